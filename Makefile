@@ -1,0 +1,167 @@
+# NetScope. `make help` lists what there is to make.
+#
+#   BUILD   release (default), debug, asan, tsan, coverage: each has its own folder under build/
+#   CC      gcc (default) or clang
+#   V=1     print the commands
+
+BUILD ?= release
+CC := $(if $(filter default,$(origin CC)),gcc,$(CC))
+OUT := build/$(BUILD)$(if $(findstring clang,$(CC)),-clang)
+
+VERSION := 0.1.0
+
+# ------------------------------------------------------------------ rooms
+# Each room's public headers, and the rooms it may include. A header is found only through
+# these lists, so a forbidden #include does not compile.
+ROOMS := base model config capture parser correlator enricher storage analyzer pipeline
+
+public_base       := $(notdir $(wildcard internal/base/*.h))
+public_model      := $(notdir $(wildcard internal/model/*.h))
+public_config     := config.h
+public_capture    := capture.h
+public_parser     := parser.h packet.h
+public_correlator := correlator.h
+public_enricher   := enricher.h
+public_storage    := storage.h
+public_analyzer   := analyzer.h
+public_pipeline   := pipeline.h
+
+may_base       :=
+may_model      := base
+may_config     := base model
+may_capture    := base model
+may_parser     := base model
+may_correlator := base model parser
+may_enricher   := base model
+may_storage    := base model
+may_analyzer   := base model storage
+may_pipeline   := base model config capture parser correlator enricher storage analyzer
+may_cmd        := base model config capture enricher storage analyzer pipeline
+
+# Headers of the set libraries that only one room may see.
+walled_pcap.h    := capture
+walled_sqlite3.h := storage
+walled_maxminddb.h := enricher
+walled_yaml.h    := config
+WALLED := pcap.h sqlite3.h maxminddb.h yaml.h
+
+# ------------------------------------------------------------------ flags
+comma := ,
+QUIET := $(if $(V),,@)
+WARNINGS := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
+            -Wwrite-strings -Wvla -Wswitch -Wundef -Wformat=2
+CFLAGS_release  := -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong
+CFLAGS_debug    := -O0 -g3
+CFLAGS_asan     := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+CFLAGS_tsan     := -O1 -g -fsanitize=thread
+CFLAGS_coverage := -O0 -g --coverage
+CFLAGS_fuzz     := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all
+CFLAGS ?=
+ALL_CFLAGS := -std=c11 -D_GNU_SOURCE -DNETSCOPE_VERSION='"$(VERSION)"' -fPIE -pthread $(WARNINGS) $(CFLAGS_$(BUILD)) $(CFLAGS)
+ALL_LDFLAGS := -pie -pthread -Wl,-z,relro,-z,now $(filter -fsanitize% --coverage,$(subst $(comma)fuzzer-no-link,,$(CFLAGS_$(BUILD)))) $(LDFLAGS)
+LIBS := -lpcap -lsqlite3 -lmaxminddb -lcrypto -lyaml -lz -lm
+
+# ------------------------------------------------------------------ sources
+room_sources = $(filter-out %_test.c,$(wildcard internal/$1/*.c internal/$1/*/*.c))
+room_tests   = $(wildcard internal/$1/*_test.c internal/$1/*/*_test.c)
+SOURCES := $(foreach room,$(ROOMS),$(call room_sources,$(room)))
+CMD_SOURCES := $(filter-out %_test.c,$(wildcard cmd/netscope/*.c))
+TEST_SOURCES := $(foreach room,$(ROOMS),$(call room_tests,$(room))) $(wildcard cmd/netscope/*_test.c)
+FUZZ_SOURCES := $(wildcard tests/fuzz/*_fuzz.c)
+SQL_SOURCES := $(wildcard schema/*.sql schema/*/*.sql)
+
+OBJECTS := $(SOURCES:%.c=$(OUT)/%.o) $(OUT)/generated/sql_text.o
+CMD_OBJECTS := $(CMD_SOURCES:%.c=$(OUT)/%.o)
+CMD_PARTS := $(filter-out %/main.o,$(CMD_OBJECTS))
+SUPPORT := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/support/*.c))
+TESTS := $(TEST_SOURCES:%.c=$(OUT)/%)
+FUZZERS := $(FUZZ_SOURCES:%.c=$(OUT)/%)
+LIBRARY := $(OUT)/libnetscope.a
+
+.PHONY: all check test-binaries fuzzers clean help format check-format install bench
+.SECONDARY:
+.DELETE_ON_ERROR:
+
+all: bin/netscope ## build bin/netscope (the default)
+
+bin/netscope: $(OUT)/netscope
+	@mkdir -p bin && ln -sf ../$< $@
+
+$(OUT)/netscope: $(CMD_OBJECTS) $(LIBRARY)
+	$(QUIET)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+$(LIBRARY): $(OBJECTS)
+	@rm -f $@ && ar rcs $@ $^
+
+# ------------------------------------------------------------------ walls between rooms
+# build/rooms/ROOM/ROOM/x.h -> the public header; build/walls/ROOM/pcap.h -> an #error.
+define room_rules
+build/rooms/$1/.made: $(wildcard $(addprefix internal/$1/,$(public_$1))) Makefile
+	@mkdir -p build/rooms/$1/$1 && rm -f build/rooms/$1/$1/*.h
+	@for header in $(public_$1); do ln -sf ../../../../internal/$1/$$$$header build/rooms/$1/$1/$$$$header; done
+	@touch $$@
+include_$1 := $(foreach may,$1 $(may_$1),-Ibuild/rooms/$(may)) -iquote internal/$1 $(foreach wall,$(WALLED),$(if $(filter $1,$(walled_$(wall))),,-Ibuild/walls/$(wall)))
+$(OUT)/internal/$1/%.o: internal/$1/%.c $(foreach may,$1 $(may_$1),build/rooms/$(may)/.made) build/walls/.made
+	@mkdir -p $$(@D)
+	@! grep -nH '#include *"\.\./' $$< || { echo "$$<: include other rooms by their public headers" >&2; exit 1; }
+	$$(QUIET)$$(CC) $$(ALL_CFLAGS) $$(include_$1) $$(if $$(filter %_test.c,$$<),-Itests/support) -MMD -MP -c -o $$@ $$<
+endef
+$(foreach room,$(ROOMS),$(eval $(call room_rules,$(room))))
+
+build/walls/.made: Makefile
+	@mkdir -p $(addprefix build/walls/,$(WALLED))
+	@$(foreach wall,$(WALLED),echo '#error "only internal/$(walled_$(wall)) may include <$(wall)>"' > build/walls/$(wall)/$(wall);)
+	@touch $@
+
+include_cmd := $(foreach may,$(may_cmd),-Ibuild/rooms/$(may)) $(foreach wall,$(WALLED),-Ibuild/walls/$(wall))
+$(OUT)/cmd/netscope/%.o: cmd/netscope/%.c $(foreach may,$(may_cmd),build/rooms/$(may)/.made) build/walls/.made
+	@mkdir -p $(@D)
+	$(QUIET)$(CC) $(ALL_CFLAGS) $(include_cmd) -MMD -MP -c -o $@ $<
+
+# Tests and fuzzers may see every room.
+include_all := $(foreach room,$(ROOMS),-Ibuild/rooms/$(room))
+$(OUT)/tests/%.o: tests/%.c $(foreach room,$(ROOMS),build/rooms/$(room)/.made)
+	@mkdir -p $(@D)
+	$(QUIET)$(CC) $(ALL_CFLAGS) $(include_all) -Iinternal -Itests -MMD -MP -c -o $@ $<
+
+# ------------------------------------------------------------------ SQL, embedded
+$(OUT)/generated/sql_text.c: scripts/embed-sql $(SQL_SOURCES)
+	@mkdir -p $(@D)
+	scripts/embed-sql schema > $@
+
+$(OUT)/generated/sql_text.o: $(OUT)/generated/sql_text.c build/rooms/storage/.made
+	$(QUIET)$(CC) $(ALL_CFLAGS) $(include_storage) -MMD -MP -c -o $@ $<
+
+# ------------------------------------------------------------------ tests
+# A test program per x_test.c, run from the root of the checkout.
+$(OUT)/%_test: $(OUT)/%_test.o $(SUPPORT) $(CMD_PARTS) $(LIBRARY)
+	$(QUIET)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
+
+test-binaries: $(TESTS) $(OUT)/netscope
+
+check: test-binaries ## build and run the unit tests (BUILD=asan, tsan: under a sanitizer)
+	@scripts/run-tests $(TESTS)
+
+# ------------------------------------------------------------------ fuzzing (clang)
+fuzzers: $(FUZZERS)
+
+$(OUT)/tests/fuzz/%_fuzz: $(OUT)/tests/fuzz/%_fuzz.o $(LIBRARY)
+	$(QUIET)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+
+# ------------------------------------------------------------------ housekeeping
+format: ## format every C file
+	clang-format -i $$(git ls-files '*.c' '*.h')
+
+check-format: ## fail where clang-format would change something
+	clang-format --dry-run --Werror $$(git ls-files '*.c' '*.h')
+
+compile_commands.json: Makefile ## for editors
+	$(MAKE) --always-make --dry-run all test-binaries | scripts/compile-commands > $@
+
+clean: ## remove what was built
+	rm -rf build bin compile_commands.json
+
+help: ## this list
+	@grep -hE '^[a-z_.-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | column -t -s '	'
+
+-include $(shell find $(OUT) -name '*.d' 2>/dev/null)

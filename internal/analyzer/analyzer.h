@@ -1,0 +1,43 @@
+/*
+ * analyzer - rows to findings.
+ *
+ * Rules read the contract's views (through storage) from a watermark on, and say what they found;
+ * each finding carries the figures that crossed its threshold. The verdict depends on rows only:
+ * never on the number of workers, the speed of the machine or the wall clock. One rule is one file
+ * in rules/ and one line in a table.
+ *
+ * The analyzer never writes: findings go to the caller's function, which hands them to the writer.
+ */
+#ifndef ANALYZER_ANALYZER_H
+#define ANALYZER_ANALYZER_H
+
+#include "base/error.h"
+#include "model/summary.h"
+#include "storage/storage.h"
+
+struct analyzer_thresholds {
+    int64_t
+        scan_failed_targets; /* distinct (address, port) that failed, from one source in a window */
+    int64_t scan_window_us;
+    int64_t flood_half_open; /* unanswered SYNs to one (address, port) in a window */
+    int64_t flood_window_us;
+};
+
+struct analysis {
+    int64_t capture_id;
+    int64_t from_us, to_us; /* rows that ended in [from, to) */
+    struct analyzer_thresholds thresholds;
+};
+
+/* Runs every rule; false with a sentence where the database refuses. */
+bool analyzer_run(struct storage_reader *reader, const struct analysis *analysis,
+                  bool (*found)(void *owner, const struct finding_summary *finding), void *owner,
+                  struct error *error);
+
+/* Names and one-line descriptions of the rules, for --help and docs. NULL at the end. */
+struct rule_description {
+    const char *name, *summary;
+};
+const struct rule_description *analyzer_rules(size_t *count);
+
+#endif

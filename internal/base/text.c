@@ -1,0 +1,177 @@
+#include "text.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+static const char hex_digits[] = "0123456789abcdef";
+
+struct text text_into(char *memory, size_t capacity)
+{
+    assert(capacity > 0);
+    memory[0] = '\0';
+    return (struct text){.data = memory, .size = 0, .capacity = capacity, .cut = false};
+}
+
+void text_clear(struct text *text)
+{
+    text->size = 0;
+    text->cut = false;
+    text->data[0] = '\0';
+}
+
+void text_add_bytes(struct text *text, const void *data, size_t size)
+{
+    if (text->cut || size == 0) return;
+    if (text->capacity - text->size <= size) {
+        text->cut = true;
+        return;
+    }
+    memcpy(text->data + text->size, data, size);
+    text->size += size;
+    text->data[text->size] = '\0';
+}
+
+void text_add(struct text *text, const char *string)
+{
+    text_add_bytes(text, string, strlen(string));
+}
+
+void text_add_char(struct text *text, char c)
+{
+    text_add_bytes(text, &c, 1);
+}
+
+void text_add_unsigned(struct text *text, uint64_t value)
+{
+    char digits[20];
+    size_t at = sizeof digits;
+    do {
+        digits[--at] = (char)('0' + value % 10);
+        value /= 10;
+    } while (value);
+    text_add_bytes(text, digits + at, sizeof digits - at);
+}
+
+void text_add_hex(struct text *text, const void *data, size_t size)
+{
+    const uint8_t *bytes = data;
+    if (text->cut) return;
+    if ((text->capacity - text->size - 1) / 2 < size) {
+        text->cut = true;
+        return;
+    }
+    for (size_t i = 0; i < size; i++) {
+        text->data[text->size++] = hex_digits[bytes[i] >> 4];
+        text->data[text->size++] = hex_digits[bytes[i] & 15];
+    }
+    text->data[text->size] = '\0';
+}
+
+void text_format(struct text *text, const char *format, ...)
+{
+    if (text->cut) return;
+    size_t room = text->capacity - text->size;
+    va_list arguments;
+    va_start(arguments, format);
+    int wanted = vsnprintf(text->data + text->size, room, format, arguments);
+    va_end(arguments);
+    if (wanted < 0 || (size_t)wanted >= room) {
+        text->cut = true;
+        text->data[text->size] = '\0';
+        return;
+    }
+    text->size += (size_t)wanted;
+}
+
+/* Length of the well-formed UTF-8 sequence at the start of s (Unicode 15, table 3-7), 0 where there
+ * is none. */
+static size_t utf8_sequence(struct span s)
+{
+    const uint8_t *p = s.data;
+    if (s.size == 0) return 0;
+    if (p[0] < 0x80) return 1;
+    size_t length = p[0] >= 0xf0 ? 4 : p[0] >= 0xe0 ? 3 : 2;
+    if (p[0] < 0xc2 || p[0] > 0xf4 || s.size < length) return 0;
+    uint8_t low = p[0] == 0xe0 ? 0xa0 : p[0] == 0xf0 ? 0x90 : 0x80;
+    uint8_t high = p[0] == 0xed ? 0x9f : p[0] == 0xf4 ? 0x8f : 0xbf;
+    if (p[1] < low || p[1] > high) return 0;
+    for (size_t i = 2; i < length; i++) {
+        if ((p[i] & 0xc0) != 0x80) return 0;
+    }
+    return length;
+}
+
+static void add_escaped(struct text *text, uint8_t byte)
+{
+    char escape[4] = {'\\', 'x', hex_digits[byte >> 4], hex_digits[byte & 15]};
+    text_add_bytes(text, escape, sizeof escape);
+}
+
+void text_add_utf8(struct text *text, struct span bytes)
+{
+    while (bytes.size > 0) {
+        size_t plain = 0;
+        while (plain < bytes.size && bytes.data[plain] >= 0x20 && bytes.data[plain] < 0x7f)
+            plain++;
+        text_add_bytes(text, bytes.data, plain);
+        bytes.data += plain;
+        bytes.size -= plain;
+        if (bytes.size == 0) return;
+        size_t length = utf8_sequence(bytes);
+        if (length > 1) {
+            text_add_bytes(text, bytes.data, length);
+        } else {
+            add_escaped(text, bytes.data[0]);
+            length = 1;
+        }
+        bytes.data += length;
+        bytes.size -= length;
+    }
+}
+
+void text_add_label(struct text *text, struct span label)
+{
+    for (size_t i = 0; i < label.size; i++) {
+        uint8_t c = label.data[i];
+        if (c >= 'A' && c <= 'Z') {
+            text_add_char(text, (char)(c + 32));
+        } else if (c >= 0x20 && c < 0x7f && c != '\\') {
+            text_add_char(text, (char)c);
+        } else {
+            add_escaped(text, c);
+        }
+    }
+}
+
+void text_add_json(struct text *text, struct span bytes)
+{
+    text_add_char(text, '"');
+    while (bytes.size > 0) {
+        size_t plain = 0;
+        while (plain < bytes.size && bytes.data[plain] >= 0x20 && bytes.data[plain] < 0x7f &&
+               bytes.data[plain] != '"' && bytes.data[plain] != '\\') {
+            plain++;
+        }
+        text_add_bytes(text, bytes.data, plain);
+        bytes.data += plain;
+        bytes.size -= plain;
+        if (bytes.size == 0) break;
+        size_t length = utf8_sequence(bytes);
+        uint8_t c = bytes.data[0];
+        if (c == '"' || c == '\\') {
+            text_add_char(text, '\\');
+            text_add_char(text, (char)c);
+        } else if (length > 1) {
+            text_add_bytes(text, bytes.data, length);
+        } else if (length == 1) {
+            text_format(text, "\\u%04x", c);
+        } else {
+            text_format(text, "\\\\x%02x", c);
+            length = 1;
+        }
+        bytes.data += length;
+        bytes.size -= length;
+    }
+    text_add_char(text, '"');
+}

@@ -1,0 +1,49 @@
+/*
+ * text - bounded text under construction, and the escapes that make wire bytes fit to store.
+ *
+ * A text writes into memory that the caller lends and never past it; once something did not
+ * fit it is marked cut, and every later append is ignored. The memory is always NUL-terminated
+ * (capacity must be at least 1), so text->data may be used as a C string at any time.
+ */
+#ifndef BASE_TEXT_H
+#define BASE_TEXT_H
+
+#include "cursor.h"
+
+struct text {
+    char *data;
+    size_t size;     /* bytes written, the NUL not counted */
+    size_t capacity; /* bytes lent, the NUL included */
+    bool cut;        /* something did not fit */
+};
+
+struct text text_into(char *memory, size_t capacity);
+void text_clear(struct text *text);
+void text_add(struct text *text, const char *string);
+void text_add_bytes(struct text *text, const void *data, size_t size);
+void text_add_char(struct text *text, char c);
+void text_add_unsigned(struct text *text, uint64_t value);
+void text_add_hex(struct text *text, const void *data, size_t size); /* lower case */
+void text_format(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/*
+ * Wire bytes as valid UTF-8 for a row. Well-formed UTF-8 passes unchanged except for control
+ * characters (below 0x20 and 0x7f), which become \xNN; a byte that is not part of well-formed
+ * UTF-8 becomes \xNN as well.
+ */
+void text_add_utf8(struct text *text, struct span bytes);
+
+/* Bytes 0x20..0x7e but the backslash as they are, A-Z lowered; everything else as \xNN: one label.
+ */
+void text_add_label(struct text *text, struct span label);
+
+/* The bytes (well-formed UTF-8 expected; others are escaped first) as a JSON string, quotes
+ * included. */
+void text_add_json(struct text *text, struct span bytes);
+
+static inline struct span text_span(const struct text *text)
+{
+    return (struct span){(const uint8_t *)text->data, text->size};
+}
+
+#endif

@@ -1,0 +1,75 @@
+#include "text.h"
+
+#include <cmocka.h>
+#include <setjmp.h>
+#include <stdarg.h>
+
+static const char *utf8(const char *bytes, size_t size)
+{
+    static char memory[256];
+    struct text text = text_into(memory, sizeof memory);
+    text_add_utf8(&text, (struct span){(const uint8_t *)bytes, size});
+    return memory;
+}
+
+static void well_formed_utf8_passes_unchanged(void **state)
+{
+    (void)state;
+    assert_string_equal(utf8("caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80", 14),
+                        "caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80");
+}
+
+static void broken_utf8_is_escaped_byte_by_byte(void **state)
+{
+    (void)state;
+    assert_string_equal(utf8("a\xff"
+                             "b",
+                             3),
+                        "a\\xffb");
+    assert_string_equal(utf8("\xc0\x80", 2), "\\xc0\\x80");          /* overlong */
+    assert_string_equal(utf8("\xed\xa0\x80", 3), "\\xed\\xa0\\x80"); /* surrogate */
+    assert_string_equal(utf8("\xe2\x82", 2), "\\xe2\\x82");          /* cut */
+    assert_string_equal(utf8("a\nb", 3), "a\\x0ab");
+}
+
+static void text_that_does_not_fit_is_marked_and_never_overrun(void **state)
+{
+    (void)state;
+    char memory[4] = "xxx";
+    struct text text = text_into(memory, sizeof memory);
+    text_add(&text, "abc");
+    assert_false(text.cut);
+    text_add_char(&text, 'd');
+    assert_true(text.cut);
+    assert_string_equal(memory, "abc");
+}
+
+static void labels_are_lowered_and_odd_bytes_escaped(void **state)
+{
+    (void)state;
+    char memory[64];
+    struct text text = text_into(memory, sizeof memory);
+    text_add_label(&text, (struct span){(const uint8_t *)"Ex\\A\x01 b", 7});
+    assert_string_equal(memory, "ex\\x5ca\\x01 b");
+}
+
+static void json_strings_are_quoted_and_escaped(void **state)
+{
+    (void)state;
+    char memory[64];
+    struct text text = text_into(memory, sizeof memory);
+    text_add_json(&text, (struct span){(const uint8_t *)"a\"\\\x01\xff", 5});
+    assert_string_equal(memory, "\"a\\\"\\\\\\u0001\\\\xff\"");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(well_formed_utf8_passes_unchanged),
+        cmocka_unit_test(broken_utf8_is_escaped_byte_by_byte),
+        cmocka_unit_test(text_that_does_not_fit_is_marked_and_never_overrun),
+        cmocka_unit_test(labels_are_lowered_and_odd_bytes_escaped),
+        cmocka_unit_test(json_strings_are_quoted_and_escaped),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

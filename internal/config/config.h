@@ -1,0 +1,95 @@
+/*
+ * config - options as rows: key, flag, type, range, default, unit, help.
+ *
+ * One table (options.c) defines every option once; the YAML file, the flags, `netscope config`, the
+ * help and the man page all walk it. Values land in the plain struct settings. Later origins win:
+ * default, file, environment (NETSCOPE_CONFIG names the file only), flag.
+ */
+#ifndef CONFIG_CONFIG_H
+#define CONFIG_CONFIG_H
+
+#include "base/error.h"
+#include "model/address.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { NETWORKS_MOST = 32, PATH_MOST = 4096 };
+
+/* Effective values. Plain: no ownership. */
+struct settings {
+    char database[PATH_MOST];       /* storage.database */
+    char data_directory[PATH_MOST]; /* data.directory */
+    char sensor[64];                /* sensor: host name by default */
+    char filter[1024];              /* capture.filter, BPF */
+    int64_t workers;                /* capture.workers, 1..64 */
+    int64_t memory_budget_bytes;    /* memory.budget: flows, streams, fragments, queues */
+    int64_t stream_memory_bytes; /* memory.streams: at most this for stream and fragment buffers, 64
+                                    MiB */
+    int64_t flows_most;          /* flows.most: live flows, all workers */
+    int64_t tcp_idle_timeout_us; /* flows.tcp_idle_timeout, 5 min */
+    int64_t tcp_attempt_timeout_us; /* flows.tcp_attempt_timeout: no answer to a SYN yet, 30 s */
+    int64_t udp_idle_timeout_us;    /* flows.udp_idle_timeout, 60 s */
+    int64_t icmp_idle_timeout_us;   /* flows.icmp_idle_timeout, 60 s */
+    int64_t active_timeout_us; /* flows.update_every: open flows are written at least this often, 60
+                                  s */
+    int64_t fragment_timeout_us;                     /* flows.fragment_timeout, 30 s */
+    struct ip_network local_networks[NETWORKS_MOST]; /* networks.local */
+    size_t local_network_count;
+    int64_t scan_failed_targets; /* analyzer.scan_failed_targets */
+    int64_t scan_window_us;      /* analyzer.scan_window */
+    int64_t flood_half_open;     /* analyzer.flood_half_open */
+    int64_t flood_window_us;     /* analyzer.flood_window */
+};
+
+enum option_type {
+    OPTION_TEXT,
+    OPTION_PATH,
+    OPTION_COUNT,
+    OPTION_SIZE,
+    OPTION_DURATION,
+    OPTION_SWITCH,
+    OPTION_NETWORKS
+};
+
+struct option_row {
+    const char *key;  /* "capture.workers": dots are YAML nesting */
+    const char *flag; /* "workers": --workers */
+    enum option_type type;
+    size_t offset;             /* into struct settings */
+    size_t size;               /* of text fields */
+    int64_t least, most;       /* of numbers */
+    const char *default_value; /* as a person would write it */
+    const char *unit;          /* "bytes", "s", ... or NULL */
+    const char *help;          /* one line */
+};
+extern const struct option_row option_rows[];
+extern const size_t option_row_count;
+
+struct config; /* settings and where each value came from */
+
+struct config *config_create(void); /* defaults */
+void config_destroy(struct config *config);
+const struct settings *config_settings(const struct config *config);
+
+/* Errors carry file, line and, for an unknown key, the nearest right one. */
+bool config_load_file(struct config *config, const char *path, struct error *error);
+/* The file to use when none is named: $NETSCOPE_CONFIG, ~/.config/netscope/netscope.yaml,
+   /etc/netscope/netscope.yaml; the first that exists; NULL where none does. */
+const char *config_default_path(void);
+/* From a flag; origin is a static text such as "--workers". */
+bool config_set(struct config *config, const struct option_row *row, const char *value,
+                const char *origin, struct error *error);
+const struct option_row *config_find_flag(const char *flag);
+/* Value and origin as text, for `netscope config`: origin is "default", "FILE:LINE" or the flag. */
+void config_describe(const struct config *config, const struct option_row *row, char *value,
+                     size_t value_size, const char **origin);
+
+/* "30s", "5m", "1h", "7d", plain seconds. "64MiB", "10MB", "512k", plain bytes. */
+bool parse_duration_us(const char *text, int64_t *out);
+bool parse_size_bytes(const char *text, int64_t *out);
+/* The candidate nearest to word by edit distance, NULL where none is near: for "did you mean". */
+const char *nearest_word(const char *word, const char *const *candidates, size_t count);
+
+#endif

@@ -1,0 +1,65 @@
+/*
+ * enricher - the same records, richer: vendor, country, AS, labels, trackers.
+ *
+ * Immutable look-ups over files on this machine (data directory, see `netscope data`). A set that
+ * is not there is simply absent: its fields stay NULL and enricher_status() says how to get it. An
+ * open enricher is never changed; a reload opens a new one and swaps it whole. Reading is safe from
+ * any number of threads, except that text handed out may live in a small per-enricher cache: one
+ * thread (the recorder) calls enrich_*.
+ */
+#ifndef ENRICHER_ENRICHER_H
+#define ENRICHER_ENRICHER_H
+
+#include "base/error.h"
+#include "model/record.h"
+
+struct enricher;
+
+/* A broken file is an error (named in a sentence); an absent one is not. */
+struct enricher *enricher_open(const char *data_directory, struct error *error);
+void enricher_close(struct enricher *enricher);
+
+/* Fills country, city, AS, application, traffic_type and the tracker fields from responder, names
+   and ports. Borrowed text, valid until the enricher is closed. */
+void enrich_flow(struct enricher *enricher, struct flow_record *flow);
+/* Fills identified_app from the fingerprint lists. */
+void enrich_tls(struct enricher *enricher, struct tls_record *tls);
+/* IEEE registry, longest prefix of 36, 28, 24 bits; NULL for locally administered and unknown ones.
+ */
+const char *enrich_vendor(const struct enricher *enricher, const struct mac_address *mac);
+/* The registrable part of a domain by the public suffix list (its last two labels without the
+ * list); points into name. */
+const char *enrich_registrable_domain(const struct enricher *enricher, const char *name);
+
+struct tracker_match {
+    const char *entry, *category, *owner, *list, *list_version; /* owner may be NULL */
+};
+/* Longest listed suffix at a label boundary. */
+bool enrich_tracker(const struct enricher *enricher, const char *domain,
+                    struct tracker_match *match);
+
+/* ---------------------------------------------------------------- data sets */
+
+struct data_status {
+    const char *name;    /* vendors, country, asn, city, trackers, suffixes, fingerprints */
+    const char *purpose; /* what is missing without it */
+    bool present;
+    char path[512];
+    int64_t built_us; /* age of the facts, not of the file; NOT_OBSERVED */
+    uint64_t entries;
+    char source[256], licence[128];
+    char remedy[256]; /* the command that gets it */
+};
+enum { DATA_SET_COUNT_MOST = 12 };
+/* Returns how many were filled. Opens nothing that it can avoid opening. */
+size_t data_status(const char *data_directory, struct data_status status[DATA_SET_COUNT_MOST]);
+
+/*
+ * Builds what the Debian packages on this machine allow (or, with source_root, what is under that
+ * folder instead of /). Each set is written to a temporary name and renamed. `say` gets a line per
+ * step. False: something that was there could not be converted.
+ */
+bool data_build(const char *data_directory, const char *source_root,
+                void (*say)(void *owner, const char *line), void *owner, struct error *error);
+
+#endif

@@ -1,0 +1,207 @@
+#include "address.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct ip_address ip_from_v4(const uint8_t bytes[4])
+{
+    struct ip_address a = {.version = 4};
+    memcpy(a.bytes + 12, bytes, 4);
+    return a;
+}
+
+struct ip_address ip_from_v6(const uint8_t bytes[16])
+{
+    struct ip_address a = {.version = 6};
+    memcpy(a.bytes, bytes, 16);
+    return a;
+}
+
+bool ip_equal(const struct ip_address *a, const struct ip_address *b)
+{
+    return a->version == b->version && memcmp(a->bytes, b->bytes, 16) == 0;
+}
+
+bool ip_is_set(const struct ip_address *a)
+{
+    return a->version != 0;
+}
+
+bool ip_is_unspecified(const struct ip_address *a)
+{
+    static const uint8_t zero[16];
+    return a->version != 0 && memcmp(a->bytes, zero, 16) == 0;
+}
+
+bool ip_is_multicast(const struct ip_address *a)
+{
+    return a->version == 4 ? (a->bytes[12] & 0xf0) == 0xe0 : a->version == 6 && a->bytes[0] == 0xff;
+}
+
+bool ip_is_broadcast(const struct ip_address *a)
+{
+    return a->version == 4 && (a->bytes[12] & a->bytes[13] & a->bytes[14] & a->bytes[15]) == 0xff;
+}
+
+bool ip_is_loopback(const struct ip_address *a)
+{
+    static const uint8_t one[16] = {[15] = 1};
+    return a->version == 4 ? a->bytes[12] == 127
+                           : a->version == 6 && memcmp(a->bytes, one, 16) == 0;
+}
+
+static char *format_v6(const uint8_t bytes[16], char *out)
+{
+    uint16_t group[8];
+    int best = -1, best_length = 1; /* RFC 5952, 4.2.2: a single zero group is not shortened */
+    for (int i = 0; i < 8; i++)
+        group[i] = (uint16_t)(bytes[2 * i] << 8 | bytes[2 * i + 1]);
+    for (int i = 0; i < 8; i++) {
+        int j = i;
+        while (j < 8 && group[j] == 0)
+            j++;
+        if (j - i > best_length) {
+            best = i;
+            best_length = j - i;
+        }
+        if (j > i) i = j - 1;
+    }
+    char *at = out;
+    for (int i = 0; i < 8; i++) {
+        if (i == best) {
+            *at++ = ':';
+            *at++ = ':';
+            i += best_length - 1;
+            continue;
+        }
+        if (i > 0 && at[-1] != ':') *at++ = ':';
+        at += sprintf(at, "%x", group[i]);
+    }
+    *at = '\0';
+    return out;
+}
+
+char *ip_format(const struct ip_address *a, char text[IP_TEXT_SIZE])
+{
+    if (a->version == 6) return format_v6(a->bytes, text);
+    if (a->version == 4) {
+        char *at = text;
+        for (int i = 12; i < 16; i++) {
+            uint8_t v = a->bytes[i];
+            if (v >= 100) *at++ = (char)('0' + v / 100);
+            if (v >= 10) *at++ = (char)('0' + v / 10 % 10);
+            *at++ = (char)('0' + v % 10);
+            *at++ = i < 15 ? '.' : '\0';
+        }
+        return text;
+    }
+    text[0] = '\0';
+    return text;
+}
+
+bool ip_parse(const char *text, struct ip_address *out)
+{
+    uint8_t bytes[16];
+    if (inet_pton(AF_INET, text, bytes) == 1) {
+        *out = ip_from_v4(bytes);
+        return true;
+    }
+    if (inet_pton(AF_INET6, text, bytes) == 1) {
+        *out = ip_from_v6(bytes);
+        return true;
+    }
+    return false;
+}
+
+bool ip_network_parse(const char *text, struct ip_network *out)
+{
+    char address[IP_TEXT_SIZE];
+    const char *slash = strchr(text, '/');
+    size_t size = slash ? (size_t)(slash - text) : strlen(text);
+    if (size >= sizeof address) return false;
+    memcpy(address, text, size);
+    address[size] = '\0';
+    if (!ip_parse(address, &out->address)) return false;
+    unsigned long most = out->address.version == 4 ? 32 : 128;
+    out->prefix_bits = (uint8_t)most;
+    if (!slash) return true;
+    char *end;
+    unsigned long bits = strtoul(slash + 1, &end, 10);
+    if (slash[1] < '0' || slash[1] > '9' || *end || bits > most) return false;
+    out->prefix_bits = (uint8_t)bits;
+    return true;
+}
+
+bool ip_network_contains(const struct ip_network *network, const struct ip_address *a)
+{
+    if (network->address.version != a->version) return false;
+    unsigned first = a->version == 4 ? 12 : 0, bits = network->prefix_bits;
+    const uint8_t *want = network->address.bytes + first, *have = a->bytes + first;
+    if (memcmp(want, have, bits / 8) != 0) return false;
+    if (bits % 8 == 0) return true;
+    uint8_t mask = (uint8_t)(0xff << (8 - bits % 8));
+    return ((want[bits / 8] ^ have[bits / 8]) & mask) == 0;
+}
+
+bool mac_is_set(const struct mac_address *m)
+{
+    return mac_to_integer(m) != 0;
+}
+bool mac_is_group(const struct mac_address *m)
+{
+    return m->bytes[0] & 1;
+}
+bool mac_is_local(const struct mac_address *m)
+{
+    return m->bytes[0] & 2;
+}
+
+uint64_t mac_to_integer(const struct mac_address *m)
+{
+    uint64_t value = 0;
+    for (int i = 0; i < 6; i++)
+        value = value << 8 | m->bytes[i];
+    return value;
+}
+
+struct mac_address mac_from_integer(uint64_t value)
+{
+    struct mac_address m;
+    for (int i = 5; i >= 0; i--, value >>= 8)
+        m.bytes[i] = (uint8_t)value;
+    return m;
+}
+
+char *mac_format(const struct mac_address *m, char text[MAC_TEXT_SIZE])
+{
+    static const char digits[] = "0123456789abcdef";
+    char *at = text;
+    for (int i = 0; i < 6; i++) {
+        *at++ = digits[m->bytes[i] >> 4];
+        *at++ = digits[m->bytes[i] & 15];
+        *at++ = i < 5 ? ':' : '\0';
+    }
+    return text;
+}
+
+static int hex_value(char c)
+{
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+    return -1;
+}
+
+bool mac_parse(const char *text, struct mac_address *out)
+{
+    for (int i = 0; i < 6; i++) {
+        int high = hex_value(text[0]), low = high < 0 ? -1 : hex_value(text[1]);
+        if (low < 0) return false;
+        out->bytes[i] = (uint8_t)(high << 4 | low);
+        text += 2;
+        if (i < 5 && (*text == ':' || *text == '-')) text++;
+    }
+    return *text == '\0';
+}

@@ -1,0 +1,57 @@
+/*
+ * address - IP and MAC addresses as plain values.
+ *
+ * An IP address is 16 bytes and a version. IPv4 stands in the last four bytes with zeros in
+ * front, so an IPv4 address and an IPv6 address of the same bytes differ by version alone, and
+ * "::ffff:1.2.3.4" seen in an IPv6 header stays IPv6. version 0 means "no address".
+ */
+#ifndef MODEL_ADDRESS_H
+#define MODEL_ADDRESS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct ip_address {
+    uint8_t bytes[16];
+    uint8_t version; /* 4, 6, or 0 for none */
+};
+
+struct mac_address {
+    uint8_t bytes[6];
+};
+
+enum { IP_TEXT_SIZE = 46, MAC_TEXT_SIZE = 18 }; /* NUL included */
+
+struct ip_address ip_from_v4(const uint8_t bytes[4]);
+struct ip_address ip_from_v6(const uint8_t bytes[16]);
+bool ip_equal(const struct ip_address *a, const struct ip_address *b);
+bool ip_is_set(const struct ip_address *a);
+bool ip_is_unspecified(const struct ip_address *a); /* 0.0.0.0 or :: */
+bool ip_is_multicast(const struct ip_address *a);   /* 224/4, ff00::/8 */
+bool ip_is_broadcast(const struct ip_address *a);   /* 255.255.255.255 */
+bool ip_is_loopback(const struct ip_address *a);
+
+/* Dotted quad, or RFC 5952 (section 4; never the mixed notation of section 5). Returns text. */
+char *ip_format(const struct ip_address *a, char text[IP_TEXT_SIZE]);
+/* False where the text is not an address. */
+bool ip_parse(const char *text, struct ip_address *out);
+
+/* A prefix such as 192.168.0.0/16. */
+struct ip_network {
+    struct ip_address address;
+    uint8_t prefix_bits; /* 0..32 or 0..128 */
+};
+bool ip_network_parse(const char *text, struct ip_network *out); /* without /N: a host */
+bool ip_network_contains(const struct ip_network *network, const struct ip_address *a);
+
+bool mac_is_set(const struct mac_address *m);         /* not all zero */
+bool mac_is_group(const struct mac_address *m);       /* multicast or broadcast bit */
+bool mac_is_local(const struct mac_address *m);       /* locally administered: likely randomised */
+uint64_t mac_to_integer(const struct mac_address *m); /* 48 bits, first octet highest */
+struct mac_address mac_from_integer(uint64_t value);
+char *mac_format(const struct mac_address *m, char text[MAC_TEXT_SIZE]);
+bool mac_parse(const char *text,
+               struct mac_address *out); /* aa:bb:cc:dd:ee:ff, also with - or without */
+
+#endif

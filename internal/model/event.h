@@ -1,0 +1,227 @@
+/*
+ * event - what a parser says it saw, named by meaning and not by protocol.
+ *
+ * DNS, mDNS, LLMNR and NBNS all say "name message"; ARP, NDP and DHCP say "address claim". So a
+ * new protocol changes nothing downstream. A parser says only what the bytes say: who sent them,
+ * when, and in which flow is added by the tracker that called it.
+ *
+ * Everything an event points at is borrowed: valid only during the sink's call. Spans are raw
+ * wire bytes unless the field says "text", which is escaped UTF-8 as stored (see base/text.h).
+ * A span with data == NULL was not observed; data != NULL with size 0 was observed empty.
+ */
+#ifndef MODEL_EVENT_H
+#define MODEL_EVENT_H
+
+#include "base/cursor.h"
+#include "model/address.h"
+
+enum event_kind {
+    EVENT_NAME_MESSAGE,  /* a question or an answer about names */
+    EVENT_ADDRESS_CLAIM, /* "this IP is at this MAC" */
+    EVENT_HOST_TRAIT,    /* "the sender (or the claimed MAC) is of this kind" */
+    EVENT_LEASE_MESSAGE, /* DHCPv4, DHCPv6 */
+    EVENT_CLIENT_HELLO,  /* TLS, DTLS, QUIC */
+    EVENT_SERVER_HELLO,
+    EVENT_CERTIFICATE, /* one of a chain */
+    EVENT_REQUEST,     /* HTTP request head */
+    EVENT_REPLY,       /* HTTP response head */
+    EVENT_BODY,        /* size of a body that has ended */
+    EVENT_APPLICATION, /* something recognised with nothing further to say: SSH banner, ... */
+    EVENT_ODDITY, /* bytes that break their protocol's rules: counted, never logged one by one */
+};
+
+/* ---------------------------------------------------------------- names */
+
+enum name_protocol { NAME_DNS, NAME_MDNS, NAME_LLMNR, NAME_NBNS };
+
+struct name_question {
+    struct span name; /* text: lower case, no trailing dot, \xNN escapes; "" is the root */
+    uint16_t type;
+    uint16_t class; /* mDNS's unicast-response bit removed */
+};
+
+enum name_section { SECTION_ANSWER, SECTION_AUTHORITY, SECTION_ADDITIONAL };
+
+struct name_record {
+    struct span name; /* text */
+    uint16_t type;
+    uint16_t class; /* mDNS's cache-flush bit removed */
+    uint32_t ttl;   /* seconds */
+    enum name_section section;
+    struct ip_address address; /* of A and AAAA; version 0 otherwise */
+    struct span data; /* text in the presentation form of docs/protocols: address, name, ... */
+};
+
+struct name_message {
+    enum name_protocol protocol;
+    uint16_t id;
+    uint16_t
+        flags; /* the whole word: QR 0x8000, opcode 0x7800, AA, TC 0x0200, RD, RA, rcode 0x000f */
+    uint16_t rcode; /* extended by EDNS0 */
+    bool is_response;
+    bool truncated; /* the bytes ended, or the scratch was full, before all records were read */
+    const struct name_question *questions;
+    size_t question_count;
+    const struct name_record *records; /* without OPT */
+    size_t record_count;
+};
+
+/* ---------------------------------------------------------------- hosts */
+
+enum claim_source { CLAIM_ARP, CLAIM_NDP, CLAIM_DHCP, CLAIM_DHCP6 };
+
+struct address_claim {
+    enum claim_source source;
+    struct ip_address ip;
+    struct mac_address mac;
+    bool is_router;     /* NDP router flag, or the sender of a router advertisement */
+    bool is_gratuitous; /* announced without being asked */
+};
+
+/* The values of device_evidence.source in the SQL contract. */
+enum trait_source {
+    TRAIT_OUI,
+    TRAIT_DHCP,
+    TRAIT_DHCP6,
+    TRAIT_MDNS,
+    TRAIT_NBNS,
+    TRAIT_LLMNR,
+    TRAIT_SSDP,
+    TRAIT_HTTP_UA,
+    TRAIT_TLS,
+    TRAIT_TCP_SYN,
+    TRAIT_LABEL,
+};
+
+enum trait_attribute {
+    ATTRIBUTE_HOSTNAME,
+    ATTRIBUTE_VENDOR,
+    ATTRIBUTE_MODEL,
+    ATTRIBUTE_OS,
+    ATTRIBUTE_TYPE,
+    ATTRIBUTE_SERVICE,
+    ATTRIBUTE_APPLICATION,
+};
+
+struct host_trait {
+    enum trait_attribute attribute;
+    enum trait_source source;
+    double confidence;      /* 0..1 */
+    struct span value;      /* text */
+    struct ip_address ip;   /* of whom, where it is not the sender; version 0 otherwise */
+    struct mac_address mac; /* of whom, where it is not the sender; zero otherwise */
+};
+
+struct lease_message {
+    uint8_t version; /* 4, 6 */
+    uint8_t type;    /* RFC 2132 option 53, or RFC 8415 msg-type; 0: BOOTP */
+    uint32_t transaction_id;
+    struct mac_address mac; /* client hardware address, or from the DUID or option 79 */
+    bool has_mac;
+    struct span hostname;     /* option 12 */
+    struct span fqdn;         /* text: option 81, or DHCPv6 39 */
+    struct span vendor_class; /* option 60, or DHCPv6 16 */
+    struct span param_list;   /* option 55, bytes in order; DHCPv6 ORO: 16-bit big-endian codes */
+    struct span client_id;    /* option 61, or the DUID */
+    struct ip_address requested_ip, assigned_ip, server_ip;
+    bool has_lease_seconds;
+    uint32_t lease_seconds;
+};
+
+/* ---------------------------------------------------------------- TLS */
+
+enum tls_transport { TLS_OVER_TCP, TLS_OVER_QUIC, TLS_OVER_DTLS };
+
+struct client_hello {
+    enum tls_transport transport;
+    uint16_t legacy_version;
+    uint16_t
+        highest_version;   /* highest of supported_versions without GREASE, else legacy_version */
+    uint32_t quic_version; /* 0 unless QUIC */
+    struct span sni;       /* text; data NULL: no server_name extension */
+    bool ech_offered;      /* extension 0xfe0d or an older draft's */
+    bool resuming;         /* pre_shared_key or a non-empty session ticket is offered */
+    struct span session_id;
+    struct span alpn;       /* text: all offered, comma separated; data NULL: no extension */
+    struct span alpn_first; /* text: the first one */
+    struct span ja3;        /* text: the string */
+    struct span ja3_hash;   /* text: 32 hex digits */
+    struct span ja4, ja4_r; /* text */
+    struct span user_agent; /* text: gQUIC's UAID, or the QUIC transport parameter's; else absent */
+};
+
+struct server_hello {
+    enum tls_transport transport;
+    uint16_t version; /* negotiated: supported_versions where present */
+    uint16_t cipher;
+    struct span session_id;
+    bool resumed_psk;      /* pre_shared_key accepted (TLS 1.3) */
+    bool is_retry;         /* HelloRetryRequest: the real one follows */
+    struct span alpn;      /* text: the one chosen, where visible */
+    struct span ja3s;      /* text: the string */
+    struct span ja3s_hash; /* text */
+};
+
+struct certificate {
+    bool from_server;
+    unsigned position;       /* 0 is the leaf */
+    struct span sha256;      /* text: 64 lower-case hex digits over the DER */
+    struct span common_name; /* text: the subject's first CN; absent where it has none */
+    struct span issuer;      /* text: the issuer's first CN, else O, else OU */
+    struct span sans_json;   /* text: JSON array of dNSName (and IP) values, lower case */
+    struct span valid_from;  /* text: ISO-8601 UTC, seconds and Z */
+    struct span valid_to;
+};
+
+/* ---------------------------------------------------------------- HTTP */
+
+struct http_request {
+    struct span method, uri; /* as sent; the uri as in the request line */
+    struct span version;     /* "1.1" */
+    struct span host;        /* Host header, else the authority of an absolute URI */
+    struct span user_agent, referrer, content_type;
+};
+
+struct http_reply {
+    uint16_t status;
+    struct span version, reason, content_type, server;
+    bool is_interim; /* 1xx but 101: the real one follows */
+};
+
+struct http_body {
+    bool of_request;
+    uint64_t body_bytes; /* of the entity as transferred, chunk framing not counted */
+    bool complete;       /* false: cut by a gap or the end */
+};
+
+/* ---------------------------------------------------------------- others */
+
+struct application {
+    const char *version_attribute; /* static: "banner", ... or NULL */
+    struct span detail; /* raw; what was recognised, for the trait or the log; may be absent */
+};
+
+struct oddity {
+    const char *what; /* static text, one per place in the code */
+};
+
+struct event {
+    enum event_kind kind;
+    bool from_originator; /* filled by the tracker's sink wrapper, not by parsers */
+    union {
+        struct name_message name;
+        struct address_claim claim;
+        struct host_trait trait;
+        struct lease_message lease;
+        struct client_hello client_hello;
+        struct server_hello server_hello;
+        struct certificate certificate;
+        struct http_request request;
+        struct http_reply reply;
+        struct http_body body;
+        struct application application;
+        struct oddity oddity;
+    };
+};
+
+#endif

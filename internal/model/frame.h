@@ -1,0 +1,19 @@
+/*
+ * frame - what a capture source hands to the pipeline: bytes of one frame, and when and whence.
+ */
+#ifndef MODEL_FRAME_H
+#define MODEL_FRAME_H
+
+#include <stdint.h>
+
+/* The bytes are borrowed: valid until the call that delivered the frame returns. */
+struct frame {
+    const uint8_t *data;
+    uint32_t captured_bytes; /* bytes at data */
+    uint32_t wire_bytes;     /* bytes it had on the wire; more than captured where snapped */
+    int64_t time_us;         /* packet time, microseconds since the Unix epoch */
+    uint64_t number;         /* 1, 2, ... in the order of delivery over the whole run */
+    int link_type;           /* LINKTYPE_ value as in tcpdump.org's registry, not DLT_ */
+};
+
+#endif

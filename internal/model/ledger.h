@@ -1,0 +1,51 @@
+/*
+ * ledger - every frame and row is accounted for: the numbers of capture_health.
+ *
+ *   frames_offered  = frames_kernel_dropped + frames_interface_dropped + frames_queue_dropped +
+ * frames_captured frames_captured = frames_decoded + frames_undecodable frames_decoded  =
+ * frames_accounted_to_flows + frames_not_ip flows_created   = flows_written + flows_evicted
+ * (unwritten only) + flows_live rows_queued     = rows_committed + rows_dropped
+ *
+ * One line below per number; everything that sums, stores or prints them walks this list.
+ */
+#ifndef MODEL_LEDGER_H
+#define MODEL_LEDGER_H
+
+#include <stdint.h>
+
+#define LEDGER_FIELDS(X)                                                                           \
+    X(frames_offered)                                                                              \
+    X(frames_kernel_dropped)                                                                       \
+    X(frames_interface_dropped)                                                                    \
+    X(frames_queue_dropped)                                                                        \
+    X(frames_captured)                                                                             \
+    X(bytes_captured)                                                                              \
+    X(frames_truncated)                                                                            \
+    X(frames_decoded)                                                                              \
+    X(frames_undecodable)                                                                          \
+    X(frames_accounted_to_flows)                                                                   \
+    X(frames_not_ip)                                                                               \
+    X(flows_created)                                                                               \
+    X(flows_written)                                                                               \
+    X(flows_evicted)                                                                               \
+    X(flows_live)                                                                                  \
+    X(rows_queued)                                                                                 \
+    X(rows_committed)                                                                              \
+    X(rows_dropped)                                                                                \
+    X(gap_bytes)
+
+struct ledger {
+#define LEDGER_FIELD(name) uint64_t name;
+    LEDGER_FIELDS(LEDGER_FIELD)
+#undef LEDGER_FIELD
+};
+
+/* sum += part, field by field. */
+static inline void ledger_add(struct ledger *sum, const struct ledger *part)
+{
+#define LEDGER_FIELD(name) sum->name += part->name;
+    LEDGER_FIELDS(LEDGER_FIELD)
+#undef LEDGER_FIELD
+}
+
+#endif

@@ -1,0 +1,163 @@
+#include "record.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+const char *tunnel_name(enum tunnel tunnel)
+{
+    switch (tunnel) {
+    case TUNNEL_NONE: return NULL;
+    case TUNNEL_GRE: return "gre";
+    case TUNNEL_ERSPAN: return "erspan";
+    case TUNNEL_IPIP: return "ipip";
+    case TUNNEL_6IN4: return "6in4";
+    case TUNNEL_VXLAN: return "vxlan";
+    case TUNNEL_GENEVE: return "geneve";
+    case TUNNEL_GTP: return "gtp";
+    case TUNNEL_TEREDO: return "teredo";
+    case TUNNEL_L2TP: return "l2tp";
+    case TUNNEL_PPTP: return "pptp";
+    case TUNNEL_MPLS_UDP: return "mpls-udp";
+    case TUNNEL_OTHER: return "other";
+    }
+    return NULL;
+}
+
+const char *end_reason_name(enum end_reason reason)
+{
+    switch (reason) {
+    case END_OPEN: return NULL;
+    case END_FIN: return "fin";
+    case END_RST: return "rst";
+    case END_IDLE: return "idle";
+    case END_ACTIVE: return "active";
+    case END_EVICTED: return "evicted";
+    case END_OF_CAPTURE: return "end_of_capture";
+    }
+    return NULL;
+}
+
+const char *name_source_name(enum name_source source)
+{
+    switch (source) {
+    case NAME_FROM_NONE: return NULL;
+    case NAME_FROM_SNI: return "sni";
+    case NAME_FROM_QUIC_SNI: return "quic_sni";
+    case NAME_FROM_HTTP_HOST: return "http_host";
+    case NAME_FROM_DNS: return "dns";
+    case NAME_FROM_ECH_OUTER: return "ech_outer";
+    case NAME_FROM_CERT: return "cert";
+    }
+    return NULL;
+}
+
+const char *trait_source_name(enum trait_source source)
+{
+    switch (source) {
+    case TRAIT_OUI: return "oui";
+    case TRAIT_DHCP: return "dhcp";
+    case TRAIT_DHCP6: return "dhcp6";
+    case TRAIT_MDNS: return "mdns";
+    case TRAIT_NBNS: return "nbns";
+    case TRAIT_LLMNR: return "llmnr";
+    case TRAIT_SSDP: return "ssdp";
+    case TRAIT_HTTP_UA: return "http_ua";
+    case TRAIT_TLS: return "tls";
+    case TRAIT_TCP_SYN: return "tcp_syn";
+    case TRAIT_LABEL: return "label";
+    }
+    return NULL;
+}
+
+const char *trait_attribute_name(enum trait_attribute attribute)
+{
+    switch (attribute) {
+    case ATTRIBUTE_HOSTNAME: return "hostname";
+    case ATTRIBUTE_VENDOR: return "vendor";
+    case ATTRIBUTE_MODEL: return "model";
+    case ATTRIBUTE_OS: return "os";
+    case ATTRIBUTE_TYPE: return "type";
+    case ATTRIBUTE_SERVICE: return "service";
+    case ATTRIBUTE_APPLICATION: return "application";
+    }
+    return NULL;
+}
+
+const char *claim_source_name(enum claim_source source)
+{
+    switch (source) {
+    case CLAIM_ARP: return "arp";
+    case CLAIM_NDP: return "ndp";
+    case CLAIM_DHCP: return "dhcp";
+    case CLAIM_DHCP6: return "dhcp6";
+    }
+    return NULL;
+}
+
+static size_t round_up(size_t size)
+{
+    return (size + 7) & ~(size_t)7;
+}
+
+void record_begin(struct record_builder *builder, void *memory, size_t capacity,
+                  enum record_kind kind, size_t fixed_size)
+{
+    assert(fixed_size % 8 == 0 && fixed_size <= capacity);
+    memset(memory, 0, fixed_size);
+    *builder = (struct record_builder){.record = memory, .capacity = capacity, .cut = false};
+    builder->record->kind = (uint16_t)kind;
+    builder->record->size = (uint32_t)fixed_size;
+}
+
+struct text_ref record_add_text(struct record_builder *builder, struct span bytes)
+{
+    struct record *record = builder->record;
+    if (!bytes.data) return (struct text_ref){0, 0};
+    size_t room = builder->capacity - record->size;
+    if (room < 8 || bytes.size > room - 8) {
+        builder->cut = true;
+        return (struct text_ref){0, 0};
+    }
+    struct text_ref ref = {.offset = record->size, .size = (uint32_t)bytes.size};
+    uint8_t *at = (uint8_t *)record + record->size;
+    memcpy(at, bytes.data, bytes.size);
+    size_t padded = round_up(bytes.size + 1);
+    memset(at + bytes.size, 0, padded - bytes.size);
+    record->size += (uint32_t)padded;
+    return ref;
+}
+
+struct record_batch *record_batch_create(size_t capacity)
+{
+    struct record_batch *batch = calloc(1, sizeof *batch);
+    if (!batch) return NULL;
+    batch->memory = aligned_alloc(64, (capacity + 63) & ~(size_t)63);
+    batch->capacity = capacity;
+    if (!batch->memory) {
+        free(batch);
+        return NULL;
+    }
+    return batch;
+}
+
+void record_batch_destroy(struct record_batch *batch)
+{
+    if (!batch) return;
+    free(batch->memory);
+    free(batch);
+}
+
+bool record_batch_append(struct record_batch *batch, const struct record *record)
+{
+    if (batch->capacity - batch->used < record->size) return false;
+    memcpy(batch->memory + batch->used, record, record->size);
+    batch->used += record->size;
+    batch->count++;
+    return true;
+}
+
+struct record *record_batch_next(struct record_batch *batch, struct record *after)
+{
+    size_t at = after ? (size_t)((uint8_t *)after - batch->memory) + after->size : 0;
+    return at < batch->used ? (struct record *)(batch->memory + at) : NULL;
+}

@@ -1,0 +1,282 @@
+/*
+ * record - a fact on its way to a row: self-contained, owned by exactly one batch at a time.
+ *
+ * A record is one block of memory: the struct of its kind, then the text it refers to by offset.
+ * So it can be copied with memcpy, kept waiting for its other half, and moved between threads by
+ * moving the batch that holds it. Trackers (one per worker) build records; the recorder joins
+ * and enriches them, and storage turns them into rows.
+ *
+ * `order` is what makes any number of workers give the same rows: the number of the frame that
+ * caused the record (files), or its packet time (live). The recorder merges by it.
+ *
+ * NULL in a row is "not observed": text with offset 0, numbers by the sentinels named here.
+ */
+#ifndef MODEL_RECORD_H
+#define MODEL_RECORD_H
+
+#include "base/cursor.h"
+#include "model/address.h"
+#include "model/event.h"
+
+enum record_kind {
+    RECORD_FLOW,
+    RECORD_DNS,         /* dns_queries */
+    RECORD_TLS,         /* tls_handshakes */
+    RECORD_HTTP,        /* http_requests */
+    RECORD_LEASE,       /* dhcp_messages */
+    RECORD_CLAIM,       /* address_bindings */
+    RECORD_TRAIT,       /* device_evidence */
+    RECORD_CERTIFICATE, /* certificates: the chain of one handshake */
+};
+
+/* Refers into the record's own memory. offset 0: absent (NULL). */
+struct text_ref {
+    uint32_t offset;
+    uint32_t size;
+};
+
+struct record {
+    uint32_t size; /* of the whole block, a multiple of 8 */
+    uint16_t kind; /* enum record_kind */
+    uint16_t worker;
+    uint64_t order;
+    int64_t time_us;
+};
+
+enum { NOT_OBSERVED = -1 }; /* for signed numbers in records */
+
+struct endpoint {
+    struct ip_address ip;
+    uint16_t port;
+    struct mac_address mac; /* zero: none seen */
+};
+
+/* Values of tunnel and of encapsulations: what a frame or flow was carried in. */
+enum tunnel {
+    TUNNEL_NONE,
+    TUNNEL_GRE,
+    TUNNEL_ERSPAN,
+    TUNNEL_IPIP, /* any IP in IP but 6in4 */
+    TUNNEL_6IN4,
+    TUNNEL_VXLAN,
+    TUNNEL_GENEVE,
+    TUNNEL_GTP,
+    TUNNEL_TEREDO,
+    TUNNEL_L2TP,
+    TUNNEL_PPTP,
+    TUNNEL_MPLS_UDP,
+    TUNNEL_OTHER,
+};
+const char *tunnel_name(enum tunnel tunnel); /* NULL for TUNNEL_NONE */
+
+enum end_reason { END_OPEN, END_FIN, END_RST, END_IDLE, END_ACTIVE, END_EVICTED, END_OF_CAPTURE };
+const char *end_reason_name(enum end_reason reason); /* NULL for END_OPEN */
+
+enum name_source {
+    NAME_FROM_NONE,
+    NAME_FROM_SNI,
+    NAME_FROM_QUIC_SNI,
+    NAME_FROM_HTTP_HOST,
+    NAME_FROM_DNS,
+    NAME_FROM_ECH_OUTER,
+    NAME_FROM_CERT,
+};
+const char *name_source_name(enum name_source source); /* NULL for none */
+
+const char *trait_source_name(enum trait_source source);
+const char *trait_attribute_name(enum trait_attribute attribute);
+const char *claim_source_name(enum claim_source source);
+
+/* One direction's counters. [0] is sent (originator to responder), [1] received. */
+struct traffic {
+    uint64_t packets;
+    uint64_t bytes;   /* IP total length */
+    uint64_t payload; /* above L4, repeats included */
+};
+
+struct flow_record {
+    struct record base;
+    int64_t flow_id, parent_flow_id; /* parent 0: none */
+    int64_t start_us, end_us;
+    struct endpoint originator, responder; /* ports only where has_ports */
+    bool has_ports;
+    uint8_t ip_protocol;
+    uint8_t tunnel; /* enum tunnel */
+    int32_t vlan;   /* innermost seen first; NOT_OBSERVED: untagged */
+    struct traffic traffic[2];
+    struct traffic delta[2]; /* since this flow was last emitted: for the rollups */
+    int64_t delta_from_us;   /* time of the first packet counted in delta */
+    bool first_emission;
+    char conn_state[8];
+    char history[40];
+    uint8_t end_reason; /* enum end_reason; END_OPEN: the flow lives on, a later record replaces
+                           this one */
+    uint32_t retransmissions[2], out_of_order[2];
+    uint64_t missed_bytes;
+    int64_t rtt_handshake_us, rtt_min_us, rtt_mean_us; /* NOT_OBSERVED */
+    const char *app_protocol;                          /* static, NULL: not recognised */
+    char community_id[32];                             /* "1:...", empty: not computed */
+    struct text_ref name;                              /* what the traffic itself named */
+    uint8_t name_source;                               /* enum name_source */
+    struct text_ref ja3_hash, ja4;                     /* of the first ClientHello */
+    struct text_ref server_label;                      /* HTTP Server header, SSH banner, ... */
+
+    /* Filled by the recorder (joins, then enrichers). Borrowed until the record has been written.
+     */
+    int64_t device_id; /* 0: none */
+    const char *dst_domain;
+    uint8_t dst_domain_source;
+    const char *registrable_domain;
+    const char *dst_country, *dst_city, *dst_as_org;
+    int64_t dst_asn; /* 0: unknown */
+    const char *application, *traffic_type;
+    const char *tracker_domain, *tracker_category, *tracker_owner, *tracker_list,
+        *tracker_list_version;
+};
+
+/* An address that an answer gave: what the joins learn from. */
+struct answered_address {
+    struct ip_address ip;
+    uint32_t ttl;
+};
+
+struct dns_record {
+    struct record base; /* time_us: of the query, of the reply where no query was seen */
+    int64_t flow_id;
+    struct endpoint client, server;
+    uint8_t protocol; /* enum name_protocol */
+    bool over_tcp;
+    bool has_query;
+    bool answered;
+    uint16_t transaction_id;
+    uint16_t type;
+    int32_t rcode;          /* NOT_OBSERVED while unanswered */
+    int64_t response_us;    /* microseconds from query to reply; NOT_OBSERVED */
+    int64_t reply_time_us;  /* NOT_OBSERVED */
+    int64_t ttl;            /* smallest of the answer section; NOT_OBSERVED */
+    struct text_ref domain; /* absent: no question */
+    struct text_ref
+        answers_json; /* array of {name,type,ttl,data}, answer section; absent: unanswered */
+    struct text_ref resolved_json; /* array of addresses */
+    struct text_ref addresses;     /* struct answered_address[] */
+    struct text_ref tail;          /* name at the end of the CNAME chain, where there is one */
+    struct text_ref chain;         /* the CNAMEs on the way, NUL-separated, tail included */
+
+    int64_t device_id; /* filled by the recorder */
+};
+
+struct tls_record {
+    struct record base; /* time of the ClientHello, of the ServerHello where none was seen */
+    int64_t flow_id;
+    struct endpoint client, server;
+    uint8_t transport; /* enum tls_transport */
+    bool has_client, has_server, ech_offered, resumed;
+    uint16_t version; /* negotiated, 0: not seen */
+    uint16_t offered_version;
+    uint16_t cipher; /* valid where has_server */
+    uint32_t quic_version;
+    struct text_ref sni, alpn_offered, alpn_first, alpn_chosen;
+    struct text_ref ja3, ja3_hash, ja3s, ja3s_hash, ja4, ja4_r;
+    struct text_ref cert_common_name, cert_issuer, cert_sans_json, cert_valid_from, cert_valid_to,
+        cert_sha256;
+
+    int64_t device_id; /* filled by the recorder */
+    const char *identified_app;
+};
+
+struct certificate_record { /* every certificate of a chain, client chains too */
+    struct record base;
+    int64_t flow_id;
+    struct endpoint client, server;
+    bool from_server;
+    uint32_t position;
+    struct text_ref common_name, issuer, sans_json, valid_from, valid_to, sha256;
+};
+
+struct http_record {
+    struct record base; /* time of the request, of the response where none was seen */
+    int64_t flow_id;
+    struct endpoint client, server;
+    bool has_request;
+    int32_t status_code;                                          /* NOT_OBSERVED */
+    int64_t request_body_bytes, response_body_bytes, response_us; /* NOT_OBSERVED */
+    struct text_ref method, host, uri, version, user_agent, referrer, content_type, server_header;
+
+    int64_t device_id; /* filled by the recorder */
+};
+
+struct lease_record {
+    struct record base;
+    struct endpoint sender;
+    uint8_t version, type;
+    uint32_t transaction_id;
+    bool has_mac;
+    struct mac_address mac;
+    struct text_ref hostname, fqdn, vendor_class, param_list,
+        client_id; /* text; param_list "1,3,6"; client_id hex */
+    struct ip_address requested_ip, assigned_ip, server_ip;
+    int64_t lease_seconds; /* NOT_OBSERVED */
+
+    int64_t device_id; /* filled by the recorder */
+};
+
+struct claim_record {
+    struct record base;
+    uint8_t source; /* enum claim_source */
+    struct ip_address ip;
+    struct mac_address mac;
+    bool is_router, is_gratuitous;
+};
+
+struct trait_record {
+    struct record base;
+    uint8_t attribute; /* enum trait_attribute */
+    uint8_t source;    /* enum trait_source */
+    float confidence;
+    struct ip_address ip;   /* whose; version 0: unknown */
+    struct mac_address mac; /* whose; zero: unknown */
+    struct text_ref value;
+};
+
+/* The text that a ref of this record names; data NULL where absent. */
+static inline struct span record_text(const struct record *record, struct text_ref ref)
+{
+    if (ref.offset == 0) return (struct span){NULL, 0};
+    return (struct span){(const uint8_t *)record + ref.offset, ref.size};
+}
+
+/*
+ * Builds one record in lent memory of RECORD_MOST_BYTES. Text that does not fit any more is left
+ * absent and counted by the caller through `cut`.
+ */
+enum { RECORD_MOST_BYTES = 192 * 1024 };
+
+struct record_builder {
+    struct record *record;
+    size_t capacity;
+    bool cut;
+};
+/* Starts a record: zeroed fixed part of fixed_size bytes, 8-byte aligned memory. */
+void record_begin(struct record_builder *builder, void *memory, size_t capacity,
+                  enum record_kind kind, size_t fixed_size);
+/* Copies bytes behind the record; data NULL gives an absent ref. Every text is followed by a NUL.
+ */
+struct text_ref record_add_text(struct record_builder *builder, struct span bytes);
+
+/*
+ * A batch: records one after the other. Moves from worker to recorder and back; exactly one owner.
+ */
+struct record_batch {
+    uint8_t *memory;
+    size_t used, capacity;
+    uint32_t count;
+    uint64_t complete_up_to; /* no later batch of this worker holds a record with a lower order */
+};
+struct record_batch *record_batch_create(size_t capacity);
+void record_batch_destroy(struct record_batch *batch);
+/* False where it does not fit: hand the batch on and try with a fresh one. */
+bool record_batch_append(struct record_batch *batch, const struct record *record);
+/* Walks: NULL starts; returns NULL at the end. */
+struct record *record_batch_next(struct record_batch *batch, struct record *after);
+
+#endif

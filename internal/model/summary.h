@@ -1,0 +1,91 @@
+/*
+ * summary - what the recorder folds over many records before it becomes a row.
+ *
+ * The joins (correlator/) keep these in memory and hand the changed ones to storage with every
+ * transaction: counts are what was added since the last time, and storage adds them up. All
+ * text is NUL-terminated UTF-8, borrowed during the call; NULL is "not observed".
+ */
+#ifndef MODEL_SUMMARY_H
+#define MODEL_SUMMARY_H
+
+#include "model/address.h"
+#include "model/event.h"
+#include "model/ledger.h"
+#include "model/record.h"
+
+/* One run of `netscope capture`. */
+struct capture_summary {
+    const char *sensor, *source, *link_type, *filter, *software_version;
+    int64_t snaplen;
+    int64_t start_us, end_us; /* packet time; NOT_OBSERVED */
+    const char *status;       /* running, complete, interrupted */
+    const char
+        *note; /* a sentence for people, such as "cut short in the middle of a frame"; or NULL */
+};
+
+struct health_summary {
+    int64_t interval_start_us, interval_end_us;
+    struct ledger ledger;
+};
+
+/* A device on a local network; replaces what is stored. Identified by MAC, by IP where no MAC is
+ * known. */
+struct device_summary {
+    int64_t device_id;
+    struct mac_address mac; /* zero: known by its address only */
+    struct ip_address ip;   /* the latest */
+    const char *vendor, *hostname, *os_fingerprint, *device_type;
+    bool mac_random, is_gateway;
+    int64_t first_seen_us, last_seen_us;
+};
+
+struct evidence_summary {
+    int64_t device_id;
+    enum trait_attribute attribute;
+    enum trait_source source;
+    const char *value;
+    double confidence;
+    int64_t first_seen_us, last_seen_us;
+    uint64_t count;
+};
+
+struct binding_summary {
+    struct ip_address ip;
+    struct mac_address mac;
+    enum claim_source source;
+    int64_t first_seen_us, last_seen_us;
+    uint64_t count;
+};
+
+/* Passive DNS: this name was answered with this address. */
+struct domain_address_summary {
+    const char *domain;
+    struct ip_address ip;
+    int64_t first_seen_us, last_seen_us;
+    uint64_t count;
+};
+
+/* Added to one bucket of traffic_minutes and to its hour. */
+struct traffic_summary {
+    int64_t minute_us; /* start of the minute */
+    int64_t device_id; /* 0: none */
+    const char *app_protocol, *registrable_domain;
+    uint64_t flows;
+    struct traffic traffic[2];
+};
+
+enum severity { SEVERITY_INFO, SEVERITY_LOW, SEVERITY_MEDIUM, SEVERITY_HIGH, SEVERITY_CRITICAL };
+
+/* A finding of the analyzer. Repeats of the same rule and parties fold into one row. */
+struct finding_summary {
+    const char *rule;
+    enum severity severity;
+    int64_t device_id;          /* 0: none */
+    struct ip_address src, dst; /* version 0: none */
+    int32_t dst_port;           /* NOT_OBSERVED */
+    int64_t first_us, last_us;
+    uint64_t count;
+    const char *title, *explanation, *details_json;
+};
+
+#endif

@@ -1,0 +1,82 @@
+/*
+ * packet - one frame, decoded from the link layer to the transport layer.
+ *
+ * packet_decode() finds the outermost IP header; packet_decode_inner() the next one where the
+ * payload is a tunnel. A packet lives on the stack and points into the frame.
+ */
+#ifndef PARSER_PACKET_H
+#define PARSER_PACKET_H
+
+#include "model/frame.h"
+#include "parser/parser.h"
+
+enum packet_kind {
+    PACKET_UNDECODABLE, /* a link type that is not known, or headers cut or broken before an IP
+                           header was whole */
+    PACKET_NOT_IP,      /* decoded, and there is no IP header in it: ARP, LLDP, STP, ... */
+    PACKET_IP,
+};
+
+struct packet {
+    enum packet_kind kind;
+    bool has_macs;
+    struct mac_address src_mac, dst_mac;
+    int32_t vlan;             /* innermost tag in front of the IP header; NOT_OBSERVED (-1) */
+    uint16_t ether_type;      /* of what follows the link layer */
+    struct span link_payload; /* from the network header on: ARP parses this */
+
+    /* PACKET_IP */
+    struct ip_address src, dst;
+    uint8_t ip_protocol; /* after IPv6 extension headers */
+    uint8_t ttl;
+    uint32_t ip_bytes; /* IPv4 total length, or 40 + IPv6 payload length; the wire's where the
+                          header says 0 */
+    bool is_fragment, is_later_fragment, more_fragments;
+    uint32_t fragment_id, fragment_offset; /* bytes */
+    struct span fragment_data;             /* what this fragment carries */
+
+    /* transport; ports are valid where has_ports */
+    bool has_ports;
+    uint16_t src_port, dst_port; /* ICMP: type and code */
+    uint32_t seq, ack;
+    uint16_t window;
+    uint8_t tcp_flags;
+    struct span tcp_options;
+    bool has_transport;     /* the transport header was whole */
+    struct span payload;    /* above the transport header: the bytes that are there */
+    uint32_t payload_bytes; /* as the headers state; more than payload.size where snapped */
+};
+
+enum {
+    TCP_FIN = 1,
+    TCP_SYN = 2,
+    TCP_RST = 4,
+    TCP_PSH = 8,
+    TCP_ACK = 16,
+    TCP_URG = 32,
+    TCP_ECE = 64,
+    TCP_CWR = 128
+};
+enum {
+    IP_ICMP = 1,
+    IP_IGMP = 2,
+    IP_IPIP = 4,
+    IP_TCP = 6,
+    IP_UDP = 17,
+    IP_DCCP = 33,
+    IP_IPV6 = 41,
+    IP_GRE = 47,
+    IP_ICMPV6 = 58,
+    IP_SCTP = 132,
+    IP_UDPLITE = 136
+};
+
+void packet_decode(const struct frame *frame, struct packet *packet);
+/* Decodes the transport header of a reassembled datagram that starts at the transport header. */
+void packet_decode_transport(struct packet *packet, struct span bytes, uint32_t stated_bytes);
+
+/* ARP and NDP: address claims into the sink. */
+void arp_parse(const struct packet *packet, const struct sink *sink);
+void ndp_parse(const struct packet *packet, const struct sink *sink);
+
+#endif

@@ -1,0 +1,132 @@
+/*
+ * parser - bytes to facts, for everything above the transport layer.
+ *
+ * A parser has no memory of its own, no clock and no I/O. It is handed what is contiguous, says
+ * what it saw by calling the sink, and answers how much it ate and whether it wants more. What
+ * it must remember between two calls fits in the flow's protocol_state, which the caller owns
+ * and which starts as zeros. Partial is not malformed: "more" is an answer.
+ *
+ * A new protocol is one file in protocols/ that defines a `const struct protocol`, and one line
+ * in protocols/table.c. Ports are hints to the probe, not truth.
+ *
+ * Threads: a parse_context belongs to one worker; nothing here is shared.
+ */
+#ifndef PARSER_PARSER_H
+#define PARSER_PARSER_H
+
+#include "base/cursor.h"
+#include "base/text.h"
+#include "model/event.h"
+
+/* Where events go. The event and all it points at are valid only during the call. */
+struct sink {
+    void (*emit)(void *owner, const struct event *event);
+    void *owner;
+};
+
+enum carrier { CARRIER_TCP = 1, CARRIER_UDP = 2, CARRIER_SCTP = 4 };
+
+/* What one flow's parser remembers: [0] of the originator's direction, [1] of the responder's,
+ * shared of both. */
+struct protocol_state {
+    uint64_t word[4];
+};
+struct protocol_states {
+    struct protocol_state direction[2];
+    struct protocol_state shared;
+};
+
+/* Opaque: digests and ciphers set up once per worker (crypto.h, private to this room). */
+struct parser_crypto;
+
+/*
+ * Out-of-order handshake bytes over datagrams (QUIC CRYPTO, DTLS fragments): put stores bytes at an
+ * offset of this flow's and direction's stream number (0..3) and returns all that is contiguous
+ * from offset 0; an empty span where it has no room (counted). Forget drops the stream.
+ */
+struct handshake_store {
+    struct span (*put)(void *owner, unsigned stream, uint64_t offset, struct span bytes);
+    void (*forget)(void *owner, unsigned stream);
+    void *owner;
+};
+
+struct parse_context {
+    const struct sink *sink;
+    enum carrier carrier;
+    bool from_originator; /* who sent these bytes */
+    uint16_t sender_port, receiver_port;
+    bool port_hint;    /* one of the two ports is in the protocol's list (probe and parse) */
+    bool after_gap;    /* bytes are missing just before these (streams) */
+    bool at_end;       /* no more bytes will come in this direction (streams) */
+    bool datagram_cut; /* the frame was snapped: the datagram went on */
+    struct protocol_states *states;
+    struct text text; /* scratch for text, cleared before every call, about 256 KiB */
+    uint8_t *bytes;   /* scratch for bytes, BYTES_SCRATCH_SIZE */
+    struct parser_crypto *crypto;
+    struct handshake_store store;
+};
+enum { TEXT_SCRATCH_SIZE = 256 * 1024, BYTES_SCRATCH_SIZE = 128 * 1024 };
+
+enum probe_answer {
+    PROBE_NO,   /* these bytes are not mine */
+    PROBE_MORE, /* cannot tell yet */
+    PROBE_YES,
+};
+
+enum parse_status {
+    PARSE_MORE, /* call again when `wanted` bytes are there (streams) / with the next datagram */
+    PARSE_DONE, /* nothing later in this direction is worth looking at: stop buffering */
+    PARSE_MALFORMED, /* not this protocol after all, or broken: stop, counted */
+    PARSE_SWITCH, /* another protocol starts at `consumed`, in both directions: probe anew (CONNECT,
+                     STARTTLS) */
+};
+
+struct parse_result {
+    enum parse_status status;
+    uint64_t consumed; /* bytes eaten; may be more than were given: the rest is skipped unread (a
+                          body) */
+    size_t
+        wanted; /* with PARSE_MORE: unconsumed bytes needed before another call; 0: any new byte */
+};
+
+/* Bits of protocol.flags. */
+enum {
+    PROTOCOL_RESYNCS = 1, /* parse may be called after a gap that is not inside skipped bytes */
+};
+
+struct protocol {
+    const char *name;  /* the value of app_protocol in the SQL contract */
+    unsigned carriers; /* CARRIER_ bits */
+    unsigned flags;
+    uint16_t ports[12]; /* hints, zero-terminated */
+
+    /*
+     * Are these the first bytes of a stream direction (or a whole datagram) of this protocol? Both
+     * directions are probed, each from its first bytes. Must be cheap, must not emit.
+     */
+    enum probe_answer (*probe)(const struct parse_context *context, struct span bytes);
+
+    /*
+     * Streams: called with all contiguous unconsumed bytes of one direction. Datagrams: once per
+     * datagram. Emits into context->sink.
+     */
+    struct parse_result (*parse)(struct parse_context *context, struct span bytes);
+};
+
+/* The table, NULL-terminated, in the order in which content is probed (surest first). */
+extern const struct protocol *const protocols[];
+
+/* Scratch and crypto for one worker. NULL where memory or libcrypto refuses. */
+struct parse_context *parse_context_create(void);
+void parse_context_destroy(struct parse_context *context);
+
+/* Helpers for parsers. */
+static inline void emit(const struct parse_context *context, const struct event *event)
+{
+    context->sink->emit(context->sink->owner, event);
+}
+void emit_oddity(const struct parse_context *context, const char *what);
+void emit_trait(const struct parse_context *context, enum trait_attribute attribute,
+                enum trait_source source, double confidence, struct span value);
+
+#endif

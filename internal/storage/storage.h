@@ -1,0 +1,111 @@
+/*
+ * storage - rows. The only room that knows SQL and SQLite.
+ *
+ * One writer: every write and every checkpoint goes through its one connection, on one thread.
+ * Any number of readers, each opened read-only. SQL lives in schema/, embedded at build time.
+ * Nothing here knows a protocol: records and summaries come in, rows go out through the views
+ * of the SQL contract (schema/schema.sql is the readable dictionary).
+ */
+#ifndef STORAGE_STORAGE_H
+#define STORAGE_STORAGE_H
+
+#include "base/error.h"
+#include "model/record.h"
+#include "model/summary.h"
+
+/* ---------------------------------------------------------------- writing */
+
+struct storage_writer;
+
+/*
+ * Opens the database, makes it or migrates it forward. Refuses, with a sentence and without
+ * touching a byte: a file that is not SQLite, another program's database (application_id), a schema
+ * newer than this program.
+ */
+struct storage_writer *storage_writer_open(const char *path, struct error *error);
+/* Commits what is pending; checkpoints. */
+bool storage_writer_close(struct storage_writer *writer, struct error *error);
+
+/* A new row of captures, status running; all later writes carry its id. */
+bool storage_begin_capture(struct storage_writer *writer, const struct capture_summary *capture,
+                           int64_t *capture_id, struct error *error);
+bool storage_update_capture(struct storage_writer *writer, const struct capture_summary *capture,
+                            struct error *error);
+bool storage_write_health(struct storage_writer *writer, const struct health_summary *health,
+                          struct error *error);
+
+/* Highest ids in use: where the trackers and joins go on counting. */
+struct storage_ids {
+    int64_t last_flow_id, last_device_id;
+};
+bool storage_last_ids(struct storage_writer *writer, struct storage_ids *ids, struct error *error);
+/* Every device known so far, for the joins to start from. Returns false on error. */
+bool storage_each_device(struct storage_writer *writer,
+                         void (*visit)(void *owner, const struct device_summary *device),
+                         void *owner, struct error *error);
+
+/*
+ * Rows. All go into the current transaction, which opens by itself. False: the row is not written
+ * (counted in rows_dropped by the caller); what was committed before is safe.
+ */
+bool storage_write_record(struct storage_writer *writer, const struct record *record,
+                          struct error *error);
+bool storage_write_device(struct storage_writer *writer, const struct device_summary *row,
+                          struct error *error);
+bool storage_write_evidence(struct storage_writer *writer, const struct evidence_summary *row,
+                            struct error *error);
+bool storage_write_binding(struct storage_writer *writer, const struct binding_summary *row,
+                           struct error *error);
+bool storage_write_domain_address(struct storage_writer *writer,
+                                  const struct domain_address_summary *row, struct error *error);
+bool storage_write_traffic(struct storage_writer *writer, const struct traffic_summary *row,
+                           struct error *error);
+bool storage_write_finding(struct storage_writer *writer, const struct finding_summary *row,
+                           struct error *error);
+
+/* Ends the transaction. On failure (disk full, locked) the transaction is kept for another try
+   where SQLite allows it; `lost` (may be NULL) is set where it had to be rolled back. */
+bool storage_commit(struct storage_writer *writer, bool *lost, struct error *error);
+/* Bytes of the database and WAL as they are now. */
+int64_t storage_size_bytes(struct storage_writer *writer);
+
+/* ---------------------------------------------------------------- reading */
+
+struct storage_reader;
+struct storage_rows; /* a running query */
+
+/* Read-only; refuses the same files as the writer, and one that does not exist. Never writes,
+ * whatever is asked. */
+struct storage_reader *storage_reader_open(const char *path, struct error *error);
+void storage_reader_close(struct storage_reader *reader);
+
+enum value_type { VALUE_NULL, VALUE_INTEGER, VALUE_REAL, VALUE_TEXT, VALUE_BLOB };
+struct value {
+    enum value_type type;
+    int64_t integer;
+    double real;
+    struct span
+        bytes; /* of text and blob; text is also NUL-terminated; valid until the next step */
+};
+struct parameter { /* bound by name, such as ":ip" */
+    const char *name;
+    struct value value;
+};
+
+/* A query of schema/queries/NAME.sql, or (name NULL) one statement of the user's. */
+struct storage_rows *storage_query(struct storage_reader *reader, const char *name, const char *sql,
+                                   const struct parameter *parameters, size_t count,
+                                   struct error *error);
+int storage_column_count(const struct storage_rows *rows);
+const char *storage_column_name(const struct storage_rows *rows, int column);
+/* 1: a row is there; 0: the end; -1: error. */
+int storage_next(struct storage_rows *rows, struct error *error);
+struct value storage_value(const struct storage_rows *rows, int column);
+void storage_rows_close(struct storage_rows *rows);
+
+const char *storage_library_version(void);
+int storage_schema_version(void); /* what this program writes as user_version */
+/* A cause to stop a running query from another thread or a signal handler. */
+void storage_interrupt(struct storage_reader *reader);
+
+#endif
