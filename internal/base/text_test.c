@@ -1,8 +1,6 @@
 #include "text.h"
 
-#include <cmocka.h>
-#include <setjmp.h>
-#include <stdarg.h>
+#include "test.h"
 
 static const char *utf8(const char *bytes, size_t size)
 {
