@@ -63,6 +63,8 @@ struct option_row {
     const char *default_value; /* as a person would write it */
     const char *unit;          /* "bytes", "s", ... or NULL */
     const char *help;          /* one line */
+    /* Where the default depends on the machine; default_value then says it in words. */
+    void (*compute_default)(char *value, size_t size);
 };
 extern const struct option_row option_rows[];
 extern const size_t option_row_count;

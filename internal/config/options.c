@@ -1,0 +1,98 @@
+/* The one table of options. The order is the order of `netscope config` and of the manual. */
+#include "value.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define FIELD(name) offsetof(struct settings, name), sizeof(((struct settings *)0)->name)
+
+#define SECOND INT64_C(1000000)
+#define HOUR (3600 * SECOND)
+#define DAY (24 * HOUR)
+#define MIB (INT64_C(1) << 20)
+#define GIB (INT64_C(1) << 30)
+
+/* RFC 1918, RFC 3927, RFC 4193, RFC 4291 2.5.6: private, link-local, unique-local. Not the shared
+   range of RFC 6598 (100.64.0.0/10): on a campus link that is somebody else's network. */
+#define LOCAL_NETWORKS                                                                             \
+    "10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 169.254.0.0/16, fc00::/7, fe80::/10"
+
+/* XDG Base Directory Specification 0.8; a relative $XDG_DATA_HOME is to be ignored. */
+static void default_data_directory(char *value, size_t size)
+{
+    const char *base = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
+    int written = -1;
+    if (geteuid() == 0)
+        written = snprintf(value, size, "/var/lib/netscope/data");
+    else if (base && base[0] == '/')
+        written = snprintf(value, size, "%s/netscope", base);
+    else if (home && home[0] == '/')
+        written = snprintf(value, size, "%s/.local/share/netscope", home);
+    if (written < 0 || (size_t)written >= size)
+        (void)snprintf(value, size, "/var/lib/netscope/data");
+}
+
+static void default_sensor(char *value, size_t size)
+{
+    char name[256];
+    if (gethostname(name, sizeof name) != 0) name[0] = '\0';
+    name[sizeof name - 1] = '\0';
+    (void)snprintf(value, size, "%.*s", (int)size - 1, name[0] ? name : "netscope");
+}
+
+static void default_workers(char *value, size_t size)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    (void)snprintf(value, size, "%ld", processors < 1 ? 1 : processors > 4 ? 4 : processors);
+}
+
+const struct option_row option_rows[] = {
+    {"storage.database", "database", OPTION_PATH, FIELD(database), 1, 0, "./netscope.db", NULL,
+     "the SQLite database that rows are written to", NULL},
+    {"data.directory", "data-directory", OPTION_PATH, FIELD(data_directory), 1, 0,
+     "$XDG_DATA_HOME/netscope", NULL,
+     "look-up data (vendors, countries, trackers); without XDG_DATA_HOME ~/.local/share/netscope, "
+     "as root /var/lib/netscope/data",
+     default_data_directory},
+    {"sensor", "sensor", OPTION_TEXT, FIELD(sensor), 1, 0, "the host name", NULL,
+     "the name of this sensor, in every capture that it writes", default_sensor},
+    {"networks.local", "local-networks", OPTION_NETWORKS, FIELD(local_networks), 0, NETWORKS_MOST,
+     LOCAL_NETWORKS, NULL, "networks whose addresses are devices of yours", NULL},
+    {"capture.filter", "filter", OPTION_TEXT, FIELD(filter), 0, 0, "", NULL,
+     "a BPF filter, as tcpdump takes it; empty takes everything", NULL},
+    {"capture.workers", "workers", OPTION_COUNT, FIELD(workers), 1, 64,
+     "one per processor, at most 4", "threads", "threads that take packets apart", default_workers},
+    {"memory.budget", "memory", OPTION_SIZE, FIELD(memory_budget_bytes), 16 * MIB, 1024 * GIB,
+     "512MiB", "bytes", "memory for flows, streams, fragments and queues, all workers together",
+     NULL},
+    {"memory.streams", "stream-memory", OPTION_SIZE, FIELD(stream_memory_bytes), MIB, 1024 * GIB,
+     "64MiB", "bytes", "of the budget, the most that stream and fragment buffers may hold", NULL},
+    {"flows.most", "flows-most", OPTION_COUNT, FIELD(flows_most), 64, 100 * 1000 * 1000, "200000",
+     "flows", "flows that are live at once; more evict the idlest", NULL},
+    {"flows.tcp_idle_timeout", "tcp-idle-timeout", OPTION_DURATION, FIELD(tcp_idle_timeout_us),
+     SECOND, 7 * DAY, "5m", "s", "silence after which a TCP flow has ended", NULL},
+    {"flows.tcp_attempt_timeout", "tcp-attempt-timeout", OPTION_DURATION,
+     FIELD(tcp_attempt_timeout_us), SECOND, DAY, "30s", "s",
+     "silence after which an unanswered SYN has ended", NULL},
+    {"flows.udp_idle_timeout", "udp-idle-timeout", OPTION_DURATION, FIELD(udp_idle_timeout_us),
+     SECOND, DAY, "60s", "s", "silence after which a UDP flow has ended", NULL},
+    {"flows.icmp_idle_timeout", "icmp-idle-timeout", OPTION_DURATION, FIELD(icmp_idle_timeout_us),
+     SECOND, DAY, "60s", "s", "silence after which an ICMP flow has ended", NULL},
+    {"flows.update_every", "update-every", OPTION_DURATION, FIELD(active_timeout_us), SECOND, DAY,
+     "60s", "s", "flows that live on are written at least this often", NULL},
+    {"flows.fragment_timeout", "fragment-timeout", OPTION_DURATION, FIELD(fragment_timeout_us),
+     SECOND, HOUR, "30s", "s", "how long the fragments of a datagram wait for the rest", NULL},
+    {"analyzer.scan_failed_targets", "scan-failed-targets", OPTION_COUNT,
+     FIELD(scan_failed_targets), 2, 1000 * 1000, "25", "targets",
+     "a scan: distinct addresses and ports that refused or ignored one source in a window", NULL},
+    {"analyzer.scan_window", "scan-window", OPTION_DURATION, FIELD(scan_window_us), SECOND, DAY,
+     "5m", "s", "the window of that count", NULL},
+    {"analyzer.flood_half_open", "flood-half-open", OPTION_COUNT, FIELD(flood_half_open), 2,
+     1000 * 1000 * 1000, "500", "connections",
+     "a SYN flood: unanswered connections to one address and port in a window", NULL},
+    {"analyzer.flood_window", "flood-window", OPTION_DURATION, FIELD(flood_window_us), SECOND, DAY,
+     "10s", "s", "the window of that count", NULL},
+};
+const size_t option_row_count = sizeof option_rows / sizeof option_rows[0];

@@ -1,0 +1,26 @@
+/*
+ * value - one option's value: from text into the settings, and back into text.
+ *
+ * The only file that knows how a type of option is written. Reasons are the tail of a sentence
+ * ("'5x' is not a duration; write it as 30s, 5m, 1h or 7d."): the caller puts the place in front.
+ */
+#ifndef CONFIG_VALUE_H
+#define CONFIG_VALUE_H
+
+#include "config.h"
+
+enum { VALUE_TEXT_MOST = 8192 };
+
+/* Writes the value that the text names; on false the settings are as they were. */
+bool value_parse(const struct option_row *row, const char *text, struct settings *settings,
+                 struct error *reason);
+
+/* What an element of a list adds to an OPTION_NETWORKS; `count` is how many there are already. */
+bool value_add_network(const struct option_row *row, const char *text, size_t count,
+                       struct settings *settings, struct error *reason);
+
+/* As a person would write it: "5m", "64MiB", "yes". */
+void value_format(const struct option_row *row, const struct settings *settings, char *text,
+                  size_t size);
+
+#endif
