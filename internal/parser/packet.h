@@ -19,6 +19,7 @@ enum packet_kind {
 
 struct packet {
     enum packet_kind kind;
+    uint8_t layers_left; /* how many more headers may nest: bounds hostile stacks */
     bool has_macs;
     struct mac_address src_mac, dst_mac;
     int32_t vlan;             /* innermost tag in front of the IP header; NOT_OBSERVED (-1) */
@@ -33,7 +34,9 @@ struct packet {
                           header says 0 */
     bool is_fragment, is_later_fragment, more_fragments;
     uint32_t fragment_id, fragment_offset; /* bytes */
-    struct span fragment_data;             /* what this fragment carries */
+
+    struct span ip_payload;                /* behind the IP header and its extensions: what is there */
+    uint32_t ip_payload_bytes;             /* as the headers state */
 
     /* transport; ports are valid where has_ports */
     bool has_ports;

@@ -1,0 +1,48 @@
+/*
+ * layers - how one header hands over to the next. Private to the parser room.
+ *
+ * Each file in this folder knows one family of headers. A decoder takes what is left of the
+ * frame and either fills the packet or calls the next decoder by number: a LINKTYPE, an
+ * EtherType, a PPP protocol or an IP protocol. Nesting is bounded by packet->layers_left.
+ */
+#ifndef PARSER_LAYERS_H
+#define PARSER_LAYERS_H
+
+#include "parser/packet.h"
+
+/* What is left of the frame: the bytes that were captured, and how many there were on the wire. */
+struct layer {
+    struct cursor bytes;
+    uint32_t wire_bytes;
+};
+
+/* The layer behind the next `size` bytes. */
+static inline struct layer layer_behind(struct layer layer, uint32_t size)
+{
+    cursor_skip(&layer.bytes, size);
+    layer.wire_bytes = layer.wire_bytes > size ? layer.wire_bytes - size : 0;
+    return layer;
+}
+
+void link_decode(struct packet *packet, struct layer layer, int link_type);
+void ethernet_decode(struct packet *packet, struct layer layer);
+void ether_type_decode(struct packet *packet, struct layer layer, uint16_t ether_type);
+void llc_decode(struct packet *packet, struct layer layer);        /* 802.2, SNAP */
+void mpls_decode(struct packet *packet, struct layer layer);       /* RFC 3032 */
+void ppp_decode(struct packet *packet, struct layer layer);        /* RFC 1661, from the protocol field on */
+void ppp_hdlc_decode(struct packet *packet, struct layer layer);   /* RFC 1662, address and control optional */
+void pppoe_decode(struct packet *packet, struct layer layer);      /* RFC 2516, session */
+void cisco_hdlc_decode(struct packet *packet, struct layer layer); /* RFC 1547 */
+void linux_cooked_decode(struct packet *packet, struct layer layer);
+void linux_cooked2_decode(struct packet *packet, struct layer layer);
+void family_decode(struct packet *packet, struct layer layer, uint32_t address_family); /* AF_ values */
+void ieee80211_decode(struct packet *packet, struct layer layer);
+void radiotap_decode(struct packet *packet, struct layer layer);
+void ip_decode(struct packet *packet, struct layer layer); /* version from the first nibble */
+void ipv4_decode(struct packet *packet, struct layer layer);
+void ipv6_decode(struct packet *packet, struct layer layer);
+
+/* Decoded, and no IP in it. */
+void layer_not_ip(struct packet *packet, struct layer layer, uint16_t ether_type);
+
+#endif

@@ -1,0 +1,18 @@
+#include "layers.h"
+
+enum { LAYERS_MOST = 24 }; /* link-layer headers of one frame: far more than any real stack */
+
+void packet_decode(const struct frame *frame, struct packet *packet)
+{
+    *packet = (struct packet){.kind = PACKET_UNDECODABLE, .vlan = -1, .layers_left = LAYERS_MOST};
+    struct layer layer = {.bytes = cursor_over(frame->data, frame->captured_bytes), .wire_bytes = frame->wire_bytes};
+    if (layer.wire_bytes < frame->captured_bytes) layer.wire_bytes = frame->captured_bytes;
+    link_decode(packet, layer, frame->link_type);
+}
+
+void layer_not_ip(struct packet *packet, struct layer layer, uint16_t ether_type)
+{
+    packet->kind = PACKET_NOT_IP;
+    packet->ether_type = ether_type;
+    packet->link_payload = cursor_rest(&layer.bytes);
+}
