@@ -57,8 +57,11 @@ struct parse_context {
     uint16_t sender_port, receiver_port;
     bool port_hint;    /* one of the two ports is in the protocol's list (probe and parse) */
     bool after_gap;    /* bytes are missing just before these (streams) */
+    bool before_gap;   /* bytes are missing just after these: they are all of what they belong to */
     bool at_end;       /* no more bytes will come in this direction (streams) */
     bool datagram_cut; /* the frame was snapped: the datagram went on */
+    uint64_t skip_missed; /* of the bytes eaten before they came, those that were lost in gaps or
+                             never came before the end; valid in the first call after them */
     struct protocol_states *states;
     struct text text; /* scratch for text, cleared before every call, about 256 KiB */
     uint8_t *bytes;   /* scratch for bytes, BYTES_SCRATCH_SIZE */

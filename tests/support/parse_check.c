@@ -281,10 +281,12 @@ static void run_stream(struct checker *checker, const struct parse_input *input,
         checker->context->at_end = true;
         text_clear(&checker->context->text);
         size_t left = consumed < visible ? visible - (size_t)consumed : 0;
+        checker->context->skip_missed = consumed > visible ? consumed - visible : 0;
         result = input->protocol->parse(
             checker->context,
             (struct span){left ? bytes.data + consumed : (const uint8_t *)"", left});
         checker->context->at_end = false;
+        checker->context->skip_missed = 0;
     }
     add_status(checker, result.status);
 }

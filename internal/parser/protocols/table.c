@@ -1,8 +1,18 @@
 /*
- * The protocols: one line each, in the order in which content is probed, surest first.
+ * The protocols: one line each, in the order in which content is probed, surest first. A line
+ * `line(x)` stands for the `const struct protocol x_protocol` that x.c defines.
  */
 #include "parser/parser.h"
 
-const struct protocol *const protocols[] = {
-    NULL,
-};
+/* clang-format off */
+#define EVERY_PROTOCOL(line) \
+    line(http)
+
+/* clang-format on */
+
+#define DECLARED(name) extern const struct protocol name##_protocol;
+#define LISTED(name) &name##_protocol,
+
+EVERY_PROTOCOL(DECLARED)
+
+const struct protocol *const protocols[] = {EVERY_PROTOCOL(LISTED) NULL};
