@@ -51,7 +51,8 @@ struct job {
     struct span rest;
     size_t given;
     uint64_t eaten;
-    uint64_t missed; /* of what was eaten ahead, bytes that never came */
+    uint64_t missed;     /* of what was eaten ahead, bytes that never came */
+    bool is_surely_http; /* the other direction is: a stream joined in its middle */
 };
 
 /* What a step says: go on with the next, or the answer to the caller. */
@@ -280,7 +281,7 @@ static enum step take_head(struct job *job, size_t size)
     struct http_head head;
     text_clear(&job->context->text);
     if (!http_head_parse((struct span){job->rest.data, size}, &job->context->text, &head)) {
-        if (job->direction.phase == PHASE_FIRST) return STEP_MALFORMED;
+        if (job->direction.phase == PHASE_FIRST && !job->is_surely_http) return STEP_MALFORMED;
         job->direction.in_line = false;
         return enter(job, PHASE_LOST);
     }
@@ -288,12 +289,13 @@ static enum step take_head(struct job *job, size_t size)
     return head.is_reply ? take_reply(job, &head) : take_request(job, &head);
 }
 
-/* The stream ends inside a head: the lines that are whole are believed. */
+/* The stream ends inside a head: the lines that are whole are believed, and words. */
 static enum step take_cut_head(struct job *job)
 {
     size_t size = job->rest.size;
     while (size > 0 && job->rest.data[size - 1] != '\n')
         size--;
+    if (size == 0) size = http_cut_line_size(job->rest);
     if (size == 0) return job->context->at_end ? STEP_DONE : STEP_MORE;
     enum step step = take_head(job, size);
     if (step != STEP_ON) return step;
@@ -311,7 +313,8 @@ static enum step step_head(struct job *job)
         eat(job, 1);
     if (job->rest.size == 0) return job->context->at_end ? STEP_DONE : STEP_MORE;
     if (d->searched < HTTP_LINE_LIMIT && http_start_line(job->rest, false) == PROBE_NO) {
-        if (d->phase == PHASE_FIRST) return STEP_MALFORMED;
+        if (d->phase == PHASE_FIRST && !job->is_surely_http) return STEP_MALFORMED;
+        if (span_starts(job->rest, "PRI * HTTP/2.0")) return STEP_SWITCH;
         emit_oddity(job->context, "http: no start line where a message should start");
         d->in_line = false;
         return enter(job, PHASE_LOST);
@@ -396,8 +399,11 @@ static struct parse_result http_parse(struct parse_context *context, struct span
 {
     struct protocol_states *states = context->states;
     struct protocol_state *own = &states->direction[context->from_originator ? 0 : 1];
+    const struct protocol_state *other = &states->direction[context->from_originator ? 1 : 0];
     struct job job = {
         .context = context, .rest = bytes, .given = bytes.size, .missed = context->skip_missed};
+    memcpy(&job.direction, other, sizeof job.direction);
+    job.is_surely_http = job.direction.phase != PHASE_FIRST;
     memcpy(&job.direction, own, sizeof job.direction);
     memcpy(&job.pending, &states->shared, sizeof job.pending);
     if (job.pending.upgraded) return (struct parse_result){.status = PARSE_DONE};

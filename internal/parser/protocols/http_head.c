@@ -67,10 +67,10 @@ static struct span take_word(struct span *line)
     return word;
 }
 
-/* "HTTP/1.1" to "1.1"; some senders write it in lower case. */
+/* "HTTP/1.1" to "1.1"; RFC 9112, section 2.3: case matters. */
 static bool read_version(struct span word, struct span *version)
 {
-    if (word.size < 6 || strncasecmp((const char *)word.data, "HTTP/", 5) != 0) return false;
+    if (word.size < 6 || memcmp(word.data, "HTTP/", 5) != 0) return false;
     if (!is_digit(word.data[5])) return false;
     *version = (struct span){word.data + 5, word.size - 5};
     for (size_t i = 0; i < version->size; i++) {
@@ -110,7 +110,10 @@ static bool is_http_target(struct span target)
                                 strncasecmp((const char *)target.data, "https:/", 7) == 0);
 }
 
-/* "METHOD target HTTP/1.1": the target may hold spaces, the version is the last word. */
+/*
+ * "METHOD target HTTP/1.1". Words are split at white space (RFC 9112, section 3): the target is
+ * the second one and the version the last, whatever stands between them.
+ */
 static bool read_request_line(struct span line, struct http_head *head)
 {
     struct span rest = trim(line);
@@ -124,26 +127,28 @@ static bool read_request_line(struct span line, struct http_head *head)
         at--;
     bool versioned = read_version((struct span){rest.data + at, rest.size - at}, &head->version);
     if (!versioned && !(is_sure_method(head->method) && is_http_target(rest))) return false;
-    head->target = trim((struct span){rest.data, versioned ? at : rest.size});
+    if (versioned) rest.size = at;
+    head->target = take_word(&rest);
     if (head->target.size == 0) head->target = (struct span){NULL, 0};
+    if (span_is(head->method, "PRI") && versioned) return false; /* HTTP/2, RFC 9113 section 3.4 */
     head->is_head = span_is(head->method, "HEAD");
     head->is_connect = span_is(head->method, "CONNECT");
     return true;
 }
 
-/* "HTTP/1.1 200 OK"; the reason, and in practice digits, may be missing. "ICY 200 OK" is
- * SHOUTcast's. */
+/*
+ * "HTTP/1.1 200 OK"; the reason may be missing. The status is three digits: of "2040" the first
+ * three are read, of "2xx" the first. "ICY 200 OK" is SHOUTcast's.
+ */
 static bool read_status_line(struct span line, struct http_head *head)
 {
     struct span rest = line;
     struct span protocol = take_word(&rest);
     if (!span_is(protocol, "ICY") && !read_version(protocol, &head->version)) return false;
-    struct span digits = take_word(&rest);
-    if (digits.size < 1 || digits.size > 3) return false;
-    for (size_t i = 0; i < digits.size; i++) {
-        if (!is_digit(digits.data[i])) return false;
-        head->status = (uint16_t)(head->status * 10 + digits.data[i] - '0');
-    }
+    struct span code = take_word(&rest);
+    if (code.size == 0 || !is_digit(code.data[0])) return false;
+    for (size_t i = 0; i < code.size && i < 3 && is_digit(code.data[i]); i++)
+        head->status = (uint16_t)(head->status * 10 + code.data[i] - '0');
     head->is_reply = true;
     head->reason = trim(rest);
     return true;
@@ -166,7 +171,7 @@ static enum probe_answer start_of_line(struct span bytes)
     if (size == bytes.size) return size <= 32 ? PROBE_MORE : PROBE_NO;
     if (size == 0 || size > 32) return PROBE_NO;
     if (bytes.data[size] == '/') { /* "HTTP/1.1 200", the only slash after a first word */
-        if (size != 4 || strncasecmp((const char *)bytes.data, "HTTP", 4) != 0) return PROBE_NO;
+        if (size != 4 || memcmp(bytes.data, "HTTP", 4) != 0) return PROBE_NO;
         if (bytes.size >= 6 && !is_digit(bytes.data[5])) return PROBE_NO;
         if (bytes.size >= 12) return is_digit(bytes.data[9]) ? PROBE_YES : PROBE_MORE;
         return PROBE_MORE;
@@ -178,6 +183,16 @@ static enum probe_answer start_of_line(struct span bytes)
         if (target.data[i] < 0x20 && target.data[i] != '\t') return PROBE_NO;
     }
     return is_sure_method(method) && is_http_target(target) ? PROBE_YES : PROBE_MORE;
+}
+
+size_t http_cut_line_size(struct span bytes)
+{
+    struct span rest = bytes;
+    struct span method = take_word(&rest);
+    if (!is_sure_method(method) || !is_http_target(rest)) return 0;
+    (void)take_word(&rest);
+    size_t size = (size_t)(rest.data - bytes.data);
+    return is_space(bytes.data[size - 1]) ? size : 0;
 }
 
 enum probe_answer http_start_line(struct span bytes, bool strict)
@@ -246,11 +261,11 @@ static void keep_first(struct span *field, struct span value)
     if (!field->data) *field = value;
 }
 
+/* Of several lengths the last is believed; RFC 9112, section 6.3 leaves no right answer. */
 static void read_length(struct http_head *head, struct span value)
 {
     uint64_t length = 0;
     size_t i = 0;
-    if (head->has_length) return;
     for (; i < value.size && is_digit(value.data[i]); i++) {
         if (length > (UINT64_C(1) << 56)) return;
         length = length * 10 + (uint64_t)(value.data[i] - '0');
@@ -261,15 +276,22 @@ static void read_length(struct http_head *head, struct span value)
     head->length = length;
 }
 
-/* RFC 9112, section 6.3: the body is chunked where that is the last coding. */
+/* RFC 9112, section 6.3: the body is chunked where that is the last coding; RFC 2616's "identity"
+ * is none. */
 static void read_transfer_encoding(struct http_head *head, struct span value)
 {
-    if (is_word(value, "identity")) return; /* of RFC 2616; no coding at all */
-    size_t at = value.size;
-    while (at > 0 && value.data[at - 1] != ',')
-        at--;
-    head->has_transfer_encoding = true;
-    head->is_chunked = is_word(trim((struct span){value.data + at, value.size - at}), "chunked");
+    while (value.size) {
+        const uint8_t *comma = memchr(value.data, ',', value.size);
+        size_t size = comma ? (size_t)(comma - value.data) : value.size;
+        struct span coding = trim((struct span){value.data, size});
+        if (coding.size && !is_word(coding, "identity")) {
+            head->has_transfer_encoding = true;
+            head->is_chunked = is_word(coding, "chunked");
+        }
+        size += comma ? 1 : 0;
+        value.data += size;
+        value.size -= size;
+    }
 }
 
 static void read_field(struct http_head *head, struct span name, struct span value)

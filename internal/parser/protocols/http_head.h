@@ -45,6 +45,9 @@ enum probe_answer http_start_line(struct span bytes, bool strict);
  */
 size_t http_head_size(struct span bytes, uint32_t *searched);
 
+/* Of a request line that was cut: how much of it is whole words; 0 where the target is not. */
+size_t http_cut_line_size(struct span bytes);
+
 /* False where the first line is neither a request's nor a status line. The head may be cut. */
 bool http_head_parse(struct span bytes, struct text *scratch, struct http_head *head);
 

@@ -95,7 +95,10 @@ static void a_head_that_the_end_cuts_is_believed_as_far_as_its_whole_lines(void 
     expect_stream("GET / HTTP/1.1\r\nHost: a\r\nUser-Agent: Mozi", true,
                   "request method=\"GET\" uri=\"/\" version=\"1.1\" host=\"a\"\n"
                   "body of_request=1 bytes=0 complete=1\nstatus done\n");
-    expect_stream("GET / HTTP/1.", true, "status done\n");
+    expect_stream("GET / HTTP/1.", true,
+                  "request method=\"GET\" uri=\"/\"\n"
+                  "body of_request=1 bytes=0 complete=1\nstatus done\n");
+    expect_stream("GET /perhaps-more", true, "status done\n");
 }
 
 static void replies_to_head_have_no_body(void **state)
@@ -204,6 +207,20 @@ static void a_head_of_more_than_64_kib_is_cut(void **state)
     free(got);
 }
 
+static void a_stream_joined_in_its_middle_is_read_from_the_next_start_line(void **state)
+{
+    (void)state;
+    expect_exchange("GET / HTTP/1.1\r\n\r\n",
+                    "rest of some body\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
+                    "request method=\"GET\" uri=\"/\" version=\"1.1\"\n"
+                    "body of_request=1 bytes=0 complete=1\n"
+                    "status done\n"
+                    "oddity http: no start line where a message should start\n"
+                    "reply status=200 interim=0 version=\"1.1\" reason=\"OK\"\n"
+                    "body of_request=0 bytes=0 complete=1\n"
+                    "status done\n");
+}
+
 static void what_other_protocols_say_first_is_not_http(void **state)
 {
     (void)state;
@@ -219,6 +236,8 @@ static void what_other_protocols_say_first_is_not_http(void **state)
         "get key\r\n",
         "HTTPS/1.1 200 OK\r\n",
         "HTTP/1.1 \r\n",
+        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+        "http/1.1 200 OK\r\n",
         "HTTP/1.1 abc\r\n",
     };
     struct parse_context context = {0};
@@ -262,6 +281,7 @@ int main(void)
         cmocka_unit_test(a_folded_field_is_read_as_one_line),
         cmocka_unit_test(a_message_that_does_not_end_where_it_said_is_left_at_the_next_start_line),
         cmocka_unit_test(a_head_of_more_than_64_kib_is_cut),
+        cmocka_unit_test(a_stream_joined_in_its_middle_is_read_from_the_next_start_line),
         cmocka_unit_test(what_other_protocols_say_first_is_not_http),
         cmocka_unit_test(a_known_method_is_recognised_before_its_line_ends),
     };
