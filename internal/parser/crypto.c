@@ -1,11 +1,19 @@
 #include "crypto.h"
 
+#include "protocols/quic_keys.h"
+
+#include <assert.h>
 #include <openssl/evp.h>
 #include <stdlib.h>
+
+enum { HMAC_BLOCK_SIZE = 64 };
 
 struct parser_crypto {
     EVP_MD_CTX *digest;
     EVP_MD *md5, *sha256;
+    EVP_CIPHER *ecb, *gcm;
+    EVP_CIPHER_CTX *block, *packet;
+    struct quic_key_cache quic_keys;
 };
 
 struct parser_crypto *parser_crypto_create(void)
@@ -15,7 +23,14 @@ struct parser_crypto *parser_crypto_create(void)
     crypto->digest = EVP_MD_CTX_new();
     crypto->md5 = EVP_MD_fetch(NULL, "MD5", NULL);
     crypto->sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
-    if (crypto->digest && crypto->md5 && crypto->sha256) return crypto;
+    crypto->ecb = EVP_CIPHER_fetch(NULL, "AES-128-ECB", NULL);
+    crypto->gcm = EVP_CIPHER_fetch(NULL, "AES-128-GCM", NULL);
+    crypto->block = EVP_CIPHER_CTX_new();
+    crypto->packet = EVP_CIPHER_CTX_new();
+    if (crypto->digest && crypto->md5 && crypto->sha256 && crypto->ecb && crypto->gcm &&
+        crypto->block && crypto->packet) {
+        return crypto;
+    }
     parser_crypto_destroy(crypto);
     return NULL;
 }
@@ -26,5 +41,79 @@ void parser_crypto_destroy(struct parser_crypto *crypto)
     EVP_MD_CTX_free(crypto->digest);
     EVP_MD_free(crypto->md5);
     EVP_MD_free(crypto->sha256);
+    EVP_CIPHER_CTX_free(crypto->block);
+    EVP_CIPHER_CTX_free(crypto->packet);
+    EVP_CIPHER_free(crypto->ecb);
+    EVP_CIPHER_free(crypto->gcm);
     free(crypto);
+}
+
+/* A digest over two pieces; zeros in the case (libcrypto out of memory) that it refuses. */
+static void digest_two(struct parser_crypto *crypto, const EVP_MD *kind, struct span first,
+                       struct span second, uint8_t *digest, size_t digest_size)
+{
+    bool good = EVP_DigestInit_ex2(crypto->digest, kind, NULL) &&
+                EVP_DigestUpdate(crypto->digest, first.data, first.size) &&
+                EVP_DigestUpdate(crypto->digest, second.data, second.size) &&
+                EVP_DigestFinal_ex(crypto->digest, digest, NULL);
+    if (!good) memset(digest, 0, digest_size);
+}
+
+void crypto_md5(struct parser_crypto *crypto, struct span bytes, uint8_t digest[MD5_SIZE])
+{
+    digest_two(crypto, crypto->md5, bytes, (struct span){NULL, 0}, digest, MD5_SIZE);
+}
+
+void crypto_sha256(struct parser_crypto *crypto, struct span bytes, uint8_t digest[SHA256_SIZE])
+{
+    digest_two(crypto, crypto->sha256, bytes, (struct span){NULL, 0}, digest, SHA256_SIZE);
+}
+
+void crypto_hmac_sha256(struct parser_crypto *crypto, struct span key, struct span message,
+                        uint8_t digest[SHA256_SIZE])
+{
+    uint8_t inner[HMAC_BLOCK_SIZE], outer[HMAC_BLOCK_SIZE], inside[SHA256_SIZE];
+    assert(key.size <= HMAC_BLOCK_SIZE);
+    memset(inner, 0x36, sizeof inner);
+    memset(outer, 0x5c, sizeof outer);
+    for (size_t i = 0; i < key.size; i++) {
+        inner[i] ^= key.data[i];
+        outer[i] ^= key.data[i];
+    }
+    digest_two(crypto, crypto->sha256, (struct span){inner, sizeof inner}, message, inside,
+               SHA256_SIZE);
+    digest_two(crypto, crypto->sha256, (struct span){outer, sizeof outer},
+               (struct span){inside, sizeof inside}, digest, SHA256_SIZE);
+}
+
+void crypto_aes128_block(struct parser_crypto *crypto, const uint8_t key[AES128_SIZE],
+                         const uint8_t in[AES128_SIZE], uint8_t out[AES128_SIZE])
+{
+    int written = 0;
+    bool good = EVP_EncryptInit_ex2(crypto->block, crypto->ecb, key, NULL, NULL) &&
+                EVP_EncryptUpdate(crypto->block, out, &written, in, AES128_SIZE);
+    if (!good || written != AES128_SIZE) memset(out, 0, AES128_SIZE);
+}
+
+bool crypto_gcm_open(struct parser_crypto *crypto, const uint8_t key[AES128_SIZE],
+                     const uint8_t nonce[GCM_NONCE_SIZE], struct span header, struct span sealed,
+                     uint8_t *opened)
+{
+    EVP_CIPHER_CTX *packet = crypto->packet;
+    uint8_t tag[GCM_TAG_SIZE], nothing[GCM_TAG_SIZE];
+    int written = 0;
+    if (sealed.size < GCM_TAG_SIZE || sealed.size > INT32_MAX || header.size > INT32_MAX)
+        return false;
+    size_t size = sealed.size - GCM_TAG_SIZE;
+    memcpy(tag, sealed.data + size, sizeof tag);
+    return EVP_DecryptInit_ex2(packet, crypto->gcm, key, nonce, NULL) &&
+           EVP_DecryptUpdate(packet, NULL, &written, header.data, (int)header.size) &&
+           EVP_DecryptUpdate(packet, opened, &written, sealed.data, (int)size) &&
+           EVP_CIPHER_CTX_ctrl(packet, EVP_CTRL_AEAD_SET_TAG, GCM_TAG_SIZE, tag) &&
+           EVP_DecryptFinal_ex(packet, nothing, &written) > 0;
+}
+
+struct quic_key_cache *crypto_quic_keys(struct parser_crypto *crypto)
+{
+    return &crypto->quic_keys;
 }

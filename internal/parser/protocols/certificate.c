@@ -1,0 +1,139 @@
+#include "certificate.h"
+
+#include "crypto.h"
+#include "tls_hello.h"
+
+#include <openssl/err.h>
+#include <openssl/x509v3.h>
+
+enum { NAME_MOST = 1024 };
+
+/* Any of ASN.1's strings as escaped text; absent where libcrypto cannot read it. */
+static struct span string_text(struct text *text, const ASN1_STRING *string)
+{
+    unsigned char *utf8 = NULL;
+    int size = ASN1_STRING_to_UTF8(&utf8, string);
+    if (size < 0) return (struct span){NULL, 0};
+    size_t start = text->size;
+    text_add_utf8(text, (struct span){utf8, (size_t)size});
+    OPENSSL_free(utf8);
+    return text_since(text, start);
+}
+
+/* The first attribute of this kind. */
+static struct span name_part(struct text *text, const X509_NAME *name, int kind)
+{
+    int at = name ? X509_NAME_get_index_by_NID(name, kind, -1) : -1;
+    const X509_NAME_ENTRY *entry = at >= 0 ? X509_NAME_get_entry(name, at) : NULL;
+    if (!entry) return (struct span){NULL, 0};
+    return string_text(text, X509_NAME_ENTRY_get_data(entry));
+}
+
+static struct span issuer_text(struct text *text, const X509_NAME *name)
+{
+    static const int kinds[] = {NID_commonName, NID_organizationName, NID_organizationalUnitName};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        struct span part = name_part(text, name, kinds[i]);
+        if (part.data) return part;
+    }
+    return (struct span){NULL, 0};
+}
+
+static struct span time_text(struct text *text, const ASN1_TIME *time)
+{
+    struct tm tm;
+    if (!time || !ASN1_TIME_to_tm(time, &tm)) return (struct span){NULL, 0};
+    size_t start = text->size;
+    text_format(text, "%04d-%02d-%02dT%02d:%02d:%02dZ", tm.tm_year + 1900, tm.tm_mon + 1,
+                tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec);
+    return text_since(text, start);
+}
+
+/* RFC 5280 section 4.2.1.6: a dNSName, or an iPAddress of 4 or 16 bytes. */
+static bool alternative_name(const GENERAL_NAME *name, struct text *out)
+{
+    if (name->type == GEN_DNS) {
+        const ASN1_IA5STRING *dns = name->d.dNSName;
+        text_add_label(out, (struct span){ASN1_STRING_get0_data(dns), (size_t)dns->length});
+        return !out->cut;
+    }
+    if (name->type == GEN_IPADD) {
+        const ASN1_OCTET_STRING *bytes = name->d.iPAddress;
+        char ip_text[IP_TEXT_SIZE];
+        struct ip_address ip;
+        if (bytes->length != 4 && bytes->length != 16) return false;
+        ip = bytes->length == 4 ? ip_from_v4(bytes->data) : ip_from_v6(bytes->data);
+        text_add(out, ip_format(&ip, ip_text));
+        return true;
+    }
+    return false;
+}
+
+static struct span sans_text(struct text *text, const X509 *x509)
+{
+    GENERAL_NAMES *names = X509_get_ext_d2i(x509, NID_subject_alt_name, NULL, NULL);
+    if (!names) return (struct span){NULL, 0};
+    size_t start = text->size;
+    text_add_char(text, '[');
+    for (int i = 0; i < sk_GENERAL_NAME_num(names); i++) {
+        char memory[NAME_MOST];
+        struct text name = text_into(memory, sizeof memory);
+        if (!alternative_name(sk_GENERAL_NAME_value(names, i), &name)) continue;
+        if (text->size > start + 1) text_add_char(text, ',');
+        text_add_json(text, text_span(&name));
+    }
+    text_add_char(text, ']');
+    GENERAL_NAMES_free(names);
+    return text_since(text, start);
+}
+
+static struct span fingerprint(struct parse_context *context, struct span der)
+{
+    uint8_t digest[SHA256_SIZE];
+    size_t start = context->text.size;
+    crypto_sha256(context->crypto, der, digest);
+    text_add_hex(&context->text, digest, sizeof digest);
+    return text_since(&context->text, start);
+}
+
+bool certificate_emit(struct parse_context *context, struct span der, bool from_server,
+                      unsigned position)
+{
+    const unsigned char *at = der.data;
+    X509 *x509 = der.size > 0 ? d2i_X509(NULL, &at, (long)der.size) : NULL;
+    if (!x509) {
+        ERR_clear_error();
+        emit_oddity(context, "certificate that is not X.509");
+        return false;
+    }
+    struct text *text = &context->text, before = context->text;
+    struct event event = {.kind = EVENT_CERTIFICATE};
+    struct certificate *certificate = &event.certificate;
+    certificate->from_server = from_server;
+    certificate->position = position;
+    certificate->sha256 = fingerprint(context, der);
+    certificate->common_name = name_part(text, X509_get_subject_name(x509), NID_commonName);
+    certificate->issuer = issuer_text(text, X509_get_issuer_name(x509));
+    certificate->valid_from = time_text(text, X509_get0_notBefore(x509));
+    certificate->valid_to = time_text(text, X509_get0_notAfter(x509));
+    certificate->sans_json = sans_text(text, x509);
+    emit(context, &event);
+    *text = before;
+    X509_free(x509);
+    ERR_clear_error();
+    return true;
+}
+
+void certificate_emit_chain(struct parse_context *context, struct span body, bool from_server)
+{
+    struct cursor c = cursor_of(body);
+    struct cursor list = cursor_sub_u24(&c);
+    unsigned position = 0;
+    while (cursor_left(&list) > 0 && position < CERTIFICATES_MOST) {
+        struct cursor der = cursor_sub_u24(&list);
+        if (!cursor_good(&der)) break;
+        certificate_emit(context, (struct span){der.at, cursor_left(&der)}, from_server, position);
+        position++;
+    }
+    if (!cursor_good(&list)) emit_oddity(context, "certificate chain that ends early");
+}

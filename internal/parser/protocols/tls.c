@@ -1,0 +1,309 @@
+/*
+ * tls - TLS over TCP: handshake messages out of records (RFC 8446 section 5.1, RFC 5246 section
+ * 6.2.1).
+ *
+ * A message may span records and a record may hold several messages, so what has been read and
+ * what is consumed differ: only whole records are consumed. A direction remembers how many bytes
+ * of handshake, from the first unconsumed record on, it is done with (`skip`). Messages of no
+ * interest are skipped in the same way, before they are even there.
+ *
+ * A client's direction ends after its hello and, where it sends one, its certificate; a server's
+ * after a ServerHello of TLS 1.3, or after the Certificate of an older version. After a
+ * HelloRetryRequest (emitted, marked as such) the server's real hello is emitted as well; the
+ * client's second hello, which offers the same things again, is not.
+ */
+#include "certificate.h"
+#include "tls_hello.h"
+#include "tls_v2.h"
+
+enum {
+    RECORD_CHANGE_CIPHER_SPEC = 20,
+    RECORD_ALERT = 21,
+    RECORD_HANDSHAKE = 22,
+    RECORD_APPLICATION_DATA = 23,
+    RECORD_HEARTBEAT = 24,
+};
+
+enum {
+    RECORD_HEADER_SIZE = 5,
+    RECORD_MOST = (1 << 14) + 2048, /* RFC 5246 section 6.2.3 */
+    MESSAGE_HEADER_SIZE = 4,
+    MESSAGE_MOST = BYTES_SCRATCH_SIZE,
+};
+
+/* direction.word[FLAGS] */
+enum { FLAG_CLIENT = 1, FLAG_SERVER = 2, FLAG_RETRIED = 4, FLAG_STARTED = 8 };
+/* Words of a direction's state. */
+enum { FLAGS, SKIP };
+
+struct record_header {
+    uint8_t type;
+    uint16_t size;
+};
+
+/* False where these are not the five bytes in front of a record. */
+static bool read_record_header(const uint8_t *bytes, struct record_header *header)
+{
+    header->type = bytes[0];
+    header->size = (uint16_t)(bytes[3] << 8 | bytes[4]);
+    return header->type >= RECORD_CHANGE_CIPHER_SPEC && header->type <= RECORD_HEARTBEAT &&
+           bytes[1] == 3 && bytes[2] <= 4 && header->size <= RECORD_MOST;
+}
+
+/* ---------------------------------------------------------------- one message out of records */
+
+enum gathered {
+    GATHERED_WHOLE, /* type and body are there */
+    GATHERED_TYPE,  /* of no interest: type and size are known */
+    GATHERED_PART,  /* `wanted` bytes are needed */
+    GATHERED_BROKEN,
+    GATHERED_TOO_LARGE,
+};
+
+struct message {
+    uint8_t type;
+    size_t size; /* with its header */
+    struct span body;
+    size_t wanted;
+};
+
+static bool is_wanted(uint8_t type)
+{
+    return type == HANDSHAKE_CLIENT_HELLO || type == HANDSHAKE_SERVER_HELLO ||
+           type == HANDSHAKE_CERTIFICATE;
+}
+
+static void read_message_header(const uint8_t *bytes, struct message *message)
+{
+    message->type = bytes[0];
+    message->size =
+        MESSAGE_HEADER_SIZE + ((size_t)bytes[1] << 16 | (size_t)bytes[2] << 8 | bytes[3]);
+}
+
+/*
+ * The message that begins after `skip` bytes of handshake in the records at bytes. Zero-copy where
+ * it lies in one record, else collected in the scratch. `wanted` never says less than is already
+ * there plus what the message lacks, so that many small records do not make many calls.
+ */
+static enum gathered gather(struct parse_context *context, struct span bytes, size_t skip,
+                            struct message *message)
+{
+    size_t have = 0, need = MESSAGE_HEADER_SIZE, at = 0;
+    uint8_t *scratch = context->bytes;
+    for (;;) {
+        struct record_header record;
+        message->wanted = bytes.size + need - have;
+        if (bytes.size - at < RECORD_HEADER_SIZE) return GATHERED_PART;
+        if (!read_record_header(bytes.data + at, &record)) return GATHERED_BROKEN;
+        at += RECORD_HEADER_SIZE;
+        size_t there = bytes.size - at < record.size ? bytes.size - at : record.size;
+        struct span payload = {bytes.data + at, there};
+        if (record.type == RECORD_ALERT || record.type == RECORD_HEARTBEAT)
+            payload.size = 0;
+        else if (record.type != RECORD_HANDSHAKE)
+            return GATHERED_BROKEN;
+        size_t passed = skip < payload.size ? skip : payload.size;
+        payload.data += passed;
+        payload.size -= passed;
+        skip -= passed;
+        if (have == 0 && payload.size >= MESSAGE_HEADER_SIZE) {
+            read_message_header(payload.data, message);
+            if (!is_wanted(message->type)) return GATHERED_TYPE;
+            message->body = (struct span){payload.data + MESSAGE_HEADER_SIZE,
+                                          message->size - MESSAGE_HEADER_SIZE};
+            if (message->size <= payload.size) return GATHERED_WHOLE;
+        }
+        while (payload.size > 0) {
+            size_t step = need - have < payload.size ? need - have : payload.size;
+            memcpy(scratch + have, payload.data, step);
+            have += step;
+            payload.data += step;
+            payload.size -= step;
+            if (have == MESSAGE_HEADER_SIZE && need == MESSAGE_HEADER_SIZE) {
+                read_message_header(scratch, message);
+                if (!is_wanted(message->type)) return GATHERED_TYPE;
+                if (message->size > MESSAGE_MOST) return GATHERED_TOO_LARGE;
+                need = message->size;
+            }
+            if (have == need) {
+                message->body = (struct span){scratch + MESSAGE_HEADER_SIZE,
+                                              message->size - MESSAGE_HEADER_SIZE};
+                return GATHERED_WHOLE;
+            }
+        }
+        if (there < record.size) {
+            message->wanted = bytes.size + need - have;
+            return GATHERED_PART;
+        }
+        at += record.size;
+    }
+}
+
+/* ---------------------------------------------------------------- what the messages mean */
+
+/* Each returns whether this direction has nothing more to say. */
+static bool take_client_hello(struct parse_context *context, uint64_t *flags, struct span body)
+{
+    struct tls_client client;
+    if (*flags & FLAG_CLIENT) return true;
+    if (!tls_client_read(body, TLS_OVER_TCP, &client)) {
+        emit_oddity(context, "TLS ClientHello that breaks its own lengths");
+        return true;
+    }
+    *flags |= FLAG_CLIENT;
+    tls_client_emit(context, &client, 0);
+    return false;
+}
+
+static bool take_server_hello(struct parse_context *context, uint64_t *flags, struct span body)
+{
+    struct tls_server server;
+    if (!tls_server_read(body, TLS_OVER_TCP, &server)) {
+        emit_oddity(context, "TLS ServerHello that breaks its own lengths");
+        return true;
+    }
+    if ((*flags & FLAG_SERVER) || (server.is_retry && (*flags & FLAG_RETRIED))) return true;
+    *flags |= server.is_retry ? FLAG_RETRIED : FLAG_SERVER;
+    tls_server_emit(context, &server);
+    return !server.is_retry && tls_server_hides_the_rest(&server);
+}
+
+static bool take_certificate(struct parse_context *context, uint64_t flags, struct span body)
+{
+    bool from_server =
+        (flags & FLAG_SERVER) || (!(flags & FLAG_CLIENT) && !context->from_originator);
+    certificate_emit_chain(context, body, from_server);
+    return true;
+}
+
+static bool take_message(struct parse_context *context, uint64_t *flags,
+                         const struct message *message)
+{
+    *flags |= FLAG_STARTED;
+    switch (message->type) {
+    case HANDSHAKE_CLIENT_HELLO: return take_client_hello(context, flags, message->body);
+    case HANDSHAKE_SERVER_HELLO: return take_server_hello(context, flags, message->body);
+    case HANDSHAKE_CERTIFICATE: return take_certificate(context, *flags, message->body);
+    case HANDSHAKE_SERVER_HELLO_DONE:
+    case HANDSHAKE_CLIENT_KEY_EXCHANGE:
+    case HANDSHAKE_FINISHED: return true;
+    default: return message->size > MESSAGE_MOST; /* a wire number, not one of our enums */
+    }
+}
+
+/* ---------------------------------------------------------------- the stream */
+
+static struct parse_result done(uint64_t consumed)
+{
+    return (struct parse_result){.status = PARSE_DONE, .consumed = consumed};
+}
+
+static struct parse_result more(const struct parse_context *context, uint64_t consumed,
+                                size_t wanted)
+{
+    if (context->at_end) return done(consumed);
+    return (struct parse_result){.status = PARSE_MORE, .consumed = consumed, .wanted = wanted};
+}
+
+static struct parse_result broken(const struct parse_context *context, uint64_t flags,
+                                  uint64_t consumed)
+{
+    if (flags) return done(consumed);
+    emit_oddity(context, "TLS that does not go on as records");
+    return (struct parse_result){.status = PARSE_MALFORMED, .consumed = consumed};
+}
+
+static struct parse_result parse(struct parse_context *context, struct span bytes)
+{
+    uint64_t *word = context->states->direction[context->from_originator ? 0 : 1].word;
+    uint64_t consumed = 0;
+    if (context->after_gap) return done(0);
+    if (!word[FLAGS] && tls_v2_fits(bytes) != PROBE_NO) {
+        struct parse_result result = tls_v2_parse(context, bytes);
+        if (result.status != PARSE_MORE || result.consumed == 0) return result;
+        word[FLAGS] |= FLAG_STARTED | (context->from_originator ? FLAG_CLIENT : FLAG_SERVER);
+        consumed = result.consumed;
+    }
+    for (;;) {
+        if (consumed + RECORD_HEADER_SIZE > bytes.size)
+            return more(context, consumed, RECORD_HEADER_SIZE);
+        struct span left = {bytes.data + consumed, bytes.size - (size_t)consumed};
+        struct record_header record;
+        if (!read_record_header(left.data, &record)) return broken(context, word[FLAGS], consumed);
+        if (record.type == RECORD_APPLICATION_DATA) return done(consumed);
+        if (record.type == RECORD_CHANGE_CIPHER_SPEC &&
+            (!(word[FLAGS] & FLAG_RETRIED) || (word[FLAGS] & FLAG_SERVER))) {
+            return done(consumed);
+        }
+        if (record.type != RECORD_HANDSHAKE || word[SKIP] >= record.size) {
+            if (record.type == RECORD_HANDSHAKE) word[SKIP] -= record.size;
+            consumed += RECORD_HEADER_SIZE + record.size;
+            continue;
+        }
+        struct message message = {0};
+        switch (gather(context, left, (size_t)word[SKIP], &message)) {
+        case GATHERED_WHOLE:
+        case GATHERED_TYPE: break;
+        case GATHERED_PART: return more(context, consumed, message.wanted);
+        case GATHERED_BROKEN: return broken(context, word[FLAGS], consumed);
+        case GATHERED_TOO_LARGE:
+            emit_oddity(context, "TLS handshake message larger than 128 KiB");
+            return done(consumed);
+        }
+        if (take_message(context, &word[FLAGS], &message)) return done(consumed);
+        word[SKIP] += message.size;
+    }
+}
+
+/* ---------------------------------------------------------------- probe */
+
+/* Handshake types that begin a stream, or what is left of it where the capture began later. */
+static bool is_plausible_message(const struct parse_context *context, uint8_t type)
+{
+    switch (type) {
+    case HANDSHAKE_CLIENT_HELLO:
+    case HANDSHAKE_SERVER_HELLO: return true;
+    case HANDSHAKE_CERTIFICATE:
+    case HANDSHAKE_SERVER_HELLO_DONE:
+    case HANDSHAKE_CLIENT_KEY_EXCHANGE: return context->port_hint;
+    default: return false; /* a wire number, not one of our enums */
+    }
+}
+
+/* A plain alert in answer to a hello: level 1 or 2 (RFC 5246 section 7.2). */
+static enum probe_answer probe_alert(struct span bytes)
+{
+    if (bytes.data[3] != 0 || bytes.data[4] != 2) return PROBE_NO;
+    if (bytes.size < 6) return PROBE_MORE;
+    return bytes.data[5] == 1 || bytes.data[5] == 2 ? PROBE_YES : PROBE_NO;
+}
+
+static enum probe_answer probe_records(const struct parse_context *context, struct span bytes)
+{
+    const uint8_t *p = bytes.data;
+    struct record_header record;
+    if (p[0] != RECORD_HANDSHAKE && p[0] != RECORD_ALERT) return PROBE_NO;
+    if ((bytes.size > 1 && p[1] != 3) || (bytes.size > 2 && p[2] > 4)) return PROBE_NO;
+    if (bytes.size < RECORD_HEADER_SIZE) return PROBE_MORE;
+    if (!read_record_header(p, &record) || record.size == 0) return PROBE_NO;
+    if (record.type == RECORD_ALERT) return probe_alert(bytes);
+    if (bytes.size < 6) return PROBE_MORE;
+    if (!is_plausible_message(context, p[5])) return PROBE_NO;
+    if (bytes.size < 9 || record.size < MESSAGE_HEADER_SIZE) return PROBE_YES;
+    return p[6] == 0 || p[6] == 1 ? PROBE_YES : PROBE_NO; /* below 128 KiB */
+}
+
+static enum probe_answer probe(const struct parse_context *context, struct span bytes)
+{
+    if (bytes.size == 0) return PROBE_MORE;
+    enum probe_answer answer = probe_records(context, bytes);
+    return answer == PROBE_NO ? tls_v2_fits(bytes) : answer;
+}
+
+const struct protocol tls_protocol = {
+    .name = "tls",
+    .carriers = CARRIER_TCP,
+    .ports = {443, 465, 563, 636, 853, 989, 990, 993, 995, 5061, 8443},
+    .probe = probe,
+    .parse = parse,
+};

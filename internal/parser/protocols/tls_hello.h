@@ -1,0 +1,98 @@
+/*
+ * tls_hello - the bodies of ClientHello and ServerHello, wherever they travelled.
+ *
+ * TLS over TCP, DTLS and QUIC carry the same two messages. Reading one gives a view: spans into
+ * the message, valid as long as it is. From the view come the fingerprints (ja3.h, ja4.h) and
+ * the event. An extension whose inside is broken is listed by its number and otherwise ignored; a
+ * hello whose frame is broken is not believed at all.
+ */
+#ifndef PARSER_TLS_HELLO_H
+#define PARSER_TLS_HELLO_H
+
+#include "parser.h"
+
+/* Handshake message types (RFC 8446 section B.3, RFC 5246 section A.4). */
+enum {
+    HANDSHAKE_CLIENT_HELLO = 1,
+    HANDSHAKE_SERVER_HELLO = 2,
+    HANDSHAKE_HELLO_VERIFY_REQUEST = 3,
+    HANDSHAKE_CERTIFICATE = 11,
+    HANDSHAKE_SERVER_HELLO_DONE = 14,
+    HANDSHAKE_CLIENT_KEY_EXCHANGE = 16,
+    HANDSHAKE_FINISHED = 20,
+};
+
+/* Extension numbers (IANA, TLS ExtensionType Values). */
+enum {
+    EXTENSION_SERVER_NAME = 0,
+    EXTENSION_SUPPORTED_GROUPS = 10,
+    EXTENSION_POINT_FORMATS = 11,
+    EXTENSION_SIGNATURE_ALGORITHMS = 13,
+    EXTENSION_ALPN = 16,
+    EXTENSION_SESSION_TICKET = 35,
+    EXTENSION_PRE_SHARED_KEY = 41,
+    EXTENSION_SUPPORTED_VERSIONS = 43,
+    EXTENSION_QUIC_PARAMETERS = 57,
+    EXTENSION_QUIC_PARAMETERS_DRAFT = 0xffa5, /* draft-ietf-quic-tls-32 section 8.2 */
+};
+
+struct tls_client {
+    enum tls_transport transport;
+    uint16_t legacy_version;
+    uint16_t highest_version; /* of supported_versions without GREASE, else legacy_version */
+    struct span random, session_id;
+    struct span ciphers;    /* 16-bit numbers */
+    struct span extensions; /* the block: number, length, bytes, again and again */
+    struct span groups, point_formats, signature_algorithms; /* lists without their length */
+    struct span server_name; /* data NULL: no such extension; size 0: it names no host */
+    struct span alpn;        /* the list; data NULL: no such extension */
+    struct span alpn_first;  /* without GREASE */
+    struct span user_agent;  /* QUIC transport parameter 0x3129 */
+    bool ech_offered, resuming;
+};
+
+struct tls_server {
+    enum tls_transport transport;
+    uint16_t legacy_version;
+    uint16_t version; /* supported_versions where present */
+    uint16_t cipher;
+    struct span random, session_id;
+    struct span extensions;
+    struct span alpn; /* the one chosen */
+    bool resumed_psk, is_retry;
+};
+
+/* The 16 numbers 0x?a?a with equal bytes (RFC 8701 section 2). */
+static inline bool tls_is_grease(uint16_t value)
+{
+    return (value & 0x0f0f) == 0x0a0a && value >> 8 == (value & 0xff);
+}
+
+/* Walks an extension block: false at its end or where it is broken. */
+struct tls_extension {
+    uint16_t number;
+    struct span body;
+};
+bool tls_extension_next(struct cursor *block, struct tls_extension *extension);
+
+/* False where the message is not what it says it is. body: without the handshake header. */
+bool tls_client_read(struct span body, enum tls_transport transport, struct tls_client *client);
+bool tls_server_read(struct span body, enum tls_transport transport, struct tls_server *server);
+
+/* What was appended to the text since it had `start` bytes; absent where it did not fit. */
+static inline struct span text_since(const struct text *text, size_t start)
+{
+    if (text->cut) return (struct span){NULL, 0};
+    return (struct span){(const uint8_t *)text->data + start, text->size - start};
+}
+
+/* Fingerprints, escapes and emits. quic_version 0: not QUIC. */
+void tls_client_emit(struct parse_context *context, const struct tls_client *client,
+                     uint32_t quic_version);
+void tls_server_emit(struct parse_context *context, const struct tls_server *server);
+
+/* True where nothing of the handshake after this ServerHello can be read: TLS 1.3 and its drafts.
+ */
+bool tls_server_hides_the_rest(const struct tls_server *server);
+
+#endif
