@@ -6,6 +6,7 @@
 
 /* clang-format off */
 #define EVERY_PROTOCOL(line) \
+    line(tls) \
     line(http)
 
 /* clang-format on */
