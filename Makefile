@@ -78,7 +78,7 @@ TESTS := $(TEST_SOURCES:%.c=$(OUT)/%)
 FUZZERS := $(FUZZ_SOURCES:%.c=$(OUT)/%)
 LIBRARY := $(OUT)/libnetscope.a
 
-.PHONY: all check test-binaries fuzzers clean help format check-format install bench
+.PHONY: bin/netscope all check test-binaries fuzzers clean help format check-format install bench
 .SECONDARY:
 .DELETE_ON_ERROR:
 

@@ -20,8 +20,10 @@ struct bytes {
 
 static void put(struct bytes *b, uint64_t value, size_t size)
 {
-    for (size_t i = 0; i < size; i++)
-        b->data[b->size++] = (uint8_t)(value >> 8 * (b->big_endian ? size - 1 - i : i));
+    for (size_t i = 0; i < size; i++) {
+        size_t shift = 8 * (b->big_endian ? size - 1 - i : i);
+        b->data[b->size++] = shift < 64 ? (uint8_t)(value >> shift) : 0;
+    }
 }
 
 static void put_text(struct bytes *b, const char *text)
