@@ -1,20 +1,53 @@
 /* netscope - a table of subcommands. */
 #include "command.h"
+#include "display.h"
 
 #include <stdio.h>
 #include <string.h>
 
-static const struct command commands[] = {
-    {"version", "print the version of the program and of its libraries", command_version},
-};
+static int say_unknown(const char *word)
+{
+    const char *names[64];
+    for (size_t i = 0; i < command_count; i++)
+        names[i] = commands[i].name;
+    const char *nearest = nearest_word(word, names, command_count);
+    if (word[0] == '-')
+        fprintf(stderr,
+                "netscope: There is no flag '%s' before a subcommand; `netscope help` "
+                "shows how to begin.\n",
+                word);
+    else if (nearest)
+        fprintf(stderr, "netscope: There is no subcommand '%s'; did you mean `netscope %s`?\n",
+                word, nearest);
+    else
+        fprintf(stderr,
+                "netscope: There is no subcommand '%s'; `netscope help` lists those that "
+                "there are.\n",
+                word);
+    return EXIT_USAGE;
+}
 
 int main(int argument_count, char **arguments)
 {
-    const char *name = argument_count > 1 ? arguments[1] : "version";
-    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
-        if (strcmp(commands[i].name, name) == 0)
-            return commands[i].run(argument_count - 1, arguments + 1);
+    display_init();
+    const char *name = argument_count > 1 ? arguments[1] : "help";
+    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) name = "help";
+    if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0) name = "version";
+    const struct command *command = command_find(name);
+    if (!command) return say_unknown(name);
+
+    struct invocation invocation;
+    char *alone[] = {arguments[0], NULL};
+    int exit_code;
+    bool parsed = argument_count > 1 ? invocation_parse(&invocation, command, argument_count - 1,
+                                                        arguments + 1, &exit_code)
+                                     : invocation_parse(&invocation, command, 1, alone, &exit_code);
+    if (parsed) exit_code = command->run(&invocation);
+    invocation_clear(&invocation);
+    if (fflush(stdout) != 0 && exit_code == EXIT_OK) {
+        fprintf(stderr, "netscope: The output could not be written; what was printed is not "
+                        "complete.\n");
+        exit_code = EXIT_TROUBLE;
     }
-    fprintf(stderr, "netscope: There is no subcommand '%s'.\n", name);
-    return EXIT_USAGE;
+    return exit_code;
 }

@@ -2,10 +2,9 @@
 
 #include <stdio.h>
 
-int command_version(int argument_count, char **arguments)
+int command_version(struct invocation *invocation)
 {
-    (void)argument_count;
-    (void)arguments;
+    (void)invocation;
     puts("netscope " NETSCOPE_VERSION);
     return EXIT_OK;
 }

@@ -1,0 +1,76 @@
+/* netscope interfaces: what can be watched. */
+#include "capture/capture.h"
+#include "command.h"
+#include "printer.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static const struct table_column columns[] = {
+    {"name", NULL, COLUMN_PLAIN, 0},        {"state", NULL, COLUMN_PLAIN, 0},
+    {"kind", NULL, COLUMN_PLAIN, 1},        {"addresses", NULL, COLUMN_PLAIN, 0},
+    {"description", NULL, COLUMN_PLAIN, 2},
+};
+static const struct layout interface_layout = {columns, sizeof columns / sizeof columns[0]};
+
+enum { INTERFACES_MOST = 256 };
+
+static struct value text_or_null(const char *text)
+{
+    if (!*text) return (struct value){.type = VALUE_NULL};
+    return (struct value){.type = VALUE_TEXT, .bytes = span_text(text)};
+}
+
+/* libpcap also lists things that are no network devices: any, nflog, dbus-system. */
+static bool is_device(const char *name)
+{
+    char path[128];
+    snprintf(path, sizeof path, "/sys/class/net/%s", name);
+    return access(path, F_OK) == 0;
+}
+
+static void print_interface(struct printer *printer, const struct capture_interface *interface)
+{
+    const char *state = !interface->up ? "down" : interface->running ? "up" : "up, no link";
+    const char *kind = interface->loopback           ? "loopback"
+                       : !is_device(interface->name) ? "pseudo"
+                       : interface->wireless         ? "wireless"
+                                                     : "wired";
+    struct value values[] = {
+        text_or_null(interface->name),
+        text_or_null(state),
+        text_or_null(kind),
+        text_or_null(interface->addresses),
+        text_or_null(interface->description),
+    };
+    printer_row(printer, values);
+}
+
+int command_interfaces(struct invocation *invocation)
+{
+    static const char *const names[] = {"name", "state", "kind", "addresses", "description"};
+    struct error error;
+    enum output_format format = invocation_has(invocation, OPT_JSON)    ? OUTPUT_JSON
+                                : invocation_has(invocation, OPT_JSONL) ? OUTPUT_JSON_LINES
+                                : invocation_has(invocation, OPT_CSV)   ? OUTPUT_CSV
+                                                                        : OUTPUT_TABLE;
+    struct capture_interface *list = calloc(INTERFACES_MOST, sizeof *list);
+    if (!list) return complain(invocation, EXIT_TROUBLE, "There is not enough memory.");
+    int count = capture_list_interfaces(list, INTERFACES_MOST, &error);
+    if (count < 0) {
+        free(list);
+        return complain_error(invocation, &error);
+    }
+    struct printer *printer = printer_open(stdout, format, &interface_layout);
+    printer_columns(printer, names, 5);
+    for (int i = 0; i < count && i < INTERFACES_MOST; i++)
+        print_interface(printer, &list[i]);
+    bool written = printer_close(printer, &error);
+    free(list);
+    if (!written) return complain_error(invocation, &error);
+    if (format == OUTPUT_TABLE && count == 0)
+        puts("There are no interfaces that this user can see; files can be read all the same.");
+    if (format == OUTPUT_TABLE && !capture_permitted(&error)) printf("\n%s\n", error.sentence);
+    return EXIT_OK;
+}
