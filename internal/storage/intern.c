@@ -1,0 +1,241 @@
+#include "intern.h"
+
+#include "base/hash.h"
+#include "row.h"
+#include "writer.h"
+
+#include <stdlib.h>
+
+enum { SET_SLOTS = 4 };
+
+static const unsigned slot_bits[INTERN_TABLE_COUNT] = {
+    [INTERN_ADDRESS] = 16,     [INTERN_DOMAIN] = 16,      [INTERN_TERM] = 12,  [INTERN_TEXT] = 16,
+    [INTERN_FINGERPRINT] = 15, [INTERN_CERTIFICATE] = 14, [INTERN_PLACE] = 15,
+};
+
+bool intern_open(struct storage_writer *writer)
+{
+    for (int table = 0; table < INTERN_TABLE_COUNT; table++) {
+        size_t slots = (size_t)1 << slot_bits[table];
+        struct intern_cache *cache = &writer->caches[table];
+        cache->slots = aligned_alloc(64, slots * sizeof cache->slots[0]);
+        if (!cache->slots) return false;
+        cache->set_mask = slots / SET_SLOTS - 1;
+    }
+    intern_forget(writer);
+    return true;
+}
+
+void intern_close(struct storage_writer *writer)
+{
+    for (int table = 0; table < INTERN_TABLE_COUNT; table++)
+        free(writer->caches[table].slots);
+}
+
+void intern_forget(struct storage_writer *writer)
+{
+    for (int table = 0; table < INTERN_TABLE_COUNT; table++) {
+        struct intern_cache *cache = &writer->caches[table];
+        memset(cache->slots, 0, (cache->set_mask + 1) * SET_SLOTS * sizeof cache->slots[0]);
+    }
+}
+
+static uint64_t hash_of(struct span key)
+{
+    return hash_bytes(key.data, key.size) | 1; /* 0 marks a free slot */
+}
+
+/* Moves the slot to the front of its set. */
+static void promote(struct intern_slot *set, int at)
+{
+    struct intern_slot found = set[at];
+    for (; at > 0; at--)
+        set[at] = set[at - 1];
+    set[0] = found;
+}
+
+static int64_t cache_find(const struct intern_cache *cache, uint64_t hash)
+{
+    struct intern_slot *set = cache->slots + (hash >> 16 & cache->set_mask) * SET_SLOTS;
+    for (int i = 0; i < SET_SLOTS; i++) {
+        if (set[i].hash != hash) continue;
+        if (i > 0) promote(set, i);
+        return set[0].id;
+    }
+    return 0;
+}
+
+static void cache_keep(const struct intern_cache *cache, uint64_t hash, int64_t id)
+{
+    struct intern_slot *set = cache->slots + (hash >> 16 & cache->set_mask) * SET_SLOTS;
+    set[SET_SLOTS - 1] = (struct intern_slot){.hash = hash, .id = id};
+    promote(set, SET_SLOTS - 1);
+}
+
+/* The id of one text column: known to the cache, written now, or written before. */
+static int64_t intern_one(struct storage_writer *writer, enum intern_table table,
+                          enum statement write, enum statement find, struct span key)
+{
+    if (!key.data) return 0;
+    const struct intern_cache *cache = &writer->caches[table];
+    uint64_t hash = hash_of(key);
+    int64_t id = cache_find(cache, hash);
+    if (id) return id;
+
+    struct row row = row_begin(writer, write);
+    row_text(&row, key);
+    if (!row_write(&row)) return 0;
+    if (sqlite3_changes(writer->connection) == 1) {
+        id = sqlite3_last_insert_rowid(writer->connection);
+    } else {
+        row = row_begin(writer, find);
+        row_text(&row, key);
+        id = row_find(&row);
+    }
+    if (id) cache_keep(cache, hash, id);
+    return id;
+}
+
+int64_t intern_term(struct storage_writer *writer, const char *word)
+{
+    return intern_one(writer, INTERN_TERM, WRITE_TERM, FIND_TERM, span_text(word));
+}
+
+int64_t intern_text(struct storage_writer *writer, struct span text)
+{
+    return intern_one(writer, INTERN_TEXT, WRITE_TEXT, FIND_TEXT, text);
+}
+
+int64_t intern_domain(struct storage_writer *writer, struct span name)
+{
+    return intern_one(writer, INTERN_DOMAIN, WRITE_DOMAIN, FIND_DOMAIN, name);
+}
+
+/*
+ * A second fact hangs on the text (the registrable part, the string that was hashed). That it has
+ * been written is remembered in the same cache under the hash of both.
+ */
+static int64_t with_second_fact(struct storage_writer *writer, enum intern_table table, int64_t id,
+                                struct span second, enum statement write, int64_t second_id)
+{
+    struct {
+        int64_t id;
+        uint64_t second;
+    } both = {id, hash_of(second)};
+    uint64_t hash = hash_of((struct span){(const uint8_t *)&both, sizeof both});
+    if (cache_find(&writer->caches[table], hash)) return id;
+    struct row row = row_begin(writer, write);
+    if (second_id) {
+        row_integer(&row, second_id);
+    } else {
+        row_text(&row, second);
+    }
+    row_integer(&row, id);
+    if (row_write(&row)) cache_keep(&writer->caches[table], hash, id);
+    return id;
+}
+
+int64_t intern_domain_registrable(struct storage_writer *writer, struct span name,
+                                  struct span registrable)
+{
+    int64_t id = intern_domain(writer, name);
+    if (!id || !registrable.data) return id;
+    int64_t registrable_id = intern_domain(writer, registrable);
+    if (!registrable_id) return id;
+    return with_second_fact(writer, INTERN_DOMAIN, id, registrable, WRITE_DOMAIN_REGISTRABLE,
+                            registrable_id);
+}
+
+int64_t intern_fingerprint(struct storage_writer *writer, struct span hash, struct span string)
+{
+    int64_t id = intern_one(writer, INTERN_FINGERPRINT, WRITE_FINGERPRINT, FIND_FINGERPRINT, hash);
+    if (!id || !string.data) return id;
+    return with_second_fact(writer, INTERN_FINGERPRINT, id, string, WRITE_FINGERPRINT_STRING, 0);
+}
+
+int64_t intern_certificate(struct storage_writer *writer,
+                           const struct intern_certificate *certificate)
+{
+    if (!certificate->sha256.data) return 0;
+    const struct intern_cache *cache = &writer->caches[INTERN_CERTIFICATE];
+    uint64_t hash = hash_of(certificate->sha256);
+    int64_t id = cache_find(cache, hash);
+    if (id) return id;
+
+    struct row row = row_begin(writer, WRITE_CERTIFICATE);
+    row_text(&row, certificate->sha256);
+    row_text(&row, certificate->common_name);
+    row_text(&row, certificate->issuer);
+    row_text(&row, certificate->sans);
+    row_text(&row, certificate->valid_from);
+    row_text(&row, certificate->valid_to);
+    if (!row_write(&row)) return 0;
+    if (sqlite3_changes(writer->connection) == 1) {
+        id = sqlite3_last_insert_rowid(writer->connection);
+    } else {
+        row = row_begin(writer, FIND_CERTIFICATE);
+        row_text(&row, certificate->sha256);
+        id = row_find(&row);
+    }
+    if (id) cache_keep(cache, hash, id);
+    return id;
+}
+
+static void bind_place(struct row *row, const char *country, const char *city, int64_t asn,
+                       const char *as_org)
+{
+    row_string(row, country);
+    row_string(row, city);
+    row_id(row, asn);
+    row_string(row, as_org);
+}
+
+int64_t intern_place(struct storage_writer *writer, const char *country, const char *city,
+                     int64_t asn, const char *as_org)
+{
+    if (!country && !city && !asn && !as_org) return 0;
+    uint64_t parts[4] = {
+        country ? hash_of(span_text(country)) : 0,
+        city ? hash_of(span_text(city)) : 0,
+        (uint64_t)asn,
+        as_org ? hash_of(span_text(as_org)) : 0,
+    };
+    const struct intern_cache *cache = &writer->caches[INTERN_PLACE];
+    uint64_t hash = hash_of((struct span){(const uint8_t *)parts, sizeof parts});
+    int64_t id = cache_find(cache, hash);
+    if (id) return id;
+
+    struct row row = row_begin(writer, FIND_PLACE);
+    bind_place(&row, country, city, asn, as_org);
+    id = row_find(&row);
+    if (!id && !writer->failed) {
+        row = row_begin(writer, WRITE_PLACE);
+        bind_place(&row, country, city, asn, as_org);
+        if (!row_write(&row)) return 0;
+        id = sqlite3_last_insert_rowid(writer->connection);
+    }
+    if (id) cache_keep(cache, hash, id);
+    return id;
+}
+
+bool intern_address(struct storage_writer *writer, const struct ip_address *ip, int64_t *key)
+{
+    if (ip->version == 4) {
+        const uint8_t *b = ip->bytes + 12;
+        *key = (int64_t)b[0] << 24 | (int64_t)b[1] << 16 | (int64_t)b[2] << 8 | b[3];
+        return true;
+    }
+    if (ip->version != 6) return false;
+    const struct intern_cache *cache = &writer->caches[INTERN_ADDRESS];
+    uint64_t hash = hash_of((struct span){ip->bytes, sizeof ip->bytes});
+    int64_t id = cache_find(cache, hash);
+    if (!id) {
+        char text[IP_TEXT_SIZE];
+        id = intern_one(writer, INTERN_ADDRESS, WRITE_ADDRESS, FIND_ADDRESS,
+                        span_text(ip_format(ip, text)));
+        if (!id) return false;
+        cache_keep(cache, hash, id);
+    }
+    *key = -id;
+    return true;
+}

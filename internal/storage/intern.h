@@ -1,0 +1,65 @@
+/*
+ * intern - repeated text becomes an integer id before it reaches a hot row.
+ *
+ * In front of each dimension table stands a bounded cache in memory, from the hash of the text to
+ * its id. Sets of four slots, the least recently used one makes room: a miss costs a statement,
+ * never a wrong id. The cache compares 64 bits of seeded XXH3 and not the text itself: with a
+ * million different texts the odds of one mix-up are about one in 30 million.
+ *
+ * Every function here returns 0 for "absent" (NULL in the row). On an error it returns 0 too and
+ * the writer is marked failed, which row_write() checks once per row. After a rollback the ids of
+ * rows that are gone must be forgotten: intern_forget().
+ */
+#ifndef STORAGE_INTERN_H
+#define STORAGE_INTERN_H
+
+#include "base/cursor.h"
+#include "model/address.h"
+
+struct storage_writer;
+
+struct intern_slot {
+    uint64_t hash; /* 0: free */
+    int64_t id;
+};
+struct intern_cache {
+    struct intern_slot *slots;
+    uint64_t set_mask;
+};
+
+enum intern_table {
+    INTERN_ADDRESS,
+    INTERN_DOMAIN,
+    INTERN_TERM,
+    INTERN_TEXT,
+    INTERN_FINGERPRINT,
+    INTERN_CERTIFICATE,
+    INTERN_PLACE,
+    INTERN_TABLE_COUNT
+};
+
+bool intern_open(struct storage_writer *writer);
+void intern_close(struct storage_writer *writer);
+void intern_forget(struct storage_writer *writer);
+
+int64_t intern_term(struct storage_writer *writer, const char *word);
+int64_t intern_text(struct storage_writer *writer, struct span text);
+int64_t intern_domain(struct storage_writer *writer, struct span name);
+/* The same, and keeps what is registrable of it. */
+int64_t intern_domain_registrable(struct storage_writer *writer, struct span name,
+                                  struct span registrable);
+/* string: what was hashed; may be absent. */
+int64_t intern_fingerprint(struct storage_writer *writer, struct span hash, struct span string);
+
+struct intern_certificate {
+    struct span sha256, common_name, issuer, sans, valid_from, valid_to;
+};
+int64_t intern_certificate(struct storage_writer *writer,
+                           const struct intern_certificate *certificate);
+int64_t intern_place(struct storage_writer *writer, const char *country, const char *city,
+                     int64_t asn, const char *as_org);
+
+/* The key of an address as rows keep it (schema.sql); false: no address, so NULL. */
+bool intern_address(struct storage_writer *writer, const struct ip_address *ip, int64_t *key);
+
+#endif

@@ -1,0 +1,305 @@
+#include "writer.h"
+
+#include "migration.h"
+#include "row.h"
+#include "writer_lock.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum {
+    PAGE_BYTES = 8192,
+    CHECKPOINT_BYTES = 64 * 1024 * 1024, /* of WAL */
+    CACHE_KIB = 64 * 1024,
+    PATIENCE_MS = 10 * 1000, /* with whoever holds a lock */
+};
+
+/* ---------------------------------------------------------------- open */
+
+static bool run(struct storage_writer *writer, const char *sql)
+{
+    return sqlite3_exec(writer->connection, sql, NULL, NULL, NULL) == SQLITE_OK;
+}
+
+/* Makes the file ourselves: with few permissions, and to know that it was not there before. */
+static bool make_file(const char *path, struct error *error)
+{
+    int file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
+    if (file < 0) {
+        return error_set(error,
+                         "The database %s cannot be made (%s): name a folder that exists and that "
+                         "you may write to.",
+                         path, strerror(errno));
+    }
+    close(file);
+    return true;
+}
+
+static void remove_files(const char *path)
+{
+    static const char *const suffixes[] = {"", "-journal", "-wal", "-shm"};
+    char name[4096];
+    for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
+        if ((size_t)snprintf(name, sizeof name, "%s%s", path, suffixes[i]) < sizeof name)
+            (void)unlink(name);
+    }
+}
+
+/*
+ * A migration runs with a rollback journal, so that whose database it is and of which version
+ * stands in the file itself and not in a WAL beside it (database_look() reads the file).
+ */
+static bool migrate(struct storage_writer *writer, struct error *error)
+{
+    int64_t version = 0;
+    if (!database_integer(writer->connection, "PRAGMA user_version", &version))
+        return database_error(error, writer->connection, writer->path, "opening it");
+    if (version == migration_latest()) return true;
+    if (!run(writer, "PRAGMA journal_mode = DELETE"))
+        return database_error(error, writer->connection, writer->path, "preparing its migration");
+    return migration_apply(writer->connection, writer->path, error);
+}
+
+static bool prepare_statements(struct storage_writer *writer, struct error *error)
+{
+    static const char *const names[] = {
+#define STATEMENT(name, file) file,
+        STATEMENTS(STATEMENT)
+#undef STATEMENT
+    };
+    for (int i = 0; i < STATEMENT_COUNT; i++) {
+        if (sqlite3_prepare_v3(writer->connection, statement_text(names[i]), -1,
+                               SQLITE_PREPARE_PERSISTENT, &writer->statements[i],
+                               NULL) != SQLITE_OK)
+            return database_error(error, writer->connection, writer->path, names[i]);
+    }
+    return true;
+}
+
+static int note_wal_size(void *owner, sqlite3 *connection, const char *name, int pages)
+{
+    (void)connection;
+    (void)name;
+    ((struct storage_writer *)owner)->wal_pages = pages;
+    return SQLITE_OK;
+}
+
+static bool configure(struct storage_writer *writer, struct error *error)
+{
+    char sql[512];
+    snprintf(sql, sizeof sql,
+             "PRAGMA page_size = %d; PRAGMA auto_vacuum = INCREMENTAL;"
+             "PRAGMA cache_size = -%d; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = OFF",
+             PAGE_BYTES, CACHE_KIB);
+    (void)sqlite3_busy_timeout(writer->connection, PATIENCE_MS);
+    if (!run(writer, sql))
+        return database_error(error, writer->connection, writer->path, "opening it");
+    if (!migrate(writer, error)) return false;
+    if (!run(writer, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
+                     "PRAGMA wal_autocheckpoint = 0"))
+        return database_error(error, writer->connection, writer->path, "opening it for writing");
+    (void)sqlite3_wal_hook(writer->connection, note_wal_size, writer);
+    int64_t page_bytes = PAGE_BYTES;
+    (void)database_integer(writer->connection, "PRAGMA page_size", &page_bytes);
+    writer->checkpoint_pages = CHECKPOINT_BYTES / (int)page_bytes;
+    return true;
+}
+
+static bool open_inside(struct storage_writer *writer, struct error *error)
+{
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX;
+    char *uri = database_uri(writer->path, "mode=rw");
+    int opened = uri ? sqlite3_open_v2(uri, &writer->connection, flags, NULL) : SQLITE_NOMEM;
+    sqlite3_free(uri);
+    if (opened != SQLITE_OK)
+        return database_error(error, writer->connection, writer->path, "opening it");
+    if (!intern_open(writer))
+        return error_set(error, "There is not enough memory to write a database: end other "
+                                "programs and try again.");
+    if (!configure(writer, error) || !prepare_statements(writer, error)) return false;
+
+    if (!writer_begin_row(writer, error)) return false;
+    struct row row = row_begin(writer, WRITE_CAPTURES_INTERRUPTED);
+    (void)row_write(&row);
+    struct storage_ids ids;
+    if (!writer_end_row(writer, error) || !storage_last_ids(writer, &ids, error)) return false;
+    writer->last_flow_id = writer->kept_flow_id = ids.last_flow_id;
+    writer->last_device_id = writer->kept_device_id = ids.last_device_id;
+    return storage_commit(writer, NULL, error);
+}
+
+static void destroy(struct storage_writer *writer)
+{
+    for (int i = 0; i < STATEMENT_COUNT; i++)
+        (void)sqlite3_finalize(writer->statements[i]);
+    (void)sqlite3_close_v2(writer->connection);
+    intern_close(writer);
+    if (writer->lock >= 0) close(writer->lock);
+    free(writer->path);
+    free(writer);
+}
+
+struct storage_writer *storage_writer_open(const char *path, struct error *error)
+{
+    enum database_state state = database_look(path, error);
+    if (state == DATABASE_REFUSED) return NULL;
+    if (state == DATABASE_ABSENT && !make_file(path, error)) return NULL;
+
+    struct storage_writer *writer = calloc(1, sizeof *writer);
+    if (writer) writer->lock = -1;
+    bool opened = false;
+    if (!writer || !(writer->path = strdup(path))) {
+        error_set(error, "There is not enough memory to write a database: end other programs and "
+                         "try again.");
+    } else {
+        writer->lock = writer_lock_take(path, error);
+        opened = writer->lock >= 0 && open_inside(writer, error);
+    }
+    if (opened) return writer;
+    if (writer) destroy(writer);
+    if (state == DATABASE_ABSENT) remove_files(path);
+    return NULL;
+}
+
+/* ---------------------------------------------------------------- transactions */
+
+void writer_notice_rollback(struct storage_writer *writer)
+{
+    /* After begin a transaction is open; where it is not, SQLite has ended it (disk full, I/O). */
+    if (!sqlite3_get_autocommit(writer->connection)) return;
+    writer->lost = true;
+    intern_forget(writer);
+}
+
+bool writer_begin_row(struct storage_writer *writer, struct error *error)
+{
+    writer->failed = false;
+    if (writer->lost) {
+        return error_set(error,
+                         "The rows since the last commit to %s were lost, so nothing is written "
+                         "until that has been counted: commit, then write again.",
+                         writer->path);
+    }
+    if (!sqlite3_get_autocommit(writer->connection) || run(writer, "BEGIN IMMEDIATE")) return true;
+    return database_error(error, writer->connection, writer->path, "beginning a transaction");
+}
+
+bool writer_end_row(struct storage_writer *writer, struct error *error)
+{
+    if (!writer->failed) return true;
+    if (error) *error = writer->error;
+    return false;
+}
+
+static bool keep_counters(struct storage_writer *writer)
+{
+    static const char *const names[] = {"last_flow_id", "last_device_id"};
+    int64_t last[] = {writer->last_flow_id, writer->last_device_id};
+    int64_t *kept[] = {&writer->kept_flow_id, &writer->kept_device_id};
+    writer->failed = false;
+    for (int i = 0; i < 2; i++) {
+        if (last[i] == *kept[i]) continue;
+        struct row row = row_begin(writer, WRITE_COUNTER);
+        row_string(&row, names[i]);
+        row_integer(&row, last[i]);
+        if (!row_write(&row)) return false;
+    }
+    return true;
+}
+
+/* Empties the WAL into the database where readers allow it; the next commit begins it anew. */
+static void checkpoint_when_large(struct storage_writer *writer)
+{
+    if (writer->wal_pages < writer->checkpoint_pages) return;
+    (void)sqlite3_wal_checkpoint_v2(writer->connection, "main", SQLITE_CHECKPOINT_PASSIVE, NULL,
+                                    NULL);
+}
+
+bool storage_commit(struct storage_writer *writer, bool *lost, struct error *error)
+{
+    if (lost) *lost = false;
+    if (!writer->lost) {
+        if (sqlite3_get_autocommit(writer->connection)) return true;
+        if (keep_counters(writer) && run(writer, "COMMIT")) {
+            writer->kept_flow_id = writer->last_flow_id;
+            writer->kept_device_id = writer->last_device_id;
+            checkpoint_when_large(writer);
+            return true;
+        }
+        if (!writer->failed)
+            database_error(&writer->error, writer->connection, writer->path, "a commit");
+        writer_notice_rollback(writer);
+    }
+    if (error) *error = writer->error;
+    if (lost) *lost = writer->lost;
+    writer->lost = false;
+    return false;
+}
+
+bool storage_writer_close(struct storage_writer *writer, struct error *error)
+{
+    if (!writer) return true;
+    bool committed = storage_commit(writer, NULL, error);
+    for (int i = 0; i < STATEMENT_COUNT; i++) {
+        (void)sqlite3_finalize(writer->statements[i]);
+        writer->statements[i] = NULL;
+    }
+    /* A closed database is one plain file, good for read-only media and for readers that may not
+       write beside it. Where a reader is still there it stays in WAL mode, which is as safe. */
+    (void)sqlite3_busy_timeout(writer->connection, 100);
+    bool emptied = sqlite3_wal_checkpoint_v2(writer->connection, "main", SQLITE_CHECKPOINT_TRUNCATE,
+                                             NULL, NULL) == SQLITE_OK;
+    if (!emptied && (sqlite3_errcode(writer->connection) & 0xff) != SQLITE_BUSY && committed)
+        committed =
+            database_error(error, writer->connection, writer->path, "emptying its write-ahead log");
+    (void)run(writer, "PRAGMA journal_mode = DELETE");
+    destroy(writer);
+    return committed;
+}
+
+int64_t storage_size_bytes(struct storage_writer *writer)
+{
+    char name[4096];
+    struct stat file;
+    int64_t size = stat(writer->path, &file) == 0 ? file.st_size : 0;
+    if ((size_t)snprintf(name, sizeof name, "%s-wal", writer->path) < sizeof name &&
+        stat(name, &file) == 0)
+        size += file.st_size;
+    return size;
+}
+
+/* ---------------------------------------------------------------- records */
+
+bool storage_write_record(struct storage_writer *writer, const struct record *record,
+                          struct error *error)
+{
+    if (!writer_begin_row(writer, error)) return false;
+    switch ((enum record_kind)record->kind) {
+    case RECORD_FLOW: (void)write_flow(writer, (const struct flow_record *)record); break;
+    case RECORD_DNS: (void)write_dns(writer, (const struct dns_record *)record); break;
+    case RECORD_TLS: (void)write_tls(writer, (const struct tls_record *)record); break;
+    case RECORD_HTTP: (void)write_http(writer, (const struct http_record *)record); break;
+    case RECORD_LEASE: (void)write_lease(writer, (const struct lease_record *)record); break;
+    case RECORD_CERTIFICATE:
+        (void)write_certificate(writer, (const struct certificate_record *)record);
+        break;
+    case RECORD_CLAIM:
+    case RECORD_TRAIT:
+        break; /* the recorder folds these: storage_write_binding(), storage_write_evidence() */
+    }
+    return writer_end_row(writer, error);
+}
+
+const char *storage_library_version(void)
+{
+    return sqlite3_libversion();
+}
+
+int storage_schema_version(void)
+{
+    return migration_latest();
+}

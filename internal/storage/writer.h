@@ -1,0 +1,53 @@
+/*
+ * writer - the inside of struct storage_writer. Private to this room.
+ *
+ * One connection, one thread. `failed` and `error` belong to the row that is being written: the
+ * first thing that goes wrong is kept, the rest of the row is skipped (see row.h).
+ */
+#ifndef STORAGE_WRITER_H
+#define STORAGE_WRITER_H
+
+#include "database.h"
+#include "intern.h"
+#include "statement.h"
+#include "storage.h"
+
+struct storage_writer {
+    sqlite3 *connection;
+    char *path;
+    int lock; /* see writer_lock.h */
+    int64_t capture_id;
+    int wal_pages, checkpoint_pages; /* in the WAL after the last commit; when to empty it */
+    bool failed;                     /* this row */
+    bool lost; /* SQLite rolled the transaction back: nothing is written until the commit that
+                  reports it */
+    struct error error;
+    int64_t last_flow_id, last_device_id; /* highest that was seen in a row */
+    int64_t kept_flow_id, kept_device_id; /* as the database has them */
+    sqlite3_stmt *statements[STATEMENT_COUNT];
+    struct intern_cache caches[INTERN_TABLE_COUNT];
+};
+
+/* Opens a transaction where none is open and forgets an earlier row's failure. */
+bool writer_begin_row(struct storage_writer *writer, struct error *error);
+/* True where the row is written; else hands out the error. */
+bool writer_end_row(struct storage_writer *writer, struct error *error);
+/* To be called after any failed statement: did SQLite end the transaction by itself? */
+void writer_notice_rollback(struct storage_writer *writer);
+
+/* What a row says of ids: they must not be given out again. */
+static inline void writer_saw_ids(struct storage_writer *writer, int64_t flow_id, int64_t device_id)
+{
+    if (flow_id > writer->last_flow_id) writer->last_flow_id = flow_id;
+    if (device_id > writer->last_device_id) writer->last_device_id = device_id;
+}
+
+/* rows_*.c */
+bool write_flow(struct storage_writer *writer, const struct flow_record *flow);
+bool write_dns(struct storage_writer *writer, const struct dns_record *dns);
+bool write_tls(struct storage_writer *writer, const struct tls_record *tls);
+bool write_certificate(struct storage_writer *writer, const struct certificate_record *seen);
+bool write_http(struct storage_writer *writer, const struct http_record *http);
+bool write_lease(struct storage_writer *writer, const struct lease_record *lease);
+
+#endif

@@ -1,0 +1,2 @@
+-- The id of what was interned before.
+SELECT address_id FROM address WHERE ip = ?

@@ -1,0 +1,2 @@
+-- The id of what was interned before.
+SELECT certificate_id FROM certificate WHERE sha256 = ?

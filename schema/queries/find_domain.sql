@@ -1,0 +1,2 @@
+-- The id of what was interned before.
+SELECT domain_id FROM domain WHERE name = ?

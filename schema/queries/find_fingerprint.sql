@@ -1,0 +1,2 @@
+-- The id of what was interned before.
+SELECT fingerprint_id FROM fingerprint WHERE hash = ?

@@ -1,0 +1,2 @@
+-- The id of what was interned before.
+SELECT term_id FROM term WHERE value = ?

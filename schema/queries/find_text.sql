@@ -1,0 +1,2 @@
+-- The id of what was interned before.
+SELECT text_id FROM text WHERE value = ?

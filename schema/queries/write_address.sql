@@ -1,0 +1,2 @@
+-- Interns; writes nothing where it is known.
+INSERT INTO address (ip) VALUES (?) ON CONFLICT DO NOTHING

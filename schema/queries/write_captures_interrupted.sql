@@ -1,0 +1,5 @@
+-- Captures that an earlier program never closed.
+-- scan: one row per run of the program
+UPDATE capture SET status = 'interrupted', note = coalesce(note,
+    'The program ended without closing this capture, so what followed its last commit is missing.')
+WHERE status = 'running'

@@ -1,0 +1,2 @@
+-- Interns; writes nothing where it is known.
+INSERT INTO fingerprint (hash) VALUES (?) ON CONFLICT DO NOTHING

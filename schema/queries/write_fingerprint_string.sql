@@ -1,0 +1,2 @@
+-- What was hashed.
+UPDATE fingerprint SET string = ? WHERE fingerprint_id = ?

@@ -1,0 +1,2 @@
+-- Interns: call it where find_place found none.
+INSERT INTO place (country, city, asn, as_org) VALUES (?, ?, ?, ?)

@@ -1,0 +1,2 @@
+-- Interns; writes nothing where it is known.
+INSERT INTO term (value) VALUES (?) ON CONFLICT DO NOTHING
