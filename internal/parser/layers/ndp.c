@@ -1,0 +1,83 @@
+/*
+ * ndp - Neighbor Discovery for IPv6 (RFC 4861): who has which IPv6 address, and who routes.
+ *
+ * The messages are ICMPv6; packet->src_port and dst_port hold the type and the code, and the
+ * payload begins behind type, code and checksum. A message that the RFC tells every node to
+ * discard claims nothing: a hop limit other than 255 (it came through a router), a code other
+ * than 0, an option of length 0.
+ */
+#include "packet.h"
+
+enum {
+    ROUTER_SOLICITATION = 133,
+    ROUTER_ADVERTISEMENT = 134,
+    NEIGHBOR_SOLICITATION = 135,
+    NEIGHBOR_ADVERTISEMENT = 136,
+    OPTION_SOURCE_LINK_ADDRESS = 1,
+    OPTION_TARGET_LINK_ADDRESS = 2,
+    HOP_LIMIT = 255,
+    FLAG_ROUTER = 0x80, /* of an advertisement's first byte (section 4.4) */
+    FLAG_SOLICITED = 0x40,
+};
+
+/* The link-layer address of Ethernet in the option wanted (section 4.6.1); zero where absent. */
+static bool options_read(struct cursor *c, uint8_t wanted, struct mac_address *mac)
+{
+    memset(mac, 0, sizeof *mac);
+    while (cursor_left(c) > 0) {
+        uint8_t type = cursor_u8(c), eights = cursor_u8(c);
+        if (eights == 0) return false;
+        struct span value = cursor_span(c, eights * (size_t)8 - 2);
+        if (!cursor_good(c)) return false;
+        if (type == wanted && value.size == sizeof mac->bytes && !mac_is_set(mac))
+            memcpy(mac->bytes, value.data, value.size);
+    }
+    return cursor_good(c);
+}
+
+static void claim(const struct sink *sink, const struct address_claim *said)
+{
+    struct event event = {.kind = EVENT_ADDRESS_CLAIM, .claim = *said};
+    event.claim.source = CLAIM_NDP;
+    if (ip_is_unspecified(&said->ip) || ip_is_multicast(&said->ip)) return;
+    if (!mac_is_set(&said->mac)) return;
+    sink->emit(sink->owner, &event);
+}
+
+/* The sender of a solicitation or a router advertisement; fixed is what comes before the options.
+ */
+static void source_claim(const struct packet *packet, const struct sink *sink, size_t fixed_size)
+{
+    struct cursor c = cursor_of(packet->payload);
+    bool router = packet->src_port == ROUTER_ADVERTISEMENT;
+    struct address_claim said = {.ip = packet->src, .is_router = router, .is_gratuitous = router};
+    cursor_skip(&c, fixed_size);
+    if (options_read(&c, OPTION_SOURCE_LINK_ADDRESS, &said.mac)) claim(sink, &said);
+}
+
+static void advertisement_claim(const struct packet *packet, const struct sink *sink)
+{
+    struct cursor c = cursor_of(packet->payload);
+    uint8_t flags = cursor_u8(&c);
+    cursor_skip(&c, 3);
+    const uint8_t *target = cursor_take(&c, 16);
+    if (!target) return;
+    struct address_claim said = {.ip = ip_from_v6(target),
+                                 .is_router = flags & FLAG_ROUTER,
+                                 .is_gratuitous = !(flags & FLAG_SOLICITED)};
+    if (options_read(&c, OPTION_TARGET_LINK_ADDRESS, &said.mac)) claim(sink, &said);
+}
+
+void ndp_parse(const struct packet *packet, const struct sink *sink)
+{
+    bool valid = packet->ip_protocol == IP_ICMPV6 && packet->src.version == 6 &&
+                 packet->has_ports && packet->ttl == HOP_LIMIT && packet->dst_port == 0;
+    if (!valid) return;
+    switch (packet->src_port) { /* a registry, not an enum of ours */
+    case ROUTER_SOLICITATION: source_claim(packet, sink, 4); break;    /* reserved */
+    case ROUTER_ADVERTISEMENT: source_claim(packet, sink, 12); break;  /* lifetimes */
+    case NEIGHBOR_SOLICITATION: source_claim(packet, sink, 20); break; /* reserved, target */
+    case NEIGHBOR_ADVERTISEMENT: advertisement_claim(packet, sink); break;
+    default: break;
+    }
+}

@@ -1,0 +1,210 @@
+#include "dns_message.h"
+
+#include "dns_name.h"
+#include "dns_rdata.h"
+
+#include <assert.h>
+
+/* As many items as the scratch holds; what a message has beyond them is not read. */
+enum { QUESTIONS_MAX = 128, RECORDS_MAX = 1024 };
+struct items {
+    struct name_record records[RECORDS_MAX];
+    struct name_question questions[QUESTIONS_MAX];
+};
+static_assert(sizeof(struct items) <= BYTES_SCRATCH_SIZE, "the items fit into the scratch");
+
+struct header {
+    uint16_t id, flags;
+    uint16_t question_count, record_counts[3]; /* answer, authority, additional */
+};
+
+struct reader {
+    const struct parse_context *context;
+    struct text *text;
+    struct span bytes;
+    struct cursor at;
+    enum name_protocol protocol;
+    struct items *items;
+    struct name_message *message;
+    bool odd_data;
+};
+
+static struct header header_read(struct cursor *c)
+{
+    struct header h;
+    h.id = cursor_u16(c);
+    h.flags = cursor_u16(c);
+    h.question_count = cursor_u16(c);
+    for (int i = 0; i < 3; i++)
+        h.record_counts[i] = cursor_u16(c);
+    return h;
+}
+
+static size_t header_records(const struct header *h)
+{
+    return (size_t)h->record_counts[0] + h->record_counts[1] + h->record_counts[2];
+}
+
+/* ---------------------------------------------------------------- probing */
+
+bool dns_message_is_plausible(struct span bytes, size_t stated_size)
+{
+    bool cut = bytes.size < stated_size;
+    struct cursor c = cursor_of(bytes);
+    struct header h = header_read(&c);
+    if (!cursor_good(&c)) return false;
+    if ((h.flags & DNS_OPCODE) > 6 << 11)
+        return false; /* 6 is DSO (RFC 8490), the last one given */
+    /* The shortest question is 5 octets, the shortest record 11. */
+    size_t least = h.question_count * (size_t)5 + header_records(&h) * 11;
+    if (!(h.flags & DNS_FLAG_TRUNCATED) && least > stated_size - DNS_HEADER_SIZE) return false;
+    if (h.question_count == 0) return true;
+    dns_name_skip(&c);
+    cursor_skip(&c, 4);
+    return cut || cursor_good(&c);
+}
+
+/* A class and a type that are in use. */
+static bool is_ordinary(uint16_t type, uint16_t class)
+{
+    bool class_known = class == DNS_CLASS_IN || class == DNS_CLASS_CHAOS || class == 4 ||
+                       class == DNS_CLASS_NONE || class == DNS_CLASS_ANY;
+    bool type_known =
+        (type > 0 && type <= 128) || (type >= 249 && type <= 261) || (type >> 1) == (32768 >> 1);
+    return class_known && type_known;
+}
+
+bool dns_message_is_certain(struct span bytes)
+{
+    struct cursor c = cursor_of(bytes);
+    struct header h = header_read(&c);
+    bool response = h.flags & DNS_FLAG_RESPONSE;
+    uint16_t opcode = h.flags & DNS_OPCODE;
+    if (!cursor_good(&c) || h.question_count != 1) return false;
+    if (opcode != 0 && opcode != 4 << 11 && opcode != 5 << 11) return false; /* NOTIFY, UPDATE */
+    if (h.flags & 0x0040) return false;                                      /* Z must be zero */
+    if ((h.flags & DNS_RCODE) > (response ? 11 : 0)) return false;
+    if (!response && opcode == 0 && (h.record_counts[0] || h.record_counts[1] > 1)) return false;
+    if (header_records(&h) > 1024) return false;
+    dns_name_skip(&c);
+    uint16_t type = cursor_u16(&c), class = cursor_u16(&c);
+    if (!cursor_good(&c) || !is_ordinary(type, class)) return false;
+    for (size_t left = header_records(&h); left > 0 && cursor_good(&c); left--) {
+        dns_name_skip(&c);
+        cursor_skip(&c, 8);
+        cursor_skip(&c, cursor_u16(&c));
+    }
+    return cursor_good(&c) && cursor_left(&c) == 0;
+}
+
+/* ---------------------------------------------------------------- reading */
+
+/* Most records are owned by the name of the first question, and say so by a pointer to it. */
+static struct span owner_read(struct reader *r)
+{
+    bool at_pointer = cursor_left(&r->at) >= 2 && r->at.at[0] == 0xc0 &&
+                      r->at.at[1] == DNS_HEADER_SIZE && r->message->question_count > 0;
+    if (at_pointer) {
+        cursor_skip(&r->at, 2);
+        return r->items->questions[0].name;
+    }
+    return dns_name_read(&r->at, r->bytes, r->text,
+                         r->protocol == NAME_NBNS ? DNS_NAME_NETBIOS : DNS_NAME_PLAIN);
+}
+
+/* The highest bit of mDNS's classes is a flag (RFC 6762, sections 5.4 and 10.2). */
+static uint16_t class_read(struct reader *r)
+{
+    uint16_t class = cursor_u16(&r->at);
+    return r->protocol == NAME_MDNS ? class & 0x7fff : class;
+}
+
+/* False: the walk is over. */
+static bool question_read(struct reader *r)
+{
+    if (r->message->question_count == QUESTIONS_MAX) return false;
+    struct name_question *question = &r->items->questions[r->message->question_count];
+    question->name = dns_name_read(&r->at, r->bytes, r->text,
+                                   r->protocol == NAME_NBNS ? DNS_NAME_NETBIOS : DNS_NAME_PLAIN);
+    question->type = cursor_u16(&r->at);
+    question->class = class_read(r);
+    if (!cursor_good(&r->at) || r->text->cut) return false;
+    r->message->question_count++;
+    return true;
+}
+
+static bool record_read(struct reader *r, enum name_section section)
+{
+    if (r->message->record_count == RECORDS_MAX) return false;
+    struct name_record *record = &r->items->records[r->message->record_count];
+    memset(record, 0, sizeof *record);
+    record->section = section;
+    record->name = owner_read(r);
+    record->type = cursor_u16(&r->at);
+    uint16_t class = cursor_u16(&r->at);
+    record->ttl = cursor_u32(&r->at);
+    struct span rdata = cursor_span(&r->at, cursor_u16(&r->at));
+    if (!cursor_good(&r->at)) return false;
+    if (record->type == DNS_OPT && r->protocol != NAME_NBNS) {
+        /* RFC 6891, section 6.1.3: the upper eight bits of the rcode are the TTL's. */
+        r->message->rcode |= (uint16_t)(record->ttl >> 24 << 4);
+        return !r->text->cut;
+    }
+    record->class = r->protocol == NAME_MDNS ? class & 0x7fff : class;
+    if (!dns_rdata_read(record, r->protocol, r->bytes, rdata, r->text)) r->odd_data = true;
+    if (r->text->cut) return false;
+    r->message->record_count++;
+    return true;
+}
+
+/* False where an item was not whole. */
+static bool items_read(struct reader *r, const struct header *h)
+{
+    for (unsigned i = 0; i < h->question_count; i++) {
+        if (!question_read(r)) return false;
+    }
+    static const enum name_section sections[] = {SECTION_ANSWER, SECTION_AUTHORITY,
+                                                 SECTION_ADDITIONAL};
+    for (int s = 0; s < 3; s++) {
+        for (unsigned i = 0; i < h->record_counts[s]; i++) {
+            if (!record_read(r, sections[s])) return false;
+        }
+    }
+    return true;
+}
+
+bool dns_message_parse(struct parse_context *context, struct span bytes,
+                       enum name_protocol protocol, struct name_message *message)
+{
+    void *scratch = context->bytes;
+    struct reader r = {.context = context,
+                       .text = &context->text,
+                       .bytes = bytes,
+                       .at = cursor_of(bytes),
+                       .protocol = protocol,
+                       .items = scratch,
+                       .message = message};
+    struct header h = header_read(&r.at);
+    *message = (struct name_message){.protocol = protocol,
+                                     .id = h.id,
+                                     .flags = h.flags,
+                                     .rcode = h.flags & DNS_RCODE,
+                                     .is_response = h.flags & DNS_FLAG_RESPONSE,
+                                     .questions = r.items->questions,
+                                     .records = r.items->records};
+    if (!cursor_good(&r.at)) {
+        emit_oddity(context, "a name message is shorter than its header");
+        return false;
+    }
+    bool empty = h.question_count == 0 && header_records(&h) == 0;
+    message->truncated = !items_read(&r, &h);
+    if (message->truncated) {
+        emit_oddity(context, "a name message is cut, or has a broken name");
+        if (!empty && message->question_count == 0 && message->record_count == 0) return false;
+    } else if (cursor_left(&r.at) > 0) {
+        emit_oddity(context, "a name message is followed by more bytes");
+    }
+    if (r.odd_data) emit_oddity(context, "a name record's data breaks the form of its type");
+    emit(context, &(struct event){.kind = EVENT_NAME_MESSAGE, .name = *message});
+    return true;
+}

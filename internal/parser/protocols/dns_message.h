@@ -1,0 +1,42 @@
+/*
+ * dns_message - one message in the format of RFC 1035, whoever sends it: DNS, mDNS, LLMNR, NBNS.
+ *
+ * A message becomes one EVENT_NAME_MESSAGE with all that was whole. What does not fit its form is
+ * counted as an oddity and does not hide the rest: broken data of one record becomes hex, a broken
+ * name ends the walk and marks the message truncated. OPT (RFC 6891) is not a record to the reader;
+ * it extends the rcode.
+ */
+#ifndef PROTOCOLS_DNS_MESSAGE_H
+#define PROTOCOLS_DNS_MESSAGE_H
+
+#include "parser/parser.h"
+
+enum { DNS_HEADER_SIZE = 12 };
+
+/* The bits of name_message.flags. */
+enum {
+    DNS_FLAG_RESPONSE = 0x8000,
+    DNS_OPCODE = 0x7800,
+    DNS_FLAG_TRUNCATED = 0x0200,
+    DNS_RCODE = 0x000f,
+};
+/* Opcodes, in place. */
+enum { NBNS_REGISTRATION = 5 << 11, NBNS_REFRESH = 8 << 11, NBNS_REFRESH_ALTERNATE = 9 << 11 };
+
+/*
+ * May these bytes begin a message of stated_size bytes (SIZE_MAX: not known)? For ports where
+ * nothing else is expected.
+ */
+bool dns_message_is_plausible(struct span bytes, size_t stated_size);
+/* Are these bytes exactly one whole ordinary query or reply? For ports where anything may come. */
+bool dns_message_is_certain(struct span bytes);
+
+/*
+ * Reads a message, emits its event and its oddities. *message is what was emitted, for who wants to
+ * draw conclusions from it; it lives until the scratch is used again. False where not even a
+ * header and one item were there: then nothing but the oddity was emitted.
+ */
+bool dns_message_parse(struct parse_context *context, struct span bytes,
+                       enum name_protocol protocol, struct name_message *message);
+
+#endif

@@ -1,0 +1,74 @@
+/*
+ * nbns - the NetBIOS name service (RFC 1001, RFC 1002): names of Windows and Samba hosts.
+ */
+#include "dns_message.h"
+#include "dns_rdata.h"
+#include "evidence.h"
+
+static enum probe_answer nbns_probe(const struct parse_context *context, struct span bytes)
+{
+    if (!context->port_hint || bytes.size < DNS_HEADER_SIZE) return PROBE_NO;
+    struct cursor c = cursor_of(bytes);
+    cursor_skip(&c, 2);
+    uint16_t flags = cursor_u16(&c);
+    /* Query, registration, release, WACK, refresh, and the 9 that some write for it. */
+    unsigned opcode = (flags & DNS_OPCODE) >> 11;
+    if (opcode != 0 && (opcode < 5 || opcode > 9)) return PROBE_NO;
+    while (cursor_left(&c) > bytes.size - DNS_HEADER_SIZE) {
+        if (cursor_u16(&c) > 255) return PROBE_NO;
+    }
+    return PROBE_YES;
+}
+
+/*
+ * The host's name in "name<20>" without a scope: <00> is the workstation, <20> the file server
+ * (RFC 1001 leaves the 16th byte to its users; these two are documented by Microsoft, MS-NBTE).
+ */
+static struct span hostname_of(struct span name)
+{
+    static const struct span none = {NULL, 0};
+    if (name.size < 5) return none;
+    struct span suffix = {name.data + name.size - 4, 4};
+    struct span host = {name.data, name.size - 4};
+    if (!span_is(suffix, "<00>") && !span_is(suffix, "<20>")) return none;
+    return span_is(host, "*") || memchr(host.data, '\\', host.size) ? none : host;
+}
+
+/* "192.0.2.1 group": the name of a workgroup, not of a host. */
+static bool is_group(const struct name_record *record)
+{
+    static const char word[] = " group";
+    size_t size = sizeof word - 1;
+    return record->data.size >= size &&
+           memcmp(record->data.data + record->data.size - size, word, size) == 0;
+}
+
+static void conclude(const struct parse_context *context, const struct name_message *message)
+{
+    unsigned opcode = message->flags & DNS_OPCODE;
+    bool registration =
+        opcode == NBNS_REGISTRATION || opcode == NBNS_REFRESH || opcode == NBNS_REFRESH_ALTERNATE;
+    if (registration == message->is_response || (message->is_response && message->rcode)) return;
+    for (size_t i = 0; i < message->record_count; i++) {
+        const struct name_record *record = &message->records[i];
+        if (record->type != DNS_NB || !record->address.version || is_group(record)) continue;
+        if (ip_is_unspecified(&record->address)) continue;
+        evidence_emit(context, registration ? EVIDENCE_NBNS_HOSTNAME : EVIDENCE_NBNS_ANSWER,
+                      hostname_of(record->name), &record->address, NULL);
+    }
+}
+
+static struct parse_result nbns_parse(struct parse_context *context, struct span bytes)
+{
+    struct name_message message;
+    if (dns_message_parse(context, bytes, NAME_NBNS, &message)) conclude(context, &message);
+    return (struct parse_result){.status = PARSE_MORE, .consumed = bytes.size};
+}
+
+const struct protocol nbns_protocol = {
+    .name = "nbns",
+    .carriers = CARRIER_UDP,
+    .ports = {137},
+    .probe = nbns_probe,
+    .parse = nbns_parse,
+};
