@@ -7,7 +7,12 @@
 /* clang-format off */
 #define EVERY_PROTOCOL(line) \
     line(tls) \
-    line(http)
+    line(http) \
+    line(dhcp) \
+    line(mdns) \
+    line(llmnr) \
+    line(nbns) \
+    line(dns)
 
 /* clang-format on */
 
