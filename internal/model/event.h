@@ -35,7 +35,7 @@ enum event_kind {
 enum name_protocol { NAME_DNS, NAME_MDNS, NAME_LLMNR, NAME_NBNS };
 
 struct name_question {
-    struct span name; /* text: lower case, no trailing dot, \xNN escapes; "" is the root */
+    struct span name; /* text: lower case, no trailing dot, \xNN escapes; "." is the root */
     uint16_t type;
     uint16_t class; /* mDNS's unicast-response bit removed */
 };

@@ -1,7 +1,6 @@
 /*
  * dhcp - DHCPv4 and its ancestor BOOTP (RFC 2131, RFC 2132, RFC 951).
  */
-#include "dns_name.h"
 #include "evidence.h"
 
 enum {
@@ -190,14 +189,14 @@ static struct span fqdn_text(struct parse_context *context, struct span option)
             struct span label = cursor_span(&labels, cursor_u8(&labels));
             if (!cursor_good(&labels) || label.size == 0) break;
             if (text->size > start) text_add_char(text, '.');
-            text_add_label(text, label);
+            text_add_utf8(text, label);
         }
         return (struct span){(const uint8_t *)text->data + start, text->size - start};
     }
     name = without_nuls(name);
     if (name.size > 0 && name.data[name.size - 1] == '.') name.size--;
     size_t start = text->size;
-    text_add_label(text, name);
+    text_add_utf8(text, name);
     return (struct span){(const uint8_t *)text->data + start, text->size - start};
 }
 

@@ -19,14 +19,14 @@ struct header {
 };
 
 struct reader {
-    const struct parse_context *context;
     struct text *text;
     struct span bytes;
     struct cursor at;
     enum name_protocol protocol;
     struct items *items;
     struct name_message *message;
-    bool odd_data;
+    struct span first_question; /* the name at DNS_HEADER_SIZE, where it was read */
+    bool odd_name, odd_data;
 };
 
 static struct header header_read(struct cursor *c)
@@ -99,17 +99,36 @@ bool dns_message_is_certain(struct span bytes)
 
 /* ---------------------------------------------------------------- reading */
 
+/*
+ * False where the name is broken. Then it is passed over if its end can be seen (a loop, a name too
+ * long): one odd name does not hide what comes behind it.
+ */
+static bool name_read(struct reader *r, struct span *name)
+{
+    struct cursor before = r->at;
+    size_t start = r->text->size;
+    *name = dns_name_read(&r->at, r->bytes, r->text,
+                          r->protocol == NAME_NBNS ? DNS_NAME_NETBIOS : DNS_NAME_PLAIN);
+    if (cursor_good(&r->at)) return true;
+    if (!r->text->cut) {
+        r->text->size = start;
+        r->text->data[start] = '\0';
+    }
+    r->at = before;
+    r->odd_name = true;
+    dns_name_skip(&r->at);
+    return false;
+}
+
 /* Most records are owned by the name of the first question, and say so by a pointer to it. */
-static struct span owner_read(struct reader *r)
+static bool owner_read(struct reader *r, struct span *name)
 {
     bool at_pointer = cursor_left(&r->at) >= 2 && r->at.at[0] == 0xc0 &&
-                      r->at.at[1] == DNS_HEADER_SIZE && r->message->question_count > 0;
-    if (at_pointer) {
-        cursor_skip(&r->at, 2);
-        return r->items->questions[0].name;
-    }
-    return dns_name_read(&r->at, r->bytes, r->text,
-                         r->protocol == NAME_NBNS ? DNS_NAME_NETBIOS : DNS_NAME_PLAIN);
+                      r->at.at[1] == DNS_HEADER_SIZE && r->first_question.data;
+    if (!at_pointer) return name_read(r, name);
+    cursor_skip(&r->at, 2);
+    *name = r->first_question;
+    return true;
 }
 
 /* The highest bit of mDNS's classes is a flag (RFC 6762, sections 5.4 and 10.2). */
@@ -124,11 +143,13 @@ static bool question_read(struct reader *r)
 {
     if (r->message->question_count == QUESTIONS_MAX) return false;
     struct name_question *question = &r->items->questions[r->message->question_count];
-    question->name = dns_name_read(&r->at, r->bytes, r->text,
-                                   r->protocol == NAME_NBNS ? DNS_NAME_NETBIOS : DNS_NAME_PLAIN);
+    bool at_start = r->at.at == r->bytes.data + DNS_HEADER_SIZE;
+    bool named = name_read(r, &question->name);
     question->type = cursor_u16(&r->at);
     question->class = class_read(r);
     if (!cursor_good(&r->at) || r->text->cut) return false;
+    if (!named) return true;
+    if (at_start) r->first_question = question->name;
     r->message->question_count++;
     return true;
 }
@@ -139,9 +160,9 @@ static bool record_read(struct reader *r, enum name_section section)
     struct name_record *record = &r->items->records[r->message->record_count];
     memset(record, 0, sizeof *record);
     record->section = section;
-    record->name = owner_read(r);
+    bool named = owner_read(r, &record->name);
     record->type = cursor_u16(&r->at);
-    uint16_t class = cursor_u16(&r->at);
+    uint16_t class = class_read(r);
     record->ttl = cursor_u32(&r->at);
     struct span rdata = cursor_span(&r->at, cursor_u16(&r->at));
     if (!cursor_good(&r->at)) return false;
@@ -150,10 +171,12 @@ static bool record_read(struct reader *r, enum name_section section)
         r->message->rcode |= (uint16_t)(record->ttl >> 24 << 4);
         return !r->text->cut;
     }
-    record->class = r->protocol == NAME_MDNS ? class & 0x7fff : class;
-    if (!dns_rdata_read(record, r->protocol, r->bytes, rdata, r->text)) r->odd_data = true;
+    if (!named) return true;
+    record->class = class;
+    enum dns_rdata_outcome outcome = dns_rdata_read(record, r->protocol, r->bytes, rdata, r->text);
     if (r->text->cut) return false;
-    r->message->record_count++;
+    if (outcome != DNS_RDATA_GOOD) r->odd_data = true;
+    if (outcome != DNS_RDATA_USELESS) r->message->record_count++;
     return true;
 }
 
@@ -177,8 +200,7 @@ bool dns_message_parse(struct parse_context *context, struct span bytes,
                        enum name_protocol protocol, struct name_message *message)
 {
     void *scratch = context->bytes;
-    struct reader r = {.context = context,
-                       .text = &context->text,
+    struct reader r = {.text = &context->text,
                        .bytes = bytes,
                        .at = cursor_of(bytes),
                        .protocol = protocol,
@@ -199,11 +221,12 @@ bool dns_message_parse(struct parse_context *context, struct span bytes,
     bool empty = h.question_count == 0 && header_records(&h) == 0;
     message->truncated = !items_read(&r, &h);
     if (message->truncated) {
-        emit_oddity(context, "a name message is cut, or has a broken name");
+        emit_oddity(context, "a name message is cut, or has too many records");
         if (!empty && message->question_count == 0 && message->record_count == 0) return false;
     } else if (cursor_left(&r.at) > 0) {
         emit_oddity(context, "a name message is followed by more bytes");
     }
+    if (r.odd_name) emit_oddity(context, "a name is too long, or its pointers lead nowhere");
     if (r.odd_data) emit_oddity(context, "a name record's data breaks the form of its type");
     emit(context, &(struct event){.kind = EVENT_NAME_MESSAGE, .name = *message});
     return true;

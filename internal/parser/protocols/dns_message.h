@@ -2,8 +2,8 @@
  * dns_message - one message in the format of RFC 1035, whoever sends it: DNS, mDNS, LLMNR, NBNS.
  *
  * A message becomes one EVENT_NAME_MESSAGE with all that was whole. What does not fit its form is
- * counted as an oddity and does not hide the rest: broken data of one record becomes hex, a broken
- * name ends the walk and marks the message truncated. OPT (RFC 6891) is not a record to the reader;
+ * counted as an oddity and does not hide the rest: broken data of one record becomes hex, and
+ * an item with a broken name is left out. OPT (RFC 6891) is not a record to the reader;
  * it extends the rcode.
  */
 #ifndef PROTOCOLS_DNS_MESSAGE_H

@@ -63,21 +63,20 @@ struct span dns_name_read(struct cursor *c, struct span message, struct text *te
     }
     if (!jumped) c->at = walk.at;
     c->bad |= walk.bad;
+    if (text->size == start) text_add_char(text, '.');
     return (struct span){(const uint8_t *)text->data + start, text->size - start};
 }
 
 void dns_name_skip(struct cursor *c)
 {
-    for (size_t octets = 1; octets <= NAME_OCTETS_MAX;) {
+    for (;;) {
         uint8_t length = cursor_u8(c);
-        if (length == 0) return;
+        if (length == 0) return; /* the root, or the end of the bytes */
         if ((length & LABEL_KIND) == LABEL_KIND) {
             cursor_skip(c, 1);
             return;
         }
-        if (length & LABEL_KIND) break;
         cursor_skip(c, length);
-        octets += length + 1u;
+        c->bad |= (length & LABEL_KIND) != 0;
     }
-    c->bad = true;
 }

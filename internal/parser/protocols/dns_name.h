@@ -6,8 +6,8 @@
  * a place before everything that the name has visited, and the whole may not be longer than 255
  * octets (section 2.3.4): either rule alone ends every walk.
  *
- * Text: labels lower case and escaped as text_add_label() does, dots between, none at the end; the
- * root is "". A dot inside a label stays a dot, as Wireshark prints it.
+ * Text: labels lower case and escaped as text_add_label() does, dots between, none at the end but
+ * for the root, which is ".". A dot inside a label stays a dot, as Wireshark prints it.
  *
  * NetBIOS (RFC 1001, section 14.1) puts 16 bytes into a label of 32 letters. Such a name becomes
  * "name<20>" and, where it has a scope, "name<20>.scope": 15 bytes without the padding, lower

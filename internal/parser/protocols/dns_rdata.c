@@ -27,15 +27,9 @@ void dns_base64(struct text *text, struct span bytes)
     }
 }
 
-void dns_target_read(struct cursor *c, struct span message, struct text *text)
-{
-    struct span name = dns_name_read(c, message, text, DNS_NAME_PLAIN);
-    if (name.size == 0) text_add_char(text, '.');
-}
-
 static void add_name(struct rdata *r)
 {
-    dns_target_read(&r->at, r->message, r->text);
+    dns_name_read(&r->at, r->message, r->text, DNS_NAME_PLAIN);
 }
 
 static void add_number(struct rdata *r, size_t size)
@@ -240,7 +234,7 @@ static bool add_form(struct rdata *r, struct name_record *record)
     case DNS_MG:
     case DNS_MR:
     case DNS_PTR:
-    case DNS_DNAME: dns_name_read(&r->at, r->message, r->text, DNS_NAME_PLAIN); return true;
+    case DNS_DNAME: add_name(r); return true;
     case DNS_SOA: add_soa(r); return true;
     case DNS_HINFO:
     case DNS_TXT:
@@ -310,27 +304,58 @@ static bool add_netbios_form(struct rdata *r, struct name_record *record)
     return true;
 }
 
-bool dns_rdata_read(struct name_record *record, enum name_protocol protocol, struct span message,
-                    struct span rdata, struct text *text)
+/* Just an address or a name. */
+static bool is_bare(const struct name_record *record, enum name_protocol protocol)
+{
+    switch (record->type) { /* a registry, not an enum of ours */
+    case DNS_A:
+    case DNS_AAAA:
+    case DNS_NS:
+    case DNS_CNAME:
+    case DNS_PTR:
+    case DNS_DNAME: return protocol != NAME_NBNS;
+    default: return false;
+    }
+}
+
+/* Is the data in the form of the type? Where it is not, what was read of it is dropped. */
+static bool form_read(struct name_record *record, struct rdata *r, enum name_protocol protocol,
+                      bool *broken)
+{
+    struct text *text = r->text;
+    size_t start = text->size;
+    bool formed;
+    if (protocol == NAME_NBNS) {
+        formed = add_netbios_form(r, record);
+    } else if (record->class != DNS_CLASS_CHAOS) {
+        formed = add_form(r, record);
+    } else {
+        formed = record->type == DNS_TXT; /* version.bind and its like */
+        if (formed) add_strings(r);
+    }
+    *broken = formed && (!cursor_good(&r->at) || cursor_left(&r->at) > 0);
+    if (formed && !*broken) return true;
+    record->address = (struct ip_address){.version = 0};
+    if (!text->cut) {
+        text->size = start;
+        text->data[start] = '\0';
+    }
+    return false;
+}
+
+enum dns_rdata_outcome dns_rdata_read(struct name_record *record, enum name_protocol protocol,
+                                      struct span message, struct span rdata, struct text *text)
 {
     size_t start = text->size;
     struct rdata r = {cursor_of(rdata), message, text};
+    bool broken = false;
     /* Updates (RFC 2136, section 2.4) carry empty data in the classes ANY and NONE. */
-    bool formed = rdata.size > 0 && record->class != DNS_CLASS_CHAOS &&
-                  (protocol == NAME_NBNS ? add_netbios_form(&r, record) : add_form(&r, record));
-    if (record->class == DNS_CLASS_CHAOS && record->type == DNS_TXT) {
-        add_strings(&r); /* version.bind and its like */
-        formed = true;
-    }
-    bool broken = formed && (!cursor_good(&r.at) || cursor_left(&r.at) > 0);
-    if (broken || !formed) {
-        record->address = (struct ip_address){.version = 0};
-        if (!text->cut) {
-            text->size = start;
-            text->data[start] = '\0';
-        }
+    bool empty =
+        rdata.size == 0 && (record->class == DNS_CLASS_ANY || record->class == DNS_CLASS_NONE);
+    if (!empty && !form_read(record, &r, protocol, &broken)) {
+        if (broken && is_bare(record, protocol)) return DNS_RDATA_USELESS;
         add_hex(text, rdata);
     }
     record->data = (struct span){(const uint8_t *)text->data + start, text->size - start};
-    return !broken;
+    return broken ? DNS_RDATA_ODD : DNS_RDATA_GOOD;
 }

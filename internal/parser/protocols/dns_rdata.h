@@ -2,7 +2,7 @@
  * dns_rdata - what a record says, in presentation form.
  *
  *   A, AAAA            the address
- *   NS CNAME PTR DNAME the name ("" is the root; inside longer forms it is ".")
+ *   NS CNAME PTR DNAME the name
  *   MX                 "10 mail.example"; also KX, RT, AFSDB
  *   SRV                "priority weight port target"
  *   TXT, SPF, HINFO    "first string" "second string": a quote or backslash inside is \x22, \x5c
@@ -15,7 +15,8 @@
  * the types NB, NBSTAT         of NetBIOS: addresses; names with "unique" or "group" (RFC
  * 1002, 4.2) others             hex, of at most 512 bytes and "..." where there is more
  *
- * Bytes that do not fit their type's form are hex too.
+ * Bytes that do not fit their type's form are hex too, but where the form is just an address or a
+ * name: who reads those must not find anything else there.
  */
 #ifndef PROTOCOLS_DNS_RDATA_H
 #define PROTOCOLS_DNS_RDATA_H
@@ -66,19 +67,19 @@ enum dns_type {
 };
 enum dns_class { DNS_CLASS_IN = 1, DNS_CLASS_CHAOS = 3, DNS_CLASS_NONE = 254, DNS_CLASS_ANY = 255 };
 
+enum dns_rdata_outcome { DNS_RDATA_GOOD, DNS_RDATA_ODD, DNS_RDATA_USELESS };
+
 /*
  * Fills record->data and record->address from rdata, a part of message; type and class must be
- * there already. The text goes behind what is in text. False where rdata breaks the form of its
- * type (data is hex then).
+ * there already. The text goes behind what is in text. Odd: rdata breaks the form of its type, and
+ * data is hex; useless: it does, and there is no data.
  */
-bool dns_rdata_read(struct name_record *record, enum name_protocol protocol, struct span message,
-                    struct span rdata, struct text *text);
+enum dns_rdata_outcome dns_rdata_read(struct name_record *record, enum name_protocol protocol,
+                                      struct span message, struct span rdata, struct text *text);
 
 /* SvcPriority, TargetName and SvcParams; private to dns_rdata.c. Marks c bad where broken. */
 void dns_svcb_read(struct cursor *c, struct span message, struct text *text);
 
 void dns_base64(struct text *text, struct span bytes);
-/* A name, where the root is ".". */
-void dns_target_read(struct cursor *c, struct span message, struct text *text);
 
 #endif

@@ -3,6 +3,7 @@
  */
 #include "dns_rdata.h"
 
+#include "dns_name.h"
 #include "model/address.h"
 
 /* SvcParamKeys: RFC 9460, section 14.3.2; dohpath RFC 9461; ohttp RFC 9540. */
@@ -97,7 +98,7 @@ static void add_value(struct text *text, uint16_t key, struct cursor *value)
 void dns_svcb_read(struct cursor *c, struct span message, struct text *text)
 {
     text_format(text, "%u ", cursor_u16(c));
-    dns_target_read(c, message, text);
+    dns_name_read(c, message, text, DNS_NAME_PLAIN);
     while (cursor_left(c) > 0) {
         uint16_t key = cursor_u16(c);
         struct cursor value = cursor_sub_u16(c);
