@@ -53,11 +53,12 @@ bool dns_message_is_plausible(struct span bytes, size_t stated_size)
     struct cursor c = cursor_of(bytes);
     struct header h = header_read(&c);
     if (!cursor_good(&c)) return false;
-    if ((h.flags & DNS_OPCODE) > 6 << 11)
-        return false; /* 6 is DSO (RFC 8490), the last one given */
+    unsigned opcode = (h.flags & DNS_OPCODE) >> 11;
+    if (opcode > 6 || opcode == 3) return false; /* the IANA registry "DNS OpCodes" */
     /* The shortest question is 5 octets, the shortest record 11. */
     size_t least = h.question_count * (size_t)5 + header_records(&h) * 11;
-    if (!(h.flags & DNS_FLAG_TRUNCATED) && least > stated_size - DNS_HEADER_SIZE) return false;
+    bool truncated = (h.flags & DNS_FLAG_RESPONSE) && (h.flags & DNS_FLAG_TRUNCATED);
+    if (!truncated && least > stated_size - DNS_HEADER_SIZE) return false;
     if (h.question_count == 0) return true;
     dns_name_skip(&c);
     cursor_skip(&c, 4);
