@@ -172,7 +172,10 @@ static struct span without_nuls(struct span value)
     return value;
 }
 
-/* RFC 4702, section 2: flags, two rcodes, then the name in DNS form (flag E) or in ASCII. */
+/*
+ * RFC 4702, section 2: flags, two rcodes, then the name in DNS form (flag E), lower case then as
+ * all such names are, or in ASCII, as sent.
+ */
 static struct span fqdn_text(struct parse_context *context, struct span option)
 {
     struct cursor c = cursor_of(option);
@@ -189,7 +192,7 @@ static struct span fqdn_text(struct parse_context *context, struct span option)
             struct span label = cursor_span(&labels, cursor_u8(&labels));
             if (!cursor_good(&labels) || label.size == 0) break;
             if (text->size > start) text_add_char(text, '.');
-            text_add_utf8(text, label);
+            text_add_label(text, label);
         }
         return (struct span){(const uint8_t *)text->data + start, text->size - start};
     }

@@ -8,7 +8,9 @@
 #define EVERY_PROTOCOL(line) \
     line(tls) \
     line(http) \
+    line(ssdp) \
     line(dhcp) \
+    line(dhcp6) \
     line(mdns) \
     line(llmnr) \
     line(nbns) \
