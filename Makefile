@@ -79,6 +79,7 @@ FUZZERS := $(FUZZ_SOURCES:%.c=$(OUT)/%)
 LIBRARY := $(OUT)/libnetscope.a
 
 .PHONY: bin/netscope all check test-binaries fuzzers clean help format check-format install bench
+.PHONY: fuzz fuzz-programs check-threads scenarios invariants
 .SECONDARY:
 .DELETE_ON_ERROR:
 
@@ -147,6 +148,30 @@ fuzzers: $(FUZZERS)
 
 $(OUT)/tests/fuzz/%_fuzz: $(OUT)/tests/fuzz/%_fuzz.o $(LIBRARY)
 	$(QUIET)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+
+# What the flows of the shipped captures say, as seeds.
+$(OUT)/tests/fuzz/payloads: $(OUT)/tests/fuzz/payloads.o $(LIBRARY)
+	$(QUIET)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+fuzz-programs: fuzzers $(OUT)/tests/fuzz/payloads
+
+fuzz: ## run every fuzz target for a while (SECONDS_EACH=5)
+	$(MAKE) CC=clang BUILD=fuzz fuzz-programs
+	scripts/run-fuzzers $(or $(SECONDS_EACH),5)
+
+# ------------------------------------------------------------------ threads
+# What starts threads, or is called by several, to be run under BUILD=tsan.
+THREADED := $(filter $(OUT)/internal/pipeline/% $(OUT)/internal/storage/% %/ring_test %/writer_test,$(TESTS))
+
+check-threads: $(THREADED) $(OUT)/netscope ## the tests of what has threads (BUILD=tsan)
+	@scripts/run-tests $(THREADED)
+
+# ------------------------------------------------------------------ scenarios
+scenarios: bin/netscope ## the stories of tests/scenarios, asked in SQL
+	@scripts/run-scenarios
+
+invariants: bin/netscope ## the contract's invariants on the shipped captures
+	@scripts/check-invariants samples/*.pcap
 
 # ------------------------------------------------------------------ housekeeping
 format: ## format every C file

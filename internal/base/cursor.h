@@ -162,8 +162,8 @@ static inline bool span_equal(struct span a, struct span b)
 
 static inline bool span_is(struct span a, const char *text)
 {
-    return a.size == strlen(text) &&
-           memcmp(a.data ? a.data : (const uint8_t *)"", text, a.size) == 0;
+    size_t size = strlen(text);
+    return a.size == size && (size == 0 || memcmp(a.data, text, size) == 0);
 }
 
 static inline bool span_starts(struct span a, const char *text)

@@ -14,7 +14,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { STDIO_BUFFER_SIZE = 1024 * 1024 };
+/* Small enough to stay in the cache between the kernel's copy and libpcap's: measured best. */
+enum { STDIO_BUFFER_SIZE = 128 * 1024 };
 
 struct capture_source {
     char *name; /* as people gave it */
