@@ -313,6 +313,14 @@ char *parse_exchange_events(const struct parse_input *inputs, size_t count)
     return checker_finish(checker);
 }
 
+char *parse_datagrams_events(const struct parse_input *inputs, size_t count)
+{
+    struct checker *checker = checker_create();
+    for (size_t i = 0; i < count; i++)
+        run_datagram(checker, &inputs[i]);
+    return checker_finish(checker);
+}
+
 /* Memory whose end is the end of the readable world. */
 struct guarded {
     uint8_t *map;

@@ -7,6 +7,7 @@
 /* clang-format off */
 #define EVERY_PROTOCOL(line) \
     line(tls) \
+    line(quic) \
     line(http) \
     line(ssdp) \
     line(dhcp) \

@@ -1,0 +1,218 @@
+#include "parse_check.h"
+#include "quic_packet.h"
+#include "quic_seal.h"
+#include "test.h"
+
+#include <stdlib.h>
+
+extern const struct protocol quic_protocol;
+
+#define HELLO(version)                                                                             \
+    "client_hello transport=1 legacy=0303 highest=0304 quic=" version                              \
+    " ech=0 resuming=0 sni=\"example.com\" alpn=\"h2,http/1.1\""                                   \
+    " ja3=\"771,4865-4866-4867-49195-49199-49196-49200-52393-52392-49171-49172-156-157-47-53,"     \
+    "27-0-51-16-17513-23-45-13-5-35-18-43-65281-11-10-21,29-23-24,0\""                             \
+    " ja3_hash=\"c000e2caf3a25423f9de6c8a4b12a975\""                                               \
+    " ja4=\"q13d1516h2_8daaf6152771_e5627efa2ab1\""                                                \
+    " ja4_r=\"q13d1516h2_002f,0035,009c,009d,1301,1302,1303,c013,c014,c02b,c02c,c02f,c030,"        \
+    "cca8,cca9_0005,000a,000b,000d,0012,0015,0017,001b,0023,002b,002d,0033,4469,ff01_0403,0804,"   \
+    "0401,0503,0805,0501,0806,0601\"\n"
+#define SERVER_HELLO                                                                               \
+    "server_hello transport=1 version=0304 cipher=1301 psk=0 retry=0 ja3s=\"771,4865,43-51\""      \
+    " ja3s_hash=\"f4febc55ea12b31ae17cfb7e614afda8\"\n"
+#define MORE "status more\n"
+
+static struct parse_input datagram(const struct build *b, bool from_client)
+{
+    return (struct parse_input){.protocol = &quic_protocol,
+                                .from_originator = from_client,
+                                .sender_port = from_client ? 50000 : 443,
+                                .receiver_port = from_client ? 443 : 50000,
+                                .bytes = build_span(b)};
+}
+
+static void expect(const struct parse_input *inputs, size_t count, const char *expected)
+{
+    char *events = parse_datagrams_events(inputs, count);
+    assert_string_equal(events, expected);
+    free(events);
+}
+
+static void hello_message(struct build *message)
+{
+    struct build body = {.size = 0};
+    message->size = 0;
+    build_client_hello(&body, 0x0303);
+    build_handshake(message, 1, build_span(&body));
+}
+
+static const struct quic_seal client_seal = {.first = 0xc0,
+                                             .version = QUIC_VERSION_1,
+                                             .destination = "8bytecid",
+                                             .source = "me",
+                                             .key_cid = "8bytecid",
+                                             .salt = QUIC_SALT_V1,
+                                             .of_client = true,
+                                             .payload_least = 1100};
+
+/* A datagram with one Initial that holds bytes [from, to) of the hello. */
+static void seal_part(struct build *out, struct quic_seal seal, size_t from, size_t to)
+{
+    struct build message, frames = {.size = 0};
+    hello_message(&message);
+    if (to > message.size) to = message.size;
+    quic_seal_crypto(&frames, from, (struct span){message.data + from, to - from});
+    seal.frames = build_span(&frames);
+    quic_seal_initial(out, &seal);
+}
+
+static void seal_server(struct build *out, struct quic_seal seal)
+{
+    struct build body = {.size = 0}, message = {.size = 0}, frames = {.size = 0};
+    build_server_hello(&body, 0x0303, 0x0304);
+    build_handshake(&message, 2, build_span(&body));
+    build_hex(&frames, "02 00 00 00 00"); /* ACK */
+    quic_seal_crypto(&frames, 0, build_span(&message));
+    seal.frames = build_span(&frames);
+    seal.of_client = false;
+    quic_seal_initial(out, &seal);
+}
+
+static void both_hellos_are_read_with_the_keys_of_the_first_connection_id(void **state)
+{
+    (void)state;
+    struct build client = {.size = 0}, server = {.size = 0}, acknowledged = {.size = 0};
+    seal_part(&client, client_seal, 0, SIZE_MAX);
+    struct quic_seal seal = client_seal;
+    seal.destination = "me";
+    seal.source = "server";
+    seal_server(&server, seal);
+    seal.destination = "server";
+    seal.source = "me";
+    seal_part(&acknowledged, seal, 0, SIZE_MAX);
+    const struct parse_input inputs[] = {datagram(&client, true), datagram(&server, false),
+                                         datagram(&acknowledged, true)};
+    expect(inputs, 3, HELLO("00000001") MORE SERVER_HELLO MORE MORE);
+    check_every_truncation(&inputs[0], true);
+    check_every_flip(&inputs[0], true);
+}
+
+static void every_version_has_its_salt_and_its_packet_types(void **state)
+{
+    (void)state;
+    static const struct {
+        uint32_t version;
+        int salt;
+        uint8_t first;
+        const char *expected;
+    } cases[] = {
+        {QUIC_VERSION_2, QUIC_SALT_V2, 0xd0, HELLO("6b3343cf") MORE},
+        {0xff000022, QUIC_SALT_V1, 0xc0, HELLO("ff000022") MORE},
+        {0xff00001d, QUIC_SALT_DRAFT_29, 0xc0, HELLO("ff00001d") MORE},
+        {0xff000017, QUIC_SALT_DRAFT_23, 0xc0, HELLO("ff000017") MORE},
+        {0xff000016, QUIC_SALT_DRAFT_22, 0xc0, HELLO("ff000016") MORE},
+        {0xfaceb002, QUIC_SALT_DRAFT_23, 0xc0, HELLO("faceb002") MORE},
+        {0x1a2a3a4a, QUIC_SALT_V1, 0xc0, HELLO("1a2a3a4a") MORE},
+        {QUIC_VERSION_1, QUIC_SALT_V1, 0x80, HELLO("00000001") MORE}, /* RFC 9287 */
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct build client = {.size = 0};
+        struct quic_seal seal = client_seal;
+        seal.version = cases[i].version;
+        seal.salt = cases[i].salt;
+        seal.first = cases[i].first;
+        seal_part(&client, seal, 0, SIZE_MAX);
+        struct parse_input input = datagram(&client, true);
+        struct parse_context context = {.port_hint = true};
+        assert_int_equal(quic_protocol.probe(&context, input.bytes), PROBE_YES);
+        expect(&input, 1, cases[i].expected);
+    }
+}
+
+static void a_hello_in_pieces_in_any_order_is_one_hello(void **state)
+{
+    (void)state;
+    struct build first = {.size = 0}, second = {.size = 0};
+    seal_part(&first, client_seal, 100, SIZE_MAX);
+    struct quic_seal seal = client_seal;
+    seal.number = 1;
+    seal.payload_least = 0;
+    seal_part(&second, seal, 40, 120); /* coalesced: two packets in a datagram */
+    seal.number = 2;
+    seal_part(&second, seal, 0, 50);
+    const struct parse_input inputs[] = {datagram(&first, true), datagram(&second, true)};
+    expect(inputs, 2, MORE HELLO("00000001") MORE);
+}
+
+static void after_a_retry_the_same_hello_is_not_said_twice(void **state)
+{
+    (void)state;
+    struct build client = {.size = 0}, retry = {.size = 0}, again = {.size = 0},
+                 server = {.size = 0};
+    seal_part(&client, client_seal, 0, SIZE_MAX);
+    build_hex(&retry, "f0 00000001 02 6d65 07 72657472696564 aabbccdd"
+                      "000102030405060708090a0b0c0d0e0f");
+    struct quic_seal seal = client_seal;
+    seal.destination = seal.key_cid = "retried";
+    seal_part(&again, seal, 0, SIZE_MAX);
+    seal.destination = "me";
+    seal.source = "server";
+    seal_server(&server, seal);
+    const struct parse_input inputs[] = {datagram(&client, true), datagram(&retry, false),
+                                         datagram(&again, true), datagram(&server, false)};
+    expect(inputs, 4, HELLO("00000001") MORE MORE MORE SERVER_HELLO MORE);
+}
+
+static void the_next_connection_on_the_same_ports_has_its_own_hellos(void **state)
+{
+    (void)state;
+    struct build client = {.size = 0}, server = {.size = 0}, next = {.size = 0},
+                 answer = {.size = 0};
+    struct quic_seal seal = client_seal;
+    seal_part(&client, seal, 0, SIZE_MAX);
+    seal_server(&server, seal);
+    seal.destination = seal.key_cid = "anothercid";
+    seal_part(&next, seal, 0, SIZE_MAX);
+    seal_server(&answer, seal);
+    const struct parse_input inputs[] = {datagram(&client, true), datagram(&server, false),
+                                         datagram(&next, true), datagram(&answer, false)};
+    expect(inputs, 4,
+           HELLO("00000001") MORE SERVER_HELLO MORE HELLO("00000001") MORE SERVER_HELLO MORE);
+}
+
+static void a_packet_that_no_key_fits_says_nothing(void **state)
+{
+    (void)state;
+    struct build client = {.size = 0};
+    seal_part(&client, client_seal, 0, SIZE_MAX);
+    client.data[client.size - 1] ^= 1;
+    struct parse_input input = datagram(&client, true);
+    expect(&input, 1, MORE);
+}
+
+static void version_negotiation_is_quic_and_noise_is_not(void **state)
+{
+    (void)state;
+    struct build negotiation = {.size = 0}, noise = {.size = 0};
+    struct parse_context context = {.port_hint = true};
+    build_hex(&negotiation, "80 00000000 02 6d65 04 01020304 1a2a3a4a 00000001");
+    assert_int_equal(quic_protocol.probe(&context, build_span(&negotiation)), PROBE_YES);
+    build_hex(&noise, "80 00000000 02 6d65 04 01020304 1a2a3a");
+    assert_int_equal(quic_protocol.probe(&context, build_span(&noise)), PROBE_NO);
+    assert_int_equal(quic_protocol.probe(&context, span_text("\x80\x00\x00")), PROBE_NO);
+    assert_int_equal(quic_protocol.probe(&context, (struct span){NULL, 0}), PROBE_NO);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(both_hellos_are_read_with_the_keys_of_the_first_connection_id),
+        cmocka_unit_test(every_version_has_its_salt_and_its_packet_types),
+        cmocka_unit_test(a_hello_in_pieces_in_any_order_is_one_hello),
+        cmocka_unit_test(after_a_retry_the_same_hello_is_not_said_twice),
+        cmocka_unit_test(the_next_connection_on_the_same_ports_has_its_own_hellos),
+        cmocka_unit_test(a_packet_that_no_key_fits_says_nothing),
+        cmocka_unit_test(version_negotiation_is_quic_and_noise_is_not),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
