@@ -168,10 +168,17 @@ static bool take_server_hello(struct parse_context *context, uint64_t *flags, st
     return !server.is_retry && tls_server_hides_the_rest(&server);
 }
 
+/* A guess for a capture that began after the hellos: servers have the lower port. */
+static bool sender_is_server(const struct parse_context *context)
+{
+    if (context->sender_port == context->receiver_port) return !context->from_originator;
+    return context->sender_port < context->receiver_port;
+}
+
 static bool take_certificate(struct parse_context *context, uint64_t flags, struct span body)
 {
     bool from_server =
-        (flags & FLAG_SERVER) || (!(flags & FLAG_CLIENT) && !context->from_originator);
+        (flags & FLAG_SERVER) || (!(flags & FLAG_CLIENT) && sender_is_server(context));
     certificate_emit_chain(context, body, from_server);
     return true;
 }

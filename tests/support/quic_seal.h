@@ -1,0 +1,27 @@
+/*
+ * quic_seal - Initial packets, sealed as RFC 9001 section 5 says, for tests.
+ */
+#ifndef SUPPORT_QUIC_SEAL_H
+#define SUPPORT_QUIC_SEAL_H
+
+#include "build.h"
+
+struct quic_seal {
+    uint8_t first;          /* the first byte before protection; its low bits are set here */
+    uint32_t version;
+    const char *destination, *source; /* connection ids as text */
+    const char *key_cid;              /* the one that gives the keys */
+    int salt;                         /* enum quic_salt_number */
+    bool of_client;
+    uint32_t number;
+    struct span frames;
+    size_t payload_least; /* padded to this */
+};
+
+/* Appends one packet to a datagram. */
+void quic_seal_initial(struct build *datagram, const struct quic_seal *seal);
+
+/* A CRYPTO frame with bytes at an offset. */
+void quic_seal_crypto(struct build *frames, uint64_t offset, struct span bytes);
+
+#endif
