@@ -7,12 +7,10 @@
 #include "build.h"
 
 struct quic_seal {
-    uint8_t first;          /* the first byte before protection; its low bits are set here */
+    uint8_t first; /* the first byte before protection; its low bits are set here */
     uint32_t version;
-    const char *destination, *source; /* connection ids as text */
-    const char *key_cid;              /* the one that gives the keys */
-    int salt;                         /* enum quic_salt_number */
-    bool of_client;
+    const char *destination, *source;     /* connection ids as text */
+    const uint8_t *key, *iv, *header_key; /* 16, 12 and 16 bytes */
     uint32_t number;
     struct span frames;
     size_t payload_least; /* padded to this */

@@ -46,50 +46,72 @@ static void hello_message(struct build *message)
     build_handshake(message, 1, build_span(&body));
 }
 
-static const struct quic_seal client_seal = {.first = 0xc0,
-                                             .version = QUIC_VERSION_1,
-                                             .destination = "8bytecid",
-                                             .source = "me",
-                                             .key_cid = "8bytecid",
-                                             .salt = QUIC_SALT_V1,
-                                             .of_client = true,
-                                             .payload_least = 1100};
+/* An Initial, and where its keys come from. */
+struct initial {
+    struct quic_seal seal;
+    const char *key_cid;
+    enum quic_salt_number salt;
+    bool of_client;
+};
+
+static const struct initial client_initial = {
+    .seal = {.first = 0xc0,
+             .version = QUIC_VERSION_1,
+             .destination = "8bytecid",
+             .source = "me",
+             .payload_least = 1180},
+    .key_cid = "8bytecid",
+    .salt = QUIC_SALT_V1,
+    .of_client = true,
+};
+
+static void seal_frames(struct build *out, struct initial initial, const struct build *frames)
+{
+    struct parser_crypto *crypto = parser_crypto_create();
+    assert_non_null(crypto);
+    const struct quic_keys *keys =
+        quic_initial_keys(crypto, initial.salt, span_text(initial.key_cid), initial.of_client);
+    initial.seal.key = keys->key;
+    initial.seal.iv = keys->iv;
+    initial.seal.header_key = keys->header;
+    initial.seal.frames = build_span(frames);
+    quic_seal_initial(out, &initial.seal);
+    parser_crypto_destroy(crypto);
+}
 
 /* A datagram with one Initial that holds bytes [from, to) of the hello. */
-static void seal_part(struct build *out, struct quic_seal seal, size_t from, size_t to)
+static void seal_part(struct build *out, struct initial initial, size_t from, size_t to)
 {
     struct build message, frames = {.size = 0};
     hello_message(&message);
     if (to > message.size) to = message.size;
     quic_seal_crypto(&frames, from, (struct span){message.data + from, to - from});
-    seal.frames = build_span(&frames);
-    quic_seal_initial(out, &seal);
+    seal_frames(out, initial, &frames);
 }
 
-static void seal_server(struct build *out, struct quic_seal seal)
+static void seal_server(struct build *out, struct initial initial)
 {
     struct build body = {.size = 0}, message = {.size = 0}, frames = {.size = 0};
     build_server_hello(&body, 0x0303, 0x0304);
     build_handshake(&message, 2, build_span(&body));
     build_hex(&frames, "02 00 00 00 00"); /* ACK */
     quic_seal_crypto(&frames, 0, build_span(&message));
-    seal.frames = build_span(&frames);
-    seal.of_client = false;
-    quic_seal_initial(out, &seal);
+    initial.of_client = false;
+    seal_frames(out, initial, &frames);
 }
 
 static void both_hellos_are_read_with_the_keys_of_the_first_connection_id(void **state)
 {
     (void)state;
     struct build client = {.size = 0}, server = {.size = 0}, acknowledged = {.size = 0};
-    seal_part(&client, client_seal, 0, SIZE_MAX);
-    struct quic_seal seal = client_seal;
-    seal.destination = "me";
-    seal.source = "server";
-    seal_server(&server, seal);
-    seal.destination = "server";
-    seal.source = "me";
-    seal_part(&acknowledged, seal, 0, SIZE_MAX);
+    seal_part(&client, client_initial, 0, SIZE_MAX);
+    struct initial initial = client_initial;
+    initial.seal.destination = "me";
+    initial.seal.source = "server";
+    seal_server(&server, initial);
+    initial.seal.destination = "server";
+    initial.seal.source = "me";
+    seal_part(&acknowledged, initial, 0, SIZE_MAX);
     const struct parse_input inputs[] = {datagram(&client, true), datagram(&server, false),
                                          datagram(&acknowledged, true)};
     expect(inputs, 3, HELLO("00000001") MORE SERVER_HELLO MORE MORE);
@@ -102,7 +124,7 @@ static void every_version_has_its_salt_and_its_packet_types(void **state)
     (void)state;
     static const struct {
         uint32_t version;
-        int salt;
+        enum quic_salt_number salt;
         uint8_t first;
         const char *expected;
     } cases[] = {
@@ -117,11 +139,11 @@ static void every_version_has_its_salt_and_its_packet_types(void **state)
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct build client = {.size = 0};
-        struct quic_seal seal = client_seal;
-        seal.version = cases[i].version;
-        seal.salt = cases[i].salt;
-        seal.first = cases[i].first;
-        seal_part(&client, seal, 0, SIZE_MAX);
+        struct initial initial = client_initial;
+        initial.seal.version = cases[i].version;
+        initial.salt = cases[i].salt;
+        initial.seal.first = cases[i].first;
+        seal_part(&client, initial, 0, SIZE_MAX);
         struct parse_input input = datagram(&client, true);
         struct parse_context context = {.port_hint = true};
         assert_int_equal(quic_protocol.probe(&context, input.bytes), PROBE_YES);
@@ -133,13 +155,13 @@ static void a_hello_in_pieces_in_any_order_is_one_hello(void **state)
 {
     (void)state;
     struct build first = {.size = 0}, second = {.size = 0};
-    seal_part(&first, client_seal, 100, SIZE_MAX);
-    struct quic_seal seal = client_seal;
-    seal.number = 1;
-    seal.payload_least = 0;
-    seal_part(&second, seal, 40, 120); /* coalesced: two packets in a datagram */
-    seal.number = 2;
-    seal_part(&second, seal, 0, 50);
+    seal_part(&first, client_initial, 100, SIZE_MAX);
+    struct initial initial = client_initial;
+    initial.seal.number = 1;
+    initial.seal.payload_least = 0;
+    seal_part(&second, initial, 40, 120); /* coalesced: two packets in a datagram */
+    initial.seal.number = 2;
+    seal_part(&second, initial, 0, 50);
     const struct parse_input inputs[] = {datagram(&first, true), datagram(&second, true)};
     expect(inputs, 2, MORE HELLO("00000001") MORE);
 }
@@ -149,15 +171,15 @@ static void after_a_retry_the_same_hello_is_not_said_twice(void **state)
     (void)state;
     struct build client = {.size = 0}, retry = {.size = 0}, again = {.size = 0},
                  server = {.size = 0};
-    seal_part(&client, client_seal, 0, SIZE_MAX);
+    seal_part(&client, client_initial, 0, SIZE_MAX);
     build_hex(&retry, "f0 00000001 02 6d65 07 72657472696564 aabbccdd"
                       "000102030405060708090a0b0c0d0e0f");
-    struct quic_seal seal = client_seal;
-    seal.destination = seal.key_cid = "retried";
-    seal_part(&again, seal, 0, SIZE_MAX);
-    seal.destination = "me";
-    seal.source = "server";
-    seal_server(&server, seal);
+    struct initial initial = client_initial;
+    initial.seal.destination = initial.key_cid = "retried";
+    seal_part(&again, initial, 0, SIZE_MAX);
+    initial.seal.destination = "me";
+    initial.seal.source = "server";
+    seal_server(&server, initial);
     const struct parse_input inputs[] = {datagram(&client, true), datagram(&retry, false),
                                          datagram(&again, true), datagram(&server, false)};
     expect(inputs, 4, HELLO("00000001") MORE MORE MORE SERVER_HELLO MORE);
@@ -168,12 +190,12 @@ static void the_next_connection_on_the_same_ports_has_its_own_hellos(void **stat
     (void)state;
     struct build client = {.size = 0}, server = {.size = 0}, next = {.size = 0},
                  answer = {.size = 0};
-    struct quic_seal seal = client_seal;
-    seal_part(&client, seal, 0, SIZE_MAX);
-    seal_server(&server, seal);
-    seal.destination = seal.key_cid = "anothercid";
-    seal_part(&next, seal, 0, SIZE_MAX);
-    seal_server(&answer, seal);
+    struct initial initial = client_initial;
+    seal_part(&client, initial, 0, SIZE_MAX);
+    seal_server(&server, initial);
+    initial.seal.destination = initial.key_cid = "anothercid";
+    seal_part(&next, initial, 0, SIZE_MAX);
+    seal_server(&answer, initial);
     const struct parse_input inputs[] = {datagram(&client, true), datagram(&server, false),
                                          datagram(&next, true), datagram(&answer, false)};
     expect(inputs, 4,
@@ -184,7 +206,7 @@ static void a_packet_that_no_key_fits_says_nothing(void **state)
 {
     (void)state;
     struct build client = {.size = 0};
-    seal_part(&client, client_seal, 0, SIZE_MAX);
+    seal_part(&client, client_initial, 0, SIZE_MAX);
     client.data[client.size - 1] ^= 1;
     struct parse_input input = datagram(&client, true);
     expect(&input, 1, MORE);
