@@ -1,0 +1,55 @@
+/*
+ * MySQL and MariaDB: the server's initial handshake packet, protocol version 10, and the client's
+ * request for TLS (MySQL Internals, connection phase).
+ */
+#include "recognise.h"
+
+enum { CLIENT_SSL = 0x0800, SSL_REQUEST_SIZE = 32 };
+
+/* Length (little-endian), sequence number 0, version 10, and a version text. */
+static enum probe_answer mysql_probe(const struct parse_context *context, struct span bytes)
+{
+    (void)context;
+    if (bytes.size >= 3 && (bytes.data[1] > 1 || bytes.data[2] != 0)) return PROBE_NO;
+    if (bytes.size < 6) return PROBE_MORE;
+    if (bytes.data[3] != 0 || bytes.data[4] != 10) return PROBE_NO;
+    size_t at = 5;
+    while (at < bytes.size && at < 69 && bytes.data[at] > 0x20 && bytes.data[at] < 0x7f)
+        at++;
+    if (bytes.data[5] < '0' || bytes.data[5] > '9') return PROBE_NO;
+    if (at == bytes.size) return PROBE_MORE;
+    return bytes.data[at] == 0 ? PROBE_YES : PROBE_NO;
+}
+
+/* The client's answer: a packet of exactly 32 bytes that asks for TLS, or a login. */
+static struct parse_result mysql_answer(struct span bytes)
+{
+    if (bytes.size < 4 + SSL_REQUEST_SIZE) return (struct parse_result){.status = PARSE_MORE};
+    size_t size = bytes.data[0] | (size_t)bytes.data[1] << 8;
+    bool asks = bytes.data[3] == 1 && size == SSL_REQUEST_SIZE && bytes.data[5] & CLIENT_SSL >> 8;
+    if (asks)
+        return (struct parse_result){.status = PARSE_SWITCH, .consumed = 4 + SSL_REQUEST_SIZE};
+    return parse_done(bytes);
+}
+
+static struct parse_result mysql_parse(struct parse_context *context, struct span bytes)
+{
+    if (context->at_end) return parse_done(bytes);
+    if (mysql_probe(context, bytes) == PROBE_YES) {
+        const uint8_t *end = memchr(bytes.data + 5, 0, bytes.size - 5);
+        if (end)
+            say_application(context, (struct span){bytes.data + 5, (size_t)(end - bytes.data) - 5});
+        /* a switch is the client's to say; until then the server's bytes are passed over */
+        return (struct parse_result){.status = PARSE_MORE, .consumed = bytes.size};
+    }
+    if (bytes.size >= 4 && bytes.data[3] != 1) return parse_done(bytes);
+    return mysql_answer(bytes);
+}
+
+const struct protocol mysql_protocol = {
+    .name = "mysql",
+    .carriers = CARRIER_TCP,
+    .ports = {3306},
+    .probe = mysql_probe,
+    .parse = mysql_parse,
+};

@@ -1,0 +1,105 @@
+#include "recognise.h"
+
+#include <strings.h>
+
+enum { BANNER_LIMIT = 512 };
+
+static enum probe_answer compare(struct span bytes, const char *text, bool any_case)
+{
+    size_t size = strlen(text);
+    size_t window = bytes.size < size ? bytes.size : size;
+    if (window && (any_case ? strncasecmp((const char *)bytes.data, text, window)
+                            : memcmp(bytes.data, text, window)))
+        return PROBE_NO;
+    return window == size ? PROBE_YES : PROBE_MORE;
+}
+
+static enum probe_answer compare_all(struct span bytes, const char *const *texts, bool any_case)
+{
+    enum probe_answer best = PROBE_NO;
+    for (; *texts; texts++) {
+        enum probe_answer answer = compare(bytes, *texts, any_case);
+        if (answer == PROBE_YES) return PROBE_YES;
+        if (answer == PROBE_MORE) best = PROBE_MORE;
+    }
+    return best;
+}
+
+enum probe_answer starts_with(struct span bytes, const char *text)
+{
+    return compare(bytes, text, false);
+}
+
+enum probe_answer starts_with_one(struct span bytes, const char *const *texts)
+{
+    return compare_all(bytes, texts, false);
+}
+
+enum probe_answer starts_with_one_word(struct span bytes, const char *const *texts)
+{
+    return compare_all(bytes, texts, true);
+}
+
+bool span_contains(struct span bytes, const char *text)
+{
+    size_t size = strlen(text);
+    for (size_t at = 0; at + size <= bytes.size; at++) {
+        if (strncasecmp((const char *)bytes.data + at, text, size) == 0) return true;
+    }
+    return false;
+}
+
+struct span first_line(struct span bytes, bool *whole)
+{
+    const uint8_t *end = bytes.size ? memchr(bytes.data, '\n', bytes.size) : NULL;
+    *whole = end != NULL;
+    if (end) bytes.size = (size_t)(end - bytes.data);
+    if (end && bytes.size && bytes.data[bytes.size - 1] == '\r') bytes.size--;
+    return bytes;
+}
+
+void say_application(struct parse_context *context, struct span detail)
+{
+    uint64_t *said = &context->states->shared.word[3];
+    if (*said) return;
+    *said = 1;
+    emit(context, &(struct event){.kind = EVENT_APPLICATION, .application = {.detail = detail}});
+}
+
+struct parse_result parse_done(struct span bytes)
+{
+    return (struct parse_result){.status = PARSE_DONE, .consumed = bytes.size};
+}
+
+struct parse_result parse_recognised(struct parse_context *context, struct span bytes)
+{
+    say_application(context, (struct span){NULL, 0});
+    return parse_done(bytes);
+}
+
+struct parse_result parse_banner(struct parse_context *context, struct span bytes)
+{
+    bool whole;
+    struct span line = first_line(bytes, &whole);
+    if (!whole && bytes.size < BANNER_LIMIT && context->carrier == CARRIER_TCP && !context->at_end)
+        return (struct parse_result){.status = PARSE_MORE};
+    if (line.size > BANNER_LIMIT) line.size = BANNER_LIMIT;
+    if (line.size) say_application(context, line);
+    return parse_done(bytes);
+}
+
+bool ber_take(struct cursor *cursor, uint8_t *tag, struct cursor *contents, size_t *stated)
+{
+    *tag = cursor_u8(cursor);
+    size_t size = cursor_u8(cursor);
+    if (size & 0x80) {
+        size_t octets = size & 0x7f;
+        if (octets == 0 || octets > 4) return false;
+        for (size = 0; octets > 0; octets--)
+            size = size << 8 | cursor_u8(cursor);
+    }
+    if (!cursor_good(cursor)) return false;
+    *stated = size;
+    *contents = cursor_sub_clamped(cursor, size);
+    return true;
+}

@@ -1,0 +1,25 @@
+/* SMB: a NetBIOS session message (RFC 1002, section 4.3.1) that holds SMB 1, 2 or 3 ([MS-CIFS],
+ * [MS-SMB2]), or the session request in front of it. */
+#include "recognise.h"
+
+static enum probe_answer smb_probe(const struct parse_context *context, struct span bytes)
+{
+    static const char *const magics[] = {"\xffSMB", "\xfeSMB", "\xfdSMB", NULL};
+    (void)context;
+    if (bytes.size && bytes.data[0] == 0x81) /* two encoded names of 34 bytes */
+        return bytes.size < 5                                              ? PROBE_MORE
+               : read_u32(bytes, 0) == 0x81000044 && bytes.data[4] == 0x20 ? PROBE_YES
+                                                                           : PROBE_NO;
+    if (bytes.size && bytes.data[0] != 0) return PROBE_NO;
+    if (bytes.size >= 2 && bytes.data[1] > 1) return PROBE_NO;
+    if (bytes.size < 5) return PROBE_MORE;
+    return starts_with_one((struct span){bytes.data + 4, bytes.size - 4}, magics);
+}
+
+const struct protocol smb_protocol = {
+    .name = "smb",
+    .carriers = CARRIER_TCP,
+    .ports = {445, 139},
+    .probe = smb_probe,
+    .parse = parse_recognised,
+};
