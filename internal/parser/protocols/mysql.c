@@ -35,14 +35,17 @@ static struct parse_result mysql_answer(struct span bytes)
 static struct parse_result mysql_parse(struct parse_context *context, struct span bytes)
 {
     if (context->at_end) return parse_done(bytes);
-    if (mysql_probe(context, bytes) == PROBE_YES) {
+    enum probe_answer answer = mysql_probe(context, bytes);
+    if (bytes.size < 4 || (answer == PROBE_MORE && bytes.data[3] == 0))
+        return (struct parse_result){.status = PARSE_MORE};
+    if (answer == PROBE_YES) {
         const uint8_t *end = memchr(bytes.data + 5, 0, bytes.size - 5);
         if (end)
             say_application(context, (struct span){bytes.data + 5, (size_t)(end - bytes.data) - 5});
         /* a switch is the client's to say; until then the server's bytes are passed over */
         return (struct parse_result){.status = PARSE_MORE, .consumed = bytes.size};
     }
-    if (bytes.size >= 4 && bytes.data[3] != 1) return parse_done(bytes);
+    if (bytes.data[3] != 1) return parse_done(bytes);
     return mysql_answer(bytes);
 }
 

@@ -40,6 +40,33 @@ enum probe_answer starts_with_one_word(struct span bytes, const char *const *tex
     return compare_all(bytes, texts, true);
 }
 
+static bool ends_with(struct span bytes, const char *text)
+{
+    size_t size = strlen(text);
+    return bytes.size >= size && memcmp(bytes.data + bytes.size - size, text, size) == 0;
+}
+
+enum probe_answer probe_request_line(const struct parse_context *context, struct span bytes,
+                                     const char *version, const char *other_version)
+{
+    enum { METHOD_LIMIT = 16, LINE_LIMIT = 2048 };
+    enum probe_answer unsettled = context->carrier == CARRIER_TCP ? PROBE_MORE : PROBE_NO;
+    size_t method = 0;
+    while (method < bytes.size && method < METHOD_LIMIT &&
+           ((bytes.data[method] >= 'A' && bytes.data[method] <= 'Z') || bytes.data[method] == '_' ||
+            (method > 0 && bytes.data[method] == '/')))
+        method++;
+    if (method == bytes.size) return unsettled;
+    bool is_version = method > 0 && memchr(bytes.data, '/', method); /* a reply's, not whole yet */
+    if (is_version) return bytes.size < METHOD_LIMIT ? unsettled : PROBE_NO;
+    if (method == 0 || bytes.data[method] != ' ') return PROBE_NO;
+    bool whole;
+    struct span line = first_line(bytes, &whole);
+    if (!whole) return line.size < LINE_LIMIT ? unsettled : PROBE_NO;
+    if (ends_with(line, version)) return PROBE_YES;
+    return other_version && ends_with(line, other_version) ? PROBE_YES : PROBE_NO;
+}
+
 bool span_contains(struct span bytes, const char *text)
 {
     size_t size = strlen(text);

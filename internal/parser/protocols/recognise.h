@@ -17,6 +17,13 @@ enum probe_answer starts_with_one(struct span bytes, const char *const *texts);
 /* The same without regard to case. */
 enum probe_answer starts_with_one_word(struct span bytes, const char *const *texts);
 
+/*
+ * A request line as HTTP made it usual: a method in capitals, and one of two versions (the second
+ * may be NULL) at the end of the line. More while the line could still become one, or a reply.
+ */
+enum probe_answer probe_request_line(const struct parse_context *context, struct span bytes,
+                                     const char *version, const char *other_version);
+
 /* Does the text occur, without regard to case? */
 bool span_contains(struct span bytes, const char *text);
 

@@ -8,6 +8,8 @@
 #define EVERY_PROTOCOL(line) \
     line(tls) \
     line(quic) \
+    line(ssh) \
+    line(http2) \
     line(http) \
     line(ssdp) \
     line(dhcp) \
@@ -15,7 +17,45 @@
     line(mdns) \
     line(llmnr) \
     line(nbns) \
-    line(dns)
+    line(dns) \
+    line(rtsp) \
+    line(sip) \
+    line(smtp) \
+    line(ftp) \
+    line(pop3) \
+    line(imap) \
+    line(xmpp) \
+    line(irc) \
+    line(vnc) \
+    line(rsync) \
+    line(amqp) \
+    line(nats) \
+    line(mqtt) \
+    line(redis) \
+    line(memcached) \
+    line(socks) \
+    line(rdp) \
+    line(smb) \
+    line(mysql) \
+    line(postgresql) \
+    line(ldap) \
+    line(kerberos) \
+    line(dnp3) \
+    line(rpc) \
+    line(bittorrent) \
+    line(stun) \
+    line(openvpn) \
+    line(modbus) \
+    line(telnet) \
+    line(wireguard) \
+    line(rtcp) \
+    line(tftp) \
+    line(snmp) \
+    line(ntp) \
+    line(radius) \
+    line(bacnet) \
+    line(coap) \
+    line(syslog)
 
 /* clang-format on */
 

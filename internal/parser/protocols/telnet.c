@@ -3,17 +3,16 @@
 
 static enum probe_answer telnet_probe(const struct parse_context *context, struct span bytes)
 {
-    size_t count = 0;
-    for (size_t at = 0; at < bytes.size; at += 3, count++) {
-        if (bytes.data[at] != 0xff) break; /* IAC */
-        if (bytes.size - at < 3) return PROBE_MORE;
-        uint8_t verb = bytes.data[at + 1], option = bytes.data[at + 2];
-        if (verb < 0xfa || verb == 0xff) return PROBE_NO;
-        if (verb == 0xfa) break; /* a subnegotiation, after the first */
-        if (option > 49 && option < 138) return PROBE_NO;
+    size_t wanted = context->port_hint ? 1 : 3;
+    for (size_t count = 0; count < wanted; count++) {
+        if (bytes.size < 3) return bytes.size == 0 || bytes.data[0] == 0xff ? PROBE_MORE : PROBE_NO;
+        uint8_t verb = bytes.data[1], option = bytes.data[2];
+        bool is_option = option < 50 || option >= 138; /* those that are assigned */
+        if (bytes.data[0] != 0xff || verb < 0xfb || verb == 0xff || !is_option) return PROBE_NO;
+        bytes.data += 3;
+        bytes.size -= 3;
     }
-    if (count >= 3 || (count >= 1 && context->port_hint)) return PROBE_YES;
-    return bytes.size == 0 || count * 3 == bytes.size ? PROBE_MORE : PROBE_NO;
+    return PROBE_YES;
 }
 
 const struct protocol telnet_protocol = {
