@@ -1,6 +1,7 @@
 /*
  * dhcp - DHCPv4 and its ancestor BOOTP (RFC 2131, RFC 2132, RFC 951).
  */
+#include "dns_name.h"
 #include "evidence.h"
 
 enum {
@@ -185,16 +186,8 @@ static struct span fqdn_text(struct parse_context *context, struct span option)
     struct text *text = &context->text;
     if (!cursor_good(&c)) return (struct span){NULL, 0};
     if (flags & 4) {
-        /* A partial name has no root at its end (section 2.1): every label that is there. */
-        size_t start = text->size;
         struct cursor labels = cursor_of(name);
-        while (cursor_left(&labels) > 0) {
-            struct span label = cursor_span(&labels, cursor_u8(&labels));
-            if (!cursor_good(&labels) || label.size == 0) break;
-            if (text->size > start) text_add_char(text, '.');
-            text_add_label(text, label);
-        }
-        return (struct span){(const uint8_t *)text->data + start, text->size - start};
+        return dns_labels_read(&labels, text);
     }
     name = without_nuls(name);
     if (name.size > 0 && name.data[name.size - 1] == '.') name.size--;

@@ -4,6 +4,7 @@
  * A relay wraps the client's message, and a second relay wraps that: what is told is the innermost
  * one. The client's MAC is in its DUID (types LLT and LL), or the first relay gives it (RFC 6939).
  */
+#include "dns_name.h"
 #include "evidence.h"
 
 enum message_type { TYPE_REPLY = 7, TYPE_RELAY_FORWARD = 12, TYPE_RELAY_REPLY = 13 };
@@ -118,20 +119,6 @@ static void association_read(struct message *m, struct cursor c, size_t fixed_si
     }
 }
 
-/* RFC 4704, section 4: flags, then a name in DNS form, perhaps without its root. */
-static struct span fqdn_text(struct text *text, struct cursor c)
-{
-    size_t start = text->size;
-    cursor_skip(&c, 1);
-    while (cursor_left(&c) > 0) {
-        struct span label = cursor_span(&c, cursor_u8(&c));
-        if (!cursor_good(&c) || label.size == 0) break;
-        if (text->size > start) text_add_char(text, '.');
-        text_add_label(text, label);
-    }
-    return (struct span){(const uint8_t *)text->data + start, text->size - start};
-}
-
 static void option_read(struct parse_context *context, struct message *m, uint16_t code,
                         struct cursor value)
 {
@@ -148,7 +135,10 @@ static void option_read(struct parse_context *context, struct message *m, uint16
         m->enterprise = cursor_u32(&value);
         lease->vendor_class = cursor_span(&value, cursor_u16(&value));
         break;
-    case OPTION_FQDN: lease->fqdn = fqdn_text(&context->text, value); break;
+    case OPTION_FQDN: /* RFC 4704, section 4: flags, then the name */
+        cursor_skip(&value, 1);
+        lease->fqdn = dns_labels_read(&value, &context->text);
+        break;
     default: break;
     }
 }

@@ -67,6 +67,18 @@ struct span dns_name_read(struct cursor *c, struct span message, struct text *te
     return (struct span){(const uint8_t *)text->data + start, text->size - start};
 }
 
+struct span dns_labels_read(struct cursor *c, struct text *text)
+{
+    size_t start = text->size;
+    while (cursor_left(c) > 0) {
+        struct span label = cursor_span(c, cursor_u8(c));
+        if (!cursor_good(c) || label.size == 0) break;
+        if (text->size > start) text_add_char(text, '.');
+        text_add_label(text, label);
+    }
+    return (struct span){(const uint8_t *)text->data + start, text->size - start};
+}
+
 void dns_name_skip(struct cursor *c)
 {
     for (;;) {

@@ -28,6 +28,9 @@ enum dns_name_form { DNS_NAME_PLAIN, DNS_NAME_NETBIOS };
 struct span dns_name_read(struct cursor *c, struct span message, struct text *text,
                           enum dns_name_form form);
 
+/* A name outside any message, as DHCP carries them: no pointers, perhaps no root at the end. */
+struct span dns_labels_read(struct cursor *c, struct text *text);
+
 /* Moves c behind the name without following pointers; bad where it is not whole. */
 void dns_name_skip(struct cursor *c);
 

@@ -43,6 +43,32 @@ static bool is_group(const struct name_record *record)
            memcmp(record->data.data + record->data.size - size, word, size) == 0;
 }
 
+/*
+ * "pc<00> unique workgroup<00> group ... mac 02:..." of a node's own list: the unique <00> is the
+ * computer's name, and the MAC is the computer's as well.
+ */
+static void conclude_status(const struct parse_context *context, struct span data)
+{
+    static const char unique[] = "<00> unique ", mac_word[] = " mac ";
+    struct mac_address mac = {{0}};
+    char mac_text[MAC_TEXT_SIZE] = "";
+    if (data.size < MAC_TEXT_SIZE + sizeof mac_word) return;
+    struct span tail = {data.data + data.size - (MAC_TEXT_SIZE - 1), MAC_TEXT_SIZE - 1};
+    struct span word = {tail.data - (sizeof mac_word - 1), sizeof mac_word - 1};
+    if (!span_is(word, mac_word)) return;
+    memcpy(mac_text, tail.data, tail.size);
+    /* Samba has no MAC to give and sends zeros. */
+    bool has_mac = mac_parse(mac_text, &mac) && mac_is_set(&mac);
+    const uint8_t *end = memmem(data.data, data.size, unique, sizeof unique - 1);
+    if (!end) return;
+    /* Usually the first of the list; else it begins behind the "unique" or "group" before it. */
+    const uint8_t *start = end;
+    while (start > data.data && start[-1] != ' ')
+        start--;
+    struct span name = {start, (size_t)(end - start)};
+    evidence_emit(context, EVIDENCE_NBNS_HOSTNAME, name, NULL, has_mac ? &mac : NULL);
+}
+
 static void conclude(const struct parse_context *context, const struct name_message *message)
 {
     unsigned opcode = message->flags & DNS_OPCODE;
@@ -51,6 +77,7 @@ static void conclude(const struct parse_context *context, const struct name_mess
     if (registration == message->is_response || (message->is_response && message->rcode)) return;
     for (size_t i = 0; i < message->record_count; i++) {
         const struct name_record *record = &message->records[i];
+        if (record->type == DNS_NBSTAT) conclude_status(context, record->data);
         if (record->type != DNS_NB || !record->address.version || is_group(record)) continue;
         if (ip_is_unspecified(&record->address)) continue;
         evidence_emit(context, registration ? EVIDENCE_NBNS_HOSTNAME : EVIDENCE_NBNS_ANSWER,

@@ -79,6 +79,7 @@ static void a_node_status_lists_names_and_the_hardware_address(void **state)
            "name protocol=3 id=1 flags=8400 rcode=0 response=1 truncated=0\n"
            "  record section=0 type=33 class=1 ttl=0 name=\"*<00>\""
            " data=\"kevin-pc<00> unique workgroup<00> group mac 02:aa:bb:cc:dd:ee\"\n"
+           "trait attribute=0 source=4 confidence=0.80 value=\"kevin-pc\" mac=02:aa:bb:cc:dd:ee\n"
            "status more\n");
 }
 
