@@ -173,6 +173,13 @@ scenarios: bin/netscope ## the stories of tests/scenarios, asked in SQL
 invariants: bin/netscope ## the contract's invariants on the shipped captures
 	@scripts/check-invariants samples/*.pcap
 
+# ------------------------------------------------------------------ speed
+$(OUT)/tests/bench/stages: $(OUT)/tests/bench/stages.o $(LIBRARY)
+	$(QUIET)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+bench: $(OUT)/tests/bench/stages $(OUT)/netscope ## packets/s and ns/packet of each stage (PACKETS=1000000)
+	@$(OUT)/tests/bench/stages samples/home.pcap $(or $(PACKETS),1000000) $(OUT)/netscope
+
 # ------------------------------------------------------------------ housekeeping
 format: ## format every C file
 	clang-format -i $$(git ls-files '*.c' '*.h')

@@ -1,0 +1,260 @@
+/*
+ * stages - what each stage of the pipeline costs, on a capture that is repeated.
+ *
+ *   stages CAPTURE PACKETS PROGRAM
+ *
+ * The capture is read into memory and repeated, each time later, until there are at least PACKETS
+ * frames. Each stage then runs over all of them; the figure is CPU time (user and system, every
+ * thread), the best of three. Stages contain the ones before them where the line says so, because
+ * that is how they run. The whole is PROGRAM capture on the same frames in a file, database
+ * included.
+ */
+#include "capture/capture.h"
+#include "correlator/correlator.h"
+#include "parser/packet.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { FRAME_MOST = 65536, HEADERS_ONLY_SIZE = 66, ROUNDS = 3 };
+
+struct bench {
+    struct frame frames[FRAME_MOST];
+    size_t frame_count;
+    int64_t span_us; /* from one copy to the next */
+    size_t copies;
+    uint64_t packets;
+    char path[64]; /* the same frames as a file */
+    uint64_t records;
+};
+
+static struct bench bench;
+
+static bool bench_load(const char *path)
+{
+    struct error error;
+    struct capture_source *source = capture_open_file(path, NULL, &error);
+    if (!source) {
+        fprintf(stderr, "%s\n", error.sentence);
+        return false;
+    }
+    struct frame frame;
+    int64_t last_us = 0;
+    while (bench.frame_count < FRAME_MOST &&
+           capture_next(source, &frame, &error) == CAPTURE_FRAME) {
+        uint8_t *copy = malloc(frame.captured_bytes ? frame.captured_bytes : 1);
+        if (!copy) return false;
+        memcpy(copy, frame.data, frame.captured_bytes);
+        frame.data = copy;
+        if (frame.time_us > last_us) last_us = frame.time_us;
+        bench.frames[bench.frame_count++] = frame;
+    }
+    capture_close(source);
+    if (bench.frame_count == 0) return false;
+    bench.span_us = last_us - bench.frames[0].time_us + 1000000;
+    return true;
+}
+
+/* Classic pcap with the machine's byte order: what most captures are. */
+static bool bench_write_file(void)
+{
+    (void)snprintf(bench.path, sizeof bench.path, "/tmp/netscope-bench.%d.pcap", (int)getpid());
+    FILE *file = fopen(bench.path, "wb");
+    if (!file) return false;
+    const uint32_t header[6] = {0xa1b2c3d4, 4 << 16 | 2, 0,
+                                0,          262144,      (uint32_t)bench.frames[0].link_type};
+    fwrite(header, sizeof header, 1, file);
+    for (size_t copy = 0; copy < bench.copies; copy++)
+        for (size_t i = 0; i < bench.frame_count; i++) {
+            const struct frame *frame = &bench.frames[i];
+            int64_t us = frame->time_us + (int64_t)copy * bench.span_us;
+            const uint32_t record[4] = {(uint32_t)(us / 1000000), (uint32_t)(us % 1000000),
+                                        frame->captured_bytes, frame->wire_bytes};
+            fwrite(record, sizeof record, 1, file);
+            fwrite(frame->data, frame->captured_bytes, 1, file);
+        }
+    return fclose(file) == 0;
+}
+
+/* ---------------------------------------------------------------- stages */
+
+static uint64_t stage_read(void)
+{
+    struct error error;
+    struct capture_source *source = capture_open_file(bench.path, NULL, &error);
+    struct frame frame;
+    uint64_t count = 0;
+    while (source && capture_next(source, &frame, &error) == CAPTURE_FRAME)
+        count++;
+    capture_close(source);
+    return count;
+}
+
+static uint64_t stage_decode(void)
+{
+    uint64_t ip = 0;
+    for (size_t copy = 0; copy < bench.copies; copy++)
+        for (size_t i = 0; i < bench.frame_count; i++) {
+            struct packet packet;
+            packet_decode(&bench.frames[i], &packet);
+            ip += packet.kind == PACKET_IP;
+        }
+    return ip;
+}
+
+static void count_record(void *owner, const struct record *record)
+{
+    (void)owner;
+    (void)record;
+    bench.records++;
+}
+
+static uint64_t track(uint32_t most_bytes)
+{
+    static const struct tracker_options options = {
+        .worker_count = 1,
+        .flows_most = 200000,
+        .buffer_bytes = 64 << 20,
+        .tcp_idle_timeout_us = 300000000,
+        .tcp_attempt_timeout_us = 30000000,
+        .udp_idle_timeout_us = 60000000,
+        .icmp_idle_timeout_us = 60000000,
+        .active_timeout_us = 60000000,
+        .fragment_timeout_us = 30000000,
+        .put = count_record,
+    };
+    struct error error;
+    struct tracker *tracker = tracker_create(&options, &error);
+    if (!tracker) {
+        fprintf(stderr, "%s\n", error.sentence);
+        return 0;
+    }
+    struct frame frame = {0};
+    uint64_t number = 0;
+    for (size_t copy = 0; copy < bench.copies; copy++)
+        for (size_t i = 0; i < bench.frame_count; i++) {
+            frame = bench.frames[i];
+            frame.time_us += (int64_t)copy * bench.span_us;
+            frame.number = ++number;
+            if (frame.captured_bytes > most_bytes) frame.captured_bytes = most_bytes;
+            tracker_frame(tracker, &frame);
+        }
+    tracker_finish(tracker, frame.time_us, number);
+    tracker_destroy(tracker);
+    return number;
+}
+
+static uint64_t stage_flows(void)
+{
+    return track(HEADERS_ONLY_SIZE);
+}
+
+static uint64_t stage_parsers(void)
+{
+    return track(UINT32_MAX);
+}
+
+/* ---------------------------------------------------------------- measuring */
+
+static double cpu_seconds(int who)
+{
+    struct rusage usage;
+    getrusage(who, &usage);
+    return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+           (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+}
+
+static void print_line(const char *stage, double seconds, double best_wall)
+{
+    printf("%-44s %10.1f %14.0f\n", stage, seconds * 1e9 / (double)bench.packets,
+           (double)bench.packets / best_wall);
+}
+
+static double wall_seconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static void measure(const char *stage, uint64_t (*run)(void))
+{
+    double best = 1e9, best_wall = 1e9;
+    for (int round = 0; round < ROUNDS; round++) {
+        double cpu = cpu_seconds(RUSAGE_SELF), wall = wall_seconds();
+        (void)run();
+        cpu = cpu_seconds(RUSAGE_SELF) - cpu;
+        wall = wall_seconds() - wall;
+        if (cpu < best) best = cpu;
+        if (wall < best_wall) best_wall = wall;
+    }
+    print_line(stage, best, best_wall);
+}
+
+static bool run_program(const char *program, const char *database)
+{
+    pid_t child = fork();
+    if (child == 0) {
+        execl(program, program, "capture", "-r", bench.path, "--db", database, "--quiet",
+              (char *)NULL);
+        _exit(127);
+    }
+    int status = 1;
+    return child > 0 && waitpid(child, &status, 0) == child && status == 0;
+}
+
+static void measure_program(const char *stage, const char *program)
+{
+    char database[96], side[112];
+    (void)snprintf(database, sizeof database, "%s.db", bench.path);
+    double best = 1e9, best_wall = 1e9;
+    for (int round = 0; round < ROUNDS; round++) {
+        double cpu = cpu_seconds(RUSAGE_CHILDREN), wall = wall_seconds();
+        bool good = run_program(program, database);
+        cpu = cpu_seconds(RUSAGE_CHILDREN) - cpu;
+        wall = wall_seconds() - wall;
+        unlink(database);
+        (void)snprintf(side, sizeof side, "%s-wal", database);
+        unlink(side);
+        (void)snprintf(side, sizeof side, "%s-shm", database);
+        unlink(side);
+        if (!good) {
+            printf("%-44s did not run: %s\n", stage, program);
+            return;
+        }
+        if (cpu < best) best = cpu;
+        if (wall < best_wall) best_wall = wall;
+    }
+    print_line(stage, best, best_wall);
+}
+
+int main(int argument_count, char **arguments)
+{
+    if (argument_count != 4) {
+        fprintf(stderr, "stages CAPTURE PACKETS PROGRAM\n");
+        return 2;
+    }
+    if (!bench_load(arguments[1])) return 1;
+    bench.copies = (size_t)(strtoull(arguments[2], NULL, 10) / bench.frame_count) + 1;
+    bench.packets = (uint64_t)bench.copies * bench.frame_count;
+    if (!bench_write_file()) {
+        perror(bench.path);
+        return 1;
+    }
+    printf("%s, %zu frames, repeated %zu times: %llu packets\n\n", arguments[1], bench.frame_count,
+           bench.copies, (unsigned long long)bench.packets);
+    printf("%-44s %10s %14s\n", "stage", "ns/packet", "packets/s");
+    measure("read (a file in the page cache)", stage_read);
+    measure("decode", stage_decode);
+    measure("decode + flows, headers only", stage_flows);
+    measure("decode + flows + streams + parsers", stage_parsers);
+    measure_program("the whole: file to database", arguments[3]);
+    unlink(bench.path);
+    return 0;
+}
