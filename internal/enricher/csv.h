@@ -1,0 +1,29 @@
+/*
+ * csv - comma-separated rows as RFC 4180 has them: quotes, "" inside them, and line breaks too.
+ */
+#ifndef ENRICHER_CSV_H
+#define ENRICHER_CSV_H
+
+#include <stddef.h>
+
+enum { CSV_FIELDS_MOST = 8, CSV_ROW_MOST_BYTES = 8192 };
+
+struct csv {
+    const char *at, *end;
+    unsigned line; /* where the row starts, from 1 */
+    unsigned next_line;
+    char memory[CSV_ROW_MOST_BYTES];     /* the fields of the row, NUL behind each */
+    const char *fields[CSV_FIELDS_MOST]; /* further ones are left out */
+    size_t field_count;
+};
+
+enum csv_outcome {
+    CSV_ROW,
+    CSV_END,
+    CSV_BROKEN, /* a quote that never ends, or a row beyond CSV_ROW_MOST_BYTES; reading is over */
+};
+
+void csv_begin(struct csv *csv, const void *data, size_t size);
+enum csv_outcome csv_next(struct csv *csv);
+
+#endif

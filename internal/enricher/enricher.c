@@ -1,0 +1,140 @@
+#include "enricher.h"
+
+#include "applications.h"
+#include "data_paths.h"
+#include "fingerprints.h"
+#include "geo.h"
+#include "suffixes.h"
+#include "trackers.h"
+#include "vendors.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+struct enricher {
+    struct data_file vendors;
+    struct name_table trackers, suffixes, fingerprints, applications;
+    struct geo *geo;
+};
+
+static bool path_in(const char *directory, const char *name, char path[DATA_PATH_MOST],
+                    struct error *error)
+{
+    int written = snprintf(path, DATA_PATH_MOST, "%s/%s", directory, name);
+    if (written > 0 && written < DATA_PATH_MOST) return true;
+    return error_set(error,
+                     "The path of the data directory '%.100s...' is too long; choose a "
+                     "shorter one.",
+                     directory);
+}
+
+static bool open_sets(struct enricher *enricher, const char *directory, struct error *error)
+{
+    char path[DATA_PATH_MOST];
+    if (!path_in(directory, VENDORS_FILE, path, error) ||
+        vendors_open(path, &enricher->vendors, error) == DATA_BROKEN)
+        return false;
+    if (!path_in(directory, TRACKERS_FILE, path, error) ||
+        name_table_open(path, TRACKERS_KIND, &enricher->trackers, error) == DATA_BROKEN)
+        return false;
+    if (!path_in(directory, SUFFIXES_FILE, path, error) ||
+        name_table_open(path, SUFFIXES_KIND, &enricher->suffixes, error) == DATA_BROKEN)
+        return false;
+    if (!path_in(directory, FINGERPRINTS_FILE, path, error) ||
+        fingerprints_open(path, &enricher->fingerprints, error) == DATA_BROKEN)
+        return false;
+    if (!applications_open(&enricher->applications, error)) return false;
+    enricher->geo = geo_open(directory, error);
+    return enricher->geo != NULL;
+}
+
+struct enricher *enricher_open(const char *data_directory, struct error *error)
+{
+    struct enricher *enricher = calloc(1, sizeof *enricher);
+    if (!enricher) {
+        error_set(error, "There is no memory left to open the data in '%s'.", data_directory);
+        return NULL;
+    }
+    if (open_sets(enricher, data_directory, error)) return enricher;
+    enricher_close(enricher);
+    return NULL;
+}
+
+void enricher_close(struct enricher *enricher)
+{
+    if (!enricher) return;
+    data_file_close(&enricher->vendors);
+    name_table_close(&enricher->trackers);
+    name_table_close(&enricher->suffixes);
+    name_table_close(&enricher->fingerprints);
+    name_table_close(&enricher->applications);
+    geo_close(enricher->geo);
+    free(enricher);
+}
+
+static void enrich_name(const struct enricher *enricher, struct flow_record *flow)
+{
+    struct tracker_match match;
+    flow->registrable_domain = suffixes_registrable(&enricher->suffixes, flow->dst_domain);
+    /* The public name of an encrypted hello is its operator's: it says where the flow goes, and
+       nothing about the service. */
+    if (flow->dst_domain_source == NAME_FROM_ECH_OUTER) return;
+    if (trackers_find(&enricher->trackers, flow->dst_domain, &match)) {
+        flow->tracker_domain = match.entry;
+        flow->tracker_category = match.category;
+        flow->tracker_owner = match.owner;
+        flow->tracker_list = match.list;
+        flow->tracker_list_version = match.list_version;
+    }
+    const struct application_row *row =
+        applications_find(&enricher->applications, flow->dst_domain);
+    if (row) {
+        flow->application = row->application;
+        flow->traffic_type = row->traffic_type;
+    }
+}
+
+void enrich_flow(struct enricher *enricher, struct flow_record *flow)
+{
+    const struct place *place = geo_find(enricher->geo, &flow->responder.ip);
+    flow->dst_country = place->country;
+    flow->dst_city = place->city;
+    flow->dst_as_org = place->as_org;
+    flow->dst_asn = place->asn;
+    flow->registrable_domain = flow->application = flow->traffic_type = NULL;
+    flow->tracker_domain = flow->tracker_category = flow->tracker_owner = NULL;
+    flow->tracker_list = flow->tracker_list_version = NULL;
+    if (flow->dst_domain && flow->dst_domain[0]) enrich_name(enricher, flow);
+    if (!flow->traffic_type)
+        flow->traffic_type =
+            traffic_type_of(&enricher->applications, flow->app_protocol, flow->ip_protocol,
+                            flow->has_ports ? flow->responder.port : 0);
+}
+
+void enrich_tls(struct enricher *enricher, struct tls_record *tls)
+{
+    const struct text_ref refs[] = {tls->ja3_hash, tls->ja4};
+    tls->identified_app = NULL;
+    for (size_t i = 0; i < 2 && !tls->identified_app; i++) {
+        struct span hash = record_text(&tls->base, refs[i]);
+        if (hash.data)
+            tls->identified_app =
+                fingerprints_find(&enricher->fingerprints, (const char *)hash.data, hash.size);
+    }
+}
+
+const char *enrich_vendor(const struct enricher *enricher, const struct mac_address *mac)
+{
+    return vendors_find(&enricher->vendors, mac);
+}
+
+const char *enrich_registrable_domain(const struct enricher *enricher, const char *name)
+{
+    return suffixes_registrable(&enricher->suffixes, name);
+}
+
+bool enrich_tracker(const struct enricher *enricher, const char *domain,
+                    struct tracker_match *match)
+{
+    return trackers_find(&enricher->trackers, domain, match);
+}

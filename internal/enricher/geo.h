@@ -1,0 +1,47 @@
+/*
+ * geo - where an address is, and whose network it is in, by the MMDB files of the data directory.
+ *
+ * Every *.mmdb there is opened: what the user brought first, by name, then what `netscope data
+ * build` made. For each field the first file that knows it counts. Three schemas are understood:
+ * MaxMind's and DB-IP's (nested), and IPinfo's (flat). A cache in front makes the second flow to
+ * an address cheap; so one thread calls geo_find().
+ */
+#ifndef ENRICHER_GEO_H
+#define ENRICHER_GEO_H
+
+#include "base/error.h"
+#include "model/address.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Text lives until geo_close(). NULL and 0: unknown. */
+struct place {
+    const char *country, *city, *as_org;
+    int64_t asn;
+};
+
+struct geo;
+
+/* An absent directory gives a geo that knows nothing. */
+struct geo *geo_open(const char *directory, struct error *error);
+void geo_close(struct geo *geo);
+const struct place *geo_find(struct geo *geo, const struct ip_address *ip);
+
+/* ---------------------------------------------------------------- what a file is, for the status
+ */
+
+#define GEO_OWN_TYPE "NetScope-" /* databases of our own making have types that start so */
+
+struct geo_file {
+    char path[512], type[64], description[256];
+    bool is_ours, readable;
+    int64_t facts_us;
+    uint64_t networks;                  /* of ours; else 0 */
+    bool has_country, has_as, has_city; /* by its type and name */
+};
+enum { GEO_FILES_MOST = 8 };
+/* The files in the order in which they are asked. */
+size_t geo_list(const char *directory, struct geo_file files[GEO_FILES_MOST]);
+
+#endif

@@ -1,0 +1,137 @@
+#include "trackers.h"
+
+#include "test_files.h"
+
+static const char easyprivacy[] =
+    "[Adblock Plus 1.1]\n! Title: EasyPrivacy\n"
+    "! *** easylist:easyprivacy/easyprivacy_trackingservers.txt ***\n"
+    "||google-analytics.com^$script,third-party,xmlhttprequest\n||tracker.example^\n"
+    "||deep.tracker.example^\n"
+    "! *** easylist:easyprivacy/easyprivacy_specific.txt ***\n||shop.example^$ping\n"
+    "||stats.shop.example^\n"
+    "! *** easylist:easyprivacy/easyprivacy_specific_cname_criteo.txt ***\n"
+    "||cname.shop.example^\n"
+    "! *** easylist:easyprivacy/easyprivacy_specific_cname_new-vendor.txt ***\n"
+    "||cname2.shop.example^\n"
+    "! *** easylist:easyprivacy/easyprivacy_trackingservers_mining.txt ***\n||coin.example^\n"
+    "! *** easylist:easyprivacy/easyprivacy_allowlist.txt ***\n"
+    "@@||good.tracker.example^\n@@||tracker.example^$image\n@@||freed.example^\n"
+    "||freed.example^\n@@||deep.good.tracker.example^$domain=x.example\n";
+
+static struct name_table open_trackers(void)
+{
+    struct name_table table;
+    struct data_file file;
+    struct error error;
+    size_t size;
+    struct data_writer *writer = data_writer_create(TRACKERS_KIND, sizeof(struct name_entry));
+    (void)trackers_add_known(writer);
+    (void)trackers_add_list(writer, "file", "2025-10-31", "analytics", easyprivacy,
+                            sizeof easyprivacy - 1);
+    (void)trackers_add_list(writer, "second.txt", "1", "malware", "tracker.example\nbad.example\n",
+                            28);
+    trackers_finish(writer);
+    uint8_t *image = data_writer_image(writer, 0, "", "", &size);
+    data_writer_destroy(writer);
+    assert_int_equal(
+        data_file_over(image, size, "t", TRACKERS_KIND, sizeof(struct name_entry), &file, &error),
+        DATA_GOOD);
+    assert_int_equal(name_table_over(&file, &table, &error), DATA_GOOD);
+    return table;
+}
+
+/* "entry category owner list version", or "-". */
+static const char *match_of(const struct name_table *table, const char *domain)
+{
+    static char text[256];
+    struct tracker_match match;
+    if (!trackers_find(table, domain, &match)) return "-";
+    (void)snprintf(text, sizeof text, "%s %s %s %s %s", match.entry, match.category,
+                   match.owner ? match.owner : "NULL", match.list, match.list_version);
+    return text;
+}
+
+static void a_name_matches_itself_and_what_it_is_beneath_at_a_dot(void **state)
+{
+    (void)state;
+    struct name_table table = open_trackers();
+    const char *entry = "tracker.example analytics NULL EasyPrivacy 2025-10-31";
+    assert_string_equal(match_of(&table, "tracker.example"), entry);
+    assert_string_equal(match_of(&table, "a.b.tracker.example"), entry);
+    assert_string_equal(match_of(&table, "nottracker.example"), "-");
+    assert_string_equal(match_of(&table, "tracker.example.com"), "-");
+    assert_string_equal(match_of(&table, "example"), "-");
+    assert_string_equal(match_of(&table, ""), "-");
+    assert_string_equal(match_of(&table, "x.deep.tracker.example"),
+                        "deep.tracker.example analytics NULL EasyPrivacy 2025-10-31");
+    name_table_close(&table);
+}
+
+static void exceptions_free_a_name_and_what_is_beneath_it(void **state)
+{
+    (void)state;
+    struct name_table table = open_trackers();
+    assert_string_equal(match_of(&table, "good.tracker.example"), "-");
+    assert_string_equal(match_of(&table, "x.good.tracker.example"), "-");
+    assert_string_equal(match_of(&table, "freed.example"), "-");
+    name_table_close(&table);
+}
+
+static void sections_give_the_category_and_cname_sections_the_owner(void **state)
+{
+    (void)state;
+    struct name_table table = open_trackers();
+    assert_string_equal(match_of(&table, "cname.shop.example"),
+                        "cname.shop.example advertising Criteo EasyPrivacy 2025-10-31");
+    assert_string_equal(match_of(&table, "cname2.shop.example"),
+                        "cname2.shop.example analytics new-vendor EasyPrivacy 2025-10-31");
+    assert_string_equal(match_of(&table, "coin.example"),
+                        "coin.example cryptomining NULL EasyPrivacy 2025-10-31");
+    assert_string_equal(match_of(&table, "bad.example"), "bad.example malware NULL second.txt 1");
+    name_table_close(&table);
+}
+
+static void a_site_with_tracking_requests_is_not_itself_a_tracker(void **state)
+{
+    (void)state;
+    struct name_table table = open_trackers();
+    assert_string_equal(match_of(&table, "shop.example"), "-");
+    assert_string_equal(match_of(&table, "www.shop.example"), "-");
+    assert_string_equal(match_of(&table, "stats.shop.example"),
+                        "stats.shop.example analytics NULL EasyPrivacy 2025-10-31");
+    name_table_close(&table);
+}
+
+static void our_own_rows_add_trackers_and_owners(void **state)
+{
+    (void)state;
+    struct name_table table = open_trackers();
+    char expected[128];
+    assert_string_equal(match_of(&table, "www.google-analytics.com"),
+                        "google-analytics.com analytics Google EasyPrivacy 2025-10-31");
+    (void)snprintf(expected, sizeof expected, "app-measurement.com analytics Google NetScope %s",
+                   known_trackers_version);
+    assert_string_equal(match_of(&table, "app-measurement.com"), expected);
+    assert_string_equal(match_of(&table, "www.facebook.com"), "-");
+    name_table_close(&table);
+}
+
+static void a_table_that_is_not_open_matches_nothing(void **state)
+{
+    (void)state;
+    struct name_table none = {0};
+    assert_string_equal(match_of(&none, "tracker.example"), "-");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_name_matches_itself_and_what_it_is_beneath_at_a_dot),
+        cmocka_unit_test(exceptions_free_a_name_and_what_is_beneath_it),
+        cmocka_unit_test(sections_give_the_category_and_cname_sections_the_owner),
+        cmocka_unit_test(a_site_with_tracking_requests_is_not_itself_a_tracker),
+        cmocka_unit_test(our_own_rows_add_trackers_and_owners),
+        cmocka_unit_test(a_table_that_is_not_open_matches_nothing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
