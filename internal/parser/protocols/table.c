@@ -8,6 +8,7 @@
 #define EVERY_PROTOCOL(line) \
     line(tls) \
     line(quic) \
+    line(dtls) \
     line(ssh) \
     line(http2) \
     line(http) \
