@@ -30,7 +30,7 @@ CREATE TABLE domain (
     registrable_domain INTEGER          -- domain_id of the registrable domain (public suffix + 1); NULL until known
 );
 
--- Words of small vocabularies: app_protocol, end_reason, tunnel, transport, sources, categories.
+-- Words of small vocabularies: sources, attributes, transports, categories, list names.
 CREATE TABLE term (
     term_id INTEGER PRIMARY KEY,
     value TEXT NOT NULL UNIQUE
@@ -69,6 +69,42 @@ CREATE TABLE place (
     as_org TEXT
 );
 CREATE INDEX place_by_content ON place (asn, country, city, as_org);
+
+-- What many flows have in common, said once: one number in a flow's row instead of nine columns.
+CREATE TABLE flow_kind (
+    kind_id INTEGER PRIMARY KEY,
+    ip_protocol INTEGER NOT NULL,
+    conn_state TEXT,
+    end_reason TEXT,                    -- NULL: the flow lives on
+    app_protocol TEXT,
+    dst_domain_source TEXT,
+    application TEXT,
+    traffic_type TEXT,
+    tracker_category TEXT,
+    tunnel TEXT
+);
+CREATE INDEX flow_kind_by_content ON flow_kind (ip_protocol, conn_state, end_reason, app_protocol,
+    dst_domain_source, application, traffic_type, tracker_category, tunnel);
+
+-- Between which stations, in which VLAN.
+CREATE TABLE link (
+    link_id INTEGER PRIMARY KEY,
+    src_mac INTEGER,
+    dst_mac INTEGER,
+    vlan INTEGER
+);
+CREATE INDEX link_by_content ON link (src_mac, dst_mac, vlan);
+
+-- The same for DNS.
+CREATE TABLE dns_kind (
+    kind_id INTEGER PRIMARY KEY,
+    transport TEXT NOT NULL,
+    query_seen INTEGER NOT NULL,        -- 0: a reply whose question was not seen
+    answered INTEGER NOT NULL,
+    query_type INTEGER,                 -- codes of dns_type; NULL: the message had no question
+    rcode INTEGER                       -- codes of dns_rcode; NULL: unanswered
+);
+CREATE INDEX dns_kind_by_content ON dns_kind (query_type, rcode, transport, answered, query_seen);
 
 -- ============================================================ vocabularies: filled by migrations
 
@@ -207,18 +243,19 @@ CREATE TABLE binding (
 -- ============================================================ traffic
 
 -- A connection. Written when it ends and at least every minute while it lives; a later row of the
--- same flow_id replaces the earlier. In a record, the columns that are seldom set come last.
+-- same flow_id replaces the earlier. Every column costs some 35 ns per row, so what can be shared is
+-- shared (kind_id, link_id) and what is small is packed (ports, retransmissions, out_of_order).
 CREATE TABLE flow (
     flow_id INTEGER PRIMARY KEY,
     capture_id INTEGER NOT NULL,
     start_us INTEGER NOT NULL,
     duration_us INTEGER NOT NULL,       -- first to last packet
     device_id INTEGER,
-    ip_protocol INTEGER NOT NULL,
+    kind_id INTEGER NOT NULL,           -- flow_kind
+    link_id INTEGER,                    -- link
     src INTEGER,
-    src_port INTEGER,
     dst INTEGER,
-    dst_port INTEGER,
+    ports INTEGER,                      -- src_port << 16 | dst_port
     packets_sent INTEGER NOT NULL,
     packets_received INTEGER NOT NULL,
     bytes_sent INTEGER NOT NULL,
@@ -226,31 +263,18 @@ CREATE TABLE flow (
     payload_sent INTEGER NOT NULL,
     payload_received INTEGER NOT NULL,
     community_id TEXT,
-    conn_state TEXT,
     history TEXT,
-    end_reason_term INTEGER,            -- NULL: the flow lives on
-    src_mac INTEGER,
-    dst_mac INTEGER,
-    app_protocol_term INTEGER,
-    dst_domain INTEGER,
-    dst_domain_source_term INTEGER,
-    dst_place INTEGER,
-    retransmissions_sent INTEGER,       -- NULL: not a protocol that numbers its bytes (not TCP)
-    retransmissions_received INTEGER,
-    out_of_order_sent INTEGER,
-    out_of_order_received INTEGER,
+    dst_domain INTEGER,                 -- domain_id
+    dst_place INTEGER,                  -- place_id
+    retransmissions INTEGER,            -- sent << 32 | received; NULL: not TCP
+    out_of_order INTEGER,               -- sent << 32 | received; NULL: not TCP
     missed_bytes INTEGER,
     rtt_handshake_us INTEGER,
     rtt_min_us INTEGER,
     rtt_mean_us INTEGER,
     ja3 INTEGER,                        -- fingerprint_id
     ja4 INTEGER,                        -- fingerprint_id
-    application_term INTEGER,
-    traffic_type_term INTEGER,
-    tracker_category_term INTEGER,
     server_label_text INTEGER,
-    vlan INTEGER,
-    tunnel_term INTEGER,
     parent_flow_id INTEGER
 );
 
@@ -274,17 +298,12 @@ CREATE TABLE dns_query (
     flow_id INTEGER,
     device_id INTEGER,
     query_us INTEGER NOT NULL,
-    transport_term INTEGER NOT NULL,
+    kind_id INTEGER NOT NULL,           -- dns_kind
     client INTEGER,
-    client_port INTEGER,
     server INTEGER,
-    server_port INTEGER,
+    ports INTEGER,                      -- client_port << 16 | server_port
     transaction_id INTEGER,
-    query_seen INTEGER NOT NULL,        -- 0: a reply whose question was not seen
-    answered INTEGER NOT NULL,
     query_domain INTEGER,               -- domain_id; NULL: the message had no question
-    query_type INTEGER,
-    rcode INTEGER,
     ttl INTEGER,
     response_us INTEGER,                -- microseconds from question to reply
     resolved_ips TEXT,
@@ -511,35 +530,44 @@ SELECT flow_id, capture_id, device_id, community_id,
     strftime('%Y-%m-%dT%H:%M:%S', (start_us + duration_us) / 1000000, 'unixepoch')
         || printf('.%06dZ', (start_us + duration_us) % 1000000) AS end_time,
     start_us + duration_us AS end_us,
-    coalesce((SELECT name FROM ip_protocol p WHERE p.code = flow.ip_protocol),
-        'ip-' || ip_protocol) AS protocol,
-    ip_protocol,
+    (SELECT coalesce((SELECT name FROM ip_protocol p WHERE p.code = k.ip_protocol),
+        'ip-' || k.ip_protocol) FROM flow_kind k WHERE k.kind_id = flow.kind_id) AS protocol,
+    (SELECT k.ip_protocol FROM flow_kind k WHERE k.kind_id = flow.kind_id) AS ip_protocol,
     CASE WHEN src >= 0 THEN printf('%d.%d.%d.%d', src >> 24, src >> 16 & 255, src >> 8 & 255, src & 255)
-        ELSE (SELECT a.ip FROM address a WHERE a.address_id = -src) END AS src_ip, src_port,
+        ELSE (SELECT a.ip FROM address a WHERE a.address_id = -src) END AS src_ip, ports >> 16 AS src_port,
     CASE WHEN dst >= 0 THEN printf('%d.%d.%d.%d', dst >> 24, dst >> 16 & 255, dst >> 8 & 255, dst & 255)
-        ELSE (SELECT a.ip FROM address a WHERE a.address_id = -dst) END AS dst_ip, dst_port,
-    CASE WHEN src_mac IS NOT NULL THEN printf('%02x:%02x:%02x:%02x:%02x:%02x', src_mac >> 40 & 255,
-        src_mac >> 32 & 255, src_mac >> 24 & 255, src_mac >> 16 & 255, src_mac >> 8 & 255, src_mac & 255) END AS src_mac,
-    CASE WHEN dst_mac IS NOT NULL THEN printf('%02x:%02x:%02x:%02x:%02x:%02x', dst_mac >> 40 & 255,
-        dst_mac >> 32 & 255, dst_mac >> 24 & 255, dst_mac >> 16 & 255, dst_mac >> 8 & 255, dst_mac & 255) END AS dst_mac,
-    vlan, packets_sent, packets_received, bytes_sent, bytes_received, payload_sent,
-    payload_received, conn_state, history,
-    (SELECT value FROM term WHERE term_id = end_reason_term) AS end_reason,
-    retransmissions_sent, retransmissions_received, out_of_order_sent, out_of_order_received,
+        ELSE (SELECT a.ip FROM address a WHERE a.address_id = -dst) END AS dst_ip, ports & 65535 AS dst_port,
+    (SELECT CASE WHEN src_mac IS NOT NULL THEN printf('%02x:%02x:%02x:%02x:%02x:%02x', src_mac >> 40 & 255,
+        src_mac >> 32 & 255, src_mac >> 24 & 255, src_mac >> 16 & 255, src_mac >> 8 & 255, src_mac & 255) END
+        FROM link l WHERE l.link_id = flow.link_id) AS src_mac,
+    (SELECT CASE WHEN dst_mac IS NOT NULL THEN printf('%02x:%02x:%02x:%02x:%02x:%02x', dst_mac >> 40 & 255,
+        dst_mac >> 32 & 255, dst_mac >> 24 & 255, dst_mac >> 16 & 255, dst_mac >> 8 & 255, dst_mac & 255) END
+        FROM link l WHERE l.link_id = flow.link_id) AS dst_mac,
+    (SELECT vlan FROM link l WHERE l.link_id = flow.link_id) AS vlan,
+    packets_sent, packets_received, bytes_sent, bytes_received, payload_sent,
+    payload_received,
+    (SELECT conn_state FROM flow_kind k WHERE k.kind_id = flow.kind_id) AS conn_state,
+    history,
+    (SELECT end_reason FROM flow_kind k WHERE k.kind_id = flow.kind_id) AS end_reason,
+    retransmissions >> 32 AS retransmissions_sent,
+    retransmissions & 4294967295 AS retransmissions_received,
+    out_of_order >> 32 AS out_of_order_sent, out_of_order & 4294967295 AS out_of_order_received,
     missed_bytes, rtt_handshake_us, rtt_min_us, rtt_mean_us,
-    (SELECT value FROM term WHERE term_id = app_protocol_term) AS app_protocol,
+    (SELECT app_protocol FROM flow_kind k WHERE k.kind_id = flow.kind_id) AS app_protocol,
     (SELECT name FROM domain WHERE domain_id = dst_domain) AS dst_domain,
-    (SELECT value FROM term WHERE term_id = dst_domain_source_term) AS dst_domain_source,
+    (SELECT k.dst_domain_source FROM flow_kind k WHERE k.kind_id = flow.kind_id)
+        AS dst_domain_source,
     (SELECT country FROM place WHERE place_id = dst_place) AS dst_country,
     (SELECT city FROM place WHERE place_id = dst_place) AS dst_city,
     (SELECT asn FROM place WHERE place_id = dst_place) AS dst_asn,
     (SELECT as_org FROM place WHERE place_id = dst_place) AS dst_as_org,
     (SELECT hash FROM fingerprint WHERE fingerprint_id = ja3) AS ja3_hash,
     (SELECT hash FROM fingerprint WHERE fingerprint_id = ja4) AS ja4,
-    (SELECT value FROM term WHERE term_id = application_term) AS application,
-    (SELECT value FROM term WHERE term_id = traffic_type_term) AS traffic_type,
-    (SELECT value FROM term WHERE term_id = tracker_category_term) AS tracker_category,
-    (SELECT value FROM term WHERE term_id = tunnel_term) AS tunnel,
+    (SELECT application FROM flow_kind k WHERE k.kind_id = flow.kind_id) AS application,
+    (SELECT traffic_type FROM flow_kind k WHERE k.kind_id = flow.kind_id) AS traffic_type,
+    (SELECT k.tracker_category FROM flow_kind k WHERE k.kind_id = flow.kind_id)
+        AS tracker_category,
+    (SELECT tunnel FROM flow_kind k WHERE k.kind_id = flow.kind_id) AS tunnel,
     parent_flow_id,
     (SELECT r.name FROM domain d JOIN domain r ON r.domain_id = d.registrable_domain
         WHERE d.domain_id = dst_domain) AS registrable_domain,
@@ -564,21 +592,26 @@ CREATE VIEW dns_queries AS
 SELECT dns_id, capture_id, flow_id, device_id,
     strftime('%Y-%m-%dT%H:%M:%S', query_us / 1000000, 'unixepoch')
         || printf('.%06dZ', query_us % 1000000) AS query_time, query_us,
-    (SELECT value FROM term WHERE term_id = transport_term) AS transport,
+    (SELECT k.transport FROM dns_kind k WHERE k.kind_id = dns_query.kind_id) AS transport,
     CASE WHEN client >= 0 THEN printf('%d.%d.%d.%d', client >> 24, client >> 16 & 255, client >> 8 & 255, client & 255)
         ELSE (SELECT a.ip FROM address a WHERE a.address_id = -client) END AS client_ip,
     CASE WHEN server >= 0 THEN printf('%d.%d.%d.%d', server >> 24, server >> 16 & 255, server >> 8 & 255, server & 255)
-        ELSE (SELECT a.ip FROM address a WHERE a.address_id = -server) END AS server_ip, server_port, transaction_id,
+        ELSE (SELECT a.ip FROM address a WHERE a.address_id = -server) END AS server_ip, ports & 65535 AS server_port, transaction_id,
     (SELECT name FROM domain WHERE domain_id = query_domain) AS query_domain,
-    CASE WHEN query_type IN (32, 33) AND (SELECT value FROM term WHERE term_id = transport_term) = 'nbns'
-        THEN CASE query_type WHEN 32 THEN 'NB' ELSE 'NBSTAT' END
-        ELSE coalesce((SELECT name FROM dns_type t WHERE t.code = query_type), 'TYPE' || query_type)
-        END AS query_type,
-    query_type AS query_type_code,
-    coalesce((SELECT name FROM dns_rcode r WHERE r.code = rcode), 'RCODE' || rcode) AS rcode,
-    answered, resolved_ips, answers, ttl,
+    (SELECT CASE WHEN k.transport = 'nbns' AND k.query_type = 32 THEN 'NB'
+        WHEN k.transport = 'nbns' AND k.query_type = 33 THEN 'NBSTAT'
+        ELSE coalesce((SELECT name FROM dns_type t WHERE t.code = k.query_type),
+            'TYPE' || k.query_type) END
+        FROM dns_kind k WHERE k.kind_id = dns_query.kind_id) AS query_type,
+    (SELECT k.query_type FROM dns_kind k WHERE k.kind_id = dns_query.kind_id) AS query_type_code,
+    (SELECT coalesce((SELECT name FROM dns_rcode r WHERE r.code = k.rcode), 'RCODE' || k.rcode)
+        FROM dns_kind k WHERE k.kind_id = dns_query.kind_id) AS rcode,
+    (SELECT k.answered FROM dns_kind k WHERE k.kind_id = dns_query.kind_id) AS answered,
+    resolved_ips, answers, ttl,
     response_us / 1000.0 AS response_time_ms,
-    client_port, query_seen, rcode AS rcode_code
+    ports >> 16 AS client_port,
+    (SELECT k.query_seen FROM dns_kind k WHERE k.kind_id = dns_query.kind_id) AS query_seen,
+    (SELECT k.rcode FROM dns_kind k WHERE k.kind_id = dns_query.kind_id) AS rcode_code
 FROM dns_query;
 
 CREATE VIEW domain_addresses AS
@@ -604,8 +637,9 @@ SELECT tls_id, capture_id, flow_id, device_id,
         ELSE (SELECT a.ip FROM address a WHERE a.address_id = -dst) END AS dst_ip, dst_port,
     (SELECT name FROM domain WHERE domain_id = sni) AS sni,
     (SELECT value FROM text WHERE text_id = coalesce(alpn_chosen_text, alpn_first_text)) AS alpn,
-    coalesce((SELECT name FROM tls_version v WHERE v.code = version), printf('0x%04x', version))
-        AS tls_version,
+    CASE WHEN version IS NOT NULL THEN
+        coalesce((SELECT name FROM tls_version v WHERE v.code = version), printf('0x%04x', version))
+    END AS tls_version,
     CASE WHEN cipher IS NOT NULL THEN
         coalesce((SELECT name FROM tls_cipher c WHERE c.code = cipher), printf('0x%04X', cipher))
     END AS cipher_suite,
@@ -632,8 +666,10 @@ SELECT tls_id, capture_id, flow_id, device_id,
     resumed,
     (SELECT value FROM term WHERE term_id = identified_app_term) AS identified_app,
     client_seen, server_seen,
-    coalesce((SELECT name FROM tls_version v WHERE v.code = offered_version),
-        printf('0x%04x', offered_version)) AS offered_version,
+    CASE WHEN offered_version IS NOT NULL THEN
+        coalesce((SELECT name FROM tls_version v WHERE v.code = offered_version),
+            printf('0x%04x', offered_version))
+    END AS offered_version,
     (SELECT value FROM text WHERE text_id = alpn_offered_text) AS alpn_offered,
     (SELECT value FROM text WHERE text_id = alpn_chosen_text) AS alpn_chosen
 FROM tls_hello;

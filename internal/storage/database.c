@@ -3,9 +3,21 @@
 #include "migration.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+
+static void configure_once(void)
+{
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
+void database_start(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    (void)pthread_once(&once, configure_once);
+}
 
 char *database_uri(const char *path, const char *parameters)
 {
@@ -130,6 +142,7 @@ static enum database_state look_inside(const char *path, sqlite3 *connection, st
 enum database_state database_look(const char *path, struct error *error)
 {
     struct stat found;
+    database_start();
     if (stat(path, &found) != 0) {
         if (errno == ENOENT) return DATABASE_ABSENT;
         error_set(error,

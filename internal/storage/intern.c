@@ -4,13 +4,17 @@
 #include "row.h"
 #include "writer.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 enum { SET_SLOTS = 4 };
 
+/* 11 MiB in all. */
 static const unsigned slot_bits[INTERN_TABLE_COUNT] = {
-    [INTERN_ADDRESS] = 16,     [INTERN_DOMAIN] = 16,      [INTERN_TERM] = 12,  [INTERN_TEXT] = 16,
-    [INTERN_FINGERPRINT] = 15, [INTERN_CERTIFICATE] = 14, [INTERN_PLACE] = 15,
+    [INTERN_ADDRESS] = 17,  [INTERN_DOMAIN] = 18,      [INTERN_TERM] = 12,
+    [INTERN_TEXT] = 17,     [INTERN_FINGERPRINT] = 16, [INTERN_CERTIFICATE] = 14,
+    [INTERN_PLACE] = 15,    [INTERN_FLOW_KIND] = 14,   [INTERN_LINK] = 14,
+    [INTERN_DNS_KIND] = 10, [INTERN_SECOND_FACT] = 16,
 };
 
 bool intern_open(struct storage_writer *writer)
@@ -113,17 +117,15 @@ int64_t intern_domain(struct storage_writer *writer, struct span name)
 
 /*
  * A second fact hangs on the text (the registrable part, the string that was hashed). That it has
- * been written is remembered in the same cache under the hash of both.
+ * been written is remembered in a cache of its own under the hash of both.
  */
-static int64_t with_second_fact(struct storage_writer *writer, enum intern_table table, int64_t id,
-                                struct span second, enum statement write, int64_t second_id)
+static int64_t with_second_fact(struct storage_writer *writer, int64_t id, struct span second,
+                                enum statement write, int64_t second_id)
 {
-    struct {
-        int64_t id;
-        uint64_t second;
-    } both = {id, hash_of(second)};
-    uint64_t hash = hash_of((struct span){(const uint8_t *)&both, sizeof both});
-    if (cache_find(&writer->caches[table], hash)) return id;
+    uint64_t both[] = {write, (uint64_t)id, hash_of(second)};
+    uint64_t hash = hash_of((struct span){(const uint8_t *)both, sizeof both});
+    const struct intern_cache *cache = &writer->caches[INTERN_SECOND_FACT];
+    if (cache_find(cache, hash)) return id;
     struct row row = row_begin(writer, write);
     if (second_id) {
         row_integer(&row, second_id);
@@ -131,7 +133,12 @@ static int64_t with_second_fact(struct storage_writer *writer, enum intern_table
         row_text(&row, second);
     }
     row_integer(&row, id);
-    if (row_write(&row)) cache_keep(&writer->caches[table], hash, id);
+    if (second_id) {
+        row_integer(&row, second_id);
+    } else {
+        row_text(&row, second);
+    }
+    if (row_write(&row)) cache_keep(cache, hash, id);
     return id;
 }
 
@@ -142,15 +149,14 @@ int64_t intern_domain_registrable(struct storage_writer *writer, struct span nam
     if (!id || !registrable.data) return id;
     int64_t registrable_id = intern_domain(writer, registrable);
     if (!registrable_id) return id;
-    return with_second_fact(writer, INTERN_DOMAIN, id, registrable, WRITE_DOMAIN_REGISTRABLE,
-                            registrable_id);
+    return with_second_fact(writer, id, registrable, WRITE_DOMAIN_REGISTRABLE, registrable_id);
 }
 
 int64_t intern_fingerprint(struct storage_writer *writer, struct span hash, struct span string)
 {
     int64_t id = intern_one(writer, INTERN_FINGERPRINT, WRITE_FINGERPRINT, FIND_FINGERPRINT, hash);
     if (!id || !string.data) return id;
-    return with_second_fact(writer, INTERN_FINGERPRINT, id, string, WRITE_FINGERPRINT_STRING, 0);
+    return with_second_fact(writer, id, string, WRITE_FINGERPRINT_STRING, 0);
 }
 
 int64_t intern_certificate(struct storage_writer *writer,
@@ -181,36 +187,51 @@ int64_t intern_certificate(struct storage_writer *writer,
     return id;
 }
 
-static void bind_place(struct row *row, const char *country, const char *city, int64_t asn,
-                       const char *as_org)
+static struct row begin_fields(struct storage_writer *writer, enum statement statement,
+                               const struct intern_field *fields, size_t count)
 {
-    row_string(row, country);
-    row_string(row, city);
-    row_id(row, asn);
-    row_string(row, as_org);
+    struct row row = row_begin(writer, statement);
+    for (size_t i = 0; i < count; i++) {
+        if (fields[i].is_integer) {
+            row_integer(&row, fields[i].integer);
+        } else {
+            row_text(&row, fields[i].text);
+        }
+    }
+    return row;
 }
 
-int64_t intern_place(struct storage_writer *writer, const char *country, const char *city,
-                     int64_t asn, const char *as_org)
+/* Statements of the tables that are known by all their columns. */
+static const struct {
+    enum statement find, write;
+} field_statements[INTERN_TABLE_COUNT] = {
+    [INTERN_PLACE] = {FIND_PLACE, WRITE_PLACE},
+    [INTERN_FLOW_KIND] = {FIND_FLOW_KIND, WRITE_FLOW_KIND},
+    [INTERN_LINK] = {FIND_LINK, WRITE_LINK},
+    [INTERN_DNS_KIND] = {FIND_DNS_KIND, WRITE_DNS_KIND},
+};
+
+int64_t intern_fields(struct storage_writer *writer, enum intern_table table,
+                      const struct intern_field *fields, size_t count)
 {
-    if (!country && !city && !asn && !as_org) return 0;
-    uint64_t parts[4] = {
-        country ? hash_of(span_text(country)) : 0,
-        city ? hash_of(span_text(city)) : 0,
-        (uint64_t)asn,
-        as_org ? hash_of(span_text(as_org)) : 0,
-    };
-    const struct intern_cache *cache = &writer->caches[INTERN_PLACE];
-    uint64_t hash = hash_of((struct span){(const uint8_t *)parts, sizeof parts});
+    assert(count <= INTERN_MOST_FIELDS);
+    uint64_t parts[2 * INTERN_MOST_FIELDS];
+    for (size_t i = 0; i < count; i++) {
+        const struct intern_field *field = &fields[i];
+        parts[2 * i] = field->is_integer ? 2 : field->text.data ? 1 : 0;
+        parts[2 * i + 1] = field->is_integer  ? (uint64_t)field->integer
+                           : field->text.data ? hash_of(field->text)
+                                              : 0;
+    }
+    const struct intern_cache *cache = &writer->caches[table];
+    uint64_t hash = hash_of((struct span){(const uint8_t *)parts, 2 * count * sizeof parts[0]});
     int64_t id = cache_find(cache, hash);
     if (id) return id;
 
-    struct row row = row_begin(writer, FIND_PLACE);
-    bind_place(&row, country, city, asn, as_org);
+    struct row row = begin_fields(writer, field_statements[table].find, fields, count);
     id = row_find(&row);
     if (!id && !writer->failed) {
-        row = row_begin(writer, WRITE_PLACE);
-        bind_place(&row, country, city, asn, as_org);
+        row = begin_fields(writer, field_statements[table].write, fields, count);
         if (!row_write(&row)) return 0;
         id = sqlite3_last_insert_rowid(writer->connection);
     }

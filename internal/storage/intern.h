@@ -35,6 +35,10 @@ enum intern_table {
     INTERN_FINGERPRINT,
     INTERN_CERTIFICATE,
     INTERN_PLACE,
+    INTERN_FLOW_KIND,
+    INTERN_LINK,
+    INTERN_DNS_KIND,
+    INTERN_SECOND_FACT, /* not a table: what is known to be written of an id */
     INTERN_TABLE_COUNT
 };
 
@@ -56,8 +60,26 @@ struct intern_certificate {
 };
 int64_t intern_certificate(struct storage_writer *writer,
                            const struct intern_certificate *certificate);
-int64_t intern_place(struct storage_writer *writer, const char *country, const char *city,
-                     int64_t asn, const char *as_org);
+
+/* Rows that are known by all their columns together: place, flow_kind, link, dns_kind. */
+struct intern_field {
+    struct span text; /* data NULL: NULL, unless is_integer */
+    int64_t integer;
+    bool is_integer;
+};
+static inline struct intern_field intern_string(const char *string)
+{
+    return (struct intern_field){.text = span_text(string)};
+}
+static inline struct intern_field intern_integer(bool known, int64_t value)
+{
+    return (struct intern_field){.integer = value, .is_integer = known};
+}
+/* The fields in the order of the table's find_ and write_ statements; at most INTERN_MOST_FIELDS.
+ */
+enum { INTERN_MOST_FIELDS = 12 };
+int64_t intern_fields(struct storage_writer *writer, enum intern_table table,
+                      const struct intern_field *fields, size_t count);
 
 /* The key of an address as rows keep it (schema.sql); false: no address, so NULL. */
 bool intern_address(struct storage_writer *writer, const struct ip_address *ip, int64_t *key);

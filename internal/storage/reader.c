@@ -8,6 +8,7 @@
 #include "statement.h"
 #include "storage.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -90,6 +91,37 @@ static int authorize(void *owner, int action, const char *first, const char *sec
 
 /* ---------------------------------------------------------------- open and close */
 
+/*
+ * A table-valued function declares its columns at its first use, by a CREATE TABLE that the
+ * authorizer would refuse. So those that only tell are used once before it is set.
+ */
+static void know_table_functions(sqlite3 *connection)
+{
+    static const char *const names[] = {
+        "json_each",
+        "json_tree",
+        "pragma_table_info",
+        "pragma_table_xinfo",
+        "pragma_table_list",
+        "pragma_index_list",
+        "pragma_index_info",
+        "pragma_index_xinfo",
+        "pragma_foreign_key_list",
+        "pragma_database_list",
+        "pragma_function_list",
+        "pragma_collation_list",
+        "pragma_pragma_list",
+        "pragma_compile_options",
+    };
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        char sql[64];
+        sqlite3_stmt *statement = NULL;
+        snprintf(sql, sizeof sql, "SELECT 1 FROM %s", names[i]);
+        (void)sqlite3_prepare_v2(connection, sql, -1, &statement, NULL);
+        (void)sqlite3_finalize(statement);
+    }
+}
+
 static bool shut_in(sqlite3 *connection)
 {
     static const struct {
@@ -106,6 +138,7 @@ static bool shut_in(sqlite3 *connection)
     if (sqlite3_exec(connection, "PRAGMA query_only = 1; PRAGMA temp_store = MEMORY", NULL, NULL,
                      NULL) != SQLITE_OK)
         return false;
+    know_table_functions(connection);
     (void)sqlite3_limit(connection, SQLITE_LIMIT_ATTACHED, 0);
     return sqlite3_set_authorizer(connection, authorize, NULL) == SQLITE_OK;
 }

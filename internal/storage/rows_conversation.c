@@ -34,19 +34,29 @@ static const char *name_transport(const struct dns_record *dns)
     return NULL;
 }
 
+static int64_t dns_kind(struct storage_writer *writer, const struct dns_record *dns)
+{
+    struct intern_field fields[] = {
+        intern_string(name_transport(dns)),
+        intern_integer(true, dns->has_query),
+        intern_integer(true, dns->answered),
+        intern_integer(dns->domain.offset != 0, dns->type),
+        intern_integer(dns->rcode != NOT_OBSERVED, dns->rcode),
+    };
+    return intern_fields(writer, INTERN_DNS_KIND, fields, sizeof fields / sizeof fields[0]);
+}
+
 bool write_dns(struct storage_writer *writer, const struct dns_record *dns)
 {
     const struct record *record = &dns->base;
     struct row row = row_begin(writer, WRITE_DNS);
     add_head(&row, dns->flow_id, dns->device_id, record->time_us);
-    row_term(&row, name_transport(dns));
-    add_endpoints(&row, &dns->client, &dns->server);
+    row_id(&row, dns_kind(writer, dns));
+    row_address(&row, &dns->client.ip);
+    row_address(&row, &dns->server.ip);
+    row_integer(&row, (int64_t)dns->client.port << 16 | dns->server.port);
     row_integer(&row, dns->transaction_id);
-    row_integer(&row, dns->has_query);
-    row_integer(&row, dns->answered);
     row_id(&row, intern_domain(writer, record_text(record, dns->domain)));
-    row_integer_if(&row, dns->domain.offset != 0, dns->type);
-    row_observed(&row, dns->rcode);
     row_observed(&row, dns->ttl);
     row_observed(&row, dns->response_us);
     row_text(&row, record_text(record, dns->resolved_json));

@@ -10,13 +10,6 @@ static int64_t flow_domain(struct storage_writer *writer, const struct flow_reco
                                      span_text(flow->registrable_domain));
 }
 
-static void add_endpoint(struct row *row, const struct flow_record *flow,
-                         const struct endpoint *endpoint)
-{
-    row_address(row, &endpoint->ip);
-    row_integer_if(row, flow->has_ports, endpoint->port);
-}
-
 static void add_traffic(struct row *row, const struct traffic traffic[2])
 {
     row_unsigned(row, traffic[0].packets);
@@ -33,17 +26,63 @@ static struct span short_text(const char *memory, size_t size)
     return (struct span){length ? (const uint8_t *)memory : NULL, length};
 }
 
+/* Two counters in one column: sent << 32 | received. */
+static void add_pair(struct row *row, bool known, const uint32_t count[2])
+{
+    uint32_t sent = count[0] < INT32_MAX ? count[0] : INT32_MAX;
+    row_integer_if(row, known, (int64_t)sent << 32 | count[1]);
+}
+
 static void add_tcp(struct row *row, const struct flow_record *flow)
 {
     bool tcp = flow->ip_protocol == IP_PROTOCOL_TCP;
-    row_integer_if(row, tcp, flow->retransmissions[0]);
-    row_integer_if(row, tcp, flow->retransmissions[1]);
-    row_integer_if(row, tcp, flow->out_of_order[0]);
-    row_integer_if(row, tcp, flow->out_of_order[1]);
+    add_pair(row, tcp, flow->retransmissions);
+    add_pair(row, tcp, flow->out_of_order);
     row_unsigned(row, flow->missed_bytes);
     row_observed(row, flow->rtt_handshake_us);
     row_observed(row, flow->rtt_min_us);
     row_observed(row, flow->rtt_mean_us);
+}
+
+static int64_t flow_kind(struct storage_writer *writer, const struct flow_record *flow)
+{
+    struct intern_field fields[] = {
+        intern_integer(true, flow->ip_protocol),
+        {.text = short_text(flow->conn_state, sizeof flow->conn_state)},
+        intern_string(end_reason_name((enum end_reason)flow->end_reason)),
+        intern_string(flow->app_protocol),
+        intern_string(name_source_name((enum name_source)flow->dst_domain_source)),
+        intern_string(flow->application),
+        intern_string(flow->traffic_type),
+        intern_string(flow->tracker_category),
+        intern_string(tunnel_name((enum tunnel)flow->tunnel)),
+    };
+    return intern_fields(writer, INTERN_FLOW_KIND, fields, sizeof fields / sizeof fields[0]);
+}
+
+static int64_t flow_link(struct storage_writer *writer, const struct flow_record *flow)
+{
+    int64_t src = (int64_t)mac_to_integer(&flow->originator.mac);
+    int64_t dst = (int64_t)mac_to_integer(&flow->responder.mac);
+    if (!src && !dst && flow->vlan == NOT_OBSERVED) return 0;
+    struct intern_field fields[] = {
+        intern_integer(src != 0, src),
+        intern_integer(dst != 0, dst),
+        intern_integer(flow->vlan != NOT_OBSERVED, flow->vlan),
+    };
+    return intern_fields(writer, INTERN_LINK, fields, sizeof fields / sizeof fields[0]);
+}
+
+static int64_t flow_place(struct storage_writer *writer, const struct flow_record *flow)
+{
+    if (!flow->dst_country && !flow->dst_city && !flow->dst_asn && !flow->dst_as_org) return 0;
+    struct intern_field fields[] = {
+        intern_string(flow->dst_country),
+        intern_string(flow->dst_city),
+        intern_integer(flow->dst_asn != 0, flow->dst_asn),
+        intern_string(flow->dst_as_org),
+    };
+    return intern_fields(writer, INTERN_PLACE, fields, sizeof fields / sizeof fields[0]);
 }
 
 static bool write_tracker(struct storage_writer *writer, const struct flow_record *flow)
@@ -75,30 +114,21 @@ bool write_flow(struct storage_writer *writer, const struct flow_record *flow)
     row_integer(&row, flow->start_us);
     row_integer(&row, flow->end_us - flow->start_us);
     row_id(&row, flow->device_id);
-    row_integer(&row, flow->ip_protocol);
-    add_endpoint(&row, flow, &flow->originator);
-    add_endpoint(&row, flow, &flow->responder);
+    row_id(&row, flow_kind(writer, flow));
+    row_id(&row, flow_link(writer, flow));
+    row_address(&row, &flow->originator.ip);
+    row_address(&row, &flow->responder.ip);
+    row_integer_if(&row, flow->has_ports,
+                   (int64_t)flow->originator.port << 16 | flow->responder.port);
     add_traffic(&row, flow->traffic);
     row_text(&row, short_text(flow->community_id, sizeof flow->community_id));
-    row_text(&row, short_text(flow->conn_state, sizeof flow->conn_state));
     row_text(&row, short_text(flow->history, sizeof flow->history));
-    row_term(&row, end_reason_name((enum end_reason)flow->end_reason));
-    row_mac(&row, &flow->originator.mac);
-    row_mac(&row, &flow->responder.mac);
-    row_term(&row, flow->app_protocol);
     row_id(&row, flow_domain(writer, flow));
-    row_term(&row, name_source_name((enum name_source)flow->dst_domain_source));
-    row_id(&row, intern_place(writer, flow->dst_country, flow->dst_city, flow->dst_asn,
-                              flow->dst_as_org));
+    row_id(&row, flow_place(writer, flow));
     add_tcp(&row, flow);
     row_id(&row, intern_fingerprint(writer, record_text(record, flow->ja3_hash), none));
     row_id(&row, intern_fingerprint(writer, record_text(record, flow->ja4), none));
-    row_term(&row, flow->application);
-    row_term(&row, flow->traffic_type);
-    row_term(&row, flow->tracker_category);
     row_interned(&row, record_text(record, flow->server_label));
-    row_observed(&row, flow->vlan);
-    row_term(&row, tunnel_name((enum tunnel)flow->tunnel));
     row_id(&row, flow->parent_flow_id);
     return row_write(&row) && (!flow->tracker_domain || write_tracker(writer, flow));
 }

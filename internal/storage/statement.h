@@ -43,7 +43,13 @@
     X(WRITE_CERTIFICATE, "write_certificate")                                                      \
     X(FIND_CERTIFICATE, "find_certificate")                                                        \
     X(WRITE_PLACE, "write_place")                                                                  \
-    X(FIND_PLACE, "find_place")
+    X(FIND_PLACE, "find_place")                                                                    \
+    X(WRITE_FLOW_KIND, "write_flow_kind")                                                          \
+    X(FIND_FLOW_KIND, "find_flow_kind")                                                            \
+    X(WRITE_LINK, "write_link")                                                                    \
+    X(FIND_LINK, "find_link")                                                                      \
+    X(WRITE_DNS_KIND, "write_dns_kind")                                                            \
+    X(FIND_DNS_KIND, "find_dns_kind")
 
 enum statement {
 #define STATEMENT(name, file) name,

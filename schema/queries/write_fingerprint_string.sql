@@ -1,2 +1,2 @@
 -- What was hashed.
-UPDATE fingerprint SET string = ? WHERE fingerprint_id = ?
+UPDATE fingerprint SET string = ? WHERE fingerprint_id = ? AND string IS NOT ?

@@ -1,2 +1,4 @@
--- Interns: call it where find_place found none.
-INSERT INTO place (country, city, asn, as_org) VALUES (?, ?, ?, ?)
+-- Interns: for where find_place found none.
+INSERT INTO place (
+    country, city, asn, as_org
+) VALUES (?, ?, ?, ?)

@@ -1,0 +1,215 @@
+/* The .sql files themselves: every statement prepares and needs no scan; schema.sql is true. */
+#include "storage_check.h"
+
+#include "migration.h"
+#include "sql_text.h"
+
+#include <ctype.h>
+
+static sqlite3 *fresh_database(void)
+{
+    sqlite3 *connection;
+    struct error error;
+    assert_int_equal(sqlite3_open(":memory:", &connection), SQLITE_OK);
+    if (!migration_apply(connection, ":memory:", &error)) fail_msg("%s", error.sentence);
+    return connection;
+}
+
+/* A plan may scan where the file says "-- scan: why"; rows from constants are no table. */
+static bool scans(const char *detail)
+{
+    return strncmp(detail, "SCAN ", 5) == 0 && strcmp(detail, "SCAN CONSTANT ROW") != 0 &&
+           !strstr(detail, "VIRTUAL TABLE");
+}
+
+static void every_statement_prepares_and_scans_no_table_without_saying_why(void **state)
+{
+    (void)state;
+    sqlite3 *connection = fresh_database();
+    int count = 0;
+    for (const struct sql_text *query = sql_queries; query->name; query++, count++) {
+        char *explain = sqlite3_mprintf("EXPLAIN QUERY PLAN %s", query->sql);
+        sqlite3_stmt *plan = NULL;
+        if (sqlite3_prepare_v2(connection, explain, -1, &plan, NULL) != SQLITE_OK)
+            fail_msg("%s: %s", query->name, sqlite3_errmsg(connection));
+        while (sqlite3_step(plan) == SQLITE_ROW) {
+            const char *detail = (const char *)sqlite3_column_text(plan, 3);
+            if (scans(detail) && !strstr(query->sql, "-- scan: "))
+                fail_msg("%s: %s", query->name, detail);
+        }
+        sqlite3_finalize(plan);
+        sqlite3_free(explain);
+    }
+    assert_true(count > 30);
+    sqlite3_close(connection);
+}
+
+/* Comments out, every run of white space one blank, none beside brackets and commas. */
+static void normalise(const char *sql, struct text *out)
+{
+    bool blank = false;
+    for (; *sql; sql++) {
+        if (sql[0] == '-' && sql[1] == '-') {
+            while (sql[1] && sql[1] != '\n')
+                sql++;
+        } else if (isspace((unsigned char)*sql)) {
+            blank = true;
+        } else {
+            bool tight =
+                strchr("(),", *sql) || out->size == 0 || strchr("(),", out->data[out->size - 1]);
+            if (blank && !tight) text_add_char(out, ' ');
+            text_add_char(out, *sql);
+            blank = false;
+        }
+    }
+    text_add_char(out, '\n');
+}
+
+static void describe(sqlite3 *connection, struct text *out)
+{
+    sqlite3_stmt *statement;
+    assert_int_equal(sqlite3_prepare_v2(connection,
+                                        "SELECT type || ' ' || name || ' ' || coalesce(sql, '') "
+                                        "FROM sqlite_schema ORDER BY type, name",
+                                        -1, &statement, NULL),
+                     SQLITE_OK);
+    while (sqlite3_step(statement) == SQLITE_ROW)
+        normalise((const char *)sqlite3_column_text(statement, 0), out);
+    sqlite3_finalize(statement);
+    assert_false(out->cut);
+}
+
+static void schema_sql_and_the_migrations_give_the_same_schema(void **state)
+{
+    (void)state;
+    static char of_migrations[1 << 17], of_schema[1 << 17];
+    struct text a = text_into(of_migrations, sizeof of_migrations);
+    struct text b = text_into(of_schema, sizeof of_schema);
+    sqlite3 *connection = fresh_database();
+    describe(connection, &a);
+    sqlite3_close(connection);
+    assert_int_equal(sqlite3_open(":memory:", &connection), SQLITE_OK);
+    assert_string_equal(sql_scripts[0].name, "schema");
+    assert_int_equal(sqlite3_exec(connection, sql_scripts[0].sql, NULL, NULL, NULL), SQLITE_OK);
+    describe(connection, &b);
+    sqlite3_close(connection);
+    assert_string_equal(of_migrations, of_schema);
+}
+
+static void migrating_again_changes_nothing(void **state)
+{
+    (void)state;
+    sqlite3 *connection = fresh_database();
+    int64_t before, after;
+    assert_true(database_integer(connection, "SELECT total_changes()", &before));
+    assert_true(migration_apply(connection, ":memory:", NULL));
+    assert_true(database_integer(connection, "SELECT total_changes()", &after));
+    assert_int_equal(before, after);
+    assert_true(database_integer(connection, "PRAGMA user_version", &after));
+    assert_int_equal(after, migration_latest());
+    sqlite3_close(connection);
+}
+
+/* The SQL contract: these columns, whatever else a view may have. */
+static void the_views_have_the_columns_that_the_contract_names(void **state)
+{
+    (void)state;
+    static const char *const queries[] = {
+        "SELECT capture_id, sensor, source, link_type, filter, snaplen, start_time, start_us, "
+        "end_time, end_us, status, software_version FROM captures",
+        "SELECT health_id, capture_id, interval_start_us, interval_end_us, frames_offered, "
+        "frames_kernel_dropped, frames_interface_dropped, frames_queue_dropped, frames_captured, "
+        "bytes_captured, frames_truncated, frames_decoded, frames_undecodable, "
+        "frames_accounted_to_flows, frames_not_ip, flows_created, flows_written, flows_evicted, "
+        "flows_live, rows_queued, rows_committed, rows_dropped, gap_bytes FROM capture_health",
+        "SELECT device_id, mac_address, vendor, hostname, ip_address, os_fingerprint, device_type, "
+        "first_seen_time, first_seen_us, last_seen_time, last_seen_us, user_label, mac_random, "
+        "is_gateway FROM devices",
+        "SELECT evidence_id, device_id, attribute, value, source, confidence, first_seen_us, "
+        "last_seen_us, count FROM device_evidence",
+        "SELECT binding_id, capture_id, ip_address, mac_address, source, first_seen_us, "
+        "last_seen_us, count FROM address_bindings",
+        "SELECT flow_id, capture_id, device_id, community_id, start_time, start_us, end_time, "
+        "end_us, protocol, ip_protocol, src_ip, src_port, dst_ip, dst_port, src_mac, dst_mac, "
+        "vlan, packets_sent, packets_received, bytes_sent, bytes_received, payload_sent, "
+        "payload_received, conn_state, history, end_reason, retransmissions_sent, "
+        "retransmissions_received, out_of_order_sent, out_of_order_received, missed_bytes, "
+        "rtt_handshake_us, rtt_min_us, rtt_mean_us, app_protocol, dst_domain, dst_domain_source, "
+        "dst_country, dst_city, dst_asn, dst_as_org, ja3_hash, ja4, application, traffic_type, "
+        "tracker_category, tunnel, parent_flow_id FROM flows",
+        "SELECT dns_id, capture_id, flow_id, device_id, query_time, query_us, transport, "
+        "client_ip, server_ip, server_port, transaction_id, query_domain, query_type, "
+        "query_type_code, rcode, answered, resolved_ips, answers, ttl, response_time_ms "
+        "FROM dns_queries",
+        "SELECT binding_id, domain, ip_address, first_seen_us, last_seen_us, count "
+        "FROM domain_addresses",
+        "SELECT tls_id, capture_id, flow_id, device_id, hello_time, hello_us, transport, src_ip, "
+        "src_port, dst_ip, dst_port, sni, alpn, tls_version, cipher_suite, ja3, ja3_hash, ja3s, "
+        "ja3s_hash, ja4, ja4_r, ech, quic_version, cert_common_name, cert_issuer, cert_sans, "
+        "cert_valid_from, cert_valid_to, cert_sha256, resumed, identified_app FROM tls_handshakes",
+        "SELECT http_id, capture_id, flow_id, device_id, request_time, request_us, src_ip, "
+        "src_port, dst_ip, dst_port, method, host, uri, version, user_agent, referrer, "
+        "status_code, content_type, request_body_bytes, response_body_bytes, response_time_ms "
+        "FROM http_requests",
+        "SELECT dhcp_id, capture_id, device_id, message_time, message_us, version, mac_address, "
+        "message_type, transaction_id, hostname, client_fqdn, vendor_class, param_list, client_id, "
+        "requested_ip, assigned_ip, server_ip, lease_seconds FROM dhcp_messages",
+        "SELECT flow_id, device_id, start_us, domain, tracker_domain, category, owner, list_name, "
+        "list_version FROM tracker_connections",
+        "SELECT alert_id, capture_id, rule, severity, device_id, src_ip, dst_ip, dst_port, "
+        "first_time, first_us, last_time, last_us, count, title, explanation, details, status "
+        "FROM alerts",
+        "SELECT bucket_us, device_id, app_protocol, dst_domain, flows, packets_sent, "
+        "packets_received, bytes_sent, bytes_received FROM traffic_minutes",
+        "SELECT bucket_us, device_id, app_protocol, dst_domain, flows, packets_sent, "
+        "packets_received, bytes_sent, bytes_received FROM traffic_hours",
+    };
+    sqlite3 *connection = fresh_database();
+    for (size_t i = 0; i < sizeof queries / sizeof queries[0]; i++) {
+        if (sqlite3_exec(connection, queries[i], NULL, NULL, NULL) != SQLITE_OK)
+            fail_msg("%s: %s", queries[i], sqlite3_errmsg(connection));
+    }
+    sqlite3_close(connection);
+}
+
+static void the_registries_are_whole_and_their_names_unique(void **state)
+{
+    (void)state;
+    sqlite3 *connection = fresh_database();
+    int64_t count;
+    assert_true(database_integer(connection,
+                                 "SELECT count(*) FROM tls_cipher WHERE name LIKE 'TLS!_%' "
+                                 "ESCAPE '!'",
+                                 &count));
+    assert_int_equal(count, 352);
+    static const char *const doubles[] = {
+        "SELECT count(*) - count(DISTINCT name) FROM tls_cipher",
+        "SELECT count(*) - count(DISTINCT name) FROM dns_type",
+        "SELECT count(*) - count(DISTINCT name) FROM dns_rcode",
+        "SELECT count(*) - count(DISTINCT name) FROM ip_protocol",
+        "SELECT count(*) - count(DISTINCT version || name) FROM dhcp_type",
+        "SELECT abs(code - 0xc02b) FROM tls_cipher "
+        "WHERE name = 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'",
+        "SELECT abs(code - 0xcca8) FROM tls_cipher "
+        "WHERE name = 'TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256'",
+        "SELECT abs(code - 0x009c) FROM tls_cipher WHERE name = 'TLS_RSA_WITH_AES_128_GCM_SHA256'",
+        "SELECT abs(code - 58) FROM ip_protocol WHERE name = 'icmp6'",
+    };
+    for (size_t i = 0; i < sizeof doubles / sizeof doubles[0]; i++) {
+        if (!database_integer(connection, doubles[i], &count) || count != 0)
+            fail_msg("%s", doubles[i]);
+    }
+    sqlite3_close(connection);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_statement_prepares_and_scans_no_table_without_saying_why),
+        cmocka_unit_test(schema_sql_and_the_migrations_give_the_same_schema),
+        cmocka_unit_test(migrating_again_changes_nothing),
+        cmocka_unit_test(the_views_have_the_columns_that_the_contract_names),
+        cmocka_unit_test(the_registries_are_whole_and_their_names_unique),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
