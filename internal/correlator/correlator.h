@@ -87,7 +87,7 @@ void joiner_join(struct joiner *joiner, struct record *record);
 /* Adds the flow's delta to its minute; call it once the flow is enriched. */
 void joiner_account(struct joiner *joiner, const struct flow_record *flow);
 
-/* What changed since the last flush goes to these; a false answer counts as a dropped row. */
+/* Where what changed since the last flush goes; borrowed during the call. */
 struct joiner_output {
     void (*device)(void *owner, struct device_summary *row); /* may fill vendor */
     void (*evidence)(void *owner, const struct evidence_summary *row);
@@ -96,8 +96,7 @@ struct joiner_output {
     void (*traffic)(void *owner, const struct traffic_summary *row);
     void *owner;
 };
-/* keep_current: the newest minute of traffic may still grow and stays. */
-void joiner_flush(struct joiner *joiner, const struct joiner_output *output, bool keep_current);
+void joiner_flush(struct joiner *joiner, const struct joiner_output *output);
 /* True where much has gathered: flush soon. */
 bool joiner_is_full(const struct joiner *joiner);
 

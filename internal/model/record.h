@@ -272,7 +272,7 @@ struct record_batch {
     uint8_t *memory;
     size_t used, capacity;
     uint32_t count;
-    uint64_t complete_up_to; /* no later batch of this worker holds a record with a lower order */
+    bool ends_round; /* the worker has nothing more to say about the frames dealt so far */
 };
 struct record_batch *record_batch_create(size_t capacity);
 void record_batch_destroy(struct record_batch *batch);
