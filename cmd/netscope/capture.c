@@ -35,12 +35,16 @@ static void show_progress(void *owner, const struct run_progress *progress)
     display_add_count(&text, (int64_t)progress->frames);
     text_add(&text, " frames");
     if (progress->fraction >= 0) text_format(&text, "  %3.0f %%", 100 * progress->fraction);
-    if (progress->source_count > 1) text_format(&text, "  (file %u of %u)", progress->source_number, progress->source_count);
+    if (progress->source_count > 1)
+        text_format(&text, "  (file %u of %u)", progress->source_number, progress->source_count);
     text_add(&text, "\033[K");
     fputs(line, stderr);
 }
 
-static void clear_progress(void) { fputs("\r\033[K", stderr); }
+static void clear_progress(void)
+{
+    fputs("\r\033[K", stderr);
+}
 
 static void show_notice(void *owner, const char *sentence)
 {
@@ -85,12 +89,13 @@ static void print_losses(const struct run_report *report)
         uint64_t count;
         const char *label, *meaning;
     } losses[] = {
-        {l->frames_kernel_dropped + l->frames_interface_dropped + l->frames_queue_dropped, "dropped",
-         "frames that were offered and not captured"},
+        {l->frames_kernel_dropped + l->frames_interface_dropped + l->frames_queue_dropped,
+         "dropped", "frames that were offered and not captured"},
         {l->frames_undecodable, "unreadable", "frames of a link type or shape that is not known"},
         {l->frames_truncated, "snapped", "frames that were captured in part only"},
         {l->gap_bytes, "gaps", "bytes that TCP delivered and this capture does not hold"},
-        {report->tracker.streams_abandoned, "abandoned", "stream directions given up for want of memory or order"},
+        {report->tracker.streams_abandoned, "abandoned",
+         "stream directions given up for want of memory or order"},
         {report->tracker.waiting_evicted, "evicted", "questions written before their answer came"},
         {report->tracker.fragments_timed_out, "fragments", "datagrams that never became whole"},
         {l->rows_dropped, "rows lost", "rows that could not be written"},
@@ -112,7 +117,8 @@ static void print_summary(const struct settings *settings, const struct run_repo
     line_count("devices", report->devices_new, "not seen before");
     text_clear(&text);
     text_format(&text, "dns %llu, tls %llu, http %llu, dhcp %llu",
-                (unsigned long long)report->rows_by_kind[RECORD_DNS], (unsigned long long)report->rows_by_kind[RECORD_TLS],
+                (unsigned long long)report->rows_by_kind[RECORD_DNS],
+                (unsigned long long)report->rows_by_kind[RECORD_TLS],
                 (unsigned long long)report->rows_by_kind[RECORD_HTTP],
                 (unsigned long long)report->rows_by_kind[RECORD_LEASE]);
     line_count("names", report->names_learnt, memory);
@@ -121,7 +127,9 @@ static void print_summary(const struct settings *settings, const struct run_repo
     print_losses(report);
     text_clear(&text);
     text_format(&text, "%.2f s, %.0f frames/s, database %s (", report->seconds,
-                report->seconds > 0 ? (double)report->ledger.frames_captured / report->seconds : 0.0, settings->database);
+                report->seconds > 0 ? (double)report->ledger.frames_captured / report->seconds
+                                    : 0.0,
+                settings->database);
     display_add_bytes(&text, (double)report->database_bytes);
     text_add(&text, ")");
     printf("%-10s %s\n", "took", memory);
@@ -145,17 +153,21 @@ int command_capture(struct invocation *invocation)
     const char **files = calloc(invocation->given_count + 1, sizeof *files);
     struct run_request request = {.files = files, .stop = &stop_asked};
     struct run_report report;
-    bool quiet = invocation_has(invocation, OPT_QUIET), with_progress = !quiet && isatty(STDERR_FILENO);
+    bool quiet = invocation_has(invocation, OPT_QUIET),
+         with_progress = !quiet && isatty(STDERR_FILENO);
     if (!files) return complain(invocation, EXIT_TROUBLE, "There is no memory left to start with.");
     for (size_t i = 0; i < invocation->given_count; i++) {
         const struct given_option *given = &invocation->given[i];
-        if (given->option && given->option->id == OPT_READ) files[request.file_count++] = given->value;
+        if (given->option && given->option->id == OPT_READ)
+            files[request.file_count++] = given->value;
     }
     int exit_code = EXIT_OK;
     if (request.file_count == 0) {
-        exit_code = complain(invocation, EXIT_USAGE, "Say what to read, such as `netscope capture -r FILE.pcap`.");
+        exit_code = complain(invocation, EXIT_USAGE,
+                             "Say what to read, such as `netscope capture -r FILE.pcap`.");
     } else if (!take_count(invocation, &request.frames_most)) {
-        exit_code = complain(invocation, EXIT_USAGE, "--count takes a number of frames, such as 1000, not '%s'.",
+        exit_code = complain(invocation, EXIT_USAGE,
+                             "--count takes a number of frames, such as 1000, not '%s'.",
                              invocation_value(invocation, OPT_COUNT_FRAMES));
     } else if (!invocation_load_config(invocation, &error)) {
         exit_code = complain_error(invocation, &error);

@@ -8,7 +8,10 @@
 
 enum { CAPACITY_FIRST = 256 };
 
-static uint8_t *key_at(const struct map *map, uint32_t i) { return map->keys + (size_t)i * map->key_size; }
+static uint8_t *key_at(const struct map *map, uint32_t i)
+{
+    return map->keys + (size_t)i * map->key_size;
+}
 
 static bool allocate(struct map *map, uint32_t capacity)
 {
@@ -40,11 +43,15 @@ void map_clear(struct map *map)
 static uint32_t locate(const struct map *map, const void *key)
 {
     uint32_t i = (uint32_t)hash_bytes(key, map->key_size) & map->mask;
-    while (map->values[i] && memcmp(key_at(map, i), key, map->key_size) != 0) i = (i + 1) & map->mask;
+    while (map->values[i] && memcmp(key_at(map, i), key, map->key_size) != 0)
+        i = (i + 1) & map->mask;
     return i;
 }
 
-uint32_t map_get(const struct map *map, const void *key) { return map->values[locate(map, key)]; }
+uint32_t map_get(const struct map *map, const void *key)
+{
+    return map->values[locate(map, key)];
+}
 
 static bool grow(struct map *map)
 {

@@ -9,11 +9,15 @@ _Static_assert(POOL_LEAST << (POOL_CLASSES - 1) == POOL_MOST, "one class per pow
 static unsigned class_of(size_t size)
 {
     unsigned class = 0;
-    while (((size_t)POOL_LEAST << class) < size) class++;
+    while (((size_t)POOL_LEAST << class) < size)
+        class ++;
     return class;
 }
 
-size_t pool_rounded(size_t size) { return (size_t)POOL_LEAST << class_of(size); }
+size_t pool_rounded(size_t size)
+{
+    return (size_t)POOL_LEAST << class_of(size);
+}
 
 bool pool_init(struct pool *pool, size_t budget_bytes)
 {
@@ -30,11 +34,13 @@ void pool_clear(struct pool *pool)
     *pool = (struct pool){.memory = NULL};
 }
 
-/* A bigger free buffer cut in two, so that memory once used for big ones is not lost to small ones. */
+/* A bigger free buffer cut in two, so that memory once used for big ones is not lost to small ones.
+ */
 static void *split_bigger(struct pool *pool, unsigned class)
 {
     unsigned bigger = class + 1;
-    while (bigger < POOL_CLASSES && !pool->free_heads[bigger]) bigger++;
+    while (bigger < POOL_CLASSES && !pool->free_heads[bigger])
+        bigger++;
     if (bigger == POOL_CLASSES) return NULL;
     uint8_t *buffer = pool->free_heads[bigger];
     memcpy(&pool->free_heads[bigger], buffer, sizeof(void *));

@@ -25,7 +25,8 @@ struct pool {
 
 bool pool_init(struct pool *pool, size_t budget_bytes);
 void pool_clear(struct pool *pool);
-/* At least size bytes, aligned to 64, not zeroed; NULL where the budget is used up or size is over POOL_MOST. */
+/* At least size bytes, aligned to 64, not zeroed; NULL where the budget is used up or size is over
+ * POOL_MOST. */
 void *pool_take(struct pool *pool, size_t size);
 /* size as it was asked for. */
 void pool_give(struct pool *pool, void *buffer, size_t size);

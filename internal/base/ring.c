@@ -19,7 +19,8 @@ struct ring {
 struct ring *ring_create(size_t count)
 {
     size_t size = 1;
-    while (size < count) size *= 2;
+    while (size < count)
+        size *= 2;
     struct ring *ring = aligned_alloc(64, (sizeof *ring + 63) & ~(size_t)63);
     if (!ring) return NULL;
     ring->slots = calloc(size, sizeof *ring->slots);
@@ -75,15 +76,22 @@ void *ring_try_take(struct ring *ring)
     return item;
 }
 
-static bool full(struct ring *ring) { return atomic_load(&ring->tail) - atomic_load(&ring->head) > ring->mask; }
-static bool empty(struct ring *ring) { return atomic_load(&ring->tail) == atomic_load(&ring->head); }
+static bool full(struct ring *ring)
+{
+    return atomic_load(&ring->tail) - atomic_load(&ring->head) > ring->mask;
+}
+static bool empty(struct ring *ring)
+{
+    return atomic_load(&ring->tail) == atomic_load(&ring->head);
+}
 
 void ring_put(struct ring *ring, void *item)
 {
     while (!ring_try_put(ring, item)) {
         pthread_mutex_lock(&ring->mutex);
         atomic_fetch_add(&ring->sleepers, 1);
-        while (full(ring)) pthread_cond_wait(&ring->moved, &ring->mutex);
+        while (full(ring))
+            pthread_cond_wait(&ring->moved, &ring->mutex);
         atomic_fetch_sub(&ring->sleepers, 1);
         pthread_mutex_unlock(&ring->mutex);
     }
@@ -95,7 +103,8 @@ void *ring_take(struct ring *ring)
     while (!(item = ring_try_take(ring))) {
         pthread_mutex_lock(&ring->mutex);
         atomic_fetch_add(&ring->sleepers, 1);
-        while (empty(ring) && !atomic_load(&ring->closed)) pthread_cond_wait(&ring->moved, &ring->mutex);
+        while (empty(ring) && !atomic_load(&ring->closed))
+            pthread_cond_wait(&ring->moved, &ring->mutex);
         bool over = empty(ring);
         atomic_fetch_sub(&ring->sleepers, 1);
         pthread_mutex_unlock(&ring->mutex);

@@ -1,8 +1,8 @@
 /*
  * Community ID, version 1, seed 0: "1:" and the base64 of
  *   SHA1(seed16 address address protocol8 0x00 [port16 port16])
- * with the lower (address, port) first. ICMP has its type and its counterpart for ports; where a type
- * has no counterpart the flow is one-way, and is never swapped.
+ * with the lower (address, port) first. ICMP has its type and its counterpart for ports; where a
+ * type has no counterpart the flow is one-way, and is never swapped.
  */
 #include "tracker.h"
 
@@ -37,7 +37,8 @@ static bool is_one_way(const struct flow *flow)
 {
     uint16_t counterpart;
     bool icmp = flow->key.protocol == IP_ICMP || flow->key.protocol == IP_ICMPV6;
-    return icmp && !icmp_counterpart(flow->key.protocol, (uint8_t)flow->port[ORIGINATOR], &counterpart);
+    return icmp &&
+           !icmp_counterpart(flow->key.protocol, (uint8_t)flow->port[ORIGINATOR], &counterpart);
 }
 
 void community_id(struct community_hasher *hasher, const struct flow *flow, char out[32])
@@ -45,7 +46,8 @@ void community_id(struct community_hasher *hasher, const struct flow *flow, char
     uint8_t bytes[2 + 16 + 16 + 2 + 4];
     uint8_t digest[EVP_MAX_MD_SIZE];
     size_t size = 0, address_size = flow->key.version == 4 ? 4 : 16;
-    struct endpoint first = flow_endpoint(flow, ORIGINATOR), second = flow_endpoint(flow, RESPONDER);
+    struct endpoint first = flow_endpoint(flow, ORIGINATOR),
+                    second = flow_endpoint(flow, RESPONDER);
     int order = memcmp(first.ip.bytes, second.ip.bytes, 16);
     if ((order > 0 || (order == 0 && first.port > second.port)) && !is_one_way(flow)) {
         struct endpoint swapped = first;

@@ -21,9 +21,11 @@ static const char *tcp_conn_state(const struct flow *flow)
     enum tcp_state r = (enum tcp_state)flow->tcp[RESPONDER].state;
     bool o_inactive = o == TCP_INACTIVE || o == TCP_PARTIAL;
     bool r_inactive = r == TCP_INACTIVE || r == TCP_PARTIAL;
-    bool no_payload = flow->traffic[ORIGINATOR].payload == 0 && flow->traffic[RESPONDER].payload == 0;
+    bool no_payload =
+        flow->traffic[ORIGINATOR].payload == 0 && flow->traffic[RESPONDER].payload == 0;
     if (r == TCP_RESET) {
-        if (o == TCP_SYN_SENT || o == TCP_SYN_ACK_SENT || (o == TCP_RESET && no_payload)) return "REJ";
+        if (o == TCP_SYN_SENT || o == TCP_SYN_ACK_SENT || (o == TCP_RESET && no_payload))
+            return "REJ";
         return o_inactive ? "RSTRH" : "RSTR";
     }
     if (o == TCP_RESET) {
@@ -65,7 +67,8 @@ void history_add_once(struct flow *flow, enum side side, char letter, enum histo
 
 static bool is_power_of_ten(uint32_t count)
 {
-    while (count >= 10 && count % 10 == 0) count /= 10;
+    while (count >= 10 && count % 10 == 0)
+        count /= 10;
     return count == 1;
 }
 

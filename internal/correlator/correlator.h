@@ -25,9 +25,9 @@ struct tracker;
 
 struct tracker_options {
     unsigned worker, worker_count;
-    int64_t last_flow_id;      /* ids in use; this tracker takes last + 1 + worker + k * worker_count */
-    uint32_t flows_most;       /* of this tracker */
-    size_t buffer_bytes;       /* streams, fragments and waiting records of this tracker */
+    int64_t last_flow_id; /* ids in use; this tracker takes last + 1 + worker + k * worker_count */
+    uint32_t flows_most;  /* of this tracker */
+    size_t buffer_bytes;  /* streams, fragments and waiting records of this tracker */
     int64_t tcp_idle_timeout_us, tcp_attempt_timeout_us, udp_idle_timeout_us, icmp_idle_timeout_us;
     int64_t active_timeout_us; /* open flows are emitted at least this often */
     int64_t fragment_timeout_us;

@@ -16,18 +16,27 @@ struct mac_key {
     uint8_t padding[2];
 };
 
-static struct ip_key ip_key_of(const struct ip_address *ip) { return (struct ip_key){.ip = *ip}; }
-static struct mac_key mac_key_of(const struct mac_address *mac) { return (struct mac_key){.mac = *mac}; }
+static struct ip_key ip_key_of(const struct ip_address *ip)
+{
+    return (struct ip_key){.ip = *ip};
+}
+static struct mac_key mac_key_of(const struct mac_address *mac)
+{
+    return (struct mac_key){.mac = *mac};
+}
 
-bool devices_init(struct devices *devices, const struct joiner_options *options, struct joiner_counters *counters)
+bool devices_init(struct devices *devices, const struct joiner_options *options,
+                  struct joiner_counters *counters)
 {
     devices->networks = options->local_networks;
     devices->network_count = options->local_network_count;
     devices->last_id = options->last_device_id;
     devices->counters = counters;
     return slab_init(&devices->slab, sizeof(struct device), (uint32_t)options->devices_most) &&
-           map_init(&devices->by_mac, sizeof(struct mac_key)) && map_init(&devices->by_ip, sizeof(struct ip_key)) &&
-           map_init(&devices->macs, sizeof(struct mac_key)) && map_init(&devices->bindings, sizeof(struct ip_key));
+           map_init(&devices->by_mac, sizeof(struct mac_key)) &&
+           map_init(&devices->by_ip, sizeof(struct ip_key)) &&
+           map_init(&devices->macs, sizeof(struct mac_key)) &&
+           map_init(&devices->bindings, sizeof(struct ip_key));
 }
 
 void devices_clear(struct devices *devices)
@@ -45,10 +54,12 @@ static void mark_changed(struct devices *devices, struct device *device)
     device->changed = true;
     device->next_changed = devices->first_changed;
     devices->first_changed =
-        (uint32_t)(((const uint8_t *)device - devices->slab.memory) / devices->slab.object_size) + 1;
+        (uint32_t)(((const uint8_t *)device - devices->slab.memory) / devices->slab.object_size) +
+        1;
 }
 
-static struct device *add(struct devices *devices, const struct mac_address *mac, const struct ip_address *ip)
+static struct device *add(struct devices *devices, const struct mac_address *mac,
+                          const struct ip_address *ip)
 {
     uint32_t index = slab_take(&devices->slab);
     if (!index) {
@@ -69,8 +80,8 @@ static struct device *add(struct devices *devices, const struct mac_address *mac
     return device;
 }
 
-static struct device *add_new(struct devices *devices, const struct mac_address *mac, const struct ip_address *ip,
-                              int64_t time_us)
+static struct device *add_new(struct devices *devices, const struct mac_address *mac,
+                              const struct ip_address *ip, int64_t time_us)
 {
     struct device *device = add(devices, mac, ip);
     if (!device) return NULL;
@@ -86,7 +97,8 @@ static void copy_text(char out[DEVICE_TEXT_SIZE], const char *text)
 {
     size_t size = text ? strlen(text) : 0;
     if (size >= DEVICE_TEXT_SIZE) size = DEVICE_TEXT_SIZE - 1;
-    while (size > 0 && text[size] != '\0' && ((uint8_t)text[size] & 0xc0) == 0x80) size--; /* whole UTF-8 characters */
+    while (size > 0 && text[size] != '\0' && ((uint8_t)text[size] & 0xc0) == 0x80)
+        size--; /* whole UTF-8 characters */
     memcpy(out, text ? text : "", size);
     out[size] = '\0';
 }
@@ -94,7 +106,8 @@ static void copy_text(char out[DEVICE_TEXT_SIZE], const char *text)
 void devices_learn(struct devices *devices, const struct device_summary *known)
 {
     bool has_mac = mac_is_set(&known->mac);
-    struct device *device = add(devices, has_mac ? &known->mac : NULL, ip_is_set(&known->ip) ? &known->ip : NULL);
+    struct device *device =
+        add(devices, has_mac ? &known->mac : NULL, ip_is_set(&known->ip) ? &known->ip : NULL);
     if (!device) return;
     device->id = known->device_id;
     device->first_us = known->first_seen_us;
@@ -115,19 +128,25 @@ static bool is_link_local(const struct ip_address *ip)
 }
 
 /* Seen at this time with this address. A link-local address does not replace a better one. */
-static void see(struct devices *devices, struct device *device, const struct ip_address *ip, int64_t time_us)
+static void see(struct devices *devices, struct device *device, const struct ip_address *ip,
+                int64_t time_us)
 {
     if (time_us > device->last_us) device->last_us = time_us;
     if (time_us < device->first_us) device->first_us = time_us;
     bool usable = ip && ip_is_set(ip) && !ip_is_unspecified(ip);
     bool better = usable && (!ip_is_set(&device->ip) || !is_link_local(ip));
-    if (better && !(device->ip.version == 4 && ip->version == 6)) device->ip = *ip; /* IPv4 is what people look for */
+    if (better && !(device->ip.version == 4 && ip->version == 6))
+        device->ip = *ip; /* IPv4 is what people look for */
     mark_changed(devices, device);
 }
 
-static bool usable_mac(const struct mac_address *mac) { return mac_is_set(mac) && !mac_is_group(mac); }
+static bool usable_mac(const struct mac_address *mac)
+{
+    return mac_is_set(mac) && !mac_is_group(mac);
+}
 
-struct device *devices_with_mac(struct devices *devices, const struct mac_address *mac, int64_t time_us)
+struct device *devices_with_mac(struct devices *devices, const struct mac_address *mac,
+                                int64_t time_us)
 {
     if (!usable_mac(mac)) return NULL;
     struct mac_key key = mac_key_of(mac);
@@ -170,7 +189,8 @@ struct device *devices_at(struct devices *devices, const struct endpoint *endpoi
         mark_router(devices, &endpoint->mac);
         return NULL;
     }
-    bool own_mac = usable_mac(&endpoint->mac) && !(map_get(&devices->macs, &by_mac) & MAC_IS_ROUTER);
+    bool own_mac =
+        usable_mac(&endpoint->mac) && !(map_get(&devices->macs, &by_mac) & MAC_IS_ROUTER);
     struct device *device;
     if (own_mac) {
         device = devices_with_mac(devices, &endpoint->mac, time_us);
@@ -196,15 +216,19 @@ struct device *devices_bind(struct devices *devices, const struct claim_record *
     }
     if (ip_is_set(&claim->ip) && !ip_is_unspecified(&claim->ip)) {
         struct ip_key key = ip_key_of(&claim->ip);
-        uint32_t index = (uint32_t)(((const uint8_t *)device - devices->slab.memory) / devices->slab.object_size) + 1;
+        uint32_t index = (uint32_t)(((const uint8_t *)device - devices->slab.memory) /
+                                    devices->slab.object_size) +
+                         1;
         bool known = map_get(&devices->bindings, &key);
-        if (known || devices->bindings.count < BINDINGS_MOST) (void)map_put(&devices->bindings, &key, index);
+        if (known || devices->bindings.count < BINDINGS_MOST)
+            (void)map_put(&devices->bindings, &key, index);
         see(devices, device, &claim->ip, time_us);
     }
     return device;
 }
 
-/* Which source is believed, for host names (accuracy: a person's label, then what the device says of itself). */
+/* Which source is believed, for host names (accuracy: a person's label, then what the device says
+ * of itself). */
 static double source_rank(enum trait_source source)
 {
     switch (source) {
@@ -223,7 +247,8 @@ static double source_rank(enum trait_source source)
     return 0;
 }
 
-void devices_take_trait(struct devices *devices, struct device *device, const struct trait_record *trait)
+void devices_take_trait(struct devices *devices, struct device *device,
+                        const struct trait_record *trait)
 {
     const char *value = (const char *)record_text(&trait->base, trait->value).data;
     double rank = source_rank((enum trait_source)trait->source);

@@ -9,7 +9,8 @@ enum { SLOTS_FIRST = 1 << 12 };
 
 static uint64_t *slots_create(size_t count)
 {
-    void *slots = mmap(NULL, count * sizeof(uint64_t), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    void *slots = mmap(NULL, count * sizeof(uint64_t), PROT_READ | PROT_WRITE,
+                       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     return slots == MAP_FAILED ? NULL : slots;
 }
 
@@ -28,11 +29,18 @@ void flow_table_clear(struct flow_table *table)
     table->slots = NULL;
 }
 
-uint32_t flow_key_hash(const struct flow_key *key) { return (uint32_t)hash_bytes(key, sizeof *key); }
+uint32_t flow_key_hash(const struct flow_key *key)
+{
+    return (uint32_t)hash_bytes(key, sizeof *key);
+}
 
-static uint64_t slot_of(uint32_t hash, uint32_t index) { return (uint64_t)hash << 32 | index; }
+static uint64_t slot_of(uint32_t hash, uint32_t index)
+{
+    return (uint64_t)hash << 32 | index;
+}
 
-struct flow *flow_table_find(const struct flow_table *table, const struct flow_key *key, uint32_t hash)
+struct flow *flow_table_find(const struct flow_table *table, const struct flow_key *key,
+                             uint32_t hash)
 {
     for (uint32_t i = hash & table->mask;; i = (i + 1) & table->mask) {
         uint64_t slot = table->slots[i];
@@ -53,7 +61,8 @@ static void grow(struct flow_table *table)
         uint64_t slot = table->slots[i];
         if (slot == 0) continue;
         uint32_t at = (uint32_t)(slot >> 32) & mask;
-        while (slots[at]) at = (at + 1) & mask;
+        while (slots[at])
+            at = (at + 1) & mask;
         slots[at] = slot;
     }
     munmap(table->slots, (table->mask + (size_t)1) * sizeof(uint64_t));
@@ -70,19 +79,22 @@ struct flow *flow_table_add(struct flow_table *table, const struct flow_key *key
     flow->key = *key;
     flow->hash = hash;
     uint32_t at = hash & table->mask;
-    while (table->slots[at]) at = (at + 1) & table->mask;
+    while (table->slots[at])
+        at = (at + 1) & table->mask;
     table->slots[at] = slot_of(hash, index);
     if (table->flows.live > table->mask / 2) grow(table);
     return flow;
 }
 
-/* Empties a slot and moves back the ones that had to make way for it, so that no tombstone is left. */
+/* Empties a slot and moves back the ones that had to make way for it, so that no tombstone is left.
+ */
 static void slots_remove(struct flow_table *table, uint32_t at)
 {
     uint32_t hole = at, mask = table->mask;
     for (uint32_t i = (at + 1) & mask; table->slots[i]; i = (i + 1) & mask) {
         uint32_t home = (uint32_t)(table->slots[i] >> 32) & mask;
-        if (((i - home) & mask) < ((i - hole) & mask)) continue; /* already between home and the hole */
+        if (((i - home) & mask) < ((i - hole) & mask))
+            continue; /* already between home and the hole */
         table->slots[hole] = table->slots[i];
         hole = i;
     }
@@ -94,12 +106,14 @@ static void wheel_unlink(struct flow_table *table, struct flow *flow)
     if (flow->wheel_slot == 0) return;
     uint32_t *head = &table->wheel[flow->wheel_slot - 1];
     if (flow->wheel_previous) {
-        ((struct flow *)slab_at(&table->flows, flow->wheel_previous))->wheel_next = flow->wheel_next;
+        ((struct flow *)slab_at(&table->flows, flow->wheel_previous))->wheel_next =
+            flow->wheel_next;
     } else {
         *head = flow->wheel_next;
     }
     if (flow->wheel_next) {
-        ((struct flow *)slab_at(&table->flows, flow->wheel_next))->wheel_previous = flow->wheel_previous;
+        ((struct flow *)slab_at(&table->flows, flow->wheel_next))->wheel_previous =
+            flow->wheel_previous;
     }
     flow->wheel_slot = flow->wheel_next = flow->wheel_previous = 0;
 }
@@ -129,7 +143,8 @@ void flow_table_schedule(struct flow_table *table, struct flow *flow, int64_t at
     uint32_t slot = (uint32_t)((uint64_t)second % WHEEL_SLOTS), index = flow_index(table, flow);
     flow->wheel_slot = slot + 1;
     flow->wheel_next = table->wheel[slot];
-    if (flow->wheel_next) ((struct flow *)slab_at(&table->flows, flow->wheel_next))->wheel_previous = index;
+    if (flow->wheel_next)
+        ((struct flow *)slab_at(&table->flows, flow->wheel_next))->wheel_previous = index;
     table->wheel[slot] = index;
 }
 
@@ -137,7 +152,8 @@ struct flow *flow_table_due(struct flow_table *table, int64_t now_us)
 {
     int64_t now_second = now_us / 1000000;
     if (!table->wheel_started) return NULL;
-    if (now_second - table->wheel_second > WHEEL_SLOTS) table->wheel_second = now_second - WHEEL_SLOTS;
+    if (now_second - table->wheel_second > WHEEL_SLOTS)
+        table->wheel_second = now_second - WHEEL_SLOTS;
     while (table->wheel_second <= now_second) {
         uint32_t slot = (uint32_t)((uint64_t)table->wheel_second % WHEEL_SLOTS);
         if (table->wheel[slot]) {

@@ -43,9 +43,9 @@ struct tcp_side {
     uint8_t state; /* enum tcp_state */
     bool has_sequence, has_ack, fin_seen;
     uint8_t hole_count;
-    uint32_t first_sequence; /* of the SYN, or of the first segment seen */
-    uint32_t next_sequence;  /* highest end seen */
-    uint32_t highest_ack;    /* that this side sent */
+    uint32_t first_sequence;               /* of the SYN, or of the first segment seen */
+    uint32_t next_sequence;                /* highest end seen */
+    uint32_t highest_ack;                  /* that this side sent */
     uint32_t last_syn, last_fin, last_rst; /* sequence numbers, for history */
     struct range holes[HOLES_MOST];        /* below next_sequence, never seen */
     /* The one segment that is being timed (Karn: never one that was sent twice). */
@@ -57,15 +57,15 @@ struct tcp_side {
     uint8_t once;            /* bits: history's a, d, i, q already noted */
 };
 
-struct stream; /* stream.h */
+struct stream;  /* stream.h */
 struct waiting; /* waiting.h */
 
 /* What the content of one direction is up to. */
 struct inspection {
-    uint32_t next;  /* TCP: the sequence number that the parser wants next */
+    uint32_t next; /* TCP: the sequence number that the parser wants next */
     bool started, done;
-    bool after_gap; /* bytes are missing in front of `next` */
-    uint8_t misses; /* how often no protocol recognised what came */
+    bool after_gap;       /* bytes are missing in front of `next` */
+    uint8_t misses;       /* how often no protocol recognised what came */
     uint32_t wanted;      /* bytes that the parser waits for */
     uint64_t skip;        /* bytes eaten before they came: passed over unread */
     uint64_t skip_missed; /* of those, the ones that never came */
@@ -104,7 +104,7 @@ struct flow {
     const struct protocol *protocol;
     struct inspection inspection[2];
     struct protocol_states *states; /* of the protocol; NULL until it is known */
-    struct stream *handshake[4]; /* bytes gathered over datagrams (QUIC, DTLS) */
+    struct stream *handshake[4];    /* bytes gathered over datagrams (QUIC, DTLS) */
     struct waiting *waiting;        /* records that wait for their other half, oldest first */
     uint16_t waiting_count;
     bool hello_recorded;
@@ -131,7 +131,8 @@ struct flow_table {
 
 bool flow_table_init(struct flow_table *table, uint32_t flows_most);
 void flow_table_clear(struct flow_table *table);
-struct flow *flow_table_find(const struct flow_table *table, const struct flow_key *key, uint32_t hash);
+struct flow *flow_table_find(const struct flow_table *table, const struct flow_key *key,
+                             uint32_t hash);
 /* A zeroed flow in the table; NULL where it is full. */
 struct flow *flow_table_add(struct flow_table *table, const struct flow_key *key, uint32_t hash);
 /* Takes it off table and wheel; the memory may be used again. */
@@ -141,7 +142,8 @@ void flow_table_remove(struct flow_table *table, struct flow *flow);
 void flow_table_schedule(struct flow_table *table, struct flow *flow, int64_t at_us);
 /* Takes the next flow whose time has come off the wheel; NULL where there is none before now. */
 struct flow *flow_table_due(struct flow_table *table, int64_t now_us);
-/* Any flow that is due soonest by the wheel: for eviction, and for the end. NULL where none lives. */
+/* Any flow that is due soonest by the wheel: for eviction, and for the end. NULL where none lives.
+ */
 struct flow *flow_table_soonest(struct flow_table *table);
 
 uint32_t flow_key_hash(const struct flow_key *key);

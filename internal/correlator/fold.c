@@ -13,8 +13,11 @@ enum { HEADROOM_BYTES = 16 * 1024 };
 bool fold_init(struct fold *fold, size_t item_size, size_t capacity_bytes, uint32_t items_most)
 {
     uint32_t slots = 64;
-    while (slots < items_most * 2) slots *= 2;
-    *fold = (struct fold){.item_size = (item_size + 7) & ~(size_t)7, .capacity = capacity_bytes, .slot_mask = slots - 1};
+    while (slots < items_most * 2)
+        slots *= 2;
+    *fold = (struct fold){.item_size = (item_size + 7) & ~(size_t)7,
+                          .capacity = capacity_bytes,
+                          .slot_mask = slots - 1};
     fold->memory = malloc(capacity_bytes);
     fold->slots = calloc(slots, sizeof *fold->slots);
     return fold->memory && fold->slots;
@@ -27,9 +30,15 @@ void fold_clear(struct fold *fold)
     *fold = (struct fold){.memory = NULL};
 }
 
-static struct header *header_of(const void *item) { return (struct header *)((uint8_t *)item - sizeof(struct header)); }
+static struct header *header_of(const void *item)
+{
+    return (struct header *)((uint8_t *)item - sizeof(struct header));
+}
 
-const void *fold_key(const struct fold *fold, const void *item) { return (const uint8_t *)item + fold->item_size; }
+const void *fold_key(const struct fold *fold, const void *item)
+{
+    return (const uint8_t *)item + fold->item_size;
+}
 
 static void *item_at(const struct fold *fold, uint32_t slot)
 {
@@ -41,7 +50,8 @@ void *fold_item(struct fold *fold, const void *key, size_t key_size, bool *is_ne
     uint32_t i = (uint32_t)hash_bytes(key, key_size) & fold->slot_mask;
     for (; fold->slots[i]; i = (i + 1) & fold->slot_mask) {
         void *item = item_at(fold, fold->slots[i]);
-        if (header_of(item)->key_size == key_size && memcmp(fold_key(fold, item), key, key_size) == 0) {
+        if (header_of(item)->key_size == key_size &&
+            memcmp(fold_key(fold, item), key, key_size) == 0) {
             *is_new = false;
             return item;
         }
@@ -50,7 +60,8 @@ void *fold_item(struct fold *fold, const void *key, size_t key_size, bool *is_ne
     if (fold->capacity - fold->used < size || fold->count > fold->slot_mask / 4 * 3) return NULL;
     fold->slots[i] = (uint32_t)(fold->used / 8) + 1;
     uint8_t *item = fold->memory + fold->used + sizeof(struct header);
-    *header_of(item) = (struct header){.key_size = (uint32_t)key_size, .block_size = (uint32_t)size};
+    *header_of(item) =
+        (struct header){.key_size = (uint32_t)key_size, .block_size = (uint32_t)size};
     memset(item, 0, fold->item_size);
     memcpy(item + fold->item_size, key, key_size);
     item[fold->item_size + key_size] = 0;
@@ -62,7 +73,9 @@ void *fold_item(struct fold *fold, const void *key, size_t key_size, bool *is_ne
 
 void *fold_next(const struct fold *fold, const void *after)
 {
-    size_t at = after ? (size_t)((const uint8_t *)header_of(after) - fold->memory) + header_of(after)->block_size : 0;
+    size_t at = after ? (size_t)((const uint8_t *)header_of(after) - fold->memory) +
+                            header_of(after)->block_size
+                      : 0;
     return at < fold->used ? fold->memory + at + sizeof(struct header) : NULL;
 }
 

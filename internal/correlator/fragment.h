@@ -21,15 +21,17 @@ struct placement {
 
 struct fragments *fragments_create(void);
 void fragments_destroy(struct tracker *tracker);
-void fragment_packet(struct tracker *tracker, const struct packet *packet, const struct placement *placement);
+void fragment_packet(struct tracker *tracker, const struct packet *packet,
+                     const struct placement *placement);
 /* Gives up what began before this time; INT64_MAX: everything. */
 void fragments_expire(struct tracker *tracker, int64_t before_us);
 
 /* tracker.c: finds or makes the flow of a packet. packets and bytes are added to its counters. */
-struct flow *tracker_count(struct tracker *tracker, const struct packet *packet, const struct placement *placement,
-                           uint64_t packets, uint64_t bytes, enum side *side);
+struct flow *tracker_count(struct tracker *tracker, const struct packet *packet,
+                           const struct placement *placement, uint64_t packets, uint64_t bytes,
+                           enum side *side);
 /* What the transport header and above say, for a packet that has been counted. */
-void tracker_content(struct tracker *tracker, struct flow *flow, enum side side, const struct packet *packet,
-                     const struct placement *placement);
+void tracker_content(struct tracker *tracker, struct flow *flow, enum side side,
+                     const struct packet *packet, const struct placement *placement);
 
 #endif

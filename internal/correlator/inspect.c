@@ -15,13 +15,15 @@ enum {
 
 static bool has_port(const struct protocol *protocol, uint16_t a, uint16_t b)
 {
-    for (unsigned i = 0; i < sizeof protocol->ports / sizeof protocol->ports[0] && protocol->ports[i]; i++) {
+    for (unsigned i = 0;
+         i < sizeof protocol->ports / sizeof protocol->ports[0] && protocol->ports[i]; i++) {
         if (protocol->ports[i] == a || protocol->ports[i] == b) return true;
     }
     return false;
 }
 
-static struct parse_context *aim(struct tracker *tracker, struct flow *flow, enum side side, enum carrier carrier)
+static struct parse_context *aim(struct tracker *tracker, struct flow *flow, enum side side,
+                                 enum carrier carrier)
 {
     struct parse_context *context = tracker->parse;
     tracker->flow = flow;
@@ -40,13 +42,15 @@ static struct parse_context *aim(struct tracker *tracker, struct flow *flow, enu
 /* ------------------------------------------------------------ which protocol */
 
 /* The protocols whose port it is are asked first: they may believe less. */
-static enum probe_answer probe(struct parse_context *context, struct span bytes, const struct protocol **found)
+static enum probe_answer probe(struct parse_context *context, struct span bytes,
+                               const struct protocol **found)
 {
     enum probe_answer answer = PROBE_NO;
     for (int hinted = 1; hinted >= 0; hinted--) {
         for (const struct protocol *const *p = protocols; *p; p++) {
             if (!((*p)->carriers & context->carrier)) continue;
-            if (has_port(*p, context->sender_port, context->receiver_port) != (bool)hinted) continue;
+            if (has_port(*p, context->sender_port, context->receiver_port) != (bool)hinted)
+                continue;
             context->port_hint = hinted;
             enum probe_answer one = (*p)->probe(context, bytes);
             if (one == PROBE_YES) {
@@ -59,7 +63,8 @@ static enum probe_answer probe(struct parse_context *context, struct span bytes,
     return answer;
 }
 
-static bool take_protocol(struct tracker *tracker, struct flow *flow, const struct protocol *protocol)
+static bool take_protocol(struct tracker *tracker, struct flow *flow,
+                          const struct protocol *protocol)
 {
     if (!flow->states) {
         flow->states = pool_take(&tracker->pool, sizeof *flow->states);
@@ -102,8 +107,8 @@ static void switch_protocol(struct tracker *tracker, struct flow *flow)
 }
 
 /* Shows the bytes to the probes. Returns true once the flow has a protocol. */
-static bool find_protocol(struct tracker *tracker, struct flow *flow, enum side side, struct span bytes,
-                          bool at_end, uint64_t *eaten)
+static bool find_protocol(struct tracker *tracker, struct flow *flow, enum side side,
+                          struct span bytes, bool at_end, uint64_t *eaten)
 {
     struct inspection *in = &flow->inspection[side];
     const struct protocol *found = NULL;
@@ -125,7 +130,8 @@ struct feeding {
     bool before_gap, at_end;
 };
 
-/* Gives contiguous bytes to the flow's parser, or to the probes; returns how many were eaten, more than given included. */
+/* Gives contiguous bytes to the flow's parser, or to the probes; returns how many were eaten, more
+ * than given included. */
 static uint64_t feed(struct tracker *tracker, struct flow *flow, enum side side, struct span bytes,
                      struct feeding feeding)
 {
@@ -135,7 +141,8 @@ static uint64_t feed(struct tracker *tracker, struct flow *flow, enum side side,
     while (!in->done) {
         struct span rest = {bytes.data + eaten, bytes.size - (size_t)eaten};
         if (!flow->protocol) {
-            if (rest.size == 0 || !find_protocol(tracker, flow, side, rest, last_call, &eaten)) break;
+            if (rest.size == 0 || !find_protocol(tracker, flow, side, rest, last_call, &eaten))
+                break;
             rest = (struct span){bytes.data + eaten, bytes.size - (size_t)eaten};
         }
         struct parse_context *context = aim(tracker, flow, side, CARRIER_TCP);
@@ -155,7 +162,8 @@ static uint64_t feed(struct tracker *tracker, struct flow *flow, enum side side,
         case PARSE_MALFORMED: tracker->counters.oddities++; /* fall through */
         case PARSE_DONE:
             finish_side(tracker, flow, side);
-            if (side == RESPONDER || flow->inspection[RESPONDER].done) observe_handshake_over(tracker, flow);
+            if (side == RESPONDER || flow->inspection[RESPONDER].done)
+                observe_handshake_over(tracker, flow);
             break;
         }
         bool again = result.consumed > 0 && eaten < bytes.size && bytes.size - eaten >= in->wanted;
@@ -171,12 +179,14 @@ static void abandon(struct tracker *tracker, struct flow *flow, enum side side)
 }
 
 /* Feeds what is contiguous at the front of the kept bytes, as long as that eats something. */
-static void drain(struct tracker *tracker, struct flow *flow, enum side side, struct feeding feeding)
+static void drain(struct tracker *tracker, struct flow *flow, enum side side,
+                  struct feeding feeding)
 {
     struct inspection *in = &flow->inspection[side];
     while (in->stream && !in->done) {
         struct span front = stream_front(in->stream);
-        if (front.size == 0 || (front.size < in->wanted && !feeding.at_end && !feeding.before_gap)) return;
+        if (front.size == 0 || (front.size < in->wanted && !feeding.at_end && !feeding.before_gap))
+            return;
         uint64_t eaten = in->skip < front.size ? in->skip : front.size;
         in->skip -= eaten;
         if (eaten == 0) eaten = feed(tracker, flow, side, front, feeding);
@@ -192,7 +202,8 @@ static void drain(struct tracker *tracker, struct flow *flow, enum side side, st
     }
 }
 
-static bool keep(struct tracker *tracker, struct flow *flow, enum side side, uint32_t offset, struct span bytes)
+static bool keep(struct tracker *tracker, struct flow *flow, enum side side, uint32_t offset,
+                 struct span bytes)
 {
     struct inspection *in = &flow->inspection[side];
     if (bytes.size == 0) return true;
@@ -201,11 +212,13 @@ static bool keep(struct tracker *tracker, struct flow *flow, enum side side, uin
 }
 
 /* Bytes exactly at `next`, nothing kept: fed from the packet itself, without a copy. */
-static void feed_directly(struct tracker *tracker, struct flow *flow, enum side side, struct span payload)
+static void feed_directly(struct tracker *tracker, struct flow *flow, enum side side,
+                          struct span payload)
 {
     struct inspection *in = &flow->inspection[side];
     uint64_t eaten = 0;
-    if (payload.size >= in->wanted) eaten = feed(tracker, flow, side, payload, (struct feeding){false, false});
+    if (payload.size >= in->wanted)
+        eaten = feed(tracker, flow, side, payload, (struct feeding){false, false});
     if (in->done) return;
     uint32_t here = eaten < payload.size ? (uint32_t)eaten : (uint32_t)payload.size;
     in->next += here;
@@ -307,14 +320,16 @@ void inspect_end(struct tracker *tracker, struct flow *flow, enum side side)
     in->skip = 0;
     if (in->stream) drain(tracker, flow, side, (struct feeding){.at_end = true});
     if (in->done) return;
-    if (flow->protocol && in->started) (void)feed(tracker, flow, side, (struct span){(const uint8_t *)"", 0},
-                                                  (struct feeding){.at_end = true});
+    if (flow->protocol && in->started)
+        (void)feed(tracker, flow, side, (struct span){(const uint8_t *)"", 0},
+                   (struct feeding){.at_end = true});
     if (!in->done) finish_side(tracker, flow, side);
 }
 
 void inspect_release(struct tracker *tracker, struct flow *flow)
 {
-    for (enum side side = ORIGINATOR; side <= RESPONDER; side++) finish_side(tracker, flow, side);
+    for (enum side side = ORIGINATOR; side <= RESPONDER; side++)
+        finish_side(tracker, flow, side);
     for (unsigned i = 0; i < 4; i++) {
         stream_destroy(&tracker->pool, flow->handshake[i]);
         flow->handshake[i] = NULL;
@@ -325,7 +340,8 @@ void inspect_release(struct tracker *tracker, struct flow *flow)
 
 /* ------------------------------------------------------------ datagrams */
 
-void inspect_datagram(struct tracker *tracker, struct flow *flow, enum side side, const struct packet *packet)
+void inspect_datagram(struct tracker *tracker, struct flow *flow, enum side side,
+                      const struct packet *packet)
 {
     struct inspection *in = &flow->inspection[side];
     enum carrier carrier = packet->ip_protocol == IP_SCTP ? CARRIER_SCTP : CARRIER_UDP;
@@ -340,13 +356,16 @@ void inspect_datagram(struct tracker *tracker, struct flow *flow, enum side side
             return;
         }
         if (!take_protocol(tracker, flow, found)) return;
-        aim(tracker, flow, side, carrier)->datagram_cut = packet->payload_bytes > packet->payload.size;
+        aim(tracker, flow, side, carrier)->datagram_cut =
+            packet->payload_bytes > packet->payload.size;
     }
     text_clear(&context->text);
     struct parse_result result = flow->protocol->parse(context, packet->payload);
     switch (result.status) {
     case PARSE_MORE: return;
-    case PARSE_MALFORMED: tracker->counters.oddities++; return; /* the next datagram stands for itself */
+    case PARSE_MALFORMED:
+        tracker->counters.oddities++;
+        return; /* the next datagram stands for itself */
     case PARSE_SWITCH: switch_protocol(tracker, flow); return;
     case PARSE_DONE:
         in->done = true;

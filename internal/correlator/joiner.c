@@ -15,14 +15,17 @@ struct joiner {
 struct joiner *joiner_create(const struct joiner_options *options, struct error *error)
 {
     struct joiner *joiner = calloc(1, sizeof *joiner);
-    bool good = joiner && devices_init(&joiner->devices, options, &joiner->counters) &&
-                names_init(&joiner->names, options->names_most, &joiner->counters) &&
-                fold_init(&joiner->evidence, sizeof(struct evidence_summary), FOLD_BYTES, FOLD_ITEMS) &&
-                fold_init(&joiner->bindings, sizeof(struct binding_summary), FOLD_BYTES, FOLD_ITEMS) &&
-                fold_init(&joiner->domain_addresses, sizeof(struct domain_address_summary), FOLD_BYTES, FOLD_ITEMS) &&
-                fold_init(&joiner->traffic, sizeof(struct traffic_summary), FOLD_BYTES, FOLD_ITEMS);
+    bool good =
+        joiner && devices_init(&joiner->devices, options, &joiner->counters) &&
+        names_init(&joiner->names, options->names_most, &joiner->counters) &&
+        fold_init(&joiner->evidence, sizeof(struct evidence_summary), FOLD_BYTES, FOLD_ITEMS) &&
+        fold_init(&joiner->bindings, sizeof(struct binding_summary), FOLD_BYTES, FOLD_ITEMS) &&
+        fold_init(&joiner->domain_addresses, sizeof(struct domain_address_summary), FOLD_BYTES,
+                  FOLD_ITEMS) &&
+        fold_init(&joiner->traffic, sizeof(struct traffic_summary), FOLD_BYTES, FOLD_ITEMS);
     if (good) return joiner;
-    error_set(error, "There is not enough memory for the tables of names and devices; close something and try again.");
+    error_set(error, "There is not enough memory for the tables of names and devices; close "
+                     "something and try again.");
     joiner_destroy(joiner);
     return NULL;
 }
@@ -44,7 +47,10 @@ void joiner_learn_device(struct joiner *joiner, const struct device_summary *dev
     devices_learn(&joiner->devices, device);
 }
 
-const struct joiner_counters *joiner_counters(const struct joiner *joiner) { return &joiner->counters; }
+const struct joiner_counters *joiner_counters(const struct joiner *joiner)
+{
+    return &joiner->counters;
+}
 
 static const char *text_of(const struct record *record, struct text_ref ref)
 {
@@ -67,7 +73,8 @@ static struct name_key name_key(const struct device *client, const struct ip_add
     return key;
 }
 
-static void fold_domain_address(struct joiner *joiner, const char *domain, const struct ip_address *ip, int64_t time_us)
+static void fold_domain_address(struct joiner *joiner, const char *domain,
+                                const struct ip_address *ip, int64_t time_us)
 {
     struct {
         struct ip_address ip;
@@ -93,7 +100,8 @@ static void join_dns(struct joiner *joiner, struct dns_record *dns)
     const char *domain = text_of(&dns->base, dns->domain);
     struct span addresses = record_text(&dns->base, dns->addresses);
     if (!domain || !addresses.data) return;
-    for (size_t at = 0; at + sizeof(struct answered_address) <= addresses.size; at += sizeof(struct answered_address)) {
+    for (size_t at = 0; at + sizeof(struct answered_address) <= addresses.size;
+         at += sizeof(struct answered_address)) {
         struct answered_address answer;
         memcpy(&answer, addresses.data + at, sizeof answer);
         struct name_key key = name_key(client, &dns->client.ip, &answer.ip);
@@ -115,7 +123,8 @@ static void join_flow(struct joiner *joiner, struct flow_record *flow)
     flow->device_id = own ? own->id : 0;
     flow->dst_domain = text_of(&flow->base, flow->name);
     flow->dst_domain_source = flow->name_source;
-    bool weak = flow->dst_domain && flow->name_source >= NAME_FROM_DNS; /* what the client had asked for is better */
+    bool weak = flow->dst_domain &&
+                flow->name_source >= NAME_FROM_DNS; /* what the client had asked for is better */
     if (flow->dst_domain && !weak) return;
     struct name_key key = name_key(originator, &flow->originator.ip, &flow->responder.ip);
     const char *told = names_find(&joiner->names, &key, flow->start_us);
@@ -172,7 +181,8 @@ static void join_claim(struct joiner *joiner, const struct claim_record *claim)
     span_of_time(&item->first_seen_us, &item->last_seen_us, claim->base.time_us, is_new);
 }
 
-static void fold_evidence(struct joiner *joiner, const struct device *device, const struct trait_record *trait)
+static void fold_evidence(struct joiner *joiner, const struct device *device,
+                          const struct trait_record *trait)
 {
     struct {
         int64_t device_id;
@@ -193,7 +203,8 @@ static void fold_evidence(struct joiner *joiner, const struct device *device, co
     item->device_id = device->id;
     item->attribute = (enum trait_attribute)trait->attribute;
     item->source = (enum trait_source)trait->source;
-    item->value = (const char *)fold_key(&joiner->evidence, item) + offsetof(__typeof__(key), value);
+    item->value =
+        (const char *)fold_key(&joiner->evidence, item) + offsetof(__typeof__(key), value);
     if ((double)trait->confidence > item->confidence) item->confidence = (double)trait->confidence;
     item->count++;
     span_of_time(&item->first_seen_us, &item->last_seen_us, trait->base.time_us, is_new);
@@ -202,15 +213,17 @@ static void fold_evidence(struct joiner *joiner, const struct device *device, co
 static void join_trait(struct joiner *joiner, const struct trait_record *trait)
 {
     struct endpoint whose = {.ip = trait->ip, .mac = trait->mac};
-    struct device *device = ip_is_set(&trait->ip) ? devices_at(&joiner->devices, &whose, trait->base.time_us)
-                                                  : devices_with_mac(&joiner->devices, &trait->mac, trait->base.time_us);
+    struct device *device =
+        ip_is_set(&trait->ip)
+            ? devices_at(&joiner->devices, &whose, trait->base.time_us)
+            : devices_with_mac(&joiner->devices, &trait->mac, trait->base.time_us);
     if (!device) return;
     devices_take_trait(&joiner->devices, device, trait);
     fold_evidence(joiner, device, trait);
 }
 
-static int64_t device_of(struct joiner *joiner, const struct endpoint *client, const struct endpoint *server,
-                         int64_t time_us)
+static int64_t device_of(struct joiner *joiner, const struct endpoint *client,
+                         const struct endpoint *server, int64_t time_us)
 {
     const struct device *far = devices_at(&joiner->devices, server, time_us);
     const struct device *near = devices_at(&joiner->devices, client, time_us);
@@ -237,7 +250,8 @@ void joiner_join(struct joiner *joiner, struct record *record)
     case RECORD_LEASE: {
         struct lease_record *lease = (struct lease_record *)record;
         const struct device *device =
-            lease->has_mac ? devices_with_mac(&joiner->devices, &lease->mac, record->time_us) : NULL;
+            lease->has_mac ? devices_with_mac(&joiner->devices, &lease->mac, record->time_us)
+                           : NULL;
         lease->device_id = device ? device->id : 0;
         return;
     }
@@ -247,7 +261,10 @@ void joiner_join(struct joiner *joiner, struct record *record)
 
 /* ------------------------------------------------------------ flushing */
 
-static const char *or_null(const char *text) { return text && *text ? text : NULL; }
+static const char *or_null(const char *text)
+{
+    return text && *text ? text : NULL;
+}
 
 static void flush_devices(struct joiner *joiner, const struct joiner_output *output)
 {
@@ -261,7 +278,8 @@ static void flush_devices(struct joiner *joiner, const struct joiner_output *out
                                      .hostname = or_null(device->hostname),
                                      .os_fingerprint = or_null(device->os),
                                      .device_type = or_null(device->type),
-                                     .mac_random = mac_is_set(&device->mac) && mac_is_local(&device->mac),
+                                     .mac_random =
+                                         mac_is_set(&device->mac) && mac_is_local(&device->mac),
                                      .is_gateway = device->is_gateway,
                                      .is_new = device->is_new,
                                      .first_seen_us = device->first_us,
@@ -292,8 +310,10 @@ void joiner_flush(struct joiner *joiner, const struct joiner_output *output)
         output->binding(output->owner, item);
     }
     fold_reset(&joiner->bindings);
-    for (struct domain_address_summary *item = NULL; (item = fold_next(&joiner->domain_addresses, item));) {
-        item->domain = (const char *)fold_key(&joiner->domain_addresses, item) + sizeof(struct ip_address);
+    for (struct domain_address_summary *item = NULL;
+         (item = fold_next(&joiner->domain_addresses, item));) {
+        item->domain =
+            (const char *)fold_key(&joiner->domain_addresses, item) + sizeof(struct ip_address);
         output->domain_address(output->owner, item);
     }
     fold_reset(&joiner->domain_addresses);

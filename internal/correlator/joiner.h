@@ -38,16 +38,20 @@ struct devices {
     struct joiner_counters *counters;
 };
 
-bool devices_init(struct devices *devices, const struct joiner_options *options, struct joiner_counters *counters);
+bool devices_init(struct devices *devices, const struct joiner_options *options,
+                  struct joiner_counters *counters);
 void devices_clear(struct devices *devices);
 void devices_learn(struct devices *devices, const struct device_summary *known);
 /* The device at this end of the traffic; NULL where the end is not local. Sees it at this time. */
-struct device *devices_at(struct devices *devices, const struct endpoint *endpoint, int64_t time_us);
+struct device *devices_at(struct devices *devices, const struct endpoint *endpoint,
+                          int64_t time_us);
 /* The device with this MAC; NULL for none, and for group addresses. */
-struct device *devices_with_mac(struct devices *devices, const struct mac_address *mac, int64_t time_us);
+struct device *devices_with_mac(struct devices *devices, const struct mac_address *mac,
+                                int64_t time_us);
 /* ARP, NDP or DHCP said so. */
 struct device *devices_bind(struct devices *devices, const struct claim_record *claim);
-void devices_take_trait(struct devices *devices, struct device *device, const struct trait_record *trait);
+void devices_take_trait(struct devices *devices, struct device *device,
+                        const struct trait_record *trait);
 
 /* ---------------------------------------------------------------- names.c */
 
@@ -70,8 +74,10 @@ _Static_assert(sizeof(struct name_key) == 48, "compared as a block");
 bool names_init(struct names *names, size_t names_most, struct joiner_counters *counters);
 void names_clear(struct names *names);
 /* domain, NUL-terminated, as the client asked for it; told at time_us. */
-void names_learn(struct names *names, const struct name_key *key, const char *domain, int64_t time_us, uint32_t ttl_s);
-/* The newest name that this client had been told for this address by then; NULL for none. Borrowed until names_learn. */
+void names_learn(struct names *names, const struct name_key *key, const char *domain,
+                 int64_t time_us, uint32_t ttl_s);
+/* The newest name that this client had been told for this address by then; NULL for none. Borrowed
+ * until names_learn. */
 const char *names_find(const struct names *names, const struct name_key *key, int64_t time_us);
 
 #endif

@@ -48,7 +48,8 @@ static void release(struct names *names, struct shared_text *text)
 
 static void forget(struct names *names, struct name_entry *entry)
 {
-    for (unsigned i = 0; i < VERSIONS_MOST; i++) release(names, entry->versions[i].domain);
+    for (unsigned i = 0; i < VERSIONS_MOST; i++)
+        release(names, entry->versions[i].domain);
     map_remove(&names->index, &entry->key);
     memset(entry, 0, sizeof *entry);
 }
@@ -79,7 +80,8 @@ static int64_t expiry_us(int64_t time_us, uint32_t ttl_s)
     return time_us + (int64_t)(ttl_s > GRACE_S ? ttl_s : GRACE_S) * 1000000;
 }
 
-void names_learn(struct names *names, const struct name_key *key, const char *domain, int64_t time_us, uint32_t ttl_s)
+void names_learn(struct names *names, const struct name_key *key, const char *domain,
+                 int64_t time_us, uint32_t ttl_s)
 {
     uint32_t index = map_get(&names->index, key);
     if (!index) {
@@ -98,9 +100,10 @@ void names_learn(struct names *names, const struct name_key *key, const char *do
     struct shared_text *text = make_text(names, domain);
     if (!text) return;
     release(names, entry->versions[VERSIONS_MOST - 1].domain);
-    memmove(&entry->versions[1], &entry->versions[0], (VERSIONS_MOST - 1) * sizeof entry->versions[0]);
-    entry->versions[0] =
-        (struct version){.told_us = time_us, .expires_us = expiry_us(time_us, ttl_s), .domain = text};
+    memmove(&entry->versions[1], &entry->versions[0],
+            (VERSIONS_MOST - 1) * sizeof entry->versions[0]);
+    entry->versions[0] = (struct version){
+        .told_us = time_us, .expires_us = expiry_us(time_us, ttl_s), .domain = text};
     names->counters->names_learnt++;
 }
 
@@ -111,7 +114,8 @@ const char *names_find(const struct names *names, const struct name_key *key, in
     const struct name_entry *entry = slab_at(&names->slab, index);
     for (unsigned i = 0; i < VERSIONS_MOST && entry->versions[i].domain; i++) {
         const struct version *version = &entry->versions[i];
-        if (version->told_us <= time_us) return version->expires_us >= time_us ? version->domain->text : NULL;
+        if (version->told_us <= time_us)
+            return version->expires_us >= time_us ? version->domain->text : NULL;
     }
     return NULL;
 }

@@ -21,7 +21,8 @@ void observe(void *owner, const struct event *event)
 }
 
 /* Wire bytes as text fit to store, in the tracker's text memory; absent stays absent. */
-static struct text_ref add_utf8(struct tracker *tracker, struct record_builder *builder, struct span bytes)
+static struct text_ref add_utf8(struct tracker *tracker, struct record_builder *builder,
+                                struct span bytes)
 {
     if (!bytes.data) return (struct text_ref){0, 0};
     struct text text = text_into(tracker->json, JSON_SCRATCH_SIZE);
@@ -61,8 +62,8 @@ void observe_trait(struct tracker *tracker, const struct host_trait *trait)
 }
 
 /* "1,3,6": option codes in order, one byte each in DHCPv4, two in DHCPv6. */
-static struct text_ref add_codes(struct tracker *tracker, struct record_builder *builder, struct span codes,
-                                 unsigned width)
+static struct text_ref add_codes(struct tracker *tracker, struct record_builder *builder,
+                                 struct span codes, unsigned width)
 {
     if (!codes.data) return (struct text_ref){0, 0};
     struct text text = text_into(tracker->json, JSON_SCRATCH_SIZE);
@@ -74,7 +75,8 @@ static struct text_ref add_codes(struct tracker *tracker, struct record_builder 
     return record_add_text(builder, text_span(&text));
 }
 
-static struct text_ref add_hex(struct tracker *tracker, struct record_builder *builder, struct span bytes)
+static struct text_ref add_hex(struct tracker *tracker, struct record_builder *builder,
+                               struct span bytes)
 {
     if (!bytes.data) return (struct text_ref){0, 0};
     struct text text = text_into(tracker->json, JSON_SCRATCH_SIZE);
@@ -99,7 +101,8 @@ void observe_lease(struct tracker *tracker, const struct lease_message *lease)
     record->hostname = add_utf8(tracker, &builder, lease->hostname);
     record->fqdn = record_add_text(&builder, lease->fqdn);
     record->vendor_class = add_utf8(tracker, &builder, lease->vendor_class);
-    record->param_list = add_codes(tracker, &builder, lease->param_list, lease->version == 4 ? 1 : 2);
+    record->param_list =
+        add_codes(tracker, &builder, lease->param_list, lease->version == 4 ? 1 : 2);
     record->client_id = add_hex(tracker, &builder, lease->client_id);
     tracker_put_built(tracker, &builder);
 }

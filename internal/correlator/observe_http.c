@@ -1,7 +1,8 @@
 /* A request waits for its reply, the reply for the end of its body; the three become one record. */
 #include "waiting.h"
 
-static struct text_ref add_utf8(struct tracker *tracker, struct record_builder *builder, struct span bytes)
+static struct text_ref add_utf8(struct tracker *tracker, struct record_builder *builder,
+                                struct span bytes)
 {
     if (!bytes.data) return (struct text_ref){0, 0};
     struct text text = text_into(tracker->json, JSON_SCRATCH_SIZE);
@@ -9,7 +10,8 @@ static struct text_ref add_utf8(struct tracker *tracker, struct record_builder *
     return record_add_text(builder, text_span(&text));
 }
 
-static struct http_record *begin(struct tracker *tracker, struct record_builder *builder, enum side client)
+static struct http_record *begin(struct tracker *tracker, struct record_builder *builder,
+                                 enum side client)
 {
     struct http_record *record = tracker_begin(tracker, builder, RECORD_HTTP, http_record);
     record->flow_id = tracker->flow->id;
@@ -20,17 +22,21 @@ static struct http_record *begin(struct tracker *tracker, struct record_builder 
     return record;
 }
 
-/* The operating system that a User-Agent claims (RFC 9110, 10.1.5: free text; the products are the vendors' own). */
+/* The operating system that a User-Agent claims (RFC 9110, 10.1.5: free text; the products are the
+ * vendors' own). */
 static const char *claimed_system(struct span agent)
 {
     static const struct {
         const char *mark, *system;
-    } claims[] = {{"Windows NT", "Windows"}, {"Windows Phone", "Windows Phone"}, {"Android", "Android"},
-                  {"iPhone", "iOS"},         {"iPad", "iPadOS"},                 {"CrOS", "ChromeOS"},
-                  {"Mac OS X", "macOS"},     {"Macintosh", "macOS"},             {"Tizen", "Tizen"},
-                  {"Web0S", "webOS"},        {"X11; Linux", "Linux"},            {"CFNetwork", "Apple"}};
+    } claims[] = {{"Windows NT", "Windows"}, {"Windows Phone", "Windows Phone"},
+                  {"Android", "Android"},    {"iPhone", "iOS"},
+                  {"iPad", "iPadOS"},        {"CrOS", "ChromeOS"},
+                  {"Mac OS X", "macOS"},     {"Macintosh", "macOS"},
+                  {"Tizen", "Tizen"},        {"Web0S", "webOS"},
+                  {"X11; Linux", "Linux"},   {"CFNetwork", "Apple"}};
     for (size_t i = 0; i < sizeof claims / sizeof claims[0]; i++) {
-        if (memmem(agent.data, agent.size, claims[i].mark, strlen(claims[i].mark))) return claims[i].system;
+        if (memmem(agent.data, agent.size, claims[i].mark, strlen(claims[i].mark)))
+            return claims[i].system;
     }
     return NULL;
 }
@@ -42,7 +48,8 @@ static void name_from_host(struct tracker *tracker, struct flow *flow, struct sp
     const uint8_t *colon = host.size ? memrchr(host.data, ':', host.size) : NULL;
     bool bracketed = host.size && host.data[0] == '[';
     if (colon && !bracketed) host.size = (size_t)(colon - host.data);
-    while (host.size && host.data[host.size - 1] == '.') host.size--;
+    while (host.size && host.data[host.size - 1] == '.')
+        host.size--;
     if (host.size == 0 || host.size > 255) return;
     text_add_label(&name, host);
     struct ip_address literal;
@@ -95,7 +102,8 @@ void observe_reply(struct tracker *tracker, const struct http_reply *reply)
     struct record_builder builder;
     struct flow *flow = tracker->flow;
     if (!flow) return;
-    put_replied(tracker, flow); /* replies come in the order of the requests: the one before is over */
+    put_replied(tracker,
+                flow); /* replies come in the order of the requests: the one before is over */
     struct waiting *asked = reply->is_interim ? NULL : waiting_find(flow, RECORD_HTTP, 0);
     struct http_record *record;
     if (asked) {
@@ -115,14 +123,16 @@ void observe_reply(struct tracker *tracker, const struct http_reply *reply)
         tracker_put_built(tracker, &builder);
         return;
     }
-    /* It goes back to the front of the queue: the next reply must not find a later request first. */
+    /* It goes back to the front of the queue: the next reply must not find a later request first.
+     */
     struct waiting *later = flow->waiting;
     uint16_t later_count = flow->waiting_count;
     flow->waiting = NULL;
     flow->waiting_count = 0;
     waiting_add(tracker, flow, &builder, 1);
     struct waiting **link = &flow->waiting;
-    while (*link) link = &(*link)->next;
+    while (*link)
+        link = &(*link)->next;
     *link = later;
     flow->waiting_count = (uint16_t)(flow->waiting_count + later_count);
 }
@@ -135,7 +145,8 @@ void observe_body(struct tracker *tracker, const struct http_body *body)
     for (struct waiting *w = flow->waiting; w; w = w->next) {
         struct http_record *record = (struct http_record *)&w->record;
         if (w->record.kind != RECORD_HTTP) continue;
-        if (body->of_request ? record->has_request : record->status_code != NOT_OBSERVED) open = record;
+        if (body->of_request ? record->has_request : record->status_code != NOT_OBSERVED)
+            open = record;
         if (open && !body->of_request) break;
     }
     if (!open) return;

@@ -1,11 +1,13 @@
-/* Name questions and their answers: one record per question, one per reply that nobody asked for. */
+/* Name questions and their answers: one record per question, one per reply that nobody asked for.
+ */
 #include "waiting.h"
 
 /* Binds an answer to its question: never 0, because that means "any". */
 static uint32_t question_match(uint16_t id, uint16_t type, struct span name)
 {
     uint32_t hash = 2166136261u ^ id ^ (uint32_t)type << 16; /* FNV-1a */
-    for (size_t i = 0; i < name.size; i++) hash = (hash ^ name.data[i]) * 16777619u;
+    for (size_t i = 0; i < name.size; i++)
+        hash = (hash ^ name.data[i]) * 16777619u;
     return hash | 1;
 }
 
@@ -20,10 +22,11 @@ static void add_answer_json(struct text *json, const struct name_record *answer)
     static const struct {
         uint16_t type;
         const char *name;
-    } names[] = {{1, "A"},      {28, "AAAA"}, {5, "CNAME"}, {12, "PTR"},   {16, "TXT"},   {33, "SRV"}, {15, "MX"},
-                 {2, "NS"},     {6, "SOA"},   {65, "HTTPS"}, {64, "SVCB"}, {46, "RRSIG"}, {48, "DNSKEY"},
-                 {43, "DS"},    {47, "NSEC"}, {50, "NSEC3"}, {257, "CAA"}, {39, "DNAME"}, {35, "NAPTR"},
-                 {13, "HINFO"}, {32, "NB"},   {44, "SSHFP"}, {52, "TLSA"}};
+    } names[] = {{1, "A"},      {28, "AAAA"},  {5, "CNAME"},   {12, "PTR"},   {16, "TXT"},
+                 {33, "SRV"},   {15, "MX"},    {2, "NS"},      {6, "SOA"},    {65, "HTTPS"},
+                 {64, "SVCB"},  {46, "RRSIG"}, {48, "DNSKEY"}, {43, "DS"},    {47, "NSEC"},
+                 {50, "NSEC3"}, {257, "CAA"},  {39, "DNAME"},  {35, "NAPTR"}, {13, "HINFO"},
+                 {32, "NB"},    {44, "SSHFP"}, {52, "TLSA"}};
     text_add(json, json->size > 1 ? ",{" : "{");
     add_key(json, "\"name\"");
     text_add_json(json, answer->name);
@@ -47,7 +50,8 @@ static void add_answer_json(struct text *json, const struct name_record *answer)
 }
 
 /* Answers as JSON; whole objects only: where the memory ends, the rest is left out. */
-static void add_answers(struct tracker *tracker, struct record_builder *builder, const struct name_message *message)
+static void add_answers(struct tracker *tracker, struct record_builder *builder,
+                        const struct name_message *message)
 {
     struct dns_record *record = (struct dns_record *)builder->record;
     struct text json = text_into(tracker->json, JSON_SCRATCH_SIZE - 2);
@@ -69,7 +73,8 @@ static void add_answers(struct tracker *tracker, struct record_builder *builder,
     record->answers_json = ref;
 }
 
-static void add_addresses(struct tracker *tracker, struct record_builder *builder, const struct name_message *message)
+static void add_addresses(struct tracker *tracker, struct record_builder *builder,
+                          const struct name_message *message)
 {
     enum { ADDRESSES_MOST = 64 };
     struct answered_address addresses[ADDRESSES_MOST];
@@ -87,12 +92,14 @@ static void add_addresses(struct tracker *tracker, struct record_builder *builde
     text_add_char(&json, ']');
     record->resolved_json = record_add_text(builder, text_span(&json));
     if (count) {
-        record->addresses = record_add_text(builder, (struct span){(uint8_t *)addresses, count * sizeof addresses[0]});
+        record->addresses = record_add_text(
+            builder, (struct span){(uint8_t *)addresses, count * sizeof addresses[0]});
     }
 }
 
 /* The CNAMEs on the way, in the order of the message, NUL between them. */
-static void add_chain(struct tracker *tracker, struct record_builder *builder, const struct name_message *message)
+static void add_chain(struct tracker *tracker, struct record_builder *builder,
+                      const struct name_message *message)
 {
     enum { TYPE_CNAME = 5 };
     struct dns_record *record = (struct dns_record *)builder->record;
@@ -110,21 +117,24 @@ static void add_chain(struct tracker *tracker, struct record_builder *builder, c
     record->tail = record_add_text(builder, tail);
 }
 
-static void fill_reply(struct tracker *tracker, struct record_builder *builder, const struct name_message *message)
+static void fill_reply(struct tracker *tracker, struct record_builder *builder,
+                       const struct name_message *message)
 {
     struct dns_record *record = (struct dns_record *)builder->record;
     record->answered = true;
     record->rcode = message->rcode;
     record->reply_time_us = tracker->time_us;
     if (record->has_query) record->response_us = tracker->time_us - record->base.time_us;
-    if (record->response_us < 0 && record->has_query) record->response_us = 0; /* the clock stepped back */
+    if (record->response_us < 0 && record->has_query)
+        record->response_us = 0; /* the clock stepped back */
     add_answers(tracker, builder, message);
     add_addresses(tracker, builder, message);
     add_chain(tracker, builder, message);
 }
 
 static struct dns_record *begin(struct tracker *tracker, struct record_builder *builder,
-                                const struct name_message *message, const struct name_question *question)
+                                const struct name_message *message,
+                                const struct name_question *question)
 {
     struct dns_record *record = tracker_begin(tracker, builder, RECORD_DNS, dns_record);
     enum side client = message->is_response ? other_side(tracker->side) : tracker->side;
@@ -146,7 +156,8 @@ static struct dns_record *begin(struct tracker *tracker, struct record_builder *
 
 static void observe_questions(struct tracker *tracker, const struct name_message *message)
 {
-    bool multicast = message->protocol == NAME_MDNS; /* answers go to everybody, and bind to no question */
+    bool multicast =
+        message->protocol == NAME_MDNS; /* answers go to everybody, and bind to no question */
     for (size_t i = 0; i < message->question_count; i++) {
         const struct name_question *question = &message->questions[i];
         struct record_builder builder;
@@ -154,7 +165,8 @@ static void observe_questions(struct tracker *tracker, const struct name_message
         if (multicast) {
             tracker_put_built(tracker, &builder);
         } else {
-            waiting_add(tracker, tracker->flow, &builder, question_match(message->id, question->type, question->name));
+            waiting_add(tracker, tracker->flow, &builder,
+                        question_match(message->id, question->type, question->name));
         }
     }
 }
@@ -163,7 +175,8 @@ static void observe_questions(struct tracker *tracker, const struct name_message
 static struct waiting *find_by_id(const struct flow *flow, uint16_t id)
 {
     for (struct waiting *w = flow->waiting; w; w = w->next) {
-        if (w->record.kind == RECORD_DNS && ((struct dns_record *)&w->record)->transaction_id == id) return w;
+        if (w->record.kind == RECORD_DNS && ((struct dns_record *)&w->record)->transaction_id == id)
+            return w;
     }
     return NULL;
 }
@@ -174,7 +187,8 @@ static void observe_answer(struct tracker *tracker, const struct name_message *m
     struct record_builder builder;
     struct flow *flow = tracker->flow;
     struct waiting *asked =
-        question ? waiting_find(flow, RECORD_DNS, question_match(message->id, question->type, question->name))
+        question ? waiting_find(flow, RECORD_DNS,
+                                question_match(message->id, question->type, question->name))
                  : find_by_id(flow, message->id);
     if (asked) {
         waiting_resume(tracker, flow, asked, &builder);
@@ -194,5 +208,6 @@ void observe_name_message(struct tracker *tracker, const struct name_message *me
         return;
     }
     if (message->question_count == 0) observe_answer(tracker, message, NULL);
-    for (size_t i = 0; i < message->question_count; i++) observe_answer(tracker, message, &message->questions[i]);
+    for (size_t i = 0; i < message->question_count; i++)
+        observe_answer(tracker, message, &message->questions[i]);
 }

@@ -4,25 +4,28 @@
 /* Names that stand in the outer hello of ECH (RFC 9849) for many sites: they name no site. */
 static bool is_ech_public_name(struct span sni)
 {
-    return span_is(sni, "cloudflare-ech.com"); /* developers.cloudflare.com/ssl/edge-certificates/ech */
+    return span_is(sni,
+                   "cloudflare-ech.com"); /* developers.cloudflare.com/ssl/edge-certificates/ech */
 }
 
-static void remember_hello(struct tracker *tracker, struct flow *flow, const struct client_hello *hello)
+static void remember_hello(struct tracker *tracker, struct flow *flow,
+                           const struct client_hello *hello)
 {
     if (hello->ja3_hash.size == sizeof flow->ja3_hash - 1 && !flow->ja3_hash[0]) {
         memcpy(flow->ja3_hash, hello->ja3_hash.data, hello->ja3_hash.size);
     }
-    if (hello->ja4.size == sizeof flow->ja4 - 1 && !flow->ja4[0]) memcpy(flow->ja4, hello->ja4.data, hello->ja4.size);
+    if (hello->ja4.size == sizeof flow->ja4 - 1 && !flow->ja4[0])
+        memcpy(flow->ja4, hello->ja4.data, hello->ja4.size);
     if (!hello->sni.data) return;
     bool outer = hello->ech_offered && is_ech_public_name(hello->sni);
-    enum name_source source = outer                                   ? NAME_FROM_ECH_OUTER
+    enum name_source source = outer                               ? NAME_FROM_ECH_OUTER
                               : hello->transport == TLS_OVER_QUIC ? NAME_FROM_QUIC_SNI
                                                                   : NAME_FROM_SNI;
     flow_take_name(tracker, flow, hello->sni, source);
 }
 
-static struct tls_record *begin(struct tracker *tracker, struct record_builder *builder, enum side client,
-                                enum tls_transport transport)
+static struct tls_record *begin(struct tracker *tracker, struct record_builder *builder,
+                                enum side client, enum tls_transport transport)
 {
     struct tls_record *record = tracker_begin(tracker, builder, RECORD_TLS, tls_record);
     record->flow_id = tracker->flow->id;
@@ -64,17 +67,21 @@ void observe_client_hello(struct tracker *tracker, const struct client_hello *he
     record->ja4_r = record_add_text(&builder, hello->ja4_r);
     struct span session = hello->session_id;
     uint32_t session_match = 1;
-    for (size_t i = 0; i < session.size; i++) session_match = session_match * 31 + session.data[i];
+    for (size_t i = 0; i < session.size; i++)
+        session_match = session_match * 31 + session.data[i];
     waiting_add(tracker, flow, &builder, session.size ? session_match | 2 : 1);
 }
 
-/* TLS 1.2 and older resume by echoing the client's session id; 1.3 by accepting a pre-shared key. */
+/* TLS 1.2 and older resume by echoing the client's session id; 1.3 by accepting a pre-shared key.
+ */
 static bool is_resumed(const struct waiting *waiting, const struct server_hello *hello)
 {
     if (hello->version >= 0x0304 && hello->version < 0xfe00) return hello->resumed_psk;
     uint32_t session_match = 1;
-    for (size_t i = 0; i < hello->session_id.size; i++) session_match = session_match * 31 + hello->session_id.data[i];
-    return hello->resumed_psk || (hello->session_id.size && waiting && waiting->match == (session_match | 2));
+    for (size_t i = 0; i < hello->session_id.size; i++)
+        session_match = session_match * 31 + hello->session_id.data[i];
+    return hello->resumed_psk ||
+           (hello->session_id.size && waiting && waiting->match == (session_match | 2));
 }
 
 void observe_server_hello(struct tracker *tracker, const struct server_hello *hello)
@@ -133,7 +140,8 @@ void observe_certificate(struct tracker *tracker, const struct certificate *cert
     struct record_builder builder;
     struct flow *flow = tracker->flow;
     if (!flow) return;
-    struct certificate_record *record = tracker_begin(tracker, &builder, RECORD_CERTIFICATE, certificate_record);
+    struct certificate_record *record =
+        tracker_begin(tracker, &builder, RECORD_CERTIFICATE, certificate_record);
     enum side server = certificate->from_server ? tracker->side : other_side(tracker->side);
     record->flow_id = flow->id;
     record->client = flow_endpoint(flow, other_side(server));
@@ -149,7 +157,8 @@ void observe_certificate(struct tracker *tracker, const struct certificate *cert
     tracker_put_built(tracker, &builder);
     if (!certificate->from_server || certificate->position > 0) return;
     add_leaf(tracker, certificate);
-    if (certificate->common_name.size) flow_take_name(tracker, flow, certificate->common_name, NAME_FROM_CERT);
+    if (certificate->common_name.size)
+        flow_take_name(tracker, flow, certificate->common_name, NAME_FROM_CERT);
 }
 
 void observe_handshake_over(struct tracker *tracker, struct flow *flow)

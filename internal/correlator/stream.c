@@ -14,7 +14,10 @@ void stream_destroy(struct pool *pool, struct stream *stream)
     pool_give(pool, stream, sizeof *stream);
 }
 
-bool stream_is_empty(const struct stream *stream) { return stream->range_count == 0; }
+bool stream_is_empty(const struct stream *stream)
+{
+    return stream->range_count == 0;
+}
 
 uint32_t stream_first(const struct stream *stream)
 {
@@ -65,7 +68,8 @@ static void remove_ranges(struct stream *stream, uint32_t from, uint32_t count)
 static bool insert_range(struct stream *stream, uint32_t at, struct stream_range range)
 {
     if (stream->range_count == STREAM_RANGES_MOST) return false;
-    memmove(&stream->ranges[at + 1], &stream->ranges[at], (stream->range_count - at) * sizeof range);
+    memmove(&stream->ranges[at + 1], &stream->ranges[at],
+            (stream->range_count - at) * sizeof range);
     stream->ranges[at] = range;
     stream->range_count++;
     return true;
@@ -77,16 +81,19 @@ bool stream_put(struct pool *pool, struct stream *stream, uint32_t offset, struc
     if (offset >= STREAM_MOST || bytes.size > STREAM_MOST - offset) return false;
     struct stream_range added = {offset, offset + (uint32_t)bytes.size};
     uint32_t first = 0;
-    while (first < stream->range_count && stream->ranges[first].end < added.start) first++;
+    while (first < stream->range_count && stream->ranges[first].end < added.start)
+        first++;
     uint32_t last = first; /* ranges [first, last) touch or overlap the new one */
-    while (last < stream->range_count && stream->ranges[last].start <= added.end) last++;
+    while (last < stream->range_count && stream->ranges[last].start <= added.end)
+        last++;
     if (first == last && stream->range_count == STREAM_RANGES_MOST) return false;
     if (!make_room(pool, stream, added.end)) return false;
 
     uint8_t *base = stream->data + stream->front;
     uint32_t at = added.start; /* copy only where nothing is yet */
     for (uint32_t i = first; i < last; i++) {
-        if (stream->ranges[i].start > at) memcpy(base + at, bytes.data + (at - offset), stream->ranges[i].start - at);
+        if (stream->ranges[i].start > at)
+            memcpy(base + at, bytes.data + (at - offset), stream->ranges[i].start - at);
         if (stream->ranges[i].end > at) at = stream->ranges[i].end;
     }
     if (at < added.end) memcpy(base + at, bytes.data + (at - offset), added.end - at);
@@ -102,7 +109,8 @@ bool stream_put(struct pool *pool, struct stream *stream, uint32_t offset, struc
 void stream_drop(struct stream *stream, uint32_t size)
 {
     uint32_t gone = 0;
-    while (gone < stream->range_count && stream->ranges[gone].end <= size) gone++;
+    while (gone < stream->range_count && stream->ranges[gone].end <= size)
+        gone++;
     remove_ranges(stream, 0, gone);
     for (uint32_t i = 0; i < stream->range_count; i++) {
         struct stream_range *range = &stream->ranges[i];

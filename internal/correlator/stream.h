@@ -22,7 +22,8 @@ struct stream {
     uint32_t capacity;
     uint32_t front; /* where offset 0 stands in data */
     uint32_t range_count;
-    struct stream_range ranges[STREAM_RANGES_MOST]; /* what is there: ordered, apart from each other */
+    struct stream_range
+        ranges[STREAM_RANGES_MOST]; /* what is there: ordered, apart from each other */
 };
 
 /* NULL where the pool has nothing left. */

@@ -5,20 +5,26 @@
 #include "tracker.h"
 
 enum {
-    JUMP_MOST = 1 << 30, /* a sequence number farther ahead than any window (RFC 7323) is not a hole */
+    JUMP_MOST =
+        1 << 30, /* a sequence number farther ahead than any window (RFC 7323) is not a hole */
 };
 
-static int32_t distance(uint32_t from, uint32_t to) { return (int32_t)(to - from); }
+static int32_t distance(uint32_t from, uint32_t to)
+{
+    return (int32_t)(to - from);
+}
 
 /* ------------------------------------------------------------ sequence space */
 
 static void remove_hole(struct tcp_side *tcp, unsigned i)
 {
     tcp->hole_count--;
-    for (; i < tcp->hole_count; i++) tcp->holes[i] = tcp->holes[i + 1];
+    for (; i < tcp->hole_count; i++)
+        tcp->holes[i] = tcp->holes[i + 1];
 }
 
-static void count_missed(struct tracker *tracker, struct flow *flow, enum side side, struct range hole)
+static void count_missed(struct tracker *tracker, struct flow *flow, enum side side,
+                         struct range hole)
 {
     uint32_t missed = hole.end - hole.start;
     flow->missed_bytes += missed;
@@ -65,7 +71,8 @@ static bool fill_holes(struct tcp_side *tcp, uint32_t start, uint32_t end)
 }
 
 /* The peer acknowledged bytes that were never seen here: they passed by another way. */
-static void holes_acknowledged(struct tracker *tracker, struct flow *flow, enum side side, uint32_t ack)
+static void holes_acknowledged(struct tracker *tracker, struct flow *flow, enum side side,
+                               uint32_t ack)
 {
     struct tcp_side *tcp = &flow->tcp[side];
     for (unsigned i = 0; i < tcp->hole_count; i++) {
@@ -85,7 +92,8 @@ static enum segment_kind place_segment(struct tracker *tracker, struct flow *flo
     struct tcp_side *tcp = &flow->tcp[side];
     uint32_t end = sequence + length;
     int32_t ahead = distance(tcp->next_sequence, sequence);
-    if (ahead > 0 && ahead < JUMP_MOST) add_hole(tracker, flow, side, (struct range){tcp->next_sequence, sequence});
+    if (ahead > 0 && ahead < JUMP_MOST)
+        add_hole(tracker, flow, side, (struct range){tcp->next_sequence, sequence});
     if (ahead >= 0) {
         tcp->next_sequence = end;
         return SEGMENT_NEW;
@@ -128,11 +136,13 @@ static void take_ack(struct tracker *tracker, struct flow *flow, enum side side,
 
 /* ------------------------------------------------------------ states */
 
-static void take_syn(struct tracker *tracker, struct flow *flow, enum side side, const struct packet *packet)
+static void take_syn(struct tracker *tracker, struct flow *flow, enum side side,
+                     const struct packet *packet)
 {
     struct tcp_side *tcp = &flow->tcp[side], *peer = &flow->tcp[other_side(side)];
     bool with_ack = packet->tcp_flags & TCP_ACK;
-    bool repeated = tcp->last_syn == packet->seq && tcp->state != TCP_INACTIVE && tcp->state != TCP_PARTIAL;
+    bool repeated =
+        tcp->last_syn == packet->seq && tcp->state != TCP_INACTIVE && tcp->state != TCP_PARTIAL;
     if (!repeated) history_add(flow, side, with_ack ? 'h' : 's');
     tcp->last_syn = packet->seq;
     if (side == ORIGINATOR && !with_ack) flow->syn_us = repeated ? 0 : tracker->time_us;
@@ -170,14 +180,18 @@ static void take_fin(struct flow *flow, enum side side, uint32_t fin_sequence)
 }
 
 /* Neither SYN, FIN nor RST. */
-static void take_ordinary(struct tracker *tracker, struct flow *flow, enum side side, const struct packet *packet)
+static void take_ordinary(struct tracker *tracker, struct flow *flow, enum side side,
+                          const struct packet *packet)
 {
     struct tcp_side *tcp = &flow->tcp[side], *peer = &flow->tcp[other_side(side)];
     switch ((enum tcp_state)tcp->state) {
-    case TCP_INACTIVE: tcp->state = peer->state == TCP_SYN_ACK_SENT ? TCP_ESTABLISHED : TCP_PARTIAL; break;
+    case TCP_INACTIVE:
+        tcp->state = peer->state == TCP_SYN_ACK_SENT ? TCP_ESTABLISHED : TCP_PARTIAL;
+        break;
     case TCP_SYN_SENT:
     case TCP_SYN_ACK_SENT:
-        if (peer->state == TCP_ESTABLISHED || peer->state == TCP_SYN_ACK_SENT) tcp->state = TCP_ESTABLISHED;
+        if (peer->state == TCP_ESTABLISHED || peer->state == TCP_SYN_ACK_SENT)
+            tcp->state = TCP_ESTABLISHED;
         break;
     case TCP_PARTIAL:
     case TCP_ESTABLISHED:
@@ -185,21 +199,26 @@ static void take_ordinary(struct tracker *tracker, struct flow *flow, enum side 
     case TCP_RESET: break;
     }
     bool completes = side == ORIGINATOR && flow->syn_us && flow->rtt_handshake_us == NOT_OBSERVED &&
-                     peer->state == TCP_ESTABLISHED && (packet->tcp_flags & TCP_ACK) && peer->has_sequence;
+                     peer->state == TCP_ESTABLISHED && (packet->tcp_flags & TCP_ACK) &&
+                     peer->has_sequence;
     if (completes) flow->rtt_handshake_us = tracker->time_us - flow->syn_us;
-    if (peer->state == TCP_SYN_ACK_SENT && side == ORIGINATOR) peer->state = tcp->state = TCP_ESTABLISHED;
+    if (peer->state == TCP_SYN_ACK_SENT && side == ORIGINATOR)
+        peer->state = tcp->state = TCP_ESTABLISHED;
 }
 
 bool tcp_starts_anew(const struct flow *flow, enum side side, const struct packet *packet)
 {
     if ((packet->tcp_flags & (TCP_SYN | TCP_ACK | TCP_RST)) != TCP_SYN) return false;
     const struct tcp_side *tcp = &flow->tcp[side];
-    if (!tcp->has_sequence && side == RESPONDER && !flow->is_closed) return false; /* simultaneous open */
-    if (tcp->has_sequence && tcp->first_sequence == packet->seq) return false;     /* the same SYN again */
+    if (!tcp->has_sequence && side == RESPONDER && !flow->is_closed)
+        return false; /* simultaneous open */
+    if (tcp->has_sequence && tcp->first_sequence == packet->seq)
+        return false; /* the same SYN again */
     return flow->is_closed || tcp->state != TCP_SYN_SENT;
 }
 
-static void start_sequence(struct flow *flow, enum side side, const struct packet *packet, uint32_t after_syn)
+static void start_sequence(struct flow *flow, enum side side, const struct packet *packet,
+                           uint32_t after_syn)
 {
     struct tcp_side *tcp = &flow->tcp[side];
     tcp->has_sequence = true;
@@ -209,8 +228,8 @@ static void start_sequence(struct flow *flow, enum side side, const struct packe
     flow->inspection[side].started = true;
 }
 
-static void take_payload(struct tracker *tracker, struct flow *flow, enum side side, const struct packet *packet,
-                         uint32_t sequence)
+static void take_payload(struct tracker *tracker, struct flow *flow, enum side side,
+                         const struct packet *packet, uint32_t sequence)
 {
     struct tcp_side *tcp = &flow->tcp[side];
     history_add_once(flow, side, 'd', ONCE_DATA);
@@ -228,21 +247,26 @@ static void take_payload(struct tracker *tracker, struct flow *flow, enum side s
     if (packet->payload.size) inspect_segment(tracker, flow, side, sequence, packet->payload);
 }
 
-void tcp_packet(struct tracker *tracker, struct flow *flow, enum side side, const struct packet *packet)
+void tcp_packet(struct tracker *tracker, struct flow *flow, enum side side,
+                const struct packet *packet)
 {
     struct tcp_side *tcp = &flow->tcp[side];
     uint8_t flags = packet->tcp_flags;
     uint32_t sequence = packet->seq + (flags & TCP_SYN ? 1 : 0);
-    if ((flags & TCP_SYN) && (flags & (TCP_FIN | TCP_RST))) history_add_once(flow, side, 'q', ONCE_MULTI);
-    else if ((flags & TCP_FIN) && (flags & TCP_RST)) history_add_once(flow, side, 'i', ONCE_INCONSISTENT);
+    if ((flags & TCP_SYN) && (flags & (TCP_FIN | TCP_RST)))
+        history_add_once(flow, side, 'q', ONCE_MULTI);
+    else if ((flags & TCP_FIN) && (flags & TCP_RST))
+        history_add_once(flow, side, 'i', ONCE_INCONSISTENT);
     if (flags & TCP_SYN) take_syn(tracker, flow, side, packet);
     if (!tcp->has_sequence && !(flags & TCP_RST)) start_sequence(flow, side, packet, sequence);
     if (!(flags & (TCP_SYN | TCP_FIN | TCP_RST))) {
         take_ordinary(tracker, flow, side, packet);
-        if ((flags & TCP_ACK) && packet->payload_bytes == 0) history_add_once(flow, side, 'a', ONCE_ACK);
+        if ((flags & TCP_ACK) && packet->payload_bytes == 0)
+            history_add_once(flow, side, 'a', ONCE_ACK);
         if (packet->window == 0) history_add_counted(flow, side, 'w', COUNT_ZERO_WINDOW);
     }
-    if (packet->payload_bytes && !(flags & TCP_RST)) take_payload(tracker, flow, side, packet, sequence);
+    if (packet->payload_bytes && !(flags & TCP_RST))
+        take_payload(tracker, flow, side, packet, sequence);
     if (flags & TCP_ACK) take_ack(tracker, flow, side, packet->ack);
     if (flags & TCP_RST) {
         take_reset(flow, side, packet->seq);

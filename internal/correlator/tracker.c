@@ -9,8 +9,10 @@
 
 enum {
     MINUTE_US = 60 * 1000000,
-    LINGER_US = 5 * 1000000, /* after FINs or a RST: late packets still belong to it (Zeek's tcp_close_delay) */
-    TUNNELS_MOST = 4,        /* headers inside headers inside headers */
+    LINGER_US =
+        5 *
+        1000000, /* after FINs or a RST: late packets still belong to it (Zeek's tcp_close_delay) */
+    TUNNELS_MOST = 4, /* headers inside headers inside headers */
 };
 
 /* ------------------------------------------------------------ records out */
@@ -47,7 +49,8 @@ struct endpoint flow_endpoint(const struct flow *flow, enum side side)
     return endpoint;
 }
 
-void flow_take_name(struct tracker *tracker, struct flow *flow, struct span text, enum name_source source)
+void flow_take_name(struct tracker *tracker, struct flow *flow, struct span text,
+                    enum name_source source)
 {
     if (text.size == 0 || text.size > 1024) return;
     if (flow->name && flow->name_source <= source) return; /* sources are ranked best first */
@@ -110,7 +113,8 @@ static void emit_flow(struct tracker *tracker, struct flow *flow, enum end_reaso
     record->first_emission = !flow->emitted;
     strcpy(record->conn_state, conn_state(flow));
     memcpy(record->history, flow->history, sizeof record->history);
-    record->end_reason = (uint8_t)(reason != END_OPEN && flow->end != END_OPEN ? flow->end : reason);
+    record->end_reason =
+        (uint8_t)(reason != END_OPEN && flow->end != END_OPEN ? flow->end : reason);
     record->missed_bytes = flow->missed_bytes;
     record->rtt_handshake_us = flow->rtt_handshake_us;
     record->rtt_min_us = flow->rtt_count ? flow->rtt_min_us : NOT_OBSERVED;
@@ -200,7 +204,8 @@ bool icmp_counterpart(uint8_t ip_protocol, uint8_t type, uint16_t *counterpart)
 {
     /* github.com/corelight/community-id-spec: queries and the replies to them */
     static const uint8_t v4[][2] = {{8, 0}, {13, 14}, {15, 16}, {10, 9}, {17, 18}};
-    static const uint8_t v6[][2] = {{128, 129}, {133, 134}, {135, 136}, {130, 131}, {139, 140}, {144, 145}};
+    static const uint8_t v6[][2] = {{128, 129}, {133, 134}, {135, 136},
+                                    {130, 131}, {139, 140}, {144, 145}};
     const uint8_t(*pairs)[2] = ip_protocol == IP_ICMP ? v4 : v6;
     size_t count = ip_protocol == IP_ICMP ? sizeof v4 / sizeof v4[0] : sizeof v6 / sizeof v6[0];
     for (size_t i = 0; i < count; i++) {
@@ -216,14 +221,15 @@ static bool is_server_port(uint16_t port)
     if (port == 0) return false;
     if (port < 1024) return true;
     for (const struct protocol *const *p = protocols; *p; p++) {
-        for (unsigned i = 0; i < sizeof (*p)->ports / sizeof (*p)->ports[0] && (*p)->ports[i]; i++) {
+        for (unsigned i = 0; i < sizeof(*p)->ports / sizeof(*p)->ports[0] && (*p)->ports[i]; i++) {
             if ((*p)->ports[i] == port) return true;
         }
     }
     return false;
 }
 
-/* The first packet seen came from the responder: a SYN-ACK, or anything but a SYN from a server's port. */
+/* The first packet seen came from the responder: a SYN-ACK, or anything but a SYN from a server's
+ * port. */
 static bool sender_is_responder(const struct packet *packet)
 {
     if (packet->ip_protocol == IP_TCP && packet->has_transport) {
@@ -233,7 +239,8 @@ static bool sender_is_responder(const struct packet *packet)
     } else if (packet->ip_protocol != IP_TCP && packet->ip_protocol != IP_UDP) {
         return false;
     }
-    if (!packet->has_ports || ip_is_multicast(&packet->dst) || ip_is_broadcast(&packet->dst)) return false;
+    if (!packet->has_ports || ip_is_multicast(&packet->dst) || ip_is_broadcast(&packet->dst))
+        return false;
     return is_server_port(packet->src_port) && !is_server_port(packet->dst_port);
 }
 
@@ -245,12 +252,13 @@ static void key_ports(const struct packet *packet, uint16_t *src_port, uint16_t 
     *src_port = packet->src_port;
     *dst_port = packet->dst_port;
     bool icmp = packet->ip_protocol == IP_ICMP || packet->ip_protocol == IP_ICMPV6;
-    if (icmp && packet->has_ports) (void)icmp_counterpart(packet->ip_protocol, (uint8_t)packet->src_port, dst_port);
+    if (icmp && packet->has_ports)
+        (void)icmp_counterpart(packet->ip_protocol, (uint8_t)packet->src_port, dst_port);
 }
 
 /* Fills the key; true where the sender is side a. */
-static bool make_key(const struct packet *packet, uint32_t scope, uint16_t src_port, uint16_t dst_port,
-                     struct flow_key *key)
+static bool make_key(const struct packet *packet, uint32_t scope, uint16_t src_port,
+                     uint16_t dst_port, struct flow_key *key)
 {
     int order = memcmp(packet->src.bytes, packet->dst.bytes, 16);
     bool sender_is_a = order < 0 || (order == 0 && src_port <= dst_port);
@@ -266,11 +274,12 @@ static bool make_key(const struct packet *packet, uint32_t scope, uint16_t src_p
 }
 
 static struct flow *start_flow(struct tracker *tracker, const struct packet *packet,
-                               const struct placement *placement, const struct flow_key *key, uint32_t hash,
-                               bool sender_is_a)
+                               const struct placement *placement, const struct flow_key *key,
+                               uint32_t hash, bool sender_is_a)
 {
     struct flow *flow = flow_table_add(&tracker->table, key, hash);
-    while (!flow) { /* full: the one that would have gone soonest goes now, written like any other */
+    while (
+        !flow) { /* full: the one that would have gone soonest goes now, written like any other */
         struct flow *soonest = flow_table_soonest(&tracker->table);
         if (!soonest) return NULL;
         int64_t time_us = tracker->time_us;
@@ -298,8 +307,9 @@ static struct flow *start_flow(struct tracker *tracker, const struct packet *pac
     return flow;
 }
 
-struct flow *tracker_count(struct tracker *tracker, const struct packet *packet, const struct placement *placement,
-                           uint64_t packets, uint64_t bytes, enum side *side)
+struct flow *tracker_count(struct tracker *tracker, const struct packet *packet,
+                           const struct placement *placement, uint64_t packets, uint64_t bytes,
+                           enum side *side)
 {
     struct flow_key key;
     uint16_t src_port, dst_port;
@@ -340,8 +350,8 @@ struct flow *tracker_count(struct tracker *tracker, const struct packet *packet,
     return flow;
 }
 
-void tracker_content(struct tracker *tracker, struct flow *flow, enum side side, const struct packet *packet,
-                     const struct placement *placement)
+void tracker_content(struct tracker *tracker, struct flow *flow, enum side side,
+                     const struct packet *packet, const struct placement *placement)
 {
     (void)placement;
     if (!packet->has_transport) return;
@@ -361,7 +371,8 @@ void tracker_content(struct tracker *tracker, struct flow *flow, enum side side,
     }
 }
 
-static void take_ip(struct tracker *tracker, const struct packet *packet, const struct placement *placement)
+static void take_ip(struct tracker *tracker, const struct packet *packet,
+                    const struct placement *placement)
 {
     enum side side;
     if (packet->is_fragment) {
@@ -435,7 +446,8 @@ static bool prepare(struct tracker *tracker)
     tracker->community = community_hasher_create();
     tracker->scratch = aligned_alloc(64, RECORD_MOST_BYTES);
     tracker->json = malloc(JSON_SCRATCH_SIZE);
-    return tracker->fragments && tracker->parse && tracker->community && tracker->scratch && tracker->json;
+    return tracker->fragments && tracker->parse && tracker->community && tracker->scratch &&
+           tracker->json;
 }
 
 struct tracker *tracker_create(const struct tracker_options *options, struct error *error)
@@ -443,8 +455,11 @@ struct tracker *tracker_create(const struct tracker_options *options, struct err
     struct tracker *tracker = calloc(1, sizeof *tracker);
     if (tracker) tracker->options = *options;
     if (!tracker || !prepare(tracker)) {
-        error_set(error, "There is not enough memory for %u flows and %zu bytes of buffers; lower flows.most or "
-                         "memory.streams.", options->flows_most, options->buffer_bytes);
+        error_set(
+            error,
+            "There is not enough memory for %u flows and %zu bytes of buffers; lower flows.most or "
+            "memory.streams.",
+            options->flows_most, options->buffer_bytes);
         tracker_destroy(tracker);
         return NULL;
     }
@@ -475,7 +490,10 @@ const struct ledger *tracker_ledger(struct tracker *tracker)
     return &tracker->ledger;
 }
 
-const struct tracker_counters *tracker_counters(const struct tracker *tracker) { return &tracker->counters; }
+const struct tracker_counters *tracker_counters(const struct tracker *tracker)
+{
+    return &tracker->counters;
+}
 
 unsigned tracker_assign(const struct frame *frame, unsigned worker_count)
 {

@@ -27,10 +27,10 @@ struct tracker {
     struct ledger ledger;
     struct tracker_counters counters;
     int64_t next_flow_id;
-    int64_t now_us;  /* the latest packet time seen */
-    uint64_t order;  /* of what is being worked on */
-    void *scratch;   /* RECORD_MOST_BYTES: the record being built */
-    char *json;      /* JSON_SCRATCH_SIZE: text being built for it */
+    int64_t now_us; /* the latest packet time seen */
+    uint64_t order; /* of what is being worked on */
+    void *scratch;  /* RECORD_MOST_BYTES: the record being built */
+    char *json;     /* JSON_SCRATCH_SIZE: text being built for it */
 
     /* What the parser is being fed from; the sink has no other way to know. */
     struct flow *flow;
@@ -40,12 +40,15 @@ struct tracker {
 };
 enum { JSON_SCRATCH_SIZE = 96 * 1024 };
 
-static inline enum side other_side(enum side side) { return side == ORIGINATOR ? RESPONDER : ORIGINATOR; }
+static inline enum side other_side(enum side side)
+{
+    return side == ORIGINATOR ? RESPONDER : ORIGINATOR;
+}
 
 /* Hands a finished record on. */
 void tracker_put(struct tracker *tracker, struct record *record);
 /* Starts a record in the scratch memory, stamped with order and time. */
-#define tracker_begin(tracker, builder, kind, type)                                                 \
+#define tracker_begin(tracker, builder, kind, type)                                                \
     ((struct type *)tracker_begin_record(tracker, builder, kind, sizeof(struct type)))
 struct record *tracker_begin_record(struct tracker *tracker, struct record_builder *builder,
                                     enum record_kind kind, size_t fixed_size);
@@ -57,7 +60,8 @@ bool icmp_counterpart(uint8_t ip_protocol, uint8_t type, uint16_t *counterpart);
 struct endpoint flow_endpoint(const struct flow *flow, enum side side);
 
 /* tcp.c: sequence numbers, states, history, round-trip times; then the content. */
-void tcp_packet(struct tracker *tracker, struct flow *flow, enum side side, const struct packet *packet);
+void tcp_packet(struct tracker *tracker, struct flow *flow, enum side side,
+                const struct packet *packet);
 /* A SYN that cannot belong to the connection that has this 5-tuple now. */
 bool tcp_starts_anew(const struct flow *flow, enum side side, const struct packet *packet);
 /* Counts the holes that will not be filled any more. */
@@ -75,7 +79,8 @@ void history_add_counted(struct flow *flow, enum side side, char letter, enum hi
 void inspect_segment(struct tracker *tracker, struct flow *flow, enum side side, uint32_t sequence,
                      struct span payload);
 void inspect_gap(struct tracker *tracker, struct flow *flow, enum side side, uint32_t up_to);
-void inspect_datagram(struct tracker *tracker, struct flow *flow, enum side side, const struct packet *packet);
+void inspect_datagram(struct tracker *tracker, struct flow *flow, enum side side,
+                      const struct packet *packet);
 /* No more bytes in this direction. */
 void inspect_end(struct tracker *tracker, struct flow *flow, enum side side);
 void inspect_release(struct tracker *tracker, struct flow *flow);
@@ -94,7 +99,8 @@ void observe_lease(struct tracker *tracker, const struct lease_message *lease);
 void observe_claim(struct tracker *tracker, const struct address_claim *claim);
 void observe_trait(struct tracker *tracker, const struct host_trait *trait);
 /* The flow's own name, kept where it is better than what it has. text is stored form. */
-void flow_take_name(struct tracker *tracker, struct flow *flow, struct span text, enum name_source source);
+void flow_take_name(struct tracker *tracker, struct flow *flow, struct span text,
+                    enum name_source source);
 
 /* community_id.c: version 1, seed 0 (github.com/corelight/community-id-spec). */
 struct community_hasher *community_hasher_create(void);

@@ -3,7 +3,8 @@
 static void unlink_and_free(struct tracker *tracker, struct flow *flow, struct waiting *waiting)
 {
     struct waiting **link = &flow->waiting;
-    while (*link != waiting) link = &(*link)->next;
+    while (*link != waiting)
+        link = &(*link)->next;
     *link = waiting->next;
     flow->waiting_count--;
     pool_give(&tracker->pool, waiting, waiting->pool_size);
@@ -15,7 +16,8 @@ static void emit_one(struct tracker *tracker, struct flow *flow, struct waiting 
     unlink_and_free(tracker, flow, waiting);
 }
 
-void waiting_add(struct tracker *tracker, struct flow *flow, struct record_builder *builder, uint32_t match)
+void waiting_add(struct tracker *tracker, struct flow *flow, struct record_builder *builder,
+                 uint32_t match)
 {
     struct record *record = builder->record;
     size_t size = offsetof(struct waiting, record) + record->size;
@@ -35,7 +37,8 @@ void waiting_add(struct tracker *tracker, struct flow *flow, struct record_build
     waiting->pool_size = (uint32_t)size;
     memcpy(&waiting->record, record, record->size);
     struct waiting **link = &flow->waiting;
-    while (*link) link = &(*link)->next;
+    while (*link)
+        link = &(*link)->next;
     *link = waiting;
     flow->waiting_count++;
 }
@@ -43,7 +46,8 @@ void waiting_add(struct tracker *tracker, struct flow *flow, struct record_build
 struct waiting *waiting_find(const struct flow *flow, enum record_kind kind, uint32_t match)
 {
     struct waiting *waiting = flow->waiting;
-    while (waiting && (waiting->record.kind != kind || (match && waiting->match != match))) waiting = waiting->next;
+    while (waiting && (waiting->record.kind != kind || (match && waiting->match != match)))
+        waiting = waiting->next;
     return waiting;
 }
 
@@ -57,10 +61,12 @@ void waiting_resume(struct tracker *tracker, struct flow *flow, struct waiting *
 void waiting_emit(struct tracker *tracker, struct flow *flow, enum record_kind kind)
 {
     struct waiting *waiting;
-    while ((waiting = waiting_find(flow, kind, 0))) emit_one(tracker, flow, waiting);
+    while ((waiting = waiting_find(flow, kind, 0)))
+        emit_one(tracker, flow, waiting);
 }
 
 void waiting_emit_all(struct tracker *tracker, struct flow *flow)
 {
-    while (flow->waiting) emit_one(tracker, flow, flow->waiting);
+    while (flow->waiting)
+        emit_one(tracker, flow, flow->waiting);
 }

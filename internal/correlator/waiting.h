@@ -20,8 +20,10 @@ struct waiting {
 enum { WAITING_MOST = 64 }; /* per flow */
 
 /* Takes a copy of the builder's record; emits it at once where it cannot be kept. */
-void waiting_add(struct tracker *tracker, struct flow *flow, struct record_builder *builder, uint32_t match);
-/* The oldest of this kind with this match (0: any); NULL where there is none. It stays in the list. */
+void waiting_add(struct tracker *tracker, struct flow *flow, struct record_builder *builder,
+                 uint32_t match);
+/* The oldest of this kind with this match (0: any); NULL where there is none. It stays in the list.
+ */
 struct waiting *waiting_find(const struct flow *flow, enum record_kind kind, uint32_t match);
 /* Moves it into the scratch memory, to be changed and then emitted or added again. */
 void waiting_resume(struct tracker *tracker, struct flow *flow, struct waiting *waiting,

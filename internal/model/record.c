@@ -109,7 +109,8 @@ void record_begin(struct record_builder *builder, void *memory, size_t capacity,
     builder->record->size = (uint32_t)fixed_size;
 }
 
-void record_resume(struct record_builder *builder, void *memory, size_t capacity, const struct record *record)
+void record_resume(struct record_builder *builder, void *memory, size_t capacity,
+                   const struct record *record)
 {
     assert(record->size <= capacity);
     memcpy(memory, record, record->size);

@@ -260,7 +260,8 @@ struct record_builder {
 void record_begin(struct record_builder *builder, void *memory, size_t capacity,
                   enum record_kind kind, size_t fixed_size);
 /* Goes on building a copy of a record that was finished before. */
-void record_resume(struct record_builder *builder, void *memory, size_t capacity, const struct record *record);
+void record_resume(struct record_builder *builder, void *memory, size_t capacity,
+                   const struct record *record);
 /* Copies bytes behind the record; data NULL gives an absent ref. Every text is followed by a NUL.
  */
 struct text_ref record_add_text(struct record_builder *builder, struct span bytes);

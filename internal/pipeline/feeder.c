@@ -33,7 +33,10 @@ struct feeder {
     uint64_t frames_in_round;
 };
 
-static void put_record(void *owner, const struct record *record) { outlet_put(owner, record); }
+static void put_record(void *owner, const struct record *record)
+{
+    outlet_put(owner, record);
+}
 
 /* ------------------------------------------------------------ workers' side */
 
@@ -42,9 +45,12 @@ static void *worker_main(void *argument)
     struct worker *worker = argument;
     struct block *block;
     while ((block = ring_take(worker->full))) {
-        if (block->is_last) tracker_finish(worker->tracker, block->tick_us, block->tick_order);
-        else if (block->has_tick) tracker_tick(worker->tracker, block->tick_us, block->tick_order);
-        for (uint32_t i = 0; i < block->count; i++) tracker_frame(worker->tracker, &block->frames[i]);
+        if (block->is_last)
+            tracker_finish(worker->tracker, block->tick_us, block->tick_order);
+        else if (block->has_tick)
+            tracker_tick(worker->tracker, block->tick_us, block->tick_order);
+        for (uint32_t i = 0; i < block->count; i++)
+            tracker_frame(worker->tracker, &block->frames[i]);
         outlet_send(worker->outlet, true);
         ring_put(worker->empty, block);
     }
@@ -97,7 +103,8 @@ static void send_block(struct worker *worker)
 /* Every worker gets its block, full or not, and so answers this round. */
 static void end_round(struct feeder *feeder)
 {
-    for (unsigned i = 0; i < feeder->worker_count; i++) send_block(&feeder->workers[i]);
+    for (unsigned i = 0; i < feeder->worker_count; i++)
+        send_block(&feeder->workers[i]);
     feeder->frames_in_round = 0;
 }
 
@@ -127,7 +134,8 @@ static void copy_frame(struct block *block, const struct frame *frame)
     block->used_bytes += frame->captured_bytes;
 }
 
-/* A block's memory grows to the largest frame that was ever seen; capture bounds how large that is. */
+/* A block's memory grows to the largest frame that was ever seen; capture bounds how large that is.
+ */
 static bool block_has_room(struct block *block, const struct frame *frame)
 {
     if (block->count == BLOCK_FRAMES) return false;
@@ -153,7 +161,8 @@ void feeder_frame(struct feeder *feeder, const struct frame *frame)
     struct worker *worker = &feeder->workers[tracker_assign(frame, feeder->worker_count)];
     if (!block_has_room(worker->block, frame)) {
         end_round(feeder);
-        if (!block_has_room(worker->block, frame)) return; /* memory refused: the ledger shows it as not captured */
+        if (!block_has_room(worker->block, frame))
+            return; /* memory refused: the ledger shows it as not captured */
     }
     copy_frame(worker->block, frame);
     if (++feeder->frames_in_round >= ROUND_FRAMES) end_round(feeder);
@@ -185,18 +194,21 @@ void feeder_finish(struct feeder *feeder, int64_t end_us, uint64_t order)
 
 /* ------------------------------------------------------------ life */
 
-struct feeder *feeder_create(const struct tracker_options *options, struct outlet *outlets, unsigned worker_count,
-                             struct error *error)
+struct feeder *feeder_create(const struct tracker_options *options, struct outlet *outlets,
+                             unsigned worker_count, struct error *error)
 {
     struct feeder *feeder = calloc(1, sizeof *feeder);
     struct worker *workers = calloc(worker_count, sizeof *workers);
     if (!feeder || !workers) {
-        error_set(error, "There is not enough memory to start; close something, or lower capture.workers.");
+        error_set(
+            error,
+            "There is not enough memory to start; close something, or lower capture.workers.");
         free(feeder);
         free(workers);
         return NULL;
     }
-    *feeder = (struct feeder){.worker_count = worker_count, .workers = workers, .newest_us = INT64_MIN};
+    *feeder =
+        (struct feeder){.worker_count = worker_count, .workers = workers, .newest_us = INT64_MIN};
     feeder->ticked_second = INT64_MIN;
     for (unsigned i = 0; i < worker_count; i++) {
         struct tracker_options own = *options;
@@ -213,8 +225,11 @@ struct feeder *feeder_create(const struct tracker_options *options, struct outle
             return NULL;
         }
         if (worker_count > 1 && !start_thread(&workers[i])) {
-            error_set(error, "Worker %u could not be started; lower capture.workers, or raise the limits on threads "
-                             "and memory (ulimit).", i);
+            error_set(error,
+                      "Worker %u could not be started; lower capture.workers, or raise the limits "
+                      "on threads "
+                      "and memory (ulimit).",
+                      i);
             feeder_destroy(feeder);
             return NULL;
         }
@@ -222,7 +237,8 @@ struct feeder *feeder_create(const struct tracker_options *options, struct outle
     return feeder;
 }
 
-void feeder_totals(const struct feeder *feeder, struct ledger *ledger, struct tracker_counters *counters)
+void feeder_totals(const struct feeder *feeder, struct ledger *ledger,
+                   struct tracker_counters *counters)
 {
     for (unsigned i = 0; i < feeder->worker_count; i++) {
         ledger_add(ledger, tracker_ledger(feeder->workers[i].tracker));
@@ -238,12 +254,14 @@ void feeder_destroy(struct feeder *feeder)
     if (!feeder) return;
     for (unsigned i = 0; i < feeder->worker_count; i++) {
         struct worker *worker = &feeder->workers[i];
-        if (worker->has_thread) { /* only when creating failed halfway: it waits for its first block */
+        if (worker->has_thread) { /* only when creating failed halfway: it waits for its first block
+                                   */
             ring_close(worker->full);
             pthread_join(worker->thread, NULL);
         }
         struct block *block;
-        while (worker->empty && (block = ring_try_take(worker->empty))) destroy_block(block);
+        while (worker->empty && (block = ring_try_take(worker->empty)))
+            destroy_block(block);
         destroy_block(worker->block);
         ring_destroy(worker->full);
         ring_destroy(worker->empty);

@@ -20,8 +20,10 @@ void outlet_close(struct outlet *outlet)
 {
     struct record_batch *batch;
     record_batch_destroy(outlet->batch);
-    while (outlet->spare && (batch = ring_try_take(outlet->spare))) record_batch_destroy(batch);
-    while (outlet->records && (batch = ring_try_take(outlet->records))) record_batch_destroy(batch);
+    while (outlet->spare && (batch = ring_try_take(outlet->spare)))
+        record_batch_destroy(batch);
+    while (outlet->records && (batch = ring_try_take(outlet->records)))
+        record_batch_destroy(batch);
     ring_destroy(outlet->records);
     ring_destroy(outlet->spare);
     *outlet = (struct outlet){.records = NULL};

@@ -31,10 +31,13 @@ struct run_request {
     const struct settings *settings;
     const char *const *files;
     size_t file_count;
-    uint64_t frames_most;      /* over all files; 0: no limit */
-    const volatile int *stop;  /* becomes non-zero: finish what was read, and end; may be NULL */
-    void (*progress)(void *owner, const struct run_progress *progress); /* about ten times a second; may be NULL */
-    void (*notice)(void *owner, const char *sentence); /* something the user should know; may be NULL */
+    uint64_t frames_most;     /* over all files; 0: no limit */
+    const volatile int *stop; /* becomes non-zero: finish what was read, and end; may be NULL */
+    void (*progress)(
+        void *owner,
+        const struct run_progress *progress); /* about ten times a second; may be NULL */
+    void (*notice)(void *owner,
+                   const char *sentence); /* something the user should know; may be NULL */
     void *owner;
 };
 
@@ -46,16 +49,18 @@ struct run_report {
     uint64_t rows_by_kind[16]; /* by enum record_kind */
     uint64_t devices_new, names_learnt;
     uint64_t findings, trackers;
-    double seconds;            /* wall clock */
+    double seconds; /* wall clock */
     int64_t database_bytes;
     bool stopped;
 };
 
 /*
- * Reads the files into the database of the settings, one row of captures each, then lets the analyzer look at
- * them. Everything that can be refused is refused before the database is touched. False: error holds the
- * sentence; what was committed before stays, and report says how far it came.
+ * Reads the files into the database of the settings, one row of captures each, then lets the
+ * analyzer look at them. Everything that can be refused is refused before the database is touched.
+ * False: error holds the sentence; what was committed before stays, and report says how far it
+ * came.
  */
-bool pipeline_run(const struct run_request *request, struct run_report *report, struct error *error);
+bool pipeline_run(const struct run_request *request, struct run_report *report,
+                  struct error *error);
 
 #endif

@@ -59,14 +59,15 @@ static void write_device(void *owner, struct device_summary *row)
     if (mac_is_set(&row->mac)) row->vendor = enrich_vendor(recorder->options.enricher, &row->mac);
     count_row(recorder, storage_write_device(recorder->options.writer, row, &error), &error);
     if (!row->is_new || !row->vendor) return;
-    const struct evidence_summary vendor = {.device_id = row->device_id,
-                                            .attribute = ATTRIBUTE_VENDOR,
-                                            .source = TRAIT_OUI,
-                                            .value = row->vendor,
-                                            .confidence = 0.9, /* addresses can be changed, and modules are built in */
-                                            .first_seen_us = row->first_seen_us,
-                                            .last_seen_us = row->last_seen_us,
-                                            .count = 1};
+    const struct evidence_summary vendor = {
+        .device_id = row->device_id,
+        .attribute = ATTRIBUTE_VENDOR,
+        .source = TRAIT_OUI,
+        .value = row->vendor,
+        .confidence = 0.9, /* addresses can be changed, and modules are built in */
+        .first_seen_us = row->first_seen_us,
+        .last_seen_us = row->last_seen_us,
+        .count = 1};
     write_evidence(recorder, &vendor);
 }
 
@@ -81,7 +82,8 @@ static void write_domain_address(void *owner, const struct domain_address_summar
 {
     struct recorder *recorder = owner;
     struct error error = {""};
-    count_row(recorder, storage_write_domain_address(recorder->options.writer, row, &error), &error);
+    count_row(recorder, storage_write_domain_address(recorder->options.writer, row, &error),
+              &error);
 }
 
 static void write_traffic(void *owner, const struct traffic_summary *row)
@@ -121,7 +123,8 @@ static void record_one(struct recorder *recorder, struct record *record)
         return;
     }
     joiner_join(options->joiner, record);
-    if (record->kind == RECORD_CLAIM || record->kind == RECORD_TRAIT) return; /* folded by the joiner */
+    if (record->kind == RECORD_CLAIM || record->kind == RECORD_TRAIT)
+        return; /* folded by the joiner */
     if (record->kind == RECORD_FLOW) {
         struct flow_record *flow = (struct flow_record *)record;
         enrich_flow(options->enricher, flow);
@@ -132,7 +135,8 @@ static void record_one(struct recorder *recorder, struct record *record)
     }
     recorder->report.rows_by_kind[record->kind]++;
     count_row(recorder, storage_write_record(options->writer, record, &error), &error);
-    if (recorder->rows_pending >= ROWS_PER_TRANSACTION || joiner_is_full(options->joiner)) commit(recorder);
+    if (recorder->rows_pending >= ROWS_PER_TRANSACTION || joiner_is_full(options->joiner))
+        commit(recorder);
 }
 
 /* ------------------------------------------------------------ merging */
@@ -162,14 +166,16 @@ static unsigned earliest(const struct recorder *recorder)
     for (unsigned i = 0; i < recorder->options.outlet_count; i++) {
         const struct inlet *inlet = &recorder->inlets[i];
         if (inlet->over) continue;
-        if (best == recorder->options.outlet_count || inlet->record->order < recorder->inlets[best].record->order) {
+        if (best == recorder->options.outlet_count ||
+            inlet->record->order < recorder->inlets[best].record->order) {
             best = i;
         }
     }
     return best;
 }
 
-/* One round: every worker's records up to its end-of-round, merged by order. False once all are closed. */
+/* One round: every worker's records up to its end-of-round, merged by order. False once all are
+ * closed. */
 static bool merge_round(struct recorder *recorder)
 {
     unsigned count = recorder->options.outlet_count, closed = 0;
@@ -182,7 +188,8 @@ static bool merge_round(struct recorder *recorder)
         record_one(recorder, recorder->inlets[i].record);
         advance(recorder, i);
     }
-    for (unsigned i = 0; i < count; i++) closed += recorder->inlets[i].closed;
+    for (unsigned i = 0; i < count; i++)
+        closed += recorder->inlets[i].closed;
     return closed < count;
 }
 
@@ -202,7 +209,8 @@ struct recorder *recorder_start(const struct recorder_options *options, struct e
     struct recorder *recorder = calloc(1, sizeof *recorder);
     if (recorder) recorder->options = *options;
     if (!recorder || pthread_create(&recorder->thread, NULL, recorder_main, recorder) != 0) {
-        error_set(error, "The recorder's thread could not be started; is there a limit on threads or memory (ulimit)?");
+        error_set(error, "The recorder's thread could not be started; is there a limit on threads "
+                         "or memory (ulimit)?");
         free(recorder);
         return NULL;
     }

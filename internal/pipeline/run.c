@@ -1,4 +1,5 @@
-/* A run over files: open everything that can be refused, then read, record, and let the analyzer look. */
+/* A run over files: open everything that can be refused, then read, record, and let the analyzer
+ * look. */
 #include "capture/capture.h"
 #include "feeder.h"
 
@@ -55,12 +56,13 @@ static void show_progress(struct run *run, const struct reading *reading)
     double now = clock_seconds();
     if (!run->request->progress || now - run->last_progress_s < 0.1) return;
     run->last_progress_s = now;
-    run->request->progress(run->request->owner,
-                           &(struct run_progress){.source = run->request->files[reading->number],
-                                                  .fraction = capture_progress(reading->source),
-                                                  .frames = run->frames,
-                                                  .source_number = reading->number + 1,
-                                                  .source_count = (unsigned)run->request->file_count});
+    run->request->progress(
+        run->request->owner,
+        &(struct run_progress){.source = run->request->files[reading->number],
+                               .fraction = capture_progress(reading->source),
+                               .frames = run->frames,
+                               .source_number = reading->number + 1,
+                               .source_count = (unsigned)run->request->file_count});
 }
 
 static bool should_stop(struct run *run, const struct reading *reading)
@@ -85,8 +87,10 @@ static bool read_frames(struct run *run, struct reading *reading, struct error *
         }
         run->frames++;
         frame.number = ++reading->frames;
-        if (reading->frames == 1 || frame.time_us < reading->first_us) reading->first_us = frame.time_us;
-        if (reading->frames == 1 || frame.time_us > reading->last_us) reading->last_us = frame.time_us;
+        if (reading->frames == 1 || frame.time_us < reading->first_us)
+            reading->first_us = frame.time_us;
+        if (reading->frames == 1 || frame.time_us > reading->last_us)
+            reading->last_us = frame.time_us;
         feeder_frame(reading->feeder, &frame);
     }
     return true;
@@ -94,7 +98,8 @@ static bool read_frames(struct run *run, struct reading *reading, struct error *
 
 /* ------------------------------------------------------------ one file */
 
-static struct tracker_options tracker_options_of(const struct settings *settings, int64_t last_flow_id)
+static struct tracker_options tracker_options_of(const struct settings *settings,
+                                                 int64_t last_flow_id)
 {
     return (struct tracker_options){.last_flow_id = last_flow_id,
                                     .flows_most = (uint32_t)settings->flows_most,
@@ -118,22 +123,26 @@ static void add_totals(struct run_report *sum, const struct run_report *part)
     sum->trackers += part->trackers;
 }
 
-/* The threads of one capture: starts them, reads, and stops them again. part gets what came of it. */
-static bool record_file(struct run *run, struct reading *reading, int64_t last_flow_id, struct run_report *part,
-                        struct error *error)
+/* The threads of one capture: starts them, reads, and stops them again. part gets what came of it.
+ */
+static bool record_file(struct run *run, struct reading *reading, int64_t last_flow_id,
+                        struct run_report *part, struct error *error)
 {
     const struct settings *settings = run->request->settings;
     unsigned workers = (unsigned)settings->workers;
     struct tracker_options options = tracker_options_of(settings, last_flow_id);
     struct outlet outlets[WORKERS_MOST] = {{NULL, NULL, NULL}};
     bool opened = true, good = false;
-    for (unsigned i = 0; i < workers; i++) opened = outlet_open(&outlets[i]) && opened;
+    for (unsigned i = 0; i < workers; i++)
+        opened = outlet_open(&outlets[i]) && opened;
     struct recorder_options recording = {.writer = run->writer,
                                          .enricher = run->enricher,
                                          .joiner = run->joiner,
                                          .outlets = outlets,
                                          .outlet_count = workers};
-    if (!opened) error_set(error, "There is not enough memory for %u workers; lower capture.workers.", workers);
+    if (!opened)
+        error_set(error, "There is not enough memory for %u workers; lower capture.workers.",
+                  workers);
     reading->feeder = opened ? feeder_create(&options, outlets, workers, error) : NULL;
     struct recorder *recorder = reading->feeder ? recorder_start(&recording, error) : NULL;
     if (recorder) {
@@ -147,12 +156,14 @@ static bool record_file(struct run *run, struct reading *reading, int64_t last_f
         feeder_totals(reading->feeder, &part->ledger, &run->report->tracker);
     }
     feeder_destroy(reading->feeder);
-    for (unsigned i = 0; i < workers; i++) outlet_close(&outlets[i]);
+    for (unsigned i = 0; i < workers; i++)
+        outlet_close(&outlets[i]);
     return good;
 }
 
-static bool write_end(struct run *run, struct capture_summary *summary, const struct reading *reading,
-                      struct run_report *part, bool good, struct error *error)
+static bool write_end(struct run *run, struct capture_summary *summary,
+                      const struct reading *reading, struct run_report *part, bool good,
+                      struct error *error)
 {
     part->ledger.frames_offered = part->ledger.frames_captured;
     summary->status = good && !run->report->stopped ? "complete" : "interrupted";
@@ -163,7 +174,8 @@ static bool write_end(struct run *run, struct capture_summary *summary, const st
                                     .interval_end_us = summary->end_us,
                                     .ledger = part->ledger};
     return storage_write_health(run->writer, &health, error) &&
-           storage_update_capture(run->writer, summary, error) && storage_commit(run->writer, NULL, error);
+           storage_update_capture(run->writer, summary, error) &&
+           storage_commit(run->writer, NULL, error);
 }
 
 static bool run_file(struct run *run, unsigned number, struct error *error)
@@ -181,7 +193,8 @@ static bool run_file(struct run *run, unsigned number, struct error *error)
     snprintf(name, sizeof name, "file:%s", strcmp(path, "-") == 0 ? "-" : base_name(path));
     struct capture_summary summary = {.sensor = settings->sensor,
                                       .source = name,
-                                      .link_type = capture_link_type_name(capture_link_type(reading.source)),
+                                      .link_type =
+                                          capture_link_type_name(capture_link_type(reading.source)),
                                       .filter = settings->filter[0] ? settings->filter : NULL,
                                       .software_version = NETSCOPE_VERSION,
                                       .snaplen = capture_snaplen(reading.source),
@@ -204,7 +217,8 @@ static bool run_file(struct run *run, unsigned number, struct error *error)
     run->report->captures++;
     if (reading.frames) {
         struct run_report *report = run->report;
-        if (report->first_us == NOT_OBSERVED || reading.first_us < report->first_us) report->first_us = reading.first_us;
+        if (report->first_us == NOT_OBSERVED || reading.first_us < report->first_us)
+            report->first_us = reading.first_us;
         if (reading.last_us > report->last_us) report->last_us = reading.last_us;
     }
     capture_close(reading.source);
@@ -213,15 +227,20 @@ static bool run_file(struct run *run, unsigned number, struct error *error)
 
 /* ------------------------------------------------------------ the run */
 
-static void learn_device(void *owner, const struct device_summary *device) { joiner_learn_device(owner, device); }
+static void learn_device(void *owner, const struct device_summary *device)
+{
+    joiner_learn_device(owner, device);
+}
 
 static bool prepare(struct run *run, struct error *error)
 {
     const struct settings *settings = run->request->settings;
     struct storage_ids ids;
-    for (size_t i = 0; i < run->request->file_count; i++) { /* nothing is touched before all of them open */
+    for (size_t i = 0; i < run->request->file_count;
+         i++) { /* nothing is touched before all of them open */
         if (strcmp(run->request->files[i], "-") == 0) continue;
-        struct capture_source *source = capture_open_file(run->request->files[i], settings->filter, error);
+        struct capture_source *source =
+            capture_open_file(run->request->files[i], settings->filter, error);
         if (!source) return false;
         capture_close(source);
     }
