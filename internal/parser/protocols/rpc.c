@@ -10,7 +10,7 @@ static enum probe_answer rpc_probe(const struct parse_context *context, struct s
     if (at && (read_u32(bytes, 0) & 0x7fffffff) < 40) return PROBE_NO;
     uint32_t program = read_u32(bytes, at + 12), version = read_u32(bytes, at + 16);
     if (read_u32(bytes, at + 4) != 0 || read_u32(bytes, at + 8) != 2) return PROBE_NO;
-    return program >= 100000 && program <= 100400 && version <= 5 ? PROBE_YES : PROBE_NO;
+    return program >= 100000 && program <= 100400 && version <= 20 ? PROBE_YES : PROBE_NO;
 }
 
 const struct protocol rpc_protocol = {

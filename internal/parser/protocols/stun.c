@@ -1,13 +1,34 @@
-/* STUN: RFC 8489, section 5: two zero bits, the magic cookie, a length that is exact. */
+/*
+ * STUN: RFC 8489, section 5: two zero bits, the magic cookie, a length that is exact. Without the
+ * cookie (RFC 3489) the attributes must fill the datagram.
+ */
 #include "recognise.h"
+
+/* RFC 3489, section 11: binding and shared secret messages, and attributes of small numbers. */
+static bool is_classic(struct span bytes)
+{
+    uint16_t type = read_u16(bytes, 0) & 0xfeef;
+    if ((type != 1 && type != 2) || read_u16(bytes, 2) + 20u != bytes.size) return false;
+    struct cursor cursor = cursor_over(bytes.data + 20, bytes.size - 20);
+    while (cursor_left(&cursor)) {
+        uint16_t attribute = cursor_u16(&cursor);
+        cursor_skip(&cursor, cursor_u16(&cursor));
+        if (attribute == 0 || (attribute > 0x30 && attribute < 0x8000)) return false;
+    }
+    return cursor_good(&cursor);
+}
 
 static enum probe_answer stun_probe(const struct parse_context *context, struct span bytes)
 {
     if (bytes.size >= 1 && bytes.data[0] & 0xc0) return PROBE_NO;
     if (bytes.size < 20) return probe_needs(context, bytes, 20);
-    if (read_u32(bytes, 4) != 0x2112a442) return PROBE_NO;
     size_t length = read_u16(bytes, 2);
     if (length % 4) return PROBE_NO;
+    if (read_u32(bytes, 4) != 0x2112a442) {
+        bool is_datagram = context->carrier == CARRIER_UDP;
+        if (!is_datagram || (length == 0 && !context->port_hint)) return PROBE_NO;
+        return is_classic(bytes) ? PROBE_YES : PROBE_NO;
+    }
     if (context->carrier == CARRIER_TCP || context->datagram_cut) return PROBE_YES;
     return length + 20 == bytes.size ? PROBE_YES : PROBE_NO;
 }

@@ -48,7 +48,25 @@
     line(openvpn) \
     line(modbus) \
     line(telnet) \
+    line(nntp) \
+    line(dcerpc) \
+    line(bgp) \
+    line(pptp) \
+    line(mongodb) \
+    line(opcua) \
+    line(diameter) \
+    line(stomp) \
+    line(fix) \
+    line(zabbix) \
+    line(ethernet_ip) \
+    line(s7comm) \
+    line(iec104) \
+    line(isakmp) \
+    line(l2tp) \
     line(wireguard) \
+    line(netflow) \
+    line(netbios_datagram) \
+    line(ipmi) \
     line(rtcp) \
     line(tftp) \
     line(snmp) \

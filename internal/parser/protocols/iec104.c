@@ -1,0 +1,18 @@
+/* IEC 60870-5-104: an APCI of six bytes (start 0x68, length, four control fields), on its port. */
+#include "recognise.h"
+
+static enum probe_answer iec104_probe(const struct parse_context *context, struct span bytes)
+{
+    if (!context->port_hint) return PROBE_NO;
+    if (bytes.size >= 1 && bytes.data[0] != 0x68) return PROBE_NO;
+    if (bytes.size < 6) return PROBE_MORE;
+    return bytes.data[1] >= 4 && bytes.data[1] <= 253 ? PROBE_YES : PROBE_NO;
+}
+
+const struct protocol iec104_protocol = {
+    .name = "iec104",
+    .carriers = CARRIER_TCP,
+    .ports = {2404},
+    .probe = iec104_probe,
+    .parse = parse_recognised,
+};

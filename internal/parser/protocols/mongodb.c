@@ -1,0 +1,25 @@
+/* MongoDB: the message header of its wire protocol: a length, two ids, an operation code. */
+#include "recognise.h"
+
+static enum probe_answer mongodb_probe(const struct parse_context *context, struct span bytes)
+{
+    struct cursor cursor = cursor_of(bytes);
+    (void)context;
+    if (bytes.size >= 4 && bytes.data[3] > 2) return PROBE_NO; /* at most 48 MB */
+    if (bytes.size < 16) return PROBE_MORE;
+    uint32_t size = cursor_u32_le(&cursor);
+    cursor_skip(&cursor, 4);
+    uint32_t answers = cursor_u32_le(&cursor), operation = cursor_u32_le(&cursor);
+    if (size < 26) return PROBE_NO;
+    if (operation == 2004 || operation == 2012) return answers == 0 ? PROBE_YES : PROBE_NO;
+    return operation == 2013 || operation == 1 ? (size < 1u << 25 ? PROBE_YES : PROBE_NO)
+                                               : PROBE_NO;
+}
+
+const struct protocol mongodb_protocol = {
+    .name = "mongodb",
+    .carriers = CARRIER_TCP,
+    .ports = {27017},
+    .probe = mongodb_probe,
+    .parse = parse_recognised,
+};

@@ -1,0 +1,19 @@
+/* NetBIOS datagrams: RFC 1002, section 4.4: a type, flags, and the own address and port of the
+ * sender. */
+#include "recognise.h"
+
+static enum probe_answer netbios_datagram_probe(const struct parse_context *context,
+                                                struct span bytes)
+{
+    if (!context->port_hint || bytes.size < 14) return PROBE_NO;
+    if (bytes.data[0] < 0x10 || bytes.data[0] > 0x16 || bytes.data[1] & 0xf0) return PROBE_NO;
+    return read_u16(bytes, 8) == 138 || context->sender_port == 138 ? PROBE_YES : PROBE_NO;
+}
+
+const struct protocol netbios_datagram_protocol = {
+    .name = "netbios-dgm",
+    .carriers = CARRIER_UDP,
+    .ports = {138},
+    .probe = netbios_datagram_probe,
+    .parse = parse_recognised,
+};

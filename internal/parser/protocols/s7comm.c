@@ -1,0 +1,31 @@
+/* Siemens S7: ISO transport (RFC 1006, X.224) on port 102 that carries protocol 0x32, or its newer
+ * 0x72. The connection request alone is taken on its port. */
+#include "recognise.h"
+
+static enum probe_answer s7comm_probe(const struct parse_context *context, struct span bytes)
+{
+    if (!context->port_hint) return PROBE_NO;
+    if (bytes.size >= 1 && bytes.data[0] != 3) return PROBE_NO;
+    if (bytes.size >= 2 && bytes.data[1] != 0) return PROBE_NO;
+    if (bytes.size < 8) return PROBE_MORE;
+    uint8_t type = bytes.data[5] & 0xf0;
+    if (type == 0xf0) return bytes.data[7] == 0x32 || bytes.data[7] == 0x72 ? PROBE_YES : PROBE_NO;
+    if (type != 0xe0 && type != 0xd0) return PROBE_NO;
+    /* S7 names its TSAPs (parameters 0xc1, 0xc2) in two bytes; MMS and others in more */
+    if (bytes.size < 22) return read_u16(bytes, 2) < 22 ? PROBE_NO : PROBE_MORE;
+    struct cursor cursor = cursor_over(bytes.data + 11, bytes.size - 11);
+    while (cursor_left(&cursor)) {
+        uint8_t parameter = cursor_u8(&cursor), size = cursor_u8(&cursor);
+        cursor_skip(&cursor, size);
+        if (cursor_good(&cursor) && parameter == 0xc1 && size == 2) return PROBE_YES;
+    }
+    return PROBE_NO;
+}
+
+const struct protocol s7comm_protocol = {
+    .name = "s7comm",
+    .carriers = CARRIER_TCP,
+    .ports = {102},
+    .probe = s7comm_probe,
+    .parse = parse_recognised,
+};
