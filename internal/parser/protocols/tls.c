@@ -224,7 +224,8 @@ static struct parse_result parse(struct parse_context *context, struct span byte
 {
     uint64_t *word = context->states->direction[context->from_originator ? 0 : 1].word;
     uint64_t consumed = 0;
-    if (context->after_gap) return done(0);
+    /* What a direction began with may have been lost; what it began to say here may not. */
+    if (context->after_gap && (word[FLAGS] || word[SKIP])) return done(0);
     if (!word[FLAGS] && tls_v2_fits(bytes) != PROBE_NO) {
         struct parse_result result = tls_v2_parse(context, bytes);
         if (result.status != PARSE_MORE || result.consumed == 0) return result;
