@@ -1,15 +1,8 @@
 #include "quic_packet.h"
 
-enum { SAMPLE_OFFSET = 4, SAMPLE_SIZE = 16 };
+#include "quic_frame.h"
 
-static uint64_t read_varint(struct cursor *c)
-{
-    uint8_t first = cursor_u8(c);
-    uint64_t value = first & 0x3f;
-    for (unsigned more = (1u << (first >> 6)) - 1; more > 0; more--)
-        value = value << 8 | cursor_u8(c);
-    return value;
-}
+enum { SAMPLE_OFFSET = 4, SAMPLE_SIZE = 16 };
 
 /* ---------------------------------------------------------------- versions */
 
@@ -23,16 +16,10 @@ static bool is_mvfst(uint32_t version)
     return (version & 0xffffff00) == 0xfaceb000; /* Facebook's */
 }
 
-static bool is_google(uint32_t version)
-{
-    return version == QUIC_VERSION_Q050 || version == QUIC_VERSION_T050 ||
-           version == QUIC_VERSION_T051;
-}
-
 bool quic_version_is_known(uint32_t version)
 {
     return version == QUIC_VERSION_1 || version == QUIC_VERSION_2 || is_draft(version) ||
-           is_mvfst(version) || is_google(version);
+           is_mvfst(version) || quic_version_is_google(version);
 }
 
 static struct quic_salts only(enum quic_salt_number number)
@@ -89,11 +76,11 @@ bool quic_packet_next(struct cursor *datagram, struct quic_packet *packet)
     if (packet->destination.size > QUIC_CID_MOST || packet->source.size > QUIC_CID_MOST)
         return false;
     if (packet->type == QUIC_INITIAL) {
-        uint64_t token_size = read_varint(&c);
+        uint64_t token_size = quic_varint(&c);
         if (token_size > cursor_left(&c)) return false;
         cursor_skip(&c, (size_t)token_size);
     }
-    uint64_t size = read_varint(&c);
+    uint64_t size = quic_varint(&c);
     if (!cursor_good(&c) || size > cursor_left(&c)) return false;
     packet->header = (struct span){start, (size_t)(c.at - start)};
     packet->sealed = cursor_span(&c, (size_t)size);
@@ -133,52 +120,4 @@ struct span quic_packet_open(struct parse_context *context, const struct quic_pa
         return nothing;
     }
     return (struct span){opened, payload.size - GCM_TAG_SIZE};
-}
-
-/* ---------------------------------------------------------------- frames */
-
-enum {
-    FRAME_PADDING = 0x00,
-    FRAME_PING = 0x01,
-    FRAME_ACK = 0x02,
-    FRAME_ACK_ECN = 0x03,
-    FRAME_CRYPTO = 0x06,
-    FRAME_CRYPTO_GOOGLE = 0x08,
-    FRAME_PING_GOOGLE = 0x07,
-    FRAME_CLOSE = 0x1c,
-};
-
-/* RFC 9000 section 19.3. */
-static void skip_ack(struct cursor *c, bool with_ecn)
-{
-    (void)read_varint(c); /* largest */
-    (void)read_varint(c); /* delay */
-    uint64_t ranges = read_varint(c);
-    (void)read_varint(c); /* first range */
-    for (; ranges > 0 && cursor_left(c) > 0; ranges--) {
-        (void)read_varint(c);
-        (void)read_varint(c);
-    }
-    for (int i = 0; with_ecn && i < 3; i++)
-        (void)read_varint(c);
-}
-
-bool quic_crypto_next(struct cursor *frames, uint32_t version, struct quic_crypto *crypto)
-{
-    uint8_t crypto_type = is_google(version) ? FRAME_CRYPTO_GOOGLE : FRAME_CRYPTO;
-    while (cursor_left(frames) > 0) {
-        uint8_t type = cursor_u8(frames);
-        if (type == crypto_type) {
-            crypto->offset = read_varint(frames);
-            uint64_t size = read_varint(frames);
-            if (size > cursor_left(frames)) return false;
-            crypto->bytes = cursor_span(frames, (size_t)size);
-            return cursor_good(frames);
-        }
-        if (type == FRAME_PADDING || type == FRAME_PING) continue;
-        if (is_google(version) && type == FRAME_PING_GOOGLE) continue;
-        if (is_google(version) || (type != FRAME_ACK && type != FRAME_ACK_ECN)) return false;
-        skip_ack(frames, type == FRAME_ACK_ECN);
-    }
-    return false;
 }

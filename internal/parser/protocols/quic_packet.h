@@ -1,5 +1,5 @@
 /*
- * quic_packet - one packet of a QUIC datagram: its long header, its keys, its CRYPTO frames.
+ * quic_packet - one packet of a QUIC datagram: its long header and its keys.
  *
  * RFC 9000 section 17.2 for the header, RFC 9001 section 5 for the protection. Only Initial packets
  * can be opened by somebody on the path. Nothing here remembers anything.
@@ -8,16 +8,8 @@
 #define PARSER_QUIC_PACKET_H
 
 #include "parser.h"
+#include "quic_frame.h"
 #include "quic_keys.h"
-
-enum {
-    QUIC_VERSION_NEGOTIATION = 0,
-    QUIC_VERSION_1 = 1,
-    QUIC_VERSION_2 = 0x6b3343cf,
-    QUIC_VERSION_Q050 = 0x51303530, /* Google: their own handshake in QUIC's packets */
-    QUIC_VERSION_T050 = 0x54303530, /* Google: TLS, and frame numbers of their own */
-    QUIC_VERSION_T051 = 0x54303531,
-};
 
 enum quic_type { QUIC_INITIAL, QUIC_ZERO_RTT, QUIC_HANDSHAKE, QUIC_RETRY, QUIC_NEGOTIATION };
 
@@ -48,12 +40,5 @@ bool quic_packet_next(struct cursor *datagram, struct quic_packet *packet);
  */
 struct span quic_packet_open(struct parse_context *context, const struct quic_packet *packet,
                              const struct quic_keys *keys);
-
-/* Walks the frames of an opened Initial: the next CRYPTO frame; false when there are no more. */
-struct quic_crypto {
-    uint64_t offset;
-    struct span bytes;
-};
-bool quic_crypto_next(struct cursor *frames, uint32_t version, struct quic_crypto *crypto);
 
 #endif

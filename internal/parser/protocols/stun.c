@@ -33,10 +33,27 @@ static enum probe_answer stun_probe(const struct parse_context *context, struct 
     return length + 20 == bytes.size ? PROBE_YES : PROBE_NO;
 }
 
+/*
+ * Calls share their port with DTLS (RFC 7983, section 7), whose hellos say more than STUN does; a
+ * relay puts them into ChannelData (RFC 8656, section 12.4): a channel number and a length.
+ */
+static struct parse_result stun_parse(struct parse_context *context, struct span bytes)
+{
+    enum { CHANNEL_HEADER_SIZE = 4 };
+    extern const struct protocol dtls_protocol;
+    say_application(context, (struct span){NULL, 0});
+    if (context->carrier == CARRIER_TCP) return parse_done(bytes);
+    struct span inner = bytes;
+    if (bytes.size > CHANNEL_HEADER_SIZE && bytes.data[0] >> 4 == 4)
+        inner = (struct span){bytes.data + CHANNEL_HEADER_SIZE, bytes.size - CHANNEL_HEADER_SIZE};
+    if (dtls_protocol.probe(context, inner) == PROBE_YES) (void)dtls_protocol.parse(context, inner);
+    return (struct parse_result){.status = PARSE_MORE, .consumed = bytes.size};
+}
+
 const struct protocol stun_protocol = {
     .name = "stun",
     .carriers = CARRIER_TCP | CARRIER_UDP,
     .ports = {3478, 3479, 19302},
     .probe = stun_probe,
-    .parse = parse_recognised,
+    .parse = stun_parse,
 };

@@ -3,6 +3,7 @@
 #include "crypto.h"
 #include "ja3.h"
 #include "ja4.h"
+#include "quic_frame.h"
 
 /* RFC 8446 section 4.1.3: SHA-256 of "HelloRetryRequest" in place of the random. */
 static const uint8_t retry_random[32] = {
@@ -87,22 +88,13 @@ static uint16_t read_highest_version(struct span body, uint16_t otherwise)
     return any ? highest : otherwise;
 }
 
-static uint64_t read_varint(struct cursor *c)
-{
-    uint8_t first = cursor_u8(c);
-    uint64_t value = first & 0x3f;
-    for (unsigned more = (1u << (first >> 6)) - 1; more > 0; more--)
-        value = value << 8 | cursor_u8(c);
-    return value;
-}
-
 /* RFC 9000 section 18; 0x3129 is where Chrome before 2023 said who it is. */
 static struct span read_user_agent(struct span body)
 {
     struct cursor parameters = cursor_of(body);
     while (cursor_left(&parameters) > 0) {
-        uint64_t number = read_varint(&parameters);
-        uint64_t size = read_varint(&parameters);
+        uint64_t number = quic_varint(&parameters);
+        uint64_t size = quic_varint(&parameters);
         if (size > cursor_left(&parameters)) break;
         struct span value = cursor_span(&parameters, (size_t)size);
         if (!cursor_good(&parameters)) break;
