@@ -36,7 +36,7 @@ may_enricher   := base model
 may_storage    := base model
 may_analyzer   := base model storage
 may_pipeline   := base model config capture parser correlator enricher storage analyzer
-may_cmd        := base model config capture correlator enricher storage analyzer pipeline
+may_cmd        := base model config capture enricher storage analyzer pipeline
 
 # Headers of the set libraries that only one room may see.
 walled_pcap.h    := capture
@@ -142,6 +142,23 @@ test-binaries: $(TESTS) $(OUT)/netscope
 
 check: test-binaries ## build and run the unit tests (BUILD=asan, tsan: under a sanitizer)
 	@scripts/run-tests $(TESTS)
+
+# The command line, by bats: the built program against a database that tests/cli/household.c makes.
+$(OUT)/tests/cli/household: $(OUT)/tests/cli/household.o $(LIBRARY)
+	$(QUIET)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+check-cli: $(OUT)/netscope $(OUT)/tests/cli/household man ## test the command line with bats
+	NETSCOPE=$(abspath $(OUT)/netscope) HOUSEHOLD=$(abspath $(OUT)/tests/cli/household) \
+	    MAN=$(abspath build/man) bats tests/cli
+
+# ------------------------------------------------------------------ manual pages (scdoc)
+MAN_PAGES := $(patsubst docs/man/%.scd,build/man/%,$(wildcard docs/man/*.scd))
+
+man: $(MAN_PAGES) ## build the manual pages
+
+build/man/%: docs/man/%.scd
+	@mkdir -p $(@D)
+	$(QUIET)scdoc < $< > $@
 
 # ------------------------------------------------------------------ fuzzing (clang)
 fuzzers: $(FUZZERS)

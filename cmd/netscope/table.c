@@ -4,7 +4,13 @@
 
 #include <stdlib.h>
 
-enum { HELD_ROWS_MOST = 512, CELL_MOST_BYTES = 1024, SHRUNK_WIDTH_LEAST = 8, GAP = 2 };
+enum {
+    HELD_ROWS_MOST = 512,
+    CELL_MOST_BYTES = 1024,
+    SHRUNK_WIDTH_LEAST = 8,
+    COMFORTABLE_WIDTH = 24,
+    GAP = 2
+};
 
 struct shown_column {
     size_t index; /* in the result */
@@ -79,7 +85,31 @@ void table_columns(struct table *table, const char *const *names, size_t count)
     table->cells = must(calloc(HELD_ROWS_MOST * (table->count + 1), sizeof *table->cells));
 }
 
-/* Gives every column its width; drops the highest rank while they do not fit. */
+/* Text may shrink to this before a column is left out for it. */
+static size_t comfortable(const struct shown_column *column)
+{
+    return column->has_text && column->width > COMFORTABLE_WIDTH ? COMFORTABLE_WIDTH
+                                                                 : column->width;
+}
+
+/* Leaves out the highest ranks until the others have room in comfort. */
+static void leave_out(struct table *table, size_t room)
+{
+    for (;;) {
+        size_t sum = 0;
+        struct shown_column *last = NULL;
+        for (size_t i = 0; i < table->count; i++) {
+            struct shown_column *column = &table->columns[i];
+            if (column->fitted == 0) continue;
+            sum += comfortable(column) + GAP;
+            if (column->rank > 0 && (!last || column->rank >= last->rank)) last = column;
+        }
+        if (sum <= room + GAP || !last) return;
+        last->fitted = 0;
+    }
+}
+
+/* Gives every column its width; the widest texts shrink first. False where nothing fits. */
 static bool fit(struct table *table)
 {
     size_t room = table->terminal_width;
@@ -87,28 +117,17 @@ static bool fit(struct table *table)
         table->columns[i].fitted = table->columns[i].width;
     if (room == 0) return true;
     room = room > table->indent ? room - table->indent : 1;
+    leave_out(table, room);
     for (;;) {
-        size_t sum = 0, least = 0, shown = 0;
-        struct shown_column *widest = NULL, *last = NULL;
+        size_t sum = 0;
+        struct shown_column *widest = NULL;
         for (size_t i = 0; i < table->count; i++) {
             struct shown_column *column = &table->columns[i];
             if (column->fitted == 0) continue;
-            size_t shrunk = column->has_text && column->fitted > SHRUNK_WIDTH_LEAST
-                                ? SHRUNK_WIDTH_LEAST + column->fitted / 8
-                                : column->fitted;
-            sum += column->fitted + (shown ? GAP : 0);
-            least += (shrunk < column->fitted ? shrunk : column->fitted) + (shown ? GAP : 0);
-            shown++;
+            sum += column->fitted + GAP;
             if (column->has_text && (!widest || column->fitted > widest->fitted)) widest = column;
-            if (column->rank > 0 && (!last || column->rank >= last->rank)) last = column;
         }
-        if (sum <= room) return true;
-        if (least > room && last) {
-            last->fitted = 0; /* leave out the least important one, and let the others breathe */
-            for (size_t i = 0; i < table->count; i++)
-                if (table->columns[i].fitted) table->columns[i].fitted = table->columns[i].width;
-            continue;
-        }
+        if (sum <= room + GAP) return true;
         if (!widest || widest->fitted <= SHRUNK_WIDTH_LEAST) return false;
         widest->fitted--;
     }
@@ -119,6 +138,12 @@ static const char *severity_colour(const char *cell)
     if (strcmp(cell, "critical") == 0 || strcmp(cell, "high") == 0) return "\033[1;31m";
     if (strcmp(cell, "medium") == 0) return "\033[33m";
     return NULL;
+}
+
+/* Figures stand to the right; times are all of one width and read like text. */
+static bool is_right(const struct shown_column *column)
+{
+    return !column->has_text && column->format != COLUMN_TIME;
 }
 
 static void print_cells(struct table *table, char *const *cells, bool heading)
@@ -138,7 +163,7 @@ static void print_cells(struct table *table, char *const *cells, bool heading)
         bool coloured = table->colour && colour;
         if (shown++) fprintf(out, "%*s", GAP, "");
         if (coloured) fputs(colour, out);
-        display_write_fitted(out, span_text(cell), column->fitted, !column->has_text, i != last);
+        display_write_fitted(out, span_text(cell), column->fitted, is_right(column), i != last);
         if (coloured) fputs("\033[0m", out);
     }
     putc('\n', out);

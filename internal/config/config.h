@@ -94,4 +94,6 @@ bool parse_size_bytes(const char *text, int64_t *out);
 /* The candidate nearest to word by edit distance, NULL where none is near: for "did you mean". */
 const char *nearest_word(const char *word, const char *const *candidates, size_t count);
 
+const char *config_library_version(void); /* of libyaml */
+
 #endif

@@ -307,3 +307,8 @@ bool yaml_file_read(const char *path, struct settings *settings, unsigned *lines
     free(data);
     return good;
 }
+
+const char *config_library_version(void)
+{
+    return yaml_get_version_string();
+}

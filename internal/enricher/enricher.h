@@ -62,4 +62,6 @@ size_t data_status(const char *data_directory, struct data_status status[DATA_SE
 bool data_build(const char *data_directory, const char *source_root,
                 void (*say)(void *owner, const char *line), void *owner, struct error *error);
 
+const char *enricher_library_version(void); /* of libmaxminddb */
+
 #endif

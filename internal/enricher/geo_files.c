@@ -1,4 +1,5 @@
 /* Which databases there are, and what they are about. */
+#include "enricher.h"
 #include "geo.h"
 
 #include <dirent.h>
@@ -81,4 +82,9 @@ size_t geo_list(const char *directory, struct geo_file files[GEO_FILES_MOST])
     if (found >= 0) free(names);
     qsort(files, count, sizeof files[0], users_first);
     return count;
+}
+
+const char *enricher_library_version(void)
+{
+    return MMDB_lib_version();
 }

@@ -1,0 +1,141 @@
+/* netscope doctor: what a capture needs, whether it is there, and the exact fix where it is not. */
+#include "capture/capture.h"
+#include "command.h"
+#include "display.h"
+#include "enricher/enricher.h"
+#include "storage/storage.h"
+
+#include <errno.h>
+#include <openssl/crypto.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+enum verdict { GOOD, MISSING, BROKEN };
+
+enum { DAYS_UNTIL_OLD = 30, LINE_WIDTH = 100 };
+
+/* Prints one finding; broken ones decide the exit code. */
+static bool tell(enum verdict verdict, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static bool tell(enum verdict verdict, const char *format, ...)
+{
+    static const char *const words[] = {"ok     ", "missing", "BROKEN "};
+    static const char *const colours[] = {"\033[32m", "\033[33m", "\033[1;31m"};
+    bool colour = display_colour(stdout);
+    char memory[1400];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(memory, sizeof memory, format, arguments);
+    va_end(arguments);
+    printf("%s%s%s  ", colour ? colours[verdict] : "", words[verdict], colour ? "\033[0m" : "");
+    display_write_wrapped(stdout, span_text(memory), LINE_WIDTH, 9, 0);
+    return verdict != BROKEN;
+}
+
+static void check_libraries(void)
+{
+    tell(GOOD, "netscope %s, database schema %d", NETSCOPE_VERSION, storage_schema_version());
+    tell(GOOD, "SQLite %s", storage_library_version());
+    tell(GOOD, "%s", capture_library_version());
+    tell(GOOD, "libmaxminddb %s", enricher_library_version());
+    tell(GOOD, "libyaml %s", config_library_version());
+    tell(GOOD, "%s", OpenSSL_version(OPENSSL_VERSION));
+}
+
+static bool check_folder(const char *path)
+{
+    char folder[PATH_MOST];
+    snprintf(folder, sizeof folder, "%s", path);
+    char *slash = strrchr(folder, '/');
+    if (!slash)
+        strcpy(folder, ".");
+    else if (slash == folder)
+        folder[1] = 0;
+    else
+        *slash = 0;
+    if (access(folder, W_OK | X_OK) == 0)
+        return tell(GOOD, "There is no database at %s yet; a capture can make it there.", path);
+    return tell(BROKEN,
+                "There is no database at %s, and none can be made there (%s). Fix: make the folder "
+                "and own it, `install -d -o $(id -un) %s` as root, or name another place with "
+                "--db.",
+                path, strerror(errno), folder);
+}
+
+static bool check_database(const char *path)
+{
+    struct error error;
+    struct stat status;
+    if (stat(path, &status) != 0 && errno == ENOENT) return check_folder(path);
+    struct storage_reader *reader = storage_reader_open(path, &error);
+    if (!reader) return tell(BROKEN, "The database cannot be opened. %s", error.sentence);
+    storage_reader_close(reader);
+    if (access(path, W_OK) != 0)
+        return tell(MISSING,
+                    "The database %s can be read but not written by this user; captures into it "
+                    "need its owner, or another --db.",
+                    path);
+    char size[40];
+    struct text text = text_into(size, sizeof size);
+    display_add_bytes(&text, (double)status.st_size);
+    return tell(GOOD, "The database %s opens, %s.", path, size);
+}
+
+static void check_data(const char *directory)
+{
+    struct data_status sets[DATA_SET_COUNT_MOST];
+    size_t count = data_status(directory, sets);
+    for (size_t i = 0; i < count; i++) {
+        const struct data_status *set = &sets[i];
+        int64_t days = ((int64_t)time(NULL) - set->built_us / 1000000) / 86400;
+        if (!set->present) {
+            tell(MISSING, "%s: %s", set->name, set->purpose);
+            printf("         fix: %s\n", set->remedy); /* whole, to be copied */
+        } else if (set->built_us == NOT_OBSERVED)
+            tell(GOOD, "%s: %llu entries", set->name, (unsigned long long)set->entries);
+        else if (days > DAYS_UNTIL_OLD)
+            tell(MISSING,
+                 "%s: %llu entries, but the facts are %lld days old. Fix: upgrade its package, "
+                 "then `netscope data build`.",
+                 set->name, (unsigned long long)set->entries, (long long)days);
+        else
+            tell(GOOD, "%s: %llu entries, %lld days old", set->name,
+                 (unsigned long long)set->entries, (long long)days);
+    }
+    struct error error;
+    struct enricher *enricher = enricher_open(directory, &error);
+    if (enricher)
+        enricher_close(enricher);
+    else
+        tell(BROKEN, "The look-up data in %s cannot be used. %s Fix: `netscope data build`.",
+             directory, error.sentence);
+}
+
+int command_doctor(struct invocation *invocation)
+{
+    struct error error;
+    check_libraries();
+    bool good = invocation_load_config(invocation, &error);
+    const char *file = invocation_value(invocation, OPT_CONFIG);
+    if (!file) file = config_default_path();
+    if (!good) {
+        tell(BROKEN, "The configuration cannot be used. %s", error.sentence);
+        return EXIT_TROUBLE;
+    }
+    tell(GOOD, "The configuration: %s", file ? file : "no file, the defaults");
+    const struct settings *settings = invocation_settings(invocation);
+    const char *database = invocation_value(invocation, OPT_DB);
+    good = check_database(database ? database : settings->database);
+    check_data(settings->data_directory);
+    if (capture_permitted(&error))
+        tell(GOOD, "Live capture is permitted.");
+    else
+        tell(MISSING, "%s Files can be read all the same.", error.sentence);
+    puts(good ? "\nNothing prevents work." : "\nFix what is BROKEN first.");
+    return good ? EXIT_OK : EXIT_TROUBLE;
+}

@@ -1,0 +1,18 @@
+-- Devices that appeared since the last run on a network that earlier captures know.
+-- scan: one row per device, one per run of the program.
+WITH earlier AS MATERIALIZED (
+    SELECT capture_id, start_us, end_us FROM captures
+    WHERE capture_id < :capture_id AND end_us IS NOT NULL
+)
+SELECT d.device_id, d.mac_address, d.ip_address, d.vendor, d.hostname, d.mac_random,
+    d.first_seen_us, (SELECT count(*) FROM earlier e WHERE e.end_us < d.first_seen_us) AS captures
+FROM devices d
+WHERE d.first_seen_us >= :from_us AND d.first_seen_us < :to_us
+    AND EXISTS (SELECT 1 FROM earlier e WHERE e.end_us < d.first_seen_us)
+    AND NOT EXISTS (SELECT 1 FROM earlier e
+        WHERE d.first_seen_us BETWEEN e.start_us AND e.end_us)
+    AND EXISTS (SELECT 1 FROM devices known JOIN earlier e
+            ON known.first_seen_us BETWEEN e.start_us AND e.end_us AND e.end_us < d.first_seen_us
+        WHERE known.last_seen_us >= (SELECT c.start_us FROM captures c
+            WHERE c.capture_id = :capture_id))
+ORDER BY d.first_seen_us, d.device_id;

@@ -1,0 +1,34 @@
+-- netscope flows: the last :limit that were recorded, the newest first.
+-- scan: backwards from the newest row, until :limit rows match; nothing is sorted, so any number of
+-- rows streams through.
+SELECT r.flow_id, r.capture_id, r.device_id,
+    (SELECT coalesce(d.user_label, d.hostname, d.ip_address, d.mac_address) FROM devices d
+        WHERE d.device_id = r.device_id) AS device,
+    r.community_id, r.start_time, r.start_us, r.end_time, r.end_us,
+    r.end_us - r.start_us AS duration_us, r.protocol, r.ip_protocol, r.src_ip, r.src_port,
+    r.dst_ip, r.dst_port, r.src_mac, r.dst_mac, r.vlan, r.packets_sent, r.packets_received,
+    r.bytes_sent, r.bytes_received, r.payload_sent, r.payload_received, r.conn_state, r.history,
+    r.end_reason, r.retransmissions_sent, r.retransmissions_received, r.out_of_order_sent,
+    r.out_of_order_received, r.missed_bytes, r.rtt_handshake_us, r.rtt_min_us, r.rtt_mean_us,
+    r.app_protocol, r.dst_domain, r.dst_domain_source, r.dst_country, r.dst_city, r.dst_asn,
+    r.dst_as_org, r.ja3_hash, r.ja4, r.application, r.traffic_type, r.tracker_category, r.tunnel,
+    r.parent_flow_id,
+    CASE WHEN instr(r.src_ip, ':') AND r.src_port IS NOT NULL THEN '[' || r.src_ip || ']'
+        ELSE r.src_ip END || coalesce(':' || r.src_port, '') AS shown_source,
+    CASE WHEN r.dst_domain IS NULL AND instr(r.dst_ip, ':') AND r.dst_port IS NOT NULL
+        THEN '[' || r.dst_ip || ']' ELSE coalesce(r.dst_domain, r.dst_ip) END
+        || coalesce(':' || r.dst_port, '') AS shown_destination,
+    coalesce(r.app_protocol, r.protocol) AS shown_app
+FROM flows r
+WHERE (:device_id IS NULL OR r.device_id = :device_id)
+    AND (:capture_id IS NULL OR r.capture_id = :capture_id)
+    AND (:since_us IS NULL OR r.end_us >= :since_us)
+    AND (:until_us IS NULL OR r.start_us <= :until_us)
+    AND (:port IS NULL OR r.src_port = :port OR r.dst_port = :port)
+    AND (:ip IS NULL OR r.src_ip = :ip OR r.dst_ip = :ip)
+    AND (:app IS NULL OR r.app_protocol = :app OR r.protocol = :app
+        OR lower(r.application) = :app)
+    AND (:domain IS NULL OR r.dst_domain = :domain
+        OR substr(r.dst_domain, -length(:domain) - 1) = '.' || :domain)
+ORDER BY r.flow_id DESC
+LIMIT :limit;

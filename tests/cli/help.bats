@@ -1,0 +1,109 @@
+load helper
+
+@test "alone, netscope teaches what to try first" {
+    run netscope
+    [ "$status" -eq 0 ]
+    has "First steps"
+    has "netscope capture -r FILE"
+    has "netscope devices"
+}
+
+@test "--help and help say the same" {
+    [ "$(netscope --help)" = "$(netscope help)" ]
+}
+
+@test "every subcommand explains itself, by help and by --help, and has a summary" {
+    names=$(netscope help | sed -nE 's/^  ([a-z]+) {2,}[a-z].*/\1/p')
+    [ "$(wc -w <<< "$names")" -ge 18 ]
+    for name in $names; do
+        run netscope help "$name"
+        [ "$status" -eq 0 ]
+        has "Usage: netscope $name"
+        [ "$(netscope "$name" --help)" = "$output" ]
+    done
+}
+
+@test "no line of help is wider than a terminal of 80 columns, but for examples" {
+    for name in "" $(netscope help | sed -nE 's/^  ([a-z]+) {2,}[a-z].*/\1/p'); do
+        # shellcheck disable=SC2086
+        run bash -c "'$NETSCOPE' help $name | sed '/^Examples:/,\$d' | awk 'length(\$0) > 90'"
+        [ -z "$output" ] || { echo "$name: $output"; false; }
+    done
+}
+
+@test "an unknown subcommand is one sentence with the nearest right one, exit 2" {
+    run netscope devcies
+    [ "$status" -eq 2 ]
+    is_sentence
+    has '`netscope devices`'
+    run netscope zzzzzz
+    [ "$status" -eq 2 ]
+    is_sentence
+    run netscope help statz
+    [ "$status" -eq 2 ]
+    has '`netscope help stats`'
+}
+
+@test "an unknown flag is one sentence with the nearest right one, exit 2" {
+    for line in "flows --domian x" "devices --jsno" "sql --cvs x"; do
+        # shellcheck disable=SC2086
+        run netscope $line
+        [ "$status" -eq 2 ]
+        is_sentence
+        has "did you mean '--"
+    done
+    run netscope flows -Z
+    [ "$status" -eq 2 ]
+    is_sentence
+    run netscope flows --qqqqqqq
+    [ "$status" -eq 2 ]
+    is_sentence
+    has "netscope help flows"
+}
+
+@test "a flag without its value, with one too many, and a stray word are sentences" {
+    for line in "flows --ip" "flows --json=yes" "flows extra" "device" "device a b" "data"; do
+        # shellcheck disable=SC2086
+        run netscope $line
+        [ "$status" -eq 2 ]
+        is_sentence
+    done
+}
+
+@test "the manual page names every subcommand and every flag of the table" {
+    [ -e "$MAN/netscope.1" ]
+    page=$(sed 's/\\//g' "$MAN/netscope.1")
+    for name in $(netscope help | sed -nE 's/^  ([a-z]+) {2,}[a-z].*/\1/p'); do
+        grep -qE "(^|[^a-z])$name([^a-z]|\$)" <<< "$page" || { echo "no $name"; false; }
+        for flag in $(netscope help "$name" | sed '/^Settings/,$d' |
+            sed -nE 's/^  .*--([a-z-]+).*/\1/p'); do
+            grep -q -- "--$flag" <<< "$page" || { echo "no --$flag of $name"; false; }
+        done
+    done
+}
+
+@test "the manual of the configuration names every key" {
+    for key in $(netscope config --json | jq -r '.[].key'); do
+        grep -qF -- "$key" <(sed 's/\\//g' "$MAN/netscope.yaml.5") || { echo "no $key"; false; }
+    done
+}
+
+@test "completion is bash that runs, and completes subcommands and flags" {
+    netscope completion bash > completion.bash
+    bash -n completion.bash
+    run bash -c 'source ./completion.bash
+        COMP_WORDS=(netscope fl); COMP_CWORD=1; _netscope; echo "${COMPREPLY[*]}"
+        COMP_WORDS=(netscope flows --dom); COMP_CWORD=2; _netscope; echo "${COMPREPLY[*]}"'
+    [ "${lines[0]}" = flows ]
+    [ "${lines[1]}" = --domain ]
+    run netscope completion zsh
+    [ "$status" -eq 2 ]
+    is_sentence
+}
+
+@test "version says which" {
+    run netscope version
+    [ "$status" -eq 0 ]
+    [[ $output =~ ^netscope\ [0-9]+\.[0-9]+\.[0-9]+$ ]]
+    [ "$(netscope --version)" = "$output" ]
+}

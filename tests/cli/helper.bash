@@ -1,0 +1,27 @@
+# What the tests of the command line share. NETSCOPE names the program under test.
+ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+NETSCOPE=${NETSCOPE:-$ROOT/bin/netscope}
+HOUSEHOLD=${HOUSEHOLD:-$ROOT/build/release/tests/cli/household}
+MAN=${MAN:-$ROOT/build/man}
+
+setup() {
+    cd "$BATS_TEST_TMPDIR" || return 1
+    # Nothing of the person who runs the tests may matter.
+    export HOME=$BATS_TEST_TMPDIR XDG_DATA_HOME=$BATS_TEST_TMPDIR/data
+    unset NETSCOPE_CONFIG NO_COLOR COLUMNS
+}
+
+netscope() { "$NETSCOPE" "$@"; }
+
+# A database with a small household in it, at ./netscope.db.
+household() { "$HOUSEHOLD" netscope.db; }
+
+# One whole sentence on standard error: starts like one, ends like one, and nothing else.
+is_sentence() {
+    local said=${1:-$output}
+    [ "$(printf '%s\n' "$said" | wc -l)" -eq 1 ] || { echo "not one line: $said"; return 1; }
+    [[ $said =~ ^netscope[a-z\ ]*:\ .*[.?]$ ]] || { echo "not a sentence: $said"; return 1; }
+}
+
+has() { [[ $output == *"$1"* ]] || { echo "expected '$1' in: $output"; return 1; }; }
+has_not() { [[ $output != *"$1"* ]] || { echo "unexpected '$1' in: $output"; return 1; }; }

@@ -1,0 +1,123 @@
+load helper
+
+rows() { netscope "$@" --jsonl | wc -l; }
+
+@test "--domain matches the domain and its subdomains, not its neighbours" {
+    household
+    [ "$(rows flows --domain example.com)" -eq 1 ]
+    [ "$(rows flows --domain EXAMPLE.com.)" -eq 1 ]
+    [ "$(rows flows --domain www.example.com)" -eq 1 ]
+    [ "$(rows flows --domain ample.com)" -eq 0 ]
+    [ "$(rows dns --domain example.com)" -eq 1 ]
+    [ "$(rows flows --domain 'a%_')" -eq 0 ]
+}
+
+@test "a device is found by MAC, by address and by name, also without its domain" {
+    household
+    for word in 00:11:22:33:44:20 00-11-22-33-44-20 192.168.1.20 kitchen-tv.lan Kitchen-TV; do
+        run netscope device "$word"
+        [ "$status" -eq 0 ]
+        has "kitchen-tv.lan"
+        has "ads.tracker.example"
+        [ "$(rows flows --device "$word")" -eq 3 ]
+    done
+}
+
+@test "an unknown device is one sentence" {
+    household
+    run netscope device nobody
+    [ "$status" -eq 1 ]
+    is_sentence
+    has "netscope devices"
+    run netscope flows --device "$(printf 'x\033[2J')"
+    [ "$status" -eq 1 ]
+    has_not $'\033'
+}
+
+@test "the page of a device is one JSON object" {
+    household
+    run bash -c "'$NETSCOPE' device phone --json | jq -r '[.device.mac_address, (.alerts | length), (.peers | type)] | join(\" \")'"
+    [ "$output" = "0a:11:22:33:44:30 2 array" ]
+    run netscope device phone --csv
+    [ "$status" -eq 2 ]
+    is_sentence
+}
+
+@test "--since counts back from the end of the last capture, and takes a date" {
+    household
+    [ "$(rows flows --since 1s)" -eq 1 ]
+    [ "$(rows flows --since 45m)" -eq 3 ]
+    [ "$(rows flows --since 7d)" -eq 5 ]
+    [ "$(rows flows --since 2026-11-21T21:40)" -eq 2 ]
+    [ "$(rows flows --until 2026-11-21T21:14:10.5Z)" -eq 1 ]
+    [ "$(rows flows --since 2026-11-21)" -eq 5 ]
+}
+
+@test "the other filters" {
+    household
+    [ "$(rows flows --port 53)" -eq 1 ]
+    [ "$(rows flows --app TLS)" -eq 2 ]
+    [ "$(rows flows --app udp)" -eq 1 ]
+    [ "$(rows flows --ip 93.184.216.34)" -eq 1 ]
+    [ "$(rows flows --ip 2001:DB8:0::8)" -eq 1 ]
+    [ "$(rows flows --capture 1)" -eq 5 ]
+    [ "$(rows flows --capture 2)" -eq 0 ]
+    [ "$(rows flows --limit 2)" -eq 2 ]
+    [ "$(rows flows --limit 0)" -eq 5 ]
+    [ "$(rows dns --ip 93.184.216.35)" -eq 1 ]
+    [ "$(rows alerts --severity medium)" -eq 1 ]
+    [ "$(rows alerts --rule new_device)" -eq 1 ]
+    [ "$(rows devices --ip 192.168.1.1)" -eq 1 ]
+}
+
+@test "a filter that makes no sense is one sentence, exit 2" {
+    household
+    for line in "--ip 1.2.3" "--port 70000" "--port x" "--since yesterday" "--until 2026-13-01" \
+        "--limit -1" "--limit ten" "--capture 0"; do
+        # shellcheck disable=SC2086
+        run netscope flows $line
+        [ "$status" -eq 2 ]
+        is_sentence
+    done
+    run netscope alerts --severity awful
+    [ "$status" -eq 2 ]
+    is_sentence
+}
+
+@test "no rows is a sentence and no failure, an empty array for programs" {
+    household
+    run netscope tls
+    [ "$status" -eq 0 ]
+    has "There are no TLS handshakes"
+    run netscope flows --port 1
+    [ "$status" -eq 0 ]
+    has "No flows match"
+    [ "$(netscope tls --json)" = "[]" ]
+    [ -z "$(netscope tls --jsonl)" ]
+    [ "$(netscope tls --csv | wc -l)" -eq 1 ]
+}
+
+@test "a person is told that there is more, a program gets everything" {
+    household
+    run netscope flows --limit 2
+    has "there are more"
+    run netscope flows --limit 5
+    has_not "there are more"
+}
+
+@test "stats say when the answer is not complete" {
+    household
+    run netscope stats
+    [ "$status" -eq 0 ]
+    has "99.99 %"
+    has "dropped by the kernel"
+    run bash -c "'$NETSCOPE' stats --json | jq -r '[.summary.frames_kernel_dropped, .captures[0].source, (.database.bytes > 0)] | join(\" \")'"
+    [ "$output" = "1 file:home.pcap true" ]
+}
+
+@test "alerts print the worst first, with words and figures" {
+    household
+    run netscope alerts
+    [[ ${lines[0]} == medium*"tried 60 hosts on port 22" ]]
+    has "60 attempts were refused"
+}

@@ -1,0 +1,118 @@
+load helper
+
+@test "without a database each question says in one sentence how to make one, and makes none" {
+    for line in devices "device x" flows dns tls http dhcp trackers alerts stats "sql x"; do
+        # shellcheck disable=SC2086
+        run netscope $line
+        [ "$status" -eq 1 ]
+        is_sentence
+        has "netscope capture -r FILE"
+    done
+    [ ! -e netscope.db ]
+}
+
+@test "what is not our database is refused and left untouched" {
+    sqlite3 other.db "CREATE TABLE t (a); INSERT INTO t VALUES (1)"
+    head -c 5000 /dev/urandom > noise.db
+    : > empty.db
+    mkdir folder.db
+    before=$(sha256sum other.db noise.db empty.db)
+    for file in other.db noise.db empty.db folder.db; do
+        run netscope devices --db "$file"
+        [ "$status" -eq 1 ]
+        is_sentence
+    done
+    [ "$(sha256sum other.db noise.db empty.db)" = "$before" ]
+}
+
+@test "a database of a newer program is refused and left untouched" {
+    household
+    sqlite3 netscope.db "PRAGMA user_version = 9999"
+    before=$(sha256sum netscope.db)
+    run netscope stats
+    [ "$status" -eq 1 ]
+    is_sentence
+    [ "$(sha256sum netscope.db)" = "$before" ]
+}
+
+@test "a bad configuration is one sentence with file and line, and the nearest key" {
+    household
+    printf 'capture:\n  wrokers: 2\n' > bad.yaml
+    run netscope devices --config bad.yaml
+    [ "$status" -eq 1 ]
+    is_sentence
+    has "bad.yaml:2"
+    has "workers"
+    printf 'capture:\n  workers: many\n' > bad.yaml
+    run netscope config --config bad.yaml
+    [ "$status" -eq 1 ]
+    is_sentence
+    has "bad.yaml:2"
+    printf 'capture: [\n' > bad.yaml
+    run netscope config --config bad.yaml
+    [ "$status" -eq 1 ]
+    is_sentence
+    run netscope config --config missing.yaml
+    [ "$status" -eq 1 ]
+    is_sentence
+}
+
+@test "config says where each value came from" {
+    printf 'capture:\n  workers: 3\n' > good.yaml
+    run bash -c "'$NETSCOPE' config --config good.yaml --sensor lab --json | jq -r '.[] | select(.origin != \"default\") | [.key, .value, .origin] | join(\" \")'"
+    has "sensor lab --sensor"
+    has "capture.workers 3 good.yaml:2"
+    NETSCOPE_CONFIG=good.yaml run netscope config
+    has "good.yaml:2"
+}
+
+@test "the configured database is the one that is asked" {
+    household
+    mv netscope.db elsewhere.db
+    printf 'storage:\n  database: elsewhere.db\n' > good.yaml
+    run netscope devices --config good.yaml
+    [ "$status" -eq 0 ]
+    has kitchen-tv
+}
+
+@test "an output that cannot be written is said, exit 1" {
+    household
+    run bash -c "'$NETSCOPE' flows --json > /dev/full"
+    [ "$status" -eq 1 ]
+    has "could not be written"
+    run bash -c "'$NETSCOPE' stats > /dev/full"
+    [ "$status" -eq 1 ]
+}
+
+@test "doctor passes where work is possible, fails where it is not, and says the fix" {
+    run netscope doctor
+    [ "$status" -eq 0 ]
+    has "SQLite 3."
+    has "Nothing prevents work."
+    echo garbage-garbage-garbage > netscope.db
+    run netscope doctor
+    [ "$status" -eq 1 ]
+    has BROKEN
+    rm netscope.db
+    run netscope doctor --db missing/folder/x.db
+    [ "$status" -eq 1 ]
+    has "Fix:"
+}
+
+@test "data status names what is missing and the command that gets it" {
+    run netscope data status
+    [ "$status" -eq 0 ]
+    has "vendors"
+    has "apt-get install ieee-data"
+    netscope data status --json | jq -e 'map(.name) | index("country")' > /dev/null
+    run netscope data destroy
+    [ "$status" -eq 2 ]
+    is_sentence
+}
+
+@test "interfaces lists the loopback interface" {
+    run netscope interfaces
+    [ "$status" -eq 0 ]
+    has lo
+    netscope interfaces --json | jq -e 'map(.name) | index("lo")' > /dev/null
+}
