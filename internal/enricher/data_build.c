@@ -197,6 +197,7 @@ static bool convert_tor(const struct build *build, const struct source sources[2
     for (int i = 0; good && i < 2; i++)
         if (sources[i].data)
             tor_geoip_read(writer, values, (const char *)sources[i].data, sources[i].size, &counts);
+    if (counts.facts_us < 0) counts.facts_us = sources[0].data ? sources[0].modified_us : -1;
     if (good && counts.networks == 0)
         good = error_set(build->error,
                          "'%s' holds no ranges of addresses; extract the package tor-geoipdb anew.",

@@ -128,6 +128,13 @@ uint32_t mmdb_writer_as(struct mmdb_writer *writer, uint32_t number, const char 
     return value;
 }
 
+uint32_t mmdb_writer_encoded(struct mmdb_writer *writer, const void *encoded, size_t size)
+{
+    uint32_t value = (uint32_t)writer->value_size;
+    add_bytes(writer, encoded, size);
+    return value;
+}
+
 /* ---------------------------------------------------------------- the tree */
 
 static uint32_t add_node(struct mmdb_writer *writer, uint32_t child)
@@ -283,7 +290,8 @@ static void add_metadata(struct mmdb_writer *writer, uint32_t node_count, unsign
     add_text(writer, "binary_format_minor_version");
     add_number(writer, MMDB_UINT16, 0);
     add_text(writer, "build_epoch");
-    add_number(writer, MMDB_UINT64, facts_us < 0 ? 0 : (uint64_t)facts_us / 1000000);
+    /* libmaxminddb refuses a database of the year 1970: unknown is its first second. */
+    add_number(writer, MMDB_UINT64, facts_us < 1000000 ? 1 : (uint64_t)facts_us / 1000000);
     add_text(writer, "database_type");
     add_text(writer, type);
     add_text(writer, "description");

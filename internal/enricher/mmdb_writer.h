@@ -27,6 +27,9 @@ uint32_t mmdb_writer_country(struct mmdb_writer *writer, const char code[2]);
 /* {"autonomous_system_number": N, "autonomous_system_organization": NAME}; NULL: no name. */
 uint32_t mmdb_writer_as(struct mmdb_writer *writer, uint32_t number, const char *name);
 
+/* A value of any shape, encoded already as the format's data section has it. */
+uint32_t mmdb_writer_encoded(struct mmdb_writer *writer, const void *encoded, size_t size);
+
 /* The first `bits` bits of a 128-bit address. */
 void mmdb_writer_put(struct mmdb_writer *writer, const uint8_t address[16], unsigned bits,
                      uint32_t value);

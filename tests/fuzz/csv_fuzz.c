@@ -1,0 +1,31 @@
+/* Any bytes as CSV: as IEEE's registry, and as the user's fingerprints. */
+#include "enricher/csv.h"
+#include "enricher/fingerprints.h"
+#include "enricher/vendors.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static const char header[] = "Registry,Assignment,Organization Name\n";
+    struct error error = {""};
+    char *registry = malloc(sizeof header + size);
+    memcpy(registry, header, sizeof header - 1);
+    memcpy(registry + sizeof header - 1, data, size);
+    struct data_writer *writer = data_writer_create(VENDORS_KIND, sizeof(struct vendor_entry));
+    if (!vendors_add_csv(writer, "f", registry, sizeof header - 1 + size, &error) &&
+        !error.sentence[0])
+        abort();
+    vendors_finish(writer);
+    data_writer_destroy(writer);
+    free(registry);
+
+    writer = data_writer_create(FINGERPRINTS_KIND, sizeof(struct name_entry));
+    error.sentence[0] = '\0';
+    if (!fingerprints_add_csv(writer, "f", data, size, &error) && !error.sentence[0]) abort();
+    data_writer_destroy(writer);
+    return 0;
+}
