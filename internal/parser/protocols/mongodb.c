@@ -4,16 +4,16 @@
 static enum probe_answer mongodb_probe(const struct parse_context *context, struct span bytes)
 {
     struct cursor cursor = cursor_of(bytes);
-    (void)context;
     if (bytes.size >= 4 && bytes.data[3] > 2) return PROBE_NO; /* at most 48 MB */
     if (bytes.size < 16) return PROBE_MORE;
     uint32_t size = cursor_u32_le(&cursor);
     cursor_skip(&cursor, 4);
     uint32_t answers = cursor_u32_le(&cursor), operation = cursor_u32_le(&cursor);
     if (size < 26) return PROBE_NO;
-    if (operation == 2004 || operation == 2012) return answers == 0 ? PROBE_YES : PROBE_NO;
-    return operation == 2013 || operation == 1 ? (size < 1u << 25 ? PROBE_YES : PROBE_NO)
-                                               : PROBE_NO;
+    /* OP_QUERY and OP_MSG ask; OP_REPLY, and answers, say too little without the port */
+    if (operation == 2004 || operation == 2013)
+        return answers == 0 || context->port_hint ? PROBE_YES : PROBE_NO;
+    return context->port_hint && (operation == 1 || operation == 2012) ? PROBE_YES : PROBE_NO;
 }
 
 const struct protocol mongodb_protocol = {

@@ -16,7 +16,7 @@ static enum probe_answer netflow_probe(const struct parse_context *context, stru
 const struct protocol netflow_protocol = {
     .name = "netflow",
     .carriers = CARRIER_UDP,
-    .ports = {2055, 2056, 4739, 9995, 9996, 9555, 6343},
+    .ports = {2055, 2056, 4739, 9995, 9996, 9555},
     .probe = netflow_probe,
     .parse = parse_recognised,
 };

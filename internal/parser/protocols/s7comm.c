@@ -11,13 +11,15 @@ static enum probe_answer s7comm_probe(const struct parse_context *context, struc
     uint8_t type = bytes.data[5] & 0xf0;
     if (type == 0xf0) return bytes.data[7] == 0x32 || bytes.data[7] == 0x72 ? PROBE_YES : PROBE_NO;
     if (type != 0xe0 && type != 0xd0) return PROBE_NO;
-    /* S7 names its TSAPs (parameters 0xc1, 0xc2) in two bytes; MMS and others in more */
+    /* S7's called TSAP (parameter 0xc2) is a kind of connection, 1 to 3, and rack and slot */
     if (bytes.size < 22) return read_u16(bytes, 2) < 22 ? PROBE_NO : PROBE_MORE;
     struct cursor cursor = cursor_over(bytes.data + 11, bytes.size - 11);
     while (cursor_left(&cursor)) {
         uint8_t parameter = cursor_u8(&cursor), size = cursor_u8(&cursor);
-        cursor_skip(&cursor, size);
-        if (cursor_good(&cursor) && parameter == 0xc1 && size == 2) return PROBE_YES;
+        struct cursor value = cursor_sub(&cursor, size);
+        uint8_t kind = cursor_u8(&value);
+        if (cursor_good(&value) && parameter == 0xc2 && size == 2)
+            return kind >= 1 && kind <= 3 ? PROBE_YES : PROBE_NO;
     }
     return PROBE_NO;
 }
