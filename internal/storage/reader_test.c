@@ -123,8 +123,7 @@ static void what_reads_is_allowed(void **state)
     static const char *const good[] = {
         "SELECT * FROM flows;",
         "-- comment\nSELECT 1; -- another\n;",
-        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5) SELECT * FROM "
-        "n",
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT * FROM n LIMIT 5",
         "EXPLAIN SELECT * FROM flows",
         "EXPLAIN QUERY PLAN SELECT * FROM flows",
         "PRAGMA table_info(flow)",
