@@ -12,9 +12,6 @@
 #include <sys/stat.h>
 
 #define INSTALL "apt-get install %s && netscope data build"
-#define EXTRACT                                                                                    \
-    "apt-get download %s && dpkg-deb -x %s_*.deb \"%.120s/" PACKAGES_FOLDER                        \
-    "\" && netscope data build"
 
 static struct data_status *begin(struct data_status *status, const char *name, const char *purpose)
 {
@@ -90,8 +87,8 @@ size_t data_status(const char *directory, struct data_status status[DATA_SET_COU
     struct data_status *country = begin(&status[count++], "country", "countries of addresses");
     struct data_status *as = begin(&status[count++], "asn", "networks (AS) of addresses");
     struct data_status *city = begin(&status[count++], "city", "cities of addresses");
-    (void)snprintf(country->remedy, sizeof country->remedy, EXTRACT, "tor-geoipdb", "tor-geoipdb",
-                   directory);
+    /* The command fetches and extracts tor-geoipdb itself: to install it would need a daemon. */
+    (void)snprintf(country->remedy, sizeof country->remedy, "netscope data build");
     (void)snprintf(as->remedy, sizeof as->remedy, INSTALL, "libloc-database");
     (void)snprintf(city->remedy, sizeof city->remedy,
                    "put a GeoLite2-City.mmdb or dbip-city-lite.mmdb into %.150s", directory);

@@ -35,7 +35,10 @@ const struct known_tracker known_trackers[] = {
     {"crashlytics.com", "telemetry", "Google", false},
     {"facebook.net", "social", "Meta", false},
     {"facebook.com", "social", "Meta", false},
+    /* chromium.googlesource.com, components/domain_reliability: where Chrome reports to. */
+    {"gvt2.com", "telemetry", "Google", false},
     {"clarity.ms", "analytics", "Microsoft", false},
+    {"msads.net", "advertising", "Microsoft", false},
     {"vortex.data.microsoft.com", "telemetry", "Microsoft", false},
     {"adnxs.com", "advertising", "Microsoft", false},
     {"amazon-adsystem.com", "advertising", "Amazon", false},
