@@ -117,7 +117,7 @@ build/walls/.made: Makefile
 include_cmd := $(foreach may,$(may_cmd),-Ibuild/rooms/$(may)) $(foreach wall,$(WALLED),-Ibuild/walls/$(wall))
 $(OUT)/cmd/netscope/%.o: cmd/netscope/%.c $(foreach may,$(may_cmd),build/rooms/$(may)/.made) build/walls/.made
 	@mkdir -p $(@D)
-	$(QUIET)$(CC) $(ALL_CFLAGS) $(include_cmd) -MMD -MP -c -o $@ $<
+	$(QUIET)$(CC) $(ALL_CFLAGS) $(include_cmd) $(if $(filter %_test.c,$<),-Itests/support) -MMD -MP -c -o $@ $<
 
 # Tests and fuzzers may see every room.
 include_all := $(foreach room,$(ROOMS),-Ibuild/rooms/$(room))

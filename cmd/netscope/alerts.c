@@ -38,7 +38,7 @@ static void print_alert(const struct storage_rows *rows, bool colour, size_t wid
            line_memory, colour ? "\033[0m" : "");
     text_clear(&line);
     add_column(&line, rows, "title", COLUMN_PLAIN);
-    puts(line_memory);
+    display_write_wrapped(stdout, text_span(&line), width, 10, 0);
 
     text_clear(&line);
     add_column(&line, rows, "first_us", COLUMN_TIME);

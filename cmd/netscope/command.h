@@ -45,6 +45,7 @@ enum option_id {
     OPT_COUNT_FRAMES,
     OPT_QUIET,
     OPT_SOURCE_ROOT,
+    OPT_DATA_DIRECTORY,
     OPTION_COUNT_ALL
 };
 #define FLAG(id) (UINT64_C(1) << OPT_##id)

@@ -25,8 +25,7 @@ const struct command commands[] = {
      .operands = "build|status",
      .operands_least = 1,
      .operands_most = 1,
-     .options = FLAG(CONFIG) | FLAG(SOURCE_ROOT) | FLAG(JSON),
-     .takes_settings = false,
+     .options = FLAG(CONFIG) | FLAG(DATA_DIRECTORY) | FLAG(SOURCE_ROOT) | FLAG(JSON),
      .notes = "`build` converts what the Debian packages on this machine hold, and fetches the one "
               "that is extracted, not installed (tor-geoipdb) where apt-get can. `status` says how "
               "old each set is, its licence, and which command gets a missing one. Captures work "
@@ -141,7 +140,7 @@ const struct command commands[] = {
     {.name = "doctor",
      .group = CARE,
      .summary = "check what a capture needs, and say the exact fix",
-     .options = FLAG(CONFIG) | FLAG(DB),
+     .options = FLAG(CONFIG) | FLAG(DB) | FLAG(DATA_DIRECTORY),
      .notes = "Exit code 1 where something prevents work; what is only missing is named and costs "
               "nothing.",
      .examples = "  netscope doctor\n",

@@ -58,20 +58,19 @@ static void print_set(struct printer *printer, const struct data_status *status)
 /* Commands are never broken into lines: people copy them. */
 static void print_advice(const struct data_status *sets, size_t count)
 {
-    size_t missing = 0;
+    size_t missing = 0, old = 0;
     for (size_t i = 0; i < count; i++) {
-        const struct data_status *set = &sets[i];
-        long long days = (long long)(age_us(set) / 1000000 / 86400);
-        if (!set->present) {
-            if (missing++ == 0) puts("\nMissing, and how to get it:");
-            printf("  %-13s %s\n  %-13s %s\n", set->name, set->purpose, "", set->remedy);
-        } else if (days > DAYS_UNTIL_OLD) {
-            printf(
-                "\n%s: the facts are %lld days old; upgrade its package, then run `netscope data "
-                "build`.\n",
-                set->name, days);
-        }
+        if (sets[i].present) continue;
+        if (missing++ == 0) puts("\nMissing, and how to get it:");
+        printf("  %-13s %s\n  %-13s %s\n", sets[i].name, sets[i].purpose, "", sets[i].remedy);
     }
+    for (size_t i = 0; i < count; i++) {
+        if (age_us(&sets[i]) <= DAYS_UNTIL_OLD * INT64_C(86400000000)) continue;
+        printf("%s%s", old++ ? ", " : "\nOlder than 30 days: ", sets[i].name);
+    }
+    if (old)
+        puts(". Fresh ones come with the packages:\n"
+             "  apt-get update && apt-get upgrade && netscope data build");
 }
 
 static int status(struct invocation *invocation, bool json)

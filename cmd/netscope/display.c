@@ -136,7 +136,7 @@ void display_write_wrapped(FILE *out, struct span safe, size_t width, size_t ind
                            size_t first_indent)
 {
     size_t spaces = first_indent;
-    size_t room = width > indent + 20 ? width - indent : 20;
+    size_t room = width > indent + 16 ? width - indent : 16;
     while (safe.size > 0) {
         size_t used;
         size_t size = fitting_bytes(safe, room, &used);
@@ -205,6 +205,8 @@ void display_add_duration(struct text *text, int64_t microseconds)
     else if (seconds < 86400)
         text_format(text, "%lldh %02lldm", (long long)(seconds / 3600),
                     (long long)(seconds / 60 % 60));
+    else if (seconds >= INT64_C(10) * 86400)
+        text_format(text, "%lld days", (long long)(seconds / 86400));
     else
         text_format(text, "%lldd %02lldh", (long long)(seconds / 86400),
                     (long long)(seconds / 3600 % 24));

@@ -202,6 +202,8 @@ bool invocation_load_config(struct invocation *invocation, struct error *error)
         const struct option_row *row = given->setting;
         if (given->option == &command_options[OPT_DB]) row = config_find_flag("database");
         if (given->option == &command_options[OPT_FILTER]) row = config_find_flag("filter");
+        if (given->option == &command_options[OPT_DATA_DIRECTORY])
+            row = config_find_flag("data-directory");
         if (!row) continue;
         char *origin = origins[(size_t)(row - option_rows) % LONG_OPTIONS_MOST];
         snprintf(origin, sizeof origins[0], "--%s",

@@ -30,4 +30,6 @@ const struct command_option command_options[OPTION_COUNT_ALL] = {
     OPTION(QUIET, "quiet", 'q', NULL, "print nothing but errors"),
     OPTION(SOURCE_ROOT, "source-root", 0, "FOLDER",
            "look for the packages' files under this folder"),
+    OPTION(DATA_DIRECTORY, "data-directory", 0, "FOLDER",
+           "where look-up data is kept (default: data.directory)"),
 };

@@ -113,7 +113,9 @@ static bool print_losses(struct storage_rows *rows)
             char memory[40];
             struct text text = text_into(memory, sizeof memory);
             display_add_count(&text, value.integer);
-            printf("  %12s  %s\n", memory, losses[i].words);
+            size_t width = display_terminal_width(stdout);
+            printf("  %12s  ", memory);
+            display_write_wrapped(stdout, span_text(losses[i].words), width ? width : 200, 16, 0);
             whole = false;
         }
     }
@@ -135,9 +137,7 @@ static void print_rest(struct query *query)
     puts("\nCompleteness");
     struct storage_rows *rows =
         storage_query(query->reader, "stats_completeness", NULL, query->parameters, 1, &error);
-    if (rows && print_losses(rows))
-        puts("  Every frame that was offered is accounted for "
-             "in these rows.");
+    if (rows && print_losses(rows)) puts("  Every frame that was offered is accounted for.");
     if (rows) storage_rows_close(rows);
     display_add_bytes(&text, (double)(database + log));
     printf("\nDatabase: %s, %s\n", query->database, memory);

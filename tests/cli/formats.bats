@@ -95,7 +95,7 @@ LISTS="devices flows dns tls http dhcp trackers alerts"
             # shellcheck disable=SC2086
             COLUMNS=$width netscope ${list//\$\{IFS\}/ } > out 2> /dev/null || continue
             # Sentences for people may wrap by themselves; rows of tables may not.
-            widest=$(grep -v '[.]$' out | LC_ALL=C.UTF-8 awk '{ if (length($0) > m) m = length($0) } END { print m + 0 }')
+            widest=$(grep -v '[.]$' out | LC_ALL=C.UTF-8 wc -L)
             [ "$widest" -le "$width" ] || { echo "$list at $width: $widest"; false; }
         done
     done

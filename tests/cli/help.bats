@@ -13,7 +13,7 @@ load helper
 }
 
 @test "every subcommand explains itself, by help and by --help, and has a summary" {
-    names=$(netscope help | sed -nE 's/^  ([a-z]+) {2,}[a-z].*/\1/p')
+    names=$(netscope help | sed -nE 's/^  ([a-z]+) {2,}[a-zA-Z].*/\1/p')
     [ "$(wc -w <<< "$names")" -ge 18 ]
     for name in $names; do
         run netscope help "$name"
@@ -24,7 +24,7 @@ load helper
 }
 
 @test "no line of help is wider than a terminal of 80 columns, but for examples" {
-    for name in "" $(netscope help | sed -nE 's/^  ([a-z]+) {2,}[a-z].*/\1/p'); do
+    for name in "" $(netscope help | sed -nE 's/^  ([a-z]+) {2,}[a-zA-Z].*/\1/p'); do
         # shellcheck disable=SC2086
         run bash -c "'$NETSCOPE' help $name | sed '/^Examples:/,\$d' | awk 'length(\$0) > 90'"
         [ -z "$output" ] || { echo "$name: $output"; false; }
@@ -72,8 +72,8 @@ load helper
 
 @test "the manual page names every subcommand and every flag of the table" {
     [ -e "$MAN/netscope.1" ]
-    page=$(sed 's/\\//g' "$MAN/netscope.1")
-    for name in $(netscope help | sed -nE 's/^  ([a-z]+) {2,}[a-z].*/\1/p'); do
+    page=$(sed -E 's/\\(f[BIRP]|&)?//g' "$MAN/netscope.1")
+    for name in $(netscope help | sed -nE 's/^  ([a-z]+) {2,}[a-zA-Z].*/\1/p'); do
         grep -qE "(^|[^a-z])$name([^a-z]|\$)" <<< "$page" || { echo "no $name"; false; }
         for flag in $(netscope help "$name" | sed '/^Settings/,$d' |
             sed -nE 's/^  .*--([a-z-]+).*/\1/p'); do
@@ -84,7 +84,7 @@ load helper
 
 @test "the manual of the configuration names every key" {
     for key in $(netscope config --json | jq -r '.[].key'); do
-        grep -qF -- "$key" <(sed 's/\\//g' "$MAN/netscope.yaml.5") || { echo "no $key"; false; }
+        grep -qF -- "$key" <(sed -E 's/\\(f[BIRP]|&)?//g' "$MAN/netscope.yaml.5") || { echo "no $key"; false; }
     done
 }
 

@@ -100,7 +100,7 @@ load helper
 }
 
 @test "data status names what is missing and the command that gets it" {
-    run netscope data status
+    run netscope data status --data-directory nothing
     [ "$status" -eq 0 ]
     has "vendors"
     has "apt-get install ieee-data"
