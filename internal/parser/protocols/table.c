@@ -9,6 +9,7 @@
     line(tls) \
     line(quic) \
     line(dtls) \
+    line(haproxy) \
     line(ssh) \
     line(http2) \
     line(http) \
