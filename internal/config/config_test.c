@@ -2,9 +2,11 @@
 
 #include "test.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static const struct option_row *row_of(const char *key)
@@ -232,6 +234,28 @@ static void a_missing_or_huge_file_is_one_sentence(void **state)
     config_destroy(config);
 }
 
+static void the_file_to_use_is_the_named_one_then_the_users(void **state)
+{
+    (void)state;
+    char home[] = "/tmp/netscope_home_XXXXXX", path[256];
+    assert_non_null(mkdtemp(home));
+    assert_int_equal(setenv("HOME", home, 1) | unsetenv("XDG_CONFIG_HOME"), 0);
+    assert_int_equal(setenv("NETSCOPE_CONFIG", "/some/where.yaml", 1), 0);
+    assert_string_equal(config_default_path(), "/some/where.yaml");
+    assert_int_equal(setenv("NETSCOPE_CONFIG", "", 1), 0);
+    const char *found = config_default_path(); /* nothing of the user's, perhaps the system's */
+    assert_true(!found || strcmp(found, "/etc/netscope/netscope.yaml") == 0);
+    (void)snprintf(path, sizeof path, "%s/netscope", home);
+    assert_int_equal(mkdir(path, 0700) | setenv("XDG_CONFIG_HOME", home, 1), 0);
+    (void)snprintf(path, sizeof path, "%s/netscope/netscope.yaml", home);
+    assert_int_equal(close(open(path, O_CREAT | O_WRONLY, 0600)), 0);
+    assert_string_equal(config_default_path(), path);
+    (void)snprintf(path, sizeof path, "%s/netscope/netscope.yaml", home);
+    assert_int_equal(unlink(path), 0);
+    (void)snprintf(path, sizeof path, "%s/netscope", home);
+    assert_int_equal(rmdir(path) | rmdir(home), 0);
+}
+
 static void a_flag_with_a_wrong_value_is_named(void **state)
 {
     (void)state;
@@ -272,6 +296,7 @@ int main(void)
         cmocka_unit_test(deep_nesting_and_long_keys_end_early),
         cmocka_unit_test(a_broken_file_changes_nothing_and_a_flag_beats_the_file),
         cmocka_unit_test(a_missing_or_huge_file_is_one_sentence),
+        cmocka_unit_test(the_file_to_use_is_the_named_one_then_the_users),
         cmocka_unit_test(a_flag_with_a_wrong_value_is_named),
         cmocka_unit_test(the_nearest_word_is_near_or_none),
     };

@@ -1,6 +1,7 @@
 #include "enricher.h"
 
 #include "applications.h"
+#include "base/hash.h"
 #include "data_paths.h"
 #include "fingerprints.h"
 #include "geo.h"
@@ -10,11 +11,23 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+
+/* What is known of a name that was asked lately: most flows go to few names. */
+enum { NAME_SLOTS = 4096, NAME_MOST = 80 };
+struct known_name {
+    char name[NAME_MOST]; /* "": free */
+    uint16_t registrable; /* offset into the name */
+    bool is_tracker;
+    struct tracker_match match;
+    const struct application_row *application;
+};
 
 struct enricher {
     struct data_file vendors;
     struct name_table trackers, suffixes, fingerprints, applications;
     struct geo *geo;
+    struct known_name names[NAME_SLOTS];
 };
 
 static bool path_in(const char *directory, const char *name, char path[DATA_PATH_MOST],
@@ -72,25 +85,38 @@ void enricher_close(struct enricher *enricher)
     free(enricher);
 }
 
-static void enrich_name(const struct enricher *enricher, struct flow_record *flow)
+static void look_up_name(const struct enricher *enricher, const char *name,
+                         struct known_name *known)
 {
-    struct tracker_match match;
-    flow->registrable_domain = suffixes_registrable(&enricher->suffixes, flow->dst_domain);
+    known->registrable = (uint16_t)(suffixes_registrable(&enricher->suffixes, name) - name);
+    known->is_tracker = trackers_find(&enricher->trackers, name, &known->match);
+    known->application = applications_find(&enricher->applications, name);
+}
+
+static void enrich_name(struct enricher *enricher, struct flow_record *flow)
+{
+    struct known_name uncached, *known = &uncached;
+    size_t size = strnlen(flow->dst_domain, UINT16_MAX);
+    if (size == UINT16_MAX) return; /* no name of the DNS is a hundredth of that */
+    if (size < NAME_MOST) known = &enricher->names[hash_bytes(flow->dst_domain, size) % NAME_SLOTS];
+    if (known == &uncached || strcmp(known->name, flow->dst_domain) != 0) {
+        look_up_name(enricher, flow->dst_domain, known);
+        if (known != &uncached) memcpy(known->name, flow->dst_domain, size + 1);
+    }
+    flow->registrable_domain = flow->dst_domain + known->registrable;
     /* The public name of an encrypted hello is its operator's: it says where the flow goes, and
        nothing about the service. */
     if (flow->dst_domain_source == NAME_FROM_ECH_OUTER) return;
-    if (trackers_find(&enricher->trackers, flow->dst_domain, &match)) {
-        flow->tracker_domain = match.entry;
-        flow->tracker_category = match.category;
-        flow->tracker_owner = match.owner;
-        flow->tracker_list = match.list;
-        flow->tracker_list_version = match.list_version;
+    if (known->is_tracker) {
+        flow->tracker_domain = known->match.entry;
+        flow->tracker_category = known->match.category;
+        flow->tracker_owner = known->match.owner;
+        flow->tracker_list = known->match.list;
+        flow->tracker_list_version = known->match.list_version;
     }
-    const struct application_row *row =
-        applications_find(&enricher->applications, flow->dst_domain);
-    if (row) {
-        flow->application = row->application;
-        flow->traffic_type = row->traffic_type;
+    if (known->application) {
+        flow->application = known->application->application;
+        flow->traffic_type = known->application->traffic_type;
     }
 }
 

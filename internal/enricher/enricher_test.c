@@ -114,6 +114,30 @@ static void the_public_name_of_an_encrypted_hello_is_no_service(void **state)
     enricher_close(enricher);
 }
 
+static void a_name_asked_again_gives_the_same_answer(void **state)
+{
+    (void)state;
+    struct enricher *enricher = enricher_open("/nonexistent", NULL);
+    char name[300];
+    for (int round = 0; round < 3; round++) {
+        for (size_t labels = 1; labels < 100; labels++) { /* short ones are remembered, long not */
+            name[0] = '\0';
+            for (size_t i = 0; i < labels; i++)
+                strcat(name, "a.");
+            strcat(name, labels % 2 ? "youtube.com" : "other.com");
+            struct flow_record flow = flow_to("192.0.2.9", name, "tls");
+            enrich_flow(enricher, &flow);
+            assert_string_equal(flow.registrable_domain, name + 2 * labels);
+            assert_true(flow.registrable_domain >= name);
+            if (labels % 2)
+                assert_string_equal(flow.application, "YouTube");
+            else
+                assert_null(flow.application);
+        }
+    }
+    enricher_close(enricher);
+}
+
 static void kinds_of_traffic_come_from_the_protocol_then_the_port(void **state)
 {
     (void)state;
@@ -340,6 +364,7 @@ int main(void)
         cmocka_unit_test(what_the_packages_hold_ends_on_the_flow),
         cmocka_unit_test(without_any_data_the_fields_stay_absent),
         cmocka_unit_test(the_public_name_of_an_encrypted_hello_is_no_service),
+        cmocka_unit_test(a_name_asked_again_gives_the_same_answer),
         cmocka_unit_test(kinds_of_traffic_come_from_the_protocol_then_the_port),
         cmocka_unit_test(malware_and_tor_are_never_called_browsers),
         cmocka_unit_test(every_fingerprint_of_ours_says_where_it_comes_from),

@@ -56,10 +56,8 @@ static const char *keep_text(struct texts *texts, const char *text, size_t size)
     return kept;
 }
 
-static const char **text_slot(const struct texts *texts, const char **slots, size_t slot_count,
-                              const char *text, size_t size)
+static const char **text_slot(const char **slots, size_t slot_count, const char *text, size_t size)
 {
-    (void)texts;
     size_t at = hash_bytes(text, size) & (slot_count - 1);
     while (slots[at] && (strncmp(slots[at], text, size) != 0 || slots[at][size]))
         at = (at + 1) & (slot_count - 1);
@@ -75,13 +73,13 @@ static const char *intern(struct texts *texts, const char *text, size_t size)
         if (!slots) return NULL;
         for (size_t i = 0; i < texts->slot_count; i++)
             if (texts->slots[i])
-                *text_slot(texts, slots, slot_count, texts->slots[i], strlen(texts->slots[i])) =
+                *text_slot(slots, slot_count, texts->slots[i], strlen(texts->slots[i])) =
                     texts->slots[i];
         free(texts->slots);
         texts->slots = slots;
         texts->slot_count = slot_count;
     }
-    const char **slot = text_slot(texts, texts->slots, texts->slot_count, text, size);
+    const char **slot = text_slot(texts->slots, texts->slot_count, text, size);
     if (!*slot && (*slot = keep_text(texts, text, size))) texts->count++;
     return *slot;
 }
