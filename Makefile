@@ -36,7 +36,7 @@ may_enricher   := base model
 may_storage    := base model
 may_analyzer   := base model storage
 may_pipeline   := base model config capture parser correlator enricher storage analyzer
-may_cmd        := base model config capture enricher storage analyzer pipeline
+may_cmd        := base model config capture correlator enricher storage analyzer pipeline
 
 # Headers of the set libraries that only one room may see.
 walled_pcap.h    := capture

@@ -32,6 +32,19 @@ const struct command commands[] = {
               "without any of them.",
      .examples = "  netscope data build\n  netscope data status\n",
      .run = command_data},
+    {.name = "capture",
+     .group = START,
+     .summary = "read capture files into the database",
+     .options =
+         FLAG(READ) | FLAG(COUNT_FRAMES) | FLAG(FILTER) | FLAG(DB) | FLAG(CONFIG) | FLAG(QUIET),
+     .takes_settings = true,
+     .notes =
+         "Reads pcap and pcapng, gzip or not, and leaves a database: flows, names, devices and "
+         "findings. Every file is one row of `captures`; a second run adds to what is there.",
+     .examples = "  netscope capture -r monday.pcap -r tuesday.pcapng.gz\n"
+                 "  tcpdump -w - | netscope capture -r - --db live.db\n"
+                 "  netscope capture -r big.pcap -f 'host 10.0.0.7' -c 100000\n",
+     .run = command_capture},
     {.name = "interfaces",
      .group = START,
      .summary = "list the network interfaces that can be watched",

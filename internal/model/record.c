@@ -109,6 +109,14 @@ void record_begin(struct record_builder *builder, void *memory, size_t capacity,
     builder->record->size = (uint32_t)fixed_size;
 }
 
+void record_resume(struct record_builder *builder, void *memory, size_t capacity,
+                   const struct record *record)
+{
+    assert(record->size <= capacity);
+    memcpy(memory, record, record->size);
+    *builder = (struct record_builder){.record = memory, .capacity = capacity, .cut = false};
+}
+
 struct text_ref record_add_text(struct record_builder *builder, struct span bytes)
 {
     struct record *record = builder->record;

@@ -259,6 +259,9 @@ struct record_builder {
 /* Starts a record: zeroed fixed part of fixed_size bytes, 8-byte aligned memory. */
 void record_begin(struct record_builder *builder, void *memory, size_t capacity,
                   enum record_kind kind, size_t fixed_size);
+/* Goes on building a copy of a record that was finished before. */
+void record_resume(struct record_builder *builder, void *memory, size_t capacity,
+                   const struct record *record);
 /* Copies bytes behind the record; data NULL gives an absent ref. Every text is followed by a NUL.
  */
 struct text_ref record_add_text(struct record_builder *builder, struct span bytes);
@@ -270,7 +273,7 @@ struct record_batch {
     uint8_t *memory;
     size_t used, capacity;
     uint32_t count;
-    uint64_t complete_up_to; /* no later batch of this worker holds a record with a lower order */
+    bool ends_round; /* the worker has nothing more to say about the frames dealt so far */
 };
 struct record_batch *record_batch_create(size_t capacity);
 void record_batch_destroy(struct record_batch *batch);

@@ -115,7 +115,8 @@ void llc_decode(struct packet *packet, struct layer layer)
     uint32_t oui = cursor_u24(&c);
     uint16_t type = cursor_u16(&c);
     bool ether_type_follows = oui == 0 || oui == 0x0000f8; /* RFC 1042; 802.1H bridge-tunnel */
-    if (dsap == 0xaa && ssap == 0xaa && cursor_good(&c) && ether_type_follows && type > TYPE_LENGTH_MOST) {
+    if (dsap == 0xaa && ssap == 0xaa && cursor_good(&c) && ether_type_follows &&
+        type > TYPE_LENGTH_MOST) {
         ether_type_decode(packet, layer_behind(layer, 8), type);
         return;
     }

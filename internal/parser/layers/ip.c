@@ -22,7 +22,8 @@ void ip_decode(struct packet *packet, struct layer layer)
     if (version == 6) ipv6_decode(packet, layer);
 }
 
-/* What follows the IP header: a fragment, or the transport header. `stated` is what the headers promise. */
+/* What follows the IP header: a fragment, or the transport header. `stated` is what the headers
+ * promise. */
 static void ip_payload(struct packet *packet, struct cursor bytes, uint32_t stated)
 {
     struct cursor inside = cursor_sub_clamped(&bytes, stated);
@@ -39,7 +40,8 @@ void ipv4_decode(struct packet *packet, struct layer layer)
     uint32_t header_bytes = (header[0] & 15u) * 4;
     if (header_bytes < 20) return;
     uint32_t total = (uint32_t)header[2] << 8 | header[3];
-    if (total == 0) total = layer.wire_bytes; /* segmentation offload: the length was never filled in */
+    if (total == 0)
+        total = layer.wire_bytes; /* segmentation offload: the length was never filled in */
     packet->kind = PACKET_IP;
     packet->ether_type = 0x0800;
     packet->link_payload = (struct span){layer.bytes.at, cursor_left(&layer.bytes)};
@@ -94,8 +96,8 @@ static uint32_t extension_size(uint8_t kind, struct cursor c)
 }
 
 /*
- * Walks the extension headers; returns the bytes they take and leaves the protocol above them in the packet. One
- * that is cut, or that follows a later fragment's header, ends the walk.
+ * Walks the extension headers; returns the bytes they take and leaves the protocol above them in
+ * the packet. One that is cut, or that follows a later fragment's header, ends the walk.
  */
 static uint32_t walk_extensions(struct packet *packet, struct cursor *c, uint8_t next)
 {
@@ -119,7 +121,8 @@ void ipv6_decode(struct packet *packet, struct layer layer)
     if (!header || header[0] >> 4 != 6) return;
     uint32_t payload = (uint32_t)header[4] << 8 | header[5];
     bool offloaded = payload == 0 && layer.wire_bytes > 40 && header[6] != NO_NEXT_HEADER;
-    if (offloaded) payload = layer.wire_bytes - 40; /* segmentation offload, or a jumbogram (RFC 2675) */
+    if (offloaded)
+        payload = layer.wire_bytes - 40; /* segmentation offload, or a jumbogram (RFC 2675) */
     packet->kind = PACKET_IP;
     packet->ether_type = 0x86dd;
     packet->link_payload = (struct span){layer.bytes.at, cursor_left(&layer.bytes)};

@@ -27,15 +27,18 @@ static inline struct layer layer_behind(struct layer layer, uint32_t size)
 void link_decode(struct packet *packet, struct layer layer, int link_type);
 void ethernet_decode(struct packet *packet, struct layer layer);
 void ether_type_decode(struct packet *packet, struct layer layer, uint16_t ether_type);
-void llc_decode(struct packet *packet, struct layer layer);        /* 802.2, SNAP */
-void mpls_decode(struct packet *packet, struct layer layer);       /* RFC 3032 */
-void ppp_decode(struct packet *packet, struct layer layer);        /* RFC 1661, from the protocol field on */
-void ppp_hdlc_decode(struct packet *packet, struct layer layer);   /* RFC 1662, address and control optional */
+void llc_decode(struct packet *packet, struct layer layer);  /* 802.2, SNAP */
+void mpls_decode(struct packet *packet, struct layer layer); /* RFC 3032 */
+void ppp_decode(struct packet *packet,
+                struct layer layer); /* RFC 1661, from the protocol field on */
+void ppp_hdlc_decode(struct packet *packet,
+                     struct layer layer); /* RFC 1662, address and control optional */
 void pppoe_decode(struct packet *packet, struct layer layer);      /* RFC 2516, session */
 void cisco_hdlc_decode(struct packet *packet, struct layer layer); /* RFC 1547 */
 void linux_cooked_decode(struct packet *packet, struct layer layer);
 void linux_cooked2_decode(struct packet *packet, struct layer layer);
-void family_decode(struct packet *packet, struct layer layer, uint32_t address_family); /* AF_ values */
+void family_decode(struct packet *packet, struct layer layer,
+                   uint32_t address_family); /* AF_ values */
 void ieee80211_decode(struct packet *packet, struct layer layer);
 void radiotap_decode(struct packet *packet, struct layer layer);
 void ip_decode(struct packet *packet, struct layer layer); /* version from the first nibble */

@@ -42,8 +42,8 @@ void family_decode(struct packet *packet, struct layer layer, uint32_t address_f
 }
 
 /*
- * LINKTYPE_NULL has the family in the byte order of the machine that captured, LINKTYPE_LOOP in network order; no
- * family exceeds 16 bits, so one rule reads both.
+ * LINKTYPE_NULL has the family in the byte order of the machine that captured, LINKTYPE_LOOP in
+ * network order; no family exceeds 16 bits, so one rule reads both.
  */
 static void loopback_decode(struct packet *packet, struct layer layer)
 {
@@ -114,14 +114,15 @@ static void arcnet_decode(struct packet *packet, struct layer layer, uint32_t of
     if (!cursor_good(&c)) return;
     layer = layer_behind(layer, 3 + offset_bytes);
     switch (protocol) {
-    case 212: ip_decode(packet, layer_behind(layer, 3)); return;              /* IP by RFC 1201 */
-    case 213: layer_not_ip(packet, layer_behind(layer, 3), 0x0806); return;   /* ARP by RFC 1201 */
-    case 240: ip_decode(packet, layer); return;                               /* IP by RFC 1051 */
+    case 212: ip_decode(packet, layer_behind(layer, 3)); return;            /* IP by RFC 1201 */
+    case 213: layer_not_ip(packet, layer_behind(layer, 3), 0x0806); return; /* ARP by RFC 1201 */
+    case 240: ip_decode(packet, layer); return;                             /* IP by RFC 1051 */
     default: layer_not_ip(packet, layer, 0);
     }
 }
 
-/* NFLOG: family, version, resource id, then TLVs in the byte order of the host; type 9 is the packet. */
+/* NFLOG: family, version, resource id, then TLVs in the byte order of the host; type 9 is the
+ * packet. */
 static void nflog_decode(struct packet *packet, struct layer layer)
 {
     struct cursor c = layer.bytes;

@@ -13,11 +13,13 @@ static void take_sender(struct packet *packet, const uint8_t *address, unsigned 
     packet->has_macs = true; /* the receiver's is not told: it stays zero */
 }
 
-static void cooked_protocol(struct packet *packet, struct layer layer, uint16_t hardware, uint16_t protocol)
+static void cooked_protocol(struct packet *packet, struct layer layer, uint16_t hardware,
+                            uint16_t protocol)
 {
     if (hardware == ARPHRD_RADIOTAP) {
         radiotap_decode(packet, layer);
-    } else if (hardware == ARPHRD_NETLINK || hardware == ARPHRD_FRAD || protocol == PROTOCOL_802_3) {
+    } else if (hardware == ARPHRD_NETLINK || hardware == ARPHRD_FRAD ||
+               protocol == PROTOCOL_802_3) {
         layer_not_ip(packet, layer, protocol);
     } else if (protocol == PROTOCOL_ALL) {
         ethernet_decode(packet, layer);

@@ -17,8 +17,10 @@ void mpls_decode(struct packet *packet, struct layer layer)
     switch (first >> 4) {
     case 4: ipv4_decode(packet, layer); return;
     case 6: ipv6_decode(packet, layer); return;
-    case 0: ethernet_decode(packet, layer_behind(layer, 4)); return; /* control word, Ethernet pseudowire */
-    case 1: layer_not_ip(packet, layer, 0x8847); return;             /* associated channel */
+    case 0:
+        ethernet_decode(packet, layer_behind(layer, 4));
+        return;                                          /* control word, Ethernet pseudowire */
+    case 1: layer_not_ip(packet, layer, 0x8847); return; /* associated channel */
     default: ethernet_decode(packet, layer);
     }
 }

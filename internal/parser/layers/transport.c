@@ -1,4 +1,5 @@
-/* TCP (RFC 9293), UDP (RFC 768), ICMP (RFC 792), ICMPv6 (RFC 4443), and those that begin with two ports. */
+/* TCP (RFC 9293), UDP (RFC 768), ICMP (RFC 792), ICMPv6 (RFC 4443), and those that begin with two
+ * ports. */
 #include "layers.h"
 
 static void payload_is(struct packet *packet, struct cursor *c, uint32_t stated)
@@ -33,7 +34,8 @@ static void udp_decode(struct packet *packet, struct cursor c, uint32_t stated)
     uint32_t length = cursor_u16(&c);
     cursor_skip(&c, 2);
     if (!cursor_good(&c)) return;
-    if (length == 0 || length > stated) length = stated; /* a jumbogram (RFC 2675), or a bogus length */
+    if (length == 0 || length > stated)
+        length = stated; /* a jumbogram (RFC 2675), or a bogus length */
     if (length < 8) return;
     packet->has_transport = true;
     payload_is(packet, &c, length - 8);

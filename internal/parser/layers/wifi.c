@@ -10,7 +10,8 @@ void radiotap_decode(struct packet *packet, struct layer layer)
     ieee80211_decode(packet, layer_behind(layer, size));
 }
 
-/* IEEE 802.11-2020, 9.3.2: addresses by the To DS and From DS bits; QoS control; HT control with +HTC. */
+/* IEEE 802.11-2020, 9.3.2: addresses by the To DS and From DS bits; QoS control; HT control with
+ * +HTC. */
 void ieee80211_decode(struct packet *packet, struct layer layer)
 {
     struct cursor c = layer.bytes;

@@ -1,0 +1,188 @@
+/* netscope capture: files into the database, progress while it runs, a summary at the end. */
+#include "command.h"
+#include "display.h"
+
+#include "model/record.h"
+#include "pipeline/pipeline.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { LINE_SIZE = 512 };
+
+static volatile int stop_asked;
+
+static void ask_to_stop(int number)
+{
+    (void)number;
+    stop_asked = 1;
+    signal(SIGINT, SIG_DFL); /* a second ^C ends it at once; what was committed stays */
+    signal(SIGTERM, SIG_DFL);
+}
+
+static void show_progress(void *owner, const struct run_progress *progress)
+{
+    (void)owner;
+    char line[LINE_SIZE];
+    struct text text = text_into(line, sizeof line);
+    text_add(&text, "\r");
+    display_add_safe(&text, span_text(progress->source));
+    text_add(&text, "  ");
+    display_add_count(&text, (int64_t)progress->frames);
+    text_add(&text, " frames");
+    if (progress->fraction >= 0) text_format(&text, "  %3.0f %%", 100 * progress->fraction);
+    if (progress->source_count > 1)
+        text_format(&text, "  (file %u of %u)", progress->source_number, progress->source_count);
+    text_add(&text, "\033[K");
+    fputs(line, stderr);
+}
+
+static void clear_progress(void)
+{
+    fputs("\r\033[K", stderr);
+}
+
+static void show_notice(void *owner, const char *sentence)
+{
+    const bool *with_progress = owner;
+    if (*with_progress) clear_progress();
+    fprintf(stderr, "netscope capture: %s\n", sentence);
+}
+
+/* ------------------------------------------------------------ the summary */
+
+static void line_count(const char *label, uint64_t count, const char *rest)
+{
+    char memory[64];
+    struct text text = text_into(memory, sizeof memory);
+    display_add_count(&text, (int64_t)count);
+    printf("%-10s %12s  %s\n", label, memory, rest);
+}
+
+static void print_times(const struct run_report *report)
+{
+    char memory[128];
+    struct text text = text_into(memory, sizeof memory);
+    if (report->first_us == NOT_OBSERVED) {
+        printf("%-10s %12s  the capture holds no frame that passed\n", "time", "-");
+        return;
+    }
+    display_add_duration(&text, report->last_us - report->first_us);
+    text_add(&text, "  ");
+    printf("%-10s %12s  ", "time", "");
+    text_add(&text, "from ");
+    display_add_time(&text, report->first_us);
+    text_add(&text, " to ");
+    display_add_time(&text, report->last_us);
+    printf("%s UTC\n", memory);
+}
+
+/* What was not seen, or not kept: silent only where there is nothing to say. */
+static void print_losses(const struct run_report *report)
+{
+    const struct ledger *l = &report->ledger;
+    const struct {
+        uint64_t count;
+        const char *label, *meaning;
+    } losses[] = {
+        {l->frames_kernel_dropped + l->frames_interface_dropped + l->frames_queue_dropped,
+         "dropped", "frames that were offered and not captured"},
+        {l->frames_undecodable, "unreadable", "frames of a link type or shape that is not known"},
+        {l->frames_truncated, "snapped", "frames that were captured in part only"},
+        {l->gap_bytes, "gaps", "bytes that TCP delivered and this capture does not hold"},
+        {report->tracker.streams_abandoned, "abandoned",
+         "stream directions given up for want of memory or order"},
+        {report->tracker.waiting_evicted, "evicted", "questions written before their answer came"},
+        {report->tracker.fragments_timed_out, "fragments", "datagrams that never became whole"},
+        {l->rows_dropped, "rows lost", "rows that could not be written"},
+    };
+    for (size_t i = 0; i < sizeof losses / sizeof losses[0]; i++) {
+        if (losses[i].count) line_count(losses[i].label, losses[i].count, losses[i].meaning);
+    }
+}
+
+static void print_summary(const struct settings *settings, const struct run_report *report)
+{
+    char memory[LINE_SIZE];
+    struct text text = text_into(memory, sizeof memory);
+    line_count("captures", report->captures, report->stopped ? "stopped early, as asked" : "");
+    print_times(report);
+    display_add_bytes(&text, (double)report->ledger.bytes_captured);
+    line_count("frames", report->ledger.frames_captured, memory);
+    line_count("flows", report->ledger.flows_written, "");
+    line_count("devices", report->devices_new, "not seen before");
+    text_clear(&text);
+    text_format(&text, "dns %llu, tls %llu, http %llu, dhcp %llu",
+                (unsigned long long)report->rows_by_kind[RECORD_DNS],
+                (unsigned long long)report->rows_by_kind[RECORD_TLS],
+                (unsigned long long)report->rows_by_kind[RECORD_HTTP],
+                (unsigned long long)report->rows_by_kind[RECORD_LEASE]);
+    line_count("names", report->names_learnt, memory);
+    line_count("trackers", report->trackers, "flows to listed trackers");
+    line_count("findings", report->findings, report->findings ? "netscope alerts shows them" : "");
+    print_losses(report);
+    text_clear(&text);
+    text_format(&text, "%.2f s, %.0f frames/s, database %s (", report->seconds,
+                report->seconds > 0 ? (double)report->ledger.frames_captured / report->seconds
+                                    : 0.0,
+                settings->database);
+    display_add_bytes(&text, (double)report->database_bytes);
+    text_add(&text, ")");
+    printf("%-10s %s\n", "took", memory);
+}
+
+/* ------------------------------------------------------------ the command */
+
+static bool take_count(const struct invocation *invocation, uint64_t *count)
+{
+    const char *value = invocation_value(invocation, OPT_COUNT_FRAMES);
+    char *end;
+    if (!value) return true;
+    errno = 0;
+    *count = strtoull(value, &end, 10);
+    return value[0] >= '0' && value[0] <= '9' && *end == '\0' && errno == 0 && *count > 0;
+}
+
+int command_capture(struct invocation *invocation)
+{
+    struct error error = {""};
+    const char **files = calloc(invocation->given_count + 1, sizeof *files);
+    struct run_request request = {.files = files, .stop = &stop_asked};
+    struct run_report report;
+    bool quiet = invocation_has(invocation, OPT_QUIET),
+         with_progress = !quiet && isatty(STDERR_FILENO);
+    if (!files) return complain(invocation, EXIT_TROUBLE, "There is no memory left to start with.");
+    for (size_t i = 0; i < invocation->given_count; i++) {
+        const struct given_option *given = &invocation->given[i];
+        if (given->option && given->option->id == OPT_READ)
+            files[request.file_count++] = given->value;
+    }
+    int exit_code = EXIT_OK;
+    if (request.file_count == 0) {
+        exit_code = complain(invocation, EXIT_USAGE,
+                             "Say what to read, such as `netscope capture -r FILE.pcap`.");
+    } else if (!take_count(invocation, &request.frames_most)) {
+        exit_code = complain(invocation, EXIT_USAGE,
+                             "--count takes a number of frames, such as 1000, not '%s'.",
+                             invocation_value(invocation, OPT_COUNT_FRAMES));
+    } else if (!invocation_load_config(invocation, &error)) {
+        exit_code = complain_error(invocation, &error);
+    } else {
+        request.settings = invocation_settings(invocation);
+        request.progress = with_progress ? show_progress : NULL;
+        request.notice = show_notice;
+        request.owner = &with_progress;
+        signal(SIGINT, ask_to_stop);
+        signal(SIGTERM, ask_to_stop);
+        bool good = pipeline_run(&request, &report, &error);
+        if (with_progress) clear_progress();
+        if (!good) exit_code = complain_error(invocation, &error);
+        if (good && !quiet) print_summary(request.settings, &report);
+    }
+    free(files);
+    return exit_code;
+}

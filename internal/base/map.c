@@ -1,0 +1,94 @@
+#include "map.h"
+
+#include "hash.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CAPACITY_FIRST = 256 };
+
+static uint8_t *key_at(const struct map *map, uint32_t i)
+{
+    return map->keys + (size_t)i * map->key_size;
+}
+
+static bool allocate(struct map *map, uint32_t capacity)
+{
+    map->keys = malloc(capacity * map->key_size);
+    map->values = calloc(capacity, sizeof *map->values);
+    map->mask = capacity - 1;
+    map->count = 0;
+    if (map->keys && map->values) return true;
+    map_clear(map);
+    return false;
+}
+
+bool map_init(struct map *map, size_t key_size)
+{
+    *map = (struct map){.key_size = key_size};
+    return allocate(map, CAPACITY_FIRST);
+}
+
+void map_clear(struct map *map)
+{
+    free(map->keys);
+    free(map->values);
+    map->keys = NULL;
+    map->values = NULL;
+    map->count = map->mask = 0;
+}
+
+/* Where the key is, or where it would go. */
+static uint32_t locate(const struct map *map, const void *key)
+{
+    uint32_t i = (uint32_t)hash_bytes(key, map->key_size) & map->mask;
+    while (map->values[i] && memcmp(key_at(map, i), key, map->key_size) != 0)
+        i = (i + 1) & map->mask;
+    return i;
+}
+
+uint32_t map_get(const struct map *map, const void *key)
+{
+    return map->values[locate(map, key)];
+}
+
+static bool grow(struct map *map)
+{
+    struct map larger = {.key_size = map->key_size};
+    if (!allocate(&larger, (map->mask + 1) * 2)) return false;
+    for (uint32_t i = 0; i <= map->mask; i++) {
+        if (map->values[i]) (void)map_put(&larger, key_at(map, i), map->values[i]);
+    }
+    map_clear(map);
+    *map = larger;
+    return true;
+}
+
+bool map_put(struct map *map, const void *key, uint32_t value)
+{
+    assert(value != 0);
+    if (map->count > map->mask / 2 && !grow(map) && map->count >= map->mask) return false;
+    uint32_t i = locate(map, key);
+    if (!map->values[i]) {
+        memcpy(key_at(map, i), key, map->key_size);
+        map->count++;
+    }
+    map->values[i] = value;
+    return true;
+}
+
+void map_remove(struct map *map, const void *key)
+{
+    uint32_t hole = locate(map, key);
+    if (!map->values[hole]) return;
+    map->count--;
+    for (uint32_t i = (hole + 1) & map->mask; map->values[i]; i = (i + 1) & map->mask) {
+        uint32_t home = (uint32_t)hash_bytes(key_at(map, i), map->key_size) & map->mask;
+        if (((i - home) & map->mask) < ((i - hole) & map->mask)) continue;
+        memcpy(key_at(map, hole), key_at(map, i), map->key_size);
+        map->values[hole] = map->values[i];
+        hole = i;
+    }
+    map->values[hole] = 0;
+}

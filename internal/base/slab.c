@@ -1,0 +1,44 @@
+#include "slab.h"
+
+#include <assert.h>
+#include <string.h>
+#include <sys/mman.h>
+
+bool slab_init(struct slab *slab, size_t object_size, uint32_t most)
+{
+    object_size = (object_size + 7) & ~(size_t)7;
+    void *memory = mmap(NULL, object_size * most, PROT_READ | PROT_WRITE,
+                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (memory == MAP_FAILED) return false;
+    *slab = (struct slab){.memory = memory, .object_size = object_size, .most = most, .fresh = 1};
+    return true;
+}
+
+void slab_clear(struct slab *slab)
+{
+    if (slab->memory) munmap(slab->memory, slab->object_size * slab->most);
+    *slab = (struct slab){.memory = NULL};
+}
+
+uint32_t slab_take(struct slab *slab)
+{
+    uint32_t index = slab->free_head;
+    if (index) {
+        memcpy(&slab->free_head, slab_at(slab, index), sizeof index);
+        memset(slab_at(slab, index), 0, slab->object_size);
+    } else if (slab->fresh <= slab->most) {
+        index = slab->fresh++; /* pages come from the system as zeros */
+    } else {
+        return 0;
+    }
+    slab->live++;
+    return index;
+}
+
+void slab_give(struct slab *slab, uint32_t index)
+{
+    assert(index > 0 && index < slab->fresh && slab->live > 0);
+    memcpy(slab_at(slab, index), &slab->free_head, sizeof index);
+    slab->free_head = index;
+    slab->live--;
+}

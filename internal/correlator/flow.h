@@ -1,0 +1,155 @@
+/*
+ * flow - one connection while it lives, and the table that finds it. Private to this room.
+ *
+ * The key is direction-free: the lower (address, port) is side a. Which side originated is the
+ * flow's own knowledge, because it can be found out late.
+ */
+#ifndef CORRELATOR_FLOW_H
+#define CORRELATOR_FLOW_H
+
+#include "base/slab.h"
+#include "correlator/correlator.h"
+#include "parser/packet.h"
+
+struct flow_key {
+    uint8_t a[16], b[16];
+    uint16_t port_a, port_b;
+    uint8_t protocol, version;
+    uint16_t padding;
+    uint32_t scope; /* 0: outermost; else which tunnel it runs in */
+    uint32_t padding2;
+};
+_Static_assert(sizeof(struct flow_key) == 48, "hashed and compared as a block");
+
+enum side { ORIGINATOR = 0, RESPONDER = 1 };
+
+/* Zeek's endpoint states. */
+enum tcp_state {
+    TCP_INACTIVE,
+    TCP_SYN_SENT,
+    TCP_SYN_ACK_SENT,
+    TCP_PARTIAL,
+    TCP_ESTABLISHED,
+    TCP_CLOSED,
+    TCP_RESET,
+};
+
+struct range { /* of sequence numbers, [start, end) modulo 2^32 */
+    uint32_t start, end;
+};
+enum { HOLES_MOST = 4 };
+
+struct tcp_side {
+    uint8_t state; /* enum tcp_state */
+    bool has_sequence, has_ack, fin_seen;
+    uint8_t hole_count;
+    uint32_t first_sequence;               /* of the SYN, or of the first segment seen */
+    uint32_t next_sequence;                /* highest end seen */
+    uint32_t highest_ack;                  /* that this side sent */
+    uint32_t last_syn, last_fin, last_rst; /* sequence numbers, for history */
+    struct range holes[HOLES_MOST];        /* below next_sequence, never seen */
+    /* The one segment that is being timed (Karn: never one that was sent twice). */
+    bool timing;
+    uint32_t timed_end;
+    int64_t timed_us;
+    uint32_t retransmissions, out_of_order;
+    uint32_t logarithmic[4]; /* occurrences of history's c, g, t, w */
+    uint8_t once;            /* bits: history's a, d, i, q already noted */
+};
+
+struct stream;  /* stream.h */
+struct waiting; /* waiting.h */
+
+/* What the content of one direction is up to. */
+struct inspection {
+    uint32_t next; /* TCP: the sequence number that the parser wants next */
+    bool started, done;
+    bool after_gap;       /* bytes are missing in front of `next` */
+    uint8_t misses;       /* how often no protocol recognised what came */
+    uint32_t wanted;      /* bytes that the parser waits for */
+    uint64_t skip;        /* bytes eaten before they came: passed over unread */
+    uint64_t skip_missed; /* of those, the ones that never came */
+    struct stream *stream;
+};
+
+struct flow {
+    /* hot: touched by every packet */
+    struct flow_key key;
+    uint32_t hash;
+    uint32_t wheel_next, wheel_previous, wheel_slot;
+    int64_t last_us;
+    struct traffic traffic[2];
+    bool originator_is_a;
+    bool is_closed; /* both FINs or a RST: a short linger */
+    uint8_t end;    /* enum end_reason once decided */
+    uint8_t tunnel;
+    bool emitted;
+    uint8_t history_size;
+    char history[40];
+    int64_t bucket_us; /* start of the minute that the delta belongs to */
+
+    /* cold */
+    int64_t id, parent_id;
+    int64_t start_us, emitted_us, delta_from_us;
+    struct traffic emitted_traffic[2];
+    struct mac_address mac[2];
+    int32_t vlan;
+    bool has_ports, flipped;
+    uint16_t port[2]; /* by side */
+    struct tcp_side tcp[2];
+    int64_t syn_us, rtt_handshake_us, rtt_min_us, rtt_sum_us;
+    uint32_t rtt_count;
+    uint64_t missed_bytes;
+
+    const struct protocol *protocol;
+    struct inspection inspection[2];
+    struct protocol_states *states; /* of the protocol; NULL until it is known */
+    struct stream *handshake[4];    /* bytes gathered over datagrams (QUIC, DTLS) */
+    struct waiting *waiting;        /* records that wait for their other half, oldest first */
+    uint16_t waiting_count;
+    bool hello_recorded;
+    const char *app_protocol;
+    char *name; /* pool text with its NUL; what the traffic named itself */
+    uint16_t name_size;
+    uint8_t name_source;
+    char ja3_hash[33], ja4[37];
+    char *server_label;
+    uint16_t server_label_size;
+};
+
+/* Timing wheel of one-second slots: finds the flows that may have fallen silent. */
+enum { WHEEL_SLOTS = 1024 };
+
+struct flow_table {
+    struct slab flows;
+    uint64_t *slots; /* tag in the high half, slab index in the low; 0 is empty */
+    uint32_t mask;
+    uint32_t wheel[WHEEL_SLOTS]; /* first flow of each slot */
+    int64_t wheel_second;        /* everything before it has been visited */
+    bool wheel_started;
+};
+
+bool flow_table_init(struct flow_table *table, uint32_t flows_most);
+void flow_table_clear(struct flow_table *table);
+struct flow *flow_table_find(const struct flow_table *table, const struct flow_key *key,
+                             uint32_t hash);
+/* A zeroed flow in the table; NULL where it is full. */
+struct flow *flow_table_add(struct flow_table *table, const struct flow_key *key, uint32_t hash);
+/* Takes it off table and wheel; the memory may be used again. */
+void flow_table_remove(struct flow_table *table, struct flow *flow);
+
+/* Files the flow under the second in which it is to be looked at; again: moves it. */
+void flow_table_schedule(struct flow_table *table, struct flow *flow, int64_t at_us);
+/* Takes the next flow whose time has come off the wheel; NULL where there is none before now. */
+struct flow *flow_table_due(struct flow_table *table, int64_t now_us);
+/* Any flow that is due soonest by the wheel: for eviction, and for the end. NULL where none lives.
+ */
+struct flow *flow_table_soonest(struct flow_table *table);
+
+uint32_t flow_key_hash(const struct flow_key *key);
+static inline uint32_t flow_index(const struct flow_table *table, const struct flow *flow)
+{
+    return (uint32_t)(((const uint8_t *)flow - table->flows.memory) / table->flows.object_size) + 1;
+}
+
+#endif

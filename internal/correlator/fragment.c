@@ -1,0 +1,194 @@
+#include "fragment.h"
+
+#include "base/hash.h"
+#include "stream.h"
+
+#include <stdlib.h>
+
+enum { DATAGRAMS_MOST = 2048, BUCKETS = 1024 };
+
+struct datagram_key {
+    uint8_t src[16], dst[16];
+    uint32_t id, scope;
+    uint8_t protocol, version;
+    uint8_t padding[6];
+};
+_Static_assert(sizeof(struct datagram_key) == 48, "hashed and compared as a block");
+
+struct datagram {
+    struct datagram_key key;
+    uint32_t next;         /* in its bucket */
+    uint32_t older, newer; /* by arrival of the first piece seen */
+    int64_t started_us;
+    struct packet packet; /* of the first fragment, once seen; else of the first piece */
+    struct placement placement;
+    bool has_first;
+    uint32_t total_bytes;                    /* 0 until the last fragment was seen */
+    uint64_t waiting_packets, waiting_bytes; /* not counted in a flow yet */
+    struct stream *bytes;
+};
+
+struct fragments {
+    struct slab slab;
+    uint32_t buckets[BUCKETS];
+    uint32_t oldest, newest;
+};
+
+struct fragments *fragments_create(void)
+{
+    struct fragments *fragments = calloc(1, sizeof *fragments);
+    if (fragments && slab_init(&fragments->slab, sizeof(struct datagram), DATAGRAMS_MOST))
+        return fragments;
+    free(fragments);
+    return NULL;
+}
+
+void fragments_destroy(struct tracker *tracker)
+{
+    if (!tracker->fragments) return;
+    slab_clear(&tracker->fragments->slab);
+    free(tracker->fragments);
+}
+
+static struct datagram *at(struct fragments *fragments, uint32_t index)
+{
+    return index ? slab_at(&fragments->slab, index) : NULL;
+}
+
+static uint32_t index_of(const struct fragments *fragments, const struct datagram *datagram)
+{
+    return (uint32_t)(((const uint8_t *)datagram - fragments->slab.memory) /
+                      fragments->slab.object_size) +
+           1;
+}
+
+static uint32_t *bucket_of(struct fragments *fragments, const struct datagram_key *key)
+{
+    return &fragments->buckets[hash_bytes(key, sizeof *key) % BUCKETS];
+}
+
+static void forget(struct tracker *tracker, struct datagram *datagram)
+{
+    struct fragments *fragments = tracker->fragments;
+    uint32_t index = index_of(fragments, datagram);
+    uint32_t *link = bucket_of(fragments, &datagram->key);
+    while (*link != index)
+        link = &at(fragments, *link)->next;
+    *link = datagram->next;
+    if (datagram->older)
+        at(fragments, datagram->older)->newer = datagram->newer;
+    else
+        fragments->oldest = datagram->newer;
+    if (datagram->newer)
+        at(fragments, datagram->newer)->older = datagram->older;
+    else
+        fragments->newest = datagram->older;
+    stream_destroy(&tracker->pool, datagram->bytes);
+    slab_give(&fragments->slab, index);
+}
+
+/* Counts what waited, and hands on the content: all of it, or as much as there is from its
+ * beginning. */
+static void finish(struct tracker *tracker, struct datagram *datagram)
+{
+    enum side side;
+    struct flow *flow = tracker_count(tracker, &datagram->packet, &datagram->placement,
+                                      datagram->waiting_packets, datagram->waiting_bytes, &side);
+    struct span front = datagram->bytes ? stream_front(datagram->bytes) : (struct span){NULL, 0};
+    if (flow && datagram->has_first && front.size) {
+        struct packet whole = datagram->packet;
+        uint32_t stated =
+            datagram->total_bytes > front.size ? datagram->total_bytes : (uint32_t)front.size;
+        whole.is_fragment = whole.more_fragments = false;
+        whole.ip_payload = front;
+        whole.ip_payload_bytes = stated;
+        packet_decode_transport(&whole, front, stated);
+        tracker_content(tracker, flow, side, &whole, &datagram->placement);
+    }
+    forget(tracker, datagram);
+}
+
+void fragments_expire(struct tracker *tracker, int64_t before_us)
+{
+    struct fragments *fragments = tracker->fragments;
+    struct datagram *oldest;
+    while ((oldest = at(fragments, fragments->oldest)) && oldest->started_us < before_us) {
+        tracker->counters.fragments_timed_out++;
+        finish(tracker, oldest);
+    }
+}
+
+static struct datagram *find(struct fragments *fragments, const struct datagram_key *key)
+{
+    struct datagram *datagram = at(fragments, *bucket_of(fragments, key));
+    while (datagram && memcmp(&datagram->key, key, sizeof *key) != 0)
+        datagram = at(fragments, datagram->next);
+    return datagram;
+}
+
+static struct datagram *begin(struct tracker *tracker, const struct datagram_key *key,
+                              const struct packet *packet, const struct placement *placement)
+{
+    struct fragments *fragments = tracker->fragments;
+    uint32_t index = slab_take(&fragments->slab);
+    if (!index) {
+        tracker->counters.fragments_evicted++;
+        finish(tracker, at(fragments, fragments->oldest));
+        index = slab_take(&fragments->slab);
+    }
+    struct datagram *datagram = at(fragments, index);
+    uint32_t *bucket = bucket_of(fragments, key);
+    datagram->key = *key;
+    datagram->started_us = tracker->time_us;
+    datagram->packet = *packet;
+    datagram->packet.payload = datagram->packet.ip_payload = datagram->packet.tcp_options =
+        (struct span){NULL, 0};
+    datagram->placement = *placement;
+    datagram->next = *bucket;
+    *bucket = index;
+    datagram->older = fragments->newest;
+    if (fragments->newest)
+        at(fragments, fragments->newest)->newer = index;
+    else
+        fragments->oldest = index;
+    fragments->newest = index;
+    return datagram;
+}
+
+static void take_first(struct datagram *datagram, const struct packet *packet)
+{
+    datagram->packet = *packet;
+    datagram->packet.payload = datagram->packet.ip_payload = datagram->packet.tcp_options =
+        (struct span){NULL, 0};
+    datagram->has_first = true;
+}
+
+void fragment_packet(struct tracker *tracker, const struct packet *packet,
+                     const struct placement *placement)
+{
+    struct datagram_key key = {
+        .id = packet->fragment_id, .scope = placement->scope, .version = packet->src.version};
+    memcpy(key.src, packet->src.bytes, 16);
+    memcpy(key.dst, packet->dst.bytes, 16);
+    if (key.version == 4)
+        key.protocol = packet->ip_protocol; /* IPv6 tells it in the first fragment only */
+    struct datagram *datagram = find(tracker->fragments, &key);
+    if (!datagram) datagram = begin(tracker, &key, packet, placement);
+    if (!packet->is_later_fragment && !datagram->has_first) take_first(datagram, packet);
+    datagram->waiting_packets++;
+    datagram->waiting_bytes += packet->ip_bytes;
+    if (!datagram->bytes) datagram->bytes = stream_create(&tracker->pool);
+    bool kept = datagram->bytes && stream_put(&tracker->pool, datagram->bytes,
+                                              packet->fragment_offset, packet->ip_payload);
+    if (!packet->more_fragments)
+        datagram->total_bytes = packet->fragment_offset + packet->ip_payload_bytes;
+    if (datagram->has_first) { /* the flow is known: nothing needs to wait to be counted */
+        enum side side;
+        (void)tracker_count(tracker, &datagram->packet, placement, datagram->waiting_packets,
+                            datagram->waiting_bytes, &side);
+        datagram->waiting_packets = datagram->waiting_bytes = 0;
+    }
+    bool whole = kept && datagram->has_first && datagram->total_bytes &&
+                 stream_front(datagram->bytes).size >= datagram->total_bytes;
+    if (whole) finish(tracker, datagram);
+}

@@ -1,0 +1,327 @@
+#include "joiner.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { FOLD_BYTES = 8 * 1024 * 1024, FOLD_ITEMS = 32 * 1024, MINUTE_US = 60 * 1000000 };
+
+struct joiner {
+    struct devices devices;
+    struct names names;
+    struct fold evidence, bindings, domain_addresses, traffic;
+    struct joiner_counters counters;
+};
+
+struct joiner *joiner_create(const struct joiner_options *options, struct error *error)
+{
+    struct joiner *joiner = calloc(1, sizeof *joiner);
+    bool good =
+        joiner && devices_init(&joiner->devices, options, &joiner->counters) &&
+        names_init(&joiner->names, options->names_most, &joiner->counters) &&
+        fold_init(&joiner->evidence, sizeof(struct evidence_summary), FOLD_BYTES, FOLD_ITEMS) &&
+        fold_init(&joiner->bindings, sizeof(struct binding_summary), FOLD_BYTES, FOLD_ITEMS) &&
+        fold_init(&joiner->domain_addresses, sizeof(struct domain_address_summary), FOLD_BYTES,
+                  FOLD_ITEMS) &&
+        fold_init(&joiner->traffic, sizeof(struct traffic_summary), FOLD_BYTES, FOLD_ITEMS);
+    if (good) return joiner;
+    error_set(error, "There is not enough memory for the tables of names and devices; close "
+                     "something and try again.");
+    joiner_destroy(joiner);
+    return NULL;
+}
+
+void joiner_destroy(struct joiner *joiner)
+{
+    if (!joiner) return;
+    devices_clear(&joiner->devices);
+    names_clear(&joiner->names);
+    fold_clear(&joiner->evidence);
+    fold_clear(&joiner->bindings);
+    fold_clear(&joiner->domain_addresses);
+    fold_clear(&joiner->traffic);
+    free(joiner);
+}
+
+void joiner_learn_device(struct joiner *joiner, const struct device_summary *device)
+{
+    devices_learn(&joiner->devices, device);
+}
+
+const struct joiner_counters *joiner_counters(const struct joiner *joiner)
+{
+    return &joiner->counters;
+}
+
+static const char *text_of(const struct record *record, struct text_ref ref)
+{
+    return (const char *)record_text(record, ref).data; /* NUL-terminated by record_add_text */
+}
+
+static void span_of_time(int64_t *first_us, int64_t *last_us, int64_t time_us, bool is_new)
+{
+    if (is_new || time_us < *first_us) *first_us = time_us;
+    if (is_new || time_us > *last_us) *last_us = time_us;
+}
+
+/* ------------------------------------------------------------ names */
+
+static struct name_key name_key(const struct device *client, const struct ip_address *client_ip,
+                                const struct ip_address *answer)
+{
+    struct name_key key = {.device_id = client ? client->id : 0, .answer = *answer};
+    if (!client) key.client = *client_ip;
+    return key;
+}
+
+static void fold_domain_address(struct joiner *joiner, const char *domain,
+                                const struct ip_address *ip, int64_t time_us)
+{
+    struct {
+        struct ip_address ip;
+        char domain[1100];
+    } key;
+    size_t length = strlen(domain);
+    bool is_new;
+    if (length >= sizeof key.domain) return;
+    key.ip = *ip;
+    memcpy(key.domain, domain, length + 1);
+    struct domain_address_summary *item =
+        fold_item(&joiner->domain_addresses, &key, sizeof key.ip + length, &is_new);
+    if (!item) return;
+    item->ip = *ip;
+    item->count++;
+    span_of_time(&item->first_seen_us, &item->last_seen_us, time_us, is_new);
+}
+
+static void join_dns(struct joiner *joiner, struct dns_record *dns)
+{
+    struct device *client = devices_at(&joiner->devices, &dns->client, dns->base.time_us);
+    dns->device_id = client ? client->id : 0;
+    const char *domain = text_of(&dns->base, dns->domain);
+    struct span addresses = record_text(&dns->base, dns->addresses);
+    if (!domain || !addresses.data) return;
+    for (size_t at = 0; at + sizeof(struct answered_address) <= addresses.size;
+         at += sizeof(struct answered_address)) {
+        struct answered_address answer;
+        memcpy(&answer, addresses.data + at, sizeof answer);
+        struct name_key key = name_key(client, &dns->client.ip, &answer.ip);
+        names_learn(&joiner->names, &key, domain, dns->reply_time_us, answer.ttl);
+        fold_domain_address(joiner, domain, &answer.ip, dns->reply_time_us);
+    }
+}
+
+/* ------------------------------------------------------------ flows */
+
+static void join_flow(struct joiner *joiner, struct flow_record *flow)
+{
+    /* The far end first: it may show that a MAC is a router's, which matters for the near end. */
+    struct device *responder = devices_at(&joiner->devices, &flow->responder, flow->start_us);
+    struct device *originator = devices_at(&joiner->devices, &flow->originator, flow->start_us);
+    if (responder && flow->end_us > responder->last_us) responder->last_us = flow->end_us;
+    if (originator && flow->end_us > originator->last_us) originator->last_us = flow->end_us;
+    const struct device *own = originator ? originator : responder;
+    flow->device_id = own ? own->id : 0;
+    flow->dst_domain = text_of(&flow->base, flow->name);
+    flow->dst_domain_source = flow->name_source;
+    bool weak = flow->dst_domain &&
+                flow->name_source >= NAME_FROM_DNS; /* what the client had asked for is better */
+    if (flow->dst_domain && !weak) return;
+    struct name_key key = name_key(originator, &flow->originator.ip, &flow->responder.ip);
+    const char *told = names_find(&joiner->names, &key, flow->start_us);
+    if (!told) return;
+    flow->dst_domain = told;
+    flow->dst_domain_source = NAME_FROM_DNS;
+}
+
+void joiner_account(struct joiner *joiner, const struct flow_record *flow)
+{
+    struct {
+        int64_t minute_us, device_id;
+        char text[1200];
+    } key;
+    const char *app = flow->app_protocol ? flow->app_protocol : "";
+    const char *domain = flow->registrable_domain ? flow->registrable_domain : "";
+    bool is_new;
+    key.minute_us = flow->delta_from_us;
+    key.device_id = flow->device_id;
+    int size = snprintf(key.text, sizeof key.text, "%s\n%s", app, domain);
+    if (size < 0 || (size_t)size >= sizeof key.text) return;
+    struct traffic_summary *item =
+        fold_item(&joiner->traffic, &key, offsetof(__typeof__(key), text) + (size_t)size, &is_new);
+    if (!item) return;
+    item->minute_us = key.minute_us;
+    item->device_id = key.device_id;
+    item->app_protocol = flow->app_protocol;
+    item->flows += flow->first_emission;
+    for (int i = 0; i < 2; i++) {
+        item->traffic[i].packets += flow->delta[i].packets;
+        item->traffic[i].bytes += flow->delta[i].bytes;
+        item->traffic[i].payload += flow->delta[i].payload;
+    }
+}
+
+/* ------------------------------------------------------------ hosts */
+
+static void join_claim(struct joiner *joiner, const struct claim_record *claim)
+{
+    struct {
+        struct ip_address ip;
+        struct mac_address mac;
+        uint8_t source;
+    } key = {.ip = claim->ip, .mac = claim->mac, .source = claim->source};
+    bool is_new;
+    (void)devices_bind(&joiner->devices, claim);
+    if (!ip_is_set(&claim->ip)) return;
+    struct binding_summary *item = fold_item(&joiner->bindings, &key, sizeof key, &is_new);
+    if (!item) return;
+    item->ip = claim->ip;
+    item->mac = claim->mac;
+    item->source = (enum claim_source)claim->source;
+    item->count++;
+    span_of_time(&item->first_seen_us, &item->last_seen_us, claim->base.time_us, is_new);
+}
+
+static void fold_evidence(struct joiner *joiner, const struct device *device,
+                          const struct trait_record *trait)
+{
+    struct {
+        int64_t device_id;
+        uint8_t attribute, source;
+        char value[1200];
+    } key;
+    struct span value = record_text(&trait->base, trait->value);
+    bool is_new;
+    if (!value.data || value.size >= sizeof key.value) return;
+    memset(&key, 0, offsetof(__typeof__(key), value));
+    key.device_id = device->id;
+    key.attribute = trait->attribute;
+    key.source = trait->source;
+    memcpy(key.value, value.data, value.size);
+    struct evidence_summary *item =
+        fold_item(&joiner->evidence, &key, offsetof(__typeof__(key), value) + value.size, &is_new);
+    if (!item) return;
+    item->device_id = device->id;
+    item->attribute = (enum trait_attribute)trait->attribute;
+    item->source = (enum trait_source)trait->source;
+    item->value =
+        (const char *)fold_key(&joiner->evidence, item) + offsetof(__typeof__(key), value);
+    if ((double)trait->confidence > item->confidence) item->confidence = (double)trait->confidence;
+    item->count++;
+    span_of_time(&item->first_seen_us, &item->last_seen_us, trait->base.time_us, is_new);
+}
+
+static void join_trait(struct joiner *joiner, const struct trait_record *trait)
+{
+    struct endpoint whose = {.ip = trait->ip, .mac = trait->mac};
+    struct device *device =
+        ip_is_set(&trait->ip)
+            ? devices_at(&joiner->devices, &whose, trait->base.time_us)
+            : devices_with_mac(&joiner->devices, &trait->mac, trait->base.time_us);
+    if (!device) return;
+    devices_take_trait(&joiner->devices, device, trait);
+    fold_evidence(joiner, device, trait);
+}
+
+static int64_t device_of(struct joiner *joiner, const struct endpoint *client,
+                         const struct endpoint *server, int64_t time_us)
+{
+    const struct device *far = devices_at(&joiner->devices, server, time_us);
+    const struct device *near = devices_at(&joiner->devices, client, time_us);
+    return near ? near->id : far ? far->id : 0;
+}
+
+void joiner_join(struct joiner *joiner, struct record *record)
+{
+    switch ((enum record_kind)record->kind) {
+    case RECORD_FLOW: join_flow(joiner, (struct flow_record *)record); return;
+    case RECORD_DNS: join_dns(joiner, (struct dns_record *)record); return;
+    case RECORD_CLAIM: join_claim(joiner, (struct claim_record *)record); return;
+    case RECORD_TRAIT: join_trait(joiner, (struct trait_record *)record); return;
+    case RECORD_TLS: {
+        struct tls_record *tls = (struct tls_record *)record;
+        tls->device_id = device_of(joiner, &tls->client, &tls->server, record->time_us);
+        return;
+    }
+    case RECORD_HTTP: {
+        struct http_record *http = (struct http_record *)record;
+        http->device_id = device_of(joiner, &http->client, &http->server, record->time_us);
+        return;
+    }
+    case RECORD_LEASE: {
+        struct lease_record *lease = (struct lease_record *)record;
+        const struct device *device =
+            lease->has_mac ? devices_with_mac(&joiner->devices, &lease->mac, record->time_us)
+                           : NULL;
+        lease->device_id = device ? device->id : 0;
+        return;
+    }
+    case RECORD_CERTIFICATE: return;
+    }
+}
+
+/* ------------------------------------------------------------ flushing */
+
+static const char *or_null(const char *text)
+{
+    return text && *text ? text : NULL;
+}
+
+static void flush_devices(struct joiner *joiner, const struct joiner_output *output)
+{
+    struct devices *devices = &joiner->devices;
+    while (devices->first_changed) {
+        struct device *device = slab_at(&devices->slab, devices->first_changed);
+        devices->first_changed = device->next_changed;
+        struct device_summary row = {.device_id = device->id,
+                                     .mac = device->mac,
+                                     .ip = device->ip,
+                                     .hostname = or_null(device->hostname),
+                                     .os_fingerprint = or_null(device->os),
+                                     .device_type = or_null(device->type),
+                                     .mac_random =
+                                         mac_is_set(&device->mac) && mac_is_local(&device->mac),
+                                     .is_gateway = device->is_gateway,
+                                     .is_new = device->is_new,
+                                     .first_seen_us = device->first_us,
+                                     .last_seen_us = device->last_us};
+        device->changed = device->is_new = false;
+        output->device(output->owner, &row);
+    }
+}
+
+static void flush_traffic(struct joiner *joiner, const struct joiner_output *output)
+{
+    for (struct traffic_summary *item = NULL; (item = fold_next(&joiner->traffic, item));) {
+        const char *text = (const char *)fold_key(&joiner->traffic, item) + 2 * sizeof(int64_t);
+        item->registrable_domain = or_null(strchr(text, '\n') + 1);
+        output->traffic(output->owner, item);
+    }
+    fold_reset(&joiner->traffic);
+}
+
+void joiner_flush(struct joiner *joiner, const struct joiner_output *output)
+{
+    flush_devices(joiner, output);
+    for (struct evidence_summary *item = NULL; (item = fold_next(&joiner->evidence, item));) {
+        output->evidence(output->owner, item);
+    }
+    fold_reset(&joiner->evidence);
+    for (struct binding_summary *item = NULL; (item = fold_next(&joiner->bindings, item));) {
+        output->binding(output->owner, item);
+    }
+    fold_reset(&joiner->bindings);
+    for (struct domain_address_summary *item = NULL;
+         (item = fold_next(&joiner->domain_addresses, item));) {
+        item->domain =
+            (const char *)fold_key(&joiner->domain_addresses, item) + sizeof(struct ip_address);
+        output->domain_address(output->owner, item);
+    }
+    fold_reset(&joiner->domain_addresses);
+    flush_traffic(joiner, output);
+}
+
+bool joiner_is_full(const struct joiner *joiner)
+{
+    return fold_is_full(&joiner->evidence) || fold_is_full(&joiner->bindings) ||
+           fold_is_full(&joiner->domain_addresses) || fold_is_full(&joiner->traffic);
+}

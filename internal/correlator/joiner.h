@@ -1,0 +1,83 @@
+/*
+ * joiner - the recorder's memory: devices, what they were told about names, and what is folded
+ * until it is written. Private to this room; one thread.
+ */
+#ifndef CORRELATOR_JOINER_H
+#define CORRELATOR_JOINER_H
+
+#include "base/map.h"
+#include "base/pool.h"
+#include "base/slab.h"
+#include "correlator/correlator.h"
+#include "fold.h"
+
+/* ---------------------------------------------------------------- devices.c */
+
+enum { DEVICE_TEXT_SIZE = 128 };
+
+struct device {
+    int64_t id;
+    struct mac_address mac; /* zero: known by its address only */
+    struct ip_address ip;
+    char hostname[DEVICE_TEXT_SIZE], os[DEVICE_TEXT_SIZE], type[DEVICE_TEXT_SIZE];
+    double hostname_rank, os_rank, type_rank; /* of the evidence that they came from */
+    int64_t first_us, last_us;
+    bool is_gateway, is_new, changed;
+    uint32_t next_changed;
+};
+
+struct devices {
+    struct slab slab;
+    struct map by_mac, by_ip; /* by_ip: devices without a MAC */
+    struct map macs;          /* every MAC seen -> bits of enum mac_seen */
+    struct map bindings;      /* IP -> device that claimed it by ARP, NDP or DHCP */
+    const struct ip_network *networks;
+    size_t network_count;
+    int64_t last_id;
+    uint32_t first_changed;
+    struct joiner_counters *counters;
+};
+
+bool devices_init(struct devices *devices, const struct joiner_options *options,
+                  struct joiner_counters *counters);
+void devices_clear(struct devices *devices);
+void devices_learn(struct devices *devices, const struct device_summary *known);
+/* The device at this end of the traffic; NULL where the end is not local. Sees it at this time. */
+struct device *devices_at(struct devices *devices, const struct endpoint *endpoint,
+                          int64_t time_us);
+/* The device with this MAC; NULL for none, and for group addresses. */
+struct device *devices_with_mac(struct devices *devices, const struct mac_address *mac,
+                                int64_t time_us);
+/* ARP, NDP or DHCP said so. */
+struct device *devices_bind(struct devices *devices, const struct claim_record *claim);
+void devices_take_trait(struct devices *devices, struct device *device,
+                        const struct trait_record *trait);
+
+/* ---------------------------------------------------------------- names.c */
+
+struct names {
+    struct slab slab;
+    struct map index;
+    struct pool texts;
+    uint32_t hand; /* the next to make way when all are taken */
+    struct joiner_counters *counters;
+};
+
+/* Who asked: the device, or the address where it is no device of ours. */
+struct name_key {
+    int64_t device_id;
+    struct ip_address client, answer;
+    uint8_t padding[6];
+};
+_Static_assert(sizeof(struct name_key) == 48, "compared as a block");
+
+bool names_init(struct names *names, size_t names_most, struct joiner_counters *counters);
+void names_clear(struct names *names);
+/* domain, NUL-terminated, as the client asked for it; told at time_us. */
+void names_learn(struct names *names, const struct name_key *key, const char *domain,
+                 int64_t time_us, uint32_t ttl_s);
+/* The newest name that this client had been told for this address by then; NULL for none. Borrowed
+ * until names_learn. */
+const char *names_find(const struct names *names, const struct name_key *key, int64_t time_us);
+
+#endif

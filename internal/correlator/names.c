@@ -1,0 +1,121 @@
+/*
+ * Names that clients were told. An answer names later flows of that client only, and the latest
+ * answer before the flow's start counts, so that history is never rewritten by a later one.
+ */
+#include "joiner.h"
+
+enum {
+    VERSIONS_MOST = 4,
+    GRACE_S = 3600, /* clients keep addresses longer than the TTL says */
+};
+
+struct shared_text { /* one domain, shared by the addresses of an answer */
+    uint32_t references, size;
+    char text[];
+};
+
+struct version {
+    int64_t told_us, expires_us;
+    struct shared_text *domain;
+};
+
+struct name_entry {
+    struct name_key key;
+    struct version versions[VERSIONS_MOST]; /* newest first */
+    bool used;
+};
+
+bool names_init(struct names *names, size_t names_most, struct joiner_counters *counters)
+{
+    enum { TEXT_BYTES_PER_NAME = 256 };
+    names->counters = counters;
+    return slab_init(&names->slab, sizeof(struct name_entry), (uint32_t)names_most) &&
+           map_init(&names->index, sizeof(struct name_key)) &&
+           pool_init(&names->texts, names_most * TEXT_BYTES_PER_NAME);
+}
+
+void names_clear(struct names *names)
+{
+    slab_clear(&names->slab);
+    map_clear(&names->index);
+    pool_clear(&names->texts);
+}
+
+static void release(struct names *names, struct shared_text *text)
+{
+    if (text && --text->references == 0) pool_give(&names->texts, text, text->size);
+}
+
+static void forget(struct names *names, struct name_entry *entry)
+{
+    for (unsigned i = 0; i < VERSIONS_MOST; i++)
+        release(names, entry->versions[i].domain);
+    map_remove(&names->index, &entry->key);
+    memset(entry, 0, sizeof *entry);
+}
+
+/* A free entry; where all are taken, the one that the hand points at makes way. */
+static uint32_t take_entry(struct names *names)
+{
+    uint32_t index = slab_take(&names->slab);
+    if (index) return index;
+    names->hand = names->hand % names->slab.most + 1;
+    forget(names, slab_at(&names->slab, names->hand));
+    names->counters->names_evicted++;
+    return names->hand;
+}
+
+static struct shared_text *make_text(struct names *names, const char *domain)
+{
+    size_t length = strlen(domain), size = sizeof(struct shared_text) + length + 1;
+    struct shared_text *text = pool_take(&names->texts, size);
+    if (!text) return NULL;
+    *text = (struct shared_text){.references = 1, .size = (uint32_t)size};
+    memcpy(text->text, domain, length + 1);
+    return text;
+}
+
+static int64_t expiry_us(int64_t time_us, uint32_t ttl_s)
+{
+    return time_us + (int64_t)(ttl_s > GRACE_S ? ttl_s : GRACE_S) * 1000000;
+}
+
+void names_learn(struct names *names, const struct name_key *key, const char *domain,
+                 int64_t time_us, uint32_t ttl_s)
+{
+    uint32_t index = map_get(&names->index, key);
+    if (!index) {
+        index = take_entry(names);
+        struct name_entry *fresh = slab_at(&names->slab, index);
+        fresh->key = *key;
+        fresh->used = true;
+        if (!map_put(&names->index, key, index)) return;
+    }
+    struct name_entry *entry = slab_at(&names->slab, index);
+    struct version *newest = &entry->versions[0];
+    if (newest->domain && strcmp(newest->domain->text, domain) == 0) { /* told the same again */
+        newest->expires_us = expiry_us(time_us, ttl_s);
+        return;
+    }
+    struct shared_text *text = make_text(names, domain);
+    if (!text) return;
+    release(names, entry->versions[VERSIONS_MOST - 1].domain);
+    memmove(&entry->versions[1], &entry->versions[0],
+            (VERSIONS_MOST - 1) * sizeof entry->versions[0]);
+    entry->versions[0] = (struct version){
+        .told_us = time_us, .expires_us = expiry_us(time_us, ttl_s), .domain = text};
+    names->counters->names_learnt++;
+}
+
+const char *names_find(const struct names *names, const struct name_key *key, int64_t time_us)
+{
+    uint32_t index = map_get(&names->index, key);
+    if (!index) return NULL;
+    const struct name_entry *entry = slab_at(&names->slab, index);
+    for (unsigned i = 0; i < VERSIONS_MOST && entry->versions[i].domain; i++) {
+        const struct version *version = &entry->versions[i];
+        if (version->told_us <= time_us)
+            return version->expires_us >= time_us ? version->domain->text : NULL;
+    }
+    return NULL;
+}

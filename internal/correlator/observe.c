@@ -1,0 +1,108 @@
+/* Events that need no other half become records at once; the others have a file each. */
+#include "tracker.h"
+
+void observe(void *owner, const struct event *event)
+{
+    struct tracker *tracker = owner;
+    switch (event->kind) {
+    case EVENT_NAME_MESSAGE: observe_name_message(tracker, &event->name); return;
+    case EVENT_ADDRESS_CLAIM: observe_claim(tracker, &event->claim); return;
+    case EVENT_HOST_TRAIT: observe_trait(tracker, &event->trait); return;
+    case EVENT_LEASE_MESSAGE: observe_lease(tracker, &event->lease); return;
+    case EVENT_CLIENT_HELLO: observe_client_hello(tracker, &event->client_hello); return;
+    case EVENT_SERVER_HELLO: observe_server_hello(tracker, &event->server_hello); return;
+    case EVENT_CERTIFICATE: observe_certificate(tracker, &event->certificate); return;
+    case EVENT_REQUEST: observe_request(tracker, &event->request); return;
+    case EVENT_REPLY: observe_reply(tracker, &event->reply); return;
+    case EVENT_BODY: observe_body(tracker, &event->body); return;
+    case EVENT_APPLICATION: return; /* the flow's app_protocol says it */
+    case EVENT_ODDITY: tracker->counters.oddities++; return;
+    }
+}
+
+/* Wire bytes as text fit to store, in the tracker's text memory; absent stays absent. */
+static struct text_ref add_utf8(struct tracker *tracker, struct record_builder *builder,
+                                struct span bytes)
+{
+    if (!bytes.data) return (struct text_ref){0, 0};
+    struct text text = text_into(tracker->json, JSON_SCRATCH_SIZE);
+    text_add_utf8(&text, bytes);
+    return record_add_text(builder, text_span(&text));
+}
+
+void observe_claim(struct tracker *tracker, const struct address_claim *claim)
+{
+    struct record_builder builder;
+    struct claim_record *record = tracker_begin(tracker, &builder, RECORD_CLAIM, claim_record);
+    record->source = (uint8_t)claim->source;
+    record->ip = claim->ip;
+    record->mac = claim->mac;
+    record->is_router = claim->is_router;
+    record->is_gratuitous = claim->is_gratuitous;
+    tracker_put_built(tracker, &builder);
+}
+
+void observe_trait(struct tracker *tracker, const struct host_trait *trait)
+{
+    struct record_builder builder;
+    struct trait_record *record = tracker_begin(tracker, &builder, RECORD_TRAIT, trait_record);
+    record->attribute = (uint8_t)trait->attribute;
+    record->source = (uint8_t)trait->source;
+    record->confidence = (float)trait->confidence;
+    record->ip = trait->ip;
+    record->mac = trait->mac;
+    bool of_sender = !ip_is_set(&trait->ip) && !mac_is_set(&trait->mac) && tracker->flow;
+    if (of_sender) {
+        struct endpoint sender = flow_endpoint(tracker->flow, tracker->side);
+        record->ip = sender.ip;
+        record->mac = sender.mac;
+    }
+    record->value = record_add_text(&builder, trait->value);
+    tracker_put_built(tracker, &builder);
+}
+
+/* "1,3,6": option codes in order, one byte each in DHCPv4, two in DHCPv6. */
+static struct text_ref add_codes(struct tracker *tracker, struct record_builder *builder,
+                                 struct span codes, unsigned width)
+{
+    if (!codes.data) return (struct text_ref){0, 0};
+    struct text text = text_into(tracker->json, JSON_SCRATCH_SIZE);
+    struct cursor c = cursor_of(codes);
+    while (cursor_left(&c) >= width) {
+        if (text.size) text_add_char(&text, ',');
+        text_add_unsigned(&text, width == 1 ? cursor_u8(&c) : cursor_u16(&c));
+    }
+    return record_add_text(builder, text_span(&text));
+}
+
+static struct text_ref add_hex(struct tracker *tracker, struct record_builder *builder,
+                               struct span bytes)
+{
+    if (!bytes.data) return (struct text_ref){0, 0};
+    struct text text = text_into(tracker->json, JSON_SCRATCH_SIZE);
+    text_add_hex(&text, bytes.data, bytes.size);
+    return record_add_text(builder, text_span(&text));
+}
+
+void observe_lease(struct tracker *tracker, const struct lease_message *lease)
+{
+    struct record_builder builder;
+    struct lease_record *record = tracker_begin(tracker, &builder, RECORD_LEASE, lease_record);
+    if (tracker->flow) record->sender = flow_endpoint(tracker->flow, tracker->side);
+    record->version = lease->version;
+    record->type = lease->type;
+    record->transaction_id = lease->transaction_id;
+    record->has_mac = lease->has_mac;
+    record->mac = lease->mac;
+    record->requested_ip = lease->requested_ip;
+    record->assigned_ip = lease->assigned_ip;
+    record->server_ip = lease->server_ip;
+    record->lease_seconds = lease->has_lease_seconds ? (int64_t)lease->lease_seconds : NOT_OBSERVED;
+    record->hostname = add_utf8(tracker, &builder, lease->hostname);
+    record->fqdn = record_add_text(&builder, lease->fqdn);
+    record->vendor_class = add_utf8(tracker, &builder, lease->vendor_class);
+    record->param_list =
+        add_codes(tracker, &builder, lease->param_list, lease->version == 4 ? 1 : 2);
+    record->client_id = add_hex(tracker, &builder, lease->client_id);
+    tracker_put_built(tracker, &builder);
+}

@@ -1,0 +1,159 @@
+/* A request waits for its reply, the reply for the end of its body; the three become one record. */
+#include "waiting.h"
+
+static struct text_ref add_utf8(struct tracker *tracker, struct record_builder *builder,
+                                struct span bytes)
+{
+    if (!bytes.data) return (struct text_ref){0, 0};
+    struct text text = text_into(tracker->json, JSON_SCRATCH_SIZE);
+    text_add_utf8(&text, bytes);
+    return record_add_text(builder, text_span(&text));
+}
+
+static struct http_record *begin(struct tracker *tracker, struct record_builder *builder,
+                                 enum side client)
+{
+    struct http_record *record = tracker_begin(tracker, builder, RECORD_HTTP, http_record);
+    record->flow_id = tracker->flow->id;
+    record->client = flow_endpoint(tracker->flow, client);
+    record->server = flow_endpoint(tracker->flow, other_side(client));
+    record->status_code = NOT_OBSERVED;
+    record->request_body_bytes = record->response_body_bytes = record->response_us = NOT_OBSERVED;
+    return record;
+}
+
+/* The operating system that a User-Agent claims (RFC 9110, 10.1.5: free text; the products are the
+ * vendors' own). */
+static const char *claimed_system(struct span agent)
+{
+    static const struct {
+        const char *mark, *system;
+    } claims[] = {{"Windows NT", "Windows"}, {"Windows Phone", "Windows Phone"},
+                  {"Android", "Android"},    {"iPhone", "iOS"},
+                  {"iPad", "iPadOS"},        {"CrOS", "ChromeOS"},
+                  {"Mac OS X", "macOS"},     {"Macintosh", "macOS"},
+                  {"Tizen", "Tizen"},        {"Web0S", "webOS"},
+                  {"X11; Linux", "Linux"},   {"CFNetwork", "Apple"}};
+    for (size_t i = 0; i < sizeof claims / sizeof claims[0]; i++) {
+        if (memmem(agent.data, agent.size, claims[i].mark, strlen(claims[i].mark)))
+            return claims[i].system;
+    }
+    return NULL;
+}
+
+static void name_from_host(struct tracker *tracker, struct flow *flow, struct span host)
+{
+    char memory[1100];
+    struct text name = text_into(memory, sizeof memory);
+    const uint8_t *colon = host.size ? memrchr(host.data, ':', host.size) : NULL;
+    bool bracketed = host.size && host.data[0] == '[';
+    if (colon && !bracketed) host.size = (size_t)(colon - host.data);
+    while (host.size && host.data[host.size - 1] == '.')
+        host.size--;
+    if (host.size == 0 || host.size > 255) return;
+    text_add_label(&name, host);
+    struct ip_address literal;
+    if (!name.cut && !bracketed && !ip_parse(memory, &literal)) {
+        flow_take_name(tracker, flow, text_span(&name), NAME_FROM_HTTP_HOST);
+    }
+}
+
+void observe_request(struct tracker *tracker, const struct http_request *request)
+{
+    struct record_builder builder;
+    struct flow *flow = tracker->flow;
+    if (!flow) return;
+    struct http_record *record = begin(tracker, &builder, tracker->side);
+    record->has_request = true;
+    record->method = add_utf8(tracker, &builder, request->method);
+    record->host = add_utf8(tracker, &builder, request->host);
+    record->uri = add_utf8(tracker, &builder, request->uri);
+    record->version = add_utf8(tracker, &builder, request->version);
+    record->user_agent = add_utf8(tracker, &builder, request->user_agent);
+    record->referrer = add_utf8(tracker, &builder, request->referrer);
+    waiting_add(tracker, flow, &builder, 1);
+    name_from_host(tracker, flow, request->host);
+    const char *system = request->user_agent.size ? claimed_system(request->user_agent) : NULL;
+    if (!system) return;
+    observe_trait(tracker, &(struct host_trait){.attribute = ATTRIBUTE_OS,
+                                                .source = TRAIT_HTTP_UA,
+                                                .confidence = 0.6, /* anybody may claim anything */
+                                                .value = span_text(system)});
+}
+
+static bool has_reply(const struct waiting *waiting)
+{
+    return ((const struct http_record *)&waiting->record)->status_code != NOT_OBSERVED;
+}
+
+static void put_replied(struct tracker *tracker, struct flow *flow)
+{
+    struct record_builder builder;
+    struct waiting *oldest;
+    while ((oldest = waiting_find(flow, RECORD_HTTP, 0)) && has_reply(oldest)) {
+        waiting_resume(tracker, flow, oldest, &builder);
+        builder.record->order = tracker->order;
+        tracker_put_built(tracker, &builder);
+    }
+}
+
+void observe_reply(struct tracker *tracker, const struct http_reply *reply)
+{
+    struct record_builder builder;
+    struct flow *flow = tracker->flow;
+    if (!flow) return;
+    put_replied(tracker,
+                flow); /* replies come in the order of the requests: the one before is over */
+    struct waiting *asked = reply->is_interim ? NULL : waiting_find(flow, RECORD_HTTP, 0);
+    struct http_record *record;
+    if (asked) {
+        waiting_resume(tracker, flow, asked, &builder);
+        record = (struct http_record *)builder.record;
+        record->base.order = tracker->order;
+        record->response_us = tracker->time_us - record->base.time_us;
+        if (record->response_us < 0) record->response_us = 0;
+    } else {
+        record = begin(tracker, &builder, other_side(tracker->side));
+        record->version = add_utf8(tracker, &builder, reply->version);
+    }
+    record->status_code = reply->status;
+    record->content_type = add_utf8(tracker, &builder, reply->content_type);
+    record->server_header = add_utf8(tracker, &builder, reply->server);
+    if (reply->is_interim) {
+        tracker_put_built(tracker, &builder);
+        return;
+    }
+    /* It goes back to the front of the queue: the next reply must not find a later request first.
+     */
+    struct waiting *later = flow->waiting;
+    uint16_t later_count = flow->waiting_count;
+    flow->waiting = NULL;
+    flow->waiting_count = 0;
+    waiting_add(tracker, flow, &builder, 1);
+    struct waiting **link = &flow->waiting;
+    while (*link)
+        link = &(*link)->next;
+    *link = later;
+    flow->waiting_count = (uint16_t)(flow->waiting_count + later_count);
+}
+
+void observe_body(struct tracker *tracker, const struct http_body *body)
+{
+    struct flow *flow = tracker->flow;
+    if (!flow) return;
+    struct http_record *open = NULL; /* the newest request, or the oldest reply */
+    for (struct waiting *w = flow->waiting; w; w = w->next) {
+        struct http_record *record = (struct http_record *)&w->record;
+        if (w->record.kind != RECORD_HTTP) continue;
+        if (body->of_request ? record->has_request : record->status_code != NOT_OBSERVED)
+            open = record;
+        if (open && !body->of_request) break;
+    }
+    if (!open) return;
+    if (body->of_request) {
+        open->request_body_bytes = (int64_t)body->body_bytes;
+        return;
+    }
+    open->response_body_bytes = (int64_t)body->body_bytes;
+    put_replied(tracker, flow);
+}

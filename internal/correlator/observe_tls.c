@@ -1,0 +1,167 @@
+/* A ClientHello waits for the server's hello and certificate; all of it becomes one record. */
+#include "waiting.h"
+
+/* Names that stand in the outer hello of ECH (RFC 9849) for many sites: they name no site. */
+static bool is_ech_public_name(struct span sni)
+{
+    return span_is(sni,
+                   "cloudflare-ech.com"); /* developers.cloudflare.com/ssl/edge-certificates/ech */
+}
+
+static void remember_hello(struct tracker *tracker, struct flow *flow,
+                           const struct client_hello *hello)
+{
+    if (hello->ja3_hash.size == sizeof flow->ja3_hash - 1 && !flow->ja3_hash[0]) {
+        memcpy(flow->ja3_hash, hello->ja3_hash.data, hello->ja3_hash.size);
+    }
+    if (hello->ja4.size == sizeof flow->ja4 - 1 && !flow->ja4[0])
+        memcpy(flow->ja4, hello->ja4.data, hello->ja4.size);
+    if (!hello->sni.data) return;
+    bool outer = hello->ech_offered && is_ech_public_name(hello->sni);
+    enum name_source source = outer                               ? NAME_FROM_ECH_OUTER
+                              : hello->transport == TLS_OVER_QUIC ? NAME_FROM_QUIC_SNI
+                                                                  : NAME_FROM_SNI;
+    flow_take_name(tracker, flow, hello->sni, source);
+}
+
+static struct tls_record *begin(struct tracker *tracker, struct record_builder *builder,
+                                enum side client, enum tls_transport transport)
+{
+    struct tls_record *record = tracker_begin(tracker, builder, RECORD_TLS, tls_record);
+    record->flow_id = tracker->flow->id;
+    record->client = flow_endpoint(tracker->flow, client);
+    record->server = flow_endpoint(tracker->flow, other_side(client));
+    record->transport = (uint8_t)transport;
+    return record;
+}
+
+/* A second hello of the same handshake: after HelloRetryRequest, or DTLS's cookie. */
+static bool repeats_hello(const struct waiting *waiting, const struct client_hello *hello)
+{
+    const struct tls_record *record = (const struct tls_record *)&waiting->record;
+    return record->transport == hello->transport && record->has_client && !record->has_server &&
+           record->quic_version == hello->quic_version && hello->transport != TLS_OVER_QUIC;
+}
+
+void observe_client_hello(struct tracker *tracker, const struct client_hello *hello)
+{
+    struct flow *flow = tracker->flow;
+    struct record_builder builder;
+    if (!flow) return;
+    struct waiting *waiting = waiting_find(flow, RECORD_TLS, 0);
+    if (waiting && repeats_hello(waiting, hello)) return;
+    waiting_emit(tracker, flow, RECORD_TLS);
+    remember_hello(tracker, flow, hello);
+    struct tls_record *record = begin(tracker, &builder, tracker->side, hello->transport);
+    record->has_client = true;
+    record->ech_offered = hello->ech_offered;
+    record->resumed = false;
+    record->offered_version = hello->highest_version;
+    record->quic_version = hello->quic_version;
+    record->sni = record_add_text(&builder, hello->sni);
+    record->alpn_offered = record_add_text(&builder, hello->alpn);
+    record->alpn_first = record_add_text(&builder, hello->alpn_first);
+    record->ja3 = record_add_text(&builder, hello->ja3);
+    record->ja3_hash = record_add_text(&builder, hello->ja3_hash);
+    record->ja4 = record_add_text(&builder, hello->ja4);
+    record->ja4_r = record_add_text(&builder, hello->ja4_r);
+    struct span session = hello->session_id;
+    uint32_t session_match = 1;
+    for (size_t i = 0; i < session.size; i++)
+        session_match = session_match * 31 + session.data[i];
+    waiting_add(tracker, flow, &builder, session.size ? session_match | 2 : 1);
+}
+
+/* TLS 1.2 and older resume by echoing the client's session id; 1.3 by accepting a pre-shared key.
+ */
+static bool is_resumed(const struct waiting *waiting, const struct server_hello *hello)
+{
+    if (hello->version >= 0x0304 && hello->version < 0xfe00) return hello->resumed_psk;
+    uint32_t session_match = 1;
+    for (size_t i = 0; i < hello->session_id.size; i++)
+        session_match = session_match * 31 + hello->session_id.data[i];
+    return hello->resumed_psk ||
+           (hello->session_id.size && waiting && waiting->match == (session_match | 2));
+}
+
+void observe_server_hello(struct tracker *tracker, const struct server_hello *hello)
+{
+    struct flow *flow = tracker->flow;
+    struct record_builder builder;
+    if (!flow || hello->is_retry) return;
+    struct waiting *waiting = waiting_find(flow, RECORD_TLS, 0);
+    bool resumed = is_resumed(waiting, hello);
+    if (waiting && ((struct tls_record *)&waiting->record)->has_server) {
+        waiting_emit(tracker, flow, RECORD_TLS);
+        waiting = NULL;
+    }
+    struct tls_record *record;
+    if (waiting) {
+        waiting_resume(tracker, flow, waiting, &builder);
+        record = (struct tls_record *)builder.record;
+        record->base.order = tracker->order;
+    } else {
+        record = begin(tracker, &builder, other_side(tracker->side), hello->transport);
+    }
+    record->has_server = true;
+    record->version = hello->version;
+    record->cipher = hello->cipher;
+    record->resumed = resumed;
+    record->alpn_chosen = record_add_text(&builder, hello->alpn);
+    record->ja3s = record_add_text(&builder, hello->ja3s);
+    record->ja3s_hash = record_add_text(&builder, hello->ja3s_hash);
+    waiting_add(tracker, flow, &builder, 1);
+}
+
+static void add_leaf(struct tracker *tracker, const struct certificate *certificate)
+{
+    struct flow *flow = tracker->flow;
+    struct record_builder builder;
+    struct waiting *waiting = waiting_find(flow, RECORD_TLS, 0);
+    struct tls_record *record;
+    if (waiting) {
+        waiting_resume(tracker, flow, waiting, &builder);
+        record = (struct tls_record *)builder.record;
+        record->base.order = tracker->order;
+    } else {
+        record = begin(tracker, &builder, other_side(tracker->side), TLS_OVER_TCP);
+    }
+    record->cert_common_name = record_add_text(&builder, certificate->common_name);
+    record->cert_issuer = record_add_text(&builder, certificate->issuer);
+    record->cert_sans_json = record_add_text(&builder, certificate->sans_json);
+    record->cert_valid_from = record_add_text(&builder, certificate->valid_from);
+    record->cert_valid_to = record_add_text(&builder, certificate->valid_to);
+    record->cert_sha256 = record_add_text(&builder, certificate->sha256);
+    waiting_add(tracker, flow, &builder, 1);
+}
+
+void observe_certificate(struct tracker *tracker, const struct certificate *certificate)
+{
+    struct record_builder builder;
+    struct flow *flow = tracker->flow;
+    if (!flow) return;
+    struct certificate_record *record =
+        tracker_begin(tracker, &builder, RECORD_CERTIFICATE, certificate_record);
+    enum side server = certificate->from_server ? tracker->side : other_side(tracker->side);
+    record->flow_id = flow->id;
+    record->client = flow_endpoint(flow, other_side(server));
+    record->server = flow_endpoint(flow, server);
+    record->from_server = certificate->from_server;
+    record->position = certificate->position;
+    record->common_name = record_add_text(&builder, certificate->common_name);
+    record->issuer = record_add_text(&builder, certificate->issuer);
+    record->sans_json = record_add_text(&builder, certificate->sans_json);
+    record->valid_from = record_add_text(&builder, certificate->valid_from);
+    record->valid_to = record_add_text(&builder, certificate->valid_to);
+    record->sha256 = record_add_text(&builder, certificate->sha256);
+    tracker_put_built(tracker, &builder);
+    if (!certificate->from_server || certificate->position > 0) return;
+    add_leaf(tracker, certificate);
+    if (certificate->common_name.size)
+        flow_take_name(tracker, flow, certificate->common_name, NAME_FROM_CERT);
+}
+
+void observe_handshake_over(struct tracker *tracker, struct flow *flow)
+{
+    waiting_emit(tracker, flow, RECORD_TLS);
+}

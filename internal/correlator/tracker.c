@@ -1,0 +1,505 @@
+#include "tracker.h"
+
+#include "base/hash.h"
+#include "fragment.h"
+#include "stream.h"
+#include "waiting.h"
+
+#include <stdlib.h>
+
+enum {
+    MINUTE_US = 60 * 1000000,
+    LINGER_US =
+        5 *
+        1000000, /* after FINs or a RST: late packets still belong to it (Zeek's tcp_close_delay) */
+    TUNNELS_MOST = 4, /* headers inside headers inside headers */
+};
+
+/* ------------------------------------------------------------ records out */
+
+void tracker_put(struct tracker *tracker, struct record *record)
+{
+    record->worker = (uint16_t)tracker->options.worker;
+    tracker->options.put(tracker->options.owner, record);
+}
+
+struct record *tracker_begin_record(struct tracker *tracker, struct record_builder *builder,
+                                    enum record_kind kind, size_t fixed_size)
+{
+    record_begin(builder, tracker->scratch, RECORD_MOST_BYTES, kind, fixed_size);
+    builder->record->order = tracker->order;
+    builder->record->time_us = tracker->time_us;
+    return builder->record;
+}
+
+void tracker_put_built(struct tracker *tracker, struct record_builder *builder)
+{
+    if (builder->cut) tracker->counters.texts_cut++;
+    tracker_put(tracker, builder->record);
+}
+
+/* ------------------------------------------------------------ flows */
+
+struct endpoint flow_endpoint(const struct flow *flow, enum side side)
+{
+    bool is_a = (side == ORIGINATOR) == flow->originator_is_a;
+    struct endpoint endpoint = {.port = flow->port[side], .mac = flow->mac[side]};
+    endpoint.ip.version = flow->key.version;
+    memcpy(endpoint.ip.bytes, is_a ? flow->key.a : flow->key.b, 16);
+    return endpoint;
+}
+
+void flow_take_name(struct tracker *tracker, struct flow *flow, struct span text,
+                    enum name_source source)
+{
+    if (text.size == 0 || text.size > 1024) return;
+    if (flow->name && flow->name_source <= source) return; /* sources are ranked best first */
+    char *name = pool_take(&tracker->pool, text.size + 1);
+    if (!name) return;
+    memcpy(name, text.data, text.size);
+    name[text.size] = '\0';
+    if (flow->name) pool_give(&tracker->pool, flow->name, flow->name_size + 1u);
+    flow->name = name;
+    flow->name_size = (uint16_t)text.size;
+    flow->name_source = (uint8_t)source;
+}
+
+static int64_t idle_timeout_us(const struct tracker *tracker, const struct flow *flow)
+{
+    switch (flow->key.protocol) {
+    case IP_TCP:
+        if (flow->is_closed) return LINGER_US;
+        if (flow->traffic[RESPONDER].packets == 0 && flow->tcp[ORIGINATOR].state == TCP_SYN_SENT) {
+            return tracker->options.tcp_attempt_timeout_us;
+        }
+        return tracker->options.tcp_idle_timeout_us;
+    case IP_ICMP:
+    case IP_ICMPV6: return tracker->options.icmp_idle_timeout_us;
+    default: return tracker->options.udp_idle_timeout_us;
+    }
+}
+
+static struct text_ref add_text(struct record_builder *builder, const char *text)
+{
+    return text && *text ? record_add_text(builder, span_text(text)) : (struct text_ref){0, 0};
+}
+
+static void emit_flow(struct tracker *tracker, struct flow *flow, enum end_reason reason)
+{
+    struct record_builder builder;
+    struct flow_record *record = tracker_begin(tracker, &builder, RECORD_FLOW, flow_record);
+    record->base.time_us = flow->start_us;
+    record->flow_id = flow->id;
+    record->parent_flow_id = flow->parent_id;
+    record->start_us = flow->start_us;
+    record->end_us = flow->last_us;
+    record->originator = flow_endpoint(flow, ORIGINATOR);
+    record->responder = flow_endpoint(flow, RESPONDER);
+    record->has_ports = flow->has_ports;
+    record->ip_protocol = flow->key.protocol;
+    record->tunnel = flow->tunnel;
+    record->vlan = flow->vlan;
+    for (enum side side = ORIGINATOR; side <= RESPONDER; side++) {
+        const struct traffic *now = &flow->traffic[side], *before = &flow->emitted_traffic[side];
+        record->traffic[side] = *now;
+        record->delta[side] = (struct traffic){.packets = now->packets - before->packets,
+                                               .bytes = now->bytes - before->bytes,
+                                               .payload = now->payload - before->payload};
+        record->retransmissions[side] = flow->tcp[side].retransmissions;
+        record->out_of_order[side] = flow->tcp[side].out_of_order;
+        flow->emitted_traffic[side] = *now;
+    }
+    record->delta_from_us = flow->bucket_us;
+    record->first_emission = !flow->emitted;
+    strcpy(record->conn_state, conn_state(flow));
+    memcpy(record->history, flow->history, sizeof record->history);
+    record->end_reason =
+        (uint8_t)(reason != END_OPEN && flow->end != END_OPEN ? flow->end : reason);
+    record->missed_bytes = flow->missed_bytes;
+    record->rtt_handshake_us = flow->rtt_handshake_us;
+    record->rtt_min_us = flow->rtt_count ? flow->rtt_min_us : NOT_OBSERVED;
+    record->rtt_mean_us = flow->rtt_count ? flow->rtt_sum_us / flow->rtt_count : NOT_OBSERVED;
+    record->app_protocol = flow->app_protocol;
+    community_id(tracker->community, flow, record->community_id);
+    record->name = add_text(&builder, flow->name);
+    record->name_source = flow->name ? flow->name_source : NAME_FROM_NONE;
+    record->ja3_hash = add_text(&builder, flow->ja3_hash);
+    record->ja4 = add_text(&builder, flow->ja4);
+    flow->emitted = true;
+    flow->emitted_us = tracker->now_us;
+    tracker_put_built(tracker, &builder);
+}
+
+/* The end of a flow: its content, what waits, its record, its memory. */
+static void end_flow(struct tracker *tracker, struct flow *flow, enum end_reason reason)
+{
+    tracker->time_us = flow->last_us;
+    if (flow->key.protocol == IP_TCP) {
+        tcp_finish(tracker, flow);
+        inspect_end(tracker, flow, ORIGINATOR);
+        inspect_end(tracker, flow, RESPONDER);
+    }
+    waiting_emit_all(tracker, flow);
+    emit_flow(tracker, flow, reason);
+    tracker->ledger.flows_written++;
+    inspect_release(tracker, flow);
+    if (flow->name) pool_give(&tracker->pool, flow->name, flow->name_size + 1u);
+    if (tracker->flow == flow) tracker->flow = NULL;
+    flow_table_remove(&tracker->table, flow);
+}
+
+static int64_t next_look_us(const struct tracker *tracker, const struct flow *flow)
+{
+    int64_t idle_us = flow->last_us + idle_timeout_us(tracker, flow);
+    int64_t from_us = flow->emitted ? flow->emitted_us : flow->start_us;
+    int64_t update_us = from_us + tracker->options.active_timeout_us;
+    return update_us < idle_us ? update_us : idle_us;
+}
+
+static bool has_news(const struct flow *flow)
+{
+    return flow->traffic[0].packets != flow->emitted_traffic[0].packets ||
+           flow->traffic[1].packets != flow->emitted_traffic[1].packets;
+}
+
+void tracker_tick(struct tracker *tracker, int64_t now_us, uint64_t order)
+{
+    struct flow *flow;
+    if (now_us > tracker->now_us) tracker->now_us = now_us;
+    tracker->order = order;
+    fragments_expire(tracker, tracker->now_us - tracker->options.fragment_timeout_us);
+    while ((flow = flow_table_due(&tracker->table, tracker->now_us))) {
+        if (tracker->now_us - flow->last_us > idle_timeout_us(tracker, flow)) {
+            end_flow(tracker, flow, END_IDLE);
+            continue;
+        }
+        int64_t look_us = next_look_us(tracker, flow);
+        if (look_us <= tracker->now_us) { /* it lives, and is due to be written */
+            tracker->time_us = flow->last_us;
+            if (has_news(flow)) emit_flow(tracker, flow, END_OPEN);
+            flow->emitted_us = tracker->now_us;
+            flow->emitted = flow->emitted || has_news(flow);
+            look_us = next_look_us(tracker, flow);
+            if (look_us <= tracker->now_us) look_us = tracker->now_us + 1000000;
+        }
+        flow_table_schedule(&tracker->table, flow, look_us);
+    }
+}
+
+void tracker_finish(struct tracker *tracker, int64_t end_us, uint64_t order)
+{
+    struct flow *flow;
+    tracker->order = order;
+    if (end_us > tracker->now_us) tracker->now_us = end_us;
+    fragments_expire(tracker, INT64_MAX);
+    while ((flow = flow_table_soonest(&tracker->table))) {
+        bool silent = tracker->now_us - flow->last_us > idle_timeout_us(tracker, flow);
+        end_flow(tracker, flow, silent ? END_IDLE : END_OF_CAPTURE);
+    }
+}
+
+/* ------------------------------------------------------------ who originated */
+
+bool icmp_counterpart(uint8_t ip_protocol, uint8_t type, uint16_t *counterpart)
+{
+    /* github.com/corelight/community-id-spec: queries and the replies to them */
+    static const uint8_t v4[][2] = {{8, 0}, {13, 14}, {15, 16}, {10, 9}, {17, 18}};
+    static const uint8_t v6[][2] = {{128, 129}, {133, 134}, {135, 136},
+                                    {130, 131}, {139, 140}, {144, 145}};
+    const uint8_t(*pairs)[2] = ip_protocol == IP_ICMP ? v4 : v6;
+    size_t count = ip_protocol == IP_ICMP ? sizeof v4 / sizeof v4[0] : sizeof v6 / sizeof v6[0];
+    for (size_t i = 0; i < count; i++) {
+        if (pairs[i][0] == type) *counterpart = pairs[i][1];
+        if (pairs[i][1] == type) *counterpart = pairs[i][0];
+        if (pairs[i][0] == type || pairs[i][1] == type) return true;
+    }
+    return false;
+}
+
+static bool is_server_port(uint16_t port)
+{
+    if (port == 0) return false;
+    if (port < 1024) return true;
+    for (const struct protocol *const *p = protocols; *p; p++) {
+        for (unsigned i = 0; i < sizeof(*p)->ports / sizeof(*p)->ports[0] && (*p)->ports[i]; i++) {
+            if ((*p)->ports[i] == port) return true;
+        }
+    }
+    return false;
+}
+
+/* The first packet seen came from the responder: a SYN-ACK, or anything but a SYN from a server's
+ * port. */
+static bool sender_is_responder(const struct packet *packet)
+{
+    if (packet->ip_protocol == IP_TCP && packet->has_transport) {
+        uint8_t handshake = packet->tcp_flags & (TCP_SYN | TCP_ACK);
+        if (handshake == (TCP_SYN | TCP_ACK)) return true;
+        if (handshake == TCP_SYN) return false;
+    } else if (packet->ip_protocol != IP_TCP && packet->ip_protocol != IP_UDP) {
+        return false;
+    }
+    if (!packet->has_ports || ip_is_multicast(&packet->dst) || ip_is_broadcast(&packet->dst))
+        return false;
+    return is_server_port(packet->src_port) && !is_server_port(packet->dst_port);
+}
+
+/* ------------------------------------------------------------ packet to flow */
+
+/* The ports that the key has: ICMP's are type and counterpart, so that both directions meet. */
+static void key_ports(const struct packet *packet, uint16_t *src_port, uint16_t *dst_port)
+{
+    *src_port = packet->src_port;
+    *dst_port = packet->dst_port;
+    bool icmp = packet->ip_protocol == IP_ICMP || packet->ip_protocol == IP_ICMPV6;
+    if (icmp && packet->has_ports)
+        (void)icmp_counterpart(packet->ip_protocol, (uint8_t)packet->src_port, dst_port);
+}
+
+/* Fills the key; true where the sender is side a. */
+static bool make_key(const struct packet *packet, uint32_t scope, uint16_t src_port,
+                     uint16_t dst_port, struct flow_key *key)
+{
+    int order = memcmp(packet->src.bytes, packet->dst.bytes, 16);
+    bool sender_is_a = order < 0 || (order == 0 && src_port <= dst_port);
+    memset(key, 0, sizeof *key);
+    memcpy(key->a, sender_is_a ? packet->src.bytes : packet->dst.bytes, 16);
+    memcpy(key->b, sender_is_a ? packet->dst.bytes : packet->src.bytes, 16);
+    key->port_a = sender_is_a ? src_port : dst_port;
+    key->port_b = sender_is_a ? dst_port : src_port;
+    key->protocol = packet->ip_protocol;
+    key->version = packet->src.version;
+    key->scope = scope;
+    return sender_is_a;
+}
+
+static struct flow *start_flow(struct tracker *tracker, const struct packet *packet,
+                               const struct placement *placement, const struct flow_key *key,
+                               uint32_t hash, bool sender_is_a)
+{
+    struct flow *flow = flow_table_add(&tracker->table, key, hash);
+    while (
+        !flow) { /* full: the one that would have gone soonest goes now, written like any other */
+        struct flow *soonest = flow_table_soonest(&tracker->table);
+        if (!soonest) return NULL;
+        int64_t time_us = tracker->time_us;
+        end_flow(tracker, soonest, END_EVICTED);
+        tracker->time_us = time_us;
+        flow = flow_table_add(&tracker->table, key, hash);
+    }
+    bool flipped = sender_is_responder(packet);
+    flow->originator_is_a = sender_is_a != flipped;
+    flow->flipped = flipped;
+    flow->id = tracker->next_flow_id;
+    tracker->next_flow_id += tracker->options.worker_count;
+    flow->parent_id = placement->parent_id;
+    flow->tunnel = placement->tunnel;
+    flow->start_us = flow->last_us = tracker->time_us;
+    flow->bucket_us = tracker->time_us - tracker->time_us % MINUTE_US;
+    flow->vlan = packet->vlan;
+    flow->has_ports = packet->has_ports;
+    flow->port[ORIGINATOR] = flow->originator_is_a ? key->port_a : key->port_b;
+    flow->port[RESPONDER] = flow->originator_is_a ? key->port_b : key->port_a;
+    flow->rtt_handshake_us = NOT_OBSERVED;
+    if (flipped && packet->ip_protocol == IP_TCP) history_add(flow, RESPONDER, '^');
+    tracker->ledger.flows_created++;
+    flow_table_schedule(&tracker->table, flow, next_look_us(tracker, flow));
+    return flow;
+}
+
+struct flow *tracker_count(struct tracker *tracker, const struct packet *packet,
+                           const struct placement *placement, uint64_t packets, uint64_t bytes,
+                           enum side *side)
+{
+    struct flow_key key;
+    uint16_t src_port, dst_port;
+    key_ports(packet, &src_port, &dst_port);
+    bool sender_is_a = make_key(packet, placement->scope, src_port, dst_port, &key);
+    uint32_t hash = flow_key_hash(&key);
+    struct flow *flow = flow_table_find(&tracker->table, &key, hash);
+    int64_t now_us = tracker->time_us;
+    if (flow) {
+        *side = flow->originator_is_a == sender_is_a ? ORIGINATOR : RESPONDER;
+        bool over = now_us - flow->last_us > idle_timeout_us(tracker, flow);
+        bool anew = !over && packet->ip_protocol == IP_TCP && tcp_starts_anew(flow, *side, packet);
+        if (over || anew) {
+            end_flow(tracker, flow, END_IDLE);
+            tracker->time_us = now_us;
+            flow = NULL;
+        }
+    }
+    if (!flow) {
+        flow = start_flow(tracker, packet, placement, &key, hash, sender_is_a);
+        if (!flow) return NULL;
+        *side = flow->originator_is_a == sender_is_a ? ORIGINATOR : RESPONDER;
+    }
+    int64_t bucket_us = now_us - now_us % MINUTE_US;
+    if (bucket_us != flow->bucket_us) {
+        if (has_news(flow)) emit_flow(tracker, flow, END_OPEN);
+        flow->bucket_us = bucket_us;
+    }
+    flow->traffic[*side].packets += packets;
+    flow->traffic[*side].bytes += bytes;
+    if (now_us > flow->last_us) flow->last_us = now_us;
+    if (packet->has_macs && !mac_is_set(&flow->mac[*side])) {
+        flow->mac[*side] = packet->src_mac;
+        if (!mac_is_set(&flow->mac[other_side(*side)]) && !mac_is_group(&packet->dst_mac)) {
+            flow->mac[other_side(*side)] = packet->dst_mac;
+        }
+    }
+    return flow;
+}
+
+void tracker_content(struct tracker *tracker, struct flow *flow, enum side side,
+                     const struct packet *packet, const struct placement *placement)
+{
+    (void)placement;
+    if (!packet->has_transport) return;
+    flow->traffic[side].payload += packet->payload_bytes;
+    tracker->packet = packet;
+    switch (packet->ip_protocol) {
+    case IP_TCP: tcp_packet(tracker, flow, side, packet); return;
+    case IP_UDP:
+        if (packet->payload_bytes) history_add_once(flow, side, 'd', ONCE_DATA);
+        inspect_datagram(tracker, flow, side, packet);
+        return;
+    case IP_ICMPV6:
+        tracker->flow = NULL; /* what NDP claims is about MACs, not about this flow */
+        ndp_parse(packet, &tracker->sink);
+        return;
+    default: return;
+    }
+}
+
+static void take_ip(struct tracker *tracker, const struct packet *packet,
+                    const struct placement *placement)
+{
+    enum side side;
+    if (packet->is_fragment) {
+        fragment_packet(tracker, packet, placement);
+        return;
+    }
+    struct flow *flow = tracker_count(tracker, packet, placement, 1, packet->ip_bytes, &side);
+    if (flow) tracker_content(tracker, flow, side, packet, placement);
+}
+
+void tracker_frame(struct tracker *tracker, const struct frame *frame)
+{
+    static const struct placement outermost;
+    struct packet packet;
+    struct ledger *ledger = &tracker->ledger;
+    ledger->frames_captured++;
+    ledger->bytes_captured += frame->captured_bytes;
+    if (frame->captured_bytes < frame->wire_bytes) ledger->frames_truncated++;
+    tracker->order = frame->number;
+    tracker->time_us = frame->time_us;
+    if (frame->time_us > tracker->now_us) tracker->now_us = frame->time_us;
+    packet_decode(frame, &packet);
+    switch (packet.kind) {
+    case PACKET_UNDECODABLE: ledger->frames_undecodable++; return;
+    case PACKET_NOT_IP:
+        ledger->frames_decoded++;
+        ledger->frames_not_ip++;
+        tracker->flow = NULL;
+        if (packet.ether_type == 0x0806) arp_parse(&packet, &tracker->sink);
+        return;
+    case PACKET_IP:
+        ledger->frames_decoded++;
+        ledger->frames_accounted_to_flows++;
+        take_ip(tracker, &packet, &outermost);
+        return;
+    }
+}
+
+/* ------------------------------------------------------------ life */
+
+static struct span store_put(void *owner, unsigned number, uint64_t offset, struct span bytes)
+{
+    struct tracker *tracker = owner;
+    struct span nothing = {NULL, 0};
+    struct flow *flow = tracker->flow;
+    if (!flow || number > 3 || offset > STREAM_MOST) return nothing;
+    struct stream **stream = &flow->handshake[number];
+    if (!*stream) *stream = stream_create(&tracker->pool);
+    if (!*stream || !stream_put(&tracker->pool, *stream, (uint32_t)offset, bytes)) {
+        tracker->counters.streams_abandoned++;
+        return nothing;
+    }
+    return stream_front(*stream);
+}
+
+static void store_forget(void *owner, unsigned number)
+{
+    struct tracker *tracker = owner;
+    if (!tracker->flow || number > 3) return;
+    stream_destroy(&tracker->pool, tracker->flow->handshake[number]);
+    tracker->flow->handshake[number] = NULL;
+}
+
+static bool prepare(struct tracker *tracker)
+{
+    const struct tracker_options *options = &tracker->options;
+    if (!flow_table_init(&tracker->table, options->flows_most)) return false;
+    if (!pool_init(&tracker->pool, options->buffer_bytes)) return false;
+    tracker->fragments = fragments_create();
+    tracker->parse = parse_context_create();
+    tracker->community = community_hasher_create();
+    tracker->scratch = aligned_alloc(64, RECORD_MOST_BYTES);
+    tracker->json = malloc(JSON_SCRATCH_SIZE);
+    return tracker->fragments && tracker->parse && tracker->community && tracker->scratch &&
+           tracker->json;
+}
+
+struct tracker *tracker_create(const struct tracker_options *options, struct error *error)
+{
+    struct tracker *tracker = calloc(1, sizeof *tracker);
+    if (tracker) tracker->options = *options;
+    if (!tracker || !prepare(tracker)) {
+        error_set(
+            error,
+            "There is not enough memory for %u flows and %zu bytes of buffers; lower flows.most or "
+            "memory.streams.",
+            options->flows_most, options->buffer_bytes);
+        tracker_destroy(tracker);
+        return NULL;
+    }
+    tracker->next_flow_id = options->last_flow_id + 1 + options->worker;
+    tracker->now_us = INT64_MIN / 2;
+    tracker->sink = (struct sink){observe, tracker};
+    tracker->parse->sink = &tracker->sink;
+    tracker->parse->store = (struct handshake_store){store_put, store_forget, tracker};
+    return tracker;
+}
+
+void tracker_destroy(struct tracker *tracker)
+{
+    if (!tracker) return;
+    fragments_destroy(tracker);
+    parse_context_destroy(tracker->parse);
+    community_hasher_destroy(tracker->community);
+    flow_table_clear(&tracker->table);
+    pool_clear(&tracker->pool);
+    free(tracker->scratch);
+    free(tracker->json);
+    free(tracker);
+}
+
+const struct ledger *tracker_ledger(struct tracker *tracker)
+{
+    tracker->ledger.flows_live = tracker->table.flows.live;
+    return &tracker->ledger;
+}
+
+const struct tracker_counters *tracker_counters(const struct tracker *tracker)
+{
+    return &tracker->counters;
+}
+
+unsigned tracker_assign(const struct frame *frame, unsigned worker_count)
+{
+    struct packet packet;
+    packet_decode(frame, &packet);
+    if (packet.kind != PACKET_IP) return 0;
+    uint64_t pair = hash_bytes(packet.src.bytes, 16) ^ hash_bytes(packet.dst.bytes, 16);
+    return (unsigned)((pair ^ pair >> 32) % worker_count);
+}

@@ -1,0 +1,110 @@
+/*
+ * tracker - one worker's state, and how its files call each other. Private to this room.
+ *
+ * A frame goes down: tracker.c decodes and finds the flow, fragment.c makes datagrams whole,
+ * tcp.c keeps the connection, inspect.c feeds content to parsers (stream.c orders it), and the
+ * events that come back become records in observe_*.c, which wait for their other half in
+ * waiting.c and leave through tracker_put().
+ */
+#ifndef CORRELATOR_TRACKER_H
+#define CORRELATOR_TRACKER_H
+
+#include "base/pool.h"
+#include "correlator/correlator.h"
+#include "flow.h"
+#include "parser/packet.h"
+
+struct fragments; /* fragment.h */
+
+struct tracker {
+    struct tracker_options options;
+    struct flow_table table;
+    struct pool pool;
+    struct fragments *fragments;
+    struct parse_context *parse;
+    struct sink sink;
+    struct community_hasher *community;
+    struct ledger ledger;
+    struct tracker_counters counters;
+    int64_t next_flow_id;
+    int64_t now_us; /* the latest packet time seen */
+    uint64_t order; /* of what is being worked on */
+    void *scratch;  /* RECORD_MOST_BYTES: the record being built */
+    char *json;     /* JSON_SCRATCH_SIZE: text being built for it */
+
+    /* What the parser is being fed from; the sink has no other way to know. */
+    struct flow *flow;
+    enum side side;
+    int64_t time_us;
+    const struct packet *packet; /* of an event without a flow (ARP) */
+};
+enum { JSON_SCRATCH_SIZE = 96 * 1024 };
+
+static inline enum side other_side(enum side side)
+{
+    return side == ORIGINATOR ? RESPONDER : ORIGINATOR;
+}
+
+/* Hands a finished record on. */
+void tracker_put(struct tracker *tracker, struct record *record);
+/* Starts a record in the scratch memory, stamped with order and time. */
+#define tracker_begin(tracker, builder, kind, type)                                                \
+    ((struct type *)tracker_begin_record(tracker, builder, kind, sizeof(struct type)))
+struct record *tracker_begin_record(struct tracker *tracker, struct record_builder *builder,
+                                    enum record_kind kind, size_t fixed_size);
+/* Finishes the record of the scratch memory. */
+void tracker_put_built(struct tracker *tracker, struct record_builder *builder);
+
+/* The ICMP type that answers, or asks for, this one; false where it has none. */
+bool icmp_counterpart(uint8_t ip_protocol, uint8_t type, uint16_t *counterpart);
+struct endpoint flow_endpoint(const struct flow *flow, enum side side);
+
+/* tcp.c: sequence numbers, states, history, round-trip times; then the content. */
+void tcp_packet(struct tracker *tracker, struct flow *flow, enum side side,
+                const struct packet *packet);
+/* A SYN that cannot belong to the connection that has this 5-tuple now. */
+bool tcp_starts_anew(const struct flow *flow, enum side side, const struct packet *packet);
+/* Counts the holes that will not be filled any more. */
+void tcp_finish(struct tracker *tracker, struct flow *flow);
+
+/* conn_state.c */
+const char *conn_state(const struct flow *flow);
+void history_add(struct flow *flow, enum side side, char letter);
+enum history_once { ONCE_ACK = 1, ONCE_DATA = 2, ONCE_INCONSISTENT = 4, ONCE_MULTI = 8 };
+void history_add_once(struct flow *flow, enum side side, char letter, enum history_once bit);
+enum history_count { COUNT_CHECKSUM, COUNT_GAP, COUNT_RETRANSMISSION, COUNT_ZERO_WINDOW };
+void history_add_counted(struct flow *flow, enum side side, char letter, enum history_count which);
+
+/* inspect.c: content to parsers. */
+void inspect_segment(struct tracker *tracker, struct flow *flow, enum side side, uint32_t sequence,
+                     struct span payload);
+void inspect_gap(struct tracker *tracker, struct flow *flow, enum side side, uint32_t up_to);
+void inspect_datagram(struct tracker *tracker, struct flow *flow, enum side side,
+                      const struct packet *packet);
+/* No more bytes in this direction. */
+void inspect_end(struct tracker *tracker, struct flow *flow, enum side side);
+void inspect_release(struct tracker *tracker, struct flow *flow);
+
+/* observe.c: an event becomes a record. */
+void observe(void *tracker, const struct event *event);
+void observe_name_message(struct tracker *tracker, const struct name_message *message);
+void observe_client_hello(struct tracker *tracker, const struct client_hello *hello);
+void observe_server_hello(struct tracker *tracker, const struct server_hello *hello);
+void observe_certificate(struct tracker *tracker, const struct certificate *certificate);
+void observe_handshake_over(struct tracker *tracker, struct flow *flow);
+void observe_request(struct tracker *tracker, const struct http_request *request);
+void observe_reply(struct tracker *tracker, const struct http_reply *reply);
+void observe_body(struct tracker *tracker, const struct http_body *body);
+void observe_lease(struct tracker *tracker, const struct lease_message *lease);
+void observe_claim(struct tracker *tracker, const struct address_claim *claim);
+void observe_trait(struct tracker *tracker, const struct host_trait *trait);
+/* The flow's own name, kept where it is better than what it has. text is stored form. */
+void flow_take_name(struct tracker *tracker, struct flow *flow, struct span text,
+                    enum name_source source);
+
+/* community_id.c: version 1, seed 0 (github.com/corelight/community-id-spec). */
+struct community_hasher *community_hasher_create(void);
+void community_hasher_destroy(struct community_hasher *hasher);
+void community_id(struct community_hasher *hasher, const struct flow *flow, char out[32]);
+
+#endif

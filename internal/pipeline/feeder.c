@@ -1,0 +1,272 @@
+#include "feeder.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BLOCK_FRAMES = 1024, BLOCK_BYTES = 1024 * 1024, BLOCKS_PER_WORKER = 4, ROUND_FRAMES = 4096 };
+
+/* Frames of one worker and round. */
+struct block {
+    uint32_t count, used_bytes;
+    bool has_tick, is_last;
+    int64_t tick_us; /* comes before the frames */
+    uint64_t tick_order;
+    struct frame frames[BLOCK_FRAMES];
+    uint8_t *bytes;
+    uint32_t capacity;
+};
+
+struct worker {
+    struct tracker *tracker;
+    struct outlet *outlet;
+    pthread_t thread;
+    bool has_thread;
+    struct ring *full, *empty;
+    struct block *block;
+};
+
+struct feeder {
+    unsigned worker_count;
+    struct worker *workers;
+    int64_t newest_us, ticked_second;
+    uint64_t frames_in_round;
+};
+
+static void put_record(void *owner, const struct record *record)
+{
+    outlet_put(owner, record);
+}
+
+/* ------------------------------------------------------------ workers' side */
+
+static void *worker_main(void *argument)
+{
+    struct worker *worker = argument;
+    struct block *block;
+    while ((block = ring_take(worker->full))) {
+        if (block->is_last)
+            tracker_finish(worker->tracker, block->tick_us, block->tick_order);
+        else if (block->has_tick)
+            tracker_tick(worker->tracker, block->tick_us, block->tick_order);
+        for (uint32_t i = 0; i < block->count; i++)
+            tracker_frame(worker->tracker, &block->frames[i]);
+        outlet_send(worker->outlet, true);
+        ring_put(worker->empty, block);
+    }
+    ring_close(worker->outlet->records);
+    return NULL;
+}
+
+static void destroy_block(struct block *block)
+{
+    if (block) free(block->bytes);
+    free(block);
+}
+
+static struct block *create_block(void)
+{
+    struct block *block = calloc(1, sizeof *block);
+    if (!block) return NULL;
+    block->bytes = malloc(BLOCK_BYTES);
+    block->capacity = BLOCK_BYTES;
+    if (block->bytes) return block;
+    free(block);
+    return NULL;
+}
+
+static bool start_thread(struct worker *worker)
+{
+    worker->full = ring_create(2 * BLOCKS_PER_WORKER);
+    worker->empty = ring_create(2 * BLOCKS_PER_WORKER);
+    if (!worker->full || !worker->empty) return false;
+    for (unsigned i = 0; i < BLOCKS_PER_WORKER; i++) {
+        struct block *block = create_block();
+        if (!block) return false;
+        ring_put(worker->empty, block);
+    }
+    worker->block = ring_take(worker->empty);
+    worker->has_thread = pthread_create(&worker->thread, NULL, worker_main, worker) == 0;
+    return worker->has_thread;
+}
+
+/* ------------------------------------------------------------ feeder's side */
+
+static void send_block(struct worker *worker)
+{
+    ring_put(worker->full, worker->block);
+    worker->block = ring_take(worker->empty);
+    worker->block->count = worker->block->used_bytes = 0;
+    worker->block->has_tick = worker->block->is_last = false;
+}
+
+/* Every worker gets its block, full or not, and so answers this round. */
+static void end_round(struct feeder *feeder)
+{
+    for (unsigned i = 0; i < feeder->worker_count; i++)
+        send_block(&feeder->workers[i]);
+    feeder->frames_in_round = 0;
+}
+
+/* Once per second of packet time, at the same frame for any number of workers. */
+static void tick(struct feeder *feeder, uint64_t order)
+{
+    feeder->ticked_second = feeder->newest_us / 1000000;
+    if (feeder->worker_count == 1) {
+        tracker_tick(feeder->workers[0].tracker, feeder->newest_us, order);
+        return;
+    }
+    if (feeder->frames_in_round) end_round(feeder);
+    for (unsigned i = 0; i < feeder->worker_count; i++) {
+        struct block *block = feeder->workers[i].block;
+        block->has_tick = true;
+        block->tick_us = feeder->newest_us;
+        block->tick_order = order;
+    }
+}
+
+static void copy_frame(struct block *block, const struct frame *frame)
+{
+    struct frame *copy = &block->frames[block->count++];
+    *copy = *frame;
+    copy->data = block->bytes + block->used_bytes;
+    memcpy(block->bytes + block->used_bytes, frame->data, frame->captured_bytes);
+    block->used_bytes += frame->captured_bytes;
+}
+
+/* A block's memory grows to the largest frame that was ever seen; capture bounds how large that is.
+ */
+static bool block_has_room(struct block *block, const struct frame *frame)
+{
+    if (block->count == BLOCK_FRAMES) return false;
+    if (block->capacity - block->used_bytes >= frame->captured_bytes) return true;
+    if (block->count > 0) return false;
+    uint8_t *larger = realloc(block->bytes, frame->captured_bytes);
+    if (!larger) return false;
+    block->bytes = larger;
+    block->capacity = frame->captured_bytes;
+    return true;
+}
+
+void feeder_frame(struct feeder *feeder, const struct frame *frame)
+{
+    if (frame->time_us > feeder->newest_us) {
+        feeder->newest_us = frame->time_us;
+        if (feeder->newest_us / 1000000 != feeder->ticked_second) tick(feeder, frame->number);
+    }
+    if (feeder->worker_count == 1) {
+        tracker_frame(feeder->workers[0].tracker, frame);
+        return;
+    }
+    struct worker *worker = &feeder->workers[tracker_assign(frame, feeder->worker_count)];
+    if (!block_has_room(worker->block, frame)) {
+        end_round(feeder);
+        if (!block_has_room(worker->block, frame))
+            return; /* memory refused: the ledger shows it as not captured */
+    }
+    copy_frame(worker->block, frame);
+    if (++feeder->frames_in_round >= ROUND_FRAMES) end_round(feeder);
+}
+
+void feeder_finish(struct feeder *feeder, int64_t end_us, uint64_t order)
+{
+    if (feeder->worker_count == 1) {
+        struct worker *worker = &feeder->workers[0];
+        tracker_finish(worker->tracker, end_us, order);
+        outlet_send(worker->outlet, true);
+        ring_close(worker->outlet->records);
+        return;
+    }
+    end_round(feeder);
+    for (unsigned i = 0; i < feeder->worker_count; i++) {
+        struct block *block = feeder->workers[i].block;
+        block->is_last = true;
+        block->tick_us = end_us;
+        block->tick_order = order;
+    }
+    end_round(feeder);
+    for (unsigned i = 0; i < feeder->worker_count; i++) {
+        ring_close(feeder->workers[i].full);
+        pthread_join(feeder->workers[i].thread, NULL);
+        feeder->workers[i].has_thread = false;
+    }
+}
+
+/* ------------------------------------------------------------ life */
+
+struct feeder *feeder_create(const struct tracker_options *options, struct outlet *outlets,
+                             unsigned worker_count, struct error *error)
+{
+    struct feeder *feeder = calloc(1, sizeof *feeder);
+    struct worker *workers = calloc(worker_count, sizeof *workers);
+    if (!feeder || !workers) {
+        error_set(
+            error,
+            "There is not enough memory to start; close something, or lower capture.workers.");
+        free(feeder);
+        free(workers);
+        return NULL;
+    }
+    *feeder =
+        (struct feeder){.worker_count = worker_count, .workers = workers, .newest_us = INT64_MIN};
+    feeder->ticked_second = INT64_MIN;
+    for (unsigned i = 0; i < worker_count; i++) {
+        struct tracker_options own = *options;
+        own.worker = i;
+        own.worker_count = worker_count;
+        own.flows_most = options->flows_most / worker_count;
+        own.buffer_bytes = options->buffer_bytes / worker_count;
+        own.put = put_record;
+        own.owner = &outlets[i];
+        workers[i].outlet = &outlets[i];
+        workers[i].tracker = tracker_create(&own, error);
+        if (!workers[i].tracker) {
+            feeder_destroy(feeder);
+            return NULL;
+        }
+        if (worker_count > 1 && !start_thread(&workers[i])) {
+            error_set(error,
+                      "Worker %u could not be started; lower capture.workers, or raise the limits "
+                      "on threads "
+                      "and memory (ulimit).",
+                      i);
+            feeder_destroy(feeder);
+            return NULL;
+        }
+    }
+    return feeder;
+}
+
+void feeder_totals(const struct feeder *feeder, struct ledger *ledger,
+                   struct tracker_counters *counters)
+{
+    for (unsigned i = 0; i < feeder->worker_count; i++) {
+        ledger_add(ledger, tracker_ledger(feeder->workers[i].tracker));
+        const struct tracker_counters *own = tracker_counters(feeder->workers[i].tracker);
+#define TRACKER_COUNTER(name) counters->name += own->name;
+        TRACKER_COUNTERS(TRACKER_COUNTER)
+#undef TRACKER_COUNTER
+    }
+}
+
+void feeder_destroy(struct feeder *feeder)
+{
+    if (!feeder) return;
+    for (unsigned i = 0; i < feeder->worker_count; i++) {
+        struct worker *worker = &feeder->workers[i];
+        if (worker->has_thread) { /* only when creating failed halfway: it waits for its first block
+                                   */
+            ring_close(worker->full);
+            pthread_join(worker->thread, NULL);
+        }
+        struct block *block;
+        while (worker->empty && (block = ring_try_take(worker->empty)))
+            destroy_block(block);
+        destroy_block(worker->block);
+        ring_destroy(worker->full);
+        ring_destroy(worker->empty);
+        tracker_destroy(worker->tracker);
+    }
+    free(feeder->workers);
+    free(feeder);
+}

@@ -1,0 +1,66 @@
+/*
+ * pipeline - threads, queues, shutdown: the only room that sees all the others.
+ *
+ *   source -> [feeder] -> workers (one tracker each) -> recorder -> writer
+ *
+ * With one worker, reading and tracking share the caller's thread, and no frame is copied. With
+ * more, the feeder deals frames out by the pair of hosts, in rounds: every worker answers every
+ * round, so the recorder can merge their records into the order that one worker would have given.
+ * The recorder has a thread of its own and is the only one that writes.
+ */
+#ifndef PIPELINE_PIPELINE_H
+#define PIPELINE_PIPELINE_H
+
+#include "base/error.h"
+#include "config/config.h"
+#include "correlator/correlator.h"
+#include "model/ledger.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct run_progress {
+    const char *source;
+    double fraction; /* of this source; negative: not known */
+    uint64_t frames;
+    unsigned source_number, source_count;
+};
+
+struct run_request {
+    const struct settings *settings;
+    const char *const *files;
+    size_t file_count;
+    uint64_t frames_most;     /* over all files; 0: no limit */
+    const volatile int *stop; /* becomes non-zero: finish what was read, and end; may be NULL */
+    void (*progress)(
+        void *owner,
+        const struct run_progress *progress); /* about ten times a second; may be NULL */
+    void (*notice)(void *owner,
+                   const char *sentence); /* something the user should know; may be NULL */
+    void *owner;
+};
+
+struct run_report {
+    uint64_t captures;
+    int64_t first_us, last_us; /* of packets; NOT_OBSERVED */
+    struct ledger ledger;      /* of all captures of this run */
+    struct tracker_counters tracker;
+    uint64_t rows_by_kind[16]; /* by enum record_kind */
+    uint64_t devices_new, names_learnt;
+    uint64_t findings, trackers;
+    double seconds; /* wall clock */
+    int64_t database_bytes;
+    bool stopped;
+};
+
+/*
+ * Reads the files into the database of the settings, one row of captures each, then lets the
+ * analyzer look at them. Everything that can be refused is refused before the database is touched.
+ * False: error holds the sentence; what was committed before stays, and report says how far it
+ * came.
+ */
+bool pipeline_run(const struct run_request *request, struct run_report *report,
+                  struct error *error);
+
+#endif

@@ -1,0 +1,233 @@
+#include "recorder.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+_Static_assert((int)BATCH_BYTES >= (int)RECORD_MOST_BYTES, "any record fits an empty batch");
+
+enum { ROWS_PER_TRANSACTION = 20000 };
+
+struct inlet { /* the recorder's side of an outlet */
+    struct record_batch *batch;
+    struct record *record; /* the next one to be taken */
+    bool over;             /* nothing more in this round */
+    bool closed;           /* nothing more at all */
+};
+
+struct recorder {
+    struct recorder_options options;
+    pthread_t thread;
+    struct inlet inlets[WORKERS_MOST];
+    struct run_report report; /* of what was recorded */
+    uint64_t rows_pending;    /* in the open transaction */
+    atomic_bool failed;
+    struct error error; /* the first */
+};
+
+/* ------------------------------------------------------------ rows */
+
+static void fail(struct recorder *recorder, const struct error *error)
+{
+    if (atomic_exchange(&recorder->failed, true)) return;
+    recorder->error = *error;
+}
+
+static void count_row(struct recorder *recorder, bool written, const struct error *error)
+{
+    recorder->report.ledger.rows_queued++;
+    if (written) {
+        recorder->rows_pending++;
+    } else {
+        recorder->report.ledger.rows_dropped++;
+        fail(recorder, error);
+    }
+}
+
+static void write_evidence(void *owner, const struct evidence_summary *row)
+{
+    struct recorder *recorder = owner;
+    struct error error = {""};
+    count_row(recorder, storage_write_evidence(recorder->options.writer, row, &error), &error);
+}
+
+static void write_device(void *owner, struct device_summary *row)
+{
+    struct recorder *recorder = owner;
+    struct error error = {""};
+    if (mac_is_set(&row->mac)) row->vendor = enrich_vendor(recorder->options.enricher, &row->mac);
+    count_row(recorder, storage_write_device(recorder->options.writer, row, &error), &error);
+    if (!row->is_new || !row->vendor) return;
+    const struct evidence_summary vendor = {
+        .device_id = row->device_id,
+        .attribute = ATTRIBUTE_VENDOR,
+        .source = TRAIT_OUI,
+        .value = row->vendor,
+        .confidence = 0.9, /* addresses can be changed, and modules are built in */
+        .first_seen_us = row->first_seen_us,
+        .last_seen_us = row->last_seen_us,
+        .count = 1};
+    write_evidence(recorder, &vendor);
+}
+
+static void write_binding(void *owner, const struct binding_summary *row)
+{
+    struct recorder *recorder = owner;
+    struct error error = {""};
+    count_row(recorder, storage_write_binding(recorder->options.writer, row, &error), &error);
+}
+
+static void write_domain_address(void *owner, const struct domain_address_summary *row)
+{
+    struct recorder *recorder = owner;
+    struct error error = {""};
+    count_row(recorder, storage_write_domain_address(recorder->options.writer, row, &error),
+              &error);
+}
+
+static void write_traffic(void *owner, const struct traffic_summary *row)
+{
+    struct recorder *recorder = owner;
+    struct error error = {""};
+    count_row(recorder, storage_write_traffic(recorder->options.writer, row, &error), &error);
+}
+
+static void commit(struct recorder *recorder)
+{
+    const struct joiner_output output = {.device = write_device,
+                                         .evidence = write_evidence,
+                                         .binding = write_binding,
+                                         .domain_address = write_domain_address,
+                                         .traffic = write_traffic,
+                                         .owner = recorder};
+    struct error error = {""};
+    struct ledger *ledger = &recorder->report.ledger;
+    if (!atomic_load(&recorder->failed)) joiner_flush(recorder->options.joiner, &output);
+    if (storage_commit(recorder->options.writer, NULL, &error)) {
+        ledger->rows_committed += recorder->rows_pending;
+    } else {
+        ledger->rows_dropped += recorder->rows_pending;
+        fail(recorder, &error);
+    }
+    recorder->rows_pending = 0;
+}
+
+static void record_one(struct recorder *recorder, struct record *record)
+{
+    struct error error = {""};
+    const struct recorder_options *options = &recorder->options;
+    if (atomic_load_explicit(&recorder->failed, memory_order_relaxed)) {
+        recorder->report.ledger.rows_queued++;
+        recorder->report.ledger.rows_dropped++;
+        return;
+    }
+    joiner_join(options->joiner, record);
+    if (record->kind == RECORD_CLAIM || record->kind == RECORD_TRAIT)
+        return; /* folded by the joiner */
+    if (record->kind == RECORD_FLOW) {
+        struct flow_record *flow = (struct flow_record *)record;
+        enrich_flow(options->enricher, flow);
+        joiner_account(options->joiner, flow);
+        if (flow->tracker_domain && flow->end_reason != END_OPEN) recorder->report.trackers++;
+    } else if (record->kind == RECORD_TLS) {
+        enrich_tls(options->enricher, (struct tls_record *)record);
+    }
+    recorder->report.rows_by_kind[record->kind]++;
+    count_row(recorder, storage_write_record(options->writer, record, &error), &error);
+    if (recorder->rows_pending >= ROWS_PER_TRANSACTION || joiner_is_full(options->joiner))
+        commit(recorder);
+}
+
+/* ------------------------------------------------------------ merging */
+
+/* Moves on to this inlet's next record, taking batches as needed. */
+static void advance(struct recorder *recorder, unsigned i)
+{
+    struct inlet *inlet = &recorder->inlets[i];
+    struct outlet *outlet = &recorder->options.outlets[i];
+    while (!inlet->over) {
+        if (!inlet->batch) inlet->batch = ring_take(outlet->records);
+        if (!inlet->batch) {
+            inlet->over = inlet->closed = true;
+            return;
+        }
+        inlet->record = record_batch_next(inlet->batch, inlet->record);
+        if (inlet->record) return;
+        inlet->over = inlet->batch->ends_round;
+        ring_put(outlet->spare, inlet->batch);
+        inlet->batch = NULL;
+    }
+}
+
+static unsigned earliest(const struct recorder *recorder)
+{
+    unsigned best = recorder->options.outlet_count;
+    for (unsigned i = 0; i < recorder->options.outlet_count; i++) {
+        const struct inlet *inlet = &recorder->inlets[i];
+        if (inlet->over) continue;
+        if (best == recorder->options.outlet_count ||
+            inlet->record->order < recorder->inlets[best].record->order) {
+            best = i;
+        }
+    }
+    return best;
+}
+
+/* One round: every worker's records up to its end-of-round, merged by order. False once all are
+ * closed. */
+static bool merge_round(struct recorder *recorder)
+{
+    unsigned count = recorder->options.outlet_count, closed = 0;
+    for (unsigned i = 0; i < count; i++) {
+        recorder->inlets[i].over = recorder->inlets[i].closed;
+        recorder->inlets[i].record = NULL;
+        advance(recorder, i);
+    }
+    for (unsigned i = earliest(recorder); i < count; i = earliest(recorder)) {
+        record_one(recorder, recorder->inlets[i].record);
+        advance(recorder, i);
+    }
+    for (unsigned i = 0; i < count; i++)
+        closed += recorder->inlets[i].closed;
+    return closed < count;
+}
+
+static void *recorder_main(void *argument)
+{
+    struct recorder *recorder = argument;
+    while (merge_round(recorder)) {
+    }
+    commit(recorder);
+    return NULL;
+}
+
+/* ------------------------------------------------------------ life */
+
+struct recorder *recorder_start(const struct recorder_options *options, struct error *error)
+{
+    struct recorder *recorder = calloc(1, sizeof *recorder);
+    if (recorder) recorder->options = *options;
+    if (!recorder || pthread_create(&recorder->thread, NULL, recorder_main, recorder) != 0) {
+        error_set(error, "The recorder's thread could not be started; is there a limit on threads "
+                         "or memory (ulimit)?");
+        free(recorder);
+        return NULL;
+    }
+    return recorder;
+}
+
+bool recorder_has_failed(const struct recorder *recorder)
+{
+    return atomic_load_explicit(&recorder->failed, memory_order_relaxed);
+}
+
+bool recorder_finish(struct recorder *recorder, struct run_report *report, struct error *error)
+{
+    pthread_join(recorder->thread, NULL);
+    *report = recorder->report;
+    bool good = !atomic_load(&recorder->failed);
+    if (!good && error) *error = recorder->error;
+    free(recorder);
+    return good;
+}

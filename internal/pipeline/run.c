@@ -1,0 +1,286 @@
+/* A run over files: open everything that can be refused, then read, record, and let the analyzer
+ * look. */
+#include "capture/capture.h"
+#include "feeder.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { FRAMES_PER_LOOK = 16384 }; /* how often the clock and the stop flag are looked at */
+
+struct run {
+    const struct run_request *request;
+    struct run_report *report;
+    struct storage_writer *writer;
+    struct enricher *enricher;
+    struct joiner *joiner;
+    int64_t capture_ids[1]; /* first of this run: its findings are looked for from here */
+    bool has_capture;
+    uint64_t frames; /* over all files */
+    double last_progress_s;
+};
+
+static double clock_seconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static void notice(const struct run *run, const char *sentence)
+{
+    if (run->request->notice) run->request->notice(run->request->owner, sentence);
+}
+
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash && slash[1] ? slash + 1 : path;
+}
+
+/* ------------------------------------------------------------ reading */
+
+struct reading {
+    struct capture_source *source;
+    struct feeder *feeder;
+    const struct recorder *recorder;
+    unsigned number;
+    uint64_t frames;
+    int64_t first_us, last_us;
+};
+
+static void show_progress(struct run *run, const struct reading *reading)
+{
+    double now = clock_seconds();
+    if (!run->request->progress || now - run->last_progress_s < 0.1) return;
+    run->last_progress_s = now;
+    run->request->progress(
+        run->request->owner,
+        &(struct run_progress){.source = run->request->files[reading->number],
+                               .fraction = capture_progress(reading->source),
+                               .frames = run->frames,
+                               .source_number = reading->number + 1,
+                               .source_count = (unsigned)run->request->file_count});
+}
+
+static bool should_stop(struct run *run, const struct reading *reading)
+{
+    const struct run_request *request = run->request;
+    if (request->frames_most && run->frames >= request->frames_most) return true;
+    if (run->frames % FRAMES_PER_LOOK) return false;
+    show_progress(run, reading);
+    if (request->stop && *request->stop) run->report->stopped = true;
+    return run->report->stopped || recorder_has_failed(reading->recorder);
+}
+
+static bool read_frames(struct run *run, struct reading *reading, struct error *error)
+{
+    struct frame frame;
+    while (!should_stop(run, reading)) {
+        switch (capture_next(reading->source, &frame, error)) {
+        case CAPTURE_IDLE: continue;
+        case CAPTURE_END: return true;
+        case CAPTURE_FAILED: return false;
+        case CAPTURE_FRAME: break;
+        }
+        run->frames++;
+        frame.number = ++reading->frames;
+        if (reading->frames == 1 || frame.time_us < reading->first_us)
+            reading->first_us = frame.time_us;
+        if (reading->frames == 1 || frame.time_us > reading->last_us)
+            reading->last_us = frame.time_us;
+        feeder_frame(reading->feeder, &frame);
+    }
+    return true;
+}
+
+/* ------------------------------------------------------------ one file */
+
+static struct tracker_options tracker_options_of(const struct settings *settings,
+                                                 int64_t last_flow_id)
+{
+    return (struct tracker_options){.last_flow_id = last_flow_id,
+                                    .flows_most = (uint32_t)settings->flows_most,
+                                    .buffer_bytes = (size_t)settings->stream_memory_bytes,
+                                    .tcp_idle_timeout_us = settings->tcp_idle_timeout_us,
+                                    .tcp_attempt_timeout_us = settings->tcp_attempt_timeout_us,
+                                    .udp_idle_timeout_us = settings->udp_idle_timeout_us,
+                                    .icmp_idle_timeout_us = settings->icmp_idle_timeout_us,
+                                    .active_timeout_us = settings->active_timeout_us,
+                                    .fragment_timeout_us = settings->fragment_timeout_us,
+                                    .local_networks = settings->local_networks,
+                                    .local_network_count = settings->local_network_count};
+}
+
+static void add_totals(struct run_report *sum, const struct run_report *part)
+{
+    ledger_add(&sum->ledger, &part->ledger);
+    for (size_t i = 0; i < sizeof sum->rows_by_kind / sizeof sum->rows_by_kind[0]; i++) {
+        sum->rows_by_kind[i] += part->rows_by_kind[i];
+    }
+    sum->trackers += part->trackers;
+}
+
+/* The threads of one capture: starts them, reads, and stops them again. part gets what came of it.
+ */
+static bool record_file(struct run *run, struct reading *reading, int64_t last_flow_id,
+                        struct run_report *part, struct error *error)
+{
+    const struct settings *settings = run->request->settings;
+    unsigned workers = (unsigned)settings->workers;
+    struct tracker_options options = tracker_options_of(settings, last_flow_id);
+    struct outlet outlets[WORKERS_MOST] = {{NULL, NULL, NULL}};
+    bool opened = true, good = false;
+    for (unsigned i = 0; i < workers; i++)
+        opened = outlet_open(&outlets[i]) && opened;
+    struct recorder_options recording = {.writer = run->writer,
+                                         .enricher = run->enricher,
+                                         .joiner = run->joiner,
+                                         .outlets = outlets,
+                                         .outlet_count = workers};
+    if (!opened)
+        error_set(error, "There is not enough memory for %u workers; lower capture.workers.",
+                  workers);
+    reading->feeder = opened ? feeder_create(&options, outlets, workers, error) : NULL;
+    struct recorder *recorder = reading->feeder ? recorder_start(&recording, error) : NULL;
+    if (recorder) {
+        struct error failure = {""};
+        reading->recorder = recorder;
+        good = read_frames(run, reading, error);
+        feeder_finish(reading->feeder, reading->last_us, UINT64_MAX);
+        bool recorded = recorder_finish(recorder, part, &failure);
+        if (!recorded) *error = failure;
+        good = good && recorded;
+        feeder_totals(reading->feeder, &part->ledger, &run->report->tracker);
+    }
+    feeder_destroy(reading->feeder);
+    for (unsigned i = 0; i < workers; i++)
+        outlet_close(&outlets[i]);
+    return good;
+}
+
+static bool write_end(struct run *run, struct capture_summary *summary,
+                      const struct reading *reading, struct run_report *part, bool good,
+                      struct error *error)
+{
+    part->ledger.frames_offered = part->ledger.frames_captured;
+    summary->status = good && !run->report->stopped ? "complete" : "interrupted";
+    summary->start_us = reading->frames ? reading->first_us : NOT_OBSERVED;
+    summary->end_us = reading->frames ? reading->last_us : NOT_OBSERVED;
+    summary->note = capture_cut_short(reading->source);
+    struct health_summary health = {.interval_start_us = summary->start_us,
+                                    .interval_end_us = summary->end_us,
+                                    .ledger = part->ledger};
+    return storage_write_health(run->writer, &health, error) &&
+           storage_update_capture(run->writer, summary, error) &&
+           storage_commit(run->writer, NULL, error);
+}
+
+static bool run_file(struct run *run, unsigned number, struct error *error)
+{
+    const struct run_request *request = run->request;
+    const struct settings *settings = request->settings;
+    const char *path = request->files[number];
+    char name[4200];
+    struct reading reading = {.number = number};
+    struct run_report part = {.captures = 0};
+    struct storage_ids ids;
+    int64_t capture_id;
+    reading.source = capture_open_file(path, settings->filter, error);
+    if (!reading.source) return false;
+    snprintf(name, sizeof name, "file:%s", strcmp(path, "-") == 0 ? "-" : base_name(path));
+    struct capture_summary summary = {.sensor = settings->sensor,
+                                      .source = name,
+                                      .link_type =
+                                          capture_link_type_name(capture_link_type(reading.source)),
+                                      .filter = settings->filter[0] ? settings->filter : NULL,
+                                      .software_version = NETSCOPE_VERSION,
+                                      .snaplen = capture_snaplen(reading.source),
+                                      .start_us = NOT_OBSERVED,
+                                      .end_us = NOT_OBSERVED,
+                                      .status = "running"};
+    bool good = storage_begin_capture(run->writer, &summary, &capture_id, error) &&
+                storage_last_ids(run->writer, &ids, error);
+    if (good) {
+        if (!run->has_capture) run->capture_ids[0] = capture_id;
+        run->has_capture = true;
+        good = record_file(run, &reading, ids.last_flow_id, &part, error);
+        struct error closing = {""};
+        bool closed = write_end(run, &summary, &reading, &part, good, &closing);
+        if (good && !closed) *error = closing;
+        good = good && closed;
+        if (summary.note) notice(run, summary.note);
+    }
+    add_totals(run->report, &part);
+    run->report->captures++;
+    if (reading.frames) {
+        struct run_report *report = run->report;
+        if (report->first_us == NOT_OBSERVED || reading.first_us < report->first_us)
+            report->first_us = reading.first_us;
+        if (reading.last_us > report->last_us) report->last_us = reading.last_us;
+    }
+    capture_close(reading.source);
+    return good;
+}
+
+/* ------------------------------------------------------------ the run */
+
+static void learn_device(void *owner, const struct device_summary *device)
+{
+    joiner_learn_device(owner, device);
+}
+
+static bool prepare(struct run *run, struct error *error)
+{
+    const struct settings *settings = run->request->settings;
+    struct storage_ids ids;
+    for (size_t i = 0; i < run->request->file_count;
+         i++) { /* nothing is touched before all of them open */
+        if (strcmp(run->request->files[i], "-") == 0) continue;
+        struct capture_source *source =
+            capture_open_file(run->request->files[i], settings->filter, error);
+        if (!source) return false;
+        capture_close(source);
+    }
+    run->enricher = enricher_open(settings->data_directory, error);
+    if (!run->enricher) return false;
+    run->writer = storage_writer_open(settings->database, error);
+    if (!run->writer || !storage_last_ids(run->writer, &ids, error)) return false;
+    struct joiner_options options = {.local_networks = settings->local_networks,
+                                     .local_network_count = settings->local_network_count,
+                                     .last_device_id = ids.last_device_id,
+                                     .names_most = 1 << 18,
+                                     .devices_most = 1 << 16};
+    run->joiner = joiner_create(&options, error);
+    return run->joiner && storage_each_device(run->writer, learn_device, run->joiner, error);
+}
+
+bool pipeline_run(const struct run_request *request, struct run_report *report, struct error *error)
+{
+    double started_s = clock_seconds();
+    *report = (struct run_report){.first_us = NOT_OBSERVED, .last_us = NOT_OBSERVED};
+    struct run run = {.request = request, .report = report};
+    bool good = prepare(&run, error);
+    for (unsigned i = 0; good && i < request->file_count && !report->stopped; i++) {
+        if (request->frames_most && run.frames >= request->frames_most) break;
+        good = run_file(&run, i, error);
+    }
+    if (run.joiner) {
+        report->devices_new = joiner_counters(run.joiner)->devices_new;
+        report->names_learnt = joiner_counters(run.joiner)->names_learnt;
+    }
+    if (run.writer) {
+        struct error closing = {""};
+        report->database_bytes = storage_size_bytes(run.writer);
+        if (!storage_writer_close(run.writer, &closing) && good) {
+            *error = closing;
+            good = false;
+        }
+    }
+    joiner_destroy(run.joiner);
+    enricher_close(run.enricher);
+    report->seconds = clock_seconds() - started_s;
+    return good;
+}
