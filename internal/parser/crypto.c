@@ -1,5 +1,6 @@
 #include "crypto.h"
 
+#include "protocols/certificate_cache.h"
 #include "protocols/quic_keys.h"
 
 #include <assert.h>
@@ -14,6 +15,7 @@ struct parser_crypto {
     EVP_CIPHER *ecb, *gcm;
     EVP_CIPHER_CTX *block, *packet;
     struct quic_key_cache quic_keys;
+    struct certificate_cache *certificates;
 };
 
 struct parser_crypto *parser_crypto_create(void)
@@ -27,8 +29,9 @@ struct parser_crypto *parser_crypto_create(void)
     crypto->gcm = EVP_CIPHER_fetch(NULL, "AES-128-GCM", NULL);
     crypto->block = EVP_CIPHER_CTX_new();
     crypto->packet = EVP_CIPHER_CTX_new();
-    if (crypto->digest && crypto->md5 && crypto->sha256 && crypto->ecb && crypto->gcm &&
-        crypto->block && crypto->packet) {
+    crypto->certificates = certificate_cache_create();
+    if (crypto->certificates && crypto->digest && crypto->md5 && crypto->sha256 && crypto->ecb &&
+        crypto->gcm && crypto->block && crypto->packet) {
         return crypto;
     }
     parser_crypto_destroy(crypto);
@@ -45,6 +48,7 @@ void parser_crypto_destroy(struct parser_crypto *crypto)
     EVP_CIPHER_CTX_free(crypto->packet);
     EVP_CIPHER_free(crypto->ecb);
     EVP_CIPHER_free(crypto->gcm);
+    certificate_cache_destroy(crypto->certificates);
     free(crypto);
 }
 
@@ -116,4 +120,9 @@ bool crypto_gcm_open(struct parser_crypto *crypto, const uint8_t key[AES128_SIZE
 struct quic_key_cache *crypto_quic_keys(struct parser_crypto *crypto)
 {
     return &crypto->quic_keys;
+}
+
+struct certificate_cache *crypto_certificates(struct parser_crypto *crypto)
+{
+    return crypto->certificates;
 }

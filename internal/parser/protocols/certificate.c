@@ -1,6 +1,6 @@
 #include "certificate.h"
 
-#include "crypto.h"
+#include "certificate_cache.h"
 #include "tls_hello.h"
 
 #include <openssl/err.h>
@@ -87,40 +87,47 @@ static struct span sans_text(struct text *text, const X509 *x509)
     return text_since(text, start);
 }
 
-static struct span fingerprint(struct parse_context *context, struct span der)
+/* The fields as text, appended to the context's; false where the DER is no certificate. */
+static bool read_fields(struct text *text, struct span der, struct certificate *certificate)
 {
-    uint8_t digest[SHA256_SIZE];
-    size_t start = context->text.size;
-    crypto_sha256(context->crypto, der, digest);
-    text_add_hex(&context->text, digest, sizeof digest);
-    return text_since(&context->text, start);
+    const unsigned char *at = der.data;
+    X509 *x509 = der.size > 0 ? d2i_X509(NULL, &at, (long)der.size) : NULL;
+    bool is_certificate = x509 != NULL;
+    if (is_certificate) {
+        certificate->common_name = name_part(text, X509_get_subject_name(x509), NID_commonName);
+        certificate->issuer = issuer_text(text, X509_get_issuer_name(x509));
+        certificate->valid_from = time_text(text, X509_get0_notBefore(x509));
+        certificate->valid_to = time_text(text, X509_get0_notAfter(x509));
+        certificate->sans_json = sans_text(text, x509);
+        X509_free(x509);
+    }
+    ERR_clear_error();
+    return is_certificate;
 }
 
 bool certificate_emit(struct parse_context *context, struct span der, bool from_server,
                       unsigned position)
 {
-    const unsigned char *at = der.data;
-    X509 *x509 = der.size > 0 ? d2i_X509(NULL, &at, (long)der.size) : NULL;
-    if (!x509) {
-        ERR_clear_error();
-        emit_oddity(context, "certificate that is not X.509");
-        return false;
-    }
+    struct certificate_cache *cache = crypto_certificates(context->crypto);
     struct text *text = &context->text, before = context->text;
     struct event event = {.kind = EVENT_CERTIFICATE};
     struct certificate *certificate = &event.certificate;
+    uint8_t digest[SHA256_SIZE];
+    crypto_sha256(context->crypto, der, digest);
+    if (!certificate_cache_find(cache, digest, certificate)) {
+        if (!read_fields(text, der, certificate)) {
+            emit_oddity(context, "certificate that is not X.509");
+            return false;
+        }
+        if (!text->cut) certificate_cache_keep(cache, digest, certificate);
+    }
+    size_t start = text->size;
+    text_add_hex(text, digest, sizeof digest);
+    certificate->sha256 = text_since(text, start);
     certificate->from_server = from_server;
     certificate->position = position;
-    certificate->sha256 = fingerprint(context, der);
-    certificate->common_name = name_part(text, X509_get_subject_name(x509), NID_commonName);
-    certificate->issuer = issuer_text(text, X509_get_issuer_name(x509));
-    certificate->valid_from = time_text(text, X509_get0_notBefore(x509));
-    certificate->valid_to = time_text(text, X509_get0_notAfter(x509));
-    certificate->sans_json = sans_text(text, x509);
     emit(context, &event);
     *text = before;
-    X509_free(x509);
-    ERR_clear_error();
     return true;
 }
 

@@ -1,0 +1,107 @@
+#include "certificate.h"
+
+#include "certificate_vectors.h"
+#include "parse_check.h"
+#include "test.h"
+
+#include <stdlib.h>
+
+struct seen {
+    unsigned count, oddities;
+    char names[256];
+};
+
+static void see(void *owner, const struct event *event)
+{
+    struct seen *seen = owner;
+    if (event->kind == EVENT_ODDITY) seen->oddities++;
+    if (event->kind != EVENT_CERTIFICATE) return;
+    const struct certificate *certificate = &event->certificate;
+    struct text text = text_into(seen->names, sizeof seen->names);
+    seen->count++;
+    text_add_bytes(&text, certificate->common_name.data, certificate->common_name.size);
+    text_add_char(&text, '|');
+    text_add_bytes(&text, certificate->issuer.data, certificate->issuer.size);
+    text_add_char(&text, '|');
+    text_add_bytes(&text, certificate->sans_json.data, certificate->sans_json.size);
+    assert_int_equal(certificate->sha256.size, 64);
+    assert_int_equal(certificate->valid_from.size, strlen("2026-01-01T00:00:00Z"));
+    assert_int_equal(certificate->valid_to.size, strlen("2026-01-01T00:00:00Z"));
+}
+
+static struct parse_context *context_for(struct seen *seen, struct sink *sink)
+{
+    struct parse_context *context = parse_context_create();
+    assert_non_null(context);
+    *sink = (struct sink){see, seen};
+    context->sink = sink;
+    return context;
+}
+
+/* Read by libcrypto the first time, from the cache the second. */
+static void a_certificate_says_the_same_when_it_comes_again(void **state)
+{
+    (void)state;
+    struct seen seen = {0};
+    struct sink sink;
+    struct parse_context *context = context_for(&seen, &sink);
+    struct span leaf = bytes_from_hex(certificate_leaf), other = bytes_from_hex(certificate_other);
+    for (unsigned again = 0; again < 2; again++) {
+        assert_true(certificate_emit(context, leaf, true, 0));
+        assert_string_equal(seen.names,
+                            "first.example|first.example|[\"example.test\",\"*.example.test\","
+                            "\"192.0.2.1\",\"2001:db8::1\"]");
+        assert_true(certificate_emit(context, other, true, 0));
+        assert_string_equal(seen.names, "|Only an organisation|");
+        assert_int_equal(context->text.size, 0);
+    }
+    free((void *)leaf.data);
+    free((void *)other.data);
+    parse_context_destroy(context);
+}
+
+static void what_is_no_certificate_is_an_oddity(void **state)
+{
+    (void)state;
+    struct seen seen = {0};
+    struct sink sink;
+    struct parse_context *context = context_for(&seen, &sink);
+    assert_false(certificate_emit(context, span_text("no certificate"), true, 0));
+    assert_false(certificate_emit(context, (struct span){NULL, 0}, true, 0));
+    assert_int_equal(seen.oddities, 2);
+    assert_int_equal(seen.count, 0);
+    parse_context_destroy(context);
+}
+
+static void a_chain_without_end_is_read_up_to_its_bound(void **state)
+{
+    (void)state;
+    struct seen seen = {0};
+    struct sink sink;
+    struct parse_context *context = context_for(&seen, &sink);
+    struct span leaf = bytes_from_hex(certificate_leaf);
+    size_t one = 3 + leaf.size, size = 40 * one;
+    uint8_t *body = malloc(3 + size);
+    assert_non_null(body);
+    body[0] = (uint8_t)(size >> 16), body[1] = (uint8_t)(size >> 8), body[2] = (uint8_t)size;
+    for (size_t i = 0; i < 40; i++) {
+        uint8_t *at = body + 3 + i * one;
+        at[0] = 0, at[1] = (uint8_t)(leaf.size >> 8), at[2] = (uint8_t)leaf.size;
+        memcpy(at + 3, leaf.data, leaf.size);
+    }
+    certificate_emit_chain(context, (struct span){body, 3 + size}, true);
+    assert_int_equal(seen.count, CERTIFICATES_MOST);
+    free(body);
+    free((void *)leaf.data);
+    parse_context_destroy(context);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_certificate_says_the_same_when_it_comes_again),
+        cmocka_unit_test(what_is_no_certificate_is_an_oddity),
+        cmocka_unit_test(a_chain_without_end_is_read_up_to_its_bound),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
