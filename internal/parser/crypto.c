@@ -10,7 +10,7 @@
 enum { HMAC_BLOCK_SIZE = 64 };
 
 struct parser_crypto {
-    EVP_MD_CTX *digest;
+    EVP_MD_CTX *md5_context, *sha256_context; /* one each: changing the digest would allocate */
     EVP_MD *md5, *sha256;
     EVP_CIPHER *ecb, *gcm;
     EVP_CIPHER_CTX *block, *packet;
@@ -22,7 +22,8 @@ struct parser_crypto *parser_crypto_create(void)
 {
     struct parser_crypto *crypto = calloc(1, sizeof *crypto);
     if (!crypto) return NULL;
-    crypto->digest = EVP_MD_CTX_new();
+    crypto->md5_context = EVP_MD_CTX_new();
+    crypto->sha256_context = EVP_MD_CTX_new();
     crypto->md5 = EVP_MD_fetch(NULL, "MD5", NULL);
     crypto->sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
     crypto->ecb = EVP_CIPHER_fetch(NULL, "AES-128-ECB", NULL);
@@ -30,8 +31,8 @@ struct parser_crypto *parser_crypto_create(void)
     crypto->block = EVP_CIPHER_CTX_new();
     crypto->packet = EVP_CIPHER_CTX_new();
     crypto->certificates = certificate_cache_create();
-    if (crypto->certificates && crypto->digest && crypto->md5 && crypto->sha256 && crypto->ecb &&
-        crypto->gcm && crypto->block && crypto->packet) {
+    if (crypto->certificates && crypto->md5_context && crypto->sha256_context && crypto->md5 &&
+        crypto->sha256 && crypto->ecb && crypto->gcm && crypto->block && crypto->packet) {
         return crypto;
     }
     parser_crypto_destroy(crypto);
@@ -41,7 +42,8 @@ struct parser_crypto *parser_crypto_create(void)
 void parser_crypto_destroy(struct parser_crypto *crypto)
 {
     if (!crypto) return;
-    EVP_MD_CTX_free(crypto->digest);
+    EVP_MD_CTX_free(crypto->md5_context);
+    EVP_MD_CTX_free(crypto->sha256_context);
     EVP_MD_free(crypto->md5);
     EVP_MD_free(crypto->sha256);
     EVP_CIPHER_CTX_free(crypto->block);
@@ -53,24 +55,25 @@ void parser_crypto_destroy(struct parser_crypto *crypto)
 }
 
 /* A digest over two pieces; zeros in the case (libcrypto out of memory) that it refuses. */
-static void digest_two(struct parser_crypto *crypto, const EVP_MD *kind, struct span first,
+static void digest_two(EVP_MD_CTX *context, const EVP_MD *kind, struct span first,
                        struct span second, uint8_t *digest, size_t digest_size)
 {
-    bool good = EVP_DigestInit_ex2(crypto->digest, kind, NULL) &&
-                EVP_DigestUpdate(crypto->digest, first.data, first.size) &&
-                EVP_DigestUpdate(crypto->digest, second.data, second.size) &&
-                EVP_DigestFinal_ex(crypto->digest, digest, NULL);
+    bool good = EVP_DigestInit_ex2(context, kind, NULL) &&
+                EVP_DigestUpdate(context, first.data, first.size) &&
+                EVP_DigestUpdate(context, second.data, second.size) &&
+                EVP_DigestFinal_ex(context, digest, NULL);
     if (!good) memset(digest, 0, digest_size);
 }
 
 void crypto_md5(struct parser_crypto *crypto, struct span bytes, uint8_t digest[MD5_SIZE])
 {
-    digest_two(crypto, crypto->md5, bytes, (struct span){NULL, 0}, digest, MD5_SIZE);
+    digest_two(crypto->md5_context, crypto->md5, bytes, (struct span){NULL, 0}, digest, MD5_SIZE);
 }
 
 void crypto_sha256(struct parser_crypto *crypto, struct span bytes, uint8_t digest[SHA256_SIZE])
 {
-    digest_two(crypto, crypto->sha256, bytes, (struct span){NULL, 0}, digest, SHA256_SIZE);
+    digest_two(crypto->sha256_context, crypto->sha256, bytes, (struct span){NULL, 0}, digest,
+               SHA256_SIZE);
 }
 
 void crypto_hmac_sha256(struct parser_crypto *crypto, struct span key, struct span message,
@@ -84,9 +87,9 @@ void crypto_hmac_sha256(struct parser_crypto *crypto, struct span key, struct sp
         inner[i] ^= key.data[i];
         outer[i] ^= key.data[i];
     }
-    digest_two(crypto, crypto->sha256, (struct span){inner, sizeof inner}, message, inside,
-               SHA256_SIZE);
-    digest_two(crypto, crypto->sha256, (struct span){outer, sizeof outer},
+    digest_two(crypto->sha256_context, crypto->sha256, (struct span){inner, sizeof inner}, message,
+               inside, SHA256_SIZE);
+    digest_two(crypto->sha256_context, crypto->sha256, (struct span){outer, sizeof outer},
                (struct span){inside, sizeof inside}, digest, SHA256_SIZE);
 }
 

@@ -1,5 +1,6 @@
 /* A run over files: open everything that can be refused, then read, record, and let the analyzer
  * look. */
+#include "analyzer/analyzer.h"
 #include "capture/capture.h"
 #include "feeder.h"
 
@@ -225,6 +226,33 @@ static bool run_file(struct run *run, unsigned number, struct error *error)
     return good;
 }
 
+/* ------------------------------------------------------------ findings */
+
+static bool keep_finding(void *owner, const struct finding_summary *finding)
+{
+    struct run *run = owner;
+    run->report->findings++;
+    return storage_write_finding(run->writer, finding, NULL);
+}
+
+static bool analyze(struct run *run, struct error *error)
+{
+    const struct settings *settings = run->request->settings;
+    if (!run->has_capture || run->report->first_us == NOT_OBSERVED) return true;
+    struct storage_reader *reader = storage_reader_open(settings->database, error);
+    if (!reader) return false;
+    struct analysis analysis = {.capture_id = run->capture_ids[0],
+                                .from_us = run->report->first_us,
+                                .to_us = run->report->last_us + 1,
+                                .thresholds = {.scan_failed_targets = settings->scan_failed_targets,
+                                               .scan_window_us = settings->scan_window_us,
+                                               .flood_half_open = settings->flood_half_open,
+                                               .flood_window_us = settings->flood_window_us}};
+    bool good = analyzer_run(reader, &analysis, keep_finding, run, error);
+    storage_reader_close(reader);
+    return good && storage_commit(run->writer, NULL, error);
+}
+
 /* ------------------------------------------------------------ the run */
 
 static void learn_device(void *owner, const struct device_summary *device)
@@ -267,6 +295,7 @@ bool pipeline_run(const struct run_request *request, struct run_report *report, 
         if (request->frames_most && run.frames >= request->frames_most) break;
         good = run_file(&run, i, error);
     }
+    good = good && analyze(&run, error);
     if (run.joiner) {
         report->devices_new = joiner_counters(run.joiner)->devices_new;
         report->names_learnt = joiner_counters(run.joiner)->names_learnt;
