@@ -80,63 +80,78 @@ static void read_message_header(const uint8_t *bytes, struct message *message)
         MESSAGE_HEADER_SIZE + ((size_t)bytes[1] << 16 | (size_t)bytes[2] << 8 | bytes[3]);
 }
 
+/* A message on its way into the scratch. */
+struct collection {
+    uint8_t *scratch;
+    size_t have, need; /* need grows once the header is there */
+};
+
+static enum gathered collect(struct collection *collection, struct span payload,
+                             struct message *message)
+{
+    while (payload.size > 0) {
+        size_t missing = collection->need - collection->have;
+        size_t step = missing < payload.size ? missing : payload.size;
+        memcpy(collection->scratch + collection->have, payload.data, step);
+        collection->have += step;
+        payload.data += step;
+        payload.size -= step;
+        if (collection->have < collection->need) break;
+        read_message_header(collection->scratch, message);
+        if (!is_wanted(message->type)) return GATHERED_TYPE;
+        if (message->size > MESSAGE_MOST) return GATHERED_TOO_LARGE;
+        collection->need = message->size;
+        if (collection->have == collection->need) {
+            message->body = (struct span){collection->scratch + MESSAGE_HEADER_SIZE,
+                                          message->size - MESSAGE_HEADER_SIZE};
+            return GATHERED_WHOLE;
+        }
+    }
+    return GATHERED_PART;
+}
+
+/* The whole message where it lies in one record, without a copy; GATHERED_PART where it does not.
+ */
+static enum gathered borrow(struct span payload, struct message *message)
+{
+    if (payload.size < MESSAGE_HEADER_SIZE) return GATHERED_PART;
+    read_message_header(payload.data, message);
+    if (!is_wanted(message->type)) return GATHERED_TYPE;
+    if (message->size > payload.size) return GATHERED_PART;
+    message->body =
+        (struct span){payload.data + MESSAGE_HEADER_SIZE, message->size - MESSAGE_HEADER_SIZE};
+    return GATHERED_WHOLE;
+}
+
 /*
- * The message that begins after `skip` bytes of handshake in the records at bytes. Zero-copy where
- * it lies in one record, else collected in the scratch. `wanted` never says less than is already
- * there plus what the message lacks, so that many small records do not make many calls.
+ * The message that begins after `skip` bytes of handshake in the records at bytes: borrowed where
+ * it lies in one of them, else collected. Where it is not all there, `wanted` is what is there plus
+ * what the message lacks, so that many small records do not make many calls.
  */
 static enum gathered gather(struct parse_context *context, struct span bytes, size_t skip,
                             struct message *message)
 {
-    size_t have = 0, need = MESSAGE_HEADER_SIZE, at = 0;
-    uint8_t *scratch = context->bytes;
-    for (;;) {
-        struct record_header record;
-        message->wanted = bytes.size + need - have;
-        if (bytes.size - at < RECORD_HEADER_SIZE) return GATHERED_PART;
+    struct collection collection = {.scratch = context->bytes, .need = MESSAGE_HEADER_SIZE};
+    enum gathered answer = GATHERED_PART;
+    struct record_header record = {.size = 0};
+    for (size_t at = 0; bytes.size - at >= RECORD_HEADER_SIZE; at += record.size) {
         if (!read_record_header(bytes.data + at, &record)) return GATHERED_BROKEN;
         at += RECORD_HEADER_SIZE;
         size_t there = bytes.size - at < record.size ? bytes.size - at : record.size;
-        struct span payload = {bytes.data + at, there};
-        if (record.type == RECORD_ALERT || record.type == RECORD_HEARTBEAT)
-            payload.size = 0;
-        else if (record.type != RECORD_HANDSHAKE)
+        if (record.type == RECORD_HANDSHAKE) {
+            size_t passed = skip < there ? skip : there;
+            struct span payload = {bytes.data + at + passed, there - passed};
+            skip -= passed;
+            if (collection.have == 0) answer = borrow(payload, message);
+            if (answer == GATHERED_PART) answer = collect(&collection, payload, message);
+            if (answer != GATHERED_PART) return answer;
+        } else if (record.type != RECORD_ALERT && record.type != RECORD_HEARTBEAT) {
             return GATHERED_BROKEN;
-        size_t passed = skip < payload.size ? skip : payload.size;
-        payload.data += passed;
-        payload.size -= passed;
-        skip -= passed;
-        if (have == 0 && payload.size >= MESSAGE_HEADER_SIZE) {
-            read_message_header(payload.data, message);
-            if (!is_wanted(message->type)) return GATHERED_TYPE;
-            message->body = (struct span){payload.data + MESSAGE_HEADER_SIZE,
-                                          message->size - MESSAGE_HEADER_SIZE};
-            if (message->size <= payload.size) return GATHERED_WHOLE;
         }
-        while (payload.size > 0) {
-            size_t step = need - have < payload.size ? need - have : payload.size;
-            memcpy(scratch + have, payload.data, step);
-            have += step;
-            payload.data += step;
-            payload.size -= step;
-            if (have == MESSAGE_HEADER_SIZE && need == MESSAGE_HEADER_SIZE) {
-                read_message_header(scratch, message);
-                if (!is_wanted(message->type)) return GATHERED_TYPE;
-                if (message->size > MESSAGE_MOST) return GATHERED_TOO_LARGE;
-                need = message->size;
-            }
-            if (have == need) {
-                message->body = (struct span){scratch + MESSAGE_HEADER_SIZE,
-                                              message->size - MESSAGE_HEADER_SIZE};
-                return GATHERED_WHOLE;
-            }
-        }
-        if (there < record.size) {
-            message->wanted = bytes.size + need - have;
-            return GATHERED_PART;
-        }
-        at += record.size;
+        if (there < record.size) break;
     }
+    message->wanted = bytes.size + collection.need - collection.have;
+    return GATHERED_PART;
 }
 
 /* ---------------------------------------------------------------- what the messages mean */
