@@ -44,8 +44,8 @@ static void default_sensor(char *value, size_t size)
 
 static void default_workers(char *value, size_t size)
 {
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    (void)snprintf(value, size, "%ld", processors < 1 ? 1 : processors > 4 ? 4 : processors);
+    long others = sysconf(_SC_NPROCESSORS_ONLN) - 1; /* the recorder has one to itself */
+    (void)snprintf(value, size, "%ld", others < 1 ? 1 : others > 4 ? 4 : others);
 }
 
 const struct option_row option_rows[] = {
@@ -63,7 +63,7 @@ const struct option_row option_rows[] = {
     {"capture.filter", "filter", OPTION_TEXT, FIELD(filter), 0, 0, "", NULL,
      "a BPF filter, as tcpdump takes it; empty takes everything", NULL},
     {"capture.workers", "workers", OPTION_COUNT, FIELD(workers), 1, 64,
-     "one per processor, at most 4", "threads", "threads that take packets apart", default_workers},
+     "one per processor but one, at most 4", "threads", "threads that take packets apart", default_workers},
     {"memory.budget", "memory", OPTION_SIZE, FIELD(memory_budget_bytes), 16 * MIB, 1024 * GIB,
      "512MiB", "bytes", "memory for flows, streams, fragments and queues, all workers together",
      NULL},

@@ -24,10 +24,16 @@ void certificate_cache_destroy(struct certificate_cache *cache)
     free(cache);
 }
 
+/* Pages of slots that are never used cost no memory, so there may be many. */
+static size_t slot_number(const uint8_t digest[SHA256_SIZE])
+{
+    return (size_t)(digest[0] << 8 | digest[1]) % CERTIFICATE_SLOTS;
+}
+
 bool certificate_cache_find(const struct certificate_cache *cache,
                             const uint8_t digest[SHA256_SIZE], struct certificate *certificate)
 {
-    const struct slot *slot = &cache->slots[digest[0] % CERTIFICATE_SLOTS];
+    const struct slot *slot = &cache->slots[slot_number(digest)];
     struct span *const fields[FIELDS] = {&certificate->common_name, &certificate->issuer,
                                          &certificate->sans_json, &certificate->valid_from,
                                          &certificate->valid_to};
@@ -45,7 +51,7 @@ bool certificate_cache_find(const struct certificate_cache *cache,
 void certificate_cache_keep(struct certificate_cache *cache, const uint8_t digest[SHA256_SIZE],
                             const struct certificate *certificate)
 {
-    struct slot *slot = &cache->slots[digest[0] % CERTIFICATE_SLOTS];
+    struct slot *slot = &cache->slots[slot_number(digest)];
     const struct span fields[FIELDS] = {certificate->common_name, certificate->issuer,
                                         certificate->sans_json, certificate->valid_from,
                                         certificate->valid_to};
