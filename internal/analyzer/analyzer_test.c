@@ -198,7 +198,7 @@ static void many_silent_hosts_on_one_port_are_a_scan(void **state)
     struct scene *scene = *state;
     begin_capture(scene, 0, 100);
     for (int host = 1; host <= 60; host++) {
-        char to[20];
+        char to[64];
         snprintf(to, sizeof to, "10.0.1.%d", host);
         add_flow(scene, &(struct sketch){.from = "10.0.0.5",
                                          .to = to,
@@ -215,7 +215,7 @@ static void a_player_with_many_connections_that_work_is_no_scan(void **state)
     struct scene *scene = *state;
     begin_capture(scene, 0, 100);
     for (int i = 0; i < 300; i++) {
-        char to[20];
+        char to[64];
         snprintf(to, sizeof to, "198.51.100.%d", i % 250 + 1);
         add_flow(scene, &(struct sketch){.from = "10.0.0.5",
                                          .to = to,
@@ -247,7 +247,7 @@ static void peers_that_are_gone_are_no_scan(void **state)
     struct scene *scene = *state;
     begin_capture(scene, 0, 300);
     for (int i = 0; i < 200; i++) { /* a fifth of them on the well-known port */
-        char to[20];
+        char to[64];
         snprintf(to, sizeof to, "203.0.113.%d", i + 1);
         uint16_t port = (uint16_t)(i % 5 == 0 ? 6346 : 20000 + i * 7);
         add_flow(scene, &(struct sketch){.from = "10.0.0.5",
@@ -314,7 +314,7 @@ static void half_open_connections_from_many_sources_are_a_flood(void **state)
     struct scene *scene = *state;
     begin_capture(scene, 0, 100);
     for (int i = 0; i < 400; i++) {
-        char from[20];
+        char from[64];
         snprintf(from, sizeof from, "203.0.%d.%d", i / 200, i % 200 + 1);
         add_flow(scene, &(struct sketch){.from = from,
                                          .to = "10.0.0.9",
@@ -333,7 +333,7 @@ static void a_busy_server_with_some_lost_clients_is_not_flooded(void **state)
     struct scene *scene = *state;
     begin_capture(scene, 0, 100);
     for (int i = 0; i < 900; i++) {
-        char from[20];
+        char from[64];
         snprintf(from, sizeof from, "203.0.%d.%d", i / 200, i % 200 + 1);
         bool lost = i % 3 == 0;
         add_flow(scene, &(struct sketch){.from = from,
