@@ -14,50 +14,23 @@
 #include "rule.h"
 
 #include <inttypes.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+/* What is known of the source whose attempts are being read. */
 struct scan {
-    char source[IP_TEXT_SIZE];
+    int64_t source_key;
     bool crossed;
     int64_t first_us, last_us;
 };
 
-/* One candidate: its fresh attempts in order against the window. */
-static bool measure(struct rule_run *run, const char *source, const char *target, int64_t port,
-                    const char *protocol, int64_t threshold, struct scan *scan)
-{
-    const struct analysis *analysis = run->analysis;
-    const struct parameter parameters[] = {
-        parameter_integer(":from_us", analysis->from_us),
-        parameter_integer(":to_us", analysis->to_us),
-        parameter_integer(":window_us", analysis->thresholds.scan_window_us),
-        parameter_text(":source", source),
-        parameter_text(":target", target),
-        parameter_integer(":port", port),
-        parameter_text(":protocol", protocol),
-    };
-    struct moment_ring ring;
-    int state = -1;
-    if (!moment_ring_init(&ring, threshold, analysis->thresholds.scan_window_us))
-        return error_set(run->error, "There is not enough memory to look for port scans.");
-    struct storage_rows *rows = rule_query(run, "analyze_scan_attempts", parameters, 7);
-    while (rows && (state = storage_next(rows, run->error)) == 1) {
-        int64_t start_us = row_integer(rows, 0), end_us = row_integer(rows, 1), since_us;
-        if (!moment_ring_add(&ring, start_us, &since_us)) continue;
-        if (end_us < analysis->from_us) continue; /* told by an earlier run */
-        if (!scan->crossed || since_us < scan->first_us) scan->first_us = since_us;
-        if (!scan->crossed || start_us > scan->last_us) scan->last_us = start_us;
-        scan->crossed = true;
-    }
-    if (rows) storage_rows_close(rows);
-    moment_ring_clear(&ring);
-    return rows && state == 0;
-}
+/* Attempts come shape by shape; a new shape starts with empty rings. */
+struct shape {
+    int64_t source_key, is_vertical, key, ip_protocol;
+};
 
-static void describe(struct finding *finding, const char *source, const struct storage_rows *rows)
+static void describe(struct finding *finding, const struct storage_rows *rows)
 {
+    const char *source = row_text(rows, 9);
     int64_t attempts = row_integer(rows, 0), hosts = row_integer(rows, 1);
     int64_t ports = row_integer(rows, 2), established = row_integer(rows, 6);
     const char *one_host = row_text(rows, 3);
@@ -91,7 +64,7 @@ static bool report(struct rule_run *run, const struct scan *scan)
 {
     const struct analyzer_thresholds *thresholds = &run->analysis->thresholds;
     const struct parameter parameters[] = {
-        parameter_text(":source", scan->source),
+        parameter_integer(":source_key", scan->source_key),
         parameter_integer(":first_us", scan->first_us),
         parameter_integer(":last_us", scan->last_us),
     };
@@ -101,10 +74,10 @@ static bool report(struct rule_run *run, const struct scan *scan)
     if (state == 1) {
         struct finding finding;
         finding_begin(&finding, SEVERITY_MEDIUM);
-        describe(&finding, scan->source, rows);
+        describe(&finding, rows);
         finding_figure(&finding, "threshold_targets", thresholds->scan_failed_targets);
         finding_figure(&finding, "threshold_window_us", thresholds->scan_window_us);
-        if (!ip_parse(scan->source, &finding.summary.src)) finding.summary.src.version = 0;
+        finding.summary.src = row_ip(rows, 9);
         finding.summary.first_us = scan->first_us;
         finding.summary.last_us = scan->last_us;
         (void)rule_found(run, &finding);
@@ -113,32 +86,68 @@ static bool report(struct rule_run *run, const struct scan *scan)
     return state >= 0;
 }
 
+static void add_attempt(struct rule_run *run, struct moment_ring *ring, int64_t start_us,
+                        int64_t end_us, struct scan *scan)
+{
+    int64_t since_us;
+    if (!moment_ring_add(ring, start_us, &since_us)) return;
+    if (end_us < run->analysis->from_us) return; /* told by an earlier run */
+    if (!scan->crossed || since_us < scan->first_us) scan->first_us = since_us;
+    if (!scan->crossed || start_us > scan->last_us) scan->last_us = start_us;
+    scan->crossed = true;
+}
+
+enum { PROTOCOL_UDP = 17 };
+
+/* rings[0] is for TCP, rings[1], twice as large, for UDP. */
+static bool read_attempts(struct rule_run *run, struct storage_rows *rows,
+                          struct moment_ring rings[2])
+{
+    struct scan scan = {.crossed = false};
+    struct shape shape = {.source_key = 0};
+    bool first = true;
+    int state;
+    while ((state = storage_next(rows, run->error)) == 1) {
+        const struct shape next = {row_integer(rows, 0), row_integer(rows, 1), row_integer(rows, 2),
+                                   row_integer(rows, 3)};
+        if (first || memcmp(&next, &shape, sizeof next) != 0) {
+            rings[0].used = rings[1].used = 0;
+            if (!first && next.source_key != shape.source_key) {
+                if (scan.crossed && !report(run, &scan)) return false;
+                scan.crossed = false;
+            }
+            shape = next;
+            first = false;
+        }
+        scan.source_key = shape.source_key;
+        add_attempt(run, &rings[shape.ip_protocol == PROTOCOL_UDP], row_integer(rows, 4),
+                    row_integer(rows, 5), &scan);
+    }
+    if (state == 0 && scan.crossed && !report(run, &scan)) return false;
+    return state == 0;
+}
+
 bool rule_port_scan(struct rule_run *run)
 {
     const struct analysis *analysis = run->analysis;
+    const struct analyzer_thresholds *thresholds = &analysis->thresholds;
     const struct parameter parameters[] = {
         parameter_integer(":from_us", analysis->from_us),
         parameter_integer(":to_us", analysis->to_us),
-        parameter_integer(":window_us", analysis->thresholds.scan_window_us),
-        parameter_integer(":targets", analysis->thresholds.scan_failed_targets),
+        parameter_integer(":window_us", thresholds->scan_window_us),
+        parameter_integer(":targets", thresholds->scan_failed_targets),
     };
-    struct storage_rows *rows = rule_query(run, "analyze_scan_candidates", parameters, 4);
-    struct scan scan = {.source = ""};
-    bool good = rows != NULL;
-    int state = 0;
-    /* In order of the source: its shapes come one after the other. */
-    while (good && (state = storage_next(rows, run->error)) == 1) {
-        const char *source = row_text(rows, 0), *protocol = row_text(rows, 3);
-        bool is_udp = strcmp(protocol, "udp") == 0;
-        if (strcmp(source, scan.source) != 0) {
-            if (scan.crossed) good = report(run, &scan);
-            scan = (struct scan){.crossed = false};
-            snprintf(scan.source, sizeof scan.source, "%s", source);
-        }
-        good = good && measure(run, source, row_text(rows, 1), row_integer(rows, 2), protocol,
-                               analysis->thresholds.scan_failed_targets * (is_udp ? 2 : 1), &scan);
-    }
-    if (good && state == 0 && scan.crossed) good = report(run, &scan);
+    struct moment_ring rings[2] = {{0}, {0}};
+    bool good =
+        moment_ring_init(&rings[0], thresholds->scan_failed_targets, thresholds->scan_window_us) &&
+        moment_ring_init(&rings[1], 2 * thresholds->scan_failed_targets,
+                         thresholds->scan_window_us);
+    if (!good) error_set(run->error, "There is not enough memory to look for port scans.");
+    struct storage_rows *rows =
+        good ? rule_query(run, "analyze_scan_attempts", parameters, 4) : NULL;
+    good = rows && read_attempts(run, rows, rings);
     if (rows) storage_rows_close(rows);
-    return good && state == 0;
+    moment_ring_clear(&rings[0]);
+    moment_ring_clear(&rings[1]);
+    return good;
 }
