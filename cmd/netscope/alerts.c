@@ -8,7 +8,7 @@
 static const struct table_column details_column[] = {
     {"details", NULL, COLUMN_JSON, COLUMN_HIDDEN},
 };
-static const struct layout alert_layout = {details_column, 1};
+static const struct layout alert_layout = LAYOUT(details_column, NULL);
 
 static struct value column(const struct storage_rows *rows, const char *name)
 {

@@ -10,7 +10,7 @@ static const struct table_column columns[] = {
     {"origin", "from", COLUMN_PLAIN, 0},
     {"flag", NULL, COLUMN_PLAIN, COLUMN_HIDDEN},
 };
-static const struct layout config_layout = {columns, sizeof columns / sizeof columns[0]};
+static const struct layout config_layout = LAYOUT(columns, NULL);
 
 static struct value text_value(const char *text)
 {

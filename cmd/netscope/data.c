@@ -16,7 +16,7 @@ static const struct table_column columns[] = {
     {"entries", NULL, COLUMN_COUNT, 0},    {"age_us", "age", COLUMN_DURATION, 0},
     {"licence", NULL, COLUMN_PLAIN, 2},    {"source", "from", COLUMN_PLAIN, 1},
 };
-static const struct layout status_layout = {columns, sizeof columns / sizeof columns[0]};
+static const struct layout status_layout = LAYOUT(columns, NULL);
 
 static struct value text_or_null(const char *text)
 {

@@ -4,11 +4,6 @@
 
 #include <stdio.h>
 
-#define COLUMNS(list)                                                                              \
-    {                                                                                              \
-        list, sizeof list / sizeof list[0]                                                         \
-    }
-
 static const struct table_column identity_columns[] = {
     {"user_label", "label", COLUMN_PLAIN, 0},
     {"hostname", "name", COLUMN_PLAIN, 0},
@@ -79,20 +74,20 @@ static const struct table_column alert_columns[] = {
 };
 
 static const struct section sections[] = {
-    {"device", NULL, "device_identity", COLUMNS(identity_columns), true, false, NULL},
-    {"activity", "Activity", "device_activity", COLUMNS(activity_columns), true, false, NULL},
-    {"evidence", "What it is, and why we think so", "device_names", COLUMNS(evidence_columns),
+    {"device", NULL, "device_identity", LAYOUT(identity_columns, NULL), true, false, NULL},
+    {"activity", "Activity", "device_activity", LAYOUT(activity_columns, NULL), true, false, NULL},
+    {"evidence", "What it is, and why we think so", "device_names", LAYOUT(evidence_columns, NULL),
      false, true, "Nothing has told its name or kind yet."},
-    {"addresses", "Addresses it has claimed", "device_addresses", COLUMNS(address_columns), false,
-     true, "No ARP, NDP or DHCP of it was seen."},
-    {"peers", "Whom it talks to", "device_peers", COLUMNS(peer_columns), false, true,
+    {"addresses", "Addresses it has claimed", "device_addresses", LAYOUT(address_columns, NULL),
+     false, true, "No ARP, NDP or DHCP of it was seen."},
+    {"peers", "Whom it talks to", "device_peers", LAYOUT(peer_columns, NULL), false, true,
      "It started no connection."},
-    {"countries", "Where they are", "device_countries", COLUMNS(country_columns), false, true,
+    {"countries", "Where they are", "device_countries", LAYOUT(country_columns, NULL), false, true,
      NULL},
-    {"apps", "What it does", "device_apps", COLUMNS(app_columns), false, true, NULL},
-    {"trackers", "Trackers", "device_trackers", COLUMNS(tracker_columns), false, true,
+    {"apps", "What it does", "device_apps", LAYOUT(app_columns, NULL), false, true, NULL},
+    {"trackers", "Trackers", "device_trackers", LAYOUT(tracker_columns, NULL), false, true,
      "None that the lists know."},
-    {"alerts", "Findings", "device_alerts", COLUMNS(alert_columns), false, true, "None."},
+    {"alerts", "Findings", "device_alerts", LAYOUT(alert_columns, NULL), false, true, "None."},
 };
 
 enum { ROWS_PER_SECTION = 10 };

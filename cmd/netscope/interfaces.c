@@ -12,7 +12,7 @@ static const struct table_column columns[] = {
     {"kind", NULL, COLUMN_PLAIN, 1},        {"addresses", NULL, COLUMN_PLAIN, 0},
     {"description", NULL, COLUMN_PLAIN, 2},
 };
-static const struct layout interface_layout = {columns, sizeof columns / sizeof columns[0]};
+static const struct layout interface_layout = LAYOUT(columns, NULL);
 
 enum { INTERFACES_MOST = 256 };
 

@@ -5,11 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define COLUMNS(list)                                                                              \
-    {                                                                                              \
-        list, sizeof list / sizeof list[0]                                                         \
-    }
-
 static const struct table_column device_columns[] = {
     {"mac_address", "mac", COLUMN_PLAIN, 0},  {"ip_address", "ip", COLUMN_PLAIN, 0},
     {"shown_name", "name", COLUMN_PLAIN, 0},  {"vendor", NULL, COLUMN_PLAIN, 1},
@@ -90,19 +85,20 @@ struct listing {
 };
 
 static const struct listing listings[] = {
-    {"devices", "devices", COLUMNS(device_columns),
+    {"devices", "devices", LAYOUT(device_columns, NULL),
      "Devices are the MAC and IP addresses on the local networks; `netscope stats` shows what was "
      "captured."},
-    {"flows", "flows", COLUMNS(flow_columns), "`netscope stats` shows what was captured."},
-    {"dns", "DNS questions", COLUMNS(dns_columns),
+    {"flows", "flows", LAYOUT(flow_columns, "start_us"),
+     "`netscope stats` shows what was captured."},
+    {"dns", "DNS questions", LAYOUT(dns_columns, "query_us"),
      "Names asked over HTTPS or TLS (DoH, DoT) cannot be seen."},
-    {"tls", "TLS handshakes", COLUMNS(tls_columns),
+    {"tls", "TLS handshakes", LAYOUT(tls_columns, "hello_us"),
      "A handshake is seen only where the capture holds the start of a connection."},
-    {"http", "HTTP requests", COLUMNS(http_columns),
+    {"http", "HTTP requests", LAYOUT(http_columns, "request_us"),
      "Most web traffic is encrypted: `netscope tls` shows it."},
-    {"dhcp", "DHCP messages", COLUMNS(dhcp_columns),
+    {"dhcp", "DHCP messages", LAYOUT(dhcp_columns, "message_us"),
      "Devices ask for an address only when they join or when the lease runs out."},
-    {"trackers", "connections to trackers", COLUMNS(tracker_columns),
+    {"trackers", "connections to trackers", LAYOUT(tracker_columns, NULL),
      "Trackers are recognised by lists: `netscope data status` says whether they are there."},
 };
 

@@ -46,7 +46,13 @@ struct table_column {
 struct layout {
     const struct table_column *columns; /* NULL: every column of the result, plainly */
     size_t count;
+    const char *newest_by; /* a column of microseconds: a table that fits into what is held back
+                              shows the newest first; NULL: the order of the query */
 };
+
+/* clang-format off */
+#define LAYOUT(list, newest_by) {list, sizeof list / sizeof list[0], newest_by}
+/* clang-format on */
 
 struct printer;
 

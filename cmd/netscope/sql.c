@@ -34,7 +34,7 @@ static char *read_statement(void)
 static int run_statement(struct query *query, const char *statement)
 {
     struct error error;
-    static const struct layout plain = {NULL, 0};
+    static const struct layout plain = {NULL, 0, NULL};
     struct storage_rows *rows = storage_query(query->reader, NULL, statement, NULL, 0, &error);
     if (!rows) return complain_error(query->invocation, &error);
     struct printer *printer = printer_open(stdout, query->format, &plain);

@@ -6,11 +6,6 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-#define COLUMNS(list)                                                                              \
-    {                                                                                              \
-        list, sizeof list / sizeof list[0]                                                         \
-    }
-
 static const struct table_column completeness_columns[] = {
     {"captures", "captures", COLUMN_COUNT, 0},
     {"start_us", "from (UTC)", COLUMN_TIME, 0},
@@ -66,16 +61,18 @@ static const struct table_column country_columns[] = {
 };
 
 static const struct section sections[] = {
-    {"summary", "Summary", "stats_completeness", COLUMNS(completeness_columns), true, false, NULL},
-    {"captures", "Captures", "stats_captures", COLUMNS(capture_columns), false, true,
+    {"summary", "Summary", "stats_completeness", LAYOUT(completeness_columns, NULL), true, false,
+     NULL},
+    {"captures", "Captures", "stats_captures", LAYOUT(capture_columns, NULL), false, true,
      "Nothing was captured yet."},
-    {"rows", "Rows", "stats_rows", COLUMNS(row_columns), false, false, NULL},
-    {"talkers", "Devices by traffic", "stats_talkers", COLUMNS(talker_columns), false, true, NULL},
-    {"destinations", "Destinations by traffic", "stats_names", COLUMNS(name_columns), false, true,
+    {"rows", "Rows", "stats_rows", LAYOUT(row_columns, NULL), false, false, NULL},
+    {"talkers", "Devices by traffic", "stats_talkers", LAYOUT(talker_columns, NULL), false, true,
      NULL},
-    {"apps", "Applications by traffic", "stats_apps", COLUMNS(app_columns), false, true, NULL},
-    {"countries", "Countries by traffic", "stats_countries", COLUMNS(country_columns), false, true,
-     NULL},
+    {"destinations", "Destinations by traffic", "stats_names", LAYOUT(name_columns, NULL), false,
+     true, NULL},
+    {"apps", "Applications by traffic", "stats_apps", LAYOUT(app_columns, NULL), false, true, NULL},
+    {"countries", "Countries by traffic", "stats_countries", LAYOUT(country_columns, NULL), false,
+     true, NULL},
 };
 
 static int64_t file_bytes(const char *path, const char *suffix)

@@ -20,6 +20,7 @@ struct shown_column {
     size_t width;   /* what its cells and heading need */
     size_t fitted;  /* what it gets; 0: left out */
     size_t longest; /* of the cells alone */
+    bool has_value; /* some cell is not NULL */
     bool has_text;  /* some cell is text: to the left, and may shrink */
 };
 
@@ -31,6 +32,11 @@ struct table {
     struct shown_column *columns;
     size_t count;
     char **cells; /* held rows, count cells each */
+    struct held_row {
+        int64_t moment_us; /* of layout.newest_by */
+        size_t row;
+    } * order;
+    int newest_by; /* column of the result; -1: none */
     size_t held;
     uint64_t rows;
 };
@@ -82,6 +88,10 @@ void table_columns(struct table *table, const char *const *names, size_t count)
             break;
         }
     }
+    table->newest_by = -1;
+    for (size_t j = 0; j < count && layout->newest_by; j++)
+        if (strcmp(names[j], layout->newest_by) == 0) table->newest_by = (int)j;
+    table->order = must(calloc(HELD_ROWS_MOST, sizeof *table->order));
     table->cells = must(calloc(HELD_ROWS_MOST * (table->count + 1), sizeof *table->cells));
 }
 
@@ -92,9 +102,13 @@ static size_t comfortable(const struct shown_column *column)
                                                                  : column->width;
 }
 
-/* Leaves out the highest ranks until the others have room in comfort. */
+/* Leaves out what nobody needs: optional columns without a value, then the highest ranks until the
+ * others have room in comfort. */
 static void leave_out(struct table *table, size_t room)
 {
+    for (size_t i = 0; i < table->count; i++)
+        if (table->columns[i].rank > 0 && !table->columns[i].has_value)
+            table->columns[i].fitted = 0;
     for (;;) {
         size_t sum = 0;
         struct shown_column *last = NULL;
@@ -199,13 +213,23 @@ static void print_row(struct table *table, char *const *cells)
         print_cells(table, cells, false);
 }
 
+/* The newest first; where two are of one moment, in the order of the query. */
+static int compare_held(const void *a, const void *b)
+{
+    const struct held_row *first = a, *second = b;
+    if (first->moment_us != second->moment_us) return first->moment_us < second->moment_us ? 1 : -1;
+    return first->row < second->row ? -1 : 1;
+}
+
 static void start_printing(struct table *table)
 {
     table->printing = true;
     table->expanded = !fit(table);
     if (!table->expanded && table->held > 0) print_cells(table, NULL, true);
-    for (size_t row = 0; row < table->held; row++)
-        print_row(table, table->cells + row * table->count);
+    if (table->newest_by >= 0 && table->held < HELD_ROWS_MOST)
+        qsort(table->order, table->held, sizeof *table->order, compare_held);
+    for (size_t i = 0; i < table->held; i++)
+        print_row(table, table->cells + table->order[i].row * table->count);
 }
 
 static void free_cells(char **cells, size_t count)
@@ -219,6 +243,11 @@ void table_row(struct table *table, const struct value *values)
     char **cells = table->cells + (table->printing ? 0 : table->held) * table->count;
     char memory[CELL_MOST_BYTES];
     if (table->printing) free_cells(cells, table->count);
+    if (!table->printing) {
+        struct held_row *held = &table->order[table->held];
+        held->row = table->held;
+        held->moment_us = table->newest_by < 0 ? 0 : values[table->newest_by].integer;
+    }
     for (size_t i = 0; i < table->count; i++) {
         struct shown_column *column = &table->columns[i];
         const struct value *value = &values[column->index];
@@ -228,6 +257,7 @@ void table_row(struct table *table, const struct value *values)
         if (table->printing) continue;
         size_t width = display_width(text_span(&text));
         if (width > column->width) column->width = width;
+        column->has_value |= value->type != VALUE_NULL;
         column->has_text |= value->type == VALUE_TEXT || value->type == VALUE_BLOB;
     }
     if (table->printing) {
@@ -245,5 +275,6 @@ void table_destroy(struct table *table)
         free(table->columns[i].heading);
     free(table->columns);
     free(table->cells);
+    free(table->order);
     free(table);
 }

@@ -359,6 +359,17 @@ static void two_claimants_of_the_gateway_at_the_same_time_are_a_conflict(void **
                                         "00:11:22:33:44:01 and by 00:11:22:33:44:66\n");
 }
 
+static void many_claimants_of_one_address_are_one_finding(void **state)
+{
+    struct scene *scene = *state;
+    begin_capture(scene, 0, 100);
+    add_claim(scene, "10.0.0.7", "00:11:22:33:44:01", 0, 100);
+    add_claim(scene, "10.0.0.7", "00:11:22:33:44:66", 50, 60);
+    add_claim(scene, "10.0.0.7", "00:11:22:33:44:67", 55, 90);
+    assert_string_equal(analyze(scene), "arp_conflict|medium|10.0.0.7 is claimed by "
+                                        "00:11:22:33:44:01 and by 00:11:22:33:44:66 and 1 more\n");
+}
+
 static void an_address_that_was_passed_on_is_no_conflict(void **state)
 {
     struct scene *scene = *state;
@@ -481,6 +492,7 @@ int main(void)
         SCENE(half_open_connections_from_many_sources_are_a_flood),
         SCENE(a_busy_server_with_some_lost_clients_is_not_flooded),
         SCENE(two_claimants_of_the_gateway_at_the_same_time_are_a_conflict),
+        SCENE(many_claimants_of_one_address_are_one_finding),
         SCENE(an_address_that_was_passed_on_is_no_conflict),
         SCENE(virtual_routers_may_move),
         SCENE(in_the_first_capture_nothing_is_new),

@@ -25,8 +25,14 @@ SELECT c.ip_address, c.first_mac, c.second_mac, c.first_since_us, c.first_until_
     EXISTS (SELECT 1 FROM devices d WHERE d.is_gateway = 1 AND d.ip_address = c.ip_address)
         AS is_gateway,
     (SELECT count(DISTINCT o.ip_address) FROM conflict o WHERE o.second_mac = c.second_mac)
-        AS addresses
+        AS addresses,
+    (SELECT count(*) FROM (SELECT o.first_mac FROM conflict o WHERE o.ip_address = c.ip_address
+        UNION SELECT o.second_mac FROM conflict o WHERE o.ip_address = c.ip_address)) AS claimants,
+    span.until_us
 FROM conflict c
-WHERE max(c.first_until_us, c.second_until_us) >= :from_us
-    AND max(c.first_until_us, c.second_until_us) < :to_us
-ORDER BY c.second_since_us, c.ip_address, c.second_mac;
+JOIN (
+    SELECT ip_address, max(max(first_until_us, second_until_us)) AS until_us FROM conflict
+    GROUP BY ip_address
+) span ON span.ip_address = c.ip_address
+WHERE span.until_us >= :from_us AND span.until_us < :to_us
+ORDER BY c.ip_address, c.second_since_us, c.second_mac;
