@@ -66,7 +66,7 @@ room_sources = $(filter-out %_test.c,$(wildcard internal/$1/*.c internal/$1/*/*.
 room_tests   = $(wildcard internal/$1/*_test.c internal/$1/*/*_test.c)
 SOURCES := $(foreach room,$(ROOMS),$(call room_sources,$(room)))
 CMD_SOURCES := $(filter-out %_test.c,$(wildcard cmd/netscope/*.c))
-TEST_SOURCES := $(foreach room,$(ROOMS),$(call room_tests,$(room))) $(wildcard cmd/netscope/*_test.c)
+TEST_SOURCES := $(foreach room,$(ROOMS),$(call room_tests,$(room))) $(wildcard cmd/netscope/*_test.c) $(wildcard tests/properties/*_test.c)
 FUZZ_SOURCES := $(wildcard tests/fuzz/*_fuzz.c)
 SQL_SOURCES := $(wildcard schema/*.sql schema/*/*.sql)
 

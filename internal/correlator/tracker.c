@@ -301,9 +301,13 @@ static struct flow *start_flow(struct tracker *tracker, const struct packet *pac
     flow->port[ORIGINATOR] = flow->originator_is_a ? key->port_a : key->port_b;
     flow->port[RESPONDER] = flow->originator_is_a ? key->port_b : key->port_a;
     flow->rtt_handshake_us = NOT_OBSERVED;
-    if (flipped && packet->ip_protocol == IP_TCP) history_add(flow, RESPONDER, '^');
+    if (flipped) history_add(flow, RESPONDER, '^');
     tracker->ledger.flows_created++;
-    flow_table_schedule(&tracker->table, flow, next_look_us(tracker, flow));
+    int64_t look_us = next_look_us(tracker, flow);
+    int64_t attempt_us = flow->start_us + tracker->options.tcp_attempt_timeout_us;
+    if (packet->ip_protocol == IP_TCP && attempt_us < look_us)
+        look_us = attempt_us; /* whether it is more than an attempt is known by then */
+    flow_table_schedule(&tracker->table, flow, look_us);
     return flow;
 }
 

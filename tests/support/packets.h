@@ -1,0 +1,107 @@
+/*
+ * packets - frames for tests, and an observer that watches a tracker take them.
+ *
+ * Endpoints are the model's own: an address, a port and a MAC (derived from the address where a
+ * test does not care). Checksums are right only where somebody looks at them: nobody does.
+ */
+#ifndef SUPPORT_PACKETS_H
+#define SUPPORT_PACKETS_H
+
+#include "build.h"
+
+#include "correlator/correlator.h"
+
+/* "10.0.0.1" or "2001:db8::1"; its MAC is 02:00 and the last four bytes of the address. */
+struct endpoint endpoint_of(const char *ip, uint16_t port);
+
+struct segment {
+    uint8_t flags; /* TCP_ bits of packet.h */
+    uint32_t seq, ack;
+    uint16_t window; /* 0 is a zero window */
+    struct span payload;
+};
+
+/* Ethernet frames into a cleared build. Ports of ICMP are type and code. */
+void frame_ip(struct build *out, const struct endpoint *from, const struct endpoint *to,
+              uint8_t protocol, struct span payload);
+void frame_tcp(struct build *out, const struct endpoint *from, const struct endpoint *to,
+               const struct segment *segment);
+void frame_udp(struct build *out, const struct endpoint *from, const struct endpoint *to,
+               struct span payload);
+void frame_icmp(struct build *out, const struct endpoint *from, const struct endpoint *to,
+                uint8_t type, uint8_t code, struct span payload);
+void frame_arp(struct build *out, uint16_t operation, const struct endpoint *sender,
+               const struct endpoint *target);
+
+/* One piece of an IP datagram; payload are the bytes at offset (a multiple of 8). */
+struct piece {
+    uint32_t id, offset;
+    bool more;
+    uint8_t protocol;
+    struct span payload;
+};
+void frame_piece(struct build *out, const struct endpoint *from, const struct endpoint *to,
+                 const struct piece *piece);
+/* The transport header and payload of a UDP datagram, to be cut into pieces. */
+void datagram_udp(struct build *out, const struct endpoint *from, const struct endpoint *to,
+                  struct span payload);
+
+/* ------------------------------------------------------------ observer */
+
+enum { OBSERVED_MOST = 64 };
+
+/* A tracker, and what it put: every record as a line of text (ids left out), flows also as they
+ * are. */
+struct observer {
+    struct tracker *tracker;
+    int64_t now_us;
+    uint64_t number; /* of the last frame */
+    bool quiet;      /* count flows only */
+    char *lines;     /* what was put so far; NUL-terminated, owned */
+    size_t size, capacity;
+    uint64_t flow_packets; /* over final flow records outside tunnels */
+    uint64_t flow_count;   /* final flow records */
+    struct flow_record flows[OBSERVED_MOST]; /* the first final ones, without their text */
+};
+
+/* The settings' defaults, one worker, room for few flows. */
+struct tracker_options observer_options(void);
+/* options NULL: observer_options(). Its put and owner are replaced. Asserts that it can be made. */
+struct observer *observer_create(const struct tracker_options *options);
+void observer_destroy(struct observer *observer);
+/* Empties what was observed, and starts with a new tracker. */
+void observer_restart(struct observer *observer);
+/* The frame at the observer's time, with the next number. */
+void observer_see(struct observer *observer, const struct build *frame);
+void observer_see_bytes(struct observer *observer, int link_type, struct span bytes,
+                        uint32_t wire_bytes);
+/* The end of the capture; returns the lines. */
+const char *observer_finish(struct observer *observer);
+/* The same lines, sorted: for what may come in any order. malloc'ed. */
+char *lines_sorted(const char *lines);
+
+/* A rule of the ledger that is broken, in words; NULL where all hold. After observer_finish. */
+const char *observer_broken_rule(const struct observer *observer);
+
+/*
+ * A TCP connection as a script: words ">S <SA >A >A10 <A <FA >F". The first character says who
+ * speaks (> the client), letters are flags (S A F R P), a number is payload bytes. Words of other
+ * beginnings: "+250" lets 250 ms pass (1 ms passes by itself after every segment); "=" sends the
+ * last segment again; "~" loses the next one on the way to the observer; "Z>" and "Z<" send a zero
+ * window; "K>" and "K<" a keep-alive probe. Sequence and acknowledgement numbers follow by
+ * themselves.
+ */
+struct script {
+    struct observer *observer;
+    struct endpoint client, server;
+    uint32_t next[2]; /* sequence numbers; start anywhere */
+    uint32_t seen[2]; /* what that side acknowledges */
+    struct build last;
+};
+struct script script_between(struct observer *observer, const char *client, uint16_t client_port,
+                             const char *server, uint16_t server_port);
+void script_play(struct script *script, const char *words);
+/* The segment with this payload of the client (or server), next in sequence, PSH ACK. */
+void script_say(struct script *script, bool client_speaks, struct span payload);
+
+#endif
