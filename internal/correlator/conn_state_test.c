@@ -16,11 +16,10 @@ static void check(const struct conversation *conversation)
     script_play(&script, conversation->words);
     observer_finish(observer);
     const struct flow_record *flow = &observer->flows[0];
-    bool same = observer->flow_count == 1 &&
-                strcmp(flow->conn_state, conversation->conn_state) == 0 &&
-                strcmp(flow->history, conversation->history) == 0 &&
-                strcmp(end_reason_name((enum end_reason)flow->end_reason),
-                       conversation->end_reason) == 0;
+    bool same =
+        observer->flow_count == 1 && strcmp(flow->conn_state, conversation->conn_state) == 0 &&
+        strcmp(flow->history, conversation->history) == 0 &&
+        strcmp(end_reason_name((enum end_reason)flow->end_reason), conversation->end_reason) == 0;
     if (!same)
         fprintf(stderr, "%s\nexpected %s %s %s, got\n%s", conversation->words,
                 conversation->conn_state, conversation->history, conversation->end_reason,

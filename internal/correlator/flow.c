@@ -151,7 +151,10 @@ void flow_table_schedule(struct flow_table *table, struct flow *flow, int64_t at
 struct flow *flow_table_due(struct flow_table *table, int64_t now_us)
 {
     int64_t now_second = now_us / 1000000;
-    if (!table->wheel_started) return NULL;
+    if (!table->wheel_started) { /* from here on nothing is filed too late */
+        table->wheel_started = true;
+        table->wheel_second = now_second;
+    }
     if (now_second - table->wheel_second > WHEEL_SLOTS)
         table->wheel_second = now_second - WHEEL_SLOTS;
     while (table->wheel_second <= now_second) {

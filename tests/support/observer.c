@@ -33,8 +33,7 @@ static void add_text(struct text *line, const char *key, const struct record *re
                      struct text_ref ref)
 {
     struct span value = record_text(record, ref);
-    if (value.data)
-        text_format(line, " %s=%.*s", key, (int)value.size, (const char *)value.data);
+    if (value.data) text_format(line, " %s=%.*s", key, (int)value.size, (const char *)value.data);
 }
 
 static void add_flow(struct text *line, const struct flow_record *f)
@@ -48,8 +47,7 @@ static void add_flow(struct text *line, const struct flow_record *f)
                 f->conn_state, f->history, reason ? reason : "open",
                 (unsigned long long)f->traffic[0].packets,
                 (unsigned long long)f->traffic[1].packets, (unsigned long long)f->traffic[0].bytes,
-                (unsigned long long)f->traffic[1].bytes,
-                (unsigned long long)f->traffic[0].payload,
+                (unsigned long long)f->traffic[1].bytes, (unsigned long long)f->traffic[0].payload,
                 (unsigned long long)f->traffic[1].payload);
     text_format(line, " retransmitted=%u/%u out_of_order=%u/%u missed=%llu", f->retransmissions[0],
                 f->retransmissions[1], f->out_of_order[0], f->out_of_order[1],

@@ -59,8 +59,8 @@ struct observer {
     bool quiet;      /* count flows only */
     char *lines;     /* what was put so far; NUL-terminated, owned */
     size_t size, capacity;
-    uint64_t flow_packets; /* over final flow records outside tunnels */
-    uint64_t flow_count;   /* final flow records */
+    uint64_t flow_packets;                   /* over final flow records outside tunnels */
+    uint64_t flow_count;                     /* final flow records */
     struct flow_record flows[OBSERVED_MOST]; /* the first final ones, without their text */
 };
 
