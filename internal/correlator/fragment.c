@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-enum { DATAGRAMS_MOST = 2048, BUCKETS = 1024 };
+enum { DATAGRAMS_MOST = 2048, BUCKETS = 1024, DATAGRAM_BYTES_MOST = 65535 };
 
 struct datagram_key {
     uint8_t src[16], dst[16];
@@ -97,8 +97,9 @@ static void finish(struct tracker *tracker, struct datagram *datagram)
     struct span front = datagram->bytes ? stream_front(datagram->bytes) : (struct span){NULL, 0};
     if (flow && datagram->has_first && front.size) {
         struct packet whole = datagram->packet;
-        uint32_t stated =
-            datagram->total_bytes > front.size ? datagram->total_bytes : (uint32_t)front.size;
+        /* Where the last fragment is missing, what the headers above state is believed. */
+        uint32_t stated = datagram->total_bytes ? datagram->total_bytes : DATAGRAM_BYTES_MOST;
+        if (stated < front.size) stated = (uint32_t)front.size;
         whole.is_fragment = whole.more_fragments = false;
         whole.ip_payload = front;
         whole.ip_payload_bytes = stated;

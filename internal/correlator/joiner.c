@@ -171,7 +171,7 @@ static void join_claim(struct joiner *joiner, const struct claim_record *claim)
     } key = {.ip = claim->ip, .mac = claim->mac, .source = claim->source};
     bool is_new;
     (void)devices_bind(&joiner->devices, claim);
-    if (!ip_is_set(&claim->ip)) return;
+    if (!ip_is_set(&claim->ip) || claim->in_passing) return;
     struct binding_summary *item = fold_item(&joiner->bindings, &key, sizeof key, &is_new);
     if (!item) return;
     item->ip = claim->ip;

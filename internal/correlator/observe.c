@@ -39,6 +39,7 @@ void observe_claim(struct tracker *tracker, const struct address_claim *claim)
     record->mac = claim->mac;
     record->is_router = claim->is_router;
     record->is_gratuitous = claim->is_gratuitous;
+    record->in_passing = claim->in_passing;
     tracker_put_built(tracker, &builder);
 }
 

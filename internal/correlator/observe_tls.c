@@ -18,9 +18,9 @@ static void remember_hello(struct tracker *tracker, struct flow *flow,
         memcpy(flow->ja4, hello->ja4.data, hello->ja4.size);
     if (!hello->sni.data) return;
     bool outer = hello->ech_offered && is_ech_public_name(hello->sni);
-    enum name_source source = outer                               ? NAME_FROM_ECH_OUTER
-                              : hello->transport == TLS_OVER_QUIC ? NAME_FROM_QUIC_SNI
-                                                                  : NAME_FROM_SNI;
+    enum name_source source = outer                 ? NAME_FROM_ECH_OUTER
+                              : hello->quic_version ? NAME_FROM_QUIC_SNI
+                                                    : NAME_FROM_SNI;
     flow_take_name(tracker, flow, hello->sni, source);
 }
 
@@ -35,22 +35,12 @@ static struct tls_record *begin(struct tracker *tracker, struct record_builder *
     return record;
 }
 
-/* A second hello of the same handshake: after HelloRetryRequest, or DTLS's cookie. */
-static bool repeats_hello(const struct waiting *waiting, const struct client_hello *hello)
-{
-    const struct tls_record *record = (const struct tls_record *)&waiting->record;
-    return record->transport == hello->transport && record->has_client && !record->has_server &&
-           record->quic_version == hello->quic_version && hello->transport != TLS_OVER_QUIC;
-}
-
 void observe_client_hello(struct tracker *tracker, const struct client_hello *hello)
 {
     struct flow *flow = tracker->flow;
     struct record_builder builder;
     if (!flow) return;
-    struct waiting *waiting = waiting_find(flow, RECORD_TLS, 0);
-    if (waiting && repeats_hello(waiting, hello)) return;
-    waiting_emit(tracker, flow, RECORD_TLS);
+    waiting_emit(tracker, flow, RECORD_TLS); /* the one before got no answer */
     remember_hello(tracker, flow, hello);
     struct tls_record *record = begin(tracker, &builder, tracker->side, hello->transport);
     record->has_client = true;

@@ -178,9 +178,7 @@ void tracker_tick(struct tracker *tracker, int64_t now_us, uint64_t order)
             tracker->time_us = flow->last_us;
             if (has_news(flow)) emit_flow(tracker, flow, END_OPEN);
             flow->emitted_us = tracker->now_us;
-            flow->emitted = flow->emitted || has_news(flow);
             look_us = next_look_us(tracker, flow);
-            if (look_us <= tracker->now_us) look_us = tracker->now_us + 1000000;
         }
         flow_table_schedule(&tracker->table, flow, look_us);
     }
@@ -354,12 +352,52 @@ struct flow *tracker_count(struct tracker *tracker, const struct packet *packet,
     return flow;
 }
 
+static void take_ip(struct tracker *tracker, const struct packet *packet,
+                    const struct placement *placement);
+
+/* Inside a tunnel the same addresses may mean other hosts: the scope keeps them apart. */
+static uint32_t scope_of(const struct packet *outer, const struct tunneled *inner,
+                         uint32_t outer_scope)
+{
+    bool has_key = inner->tunnel == TUNNEL_VXLAN || inner->tunnel == TUNNEL_GENEVE ||
+                   inner->tunnel == TUNNEL_GRE;
+    uint64_t pair = hash_bytes(outer->src.bytes, 16) ^ hash_bytes(outer->dst.bytes, 16);
+    uint64_t words[3] = {pair, (uint64_t)inner->tunnel << 32 | (has_key ? inner->key : 0),
+                         outer_scope};
+    uint32_t scope = (uint32_t)hash_bytes(words, sizeof words);
+    return scope ? scope : 1;
+}
+
+/* True where the packet carried another one, which has been taken care of. */
+static bool take_inner(struct tracker *tracker, struct flow *flow, const struct packet *packet,
+                       const struct placement *placement)
+{
+    struct tunneled inner;
+    if (!packet_decode_inner(packet, &inner)) return false;
+    if (placement->depth >= TUNNELS_MOST) {
+        tracker->counters.tunnels_too_deep++;
+        return true;
+    }
+    if (!flow->app_protocol) flow->app_protocol = tunnel_name(inner.tunnel);
+    struct placement inside = {.parent_id = flow->id,
+                               .scope = scope_of(packet, &inner, placement->scope),
+                               .tunnel = (uint8_t)inner.tunnel,
+                               .depth = (uint8_t)(placement->depth + 1)};
+    if (inner.packet.kind == PACKET_IP) {
+        take_ip(tracker, &inner.packet, &inside);
+    } else if (inner.packet.ether_type == ETHER_TYPE_ARP) {
+        tracker->flow = NULL;
+        arp_parse(&inner.packet, &tracker->sink);
+    }
+    return true;
+}
+
 void tracker_content(struct tracker *tracker, struct flow *flow, enum side side,
                      const struct packet *packet, const struct placement *placement)
 {
-    (void)placement;
+    if (packet->has_transport) flow->traffic[side].payload += packet->payload_bytes;
+    if (packet->ip_protocol != IP_TCP && take_inner(tracker, flow, packet, placement)) return;
     if (!packet->has_transport) return;
-    flow->traffic[side].payload += packet->payload_bytes;
     tracker->packet = packet;
     switch (packet->ip_protocol) {
     case IP_TCP: tcp_packet(tracker, flow, side, packet); return;
@@ -405,7 +443,7 @@ void tracker_frame(struct tracker *tracker, const struct frame *frame)
         ledger->frames_decoded++;
         ledger->frames_not_ip++;
         tracker->flow = NULL;
-        if (packet.ether_type == 0x0806) arp_parse(&packet, &tracker->sink);
+        if (packet.ether_type == ETHER_TYPE_ARP) arp_parse(&packet, &tracker->sink);
         return;
     case PACKET_IP:
         ledger->frames_decoded++;

@@ -76,6 +76,8 @@ struct address_claim {
     struct mac_address mac;
     bool is_router;     /* NDP router flag, or the sender of a router advertisement */
     bool is_gratuitous; /* announced without being asked */
+    bool in_passing;    /* said while looking for a router (RFC 4861, 4.1, 4.2): true, but no
+                           neighbour's claim */
 };
 
 /* The values of device_evidence.source in the SQL contract. */
@@ -130,7 +132,12 @@ struct lease_message {
 
 /* ---------------------------------------------------------------- TLS */
 
-enum tls_transport { TLS_OVER_TCP, TLS_OVER_QUIC, TLS_OVER_DTLS };
+enum tls_transport {
+    TLS_OVER_TCP,
+    TLS_OVER_QUIC,
+    TLS_OVER_DTLS,
+    TLS_NOT_BUT_GQUIC, /* Google QUIC's own CHLO: a hello, but not TLS's */
+};
 
 struct client_hello {
     enum tls_transport transport;

@@ -225,7 +225,7 @@ struct claim_record {
     uint8_t source; /* enum claim_source */
     struct ip_address ip;
     struct mac_address mac;
-    bool is_router, is_gratuitous;
+    bool is_router, is_gratuitous, in_passing;
 };
 
 struct trait_record {

@@ -8,6 +8,7 @@
 #define PARSER_PACKET_H
 
 #include "model/frame.h"
+#include "model/record.h"
 #include "parser/parser.h"
 
 enum packet_kind {
@@ -35,8 +36,8 @@ struct packet {
     bool is_fragment, is_later_fragment, more_fragments;
     uint32_t fragment_id, fragment_offset; /* bytes */
 
-    struct span ip_payload;                /* behind the IP header and its extensions: what is there */
-    uint32_t ip_payload_bytes;             /* as the headers state */
+    struct span ip_payload;    /* behind the IP header and its extensions: what is there */
+    uint32_t ip_payload_bytes; /* as the headers state */
 
     /* transport; ports are valid where has_ports */
     bool has_ports;
@@ -60,6 +61,7 @@ enum {
     TCP_ECE = 64,
     TCP_CWR = 128
 };
+enum { ETHER_TYPE_ARP = 0x0806 };
 enum {
     IP_ICMP = 1,
     IP_IGMP = 2,
@@ -77,6 +79,15 @@ enum {
 void packet_decode(const struct frame *frame, struct packet *packet);
 /* Decodes the transport header of a reassembled datagram that starts at the transport header. */
 void packet_decode_transport(struct packet *packet, struct span bytes, uint32_t stated_bytes);
+
+/* A packet found inside another one. */
+struct tunneled {
+    struct packet packet;
+    enum tunnel tunnel;
+    uint32_t key; /* VNI, GRE key: which of the networks that share the tunnel; 0: none */
+};
+/* True where the payload of this packet is a tunnel, and what it carries could be decoded. */
+bool packet_decode_inner(const struct packet *outer, struct tunneled *inner);
 
 /* ARP and NDP: address claims into the sink. */
 void arp_parse(const struct packet *packet, const struct sink *sink);

@@ -72,6 +72,7 @@ static const char *tls_transport_name(enum tls_transport transport)
     case TLS_OVER_TCP: return "tls";
     case TLS_OVER_QUIC: return "quic";
     case TLS_OVER_DTLS: return "dtls";
+    case TLS_NOT_BUT_GQUIC: return "gquic";
     }
     return NULL;
 }
@@ -118,7 +119,7 @@ bool write_tls(struct storage_writer *writer, const struct tls_record *tls)
     add_fingerprint(&row, tls, tls->ja3_hash, tls->ja3);
     add_fingerprint(&row, tls, tls->ja3s_hash, tls->ja3s);
     add_fingerprint(&row, tls, tls->ja4, tls->ja4_r);
-    row_integer_if(&row, tls->transport == TLS_OVER_QUIC, tls->quic_version);
+    row_integer_if(&row, tls->quic_version != 0, tls->quic_version);
     row_id(&row, leaf_certificate(writer, tls));
     row_term(&row, tls->identified_app);
     return row_write(&row);

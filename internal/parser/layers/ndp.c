@@ -50,7 +50,10 @@ static void source_claim(const struct packet *packet, const struct sink *sink, s
 {
     struct cursor c = cursor_of(packet->payload);
     bool router = packet->src_port == ROUTER_ADVERTISEMENT;
-    struct address_claim said = {.ip = packet->src, .is_router = router, .is_gratuitous = router};
+    struct address_claim said = {.ip = packet->src,
+                                 .is_router = router,
+                                 .is_gratuitous = router,
+                                 .in_passing = packet->src_port != NEIGHBOR_SOLICITATION};
     cursor_skip(&c, fixed_size);
     if (options_read(&c, OPTION_SOURCE_LINK_ADDRESS, &said.mac)) claim(sink, &said);
 }

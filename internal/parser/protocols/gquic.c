@@ -143,7 +143,7 @@ bool gquic_emit_hello(struct parse_context *context, struct span message, uint32
     struct event event = {.kind = EVENT_CLIENT_HELLO};
     struct client_hello *hello = &event.client_hello;
     if (!read_hello(message, &found)) return false;
-    hello->transport = TLS_OVER_QUIC;
+    hello->transport = TLS_NOT_BUT_GQUIC;
     hello->quic_version = version;
     if (found.name.data) {
         size_t start = text->size;

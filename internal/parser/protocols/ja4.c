@@ -110,8 +110,10 @@ static void add_count(struct text *text, size_t count)
 static void add_a(struct text *text, const struct tls_client *client, size_t ciphers,
                   size_t extensions)
 {
-    static const char letters[] = {
-        [TLS_OVER_TCP] = 't', [TLS_OVER_QUIC] = 'q', [TLS_OVER_DTLS] = 'd'};
+    static const char letters[] = {[TLS_OVER_TCP] = 't',
+                                   [TLS_OVER_QUIC] = 'q',
+                                   [TLS_OVER_DTLS] = 'd',
+                                   [TLS_NOT_BUT_GQUIC] = 'q'};
     text_add_char(text, letters[client->transport]);
     text_add(text, version_name(client->highest_version));
     text_add_char(text, client->server_name.data ? 'd' : 'i');
