@@ -3,13 +3,13 @@
 
 enum { EXTENSIONS_MOST = 16, NO_NEXT_HEADER = 59 };
 
+/* AH and Mobility are protocols of their own here, as in IPv4: what follows them is not theirs to
+ * vouch for. */
 enum extension_header {
     EXTENSION_HOP_BY_HOP = 0,
     EXTENSION_ROUTING = 43,
     EXTENSION_FRAGMENT = 44,
-    EXTENSION_AUTHENTICATION = 51,
     EXTENSION_DESTINATION = 60,
-    EXTENSION_MOBILITY = 135,
     EXTENSION_HIP = 139,
     EXTENSION_SHIM6 = 140,
 };
@@ -86,10 +86,8 @@ static uint32_t extension_size(uint8_t kind, struct cursor c)
     case EXTENSION_HOP_BY_HOP:
     case EXTENSION_ROUTING:
     case EXTENSION_DESTINATION:
-    case EXTENSION_MOBILITY:
     case EXTENSION_HIP:
     case EXTENSION_SHIM6: return (length + 1) * 8;
-    case EXTENSION_AUTHENTICATION: return (length + 2) * 4; /* RFC 4302, 2.2 */
     case EXTENSION_FRAGMENT: return 8;
     }
     return 0;

@@ -51,7 +51,7 @@ static void expect(const struct build *b, const char *version)
     inputs[1] = inputs[0];
     char expected[512];
     snprintf(expected, sizeof expected,
-             "client_hello transport=1 legacy=0000 highest=0000 quic=%s ech=0 resuming=0"
+             "client_hello transport=3 legacy=0000 highest=0000 quic=%s ech=0 resuming=0"
              " sni=\"www.example.com\" user_agent=\"canary Chrome/85\"\n"
              "status more\nstatus more\n",
              version);
