@@ -217,10 +217,27 @@ bool tcp_starts_anew(const struct flow *flow, enum side side, const struct packe
     return flow->is_closed || tcp->state != TCP_SYN_SENT;
 }
 
+/*
+ * Where a side's bytes begin: at its SYN, or at the first segment seen. A SYN with another number
+ * overrules what came before it, as long as no payload did: stray FINs and RSTs must not decide
+ * where the stream starts.
+ */
+static bool must_start_sequence(const struct flow *flow, enum side side,
+                                const struct packet *packet)
+{
+    const struct tcp_side *tcp = &flow->tcp[side];
+    if (packet->tcp_flags & TCP_RST) return false;
+    if (!tcp->has_sequence) return true;
+    bool no_payload_before = flow->traffic[side].payload == packet->payload_bytes;
+    return (packet->tcp_flags & TCP_SYN) && tcp->first_sequence != packet->seq && no_payload_before;
+}
+
 static void start_sequence(struct flow *flow, enum side side, const struct packet *packet,
                            uint32_t after_syn)
 {
     struct tcp_side *tcp = &flow->tcp[side];
+    tcp->hole_count = 0;
+    flow->inspection[side].done = false;
     tcp->has_sequence = true;
     tcp->first_sequence = packet->seq;
     tcp->next_sequence = after_syn;
@@ -258,7 +275,7 @@ void tcp_packet(struct tracker *tracker, struct flow *flow, enum side side,
     else if ((flags & TCP_FIN) && (flags & TCP_RST))
         history_add_once(flow, side, 'i', ONCE_INCONSISTENT);
     if (flags & TCP_SYN) take_syn(tracker, flow, side, packet);
-    if (!tcp->has_sequence && !(flags & TCP_RST)) start_sequence(flow, side, packet, sequence);
+    if (must_start_sequence(flow, side, packet)) start_sequence(flow, side, packet, sequence);
     if (!(flags & (TCP_SYN | TCP_FIN | TCP_RST))) {
         take_ordinary(tracker, flow, side, packet);
         if ((flags & TCP_ACK) && packet->payload_bytes == 0)
