@@ -322,6 +322,7 @@ struct flow *tracker_count(struct tracker *tracker, const struct packet *packet,
     int64_t now_us = tracker->time_us;
     if (flow) {
         *side = flow->originator_is_a == sender_is_a ? ORIGINATOR : RESPONDER;
+        if (packets == 0) return flow; /* counted before: only its content comes now */
         bool over = now_us - flow->last_us > idle_timeout_us(tracker, flow);
         bool anew = !over && packet->ip_protocol == IP_TCP && tcp_starts_anew(flow, *side, packet);
         if (over || anew) {
@@ -331,6 +332,7 @@ struct flow *tracker_count(struct tracker *tracker, const struct packet *packet,
         }
     }
     if (!flow) {
+        if (packets == 0) return NULL; /* its flow is gone by now */
         flow = start_flow(tracker, packet, placement, &key, hash, sender_is_a);
         if (!flow) return NULL;
         *side = flow->originator_is_a == sender_is_a ? ORIGINATOR : RESPONDER;
