@@ -99,13 +99,14 @@ static void join_dns(struct joiner *joiner, struct dns_record *dns)
     dns->device_id = client ? client->id : 0;
     const char *domain = text_of(&dns->base, dns->domain);
     struct span addresses = record_text(&dns->base, dns->addresses);
+    struct told told = {.domain = domain, .cname = text_of(&dns->base, dns->tail)};
     if (!domain || !addresses.data) return;
     for (size_t at = 0; at + sizeof(struct answered_address) <= addresses.size;
          at += sizeof(struct answered_address)) {
         struct answered_address answer;
         memcpy(&answer, addresses.data + at, sizeof answer);
         struct name_key key = name_key(client, &dns->client.ip, &answer.ip);
-        names_learn(&joiner->names, &key, domain, dns->reply_time_us, answer.ttl);
+        names_learn(&joiner->names, &key, &told, dns->reply_time_us, answer.ttl);
         fold_domain_address(joiner, domain, &answer.ip, dns->reply_time_us);
     }
 }
@@ -123,14 +124,16 @@ static void join_flow(struct joiner *joiner, struct flow_record *flow)
     flow->device_id = own ? own->id : 0;
     flow->dst_domain = text_of(&flow->base, flow->name);
     flow->dst_domain_source = flow->name_source;
-    bool weak = flow->dst_domain &&
-                flow->name_source >= NAME_FROM_DNS; /* what the client had asked for is better */
-    if (flow->dst_domain && !weak) return;
     struct name_key key = name_key(originator, &flow->originator.ip, &flow->responder.ip);
-    const char *told = names_find(&joiner->names, &key, flow->start_us);
-    if (!told) return;
-    flow->dst_domain = told;
-    flow->dst_domain_source = NAME_FROM_DNS;
+    struct told told;
+    if (!names_find(&joiner->names, &key, flow->start_us, &told)) return;
+    /* What the traffic says of itself is better than DNS; what a certificate says is not. */
+    bool named_itself = flow->dst_domain && flow->name_source < NAME_FROM_DNS;
+    if (!named_itself) {
+        flow->dst_domain = told.domain;
+        flow->dst_domain_source = NAME_FROM_DNS;
+    }
+    if (strcmp(flow->dst_domain, told.domain) == 0) flow->dst_cname = told.cname;
 }
 
 void joiner_account(struct joiner *joiner, const struct flow_record *flow)

@@ -73,11 +73,15 @@ _Static_assert(sizeof(struct name_key) == 48, "compared as a block");
 
 bool names_init(struct names *names, size_t names_most, struct joiner_counters *counters);
 void names_clear(struct names *names);
-/* domain, NUL-terminated, as the client asked for it; told at time_us. */
-void names_learn(struct names *names, const struct name_key *key, const char *domain,
+/* What an answer said: the domain as the client asked for it, and where its CNAMEs ended. */
+struct told {
+    const char *domain;
+    const char *cname; /* NULL: no CNAME on the way */
+};
+void names_learn(struct names *names, const struct name_key *key, const struct told *told,
                  int64_t time_us, uint32_t ttl_s);
-/* The newest name that this client had been told for this address by then; NULL for none. Borrowed
- * until names_learn. */
-const char *names_find(const struct names *names, const struct name_key *key, int64_t time_us);
+/* The newest that this client had been told of this address by then. Borrowed until names_learn. */
+bool names_find(const struct names *names, const struct name_key *key, int64_t time_us,
+                struct told *told);
 
 #endif

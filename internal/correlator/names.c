@@ -9,8 +9,9 @@ enum {
     GRACE_S = 3600, /* clients keep addresses longer than the TTL says */
 };
 
-struct shared_text { /* one domain, shared by the addresses of an answer */
+struct shared_text {
     uint32_t references, size;
+    bool has_cname; /* a second string follows the first */
     char text[];
 };
 
@@ -65,14 +66,31 @@ static uint32_t take_entry(struct names *names)
     return names->hand;
 }
 
-static struct shared_text *make_text(struct names *names, const char *domain)
+static struct shared_text *make_text(struct names *names, const struct told *told)
 {
-    size_t length = strlen(domain), size = sizeof(struct shared_text) + length + 1;
+    size_t domain_size = strlen(told->domain) + 1;
+    size_t cname_size = told->cname ? strlen(told->cname) + 1 : 0;
+    size_t size = sizeof(struct shared_text) + domain_size + cname_size;
     struct shared_text *text = pool_take(&names->texts, size);
     if (!text) return NULL;
-    *text = (struct shared_text){.references = 1, .size = (uint32_t)size};
-    memcpy(text->text, domain, length + 1);
+    *text = (struct shared_text){
+        .references = 1, .size = (uint32_t)size, .has_cname = told->cname != NULL};
+    memcpy(text->text, told->domain, domain_size);
+    if (cname_size) memcpy(text->text + domain_size, told->cname, cname_size);
     return text;
+}
+
+static struct told told_by(const struct shared_text *text)
+{
+    const char *behind = text->text + strlen(text->text) + 1;
+    return (struct told){.domain = text->text, .cname = text->has_cname ? behind : NULL};
+}
+
+static bool says(const struct shared_text *text, const struct told *told)
+{
+    struct told had = told_by(text);
+    if (strcmp(had.domain, told->domain) != 0 || !had.cname != !told->cname) return false;
+    return !told->cname || strcmp(had.cname, told->cname) == 0;
 }
 
 static int64_t expiry_us(int64_t time_us, uint32_t ttl_s)
@@ -80,7 +98,7 @@ static int64_t expiry_us(int64_t time_us, uint32_t ttl_s)
     return time_us + (int64_t)(ttl_s > GRACE_S ? ttl_s : GRACE_S) * 1000000;
 }
 
-void names_learn(struct names *names, const struct name_key *key, const char *domain,
+void names_learn(struct names *names, const struct name_key *key, const struct told *told,
                  int64_t time_us, uint32_t ttl_s)
 {
     uint32_t index = map_get(&names->index, key);
@@ -93,11 +111,11 @@ void names_learn(struct names *names, const struct name_key *key, const char *do
     }
     struct name_entry *entry = slab_at(&names->slab, index);
     struct version *newest = &entry->versions[0];
-    if (newest->domain && strcmp(newest->domain->text, domain) == 0) { /* told the same again */
+    if (newest->domain && says(newest->domain, told)) { /* told the same again */
         newest->expires_us = expiry_us(time_us, ttl_s);
         return;
     }
-    struct shared_text *text = make_text(names, domain);
+    struct shared_text *text = make_text(names, told);
     if (!text) return;
     release(names, entry->versions[VERSIONS_MOST - 1].domain);
     memmove(&entry->versions[1], &entry->versions[0],
@@ -107,15 +125,18 @@ void names_learn(struct names *names, const struct name_key *key, const char *do
     names->counters->names_learnt++;
 }
 
-const char *names_find(const struct names *names, const struct name_key *key, int64_t time_us)
+bool names_find(const struct names *names, const struct name_key *key, int64_t time_us,
+                struct told *told)
 {
     uint32_t index = map_get(&names->index, key);
-    if (!index) return NULL;
+    if (!index) return false;
     const struct name_entry *entry = slab_at(&names->slab, index);
     for (unsigned i = 0; i < VERSIONS_MOST && entry->versions[i].domain; i++) {
         const struct version *version = &entry->versions[i];
-        if (version->told_us <= time_us)
-            return version->expires_us >= time_us ? version->domain->text : NULL;
+        if (version->told_us > time_us) continue;
+        if (version->expires_us < time_us) return false;
+        *told = told_by(version->domain);
+        return true;
     }
-    return NULL;
+    return false;
 }

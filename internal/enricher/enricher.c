@@ -93,6 +93,15 @@ static void look_up_name(const struct enricher *enricher, const char *name,
     known->application = applications_find(&enricher->applications, name);
 }
 
+static void set_tracker(struct flow_record *flow, const struct tracker_match *match)
+{
+    flow->tracker_domain = match->entry;
+    flow->tracker_category = match->category;
+    flow->tracker_owner = match->owner;
+    flow->tracker_list = match->list;
+    flow->tracker_list_version = match->list_version;
+}
+
 static void enrich_name(struct enricher *enricher, struct flow_record *flow)
 {
     struct known_name uncached, *known = &uncached;
@@ -107,17 +116,19 @@ static void enrich_name(struct enricher *enricher, struct flow_record *flow)
     /* The public name of an encrypted hello is its operator's: it says where the flow goes, and
        nothing about the service. */
     if (flow->dst_domain_source == NAME_FROM_ECH_OUTER) return;
-    if (known->is_tracker) {
-        flow->tracker_domain = known->match.entry;
-        flow->tracker_category = known->match.category;
-        flow->tracker_owner = known->match.owner;
-        flow->tracker_list = known->match.list;
-        flow->tracker_list_version = known->match.list_version;
-    }
+    if (known->is_tracker) set_tracker(flow, &known->match);
     if (known->application) {
         flow->application = known->application->application;
         flow->traffic_type = known->application->traffic_type;
     }
+}
+
+/* A first-party name whose CNAME ends at a tracker: what the lists say of that end counts. */
+static void enrich_cloaked(const struct enricher *enricher, struct flow_record *flow)
+{
+    struct tracker_match match;
+    if (!trackers_find(&enricher->trackers, flow->dst_cname, &match)) return;
+    set_tracker(flow, &match);
 }
 
 void enrich_flow(struct enricher *enricher, struct flow_record *flow)
@@ -131,6 +142,7 @@ void enrich_flow(struct enricher *enricher, struct flow_record *flow)
     flow->tracker_domain = flow->tracker_category = flow->tracker_owner = NULL;
     flow->tracker_list = flow->tracker_list_version = NULL;
     if (flow->dst_domain && flow->dst_domain[0]) enrich_name(enricher, flow);
+    if (!flow->tracker_domain && flow->dst_cname) enrich_cloaked(enricher, flow);
     if (!flow->traffic_type)
         flow->traffic_type =
             traffic_type_of(&enricher->applications, flow->app_protocol, flow->ip_protocol,

@@ -125,6 +125,7 @@ struct flow_record {
      */
     int64_t device_id; /* 0: none */
     const char *dst_domain;
+    const char *dst_cname; /* where the CNAMEs of dst_domain ended, as this client was told */
     uint8_t dst_domain_source;
     const char *registrable_domain;
     const char *dst_country, *dst_city, *dst_as_org;
