@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { FRAMES_PER_LOOK = 16384 }; /* how often the clock and the stop flag are looked at */
 
@@ -285,11 +286,23 @@ static bool prepare(struct run *run, struct error *error)
     return run->joiner && storage_each_device(run->writer, learn_device, run->joiner, error);
 }
 
+/* A database that this run made, and that holds nothing of it, is not left behind. */
+static void remove_unused(const char *path)
+{
+    char side[PATH_MOST + 8];
+    (void)unlink(path);
+    (void)snprintf(side, sizeof side, "%s-wal", path);
+    (void)unlink(side);
+    (void)snprintf(side, sizeof side, "%s-shm", path);
+    (void)unlink(side);
+}
+
 bool pipeline_run(const struct run_request *request, struct run_report *report, struct error *error)
 {
     double started_s = clock_seconds();
     *report = (struct run_report){.first_us = NOT_OBSERVED, .last_us = NOT_OBSERVED};
     struct run run = {.request = request, .report = report};
+    bool existed = access(request->settings->database, F_OK) == 0;
     bool good = prepare(&run, error);
     for (unsigned i = 0; good && i < request->file_count && !report->stopped; i++) {
         if (request->frames_most && run.frames >= request->frames_most) break;
@@ -307,6 +320,9 @@ bool pipeline_run(const struct run_request *request, struct run_report *report, 
             *error = closing;
             good = false;
         }
+    }
+    if (!good && !existed && run.writer && report->ledger.rows_committed == 0) {
+        remove_unused(request->settings->database);
     }
     joiner_destroy(run.joiner);
     enricher_close(run.enricher);
