@@ -18,7 +18,12 @@ const char *tunnel_name(enum tunnel tunnel)
     case TUNNEL_L2TP: return "l2tp";
     case TUNNEL_PPTP: return "pptp";
     case TUNNEL_MPLS_UDP: return "mpls-udp";
-    case TUNNEL_OTHER: return "other";
+    case TUNNEL_AH: return "ah";
+    case TUNNEL_PIM: return "pim";
+    case TUNNEL_CAPWAP: return "capwap";
+    case TUNNEL_LISP: return "lisp";
+    case TUNNEL_ETHERIP: return "etherip";
+    case TUNNEL_MPLS_IP: return "mpls";
     }
     return NULL;
 }

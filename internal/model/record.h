@@ -65,7 +65,12 @@ enum tunnel {
     TUNNEL_L2TP,
     TUNNEL_PPTP,
     TUNNEL_MPLS_UDP,
-    TUNNEL_OTHER,
+    TUNNEL_AH,  /* what an IPsec authentication header protects, in the clear */
+    TUNNEL_PIM, /* Register messages */
+    TUNNEL_CAPWAP,
+    TUNNEL_LISP,
+    TUNNEL_ETHERIP,
+    TUNNEL_MPLS_IP,
 };
 const char *tunnel_name(enum tunnel tunnel); /* NULL for TUNNEL_NONE */
 

@@ -99,7 +99,7 @@ static void every_value_of_the_contract_has_its_word(void **state)
 {
     (void)state;
     assert_null(tunnel_name(TUNNEL_NONE));
-    for (int i = TUNNEL_GRE; i <= TUNNEL_OTHER; i++)
+    for (int i = TUNNEL_GRE; i <= TUNNEL_MPLS_IP; i++)
         assert_non_null(tunnel_name((enum tunnel)i));
     assert_null(end_reason_name(END_OPEN));
     for (int i = END_FIN; i <= END_OF_CAPTURE; i++)

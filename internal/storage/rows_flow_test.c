@@ -146,7 +146,7 @@ static void every_word_of_the_small_vocabularies_comes_back(void **state)
 {
     struct check *check = *state;
     check_begin(check);
-    for (int i = 0; i <= TUNNEL_OTHER; i++) {
+    for (int i = 0; i <= TUNNEL_MPLS_IP; i++) {
         struct flow_record *flow = check_flow(check, i + 1);
         flow->tunnel = (uint8_t)i;
         flow->end_reason = (uint8_t)(i <= END_OF_CAPTURE ? i : END_OPEN);
@@ -154,7 +154,8 @@ static void every_word_of_the_small_vocabularies_comes_back(void **state)
         check_write(check);
     }
     check_answer(check, "SELECT group_concat(coalesce(tunnel, '-')) FROM flows",
-                 "-,gre,erspan,ipip,6in4,vxlan,geneve,gtp,teredo,l2tp,pptp,mpls-udp,other");
+                 "-,gre,erspan,ipip,6in4,vxlan,geneve,gtp,teredo,l2tp,pptp,mpls-udp,ah,pim,capwap,lisp,"
+                 "etherip,mpls");
     check_answer(check, "SELECT group_concat(end_reason) FROM flows",
                  "fin,rst,idle,active,evicted,end_of_capture");
     check_answer(check, "SELECT group_concat(dst_domain_source) FROM flows",

@@ -40,6 +40,9 @@ void linux_cooked2_decode(struct packet *packet, struct layer layer);
 void family_decode(struct packet *packet, struct layer layer,
                    uint32_t address_family); /* AF_ values */
 void ieee80211_decode(struct packet *packet, struct layer layer);
+/* frame control as it should have been sent: access points swap its bytes in CAPWAP */
+void ieee80211_data_decode(struct packet *packet, struct layer layer, uint8_t control,
+                           uint8_t flags);
 void radiotap_decode(struct packet *packet, struct layer layer);
 void ip_decode(struct packet *packet, struct layer layer); /* version from the first nibble */
 void ipv4_decode(struct packet *packet, struct layer layer);

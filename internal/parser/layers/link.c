@@ -18,11 +18,13 @@ enum link_type {
     LINK_PRISM = 119,
     LINK_RADIOTAP = 127,
     LINK_ARCNET_LINUX = 129,
+    LINK_USER2 = 149, /* where macOS once put PKTAP */
     LINK_AVS = 163,
     LINK_PPP_WITH_DIRECTION = 204,
     LINK_IPV4 = 228,
     LINK_IPV6 = 229,
     LINK_NFLOG = 239,
+    LINK_PKTAP = 258,
     LINK_ETHERNET_MPACKET = 274,
     LINK_LINUX_SLL2 = 276,
 };
@@ -152,6 +154,16 @@ static void prism_decode(struct packet *packet, struct layer layer, bool avs_onl
     ieee80211_decode(packet, layer_behind(layer, size));
 }
 
+/* PKTAP (libpcap's pcap/pcap.h): its length, whether a packet follows, and of which link type. */
+static void pktap_decode(struct packet *packet, struct layer layer)
+{
+    struct cursor c = layer.bytes;
+    uint32_t size = cursor_u32_le(&c), has_packet = cursor_u32_le(&c), type = cursor_u32_le(&c);
+    bool plausible = cursor_good(&c) && size >= 108 && size <= 1024 && has_packet == 1;
+    if (!plausible || type == LINK_PKTAP || type == LINK_USER2) return;
+    link_decode(packet, layer_behind(layer, size), type == 12 ? LINK_RAW : (int)type);
+}
+
 /* 802.3br: preamble bytes up to the start delimiter 0xd5, then an ordinary frame. */
 static void mpacket_decode(struct packet *packet, struct layer layer)
 {
@@ -186,6 +198,8 @@ void link_decode(struct packet *packet, struct layer layer, int link_type)
     case LINK_ARCNET_LINUX: arcnet_decode(packet, layer, 2); return;
     case LINK_NFLOG: nflog_decode(packet, layer); return;
     case LINK_IEEE80211: ieee80211_decode(packet, layer); return;
+    case LINK_USER2:
+    case LINK_PKTAP: pktap_decode(packet, layer); return;
     case LINK_RADIOTAP: radiotap_decode(packet, layer); return;
     case LINK_PRISM: prism_decode(packet, layer, false); return;
     case LINK_AVS: prism_decode(packet, layer, true); return;

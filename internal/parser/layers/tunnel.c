@@ -6,11 +6,15 @@
 
 enum {
     IP_ETHERIP = 97, /* RFC 3378 */
+    IP_PIM = 103,    /* RFC 7761 */
+    IP_AH = 51,      /* RFC 4302 */
     IP_MPLS = 137,   /* RFC 4023 */
     PORT_L2TP = 1701,
     PORT_GTP_U = 2152,
+    PORT_GTP_V0 = 3386,
     PORT_TEREDO = 3544,
     PORT_LISP = 4341,
+    PORT_GRE = 4754, /* RFC 8086 */
     PORT_VXLAN = 4789,
     PORT_VXLAN_GPE = 4790,
     PORT_CAPWAP = 5247,
@@ -108,13 +112,19 @@ static void geneve_decode(struct tunneled *inner, struct layer layer)
 }
 
 /* 3GPP TS 29.281, 5.1: version 1, G-PDU; extension headers say their length in 4-byte words. */
-static void gtp_decode(struct tunneled *inner, struct layer layer)
+static void gtp_decode(struct tunneled *inner, struct layer layer, bool is_v0)
 {
     enum { G_PDU = 255, EXTENSIONS_MOST = 8 };
     struct cursor c = layer.bytes;
     uint8_t flags = cursor_u8(&c), type = cursor_u8(&c);
     cursor_skip(&c, 6);
-    if (!cursor_good(&c) || flags >> 4 != 3 || type != G_PDU) return;
+    if (!cursor_good(&c) || type != G_PDU) return;
+    if (flags >> 5 == 0 && is_v0) { /* 3GPP TS 09.60, 6: a header of 20 bytes */
+        inner->tunnel = TUNNEL_GTP;
+        ip_decode(&inner->packet, layer_behind(layer, 20));
+        return;
+    }
+    if (flags >> 4 != 3) return;
     uint32_t size = 8;
     if (flags & 7) {
         cursor_skip(&c, 3);
@@ -191,15 +201,57 @@ static void capwap_decode(struct tunneled *inner, struct layer layer)
     bool encrypted = word >> 24 & 0x0f, native = word & 0x100, fragment = word & 0x80;
     uint32_t size = (word >> 19 & 0x1f) * 4;
     if (!cursor_good(&c) || encrypted || fragment || size < 8) return;
-    inner->tunnel = TUNNEL_OTHER;
+    inner->tunnel = TUNNEL_CAPWAP;
     layer = layer_behind(layer, size);
     if (!native) {
         ethernet_decode(&inner->packet, layer);
         return;
     }
-    const uint8_t *control = cursor_left(&layer.bytes) >= 2 ? layer.bytes.at : NULL;
-    bool is_data = control && (control[0] & 0x0c) == 0x08;
-    if (is_data) ieee80211_decode(&inner->packet, layer);
+    struct cursor frame = layer.bytes;
+    uint8_t control = cursor_u8(&frame), flags = cursor_u8(&frame);
+    bool is_swapped = (control & 0x0c) != 0x08 && (flags & 0x0c) == 0x08;
+    if (!cursor_good(&frame)) return;
+    ieee80211_data_decode(&inner->packet, layer, is_swapped ? flags : control,
+                          is_swapped ? control : flags);
+}
+
+/* RFC 7761, 4.9.3: version 2, type 1 (Register) carries what a source sent to its group. */
+static void pim_decode(struct tunneled *inner, struct layer layer)
+{
+    struct cursor c = layer.bytes;
+    if (cursor_u8(&c) != 0x21) return;
+    inner->tunnel = TUNNEL_PIM;
+    ip_decode(&inner->packet, layer_behind(layer, 8));
+}
+
+/*
+ * RFC 4302, 2: what is authenticated is in the clear. A packet in tunnel mode; in transport mode a
+ * header between the same two hosts.
+ */
+static void ah_decode(const struct packet *outer, struct tunneled *inner, struct layer layer)
+{
+    struct cursor c = layer.bytes;
+    uint8_t next = cursor_u8(&c);
+    uint32_t size = (cursor_u8(&c) + 2u) * 4;
+    layer = layer_behind(layer, size);
+    if (!cursor_good(&c) || !cursor_good(&layer.bytes) || size < 12) return;
+    if (next == IP_IPIP || next == IP_IPV6) {
+        inner->tunnel = TUNNEL_AH;
+        ip_decode(&inner->packet, layer);
+        return;
+    }
+    if (next != IP_TCP && next != IP_UDP && next != IP_ICMP && next != IP_ICMPV6) return;
+    inner->tunnel = TUNNEL_AH;
+    inner->packet.kind = PACKET_IP;
+    inner->packet.ether_type = outer->ether_type;
+    inner->packet.src = outer->src;
+    inner->packet.dst = outer->dst;
+    inner->packet.ttl = outer->ttl;
+    inner->packet.ip_protocol = next;
+    inner->packet.ip_bytes = outer->ip_bytes - size;
+    inner->packet.ip_payload = (struct span){layer.bytes.at, cursor_left(&layer.bytes)};
+    inner->packet.ip_payload_bytes = layer.wire_bytes;
+    packet_decode_transport(&inner->packet, inner->packet.ip_payload, layer.wire_bytes);
 }
 
 static bool is_tunnel_port(uint16_t port)
@@ -207,8 +259,10 @@ static bool is_tunnel_port(uint16_t port)
     switch (port) {
     case PORT_L2TP:
     case PORT_GTP_U:
+    case PORT_GTP_V0:
     case PORT_TEREDO:
     case PORT_LISP:
+    case PORT_GRE:
     case PORT_VXLAN:
     case PORT_VXLAN_GPE:
     case PORT_CAPWAP:
@@ -225,10 +279,14 @@ static void udp_tunnel_decode(const struct packet *outer, struct tunneled *inner
     uint16_t src = outer->src_port, dst = outer->dst_port;
     if (dst == PORT_VXLAN || dst == PORT_VXLAN_LINUX || dst == PORT_VXLAN_GPE) {
         vxlan_decode(inner, layer, dst == PORT_VXLAN_GPE);
+    } else if (dst == PORT_GRE) {
+        gre_decode(inner, layer);
     } else if (dst == PORT_GENEVE) {
         geneve_decode(inner, layer);
     } else if (dst == PORT_GTP_U || src == PORT_GTP_U) {
-        gtp_decode(inner, layer);
+        gtp_decode(inner, layer, false);
+    } else if (dst == PORT_GTP_V0 || src == PORT_GTP_V0) {
+        gtp_decode(inner, layer, true);
     } else if (dst == PORT_TEREDO || src == PORT_TEREDO) {
         teredo_decode(inner, layer);
     } else if (dst == PORT_L2TP || src == PORT_L2TP) {
@@ -236,7 +294,7 @@ static void udp_tunnel_decode(const struct packet *outer, struct tunneled *inner
     } else if (dst == PORT_CAPWAP || src == PORT_CAPWAP) {
         capwap_decode(inner, layer);
     } else if (dst == PORT_LISP) { /* RFC 9300, 5.3: 8 bytes, then IP */
-        inner->tunnel = TUNNEL_OTHER;
+        inner->tunnel = TUNNEL_LISP;
         ip_decode(&inner->packet, layer_behind(layer, 8));
     } else if (dst == PORT_MPLS) { /* RFC 7510 */
         inner->tunnel = TUNNEL_MPLS_UDP;
@@ -256,6 +314,8 @@ bool packet_decode_inner(const struct packet *outer, struct tunneled *inner)
     case IP_IPV6:
     case IP_GRE:
     case IP_ETHERIP:
+    case IP_AH:
+    case IP_PIM:
     case IP_MPLS: break;
     case IP_UDP:
         if (is_tunnel_port(outer->dst_port) || is_tunnel_port(outer->src_port)) break;
@@ -270,11 +330,15 @@ bool packet_decode_inner(const struct packet *outer, struct tunneled *inner)
     } else if (outer->ip_protocol == IP_GRE) {
         gre_decode(inner, layer);
     } else if (outer->ip_protocol == IP_ETHERIP) {
-        inner->tunnel = TUNNEL_OTHER;
+        inner->tunnel = TUNNEL_ETHERIP;
         ethernet_decode(&inner->packet, layer_behind(layer, 2));
     } else if (outer->ip_protocol == IP_MPLS) {
-        inner->tunnel = TUNNEL_OTHER;
+        inner->tunnel = TUNNEL_MPLS_IP;
         mpls_decode(&inner->packet, layer);
+    } else if (outer->ip_protocol == IP_AH) {
+        ah_decode(outer, inner, layer);
+    } else if (outer->ip_protocol == IP_PIM) {
+        pim_decode(inner, layer);
     } else if (outer->ip_protocol == IP_IPIP) {
         inner->tunnel = TUNNEL_IPIP;
         ipv4_decode(&inner->packet, layer);

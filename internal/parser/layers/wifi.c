@@ -10,20 +10,28 @@ void radiotap_decode(struct packet *packet, struct layer layer)
     ieee80211_decode(packet, layer_behind(layer, size));
 }
 
-/* IEEE 802.11-2020, 9.3.2: addresses by the To DS and From DS bits; QoS control; HT control with
- * +HTC. */
 void ieee80211_decode(struct packet *packet, struct layer layer)
 {
     struct cursor c = layer.bytes;
     uint8_t control = cursor_u8(&c), flags = cursor_u8(&c);
-    if (!cursor_good(&c)) return;
+    if (cursor_good(&c)) ieee80211_data_decode(packet, layer, control, flags);
+}
+
+/*
+ * IEEE 802.11-2020, 9.3.2: addresses by the To DS and From DS bits; QoS control; HT control with
+ * +HTC.
+ */
+void ieee80211_data_decode(struct packet *packet, struct layer layer, uint8_t control,
+                           uint8_t flags)
+{
+    struct cursor c = layer.bytes;
+    cursor_skip(&c, 4); /* frame control, duration */
     unsigned type = control >> 2 & 3, subtype = control >> 4;
     bool to_ds = flags & 1, from_ds = flags & 2, encrypted = flags & 0x40, order = flags & 0x80;
     if (type != 2 || (subtype & 4) || encrypted) { /* not data, or no data that can be read */
         layer_not_ip(packet, layer, 0);
         return;
     }
-    cursor_skip(&c, 2);
     const uint8_t *addresses = cursor_take(&c, 18);
     cursor_skip(&c, 2); /* sequence control */
     const uint8_t *fourth = to_ds && from_ds ? cursor_take(&c, 6) : NULL;
