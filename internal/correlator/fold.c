@@ -8,7 +8,7 @@ struct header { /* in front of every item; the key stands behind it */
     uint32_t key_size, block_size;
 };
 
-enum { HEADROOM_BYTES = 16 * 1024 };
+enum { HEADROOM_BYTES = 128 * 1024 }; /* an answer of 64 addresses, each under a long name */
 
 bool fold_init(struct fold *fold, size_t item_size, size_t capacity_bytes, uint32_t items_most)
 {

@@ -110,17 +110,22 @@ void names_learn(struct names *names, const struct name_key *key, const struct t
         if (!map_put(&names->index, key, index)) return;
     }
     struct name_entry *entry = slab_at(&names->slab, index);
-    struct version *newest = &entry->versions[0];
-    if (newest->domain && says(newest->domain, told)) { /* told the same again */
-        newest->expires_us = expiry_us(time_us, ttl_s);
+    unsigned place = 0; /* newest first: captures may be read in any order */
+    while (place < VERSIONS_MOST && entry->versions[place].domain &&
+           entry->versions[place].told_us > time_us)
+        place++;
+    if (place == VERSIONS_MOST) return;
+    struct version *before = &entry->versions[place];
+    if (before->domain && says(before->domain, told)) { /* told the same again */
+        if (expiry_us(time_us, ttl_s) > before->expires_us)
+            before->expires_us = expiry_us(time_us, ttl_s);
         return;
     }
     struct shared_text *text = make_text(names, told);
     if (!text) return;
     release(names, entry->versions[VERSIONS_MOST - 1].domain);
-    memmove(&entry->versions[1], &entry->versions[0],
-            (VERSIONS_MOST - 1) * sizeof entry->versions[0]);
-    entry->versions[0] = (struct version){
+    memmove(before + 1, before, (VERSIONS_MOST - 1 - place) * sizeof *before);
+    *before = (struct version){
         .told_us = time_us, .expires_us = expiry_us(time_us, ttl_s), .domain = text};
     names->counters->names_learnt++;
 }
