@@ -37,7 +37,7 @@ enum tcp_state {
 struct range { /* of sequence numbers, [start, end) modulo 2^32 */
     uint32_t start, end;
 };
-enum { HOLES_MOST = 4 };
+enum { HOLES_MOST = 8 };
 
 struct tcp_side {
     uint8_t state; /* enum tcp_state */

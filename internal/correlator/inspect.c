@@ -227,59 +227,51 @@ static void feed_directly(struct tracker *tracker, struct flow *flow, enum side 
     if (!keep(tracker, flow, side, 0, rest)) abandon(tracker, flow, side);
 }
 
-/* What was eaten in advance covers these bytes, or the hole in front of them. */
-static void pass_over(struct inspection *in, uint32_t *offset, struct span *payload)
+/* What was eaten in advance covers these bytes. A hole in front of them is waited for like any
+ * other: whether it was lost or only late decides how much of a body there was. */
+static void pass_over(struct inspection *in, struct span *payload)
 {
-    if (*offset > 0 && in->skip >= *offset) {
-        in->skip -= *offset;
-        in->skip_missed += *offset;
-        in->next += *offset;
-        *offset = 0;
+    size_t passed = in->skip < payload->size ? (size_t)in->skip : payload->size;
+    in->skip -= passed;
+    in->next += (uint32_t)passed;
+    payload->data += passed;
+    payload->size -= passed;
+}
+
+/* False where the bytes can be neither fed nor kept. */
+static bool take_segment(struct tracker *tracker, struct flow *flow, enum side side,
+                         uint32_t sequence, struct span payload)
+{
+    struct inspection *in = &flow->inspection[side];
+    int32_t ahead = (int32_t)(sequence - in->next);
+    if (ahead < 0) { /* seen already, at least its beginning */
+        if (payload.size <= (uint32_t)-ahead) return true;
+        payload.data += -ahead;
+        payload.size -= (uint32_t)-ahead;
+        ahead = 0;
     }
-    if (*offset == 0 && in->skip > 0) {
-        size_t passed = in->skip < payload->size ? (size_t)in->skip : payload->size;
-        in->skip -= passed;
-        in->next += (uint32_t)passed;
-        payload->data += passed;
-        payload->size -= passed;
+    if (!in->stream && ahead == 0) {
+        pass_over(in, &payload);
+        if (payload.size) feed_directly(tracker, flow, side, payload);
+        return true;
     }
+    if (!keep(tracker, flow, side, (uint32_t)ahead, payload)) return false;
+    drain(tracker, flow, side, (struct feeding){false, false});
+    return true;
 }
 
 void inspect_segment(struct tracker *tracker, struct flow *flow, enum side side, uint32_t sequence,
                      struct span payload)
 {
     struct inspection *in = &flow->inspection[side];
-    if (in->done) return;
-    int32_t ahead = (int32_t)(sequence - in->next);
-    if (ahead < 0) { /* seen already, at least its beginning */
-        if (payload.size <= (uint32_t)-ahead) return;
-        payload.data += -ahead;
-        payload.size -= (uint32_t)-ahead;
-        ahead = 0;
-    }
-    uint32_t offset = (uint32_t)ahead;
-    if (!in->stream && in->skip) pass_over(in, &offset, &payload);
-    if (payload.size == 0) return;
-    if (!in->stream && offset == 0) {
-        feed_directly(tracker, flow, side, payload);
-        return;
-    }
-    if (!keep(tracker, flow, side, offset, payload)) {
-        /* Too far ahead: what is missing in front will not come any more. */
-        if (in->stream && stream_first(in->stream) < STREAM_MOST) {
-            inspect_gap(tracker, flow, side, in->next + stream_first(in->stream));
-        }
-        offset = sequence - in->next;
-        if (in->done) return;
-        if (!in->stream && offset) inspect_gap(tracker, flow, side, sequence);
-        if (in->done) return;
-        offset = (uint32_t)((int32_t)(sequence - in->next) > 0 ? sequence - in->next : 0);
-        if (!keep(tracker, flow, side, offset, payload)) {
-            abandon(tracker, flow, side);
-            return;
-        }
-    }
-    drain(tracker, flow, side, (struct feeding){false, false});
+    if (in->done || take_segment(tracker, flow, side, sequence, payload)) return;
+    /* Too far ahead, or no memory: what is missing in front will not be waited for any more. */
+    uint32_t up_to = sequence;
+    if (in->stream && stream_first(in->stream) < STREAM_MOST)
+        up_to = in->next + stream_first(in->stream);
+    inspect_gap(tracker, flow, side, up_to);
+    if (in->done || take_segment(tracker, flow, side, sequence, payload)) return;
+    abandon(tracker, flow, side);
 }
 
 void inspect_gap(struct tracker *tracker, struct flow *flow, enum side side, uint32_t up_to)
