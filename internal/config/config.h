@@ -37,6 +37,7 @@ struct settings {
     int64_t fragment_timeout_us;                     /* flows.fragment_timeout, 30 s */
     struct ip_network local_networks[NETWORKS_MOST]; /* networks.local */
     size_t local_network_count;
+    bool redact_queries;            /* privacy.redact_queries */
     int64_t scan_failed_targets; /* analyzer.scan_failed_targets */
     int64_t scan_window_us;      /* analyzer.scan_window */
     int64_t flood_half_open;     /* analyzer.flood_half_open */

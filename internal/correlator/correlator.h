@@ -31,6 +31,7 @@ struct tracker_options {
     int64_t tcp_idle_timeout_us, tcp_attempt_timeout_us, udp_idle_timeout_us, icmp_idle_timeout_us;
     int64_t active_timeout_us; /* open flows are emitted at least this often */
     int64_t fragment_timeout_us;
+    bool redact_queries; /* nothing behind the ? of a URI or referrer is kept */
     const struct ip_network *local_networks;
     size_t local_network_count;
     /* Where records go; borrowed during the call. */

@@ -20,16 +20,6 @@ void observe(void *owner, const struct event *event)
     }
 }
 
-/* Wire bytes as text fit to store, in the tracker's text memory; absent stays absent. */
-static struct text_ref add_utf8(struct tracker *tracker, struct record_builder *builder,
-                                struct span bytes)
-{
-    if (!bytes.data) return (struct text_ref){0, 0};
-    struct text text = text_into(tracker->json, JSON_SCRATCH_SIZE);
-    text_add_utf8(&text, bytes);
-    return record_add_text(builder, text_span(&text));
-}
-
 void observe_claim(struct tracker *tracker, const struct address_claim *claim)
 {
     struct record_builder builder;
@@ -99,9 +89,9 @@ void observe_lease(struct tracker *tracker, const struct lease_message *lease)
     record->assigned_ip = lease->assigned_ip;
     record->server_ip = lease->server_ip;
     record->lease_seconds = lease->has_lease_seconds ? (int64_t)lease->lease_seconds : NOT_OBSERVED;
-    record->hostname = add_utf8(tracker, &builder, lease->hostname);
+    record->hostname = tracker_add_utf8(tracker, &builder, lease->hostname);
     record->fqdn = record_add_text(&builder, lease->fqdn);
-    record->vendor_class = add_utf8(tracker, &builder, lease->vendor_class);
+    record->vendor_class = tracker_add_utf8(tracker, &builder, lease->vendor_class);
     record->param_list =
         add_codes(tracker, &builder, lease->param_list, lease->version == 4 ? 1 : 2);
     record->client_id = add_hex(tracker, &builder, lease->client_id);

@@ -1,15 +1,6 @@
 /* A request waits for its reply, the reply for the end of its body; the three become one record. */
 #include "waiting.h"
 
-static struct text_ref add_utf8(struct tracker *tracker, struct record_builder *builder,
-                                struct span bytes)
-{
-    if (!bytes.data) return (struct text_ref){0, 0};
-    struct text text = text_into(tracker->json, JSON_SCRATCH_SIZE);
-    text_add_utf8(&text, bytes);
-    return record_add_text(builder, text_span(&text));
-}
-
 static struct http_record *begin(struct tracker *tracker, struct record_builder *builder,
                                  enum side client)
 {
@@ -58,6 +49,14 @@ static void name_from_host(struct tracker *tracker, struct flow *flow, struct sp
     }
 }
 
+/* Up to the query's question mark, which shows that there was one (RFC 3986, 3.4). */
+static struct span without_query(const struct tracker *tracker, struct span uri)
+{
+    const uint8_t *mark = uri.size ? memchr(uri.data, '?', uri.size) : NULL;
+    if (tracker->options.redact_queries && mark) uri.size = (size_t)(mark - uri.data) + 1;
+    return uri;
+}
+
 void observe_request(struct tracker *tracker, const struct http_request *request)
 {
     struct record_builder builder;
@@ -65,12 +64,13 @@ void observe_request(struct tracker *tracker, const struct http_request *request
     if (!flow) return;
     struct http_record *record = begin(tracker, &builder, tracker->side);
     record->has_request = true;
-    record->method = add_utf8(tracker, &builder, request->method);
-    record->host = add_utf8(tracker, &builder, request->host);
-    record->uri = add_utf8(tracker, &builder, request->uri);
-    record->version = add_utf8(tracker, &builder, request->version);
-    record->user_agent = add_utf8(tracker, &builder, request->user_agent);
-    record->referrer = add_utf8(tracker, &builder, request->referrer);
+    record->method = tracker_add_utf8(tracker, &builder, request->method);
+    record->host = tracker_add_utf8(tracker, &builder, request->host);
+    record->uri = tracker_add_utf8(tracker, &builder, without_query(tracker, request->uri));
+    record->version = tracker_add_utf8(tracker, &builder, request->version);
+    record->user_agent = tracker_add_utf8(tracker, &builder, request->user_agent);
+    record->referrer =
+        tracker_add_utf8(tracker, &builder, without_query(tracker, request->referrer));
     waiting_add(tracker, flow, &builder, 1);
     name_from_host(tracker, flow, request->host);
     const char *system = request->user_agent.size ? claimed_system(request->user_agent) : NULL;
@@ -114,11 +114,11 @@ void observe_reply(struct tracker *tracker, const struct http_reply *reply)
         if (record->response_us < 0) record->response_us = 0;
     } else {
         record = begin(tracker, &builder, other_side(tracker->side));
-        record->version = add_utf8(tracker, &builder, reply->version);
+        record->version = tracker_add_utf8(tracker, &builder, reply->version);
     }
     record->status_code = reply->status;
-    record->content_type = add_utf8(tracker, &builder, reply->content_type);
-    record->server_header = add_utf8(tracker, &builder, reply->server);
+    record->content_type = tracker_add_utf8(tracker, &builder, reply->content_type);
+    record->server_header = tracker_add_utf8(tracker, &builder, reply->server);
     if (reply->is_interim) {
         tracker_put_built(tracker, &builder);
         return;

@@ -38,6 +38,15 @@ void tracker_put_built(struct tracker *tracker, struct record_builder *builder)
     tracker_put(tracker, builder->record);
 }
 
+struct text_ref tracker_add_utf8(struct tracker *tracker, struct record_builder *builder,
+                                 struct span bytes)
+{
+    if (!bytes.data) return (struct text_ref){0, 0};
+    struct text text = text_into(tracker->json, JSON_SCRATCH_SIZE);
+    text_add_utf8(&text, bytes);
+    return record_add_text(builder, text_span(&text));
+}
+
 /* ------------------------------------------------------------ flows */
 
 struct endpoint flow_endpoint(const struct flow *flow, enum side side)

@@ -57,6 +57,9 @@ void tracker_put_built(struct tracker *tracker, struct record_builder *builder);
 
 /* The ICMP type that answers, or asks for, this one; false where it has none. */
 bool icmp_counterpart(uint8_t ip_protocol, uint8_t type, uint16_t *counterpart);
+/* Wire bytes as text fit to store, behind the record; absent stays absent. */
+struct text_ref tracker_add_utf8(struct tracker *tracker, struct record_builder *builder,
+                                 struct span bytes);
 struct endpoint flow_endpoint(const struct flow *flow, enum side side);
 
 /* tcp.c: sequence numbers, states, history, round-trip times; then the content. */

@@ -112,6 +112,7 @@ static struct tracker_options tracker_options_of(const struct settings *settings
                                     .icmp_idle_timeout_us = settings->icmp_idle_timeout_us,
                                     .active_timeout_us = settings->active_timeout_us,
                                     .fragment_timeout_us = settings->fragment_timeout_us,
+                                    .redact_queries = settings->redact_queries,
                                     .local_networks = settings->local_networks,
                                     .local_network_count = settings->local_network_count};
 }

@@ -1,0 +1,61 @@
+load helper
+
+CAPTURE="$BATS_TEST_DIRNAME/../../samples/home.pcap"
+
+@test "a capture leaves a database and a summary of what was seen" {
+    run netscope capture -r "$CAPTURE"
+    [ "$status" -eq 0 ]
+    has "captures"
+    has "frames"
+    has "flows"
+    [ "$(netscope sql "SELECT status FROM captures" --csv | tail -n 1 | tr -d '\r')" = complete ]
+}
+
+@test "what is behind the ? of a URI is kept, and left out where that is asked" {
+    run netscope capture -r "$CAPTURE" --quiet
+    run netscope sql "SELECT uri FROM http_requests WHERE uri LIKE '%?_%'" --csv
+    has "?"
+    run netscope capture -r "$CAPTURE" --quiet --redact-queries --db redacted.db
+    run netscope sql "SELECT count(*) FROM http_requests WHERE uri LIKE '%?_%'" --csv --db redacted.db
+    [ "$(tr -d '\r' <<< "${lines[1]}")" = 0 ]
+}
+
+@test "-c stops after so many frames, and a filter keeps only what it matches" {
+    run netscope capture -r "$CAPTURE" --quiet -c 100
+    run netscope sql "SELECT frames_captured FROM capture_health" --csv
+    [ "$(tr -d '\r' <<< "${lines[1]}")" = 100 ]
+    run netscope capture -r "$CAPTURE" --quiet -f 'udp port 53' --db filtered.db
+    run netscope sql "SELECT count(*) FROM flows WHERE dst_port <> 53" --csv --db filtered.db
+    [ "$(tr -d '\r' <<< "${lines[1]}")" = 0 ]
+}
+
+@test "a capture that ends inside a record gives what it holds, and says so" {
+    head -c 100000 "$CAPTURE" > cut.pcap
+    run netscope capture -r cut.pcap --quiet
+    [ "$status" -eq 0 ]
+    has "ends in the middle of a record"
+    run netscope sql "SELECT note FROM captures" --csv
+    has "ends in the middle of a record"
+}
+
+@test "bad input is one sentence, a non-zero exit, and no database" {
+    : > empty.pcap
+    echo "no capture" > note.txt
+    printf 'captur:\n  filter: x\n' > bad.yaml
+    for bad in "-r missing.pcap" "-r ." "-r empty.pcap" "-r note.txt" "-r $CAPTURE -r missing.pcap" \
+        "-r $CAPTURE -f host" "-r $CAPTURE --bogus" "-r $CAPTURE --config bad.yaml" "-r $CAPTURE --workers 0" ""; do
+        run netscope capture $bad
+        [ "$status" -ne 0 ]
+        [ "${#lines[@]}" -eq 1 ]
+        [ ! -e netscope.db ]
+    done
+}
+
+@test "a database of another program is refused and left as it is" {
+    sqlite3 other.db "CREATE TABLE t(x)"
+    before=$(sha256sum other.db)
+    run netscope capture -r "$CAPTURE" --db other.db
+    [ "$status" -eq 1 ]
+    has "another program"
+    [ "$(sha256sum other.db)" = "$before" ]
+}
