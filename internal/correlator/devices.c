@@ -262,12 +262,12 @@ void devices_take_trait(struct devices *devices, struct device *device,
     case ATTRIBUTE_OS:
         text = device->os;
         best = &device->os_rank;
-        rank = (double)trait->confidence;
+        rank = trait->confidence;
         break;
     case ATTRIBUTE_TYPE:
         text = device->type;
         best = &device->type_rank;
-        rank = (double)trait->confidence;
+        rank = trait->confidence;
         break;
     case ATTRIBUTE_VENDOR:
     case ATTRIBUTE_MODEL:

@@ -47,7 +47,7 @@ static struct trait_record *trait(enum trait_source source, double confidence, c
     struct trait_record *record = (struct trait_record *)builder.record;
     record->attribute = (uint8_t)attribute;
     record->source = (uint8_t)source;
-    record->confidence = (float)confidence;
+    record->confidence = confidence;
     record->value = record_add_text(&builder, span_text(value));
     return record;
 }

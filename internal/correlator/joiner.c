@@ -208,7 +208,7 @@ static void fold_evidence(struct joiner *joiner, const struct device *device,
     item->source = (enum trait_source)trait->source;
     item->value =
         (const char *)fold_key(&joiner->evidence, item) + offsetof(__typeof__(key), value);
-    if ((double)trait->confidence > item->confidence) item->confidence = (double)trait->confidence;
+    if (trait->confidence > item->confidence) item->confidence = trait->confidence;
     item->count++;
     span_of_time(&item->first_seen_us, &item->last_seen_us, trait->base.time_us, is_new);
 }

@@ -39,7 +39,7 @@ void observe_trait(struct tracker *tracker, const struct host_trait *trait)
     struct trait_record *record = tracker_begin(tracker, &builder, RECORD_TRAIT, trait_record);
     record->attribute = (uint8_t)trait->attribute;
     record->source = (uint8_t)trait->source;
-    record->confidence = (float)trait->confidence;
+    record->confidence = trait->confidence;
     record->ip = trait->ip;
     record->mac = trait->mac;
     bool of_sender = !ip_is_set(&trait->ip) && !mac_is_set(&trait->mac) && tracker->flow;

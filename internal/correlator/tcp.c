@@ -149,6 +149,7 @@ static void take_syn(struct tracker *tracker, struct flow *flow, enum side side,
     if (tcp->state != TCP_INACTIVE && tcp->state != TCP_PARTIAL) return;
     if (!with_ack) {
         tcp->state = TCP_SYN_SENT;
+        if (side == ORIGINATOR) observe_syn(tracker, flow, packet);
     } else if (peer->state == TCP_SYN_SENT) {
         tcp->state = peer->state = TCP_ESTABLISHED;
     } else {

@@ -100,6 +100,8 @@ void observe_reply(struct tracker *tracker, const struct http_reply *reply);
 void observe_body(struct tracker *tracker, const struct http_body *body);
 void observe_lease(struct tracker *tracker, const struct lease_message *lease);
 void observe_claim(struct tracker *tracker, const struct address_claim *claim);
+/* The first SYN of a connection: what its options say of the sender's system. */
+void observe_syn(struct tracker *tracker, const struct flow *flow, const struct packet *packet);
 void observe_trait(struct tracker *tracker, const struct host_trait *trait);
 /* The flow's own name, kept where it is better than what it has. text is stored form. */
 void flow_take_name(struct tracker *tracker, struct flow *flow, struct span text,

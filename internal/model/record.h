@@ -238,7 +238,7 @@ struct trait_record {
     struct record base;
     uint8_t attribute; /* enum trait_attribute */
     uint8_t source;    /* enum trait_source */
-    float confidence;
+    double confidence;
     struct ip_address ip;   /* whose; version 0: unknown */
     struct mac_address mac; /* whose; zero: unknown */
     struct text_ref value;
