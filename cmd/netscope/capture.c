@@ -96,6 +96,8 @@ static void print_losses(const struct run_report *report)
         {l->gap_bytes, "gaps", "bytes that TCP delivered and this capture does not hold"},
         {report->tracker.streams_abandoned, "abandoned",
          "stream directions given up for want of memory or order"},
+        {report->tracker.buffers_refused, "refused",
+         "pieces not kept: memory was used up, or they were too far out of order"},
         {report->tracker.waiting_evicted, "evicted", "questions written before their answer came"},
         {report->tracker.fragments_timed_out, "fragments", "datagrams that never became whole"},
         {l->rows_dropped, "rows lost", "rows that could not be written"},

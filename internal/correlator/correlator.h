@@ -43,6 +43,7 @@ struct tracker_options {
 #define TRACKER_COUNTERS(X)                                                                        \
     X(oddities)            /* bytes that broke their protocol's rules */                           \
     X(streams_abandoned)   /* directions given up: no buffer, or too far out of order */           \
+    X(buffers_refused)     /* pieces not kept: no memory left, or too far out of order */          \
     X(fragments_evicted)   /* datagrams whose fragments had to go before they were whole */        \
     X(fragments_timed_out) /* datagrams that never became whole */                                 \
     X(waiting_evicted)     /* questions written unanswered because memory was needed */            \

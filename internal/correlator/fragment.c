@@ -235,6 +235,7 @@ void fragment_packet(struct tracker *tracker, const struct packet *packet,
     if (!datagram->bytes) datagram->bytes = stream_create(&tracker->pool);
     bool kept = datagram->bytes && stream_put(&tracker->pool, datagram->bytes,
                                               packet->fragment_offset, packet->ip_payload);
+    if (!kept) tracker->counters.buffers_refused++;
     if (!packet->more_fragments)
         datagram->total_bytes = packet->fragment_offset + packet->ip_payload_bytes;
     if (datagram->flow_known) { /* nothing needs to wait to be counted */

@@ -265,6 +265,7 @@ void inspect_segment(struct tracker *tracker, struct flow *flow, enum side side,
 {
     struct inspection *in = &flow->inspection[side];
     if (in->done || take_segment(tracker, flow, side, sequence, payload)) return;
+    tracker->counters.buffers_refused++;
     /* Too far ahead, or no memory: what is missing in front will not be waited for any more. */
     uint32_t up_to = sequence;
     if (in->stream && stream_first(in->stream) < STREAM_MOST)
