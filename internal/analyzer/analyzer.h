@@ -1,10 +1,13 @@
 /*
  * analyzer - rows to findings.
  *
- * Rules read the contract's views (through storage) from a watermark on, and say what they found;
+ * Rules read rows (by named queries, through storage) from a watermark on, and say what they found;
  * each finding carries the figures that crossed its threshold. The verdict depends on rows only:
  * never on the number of workers, the speed of the machine or the wall clock. One rule is one file
  * in rules/ and one line in a table.
+ *
+ * A rule reads the capture's rows a constant number of times, in memory of a fixed size: a flood
+ * makes it neither slow nor large. Failed attempts that find no room are counted.
  *
  * The analyzer never writes: findings go to the caller's function, which hands them to the writer.
  */
@@ -27,6 +30,9 @@ struct analysis {
     int64_t capture_id;
     int64_t from_us, to_us; /* rows that ended in [from, to) */
     struct analyzer_thresholds thresholds;
+    int64_t after_flow_id;       /* the flows of this capture have ids above; 0: not known */
+    size_t attempts_most;        /* failed attempts that a rule puts in order at once; 0: 2 Mi */
+    uint64_t *attempts_left_out; /* where to add those that found no room; NULL: nobody asks */
 };
 
 /* Runs every rule; false with a sentence where the database refuses. */

@@ -100,6 +100,24 @@ struct ip_address row_ip(const struct storage_rows *rows, int column)
     return ip;
 }
 
+bool rule_address(struct rule_run *run, int64_t key, struct ip_address *ip)
+{
+    if (key >= 0) {
+        const uint8_t bytes[4] = {(uint8_t)(key >> 24), (uint8_t)(key >> 16), (uint8_t)(key >> 8),
+                                  (uint8_t)key};
+        *ip = ip_from_v4(bytes);
+        return true;
+    }
+    const struct parameter address = parameter_integer(":address_id", -key);
+    struct storage_rows *rows =
+        storage_query(run->reader, "analyze_address", NULL, &address, 1, run->error);
+    if (!rows) return false;
+    int state = storage_next(rows, run->error);
+    *ip = state == 1 ? row_ip(rows, 0) : (struct ip_address){.version = 0};
+    storage_rows_close(rows);
+    return state >= 0;
+}
+
 bool moment_ring_init(struct moment_ring *ring, int64_t threshold, int64_t window_us)
 {
     size_t count = threshold < 1 ? 1 : (size_t)threshold;

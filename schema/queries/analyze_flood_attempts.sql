@@ -1,8 +1,10 @@
--- The half-open connections of one destination in order.
--- scan: the flows of one capture that ended since the last run.
-SELECT start_us, end_us FROM flows
-WHERE capture_id = :capture_id AND end_us >= :from_us - :window_us AND end_us < :to_us
-    AND protocol = 'tcp' AND dst_ip = :target AND dst_port = :port
-    AND history GLOB '*S*' AND history NOT GLOB '*[ADF]*'
-    AND conn_state IN ('S0', 'S1', 'SH', 'RSTO', 'RSTR', 'RSTOS0', 'OTH')
-ORDER BY start_us;
+-- Connections of TCP that were opened and never completed, as they stand.
+-- scan: the flows of one capture.
+SELECT f.src, f.dst, f.ports & 65535 AS dst_port, 6 AS ip_protocol, f.start_us,
+    f.start_us + f.duration_us >= :from_us AS is_new
+FROM flow f
+WHERE f.flow_id > :after_flow_id AND f.capture_id = :capture_id
+    AND f.start_us + f.duration_us >= :from_us - :window_us AND f.start_us + f.duration_us < :to_us
+    AND f.kind_id IN (SELECT k.kind_id FROM flow_kind k WHERE k.ip_protocol = 6
+        AND k.conn_state IN ('S0', 'S1', 'SH', 'RSTO', 'RSTR', 'RSTOS0', 'OTH'))
+    AND f.history GLOB '*S*' AND f.history NOT GLOB '*[ADF]*';

@@ -1,13 +1,12 @@
--- What came to one destination during a flood.
+-- What came to the addresses that were flooded: TCP, completed or not.
 -- scan: the flows of one capture.
-SELECT sum(half_open) AS half_open, count(DISTINCT CASE WHEN half_open THEN src_ip END) AS sources,
-    sum(NOT half_open) AS completed,
-    CASE WHEN count(DISTINCT device_id) = 1 THEN min(device_id) END AS device_id,
-    min(CASE WHEN half_open THEN src_ip END) AS one_source
-FROM (
-    SELECT src_ip, device_id, history GLOB '*S*' AND history NOT GLOB '*[ADF]*'
-        AND conn_state IN ('S0', 'S1', 'SH', 'RSTO', 'RSTR', 'RSTOS0', 'OTH') AS half_open
-    FROM flows
-    WHERE capture_id = :capture_id AND protocol = 'tcp' AND dst_ip = :target AND dst_port = :port
-        AND start_us BETWEEN :first_us AND :last_us
-);
+SELECT f.src, f.dst, f.ports & 65535 AS dst_port, f.start_us,
+    f.kind_id IN (SELECT k.kind_id FROM flow_kind k
+        WHERE k.conn_state IN ('S0', 'S1', 'SH', 'RSTO', 'RSTR', 'RSTOS0', 'OTH'))
+        AND f.history GLOB '*S*' AND f.history NOT GLOB '*[ADF]*' AS half_open,
+    f.device_id
+FROM flow f
+WHERE f.flow_id > :after_flow_id AND f.capture_id = :capture_id
+    AND f.start_us BETWEEN :first_us AND :last_us
+    AND f.dst IN (SELECT value FROM json_each(:targets))
+    AND f.kind_id IN (SELECT k.kind_id FROM flow_kind k WHERE k.ip_protocol = 6);

@@ -1,26 +1,13 @@
--- What one source did while it scanned.
+-- What those who scanned did while they did: TCP and UDP, failed or not.
 -- scan: the flows of one capture.
-SELECT attempts, hosts, ports,
-    (SELECT f.dst_ip FROM flows f WHERE f.flow_id = sums.first_failed) AS one_host,
-    one_port, device_id, established, targets, protocols,
-    (SELECT f.src_ip FROM flows f WHERE f.flow_id = sums.first_failed) AS source
-FROM (
-    SELECT sum(failed) AS attempts,
-        count(DISTINCT CASE WHEN failed THEN dst_key END) AS hosts,
-        count(DISTINCT CASE WHEN failed THEN dst_port END) AS ports,
-        min(CASE WHEN failed THEN dst_port END) AS one_port,
-        CASE WHEN count(DISTINCT CASE WHEN failed THEN device_id END) = 1
-            THEN min(CASE WHEN failed THEN device_id END) END AS device_id,
-        sum(NOT failed) AS established,
-        count(DISTINCT CASE WHEN failed THEN dst_key || ' ' || dst_port END) AS targets,
-        group_concat(DISTINCT CASE WHEN failed THEN protocol END) AS protocols,
-        min(CASE WHEN failed THEN flow_id END) AS first_failed
-    FROM (
-        SELECT flow_id, dst_key, dst_port, device_id, protocol,
-            conn_state IN ('S0', 'REJ', 'RSTOS0') AS failed
-        FROM flows
-        WHERE capture_id = :capture_id AND src_key = :source_key AND ip_protocol IN (6, 17)
-            AND start_us BETWEEN :first_us AND :last_us
-        ORDER BY protocol
-    )
-) sums;
+SELECT f.src, f.dst, f.ports & 65535 AS dst_port,
+    (SELECT k.ip_protocol FROM flow_kind k WHERE k.kind_id = f.kind_id) AS ip_protocol,
+    f.start_us,
+    f.kind_id IN (SELECT k.kind_id FROM flow_kind k WHERE k.conn_state IN ('S0', 'REJ', 'RSTOS0'))
+        AS failed,
+    f.device_id
+FROM flow f
+WHERE f.flow_id > :after_flow_id AND f.capture_id = :capture_id
+    AND f.start_us BETWEEN :first_us AND :last_us
+    AND f.src IN (SELECT value FROM json_each(:sources))
+    AND f.kind_id IN (SELECT k.kind_id FROM flow_kind k WHERE k.ip_protocol IN (6, 17));

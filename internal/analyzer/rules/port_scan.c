@@ -2,129 +2,212 @@
  * port_scan: one source, many targets, no success.
  *
  * Only attempts that failed count (TCP: S0, REJ, RSTOS0; UDP: S0), and only from their originator.
- * Fan-out of connections that work is what browsers and video players do. Two shapes are a scan:
- *   vertical    many ports of one host (UDP: twice as many, without the ports of traceroute)
- *   horizontal  many hosts on one port, where that port is what the source was after: a
- *               peer-to-peer program fails towards many hosts too, but on a different port each.
- * An attempt counts as fresh where the same target was not tried within one window before, so that
- * in any window each target counts once.
- *
- * All shapes of one source are one finding.
+ * Fan-out of connections that work is what browsers and video players do. scan_shapes says which
+ * shapes are a scan; all shapes of one source are one finding. The rows are read once or twice for
+ * the attempts, and once more for the figures of those who scanned.
  */
-#include "rule.h"
+#include "scan_shapes.h"
 
 #include <inttypes.h>
-#include <string.h>
+#include <stdlib.h>
 
-/* What is known of the source whose attempts are being read. */
-struct scan {
-    int64_t source_key;
-    bool crossed;
-    int64_t first_us, last_us;
-};
+enum { PROTOCOL_TCP = 6 };
 
-/* Attempts come shape by shape; a new shape starts with empty rings. */
-struct shape {
-    int64_t source_key, is_vertical, key, ip_protocol;
-};
-
-static void describe(struct finding *finding, const struct storage_rows *rows)
+static uint64_t source_of(const struct attempt *attempt)
 {
-    const char *source = row_text(rows, 9);
-    int64_t attempts = row_integer(rows, 0), hosts = row_integer(rows, 1);
-    int64_t ports = row_integer(rows, 2), established = row_integer(rows, 6);
-    const char *one_host = row_text(rows, 3);
-    int64_t one_port = row_integer(rows, 4);
-    const char *protocols = row_text(rows, 8);
-    if (hosts == 1)
-        text_format(&finding->title, "%s tried %" PRId64 " ports of %s", source, ports, one_host);
-    else if (ports == 1)
-        text_format(&finding->title, "%s tried %" PRId64 " hosts on port %" PRId64, source, hosts,
-                    one_port);
+    return (uint64_t)attempt->source;
+}
+
+/* ------------------------------------------------------------ figures */
+
+static int by_source(const void *left, const void *right)
+{
+    const struct scan *a = left, *b = right;
+    return attempts_order(a->source, b->source);
+}
+
+static int by_source_host_and_port(const void *left, const void *right)
+{
+    const struct attempt *a = left, *b = right;
+    int order = attempts_order(a->source, b->source);
+    if (!order) order = attempts_order(a->target, b->target);
+    return order ? order : a->port - b->port;
+}
+
+static int by_source_and_port(const void *left, const void *right)
+{
+    const struct attempt *a = left, *b = right;
+    int order = attempts_order(a->source, b->source);
+    return order ? order : a->port - b->port;
+}
+
+static void add_failed(struct scan *scan, const struct storage_rows *rows)
+{
+    int64_t device_id = row_integer(rows, 6);
+    if (device_id && !scan->has_device) scan->device_id = device_id;
+    if (device_id && scan->device_id != device_id) scan->device_id = 0; /* several: none */
+    scan->has_device |= device_id != 0;
+    scan->failed++;
+    if (row_integer(rows, 3) == PROTOCOL_TCP) {
+        scan->has_tcp = true;
+    } else {
+        scan->has_udp = true;
+    }
+}
+
+/* What one row adds to its source's figures; what failed is kept to count what is distinct. */
+static void add_row(struct scans *scans, struct attempts *attempts, size_t most_each,
+                    const struct storage_rows *rows)
+{
+    const struct scan key = {.source = row_integer(rows, 0)};
+    int64_t start_us = row_integer(rows, 4);
+    struct scan *scan = bsearch(&key, scans->items, scans->count, sizeof key, by_source);
+    if (!scan || start_us < scan->first_us || start_us > scan->last_us) return;
+    if (!row_integer(rows, 5)) {
+        scan->established++;
+        return;
+    }
+    add_failed(scan, rows);
+    if ((size_t)scan->failed > most_each) {
+        scan->not_examined++;
+        return;
+    }
+    attempts->items[attempts->count++] = (struct attempt){
+        .source = scan->source,
+        .target = row_integer(rows, 1),
+        .port = (uint16_t)row_integer(rows, 2),
+    };
+}
+
+static void count_distinct(struct scans *scans, struct attempts *attempts)
+{
+    const struct attempt *item = attempts->items, *end = item + attempts->count;
+    qsort(attempts->items, attempts->count, sizeof *item, by_source_host_and_port);
+    for (struct scan *scan = scans->items; scan < scans->items + scans->count; scan++) {
+        for (const struct attempt *from = item; item < end && item->source == scan->source;
+             item++) {
+            bool same_host = item > from && item[-1].target == item->target;
+            scan->hosts += !same_host;
+            scan->targets += !same_host || item[-1].port != item->port;
+            scan->one_host = item->target;
+        }
+    }
+    item = attempts->items;
+    qsort(attempts->items, attempts->count, sizeof *item, by_source_and_port);
+    for (struct scan *scan = scans->items; scan < scans->items + scans->count; scan++) {
+        for (const struct attempt *from = item; item < end && item->source == scan->source;
+             item++) {
+            scan->ports += item == from || item[-1].port != item->port;
+            scan->one_port = item->port;
+        }
+    }
+}
+
+/* The sources as a JSON array, for the query. The caller frees it. */
+static char *list_of_sources(const struct scans *scans)
+{
+    enum { NUMBER_BYTES = 24 };
+    size_t size = scans->count * NUMBER_BYTES + 3;
+    char *memory = malloc(size);
+    if (!memory) return NULL;
+    struct text text = text_into(memory, size);
+    text_add_char(&text, '[');
+    for (size_t i = 0; i < scans->count; i++)
+        text_format(&text, "%s%" PRId64, i ? "," : "", scans->items[i].source);
+    text_add_char(&text, ']');
+    return memory;
+}
+
+static bool measure(struct rule_run *run, struct scans *scans, struct attempts *attempts)
+{
+    int64_t first_us = scans->items[0].first_us, last_us = scans->items[0].last_us;
+    for (size_t i = 1; i < scans->count; i++) {
+        if (scans->items[i].first_us < first_us) first_us = scans->items[i].first_us;
+        if (scans->items[i].last_us > last_us) last_us = scans->items[i].last_us;
+    }
+    char *sources = list_of_sources(scans);
+    if (!sources) return error_set(run->error, "There is not enough memory to measure port scans.");
+    const struct parameter parameters[] = {
+        parameter_integer(":after_flow_id", run->analysis->after_flow_id),
+        parameter_integer(":first_us", first_us),
+        parameter_integer(":last_us", last_us),
+        parameter_text(":sources", sources),
+    };
+    struct storage_rows *rows = rule_query(run, "analyze_scan_figures", parameters, 4);
+    free(sources);
+    if (!rows) return false;
+    int state;
+    attempts->count = 0;
+    while ((state = storage_next(rows, run->error)) == 1)
+        add_row(scans, attempts, attempts_most(run) / scans->count, rows);
+    storage_rows_close(rows);
+    count_distinct(scans, attempts);
+    return state == 0;
+}
+
+/* ------------------------------------------------------------ telling */
+
+static void describe(struct finding *finding, const struct scan *scan, const char *source,
+                     const char *host)
+{
+    const char *protocols = !scan->has_udp ? "tcp" : scan->has_tcp ? "tcp,udp" : "udp";
+    if (scan->hosts == 1)
+        text_format(&finding->title, "%s tried %" PRId64 " ports of %s", source, scan->ports, host);
+    else if (scan->ports == 1)
+        text_format(&finding->title, "%s tried %" PRId64 " hosts on port %" PRId64, source,
+                    scan->hosts, scan->one_port);
     else
         text_format(&finding->title, "%s tried %" PRId64 " ports on %" PRId64 " hosts", source,
-                    ports, hosts);
+                    scan->ports, scan->hosts);
     text_format(&finding->explanation,
                 "%" PRId64 " attempts to connect (%s) were refused or never answered, %" PRId64
                 " worked. Programs that look for open services do this; so do some inventory and "
                 "monitoring tools. If nobody runs one at %s, find out what runs there.",
-                attempts, protocols, established, source);
-    if (hosts == 1) finding->summary.dst = row_ip(rows, 3);
-    if (ports == 1) finding->summary.dst_port = (int32_t)one_port;
-    finding->summary.device_id = row_integer(rows, 5);
-    finding_figure(finding, "failed_attempts", attempts);
-    finding_figure(finding, "distinct_targets", row_integer(rows, 7));
-    finding_figure(finding, "hosts", hosts);
-    finding_figure(finding, "ports", ports);
-    finding_figure(finding, "established", established);
+                scan->failed, protocols, scan->established, source);
+    finding_figure(finding, "failed_attempts", scan->failed);
+    finding_figure(finding, "distinct_targets", scan->targets);
+    finding_figure(finding, "hosts", scan->hosts);
+    finding_figure(finding, "ports", scan->ports);
+    finding_figure(finding, "established", scan->established);
     finding_fact(finding, "protocols", protocols);
+    /* Then the numbers of targets, hosts and ports are those of the others: at least so many. */
+    if (scan->not_examined) finding_figure(finding, "attempts_not_examined", scan->not_examined);
 }
 
 static bool report(struct rule_run *run, const struct scan *scan)
 {
     const struct analyzer_thresholds *thresholds = &run->analysis->thresholds;
-    const struct parameter parameters[] = {
-        parameter_integer(":source_key", scan->source_key),
-        parameter_integer(":first_us", scan->first_us),
-        parameter_integer(":last_us", scan->last_us),
-    };
-    struct storage_rows *rows = rule_query(run, "analyze_scan_figures", parameters, 3);
-    if (!rows) return false;
-    int state = storage_next(rows, run->error);
-    if (state == 1) {
-        struct finding finding;
-        finding_begin(&finding, SEVERITY_MEDIUM);
-        describe(&finding, rows);
-        finding_figure(&finding, "threshold_targets", thresholds->scan_failed_targets);
-        finding_figure(&finding, "threshold_window_us", thresholds->scan_window_us);
-        finding.summary.src = row_ip(rows, 9);
-        finding.summary.first_us = scan->first_us;
-        finding.summary.last_us = scan->last_us;
-        (void)rule_found(run, &finding);
-    }
-    storage_rows_close(rows);
-    return state >= 0;
+    struct ip_address source, host;
+    char source_text[IP_TEXT_SIZE], host_text[IP_TEXT_SIZE];
+    if (!rule_address(run, scan->source, &source) || !rule_address(run, scan->one_host, &host))
+        return false;
+    struct finding finding;
+    finding_begin(&finding, SEVERITY_MEDIUM);
+    describe(&finding, scan, ip_format(&source, source_text), ip_format(&host, host_text));
+    finding_figure(&finding, "threshold_targets", thresholds->scan_failed_targets);
+    finding_figure(&finding, "threshold_window_us", thresholds->scan_window_us);
+    finding.summary.src = source;
+    if (scan->hosts == 1) finding.summary.dst = host;
+    if (scan->ports == 1) finding.summary.dst_port = (int32_t)scan->one_port;
+    finding.summary.device_id = scan->device_id;
+    finding.summary.first_us = scan->first_us;
+    finding.summary.last_us = scan->last_us;
+    (void)rule_found(run, &finding);
+    return true;
 }
 
-static void add_attempt(struct rule_run *run, struct moment_ring *ring, int64_t start_us,
-                        int64_t end_us, struct scan *scan)
-{
-    int64_t since_us;
-    if (!moment_ring_add(ring, start_us, &since_us)) return;
-    if (end_us < run->analysis->from_us) return; /* told by an earlier run */
-    if (!scan->crossed || since_us < scan->first_us) scan->first_us = since_us;
-    if (!scan->crossed || start_us > scan->last_us) scan->last_us = start_us;
-    scan->crossed = true;
-}
+/* ------------------------------------------------------------ the rule */
 
-enum { PROTOCOL_UDP = 17 };
-
-/* rings[0] is for TCP, rings[1], twice as large, for UDP. */
-static bool read_attempts(struct rule_run *run, struct storage_rows *rows,
-                          struct moment_ring rings[2])
+static bool judge(struct rule_run *run, struct attempts *attempts)
 {
-    struct scan scan = {.crossed = false};
-    struct shape shape = {.source_key = 0};
-    bool first = true;
-    int state;
-    while ((state = storage_next(rows, run->error)) == 1) {
-        const struct shape next = {row_integer(rows, 0), row_integer(rows, 1), row_integer(rows, 2),
-                                   row_integer(rows, 3)};
-        if (first || memcmp(&next, &shape, sizeof next) != 0) {
-            rings[0].used = rings[1].used = 0;
-            if (!first && next.source_key != shape.source_key) {
-                if (scan.crossed && !report(run, &scan)) return false;
-                scan.crossed = false;
-            }
-            shape = next;
-            first = false;
-        }
-        scan.source_key = shape.source_key;
-        add_attempt(run, &rings[shape.ip_protocol == PROTOCOL_UDP], row_integer(rows, 4),
-                    row_integer(rows, 5), &scan);
-    }
-    if (state == 0 && scan.crossed && !report(run, &scan)) return false;
-    return state == 0;
+    struct scans scans;
+    bool good = scan_shapes_judge(&scans, attempts, &run->analysis->thresholds);
+    if (!good) error_set(run->error, "There is not enough memory to look for port scans.");
+    if (good && scans.count > 0) good = measure(run, &scans, attempts);
+    for (size_t i = 0; good && i < scans.count; i++)
+        good = report(run, &scans.items[i]);
+    scans_clear(&scans);
+    return good;
 }
 
 bool rule_port_scan(struct rule_run *run)
@@ -132,22 +215,15 @@ bool rule_port_scan(struct rule_run *run)
     const struct analysis *analysis = run->analysis;
     const struct analyzer_thresholds *thresholds = &analysis->thresholds;
     const struct parameter parameters[] = {
+        parameter_integer(":after_flow_id", analysis->after_flow_id),
         parameter_integer(":from_us", analysis->from_us),
         parameter_integer(":to_us", analysis->to_us),
         parameter_integer(":window_us", thresholds->scan_window_us),
-        parameter_integer(":targets", thresholds->scan_failed_targets),
     };
-    struct moment_ring rings[2] = {{0}, {0}};
-    bool good =
-        moment_ring_init(&rings[0], thresholds->scan_failed_targets, thresholds->scan_window_us) &&
-        moment_ring_init(&rings[1], 2 * thresholds->scan_failed_targets,
-                         thresholds->scan_window_us);
-    if (!good) error_set(run->error, "There is not enough memory to look for port scans.");
-    struct storage_rows *rows =
-        good ? rule_query(run, "analyze_scan_attempts", parameters, 4) : NULL;
-    good = rows && read_attempts(run, rows, rings);
-    if (rows) storage_rows_close(rows);
-    moment_ring_clear(&rings[0]);
-    moment_ring_clear(&rings[1]);
+    struct attempts attempts;
+    bool good = attempts_gather(&attempts, run, "analyze_scan_attempts", parameters, 4,
+                                thresholds->scan_failed_targets, source_of) &&
+                judge(run, &attempts);
+    attempts_clear(&attempts);
     return good;
 }

@@ -1,0 +1,38 @@
+/*
+ * scan_shapes - which sources scanned, out of the attempts that failed.
+ *
+ * Two shapes are a scan:
+ *   vertical    many ports of one host (UDP: twice as many)
+ *   horizontal  many hosts on one port, where most of what the source failed at was on ports that
+ *               it tried at three hosts or more: a peer-to-peer program fails towards many hosts
+ *               too, but on a different port each.
+ * An attempt counts as fresh where the same target was not tried within one window before, so that
+ * in any window each target counts once. Private to this room.
+ */
+#ifndef ANALYZER_SCAN_SHAPES_H
+#define ANALYZER_SCAN_SHAPES_H
+
+#include "attempts.h"
+
+/* One source, all its shapes together. */
+struct scan {
+    int64_t source;
+    int64_t first_us, last_us;
+    /* Figures, which the rule fills in. */
+    int64_t failed, established, not_examined, targets, hosts, ports;
+    int64_t one_host, one_port;
+    int64_t device_id; /* 0: none, or several */
+    bool has_device, has_tcp, has_udp;
+};
+
+struct scans {
+    struct scan *items; /* by source, ascending */
+    size_t count, capacity;
+};
+
+/* Changes the order of the attempts. False where memory is refused. */
+bool scan_shapes_judge(struct scans *scans, struct attempts *attempts,
+                       const struct analyzer_thresholds *thresholds);
+void scans_clear(struct scans *scans); /* frees */
+
+#endif
