@@ -100,6 +100,8 @@ static void print_losses(const struct run_report *report)
          "pieces not kept: memory was used up, or they were too far out of order"},
         {report->tracker.waiting_evicted, "evicted", "questions written before their answer came"},
         {report->tracker.fragments_timed_out, "fragments", "datagrams that never became whole"},
+        {report->attempts_left_out, "unexamined",
+         "failed connections that the search for scans and floods had no room for"},
         {l->rows_dropped, "rows lost", "rows that could not be written"},
     };
     for (size_t i = 0; i < sizeof losses / sizeof losses[0]; i++) {

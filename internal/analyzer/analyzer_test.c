@@ -18,6 +18,8 @@ struct scene {
     struct text told;
     char details[4096]; /* of the last one */
     int count;
+    size_t attempts_most;
+    uint64_t left_out;
 };
 
 enum { SECOND = 1000000 };
@@ -159,7 +161,12 @@ static const char *analyze_between(struct scene *scene, int64_t from_us, int64_t
 {
     struct error error = {""};
     const struct analysis analysis = {
-        scene->capture_id, from_us, to_us, {25, INT64_C(300) * SECOND, 100, INT64_C(10) * SECOND}};
+        .capture_id = scene->capture_id,
+        .from_us = from_us,
+        .to_us = to_us,
+        .thresholds = {25, INT64_C(300) * SECOND, 100, INT64_C(10) * SECOND},
+        .attempts_most = scene->attempts_most,
+        .attempts_left_out = &scene->left_out};
     assert_true(storage_commit(scene->writer, NULL, &error));
     struct storage_reader *reader = storage_reader_open(scene->path, &error);
     if (!reader) fail_msg("%s", error.sentence);
@@ -346,6 +353,52 @@ static void a_busy_server_with_some_lost_clients_is_not_flooded(void **state)
     assert_string_equal(analyze(scene), "");
 }
 
+static void a_flood_larger_than_memory_is_found_and_what_had_no_room_is_counted(void **state)
+{
+    struct scene *scene = *state;
+    begin_capture(scene, 0, 100);
+    for (int i = 0; i < 5000; i++) {
+        char from[64], to[64];
+        snprintf(from, sizeof from, "203.0.%d.%d", i / 200, i % 200 + 1);
+        snprintf(to, sizeof to, i % 5 ? "10.0.0.9" : "10.%d.%d.7", 1 + i / 200, i % 200);
+        add_flow(scene, &(struct sketch){.from = from,
+                                         .to = to,
+                                         .port = 80,
+                                         .state = "S0",
+                                         .history = "S",
+                                         .at_ms = i * 10});
+    }
+    scene->attempts_most = 2000; /* the single hosts get none of it, the flood its first half */
+    assert_string_equal(analyze(scene),
+                        "syn_flood|high|10.0.0.9 port 80 received 2000 half-open connections\n");
+    assert_int_equal(scene->left_out, 2000);
+}
+
+static void small_scans_make_way_for_large_ones_where_memory_is_short(void **state)
+{
+    struct scene *scene = *state;
+    begin_capture(scene, 0, 100);
+    for (int source = 0; source < 20; source++) {
+        char from[64];
+        snprintf(from, sizeof from, "10.0.0.%d", source + 1);
+        for (uint16_t port = 1; port <= (source == 7 ? 300 : 30); port++)
+            add_flow(scene, &(struct sketch){.from = from,
+                                             .to = "10.0.1.9",
+                                             .port = port,
+                                             .state = "REJ",
+                                             .history = "Sr",
+                                             .at_ms = port * 10});
+    }
+    scene->attempts_most = 400;
+    assert_string_equal(analyze(scene), "port_scan|medium|10.0.0.8 tried 300 ports of 10.0.1.9\n");
+    assert_int_equal(scene->left_out, 19 * 30);
+    scene->attempts_most = 0;
+    scene->left_out = 0;
+    (void)analyze(scene);
+    assert_int_equal(scene->count, 20);
+    assert_int_equal(scene->left_out, 0);
+}
+
 /* ---------------------------------------------------------------- arp_conflict */
 
 static void two_claimants_of_the_gateway_at_the_same_time_are_a_conflict(void **state)
@@ -491,6 +544,8 @@ int main(void)
         SCENE(a_scan_across_two_runs_is_found_once_it_crosses),
         SCENE(half_open_connections_from_many_sources_are_a_flood),
         SCENE(a_busy_server_with_some_lost_clients_is_not_flooded),
+        SCENE(a_flood_larger_than_memory_is_found_and_what_had_no_room_is_counted),
+        SCENE(small_scans_make_way_for_large_ones_where_memory_is_short),
         SCENE(two_claimants_of_the_gateway_at_the_same_time_are_a_conflict),
         SCENE(many_claimants_of_one_address_are_one_finding),
         SCENE(an_address_that_was_passed_on_is_no_conflict),

@@ -54,8 +54,10 @@ static uint64_t sum_of(const struct tally *tally, uint32_t fewest, uint32_t each
 uint64_t tally_share(struct tally *tally, uint32_t fewest, size_t room)
 {
     enum { STILL_ENOUGH = 16 }; /* times `fewest`: a verdict rests on that many */
-    uint64_t all = sum_of(tally, fewest, UINT32_MAX), shared = all;
-    uint32_t each = UINT32_MAX, enough = smaller(fewest, UINT32_MAX / STILL_ENOUGH) * STILL_ENOUGH;
+    uint64_t all = sum_of(tally, fewest, UINT32_MAX);
+    uint32_t each = room < UINT32_MAX ? (uint32_t)room : UINT32_MAX; /* nobody needs more */
+    uint64_t shared = sum_of(tally, fewest, each);
+    uint32_t enough = smaller(fewest, UINT32_MAX / STILL_ENOUGH) * STILL_ENOUGH;
     uint32_t least = fewest;
     while (shared > room && each / 2 >= enough) {
         each /= 2;

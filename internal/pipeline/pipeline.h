@@ -49,14 +49,15 @@ struct run_report {
     uint64_t rows_by_kind[16]; /* by enum record_kind */
     uint64_t devices_new, names_learnt;
     uint64_t findings, trackers;
+    uint64_t attempts_left_out; /* failed attempts that the analyzer had no room for */
     double seconds; /* wall clock */
     int64_t database_bytes;
     bool stopped;
 };
 
 /*
- * Reads the files into the database of the settings, one row of captures each, then lets the
- * analyzer look at them. Everything that can be refused is refused before the database is touched.
+ * Reads the files into the database of the settings, one row of captures each, and lets the
+ * analyzer look at each. Everything that can be refused is refused before the database is touched.
  * False: error holds the sentence; what was committed before stays, and report says how far it
  * came.
  */

@@ -18,8 +18,6 @@ struct run {
     struct storage_writer *writer;
     struct enricher *enricher;
     struct joiner *joiner;
-    int64_t capture_ids[1]; /* first of this run: its findings are looked for from here */
-    bool has_capture;
     uint64_t frames; /* over all files */
     double last_progress_s;
 };
@@ -181,6 +179,39 @@ static bool write_end(struct run *run, struct capture_summary *summary,
            storage_commit(run->writer, NULL, error);
 }
 
+/* ------------------------------------------------------------ findings */
+
+static bool keep_finding(void *owner, const struct finding_summary *finding)
+{
+    struct run *run = owner;
+    run->report->findings++;
+    return storage_write_finding(run->writer, finding, NULL);
+}
+
+/* Looks at the capture of one file. */
+static bool analyze(struct run *run, const struct reading *reading, int64_t capture_id,
+                    int64_t after_flow_id, struct error *error)
+{
+    const struct settings *settings = run->request->settings;
+    if (!reading->frames) return true;
+    struct storage_reader *reader = storage_reader_open(settings->database, error);
+    if (!reader) return false;
+    struct analysis analysis = {.capture_id = capture_id,
+                                .from_us = reading->first_us,
+                                .to_us = reading->last_us + 1,
+                                .after_flow_id = after_flow_id,
+                                .attempts_left_out = &run->report->attempts_left_out,
+                                .thresholds = {.scan_failed_targets = settings->scan_failed_targets,
+                                               .scan_window_us = settings->scan_window_us,
+                                               .flood_half_open = settings->flood_half_open,
+                                               .flood_window_us = settings->flood_window_us}};
+    bool good = analyzer_run(reader, &analysis, keep_finding, run, error);
+    storage_reader_close(reader);
+    return good && storage_commit(run->writer, NULL, error);
+}
+
+/* ------------------------------------------------------------ one file */
+
 static bool run_file(struct run *run, unsigned number, struct error *error)
 {
     const struct run_request *request = run->request;
@@ -207,8 +238,6 @@ static bool run_file(struct run *run, unsigned number, struct error *error)
     bool good = storage_begin_capture(run->writer, &summary, &capture_id, error) &&
                 storage_last_ids(run->writer, &ids, error);
     if (good) {
-        if (!run->has_capture) run->capture_ids[0] = capture_id;
-        run->has_capture = true;
         good = record_file(run, &reading, ids.last_flow_id, &part, error);
         struct error closing = {""};
         bool closed = write_end(run, &summary, &reading, &part, good, &closing);
@@ -225,34 +254,7 @@ static bool run_file(struct run *run, unsigned number, struct error *error)
         if (reading.last_us > report->last_us) report->last_us = reading.last_us;
     }
     capture_close(reading.source);
-    return good;
-}
-
-/* ------------------------------------------------------------ findings */
-
-static bool keep_finding(void *owner, const struct finding_summary *finding)
-{
-    struct run *run = owner;
-    run->report->findings++;
-    return storage_write_finding(run->writer, finding, NULL);
-}
-
-static bool analyze(struct run *run, struct error *error)
-{
-    const struct settings *settings = run->request->settings;
-    if (!run->has_capture || run->report->first_us == NOT_OBSERVED) return true;
-    struct storage_reader *reader = storage_reader_open(settings->database, error);
-    if (!reader) return false;
-    struct analysis analysis = {.capture_id = run->capture_ids[0],
-                                .from_us = run->report->first_us,
-                                .to_us = run->report->last_us + 1,
-                                .thresholds = {.scan_failed_targets = settings->scan_failed_targets,
-                                               .scan_window_us = settings->scan_window_us,
-                                               .flood_half_open = settings->flood_half_open,
-                                               .flood_window_us = settings->flood_window_us}};
-    bool good = analyzer_run(reader, &analysis, keep_finding, run, error);
-    storage_reader_close(reader);
-    return good && storage_commit(run->writer, NULL, error);
+    return good && analyze(run, &reading, capture_id, ids.last_flow_id, error);
 }
 
 /* ------------------------------------------------------------ the run */
@@ -309,7 +311,6 @@ bool pipeline_run(const struct run_request *request, struct run_report *report, 
         if (request->frames_most && run.frames >= request->frames_most) break;
         good = run_file(&run, i, error);
     }
-    good = good && analyze(&run, error);
     if (run.joiner) {
         report->devices_new = joiner_counters(run.joiner)->devices_new;
         report->names_learnt = joiner_counters(run.joiner)->names_learnt;

@@ -6,13 +6,14 @@ SELECT f.src, f.dst, f.ports & 65535 AS dst_port,
     (SELECT k.ip_protocol FROM flow_kind k WHERE k.kind_id = f.kind_id) AS ip_protocol,
     f.start_us, f.start_us + f.duration_us >= :from_us AS is_new
 FROM flow f
-WHERE f.flow_id > :after_flow_id AND f.capture_id = :capture_id
-    AND f.start_us + f.duration_us >= :from_us - :window_us AND f.start_us + f.duration_us < :to_us
-    AND (f.kind_id IN (SELECT k.kind_id FROM flow_kind k
-            WHERE k.ip_protocol = 6 AND k.conn_state IN ('S0', 'REJ', 'RSTOS0'))
-        OR (f.kind_id IN (SELECT k.kind_id FROM flow_kind k
-                WHERE k.ip_protocol = 17 AND k.conn_state = 'S0')
-            AND f.ports >> 16 >= 1024 AND f.ports & 65535 NOT BETWEEN 33434 AND 33534))
+WHERE f.flow_id > :after_flow_id
+    AND f.kind_id IN (SELECT k.kind_id FROM flow_kind k
+        WHERE (k.ip_protocol = 6 AND k.conn_state IN ('S0', 'REJ', 'RSTOS0'))
+            OR (k.ip_protocol = 17 AND k.conn_state = 'S0'))
+    AND f.capture_id = :capture_id
+    AND f.start_us + f.duration_us BETWEEN :from_us - :window_us AND :to_us - 1
+    AND ((f.ports >> 16 >= 1024 AND f.ports & 65535 NOT BETWEEN 33434 AND 33534)
+        OR f.kind_id IN (SELECT k.kind_id FROM flow_kind k WHERE k.ip_protocol = 6))
     AND f.dst NOT BETWEEN 224 << 24 AND 4294967295
     AND (f.dst >= 0
         OR (SELECT a.ip FROM address a WHERE a.address_id = -f.dst) NOT GLOB 'ff??:*');

@@ -7,7 +7,6 @@ SELECT f.src, f.dst, f.ports & 65535 AS dst_port,
         AS failed,
     f.device_id
 FROM flow f
-WHERE f.flow_id > :after_flow_id AND f.capture_id = :capture_id
-    AND f.start_us BETWEEN :first_us AND :last_us
-    AND f.src IN (SELECT value FROM json_each(:sources))
+WHERE f.flow_id > :after_flow_id AND f.start_us BETWEEN :first_us AND :last_us
+    AND f.src IN (SELECT value FROM json_each(:sources)) AND f.capture_id = :capture_id
     AND f.kind_id IN (SELECT k.kind_id FROM flow_kind k WHERE k.ip_protocol IN (6, 17));
