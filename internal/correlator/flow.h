@@ -90,11 +90,11 @@ struct flow {
 
     /* cold */
     int64_t id, parent_id;
-    int64_t start_us, emitted_us, delta_from_us;
+    int64_t start_us, emitted_us;
     struct traffic emitted_traffic[2];
     struct mac_address mac[2];
     int32_t vlan;
-    bool has_ports, flipped;
+    bool has_ports;
     uint16_t port[2]; /* by side */
     struct tcp_side tcp[2];
     int64_t syn_us, rtt_handshake_us, rtt_min_us, rtt_sum_us;
@@ -107,13 +107,12 @@ struct flow {
     struct stream *handshake[4];    /* bytes gathered over datagrams (QUIC, DTLS) */
     struct waiting *waiting;        /* records that wait for their other half, oldest first */
     uint16_t waiting_count;
-    bool hello_recorded;
     const char *app_protocol;
     char *name; /* pool text with its NUL; what the traffic named itself */
     uint16_t name_size;
     uint8_t name_source;
     char ja3_hash[33], ja4[37];
-    char *server_label;
+    char *server_label; /* pool text with its NUL; what the server says that it is */
     uint16_t server_label_size;
 };
 

@@ -1,6 +1,13 @@
 /* Events that need no other half become records at once; the others have a file each. */
 #include "tracker.h"
 
+static void observe_application(struct tracker *tracker, const struct application *application)
+{
+    if (!tracker->flow) return;
+    if (application->becomes) tracker->flow->app_protocol = application->becomes;
+    if (tracker->side == RESPONDER) flow_take_label(tracker, tracker->flow, application->detail);
+}
+
 void observe(void *owner, const struct event *event)
 {
     struct tracker *tracker = owner;
@@ -15,7 +22,7 @@ void observe(void *owner, const struct event *event)
     case EVENT_REQUEST: observe_request(tracker, &event->request); return;
     case EVENT_REPLY: observe_reply(tracker, &event->reply); return;
     case EVENT_BODY: observe_body(tracker, &event->body); return;
-    case EVENT_APPLICATION: return; /* the flow's app_protocol says it */
+    case EVENT_APPLICATION: observe_application(tracker, &event->application); return;
     case EVENT_ODDITY: tracker->counters.oddities++; return;
     }
 }

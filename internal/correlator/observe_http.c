@@ -119,6 +119,7 @@ void observe_reply(struct tracker *tracker, const struct http_reply *reply)
     record->status_code = reply->status;
     record->content_type = tracker_add_utf8(tracker, &builder, reply->content_type);
     record->server_header = tracker_add_utf8(tracker, &builder, reply->server);
+    flow_take_label(tracker, flow, reply->server);
     if (reply->is_interim) {
         tracker_put_built(tracker, &builder);
         return;

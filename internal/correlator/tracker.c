@@ -73,6 +73,20 @@ void flow_take_name(struct tracker *tracker, struct flow *flow, struct span text
     flow->name_source = (uint8_t)source;
 }
 
+void flow_take_label(struct tracker *tracker, struct flow *flow, struct span bytes)
+{
+    enum { LABEL_MOST = 256 };
+    if (flow->server_label || bytes.size == 0) return;
+    if (bytes.size > LABEL_MOST) bytes.size = LABEL_MOST;
+    struct text text = text_into(tracker->json, JSON_SCRATCH_SIZE);
+    text_add_utf8(&text, bytes);
+    char *label = pool_take(&tracker->pool, text.size + 1);
+    if (!label) return;
+    memcpy(label, text.data, text.size + 1);
+    flow->server_label = label;
+    flow->server_label_size = (uint16_t)text.size;
+}
+
 static int64_t idle_timeout_us(const struct tracker *tracker, const struct flow *flow)
 {
     switch (flow->key.protocol) {
@@ -134,6 +148,7 @@ static void emit_flow(struct tracker *tracker, struct flow *flow, enum end_reaso
     record->name_source = flow->name ? flow->name_source : NAME_FROM_NONE;
     record->ja3_hash = add_text(&builder, flow->ja3_hash);
     record->ja4 = add_text(&builder, flow->ja4);
+    record->server_label = add_text(&builder, flow->server_label);
     flow->emitted = true;
     flow->emitted_us = tracker->now_us;
     tracker_put_built(tracker, &builder);
@@ -153,6 +168,8 @@ static void end_flow(struct tracker *tracker, struct flow *flow, enum end_reason
     tracker->ledger.flows_written++;
     inspect_release(tracker, flow);
     if (flow->name) pool_give(&tracker->pool, flow->name, flow->name_size + 1u);
+    if (flow->server_label)
+        pool_give(&tracker->pool, flow->server_label, flow->server_label_size + 1u);
     if (tracker->flow == flow) tracker->flow = NULL;
     flow_table_remove(&tracker->table, flow);
 }
@@ -296,7 +313,6 @@ static struct flow *start_flow(struct tracker *tracker, const struct packet *pac
     }
     bool flipped = sender_is_responder(packet);
     flow->originator_is_a = sender_is_a != flipped;
-    flow->flipped = flipped;
     flow->id = tracker->next_flow_id;
     tracker->next_flow_id += tracker->options.worker_count;
     flow->parent_id = placement->parent_id;
@@ -409,7 +425,6 @@ void tracker_content(struct tracker *tracker, struct flow *flow, enum side side,
     if (packet->has_transport) flow->traffic[side].payload += packet->payload_bytes;
     if (packet->ip_protocol != IP_TCP && take_inner(tracker, flow, packet, placement)) return;
     if (!packet->has_transport) return;
-    tracker->packet = packet;
     switch (packet->ip_protocol) {
     case IP_TCP: tcp_packet(tracker, flow, side, packet); return;
     case IP_UDP:

@@ -36,7 +36,6 @@ struct tracker {
     struct flow *flow;
     enum side side;
     int64_t time_us;
-    const struct packet *packet; /* of an event without a flow (ARP) */
 };
 enum { JSON_SCRATCH_SIZE = 96 * 1024 };
 
@@ -106,6 +105,9 @@ void observe_trait(struct tracker *tracker, const struct host_trait *trait);
 /* The flow's own name, kept where it is better than what it has. text is stored form. */
 void flow_take_name(struct tracker *tracker, struct flow *flow, struct span text,
                     enum name_source source);
+
+/* What the server says that it is (Server header, banner): the first one is kept. Wire bytes. */
+void flow_take_label(struct tracker *tracker, struct flow *flow, struct span bytes);
 
 /* community_id.c: version 1, seed 0 (github.com/corelight/community-id-spec). */
 struct community_hasher *community_hasher_create(void);

@@ -205,7 +205,8 @@ struct http_body {
 
 struct application {
     const char *version_attribute; /* static: "banner", ... or NULL */
-    struct span detail; /* raw; what was recognised, for the trait or the log; may be absent */
+    struct span detail;            /* raw: what the program says of itself; may be absent */
+    const char *becomes;           /* static: app_protocol from here on; NULL: what it was */
 };
 
 struct oddity {

@@ -173,6 +173,7 @@ static void print_event(void *owner, const struct event *event)
     case EVENT_APPLICATION:
         text_add(lines, "application");
         add_span(lines, "detail", event->application.detail);
+        add_span(lines, "becomes", span_text(event->application.becomes));
         text_add(lines, "\n");
         break;
     case EVENT_ODDITY: text_format(lines, "oddity %s\n", event->oddity.what); break;

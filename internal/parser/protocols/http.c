@@ -257,8 +257,8 @@ static enum step upgrade(struct job *job, const struct http_head *head)
     bool is_websocket = name.size == 9 && (name.data[0] | 0x20) == 'w';
     if (!is_websocket) return STEP_SWITCH;
     job->pending.upgraded = 1;
-    emit(job->context, &(struct event){.kind = EVENT_APPLICATION,
-                                       .application = {.detail = span_text("websocket")}});
+    emit(job->context,
+         &(struct event){.kind = EVENT_APPLICATION, .application = {.becomes = "websocket"}});
     return STEP_DONE;
 }
 

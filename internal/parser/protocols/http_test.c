@@ -136,7 +136,7 @@ static void an_upgrade_hands_the_stream_over(void **state)
                   "status switch\n");
     expect_stream("HTTP/1.1 101 Switching\r\nUpgrade: WebSocket\r\n\r\n\x81\x01x", false,
                   "reply status=101 interim=0 version=\"1.1\" reason=\"Switching\"\n"
-                  "application detail=\"websocket\"\nstatus done\n");
+                  "application becomes=\"websocket\"\nstatus done\n");
 }
 
 static void a_tunnel_opens_when_connect_is_granted(void **state)
