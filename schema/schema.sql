@@ -573,7 +573,7 @@ SELECT flow_id, capture_id, device_id, community_id,
         WHERE d.domain_id = dst_domain) AS registrable_domain,
     (SELECT value FROM text WHERE text_id = server_label_text) AS server_label,
     duration_us,
-    src AS src_key, dst AS dst_key
+    src AS src_address_id, dst AS dst_address_id
 FROM flow;
 
 CREATE VIEW tracker_connections AS

@@ -59,7 +59,7 @@ struct storage_rows *rule_query(struct rule_run *run, const char *name,
 int64_t row_integer(const struct storage_rows *rows, int column);
 const char *row_text(const struct storage_rows *rows, int column);
 struct ip_address row_ip(const struct storage_rows *rows, int column);
-/* The address that a key (src_key, dst_key) stands for. */
+/* The address that a key (src_address_id, dst_address_id) stands for. */
 bool rule_address(struct rule_run *run, int64_t key, struct ip_address *ip);
 
 /*
