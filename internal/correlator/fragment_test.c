@@ -16,7 +16,7 @@ static void build_query(struct build *out, const struct endpoint *from, const st
     struct build dns = {.size = 0};
     build_hex(&dns, "4242 0100 0001 0000 0000 0001");
     for (int i = 0; i < 4; i++) {
-        char label[64];
+        char label[80];
         (void)snprintf(label, sizeof label, "label-%d-%050d", i, i);
         build_number(&dns, strlen(label), 1);
         build_text(&dns, label);
