@@ -197,6 +197,11 @@ $(OUT)/tests/bench/stages: $(OUT)/tests/bench/stages.o $(LIBRARY)
 bench: $(OUT)/tests/bench/stages $(OUT)/netscope ## packets/s and ns/packet of each stage (PACKETS=1000000)
 	@$(OUT)/tests/bench/stages samples/home.pcap $(or $(PACKETS),1000000) $(OUT)/netscope
 
+# ------------------------------------------------------------------ accuracy
+.PHONY: accuracy
+accuracy: bin/netscope ## hold the program against the corpus, and renew the table of docs/accuracy.md
+	@scripts/accuracy
+
 # ------------------------------------------------------------------ housekeeping
 format: ## format every C file
 	clang-format -i $$(git ls-files '*.c' '*.h')

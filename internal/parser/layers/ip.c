@@ -1,7 +1,10 @@
 /* IPv4 (RFC 791) and IPv6 with its extension headers (RFC 8200). */
 #include "layers.h"
 
-enum { EXTENSIONS_MOST = 16, NO_NEXT_HEADER = 59 };
+enum {
+    EXTENSIONS_MOST = 256, /* more than 1,500 bytes can hold, and a bound for larger packets */
+    NO_NEXT_HEADER = 59,
+};
 
 /* AH and Mobility are protocols of their own here, as in IPv4: what follows them is not theirs to
  * vouch for. */

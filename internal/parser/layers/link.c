@@ -20,6 +20,7 @@ enum link_type {
     LINK_ARCNET_LINUX = 129,
     LINK_USER2 = 149, /* where macOS once put PKTAP */
     LINK_AVS = 163,
+    LINK_JUNIPER_ETHERNET = 178,
     LINK_PPP_WITH_DIRECTION = 204,
     LINK_IPV4 = 228,
     LINK_IPV6 = 229,
@@ -164,6 +165,26 @@ static void pktap_decode(struct packet *packet, struct layer layer)
     link_decode(packet, layer_behind(layer, size), type == 12 ? LINK_RAW : (int)type);
 }
 
+/*
+ * What Junos puts in front (tcpdump's print-juniper.c): "MGC", flags, and where flag 0x80 is set
+ * the size of what it has to say. Flag 0x02: the link-layer header was left out, so that nothing
+ * says what follows.
+ */
+static void juniper_ethernet_decode(struct packet *packet, struct layer layer)
+{
+    enum { MAGIC = 0x4d4743, HAS_EXTENSIONS = 0x80, NO_LINK_HEADER = 0x02 };
+    struct cursor c = layer.bytes;
+    uint32_t magic = cursor_u24(&c), size = 4;
+    uint8_t flags = cursor_u8(&c);
+    if (flags & HAS_EXTENSIONS) size += 2u + cursor_u16(&c);
+    if (!cursor_good(&c) || magic != MAGIC) return;
+    if (flags & NO_LINK_HEADER) {
+        layer_not_ip(packet, layer_behind(layer, size), 0);
+    } else {
+        ethernet_decode(packet, layer_behind(layer, size));
+    }
+}
+
 /* 802.3br: preamble bytes up to the start delimiter 0xd5, then an ordinary frame. */
 static void mpacket_decode(struct packet *packet, struct layer layer)
 {
@@ -203,6 +224,7 @@ void link_decode(struct packet *packet, struct layer layer, int link_type)
     case LINK_RADIOTAP: radiotap_decode(packet, layer); return;
     case LINK_PRISM: prism_decode(packet, layer, false); return;
     case LINK_AVS: prism_decode(packet, layer, true); return;
+    case LINK_JUNIPER_ETHERNET: juniper_ethernet_decode(packet, layer); return;
     case LINK_ETHERNET_MPACKET: mpacket_decode(packet, layer); return;
     }
     /* any other link type: undecodable, and counted as such */

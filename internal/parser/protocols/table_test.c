@@ -1,3 +1,4 @@
+#include "model/record.h"
 #include "parser/parser.h"
 #include "test.h"
 
@@ -47,6 +48,18 @@ static void every_protocol_of_the_table_is_in_the_documentation(void **state)
     assert_int_equal(missing, 0);
 }
 
+static void every_tunnel_is_in_the_documentation(void **state)
+{
+    (void)state;
+    char *page = read_page();
+    for (int tunnel = TUNNEL_NONE + 1; tunnel_name((enum tunnel)tunnel); tunnel++) {
+        char name[64];
+        (void)snprintf(name, sizeof name, "`%s`", tunnel_name((enum tunnel)tunnel));
+        if (!strstr(page, name)) fail_msg("docs/protocols.md does not name the tunnel %s", name);
+    }
+    free(page);
+}
+
 static void no_two_protocols_have_the_same_name(void **state)
 {
     (void)state;
@@ -71,6 +84,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_protocol_of_the_table_is_in_the_documentation),
+        cmocka_unit_test(every_tunnel_is_in_the_documentation),
         cmocka_unit_test(no_two_protocols_have_the_same_name),
         cmocka_unit_test(every_protocol_has_what_the_tracker_calls),
     };
