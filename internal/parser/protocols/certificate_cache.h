@@ -12,7 +12,7 @@
 #include "crypto.h"
 #include "model/event.h"
 
-enum { CERTIFICATE_SLOTS = 4096, CERTIFICATE_TEXT_MOST = 2000 };
+enum { CERTIFICATE_SLOTS = 4096, CERTIFICATE_TEXT_MOST = 12000 };
 
 /* Fills the text fields but sha256, which point into the cache. False: not there. */
 bool certificate_cache_find(const struct certificate_cache *cache,
