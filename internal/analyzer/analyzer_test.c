@@ -423,6 +423,25 @@ static void many_claimants_of_one_address_are_one_finding(void **state)
                                         "00:11:22:33:44:01 and by 00:11:22:33:44:66 and 1 more\n");
 }
 
+/* A thousand forged MACs for each of ten addresses: ten findings, and no square of a thousand. */
+static void a_flood_of_forged_claims_is_one_finding_per_address(void **state)
+{
+    struct scene *scene = *state;
+    begin_capture(scene, 0, 100);
+    for (int i = 0; i < 10000; i++) {
+        char ip[64], mac[32];
+        snprintf(ip, sizeof ip, "10.0.0.%d", i % 10 + 1);
+        snprintf(mac, sizeof mac, "02:00:00:00:%02x:%02x", i / 10 / 256, i / 10 % 256);
+        add_claim(scene, ip, mac, i / 200, 100);
+    }
+    (void)analyze(scene);
+    assert_int_equal(scene->count, 10);
+    assert_non_null(strstr(scene->findings,
+                           "arp_conflict|medium|10.0.0.7 is claimed by 02:00:00:00:00:00 and by "
+                           "02:00:00:00:00:01 and 998 more\n"));
+    assert_non_null(strstr(scene->details, "\"addresses_in_conflict\":10"));
+}
+
 static void an_address_that_was_passed_on_is_no_conflict(void **state)
 {
     struct scene *scene = *state;
@@ -548,6 +567,7 @@ int main(void)
         SCENE(small_scans_make_way_for_large_ones_where_memory_is_short),
         SCENE(two_claimants_of_the_gateway_at_the_same_time_are_a_conflict),
         SCENE(many_claimants_of_one_address_are_one_finding),
+        SCENE(a_flood_of_forged_claims_is_one_finding_per_address),
         SCENE(an_address_that_was_passed_on_is_no_conflict),
         SCENE(virtual_routers_may_move),
         SCENE(in_the_first_capture_nothing_is_new),

@@ -1,38 +1,53 @@
--- Pairs of MACs that claimed one IP address by ARP in spans of time that overlap; a is the one who
--- came first. Not where DHCP gave the address to both, and not the virtual routers of VRRP (RFC
--- 9568, section 8.1.2), whose second protocol HSRP uses 00:00:0c:07:ac (RFC 2281, section 5.2).
--- scan: one row per address, MAC and source.
-WITH claim AS MATERIALIZED (
-    SELECT ip_address, mac_address, first_seen_us, last_seen_us, count FROM address_bindings
-    WHERE capture_id = :capture_id AND source = 'arp' AND ip_address <> '0.0.0.0'
-        AND mac_address NOT GLOB '00:00:5e:00:0[12]:*' AND mac_address NOT GLOB '00:00:0c:07:ac:*'
+-- MACs that claimed an IP address by ARP while another one did, address by address in the order in
+-- which they came. Not where DHCP gave the address to both, and not the virtual routers of VRRP
+-- (RFC 9568, section 8.1.2), whose second protocol HSRP uses 00:00:0c:07:ac (RFC 2281, section 5.2).
+-- Whoever comes is compared with the latest end of those before and the first of those behind, so
+-- that many claimants are not as many pairs.
+-- scan: one row per address, MAC and source; devices and leases once.
+WITH lease AS MATERIALIZED (
+    SELECT DISTINCT assigned, mac FROM dhcp_message WHERE version = 4 AND type = 5 -- ACK
 ),
-conflict AS MATERIALIZED (
-    SELECT a.ip_address, a.mac_address AS first_mac, b.mac_address AS second_mac,
-        a.first_seen_us AS first_since_us, a.last_seen_us AS first_until_us,
-        b.first_seen_us AS second_since_us, b.last_seen_us AS second_until_us,
-        a.count + b.count AS claims
-    FROM claim a JOIN claim b ON b.ip_address = a.ip_address
-        AND (a.first_seen_us, a.mac_address) < (b.first_seen_us, b.mac_address)
-    WHERE b.first_seen_us < a.last_seen_us
-        AND (SELECT count(DISTINCT m.mac_address) FROM dhcp_messages m
-            WHERE m.message_type = 'ACK' AND m.assigned_ip = a.ip_address
-                AND m.mac_address IN (a.mac_address, b.mac_address)) < 2
+gateway AS MATERIALIZED (
+    SELECT DISTINCT ip FROM device WHERE is_gateway = 1
+),
+claim AS MATERIALIZED (
+    SELECT b.ip, b.mac, b.first_seen_us, b.last_seen_us, b.count,
+        (b.ip, b.mac) IN (SELECT assigned, mac FROM lease) AS leased
+    FROM binding b
+    WHERE b.capture_id = :capture_id AND b.ip <> 0
+        AND b.source_term = (SELECT term_id FROM term WHERE value = 'arp')
+        AND b.mac >> 8 NOT IN (0x00005e0001, 0x00005e0002, 0x00000c07ac)
+),
+neighbour AS MATERIALIZED (
+    SELECT ip, mac, first_seen_us, last_seen_us, count, leased,
+        max(last_seen_us) OVER earlier AS earlier_until_us,
+        max(CASE WHEN NOT leased THEN last_seen_us END) OVER earlier AS unleased_until_us,
+        min(first_seen_us) OVER later AS later_since_us,
+        min(CASE WHEN NOT leased THEN first_seen_us END) OVER later AS unleased_since_us
+    FROM claim
+    WINDOW earlier AS (PARTITION BY ip ORDER BY first_seen_us, mac
+            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
+        later AS (PARTITION BY ip ORDER BY first_seen_us DESC, mac DESC
+            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+),
+contested AS MATERIALIZED (
+    SELECT ip, mac, first_seen_us, last_seen_us, count, leased,
+        coalesce(first_seen_us < CASE WHEN leased THEN unleased_until_us ELSE earlier_until_us END,
+            0) AS is_second
+    FROM neighbour
+    WHERE first_seen_us < CASE WHEN leased THEN unleased_until_us ELSE earlier_until_us END
+        OR last_seen_us > CASE WHEN leased THEN unleased_since_us ELSE later_since_us END
+),
+address_span AS MATERIALIZED (
+    SELECT ip, max(last_seen_us) AS until_us, count(*) AS claimants FROM contested GROUP BY ip
+),
+intruder AS MATERIALIZED (
+    SELECT mac, count(*) AS addresses FROM contested WHERE is_second GROUP BY mac
 )
-SELECT c.ip_address, c.first_mac, c.second_mac, c.first_since_us, c.first_until_us,
-    c.second_since_us, c.second_until_us, c.claims,
-    (SELECT d.device_id FROM devices d WHERE d.mac_address = c.second_mac) AS device_id,
-    EXISTS (SELECT 1 FROM devices d WHERE d.is_gateway = 1 AND d.ip_address = c.ip_address)
-        AS is_gateway,
-    (SELECT count(DISTINCT o.ip_address) FROM conflict o WHERE o.second_mac = c.second_mac)
-        AS addresses,
-    (SELECT count(*) FROM (SELECT o.first_mac FROM conflict o WHERE o.ip_address = c.ip_address
-        UNION SELECT o.second_mac FROM conflict o WHERE o.ip_address = c.ip_address)) AS claimants,
-    span.until_us
-FROM conflict c
-JOIN (
-    SELECT ip_address, max(max(first_until_us, second_until_us)) AS until_us FROM conflict
-    GROUP BY ip_address
-) span ON span.ip_address = c.ip_address
-WHERE span.until_us >= :from_us AND span.until_us < :to_us
-ORDER BY c.ip_address, c.second_since_us, c.second_mac;
+SELECT c.ip, c.mac, c.first_seen_us, c.last_seen_us, c.count, c.leased, c.is_second,
+    (SELECT d.device_id FROM device d WHERE d.mac = c.mac) AS device_id,
+    c.ip IN (SELECT ip FROM gateway) AS is_gateway,
+    i.addresses, s.claimants, s.until_us
+FROM contested c JOIN address_span s ON s.ip = c.ip LEFT JOIN intruder i ON i.mac = c.mac
+WHERE s.until_us >= :from_us AND s.until_us < :to_us
+ORDER BY c.ip, c.first_seen_us, c.mac;

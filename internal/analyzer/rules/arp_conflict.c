@@ -9,15 +9,40 @@
 #include "rule.h"
 
 #include <inttypes.h>
-#include <stdio.h>
-#include <string.h>
 
-static bool report(struct rule_run *run, const struct storage_rows *rows)
+struct claimant {
+    struct mac_address mac;
+    int64_t first_us, last_us, count;
+};
+
+/* One address while its claimants are read: of those who came so far, who stayed longest. */
+struct contest {
+    int64_t ip;
+    bool told;
+    struct claimant longest, longest_unleased; /* for those who had a lease themselves */
+};
+
+static struct claimant claimant_of(const struct storage_rows *rows)
 {
-    const char *ip = row_text(rows, 0), *first_mac = row_text(rows, 1);
-    const char *second_mac = row_text(rows, 2);
-    bool is_gateway = row_integer(rows, 9) != 0;
-    int64_t others = row_integer(rows, 10), claimants = row_integer(rows, 11);
+    return (struct claimant){
+        .mac = mac_from_integer((uint64_t)row_integer(rows, 1)),
+        .first_us = row_integer(rows, 2),
+        .last_us = row_integer(rows, 3),
+        .count = row_integer(rows, 4),
+    };
+}
+
+static bool report(struct rule_run *run, const struct claimant *first,
+                   const struct claimant *second, const struct storage_rows *rows)
+{
+    bool is_gateway = row_integer(rows, 8) != 0;
+    int64_t others = row_integer(rows, 9), claimants = row_integer(rows, 10);
+    struct ip_address address;
+    char ip[IP_TEXT_SIZE], first_mac[MAC_TEXT_SIZE], second_mac[MAC_TEXT_SIZE];
+    if (!rule_address(run, row_integer(rows, 0), &address)) return false;
+    ip_format(&address, ip);
+    mac_format(&first->mac, first_mac);
+    mac_format(&second->mac, second_mac);
     struct finding finding;
     finding_begin(&finding, is_gateway ? SEVERITY_HIGH : SEVERITY_MEDIUM);
     text_format(&finding.title, "%s%s is claimed by %s and by %s", ip,
@@ -32,23 +57,41 @@ static bool report(struct rule_run *run, const struct storage_rows *rows)
                 is_gateway ? " As this is the gateway, everybody's traffic to the outside may be "
                              "going through it."
                            : "");
-    finding.summary.src = row_ip(rows, 0);
-    finding.summary.device_id = row_integer(rows, 8);
-    int64_t first_us = row_integer(rows, 5), first_last_us = row_integer(rows, 4);
-    int64_t second_last_us = row_integer(rows, 6);
-    finding.summary.first_us = first_us;
-    finding.summary.last_us = row_integer(rows, 12);
+    finding.summary.src = address;
+    finding.summary.device_id = row_integer(rows, 7);
+    finding.summary.first_us = second->first_us;
+    finding.summary.last_us = row_integer(rows, 11);
     finding_fact(&finding, "ip_address", ip);
     finding_fact(&finding, "first_mac", first_mac);
     finding_fact(&finding, "second_mac", second_mac);
-    finding_figure(&finding, "first_mac_since_us", row_integer(rows, 3));
-    finding_figure(&finding, "first_mac_until_us", first_last_us);
-    finding_figure(&finding, "second_mac_since_us", first_us);
-    finding_figure(&finding, "second_mac_until_us", second_last_us);
-    finding_figure(&finding, "claims", row_integer(rows, 7));
+    finding_figure(&finding, "first_mac_since_us", first->first_us);
+    finding_figure(&finding, "first_mac_until_us", first->last_us);
+    finding_figure(&finding, "second_mac_since_us", second->first_us);
+    finding_figure(&finding, "second_mac_until_us", second->last_us);
+    finding_figure(&finding, "claims", first->count + second->count);
     finding_figure(&finding, "claimants", claimants);
     finding_figure(&finding, "addresses_in_conflict", others);
-    return rule_found(run, &finding);
+    (void)rule_found(run, &finding);
+    return true;
+}
+
+/* The next claimant in order of time. */
+static bool add_claimant(struct rule_run *run, struct contest *contest,
+                         const struct storage_rows *rows)
+{
+    struct claimant claimant = claimant_of(rows);
+    int64_t ip = row_integer(rows, 0);
+    bool leased = row_integer(rows, 5) != 0, is_second = row_integer(rows, 6) != 0;
+    if (ip != contest->ip) *contest = (struct contest){.ip = ip};
+    if (is_second && !contest->told) {
+        contest->told = true;
+        if (!report(run, leased ? &contest->longest_unleased : &contest->longest, &claimant, rows))
+            return false;
+    }
+    if (claimant.last_us > contest->longest.last_us) contest->longest = claimant;
+    if (!leased && claimant.last_us > contest->longest_unleased.last_us)
+        contest->longest_unleased = claimant;
+    return true;
 }
 
 bool rule_arp_conflict(struct rule_run *run)
@@ -59,13 +102,11 @@ bool rule_arp_conflict(struct rule_run *run)
     };
     struct storage_rows *rows = rule_query(run, "analyze_arp_conflicts", parameters, 2);
     if (!rows) return false;
-    char told[IP_TEXT_SIZE] = "";
-    int state;
-    while ((state = storage_next(rows, run->error)) == 1) {
-        if (strcmp(told, row_text(rows, 0)) == 0) continue; /* the next pair of the same address */
-        snprintf(told, sizeof told, "%s", row_text(rows, 0));
-        if (!report(run, rows)) break;
-    }
+    struct contest contest = {.ip = 0}; /* 0.0.0.0 claims nothing */
+    bool good = true;
+    int state = 0;
+    while (good && (state = storage_next(rows, run->error)) == 1)
+        good = add_claimant(run, &contest, rows);
     storage_rows_close(rows);
-    return state >= 0;
+    return good && state >= 0;
 }
