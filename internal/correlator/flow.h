@@ -90,6 +90,7 @@ struct flow {
 
     /* cold */
     int64_t id, parent_id;
+    uint64_t first_order; /* of the frame that it began with */
     int64_t start_us, emitted_us;
     struct traffic emitted_traffic[2];
     struct mac_address mac[2];

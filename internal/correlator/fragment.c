@@ -20,6 +20,7 @@ struct datagram {
     uint32_t next;         /* in its bucket */
     uint32_t older, newer; /* by arrival of the first piece seen */
     int64_t started_us, last_us;
+    uint64_t first_order; /* of the first piece */
     struct packet packet; /* of the first fragment, once seen; else of the first piece */
     struct placement placement;
     bool has_first;
@@ -93,6 +94,7 @@ static void link_datagram(struct tracker *tracker, struct datagram *datagram)
     struct fragments *fragments = tracker->fragments;
     uint32_t *bucket = bucket_of(fragments, &datagram->key), index = index_of(fragments, datagram);
     datagram->started_us = tracker->time_us;
+    datagram->first_order = tracker->order;
     datagram->next = *bucket;
     *bucket = index;
     datagram->older = fragments->newest;
@@ -169,10 +171,13 @@ void fragments_expire(struct tracker *tracker, int64_t before_us)
 {
     struct fragments *fragments = tracker->fragments;
     struct datagram *oldest;
+    uint64_t suborder = tracker->suborder;
     while ((oldest = at(fragments, fragments->oldest)) && oldest->started_us < before_us) {
         if (!is_lingering(oldest)) tracker->counters.fragments_timed_out++;
+        tracker->suborder = oldest->first_order;
         finish(tracker, oldest, false);
     }
+    tracker->suborder = suborder;
 }
 
 static struct datagram *find(struct fragments *fragments, const struct datagram_key *key)

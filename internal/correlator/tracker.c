@@ -15,11 +15,18 @@ enum {
     TUNNELS_MOST = 4, /* headers inside headers inside headers */
 };
 
+/* Suborders: at a tick come first the datagrams given up, then the flows, each by the frame that it
+ * began with; then the frame itself. */
+#define AFTER_FRAGMENTS (UINT64_C(1) << 62)
+#define AT_FRAME UINT64_MAX
+
 /* ------------------------------------------------------------ records out */
 
 void tracker_put(struct tracker *tracker, struct record *record)
 {
     record->worker = (uint16_t)tracker->options.worker;
+    record->order = tracker->order;
+    record->suborder = tracker->suborder;
     tracker->options.put(tracker->options.owner, record);
 }
 
@@ -188,38 +195,78 @@ static bool has_news(const struct flow *flow)
            flow->traffic[1].packets != flow->emitted_traffic[1].packets;
 }
 
-void tracker_tick(struct tracker *tracker, int64_t now_us, uint64_t order)
+struct due {
+    uint64_t first_order;
+    int64_t id;
+    struct flow *flow;
+};
+
+static int by_age(const void *a, const void *b)
+{
+    const struct due *one = a, *other = b;
+    if (one->first_order != other->first_order)
+        return one->first_order < other->first_order ? -1 : 1;
+    return one->id < other->id ? -1 : one->id > other->id;
+}
+
+/*
+ * Takes what is due off the wheel, the oldest flow first. The wheel's own order depends on which
+ * flows share it, and so on the number of workers; what later records learn from these must not.
+ */
+static size_t gather_due(struct tracker *tracker, int64_t now_us)
 {
     struct flow *flow;
+    size_t count = 0;
+    while ((flow = flow_table_due(&tracker->table, now_us))) {
+        tracker->due[count++] =
+            (struct due){.first_order = flow->first_order, .id = flow->id, .flow = flow};
+    }
+    if (count > 1) qsort(tracker->due, count, sizeof *tracker->due, by_age);
+    return count;
+}
+
+static void look_at(struct tracker *tracker, struct flow *flow)
+{
+    if (tracker->now_us - flow->last_us > idle_timeout_us(tracker, flow)) {
+        end_flow(tracker, flow, END_IDLE);
+        return;
+    }
+    int64_t look_us = next_look_us(tracker, flow);
+    if (look_us <= tracker->now_us) { /* it lives, and is due to be written */
+        tracker->time_us = flow->last_us;
+        if (has_news(flow)) emit_flow(tracker, flow, END_OPEN);
+        flow->emitted_us = tracker->now_us;
+        look_us = next_look_us(tracker, flow);
+    }
+    flow_table_schedule(&tracker->table, flow, look_us);
+}
+
+void tracker_tick(struct tracker *tracker, int64_t now_us, uint64_t order)
+{
     if (now_us > tracker->now_us) tracker->now_us = now_us;
     tracker->order = order;
     fragments_expire(tracker, tracker->now_us - tracker->options.fragment_timeout_us);
-    while ((flow = flow_table_due(&tracker->table, tracker->now_us))) {
-        if (tracker->now_us - flow->last_us > idle_timeout_us(tracker, flow)) {
-            end_flow(tracker, flow, END_IDLE);
-            continue;
-        }
-        int64_t look_us = next_look_us(tracker, flow);
-        if (look_us <= tracker->now_us) { /* it lives, and is due to be written */
-            tracker->time_us = flow->last_us;
-            if (has_news(flow)) emit_flow(tracker, flow, END_OPEN);
-            flow->emitted_us = tracker->now_us;
-            look_us = next_look_us(tracker, flow);
-        }
-        flow_table_schedule(&tracker->table, flow, look_us);
+    size_t count = gather_due(tracker, tracker->now_us);
+    for (size_t i = 0; i < count; i++) {
+        tracker->suborder = AFTER_FRAGMENTS + tracker->due[i].first_order;
+        look_at(tracker, tracker->due[i].flow);
     }
+    tracker->suborder = AT_FRAME;
 }
 
 void tracker_finish(struct tracker *tracker, int64_t end_us, uint64_t order)
 {
-    struct flow *flow;
     tracker->order = order;
     if (end_us > tracker->now_us) tracker->now_us = end_us;
     fragments_expire(tracker, INT64_MAX);
-    while ((flow = flow_table_soonest(&tracker->table))) {
+    size_t count = gather_due(tracker, INT64_MAX);
+    for (size_t i = 0; i < count; i++) {
+        struct flow *flow = tracker->due[i].flow;
         bool silent = tracker->now_us - flow->last_us > idle_timeout_us(tracker, flow);
+        tracker->suborder = AFTER_FRAGMENTS + tracker->due[i].first_order;
         end_flow(tracker, flow, silent ? END_IDLE : END_OF_CAPTURE);
     }
+    tracker->suborder = AT_FRAME;
 }
 
 /* ------------------------------------------------------------ who originated */
@@ -315,6 +362,7 @@ static struct flow *start_flow(struct tracker *tracker, const struct packet *pac
     flow->originator_is_a = sender_is_a != flipped;
     flow->id = tracker->next_flow_id;
     tracker->next_flow_id += tracker->options.worker_count;
+    flow->first_order = tracker->suborder < AT_FRAME ? tracker->suborder : tracker->order;
     flow->parent_id = placement->parent_id;
     flow->tunnel = placement->tunnel;
     flow->start_us = flow->last_us = tracker->time_us;
@@ -513,9 +561,11 @@ static bool prepare(struct tracker *tracker)
     tracker->parse = parse_context_create();
     tracker->community = community_hasher_create();
     tracker->scratch = aligned_alloc(64, RECORD_MOST_BYTES);
+    tracker->due = calloc(options->flows_most, sizeof *tracker->due);
+    tracker->suborder = AT_FRAME;
     tracker->json = malloc(JSON_SCRATCH_SIZE);
     return tracker->fragments && tracker->parse && tracker->community && tracker->scratch &&
-           tracker->json;
+           tracker->json && tracker->due;
 }
 
 struct tracker *tracker_create(const struct tracker_options *options, struct error *error)
@@ -548,6 +598,7 @@ void tracker_destroy(struct tracker *tracker)
     flow_table_clear(&tracker->table);
     pool_clear(&tracker->pool);
     free(tracker->scratch);
+    free(tracker->due);
     free(tracker->json);
     free(tracker);
 }

@@ -27,10 +27,12 @@ struct tracker {
     struct ledger ledger;
     struct tracker_counters counters;
     int64_t next_flow_id;
-    int64_t now_us; /* the latest packet time seen */
-    uint64_t order; /* of what is being worked on */
-    void *scratch;  /* RECORD_MOST_BYTES: the record being built */
-    char *json;     /* JSON_SCRATCH_SIZE: text being built for it */
+    int64_t now_us;    /* the latest packet time seen */
+    uint64_t order;    /* of what is being worked on */
+    uint64_t suborder; /* the same: at a tick, what began first comes first, before the frames */
+    struct due *due;   /* flows_most: what a tick has to look at */
+    void *scratch;     /* RECORD_MOST_BYTES: the record being built */
+    char *json;        /* JSON_SCRATCH_SIZE: text being built for it */
 
     /* What the parser is being fed from; the sink has no other way to know. */
     struct flow *flow;

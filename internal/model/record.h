@@ -40,6 +40,7 @@ struct record {
     uint16_t kind; /* enum record_kind */
     uint16_t worker;
     uint64_t order;
+    uint64_t suborder; /* among those of one order, such as the flows that end at one tick */
     int64_t time_us;
 };
 

@@ -176,6 +176,12 @@ static void advance(struct recorder *recorder, unsigned i)
     }
 }
 
+static bool comes_before(const struct record *one, const struct record *other)
+{
+    if (one->order != other->order) return one->order < other->order;
+    return one->suborder < other->suborder;
+}
+
 static unsigned earliest(const struct recorder *recorder)
 {
     unsigned best = recorder->options.outlet_count;
@@ -183,7 +189,7 @@ static unsigned earliest(const struct recorder *recorder)
         const struct inlet *inlet = &recorder->inlets[i];
         if (inlet->over) continue;
         if (best == recorder->options.outlet_count ||
-            inlet->record->order < recorder->inlets[best].record->order) {
+            comes_before(inlet->record, recorder->inlets[best].record)) {
             best = i;
         }
     }
