@@ -2,6 +2,8 @@
 #include "command.h"
 #include "display.h"
 
+#include "base/hash.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -30,6 +32,7 @@ static int say_unknown(const char *word)
 int main(int argument_count, char **arguments)
 {
     display_init();
+    hash_seed_randomly();
     const char *name = argument_count > 1 ? arguments[1] : "help";
     if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) name = "help";
     if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0) name = "version";

@@ -34,7 +34,7 @@ struct settings {
     int64_t icmp_idle_timeout_us;   /* flows.icmp_idle_timeout, 60 s */
     int64_t active_timeout_us; /* flows.update_every: open flows are written at least this often, 60
                                   s */
-    int64_t fragment_timeout_us;                     /* flows.fragment_timeout, 30 s */
+    int64_t fragment_timeout_us;                     /* flows.fragment_timeout, 60 s */
     struct ip_network local_networks[NETWORKS_MOST]; /* networks.local */
     size_t local_network_count;
     bool redact_queries;            /* privacy.redact_queries */

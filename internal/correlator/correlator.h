@@ -55,6 +55,8 @@ struct tracker_counters {
 #undef TRACKER_COUNTER
 };
 
+/* Memory that one flow of the table takes, its slot included. */
+size_t tracker_bytes_per_flow(void);
 struct tracker *tracker_create(const struct tracker_options *options, struct error *error);
 void tracker_destroy(struct tracker *tracker);
 void tracker_frame(struct tracker *tracker, const struct frame *frame);

@@ -114,7 +114,8 @@ static void add_leaf(struct tracker *tracker, const struct certificate *certific
         record = (struct tls_record *)builder.record;
         record->base.order = tracker->order;
     } else {
-        record = begin(tracker, &builder, other_side(tracker->side), TLS_OVER_TCP);
+        record = begin(tracker, &builder, other_side(tracker->side),
+                       flow->key.protocol == IP_UDP ? TLS_OVER_DTLS : TLS_OVER_TCP);
     }
     record->cert_common_name = record_add_text(&builder, certificate->common_name);
     record->cert_issuer = record_add_text(&builder, certificate->issuer);

@@ -220,8 +220,9 @@ bool tcp_starts_anew(const struct flow *flow, enum side side, const struct packe
 
 /*
  * Where a side's bytes begin: at its SYN, or at the first segment seen. A SYN with another number
- * overrules what came before it, as long as no payload did: stray FINs and RSTs must not decide
- * where the stream starts.
+ * overrules what came before it, as long as no payload did; so does the first payload of a side
+ * whose SYN was not seen. Stray or damaged ACKs, FINs and RSTs must not decide where the stream
+ * starts.
  */
 static bool must_start_sequence(const struct flow *flow, enum side side,
                                 const struct packet *packet)
@@ -230,7 +231,9 @@ static bool must_start_sequence(const struct flow *flow, enum side side,
     if (packet->tcp_flags & TCP_RST) return false;
     if (!tcp->has_sequence) return true;
     bool no_payload_before = flow->traffic[side].payload == packet->payload_bytes;
-    return (packet->tcp_flags & TCP_SYN) && tcp->first_sequence != packet->seq && no_payload_before;
+    if (!no_payload_before || tcp->first_sequence == packet->seq) return false;
+    bool began_with_syn = tcp->state != TCP_PARTIAL && tcp->state != TCP_INACTIVE;
+    return (packet->tcp_flags & TCP_SYN) || (packet->payload_bytes && !began_with_syn);
 }
 
 static void start_sequence(struct flow *flow, enum side side, const struct packet *packet,

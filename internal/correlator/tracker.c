@@ -568,6 +568,12 @@ static bool prepare(struct tracker *tracker)
            tracker->json && tracker->due;
 }
 
+size_t tracker_bytes_per_flow(void)
+{
+    return sizeof(struct flow) +
+           4 * sizeof(uint64_t); /* the table of slots is kept half empty, and doubles */
+}
+
 struct tracker *tracker_create(const struct tracker_options *options, struct error *error)
 {
     struct tracker *tracker = calloc(1, sizeof *tracker);

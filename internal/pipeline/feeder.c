@@ -31,6 +31,7 @@ struct feeder {
     struct worker *workers;
     int64_t newest_us, ticked_second;
     uint64_t frames_in_round;
+    uint64_t frames_dropped; /* no memory for a frame larger than any before */
 };
 
 static void put_record(void *owner, const struct record *record)
@@ -161,8 +162,10 @@ void feeder_frame(struct feeder *feeder, const struct frame *frame)
     struct worker *worker = &feeder->workers[tracker_assign(frame, feeder->worker_count)];
     if (!block_has_room(worker->block, frame)) {
         end_round(feeder);
-        if (!block_has_room(worker->block, frame))
-            return; /* memory refused: the ledger shows it as not captured */
+        if (!block_has_room(worker->block, frame)) { /* memory refused */
+            feeder->frames_dropped++;
+            return;
+        }
     }
     copy_frame(worker->block, frame);
     if (++feeder->frames_in_round >= ROUND_FRAMES) end_round(feeder);
@@ -240,6 +243,7 @@ struct feeder *feeder_create(const struct tracker_options *options, struct outle
 void feeder_totals(const struct feeder *feeder, struct ledger *ledger,
                    struct tracker_counters *counters)
 {
+    ledger->frames_queue_dropped += feeder->frames_dropped;
     for (unsigned i = 0; i < feeder->worker_count; i++) {
         ledger_add(ledger, tracker_ledger(feeder->workers[i].tracker));
         const struct tracker_counters *own = tracker_counters(feeder->workers[i].tracker);

@@ -10,7 +10,10 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { FRAMES_PER_LOOK = 16384 }; /* how often the clock and the stop flag are looked at */
+enum {
+    FRAMES_PER_LOOK = 16384,
+    FLOWS_LEAST = 1024
+}; /* how often the clock and the stop flag are looked at */
 
 struct run {
     const struct run_request *request;
@@ -98,11 +101,20 @@ static bool read_frames(struct run *run, struct reading *reading, struct error *
 
 /* ------------------------------------------------------------ one file */
 
+/* As many flows as were asked for, and as the budget holds beside the buffers. */
+static uint32_t flows_within_budget(const struct settings *settings)
+{
+    int64_t left = settings->memory_budget_bytes - settings->stream_memory_bytes;
+    int64_t most = left > 0 ? left / (int64_t)tracker_bytes_per_flow() : 0;
+    if (most > settings->flows_most) most = settings->flows_most;
+    return most < FLOWS_LEAST ? FLOWS_LEAST : (uint32_t)most;
+}
+
 static struct tracker_options tracker_options_of(const struct settings *settings,
                                                  int64_t last_flow_id)
 {
     return (struct tracker_options){.last_flow_id = last_flow_id,
-                                    .flows_most = (uint32_t)settings->flows_most,
+                                    .flows_most = flows_within_budget(settings),
                                     .buffer_bytes = (size_t)settings->stream_memory_bytes,
                                     .tcp_idle_timeout_us = settings->tcp_idle_timeout_us,
                                     .tcp_attempt_timeout_us = settings->tcp_attempt_timeout_us,
@@ -166,7 +178,7 @@ static bool write_end(struct run *run, struct capture_summary *summary,
                       const struct reading *reading, struct run_report *part, bool good,
                       struct error *error)
 {
-    part->ledger.frames_offered = part->ledger.frames_captured;
+    part->ledger.frames_offered = part->ledger.frames_captured + part->ledger.frames_queue_dropped;
     summary->status = good && !run->report->stopped ? "complete" : "interrupted";
     summary->start_us = reading->frames ? reading->first_us : NOT_OBSERVED;
     summary->end_us = reading->frames ? reading->last_us : NOT_OBSERVED;

@@ -49,6 +49,7 @@ static void gre_decode(struct tunneled *inner, struct layer layer)
     if (version == 1 && (flags & GRE_ACK)) size += 4;
     layer = layer_behind(layer, size);
     if (!cursor_good(&c) || !cursor_good(&layer.bytes) || version > 1) return;
+    if (flags & GRE_ROUTING) return; /* source routes (RFC 1701), which RFC 2784 took out */
     inner->tunnel = TUNNEL_GRE;
     switch (type) {
     case TYPE_PPP:
