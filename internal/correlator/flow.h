@@ -91,7 +91,8 @@ struct flow {
     /* cold */
     int64_t id, parent_id;
     uint64_t first_order; /* of the frame that it began with */
-    int64_t start_us, emitted_us;
+    int64_t start_us;
+    int64_t row_us; /* when its row last left; its start, before it ever did */
     struct traffic emitted_traffic[2];
     struct mac_address mac[2];
     int32_t vlan;
@@ -107,6 +108,7 @@ struct flow {
     struct protocol_states *states; /* of the protocol; NULL until it is known */
     struct stream *handshake[4];    /* bytes gathered over datagrams (QUIC, DTLS) */
     struct waiting *waiting;        /* records that wait for their other half, oldest first */
+    struct waiting *waiting_last;   /* valid while waiting_count > 0 */
     uint16_t waiting_count;
     const char *app_protocol;
     char *name; /* pool text with its NUL; what the traffic named itself */

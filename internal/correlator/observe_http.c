@@ -126,15 +126,17 @@ void observe_reply(struct tracker *tracker, const struct http_reply *reply)
     }
     /* It goes back to the front of the queue: the next reply must not find a later request first.
      */
-    struct waiting *later = flow->waiting;
+    struct waiting *later = flow->waiting, *last = flow->waiting_last;
     uint16_t later_count = flow->waiting_count;
-    flow->waiting = NULL;
+    flow->waiting = flow->waiting_last = NULL;
     flow->waiting_count = 0;
     waiting_add(tracker, flow, &builder, 1);
-    struct waiting **link = &flow->waiting;
-    while (*link)
-        link = &(*link)->next;
-    *link = later;
+    if (flow->waiting) {
+        flow->waiting_last->next = later;
+    } else {
+        flow->waiting = later;
+    }
+    if (later) flow->waiting_last = last;
     flow->waiting_count = (uint16_t)(flow->waiting_count + later_count);
 }
 

@@ -114,7 +114,9 @@ static struct text_ref add_text(struct record_builder *builder, const char *text
     return text && *text ? record_add_text(builder, span_text(text)) : (struct text_ref){0, 0};
 }
 
-static void emit_flow(struct tracker *tracker, struct flow *flow, enum end_reason reason)
+/* A flow's row, or (account_only) just what it moved in a minute that is over. */
+static void emit_flow(struct tracker *tracker, struct flow *flow, enum end_reason reason,
+                      bool account_only)
 {
     struct record_builder builder;
     struct flow_record *record = tracker_begin(tracker, &builder, RECORD_FLOW, flow_record);
@@ -141,6 +143,7 @@ static void emit_flow(struct tracker *tracker, struct flow *flow, enum end_reaso
     }
     record->delta_from_us = flow->bucket_us;
     record->first_emission = !flow->emitted;
+    record->account_only = account_only;
     strcpy(record->conn_state, conn_state(flow));
     memcpy(record->history, flow->history, sizeof record->history);
     record->end_reason =
@@ -150,14 +153,14 @@ static void emit_flow(struct tracker *tracker, struct flow *flow, enum end_reaso
     record->rtt_min_us = flow->rtt_count ? flow->rtt_min_us : NOT_OBSERVED;
     record->rtt_mean_us = flow->rtt_count ? flow->rtt_sum_us / flow->rtt_count : NOT_OBSERVED;
     record->app_protocol = flow->app_protocol;
-    community_id(tracker->community, flow, record->community_id);
+    if (!account_only) community_id(tracker->community, flow, record->community_id);
     record->name = add_text(&builder, flow->name);
     record->name_source = flow->name ? flow->name_source : NAME_FROM_NONE;
     record->ja3_hash = add_text(&builder, flow->ja3_hash);
     record->ja4 = add_text(&builder, flow->ja4);
     record->server_label = add_text(&builder, flow->server_label);
     flow->emitted = true;
-    flow->emitted_us = tracker->now_us;
+    if (!account_only) flow->row_us = tracker->now_us;
     tracker_put_built(tracker, &builder);
 }
 
@@ -171,7 +174,7 @@ static void end_flow(struct tracker *tracker, struct flow *flow, enum end_reason
         inspect_end(tracker, flow, RESPONDER);
     }
     waiting_emit_all(tracker, flow);
-    emit_flow(tracker, flow, reason);
+    emit_flow(tracker, flow, reason, false);
     tracker->ledger.flows_written++;
     inspect_release(tracker, flow);
     if (flow->name) pool_give(&tracker->pool, flow->name, flow->name_size + 1u);
@@ -181,12 +184,13 @@ static void end_flow(struct tracker *tracker, struct flow *flow, enum end_reason
     flow_table_remove(&tracker->table, flow);
 }
 
+/* A row that would be replaced by the flow's last one in a moment is not worth writing. */
 static int64_t next_look_us(const struct tracker *tracker, const struct flow *flow)
 {
+    enum { MOMENT_US = 2 * 1000000 };
     int64_t idle_us = flow->last_us + idle_timeout_us(tracker, flow);
-    int64_t from_us = flow->emitted ? flow->emitted_us : flow->start_us;
-    int64_t update_us = from_us + tracker->options.active_timeout_us;
-    return update_us < idle_us ? update_us : idle_us;
+    int64_t update_us = flow->row_us + tracker->options.active_timeout_us;
+    return update_us < idle_us - MOMENT_US ? update_us : idle_us;
 }
 
 static bool has_news(const struct flow *flow)
@@ -234,8 +238,10 @@ static void look_at(struct tracker *tracker, struct flow *flow)
     int64_t look_us = next_look_us(tracker, flow);
     if (look_us <= tracker->now_us) { /* it lives, and is due to be written */
         tracker->time_us = flow->last_us;
-        if (has_news(flow)) emit_flow(tracker, flow, END_OPEN);
-        flow->emitted_us = tracker->now_us;
+        if (has_news(flow) || flow->row_us == flow->start_us) {
+            emit_flow(tracker, flow, END_OPEN, false);
+        }
+        flow->row_us = tracker->now_us;
         look_us = next_look_us(tracker, flow);
     }
     flow_table_schedule(&tracker->table, flow, look_us);
@@ -365,7 +371,7 @@ static struct flow *start_flow(struct tracker *tracker, const struct packet *pac
     flow->first_order = tracker->suborder < AT_FRAME ? tracker->suborder : tracker->order;
     flow->parent_id = placement->parent_id;
     flow->tunnel = placement->tunnel;
-    flow->start_us = flow->last_us = tracker->time_us;
+    flow->start_us = flow->last_us = flow->row_us = tracker->time_us;
     flow->bucket_us = tracker->time_us - tracker->time_us % MINUTE_US;
     flow->vlan = packet->vlan;
     flow->has_ports = packet->has_ports;
@@ -412,7 +418,8 @@ struct flow *tracker_count(struct tracker *tracker, const struct packet *packet,
     }
     int64_t bucket_us = now_us - now_us % MINUTE_US;
     if (bucket_us != flow->bucket_us) {
-        if (has_news(flow)) emit_flow(tracker, flow, END_OPEN);
+        bool row_is_due = now_us - flow->row_us >= tracker->options.active_timeout_us;
+        if (has_news(flow)) emit_flow(tracker, flow, END_OPEN, !row_is_due);
         flow->bucket_us = bucket_us;
     }
     flow->traffic[*side].packets += packets;

@@ -2,10 +2,15 @@
 
 static void unlink_and_free(struct tracker *tracker, struct flow *flow, struct waiting *waiting)
 {
-    struct waiting **link = &flow->waiting;
-    while (*link != waiting)
-        link = &(*link)->next;
-    *link = waiting->next;
+    struct waiting *before = NULL;
+    for (struct waiting *at = flow->waiting; at != waiting; at = at->next)
+        before = at;
+    if (before) {
+        before->next = waiting->next;
+    } else {
+        flow->waiting = waiting->next;
+    }
+    if (flow->waiting_last == waiting) flow->waiting_last = before;
     flow->waiting_count--;
     pool_give(&tracker->pool, waiting, waiting->pool_size);
 }
@@ -36,10 +41,12 @@ void waiting_add(struct tracker *tracker, struct flow *flow, struct record_build
     waiting->match = match;
     waiting->pool_size = (uint32_t)size;
     memcpy(&waiting->record, record, record->size);
-    struct waiting **link = &flow->waiting;
-    while (*link)
-        link = &(*link)->next;
-    *link = waiting;
+    if (flow->waiting) {
+        flow->waiting_last->next = waiting;
+    } else {
+        flow->waiting = waiting;
+    }
+    flow->waiting_last = waiting;
     flow->waiting_count++;
 }
 

@@ -113,6 +113,7 @@ struct flow_record {
     struct traffic delta[2]; /* since this flow was last emitted: for the rollups */
     int64_t delta_from_us;   /* time of the first packet counted in delta */
     bool first_emission;
+    bool account_only; /* its delta belongs to a minute that is over; its row is not due yet */
     char conn_state[8];
     char history[40];
     uint8_t end_reason; /* enum end_reason; END_OPEN: the flow lives on, a later record replaces

@@ -147,6 +147,7 @@ static void record_one(struct recorder *recorder, struct record *record)
         enrich_flow(options->enricher, flow);
         joiner_account(options->joiner, flow);
         if (flow->tracker_domain && flow->end_reason != END_OPEN) recorder->report.trackers++;
+        if (flow->account_only) return;
     } else if (record->kind == RECORD_TLS) {
         enrich_tls(options->enricher, (struct tls_record *)record);
     }
