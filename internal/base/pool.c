@@ -24,6 +24,7 @@ bool pool_init(struct pool *pool, size_t budget_bytes)
     void *memory = mmap(NULL, budget_bytes, PROT_READ | PROT_WRITE,
                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (memory == MAP_FAILED) return false;
+    (void)madvise(memory, budget_bytes, MADV_HUGEPAGE);
     *pool = (struct pool){.memory = memory, .budget = budget_bytes};
     return true;
 }
