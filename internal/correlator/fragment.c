@@ -128,8 +128,9 @@ static void hand_on(struct tracker *tracker, struct datagram *datagram)
     struct span front = datagram->bytes ? stream_front(datagram->bytes) : (struct span){NULL, 0};
     if (!flow || !datagram->has_first || front.size == 0) return;
     struct packet whole = datagram->packet;
-    /* Where the last fragment is missing, what the headers above state is believed. */
-    uint32_t stated = datagram->total_bytes ? datagram->total_bytes : DATAGRAM_BYTES_MOST;
+    /* Where the last fragment is missing, UDP's own length is believed; nothing else states one. */
+    uint32_t unknown = whole.ip_protocol == IP_UDP ? DATAGRAM_BYTES_MOST : 0;
+    uint32_t stated = datagram->total_bytes ? datagram->total_bytes : unknown;
     if (stated < front.size) stated = (uint32_t)front.size;
     whole.is_fragment = whole.more_fragments = false;
     whole.ip_payload = front;

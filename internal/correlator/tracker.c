@@ -477,7 +477,11 @@ static bool take_inner(struct tracker *tracker, struct flow *flow, const struct 
 void tracker_content(struct tracker *tracker, struct flow *flow, enum side side,
                      const struct packet *packet, const struct placement *placement)
 {
-    if (packet->has_transport) flow->traffic[side].payload += packet->payload_bytes;
+    /* Of a datagram whose last fragments never came only what is there was sent for sure. */
+    bool believed = packet->payload_bytes <= packet->ip_bytes;
+    if (packet->has_transport) {
+        flow->traffic[side].payload += believed ? packet->payload_bytes : packet->payload.size;
+    }
     if (packet->ip_protocol != IP_TCP && take_inner(tracker, flow, packet, placement)) return;
     if (!packet->has_transport) return;
     switch (packet->ip_protocol) {

@@ -249,7 +249,7 @@ static void ah_decode(const struct packet *outer, struct tunneled *inner, struct
     inner->packet.dst = outer->dst;
     inner->packet.ttl = outer->ttl;
     inner->packet.ip_protocol = next;
-    inner->packet.ip_bytes = outer->ip_bytes - size;
+    inner->packet.ip_bytes = (outer->src.version == 4 ? 20 : 40) + layer.wire_bytes;
     inner->packet.ip_payload = (struct span){layer.bytes.at, cursor_left(&layer.bytes)};
     inner->packet.ip_payload_bytes = layer.wire_bytes;
     packet_decode_transport(&inner->packet, inner->packet.ip_payload, layer.wire_bytes);
