@@ -56,44 +56,6 @@ struct text_ref tracker_add_utf8(struct tracker *tracker, struct record_builder 
 
 /* ------------------------------------------------------------ flows */
 
-struct endpoint flow_endpoint(const struct flow *flow, enum side side)
-{
-    bool is_a = (side == ORIGINATOR) == flow->originator_is_a;
-    struct endpoint endpoint = {.port = flow->port[side], .mac = flow->mac[side]};
-    endpoint.ip.version = flow->key.version;
-    memcpy(endpoint.ip.bytes, is_a ? flow->key.a : flow->key.b, 16);
-    return endpoint;
-}
-
-void flow_take_name(struct tracker *tracker, struct flow *flow, struct span text,
-                    enum name_source source)
-{
-    if (text.size == 0 || text.size > 1024) return;
-    if (flow->name && flow->name_source <= source) return; /* sources are ranked best first */
-    char *name = pool_take(&tracker->pool, text.size + 1);
-    if (!name) return;
-    memcpy(name, text.data, text.size);
-    name[text.size] = '\0';
-    if (flow->name) pool_give(&tracker->pool, flow->name, flow->name_size + 1u);
-    flow->name = name;
-    flow->name_size = (uint16_t)text.size;
-    flow->name_source = (uint8_t)source;
-}
-
-void flow_take_label(struct tracker *tracker, struct flow *flow, struct span bytes)
-{
-    enum { LABEL_MOST = 256 };
-    if (flow->server_label || bytes.size == 0) return;
-    if (bytes.size > LABEL_MOST) bytes.size = LABEL_MOST;
-    struct text text = text_into(tracker->json, JSON_SCRATCH_SIZE);
-    text_add_utf8(&text, bytes);
-    char *label = pool_take(&tracker->pool, text.size + 1);
-    if (!label) return;
-    memcpy(label, text.data, text.size + 1);
-    flow->server_label = label;
-    flow->server_label_size = (uint16_t)text.size;
-}
-
 static int64_t idle_timeout_us(const struct tracker *tracker, const struct flow *flow)
 {
     switch (flow->key.protocol) {
@@ -109,61 +71,6 @@ static int64_t idle_timeout_us(const struct tracker *tracker, const struct flow 
     }
 }
 
-static struct text_ref add_text(struct record_builder *builder, const char *text)
-{
-    return text && *text ? record_add_text(builder, span_text(text)) : (struct text_ref){0, 0};
-}
-
-/* A flow's row, or (account_only) just what it moved in a minute that is over. */
-static void emit_flow(struct tracker *tracker, struct flow *flow, enum end_reason reason,
-                      bool account_only)
-{
-    struct record_builder builder;
-    struct flow_record *record = tracker_begin(tracker, &builder, RECORD_FLOW, flow_record);
-    record->base.time_us = flow->start_us;
-    record->flow_id = flow->id;
-    record->parent_flow_id = flow->parent_id;
-    record->start_us = flow->start_us;
-    record->end_us = flow->last_us;
-    record->originator = flow_endpoint(flow, ORIGINATOR);
-    record->responder = flow_endpoint(flow, RESPONDER);
-    record->has_ports = flow->has_ports;
-    record->ip_protocol = flow->key.protocol;
-    record->tunnel = flow->tunnel;
-    record->vlan = flow->vlan;
-    for (enum side side = ORIGINATOR; side <= RESPONDER; side++) {
-        const struct traffic *now = &flow->traffic[side], *before = &flow->emitted_traffic[side];
-        record->traffic[side] = *now;
-        record->delta[side] = (struct traffic){.packets = now->packets - before->packets,
-                                               .bytes = now->bytes - before->bytes,
-                                               .payload = now->payload - before->payload};
-        record->retransmissions[side] = flow->tcp[side].retransmissions;
-        record->out_of_order[side] = flow->tcp[side].out_of_order;
-        flow->emitted_traffic[side] = *now;
-    }
-    record->delta_from_us = flow->bucket_us;
-    record->first_emission = !flow->emitted;
-    record->account_only = account_only;
-    strcpy(record->conn_state, conn_state(flow));
-    memcpy(record->history, flow->history, sizeof record->history);
-    record->end_reason =
-        (uint8_t)(reason != END_OPEN && flow->end != END_OPEN ? flow->end : reason);
-    record->missed_bytes = flow->missed_bytes;
-    record->rtt_handshake_us = flow->rtt_handshake_us;
-    record->rtt_min_us = flow->rtt_count ? flow->rtt_min_us : NOT_OBSERVED;
-    record->rtt_mean_us = flow->rtt_count ? flow->rtt_sum_us / flow->rtt_count : NOT_OBSERVED;
-    record->app_protocol = flow->app_protocol;
-    if (!account_only) community_id(tracker->community, flow, record->community_id);
-    record->name = add_text(&builder, flow->name);
-    record->name_source = flow->name ? flow->name_source : NAME_FROM_NONE;
-    record->ja3_hash = add_text(&builder, flow->ja3_hash);
-    record->ja4 = add_text(&builder, flow->ja4);
-    record->server_label = add_text(&builder, flow->server_label);
-    flow->emitted = true;
-    if (!account_only) flow->row_us = tracker->now_us;
-    tracker_put_built(tracker, &builder);
-}
-
 /* The end of a flow: its content, what waits, its record, its memory. */
 static void end_flow(struct tracker *tracker, struct flow *flow, enum end_reason reason)
 {
@@ -174,7 +81,7 @@ static void end_flow(struct tracker *tracker, struct flow *flow, enum end_reason
         inspect_end(tracker, flow, RESPONDER);
     }
     waiting_emit_all(tracker, flow);
-    emit_flow(tracker, flow, reason, false);
+    flow_emit(tracker, flow, reason, false);
     tracker->ledger.flows_written++;
     inspect_release(tracker, flow);
     if (flow->name) pool_give(&tracker->pool, flow->name, flow->name_size + 1u);
@@ -239,7 +146,7 @@ static void look_at(struct tracker *tracker, struct flow *flow)
     if (look_us <= tracker->now_us) { /* it lives, and is due to be written */
         tracker->time_us = flow->last_us;
         if (has_news(flow) || flow->row_us == flow->start_us) {
-            emit_flow(tracker, flow, END_OPEN, false);
+            flow_emit(tracker, flow, END_OPEN, false);
         }
         flow->row_us = tracker->now_us;
         look_us = next_look_us(tracker, flow);
@@ -275,80 +182,7 @@ void tracker_finish(struct tracker *tracker, int64_t end_us, uint64_t order)
     tracker->suborder = AT_FRAME;
 }
 
-/* ------------------------------------------------------------ who originated */
-
-bool icmp_counterpart(uint8_t ip_protocol, uint8_t type, uint16_t *counterpart)
-{
-    /* github.com/corelight/community-id-spec: queries and the replies to them */
-    static const uint8_t v4[][2] = {{8, 0}, {13, 14}, {15, 16}, {10, 9}, {17, 18}};
-    static const uint8_t v6[][2] = {{128, 129}, {133, 134}, {135, 136},
-                                    {130, 131}, {139, 140}, {144, 145}};
-    const uint8_t(*pairs)[2] = ip_protocol == IP_ICMP ? v4 : v6;
-    size_t count = ip_protocol == IP_ICMP ? sizeof v4 / sizeof v4[0] : sizeof v6 / sizeof v6[0];
-    for (size_t i = 0; i < count; i++) {
-        if (pairs[i][0] == type) *counterpart = pairs[i][1];
-        if (pairs[i][1] == type) *counterpart = pairs[i][0];
-        if (pairs[i][0] == type || pairs[i][1] == type) return true;
-    }
-    return false;
-}
-
-static bool is_server_port(uint16_t port)
-{
-    if (port == 0) return false;
-    if (port < 1024) return true;
-    for (const struct protocol *const *p = protocols; *p; p++) {
-        for (unsigned i = 0; i < sizeof(*p)->ports / sizeof(*p)->ports[0] && (*p)->ports[i]; i++) {
-            if ((*p)->ports[i] == port) return true;
-        }
-    }
-    return false;
-}
-
-/* The first packet seen came from the responder: a SYN-ACK, or anything but a SYN from a server's
- * port. */
-static bool sender_is_responder(const struct packet *packet)
-{
-    if (packet->ip_protocol == IP_TCP && packet->has_transport) {
-        uint8_t handshake = packet->tcp_flags & (TCP_SYN | TCP_ACK);
-        if (handshake == (TCP_SYN | TCP_ACK)) return true;
-        if (handshake == TCP_SYN) return false;
-    } else if (packet->ip_protocol != IP_TCP && packet->ip_protocol != IP_UDP) {
-        return false;
-    }
-    if (!packet->has_ports || ip_is_multicast(&packet->dst) || ip_is_broadcast(&packet->dst))
-        return false;
-    return is_server_port(packet->src_port) && !is_server_port(packet->dst_port);
-}
-
 /* ------------------------------------------------------------ packet to flow */
-
-/* The ports that the key has: ICMP's are type and counterpart, so that both directions meet. */
-static void key_ports(const struct packet *packet, uint16_t *src_port, uint16_t *dst_port)
-{
-    *src_port = packet->src_port;
-    *dst_port = packet->dst_port;
-    bool icmp = packet->ip_protocol == IP_ICMP || packet->ip_protocol == IP_ICMPV6;
-    if (icmp && packet->has_ports)
-        (void)icmp_counterpart(packet->ip_protocol, (uint8_t)packet->src_port, dst_port);
-}
-
-/* Fills the key; true where the sender is side a. */
-static bool make_key(const struct packet *packet, uint32_t scope, uint16_t src_port,
-                     uint16_t dst_port, struct flow_key *key)
-{
-    int order = memcmp(packet->src.bytes, packet->dst.bytes, 16);
-    bool sender_is_a = order < 0 || (order == 0 && src_port <= dst_port);
-    memset(key, 0, sizeof *key);
-    memcpy(key->a, sender_is_a ? packet->src.bytes : packet->dst.bytes, 16);
-    memcpy(key->b, sender_is_a ? packet->dst.bytes : packet->src.bytes, 16);
-    key->port_a = sender_is_a ? src_port : dst_port;
-    key->port_b = sender_is_a ? dst_port : src_port;
-    key->protocol = packet->ip_protocol;
-    key->version = packet->src.version;
-    key->scope = scope;
-    return sender_is_a;
-}
 
 static struct flow *start_flow(struct tracker *tracker, const struct packet *packet,
                                const struct placement *placement, const struct flow_key *key,
@@ -364,7 +198,7 @@ static struct flow *start_flow(struct tracker *tracker, const struct packet *pac
         tracker->time_us = time_us;
         flow = flow_table_add(&tracker->table, key, hash);
     }
-    bool flipped = sender_is_responder(packet);
+    bool flipped = packet_sender_is_responder(packet);
     flow->originator_is_a = sender_is_a != flipped;
     flow->id = tracker->next_flow_id;
     tracker->next_flow_id += tracker->options.worker_count;
@@ -394,8 +228,8 @@ struct flow *tracker_count(struct tracker *tracker, const struct packet *packet,
 {
     struct flow_key key;
     uint16_t src_port, dst_port;
-    key_ports(packet, &src_port, &dst_port);
-    bool sender_is_a = make_key(packet, placement->scope, src_port, dst_port, &key);
+    packet_key_ports(packet, &src_port, &dst_port);
+    bool sender_is_a = packet_key(packet, placement->scope, src_port, dst_port, &key);
     uint32_t hash = flow_key_hash(&key);
     struct flow *flow = flow_table_find(&tracker->table, &key, hash);
     int64_t now_us = tracker->time_us;
@@ -419,7 +253,7 @@ struct flow *tracker_count(struct tracker *tracker, const struct packet *packet,
     int64_t bucket_us = now_us - now_us % MINUTE_US;
     if (bucket_us != flow->bucket_us) {
         bool row_is_due = now_us - flow->row_us >= tracker->options.active_timeout_us;
-        if (has_news(flow)) emit_flow(tracker, flow, END_OPEN, !row_is_due);
+        if (has_news(flow)) flow_emit(tracker, flow, END_OPEN, !row_is_due);
         flow->bucket_us = bucket_us;
     }
     flow->traffic[*side].packets += packets;

@@ -56,6 +56,18 @@ struct record *tracker_begin_record(struct tracker *tracker, struct record_build
 /* Finishes the record of the scratch memory. */
 void tracker_put_built(struct tracker *tracker, struct record_builder *builder);
 
+/* Its row, or (account_only) just what it moved in a minute that is over. */
+void flow_emit(struct tracker *tracker, struct flow *flow, enum end_reason reason,
+               bool account_only);
+
+/* packet_key.c. The ports that the key has: ICMP's are type and counterpart, so that both
+ * directions meet. */
+void packet_key_ports(const struct packet *packet, uint16_t *src_port, uint16_t *dst_port);
+/* Fills the key; true where the sender is side a. */
+bool packet_key(const struct packet *packet, uint32_t scope, uint16_t src_port, uint16_t dst_port,
+                struct flow_key *key);
+/* The first packet seen came from the responder. */
+bool packet_sender_is_responder(const struct packet *packet);
 /* The ICMP type that answers, or asks for, this one; false where it has none. */
 bool icmp_counterpart(uint8_t ip_protocol, uint8_t type, uint16_t *counterpart);
 /* Wire bytes as text fit to store, behind the record; absent stays absent. */

@@ -165,9 +165,7 @@ const struct application_row application_rows[] = {
     {"minecraft.net", "Minecraft", "gaming"},
     {"battle.net", "Battle.net", "gaming"},
     {"riotgames.com", "Riot Games", "gaming"},
-    /* updates of systems: debian.org, ubuntu.com, fedoraproject.org, mozilla.org. */
-    {"deb.debian.org", "Debian", "update"},
-    {"security.debian.org", "Debian", "update"},
+    /* updates of systems: ubuntu.com, fedoraproject.org, mozilla.org. */
     {"archive.ubuntu.com", "Ubuntu", "update"},
     {"security.ubuntu.com", "Ubuntu", "update"},
     {"snapcraft.io", "Snap", "update"},
