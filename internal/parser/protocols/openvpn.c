@@ -65,9 +65,27 @@ enum { WORD_DUE = 2, WORD_STREAM = 3 };
 /* shared.word[WORD_HMAC]: the HMAC's size plus 1. */
 enum { WORD_HMAC = 2 };
 
-static bool take_piece(struct parse_context *context, uint64_t *stream, struct span piece)
+/* The certificates of a VPN name its users and a private authority; its hellos name software. Only
+ * the latter are told. */
+static void tell_hellos(void *owner, const struct event *event)
+{
+    const struct sink *outer = owner;
+    if (event->kind != EVENT_CERTIFICATE) outer->emit(outer->owner, event);
+}
+
+static struct parse_result parse_tls(struct parse_context *context, struct span bytes)
 {
     extern const struct protocol tls_protocol;
+    struct sink outer = *context->sink, inner = {tell_hellos, &outer};
+    const struct sink *before = context->sink;
+    context->sink = &inner;
+    struct parse_result result = tls_protocol.parse(context, bytes);
+    context->sink = before;
+    return result;
+}
+
+static bool take_piece(struct parse_context *context, uint64_t *stream, struct span piece)
+{
     const struct handshake_store *store = &context->store;
     unsigned number = context->from_originator ? 0 : 1;
     uint32_t there = (uint32_t)*stream, read = (uint32_t)(*stream >> 32);
@@ -77,7 +95,7 @@ static bool take_piece(struct parse_context *context, uint64_t *stream, struct s
     there += (uint32_t)piece.size;
     if (read < there) {
         struct span fresh = {all.data + read, there - read};
-        struct parse_result result = tls_protocol.parse(context, fresh);
+        struct parse_result result = parse_tls(context, fresh);
         if (result.status != PARSE_MORE || result.consumed > TLS_MOST) return true;
         read += (uint32_t)result.consumed;
     }
