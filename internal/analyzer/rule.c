@@ -141,3 +141,19 @@ bool moment_ring_add(struct moment_ring *ring, int64_t moment_us, int64_t *since
     *since_us = ring->moments[ring->next];
     return moment_us - *since_us <= ring->window_us;
 }
+
+char *rule_list(const int64_t *first, size_t count, size_t stride)
+{
+    enum { NUMBER_BYTES = 24 };
+    size_t size = count * NUMBER_BYTES + 3;
+    char *memory = malloc(size);
+    if (!memory) return NULL;
+    struct text text = text_into(memory, size);
+    text_add_char(&text, '[');
+    for (size_t i = 0; i < count; i++) {
+        const int64_t *number = (const int64_t *)((const char *)first + i * stride);
+        text_format(&text, "%s%" PRId64, i ? "," : "", *number);
+    }
+    text_add_char(&text, ']');
+    return memory;
+}

@@ -55,6 +55,9 @@ struct parameter parameter_integer(const char *name, int64_t value);
 struct parameter parameter_text(const char *name, const char *value);
 struct storage_rows *rule_query(struct rule_run *run, const char *name,
                                 const struct parameter *parameters, size_t count);
+/* Numbers that stand `stride` bytes apart as a JSON array, for a query. The caller frees it; NULL
+   without memory. */
+char *rule_list(const int64_t *first, size_t count, size_t stride);
 /* Columns by position; 0 and "" for NULL. Text is borrowed until the next row. */
 int64_t row_integer(const struct storage_rows *rows, int column);
 const char *row_text(const struct storage_rows *rows, int column);

@@ -33,4 +33,10 @@ static inline void *slab_at(const struct slab *slab, uint32_t index)
     return slab->memory + (size_t)(index - 1) * slab->object_size;
 }
 
+/* The index of an object of this slab. */
+static inline uint32_t slab_index(const struct slab *slab, const void *object)
+{
+    return (uint32_t)((size_t)((const uint8_t *)object - slab->memory) / slab->object_size) + 1;
+}
+
 #endif

@@ -53,9 +53,7 @@ static void mark_changed(struct devices *devices, struct device *device)
     if (device->changed) return;
     device->changed = true;
     device->next_changed = devices->first_changed;
-    devices->first_changed =
-        (uint32_t)(((const uint8_t *)device - devices->slab.memory) / devices->slab.object_size) +
-        1;
+    devices->first_changed = slab_index(&devices->slab, device);
 }
 
 static struct device *add(struct devices *devices, const struct mac_address *mac,
@@ -216,9 +214,7 @@ struct device *devices_bind(struct devices *devices, const struct claim_record *
     }
     if (ip_is_set(&claim->ip) && !ip_is_unspecified(&claim->ip)) {
         struct ip_key key = ip_key_of(&claim->ip);
-        uint32_t index = (uint32_t)(((const uint8_t *)device - devices->slab.memory) /
-                                    devices->slab.object_size) +
-                         1;
+        uint32_t index = slab_index(&devices->slab, device);
         bool known = map_get(&devices->bindings, &key);
         if (known || devices->bindings.count < BINDINGS_MOST)
             (void)map_put(&devices->bindings, &key, index);

@@ -151,7 +151,7 @@ struct flow *flow_table_soonest(struct flow_table *table);
 uint32_t flow_key_hash(const struct flow_key *key);
 static inline uint32_t flow_index(const struct flow_table *table, const struct flow *flow)
 {
-    return (uint32_t)(((const uint8_t *)flow - table->flows.memory) / table->flows.object_size) + 1;
+    return slab_index(&table->flows, flow);
 }
 
 #endif

@@ -61,9 +61,7 @@ static struct datagram *at(struct fragments *fragments, uint32_t index)
 
 static uint32_t index_of(const struct fragments *fragments, const struct datagram *datagram)
 {
-    return (uint32_t)(((const uint8_t *)datagram - fragments->slab.memory) /
-                      fragments->slab.object_size) +
-           1;
+    return slab_index(&fragments->slab, datagram);
 }
 
 static uint32_t *bucket_of(struct fragments *fragments, const struct datagram_key *key)

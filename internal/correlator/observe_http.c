@@ -92,7 +92,6 @@ static void put_replied(struct tracker *tracker, struct flow *flow)
     struct waiting *oldest;
     while ((oldest = waiting_find(flow, RECORD_HTTP, 0)) && has_reply(oldest)) {
         waiting_resume(tracker, flow, oldest, &builder);
-        builder.record->order = tracker->order;
         tracker_put_built(tracker, &builder);
     }
 }
@@ -109,7 +108,6 @@ void observe_reply(struct tracker *tracker, const struct http_reply *reply)
     if (asked) {
         waiting_resume(tracker, flow, asked, &builder);
         record = (struct http_record *)builder.record;
-        record->base.order = tracker->order;
         record->response_us = tracker->time_us - record->base.time_us;
         if (record->response_us < 0) record->response_us = 0;
     } else {

@@ -192,7 +192,6 @@ static void observe_answer(struct tracker *tracker, const struct name_message *m
                  : find_by_id(flow, message->id);
     if (asked) {
         waiting_resume(tracker, flow, asked, &builder);
-        builder.record->order = tracker->order;
     } else {
         begin(tracker, &builder, message, question);
     }

@@ -35,6 +35,24 @@ static struct tls_record *begin(struct tracker *tracker, struct record_builder *
     return record;
 }
 
+/* What a server that resumes this session will show again; 1 where there is no session. */
+static uint32_t session_match(struct span session)
+{
+    uint32_t match = 1;
+    for (size_t i = 0; i < session.size; i++)
+        match = match * 31 + session.data[i];
+    return session.size ? match | 2 : 1;
+}
+
+/* The handshake that waits, or a new one of which only the server is seen. */
+static struct tls_record *resume_or_begin(struct tracker *tracker, struct record_builder *builder,
+                                          struct waiting *waiting, enum tls_transport transport)
+{
+    if (!waiting) return begin(tracker, builder, other_side(tracker->side), transport);
+    waiting_resume(tracker, tracker->flow, waiting, builder);
+    return (struct tls_record *)builder->record;
+}
+
 void observe_client_hello(struct tracker *tracker, const struct client_hello *hello)
 {
     struct flow *flow = tracker->flow;
@@ -55,11 +73,7 @@ void observe_client_hello(struct tracker *tracker, const struct client_hello *he
     record->ja3_hash = record_add_text(&builder, hello->ja3_hash);
     record->ja4 = record_add_text(&builder, hello->ja4);
     record->ja4_r = record_add_text(&builder, hello->ja4_r);
-    struct span session = hello->session_id;
-    uint32_t session_match = 1;
-    for (size_t i = 0; i < session.size; i++)
-        session_match = session_match * 31 + session.data[i];
-    waiting_add(tracker, flow, &builder, session.size ? session_match | 2 : 1);
+    waiting_add(tracker, flow, &builder, session_match(hello->session_id));
 }
 
 /* TLS 1.2 and older resume by echoing the client's session id; 1.3 by accepting a pre-shared key.
@@ -67,11 +81,8 @@ void observe_client_hello(struct tracker *tracker, const struct client_hello *he
 static bool is_resumed(const struct waiting *waiting, const struct server_hello *hello)
 {
     if (hello->version >= 0x0304 && hello->version < 0xfe00) return hello->resumed_psk;
-    uint32_t session_match = 1;
-    for (size_t i = 0; i < hello->session_id.size; i++)
-        session_match = session_match * 31 + hello->session_id.data[i];
-    return hello->resumed_psk ||
-           (hello->session_id.size && waiting && waiting->match == (session_match | 2));
+    return hello->resumed_psk || (hello->session_id.size && waiting &&
+                                  waiting->match == session_match(hello->session_id));
 }
 
 void observe_server_hello(struct tracker *tracker, const struct server_hello *hello)
@@ -85,14 +96,7 @@ void observe_server_hello(struct tracker *tracker, const struct server_hello *he
         waiting_emit(tracker, flow, RECORD_TLS);
         waiting = NULL;
     }
-    struct tls_record *record;
-    if (waiting) {
-        waiting_resume(tracker, flow, waiting, &builder);
-        record = (struct tls_record *)builder.record;
-        record->base.order = tracker->order;
-    } else {
-        record = begin(tracker, &builder, other_side(tracker->side), hello->transport);
-    }
+    struct tls_record *record = resume_or_begin(tracker, &builder, waiting, hello->transport);
     record->has_server = true;
     record->version = hello->version;
     record->cipher = hello->cipher;
@@ -108,15 +112,8 @@ static void add_leaf(struct tracker *tracker, const struct certificate *certific
     struct flow *flow = tracker->flow;
     struct record_builder builder;
     struct waiting *waiting = waiting_find(flow, RECORD_TLS, 0);
-    struct tls_record *record;
-    if (waiting) {
-        waiting_resume(tracker, flow, waiting, &builder);
-        record = (struct tls_record *)builder.record;
-        record->base.order = tracker->order;
-    } else {
-        record = begin(tracker, &builder, other_side(tracker->side),
-                       flow->key.protocol == IP_UDP ? TLS_OVER_DTLS : TLS_OVER_TCP);
-    }
+    enum tls_transport transport = flow->key.protocol == IP_UDP ? TLS_OVER_DTLS : TLS_OVER_TCP;
+    struct tls_record *record = resume_or_begin(tracker, &builder, waiting, transport);
     record->cert_common_name = record_add_text(&builder, certificate->common_name);
     record->cert_issuer = record_add_text(&builder, certificate->issuer);
     record->cert_sans_json = record_add_text(&builder, certificate->sans_json);

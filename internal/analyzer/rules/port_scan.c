@@ -103,21 +103,6 @@ static void count_distinct(struct scans *scans, struct attempts *attempts)
     }
 }
 
-/* The sources as a JSON array, for the query. The caller frees it. */
-static char *list_of_sources(const struct scans *scans)
-{
-    enum { NUMBER_BYTES = 24 };
-    size_t size = scans->count * NUMBER_BYTES + 3;
-    char *memory = malloc(size);
-    if (!memory) return NULL;
-    struct text text = text_into(memory, size);
-    text_add_char(&text, '[');
-    for (size_t i = 0; i < scans->count; i++)
-        text_format(&text, "%s%" PRId64, i ? "," : "", scans->items[i].source);
-    text_add_char(&text, ']');
-    return memory;
-}
-
 static bool measure(struct rule_run *run, struct scans *scans, struct attempts *attempts)
 {
     int64_t first_us = scans->items[0].first_us, last_us = scans->items[0].last_us;
@@ -125,7 +110,7 @@ static bool measure(struct rule_run *run, struct scans *scans, struct attempts *
         if (scans->items[i].first_us < first_us) first_us = scans->items[i].first_us;
         if (scans->items[i].last_us > last_us) last_us = scans->items[i].last_us;
     }
-    char *sources = list_of_sources(scans);
+    char *sources = rule_list(&scans->items[0].source, scans->count, sizeof scans->items[0]);
     if (!sources) return error_set(run->error, "There is not enough memory to measure port scans.");
     const struct parameter parameters[] = {
         parameter_integer(":after_flow_id", run->analysis->after_flow_id),

@@ -153,21 +153,6 @@ static void count_sources(struct floods *floods, struct attempts *attempts)
     }
 }
 
-/* The targets as a JSON array, for the query. The caller frees it. */
-static char *list_of_targets(const struct floods *floods)
-{
-    enum { NUMBER_BYTES = 24 };
-    size_t size = floods->count * NUMBER_BYTES + 3;
-    char *memory = malloc(size);
-    if (!memory) return NULL;
-    struct text text = text_into(memory, size);
-    text_add_char(&text, '[');
-    for (size_t i = 0; i < floods->count; i++)
-        text_format(&text, "%s%" PRId64, i ? "," : "", floods->items[i].target);
-    text_add_char(&text, ']');
-    return memory;
-}
-
 static bool measure(struct rule_run *run, struct floods *floods, struct attempts *attempts)
 {
     int64_t first_us = floods->items[0].first_us, last_us = floods->items[0].last_us;
@@ -175,7 +160,7 @@ static bool measure(struct rule_run *run, struct floods *floods, struct attempts
         if (floods->items[i].first_us < first_us) first_us = floods->items[i].first_us;
         if (floods->items[i].last_us > last_us) last_us = floods->items[i].last_us;
     }
-    char *targets = list_of_targets(floods);
+    char *targets = rule_list(&floods->items[0].target, floods->count, sizeof floods->items[0]);
     if (!targets) return error_set(run->error, "There is not enough memory to measure SYN floods.");
     const struct parameter parameters[] = {
         parameter_integer(":after_flow_id", run->analysis->after_flow_id),
