@@ -1,10 +1,14 @@
 #include "pool.h"
 
 #include <assert.h>
-#include <string.h>
 #include <sys/mman.h>
 
 _Static_assert(POOL_LEAST << (POOL_CLASSES - 1) == POOL_MOST, "one class per power of two");
+
+struct pool_free {
+    struct pool_free *next, *previous;
+};
+_Static_assert(sizeof(struct pool_free) <= POOL_LEAST, "the links fit the smallest buffer");
 
 static unsigned class_of(size_t size)
 {
@@ -14,62 +18,147 @@ static unsigned class_of(size_t size)
     return class;
 }
 
+static size_t size_of(unsigned class)
+{
+    return (size_t)POOL_LEAST << class;
+}
+
 size_t pool_rounded(size_t size)
 {
-    return (size_t)POOL_LEAST << class_of(size);
+    return size_of(class_of(size));
+}
+
+static void *reserve(size_t size)
+{
+    void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
+                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (memory == MAP_FAILED) return NULL;
+    (void)madvise(memory, size, MADV_HUGEPAGE);
+    return memory;
 }
 
 bool pool_init(struct pool *pool, size_t budget_bytes)
 {
-    void *memory = mmap(NULL, budget_bytes, PROT_READ | PROT_WRITE,
-                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (memory == MAP_FAILED) return false;
-    (void)madvise(memory, budget_bytes, MADV_HUGEPAGE);
-    *pool = (struct pool){.memory = memory, .budget = budget_bytes};
-    return true;
+    *pool = (struct pool){.memory = reserve(budget_bytes), .budget = budget_bytes};
+    pool->free_classes = reserve(budget_bytes / POOL_LEAST + 1);
+    if (pool->memory && pool->free_classes) return true;
+    pool_clear(pool);
+    return false;
 }
 
 void pool_clear(struct pool *pool)
 {
     if (pool->memory) munmap(pool->memory, pool->budget);
+    if (pool->free_classes) munmap(pool->free_classes, pool->budget / POOL_LEAST + 1);
     *pool = (struct pool){.memory = NULL};
 }
 
-/* A bigger free buffer cut in two, so that memory once used for big ones is not lost to small ones.
- */
-static void *split_bigger(struct pool *pool, unsigned class)
+/* ------------------------------------------------------------ free buffers */
+
+static uint8_t *class_at(struct pool *pool, size_t offset)
 {
-    unsigned bigger = class + 1;
-    while (bigger < POOL_CLASSES && !pool->free_heads[bigger])
-        bigger++;
-    if (bigger == POOL_CLASSES) return NULL;
-    uint8_t *buffer = pool->free_heads[bigger];
-    memcpy(&pool->free_heads[bigger], buffer, sizeof(void *));
-    while (bigger > class) {
-        bigger--;
-        uint8_t *half = buffer + ((size_t)POOL_LEAST << bigger);
-        memcpy(half, &pool->free_heads[bigger], sizeof(void *));
-        pool->free_heads[bigger] = half;
-    }
-    return buffer;
+    return &pool->free_classes[offset / POOL_LEAST];
 }
+
+static void link_free(struct pool *pool, size_t offset, unsigned class)
+{
+    struct pool_free *buffer = (struct pool_free *)(pool->memory + offset);
+    *buffer = (struct pool_free){.next = pool->heads[class]};
+    if (buffer->next) buffer->next->previous = buffer;
+    pool->heads[class] = buffer;
+    *class_at(pool, offset) = (uint8_t)(class + 1);
+}
+
+static void unlink_free(struct pool *pool, size_t offset, unsigned class)
+{
+    struct pool_free *buffer = (struct pool_free *)(pool->memory + offset);
+    if (buffer->next) buffer->next->previous = buffer->previous;
+    if (buffer->previous) {
+        buffer->previous->next = buffer->next;
+    } else {
+        pool->heads[class] = buffer->next;
+    }
+    *class_at(pool, offset) = 0;
+}
+
+/* Joins it with its other half, and that with its own, as far as they are free. */
+static void join(struct pool *pool, size_t offset, unsigned class)
+{
+    while (class < POOL_CLASSES - 1) {
+        size_t other = offset ^ size_of(class);
+        if (other >= pool->carved || *class_at(pool, other) != class + 1) break;
+        unlink_free(pool, other, class);
+        offset &= ~size_of(class);
+        class ++;
+    }
+    link_free(pool, offset, class);
+}
+
+static bool join_kept(struct pool *pool)
+{
+    bool any = false;
+    for (unsigned class = 0; class < POOL_CLASSES; class ++) {
+        while (pool->kept[class]) {
+            struct pool_free *buffer = pool->kept[class];
+            pool->kept[class] = buffer->next;
+            pool->kept_count[class]--;
+            join(pool, (size_t)((uint8_t *)buffer - pool->memory), class);
+            any = true;
+        }
+    }
+    return any;
+}
+
+/* The largest piece that begins at a multiple of its size and is within the budget. The end of a
+ * budget that is no multiple of the largest comes in ever smaller ones. */
+static bool carve(struct pool *pool)
+{
+    unsigned class = POOL_CLASSES;
+    while (class > 0) {
+        class --;
+        if (pool->carved % size_of(class) || pool->budget - pool->carved < size_of(class)) continue;
+        size_t offset = pool->carved;
+        pool->carved += size_of(class);
+        link_free(pool, offset, class);
+        return true;
+    }
+    return false;
+}
+
+/* The smallest free buffer that is large enough, halved until it fits. */
+static void *cut(struct pool *pool, unsigned class)
+{
+    unsigned larger = class;
+    while (larger < POOL_CLASSES && !pool->heads[larger])
+        larger++;
+    if (larger == POOL_CLASSES) return NULL;
+    size_t offset = (size_t)((uint8_t *)pool->heads[larger] - pool->memory);
+    unlink_free(pool, offset, larger);
+    while (larger > class) {
+        larger--;
+        link_free(pool, offset + size_of(larger), larger);
+    }
+    return pool->memory + offset;
+}
+
+/* ------------------------------------------------------------ for the callers */
 
 void *pool_take(struct pool *pool, size_t size)
 {
     if (size > POOL_MOST) return NULL;
     unsigned class = class_of(size);
-    size_t rounded = (size_t)POOL_LEAST << class;
-    void *buffer = pool->free_heads[class];
+    void *buffer = pool->kept[class];
     if (buffer) {
-        memcpy(&pool->free_heads[class], buffer, sizeof buffer);
-    } else if (pool->budget - pool->carved >= rounded) {
-        buffer = pool->memory + pool->carved;
-        pool->carved += rounded;
+        pool->kept[class] = pool->kept[class]->next;
+        pool->kept_count[class]--;
     } else {
-        buffer = split_bigger(pool, class);
+        buffer = cut(pool, class);
+        while (!buffer && carve(pool))
+            buffer = cut(pool, class);
+        if (!buffer && join_kept(pool)) buffer = cut(pool, class);
         if (!buffer) return NULL;
     }
-    pool->in_use += rounded;
+    pool->in_use += size_of(class);
     return buffer;
 }
 
@@ -77,8 +166,14 @@ void pool_give(struct pool *pool, void *buffer, size_t size)
 {
     if (!buffer) return;
     unsigned class = class_of(size);
-    memcpy(buffer, &pool->free_heads[class], sizeof buffer);
-    pool->free_heads[class] = buffer;
-    assert(pool->in_use >= (size_t)POOL_LEAST << class);
-    pool->in_use -= (size_t)POOL_LEAST << class;
+    assert(pool->in_use >= size_of(class));
+    pool->in_use -= size_of(class);
+    if (pool->kept_count[class] == POOL_KEPT_MOST) {
+        join(pool, (size_t)((uint8_t *)buffer - pool->memory), class);
+        return;
+    }
+    struct pool_free *kept = buffer;
+    kept->next = pool->kept[class];
+    pool->kept[class] = kept;
+    pool->kept_count[class]++;
 }

@@ -18,7 +18,7 @@ static void buffers_never_overlap_and_never_exceed_the_budget(void **state)
     struct random random = {5};
     struct pool pool;
     size_t in_use = 0, refused = 0;
-    assert_true(pool_init(&pool, 1024 * 1024));
+    assert_true(pool_init(&pool, 512 * 1024));
     for (unsigned step = 0; step < 40000; step++) {
         unsigned i = random_below(&random, LIVE_MOST);
         if (live[i].data) {
@@ -61,6 +61,48 @@ static void memory_once_used_for_big_buffers_serves_small_ones(void **state)
     pool_clear(&pool);
 }
 
+static void memory_once_used_for_small_buffers_serves_big_ones(void **state)
+{
+    (void)state;
+    enum { BUDGET = 2 * POOL_MOST, COUNT = BUDGET / POOL_LEAST };
+    static void *small[COUNT];
+    struct random random = {7};
+    struct pool pool;
+    assert_true(pool_init(&pool, BUDGET));
+    for (unsigned i = 0; i < COUNT; i++)
+        assert_non_null(small[i] = pool_take(&pool, 1));
+    assert_null(pool_take(&pool, 1));
+    for (unsigned left = COUNT; left > 0; left--) { /* they come back in any order */
+        unsigned i = random_below(&random, left);
+        pool_give(&pool, small[i], 1);
+        small[i] = small[left - 1];
+    }
+    assert_non_null(pool_take(&pool, POOL_MOST));
+    assert_non_null(pool_take(&pool, POOL_MOST));
+    assert_null(pool_take(&pool, 1));
+    pool_clear(&pool);
+}
+
+static void a_budget_that_is_no_power_of_two_is_used_to_its_last_buffer(void **state)
+{
+    (void)state;
+    enum { BUDGET = POOL_MOST + 3 * POOL_LEAST, COUNT = BUDGET / POOL_LEAST };
+    struct pool pool;
+    assert_true(pool_init(&pool, BUDGET + POOL_LEAST - 1)); /* the last bytes make no buffer */
+    void *big = pool_take(&pool, POOL_MOST);
+    assert_non_null(big);
+    assert_null(pool_take(&pool, 4 * POOL_LEAST));
+    assert_non_null(pool_take(&pool, 2 * POOL_LEAST));
+    assert_non_null(pool_take(&pool, POOL_LEAST));
+    assert_null(pool_take(&pool, 1));
+    pool_give(&pool, big, POOL_MOST);
+    for (unsigned i = 3; i < COUNT; i++)
+        assert_non_null(pool_take(&pool, 1));
+    assert_null(pool_take(&pool, 1));
+    assert_int_equal(pool.in_use, BUDGET);
+    pool_clear(&pool);
+}
+
 static void what_is_larger_than_the_largest_is_refused(void **state)
 {
     (void)state;
@@ -79,6 +121,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(buffers_never_overlap_and_never_exceed_the_budget),
         cmocka_unit_test(memory_once_used_for_big_buffers_serves_small_ones),
+        cmocka_unit_test(memory_once_used_for_small_buffers_serves_big_ones),
+        cmocka_unit_test(a_budget_that_is_no_power_of_two_is_used_to_its_last_buffer),
         cmocka_unit_test(what_is_larger_than_the_largest_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
