@@ -102,9 +102,10 @@ CREATE TABLE dns_kind (
     query_seen INTEGER NOT NULL,        -- 0: a reply whose question was not seen
     answered INTEGER NOT NULL,
     query_type INTEGER,                 -- codes of dns_type; NULL: the message had no question
-    rcode INTEGER                       -- codes of dns_rcode; NULL: unanswered
+    rcode INTEGER,                      -- codes of dns_rcode; NULL: unanswered
+    attempt INTEGER                     -- 1: the first copy of a question; NULL: mDNS, or a reply alone
 );
-CREATE INDEX dns_kind_by_content ON dns_kind (query_type, rcode, transport, answered, query_seen);
+CREATE INDEX dns_kind_by_content ON dns_kind (query_type, rcode, transport, answered, query_seen, attempt);
 
 -- ============================================================ vocabularies: filled by migrations
 
@@ -611,7 +612,8 @@ SELECT dns_id, capture_id, flow_id, device_id,
     response_us / 1000.0 AS response_time_ms,
     ports >> 16 AS client_port,
     (SELECT k.query_seen FROM dns_kind k WHERE k.kind_id = dns_query.kind_id) AS query_seen,
-    (SELECT k.rcode FROM dns_kind k WHERE k.kind_id = dns_query.kind_id) AS rcode_code
+    (SELECT k.rcode FROM dns_kind k WHERE k.kind_id = dns_query.kind_id) AS rcode_code,
+    (SELECT k.attempt FROM dns_kind k WHERE k.kind_id = dns_query.kind_id) AS attempt
 FROM dns_query;
 
 CREATE VIEW domain_addresses AS

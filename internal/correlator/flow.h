@@ -72,6 +72,14 @@ struct inspection {
     struct stream *stream;
 };
 
+/* A question whose answer was seen: another copy of it is a retry, and no new question. */
+struct answered_question {
+    uint32_t match;  /* 0: none */
+    uint32_t second; /* when this copy was asked, modulo 2^32 */
+    uint8_t attempt;
+};
+enum { ANSWERED_KEPT = 2 }; /* A and AAAA are asked together */
+
 struct flow {
     /* hot: touched by every packet */
     struct flow_key key;
@@ -110,6 +118,7 @@ struct flow {
     struct waiting *waiting;        /* records that wait for their other half, oldest first */
     struct waiting *waiting_last;   /* valid while waiting_count > 0 */
     uint16_t waiting_count;
+    struct answered_question answered[ANSWERED_KEPT]; /* the newest first */
     const char *app_protocol;
     char *name; /* pool text with its NUL; what the traffic named itself */
     uint16_t name_size;

@@ -154,6 +154,53 @@ static struct dns_record *begin(struct tracker *tracker, struct record_builder *
     return record;
 }
 
+/* ------------------------------------------------------------ retries */
+
+enum {
+    RETRY_WITHIN_S = 30, /* resolvers give up or take a new id long before */
+    ATTEMPTS_MOST = 99,
+    SECOND_US = 1000000
+};
+
+static uint8_t next_attempt(uint8_t attempt)
+{
+    return attempt < ATTEMPTS_MOST ? attempt + 1 : ATTEMPTS_MOST;
+}
+
+/* The same id, type and name from the same socket, not long after: 2 for the second copy. */
+static uint8_t attempt_of(const struct tracker *tracker, const struct flow *flow, uint32_t match)
+{
+    int64_t least_us = tracker->time_us - (int64_t)RETRY_WITHIN_S * SECOND_US;
+    uint8_t attempt = 1;
+    for (const struct waiting *w = flow->waiting; w; w = w->next) {
+        if (w->record.kind == RECORD_DNS && w->match == match && w->record.time_us >= least_us)
+            attempt = next_attempt(((const struct dns_record *)&w->record)->attempt);
+    }
+    if (attempt > 1) return attempt;
+    uint32_t second = (uint32_t)(tracker->time_us / SECOND_US);
+    for (size_t i = 0; i < ANSWERED_KEPT; i++) {
+        const struct answered_question *answered = &flow->answered[i];
+        if (answered->match == match && second - answered->second <= RETRY_WITHIN_S)
+            return next_attempt(answered->attempt);
+    }
+    return 1;
+}
+
+static void remember_answered(struct flow *flow, uint32_t match, const struct dns_record *asked)
+{
+    size_t i = 0; /* the place that it takes: its own, else that of the oldest */
+    while (i < ANSWERED_KEPT - 1 && flow->answered[i].match != match)
+        i++;
+    for (; i > 0; i--)
+        flow->answered[i] = flow->answered[i - 1];
+    flow->answered[0] =
+        (struct answered_question){.match = match,
+                                   .second = (uint32_t)(asked->base.time_us / SECOND_US),
+                                   .attempt = asked->attempt};
+}
+
+/* ------------------------------------------------------------ messages */
+
 static void observe_questions(struct tracker *tracker, const struct name_message *message)
 {
     bool multicast =
@@ -161,12 +208,13 @@ static void observe_questions(struct tracker *tracker, const struct name_message
     for (size_t i = 0; i < message->question_count; i++) {
         const struct name_question *question = &message->questions[i];
         struct record_builder builder;
-        begin(tracker, &builder, message, question);
+        struct dns_record *record = begin(tracker, &builder, message, question);
         if (multicast) {
             tracker_put_built(tracker, &builder);
         } else {
-            waiting_add(tracker, tracker->flow, &builder,
-                        question_match(message->id, question->type, question->name));
+            uint32_t match = question_match(message->id, question->type, question->name);
+            record->attempt = attempt_of(tracker, tracker->flow, match);
+            waiting_add(tracker, tracker->flow, &builder, match);
         }
     }
 }
@@ -191,6 +239,7 @@ static void observe_answer(struct tracker *tracker, const struct name_message *m
                                 question_match(message->id, question->type, question->name))
                  : find_by_id(flow, message->id);
     if (asked) {
+        remember_answered(flow, asked->match, (const struct dns_record *)&asked->record);
         waiting_resume(tracker, flow, asked, &builder);
     } else {
         begin(tracker, &builder, message, question);

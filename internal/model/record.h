@@ -156,6 +156,7 @@ struct dns_record {
     bool over_tcp;
     bool has_query;
     bool answered;
+    uint8_t attempt; /* 2: the question was asked again; 0: not told (mDNS, or no question seen) */
     uint16_t transaction_id;
     uint16_t type;
     int32_t rcode;          /* NOT_OBSERVED while unanswered */

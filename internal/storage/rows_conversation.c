@@ -42,6 +42,7 @@ static int64_t dns_kind(struct storage_writer *writer, const struct dns_record *
         intern_integer(true, dns->answered),
         intern_integer(dns->domain.offset != 0, dns->type),
         intern_integer(dns->rcode != NOT_OBSERVED, dns->rcode),
+        intern_integer(dns->attempt != 0, dns->attempt),
     };
     return intern_fields(writer, INTERN_DNS_KIND, fields, sizeof fields / sizeof fields[0]);
 }

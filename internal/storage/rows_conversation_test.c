@@ -11,6 +11,7 @@ static void a_dns_exchange_comes_back_through_its_view(void **state)
     dns->server = check_endpoint("2001:db8::53", 53);
     dns->over_tcp = true;
     dns->has_query = dns->answered = true;
+    dns->attempt = 2;
     dns->transaction_id = 0xbeef;
     dns->type = 28;
     dns->rcode = 0;
@@ -28,10 +29,10 @@ static void a_dns_exchange_comes_back_through_its_view(void **state)
                  "1|1|5|2|2026-11-21T21:14:05.000001Z|1795295645000001|tcp|192.168.1.20|"
                  "2001:db8::53|53|48879|a\\x00b.example|AAAA|28|NOERROR|1");
     check_answer(check,
-                 "SELECT resolved_ips, answers, ttl, response_time_ms, client_port, query_seen "
-                 "FROM dns_queries",
+                 "SELECT resolved_ips, answers, ttl, response_time_ms, client_port, query_seen, "
+                 "attempt FROM dns_queries",
                  "[\"::1\"]|[{\"name\":\"a\",\"type\":\"AAAA\",\"ttl\":0,\"data\":\"::1\"}]|0|1.5|"
-                 "40000|1");
+                 "40000|1|2");
 }
 
 static void an_unanswered_question_has_no_rcode_and_a_bare_reply_no_name(void **state)
@@ -52,9 +53,10 @@ static void an_unanswered_question_has_no_rcode_and_a_bare_reply_no_name(void **
     }
     check_answer(check,
                  "SELECT query_domain, query_type, query_type_code, rcode, answered, resolved_ips, "
-                 "answers, ttl, response_time_ms, query_seen, transport FROM dns_queries",
-                 "|ANY|255|NULL|0|NULL|NULL|NULL|NULL|1|mdns;"
-                 "NULL|NULL|NULL|NULL|0|NULL|NULL|NULL|NULL|0|mdns");
+                 "answers, ttl, response_time_ms, query_seen, transport, attempt "
+                 "FROM dns_queries",
+                 "|ANY|255|NULL|0|NULL|NULL|NULL|NULL|1|mdns|NULL;"
+                 "NULL|NULL|NULL|NULL|0|NULL|NULL|NULL|NULL|0|mdns|NULL");
 }
 
 static void dns_types_and_rcodes_have_their_iana_names(void **state)

@@ -6,7 +6,7 @@ SELECT r.dns_id, r.capture_id, r.flow_id, r.device_id,
         WHERE d.device_id = r.device_id) AS device,
     r.query_time, r.query_us, r.transport, r.client_ip, r.server_ip, r.server_port,
     r.transaction_id, r.query_domain, r.query_type, r.query_type_code, r.rcode, r.answered,
-    r.resolved_ips, r.answers, r.ttl, r.response_time_ms
+    r.resolved_ips, r.answers, r.ttl, r.response_time_ms, r.attempt
 FROM dns_queries r
 WHERE (:device_id IS NULL OR r.device_id = :device_id)
     AND (:capture_id IS NULL OR r.capture_id = :capture_id)

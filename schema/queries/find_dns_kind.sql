@@ -5,3 +5,4 @@ WHERE transport IS ?
     AND answered IS ?
     AND query_type IS ?
     AND rcode IS ?
+    AND attempt IS ?

@@ -62,9 +62,9 @@ static void add_dns(struct text *line, const struct dns_record *d)
     text_add(line, "dns");
     add_endpoint(line, &d->client);
     add_endpoint(line, &d->server);
-    text_format(line, " id=%u type=%u rcode=%d asked=%d answered=%d tcp=%d ttl=%lld",
-                d->transaction_id, d->type, d->rcode, d->has_query, d->answered, d->over_tcp,
-                (long long)d->ttl);
+    text_format(line, " id=%u type=%u rcode=%d asked=%d attempt=%u answered=%d tcp=%d ttl=%lld",
+                d->transaction_id, d->type, d->rcode, d->has_query, d->attempt, d->answered,
+                d->over_tcp, (long long)d->ttl);
     add_text(line, "domain", &d->base, d->domain);
     add_text(line, "answers", &d->base, d->answers_json);
 }
