@@ -34,8 +34,14 @@ static void show_progress(void *owner, const struct run_progress *progress)
     text_add(&text, "  ");
     display_add_count(&text, (int64_t)progress->frames);
     text_add(&text, " frames");
+    if (progress->seconds > 0) {
+        text_format(&text, "  %.0f/s", (double)progress->frames / progress->seconds);
+        text_add(&text, "  dropped ");
+        display_add_count(&text, (int64_t)progress->dropped);
+        text_add(&text, "  (^C ends it)");
+    }
     if (progress->fraction >= 0) text_format(&text, "  %3.0f %%", 100 * progress->fraction);
-    if (progress->source_count > 1)
+    if (progress->source_count > 1 && progress->fraction >= 0)
         text_format(&text, "  (file %u of %u)", progress->source_number, progress->source_count);
     text_add(&text, "\033[K");
     fputs(line, stderr);
@@ -151,42 +157,93 @@ static bool take_count(const struct invocation *invocation, uint64_t *count)
     return value[0] >= '0' && value[0] <= '9' && *end == '\0' && errno == 0 && *count > 0;
 }
 
-int command_capture(struct invocation *invocation)
+/* What to read: files and interfaces as they were given; else the interfaces of the configuration.
+ */
+struct sources {
+    const char **files, **interfaces;
+    size_t file_count, interface_count;
+    char listed[512]; /* capture.interfaces, cut into names */
+};
+
+static bool sources_take(struct sources *sources, const struct invocation *invocation)
+{
+    /* No list is longer than the command line or the configured text. */
+    size_t most = invocation->given_count + sizeof sources->listed;
+    sources->files = calloc(most, sizeof *sources->files);
+    sources->interfaces = calloc(most, sizeof *sources->interfaces);
+    if (!sources->files || !sources->interfaces) return false;
+    for (size_t i = 0; i < invocation->given_count; i++) {
+        const struct given_option *given = &invocation->given[i];
+        if (!given->option) continue;
+        if (given->option->id == OPT_READ) sources->files[sources->file_count++] = given->value;
+        if (given->option->id == OPT_INTERFACE)
+            sources->interfaces[sources->interface_count++] = given->value;
+    }
+    return true;
+}
+
+static void sources_take_configured(struct sources *sources, const struct settings *settings)
+{
+    char *rest = NULL;
+    if (sources->file_count || sources->interface_count) return;
+    (void)snprintf(sources->listed, sizeof sources->listed, "%s", settings->interfaces);
+    for (char *name = strtok_r(sources->listed, ", ", &rest); name;
+         name = strtok_r(NULL, ", ", &rest))
+        sources->interfaces[sources->interface_count++] = name;
+}
+
+static void sources_clear(struct sources *sources)
+{
+    free(sources->files);
+    free(sources->interfaces);
+}
+
+static int run_capture(struct invocation *invocation, struct run_request *request,
+                       struct sources *sources)
 {
     struct error error = {""};
-    const char **files = calloc(invocation->given_count + 1, sizeof *files);
-    struct run_request request = {.files = files, .stop = &stop_asked};
     struct run_report report;
     bool quiet = invocation_has(invocation, OPT_QUIET),
          with_progress = !quiet && isatty(STDERR_FILENO);
-    if (!files) return complain(invocation, EXIT_TROUBLE, "There is no memory left to start with.");
-    for (size_t i = 0; i < invocation->given_count; i++) {
-        const struct given_option *given = &invocation->given[i];
-        if (given->option && given->option->id == OPT_READ)
-            files[request.file_count++] = given->value;
-    }
-    int exit_code = EXIT_OK;
-    if (request.file_count == 0) {
+    if (!invocation_load_config(invocation, &error)) return complain_error(invocation, &error);
+    request->settings = invocation_settings(invocation);
+    sources_take_configured(sources, request->settings);
+    if (sources->file_count == 0 && sources->interface_count == 0)
+        return complain(invocation, EXIT_USAGE,
+                        "Say what to read, such as `netscope capture -r FILE.pcap`, or what to "
+                        "watch, such as `netscope capture -i eth0`.");
+    request->files = sources->files;
+    request->file_count = sources->file_count;
+    request->interfaces = sources->interfaces;
+    request->interface_count = sources->interface_count;
+    request->progress = with_progress ? show_progress : NULL;
+    request->notice = show_notice;
+    request->owner = &with_progress;
+    signal(SIGINT, ask_to_stop);
+    signal(SIGTERM, ask_to_stop);
+    bool good = pipeline_run(request, &report, &error);
+    if (with_progress) clear_progress();
+    if (!good) return complain_error(invocation, &error);
+    if (!quiet) print_summary(request->settings, &report);
+    return EXIT_OK;
+}
+
+int command_capture(struct invocation *invocation)
+{
+    struct run_request request = {.stop = &stop_asked};
+    struct sources sources = {.file_count = 0};
+    int exit_code;
+    if (!sources_take(&sources, invocation))
+        exit_code = complain(invocation, EXIT_TROUBLE, "There is no memory left to start with.");
+    else if (sources.file_count && sources.interface_count)
         exit_code = complain(invocation, EXIT_USAGE,
-                             "Say what to read, such as `netscope capture -r FILE.pcap`.");
-    } else if (!take_count(invocation, &request.frames_most)) {
+                             "Read files (-r) or watch interfaces (-i), not both at once.");
+    else if (!take_count(invocation, &request.frames_most))
         exit_code = complain(invocation, EXIT_USAGE,
                              "--count takes a number of frames, such as 1000, not '%s'.",
                              invocation_value(invocation, OPT_COUNT_FRAMES));
-    } else if (!invocation_load_config(invocation, &error)) {
-        exit_code = complain_error(invocation, &error);
-    } else {
-        request.settings = invocation_settings(invocation);
-        request.progress = with_progress ? show_progress : NULL;
-        request.notice = show_notice;
-        request.owner = &with_progress;
-        signal(SIGINT, ask_to_stop);
-        signal(SIGTERM, ask_to_stop);
-        bool good = pipeline_run(&request, &report, &error);
-        if (with_progress) clear_progress();
-        if (!good) exit_code = complain_error(invocation, &error);
-        if (good && !quiet) print_summary(request.settings, &report);
-    }
-    free(files);
+    else
+        exit_code = run_capture(invocation, &request, &sources);
+    sources_clear(&sources);
     return exit_code;
 }

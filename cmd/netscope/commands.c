@@ -34,14 +34,18 @@ const struct command commands[] = {
      .run = command_data},
     {.name = "capture",
      .group = START,
-     .summary = "read capture files into the database",
-     .options =
-         FLAG(READ) | FLAG(COUNT_FRAMES) | FLAG(FILTER) | FLAG(DB) | FLAG(CONFIG) | FLAG(QUIET),
+     .summary = "watch an interface, or read capture files, into the database",
+     .options = FLAG(READ) | FLAG(INTERFACE) | FLAG(COUNT_FRAMES) | FLAG(FILTER) | FLAG(DB) |
+                FLAG(CONFIG) | FLAG(QUIET),
      .takes_settings = true,
      .notes =
-         "Reads pcap and pcapng, gzip or not, and leaves a database: flows, names, devices and "
-         "findings. Every file is one row of `captures`; a second run adds to what is there.",
-     .examples = "  netscope capture -r monday.pcap -r tuesday.pcapng.gz\n"
+         "Reads pcap and pcapng, gzip or not, or watches interfaces until it is stopped (^C), and "
+         "leaves a database: flows, names, devices and findings. Every file and every watched "
+         "interface is one row of `captures`; a second run adds to what is there.\n"
+         "A live capture counts what the kernel and the interface dropped: `netscope stats` shows "
+         "it. It needs CAP_NET_RAW; without it the message says how to get it.",
+     .examples = "  netscope capture -i eth0\n"
+                 "  netscope capture -r monday.pcap -r tuesday.pcapng.gz\n"
                  "  tcpdump -w - | netscope capture -r - --db live.db\n"
                  "  netscope capture -r big.pcap -f 'host 10.0.0.7' -c 100000\n",
      .run = command_capture},

@@ -42,6 +42,57 @@ const char *capture_cut_short(const struct capture_source *source);
 /* 0..1 of the file read so far; negative where it is not known (standard input). */
 double capture_progress(const struct capture_source *source);
 
+/* ---------------------------------------------------------------- live */
+
+/*
+ * An interface, read through libpcap's mapped ring (TPACKET_V3). Several members share one
+ * interface by PACKET_FANOUT: the kernel deals frames by the unordered pair of hosts, so both
+ * directions, and all fragments, reach the same member. One thread per member.
+ *
+ * An interface that goes down, or away, is no error: live_next() says LIVE_IDLE until it is back.
+ */
+struct live_source;
+
+struct live_options {
+    const char *interface;
+    const char *filter; /* BPF, run by the kernel; NULL or "": everything */
+    int snaplen;        /* bytes kept of each frame */
+    int64_t
+        ring_bytes; /* of this member; the kernel may give less, and libpcap asks for less then */
+    int block_timeout_ms; /* a block of frames is handed over after this, full or not */
+    bool promiscuous;
+    bool immediate;   /* every frame at once, for the price of a wake-up each */
+    unsigned members; /* sharing the interface; 1: no fanout */
+    unsigned group;   /* fanout: the same for all members of this interface, 1..65535 */
+};
+/* Errors (no such interface, not permitted, bad filter) are sentences with the remedy. */
+struct live_source *live_open(const struct live_options *options, struct error *error);
+void live_close(struct live_source *source);
+
+enum live_outcome {
+    LIVE_FRAME,
+    LIVE_IDLE, /* nothing came within wait_ms, or the interface is not there */
+};
+/* frame->number is left to the caller; the frame is borrowed until the next call. */
+enum live_outcome live_next(struct live_source *source, struct frame *frame, int wait_ms);
+
+enum live_state { LIVE_UP, LIVE_DOWN, LIVE_GONE };
+enum live_state live_state(const struct live_source *source);
+/* What the interface is called now: a renamed one goes on under its new name. */
+const char *live_interface(const struct live_source *source);
+int live_link_type(const struct live_source *source);
+
+/* Since live_open(), by the kernel's own counters. */
+struct live_drops {
+    uint64_t kernel;    /* the ring was full */
+    uint64_t interface; /* the driver or the card gave up; 0 where the driver does not say */
+};
+struct live_drops live_drops(struct live_source *source);
+/* What the kernel kept for this member; frames read are counted by the caller. */
+int64_t live_ring_bytes(const struct live_source *source);
+
+/* ---------------------------------------------------------------- this machine */
+
 struct capture_interface {
     char name[64];
     char description[128];

@@ -23,7 +23,13 @@ struct settings {
     char data_directory[PATH_MOST]; /* data.directory */
     char sensor[64];                /* sensor: host name by default */
     char filter[1024];              /* capture.filter, BPF */
-    int64_t workers;                /* capture.workers, 1..64 */
+    char interfaces[512];           /* capture.interfaces, comma separated */
+    int64_t ring_bytes;             /* capture.ring: of an interface, all workers together */
+    int64_t block_timeout_ms;       /* capture.block_timeout_ms */
+    int64_t snaplen;                /* capture.snaplen, bytes */
+    bool promiscuous;               /* capture.promiscuous */
+    bool immediate;                 /* capture.immediate */
+    int64_t workers;                /* capture.workers, 1..64; live: of each interface */
     int64_t memory_budget_bytes;    /* memory.budget: flows, streams, fragments, queues */
     int64_t stream_memory_bytes; /* memory.streams: at most this for stream and fragment buffers, 64
                                     MiB */
@@ -37,7 +43,7 @@ struct settings {
     int64_t fragment_timeout_us;                     /* flows.fragment_timeout, 60 s */
     struct ip_network local_networks[NETWORKS_MOST]; /* networks.local */
     size_t local_network_count;
-    bool redact_queries;            /* privacy.redact_queries */
+    bool redact_queries;         /* privacy.redact_queries */
     int64_t scan_failed_targets; /* analyzer.scan_failed_targets */
     int64_t scan_window_us;      /* analyzer.scan_window */
     int64_t flood_half_open;     /* analyzer.flood_half_open */

@@ -55,6 +55,14 @@ struct tracker_counters {
 #undef TRACKER_COUNTER
 };
 
+static inline void tracker_counters_add(struct tracker_counters *sum,
+                                        const struct tracker_counters *part)
+{
+#define TRACKER_COUNTER(name) sum->name += part->name;
+    TRACKER_COUNTERS(TRACKER_COUNTER)
+#undef TRACKER_COUNTER
+}
+
 /* Memory that one flow of the table takes, its slot included. */
 size_t tracker_bytes_per_flow(void);
 struct tracker *tracker_create(const struct tracker_options *options, struct error *error);
@@ -62,6 +70,8 @@ void tracker_destroy(struct tracker *tracker);
 void tracker_frame(struct tracker *tracker, const struct frame *frame);
 /* Time has come this far: flows that ended by silence are emitted. order as in struct record. */
 void tracker_tick(struct tracker *tracker, int64_t now_us, uint64_t order);
+/* Goes on with the flow ids of one that has finished. */
+void tracker_take_over(struct tracker *tracker, const struct tracker *finished);
 /* Emits every flow and everything that waits. */
 void tracker_finish(struct tracker *tracker, int64_t end_us, uint64_t order);
 /* Live numbers of this tracker; frames_offered and rows are not its business and stay 0. */

@@ -440,6 +440,11 @@ struct tracker *tracker_create(const struct tracker_options *options, struct err
     return tracker;
 }
 
+void tracker_take_over(struct tracker *tracker, const struct tracker *finished)
+{
+    tracker->next_flow_id = finished->next_flow_id;
+}
+
 void tracker_destroy(struct tracker *tracker)
 {
     if (!tracker) return;

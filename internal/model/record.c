@@ -160,13 +160,14 @@ void record_batch_destroy(struct record_batch *batch)
     free(batch);
 }
 
-bool record_batch_append(struct record_batch *batch, const struct record *record)
+struct record *record_batch_append(struct record_batch *batch, const struct record *record)
 {
-    if (batch->capacity - batch->used < record->size) return false;
-    memcpy(batch->memory + batch->used, record, record->size);
+    if (batch->capacity - batch->used < record->size) return NULL;
+    struct record *copy = (struct record *)(batch->memory + batch->used);
+    memcpy(copy, record, record->size);
     batch->used += record->size;
     batch->count++;
-    return true;
+    return copy;
 }
 
 struct record *record_batch_next(struct record_batch *batch, struct record *after)

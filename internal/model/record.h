@@ -286,8 +286,8 @@ struct record_batch {
 };
 struct record_batch *record_batch_create(size_t capacity);
 void record_batch_destroy(struct record_batch *batch);
-/* False where it does not fit: hand the batch on and try with a fresh one. */
-bool record_batch_append(struct record_batch *batch, const struct record *record);
+/* The copy in the batch; NULL where it does not fit: hand the batch on and try with a fresh one. */
+struct record *record_batch_append(struct record_batch *batch, const struct record *record);
 /* Walks: NULL starts; returns NULL at the end. */
 struct record *record_batch_next(struct record_batch *batch, struct record *after);
 

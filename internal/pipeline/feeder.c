@@ -246,10 +246,7 @@ void feeder_totals(const struct feeder *feeder, struct ledger *ledger,
     ledger->frames_queue_dropped += feeder->frames_dropped;
     for (unsigned i = 0; i < feeder->worker_count; i++) {
         ledger_add(ledger, tracker_ledger(feeder->workers[i].tracker));
-        const struct tracker_counters *own = tracker_counters(feeder->workers[i].tracker);
-#define TRACKER_COUNTER(name) counters->name += own->name;
-        TRACKER_COUNTERS(TRACKER_COUNTER)
-#undef TRACKER_COUNTER
+        tracker_counters_add(counters, tracker_counters(feeder->workers[i].tracker));
     }
 }
 

@@ -1,14 +1,15 @@
-#include "recorder.h"
+#include "outlet.h"
 
 #include <assert.h>
 
-bool outlet_open(struct outlet *outlet)
+bool outlet_open(struct outlet *outlet, unsigned batch_count)
 {
-    outlet->records = ring_create(2 * BATCHES_PER_WORKER);
-    outlet->spare = ring_create(2 * BATCHES_PER_WORKER);
+    outlet->batch_count = batch_count;
+    outlet->records = ring_create(batch_count + 1);
+    outlet->spare = ring_create(batch_count + 1);
     outlet->batch = record_batch_create(BATCH_BYTES);
     if (!outlet->records || !outlet->spare || !outlet->batch) return false;
-    for (unsigned i = 0; i < BATCHES_PER_WORKER; i++) {
+    for (unsigned i = 0; i < batch_count; i++) {
         struct record_batch *batch = record_batch_create(BATCH_BYTES);
         if (!batch) return false;
         ring_put(outlet->spare, batch);
@@ -26,23 +27,89 @@ void outlet_close(struct outlet *outlet)
         record_batch_destroy(batch);
     ring_destroy(outlet->records);
     ring_destroy(outlet->spare);
-    *outlet = (struct outlet){.records = NULL};
+    outlet->records = outlet->spare = NULL;
+    outlet->batch = NULL;
 }
 
 void outlet_send(struct outlet *outlet, bool ends_round)
 {
     outlet->batch->ends_round = ends_round;
+    atomic_fetch_add(&outlet->under_way, 1);
     ring_put(outlet->records, outlet->batch);
     outlet->batch = ring_take(outlet->spare); /* waits for the recorder where it is behind */
     outlet->batch->used = 0;
     outlet->batch->count = 0;
 }
 
+void outlet_give_back(struct outlet *outlet, struct record_batch *batch)
+{
+    atomic_fetch_sub(&outlet->under_way, 1);
+    ring_put(outlet->spare, batch);
+}
+
+bool outlet_is_behind(const struct outlet *outlet)
+{
+    return atomic_load_explicit(&outlet->under_way, memory_order_relaxed) > 1;
+}
+
+static struct record *append(struct outlet *outlet, const struct record *record)
+{
+    struct record *copy = record_batch_append(outlet->batch, record);
+    if (copy) return copy;
+    outlet_send(outlet, false);
+    copy = record_batch_append(outlet->batch, record);
+    assert(copy); /* a batch is larger than RECORD_MOST_BYTES */
+    return copy;
+}
+
 void outlet_put(struct outlet *outlet, const struct record *record)
 {
-    if (record_batch_append(outlet->batch, record)) return;
-    outlet_send(outlet, false);
-    bool fits = record_batch_append(outlet->batch, record);
-    assert(fits); /* a batch is larger than RECORD_MOST_BYTES */
-    (void)fits;
+    (void)append(outlet, record);
+}
+
+/* Of eight: how many eighths of the batches are under way when this kind goes; 9: never. */
+static unsigned shed_from(enum record_kind kind)
+{
+    switch (kind) {
+    case RECORD_FLOW: return 9;
+    case RECORD_CLAIM:
+    case RECORD_TRAIT:
+    case RECORD_CERTIFICATE: return 5;
+    case RECORD_HTTP:
+    case RECORD_LEASE: return 6;
+    case RECORD_DNS:
+    case RECORD_TLS: return 7;
+    }
+    return 9;
+}
+
+static void count_shed(struct shed_counters *shed, enum record_kind kind)
+{
+    switch (kind) {
+    case RECORD_FLOW: shed->shed_open_flows++; return;
+    case RECORD_CLAIM:
+    case RECORD_TRAIT: shed->shed_evidence++; return;
+    case RECORD_CERTIFICATE: shed->shed_certificates++; return;
+    case RECORD_HTTP: shed->shed_http++; return;
+    case RECORD_LEASE: shed->shed_dhcp++; return;
+    case RECORD_DNS: shed->shed_dns++; return;
+    case RECORD_TLS: shed->shed_tls++; return;
+    }
+}
+
+void outlet_offer(struct outlet *outlet, const struct record *record)
+{
+    unsigned eighths =
+        8 * atomic_load_explicit(&outlet->under_way, memory_order_relaxed) / outlet->batch_count;
+    enum record_kind kind = (enum record_kind)record->kind;
+    if (eighths >= shed_from(kind)) {
+        count_shed(&outlet->shed, kind);
+        return;
+    }
+    struct record *copy = append(outlet, record);
+    if (kind != RECORD_FLOW || eighths < 4) return;
+    struct flow_record *flow = (struct flow_record *)copy;
+    if (flow->end_reason != END_OPEN || flow->account_only) return;
+    flow->account_only = true; /* its minute counts, its row comes later */
+    count_shed(&outlet->shed, kind);
 }

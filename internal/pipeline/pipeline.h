@@ -7,6 +7,12 @@
  * more, the feeder deals frames out by the pair of hosts, in rounds: every worker answers every
  * round, so the recorder can merge their records into the order that one worker would have given.
  * The recorder has a thread of its own and is the only one that writes.
+ *
+ *   interface -> [the kernel deals] -> workers (a ring and a tracker each) -> recorder -> writer
+ *
+ * Of an interface, each worker reads its own ring of the kernel's, and a round is a tenth of a
+ * second. Reading a file waits for the writer; an interface does not wait, so what does not fit is
+ * shed in the order that outlet.c declares, and counted.
  */
 #ifndef PIPELINE_PIPELINE_H
 #define PIPELINE_PIPELINE_H
@@ -22,8 +28,10 @@
 
 struct run_progress {
     const char *source;
-    double fraction; /* of this source; negative: not known */
+    double fraction; /* of this source; negative: not known, or live */
     uint64_t frames;
+    uint64_t dropped; /* live: by the kernel and the interfaces */
+    double seconds;   /* live: since it began */
     unsigned source_number, source_count;
 };
 
@@ -31,6 +39,8 @@ struct run_request {
     const struct settings *settings;
     const char *const *files;
     size_t file_count;
+    const char *const *interfaces; /* instead of files */
+    size_t interface_count;
     uint64_t frames_most;     /* over all files; 0: no limit */
     const volatile int *stop; /* becomes non-zero: finish what was read, and end; may be NULL */
     void (*progress)(
@@ -50,16 +60,16 @@ struct run_report {
     uint64_t devices_new, names_learnt;
     uint64_t findings, trackers;
     uint64_t attempts_left_out; /* failed attempts that the analyzer had no room for */
-    double seconds; /* wall clock */
+    double seconds;             /* wall clock */
     int64_t database_bytes;
     bool stopped;
 };
 
 /*
- * Reads the files into the database of the settings, one row of captures each, and lets the
- * analyzer look at each. Everything that can be refused is refused before the database is touched.
- * False: error holds the sentence; what was committed before stays, and report says how far it
- * came.
+ * Reads the files, or watches the interfaces, into the database of the settings, one row of
+ * captures each, and lets the analyzer look at each. Everything that can be refused is refused
+ * before the database is touched. False: error holds the sentence; what was committed before stays,
+ * and report says how far it came.
  */
 bool pipeline_run(const struct run_request *request, struct run_report *report,
                   struct error *error);

@@ -5,13 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 _Static_assert((int)BATCH_BYTES >= (int)RECORD_MOST_BYTES, "any record fits an empty batch");
 
 /* A transaction ends with whichever comes first. Hot pages (the ends of tables, indexes) are
  * written once per transaction, so larger ones cost less; what is not committed is lost in a crash.
  */
-enum { ROWS_PER_TRANSACTION = 60000, SECONDS_PER_TRANSACTION = 1 };
+enum { ROWS_PER_TRANSACTION = 60000, SECONDS_PER_TRANSACTION = 1, RETRY_US = 200 * 1000 };
 
 struct inlet { /* the recorder's side of an outlet */
     struct record_batch *batch;
@@ -29,6 +30,7 @@ struct recorder {
     struct timespec began;    /* its first row */
     atomic_bool failed;
     struct error error; /* the first */
+    bool stalled;       /* live: nothing can be written at the moment */
 };
 
 /* ------------------------------------------------------------ rows */
@@ -39,42 +41,87 @@ static void fail(struct recorder *recorder, const struct error *error)
     recorder->error = *error;
 }
 
+static void end_stall(struct recorder *recorder)
+{
+    if (!recorder->stalled) return;
+    recorder->stalled = false;
+    recorder->options.live->stalled(recorder->options.live->owner, NULL);
+}
+
 static void count_row(struct recorder *recorder, bool written, const struct error *error)
 {
     recorder->report.ledger.rows_queued++;
     if (written) {
         recorder->rows_pending++;
+        end_stall(recorder);
     } else {
         recorder->report.ledger.rows_dropped++;
-        fail(recorder, error);
+        if (!recorder->options.live) fail(recorder, error);
     }
 }
 
-/* Asked for every row: a coarse clock costs a few nanoseconds. */
+static double seconds_since(struct timespec *then)
+{
+    struct timespec now; /* a coarse clock costs a few nanoseconds */
+    clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+    return (double)(now.tv_sec - then->tv_sec) + (double)(now.tv_nsec - then->tv_nsec) / 1e9;
+}
+
+/* Asked for every row. */
 static bool is_due(struct recorder *recorder)
 {
-    struct timespec now;
     if (recorder->rows_pending >= ROWS_PER_TRANSACTION) return true;
-    clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-    if (recorder->rows_pending <= 1) recorder->began = now;
-    double seconds = (double)(now.tv_sec - recorder->began.tv_sec) +
-                     (double)(now.tv_nsec - recorder->began.tv_nsec) / 1e9;
-    return seconds >= SECONDS_PER_TRANSACTION;
+    if (recorder->rows_pending <= 1 && !recorder->options.live)
+        clock_gettime(CLOCK_MONOTONIC_COARSE, &recorder->began);
+    return seconds_since(&recorder->began) >= SECONDS_PER_TRANSACTION;
 }
+
+/* The rows of a transaction that SQLite rolled back. */
+static void count_lost(struct recorder *recorder)
+{
+    recorder->report.ledger.rows_dropped += recorder->rows_pending;
+    recorder->rows_pending = 0;
+}
+
+/* The world said no. A sensor waits for it to change its mind; true: now is the time to try. */
+static bool try_again(struct recorder *recorder, const struct error *error)
+{
+    const struct live_hooks *live = recorder->options.live;
+    bool lost = false;
+    if (!live || atomic_load(live->give_up) || !storage_may_recover(recorder->options.writer))
+        return false;
+    if (!recorder->stalled) live->stalled(live->owner, error);
+    recorder->stalled = true;
+    if (storage_has_lost(recorder->options.writer)) {
+        (void)storage_commit(recorder->options.writer, &lost, NULL); /* it is told, and forgotten */
+        count_lost(recorder);
+    }
+    usleep(RETRY_US);
+    return true;
+}
+
+/* One row, by the function of storage that writes it. */
+#define WRITE_ROW(recorder, write, row)                                                            \
+    do {                                                                                           \
+        struct error refusal = {""};                                                               \
+        bool written;                                                                              \
+        while (!(written = write((recorder)->options.writer, row, &refusal)) &&                    \
+               try_again(recorder, &refusal)) {                                                    \
+        }                                                                                          \
+        count_row(recorder, written, &refusal);                                                    \
+    } while (0)
 
 static void write_evidence(void *owner, const struct evidence_summary *row)
 {
     struct recorder *recorder = owner;
-    struct error error = {""};
-    count_row(recorder, storage_write_evidence(recorder->options.writer, row, &error), &error);
+    WRITE_ROW(recorder, storage_write_evidence, row);
 }
 
 static void write_device(void *owner, struct device_summary *row)
 {
     struct recorder *recorder = owner;
-    struct error error = {""};
     if (mac_is_set(&row->mac)) row->vendor = enrich_vendor(recorder->options.enricher, &row->mac);
-    count_row(recorder, storage_write_device(recorder->options.writer, row, &error), &error);
+    WRITE_ROW(recorder, storage_write_device, row);
     if (!row->is_new || !row->vendor) return;
     const struct evidence_summary vendor = {
         .device_id = row->device_id,
@@ -91,23 +138,19 @@ static void write_device(void *owner, struct device_summary *row)
 static void write_binding(void *owner, const struct binding_summary *row)
 {
     struct recorder *recorder = owner;
-    struct error error = {""};
-    count_row(recorder, storage_write_binding(recorder->options.writer, row, &error), &error);
+    WRITE_ROW(recorder, storage_write_binding, row);
 }
 
 static void write_domain_address(void *owner, const struct domain_address_summary *row)
 {
     struct recorder *recorder = owner;
-    struct error error = {""};
-    count_row(recorder, storage_write_domain_address(recorder->options.writer, row, &error),
-              &error);
+    WRITE_ROW(recorder, storage_write_domain_address, row);
 }
 
 static void write_traffic(void *owner, const struct traffic_summary *row)
 {
     struct recorder *recorder = owner;
-    struct error error = {""};
-    count_row(recorder, storage_write_traffic(recorder->options.writer, row, &error), &error);
+    WRITE_ROW(recorder, storage_write_traffic, row);
 }
 
 static void commit(struct recorder *recorder)
@@ -121,18 +164,24 @@ static void commit(struct recorder *recorder)
     struct error error = {""};
     struct ledger *ledger = &recorder->report.ledger;
     if (!atomic_load(&recorder->failed)) joiner_flush(recorder->options.joiner, &output);
-    if (storage_commit(recorder->options.writer, NULL, &error)) {
+    bool committed, lost = false;
+    while (!(committed = storage_commit(recorder->options.writer, &lost, &error))) {
+        if (lost) count_lost(recorder);
+        if (!try_again(recorder, &error)) break;
+    }
+    if (committed) {
         ledger->rows_committed += recorder->rows_pending;
+        recorder->rows_pending = 0;
+        end_stall(recorder);
     } else {
-        ledger->rows_dropped += recorder->rows_pending;
+        count_lost(recorder);
         fail(recorder, &error);
     }
-    recorder->rows_pending = 0;
+    clock_gettime(CLOCK_MONOTONIC_COARSE, &recorder->began);
 }
 
 static void record_one(struct recorder *recorder, struct record *record)
 {
-    struct error error = {""};
     const struct recorder_options *options = &recorder->options;
     if (atomic_load_explicit(&recorder->failed, memory_order_relaxed)) {
         recorder->report.ledger.rows_queued++;
@@ -152,7 +201,9 @@ static void record_one(struct recorder *recorder, struct record *record)
         enrich_tls(options->enricher, (struct tls_record *)record);
     }
     recorder->report.rows_by_kind[record->kind]++;
-    count_row(recorder, storage_write_record(options->writer, record, &error), &error);
+    if (options->live)
+        storage_use_capture(options->writer, options->live->capture_ids[record->worker]);
+    WRITE_ROW(recorder, storage_write_record, record);
     if (is_due(recorder) || joiner_is_full(options->joiner)) commit(recorder);
 }
 
@@ -162,7 +213,7 @@ static void record_one(struct recorder *recorder, struct record *record)
 static void advance(struct recorder *recorder, unsigned i)
 {
     struct inlet *inlet = &recorder->inlets[i];
-    struct outlet *outlet = &recorder->options.outlets[i];
+    struct outlet *outlet = recorder->options.outlets[i];
     while (!inlet->over) {
         if (!inlet->batch) inlet->batch = ring_take(outlet->records);
         if (!inlet->batch) {
@@ -172,7 +223,7 @@ static void advance(struct recorder *recorder, unsigned i)
         inlet->record = record_batch_next(inlet->batch, inlet->record);
         if (inlet->record) return;
         inlet->over = inlet->batch->ends_round;
-        ring_put(outlet->spare, inlet->batch);
+        outlet_give_back(outlet, inlet->batch);
         inlet->batch = NULL;
     }
 }
@@ -216,10 +267,23 @@ static bool merge_round(struct recorder *recorder)
     return closed < count;
 }
 
+/* Once a second, whether rows came or not. */
+static void live_round(struct recorder *recorder)
+{
+    const struct live_hooks *live = recorder->options.live;
+    struct error error = {""};
+    commit(recorder);
+    while (!live->round(live->owner, &recorder->report.ledger, &error) &&
+           try_again(recorder, &error)) {
+    }
+}
+
 static void *recorder_main(void *argument)
 {
     struct recorder *recorder = argument;
+    clock_gettime(CLOCK_MONOTONIC_COARSE, &recorder->began);
     while (merge_round(recorder)) {
+        if (recorder->options.live && is_due(recorder)) live_round(recorder);
     }
     commit(recorder);
     return NULL;

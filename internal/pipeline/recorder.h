@@ -2,25 +2,12 @@
 #ifndef PIPELINE_RECORDER_H
 #define PIPELINE_RECORDER_H
 
-#include "base/ring.h"
 #include "enricher/enricher.h"
+#include "outlet.h"
 #include "pipeline/pipeline.h"
 #include "storage/storage.h"
 
-enum { BATCH_BYTES = 512 * 1024, BATCHES_PER_WORKER = 6, WORKERS_MOST = 64 };
-
-/* From one worker to the recorder and back. */
-struct outlet {
-    struct ring *records;       /* batches with records; the recorder takes */
-    struct ring *spare;         /* batches to fill; the worker takes */
-    struct record_batch *batch; /* being filled */
-};
-bool outlet_open(struct outlet *outlet);
-void outlet_close(struct outlet *outlet); /* frees everything; both sides must have stopped */
-void outlet_put(struct outlet *outlet, const struct record *record);
-/* Sends what has gathered. ends_round: the recorder may go on without this worker until the next
- * round. */
-void outlet_send(struct outlet *outlet, bool ends_round);
+enum { WORKERS_MOST = 64 };
 
 struct recorder;
 
@@ -28,11 +15,28 @@ struct recorder_options {
     struct storage_writer *writer;
     struct enricher *enricher;
     struct joiner *joiner;
-    struct outlet *outlets;
+    struct outlet *const *outlets;
     unsigned outlet_count;
+    /* Live, else NULL and not called. */
+    const struct live_hooks *live;
 };
 
-/* Starts the thread. */
+/*
+ * Reading a file, the first failure to write ends the run. A sensor goes on: the recorder waits and
+ * tries again until the cause has ended, or until it is told to give up.
+ */
+struct live_hooks {
+    void *owner;
+    const int64_t *capture_ids; /* by worker */
+    const atomic_bool *give_up; /* the run is ending: what cannot be written now is lost */
+    /* Writing stopped, or goes on again (error NULL). */
+    void (*stalled)(void *owner, const struct error *error);
+    /* A round is over and no transaction is open; about ten times a second. False: error says why
+     * what it wrote failed. */
+    bool (*round)(void *owner, const struct ledger *rows, struct error *error);
+};
+
+/* Starts the thread. Rows are counted in the ledger that live_hooks.round() is given. */
 struct recorder *recorder_start(const struct recorder_options *options, struct error *error);
 /* True once writing has failed: reading on is useless. */
 bool recorder_has_failed(const struct recorder *recorder);

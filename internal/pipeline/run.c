@@ -1,5 +1,6 @@
 /* A run over files: open everything that can be refused, then read, record, and let the analyzer
  * look. */
+#include "run.h"
 #include "analyzer/analyzer.h"
 #include "capture/capture.h"
 #include "feeder.h"
@@ -15,24 +16,14 @@ enum {
     FLOWS_LEAST = 1024
 }; /* how often the clock and the stop flag are looked at */
 
-struct run {
-    const struct run_request *request;
-    struct run_report *report;
-    struct storage_writer *writer;
-    struct enricher *enricher;
-    struct joiner *joiner;
-    uint64_t frames; /* over all files */
-    double last_progress_s;
-};
-
-static double clock_seconds(void)
+double clock_seconds(void)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-static void notice(const struct run *run, const char *sentence)
+void run_notice(const struct run *run, const char *sentence)
 {
     if (run->request->notice) run->request->notice(run->request->owner, sentence);
 }
@@ -110,8 +101,7 @@ static uint32_t flows_within_budget(const struct settings *settings)
     return most < FLOWS_LEAST ? FLOWS_LEAST : (uint32_t)most;
 }
 
-static struct tracker_options tracker_options_of(const struct settings *settings,
-                                                 int64_t last_flow_id)
+struct tracker_options run_tracker_options(const struct settings *settings, int64_t last_flow_id)
 {
     return (struct tracker_options){.last_flow_id = last_flow_id,
                                     .flows_most = flows_within_budget(settings),
@@ -127,7 +117,7 @@ static struct tracker_options tracker_options_of(const struct settings *settings
                                     .local_network_count = settings->local_network_count};
 }
 
-static void add_totals(struct run_report *sum, const struct run_report *part)
+void run_add_totals(struct run_report *sum, const struct run_report *part)
 {
     ledger_add(&sum->ledger, &part->ledger);
     for (size_t i = 0; i < sizeof sum->rows_by_kind / sizeof sum->rows_by_kind[0]; i++) {
@@ -143,15 +133,16 @@ static bool record_file(struct run *run, struct reading *reading, int64_t last_f
 {
     const struct settings *settings = run->request->settings;
     unsigned workers = (unsigned)settings->workers;
-    struct tracker_options options = tracker_options_of(settings, last_flow_id);
-    struct outlet outlets[WORKERS_MOST] = {{NULL, NULL, NULL}};
+    struct tracker_options options = run_tracker_options(settings, last_flow_id);
+    struct outlet outlets[WORKERS_MOST] = {{.records = NULL}};
+    struct outlet *all[WORKERS_MOST];
     bool opened = true, good = false;
-    for (unsigned i = 0; i < workers; i++)
-        opened = outlet_open(&outlets[i]) && opened;
+    for (unsigned i = 0; i < workers; all[i] = &outlets[i], i++)
+        opened = outlet_open(&outlets[i], BATCHES_PER_WORKER) && opened;
     struct recorder_options recording = {.writer = run->writer,
                                          .enricher = run->enricher,
                                          .joiner = run->joiner,
-                                         .outlets = outlets,
+                                         .outlets = all,
                                          .outlet_count = workers};
     if (!opened)
         error_set(error, "There is not enough memory for %u workers; lower capture.workers.",
@@ -200,18 +191,15 @@ static bool keep_finding(void *owner, const struct finding_summary *finding)
     return storage_write_finding(run->writer, finding, NULL);
 }
 
-/* Looks at the capture of one file. */
-static bool analyze(struct run *run, const struct reading *reading, int64_t capture_id,
-                    int64_t after_flow_id, struct error *error)
+bool run_analyze(struct run *run, const struct run_span *span, struct error *error)
 {
     const struct settings *settings = run->request->settings;
-    if (!reading->frames) return true;
     struct storage_reader *reader = storage_reader_open(settings->database, error);
     if (!reader) return false;
-    struct analysis analysis = {.capture_id = capture_id,
-                                .from_us = reading->first_us,
-                                .to_us = reading->last_us + 1,
-                                .after_flow_id = after_flow_id,
+    struct analysis analysis = {.capture_id = span->capture_id,
+                                .from_us = span->from_us,
+                                .to_us = span->to_us,
+                                .after_flow_id = span->after_flow_id,
                                 .attempts_left_out = &run->report->attempts_left_out,
                                 .thresholds = {.scan_failed_targets = settings->scan_failed_targets,
                                                .scan_window_us = settings->scan_window_us,
@@ -255,9 +243,9 @@ static bool run_file(struct run *run, unsigned number, struct error *error)
         bool closed = write_end(run, &summary, &reading, &part, good, &closing);
         if (good && !closed) *error = closing;
         good = good && closed;
-        if (summary.note) notice(run, summary.note);
+        if (summary.note) run_notice(run, summary.note);
     }
-    add_totals(run->report, &part);
+    run_add_totals(run->report, &part);
     run->report->captures++;
     if (reading.frames) {
         struct run_report *report = run->report;
@@ -266,7 +254,13 @@ static bool run_file(struct run *run, unsigned number, struct error *error)
         if (reading.last_us > report->last_us) report->last_us = reading.last_us;
     }
     capture_close(reading.source);
-    return good && analyze(run, &reading, capture_id, ids.last_flow_id, error);
+    if (!good || !reading.frames) return good;
+    return run_analyze(run,
+                       &(struct run_span){.capture_id = capture_id,
+                                          .from_us = reading.first_us,
+                                          .to_us = reading.last_us + 1,
+                                          .after_flow_id = ids.last_flow_id},
+                       error);
 }
 
 /* ------------------------------------------------------------ the run */
@@ -319,6 +313,7 @@ bool pipeline_run(const struct run_request *request, struct run_report *report, 
     struct run run = {.request = request, .report = report};
     bool existed = access(request->settings->database, F_OK) == 0;
     bool good = prepare(&run, error);
+    if (good && request->interface_count) good = run_live(&run, error);
     for (unsigned i = 0; good && i < request->file_count && !report->stopped; i++) {
         if (request->frames_most && run.frames >= request->frames_most) break;
         good = run_file(&run, i, error);

@@ -49,7 +49,8 @@ bool storage_write_health(struct storage_writer *writer, const struct health_sum
     row_integer(&row, writer->capture_id);
     row_observed(&row, health->interval_start_us);
     row_observed(&row, health->interval_end_us);
-#define LEDGER_FIELD(name) row_unsigned(&row, health->ledger.name);
+/* flows_live of an interval may be negative: those that were live grew fewer. */
+#define LEDGER_FIELD(name) row_integer(&row, (int64_t)health->ledger.name);
     LEDGER_FIELDS(LEDGER_FIELD)
 #undef LEDGER_FIELD
     (void)row_write(&row);

@@ -153,9 +153,10 @@ static void every_word_of_the_small_vocabularies_comes_back(void **state)
         flow->dst_domain_source = (uint8_t)(i <= NAME_FROM_CERT ? i : NAME_FROM_NONE);
         check_write(check);
     }
-    check_answer(check, "SELECT group_concat(coalesce(tunnel, '-')) FROM flows",
-                 "-,gre,erspan,ipip,6in4,vxlan,geneve,gtp,teredo,l2tp,pptp,mpls-udp,ah,pim,capwap,lisp,"
-                 "etherip,mpls");
+    check_answer(
+        check, "SELECT group_concat(coalesce(tunnel, '-')) FROM flows",
+        "-,gre,erspan,ipip,6in4,vxlan,geneve,gtp,teredo,l2tp,pptp,mpls-udp,ah,pim,capwap,lisp,"
+        "etherip,mpls");
     check_answer(check, "SELECT group_concat(end_reason) FROM flows",
                  "fin,rst,idle,active,evicted,end_of_capture");
     check_answer(check, "SELECT group_concat(dst_domain_source) FROM flows",

@@ -66,6 +66,18 @@ bool storage_write_finding(struct storage_writer *writer, const struct finding_s
 /* Ends the transaction. On failure (disk full, locked) the transaction is kept for another try
    where SQLite allows it; `lost` (may be NULL) is set where it had to be rolled back. */
 bool storage_commit(struct storage_writer *writer, bool *lost, struct error *error);
+/* After a failure. Is the cause one that ends by itself or by an operator's hand: a lock, a full or
+ * refusing disk, a lack of memory? Where it is not, the row is at fault and trying again is vain. */
+bool storage_may_recover(const struct storage_writer *writer);
+/* Rows were rolled back, which storage_commit() has not told yet. */
+bool storage_has_lost(const struct storage_writer *writer);
+/* How long a call may wait for another program's lock; 10 s until it is said. */
+void storage_set_patience(struct storage_writer *writer, int milliseconds);
+/* Every commit reaches the disk before it returns, so that a loss of power takes nothing that was
+ * committed. For a sensor; a file can be read again. */
+bool storage_set_durable(struct storage_writer *writer, struct error *error);
+/* The capture that rows belong to from here on, where several are under way. */
+void storage_use_capture(struct storage_writer *writer, int64_t capture_id);
 /* Bytes of the database and WAL as they are now. */
 int64_t storage_size_bytes(struct storage_writer *writer);
 

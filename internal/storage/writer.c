@@ -261,6 +261,42 @@ bool storage_writer_close(struct storage_writer *writer, struct error *error)
     return committed;
 }
 
+bool storage_may_recover(const struct storage_writer *writer)
+{
+    switch (sqlite3_errcode(writer->connection) & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_FULL:
+    case SQLITE_IOERR:
+    case SQLITE_READONLY:
+    case SQLITE_CANTOPEN:
+    case SQLITE_PERM:
+    case SQLITE_NOMEM: return true;
+    default: return writer->lost;
+    }
+}
+
+bool storage_has_lost(const struct storage_writer *writer)
+{
+    return writer->lost;
+}
+
+void storage_set_patience(struct storage_writer *writer, int milliseconds)
+{
+    (void)sqlite3_busy_timeout(writer->connection, milliseconds);
+}
+
+bool storage_set_durable(struct storage_writer *writer, struct error *error)
+{
+    return run(writer, "PRAGMA synchronous = FULL") ||
+           database_error(error, writer->connection, writer->path, "making commits durable");
+}
+
+void storage_use_capture(struct storage_writer *writer, int64_t capture_id)
+{
+    writer->capture_id = capture_id;
+}
+
 int64_t storage_size_bytes(struct storage_writer *writer)
 {
     char name[4096];

@@ -1,0 +1,198 @@
+#include "live_worker.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+enum {
+    ROUND_MS = 100,
+    FRAMES_PER_LOOK = 256, /* at the clock */
+    LAG_US = 1000000,      /* silence is believed this much later: a frame may lie in the ring */
+    STEP_US = 5 * 1000000, /* packet time this far back is a clock that was set, not disorder */
+    DRAIN_MS = 1000,       /* at the end, what the ring holds is read, but not for ever */
+};
+
+static int64_t clock_ms(clockid_t clock)
+{
+    struct timespec now;
+    (void)clock_gettime(clock, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static void put_record(void *owner, const struct record *record)
+{
+    outlet_offer(owner, record);
+}
+
+/* ------------------------------------------------------------ the picture */
+
+static void take_picture(struct live_worker *worker)
+{
+    struct worker_picture picture = {.ledger = worker->earlier,
+                                     .tracker = worker->earlier_counters,
+                                     .shed = worker->outlet.shed,
+                                     .newest_us = worker->newest_us,
+                                     .state = live_state(worker->source),
+                                     .clock_steps = worker->clock_steps};
+    struct live_drops drops = live_drops(worker->source);
+    struct ledger *ledger = &picture.ledger;
+    ledger_add(ledger, tracker_ledger(worker->tracker));
+    tracker_counters_add(&picture.tracker, tracker_counters(worker->tracker));
+    ledger->frames_kernel_dropped = drops.kernel;
+    ledger->frames_interface_dropped = drops.interface;
+    ledger->frames_offered = ledger->frames_captured + ledger->frames_kernel_dropped +
+                             ledger->frames_interface_dropped + ledger->frames_queue_dropped;
+    (void)snprintf(picture.interface, sizeof picture.interface, "%s",
+                   live_interface(worker->source));
+    pthread_mutex_lock(&worker->mutex);
+    worker->picture = picture;
+    pthread_mutex_unlock(&worker->mutex);
+}
+
+struct worker_picture live_worker_look(struct live_worker *worker)
+{
+    pthread_mutex_lock(&worker->mutex);
+    struct worker_picture picture = worker->picture;
+    pthread_mutex_unlock(&worker->mutex);
+    return picture;
+}
+
+/* ------------------------------------------------------------ time */
+
+/* A clock that was set back: what is under way ends at the old time, and all begins again at the
+ * new one, for silence cannot be measured across. (Set forward, flows end by silence too early.) */
+static bool clock_was_set_back(struct live_worker *worker, int64_t time_us)
+{
+    struct error error;
+    if (worker->newest_us == NOT_OBSERVED || time_us >= worker->newest_us - STEP_US) return false;
+    struct tracker *fresh = tracker_create(&worker->options, &error);
+    if (!fresh) return false; /* no memory: flows of the old time stay until they are evicted */
+    tracker_finish(worker->tracker, worker->newest_us, worker->number);
+    ledger_add(&worker->earlier, tracker_ledger(worker->tracker));
+    tracker_counters_add(&worker->earlier_counters, tracker_counters(worker->tracker));
+    tracker_take_over(fresh, worker->tracker);
+    tracker_destroy(worker->tracker);
+    worker->tracker = fresh;
+    worker->newest_us = time_us;
+    worker->clock_steps++;
+    return true;
+}
+
+static void track(struct live_worker *worker, struct frame *frame)
+{
+    (void)clock_was_set_back(worker, frame->time_us);
+    if (frame->time_us > worker->newest_us) worker->newest_us = frame->time_us;
+    /* Records of all workers are merged by this: time, but never twice the same. */
+    worker->number =
+        (uint64_t)frame->time_us > worker->number ? (uint64_t)frame->time_us : worker->number + 1;
+    frame->number = worker->number;
+    tracker_frame(worker->tracker, frame);
+}
+
+static void end_round(struct live_worker *worker, bool is_idle)
+{
+    int64_t now_us = worker->newest_us;
+    if (is_idle) { /* nothing is in the ring, so time may be taken from the machine's clock */
+        int64_t quiet_us = clock_ms(CLOCK_REALTIME) * 1000 - LAG_US;
+        bool is_near = now_us == NOT_OBSERVED || quiet_us > now_us;
+        if (is_near) now_us = quiet_us;
+    }
+    if (now_us > (int64_t)worker->number) worker->number = (uint64_t)now_us;
+    if (now_us != NOT_OBSERVED) tracker_tick(worker->tracker, now_us, worker->number);
+    take_picture(worker);
+    outlet_send(&worker->outlet, true);
+}
+
+/* ------------------------------------------------------------ the thread */
+
+static bool may_take(struct live_worker *worker)
+{
+    if (!worker->frames_left) return true;
+    uint_fast64_t left = atomic_load(worker->frames_left);
+    while (left > 0)
+        if (atomic_compare_exchange_weak(worker->frames_left, &left, left - 1)) return true;
+    return false;
+}
+
+/* Until it is told to stop, and then until the ring is empty. */
+static void read_frames(struct live_worker *worker)
+{
+    struct frame frame;
+    unsigned frames = 0;
+    int64_t round_ms = clock_ms(CLOCK_MONOTONIC_COARSE), stopped_ms = 0;
+    for (;;) {
+        bool is_idle = live_next(worker->source, &frame, ROUND_MS) == LIVE_IDLE;
+        if (!is_idle) {
+            if (!may_take(worker)) return;
+            track(worker, &frame);
+            if (++frames % FRAMES_PER_LOOK) continue;
+        }
+        int64_t now_ms = clock_ms(CLOCK_MONOTONIC_COARSE);
+        bool stopping = atomic_load_explicit(worker->stop, memory_order_relaxed);
+        if (stopping && stopped_ms == 0) stopped_ms = now_ms;
+        if (stopping && (is_idle || now_ms - stopped_ms > DRAIN_MS)) return;
+        if (now_ms - round_ms < ROUND_MS) continue;
+        if (outlet_is_behind(&worker->outlet) && now_ms - round_ms < 10 * ROUND_MS) continue;
+        end_round(worker, is_idle);
+        round_ms = now_ms;
+    }
+}
+
+static void *live_worker_main(void *argument)
+{
+    struct live_worker *worker = argument;
+    read_frames(worker);
+    tracker_finish(worker->tracker, worker->newest_us, worker->number + 1);
+    take_picture(worker);
+    outlet_send(&worker->outlet, true);
+    ring_close(worker->outlet.records);
+    return NULL;
+}
+
+/* ------------------------------------------------------------ life */
+
+bool live_worker_prepare(struct live_worker *worker, struct error *error)
+{
+    pthread_mutex_init(&worker->mutex, NULL);
+    worker->newest_us = NOT_OBSERVED;
+    worker->options.put = put_record;
+    worker->options.owner = &worker->outlet;
+    worker->tracker = tracker_create(&worker->options, error);
+    if (!worker->tracker) return false;
+    take_picture(worker);
+    return true;
+}
+
+bool live_worker_start(struct live_worker *worker, struct error *error)
+{
+    /* Signals are the main thread's business. */
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    int status = pthread_create(&worker->thread, NULL, live_worker_main, worker);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    worker->has_thread = status == 0;
+    return worker->has_thread ||
+           error_set(error,
+                     "A worker could not be started (%s); lower capture.workers, or raise the "
+                     "limits on threads and memory (ulimit).",
+                     strerror(status));
+}
+
+void live_worker_join(struct live_worker *worker)
+{
+    if (worker->has_thread) pthread_join(worker->thread, NULL);
+    worker->has_thread = false;
+}
+
+void live_worker_clear(struct live_worker *worker)
+{
+    live_worker_join(worker);
+    tracker_destroy(worker->tracker);
+    worker->tracker = NULL;
+    outlet_close(&worker->outlet);
+    live_close(worker->source);
+    worker->source = NULL;
+}

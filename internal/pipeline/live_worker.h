@@ -1,0 +1,54 @@
+/*
+ * live_worker - one thread that reads one member of an interface and tracks what it reads.
+ *
+ * It ends a round ten times a second, and leaves with each a picture of itself for the recorder:
+ * its ledger and the kernel's, as they stood when the round ended. Private to this room.
+ */
+#ifndef PIPELINE_LIVE_WORKER_H
+#define PIPELINE_LIVE_WORKER_H
+
+#include "capture/capture.h"
+#include "outlet.h"
+#include "pipeline/pipeline.h"
+
+#include <pthread.h>
+
+struct worker_picture {
+    struct ledger ledger; /* since the start; frames_offered and the drops included */
+    struct tracker_counters tracker;
+    struct shed_counters shed;
+    int64_t newest_us; /* packet time; NOT_OBSERVED */
+    enum live_state state;
+    char interface[64];
+    uint64_t clock_steps; /* times that packet time went back */
+};
+
+struct live_worker {
+    /* Set by the caller. */
+    struct live_source *source;
+    struct tracker_options options;
+    struct outlet outlet;
+    const atomic_bool *stop;
+    atomic_uint_fast64_t *frames_left; /* NULL: as many as come */
+    /* Its own. */
+    struct tracker *tracker;
+    pthread_t thread;
+    bool has_thread;
+    int64_t newest_us;
+    uint64_t number;
+    struct ledger earlier; /* of trackers before the present one */
+    struct tracker_counters earlier_counters;
+    uint64_t clock_steps;
+    pthread_mutex_t mutex; /* of the picture */
+    struct worker_picture picture;
+};
+
+bool live_worker_prepare(struct live_worker *worker, struct error *error);
+bool live_worker_start(struct live_worker *worker, struct error *error);
+/* Waits for its end: it has read what was there, and every flow has been emitted. */
+void live_worker_join(struct live_worker *worker);
+void live_worker_clear(struct live_worker *worker);
+/* From any thread. */
+struct worker_picture live_worker_look(struct live_worker *worker);
+
+#endif

@@ -1,0 +1,37 @@
+/*
+ * run - what a run over files and a run over interfaces share. Private to this room.
+ */
+#ifndef PIPELINE_RUN_H
+#define PIPELINE_RUN_H
+
+#include "recorder.h"
+
+struct run {
+    const struct run_request *request;
+    struct run_report *report;
+    struct storage_writer *writer;
+    struct enricher *enricher;
+    struct joiner *joiner;
+    uint64_t frames; /* over all files */
+    double last_progress_s;
+};
+
+double clock_seconds(void); /* monotonic */
+/* Says a sentence to whoever asked for the run. */
+void run_notice(const struct run *run, const char *sentence);
+/* Everything but worker, ids and where records go; the limits are those of all workers together. */
+struct tracker_options run_tracker_options(const struct settings *settings, int64_t last_flow_id);
+void run_add_totals(struct run_report *sum, const struct run_report *part);
+
+/* A span of a capture that the analyzer is to look at. */
+struct run_span {
+    int64_t capture_id, from_us, to_us;
+    int64_t after_flow_id;
+};
+/* Lets the analyzer look; its findings are written and committed. */
+bool run_analyze(struct run *run, const struct run_span *span, struct error *error);
+
+/* live.c: the interfaces of the request, until it is told to stop. */
+bool run_live(struct run *run, struct error *error);
+
+#endif
