@@ -13,11 +13,12 @@ VERSION := 0.1.0
 # ------------------------------------------------------------------ rooms
 # Each room's public headers, and the rooms it may include. A header is found only through
 # these lists, so a forbidden #include does not compile.
-ROOMS := base model config capture parser correlator enricher storage analyzer pipeline
+ROOMS := base model config privilege capture parser correlator enricher storage analyzer pipeline
 
 public_base       := $(notdir $(wildcard internal/base/*.h))
 public_model      := $(notdir $(wildcard internal/model/*.h))
 public_config     := config.h
+public_privilege  := privilege.h
 public_capture    := capture.h
 public_parser     := parser.h packet.h
 public_correlator := correlator.h
@@ -29,21 +30,23 @@ public_pipeline   := pipeline.h
 may_base       :=
 may_model      := base
 may_config     := base model
+may_privilege  := base
 may_capture    := base model
 may_parser     := base model
 may_correlator := base model parser
 may_enricher   := base model
 may_storage    := base model
 may_analyzer   := base model storage
-may_pipeline   := base model config capture parser correlator enricher storage analyzer
-may_cmd        := base model config capture correlator enricher storage analyzer pipeline
+may_pipeline   := base model config privilege capture parser correlator enricher storage analyzer
+may_cmd        := base model config privilege capture correlator enricher storage analyzer pipeline
 
 # Headers of the set libraries that only one room may see.
 walled_pcap.h    := capture
 walled_sqlite3.h := storage
 walled_maxminddb.h := enricher
 walled_yaml.h    := config
-WALLED := pcap.h sqlite3.h maxminddb.h yaml.h
+walled_seccomp.h := privilege
+WALLED := pcap.h sqlite3.h maxminddb.h yaml.h seccomp.h
 
 # ------------------------------------------------------------------ flags
 comma := ,
@@ -61,7 +64,7 @@ CFLAGS_fuzz     := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined,f
 CFLAGS ?=
 ALL_CFLAGS := -std=c11 -D_GNU_SOURCE -DNETSCOPE_VERSION='"$(VERSION)"' -fPIE -pthread $(WARNINGS) $(CFLAGS_$(BUILD)) $(CFLAGS)
 ALL_LDFLAGS := $(if $(LTO),-fno-lto) -pie -pthread -Wl,-z,relro,-z,now $(filter -fsanitize% --coverage,$(subst $(comma)fuzzer-no-link,,$(CFLAGS_$(BUILD)))) $(LDFLAGS)
-LIBS := -lpcap -lsqlite3 -lmaxminddb -lcrypto -lyaml -lz -lm
+LIBS := -lpcap -lsqlite3 -lmaxminddb -lcrypto -lyaml -lz -lseccomp -lm
 
 # ------------------------------------------------------------------ sources
 room_sources = $(filter-out %_test.c,$(wildcard internal/$1/*.c internal/$1/*/*.c))

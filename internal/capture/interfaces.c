@@ -80,11 +80,14 @@ bool capture_permitted(struct error *error)
                          "Live capture is not possible here: a packet socket cannot be opened "
                          "(%s); capture files can be read all the same.",
                          strerror(errno));
-    char program[512];
+    char program[400];
     ssize_t size = readlink("/proc/self/exe", program, sizeof program - 1);
     program[size > 0 ? size : 0] = '\0';
-    return error_set(error,
-                     "Live capture needs the capability CAP_NET_RAW, which this process lacks: run "
-                     "it with sudo, or give it once and for all: sudo setcap cap_net_raw+ep %s",
-                     size > 0 ? program : "bin/netscope");
+    return error_set(
+        error,
+        "Live capture needs the capability CAP_NET_RAW, which this process lacks: run it with "
+        "sudo; or give it once and for all: `sudo setcap cap_net_raw+ep %s`; or, where systemd "
+        "starts it, by `sudo systemctl edit netscope` with the lines `[Service]`, "
+        "`AmbientCapabilities=CAP_NET_RAW` and `CapabilityBoundingSet=CAP_NET_RAW`.",
+        size > 0 ? program : "bin/netscope");
 }

@@ -1,0 +1,92 @@
+#include "privilege.h"
+
+#include "capabilities.h"
+#include "identity.h"
+#include "landlock.h"
+#include "reach.h"
+#include "sanitizer.h"
+#include "system_calls.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static void notice(const struct privilege_plan *plan, const char *sentence)
+{
+    if (plan->notice) plan->notice(plan->owner, sentence);
+}
+
+/* The capabilities and the Landlock rules of other threads would stay as they are. */
+static bool is_alone(struct error *error)
+{
+    struct stat tasks;
+    if (SANITIZED || stat("/proc/self/task", &tasks) != 0 || tasks.st_nlink <= 3) return true;
+    return error_set(error, "Privileges can only be given up before the first thread is started, "
+                            "and there are several: this is a bug in NetScope, please report it.");
+}
+
+static bool close_ways_back(struct error *error)
+{
+    const struct rlimit none = {0, 0};
+    (void)setrlimit(RLIMIT_CORE, &none);      /* a core file holds other people's traffic */
+    (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); /* nor may others of this user look inside */
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0) return true;
+    return error_set(error,
+                     "The kernel refused no_new_privs (%s), so NetScope does not go on: check "
+                     "what confines it from outside.",
+                     strerror(errno));
+}
+
+/* One half of the sandbox: there, or not there and said, or asked for and not there. */
+static bool lacking(const struct privilege_plan *plan, const char *sentence, struct error *error)
+{
+    if (plan->sandbox == PRIVILEGE_SANDBOX_ON)
+        return error_set(error, "%s Start with --sandbox best-effort to go without it.", sentence);
+    notice(plan, sentence);
+    return true;
+}
+
+static bool enter_sandbox(const struct privilege_plan *plan, struct error *error)
+{
+    if (plan->sandbox == PRIVILEGE_SANDBOX_OFF) return true;
+    if (SANITIZED) {
+        notice(plan, "This is a build with sanitizers, which does without the sandbox.");
+        return true;
+    }
+    /* The C library loads this when a thread is cancelled, and ends the process where it cannot. */
+    (void)dlopen("libgcc_s.so.1", RTLD_NOW);
+    bool good = landlock_version() > 0
+                    ? landlock_restrict(plan->paths, plan->path_count, error)
+                    : lacking(plan,
+                              "This kernel has no Landlock, so NetScope can open every file that "
+                              "its user can.",
+                              error);
+    if (!good) return false;
+    if (system_calls_can_be_filtered()) return system_calls_restrict(error);
+    return lacking(plan, "This kernel cannot restrict the system calls of a process (seccomp).",
+                   error);
+}
+
+bool privilege_confine(const struct privilege_plan *plan, struct error *error)
+{
+    return is_alone(error) && close_ways_back(error) && enter_sandbox(plan, error);
+}
+
+bool privilege_drop(const struct privilege_plan *plan, struct error *error)
+{
+    struct identity identity;
+    if (!is_alone(error)) return false;
+    if (geteuid() == 0) {
+        if (!identity_find(plan->user, &identity, error)) return false;
+        capabilities_drop_bounding();
+        if (!identity_take(&identity, error)) return false;
+    } else {
+        identity_current(&identity);
+    }
+    return capabilities_clear(error) && reach_check(plan, &identity, error) &&
+           privilege_confine(plan, error);
+}

@@ -1,0 +1,197 @@
+#include "system_calls.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/netlink.h>
+#include <linux/seccomp.h>
+#include <linux/sockios.h>
+#include <sched.h>
+#include <seccomp.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* Names, not numbers: libseccomp knows them for each architecture, and passes over those that one
+ * does not have (arm64 has no open, stat, poll, unlink). */
+static const char *const allowed[] = {
+    /* files: the database, captures, lists; which ones, Landlock says */
+    "access", "close", "dup", "faccessat", "faccessat2", "fadvise64", "fallocate", "fchmod",
+    "fchown", "fcntl", "fdatasync", "flock", "fstat", "fstatfs", "fsync", "ftruncate", "getcwd",
+    "getdents64", "lseek", "lstat", "mkdir", "mkdirat", "newfstatat", "open", "openat", "pread64",
+    "preadv", "pwrite64", "pwritev", "read", "readlink", "readlinkat", "readv", "rename",
+    "renameat", "renameat2", "stat", "statfs", "statx", "sync_file_range", "truncate", "umask",
+    "unlink", "unlinkat", "write", "writev",
+    /* waiting */
+    "clock_nanosleep", "epoll_create1", "epoll_ctl", "epoll_pwait", "epoll_wait", "eventfd2",
+    "nanosleep", "pipe2", "poll", "ppoll", "pselect6", "restart_syscall", "select", "signalfd4",
+    "timerfd_create", "timerfd_gettime", "timerfd_settime",
+    /* sockets that are open; "socket" itself is below */
+    "bind", "getsockname", "getsockopt", "recvfrom", "recvmmsg", "recvmsg", "sendmsg", "sendto",
+    "setsockopt",
+    /* memory; "mmap" and "mprotect" are below */
+    "brk", "madvise", "membarrier", "mincore", "mremap", "msync", "munmap",
+    /* threads; "clone" is below */
+    "exit", "exit_group", "futex", "get_robust_list", "gettid", "rseq", "sched_getaffinity",
+    "sched_getparam", "sched_getscheduler", "sched_setaffinity", "sched_yield", "set_robust_list",
+    "set_tid_address",
+    /* signals to itself; "kill" and "tgkill" are below */
+    "rt_sigaction", "rt_sigpending", "rt_sigprocmask", "rt_sigreturn", "rt_sigtimedwait",
+    "sigaltstack",
+    /* the time, and who and where it is */
+    "clock_getres", "clock_gettime", "getcpu", "getegid", "geteuid", "getgid", "getpid", "getppid",
+    "getrandom", "getresgid", "getresuid", "getrusage", "gettimeofday", "getuid", "sysinfo", "time",
+    "times", "uname"};
+
+/* What the C library tries first, with an older way behind it. */
+static const char *const not_there[] = {"clone3", "openat2", "close_range"};
+
+static const char *const deadly[] = {"execve",
+                                     "execveat",
+                                     "ptrace",
+                                     "process_vm_readv",
+                                     "process_vm_writev",
+                                     "process_madvise",
+                                     "pidfd_getfd",
+                                     "kcmp",
+                                     "bpf",
+                                     "perf_event_open",
+                                     "userfaultfd",
+                                     "io_uring_setup",
+                                     "io_uring_enter",
+                                     "io_uring_register",
+                                     "init_module",
+                                     "finit_module",
+                                     "delete_module",
+                                     "kexec_load",
+                                     "kexec_file_load",
+                                     "reboot",
+                                     "mount",
+                                     "umount2",
+                                     "move_mount",
+                                     "open_tree",
+                                     "fsopen",
+                                     "fsmount",
+                                     "pivot_root",
+                                     "chroot",
+                                     "setns",
+                                     "unshare",
+                                     "open_by_handle_at",
+                                     "add_key",
+                                     "request_key",
+                                     "keyctl",
+                                     "swapon",
+                                     "swapoff",
+                                     "acct",
+                                     "settimeofday",
+                                     "clock_settime",
+                                     "clock_adjtime",
+                                     "adjtimex",
+                                     "sethostname",
+                                     "setdomainname",
+                                     "iopl",
+                                     "ioperm",
+                                     "modify_ldt",
+                                     "quotactl",
+                                     "vhangup",
+                                     "syslog"};
+
+/* Questions about interfaces and terminals, by their 32 bits. TIOCSTI, which types into the
+ * terminal, is not among them. */
+static const unsigned long requests[] = {SIOCGIFFLAGS,  SIOCGIFINDEX, SIOCGIFNAME, SIOCGIFMTU,
+                                         SIOCGIFHWADDR, SIOCGIFADDR,  SIOCETHTOOL, SIOCGSTAMP_OLD,
+                                         TCGETS,        TCSETS,       TCSETSW,     TCSETSF,
+                                         TIOCGWINSZ,    FIONREAD,     FIONBIO};
+
+struct lists {
+    scmp_filter_ctx filter;
+    bool good;
+};
+
+static void add(struct lists *lists, uint32_t action, const char *name, unsigned count,
+                const struct scmp_arg_cmp *conditions)
+{
+    int number = seccomp_syscall_resolve_name(name);
+    if (number == __NR_SCMP_ERROR) return; /* newer than this libseccomp: EPERM */
+    if (seccomp_rule_add_array(lists->filter, action, number, count, conditions) != 0)
+        lists->good = false;
+}
+
+static void add_names(struct lists *lists, uint32_t action, const char *const *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        add(lists, action, names[i], 0, NULL);
+}
+
+/* Allowed where the argument, as far as the mask goes, has this value. */
+static void allow_if(struct lists *lists, const char *name, unsigned argument, uint64_t mask,
+                     uint64_t value)
+{
+    const struct scmp_arg_cmp condition = {
+        .arg = argument, .op = SCMP_CMP_MASKED_EQ, .datum_a = mask, .datum_b = value};
+    add(lists, SCMP_ACT_ALLOW, name, 1, &condition);
+}
+
+static void add_sockets(struct lists *lists)
+{
+    /* Local ones: the lock of the database, and a line to the service manager. */
+    allow_if(lists, "socket", 0, UINT64_MAX, AF_UNIX);
+    const struct scmp_arg_cmp routes[] = {SCMP_A0(SCMP_CMP_EQ, AF_NETLINK),
+                                          SCMP_A2(SCMP_CMP_EQ, NETLINK_ROUTE)};
+    add(lists, SCMP_ACT_ALLOW, "socket", 2, routes); /* the state of interfaces */
+    static const int internet[] = {AF_INET, AF_INET6};
+    for (size_t i = 0; i < 2; i++) {
+        const struct scmp_arg_cmp family = {
+            .arg = 0, .op = SCMP_CMP_EQ, .datum_a = (uint64_t)internet[i]};
+        add(lists, SCMP_ACT_KILL_PROCESS, "socket", 1, &family);
+    }
+}
+
+static void add_conditions(struct lists *lists)
+{
+    const uint64_t word = UINT32_MAX; /* the kernel looks at 32 bits of these arguments */
+    for (size_t i = 0; i < sizeof requests / sizeof requests[0]; i++)
+        allow_if(lists, "ioctl", 1, word, requests[i]);
+    allow_if(lists, "prctl", 0, word, PR_SET_NAME);
+    allow_if(lists, "prctl", 0, word, PR_GET_NAME);
+    allow_if(lists, "clone", 0, CLONE_THREAD, CLONE_THREAD); /* no processes */
+    allow_if(lists, "mmap", 2, PROT_EXEC, 0);                /* no new code */
+    allow_if(lists, "mprotect", 2, PROT_EXEC, 0);
+    allow_if(lists, "prlimit64", 2, UINT64_MAX, 0); /* limits are read, not set */
+    allow_if(lists, "kill", 0, word, (uint64_t)getpid());
+    allow_if(lists, "tgkill", 0, word, (uint64_t)getpid());
+    add_sockets(lists);
+}
+
+bool system_calls_can_be_filtered(void)
+{
+    const uint32_t action = SECCOMP_RET_KILL_PROCESS;
+    return syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &action) == 0;
+}
+
+bool system_calls_restrict(struct error *error)
+{
+    struct lists lists = {seccomp_init(SCMP_ACT_ERRNO(EPERM)), true};
+    int result = -ENOMEM;
+    if (lists.filter) {
+        add_names(&lists, SCMP_ACT_ALLOW, allowed, sizeof allowed / sizeof allowed[0]);
+        add_names(&lists, SCMP_ACT_ERRNO(ENOSYS), not_there,
+                  sizeof not_there / sizeof not_there[0]);
+        add_names(&lists, SCMP_ACT_KILL_PROCESS, deadly, sizeof deadly / sizeof deadly[0]);
+        add_conditions(&lists);
+        /* A 32-bit call on a 64-bit kernel is nobody's but an intruder's. */
+        (void)seccomp_attr_set(lists.filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
+        (void)seccomp_attr_set(lists.filter, SCMP_FLTATR_CTL_TSYNC, 1);
+        (void)seccomp_attr_set(lists.filter, SCMP_FLTATR_CTL_OPTIMIZE, 2); /* a tree, not a line */
+        result = lists.good ? seccomp_load(lists.filter) : -EINVAL;
+    }
+    seccomp_release(lists.filter);
+    if (result == 0) return true;
+    return error_set(error,
+                     "The list of permitted system calls could not be handed to the kernel (%s): "
+                     "start with --sandbox best-effort to go without it.",
+                     strerror(-result));
+}
