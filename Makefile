@@ -159,11 +159,46 @@ check-cli: $(OUT)/netscope $(OUT)/tests/cli/household man ## test the command li
 # ------------------------------------------------------------------ manual pages (scdoc)
 MAN_PAGES := $(patsubst docs/man/%.scd,build/man/%,$(wildcard docs/man/*.scd))
 
+# The date on a page is the newest release's, so that the same tree gives the same pages.
+MAN_EPOCH = $(shell date -d "$$(sed -n 's/^ -- .*>  //p' packaging/debian/changelog | head -n 1)" +%s)
+
 man: $(MAN_PAGES) ## build the manual pages
 
 build/man/%: docs/man/%.scd
 	@mkdir -p $(@D)
-	$(QUIET)scdoc < $< > $@
+	$(QUIET)SOURCE_DATE_EPOCH=$(MAN_EPOCH) scdoc < $< > $@
+
+# ------------------------------------------------------------------ installation
+# DESTDIR is put in front of everything, for packages. Below /usr/local systemd looks as well.
+PREFIX ?= /usr/local
+SYSCONFDIR ?= /etc
+UNITDIR ?= $(PREFIX)/lib/systemd/system
+BASH_COMPLETION := $(PREFIX)/share/bash-completion/completions/netscope
+EXAMPLE := $(PREFIX)/share/doc/netscope/examples/netscope.yaml
+INSTALLED := $(PREFIX)/bin/netscope $(foreach page,$(notdir $(MAN_PAGES)),$(PREFIX)/share/man/man$(subst .,,$(suffix $(page)))/$(page)) \
+             $(BASH_COMPLETION) $(EXAMPLE) $(UNITDIR)/netscope.service $(PREFIX)/lib/sysusers.d/netscope.conf $(PREFIX)/lib/tmpfiles.d/netscope.conf
+
+.PHONY: uninstall deb check-package
+install: bin/netscope man ## install the program, manual, completion and service (DESTDIR, PREFIX)
+	install -D -m 755 bin/netscope $(DESTDIR)$(PREFIX)/bin/netscope
+	for page in $(MAN_PAGES); do install -D -m 644 $$page $(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page##*/} || exit 1; done
+	mkdir -p $(DESTDIR)$(dir $(BASH_COMPLETION)) $(DESTDIR)$(dir $(EXAMPLE)) $(DESTDIR)$(UNITDIR)
+	bin/netscope completion bash > $(DESTDIR)$(BASH_COMPLETION)
+	env -i HOME=/nonexistent bin/netscope config --yaml --database /var/lib/netscope/netscope.db --data-directory /var/lib/netscope/data > $(DESTDIR)$(EXAMPLE)
+	sed 's,/usr/bin/netscope,$(PREFIX)/bin/netscope,' packaging/netscope.service > $(DESTDIR)$(UNITDIR)/netscope.service
+	install -D -m 644 packaging/netscope.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/netscope.conf
+	install -D -m 644 packaging/netscope.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/netscope.conf
+	install -d -m 755 $(DESTDIR)$(SYSCONFDIR)/netscope
+
+uninstall: ## remove what install installed; configuration and what was recorded stay
+	rm -f $(addprefix $(DESTDIR),$(INSTALLED))
+	rmdir --ignore-fail-on-non-empty $(wildcard $(DESTDIR)$(dir $(EXAMPLE)) $(DESTDIR)$(PREFIX)/share/doc/netscope $(DESTDIR)$(SYSCONFDIR)/netscope)
+
+deb: bin/netscope man ## make a Debian package, build/deb/netscope_*.deb
+	@scripts/make-deb $(VERSION) build/deb
+
+check-package: bin/netscope man ## test the service's unit, make install and make deb, with bats
+	bats tests/package
 
 # ------------------------------------------------------------------ fuzzing (clang)
 fuzzers: $(FUZZERS)

@@ -46,6 +46,7 @@ enum option_id {
     OPT_QUIET,
     OPT_SOURCE_ROOT,
     OPT_DATA_DIRECTORY,
+    OPT_YAML,
     OPTION_COUNT_ALL
 };
 #define FLAG(id) (UINT64_C(1) << OPT_##id)

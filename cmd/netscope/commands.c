@@ -149,10 +149,12 @@ const struct command commands[] = {
     {.name = "config",
      .group = CARE,
      .summary = "print the effective settings, and where each came from",
-     .options = FLAG(CONFIG) | FLAG(DB) | FLAG(JSON),
+     .options = FLAG(CONFIG) | FLAG(DB) | FLAG(JSON) | FLAG(YAML),
      .takes_settings = true,
-     .notes = "Later origins win: the default, the file, the flag.",
-     .examples = "  netscope config\n  netscope config --config /etc/netscope/netscope.yaml\n",
+     .notes = "Later origins win: the default, the file, the flag. --yaml prints them as a file to "
+              "start from: what was chosen is in force, everything else is a comment.",
+     .examples = "  netscope config\n  netscope config --config /etc/netscope/netscope.yaml\n"
+                 "  netscope config --yaml --workers 2 > netscope.yaml\n",
      .run = command_config},
     {.name = "doctor",
      .group = CARE,

@@ -1,6 +1,7 @@
 /* netscope config: the effective settings, and where each came from. */
 #include "command.h"
 #include "printer.h"
+#include "settings_yaml.h"
 
 #include <stdio.h>
 
@@ -22,6 +23,10 @@ int command_config(struct invocation *invocation)
     static const char *const names[] = {"key", "value", "origin", "flag", "unit", "help"};
     struct error error;
     if (!invocation_load_config(invocation, &error)) return complain_error(invocation, &error);
+    if (invocation_has(invocation, OPT_YAML)) {
+        settings_write_yaml(stdout, invocation->config);
+        return EXIT_OK;
+    }
     bool json = invocation_has(invocation, OPT_JSON);
     struct printer *printer =
         printer_open(stdout, json ? OUTPUT_JSON : OUTPUT_TABLE, &config_layout);

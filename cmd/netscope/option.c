@@ -32,4 +32,5 @@ const struct command_option command_options[OPTION_COUNT_ALL] = {
            "look for the packages' files under this folder"),
     OPTION(DATA_DIRECTORY, "data-directory", 0, "FOLDER",
            "where look-up data is kept (default: data.directory)"),
+    OPTION(YAML, "yaml", 0, NULL, "print a whole configuration file, with comments"),
 };

@@ -116,3 +116,21 @@ load helper
     has lo
     netscope interfaces --json | jq -e 'map(.name) | index("lo")' > /dev/null
 }
+
+@test "config --yaml is a file that gives the same settings again" {
+    networks=10.0.0.0/8,fe80::/10
+    netscope config --yaml --filter 'host "a\b"' --local-networks "$networks" --redact-queries --udp-idle-timeout 2m > written.yaml
+    run netscope config --config written.yaml --json
+    [ "$status" -eq 0 ]
+    chosen=$(jq -r '.[] | select(.origin | startswith("written.yaml")) | .key + "=" + .value' <<< "$output" | sort)
+    [ "$chosen" = 'capture.filter=host "a\b"
+flows.udp_idle_timeout=2m
+networks.local=10.0.0.0/8, fe80::/10
+privacy.redact_queries=yes' ]
+    # What nobody chose is only shown.
+    netscope config --yaml > defaults.yaml
+    [ -z "$(netscope config --config defaults.yaml --json | jq -r '.[].origin' | grep defaults.yaml)" ]
+    for key in $(netscope config --json | jq -r '.[].key'); do
+        grep -qE "^ *#${key##*.}:" defaults.yaml || { echo "no $key"; false; }
+    done
+}

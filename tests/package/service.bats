@@ -1,0 +1,56 @@
+load helper
+
+@test "systemd calls the service's exposure 2.0 or less" {
+    need systemd-analyze
+    run systemd-analyze security --offline=true --no-pager --threshold=20 "$UNIT"
+    echo "$output"
+    [ "$status" -eq 0 ]
+    has "Overall exposure level for netscope.service"
+}
+
+@test "systemd finds no mistake in the unit" {
+    need systemd-analyze
+    mkdir -p "$BATS_TEST_TMPDIR/units"
+    # The program and its manual are not installed here.
+    sed -e 's,/usr/bin/netscope,/bin/true,' -e '/^Documentation=/d' "$UNIT" > "$BATS_TEST_TMPDIR/units/netscope.service"
+    run systemd-analyze verify --man=no "$BATS_TEST_TMPDIR/units/netscope.service"
+    [ "$status" -eq 0 ]
+    [ -z "$(grep -F netscope.service <<< "$output")" ]
+}
+
+@test "the only capability that the service ever has is CAP_NET_RAW" {
+    [ "$(unit_says AmbientCapabilities)" = CAP_NET_RAW ]
+    [ "$(unit_says CapabilityBoundingSet)" = CAP_NET_RAW ]
+    [ "$(unit_says User)" = netscope ]
+    [ "$(unit_says NoNewPrivileges)" = yes ]
+}
+
+@test "the service cannot speak to an address" {
+    [ "$(unit_says IPAddressDeny)" = any ]
+    [ "$(unit_says SocketBindDeny)" = any ]
+    run unit_says RestrictAddressFamilies
+    [[ $output != *AF_INET* ]]
+}
+
+@test "without a configuration the service is not started" {
+    [ "$(unit_says ConditionPathExists)" = /etc/netscope/netscope.yaml ]
+}
+
+@test "the user of the unit is the one that sysusers makes, and its folder the one that tmpfiles makes" {
+    grep -q "^u $(unit_says User) " "$ROOT/packaging/netscope.sysusers"
+    grep -q "^d /var/lib/$(unit_says StateDirectory) $(unit_says StateDirectoryMode) netscope netscope" "$ROOT/packaging/netscope.tmpfiles"
+}
+
+@test "sysusers and tmpfiles make the user and the folders below another root" {
+    need systemd-sysusers
+    need systemd-tmpfiles
+    local below=$BATS_TEST_TMPDIR/below
+    [ "$(id -u)" -eq 0 ] || skip "needs root to make files of another user"
+    mkdir -p "$below/etc"
+    systemd-sysusers --root="$below" "$ROOT/packaging/netscope.sysusers"
+    grep -q '^netscope:.*:/var/lib/netscope:' "$below/etc/passwd"
+    systemd-tmpfiles --root="$below" --create "$ROOT/packaging/netscope.tmpfiles"
+    [ "$(stat -c %a "$below/var/lib/netscope")" = 750 ]
+    [ -d "$below/var/lib/netscope/data" ]
+    [ -d "$below/etc/netscope" ]
+}
