@@ -2,29 +2,23 @@
 
 #include "filter.h"
 #include "input.h"
-#include "link_type.h"
+#include "pcap_file.h"
 #include "pcapng.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <pcap.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Small enough to stay in the cache between the kernel's copy and libpcap's: measured best. */
-enum { STDIO_BUFFER_SIZE = 128 * 1024 };
-
 struct capture_source {
     char *name; /* as people gave it */
     struct input *input;
     struct filter *filter; /* NULL: everything */
     struct pcapng *pcapng; /* one of these two */
-    pcap_t *pcap;
-    char *stdio_buffer;
-    uint64_t pcap_packets;
+    struct pcap_file *pcap_file;
     int link_type;
     int snaplen;
     bool ended;
@@ -109,32 +103,39 @@ static bool capture_refuse_bytes(const struct capture_source *source, const uint
                      reason, capture_hint(bytes, size));
 }
 
-static ssize_t capture_cookie_read(void *owner, char *data, size_t size)
+/* The head of a file was read, or is refused. */
+static bool capture_started(struct capture_source *source, enum file_outcome outcome,
+                            const uint8_t *first, size_t first_size, const char *cut,
+                            const char *damage, struct error *error)
 {
-    return (ssize_t)input_read(owner, data, size);
+    switch (outcome) {
+    case FILE_FRAME: return true;
+    case FILE_END:
+    case FILE_CUT:
+        if (input_failure(source->input))
+            return capture_refuse_path(source->name, input_failure(source->input), error);
+        if (input_damage(source->input)) cut = input_damage(source->input);
+        return capture_refuse_bytes(source, first, first_size, cut, error);
+    case FILE_DAMAGED: return capture_refuse_bytes(source, first, first_size, damage, error);
+    case FILE_FAILED: break;
+    }
+    return false;
 }
 
-/* Classic pcap in all its dialects is libpcap's to read. */
 static bool capture_open_pcap(struct capture_source *source, const uint8_t *first,
                               size_t first_size, struct error *error)
 {
-    FILE *file =
-        fopencookie(source->input, "r", (cookie_io_functions_t){.read = capture_cookie_read});
-    source->stdio_buffer = malloc(STDIO_BUFFER_SIZE);
-    if (!file || !source->stdio_buffer) {
-        if (file) fclose(file);
+    source->pcap_file = pcap_file_create(source->input, source->filter);
+    if (!source->pcap_file)
         return error_set(error, "There is no memory to read '%s'; free some.", source->name);
-    }
-    (void)setvbuf(file, source->stdio_buffer, _IOFBF, STDIO_BUFFER_SIZE);
-    char reason[PCAP_ERRBUF_SIZE] = "";
-    source->pcap = pcap_fopen_offline(file, reason);
-    if (!source->pcap) {
-        fclose(file);
-        return capture_refuse_bytes(source, first, first_size, reason, error);
-    }
-    source->link_type = link_type_from_dlt(pcap_datalink(source->pcap));
-    source->snaplen = pcap_snapshot(source->pcap);
-    return !source->filter || filter_prepare(source->filter, source->link_type, error);
+    enum file_outcome outcome = pcap_file_start(source->pcap_file, error);
+    if (!capture_started(source, outcome, first, first_size,
+                         "it ends before it has said what it holds",
+                         pcap_file_damage(source->pcap_file), error))
+        return false;
+    source->link_type = pcap_file_link_type(source->pcap_file);
+    source->snaplen = pcap_file_snaplen(source->pcap_file);
+    return true;
 }
 
 static bool capture_open_pcapng(struct capture_source *source, const uint8_t *first,
@@ -143,18 +144,11 @@ static bool capture_open_pcapng(struct capture_source *source, const uint8_t *fi
     source->pcapng = pcapng_create(source->input, source->filter);
     if (!source->pcapng)
         return error_set(error, "There is no memory to read '%s'; free some.", source->name);
-    switch (pcapng_start(source->pcapng, error)) {
-    case PCAPNG_FRAME: break;
-    case PCAPNG_END:
-    case PCAPNG_CUT:
-        return capture_refuse_bytes(source, first, first_size,
-                                    "a pcapng file that ends before it describes an interface",
-                                    error);
-    case PCAPNG_DAMAGED:
-        return capture_refuse_bytes(source, first, first_size, pcapng_damage(source->pcapng),
-                                    error);
-    case PCAPNG_FAILED: return false;
-    }
+    enum file_outcome outcome = pcapng_start(source->pcapng, error);
+    if (!capture_started(source, outcome, first, first_size,
+                         "a pcapng file that ends before it describes an interface",
+                         pcapng_damage(source->pcapng), error))
+        return false;
     source->link_type = pcapng_link_type(source->pcapng);
     source->snaplen = pcapng_snaplen(source->pcapng);
     return true;
@@ -213,11 +207,10 @@ struct capture_source *capture_open_file(const char *path, const char *filter, s
 void capture_close(struct capture_source *source)
 {
     if (!source) return;
-    if (source->pcap) pcap_close(source->pcap); /* closes the FILE, which leaves the input alone */
+    pcap_file_destroy(source->pcap_file);
     pcapng_destroy(source->pcapng);
     filter_destroy(source->filter);
     input_destroy(source->input);
-    free(source->stdio_buffer);
     free(source->name);
     free(source);
 }
@@ -239,7 +232,7 @@ static enum capture_outcome capture_end(struct capture_source *source, bool insi
     source->is_cut = inside_record || damage;
     if (!source->is_cut) return CAPTURE_END;
     unsigned long long whole =
-        source->pcapng ? pcapng_packets(source->pcapng) : source->pcap_packets;
+        source->pcapng ? pcapng_packets(source->pcapng) : pcap_file_packets(source->pcap_file);
     if (damage)
         (void)snprintf(source->cut_short, sizeof source->cut_short,
                        "'%s' cannot be read on after packet %llu (%s); what stood before that was "
@@ -253,50 +246,25 @@ static enum capture_outcome capture_end(struct capture_source *source, bool insi
     return CAPTURE_END;
 }
 
-static enum capture_outcome capture_next_pcapng(struct capture_source *source, struct frame *frame,
-                                                struct error *error)
-{
-    switch (pcapng_next(source->pcapng, frame, error)) {
-    case PCAPNG_FRAME: return CAPTURE_FRAME;
-    case PCAPNG_END: return capture_end(source, false, NULL, error);
-    case PCAPNG_CUT: return capture_end(source, true, NULL, error);
-    case PCAPNG_DAMAGED: return capture_end(source, true, pcapng_damage(source->pcapng), error);
-    case PCAPNG_FAILED: break;
-    }
-    source->ended = true;
-    return CAPTURE_FAILED;
-}
-
-static enum capture_outcome capture_next_pcap(struct capture_source *source, struct frame *frame,
-                                              struct error *error)
-{
-    for (;;) {
-        struct pcap_pkthdr *header;
-        const uint8_t *data;
-        int status = pcap_next_ex(source->pcap, &header, &data);
-        if (status == PCAP_ERROR_BREAK) return capture_end(source, false, NULL, error);
-        if (status != 1) {
-            /* libpcap says "truncated dump file" for an early end, and otherwise what is absurd. */
-            const char *reason = pcap_geterr(source->pcap);
-            bool truncated = strncmp(reason, "truncated", 9) == 0;
-            return capture_end(source, true, truncated ? NULL : reason, error);
-        }
-        source->pcap_packets++;
-        frame->data = data;
-        frame->captured_bytes = header->caplen;
-        frame->wire_bytes = header->len > header->caplen ? header->len : header->caplen;
-        frame->time_us = (int64_t)header->ts.tv_sec * 1000000 + header->ts.tv_usec;
-        frame->link_type = source->link_type;
-        if (!source->filter || filter_matches(source->filter, frame)) return CAPTURE_FRAME;
-    }
-}
-
 enum capture_outcome capture_next(struct capture_source *source, struct frame *frame,
                                   struct error *error)
 {
     if (source->ended) return CAPTURE_END;
-    return source->pcapng ? capture_next_pcapng(source, frame, error)
-                          : capture_next_pcap(source, frame, error);
+    enum file_outcome outcome = source->pcapng ? pcapng_next(source->pcapng, frame, error)
+                                               : pcap_file_next(source->pcap_file, frame);
+    switch (outcome) {
+    case FILE_FRAME: return CAPTURE_FRAME;
+    case FILE_END: return capture_end(source, false, NULL, error);
+    case FILE_CUT: return capture_end(source, true, NULL, error);
+    case FILE_DAMAGED:
+        return capture_end(source, true,
+                           source->pcapng ? pcapng_damage(source->pcapng)
+                                          : pcap_file_damage(source->pcap_file),
+                           error);
+    case FILE_FAILED: break;
+    }
+    source->ended = true;
+    return CAPTURE_FAILED;
 }
 
 int capture_link_type(const struct capture_source *source)

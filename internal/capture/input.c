@@ -8,7 +8,11 @@
 #include <unistd.h>
 #include <zlib.h>
 
-enum { WINDOW_SIZE = 2 * INPUT_PEEK_MOST, COMPRESSED_SIZE = 256 * 1024 };
+enum {
+    WINDOW_SIZE = 2 * INPUT_PEEK_MOST,
+    CHUNK_SIZE = 128 * 1024, /* at once, so that what the kernel copied is in the cache yet */
+    COMPRESSED_SIZE = 256 * 1024,
+};
 
 struct input {
     int descriptor;
@@ -154,7 +158,7 @@ const uint8_t *input_peek(struct input *input, size_t size, size_t *available)
         input->start = 0;
         input->end = held;
         while (input->end < size) {
-            size_t got = input_more(input, input->window + input->end, WINDOW_SIZE - input->end);
+            size_t got = input_more(input, input->window + input->end, CHUNK_SIZE);
             if (got == 0) break;
             input->end += got;
         }
@@ -177,24 +181,6 @@ bool input_skip(struct input *input, uint64_t size)
         input->end = input_more(input, input->window, WINDOW_SIZE);
         if (input->end == 0) return false;
     }
-}
-
-int64_t input_read(struct input *input, void *data, size_t size)
-{
-    size_t held = input->end - input->start;
-    if (held > 0) {
-        size_t taken = held < size ? held : size;
-        memcpy(data, input->window + input->start, taken);
-        input->start += taken;
-        return (int64_t)taken;
-    }
-    size_t got = input_more(input, data, size);
-    return got == 0 && input->failure ? -1 : (int64_t)got;
-}
-
-bool input_is_compressed(const struct input *input)
-{
-    return input->compressed;
 }
 
 int input_failure(const struct input *input)

@@ -4,7 +4,7 @@
  * A plain file, a pipe, or either of them compressed with gzip (several members in a row too): the
  * reader sees one stream of bytes. It looks at them through a window: input_peek() shows the next
  * bytes without taking them, input_skip() takes them. What is peeked stays valid until the next
- * call. input_read() copies out instead, past the window where that is empty, for libpcap's FILE.
+ * call.
  *
  * Damage to the compressed data ends the stream, as a missing end does; input_damage() says so.
  * Only a failing read() is an error.
@@ -31,10 +31,7 @@ void input_destroy(struct input *input);
 const uint8_t *input_peek(struct input *input, size_t size, size_t *available);
 /* False where the stream ends first. */
 bool input_skip(struct input *input, uint64_t size);
-/* As read(2): 0 at the end, negative where reading failed. */
-int64_t input_read(struct input *input, void *data, size_t size);
 
-bool input_is_compressed(const struct input *input);
 /* errno of a read that failed, else 0. */
 int input_failure(const struct input *input);
 /* What is wrong with the compressed data, or NULL. */

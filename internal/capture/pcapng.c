@@ -17,7 +17,6 @@ enum {
 };
 enum {
     BLOCK_OVERHEAD = 12,      /* type, length, length again */
-    CAPTURED_MOST = 262144,   /* what libpcap calls MAXIMUM_SNAPLEN: more is handed on as snapped */
     INTERFACE_MOST = 65536,   /* per section */
     OPTIONS_MOST = 64 * 1024, /* of an interface; what is beyond is not looked at */
 };
@@ -76,10 +75,10 @@ void pcapng_destroy(struct pcapng *pcapng)
     free(pcapng);
 }
 
-static enum pcapng_outcome pcapng_damaged(struct pcapng *pcapng, const char *what)
+static enum file_outcome pcapng_damaged(struct pcapng *pcapng, const char *what)
 {
     pcapng->damage = what;
-    return PCAPNG_DAMAGED;
+    return FILE_DAMAGED;
 }
 
 /* The next size bytes of the current block, not taken; NULL where the file ends before them. */
@@ -144,14 +143,14 @@ static bool pcapng_add_interface(struct pcapng *pcapng, const struct pcapng_inte
     return true;
 }
 
-/* 4.2. PCAPNG_FRAME stands for "read". */
-static enum pcapng_outcome pcapng_read_interface(struct pcapng *pcapng, struct error *error)
+/* 4.2. FILE_FRAME stands for "read". */
+static enum file_outcome pcapng_read_interface(struct pcapng *pcapng, struct error *error)
 {
     uint32_t body = pcapng->block_length - BLOCK_OVERHEAD;
     if (body < 8) return pcapng_damaged(pcapng, "an interface block is too short");
     if (body > OPTIONS_MOST) body = OPTIONS_MOST;
     const uint8_t *bytes = pcapng_peek(pcapng, body);
-    if (!bytes) return PCAPNG_CUT;
+    if (!bytes) return FILE_CUT;
     struct cursor c = cursor_over(bytes, body);
     struct pcapng_interface interface = {.tsresol = 6};
     interface.link_type = pcapng_u16(pcapng, &c);
@@ -167,13 +166,13 @@ static enum pcapng_outcome pcapng_read_interface(struct pcapng *pcapng, struct e
         /* The first one's filter is compiled at once, so that a bad filter is told at the start;
          * others when they carry a packet: many files describe interfaces that have none. */
         if (pcapng->filter && !filter_prepare(pcapng->filter, interface.link_type, error))
-            return PCAPNG_FAILED;
+            return FILE_FAILED;
     }
-    return PCAPNG_FRAME;
+    return FILE_FRAME;
 }
 
 /* 4.1: the byte order of all that follows, and no interfaces yet. Stands behind the type. */
-static enum pcapng_outcome pcapng_read_section(struct pcapng *pcapng, const uint8_t *head)
+static enum file_outcome pcapng_read_section(struct pcapng *pcapng, const uint8_t *head)
 {
     struct cursor c = cursor_over(head + 8, 4);
     uint32_t magic = cursor_u32(&c);
@@ -185,39 +184,39 @@ static enum pcapng_outcome pcapng_read_section(struct pcapng *pcapng, const uint
         return pcapng_damaged(pcapng, "a section starts without its byte-order mark");
     pcapng->in_section = true;
     pcapng->interface_count = 0;
-    return PCAPNG_FRAME;
+    return FILE_FRAME;
 }
 
 /* ---------------------------------------------------------------- blocks */
 
 /* Takes what is left of the current block; its second length must say what its first did (3.1). */
-static enum pcapng_outcome pcapng_finish_block(struct pcapng *pcapng)
+static enum file_outcome pcapng_finish_block(struct pcapng *pcapng)
 {
-    if (pcapng->unread == 0) return PCAPNG_FRAME;
-    if (!input_skip(pcapng->input, pcapng->unread - 4)) return PCAPNG_CUT;
+    if (pcapng->unread == 0) return FILE_FRAME;
+    if (!input_skip(pcapng->input, pcapng->unread - 4)) return FILE_CUT;
     pcapng->unread = 0;
     const uint8_t *bytes = input_peek(pcapng->input, 4, NULL);
-    if (!bytes) return PCAPNG_CUT;
+    if (!bytes) return FILE_CUT;
     struct cursor c = cursor_over(bytes, 4);
     if (pcapng_u32(pcapng, &c) != pcapng->block_length)
         return pcapng_damaged(pcapng, "the two lengths of a block differ");
     (void)input_skip(pcapng->input, 4);
-    return PCAPNG_FRAME;
+    return FILE_FRAME;
 }
 
 /* Takes the head of the next block: *type and block_length. */
-static enum pcapng_outcome pcapng_next_block(struct pcapng *pcapng, uint32_t *type)
+static enum file_outcome pcapng_next_block(struct pcapng *pcapng, uint32_t *type)
 {
-    enum pcapng_outcome outcome = pcapng_finish_block(pcapng);
-    if (outcome != PCAPNG_FRAME) return outcome;
+    enum file_outcome outcome = pcapng_finish_block(pcapng);
+    if (outcome != FILE_FRAME) return outcome;
     size_t available = 0;
     const uint8_t *head = input_peek(pcapng->input, 12, &available);
-    if (!head) return available == 0 ? PCAPNG_END : PCAPNG_CUT;
+    if (!head) return available == 0 ? FILE_END : FILE_CUT;
     struct cursor c = cursor_over(head, 12);
     *type = pcapng_u32(pcapng, &c);
     if (*type == BLOCK_SECTION) {
         outcome = pcapng_read_section(pcapng, head);
-        if (outcome != PCAPNG_FRAME) return outcome;
+        if (outcome != FILE_FRAME) return outcome;
     } else if (!pcapng->in_section) {
         return pcapng_damaged(pcapng, "it does not start with a section header");
     }
@@ -226,7 +225,7 @@ static enum pcapng_outcome pcapng_next_block(struct pcapng *pcapng, uint32_t *ty
         return pcapng_damaged(pcapng, "a block has an impossible length");
     (void)input_skip(pcapng->input, 8);
     pcapng->unread = pcapng->block_length - 8;
-    return PCAPNG_FRAME;
+    return FILE_FRAME;
 }
 
 static bool pcapng_is_packet(uint32_t type)
@@ -235,20 +234,20 @@ static bool pcapng_is_packet(uint32_t type)
            type == BLOCK_OBSOLETE_PACKET;
 }
 
-enum pcapng_outcome pcapng_start(struct pcapng *pcapng, struct error *error)
+enum file_outcome pcapng_start(struct pcapng *pcapng, struct error *error)
 {
     while (!pcapng->have_interface) {
         uint32_t type;
-        enum pcapng_outcome outcome = pcapng_next_block(pcapng, &type);
-        if (outcome != PCAPNG_FRAME) return outcome;
+        enum file_outcome outcome = pcapng_next_block(pcapng, &type);
+        if (outcome != FILE_FRAME) return outcome;
         if (type == BLOCK_INTERFACE) {
             outcome = pcapng_read_interface(pcapng, error);
-            if (outcome != PCAPNG_FRAME) return outcome;
+            if (outcome != FILE_FRAME) return outcome;
         } else if (pcapng_is_packet(type)) {
             return pcapng_damaged(pcapng, "a packet stands before any interface");
         }
     }
-    return PCAPNG_FRAME;
+    return FILE_FRAME;
 }
 
 /* ---------------------------------------------------------------- packets */
@@ -286,14 +285,14 @@ static struct packet_head pcapng_packet_head(const struct pcapng *pcapng, uint32
     return head;
 }
 
-static enum pcapng_outcome pcapng_read_packet(struct pcapng *pcapng, uint32_t type,
-                                              struct frame *frame, struct error *error)
+static enum file_outcome pcapng_read_packet(struct pcapng *pcapng, uint32_t type,
+                                            struct frame *frame, struct error *error)
 {
     uint32_t body = pcapng->block_length - BLOCK_OVERHEAD;
     uint32_t size = type == BLOCK_SIMPLE_PACKET ? 4 : 20;
     if (body < size) return pcapng_damaged(pcapng, "a packet block is too short");
     const uint8_t *bytes = pcapng_peek(pcapng, size);
-    if (!bytes) return PCAPNG_CUT;
+    if (!bytes) return FILE_CUT;
     struct packet_head head = pcapng_packet_head(pcapng, type, cursor_over(bytes, size));
     if (head.interface >= pcapng->interface_count)
         return pcapng_damaged(pcapng, "a packet names an interface that is not described");
@@ -309,10 +308,10 @@ static enum pcapng_outcome pcapng_read_packet(struct pcapng *pcapng, uint32_t ty
     if (captured > CAPTURED_MOST) captured = CAPTURED_MOST;
 
     bytes = pcapng_peek(pcapng, size + captured);
-    if (!bytes) return PCAPNG_CUT;
+    if (!bytes) return FILE_CUT;
     if (!interface->filter_prepared) {
         if (pcapng->filter && !filter_prepare(pcapng->filter, interface->link_type, error))
-            return PCAPNG_FAILED;
+            return FILE_FAILED;
         interface->filter_prepared = true;
     }
     if (head.timed) pcapng->last_us = pcapng_time_us(interface, head.ticks);
@@ -322,22 +321,22 @@ static enum pcapng_outcome pcapng_read_packet(struct pcapng *pcapng, uint32_t ty
     frame->wire_bytes = head.wire > captured ? head.wire : captured;
     frame->time_us = pcapng->last_us;
     frame->link_type = interface->link_type;
-    return PCAPNG_FRAME;
+    return FILE_FRAME;
 }
 
-enum pcapng_outcome pcapng_next(struct pcapng *pcapng, struct frame *frame, struct error *error)
+enum file_outcome pcapng_next(struct pcapng *pcapng, struct frame *frame, struct error *error)
 {
     for (;;) {
         uint32_t type;
-        enum pcapng_outcome outcome = pcapng_next_block(pcapng, &type);
-        if (outcome != PCAPNG_FRAME) return outcome;
+        enum file_outcome outcome = pcapng_next_block(pcapng, &type);
+        if (outcome != FILE_FRAME) return outcome;
         if (type == BLOCK_INTERFACE) {
             outcome = pcapng_read_interface(pcapng, error);
-            if (outcome != PCAPNG_FRAME) return outcome;
+            if (outcome != FILE_FRAME) return outcome;
         } else if (pcapng_is_packet(type)) {
             outcome = pcapng_read_packet(pcapng, type, frame, error);
-            if (outcome != PCAPNG_FRAME) return outcome;
-            if (!pcapng->filter || filter_matches(pcapng->filter, frame)) return PCAPNG_FRAME;
+            if (outcome != FILE_FRAME) return outcome;
+            if (!pcapng->filter || filter_matches(pcapng->filter, frame)) return FILE_FRAME;
         }
     }
 }

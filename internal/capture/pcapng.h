@@ -12,27 +12,20 @@
 #ifndef CAPTURE_PCAPNG_H
 #define CAPTURE_PCAPNG_H
 
+#include "file_outcome.h"
 #include "filter.h"
 #include "input.h"
 
 struct pcapng;
 
-enum pcapng_outcome {
-    PCAPNG_FRAME,
-    PCAPNG_END,
-    PCAPNG_CUT,     /* the file ends inside a block */
-    PCAPNG_DAMAGED, /* pcapng_damage() says what is wrong */
-    PCAPNG_FAILED,  /* the error is filled: the filter does not fit an interface's link type */
-};
-
 /* Borrows the input, which stands at the start of the file, and the filter, which may be NULL. */
 struct pcapng *pcapng_create(struct input *input, struct filter *filter);
 void pcapng_destroy(struct pcapng *pcapng);
 
-/* Reads up to and including the first interface. PCAPNG_FRAME: there is one. */
-enum pcapng_outcome pcapng_start(struct pcapng *pcapng, struct error *error);
+/* Reads up to and including the first interface. FILE_FRAME: there is one. */
+enum file_outcome pcapng_start(struct pcapng *pcapng, struct error *error);
 /* The next frame that passes the filter; valid until the next call. */
-enum pcapng_outcome pcapng_next(struct pcapng *pcapng, struct frame *frame, struct error *error);
+enum file_outcome pcapng_next(struct pcapng *pcapng, struct frame *frame, struct error *error);
 
 /* Of the first interface. */
 int pcapng_link_type(const struct pcapng *pcapng);

@@ -124,8 +124,10 @@ static void arcnet_decode(struct packet *packet, struct layer layer, uint32_t of
     }
 }
 
-/* NFLOG: family, version, resource id, then TLVs in the byte order of the host; type 9 is the
- * packet. */
+/*
+ * NFLOG: family, version, resource id, then TLVs in the byte order of the host that captured; type
+ * 9 is the packet. Types are small numbers (linux/netfilter/nfnetlink_log.h), so they tell it.
+ */
 static void nflog_decode(struct packet *packet, struct layer layer)
 {
     struct cursor c = layer.bytes;
@@ -133,6 +135,10 @@ static void nflog_decode(struct packet *packet, struct layer layer)
     uint32_t at = 4;
     for (unsigned i = 0; i < 64; i++) {
         uint16_t size = cursor_u16_le(&c), type = cursor_u16_le(&c);
+        if (type >> 8) {
+            size = __builtin_bswap16(size);
+            type = __builtin_bswap16(type);
+        }
         if (!cursor_good(&c) || size < 4) return;
         if (type == 9) {
             ip_decode(packet, layer_behind(layer, at + 4));

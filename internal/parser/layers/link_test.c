@@ -48,6 +48,21 @@ static void junipers_header_stands_in_front_of_ethernet(void **state)
         assert_int_equal(decode(extended, size, 178).kind, PACKET_UNDECODABLE);
 }
 
+static void nflog_of_a_host_of_either_byte_order_is_read(void **state)
+{
+    (void)state;
+    const uint8_t little[] = {2, 0, 0, 1, 8, 0, 1, 0, 8, 0, 1, 0, 32, 0, 9, 0, IPV4_UDP};
+    const uint8_t big[] = {2, 0, 0, 1, 0, 8, 0, 1, 8, 0, 1, 0, 0, 32, 0, 9, IPV4_UDP};
+    struct packet packet = decode(little, sizeof little, 239);
+    assert_is_the_query(&packet);
+    packet = decode(big, sizeof big, 239);
+    assert_is_the_query(&packet);
+    for (uint32_t size = 0; size < 16 + 20; size++) {
+        assert_int_equal(decode(little, size, 239).kind, PACKET_UNDECODABLE);
+        assert_int_equal(decode(big, size, 239).kind, PACKET_UNDECODABLE);
+    }
+}
+
 /* Headers in a row, each saying that another follows, and UDP at the end. */
 static void ipv6_headers_may_follow_each_other_to_the_end_of_a_packet(void **state)
 {
@@ -76,6 +91,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(junipers_header_stands_in_front_of_ethernet),
+        cmocka_unit_test(nflog_of_a_host_of_either_byte_order_is_read),
         cmocka_unit_test(ipv6_headers_may_follow_each_other_to_the_end_of_a_packet),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
