@@ -81,10 +81,11 @@ CREATE TABLE flow_kind (
     application TEXT,
     traffic_type TEXT,
     tracker_category TEXT,
-    tunnel TEXT
+    tunnel TEXT,
+    encrypted_dns TEXT                  -- alpn, port, name, address: why it is taken for DNS; NULL: it is not
 );
 CREATE INDEX flow_kind_by_content ON flow_kind (ip_protocol, conn_state, end_reason, app_protocol,
-    dst_domain_source, application, traffic_type, tracker_category, tunnel);
+    dst_domain_source, application, traffic_type, tracker_category, tunnel, encrypted_dns);
 
 -- Between which stations, in which VLAN.
 CREATE TABLE link (
@@ -574,7 +575,8 @@ SELECT flow_id, capture_id, device_id, community_id,
         WHERE d.domain_id = dst_domain) AS registrable_domain,
     (SELECT value FROM text WHERE text_id = server_label_text) AS server_label,
     duration_us,
-    src AS src_address_id, dst AS dst_address_id
+    src AS src_address_id, dst AS dst_address_id,
+    (SELECT encrypted_dns FROM flow_kind k WHERE k.kind_id = flow.kind_id) AS encrypted_dns
 FROM flow;
 
 CREATE VIEW tracker_connections AS

@@ -98,6 +98,9 @@ void joiner_destroy(struct joiner *joiner);
 void joiner_learn_device(struct joiner *joiner, const struct device_summary *device);
 /* Learns from the record and fills in its device and names. */
 void joiner_join(struct joiner *joiner, struct record *record);
+/* The program that the hello's fingerprint is known for: evidence of the client's device. Call it
+ * once the record is joined and enriched. */
+void joiner_take_program(struct joiner *joiner, const struct tls_record *tls);
 /* Adds the flow's delta to its minute; call it once the flow is enriched. */
 void joiner_account(struct joiner *joiner, const struct flow_record *flow);
 

@@ -124,7 +124,8 @@ struct flow {
     uint16_t name_size;
     uint8_t name_source;
     char ja3_hash[33], ja4[37];
-    char *server_label; /* pool text with its NUL; what the server says that it is */
+    uint8_t alpn_offers; /* bits of enum alpn_offer */
+    char *server_label;  /* pool text with its NUL; what the server says that it is */
     uint16_t server_label_size;
 };
 

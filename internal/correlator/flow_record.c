@@ -85,6 +85,7 @@ void flow_emit(struct tracker *tracker, struct flow *flow, enum end_reason reaso
     if (!account_only) community_id(tracker->community, flow, record->community_id);
     record->name = add_text(&builder, flow->name);
     record->name_source = flow->name ? flow->name_source : NAME_FROM_NONE;
+    record->alpn_offers = flow->alpn_offers;
     record->ja3_hash = add_text(&builder, flow->ja3_hash);
     record->ja4 = add_text(&builder, flow->ja4);
     record->server_label = add_text(&builder, flow->server_label);

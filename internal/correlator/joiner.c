@@ -184,33 +184,42 @@ static void join_claim(struct joiner *joiner, const struct claim_record *claim)
     span_of_time(&item->first_seen_us, &item->last_seen_us, claim->base.time_us, is_new);
 }
 
+/* One conclusion about a device. */
+struct conclusion {
+    enum trait_attribute attribute;
+    enum trait_source source;
+    double confidence;
+    int64_t time_us;
+    struct span value;
+};
+
 static void fold_evidence(struct joiner *joiner, const struct device *device,
-                          const struct trait_record *trait)
+                          const struct conclusion *conclusion)
 {
     struct {
         int64_t device_id;
         uint8_t attribute, source;
         char value[1200];
     } key;
-    struct span value = record_text(&trait->base, trait->value);
+    struct span value = conclusion->value;
     bool is_new;
     if (!value.data || value.size >= sizeof key.value) return;
     memset(&key, 0, offsetof(__typeof__(key), value));
     key.device_id = device->id;
-    key.attribute = trait->attribute;
-    key.source = trait->source;
+    key.attribute = (uint8_t)conclusion->attribute;
+    key.source = (uint8_t)conclusion->source;
     memcpy(key.value, value.data, value.size);
     struct evidence_summary *item =
         fold_item(&joiner->evidence, &key, offsetof(__typeof__(key), value) + value.size, &is_new);
     if (!item) return;
     item->device_id = device->id;
-    item->attribute = (enum trait_attribute)trait->attribute;
-    item->source = (enum trait_source)trait->source;
+    item->attribute = conclusion->attribute;
+    item->source = conclusion->source;
     item->value =
         (const char *)fold_key(&joiner->evidence, item) + offsetof(__typeof__(key), value);
-    if (trait->confidence > item->confidence) item->confidence = trait->confidence;
+    if (conclusion->confidence > item->confidence) item->confidence = conclusion->confidence;
     item->count++;
-    span_of_time(&item->first_seen_us, &item->last_seen_us, trait->base.time_us, is_new);
+    span_of_time(&item->first_seen_us, &item->last_seen_us, conclusion->time_us, is_new);
 }
 
 static void join_trait(struct joiner *joiner, const struct trait_record *trait)
@@ -222,7 +231,25 @@ static void join_trait(struct joiner *joiner, const struct trait_record *trait)
             : devices_with_mac(&joiner->devices, &trait->mac, trait->base.time_us);
     if (!device) return;
     devices_take_trait(&joiner->devices, device, trait);
-    fold_evidence(joiner, device, trait);
+    fold_evidence(joiner, device,
+                  &(struct conclusion){.attribute = (enum trait_attribute)trait->attribute,
+                                       .source = (enum trait_source)trait->source,
+                                       .confidence = trait->confidence,
+                                       .time_us = trait->base.time_us,
+                                       .value = record_text(&trait->base, trait->value)});
+}
+
+void joiner_take_program(struct joiner *joiner, const struct tls_record *tls)
+{
+    if (!tls->has_client || !tls->identified_app) return;
+    const struct device *device = devices_at(&joiner->devices, &tls->client, tls->base.time_us);
+    if (!device) return;
+    fold_evidence(joiner, device,
+                  &(struct conclusion){.attribute = ATTRIBUTE_APPLICATION,
+                                       .source = TRAIT_TLS,
+                                       .confidence = 0.3, /* programs share TLS libraries */
+                                       .time_us = tls->base.time_us,
+                                       .value = span_text(tls->identified_app)});
 }
 
 static int64_t device_of(struct joiner *joiner, const struct endpoint *client,

@@ -13,6 +13,8 @@ struct flushed {
     uint64_t flows, packets, devices, evidence, bindings, domains;
     struct device_summary last_device;
     struct domain_address_summary last_domain;
+    struct evidence_summary last_evidence;
+    char last_value[128];
 };
 
 static void on_device(void *owner, struct device_summary *row)
@@ -23,7 +25,10 @@ static void on_device(void *owner, struct device_summary *row)
 }
 static void on_evidence(void *owner, const struct evidence_summary *row)
 {
-    ((struct flushed *)owner)->evidence += row->count;
+    struct flushed *flushed = owner;
+    flushed->evidence += row->count;
+    flushed->last_evidence = *row;
+    (void)snprintf(flushed->last_value, sizeof flushed->last_value, "%s", row->value);
 }
 static void on_binding(void *owner, const struct binding_summary *row)
 {
@@ -114,6 +119,35 @@ static struct flow_record *flow(struct joiner *joiner, const char *from, const c
     record->name_source = (uint8_t)(name ? source : NAME_FROM_NONE);
     joiner_join(joiner, builder.record);
     return record;
+}
+
+static void handshake(struct joiner *joiner, const char *client, bool has_client, const char *app)
+{
+    struct tls_record tls = {.base = {.size = sizeof tls, .kind = RECORD_TLS, .time_us = SECOND_US},
+                             .has_client = has_client};
+    tls.client = endpoint_of(client, 40001);
+    tls.server = endpoint_of("192.168.1.99", 443);
+    joiner_join(joiner, &tls.base);
+    tls.identified_app = app;
+    joiner_take_program(joiner, &tls);
+}
+
+static void a_known_fingerprint_is_weak_evidence_of_the_clients_device(void **state)
+{
+    (void)state;
+    struct joiner *joiner = create();
+    handshake(joiner, "192.168.1.10", true, "Chromium browser");
+    handshake(joiner, "192.168.1.10", true, "Chromium browser");
+    handshake(joiner, "192.168.1.10", true, NULL);
+    handshake(joiner, "192.168.1.10", false, "Chromium browser"); /* the server's hello alone */
+    handshake(joiner, "203.0.113.5", true, "Chromium browser");   /* the server is here, not it */
+    struct flushed flushed = flush(joiner);
+    assert_int_equal(flushed.evidence, 2);
+    assert_string_equal(flushed.last_value, "Chromium browser");
+    assert_int_equal(flushed.last_evidence.attribute, ATTRIBUTE_APPLICATION);
+    assert_int_equal(flushed.last_evidence.source, TRAIT_TLS);
+    assert_true(flushed.last_evidence.confidence > 0 && flushed.last_evidence.confidence < 0.5);
+    joiner_destroy(joiner);
 }
 
 static void a_flow_gets_the_name_that_its_client_asked_for(void **state)
@@ -275,6 +309,7 @@ static void an_answer_of_many_long_names_does_not_overrun_what_is_left(void **st
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_known_fingerprint_is_weak_evidence_of_the_clients_device),
         cmocka_unit_test(a_flow_gets_the_name_that_its_client_asked_for),
         cmocka_unit_test(what_the_traffic_says_itself_comes_before_what_was_asked),
         cmocka_unit_test(devices_are_numbered_after_those_that_were_known),

@@ -59,6 +59,35 @@ void observe_trait(struct tracker *tracker, const struct host_trait *trait)
     tracker_put_built(tracker, &builder);
 }
 
+/* The operating system that a User-Agent claims (RFC 9110, 10.1.5: free text; the products are the
+ * vendors' own). */
+static const char *claimed_system(struct span agent)
+{
+    static const struct {
+        const char *mark, *system;
+    } claims[] = {{"Windows NT", "Windows"}, {"Windows Phone", "Windows Phone"},
+                  {"Android", "Android"},    {"iPhone", "iOS"},
+                  {"iPad", "iPadOS"},        {"CrOS", "ChromeOS"},
+                  {"Mac OS X", "macOS"},     {"Macintosh", "macOS"},
+                  {"Tizen", "Tizen"},        {"Web0S", "webOS"},
+                  {"X11; Linux", "Linux"},   {"CFNetwork", "Apple"}};
+    for (size_t i = 0; i < sizeof claims / sizeof claims[0]; i++) {
+        if (memmem(agent.data, agent.size, claims[i].mark, strlen(claims[i].mark)))
+            return claims[i].system;
+    }
+    return NULL;
+}
+
+void observe_user_agent(struct tracker *tracker, struct span agent, enum trait_source source)
+{
+    const char *system = agent.size ? claimed_system(agent) : NULL;
+    if (!system) return;
+    observe_trait(tracker, &(struct host_trait){.attribute = ATTRIBUTE_OS,
+                                                .source = source,
+                                                .confidence = 0.6, /* anybody may claim anything */
+                                                .value = span_text(system)});
+}
+
 /* "1,3,6": option codes in order, one byte each in DHCPv4, two in DHCPv6. */
 static struct text_ref add_codes(struct tracker *tracker, struct record_builder *builder,
                                  struct span codes, unsigned width)

@@ -13,25 +13,6 @@ static struct http_record *begin(struct tracker *tracker, struct record_builder 
     return record;
 }
 
-/* The operating system that a User-Agent claims (RFC 9110, 10.1.5: free text; the products are the
- * vendors' own). */
-static const char *claimed_system(struct span agent)
-{
-    static const struct {
-        const char *mark, *system;
-    } claims[] = {{"Windows NT", "Windows"}, {"Windows Phone", "Windows Phone"},
-                  {"Android", "Android"},    {"iPhone", "iOS"},
-                  {"iPad", "iPadOS"},        {"CrOS", "ChromeOS"},
-                  {"Mac OS X", "macOS"},     {"Macintosh", "macOS"},
-                  {"Tizen", "Tizen"},        {"Web0S", "webOS"},
-                  {"X11; Linux", "Linux"},   {"CFNetwork", "Apple"}};
-    for (size_t i = 0; i < sizeof claims / sizeof claims[0]; i++) {
-        if (memmem(agent.data, agent.size, claims[i].mark, strlen(claims[i].mark)))
-            return claims[i].system;
-    }
-    return NULL;
-}
-
 static void name_from_host(struct tracker *tracker, struct flow *flow, struct span host)
 {
     char memory[1100];
@@ -73,12 +54,7 @@ void observe_request(struct tracker *tracker, const struct http_request *request
         tracker_add_utf8(tracker, &builder, without_query(tracker, request->referrer));
     waiting_add(tracker, flow, &builder, 1);
     name_from_host(tracker, flow, request->host);
-    const char *system = request->user_agent.size ? claimed_system(request->user_agent) : NULL;
-    if (!system) return;
-    observe_trait(tracker, &(struct host_trait){.attribute = ATTRIBUTE_OS,
-                                                .source = TRAIT_HTTP_UA,
-                                                .confidence = 0.6, /* anybody may claim anything */
-                                                .value = span_text(system)});
+    observe_user_agent(tracker, request->user_agent, TRAIT_HTTP_UA);
 }
 
 static bool has_reply(const struct waiting *waiting)

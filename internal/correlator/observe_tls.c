@@ -8,6 +8,38 @@ static bool is_ech_public_name(struct span sni)
                    "cloudflare-ech.com"); /* developers.cloudflare.com/ssl/edge-certificates/ech */
 }
 
+/* One name of the list (IANA, ALPN Protocol IDs); drafts have a suffix: h3-29, doq-i03. */
+static uint8_t alpn_offer(struct span name)
+{
+    static const struct {
+        const char *start;
+        enum alpn_offer offer;
+    } starts[] = {{"dot", ALPN_DOT},
+                  {"doq", ALPN_DOQ},
+                  {"h2", ALPN_HTTP},
+                  {"h3", ALPN_HTTP},
+                  {"http/", ALPN_HTTP}};
+    for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++) {
+        size_t size = strlen(starts[i].start);
+        if (name.size >= size && memcmp(name.data, starts[i].start, size) == 0)
+            return (uint8_t)starts[i].offer;
+    }
+    return name.size ? ALPN_OTHER : 0;
+}
+
+static uint8_t alpn_offers(struct span list)
+{
+    uint8_t offers = 0;
+    while (list.size) {
+        const uint8_t *comma = memchr(list.data, ',', list.size);
+        size_t size = comma ? (size_t)(comma - list.data) : list.size;
+        offers |= alpn_offer((struct span){list.data, size});
+        size += comma != NULL;
+        list = (struct span){list.data + size, list.size - size};
+    }
+    return offers;
+}
+
 static void remember_hello(struct tracker *tracker, struct flow *flow,
                            const struct client_hello *hello)
 {
@@ -16,6 +48,7 @@ static void remember_hello(struct tracker *tracker, struct flow *flow,
     }
     if (hello->ja4.size == sizeof flow->ja4 - 1 && !flow->ja4[0])
         memcpy(flow->ja4, hello->ja4.data, hello->ja4.size);
+    flow->alpn_offers |= alpn_offers(hello->alpn);
     if (!hello->sni.data) return;
     bool outer = hello->ech_offered && is_ech_public_name(hello->sni);
     enum name_source source = outer                 ? NAME_FROM_ECH_OUTER
@@ -53,6 +86,17 @@ static struct tls_record *resume_or_begin(struct tracker *tracker, struct record
     return (struct tls_record *)builder->record;
 }
 
+/* Google's QUIC says which program it is, in the clear: "Chrome/74.0.3729.169 Windows NT 10.0". */
+static void observe_agent(struct tracker *tracker, struct span agent)
+{
+    if (agent.size == 0) return;
+    observe_trait(tracker, &(struct host_trait){.attribute = ATTRIBUTE_APPLICATION,
+                                                .source = TRAIT_TLS,
+                                                .confidence = 0.6, /* its own word */
+                                                .value = agent});
+    observe_user_agent(tracker, agent, TRAIT_TLS);
+}
+
 void observe_client_hello(struct tracker *tracker, const struct client_hello *hello)
 {
     struct flow *flow = tracker->flow;
@@ -60,6 +104,7 @@ void observe_client_hello(struct tracker *tracker, const struct client_hello *he
     if (!flow) return;
     waiting_emit(tracker, flow, RECORD_TLS); /* the one before got no answer */
     remember_hello(tracker, flow, hello);
+    observe_agent(tracker, hello->user_agent);
     struct tls_record *record = begin(tracker, &builder, tracker->side, hello->transport);
     record->has_client = true;
     record->ech_offered = hello->ech_offered;

@@ -116,6 +116,8 @@ void observe_claim(struct tracker *tracker, const struct address_claim *claim);
 /* The first SYN of a connection: what its options say of the sender's system. */
 void observe_syn(struct tracker *tracker, const struct flow *flow, const struct packet *packet);
 void observe_trait(struct tracker *tracker, const struct host_trait *trait);
+/* What the sender's program says that it runs on; agent may be empty. */
+void observe_user_agent(struct tracker *tracker, struct span agent, enum trait_source source);
 /* The flow's own name, kept where it is better than what it has. text is stored form. */
 void flow_take_name(struct tracker *tracker, struct flow *flow, struct span text,
                     enum name_source source);

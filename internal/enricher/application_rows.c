@@ -4,7 +4,8 @@
  *
  * Each group names the owner's own page that lists the domains (for firewalls, mostly), or the
  * service's own home page where the domain is that page's. Domains that many services share
- * (content networks, clouds) are left out: they say nothing about the service.
+ * (content networks, clouds) are left out: they say nothing about the service. Public DNS resolvers
+ * are in resolvers.c.
  */
 #include "applications.h"
 
@@ -25,7 +26,6 @@ const struct application_row application_rows[] = {
     {"play.googleapis.com", "Google Play", "update"},
     {"mtalk.google.com", "Google push", "messaging"},
     {"time.google.com", "Google time", "time"},
-    {"dns.google", "Google DNS", "dns"},
     {"google.com", "Google", "web"},
     /* help.netflix.com/node/47701 and fast.com. */
     {"netflix.com", "Netflix", "video"},
@@ -173,13 +173,7 @@ const struct application_row application_rows[] = {
     {"mirrors.fedoraproject.org", "Fedora", "update"},
     {"aus5.mozilla.org", "Firefox update", "update"},
     {"detectportal.firefox.com", "Firefox connection test", "network"},
-    /* resolvers that publish these names for DNS over HTTPS and TLS. */
-    {"cloudflare-dns.com", "Cloudflare DNS", "dns"},
-    {"one.one.one.one", "Cloudflare DNS", "dns"},
-    {"dns.quad9.net", "Quad9 DNS", "dns"},
-    {"dns.nextdns.io", "NextDNS", "dns"},
-    {"doh.opendns.com", "OpenDNS", "dns"},
-    {"dns.adguard-dns.com", "AdGuard DNS", "dns"},
+    /* www.ntppool.org. */
     {"pool.ntp.org", "NTP pool", "time"},
     /* things: home pages of the makers. */
     {"roku.com", "Roku", "video"},

@@ -1,5 +1,7 @@
 #include "applications.h"
 
+#include "resolvers.h"
+
 #include <netinet/in.h>
 #include <string.h>
 
@@ -8,6 +10,9 @@ static const struct protocol_row {
     const char *protocol, *traffic_type;
 } protocol_rows[] = {
     {"dns", "dns"},
+    {"dot", "dns"},
+    {"doq", "dns"},
+    {"doh", "dns"},
     {"mdns", "discovery"},
     {"llmnr", "discovery"},
     {"nbns", "discovery"},
@@ -124,9 +129,9 @@ static const struct port_row {
     {51820, "vpn"},
 };
 
-/* In the index a row's number, and which of the two tables it is in: names of protocols have no
-   dot, and domains have one. */
-enum { PROTOCOL_ROW = 1 << 16 };
+/* In the index a row's number, and which of the tables it is in: names of protocols have no dot,
+   and domains have one. */
+enum { PROTOCOL_ROW = 1 << 16, RESOLVER_ROW = 1 << 17 };
 
 static void add_row(struct data_writer *writer, const char *name, size_t number)
 {
@@ -142,6 +147,8 @@ bool applications_open(struct name_table *table, struct error *error)
     struct data_writer *writer = data_writer_create("applications", sizeof(struct name_entry));
     for (size_t i = 0; writer && i < application_row_count; i++)
         add_row(writer, application_rows[i].domain, i);
+    for (size_t i = 0; writer && i < resolver_row_count; i++)
+        add_row(writer, resolver_rows[i].service.domain, i | RESOLVER_ROW);
     for (size_t i = 0; writer && i < protocols; i++)
         add_row(writer, protocol_rows[i].protocol, i | PROTOCOL_ROW);
     if (writer) image = data_writer_image(writer, -1, "", "", &size);
@@ -158,6 +165,8 @@ const struct application_row *applications_find(const struct name_table *table, 
     const char *end = domain + size;
     for (const char *at = name_last_labels(domain, size, table->labels_most); at < end;) {
         const struct name_entry *entry = name_table_find(table, at, (size_t)(end - at));
+        if (entry && entry->flags & RESOLVER_ROW)
+            return &resolver_rows[entry->flags & ~(uint32_t)RESOLVER_ROW].service;
         if (entry && !(entry->flags & PROTOCOL_ROW)) return &application_rows[entry->flags];
         const char *dot = memchr(at, '.', (size_t)(end - at));
         at = dot ? dot + 1 : end;

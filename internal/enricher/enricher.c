@@ -3,8 +3,10 @@
 #include "applications.h"
 #include "base/hash.h"
 #include "data_paths.h"
+#include "encrypted_dns.h"
 #include "fingerprints.h"
 #include "geo.h"
+#include "resolvers.h"
 #include "suffixes.h"
 #include "trackers.h"
 #include "vendors.h"
@@ -26,6 +28,7 @@ struct known_name {
 struct enricher {
     struct data_file vendors;
     struct name_table trackers, suffixes, fingerprints, applications;
+    struct map resolvers; /* by address */
     struct geo *geo;
     struct known_name names[NAME_SLOTS];
 };
@@ -57,6 +60,8 @@ static bool open_sets(struct enricher *enricher, const char *directory, struct e
         fingerprints_open(path, &enricher->fingerprints, error) == DATA_BROKEN)
         return false;
     if (!applications_open(&enricher->applications, error)) return false;
+    if (!resolvers_open(&enricher->resolvers))
+        return error_set(error, "There is no memory left for the table of resolvers.");
     enricher->geo = geo_open(directory, error);
     return enricher->geo != NULL;
 }
@@ -81,6 +86,7 @@ void enricher_close(struct enricher *enricher)
     name_table_close(&enricher->suffixes);
     name_table_close(&enricher->fingerprints);
     name_table_close(&enricher->applications);
+    map_clear(&enricher->resolvers);
     geo_close(enricher->geo);
     free(enricher);
 }
@@ -102,11 +108,13 @@ static void set_tracker(struct flow_record *flow, const struct tracker_match *ma
     flow->tracker_list_version = match->list_version;
 }
 
-static void enrich_name(struct enricher *enricher, struct flow_record *flow)
+/* Returns the service that the name belongs to, or NULL. */
+static const struct application_row *enrich_name(struct enricher *enricher,
+                                                 struct flow_record *flow)
 {
     struct known_name uncached, *known = &uncached;
     size_t size = strnlen(flow->dst_domain, UINT16_MAX);
-    if (size == UINT16_MAX) return; /* no name of the DNS is a hundredth of that */
+    if (size == UINT16_MAX) return NULL; /* no name of the DNS is a hundredth of that */
     if (size < NAME_MOST) known = &enricher->names[hash_bytes(flow->dst_domain, size) % NAME_SLOTS];
     if (known == &uncached || strcmp(known->name, flow->dst_domain) != 0) {
         look_up_name(enricher, flow->dst_domain, known);
@@ -115,12 +123,13 @@ static void enrich_name(struct enricher *enricher, struct flow_record *flow)
     flow->registrable_domain = flow->dst_domain + known->registrable;
     /* The public name of an encrypted hello is its operator's: it says where the flow goes, and
        nothing about the service. */
-    if (flow->dst_domain_source == NAME_FROM_ECH_OUTER) return;
+    if (flow->dst_domain_source == NAME_FROM_ECH_OUTER) return NULL;
     if (known->is_tracker) set_tracker(flow, &known->match);
     if (known->application) {
         flow->application = known->application->application;
         flow->traffic_type = known->application->traffic_type;
     }
+    return known->application;
 }
 
 /* A first-party name whose CNAME ends at a tracker: what the lists say of that end counts. */
@@ -129,6 +138,17 @@ static void enrich_cloaked(const struct enricher *enricher, struct flow_record *
     struct tracker_match match;
     if (!trackers_find(&enricher->trackers, flow->dst_cname, &match)) return;
     set_tracker(flow, &match);
+}
+
+static void enrich_encrypted_dns(const struct enricher *enricher, struct flow_record *flow,
+                                 const struct application_row *service)
+{
+    const char *at = resolver_at(&enricher->resolvers, &flow->responder.ip);
+    const char *name = encrypted_dns_of(flow, resolver_of(service), at, &flow->encrypted_dns);
+    if (!name) return;
+    flow->app_protocol = name;
+    flow->traffic_type = NULL; /* the protocol's */
+    if (!flow->application) flow->application = at;
 }
 
 void enrich_flow(struct enricher *enricher, struct flow_record *flow)
@@ -141,7 +161,9 @@ void enrich_flow(struct enricher *enricher, struct flow_record *flow)
     flow->registrable_domain = flow->application = flow->traffic_type = NULL;
     flow->tracker_domain = flow->tracker_category = flow->tracker_owner = NULL;
     flow->tracker_list = flow->tracker_list_version = NULL;
-    if (flow->dst_domain && flow->dst_domain[0]) enrich_name(enricher, flow);
+    const struct application_row *service = NULL;
+    if (flow->dst_domain && flow->dst_domain[0]) service = enrich_name(enricher, flow);
+    enrich_encrypted_dns(enricher, flow, service);
     if (!flow->tracker_domain && flow->dst_cname) enrich_cloaked(enricher, flow);
     if (!flow->traffic_type)
         flow->traffic_type =

@@ -20,7 +20,8 @@ struct enricher *enricher_open(const char *data_directory, struct error *error);
 void enricher_close(struct enricher *enricher);
 
 /* Fills country, city, AS, application, traffic_type and the tracker fields from responder, names
-   and ports. Borrowed text, valid until the enricher is closed. */
+   and ports; app_protocol becomes dot, doq or doh where TLS or QUIC carries DNS. Borrowed text,
+   valid until the enricher is closed. */
 void enrich_flow(struct enricher *enricher, struct flow_record *flow);
 /* Fills identified_app from the fingerprint lists. */
 void enrich_tls(struct enricher *enricher, struct tls_record *tls);

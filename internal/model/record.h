@@ -87,6 +87,9 @@ enum name_source {
     NAME_FROM_ECH_OUTER,
     NAME_FROM_CERT,
 };
+/* What a hello offered to speak (ALPN, RFC 7301), as far as it matters for what a flow is. */
+enum alpn_offer { ALPN_DOT = 1, ALPN_DOQ = 2, ALPN_HTTP = 4, ALPN_OTHER = 8 };
+
 const char *name_source_name(enum name_source source); /* NULL for none */
 
 const char *trait_source_name(enum trait_source source);
@@ -125,6 +128,7 @@ struct flow_record {
     char community_id[32];                             /* "1:...", empty: not computed */
     struct text_ref name;                              /* what the traffic itself named */
     uint8_t name_source;                               /* enum name_source */
+    uint8_t alpn_offers;                               /* bits of enum alpn_offer */
     struct text_ref ja3_hash, ja4;                     /* of the first ClientHello */
     struct text_ref server_label;                      /* HTTP Server header, SSH banner, ... */
 
@@ -138,6 +142,7 @@ struct flow_record {
     const char *dst_country, *dst_city, *dst_as_org;
     int64_t dst_asn; /* 0: unknown */
     const char *application, *traffic_type;
+    const char *encrypted_dns; /* why the flow is taken for DNS in secret */
     const char *tracker_domain, *tracker_category, *tracker_owner, *tracker_list,
         *tracker_list_version;
 };

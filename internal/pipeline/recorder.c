@@ -199,6 +199,7 @@ static void record_one(struct recorder *recorder, struct record *record)
         if (flow->account_only) return;
     } else if (record->kind == RECORD_TLS) {
         enrich_tls(options->enricher, (struct tls_record *)record);
+        joiner_take_program(options->joiner, (struct tls_record *)record);
     }
     recorder->report.rows_by_kind[record->kind]++;
     if (options->live)

@@ -56,6 +56,7 @@ static int64_t flow_kind(struct storage_writer *writer, const struct flow_record
         intern_string(flow->traffic_type),
         intern_string(flow->tracker_category),
         intern_string(tunnel_name((enum tunnel)flow->tunnel)),
+        intern_string(flow->encrypted_dns),
     };
     return intern_fields(writer, INTERN_FLOW_KIND, fields, sizeof fields / sizeof fields[0]);
 }

@@ -22,7 +22,8 @@ static void a_flow_comes_back_through_its_view(void **state)
     memcpy(flow->history, "ShADadFf", 9);
     memcpy(flow->community_id, "1:LQU9qZlK+B5F3KDmev6m5PMibrg=", 31);
     flow->end_reason = END_FIN;
-    flow->app_protocol = "tls";
+    flow->app_protocol = "doh";
+    flow->encrypted_dns = "alpn,name";
     flow->device_id = 3;
     flow->dst_domain = "www.example.co.uk";
     flow->registrable_domain = "example.co.uk";
@@ -51,13 +52,15 @@ static void a_flow_comes_back_through_its_view(void **state)
                  "conn_state, history, end_reason FROM flows",
                  "192.168.1.20|51000|93.184.216.34|443|02:00:5e:10:00:01|a4:b1:c1:00:00:ff|0|10|20|"
                  "1000|30000|600|29000|SF|ShADadFf|fin");
-    check_answer(check,
-                 "SELECT retransmissions_sent, retransmissions_received, out_of_order_sent, "
-                 "out_of_order_received, missed_bytes, rtt_handshake_us, rtt_min_us, rtt_mean_us, "
-                 "app_protocol, dst_domain, dst_domain_source, dst_country, dst_city, dst_asn, "
-                 "dst_as_org FROM flows",
-                 "1|2|3|4|5|11000|9000|10000|tls|www.example.co.uk|sni|GB|Z\xc3\xbcrich|64496|"
-                 "EXAMPLE");
+    check_answer(
+        check,
+        "SELECT retransmissions_sent, retransmissions_received, out_of_order_sent, "
+        "out_of_order_received, missed_bytes, rtt_handshake_us, rtt_min_us, rtt_mean_us, "
+        "app_protocol, encrypted_dns, dst_domain, dst_domain_source, dst_country, dst_city, "
+        "dst_asn, "
+        "dst_as_org FROM flows",
+        "1|2|3|4|5|11000|9000|10000|doh|alpn,name|www.example.co.uk|sni|GB|Z\xc3\xbcrich|64496|"
+        "EXAMPLE");
     check_answer(check,
                  "SELECT ja3_hash, ja4, application, traffic_type, tracker_category, tunnel, "
                  "parent_flow_id, registrable_domain, server_label FROM flows",

@@ -9,3 +9,4 @@ WHERE ip_protocol IS ?
     AND traffic_type IS ?
     AND tracker_category IS ?
     AND tunnel IS ?
+    AND encrypted_dns IS ?

@@ -11,7 +11,7 @@ SELECT r.flow_id, r.capture_id, r.device_id,
     r.end_reason, r.retransmissions_sent, r.retransmissions_received, r.out_of_order_sent,
     r.out_of_order_received, r.missed_bytes, r.rtt_handshake_us, r.rtt_min_us, r.rtt_mean_us,
     r.app_protocol, r.dst_domain, r.dst_domain_source, r.dst_country, r.dst_city, r.dst_asn,
-    r.dst_as_org, r.ja3_hash, r.ja4, r.application, r.traffic_type, r.tracker_category, r.tunnel,
+    r.dst_as_org, r.ja3_hash, r.ja4, r.application, r.traffic_type, r.tracker_category, r.encrypted_dns, r.tunnel,
     r.parent_flow_id,
     CASE WHEN instr(r.src_ip, ':') AND r.src_port IS NOT NULL THEN '[' || r.src_ip || ']'
         ELSE r.src_ip END || coalesce(':' || r.src_port, '') AS shown_source,
