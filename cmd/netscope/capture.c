@@ -2,6 +2,8 @@
 #include "command.h"
 #include "display.h"
 
+#include "base/log.h"
+
 #include "model/record.h"
 #include "pipeline/pipeline.h"
 
@@ -56,7 +58,7 @@ static void show_notice(void *owner, const char *sentence)
 {
     const bool *with_progress = owner;
     if (*with_progress) clear_progress();
-    fprintf(stderr, "netscope capture: %s\n", sentence);
+    log_line(LOG_LINE_NOTICE, "%s", sentence);
 }
 
 /* ------------------------------------------------------------ the summary */
@@ -221,7 +223,11 @@ static int run_capture(struct invocation *invocation, struct run_request *reques
     request->owner = &with_progress;
     signal(SIGINT, ask_to_stop);
     signal(SIGTERM, ask_to_stop);
+    struct notifier service;
+    if (!notifier_open(&service, &error)) log_line(LOG_LINE_WARNING, "%s", error.sentence);
+    request->service = service.descriptor >= 0 ? &service : NULL;
     bool good = pipeline_run(request, &report, &error);
+    notifier_close(&service);
     if (with_progress) clear_progress();
     if (!good) return complain_error(invocation, &error);
     if (!quiet) print_summary(request->settings, &report);

@@ -1,23 +1,26 @@
 /* A command line against its row of the table. */
 #include "command.h"
 
+#include "base/log.h"
+
 #include <getopt.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { LONG_OPTIONS_MOST = 128, OWN_BASE = 1000, SETTING_BASE = 2000 };
+enum { LONG_OPTIONS_MOST = 128, OWN_BASE = 1000, SETTING_BASE = 2000, LONGEST_SENTENCE = 2048 };
 
 int complain(const struct invocation *invocation, int exit_code, const char *format, ...)
 {
+    char sentence[LONGEST_SENTENCE];
     va_list arguments;
+    (void)invocation; /* the log was told its name */
     fflush(stdout);
-    fprintf(stderr, "netscope %s: ", invocation->command->name);
     va_start(arguments, format);
-    vfprintf(stderr, format, arguments);
+    vsnprintf(sentence, sizeof sentence, format, arguments);
     va_end(arguments);
-    putc('\n', stderr);
+    log_line(LOG_LINE_ERROR, "%s", sentence);
     return exit_code;
 }
 

@@ -3,6 +3,7 @@
 #include "display.h"
 
 #include "base/hash.h"
+#include "base/log.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -38,6 +39,9 @@ int main(int argument_count, char **arguments)
     if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0) name = "version";
     const struct command *command = command_find(name);
     if (!command) return say_unknown(name);
+    char speaker[64];
+    snprintf(speaker, sizeof speaker, "netscope %s", command->name);
+    log_init(speaker);
 
     struct invocation invocation;
     char *alone[] = {arguments[0], NULL};

@@ -20,7 +20,7 @@ enum log_priority {
     LOG_LINE_INFO = 6
 };
 
-/* Before threads start; name is a static text such as "netscope capture". */
+/* Before threads start; name, such as "netscope capture", lives as long as the log is used. */
 void log_init(const char *name);
 /* A whole sentence, without a line end. */
 void log_line(enum log_priority priority, const char *format, ...)

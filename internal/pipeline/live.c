@@ -1,6 +1,9 @@
 /* A run over interfaces: it goes on until somebody stops it. */
+#include "live_status.h"
 #include "live_worker.h"
 #include "run.h"
+
+#include "base/text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,6 +46,7 @@ struct live {
     atomic_bool stop, give_up;
     atomic_uint_fast64_t frames_left;
     double began_s;
+    struct live_status status; /* the recorder's */
 };
 
 static int64_t wall_us(void)
@@ -166,15 +170,25 @@ static bool live_round(void *owner, const struct ledger *rows, struct error *err
 {
     struct live *live = owner;
     int64_t now_us = wall_us();
+    struct ledger totals = *rows;
     for (unsigned i = 0; i < live->watch_count; i++) {
         struct watch *watch = &live->watches[i];
         struct worker_picture now = look_at(live, watch);
         tell_changes(live, watch, &now);
+        ledger_add(&totals, &now.ledger);
         if (now_us < watch->interval_start_us) watch->interval_start_us = now_us; /* set back */
         if (now_us - watch->interval_start_us < HEALTH_EVERY_US) continue;
         if (!write_health(live, watch, now.ledger, now_us, rows, error)) return false;
     }
+    live_status_tell(&live->status, &totals, monotonic_now_us());
     return true;
+}
+
+/* On the recorder's thread, about once a second, and while it waits for the database. */
+static void alive(void *owner)
+{
+    struct live *live = owner;
+    if (live->status.notifier) (void)notifier_beat(live->status.notifier, monotonic_now_us());
 }
 
 /* ------------------------------------------------------------ opening */
@@ -320,6 +334,21 @@ static void *hurry(void *argument)
     return NULL;
 }
 
+/* A state of the service, and the interfaces; the log has it as well. */
+static void tell_manager(struct live *live,
+                         bool (*say)(const struct notifier *notifier, const char *status),
+                         const char *doing)
+{
+    char line[NOTE_SIZE];
+    struct text text = text_into(line, sizeof line);
+    if (!live->status.notifier) return;
+    text_add(&text, doing);
+    for (unsigned i = 0; i < live->watch_count; i++)
+        text_format(&text, "%s %s", i ? "," : "", live->watches[i].called);
+    text_add_char(&text, '.');
+    if (say(live->status.notifier, line)) run_notice(live->run, line);
+}
+
 static bool watch_until_told(struct live *live, struct run_report *part, struct error *error)
 {
     struct run *run = live->run;
@@ -327,6 +356,7 @@ static bool watch_until_told(struct live *live, struct run_report *part, struct 
                                      .capture_ids = live->capture_ids,
                                      .give_up = &live->give_up,
                                      .stalled = stalled,
+                                     .alive = alive,
                                      .round = live_round};
     struct recorder_options recording = {.writer = run->writer,
                                          .enricher = run->enricher,
@@ -340,7 +370,11 @@ static bool watch_until_told(struct live *live, struct run_report *part, struct 
     unsigned running = 0;
     for (; started && running < live->worker_count; running++)
         started = live_worker_start(&live->workers[running], error);
-    if (started) wait_for_the_end(live, recorder);
+    if (started) {
+        tell_manager(live, notifier_ready, "Watching");
+        wait_for_the_end(live, recorder);
+        tell_manager(live, notifier_stopping, "Writing what is still open of");
+    }
     atomic_store(&live->stop, true);
     for (unsigned i = running; !started && i < live->worker_count; i++)
         ring_close(live->workers[i].outlet.records);
@@ -380,6 +414,7 @@ bool run_live(struct run *run, struct error *error)
     if (!live) return error_set(error, "There is no memory left to start with.");
     live->run = run;
     live->began_s = clock_seconds();
+    live->status = live_status_start(run->request->service, monotonic_now_us());
     atomic_store(&live->frames_left, run->request->frames_most);
     storage_set_patience(run->writer, PATIENCE_MS);
     struct run_report part = {.captures = 0};

@@ -18,6 +18,7 @@
 #define PIPELINE_PIPELINE_H
 
 #include "base/error.h"
+#include "base/notifier.h"
 #include "config/config.h"
 #include "correlator/correlator.h"
 #include "model/ledger.h"
@@ -49,6 +50,9 @@ struct run_request {
     void (*notice)(void *owner,
                    const char *sentence); /* something the user should know; may be NULL */
     void *owner;
+    /* Live: the service manager is told when the interfaces are open, how much passes, and the end.
+       Used by the recorder's thread meanwhile. May be NULL. */
+    struct notifier *service;
 };
 
 struct run_report {

@@ -96,6 +96,7 @@ static bool try_again(struct recorder *recorder, const struct error *error)
         (void)storage_commit(recorder->options.writer, &lost, NULL); /* it is told, and forgotten */
         count_lost(recorder);
     }
+    live->alive(live->owner);
     usleep(RETRY_US);
     return true;
 }
@@ -273,6 +274,7 @@ static void live_round(struct recorder *recorder)
 {
     const struct live_hooks *live = recorder->options.live;
     struct error error = {""};
+    live->alive(live->owner);
     commit(recorder);
     while (!live->round(live->owner, &recorder->report.ledger, &error) &&
            try_again(recorder, &error)) {

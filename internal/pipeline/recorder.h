@@ -31,6 +31,8 @@ struct live_hooks {
     const atomic_bool *give_up; /* the run is ending: what cannot be written now is lost */
     /* Writing stopped, or goes on again (error NULL). */
     void (*stalled)(void *owner, const struct error *error);
+    /* Now and then, also while nothing can be written: the recorder goes round. */
+    void (*alive)(void *owner);
     /* A round is over and no transaction is open; about ten times a second. False: error says why
      * what it wrote failed. */
     bool (*round)(void *owner, const struct ledger *rows, struct error *error);
