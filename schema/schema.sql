@@ -167,7 +167,8 @@ CREATE TABLE capture (
     end_us INTEGER,
     status TEXT NOT NULL,               -- running, complete, interrupted
     note TEXT,                          -- a sentence for people
-    software_version TEXT
+    software_version TEXT,
+    privacy TEXT                        -- the switches that were on; NULL: none
 );
 
 -- One row per capture and interval; the columns are those of model/ledger.h.
@@ -194,7 +195,8 @@ CREATE TABLE health (
     rows_queued INTEGER NOT NULL,
     rows_committed INTEGER NOT NULL,
     rows_dropped INTEGER NOT NULL,
-    gap_bytes INTEGER NOT NULL
+    gap_bytes INTEGER NOT NULL,
+    frames_excluded INTEGER NOT NULL DEFAULT 0 -- of devices that are not to be recorded; in no other number
 );
 
 -- ============================================================ devices
@@ -472,7 +474,7 @@ SELECT capture_id, sensor, source, link_type, filter, snaplen,
         || printf('.%06dZ', start_us % 1000000) AS start_time, start_us,
     strftime('%Y-%m-%dT%H:%M:%S', end_us / 1000000, 'unixepoch')
         || printf('.%06dZ', end_us % 1000000) AS end_time, end_us,
-    status, software_version, note
+    status, software_version, note, privacy
 FROM capture;
 
 CREATE VIEW capture_health AS
@@ -480,7 +482,7 @@ SELECT health_id, capture_id, interval_start_us, interval_end_us,
     frames_offered, frames_kernel_dropped, frames_interface_dropped, frames_queue_dropped,
     frames_captured, bytes_captured, frames_truncated, frames_decoded, frames_undecodable,
     frames_accounted_to_flows, frames_not_ip, flows_created, flows_written, flows_evicted,
-    flows_live, rows_queued, rows_committed, rows_dropped, gap_bytes
+    flows_live, rows_queued, rows_committed, rows_dropped, gap_bytes, frames_excluded
 FROM health;
 
 CREATE VIEW devices AS

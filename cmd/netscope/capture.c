@@ -100,6 +100,7 @@ static void print_losses(const struct run_report *report)
         {l->frames_kernel_dropped + l->frames_interface_dropped + l->frames_queue_dropped,
          "dropped", "frames that were offered and not captured"},
         {l->frames_undecodable, "unreadable", "frames of a link type or shape that is not known"},
+        {l->frames_excluded, "excluded", "frames of devices that are not to be recorded"},
         {l->frames_truncated, "snapped", "frames that were captured in part only"},
         {l->gap_bytes, "gaps", "bytes that TCP delivered and this capture does not hold"},
         {report->tracker.streams_abandoned, "abandoned",

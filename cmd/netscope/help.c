@@ -56,6 +56,7 @@ static const char *setting_argument(enum option_type type)
     case OPTION_DURATION: return "TIME";
     case OPTION_SWITCH: return NULL;
     case OPTION_NETWORKS: return "NET,NET";
+    case OPTION_EXCLUSION: return "MAC,IP,NET";
     }
     return NULL;
 }

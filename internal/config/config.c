@@ -1,3 +1,4 @@
+#include "base/text.h"
 #include "yaml_file.h"
 
 #include <assert.h>
@@ -122,6 +123,16 @@ const struct option_row *config_find_flag(const char *flag)
     for (size_t i = 0; i < option_row_count; i++)
         if (strcmp(option_rows[i].flag, flag) == 0) return &option_rows[i];
     return NULL;
+}
+
+const char *settings_privacy(const struct settings *settings, char *memory, size_t size)
+{
+    struct text text = text_into(memory, size);
+    const struct exclusion *excluded = &settings->excluded;
+    if (!exclusion_is_empty(excluded))
+        text_format(&text, "exclude %zu", excluded->mac_count + excluded->network_count);
+    if (settings->redact_queries) text_format(&text, "%sredact_queries", text.size ? ", " : "");
+    return text.size ? memory : NULL;
 }
 
 void config_describe(const struct config *config, const struct option_row *row, char *value,

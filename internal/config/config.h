@@ -9,7 +9,7 @@
 #define CONFIG_CONFIG_H
 
 #include "base/error.h"
-#include "model/address.h"
+#include "model/exclusion.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -43,6 +43,7 @@ struct settings {
     int64_t fragment_timeout_us;                     /* flows.fragment_timeout, 60 s */
     struct ip_network local_networks[NETWORKS_MOST]; /* networks.local */
     size_t local_network_count;
+    struct exclusion excluded;   /* privacy.exclude: nothing of these is recorded */
     bool redact_queries;         /* privacy.redact_queries */
     int64_t scan_failed_targets; /* analyzer.scan_failed_targets */
     int64_t scan_window_us;      /* analyzer.scan_window */
@@ -57,7 +58,8 @@ enum option_type {
     OPTION_SIZE,
     OPTION_DURATION,
     OPTION_SWITCH,
-    OPTION_NETWORKS
+    OPTION_NETWORKS,
+    OPTION_EXCLUSION, /* a list of MACs, addresses and networks */
 };
 
 struct option_row {
@@ -94,6 +96,10 @@ const struct option_row *config_find_flag(const char *flag);
 /* Value and origin as text, for `netscope config`: origin is "default", "FILE:LINE" or the flag. */
 void config_describe(const struct config *config, const struct option_row *row, char *value,
                      size_t value_size, const char **origin);
+
+/* The privacy switches that are on, for the row of a capture: "exclude 2, redact_queries"; NULL:
+ * none. Returns memory. */
+const char *settings_privacy(const struct settings *settings, char *memory, size_t size);
 
 /* "30s", "5m", "1h", "7d", plain seconds. "64MiB", "10MB", "512k", plain bytes. */
 bool parse_duration_us(const char *text, int64_t *out);

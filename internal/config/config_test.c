@@ -121,6 +121,28 @@ static void nested_and_dotted_keys_are_the_same(void **state)
     assert_string_equal(sentence_for("networks.local: 10.0.0.0/8, fe80::/10\n"), "");
 }
 
+static void what_is_excluded_is_a_list_of_macs_addresses_and_networks(void **state)
+{
+    (void)state;
+    struct settings settings = {0};
+    const char *text = "privacy:\n  exclude:\n    - F0:18:98:5C:11:01\n    - 192.168.7.20\n"
+                       "    - 2001:db8::/32\n";
+    assert_string_equal(load_sized(&settings, text, strlen(text)), "");
+    assert_int_equal(settings.excluded.mac_count, 1);
+    assert_int_equal(settings.excluded.network_count, 2);
+    assert_int_equal(settings.excluded.networks[0].prefix_bits, 32);
+    assert_string_equal(sentence_for("privacy.exclude: 10.0.0.0/8, annas-laptop\n"),
+                        "c.yaml:1: privacy.exclude: 'annas-laptop' is neither a MAC address nor "
+                        "an address or network; write it as f0:18:98:5c:11:01, 192.168.7.20, "
+                        "10.9.0.0/16 or 2001:db8::/32.");
+    char words[64];
+    assert_string_equal(settings_privacy(&settings, words, sizeof words), "exclude 3");
+    settings.redact_queries = true;
+    assert_string_equal(settings_privacy(&settings, words, sizeof words),
+                        "exclude 3, redact_queries");
+    assert_null(settings_privacy(&(struct settings){.workers = 1}, words, sizeof words));
+}
+
 static void an_unknown_key_names_its_line_and_the_nearest_right_one(void **state)
 {
     (void)state;
@@ -290,6 +312,7 @@ int main(void)
         cmocka_unit_test(sizes_know_binary_and_decimal_units),
         cmocka_unit_test(every_option_has_a_default_that_it_accepts_and_prints),
         cmocka_unit_test(nested_and_dotted_keys_are_the_same),
+        cmocka_unit_test(what_is_excluded_is_a_list_of_macs_addresses_and_networks),
         cmocka_unit_test(an_unknown_key_names_its_line_and_the_nearest_right_one),
         cmocka_unit_test(a_wrong_value_names_its_line_and_what_would_be_right),
         cmocka_unit_test(shapes_that_are_not_ours_are_refused_in_words),

@@ -97,6 +97,8 @@ const struct option_row option_rows[] = {
      "60s", "s", "flows that live on are written at least this often", NULL},
     {"flows.fragment_timeout", "fragment-timeout", OPTION_DURATION, FIELD(fragment_timeout_us),
      SECOND, HOUR, "60s", "s", "how long the fragments of a datagram wait for the rest", NULL},
+    {"privacy.exclude", "exclude", OPTION_EXCLUSION, FIELD(excluded), 0, EXCLUDED_MOST, "", NULL,
+     "MAC addresses, addresses and networks of which nothing is recorded", NULL},
     {"privacy.redact_queries", "redact-queries", OPTION_SWITCH, FIELD(redact_queries), 0, 1, "no",
      NULL, "keep nothing behind the ? of a URI or referrer", NULL},
     {"analyzer.scan_failed_targets", "scan-failed-targets", OPTION_COUNT,

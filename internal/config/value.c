@@ -194,12 +194,12 @@ static bool parse_text(const struct option_row *row, const char *value, char *fi
     return true;
 }
 
-bool value_add_network(const struct option_row *row, const char *text, size_t count,
-                       struct settings *settings, struct error *reason)
+static bool add_network(const struct option_row *row, const char *text, struct settings *settings,
+                        struct error *reason)
 {
     struct ip_network network;
     char value_shown[200];
-    if (count >= NETWORKS_MOST)
+    if (settings->local_network_count >= NETWORKS_MOST)
         return error_set(reason, "There are more than %d networks; join some into larger ones.",
                          NETWORKS_MOST);
     if (!ip_network_parse(text, &network))
@@ -208,25 +208,58 @@ bool value_add_network(const struct option_row *row, const char *text, size_t co
                          "192.168.0.0/16 or fc00::/7.",
                          shown(text, value_shown));
     struct ip_network *networks = (struct ip_network *)((char *)settings + row->offset);
-    networks[count] = network;
-    settings->local_network_count = count + 1;
+    networks[settings->local_network_count++] = network;
     return true;
 }
 
-/* A list in one text: commas or spaces between the networks. */
-static bool parse_networks(const struct option_row *row, const char *value,
-                           struct settings *settings, struct error *reason)
+static bool add_excluded(const struct option_row *row, const char *text, struct settings *settings,
+                         struct error *reason)
+{
+    char value_shown[200];
+    switch (exclusion_add((struct exclusion *)((char *)settings + row->offset), text)) {
+    case EXCLUSION_ADDED: return true;
+    case EXCLUSION_NOT_AN_ADDRESS: break;
+    case EXCLUSION_FULL:
+        return error_set(reason, "There are more than %d of a kind; join addresses into networks.",
+                         EXCLUDED_MOST);
+    }
+    return error_set(reason,
+                     "'%s' is neither a MAC address nor an address or network; write it as "
+                     "f0:18:98:5c:11:01, 192.168.7.20, 10.9.0.0/16 or 2001:db8::/32.",
+                     shown(text, value_shown));
+}
+
+bool value_is_list(const struct option_row *row)
+{
+    return row->type == OPTION_NETWORKS || row->type == OPTION_EXCLUSION;
+}
+
+void value_begin_list(const struct option_row *row, struct settings *settings)
+{
+    memset((char *)settings + row->offset, 0, row->size);
+    if (row->type == OPTION_NETWORKS) settings->local_network_count = 0;
+}
+
+bool value_add_element(const struct option_row *row, const char *text, struct settings *settings,
+                       struct error *reason)
+{
+    return row->type == OPTION_NETWORKS ? add_network(row, text, settings, reason)
+                                        : add_excluded(row, text, settings, reason);
+}
+
+/* A list in one text: commas or spaces between the elements. */
+static bool parse_list(const struct option_row *row, const char *value, struct settings *settings,
+                       struct error *reason)
 {
     struct settings parsed = *settings;
-    parsed.local_network_count = 0;
+    value_begin_list(row, &parsed);
     for (const char *at = value; *at;) {
         char word[64];
         size_t size = strcspn(at, ", \t");
         if (size >= sizeof word) size = sizeof word - 1; /* too long to be one: refused below */
         memcpy(word, at, size);
         word[size] = '\0';
-        if (size && !value_add_network(row, word, parsed.local_network_count, &parsed, reason))
-            return false;
+        if (size && !value_add_element(row, word, &parsed, reason)) return false;
         at += size;
         at += strspn(at, ", \t");
     }
@@ -249,9 +282,26 @@ bool value_parse(const struct option_row *row, const char *text, struct settings
         memcpy(field, &number, sizeof number);
         return true;
     case OPTION_SWITCH: return parse_switch(text, (bool *)field, reason);
-    case OPTION_NETWORKS: return parse_networks(row, text, settings, reason);
+    case OPTION_NETWORKS:
+    case OPTION_EXCLUSION: return parse_list(row, text, settings, reason);
     }
     return false;
+}
+
+static void format_network(const struct ip_network *network, struct text *text)
+{
+    char address[IP_TEXT_SIZE];
+    text_format(text, "%s%s/%u", text->size ? ", " : "", ip_format(&network->address, address),
+                network->prefix_bits);
+}
+
+static void format_exclusion(const struct exclusion *excluded, struct text *text)
+{
+    char mac[MAC_TEXT_SIZE];
+    for (size_t i = 0; i < excluded->mac_count; i++)
+        text_format(text, "%s%s", text->size ? ", " : "", mac_format(&excluded->macs[i], mac));
+    for (size_t i = 0; i < excluded->network_count; i++)
+        format_network(&excluded->networks[i], text);
 }
 
 void value_format(const struct option_row *row, const struct settings *settings, char *memory,
@@ -260,7 +310,6 @@ void value_format(const struct option_row *row, const struct settings *settings,
     struct text text = text_into(memory, size);
     const char *field = (const char *)settings + row->offset;
     int64_t number;
-    char address[IP_TEXT_SIZE];
     switch (row->type) {
     case OPTION_TEXT:
     case OPTION_PATH: text_add(&text, field); return;
@@ -272,11 +321,9 @@ void value_format(const struct option_row *row, const struct settings *settings,
         return;
     case OPTION_SWITCH: text_add(&text, *(const bool *)field ? "yes" : "no"); return;
     case OPTION_NETWORKS:
-        for (size_t i = 0; i < settings->local_network_count; i++) {
-            const struct ip_network *network = (const struct ip_network *)field + i;
-            text_format(&text, "%s%s/%u", i ? ", " : "", ip_format(&network->address, address),
-                        network->prefix_bits);
-        }
+        for (size_t i = 0; i < settings->local_network_count; i++)
+            format_network((const struct ip_network *)field + i, &text);
         return;
+    case OPTION_EXCLUSION: format_exclusion((const struct exclusion *)field, &text); return;
     }
 }

@@ -15,9 +15,11 @@ enum { VALUE_TEXT_MOST = 8192 };
 bool value_parse(const struct option_row *row, const char *text, struct settings *settings,
                  struct error *reason);
 
-/* What an element of a list adds to an OPTION_NETWORKS; `count` is how many there are already. */
-bool value_add_network(const struct option_row *row, const char *text, size_t count,
-                       struct settings *settings, struct error *reason);
+/* Options whose values are lists: begun empty, then one element after the other. */
+bool value_is_list(const struct option_row *row);
+void value_begin_list(const struct option_row *row, struct settings *settings);
+bool value_add_element(const struct option_row *row, const char *text, struct settings *settings,
+                       struct error *reason);
 
 /* As a person would write it: "5m", "64MiB", "yes". */
 void value_format(const struct option_row *row, const struct settings *settings, char *text,

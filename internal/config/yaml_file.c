@@ -147,8 +147,7 @@ static bool set_from_scalar(struct reader *reader, const struct option_row *row,
 
 static bool read_list(struct reader *reader, const struct option_row *row)
 {
-    size_t count = 0;
-    reader->settings->local_network_count = 0;
+    value_begin_list(row, reader->settings);
     for (;;) {
         yaml_event_t event;
         if (!next_event(reader, &event)) return false;
@@ -157,7 +156,7 @@ static bool read_list(struct reader *reader, const struct option_row *row)
             struct error reason = {"The value holds a NUL byte; write plain text."};
             const char *value = (const char *)event.data.scalar.value;
             good = strlen(value) == event.data.scalar.length &&
-                   value_add_network(row, value, count++, reader->settings, &reason);
+                   value_add_element(row, value, reader->settings, &reason);
             if (!good)
                 error_set(reader->error, "%s:%u: %s: %s", reader->name, line_of(&event), row->key,
                           reason.sentence);
@@ -181,7 +180,7 @@ static bool read_option(struct reader *reader, const struct option_row *row,
                          reader->name, line_of(event), row->key, *line);
     *line = line_of(event);
     if (event->type == YAML_SCALAR_EVENT) return set_from_scalar(reader, row, event);
-    if (event->type == YAML_SEQUENCE_START_EVENT && row->type == OPTION_NETWORKS)
+    if (event->type == YAML_SEQUENCE_START_EVENT && value_is_list(row))
         return read_list(reader, row);
     return error_set(reader->error, "%s:%u: %s takes one value, not %s.", reader->name,
                      line_of(event), row->key,

@@ -14,6 +14,7 @@
 #define CORRELATOR_CORRELATOR_H
 
 #include "base/error.h"
+#include "model/exclusion.h"
 #include "model/frame.h"
 #include "model/ledger.h"
 #include "model/record.h"
@@ -31,7 +32,8 @@ struct tracker_options {
     int64_t tcp_idle_timeout_us, tcp_attempt_timeout_us, udp_idle_timeout_us, icmp_idle_timeout_us;
     int64_t active_timeout_us; /* open flows are emitted at least this often */
     int64_t fragment_timeout_us;
-    bool redact_queries; /* nothing behind the ? of a URI or referrer is kept */
+    bool redact_queries; /* nothing behind the ? of a URI, referrer or announced URL is kept */
+    const struct exclusion *excluded; /* of these nothing is recorded; NULL: record all */
     const struct ip_network *local_networks;
     size_t local_network_count;
     /* Where records go; borrowed during the call. */
@@ -48,7 +50,8 @@ struct tracker_options {
     X(fragments_timed_out) /* datagrams that never became whole */                                 \
     X(waiting_evicted)     /* questions written unanswered because memory was needed */            \
     X(texts_cut)           /* text that did not fit its record */                                  \
-    X(tunnels_too_deep)
+    X(tunnels_too_deep)                                                                            \
+    X(inner_excluded) /* packets of excluded devices in tunnels between others */
 struct tracker_counters {
 #define TRACKER_COUNTER(name) uint64_t name;
     TRACKER_COUNTERS(TRACKER_COUNTER)

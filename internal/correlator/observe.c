@@ -30,6 +30,7 @@ void observe(void *owner, const struct event *event)
 void observe_claim(struct tracker *tracker, const struct address_claim *claim)
 {
     struct record_builder builder;
+    if (tracker_excludes(tracker, &claim->ip, &claim->mac)) return;
     struct claim_record *record = tracker_begin(tracker, &builder, RECORD_CLAIM, claim_record);
     record->source = (uint8_t)claim->source;
     record->ip = claim->ip;
@@ -43,6 +44,7 @@ void observe_claim(struct tracker *tracker, const struct address_claim *claim)
 void observe_trait(struct tracker *tracker, const struct host_trait *trait)
 {
     struct record_builder builder;
+    if (tracker_excludes(tracker, &trait->ip, &trait->mac)) return;
     struct trait_record *record = tracker_begin(tracker, &builder, RECORD_TRAIT, trait_record);
     record->attribute = (uint8_t)trait->attribute;
     record->source = (uint8_t)trait->source;
@@ -55,7 +57,10 @@ void observe_trait(struct tracker *tracker, const struct host_trait *trait)
         record->ip = sender.ip;
         record->mac = sender.mac;
     }
-    record->value = record_add_text(&builder, trait->value);
+    /* SSDP tells URLs, and agents with URLs in them. */
+    struct span value =
+        trait->source == TRAIT_SSDP ? tracker_without_query(tracker, trait->value) : trait->value;
+    record->value = record_add_text(&builder, value);
     tracker_put_built(tracker, &builder);
 }
 
@@ -114,6 +119,10 @@ static struct text_ref add_hex(struct tracker *tracker, struct record_builder *b
 void observe_lease(struct tracker *tracker, const struct lease_message *lease)
 {
     struct record_builder builder;
+    if (tracker_excludes(tracker, &lease->requested_ip, lease->has_mac ? &lease->mac : NULL) ||
+        tracker_excludes(tracker, &lease->assigned_ip, NULL) ||
+        tracker_excludes(tracker, &lease->server_ip, NULL))
+        return;
     struct lease_record *record = tracker_begin(tracker, &builder, RECORD_LEASE, lease_record);
     if (tracker->flow) record->sender = flow_endpoint(tracker->flow, tracker->side);
     record->version = lease->version;

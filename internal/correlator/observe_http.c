@@ -30,12 +30,31 @@ static void name_from_host(struct tracker *tracker, struct flow *flow, struct sp
     }
 }
 
-/* Up to the query's question mark, which shows that there was one (RFC 3986, 3.4). */
-static struct span without_query(const struct tracker *tracker, struct span uri)
+/* The "user:password@" of an absolute URI (RFC 3986, 3.2.1): size 0 where there is none. */
+static struct span userinfo_of(struct span uri)
 {
-    const uint8_t *mark = uri.size ? memchr(uri.data, '?', uri.size) : NULL;
-    if (tracker->options.redact_queries && mark) uri.size = (size_t)(mark - uri.data) + 1;
-    return uri;
+    const struct span none = {NULL, 0};
+    const uint8_t *slashes = uri.size ? memmem(uri.data, uri.size, "://", 3) : NULL;
+    if (!slashes || uri.data[0] == '/') return none;
+    const uint8_t *end = uri.data + uri.size, *authority = slashes + 3, *at = NULL;
+    for (const uint8_t *c = authority; c < end && !strchr("/?#", *c); c++)
+        if (*c == '@') at = c;
+    return at ? (struct span){authority, (size_t)(at + 1 - authority)} : none;
+}
+
+/* A URI for a row: never with credentials, with its query only where that is wanted. */
+static struct text_ref add_uri(struct tracker *tracker, struct record_builder *builder,
+                               struct span uri)
+{
+    if (!uri.data) return (struct text_ref){0, 0};
+    uri = tracker_without_query(tracker, uri);
+    struct span secret = userinfo_of(uri);
+    if (!secret.data) return tracker_add_utf8(tracker, builder, uri);
+    struct text text = text_into(tracker->json, JSON_SCRATCH_SIZE);
+    size_t front = (size_t)(secret.data - uri.data), rest = front + secret.size;
+    text_add_utf8(&text, (struct span){uri.data, front});
+    text_add_utf8(&text, (struct span){uri.data + rest, uri.size - rest});
+    return record_add_text(builder, text_span(&text));
 }
 
 void observe_request(struct tracker *tracker, const struct http_request *request)
@@ -47,11 +66,10 @@ void observe_request(struct tracker *tracker, const struct http_request *request
     record->has_request = true;
     record->method = tracker_add_utf8(tracker, &builder, request->method);
     record->host = tracker_add_utf8(tracker, &builder, request->host);
-    record->uri = tracker_add_utf8(tracker, &builder, without_query(tracker, request->uri));
+    record->uri = add_uri(tracker, &builder, request->uri);
     record->version = tracker_add_utf8(tracker, &builder, request->version);
     record->user_agent = tracker_add_utf8(tracker, &builder, request->user_agent);
-    record->referrer =
-        tracker_add_utf8(tracker, &builder, without_query(tracker, request->referrer));
+    record->referrer = add_uri(tracker, &builder, request->referrer);
     waiting_add(tracker, flow, &builder, 1);
     name_from_host(tracker, flow, request->host);
     observe_user_agent(tracker, request->user_agent, TRAIT_HTTP_UA);

@@ -49,6 +49,13 @@ static void add_answer_json(struct text *json, const struct name_record *answer)
     text_add_char(json, '}');
 }
 
+/* What an answer says of an excluded device stays out of other devices' rows. */
+static bool is_left_out(const struct tracker *tracker, const struct name_record *answer)
+{
+    return tracker_excludes(tracker, &answer->address, NULL) ||
+           tracker_excludes_name(tracker, answer->name);
+}
+
 /* Answers as JSON; whole objects only: where the memory ends, the rest is left out. */
 static void add_answers(struct tracker *tracker, struct record_builder *builder,
                         const struct name_message *message)
@@ -58,7 +65,7 @@ static void add_answers(struct tracker *tracker, struct record_builder *builder,
     text_add_char(&json, '[');
     for (size_t i = 0; i < message->record_count; i++) {
         const struct name_record *answer = &message->records[i];
-        if (answer->section != SECTION_ANSWER) continue;
+        if (answer->section != SECTION_ANSWER || is_left_out(tracker, answer)) continue;
         size_t whole = json.size;
         add_answer_json(&json, answer);
         if (json.cut) {
@@ -85,6 +92,7 @@ static void add_addresses(struct tracker *tracker, struct record_builder *builde
     for (size_t i = 0; i < message->record_count && count < ADDRESSES_MOST; i++) {
         const struct name_record *answer = &message->records[i];
         if (answer->section != SECTION_ANSWER || !answer->address.version) continue;
+        if (is_left_out(tracker, answer)) continue;
         char text[IP_TEXT_SIZE];
         text_format(&json, "%s\"%s\"", count ? "," : "", ip_format(&answer->address, text));
         addresses[count++] = (struct answered_address){.ip = answer->address, .ttl = answer->ttl};
@@ -207,6 +215,7 @@ static void observe_questions(struct tracker *tracker, const struct name_message
         message->protocol == NAME_MDNS; /* answers go to everybody, and bind to no question */
     for (size_t i = 0; i < message->question_count; i++) {
         const struct name_question *question = &message->questions[i];
+        if (tracker_excludes_name(tracker, question->name)) continue;
         struct record_builder builder;
         struct dns_record *record = begin(tracker, &builder, message, question);
         if (multicast) {
@@ -256,6 +265,8 @@ void observe_name_message(struct tracker *tracker, const struct name_message *me
         return;
     }
     if (message->question_count == 0) observe_answer(tracker, message, NULL);
-    for (size_t i = 0; i < message->question_count; i++)
+    for (size_t i = 0; i < message->question_count; i++) {
+        if (tracker_excludes_name(tracker, message->questions[i].name)) continue;
         observe_answer(tracker, message, &message->questions[i]);
+    }
 }

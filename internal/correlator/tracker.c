@@ -2,6 +2,7 @@
 
 #include "base/hash.h"
 #include "fragment.h"
+#include "model/reverse_name.h"
 #include "stream.h"
 #include "waiting.h"
 
@@ -52,6 +53,24 @@ struct text_ref tracker_add_utf8(struct tracker *tracker, struct record_builder 
     struct text text = text_into(tracker->json, JSON_SCRATCH_SIZE);
     text_add_utf8(&text, bytes);
     return record_add_text(builder, text_span(&text));
+}
+
+/* ------------------------------------------------------------ what is excluded */
+
+bool tracker_excludes(const struct tracker *tracker, const struct ip_address *ip,
+                      const struct mac_address *mac)
+{
+    const struct exclusion *excluded = tracker->options.excluded;
+    if (!excluded) return false;
+    return (ip && ip_is_set(ip) && exclusion_has_ip(excluded, ip)) ||
+           (mac && mac_is_set(mac) && exclusion_has_mac(excluded, mac));
+}
+
+bool tracker_excludes_name(const struct tracker *tracker, struct span name)
+{
+    struct reverse_name reverse;
+    return tracker->options.excluded && reverse_name_read(name, &reverse) &&
+           reverse_name_is_whole(&reverse) && tracker_excludes(tracker, &reverse.address, NULL);
 }
 
 /* ------------------------------------------------------------ flows */
@@ -290,6 +309,10 @@ static bool take_inner(struct tracker *tracker, struct flow *flow, const struct 
 {
     struct tunneled inner;
     if (!packet_decode_inner(packet, &inner)) return false;
+    if (tracker->options.excluded && packet_concerns(&inner.packet, tracker->options.excluded)) {
+        tracker->counters.inner_excluded++;
+        return true;
+    }
     if (placement->depth >= TUNNELS_MOST) {
         tracker->counters.tunnels_too_deep++;
         return true;
@@ -349,13 +372,17 @@ void tracker_frame(struct tracker *tracker, const struct frame *frame)
     static const struct placement outermost;
     struct packet packet;
     struct ledger *ledger = &tracker->ledger;
+    packet_decode(frame, &packet);
+    if (tracker->options.excluded && packet_concerns(&packet, tracker->options.excluded)) {
+        ledger->frames_excluded++;
+        return;
+    }
     ledger->frames_captured++;
     ledger->bytes_captured += frame->captured_bytes;
     if (frame->captured_bytes < frame->wire_bytes) ledger->frames_truncated++;
     tracker->order = frame->number;
     tracker->time_us = frame->time_us;
     if (frame->time_us > tracker->now_us) tracker->now_us = frame->time_us;
-    packet_decode(frame, &packet);
     switch (packet.kind) {
     case PACKET_UNDECODABLE: ledger->frames_undecodable++; return;
     case PACKET_NOT_IP:

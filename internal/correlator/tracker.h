@@ -48,6 +48,11 @@ static inline enum side other_side(enum side side)
 
 /* Hands a finished record on. */
 void tracker_put(struct tracker *tracker, struct record *record);
+/* True for what is not to be recorded; an address or MAC that is not set is never. */
+bool tracker_excludes(const struct tracker *tracker, const struct ip_address *ip,
+                      const struct mac_address *mac);
+/* The same for a name of the reverse tree that stands for an excluded address. */
+bool tracker_excludes_name(const struct tracker *tracker, struct span name);
 /* Starts a record in the scratch memory, stamped with order and time. */
 #define tracker_begin(tracker, builder, kind, type)                                                \
     ((struct type *)tracker_begin_record(tracker, builder, kind, sizeof(struct type)))
@@ -73,6 +78,14 @@ bool icmp_counterpart(uint8_t ip_protocol, uint8_t type, uint16_t *counterpart);
 /* Wire bytes as text fit to store, behind the record; absent stays absent. */
 struct text_ref tracker_add_utf8(struct tracker *tracker, struct record_builder *builder,
                                  struct span bytes);
+/* Up to a query's question mark, which shows that there was one (RFC 3986, 3.4), where queries are
+ * redacted; else the whole. */
+static inline struct span tracker_without_query(const struct tracker *tracker, struct span uri)
+{
+    const uint8_t *mark = uri.size ? memchr(uri.data, '?', uri.size) : NULL;
+    if (tracker->options.redact_queries && mark) uri.size = (size_t)(mark - uri.data) + 1;
+    return uri;
+}
 struct endpoint flow_endpoint(const struct flow *flow, enum side side);
 
 /* tcp.c: sequence numbers, states, history, round-trip times; then the content. */

@@ -145,6 +145,14 @@ bool ip_network_contains(const struct ip_network *network, const struct ip_addre
     return ((want[bits / 8] ^ have[bits / 8]) & mask) == 0;
 }
 
+bool ip_names_mac(const struct ip_address *a, struct mac_address *mac)
+{
+    const uint8_t *id = a->bytes + 8;
+    if (a->version != 6 || id[3] != 0xff || id[4] != 0xfe) return false;
+    *mac = (struct mac_address){{id[0] ^ 2, id[1], id[2], id[5], id[6], id[7]}};
+    return true;
+}
+
 bool mac_is_set(const struct mac_address *m)
 {
     return mac_to_integer(m) != 0;

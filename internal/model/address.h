@@ -45,6 +45,9 @@ struct ip_network {
 bool ip_network_parse(const char *text, struct ip_network *out); /* without /N: a host */
 bool ip_network_contains(const struct ip_network *network, const struct ip_address *a);
 
+/* An IPv6 address whose interface identifier was made of a MAC (RFC 4291, appendix A). */
+bool ip_names_mac(const struct ip_address *a, struct mac_address *mac);
+
 bool mac_is_set(const struct mac_address *m);         /* not all zero */
 bool mac_is_group(const struct mac_address *m);       /* multicast or broadcast bit */
 bool mac_is_local(const struct mac_address *m);       /* locally administered: likely randomised */

@@ -6,6 +6,9 @@
  * frames_accounted_to_flows + frames_not_ip flows_created   = flows_written + flows_evicted
  * (unwritten only) + flows_live rows_queued     = rows_committed + rows_dropped
  *
+ * Frames of devices that are excluded from recording count nowhere but in frames_excluded, as if
+ * a filter had kept them out.
+ *
  * One line below per number; everything that sums, stores or prints them walks this list.
  */
 #ifndef MODEL_LEDGER_H
@@ -32,7 +35,8 @@
     X(rows_queued)                                                                                 \
     X(rows_committed)                                                                              \
     X(rows_dropped)                                                                                \
-    X(gap_bytes)
+    X(gap_bytes)                                                                                   \
+    X(frames_excluded)
 
 struct ledger {
 #define LEDGER_FIELD(name) uint64_t name;

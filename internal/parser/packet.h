@@ -7,6 +7,7 @@
 #ifndef PARSER_PACKET_H
 #define PARSER_PACKET_H
 
+#include "model/exclusion.h"
 #include "model/frame.h"
 #include "model/record.h"
 #include "parser/parser.h"
@@ -88,6 +89,12 @@ struct tunneled {
 };
 /* True where the payload of this packet is a tunnel, and what it carries could be decoded. */
 bool packet_decode_inner(const struct packet *outer, struct tunneled *inner);
+
+/*
+ * True where the packet is from, to or about one of the excluded: by its MACs, its addresses, and
+ * what ARP, NDP and DHCP say in it. Packets inside it are not looked at.
+ */
+bool packet_concerns(const struct packet *packet, const struct exclusion *excluded);
 
 /* ARP and NDP: address claims into the sink. */
 void arp_parse(const struct packet *packet, const struct sink *sink);

@@ -19,12 +19,13 @@ enum {
     SHARE_OF_QUEUES = 4,            /* one part in so many of the memory budget */
     INTERFACES_MOST = 16,
     NOTE_SIZE = 512,
+    PRIVACY_SIZE = 128,
 };
 
 /* One interface: a row of captures. */
 struct watch {
     const char *interface;
-    char source[80], called[64], note[NOTE_SIZE];
+    char source[80], called[64], note[NOTE_SIZE], privacy[PRIVACY_SIZE];
     struct capture_summary summary;
     int64_t capture_id;
     unsigned first_worker;
@@ -249,16 +250,17 @@ static bool begin_capture(struct live *live, struct watch *watch, struct error *
     const struct live_source *source = live->workers[watch->first_worker].source;
     watch->interval_start_us = wall_us();
     watch->state = live_state(source);
-    watch->summary =
-        (struct capture_summary){.sensor = settings->sensor,
-                                 .source = watch->source,
-                                 .link_type = capture_link_type_name(live_link_type(source)),
-                                 .filter = settings->filter[0] ? settings->filter : NULL,
-                                 .software_version = NETSCOPE_VERSION,
-                                 .snaplen = settings->snaplen,
-                                 .start_us = watch->interval_start_us,
-                                 .end_us = NOT_OBSERVED,
-                                 .status = "running"};
+    watch->summary = (struct capture_summary){
+        .sensor = settings->sensor,
+        .source = watch->source,
+        .link_type = capture_link_type_name(live_link_type(source)),
+        .filter = settings->filter[0] ? settings->filter : NULL,
+        .software_version = NETSCOPE_VERSION,
+        .privacy = settings_privacy(settings, watch->privacy, PRIVACY_SIZE),
+        .snaplen = settings->snaplen,
+        .start_us = watch->interval_start_us,
+        .end_us = NOT_OBSERVED,
+        .status = "running"};
     return storage_begin_capture(live->run->writer, &watch->summary, &watch->capture_id, error);
 }
 

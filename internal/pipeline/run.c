@@ -103,18 +103,20 @@ static uint32_t flows_within_budget(const struct settings *settings)
 
 struct tracker_options run_tracker_options(const struct settings *settings, int64_t last_flow_id)
 {
-    return (struct tracker_options){.last_flow_id = last_flow_id,
-                                    .flows_most = flows_within_budget(settings),
-                                    .buffer_bytes = (size_t)settings->stream_memory_bytes,
-                                    .tcp_idle_timeout_us = settings->tcp_idle_timeout_us,
-                                    .tcp_attempt_timeout_us = settings->tcp_attempt_timeout_us,
-                                    .udp_idle_timeout_us = settings->udp_idle_timeout_us,
-                                    .icmp_idle_timeout_us = settings->icmp_idle_timeout_us,
-                                    .active_timeout_us = settings->active_timeout_us,
-                                    .fragment_timeout_us = settings->fragment_timeout_us,
-                                    .redact_queries = settings->redact_queries,
-                                    .local_networks = settings->local_networks,
-                                    .local_network_count = settings->local_network_count};
+    return (struct tracker_options){
+        .last_flow_id = last_flow_id,
+        .flows_most = flows_within_budget(settings),
+        .buffer_bytes = (size_t)settings->stream_memory_bytes,
+        .tcp_idle_timeout_us = settings->tcp_idle_timeout_us,
+        .tcp_attempt_timeout_us = settings->tcp_attempt_timeout_us,
+        .udp_idle_timeout_us = settings->udp_idle_timeout_us,
+        .icmp_idle_timeout_us = settings->icmp_idle_timeout_us,
+        .active_timeout_us = settings->active_timeout_us,
+        .fragment_timeout_us = settings->fragment_timeout_us,
+        .redact_queries = settings->redact_queries,
+        .excluded = exclusion_is_empty(&settings->excluded) ? NULL : &settings->excluded,
+        .local_networks = settings->local_networks,
+        .local_network_count = settings->local_network_count};
 }
 
 void run_add_totals(struct run_report *sum, const struct run_report *part)
@@ -217,7 +219,7 @@ static bool run_file(struct run *run, unsigned number, struct error *error)
     const struct run_request *request = run->request;
     const struct settings *settings = request->settings;
     const char *path = request->files[number];
-    char name[4200];
+    char name[4200], privacy[128];
     struct reading reading = {.number = number};
     struct run_report part = {.captures = 0};
     struct storage_ids ids;
@@ -225,16 +227,17 @@ static bool run_file(struct run *run, unsigned number, struct error *error)
     reading.source = capture_open_file(path, settings->filter, error);
     if (!reading.source) return false;
     snprintf(name, sizeof name, "file:%s", strcmp(path, "-") == 0 ? "-" : base_name(path));
-    struct capture_summary summary = {.sensor = settings->sensor,
-                                      .source = name,
-                                      .link_type =
-                                          capture_link_type_name(capture_link_type(reading.source)),
-                                      .filter = settings->filter[0] ? settings->filter : NULL,
-                                      .software_version = NETSCOPE_VERSION,
-                                      .snaplen = capture_snaplen(reading.source),
-                                      .start_us = NOT_OBSERVED,
-                                      .end_us = NOT_OBSERVED,
-                                      .status = "running"};
+    struct capture_summary summary = {
+        .sensor = settings->sensor,
+        .source = name,
+        .link_type = capture_link_type_name(capture_link_type(reading.source)),
+        .filter = settings->filter[0] ? settings->filter : NULL,
+        .software_version = NETSCOPE_VERSION,
+        .privacy = settings_privacy(settings, privacy, sizeof privacy),
+        .snaplen = capture_snaplen(reading.source),
+        .start_us = NOT_OBSERVED,
+        .end_us = NOT_OBSERVED,
+        .status = "running"};
     bool good = storage_begin_capture(run->writer, &summary, &capture_id, error) &&
                 storage_last_ids(run->writer, &ids, error);
     if (good) {

@@ -14,6 +14,7 @@ static void add_capture(struct row *row, const struct capture_summary *capture)
     row_string(row, capture->status);
     row_string(row, capture->note);
     row_string(row, capture->software_version);
+    row_string(row, capture->privacy);
 }
 
 bool storage_begin_capture(struct storage_writer *writer, const struct capture_summary *capture,

@@ -218,7 +218,7 @@ static void a_capture_and_its_ledger_come_back(void **state)
     struct check *check = *state;
     check_begin(check);
     check_answer(check, "SELECT * FROM captures",
-                 "1|lab|file:a.pcap|EN10MB|NULL|NULL|NULL|NULL|NULL|NULL|running|1|NULL");
+                 "1|lab|file:a.pcap|EN10MB|NULL|NULL|NULL|NULL|NULL|NULL|running|1|NULL|NULL");
     struct capture_summary capture = {.sensor = "lab",
                                       .source = "file:a.pcap",
                                       .link_type = "EN10MB",
@@ -228,7 +228,8 @@ static void a_capture_and_its_ledger_come_back(void **state)
                                       .start_us = 1795295645000000,
                                       .end_us = 1795295646000000,
                                       .status = "complete",
-                                      .note = "Cut short."};
+                                      .note = "Cut short.",
+                                      .privacy = "exclude 2"};
     check_good(check, storage_update_capture(check->writer, &capture, &check->error));
     struct health_summary health = {.interval_start_us = 1, .interval_end_us = 2};
     uint64_t number = 100;
@@ -238,10 +239,10 @@ static void a_capture_and_its_ledger_come_back(void **state)
     check_good(check, storage_write_health(check->writer, &health, &check->error));
     check_answer(check, "SELECT * FROM captures",
                  "1|lab|file:a.pcap|EN10MB|tcp|65535|2026-11-21T21:14:05.000000Z|1795295645000000|"
-                 "2026-11-21T21:14:06.000000Z|1795295646000000|complete|2|Cut short.");
+                 "2026-11-21T21:14:06.000000Z|1795295646000000|complete|2|Cut short.|exclude 2");
     check_answer(check, "SELECT * FROM capture_health",
                  "1|1|1|2|100|101|102|103|104|105|106|107|108|109|110|111|112|113|114|115|116|117|"
-                 "118");
+                 "118|119");
 }
 
 int main(void)

@@ -4,7 +4,7 @@ INSERT INTO health (
     frames_interface_dropped, frames_queue_dropped, frames_captured, bytes_captured,
     frames_truncated, frames_decoded, frames_undecodable, frames_accounted_to_flows,
     frames_not_ip, flows_created, flows_written, flows_evicted, flows_live, rows_queued,
-    rows_committed, rows_dropped, gap_bytes
+    rows_committed, rows_dropped, gap_bytes, frames_excluded
 ) VALUES (
-    ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
+    ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
 )

@@ -90,6 +90,7 @@ static void add_http(struct text *line, const struct http_record *h)
     add_text(line, "method", &h->base, h->method);
     add_text(line, "host", &h->base, h->host);
     add_text(line, "uri", &h->base, h->uri);
+    add_text(line, "referrer", &h->base, h->referrer);
     text_format(line, " status=%d request_body=%lld response_body=%lld", h->status_code,
                 (long long)h->request_body_bytes, (long long)h->response_body_bytes);
 }
@@ -225,7 +226,8 @@ const char *observer_finish(struct observer *observer)
 const char *observer_broken_rule(const struct observer *observer)
 {
     const struct ledger *l = tracker_ledger(observer->tracker);
-    if (l->frames_captured != observer->number) return "a frame is missing in frames_captured";
+    if (l->frames_captured + l->frames_excluded != observer->number)
+        return "a frame is missing in frames_captured and frames_excluded";
     if (l->frames_captured != l->frames_decoded + l->frames_undecodable)
         return "frames_captured = frames_decoded + frames_undecodable";
     if (l->frames_decoded != l->frames_accounted_to_flows + l->frames_not_ip)
