@@ -84,7 +84,7 @@ FUZZERS := $(FUZZ_SOURCES:%.c=$(OUT)/%)
 LIBRARY := $(OUT)/libnetscope.a
 
 .PHONY: bin/netscope all check test-binaries fuzzers clean help format check-format install bench
-.PHONY: fuzz fuzz-programs check-threads scenarios invariants
+.PHONY: check-live fuzz fuzz-programs check-threads scenarios invariants
 .SECONDARY:
 .DELETE_ON_ERROR:
 
@@ -155,6 +155,10 @@ $(OUT)/tests/cli/household: $(OUT)/tests/cli/household.o $(LIBRARY)
 check-cli: $(OUT)/netscope $(OUT)/tests/cli/household man ## test the command line with bats
 	NETSCOPE=$(abspath $(OUT)/netscope) HOUSEHOLD=$(abspath $(OUT)/tests/cli/household) \
 	    MAN=$(abspath build/man) bats tests/cli
+
+# Live captures between hosts of our own: network namespaces, so as root.
+check-live: bin/netscope ## test live capture in network namespaces with bats
+	bats tests/live
 
 # ------------------------------------------------------------------ manual pages (scdoc)
 MAN_PAGES := $(patsubst docs/man/%.scd,build/man/%,$(wildcard docs/man/*.scd))

@@ -1,0 +1,79 @@
+#!/usr/bin/env bats
+# A live capture between two hosts of our own: network namespaces joined by a veth pair.
+load helper
+
+@test "a ping is a flow with both directions, and every frame is accounted for" {
+    watch_start
+    ping_from_b 20
+    watch_stop
+    [ "$(ask "SELECT packets_sent || '/' || packets_received FROM flows WHERE protocol = 'icmp'")" = 20/20 ]
+    [ "$(ask "SELECT status FROM captures")" = complete ]
+    [ "$(ask "SELECT source FROM captures")" = if:va ]
+    ledger_is_exact
+}
+
+@test "several workers share an interface, and a pair of hosts stays with one" {
+    watch_start --workers 3
+    ping_from_b 20
+    watch_stop
+    [ "$(ask "SELECT packets_sent || '/' || packets_received FROM flows WHERE protocol = 'icmp'")" = 20/20 ]
+    ledger_is_exact
+}
+
+@test "an interface that goes down, is renamed, and is made anew is waited for" {
+    watch_start
+    ping_from_b 3
+    ip -n "$A" link set va down
+    said "went down"
+    ip -n "$A" link set va name vx
+    ip -n "$A" link set vx up
+    said "is called vx now"
+    ping_from_b 3
+    ip -n "$A" link set vx down
+    ip -n "$A" link set vx name va
+    ip -n "$A" link set va up
+    said "is called va now"
+    ip -n "$A" link del va
+    said "is gone"
+    join_hosts
+    said "is back"
+    ping_from_b 4
+    watch_stop
+    [ "$(ask "SELECT sum(packets_sent) FROM flows WHERE protocol = 'icmp'")" -ge 10 ]
+    ledger_is_exact
+}
+
+@test "--count stops it by itself" {
+    watch_start --count 10
+    ping_from_b 20
+    watch_wait
+    [ "$(ask "SELECT sum(frames_captured) FROM capture_health")" = 10 ]
+    ledger_is_exact
+}
+
+@test "an interface that is not there, is down, or may not be watched is one sentence" {
+    run -1 in_a "$NETSCOPE" capture -i nothere0 --db x.db
+    [[ $output == *"There is no interface 'nothere0'"* ]]
+    run -1 in_a setpriv --bounding-set -net_raw "$NETSCOPE" capture -i va --db x.db
+    [[ $output == *setcap* ]]
+    [ ! -e x.db ]
+}
+
+@test "what a filter keeps out is not offered" {
+    watch_start --filter "tcp port 7"
+    ping_from_b 5
+    watch_stop
+    [ "$(ask "SELECT coalesce(sum(frames_offered), 0) FROM capture_health")" = 0 ]
+}
+
+@test "killed in the middle, the next run says so" {
+    watch_start
+    ping_from_b 10
+    wait_for_rows "SELECT count(*) FROM address_bindings"
+    kill -9 "$WATCHER"
+    wait "$WATCHER" || true
+    [ "$(ask "PRAGMA integrity_check")" = ok ]
+    watch_start
+    watch_stop
+    [ "$(ask "SELECT group_concat(status) FROM captures")" = interrupted,complete ]
+}

@@ -1,0 +1,95 @@
+# Two hosts A and B for live tests, and a netscope that watches A's end of the cable.
+bats_require_minimum_version 1.5.0
+ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+NETSCOPE=${NETSCOPE:-$ROOT/bin/netscope}
+A=netscope-a-$$ B=netscope-b-$$
+
+setup() {
+    cd "$BATS_TEST_TMPDIR" || return 1
+    export HOME=$BATS_TEST_TMPDIR XDG_DATA_HOME=$BATS_TEST_TMPDIR/data
+    unset NETSCOPE_CONFIG
+    WATCHER=
+    ip netns add "$A" 2> /dev/null || skip "network namespaces cannot be made here (root is needed)"
+    ip netns add "$B"
+    join_hosts
+}
+
+teardown() {
+    [ -z "$WATCHER" ] || kill -9 "$WATCHER" 2> /dev/null || true
+    ip netns del "$A" 2> /dev/null || true
+    ip netns del "$B" 2> /dev/null || true
+}
+
+in_a() { ip netns exec "$A" "$@"; }
+in_b() { ip netns exec "$B" "$@"; }
+
+join_hosts() {
+    ip -n "$A" link add va type veth peer name vb netns "$B"
+    local end
+    for end in "$A va 10.9.0.1" "$B vb 10.9.0.2"; do
+        # shellcheck disable=SC2086
+        set -- $end
+        ip netns exec "$1" sysctl -qw "net.ipv6.conf.$2.disable_ipv6=1" || true
+        ip -n "$1" addr add "$3/24" dev "$2"
+        ip -n "$1" link set "$2" up
+    done
+}
+
+# Returns once the capture is a row of the database: from then on it sees frames.
+watch_start() {
+    local before
+    before=$([ -e n.db ] && ask "SELECT count(*) FROM captures" || echo 0)
+    ip netns exec "$A" "$NETSCOPE" capture -i va --db n.db --quiet "$@" 2> said 3>&- &
+    WATCHER=$!
+    wait_for_rows "SELECT count(*) > $before FROM captures"
+}
+
+watch_wait() {
+    wait "$WATCHER"
+    WATCHER=
+}
+
+watch_stop() {
+    kill -TERM "$WATCHER"
+    watch_wait
+}
+
+ping_from_b() { in_b ping -q -c "$1" -i 0.02 10.9.0.1 > /dev/null; }
+
+ask() { sqlite3 -readonly n.db "$1"; }
+
+# Waits until the question is answered by more than 0; fails after 20 s.
+wait_for_rows() {
+    local i
+    for i in {1..200}; do
+        [ -e n.db ] && [ "$(ask "$1" 2> /dev/null || echo 0)" -gt 0 ] 2> /dev/null && return 0
+        sleep 0.1
+    done
+    echo "never true: $1; it said: $(cat said)" >&2
+    return 1
+}
+
+# Waits until the watcher has said this; fails after 20 s.
+said() {
+    local i
+    for i in {1..200}; do
+        grep -qF "$1" said && return 0
+        sleep 0.1
+    done
+    echo "never said '$1', but: $(cat said)" >&2
+    return 1
+}
+
+# The equations of the contract, per row of capture_health and for the flows.
+ledger_is_exact() {
+    local wrong
+    wrong=$(ask "SELECT count(*) FROM capture_health WHERE
+        frames_offered != frames_kernel_dropped + frames_interface_dropped + frames_queue_dropped + frames_captured
+        OR frames_captured != frames_decoded + frames_undecodable
+        OR frames_decoded != frames_accounted_to_flows + frames_not_ip
+        OR flows_created != flows_written + flows_evicted + flows_live
+        OR rows_queued != rows_committed + rows_dropped")
+    [ "$wrong" = 0 ] || { ask "SELECT * FROM capture_health" >&2; return 1; }
+    [ "$(ask "SELECT sum(frames_accounted_to_flows) FROM capture_health")" = \
+        "$(ask "SELECT coalesce(sum(packets_sent + packets_received), 0) FROM flows WHERE tunnel IS NULL")" ]
+}
