@@ -215,6 +215,9 @@ static int run_capture(struct invocation *invocation, struct run_request *reques
         return complain(invocation, EXIT_USAGE,
                         "Say what to read, such as `netscope capture -r FILE.pcap`, or what to "
                         "watch, such as `netscope capture -i eth0`.");
+    request->confine = true;
+    request->config_file = invocation_value(invocation, OPT_CONFIG);
+    if (!request->config_file) request->config_file = config_default_path();
     request->files = sources->files;
     request->file_count = sources->file_count;
     request->interfaces = sources->interfaces;

@@ -45,11 +45,16 @@ struct settings {
     size_t local_network_count;
     struct exclusion excluded;   /* privacy.exclude: nothing of these is recorded */
     bool redact_queries;         /* privacy.redact_queries */
+    char user[64];               /* privilege.user; empty: `netscope`, else `nobody` */
+    int64_t sandbox;             /* privilege.sandbox: one of enum sandbox_setting */
     int64_t scan_failed_targets; /* analyzer.scan_failed_targets */
     int64_t scan_window_us;      /* analyzer.scan_window */
     int64_t flood_half_open;     /* analyzer.flood_half_open */
     int64_t flood_window_us;     /* analyzer.flood_window */
 };
+
+/* The words of privilege.sandbox, in the order of its row. */
+enum sandbox_setting { SANDBOX_OFF, SANDBOX_BEST_EFFORT, SANDBOX_ON };
 
 enum option_type {
     OPTION_TEXT,
@@ -58,6 +63,7 @@ enum option_type {
     OPTION_SIZE,
     OPTION_DURATION,
     OPTION_SWITCH,
+    OPTION_CHOICE, /* of the words in `unit`; an int64_t holds which */
     OPTION_NETWORKS,
     OPTION_EXCLUSION, /* a list of MACs, addresses and networks */
 };
@@ -70,7 +76,7 @@ struct option_row {
     size_t size;               /* of text fields */
     int64_t least, most;       /* of numbers */
     const char *default_value; /* as a person would write it */
-    const char *unit;          /* "bytes", "s", ... or NULL */
+    const char *unit;          /* "bytes", "s", ... or NULL; of a choice its words: "off|on" */
     const char *help;          /* one line */
     /* Where the default depends on the machine; default_value then says it in words. */
     void (*compute_default)(char *value, size_t size);

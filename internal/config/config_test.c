@@ -101,6 +101,29 @@ static void every_option_has_a_default_that_it_accepts_and_prints(void **state)
     config_destroy(config);
 }
 
+static void a_choice_takes_one_of_its_words(void **state)
+{
+    (void)state;
+    struct config *config = config_create();
+    const struct option_row *row = row_of("privilege.sandbox");
+    const char *origin;
+    char value[64];
+    struct error error;
+    assert_int_equal(config_settings(config)->sandbox, SANDBOX_BEST_EFFORT);
+    assert_true(config_set(config, row, "on", "--sandbox", &error));
+    assert_int_equal(config_settings(config)->sandbox, SANDBOX_ON);
+    assert_true(config_set(config, row, "off", "--sandbox", &error));
+    assert_int_equal(config_settings(config)->sandbox, SANDBOX_OFF);
+    config_describe(config, row, value, sizeof value, &origin);
+    assert_string_equal(value, "off");
+    const char *const wrong[] = {"", "o", "offf", "off|on", "ON", "|"};
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+        assert_false(config_set(config, row, wrong[i], "--sandbox", &error));
+    assert_string_equal(error.sentence, "--sandbox (privilege.sandbox): '|' is none of "
+                                        "off|best-effort|on; write one of them.");
+    config_destroy(config);
+}
+
 static void nested_and_dotted_keys_are_the_same(void **state)
 {
     (void)state;
@@ -311,6 +334,7 @@ int main(void)
         cmocka_unit_test(durations_take_one_unit_and_nothing_else),
         cmocka_unit_test(sizes_know_binary_and_decimal_units),
         cmocka_unit_test(every_option_has_a_default_that_it_accepts_and_prints),
+        cmocka_unit_test(a_choice_takes_one_of_its_words),
         cmocka_unit_test(nested_and_dotted_keys_are_the_same),
         cmocka_unit_test(what_is_excluded_is_a_list_of_macs_addresses_and_networks),
         cmocka_unit_test(an_unknown_key_names_its_line_and_the_nearest_right_one),

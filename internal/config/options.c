@@ -101,6 +101,15 @@ const struct option_row option_rows[] = {
      "MAC addresses, addresses and networks of which nothing is recorded", NULL},
     {"privacy.redact_queries", "redact-queries", OPTION_SWITCH, FIELD(redact_queries), 0, 1, "no",
      NULL, "keep nothing behind the ? of a URI or referrer", NULL},
+    {"privilege.user", "user", OPTION_TEXT, FIELD(user), 0, 0, "", NULL,
+     "whom a live capture that root starts runs as once its devices are open; empty: netscope "
+     "where there is such a user, else nobody",
+     NULL},
+    {"privilege.sandbox", "sandbox", OPTION_CHOICE, FIELD(sandbox), 0, 0, "best-effort",
+     "off|best-effort|on",
+     "let a capture open its own folders only, and start nothing (Landlock, seccomp); on: refuse "
+     "to run where the kernel cannot",
+     NULL},
     {"analyzer.scan_failed_targets", "scan-failed-targets", OPTION_COUNT,
      FIELD(scan_failed_targets), 2, 1000 * 1000, "25", "targets",
      "a scan: distinct addresses and ports that refused or ignored one source in a window", NULL},

@@ -164,6 +164,38 @@ static bool parse_switch(const char *value, bool *out, struct error *reason)
     return error_set(reason, "'%s' is not a switch; write yes or no.", shown(value, value_shown));
 }
 
+/* The words of a choice, one after the other: false behind the last. */
+static bool next_word(const char **words, struct span *word)
+{
+    size_t size = strcspn(*words, "|");
+    *word = (struct span){(const uint8_t *)*words, size};
+    *words += size + ((*words)[size] == '|');
+    return size > 0;
+}
+
+static bool parse_choice(const struct option_row *row, const char *value, int64_t *out,
+                         struct error *reason)
+{
+    struct span word;
+    const char *words = row->unit;
+    for (int64_t i = 0; next_word(&words, &word); i++) {
+        if (strlen(value) != word.size || memcmp(value, word.data, word.size) != 0) continue;
+        *out = i;
+        return true;
+    }
+    char value_shown[200];
+    return error_set(reason, "'%s' is none of %s; write one of them.", shown(value, value_shown),
+                     row->unit);
+}
+
+static void format_choice(const struct option_row *row, int64_t number, struct text *text)
+{
+    struct span word;
+    const char *words = row->unit;
+    for (int64_t i = 0; next_word(&words, &word); i++)
+        if (i == number) text_add_bytes(text, word.data, word.size);
+}
+
 static bool parse_text(const struct option_row *row, const char *value, char *field,
                        struct error *reason)
 {
@@ -282,6 +314,10 @@ bool value_parse(const struct option_row *row, const char *text, struct settings
         memcpy(field, &number, sizeof number);
         return true;
     case OPTION_SWITCH: return parse_switch(text, (bool *)field, reason);
+    case OPTION_CHOICE:
+        if (!parse_choice(row, text, &number, reason)) return false;
+        memcpy(field, &number, sizeof number);
+        return true;
     case OPTION_NETWORKS:
     case OPTION_EXCLUSION: return parse_list(row, text, settings, reason);
     }
@@ -320,6 +356,10 @@ void value_format(const struct option_row *row, const struct settings *settings,
         format_number(row->type, number, &text);
         return;
     case OPTION_SWITCH: text_add(&text, *(const bool *)field ? "yes" : "no"); return;
+    case OPTION_CHOICE:
+        memcpy(&number, field, sizeof number);
+        format_choice(row, number, &text);
+        return;
     case OPTION_NETWORKS:
         for (size_t i = 0; i < settings->local_network_count; i++)
             format_network((const struct ip_network *)field + i, &text);

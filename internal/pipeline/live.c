@@ -410,17 +410,34 @@ static bool end_captures(struct live *live, const struct run_report *part, bool 
     return closed;
 }
 
-bool run_live(struct run *run, struct error *error)
+bool run_live_open(struct run *run, struct error *error)
 {
-    struct live *live = calloc(1, sizeof *live);
+    struct live *live = run->live = calloc(1, sizeof *live);
     if (!live) return error_set(error, "There is no memory left to start with.");
     live->run = run;
+    return open_watches(live, error);
+}
+
+void run_live_close(struct run *run)
+{
+    struct live *live = run->live;
+    if (!live) return;
+    for (unsigned i = 0; live->workers && i < live->worker_count; i++)
+        live_worker_clear(&live->workers[i]);
+    free(live->workers);
+    free(live);
+    run->live = NULL;
+}
+
+bool run_live(struct run *run, struct error *error)
+{
+    struct live *live = run->live;
     live->began_s = clock_seconds();
     live->status = live_status_start(run->request->service, monotonic_now_us());
     atomic_store(&live->frames_left, run->request->frames_most);
     storage_set_patience(run->writer, PATIENCE_MS);
     struct run_report part = {.captures = 0};
-    bool good = open_watches(live, error) && storage_set_durable(run->writer, error);
+    bool good = storage_set_durable(run->writer, error);
     for (unsigned i = 0; good && i < live->watch_count; i++)
         good = begin_capture(live, &live->watches[i], error);
     good = good && prepare_workers(live, error);
@@ -437,9 +454,6 @@ bool run_live(struct run *run, struct error *error)
     for (unsigned i = 0; live->workers && i < live->worker_count; i++) {
         struct worker_picture last = live_worker_look(&live->workers[i]);
         tracker_counters_add(&run->report->tracker, &last.tracker);
-        live_worker_clear(&live->workers[i]);
     }
-    free(live->workers);
-    free(live);
     return good;
 }

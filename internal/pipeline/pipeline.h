@@ -38,6 +38,10 @@ struct run_progress {
 
 struct run_request {
     const struct settings *settings;
+    /* Give up what the run does not need (internal/privilege), for good and for the whole process:
+       for one that ends with this run. */
+    bool confine;
+    const char *config_file; /* its folder stays readable; NULL: none */
     const char *const *files;
     size_t file_count;
     const char *const *interfaces; /* instead of files */

@@ -273,20 +273,30 @@ static void learn_device(void *owner, const struct device_summary *device)
     joiner_learn_device(owner, device);
 }
 
-static bool prepare(struct run *run, struct error *error)
+/* Nothing is touched before all of them open. */
+static bool try_files(const struct run *run, struct error *error)
 {
     const struct settings *settings = run->request->settings;
-    struct storage_ids ids;
-    for (size_t i = 0; i < run->request->file_count;
-         i++) { /* nothing is touched before all of them open */
+    for (size_t i = 0; i < run->request->file_count; i++) {
         if (strcmp(run->request->files[i], "-") == 0) continue;
         struct capture_source *source =
             capture_open_file(run->request->files[i], settings->filter, error);
         if (!source) return false;
         capture_close(source);
     }
+    return true;
+}
+
+/* A file is not even opened with more rights than it takes; interfaces take some to be opened. */
+static bool prepare(struct run *run, struct error *error)
+{
+    const struct settings *settings = run->request->settings;
+    struct storage_ids ids;
+    bool is_live = run->request->interface_count > 0;
+    if (!is_live && !(run_confine(run, error) && try_files(run, error))) return false;
     run->enricher = enricher_open(settings->data_directory, error);
     if (!run->enricher) return false;
+    if (is_live && !(run_live_open(run, error) && run_confine(run, error))) return false;
     run->writer = storage_writer_open(settings->database, error);
     if (!run->writer || !storage_last_ids(run->writer, &ids, error)) return false;
     struct joiner_options options = {.local_networks = settings->local_networks,
@@ -316,7 +326,7 @@ bool pipeline_run(const struct run_request *request, struct run_report *report, 
     struct run run = {.request = request, .report = report};
     bool existed = access(request->settings->database, F_OK) == 0;
     bool good = prepare(&run, error);
-    if (good && request->interface_count) good = run_live(&run, error);
+    if (good && run.live) good = run_live(&run, error);
     for (unsigned i = 0; good && i < request->file_count && !report->stopped; i++) {
         if (request->frames_most && run.frames >= request->frames_most) break;
         good = run_file(&run, i, error);
@@ -336,6 +346,7 @@ bool pipeline_run(const struct run_request *request, struct run_report *report, 
     if (!good && !existed && run.writer && report->ledger.rows_committed == 0) {
         remove_unused(request->settings->database);
     }
+    run_live_close(&run);
     joiner_destroy(run.joiner);
     enricher_close(run.enricher);
     report->seconds = clock_seconds() - started_s;

@@ -12,7 +12,8 @@ struct run {
     struct storage_writer *writer;
     struct enricher *enricher;
     struct joiner *joiner;
-    uint64_t frames; /* over all files */
+    struct live *live; /* of interfaces: NULL where it reads files */
+    uint64_t frames;   /* over all files */
     double last_progress_s;
 };
 
@@ -31,7 +32,14 @@ struct run_span {
 /* Lets the analyzer look; its findings are written and committed. */
 bool run_analyze(struct run *run, const struct run_span *span, struct error *error);
 
-/* live.c: the interfaces of the request, until it is told to stop. */
+/* confine.c: gives up what the run does not need, where the request says so. Before the first
+ * thread, after the interfaces are open. */
+bool run_confine(const struct run *run, struct error *error);
+
+/* live.c: the interfaces of the request. Opened while there is still the privilege to; watched
+ * until it is told to stop. */
+bool run_live_open(struct run *run, struct error *error);
 bool run_live(struct run *run, struct error *error);
+void run_live_close(struct run *run);
 
 #endif

@@ -1,0 +1,132 @@
+/* What a run still needs once it has begun: everything else is given up. */
+#include "run.h"
+
+#include "privilege/privilege.h"
+
+#include <limits.h>
+#include <openssl/crypto.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { OWN_PATHS = 7, INTERFACE_PATH = 80 };
+
+struct needs {
+    struct privilege_path *paths;
+    size_t count;
+    char database[PATH_MAX], folder[PATH_MAX], config[PATH_MAX], wal[PATH_MAX], shm[PATH_MAX];
+    char (*interfaces)[PATH_MAX];
+};
+
+static void need(struct needs *needs, const char *path, bool writes)
+{
+    needs->paths[needs->count++] = (struct privilege_path){.path = path, .writes = writes};
+}
+
+/* Of "rows.db" it is ".". */
+static void folder_of(const char *path, char folder[PATH_MAX])
+{
+    const char *slash = strrchr(path, '/');
+    int size = slash ? (int)(slash - path) : 0;
+    if (!slash || size >= PATH_MAX)
+        (void)snprintf(folder, PATH_MAX, ".");
+    else
+        (void)snprintf(folder, PATH_MAX, "%.*s", size ? size : 1, path);
+}
+
+/* SQLite makes and removes files beside the database, which may be a link to elsewhere. */
+static void need_database(struct needs *needs, const char *path)
+{
+    if (!realpath(path, needs->database))
+        (void)snprintf(needs->database, sizeof needs->database, "%s", path);
+    folder_of(needs->database, needs->folder);
+    need(needs, needs->folder, true);
+    need(needs, needs->database, true);
+    if ((size_t)snprintf(needs->wal, PATH_MAX, "%s-wal", needs->database) < PATH_MAX)
+        need(needs, needs->wal, true);
+    if ((size_t)snprintf(needs->shm, PATH_MAX, "%s-shm", needs->database) < PATH_MAX)
+        need(needs, needs->shm, true);
+}
+
+/* What an interface itself dropped, libpcap reads from its files in /sys. They are made anew with
+ * the interface, so it is the folder of all interfaces on the same bus that is asked for. */
+static void need_interface(struct needs *needs, const char *name, char folder[PATH_MAX])
+{
+    char link[INTERFACE_PATH], device[PATH_MAX];
+    (void)snprintf(link, sizeof link, "/sys/class/net/%s", name);
+    if (!realpath(link, device)) return; /* "any" */
+    folder_of(device, folder);
+    need(needs, folder, false);
+}
+
+static enum privilege_sandbox sandbox_of(const struct settings *settings)
+{
+    switch ((enum sandbox_setting)settings->sandbox) {
+    case SANDBOX_OFF: return PRIVILEGE_SANDBOX_OFF;
+    case SANDBOX_BEST_EFFORT: return PRIVILEGE_SANDBOX_BEST_EFFORT;
+    case SANDBOX_ON: return PRIVILEGE_SANDBOX_ON;
+    }
+    return PRIVILEGE_SANDBOX_ON;
+}
+
+static void pass_notice(void *owner, const char *sentence)
+{
+    run_notice(owner, sentence);
+}
+
+static void list_needs(struct needs *needs, const struct run_request *request)
+{
+    need_database(needs, request->settings->database);
+    need(needs, request->settings->data_directory, false);
+    need(needs, "/dev/urandom", false); /* SQLite's */
+    if (request->config_file) {         /* an editor that saves it puts a new file in its place */
+        folder_of(request->config_file, needs->config);
+        need(needs, needs->config, false);
+    }
+    for (size_t i = 0; i < request->file_count; i++)
+        if (strcmp(request->files[i], "-") != 0) need(needs, request->files[i], false);
+    for (size_t i = 0; i < request->interface_count; i++)
+        need_interface(needs, request->interfaces[i], needs->interfaces[i]);
+}
+
+static void needs_free(struct needs *needs)
+{
+    if (!needs) return;
+    free(needs->interfaces);
+    free(needs->paths);
+    free(needs);
+}
+
+static struct needs *needs_create(const struct run_request *request)
+{
+    struct needs *needs = calloc(1, sizeof *needs);
+    if (!needs) return NULL;
+    needs->interfaces = calloc(request->interface_count + 1, sizeof *needs->interfaces);
+    needs->paths =
+        calloc(OWN_PATHS + request->file_count + request->interface_count, sizeof *needs->paths);
+    if (needs->interfaces && needs->paths) {
+        list_needs(needs, request);
+        return needs;
+    }
+    needs_free(needs);
+    return NULL;
+}
+
+bool run_confine(const struct run *run, struct error *error)
+{
+    const struct run_request *request = run->request;
+    if (!request->confine) return true;
+    struct needs *needs = needs_create(request);
+    if (!needs) return error_set(error, "There is no memory left to start with.");
+    const struct privilege_plan plan = {.user = request->settings->user,
+                                        .sandbox = sandbox_of(request->settings),
+                                        .paths = needs->paths,
+                                        .path_count = needs->count,
+                                        .notice = pass_notice,
+                                        .owner = (void *)(uintptr_t)run};
+    (void)OPENSSL_init_crypto(OPENSSL_INIT_LOAD_CONFIG, NULL); /* while it can read the file */
+    bool good =
+        request->interface_count ? privilege_drop(&plan, error) : privilege_confine(&plan, error);
+    needs_free(needs);
+    return good;
+}
