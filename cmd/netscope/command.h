@@ -47,6 +47,9 @@ enum option_id {
     OPT_SOURCE_ROOT,
     OPT_DATA_DIRECTORY,
     OPT_YAML,
+    OPT_OUTPUT,
+    OPT_FORCE,
+    OPT_YES,
     OPTION_COUNT_ALL
 };
 #define FLAG(id) (UINT64_C(1) << OPT_##id)
@@ -105,6 +108,8 @@ bool invocation_has(const struct invocation *invocation, enum option_id id);
 const char *invocation_value(const struct invocation *invocation, enum option_id id);
 /* Defaults, then the file (--config, else the first that exists), then the flags. */
 bool invocation_load_config(struct invocation *invocation, struct error *error);
+/* The same with this file and no other; NULL: with none. */
+bool invocation_load_file(struct invocation *invocation, const char *path, struct error *error);
 /* After invocation_load_config(). */
 const struct settings *invocation_settings(const struct invocation *invocation);
 
@@ -126,6 +131,7 @@ int command_doctor(struct invocation *invocation);
 int command_help(struct invocation *invocation);
 int command_interfaces(struct invocation *invocation);
 int command_list(struct invocation *invocation); /* devices, flows, dns, ... see list.c */
+int command_setup(struct invocation *invocation);
 int command_sql(struct invocation *invocation);
 int command_stats(struct invocation *invocation);
 int command_version(struct invocation *invocation);

@@ -49,6 +49,20 @@ const struct command commands[] = {
                  "  tcpdump -w - | netscope capture -r - --db live.db\n"
                  "  netscope capture -r big.pcap -f 'host 10.0.0.7' -c 100000\n",
      .run = command_capture},
+    {.name = "setup",
+     .group = START,
+     .summary = "ask what to record and for how long, and write the configuration",
+     .options = FLAG(OUTPUT) | FLAG(FORCE) | FLAG(YES),
+     .takes_settings = true,
+     .notes = "Each answer may be given as a flag instead (--interfaces eth1), and is then not "
+              "asked for; with --yes nothing is. Every other setting that is given as a flag is "
+              "written, too. The file is /etc/netscope/netscope.yaml for root, else "
+              "~/.config/netscope/netscope.yaml, and one that is there is replaced only with "
+              "--force: then what it says is what is proposed. Nothing is started.",
+     .examples = "  netscope setup\n"
+                 "  netscope setup --yes --interfaces eth1 --redact-queries\n"
+                 "  netscope setup --output sensor.yaml\n",
+     .run = command_setup},
     {.name = "interfaces",
      .group = START,
      .summary = "list the network interfaces that can be watched",

@@ -1,6 +1,7 @@
 /* netscope interfaces: what can be watched. */
 #include "capture/capture.h"
 #include "command.h"
+#include "interface_words.h"
 #include "printer.h"
 
 #include <stdio.h>
@@ -22,24 +23,27 @@ static struct value text_or_null(const char *text)
     return (struct value){.type = VALUE_TEXT, .bytes = span_text(text)};
 }
 
-/* libpcap also lists things that are no network devices: any, nflog, dbus-system. */
-static bool is_device(const char *name)
+bool interface_is_device(const struct capture_interface *interface)
 {
     char path[128];
-    snprintf(path, sizeof path, "/sys/class/net/%s", name);
+    snprintf(path, sizeof path, "/sys/class/net/%s", interface->name);
     return access(path, F_OK) == 0;
+}
+
+const char *interface_state(const struct capture_interface *interface)
+{
+    return !interface->up ? "down" : interface->running ? "up" : "up, no link";
 }
 
 static void print_interface(struct printer *printer, const struct capture_interface *interface)
 {
-    const char *state = !interface->up ? "down" : interface->running ? "up" : "up, no link";
-    const char *kind = interface->loopback           ? "loopback"
-                       : !is_device(interface->name) ? "pseudo"
-                       : interface->wireless         ? "wireless"
-                                                     : "wired";
+    const char *kind = interface->loopback               ? "loopback"
+                       : !interface_is_device(interface) ? "pseudo"
+                       : interface->wireless             ? "wireless"
+                                                         : "wired";
     struct value values[] = {
         text_or_null(interface->name),
-        text_or_null(state),
+        text_or_null(interface_state(interface)),
         text_or_null(kind),
         text_or_null(interface->addresses),
         text_or_null(interface->description),

@@ -194,11 +194,15 @@ const char *invocation_value(const struct invocation *invocation, enum option_id
 
 bool invocation_load_config(struct invocation *invocation, struct error *error)
 {
+    const char *path = invocation_value(invocation, OPT_CONFIG);
+    return invocation_load_file(invocation, path ? path : config_default_path(), error);
+}
+
+bool invocation_load_file(struct invocation *invocation, const char *path, struct error *error)
+{
     static char origins[LONG_OPTIONS_MOST][64];
     invocation->config = config_create();
     if (!invocation->config) return error_set(error, "There is not enough memory to start.");
-    const char *path = invocation_value(invocation, OPT_CONFIG);
-    if (!path) path = config_default_path();
     if (path && !config_load_file(invocation->config, path, error)) return false;
     for (size_t i = 0; i < invocation->given_count; i++) {
         const struct given_option *given = &invocation->given[i];

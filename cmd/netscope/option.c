@@ -32,5 +32,8 @@ const struct command_option command_options[OPTION_COUNT_ALL] = {
            "look for the packages' files under this folder"),
     OPTION(DATA_DIRECTORY, "data-directory", 0, "FOLDER",
            "where look-up data is kept (default: data.directory)"),
+    OPTION(OUTPUT, "output", 'o', "FILE", "write this file"),
+    OPTION(FORCE, "force", 0, NULL, "replace a file that is there; it is kept as FILE.old"),
+    OPTION(YES, "yes", 'y', NULL, "ask nothing: what no flag answers is as proposed"),
     OPTION(YAML, "yaml", 0, NULL, "print a whole configuration file, with comments"),
 };

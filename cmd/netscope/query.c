@@ -219,6 +219,9 @@ static int add_filter(struct query *query, enum option_id id)
     case OPT_SOURCE_ROOT:
     case OPT_DATA_DIRECTORY:
     case OPT_YAML:
+    case OPT_OUTPUT:
+    case OPT_FORCE:
+    case OPT_YES:
     case OPTION_COUNT_ALL: return EXIT_OK;
     }
     static const char *const names[OPTION_COUNT_ALL] = {

@@ -101,6 +101,9 @@ struct capture_interface {
 };
 /* Fills at most `most`; returns how many there are, negative with an error. */
 int capture_list_interfaces(struct capture_interface *interfaces, size_t most, struct error *error);
+/* The interface of the default route, by which this machine reaches the world; false where there is
+ * none. */
+bool capture_default_interface(char *name, size_t size);
 /* libpcap's version line. */
 const char *capture_library_version(void);
 /* Can this process open a live capture? False with a sentence that holds the exact remedy. */

@@ -1,0 +1,274 @@
+/* netscope setup: a few questions, and the configuration file that the answers make. */
+#include "base/text.h"
+#include "command.h"
+#include "config_file.h"
+#include "display.h"
+#include "enricher/enricher.h"
+#include "interface_words.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { INTERFACES_LISTED = 32, ANSWER_SIZE = PATH_MOST, TEXT_WIDTH = 88 };
+
+/* How an empty value is shown, and may be answered. */
+#define NOTHING "none"
+
+/* One question is one option. */
+struct question {
+    const char *key;
+    const char *words;
+    const char *why; /* what the answer means */
+    /* Shows what there is to choose from; may be NULL. */
+    void (*show)(void);
+    /* Writes what to propose where nothing was configured; false or NULL: the option's default. */
+    bool (*propose)(char *answer, size_t size);
+    /* Beyond what the option itself accepts; may be NULL. */
+    bool (*check)(const char *answer, struct error *reason);
+};
+
+/* ------------------------------------------------------------ interfaces */
+
+static struct capture_interface interfaces[INTERFACES_LISTED];
+static size_t interface_count;
+
+static bool list_interfaces(struct error *error)
+{
+    int count = capture_list_interfaces(interfaces, INTERFACES_LISTED, error);
+    if (count < 0) return false;
+    interface_count = (size_t)count < INTERFACES_LISTED ? (size_t)count : INTERFACES_LISTED;
+    return true;
+}
+
+static void show_interfaces(void)
+{
+    char way_out[64] = "";
+    (void)capture_default_interface(way_out, sizeof way_out);
+    for (size_t i = 0; i < interface_count; i++) {
+        const struct capture_interface *one = &interfaces[i];
+        if (!interface_is_device(one)) continue;
+        printf("    %-16s %-12s %s%s\n", one->name, interface_state(one), one->addresses,
+               strcmp(one->name, way_out) == 0 ? "  (the default route)" : "");
+    }
+}
+
+static bool propose_interface(char *answer, size_t size)
+{
+    return capture_default_interface(answer, size);
+}
+
+static bool check_interfaces(const char *answer, struct error *reason)
+{
+    char names[ANSWER_SIZE];
+    char *rest = NULL;
+    size_t count = 0;
+    (void)snprintf(names, sizeof names, "%s", answer);
+    for (char *name = strtok_r(names, ", ", &rest); name; name = strtok_r(NULL, ", ", &rest)) {
+        bool known = false;
+        for (size_t i = 0; i < interface_count && !known; i++)
+            known = strcmp(interfaces[i].name, name) == 0;
+        if (!known)
+            return error_set(reason,
+                             "There is no interface '%s' here; `netscope interfaces` lists those "
+                             "that there are, and several are written with commas between.",
+                             name);
+        count++;
+    }
+    if (count) return true;
+    return error_set(reason, "At least one interface has to be watched; `netscope interfaces` "
+                             "lists those that there are.");
+}
+
+/* ------------------------------------------------------------ questions */
+
+static const struct question questions[] = {
+    {.key = "capture.interfaces",
+     .words = "Which interface should be watched?",
+     .why = "The one that a mirror port or tap ends at, or the one of a gateway. Several: with "
+            "commas between.",
+     .show = show_interfaces,
+     .propose = propose_interface,
+     .check = check_interfaces},
+    {.key = "privacy.exclude",
+     .words = "Which devices or networks should not be recorded at all?",
+     .why = "MAC addresses, addresses and networks, with commas between: of these nothing is kept."},
+    {.key = "privacy.redact_queries",
+     .words = "Should query strings be left out of HTTP addresses (yes or no)?",
+     .why = "What stands behind the '?' of an address can hold names, searches and passwords."},
+};
+enum { QUESTION_COUNT = sizeof questions / sizeof questions[0] };
+
+struct dialogue {
+    struct invocation *invocation;
+    bool asks;
+    unsigned number;
+};
+
+static const struct option_row *find_row(const char *key)
+{
+    for (size_t i = 0; i < option_row_count; i++)
+        if (strcmp(option_rows[i].key, key) == 0) return &option_rows[i];
+    assert(!"a question asks for an option that exists");
+    return NULL;
+}
+
+static const struct given_option *given_for(const struct invocation *invocation,
+                                            const struct option_row *row)
+{
+    for (size_t i = 0; i < invocation->given_count; i++)
+        if (invocation->given[i].setting == row) return &invocation->given[i];
+    return NULL;
+}
+
+static bool accept(const struct dialogue *dialogue, const struct question *question,
+                   const char *answer, struct error *error)
+{
+    struct error reason;
+    if (question->check && !question->check(answer, &reason))
+        return error_set(error, "The answer (%s): %s", question->key, reason.sentence);
+    return config_set(dialogue->invocation->config, find_row(question->key), answer, "The answer",
+                      error);
+}
+
+/* The line that was typed, without its end; false at the end of the input. */
+static bool read_answer(char *answer, size_t size)
+{
+    if (!fgets(answer, (int)size, stdin)) return false;
+    if (!strchr(answer, '\n') && !feof(stdin)) { /* longer than any answer: refused as it stands */
+        for (int c = getchar(); c != '\n' && c != EOF;)
+            c = getchar();
+    }
+    size_t from = strspn(answer, " \t"), to = strcspn(answer, "\r\n");
+    while (to > from && (answer[to - 1] == ' ' || answer[to - 1] == '\t'))
+        to--;
+    memmove(answer, answer + from, to - from);
+    answer[to - from] = '\0';
+    return true;
+}
+
+static void show_question(struct dialogue *dialogue, const struct question *question)
+{
+    printf("\n%u. %s\n", ++dialogue->number, question->words);
+    fputs("    ", stdout);
+    display_write_wrapped(stdout, span_text(question->why), TEXT_WIDTH, 4, 0);
+    if (question->show) question->show();
+}
+
+/* Until there is an answer that will do. */
+static bool ask(struct dialogue *dialogue, const struct question *question, const char *proposed,
+                struct error *error)
+{
+    char answer[ANSWER_SIZE];
+    show_question(dialogue, question);
+    for (;;) {
+        printf("  [%s]: ", *proposed ? proposed : NOTHING);
+        (void)fflush(stdout);
+        bool answered = read_answer(answer, sizeof answer);
+        if (!answered || !isatty(STDIN_FILENO)) putchar('\n');
+        if (!answered)
+            return error_set(error, "The answers ended before the questions did, so nothing was "
+                                    "written; answer the rest, or take what is proposed with "
+                                    "--yes.");
+        if (!*answer) (void)snprintf(answer, sizeof answer, "%s", proposed);
+        if (strcmp(answer, NOTHING) == 0) answer[0] = '\0';
+        if (accept(dialogue, question, answer, error)) return true;
+        fputs("  ", stdout);
+        display_write_wrapped(stdout, span_text(error->sentence), TEXT_WIDTH, 2, 0);
+    }
+}
+
+static bool settle(struct dialogue *dialogue, const struct question *question, struct error *error)
+{
+    const struct option_row *row = find_row(question->key);
+    const struct given_option *given = given_for(dialogue->invocation, row);
+    char proposed[PATH_MOST];
+    const char *origin;
+    config_describe(dialogue->invocation->config, row, proposed, sizeof proposed, &origin);
+    if (given) return accept(dialogue, question, given->value ? given->value : "yes", error);
+    if (strcmp(origin, "default") == 0 && question->propose)
+        (void)question->propose(proposed, sizeof proposed);
+    if (dialogue->asks) return ask(dialogue, question, proposed, error);
+    return accept(dialogue, question, proposed, error);
+}
+
+/* A service has no home: the places that root's file names are the service's. */
+static bool settle_places(struct invocation *invocation, struct error *error)
+{
+    static const char *const places[][2] = {{"storage.database", "/var/lib/netscope/netscope.db"},
+                                            {"data.directory", "/var/lib/netscope/data"}};
+    for (size_t i = 0; geteuid() == 0 && i < 2; i++) {
+        const struct option_row *row = find_row(places[i][0]);
+        char value[PATH_MOST];
+        const char *origin;
+        config_describe(invocation->config, row, value, sizeof value, &origin);
+        if (strcmp(origin, "default") != 0) continue;
+        if (!config_set(invocation->config, row, places[i][1], "setup", error)) return false;
+    }
+    return true;
+}
+
+/* ------------------------------------------------------------ afterwards */
+
+static bool unit_is_installed(void)
+{
+    static const char *const folders[] = {"/lib/systemd/system", "/usr/lib/systemd/system",
+                                          "/usr/local/lib/systemd/system", "/etc/systemd/system"};
+    for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
+        char path[128];
+        (void)snprintf(path, sizeof path, "%s/netscope.service", folders[i]);
+        if (access(path, F_OK) == 0) return true;
+    }
+    return false;
+}
+
+static void say_what_is_next(const struct settings *settings, const char *path, bool is_service)
+{
+    struct data_status sets[DATA_SET_COUNT_MOST];
+    size_t present = 0, count = data_status(settings->data_directory, sets);
+    for (size_t i = 0; i < count; i++)
+        present += sets[i].present;
+    printf("\nWritten to %s. Nothing is recorded yet. Next:\n", path);
+    if (present == 0)
+        puts("  netscope data build               names of vendors, countries and trackers (once)");
+    if (is_service && unit_is_installed())
+        puts("  systemctl enable --now netscope   start now, and at every boot\n"
+             "  systemctl status netscope         how it goes");
+    else
+        printf("  netscope capture --config %s\n", path);
+    puts("  netscope devices                  who is there, as soon as something was seen");
+}
+
+int command_setup(struct invocation *invocation)
+{
+    struct error error;
+    char place[PATH_MOST];
+    const char *path = invocation_value(invocation, OPT_OUTPUT);
+    if (!path && !config_file_place(place, sizeof place, &error))
+        return complain_error(invocation, &error);
+    bool is_service = !path && geteuid() == 0;
+    if (!path) path = place;
+    bool exists = access(path, F_OK) == 0;
+    if (exists && !invocation_has(invocation, OPT_FORCE))
+        return complain(invocation, EXIT_TROUBLE,
+                        "There is a configuration at '%s' already; edit it, replace it with "
+                        "--force, or write another with --output FILE.",
+                        path);
+    if (!invocation_load_file(invocation, exists ? path : NULL, &error) || !list_interfaces(&error))
+        return complain_error(invocation, &error);
+
+    struct dialogue dialogue = {.invocation = invocation,
+                                .asks = !invocation_has(invocation, OPT_YES)};
+    if (dialogue.asks)
+        puts("What should NetScope record, and for how long? An empty answer takes what stands in\n"
+             "brackets. Nothing is written before the last answer, and nothing is started.");
+    bool good = settle_places(invocation, &error);
+    for (size_t i = 0; good && i < QUESTION_COUNT; i++)
+        good = settle(&dialogue, &questions[i], &error);
+    if (!good || !config_file_write(path, invocation->config, &error))
+        return complain_error(invocation, &error);
+    say_what_is_next(invocation_settings(invocation), path, is_service);
+    return EXIT_OK;
+}

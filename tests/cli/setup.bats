@@ -1,0 +1,112 @@
+load helper
+
+# Answers on standard input, one per line.
+answer() {
+    local answers=$1
+    shift
+    run bash -c 'printf "%b" "$1" | "$2" setup "${@:3}"' - "$answers" "$NETSCOPE" "$@"
+}
+
+chosen() { netscope config --config "$1" --json | jq -r '.[] | select(.origin | startswith("'"$1"'")) | .key + "=" + .value'; }
+
+@test "setup asks, and writes a file that says what was answered, with comments" {
+    answer 'lo\n02:00:5e:00:00:07, 10.9.0.0/16\nyes\n' --output mine.yaml
+    [ "$status" -eq 0 ]
+    has "Which interface should be watched?"
+    has "Written to mine.yaml"
+    grep -qxF "capture.interfaces=lo" <(chosen mine.yaml)
+    grep -q "^privacy.exclude=.*02:00:5e:00:00:07" <(chosen mine.yaml)
+    grep -qxF "privacy.redact_queries=yes" <(chosen mine.yaml)
+    grep -q "^ *# .*interfaces that a live capture watches" mine.yaml
+}
+
+@test "an empty answer takes what is proposed, the default route's interface first" {
+    interface=$(awk '$2 == "00000000" && $8 == "00000000" {print $7, $1}' /proc/net/route | sort -n | awk 'NR == 1 {print $2}')
+    [ -n "$interface" ] || skip "this machine has no default route"
+    answer '\n\n\n\n\n\n\n\n\n\n' --output mine.yaml
+    [ "$status" -eq 0 ]
+    grep -qxF "capture.interfaces=$interface" <(chosen mine.yaml)
+    grep -qxF "privacy.redact_queries=no" <(chosen mine.yaml)
+}
+
+@test "a bad answer is one clear sentence, and the question is asked again" {
+    answer 'no_such_0\nlo\nmy phone\nnone\nperhaps\n no \n' --output mine.yaml
+    [ "$status" -eq 0 ]
+    has "There is no interface 'no_such_0' here"
+    [ "$(grep -c "The answer (privacy.exclude): 'my' is neither" <<< "$output")" -eq 1 ]
+    has "'perhaps' is not a switch; write yes or no."
+    grep -qxF "capture.interfaces=lo" <(chosen mine.yaml)
+    grep -qxF "privacy.redact_queries=no" <(chosen mine.yaml)
+}
+
+@test "where the answers end too early nothing is written" {
+    answer 'lo\n' --output mine.yaml
+    [ "$status" -eq 1 ]
+    is_sentence "$(tail -n 1 <<< "$output")"
+    [ ! -e mine.yaml ]
+    [ ! -e mine.yaml.new ]
+}
+
+@test "with flags for the answers, and --yes for the rest, nothing is asked" {
+    run netscope setup --output mine.yaml --yes --interfaces lo --redact-queries --workers 2 < /dev/null
+    [ "$status" -eq 0 ]
+    has_not "?"
+    grep -qxF "capture.workers=2" <(chosen mine.yaml)
+    grep -qxF "capture.interfaces=lo" <(chosen mine.yaml)
+    grep -qxF "privacy.redact_queries=yes" <(chosen mine.yaml)
+}
+
+@test "a question that a flag answers is not asked; a flag that cannot be is a sentence" {
+    answer '\n\n\n\n\n\n\n\n' --output mine.yaml --interfaces lo
+    [ "$status" -eq 0 ]
+    has_not "Which interface"
+    for line in "--interfaces no_such_0" "--redact-queries=perhaps" "--interfaces=,"; do
+        # shellcheck disable=SC2086
+        run netscope setup --output other.yaml --yes $line
+        [ "$status" -eq 1 ]
+        is_sentence
+        [ ! -e other.yaml ]
+    done
+}
+
+@test "a file that is there is left alone, but for --force, which proposes what it says and keeps it" {
+    netscope setup --output mine.yaml --yes --interfaces lo --redact-queries --sensor attic > /dev/null
+    before=$(sha256sum < mine.yaml)
+    run netscope setup --output mine.yaml --yes --interfaces lo
+    [ "$status" -eq 1 ]
+    is_sentence
+    has "--force"
+    [ "$(sha256sum < mine.yaml)" = "$before" ]
+    netscope setup --output mine.yaml --force --yes --workers 2 > /dev/null
+    [ "$(sha256sum < mine.yaml.old)" = "$before" ]
+    grep -qxF "sensor=attic" <(chosen mine.yaml)
+    grep -qxF "privacy.redact_queries=yes" <(chosen mine.yaml)
+    grep -qxF "capture.workers=2" <(chosen mine.yaml)
+}
+
+@test "folders that are missing are made; a place that cannot be written is a sentence" {
+    netscope setup --output new/folder/mine.yaml --yes --interfaces lo > /dev/null
+    [ -s new/folder/mine.yaml ]
+    run netscope setup --output /proc/netscope.yaml --yes --interfaces lo
+    [ "$status" -eq 1 ]
+    is_sentence
+}
+
+@test "an ordinary user's file goes into their own configuration" {
+    [ "$(id -u)" -eq 0 ] && ! command -v setpriv > /dev/null && skip "setpriv is not installed"
+    as_user=()
+    if [ "$(id -u)" -eq 0 ]; then
+        as_user=(setpriv --reuid 65534 --regid 65534 --clear-groups)
+        "${as_user[@]}" test -x "$NETSCOPE" || skip "the program is where an ordinary user cannot run it"
+    fi
+    own=$(mktemp -d /tmp/setup.XXXXXX) # the folder of the test is closed to others
+    [ "$(id -u)" -ne 0 ] || chown 65534 "$own"
+    cd "$own"
+    run env XDG_CONFIG_HOME="$own" "${as_user[@]}" "$NETSCOPE" setup --yes --interfaces lo
+    written=$(cat "$own/netscope/netscope.yaml")
+    rm -rf "$own"
+    [ "$status" -eq 0 ]
+    [ -n "$written" ]
+    has "netscope capture --config"
+    has_not systemctl
+}
