@@ -353,7 +353,8 @@ CREATE TABLE tls_hello (
     ja4 INTEGER,                        -- fingerprint_id
     quic_version INTEGER,
     certificate_id INTEGER,             -- the server's own
-    identified_app_term INTEGER
+    identified_app_term INTEGER,
+    retry_ja3s INTEGER                  -- fingerprint_id
 );
 
 -- Every certificate of every chain that was seen, the clients' too.
@@ -677,7 +678,9 @@ SELECT tls_id, capture_id, flow_id, device_id,
             printf('0x%04x', offered_version))
     END AS offered_version,
     (SELECT value FROM text WHERE text_id = alpn_offered_text) AS alpn_offered,
-    (SELECT value FROM text WHERE text_id = alpn_chosen_text) AS alpn_chosen
+    (SELECT value FROM text WHERE text_id = alpn_chosen_text) AS alpn_chosen,
+    (SELECT string FROM fingerprint WHERE fingerprint_id = retry_ja3s) AS retry_ja3s,
+    (SELECT hash FROM fingerprint WHERE fingerprint_id = retry_ja3s) AS retry_ja3s_hash
 FROM tls_hello;
 
 CREATE VIEW certificates AS

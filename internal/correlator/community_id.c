@@ -1,5 +1,5 @@
 /*
- * Community ID, version 1, seed 0: "1:" and the base64 of
+ * Community ID, version 1: "1:" and the base64 of
  *   SHA1(seed16 address address protocol8 0x00 [port16 port16])
  * with the lower (address, port) first. ICMP has its type and its counterpart for ports; where a
  * type has no counterpart the flow is one-way, and is never swapped.
@@ -12,12 +12,14 @@
 struct community_hasher {
     EVP_MD_CTX *context;
     EVP_MD *sha1;
+    uint16_t seed;
 };
 
-struct community_hasher *community_hasher_create(void)
+struct community_hasher *community_hasher_create(uint16_t seed)
 {
     struct community_hasher *hasher = calloc(1, sizeof *hasher);
     if (!hasher) return NULL;
+    hasher->seed = seed;
     hasher->context = EVP_MD_CTX_new();
     hasher->sha1 = EVP_MD_fetch(NULL, "SHA1", NULL);
     if (hasher->context && hasher->sha1) return hasher;
@@ -54,8 +56,8 @@ void community_id(struct community_hasher *hasher, const struct flow *flow, char
         first = second;
         second = swapped;
     }
-    bytes[size++] = 0; /* seed */
-    bytes[size++] = 0;
+    bytes[size++] = (uint8_t)(hasher->seed >> 8);
+    bytes[size++] = (uint8_t)hasher->seed;
     memcpy(bytes + size, first.ip.bytes + 16 - address_size, address_size);
     size += address_size;
     memcpy(bytes + size, second.ip.bytes + 16 - address_size, address_size);

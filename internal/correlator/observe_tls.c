@@ -130,11 +130,29 @@ static bool is_resumed(const struct waiting *waiting, const struct server_hello 
                                   waiting->match == session_match(hello->session_id));
 }
 
+/* The server asks for another hello (RFC 8446, 4.1.4): what it looks like belongs to the first. */
+static void observe_retry(struct tracker *tracker, const struct server_hello *hello)
+{
+    struct record_builder builder;
+    struct waiting *waiting = waiting_find(tracker->flow, RECORD_TLS, 0);
+    if (!waiting) return;
+    uint32_t match = waiting->match;
+    waiting_resume(tracker, tracker->flow, waiting, &builder);
+    struct tls_record *record = (struct tls_record *)builder.record;
+    record->retry_ja3s = record_add_text(&builder, hello->ja3s);
+    record->retry_ja3s_hash = record_add_text(&builder, hello->ja3s_hash);
+    waiting_add(tracker, tracker->flow, &builder, match);
+}
+
 void observe_server_hello(struct tracker *tracker, const struct server_hello *hello)
 {
     struct flow *flow = tracker->flow;
     struct record_builder builder;
-    if (!flow || hello->is_retry) return;
+    if (!flow) return;
+    if (hello->is_retry) {
+        observe_retry(tracker, hello);
+        return;
+    }
     struct waiting *waiting = waiting_find(flow, RECORD_TLS, 0);
     bool resumed = is_resumed(waiting, hello);
     if (waiting && ((struct tls_record *)&waiting->record)->has_server) {

@@ -431,7 +431,7 @@ static bool prepare(struct tracker *tracker)
     if (!pool_init(&tracker->pool, options->buffer_bytes)) return false;
     tracker->fragments = fragments_create();
     tracker->parse = parse_context_create();
-    tracker->community = community_hasher_create();
+    tracker->community = community_hasher_create(0);
     tracker->scratch = aligned_alloc(64, RECORD_MOST_BYTES);
     tracker->due = calloc(options->flows_most, sizeof *tracker->due);
     tracker->suborder = AT_FRAME;

@@ -138,8 +138,8 @@ void flow_take_name(struct tracker *tracker, struct flow *flow, struct span text
 /* What the server says that it is (Server header, banner): the first one is kept. Wire bytes. */
 void flow_take_label(struct tracker *tracker, struct flow *flow, struct span bytes);
 
-/* community_id.c: version 1, seed 0 (github.com/corelight/community-id-spec). */
-struct community_hasher *community_hasher_create(void);
+/* community_id.c: version 1 (github.com/corelight/community-id-spec); rows have seed 0. */
+struct community_hasher *community_hasher_create(uint16_t seed);
 void community_hasher_destroy(struct community_hasher *hasher);
 void community_id(struct community_hasher *hasher, const struct flow *flow, char out[32]);
 

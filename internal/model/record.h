@@ -191,6 +191,7 @@ struct tls_record {
     uint32_t quic_version;
     struct text_ref sni, alpn_offered, alpn_first, alpn_chosen;
     struct text_ref ja3, ja3_hash, ja3s, ja3s_hash, ja4, ja4_r;
+    struct text_ref retry_ja3s, retry_ja3s_hash; /* of the HelloRetryRequest before ja3s */
     struct text_ref cert_common_name, cert_issuer, cert_sans_json, cert_valid_from, cert_valid_to,
         cert_sha256;
 

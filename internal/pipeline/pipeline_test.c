@@ -5,6 +5,7 @@
  */
 #include "pipeline.h"
 
+#include "corpus.h"
 #include "runs.h"
 #include "test.h"
 
@@ -127,10 +128,9 @@ static void a_sample_of_the_corpus_gives_the_same_rows(void **state)
     (void)state;
     const char *wanted = getenv("CORPUS_SAMPLE");
     size_t most = wanted ? strtoul(wanted, NULL, 10) : CORPUS_SAMPLE, broken = 0;
-    const char *corpus = getenv("CORPUS");
-    find_captures(corpus ? corpus : "../shared/corpus/captures", 1);
+    find_captures(corpus_path("captures"), 1);
     if (capture_count == 0) {
-        print_message("skipped: there is no ../shared/corpus here\n");
+        print_message("skipped: there is no %s here\n", corpus_path("captures"));
         skip();
     }
     qsort(captures, capture_count, sizeof *captures, lines_by_text);

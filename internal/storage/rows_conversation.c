@@ -123,6 +123,7 @@ bool write_tls(struct storage_writer *writer, const struct tls_record *tls)
     row_integer_if(&row, tls->quic_version != 0, tls->quic_version);
     row_id(&row, leaf_certificate(writer, tls));
     row_term(&row, tls->identified_app);
+    add_fingerprint(&row, tls, tls->retry_ja3s_hash, tls->retry_ja3s);
     return row_write(&row);
 }
 

@@ -108,6 +108,8 @@ static void a_handshake_comes_back_through_its_view(void **state)
     tls->ja3_hash = check_text(check, "11111111111111111111111111111111");
     tls->ja3s = check_text(check, "771,4865,43");
     tls->ja3s_hash = check_text(check, "22222222222222222222222222222222");
+    tls->retry_ja3s = check_text(check, "771,4865,43-51");
+    tls->retry_ja3s_hash = check_text(check, "33333333333333333333333333333333");
     tls->ja4 = check_text(check, "q13d0101h3_1_2");
     tls->ja4_r = check_text(check, "q13d0101h3_1301_");
     tls->cert_common_name = check_text(check, "example.com");
@@ -124,6 +126,8 @@ static void a_handshake_comes_back_through_its_view(void **state)
                  "FROM tls_handshakes",
                  "1|1|5|2|2026-11-21T21:14:05.000001Z|1795295645000001|quic|192.168.1.20|40000|"
                  "93.184.216.34|443|www.example.com|h3|TLS 1.3|TLS_AES_128_GCM_SHA256");
+    check_answer(check, "SELECT retry_ja3s, retry_ja3s_hash FROM tls_handshakes",
+                 "771,4865,43-51|33333333333333333333333333333333");
     check_answer(check,
                  "SELECT ja3, ja3_hash, ja3s, ja3s_hash, ja4, ja4_r, ech, quic_version, "
                  "cert_common_name, cert_issuer, cert_sans, cert_valid_from, cert_valid_to, "

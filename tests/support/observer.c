@@ -80,6 +80,7 @@ static void add_tls(struct text *line, const struct tls_record *t)
     add_text(line, "ja3", &t->base, t->ja3_hash);
     add_text(line, "ja4", &t->base, t->ja4);
     add_text(line, "ja3s", &t->base, t->ja3s_hash);
+    add_text(line, "retry_ja3s", &t->base, t->retry_ja3s);
 }
 
 static void add_http(struct text *line, const struct http_record *h)

@@ -1,5 +1,6 @@
 #include "ja3.h"
 
+#include "corpus.h"
 #include "crypto.h"
 #include "test.h"
 
@@ -20,6 +21,24 @@ static void published_strings_have_the_published_hashes(void **state)
         (void)ja3_hash(crypto, &text, span_text(vectors[i][0]));
         assert_string_equal(memory, vectors[i][1]);
     }
+    parser_crypto_destroy(crypto);
+}
+
+static void check_example(void *owner, const char *const *values)
+{
+    char memory[64];
+    struct text text = text_into(memory, sizeof memory);
+    (void)ja3_hash(owner, &text, span_text(values[0]));
+    assert_string_equal(memory, values[1]);
+}
+
+static void the_examples_of_the_corpus_have_their_hashes(void **state)
+{
+    static const char *const keys[] = {"string", "md5"};
+    (void)state;
+    struct parser_crypto *crypto = parser_crypto_create();
+    assert_non_null(crypto);
+    (void)corpus_vectors("ja3_examples", keys, 2, check_example, crypto);
     parser_crypto_destroy(crypto);
 }
 
@@ -63,6 +82,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(published_strings_have_the_published_hashes),
+        cmocka_unit_test(the_examples_of_the_corpus_have_their_hashes),
         cmocka_unit_test(the_strings_come_from_the_fields_in_wire_order),
         cmocka_unit_test(grease_has_equal_bytes),
         cmocka_unit_test(what_does_not_fit_is_absent),
