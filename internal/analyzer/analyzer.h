@@ -29,6 +29,9 @@ struct analyzer_thresholds {
 struct analysis {
     int64_t capture_id;
     int64_t from_us, to_us; /* rows that ended in [from, to) */
+    /* The same for rules that look at whole connections, which are written once silence has ended
+     * them: a live capture is behind with these. */
+    int64_t settled_from_us, settled_to_us;
     struct analyzer_thresholds thresholds;
     int64_t after_flow_id;       /* the flows of this capture have ids above; 0: not known */
     size_t attempts_most;        /* failed attempts that a rule puts in order at once; 0: 2 Mi */

@@ -164,6 +164,8 @@ static const char *analyze_between(struct scene *scene, int64_t from_us, int64_t
         .capture_id = scene->capture_id,
         .from_us = from_us,
         .to_us = to_us,
+        .settled_from_us = from_us,
+        .settled_to_us = to_us,
         .thresholds = {25, INT64_C(300) * SECOND, 100, INT64_C(10) * SECOND},
         .attempts_most = scene->attempts_most,
         .attempts_left_out = &scene->left_out};

@@ -110,6 +110,8 @@ const struct option_row option_rows[] = {
      "let a capture open its own folders only, and start nothing (Landlock, seccomp); on: refuse "
      "to run where the kernel cannot",
      NULL},
+    {"analyzer.every", "analyze-every", OPTION_DURATION, FIELD(analyze_every_us), SECOND, HOUR,
+     "60s", "s", "how often a live capture is looked at for scans, floods and the like", NULL},
     {"analyzer.scan_failed_targets", "scan-failed-targets", OPTION_COUNT,
      FIELD(scan_failed_targets), 2, 1000 * 1000, "25", "targets",
      "a scan: distinct addresses and ports that refused or ignored one source in a window", NULL},

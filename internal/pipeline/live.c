@@ -1,4 +1,5 @@
 /* A run over interfaces: it goes on until somebody stops it. */
+#include "analyst.h"
 #include "live_status.h"
 #include "live_worker.h"
 #include "run.h"
@@ -42,12 +43,15 @@ struct live {
     struct live_worker *workers;
     unsigned worker_count;
     struct outlet *outlets[WORKERS_MOST];
-    int64_t capture_ids[WORKERS_MOST];
+    int64_t capture_ids[WORKERS_MOST]; /* by worker */
+    int64_t watch_ids[INTERFACES_MOST];
     struct ledger rows_written; /* rows_* that earlier rows of capture_health say */
     atomic_bool stop, give_up;
     atomic_uint_fast64_t frames_left;
     double began_s;
     struct live_status status; /* the recorder's */
+    struct analyst *analyst;
+    int64_t first_flow_id; /* ids of this run are above */
 };
 
 static int64_t wall_us(void)
@@ -166,6 +170,25 @@ static bool write_health(struct live *live, struct watch *watch, struct ledger n
     return true;
 }
 
+/* What the analyst found since the last time, into the captures that it is about. */
+static bool write_findings(struct live *live, struct error *error)
+{
+    struct finding_summary finding;
+    struct storage_ids ids;
+    int64_t capture_id;
+    struct storage_writer *writer = live->run->writer;
+    if (!live->analyst) return true;
+    while (analyst_take(live->analyst, &finding, &capture_id)) {
+        storage_use_capture(writer, capture_id);
+        live->run->report->findings++;
+        if (!storage_write_finding(writer, &finding, error)) return false;
+    }
+    if (!storage_commit(writer, NULL, error) || !storage_last_ids(writer, &ids, error))
+        return false;
+    analyst_allow(live->analyst, wall_us(), ids.last_flow_id);
+    return true;
+}
+
 /* On the recorder's thread, once a second. */
 static bool live_round(void *owner, const struct ledger *rows, struct error *error)
 {
@@ -182,7 +205,7 @@ static bool live_round(void *owner, const struct ledger *rows, struct error *err
         if (!write_health(live, watch, now.ledger, now_us, rows, error)) return false;
     }
     live_status_tell(&live->status, &totals, monotonic_now_us());
-    return true;
+    return write_findings(live, error);
 }
 
 /* On the recorder's thread, about once a second, and while it waits for the database. */
@@ -261,7 +284,10 @@ static bool begin_capture(struct live *live, struct watch *watch, struct error *
         .start_us = watch->interval_start_us,
         .end_us = NOT_OBSERVED,
         .status = "running"};
-    return storage_begin_capture(live->run->writer, &watch->summary, &watch->capture_id, error);
+    if (!storage_begin_capture(live->run->writer, &watch->summary, &watch->capture_id, error))
+        return false;
+    live->watch_ids[watch - live->watches] = watch->capture_id;
+    return true;
 }
 
 /* Trackers and queues: all memory that the run will have. */
@@ -271,6 +297,7 @@ static bool prepare_workers(struct live *live, struct error *error)
     struct storage_ids ids;
     if (!storage_last_ids(live->run->writer, &ids, error)) return false;
     struct tracker_options options = run_tracker_options(settings, ids.last_flow_id);
+    live->first_flow_id = ids.last_flow_id;
     int64_t queue_bytes = settings->memory_budget_bytes / SHARE_OF_QUEUES / live->worker_count;
     unsigned batches = (unsigned)(queue_bytes / BATCH_BYTES);
     options.worker_count = live->worker_count;
@@ -366,8 +393,18 @@ static bool watch_until_told(struct live *live, struct run_report *part, struct 
                                          .outlets = live->outlets,
                                          .outlet_count = live->worker_count,
                                          .live = &hooks};
+    const struct analyst_options looking = {.settings = run->request->settings,
+                                            .capture_ids = live->watch_ids,
+                                            .capture_count = live->watch_count,
+                                            .from_us = live->watches[0].summary.start_us,
+                                            .after_flow_id = live->first_flow_id};
+    live->analyst = analyst_start(&looking, error);
+    if (!live->analyst) return false;
     struct recorder *recorder = recorder_start(&recording, error);
-    if (!recorder) return false;
+    if (!recorder) {
+        analyst_stop(live->analyst);
+        return false;
+    }
     bool started = true;
     unsigned running = 0;
     for (; started && running < live->worker_count; running++)
@@ -377,6 +414,7 @@ static bool watch_until_told(struct live *live, struct run_report *part, struct 
         wait_for_the_end(live, recorder);
         tell_manager(live, notifier_stopping, "Writing what is still open of");
     }
+    analyst_stop(live->analyst);
     atomic_store(&live->stop, true);
     for (unsigned i = running; !started && i < live->worker_count; i++)
         ring_close(live->workers[i].outlet.records);
@@ -408,6 +446,24 @@ static bool end_captures(struct live *live, const struct run_report *part, bool 
         closed = closed && write_health(live, watch, now.ledger, wall_us(), &part->ledger, error);
     }
     return closed;
+}
+
+/* The rest that the analyst has not looked at: now every flow has ended. */
+static bool look_once_more(struct live *live, struct error *error)
+{
+    bool good = write_findings(live, error);
+    for (unsigned i = 0; good && i < live->watch_count; i++) {
+        struct analyst_marks marks = analyst_marks(live->analyst, i);
+        storage_use_capture(live->run->writer, live->watches[i].capture_id);
+        good = run_analyze(live->run,
+                           &(struct run_span){.capture_id = live->watches[i].capture_id,
+                                              .from_us = marks.attempts_us,
+                                              .settled_from_us = marks.settled_us,
+                                              .to_us = live->watches[i].summary.end_us + 1,
+                                              .after_flow_id = marks.after_flow_id},
+                           error);
+    }
+    return good;
 }
 
 bool run_live_open(struct run *run, struct error *error)
@@ -448,6 +504,8 @@ bool run_live(struct run *run, struct error *error)
             *error = closing;
             good = false;
         }
+        good = good && look_once_more(live, error);
+        analyst_destroy(live->analyst);
         run_add_totals(run->report, &part);
         run->report->captures += live->watch_count;
     }

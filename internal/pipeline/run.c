@@ -201,6 +201,8 @@ bool run_analyze(struct run *run, const struct run_span *span, struct error *err
     struct analysis analysis = {.capture_id = span->capture_id,
                                 .from_us = span->from_us,
                                 .to_us = span->to_us,
+                                .settled_from_us = span->settled_from_us,
+                                .settled_to_us = span->to_us,
                                 .after_flow_id = span->after_flow_id,
                                 .attempts_left_out = &run->report->attempts_left_out,
                                 .thresholds = {.scan_failed_targets = settings->scan_failed_targets,
@@ -261,6 +263,7 @@ static bool run_file(struct run *run, unsigned number, struct error *error)
     return run_analyze(run,
                        &(struct run_span){.capture_id = capture_id,
                                           .from_us = reading.first_us,
+                                          .settled_from_us = reading.first_us,
                                           .to_us = reading.last_us + 1,
                                           .after_flow_id = ids.last_flow_id},
                        error);

@@ -27,6 +27,7 @@ void run_add_totals(struct run_report *sum, const struct run_report *part);
 /* A span of a capture that the analyzer is to look at. */
 struct run_span {
     int64_t capture_id, from_us, to_us;
+    int64_t settled_from_us; /* of whole connections: see analyzer.h */
     int64_t after_flow_id;
 };
 /* Lets the analyzer look; its findings are written and committed. */

@@ -1,4 +1,4 @@
--- Attempts to connect that failed, as they stand: TCP that nobody answered or that was refused, UDP
+-- Attempts to connect that failed and have ended, as they stand: TCP that nobody answered or that was refused, UDP
 -- that nobody answered, without servers' own ports and the ports of traceroute. Multicast is left
 -- out. From the table and not the view: nothing is made text that is only counted.
 -- scan: the flows of one capture.
@@ -8,8 +8,9 @@ SELECT f.src, f.dst, f.ports & 65535 AS dst_port,
 FROM flow f
 WHERE f.flow_id > :after_flow_id
     AND f.kind_id IN (SELECT k.kind_id FROM flow_kind k
-        WHERE (k.ip_protocol = 6 AND k.conn_state IN ('S0', 'REJ', 'RSTOS0'))
-            OR (k.ip_protocol = 17 AND k.conn_state = 'S0'))
+        WHERE k.end_reason IS NOT NULL
+            AND ((k.ip_protocol = 6 AND k.conn_state IN ('S0', 'REJ', 'RSTOS0'))
+                OR (k.ip_protocol = 17 AND k.conn_state = 'S0')))
     AND f.capture_id = :capture_id
     AND f.start_us + f.duration_us BETWEEN :from_us - :window_us AND :to_us - 1
     AND ((f.ports >> 16 >= 1024 AND f.ports & 65535 NOT BETWEEN 33434 AND 33534)

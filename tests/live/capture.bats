@@ -77,3 +77,16 @@ load helper
     watch_stop
     [ "$(ask "SELECT group_concat(status) FROM captures")" = interrupted,complete ]
 }
+
+@test "a scan is found while the capture goes on" {
+    watch_start --analyze-every 1s --tcp-attempt-timeout 1s --udp-idle-timeout 1s
+    local port
+    for port in {2000..2040}; do
+        in_b bash -c "exec 3<> /dev/tcp/10.9.0.1/$port" 2> /dev/null || true
+    done
+    wait_for_rows "SELECT count(*) FROM alerts WHERE rule = 'port_scan'"
+    [ "$(ask "SELECT status FROM captures")" = running ]
+    watch_stop
+    [ "$(ask "SELECT src_ip || ' ' || count(*) FROM alerts WHERE rule = 'port_scan'")" = "10.9.0.2 1" ]
+    ledger_is_exact
+}

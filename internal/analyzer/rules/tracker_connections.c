@@ -91,8 +91,8 @@ static bool report(struct rule_run *run, const struct device_sum *sum)
 bool rule_tracker_connections(struct rule_run *run)
 {
     const struct parameter parameters[] = {
-        parameter_integer(":from_us", run->analysis->from_us),
-        parameter_integer(":to_us", run->analysis->to_us),
+        parameter_integer(":from_us", run->analysis->settled_from_us),
+        parameter_integer(":to_us", run->analysis->settled_to_us),
     };
     struct storage_rows *rows = rule_query(run, "analyze_trackers", parameters, 2);
     if (!rows) return false;

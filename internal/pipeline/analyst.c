@@ -1,0 +1,292 @@
+#include "analyst.h"
+
+#include "analyzer/analyzer.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum {
+    CAPTURES_MOST = 16,
+    FINDINGS_MOST = 1024, /* that wait for the recorder */
+    MARKS_MOST = 128,     /* flow ids by time */
+    GRACE_US = 5 * 1000000,
+    MARK_EVERY_US = 60 * 1000000,
+};
+
+struct waiting_finding {
+    struct finding_summary summary;
+    int64_t capture_id;
+    char *texts[4]; /* rule, title, explanation, details */
+};
+
+/* Flows up to this id were known at this time. */
+struct id_mark {
+    int64_t time_us, flow_id;
+};
+
+struct analyst {
+    struct analyst_options options;
+    int64_t capture_ids[CAPTURES_MOST];
+    struct analyst_marks marks[CAPTURES_MOST];
+    int64_t attempts_lag_us, settled_lag_us;
+    pthread_t thread;
+    pthread_mutex_t mutex; /* of all below */
+    pthread_cond_t moved;
+    bool stop;
+    int64_t committed_us;
+    struct id_mark ids[MARKS_MOST];
+    unsigned id_count;
+    struct waiting_finding queue[FINDINGS_MOST];
+    unsigned first, count;
+    struct waiting_finding taken; /* lent to the recorder */
+    uint64_t lost, failures;
+    struct storage_reader *reader; /* of a run under way */
+};
+
+/* ------------------------------------------------------------ findings */
+
+static void clear_finding(struct waiting_finding *waiting)
+{
+    for (size_t i = 0; i < 4; i++)
+        free(waiting->texts[i]);
+    memset(waiting, 0, sizeof *waiting);
+}
+
+static bool copy_finding(struct waiting_finding *copy, const struct finding_summary *finding)
+{
+    const char *texts[4] = {finding->rule, finding->title, finding->explanation,
+                            finding->details_json};
+    copy->summary = *finding;
+    for (size_t i = 0; i < 4; i++) {
+        copy->texts[i] = texts[i] ? strdup(texts[i]) : NULL;
+        if (texts[i] && !copy->texts[i]) return false;
+    }
+    copy->summary.rule = copy->texts[0];
+    copy->summary.title = copy->texts[1];
+    copy->summary.explanation = copy->texts[2];
+    copy->summary.details_json = copy->texts[3];
+    return true;
+}
+
+struct finder {
+    struct analyst *analyst;
+    int64_t capture_id;
+};
+
+static bool keep_finding(void *owner, const struct finding_summary *finding)
+{
+    const struct finder *finder = owner;
+    struct analyst *analyst = finder->analyst;
+    struct waiting_finding copy = {.capture_id = finder->capture_id};
+    bool copied = copy_finding(&copy, finding);
+    pthread_mutex_lock(&analyst->mutex);
+    bool fits = copied && analyst->count < FINDINGS_MOST;
+    if (fits)
+        analyst->queue[(analyst->first + analyst->count++) % FINDINGS_MOST] = copy;
+    else
+        analyst->lost++;
+    bool go_on = !analyst->stop;
+    pthread_mutex_unlock(&analyst->mutex);
+    if (!fits) clear_finding(&copy);
+    return go_on;
+}
+
+bool analyst_take(struct analyst *analyst, struct finding_summary *finding, int64_t *capture_id)
+{
+    clear_finding(&analyst->taken);
+    pthread_mutex_lock(&analyst->mutex);
+    bool found = analyst->count > 0;
+    if (found) {
+        analyst->taken = analyst->queue[analyst->first];
+        analyst->first = (analyst->first + 1) % FINDINGS_MOST;
+        analyst->count--;
+    }
+    pthread_mutex_unlock(&analyst->mutex);
+    if (!found) return false;
+    *finding = analyst->taken.summary;
+    *capture_id = analyst->taken.capture_id;
+    return true;
+}
+
+/* ------------------------------------------------------------ watermarks */
+
+void analyst_allow(struct analyst *analyst, int64_t committed_us, int64_t last_flow_id)
+{
+    pthread_mutex_lock(&analyst->mutex);
+    analyst->committed_us = committed_us;
+    struct id_mark *last = analyst->id_count ? &analyst->ids[analyst->id_count - 1] : NULL;
+    if (!last || committed_us - last->time_us >= MARK_EVERY_US || committed_us < last->time_us) {
+        if (analyst->id_count == MARKS_MOST)
+            memmove(analyst->ids, analyst->ids + 1, --analyst->id_count * sizeof *analyst->ids);
+        analyst->ids[analyst->id_count++] =
+            (struct id_mark){.time_us = committed_us, .flow_id = last_flow_id};
+    }
+    pthread_mutex_unlock(&analyst->mutex);
+}
+
+/* Flows that began by then have ids up to this one. */
+static int64_t id_before(const struct analyst *analyst, int64_t time_us)
+{
+    int64_t id = analyst->options.after_flow_id;
+    for (unsigned i = 0; i < analyst->id_count && analyst->ids[i].time_us <= time_us; i++)
+        id = analyst->ids[i].flow_id;
+    return id;
+}
+
+static int64_t longest(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+/* ------------------------------------------------------------ looking */
+
+static void look(struct analyst *analyst, size_t number)
+{
+    const struct settings *settings = analyst->options.settings;
+    struct analyst_marks *marks = &analyst->marks[number];
+    struct finder finder = {analyst, analyst->capture_ids[number]};
+    int64_t window_us = longest(settings->scan_window_us, settings->flood_window_us);
+    struct error error = {""};
+    pthread_mutex_lock(&analyst->mutex);
+    struct analysis analysis = {
+        .capture_id = finder.capture_id,
+        .from_us = marks->attempts_us,
+        .to_us = longest(analyst->committed_us - analyst->attempts_lag_us, marks->attempts_us),
+        .settled_from_us = marks->settled_us,
+        .settled_to_us =
+            longest(analyst->committed_us - analyst->settled_lag_us, marks->settled_us),
+        .thresholds = {.scan_failed_targets = settings->scan_failed_targets,
+                       .scan_window_us = settings->scan_window_us,
+                       .flood_half_open = settings->flood_half_open,
+                       .flood_window_us = settings->flood_window_us},
+        /* An attempt lives as long as its sender repeats it: minutes. */
+        .after_flow_id =
+            id_before(analyst, marks->attempts_us - window_us - analyst->settled_lag_us)};
+    pthread_mutex_unlock(&analyst->mutex);
+    struct storage_reader *reader = storage_reader_open(settings->database, &error);
+    pthread_mutex_lock(&analyst->mutex);
+    analyst->reader = reader;
+    bool stopped = analyst->stop;
+    pthread_mutex_unlock(&analyst->mutex);
+    bool good =
+        reader && !stopped && analyzer_run(reader, &analysis, keep_finding, &finder, &error);
+    pthread_mutex_lock(&analyst->mutex);
+    analyst->reader = NULL;
+    if (good)
+        *marks = (struct analyst_marks){.attempts_us = analysis.to_us,
+                                        .settled_us = analysis.settled_to_us,
+                                        .after_flow_id = analysis.after_flow_id};
+    else if (!analyst->stop)
+        analyst->failures++;
+    pthread_mutex_unlock(&analyst->mutex);
+    storage_reader_close(reader);
+}
+
+/* False once it is to stop. */
+static bool wait_until_due(struct analyst *analyst)
+{
+    struct timespec due;
+    clock_gettime(CLOCK_MONOTONIC, &due);
+    due.tv_sec += analyst->options.settings->analyze_every_us / 1000000;
+    pthread_mutex_lock(&analyst->mutex);
+    int status = 0;
+    while (!analyst->stop && status == 0)
+        status = pthread_cond_timedwait(&analyst->moved, &analyst->mutex, &due);
+    bool go_on = !analyst->stop;
+    pthread_mutex_unlock(&analyst->mutex);
+    return go_on;
+}
+
+static void *analyst_main(void *argument)
+{
+    struct analyst *analyst = argument;
+    while (wait_until_due(analyst))
+        for (size_t i = 0; i < analyst->options.capture_count; i++)
+            look(analyst, i);
+    return NULL;
+}
+
+/* ------------------------------------------------------------ life */
+
+struct analyst *analyst_start(const struct analyst_options *options, struct error *error)
+{
+    struct analyst *analyst = calloc(1, sizeof *analyst);
+    if (!analyst || options->capture_count > CAPTURES_MOST) {
+        free(analyst);
+        error_set(error, "There is no memory left to start with.");
+        return NULL;
+    }
+    const struct settings *settings = options->settings;
+    analyst->options = *options;
+    analyst->attempts_lag_us =
+        GRACE_US + longest(settings->tcp_attempt_timeout_us, settings->udp_idle_timeout_us);
+    analyst->settled_lag_us =
+        GRACE_US + longest(longest(settings->tcp_idle_timeout_us, settings->icmp_idle_timeout_us),
+                           analyst->attempts_lag_us);
+    for (size_t i = 0; i < options->capture_count; i++) {
+        analyst->capture_ids[i] = options->capture_ids[i];
+        analyst->marks[i] =
+            (struct analyst_marks){options->from_us, options->from_us, options->after_flow_id};
+    }
+    pthread_condattr_t steady;
+    pthread_condattr_init(&steady);
+    pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
+    pthread_cond_init(&analyst->moved, &steady);
+    pthread_condattr_destroy(&steady);
+    pthread_mutex_init(&analyst->mutex, NULL);
+    int status = pthread_create(&analyst->thread, NULL, analyst_main, analyst);
+    if (status == 0) return analyst;
+    error_set(error,
+              "The analyzer could not be started (%s); raise the limits on threads (ulimit).",
+              strerror(status));
+    free(analyst);
+    return NULL;
+}
+
+void analyst_stop(struct analyst *analyst)
+{
+    pthread_mutex_lock(&analyst->mutex);
+    analyst->stop = true;
+    if (analyst->reader) storage_interrupt(analyst->reader);
+    pthread_cond_broadcast(&analyst->moved);
+    pthread_mutex_unlock(&analyst->mutex);
+    pthread_join(analyst->thread, NULL);
+}
+
+void analyst_destroy(struct analyst *analyst)
+{
+    if (!analyst) return;
+    struct finding_summary finding;
+    int64_t capture_id;
+    while (analyst_take(analyst, &finding, &capture_id)) {
+    }
+    pthread_cond_destroy(&analyst->moved);
+    pthread_mutex_destroy(&analyst->mutex);
+    free(analyst);
+}
+
+uint64_t analyst_lost(struct analyst *analyst)
+{
+    pthread_mutex_lock(&analyst->mutex);
+    uint64_t lost = analyst->lost;
+    pthread_mutex_unlock(&analyst->mutex);
+    return lost;
+}
+
+uint64_t analyst_failures(struct analyst *analyst)
+{
+    pthread_mutex_lock(&analyst->mutex);
+    uint64_t failures = analyst->failures;
+    pthread_mutex_unlock(&analyst->mutex);
+    return failures;
+}
+
+struct analyst_marks analyst_marks(struct analyst *analyst, size_t capture)
+{
+    pthread_mutex_lock(&analyst->mutex);
+    struct analyst_marks marks = analyst->marks[capture];
+    pthread_mutex_unlock(&analyst->mutex);
+    return marks;
+}
