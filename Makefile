@@ -23,7 +23,7 @@ public_capture    := capture.h
 public_parser     := parser.h packet.h
 public_correlator := correlator.h
 public_enricher   := enricher.h
-public_storage    := storage.h
+public_storage    := storage.h maintenance.h
 public_analyzer   := analyzer.h
 public_pipeline   := pipeline.h
 

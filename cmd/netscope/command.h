@@ -50,6 +50,8 @@ enum option_id {
     OPT_OUTPUT,
     OPT_FORCE,
     OPT_YES,
+    OPT_FULL,
+    OPT_TIMEOUT,
     OPTION_COUNT_ALL
 };
 #define FLAG(id) (UINT64_C(1) << OPT_##id)
@@ -126,6 +128,7 @@ int command_capture(struct invocation *invocation);
 int command_completion(struct invocation *invocation);
 int command_config(struct invocation *invocation);
 int command_data(struct invocation *invocation);
+int command_db(struct invocation *invocation);
 int command_device(struct invocation *invocation);
 int command_doctor(struct invocation *invocation);
 int command_help(struct invocation *invocation);

@@ -178,6 +178,27 @@ const struct command commands[] = {
               "nothing.",
      .examples = "  netscope doctor\n",
      .run = command_doctor},
+    {.name = "db",
+     .group = CARE,
+     .summary = "check, back up, shrink, repair or migrate the database",
+     .operands = "check|stats|backup|vacuum|repair|migrate [FILE]",
+     .operands_least = 1,
+     .operands_most = 2,
+     .options = OUTPUT | FLAG(FULL) | FLAG(FORCE) | FLAG(QUIET),
+     .notes =
+         "`check` looks at pages, references and ledgers, beside a running capture too; exit code "
+         "1 where something is broken. `stats` says what takes the space, and from when to when "
+         "rows go. `backup FILE` copies the database as it is at that moment, also while a capture "
+         "writes, and checks the copy.\n"
+         "`vacuum` gives free pages back to the disk. It waits for no capture: stop it first. "
+         "Writing the whole file anew (--full) needs twice its size beside it for a while. "
+         "`repair FILE` saves what can still be read of a damaged database into a new file and "
+         "counts what cannot; the damaged one keeps every byte. `migrate` brings an older database "
+         "to the schema of this program, after a backup beside it (PATH.schema-N).",
+     .examples = "  netscope db check --full\n"
+                 "  netscope db backup /backup/netscope-$(date +%F).db\n"
+                 "  netscope db repair saved.db --db damaged.db\n",
+     .run = command_db},
     {.name = "completion",
      .group = CARE,
      .summary = "print a completion script for the shell",

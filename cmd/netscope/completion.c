@@ -1,6 +1,7 @@
 /* netscope completion bash: the table of subcommands as a completion script. */
 #include "command.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -18,8 +19,13 @@ static void print_flags(const struct command *command)
 static void print_operands(const struct command *command)
 {
     if (!command->operands) return;
-    if (strcmp(command->operands, "build|status") == 0) fputs(" build status", stdout);
-    if (strcmp(command->operands, "bash") == 0) fputs(" bash", stdout);
+    for (const char *at = command->operands; islower((unsigned char)*at);) {
+        size_t size = strcspn(at, "| ");
+        printf(" %.*s", (int)size, at);
+        at += size;
+        if (*at != '|') break;
+        at++;
+    }
     if (strcmp(command->operands, "[SUBCOMMAND]") != 0) return;
     for (size_t i = 0; i < command_count; i++)
         printf(" %s", commands[i].name);

@@ -33,7 +33,10 @@ const struct command_option command_options[OPTION_COUNT_ALL] = {
     OPTION(DATA_DIRECTORY, "data-directory", 0, "FOLDER",
            "where look-up data is kept (default: data.directory)"),
     OPTION(OUTPUT, "output", 'o', "FILE", "write this file"),
-    OPTION(FORCE, "force", 0, NULL, "replace a file that is there; it is kept as FILE.old"),
+    OPTION(FORCE, "force", 0, NULL, "replace a file that is there (setup keeps it as FILE.old)"),
     OPTION(YES, "yes", 'y', NULL, "ask nothing: what no flag answers is as proposed"),
     OPTION(YAML, "yaml", 0, NULL, "print a whole configuration file, with comments"),
+    OPTION(FULL, "full", 0, NULL,
+           "check: also every index against its table; vacuum: write the whole file anew"),
+    OPTION(TIMEOUT, "timeout", 0, "TIME", "stop after this long: 30s, 10m, 1h; 0: never [10m]"),
 };

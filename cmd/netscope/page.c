@@ -105,12 +105,16 @@ static bool print_section(const struct query *query, const struct section *secti
                           const struct parameter *parameter, bool first, struct error *error)
 {
     bool json = query->format != OUTPUT_TABLE;
-    struct parameter parameters[2] = {*parameter};
-    parameters[1].name = ":limit";
-    parameters[1].value.type = VALUE_INTEGER;
-    parameters[1].value.integer = query->limit ? (int64_t)query->limit + 1 : -1;
-    struct storage_rows *rows = storage_query(query->reader, section->query, NULL, parameters,
-                                              section->limited ? 2 : 1, error);
+    struct parameter parameters[2];
+    size_t count = 0;
+    if (parameter) parameters[count++] = *parameter;
+    if (section->limited) {
+        int64_t most = query->limit ? (int64_t)query->limit + 1 : -1;
+        parameters[count++] =
+            (struct parameter){":limit", {.type = VALUE_INTEGER, .integer = most}};
+    }
+    struct storage_rows *rows =
+        storage_query(query->reader, section->query, NULL, parameters, count, error);
     if (!rows) return false;
     if (json) {
         if (!first) fputs(query->format == OUTPUT_JSON ? ",\n" : ",", stdout);

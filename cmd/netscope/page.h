@@ -19,7 +19,7 @@ struct section {
     const char *empty; /* shown where there are no rows; NULL: the section is left out */
 };
 
-/* Refuses --csv. `name` and `value` are the parameter that every section takes. Runs
+/* Refuses --csv. The parameter (may be NULL) is one that every section takes. Runs
  * extra (may be NULL) in front of the closing brace of JSON or behind the sections for people. */
 int page_print(struct query *query, const struct section *sections, size_t count,
                const struct parameter *parameter, void (*extra)(struct query *query));

@@ -43,14 +43,13 @@ bool query_integer(struct query *query, const char *name, int64_t *out, struct e
     return found;
 }
 
-static int choose_format(struct query *query)
+int query_choose_format(const struct invocation *invocation, enum output_format *format)
 {
-    const struct invocation *invocation = query->invocation;
     int given = 0;
-    query->format = OUTPUT_TABLE;
-    if (invocation_has(invocation, OPT_JSON)) query->format = OUTPUT_JSON, given++;
-    if (invocation_has(invocation, OPT_JSONL)) query->format = OUTPUT_JSON_LINES, given++;
-    if (invocation_has(invocation, OPT_CSV)) query->format = OUTPUT_CSV, given++;
+    *format = OUTPUT_TABLE;
+    if (invocation_has(invocation, OPT_JSON)) *format = OUTPUT_JSON, given++;
+    if (invocation_has(invocation, OPT_JSONL)) *format = OUTPUT_JSON_LINES, given++;
+    if (invocation_has(invocation, OPT_CSV)) *format = OUTPUT_CSV, given++;
     if (given > 1)
         return complain(invocation, EXIT_USAGE,
                         "Only one of --json, --jsonl and --csv can be printed at a time.");
@@ -222,6 +221,8 @@ static int add_filter(struct query *query, enum option_id id)
     case OPT_OUTPUT:
     case OPT_FORCE:
     case OPT_YES:
+    case OPT_FULL:
+    case OPT_TIMEOUT:
     case OPTION_COUNT_ALL: return EXIT_OK;
     }
     static const char *const names[OPTION_COUNT_ALL] = {
@@ -237,7 +238,7 @@ static int add_filter(struct query *query, enum option_id id)
 int query_open(struct query *query, struct invocation *invocation, uint64_t default_limit)
 {
     *query = (struct query){.invocation = invocation};
-    int exit_code = choose_format(query);
+    int exit_code = query_choose_format(invocation, &query->format);
     if (exit_code == EXIT_OK) exit_code = open_database(query);
     /* A program gets everything; a person gets a screen or two, and is told that there is more. */
     query->limit = query->format == OUTPUT_TABLE ? default_limit : 0;
@@ -248,6 +249,14 @@ int query_open(struct query *query, struct invocation *invocation, uint64_t defa
         query->filtered |= is_filter && invocation_has(invocation, (enum option_id)id);
     }
     return exit_code;
+}
+
+int64_t file_bytes(const char *path, const char *suffix)
+{
+    char name[PATH_MOST + 8];
+    struct stat status;
+    snprintf(name, sizeof name, "%s%s", path, suffix);
+    return stat(name, &status) == 0 ? (int64_t)status.st_size : 0;
 }
 
 void query_close(struct query *query)

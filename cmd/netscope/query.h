@@ -30,6 +30,9 @@ struct query {
 int query_open(struct query *query, struct invocation *invocation, uint64_t default_limit);
 void query_close(struct query *query);
 
+/* Which of --json, --jsonl, --csv was given. EXIT_OK, or what to return. */
+int query_choose_format(const struct invocation *invocation, enum output_format *format);
+
 void query_add_integer(struct query *query, const char *name, int64_t value);
 void query_add_text(struct query *query, const char *name, const char *value);
 void query_add_null(struct query *query, const char *name);
@@ -38,5 +41,7 @@ void query_add_null(struct query *query, const char *name);
 int query_find_device(struct query *query, const char *word, int64_t *device_id);
 /* The first column of the first row, as an integer. False where there is none or on an error. */
 bool query_integer(struct query *query, const char *name, int64_t *out, struct error *error);
+/* Size of the file at path + suffix ("", "-wal"); 0 where there is none. */
+int64_t file_bytes(const char *path, const char *suffix);
 
 #endif

@@ -4,7 +4,6 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <sys/stat.h>
 
 static const struct table_column completeness_columns[] = {
     {"captures", "captures", COLUMN_COUNT, 0},
@@ -74,14 +73,6 @@ static const struct section sections[] = {
     {"countries", "Countries by traffic", "stats_countries", LAYOUT(country_columns, NULL), false,
      true, NULL},
 };
-
-static int64_t file_bytes(const char *path, const char *suffix)
-{
-    char name[PATH_MOST + 8];
-    struct stat status;
-    snprintf(name, sizeof name, "%s%s", path, suffix);
-    return stat(name, &status) == 0 ? (int64_t)status.st_size : 0;
-}
 
 /* The columns of stats_completeness that say what is missing. */
 static const struct {

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+enum { READER_PATIENCE_MS = 5000 };
+
 static void configure_once(void)
 {
     (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
@@ -34,12 +36,42 @@ char *database_uri(const char *path, const char *parameters)
     return sqlite3_str_finish(uri);
 }
 
-bool database_has_wal(const char *path)
+int64_t database_file_bytes(const char *path, const char *suffix)
 {
     char name[4096];
     struct stat file;
-    return (size_t)snprintf(name, sizeof name, "%s-wal", path) < sizeof name &&
-           stat(name, &file) == 0 && file.st_size > 0;
+    bool there = (size_t)snprintf(name, sizeof name, "%s%s", path, suffix) < sizeof name &&
+                 stat(name, &file) == 0;
+    return there ? (int64_t)file.st_size : -1;
+}
+
+bool database_has_wal(const char *path)
+{
+    return database_file_bytes(path, "-wal") > 0;
+}
+
+static bool open_reading_with(const char *path, const char *parameters, sqlite3 **connection)
+{
+    int64_t count;
+    int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_FULLMUTEX;
+    char *uri = database_uri(path, parameters);
+    if (!uri) return false;
+    sqlite3_close(*connection);
+    *connection = NULL;
+    int opened = sqlite3_open_v2(uri, connection, flags, NULL);
+    sqlite3_free(uri);
+    if (opened != SQLITE_OK) return false;
+    (void)sqlite3_busy_timeout(*connection, READER_PATIENCE_MS);
+    return database_integer(*connection, "SELECT count(*) FROM sqlite_schema LIMIT 1", &count);
+}
+
+bool database_open_reading(const char *path, sqlite3 **connection)
+{
+    *connection = NULL;
+    if (open_reading_with(path, "mode=ro", connection)) return true;
+    int code = *connection ? sqlite3_errcode(*connection) & 0xff : SQLITE_NOMEM;
+    if (code != SQLITE_CANTOPEN && code != SQLITE_READONLY) return false;
+    return !database_has_wal(path) && open_reading_with(path, "mode=ro&immutable=1", connection);
 }
 
 bool database_integer(sqlite3 *connection, const char *sql, int64_t *value)
@@ -85,9 +117,9 @@ bool database_error(struct error *error, sqlite3 *connection, const char *path, 
     case SQLITE_NOTADB:
         return error_set(
             error,
-            "The database %s is damaged, so %s failed (%s): restore it from a copy, or "
-            "save what is readable with 'sqlite3 FILE .recover'.",
-            path, doing, message);
+            "The database %s is damaged, so %s failed (%s): restore it from a backup, or "
+            "save what is readable with 'netscope db repair NEWFILE --db %s'.",
+            path, doing, message, path);
     case SQLITE_NOMEM:
         return error_set(error,
                          "There is not enough memory for the database %s, so %s failed: end other "
@@ -170,4 +202,25 @@ enum database_state database_look(const char *path, struct error *error)
     sqlite3_close(connection);
     sqlite3_free(uri);
     return state;
+}
+
+bool database_expect(const char *path, struct error *error)
+{
+    switch (database_look(path, error)) {
+    case DATABASE_REFUSED: return false;
+    case DATABASE_ABSENT:
+        error_set(error,
+                  "There is no database %s: name the file that a capture wrote, or run a capture "
+                  "first.",
+                  path);
+        return false;
+    case DATABASE_EMPTY:
+        error_set(error,
+                  "The file %s is empty, so it holds no capture: name the file that a capture "
+                  "wrote, or run a capture first.",
+                  path);
+        return false;
+    case DATABASE_OURS: return true;
+    }
+    return false;
 }

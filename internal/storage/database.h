@@ -29,11 +29,25 @@ enum database_state {
 };
 enum database_state database_look(const char *path, struct error *error);
 
+/* True where it is one of ours; a sentence where there is none, or one of no bytes. */
+bool database_expect(const char *path, struct error *error);
+
 /* A "file:" URI of the path; sqlite3_free it. */
 char *database_uri(const char *path, const char *parameters);
 
+/*
+ * A connection that reads, with patience for whoever holds a lock. A database whose program was
+ * killed is still in WAL mode, and reading it needs the -shm file, which a folder without write
+ * permission does not allow to be made: where there is no WAL to read either, nobody is writing and
+ * the file is opened as it stands. On failure *connection still tells why; close it in any case.
+ */
+bool database_open_reading(const char *path, sqlite3 **connection);
+
 /* Is there a write-ahead log with something in it beside the file? */
 bool database_has_wal(const char *path);
+
+/* Size of the file at path + suffix ("", "-wal", ...); -1 where there is none. */
+int64_t database_file_bytes(const char *path, const char *suffix);
 
 /* One integer of one statement; false on error or where there is no row. */
 bool database_integer(sqlite3 *connection, const char *sql, int64_t *value);

@@ -24,10 +24,15 @@ static bool apply_one(sqlite3 *connection, int number)
 
 bool migration_apply(sqlite3 *connection, const char *path, struct error *error)
 {
-    int64_t version = 0;
-    if (!database_integer(connection, "PRAGMA user_version", &version))
+    return migration_apply_until(connection, path, migration_latest(), error);
+}
+
+bool migration_apply_until(sqlite3 *connection, const char *path, int version, struct error *error)
+{
+    int64_t has = 0;
+    if (!database_integer(connection, "PRAGMA user_version", &has))
         return database_error(error, connection, path, "reading its version");
-    for (int number = (int)version + 1; number <= migration_latest(); number++) {
+    for (int number = (int)has + 1; number <= version; number++) {
         if (apply_one(connection, number)) continue;
         char doing[128];
         snprintf(doing, sizeof doing, "bringing its schema to '%s'",

@@ -12,7 +12,9 @@
 /* The number of the last migration that this program knows. */
 int migration_latest(void);
 
-/* Applies what is missing. The path is for the error's sentence. */
+/* Applies what is missing up to a version. The path is for the error's sentence. */
+bool migration_apply_until(sqlite3 *connection, const char *path, int version, struct error *error);
+/* Applies all that is missing. The path is for the error's sentence. */
 bool migration_apply(sqlite3 *connection, const char *path, struct error *error);
 
 #endif

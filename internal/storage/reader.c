@@ -5,6 +5,7 @@
  * sorting happens in memory, so that not even a temporary file is written.
  */
 #include "database.h"
+#include "migration.h"
 #include "statement.h"
 #include "storage.h"
 
@@ -12,8 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-
-enum { READER_PATIENCE_MS = 5000 };
 
 struct storage_reader {
     sqlite3 *connection;
@@ -112,6 +111,12 @@ static void know_table_functions(sqlite3 *connection)
         "pragma_collation_list",
         "pragma_pragma_list",
         "pragma_compile_options",
+        "pragma_page_size",
+        "pragma_page_count",
+        "pragma_freelist_count",
+        "pragma_auto_vacuum",
+        "pragma_user_version",
+        "dbstat",
     };
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         char sql[64];
@@ -143,57 +148,9 @@ static bool shut_in(sqlite3 *connection)
     return sqlite3_set_authorizer(connection, authorize, NULL) == SQLITE_OK;
 }
 
-static bool can_read(sqlite3 *connection)
-{
-    int64_t version;
-    return database_integer(connection, "SELECT count(*) FROM sqlite_schema LIMIT 1", &version);
-}
-
-static bool connect_with(struct storage_reader *reader, const char *parameters)
-{
-    int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_FULLMUTEX;
-    char *uri = database_uri(reader->path, parameters);
-    if (!uri) return false;
-    sqlite3_close(reader->connection);
-    reader->connection = NULL;
-    int opened = sqlite3_open_v2(uri, &reader->connection, flags, NULL);
-    sqlite3_free(uri);
-    if (opened != SQLITE_OK) return false;
-    (void)sqlite3_busy_timeout(reader->connection, READER_PATIENCE_MS);
-    return can_read(reader->connection);
-}
-
-/*
- * A database whose program was killed is still in WAL mode, and reading it needs the -shm file,
- * which a folder without write permission does not allow to be made. Where there is no WAL to
- * read either, nobody is writing and the file is all there is: it is opened as it stands.
- */
-static bool connect_reader(struct storage_reader *reader)
-{
-    if (connect_with(reader, "mode=ro")) return true;
-    int code = reader->connection ? sqlite3_errcode(reader->connection) & 0xff : SQLITE_NOMEM;
-    if (code != SQLITE_CANTOPEN && code != SQLITE_READONLY) return false;
-    return !database_has_wal(reader->path) && connect_with(reader, "mode=ro&immutable=1");
-}
-
 struct storage_reader *storage_reader_open(const char *path, struct error *error)
 {
-    switch (database_look(path, error)) {
-    case DATABASE_REFUSED: return NULL;
-    case DATABASE_ABSENT:
-        error_set(error,
-                  "There is no database %s: name the file that a capture wrote, or run a capture "
-                  "first.",
-                  path);
-        return NULL;
-    case DATABASE_EMPTY:
-        error_set(error,
-                  "The file %s is empty, so it holds no capture: name the file that a capture "
-                  "wrote, or run a capture first.",
-                  path);
-        return NULL;
-    case DATABASE_OURS: break;
-    }
+    if (!database_expect(path, error)) return NULL;
     struct storage_reader *reader = calloc(1, sizeof *reader);
     if (!reader || !(reader->path = strdup(path))) {
         error_set(error, "There is not enough memory to read a database: end other programs and "
@@ -201,7 +158,8 @@ struct storage_reader *storage_reader_open(const char *path, struct error *error
         free(reader);
         return NULL;
     }
-    if (connect_reader(reader) && shut_in(reader->connection)) return reader;
+    if (database_open_reading(path, &reader->connection) && shut_in(reader->connection))
+        return reader;
     database_error(error, reader->connection, path, "reading it");
     storage_reader_close(reader);
     return NULL;
@@ -238,10 +196,21 @@ static bool prepare(struct storage_reader *reader, const char *sql, sqlite3_stmt
                          sqlite3_errmsg(reader->connection));
     }
     if (sqlite3_errcode(reader->connection) == SQLITE_ERROR) {
+        char message[256];
+        int64_t version = migration_latest();
+        snprintf(message, sizeof message, "%s", sqlite3_errmsg(reader->connection));
+        (void)database_integer(reader->connection, "PRAGMA user_version", &version);
+        if (version < migration_latest())
+            return error_set(error,
+                             "The database %s has schema %lld of an older NetScope, which does "
+                             "not know what is asked for (%s): bring it to schema %d with "
+                             "`netscope db migrate --db %s`.",
+                             reader->path, (long long)version, message, migration_latest(),
+                             reader->path);
         return error_set(error,
                          "SQLite does not understand the query (%s): docs/schema.md lists the "
                          "views and their columns.",
-                         sqlite3_errmsg(reader->connection));
+                         message);
     }
     return database_error(error, reader->connection, reader->path, "preparing the query");
 }

@@ -16,4 +16,7 @@
 /* A descriptor to be closed at the end; -1 with a sentence where another writer has it. */
 int writer_lock_take(const char *path, struct error *error);
 
+/* Whether somebody writes to the file at this moment. */
+bool writer_lock_is_held(const char *path);
+
 #endif

@@ -1,0 +1,348 @@
+/* netscope db: what an operator does to the database file itself. */
+#include "display.h"
+#include "page.h"
+#include "storage/maintenance.h"
+
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static const struct table_column check_columns[] = {
+    {"check", NULL, COLUMN_PLAIN, 0},
+    {"state", NULL, COLUMN_PLAIN, 0},
+    {"found", NULL, COLUMN_PLAIN, 0},
+};
+static const struct layout check_layout = LAYOUT(check_columns, NULL);
+static const struct table_column repair_columns[] = {
+    {"table", NULL, COLUMN_PLAIN, 0},
+    {"saved", NULL, COLUMN_COUNT, 0},
+    {"refused", NULL, COLUMN_COUNT, 0},
+    {"holes", NULL, COLUMN_COUNT, 0},
+    {"lost_at_most", "lost, at most", COLUMN_COUNT, 0},
+};
+static const struct layout repair_layout = LAYOUT(repair_columns, NULL);
+static const struct table_column page_columns[] = {
+    {"schema_version", "schema", COLUMN_PLAIN, 0},
+    {"page_size", "page size", COLUMN_BYTES, 0},
+    {"page_count", "pages", COLUMN_COUNT, 0},
+    {"pages_free", "of them free", COLUMN_COUNT, 0},
+    {"auto_vacuum", "gives pages back", COLUMN_PLAIN, 0},
+};
+static const struct table_column size_columns[] = {
+    {"table_name", "table", COLUMN_PLAIN, 0},
+    {"rows", NULL, COLUMN_COUNT, 0},
+    {"bytes", "size", COLUMN_BYTES, 0},
+    {"index_bytes", "indexes", COLUMN_BYTES, 0},
+};
+static const struct table_column kind_columns[] = {
+    {"kind", NULL, COLUMN_PLAIN, 0},
+    {"rows", NULL, COLUMN_COUNT, 0},
+    {"oldest_us", "oldest (UTC)", COLUMN_TIME, 0},
+    {"newest_us", "newest (UTC)", COLUMN_TIME, 0},
+    {"rows_per_day", "rows per day", COLUMN_COUNT, 0},
+};
+static const struct section sections[] = {
+    {"pages", "File", "db_pages", LAYOUT(page_columns, NULL), true, false, NULL},
+    {"kinds", "Rows by time", "db_kinds", LAYOUT(kind_columns, NULL), false, false,
+     "Nothing was captured yet."},
+    {"tables", "Tables", "db_tables", LAYOUT(size_columns, NULL), false, false, NULL},
+};
+
+static struct value text_value(const char *text)
+{
+    if (!text) return (struct value){.type = VALUE_NULL};
+    return (struct value){.type = VALUE_TEXT, .bytes = span_text(text)};
+}
+
+static struct value integer_value(int64_t integer)
+{
+    return (struct value){.type = VALUE_INTEGER, .integer = integer};
+}
+
+struct db {
+    struct invocation *invocation;
+    const char *path, *file; /* the database; the operand behind the verb */
+    enum output_format format;
+    struct printer *printer;
+    bool broken;
+    char remedies[4096];
+    struct text text;
+};
+
+/* ---------------------------------------------------------------- check */
+
+static const char *state_name(enum finding_state state)
+{
+    switch (state) {
+    case FINDING_GOOD: return "good";
+    case FINDING_NOTE: return "note";
+    case FINDING_BROKEN: return "BROKEN";
+    }
+    return NULL;
+}
+
+static void print_finding(void *owner, const struct maintenance_finding *finding)
+{
+    struct db *db = owner;
+    struct value values[] = {text_value(finding->check), text_value(state_name(finding->state)),
+                             text_value(finding->found), text_value(finding->remedy)};
+    printer_row(db->printer, values);
+    if (finding->state == FINDING_BROKEN) db->broken = true;
+    if (finding->remedy) text_format(&db->text, "  %-11s %s\n", finding->check, finding->remedy);
+}
+
+static int check(struct db *db)
+{
+    static const char *const names[] = {"check", "state", "found", "remedy"};
+    struct error error, close_error;
+    db->text = text_into(db->remedies, sizeof db->remedies);
+    db->printer = printer_open(stdout, db->format, &check_layout);
+    printer_columns(db->printer, names, sizeof names / sizeof names[0]);
+    bool good = maintenance_check(db->path, invocation_has(db->invocation, OPT_FULL), print_finding,
+                                  db, &error);
+    bool written = printer_close(db->printer, &close_error);
+    if (!good) return complain_error(db->invocation, &error);
+    if (!written) return complain_error(db->invocation, &close_error);
+    if (db->format == OUTPUT_TABLE && db->text.size > 0) printf("\nWhat to do:\n%s", db->remedies);
+    return db->broken ? EXIT_TROUBLE : EXIT_OK;
+}
+
+/* ---------------------------------------------------------------- stats */
+
+static void print_files(struct query *query)
+{
+    static const char *const suffixes[] = {"", "-wal", "-shm"};
+    static const char *const keys[] = {"bytes", "wal_bytes", "shm_bytes"};
+    static const char *const names[] = {"database", "write-ahead log", "shared memory"};
+    bool json = query->format != OUTPUT_TABLE;
+    if (json) {
+        printf(",\n\"file\":{\"path\":");
+        print_json_text(stdout, span_text(query->database));
+    } else {
+        printf("\nOn disk (%s)\n", query->database);
+    }
+    for (size_t i = 0; i < 3; i++) {
+        char memory[64];
+        struct text text = text_into(memory, sizeof memory);
+        int64_t bytes = file_bytes(query->database, suffixes[i]);
+        display_add_bytes(&text, (double)bytes);
+        if (json)
+            printf(",\"%s\":%" PRId64, keys[i], bytes);
+        else
+            printf("  %-16s %s\n", names[i], memory);
+    }
+    if (json) putchar('}');
+}
+
+/* A SQLite that was built without dbstat cannot tell which table owns a page. */
+static bool has_table_sizes(struct storage_reader *reader)
+{
+    struct error ignored;
+    struct storage_rows *rows = storage_query(reader, "db_tables", NULL, NULL, 0, &ignored);
+    storage_rows_close(rows);
+    return rows != NULL;
+}
+
+static int stats(struct invocation *invocation)
+{
+    struct query query;
+    int exit_code = query_open(&query, invocation, 0);
+    if (exit_code == EXIT_OK) {
+        size_t count = sizeof sections / sizeof sections[0];
+        if (has_table_sizes(query.reader))
+            exit_code = page_print(&query, sections, count, NULL, print_files);
+        else /* the last section is about the tables */
+            exit_code = page_print(&query, sections, count - 1, NULL, print_files);
+    }
+    query_close(&query);
+    return exit_code;
+}
+
+/* ---------------------------------------------------------------- copies */
+
+static volatile sig_atomic_t stop_asked;
+
+static void ask_to_stop(int signal_number)
+{
+    (void)signal_number;
+    stop_asked = 1;
+}
+
+static bool show_progress(void *owner, int64_t done, int64_t total)
+{
+    const struct db *db = owner;
+    if (total > 0 && !invocation_has(db->invocation, OPT_QUIET) && isatty(STDERR_FILENO))
+        fprintf(stderr, "\r%s: %3d %%", db->file ? db->file : "backup", (int)(done * 100 / total));
+    if (done == total && isatty(STDERR_FILENO)) fputs("\r\033[K", stderr);
+    return !stop_asked;
+}
+
+static bool copy_to(struct db *db, const char *target, bool replace, struct error *error)
+{
+    struct sigaction action = {.sa_handler = ask_to_stop, .sa_flags = SA_RESETHAND};
+    sigaction(SIGINT, &action, NULL); /* the second one ends the program */
+    sigaction(SIGTERM, &action, NULL);
+    struct maintenance_progress progress = {.go_on = show_progress, .owner = db};
+    return maintenance_backup(db->path, target, replace, &progress, error);
+}
+
+static void say_size(const struct db *db, const char *words, const char *path)
+{
+    char memory[64];
+    struct text text = text_into(memory, sizeof memory);
+    if (invocation_has(db->invocation, OPT_QUIET)) return;
+    display_add_bytes(&text, (double)file_bytes(path, ""));
+    printf("%s%s: %s, checked.\n", words, path, memory);
+}
+
+static int backup(struct db *db)
+{
+    struct error error;
+    if (!copy_to(db, db->file, invocation_has(db->invocation, OPT_FORCE), &error))
+        return complain_error(db->invocation, &error);
+    say_size(db, "The backup is ", db->file);
+    return EXIT_OK;
+}
+
+static void print_salvaged(void *owner, const struct maintenance_salvaged *table)
+{
+    const struct db *db = owner;
+    struct value values[] = {text_value(table->table), integer_value(table->saved),
+                             integer_value(table->refused), integer_value(table->holes),
+                             integer_value(table->lost)};
+    if (table->lost < 0) values[4].type = VALUE_NULL;
+    if (db->format == OUTPUT_TABLE && table->saved == 0 && table->holes == 0 && table->refused == 0)
+        return;
+    printer_row(db->printer, values);
+}
+
+static int repair(struct db *db)
+{
+    static const char *const names[] = {"table", "saved", "refused", "holes", "lost_at_most"};
+    struct error error, close_error;
+    db->printer = printer_open(stdout, db->format, &repair_layout);
+    printer_columns(db->printer, names, sizeof names / sizeof names[0]);
+    bool good = maintenance_repair(db->path, db->file, invocation_has(db->invocation, OPT_FORCE),
+                                   print_salvaged, db, &error);
+    bool written = printer_close(db->printer, &close_error);
+    if (!good) return complain_error(db->invocation, &error);
+    if (!written) return complain_error(db->invocation, &close_error);
+    if (db->format != OUTPUT_TABLE) return EXIT_OK;
+    putchar('\n');
+    say_size(db, "What could be read is in ", db->file);
+    puts("A hole is a range of keys that cannot be read; where nothing stands under \"lost\", "
+         "nobody can say.");
+    return EXIT_OK;
+}
+
+/* ---------------------------------------------------------------- in place */
+
+static int vacuum(struct db *db)
+{
+    struct error error;
+    struct maintenance_size size;
+    char memory[2][64];
+    if (!maintenance_vacuum(db->path, invocation_has(db->invocation, OPT_FULL), &size, &error))
+        return complain_error(db->invocation, &error);
+    if (invocation_has(db->invocation, OPT_QUIET)) return EXIT_OK;
+    for (int i = 0; i < 2; i++) {
+        struct text text = text_into(memory[i], sizeof memory[i]);
+        display_add_bytes(&text, (double)(i ? size.bytes_after : size.bytes_before));
+    }
+    printf("%s: %s before, %s now.\n", db->path, memory[0], memory[1]);
+    return EXIT_OK;
+}
+
+static int migrate(struct db *db)
+{
+    struct error error;
+    int has = 0, latest = 0;
+    char copy[PATH_MOST + 32];
+    bool quiet = invocation_has(db->invocation, OPT_QUIET);
+    if (!maintenance_versions(db->path, &has, &latest, &error))
+        return complain_error(db->invocation, &error);
+    if (has == latest) {
+        if (!quiet) printf("%s has schema %d, the latest: nothing to do.\n", db->path, latest);
+        return EXIT_OK;
+    }
+    snprintf(copy, sizeof copy, "%s.schema-%d", db->path, has);
+    if (!copy_to(db, copy, invocation_has(db->invocation, OPT_FORCE), &error))
+        return complain_error(db->invocation, &error);
+    say_size(db, "The backup is ", copy);
+    if (!maintenance_migrate(db->path, &error)) return complain_error(db->invocation, &error);
+    if (!quiet) printf("%s went from schema %d to %d.\n", db->path, has, latest);
+    return EXIT_OK;
+}
+
+/* ---------------------------------------------------------------- which of them */
+
+static const struct verb {
+    const char *name;
+    bool takes_file;
+    uint64_t options; /* besides --db, --config and --quiet */
+    int (*run)(struct db *db);
+} verbs[] = {
+    {"check", false, FLAG(FULL) | FLAG(JSON) | FLAG(JSONL) | FLAG(CSV), check},
+    {"stats", false, FLAG(JSON) | FLAG(JSONL), NULL},
+    {"backup", true, FLAG(FORCE), backup},
+    {"vacuum", false, FLAG(FULL), vacuum},
+    {"repair", true, FLAG(FORCE) | FLAG(JSON) | FLAG(JSONL) | FLAG(CSV), repair},
+    {"migrate", false, FLAG(FORCE), migrate},
+};
+
+static const struct verb *find_verb(const char *name)
+{
+    for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
+        if (strcmp(verbs[i].name, name) == 0) return &verbs[i];
+    return NULL;
+}
+
+/* EXIT_OK, or what to return. */
+static int check_usage(const struct invocation *invocation, const struct verb *verb)
+{
+    const char *name = invocation->operands[0];
+    if (!verb) {
+        const char *names[sizeof verbs / sizeof verbs[0]];
+        for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
+            names[i] = verbs[i].name;
+        const char *nearest = nearest_word(name, names, sizeof names / sizeof names[0]);
+        return complain(invocation, EXIT_USAGE, "There is no `netscope db %s`%s%s%s", name,
+                        nearest ? "; did you mean `netscope db " : "", nearest ? nearest : "",
+                        nearest ? "`?" : "; `netscope help db` lists what there is.");
+    }
+    if (verb->takes_file != (invocation->operand_count == 2))
+        return complain(invocation, EXIT_USAGE,
+                        verb->takes_file ? "`netscope db %s` needs the name of the new file: "
+                                           "`netscope db %s FILE`."
+                                         : "`netscope db %s` takes no file behind it; --db names "
+                                           "the database: `netscope db %s --db PATH`.",
+                        name, name);
+    for (size_t id = 0; id < OPTION_COUNT_ALL; id++) {
+        uint64_t always = FLAG(DB) | FLAG(CONFIG) | FLAG(QUIET);
+        if (((verb->options | always) >> id & 1) || !invocation_has(invocation, (enum option_id)id))
+            continue;
+        return complain(invocation, EXIT_USAGE,
+                        "`netscope db %s` takes no --%s; `netscope help "
+                        "db` says which do.",
+                        name, command_options[id].name);
+    }
+    return EXIT_OK;
+}
+
+int command_db(struct invocation *invocation)
+{
+    struct error error;
+    struct db db = {.invocation = invocation};
+    const struct verb *verb = find_verb(invocation->operands[0]);
+    int exit_code = check_usage(invocation, verb);
+    if (exit_code == EXIT_OK) exit_code = query_choose_format(invocation, &db.format);
+    if (exit_code != EXIT_OK) return exit_code;
+    if (!verb->run) return stats(invocation);
+    if (!invocation_load_config(invocation, &error)) return complain_error(invocation, &error);
+    db.path = invocation_value(invocation, OPT_DB);
+    if (!db.path) db.path = invocation_settings(invocation)->database;
+    if (verb->takes_file) db.file = invocation->operands[1];
+    return verb->run(&db);
+}
