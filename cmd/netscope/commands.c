@@ -153,10 +153,13 @@ const struct command commands[] = {
      .operands = "STATEMENT|-",
      .operands_least = 1,
      .operands_most = 1,
-     .options = OUTPUT | FLAG(LIMIT),
+     .options = OUTPUT | FLAG(LIMIT) | FLAG(TIMEOUT),
      .notes =
          "- reads the statement from standard input. Nothing that is typed here can change the "
-         "database. The views and their columns are in docs/schema.md and netscope-sql(7).",
+         "database. The views and their columns are in docs/schema.md and netscope-sql(7). A query "
+         "that "
+         "takes longer than --timeout is stopped: while it is unfinished, the log of a running "
+         "capture cannot begin anew.",
      .examples = "  netscope sql \"SELECT dst_country, count(*) FROM flows GROUP BY 1\"\n"
                  "  netscope sql - --csv < question.sql > answer.csv\n",
      .run = command_sql},

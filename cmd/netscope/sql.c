@@ -1,4 +1,5 @@
 /* netscope sql "SELECT ...": any question; never an answer that changes something. */
+#include "display.h"
 #include "query.h"
 
 #include <inttypes.h>
@@ -6,15 +7,52 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/time.h>
 
-enum { STATEMENT_MOST_BYTES = 1024 * 1024 };
+enum { STATEMENT_MOST_BYTES = 1024 * 1024, DEFAULT_TIMEOUT_US = 10 * 60 * 1000 * 1000 };
 
 static struct storage_reader *running;
+static volatile sig_atomic_t timed_out;
 
 static void stop(int signal_number)
 {
-    (void)signal_number;
+    timed_out = signal_number == SIGALRM;
     if (running) storage_interrupt(running);
+}
+
+/*
+ * While a query is unfinished the log of a running capture cannot begin anew, so a forgotten one
+ * must end by itself, also where it only waits for a pager to read on: the signal comes again every
+ * second, and without SA_RESTART it breaks off a write that waits.
+ */
+static void begin_timeout(int64_t timeout_us)
+{
+    struct sigaction action = {.sa_handler = stop};
+    sigaction(SIGALRM, &action, NULL);
+    struct itimerval timer = {
+        .it_value = {.tv_sec = timeout_us / 1000000, .tv_usec = timeout_us % 1000000},
+        .it_interval = {.tv_sec = 1}};
+    setitimer(ITIMER_REAL, &timer, NULL);
+}
+
+static void end_timeout(void)
+{
+    static const struct itimerval off;
+    setitimer(ITIMER_REAL, &off, NULL);
+}
+
+/* EXIT_OK, or what to return; *timeout_us 0: never. */
+static int read_timeout(const struct invocation *invocation, int64_t *timeout_us)
+{
+    const char *text = invocation_value(invocation, OPT_TIMEOUT);
+    if (!text) {
+        *timeout_us = DEFAULT_TIMEOUT_US;
+        return EXIT_OK;
+    }
+    if (parse_duration_us(text, timeout_us) && *timeout_us >= 0) return EXIT_OK;
+    return complain(invocation, EXIT_USAGE,
+                    "--timeout takes a time such as 30s, 10m or 1h, or 0 for never, not '%s'.",
+                    text);
 }
 
 /* All of standard input; NULL where it is too long or memory is short. */
@@ -31,7 +69,7 @@ static char *read_statement(void)
     return text;
 }
 
-static int run_statement(struct query *query, const char *statement)
+static int run_statement(struct query *query, const char *statement, int64_t timeout_us)
 {
     struct error error;
     static const struct layout plain = {NULL, 0, NULL};
@@ -44,6 +82,16 @@ static int run_statement(struct query *query, const char *statement)
     struct error close_error;
     bool written = printer_close(printer, &close_error);
     storage_rows_close(rows);
+    if (timed_out && !(good && written)) {
+        char memory[64];
+        struct text text = text_into(memory, sizeof memory);
+        display_add_duration(&text, timeout_us);
+        return complain(query->invocation, EXIT_TROUBLE,
+                        "The query was stopped after %s, because an unfinished one lets the log of "
+                        "a running capture grow: ask for less, or give it longer (--timeout 1h; 0: "
+                        "for ever).",
+                        memory);
+    }
     if (!good) return complain_error(query->invocation, &error);
     if (!written) return complain_error(query->invocation, &close_error);
     if (query->format == OUTPUT_TABLE && printed == 0) puts("The answer has no rows.");
@@ -66,12 +114,16 @@ int command_sql(struct invocation *invocation)
                             "Standard input holds more than 1 MiB or a NUL byte; that is not one "
                             "SQL statement.");
     }
+    int64_t timeout_us = 0;
     int exit_code = query_open(&query, invocation, ROWS_FOR_PEOPLE);
+    if (exit_code == EXIT_OK) exit_code = read_timeout(invocation, &timeout_us);
     if (exit_code == EXIT_OK) {
         running = query.reader;
         struct sigaction action = {.sa_handler = stop, .sa_flags = SA_RESETHAND};
         sigaction(SIGINT, &action, NULL); /* the second one ends the program */
-        exit_code = run_statement(&query, statement);
+        if (timeout_us > 0) begin_timeout(timeout_us);
+        exit_code = run_statement(&query, statement, timeout_us);
+        end_timeout();
         running = NULL;
     }
     query_close(&query);

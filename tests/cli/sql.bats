@@ -52,3 +52,25 @@ load helper
     run netscope sql "SELECT 9007199254740993 AS i, 0.1 AS r, x'00ff' AS b, NULL AS n, 1e999 AS inf" --jsonl
     [ "$output" = '{"i":9007199254740993,"r":0.1,"b":"00ff","n":null,"inf":null}' ]
 }
+
+@test "a query that never ends is stopped, also where nobody reads its output" {
+    household
+    endless="WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
+    run netscope sql "$endless SELECT count(*) FROM n" --timeout 1s
+    [ "$status" -eq 1 ]
+    is_sentence
+    has "stopped after 1"
+    # A reader that opens the pipe and sleeps.
+    mkfifo pipe
+    sleep 60 < pipe 3>&- &
+    sleeper=$!
+    run bash -c "'$NETSCOPE' sql '$endless SELECT * FROM n' --csv --timeout 1s > pipe"
+    kill "$sleeper"
+    [ "$status" -eq 1 ]
+    is_sentence
+    has "stopped after 1"
+    run netscope sql "SELECT 1" --timeout soon
+    [ "$status" -eq 2 ]
+    is_sentence
+    [ "$(netscope sql 'SELECT 1 AS n' --timeout 0 --jsonl)" = '{"n":1}' ]
+}
