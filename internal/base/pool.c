@@ -1,7 +1,8 @@
 #include "pool.h"
 
+#include "reserve.h"
+
 #include <assert.h>
-#include <sys/mman.h>
 
 _Static_assert(POOL_LEAST << (POOL_CLASSES - 1) == POOL_MOST, "one class per power of two");
 
@@ -28,19 +29,10 @@ size_t pool_rounded(size_t size)
     return size_of(class_of(size));
 }
 
-static void *reserve(size_t size)
-{
-    void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
-                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (memory == MAP_FAILED) return NULL;
-    (void)madvise(memory, size, MADV_HUGEPAGE);
-    return memory;
-}
-
 bool pool_init(struct pool *pool, size_t budget_bytes)
 {
-    *pool = (struct pool){.memory = reserve(budget_bytes), .budget = budget_bytes};
-    pool->free_classes = reserve(budget_bytes / POOL_LEAST + 1);
+    *pool = (struct pool){.memory = reserve_memory(budget_bytes), .budget = budget_bytes};
+    pool->free_classes = reserve_memory(budget_bytes / POOL_LEAST + 1);
     if (pool->memory && pool->free_classes) return true;
     pool_clear(pool);
     return false;
@@ -48,8 +40,8 @@ bool pool_init(struct pool *pool, size_t budget_bytes)
 
 void pool_clear(struct pool *pool)
 {
-    if (pool->memory) munmap(pool->memory, pool->budget);
-    if (pool->free_classes) munmap(pool->free_classes, pool->budget / POOL_LEAST + 1);
+    release_memory(pool->memory, pool->budget);
+    release_memory(pool->free_classes, pool->budget / POOL_LEAST + 1);
     *pool = (struct pool){.memory = NULL};
 }
 

@@ -1,23 +1,22 @@
 #include "slab.h"
 
+#include "reserve.h"
+
 #include <assert.h>
 #include <string.h>
-#include <sys/mman.h>
 
 bool slab_init(struct slab *slab, size_t object_size, uint32_t most)
 {
     object_size = (object_size + 7) & ~(size_t)7;
-    void *memory = mmap(NULL, object_size * most, PROT_READ | PROT_WRITE,
-                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (memory == MAP_FAILED) return false;
-    (void)madvise(memory, object_size * most, MADV_HUGEPAGE); /* fewer faults; refused is fine */
+    void *memory = reserve_memory(object_size * most);
+    if (!memory) return false;
     *slab = (struct slab){.memory = memory, .object_size = object_size, .most = most, .fresh = 1};
     return true;
 }
 
 void slab_clear(struct slab *slab)
 {
-    if (slab->memory) munmap(slab->memory, slab->object_size * slab->most);
+    release_memory(slab->memory, slab->object_size * slab->most);
     *slab = (struct slab){.memory = NULL};
 }
 

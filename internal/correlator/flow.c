@@ -1,17 +1,15 @@
 #include "flow.h"
 
 #include "base/hash.h"
+#include "base/reserve.h"
 
 #include <assert.h>
-#include <sys/mman.h>
 
 enum { SLOTS_FIRST = 1 << 12 };
 
 static uint64_t *slots_create(size_t count)
 {
-    void *slots = mmap(NULL, count * sizeof(uint64_t), PROT_READ | PROT_WRITE,
-                       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    return slots == MAP_FAILED ? NULL : slots;
+    return reserve_memory(count * sizeof(uint64_t));
 }
 
 bool flow_table_init(struct flow_table *table, uint32_t flows_most)
@@ -24,7 +22,7 @@ bool flow_table_init(struct flow_table *table, uint32_t flows_most)
 
 void flow_table_clear(struct flow_table *table)
 {
-    if (table->slots) munmap(table->slots, (table->mask + (size_t)1) * sizeof(uint64_t));
+    release_memory(table->slots, (table->mask + (size_t)1) * sizeof(uint64_t));
     slab_clear(&table->flows);
     table->slots = NULL;
 }
@@ -65,7 +63,7 @@ static void grow(struct flow_table *table)
             at = (at + 1) & mask;
         slots[at] = slot;
     }
-    munmap(table->slots, (table->mask + (size_t)1) * sizeof(uint64_t));
+    release_memory(table->slots, (table->mask + (size_t)1) * sizeof(uint64_t));
     table->slots = slots;
     table->mask = mask;
 }

@@ -1,5 +1,6 @@
 #include "crypto.h"
 
+#include "digest_memo.h"
 #include "protocols/certificate_cache.h"
 #include "protocols/quic_keys.h"
 
@@ -16,6 +17,7 @@ struct parser_crypto {
     EVP_CIPHER_CTX *block, *packet;
     struct quic_key_cache quic_keys;
     struct certificate_cache *certificates;
+    struct digest_memo md5_memo, sha256_memo;
 };
 
 struct parser_crypto *parser_crypto_create(void)
@@ -65,14 +67,28 @@ static void digest_two(EVP_MD_CTX *context, const EVP_MD *kind, struct span firs
     if (!good) memset(digest, 0, digest_size);
 }
 
+/* A digest that may have been made before. */
+static void digest_one(struct digest_memo *memo, EVP_MD_CTX *context, const EVP_MD *kind,
+                       struct span bytes, uint8_t *digest, size_t digest_size)
+{
+    bool known;
+    uint8_t *kept = digest_memo_slot(memo, bytes, &known);
+    if (known) {
+        memcpy(digest, kept, digest_size);
+        return;
+    }
+    digest_two(context, kind, bytes, (struct span){NULL, 0}, digest, digest_size);
+    if (kept) memcpy(kept, digest, digest_size);
+}
+
 void crypto_md5(struct parser_crypto *crypto, struct span bytes, uint8_t digest[MD5_SIZE])
 {
-    digest_two(crypto->md5_context, crypto->md5, bytes, (struct span){NULL, 0}, digest, MD5_SIZE);
+    digest_one(&crypto->md5_memo, crypto->md5_context, crypto->md5, bytes, digest, MD5_SIZE);
 }
 
 void crypto_sha256(struct parser_crypto *crypto, struct span bytes, uint8_t digest[SHA256_SIZE])
 {
-    digest_two(crypto->sha256_context, crypto->sha256, bytes, (struct span){NULL, 0}, digest,
+    digest_one(&crypto->sha256_memo, crypto->sha256_context, crypto->sha256, bytes, digest,
                SHA256_SIZE);
 }
 

@@ -1,11 +1,12 @@
 #include "intern.h"
 
 #include "base/hash.h"
+#include "base/reserve.h"
 #include "row.h"
 #include "writer.h"
 
 #include <assert.h>
-#include <stdlib.h>
+#include <string.h>
 
 enum { SET_SLOTS = 4 };
 
@@ -17,23 +18,32 @@ static const unsigned slot_bits[INTERN_TABLE_COUNT] = {
     [INTERN_DNS_KIND] = 10, [INTERN_SECOND_FACT] = 16,
 };
 
+static size_t slots_of_all(void)
+{
+    size_t slots = 0;
+    for (int table = 0; table < INTERN_TABLE_COUNT; table++)
+        slots += (size_t)1 << slot_bits[table];
+    return slots;
+}
+
+/* All caches lie in one piece of memory, which huge pages can hold. */
 bool intern_open(struct storage_writer *writer)
 {
+    struct intern_slot *next = reserve_memory(slots_of_all() * sizeof *next);
+    if (!next) return false;
     for (int table = 0; table < INTERN_TABLE_COUNT; table++) {
         size_t slots = (size_t)1 << slot_bits[table];
         struct intern_cache *cache = &writer->caches[table];
-        cache->slots = aligned_alloc(64, slots * sizeof cache->slots[0]);
-        if (!cache->slots) return false;
+        cache->slots = next;
         cache->set_mask = slots / SET_SLOTS - 1;
+        next += slots;
     }
-    intern_forget(writer);
     return true;
 }
 
 void intern_close(struct storage_writer *writer)
 {
-    for (int table = 0; table < INTERN_TABLE_COUNT; table++)
-        free(writer->caches[table].slots);
+    release_memory(writer->caches[0].slots, slots_of_all() * sizeof(struct intern_slot));
 }
 
 void intern_forget(struct storage_writer *writer)

@@ -2,11 +2,27 @@
 #include "row.h"
 #include "writer.h"
 
-bool storage_write_device(struct storage_writer *writer, const struct device_summary *device,
-                          struct error *error)
+/* Most rows of a device only say that it was seen again: less work than an upsert. */
+static bool update_device(struct storage_writer *writer, const struct device_summary *device)
 {
-    if (!writer_begin_row(writer, error)) return false;
-    writer_saw_ids(writer, 0, device->device_id);
+    struct row row = row_begin(writer, UPDATE_DEVICE);
+    row_address(&row, &device->ip);
+    row_string(&row, device->vendor);
+    row_string(&row, device->hostname);
+    row_string(&row, device->os_fingerprint);
+    row_string(&row, device->device_type);
+    row_integer(&row, device->mac_random);
+    row_integer(&row, device->is_gateway);
+    row_observed(&row, device->first_seen_us);
+    row_observed(&row, device->last_seen_us);
+    row_integer(&row, device->device_id);
+    row_mac(&row, &device->mac);
+    row_address(&row, &device->ip);
+    return row_write(&row) && sqlite3_changes(writer->connection) == 1;
+}
+
+static void write_device(struct storage_writer *writer, const struct device_summary *device)
+{
     struct row row = row_begin(writer, WRITE_DEVICE);
     row_integer(&row, device->device_id);
     row_mac(&row, &device->mac);
@@ -20,6 +36,14 @@ bool storage_write_device(struct storage_writer *writer, const struct device_sum
     row_observed(&row, device->first_seen_us);
     row_observed(&row, device->last_seen_us);
     (void)row_write(&row);
+}
+
+bool storage_write_device(struct storage_writer *writer, const struct device_summary *device,
+                          struct error *error)
+{
+    if (!writer_begin_row(writer, error)) return false;
+    writer_saw_ids(writer, 0, device->device_id);
+    if (device->is_new || !update_device(writer, device)) write_device(writer, device);
     return writer_end_row(writer, error);
 }
 

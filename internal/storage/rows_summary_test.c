@@ -42,6 +42,35 @@ static void two_writes_of_a_device_are_one_row_and_keep_its_label(void **state)
                  "1795295649000000|Ada's|1|1");
 }
 
+static void a_device_seen_again_at_its_address_takes_what_is_new(void **state)
+{
+    struct check *check = *state;
+    check_begin(check);
+    struct device_summary known = some_device(1), other = some_device(2);
+    other.mac = check_mac("02:11:22:33:44:66");
+    other.ip = (struct ip_address){.version = 0};
+    check_good(check, storage_write_device(check->writer, &known, &check->error));
+    check_good(check, storage_write_device(check->writer, &other, &check->error));
+    known.hostname = "renamed";
+    known.vendor = NULL;
+    known.is_gateway = true;
+    known.ip = check_ip("192.168.1.21");
+    known.first_seen_us -= 1000000;
+    other.os_fingerprint = "Linux";
+    other.last_seen_us += 1000000;
+    check_good(check, storage_write_device(check->writer, &known, &check->error));
+    check_good(check, storage_write_device(check->writer, &other, &check->error));
+    check_answer(check,
+                 "SELECT device_id, ip_address, vendor, hostname, is_gateway, first_seen_us "
+                 "FROM devices WHERE device_id = 1",
+                 "1|192.168.1.21|NULL|renamed|1|1795295644000000");
+    check_answer(check,
+                 "SELECT device_id, ip_address, os_fingerprint, last_seen_us FROM devices "
+                 "WHERE device_id = 2",
+                 "2|NULL|Linux|1795295647000000");
+    check_answer(check, "SELECT count(*) FROM devices", "2");
+}
+
 static void a_device_without_mac_is_known_by_its_address(void **state)
 {
     struct check *check = *state;
@@ -250,6 +279,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, check_setup, check_teardown)
     const struct CMUnitTest tests[] = {
         TEST(two_writes_of_a_device_are_one_row_and_keep_its_label),
+        TEST(a_device_seen_again_at_its_address_takes_what_is_new),
         TEST(a_device_without_mac_is_known_by_its_address),
         TEST(every_device_is_visited_as_it_was_written),
         TEST(evidence_adds_up_per_device_attribute_value_and_source),

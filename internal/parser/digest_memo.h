@@ -1,0 +1,32 @@
+/*
+ * digest_memo - what short texts hash to, so that none is hashed twice in a row.
+ *
+ * JA3 and JA4 hash the same few hundred lists again and again, and libcrypto takes longer to begin
+ * and end a digest than to run it. A memo keeps the last texts in fixed memory, each with its
+ * digest; a text is compared as a whole, so that no digest is ever another text's. Longer ones are
+ * not kept.
+ */
+#ifndef PARSER_DIGEST_MEMO_H
+#define PARSER_DIGEST_MEMO_H
+
+#include "base/cursor.h"
+
+enum { DIGEST_MEMO_SLOTS = 1024, DIGEST_MEMO_TEXT_MOST = 478, DIGEST_MEMO_DIGEST_MOST = 32 };
+
+struct digest_memo_slot {
+    uint16_t size; /* 0: empty */
+    uint8_t digest[DIGEST_MEMO_DIGEST_MOST];
+    uint8_t text[DIGEST_MEMO_TEXT_MOST];
+};
+
+struct digest_memo {
+    struct digest_memo_slot slots[DIGEST_MEMO_SLOTS];
+};
+
+/*
+ * The slot that is the text's, NULL where it is empty or too long for one. *known: its digest
+ * stands there; otherwise the slot holds the text from now on, and the caller puts its digest in.
+ */
+uint8_t *digest_memo_slot(struct digest_memo *memo, struct span text, bool *known);
+
+#endif
