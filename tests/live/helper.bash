@@ -8,9 +8,12 @@ setup() {
     cd "$BATS_TEST_TMPDIR" || return 1
     export HOME=$BATS_TEST_TMPDIR XDG_DATA_HOME=$BATS_TEST_TMPDIR/data
     unset NETSCOPE_CONFIG
-    WATCHER=
+    WATCHER= WATCH_AS=()
     ip netns add "$A" 2> /dev/null || skip "network namespaces cannot be made here (root is needed)"
     ip netns add "$B"
+    # Whom the watcher becomes once its device is open.
+    chmod a+x "$BATS_RUN_TMPDIR" "${BATS_TEST_TMPDIR%/*}"
+    chown nobody: .
     join_hosts
 }
 
@@ -35,11 +38,12 @@ join_hosts() {
     done
 }
 
-# Returns once the capture is a row of the database: from then on it sees frames.
+# Returns once the capture is a row of the database: from then on it sees frames. WATCH_AS is a command
+# that starts it as somebody.
 watch_start() {
     local before
     before=$([ -e n.db ] && ask "SELECT count(*) FROM captures" || echo 0)
-    ip netns exec "$A" "$NETSCOPE" capture -i va --db n.db --quiet "$@" 2> said 3>&- &
+    ip netns exec "$A" "${WATCH_AS[@]}" "$NETSCOPE" capture -i va --db n.db --user nobody --quiet "$@" 2> said 3>&- &
     WATCHER=$!
     wait_for_rows "SELECT count(*) > $before FROM captures"
 }

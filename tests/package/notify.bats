@@ -3,8 +3,12 @@ load helper
 NETSCOPE=${NETSCOPE:-$ROOT/bin/netscope}
 
 managed() { "$ROOT/tests/package/manager" "$BATS_TEST_TMPDIR/notify" "$@" 2> "$BATS_TEST_TMPDIR/errors"; }
-watch_lo() { managed "$1" "$NETSCOPE" capture -i lo --db "$BATS_TEST_TMPDIR/netscope.db" --quiet; }
-can_watch() { [ "$(id -u)" -eq 0 ] || skip "watching an interface needs CAP_NET_RAW"; }
+watch_lo() { managed "$1" "$NETSCOPE" capture -i lo --db "$BATS_TEST_TMPDIR/netscope.db" --user nobody --quiet; }
+can_watch() {
+    [ "$(id -u)" -eq 0 ] || skip "watching an interface needs CAP_NET_RAW"
+    chmod a+x "$BATS_RUN_TMPDIR" "${BATS_TEST_TMPDIR%/*}"
+    chown nobody: "$BATS_TEST_TMPDIR"
+}
 
 @test "a live capture says when it is ready, that it lives, and that it stops; SIGTERM ends it well" {
     can_watch

@@ -1,0 +1,72 @@
+#!/usr/bin/env bats
+# What a live capture has given up by the time it reads its first frame.
+load helper
+
+# Of every thread: no capability, no way to gain one, a filter on its system calls.
+has_given_up() {
+    local task line
+    for task in /proc/"$WATCHER"/task/*; do
+        for line in "CapInh: 0000000000000000" "CapPrm: 0000000000000000" "CapEff: 0000000000000000" \
+            "CapAmb: 0000000000000000" "NoNewPrivs: 1" "Seccomp: 2" "$@"; do
+            tr '\t' ' ' < "$task/status" | grep -qx "$line" || { cat "$task/status" >&2; return 1; }
+        done
+    done
+}
+
+watches_as_nobody() {
+    local nobody
+    nobody=$(id -u nobody)
+    watch_start --sandbox on "$@"
+    has_given_up "CapBnd: 0000000000000000" "Uid: $nobody $nobody $nobody $nobody" "Groups:  *"
+    ping_from_b 20
+    ip -n "$A" link set va down
+    said "went down"
+    ip -n "$A" link set va up
+    said "up again"
+    ping_from_b 20
+    watch_stop
+    [ "$(stat -c %U n.db)" = nobody ]
+    [ "$(ask "SELECT status FROM captures")" = complete ]
+    [ "$(ask "SELECT sum(packets_sent) FROM flows WHERE protocol = 'icmp'")" -ge 21 ]
+    ledger_is_exact
+}
+
+@test "root becomes nobody without a capability, and goes on recording" { watches_as_nobody --workers 1; }
+
+@test "so do several workers" { watches_as_nobody --workers 2; }
+
+@test "CAP_NET_RAW alone is enough, and is given up as well" {
+    WATCH_AS=(setpriv --reuid nobody --regid nogroup --clear-groups --inh-caps -all,+net_raw --ambient-caps +net_raw
+        --bounding-set -all,+net_raw)
+    watch_start --sandbox on
+    has_given_up
+    ping_from_b 20
+    watch_stop
+    [ "$(ask "SELECT packets_sent || '/' || packets_received FROM flows WHERE protocol = 'icmp'")" = 20/20 ]
+    ledger_is_exact
+}
+
+@test "without CAP_NET_RAW it is told how to give it, by setcap and by systemd" {
+    run -1 in_a setpriv --reuid nobody --clear-groups --regid nogroup "$NETSCOPE" capture -i va --db n.db
+    [[ $output == *"sudo setcap cap_net_raw+ep $(realpath "$NETSCOPE")"* ]]
+    [[ $output == *"[Service]"*"AmbientCapabilities=CAP_NET_RAW"*"CapabilityBoundingSet=CAP_NET_RAW"* ]]
+    [ "${#lines[@]}" -eq 1 ]
+}
+
+@test "a folder that the user may not write comes with its chown line, and nothing is written" {
+    mkdir -m 755 roots
+    run -1 in_a "$NETSCOPE" capture -i va --db roots/n.db --user nobody
+    [[ $output == *"run \`chown nobody: 'roots'\`"* ]]
+    [ -z "$(ls roots)" ]
+    chown nobody: roots
+    touch roots/n.db
+    chmod 600 roots/n.db
+    run -1 in_a "$NETSCOPE" capture -i va --db roots/n.db --user nobody
+    [[ $output == *"run \`chown nobody: '"*"/roots/n.db'\`"* ]]
+}
+
+@test "a file is read in a sandbox, by the user who asked" {
+    "$NETSCOPE" capture -r "$ROOT/samples/home.pcap" --db f.db --sandbox on --quiet
+    [ "$(stat -c %u f.db)" = "$(id -u)" ]
+    [ "$(sqlite3 f.db "SELECT count(*) > 0 FROM flows")" = 1 ]
+}
