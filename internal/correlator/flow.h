@@ -64,11 +64,12 @@ struct waiting; /* waiting.h */
 struct inspection {
     uint32_t next; /* TCP: the sequence number that the parser wants next */
     bool started, done;
-    bool after_gap;       /* bytes are missing in front of `next` */
-    uint8_t misses;       /* how often no protocol recognised what came */
-    uint32_t wanted;      /* bytes that the parser waits for */
-    uint64_t skip;        /* bytes eaten before they came: passed over unread */
-    uint64_t skip_missed; /* of those, the ones that never came */
+    bool after_gap;        /* bytes are missing in front of `next` */
+    uint8_t misses;        /* how often no protocol recognised what came */
+    uint32_t wanted;       /* bytes that the parser waits for */
+    uint64_t skip;         /* bytes eaten before they came: passed over unread */
+    uint64_t skip_missed;  /* of those, the ones that never came */
+    uint64_t probe_memory; /* datagrams: parse_context.probe_memory */
     struct stream *stream;
 };
 

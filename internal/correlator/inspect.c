@@ -35,6 +35,7 @@ static struct parse_context *aim(struct tracker *tracker, struct flow *flow, enu
     context->states = flow->states;
     context->after_gap = context->before_gap = context->at_end = context->datagram_cut = false;
     context->skip_missed = 0;
+    context->probe_memory = NULL;
     context->port_hint = flow->protocol && has_port(flow->protocol, flow->port[0], flow->port[1]);
     return context;
 }
@@ -344,6 +345,7 @@ void inspect_datagram(struct tracker *tracker, struct flow *flow, enum side side
     context->datagram_cut = packet->payload_bytes > packet->payload.size;
     if (!flow->protocol) {
         const struct protocol *found = NULL;
+        context->probe_memory = &in->probe_memory;
         if (probe(context, packet->payload, &found) != PROBE_YES) {
             if (++in->misses >= DATAGRAM_MISSES_MOST) in->done = true;
             return;

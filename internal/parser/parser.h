@@ -62,6 +62,9 @@ struct parse_context {
     bool datagram_cut; /* the frame was snapped: the datagram went on */
     uint64_t skip_missed; /* of the bytes eaten before they came, those that were lost in gaps or
                              never came before the end; valid in the first call after them */
+    uint64_t
+        *probe_memory; /* datagrams that nobody recognised: a word of this flow and direction,
+                          zero at first, for the one probe that needs several (rtp); else NULL */
     struct protocol_states *states;
     struct text text; /* scratch for text, cleared before every call, about 256 KiB */
     uint8_t *bytes;   /* scratch for bytes, BYTES_SCRATCH_SIZE */

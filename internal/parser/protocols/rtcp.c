@@ -1,5 +1,5 @@
 /* RTCP: RFC 3550, section 6: a compound datagram that starts with a report and goes on with further
- * packets, whose lengths add up. RTP itself has too little to be told by. */
+ * packets, whose lengths add up. */
 #include "recognise.h"
 
 static enum probe_answer rtcp_probe(const struct parse_context *context, struct span bytes)

@@ -75,7 +75,8 @@
     line(radius) \
     line(bacnet) \
     line(coap) \
-    line(syslog)
+    line(syslog) \
+    line(rtp)
 
 /* clang-format on */
 
