@@ -55,8 +55,8 @@ static const char *setting_argument(enum option_type type)
     case OPTION_SIZE: return "SIZE";
     case OPTION_DURATION: return "TIME";
     case OPTION_SWITCH: return NULL;
-    case OPTION_CHOICE: return "WORD";
     case OPTION_NETWORKS: return "NET,NET";
+    case OPTION_CHOICE: return "WORD";
     case OPTION_EXCLUSION: return "MAC,IP,NET";
     }
     return NULL;

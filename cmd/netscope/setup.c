@@ -94,10 +94,18 @@ static const struct question questions[] = {
      .check = check_interfaces},
     {.key = "privacy.exclude",
      .words = "Which devices or networks should not be recorded at all?",
-     .why = "MAC addresses, addresses and networks, with commas between: of these nothing is kept."},
+     .why =
+         "MAC addresses, addresses and networks, with commas between: of these nothing is kept."},
     {.key = "privacy.redact_queries",
      .words = "Should query strings be left out of HTTP addresses (yes or no)?",
      .why = "What stands behind the '?' of an address can hold names, searches and passwords."},
+    {.key = "privacy.pseudonyms",
+     .words = "Should addresses be pseudonyms (none, local or all)?",
+     .why = "Only who has the key can tell what they stand for: local hides your own devices' MACs "
+            "and addresses, all also where they go. See docs/privacy.md."},
+    {.key = "privacy.names",
+     .words = "Should host names of devices be kept (yes or no)?",
+     .why = "Such as annas-laptop, which DHCP and mDNS tell: they often name a person."},
 };
 enum { QUESTION_COUNT = sizeof questions / sizeof questions[0] };
 
@@ -173,7 +181,8 @@ static bool ask(struct dialogue *dialogue, const struct question *question, cons
                                     "written; answer the rest, or take what is proposed with "
                                     "--yes.");
         if (!*answer) (void)snprintf(answer, sizeof answer, "%s", proposed);
-        if (strcmp(answer, NOTHING) == 0) answer[0] = '\0';
+        bool is_word = find_row(question->key)->type == OPTION_CHOICE; /* "none" may be one */
+        if (!is_word && strcmp(answer, NOTHING) == 0) answer[0] = '\0';
         if (accept(dialogue, question, answer, error)) return true;
         fputs("  ", stdout);
         display_write_wrapped(stdout, span_text(error->sentence), TEXT_WIDTH, 2, 0);
@@ -197,9 +206,11 @@ static bool settle(struct dialogue *dialogue, const struct question *question, s
 /* A service has no home: the places that root's file names are the service's. */
 static bool settle_places(struct invocation *invocation, struct error *error)
 {
-    static const char *const places[][2] = {{"storage.database", "/var/lib/netscope/netscope.db"},
-                                            {"data.directory", "/var/lib/netscope/data"}};
-    for (size_t i = 0; geteuid() == 0 && i < 2; i++) {
+    static const char *const places[][2] = {
+        {"storage.database", "/var/lib/netscope/netscope.db"},
+        {"data.directory", "/var/lib/netscope/data"},
+        {"privacy.key_file", "/var/lib/netscope/pseudonym.key"}};
+    for (size_t i = 0; geteuid() == 0 && i < 3; i++) {
         const struct option_row *row = find_row(places[i][0]);
         char value[PATH_MOST];
         const char *origin;

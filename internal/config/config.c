@@ -131,6 +131,10 @@ const char *settings_privacy(const struct settings *settings, char *memory, size
     const struct exclusion *excluded = &settings->excluded;
     if (!exclusion_is_empty(excluded))
         text_format(&text, "exclude %zu", excluded->mac_count + excluded->network_count);
+    static const char *const modes[] = {NULL, "local", "all"};
+    if (settings->pseudonyms)
+        text_format(&text, "%spseudonyms %s", text.size ? ", " : "", modes[settings->pseudonyms]);
+    if (!settings->names) text_format(&text, "%sno names", text.size ? ", " : "");
     if (settings->redact_queries) text_format(&text, "%sredact_queries", text.size ? ", " : "");
     return text.size ? memory : NULL;
 }

@@ -44,6 +44,9 @@ struct settings {
     struct ip_network local_networks[NETWORKS_MOST]; /* networks.local */
     size_t local_network_count;
     struct exclusion excluded;   /* privacy.exclude: nothing of these is recorded */
+    int64_t pseudonyms;          /* privacy.pseudonyms: none, local, all */
+    char key_file[PATH_MOST];    /* privacy.key_file: what they are made with */
+    bool names;                  /* privacy.names: host names of devices are kept */
     bool redact_queries;         /* privacy.redact_queries */
     char user[64];               /* privilege.user; empty: `netscope`, else `nobody` */
     int64_t sandbox;             /* privilege.sandbox: one of enum sandbox_setting */

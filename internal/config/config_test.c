@@ -147,7 +147,7 @@ static void nested_and_dotted_keys_are_the_same(void **state)
 static void what_is_excluded_is_a_list_of_macs_addresses_and_networks(void **state)
 {
     (void)state;
-    struct settings settings = {0};
+    struct settings settings = {.names = true};
     const char *text = "privacy:\n  exclude:\n    - F0:18:98:5C:11:01\n    - 192.168.7.20\n"
                        "    - 2001:db8::/32\n";
     assert_string_equal(load_sized(&settings, text, strlen(text)), "");
@@ -163,7 +163,24 @@ static void what_is_excluded_is_a_list_of_macs_addresses_and_networks(void **sta
     settings.redact_queries = true;
     assert_string_equal(settings_privacy(&settings, words, sizeof words),
                         "exclude 3, redact_queries");
-    assert_null(settings_privacy(&(struct settings){.workers = 1}, words, sizeof words));
+    assert_null(settings_privacy(&(struct settings){.names = true}, words, sizeof words));
+}
+
+static void the_privacy_switches_that_are_on_are_told_in_words(void **state)
+{
+    (void)state;
+    struct settings settings = {.names = true};
+    const char *text = "privacy:\n  pseudonyms: all\n";
+    char words[64];
+    assert_string_equal(load_sized(&settings, text, strlen(text)), "");
+    assert_int_equal(settings.pseudonyms, 2);
+    settings.names = false;
+    assert_string_equal(settings_privacy(&settings, words, sizeof words),
+                        "pseudonyms all, no names");
+    assert_string_equal(sentence_for("privacy.pseudonyms: some\n"),
+                        "c.yaml:1: privacy.pseudonyms: 'some' is none of none|local|all; "
+                        "write one of them.");
+    assert_true(strlen(sentence_for("privacy.pseudonyms: loca\n")) > 0);
 }
 
 static void an_unknown_key_names_its_line_and_the_nearest_right_one(void **state)
@@ -337,6 +354,7 @@ int main(void)
         cmocka_unit_test(a_choice_takes_one_of_its_words),
         cmocka_unit_test(nested_and_dotted_keys_are_the_same),
         cmocka_unit_test(what_is_excluded_is_a_list_of_macs_addresses_and_networks),
+        cmocka_unit_test(the_privacy_switches_that_are_on_are_told_in_words),
         cmocka_unit_test(an_unknown_key_names_its_line_and_the_nearest_right_one),
         cmocka_unit_test(a_wrong_value_names_its_line_and_what_would_be_right),
         cmocka_unit_test(shapes_that_are_not_ours_are_refused_in_words),

@@ -20,18 +20,28 @@
     "10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 169.254.0.0/16, fc00::/7, fe80::/10"
 
 /* XDG Base Directory Specification 0.8; a relative $XDG_DATA_HOME is to be ignored. */
-static void default_data_directory(char *value, size_t size)
+static void default_place(char *value, size_t size, const char *for_root, const char *for_others)
 {
     const char *base = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
     int written = -1;
     if (geteuid() == 0)
-        written = snprintf(value, size, "/var/lib/netscope/data");
+        written = snprintf(value, size, "/var/lib/netscope%s", for_root);
     else if (base && base[0] == '/')
-        written = snprintf(value, size, "%s/netscope", base);
+        written = snprintf(value, size, "%s/netscope%s", base, for_others);
     else if (home && home[0] == '/')
-        written = snprintf(value, size, "%s/.local/share/netscope", home);
+        written = snprintf(value, size, "%s/.local/share/netscope%s", home, for_others);
     if (written < 0 || (size_t)written >= size)
-        (void)snprintf(value, size, "/var/lib/netscope/data");
+        (void)snprintf(value, size, "/var/lib/netscope%s", for_root);
+}
+
+static void default_data_directory(char *value, size_t size)
+{
+    default_place(value, size, "/data", "");
+}
+
+static void default_key_file(char *value, size_t size)
+{
+    default_place(value, size, "/pseudonym.key", "/pseudonym.key");
 }
 
 static void default_sensor(char *value, size_t size)
@@ -99,6 +109,17 @@ const struct option_row option_rows[] = {
      SECOND, HOUR, "60s", "s", "how long the fragments of a datagram wait for the rest", NULL},
     {"privacy.exclude", "exclude", OPTION_EXCLUSION, FIELD(excluded), 0, EXCLUDED_MOST, "", NULL,
      "MAC addresses, addresses and networks of which nothing is recorded", NULL},
+    {"privacy.pseudonyms", "pseudonyms", OPTION_CHOICE, FIELD(pseudonyms), 0, 0, "none",
+     "none|local|all",
+     "none, local or all: keyed pseudonyms in place of MACs and of local or of all addresses",
+     NULL},
+    {"privacy.key_file", "key-file", OPTION_PATH, FIELD(key_file), 1, 0,
+     "$XDG_DATA_HOME/netscope/pseudonym.key", NULL,
+     "the secret that pseudonyms are made with; made where there is none; without XDG_DATA_HOME in "
+     "~/.local/share/netscope, as root in /var/lib/netscope",
+     default_key_file},
+    {"privacy.names", "keep-names", OPTION_SWITCH, FIELD(names), 0, 1, "yes", NULL,
+     "keep the host names of devices (DHCP, mDNS, NetBIOS, names under .local and its like)", NULL},
     {"privacy.redact_queries", "redact-queries", OPTION_SWITCH, FIELD(redact_queries), 0, 1, "no",
      NULL, "keep nothing behind the ? of a URI or referrer", NULL},
     {"privilege.user", "user", OPTION_TEXT, FIELD(user), 0, 0, "", NULL,

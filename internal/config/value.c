@@ -355,11 +355,11 @@ void value_format(const struct option_row *row, const struct settings *settings,
         memcpy(&number, field, sizeof number);
         format_number(row->type, number, &text);
         return;
-    case OPTION_SWITCH: text_add(&text, *(const bool *)field ? "yes" : "no"); return;
     case OPTION_CHOICE:
         memcpy(&number, field, sizeof number);
         format_choice(row, number, &text);
         return;
+    case OPTION_SWITCH: text_add(&text, *(const bool *)field ? "yes" : "no"); return;
     case OPTION_NETWORKS:
         for (size_t i = 0; i < settings->local_network_count; i++)
             format_network((const struct ip_network *)field + i, &text);

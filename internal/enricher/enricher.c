@@ -185,7 +185,12 @@ void enrich_tls(struct enricher *enricher, struct tls_record *tls)
 
 const char *enrich_vendor(const struct enricher *enricher, const struct mac_address *mac)
 {
-    return vendors_find(&enricher->vendors, mac);
+    return vendors_find(&enricher->vendors, mac, 36);
+}
+
+const char *enrich_vendor_by_oui(const struct enricher *enricher, const struct mac_address *mac)
+{
+    return vendors_find(&enricher->vendors, mac, 24);
 }
 
 const char *enrich_registrable_domain(const struct enricher *enricher, const char *name)

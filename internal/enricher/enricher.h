@@ -28,6 +28,8 @@ void enrich_tls(struct enricher *enricher, struct tls_record *tls);
 /* IEEE registry, longest prefix of 36, 28, 24 bits; NULL for locally administered and unknown ones.
  */
 const char *enrich_vendor(const struct enricher *enricher, const struct mac_address *mac);
+/* By the first 24 bits alone: for addresses of which only these are true. */
+const char *enrich_vendor_by_oui(const struct enricher *enricher, const struct mac_address *mac);
 /* The registrable part of a domain by the public suffix list (its last two labels without the
  * list); points into name. */
 const char *enrich_registrable_domain(const struct enricher *enricher, const char *name);

@@ -32,12 +32,14 @@ static const struct vendor_entry *find_key(const struct data_file *vendors, uint
     return NULL;
 }
 
-const char *vendors_find(const struct data_file *vendors, const struct mac_address *mac)
+const char *vendors_find(const struct data_file *vendors, const struct mac_address *mac,
+                         unsigned bits_most)
 {
     static const unsigned longest_first[] = {36, 28, 24};
     if (!vendors->memory || !mac_is_set(mac) || mac_is_local(mac) || mac_is_group(mac)) return NULL;
     uint64_t value = mac_to_integer(mac);
     for (size_t i = 0; i < 3; i++) {
+        if (longest_first[i] > bits_most) continue;
         const struct vendor_entry *found = find_key(vendors, key_of(value, longest_first[i]));
         if (found) return data_file_text(vendors, found->name);
     }

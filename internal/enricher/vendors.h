@@ -18,7 +18,8 @@ struct vendor_entry {
 
 enum data_outcome vendors_open(const char *path, struct data_file *vendors, struct error *error);
 /* NULL where the address is locally administered, a group's, or not registered. */
-const char *vendors_find(const struct data_file *vendors, const struct mac_address *mac);
+const char *vendors_find(const struct data_file *vendors, const struct mac_address *mac,
+                         unsigned bits_most);
 
 /* Adds one registry, as IEEE publishes it in CSV; false with a sentence where it is not that. */
 bool vendors_add_csv(struct data_writer *writer, const char *path, const void *data, size_t size,

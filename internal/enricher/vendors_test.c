@@ -34,7 +34,7 @@ static const char *vendor_of(const struct data_file *vendors, const char *text)
 {
     struct mac_address mac;
     assert_true(mac_parse(text, &mac));
-    return vendors_find(vendors, &mac);
+    return vendors_find(vendors, &mac, 36);
 }
 
 static void the_longest_prefix_names_the_vendor(void **state)

@@ -277,7 +277,7 @@ static bool begin_capture(struct live *live, struct watch *watch, struct error *
         .sensor = settings->sensor,
         .source = watch->source,
         .link_type = capture_link_type_name(live_link_type(source)),
-        .filter = settings->filter[0] ? settings->filter : NULL,
+        .filter = live->run->filter,
         .software_version = NETSCOPE_VERSION,
         .privacy = settings_privacy(settings, watch->privacy, PRIVACY_SIZE),
         .snaplen = settings->snaplen,
@@ -389,6 +389,7 @@ static bool watch_until_told(struct live *live, struct run_report *part, struct 
                                      .round = live_round};
     struct recorder_options recording = {.writer = run->writer,
                                          .enricher = run->enricher,
+                                         .privacy = run->privacy,
                                          .joiner = run->joiner,
                                          .outlets = live->outlets,
                                          .outlet_count = live->worker_count,

@@ -121,7 +121,12 @@ static void write_evidence(void *owner, const struct evidence_summary *row)
 static void write_device(void *owner, struct device_summary *row)
 {
     struct recorder *recorder = owner;
-    if (mac_is_set(&row->mac)) row->vendor = enrich_vendor(recorder->options.enricher, &row->mac);
+    const struct enricher *enricher = recorder->options.enricher;
+    const struct privacy *privacy = recorder->options.privacy;
+    if (mac_is_set(&row->mac))
+        row->vendor = privacy && privacy_hides_macs(privacy)
+                          ? enrich_vendor_by_oui(enricher, &row->mac)
+                          : enrich_vendor(enricher, &row->mac);
     WRITE_ROW(recorder, storage_write_device, row);
     if (!row->is_new || !row->vendor) return;
     const struct evidence_summary vendor = {
@@ -181,20 +186,33 @@ static void commit(struct recorder *recorder)
     clock_gettime(CLOCK_MONOTONIC_COARSE, &recorder->began);
 }
 
+/* Where a flow goes is told by the true address, which the row may not hold. */
+static void enrich_at(struct enricher *enricher, struct flow_record *flow,
+                      const struct ip_address *responder)
+{
+    struct ip_address shown = flow->responder.ip;
+    flow->responder.ip = *responder;
+    enrich_flow(enricher, flow);
+    flow->responder.ip = shown;
+}
+
 static void record_one(struct recorder *recorder, struct record *record)
 {
+    struct ip_address responder = {.version = 0};
     const struct recorder_options *options = &recorder->options;
     if (atomic_load_explicit(&recorder->failed, memory_order_relaxed)) {
         recorder->report.ledger.rows_queued++;
         recorder->report.ledger.rows_dropped++;
         return;
     }
+    if (record->kind == RECORD_FLOW) responder = ((struct flow_record *)record)->responder.ip;
+    if (options->privacy && !(record = privacy_apply(options->privacy, record))) return;
     joiner_join(options->joiner, record);
     if (record->kind == RECORD_CLAIM || record->kind == RECORD_TRAIT)
         return; /* folded by the joiner */
     if (record->kind == RECORD_FLOW) {
         struct flow_record *flow = (struct flow_record *)record;
-        enrich_flow(options->enricher, flow);
+        enrich_at(options->enricher, flow, &responder);
         joiner_account(options->joiner, flow);
         if (flow->tracker_domain && flow->end_reason != END_OPEN) recorder->report.trackers++;
         if (flow->account_only) return;

@@ -5,6 +5,7 @@
 #include "enricher/enricher.h"
 #include "outlet.h"
 #include "pipeline/pipeline.h"
+#include "privacy/privacy.h"
 #include "storage/storage.h"
 
 enum { WORKERS_MOST = 64 };
@@ -14,6 +15,7 @@ struct recorder;
 struct recorder_options {
     struct storage_writer *writer;
     struct enricher *enricher;
+    struct privacy *privacy; /* NULL: everything is kept as it is */
     struct joiner *joiner;
     struct outlet *const *outlets;
     unsigned outlet_count;

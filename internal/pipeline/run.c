@@ -143,6 +143,7 @@ static bool record_file(struct run *run, struct reading *reading, int64_t last_f
         opened = outlet_open(&outlets[i], BATCHES_PER_WORKER) && opened;
     struct recorder_options recording = {.writer = run->writer,
                                          .enricher = run->enricher,
+                                         .privacy = run->privacy,
                                          .joiner = run->joiner,
                                          .outlets = all,
                                          .outlet_count = workers};
@@ -233,7 +234,7 @@ static bool run_file(struct run *run, unsigned number, struct error *error)
         .sensor = settings->sensor,
         .source = name,
         .link_type = capture_link_type_name(capture_link_type(reading.source)),
-        .filter = settings->filter[0] ? settings->filter : NULL,
+        .filter = run->filter,
         .software_version = NETSCOPE_VERSION,
         .privacy = settings_privacy(settings, privacy, sizeof privacy),
         .snaplen = capture_snaplen(reading.source),
@@ -276,6 +277,23 @@ static void learn_device(void *owner, const struct device_summary *device)
     joiner_learn_device(owner, device);
 }
 
+static bool open_privacy(struct run *run, struct error *error)
+{
+    const struct settings *settings = run->request->settings;
+    const struct privacy_options options = {.mode = (enum pseudonym_mode)settings->pseudonyms,
+                                            .drop_names = !settings->names,
+                                            .key_file = settings->key_file,
+                                            .local_networks = settings->local_networks,
+                                            .local_network_count = settings->local_network_count};
+    run->filter = settings->filter[0] ? settings->filter : NULL;
+    if (options.mode == PSEUDONYMS_NONE && !options.drop_names) return true;
+    run->privacy = privacy_open(&options, error);
+    if (run->privacy && run->filter)
+        run->filter = privacy_hide_text(run->privacy, run->filter, run->hidden_filter,
+                                        sizeof run->hidden_filter);
+    return run->privacy != NULL;
+}
+
 /* Nothing is touched before all of them open. */
 static bool try_files(const struct run *run, struct error *error)
 {
@@ -296,6 +314,7 @@ static bool prepare(struct run *run, struct error *error)
     const struct settings *settings = run->request->settings;
     struct storage_ids ids;
     bool is_live = run->request->interface_count > 0;
+    if (!open_privacy(run, error)) return false; /* the key is not for whom it becomes */
     if (!is_live && !(run_confine(run, error) && try_files(run, error))) return false;
     run->enricher = enricher_open(settings->data_directory, error);
     if (!run->enricher) return false;
@@ -352,6 +371,7 @@ bool pipeline_run(const struct run_request *request, struct run_report *report, 
     run_live_close(&run);
     joiner_destroy(run.joiner);
     enricher_close(run.enricher);
+    privacy_close(run.privacy);
     report->seconds = clock_seconds() - started_s;
     return good;
 }

@@ -11,9 +11,12 @@ struct run {
     struct run_report *report;
     struct storage_writer *writer;
     struct enricher *enricher;
+    struct privacy *privacy; /* NULL: no switch needs it */
     struct joiner *joiner;
-    struct live *live; /* of interfaces: NULL where it reads files */
-    uint64_t frames;   /* over all files */
+    struct live *live;  /* of interfaces: NULL where it reads files */
+    const char *filter; /* as it may be recorded; NULL: none */
+    char hidden_filter[2048];
+    uint64_t frames; /* over all files */
     double last_progress_s;
 };
 

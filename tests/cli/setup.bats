@@ -10,13 +10,15 @@ answer() {
 chosen() { netscope config --config "$1" --json | jq -r '.[] | select(.origin | startswith("'"$1"'")) | .key + "=" + .value'; }
 
 @test "setup asks, and writes a file that says what was answered, with comments" {
-    answer 'lo\n02:00:5e:00:00:07, 10.9.0.0/16\nyes\n' --output mine.yaml
+    answer 'lo\n02:00:5e:00:00:07, 10.9.0.0/16\nyes\nlocal\nno\n' --output mine.yaml
     [ "$status" -eq 0 ]
     has "Which interface should be watched?"
     has "Written to mine.yaml"
     grep -qxF "capture.interfaces=lo" <(chosen mine.yaml)
     grep -q "^privacy.exclude=.*02:00:5e:00:00:07" <(chosen mine.yaml)
     grep -qxF "privacy.redact_queries=yes" <(chosen mine.yaml)
+    grep -qxF "privacy.pseudonyms=local" <(chosen mine.yaml)
+    grep -qxF "privacy.names=no" <(chosen mine.yaml)
     grep -q "^ *# .*interfaces that a live capture watches" mine.yaml
 }
 
@@ -30,11 +32,12 @@ chosen() { netscope config --config "$1" --json | jq -r '.[] | select(.origin | 
 }
 
 @test "a bad answer is one clear sentence, and the question is asked again" {
-    answer 'no_such_0\nlo\nmy phone\nnone\nperhaps\n no \n' --output mine.yaml
+    answer 'no_such_0\nlo\nmy phone\nnone\nperhaps\n no \nsome\nnone\nyes\n' --output mine.yaml
     [ "$status" -eq 0 ]
     has "There is no interface 'no_such_0' here"
     [ "$(grep -c "The answer (privacy.exclude): 'my' is neither" <<< "$output")" -eq 1 ]
     has "'perhaps' is not a switch; write yes or no."
+    has "'some' is none of none|local|all; write one of them."
     grep -qxF "capture.interfaces=lo" <(chosen mine.yaml)
     grep -qxF "privacy.redact_queries=no" <(chosen mine.yaml)
 }

@@ -29,7 +29,7 @@ static void open_as(const uint8_t *data, size_t size, const char *kind, size_t e
     if (data_file_over(memory, size, "f", kind, entry_size, &file, NULL) != DATA_GOOD) abort();
     if (entry_size == sizeof(struct vendor_entry)) {
         struct mac_address mac = {{0x00, 0x11, 0x22, 0x33, 0x44, 0x55}};
-        (void)vendors_find(&file, &mac);
+        (void)vendors_find(&file, &mac, 36);
         data_file_close(&file);
         return;
     }

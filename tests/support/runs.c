@@ -4,7 +4,7 @@
 #include "storage/storage.h"
 #include "test.h"
 
-#include <dirent.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,9 +18,9 @@ static char folder[] = "/tmp/netscope-pipeline-XXXXXX";
 
 const char *database(const char *name)
 {
-    static char path[4][256];
+    static char path[64][256];
     static unsigned turn;
-    char *one = path[turn++ % 4];
+    char *one = path[turn++ % 64];
     (void)snprintf(one, 256, "%s/%s.db", folder, name);
     return one;
 }
@@ -222,16 +222,16 @@ int runs_make_folder(void **state)
     return mkdtemp(folder) ? 0 : -1;
 }
 
+static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *at)
+{
+    (void)status;
+    (void)kind;
+    (void)at;
+    return remove(path);
+}
+
 int runs_remove_folder(void **state)
 {
-    char path[512];
-    struct dirent *entry;
-    DIR *directory = opendir(folder);
     (void)state;
-    while (directory && (entry = readdir(directory))) {
-        (void)snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
-        if (entry->d_name[0] != '.') (void)unlink(path);
-    }
-    if (directory) closedir(directory);
-    return rmdir(folder);
+    return nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }

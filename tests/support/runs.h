@@ -12,7 +12,7 @@
 int runs_make_folder(void **state);
 int runs_remove_folder(void **state);
 
-/* The path of a database in the folder; good until the fourth call after this one. */
+/* The path of a database in the folder; good for the next 63 calls. */
 const char *database(const char *name);
 void remove_database(const char *path);
 

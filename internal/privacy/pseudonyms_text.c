@@ -1,0 +1,175 @@
+/*
+ * Addresses in text. Names, URLs and JSON hold them in several forms; each is looked for where a
+ * word begins, and what is none of them is copied as it is.
+ */
+#include "model/reverse_name.h"
+#include "pseudonyms.h"
+
+struct scan {
+    struct pseudonyms *pseudonyms;
+    struct span in;
+    struct text *out;
+    size_t at;     /* what is looked at */
+    size_t copied; /* up to here the input is in the output */
+    bool own_only, changed;
+};
+
+static bool is_digit(uint8_t c)
+{
+    return c >= '0' && c <= '9';
+}
+static bool is_hex(uint8_t c)
+{
+    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+static bool is_alphanumeric(uint8_t c)
+{
+    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+static bool is_name_character(uint8_t c)
+{
+    return is_alphanumeric(c) || c == '.' || c == '-' || c == '_' || c == '/';
+}
+
+/* The character at a place; NUL, which is in no word, outside. */
+static uint8_t peek(const struct scan *scan, size_t at)
+{
+    return at < scan->in.size ? scan->in.data[at] : 0;
+}
+
+static void replace(struct scan *scan, size_t end, const char *text)
+{
+    text_add_bytes(scan->out, scan->in.data + scan->copied, scan->at - scan->copied);
+    text_add(scan->out, text);
+    scan->copied = scan->at = end;
+    scan->changed = true;
+}
+
+/* Own addresses only where numbers may mean something else. */
+static bool take_ip(struct scan *scan, struct ip_address *ip)
+{
+    if (scan->own_only && !pseudonyms_is_own(scan->pseudonyms, ip)) return false;
+    return pseudonyms_ip(scan->pseudonyms, ip);
+}
+
+/* A word that ends like a name of the reverse tree: the numbers in it are no quad. */
+static bool take_reverse_name(struct scan *scan)
+{
+    struct reverse_name reverse;
+    char text[REVERSE_NAME_SIZE];
+    size_t end = scan->at;
+    if (scan->at > 0 && is_name_character(peek(scan, scan->at - 1))) return false;
+    while (is_name_character(peek(scan, end)))
+        end++;
+    while (end > scan->at && scan->in.data[end - 1] == '.')
+        end--;
+    struct span word = {scan->in.data + scan->at, end - scan->at};
+    if (!reverse_name_read(word, &reverse)) return false;
+    scan->at += reverse.front_size;
+    if (pseudonyms_ip(scan->pseudonyms, &reverse.address)) {
+        replace(scan, end, reverse_name_format(&reverse, text));
+    } else {
+        scan->at = end;
+    }
+    return true;
+}
+
+/* "192.168.7.20", "192-168-7-20"; no part of a longer row of numbers. */
+static bool take_quad(struct scan *scan)
+{
+    struct ip_address ip = {.version = 4};
+    size_t at = scan->at;
+    uint8_t separator = 0, before = scan->at > 0 ? peek(scan, scan->at - 1) : 0;
+    for (int part = 0; part < 4; part++) {
+        unsigned value = 0, digits = 0;
+        if (part > 0) {
+            uint8_t c = peek(scan, at++);
+            if (part == 1) separator = c;
+            if ((c != '.' && c != '-') || c != separator) return false;
+        }
+        for (; is_digit(peek(scan, at)) && digits < 4; at++, digits++)
+            value = value * 10 + (peek(scan, at) - '0');
+        if (digits == 0 || digits > 3 || value > 255) return false;
+        ip.bytes[12 + part] = (uint8_t)value;
+    }
+    if (is_alphanumeric(peek(scan, at))) return false;
+    if (peek(scan, at) == separator && is_digit(peek(scan, at + 1))) return false;
+    if (before == separator && scan->at > 1 && is_digit(peek(scan, scan->at - 2))) return false;
+    if (!take_ip(scan, &ip)) return false;
+    char text[IP_TEXT_SIZE];
+    (void)ip_format(&ip, text);
+    for (char *c = text; *c; c++)
+        if (*c == '.') *c = (char)separator;
+    replace(scan, at, text);
+    return true;
+}
+
+/* "f0:18:98:5c:11:01", "F0-18-98-5C-11-01", "f018985c1101"; written back the same way. */
+static bool take_mac(struct scan *scan)
+{
+    uint8_t separator = peek(scan, scan->at + 2);
+    bool separated = separator == ':' || separator == '-', upper = false;
+    size_t size = separated ? 17 : 12;
+    char text[MAC_TEXT_SIZE];
+    if (scan->at + size > scan->in.size || is_alphanumeric(peek(scan, scan->at + size)))
+        return false;
+    for (size_t i = 0; i < size; i++) {
+        uint8_t c = peek(scan, scan->at + i);
+        if (separated && i % 3 == 2 ? c != separator : !is_hex(c)) return false;
+        upper = upper || (c >= 'A' && c <= 'F');
+    }
+    memcpy(text, scan->in.data + scan->at, size);
+    text[size] = '\0';
+    struct mac_address mac;
+    if (!mac_parse(text, &mac) || !pseudonyms_mac(scan->pseudonyms, &mac)) return false;
+    (void)mac_format(&mac, text);
+    size_t kept = 0;
+    for (size_t i = 0; text[i]; i++) {
+        char c = text[i];
+        if (c == ':' && !separated) continue;
+        if (c == ':') c = (char)separator;
+        if (upper && c >= 'a') c = (char)(c - 'a' + 'A');
+        text[kept++] = c;
+    }
+    text[kept] = '\0';
+    replace(scan, scan->at + size, text);
+    return true;
+}
+
+/* RFC 4291, 2.2, in any form that it allows; with an IPv4 address at its end too. */
+static bool take_v6(struct scan *scan)
+{
+    char text[IP_TEXT_SIZE];
+    size_t size = 0, colons = 0;
+    struct ip_address ip;
+    for (; is_hex(peek(scan, scan->at + size)) || peek(scan, scan->at + size) == ':' ||
+           peek(scan, scan->at + size) == '.';
+         size++) {
+        colons += peek(scan, scan->at + size) == ':';
+        if (size == sizeof text - 1) return false;
+    }
+    while (size > 0 && peek(scan, scan->at + size - 1) == '.')
+        size--;
+    if (colons < 2 || is_alphanumeric(peek(scan, scan->at + size))) return false;
+    memcpy(text, scan->in.data + scan->at, size);
+    text[size] = '\0';
+    if (!ip_parse(text, &ip) || !pseudonyms_ip(scan->pseudonyms, &ip)) return false;
+    replace(scan, scan->at + size, ip_format(&ip, text));
+    return true;
+}
+
+bool pseudonyms_text(struct pseudonyms *pseudonyms, struct span in, bool own_only, struct text *out)
+{
+    struct scan scan = {.pseudonyms = pseudonyms, .in = in, .out = out, .own_only = own_only};
+    while (scan.at < in.size) {
+        bool word_begins = scan.at == 0 || !is_alphanumeric(in.data[scan.at - 1]);
+        bool may_be =
+            is_alphanumeric(in.data[scan.at]) || in.data[scan.at] == ':' || in.data[scan.at] == '_';
+        if (word_begins && may_be &&
+            (take_reverse_name(&scan) || take_quad(&scan) || take_mac(&scan) || take_v6(&scan)))
+            continue;
+        scan.at++;
+    }
+    if (scan.changed) text_add_bytes(out, in.data + scan.copied, in.size - scan.copied);
+    return scan.changed;
+}
