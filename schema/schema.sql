@@ -191,13 +191,22 @@ CREATE TABLE health (
     flows_created INTEGER NOT NULL,
     flows_written INTEGER NOT NULL,
     flows_evicted INTEGER NOT NULL,
-    flows_live INTEGER NOT NULL,
+    flows_live INTEGER NOT NULL,        -- how many more than when the interval began
     rows_queued INTEGER NOT NULL,
     rows_committed INTEGER NOT NULL,
     rows_dropped INTEGER NOT NULL,
     gap_bytes INTEGER NOT NULL,
     frames_excluded INTEGER NOT NULL DEFAULT 0 -- of devices that are not to be recorded; in no other number
 );
+
+-- What moved beside the ledger, by name.
+CREATE TABLE counter_moved (
+    capture_id INTEGER NOT NULL,
+    interval_end_us INTEGER NOT NULL,   -- of which row of health
+    name_term INTEGER NOT NULL,
+    value INTEGER NOT NULL,
+    PRIMARY KEY (capture_id, interval_end_us, name_term)
+) WITHOUT ROWID;
 
 -- ============================================================ devices
 
@@ -485,6 +494,12 @@ SELECT health_id, capture_id, interval_start_us, interval_end_us,
     frames_accounted_to_flows, frames_not_ip, flows_created, flows_written, flows_evicted,
     flows_live, rows_queued, rows_committed, rows_dropped, gap_bytes, frames_excluded
 FROM health;
+
+CREATE VIEW capture_counters AS
+SELECT capture_id, interval_end_us,
+    (SELECT t.value FROM term t WHERE t.term_id = name_term) AS name,
+    counter_moved.value AS value
+FROM counter_moved;
 
 CREATE VIEW devices AS
 SELECT device_id,

@@ -7,12 +7,9 @@ WITH ledger AS (
            sum(frames_captured) AS captured, sum(frames_decoded) AS decoded,
            sum(frames_undecodable) AS undecodable, sum(frames_accounted_to_flows) AS accounted,
            sum(frames_not_ip) AS not_ip, sum(flows_created) AS created, sum(flows_written) AS written,
-           sum(flows_evicted) AS evicted, sum(rows_queued) AS queued, sum(rows_committed) AS committed,
+           sum(flows_evicted) AS evicted, sum(flows_live) AS live, sum(rows_queued) AS queued, sum(rows_committed) AS committed,
            sum(rows_dropped) AS dropped
     FROM capture_health GROUP BY capture_id
-), live AS (
-    SELECT capture_id, flows_live FROM capture_health
-    WHERE health_id IN (SELECT max(health_id) FROM capture_health GROUP BY capture_id)
 ), outer_flows AS (
     SELECT capture_id, sum(packets_sent + packets_received) AS packets FROM flows WHERE tunnel IS NULL GROUP BY capture_id
 )
@@ -25,8 +22,8 @@ UNION ALL
 SELECT capture_id, 'frames decoded = accounted to flows + not IP', decoded, accounted + not_ip
   FROM ledger WHERE decoded <> accounted + not_ip
 UNION ALL
-SELECT ledger.capture_id, 'flows created = written + evicted + live', created, written + evicted + flows_live
-  FROM ledger JOIN live ON live.capture_id = ledger.capture_id WHERE created <> written + evicted + flows_live
+SELECT capture_id, 'flows created = written + evicted + live', created, written + evicted + live
+  FROM ledger WHERE created <> written + evicted + live
 UNION ALL
 SELECT capture_id, 'rows queued = committed + dropped', queued, committed + dropped
   FROM ledger WHERE queued <> committed + dropped

@@ -32,6 +32,8 @@ struct watch {
     unsigned first_worker;
     int64_t interval_start_us;
     struct ledger written; /* what earlier rows of capture_health say */
+    struct tracker_counters counted;
+    struct shed_counters shed;
     enum live_state state;
     uint64_t clock_steps;
 };
@@ -125,6 +127,21 @@ static void subtract(struct ledger *from, const struct ledger *part)
 #undef LEDGER_FIELD
 }
 
+/* What moved since the last row. */
+static bool write_counters(struct live *live, const struct watch *watch,
+                           const struct worker_picture *now, int64_t now_us, struct error *error)
+{
+    struct tracker_counters moved = now->tracker;
+    struct shed_counters shed = now->shed;
+#define COUNTER(name) moved.name -= watch->counted.name;
+    TRACKER_COUNTERS(COUNTER)
+#undef COUNTER
+#define COUNTER(name) shed.name -= watch->shed.name;
+    SHED_COUNTERS(COUNTER)
+#undef COUNTER
+    return run_write_counters(live->run, now_us, &moved, &shed, error);
+}
+
 /* The interface's workers, added up. */
 static struct worker_picture look_at(struct live *live, const struct watch *watch)
 {
@@ -135,6 +152,10 @@ static struct worker_picture look_at(struct live *live, const struct watch *watc
         one.ledger.frames_offered -= one.ledger.frames_interface_dropped;
         one.ledger.frames_interface_dropped = 0;
         ledger_add(&sum.ledger, &one.ledger);
+        tracker_counters_add(&sum.tracker, &one.tracker);
+#define COUNTER(name) sum.shed.name += one.shed.name;
+        SHED_COUNTERS(COUNTER)
+#undef COUNTER
         if (one.newest_us > sum.newest_us) sum.newest_us = one.newest_us;
         if (one.clock_steps > sum.clock_steps) sum.clock_steps = one.clock_steps;
     }
@@ -143,11 +164,11 @@ static struct worker_picture look_at(struct live *live, const struct watch *watc
 
 /* One row of capture_health: what moved since the last. Rows are of the whole run; they are told
  * with the first interface. */
-static bool write_health(struct live *live, struct watch *watch, struct ledger now, int64_t now_us,
-                         const struct ledger *rows, struct error *error)
+static bool write_health(struct live *live, struct watch *watch, const struct worker_picture *now,
+                         int64_t now_us, const struct ledger *rows, struct error *error)
 {
     struct storage_writer *writer = live->run->writer;
-    struct ledger part = now;
+    struct ledger part = now->ledger;
     subtract(&part, &watch->written);
     if (watch == live->watches) {
         part.rows_queued = rows->rows_queued - live->rows_written.rows_queued;
@@ -161,11 +182,14 @@ static bool write_health(struct live *live, struct watch *watch, struct ledger n
     watch->summary.end_us = now_us;
     storage_use_capture(writer, watch->capture_id);
     if (!storage_write_health(writer, &health, error) ||
+        !write_counters(live, watch, now, health.interval_end_us, error) ||
         !storage_update_capture(writer, &watch->summary, error) ||
         !storage_commit(writer, NULL, error))
         return false;
     if (watch == live->watches) live->rows_written = *rows;
-    watch->written = now;
+    watch->written = now->ledger;
+    watch->counted = now->tracker;
+    watch->shed = now->shed;
     watch->interval_start_us = now_us;
     return true;
 }
@@ -202,7 +226,7 @@ static bool live_round(void *owner, const struct ledger *rows, struct error *err
         ledger_add(&totals, &now.ledger);
         if (now_us < watch->interval_start_us) watch->interval_start_us = now_us; /* set back */
         if (now_us - watch->interval_start_us < HEALTH_EVERY_US) continue;
-        if (!write_health(live, watch, now.ledger, now_us, rows, error)) return false;
+        if (!write_health(live, watch, &now, now_us, rows, error)) return false;
     }
     live_status_tell(&live->status, &totals, monotonic_now_us());
     return write_findings(live, error);
@@ -444,7 +468,9 @@ static bool end_captures(struct live *live, const struct run_report *part, bool 
         ledger_add(&live->run->report->ledger, &now.ledger);
         live->run->report->first_us = live->watches[0].summary.start_us;
         if (now.newest_us > live->run->report->last_us) live->run->report->last_us = now.newest_us;
-        closed = closed && write_health(live, watch, now.ledger, wall_us(), &part->ledger, error);
+        int64_t end_us = wall_us();
+        closed = closed && write_health(live, watch, &now, end_us, &part->ledger, error) &&
+                 write_health(live, watch, &now, end_us, &part->ledger, error); /* closes it */
     }
     return closed;
 }

@@ -160,12 +160,38 @@ static bool record_file(struct run *run, struct reading *reading, int64_t last_f
         bool recorded = recorder_finish(recorder, part, &failure);
         if (!recorded) *error = failure;
         good = good && recorded;
-        feeder_totals(reading->feeder, &part->ledger, &run->report->tracker);
+        feeder_totals(reading->feeder, &part->ledger, &part->tracker);
+        tracker_counters_add(&run->report->tracker, &part->tracker);
     }
     feeder_destroy(reading->feeder);
     for (unsigned i = 0; i < workers; i++)
         outlet_close(&outlets[i]);
     return good;
+}
+
+bool run_write_counters(struct run *run, int64_t interval_end_us,
+                        const struct tracker_counters *tracker, const struct shed_counters *shed,
+                        struct error *error)
+{
+    static const struct shed_counters nothing;
+    if (!shed) shed = &nothing;
+    const struct {
+        const char *name;
+        uint64_t value;
+    } counters[] = {
+#define COUNTER(name) {#name, tracker->name},
+        TRACKER_COUNTERS(COUNTER)
+#undef COUNTER
+#define COUNTER(name) {#name, shed->name},
+            SHED_COUNTERS(COUNTER)
+#undef COUNTER
+    };
+    for (size_t i = 0; i < sizeof counters / sizeof counters[0]; i++) {
+        if (counters[i].value && !storage_write_counter(run->writer, interval_end_us,
+                                                        counters[i].name, counters[i].value, error))
+            return false;
+    }
+    return true;
 }
 
 static bool write_end(struct run *run, struct capture_summary *summary,
@@ -181,6 +207,8 @@ static bool write_end(struct run *run, struct capture_summary *summary,
                                     .interval_end_us = summary->end_us,
                                     .ledger = part->ledger};
     return storage_write_health(run->writer, &health, error) &&
+           (!reading->frames ||
+            run_write_counters(run, reading->last_us, &part->tracker, NULL, error)) &&
            storage_update_capture(run->writer, summary, error) &&
            storage_commit(run->writer, NULL, error);
 }

@@ -27,6 +27,12 @@ void run_notice(const struct run *run, const char *sentence);
 struct tracker_options run_tracker_options(const struct settings *settings, int64_t last_flow_id);
 void run_add_totals(struct run_report *sum, const struct run_report *part);
 
+/* Those that moved, as rows of the capture_counters that end then. shed NULL: a file sheds nothing.
+ */
+bool run_write_counters(struct run *run, int64_t interval_end_us,
+                        const struct tracker_counters *tracker, const struct shed_counters *shed,
+                        struct error *error);
+
 /* A span of a capture that the analyzer is to look at. */
 struct run_span {
     int64_t capture_id, from_us, to_us;

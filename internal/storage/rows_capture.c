@@ -58,6 +58,19 @@ bool storage_write_health(struct storage_writer *writer, const struct health_sum
     return writer_end_row(writer, error);
 }
 
+bool storage_write_counter(struct storage_writer *writer, int64_t interval_end_us, const char *name,
+                           uint64_t value, struct error *error)
+{
+    if (!writer_begin_row(writer, error)) return false;
+    struct row row = row_begin(writer, WRITE_COUNTER_MOVED);
+    row_integer(&row, writer->capture_id);
+    row_integer(&row, interval_end_us);
+    row_term(&row, name);
+    row_unsigned(&row, value);
+    (void)row_write(&row);
+    return writer_end_row(writer, error);
+}
+
 bool storage_last_ids(struct storage_writer *writer, struct storage_ids *ids, struct error *error)
 {
     sqlite3_stmt *statement = writer->statements[FIND_LAST_IDS];

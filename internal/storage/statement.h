@@ -17,6 +17,7 @@
     X(WRITE_CAPTURES_INTERRUPTED, "write_captures_interrupted")                                    \
     X(WRITE_HEALTH, "write_health")                                                                \
     X(WRITE_COUNTER, "write_counter")                                                              \
+    X(WRITE_COUNTER_MOVED, "write_counter_moved")                                                  \
     X(FIND_LAST_IDS, "find_last_ids")                                                              \
     X(FIND_DEVICES, "find_devices")                                                                \
     X(WRITE_DEVICE, "write_device")                                                                \

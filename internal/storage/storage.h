@@ -34,6 +34,10 @@ bool storage_update_capture(struct storage_writer *writer, const struct capture_
 bool storage_write_health(struct storage_writer *writer, const struct health_summary *health,
                           struct error *error);
 
+/* How far a counter of this name moved in the interval that ended then. */
+bool storage_write_counter(struct storage_writer *writer, int64_t interval_end_us, const char *name,
+                           uint64_t value, struct error *error);
+
 /* Highest ids in use: where the trackers and joins go on counting. */
 struct storage_ids {
     int64_t last_flow_id, last_device_id;
@@ -67,7 +71,8 @@ bool storage_write_finding(struct storage_writer *writer, const struct finding_s
    where SQLite allows it; `lost` (may be NULL) is set where it had to be rolled back. */
 bool storage_commit(struct storage_writer *writer, bool *lost, struct error *error);
 /* After a failure. Is the cause one that ends by itself or by an operator's hand: a lock, a full or
- * refusing disk, a lack of memory? Where it is not, the row is at fault and trying again is vain. */
+ * refusing disk, a lack of memory? Where it is not, the row is at fault and trying again is vain.
+ */
 bool storage_may_recover(const struct storage_writer *writer);
 /* Rows were rolled back, which storage_commit() has not told yet. */
 bool storage_has_lost(const struct storage_writer *writer);

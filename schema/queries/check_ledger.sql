@@ -8,12 +8,11 @@ WITH ledger AS (
         sum(frames_captured) AS captured, sum(frames_decoded) AS decoded,
         sum(frames_undecodable) AS undecodable, sum(frames_accounted_to_flows) AS accounted,
         sum(frames_not_ip) AS not_ip, sum(flows_created) AS created, sum(flows_written) AS written,
-        sum(flows_evicted) AS evicted, sum(rows_queued) AS queued, sum(rows_committed) AS committed,
-        sum(rows_dropped) AS rows_dropped, max(health_id) AS last_id
+        sum(flows_evicted) AS evicted, sum(flows_live) AS live, sum(rows_queued) AS queued, sum(rows_committed) AS committed,
+        sum(rows_dropped) AS rows_dropped
     FROM health GROUP BY capture_id
 ), run AS (
-    SELECT c.capture_id, c.status = 'complete' AS closed, l.*,
-        (SELECT flows_live FROM health h WHERE h.health_id = l.last_id) AS live
+    SELECT c.status = 'complete' AS closed, l.*
     FROM capture c JOIN ledger l ON l.capture_id = c.capture_id
 ), seen AS (
     SELECT capture_id, count(*) AS flows,
