@@ -306,7 +306,8 @@ static void opens_only_its_folders(void)
     MUST(write_file(path, "rows"));
     MUST(rename(path, moved) == 0);
     MUST(can_read(moved));
-    MUST(truncate(moved, 2) == 0);
+    int file = open(moved, O_RDWR | O_CLOEXEC);
+    MUST(file >= 0 && ftruncate(file, 2) == 0 && close(file) == 0);
     MUST(unlink(moved) == 0);
     (void)snprintf(path, sizeof path, "%s/table", data);
     MUST(can_read(path));
@@ -399,7 +400,7 @@ static void is_told_no(void)
 {
     drop();
     MUST(socket(AF_PACKET, SOCK_RAW, 0) == -1 && errno == EPERM);
-    MUST(socket(AF_NETLINK, SOCK_RAW, 9 /* audit */) == -1 && errno == EPERM);
+    MUST(socket(AF_NETLINK, SOCK_RAW, 0) == -1 && errno == EPERM);
     MUST(setuid(0) == -1 && errno == EPERM);
     MUST(fork() == -1 && errno == EPERM);
     MUST(kill(getppid(), 0) == -1 && errno == EPERM);

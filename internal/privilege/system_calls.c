@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/netlink.h>
 #include <linux/seccomp.h>
 #include <linux/sockios.h>
 #include <sched.h>
@@ -23,8 +22,8 @@ static const char *const allowed[] = {
     "fchown", "fcntl", "fdatasync", "flock", "fstat", "fstatfs", "fsync", "ftruncate", "getcwd",
     "getdents64", "lseek", "lstat", "mkdir", "mkdirat", "newfstatat", "open", "openat", "pread64",
     "preadv", "pwrite64", "pwritev", "read", "readlink", "readlinkat", "readv", "rename",
-    "renameat", "renameat2", "stat", "statfs", "statx", "sync_file_range", "truncate", "umask",
-    "unlink", "unlinkat", "write", "writev",
+    "renameat", "renameat2", "stat", "statfs", "statx", "sync_file_range", "umask", "unlink",
+    "unlinkat", "write", "writev",
     /* waiting */
     "clock_nanosleep", "epoll_create1", "epoll_ctl", "epoll_pwait", "epoll_wait", "eventfd2",
     "nanosleep", "pipe2", "poll", "ppoll", "pselect6", "restart_syscall", "select", "signalfd4",
@@ -139,13 +138,10 @@ static void add_sockets(struct lists *lists)
 {
     /* Local ones: the lock of the database, and a line to the service manager. */
     allow_if(lists, "socket", 0, UINT64_MAX, AF_UNIX);
-    const struct scmp_arg_cmp routes[] = {SCMP_A0(SCMP_CMP_EQ, AF_NETLINK),
-                                          SCMP_A2(SCMP_CMP_EQ, NETLINK_ROUTE)};
-    add(lists, SCMP_ACT_ALLOW, "socket", 2, routes); /* the state of interfaces */
     static const int internet[] = {AF_INET, AF_INET6};
     for (size_t i = 0; i < 2; i++) {
         const struct scmp_arg_cmp family = {
-            .arg = 0, .op = SCMP_CMP_EQ, .datum_a = (uint64_t)internet[i]};
+            .arg = 0, .op = SCMP_CMP_EQ, .datum_a = (uint64_t)internet[i], .datum_b = 0};
         add(lists, SCMP_ACT_KILL_PROCESS, "socket", 1, &family);
     }
 }
