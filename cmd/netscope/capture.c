@@ -26,6 +26,24 @@ static void ask_to_stop(int number)
     signal(SIGTERM, SIG_DFL);
 }
 
+static volatile int reloads_asked;
+
+static void ask_to_reload(int number)
+{
+    (void)number;
+    reloads_asked++;
+}
+
+/* A hang-up is a request to read the configuration again where nobody sits at a terminal; where
+ * somebody does, it is their terminal that closed. */
+static void take_signals(bool is_live)
+{
+    bool has_terminal = isatty(STDIN_FILENO) || isatty(STDOUT_FILENO) || isatty(STDERR_FILENO);
+    signal(SIGINT, ask_to_stop);
+    signal(SIGTERM, ask_to_stop);
+    signal(SIGHUP, is_live && !has_terminal ? ask_to_reload : ask_to_stop);
+}
+
 static void show_progress(void *owner, const struct run_progress *progress)
 {
     (void)owner;
@@ -54,10 +72,16 @@ static void clear_progress(void)
     fputs("\r\033[K", stderr);
 }
 
+struct live_owner {
+    const struct invocation *invocation;
+    struct config *reloaded; /* the latest; the run goes on using the first one as well */
+    bool with_progress;
+};
+
 static void show_notice(void *owner, const char *sentence)
 {
-    const bool *with_progress = owner;
-    if (*with_progress) clear_progress();
+    const struct live_owner *live = owner;
+    if (live->with_progress) clear_progress();
     log_line(LOG_LINE_NOTICE, "%s", sentence);
 }
 
@@ -201,6 +225,41 @@ static void sources_clear(struct sources *sources)
     free(sources->interfaces);
 }
 
+/* The keys that changed and that this run cannot change any more. */
+static void tell_what_waits(const struct config *before, const struct config *now)
+{
+    char keys[LINE_SIZE], one[PATH_MOST], other[PATH_MOST];
+    struct text text = text_into(keys, sizeof keys);
+    for (size_t i = 0; i < option_row_count; i++) {
+        const struct option_row *row = &option_rows[i];
+        const char *was, *is;
+        config_describe(before, row, one, sizeof one, &was);
+        config_describe(now, row, other, sizeof other, &is);
+        if (strcmp(one, other) == 0 || pipeline_renews(row->key)) continue;
+        /* A default may depend on the user, who is another one by now. */
+        if (strcmp(was, "default") == 0 && strcmp(is, "default") == 0) continue;
+        text_format(&text, "%s%s", text.size ? ", " : "", row->key);
+    }
+    if (text.size)
+        log_line(LOG_LINE_WARNING, "Changed, but only in force after the next start: %s.", keys);
+}
+
+static const struct settings *reload(void *owner, struct error *error)
+{
+    struct live_owner *live = owner;
+    struct invocation again = *live->invocation;
+    const char *path = invocation_value(live->invocation, OPT_CONFIG);
+    again.config = NULL;
+    if (!invocation_load_file(&again, path ? path : config_default_path(), error)) {
+        config_destroy(again.config);
+        return NULL;
+    }
+    tell_what_waits(live->invocation->config, again.config);
+    config_destroy(live->reloaded);
+    live->reloaded = again.config;
+    return config_settings(again.config);
+}
+
 static int run_capture(struct invocation *invocation, struct run_request *request,
                        struct sources *sources)
 {
@@ -224,14 +283,17 @@ static int run_capture(struct invocation *invocation, struct run_request *reques
     request->interface_count = sources->interface_count;
     request->progress = with_progress ? show_progress : NULL;
     request->notice = show_notice;
-    request->owner = &with_progress;
-    signal(SIGINT, ask_to_stop);
-    signal(SIGTERM, ask_to_stop);
+    struct live_owner owner = {.invocation = invocation, .with_progress = with_progress};
+    request->owner = &owner;
+    request->reloads = &reloads_asked;
+    request->reload = reload;
+    take_signals(request->interface_count > 0);
     struct notifier service;
     if (!notifier_open(&service, &error)) log_line(LOG_LINE_WARNING, "%s", error.sentence);
     request->service = service.descriptor >= 0 ? &service : NULL;
     bool good = pipeline_run(request, &report, &error);
     notifier_close(&service);
+    config_destroy(owner.reloaded);
     if (with_progress) clear_progress();
     if (!good) return complain_error(invocation, &error);
     if (!quiet) print_summary(request->settings, &report);

@@ -77,6 +77,9 @@ void tracker_tick(struct tracker *tracker, int64_t now_us, uint64_t order);
 void tracker_take_over(struct tracker *tracker, const struct tracker *finished);
 /* Emits every flow and everything that waits. */
 void tracker_finish(struct tracker *tracker, int64_t end_us, uint64_t order);
+/* From the next packet on, the time-outs and what is private are those of the options; everything
+ * else stays as the tracker was created. */
+void tracker_renew(struct tracker *tracker, const struct tracker_options *options);
 /* Live numbers of this tracker; frames_offered and rows are not its business and stay 0. */
 const struct ledger *tracker_ledger(struct tracker *tracker);
 const struct tracker_counters *tracker_counters(const struct tracker *tracker);

@@ -233,6 +233,31 @@ static void answers_that_name_it_lose_that_address_and_nothing_else(void **state
     observer_destroy(observer);
 }
 
+static void what_is_excluded_later_is_recorded_until_then(void **state)
+{
+    (void)state;
+    struct observer *observer = observer_with_exclusion();
+    struct tracker_options renewed = observer_options();
+    struct build early, late, now_open;
+    struct exclusion other = {.mac_count = 0};
+    assert_int_equal(exclusion_add(&other, "10.0.0.77"), EXCLUSION_ADDED);
+    renewed.excluded = &other;
+    udp(&early, "10.0.0.77", "10.0.0.2", hello);
+    udp(&late, "10.0.0.77", "10.0.0.3", hello);
+    udp(&now_open, "10.0.0.66", "10.0.0.4", hello);
+    observer_see(observer, &early);
+    tracker_renew(observer->tracker, &renewed);
+    observer_see(observer, &late);
+    observer_see(observer, &now_open);
+    const char *lines = observer_finish(observer);
+    assert_non_null(strstr(lines, "10.0.0.2"));
+    assert_null(strstr(lines, "10.0.0.3"));
+    assert_non_null(strstr(lines, "10.0.0.4"));
+    assert_int_equal(tracker_ledger(observer->tracker)->frames_excluded, 1);
+    assert_null(observer_broken_rule(observer));
+    observer_destroy(observer);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -243,6 +268,7 @@ int main(void)
         cmocka_unit_test(in_a_tunnel_the_inner_flow_is_left_out_and_the_outer_one_is_kept),
         cmocka_unit_test(questions_of_others_about_it_are_left_out),
         cmocka_unit_test(dhcp_about_it_is_left_out_also_from_relays),
+        cmocka_unit_test(what_is_excluded_later_is_recorded_until_then),
         cmocka_unit_test(answers_that_name_it_lose_that_address_and_nothing_else),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

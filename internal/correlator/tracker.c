@@ -446,6 +446,19 @@ size_t tracker_bytes_per_flow(void)
            4 * sizeof(uint64_t); /* the table of slots is kept half empty, and doubles */
 }
 
+void tracker_renew(struct tracker *tracker, const struct tracker_options *options)
+{
+    struct tracker_options *own = &tracker->options;
+    own->tcp_idle_timeout_us = options->tcp_idle_timeout_us;
+    own->tcp_attempt_timeout_us = options->tcp_attempt_timeout_us;
+    own->udp_idle_timeout_us = options->udp_idle_timeout_us;
+    own->icmp_idle_timeout_us = options->icmp_idle_timeout_us;
+    own->active_timeout_us = options->active_timeout_us;
+    own->fragment_timeout_us = options->fragment_timeout_us;
+    own->redact_queries = options->redact_queries;
+    own->excluded = options->excluded;
+}
+
 struct tracker *tracker_create(const struct tracker_options *options, struct error *error)
 {
     struct tracker *tracker = calloc(1, sizeof *tracker);
@@ -470,6 +483,7 @@ struct tracker *tracker_create(const struct tracker_options *options, struct err
 void tracker_take_over(struct tracker *tracker, const struct tracker *finished)
 {
     tracker->next_flow_id = finished->next_flow_id;
+    tracker_renew(tracker, &finished->options);
 }
 
 void tracker_destroy(struct tracker *tracker)

@@ -1,5 +1,6 @@
 /* A run over interfaces: it goes on until somebody stops it. */
 #include "analyst.h"
+#include "live_reload.h"
 #include "live_status.h"
 #include "live_worker.h"
 #include "run.h"
@@ -20,7 +21,6 @@ enum {
     SHARE_OF_QUEUES = 4,            /* one part in so many of the memory budget */
     INTERFACES_MOST = 16,
     NOTE_SIZE = 512,
-    PRIVACY_SIZE = 128,
 };
 
 /* One interface: a row of captures. */
@@ -52,6 +52,7 @@ struct live {
     atomic_uint_fast64_t frames_left;
     double began_s;
     struct live_status status; /* the recorder's */
+    struct live_reload reload;
     struct analyst *analyst;
     int64_t first_flow_id; /* ids of this run are above */
 };
@@ -232,6 +233,20 @@ static bool live_round(void *owner, const struct ledger *rows, struct error *err
     return write_findings(live, error);
 }
 
+/* Between two transactions: a reload may have brought look-up data and privacy switches. */
+static struct enricher *enricher(void *owner)
+{
+    struct live *live = owner;
+    struct enricher *before = live->run->enricher;
+    struct enricher *now = live_reload_enricher(&live->reload);
+    for (unsigned i = 0; now != before && i < live->watch_count; i++) {
+        struct watch *watch = &live->watches[i];
+        (void)snprintf(watch->privacy, sizeof watch->privacy, "%s", live->reload.privacy);
+        watch->summary.privacy = watch->privacy[0] ? watch->privacy : NULL;
+    }
+    return now;
+}
+
 /* On the recorder's thread, about once a second, and while it waits for the database. */
 static void alive(void *owner)
 {
@@ -373,6 +388,7 @@ static void wait_for_the_end(struct live *live, const struct recorder *recorder)
     while (!(request->stop && *request->stop) && !recorder_has_failed(recorder) &&
            !(request->frames_most && atomic_load(&live->frames_left) == 0)) {
         usleep(LOOK_EVERY_US);
+        live_reload_look(&live->reload);
         show_progress(live);
     }
 }
@@ -409,6 +425,7 @@ static bool watch_until_told(struct live *live, struct run_report *part, struct 
                                      .capture_ids = live->capture_ids,
                                      .give_up = &live->give_up,
                                      .stalled = stalled,
+                                     .enricher = enricher,
                                      .alive = alive,
                                      .round = live_round};
     struct recorder_options recording = {.writer = run->writer,
@@ -425,6 +442,7 @@ static bool watch_until_told(struct live *live, struct run_report *part, struct 
                                             .after_flow_id = live->first_flow_id};
     live->analyst = analyst_start(&looking, error);
     if (!live->analyst) return false;
+    live_reload_start(&live->reload, run, live->workers, live->worker_count);
     struct recorder *recorder = recorder_start(&recording, error);
     if (!recorder) {
         analyst_stop(live->analyst);
@@ -449,6 +467,7 @@ static bool watch_until_told(struct live *live, struct run_report *part, struct 
         live_worker_join(&live->workers[i]);
     struct error failure = {""};
     bool recorded = recorder_finish(recorder, part, &failure);
+    live_reload_end(&live->reload);
     if (has_clock) {
         pthread_cancel(clock);
         pthread_join(clock, NULL);

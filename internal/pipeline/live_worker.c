@@ -1,4 +1,5 @@
 #include "live_worker.h"
+#include "run.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -91,8 +92,20 @@ static void track(struct live_worker *worker, struct frame *frame)
     tracker_frame(worker->tracker, frame);
 }
 
+static void take_renewed(struct live_worker *worker)
+{
+    const struct settings *settings = atomic_load(&worker->renewed);
+    if (!settings) return;
+    struct tracker_options renewed = run_tracker_options(settings, 0);
+    worker->excluded = settings->excluded;
+    if (renewed.excluded) renewed.excluded = &worker->excluded;
+    tracker_renew(worker->tracker, &renewed);
+    atomic_store(&worker->renewed, NULL);
+}
+
 static void end_round(struct live_worker *worker, bool is_idle)
 {
+    take_renewed(worker);
     int64_t now_us = worker->newest_us;
     if (is_idle) { /* nothing is in the ring, so time may be taken from the machine's clock */
         int64_t quiet_us = clock_ms(CLOCK_REALTIME) * 1000 - LAG_US;

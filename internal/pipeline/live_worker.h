@@ -30,8 +30,11 @@ struct live_worker {
     struct outlet outlet;
     const atomic_bool *stop;
     atomic_uint_fast64_t *frames_left; /* NULL: as many as come */
+    /* Settings to go by from the end of the round on; NULL again once they were taken. */
+    _Atomic(const struct settings *) renewed;
     /* Its own. */
     struct tracker *tracker;
+    struct exclusion excluded; /* a copy, so that the settings that were renewed may go */
     pthread_t thread;
     bool has_thread;
     int64_t newest_us;

@@ -54,6 +54,11 @@ struct run_request {
     void (*notice)(void *owner,
                    const char *sentence); /* something the user should know; may be NULL */
     void *owner;
+    /* Live: when *reloads has changed, reload() is asked for settings to go on with, which live
+       until it is asked again; NULL with an error: with those that are in force. Only time-outs and
+       what is private change while it runs (pipeline_renews()). Either may be NULL. */
+    const volatile int *reloads;
+    const struct settings *(*reload)(void *owner, struct error *error);
     /* Live: the service manager is told when the interfaces are open, how much passes, and the end.
        Used by the recorder's thread meanwhile. May be NULL. */
     struct notifier *service;
@@ -72,6 +77,10 @@ struct run_report {
     int64_t database_bytes;
     bool stopped;
 };
+
+/* True for a key of the configuration that a reload brings into force; others wait for the next
+ * start. */
+bool pipeline_renews(const char *key);
 
 /*
  * Reads the files, or watches the interfaces, into the database of the settings, one row of

@@ -294,6 +294,7 @@ static void live_round(struct recorder *recorder)
     struct error error = {""};
     live->alive(live->owner);
     commit(recorder);
+    recorder->options.enricher = live->enricher(live->owner);
     while (!live->round(live->owner, &recorder->report.ledger, &error) &&
            try_again(recorder, &error)) {
     }

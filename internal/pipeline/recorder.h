@@ -33,6 +33,8 @@ struct live_hooks {
     const atomic_bool *give_up; /* the run is ending: what cannot be written now is lost */
     /* Writing stopped, or goes on again (error NULL). */
     void (*stalled)(void *owner, const struct error *error);
+    /* What to enrich with from now on; asked for where no transaction is open. */
+    struct enricher *(*enricher)(void *owner);
     /* Now and then, also while nothing can be written: the recorder goes round. */
     void (*alive)(void *owner);
     /* A round is over and no transaction is open; about ten times a second. False: error says why

@@ -119,6 +119,17 @@ struct tracker_options run_tracker_options(const struct settings *settings, int6
         .local_network_count = settings->local_network_count};
 }
 
+bool pipeline_renews(const char *key)
+{
+    static const char *const keys[] = {"flows.tcp_idle_timeout", "flows.tcp_attempt_timeout",
+                                       "flows.udp_idle_timeout", "flows.icmp_idle_timeout",
+                                       "flows.update_every",     "flows.fragment_timeout",
+                                       "privacy.exclude",        "privacy.redact_queries"};
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+        if (strcmp(key, keys[i]) == 0) return true;
+    return false;
+}
+
 void run_add_totals(struct run_report *sum, const struct run_report *part)
 {
     ledger_add(&sum->ledger, &part->ledger);

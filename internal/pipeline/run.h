@@ -6,6 +6,8 @@
 
 #include "recorder.h"
 
+enum { PRIVACY_SIZE = 128 }; /* of settings_privacy() */
+
 struct run {
     const struct run_request *request;
     struct run_report *report;

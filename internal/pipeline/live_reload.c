@@ -1,0 +1,79 @@
+#include "live_reload.h"
+
+void live_reload_start(struct live_reload *reload, struct run *run, struct live_worker *workers,
+                       unsigned worker_count)
+{
+    reload->run = run;
+    reload->workers = workers;
+    reload->worker_count = worker_count;
+    reload->seen = run->request->reloads ? *run->request->reloads : 0;
+    reload->handing = false;
+    atomic_store(&reload->fresh, NULL);
+}
+
+static bool begin(struct live_reload *reload, struct error *error)
+{
+    const struct run_request *request = reload->run->request;
+    const struct settings *settings = request->reload(request->owner, error);
+    if (!settings) return false;
+    /* From the folder of the start: the sandbox opens no other. */
+    struct enricher *fresh = enricher_open(request->settings->data_directory, error);
+    if (!fresh) return false;
+    /* What is in force from now on: of privacy, these two. */
+    struct settings in_force = *request->settings;
+    in_force.excluded = settings->excluded;
+    in_force.redact_queries = settings->redact_queries;
+    if (!settings_privacy(&in_force, reload->privacy, PRIVACY_SIZE)) reload->privacy[0] = '\0';
+    for (unsigned i = 0; i < reload->worker_count; i++)
+        atomic_store(&reload->workers[i].renewed, settings);
+    atomic_store(&reload->fresh, fresh);
+    return true;
+}
+
+static bool all_have_taken(const struct live_reload *reload)
+{
+    for (unsigned i = 0; i < reload->worker_count; i++)
+        if (atomic_load(&reload->workers[i].renewed)) return false;
+    return !atomic_load(&reload->fresh);
+}
+
+static void say_ready(const struct live_reload *reload, const char *sentence)
+{
+    const struct notifier *service = reload->run->request->service;
+    run_notice(reload->run, sentence);
+    if (service) (void)notifier_ready(service, sentence);
+}
+
+void live_reload_look(struct live_reload *reload)
+{
+    const struct run_request *request = reload->run->request;
+    if (reload->handing) {
+        if (!all_have_taken(reload)) return;
+        reload->handing = false;
+        say_ready(reload, "The configuration and the look-up data were read again.");
+    }
+    if (!request->reloads || !request->reload || *request->reloads == reload->seen) return;
+    struct error error = {""};
+    reload->seen = *request->reloads;
+    if (request->service) (void)notifier_reloading(request->service);
+    reload->handing = begin(reload, &error);
+    if (reload->handing) return;
+    run_notice(reload->run, error.sentence);
+    say_ready(reload, "Nothing was reloaded; everything goes on as it was.");
+}
+
+struct enricher *live_reload_enricher(struct live_reload *reload)
+{
+    struct enricher *fresh = atomic_load(&reload->fresh);
+    if (fresh) {
+        enricher_close(reload->run->enricher);
+        reload->run->enricher = fresh;
+        atomic_store(&reload->fresh, NULL);
+    }
+    return reload->run->enricher;
+}
+
+void live_reload_end(struct live_reload *reload)
+{
+    enricher_close(atomic_load(&reload->fresh)); /* nobody came to take it */
+}
