@@ -501,6 +501,24 @@ SELECT capture_id, interval_end_us,
     counter_moved.value AS value
 FROM counter_moved;
 
+-- The ledger as shares of 1. Time that nobody watched has no row.
+CREATE VIEW completeness AS
+SELECT health_id, capture_id,
+    strftime('%Y-%m-%dT%H:%M:%S', interval_start_us / 1000000, 'unixepoch')
+        || printf('.%06dZ', interval_start_us % 1000000) AS interval_start_time, interval_start_us,
+    strftime('%Y-%m-%dT%H:%M:%S', interval_end_us / 1000000, 'unixepoch')
+        || printf('.%06dZ', interval_end_us % 1000000) AS interval_end_time, interval_end_us,
+    CASE WHEN frames_offered > 0 THEN 1.0 * frames_captured / frames_offered ELSE 1.0 END
+        * CASE WHEN rows_queued > 0 THEN 1.0 - 1.0 * rows_dropped / rows_queued ELSE 1.0 END
+        AS completeness,
+    CASE WHEN frames_offered > 0 THEN 1.0 * frames_captured / frames_offered ELSE 1.0 END
+        AS frames_share,
+    CASE WHEN rows_queued > 0 THEN 1.0 - 1.0 * rows_dropped / rows_queued ELSE 1.0 END
+        AS rows_share,
+    frames_offered, frames_offered - frames_captured AS frames_lost, rows_queued, rows_dropped,
+    gap_bytes, bytes_captured
+FROM health;
+
 CREATE VIEW devices AS
 SELECT device_id,
     CASE WHEN mac IS NOT NULL THEN printf('%02x:%02x:%02x:%02x:%02x:%02x', mac >> 40 & 255,

@@ -97,6 +97,7 @@ static int print_alerts(struct query *query)
     else
         printf("There are no findings in %s: nothing that was seen crossed a threshold.\n",
                query->database);
+    query_say_completeness(query);
     return EXIT_OK;
 }
 

@@ -134,6 +134,7 @@ static int print_listing(struct query *query, const struct listing *listing)
     else if (more)
         printf("\nThe first %" PRIu64 "; there are more: --limit N, or --limit 0 for all.\n",
                printed);
+    query_say_completeness(query);
     return EXIT_OK;
 }
 

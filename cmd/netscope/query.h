@@ -41,6 +41,9 @@ void query_add_null(struct query *query, const char *name);
 int query_find_device(struct query *query, const char *word, int64_t *device_id);
 /* The first column of the first row, as an integer. False where there is none or on an error. */
 bool query_integer(struct query *query, const char *name, int64_t *out, struct error *error);
+/* Below a table, on standard error: how complete the asked range of time is, where that is under
+ * 100 %. Time that nobody watched counts where a range was asked for. */
+void query_say_completeness(struct query *query);
 /* Size of the file at path + suffix ("", "-wal"); 0 where there is none. */
 int64_t file_bytes(const char *path, const char *suffix);
 

@@ -97,6 +97,7 @@ static int run_statement(struct query *query, const char *statement, int64_t tim
     if (query->format == OUTPUT_TABLE && printed == 0) puts("The answer has no rows.");
     if (query->format == OUTPUT_TABLE && more)
         printf("\nThe first %" PRIu64 " rows; --limit 0 prints all.\n", printed);
+    query_say_completeness(query);
     return EXIT_OK;
 }
 

@@ -26,6 +26,21 @@ static const struct table_column capture_columns[] = {
     {"status", NULL, COLUMN_PLAIN, 0},
     {"sensor", NULL, COLUMN_PLAIN, 4},
 };
+static const struct table_column gap_columns[] = {
+    {"gap_start_us", "from (UTC)", COLUMN_TIME, 0},
+    {"gap_end_us", "to (UTC)", COLUMN_TIME, 0},
+    {"duration_us", "lasted", COLUMN_DURATION, 0},
+    {"reason", NULL, COLUMN_PLAIN, 0},
+};
+static const struct table_column share_columns[] = {
+    {"completeness", "in all", COLUMN_PERCENT, 0},
+    {"watched_share", "time watched", COLUMN_PERCENT, 0},
+    {"frames_share", "frames seen", COLUMN_PERCENT, 0},
+    {"rows_share", "rows kept", COLUMN_PERCENT, 0},
+};
+static const struct table_column content_columns[] = {
+    {"content_completeness", "content seen", COLUMN_PERCENT, 0},
+};
 static const struct table_column row_columns[] = {
     {"kind", NULL, COLUMN_PLAIN, 0},
     {"count", "rows", COLUMN_COUNT, 0},
@@ -72,6 +87,10 @@ static const struct section sections[] = {
     {"apps", "Applications by traffic", "stats_apps", LAYOUT(app_columns, NULL), false, true, NULL},
     {"countries", "Countries by traffic", "stats_countries", LAYOUT(country_columns, NULL), false,
      true, NULL},
+    {"gaps", "When nobody watched", "stats_gaps", LAYOUT(gap_columns, NULL), false, true, NULL},
+    {"completeness", "Completeness", "completeness", LAYOUT(share_columns, NULL), true, false,
+     NULL},
+    {"content", NULL, "content_completeness", LAYOUT(content_columns, NULL), true, false, NULL},
 };
 
 /* The columns of stats_completeness that say what is missing. */
@@ -122,7 +141,6 @@ static void print_rest(struct query *query)
     }
     char memory[64];
     struct text text = text_into(memory, sizeof memory);
-    puts("\nCompleteness");
     struct storage_rows *rows =
         storage_query(query->reader, "stats_completeness", NULL, query->parameters, 1, &error);
     if (rows && print_losses(rows)) puts("  Every frame that was offered is accounted for.");

@@ -4,6 +4,7 @@
  * pragmas, and nothing else; attaching is limited to zero databases and extensions are off; and
  * sorting happens in memory, so that not even a temporary file is written.
  */
+#include "completeness.h"
 #include "database.h"
 #include "migration.h"
 #include "statement.h"
@@ -144,6 +145,7 @@ static bool shut_in(sqlite3 *connection)
                      NULL) != SQLITE_OK)
         return false;
     know_table_functions(connection);
+    if (!completeness_register(connection)) return false;
     (void)sqlite3_limit(connection, SQLITE_LIMIT_ATTACHED, 0);
     return sqlite3_set_authorizer(connection, authorize, NULL) == SQLITE_OK;
 }
