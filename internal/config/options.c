@@ -123,8 +123,8 @@ const struct option_row option_rows[] = {
     {"privacy.redact_queries", "redact-queries", OPTION_SWITCH, FIELD(redact_queries), 0, 1, "no",
      NULL, "keep nothing behind the ? of a URI or referrer", NULL},
     {"privilege.user", "user", OPTION_TEXT, FIELD(user), 0, 0, "", NULL,
-     "whom a live capture that root starts runs as once its devices are open; empty: netscope "
-     "where there is such a user, else nobody",
+     "whom a live capture that root starts runs as once its devices are open; empty: the "
+     "owner of the database's folder, where that is root netscope or else nobody",
      NULL},
     {"privilege.sandbox", "sandbox", OPTION_CHOICE, FIELD(sandbox), 0, 0, "best-effort",
      "off|best-effort|on",

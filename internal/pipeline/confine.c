@@ -119,6 +119,7 @@ bool run_confine(const struct run *run, struct error *error)
     struct needs *needs = needs_create(request);
     if (!needs) return error_set(error, "There is no memory left to start with.");
     const struct privilege_plan plan = {.user = request->settings->user,
+                                        .home = needs->folder,
                                         .sandbox = sandbox_of(request->settings),
                                         .paths = needs->paths,
                                         .path_count = needs->count,

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -334,13 +335,20 @@ static bool open_privacy(struct run *run, struct error *error)
 }
 
 /* Nothing is touched before all of them open. */
+/* What a pipe has given it does not give again. */
+static bool can_be_read_twice(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) != 0 || S_ISREG(status.st_mode) || S_ISDIR(status.st_mode);
+}
+
 static bool try_files(const struct run *run, struct error *error)
 {
     const struct settings *settings = run->request->settings;
     for (size_t i = 0; i < run->request->file_count; i++) {
-        if (strcmp(run->request->files[i], "-") == 0) continue;
-        struct capture_source *source =
-            capture_open_file(run->request->files[i], settings->filter, error);
+        const char *path = run->request->files[i];
+        if (strcmp(path, "-") == 0 || !can_be_read_twice(path)) continue;
+        struct capture_source *source = capture_open_file(path, settings->filter, error);
         if (!source) return false;
         capture_close(source);
     }

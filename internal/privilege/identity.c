@@ -5,6 +5,7 @@
 #include <pwd.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static void identity_fill(struct identity *identity, const struct passwd *entry)
@@ -14,10 +15,19 @@ static void identity_fill(struct identity *identity, const struct passwd *entry)
     identity->group = entry->pw_gid;
 }
 
-bool identity_find(const char *name, struct identity *identity, struct error *error)
+static const struct passwd *owner_of(const char *folder)
+{
+    struct stat status;
+    if (!folder || stat(folder, &status) != 0 || status.st_uid == 0) return NULL;
+    return getpwuid(status.st_uid);
+}
+
+bool identity_find(const char *name, const char *folder, struct identity *identity,
+                   struct error *error)
 {
     bool named = name && name[0];
-    const struct passwd *entry = getpwnam(named ? name : "netscope");
+    const struct passwd *entry = named ? getpwnam(name) : owner_of(folder);
+    if (!entry && !named) entry = getpwnam("netscope");
     if (!entry && !named) entry = getpwnam("nobody");
     if (entry) {
         identity_fill(identity, entry);

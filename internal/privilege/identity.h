@@ -14,8 +14,11 @@ struct identity {
     gid_t group;
 };
 
-/* The user of that name; of NULL or "", the first of `netscope` and `nobody` that exists. */
-bool identity_find(const char *name, struct identity *identity, struct error *error);
+/* The user of that name. Of NULL or "" the one whom the folder belongs to, so that `sudo netscope`
+ * at home writes there as its caller; where that is root or folder is NULL, the first of `netscope`
+ * and `nobody` that exists. */
+bool identity_find(const char *name, const char *folder, struct identity *identity,
+                   struct error *error);
 
 /* Real, effective and saved ids all become these, supplementary groups go, and the way back is
  * tried to see that it is closed. Needs CAP_SETUID and CAP_SETGID. */

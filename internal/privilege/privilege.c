@@ -81,7 +81,7 @@ bool privilege_drop(const struct privilege_plan *plan, struct error *error)
     struct identity identity;
     if (!is_alone(error)) return false;
     if (geteuid() == 0) {
-        if (!identity_find(plan->user, &identity, error)) return false;
+        if (!identity_find(plan->user, plan->home, &identity, error)) return false;
         capabilities_drop_bounding();
         if (!identity_take(&identity, error)) return false;
     } else {

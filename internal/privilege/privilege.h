@@ -35,9 +35,10 @@ struct privilege_path {
 };
 
 struct privilege_plan {
-    /* Whom root changes to; NULL or "": `netscope` where that user exists, else `nobody`. A process
-       that is not root stays who it is. */
-    const char *user;
+    /* Whom root changes to; NULL or "": whom the folder `home` belongs to (NULL: nobody is asked),
+       where that is root `netscope` if there is such a user, else `nobody`. A process that is not
+       root stays who it is. */
+    const char *user, *home;
     enum privilege_sandbox sandbox;
     const struct privilege_path *paths;
     size_t path_count;

@@ -59,3 +59,12 @@ CAPTURE="$BATS_TEST_DIRNAME/../../samples/home.pcap"
     has "another program"
     [ "$(sha256sum other.db)" = "$before" ]
 }
+
+@test "a pipe with a name is read, too" {
+    mkfifo pipe
+    cat "$ROOT/samples/home.pcap" > pipe &
+    netscope capture -r pipe --db pipe.db --quiet
+    netscope capture -r <(cat "$ROOT/samples/home.pcap") --db substituted.db --quiet
+    [ "$(netscope sql --db pipe.db 'SELECT count(*) AS n FROM flows' --json)" = \
+        "$(netscope sql --db substituted.db 'SELECT count(*) AS n FROM flows' --json)" ]
+}

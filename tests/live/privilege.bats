@@ -70,3 +70,17 @@ watches_as_nobody() {
     [ "$(stat -c %u f.db)" = "$(id -u)" ]
     [ "$(sqlite3 f.db "SELECT count(*) > 0 FROM flows")" = 1 ]
 }
+
+@test "unless it is told otherwise, root becomes the owner of the database's folder" {
+    mkdir theirs
+    chown daemon theirs
+    chmod 755 . "$BATS_RUN_TMPDIR" "$BATS_FILE_TMPDIR" "$BATS_TEST_TMPDIR/.." 2> /dev/null || true
+    ip netns exec "$A" "$NETSCOPE" capture -i va --db theirs/n.db --quiet 3>&- &
+    WATCHER=$!
+    for _ in {1..100}; do [ -e theirs/n.db ] && break; sleep 0.1; done
+    [ "$(stat -c %U theirs/n.db)" = daemon ]
+    [ "$(awk '/^Uid/ { print $2 }' /proc/$WATCHER/status)" = "$(id -u daemon)" ]
+    kill -TERM "$WATCHER"
+    wait "$WATCHER"
+    WATCHER=
+}
