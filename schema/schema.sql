@@ -288,7 +288,13 @@ CREATE TABLE flow (
     ja3 INTEGER,                        -- fingerprint_id
     ja4 INTEGER,                        -- fingerprint_id
     server_label_text INTEGER,
-    parent_flow_id INTEGER
+    parent_flow_id INTEGER,
+    -- (rtt_originator_us + 1) << 32 | (rtt_responder_us + 1) << 2 | (sack_permitted + 1), a part that is
+    -- not known 0; NULL: none is known
+    handshake INTEGER,
+    -- the counters of TCP_SIGNS (internal/model/record.h), sent and received in turn, ten characters
+    -- each, up to the last that is not 0; NULL: all are 0
+    tcp_signs TEXT
 );
 
 -- Flows to trackers, once per flow.
@@ -591,6 +597,25 @@ SELECT flow_id, capture_id, device_id, community_id,
     retransmissions & 4294967295 AS retransmissions_received,
     out_of_order >> 32 AS out_of_order_sent, out_of_order & 4294967295 AS out_of_order_received,
     missed_bytes, rtt_handshake_us, rtt_min_us, rtt_mean_us,
+    nullif(handshake >> 2 & 1073741823, 0) - 1 AS rtt_responder_us,
+    nullif(handshake >> 32, 0) - 1 AS rtt_originator_us,
+    nullif(handshake & 3, 0) - 1 AS sack_permitted,
+    iif(retransmissions IS NULL, NULL, coalesce(CAST(substr(tcp_signs, 1, 10) AS INTEGER), 0)) AS duplicate_acks_sent,
+    iif(retransmissions IS NULL, NULL, coalesce(CAST(substr(tcp_signs, 11, 10) AS INTEGER), 0)) AS duplicate_acks_received,
+    iif(retransmissions IS NULL, NULL, coalesce(CAST(substr(tcp_signs, 21, 10) AS INTEGER), 0)) AS fast_retransmissions_sent,
+    iif(retransmissions IS NULL, NULL, coalesce(CAST(substr(tcp_signs, 31, 10) AS INTEGER), 0)) AS fast_retransmissions_received,
+    iif(retransmissions IS NULL, NULL, coalesce(CAST(substr(tcp_signs, 41, 10) AS INTEGER), 0)) AS needless_retransmissions_sent,
+    iif(retransmissions IS NULL, NULL, coalesce(CAST(substr(tcp_signs, 51, 10) AS INTEGER), 0)) AS needless_retransmissions_received,
+    iif(retransmissions IS NULL, NULL, coalesce(CAST(substr(tcp_signs, 61, 10) AS INTEGER), 0)) AS keep_alives_sent,
+    iif(retransmissions IS NULL, NULL, coalesce(CAST(substr(tcp_signs, 71, 10) AS INTEGER), 0)) AS keep_alives_received,
+    iif(retransmissions IS NULL, NULL, coalesce(CAST(substr(tcp_signs, 81, 10) AS INTEGER), 0)) AS zero_windows_sent,
+    iif(retransmissions IS NULL, NULL, coalesce(CAST(substr(tcp_signs, 91, 10) AS INTEGER), 0)) AS zero_windows_received,
+    iif(retransmissions IS NULL, NULL, coalesce(CAST(substr(tcp_signs, 101, 10) AS INTEGER), 0)) AS window_probes_sent,
+    iif(retransmissions IS NULL, NULL, coalesce(CAST(substr(tcp_signs, 111, 10) AS INTEGER), 0)) AS window_probes_received,
+    iif(retransmissions IS NULL, NULL, coalesce(CAST(substr(tcp_signs, 121, 10) AS INTEGER), 0)) AS duplicate_sacks_sent,
+    iif(retransmissions IS NULL, NULL, coalesce(CAST(substr(tcp_signs, 131, 10) AS INTEGER), 0)) AS duplicate_sacks_received,
+    iif(retransmissions IS NULL, NULL, coalesce(CAST(substr(tcp_signs, 141, 10) AS INTEGER), 0)) AS overlap_conflicts_sent,
+    iif(retransmissions IS NULL, NULL, coalesce(CAST(substr(tcp_signs, 151, 10) AS INTEGER), 0)) AS overlap_conflicts_received,
     (SELECT app_protocol FROM flow_kind k WHERE k.kind_id = flow.kind_id) AS app_protocol,
     (SELECT name FROM domain WHERE domain_id = dst_domain) AS dst_domain,
     (SELECT k.dst_domain_source FROM flow_kind k WHERE k.kind_id = flow.kind_id)

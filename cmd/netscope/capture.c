@@ -131,6 +131,8 @@ static void print_losses(const struct run_report *report)
          "stream directions given up for want of memory or order"},
         {report->tracker.buffers_refused, "refused",
          "pieces not kept: memory was used up, or they were too far out of order"},
+        {report->tracker.overlap_conflicts, "conflicts",
+         "TCP segments with other bytes for a place already filled; the first copy was read"},
         {report->tracker.waiting_evicted, "evicted", "questions written before their answer came"},
         {report->tracker.fragments_timed_out, "fragments", "datagrams that never became whole"},
         {report->attempts_left_out, "unexamined",

@@ -49,6 +49,7 @@ struct tracker_options {
     X(fragments_evicted)   /* datagrams whose fragments had to go before they were whole */        \
     X(fragments_timed_out) /* datagrams that never became whole */                                 \
     X(waiting_evicted)     /* questions written unanswered because memory was needed */            \
+    X(overlap_conflicts)   /* TCP segments with other bytes for a place already filled */          \
     X(texts_cut)           /* text that did not fit its record */                                  \
     X(tunnels_too_deep)                                                                            \
     X(inner_excluded) /* packets of excluded devices in tunnels between others */

@@ -37,25 +37,51 @@ enum tcp_state {
 struct range { /* of sequence numbers, [start, end) modulo 2^32 */
     uint32_t start, end;
 };
-enum { HOLES_MOST = 8 };
+struct hole { /* bytes that were passed over */
+    struct range range;
+    uint32_t made_us; /* packet time, low bits */
+};
+enum { HOLES_MOST = 8, SACKED_MOST = 4 };
+
+static inline int32_t sequence_distance(uint32_t from, uint32_t to)
+{
+    return (int32_t)(to - from);
+}
+
+enum syn_options { SYN_UNSEEN, SYN_WITHOUT_SACK, SYN_WITH_SACK };
 
 struct tcp_side {
     uint8_t state; /* enum tcp_state */
-    bool has_sequence, has_ack, fin_seen;
+    bool has_sequence, has_ack, has_window, fin_seen;
     uint8_t hole_count;
-    uint32_t first_sequence;               /* of the SYN, or of the first segment seen */
-    uint32_t next_sequence;                /* highest end seen */
-    uint32_t highest_ack;                  /* that this side sent */
-    uint32_t last_syn, last_fin, last_rst; /* sequence numbers, for history */
-    struct range holes[HOLES_MOST];        /* below next_sequence, never seen */
-    /* The one segment that is being timed (Karn: never one that was sent twice). */
-    bool timing;
-    uint32_t timed_end;
-    int64_t timed_us;
-    uint32_t retransmissions, out_of_order;
-    uint32_t logarithmic[4]; /* occurrences of history's c, g, t, w */
     uint8_t once;            /* bits: history's a, d, i, q already noted */
+    bool timing;             /* the one segment that is timed (Karn: none that was sent twice) */
+    uint32_t first_sequence; /* of the SYN, or of the first segment seen */
+    uint32_t next_sequence;  /* highest end seen */
+    uint32_t highest_ack;    /* that this side sent */
+    uint16_t window;         /* last advertised, not scaled */
+    uint8_t duplicate_run;   /* duplicate ACKs since highest_ack moved, up to 255 */
+    bool run_answered;       /* the peer sent again what they asked for */
+    int64_t timed_us;
+    uint32_t timed_end;
+    uint32_t last_syn, last_fin, last_rst; /* sequence numbers, for history */
+    uint32_t retransmissions, out_of_order;
+
+    /* rarely touched */
+    uint8_t sacked_count;
+    uint8_t syn_options;              /* enum syn_options */
+    struct range sacked[SACKED_MOST]; /* of the peer's bytes, reported above highest_ack */
+    struct hole holes[HOLES_MOST];    /* below next_sequence, never seen */
+    uint32_t logarithmic[4];          /* occurrences of history's c, g, t, w */
+    struct tcp_signs signs;           /* zero_windows is counted in logarithmic */
 };
+
+/* A segment that was inspected, in case that it comes again with other bytes. */
+struct delivered {
+    uint32_t sequence, size; /* size 0: none */
+    uint64_t hash;
+};
+enum { DELIVERED_MOST = 4 };
 
 struct stream;  /* stream.h */
 struct waiting; /* waiting.h */
@@ -71,6 +97,9 @@ struct inspection {
     uint64_t skip_missed;  /* of those, the ones that never came */
     uint64_t probe_memory; /* datagrams: parse_context.probe_memory */
     struct stream *stream;
+    bool conflict; /* the segment at hand gave other bytes for a place already filled */
+    uint8_t delivered_next;
+    struct delivered delivered[DELIVERED_MOST]; /* the latest, in a ring */
 };
 
 /* A question whose answer was seen: another copy of it is a retry, and no new question. */
@@ -108,7 +137,8 @@ struct flow {
     bool has_ports;
     uint16_t port[2]; /* by side */
     struct tcp_side tcp[2];
-    int64_t syn_us, rtt_handshake_us, rtt_min_us, rtt_sum_us;
+    int64_t syn_us, syn_ack_us; /* 0: not seen, or seen twice */
+    int64_t rtt_handshake_us, rtt_responder_us, rtt_originator_us, rtt_min_us, rtt_sum_us;
     uint32_t rtt_count;
     uint64_t missed_bytes;
 

@@ -44,6 +44,14 @@ static struct text_ref add_text(struct record_builder *builder, const char *text
     return text && *text ? record_add_text(builder, span_text(text)) : (struct text_ref){0, 0};
 }
 
+/* Both have to offer it (RFC 2018, section 2); NOT_OBSERVED where one SYN was not seen. */
+static int8_t sack_permitted(const struct flow *flow)
+{
+    uint8_t one = flow->tcp[ORIGINATOR].syn_options, other = flow->tcp[RESPONDER].syn_options;
+    if (one == SYN_UNSEEN || other == SYN_UNSEEN) return NOT_OBSERVED;
+    return one == SYN_WITH_SACK && other == SYN_WITH_SACK;
+}
+
 void flow_emit(struct tracker *tracker, struct flow *flow, enum end_reason reason,
                bool account_only)
 {
@@ -68,6 +76,8 @@ void flow_emit(struct tracker *tracker, struct flow *flow, enum end_reason reaso
                                                .payload = now->payload - before->payload};
         record->retransmissions[side] = flow->tcp[side].retransmissions;
         record->out_of_order[side] = flow->tcp[side].out_of_order;
+        record->signs[side] = flow->tcp[side].signs;
+        record->signs[side].zero_windows = flow->tcp[side].logarithmic[COUNT_ZERO_WINDOW];
         flow->emitted_traffic[side] = *now;
     }
     record->delta_from_us = flow->bucket_us;
@@ -79,6 +89,9 @@ void flow_emit(struct tracker *tracker, struct flow *flow, enum end_reason reaso
         (uint8_t)(reason != END_OPEN && flow->end != END_OPEN ? flow->end : reason);
     record->missed_bytes = flow->missed_bytes;
     record->rtt_handshake_us = flow->rtt_handshake_us;
+    record->rtt_responder_us = flow->rtt_responder_us;
+    record->rtt_originator_us = flow->rtt_originator_us;
+    record->sack_permitted = sack_permitted(flow);
     record->rtt_min_us = flow->rtt_count ? flow->rtt_min_us : NOT_OBSERVED;
     record->rtt_mean_us = flow->rtt_count ? flow->rtt_sum_us / flow->rtt_count : NOT_OBSERVED;
     record->app_protocol = flow->app_protocol;

@@ -4,6 +4,7 @@
  * a parser did not eat is kept in a stream until more comes; what it ate in advance is passed
  * over without being kept or looked at.
  */
+#include "base/hash.h"
 #include "stream.h"
 #include "tracker.h"
 
@@ -209,7 +210,33 @@ static bool keep(struct tracker *tracker, struct flow *flow, enum side side, uin
     struct inspection *in = &flow->inspection[side];
     if (bytes.size == 0) return true;
     if (!in->stream) in->stream = stream_create(&tracker->pool);
-    return in->stream && stream_put(&tracker->pool, in->stream, offset, bytes);
+    if (!in->stream || !stream_put(&tracker->pool, in->stream, offset, bytes)) return false;
+    in->conflict |= in->stream->conflict;
+    in->stream->conflict = false;
+    return true;
+}
+
+/*
+ * Bytes that are kept are compared in stream_put(). Of what has been fed only the hashes of the
+ * latest segments are left: enough to tell a repeat with the same bounds and other bytes, the
+ * usual way to show an observer something else than the receiver. Only the equality of two hashes
+ * is asked for, so the seed does not show. Bodies, which are passed over unread, stay out of it.
+ */
+static bool differs_from_delivered(struct inspection *in, const struct segment_seen *segment)
+{
+    struct span payload = segment->payload;
+    for (unsigned i = 0; segment->repeated && i < DELIVERED_MOST; i++) {
+        const struct delivered *before = &in->delivered[i];
+        if (before->size == payload.size && before->sequence == segment->sequence)
+            return before->hash != hash_bytes(payload.data, payload.size);
+    }
+    if (in->done || in->skip) return false;
+    in->delivered[in->delivered_next] =
+        (struct delivered){.sequence = segment->sequence,
+                           .size = (uint32_t)payload.size,
+                           .hash = hash_bytes(payload.data, payload.size)};
+    in->delivered_next = (in->delivered_next + 1) % DELIVERED_MOST;
+    return false;
 }
 
 /* Bytes exactly at `next`, nothing kept: fed from the packet itself, without a copy. */
@@ -261,8 +288,8 @@ static bool take_segment(struct tracker *tracker, struct flow *flow, enum side s
     return true;
 }
 
-void inspect_segment(struct tracker *tracker, struct flow *flow, enum side side, uint32_t sequence,
-                     struct span payload)
+static void inspect_bytes(struct tracker *tracker, struct flow *flow, enum side side,
+                          uint32_t sequence, struct span payload)
 {
     struct inspection *in = &flow->inspection[side];
     if (in->done || take_segment(tracker, flow, side, sequence, payload)) return;
@@ -274,6 +301,18 @@ void inspect_segment(struct tracker *tracker, struct flow *flow, enum side side,
     inspect_gap(tracker, flow, side, up_to);
     if (in->done || take_segment(tracker, flow, side, sequence, payload)) return;
     abandon(tracker, flow, side);
+}
+
+void inspect_segment(struct tracker *tracker, struct flow *flow, enum side side,
+                     const struct segment_seen *segment)
+{
+    struct inspection *in = &flow->inspection[side];
+    if (in->done && !segment->repeated) return;
+    in->conflict = differs_from_delivered(in, segment);
+    inspect_bytes(tracker, flow, side, segment->sequence, segment->payload);
+    if (!in->conflict) return;
+    flow->tcp[side].signs.overlap_conflicts++;
+    tracker->counters.overlap_conflicts++;
 }
 
 void inspect_gap(struct tracker *tracker, struct flow *flow, enum side side, uint32_t up_to)

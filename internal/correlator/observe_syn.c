@@ -8,39 +8,26 @@
  */
 #include "tracker.h"
 
-enum option {
-    OPTION_END = 0,
-    OPTION_NOP = 1,
-    OPTION_MSS = 2,
-    OPTION_SCALE = 3,
-    OPTION_SACK = 4,
-    OPTION_TIME = 8
-};
 enum { LAYOUT_MOST = 16 };
 
 /* "mss,nop,ws" as letters: M N W S T E, and ? for any other. */
 static bool read_layout(struct span options, char layout[LAYOUT_MOST])
 {
     struct cursor c = cursor_of(options);
+    struct tcp_option option;
     unsigned count = 0;
-    while (cursor_left(&c) > 0 && count < LAYOUT_MOST - 1) {
-        uint8_t kind = cursor_u8(&c);
+    while (count < LAYOUT_MOST - 1 && tcp_option_next(&c, &option)) {
         char letter = '?';
-        switch (kind) {
-        case OPTION_END: letter = 'E'; break;
-        case OPTION_NOP: letter = 'N'; break;
-        case OPTION_MSS: letter = 'M'; break;
-        case OPTION_SCALE: letter = 'W'; break;
-        case OPTION_SACK: letter = 'S'; break;
-        case OPTION_TIME: letter = 'T'; break;
+        switch (option.kind) {
+        case TCP_OPTION_END: letter = 'E'; break;
+        case TCP_OPTION_NOP: letter = 'N'; break;
+        case TCP_OPTION_MSS: letter = 'M'; break;
+        case TCP_OPTION_SCALE: letter = 'W'; break;
+        case TCP_OPTION_SACK_PERMITTED: letter = 'S'; break;
+        case TCP_OPTION_TIME: letter = 'T'; break;
         default: break;
         }
         layout[count++] = letter;
-        if (kind == OPTION_END) break;
-        if (kind == OPTION_NOP) continue;
-        uint8_t length = cursor_u8(&c);
-        if (length < 2) return false;
-        cursor_skip(&c, length - 2u);
     }
     layout[count] = '\0';
     return cursor_good(&c);

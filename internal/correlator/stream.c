@@ -75,6 +75,28 @@ static bool insert_range(struct stream *stream, uint32_t at, struct stream_range
     return true;
 }
 
+/* What goes to an offset: where bytes are missing they are copied, where they are they are
+ * compared.
+ */
+struct copying {
+    struct stream *stream;
+    uint32_t offset;
+    const uint8_t *bytes;
+};
+
+static void copy_missing(const struct copying *copying, uint32_t from, uint32_t to)
+{
+    uint8_t *base = copying->stream->data + copying->stream->front;
+    if (to > from) memcpy(base + from, copying->bytes + (from - copying->offset), to - from);
+}
+
+static void compare_present(const struct copying *copying, uint32_t from, uint32_t to)
+{
+    const uint8_t *base = copying->stream->data + copying->stream->front;
+    if (to > from && memcmp(base + from, copying->bytes + (from - copying->offset), to - from) != 0)
+        copying->stream->conflict = true;
+}
+
 bool stream_put(struct pool *pool, struct stream *stream, uint32_t offset, struct span bytes)
 {
     if (bytes.size == 0) return true;
@@ -89,14 +111,16 @@ bool stream_put(struct pool *pool, struct stream *stream, uint32_t offset, struc
     if (first == last && stream->range_count == STREAM_RANGES_MOST) return false;
     if (!make_room(pool, stream, added.end)) return false;
 
-    uint8_t *base = stream->data + stream->front;
-    uint32_t at = added.start; /* copy only where nothing is yet */
+    struct copying copying = {stream, offset, bytes.data};
+    uint32_t at = added.start;
     for (uint32_t i = first; i < last; i++) {
-        if (stream->ranges[i].start > at)
-            memcpy(base + at, bytes.data + (at - offset), stream->ranges[i].start - at);
-        if (stream->ranges[i].end > at) at = stream->ranges[i].end;
+        struct stream_range there = stream->ranges[i];
+        copy_missing(&copying, at, there.start);
+        if (there.start > at) at = there.start;
+        compare_present(&copying, at, there.end < added.end ? there.end : added.end);
+        if (there.end > at) at = there.end;
     }
-    if (at < added.end) memcpy(base + at, bytes.data + (at - offset), added.end - at);
+    copy_missing(&copying, at, added.end);
 
     if (first == last) return insert_range(stream, first, added);
     if (stream->ranges[first].start < added.start) added.start = stream->ranges[first].start;

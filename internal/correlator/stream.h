@@ -2,8 +2,9 @@
  * stream - bytes of one direction that had to be kept: because the parser wants more of them
  * before it can go on, or because something in front of them is still missing.
  *
- * The first copy of a byte wins. Memory comes from the tracker's pool and is bounded twice: by
- * STREAM_MOST per stream, and by the pool for all. Private to this room; one thread.
+ * The first copy of a byte wins, and a later copy that differs is told of. Memory comes from the
+ * tracker's pool and is bounded twice: by STREAM_MOST per stream, and by the pool for all. Private
+ * to this room; one thread.
  */
 #ifndef CORRELATOR_STREAM_H
 #define CORRELATOR_STREAM_H
@@ -22,6 +23,7 @@ struct stream {
     uint32_t capacity;
     uint32_t front; /* where offset 0 stands in data */
     uint32_t range_count;
+    bool conflict; /* a put gave other bytes for a place that was filled; the owner clears it */
     struct stream_range
         ranges[STREAM_RANGES_MOST]; /* what is there: ordered, apart from each other */
 };

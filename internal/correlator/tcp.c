@@ -2,139 +2,35 @@
  * TCP as an observer between the two ends sees it: RFC 9293 for the protocol, Zeek's rules for
  * states and history, Karn's algorithm (RFC 6298, section 3) for round-trip times.
  */
-#include "tracker.h"
-
-enum {
-    JUMP_MOST =
-        1 << 30, /* a sequence number farther ahead than any window (RFC 7323) is not a hole */
-};
-
-static int32_t distance(uint32_t from, uint32_t to)
-{
-    return (int32_t)(to - from);
-}
-
-/* ------------------------------------------------------------ sequence space */
-
-static void remove_hole(struct tcp_side *tcp, unsigned i)
-{
-    tcp->hole_count--;
-    for (; i < tcp->hole_count; i++)
-        tcp->holes[i] = tcp->holes[i + 1];
-}
-
-static void count_missed(struct tracker *tracker, struct flow *flow, enum side side,
-                         struct range hole)
-{
-    uint32_t missed = hole.end - hole.start;
-    flow->missed_bytes += missed;
-    tracker->ledger.gap_bytes += missed;
-    history_add_counted(flow, side, 'g', COUNT_GAP);
-    inspect_gap(tracker, flow, side, hole.end);
-}
-
-static void add_hole(struct tracker *tracker, struct flow *flow, enum side side, struct range hole)
-{
-    struct tcp_side *tcp = &flow->tcp[side];
-    if (tcp->hole_count == HOLES_MOST) {
-        struct range oldest = tcp->holes[0];
-        remove_hole(tcp, 0);
-        count_missed(tracker, flow, side, oldest);
-    }
-    tcp->holes[tcp->hole_count++] = hole;
-}
-
-/* Takes [start, end) out of the holes; true where that filled something. */
-static bool fill_holes(struct tcp_side *tcp, uint32_t start, uint32_t end)
-{
-    bool filled = false;
-    for (unsigned i = 0; i < tcp->hole_count; i++) {
-        struct range *hole = &tcp->holes[i];
-        if (distance(hole->end, start) >= 0 || distance(end, hole->start) >= 0) continue;
-        filled = true;
-        bool head = distance(start, hole->start) >= 0, tail = distance(hole->end, end) >= 0;
-        if (head && tail) {
-            remove_hole(tcp, i--);
-        } else if (head) {
-            hole->start = end;
-        } else if (tail) {
-            hole->end = start;
-        } else if (tcp->hole_count < HOLES_MOST) { /* in the middle: two holes remain */
-            struct range rest = {end, hole->end};
-            hole->end = start;
-            tcp->holes[tcp->hole_count++] = rest;
-        } else {
-            hole->start = end; /* no room for two: the earlier one is forgiven */
-        }
-    }
-    return filled;
-}
-
-/* The peer acknowledged bytes that were never seen here: they passed by another way. */
-static void holes_acknowledged(struct tracker *tracker, struct flow *flow, enum side side,
-                               uint32_t ack)
-{
-    struct tcp_side *tcp = &flow->tcp[side];
-    for (unsigned i = 0; i < tcp->hole_count; i++) {
-        if (distance(tcp->holes[i].end, ack) < 0) continue;
-        struct range hole = tcp->holes[i];
-        remove_hole(tcp, i--);
-        count_missed(tracker, flow, side, hole);
-    }
-}
-
-enum segment_kind { SEGMENT_NEW, SEGMENT_OUT_OF_ORDER, SEGMENT_REPEATED, SEGMENT_KEEP_ALIVE };
-
-/* Places [sequence, sequence + length) into what this side has sent so far. */
-static enum segment_kind place_segment(struct tracker *tracker, struct flow *flow, enum side side,
-                                       uint32_t sequence, uint32_t length)
-{
-    struct tcp_side *tcp = &flow->tcp[side];
-    uint32_t end = sequence + length;
-    int32_t ahead = distance(tcp->next_sequence, sequence);
-    if (ahead > 0 && ahead < JUMP_MOST)
-        add_hole(tracker, flow, side, (struct range){tcp->next_sequence, sequence});
-    if (ahead >= 0) {
-        tcp->next_sequence = end;
-        return SEGMENT_NEW;
-    }
-    bool filled = fill_holes(tcp, sequence, end);
-    if (distance(tcp->next_sequence, end) > 0) tcp->next_sequence = end;
-    if (filled) return SEGMENT_OUT_OF_ORDER;
-    bool probe = length <= 1 && ahead == -1; /* RFC 9293, 3.8.4: the byte before the next one */
-    return probe ? SEGMENT_KEEP_ALIVE : SEGMENT_REPEATED;
-}
-
-/* ------------------------------------------------------------ time */
-
-/* Times one segment of the originator at a time, never one that was repeated. */
-static void time_segment(struct flow *flow, enum side side, enum segment_kind kind, int64_t now_us)
-{
-    struct tcp_side *tcp = &flow->tcp[side];
-    if (kind == SEGMENT_REPEATED) tcp->timing = false;
-    if (kind != SEGMENT_NEW || tcp->timing || side != ORIGINATOR) return;
-    tcp->timing = true;
-    tcp->timed_end = tcp->next_sequence;
-    tcp->timed_us = now_us;
-}
-
-static void take_ack(struct tracker *tracker, struct flow *flow, enum side side, uint32_t ack)
-{
-    struct tcp_side *tcp = &flow->tcp[side], *peer = &flow->tcp[other_side(side)];
-    if (tcp->has_ack && distance(tcp->highest_ack, ack) <= 0) return;
-    tcp->has_ack = true;
-    tcp->highest_ack = ack;
-    if (peer->hole_count) holes_acknowledged(tracker, flow, other_side(side), ack);
-    if (!peer->timing || distance(peer->timed_end, ack) < 0) return;
-    peer->timing = false;
-    int64_t rtt_us = tracker->time_us - peer->timed_us;
-    if (rtt_us < 0) return;
-    if (flow->rtt_count == 0 || rtt_us < flow->rtt_min_us) flow->rtt_min_us = rtt_us;
-    flow->rtt_sum_us += rtt_us;
-    flow->rtt_count++;
-}
+#include "tcp.h"
 
 /* ------------------------------------------------------------ states */
+
+static void keep_time(int64_t *rtt_us, int64_t from_us, int64_t to_us)
+{
+    if (from_us && to_us >= from_us && *rtt_us == NOT_OBSERVED) *rtt_us = to_us - from_us;
+}
+
+static void time_syn_ack(struct tracker *tracker, struct flow *flow, const struct packet *packet,
+                         bool repeated)
+{
+    flow->syn_ack_us = repeated ? 0 : tracker->time_us;
+    bool answers = packet->ack == flow->tcp[ORIGINATOR].first_sequence + 1;
+    if (!repeated && answers) keep_time(&flow->rtt_responder_us, flow->syn_us, tracker->time_us);
+}
+
+/* The originator's first ACK of the SYN-ACK. */
+static void time_handshake(struct tracker *tracker, struct flow *flow, const struct packet *packet)
+{
+    const struct tcp_side *peer = &flow->tcp[RESPONDER];
+    if (!(packet->tcp_flags & TCP_ACK) || !peer->has_sequence) return;
+    if (flow->syn_us && peer->state == TCP_ESTABLISHED)
+        keep_time(&flow->rtt_handshake_us, flow->syn_us, tracker->time_us);
+    if (flow->syn_ack_us && sequence_distance(peer->first_sequence, packet->ack) > 0) {
+        keep_time(&flow->rtt_originator_us, flow->syn_ack_us, tracker->time_us);
+        flow->syn_ack_us = 0;
+    }
+}
 
 static void take_syn(struct tracker *tracker, struct flow *flow, enum side side,
                      const struct packet *packet)
@@ -145,7 +41,9 @@ static void take_syn(struct tracker *tracker, struct flow *flow, enum side side,
         tcp->last_syn == packet->seq && tcp->state != TCP_INACTIVE && tcp->state != TCP_PARTIAL;
     if (!repeated) history_add(flow, side, with_ack ? 'h' : 's');
     tcp->last_syn = packet->seq;
+    if (!repeated) tcp->syn_options = (uint8_t)tcp_syn_options(packet);
     if (side == ORIGINATOR && !with_ack) flow->syn_us = repeated ? 0 : tracker->time_us;
+    if (side == RESPONDER && with_ack) time_syn_ack(tracker, flow, packet, repeated);
     if (tcp->state != TCP_INACTIVE && tcp->state != TCP_PARTIAL) return;
     if (!with_ack) {
         tcp->state = TCP_SYN_SENT;
@@ -199,10 +97,7 @@ static void take_ordinary(struct tracker *tracker, struct flow *flow, enum side 
     case TCP_CLOSED:
     case TCP_RESET: break;
     }
-    bool completes = side == ORIGINATOR && flow->syn_us && flow->rtt_handshake_us == NOT_OBSERVED &&
-                     peer->state == TCP_ESTABLISHED && (packet->tcp_flags & TCP_ACK) &&
-                     peer->has_sequence;
-    if (completes) flow->rtt_handshake_us = tracker->time_us - flow->syn_us;
+    if (side == ORIGINATOR) time_handshake(tracker, flow, packet);
     if (peer->state == TCP_SYN_ACK_SENT && side == ORIGINATOR)
         peer->state = tcp->state = TCP_ESTABLISHED;
 }
@@ -241,6 +136,7 @@ static void start_sequence(struct flow *flow, enum side side, const struct packe
 {
     struct tcp_side *tcp = &flow->tcp[side];
     tcp->hole_count = 0;
+    memset(flow->inspection[side].delivered, 0, sizeof flow->inspection[side].delivered);
     flow->inspection[side].done = false;
     tcp->has_sequence = true;
     tcp->first_sequence = packet->seq;
@@ -249,23 +145,35 @@ static void start_sequence(struct flow *flow, enum side side, const struct packe
     flow->inspection[side].started = true;
 }
 
-static void take_payload(struct tracker *tracker, struct flow *flow, enum side side,
-                         const struct packet *packet, uint32_t sequence)
+/* Times one segment of the originator at a time, none that was sent again. */
+static void time_segment(struct flow *flow, enum side side, int64_t now_us)
 {
     struct tcp_side *tcp = &flow->tcp[side];
+    if (tcp->timing || side != ORIGINATOR) return;
+    tcp->timing = true;
+    tcp->timed_end = tcp->next_sequence;
+    tcp->timed_us = now_us;
+}
+
+static void take_payload(struct tracker *tracker, struct flow *flow, enum side side,
+                         const struct packet *packet, uint32_t sequence, enum probe_kind probe)
+{
     history_add_once(flow, side, 'd', ONCE_DATA);
-    enum segment_kind kind = place_segment(tracker, flow, side, sequence, packet->payload_bytes);
-    time_segment(flow, side, kind, tracker->time_us);
-    switch (kind) {
-    case SEGMENT_NEW: break;
-    case SEGMENT_OUT_OF_ORDER: tcp->out_of_order++; break;
-    case SEGMENT_REPEATED:
-        tcp->retransmissions++;
-        history_add_counted(flow, side, 't', COUNT_RETRANSMISSION);
-        break;
-    case SEGMENT_KEEP_ALIVE: return;
+    if (probe == PROBE_KEEP_ALIVE || probe == PROBE_OF_WINDOW) {
+        if (probe == PROBE_OF_WINDOW) flow->tcp[side].timing = false;
+        return; /* its byte is garbage, or came before */
     }
-    if (packet->payload.size) inspect_segment(tracker, flow, side, sequence, packet->payload);
+    struct segment_place place = tcp_place(tracker, flow, side, sequence, packet->payload_bytes);
+    if (place.kind == SEGMENT_NEW) {
+        if (probe == PROBE_NONE) time_segment(flow, side, tracker->time_us);
+    } else if (tcp_judge(flow, side, &place)) {
+        flow->tcp[side].timing = false;
+    }
+    if (packet->payload.size == 0) return;
+    inspect_segment(tracker, flow, side,
+                    &(struct segment_seen){.sequence = sequence,
+                                           .payload = packet->payload,
+                                           .repeated = place.kind != SEGMENT_NEW});
 }
 
 void tcp_packet(struct tracker *tracker, struct flow *flow, enum side side,
@@ -286,33 +194,16 @@ void tcp_packet(struct tracker *tracker, struct flow *flow, enum side side,
             history_add_once(flow, side, 'a', ONCE_ACK);
         if (packet->window == 0) history_add_counted(flow, side, 'w', COUNT_ZERO_WINDOW);
     }
+    enum probe_kind probe = tcp_probe(flow, side, packet);
     if (packet->payload_bytes && !(flags & TCP_RST))
-        take_payload(tracker, flow, side, packet, sequence);
-    if (flags & TCP_ACK) take_ack(tracker, flow, side, packet->ack);
+        take_payload(tracker, flow, side, packet, sequence, probe);
+    if (flags & TCP_ACK) tcp_take_ack(tracker, flow, side, packet, probe);
     if (flags & TCP_RST) {
         take_reset(flow, side, packet->seq);
     } else if (flags & TCP_FIN) {
         uint32_t fin = sequence + packet->payload_bytes;
         take_fin(flow, side, fin);
-        if (distance(tcp->next_sequence, fin) == 0) tcp->next_sequence = fin + 1;
+        if (tcp->next_sequence == fin) tcp->next_sequence = fin + 1;
         if (flow->inspection[side].next == fin) inspect_end(tracker, flow, side);
-    }
-}
-
-void tcp_finish(struct tracker *tracker, struct flow *flow)
-{
-    for (enum side side = ORIGINATOR; side <= RESPONDER; side++) {
-        const struct tcp_side *peer = &flow->tcp[other_side(side)];
-        struct tcp_side *tcp = &flow->tcp[side];
-        while (tcp->hole_count) {
-            struct range hole = tcp->holes[0];
-            remove_hole(tcp, 0);
-            bool received = peer->has_ack && distance(hole.start, peer->highest_ack) > 0;
-            if (received) {
-                count_missed(tracker, flow, side, hole);
-            } else {
-                inspect_gap(tracker, flow, side, hole.end);
-            }
-        }
     }
 }

@@ -230,7 +230,7 @@ static struct flow *start_flow(struct tracker *tracker, const struct packet *pac
     flow->has_ports = packet->has_ports;
     flow->port[ORIGINATOR] = flow->originator_is_a ? key->port_a : key->port_b;
     flow->port[RESPONDER] = flow->originator_is_a ? key->port_b : key->port_a;
-    flow->rtt_handshake_us = NOT_OBSERVED;
+    flow->rtt_handshake_us = flow->rtt_responder_us = flow->rtt_originator_us = NOT_OBSERVED;
     if (flipped) history_add(flow, RESPONDER, '^');
     tracker->ledger.flows_created++;
     int64_t look_us = next_look_us(tracker, flow);

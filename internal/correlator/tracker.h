@@ -2,9 +2,9 @@
  * tracker - one worker's state, and how its files call each other. Private to this room.
  *
  * A frame goes down: tracker.c decodes and finds the flow, fragment.c makes datagrams whole,
- * tcp.c keeps the connection, inspect.c feeds content to parsers (stream.c orders it), and the
- * events that come back become records in observe_*.c, which wait for their other half in
- * waiting.c and leave through tracker_put().
+ * tcp.c keeps the connection (tcp_space.c and tcp_signs.c for it), inspect.c feeds content to
+ * parsers (stream.c orders it), and the events that come back become records in observe_*.c, which
+ * wait for their other half in waiting.c and leave through tracker_put().
  */
 #ifndef CORRELATOR_TRACKER_H
 #define CORRELATOR_TRACKER_H
@@ -105,8 +105,13 @@ enum history_count { COUNT_CHECKSUM, COUNT_GAP, COUNT_RETRANSMISSION, COUNT_ZERO
 void history_add_counted(struct flow *flow, enum side side, char letter, enum history_count which);
 
 /* inspect.c: content to parsers. */
-void inspect_segment(struct tracker *tracker, struct flow *flow, enum side side, uint32_t sequence,
-                     struct span payload);
+struct segment_seen {
+    uint32_t sequence;
+    struct span payload;
+    bool repeated; /* it holds bytes that came before: they are compared where that can be done */
+};
+void inspect_segment(struct tracker *tracker, struct flow *flow, enum side side,
+                     const struct segment_seen *segment);
 void inspect_gap(struct tracker *tracker, struct flow *flow, enum side side, uint32_t up_to);
 void inspect_datagram(struct tracker *tracker, struct flow *flow, enum side side,
                       const struct packet *packet);

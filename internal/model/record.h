@@ -103,6 +103,27 @@ struct traffic {
     uint64_t payload; /* above L4, repeats included */
 };
 
+/*
+ * What one side of a TCP connection did that is no plain progress, beside retransmissions and
+ * reordering: segments (duplicate_sacks: blocks), mostly 0. docs/protocols.md has the rule of each.
+ * Storage walks this list; a name more goes to its end.
+ */
+#define TCP_SIGNS(X)                                                                               \
+    X(duplicate_acks)           /* RFC 5681, 2; RFC 6675, 2 */                                     \
+    X(fast_retransmissions)     /* after three duplicate ACKs of the peer: RFC 5681, 3.2 */        \
+    X(needless_retransmissions) /* of bytes that the peer had acknowledged, SACK included */       \
+    X(keep_alives)              /* RFC 1122, 4.2.3.6 */                                            \
+    X(zero_windows)             /* advertised */                                                   \
+    X(window_probes)            /* into a zero window: RFC 9293, 3.8.6.1 */                        \
+    X(duplicate_sacks)          /* D-SACK blocks: RFC 2883 */                                      \
+    X(overlap_conflicts)        /* segments that gave other bytes for a place already filled */
+
+struct tcp_signs {
+#define TCP_SIGN(name) uint32_t name;
+    TCP_SIGNS(TCP_SIGN)
+#undef TCP_SIGN
+};
+
 struct flow_record {
     struct record base;
     int64_t flow_id, parent_flow_id; /* parent 0: none */
@@ -122,8 +143,11 @@ struct flow_record {
     uint8_t end_reason; /* enum end_reason; END_OPEN: the flow lives on, a later record replaces
                            this one */
     uint32_t retransmissions[2], out_of_order[2];
+    struct tcp_signs signs[2];
+    int8_t sack_permitted; /* 0 or 1; NOT_OBSERVED: not both SYNs were seen */
     uint64_t missed_bytes;
     int64_t rtt_handshake_us, rtt_min_us, rtt_mean_us; /* NOT_OBSERVED */
+    int64_t rtt_responder_us, rtt_originator_us;       /* the two parts of rtt_handshake_us */
     const char *app_protocol;                          /* static, NULL: not recognised */
     char community_id[32];                             /* "1:...", empty: not computed */
     struct text_ref name;                              /* what the traffic itself named */

@@ -77,7 +77,24 @@ enum {
     IP_UDPLITE = 136
 };
 
+enum { /* IANA, TCP option kinds */
+       TCP_OPTION_END = 0,
+       TCP_OPTION_NOP = 1,
+       TCP_OPTION_MSS = 2,
+       TCP_OPTION_SCALE = 3,
+       TCP_OPTION_SACK_PERMITTED = 4,
+       TCP_OPTION_SACK = 5,
+       TCP_OPTION_TIME = 8
+};
+struct tcp_option {
+    uint8_t kind;
+    struct span value;
+};
+
 void packet_decode(const struct frame *frame, struct packet *packet);
+/* The next of tcp_options, fillers included. False at the end; the cursor is bad where the list is
+ * broken. */
+bool tcp_option_next(struct cursor *options, struct tcp_option *option);
 /* Decodes the transport header of a reassembled datagram that starts at the transport header. */
 void packet_decode_transport(struct packet *packet, struct span bytes, uint32_t stated_bytes);
 

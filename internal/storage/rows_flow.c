@@ -1,4 +1,5 @@
 /* Rows of a flow: flow, and tracker where it goes to one. */
+#include "base/text.h"
 #include "row.h"
 #include "writer.h"
 
@@ -42,6 +43,38 @@ static void add_tcp(struct row *row, const struct flow_record *flow)
     row_observed(row, flow->rtt_handshake_us);
     row_observed(row, flow->rtt_min_us);
     row_observed(row, flow->rtt_mean_us);
+}
+
+/* The parts of the handshake in one column; those that are not known are 0. */
+static void add_handshake(struct row *row, const struct flow_record *flow)
+{
+    const int64_t longest_us = (1 << 30) - 2; /* 18 minutes: no SYN waits that long */
+    int64_t originator_us = flow->rtt_originator_us, responder_us = flow->rtt_responder_us;
+    if (originator_us > longest_us) originator_us = longest_us;
+    if (responder_us > longest_us) responder_us = longest_us;
+    int64_t packed =
+        (originator_us + 1) << 32 | (responder_us + 1) << 2 | (flow->sack_permitted + 1);
+    row_id(row, packed);
+}
+
+/* Ten characters a number, so that a view can cut them out; up to the last that is not 0, which in
+ * most flows is none. The text lives until the row is written. */
+static void add_signs(struct row *row, const struct tcp_signs signs[2], struct text *text)
+{
+    static const struct tcp_signs none;
+    if (memcmp(&signs[0], &none, sizeof none) == 0 && memcmp(&signs[1], &none, sizeof none) == 0) {
+        row_null(row);
+        return;
+    }
+    size_t used = 0;
+#define ADD_SIGN(name)                                                                             \
+    text_format(text, "%10u", signs[0].name);                                                      \
+    if (signs[0].name) used = text->size;                                                          \
+    text_format(text, "%10u", signs[1].name);                                                      \
+    if (signs[1].name) used = text->size;
+    TCP_SIGNS(ADD_SIGN)
+#undef ADD_SIGN
+    row_text(row, (struct span){text_span(text).data, used});
 }
 
 static int64_t flow_kind(struct storage_writer *writer, const struct flow_record *flow)
@@ -131,5 +164,9 @@ bool write_flow(struct storage_writer *writer, const struct flow_record *flow)
     row_id(&row, intern_fingerprint(writer, record_text(record, flow->ja4), none));
     row_interned(&row, record_text(record, flow->server_label));
     row_id(&row, flow->parent_flow_id);
+    char memory[16 * 10 + 1];
+    struct text signs = text_into(memory, sizeof memory);
+    add_handshake(&row, flow);
+    add_signs(&row, flow->signs, &signs);
     return row_write(&row) && (!flow->tracker_domain || write_tracker(writer, flow));
 }

@@ -18,6 +18,11 @@ static void a_flow_comes_back_through_its_view(void **state)
     flow->rtt_handshake_us = 11000;
     flow->rtt_min_us = 9000;
     flow->rtt_mean_us = 10000;
+    flow->rtt_responder_us = 0;
+    flow->rtt_originator_us = 10999;
+    flow->sack_permitted = 0;
+    flow->signs[0] = (struct tcp_signs){1, 2, 3, 4, 5, 6, 7, UINT32_MAX};
+    flow->signs[1] = (struct tcp_signs){9, 10, 11, 12, 13, 14, 15, 0};
     memcpy(flow->conn_state, "SF", 3);
     memcpy(flow->history, "ShADadFf", 9);
     memcpy(flow->community_id, "1:LQU9qZlK+B5F3KDmev6m5PMibrg=", 31);
@@ -62,6 +67,15 @@ static void a_flow_comes_back_through_its_view(void **state)
         "1|2|3|4|5|11000|9000|10000|doh|alpn,name|www.example.co.uk|sni|GB|Z\xc3\xbcrich|64496|"
         "EXAMPLE");
     check_answer(check,
+                 "SELECT rtt_responder_us, rtt_originator_us, sack_permitted, duplicate_acks_sent, "
+                 "duplicate_acks_received, fast_retransmissions_sent, "
+                 "fast_retransmissions_received, needless_retransmissions_sent, "
+                 "needless_retransmissions_received, keep_alives_sent, keep_alives_received, "
+                 "zero_windows_sent, zero_windows_received, window_probes_sent, "
+                 "window_probes_received, duplicate_sacks_sent, duplicate_sacks_received, "
+                 "overlap_conflicts_sent, overlap_conflicts_received FROM flows",
+                 "0|10999|0|1|9|2|10|3|11|4|12|5|13|6|14|7|15|4294967295|0");
+    check_answer(check,
                  "SELECT ja3_hash, ja4, application, traffic_type, tracker_category, tunnel, "
                  "parent_flow_id, registrable_domain, server_label FROM flows",
                  "ada70206e40642a3e4461f35503241d5|t13d1516h2_8daaf6152771_e5627efa2ab1|Example|"
@@ -87,6 +101,21 @@ static void what_was_not_observed_is_null_and_not_zero(void **state)
                  "dst_asn, dst_as_org, ja3_hash, ja4, application, traffic_type, tracker_category, "
                  "tunnel, parent_flow_id FROM flows",
                  "NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL");
+}
+
+static void of_tcp_a_count_is_zero_and_what_was_not_timed_is_null(void **state)
+{
+    struct check *check = *state;
+    check_begin(check);
+    check_flow(check, 1);
+    check_write(check);
+    struct flow_record *flow = check_flow(check, 2);
+    flow->ip_protocol = 17;
+    check_write(check);
+    check_answer(check,
+                 "SELECT protocol, rtt_responder_us, rtt_originator_us, sack_permitted, "
+                 "duplicate_acks_sent, overlap_conflicts_received FROM flows ORDER BY flow_id",
+                 "tcp|NULL|NULL|NULL|0|0;udp|NULL|NULL|NULL|NULL|NULL");
 }
 
 static void a_later_record_of_a_flow_replaces_the_earlier(void **state)
@@ -200,6 +229,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_flow_comes_back_through_its_view),
         TEST(what_was_not_observed_is_null_and_not_zero),
+        TEST(of_tcp_a_count_is_zero_and_what_was_not_timed_is_null),
         TEST(a_later_record_of_a_flow_replaces_the_earlier),
         TEST(ipv6_addresses_are_canonical_text),
         TEST(a_flow_to_a_tracker_is_a_row_of_tracker_connections_once),

@@ -150,6 +150,8 @@ static inline struct flow_record *check_flow(struct check *check, int64_t flow_i
     flow->ip_protocol = 6;
     flow->vlan = NOT_OBSERVED;
     flow->rtt_handshake_us = flow->rtt_min_us = flow->rtt_mean_us = NOT_OBSERVED;
+    flow->rtt_responder_us = flow->rtt_originator_us = NOT_OBSERVED;
+    flow->sack_permitted = NOT_OBSERVED;
     flow->first_emission = true;
     return flow;
 }

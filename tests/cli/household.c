@@ -161,6 +161,8 @@ static void write_flow(const struct sketch *sketch)
     snprintf(flow->history, sizeof flow->history, "%s", sketch->history);
     flow->end_reason = END_IDLE;
     flow->rtt_handshake_us = flow->rtt_min_us = flow->rtt_mean_us = NOT_OBSERVED;
+    flow->rtt_responder_us = flow->rtt_originator_us = NOT_OBSERVED;
+    flow->sack_permitted = NOT_OBSERVED;
     flow->app_protocol = sketch->app;
     flow->dst_domain = sketch->domain;
     flow->dst_domain_source = sketch->domain ? NAME_FROM_SNI : NAME_FROM_NONE;

@@ -80,10 +80,11 @@ void frame_tcp(struct build *out, const struct endpoint *from, const struct endp
     build_number(&tcp, to->port, 2);
     build_number(&tcp, segment->seq, 4);
     build_number(&tcp, segment->ack, 4);
-    build_number(&tcp, 0x50, 1);
+    build_number(&tcp, 0x50 + (segment->options.size / 4 << 4), 1);
     build_number(&tcp, segment->flags, 1);
     build_number(&tcp, segment->window, 2);
     build_number(&tcp, 0, 4);
+    build_bytes(&tcp, segment->options.data, segment->options.size);
     build_bytes(&tcp, segment->payload.data, segment->payload.size);
     frame_ip(out, from, to, IP_TCP, build_span(&tcp));
 }
@@ -168,6 +169,11 @@ static void speak(struct script *script, bool client_speaks, uint8_t flags, stru
 void script_say(struct script *script, bool client_speaks, struct span payload)
 {
     speak(script, client_speaks, TCP_PSH | TCP_ACK, payload, false);
+}
+
+void script_send(struct script *script, bool client_speaks, const struct segment *segment)
+{
+    send_segment(script, client_speaks, segment, false);
 }
 
 static void special(struct script *script, char what, bool client_speaks)

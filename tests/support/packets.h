@@ -17,7 +17,8 @@ struct endpoint endpoint_of(const char *ip, uint16_t port);
 struct segment {
     uint8_t flags; /* TCP_ bits of packet.h */
     uint32_t seq, ack;
-    uint16_t window; /* 0 is a zero window */
+    uint16_t window;     /* 0 is a zero window */
+    struct span options; /* a multiple of four bytes */
     struct span payload;
 };
 
@@ -103,5 +104,7 @@ struct script script_between(struct observer *observer, const char *client, uint
 void script_play(struct script *script, const char *words);
 /* The segment with this payload of the client (or server), next in sequence, PSH ACK. */
 void script_say(struct script *script, bool client_speaks, struct span payload);
+/* Any segment, now: the numbers that follow stay as they are. */
+void script_send(struct script *script, bool client_speaks, const struct segment *segment);
 
 #endif

@@ -28,6 +28,21 @@ static void tcp_decode(struct packet *packet, struct cursor c, uint32_t stated)
     payload_is(packet, &whole, stated - header_bytes);
 }
 
+bool tcp_option_next(struct cursor *options, struct tcp_option *option)
+{
+    if (cursor_left(options) == 0) return false;
+    option->kind = cursor_u8(options);
+    option->value = (struct span){NULL, 0};
+    if (option->kind == TCP_OPTION_NOP) return true;
+    if (option->kind == TCP_OPTION_END) {
+        cursor_skip(options, cursor_left(options)); /* padding */
+        return true;
+    }
+    uint8_t length = cursor_u8(options);
+    option->value = cursor_span(options, length < 2 ? SIZE_MAX : length - 2u);
+    return cursor_good(options);
+}
+
 static void udp_decode(struct packet *packet, struct cursor c, uint32_t stated)
 {
     cursor_skip(&c, 4);
