@@ -301,13 +301,14 @@ static void an_older_schema_is_brought_forward(void **state)
 /* ---------------------------------------------------------------- repair */
 
 struct salvaged {
-    int64_t flows, lost, holes, domains_lost;
+    int64_t flows, lost, holes;
+    struct maintenance_salvaged minutes;
 };
 
 static void keep_salvaged(void *owner, const struct maintenance_salvaged *table)
 {
     struct salvaged *salvaged = owner;
-    if (strcmp(table->table, "domain") == 0) salvaged->domains_lost = table->holes;
+    if (strcmp(table->table, "traffic_minute") == 0) salvaged->minutes = *table;
     if (strcmp(table->table, "flow") != 0) return;
     salvaged->flows = table->saved;
     salvaged->lost = table->lost;
@@ -375,6 +376,24 @@ static void a_broken_last_leaf_does_not_hide_the_good_ones_before_it(void **stat
     assert_int_equal(salvaged.holes, 2);
     assert_int_equal(salvaged.lost, -1); /* nobody can say */
     assert_true(salvaged.flows > 4500);
+}
+
+static void a_hole_between_rows_of_one_key_is_told(void **state)
+{
+    struct check *check = *state;
+    check_begin(check);
+    for (int i = 0; i < 2000; i++) { /* all of one minute, and so of one key in front */
+        char name[64];
+        snprintf(name, sizeof name, "host-%d.example", i);
+        struct traffic_summary traffic = {.minute_us = 60000000, .registrable_domain = name};
+        check_good(check, storage_write_traffic(check->writer, &traffic, &check->error));
+    }
+    close_writer(check);
+    flip(check->path, (leaf(check->path, "traffic_minute", 1) - 1) * PAGE_BYTES, 100);
+    struct salvaged salvaged = repair(check, beside(check, "saved.db"));
+    assert_true(salvaged.minutes.saved > 1000 && salvaged.minutes.saved < 2000);
+    assert_int_equal(salvaged.minutes.holes, 1);
+    assert_int_equal(salvaged.minutes.lost, -1);
 }
 
 static void of_a_file_that_was_cut_short_the_rest_is_saved(void **state)
@@ -479,6 +498,7 @@ int main(void)
         TEST(repair_of_a_good_database_loses_nothing),
         TEST(a_broken_leaf_costs_its_own_rows_only),
         TEST(a_broken_last_leaf_does_not_hide_the_good_ones_before_it),
+        TEST(a_hole_between_rows_of_one_key_is_told),
         TEST(of_a_file_that_was_cut_short_the_rest_is_saved),
         TEST(rows_of_a_log_beside_the_damaged_file_are_saved_too),
         TEST(damage_anywhere_gives_a_good_file_or_a_sentence),

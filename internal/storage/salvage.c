@@ -10,9 +10,10 @@ struct salvage {
     sqlite3_stmt *up, *down; /* the rows from key ?1 to key ?2, in both directions */
     sqlite3_stmt *insert;
     struct maintenance_salvaged *result;
-    int key;          /* the column by which the rows are sorted */
-    int64_t step;     /* the least distance of two keys */
-    int64_t hole_end; /* the last unreadable key so far */
+    int key;              /* the column by which the rows are sorted */
+    int64_t step;         /* the least distance of two keys */
+    int64_t hole_end;     /* the last unreadable key so far */
+    bool one_row_per_key; /* else rows of one key may lie on both sides of a hole */
     bool write_failed;
 };
 
@@ -78,10 +79,10 @@ static void salvage_range(struct salvage *salvage, int64_t low, int64_t high, in
     bool any;
     if (salvage->write_failed) return;
     if (read_towards(salvage, salvage->up, low, high, &edge, &any)) return;
-    if (any) low = edge + 1;
+    if (any) low = edge + salvage->one_row_per_key;
     if (low > high) return;
     if (read_towards(salvage, salvage->down, low, high, &edge, &any)) return;
-    if (any) high = edge - 1;
+    if (any) high = edge - salvage->one_row_per_key;
     if (low > high) return;
     if (high - low < grain) {
         note_hole(salvage, low, high);
@@ -114,13 +115,13 @@ static void salvage_numbered(struct salvage *salvage)
     int64_t edge = 0, low = 0, high = INT64_MAX;
     bool any;
     if (read_towards(salvage, salvage->up, low, high, &edge, &any)) return;
-    if (any) low = edge + 1;
+    if (any) low = edge + salvage->one_row_per_key;
     if (read_towards(salvage, salvage->down, low, high, &edge, &any)) return;
-    if (any) high = edge - 1;
+    if (any) high = edge - salvage->one_row_per_key;
     salvage_beyond(salvage, low, high);
     /* Beyond the last key that could be read there is no telling how many there were, nor how many
-       rows share the time of a bucket. */
-    if (salvage->result->holes > 0 && (high == INT64_MAX || salvage->step > 1))
+       rows share a key. */
+    if (salvage->result->holes > 0 && (high == INT64_MAX || !salvage->one_row_per_key))
         salvage->result->lost = -1;
 }
 
@@ -145,6 +146,7 @@ struct columns {
     char *names, *marks; /* "a","b" and ?,? */
     char key[64];
     int key_at;
+    int key_columns;
     bool key_is_number, is_bucket;
 };
 
@@ -159,6 +161,7 @@ static bool describe(sqlite3 *target, const char *table, struct columns *columns
         const char *name = (const char *)sqlite3_column_text(info, 0);
         sqlite3_str_appendf(names, "%s\"%w\"", at ? "," : "", name);
         sqlite3_str_appendall(marks, at ? ",?" : "?");
+        columns->key_columns += sqlite3_column_int(info, 2) > 0;
         if (sqlite3_column_int(info, 2) != 1) continue;
         sqlite3_snprintf(sizeof columns->key, columns->key, "%s", name);
         columns->key_at = at;
@@ -209,6 +212,7 @@ bool salvage_table(sqlite3 *source, sqlite3 *target, const char *table,
     bool described = describe(target, table, &columns);
     bool readable = described && prepare_all(&salvage, source, table, &columns);
     salvage.key = columns.key_at;
+    salvage.one_row_per_key = columns.key_columns == 1;
     salvage.step = columns.is_bucket ? MINUTE_US : 1;
     if (!readable) {
         result->holes = 1;
