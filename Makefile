@@ -190,7 +190,7 @@ install: bin/netscope man ## install the program, manual, completion and service
 	for page in $(MAN_PAGES); do install -D -m 644 $$page $(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page##*/} || exit 1; done
 	mkdir -p $(DESTDIR)$(dir $(BASH_COMPLETION)) $(DESTDIR)$(dir $(EXAMPLE)) $(DESTDIR)$(UNITDIR)
 	bin/netscope completion bash > $(DESTDIR)$(BASH_COMPLETION)
-	env -i HOME=/nonexistent bin/netscope config --yaml --database /var/lib/netscope/netscope.db --data-directory /var/lib/netscope/data > $(DESTDIR)$(EXAMPLE)
+	env -i HOME=/nonexistent bin/netscope config --yaml --database /var/lib/netscope/netscope.db --data-directory /var/lib/netscope/data --key-file /var/lib/netscope/pseudonym.key > $(DESTDIR)$(EXAMPLE)
 	sed 's,/usr/bin/netscope,$(PREFIX)/bin/netscope,' packaging/netscope.service > $(DESTDIR)$(UNITDIR)/netscope.service
 	install -D -m 644 packaging/netscope.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/netscope.conf
 	install -D -m 644 packaging/netscope.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/netscope.conf
