@@ -20,6 +20,14 @@ enum { NETWORKS_MOST = 32, PATH_MOST = 4096 };
 /* Effective values. Plain: no ownership. */
 struct settings {
     char database[PATH_MOST];       /* storage.database */
+    int64_t max_bytes;              /* storage.max_bytes: database, WAL and SHM; 0: no cap */
+    int64_t wal_most_bytes;         /* storage.wal_most_bytes */
+    int64_t keep_rows_us;           /* storage.keep_rows, 7 d; here and below 0: for ever */
+    int64_t keep_minutes_us;        /* storage.keep_minutes, 30 d */
+    int64_t keep_hours_us;          /* storage.keep_hours, 400 d */
+    int64_t keep_findings_us;       /* storage.keep_findings, 90 d */
+    int64_t keep_names_us;          /* storage.keep_names, 90 d */
+    int64_t keep_devices_us;        /* storage.keep_devices, 400 d */
     char data_directory[PATH_MOST]; /* data.directory */
     char sensor[64];                /* sensor: host name by default */
     char filter[1024];              /* capture.filter, BPF */

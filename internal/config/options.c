@@ -61,6 +61,32 @@ static void default_workers(char *value, size_t size)
 const struct option_row option_rows[] = {
     {"storage.database", "database", OPTION_PATH, FIELD(database), 1, 0, "./netscope.db", NULL,
      "the SQLite database that rows are written to", NULL},
+    {"storage.max_bytes", "max-bytes", OPTION_SIZE, FIELD(max_bytes), 0, 1024 * 1024 * GIB, "10GiB",
+     "bytes",
+     "a live capture keeps database, log and index together under this; the oldest rows go first; "
+     "0: no cap",
+     NULL},
+    {"storage.wal_most_bytes", "wal-most-bytes", OPTION_SIZE, FIELD(wal_most_bytes), 16 * MIB,
+     1024 * GIB, "1GiB", "bytes",
+     "the most that the write-ahead log may grow to while somebody reads; never more than a "
+     "quarter of storage.max_bytes",
+     NULL},
+    {"storage.keep_rows", "keep-rows", OPTION_DURATION, FIELD(keep_rows_us), 0, 36500 * DAY, "7d",
+     "s", "age at which flows and what was said in them are removed; 0: never", NULL},
+    {"storage.keep_minutes", "keep-minutes", OPTION_DURATION, FIELD(keep_minutes_us), 0,
+     36500 * DAY, "30d", "s", "age at which sums per minute are removed; 0: never", NULL},
+    {"storage.keep_hours", "keep-hours", OPTION_DURATION, FIELD(keep_hours_us), 0, 36500 * DAY,
+     "400d", "s", "age at which sums per hour and the ledger are removed; 0: never", NULL},
+    {"storage.keep_findings", "keep-findings", OPTION_DURATION, FIELD(keep_findings_us), 0,
+     36500 * DAY, "90d", "s", "age at which findings are removed; 0: never", NULL},
+    {"storage.keep_names", "keep-names", OPTION_DURATION, FIELD(keep_names_us), 0, 36500 * DAY,
+     "90d", "s",
+     "age at which names' addresses and addresses' MACs, once not seen again, are removed; 0: "
+     "never",
+     NULL},
+    {"storage.keep_devices", "keep-devices", OPTION_DURATION, FIELD(keep_devices_us), 0,
+     36500 * DAY, "400d", "s",
+     "age at which devices that were not seen again and have no label are removed; 0: never", NULL},
     {"data.directory", "data-directory", OPTION_PATH, FIELD(data_directory), 1, 0,
      "$XDG_DATA_HOME/netscope", NULL,
      "look-up data (vendors, countries, trackers); without XDG_DATA_HOME ~/.local/share/netscope, "

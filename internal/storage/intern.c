@@ -2,6 +2,7 @@
 
 #include "base/hash.h"
 #include "base/reserve.h"
+#include "collect.h"
 #include "row.h"
 #include "writer.h"
 
@@ -54,6 +55,27 @@ void intern_forget(struct storage_writer *writer)
     }
 }
 
+enum intern_table intern_table_named(const char *name)
+{
+    static const char *const names[INTERN_SECOND_FACT] = {
+        [INTERN_ADDRESS] = "address",
+        [INTERN_DOMAIN] = "domain",
+        [INTERN_TERM] = "term",
+        [INTERN_TEXT] = "text",
+        [INTERN_FINGERPRINT] = "fingerprint",
+        [INTERN_CERTIFICATE] = "certificate",
+        [INTERN_PLACE] = "place",
+        [INTERN_FLOW_KIND] = "flow_kind",
+        [INTERN_LINK] = "link",
+        [INTERN_DNS_KIND] = "dns_kind",
+    };
+    int table = 0;
+    while (table < INTERN_SECOND_FACT - 1 && strcmp(names[table], name) != 0)
+        table++;
+    assert(strcmp(names[table], name) == 0);
+    return (enum intern_table)table;
+}
+
 static uint64_t hash_of(struct span key)
 {
     return hash_bytes(key.data, key.size) | 1; /* 0 marks a free slot */
@@ -68,22 +90,48 @@ static void promote(struct intern_slot *set, int at)
     set[0] = found;
 }
 
-static int64_t cache_find(const struct intern_cache *cache, uint64_t hash)
+/* The slot of a hash, at the front of its set; NULL: none. */
+static struct intern_slot *cache_look(const struct intern_cache *cache, uint64_t hash)
 {
     struct intern_slot *set = cache->slots + (hash >> 16 & cache->set_mask) * SET_SLOTS;
     for (int i = 0; i < SET_SLOTS; i++) {
         if (set[i].hash != hash) continue;
         if (i > 0) promote(set, i);
-        return set[0].id;
+        return set;
     }
-    return 0;
+    return NULL;
 }
 
-static void cache_keep(const struct intern_cache *cache, uint64_t hash, int64_t id)
+static int64_t cache_find(struct storage_writer *writer, enum intern_table table, uint64_t hash)
 {
+    struct intern_slot *slot = cache_look(&writer->caches[table], hash);
+    if (!slot) return 0;
+    if (slot->epoch != writer->epochs.now) {
+        if (slot->epoch < writer->epochs.trusted) return 0;
+        slot->epoch = writer->epochs.now;
+        collect_mark(writer, table, (int64_t)slot->id);
+    }
+    return (int64_t)slot->id;
+}
+
+static void cache_put(struct storage_writer *writer, enum intern_table table, uint64_t hash,
+                      int64_t id)
+{
+    const struct intern_cache *cache = &writer->caches[table];
     struct intern_slot *set = cache->slots + (hash >> 16 & cache->set_mask) * SET_SLOTS;
-    set[SET_SLOTS - 1] = (struct intern_slot){.hash = hash, .id = id};
-    promote(set, SET_SLOTS - 1);
+    int at = 0; /* of the same hash, if it is there (not believed), else the last */
+    while (at < SET_SLOTS - 1 && set[at].hash != hash)
+        at++;
+    set[at] = (struct intern_slot){
+        .hash = hash, .id = (uint64_t)id & 0xffffffffffff, .epoch = writer->epochs.now & 0xffff};
+    promote(set, at);
+}
+
+static void cache_keep(struct storage_writer *writer, enum intern_table table, uint64_t hash,
+                       int64_t id)
+{
+    collect_mark(writer, table, id);
+    cache_put(writer, table, hash, id);
 }
 
 /* The id of one text column: known to the cache, written now, or written before. */
@@ -91,9 +139,8 @@ static int64_t intern_one(struct storage_writer *writer, enum intern_table table
                           enum statement write, enum statement find, struct span key)
 {
     if (!key.data) return 0;
-    const struct intern_cache *cache = &writer->caches[table];
     uint64_t hash = hash_of(key);
-    int64_t id = cache_find(cache, hash);
+    int64_t id = cache_find(writer, table, hash);
     if (id) return id;
 
     struct row row = row_begin(writer, write);
@@ -106,7 +153,7 @@ static int64_t intern_one(struct storage_writer *writer, enum intern_table table
         row_text(&row, key);
         id = row_find(&row);
     }
-    if (id) cache_keep(cache, hash, id);
+    if (id) cache_keep(writer, table, hash, id);
     return id;
 }
 
@@ -134,8 +181,8 @@ static int64_t with_second_fact(struct storage_writer *writer, int64_t id, struc
 {
     uint64_t both[] = {write, (uint64_t)id, hash_of(second)};
     uint64_t hash = hash_of((struct span){(const uint8_t *)both, sizeof both});
-    const struct intern_cache *cache = &writer->caches[INTERN_SECOND_FACT];
-    if (cache_find(cache, hash)) return id;
+    /* Ids are never given out twice, so that this is believed for ever. */
+    if (cache_look(&writer->caches[INTERN_SECOND_FACT], hash)) return id;
     struct row row = row_begin(writer, write);
     if (second_id) {
         row_integer(&row, second_id);
@@ -148,7 +195,7 @@ static int64_t with_second_fact(struct storage_writer *writer, int64_t id, struc
     } else {
         row_text(&row, second);
     }
-    if (row_write(&row)) cache_keep(cache, hash, id);
+    if (row_write(&row)) cache_put(writer, INTERN_SECOND_FACT, hash, id);
     return id;
 }
 
@@ -173,9 +220,8 @@ int64_t intern_certificate(struct storage_writer *writer,
                            const struct intern_certificate *certificate)
 {
     if (!certificate->sha256.data) return 0;
-    const struct intern_cache *cache = &writer->caches[INTERN_CERTIFICATE];
     uint64_t hash = hash_of(certificate->sha256);
-    int64_t id = cache_find(cache, hash);
+    int64_t id = cache_find(writer, INTERN_CERTIFICATE, hash);
     if (id) return id;
 
     struct row row = row_begin(writer, WRITE_CERTIFICATE);
@@ -193,7 +239,7 @@ int64_t intern_certificate(struct storage_writer *writer,
         row_text(&row, certificate->sha256);
         id = row_find(&row);
     }
-    if (id) cache_keep(cache, hash, id);
+    if (id) cache_keep(writer, INTERN_CERTIFICATE, hash, id);
     return id;
 }
 
@@ -233,9 +279,8 @@ int64_t intern_fields(struct storage_writer *writer, enum intern_table table,
                            : field->text.data ? hash_of(field->text)
                                               : 0;
     }
-    const struct intern_cache *cache = &writer->caches[table];
     uint64_t hash = hash_of((struct span){(const uint8_t *)parts, 2 * count * sizeof parts[0]});
-    int64_t id = cache_find(cache, hash);
+    int64_t id = cache_find(writer, table, hash);
     if (id) return id;
 
     struct row row = begin_fields(writer, field_statements[table].find, fields, count);
@@ -245,7 +290,7 @@ int64_t intern_fields(struct storage_writer *writer, enum intern_table table,
         if (!row_write(&row)) return 0;
         id = sqlite3_last_insert_rowid(writer->connection);
     }
-    if (id) cache_keep(cache, hash, id);
+    if (id) cache_keep(writer, table, hash, id);
     return id;
 }
 
@@ -257,15 +302,14 @@ bool intern_address(struct storage_writer *writer, const struct ip_address *ip, 
         return true;
     }
     if (ip->version != 6) return false;
-    const struct intern_cache *cache = &writer->caches[INTERN_ADDRESS];
     uint64_t hash = hash_of((struct span){ip->bytes, sizeof ip->bytes});
-    int64_t id = cache_find(cache, hash);
+    int64_t id = cache_find(writer, INTERN_ADDRESS, hash);
     if (!id) {
         char text[IP_TEXT_SIZE];
         id = intern_one(writer, INTERN_ADDRESS, WRITE_ADDRESS, FIND_ADDRESS,
                         span_text(ip_format(ip, text)));
         if (!id) return false;
-        cache_keep(cache, hash, id);
+        cache_put(writer, INTERN_ADDRESS, hash, id);
     }
     *key = -id;
     return true;

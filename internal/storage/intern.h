@@ -9,6 +9,10 @@
  * Every function here returns 0 for "absent" (NULL in the row). On an error it returns 0 too and
  * the writer is marked failed, which row_write() checks once per row. After a rollback the ids of
  * rows that are gone must be forgotten: intern_forget().
+ *
+ * Values that no row uses are removed (collect.h). So a slot says in which collection it was last
+ * used: its first use in a newer one marks the value as in use, and a slot that the last complete
+ * marking did not see is no longer believed.
  */
 #ifndef STORAGE_INTERN_H
 #define STORAGE_INTERN_H
@@ -20,7 +24,7 @@ struct storage_writer;
 
 struct intern_slot {
     uint64_t hash; /* 0: free */
-    int64_t id;
+    uint64_t id : 48, epoch : 16;
 };
 struct intern_cache {
     struct intern_slot *slots;
@@ -42,9 +46,17 @@ enum intern_table {
     INTERN_TABLE_COUNT
 };
 
+struct intern_epochs {
+    unsigned now;     /* of the running collection, else of the last one */
+    unsigned trusted; /* slots of older ones are not believed */
+};
+enum { INTERN_EPOCH_MOST = 65535 };
+
 bool intern_open(struct storage_writer *writer);
 void intern_close(struct storage_writer *writer);
 void intern_forget(struct storage_writer *writer);
+/* The table of values called so in schema.sql. */
+enum intern_table intern_table_named(const char *name);
 
 int64_t intern_term(struct storage_writer *writer, const char *word);
 int64_t intern_text(struct storage_writer *writer, struct span text);

@@ -40,6 +40,17 @@ int64_t row_find(struct row *row)
     return id;
 }
 
+int row_next(struct row *row)
+{
+    assert(row->filled == sqlite3_bind_parameter_count(row->statement));
+    if (row->writer->failed) return SQLITE_ERROR;
+    int result = sqlite3_step(row->statement);
+    if (result == SQLITE_ROW) return result;
+    if (result != SQLITE_DONE) failed(row, "reading rows");
+    (void)sqlite3_reset(row->statement);
+    return result;
+}
+
 void row_address(struct row *row, const struct ip_address *ip)
 {
     int64_t key = 0;

@@ -87,6 +87,10 @@ bool row_write(struct row *row);
 /* The first column of the first row as an id; 0: none, or failed. */
 int64_t row_find(struct row *row);
 
+/* SQLITE_ROW: columns of row->statement are there until the next call; SQLITE_DONE: the end; else
+ * the writer is marked failed. */
+int row_next(struct row *row);
+
 /* Values whose id may have to be interned first, by statements of their own. */
 void row_address(struct row *row, const struct ip_address *ip);
 void row_term(struct row *row, const char *word);

@@ -51,7 +51,64 @@
     X(WRITE_LINK, "write_link")                                                                    \
     X(FIND_LINK, "find_link")                                                                      \
     X(WRITE_DNS_KIND, "write_dns_kind")                                                            \
-    X(FIND_DNS_KIND, "find_dns_kind")
+    X(FIND_DNS_KIND, "find_dns_kind")                                                              \
+    X(VISIT_DNS_QUERY, "visit_dns_query")                                                          \
+    X(REMOVE_DNS_QUERY, "remove_dns_query")                                                        \
+    X(VISIT_TLS_HELLO, "visit_tls_hello")                                                          \
+    X(REMOVE_TLS_HELLO, "remove_tls_hello")                                                        \
+    X(VISIT_HTTP_REQUEST, "visit_http_request")                                                    \
+    X(REMOVE_HTTP_REQUEST, "remove_http_request")                                                  \
+    X(VISIT_DHCP_MESSAGE, "visit_dhcp_message")                                                    \
+    X(REMOVE_DHCP_MESSAGE, "remove_dhcp_message")                                                  \
+    X(VISIT_CERTIFICATE_SEEN, "visit_certificate_seen")                                            \
+    X(REMOVE_CERTIFICATE_SEEN, "remove_certificate_seen")                                          \
+    X(VISIT_FLOW, "visit_flow")                                                                    \
+    X(REMOVE_FLOW, "remove_flow")                                                                  \
+    X(VISIT_TRACKER, "visit_tracker")                                                              \
+    X(REMOVE_TRACKER, "remove_tracker")                                                            \
+    X(VISIT_TRAFFIC_MINUTE, "visit_traffic_minute")                                                \
+    X(REMOVE_TRAFFIC_MINUTE, "remove_traffic_minute")                                              \
+    X(VISIT_TRAFFIC_HOUR, "visit_traffic_hour")                                                    \
+    X(REMOVE_TRAFFIC_HOUR, "remove_traffic_hour")                                                  \
+    X(VISIT_ALERT, "visit_alert")                                                                  \
+    X(REMOVE_ALERT, "remove_alert")                                                                \
+    X(VISIT_BINDING, "visit_binding")                                                              \
+    X(REMOVE_BINDING, "remove_binding")                                                            \
+    X(VISIT_DOMAIN_ADDRESS, "visit_domain_address")                                                \
+    X(REMOVE_DOMAIN_ADDRESS, "remove_domain_address")                                              \
+    X(VISIT_EVIDENCE, "visit_evidence")                                                            \
+    X(REMOVE_EVIDENCE, "remove_evidence")                                                          \
+    X(VISIT_DEVICE, "visit_device")                                                                \
+    X(REMOVE_DEVICE, "remove_device")                                                              \
+    X(VISIT_HEALTH, "visit_health")                                                                \
+    X(REMOVE_HEALTH, "remove_health")                                                              \
+    X(VISIT_COUNTER_MOVED, "visit_counter_moved")                                                  \
+    X(REMOVE_COUNTER_MOVED, "remove_counter_moved")                                                \
+    X(VISIT_CAPTURE, "visit_capture")                                                              \
+    X(REMOVE_CAPTURE, "remove_capture")                                                            \
+    X(VISIT_DOMAIN, "visit_domain")                                                                \
+    X(VALUES_ADDRESS, "values_address")                                                            \
+    X(REMOVE_VALUE_ADDRESS, "remove_value_address")                                                \
+    X(VALUES_DOMAIN, "values_domain")                                                              \
+    X(REMOVE_VALUE_DOMAIN, "remove_value_domain")                                                  \
+    X(VALUES_TERM, "values_term")                                                                  \
+    X(REMOVE_VALUE_TERM, "remove_value_term")                                                      \
+    X(VALUES_TEXT, "values_text")                                                                  \
+    X(REMOVE_VALUE_TEXT, "remove_value_text")                                                      \
+    X(VALUES_FINGERPRINT, "values_fingerprint")                                                    \
+    X(REMOVE_VALUE_FINGERPRINT, "remove_value_fingerprint")                                        \
+    X(VALUES_CERTIFICATE, "values_certificate")                                                    \
+    X(REMOVE_VALUE_CERTIFICATE, "remove_value_certificate")                                        \
+    X(VALUES_PLACE, "values_place")                                                                \
+    X(REMOVE_VALUE_PLACE, "remove_value_place")                                                    \
+    X(VALUES_FLOW_KIND, "values_flow_kind")                                                        \
+    X(REMOVE_VALUE_FLOW_KIND, "remove_value_flow_kind")                                            \
+    X(VALUES_LINK, "values_link")                                                                  \
+    X(REMOVE_VALUE_LINK, "remove_value_link")                                                      \
+    X(VALUES_DNS_KIND, "values_dns_kind")                                                          \
+    X(REMOVE_VALUE_DNS_KIND, "remove_value_dns_kind")                                              \
+    X(WRITE_CLOCK, "write_clock")                                                                  \
+    X(FIND_COUNTER, "find_counter")
 
 enum statement {
 #define STATEMENT(name, file) name,

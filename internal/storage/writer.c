@@ -13,7 +13,7 @@
 
 enum {
     PAGE_BYTES = 8192,
-    CHECKPOINT_BYTES = 64 * 1024 * 1024, /* of WAL */
+    CHECKPOINT_BYTES = 64 * 1024 * 1024, /* of WAL, and what is left of it when it is begun anew */
     CACHE_KIB = 64 * 1024,
     PATIENCE_MS = 10 * 1000, /* with whoever holds a lock */
 };
@@ -80,14 +80,6 @@ static bool prepare_statements(struct storage_writer *writer, struct error *erro
     return true;
 }
 
-static int note_wal_size(void *owner, sqlite3 *connection, const char *name, int pages)
-{
-    (void)connection;
-    (void)name;
-    ((struct storage_writer *)owner)->wal_pages = pages;
-    return SQLITE_OK;
-}
-
 static bool configure(struct storage_writer *writer, struct error *error)
 {
     char sql[512];
@@ -95,17 +87,19 @@ static bool configure(struct storage_writer *writer, struct error *error)
              "PRAGMA page_size = %d; PRAGMA auto_vacuum = INCREMENTAL;"
              "PRAGMA cache_size = -%d; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = OFF",
              PAGE_BYTES, CACHE_KIB);
-    (void)sqlite3_busy_timeout(writer->connection, PATIENCE_MS);
+    storage_set_patience(writer, PATIENCE_MS);
     if (!run(writer, sql))
         return database_error(error, writer->connection, writer->path, "opening it");
     if (!migrate(writer, error)) return false;
-    if (!run(writer, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
-                     "PRAGMA wal_autocheckpoint = 0"))
+    snprintf(sql, sizeof sql,
+             "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
+             "PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = %d",
+             CHECKPOINT_BYTES);
+    if (!run(writer, sql))
         return database_error(error, writer->connection, writer->path, "opening it for writing");
-    (void)sqlite3_wal_hook(writer->connection, note_wal_size, writer);
-    int64_t page_bytes = PAGE_BYTES;
-    (void)database_integer(writer->connection, "PRAGMA page_size", &page_bytes);
-    writer->checkpoint_pages = CHECKPOINT_BYTES / (int)page_bytes;
+    (void)sqlite3_wal_hook(writer->connection, wal_note_commit, &writer->wal);
+    writer->wal.page_bytes = PAGE_BYTES;
+    (void)database_integer(writer->connection, "PRAGMA page_size", &writer->wal.page_bytes);
     return true;
 }
 
@@ -113,7 +107,7 @@ static bool open_inside(struct storage_writer *writer, struct error *error)
 {
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX;
     char *uri = database_uri(writer->path, "mode=rw");
-    int opened = uri ? sqlite3_open_v2(uri, &writer->connection, flags, NULL) : SQLITE_NOMEM;
+    int opened = uri ? sqlite3_open_v2(uri, &writer->connection, flags, wal_vfs()) : SQLITE_NOMEM;
     sqlite3_free(uri);
     if (opened != SQLITE_OK)
         return database_error(error, writer->connection, writer->path, "opening it");
@@ -138,6 +132,7 @@ static void destroy(struct storage_writer *writer)
         (void)sqlite3_finalize(writer->statements[i]);
     (void)sqlite3_close_v2(writer->connection);
     intern_close(writer);
+    collect_close(writer);
     if (writer->lock >= 0) close(writer->lock);
     free(writer->path);
     free(writer);
@@ -211,14 +206,6 @@ static bool keep_counters(struct storage_writer *writer)
     return true;
 }
 
-/* Empties the WAL into the database where readers allow it; the next commit begins it anew. */
-static void checkpoint_when_large(struct storage_writer *writer)
-{
-    if (writer->wal_pages < writer->checkpoint_pages) return;
-    (void)sqlite3_wal_checkpoint_v2(writer->connection, "main", SQLITE_CHECKPOINT_PASSIVE, NULL,
-                                    NULL);
-}
-
 bool storage_commit(struct storage_writer *writer, bool *lost, struct error *error)
 {
     if (lost) *lost = false;
@@ -227,7 +214,8 @@ bool storage_commit(struct storage_writer *writer, bool *lost, struct error *err
         if (keep_counters(writer) && run(writer, "COMMIT")) {
             writer->kept_flow_id = writer->last_flow_id;
             writer->kept_device_id = writer->last_device_id;
-            checkpoint_when_large(writer);
+            if (wal_has_grown(&writer->wal, CHECKPOINT_BYTES))
+                (void)wal_checkpoint(&writer->wal, writer->connection, false);
             return true;
         }
         if (!writer->failed)
@@ -283,12 +271,14 @@ bool storage_has_lost(const struct storage_writer *writer)
 
 void storage_set_patience(struct storage_writer *writer, int milliseconds)
 {
+    writer->patience_ms = milliseconds;
     (void)sqlite3_busy_timeout(writer->connection, milliseconds);
 }
 
 bool storage_set_durable(struct storage_writer *writer, struct error *error)
 {
-    return run(writer, "PRAGMA synchronous = FULL") ||
+    writer->durable = run(writer, "PRAGMA synchronous = FULL");
+    return writer->durable ||
            database_error(error, writer->connection, writer->path, "making commits durable");
 }
 
@@ -297,15 +287,25 @@ void storage_use_capture(struct storage_writer *writer, int64_t capture_id)
     writer->capture_id = capture_id;
 }
 
-int64_t storage_size_bytes(struct storage_writer *writer)
+static int64_t size_of(const char *path, const char *suffix)
 {
     char name[4096];
     struct stat file;
-    int64_t size = stat(writer->path, &file) == 0 ? file.st_size : 0;
-    if ((size_t)snprintf(name, sizeof name, "%s-wal", writer->path) < sizeof name &&
-        stat(name, &file) == 0)
-        size += file.st_size;
-    return size;
+    bool fits = (size_t)snprintf(name, sizeof name, "%s%s", path, suffix) < sizeof name;
+    return fits && stat(name, &file) == 0 ? file.st_size : 0;
+}
+
+struct storage_files storage_files(const struct storage_writer *writer)
+{
+    return (struct storage_files){.database_bytes = size_of(writer->path, ""),
+                                  .wal_bytes = size_of(writer->path, "-wal"),
+                                  .shm_bytes = size_of(writer->path, "-shm")};
+}
+
+int64_t storage_size_bytes(struct storage_writer *writer)
+{
+    struct storage_files files = storage_files(writer);
+    return files.database_bytes + files.wal_bytes;
 }
 
 /* ---------------------------------------------------------------- records */

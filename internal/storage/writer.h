@@ -7,26 +7,40 @@
 #ifndef STORAGE_WRITER_H
 #define STORAGE_WRITER_H
 
+#include "collect.h"
 #include "database.h"
 #include "intern.h"
 #include "statement.h"
 #include "storage.h"
+#include "upkeep.h"
+#include "wal.h"
 
 struct storage_writer {
     sqlite3 *connection;
     char *path;
     int lock; /* see writer_lock.h */
     int64_t capture_id;
-    int wal_pages, checkpoint_pages; /* in the WAL after the last commit; when to empty it */
-    bool failed;                     /* this row */
-    bool lost; /* SQLite rolled the transaction back: nothing is written until the commit that
-                  reports it */
+    struct wal wal;
+    int patience_ms;
+    bool durable;
+    bool failed; /* this row */
+    bool lost;   /* SQLite rolled the transaction back: nothing is written until the commit that
+                    reports it */
     struct error error;
     int64_t last_flow_id, last_device_id; /* highest that was seen in a row */
     int64_t kept_flow_id, kept_device_id; /* as the database has them */
     sqlite3_stmt *statements[STATEMENT_COUNT];
     struct intern_cache caches[INTERN_TABLE_COUNT];
+    struct intern_epochs epochs;
+    struct collect collect;
+    struct upkeep upkeep;
 };
+
+/* The sizes of the files as they are now; 0 where one is not there. */
+struct storage_files {
+    int64_t database_bytes, wal_bytes, shm_bytes;
+};
+struct storage_files storage_files(const struct storage_writer *writer);
 
 /* Opens a transaction where none is open and forgets an earlier row's failure. */
 bool writer_begin_row(struct storage_writer *writer, struct error *error);

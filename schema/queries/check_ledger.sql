@@ -1,6 +1,7 @@
 -- The ledger of every run: one row per identity that does not hold. What a run that was not closed
 -- (running, interrupted) had under way is not held against it; packets are compared with flows where
--- every flow that was written is still there (flows age out before the ledger does).
+-- every flow that was written is still there (flows age out before the ledger does); the ledger of
+-- what ended before the oldest row of it may have aged out itself.
 -- scan: the ledgers, and the flows, aggregated.
 WITH ledger AS (
     SELECT capture_id, sum(frames_offered) AS offered,
@@ -36,4 +37,5 @@ UNION ALL SELECT r.capture_id, 'packets of flows = frames accounted to flows', s
 UNION ALL SELECT r.capture_id, 'flows in the database <= flows written', s.flows, r.written
     FROM run r JOIN seen s ON s.capture_id = r.capture_id WHERE r.closed AND s.flows > r.written
 UNION ALL SELECT capture_id, 'a complete run has a ledger', 0, 1 FROM capture
-    WHERE status = 'complete' AND capture_id NOT IN (SELECT capture_id FROM health);
+    WHERE status = 'complete' AND capture_id NOT IN (SELECT capture_id FROM health)
+        AND coalesce(end_us, 1 << 62) >= coalesce((SELECT min(interval_end_us) FROM health), 0);

@@ -143,6 +143,8 @@ UNION ALL SELECT 'tls_hello.ja3s' AS reference, 'fingerprint' AS target, count(*
     WHERE ja3s IS NOT NULL AND ja3s NOT IN (SELECT fingerprint_id FROM fingerprint) HAVING count(*) > 0
 UNION ALL SELECT 'tls_hello.ja4' AS reference, 'fingerprint' AS target, count(*) AS missing FROM tls_hello
     WHERE ja4 IS NOT NULL AND ja4 NOT IN (SELECT fingerprint_id FROM fingerprint) HAVING count(*) > 0
+UNION ALL SELECT 'tls_hello.retry_ja3s' AS reference, 'fingerprint' AS target, count(*) AS missing FROM tls_hello
+    WHERE retry_ja3s IS NOT NULL AND retry_ja3s NOT IN (SELECT fingerprint_id FROM fingerprint) HAVING count(*) > 0
 UNION ALL SELECT 'tls_hello.sni' AS reference, 'domain' AS target, count(*) AS missing FROM tls_hello
     WHERE sni IS NOT NULL AND sni NOT IN (SELECT domain_id FROM domain) HAVING count(*) > 0
 UNION ALL SELECT 'tls_hello.src' AS reference, 'address' AS target, count(*) AS missing FROM tls_hello

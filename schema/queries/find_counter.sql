@@ -1,0 +1,2 @@
+-- What was kept of one name.
+SELECT value FROM counter WHERE name = ?

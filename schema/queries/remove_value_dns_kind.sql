@@ -1,0 +1,2 @@
+-- A value that no row uses.
+DELETE FROM dns_kind WHERE kind_id = ?

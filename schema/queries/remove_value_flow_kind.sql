@@ -1,0 +1,2 @@
+-- A value that no row uses.
+DELETE FROM flow_kind WHERE kind_id = ?

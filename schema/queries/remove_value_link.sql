@@ -1,0 +1,2 @@
+-- A value that no row uses.
+DELETE FROM link WHERE link_id = ?
