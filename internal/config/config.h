@@ -26,7 +26,7 @@ struct settings {
     int64_t keep_minutes_us;        /* storage.keep_minutes, 30 d */
     int64_t keep_hours_us;          /* storage.keep_hours, 400 d */
     int64_t keep_findings_us;       /* storage.keep_findings, 90 d */
-    int64_t keep_names_us;          /* storage.keep_names, 90 d */
+    int64_t keep_bindings_us;       /* storage.keep_bindings, 90 d */
     int64_t keep_devices_us;        /* storage.keep_devices, 400 d */
     char data_directory[PATH_MOST]; /* data.directory */
     char sensor[64];                /* sensor: host name by default */

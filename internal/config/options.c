@@ -79,8 +79,8 @@ const struct option_row option_rows[] = {
      "400d", "s", "age at which sums per hour and the ledger are removed; 0: never", NULL},
     {"storage.keep_findings", "keep-findings", OPTION_DURATION, FIELD(keep_findings_us), 0,
      36500 * DAY, "90d", "s", "age at which findings are removed; 0: never", NULL},
-    {"storage.keep_names", "keep-names", OPTION_DURATION, FIELD(keep_names_us), 0, 36500 * DAY,
-     "90d", "s",
+    {"storage.keep_bindings", "keep-bindings", OPTION_DURATION, FIELD(keep_bindings_us), 0,
+     36500 * DAY, "90d", "s",
      "age at which names' addresses and addresses' MACs, once not seen again, are removed; 0: "
      "never",
      NULL},

@@ -121,6 +121,62 @@ static void a_disk_that_refused_to_write_is_written_again_when_it_does_not(void 
     assert_goes_on(check, flow_id);
 }
 
+/* ---------------------------------------------------------------- read-only, and mounted again */
+
+/* In the folder. */
+static bool run_in(const struct check *check, const char *command)
+{
+    char here[512];
+    assert_non_null(getcwd(here, sizeof here));
+    assert_int_equal(chdir(check->folder), 0);
+    int result = system(command);
+    assert_int_equal(chdir(here), 0);
+    return result == 0;
+}
+
+#define BREAK "/sys/fs/ext4/$(basename $(findmnt -n -o SOURCE -M $PWD/m))/trigger_fs_error"
+
+/* A file system that finds itself broken turns read-only under the writer. It is taken away,
+ * checked, and mounted again: as another one, with other files. */
+static void a_disk_that_turned_read_only_is_written_again_when_it_is_mounted_again(void **state)
+{
+    struct check *check = *state;
+    if (!mount_small(check->folder, "size=64m", 0)) skip();
+    if (!run_in(check, "truncate -s 24M one && mkfs.ext4 -q -O ^has_journal one && mkdir m && "
+                       "mount -o loop,errors=remount-ro one m 2>/dev/null && test -w " BREAK)) {
+        (void)run_in(check, "umount m 2>/dev/null");
+        print_message("[  SKIP    ] a disk that breaks cannot be made here\n");
+        skip();
+    }
+    snprintf(check->path, sizeof check->path, "%s/m/test.db", check->folder);
+    check_begin(check);
+    check_good(check, storage_set_durable(check->writer, &check->error));
+    int64_t flow_id = 0;
+    bool lost = false;
+    for (int i = 0; i < 700; i++)
+        check_good(check, write_named(check, ++flow_id, "host.example"));
+    check_good(check, storage_commit(check->writer, NULL, &check->error));
+    check_good(check, write_named(check, ++flow_id, "lost.example"));
+    assert_true(run_in(check, "echo 1 > " BREAK));
+    assert_false(storage_commit(check->writer, &lost, &check->error));
+    assert_true(lost && storage_may_recover(check->writer));
+    for (int i = 0; i < 2; i++) {
+        (void)write_named(check, flow_id, "lost.example");
+        assert_false(storage_commit(check->writer, &lost, &check->error));
+    }
+    assert_true(run_in(check, "umount -l m && cp one two && { e2fsck -fy two >/dev/null 2>&1; "
+                              "test $? -lt 4; } && mount -o loop two m"));
+    check_good(check, write_named(check, flow_id, "host.example"));
+    check_good(check, storage_commit(check->writer, NULL, &check->error));
+    check_answer(check, "SELECT count(*), count(DISTINCT dst_domain) FROM flows", "701|1");
+    check_answer(check, "SELECT count(*), max(status) FROM captures", "1|running");
+    check_answer(check, "PRAGMA integrity_check", "ok");
+    check_good(check, storage_writer_close(check->writer, &check->error));
+    check->writer = NULL;
+    check_answer(check, "SELECT count(*) FROM flows", "701");
+    assert_true(run_in(check, "umount m"));
+}
+
 /* ---------------------------------------------------------------- somebody else's lock */
 
 /* In a process of its own, as the locks of files are a process's. Ends when it is told to. */
@@ -216,6 +272,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_disk_that_was_full_is_written_again_when_there_is_room),
         TEST(a_disk_that_refused_to_write_is_written_again_when_it_does_not),
+        TEST(a_disk_that_turned_read_only_is_written_again_when_it_is_mounted_again),
         TEST(a_lock_of_another_program_loses_nothing),
         TEST(what_was_committed_before_a_kill_is_there_and_the_capture_says_interrupted),
     };

@@ -67,6 +67,11 @@ bool storage_write_traffic(struct storage_writer *writer, const struct traffic_s
 bool storage_write_finding(struct storage_writer *writer, const struct finding_summary *row,
                            struct error *error);
 
+/*
+ * After a failure that ends (storage_may_recover()) trying again is all there is to do: nothing of
+ * what was rolled back is remembered. Where the path leads to another file by then, because its
+ * file system was repaired and mounted again, the writer moves there.
+ */
 /* Ends the transaction. On failure (disk full, locked) the transaction is kept for another try
    where SQLite allows it; `lost` (may be NULL) is set where it had to be rolled back. */
 bool storage_commit(struct storage_writer *writer, bool *lost, struct error *error);

@@ -103,7 +103,14 @@ static bool configure(struct storage_writer *writer, struct error *error)
     return true;
 }
 
-static bool open_inside(struct storage_writer *writer, struct error *error)
+static struct file_identity identify(const char *path)
+{
+    struct stat file;
+    if (stat(path, &file) != 0) return (struct file_identity){0, 0};
+    return (struct file_identity){file.st_dev, file.st_ino};
+}
+
+static bool connect_writer(struct storage_writer *writer, struct error *error)
 {
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX;
     char *uri = database_uri(writer->path, "mode=rw");
@@ -111,10 +118,26 @@ static bool open_inside(struct storage_writer *writer, struct error *error)
     sqlite3_free(uri);
     if (opened != SQLITE_OK)
         return database_error(error, writer->connection, writer->path, "opening it");
+    writer->file = identify(writer->path);
+    return configure(writer, error) && prepare_statements(writer, error);
+}
+
+static void disconnect(struct storage_writer *writer)
+{
+    for (int i = 0; i < STATEMENT_COUNT; i++) {
+        (void)sqlite3_finalize(writer->statements[i]);
+        writer->statements[i] = NULL;
+    }
+    (void)sqlite3_close_v2(writer->connection);
+    writer->connection = NULL;
+}
+
+static bool open_inside(struct storage_writer *writer, struct error *error)
+{
     if (!intern_open(writer))
         return error_set(error, "There is not enough memory to write a database: end other "
                                 "programs and try again.");
-    if (!configure(writer, error) || !prepare_statements(writer, error)) return false;
+    if (!connect_writer(writer, error)) return false;
 
     if (!writer_begin_row(writer, error)) return false;
     struct row row = row_begin(writer, WRITE_CAPTURES_INTERRUPTED);
@@ -128,9 +151,7 @@ static bool open_inside(struct storage_writer *writer, struct error *error)
 
 static void destroy(struct storage_writer *writer)
 {
-    for (int i = 0; i < STATEMENT_COUNT; i++)
-        (void)sqlite3_finalize(writer->statements[i]);
-    (void)sqlite3_close_v2(writer->connection);
+    disconnect(writer);
     intern_close(writer);
     collect_close(writer);
     if (writer->lock >= 0) close(writer->lock);
@@ -160,13 +181,53 @@ struct storage_writer *storage_writer_open(const char *path, struct error *error
     return NULL;
 }
 
+/* ---------------------------------------------------------------- another file */
+
+/*
+ * A file system that broke is taken away, repaired and mounted again: then the path leads to
+ * another file than the one that is open, which will refuse for ever. False: the path does not, or
+ * not yet.
+ */
+static bool move_to_new_file(struct storage_writer *writer)
+{
+    struct file_identity now = identify(writer->path);
+    bool same = now.device == writer->file.device && now.inode == writer->file.inode;
+    if (same || database_look(writer->path, NULL) != DATABASE_OURS) return false;
+    int lock = writer_lock_take(writer->path, NULL);
+    if (lock < 0) return false;
+
+    struct storage_writer *old = malloc(sizeof *old);
+    if (old) *old = *writer;
+    writer->connection = NULL;
+    writer->wal = (struct wal){.pages = 0};
+    memset(writer->statements, 0, sizeof writer->statements);
+    if (!old || !connect_writer(writer, NULL)) {
+        disconnect(writer);
+        if (old) *writer = *old;
+        free(old);
+        close(lock);
+        return false;
+    }
+    /* Closing must not take the new file's log for the old one's, and remove it. */
+    (void)sqlite3_db_config(old->connection, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    disconnect(old);
+    close(old->lock);
+    free(old);
+    writer->lock = lock;
+    writer->upkeep = (struct upkeep){.began = false};
+    collect_end(writer);
+    intern_forget(writer);
+    storage_set_patience(writer, writer->patience_ms);
+    return !writer->durable || storage_set_durable(writer, NULL);
+}
+
 /* ---------------------------------------------------------------- transactions */
 
 void writer_notice_rollback(struct storage_writer *writer)
 {
     /* After begin a transaction is open; where it is not, SQLite has ended it (disk full, I/O). */
     if (!sqlite3_get_autocommit(writer->connection)) return;
-    writer->lost = true;
+    writer->lost = writer->suspect = true;
     intern_forget(writer);
 }
 
@@ -179,7 +240,10 @@ bool writer_begin_row(struct storage_writer *writer, struct error *error)
                          "until that has been counted: commit, then write again.",
                          writer->path);
     }
-    if (!sqlite3_get_autocommit(writer->connection) || run(writer, "BEGIN IMMEDIATE")) return true;
+    if (!sqlite3_get_autocommit(writer->connection)) return true;
+    if (writer->suspect) writer->suspect = !move_to_new_file(writer);
+    if (run(writer, "BEGIN IMMEDIATE")) return true;
+    writer->suspect = true;
     return database_error(error, writer->connection, writer->path, "beginning a transaction");
 }
 
@@ -214,6 +278,7 @@ bool storage_commit(struct storage_writer *writer, bool *lost, struct error *err
         if (keep_counters(writer) && run(writer, "COMMIT")) {
             writer->kept_flow_id = writer->last_flow_id;
             writer->kept_device_id = writer->last_device_id;
+            writer->suspect = false;
             if (wal_has_grown(&writer->wal, CHECKPOINT_BYTES))
                 (void)wal_checkpoint(&writer->wal, writer->connection, false);
             return true;

@@ -15,10 +15,20 @@
 #include "upkeep.h"
 #include "wal.h"
 
+#include <sys/types.h>
+
+/* Which file a path leads to; zeros: none. */
+struct file_identity {
+    dev_t device;
+    ino_t inode;
+};
+
 struct storage_writer {
     sqlite3 *connection;
     char *path;
     int lock; /* see writer_lock.h */
+    struct file_identity file;
+    bool suspect; /* the disk refused something: is the file at the path still ours? */
     int64_t capture_id;
     struct wal wal;
     int patience_ms;
