@@ -1,4 +1,5 @@
 /* netscope capture: files into the database, progress while it runs, a summary at the end. */
+#include "capture_flags.h"
 #include "command.h"
 #include "display.h"
 
@@ -7,7 +8,6 @@
 #include "model/record.h"
 #include "pipeline/pipeline.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -138,6 +138,8 @@ static void print_losses(const struct run_report *report)
         {report->attempts_left_out, "unexamined",
          "failed connections that the search for scans and floods had no room for"},
         {l->rows_dropped, "rows lost", "rows that could not be written"},
+        {report->frames_unwritten, "unwritten", "packets that -w had no room or no disk for"},
+        {report->frames_unfit, "unfit", "packets of another link type than the file of -w"},
     };
     for (size_t i = 0; i < sizeof losses / sizeof losses[0]; i++) {
         if (losses[i].count) line_count(losses[i].label, losses[i].count, losses[i].meaning);
@@ -175,16 +177,6 @@ static void print_summary(const struct settings *settings, const struct run_repo
 }
 
 /* ------------------------------------------------------------ the command */
-
-static bool take_count(const struct invocation *invocation, uint64_t *count)
-{
-    const char *value = invocation_value(invocation, OPT_COUNT_FRAMES);
-    char *end;
-    if (!value) return true;
-    errno = 0;
-    *count = strtoull(value, &end, 10);
-    return value[0] >= '0' && value[0] <= '9' && *end == '\0' && errno == 0 && *count > 0;
-}
 
 /* What to read: files and interfaces as they were given; else the interfaces of the configuration.
  */
@@ -306,18 +298,20 @@ int command_capture(struct invocation *invocation)
 {
     struct run_request request = {.stop = &stop_asked};
     struct sources sources = {.file_count = 0};
+    struct capture_flags flags;
     int exit_code;
     if (!sources_take(&sources, invocation))
         exit_code = complain(invocation, EXIT_TROUBLE, "There is no memory left to start with.");
     else if (sources.file_count && sources.interface_count)
         exit_code = complain(invocation, EXIT_USAGE,
                              "Read files (-r) or watch interfaces (-i), not both at once.");
-    else if (!take_count(invocation, &request.frames_most))
-        exit_code = complain(invocation, EXIT_USAGE,
-                             "--count takes a number of frames, such as 1000, not '%s'.",
-                             invocation_value(invocation, OPT_COUNT_FRAMES));
-    else
+    else if (!capture_flags_take(&flags, invocation))
+        exit_code = EXIT_USAGE;
+    else {
+        request.frames_most = flags.frames_most;
+        request.raw = flags.raw.path ? &flags.raw : NULL;
         exit_code = run_capture(invocation, &request, &sources);
+    }
     sources_clear(&sources);
     return exit_code;
 }

@@ -52,6 +52,10 @@ enum option_id {
     OPT_YES,
     OPT_FULL,
     OPT_TIMEOUT,
+    OPT_WRITE,
+    OPT_ROTATE_MB,
+    OPT_ROTATE_S,
+    OPT_MAX_FILES,
     OPTION_COUNT_ALL
 };
 #define FLAG(id) (UINT64_C(1) << OPT_##id)

@@ -41,7 +41,7 @@ int command_completion(struct invocation *invocation)
          "_netscope() {\n"
          "    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} words=\n"
          "    case $before in\n"
-         "        --db|--config|--read|-r|--output|-o|--data-directory|--database)\n"
+         "        --db|--config|--read|-r|--output|-o|--write|-w|--data-directory|--database)\n"
          "            compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- \"$word\")\n"
          "            return ;;\n"
          "        --interface|-i)\n"

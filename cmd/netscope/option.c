@@ -38,5 +38,10 @@ const struct command_option command_options[OPTION_COUNT_ALL] = {
     OPTION(YAML, "yaml", 0, NULL, "print a whole configuration file, with comments"),
     OPTION(FULL, "full", 0, NULL,
            "check: also every index against its table; vacuum: write the whole file anew"),
+    OPTION(WRITE, "write", 'w', "FILE", "keep the packets themselves, too: a pcap file"),
+    OPTION(ROTATE_MB, "rotate-mb", 0, "N",
+           "with -w: no file beyond N million bytes; FILE.0001, ..."),
+    OPTION(ROTATE_S, "rotate-s", 0, "N", "with -w: a new file every N seconds of packet time"),
+    OPTION(MAX_FILES, "max-files", 0, "N", "with -w, rotated: delete all but the newest N files"),
     OPTION(TIMEOUT, "timeout", 0, "TIME", "stop after this long: 30s, 10m, 1h; 0: never [10m]"),
 };

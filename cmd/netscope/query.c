@@ -223,6 +223,10 @@ static int add_filter(struct query *query, enum option_id id)
     case OPT_YES:
     case OPT_FULL:
     case OPT_TIMEOUT:
+    case OPT_WRITE:
+    case OPT_ROTATE_MB:
+    case OPT_ROTATE_S:
+    case OPT_MAX_FILES:
     case OPTION_COUNT_ALL: return EXIT_OK;
     }
     static const char *const names[OPTION_COUNT_ALL] = {

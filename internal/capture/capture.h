@@ -91,6 +91,41 @@ struct live_drops live_drops(struct live_source *source);
 /* What the kernel kept for this member; frames read are counted by the caller. */
 int64_t live_ring_bytes(const struct live_source *source);
 
+/* ---------------------------------------------------------------- writing */
+
+/*
+ * Frames into pcap files (microseconds, the machine's byte order), beside what is made of them.
+ * Used by one thread. A pcap file has one link type: the first frame's. Where nothing rotates it is
+ * one file of that name, replaced where it is there. Where something does, files are called
+ * NAME.0001, NAME.0002 and on, after the highest that is there already, so that another start
+ * replaces nothing; those of an earlier run count among the files_most that are kept.
+ */
+struct raw_writer;
+
+struct raw_options {
+    const char *path;
+    int link_type; /* of a file into which no frame comes */
+    int snaplen;
+    int64_t rotate_bytes;     /* no file grows beyond; 0: no limit */
+    int64_t rotate_us;        /* a file spans less packet time than this; 0: no limit */
+    unsigned files_most;      /* older ones are deleted; 0: all stay */
+    const char *const *never; /* paths of files that must not be replaced */
+    size_t never_count;
+};
+/* Makes the first file. */
+struct raw_writer *raw_open(const struct raw_options *options, struct error *error);
+/* Writes at once only what has gathered. False: the disk refuses; the file ends with the last frame
+ * that it holds as a whole, and nothing more is to be written. */
+bool raw_write(struct raw_writer *writer, const struct frame *frame, struct error *error);
+bool raw_flush(struct raw_writer *writer, struct error *error);
+struct raw_counters {
+    uint64_t frames;     /* on the disk, as far as the system says */
+    uint64_t other_link; /* left out: of another link type than the file */
+    uint64_t lost;       /* taken, and then refused by the disk */
+};
+/* Flushes, closes, frees. */
+bool raw_close(struct raw_writer *writer, struct raw_counters *counters, struct error *error);
+
 /* ---------------------------------------------------------------- this machine */
 
 struct capture_interface {

@@ -9,12 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { OWN_PATHS = 7, INTERFACE_PATH = 80 };
+enum { OWN_PATHS = 9, INTERFACE_PATH = 80 };
 
 struct needs {
     struct privilege_path *paths;
     size_t count;
     char database[PATH_MAX], folder[PATH_MAX], config[PATH_MAX], wal[PATH_MAX], shm[PATH_MAX];
+    char raw[PATH_MAX], raw_folder[PATH_MAX];
     char (*interfaces)[PATH_MAX];
 };
 
@@ -74,6 +75,14 @@ static void pass_notice(void *owner, const char *sentence)
     run_notice(owner, sentence);
 }
 
+/* Raw packets: files are made, and removed, beside the first; an existing one may be a link. */
+static void need_raw(struct needs *needs, const char *path)
+{
+    folder_of(path, needs->raw_folder);
+    need(needs, needs->raw_folder, true);
+    if (realpath(path, needs->raw)) need(needs, needs->raw, true);
+}
+
 static void list_needs(struct needs *needs, const struct run_request *request)
 {
     need_database(needs, request->settings->database);
@@ -83,6 +92,7 @@ static void list_needs(struct needs *needs, const struct run_request *request)
         folder_of(request->config_file, needs->config);
         need(needs, needs->config, false);
     }
+    if (request->raw) need_raw(needs, request->raw->path);
     for (size_t i = 0; i < request->file_count; i++)
         if (strcmp(request->files[i], "-") != 0) need(needs, request->files[i], false);
     for (size_t i = 0; i < request->interface_count; i++)

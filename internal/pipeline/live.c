@@ -346,6 +346,8 @@ static bool prepare_workers(struct live *live, struct error *error)
         struct live_worker *worker = &live->workers[i];
         worker->options = options;
         worker->options.worker = i;
+        worker->beside = live->run->beside;
+        worker->number_beside = i;
         worker->stop = &live->stop;
         worker->frames_left = live->run->request->frames_most ? &live->frames_left : NULL;
         live->outlets[i] = &worker->outlet;
@@ -517,7 +519,9 @@ bool run_live_open(struct run *run, struct error *error)
     struct live *live = run->live = calloc(1, sizeof *live);
     if (!live) return error_set(error, "There is no memory left to start with.");
     live->run = run;
-    return open_watches(live, error);
+    if (!open_watches(live, error)) return false;
+    run->link_type = live_link_type(live->workers[0].source);
+    return true;
 }
 
 void run_live_close(struct run *run)
@@ -529,6 +533,11 @@ void run_live_close(struct run *run)
     free(live->workers);
     free(live);
     run->live = NULL;
+}
+
+unsigned run_live_workers(const struct run *run)
+{
+    return run->live->worker_count;
 }
 
 bool run_live(struct run *run, struct error *error)

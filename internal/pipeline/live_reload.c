@@ -24,6 +24,7 @@ static bool begin(struct live_reload *reload, struct error *error)
     in_force.excluded = settings->excluded;
     in_force.redact_queries = settings->redact_queries;
     if (!settings_privacy(&in_force, reload->privacy, PRIVACY_SIZE)) reload->privacy[0] = '\0';
+    beside_renew(reload->run->beside, settings);
     for (unsigned i = 0; i < reload->worker_count; i++)
         atomic_store(&reload->workers[i].renewed, settings);
     atomic_store(&reload->fresh, fresh);

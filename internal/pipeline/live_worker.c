@@ -83,6 +83,7 @@ static bool clock_was_set_back(struct live_worker *worker, int64_t time_us)
 
 static void track(struct live_worker *worker, struct frame *frame)
 {
+    if (worker->beside) beside_frame(worker->beside, worker->number_beside, frame);
     (void)clock_was_set_back(worker, frame->time_us);
     if (frame->time_us > worker->newest_us) worker->newest_us = frame->time_us;
     /* Records of all workers are merged by this: time, but never twice the same. */
@@ -115,6 +116,7 @@ static void end_round(struct live_worker *worker, bool is_idle)
     if (now_us > (int64_t)worker->number) worker->number = (uint64_t)now_us;
     if (now_us != NOT_OBSERVED) tracker_tick(worker->tracker, now_us, worker->number);
     take_picture(worker);
+    if (worker->beside) beside_send(worker->beside, worker->number_beside);
     outlet_send(&worker->outlet, true);
 }
 

@@ -7,6 +7,7 @@
 #ifndef PIPELINE_LIVE_WORKER_H
 #define PIPELINE_LIVE_WORKER_H
 
+#include "beside.h"
 #include "capture/capture.h"
 #include "outlet.h"
 #include "pipeline/pipeline.h"
@@ -32,6 +33,8 @@ struct live_worker {
     atomic_uint_fast64_t *frames_left; /* NULL: as many as come */
     /* Settings to go by from the end of the round on; NULL again once they were taken. */
     _Atomic(const struct settings *) renewed;
+    struct beside *beside;  /* NULL: nobody wants the frames */
+    unsigned number_beside; /* which of its producers this one is */
     /* Its own. */
     struct tracker *tracker;
     struct exclusion excluded; /* a copy, so that the settings that were renewed may go */

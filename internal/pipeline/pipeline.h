@@ -21,6 +21,7 @@
 #include "base/notifier.h"
 #include "config/config.h"
 #include "correlator/correlator.h"
+#include "model/frame.h"
 #include "model/ledger.h"
 
 #include <stdbool.h>
@@ -34,6 +35,13 @@ struct run_progress {
     uint64_t dropped; /* live: by the kernel and the interfaces */
     double seconds;   /* live: since it began */
     unsigned source_number, source_count;
+};
+
+/* The frames themselves, into pcap files beside the database. */
+struct raw_request {
+    const char *path;
+    int64_t rotate_bytes, rotate_us; /* 0: by nothing */
+    unsigned files_most;             /* 0: all stay */
 };
 
 struct run_request {
@@ -53,6 +61,12 @@ struct run_request {
         const struct run_progress *progress); /* about ten times a second; may be NULL */
     void (*notice)(void *owner,
                    const char *sentence); /* something the user should know; may be NULL */
+    /* Every frame that passed the filter, but those of excluded devices: on a thread of its own, in
+       the order of time. on_pause: there is nothing more for now. A file waits for it; an interface
+       does not, and what it has no time for is counted. May be NULL. */
+    void (*on_frame)(void *owner, const struct frame *frame);
+    void (*on_pause)(void *owner);
+    const struct raw_request *raw; /* NULL: only rows are kept */
     void *owner;
     /* Live: when *reloads has changed, reload() is asked for settings to go on with, which live
        until it is asked again; NULL with an error: with those that are in force. Only time-outs and
@@ -75,6 +89,10 @@ struct run_report {
     uint64_t attempts_left_out; /* failed attempts that the analyzer had no room for */
     double seconds;             /* wall clock */
     int64_t database_bytes;
+    uint64_t frames_unseen;    /* for which on_frame() had no time */
+    uint64_t frames_written;   /* as raw packets */
+    uint64_t frames_unwritten; /* lost to them: the disk was full or slow */
+    uint64_t frames_unfit;     /* of another link type than their file */
     bool stopped;
 };
 

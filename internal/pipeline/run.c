@@ -14,7 +14,8 @@
 
 enum {
     FRAMES_PER_LOOK = 16384,
-    FLOWS_LEAST = 1024
+    FLOWS_LEAST = 1024,
+    LINK_TYPE_ETHERNET = 1
 }; /* how often the clock and the stop flag are looked at */
 
 double clock_seconds(void)
@@ -86,6 +87,7 @@ static bool read_frames(struct run *run, struct reading *reading, struct error *
             reading->first_us = frame.time_us;
         if (reading->frames == 1 || frame.time_us > reading->last_us)
             reading->last_us = frame.time_us;
+        if (run->beside) beside_frame(run->beside, 0, &frame);
         feeder_frame(reading->feeder, &frame);
     }
     return true;
@@ -342,7 +344,7 @@ static bool can_be_read_twice(const char *path)
     return stat(path, &status) != 0 || S_ISREG(status.st_mode) || S_ISDIR(status.st_mode);
 }
 
-static bool try_files(const struct run *run, struct error *error)
+static bool try_files(struct run *run, struct error *error)
 {
     const struct settings *settings = run->request->settings;
     for (size_t i = 0; i < run->request->file_count; i++) {
@@ -350,6 +352,7 @@ static bool try_files(const struct run *run, struct error *error)
         if (strcmp(path, "-") == 0 || !can_be_read_twice(path)) continue;
         struct capture_source *source = capture_open_file(path, settings->filter, error);
         if (!source) return false;
+        if (i == 0) run->link_type = capture_link_type(source);
         capture_close(source);
     }
     return true;
@@ -361,6 +364,7 @@ static bool prepare(struct run *run, struct error *error)
     const struct settings *settings = run->request->settings;
     struct storage_ids ids;
     bool is_live = run->request->interface_count > 0;
+    if (!beside_permitted(run->request, error)) return false;
     if (!open_privacy(run, error)) return false; /* the key is not for whom it becomes */
     if (!is_live && !(run_confine(run, error) && try_files(run, error))) return false;
     run->enricher = enricher_open(settings->data_directory, error);
@@ -374,7 +378,12 @@ static bool prepare(struct run *run, struct error *error)
                                      .names_most = 1 << 18,
                                      .devices_most = 1 << 16};
     run->joiner = joiner_create(&options, error);
-    return run->joiner && storage_each_device(run->writer, learn_device, run->joiner, error);
+    if (!run->joiner || !storage_each_device(run->writer, learn_device, run->joiner, error))
+        return false;
+    const struct beside_options beside = {.request = run->request,
+                                          .producers = is_live ? run_live_workers(run) : 1,
+                                          .link_type = run->link_type};
+    return beside_open(&run->beside, &beside, error);
 }
 
 /* A database that this run made, and that holds nothing of it, is not left behind. */
@@ -392,7 +401,7 @@ bool pipeline_run(const struct run_request *request, struct run_report *report, 
 {
     double started_s = clock_seconds();
     *report = (struct run_report){.first_us = NOT_OBSERVED, .last_us = NOT_OBSERVED};
-    struct run run = {.request = request, .report = report};
+    struct run run = {.request = request, .report = report, .link_type = LINK_TYPE_ETHERNET};
     bool existed = access(request->settings->database, F_OK) == 0;
     bool good = prepare(&run, error);
     if (good && run.live) good = run_live(&run, error);
@@ -416,6 +425,7 @@ bool pipeline_run(const struct run_request *request, struct run_report *report, 
         remove_unused(request->settings->database);
     }
     run_live_close(&run);
+    beside_close(run.beside, report); /* what is slow here keeps nothing from the database */
     joiner_destroy(run.joiner);
     enricher_close(run.enricher);
     privacy_close(run.privacy);

@@ -4,6 +4,7 @@
 #ifndef PIPELINE_RUN_H
 #define PIPELINE_RUN_H
 
+#include "beside.h"
 #include "recorder.h"
 
 enum { PRIVACY_SIZE = 128 }; /* of settings_privacy() */
@@ -15,8 +16,10 @@ struct run {
     struct enricher *enricher;
     struct privacy *privacy; /* NULL: no switch needs it */
     struct joiner *joiner;
-    struct live *live;  /* of interfaces: NULL where it reads files */
-    const char *filter; /* as it may be recorded; NULL: none */
+    struct beside *beside; /* NULL: nobody wants the frames */
+    int link_type;         /* of the first file or interface */
+    struct live *live;     /* of interfaces: NULL where it reads files */
+    const char *filter;    /* as it may be recorded; NULL: none */
     char hidden_filter[2048];
     uint64_t frames; /* over all files */
     double last_progress_s;
@@ -51,6 +54,7 @@ bool run_confine(const struct run *run, struct error *error);
 /* live.c: the interfaces of the request. Opened while there is still the privilege to; watched
  * until it is told to stop. */
 bool run_live_open(struct run *run, struct error *error);
+unsigned run_live_workers(const struct run *run);
 bool run_live(struct run *run, struct error *error);
 void run_live_close(struct run *run);
 

@@ -1,0 +1,57 @@
+#include "capture_flags.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#define BILLION (UINT64_C(1000) * 1000 * 1000)
+
+/* A whole number above 0; what was there stays where the flag was not given. */
+static bool take_number(const struct invocation *invocation, enum option_id id, uint64_t most,
+                        const char *of_what, uint64_t *number)
+{
+    const char *value = invocation_value(invocation, id);
+    char *end;
+    if (!value) return true;
+    errno = 0;
+    *number = strtoull(value, &end, 10);
+    if (value[0] >= '0' && value[0] <= '9' && *end == '\0' && errno == 0 && *number > 0 &&
+        *number <= most)
+        return true;
+    complain(invocation, 0, "--%s takes a number of %s, such as 1000, not '%s'.",
+             command_options[id].name, of_what, value);
+    return false;
+}
+
+static bool take_raw(struct raw_request *raw, const struct invocation *invocation)
+{
+    static const enum option_id needs_write[] = {OPT_ROTATE_MB, OPT_ROTATE_S, OPT_MAX_FILES};
+    uint64_t megabytes = 0, seconds = 0, files = 0;
+    raw->path = invocation_value(invocation, OPT_WRITE);
+    for (size_t i = 0; !raw->path && i < sizeof needs_write / sizeof needs_write[0]; i++) {
+        if (!invocation_has(invocation, needs_write[i])) continue;
+        complain(invocation, 0, "--%s is about the files of -w; say with -w FILE where they go.",
+                 command_options[needs_write[i]].name);
+        return false;
+    }
+    if (!take_number(invocation, OPT_ROTATE_MB, BILLION, "million bytes", &megabytes) ||
+        !take_number(invocation, OPT_ROTATE_S, BILLION, "seconds", &seconds) ||
+        !take_number(invocation, OPT_MAX_FILES, BILLION, "files", &files))
+        return false;
+    if (files && !megabytes && !seconds) {
+        complain(invocation, 0,
+                 "--max-files is about files that rotate; say when, with --rotate-mb "
+                 "or --rotate-s.");
+        return false;
+    }
+    raw->rotate_bytes = (int64_t)megabytes * 1000 * 1000;
+    raw->rotate_us = (int64_t)seconds * 1000 * 1000;
+    raw->files_most = (unsigned)files;
+    return true;
+}
+
+bool capture_flags_take(struct capture_flags *flags, const struct invocation *invocation)
+{
+    *flags = (struct capture_flags){.frames_most = 0};
+    return take_number(invocation, OPT_COUNT_FRAMES, UINT64_MAX, "frames", &flags->frames_most) &&
+           take_raw(&flags->raw, invocation);
+}

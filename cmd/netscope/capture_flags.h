@@ -1,0 +1,20 @@
+/*
+ * capture_flags - the flags of `netscope capture` that are about one run and no setting: when it
+ * stops, what is kept or shown beside the rows.
+ */
+#ifndef CMD_CAPTURE_FLAGS_H
+#define CMD_CAPTURE_FLAGS_H
+
+#include "command.h"
+
+#include "pipeline/pipeline.h"
+
+struct capture_flags {
+    uint64_t frames_most;   /* 0: all */
+    struct raw_request raw; /* path NULL: none */
+};
+
+/* False: it has been said what is wrong. */
+bool capture_flags_take(struct capture_flags *flags, const struct invocation *invocation);
+
+#endif

@@ -1,0 +1,50 @@
+/*
+ * beside - who gets the frames beside the analysis: on_frame() of the request, and raw packets on
+ * disk. Each has a tap of its own, so neither waits for the other. Private to this room.
+ */
+#ifndef PIPELINE_BESIDE_H
+#define PIPELINE_BESIDE_H
+
+#include "pipeline/pipeline.h"
+#include "tap.h"
+
+enum { TAPS_MOST = 2 };
+
+struct raw_output;
+
+struct beside {
+    struct tap *taps[TAPS_MOST];
+    unsigned tap_count;
+    struct tap *raw_tap;
+    struct raw_output *raw;
+    const struct run_request *request;
+};
+
+struct beside_options {
+    const struct run_request *request;
+    unsigned producers; /* threads that read frames */
+    int link_type;      /* of the first source */
+};
+
+/* False where the request asks for frames, and for privacy that they would undo. */
+bool beside_permitted(const struct run_request *request, struct error *error);
+/* *beside stays NULL where nobody wants frames. The first raw file is made. */
+bool beside_open(struct beside **beside, const struct beside_options *options, struct error *error);
+/* Settings that were read again: what is private now. beside may be NULL. */
+void beside_renew(struct beside *beside, const struct settings *settings);
+/* Once all producers have stopped. beside may be NULL. */
+void beside_close(struct beside *beside, struct run_report *report);
+
+static inline void beside_frame(struct beside *beside, unsigned producer, const struct frame *frame)
+{
+    for (unsigned i = 0; i < beside->tap_count; i++)
+        tap_frame(beside->taps[i], producer, frame);
+}
+
+static inline void beside_send(struct beside *beside, unsigned producer)
+{
+    for (unsigned i = 0; i < beside->tap_count; i++)
+        tap_send(beside->taps[i], producer);
+}
+
+#endif
