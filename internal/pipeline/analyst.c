@@ -30,6 +30,8 @@ struct analyst {
     struct analyst_options options;
     int64_t capture_ids[CAPTURES_MOST];
     struct analyst_marks marks[CAPTURES_MOST];
+    struct analyzer_thresholds thresholds; /* under the mutex */
+    int64_t every_us;
     int64_t attempts_lag_us, settled_lag_us;
     pthread_t thread;
     pthread_mutex_t mutex; /* of all below */
@@ -147,9 +149,10 @@ static void look(struct analyst *analyst, size_t number)
     const struct settings *settings = analyst->options.settings;
     struct analyst_marks *marks = &analyst->marks[number];
     struct finder finder = {analyst, analyst->capture_ids[number]};
-    int64_t window_us = longest(settings->scan_window_us, settings->flood_window_us);
     struct error error = {""};
     pthread_mutex_lock(&analyst->mutex);
+    int64_t window_us =
+        longest(analyst->thresholds.scan_window_us, analyst->thresholds.flood_window_us);
     struct analysis analysis = {
         .capture_id = finder.capture_id,
         .from_us = marks->attempts_us,
@@ -157,10 +160,7 @@ static void look(struct analyst *analyst, size_t number)
         .settled_from_us = marks->settled_us,
         .settled_to_us =
             longest(analyst->committed_us - analyst->settled_lag_us, marks->settled_us),
-        .thresholds = {.scan_failed_targets = settings->scan_failed_targets,
-                       .scan_window_us = settings->scan_window_us,
-                       .flood_half_open = settings->flood_half_open,
-                       .flood_window_us = settings->flood_window_us},
+        .thresholds = analyst->thresholds,
         /* An attempt lives as long as its sender repeats it: minutes. */
         .after_flow_id =
             id_before(analyst, marks->attempts_us - window_us - analyst->settled_lag_us)};
@@ -189,8 +189,8 @@ static bool wait_until_due(struct analyst *analyst)
 {
     struct timespec due;
     clock_gettime(CLOCK_MONOTONIC, &due);
-    due.tv_sec += analyst->options.settings->analyze_every_us / 1000000;
     pthread_mutex_lock(&analyst->mutex);
+    due.tv_sec += analyst->every_us / 1000000;
     int status = 0;
     while (!analyst->stop && status == 0)
         status = pthread_cond_timedwait(&analyst->moved, &analyst->mutex, &due);
@@ -209,6 +209,18 @@ static void *analyst_main(void *argument)
 }
 
 /* ------------------------------------------------------------ life */
+
+void analyst_renew(struct analyst *analyst, const struct settings *settings)
+{
+    pthread_mutex_lock(&analyst->mutex);
+    analyst->thresholds =
+        (struct analyzer_thresholds){.scan_failed_targets = settings->scan_failed_targets,
+                                     .scan_window_us = settings->scan_window_us,
+                                     .flood_half_open = settings->flood_half_open,
+                                     .flood_window_us = settings->flood_window_us};
+    analyst->every_us = settings->analyze_every_us;
+    pthread_mutex_unlock(&analyst->mutex);
+}
 
 struct analyst *analyst_start(const struct analyst_options *options, struct error *error)
 {
@@ -236,6 +248,7 @@ struct analyst *analyst_start(const struct analyst_options *options, struct erro
     pthread_cond_init(&analyst->moved, &steady);
     pthread_condattr_destroy(&steady);
     pthread_mutex_init(&analyst->mutex, NULL);
+    analyst_renew(analyst, settings);
     int status = pthread_create(&analyst->thread, NULL, analyst_main, analyst);
     if (status == 0) return analyst;
     error_set(error,

@@ -37,6 +37,8 @@ void analyst_destroy(struct analyst *analyst);
 /* The recorder's side, once a second. The time of the rows that are committed, and the highest flow
  * id by then: the analyst looks no further, and starts its scans no earlier than it must. */
 void analyst_allow(struct analyst *analyst, int64_t committed_us, int64_t last_flow_id);
+/* The thresholds of these settings from now on. */
+void analyst_renew(struct analyst *analyst, const struct settings *settings);
 /* The next finding, to be written in this capture; false where none waits. Its texts are borrowed
  * until the next call. */
 bool analyst_take(struct analyst *analyst, struct finding_summary *finding, int64_t *capture_id);

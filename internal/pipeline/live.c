@@ -2,6 +2,7 @@
 #include "analyst.h"
 #include "live_reload.h"
 #include "live_status.h"
+#include "live_upkeep.h"
 #include "live_worker.h"
 #include "run.h"
 
@@ -53,6 +54,7 @@ struct live {
     double began_s;
     struct live_status status; /* the recorder's */
     struct live_reload reload;
+    struct live_upkeep upkeep;
     struct analyst *analyst;
     int64_t first_flow_id; /* ids of this run are above */
 };
@@ -239,12 +241,27 @@ static struct enricher *enricher(void *owner)
     struct live *live = owner;
     struct enricher *before = live->run->enricher;
     struct enricher *now = live_reload_enricher(&live->reload);
-    for (unsigned i = 0; now != before && i < live->watch_count; i++) {
+    if (now == before) return now;
+    live->upkeep.policy = live_upkeep_policy(live->reload.settings);
+    analyst_renew(live->analyst, live->reload.settings);
+    for (unsigned i = 0; i < live->watch_count; i++) {
         struct watch *watch = &live->watches[i];
         (void)snprintf(watch->privacy, sizeof watch->privacy, "%s", live->reload.privacy);
         watch->summary.privacy = watch->privacy[0] ? watch->privacy : NULL;
     }
     return now;
+}
+
+static bool upkeep(void *owner, struct error *why)
+{
+    struct live *live = owner;
+    return live_upkeep_go_on(&live->upkeep, live->run->writer, wall_us(), why);
+}
+
+static void pass_notice(void *owner, const char *sentence)
+{
+    const struct live *live = owner;
+    run_notice(live->run, sentence);
 }
 
 /* On the recorder's thread, about once a second, and while it waits for the database. */
@@ -429,7 +446,8 @@ static bool watch_until_told(struct live *live, struct run_report *part, struct 
                                      .stalled = stalled,
                                      .enricher = enricher,
                                      .alive = alive,
-                                     .round = live_round};
+                                     .round = live_round,
+                                     .upkeep = upkeep};
     struct recorder_options recording = {.writer = run->writer,
                                          .enricher = run->enricher,
                                          .privacy = run->privacy,
@@ -547,6 +565,8 @@ bool run_live(struct run *run, struct error *error)
     live->status = live_status_start(run->request->service, monotonic_now_us());
     atomic_store(&live->frames_left, run->request->frames_most);
     storage_set_patience(run->writer, PATIENCE_MS);
+    live->upkeep = (struct live_upkeep){
+        .policy = live_upkeep_policy(run->request->settings), .notice = pass_notice, .owner = live};
     struct run_report part = {.captures = 0};
     bool good = storage_set_durable(run->writer, error);
     for (unsigned i = 0; good && i < live->watch_count; i++)

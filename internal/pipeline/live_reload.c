@@ -27,6 +27,7 @@ static bool begin(struct live_reload *reload, struct error *error)
     beside_renew(reload->run->beside, settings);
     for (unsigned i = 0; i < reload->worker_count; i++)
         atomic_store(&reload->workers[i].renewed, settings);
+    reload->settings = settings;
     atomic_store(&reload->fresh, fresh);
     return true;
 }

@@ -20,6 +20,7 @@ struct live_reload {
     int seen;                         /* requests that were answered */
     bool handing;                     /* not everybody has taken theirs */
     char privacy[PRIVACY_SIZE];       /* of the settings that are handed over; "": none */
+    const struct settings *settings;  /* that are handed over with the enricher */
     _Atomic(struct enricher *) fresh; /* for the recorder; NULL: none, or taken */
 };
 

@@ -287,6 +287,24 @@ static bool merge_round(struct recorder *recorder)
     return closed < count;
 }
 
+/* The database is at one of its bounds: rows wait, and with them the workers, until there is room
+ * again. Where the run is to end first, what waits is lost. */
+static void keep_up(struct recorder *recorder)
+{
+    const struct live_hooks *live = recorder->options.live;
+    struct error why = {""};
+    while (live->upkeep(live->owner, &why)) {
+        if (atomic_load(live->give_up)) {
+            fail(recorder, &why);
+            return;
+        }
+        if (!recorder->stalled) live->stalled(live->owner, &why);
+        recorder->stalled = true;
+        live->alive(live->owner);
+        usleep(RETRY_US);
+    }
+}
+
 /* Once a second, whether rows came or not. */
 static void live_round(struct recorder *recorder)
 {
@@ -298,6 +316,7 @@ static void live_round(struct recorder *recorder)
     while (!live->round(live->owner, &recorder->report.ledger, &error) &&
            try_again(recorder, &error)) {
     }
+    keep_up(recorder);
 }
 
 static void *recorder_main(void *argument)

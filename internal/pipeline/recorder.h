@@ -37,9 +37,11 @@ struct live_hooks {
     struct enricher *(*enricher)(void *owner);
     /* Now and then, also while nothing can be written: the recorder goes round. */
     void (*alive)(void *owner);
-    /* A round is over and no transaction is open; about ten times a second. False: error says why
-     * what it wrote failed. */
+    /* Once a second, where no transaction is open. False: error says why what it wrote failed. */
     bool (*round)(void *owner, const struct ledger *rows, struct error *error);
+    /* Ten times a second, where no transaction is open: a step of keeping the database in order.
+     * True: nothing is to be written before another step says that it may. */
+    bool (*upkeep)(void *owner, struct error *why);
 };
 
 /* Starts the thread. Rows are counted in the ledger that live_hooks.round() is given. */

@@ -127,7 +127,14 @@ bool pipeline_renews(const char *key)
     static const char *const keys[] = {"flows.tcp_idle_timeout", "flows.tcp_attempt_timeout",
                                        "flows.udp_idle_timeout", "flows.icmp_idle_timeout",
                                        "flows.update_every",     "flows.fragment_timeout",
-                                       "privacy.exclude",        "privacy.redact_queries"};
+                                       "privacy.exclude",        "privacy.redact_queries",
+                                       "storage.max_bytes",      "storage.wal_most_bytes",
+                                       "storage.keep_rows",      "storage.keep_minutes",
+                                       "storage.keep_hours",     "storage.keep_findings",
+                                       "storage.keep_bindings",  "storage.keep_devices",
+                                       "analyzer.every",         "analyzer.scan_failed_targets",
+                                       "analyzer.scan_window",   "analyzer.flood_half_open",
+                                       "analyzer.flood_window"};
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
         if (strcmp(key, keys[i]) == 0) return true;
     return false;

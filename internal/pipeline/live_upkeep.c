@@ -1,0 +1,67 @@
+#include "live_upkeep.h"
+
+#include <time.h>
+
+enum {
+    STEPS_MOST = 16, /* at a time */
+    SPARE_MS = 60,   /* of each second, that steps may take beside recording */
+};
+
+static int64_t clock_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+struct storage_policy live_upkeep_policy(const struct settings *settings)
+{
+    return (struct storage_policy){.max_bytes = settings->max_bytes,
+                                   .wal_most_bytes = settings->wal_most_bytes,
+                                   .keep_rows_us = settings->keep_rows_us,
+                                   .keep_minutes_us = settings->keep_minutes_us,
+                                   .keep_hours_us = settings->keep_hours_us,
+                                   .keep_findings_us = settings->keep_findings_us,
+                                   .keep_names_us = settings->keep_bindings_us,
+                                   .keep_devices_us = settings->keep_devices_us};
+}
+
+static void tell_once(const struct live_upkeep *upkeep, bool *told, const char *sentence)
+{
+    if (!*told) upkeep->notice(upkeep->owner, sentence);
+    *told = true;
+}
+
+static bool must_pause(const struct storage_upkeep *last, struct error *why)
+{
+    if (!last->must_pause) return false;
+    if (last->pause == PAUSE_WAL)
+        error_set(why, "Somebody reads the database in one long transaction, and its log has grown "
+                       "to storage.wal_most_bytes: nothing is written until that reader ends. Rows "
+                       "wait in memory meanwhile; end the reader soon.");
+    else
+        error_set(why, "The database is at storage.max_bytes: nothing is written until the oldest "
+                       "rows have made room.");
+    return true;
+}
+
+bool live_upkeep_go_on(struct live_upkeep *upkeep, struct storage_writer *writer, int64_t now_us,
+                       struct error *why)
+{
+    int64_t until_ms = clock_ms() + SPARE_MS;
+    struct storage_upkeep *last = &upkeep->last;
+    for (unsigned step = 0; step < STEPS_MOST; step++) {
+        struct error failure = {""};
+        if (!storage_maintain(writer, &upkeep->policy, now_us, last, &failure)) {
+            tell_once(upkeep, &upkeep->told_failure, failure.sentence);
+            return false;
+        }
+        upkeep->told_failure = false;
+        if (!last->more || (!last->behind && clock_ms() >= until_ms)) break;
+    }
+    if (last->cannot_shrink)
+        tell_once(upkeep, &upkeep->told_shrink,
+                  "This database was made without incremental vacuum, so it never gives room back "
+                  "to the disk; `netscope db vacuum` converts it while no capture runs.");
+    return must_pause(last, why);
+}
