@@ -284,13 +284,13 @@ static void collecting_changes_nothing_that_anybody_sees(void **state)
     int64_t now_us = NOON, removed = 0;
     for (int i = 0; i < 2; i++)
         check_begin_at(two[i], NOON);
-    for (int hour = 0; hour < 24 * 14; hour += 6) {
+    for (int hour = 0; hour < 24 * 11; hour += 6) {
         now_us += 6 * HOUR;
-        for (int burst = 0; burst < 8; burst++) {
+        for (int burst = 0; burst < 5; burst++) {
             for (int i = 0; i < 2; i++) {
                 struct check *check = two[i];
-                seed = 1 + (unsigned)(hour * 8 + burst);
-                write_some(check, now_us, 40);
+                seed = 1 + (unsigned)(hour * 5 + burst);
+                write_some(check, now_us, 50);
                 if (i == 0 && check->writer->collect.phase == COLLECT_IDLE && hour % 12 == 0)
                     check->writer->upkeep.collected_us = 0;
                 if (i == 1) check->writer->upkeep.collected_us = now_us;
@@ -359,8 +359,8 @@ static void a_collection_may_end_anywhere(void **state)
     int64_t now_us = NOON;
     for (int i = 0; i < 2; i++)
         check_begin_at(two[i], NOON);
-    for (int round = 0; round < 60; round++) {
-        now_us += 4 * HOUR;
+    for (int round = 0; round < 50; round++) {
+        now_us += 5 * HOUR;
         for (int i = 0; i < 2; i++) {
             struct check *check = two[i];
             seed = 1 + (unsigned)round;

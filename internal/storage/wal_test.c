@@ -56,7 +56,7 @@ static void the_cap_holds_while_rows_come_and_a_reader_keeps_its_snapshot(void *
     sqlite3 *reader = NULL;
     int64_t id = 0, now_us = NOON, removed = 0;
     int pauses = 0, held = 0;
-    for (int round = 0; round < 1500; round++) {
+    for (int round = 0; round < 1000; round++) {
         struct storage_upkeep done = {.behind = true};
         for (int steps = 0; done.behind && steps < 8; steps++) {
             check_good(check, storage_maintain(check->writer, &small_policy, now_us, &done,
@@ -65,7 +65,7 @@ static void the_cap_holds_while_rows_come_and_a_reader_keeps_its_snapshot(void *
             assert_below_cap(check, &small_policy);
         }
         pauses += done.must_pause;
-        if (round == 700) reader = begin_reading(check);
+        if (round == 500) reader = begin_reading(check);
         held += reader != NULL && done.pause == PAUSE_WAL;
         if (held == 50) {
             sqlite3_close(reader);
@@ -79,7 +79,7 @@ static void the_cap_holds_while_rows_come_and_a_reader_keeps_its_snapshot(void *
         assert_below_cap(check, &small_policy);
         now_us += SECOND;
     }
-    assert_true(held == 51 && pauses < 800);
+    assert_true(held == 51 && pauses < 500);
     assert_true(removed > 1000);
     /* The newest are there, in one piece, and so are their names. */
     assert_int_equal(check_number(check, "SELECT max(flow_id) FROM flows"), id);
@@ -162,8 +162,8 @@ static void free_pages_are_given_back_a_few_at_a_time(void **state)
 {
     struct check *check = *state;
     check_begin_at(check, NOON);
-    for (int64_t id = 1; id <= 150000; id++)
-        check_good(check, write_flow_at(check, id, id <= 140000 ? 1 : NOON));
+    for (int64_t id = 1; id <= 110000; id++)
+        check_good(check, write_flow_at(check, id, id <= 100000 ? 1 : NOON));
     check->writer->upkeep.next_pass_us = 0;
     check->writer->upkeep.collected_us = 0;
     int64_t before = pages_of(check, "PRAGMA page_count"), returned = 0;
@@ -174,7 +174,7 @@ static void free_pages_are_given_back_a_few_at_a_time(void **state)
         returned += done.pages_returned;
     }
     int64_t after = pages_of(check, "PRAGMA page_count");
-    assert_true(returned > 1000);
+    assert_true(returned > 500);
     assert_int_equal(before - returned, after);
     assert_true(pages_of(check, "PRAGMA freelist_count") * 4 <= after ||
                 pages_of(check, "PRAGMA freelist_count") <= 1024);
@@ -255,7 +255,7 @@ static void readers_that_overlap_for_ever_do_not_hold_the_log_for_ever(void **st
     sqlite3 *reader = begin_reading(check);
     int64_t id = 0;
     int pauses = 0;
-    for (int round = 0; round < 600; round++) {
+    for (int round = 0; round < 400; round++) {
         struct storage_upkeep done = check_step(check, &policy, NOON);
         assert_true(done.wal_bytes <= 8 * MIB);
         pauses += done.must_pause;
@@ -266,7 +266,7 @@ static void readers_that_overlap_for_ever_do_not_hold_the_log_for_ever(void **st
             check_good(check, write_flow_at(check, ++id, NOON));
     }
     sqlite3_close(reader);
-    assert_true(id > 40000 && pauses < 100);
+    assert_true(id > 25000 && pauses < 100);
 }
 
 int main(void)
