@@ -13,7 +13,7 @@ VERSION := 0.1.0
 # ------------------------------------------------------------------ rooms
 # Each room's public headers, and the rooms it may include. A header is found only through
 # these lists, so a forbidden #include does not compile.
-ROOMS := base model config privilege capture parser correlator enricher privacy storage analyzer pipeline
+ROOMS := base model config privilege capture parser viewer correlator enricher privacy storage analyzer pipeline
 
 public_base       := $(notdir $(wildcard internal/base/*.h))
 public_model      := $(notdir $(wildcard internal/model/*.h))
@@ -21,6 +21,7 @@ public_config     := config.h
 public_privilege  := privilege.h
 public_capture    := capture.h
 public_parser     := parser.h packet.h
+public_viewer     := viewer.h
 public_correlator := correlator.h
 public_enricher   := enricher.h
 public_privacy    := privacy.h
@@ -34,13 +35,14 @@ may_config     := base model
 may_privilege  := base
 may_capture    := base model
 may_parser     := base model
+may_viewer     := base model parser
 may_correlator := base model parser
 may_enricher   := base model
 may_privacy    := base model
 may_storage    := base model
 may_analyzer   := base model storage
 may_pipeline   := base model config privilege capture parser correlator enricher privacy storage analyzer
-may_cmd        := base model config privilege capture correlator enricher storage analyzer pipeline
+may_cmd        := base model config privilege capture viewer correlator enricher storage analyzer pipeline
 
 # Headers of the set libraries that only one room may see.
 walled_pcap.h    := capture

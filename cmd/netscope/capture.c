@@ -2,6 +2,7 @@
 #include "capture_flags.h"
 #include "command.h"
 #include "display.h"
+#include "packet_view.h"
 
 #include "base/log.h"
 
@@ -73,6 +74,7 @@ static void clear_progress(void)
 }
 
 struct live_owner {
+    struct packet_view *view; /* NULL: packets are not shown */
     const struct invocation *invocation;
     struct config *reloaded; /* the latest; the run goes on using the first one as well */
     bool with_progress;
@@ -138,6 +140,7 @@ static void print_losses(const struct run_report *report)
         {report->attempts_left_out, "unexamined",
          "failed connections that the search for scans and floods had no room for"},
         {l->rows_dropped, "rows lost", "rows that could not be written"},
+        {report->frames_unseen, "not shown", "packets that the view had no time for"},
         {report->frames_unwritten, "unwritten", "packets that -w had no room or no disk for"},
         {report->frames_unfit, "unfit", "packets of another link type than the file of -w"},
     };
@@ -249,18 +252,29 @@ static const struct settings *reload(void *owner, struct error *error)
         return NULL;
     }
     tell_what_waits(live->invocation->config, again.config);
+    if (live->view) packet_view_renew(live->view, config_settings(again.config));
     config_destroy(live->reloaded);
     live->reloaded = again.config;
     return config_settings(again.config);
 }
 
+static void view_frame(void *owner, const struct frame *frame)
+{
+    packet_view_frame(((struct live_owner *)owner)->view, frame);
+}
+
+static void view_pause(void *owner)
+{
+    packet_view_pause(((struct live_owner *)owner)->view);
+}
+
 static int run_capture(struct invocation *invocation, struct run_request *request,
-                       struct sources *sources)
+                       const struct capture_flags *flags, struct sources *sources)
 {
     struct error error = {""};
     struct run_report report;
     bool quiet = invocation_has(invocation, OPT_QUIET),
-         with_progress = !quiet && isatty(STDERR_FILENO);
+         with_progress = !quiet && flags->detail == 0 && isatty(STDERR_FILENO);
     if (!invocation_load_config(invocation, &error)) return complain_error(invocation, &error);
     request->settings = invocation_settings(invocation);
     sources_take_configured(sources, request->settings);
@@ -281,6 +295,12 @@ static int run_capture(struct invocation *invocation, struct run_request *reques
     request->owner = &owner;
     request->reloads = &reloads_asked;
     request->reload = reload;
+    if (flags->detail) {
+        owner.view = packet_view_open(flags, request->settings, &stop_asked, &error);
+        if (!owner.view) return complain_error(invocation, &error);
+        request->on_frame = view_frame;
+        request->on_pause = view_pause;
+    }
     take_signals(request->interface_count > 0);
     struct notifier service;
     if (!notifier_open(&service, &error)) log_line(LOG_LINE_WARNING, "%s", error.sentence);
@@ -288,6 +308,7 @@ static int run_capture(struct invocation *invocation, struct run_request *reques
     bool good = pipeline_run(request, &report, &error);
     notifier_close(&service);
     config_destroy(owner.reloaded);
+    packet_view_close(owner.view);
     if (with_progress) clear_progress();
     if (!good) return complain_error(invocation, &error);
     if (!quiet) print_summary(request->settings, &report);
@@ -310,7 +331,7 @@ int command_capture(struct invocation *invocation)
     else {
         request.frames_most = flags.frames_most;
         request.raw = flags.raw.path ? &flags.raw : NULL;
-        exit_code = run_capture(invocation, &request, &sources);
+        exit_code = run_capture(invocation, &request, &flags, &sources);
     }
     sources_clear(&sources);
     return exit_code;

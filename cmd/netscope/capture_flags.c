@@ -51,7 +51,9 @@ static bool take_raw(struct raw_request *raw, const struct invocation *invocatio
 
 bool capture_flags_take(struct capture_flags *flags, const struct invocation *invocation)
 {
-    *flags = (struct capture_flags){.frames_most = 0};
+    *flags = (struct capture_flags){.detail = invocation_times(invocation, OPT_VERBOSE),
+                                    .hex_dump = invocation_has(invocation, OPT_HEX_DUMP)};
+    if (flags->hex_dump && flags->detail == 0) flags->detail = 1;
     return take_number(invocation, OPT_COUNT_FRAMES, UINT64_MAX, "frames", &flags->frames_most) &&
            take_raw(&flags->raw, invocation);
 }

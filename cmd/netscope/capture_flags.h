@@ -12,6 +12,8 @@
 struct capture_flags {
     uint64_t frames_most;   /* 0: all */
     struct raw_request raw; /* path NULL: none */
+    unsigned detail;        /* of what is shown of packets; 0: they are not */
+    bool hex_dump;
 };
 
 /* False: it has been said what is wrong. */

@@ -52,6 +52,8 @@ enum option_id {
     OPT_YES,
     OPT_FULL,
     OPT_TIMEOUT,
+    OPT_VERBOSE,
+    OPT_HEX_DUMP,
     OPT_WRITE,
     OPT_ROTATE_MB,
     OPT_ROTATE_S,
@@ -110,6 +112,8 @@ bool invocation_parse(struct invocation *invocation, const struct command *comma
                       int argument_count, char **arguments, int *exit_code);
 void invocation_clear(struct invocation *invocation);
 bool invocation_has(const struct invocation *invocation, enum option_id id);
+/* How often it was given. */
+unsigned invocation_times(const struct invocation *invocation, enum option_id id);
 /* The last value given, NULL where the flag was not given. */
 const char *invocation_value(const struct invocation *invocation, enum option_id id);
 /* Defaults, then the file (--config, else the first that exists), then the flags. */

@@ -36,8 +36,8 @@ const struct command commands[] = {
      .group = START,
      .summary = "watch an interface, or read capture files, into the database",
      .options = FLAG(READ) | FLAG(INTERFACE) | FLAG(COUNT_FRAMES) | FLAG(FILTER) | FLAG(DB) |
-                FLAG(CONFIG) | FLAG(QUIET) | FLAG(WRITE) | FLAG(ROTATE_MB) | FLAG(ROTATE_S) |
-                FLAG(MAX_FILES),
+                FLAG(CONFIG) | FLAG(QUIET) | FLAG(VERBOSE) | FLAG(HEX_DUMP) | FLAG(WRITE) |
+                FLAG(ROTATE_MB) | FLAG(ROTATE_S) | FLAG(MAX_FILES),
      .takes_settings = true,
      .notes =
          "Reads pcap and pcapng, gzip or not, or watches interfaces until it is stopped (^C), and "
@@ -45,6 +45,10 @@ const struct command commands[] = {
          "interface is one row of `captures`; a second run adds to what is there.\n"
          "A live capture counts what the kernel and the interface dropped: `netscope stats` shows "
          "it. It needs CAP_NET_RAW; without it the message says how to get it.\n"
+         "-v shows each packet as a line while it is recorded: time (UTC), ends, protocol, and "
+         "what "
+         "the parsers say of it by itself; -vv adds headers, options, fingerprints and fields. All "
+         "that came over the wire is escaped.\n"
          "-w keeps the packets that passed the filter, but those of excluded devices. Files that "
          "rotate are called FILE.0001 and on, after those that are there already. A live capture "
          "never waits for them: what the disk is too slow or too full for is counted.",
@@ -52,6 +56,7 @@ const struct command commands[] = {
                  "  netscope capture -r monday.pcap -r tuesday.pcapng.gz\n"
                  "  tcpdump -w - | netscope capture -r - --db live.db\n"
                  "  netscope capture -r big.pcap -f 'host 10.0.0.7' -c 100000\n"
+                 "  netscope capture -i eth0 -f 'udp port 53' -v --db dns.db\n"
                  "  netscope capture -i eth0 -w raw.pcap --rotate-mb 100 --max-files 20\n",
      .run = command_capture},
     {.name = "setup",

@@ -1,5 +1,7 @@
 #include "display.h"
 
+#include "base/text_safe.h"
+
 #include <locale.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
@@ -12,76 +14,16 @@ void display_init(void)
     if (!setlocale(LC_CTYPE, "C.UTF-8")) setlocale(LC_CTYPE, "");
 }
 
-/* One code point of well-formed UTF-8 (RFC 3629, section 4); 0 bytes where it is not. */
-static size_t decode(const uint8_t *at, size_t left, uint32_t *code)
-{
-    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-    if (at[0] < 0x80) {
-        *code = at[0];
-        return 1;
-    }
-    size_t size = at[0] >= 0xf0 ? 4 : at[0] >= 0xe0 ? 3 : 2;
-    if (at[0] < 0xc2 || at[0] > 0xf4 || left < size) return 0;
-    uint32_t value = at[0] & (0x7fu >> size);
-    for (size_t i = 1; i < size; i++) {
-        if ((at[i] & 0xc0) != 0x80) return 0;
-        value = value << 6 | (at[i] & 0x3f);
-    }
-    if (value < least[size] || value > 0x10ffff || (value >= 0xd800 && value <= 0xdfff)) return 0;
-    *code = value;
-    return size;
-}
-
-/* Invisible characters that change how their neighbours are shown: Unicode's bidirectional
- * formatting characters (UAX 9), line and paragraph separators, and the byte order mark. */
-static bool is_deceptive(uint32_t code)
-{
-    return code == 0x061c || (code >= 0x200e && code <= 0x200f) ||
-           (code >= 0x2028 && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069) ||
-           code == 0xfeff;
-}
-
-static bool is_control(uint32_t code)
-{
-    return code < 0x20 || (code >= 0x7f && code <= 0x9f);
-}
-
-/* Size of the next piece, and its escape where it must not be shown as it is. */
-static size_t next_piece(struct span bytes, size_t at, bool keep_breaks, char escape[16])
-{
-    uint32_t code = 0;
-    size_t size = decode(bytes.data + at, bytes.size - at, &code);
-    escape[0] = 0;
-    if (size == 0) {
-        snprintf(escape, 16, "\\x%02x", bytes.data[at]);
-        return 1;
-    }
-    bool is_break = code == '\n' || code == '\r' || code == '\t';
-    if (is_control(code) && !(keep_breaks && is_break))
-        snprintf(escape, 16, code < 0x80 ? "\\x%02x" : "\\u%04x", (unsigned)code);
-    else if (is_deceptive(code))
-        snprintf(escape, 16, "\\u%04x", (unsigned)code);
-    return size;
-}
-
 void display_add_safe(struct text *text, struct span bytes)
 {
-    char escape[16];
-    for (size_t at = 0; at < bytes.size;) {
-        size_t size = next_piece(bytes, at, false, escape);
-        if (escape[0])
-            text_add(text, escape);
-        else
-            text_add_bytes(text, bytes.data + at, size);
-        at += size;
-    }
+    text_add_safe(text, bytes);
 }
 
 void display_write_safe(FILE *out, struct span bytes, bool keep_breaks)
 {
-    char escape[16];
+    char escape[SAFE_ESCAPE_SIZE];
     for (size_t at = 0; at < bytes.size;) {
-        size_t size = next_piece(bytes, at, keep_breaks, escape);
+        size_t size = text_safe_piece(bytes, at, keep_breaks, escape);
         if (escape[0])
             fputs(escape, out);
         else
@@ -103,7 +45,7 @@ static size_t fitting_bytes(struct span safe, size_t width, size_t *used)
     *used = 0;
     while (at < safe.size) {
         uint32_t code = '?';
-        size_t size = decode(safe.data + at, safe.size - at, &code);
+        size_t size = text_decode(safe.data + at, safe.size - at, &code);
         size_t columns = code_width(code);
         if (*used + columns > width) break;
         *used += columns;

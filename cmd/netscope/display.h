@@ -3,7 +3,8 @@
  *
  * What a table cell shows must never move the cursor, change colours or hide itself: control
  * characters (C0, DEL, C1), invalid UTF-8 and the characters that reorder text are written as
- * escapes. Widths are terminal columns (wcwidth), so that CJK names keep a table straight.
+ * escapes (base/text_safe.h). Widths are terminal columns (wcwidth), so that CJK names keep a table
+ * straight.
  */
 #ifndef CMD_DISPLAY_H
 #define CMD_DISPLAY_H

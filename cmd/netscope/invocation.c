@@ -177,11 +177,17 @@ void invocation_clear(struct invocation *invocation)
     *invocation = (struct invocation){0};
 }
 
+unsigned invocation_times(const struct invocation *invocation, enum option_id id)
+{
+    unsigned times = 0;
+    for (size_t i = 0; i < invocation->given_count; i++)
+        if (invocation->given[i].option == &command_options[id]) times++;
+    return times;
+}
+
 bool invocation_has(const struct invocation *invocation, enum option_id id)
 {
-    for (size_t i = 0; i < invocation->given_count; i++)
-        if (invocation->given[i].option == &command_options[id]) return true;
-    return false;
+    return invocation_times(invocation, id) > 0;
 }
 
 const char *invocation_value(const struct invocation *invocation, enum option_id id)

@@ -223,6 +223,8 @@ static int add_filter(struct query *query, enum option_id id)
     case OPT_YES:
     case OPT_FULL:
     case OPT_TIMEOUT:
+    case OPT_VERBOSE:
+    case OPT_HEX_DUMP:
     case OPT_WRITE:
     case OPT_ROTATE_MB:
     case OPT_ROTATE_S:

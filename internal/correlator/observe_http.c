@@ -30,25 +30,13 @@ static void name_from_host(struct tracker *tracker, struct flow *flow, struct sp
     }
 }
 
-/* The "user:password@" of an absolute URI (RFC 3986, 3.2.1): size 0 where there is none. */
-static struct span userinfo_of(struct span uri)
-{
-    const struct span none = {NULL, 0};
-    const uint8_t *slashes = uri.size ? memmem(uri.data, uri.size, "://", 3) : NULL;
-    if (!slashes || uri.data[0] == '/') return none;
-    const uint8_t *end = uri.data + uri.size, *authority = slashes + 3, *at = NULL;
-    for (const uint8_t *c = authority; c < end && !strchr("/?#", *c); c++)
-        if (*c == '@') at = c;
-    return at ? (struct span){authority, (size_t)(at + 1 - authority)} : none;
-}
-
 /* A URI for a row: never with credentials, with its query only where that is wanted. */
 static struct text_ref add_uri(struct tracker *tracker, struct record_builder *builder,
                                struct span uri)
 {
     if (!uri.data) return (struct text_ref){0, 0};
     uri = tracker_without_query(tracker, uri);
-    struct span secret = userinfo_of(uri);
+    struct span secret = uri_userinfo(uri);
     if (!secret.data) return tracker_add_utf8(tracker, builder, uri);
     struct text text = text_into(tracker->json, JSON_SCRATCH_SIZE);
     size_t front = (size_t)(secret.data - uri.data), rest = front + secret.size;

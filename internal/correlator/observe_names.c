@@ -1,5 +1,6 @@
 /* Name questions and their answers: one record per question, one per reply that nobody asked for.
  */
+#include "model/name_type.h"
 #include "waiting.h"
 
 /* Binds an answer to its question: never 0, because that means "any". */
@@ -19,22 +20,11 @@ static void add_key(struct text *json, const char *key)
 
 static void add_answer_json(struct text *json, const struct name_record *answer)
 {
-    static const struct {
-        uint16_t type;
-        const char *name;
-    } names[] = {{1, "A"},      {28, "AAAA"},  {5, "CNAME"},   {12, "PTR"},   {16, "TXT"},
-                 {33, "SRV"},   {15, "MX"},    {2, "NS"},      {6, "SOA"},    {65, "HTTPS"},
-                 {64, "SVCB"},  {46, "RRSIG"}, {48, "DNSKEY"}, {43, "DS"},    {47, "NSEC"},
-                 {50, "NSEC3"}, {257, "CAA"},  {39, "DNAME"},  {35, "NAPTR"}, {13, "HINFO"},
-                 {32, "NB"},    {44, "SSHFP"}, {52, "TLSA"}};
     text_add(json, json->size > 1 ? ",{" : "{");
     add_key(json, "\"name\"");
     text_add_json(json, answer->name);
     add_key(json, ",\"type\"");
-    const char *type = NULL;
-    for (size_t i = 0; i < sizeof names / sizeof names[0] && !type; i++) {
-        if (names[i].type == answer->type) type = names[i].name;
-    }
+    const char *type = name_type_word(answer->type);
     text_add(json, type ? "\"" : "\"TYPE");
     if (type) {
         text_add(json, type);

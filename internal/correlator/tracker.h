@@ -12,6 +12,7 @@
 #include "base/pool.h"
 #include "correlator/correlator.h"
 #include "flow.h"
+#include "model/uri.h"
 #include "parser/packet.h"
 
 struct fragments; /* fragment.h */

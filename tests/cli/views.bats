@@ -64,3 +64,57 @@ packets() { tcpdump -tt -nn -S -e -xx -r "$1" 2> /dev/null; }
     done
     cmp copy.pcap "$CAPTURE"
 }
+
+@test "-v prints a line per packet with what was understood of it" {
+    run netscope capture -r "$CAPTURE" --quiet -v
+    [ "$status" -eq 0 ]
+    [ "${#lines[@]}" = 980 ]
+    has "192.168.7.101:34807 > 192.168.7.1:53 udp len 31 dns query A www.bbc.co.uk"
+    has "dns answer A www.bbc.co.uk = 212.58.249.144"
+    has "tls client hello www.bbc.co.uk TLS 1.3 alpn h2,http/1.1"
+    has "dhcp discover of f0:18:98:5c:11:01 name annas-laptop"
+    has "arp who-has"
+    has "http GET /"
+    has_not $'\033'
+    run netscope capture -r "$CAPTURE" --quiet -vv --db more.db
+    has "    ja4          t13d3112h2_e8f1e7e78f70_b26ce05bbdd6"
+    has "    user agent"
+}
+
+@test "--hex-dump prints the bytes as tcpdump does" {
+    netscope capture -r "$CAPTURE" --quiet --hex-dump -f 'udp port 53' | grep -P '^\t' > ours
+    tcpdump -XX -nn -r "$CAPTURE" udp port 53 2> /dev/null | grep -P '^\t' |
+        awk '/0x0000:/ { n = 0 } n++ < 16' > theirs
+    diff <(sed 's/ *$//' ours) <(sed 's/ *$//' theirs)
+}
+
+@test "-v shows no query where they are redacted, and no excluded device" {
+    run netscope capture -r "$CAPTURE" --quiet -vv
+    [[ $output =~ \?[a-z_]+= ]]
+    run netscope capture -r "$CAPTURE" --quiet -vv --redact-queries --exclude 192.168.7.101 --db redacted.db
+    [[ ! $output =~ \?[a-z_]+= ]]
+    has_not "192.168.7.101:"
+    for wrong in "-v --pseudonyms all" "-v --keep-names=no" "--hex-dump --redact-queries"; do
+        # shellcheck disable=SC2086
+        run netscope capture -r "$CAPTURE" --quiet $wrong --db none.db
+        [ "$status" -eq 1 ]
+        is_sentence
+        [ ! -e none.db ]
+    done
+}
+
+@test "a view whose reader has gone ends the capture in good order" {
+    for i in {1..300}; do echo -r "$CAPTURE"; done > many
+    # shellcheck disable=SC2046
+    netscope capture $(cat many) --quiet -v | head -n 3 > first
+    [ "$(wc -l < first)" = 3 ]
+    [ "$(netscope sql "SELECT count(*) < 300 FROM captures" --csv | tail -n 1 | tr -d '\r')" = 1 ]
+    [ "$(netscope sql "SELECT count(*) FROM captures WHERE status = 'running'" --csv | tail -n 1 | tr -d '\r')" = 0 ]
+}
+
+@test "colours are for terminals, and never against NO_COLOR" {
+    script -qec "TERM=xterm $NETSCOPE capture -r $CAPTURE --quiet -v -c 5 --db a.db" /dev/null > coloured
+    grep -q $'\033\[0m' coloured
+    script -qec "TERM=xterm NO_COLOR=1 $NETSCOPE capture -r $CAPTURE --quiet -v -c 5 --db b.db" /dev/null > plain
+    ! grep -q $'\033' plain
+}

@@ -24,3 +24,31 @@ load helper
     [ "$(ls raw.0* | tail -n 1)" != raw.0002 ]
     [ -z "$(find . -name 'raw.0*' -size +1000000c)" ]
 }
+
+@test "-v shows what comes over the cable, in order, while it is recorded" {
+    ip netns exec "$A" "$NETSCOPE" capture -i va --db n.db --user nobody --quiet --workers 2 -v --filter icmp > shown 2> said 3>&- &
+    WATCHER=$!
+    wait_for_rows "SELECT count(*) FROM captures"
+    ping_from_b 20
+    watch_stop
+    [ "$(grep -c "10.9.0.2 > 10.9.0.1 icmp echo request" shown)" = 20 ]
+    [ "$(grep -c "10.9.0.1 > 10.9.0.2 icmp echo reply" shown)" = 20 ]
+    sort -c shown
+}
+
+@test "a terminal that stands still costs lines, and no frame" {
+    mkfifo held
+    exec 9<> held
+    ip netns exec "$A" "$NETSCOPE" capture -i va --db n.db --user nobody -v --hex-dump --filter icmp > held 2> said 3>&- 9>&- &
+    WATCHER=$!
+    wait_for_rows "SELECT count(*) FROM captures"
+    ping_from_b 1500
+    kill -TERM "$WATCHER"
+    wait_for_rows "SELECT count(*) FROM captures WHERE status = 'complete'"
+    [ "$(ask "SELECT sum(frames_captured) FROM capture_health")" = 3000 ]
+    said "does not take them any more"
+    kill -9 "$WATCHER"
+    WATCHER=
+    exec 9>&-
+    ledger_is_exact
+}

@@ -1,0 +1,18 @@
+/*
+ * content - what one packet carries, shown to the parsers without a flow. Private to this room.
+ */
+#ifndef VIEWER_CONTENT_H
+#define VIEWER_CONTENT_H
+
+#include "parser/packet.h"
+#include "parser/parser.h"
+
+struct content;
+
+struct content *content_create(void); /* NULL where memory is refused */
+void content_destroy(struct content *content);
+/* Events go to the sink. Returns the name of the protocol, NULL where nobody knows it. */
+const char *content_decode(struct content *content, const struct packet *packet,
+                           const struct sink *sink);
+
+#endif
