@@ -2,8 +2,8 @@
 
 #include "base/hash.h"
 #include "base/text.h"
+#include "geo_copy.h"
 
-#include <maxminddb.h>
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
@@ -215,15 +215,15 @@ struct geo *geo_open(const char *directory, struct error *error)
     }
     size_t count = geo_list(directory, files);
     for (size_t i = 0; i < count; i++) {
-        int status = MMDB_open(files[i].path, MMDB_MODE_MMAP, &geo->databases[geo->count]);
-        if (status == MMDB_SUCCESS) {
+        char why[GEO_REASON_MOST];
+        if (geo_copy_open(files[i].path, &geo->databases[geo->count], why)) {
             geo->count++;
             continue;
         }
         error_set(error,
                   "The data file '%s' cannot be used: %s; replace it by a MaxMind DB file, or "
                   "remove it.",
-                  files[i].path, MMDB_strerror(status));
+                  files[i].path, why);
         geo_close(geo);
         return NULL;
     }

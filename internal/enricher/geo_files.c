@@ -1,9 +1,9 @@
 /* Which databases there are, and what they are about. */
 #include "enricher.h"
 #include "geo.h"
+#include "geo_copy.h"
 
 #include <dirent.h>
-#include <maxminddb.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,10 +45,11 @@ static void guess_fields(const char *name, struct geo_file *file)
 static bool inspect(const char *directory, const char *name, struct geo_file *file)
 {
     MMDB_s database;
+    char why[GEO_REASON_MOST];
     *file = (struct geo_file){.facts_us = -1};
     int written = snprintf(file->path, sizeof file->path, "%s/%s", directory, name);
     if (written < 0 || (size_t)written >= sizeof file->path) return false;
-    file->readable = MMDB_open(file->path, MMDB_MODE_MMAP, &database) == MMDB_SUCCESS;
+    file->readable = geo_copy_open(file->path, &database, why);
     if (file->readable) {
         describe_metadata(&database.metadata, file);
         MMDB_close(&database);

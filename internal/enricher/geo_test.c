@@ -252,6 +252,38 @@ static void a_damaged_database_is_one_sentence_or_knows_nothing(void **state)
     folder_remove(folder);
 }
 
+/* A look-up in a mapped file that was cut would end the program (SIGBUS). */
+static void what_happens_to_a_file_later_does_not_reach_who_opened_it(void **state)
+{
+    (void)state;
+    static char padding[30002], garbage[1 << 16];
+    char folder[64], path[128];
+    folder_make(folder);
+    memset(padding, 'x', sizeof padding - 1);
+    memset(garbage, 0xab, sizeof garbage);
+    struct mmdb_writer *writer = mmdb_writer_create();
+    for (uint32_t i = 1; i <= 100; i++) { /* some 3 MB: many pages */
+        const uint8_t address[4] = {20, 0, (uint8_t)i, 1};
+        struct ip_address ip = ip_from_v4(address);
+        mmdb_writer_put(writer, ip.bytes, 128, mmdb_writer_as(writer, i, padding));
+    }
+    save(writer, folder, "asn.mmdb", GEO_OWN_TYPE "ASN");
+    struct geo *geo = geo_open(folder, NULL);
+    (void)snprintf(path, sizeof path, "%s/asn.mmdb", folder);
+    for (uint32_t i = 1; i <= 100; i++) {
+        struct ip_address ip = ip_from_v4((const uint8_t[]){20, 0, (uint8_t)i, 1});
+        if (i == 1) { /* written over in place */
+            FILE *file = fopen(path, "r+");
+            assert_int_equal(fwrite(garbage, 1, sizeof garbage, file), sizeof garbage);
+            assert_int_equal(fclose(file), 0);
+        }
+        if (i == 50) assert_int_equal(truncate(path, 0), 0);
+        assert_int_equal(geo_find(geo, &ip)->asn, i);
+    }
+    geo_close(geo);
+    folder_remove(folder);
+}
+
 static void no_folder_and_no_address_are_nowhere(void **state)
 {
     (void)state;
@@ -289,6 +321,7 @@ int main(void)
         cmocka_unit_test(values_that_make_no_sense_are_unknown),
         cmocka_unit_test(the_users_files_are_asked_before_ours),
         cmocka_unit_test(a_damaged_database_is_one_sentence_or_knows_nothing),
+        cmocka_unit_test(what_happens_to_a_file_later_does_not_reach_who_opened_it),
         cmocka_unit_test(no_folder_and_no_address_are_nowhere),
         cmocka_unit_test(tor_lines_that_cannot_be_read_are_counted),
     };

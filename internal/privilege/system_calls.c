@@ -32,7 +32,7 @@ static const char *const allowed[] = {
     "bind", "getsockname", "getsockopt", "recvfrom", "recvmmsg", "recvmsg", "sendmsg", "sendto",
     "setsockopt",
     /* memory; "mmap" and "mprotect" are below */
-    "brk", "madvise", "membarrier", "mincore", "mremap", "msync", "munmap",
+    "brk", "madvise", "membarrier", "memfd_create", "mincore", "mremap", "msync", "munmap",
     /* threads; "clone" is below */
     "exit", "exit_group", "futex", "get_robust_list", "gettid", "rseq", "sched_getaffinity",
     "sched_getparam", "sched_getscheduler", "sched_setaffinity", "sched_yield", "set_robust_list",
