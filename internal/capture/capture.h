@@ -78,6 +78,8 @@ enum live_outcome live_next(struct live_source *source, struct frame *frame, int
 
 enum live_state { LIVE_UP, LIVE_DOWN, LIVE_GONE };
 enum live_state live_state(const struct live_source *source);
+/* How often it has stopped to be up: also where it was up again before anybody asked. */
+uint64_t live_outages(const struct live_source *source);
 /* What the interface is called now: a renamed one goes on under its new name. */
 const char *live_interface(const struct live_source *source);
 int live_link_type(const struct live_source *source);

@@ -28,6 +28,7 @@ struct live_source {
     int64_t ring_bytes;
     bool promiscuous, is_member; /* of a fanout: the kernel lets those not be bound again */
     enum live_state state;
+    uint64_t outages;
     int64_t looked_ms;
     struct live_drops drops;
 };
@@ -95,6 +96,12 @@ static bool live_bind_again(struct live_source *source)
     return true;
 }
 
+static void set_state(struct live_source *source, enum live_state state)
+{
+    if (source->state == LIVE_UP && state != LIVE_UP) source->outages++;
+    source->state = state;
+}
+
 static void live_look(struct live_source *source)
 {
     char name[IFNAMSIZ];
@@ -102,11 +109,11 @@ static void live_look(struct live_source *source)
     if (source->interface_index < 0) return; /* "any" */
     if (interface_name(source->descriptor, source->interface_index, name)) {
         memcpy(source->name, name, sizeof source->name);
-        source->state = interface_is_up(source->descriptor, name) ? LIVE_UP : LIVE_DOWN;
+        set_state(source, interface_is_up(source->descriptor, name) ? LIVE_UP : LIVE_DOWN);
     } else if (live_bind_again(source)) {
-        source->state = interface_is_up(source->descriptor, source->name) ? LIVE_UP : LIVE_DOWN;
+        set_state(source, interface_is_up(source->descriptor, source->name) ? LIVE_UP : LIVE_DOWN);
     } else {
-        source->state = LIVE_GONE;
+        set_state(source, LIVE_GONE);
     }
 }
 
@@ -220,6 +227,8 @@ static void live_wait(struct live_source *source, int wait_ms)
         (void)poll(&poll_on, 1, wait_ms);
     else
         (void)poll(NULL, 0, wait_ms);
+    /* It went down; it may be up again by now, and libpcap then says nothing of it. */
+    if (poll_on.revents & POLLERR) set_state(source, LIVE_DOWN);
     if (source->state != LIVE_UP || clock_ms() - source->looked_ms >= LOOK_EVERY_MS)
         live_look(source);
 }
@@ -235,7 +244,8 @@ enum live_outcome live_next(struct live_source *source, struct frame *frame, int
     }
     if (status < 0) { /* "the interface went down": what came before that has been read */
         live_look(source);
-        if (source->state == LIVE_UP) source->state = LIVE_DOWN; /* until it is looked at again */
+        if (source->state == LIVE_UP)
+            set_state(source, LIVE_DOWN); /* until it is looked at again */
     }
     if (status <= 0) return LIVE_IDLE;
     frame->data = data;
@@ -249,6 +259,11 @@ enum live_outcome live_next(struct live_source *source, struct frame *frame, int
 enum live_state live_state(const struct live_source *source)
 {
     return source->state;
+}
+
+uint64_t live_outages(const struct live_source *source)
+{
+    return source->outages;
 }
 
 const char *live_interface(const struct live_source *source)

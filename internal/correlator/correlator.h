@@ -121,6 +121,9 @@ struct joiner_output {
     void *owner;
 };
 void joiner_flush(struct joiner *joiner, const struct joiner_output *output);
+/* What was flushed is committed, or (false) some of it may be lost: then those devices are flushed
+ * again the next time, for other rows name them. The rest of it is the caller's to count. */
+void joiner_settle(struct joiner *joiner, bool committed);
 /* True where much has gathered: flush soon. */
 bool joiner_is_full(const struct joiner *joiner);
 

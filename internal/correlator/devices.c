@@ -56,6 +56,34 @@ static void mark_changed(struct devices *devices, struct device *device)
     devices->first_changed = slab_index(&devices->slab, device);
 }
 
+struct device *devices_take_changed(struct devices *devices)
+{
+    if (!devices->first_changed) return NULL;
+    struct device *device = slab_at(&devices->slab, devices->first_changed);
+    devices->first_changed = device->next_changed;
+    device->changed = false;
+    if (!device->flushed) {
+        device->flushed = true;
+        device->was_new = false;
+        device->next_flushed = devices->first_flushed;
+        devices->first_flushed = slab_index(&devices->slab, device);
+    }
+    device->was_new |= device->is_new;
+    return device;
+}
+
+void devices_settle(struct devices *devices, bool committed)
+{
+    while (devices->first_flushed) {
+        struct device *device = slab_at(&devices->slab, devices->first_flushed);
+        devices->first_flushed = device->next_flushed;
+        device->flushed = false;
+        if (committed) continue;
+        device->is_new |= device->was_new;
+        mark_changed(devices, device);
+    }
+}
+
 static struct device *add(struct devices *devices, const struct mac_address *mac,
                           const struct ip_address *ip)
 {

@@ -70,6 +70,40 @@ static void a_device_is_its_mac_whatever_address_it_has(void **state)
     devices_clear(&devices);
 }
 
+static unsigned take_all(struct devices *devices, unsigned *new_ones)
+{
+    unsigned count = 0;
+    *new_ones = 0;
+    for (struct device *device; (device = devices_take_changed(devices)); count++) {
+        *new_ones += device->is_new;
+        device->is_new = false;
+    }
+    return count;
+}
+
+static void a_device_whose_row_was_lost_is_new_once_more(void **state)
+{
+    (void)state;
+    struct devices devices;
+    unsigned new_ones;
+    begin(&devices);
+    struct endpoint phone = end("192.168.1.10", PHONE), laptop = end("192.168.1.11", LAPTOP);
+    (void)devices_at(&devices, &phone, 100);
+    assert_int_equal(take_all(&devices, &new_ones), 1);
+    devices_settle(&devices, true);
+    (void)devices_at(&devices, &phone, 200);
+    (void)devices_at(&devices, &laptop, 200);
+    assert_int_equal(take_all(&devices, &new_ones), 2);
+    assert_int_equal(new_ones, 1);
+    (void)devices_at(&devices, &laptop, 300); /* changed before it is known to be lost */
+    devices_settle(&devices, false);
+    assert_int_equal(take_all(&devices, &new_ones), 2);
+    assert_int_equal(new_ones, 1);
+    devices_settle(&devices, true);
+    assert_int_equal(take_all(&devices, &new_ones), 0);
+    devices_clear(&devices);
+}
+
 static void what_is_not_local_is_no_device(void **state)
 {
     (void)state;
@@ -224,6 +258,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_device_is_its_mac_whatever_address_it_has),
+        cmocka_unit_test(a_device_whose_row_was_lost_is_new_once_more),
         cmocka_unit_test(what_is_not_local_is_no_device),
         cmocka_unit_test(a_router_lends_its_identity_to_nobody),
         cmocka_unit_test(a_mac_in_front_of_the_world_is_a_gateway),

@@ -298,10 +298,7 @@ static const char *or_null(const char *text)
 
 static void flush_devices(struct joiner *joiner, const struct joiner_output *output)
 {
-    struct devices *devices = &joiner->devices;
-    while (devices->first_changed) {
-        struct device *device = slab_at(&devices->slab, devices->first_changed);
-        devices->first_changed = device->next_changed;
+    for (struct device *device; (device = devices_take_changed(&joiner->devices));) {
         struct device_summary row = {.device_id = device->id,
                                      .mac = device->mac,
                                      .ip = device->ip,
@@ -314,7 +311,7 @@ static void flush_devices(struct joiner *joiner, const struct joiner_output *out
                                      .is_new = device->is_new,
                                      .first_seen_us = device->first_us,
                                      .last_seen_us = device->last_us};
-        device->changed = device->is_new = false;
+        device->is_new = false;
         output->device(output->owner, &row);
     }
 }
@@ -348,6 +345,11 @@ void joiner_flush(struct joiner *joiner, const struct joiner_output *output)
     }
     fold_reset(&joiner->domain_addresses);
     flush_traffic(joiner, output);
+}
+
+void joiner_settle(struct joiner *joiner, bool committed)
+{
+    devices_settle(&joiner->devices, committed);
 }
 
 bool joiner_is_full(const struct joiner *joiner)

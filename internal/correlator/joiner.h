@@ -23,7 +23,8 @@ struct device {
     double hostname_rank, os_rank, type_rank; /* of the evidence that they came from */
     int64_t first_us, last_us;
     bool is_gateway, is_new, changed;
-    uint32_t next_changed;
+    bool flushed, was_new; /* since the last joiner_settle() */
+    uint32_t next_changed, next_flushed;
 };
 
 struct devices {
@@ -34,7 +35,7 @@ struct devices {
     const struct ip_network *networks;
     size_t network_count;
     int64_t last_id;
-    uint32_t first_changed;
+    uint32_t first_changed, first_flushed;
     struct joiner_counters *counters;
 };
 
@@ -42,6 +43,10 @@ bool devices_init(struct devices *devices, const struct joiner_options *options,
                   struct joiner_counters *counters);
 void devices_clear(struct devices *devices);
 void devices_learn(struct devices *devices, const struct device_summary *known);
+/* The next that changed since it was last taken; NULL where there is none. */
+struct device *devices_take_changed(struct devices *devices);
+/* See joiner_settle(). */
+void devices_settle(struct devices *devices, bool committed);
 /* The device at this end of the traffic; NULL where the end is not local. Sees it at this time. */
 struct device *devices_at(struct devices *devices, const struct endpoint *endpoint,
                           int64_t time_us);

@@ -42,7 +42,7 @@ struct analyst {
     unsigned id_count;
     struct waiting_finding queue[FINDINGS_MOST];
     unsigned first, count;
-    struct waiting_finding taken; /* lent to the recorder */
+    unsigned lent; /* of them: the recorder has them, and has not committed them */
     uint64_t lost, failures;
     struct storage_reader *reader; /* of a run under way */
 };
@@ -97,19 +97,30 @@ static bool keep_finding(void *owner, const struct finding_summary *finding)
 
 bool analyst_take(struct analyst *analyst, struct finding_summary *finding, int64_t *capture_id)
 {
-    clear_finding(&analyst->taken);
     pthread_mutex_lock(&analyst->mutex);
-    bool found = analyst->count > 0;
+    bool found = analyst->lent < analyst->count;
     if (found) {
-        analyst->taken = analyst->queue[analyst->first];
+        const struct waiting_finding *lent =
+            &analyst->queue[(analyst->first + analyst->lent++) % FINDINGS_MOST];
+        *finding = lent->summary;
+        *capture_id = lent->capture_id;
+    }
+    pthread_mutex_unlock(&analyst->mutex);
+    return found;
+}
+
+unsigned analyst_settle(struct analyst *analyst, bool committed)
+{
+    pthread_mutex_lock(&analyst->mutex);
+    unsigned gone = committed ? analyst->lent : 0;
+    for (unsigned i = 0; i < gone; i++) {
+        clear_finding(&analyst->queue[analyst->first]);
         analyst->first = (analyst->first + 1) % FINDINGS_MOST;
         analyst->count--;
     }
+    analyst->lent = 0;
     pthread_mutex_unlock(&analyst->mutex);
-    if (!found) return false;
-    *finding = analyst->taken.summary;
-    *capture_id = analyst->taken.capture_id;
-    return true;
+    return gone;
 }
 
 /* ------------------------------------------------------------ watermarks */
@@ -271,10 +282,8 @@ void analyst_stop(struct analyst *analyst)
 void analyst_destroy(struct analyst *analyst)
 {
     if (!analyst) return;
-    struct finding_summary finding;
-    int64_t capture_id;
-    while (analyst_take(analyst, &finding, &capture_id)) {
-    }
+    analyst->lent = analyst->count;
+    (void)analyst_settle(analyst, true);
     pthread_cond_destroy(&analyst->moved);
     pthread_mutex_destroy(&analyst->mutex);
     free(analyst);

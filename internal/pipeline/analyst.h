@@ -40,8 +40,10 @@ void analyst_allow(struct analyst *analyst, int64_t committed_us, int64_t last_f
 /* The thresholds of these settings from now on. */
 void analyst_renew(struct analyst *analyst, const struct settings *settings);
 /* The next finding, to be written in this capture; false where none waits. Its texts are borrowed
- * until the next call. */
+ * until analyst_settle(). */
 bool analyst_take(struct analyst *analyst, struct finding_summary *finding, int64_t *capture_id);
+/* Those that were taken are committed, which returns how many they are, or will be taken again. */
+unsigned analyst_settle(struct analyst *analyst, bool committed);
 /* Findings that found no room, and runs that the database refused. */
 uint64_t analyst_lost(struct analyst *analyst);
 uint64_t analyst_failures(struct analyst *analyst);

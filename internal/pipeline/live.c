@@ -36,7 +36,7 @@ struct watch {
     struct tracker_counters counted;
     struct shed_counters shed;
     enum live_state state;
-    uint64_t clock_steps;
+    uint64_t clock_steps, outages;
 };
 
 struct live {
@@ -100,6 +100,15 @@ static const char *state_words(enum live_state before, enum live_state now)
 static void tell_changes(struct live *live, struct watch *watch, const struct worker_picture *now)
 {
     char what[160];
+    bool went_down = now->state != LIVE_UP && watch->state == LIVE_UP;
+    uint64_t unseen = now->outages - watch->outages - went_down;
+    if (unseen > 0) { /* over before anybody looked */
+        (void)snprintf(what, sizeof what, "was %s for a moment%s",
+                       watch->state == LIVE_UP ? "down" : "up",
+                       unseen > 1 ? ", several times" : "");
+        tell(live, watch, what);
+    }
+    watch->outages = now->outages;
     if (now->state != watch->state) tell(live, watch, state_words(watch->state, now->state));
     watch->state = now->state;
     if (strcmp(now->interface, watch->called) != 0) {
@@ -197,6 +206,21 @@ static bool write_health(struct live *live, struct watch *watch, const struct wo
     return true;
 }
 
+/* How far the captures are, in the transaction that is about to end: where the program is killed,
+ * the gap begins there. */
+static bool mark(void *owner, struct error *error)
+{
+    struct live *live = owner;
+    int64_t now_us = wall_us();
+    for (unsigned i = 0; i < live->watch_count; i++) {
+        struct watch *watch = &live->watches[i];
+        watch->summary.end_us = now_us;
+        storage_use_capture(live->run->writer, watch->capture_id);
+        if (!storage_update_capture(live->run->writer, &watch->summary, error)) return false;
+    }
+    return true;
+}
+
 /* What the analyst found since the last time, into the captures that it is about. */
 static bool write_findings(struct live *live, struct error *error)
 {
@@ -205,18 +229,19 @@ static bool write_findings(struct live *live, struct error *error)
     int64_t capture_id;
     struct storage_writer *writer = live->run->writer;
     if (!live->analyst) return true;
-    while (analyst_take(live->analyst, &finding, &capture_id)) {
+    bool good = true;
+    while (good && analyst_take(live->analyst, &finding, &capture_id)) {
         storage_use_capture(writer, capture_id);
-        live->run->report->findings++;
-        if (!storage_write_finding(writer, &finding, error)) return false;
+        good = storage_write_finding(writer, &finding, error);
     }
-    if (!storage_commit(writer, NULL, error) || !storage_last_ids(writer, &ids, error))
-        return false;
+    good = good && storage_commit(writer, NULL, error);
+    live->run->report->findings += analyst_settle(live->analyst, good);
+    if (!good || !storage_last_ids(writer, &ids, error)) return false;
     analyst_allow(live->analyst, wall_us(), ids.last_flow_id);
     return true;
 }
 
-/* On the recorder's thread, once a second. */
+/* On the recorder's thread, twice a second. */
 static bool live_round(void *owner, const struct ledger *rows, struct error *error)
 {
     struct live *live = owner;
@@ -329,6 +354,7 @@ static bool begin_capture(struct live *live, struct watch *watch, struct error *
     const struct live_source *source = live->workers[watch->first_worker].source;
     watch->interval_start_us = wall_us();
     watch->state = live_state(source);
+    watch->outages = live_outages(source);
     watch->summary = (struct capture_summary){
         .sensor = settings->sensor,
         .source = watch->source,
@@ -445,6 +471,7 @@ static bool watch_until_told(struct live *live, struct run_report *part, struct 
                                      .give_up = &live->give_up,
                                      .stalled = stalled,
                                      .enricher = enricher,
+                                     .mark = mark,
                                      .alive = alive,
                                      .round = live_round,
                                      .upkeep = upkeep};
@@ -487,6 +514,7 @@ static bool watch_until_told(struct live *live, struct run_report *part, struct 
         live_worker_join(&live->workers[i]);
     struct error failure = {""};
     bool recorded = recorder_finish(recorder, part, &failure);
+    if (!recorded) storage_set_patience(run->writer, 0); /* it has been asked long enough */
     live_reload_end(&live->reload);
     if (has_clock) {
         pthread_cancel(clock);

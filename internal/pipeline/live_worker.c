@@ -29,24 +29,30 @@ static void put_record(void *owner, const struct record *record)
 
 /* ------------------------------------------------------------ the picture */
 
+/* What the kernel says of the interface. */
+static void look_at_source(struct worker_picture *picture, struct live_source *source)
+{
+    struct live_drops drops = live_drops(source);
+    picture->state = live_state(source);
+    picture->outages = live_outages(source);
+    picture->ledger.frames_kernel_dropped = drops.kernel;
+    picture->ledger.frames_interface_dropped = drops.interface;
+    (void)snprintf(picture->interface, sizeof picture->interface, "%s", live_interface(source));
+}
+
 static void take_picture(struct live_worker *worker)
 {
     struct worker_picture picture = {.ledger = worker->earlier,
                                      .tracker = worker->earlier_counters,
                                      .shed = worker->outlet.shed,
                                      .newest_us = worker->newest_us,
-                                     .state = live_state(worker->source),
                                      .clock_steps = worker->clock_steps};
-    struct live_drops drops = live_drops(worker->source);
     struct ledger *ledger = &picture.ledger;
     ledger_add(ledger, tracker_ledger(worker->tracker));
     tracker_counters_add(&picture.tracker, tracker_counters(worker->tracker));
-    ledger->frames_kernel_dropped = drops.kernel;
-    ledger->frames_interface_dropped = drops.interface;
+    if (worker->source) look_at_source(&picture, worker->source);
     ledger->frames_offered = ledger->frames_captured + ledger->frames_kernel_dropped +
                              ledger->frames_interface_dropped + ledger->frames_queue_dropped;
-    (void)snprintf(picture.interface, sizeof picture.interface, "%s",
-                   live_interface(worker->source));
     pthread_mutex_lock(&worker->mutex);
     worker->picture = picture;
     pthread_mutex_unlock(&worker->mutex);
@@ -81,7 +87,7 @@ static bool clock_was_set_back(struct live_worker *worker, int64_t time_us)
     return true;
 }
 
-static void track(struct live_worker *worker, struct frame *frame)
+void live_worker_track(struct live_worker *worker, struct frame *frame)
 {
     if (worker->beside) beside_frame(worker->beside, worker->number_beside, frame);
     (void)clock_was_set_back(worker, frame->time_us);
@@ -141,7 +147,7 @@ static void read_frames(struct live_worker *worker)
         bool is_idle = live_next(worker->source, &frame, ROUND_MS) == LIVE_IDLE;
         if (!is_idle) {
             if (!may_take(worker)) return;
-            track(worker, &frame);
+            live_worker_track(worker, &frame);
             if (++frames % FRAMES_PER_LOOK) continue;
         }
         int64_t now_ms = clock_ms(CLOCK_MONOTONIC_COARSE);
@@ -155,14 +161,19 @@ static void read_frames(struct live_worker *worker)
     }
 }
 
-static void *live_worker_main(void *argument)
+void live_worker_finish(struct live_worker *worker)
 {
-    struct live_worker *worker = argument;
-    read_frames(worker);
     tracker_finish(worker->tracker, worker->newest_us, worker->number + 1);
     take_picture(worker);
     outlet_send(&worker->outlet, true);
     ring_close(worker->outlet.records);
+}
+
+static void *live_worker_main(void *argument)
+{
+    struct live_worker *worker = argument;
+    read_frames(worker);
+    live_worker_finish(worker);
     return NULL;
 }
 

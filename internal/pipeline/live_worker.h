@@ -20,13 +20,14 @@ struct worker_picture {
     struct shed_counters shed;
     int64_t newest_us; /* packet time; NOT_OBSERVED */
     enum live_state state;
+    uint64_t outages; /* times that the interface stopped to be up */
     char interface[64];
     uint64_t clock_steps; /* times that packet time went back */
 };
 
 struct live_worker {
     /* Set by the caller. */
-    struct live_source *source;
+    struct live_source *source; /* NULL: frames come by live_worker_track() only */
     struct tracker_options options;
     struct outlet outlet;
     const atomic_bool *stop;
@@ -53,6 +54,9 @@ bool live_worker_prepare(struct live_worker *worker, struct error *error);
 bool live_worker_start(struct live_worker *worker, struct error *error);
 /* Waits for its end: it has read what was there, and every flow has been emitted. */
 void live_worker_join(struct live_worker *worker);
+/* What the thread does, for a test that has frames and no interface: one frame; the end. */
+void live_worker_track(struct live_worker *worker, struct frame *frame);
+void live_worker_finish(struct live_worker *worker);
 void live_worker_clear(struct live_worker *worker);
 /* From any thread. */
 struct worker_picture live_worker_look(struct live_worker *worker);

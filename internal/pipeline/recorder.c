@@ -10,9 +10,10 @@
 _Static_assert((int)BATCH_BYTES >= (int)RECORD_MOST_BYTES, "any record fits an empty batch");
 
 /* A transaction ends with whichever comes first. Hot pages (the ends of tables, indexes) are
- * written once per transaction, so larger ones cost less; what is not committed is lost in a crash.
- */
-enum { ROWS_PER_TRANSACTION = 60000, SECONDS_PER_TRANSACTION = 1, RETRY_US = 200 * 1000 };
+ * written once per transaction, so larger ones cost less; what is not committed is lost in a crash:
+ * live, this and what is on its way to the recorder, together less than a second. */
+enum { ROWS_PER_TRANSACTION = 60000, RETRY_US = 200 * 1000 };
+static const double seconds_per_transaction = 1, seconds_per_transaction_live = 0.4;
 
 struct inlet { /* the recorder's side of an outlet */
     struct record_batch *batch;
@@ -26,11 +27,14 @@ struct recorder {
     pthread_t thread;
     struct inlet inlets[WORKERS_MOST];
     struct run_report report; /* of what was recorded */
+    int64_t capture_id;       /* live: of the row that is written */
     uint64_t rows_pending;    /* in the open transaction */
     struct timespec began;    /* its first row */
     atomic_bool failed;
     struct error error; /* the first */
     bool stalled;       /* live: nothing can be written at the moment */
+    bool has_lost;      /* rows, since the last commit */
+    bool must_try;      /* rows were lost: a little is written before the next ones are risked */
 };
 
 /* ------------------------------------------------------------ rows */
@@ -53,11 +57,14 @@ static void count_row(struct recorder *recorder, bool written, const struct erro
     recorder->report.ledger.rows_queued++;
     if (written) {
         recorder->rows_pending++;
-        end_stall(recorder);
-    } else {
-        recorder->report.ledger.rows_dropped++;
-        if (!recorder->options.live) fail(recorder, error);
+        return;
     }
+    recorder->report.ledger.rows_dropped++;
+    if (recorder_has_failed(recorder)) return;
+    /* At the end of a live run nothing waits any more: the rest is counted, and not tried. */
+    const struct live_hooks *live = recorder->options.live;
+    if (!live || (atomic_load(live->give_up) && storage_may_recover(recorder->options.writer)))
+        fail(recorder, error);
 }
 
 static double seconds_since(struct timespec *then)
@@ -73,7 +80,8 @@ static bool is_due(struct recorder *recorder)
     if (recorder->rows_pending >= ROWS_PER_TRANSACTION) return true;
     if (recorder->rows_pending <= 1 && !recorder->options.live)
         clock_gettime(CLOCK_MONOTONIC_COARSE, &recorder->began);
-    return seconds_since(&recorder->began) >= SECONDS_PER_TRANSACTION;
+    return seconds_since(&recorder->began) >=
+           (recorder->options.live ? seconds_per_transaction_live : seconds_per_transaction);
 }
 
 /* The rows of a transaction that SQLite rolled back. */
@@ -81,23 +89,51 @@ static void count_lost(struct recorder *recorder)
 {
     recorder->report.ledger.rows_dropped += recorder->rows_pending;
     recorder->rows_pending = 0;
+    recorder->has_lost = recorder->must_try = true;
 }
 
-/* The world said no. A sensor waits for it to change its mind; true: now is the time to try. */
+/* How far the captures are; rows to come belong to the same capture as before. */
+static bool mark(struct recorder *recorder, struct error *error)
+{
+    const struct live_hooks *live = recorder->options.live;
+    bool marked = live->mark(live->owner, error);
+    storage_use_capture(recorder->options.writer, recorder->capture_id);
+    return marked;
+}
+
+/* A transaction with nothing in it but how far the captures are, which may be lost. */
+static bool can_write(struct recorder *recorder)
+{
+    bool lost = false;
+    struct error error;
+    if (mark(recorder, &error) && storage_commit(recorder->options.writer, &lost, &error))
+        return true;
+    if (storage_has_lost(recorder->options.writer))
+        (void)storage_commit(recorder->options.writer, &lost, NULL); /* it is told, and forgotten */
+    return false;
+}
+
+/* The world said no. A sensor waits for it to change its mind; true: now is the time to try. Where
+ * rows were lost that is once a little could be written: one transaction is lost, and not one after
+ * the other. */
 static bool try_again(struct recorder *recorder, const struct error *error)
 {
     const struct live_hooks *live = recorder->options.live;
-    bool lost = false;
-    if (!live || atomic_load(live->give_up) || !storage_may_recover(recorder->options.writer))
+    if (!live || atomic_load(live->give_up) || recorder_has_failed(recorder) ||
+        !storage_may_recover(recorder->options.writer))
         return false;
     if (!recorder->stalled) live->stalled(live->owner, error);
     recorder->stalled = true;
     if (storage_has_lost(recorder->options.writer)) {
+        bool lost = false;
         (void)storage_commit(recorder->options.writer, &lost, NULL); /* it is told, and forgotten */
         count_lost(recorder);
     }
-    live->alive(live->owner);
-    usleep(RETRY_US);
+    do {
+        live->alive(live->owner);
+        usleep(RETRY_US);
+    } while (recorder->must_try && !can_write(recorder) && !atomic_load(live->give_up));
+    recorder->must_try = false;
     return true;
 }
 
@@ -106,7 +142,8 @@ static bool try_again(struct recorder *recorder, const struct error *error)
     do {                                                                                           \
         struct error refusal = {""};                                                               \
         bool written;                                                                              \
-        while (!(written = write((recorder)->options.writer, row, &refusal)) &&                    \
+        while (!(written = !recorder_has_failed(recorder) &&                                       \
+                           write((recorder)->options.writer, row, &refusal)) &&                    \
                try_again(recorder, &refusal)) {                                                    \
         }                                                                                          \
         count_row(recorder, written, &refusal);                                                    \
@@ -159,6 +196,17 @@ static void write_traffic(void *owner, const struct traffic_summary *row)
     WRITE_ROW(recorder, storage_write_traffic, row);
 }
 
+/* Rows that say how far the captures are belong to the transaction whose end they tell. */
+static bool commit_once(struct recorder *recorder, bool *lost, struct error *error)
+{
+    bool has_news = recorder->rows_pending > 0 || recorder->stalled;
+    *lost = false;
+    if (recorder->options.live && has_news && !recorder_has_failed(recorder) &&
+        !mark(recorder, error))
+        return false;
+    return storage_commit(recorder->options.writer, lost, error);
+}
+
 static void commit(struct recorder *recorder)
 {
     const struct joiner_output output = {.device = write_device,
@@ -168,21 +216,23 @@ static void commit(struct recorder *recorder)
                                          .traffic = write_traffic,
                                          .owner = recorder};
     struct error error = {""};
-    struct ledger *ledger = &recorder->report.ledger;
-    if (!atomic_load(&recorder->failed)) joiner_flush(recorder->options.joiner, &output);
+    joiner_flush(recorder->options.joiner, &output);
     bool committed, lost = false;
-    while (!(committed = storage_commit(recorder->options.writer, &lost, &error))) {
+    while (!(committed = commit_once(recorder, &lost, &error))) {
         if (lost) count_lost(recorder);
         if (!try_again(recorder, &error)) break;
     }
     if (committed) {
-        ledger->rows_committed += recorder->rows_pending;
+        recorder->report.ledger.rows_committed += recorder->rows_pending;
         recorder->rows_pending = 0;
-        end_stall(recorder);
+        if (!recorder->has_lost) end_stall(recorder);
     } else {
         count_lost(recorder);
         fail(recorder, &error);
     }
+    /* Other rows name the devices: those are written again. */
+    joiner_settle(recorder->options.joiner, !recorder->has_lost);
+    recorder->has_lost = false;
     clock_gettime(CLOCK_MONOTONIC_COARSE, &recorder->began);
 }
 
@@ -221,8 +271,10 @@ static void record_one(struct recorder *recorder, struct record *record)
         joiner_take_program(options->joiner, (struct tls_record *)record);
     }
     recorder->report.rows_by_kind[record->kind]++;
-    if (options->live)
-        storage_use_capture(options->writer, options->live->capture_ids[record->worker]);
+    if (options->live) {
+        recorder->capture_id = options->live->capture_ids[record->worker];
+        storage_use_capture(options->writer, recorder->capture_id);
+    }
     WRITE_ROW(recorder, storage_write_record, record);
     if (is_due(recorder) || joiner_is_full(options->joiner)) commit(recorder);
 }

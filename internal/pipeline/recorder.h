@@ -35,9 +35,11 @@ struct live_hooks {
     void (*stalled)(void *owner, const struct error *error);
     /* What to enrich with from now on; asked for where no transaction is open. */
     struct enricher *(*enricher)(void *owner);
+    /* Writes how far the captures are, into the transaction that is about to end. */
+    bool (*mark)(void *owner, struct error *error);
     /* Now and then, also while nothing can be written: the recorder goes round. */
     void (*alive)(void *owner);
-    /* Once a second, where no transaction is open. False: error says why what it wrote failed. */
+    /* Twice a second, where no transaction is open. False: error says why what it wrote failed. */
     bool (*round)(void *owner, const struct ledger *rows, struct error *error);
     /* Ten times a second, where no transaction is open: a step of keeping the database in order.
      * True: nothing is to be written before another step says that it may. */

@@ -428,7 +428,8 @@ bool pipeline_run(const struct run_request *request, struct run_report *report, 
             good = false;
         }
     }
-    if (!good && !existed && run.writer && report->ledger.rows_committed == 0) {
+    bool is_unused = report->ledger.rows_committed == 0 && !(run.live && report->captures);
+    if (!good && !existed && run.writer && is_unused) {
         remove_unused(request->settings->database);
     }
     run_live_close(&run);
