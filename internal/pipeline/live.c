@@ -235,7 +235,9 @@ static bool write_findings(struct live *live, struct error *error)
         good = storage_write_finding(writer, &finding, error);
     }
     good = good && storage_commit(writer, NULL, error);
-    live->run->report->findings += analyst_settle(live->analyst, good);
+    bool is_over = good || !storage_may_recover(writer); /* a row at fault is not tried again */
+    unsigned settled = analyst_settle(live->analyst, is_over);
+    live->run->report->findings += good ? settled : 0;
     if (!good || !storage_last_ids(writer, &ids, error)) return false;
     analyst_allow(live->analyst, wall_us(), ids.last_flow_id);
     return true;

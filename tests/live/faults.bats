@@ -41,7 +41,7 @@ teardown() {
 is_sound() { "$NETSCOPE" db check --full --db "$1"; }
 
 # The time of the last row that is there, or the start of a capture that has none.
-last_us() { sqlite3 "$1" "SELECT max((SELECT max(query_us) FROM dns_queries), (SELECT max(start_us) FROM captures))"; }
+last_us() { sqlite3 "$1" "SELECT max((SELECT coalesce(max(query_us), 0) FROM dns_queries), (SELECT max(start_us) FROM captures))"; }
 
 # No more than this lies between two moments. One second is promised; the rest is for a busy machine.
 LOST_MOST_US=${LOST_MOST_US:-1500000}
