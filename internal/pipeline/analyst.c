@@ -11,7 +11,9 @@ enum {
     CAPTURES_MOST = 16,
     FINDINGS_MOST = 1024, /* that wait for the recorder */
     MARKS_MOST = 128,     /* flow ids by time */
-    GRACE_US = 5 * 1000000,
+    /* From the time-out to the committed row: a closed flow lingers (5 s), silence is believed and
+     * looked for a second later each, and a round and a transaction follow. */
+    GRACE_US = 10 * 1000000,
     MARK_EVERY_US = 60 * 1000000,
 };
 
