@@ -161,13 +161,17 @@ check-cli: $(OUT)/netscope $(OUT)/tests/cli/household man ## test the command li
 	    MAN=$(abspath build/man) bats tests/cli
 
 # Live captures between hosts of our own: network namespaces, so as root.
-check-live: bin/netscope $(OUT)/tests/live/readonly.so ## test live capture in network namespaces with bats
-	READONLY=$(abspath $(OUT)/tests/live/readonly.so) bats tests/live
+check-live: bin/netscope $(OUT)/tests/live/readonly.so $(OUT)/tests/live/sender ## test live capture in network namespaces with bats
+	READONLY=$(abspath $(OUT)/tests/live/readonly.so) SENDER=$(abspath $(OUT)/tests/live/sender) bats tests/live
 
 # A file system that turns read-only: see there.
 $(OUT)/tests/live/%.so: tests/live/%.c
 	@mkdir -p $(@D)
 	$(QUIET)$(CC) $(WARNINGS) -O2 -shared -fPIC -o $@ $<
+
+# What floods an interface, and counts: see there.
+$(OUT)/tests/live/sender: $(OUT)/tests/live/sender.o
+	$(QUIET)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lpcap
 
 # ------------------------------------------------------------------ manual pages (scdoc)
 MAN_PAGES := $(patsubst docs/man/%.scd,build/man/%,$(wildcard docs/man/*.scd))

@@ -90,6 +90,11 @@ struct live_drops {
     uint64_t interface; /* the driver or the card gave up; 0 where the driver does not say */
 };
 struct live_drops live_drops(struct live_source *source);
+/* From now on the kernel takes no frame for this source; what its ring holds can still be read. */
+void live_end(struct live_source *source);
+/* Frames that the ring took and live_next() has not given: after live_end(), those still to come. 0
+ * where that cannot be known (frames of a loopback interface are taken twice and given once). */
+uint64_t live_left(struct live_source *source);
 /* What the kernel kept for this member; frames read are counted by the caller. */
 int64_t live_ring_bytes(const struct live_source *source);
 

@@ -5,6 +5,7 @@
 #include "link_type.h"
 
 #include <errno.h>
+#include <linux/filter.h>
 #include <linux/if_packet.h>
 #include <net/if.h>
 #include <net/if_arp.h>
@@ -31,6 +32,7 @@ struct live_source {
     uint64_t outages;
     int64_t looked_ms;
     struct live_drops drops;
+    uint64_t frames_taken, frames_given; /* by the ring; by live_next() */
 };
 
 static int64_t clock_ms(void)
@@ -248,6 +250,7 @@ enum live_outcome live_next(struct live_source *source, struct frame *frame, int
             set_state(source, LIVE_DOWN); /* until it is looked at again */
     }
     if (status <= 0) return LIVE_IDLE;
+    source->frames_given++;
     frame->data = data;
     frame->captured_bytes = header->caplen;
     frame->wire_bytes = header->len > header->caplen ? header->len : header->caplen;
@@ -286,7 +289,25 @@ struct live_drops live_drops(struct live_source *source)
     struct pcap_stat stat;
     if (pcap_stats(source->pcap, &stat) != 0) return source->drops;
     /* libpcap's counters have 32 bits: only how far they moved is taken. */
+    source->frames_taken +=
+        (uint32_t)(stat.ps_recv - stat.ps_drop - (uint32_t)source->frames_taken);
     source->drops.kernel += (uint32_t)(stat.ps_drop - (uint32_t)source->drops.kernel);
     source->drops.interface += (uint32_t)(stat.ps_ifdrop - (uint32_t)source->drops.interface);
     return source->drops;
+}
+
+void live_end(struct live_source *source)
+{
+    struct sock_filter nothing = {.code = BPF_RET | BPF_K, .k = 0};
+    struct sock_fprog program = {.len = 1, .filter = &nothing};
+    (void)setsockopt(source->descriptor, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
+}
+
+uint64_t live_left(struct live_source *source)
+{
+    bool is_given_once = source->interface_index >= 0 && source->hardware_type != ARPHRD_LOOPBACK;
+    (void)live_drops(source);
+    return is_given_once && source->frames_taken > source->frames_given
+               ? source->frames_taken - source->frames_given
+               : 0;
 }

@@ -51,6 +51,7 @@ static void take_picture(struct live_worker *worker)
     ledger_add(ledger, tracker_ledger(worker->tracker));
     tracker_counters_add(&picture.tracker, tracker_counters(worker->tracker));
     if (worker->source) look_at_source(&picture, worker->source);
+    ledger->frames_queue_dropped = worker->abandoned;
     ledger->frames_offered = ledger->frames_captured + ledger->frames_kernel_dropped +
                              ledger->frames_interface_dropped + ledger->frames_queue_dropped;
     pthread_mutex_lock(&worker->mutex);
@@ -137,6 +138,17 @@ static bool may_take(struct live_worker *worker)
     return false;
 }
 
+/* It is told to stop: true once what the ring held has been read, or has to be given up. */
+static bool is_drained(struct live_worker *worker, int64_t *since_ms, int64_t now_ms)
+{
+    if (*since_ms == 0) {
+        *since_ms = now_ms;
+        live_end(worker->source);
+    }
+    worker->abandoned = live_left(worker->source);
+    return worker->abandoned == 0 || now_ms - *since_ms > DRAIN_MS;
+}
+
 /* Until it is told to stop, and then until the ring is empty. */
 static void read_frames(struct live_worker *worker)
 {
@@ -151,9 +163,9 @@ static void read_frames(struct live_worker *worker)
             if (++frames % FRAMES_PER_LOOK) continue;
         }
         int64_t now_ms = clock_ms(CLOCK_MONOTONIC_COARSE);
-        bool stopping = atomic_load_explicit(worker->stop, memory_order_relaxed);
-        if (stopping && stopped_ms == 0) stopped_ms = now_ms;
-        if (stopping && (is_idle || now_ms - stopped_ms > DRAIN_MS)) return;
+        if (atomic_load_explicit(worker->stop, memory_order_relaxed) &&
+            is_drained(worker, &stopped_ms, now_ms))
+            return;
         if (now_ms - round_ms < ROUND_MS) continue;
         if (outlet_is_behind(&worker->outlet) && now_ms - round_ms < 10 * ROUND_MS) continue;
         end_round(worker, is_idle);

@@ -43,6 +43,7 @@ struct live_worker {
     bool has_thread;
     int64_t newest_us;
     uint64_t number;
+    uint64_t abandoned;    /* frames that the ring still held when there was no more time */
     struct ledger earlier; /* of trackers before the present one */
     struct tracker_counters earlier_counters;
     uint64_t clock_steps;
