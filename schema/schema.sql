@@ -294,7 +294,9 @@ CREATE TABLE flow (
     handshake INTEGER,
     -- the counters of TCP_SIGNS (internal/model/record.h), sent and received in turn, ten characters
     -- each, up to the last that is not 0; NULL: all are 0
-    tcp_signs TEXT
+    tcp_signs TEXT,
+    folded INTEGER,                     -- attempts that the row stands for; NULL: a flow of its own
+    folded_distinct INTEGER             -- about how many different things stood where it names none
 );
 
 -- Flows to trackers, once per flow.
@@ -578,7 +580,8 @@ SELECT flow_id, capture_id, device_id, community_id,
         'ip-' || k.ip_protocol) FROM flow_kind k WHERE k.kind_id = flow.kind_id) AS protocol,
     (SELECT k.ip_protocol FROM flow_kind k WHERE k.kind_id = flow.kind_id) AS ip_protocol,
     CASE WHEN src >= 0 THEN printf('%d.%d.%d.%d', src >> 24, src >> 16 & 255, src >> 8 & 255, src & 255)
-        ELSE (SELECT a.ip FROM address a WHERE a.address_id = -src) END AS src_ip, ports >> 16 AS src_port,
+        ELSE (SELECT a.ip FROM address a WHERE a.address_id = -src) END AS src_ip, 
+    CASE WHEN folded IS NULL THEN ports >> 16 END AS src_port,
     CASE WHEN dst >= 0 THEN printf('%d.%d.%d.%d', dst >> 24, dst >> 16 & 255, dst >> 8 & 255, dst & 255)
         ELSE (SELECT a.ip FROM address a WHERE a.address_id = -dst) END AS dst_ip, ports & 65535 AS dst_port,
     (SELECT CASE WHEN src_mac IS NOT NULL THEN printf('%02x:%02x:%02x:%02x:%02x:%02x', src_mac >> 40 & 255,
@@ -637,7 +640,8 @@ SELECT flow_id, capture_id, device_id, community_id,
     (SELECT value FROM text WHERE text_id = server_label_text) AS server_label,
     duration_us,
     src AS src_address_id, dst AS dst_address_id,
-    (SELECT encrypted_dns FROM flow_kind k WHERE k.kind_id = flow.kind_id) AS encrypted_dns
+    (SELECT encrypted_dns FROM flow_kind k WHERE k.kind_id = flow.kind_id) AS encrypted_dns,
+    folded AS flows_folded, folded_distinct AS flows_folded_distinct
 FROM flow;
 
 CREATE VIEW tracker_connections AS

@@ -30,6 +30,7 @@ struct gathering {
     struct tally tally;
     uint64_t seen;
     size_t most;
+    const struct attempts_wanted *wanted;
     uint64_t (*key)(const struct attempt *attempt);
 };
 
@@ -48,6 +49,37 @@ static void take_attempt(struct gathering *gathering, const struct attempt *atte
         gathering->attempts->items[gathering->attempts->count++] = *attempt;
 }
 
+/* So many of those that a row stands for that they cross the threshold, in whatever part of its
+ * duration the window lies, if all of them do. */
+static int64_t enough_of(const struct gathering *gathering, int64_t attempts, int64_t duration_us)
+{
+    const struct attempts_wanted *wanted = gathering->wanted;
+    int64_t windows = 1 + (wanted->window_us > 0 ? duration_us / wanted->window_us : 0);
+    int64_t enough = 4 * wanted->fewest * windows;
+    return attempts < enough ? attempts : enough;
+}
+
+static void visit_row(struct gathering *gathering, const struct storage_rows *rows,
+                      void (*visit)(struct gathering *gathering, const struct attempt *attempt))
+{
+    struct attempt attempt = attempt_of(rows);
+    int64_t attempts = row_integer(rows, 6), duration_us = row_integer(rows, 7);
+    if (attempts <= 1) {
+        visit(gathering, &attempt);
+        return;
+    }
+    const struct attempt first = attempt;
+    bool any_target = row_is_null(rows, 1), any_port = row_is_null(rows, 2);
+    if (duration_us > FOLD_SPAN_US) duration_us = FOLD_SPAN_US; /* they began within it */
+    int64_t count = enough_of(gathering, attempts, duration_us);
+    for (int64_t i = 0; i < count; i++) {
+        attempt.start_us = first.start_us + duration_us * i / count;
+        if (any_target) attempt.target = ATTEMPTS_INVENTED - i;
+        if (any_port && gathering->wanted->by_port) attempt.port = (uint16_t)(1 + i % UINT16_MAX);
+        visit(gathering, &attempt);
+    }
+}
+
 static bool read_attempts(struct gathering *gathering, struct rule_run *run, const char *query,
                           const struct parameter *parameters, size_t count,
                           void (*visit)(struct gathering *gathering, const struct attempt *attempt))
@@ -56,8 +88,7 @@ static bool read_attempts(struct gathering *gathering, struct rule_run *run, con
     if (!rows) return false;
     int state;
     while ((state = storage_next(rows, run->error)) == 1) {
-        const struct attempt attempt = attempt_of(rows);
-        visit(gathering, &attempt);
+        visit_row(gathering, rows, visit);
     }
     storage_rows_close(rows);
     return state == 0;
@@ -76,10 +107,13 @@ static void sift(struct gathering *gathering, uint32_t fewest)
 }
 
 bool attempts_gather(struct attempts *attempts, struct rule_run *run, const char *query,
-                     const struct parameter *parameters, size_t parameter_count, int64_t fewest,
+                     const struct parameter *parameters, size_t parameter_count,
+                     const struct attempts_wanted *wanted,
                      uint64_t (*key)(const struct attempt *attempt))
 {
-    struct gathering gathering = {.attempts = attempts, .most = attempts_most(run), .key = key};
+    struct gathering gathering = {
+        .attempts = attempts, .most = attempts_most(run), .wanted = wanted, .key = key};
+    int64_t fewest = wanted->fewest;
     uint32_t few = fewest < 1 ? 1 : fewest > UINT32_MAX ? UINT32_MAX : (uint32_t)fewest;
     *attempts = (struct attempts){.items = malloc(gathering.most * sizeof *attempts->items)};
     if (!tally_init(&gathering.tally) || !attempts->items) {

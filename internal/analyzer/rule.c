@@ -87,6 +87,11 @@ int64_t row_integer(const struct storage_rows *rows, int column)
     return value.type == VALUE_INTEGER ? value.integer : 0;
 }
 
+bool row_is_null(const struct storage_rows *rows, int column)
+{
+    return storage_value(rows, column).type == VALUE_NULL;
+}
+
 const char *row_text(const struct storage_rows *rows, int column)
 {
     struct value value = storage_value(rows, column);

@@ -60,6 +60,7 @@ struct storage_rows *rule_query(struct rule_run *run, const char *name,
 char *rule_list(const int64_t *first, size_t count, size_t stride);
 /* Columns by position; 0 and "" for NULL. Text is borrowed until the next row. */
 int64_t row_integer(const struct storage_rows *rows, int column);
+bool row_is_null(const struct storage_rows *rows, int column);
 const char *row_text(const struct storage_rows *rows, int column);
 struct ip_address row_ip(const struct storage_rows *rows, int column);
 /* The address that a key (src_address_id, dst_address_id) stands for. */

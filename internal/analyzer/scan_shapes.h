@@ -21,7 +21,9 @@ struct scan {
     /* Figures, which the rule fills in. */
     int64_t failed, established, not_examined, targets, hosts, ports;
     int64_t one_host, one_port;
-    int64_t device_id; /* 0: none, or several */
+    int64_t kept, folded;         /* attempts: put in order; in rows that stand for many */
+    int64_t any_hosts, any_ports; /* the most in such a row that does not name them */
+    int64_t device_id;            /* 0: none, or several */
     bool has_device, has_tcp, has_udp;
 };
 

@@ -48,7 +48,10 @@ struct settings {
     int64_t icmp_idle_timeout_us;   /* flows.icmp_idle_timeout, 60 s */
     int64_t active_timeout_us; /* flows.update_every: open flows are written at least this often, 60
                                   s */
-    int64_t fragment_timeout_us;                     /* flows.fragment_timeout, 60 s */
+    int64_t fragment_timeout_us; /* flows.fragment_timeout, 60 s */
+    int64_t fold_attempts;       /* flows.fold_attempts: one of enum fold_setting */
+    int64_t
+        fold_attempts_per_s; /* flows.fold_attempts_per_s: with rows of their own, all workers */
     struct ip_network local_networks[NETWORKS_MOST]; /* networks.local */
     size_t local_network_count;
     struct exclusion excluded;   /* privacy.exclude: nothing of these is recorded */
@@ -67,6 +70,9 @@ struct settings {
 
 /* The words of privilege.sandbox, in the order of its row. */
 enum sandbox_setting { SANDBOX_OFF, SANDBOX_BEST_EFFORT, SANDBOX_ON };
+
+/* The words of flows.fold_attempts, in the order of its row. */
+enum fold_setting { FOLD_NEVER, FOLD_LIVE, FOLD_ALWAYS };
 
 enum option_type {
     OPTION_TEXT,

@@ -32,6 +32,9 @@ struct tracker_options {
     int64_t tcp_idle_timeout_us, tcp_attempt_timeout_us, udp_idle_timeout_us, icmp_idle_timeout_us;
     int64_t active_timeout_us; /* open flows are emitted at least this often */
     int64_t fragment_timeout_us;
+    /* Attempts that came to nothing: more of them than this in a second of packet time are folded
+     * into rows that stand for many (flow_record.folded). 0: each has its own. */
+    uint32_t attempts_per_s;
     bool redact_queries; /* nothing behind the ? of a URI, referrer or announced URL is kept */
     const struct exclusion *excluded; /* of these nothing is recorded; NULL: record all */
     const struct ip_network *local_networks;
@@ -67,6 +70,8 @@ static inline void tracker_counters_add(struct tracker_counters *sum,
 #undef TRACKER_COUNTER
 }
 
+/* Memory that folding takes, once per tracker. */
+size_t tracker_bytes_to_fold(void);
 /* Memory that one flow of the table takes, its slot included. */
 size_t tracker_bytes_per_flow(void);
 struct tracker *tracker_create(const struct tracker_options *options, struct error *error);

@@ -122,6 +122,7 @@ struct flow {
     uint8_t end;    /* enum end_reason once decided */
     uint8_t tunnel;
     bool emitted;
+    bool is_referred_to; /* by a record other than its own */
     uint8_t history_size;
     char history[40];
     int64_t bucket_us; /* start of the minute that the delta belongs to */

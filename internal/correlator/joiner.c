@@ -113,17 +113,24 @@ static void join_dns(struct joiner *joiner, struct dns_record *dns)
 
 /* ------------------------------------------------------------ flows */
 
+/* A row that stands for many flows may not name its ends. */
+static struct device *join_end(struct joiner *joiner, const struct endpoint *end, int64_t time_us)
+{
+    return ip_is_set(&end->ip) ? devices_at(&joiner->devices, end, time_us) : NULL;
+}
+
 static void join_flow(struct joiner *joiner, struct flow_record *flow)
 {
     /* The far end first: it may show that a MAC is a router's, which matters for the near end. */
-    struct device *responder = devices_at(&joiner->devices, &flow->responder, flow->start_us);
-    struct device *originator = devices_at(&joiner->devices, &flow->originator, flow->start_us);
+    struct device *responder = join_end(joiner, &flow->responder, flow->start_us);
+    struct device *originator = join_end(joiner, &flow->originator, flow->start_us);
     if (responder && flow->end_us > responder->last_us) responder->last_us = flow->end_us;
     if (originator && flow->end_us > originator->last_us) originator->last_us = flow->end_us;
     const struct device *own = originator ? originator : responder;
     flow->device_id = own ? own->id : 0;
     flow->dst_domain = text_of(&flow->base, flow->name);
     flow->dst_domain_source = flow->name_source;
+    if (!ip_is_set(&flow->originator.ip) || !ip_is_set(&flow->responder.ip)) return;
     struct name_key key = name_key(originator, &flow->originator.ip, &flow->responder.ip);
     struct told told;
     if (!names_find(&joiner->names, &key, flow->start_us, &told)) return;
@@ -155,7 +162,7 @@ void joiner_account(struct joiner *joiner, const struct flow_record *flow)
     item->minute_us = key.minute_us;
     item->device_id = key.device_id;
     item->app_protocol = flow->app_protocol;
-    item->flows += flow->first_emission;
+    item->flows += flow->folded ? flow->folded : flow->first_emission;
     for (int i = 0; i < 2; i++) {
         item->traffic[i].packets += flow->delta[i].packets;
         item->traffic[i].bytes += flow->delta[i].bytes;

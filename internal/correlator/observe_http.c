@@ -6,6 +6,7 @@ static struct http_record *begin(struct tracker *tracker, struct record_builder 
 {
     struct http_record *record = tracker_begin(tracker, builder, RECORD_HTTP, http_record);
     record->flow_id = tracker->flow->id;
+    tracker->flow->is_referred_to = true;
     record->client = flow_endpoint(tracker->flow, client);
     record->server = flow_endpoint(tracker->flow, other_side(client));
     record->status_code = NOT_OBSERVED;

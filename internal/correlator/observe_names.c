@@ -137,6 +137,7 @@ static struct dns_record *begin(struct tracker *tracker, struct record_builder *
     struct dns_record *record = tracker_begin(tracker, builder, RECORD_DNS, dns_record);
     enum side client = message->is_response ? other_side(tracker->side) : tracker->side;
     record->flow_id = tracker->flow->id;
+    tracker->flow->is_referred_to = true;
     record->client = flow_endpoint(tracker->flow, client);
     record->server = flow_endpoint(tracker->flow, other_side(client));
     record->protocol = (uint8_t)message->protocol;

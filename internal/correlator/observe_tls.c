@@ -62,6 +62,7 @@ static struct tls_record *begin(struct tracker *tracker, struct record_builder *
 {
     struct tls_record *record = tracker_begin(tracker, builder, RECORD_TLS, tls_record);
     record->flow_id = tracker->flow->id;
+    tracker->flow->is_referred_to = true;
     record->client = flow_endpoint(tracker->flow, client);
     record->server = flow_endpoint(tracker->flow, other_side(client));
     record->transport = (uint8_t)transport;
@@ -195,6 +196,7 @@ void observe_certificate(struct tracker *tracker, const struct certificate *cert
         tracker_begin(tracker, &builder, RECORD_CERTIFICATE, certificate_record);
     enum side server = certificate->from_server ? tracker->side : other_side(tracker->side);
     record->flow_id = flow->id;
+    flow->is_referred_to = true;
     record->client = flow_endpoint(flow, other_side(server));
     record->server = flow_endpoint(flow, server);
     record->from_server = certificate->from_server;

@@ -1,5 +1,6 @@
 #include "tracker.h"
 
+#include "attempts.h"
 #include "base/hash.h"
 #include "fragment.h"
 #include "model/reverse_name.h"
@@ -100,8 +101,12 @@ static void end_flow(struct tracker *tracker, struct flow *flow, enum end_reason
         inspect_end(tracker, flow, RESPONDER);
     }
     waiting_emit_all(tracker, flow);
-    flow_emit(tracker, flow, reason, false);
-    tracker->ledger.flows_written++;
+    if (attempts_take(tracker, flow, reason)) {
+        tracker->ledger.flows_evicted++;
+    } else {
+        flow_emit(tracker, flow, reason, false);
+        tracker->ledger.flows_written++;
+    }
     inspect_release(tracker, flow);
     if (flow->name) pool_give(&tracker->pool, flow->name, flow->name_size + 1u);
     if (flow->server_label)
@@ -184,6 +189,7 @@ void tracker_tick(struct tracker *tracker, int64_t now_us, uint64_t order)
         look_at(tracker, tracker->due[i].flow);
     }
     tracker->suborder = AT_FRAME;
+    attempts_flush(tracker, false);
 }
 
 void tracker_finish(struct tracker *tracker, int64_t end_us, uint64_t order)
@@ -199,6 +205,7 @@ void tracker_finish(struct tracker *tracker, int64_t end_us, uint64_t order)
         end_flow(tracker, flow, silent ? END_IDLE : END_OF_CAPTURE);
     }
     tracker->suborder = AT_FRAME;
+    attempts_flush(tracker, true);
 }
 
 /* ------------------------------------------------------------ packet to flow */
@@ -436,8 +443,15 @@ static bool prepare(struct tracker *tracker)
     tracker->due = calloc(options->flows_most, sizeof *tracker->due);
     tracker->suborder = AT_FRAME;
     tracker->json = malloc(JSON_SCRATCH_SIZE);
+    if (options->attempts_per_s && !(tracker->attempts = attempts_create(options->attempts_per_s)))
+        return false;
     return tracker->fragments && tracker->parse && tracker->community && tracker->scratch &&
            tracker->json && tracker->due;
+}
+
+size_t tracker_bytes_to_fold(void)
+{
+    return attempts_bytes();
 }
 
 size_t tracker_bytes_per_flow(void)
@@ -490,6 +504,7 @@ void tracker_destroy(struct tracker *tracker)
 {
     if (!tracker) return;
     fragments_destroy(tracker);
+    attempts_destroy(tracker->attempts);
     parse_context_destroy(tracker->parse);
     community_hasher_destroy(tracker->community);
     flow_table_clear(&tracker->table);

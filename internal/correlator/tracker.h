@@ -16,12 +16,14 @@
 #include "parser/packet.h"
 
 struct fragments; /* fragment.h */
+struct attempts;  /* attempts.h */
 
 struct tracker {
     struct tracker_options options;
     struct flow_table table;
     struct pool pool;
     struct fragments *fragments;
+    struct attempts *attempts; /* NULL: every flow has its row */
     struct parse_context *parse;
     struct sink sink;
     struct community_hasher *community;

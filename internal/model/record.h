@@ -137,6 +137,10 @@ struct flow_record {
     struct traffic delta[2]; /* since this flow was last emitted: for the rollups */
     int64_t delta_from_us;   /* time of the first packet counted in delta */
     bool first_emission;
+    /* Not 0: the row stands for so many attempts that came to nothing, which began within
+     * FOLD_SPAN_US. Addresses and ports that are not the same for all are not set; about
+     * folded_distinct different ones stood there. */
+    uint64_t folded, folded_distinct;
     bool account_only; /* its delta belongs to a minute that is over; its row is not due yet */
     char conn_state[8];
     char history[40];
@@ -170,6 +174,8 @@ struct flow_record {
     const char *tracker_domain, *tracker_category, *tracker_owner, *tracker_list,
         *tracker_list_version;
 };
+
+enum { FOLD_SPAN_US = 10 * 1000000 };
 
 /* An address that an answer gave: what the joins learn from. */
 struct answered_address {

@@ -246,7 +246,8 @@ struct analyst *analyst_start(const struct analyst_options *options, struct erro
     const struct settings *settings = options->settings;
     analyst->options = *options;
     analyst->attempts_lag_us =
-        GRACE_US + longest(settings->tcp_attempt_timeout_us, settings->udp_idle_timeout_us);
+        GRACE_US + longest(settings->tcp_attempt_timeout_us, settings->udp_idle_timeout_us) +
+        (settings->fold_attempts == FOLD_NEVER ? 0 : FOLD_SPAN_US); /* until they are written */
     analyst->settled_lag_us =
         GRACE_US + longest(longest(settings->tcp_idle_timeout_us, settings->icmp_idle_timeout_us),
                            analyst->attempts_lag_us);

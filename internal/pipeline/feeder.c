@@ -219,6 +219,7 @@ struct feeder *feeder_create(const struct tracker_options *options, struct outle
         own.worker_count = worker_count;
         own.flows_most = options->flows_most / worker_count;
         own.buffer_bytes = options->buffer_bytes / worker_count;
+        own.attempts_per_s = (options->attempts_per_s + worker_count - 1) / worker_count;
         own.put = put_record;
         own.owner = &outlets[i];
         workers[i].outlet = &outlets[i];

@@ -380,13 +380,14 @@ static bool prepare_workers(struct live *live, struct error *error)
     const struct settings *settings = live->run->request->settings;
     struct storage_ids ids;
     if (!storage_last_ids(live->run->writer, &ids, error)) return false;
-    struct tracker_options options = run_tracker_options(settings, ids.last_flow_id);
+    struct tracker_options options = run_tracker_options(settings, true, ids.last_flow_id);
     live->first_flow_id = ids.last_flow_id;
     int64_t queue_bytes = settings->memory_budget_bytes / SHARE_OF_QUEUES / live->worker_count;
     unsigned batches = (unsigned)(queue_bytes / BATCH_BYTES);
     options.worker_count = live->worker_count;
     options.flows_most /= live->worker_count;
     options.buffer_bytes /= live->worker_count;
+    options.attempts_per_s = (options.attempts_per_s + live->worker_count - 1) / live->worker_count;
     for (unsigned i = 0; i < live->worker_count; i++) {
         struct live_worker *worker = &live->workers[i];
         worker->options = options;

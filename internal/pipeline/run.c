@@ -104,7 +104,15 @@ static uint32_t flows_within_budget(const struct settings *settings)
     return most < FLOWS_LEAST ? FLOWS_LEAST : (uint32_t)most;
 }
 
-struct tracker_options run_tracker_options(const struct settings *settings, int64_t last_flow_id)
+static uint32_t attempts_per_s(const struct settings *settings, bool is_live)
+{
+    bool folds =
+        settings->fold_attempts == FOLD_ALWAYS || (is_live && settings->fold_attempts == FOLD_LIVE);
+    return folds ? (uint32_t)settings->fold_attempts_per_s : 0;
+}
+
+struct tracker_options run_tracker_options(const struct settings *settings, bool is_live,
+                                           int64_t last_flow_id)
 {
     return (struct tracker_options){
         .last_flow_id = last_flow_id,
@@ -116,6 +124,7 @@ struct tracker_options run_tracker_options(const struct settings *settings, int6
         .icmp_idle_timeout_us = settings->icmp_idle_timeout_us,
         .active_timeout_us = settings->active_timeout_us,
         .fragment_timeout_us = settings->fragment_timeout_us,
+        .attempts_per_s = attempts_per_s(settings, is_live),
         .redact_queries = settings->redact_queries,
         .excluded = exclusion_is_empty(&settings->excluded) ? NULL : &settings->excluded,
         .local_networks = settings->local_networks,
@@ -156,7 +165,7 @@ static bool record_file(struct run *run, struct reading *reading, int64_t last_f
 {
     const struct settings *settings = run->request->settings;
     unsigned workers = (unsigned)settings->workers;
-    struct tracker_options options = run_tracker_options(settings, last_flow_id);
+    struct tracker_options options = run_tracker_options(settings, false, last_flow_id);
     struct outlet outlets[WORKERS_MOST] = {{.records = NULL}};
     struct outlet *all[WORKERS_MOST];
     bool opened = true, good = false;

@@ -29,7 +29,8 @@ double clock_seconds(void); /* monotonic */
 /* Says a sentence to whoever asked for the run. */
 void run_notice(const struct run *run, const char *sentence);
 /* Everything but worker, ids and where records go; the limits are those of all workers together. */
-struct tracker_options run_tracker_options(const struct settings *settings, int64_t last_flow_id);
+struct tracker_options run_tracker_options(const struct settings *settings, bool is_live,
+                                           int64_t last_flow_id);
 void run_add_totals(struct run_report *sum, const struct run_report *part);
 
 /* Those that moved, as rows of the capture_counters that end then. shed NULL: a file sheds nothing.

@@ -56,7 +56,7 @@ bool privacy_hides_macs(const struct privacy *privacy)
 
 static bool hide_ip(struct privacy *privacy, struct ip_address *ip)
 {
-    return privacy->pseudonyms && pseudonyms_ip(privacy->pseudonyms, ip);
+    return privacy->pseudonyms && ip_is_set(ip) && pseudonyms_ip(privacy->pseudonyms, ip);
 }
 
 static void hide_mac(struct privacy *privacy, struct mac_address *mac)

@@ -142,7 +142,7 @@ bool write_flow(struct storage_writer *writer, const struct flow_record *flow)
     writer_saw_ids(writer, flow->flow_id, flow->device_id);
     writer_saw_ids(writer, flow->parent_flow_id, 0);
 
-    struct row row = row_begin(writer, WRITE_FLOW);
+    struct row row = row_begin(writer, flow->folded ? WRITE_FOLDED_FLOW : WRITE_FLOW);
     row_integer(&row, flow->flow_id);
     row_integer(&row, writer->capture_id);
     row_integer(&row, flow->start_us);
@@ -168,5 +168,9 @@ bool write_flow(struct storage_writer *writer, const struct flow_record *flow)
     struct text signs = text_into(memory, sizeof memory);
     add_handshake(&row, flow);
     add_signs(&row, flow->signs, &signs);
+    if (flow->folded) {
+        row_unsigned(&row, flow->folded);
+        row_unsigned(&row, flow->folded_distinct);
+    }
     return row_write(&row) && (!flow->tracker_domain || write_tracker(writer, flow));
 }

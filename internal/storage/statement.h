@@ -5,6 +5,7 @@
 #define STORAGE_STATEMENT_H
 
 #define STATEMENTS(X)                                                                              \
+    X(WRITE_FOLDED_FLOW, "write_folded_flow")                                                      \
     X(WRITE_FLOW, "write_flow")                                                                    \
     X(WRITE_TRACKER, "write_tracker")                                                              \
     X(WRITE_DNS, "write_dns")                                                                      \

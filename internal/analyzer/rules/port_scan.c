@@ -41,13 +41,34 @@ static int by_source_and_port(const void *left, const void *right)
     return order ? order : a->port - b->port;
 }
 
+/* How many attempts the row stands for. */
+static int64_t weight_of(const struct storage_rows *rows)
+{
+    return row_is_null(rows, 8) ? 1 : row_integer(rows, 8);
+}
+
+static int64_t longest(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+/* A row that stands for many: what it does not name was at least two things. */
+static void add_folded(struct scan *scan, const struct storage_rows *rows)
+{
+    if (row_is_null(rows, 8)) return;
+    int64_t distinct = longest(row_integer(rows, 9), 2);
+    scan->folded += weight_of(rows);
+    if (row_is_null(rows, 1)) scan->any_hosts = longest(scan->any_hosts, distinct);
+    if (row_is_null(rows, 2)) scan->any_ports = longest(scan->any_ports, distinct);
+}
+
 static void add_failed(struct scan *scan, const struct storage_rows *rows)
 {
     int64_t device_id = row_integer(rows, 6);
     if (device_id && !scan->has_device) scan->device_id = device_id;
     if (device_id && scan->device_id != device_id) scan->device_id = 0; /* several: none */
     scan->has_device |= device_id != 0;
-    scan->failed++;
+    scan->failed += weight_of(rows);
     if (row_integer(rows, 3) == PROTOCOL_TCP) {
         scan->has_tcp = true;
     } else {
@@ -62,19 +83,21 @@ static void add_row(struct scans *scans, struct attempts *attempts, size_t most_
     const struct scan key = {.source = row_integer(rows, 0)};
     int64_t start_us = row_integer(rows, 4);
     struct scan *scan = bsearch(&key, scans->items, scans->count, sizeof key, by_source);
-    if (!scan || start_us < scan->first_us || start_us > scan->last_us) return;
+    if (!scan || row_integer(rows, 7) < scan->first_us || start_us > scan->last_us) return;
     if (!row_integer(rows, 5)) {
-        scan->established++;
+        scan->established += weight_of(rows);
         return;
     }
     add_failed(scan, rows);
-    if ((size_t)scan->failed > most_each) {
-        scan->not_examined++;
+    add_folded(scan, rows);
+    if ((size_t)scan->kept >= most_each) {
+        scan->not_examined += weight_of(rows);
         return;
     }
+    scan->kept++;
     attempts->items[attempts->count++] = (struct attempt){
         .source = scan->source,
-        .target = row_integer(rows, 1),
+        .target = row_is_null(rows, 1) ? ATTEMPTS_INVENTED : row_integer(rows, 1),
         .port = (uint16_t)row_integer(rows, 2),
     };
 }
@@ -100,6 +123,9 @@ static void count_distinct(struct scans *scans, struct attempts *attempts)
             scan->ports += item == from || item[-1].port != item->port;
             scan->one_port = item->port;
         }
+        scan->hosts = longest(scan->hosts, scan->any_hosts);
+        scan->ports = longest(scan->ports, scan->any_ports);
+        scan->targets = longest(scan->targets, longest(scan->any_hosts, scan->any_ports));
     }
 }
 
@@ -156,6 +182,8 @@ static void describe(struct finding *finding, const struct scan *scan, const cha
     finding_figure(finding, "established", scan->established);
     finding_fact(finding, "protocols", protocols);
     /* Then the numbers of targets, hosts and ports are those of the others: at least so many. */
+    /* Of rows that stand for many the largest estimate counts. */
+    if (scan->folded) finding_figure(finding, "folded_attempts", scan->folded);
     if (scan->not_examined) finding_figure(finding, "attempts_not_examined", scan->not_examined);
 }
 
@@ -207,7 +235,9 @@ bool rule_port_scan(struct rule_run *run)
     };
     struct attempts attempts;
     bool good = attempts_gather(&attempts, run, "analyze_scan_attempts", parameters, 4,
-                                thresholds->scan_failed_targets, source_of) &&
+                                &(struct attempts_wanted){thresholds->scan_failed_targets,
+                                                          thresholds->scan_window_us, true},
+                                source_of) &&
                 judge(run, &attempts);
     attempts_clear(&attempts);
     return good;

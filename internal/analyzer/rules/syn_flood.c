@@ -14,11 +14,13 @@
 
 struct flood {
     int64_t target;
-    int64_t port;
+    int64_t port; /* 0: many, in rows that stand for many */
     int64_t first_us, last_us;
     /* Figures. */
     int64_t half_open, completed, not_examined, sources, one_source;
-    int64_t device_id; /* 0: none, or several */
+    int64_t kept, folded; /* attempts: put in order; in rows that stand for many */
+    int64_t any_sources;  /* the most in such a row that does not name them */
+    int64_t device_id;    /* 0: none, or several */
     bool has_device;
 };
 
@@ -120,19 +122,28 @@ static void add_row(struct floods *floods, struct attempts *attempts, size_t mos
     const struct flood key = {.target = row_integer(rows, 1), .port = row_integer(rows, 2)};
     int64_t start_us = row_integer(rows, 3), device_id = row_integer(rows, 5);
     struct flood *flood = bsearch(&key, floods->items, floods->count, sizeof key, by_target);
-    if (!flood || start_us < flood->first_us || start_us > flood->last_us) return;
+    if (!flood || row_integer(rows, 6) < flood->first_us || start_us > flood->last_us) return;
+    bool is_folded = !row_is_null(rows, 7);
+    int64_t weight = is_folded ? row_integer(rows, 7) : 1, distinct = row_integer(rows, 8);
     if (device_id && !flood->has_device) flood->device_id = device_id;
     if (device_id && flood->device_id != device_id) flood->device_id = 0; /* several: none */
     flood->has_device |= device_id != 0;
     if (!row_integer(rows, 4)) {
-        flood->completed++;
+        flood->completed += weight;
         return;
     }
-    flood->half_open++;
-    if ((size_t)flood->half_open > most_each) {
-        flood->not_examined++;
+    flood->half_open += weight;
+    if (is_folded) flood->folded += weight;
+    if (row_is_null(rows, 0)) { /* from at least two */
+        if (distinct < 2) distinct = 2;
+        if (distinct > flood->any_sources) flood->any_sources = distinct;
         return;
     }
+    if ((size_t)flood->kept >= most_each) {
+        flood->not_examined += weight;
+        return;
+    }
+    flood->kept++;
     attempts->items[attempts->count++] = (struct attempt){
         .source = row_integer(rows, 0),
         .target = flood->target,
@@ -150,6 +161,7 @@ static void count_sources(struct floods *floods, struct attempts *attempts)
             flood->sources += item == from || item[-1].source != item->source;
             flood->one_source = item->source;
         }
+        if (flood->sources < flood->any_sources) flood->sources = flood->any_sources;
     }
 }
 
@@ -185,18 +197,25 @@ static bool measure(struct rule_run *run, struct floods *floods, struct attempts
 static void describe(struct finding *finding, const struct flood *flood, const char *target)
 {
     double seconds = (double)(flood->last_us - flood->first_us) / 1e6;
-    text_format(&finding->title, "%s port %" PRId64 " received %" PRId64 " half-open connections",
-                target, flood->port, flood->half_open);
+    if (flood->port)
+        text_format(&finding->title,
+                    "%s port %" PRId64 " received %" PRId64 " half-open connections", target,
+                    flood->port, flood->half_open);
+    else
+        text_format(&finding->title, "%s received %" PRId64 " half-open connections on many ports",
+                    target, flood->half_open);
     text_format(&finding->explanation,
                 "In %.1f s, %" PRId64 " connections from %s%" PRId64
                 " addresses were opened and never completed; %" PRId64
                 " were. This fills a server's table of half-open connections. It is an attack "
                 "(the sources may be forged), or a service that is down while many clients retry.",
-                seconds, flood->half_open, flood->not_examined ? "at least " : "", flood->sources,
+                seconds, flood->half_open,
+                flood->not_examined || flood->any_sources ? "at least " : "", flood->sources,
                 flood->completed);
     finding_figure(finding, "half_open", flood->half_open);
     finding_figure(finding, "sources", flood->sources);
     finding_figure(finding, "completed", flood->completed);
+    if (flood->folded) finding_figure(finding, "folded_attempts", flood->folded);
     if (flood->not_examined) finding_figure(finding, "attempts_not_examined", flood->not_examined);
 }
 
@@ -216,7 +235,7 @@ static bool report(struct rule_run *run, const struct flood *flood)
     finding_figure(&finding, "threshold_window_us", thresholds->flood_window_us);
     finding.summary.src = source;
     finding.summary.dst = target;
-    finding.summary.dst_port = (int32_t)flood->port;
+    finding.summary.dst_port = flood->port ? (int32_t)flood->port : NOT_OBSERVED;
     finding.summary.device_id = flood->device_id;
     finding.summary.first_us = flood->first_us;
     finding.summary.last_us = flood->last_us;
@@ -250,7 +269,9 @@ bool rule_syn_flood(struct rule_run *run)
     };
     struct attempts attempts;
     bool good = attempts_gather(&attempts, run, "analyze_flood_attempts", parameters, 4,
-                                thresholds->flood_half_open, target_of) &&
+                                &(struct attempts_wanted){thresholds->flood_half_open,
+                                                          thresholds->flood_window_us, false},
+                                target_of) &&
                 judge(run, &attempts);
     attempts_clear(&attempts);
     return good;
