@@ -254,6 +254,10 @@ $(OUT)/tests/bench/stages: $(OUT)/tests/bench/stages.o $(LIBRARY)
 bench: $(OUT)/tests/bench/stages $(OUT)/netscope ## packets/s and ns/packet of each stage (PACKETS=1000000)
 	@$(OUT)/tests/bench/stages samples/home.pcap $(or $(PACKETS),1000000) $(OUT)/netscope
 
+.PHONY: bench-live
+bench-live: bin/netscope $(OUT)/tests/live/sender ## frames/s of a live capture without a loss, and of tcpdump (SECONDS=60; as root)
+	@SENDER=$(abspath $(OUT)/tests/live/sender) scripts/bench-live $(or $(SECONDS),60)
+
 # ------------------------------------------------------------------ accuracy
 .PHONY: accuracy
 accuracy: bin/netscope ## hold the program against the corpus, and renew the table of docs/accuracy.md

@@ -580,7 +580,7 @@ SELECT flow_id, capture_id, device_id, community_id,
         'ip-' || k.ip_protocol) FROM flow_kind k WHERE k.kind_id = flow.kind_id) AS protocol,
     (SELECT k.ip_protocol FROM flow_kind k WHERE k.kind_id = flow.kind_id) AS ip_protocol,
     CASE WHEN src >= 0 THEN printf('%d.%d.%d.%d', src >> 24, src >> 16 & 255, src >> 8 & 255, src & 255)
-        ELSE (SELECT a.ip FROM address a WHERE a.address_id = -src) END AS src_ip, 
+        ELSE (SELECT a.ip FROM address a WHERE a.address_id = -src) END AS src_ip,
     CASE WHEN folded IS NULL THEN ports >> 16 END AS src_port,
     CASE WHEN dst >= 0 THEN printf('%d.%d.%d.%d', dst >> 24, dst >> 16 & 255, dst >> 8 & 255, dst & 255)
         ELSE (SELECT a.ip FROM address a WHERE a.address_id = -dst) END AS dst_ip, ports & 65535 AS dst_port,

@@ -11,7 +11,8 @@ WITH ledger AS (
            sum(rows_dropped) AS dropped
     FROM capture_health GROUP BY capture_id
 ), outer_flows AS (
-    SELECT capture_id, sum(packets_sent + packets_received) AS packets FROM flows WHERE tunnel IS NULL GROUP BY capture_id
+    SELECT capture_id, sum(packets_sent + packets_received) AS packets, sum(flows_folded) AS folded
+    FROM flows WHERE tunnel IS NULL GROUP BY capture_id
 )
 SELECT capture_id, 'frames offered = dropped by kernel, interface, queue + captured' AS rule, offered AS one, kernel_dropped + interface_dropped + queue_dropped + captured AS other
   FROM ledger WHERE one <> other
@@ -30,6 +31,9 @@ SELECT capture_id, 'rows queued = committed + dropped', queued, committed + drop
 UNION ALL
 SELECT ledger.capture_id, 'packets of outer flows = frames accounted to flows', coalesce(packets, 0), accounted
   FROM ledger LEFT JOIN outer_flows ON outer_flows.capture_id = ledger.capture_id WHERE coalesce(packets, 0) <> accounted
+UNION ALL
+SELECT ledger.capture_id, 'flows without a row are counted in one', coalesce(folded, 0), evicted
+  FROM ledger LEFT JOIN outer_flows ON outer_flows.capture_id = ledger.capture_id WHERE coalesce(folded, 0) <> evicted
 UNION ALL
 SELECT capture_id, 'every capture has a ledger', 0, 1
   FROM captures WHERE capture_id NOT IN (SELECT capture_id FROM capture_health)

@@ -84,6 +84,7 @@ struct sketch {
     int64_t at_ms; /* since the start of the scene */
     bool udp;
     const char *tracker, *owner;
+    uint64_t folded, distinct; /* the row stands for so many, which began within five seconds */
 };
 
 static void add_flow(struct scene *scene, const struct sketch *sketch)
@@ -93,9 +94,11 @@ static void add_flow(struct scene *scene, const struct sketch *sketch)
         .flow_id = ++scene->flow_id,
         .start_us = start_us + sketch->at_ms * 1000,
         .end_us = start_us + sketch->at_ms * 1000 + 500,
-        .originator = {ip_of(sketch->from), sketch->from_port ? sketch->from_port : 40000, {{0}}},
-        .responder = {ip_of(sketch->to), sketch->port, {{0}}},
-        .has_ports = true,
+        .originator = {.port = sketch->from_port ? sketch->from_port : 40000},
+        .responder = {.port = sketch->port},
+        .has_ports = sketch->port,
+        .folded = sketch->folded,
+        .folded_distinct = sketch->distinct,
         .ip_protocol = sketch->udp ? 17 : 6,
         .vlan = NOT_OBSERVED,
         .traffic = {{1, 60, 0}, {0, 0, 0}},
@@ -116,6 +119,12 @@ static void add_flow(struct scene *scene, const struct sketch *sketch)
         .tracker_list = sketch->tracker ? "easyprivacy" : NULL,
     };
     struct error error = {""};
+    if (sketch->from) flow.originator.ip = ip_of(sketch->from);
+    if (sketch->to) flow.responder.ip = ip_of(sketch->to);
+    if (sketch->folded) {
+        flow.originator.port = 0;
+        flow.end_us = flow.start_us + 5 * SECOND;
+    }
     snprintf(flow.conn_state, sizeof flow.conn_state, "%s", sketch->state);
     snprintf(flow.history, sizeof flow.history, "%s", sketch->history);
     if (!storage_write_record(scene->writer, &flow.base, &error)) fail_msg("%s", error.sentence);
@@ -319,7 +328,99 @@ static void a_scan_across_two_runs_is_found_once_it_crosses(void **state)
     assert_string_equal(analyze_between(scene, start_us + 60 * SECOND, start_us + 90 * SECOND), "");
 }
 
+/* Rows that stand for many: see flow_record.folded. */
+static void a_sweep_that_was_folded_is_a_scan(void **state)
+{
+    struct scene *scene = *state;
+    begin_capture(scene, 0, 100);
+    add_flow(scene, &(struct sketch){.from = "10.0.0.5",
+                                     .port = 23,
+                                     .state = "S0",
+                                     .history = "S",
+                                     .folded = 90000,
+                                     .distinct = 5000});
+    assert_string_equal(analyze(scene), "port_scan|medium|10.0.0.5 tried 5000 hosts on port 23\n");
+    assert_non_null(strstr(scene->details, "\"folded_attempts\":90000"));
+    assert_non_null(strstr(scene->details, "\"failed_attempts\":90000"));
+}
+
+static void a_port_scan_that_was_folded_is_a_scan(void **state)
+{
+    struct scene *scene = *state;
+    begin_capture(scene, 0, 100);
+    for (int slice = 0; slice < 3; slice++)
+        add_flow(scene, &(struct sketch){.from = "10.0.0.5",
+                                         .to = "10.0.0.9",
+                                         .state = slice ? "REJ" : "S0",
+                                         .history = slice ? "Sr" : "S",
+                                         .at_ms = slice * 10000,
+                                         .folded = 2000,
+                                         .distinct = 900 + (uint64_t)slice});
+    assert_string_equal(analyze(scene), "port_scan|medium|10.0.0.5 tried 900 ports of 10.0.0.9\n");
+}
+
+static void retries_that_were_folded_are_no_scan(void **state)
+{
+    struct scene *scene = *state;
+    begin_capture(scene, 0, 100);
+    add_flow(scene, &(struct sketch){.from = "10.0.0.5",
+                                     .to = "10.0.0.9",
+                                     .port = 445,
+                                     .state = "REJ",
+                                     .history = "Sr",
+                                     .folded = 90000,
+                                     .distinct = 1});
+    assert_string_equal(analyze(scene), "");
+}
+
 /* ---------------------------------------------------------------- syn_flood */
+
+static void a_flood_that_was_folded_is_a_flood(void **state)
+{
+    struct scene *scene = *state;
+    begin_capture(scene, 0, 100);
+    add_flow(scene, &(struct sketch){.to = "10.0.0.9",
+                                     .port = 80,
+                                     .state = "S0",
+                                     .history = "S",
+                                     .folded = 1000000,
+                                     .distinct = 700000});
+    add_flow(scene, &(struct sketch){.to = "10.0.0.8",
+                                     .port = 80,
+                                     .state = "S0",
+                                     .history = "S",
+                                     .folded = 60, /* of a hundred */
+                                     .distinct = 60});
+    add_flow(scene, &(struct sketch){.to = "10.0.0.7", /* on many ports */
+                                     .state = "S0",
+                                     .history = "S",
+                                     .folded = 5000,
+                                     .distinct = 4000});
+    assert_string_equal(
+        analyze(scene),
+        "syn_flood|high|10.0.0.7 received 5000 half-open connections on many ports\n"
+        "syn_flood|high|10.0.0.9 port 80 received 1000000 half-open connections\n");
+}
+
+static void a_busy_server_with_lost_clients_that_were_folded_is_not_flooded(void **state)
+{
+    struct scene *scene = *state;
+    begin_capture(scene, 0, 100);
+    add_flow(scene, &(struct sketch){.to = "10.0.0.9",
+                                     .port = 80,
+                                     .state = "S0",
+                                     .history = "S",
+                                     .folded = 300,
+                                     .distinct = 300});
+    for (int i = 0; i < 200; i++)
+        add_flow(scene, &(struct sketch){.from = "203.0.113.7",
+                                         .to = "10.0.0.9",
+                                         .port = 80,
+                                         .state = "SF",
+                                         .history = "ShADadFf",
+                                         .at_ms = i * 10});
+    assert_string_equal(analyze(scene), "");
+}
 
 static void half_open_connections_from_many_sources_are_a_flood(void **state)
 {
@@ -565,6 +666,11 @@ int main(void)
         SCENE(peers_that_are_gone_are_no_scan),
         SCENE(traceroute_is_no_scan),
         SCENE(failures_slower_than_the_window_are_no_scan),
+        SCENE(a_sweep_that_was_folded_is_a_scan),
+        SCENE(a_port_scan_that_was_folded_is_a_scan),
+        SCENE(retries_that_were_folded_are_no_scan),
+        SCENE(a_flood_that_was_folded_is_a_flood),
+        SCENE(a_busy_server_with_lost_clients_that_were_folded_is_not_flooded),
         SCENE(a_scan_across_two_runs_is_found_once_it_crosses),
         SCENE(half_open_connections_from_many_sources_are_a_flood),
         SCENE(a_busy_server_with_some_lost_clients_is_not_flooded),

@@ -191,11 +191,15 @@ static bool in_local_networks(const struct devices *devices, const struct ip_add
     return false;
 }
 
+/* How many MACs are remembered; anybody can make up more. */
+enum { MACS_MOST = 1 << 17 };
+
 static void mark_router(struct devices *devices, const struct mac_address *mac)
 {
     struct mac_key key = mac_key_of(mac);
     if (!usable_mac(mac) || map_get(&devices->macs, &key) & MAC_IS_ROUTER) return;
-    (void)map_put(&devices->macs, &key, MAC_KNOWN | MAC_IS_ROUTER);
+    if (devices->macs.count < MACS_MOST)
+        (void)map_put(&devices->macs, &key, MAC_KNOWN | MAC_IS_ROUTER);
     uint32_t index = map_get(&devices->by_mac, &key);
     if (!index) return;
     struct device *device = slab_at(&devices->slab, index);
@@ -232,7 +236,7 @@ struct device *devices_at(struct devices *devices, const struct endpoint *endpoi
 
 struct device *devices_bind(struct devices *devices, const struct claim_record *claim)
 {
-    enum { BINDINGS_MOST = 1 << 18 };
+    enum { BINDINGS_MOST = 1 << 17 };
     int64_t time_us = claim->base.time_us;
     struct device *device = devices_with_mac(devices, &claim->mac, time_us);
     if (!device) return NULL;

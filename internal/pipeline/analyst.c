@@ -174,6 +174,7 @@ static void look(struct analyst *analyst, size_t number)
         .settled_to_us =
             longest(analyst->committed_us - analyst->settled_lag_us, marks->settled_us),
         .thresholds = analyst->thresholds,
+        .attempts_most = analyst->options.attempts_most,
         /* An attempt lives as long as its sender repeats it: minutes. */
         .after_flow_id =
             id_before(analyst, marks->attempts_us - window_us - analyst->settled_lag_us)};

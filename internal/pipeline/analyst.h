@@ -26,6 +26,7 @@ struct analyst_options {
     size_t capture_count;
     int64_t from_us; /* the captures began */
     int64_t after_flow_id;
+    size_t attempts_most; /* see analyzer.h */
 };
 /* NULL with a sentence where a thread or memory is refused. */
 struct analyst *analyst_start(const struct analyst_options *options, struct error *error);

@@ -4,6 +4,7 @@
 #include "live_status.h"
 #include "live_upkeep.h"
 #include "live_worker.h"
+#include "memory.h"
 #include "run.h"
 
 #include "base/text.h"
@@ -19,7 +20,6 @@ enum {
     LOOK_EVERY_US = 50 * 1000,      /* the main thread, at the stop flag */
     PATIENCE_MS = 500,              /* with another program's lock, before it is said */
     GIVE_UP_AFTER_S = 2,            /* at the end, where nothing can be written */
-    SHARE_OF_QUEUES = 4,            /* one part in so many of the memory budget */
     INTERFACES_MOST = 16,
     NOTE_SIZE = 512,
 };
@@ -382,10 +382,10 @@ static bool prepare_workers(struct live *live, struct error *error)
     if (!storage_last_ids(live->run->writer, &ids, error)) return false;
     struct tracker_options options = run_tracker_options(settings, true, ids.last_flow_id);
     live->first_flow_id = ids.last_flow_id;
-    int64_t queue_bytes = settings->memory_budget_bytes / SHARE_OF_QUEUES / live->worker_count;
-    unsigned batches = (unsigned)(queue_bytes / BATCH_BYTES);
+    const struct memory_plan plan = memory_plan(settings, live->worker_count);
+    storage_set_cache(live->run->writer, plan.database_cache_bytes);
     options.worker_count = live->worker_count;
-    options.flows_most /= live->worker_count;
+    options.flows_most = plan.flows_most / live->worker_count;
     options.buffer_bytes /= live->worker_count;
     options.attempts_per_s = (options.attempts_per_s + live->worker_count - 1) / live->worker_count;
     for (unsigned i = 0; i < live->worker_count; i++) {
@@ -398,8 +398,7 @@ static bool prepare_workers(struct live *live, struct error *error)
         worker->frames_left = live->run->request->frames_most ? &live->frames_left : NULL;
         live->outlets[i] = &worker->outlet;
         live->capture_ids[i] = live->watches[i / live->members].capture_id;
-        if (!outlet_open(&worker->outlet,
-                         batches < BATCHES_PER_WORKER ? BATCHES_PER_WORKER : batches))
+        if (!outlet_open(&worker->outlet, plan.batches_each))
             return error_set(error,
                              "There is not enough memory for the queues of %u workers; lower "
                              "memory.budget or capture.workers.",
@@ -485,9 +484,11 @@ static bool watch_until_told(struct live *live, struct run_report *part, struct 
                                          .outlets = live->outlets,
                                          .outlet_count = live->worker_count,
                                          .live = &hooks};
+    const struct memory_plan plan = memory_plan(run->request->settings, live->worker_count);
     const struct analyst_options looking = {.settings = run->request->settings,
                                             .capture_ids = live->watch_ids,
                                             .capture_count = live->watch_count,
+                                            .attempts_most = plan.attempts_most,
                                             .from_us = live->watches[0].summary.start_us,
                                             .after_flow_id = live->first_flow_id};
     live->analyst = analyst_start(&looking, error);
@@ -548,6 +549,7 @@ static bool end_captures(struct live *live, const struct run_report *part, bool 
 /* The rest that the analyst has not looked at: now every flow has ended. */
 static bool look_once_more(struct live *live, struct error *error)
 {
+    const struct memory_plan plan = memory_plan(live->run->request->settings, live->worker_count);
     bool good = write_findings(live, error);
     for (unsigned i = 0; good && i < live->watch_count; i++) {
         struct analyst_marks marks = analyst_marks(live->analyst, i);
@@ -557,7 +559,8 @@ static bool look_once_more(struct live *live, struct error *error)
                                               .from_us = marks.attempts_us,
                                               .settled_from_us = marks.settled_us,
                                               .to_us = live->watches[i].summary.end_us + 1,
-                                              .after_flow_id = marks.after_flow_id},
+                                              .after_flow_id = marks.after_flow_id,
+                                              .attempts_most = plan.attempts_most},
                            error);
     }
     return good;

@@ -104,7 +104,7 @@ static void take_renewed(struct live_worker *worker)
 {
     const struct settings *settings = atomic_load(&worker->renewed);
     if (!settings) return;
-    struct tracker_options renewed = run_tracker_options(settings, 0);
+    struct tracker_options renewed = run_tracker_options(settings, true, 0);
     worker->excluded = settings->excluded;
     if (renewed.excluded) renewed.excluded = &worker->excluded;
     tracker_renew(worker->tracker, &renewed);

@@ -4,6 +4,7 @@
 #include "analyzer/analyzer.h"
 #include "capture/capture.h"
 #include "feeder.h"
+#include "memory.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -263,6 +264,7 @@ bool run_analyze(struct run *run, const struct run_span *span, struct error *err
                                 .settled_from_us = span->settled_from_us,
                                 .settled_to_us = span->to_us,
                                 .after_flow_id = span->after_flow_id,
+                                .attempts_most = span->attempts_most,
                                 .attempts_left_out = &run->report->attempts_left_out,
                                 .thresholds = {.scan_failed_targets = settings->scan_failed_targets,
                                                .scan_window_us = settings->scan_window_us,
@@ -393,6 +395,12 @@ static bool prepare(struct run *run, struct error *error)
                                      .last_device_id = ids.last_device_id,
                                      .names_most = 1 << 18,
                                      .devices_most = 1 << 16};
+    if (is_live) {
+        unsigned workers = (unsigned)settings->workers * (unsigned)run->request->interface_count;
+        const struct memory_plan plan = memory_plan(settings, workers);
+        options.names_most = plan.names_most;
+        options.devices_most = plan.devices_most;
+    }
     run->joiner = joiner_create(&options, error);
     if (!run->joiner || !storage_each_device(run->writer, learn_device, run->joiner, error))
         return false;

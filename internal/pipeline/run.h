@@ -44,6 +44,7 @@ struct run_span {
     int64_t capture_id, from_us, to_us;
     int64_t settled_from_us; /* of whole connections: see analyzer.h */
     int64_t after_flow_id;
+    size_t attempts_most; /* 0: as many as the analyzer likes */
 };
 /* Lets the analyzer look; its findings are written and committed. */
 bool run_analyze(struct run *run, const struct run_span *span, struct error *error);

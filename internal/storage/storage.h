@@ -83,6 +83,8 @@ bool storage_may_recover(const struct storage_writer *writer);
 bool storage_has_lost(const struct storage_writer *writer);
 /* How long a call may wait for another program's lock; 10 s until it is said. */
 void storage_set_patience(struct storage_writer *writer, int milliseconds);
+/* The most that pages of the database may hold in memory; 64 MiB until it is said. */
+void storage_set_cache(struct storage_writer *writer, int64_t bytes);
 /* Every commit reaches the disk before it returns, so that a loss of power takes nothing that was
  * committed. For a sensor; a file can be read again. */
 bool storage_set_durable(struct storage_writer *writer, struct error *error);

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -338,6 +339,13 @@ void storage_set_patience(struct storage_writer *writer, int milliseconds)
 {
     writer->patience_ms = milliseconds;
     (void)sqlite3_busy_timeout(writer->connection, milliseconds);
+}
+
+void storage_set_cache(struct storage_writer *writer, int64_t bytes)
+{
+    char sql[64];
+    (void)snprintf(sql, sizeof sql, "PRAGMA cache_size = -%" PRId64, bytes / 1024);
+    (void)run(writer, sql); /* where it is refused it stays as it was */
 }
 
 bool storage_set_durable(struct storage_writer *writer, struct error *error)

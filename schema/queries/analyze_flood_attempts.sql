@@ -9,5 +9,6 @@ WHERE f.flow_id > :after_flow_id
         AND k.end_reason IS NOT NULL
         AND k.conn_state IN ('S0', 'S1', 'SH', 'RSTO', 'RSTR', 'RSTOS0', 'OTH'))
     AND f.capture_id = :capture_id AND f.dst IS NOT NULL
+    AND (f.ports IS NOT NULL OR f.src IS NULL) -- many ports of one by one: a scan
     AND f.start_us + f.duration_us BETWEEN :from_us - :window_us AND :to_us - 1
     AND f.history GLOB '*S*' AND f.history NOT GLOB '*[ADF]*';

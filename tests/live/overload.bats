@@ -39,3 +39,78 @@ offered_is() { [ "$(offered)" = "$1" ] || { echo "offered $(offered), and not $1
     offered_is "$sent"
     ledger_is_exact
 }
+
+# Ends the watcher, and leaves the most that it ever held in memory in $peak_kib.
+watch_stop_measuring() {
+    local now
+    peak_kib=0
+    kill -TERM "$WATCHER"
+    while now=$(awk '/^VmHWM/ { print $2 }' "/proc/$WATCHER/status" 2> /dev/null) && [ -n "$now" ]; do
+        peak_kib=$now
+        sleep 0.02
+    done
+    watch_wait
+}
+
+# Budget and ring in MiB. A sixteenth more is for what malloc and the loader keep.
+memory_was_within() {
+    [ "$peak_kib" -gt 0 ] && [ "$peak_kib" -le $(((($1 + $1 / 16) + $2) * 1024)) ] ||
+        { echo "$peak_kib KiB with a budget of $1 MiB and a ring of $2 MiB" >&2; return 1; }
+}
+
+# Every flow has a row, or is counted in one.
+flows_are_told() {
+    [ "$(ask "SELECT sum(flows_evicted) FROM capture_health")" = \
+        "$(ask "SELECT coalesce(sum(flows_folded), 0) FROM flows")" ]
+    [ "$(ask "SELECT sum(flows_written) FROM capture_health")" = \
+        "$(ask "SELECT count(*) FROM flows WHERE flows_folded IS NULL")" ]
+    [ "$(ask "SELECT sum(flows_created) FROM capture_health")" = \
+        "$(ask "SELECT sum(coalesce(flows_folded, 1)) FROM flows")" ]
+    [ "$(ask "SELECT sum(flows) FROM traffic_minutes")" = "$(ask "SELECT sum(flows_created) FROM capture_health")" ]
+}
+
+@test "a flood from forged sources is few rows and one finding, and then all is as before" {
+    know_each_other
+    watch_start
+    send --seconds 4 flood
+    ping_from_b 10
+    watch_stop_measuring
+    offered_is $((sent + 20))
+    ledger_is_exact
+    flows_are_told
+    memory_was_within 512 64
+    [ "$(ask "SELECT count(*) < sum(coalesce(flows_folded, 1)) / 4 FROM flows")" = 1 ]
+    [ "$(ask "SELECT rule || ' ' || dst_ip || ' ' || dst_port FROM alerts")" = "syn_flood 10.9.0.1 80" ]
+    [ "$(ask "SELECT packets_sent || '/' || packets_received FROM flows WHERE protocol = 'icmp'")" = 10/10 ]
+}
+
+@test "a sweep of a million hosts is few rows and one finding" {
+    watch_start --workers 2
+    send --seconds 3 sweep
+    watch_stop
+    offered_is "$sent"
+    ledger_is_exact
+    flows_are_told
+    [ "$(ask "SELECT rule || ' ' || src_ip || ' ' || dst_port FROM alerts")" = "port_scan 10.9.0.9 23" ]
+}
+
+@test "datagrams from anybody to anybody stay within the budget, with a row for each flow" {
+    watch_start --memory 256MiB --stream-memory 16MiB --ring 8MiB --flows-most 10000000 --fold-attempts never
+    send --seconds 3 scatter
+    watch_stop_measuring
+    offered_is "$sent"
+    ledger_is_exact
+    flows_are_told
+    memory_was_within 256 8
+    [ "$(ask "SELECT sum(flows_evicted) FROM capture_health")" = 0 ]
+}
+
+@test "whole conversations faster than their rows can be written stay within the budget" {
+    watch_start --memory 256MiB --stream-memory 16MiB --ring 8MiB --workers 2
+    send --seconds 4 flows
+    watch_stop_measuring
+    offered_is "$sent"
+    ledger_is_exact
+    flows_are_told
+    memory_was_within 256 8
+}

@@ -129,6 +129,12 @@ static void put(void *owner, const struct record *record)
         if (flow->end_reason == END_OPEN) return; /* a later one replaces it */
         if (flow->tunnel == TUNNEL_NONE)
             observer->flow_packets += flow->traffic[0].packets + flow->traffic[1].packets;
+        if (flow->folded) {
+            observer->folded_rows++;
+            observer->folded_flows += flow->folded;
+            if (flow->folded > observer->most_folded.folded) observer->most_folded = *flow;
+            return;
+        }
         if (observer->flow_count < OBSERVED_MOST) observer->flows[observer->flow_count] = *flow;
         observer->flow_count++;
         if (observer->quiet) return;
@@ -238,6 +244,8 @@ const char *observer_broken_rule(const struct observer *observer)
     if (l->flows_live) return "no flow lives after the end";
     if (l->flows_written != observer->flow_count)
         return "flows_written counts the flow records put";
+    if (l->flows_evicted != observer->folded_flows)
+        return "flows_evicted counts the flows that were folded";
     if (l->frames_accounted_to_flows != observer->flow_packets)
         return "packets of outer flows = frames_accounted_to_flows";
     return NULL;

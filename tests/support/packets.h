@@ -62,6 +62,8 @@ struct observer {
     size_t size, capacity;
     uint64_t flow_packets;                   /* over final flow records outside tunnels */
     uint64_t flow_count;                     /* final flow records */
+    uint64_t folded_rows, folded_flows;      /* records that stand for many; for how many */
+    struct flow_record most_folded;          /* the one for most */
     struct flow_record flows[OBSERVED_MOST]; /* the first final ones, without their text */
 };
 
