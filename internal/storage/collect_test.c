@@ -423,7 +423,7 @@ static void every_number_of_a_row_is_a_plain_one_or_visited(void **state)
         "frames_interface_dropped frames_queue_dropped frames_captured frames_truncated "
         "frames_decoded frames_undecodable frames_accounted_to_flows frames_not_ip flows_created "
         "flows_written flows_evicted flows_live rows_queued rows_committed rows_dropped gap_bytes "
-        "bytes_captured frames_excluded value handshake ";
+        "bytes_captured frames_excluded value handshake folded folded_distinct ";
     struct check *check = *state;
     check_begin(check);
     int count = 0;
