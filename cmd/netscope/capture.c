@@ -3,6 +3,7 @@
 #include "command.h"
 #include "display.h"
 #include "packet_view.h"
+#include "statistics.h"
 
 #include "base/log.h"
 
@@ -74,7 +75,8 @@ static void clear_progress(void)
 }
 
 struct live_owner {
-    struct packet_view *view; /* NULL: packets are not shown */
+    struct packet_view *view;      /* NULL: packets are not shown */
+    struct statistics *statistics; /* NULL: none are shown */
     const struct invocation *invocation;
     struct config *reloaded; /* the latest; the run goes on using the first one as well */
     bool with_progress;
@@ -260,12 +262,49 @@ static const struct settings *reload(void *owner, struct error *error)
 
 static void view_frame(void *owner, const struct frame *frame)
 {
-    packet_view_frame(((struct live_owner *)owner)->view, frame);
+    const struct live_owner *live = owner;
+    if (live->view) packet_view_frame(live->view, frame);
+    if (live->statistics) statistics_frame(live->statistics, frame);
 }
 
 static void view_pause(void *owner)
 {
-    packet_view_pause(((struct live_owner *)owner)->view);
+    const struct live_owner *live = owner;
+    if (live->view) packet_view_pause(live->view);
+}
+
+static void show_statistics(void *owner, const struct run_progress *progress)
+{
+    const struct live_owner *live = owner;
+    statistics_show(live->statistics, progress);
+}
+
+/* What is to be shown while it runs. */
+static bool open_views(struct live_owner *owner, struct run_request *request,
+                       const struct capture_flags *flags, struct error *error)
+{
+    bool is_live = request->interface_count > 0;
+    if (flags->detail) {
+        owner->view = packet_view_open(flags, request->settings, &stop_asked, error);
+        if (!owner->view) return false;
+    }
+    if (flags->stats_ms) {
+        owner->statistics = statistics_open(flags, is_live, error);
+        if (!owner->statistics) return false;
+        request->progress = is_live ? show_statistics : NULL;
+        request->progress_ms = flags->stats_ms;
+    }
+    if (flags->detail || (flags->stats_ms && (flags->top_flows || !is_live))) {
+        request->on_frame = view_frame;
+        request->on_pause = view_pause;
+    }
+    return true;
+}
+
+static void close_views(struct live_owner *owner)
+{
+    packet_view_close(owner->view);
+    statistics_close(owner->statistics);
 }
 
 static int run_capture(struct invocation *invocation, struct run_request *request,
@@ -274,7 +313,8 @@ static int run_capture(struct invocation *invocation, struct run_request *reques
     struct error error = {""};
     struct run_report report;
     bool quiet = invocation_has(invocation, OPT_QUIET),
-         with_progress = !quiet && flags->detail == 0 && isatty(STDERR_FILENO);
+         with_progress =
+             !quiet && flags->detail == 0 && flags->stats_ms == 0 && isatty(STDERR_FILENO);
     if (!invocation_load_config(invocation, &error)) return complain_error(invocation, &error);
     request->settings = invocation_settings(invocation);
     sources_take_configured(sources, request->settings);
@@ -295,11 +335,9 @@ static int run_capture(struct invocation *invocation, struct run_request *reques
     request->owner = &owner;
     request->reloads = &reloads_asked;
     request->reload = reload;
-    if (flags->detail) {
-        owner.view = packet_view_open(flags, request->settings, &stop_asked, &error);
-        if (!owner.view) return complain_error(invocation, &error);
-        request->on_frame = view_frame;
-        request->on_pause = view_pause;
+    if (!open_views(&owner, request, flags, &error)) {
+        close_views(&owner);
+        return complain_error(invocation, &error);
     }
     take_signals(request->interface_count > 0);
     struct notifier service;
@@ -308,7 +346,7 @@ static int run_capture(struct invocation *invocation, struct run_request *reques
     bool good = pipeline_run(request, &report, &error);
     notifier_close(&service);
     config_destroy(owner.reloaded);
-    packet_view_close(owner.view);
+    close_views(&owner);
     if (with_progress) clear_progress();
     if (!good) return complain_error(invocation, &error);
     if (!quiet) print_summary(request->settings, &report);

@@ -2,6 +2,14 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
+
+enum {
+    STATS_MS = 1000,
+    STATS_MS_LEAST = 100,
+    STATS_MS_MOST = 24 * 3600 * 1000,
+    STATS_FLOWS = 5,
+};
 
 #define BILLION (UINT64_C(1000) * 1000 * 1000)
 
@@ -20,6 +28,32 @@ static bool take_number(const struct invocation *invocation, enum option_id id, 
     complain(invocation, 0, "--%s takes a number of %s, such as 1000, not '%s'.",
              command_options[id].name, of_what, value);
     return false;
+}
+
+static bool take_stats(struct capture_flags *flags, const struct invocation *invocation)
+{
+    uint64_t every_ms = STATS_MS, top = STATS_FLOWS;
+    const char *none = invocation_value(invocation, OPT_TOP_FLOWS);
+    bool asked = invocation_has(invocation, OPT_STATS);
+    if (!asked && (none || invocation_has(invocation, OPT_STATS_INTERVAL))) {
+        complain(invocation, 0,
+                 "--stats-interval-ms and --top-flows are about statistics; ask for "
+                 "them with --stats.");
+        return false;
+    }
+    if (!take_number(invocation, OPT_STATS_INTERVAL, STATS_MS_MOST, "milliseconds", &every_ms))
+        return false;
+    if (every_ms < STATS_MS_LEAST) {
+        complain(invocation, 0, "--stats-interval-ms takes at least %d.", STATS_MS_LEAST);
+        return false;
+    }
+    if (none && strcmp(none, "0") == 0)
+        top = 0;
+    else if (!take_number(invocation, OPT_TOP_FLOWS, STATS_FLOWS_MOST, "conversations", &top))
+        return false;
+    flags->stats_ms = asked ? (unsigned)every_ms : 0;
+    flags->top_flows = (unsigned)top;
+    return true;
 }
 
 static bool take_raw(struct raw_request *raw, const struct invocation *invocation)
@@ -55,5 +89,5 @@ bool capture_flags_take(struct capture_flags *flags, const struct invocation *in
                                     .hex_dump = invocation_has(invocation, OPT_HEX_DUMP)};
     if (flags->hex_dump && flags->detail == 0) flags->detail = 1;
     return take_number(invocation, OPT_COUNT_FRAMES, UINT64_MAX, "frames", &flags->frames_most) &&
-           take_raw(&flags->raw, invocation);
+           take_stats(flags, invocation) && take_raw(&flags->raw, invocation);
 }

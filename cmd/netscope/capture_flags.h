@@ -9,11 +9,15 @@
 
 #include "pipeline/pipeline.h"
 
+enum { STATS_FLOWS_MOST = 1000 };
+
 struct capture_flags {
     uint64_t frames_most;   /* 0: all */
     struct raw_request raw; /* path NULL: none */
     unsigned detail;        /* of what is shown of packets; 0: they are not */
     bool hex_dump;
+    unsigned stats_ms;  /* statistics this often; 0: none */
+    unsigned top_flows; /* of them, so many conversations */
 };
 
 /* False: it has been said what is wrong. */

@@ -54,6 +54,10 @@ enum option_id {
     OPT_TIMEOUT,
     OPT_VERBOSE,
     OPT_HEX_DUMP,
+    OPT_STATS,
+    OPT_STATS_INTERVAL,
+    OPT_TOP_FLOWS,
+    OPT_ONCE,
     OPT_WRITE,
     OPT_ROTATE_MB,
     OPT_ROTATE_S,
@@ -146,5 +150,6 @@ int command_setup(struct invocation *invocation);
 int command_sql(struct invocation *invocation);
 int command_stats(struct invocation *invocation);
 int command_version(struct invocation *invocation);
+int command_watch(struct invocation *invocation);
 
 #endif

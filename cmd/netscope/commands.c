@@ -36,8 +36,9 @@ const struct command commands[] = {
      .group = START,
      .summary = "watch an interface, or read capture files, into the database",
      .options = FLAG(READ) | FLAG(INTERFACE) | FLAG(COUNT_FRAMES) | FLAG(FILTER) | FLAG(DB) |
-                FLAG(CONFIG) | FLAG(QUIET) | FLAG(VERBOSE) | FLAG(HEX_DUMP) | FLAG(WRITE) |
-                FLAG(ROTATE_MB) | FLAG(ROTATE_S) | FLAG(MAX_FILES),
+                FLAG(CONFIG) | FLAG(QUIET) | FLAG(VERBOSE) | FLAG(HEX_DUMP) | FLAG(STATS) |
+                FLAG(STATS_INTERVAL) | FLAG(TOP_FLOWS) | FLAG(WRITE) | FLAG(ROTATE_MB) |
+                FLAG(ROTATE_S) | FLAG(MAX_FILES),
      .takes_settings = true,
      .notes =
          "Reads pcap and pcapng, gzip or not, or watches interfaces until it is stopped (^C), and "
@@ -49,6 +50,10 @@ const struct command commands[] = {
          "what "
          "the parsers say of it by itself; -vv adds headers, options, fingerprints and fields. All "
          "that came over the wire is escaped.\n"
+         "--stats prints rates, drops and the conversations that carried most, by name where one "
+         "is "
+         "known. Of a file, intervals are of packet time, and those without a packet are left "
+         "out.\n"
          "-w keeps the packets that passed the filter, but those of excluded devices. Files that "
          "rotate are called FILE.0001 and on, after those that are there already. A live capture "
          "never waits for them: what the disk is too slow or too full for is counted.",
@@ -57,8 +62,23 @@ const struct command commands[] = {
                  "  tcpdump -w - | netscope capture -r - --db live.db\n"
                  "  netscope capture -r big.pcap -f 'host 10.0.0.7' -c 100000\n"
                  "  netscope capture -i eth0 -f 'udp port 53' -v --db dns.db\n"
+                 "  netscope capture -i eth0 --stats --stats-interval-ms 5000 --top-flows 10\n"
                  "  netscope capture -i eth0 -w raw.pcap --rotate-mb 100 --max-files 20\n",
      .run = command_capture},
+    {.name = "watch",
+     .group = START,
+     .summary = "a live screen: rates, talkers, newest devices, names and findings",
+     .options = FLAG(INTERFACE) | FLAG(FILTER) | FLAG(DB) | FLAG(CONFIG) | FLAG(ONCE),
+     .takes_settings = true,
+     .notes =
+         "Watches the interfaces that -i names, else those of the configuration, else the one of "
+         "the default route, as `netscope capture` does. The rows go into a database that is "
+         "removed at the end, or with --db into one that stays. Where another program is "
+         "writing that database, it is only looked at. q ends it.",
+     .examples = "  netscope watch\n"
+                 "  netscope watch -i eth0 --db eth0.db\n"
+                 "  netscope watch --once 10 > page.txt\n",
+     .run = command_watch},
     {.name = "setup",
      .group = START,
      .summary = "ask what to record and for how long, and write the configuration",

@@ -225,6 +225,10 @@ static int add_filter(struct query *query, enum option_id id)
     case OPT_TIMEOUT:
     case OPT_VERBOSE:
     case OPT_HEX_DUMP:
+    case OPT_STATS:
+    case OPT_STATS_INTERVAL:
+    case OPT_TOP_FLOWS:
+    case OPT_ONCE:
     case OPT_WRITE:
     case OPT_ROTATE_MB:
     case OPT_ROTATE_S:

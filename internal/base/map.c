@@ -39,6 +39,12 @@ void map_clear(struct map *map)
     map->count = map->mask = 0;
 }
 
+void map_empty(struct map *map)
+{
+    memset(map->values, 0, ((size_t)map->mask + 1) * sizeof *map->values);
+    map->count = 0;
+}
+
 /* Where the key is, or where it would go. */
 static uint32_t locate(const struct map *map, const void *key)
 {

@@ -20,6 +20,7 @@ struct map {
 
 bool map_init(struct map *map, size_t key_size);
 void map_clear(struct map *map); /* frees */
+void map_empty(struct map *map); /* forgets the keys, keeps the memory */
 uint32_t map_get(const struct map *map, const void *key);
 /* value must not be 0. False where memory is refused. */
 bool map_put(struct map *map, const void *key, uint32_t value);

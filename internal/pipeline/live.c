@@ -51,6 +51,7 @@ struct live {
     struct ledger rows_written; /* rows_* that earlier rows of capture_health say */
     atomic_bool stop, give_up;
     atomic_uint_fast64_t frames_left;
+    atomic_uint_fast64_t rows_committed, rows_dropped; /* as of the last round */
     double began_s;
     struct live_status status; /* the recorder's */
     struct live_reload reload;
@@ -249,6 +250,8 @@ static bool live_round(void *owner, const struct ledger *rows, struct error *err
     struct live *live = owner;
     int64_t now_us = wall_us();
     struct ledger totals = *rows;
+    atomic_store(&live->rows_committed, rows->rows_committed);
+    atomic_store(&live->rows_dropped, rows->rows_dropped);
     for (unsigned i = 0; i < live->watch_count; i++) {
         struct watch *watch = &live->watches[i];
         struct worker_picture now = look_at(live, watch);
@@ -414,7 +417,8 @@ static void show_progress(struct live *live)
 {
     struct run *run = live->run;
     double now_s = clock_seconds();
-    if (!run->request->progress || now_s - run->last_progress_s < 0.5) return;
+    double every_s = run->request->progress_ms ? run->request->progress_ms / 1e3 : 0.5;
+    if (!run->request->progress || now_s - run->last_progress_s < every_s) return;
     run->last_progress_s = now_s;
     struct run_progress progress = {.source = live->watches[0].source,
                                     .fraction = -1,
@@ -423,9 +427,13 @@ static void show_progress(struct live *live)
                                     .seconds = now_s - live->began_s};
     for (unsigned i = 0; i < live->watch_count; i++) {
         struct worker_picture now = look_at(live, &live->watches[i]);
-        progress.frames += now.ledger.frames_captured;
-        progress.dropped += now.ledger.frames_kernel_dropped + now.ledger.frames_interface_dropped;
+        ledger_add(&progress.totals, &now.ledger);
     }
+    progress.totals.rows_committed = atomic_load(&live->rows_committed);
+    progress.totals.rows_dropped = atomic_load(&live->rows_dropped);
+    progress.frames = progress.totals.frames_captured;
+    progress.dropped =
+        progress.totals.frames_kernel_dropped + progress.totals.frames_interface_dropped;
     run->request->progress(run->request->owner, &progress);
 }
 

@@ -154,13 +154,17 @@ static void read_frames(struct live_worker *worker)
 {
     struct frame frame;
     unsigned frames = 0;
+    int64_t look_us = INT64_MIN;
     int64_t round_ms = clock_ms(CLOCK_MONOTONIC_COARSE), stopped_ms = 0;
     for (;;) {
         bool is_idle = live_next(worker->source, &frame, ROUND_MS) == LIVE_IDLE;
         if (!is_idle) {
             if (!may_take(worker)) return;
             live_worker_track(worker, &frame);
-            if (++frames % FRAMES_PER_LOOK) continue;
+            /* Packet time tells of a slow link, which is never idle for long, that a round is due.
+             */
+            if (++frames % FRAMES_PER_LOOK && frame.time_us < look_us) continue;
+            look_us = frame.time_us + ROUND_MS * 1000;
         }
         int64_t now_ms = clock_ms(CLOCK_MONOTONIC_COARSE);
         if (atomic_load_explicit(worker->stop, memory_order_relaxed) &&

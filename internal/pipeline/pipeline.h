@@ -32,8 +32,9 @@ struct run_progress {
     const char *source;
     double fraction; /* of this source; negative: not known, or live */
     uint64_t frames;
-    uint64_t dropped; /* live: by the kernel and the interfaces */
-    double seconds;   /* live: since it began */
+    uint64_t dropped;     /* live: by the kernel and the interfaces */
+    double seconds;       /* live: since it began */
+    struct ledger totals; /* live: of all interfaces since then, rows as of the last round */
     unsigned source_number, source_count;
 };
 
@@ -59,6 +60,7 @@ struct run_request {
     void (*progress)(
         void *owner,
         const struct run_progress *progress); /* about ten times a second; may be NULL */
+    unsigned progress_ms;                     /* live: this often instead; 0: twice a second */
     void (*notice)(void *owner,
                    const char *sentence); /* something the user should know; may be NULL */
     /* Every frame that passed the filter, but those of excluded devices: on a thread of its own, in

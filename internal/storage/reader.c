@@ -9,6 +9,7 @@
 #include "migration.h"
 #include "statement.h"
 #include "storage.h"
+#include "writer_lock.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -362,4 +363,9 @@ void storage_rows_close(struct storage_rows *rows)
     if (!rows) return;
     (void)sqlite3_finalize(rows->statement);
     free(rows);
+}
+
+bool storage_is_being_written(const char *path)
+{
+    return writer_lock_is_held(path);
 }

@@ -179,6 +179,8 @@ struct storage_rows; /* a running query */
 /* Read-only; refuses the same files as the writer, and one that does not exist. Never writes,
  * whatever is asked. */
 struct storage_reader *storage_reader_open(const char *path, struct error *error);
+/* Another program, or this one, has it open for writing. */
+bool storage_is_being_written(const char *path);
 void storage_reader_close(struct storage_reader *reader);
 
 enum value_type { VALUE_NULL, VALUE_INTEGER, VALUE_REAL, VALUE_TEXT, VALUE_BLOB };

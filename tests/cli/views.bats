@@ -118,3 +118,30 @@ packets() { tcpdump -tt -nn -S -e -xx -r "$1" 2> /dev/null; }
     script -qec "TERM=xterm NO_COLOR=1 $NETSCOPE capture -r $CAPTURE --quiet -v -c 5 --db b.db" /dev/null > plain
     ! grep -q $'\033' plain
 }
+
+@test "--stats prints intervals of a file's packet time, with the largest conversations by name" {
+    run netscope capture -r "$CAPTURE" --quiet --stats --stats-interval-ms 2000 --top-flows 1
+    [ "${lines[0]}" = "2026-11-21 01:44:44.000  16 frames/s, 0.03 Mbit/s, 13 conversations" ]
+    has "tcp www.bbc.co.uk"
+    [ "$(grep -c frames/s <<< "$output")" = 6 ]
+    [ "$(grep -vc frames/s <<< "$output")" = 6 ]
+    first=$output
+    run netscope capture -r "$CAPTURE" --quiet --stats --stats-interval-ms 2000 --top-flows 1 --workers 3 --db b.db
+    [ "$output" = "$first" ]
+    for wrong in "--top-flows 5" "--stats --stats-interval-ms 5" "--stats --top-flows x"; do
+        # shellcheck disable=SC2086
+        run netscope capture -r "$CAPTURE" --quiet $wrong
+        [ "$status" -eq 2 ]
+        is_sentence
+    done
+}
+
+@test "watch without a terminal, or with a wrong time, is one sentence" {
+    run netscope watch -i lo
+    [ "$status" -eq 1 ]
+    is_sentence
+    has "--once"
+    run netscope watch --once 0
+    [ "$status" -eq 2 ]
+    is_sentence
+}

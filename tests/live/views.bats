@@ -52,3 +52,58 @@ load helper
     exec 9>&-
     ledger_is_exact
 }
+
+@test "--stats says how much passes, and between whom" {
+    ip netns exec "$A" "$NETSCOPE" capture -i va --db n.db --user nobody --quiet --stats --stats-interval-ms 200 > shown 2> said 3>&- &
+    WATCHER=$!
+    wait_for_rows "SELECT count(*) FROM captures"
+    ping_from_b 50
+    watch_stop
+    grep -qE "^[0-9: -]+  [1-9][0-9]* frames/s, [0-9.]+ Mbit/s, dropped 0 \(0 in all\), flows [0-9]+, [0-9]+ rows/s$" shown
+    grep -qE "^ +[0-9.]+ (B|KiB)  10\.9\.0\.1 - 10\.9\.0\.2 protocol 1$" shown
+}
+
+@test "watch --once prints a page, and leaves no database" {
+    mkdir -m 1777 temporary
+    (ping_from_b 80; ip -n "$B" neigh flush dev vb; ping_from_b 100) & # who is where is asked again
+    run -0 env TMPDIR="$PWD/temporary" ip netns exec "$A" "$NETSCOPE" watch -i va --once 4
+    wait
+    [[ $output == *"netscope watch: va"* ]]
+    [[ $output =~ [1-9][0-9]*\ frames/s ]]
+    [[ $output == *"10.9.0.1 - 10.9.0.2"* ]]
+    [[ $output =~ Newest\ devices.*[0-9a-f:]{17} ]]
+    [[ $output != *$'\033'* ]]
+    [ -z "$(ls temporary)" ]
+}
+
+@test "watch draws on the alternate screen, and leaves it on q and on a signal" {
+    local way
+    for way in q TERM; do
+        rm -f keys typescript && mkfifo keys
+        exec 9<> keys
+        TERM=xterm script -qec "ip netns exec $A $NETSCOPE watch -i va --db n-$way.db --user nobody" typescript < keys > /dev/null 2>&1 9>&- 3>&- &
+        local screen=$!
+        until grep -q "Newest devices" typescript 2> /dev/null; do sleep 0.1; done
+        if [ "$way" = q ]; then
+            echo -n q >&9
+        else
+            ip netns pids "$A" | xargs -r kill -TERM
+        fi
+        wait "$screen" || true
+        exec 9>&-
+        grep -qF $'\033[?1049h' typescript
+        tail -c 200 typescript | grep -qF $'\033[?1049l'
+        [ "$(sqlite3 "n-$way.db" "SELECT status FROM captures")" = complete ]
+    done
+}
+
+@test "watch only looks at a database that another program writes" {
+    watch_start
+    ping_from_b 10
+    wait_for_rows "SELECT count(*) FROM devices"
+    run -0 in_a "$NETSCOPE" watch --db n.db --once 1
+    [[ $output == *"netscope watch: n.db"* ]]
+    [[ $output == *"10.9.0."* ]]
+    watch_stop
+    [ "$(ask "SELECT count(*) FROM captures")" = 1 ]
+}

@@ -1,0 +1,317 @@
+/* netscope watch: the same pipeline as a capture, and a screen in place of a summary. */
+#include "base/log.h"
+#include "capture/capture.h"
+#include "command.h"
+#include "display.h"
+#include "pipeline/pipeline.h"
+#include "screen.h"
+#include "watch_page.h"
+
+#include <inttypes.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+enum { LOOK_MS = 50, INTERFACES_MOST = 16, SECONDS_MOST = 24 * 3600 };
+
+static volatile int stop_asked;
+
+static void ask_to_stop(int number)
+{
+    (void)number;
+    stop_asked = 1;
+}
+
+struct watch {
+    const struct settings *settings;
+    char title[700];
+    double once_s; /* 0: a screen, until it is told to end */
+    bool done;
+    struct watch_page page;
+    pthread_mutex_t mutex; /* of the meter */
+    struct meter *meter;   /* NULL: packets are not to be shown, or another program captures */
+    struct ledger before;
+    double drawn_s, rates_s;
+    size_t drawn_width, drawn_height;
+};
+
+/* ------------------------------------------------------------ drawing */
+
+static void draw(struct watch *watch)
+{
+    char *bytes = NULL;
+    size_t size = 0;
+    bool plain = watch->once_s > 0;
+    if (!watch->page.reader)
+        watch->page.reader = storage_reader_open(watch->settings->database, NULL);
+    FILE *memory = open_memstream(&bytes, &size);
+    if (!memory) return;
+    if (plain) {
+        size_t width = display_terminal_width(stdout);
+        watch->page.width = width ? width : 1000;
+        watch->page.height = 0;
+    } else {
+        screen_size(&watch->page.width, &watch->page.height);
+        watch->drawn_width = watch->page.width;
+        watch->drawn_height = watch->page.height;
+        fputs("\033[H", memory);
+    }
+    watch_page_write(memory, &watch->page, plain ? "\n" : "\033[K\r\n");
+    if (!plain) fputs("\033[K\033[J", memory);
+    if (fclose(memory) == 0) fwrite(bytes, 1, size, stdout);
+    fflush(stdout);
+    free(bytes);
+}
+
+/* Looks at the keyboard and the clock: true where a page is due. */
+static bool is_due(struct watch *watch, double now_s)
+{
+    if (watch->once_s > 0) {
+        if (now_s < watch->once_s || watch->done) return false;
+        watch->done = true;
+        stop_asked = 1;
+        return true;
+    }
+    size_t width, height;
+    char key = screen_key();
+    if (key == 'q' || key == 'Q' || key == 3 || key == 4) stop_asked = 1;
+    screen_size(&width, &height);
+    return now_s - watch->drawn_s >= 1 || width != watch->drawn_width ||
+           height != watch->drawn_height;
+}
+
+/* ------------------------------------------------------------ capturing */
+
+static void take_frame(void *owner, const struct frame *frame)
+{
+    struct watch *watch = owner;
+    pthread_mutex_lock(&watch->mutex);
+    meter_take(watch->meter, frame);
+    pthread_mutex_unlock(&watch->mutex);
+}
+
+static void pause_frames(void *owner)
+{
+    (void)owner;
+}
+
+static void set_rates(struct watch *watch, const struct run_progress *progress)
+{
+    const struct ledger *now = &progress->totals, *before = &watch->before;
+    double seconds = progress->seconds - watch->rates_s;
+    struct text text = text_into(watch->page.rates, sizeof watch->page.rates);
+    uint64_t dropped =
+        now->frames_kernel_dropped + now->frames_interface_dropped + now->frames_queue_dropped;
+    if (seconds <= 0) seconds = 1;
+    display_add_count(
+        &text, (int64_t)((double)(now->frames_captured - before->frames_captured) / seconds));
+    text_format(&text, " frames/s, %.2f Mbit/s, dropped %" PRIu64 " of ",
+                8 * (double)(now->bytes_captured - before->bytes_captured) / seconds / 1e6,
+                dropped);
+    display_add_count(&text, (int64_t)(now->frames_captured + dropped));
+    text_format(&text, " frames, flows %" PRIu64, now->flows_live);
+    watch->before = *now;
+    watch->rates_s = progress->seconds;
+}
+
+static void show_progress(void *owner, const struct run_progress *progress)
+{
+    struct watch *watch = owner;
+    struct meter_totals totals;
+    if (!is_due(watch, progress->seconds)) return;
+    if (progress->seconds - watch->rates_s >= 1 || watch->rates_s == 0 || watch->once_s > 0) {
+        set_rates(watch, progress);
+        if (watch->meter) {
+            pthread_mutex_lock(&watch->mutex);
+            watch->page.talker_count =
+                meter_read(watch->meter, watch->page.talkers, WATCH_TALKERS, &totals);
+            pthread_mutex_unlock(&watch->mutex);
+        }
+    }
+    watch->drawn_s = progress->seconds;
+    draw(watch);
+}
+
+static void show_notice(void *owner, const char *sentence)
+{
+    struct watch *watch = owner;
+    if (watch->once_s > 0) log_line(LOG_LINE_NOTICE, "%s", sentence);
+}
+
+static bool capture(struct watch *watch, const struct invocation *invocation,
+                    const char *const *interfaces, size_t count, struct error *error)
+{
+    const struct settings *settings = watch->settings;
+    struct run_report report;
+    const char *config = invocation_value(invocation, OPT_CONFIG);
+    struct run_request request = {.settings = settings,
+                                  .confine = true,
+                                  .config_file = config ? config : config_default_path(),
+                                  .interfaces = interfaces,
+                                  .interface_count = count,
+                                  .stop = &stop_asked,
+                                  .progress = show_progress,
+                                  .progress_ms = LOOK_MS,
+                                  .notice = show_notice,
+                                  .owner = watch};
+    bool hidden = settings->pseudonyms || !settings->names;
+    if (!hidden) watch->meter = meter_create(error);
+    if (!hidden && !watch->meter) return false;
+    if (watch->meter) {
+        request.on_frame = take_frame;
+        request.on_pause = pause_frames;
+    }
+    watch->page.talkers_from_rows = hidden;
+    bool good = pipeline_run(&request, &report, error);
+    meter_destroy(watch->meter);
+    return good;
+}
+
+/* ------------------------------------------------------------ looking */
+
+static void read_rates(struct watch *watch)
+{
+    struct text text = text_into(watch->page.rates, sizeof watch->page.rates);
+    struct storage_rows *rows =
+        watch->page.reader ? storage_query(watch->page.reader, "watch_rates", NULL, NULL, 0, NULL)
+                           : NULL;
+    if (rows && storage_next(rows, NULL) == 1 && storage_value(rows, 3).integer > 0) {
+        double seconds = (double)storage_value(rows, 3).integer / 1e6;
+        text_format(&text, "%.0f frames/s, %.2f Mbit/s, dropped %lld in the last %.0f s",
+                    (double)storage_value(rows, 0).integer / seconds,
+                    8 * (double)storage_value(rows, 1).integer / seconds / 1e6,
+                    (long long)storage_value(rows, 2).integer, seconds);
+    } else {
+        text_add(&text, "no rates yet");
+    }
+    if (rows) storage_rows_close(rows);
+}
+
+/* Another program writes. */
+static void look(struct watch *watch)
+{
+    watch->page.talkers_from_rows = true;
+    for (double now_s = 0; !stop_asked; now_s += LOOK_MS / 1e3) {
+        if (now_s == 0 || is_due(watch, now_s)) {
+            if (now_s > 0 || watch->once_s == 0) {
+                read_rates(watch);
+                draw(watch);
+            }
+            watch->drawn_s = now_s;
+        }
+        (void)usleep(LOOK_MS * 1000);
+    }
+}
+
+/* ------------------------------------------------------------ the command */
+
+static void remove_database(const char *path)
+{
+    static const char *const ends[] = {"", "-wal", "-shm"};
+    char name[PATH_MOST + 8];
+    for (size_t i = 0; i < 3; i++) {
+        (void)snprintf(name, sizeof name, "%s%s", path, ends[i]);
+        (void)unlink(name);
+    }
+}
+
+/* A name that nobody can guess: everybody may write in the folder. */
+static bool use_temporary(struct invocation *invocation, char path[PATH_MOST], struct error *error)
+{
+    const char *folder = getenv("TMPDIR");
+    uint8_t random[16];
+    struct text text = text_into(path, PATH_MOST);
+    if (getrandom(random, sizeof random, 0) != (ssize_t)sizeof random)
+        return error_set(error, "There is no randomness for the name of a database; give one with "
+                                "--db.");
+    text_format(&text, "%s/netscope-watch-", folder && folder[0] == '/' ? folder : "/tmp");
+    text_add_hex(&text, random, sizeof random);
+    text_add(&text, ".db");
+    return config_set(invocation->config, config_find_flag("database"), path, "watch", error);
+}
+
+static size_t find_interfaces(const struct invocation *invocation, char names[512],
+                              const char *interfaces[INTERFACES_MOST])
+{
+    size_t count = 0;
+    char *rest = NULL;
+    for (size_t i = 0; i < invocation->given_count && count < INTERFACES_MOST; i++)
+        if (invocation->given[i].option == &command_options[OPT_INTERFACE])
+            interfaces[count++] = invocation->given[i].value;
+    if (count) return count;
+    (void)snprintf(names, 512, "%s", invocation_settings(invocation)->interfaces);
+    for (char *name = strtok_r(names, ", ", &rest); name && count < INTERFACES_MOST;
+         name = strtok_r(NULL, ", ", &rest))
+        interfaces[count++] = name;
+    if (count == 0 && capture_default_interface(names, 512)) interfaces[count++] = names;
+    return count;
+}
+
+static void set_title(struct watch *watch, const char *const *interfaces, size_t count)
+{
+    struct text text = text_into(watch->title, sizeof watch->title);
+    text_add(&text, "netscope watch: ");
+    for (size_t i = 0; i < count; i++) {
+        text_add(&text, i ? ", " : "");
+        display_add_safe(&text, span_text(interfaces[i]));
+    }
+    if (count == 0) display_add_safe(&text, span_text(watch->settings->database));
+    if (watch->once_s == 0) text_add(&text, "   (q ends it)");
+    watch->page.title = watch->title;
+}
+
+static bool run(struct watch *watch, struct invocation *invocation, struct error *error)
+{
+    char names[512], temporary[PATH_MOST] = "";
+    const char *interfaces[INTERFACES_MOST];
+    size_t count = find_interfaces(invocation, names, interfaces);
+    bool only_looks =
+        invocation_has(invocation, OPT_DB) && storage_is_being_written(watch->settings->database);
+    if (only_looks) count = 0;
+    if (!only_looks && count == 0)
+        return error_set(error, "There is no default route, so say what to watch: `netscope watch "
+                                "-i NAME`; `netscope interfaces` lists what there is.");
+    if (!invocation_has(invocation, OPT_DB) && !use_temporary(invocation, temporary, error))
+        return false;
+    if (watch->once_s == 0 && !screen_open(error)) return false;
+    set_title(watch, interfaces, count);
+    (void)signal(SIGINT, ask_to_stop);
+    (void)signal(SIGTERM, ask_to_stop);
+    (void)signal(SIGHUP, ask_to_stop);
+    bool good = true;
+    if (only_looks)
+        look(watch);
+    else
+        good = capture(watch, invocation, interfaces, count, error);
+    storage_reader_close(watch->page.reader);
+    screen_close();
+    if (temporary[0]) remove_database(temporary);
+    return good;
+}
+
+int command_watch(struct invocation *invocation)
+{
+    struct error error = {""};
+    struct watch *watch = calloc(1, sizeof *watch);
+    const char *once = invocation_value(invocation, OPT_ONCE);
+    char *end = NULL;
+    if (!watch) return complain(invocation, EXIT_TROUBLE, "There is not enough memory to start.");
+    int exit_code = EXIT_OK;
+    if (once) watch->once_s = strtod(once, &end);
+    if (once && (*end || !(watch->once_s >= 1 && watch->once_s <= SECONDS_MOST)))
+        exit_code = complain(invocation, EXIT_USAGE,
+                             "--once takes a number of seconds, such as 10, not '%s'.", once);
+    else if (!invocation_load_config(invocation, &error))
+        exit_code = complain_error(invocation, &error);
+    if (exit_code == EXIT_OK) {
+        pthread_mutex_init(&watch->mutex, NULL);
+        watch->settings = invocation_settings(invocation);
+        if (!run(watch, invocation, &error)) exit_code = complain_error(invocation, &error);
+        pthread_mutex_destroy(&watch->mutex);
+    }
+    free(watch);
+    return exit_code;
+}
