@@ -271,11 +271,11 @@ static bool take_segment(struct tracker *tracker, struct flow *flow, enum side s
                          uint32_t sequence, struct span payload)
 {
     struct inspection *in = &flow->inspection[side];
-    int32_t ahead = (int32_t)(sequence - in->next);
-    if (ahead < 0) { /* seen already, at least its beginning */
-        if (payload.size <= (uint32_t)-ahead) return true;
-        payload.data += -ahead;
-        payload.size -= (uint32_t)-ahead;
+    uint32_t ahead = sequence - in->next, behind = in->next - sequence;
+    if (sequence_distance(in->next, sequence) < 0) { /* seen already, at least its beginning */
+        if (payload.size <= behind) return true;
+        payload.data += behind;
+        payload.size -= behind;
         ahead = 0;
     }
     if (!in->stream && ahead == 0) {
@@ -283,7 +283,7 @@ static bool take_segment(struct tracker *tracker, struct flow *flow, enum side s
         if (payload.size) feed_directly(tracker, flow, side, payload);
         return true;
     }
-    if (!keep(tracker, flow, side, (uint32_t)ahead, payload)) return false;
+    if (!keep(tracker, flow, side, ahead, payload)) return false;
     drain(tracker, flow, side, (struct feeding){false, false});
     return true;
 }
