@@ -378,6 +378,21 @@ static void a_broken_last_leaf_does_not_hide_the_good_ones_before_it(void **stat
     assert_true(salvaged.flows > 4500);
 }
 
+/* Then every number there is may have been a key: too many to be counted (found by repair_fuzz). */
+static void a_table_whose_root_is_broken_is_lost_and_no_other(void **state)
+{
+    struct check *check = *state;
+    with_flows(check, 1000);
+    int64_t root = raw(check->path, "SELECT rootpage FROM sqlite_schema WHERE name = 'flow'");
+    flip(check->path, (root - 1) * PAGE_BYTES, 12);
+    const char *copy = beside(check, "saved.db");
+    struct salvaged salvaged = repair(check, copy);
+    assert_int_equal(salvaged.flows, 0);
+    assert_int_equal(salvaged.holes, 1);
+    assert_int_equal(salvaged.lost, -1);
+    assert_int_equal(raw(copy, "SELECT count(*) FROM domain"), 1000);
+}
+
 static void a_hole_between_rows_of_one_key_is_told(void **state)
 {
     struct check *check = *state;
@@ -498,6 +513,7 @@ int main(void)
         TEST(repair_of_a_good_database_loses_nothing),
         TEST(a_broken_leaf_costs_its_own_rows_only),
         TEST(a_broken_last_leaf_does_not_hide_the_good_ones_before_it),
+        TEST(a_table_whose_root_is_broken_is_lost_and_no_other),
         TEST(a_hole_between_rows_of_one_key_is_told),
         TEST(of_a_file_that_was_cut_short_the_rest_is_saved),
         TEST(rows_of_a_log_beside_the_damaged_file_are_saved_too),

@@ -69,7 +69,9 @@ static void note_hole(struct salvage *salvage, int64_t low, int64_t high)
     struct maintenance_salvaged *result = salvage->result;
     if (result->holes == 0 || low - salvage->step > salvage->hole_end) result->holes++;
     salvage->hole_end = high;
-    result->lost += (high - low) / salvage->step + 1;
+    int64_t keys_less_one = (high - low) / salvage->step;
+    bool too_many = keys_less_one >= INT64_MAX - result->lost; /* every number there is */
+    result->lost = too_many ? INT64_MAX : result->lost + keys_less_one + 1;
 }
 
 /* From both ends, then both halves of what is left, down to `grain` keys. */
@@ -79,8 +81,8 @@ static void salvage_range(struct salvage *salvage, int64_t low, int64_t high, in
     bool any;
     if (salvage->write_failed) return;
     if (read_towards(salvage, salvage->up, low, high, &edge, &any)) return;
+    if (any && edge == high && salvage->one_row_per_key) return; /* may be the last of all */
     if (any) low = edge + salvage->one_row_per_key;
-    if (low > high) return;
     if (read_towards(salvage, salvage->down, low, high, &edge, &any)) return;
     if (any) high = edge - salvage->one_row_per_key;
     if (low > high) return;
@@ -115,6 +117,7 @@ static void salvage_numbered(struct salvage *salvage)
     int64_t edge = 0, low = 0, high = INT64_MAX;
     bool any;
     if (read_towards(salvage, salvage->up, low, high, &edge, &any)) return;
+    if (any && edge == high && salvage->one_row_per_key) return;
     if (any) low = edge + salvage->one_row_per_key;
     if (read_towards(salvage, salvage->down, low, high, &edge, &any)) return;
     if (any) high = edge - salvage->one_row_per_key;
