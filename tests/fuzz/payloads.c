@@ -1,11 +1,14 @@
 /*
- * payloads - seeds for the protocol fuzzers: what the flows of a capture say.
+ * payloads - seeds for the fuzz targets out of captures: what flows say, slices, single frames.
  *
  *   payloads FOLDER CAPTURE...
  *
- * One file per flow, in the form that fuzz.h reads: a byte that says how, what the originator says,
- * FF FE, what the responder says. Payloads stand in the order of the capture; the shipped captures
- * have no gaps.
+ * FOLDER/flows: one file per flow, in the form that fuzz.h reads: a byte that says how, what the
+ * originator says, FF FE, what the responder says. Payloads stand in the order of the capture; the
+ * shipped captures have no gaps. FOLDER/slices: captures of some frames each, because a target
+ * gets through ten of them while it gets through one whole. FOLDER/frames: a 0, then one frame
+ * that is no TCP. FOLDER/edits, which no capture is needed for: one place of one page of a
+ * database, as repair_fuzz takes it.
  */
 #include "capture/capture.h"
 #include "parser/packet.h"
@@ -14,6 +17,7 @@
 #include <string.h>
 
 enum { FLOW_MOST = 512, SIDE_MOST = 8192, HOW_DATAGRAMS = 1 | 4, HOW_STREAM = 1 | 2 | 4 };
+enum { SLICE_FRAMES = 60, FRAME_FILES_MOST = 200 };
 
 struct said {
     struct ip_address address[2];
@@ -54,15 +58,19 @@ static void hear(const struct packet *packet)
     flow->size[side] += size;
 }
 
-static bool write_flow(const char *folder, size_t number, const struct said *flow)
+static FILE *open_seed(const char *folder, const char *kind, size_t number)
 {
     char path[512];
-    (void)snprintf(path, sizeof path, "%s/flow-%03zu", folder, number);
+    (void)snprintf(path, sizeof path, "%s/%s/%04zu", folder, kind, number);
     FILE *file = fopen(path, "wb");
-    if (!file) {
-        perror(path);
-        return false;
-    }
+    if (!file) perror(path);
+    return file;
+}
+
+static bool write_flow(const char *folder, size_t number, const struct said *flow)
+{
+    FILE *file = open_seed(folder, "flows", number);
+    if (!file) return false;
     fputc(flow->protocol == IP_TCP ? HOW_STREAM : HOW_DATAGRAMS, file);
     fwrite(flow->bytes[0], 1, flow->size[0], file);
     if (flow->size[1]) fwrite("\xff\xfe", 1, 2, file);
@@ -70,7 +78,41 @@ static bool write_flow(const char *folder, size_t number, const struct said *flo
     return fclose(file) == 0;
 }
 
-static bool hear_capture(const char *path)
+/* Of a capture in microseconds, as frames.h takes it. */
+static bool write_slice_frame(const char *folder, const struct frame *frame)
+{
+    static FILE *file;
+    static size_t slices, frames;
+    if (!frame || frames == SLICE_FRAMES) { /* the last one is over */
+        bool good = !file || fclose(file) == 0;
+        file = NULL;
+        frames = 0;
+        if (!frame || !good) return good;
+    }
+    if (!file) {
+        uint32_t head[6] = {0xa1b2c3d4, 0x00040002, 0, 0, 65535, (uint32_t)frame->link_type};
+        if (!(file = open_seed(folder, "slices", slices++))) return false;
+        fwrite(head, sizeof head, 1, file);
+    }
+    frames++;
+    uint32_t head[4] = {(uint32_t)(frame->time_us / 1000000), (uint32_t)(frame->time_us % 1000000),
+                        frame->captured_bytes, frame->wire_bytes};
+    return fwrite(head, sizeof head, 1, file) == 1 &&
+           fwrite(frame->data, 1, frame->captured_bytes, file) == frame->captured_bytes;
+}
+
+static bool write_frame(const char *folder, const struct frame *frame)
+{
+    static size_t frames;
+    if (frames == FRAME_FILES_MOST) return true;
+    FILE *file = open_seed(folder, "frames", frames++);
+    if (!file) return false;
+    fputc(0, file);
+    fwrite(frame->data, 1, frame->captured_bytes, file);
+    return fclose(file) == 0;
+}
+
+static bool hear_capture(const char *folder, const char *path)
 {
     struct error error;
     struct capture_source *source = capture_open_file(path, NULL, &error);
@@ -79,14 +121,34 @@ static bool hear_capture(const char *path)
         return false;
     }
     struct frame frame;
-    while (capture_next(source, &frame, &error) == CAPTURE_FRAME) {
+    bool good = true;
+    while (good && capture_next(source, &frame, &error) == CAPTURE_FRAME) {
         struct packet packet;
         packet_decode(&frame, &packet);
-        if (packet.kind == PACKET_IP && packet.has_ports && packet.payload.size &&
-            (packet.ip_protocol == IP_TCP || packet.ip_protocol == IP_UDP))
-            hear(&packet);
+        bool speaks = packet.kind == PACKET_IP && packet.has_ports && packet.payload.size;
+        bool is_tcp = packet.kind == PACKET_IP && packet.ip_protocol == IP_TCP;
+        if (speaks && (is_tcp || packet.ip_protocol == IP_UDP)) hear(&packet);
+        good = write_slice_frame(folder, &frame) && (is_tcp || write_frame(folder, &frame));
     }
     capture_close(source);
+    return write_slice_frame(folder, NULL) && good;
+}
+
+/* What makes a B-tree page another one: its kind, its free space, its cells, where one is, and all
+ * of it; for each page in another of the ways of repair_fuzz. */
+static bool write_edits(const char *folder)
+{
+    enum { PAGES = 96, PLACES = 5 };
+    static const uint8_t places[PLACES][2] = {{0, 1}, {1, 4}, {3, 2}, {8, 4}, {0, 200}};
+    for (size_t i = 0; i < PAGES * (size_t)PLACES; i++) {
+        const uint8_t *place = places[i % PLACES];
+        uint8_t edit[6 + 200] = {(uint8_t)(i * 7), (uint8_t)(i / PLACES), 0, place[0], 0, place[1]};
+        memset(edit + 6, 0xa5, place[1]);
+        FILE *file = open_seed(folder, "edits", i);
+        if (!file) return false;
+        fwrite(edit, 1, 6 + (size_t)place[1], file);
+        if (fclose(file) != 0) return false;
+    }
     return true;
 }
 
@@ -97,8 +159,8 @@ int main(int argument_count, char **arguments)
         return 2;
     }
     for (int i = 2; i < argument_count; i++)
-        if (!hear_capture(arguments[i])) return 1;
+        if (!hear_capture(arguments[1], arguments[i])) return 1;
     for (size_t i = 0; i < flow_count; i++)
         if (!write_flow(arguments[1], i, &flows[i])) return 1;
-    return 0;
+    return write_edits(arguments[1]) ? 0 : 1;
 }

@@ -10,33 +10,40 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-enum { WORLD = STREAM_MOST + 65536 * 4, OPERATIONS_MOST = 500 };
+enum { WORLD = STREAM_MOST + 65536 * 4, OPERATIONS_MOST = 100 };
 
 static uint8_t model[WORLD];
 static bool there[WORLD];
+static size_t extent; /* nothing is there from here on */
 static uint8_t noise[256 * 1024];
 
-static void model_put(uint32_t offset, struct span bytes)
+/* True where bytes that are there already are others. */
+static bool model_put(uint32_t offset, struct span bytes)
 {
+    bool conflict = false;
     for (size_t i = 0; i < bytes.size; i++) {
+        conflict |= there[offset + i] && model[offset + i] != bytes.data[i];
         if (!there[offset + i]) model[offset + i] = bytes.data[i];
         there[offset + i] = true;
     }
+    if (bytes.size && offset + bytes.size > extent) extent = offset + bytes.size;
+    return conflict;
 }
 
 static void model_drop(uint32_t size)
 {
-    if (size > STREAM_MOST) size = STREAM_MOST;
-    memmove(model, model + size, STREAM_MOST - size);
-    memmove(there, there + size, STREAM_MOST - size);
-    memset(there + STREAM_MOST - size, 0, size);
+    size_t gone = size < extent ? size : extent;
+    memmove(model, model + gone, extent - gone);
+    memmove(there, there + gone, extent - gone);
+    memset(there + extent - gone, 0, gone);
+    extent -= gone;
 }
 
 static void check(const struct stream *stream)
 {
     struct span front = stream_front(stream);
-    const bool *hole = memchr(there, 0, STREAM_MOST), *first = memchr(there, 1, STREAM_MOST);
-    size_t size = hole ? (size_t)(hole - there) : STREAM_MOST;
+    const bool *hole = memchr(there, 0, extent), *first = memchr(there, 1, extent);
+    size_t size = hole ? (size_t)(hole - there) : extent;
     if (front.size != size || (size && memcmp(front.data, model, size) != 0)) abort();
     if (stream_first(stream) != (first ? (uint32_t)(first - there) : STREAM_MOST)) abort();
     if (stream_is_empty(stream) != !first || stream->capacity > STREAM_MOST) abort();
@@ -48,7 +55,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size < 1 || !pool_init(&pool, data[0] & 1 ? 16384 : 1024 * 1024)) return 0;
     struct stream *stream = stream_create(&pool);
     if (!stream) abort();
-    memset(there, 0, sizeof there);
+    memset(there, 0, extent);
+    extent = 0;
     const uint8_t *at = data + 1, *end = data + size;
     for (unsigned i = 0; i < OPERATIONS_MOST && end - at >= 5; i++, at += 5) {
         uint32_t number = (uint32_t)at[1] | (uint32_t)at[2] << 8 | (uint32_t)(at[3] & 3) << 16;
@@ -59,8 +67,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             model_drop(number);
         } else if (stream_put(&pool, stream, number, bytes)) {
             if (bytes.size && number + bytes.size > STREAM_MOST) abort();
-            model_put(number, bytes);
+            if (stream->conflict != model_put(number, bytes)) abort();
         }
+        stream->conflict = false;
         check(stream);
     }
     stream_destroy(&pool, stream);
