@@ -12,6 +12,8 @@
 
 /* NULL where the system refuses. Give the same size to release it; NULL is fine. */
 void *reserve_memory(size_t size);
+/* The same in small pages, for what is large, and touched in few places. */
+void *reserve_sparse_memory(size_t size);
 void release_memory(void *memory, size_t size);
 
 #endif

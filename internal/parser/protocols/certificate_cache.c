@@ -1,6 +1,6 @@
 #include "certificate_cache.h"
 
-#include <stdlib.h>
+#include "base/reserve.h"
 
 enum { FIELDS = 5, ABSENT = UINT16_MAX };
 
@@ -16,12 +16,12 @@ struct certificate_cache {
 
 struct certificate_cache *certificate_cache_create(void)
 {
-    return calloc(1, sizeof(struct certificate_cache));
+    return reserve_sparse_memory(sizeof(struct certificate_cache));
 }
 
 void certificate_cache_destroy(struct certificate_cache *cache)
 {
-    free(cache);
+    release_memory(cache, sizeof *cache);
 }
 
 /* Pages of slots that are never used cost no memory, so there may be many. */
