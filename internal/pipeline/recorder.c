@@ -12,8 +12,12 @@ _Static_assert((int)BATCH_BYTES >= (int)RECORD_MOST_BYTES, "any record fits an e
 /* A transaction ends with whichever comes first. Hot pages (the ends of tables, indexes) are
  * written once per transaction, so larger ones cost less; what is not committed is lost in a crash:
  * live, this and what is on its way to the recorder, together less than a second. */
-enum { ROWS_PER_TRANSACTION = 60000, RETRY_US = 200 * 1000 };
-static const double seconds_per_transaction = 1, seconds_per_transaction_live = 0.4;
+enum {
+    ROWS_PER_TRANSACTION = 60000,
+    TRANSACTION_US = 1000 * 1000,
+    LIVE_ROUND_US = 400 * 1000,
+    RETRY_US = 200 * 1000
+};
 
 struct inlet { /* the recorder's side of an outlet */
     struct record_batch *batch;
@@ -29,7 +33,8 @@ struct recorder {
     struct run_report report; /* of what was recorded */
     int64_t capture_id;       /* live: of the row that is written */
     uint64_t rows_pending;    /* in the open transaction */
-    struct timespec began;    /* its first row */
+    int64_t began_us;         /* its first row */
+    int64_t round_us;         /* live: when the last live_round() began */
     atomic_bool failed;
     struct error error; /* the first */
     bool stalled;       /* live: nothing can be written at the moment */
@@ -67,21 +72,28 @@ static void count_row(struct recorder *recorder, bool written, const struct erro
         fail(recorder, error);
 }
 
-static double seconds_since(struct timespec *then)
+static int64_t clock_us(const struct recorder *recorder)
 {
+    const struct live_hooks *live = recorder->options.live;
+    if (live && live->clock_us) return live->clock_us(live->owner);
     struct timespec now; /* a coarse clock costs a few nanoseconds */
     clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-    return (double)(now.tv_sec - then->tv_sec) + (double)(now.tv_nsec - then->tv_nsec) / 1e9;
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
-/* Asked for every row. */
+/* Asked for every row. Live, transactions end with live_round(), if not before. */
 static bool is_due(struct recorder *recorder)
 {
     if (recorder->rows_pending >= ROWS_PER_TRANSACTION) return true;
-    if (recorder->rows_pending <= 1 && !recorder->options.live)
-        clock_gettime(CLOCK_MONOTONIC_COARSE, &recorder->began);
-    return seconds_since(&recorder->began) >=
-           (recorder->options.live ? seconds_per_transaction_live : seconds_per_transaction);
+    if (recorder->options.live) return false;
+    int64_t now_us = clock_us(recorder);
+    if (recorder->rows_pending <= 1) recorder->began_us = now_us;
+    return now_us - recorder->began_us >= TRANSACTION_US;
+}
+
+static bool is_round_due(const struct recorder *recorder)
+{
+    return recorder->options.live && clock_us(recorder) - recorder->round_us >= LIVE_ROUND_US;
 }
 
 /* The rows of a transaction that SQLite rolled back. */
@@ -233,7 +245,32 @@ static void commit(struct recorder *recorder)
     /* Other rows name the devices: those are written again. */
     joiner_settle(recorder->options.joiner, !recorder->has_lost);
     recorder->has_lost = false;
-    clock_gettime(CLOCK_MONOTONIC_COARSE, &recorder->began);
+    recorder->began_us = clock_us(recorder);
+}
+
+/* The database is at one of its bounds: rows wait, and with them the workers, until there is room
+ * again. Where the run is to end first, what waits is lost. */
+static void keep_up(struct recorder *recorder)
+{
+    const struct live_hooks *live = recorder->options.live;
+    struct error why = {""};
+    while (live->upkeep(live->owner, &why)) {
+        if (atomic_load(live->give_up)) {
+            fail(recorder, &why);
+            return;
+        }
+        if (!recorder->stalled) live->stalled(live->owner, &why);
+        recorder->stalled = true;
+        live->alive(live->owner);
+        usleep(RETRY_US);
+    }
+}
+
+/* Before live_round() does: many rows came at once. */
+static void end_transaction(struct recorder *recorder)
+{
+    commit(recorder);
+    if (recorder->options.live) keep_up(recorder);
 }
 
 /* Where a flow goes is told by the true address, which the row may not hold. */
@@ -276,7 +313,7 @@ static void record_one(struct recorder *recorder, struct record *record)
         storage_use_capture(options->writer, recorder->capture_id);
     }
     WRITE_ROW(recorder, storage_write_record, record);
-    if (is_due(recorder) || joiner_is_full(options->joiner)) commit(recorder);
+    if (is_due(recorder) || joiner_is_full(options->joiner)) end_transaction(recorder);
 }
 
 /* ------------------------------------------------------------ merging */
@@ -339,29 +376,12 @@ static bool merge_round(struct recorder *recorder)
     return closed < count;
 }
 
-/* The database is at one of its bounds: rows wait, and with them the workers, until there is room
- * again. Where the run is to end first, what waits is lost. */
-static void keep_up(struct recorder *recorder)
-{
-    const struct live_hooks *live = recorder->options.live;
-    struct error why = {""};
-    while (live->upkeep(live->owner, &why)) {
-        if (atomic_load(live->give_up)) {
-            fail(recorder, &why);
-            return;
-        }
-        if (!recorder->stalled) live->stalled(live->owner, &why);
-        recorder->stalled = true;
-        live->alive(live->owner);
-        usleep(RETRY_US);
-    }
-}
-
-/* Once a second, whether rows came or not. */
+/* Every LIVE_ROUND_US, whether rows came or not. */
 static void live_round(struct recorder *recorder)
 {
     const struct live_hooks *live = recorder->options.live;
     struct error error = {""};
+    recorder->round_us = clock_us(recorder);
     live->alive(live->owner);
     commit(recorder);
     recorder->options.enricher = live->enricher(live->owner);
@@ -374,9 +394,9 @@ static void live_round(struct recorder *recorder)
 static void *recorder_main(void *argument)
 {
     struct recorder *recorder = argument;
-    clock_gettime(CLOCK_MONOTONIC_COARSE, &recorder->began);
+    recorder->began_us = recorder->round_us = clock_us(recorder);
     while (merge_round(recorder)) {
-        if (recorder->options.live && is_due(recorder)) live_round(recorder);
+        if (is_round_due(recorder)) live_round(recorder);
     }
     commit(recorder);
     return NULL;

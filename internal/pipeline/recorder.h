@@ -31,6 +31,8 @@ struct live_hooks {
     void *owner;
     const int64_t *capture_ids; /* by worker */
     const atomic_bool *give_up; /* the run is ending: what cannot be written now is lost */
+    /* What a second is, monotonic; NULL: the machine's clock. */
+    int64_t (*clock_us)(void *owner);
     /* Writing stopped, or goes on again (error NULL). */
     void (*stalled)(void *owner, const struct error *error);
     /* What to enrich with from now on; asked for where no transaction is open. */

@@ -1,0 +1,185 @@
+/* The recorder of a sensor, with a clock of the test's own. */
+#include "recorder.h"
+
+#include "test.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static char path[] = "/tmp/netscope-recorder-XXXXXX";
+
+struct life {
+    struct storage_writer *writer;
+    struct enricher *enricher;
+    struct outlet outlet;
+    int64_t capture_id;
+    atomic_bool give_up;
+    _Atomic int64_t clock_us;
+    /* What the hooks noticed. */
+    atomic_uint rounds, steps, pauses_left, stalls;
+    uint64_t rows; /* in the ledger of the last round */
+};
+
+static int64_t clock_us(void *owner)
+{
+    return atomic_load(&((struct life *)owner)->clock_us);
+}
+
+static void stalled(void *owner, const struct error *error)
+{
+    struct life *life = owner;
+    if (error) atomic_fetch_add(&life->stalls, 1);
+}
+
+static struct enricher *enricher(void *owner)
+{
+    return ((struct life *)owner)->enricher;
+}
+
+static void alive(void *owner)
+{
+    (void)owner;
+}
+
+static bool mark(void *owner, struct error *error)
+{
+    (void)owner;
+    (void)error;
+    return true;
+}
+
+static bool go_round(void *owner, const struct ledger *rows, struct error *error)
+{
+    struct life *life = owner;
+    (void)error;
+    life->rows = rows->rows_committed;
+    atomic_fetch_add(&life->rounds, 1);
+    return true;
+}
+
+static bool keep_order(void *owner, struct error *why)
+{
+    struct life *life = owner;
+    atomic_fetch_add(&life->steps, 1);
+    if (atomic_load(&life->pauses_left) == 0) return false;
+    atomic_fetch_sub(&life->pauses_left, 1);
+    return !error_set(why, "There is no room.");
+}
+
+static void put_request(struct life *life, uint64_t order)
+{
+    _Alignas(8) uint8_t memory[1024];
+    struct record_builder builder;
+    record_begin(&builder, memory, sizeof memory, RECORD_HTTP, sizeof(struct http_record));
+    struct http_record *request = (struct http_record *)memory;
+    request->base.order = order;
+    request->base.time_us = (int64_t)order;
+    request->flow_id = (int64_t)order;
+    request->has_request = true;
+    request->status_code = NOT_OBSERVED;
+    request->request_body_bytes = request->response_body_bytes = request->response_us =
+        NOT_OBSERVED;
+    ip_parse("192.168.1.2", &request->client.ip);
+    ip_parse("192.0.2.1", &request->server.ip);
+    outlet_put(&life->outlet, builder.record);
+}
+
+/* So many rounds with rows in each, a second apart. */
+static struct run_report record(struct life *life, unsigned rounds)
+{
+    struct error error = {""};
+    struct run_report report;
+    struct outlet *outlets[] = {&life->outlet};
+    const struct capture_summary capture = {
+        .sensor = "test", .source = "if:test", .status = "running", .end_us = NOT_OBSERVED};
+    const struct joiner_options joining = {.names_most = 64, .devices_most = 64};
+    const struct live_hooks hooks = {.owner = life,
+                                     .capture_ids = &life->capture_id,
+                                     .give_up = &life->give_up,
+                                     .clock_us = clock_us,
+                                     .stalled = stalled,
+                                     .enricher = enricher,
+                                     .mark = mark,
+                                     .alive = alive,
+                                     .round = go_round,
+                                     .upkeep = keep_order};
+    life->enricher = enricher_open("tests/scenarios/data", &error);
+    life->writer = storage_writer_open(path, &error);
+    assert_true(life->enricher && life->writer && outlet_open(&life->outlet, BATCHES_PER_WORKER));
+    assert_true(storage_begin_capture(life->writer, &capture, &life->capture_id, &error));
+    struct joiner *joiner = joiner_create(&joining, &error);
+    const struct recorder_options options = {.writer = life->writer,
+                                             .enricher = life->enricher,
+                                             .joiner = joiner,
+                                             .outlets = outlets,
+                                             .outlet_count = 1,
+                                             .live = &hooks};
+    struct recorder *recorder = recorder_start(&options, &error);
+    assert_non_null(recorder);
+    for (unsigned round = 0; round < rounds; round++) {
+        for (unsigned i = 0; i < 10; i++)
+            put_request(life, round * 10 + i + 1);
+        while (atomic_load(&life->outlet.under_way) > 0) /* it waits for this round */
+            usleep(100);
+        atomic_fetch_add(&life->clock_us, 1000000);
+        outlet_send(&life->outlet, true);
+    }
+    ring_close(life->outlet.records);
+    assert_true(recorder_finish(recorder, &report, &error));
+    assert_true(storage_writer_close(life->writer, &error));
+    joiner_destroy(joiner);
+    enricher_close(life->enricher);
+    outlet_close(&life->outlet);
+    return report;
+}
+
+static void a_second_ends_with_its_round_however_many_rows_come(void **state)
+{
+    struct life life = {.rounds = 0};
+    (void)state;
+    struct run_report report = record(&life, 20);
+    assert_int_equal(report.ledger.rows_queued, 200);
+    assert_int_equal(report.ledger.rows_committed, 200);
+    assert_true(atomic_load(&life.rounds) >= 19);
+    assert_true(atomic_load(&life.steps) >= 19);
+    assert_true(life.rows >= 180); /* each round commits what the second brought */
+}
+
+static void a_pause_is_told_once_and_rows_wait_for_its_end(void **state)
+{
+    struct life life = {.pauses_left = 3};
+    (void)state;
+    struct run_report report = record(&life, 5);
+    assert_int_equal(atomic_load(&life.pauses_left), 0);
+    assert_int_equal(atomic_load(&life.stalls), 1);
+    assert_int_equal(report.ledger.rows_committed, 50);
+    assert_int_equal(report.ledger.rows_dropped, 0);
+}
+
+static int remove_files(void **state)
+{
+    char beside[64];
+    (void)state;
+    (void)unlink(path);
+    (void)snprintf(beside, sizeof beside, "%s-wal", path);
+    (void)unlink(beside);
+    (void)snprintf(beside, sizeof beside, "%s-shm", path);
+    (void)unlink(beside);
+    return 0;
+}
+
+int main(void)
+{
+    int descriptor = mkstemp(path);
+    if (descriptor < 0) return 1;
+    close(descriptor);
+    (void)unlink(path);
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(a_second_ends_with_its_round_however_many_rows_come,
+                                  remove_files),
+        cmocka_unit_test_teardown(a_pause_is_told_once_and_rows_wait_for_its_end, remove_files),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
