@@ -258,6 +258,19 @@ bench: $(OUT)/tests/bench/stages $(OUT)/netscope ## packets/s and ns/packet of e
 bench-live: bin/netscope $(OUT)/tests/live/sender ## frames/s of a live capture without a loss, and of tcpdump (SECONDS=60; as root)
 	@SENDER=$(abspath $(OUT)/tests/live/sender) scripts/bench-live $(or $(SECONDS),60)
 
+# ------------------------------------------------------------------ soak
+# Months in minutes: captures again and again, with time that runs faster.
+$(OUT)/tests/soak/soak: $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/soak/*.c)) $(addprefix $(OUT)/tests/support/,packets.o build.o observer.o) $(LIBRARY)
+	$(QUIET)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+# The shipped captures, and some more where there is a corpus beside the checkout.
+SOAK_CAPTURES := $(wildcard samples/*.pcap) $(wildcard $(addprefix ../shared/corpus/captures/, \
+    ndpi/ndpi-snapchat.pcap ndpi/ndpi-doq.pcapng ndpi/ndpi-skype-conference-call.pcap ndpi/ndpi-kerberos.pcap \
+    ndpi/ndpi-smtp.pcap ja4/ja4-ssh.pcapng))
+.PHONY: soak
+soak: $(OUT)/tests/soak/soak ## a sensor's months in minutes, checked (DAYS=30)
+	$(OUT)/tests/soak/soak $(or $(DAYS),30) $(SOAK_CAPTURES)
+
 # ------------------------------------------------------------------ accuracy
 .PHONY: accuracy
 accuracy: bin/netscope ## hold the program against the corpus, and renew the table of docs/accuracy.md

@@ -56,6 +56,8 @@ bool live_upkeep_go_on(struct live_upkeep *upkeep, struct storage_writer *writer
             tell_once(upkeep, &upkeep->told_failure, failure.sentence);
             return false;
         }
+        for (int kind = 0; kind < KIND_COUNT; kind++)
+            upkeep->rows_removed[kind] += last->rows_removed[kind];
         upkeep->told_failure = false;
         if (!last->more || (!last->behind && clock_ms() >= until_ms)) break;
     }

@@ -12,7 +12,8 @@
 
 struct live_upkeep {
     struct storage_policy policy;
-    struct storage_upkeep last; /* what the latest step said */
+    struct storage_upkeep last;       /* what the latest step said */
+    int64_t rows_removed[KIND_COUNT]; /* so far */
     bool told_shrink, told_failure;
     /* What the user should know. */
     void (*notice)(void *owner, const char *sentence);

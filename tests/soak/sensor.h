@@ -1,0 +1,51 @@
+/*
+ * sensor - a live capture without the kernel: tracker, outlet, recorder, analyst and upkeep as
+ * `netscope capture -i` has them, with frames and time from the caller.
+ *
+ * A round is a minute of simulated time, and so is the second in which the recorder commits,
+ * writes its ledger and keeps the database in order. Nothing is shed: where the recorder is
+ * behind, the caller waits. Functions belong to one thread.
+ */
+#ifndef SOAK_SENSOR_H
+#define SOAK_SENSOR_H
+
+#include "pipeline/live_upkeep.h"
+#include "pipeline/pipeline.h"
+#include "sums.h"
+
+#define ROUND_US MINUTE
+#define HEALTH_US (10 * MINUTE)
+
+struct sensor;
+
+struct sensor_options {
+    const struct settings *settings; /* the database among them */
+    struct storage_policy policy;
+    int64_t from_us;
+    struct sums *sums; /* sees every record */
+};
+
+/* What its threads noticed. Read it only where the sensor has settled. */
+struct sensor_notes {
+    struct ledger ledger; /* of all rows of capture_health together */
+    uint64_t health_rows, stalls, rounds, steps_failed, findings;
+    int64_t rows_removed[KIND_COUNT];         /* as the last step of each second told: not all */
+    int64_t largest_bytes, largest_log_bytes; /* of the files, as upkeep told them */
+    int64_t used_bytes;                       /* of the database, at the last look */
+    int64_t pressed_us;                       /* latest time that the cap was near; 0: never */
+    char failure[1024];
+};
+
+struct sensor *sensor_open(const struct sensor_options *options, struct error *error);
+void sensor_see(struct sensor *sensor, struct frame *frame);
+/* Time has come this far; ends as many rounds as are due. */
+void sensor_pass_time(struct sensor *sensor, int64_t now_us);
+/* Returns when everything so far is committed and the recorder waits. */
+void sensor_settle(struct sensor *sensor);
+int64_t sensor_now_us(const struct sensor *sensor);
+const struct sensor_notes *sensor_notes(const struct sensor *sensor);
+const struct ledger *sensor_ledger(const struct sensor *sensor); /* of the tracker, and offered */
+/* Every flow is ended and written. False: the recorder failed. */
+bool sensor_close(struct sensor *sensor, struct run_report *report, struct error *error);
+
+#endif
