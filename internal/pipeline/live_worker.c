@@ -9,7 +9,7 @@
 
 enum {
     ROUND_MS = 100,
-    FRAMES_PER_LOOK = 256, /* at the clock */
+    FRAMES_PER_LOOK = 256, /* at the clock; sooner where their own times say that a round is over */
     LAG_US = 1000000,      /* silence is believed this much later: a frame may lie in the ring */
     STEP_US = 5 * 1000000, /* packet time this far back is a clock that was set, not disorder */
     DRAIN_MS = 1000,       /* at the end, what the ring holds is read, but not for ever */
@@ -154,16 +154,17 @@ static void read_frames(struct live_worker *worker)
 {
     struct frame frame;
     unsigned frames = 0;
-    int64_t look_us = INT64_MIN;
+    int64_t look_us = 0;
     int64_t round_ms = clock_ms(CLOCK_MONOTONIC_COARSE), stopped_ms = 0;
     for (;;) {
         bool is_idle = live_next(worker->source, &frame, ROUND_MS) == LIVE_IDLE;
         if (!is_idle) {
             if (!may_take(worker)) return;
             live_worker_track(worker, &frame);
-            /* Packet time tells of a slow link, which is never idle for long, that a round is due.
-             */
-            if (++frames % FRAMES_PER_LOOK && frame.time_us < look_us) continue;
+            /* Packet time tells of a slow link, which is never idle for long, that a round is due;
+             * also where the clock was set back. */
+            bool is_early = frame.time_us < look_us && frame.time_us >= look_us - ROUND_MS * 1000;
+            if (++frames % FRAMES_PER_LOOK && is_early) continue;
             look_us = frame.time_us + ROUND_MS * 1000;
         }
         int64_t now_ms = clock_ms(CLOCK_MONOTONIC_COARSE);

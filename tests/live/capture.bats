@@ -90,3 +90,17 @@ load helper
     [ "$(ask "SELECT src_ip || ' ' || count(*) FROM alerts WHERE rule = 'port_scan'")" = "10.9.0.2 1" ]
     ledger_is_exact
 }
+
+@test "few frames that never cease are written while they come" {
+    watch_start
+    ip netns exec "$A" "$BATS_TEST_DIRNAME/names" serve 10.9.0.1 3>&- &
+    local server=$! asker
+    until in_a ss -Hlun | grep -q 10.9.0.1:53; do sleep 0.05; done
+    ip netns exec "$B" "$BATS_TEST_DIRNAME/names" ask 10.9.0.1 120 0.06 3>&- &
+    asker=$!
+    wait_for_rows "SELECT count(*) FROM dns_queries"
+    kill -0 "$asker"
+    kill "$asker" "$server"
+    watch_stop
+    ledger_is_exact
+}

@@ -44,7 +44,7 @@ is_sound() { "$NETSCOPE" db check --full --db "$1"; }
 last_us() { sqlite3 "$1" "SELECT max((SELECT coalesce(max(query_us), 0) FROM dns_queries), (SELECT max(start_us) FROM captures))"; }
 
 # No more than this lies between two moments. One second is promised; the rest is for a busy machine.
-LOST_MOST_US=${LOST_MOST_US:-1500000}
+LOST_MOST_US=${LOST_MOST_US:-2500000}
 lost_at_most() {
     echo "# ${3:-lost}: $((($1 - $2) / 1000)) ms" >&3
     [ $(($1 - $2)) -le "$LOST_MOST_US" ]
