@@ -56,6 +56,13 @@ static void mark_changed(struct devices *devices, struct device *device)
     devices->first_changed = slab_index(&devices->slab, device);
 }
 
+/* More than the times. */
+static void mark_to_be_written(struct devices *devices, struct device *device)
+{
+    device->written = false;
+    mark_changed(devices, device);
+}
+
 struct device *devices_take_changed(struct devices *devices)
 {
     if (!devices->first_changed) return NULL;
@@ -80,7 +87,7 @@ void devices_settle(struct devices *devices, bool committed)
         device->flushed = false;
         if (committed) continue;
         device->is_new |= device->was_new;
-        mark_changed(devices, device);
+        mark_to_be_written(devices, device);
     }
 }
 
@@ -161,8 +168,11 @@ static void see(struct devices *devices, struct device *device, const struct ip_
     if (time_us < device->first_us) device->first_us = time_us;
     bool usable = ip && ip_is_set(ip) && !ip_is_unspecified(ip);
     bool better = usable && (!ip_is_set(&device->ip) || !is_link_local(ip));
-    if (better && !(device->ip.version == 4 && ip->version == 6))
+    if (better && !(device->ip.version == 4 && ip->version == 6) &&
+        memcmp(&device->ip, ip, sizeof *ip) != 0) {
         device->ip = *ip; /* IPv4 is what people look for */
+        device->written = false;
+    }
     mark_changed(devices, device);
 }
 
@@ -204,7 +214,7 @@ static void mark_router(struct devices *devices, const struct mac_address *mac)
     if (!index) return;
     struct device *device = slab_at(&devices->slab, index);
     device->is_gateway = true;
-    mark_changed(devices, device);
+    mark_to_be_written(devices, device);
 }
 
 struct device *devices_at(struct devices *devices, const struct endpoint *endpoint, int64_t time_us)
@@ -242,7 +252,7 @@ struct device *devices_bind(struct devices *devices, const struct claim_record *
     if (!device) return NULL;
     if (claim->is_router && !device->is_gateway) {
         device->is_gateway = true;
-        mark_changed(devices, device);
+        mark_to_be_written(devices, device);
     }
     if (ip_is_set(&claim->ip) && !ip_is_unspecified(&claim->ip)) {
         struct ip_key key = ip_key_of(&claim->ip);
@@ -305,5 +315,5 @@ void devices_take_trait(struct devices *devices, struct device *device,
     if (!value || rank < *best) return;
     *best = rank;
     copy_text(text, value);
-    mark_changed(devices, device);
+    mark_to_be_written(devices, device);
 }

@@ -1,6 +1,5 @@
 #include "joiner.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 enum { FOLD_BYTES = 8 * 1024 * 1024, FOLD_ITEMS = 32 * 1024, MINUTE_US = 60 * 1000000 };
@@ -154,10 +153,13 @@ void joiner_account(struct joiner *joiner, const struct flow_record *flow)
     bool is_new;
     key.minute_us = flow->delta_from_us;
     key.device_id = flow->device_id;
-    int size = snprintf(key.text, sizeof key.text, "%s\n%s", app, domain);
-    if (size < 0 || (size_t)size >= sizeof key.text) return;
+    size_t app_size = strlen(app), domain_size = strlen(domain), size = app_size + 1 + domain_size;
+    if (size >= sizeof key.text) return;
+    memcpy(key.text, app, app_size);
+    key.text[app_size] = '\n';
+    memcpy(key.text + app_size + 1, domain, domain_size);
     struct traffic_summary *item =
-        fold_item(&joiner->traffic, &key, offsetof(__typeof__(key), text) + (size_t)size, &is_new);
+        fold_item(&joiner->traffic, &key, offsetof(__typeof__(key), text) + size, &is_new);
     if (!item) return;
     item->minute_us = key.minute_us;
     item->device_id = key.device_id;
@@ -316,9 +318,11 @@ static void flush_devices(struct joiner *joiner, const struct joiner_output *out
                                          mac_is_set(&device->mac) && mac_is_local(&device->mac),
                                      .is_gateway = device->is_gateway,
                                      .is_new = device->is_new,
+                                     .only_times = device->written,
                                      .first_seen_us = device->first_us,
                                      .last_seen_us = device->last_us};
         device->is_new = false;
+        device->written = true;
         output->device(output->owner, &row);
     }
 }

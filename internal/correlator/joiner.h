@@ -19,12 +19,13 @@ struct device {
     int64_t id;
     struct mac_address mac; /* zero: known by its address only */
     struct ip_address ip;
-    char hostname[DEVICE_TEXT_SIZE], os[DEVICE_TEXT_SIZE], type[DEVICE_TEXT_SIZE];
-    double hostname_rank, os_rank, type_rank; /* of the evidence that they came from */
-    int64_t first_us, last_us;
     bool is_gateway, is_new, changed;
     bool flushed, was_new; /* since the last joiner_settle() */
+    bool written;          /* its row says all of this but the times */
     uint32_t next_changed, next_flushed;
+    int64_t first_us, last_us;
+    double hostname_rank, os_rank, type_rank; /* of the evidence that they came from */
+    char hostname[DEVICE_TEXT_SIZE], os[DEVICE_TEXT_SIZE], type[DEVICE_TEXT_SIZE];
 };
 
 struct devices {

@@ -215,6 +215,31 @@ static void a_flow_belongs_to_its_local_end_the_originator_first(void **state)
     joiner_destroy(joiner);
 }
 
+/* Then nothing but its times has to be written. */
+static void a_device_that_is_only_seen_again_says_so(void **state)
+{
+    (void)state;
+    struct joiner *joiner = create();
+    (void)flow(joiner, "192.168.1.10", "203.0.113.5", 100, NULL, 0);
+    struct device_summary row = flush(joiner).last_device;
+    assert_true(row.is_new);
+    assert_false(row.only_times);
+    (void)flow(joiner, "192.168.1.10", "203.0.113.5", 101, NULL, 0);
+    row = flush(joiner).last_device;
+    assert_true(row.only_times);
+    assert_int_equal(row.last_seen_us, 101 * SECOND_US);
+
+    struct endpoint moved = endpoint_of("192.168.1.10", 0);
+    struct dns_record elsewhere = {
+        .base = {.size = sizeof elsewhere, .kind = RECORD_DNS, .time_us = 102 * SECOND_US},
+        .client = {.ip = endpoint_of("192.168.1.12", 0).ip, .mac = moved.mac}};
+    joiner_join(joiner, &elsewhere.base);
+    row = flush(joiner).last_device;
+    assert_false(row.only_times);
+    assert_memory_equal(&row.ip, &elsewhere.client.ip, sizeof row.ip);
+    joiner_destroy(joiner);
+}
+
 static void counts_are_folded_until_they_are_flushed(void **state)
 {
     (void)state;
@@ -314,6 +339,7 @@ int main(void)
         cmocka_unit_test(what_the_traffic_says_itself_comes_before_what_was_asked),
         cmocka_unit_test(devices_are_numbered_after_those_that_were_known),
         cmocka_unit_test(a_flow_belongs_to_its_local_end_the_originator_first),
+        cmocka_unit_test(a_device_that_is_only_seen_again_says_so),
         cmocka_unit_test(counts_are_folded_until_they_are_flushed),
         cmocka_unit_test(a_claim_becomes_a_binding_and_a_device),
         cmocka_unit_test(it_says_that_it_is_full_before_anything_is_lost),

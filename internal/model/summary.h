@@ -37,7 +37,8 @@ struct device_summary {
     struct ip_address ip;   /* the latest */
     const char *vendor, *hostname, *os_fingerprint, *device_type;
     bool mac_random, is_gateway;
-    bool is_new; /* never written before */
+    bool is_new;     /* never written before */
+    bool only_times; /* this run wrote the rest of it before, as it still is */
     int64_t first_seen_us, last_seen_us;
 };
 

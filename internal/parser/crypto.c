@@ -1,12 +1,13 @@
 #include "crypto.h"
 
+#include "base/reserve.h"
 #include "digest_memo.h"
 #include "protocols/certificate_cache.h"
+#include "protocols/ja4_memo.h"
 #include "protocols/quic_keys.h"
 
 #include <assert.h>
 #include <openssl/evp.h>
-#include <stdlib.h>
 
 enum { HMAC_BLOCK_SIZE = 64 };
 
@@ -18,11 +19,12 @@ struct parser_crypto {
     struct quic_key_cache quic_keys;
     struct certificate_cache *certificates;
     struct digest_memo md5_memo, sha256_memo;
+    struct ja4_memo ja4_memo;
 };
 
 struct parser_crypto *parser_crypto_create(void)
 {
-    struct parser_crypto *crypto = calloc(1, sizeof *crypto);
+    struct parser_crypto *crypto = reserve_sparse_memory(sizeof *crypto); /* memos: 8 MB */
     if (!crypto) return NULL;
     crypto->md5_context = EVP_MD_CTX_new();
     crypto->sha256_context = EVP_MD_CTX_new();
@@ -53,7 +55,7 @@ void parser_crypto_destroy(struct parser_crypto *crypto)
     EVP_CIPHER_free(crypto->ecb);
     EVP_CIPHER_free(crypto->gcm);
     certificate_cache_destroy(crypto->certificates);
-    free(crypto);
+    release_memory(crypto, sizeof *crypto);
 }
 
 /* A digest over two pieces; zeros in the case (libcrypto out of memory) that it refuses. */
@@ -139,6 +141,11 @@ bool crypto_gcm_open(struct parser_crypto *crypto, const uint8_t key[AES128_SIZE
 struct quic_key_cache *crypto_quic_keys(struct parser_crypto *crypto)
 {
     return &crypto->quic_keys;
+}
+
+struct ja4_memo *crypto_ja4_memo(struct parser_crypto *crypto)
+{
+    return &crypto->ja4_memo;
 }
 
 struct certificate_cache *crypto_certificates(struct parser_crypto *crypto)

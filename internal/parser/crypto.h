@@ -45,6 +45,10 @@ bool crypto_gcm_open(struct parser_crypto *crypto, const uint8_t key[AES128_SIZE
 struct quic_key_cache;
 struct quic_key_cache *crypto_quic_keys(struct parser_crypto *crypto);
 
+/* The JA4 of the hellos seen last (protocols/ja4_memo.h). */
+struct ja4_memo;
+struct ja4_memo *crypto_ja4_memo(struct parser_crypto *crypto);
+
 /* What the certificates seen last said (protocols/certificate_cache.h). */
 struct certificate_cache;
 struct certificate_cache *crypto_certificates(struct parser_crypto *crypto);

@@ -11,7 +11,7 @@
 
 #include "base/cursor.h"
 
-enum { DIGEST_MEMO_SLOTS = 1024, DIGEST_MEMO_TEXT_MOST = 478, DIGEST_MEMO_DIGEST_MOST = 32 };
+enum { DIGEST_MEMO_SLOTS = 4096, DIGEST_MEMO_TEXT_MOST = 478, DIGEST_MEMO_DIGEST_MOST = 32 };
 
 struct digest_memo_slot {
     uint16_t size; /* 0: empty */

@@ -176,6 +176,8 @@ static void write_device(void *owner, struct device_summary *row)
         row->vendor = privacy && privacy_hides_macs(privacy)
                           ? enrich_vendor_by_oui(enricher, &row->mac)
                           : enrich_vendor(enricher, &row->mac);
+    /* Live, what was written may be lost again with its transaction, and vendors may be renewed. */
+    if (recorder->options.live) row->only_times = false;
     WRITE_ROW(recorder, storage_write_device, row);
     if (!row->is_new || !row->vendor) return;
     const struct evidence_summary vendor = {

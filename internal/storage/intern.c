@@ -174,12 +174,13 @@ int64_t intern_domain(struct storage_writer *writer, struct span name)
 
 /*
  * A second fact hangs on the text (the registrable part, the string that was hashed). That it has
- * been written is remembered in a cache of its own under the hash of both.
+ * been written is remembered in a cache of its own under the hash of both; of a fingerprint, whose
+ * string follows from its hash, under the id alone.
  */
 static int64_t with_second_fact(struct storage_writer *writer, int64_t id, struct span second,
                                 enum statement write, int64_t second_id)
 {
-    uint64_t both[] = {write, (uint64_t)id, hash_of(second)};
+    uint64_t both[] = {write, (uint64_t)id, second_id ? hash_of(second) : 0};
     uint64_t hash = hash_of((struct span){(const uint8_t *)both, sizeof both});
     /* Ids are never given out twice, so that this is believed for ever. */
     if (cache_look(&writer->caches[INTERN_SECOND_FACT], hash)) return id;

@@ -7,7 +7,7 @@
 
 struct row row_begin(struct storage_writer *writer, enum statement statement)
 {
-    return (struct row){writer, writer->statements[statement], 0};
+    return (struct row){writer, writer->statements[statement], &writer->bound[statement], 0};
 }
 
 static bool failed(struct row *row, const char *doing)

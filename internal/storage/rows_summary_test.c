@@ -71,6 +71,24 @@ static void a_device_seen_again_at_its_address_takes_what_is_new(void **state)
     check_answer(check, "SELECT count(*) FROM devices", "2");
 }
 
+static void a_device_seen_again_keeps_the_rest_of_its_row(void **state)
+{
+    struct check *check = *state;
+    check_begin(check);
+    struct device_summary device = some_device(1), unwritten = some_device(2);
+    check_good(check, storage_write_device(check->writer, &device, &check->error));
+    device.only_times = unwritten.only_times = true;
+    device.hostname = "not read";
+    device.last_seen_us += 1000000;
+    unwritten.mac = check_mac("02:11:22:33:44:66");
+    check_good(check, storage_write_device(check->writer, &device, &check->error));
+    check_good(check, storage_write_device(check->writer, &unwritten, &check->error));
+    check_answer(check, "SELECT hostname, last_seen_us FROM devices WHERE device_id = 1",
+                 "laptop|1795295647000000");
+    check_answer(check, "SELECT hostname, last_seen_us FROM devices WHERE device_id = 2",
+                 "laptop|1795295646000000"); /* where there is no row, all of it */
+}
+
 static void a_device_without_mac_is_known_by_its_address(void **state)
 {
     struct check *check = *state;
@@ -280,6 +298,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(two_writes_of_a_device_are_one_row_and_keep_its_label),
         TEST(a_device_seen_again_at_its_address_takes_what_is_new),
+        TEST(a_device_seen_again_keeps_the_rest_of_its_row),
         TEST(a_device_without_mac_is_known_by_its_address),
         TEST(every_device_is_visited_as_it_was_written),
         TEST(evidence_adds_up_per_device_attribute_value_and_source),

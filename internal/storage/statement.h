@@ -23,6 +23,7 @@
     X(FIND_DEVICES, "find_devices")                                                                \
     X(WRITE_DEVICE, "write_device")                                                                \
     X(UPDATE_DEVICE, "update_device")                                                              \
+    X(UPDATE_DEVICE_TIMES, "update_device_times")                                                  \
     X(WRITE_EVIDENCE, "write_evidence")                                                            \
     X(WRITE_BINDING, "write_binding")                                                              \
     X(WRITE_DOMAIN_ADDRESS, "write_domain_address")                                                \

@@ -4,6 +4,7 @@
 #include "row.h"
 #include "writer_lock.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -77,6 +78,8 @@ static bool prepare_statements(struct storage_writer *writer, struct error *erro
                                SQLITE_PREPARE_PERSISTENT, &writer->statements[i],
                                NULL) != SQLITE_OK)
             return database_error(error, writer->connection, writer->path, names[i]);
+        assert(sqlite3_bind_parameter_count(writer->statements[i]) <= PARAMETERS_MOST);
+        writer->bound[i] = (struct row_bound){.kinds = {BOUND_NULL}};
     }
     return true;
 }

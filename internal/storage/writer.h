@@ -10,6 +10,7 @@
 #include "collect.h"
 #include "database.h"
 #include "intern.h"
+#include "row.h"
 #include "statement.h"
 #include "storage.h"
 #include "upkeep.h"
@@ -40,6 +41,7 @@ struct storage_writer {
     int64_t last_flow_id, last_device_id; /* highest that was seen in a row */
     int64_t kept_flow_id, kept_device_id; /* as the database has them */
     sqlite3_stmt *statements[STATEMENT_COUNT];
+    struct row_bound bound[STATEMENT_COUNT];
     struct intern_cache caches[INTERN_TABLE_COUNT];
     struct intern_epochs epochs;
     struct collect collect;

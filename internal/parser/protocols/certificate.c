@@ -112,18 +112,18 @@ bool certificate_emit(struct parse_context *context, struct span der, bool from_
     struct text *text = &context->text, before = context->text;
     struct event event = {.kind = EVENT_CERTIFICATE};
     struct certificate *certificate = &event.certificate;
-    uint8_t digest[SHA256_SIZE];
-    crypto_sha256(context->crypto, der, digest);
-    if (!certificate_cache_find(cache, digest, certificate)) {
+    if (!certificate_cache_find(cache, der, certificate)) {
+        uint8_t digest[SHA256_SIZE];
         if (!read_fields(text, der, certificate)) {
             emit_oddity(context, "certificate that is not X.509");
             return false;
         }
-        if (!text->cut) certificate_cache_keep(cache, digest, certificate);
+        crypto_sha256(context->crypto, der, digest);
+        size_t start = text->size;
+        text_add_hex(text, digest, sizeof digest);
+        certificate->sha256 = text_since(text, start);
+        if (!text->cut) certificate_cache_keep(cache, der, certificate);
     }
-    size_t start = text->size;
-    text_add_hex(text, digest, sizeof digest);
-    certificate->sha256 = text_since(text, start);
     certificate->from_server = from_server;
     certificate->position = position;
     emit(context, &event);

@@ -1,10 +1,11 @@
 /*
  * certificate_cache - what the certificates seen last say, so that none is read twice.
  *
- * libcrypto takes some 150 microseconds to read a certificate, most of it for the public key; a
- * network shows the same few hundred again and again. Each worker keeps the fields of the last
- * ones in fixed memory, found by the SHA-256 over the DER. One whose fields are too long for a
- * slot is read every time.
+ * libcrypto takes some 150 microseconds to read a certificate, most of it for the public key, and
+ * another to hash it; a network shows the same few hundred again and again. Each worker keeps the
+ * last ones in fixed memory with their fields and their SHA-256. The bytes are kept too and
+ * compared as a whole, so that no certificate is ever taken for another. One whose fields or bytes
+ * are too long for a slot is read every time.
  */
 #ifndef PARSER_CERTIFICATE_CACHE_H
 #define PARSER_CERTIFICATE_CACHE_H
@@ -12,12 +13,17 @@
 #include "crypto.h"
 #include "model/event.h"
 
-enum { CERTIFICATE_SLOTS = 4096, CERTIFICATE_TEXT_MOST = 12000 };
+enum {
+    CERTIFICATE_SETS = 1024, /* of two slots each */
+    CERTIFICATE_BYTES_MOST = 12000,
+    CERTIFICATE_TEXT_MOST = 12000,
+};
 
-/* Fills the text fields but sha256, which point into the cache. False: not there. */
-bool certificate_cache_find(const struct certificate_cache *cache,
-                            const uint8_t digest[SHA256_SIZE], struct certificate *certificate);
-void certificate_cache_keep(struct certificate_cache *cache, const uint8_t digest[SHA256_SIZE],
+/* Fills the text fields, sha256 too, which point into the cache. False: not there. */
+bool certificate_cache_find(struct certificate_cache *cache, struct span der,
+                            struct certificate *certificate);
+/* All fields of the certificate, sha256 too. */
+void certificate_cache_keep(struct certificate_cache *cache, struct span der,
                             const struct certificate *certificate);
 
 /* NULL where memory is refused. */

@@ -9,6 +9,7 @@
 struct seen {
     unsigned count, oddities;
     char names[256];
+    char sha256[65];
 };
 
 static void see(void *owner, const struct event *event)
@@ -25,6 +26,7 @@ static void see(void *owner, const struct event *event)
     text_add_char(&text, '|');
     text_add_bytes(&text, certificate->sans_json.data, certificate->sans_json.size);
     assert_int_equal(certificate->sha256.size, 64);
+    memcpy(seen->sha256, certificate->sha256.data, 64);
     assert_int_equal(certificate->valid_from.size, strlen("2026-01-01T00:00:00Z"));
     assert_int_equal(certificate->valid_to.size, strlen("2026-01-01T00:00:00Z"));
 }
@@ -57,6 +59,28 @@ static void a_certificate_says_the_same_when_it_comes_again(void **state)
     }
     free((void *)leaf.data);
     free((void *)other.data);
+    parse_context_destroy(context);
+}
+
+/* Another signature: the same names, but another certificate. */
+static void a_certificate_that_differs_in_its_last_byte_is_another(void **state)
+{
+    (void)state;
+    struct seen seen = {0};
+    struct sink sink;
+    struct parse_context *context = context_for(&seen, &sink);
+    struct span leaf = bytes_from_hex(certificate_leaf);
+    char first[65], second[65];
+    assert_true(certificate_emit(context, leaf, true, 0));
+    memcpy(first, seen.sha256, sizeof first);
+    ((uint8_t *)leaf.data)[leaf.size - 1] ^= 1;
+    assert_true(certificate_emit(context, leaf, true, 0));
+    memcpy(second, seen.sha256, sizeof second);
+    assert_string_not_equal(first, second);
+    ((uint8_t *)leaf.data)[leaf.size - 1] ^= 1;
+    assert_true(certificate_emit(context, leaf, true, 0));
+    assert_string_equal(seen.sha256, first);
+    free((void *)leaf.data);
     parse_context_destroy(context);
 }
 
@@ -100,6 +124,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_certificate_says_the_same_when_it_comes_again),
+        cmocka_unit_test(a_certificate_that_differs_in_its_last_byte_is_another),
         cmocka_unit_test(what_is_no_certificate_is_an_oddity),
         cmocka_unit_test(a_chain_without_end_is_read_up_to_its_bound),
     };

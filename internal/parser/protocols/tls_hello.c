@@ -2,7 +2,7 @@
 
 #include "crypto.h"
 #include "ja3.h"
-#include "ja4.h"
+#include "ja4_memo.h"
 #include "quic_frame.h"
 
 /* RFC 8446 section 4.1.3: SHA-256 of "HelloRetryRequest" in place of the random. */
@@ -258,7 +258,7 @@ void tls_client_emit(struct parse_context *context, const struct tls_client *cli
     hello->user_agent = alpn_text(text, client->user_agent);
     hello->ja3 = ja3_client(text, client);
     hello->ja3_hash = ja3_hash(context->crypto, text, hello->ja3);
-    ja4_client(context->crypto, text, client, &hello->ja4, &hello->ja4_r);
+    ja4_client_again(context->crypto, text, client, hello->ja3, &hello->ja4, &hello->ja4_r);
     emit(context, &event);
     *text = before;
 }
