@@ -173,8 +173,8 @@ static void write_some(struct check *check, int64_t time_us, int count)
 static uint64_t say_everything(struct check *check)
 {
     static const char *const views[] = {
-        "SELECT flow_id, src_ip, dst_ip, src_mac, dst_mac, protocol, conn_state, dst_domain, "
-        "registrable_domain, dst_city, ja3_hash, ja4, server_label FROM flows ORDER BY 1",
+        ("SELECT flow_id, src_ip, dst_ip, src_mac, dst_mac, protocol, conn_state, dst_domain, "
+         "registrable_domain, dst_city, ja3_hash, ja4, server_label FROM flows ORDER BY 1"),
         "SELECT * FROM tracker_connections ORDER BY 1",
         "SELECT * FROM dns_queries ORDER BY 1",
         "SELECT * FROM tls_handshakes ORDER BY 1",
