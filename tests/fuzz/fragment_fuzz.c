@@ -11,7 +11,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-enum { SECOND_US = 1000000, RAW_IP = 101, PIECES_MOST = 2000, PAYLOAD_MOST = 2048 };
+enum { SECOND_US = 1000000, RAW_IP = 101, PIECES_MOST = 300, PAYLOAD_MOST = 2048 };
 
 struct run {
     struct tracker *tracker;

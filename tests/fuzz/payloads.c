@@ -135,14 +135,14 @@ static bool hear_capture(const char *folder, const char *path)
 }
 
 /* What makes a B-tree page another one: its kind, its free space, its cells, where one is, and all
- * of it; for each page in another of the ways of repair_fuzz. */
+ * of it; each in another of the ways of repair_fuzz. */
 static bool write_edits(const char *folder)
 {
-    enum { PAGES = 96, PLACES = 5 };
+    enum { EDITS = 60, PLACES = 5 };
     static const uint8_t places[PLACES][2] = {{0, 1}, {1, 4}, {3, 2}, {8, 4}, {0, 200}};
-    for (size_t i = 0; i < PAGES * (size_t)PLACES; i++) {
+    for (size_t i = 0; i < EDITS; i++) {
         const uint8_t *place = places[i % PLACES];
-        uint8_t edit[6 + 200] = {(uint8_t)(i * 7), (uint8_t)(i / PLACES), 0, place[0], 0, place[1]};
+        uint8_t edit[6 + 200] = {(uint8_t)(i * 7), (uint8_t)(2 * i), 0, place[0], 0, place[1]};
         memset(edit + 6, 0xa5, place[1]);
         FILE *file = open_seed(folder, "edits", i);
         if (!file) return false;

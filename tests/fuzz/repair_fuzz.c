@@ -4,7 +4,7 @@
  * told; the damaged file keeps every byte.
  *
  * The input: a byte that says what is done, then edits: a page and a place in it (two bytes each),
- * how many bytes (one), and these. The files lie in memory (/dev/shm).
+ * how many bytes (one), and these. The files lie under TMPDIR.
  */
 #include "storage/database.h"
 #include "storage/maintenance.h"
@@ -21,7 +21,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum { PAGE_BYTES = 8192, FLOWS = 300, EDITS_MOST = 32, LINE_US = 60 * 1000000 };
 
-static char folder[64], damaged[96], saved[96];
+static char folder[256], damaged[288], saved[288];
 static uint8_t *good, *bad; /* the template, and what was made of it */
 static size_t database_size;
 static sqlite3 *empty; /* tables of the same schema, for single ones */
@@ -109,8 +109,8 @@ static void begin(void)
                                       .start_us = NOT_OBSERVED,
                                       .end_us = NOT_OBSERVED};
     int64_t id;
-    const char *base = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
-    (void)snprintf(folder, sizeof folder, "%s/netscope-repair-XXXXXX", base);
+    const char *base = getenv("TMPDIR");
+    (void)snprintf(folder, sizeof folder, "%s/netscope-repair-XXXXXX", base ? base : "/tmp");
     if (!mkdtemp(folder)) abort();
     (void)snprintf(damaged, sizeof damaged, "%s/a.db", folder);
     (void)snprintf(saved, sizeof saved, "%s/b.db", folder);

@@ -4,8 +4,9 @@
  * written must be in order. Input: see frames.h; of a frame's link type the low two bits also say
  * what is kept of addresses.
  *
- * What the recorder does with one record is done here without its thread. The database lies in
- * memory (/dev/shm), takes the rows of many inputs, and is checked and begun anew now and then.
+ * What the recorder does with one record is done here without its thread. The database lies under
+ * TMPDIR, which run-fuzzers puts into memory, takes the rows of many inputs, and is checked and
+ * begun anew now and then.
  */
 #include "frames.h"
 
@@ -23,7 +24,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 enum { ROWS_MOST = 20000, PRIVACIES = 4 };
 
 static struct {
-    char folder[64], database[96], key[96];
+    char folder[256], database[288], key[288];
     struct enricher *enricher;
     struct privacy *privacies[PRIVACIES]; /* [0]: none */
     struct ip_network local[2];
@@ -49,7 +50,7 @@ static void refuse(const char *what, const struct error *error)
 static void remove_database(void)
 {
     static const char *const suffixes[] = {"", "-wal", "-shm", "-lock"};
-    char path[128];
+    char path[320];
     for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
         (void)snprintf(path, sizeof path, "%s%s", world.database, suffixes[i]);
         (void)unlink(path);
@@ -94,8 +95,9 @@ static void begin_database(void)
 static void enter_world(void)
 {
     struct error error = {""};
-    const char *base = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
-    (void)snprintf(world.folder, sizeof world.folder, "%s/netscope-rows-XXXXXX", base);
+    const char *base = getenv("TMPDIR");
+    (void)snprintf(world.folder, sizeof world.folder, "%s/netscope-rows-XXXXXX",
+                   base ? base : "/tmp");
     if (!mkdtemp(world.folder)) abort();
     (void)snprintf(world.database, sizeof world.database, "%s/rows.db", world.folder);
     (void)snprintf(world.key, sizeof world.key, "%s/key", world.folder);
