@@ -18,6 +18,7 @@ struct check {
     void *owner;
     char found[1024];
     struct text text;
+    int lines;       /* of what SQLite says of the pages */
     bool unreadable; /* it has been said that pages cannot be read */
 };
 
@@ -102,18 +103,24 @@ static bool check_schema(struct check *check)
     return false;
 }
 
+/* SQLite's message has a heading and many lines, of which the first are enough. */
 static bool take_message(struct check *check, const struct storage_rows *rows, int row)
 {
-    const char *message = text_of(rows, 0);
-    if (row == 0 && strcmp(message, "ok") == 0) return true;
-    if (row < SHOWN_MOST) {
-        text_add(&check->text, row > 0 ? "; " : "");
-        for (; *message; message++)
-            text_add_char(&check->text, *message == '\n' ? ' ' : *message);
-    } else if (row == SHOWN_MOST) {
-        text_add(&check->text, "; and more");
+    const char *line = text_of(rows, 0);
+    if (row == 0 && strcmp(line, "ok") == 0) return true;
+    while (*line && check->lines <= SHOWN_MOST) {
+        const char *end = strchrnul(line, '\n');
+        bool is_heading = strncmp(line, "***", 3) == 0;
+        if (!is_heading && check->lines > 0) text_add(&check->text, "; ");
+        if (!is_heading && check->lines++ == SHOWN_MOST) {
+            text_add(&check->text, "and more");
+            break;
+        }
+        text_add_bytes(&check->text, line, (size_t)(end - line));
+        if (is_heading) text_add_char(&check->text, ' ');
+        line = *end ? end + 1 : end;
     }
-    return true;
+    return check->lines <= SHOWN_MOST;
 }
 
 static void check_pages(struct check *check, bool full)

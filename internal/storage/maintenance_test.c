@@ -125,6 +125,17 @@ static void a_good_database_passes_every_check_also_while_it_is_written(void **s
     assert_string_equal(check_database(check, check->path, false), "");
 }
 
+/* Each cell of a page is a line then; they were cut in the middle (found by repair_fuzz). */
+static void of_much_damage_the_beginning_is_told_in_a_whole_sentence(void **state)
+{
+    struct check *check = *state;
+    with_flows(check, 1000);
+    int64_t root = raw(check->path, "SELECT rootpage FROM sqlite_schema WHERE name = 'flow'");
+    flip(check->path, (root - 1) * PAGE_BYTES + 12, 60); /* where its cells are */
+    const char *broken = check_database(check, check->path, true);
+    if (!strstr(broken, "; and more. ")) fail_msg("%s", broken);
+}
+
 static void a_reference_to_a_row_that_is_not_there_is_found(void **state)
 {
     struct check *check = *state;
@@ -501,6 +512,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, check_setup, check_teardown)
     const struct CMUnitTest tests[] = {
         TEST(a_good_database_passes_every_check_also_while_it_is_written),
+        TEST(of_much_damage_the_beginning_is_told_in_a_whole_sentence),
         TEST(a_reference_to_a_row_that_is_not_there_is_found),
         TEST(a_ledger_that_does_not_add_up_is_found),
         TEST(every_column_that_refers_to_a_row_is_checked),
