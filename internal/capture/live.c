@@ -248,6 +248,7 @@ enum live_outcome live_next(struct live_source *source, struct frame *frame, int
         live_look(source);
         if (source->state == LIVE_UP)
             set_state(source, LIVE_DOWN); /* until it is looked at again */
+        (void)poll(NULL, 0, wait_ms);     /* where its namespace is gone the error stays for good */
     }
     if (status <= 0) return LIVE_IDLE;
     source->frames_given++;
