@@ -19,6 +19,7 @@ enum {
     RESERVE_LEAST_PAGES = 64,
     COLLECT_AFTER_ROWS = 50000, /* removed, under the cap */
     PASS_EVERY_S = 60,
+    HELD_UP_S = 10, /* until the log is looked at again */
 };
 
 /* ---------------------------------------------------------------- limits */
@@ -372,9 +373,14 @@ static void empty_log(struct storage_writer *writer, int64_t most_bytes,
     int64_t step = CHECKPOINT_MIB * MIB;
     if (most_bytes) step = smaller(step, most_bytes / 4);
     bool full = is_log_full(wal, most_bytes);
-    if (!full && !wal_has_grown(wal, step)) return;
-    bool shorten = full || (most_bytes && wal_bytes(wal) > most_bytes / 2);
+    /* A reader held it up: has that one ended? However little was written since. */
+    struct upkeep *upkeep = &writer->upkeep;
+    int64_t waited_us = upkeep->now_us - upkeep->held_up_us;
+    bool again = upkeep->held_up_us && (waited_us < 0 || waited_us >= HELD_UP_S * SECOND);
+    if (!full && !again && !wal_has_grown(wal, step)) return;
+    bool shorten = full || again || (most_bytes && wal_bytes(wal) > most_bytes / 2);
     done->checkpoint = wal_checkpoint(wal, writer->connection, shorten);
+    upkeep->held_up_us = done->checkpoint == CHECKPOINT_HELD_UP ? upkeep->now_us : 0;
 }
 
 static bool one_step(struct storage_writer *writer, const struct storage_policy *policy,

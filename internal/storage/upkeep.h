@@ -23,6 +23,8 @@ struct upkeep {
     int64_t next_pass_us;
     enum walk pass;
     struct walk_hand hands[WALK_ROWS], resume[WALK_ROWS];
+    /* The log. */
+    int64_t held_up_us; /* a reader held it up at this time; 0: none does */
     /* Shedding under the cap. */
     bool pressed;
     unsigned stage;

@@ -245,6 +245,30 @@ static void a_log_that_a_reader_held_is_cut_when_the_reader_ends(void **state)
     assert_int_equal(done.wal_bytes, 0);
 }
 
+static void a_log_that_a_reader_held_is_cut_soon_however_little_is_written(void **state)
+{
+    struct check *check = *state;
+    check_begin_at(check, NOON);
+    static const struct storage_policy policy = {.wal_most_bytes = 1024 * MIB};
+    (void)check_step(check, &policy, NOON);
+    sqlite3 *reader = begin_reading(check);
+    struct storage_upkeep done = {.must_pause = false};
+    for (int64_t id = 0; done.checkpoint != CHECKPOINT_HELD_UP && id < 1000000;) {
+        for (int i = 0; i < 100; i++)
+            check_good(check, write_flow_at(check, ++id, NOON));
+        done = check_step(check, &policy, NOON);
+        assert_false(done.must_pause);
+    }
+    assert_true(done.wal_bytes > 8 * MIB);
+    assert_int_equal(check_step(check, &policy, NOON + 11 * SECOND).checkpoint, CHECKPOINT_HELD_UP);
+    sqlite3_close(reader);
+    assert_int_equal(check_step(check, &policy, NOON + 12 * SECOND).checkpoint, CHECKPOINT_NONE);
+    done = check_step(check, &policy, NOON + 22 * SECOND);
+    assert_int_equal(done.checkpoint, CHECKPOINT_WHOLE);
+    assert_int_equal(done.wal_bytes, 0);
+    assert_int_equal(check_step(check, &policy, NOON + 60 * SECOND).checkpoint, CHECKPOINT_NONE);
+}
+
 /* One reader begins before the other ends, always: nobody looks at the database alone. */
 static void readers_that_overlap_for_ever_do_not_hold_the_log_for_ever(void **state)
 {
@@ -281,6 +305,7 @@ int main(void)
         TEST(a_new_database_can_shrink_and_an_older_one_says_that_it_cannot),
         TEST(the_log_is_begun_anew_once_nobody_reads),
         TEST(a_log_that_a_reader_held_is_cut_when_the_reader_ends),
+        TEST(a_log_that_a_reader_held_is_cut_soon_however_little_is_written),
         TEST(readers_that_overlap_for_ever_do_not_hold_the_log_for_ever),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
