@@ -62,10 +62,10 @@ ping_from_b() { in_b ping -q -c "$1" -i 0.02 10.9.0.1 > /dev/null; }
 
 ask() { sqlite3 -readonly n.db "$1"; }
 
-# Waits until the question is answered by more than 0; fails after 20 s.
+# Waits until the question is answered by more than 0; fails after 60 s.
 wait_for_rows() {
     local i
-    for i in {1..200}; do
+    for i in {1..600}; do
         [ -e n.db ] && [ "$(ask "$1" 2> /dev/null || echo 0)" -gt 0 ] 2> /dev/null && return 0
         sleep 0.1
     done
@@ -73,7 +73,7 @@ wait_for_rows() {
     return 1
 }
 
-# Waits until the watcher has said this; fails after 20 s.
+# Waits until the watcher has said this; fails after 60 s.
 said() {
     local i
     for i in {1..200}; do
