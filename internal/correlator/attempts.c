@@ -148,7 +148,8 @@ static uint64_t parts_hash(const struct parts *parts, unsigned names)
 static void let_time_pass(struct attempts *attempts, int64_t second)
 {
     if (second == attempts->second) return;
-    bool is_near = second > attempts->second && second - attempts->second < RECENT_SECONDS;
+    /* second - RECENT_SECONDS cannot overflow; of the first call, attempts->second is INT64_MIN. */
+    bool is_near = second > attempts->second && attempts->second > second - RECENT_SECONDS;
     unsigned halvings = is_near ? (unsigned)(second - attempts->second) : 31;
     attempts->second = second;
     attempts->this_second = 0;
