@@ -2,12 +2,17 @@
 
 #include <sys/mman.h>
 
+/* In builds with LeakSanitizer: what only this memory points to is not lost. */
+extern void __lsan_register_root_region(const void *memory, size_t size) __attribute__((weak));
+extern void __lsan_unregister_root_region(const void *memory, size_t size) __attribute__((weak));
+
 static void *reserve(size_t size, int page_advice)
 {
     void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (memory == MAP_FAILED) return NULL;
     (void)madvise(memory, size, page_advice); /* refused is fine */
+    if (__lsan_register_root_region) __lsan_register_root_region(memory, size);
     return memory;
 }
 
@@ -23,5 +28,7 @@ void *reserve_sparse_memory(size_t size)
 
 void release_memory(void *memory, size_t size)
 {
-    if (memory) (void)munmap(memory, size);
+    if (!memory) return;
+    if (__lsan_unregister_root_region) __lsan_unregister_root_region(memory, size);
+    (void)munmap(memory, size);
 }
