@@ -67,6 +67,9 @@ struct live_options {
 };
 /* Errors (no such interface, not permitted, bad filter) are sentences with the remedy. */
 struct live_source *live_open(const struct live_options *options, struct error *error);
+/* Members take nothing before this: called once all of them are open, so that no frame is given to
+ * two. False: the kernel refused; errno says why. */
+bool live_begin(struct live_source *source);
 void live_close(struct live_source *source);
 
 enum live_outcome {
@@ -76,7 +79,7 @@ enum live_outcome {
 /* frame->number is left to the caller; the frame is borrowed until the next call. */
 enum live_outcome live_next(struct live_source *source, struct frame *frame, int wait_ms);
 
-enum live_state { LIVE_UP, LIVE_DOWN, LIVE_GONE };
+enum live_state { LIVE_UP, LIVE_DOWN, LIVE_GONE }; /* the worse, the higher */
 enum live_state live_state(const struct live_source *source);
 /* How often it has stopped to be up: also where it was up again before anybody asked. */
 uint64_t live_outages(const struct live_source *source);

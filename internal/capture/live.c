@@ -27,11 +27,13 @@ struct live_source {
     char given[IFNAMSIZ]; /* as it was called when it was opened: what may come back */
     int descriptor, interface_index, link_type, hardware_type;
     int64_t ring_bytes;
-    bool promiscuous, is_member; /* of a fanout: the kernel lets those not be bound again */
+    bool promiscuous, is_member;
+    struct fanout_member member; /* where it is one */
     enum live_state state;
     uint64_t outages;
     int64_t looked_ms;
     struct live_drops drops;
+    uint32_t interface_drops;            /* as libpcap told them last */
     uint64_t frames_taken, frames_given; /* by the ring; by live_next() */
 };
 
@@ -79,18 +81,25 @@ static int interface_hardware(int descriptor, const char *name)
     return ioctl(descriptor, SIOCGIFHWADDR, &request) == 0 ? request.ifr_hwaddr.sa_family : -1;
 }
 
-/* One of the same name is there again: the same socket listens on it from now on. Neither of the
- * two calls wants a privilege (packet(7)), which this process has given up by now. */
-static bool live_bind_again(struct live_source *source)
+/* Neither of these wants a privilege (packet(7)), which this process has given up by then. */
+static bool live_listen(struct live_source *source, int index)
 {
-    int index = interface_index(source->descriptor, source->given);
-    if (index < 0 || source->is_member ||
-        interface_hardware(source->descriptor, source->given) != source->hardware_type)
-        return false;
     struct sockaddr_ll address = {
         .sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_ALL), .sll_ifindex = index};
+    return source->is_member
+               ? fanout_listen(&source->member, index)
+               : bind(source->descriptor, (struct sockaddr *)&address, sizeof address) == 0;
+}
+
+/* One of the same name is there again: the same socket listens to it from now on. */
+static bool live_listen_again(struct live_source *source)
+{
+    int index = interface_index(source->descriptor, source->given);
+    if (index < 0 ||
+        interface_hardware(source->descriptor, source->given) != source->hardware_type ||
+        !live_listen(source, index))
+        return false;
     struct packet_mreq all = {.mr_ifindex = index, .mr_type = PACKET_MR_PROMISC};
-    if (bind(source->descriptor, (struct sockaddr *)&address, sizeof address) != 0) return false;
     if (source->promiscuous)
         (void)setsockopt(source->descriptor, SOL_PACKET, PACKET_ADD_MEMBERSHIP, &all, sizeof all);
     source->interface_index = index;
@@ -112,7 +121,7 @@ static void live_look(struct live_source *source)
     if (interface_name(source->descriptor, source->interface_index, name)) {
         memcpy(source->name, name, sizeof source->name);
         set_state(source, interface_is_up(source->descriptor, name) ? LIVE_UP : LIVE_DOWN);
-    } else if (live_bind_again(source)) {
+    } else if (live_listen_again(source)) {
         set_state(source, interface_is_up(source->descriptor, source->name) ? LIVE_UP : LIVE_DOWN);
     } else {
         set_state(source, LIVE_GONE);
@@ -174,6 +183,7 @@ static bool live_activate(struct live_source *source, const struct live_options 
     (void)pcap_set_timeout(pcap, options->block_timeout_ms);
     (void)pcap_set_immediate_mode(pcap, options->immediate);
     (void)pcap_set_buffer_size(pcap, (int)options->ring_bytes);
+    if (options->members > 1) (void)pcap_set_protocol_linux(pcap, FANOUT_NO_PROTOCOL);
     int status = pcap_activate(pcap);
     if (status < 0) return live_refuse(options, pcap, status, error);
     source->link_type = link_type_from_dlt(pcap_datalink(pcap));
@@ -202,7 +212,8 @@ struct live_source *live_open(const struct live_options *options, struct error *
     memcpy(source->given, source->name, sizeof source->given);
     source->interface_index = interface_index(source->descriptor, source->name);
     source->hardware_type = interface_hardware(source->descriptor, source->name);
-    if (source->is_member && !fanout_join(source->descriptor, options->group, options->members)) {
+    if (source->is_member &&
+        !fanout_join(&source->member, source->descriptor, options->group, options->members)) {
         error_set(error, "The kernel refused to share '%s' among %u workers (%s); use --workers 1.",
                   options->interface, options->members, strerror(errno));
         live_close(source);
@@ -212,9 +223,15 @@ struct live_source *live_open(const struct live_options *options, struct error *
     return source;
 }
 
+bool live_begin(struct live_source *source)
+{
+    return !source->is_member || fanout_listen(&source->member, source->interface_index);
+}
+
 void live_close(struct live_source *source)
 {
     if (!source) return;
+    fanout_clear(&source->member);
     if (source->pcap) pcap_close(source->pcap);
     free(source);
 }
@@ -293,7 +310,10 @@ struct live_drops live_drops(struct live_source *source)
     source->frames_taken +=
         (uint32_t)(stat.ps_recv - stat.ps_drop - (uint32_t)source->frames_taken);
     source->drops.kernel += (uint32_t)(stat.ps_drop - (uint32_t)source->drops.kernel);
-    source->drops.interface += (uint32_t)(stat.ps_ifdrop - (uint32_t)source->drops.interface);
+    /* An interface that was made anew counts from the beginning, and libpcap then counts back. */
+    int32_t moved = (int32_t)(stat.ps_ifdrop - source->interface_drops);
+    if (moved > 0) source->drops.interface += (uint32_t)moved;
+    source->interface_drops = stat.ps_ifdrop;
     return source->drops;
 }
 

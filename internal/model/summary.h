@@ -25,6 +25,7 @@ struct capture_summary {
 };
 
 struct health_summary {
+    int64_t health_id; /* 0: a row that is not there yet */
     int64_t interval_start_us, interval_end_us;
     struct ledger ledger;
 };

@@ -97,7 +97,8 @@ static bool keep_finding(void *owner, const struct finding_summary *finding)
     return go_on;
 }
 
-bool analyst_take(struct analyst *analyst, struct finding_summary *finding, int64_t *capture_id)
+/* The next one, to be written in this capture; its texts are borrowed until they are settled. */
+static bool take(struct analyst *analyst, struct finding_summary *finding, int64_t *capture_id)
 {
     pthread_mutex_lock(&analyst->mutex);
     bool found = analyst->lent < analyst->count;
@@ -111,7 +112,8 @@ bool analyst_take(struct analyst *analyst, struct finding_summary *finding, int6
     return found;
 }
 
-unsigned analyst_settle(struct analyst *analyst, bool committed)
+/* Those that were taken are committed, which returns how many they are, or will be taken again. */
+static unsigned settle(struct analyst *analyst, bool committed)
 {
     pthread_mutex_lock(&analyst->mutex);
     unsigned gone = committed ? analyst->lent : 0;
@@ -127,7 +129,7 @@ unsigned analyst_settle(struct analyst *analyst, bool committed)
 
 /* ------------------------------------------------------------ watermarks */
 
-void analyst_allow(struct analyst *analyst, int64_t committed_us, int64_t last_flow_id)
+static void allow(struct analyst *analyst, int64_t committed_us, int64_t last_flow_id)
 {
     pthread_mutex_lock(&analyst->mutex);
     analyst->committed_us = committed_us;
@@ -139,6 +141,26 @@ void analyst_allow(struct analyst *analyst, int64_t committed_us, int64_t last_f
             (struct id_mark){.time_us = committed_us, .flow_id = last_flow_id};
     }
     pthread_mutex_unlock(&analyst->mutex);
+}
+
+bool analyst_write(struct analyst *analyst, struct storage_writer *writer, int64_t now_us,
+                   uint64_t *written, struct error *error)
+{
+    struct finding_summary finding;
+    struct storage_ids ids;
+    int64_t capture_id;
+    bool good = true;
+    while (good && take(analyst, &finding, &capture_id)) {
+        storage_use_capture(writer, capture_id);
+        good = storage_write_finding(writer, &finding, error);
+    }
+    good = good && storage_commit(writer, NULL, error);
+    bool is_over = good || !storage_may_recover(writer); /* a row at fault is not tried again */
+    unsigned settled = settle(analyst, is_over);
+    *written += good ? settled : 0;
+    if (!good || !storage_last_ids(writer, &ids, error)) return false;
+    allow(analyst, now_us, ids.last_flow_id);
+    return true;
 }
 
 /* Flows that began by then have ids up to this one. */
@@ -287,7 +309,7 @@ void analyst_destroy(struct analyst *analyst)
 {
     if (!analyst) return;
     analyst->lent = analyst->count;
-    (void)analyst_settle(analyst, true);
+    (void)settle(analyst, true);
     pthread_cond_destroy(&analyst->moved);
     pthread_mutex_destroy(&analyst->mutex);
     free(analyst);

@@ -10,7 +10,7 @@
 #define PIPELINE_ANALYST_H
 
 #include "config/config.h"
-#include "model/summary.h"
+#include "storage/storage.h"
 
 #include "base/error.h"
 
@@ -35,16 +35,16 @@ void analyst_stop(struct analyst *analyst);
 /* Nothing of what it found is lost: take the rest first. */
 void analyst_destroy(struct analyst *analyst);
 
-/* The recorder's side, once a second. The time of the rows that are committed, and the highest flow
- * id by then: the analyst looks no further, and starts its scans no earlier than it must. */
-void analyst_allow(struct analyst *analyst, int64_t committed_us, int64_t last_flow_id);
+/*
+ * The recorder's side, about once a second, where no transaction is open: what was found is written
+ * into the captures that it is about, and committed. From then on the analyst looks at the rows up
+ * to now_us, and no further. *written grows by the findings that were; false: they are tried again,
+ * but for one that is itself at fault.
+ */
+bool analyst_write(struct analyst *analyst, struct storage_writer *writer, int64_t now_us,
+                   uint64_t *written, struct error *error);
 /* The thresholds of these settings from now on. */
 void analyst_renew(struct analyst *analyst, const struct settings *settings);
-/* The next finding, to be written in this capture; false where none waits. Its texts are borrowed
- * until analyst_settle(). */
-bool analyst_take(struct analyst *analyst, struct finding_summary *finding, int64_t *capture_id);
-/* Those that were taken are committed, which returns how many they are, or will be taken again. */
-unsigned analyst_settle(struct analyst *analyst, bool committed);
 /* Findings that found no room, and runs that the database refused. */
 uint64_t analyst_lost(struct analyst *analyst);
 uint64_t analyst_failures(struct analyst *analyst);

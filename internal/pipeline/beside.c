@@ -148,6 +148,12 @@ static bool add_taps(struct beside *beside, const struct beside_options *options
                                          error);
 }
 
+size_t beside_bytes(const struct run_request *request, unsigned producers)
+{
+    unsigned taps = (request->raw != NULL) + (request->on_frame != NULL);
+    return taps * tap_bytes(producers);
+}
+
 bool beside_open(struct beside **beside, const struct beside_options *options, struct error *error)
 {
     const struct run_request *request = options->request;

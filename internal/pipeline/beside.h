@@ -28,6 +28,8 @@ struct beside_options {
 
 /* False where the request asks for frames, and for privacy that they would undo. */
 bool beside_permitted(const struct run_request *request, struct error *error);
+/* Memory of the taps that the request asks for. */
+size_t beside_bytes(const struct run_request *request, unsigned producers);
 /* *beside stays NULL where nobody wants frames. The first raw file is made. */
 bool beside_open(struct beside **beside, const struct beside_options *options, struct error *error);
 /* Settings that were read again: what is private now. beside may be NULL. */

@@ -111,15 +111,18 @@ static void take_renewed(struct live_worker *worker)
     atomic_store(&worker->renewed, NULL);
 }
 
-static void end_round(struct live_worker *worker, bool is_idle)
+/* What time it is for the flows. */
+static int64_t round_end_us(const struct live_worker *worker, bool is_idle)
+{
+    if (!is_idle) return worker->newest_us;
+    /* Nothing is in the ring, so time may be taken from the machine's clock. */
+    int64_t quiet_us = clock_ms(CLOCK_REALTIME) * 1000 - LAG_US;
+    return quiet_us > worker->newest_us ? quiet_us : worker->newest_us;
+}
+
+void live_worker_end_round(struct live_worker *worker, int64_t now_us)
 {
     take_renewed(worker);
-    int64_t now_us = worker->newest_us;
-    if (is_idle) { /* nothing is in the ring, so time may be taken from the machine's clock */
-        int64_t quiet_us = clock_ms(CLOCK_REALTIME) * 1000 - LAG_US;
-        bool is_near = now_us == NOT_OBSERVED || quiet_us > now_us;
-        if (is_near) now_us = quiet_us;
-    }
     if (now_us > (int64_t)worker->number) worker->number = (uint64_t)now_us;
     if (now_us != NOT_OBSERVED) tracker_tick(worker->tracker, now_us, worker->number);
     take_picture(worker);
@@ -173,7 +176,7 @@ static void read_frames(struct live_worker *worker)
             return;
         if (now_ms - round_ms < ROUND_MS) continue;
         if (outlet_is_behind(&worker->outlet) && now_ms - round_ms < 10 * ROUND_MS) continue;
-        end_round(worker, is_idle);
+        live_worker_end_round(worker, round_end_us(worker, is_idle));
         round_ms = now_ms;
     }
 }
@@ -200,8 +203,10 @@ bool live_worker_prepare(struct live_worker *worker, struct error *error)
 {
     pthread_mutex_init(&worker->mutex, NULL);
     worker->newest_us = NOT_OBSERVED;
-    worker->options.put = put_record;
-    worker->options.owner = &worker->outlet;
+    if (!worker->options.put) {
+        worker->options.put = put_record;
+        worker->options.owner = &worker->outlet;
+    }
     worker->tracker = tracker_create(&worker->options, error);
     if (!worker->tracker) return false;
     take_picture(worker);

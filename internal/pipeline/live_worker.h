@@ -27,8 +27,8 @@ struct worker_picture {
 
 struct live_worker {
     /* Set by the caller. */
-    struct live_source *source; /* NULL: frames come by live_worker_track() only */
-    struct tracker_options options;
+    struct live_source *source;     /* NULL: frames come by live_worker_track() only */
+    struct tracker_options options; /* put NULL: records go to the outlet, or are shed */
     struct outlet outlet;
     const atomic_bool *stop;
     atomic_uint_fast64_t *frames_left; /* NULL: as many as come */
@@ -55,8 +55,10 @@ bool live_worker_prepare(struct live_worker *worker, struct error *error);
 bool live_worker_start(struct live_worker *worker, struct error *error);
 /* Waits for its end: it has read what was there, and every flow has been emitted. */
 void live_worker_join(struct live_worker *worker);
-/* What the thread does, for a test that has frames and no interface: one frame; the end. */
+/* What the thread does, for a test that has frames and no interface: one frame; a round that ends
+ * when for the flows it is now_us (NOT_OBSERVED: nothing came yet); the end. */
 void live_worker_track(struct live_worker *worker, struct frame *frame);
+void live_worker_end_round(struct live_worker *worker, int64_t now_us);
 void live_worker_finish(struct live_worker *worker);
 void live_worker_clear(struct live_worker *worker);
 /* From any thread. */

@@ -37,14 +37,15 @@ static size_t within(int64_t number, int64_t least, int64_t most)
     return (size_t)(number < least ? least : number > most ? most : number);
 }
 
-struct memory_plan memory_plan(const struct settings *settings, unsigned worker_count)
+struct memory_plan memory_plan(const struct settings *settings, unsigned worker_count,
+                               size_t beside_bytes)
 {
     const int64_t budget = settings->memory_budget_bytes;
     const int64_t shared = budget / SHARE_OF_QUEUES + budget / SHARE_OF_NAMES +
                            budget / SHARE_OF_DATABASE + budget / SHARE_OF_ANALYZER +
                            budget / SHARE_OF_DEVICES + budget / SHARE_OF_THE_REST;
     const int64_t fixed = settings->stream_memory_bytes + JOINER_BYTES + INTERN_BYTES +
-                          TALLY_BYTES +
+                          MARKS_BYTES + TALLY_BYTES + (int64_t)beside_bytes +
                           (int64_t)worker_count * (WORKER_BYTES + (int64_t)tracker_bytes_to_fold());
     const int64_t flows = (budget - shared - fixed) / (int64_t)tracker_bytes_per_flow();
     const int64_t batches = budget / SHARE_OF_QUEUES / worker_count / BATCH_BYTES;

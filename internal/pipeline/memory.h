@@ -11,6 +11,8 @@
 
 #include "config/config.h"
 
+#include <stddef.h>
+
 struct memory_plan {
     uint32_t flows_most;             /* of all workers */
     unsigned batches_each;           /* of records, per worker */
@@ -19,6 +21,8 @@ struct memory_plan {
     int64_t database_cache_bytes;    /* of the writer */
 };
 
-struct memory_plan memory_plan(const struct settings *settings, unsigned worker_count);
+/* beside_bytes: held by what else looks at the frames (beside.h). */
+struct memory_plan memory_plan(const struct settings *settings, unsigned worker_count,
+                               size_t beside_bytes);
 
 #endif

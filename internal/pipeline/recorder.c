@@ -108,7 +108,9 @@ static void count_lost(struct recorder *recorder)
 static bool mark(struct recorder *recorder, struct error *error)
 {
     const struct live_hooks *live = recorder->options.live;
-    bool marked = live->mark(live->owner, error);
+    struct ledger rows = recorder->report.ledger;
+    rows.rows_committed += recorder->rows_pending;
+    bool marked = live->mark(live->owner, &rows, error);
     storage_use_capture(recorder->options.writer, recorder->capture_id);
     return marked;
 }

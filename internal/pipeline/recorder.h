@@ -37,8 +37,9 @@ struct live_hooks {
     void (*stalled)(void *owner, const struct error *error);
     /* What to enrich with from now on; asked for where no transaction is open. */
     struct enricher *(*enricher)(void *owner);
-    /* Writes how far the captures are, into the transaction that is about to end. */
-    bool (*mark)(void *owner, struct error *error);
+    /* Writes how far the captures are into the transaction that is about to end, which commits the
+     * rows that are told as committed. */
+    bool (*mark)(void *owner, const struct ledger *rows, struct error *error);
     /* Now and then, also while nothing can be written: the recorder goes round. */
     void (*alive)(void *owner);
     /* Twice a second, where no transaction is open. False: error says why what it wrote failed. */

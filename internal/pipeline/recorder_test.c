@@ -43,9 +43,10 @@ static void alive(void *owner)
     (void)owner;
 }
 
-static bool mark(void *owner, struct error *error)
+static bool mark(void *owner, const struct ledger *rows, struct error *error)
 {
     (void)owner;
+    (void)rows;
     (void)error;
     return true;
 }

@@ -396,10 +396,10 @@ static bool prepare(struct run *run, struct error *error)
                                      .names_most = 1 << 18,
                                      .devices_most = 1 << 16};
     if (is_live) {
-        unsigned workers = (unsigned)settings->workers * (unsigned)run->request->interface_count;
-        const struct memory_plan plan = memory_plan(settings, workers);
-        options.names_most = plan.names_most;
-        options.devices_most = plan.devices_most;
+        unsigned workers = run_live_workers(run);
+        run->plan = memory_plan(settings, workers, beside_bytes(run->request, workers));
+        options.names_most = run->plan.names_most;
+        options.devices_most = run->plan.devices_most;
     }
     run->joiner = joiner_create(&options, error);
     if (!run->joiner || !storage_each_device(run->writer, learn_device, run->joiner, error))

@@ -5,6 +5,7 @@
 #define PIPELINE_RUN_H
 
 #include "beside.h"
+#include "memory.h"
 #include "recorder.h"
 
 enum { PRIVACY_SIZE = 128 }; /* of settings_privacy() */
@@ -16,10 +17,11 @@ struct run {
     struct enricher *enricher;
     struct privacy *privacy; /* NULL: no switch needs it */
     struct joiner *joiner;
-    struct beside *beside; /* NULL: nobody wants the frames */
-    int link_type;         /* of the first file or interface */
-    struct live *live;     /* of interfaces: NULL where it reads files */
-    const char *filter;    /* as it may be recorded; NULL: none */
+    struct beside *beside;   /* NULL: nobody wants the frames */
+    int link_type;           /* of the first file or interface */
+    struct live *live;       /* of interfaces: NULL where it reads files */
+    struct memory_plan plan; /* of interfaces */
+    const char *filter;      /* as it may be recorded; NULL: none */
     char hidden_filter[2048];
     uint64_t frames; /* over all files */
     double last_progress_s;

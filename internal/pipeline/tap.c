@@ -50,6 +50,17 @@ static int64_t now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+static unsigned blocks_each(unsigned producers)
+{
+    unsigned blocks = ALL_BLOCKS / producers;
+    return blocks < BLOCKS_LEAST ? BLOCKS_LEAST : blocks;
+}
+
+size_t tap_bytes(unsigned producers)
+{
+    return (size_t)producers * blocks_each(producers) * sizeof(struct block);
+}
+
 /* ------------------------------------------------------------ the producer's side */
 
 static size_t room_of(const struct frame *frame)
@@ -218,8 +229,7 @@ static void destroy(struct tap *tap)
 
 static bool prepare(struct tap *tap)
 {
-    unsigned blocks = ALL_BLOCKS / tap->options.producers;
-    if (blocks < BLOCKS_LEAST) blocks = BLOCKS_LEAST;
+    unsigned blocks = blocks_each(tap->options.producers);
     tap->producers = calloc(tap->options.producers, sizeof *tap->producers);
     for (unsigned i = 0; tap->producers && i < tap->options.producers; i++) {
         struct producer *one = &tap->producers[i];

@@ -17,6 +17,7 @@
 #include "model/frame.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct tap;
@@ -31,6 +32,8 @@ struct tap_options {
     bool waits;  /* for room, instead of losing frames */
 };
 
+/* What its blocks take, once all of them have been filled. */
+size_t tap_bytes(unsigned producers);
 struct tap *tap_start(const struct tap_options *options, struct error *error);
 void tap_frame(struct tap *tap, unsigned producer, const struct frame *frame);
 /* What has gathered goes to the consumer, full block or not. */

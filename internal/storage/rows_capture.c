@@ -42,19 +42,37 @@ bool storage_update_capture(struct storage_writer *writer, const struct capture_
     return writer_end_row(writer, error);
 }
 
-bool storage_write_health(struct storage_writer *writer, const struct health_summary *health,
+static void add_health(struct row *row, const struct health_summary *health)
+{
+    row_observed(row, health->interval_start_us);
+    row_observed(row, health->interval_end_us);
+/* flows_live of an interval may be negative: those that were live grew fewer. */
+#define LEDGER_FIELD(name) row_integer(row, (int64_t)health->ledger.name);
+    LEDGER_FIELDS(LEDGER_FIELD)
+#undef LEDGER_FIELD
+}
+
+/* False: there is no such row, for example because its transaction was rolled back. */
+static bool write_health_again(struct storage_writer *writer, const struct health_summary *health)
+{
+    if (!health->health_id) return false;
+    struct row row = row_begin(writer, WRITE_HEALTH_AGAIN);
+    add_health(&row, health);
+    row_integer(&row, health->health_id);
+    row_integer(&row, writer->capture_id);
+    return row_write(&row) && sqlite3_changes(writer->connection) == 1;
+}
+
+bool storage_write_health(struct storage_writer *writer, struct health_summary *health,
                           struct error *error)
 {
     if (!writer_begin_row(writer, error)) return false;
-    struct row row = row_begin(writer, WRITE_HEALTH);
-    row_integer(&row, writer->capture_id);
-    row_observed(&row, health->interval_start_us);
-    row_observed(&row, health->interval_end_us);
-/* flows_live of an interval may be negative: those that were live grew fewer. */
-#define LEDGER_FIELD(name) row_integer(&row, (int64_t)health->ledger.name);
-    LEDGER_FIELDS(LEDGER_FIELD)
-#undef LEDGER_FIELD
-    (void)row_write(&row);
+    if (!write_health_again(writer, health) && !writer->failed) {
+        struct row row = row_begin(writer, WRITE_HEALTH);
+        add_health(&row, health);
+        row_integer(&row, writer->capture_id);
+        if (row_write(&row)) health->health_id = sqlite3_last_insert_rowid(writer->connection);
+    }
     return writer_end_row(writer, error);
 }
 

@@ -292,6 +292,28 @@ static void a_capture_and_its_ledger_come_back(void **state)
                  "118|119");
 }
 
+/* Its row is named by an id, which another row has where a transaction was rolled back. */
+static void the_ledger_of_an_interval_that_goes_on_is_one_row(void **state)
+{
+    struct check *check = *state;
+    check_begin(check);
+    struct health_summary health = {.interval_start_us = 1, .interval_end_us = 2};
+    check_good(check, storage_write_health(check->writer, &health, &check->error));
+    assert_int_equal(health.health_id, 1);
+    health.interval_end_us = 3;
+    health.ledger.frames_offered = 7;
+    check_good(check, storage_write_health(check->writer, &health, &check->error));
+    check_answer(check, "SELECT health_id, interval_end_us, frames_offered FROM capture_health",
+                 "1|3|7");
+    storage_use_capture(check->writer, check->capture_id + 1);
+    check_good(check, storage_write_health(check->writer, &health, &check->error));
+    assert_int_equal(health.health_id, 2);
+    health.health_id = 9;
+    check_good(check, storage_write_health(check->writer, &health, &check->error));
+    assert_int_equal(health.health_id, 3);
+    check_answer(check, "SELECT health_id, capture_id FROM capture_health", "1|1;2|2;3|2");
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, check_setup, check_teardown)
@@ -307,6 +329,7 @@ int main(void)
         TEST(traffic_adds_up_in_its_minute_and_its_hour),
         TEST(a_repeated_finding_folds_into_its_row),
         TEST(a_capture_and_its_ledger_come_back),
+        TEST(the_ledger_of_an_interval_that_goes_on_is_one_row),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -17,6 +17,7 @@
     X(WRITE_CAPTURE_STATE, "write_capture_state")                                                  \
     X(WRITE_CAPTURES_INTERRUPTED, "write_captures_interrupted")                                    \
     X(WRITE_HEALTH, "write_health")                                                                \
+    X(WRITE_HEALTH_AGAIN, "write_health_again")                                                    \
     X(WRITE_COUNTER, "write_counter")                                                              \
     X(WRITE_COUNTER_MOVED, "write_counter_moved")                                                  \
     X(FIND_LAST_IDS, "find_last_ids")                                                              \

@@ -31,7 +31,9 @@ bool storage_begin_capture(struct storage_writer *writer, const struct capture_s
                            int64_t *capture_id, struct error *error);
 bool storage_update_capture(struct storage_writer *writer, const struct capture_summary *capture,
                             struct error *error);
-bool storage_write_health(struct storage_writer *writer, const struct health_summary *health,
+/* A new row where health_id is 0 or no row of this capture has it; else that row, replaced. Sets
+ * health_id. */
+bool storage_write_health(struct storage_writer *writer, struct health_summary *health,
                           struct error *error);
 
 /* How far a counter of this name moved in the interval that ended then. */

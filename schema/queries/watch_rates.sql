@@ -1,8 +1,14 @@
--- netscope watch, beside another writer: what the last ledger rows of running captures say.
+-- netscope watch, beside another writer: what the last two ledger rows of running captures say, of
+-- which the last is of an interval that goes on and may have just begun.
 -- scan: the captures that run.
-SELECT sum(h.frames_captured) AS frames, sum(h.bytes_captured) AS bytes,
-    sum(h.frames_kernel_dropped + h.frames_interface_dropped + h.frames_queue_dropped) AS dropped,
-    max(h.interval_end_us - h.interval_start_us) AS interval_us
-FROM capture_health h
-WHERE h.health_id IN (SELECT (SELECT max(l.health_id) FROM capture_health l
-        WHERE l.capture_id = c.capture_id) FROM captures c WHERE c.status = 'running');
+WITH recent AS (
+    SELECT h.* FROM captures c JOIN capture_health h ON h.health_id IN (
+        SELECT l.health_id FROM capture_health l WHERE l.capture_id = c.capture_id
+        ORDER BY l.health_id DESC LIMIT 2)
+    WHERE c.status = 'running'
+)
+SELECT sum(frames_captured) AS frames, sum(bytes_captured) AS bytes,
+    sum(frames_kernel_dropped + frames_interface_dropped + frames_queue_dropped) AS dropped,
+    (SELECT max(us) FROM (SELECT sum(interval_end_us - interval_start_us) AS us
+        FROM recent GROUP BY capture_id)) AS interval_us
+FROM recent;

@@ -20,6 +20,33 @@ load helper
     ledger_is_exact
 }
 
+@test "several workers: a filter holds, and an interface that is made anew is listened to again, and again" {
+    local i
+    watch_start --workers 2 --filter "icmp or arp"
+    for i in 1 2 3; do
+        in_b ping -q -c 5 -i 0.02 10.9.0.1 > /dev/null
+        in_b bash -c "echo x > /dev/udp/10.9.0.1/9"
+        ip -n "$A" link del va
+        said "is gone" "$i"
+        join_hosts
+        said "is back" "$i"
+    done
+    ping_from_b 5
+    watch_stop
+    [ "$(ask "SELECT sum(packets_sent) || '/' || sum(packets_received) FROM flows WHERE protocol = 'icmp' AND src_ip = '10.9.0.2'")" = 20/20 ]
+    [ "$(ask "SELECT count(*) FROM flows WHERE protocol = 'udp'")" = 0 ]
+    [ "$(ask "SELECT sum(frames_kernel_dropped + frames_interface_dropped) FROM capture_health")" = 0 ]
+    ledger_is_exact
+}
+
+@test "several workers on all interfaces at once" {
+    watch_start_on any --workers 2
+    ping_from_b 20
+    watch_stop
+    [ "$(ask "SELECT packets_sent || '/' || packets_received FROM flows WHERE protocol = 'icmp'")" = 20/20 ]
+    ledger_is_exact
+}
+
 @test "an interface that goes down, is renamed, and is made anew is waited for" {
     watch_start
     ping_from_b 3

@@ -40,10 +40,13 @@ join_hosts() {
 
 # Returns once the capture is a row of the database: from then on it sees frames. WATCH_AS is a command
 # that starts it as somebody.
-watch_start() {
-    local before
+watch_start() { watch_start_on va "$@"; }
+
+watch_start_on() {
+    local before interface=$1
+    shift
     before=$([ -e n.db ] && ask "SELECT count(*) FROM captures" || echo 0)
-    ip netns exec "$A" "${WATCH_AS[@]}" "$NETSCOPE" capture -i va --db n.db --user nobody --quiet "$@" 2> said 3>&- &
+    ip netns exec "$A" "${WATCH_AS[@]}" "$NETSCOPE" capture -i "$interface" --db n.db --user nobody --quiet "$@" 2> said 3>&- &
     WATCHER=$!
     wait_for_rows "SELECT count(*) > $before FROM captures"
 }
@@ -73,11 +76,11 @@ wait_for_rows() {
     return 1
 }
 
-# Waits until the watcher has said this; fails after 60 s.
+# Waits until the watcher has said this, once or so often; fails after 60 s.
 said() {
     local i
-    for i in {1..200}; do
-        grep -qF "$1" said && return 0
+    for i in {1..600}; do
+        [ "$(grep -cF "$1" said)" -lt "${2:-1}" ] || return 0
         sleep 0.1
     done
     echo "never said '$1', but: $(cat said)" >&2

@@ -1,6 +1,6 @@
 /*
- * sensor - a live capture without the kernel: tracker, outlet, recorder, analyst and upkeep as
- * `netscope capture -i` has them, with frames and time from the caller.
+ * sensor - a live capture without the kernel: worker, watch, recorder, analyst and upkeep are those
+ * of `netscope capture -i`, with frames and time from the caller.
  *
  * A round is a minute of simulated time, and so is the second in which the recorder commits,
  * writes its ledger and keeps the database in order. Nothing is shed: where the recorder is
@@ -14,7 +14,6 @@
 #include "sums.h"
 
 #define ROUND_US MINUTE
-#define HEALTH_US (10 * MINUTE)
 
 struct sensor;
 
@@ -28,7 +27,7 @@ struct sensor_options {
 /* What its threads noticed. Read it only where the sensor has settled. */
 struct sensor_notes {
     struct ledger ledger; /* of all rows of capture_health together */
-    uint64_t health_rows, stalls, rounds, steps_failed, findings;
+    uint64_t stalls, rounds, steps_failed, findings;
     int64_t rows_removed[KIND_COUNT];         /* as the last step of each second told: not all */
     int64_t largest_bytes, largest_log_bytes; /* of the files, as upkeep told them */
     int64_t used_bytes;                       /* of the database, at the last look */
@@ -44,7 +43,6 @@ void sensor_pass_time(struct sensor *sensor, int64_t now_us);
 void sensor_settle(struct sensor *sensor);
 int64_t sensor_now_us(const struct sensor *sensor);
 const struct sensor_notes *sensor_notes(const struct sensor *sensor);
-const struct ledger *sensor_ledger(const struct sensor *sensor); /* of the tracker, and offered */
 /* Every flow is ended and written. False: the recorder failed. */
 bool sensor_close(struct sensor *sensor, struct run_report *report, struct error *error);
 

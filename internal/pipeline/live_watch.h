@@ -1,0 +1,58 @@
+/*
+ * live_watch - one interface of a live run: its row of captures, its ledger, what happens to it.
+ *
+ * Opened on the main thread; everything else is the recorder's. Times are the caller's, so that
+ * days can be replayed in seconds. Private to this room.
+ */
+#ifndef PIPELINE_LIVE_WATCH_H
+#define PIPELINE_LIVE_WATCH_H
+
+#include "live_worker.h"
+#include "run.h"
+
+enum { NOTE_SIZE = 512 };
+
+struct live_watch {
+    /* Set by the caller. */
+    struct run *run;
+    const char *interface;
+    struct live_worker *workers; /* its own, that share it */
+    unsigned worker_count;
+    int64_t health_every_us;
+    /* Its own. */
+    char source[80], called[64], note[NOTE_SIZE], privacy[PRIVACY_SIZE];
+    struct capture_summary summary;
+    int64_t capture_id;
+    /* The row of capture_health that grows until its interval is over; 0: not there yet. */
+    int64_t health_id, interval_start_us;
+    struct worker_picture written;           /* what the rows before it say */
+    int64_t marked_us;                       /* when it was written last */
+    uint64_t marked_frames;                  /* offered by then */
+    enum live_state state;
+    uint64_t clock_steps, outages;
+};
+
+/* Opens the interface for each worker; it is listened to once all of them are open. The group is
+ * the fanout's, another one for every interface of this machine. */
+bool live_watch_open(struct live_watch *watch, unsigned group, struct error *error);
+/* The row of captures, committed. */
+bool live_watch_begin(struct live_watch *watch, int64_t now_us, struct error *error);
+/* Its workers, added up. */
+struct worker_picture live_watch_look(const struct live_watch *watch);
+
+/*
+ * How far the capture is, into the transaction that is about to end: where the program is killed,
+ * the gap begins there. The rows_* of the ledger are the run's, which one watch tells; rows is NULL
+ * for the others.
+ */
+bool live_watch_mark(struct live_watch *watch, int64_t now_us, const struct ledger *rows,
+                     struct error *error);
+/* The same where no transaction is open and that was long ago, committed; the next row of
+ * capture_health begins where the interval is over. Tells what happened as well. */
+bool live_watch_round(struct live_watch *watch, int64_t now_us, const struct ledger *rows,
+                      struct error *error);
+/* Ends the interval and the capture. */
+bool live_watch_end(struct live_watch *watch, int64_t now_us, const struct ledger *rows,
+                    bool is_complete, struct error *error);
+
+#endif
