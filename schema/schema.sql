@@ -156,6 +156,14 @@ CREATE TABLE counter (
     value INTEGER NOT NULL
 ) WITHOUT ROWID;
 
+-- What age and the cap (storage.max_bytes) have removed of each kind of row.
+CREATE TABLE removal (
+    kind TEXT PRIMARY KEY,              -- flows, events, minutes, hours, findings, names, devices, ledger, captures
+    removed_to_us INTEGER NOT NULL,     -- the newest of them
+    aged INTEGER NOT NULL,              -- rows, removed for their age
+    shed INTEGER NOT NULL               -- rows, removed before it
+) WITHOUT ROWID;
+
 CREATE TABLE capture (
     capture_id INTEGER PRIMARY KEY,
     sensor TEXT,
@@ -508,6 +516,13 @@ SELECT capture_id, interval_end_us,
     (SELECT t.value FROM term t WHERE t.term_id = name_term) AS name,
     counter_moved.value AS value
 FROM counter_moved;
+
+CREATE VIEW retention AS
+SELECT kind,
+    strftime('%Y-%m-%dT%H:%M:%S', (removed_to_us + 1) / 1000000, 'unixepoch')
+        || printf('.%06dZ', (removed_to_us + 1) % 1000000) AS kept_from_time,
+    removed_to_us + 1 AS kept_from_us, aged AS rows_aged, shed AS rows_shed
+FROM removal;
 
 -- The ledger as shares of 1. Time that nobody watched has no row.
 CREATE VIEW completeness AS

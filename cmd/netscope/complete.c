@@ -31,15 +31,25 @@ static void add_loss(struct text *text, const struct storage_rows *rows, const c
     text_add(text, words);
 }
 
+/* "; nobody watched for 2 h" */
+static void add_time(struct text *text, const struct storage_rows *rows, const char *name,
+                     const char *words)
+{
+    struct value part = column(rows, name);
+    if (part.type != VALUE_INTEGER || part.integer <= 0) return;
+    text_add(text, text->size ? "; " : "");
+    text_add(text, words);
+    display_add_duration(text, part.integer);
+    text_add(text, " of that time");
+}
+
 static void add_reasons(struct text *text, const struct storage_rows *rows, bool ranged)
 {
     add_loss(text, rows, "frames_lost", "frames_offered", " frames were lost");
     add_loss(text, rows, "rows_dropped", "rows_queued", " rows could not be written");
-    struct value unwatched = column(rows, "unwatched_us");
-    if (ranged && unwatched.type == VALUE_INTEGER && unwatched.integer > 0) {
-        text_add(text, text->size ? "; nobody watched for " : "nobody watched for ");
-        display_add_duration(text, unwatched.integer);
-        text_add(text, " of that time");
+    if (ranged) {
+        add_time(text, rows, "unwatched_us", "nobody watched for ");
+        add_time(text, rows, "removed_us", "old rows were removed, those of ");
     }
     if (text->size == 0) text_add(text, "some of it was lost");
 }

@@ -38,6 +38,12 @@ static const struct table_column share_columns[] = {
     {"frames_share", "frames seen", COLUMN_PERCENT, 0},
     {"rows_share", "rows kept", COLUMN_PERCENT, 0},
 };
+static const struct table_column retention_columns[] = {
+    {"kind", "rows about", COLUMN_PLAIN, 0},
+    {"kept_from_us", "whole from (UTC)", COLUMN_TIME, 0},
+    {"rows_aged", "removed for their age", COLUMN_COUNT, 0},
+    {"rows_shed", "for room", COLUMN_COUNT, 0},
+};
 static const struct table_column content_columns[] = {
     {"content_completeness", "content seen", COLUMN_PERCENT, 0},
 };
@@ -88,6 +94,8 @@ static const struct section sections[] = {
     {"countries", "Countries by traffic", "stats_countries", LAYOUT(country_columns, NULL), false,
      true, NULL},
     {"gaps", "When nobody watched", "stats_gaps", LAYOUT(gap_columns, NULL), false, true, NULL},
+    {"retention", "What was removed", "stats_retention", LAYOUT(retention_columns, NULL), false,
+     false, NULL},
     {"completeness", "Completeness", "completeness", LAYOUT(share_columns, NULL), true, false,
      NULL},
     {"content", NULL, "content_completeness", LAYOUT(content_columns, NULL), true, false, NULL},

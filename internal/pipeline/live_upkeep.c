@@ -2,6 +2,8 @@
 
 #include <time.h>
 
+static const int64_t DAY_US = INT64_C(86400) * 1000000;
+
 enum {
     STEPS_MOST = 16, /* at a time */
     SPARE_MS = 60,   /* of each second, that steps may take beside recording */
@@ -32,6 +34,25 @@ static void tell_once(const struct live_upkeep *upkeep, bool *told, const char *
     *told = true;
 }
 
+/* That the cap takes rows is said once a day, while it lasts. */
+static void add_removed(struct live_upkeep *upkeep, int64_t now_us)
+{
+    const struct storage_upkeep *last = &upkeep->last;
+    bool shed = false;
+    for (int kind = 0; kind < KIND_COUNT; kind++) {
+        upkeep->rows_removed[kind] += last->rows_removed[kind];
+        shed |= last->shed_to_us[kind] > 0;
+        if (last->shed_to_us[kind] > upkeep->shed_to_us[kind])
+            upkeep->shed_to_us[kind] = last->shed_to_us[kind];
+    }
+    if (!shed || (upkeep->told_cap_us && now_us - upkeep->told_cap_us < DAY_US)) return;
+    upkeep->told_cap_us = now_us;
+    upkeep->notice(upkeep->owner,
+                   "The database has grown to storage.max_bytes: the oldest rows go before their "
+                   "age. `netscope stats` says from when on rows are whole; raise "
+                   "storage.max_bytes, or lower the ages (storage.keep_rows and others).");
+}
+
 static bool must_pause(const struct storage_upkeep *last, struct error *why)
 {
     if (!last->must_pause) return false;
@@ -56,8 +77,7 @@ bool live_upkeep_go_on(struct live_upkeep *upkeep, struct storage_writer *writer
             tell_once(upkeep, &upkeep->told_failure, failure.sentence);
             return false;
         }
-        for (int kind = 0; kind < KIND_COUNT; kind++)
-            upkeep->rows_removed[kind] += last->rows_removed[kind];
+        add_removed(upkeep, now_us);
         upkeep->told_failure = false;
         if (!last->more || (!last->behind && clock_ms() >= until_ms)) break;
     }

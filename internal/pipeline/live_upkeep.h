@@ -14,6 +14,8 @@ struct live_upkeep {
     struct storage_policy policy;
     struct storage_upkeep last;       /* what the latest step said */
     int64_t rows_removed[KIND_COUNT]; /* so far */
+    int64_t shed_to_us[KIND_COUNT];   /* the cap took rows up to this time; 0: none */
+    int64_t told_cap_us;              /* when that was said; 0: never */
     bool told_shrink, told_failure;
     /* What the user should know. */
     void (*notice)(void *owner, const char *sentence);

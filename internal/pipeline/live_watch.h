@@ -25,9 +25,9 @@ struct live_watch {
     int64_t capture_id;
     /* The row of capture_health that grows until its interval is over; 0: not there yet. */
     int64_t health_id, interval_start_us;
-    struct worker_picture written;           /* what the rows before it say */
-    int64_t marked_us;                       /* when it was written last */
-    uint64_t marked_frames;                  /* offered by then */
+    struct worker_picture written; /* what the rows before it say */
+    int64_t marked_us;             /* when it was written last */
+    uint64_t marked_frames;        /* offered by then */
     enum live_state state;
     uint64_t clock_steps, outages;
 };

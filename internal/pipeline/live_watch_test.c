@@ -77,8 +77,8 @@ static void come(struct scene *scene, unsigned worker, uint64_t frames)
 
 static void mark(struct scene *scene, int seconds)
 {
-    assert_true(live_watch_mark(&scene->watch, noon_us + seconds * SECOND_US, &scene->rows,
-                                &scene->error));
+    assert_true(
+        live_watch_mark(&scene->watch, noon_us + seconds * SECOND_US, &scene->rows, &scene->error));
     assert_true(storage_commit(scene->run.writer, NULL, &scene->error));
 }
 

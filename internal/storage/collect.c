@@ -1,5 +1,6 @@
 #include "collect.h"
 
+#include "removal.h"
 #include "row.h"
 #include "writer.h"
 
@@ -100,7 +101,8 @@ static bool mark_some(struct storage_writer *writer, const int64_t *before_us,
     struct walk_step step;
     enum storage_kind kind = walk_kind(collect->walk);
     if (!walk_take(writer, collect->walk, &collect->hand, walk_most(collect->walk), before_us[kind],
-                   true, &step))
+                   true, &step) ||
+        !removal_note(writer, kind, &step, REMOVED_FOR_AGE))
         return false;
     done->rows_removed[kind] += step.removed;
     if (!step.at_end) return true;

@@ -452,7 +452,8 @@ static void every_number_of_a_row_is_a_plain_one_or_visited(void **state)
                  "WHERE type = 'table' AND name NOT IN ('flow', 'tracker', 'dns_query', "
                  "'tls_hello', 'certificate_seen', 'http_request', 'dhcp_message', "
                  "'traffic_minute', 'traffic_hour', 'alert', 'evidence', 'binding', "
-                 "'domain_address', 'device', 'health', 'counter_moved', 'capture', 'counter') "
+                 "'domain_address', 'device', 'health', 'counter_moved', 'capture', 'counter', "
+                 "'removal') "
                  "ORDER BY name)",
                  "address certificate dhcp_type dns_kind dns_rcode dns_type domain fingerprint "
                  "flow_kind ip_protocol link place term text tls_cipher tls_version");

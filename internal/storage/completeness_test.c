@@ -1,6 +1,9 @@
 /* Hand-made ledgers, and what they say of a range of time. */
 #include "storage_check.h"
 
+#include "removal.h"
+#include "writer.h"
+
 static const int64_t second_us = 1000000;
 
 /* A run over [start_s, end_s], in the base table: the functions know no other source. */
@@ -185,6 +188,32 @@ static void content_is_a_measure_of_its_own(void **state)
     check_answer(check, "SELECT content_completeness(1795295999000000, NULL)", "NULL");
 }
 
+/* Rows of this kind are whole from then on. */
+static void remove_to(struct check *check, enum storage_kind kind, int64_t to_s)
+{
+    const struct walk_step step = {.removed = 3, .removed_to_us = to_s * second_us - 1};
+    check_good(check, writer_begin_row(check->writer, &check->error));
+    check_good(check, removal_note(check->writer, kind, &step, REMOVED_FOR_AGE));
+    check_good(check, storage_commit(check->writer, NULL, &check->error));
+}
+
+static void time_whose_rows_were_removed_is_not_there(void **state)
+{
+    struct check *check = *state;
+    begin(check);
+    run_of(check, 1000, 1040, "complete", "if:eth0");
+    ledger_of(check, 1000, 1040, whole);
+    remove_to(check, KIND_MINUTES, 1030); /* other rows than those of connections */
+    says(check, "1000000000, 1039999999", "1");
+    remove_to(check, KIND_FLOWS, 1010);
+    remove_to(check, KIND_EVENTS, 1020);
+    says(check, "1000000000, 1039999999", "0.5");
+    says(check, "1010000000, 1029999999", "0.5");
+    says(check, "1000000000, 1009999999", "0");
+    says(check, "1020000000, 1039999999", "1");
+    says(check, "NULL, NULL", "1"); /* all that is there */
+}
+
 static void the_view_says_it_of_every_interval_to_any_program(void **state)
 {
     struct check *check = *state;
@@ -227,6 +256,7 @@ int main(void)
         TEST(a_run_that_was_killed_is_watched_up_to_its_last_ledger),
         TEST(silence_that_was_watched_is_complete),
         TEST(content_is_a_measure_of_its_own),
+        TEST(time_whose_rows_were_removed_is_not_there),
         TEST(the_view_says_it_of_every_interval_to_any_program),
         TEST(a_range_that_is_no_time_is_refused),
     };

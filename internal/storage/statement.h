@@ -110,6 +110,7 @@
     X(REMOVE_VALUE_LINK, "remove_value_link")                                                      \
     X(VALUES_DNS_KIND, "values_dns_kind")                                                          \
     X(REMOVE_VALUE_DNS_KIND, "remove_value_dns_kind")                                              \
+    X(WRITE_REMOVAL, "write_removal")                                                              \
     X(WRITE_CLOCK, "write_clock")                                                                  \
     X(FIND_COUNTER, "find_counter")
 

@@ -155,7 +155,9 @@ enum storage_pause {
 struct storage_upkeep {
     /* This step. */
     int64_t rows_removed[KIND_COUNT];
-    int64_t pages_returned; /* to the file system, with the next whole checkpoint */
+    int64_t shed_to_us[KIND_COUNT]; /* the cap took rows up to this time, before their age; 0: none
+                                     */
+    int64_t pages_returned;         /* to the file system, with the next whole checkpoint */
     enum storage_checkpoint checkpoint;
     /* How things are. */
     int64_t database_bytes, wal_bytes, shm_bytes; /* of the files */

@@ -1,5 +1,6 @@
 #include "upkeep.h"
 
+#include "removal.h"
 #include "row.h"
 #include "writer.h"
 
@@ -177,11 +178,16 @@ static bool is_pass_due(const struct upkeep *upkeep)
     return upkeep->in_pass || upkeep->now_us >= upkeep->next_pass_us;
 }
 
-static void note_removed(struct storage_writer *writer, enum walk walk,
-                         const struct walk_step *step, struct storage_upkeep *done)
+static bool note_removed(struct storage_writer *writer, enum walk walk,
+                         const struct walk_step *step, enum removal_cause cause,
+                         struct storage_upkeep *done)
 {
-    done->rows_removed[walk_kind(walk)] += step->removed;
+    enum storage_kind kind = walk_kind(walk);
+    done->rows_removed[kind] += step->removed;
     writer->upkeep.removed_since += step->removed;
+    if (cause == REMOVED_FOR_CAP && step->removed_to_us > done->shed_to_us[kind])
+        done->shed_to_us[kind] = step->removed_to_us;
+    return removal_note(writer, kind, step, cause);
 }
 
 /* One table after the other, until rows were removed or enough were looked at. */
@@ -204,7 +210,7 @@ static bool pass_step(struct storage_writer *writer, const int64_t *before_us,
             !walk_take(writer, walk, hand, walk_most(walk), before_us[walk_kind(walk)], false,
                        &step))
             return false;
-        note_removed(writer, walk, &step, done);
+        if (!note_removed(writer, walk, &step, REMOVED_FOR_AGE, done)) return false;
         if (step.removed) upkeep->resume[walk] = before;
         if (step.removed && !step.at_end) {
             done->behind = true;
@@ -301,7 +307,7 @@ static bool shed_step(struct storage_writer *writer, struct storage_upkeep *done
         }
         if (!walk_take(writer, walk, &upkeep->shed[walk], walk_most(walk), before_us, false, &step))
             return false;
-        note_removed(writer, walk, &step, done);
+        if (!note_removed(writer, walk, &step, REMOVED_FOR_CAP, done)) return false;
         upkeep->spent[walk] = step.removed == 0 || step.at_end;
     }
     return true;
@@ -436,7 +442,7 @@ static bool give_up(struct storage_writer *writer, struct storage_upkeep *done, 
     }
     if (!sqlite3_get_autocommit(writer->connection)) (void)execute(writer, "ROLLBACK");
     for (int kind = 0; kind < KIND_COUNT; kind++)
-        done->rows_removed[kind] = 0;
+        done->rows_removed[kind] = done->shed_to_us[kind] = 0;
     collect_end(writer);
     writer->upkeep.in_pass = false;
     writer->failed = writer->lost = false; /* no row of the caller's was in it */

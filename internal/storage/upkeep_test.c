@@ -107,6 +107,26 @@ static void a_row_goes_one_microsecond_after_its_age_and_not_before(void **state
     check_answer(check, "SELECT count(*) FROM flows", "0");
 }
 
+static void what_was_removed_is_told_by_kind_and_up_to_when(void **state)
+{
+    struct check *check = *state;
+    check_begin_at(check, NOON);
+    check_answer(check, "SELECT count(*) FROM retention", "0");
+    write_kinds(check, NOON - 8 * DAY);
+    check_flow_at(check, 1, 1, NOON - 7 * DAY - 2);
+    check_flow_at(check, 2, 1, NOON - 9 * DAY);
+    check->writer->upkeep.next_pass_us = 0;
+    (void)check_settle(check, &default_policy, NOON);
+    check_answer(check, "SELECT kind, kept_from_time, rows_aged, rows_shed FROM retention",
+                 "events|2026-11-13T12:00:00.000001Z|5|0;"
+                 "flows|2026-11-14T11:59:59.999999Z|2|0");
+    check_flow_at(check, 3, 1, NOON - 8 * DAY); /* of an old file */
+    check->writer->upkeep.next_pass_us = 0;
+    (void)check_settle(check, &default_policy, NOON);
+    check_answer(check, "SELECT kept_from_us, rows_aged FROM retention WHERE kind = 'flows'",
+                 "1794657599999999|3");
+}
+
 static void sums_go_by_the_beginning_of_their_bucket(void **state)
 {
     struct check *check = *state;
@@ -362,6 +382,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, check_setup, check_teardown)
     const struct CMUnitTest tests[] = {
         TEST(a_row_goes_one_microsecond_after_its_age_and_not_before),
+        TEST(what_was_removed_is_told_by_kind_and_up_to_when),
         TEST(sums_go_by_the_beginning_of_their_bucket),
         TEST(an_age_of_nothing_is_for_ever),
         TEST(many_old_rows_go_in_small_steps),

@@ -86,6 +86,11 @@ static void the_cap_holds_while_rows_come_and_a_reader_keeps_its_snapshot(void *
     assert_true(check_number(check, "SELECT max(flow_id) - min(flow_id) + 1 - count(*) "
                                     "FROM flows") == 0);
     assert_int_equal(check_number(check, "SELECT count(*) FROM flows WHERE dst_domain IS NULL"), 0);
+    check_answer(check,
+                 "SELECT rows_aged, rows_shed > 1000, "
+                 "kept_from_us <= (SELECT min(end_us) FROM flows) FROM retention "
+                 "WHERE kind = 'flows'",
+                 "0|1|1");
     check_answer(check, "PRAGMA integrity_check", "ok");
 }
 

@@ -80,7 +80,7 @@ static bool visit(struct storage_writer *writer, enum walk walk, struct walk_han
     int values = sqlite3_column_count(row.statement) - keys - 1;
     for (int i = 0; mark && i < values; i++)
         tables[i] = intern_table_named(sqlite3_column_name(row.statement, keys + 1 + i));
-    *step = (struct walk_step){.oldest_us = INT64_MAX};
+    *step = (struct walk_step){.oldest_us = INT64_MAX, .removed_to_us = INT64_MIN};
     add_key(&row, hand, keys);
     row_integer(&row, most);
     while ((result = row_next(&row)) == SQLITE_ROW) {
@@ -93,6 +93,7 @@ static bool visit(struct storage_writer *writer, enum walk walk, struct walk_han
             hand->key[i] = sqlite3_column_int64(row.statement, i);
         if (time_us < before_us) {
             step->removed++;
+            if (time_us > step->removed_to_us) step->removed_to_us = time_us;
         } else if (mark) {
             mark_values(writer, row.statement, keys + 1, tables, values);
         }

@@ -47,8 +47,9 @@ struct walk_hand walk_start(void);
 
 struct walk_step {
     int visited, removed;
-    bool at_end;       /* no row is behind */
-    int64_t oldest_us; /* of those visited; INT64_MAX: none has a time */
+    bool at_end;           /* no row is behind */
+    int64_t oldest_us;     /* of those visited; INT64_MAX: none has a time */
+    int64_t removed_to_us; /* the newest time of those removed; INT64_MIN: none was */
 };
 
 /* As many rows as one step may remove. */

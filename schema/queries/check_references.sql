@@ -27,10 +27,6 @@ UNION ALL SELECT 'counter_moved.capture_id' AS reference, 'capture' AS target, c
     WHERE capture_id IS NOT NULL AND capture_id NOT IN (SELECT capture_id FROM capture) HAVING count(*) > 0
 UNION ALL SELECT 'counter_moved.name_term' AS reference, 'term' AS target, count(*) AS missing FROM counter_moved
     WHERE name_term IS NOT NULL AND name_term NOT IN (SELECT term_id FROM term) HAVING count(*) > 0
-UNION ALL SELECT 'counter_moved.capture_id' AS reference, 'capture' AS target, count(*) AS missing FROM counter_moved
-    WHERE capture_id IS NOT NULL AND capture_id NOT IN (SELECT capture_id FROM capture) HAVING count(*) > 0
-UNION ALL SELECT 'counter_moved.name_term' AS reference, 'term' AS target, count(*) AS missing FROM counter_moved
-    WHERE name_term IS NOT NULL AND name_term NOT IN (SELECT term_id FROM term) HAVING count(*) > 0
 UNION ALL SELECT 'device.ip' AS reference, 'address' AS target, count(*) AS missing FROM device
     WHERE ip < 0 AND -ip NOT IN (SELECT address_id FROM address) HAVING count(*) > 0
 UNION ALL SELECT 'dhcp_message.assigned' AS reference, 'address' AS target, count(*) AS missing FROM dhcp_message

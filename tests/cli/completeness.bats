@@ -47,6 +47,19 @@ load helper
     netscope stats --json | jq -e '.completeness.frames_lost == 1' > /dev/null
 }
 
+@test "rows that were removed are told: by stats, and where a range was asked for that had some" {
+    household
+    netscope stats | grep -q "What was removed" && return 1
+    sqlite3 netscope.db "INSERT INTO removal SELECT 'flows', start_us - 1 + 600000000, 1200, 34 FROM capture LIMIT 1"
+    run netscope stats
+    has "What was removed"
+    has "1,200"
+    netscope flows 2> said > /dev/null
+    ! grep -q removed said
+    netscope flows --since 2026-11-21T21:14:05 2> said > /dev/null
+    grep -q "old rows were removed, those of 10m 00s of that time" said
+}
+
 @test "the view is there for any other program" {
     household
     [ "$(sqlite3 netscope.db 'SELECT frames_lost, completeness FROM completeness')" = "1|0.99995" ]

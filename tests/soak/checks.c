@@ -106,23 +106,24 @@ struct table {
     size_t age; /* in struct storage_policy */
     int64_t slack_us;
     size_t rows; /* in struct minute_sum; 0 (which is no count of rows): not counted */
+    enum storage_kind kind;
 };
 #define AGE(field) offsetof(struct storage_policy, keep_##field##_us)
 #define ROWS(field) offsetof(struct minute_sum, field##_rows)
 static const struct table tables[] = {
-    {"flows", "end_us", AGE(rows), SLACK, ROWS(flow)},
-    {"dns_queries", "query_us", AGE(rows), SLACK, ROWS(dns)},
-    {"tls_handshakes", "hello_us", AGE(rows), SLACK, ROWS(tls)},
-    {"http_requests", "request_us", AGE(rows), SLACK, ROWS(http)},
-    {"dhcp_messages", "message_us", AGE(rows), SLACK, ROWS(dhcp)},
-    {"traffic_minutes", "bucket_us", AGE(minutes), SLACK, 0},
-    {"traffic_hours", "bucket_us", AGE(hours), SLACK, 0},
-    {"capture_health", "interval_end_us", AGE(hours), SLACK, 0},
-    {"alerts", "last_us", AGE(findings), SLACK_ANYWHERE, 0},
-    {"address_bindings", "last_seen_us", AGE(names), SLACK_ANYWHERE, 0},
-    {"domain_addresses", "last_seen_us", AGE(names), SLACK_ANYWHERE, 0},
-    {"device_evidence", "last_seen_us", AGE(devices), SLACK_ANYWHERE, 0},
-    {"devices", "last_seen_us", AGE(devices), SLACK_ANYWHERE, 0},
+    {"flows", "end_us", AGE(rows), SLACK, ROWS(flow), KIND_FLOWS},
+    {"dns_queries", "query_us", AGE(rows), SLACK, ROWS(dns), KIND_EVENTS},
+    {"tls_handshakes", "hello_us", AGE(rows), SLACK, ROWS(tls), KIND_EVENTS},
+    {"http_requests", "request_us", AGE(rows), SLACK, ROWS(http), KIND_EVENTS},
+    {"dhcp_messages", "message_us", AGE(rows), SLACK, ROWS(dhcp), KIND_EVENTS},
+    {"traffic_minutes", "bucket_us", AGE(minutes), SLACK, 0, KIND_MINUTES},
+    {"traffic_hours", "bucket_us", AGE(hours), SLACK, 0, KIND_HOURS},
+    {"capture_health", "interval_end_us", AGE(hours), SLACK, 0, KIND_HEALTH},
+    {"alerts", "last_us", AGE(findings), SLACK_ANYWHERE, 0, KIND_FINDINGS},
+    {"address_bindings", "last_seen_us", AGE(names), SLACK_ANYWHERE, 0, KIND_NAMES},
+    {"domain_addresses", "last_seen_us", AGE(names), SLACK_ANYWHERE, 0, KIND_NAMES},
+    {"device_evidence", "last_seen_us", AGE(devices), SLACK_ANYWHERE, 0, KIND_DEVICES},
+    {"devices", "last_seen_us", AGE(devices), SLACK_ANYWHERE, 0, KIND_DEVICES},
 };
 
 static int64_t later(int64_t one, int64_t other)
@@ -138,8 +139,21 @@ static size_t minute_at(const struct checks *checks, int64_t time_us)
     return minute < checks->sums->minute_count ? minute : checks->sums->minute_count;
 }
 
+/* What the database itself says of where a kind of row begins to be whole. */
+static void check_retention(struct checks *checks, const struct table *table, int64_t now_us,
+                            int64_t shed_to_us)
+{
+    static const char *const names[KIND_COUNT] = {[KIND_FLOWS] = "flows", [KIND_EVENTS] = "events"};
+    int64_t age_us = *(const int64_t *)((const char *)&checks->policy + table->age);
+    int64_t kept_from_us =
+        count_with(checks, "SELECT coalesce(max(kept_from_us), 0) FROM retention WHERE kind = '%s'",
+                   names[table->kind]);
+    expect(checks, CHECK_MISSING, kept_from_us <= later(now_us - age_us, shed_to_us + 1),
+           "%s: kept from %lld", table->view, (long long)kept_from_us);
+}
+
 static void check_table(struct checks *checks, const struct table *table, int64_t now_us,
-                        int64_t spared_us)
+                        int64_t shed_to_us)
 {
     int64_t age_us = *(const int64_t *)((const char *)&checks->policy + table->age);
     int64_t old_us = now_us - age_us - table->slack_us;
@@ -148,7 +162,8 @@ static void check_table(struct checks *checks, const struct table *table, int64_
     expect(checks, CHECK_OLD, old == 0, "%s: %lld rows after %lld h", table->view, (long long)old,
            (long long)((now_us - checks->sums->from_us) / HOUR));
     if (!table->rows) return;
-    size_t first = minute_at(checks, later(now_us - age_us, spared_us) + 2 * MINUTE);
+    check_retention(checks, table, now_us, shed_to_us);
+    size_t first = minute_at(checks, later(now_us - age_us, shed_to_us) + 2 * MINUTE);
     int64_t there =
         count_with(checks, "SELECT count(*) FROM %s WHERE %s >= %lld", table->view, table->time,
                    (long long)(checks->sums->from_us + (int64_t)first * MINUTE));
@@ -225,9 +240,9 @@ static void check_buckets(struct checks *checks, enum check check, const char *v
 }
 
 /* Of the hours that are over and whose flows are all there; no flow goes from one into the next. */
-static void check_against_flows(struct checks *checks, int64_t now_us, int64_t spared_us)
+static void check_against_flows(struct checks *checks, int64_t now_us, int64_t shed_to_us)
 {
-    int64_t kept_us = later(now_us - checks->policy.keep_rows_us, spared_us) + SLACK;
+    int64_t kept_us = later(now_us - checks->policy.keep_rows_us, shed_to_us) + SLACK;
     int64_t from_us = (kept_us / HOUR + 1) * HOUR, to_us = now_us / HOUR * HOUR;
     if (from_us >= to_us) return;
     static const char sql[] =
@@ -247,17 +262,15 @@ static void check_against_flows(struct checks *checks, int64_t now_us, int64_t s
            (long long)differ, (long long)from_us, (long long)to_us);
 }
 
-void check_rows(struct checks *checks, int64_t now_us, int64_t spared_us)
+void check_rows(struct checks *checks, int64_t now_us, const int64_t *shed_to_us)
 {
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
-        check_table(checks, &tables[i], now_us, spared_us);
-    /* The cap sheds minutes that are older than a day, hours that are older than thirty. */
-    int64_t day_us = spared_us ? spared_us - DAY : 0;
+        check_table(checks, &tables[i], now_us, shed_to_us[tables[i].kind]);
     check_buckets(checks, CHECK_MINUTES, "traffic_minutes", 1,
-                  later(now_us - checks->policy.keep_minutes_us, day_us), now_us);
-    check_buckets(checks, CHECK_HOURS, "traffic_hours", 60, now_us - checks->policy.keep_hours_us,
-                  now_us);
-    check_against_flows(checks, now_us, spared_us);
+                  later(now_us - checks->policy.keep_minutes_us, shed_to_us[KIND_MINUTES]), now_us);
+    check_buckets(checks, CHECK_HOURS, "traffic_hours", 60,
+                  later(now_us - checks->policy.keep_hours_us, shed_to_us[KIND_HOURS]), now_us);
+    check_against_flows(checks, now_us, shed_to_us[KIND_FLOWS]);
 }
 
 /* ------------------------------------------------------------ the ledger */

@@ -39,9 +39,9 @@ struct checks {
 void expect(struct checks *checks, enum check check, bool holds, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
-/* Ages and rollups of a database that nobody writes to at the moment. The cap took no row that is
- * younger than spared_us. */
-void check_rows(struct checks *checks, int64_t now_us, int64_t spared_us);
+/* Ages and rollups of a database that nobody writes to at the moment. The cap took rows up to these
+ * times, by enum storage_kind. */
+void check_rows(struct checks *checks, int64_t now_us, const int64_t *shed_to_us);
 /* Each row of capture_health, and the sum of those that are there. */
 void check_ledger(struct checks *checks, const struct sensor_notes *notes);
 /* Pages, indexes, references and ledgers. */

@@ -86,16 +86,6 @@ static bool go_round(void *owner, const struct ledger *rows, struct error *error
     return good;
 }
 
-/* Storage sheds where less than an eighth of the pages under the cap is left, and until three
- * sixteenths are. */
-static bool is_cap_near(const struct storage_policy *policy, const struct storage_upkeep *last)
-{
-    int64_t log_bytes = policy->max_bytes / 4 < policy->wal_most_bytes ? policy->max_bytes / 4
-                                                                       : policy->wal_most_bytes;
-    int64_t most_bytes = policy->max_bytes - log_bytes - log_bytes / 100;
-    return last->database_bytes - last->free_bytes > most_bytes / 100 * 78;
-}
-
 static bool keep_order(void *owner, struct error *why)
 {
     struct sensor *sensor = owner;
@@ -107,7 +97,7 @@ static bool keep_order(void *owner, struct error *why)
     if (bytes > notes->largest_bytes) notes->largest_bytes = bytes;
     if (last->wal_bytes > notes->largest_log_bytes) notes->largest_log_bytes = last->wal_bytes;
     notes->used_bytes = last->database_bytes - last->free_bytes;
-    if (is_cap_near(&sensor->options.policy, last)) notes->pressed_us = now_us;
+    memcpy(notes->shed_to_us, sensor->upkeep.shed_to_us, sizeof notes->shed_to_us);
     memcpy(notes->rows_removed, sensor->upkeep.rows_removed, sizeof notes->rows_removed);
     if (!pause) atomic_fetch_add(&sensor->rounds, 1);
     return pause;
@@ -116,6 +106,8 @@ static bool keep_order(void *owner, struct error *why)
 static void upkeep_notice(void *owner, const char *sentence)
 {
     struct sensor *sensor = owner;
+    /* That the cap takes rows is no failure. */
+    if (sensor->upkeep.told_cap_us == atomic_load(&sensor->clock_us)) return;
     sensor->notes.steps_failed++;
     note_failure(sensor, sentence);
 }

@@ -31,7 +31,7 @@ struct sensor_notes {
     int64_t rows_removed[KIND_COUNT];         /* as the last step of each second told: not all */
     int64_t largest_bytes, largest_log_bytes; /* of the files, as upkeep told them */
     int64_t used_bytes;                       /* of the database, at the last look */
-    int64_t pressed_us;                       /* latest time that the cap was near; 0: never */
+    int64_t shed_to_us[KIND_COUNT];           /* the cap took rows up to this time; 0: none */
     char failure[1024];
 };
 

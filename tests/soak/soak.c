@@ -127,12 +127,6 @@ static void see(void *owner, struct frame *frame)
 
 /* ------------------------------------------------------------ the end of a part */
 
-/* The cap took nothing that is younger: it spares the last hour before it was near. */
-static int64_t spared_us(const struct sensor_notes *notes)
-{
-    return notes->pressed_us ? notes->pressed_us - HOUR : 0;
-}
-
 static void check_values(unsigned part)
 {
     struct values now = count_values(&soak.checks);
@@ -155,7 +149,7 @@ static void end_part(unsigned part)
 {
     sensor_settle(soak.sensor);
     const struct sensor_notes *notes = sensor_notes(soak.sensor);
-    check_rows(&soak.checks, sensor_now_us(soak.sensor), spared_us(notes));
+    check_rows(&soak.checks, sensor_now_us(soak.sensor), notes->shed_to_us);
     check_ledger(&soak.checks, notes);
     check_values(part);
     if (part == soak.warm) soak.descriptors = count_descriptors();
@@ -170,7 +164,8 @@ static void end_part(unsigned part)
            "%llu, cap %s\n",
            part, soak.parts[part - 1].memory_kb, (long long)soak.part_bytes,
            (long long)notes->used_bytes, (unsigned long long)notes->ledger.rows_committed,
-           notes->pressed_us > sensor_now_us(soak.sensor) - soak.part_us ? "near" : "far");
+           notes->shed_to_us[KIND_FLOWS] > sensor_now_us(soak.sensor) - soak.part_us ? "near"
+                                                                                     : "far");
     fflush(stdout);
     soak.memory_sum = 0;
     soak.memory_count = 0;
@@ -222,7 +217,8 @@ static void check_reached(const struct sensor_notes *notes)
 {
     static const char *const kinds[] = {"events",   "flows", "minutes", "hours",
                                         "findings", "names", "devices"};
-    expect(&soak.checks, CHECK_REACHED, notes->pressed_us > 0, "the cap was never near");
+    expect(&soak.checks, CHECK_REACHED, notes->shed_to_us[KIND_FLOWS] > 0,
+           "the cap was never near");
     /* Findings are told again and again, so they do not always get old. */
     for (int kind = KIND_EVENTS; kind <= KIND_NAMES; kind++)
         if (kind != KIND_FINDINGS)
