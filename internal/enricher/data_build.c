@@ -133,16 +133,29 @@ static bool build_vendors(const struct build *build)
 
 /* ---------------------------------------------------------------- addresses */
 
+/* Nobody can say whose it was, and nobody can use it. */
+static void put_aside(const struct build *build, const char *what, const char *path)
+{
+    char aside[DATA_PATH_MOST];
+    int size = snprintf(aside, sizeof aside, "%s.damaged", path);
+    if (size > 0 && (size_t)size < sizeof aside && rename(path, aside) == 0)
+        say(build, "%s: %s is damaged, or no MMDB file; it is kept as %s.", what, path, aside);
+}
+
 /* Whether a file of this name is there that we did not make: it is the user's, and stays. */
-static bool is_users_own(const char *path)
+static bool is_users_own(const struct build *build, const char *what, const char *path)
 {
     MMDB_s database;
     struct stat status;
     if (stat(path, &status) != 0) return false;
-    if (MMDB_open(path, MMDB_MODE_MMAP, &database) != MMDB_SUCCESS) return true;
+    if (MMDB_open(path, MMDB_MODE_MMAP, &database) != MMDB_SUCCESS) {
+        put_aside(build, what, path);
+        return false;
+    }
     bool ours = database.metadata.database_type &&
                 strncmp(database.metadata.database_type, GEO_OWN_TYPE, strlen(GEO_OWN_TYPE)) == 0;
     MMDB_close(&database);
+    if (!ours) say(build, "%s: %s is your own; it stays.", what, path);
     return !ours;
 }
 
@@ -215,10 +228,7 @@ static bool build_country(const struct build *build, const struct source *locati
     char path[DATA_PATH_MOST];
     struct source tor[2];
     target_path(build, COUNTRY_FILE, path);
-    if (is_users_own(path)) {
-        say(build, "country: %s is your own; it stays.", path);
-        return true;
-    }
+    if (is_users_own(build, "country", path)) return true;
     enum data_outcome v4 = read_source(build, "usr/share/tor/geoip", &tor[0]);
     enum data_outcome v6 = read_source(build, "usr/share/tor/geoip6", &tor[1]);
     bool good = v4 != DATA_BROKEN && v6 != DATA_BROKEN;
@@ -233,19 +243,21 @@ static bool build_country(const struct build *build, const struct source *locati
     return good;
 }
 
-static bool build_addresses(const struct build *build)
+static bool build_as(const struct build *build, const struct source *location)
 {
     char path[DATA_PATH_MOST];
+    target_path(build, AS_FILE, path);
+    if (is_users_own(build, "asn", path)) return true;
+    if (location->data) return convert_location(build, location, LOCATION_AS);
+    say(build, "asn: the package libloc-database is not there; left as it is.");
+    return true;
+}
+
+static bool build_addresses(const struct build *build)
+{
     struct source location;
     if (read_location(build, &location) == DATA_BROKEN) return false;
-    bool good = build_country(build, &location);
-    target_path(build, AS_FILE, path);
-    if (good && is_users_own(path))
-        say(build, "asn: %s is your own; it stays.", path);
-    else if (good && location.data)
-        good = convert_location(build, &location, LOCATION_AS);
-    else if (good)
-        say(build, "asn: the package libloc-database is not there; left as it is.");
+    bool good = build_country(build, &location) && build_as(build, &location);
     free(location.data);
     return good;
 }

@@ -334,6 +334,26 @@ static void the_users_own_database_is_not_replaced(void **state)
     folder_remove(root);
 }
 
+static void a_database_that_nobody_can_read_is_put_aside_and_made_anew(void **state)
+{
+    (void)state;
+    char root[64], aside[128];
+    struct said said;
+    folder_make(root);
+    put_packages(root);
+    file_put(root, "country.mmdb", "not any more what it was\n");
+    build(root, root, &said);
+    assert_non_null(strstr(said.text, "it is kept as"));
+    (void)snprintf(aside, sizeof aside, "%s/country.mmdb.damaged", root);
+    assert_int_equal(access(aside, R_OK), 0);
+    struct enricher *enricher = enricher_open(root, NULL);
+    struct flow_record flow = flow_to("192.0.2.9", NULL, "tls");
+    enrich_flow(enricher, &flow);
+    assert_string_equal(flow.dst_country, "DE");
+    enricher_close(enricher);
+    folder_remove(root);
+}
+
 static void a_source_that_is_damaged_fails_the_build_and_keeps_the_old_file(void **state)
 {
     (void)state;
@@ -373,6 +393,7 @@ int main(void)
         cmocka_unit_test(the_status_says_how_old_and_how_to_get_what_is_missing),
         cmocka_unit_test(packages_that_were_only_extracted_count_first),
         cmocka_unit_test(the_users_own_database_is_not_replaced),
+        cmocka_unit_test(a_database_that_nobody_can_read_is_put_aside_and_made_anew),
         cmocka_unit_test(a_source_that_is_damaged_fails_the_build_and_keeps_the_old_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
