@@ -2,12 +2,12 @@
 #include "capture.h"
 
 #include "fanout.h"
+#include "interface.h"
 #include "link_type.h"
 
 #include <errno.h>
 #include <linux/filter.h>
 #include <linux/if_packet.h>
-#include <net/if.h>
 #include <net/if_arp.h>
 #include <netinet/if_ether.h>
 #include <pcap.h>
@@ -15,7 +15,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <time.h>
 
@@ -33,7 +32,7 @@ struct live_source {
     uint64_t outages;
     int64_t looked_ms;
     struct live_drops drops;
-    uint32_t interface_drops;            /* as libpcap told them last */
+    uint64_t interface_drops;            /* since it was made, as it said last */
     uint64_t frames_taken, frames_given; /* by the ring; by live_next() */
 };
 
@@ -45,41 +44,6 @@ static int64_t clock_ms(void)
 }
 
 /* ---------------------------------------------------------------- the interface */
-
-static struct ifreq live_request(const char *name)
-{
-    struct ifreq request;
-    memset(&request, 0, sizeof request);
-    (void)snprintf(request.ifr_name, sizeof request.ifr_name, "%s", name);
-    return request;
-}
-
-static int interface_index(int descriptor, const char *name)
-{
-    struct ifreq request = live_request(name);
-    return ioctl(descriptor, SIOCGIFINDEX, &request) == 0 ? request.ifr_ifindex : -1;
-}
-
-static bool interface_name(int descriptor, int index, char name[IFNAMSIZ])
-{
-    struct ifreq request = {.ifr_ifindex = index};
-    if (ioctl(descriptor, SIOCGIFNAME, &request) != 0) return false;
-    memcpy(name, request.ifr_name, IFNAMSIZ);
-    name[IFNAMSIZ - 1] = '\0';
-    return true;
-}
-
-static bool interface_is_up(int descriptor, const char *name)
-{
-    struct ifreq request = live_request(name);
-    return ioctl(descriptor, SIOCGIFFLAGS, &request) == 0 && request.ifr_flags & IFF_UP;
-}
-
-static int interface_hardware(int descriptor, const char *name)
-{
-    struct ifreq request = live_request(name);
-    return ioctl(descriptor, SIOCGIFHWADDR, &request) == 0 ? request.ifr_hwaddr.sa_family : -1;
-}
 
 /* Neither of these wants a privilege (packet(7)), which this process has given up by then. */
 static bool live_listen(struct live_source *source, int index)
@@ -212,6 +176,7 @@ struct live_source *live_open(const struct live_options *options, struct error *
     memcpy(source->given, source->name, sizeof source->given);
     source->interface_index = interface_index(source->descriptor, source->name);
     source->hardware_type = interface_hardware(source->descriptor, source->name);
+    (void)interface_drops(source->name, &source->interface_drops);
     if (source->is_member &&
         !fanout_join(&source->member, source->descriptor, options->group, options->members)) {
         error_set(error, "The kernel refused to share '%s' among %u workers (%s); use --workers 1.",
@@ -310,10 +275,12 @@ struct live_drops live_drops(struct live_source *source)
     source->frames_taken +=
         (uint32_t)(stat.ps_recv - stat.ps_drop - (uint32_t)source->frames_taken);
     source->drops.kernel += (uint32_t)(stat.ps_drop - (uint32_t)source->drops.kernel);
-    /* An interface that was made anew counts from the beginning, and libpcap then counts back. */
-    int32_t moved = (int32_t)(stat.ps_ifdrop - source->interface_drops);
-    if (moved > 0) source->drops.interface += (uint32_t)moved;
-    source->interface_drops = stat.ps_ifdrop;
+    uint64_t interface;
+    if (interface_drops(source->name, &interface)) {
+        bool anew = interface < source->interface_drops; /* and counts from the beginning */
+        source->drops.interface += interface - (anew ? 0 : source->interface_drops);
+        source->interface_drops = interface;
+    }
     return source->drops;
 }
 

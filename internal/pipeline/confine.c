@@ -49,7 +49,7 @@ static void need_database(struct needs *needs, const char *path)
         need(needs, needs->shm, true);
 }
 
-/* What an interface itself dropped, libpcap reads from its files in /sys. They are made anew with
+/* What an interface itself dropped is read from its files in /sys. They are made anew with
  * the interface, so it is the folder of all interfaces on the same bus that is asked for. */
 static void need_interface(struct needs *needs, const char *name, char folder[PATH_MAX])
 {

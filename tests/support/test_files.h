@@ -1,6 +1,6 @@
-/* For the tests of this room: a folder of their own, and files in it. */
-#ifndef ENRICHER_TEST_FILES_H
-#define ENRICHER_TEST_FILES_H
+/* A folder of a test's own, and files in it. */
+#ifndef TEST_FILES_H
+#define TEST_FILES_H
 
 #include "test.h"
 
