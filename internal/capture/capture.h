@@ -46,17 +46,29 @@ double capture_progress(const struct capture_source *source);
 
 /*
  * An interface, read through libpcap's mapped ring (TPACKET_V3). Several members share one
- * interface by PACKET_FANOUT: the kernel deals frames by the unordered pair of hosts, so both
+ * source by PACKET_FANOUT: the kernel deals frames by the unordered pair of hosts, so both
  * directions, and all fragments, reach the same member. One thread per member.
  *
  * An interface that goes down, or away, is no error: live_next() says LIVE_IDLE until it is back.
  */
 struct live_source;
 
+/*
+ * Some interfaces may be the directions of one link, as the outputs of a tap are: "eth1+eth2". They
+ * are one source then, so a connection is one, whichever interface shows which of its directions.
+ */
+enum { LIVE_INTERFACES_MOST = 4, LIVE_NAME_MOST = 16, LIVE_NAME_SIZE = 64 };
+struct live_names {
+    unsigned count;
+    char names[LIVE_INTERFACES_MOST][LIVE_NAME_MOST];
+};
+/* Takes the names apart. False with a sentence: too many, or none, or one that is too long. */
+bool live_names(const char *interface, struct live_names *names, struct error *error);
+
 struct live_options {
-    const char *interface;
-    const char *filter; /* BPF, run by the kernel; NULL or "": everything */
-    int snaplen;        /* bytes kept of each frame */
+    const char *interface; /* a name, or names with + between */
+    const char *filter;    /* BPF, run by the kernel; NULL or "": everything */
+    int snaplen;           /* bytes kept of each frame */
     int64_t
         ring_bytes; /* of this member; the kernel may give less, and libpcap asks for less then */
     int block_timeout_ms; /* a block of frames is handed over after this, full or not */
@@ -85,6 +97,8 @@ enum live_state live_state(const struct live_source *source);
 uint64_t live_outages(const struct live_source *source);
 /* What the interface is called now: a renamed one goes on under its new name. */
 const char *live_interface(const struct live_source *source);
+/* The first one that is not up, by the name that it was given; "": all are. */
+const char *live_trouble(const struct live_source *source);
 int live_link_type(const struct live_source *source);
 
 /* Since live_open(), by the kernel's own counters. */
@@ -95,8 +109,8 @@ struct live_drops {
 struct live_drops live_drops(struct live_source *source);
 /* From now on the kernel takes no frame for this source; what its ring holds can still be read. */
 void live_end(struct live_source *source);
-/* Frames that the ring took and live_next() has not given: after live_end(), those still to come. 0
- * where that cannot be known (frames of a loopback interface are taken twice and given once). */
+/* Frames that the ring took and live_next() has not given: after live_end(), those still to come.
+ */
 uint64_t live_left(struct live_source *source);
 /* What the kernel kept for this member; frames read are counted by the caller. */
 int64_t live_ring_bytes(const struct live_source *source);

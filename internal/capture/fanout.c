@@ -1,17 +1,22 @@
 #include "fanout.h"
 
+#include "capture.h"
+
 #include <arpa/inet.h>
 #include <linux/filter.h>
 #include <linux/if_packet.h>
+#include <net/if_arp.h>
 #include <netinet/if_ether.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 
 enum { IPV4_SRC = 12, IPV4_DST = 16, IPV6_ADDRESSES = 8, IPV6_WORDS = 8 };
 
 #define NETWORK(offset) ((uint32_t)(SKF_NET_OFF + (offset)))
-#define LOAD_PROTOCOL BPF_STMT(BPF_LD | BPF_H | BPF_ABS, (uint32_t)(SKF_AD_OFF + SKF_AD_PROTOCOL))
+/* What the kernel knows of the frame. */
+#define LOAD_FACT(fact) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (uint32_t)(SKF_AD_OFF + (fact)))
 #define LOAD(offset) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, NETWORK(offset))
 /* A = A ^ the word at offset; X is spoilt. */
 #define XOR_WORD(offset)                                                                           \
@@ -27,7 +32,7 @@ static bool fanout_deal_by_hosts(int descriptor, unsigned members)
 {
     const uint32_t spread = 2654435761u; /* Knuth, TAOCP 3, 6.4: multiplicative hashing */
     struct sock_filter code[] = {
-        LOAD_PROTOCOL,
+        LOAD_FACT(SKF_AD_PROTOCOL),
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ETH_P_IP, 0, 5),
         LOAD(IPV4_SRC),
         XOR_WORD(IPV4_DST),
@@ -53,8 +58,35 @@ static bool fanout_deal_by_hosts(int descriptor, unsigned members)
 
 /* ---------------------------------------------------------------- which interface */
 
-/* In front of a filter: a frame of another interface is refused. */
-enum { GATE_LOAD, GATE_COMPARE, GATE_REFUSE, GATE_LENGTH };
+/* In front of a filter: a frame of another interface is refused, and so is what leaves through a
+ * loopback interface, since it comes in again. No interface has the index 0. */
+enum {
+    GATE_HARDWARE,
+    GATE_IS_LOOPBACK,
+    GATE_DIRECTION,
+    GATE_IS_OUTGOING,
+    GATE_INDEX,
+    GATE_COMPARE,
+    GATE_REFUSE = GATE_COMPARE + LIVE_INTERFACES_MOST,
+    GATE_LENGTH
+};
+/* A jump from here to there: what is in between is passed over. */
+#define OVER(from, to) ((uint8_t)((to) - (from)-1))
+
+static void gate_make(struct sock_filter *code)
+{
+    const struct sock_filter gate[] = {
+        [GATE_HARDWARE] = LOAD_FACT(SKF_AD_HATYPE),
+        [GATE_IS_LOOPBACK] = BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARPHRD_LOOPBACK, 0,
+                                      OVER(GATE_IS_LOOPBACK, GATE_INDEX)),
+        [GATE_DIRECTION] = LOAD_FACT(SKF_AD_PKTTYPE),
+        [GATE_IS_OUTGOING] = BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, PACKET_OUTGOING,
+                                      OVER(GATE_IS_OUTGOING, GATE_REFUSE), 0),
+        [GATE_INDEX] = LOAD_FACT(SKF_AD_IFINDEX),
+        [GATE_REFUSE] = BPF_STMT(BPF_RET | BPF_K, 0),
+    };
+    memcpy(code, gate, sizeof gate);
+}
 
 /* The filter that libpcap gave to the socket, with the gate in front. libpcap's own is changed on
  * its way to the kernel (cooked frames have no header in there), so the kernel is asked. */
@@ -71,18 +103,18 @@ static bool keep_filter(struct fanout_member *member)
         *filter = everything;
     else if (getsockopt(member->descriptor, SOL_SOCKET, SO_GET_FILTER, filter, &count) != 0)
         return false;
-    member->code[GATE_LOAD] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
-                                                           (uint32_t)(SKF_AD_OFF + SKF_AD_IFINDEX));
-    member->code[GATE_REFUSE] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, 0);
+    gate_make(member->code);
     return true;
 }
 
-bool fanout_listen(struct fanout_member *member, int interface_index)
+bool fanout_listen(struct fanout_member *member, const int *indexes, size_t count)
 {
-    bool is_all = interface_index == FANOUT_EVERYTHING; /* indexes begin with 1 */
-    member->code[GATE_COMPARE] =
-        (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_K | (is_all ? BPF_JGE : BPF_JEQ),
-                                     is_all ? 1 : (uint32_t)interface_index, 1, 0);
+    for (size_t i = 0; i < LIVE_INTERFACES_MOST; i++) {
+        int index = i < count ? indexes[i] : 0;
+        member->code[GATE_COMPARE + i] = (struct sock_filter)BPF_JUMP(
+            BPF_JMP | BPF_K | (index < 0 ? BPF_JGE : BPF_JEQ), index < 0 ? 1 : (uint32_t)index,
+            OVER(GATE_COMPARE + i, GATE_LENGTH), 0);
+    }
     const struct sock_fprog program = {.len = (unsigned short)member->length,
                                        .filter = member->code};
     return setsockopt(member->descriptor, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program) ==
@@ -97,7 +129,7 @@ bool fanout_join(struct fanout_member *member, int descriptor, unsigned group, u
     /* The kernel numbers members in the order in which they join. */
     int argument = (int)((group & 0xffff) | PACKET_FANOUT_CBPF << 16);
     *member = (struct fanout_member){.descriptor = descriptor};
-    return keep_filter(member) && fanout_listen(member, FANOUT_NOTHING) &&
+    return keep_filter(member) && fanout_listen(member, NULL, 0) &&
            bind(descriptor, (const struct sockaddr *)&all, sizeof all) == 0 &&
            setsockopt(descriptor, SOL_PACKET, PACKET_FANOUT, &argument, sizeof argument) == 0 &&
            fanout_deal_by_hosts(descriptor, members);

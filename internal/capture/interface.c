@@ -7,6 +7,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+/* ---------------------------------------------------------------- by the kernel */
+
 static struct ifreq request_for(const char *name)
 {
     struct ifreq request;
@@ -15,13 +17,14 @@ static struct ifreq request_for(const char *name)
     return request;
 }
 
-int interface_index(int descriptor, const char *name)
+/* 0: there is none of this name. */
+static int index_of(int descriptor, const char *name)
 {
     struct ifreq request = request_for(name);
-    return ioctl(descriptor, SIOCGIFINDEX, &request) == 0 ? request.ifr_ifindex : -1;
+    return ioctl(descriptor, SIOCGIFINDEX, &request) == 0 ? request.ifr_ifindex : 0;
 }
 
-bool interface_name(int descriptor, int index, char name[IFNAMSIZ])
+static bool name_of(int descriptor, int index, char name[IFNAMSIZ])
 {
     struct ifreq request = {.ifr_ifindex = index};
     if (ioctl(descriptor, SIOCGIFNAME, &request) != 0) return false;
@@ -30,17 +33,53 @@ bool interface_name(int descriptor, int index, char name[IFNAMSIZ])
     return true;
 }
 
-bool interface_is_up(int descriptor, const char *name)
+static enum live_state state_of(int descriptor, const char *name)
 {
     struct ifreq request = request_for(name);
-    return ioctl(descriptor, SIOCGIFFLAGS, &request) == 0 && request.ifr_flags & IFF_UP;
+    bool up = ioctl(descriptor, SIOCGIFFLAGS, &request) == 0 && request.ifr_flags & IFF_UP;
+    return up ? LIVE_UP : LIVE_DOWN;
 }
 
-int interface_hardware(int descriptor, const char *name)
+static int hardware_of(int descriptor, const char *name)
 {
     struct ifreq request = request_for(name);
     return ioctl(descriptor, SIOCGIFHWADDR, &request) == 0 ? request.ifr_hwaddr.sa_family : -1;
 }
+
+/* ---------------------------------------------------------------- where it is */
+
+bool interface_open(struct interface *interface, int descriptor, const char *name)
+{
+    *interface = (struct interface){.index = index_of(descriptor, name),
+                                    .hardware = hardware_of(descriptor, name)};
+    (void)snprintf(interface->name, sizeof interface->name, "%s", name);
+    memcpy(interface->given, interface->name, sizeof interface->given);
+    if (interface->index == 0 && strcmp(name, "any") == 0) interface->index = INTERFACE_ANY;
+    if (interface->index == 0) return false;
+    (void)interface_dropped(interface);
+    (void)interface_look(interface, descriptor);
+    return true;
+}
+
+bool interface_look(struct interface *interface, int descriptor)
+{
+    if (interface->index == INTERFACE_ANY) return false;
+    if (name_of(descriptor, interface->index, interface->name)) {
+        interface->state = state_of(descriptor, interface->name);
+        return false;
+    }
+    int index = index_of(descriptor, interface->given);
+    if (index == 0 || hardware_of(descriptor, interface->given) != interface->hardware) {
+        interface->state = LIVE_GONE;
+        return false;
+    }
+    memcpy(interface->name, interface->given, sizeof interface->name);
+    interface->index = index;
+    interface->state = state_of(descriptor, interface->name);
+    return true;
+}
+
+/* ---------------------------------------------------------------- what it dropped */
 
 static bool counter_in(const char *folder, const char *name, uint64_t *counter)
 {
@@ -64,9 +103,14 @@ bool interface_drops_in(const char *folder, uint64_t *drops)
     return true;
 }
 
-bool interface_drops(const char *name, uint64_t *drops)
+uint64_t interface_dropped(struct interface *interface)
 {
     char folder[128];
-    (void)snprintf(folder, sizeof folder, "/sys/class/net/%s/statistics", name);
-    return interface_drops_in(folder, drops);
+    uint64_t drops;
+    (void)snprintf(folder, sizeof folder, "/sys/class/net/%s/statistics", interface->name);
+    if (!interface_drops_in(folder, &drops)) return 0;
+    bool is_anew = drops < interface->drops; /* and counts from the beginning */
+    uint64_t more = drops - (is_anew ? 0 : interface->drops);
+    interface->drops = drops;
+    return more;
 }

@@ -1,26 +1,36 @@
 /*
- * interface - one network interface, as the kernel tells of it at this moment. Nothing here needs a
- * privilege. The descriptor is any socket. Private to this room.
+ * interface - one network interface: what it is called now, whether it is there and up, what it
+ * dropped. It may be renamed, and go and come back as another one of the same name. Nothing here
+ * needs a privilege; the descriptor is any socket. Private to this room.
  */
 #ifndef CAPTURE_INTERFACE_H
 #define CAPTURE_INTERFACE_H
 
-#include <net/if.h>
-#include <stdbool.h>
-#include <stdint.h>
+#include "capture.h"
 
-/* -1: there is none of this name. */
-int interface_index(int descriptor, const char *name);
-/* False: there is none of this index. */
-bool interface_name(int descriptor, int index, char name[IFNAMSIZ]);
-bool interface_is_up(int descriptor, const char *name);
-/* ARPHRD_ number; -1: there is none of this name. */
-int interface_hardware(int descriptor, const char *name);
-/* Frames that the card or its driver gave up for want of room since the interface was made:
- * rx_missed_errors and rx_fifo_errors (Linux, Documentation/ABI/testing/sysfs-class-net-statistics).
- * libpcap tells the same of promiscuous captures only, and by the first name. False: nobody says. */
-bool interface_drops(const char *name, uint64_t *drops);
-/* The same of a folder of such files. */
+#include <net/if.h>
+
+enum { INTERFACE_ANY = -1 }; /* the index of "any", which is always up */
+
+struct interface {
+    char name[IFNAMSIZ];
+    char given[IFNAMSIZ]; /* as it was called at first: what may come back */
+    int index, hardware;  /* ARPHRD_ number; -1: not known */
+    enum live_state state;
+    uint64_t drops; /* since it was made, as it said last */
+};
+
+/* False: there is none of this name. */
+bool interface_open(struct interface *interface, int descriptor, const char *name);
+/* Looks at it again. True: it was made anew, and has another index by now. */
+bool interface_look(struct interface *interface, int descriptor);
+
+/* Frames that the card or its driver gave up for want of room, since that was asked last:
+ * rx_missed_errors and rx_fifo_errors (Linux,
+ * Documentation/ABI/testing/sysfs-class-net-statistics). libpcap tells the same of promiscuous
+ * captures only, and by the first name. 0 where nobody says. */
+uint64_t interface_dropped(struct interface *interface);
+/* All of them, of a folder of such files. False: nobody says. */
 bool interface_drops_in(const char *folder, uint64_t *drops);
 
 #endif

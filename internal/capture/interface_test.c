@@ -8,30 +8,53 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-static void the_loopback_interface_is_known_by_name_and_by_index(void **state)
+static int any_socket(void)
+{
+    return socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+}
+
+static void the_loopback_interface_is_there_and_stays(void **state)
 {
     (void)state;
-    char name[IFNAMSIZ];
-    int descriptor = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    int index = interface_index(descriptor, "lo");
-    assert_true(index > 0);
-    assert_true(interface_name(descriptor, index, name));
-    assert_string_equal(name, "lo");
-    assert_int_equal(interface_hardware(descriptor, "lo"), ARPHRD_LOOPBACK);
+    struct interface lo;
+    int descriptor = any_socket();
+    assert_true(interface_open(&lo, descriptor, "lo"));
+    assert_string_equal(lo.name, "lo");
+    assert_true(lo.index > 0);
+    assert_int_equal(lo.hardware, ARPHRD_LOOPBACK);
+    assert_true(lo.state != LIVE_GONE);
+    assert_false(interface_look(&lo, descriptor));
+    assert_int_equal(interface_dropped(&lo), 0);
     close(descriptor);
 }
 
-static void an_interface_that_is_not_there_is_nothing(void **state)
+static void an_interface_that_was_made_anew_is_told_once(void **state)
 {
     (void)state;
-    char name[IFNAMSIZ];
-    int descriptor = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    assert_int_equal(interface_index(descriptor, "nothere0"), -1);
-    assert_int_equal(interface_hardware(descriptor, "nothere0"), -1);
-    assert_false(interface_is_up(descriptor, "nothere0"));
-    assert_false(interface_name(descriptor, 1 << 30, name));
-    uint64_t drops;
-    assert_false(interface_drops("nothere0", &drops));
+    struct interface lo;
+    int descriptor = any_socket();
+    assert_true(interface_open(&lo, descriptor, "lo"));
+    int index = lo.index;
+    lo.index = 1 << 30; /* as if it had been another one */
+    assert_true(interface_look(&lo, descriptor));
+    assert_int_equal(lo.index, index);
+    assert_false(interface_look(&lo, descriptor));
+    lo.index = 1 << 30;
+    lo.hardware = ARPHRD_ETHER; /* and of another kind: it is not the same */
+    assert_false(interface_look(&lo, descriptor));
+    assert_int_equal(lo.state, LIVE_GONE);
+    close(descriptor);
+}
+
+static void an_interface_that_is_not_there_is_refused(void **state)
+{
+    (void)state;
+    struct interface interface;
+    int descriptor = any_socket();
+    assert_false(interface_open(&interface, descriptor, "nothere0"));
+    assert_true(interface_open(&interface, descriptor, "any"));
+    assert_int_equal(interface.index, INTERFACE_ANY);
+    assert_int_equal(interface.state, LIVE_UP);
     close(descriptor);
 }
 
@@ -53,8 +76,9 @@ static void drops_are_what_the_card_missed_and_what_its_queue_refused(void **sta
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_loopback_interface_is_known_by_name_and_by_index),
-        cmocka_unit_test(an_interface_that_is_not_there_is_nothing),
+        cmocka_unit_test(the_loopback_interface_is_there_and_stays),
+        cmocka_unit_test(an_interface_that_was_made_anew_is_told_once),
+        cmocka_unit_test(an_interface_that_is_not_there_is_refused),
         cmocka_unit_test(drops_are_what_the_card_missed_and_what_its_queue_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,9 +1,12 @@
-/* An interface through libpcap, and what happens when it goes away. */
+/* An interface, or some that are the directions of one link, through libpcap; and what happens when
+ * one goes away. */
 #include "capture.h"
 
 #include "fanout.h"
 #include "interface.h"
 #include "link_type.h"
+
+#include "base/text.h"
 
 #include <errno.h>
 #include <linux/filter.h>
@@ -17,22 +20,23 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { LOOK_EVERY_MS = 250 }; /* at the interface itself, while nothing comes */
 
 struct live_source {
     pcap_t *pcap;
-    char name[IFNAMSIZ];
-    char given[IFNAMSIZ]; /* as it was called when it was opened: what may come back */
-    int descriptor, interface_index, link_type, hardware_type;
+    struct interface interfaces[LIVE_INTERFACES_MOST];
+    unsigned interface_count;
+    char called[LIVE_NAME_SIZE]; /* by their names now */
+    int descriptor, link_type;
     int64_t ring_bytes;
-    bool promiscuous, is_member;
-    struct fanout_member member; /* where it is one */
+    bool promiscuous, is_gated;
+    struct fanout_member member; /* where it is gated: several workers, or several interfaces */
     enum live_state state;
     uint64_t outages;
     int64_t looked_ms;
     struct live_drops drops;
-    uint64_t interface_drops;            /* since it was made, as it said last */
     uint64_t frames_taken, frames_given; /* by the ring; by live_next() */
 };
 
@@ -45,30 +49,25 @@ static int64_t clock_ms(void)
 
 /* ---------------------------------------------------------------- the interface */
 
-/* Neither of these wants a privilege (packet(7)), which this process has given up by then. */
-static bool live_listen(struct live_source *source, int index)
+/* Nothing of this wants a privilege (packet(7)), which this process has given up by then. */
+static bool live_listen(struct live_source *source)
 {
-    struct sockaddr_ll address = {
-        .sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_ALL), .sll_ifindex = index};
-    return source->is_member
-               ? fanout_listen(&source->member, index)
+    int indexes[LIVE_INTERFACES_MOST];
+    for (unsigned i = 0; i < source->interface_count; i++)
+        indexes[i] = source->interfaces[i].index;
+    struct sockaddr_ll address = {.sll_family = AF_PACKET,
+                                  .sll_protocol = htons(ETH_P_ALL),
+                                  .sll_ifindex = source->interfaces[0].index};
+    return source->is_gated
+               ? fanout_listen(&source->member, indexes, source->interface_count)
                : bind(source->descriptor, (struct sockaddr *)&address, sizeof address) == 0;
 }
 
-/* One of the same name is there again: the same socket listens to it from now on. */
-static bool live_listen_again(struct live_source *source)
+static void live_make_promiscuous(const struct live_source *source, int index)
 {
-    int index = interface_index(source->descriptor, source->given);
-    if (index < 0 ||
-        interface_hardware(source->descriptor, source->given) != source->hardware_type ||
-        !live_listen(source, index))
-        return false;
     struct packet_mreq all = {.mr_ifindex = index, .mr_type = PACKET_MR_PROMISC};
-    if (source->promiscuous)
+    if (source->promiscuous && index > 0)
         (void)setsockopt(source->descriptor, SOL_PACKET, PACKET_ADD_MEMBERSHIP, &all, sizeof all);
-    source->interface_index = index;
-    memcpy(source->name, source->given, sizeof source->name);
-    return true;
 }
 
 static void set_state(struct live_source *source, enum live_state state)
@@ -79,44 +78,51 @@ static void set_state(struct live_source *source, enum live_state state)
 
 static void live_look(struct live_source *source)
 {
-    char name[IFNAMSIZ];
+    enum live_state worst = LIVE_UP;
+    struct text called = text_into(source->called, sizeof source->called);
     source->looked_ms = clock_ms();
-    if (source->interface_index < 0) return; /* "any" */
-    if (interface_name(source->descriptor, source->interface_index, name)) {
-        memcpy(source->name, name, sizeof source->name);
-        set_state(source, interface_is_up(source->descriptor, name) ? LIVE_UP : LIVE_DOWN);
-    } else if (live_listen_again(source)) {
-        set_state(source, interface_is_up(source->descriptor, source->name) ? LIVE_UP : LIVE_DOWN);
-    } else {
-        set_state(source, LIVE_GONE);
+    for (unsigned i = 0; i < source->interface_count; i++) {
+        struct interface *interface = &source->interfaces[i];
+        if (interface_look(interface, source->descriptor)) {
+            live_make_promiscuous(source, interface->index);
+            if (!live_listen(source)) interface->state = LIVE_GONE;
+        }
+        if (interface->state > worst) worst = interface->state;
+        text_format(&called, "%s%s", i ? "+" : "", interface->name);
     }
+    set_state(source, worst);
 }
 
 /* ---------------------------------------------------------------- opening */
 
-static bool live_refuse(const struct live_options *options, pcap_t *pcap, int status,
-                        struct error *error)
+static bool live_unknown(const char *name, struct error *error)
+{
+    return error_set(
+        error, "There is no interface '%s' here; `netscope interfaces` lists those that there are.",
+        name);
+}
+
+static bool live_down(const char *name, struct error *error)
+{
+    return error_set(error, "The interface '%s' is down; bring it up: ip link set %s up", name,
+                     name);
+}
+
+static bool live_refuse(const char *name, pcap_t *pcap, int status, struct error *error)
 {
     const char *reason = pcap_geterr(pcap);
     switch (status) {
-    case PCAP_ERROR_NO_SUCH_DEVICE:
-        return error_set(error,
-                         "There is no interface '%s' here; `netscope interfaces` lists those that "
-                         "there are.",
-                         options->interface);
+    case PCAP_ERROR_NO_SUCH_DEVICE: return live_unknown(name, error);
     case PCAP_ERROR_PERM_DENIED:
     case PCAP_ERROR_PROMISC_PERM_DENIED:
         if (capture_permitted(error))
-            error_set(error, "This process may not capture on '%s' (%s); run it with sudo.",
-                      options->interface, reason);
+            error_set(error, "This process may not capture on '%s' (%s); run it with sudo.", name,
+                      reason);
         return false;
-    case PCAP_ERROR_IFACE_NOT_UP:
-        return error_set(error, "The interface '%s' is down; bring it up: ip link set %s up",
-                         options->interface, options->interface);
+    case PCAP_ERROR_IFACE_NOT_UP: return live_down(name, error);
     default:
         return error_set(error, "Cannot capture on '%s': %s; check it with `ip link show %s`.",
-                         options->interface, reason[0] ? reason : pcap_statustostr(status),
-                         options->interface);
+                         name, reason[0] ? reason : pcap_statustostr(status), name);
     }
 }
 
@@ -139,21 +145,75 @@ static bool live_set_filter(pcap_t *pcap, const struct live_options *options, in
 static bool live_activate(struct live_source *source, const struct live_options *options,
                           struct error *error)
 {
+    const char *name = source->interfaces[0].name;
     char reason[PCAP_ERRBUF_SIZE] = "";
-    pcap_t *pcap = source->pcap = pcap_create(options->interface, reason);
-    if (!pcap) return error_set(error, "Cannot capture on '%s': %s.", options->interface, reason);
+    pcap_t *pcap = source->pcap = pcap_create(name, reason);
+    if (!pcap) return error_set(error, "Cannot capture on '%s': %s.", name, reason);
     (void)pcap_set_snaplen(pcap, options->snaplen);
     (void)pcap_set_promisc(pcap, options->promiscuous);
     (void)pcap_set_timeout(pcap, options->block_timeout_ms);
     (void)pcap_set_immediate_mode(pcap, options->immediate);
     (void)pcap_set_buffer_size(pcap, (int)options->ring_bytes);
-    if (options->members > 1) (void)pcap_set_protocol_linux(pcap, FANOUT_NO_PROTOCOL);
+    if (source->is_gated) (void)pcap_set_protocol_linux(pcap, FANOUT_NO_PROTOCOL);
     int status = pcap_activate(pcap);
-    if (status < 0) return live_refuse(options, pcap, status, error);
+    if (status < 0) return live_refuse(name, pcap, status, error);
     source->link_type = link_type_from_dlt(pcap_datalink(pcap));
     if (!live_set_filter(pcap, options, source->link_type, error)) return false;
     if (pcap_setnonblock(pcap, 1, reason) != 0)
-        return error_set(error, "Cannot capture on '%s': %s.", options->interface, reason);
+        return error_set(error, "Cannot capture on '%s': %s.", name, reason);
+    source->descriptor = pcap_get_selectable_fd(pcap);
+    return true;
+}
+
+static bool live_add(struct live_source *source, const char *name, struct error *error)
+{
+    struct interface *interface = &source->interfaces[source->interface_count];
+    if (!interface_open(interface, source->descriptor, name)) return live_unknown(name, error);
+    if (interface->state == LIVE_DOWN) return live_down(name, error);
+    /* One ring holds the frames of all. */
+    if (interface->hardware != source->interfaces[0].hardware)
+        return error_set(error,
+                         "'%s' and '%s' have different frames, and cannot be the directions of one "
+                         "link; watch them one by one.",
+                         source->interfaces[0].name, name);
+    source->interface_count++;
+    return true;
+}
+
+static bool live_add_all(struct live_source *source, const struct live_options *options,
+                         struct error *error)
+{
+    struct live_names names;
+    if (!live_names(options->interface, &names, error)) return false;
+    source->descriptor = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    bool good = source->descriptor >= 0 ||
+                error_set(error, "No socket can be had (%s); raise the limit on open files.",
+                          strerror(errno));
+    for (unsigned i = 0; good && i < names.count; i++)
+        good = live_add(source, names.names[i], error);
+    if (source->descriptor >= 0) close(source->descriptor);
+    const struct interface *first = &source->interfaces[0];
+    source->is_gated = options->members > 1 || names.count > 1 || first->index == INTERFACE_ANY ||
+                       first->hardware == ARPHRD_LOOPBACK;
+    return good;
+}
+
+static bool live_open_all(struct live_source *source, const struct live_options *options,
+                          struct error *error)
+{
+    source->ring_bytes = options->ring_bytes;
+    source->promiscuous = options->promiscuous;
+    if (!live_add_all(source, options, error) || !live_activate(source, options, error))
+        return false;
+    for (unsigned i = 1; i < source->interface_count; i++)
+        live_make_promiscuous(source, source->interfaces[i].index);
+    if (source->is_gated &&
+        !fanout_join(&source->member, source->descriptor, options->group, options->members))
+        return error_set(error,
+                         "The kernel refused to share '%s' among workers (%s); use --workers 1, "
+                         "and one interface.",
+                         options->interface, strerror(errno));
+    live_look(source);
     return true;
 }
 
@@ -164,33 +224,14 @@ struct live_source *live_open(const struct live_options *options, struct error *
         error_set(error, "There is no memory to capture on '%s'; free some.", options->interface);
         return NULL;
     }
-    if (!live_activate(source, options, error)) {
-        live_close(source);
-        return NULL;
-    }
-    source->descriptor = pcap_get_selectable_fd(source->pcap);
-    source->ring_bytes = options->ring_bytes;
-    source->promiscuous = options->promiscuous;
-    source->is_member = options->members > 1;
-    (void)snprintf(source->name, sizeof source->name, "%s", options->interface);
-    memcpy(source->given, source->name, sizeof source->given);
-    source->interface_index = interface_index(source->descriptor, source->name);
-    source->hardware_type = interface_hardware(source->descriptor, source->name);
-    (void)interface_drops(source->name, &source->interface_drops);
-    if (source->is_member &&
-        !fanout_join(&source->member, source->descriptor, options->group, options->members)) {
-        error_set(error, "The kernel refused to share '%s' among %u workers (%s); use --workers 1.",
-                  options->interface, options->members, strerror(errno));
-        live_close(source);
-        return NULL;
-    }
-    live_look(source);
-    return source;
+    if (live_open_all(source, options, error)) return source;
+    live_close(source);
+    return NULL;
 }
 
 bool live_begin(struct live_source *source)
 {
-    return !source->is_member || fanout_listen(&source->member, source->interface_index);
+    return !source->is_gated || live_listen(source);
 }
 
 void live_close(struct live_source *source)
@@ -206,13 +247,18 @@ void live_close(struct live_source *source)
 static void live_wait(struct live_source *source, int wait_ms)
 {
     struct pollfd poll_on = {.fd = source->descriptor, .events = POLLIN};
-    /* An interface that is down reports an error at once, for ever: nothing to wait for there. */
-    if (source->state == LIVE_UP)
+    /* A socket of an interface that is down reports an error at once, for ever. */
+    if (source->state == LIVE_UP || source->is_gated)
         (void)poll(&poll_on, 1, wait_ms);
     else
         (void)poll(NULL, 0, wait_ms);
     /* It went down; it may be up again by now, and libpcap then says nothing of it. */
-    if (poll_on.revents & POLLERR) set_state(source, LIVE_DOWN);
+    if (poll_on.revents & POLLERR) {
+        int reason; /* told once: libpcap would take it for another outage */
+        socklen_t size = sizeof reason;
+        (void)getsockopt(source->descriptor, SOL_SOCKET, SO_ERROR, &reason, &size);
+        set_state(source, LIVE_DOWN);
+    }
     if (source->state != LIVE_UP || clock_ms() - source->looked_ms >= LOOK_EVERY_MS)
         live_look(source);
 }
@@ -224,7 +270,8 @@ enum live_outcome live_next(struct live_source *source, struct frame *frame, int
     int status = pcap_next_ex(source->pcap, &header, &data);
     if (status == 0) {
         live_wait(source, wait_ms);
-        status = source->state == LIVE_UP ? pcap_next_ex(source->pcap, &header, &data) : 0;
+        bool may_come = source->state == LIVE_UP || source->is_gated;
+        status = may_come ? pcap_next_ex(source->pcap, &header, &data) : 0;
     }
     if (status < 0) { /* "the interface went down": what came before that has been read */
         live_look(source);
@@ -254,7 +301,14 @@ uint64_t live_outages(const struct live_source *source)
 
 const char *live_interface(const struct live_source *source)
 {
-    return source->name;
+    return source->called;
+}
+
+const char *live_trouble(const struct live_source *source)
+{
+    for (unsigned i = 0; i < source->interface_count; i++)
+        if (source->interfaces[i].state != LIVE_UP) return source->interfaces[i].given;
+    return "";
 }
 
 int live_link_type(const struct live_source *source)
@@ -275,12 +329,8 @@ struct live_drops live_drops(struct live_source *source)
     source->frames_taken +=
         (uint32_t)(stat.ps_recv - stat.ps_drop - (uint32_t)source->frames_taken);
     source->drops.kernel += (uint32_t)(stat.ps_drop - (uint32_t)source->drops.kernel);
-    uint64_t interface;
-    if (interface_drops(source->name, &interface)) {
-        bool anew = interface < source->interface_drops; /* and counts from the beginning */
-        source->drops.interface += interface - (anew ? 0 : source->interface_drops);
-        source->interface_drops = interface;
-    }
+    for (unsigned i = 0; i < source->interface_count; i++)
+        source->drops.interface += interface_dropped(&source->interfaces[i]);
     return source->drops;
 }
 
@@ -293,9 +343,7 @@ void live_end(struct live_source *source)
 
 uint64_t live_left(struct live_source *source)
 {
-    bool is_given_once = source->interface_index >= 0 && source->hardware_type != ARPHRD_LOOPBACK;
     (void)live_drops(source);
-    return is_given_once && source->frames_taken > source->frames_given
-               ? source->frames_taken - source->frames_given
-               : 0;
+    return source->frames_taken > source->frames_given ? source->frames_taken - source->frames_given
+                                                       : 0;
 }

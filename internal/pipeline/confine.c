@@ -1,6 +1,7 @@
 /* What a run still needs once it has begun: everything else is given up. */
 #include "run.h"
 
+#include "capture/capture.h"
 #include "privilege/privilege.h"
 
 #include <limits.h>
@@ -16,7 +17,7 @@ struct needs {
     size_t count;
     char database[PATH_MAX], folder[PATH_MAX], config[PATH_MAX], wal[PATH_MAX], shm[PATH_MAX];
     char raw[PATH_MAX], raw_folder[PATH_MAX];
-    char (*interfaces)[PATH_MAX];
+    char (*interfaces)[LIVE_INTERFACES_MOST][PATH_MAX];
 };
 
 static void need(struct needs *needs, const char *path, bool writes)
@@ -60,6 +61,17 @@ static void need_interface(struct needs *needs, const char *name, char folder[PA
     need(needs, folder, false);
 }
 
+/* It has been opened, so its names can be taken apart. */
+static void need_interfaces(struct needs *needs, const char *interface,
+                            char folders[LIVE_INTERFACES_MOST][PATH_MAX])
+{
+    struct live_names names;
+    struct error error;
+    if (!live_names(interface, &names, &error)) return;
+    for (unsigned i = 0; i < names.count; i++)
+        need_interface(needs, names.names[i], folders[i]);
+}
+
 static enum privilege_sandbox sandbox_of(const struct settings *settings)
 {
     switch ((enum sandbox_setting)settings->sandbox) {
@@ -96,7 +108,7 @@ static void list_needs(struct needs *needs, const struct run_request *request)
     for (size_t i = 0; i < request->file_count; i++)
         if (strcmp(request->files[i], "-") != 0) need(needs, request->files[i], false);
     for (size_t i = 0; i < request->interface_count; i++)
-        need_interface(needs, request->interfaces[i], needs->interfaces[i]);
+        need_interfaces(needs, request->interfaces[i], needs->interfaces[i]);
 }
 
 static void needs_free(struct needs *needs)
@@ -113,7 +125,8 @@ static struct needs *needs_create(const struct run_request *request)
     if (!needs) return NULL;
     needs->interfaces = calloc(request->interface_count + 1, sizeof *needs->interfaces);
     needs->paths =
-        calloc(OWN_PATHS + request->file_count + request->interface_count, sizeof *needs->paths);
+        calloc(OWN_PATHS + request->file_count + LIVE_INTERFACES_MOST * request->interface_count,
+               sizeof *needs->paths);
     if (needs->interfaces && needs->paths) {
         list_needs(needs, request);
         return needs;

@@ -75,11 +75,13 @@ static void say_time(char text[32], int64_t time_us)
 }
 
 /* The log has it, and the row of captures the latest. */
-static void tell(struct live_watch *watch, int64_t now_us, const char *what)
+static void tell(struct live_watch *watch, int64_t now_us, const char *who, const char *what)
 {
     char when[32], sentence[NOTE_SIZE];
+    bool is_part = who[0] && strcmp(who, watch->interface) != 0; /* of a link of several */
     say_time(when, now_us);
-    (void)snprintf(sentence, sizeof sentence, "%s: %s %s.", when, watch->interface, what);
+    (void)snprintf(sentence, sizeof sentence, "%s: %s%s%s %s.", when, is_part ? who : "",
+                   is_part ? " of " : "", watch->interface, what);
     run_notice(watch->run, sentence);
     (void)snprintf(watch->note, sizeof watch->note, "%s", sentence);
     watch->summary.note = watch->note;
@@ -89,7 +91,9 @@ static const char *state_words(enum live_state before, enum live_state now)
 {
     switch (now) {
     case LIVE_UP: return before == LIVE_GONE ? "is back" : "is up again";
-    case LIVE_DOWN: return "went down; waiting for it";
+    case LIVE_DOWN:
+        return before == LIVE_GONE ? "is back, but down; waiting for it"
+                                   : "went down; waiting for it";
     case LIVE_GONE: return "is gone; waiting for one of that name";
     }
     return "changed";
@@ -105,18 +109,21 @@ static void tell_changes(struct live_watch *watch, const struct worker_picture *
         (void)snprintf(what, sizeof what, "was %s for a moment%s",
                        watch->state == LIVE_UP ? "down" : "up",
                        unseen > 1 ? ", several times" : "");
-        tell(watch, now_us, what);
+        tell(watch, now_us, "", what);
     }
     watch->outages = now->outages;
-    if (now->state != watch->state) tell(watch, now_us, state_words(watch->state, now->state));
+    if (now->state != watch->state)
+        tell(watch, now_us, now->state == LIVE_UP ? watch->trouble : now->trouble,
+             state_words(watch->state, now->state));
     watch->state = now->state;
+    memcpy(watch->trouble, now->trouble, sizeof watch->trouble);
     if (strcmp(now->interface, watch->called) != 0) {
         (void)snprintf(what, sizeof what, "is called %s now", now->interface);
         (void)snprintf(watch->called, sizeof watch->called, "%s", now->interface);
-        tell(watch, now_us, what);
+        tell(watch, now_us, "", what);
     }
     if (now->clock_steps != watch->clock_steps)
-        tell(watch, now_us,
+        tell(watch, now_us, "",
              "saw the clock set back; flows ended at the old time and began again at the new");
     watch->clock_steps = now->clock_steps;
 }
@@ -137,7 +144,10 @@ struct worker_picture live_watch_look(const struct live_watch *watch)
         SHED_COUNTERS(COUNTER)
 #undef COUNTER
         /* It is there once all of them listen to it. */
-        if (one.state > sum.state) sum.state = one.state;
+        if (one.state > sum.state) {
+            sum.state = one.state;
+            memcpy(sum.trouble, one.trouble, sizeof sum.trouble);
+        }
         if (one.outages > sum.outages) sum.outages = one.outages;
         if (one.newest_us > sum.newest_us) sum.newest_us = one.newest_us;
         if (one.clock_steps > sum.clock_steps) sum.clock_steps = one.clock_steps;

@@ -20,7 +20,8 @@ struct live_watch {
     unsigned worker_count;
     int64_t health_every_us;
     /* Its own. */
-    char source[80], called[64], note[NOTE_SIZE], privacy[PRIVACY_SIZE];
+    char source[80], called[LIVE_NAME_SIZE], trouble[LIVE_NAME_MOST], note[NOTE_SIZE],
+        privacy[PRIVACY_SIZE];
     struct capture_summary summary;
     int64_t capture_id;
     /* The row of capture_health that grows until its interval is over; 0: not there yet. */

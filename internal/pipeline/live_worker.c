@@ -38,6 +38,7 @@ static void look_at_source(struct worker_picture *picture, struct live_source *s
     picture->ledger.frames_kernel_dropped = drops.kernel;
     picture->ledger.frames_interface_dropped = drops.interface;
     (void)snprintf(picture->interface, sizeof picture->interface, "%s", live_interface(source));
+    (void)snprintf(picture->trouble, sizeof picture->trouble, "%s", live_trouble(source));
 }
 
 static void take_picture(struct live_worker *worker)

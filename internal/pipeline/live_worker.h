@@ -21,8 +21,8 @@ struct worker_picture {
     int64_t newest_us; /* packet time; NOT_OBSERVED */
     enum live_state state;
     uint64_t outages; /* times that the interface stopped to be up */
-    char interface[64];
-    uint64_t clock_steps; /* times that packet time went back */
+    char interface[LIVE_NAME_SIZE], trouble[LIVE_NAME_MOST]; /* live_interface(), live_trouble() */
+    uint64_t clock_steps;                                    /* times that packet time went back */
 };
 
 struct live_worker {

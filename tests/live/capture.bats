@@ -39,6 +39,72 @@ load helper
     ledger_is_exact
 }
 
+mac_of() { ip netns exec "$1" cat "/sys/class/net/$2/address"; }
+
+# What B says to A at 10.8.0.1 comes by t0, what A answers goes by t1: as by the outputs of a tap.
+join_by_t1() {
+    ip -n "$A" link add t1 type veth peer name tb netns "$B"
+    ip -n "$A" link set t1 up
+    ip -n "$B" link set tb up
+    ip -n "$A" route add 10.8.0.2 dev t1 src 10.8.0.1
+    ip -n "$A" neigh add 10.8.0.2 lladdr "$(mac_of "$B" tb)" dev t1 nud permanent
+}
+tap() {
+    local where
+    ip -n "$A" link add t0 type veth peer name ta netns "$B"
+    ip -n "$A" link set t0 up
+    ip -n "$B" link set ta up
+    ip -n "$A" addr add 10.8.0.1/32 dev t0
+    ip -n "$B" addr add 10.8.0.2/32 dev ta
+    ip -n "$B" route add 10.8.0.1 dev ta src 10.8.0.2
+    ip -n "$B" neigh add 10.8.0.1 lladdr "$(mac_of "$A" t0)" dev ta nud permanent
+    for where in "$A" "$B"; do
+        ip netns exec "$where" sysctl -qw net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0 \
+            net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1
+    done
+    for where in "$A t0" "$B ta"; do
+        ip netns exec "${where% *}" sysctl -qw "net.ipv4.conf.${where#* }.rp_filter=0"
+    done
+    join_by_t1
+}
+
+@test "the outputs of a tap are one link, and a connection over both is one" {
+    tap
+    watch_start_on t0+t1
+    in_b ping -q -c 20 -i 0.02 10.8.0.1
+    ip -n "$A" link set t0 down
+    said "t0 of t0+t1 went down"
+    ip -n "$A" link set t0 up
+    said "t0 of t0+t1 is up again"
+    watch_stop
+    [ "$(ask "SELECT source FROM captures")" = if:t0+t1 ]
+    [ "$(ask "SELECT packets_sent || '/' || packets_received FROM flows WHERE protocol = 'icmp'")" = 20/20 ]
+    ledger_is_exact
+}
+
+@test "an output of a tap that is made anew is listened to again, by every worker" {
+    tap
+    watch_start_on t0+t1 --workers 2
+    in_b ping -q -c 20 -i 0.02 10.8.0.1
+    ip -n "$A" link del t1
+    said "t1 of t0+t1 is gone"
+    join_by_t1
+    said "t1 of t0+t1 is back"
+    in_b ping -q -c 5 -i 0.02 10.8.0.1
+    watch_stop
+    [ "$(ask "SELECT sum(packets_sent) || '/' || sum(packets_received) FROM flows WHERE protocol = 'icmp'")" = 25/25 ]
+    ledger_is_exact
+}
+
+@test "the loopback interface gives each frame once, and the last ones as well" {
+    ip -n "$A" link set lo up
+    watch_start_on lo
+    in_a ping -q -c 20 -i 0.02 127.0.0.1
+    watch_stop
+    [ "$(ask "SELECT sum(frames_offered) || '/' || sum(frames_captured) FROM capture_health")" = 40/40 ]
+    ledger_is_exact
+}
+
 @test "several workers on all interfaces at once" {
     watch_start_on any --workers 2
     ping_from_b 20
