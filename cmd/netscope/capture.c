@@ -103,7 +103,8 @@ static void print_times(const struct run_report *report)
 {
     char memory[128];
     struct text text = text_into(memory, sizeof memory);
-    if (report->first_us == NOT_OBSERVED) {
+    /* Of an interface the first is when it was opened, though nothing came. */
+    if (report->first_us == NOT_OBSERVED || report->last_us == NOT_OBSERVED) {
         printf("%-10s %12s  the capture holds no frame that passed\n", "time", "-");
         return;
     }

@@ -25,6 +25,14 @@ load helper
     [ -z "$(find . -name 'raw.0*' -size +1000000c)" ]
 }
 
+@test "an interface on which nothing passed has no first and last packet" {
+    ip netns exec "$A" "$NETSCOPE" capture -i va --db n.db --user nobody --filter "udp port 9" > shown 3>&- &
+    WATCHER=$!
+    wait_for_rows "SELECT count(*) FROM captures"
+    watch_stop
+    grep -q "^time  *-  the capture holds no frame that passed" shown
+}
+
 @test "-v shows what comes over the cable, in order, while it is recorded" {
     ip netns exec "$A" "$NETSCOPE" capture -i va --db n.db --user nobody --quiet --workers 2 -v --filter icmp > shown 2> said 3>&- &
     WATCHER=$!
