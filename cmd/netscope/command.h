@@ -108,6 +108,7 @@ struct invocation {
     char **operands;
     size_t operand_count;
     struct config *config; /* loaded by invocation_load_config() */
+    bool is_mistaken;      /* a flag's value was refused: complain_error() returns EXIT_USAGE */
 };
 
 /* Parses flags and operands. False: it has been said what is wrong, or help was printed; *exit_code

@@ -110,6 +110,24 @@ load helper
     is_sentence
 }
 
+@test "a bad value of a setting is exit 2 behind a flag, and exit 1 in a file" {
+    for line in "capture -r x --workers 99" "config --keep-rows never" "watch --ring 1" "capture -r x -w ."; do
+        # shellcheck disable=SC2086
+        run netscope $line
+        [ "$status" -eq 2 ]
+        is_sentence
+    done
+    printf 'capture:\n  workers: 99\n' > bad.yaml
+    run netscope capture -r x --config bad.yaml
+    [ "$status" -eq 1 ]
+}
+
+@test "interfaces lists no queue, bus or log, which libpcap takes for interfaces" {
+    for name in $(netscope interfaces --json | jq -r '.[].name'); do
+        [ "$name" = any ] || [ -e "/sys/class/net/$name" ]
+    done
+}
+
 @test "interfaces lists the loopback interface" {
     run netscope interfaces
     [ "$status" -eq 0 ]
