@@ -1,6 +1,7 @@
 #include "statistics.h"
 
 #include "display.h"
+#include "viewer/ip_words.h"
 #include "viewer/meter.h"
 
 #include <inttypes.h>
@@ -32,6 +33,12 @@ static void add_rates(struct text *text, double frames, double bytes, double sec
     text_format(text, " frames/s, %.2f Mbit/s", 8 * bytes / seconds / 1e6);
 }
 
+static void add_moment(struct text *text, int64_t moment_us)
+{
+    display_add_time(text, moment_us);
+    text_format(text, ".%03d  ", (int)(moment_us / 1000 % 1000));
+}
+
 static void add_end(struct text *text, const struct ip_address *ip, uint16_t port)
 {
     char memory[IP_TEXT_SIZE];
@@ -51,11 +58,11 @@ static void print_flow(const struct meter_flow *flow)
     add_end(&text, &flow->from, flow->from_port);
     text_add(&text, " - ");
     add_end(&text, &flow->to, flow->to_port);
-    text_format(&text,
-                flow->ip_protocol == 6    ? " tcp"
-                : flow->ip_protocol == 17 ? " udp"
-                                          : " protocol %u",
-                flow->ip_protocol);
+    const char *word = ip_protocol_word(flow->ip_protocol);
+    if (word)
+        text_format(&text, " %s", word);
+    else
+        text_format(&text, " protocol %u", flow->ip_protocol);
     if (flow->name[0]) {
         text_add_char(&text, ' ');
         display_add_safe(&text, span_text(flow->name));
@@ -83,8 +90,7 @@ static void print_interval(struct statistics *statistics)
     struct text text = text_into(line, sizeof line);
     struct meter_totals totals;
     size_t count = meter_read(statistics->meter, statistics->top, statistics->top_most, &totals);
-    display_add_time(&text, statistics->begins_us);
-    text_format(&text, ".%03d  ", (int)(statistics->begins_us / 1000 % 1000));
+    add_moment(&text, statistics->begins_us);
     add_rates(&text, (double)totals.frames, (double)totals.bytes,
               (double)statistics->interval_us / 1e6);
     text_format(&text, ", %" PRIu64 " conversations", totals.flows);
@@ -124,9 +130,10 @@ void statistics_show(struct statistics *statistics, const struct run_progress *p
     struct meter_totals totals;
     const struct ledger *now = &progress->totals, *before = &statistics->before;
     double seconds = progress->seconds - statistics->before_s;
+    struct timespec wall;
     pthread_mutex_lock(&statistics->mutex);
-    display_add_time(&text, (int64_t)time(NULL) * 1000000);
-    text_add(&text, "  ");
+    clock_gettime(CLOCK_REALTIME, &wall);
+    add_moment(&text, (int64_t)wall.tv_sec * 1000000 + wall.tv_nsec / 1000);
     add_rates(&text, (double)(now->frames_captured - before->frames_captured),
               (double)(now->bytes_captured - before->bytes_captured), seconds);
     text_format(&text, ", dropped %" PRIu64 " (%" PRIu64 " in all), flows %" PRIu64 ", %.0f rows/s",
@@ -156,7 +163,7 @@ struct statistics *statistics_open(const struct capture_flags *flags, bool is_li
     statistics->interval_us = (int64_t)flags->stats_ms * 1000;
     statistics->top_most = flags->top_flows;
     statistics->top = calloc(STATS_FLOWS_MOST, sizeof *statistics->top);
-    statistics->meter = statistics->top ? meter_create(error) : NULL;
+    statistics->meter = statistics->top ? meter_create(false, error) : NULL;
     if (statistics->meter) return statistics;
     if (!statistics->top) error_set(error, "There is no memory left to count with.");
     statistics_close(statistics);

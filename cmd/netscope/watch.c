@@ -158,7 +158,7 @@ static bool capture(struct watch *watch, const struct invocation *invocation,
                                   .notice = show_notice,
                                   .owner = watch};
     bool hidden = settings->pseudonyms || !settings->names;
-    if (!hidden) watch->meter = meter_create(error);
+    if (!hidden) watch->meter = meter_create(true, error);
     if (!hidden && !watch->meter) return false;
     if (watch->meter) {
         request.on_frame = take_frame;

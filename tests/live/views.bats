@@ -67,8 +67,8 @@ load helper
     wait_for_rows "SELECT count(*) FROM captures"
     ping_from_b 50
     watch_stop
-    grep -qE "^[0-9: -]+  [1-9][0-9]* frames/s, [0-9.]+ Mbit/s, dropped 0 \(0 in all\), flows [0-9]+, [0-9]+ rows/s$" shown
-    grep -qE "^ +[0-9.]+ (B|KiB)  10\.9\.0\.1 - 10\.9\.0\.2 protocol 1$" shown
+    grep -qE "^[0-9: .-]+  [1-9][0-9]* frames/s, [0-9.]+ Mbit/s, dropped 0 \(0 in all\), flows [0-9]+, [0-9]+ rows/s$" shown
+    grep -qE "^ +[0-9.]+ (B|KiB)  10\.9\.0\.1 - 10\.9\.0\.2 icmp$" shown
 }
 
 @test "watch --once prints a page, and leaves no database" {
