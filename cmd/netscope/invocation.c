@@ -115,9 +115,10 @@ static bool check_operands(const struct invocation *invocation)
                  command->name, command->operands);
     else if (invocation->operand_count > command->operands_most && command->operands_most == 0)
         complain(invocation, 0,
-                 "'%s' is not a flag, and this subcommand takes nothing else; "
+                 "'%s' is not a flag, and this subcommand takes nothing else%s%s; "
                  "`netscope help %s` shows what it takes.",
-                 invocation->operands[0], command->name);
+                 invocation->operands[0], command->stray ? ": " : "",
+                 command->stray ? command->stray : "", command->name);
     else if (invocation->operand_count > command->operands_most)
         complain(invocation, 0,
                  "'%s' is one too many: the usage is `netscope %s %s`; put quotes "
