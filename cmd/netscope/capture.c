@@ -3,6 +3,7 @@
 #include "command.h"
 #include "display.h"
 #include "packet_view.h"
+#include "read_before.h"
 #include "statistics.h"
 
 #include "base/log.h"
@@ -43,6 +44,7 @@ static void take_signals(bool is_live)
     bool has_terminal = isatty(STDIN_FILENO) || isatty(STDOUT_FILENO) || isatty(STDERR_FILENO);
     signal(SIGINT, ask_to_stop);
     signal(SIGTERM, ask_to_stop);
+    signal(SIGPIPE, SIG_IGN); /* whoever reads -v or --stats may go; what was seen is committed */
     signal(SIGHUP, is_live && !has_terminal ? ask_to_reload : ask_to_stop);
 }
 
@@ -290,7 +292,7 @@ static bool open_views(struct live_owner *owner, struct run_request *request,
         if (!owner->view) return false;
     }
     if (flags->stats_ms) {
-        owner->statistics = statistics_open(flags, is_live, error);
+        owner->statistics = statistics_open(flags, is_live, &stop_asked, error);
         if (!owner->statistics) return false;
         request->progress = is_live ? show_statistics : NULL;
         request->progress_ms = flags->stats_ms;
@@ -351,6 +353,8 @@ static int run_capture(struct invocation *invocation, struct run_request *reques
     if (with_progress) clear_progress();
     if (!good) return complain_error(invocation, &error);
     if (!quiet) print_summary(request->settings, &report);
+    if (!quiet && request->file_count)
+        read_before_say(request->settings->database, report.captures);
     return EXIT_OK;
 }
 

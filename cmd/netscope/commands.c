@@ -45,7 +45,8 @@ const struct command commands[] = {
      .notes =
          "Reads pcap and pcapng, gzip or not, or watches interfaces until it is stopped (^C), and "
          "leaves a database: flows, names, devices and findings. Every file and every watched "
-         "interface is one row of `captures`; a second run adds to what is there.\n"
+         "interface is one row of `captures`; a second run adds to what is there, also "
+         "where it reads the same file again, which is said.\n"
          "A live capture counts what the kernel and the interface dropped: `netscope stats` shows "
          "it. It needs CAP_NET_RAW; without it the message says how to get it.\n"
          "-v shows each packet as a line while it is recorded: time (UTC), ends, protocol, and "

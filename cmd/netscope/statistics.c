@@ -13,6 +13,7 @@ enum { LINE_SIZE = 512 };
 
 struct statistics {
     bool is_live;
+    volatile int *stop;
     int64_t interval_us;
     size_t top_most;
     pthread_mutex_t mutex; /* of what follows */
@@ -79,7 +80,7 @@ static void print_page(struct statistics *statistics, const char *head, size_t c
     if (totals->left_frames && statistics->top_most)
         printf("  %" PRIu64 " frames of more conversations than there is room to count\n",
                totals->left_frames);
-    fflush(stdout);
+    if (fflush(stdout) != 0) *statistics->stop = 1;
 }
 
 /* ------------------------------------------------------------ files */
@@ -151,7 +152,7 @@ void statistics_show(struct statistics *statistics, const struct run_progress *p
 /* ------------------------------------------------------------ life */
 
 struct statistics *statistics_open(const struct capture_flags *flags, bool is_live,
-                                   struct error *error)
+                                   volatile int *stop, struct error *error)
 {
     struct statistics *statistics = calloc(1, sizeof *statistics);
     if (!statistics) {
@@ -160,6 +161,7 @@ struct statistics *statistics_open(const struct capture_flags *flags, bool is_li
     }
     pthread_mutex_init(&statistics->mutex, NULL);
     statistics->is_live = is_live;
+    statistics->stop = stop;
     statistics->interval_us = (int64_t)flags->stats_ms * 1000;
     statistics->top_most = flags->top_flows;
     statistics->top = calloc(STATS_FLOWS_MOST, sizeof *statistics->top);

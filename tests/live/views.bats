@@ -71,6 +71,17 @@ load helper
     grep -qE "^ +[0-9.]+ (B|KiB)  10\.9\.0\.1 - 10\.9\.0\.2 icmp$" shown
 }
 
+@test "whoever reads -v or --stats may go: the capture ends as by ^C, and says nothing" {
+    local what
+    for what in -v --stats; do
+        (until [ "$(ask "SELECT count(*) FROM captures")" -gt 0 ]; do sleep 0.1; done; ping_from_b 60) 2> /dev/null &
+        run -0 bash -o pipefail -c "ip netns exec $A $NETSCOPE capture -i va --db n.db --user nobody $what --stats-interval-ms 200 --stats 2> said | head -n 1"
+        wait
+        [ ! -s said ]
+        [ "$(ask "SELECT group_concat(DISTINCT status) FROM captures")" = complete ]
+    done
+}
+
 @test "watch --once prints a page, and leaves no database" {
     mkdir -m 1777 temporary
     (ping_from_b 80; ip -n "$B" neigh flush dev vb; ping_from_b 100) & # who is where is asked again
