@@ -5,6 +5,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
 static void add(struct query *query, const char *name, struct value value)
@@ -108,6 +109,16 @@ static void copy_domain(char *out, size_t size, const char *text)
     out[used] = 0;
 }
 
+static bool begins_after(const struct query *query, int64_t until_us)
+{
+    for (size_t i = 0; i < query->parameter_count; i++) {
+        const struct parameter *one = &query->parameters[i];
+        if (strcmp(one->name, ":since_us") == 0 && one->value.type == VALUE_INTEGER)
+            return one->value.integer > until_us;
+    }
+    return false;
+}
+
 static int add_time(struct query *query, enum option_id id, const char *parameter)
 {
     const char *text = invocation_value(query->invocation, id);
@@ -124,6 +135,10 @@ static int add_time(struct query *query, enum option_id id, const char *paramete
                         "--%s takes a time such as 30m, 1h, 7d (before the end of the last "
                         "capture) or 2026-11-20T21:14 (UTC), not '%s'.",
                         command_options[id].name, text);
+    if (id == OPT_UNTIL && begins_after(query, moment_us))
+        return complain(query->invocation, EXIT_USAGE,
+                        "--until %s is before --since %s, so nothing lies between them.", text,
+                        invocation_value(query->invocation, OPT_SINCE));
     query_add_integer(query, parameter, moment_us);
     return EXIT_OK;
 }
