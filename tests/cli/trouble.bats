@@ -122,6 +122,15 @@ load helper
     [ "$status" -eq 1 ]
 }
 
+@test "-i without a name, and beside -r, are mistakes in the command line" {
+    for line in "-i ," "-i lo -r x"; do
+        # shellcheck disable=SC2086
+        run netscope capture $line
+        [ "$status" -eq 2 ]
+        is_sentence
+    done
+}
+
 @test "interfaces lists no queue, bus or log, which libpcap takes for interfaces" {
     for name in $(netscope interfaces --json | jq -r '.[].name'); do
         [ "$name" = any ] || [ -e "/sys/class/net/$name" ]

@@ -25,6 +25,17 @@ load helper
     [ -z "$(find . -name 'raw.0*' -size +1000000c)" ]
 }
 
+@test "interfaces may be given with commas between, and one that is named twice is watched once" {
+    ip -n "$A" link set lo up
+    ip netns exec "$A" "$NETSCOPE" capture -i va,lo -i va --db n.db --user nobody --quiet 3>&- &
+    WATCHER=$!
+    wait_for_rows "SELECT count(*) > 1 FROM captures"
+    ping_from_b 10
+    watch_stop
+    [ "$(ask "SELECT group_concat(source) FROM (SELECT source FROM captures ORDER BY source)")" = if:lo,if:va ]
+    [ "$(ask "SELECT sum(packets_sent + packets_received) FROM flows WHERE protocol = 'icmp'")" = 20 ]
+}
+
 @test "an interface on which nothing passed has no first and last packet" {
     ip netns exec "$A" "$NETSCOPE" capture -i va --db n.db --user nobody --filter "udp port 9" > shown 3>&- &
     WATCHER=$!
