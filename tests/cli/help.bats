@@ -108,6 +108,15 @@ load helper
     done
 }
 
+@test "the manual of the configuration says each default that is not a matter of the machine" {
+    page=$(sed -E 's/\\(f[BIRP]|&)?//g; s/\\-/-/g' "$MAN/netscope.yaml.5" | tr '\n' ' ')
+    while IFS=$'\t' read -r key value; do
+        case $key in data.directory | sensor | capture.workers | privacy.key_file) value= ;; esac
+        paragraph=${page#*" $key (--"} paragraph=${paragraph%%" .RE "*}
+        [[ $paragraph == *" Default: $value"* ]] || { echo "$key: no '$value' in: $paragraph"; false; }
+    done < <(netscope config --json | jq -r '.[] | select(.origin == "default" and .value != "") | [.key, .value] | @tsv')
+}
+
 @test "completion is bash that runs, and completes subcommands and flags" {
     netscope completion bash > completion.bash
     bash -n completion.bash
