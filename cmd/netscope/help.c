@@ -45,7 +45,8 @@ static void print_flag(char letter, const char *name, const char *argument, cons
         puts(left);
     else
         printf("%-*s", FLAG_WIDTH, left);
-    display_write_wrapped(stdout, span_text(help), HELP_WIDTH, FLAG_WIDTH, indent);
+    display_write_wrapped(stdout, span_text(help), display_prose_width(stdout, HELP_WIDTH),
+                          FLAG_WIDTH, indent);
 }
 
 static const char *setting_argument(enum option_type type)
@@ -102,7 +103,7 @@ void help_command(const struct command *command)
         for (const char *line = command->notes; *line;) {
             size_t size = strcspn(line, "\n");
             struct span paragraph = {(const uint8_t *)line, size};
-            display_write_wrapped(stdout, paragraph, HELP_WIDTH, 0, 0);
+            display_write_wrapped(stdout, paragraph, display_prose_width(stdout, HELP_WIDTH), 0, 0);
             line += size + (line[size] == '\n');
         }
     }

@@ -167,7 +167,8 @@ static void show_question(struct dialogue *dialogue, const struct question *ques
 {
     printf("\n%u. %s\n", ++dialogue->number, question->words);
     fputs("    ", stdout);
-    display_write_wrapped(stdout, span_text(question->why), TEXT_WIDTH, 4, 0);
+    display_write_wrapped(stdout, span_text(question->why), display_prose_width(stdout, TEXT_WIDTH),
+                          4, 0);
     if (question->show) question->show();
 }
 
@@ -191,7 +192,8 @@ static bool ask(struct dialogue *dialogue, const struct question *question, cons
         if (!is_word && strcmp(answer, NOTHING) == 0) answer[0] = '\0';
         if (accept(dialogue, question, answer, error)) return true;
         fputs("  ", stdout);
-        display_write_wrapped(stdout, span_text(error->sentence), TEXT_WIDTH, 2, 0);
+        display_write_wrapped(stdout, span_text(error->sentence),
+                              display_prose_width(stdout, TEXT_WIDTH), 2, 0);
     }
 }
 
