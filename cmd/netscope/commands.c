@@ -118,7 +118,9 @@ const struct command commands[] = {
      .operands_least = 1,
      .operands_most = 1,
      .options = OUTPUT | FLAG(LIMIT),
-     .notes = "Every name and kind is shown with who said so and how sure that is.",
+     .notes =
+         "Every name and kind is shown with who said so and how sure that is. The page is several "
+         "tables, which --csv cannot hold.",
      .examples = "  netscope device 192.168.1.20\n  netscope device kitchen-tv --json\n",
      .run = command_device},
     {.name = "flows",
@@ -186,7 +188,8 @@ const struct command commands[] = {
      .summary = "what is in the database, and how complete it is",
      .options = OUTPUT | FLAG(CAPTURE) | FLAG(LIMIT),
      .notes = "Frames seen and rows kept are shares of what was offered: under 100 % an answer may "
-              "lack something, and the page says why.",
+              "lack something, and the page says why. It is several tables, which --csv cannot "
+              "hold.",
      .examples = "  netscope stats\n  netscope stats --capture 3 --json\n",
      .run = command_stats},
     {.name = "sql",

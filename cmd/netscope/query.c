@@ -292,6 +292,23 @@ void query_close(struct query *query)
 
 enum { MATCHES_SHOWN = 8 };
 
+/* Names that hold the word, for somebody who remembers half of one. */
+static int say_no_device(struct query *query, const char *shown, const struct parameter *word)
+{
+    char candidates[1024];
+    struct text text = text_into(candidates, sizeof candidates);
+    struct storage_rows *rows = storage_query(query->reader, "device_like", NULL, word, 1, NULL);
+    while (rows && storage_next(rows, NULL) == 1) {
+        text_add(&text, text.size ? ", " : "");
+        display_add_safe(&text, storage_value(rows, 0).bytes);
+    }
+    if (rows) storage_rows_close(rows);
+    return complain(query->invocation, EXIT_TROUBLE,
+                    "No device has the address or name '%s'%s%s%s; `netscope devices` lists those "
+                    "that were seen.",
+                    shown, text.size ? " (perhaps " : "", candidates, text.size ? ")" : "");
+}
+
 int query_find_device(struct query *query, const char *word, int64_t *device_id)
 {
     struct error error;
@@ -326,11 +343,7 @@ int query_find_device(struct query *query, const char *word, int64_t *device_id)
     char shown_memory[256];
     struct text shown = text_into(shown_memory, sizeof shown_memory);
     display_add_safe(&shown, span_text(word));
-    if (count == 0)
-        return complain(query->invocation, EXIT_TROUBLE,
-                        "No device has the address or name '%s'; `netscope devices` lists those "
-                        "that were seen.",
-                        shown_memory);
+    if (count == 0) return say_no_device(query, shown_memory, parameters);
     if (count > 1)
         return complain(query->invocation, EXIT_TROUBLE,
                         "'%s' fits %d devices (%s%s); name one by its MAC address.", shown_memory,

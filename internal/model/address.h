@@ -55,6 +55,6 @@ uint64_t mac_to_integer(const struct mac_address *m); /* 48 bits, first octet hi
 struct mac_address mac_from_integer(uint64_t value);
 char *mac_format(const struct mac_address *m, char text[MAC_TEXT_SIZE]);
 bool mac_parse(const char *text,
-               struct mac_address *out); /* aa:bb:cc:dd:ee:ff, also with - or without */
+               struct mac_address *out); /* aa:bb:cc:dd:ee:ff, also with - or without, or aabb.ccdd.eeff */
 
 #endif

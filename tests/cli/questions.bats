@@ -63,6 +63,20 @@ rows() { netscope "$@" --jsonl | wc -l; }
     has ":67 "
 }
 
+@test "a device is found by its MAC as switches write it, and half a name is answered with whole ones" {
+    household
+    mac=$(netscope devices --device kitchen-tv --json | jq -r '.[0].mac_address')
+    run netscope device "$(tr -d : <<< "${mac^^}" | sed -E 's/(....)(....)(....)/\1.\2.\3/')"
+    [ "$status" -eq 0 ]
+    has kitchen-tv
+    run netscope flows --device Kitchen
+    [ "$status" -eq 1 ]
+    is_sentence
+    has "(perhaps kitchen-tv.lan)"
+    run netscope device zzz
+    has_not perhaps
+}
+
 @test "--since counts back from the end of the last capture, and takes a date" {
     household
     [ "$(rows flows --since 1s)" -eq 1 ]
