@@ -1,6 +1,7 @@
 #include "query.h"
 #include "display.h"
 #include "moment.h"
+#include "unreadable.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -71,6 +72,7 @@ static int open_database(struct query *query)
                         "There is no database at %s yet; make one with `netscope capture -r FILE "
                         "--db %s`, or name another with --db.",
                         path, path);
+    if (database_is_closed(path, &error)) return complain_error(invocation, &error);
     query->reader = storage_reader_open(path, &error);
     return query->reader ? EXIT_OK : complain_error(invocation, &error);
 }

@@ -11,6 +11,27 @@ load helper
     [ ! -e netscope.db ]
 }
 
+@test "a database of somebody else is a sentence with the group to join" {
+    [ "$(id -u)" -eq 0 ] || skip "only root can give a folder away"
+    as_user=(setpriv --reuid 65533 --regid 65533 --clear-groups)
+    "${as_user[@]}" test -x "$NETSCOPE" || skip "the program is where an ordinary user cannot run it"
+    theirs=$(mktemp -d /tmp/theirs.XXXXXX) # the folder of the test is closed to others
+    "$HOUSEHOLD" "$theirs/n.db"
+    chmod 750 "$theirs"
+    chgrp games "$theirs"
+    cd /
+    run "${as_user[@]}" "$NETSCOPE" devices --db "$theirs/n.db"
+    chgrp root "$theirs"
+    [ "$status" -eq 1 ]
+    is_sentence
+    has 'sudo adduser "$USER" games'
+    run "${as_user[@]}" "$NETSCOPE" devices --db "$theirs/n.db"
+    rm -rf "$theirs"
+    is_sentence
+    has "ask with sudo"
+    has_not adduser
+}
+
 @test "what is not our database is refused and left untouched" {
     sqlite3 other.db "CREATE TABLE t (a); INSERT INTO t VALUES (1)"
     head -c 5000 /dev/urandom > noise.db

@@ -36,6 +36,19 @@ load helper
     [ "$(ask "SELECT sum(packets_sent + packets_received) FROM flows WHERE protocol = 'icmp'")" = 20 ]
 }
 
+@test "who asks right after the start is told that nothing is counted, and no flow has ended, yet" {
+    watch_start
+    in_b ping -q -c 2 -i 0.2 10.9.0.1 > /dev/null
+    run -0 in_a "$NETSCOPE" flows --db n.db
+    [[ $output == *"A capture is running"* ]]
+    run -0 in_a "$NETSCOPE" stats --db n.db
+    [[ $output =~ captures\ +1 ]]
+    [[ $output == *"Nothing is counted yet"* ]]
+    watch_stop
+    run -0 in_a "$NETSCOPE" stats --db n.db
+    [[ $output == *"accounted for"* ]]
+}
+
 @test "an interface on which nothing passed has no first and last packet" {
     ip netns exec "$A" "$NETSCOPE" capture -i va --db n.db --user nobody --filter "udp port 9" > shown 3>&- &
     WATCHER=$!
