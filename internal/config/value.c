@@ -153,9 +153,9 @@ static bool parse_number(const struct option_row *row, const char *value, int64_
 
 static bool parse_switch(const char *value, bool *out, struct error *reason)
 {
-    static const char *const yes[] = {"yes", "true", "on", "1"};
-    static const char *const no[] = {"no", "false", "off", "0"};
-    for (size_t i = 0; i < 4; i++) {
+    static const char *const yes[] = {"yes", "y", "true", "on", "1"};
+    static const char *const no[] = {"no", "n", "false", "off", "0"};
+    for (size_t i = 0; i < sizeof yes / sizeof yes[0]; i++) {
         bool is_yes = strcasecmp(value, yes[i]) == 0;
         if (is_yes || strcasecmp(value, no[i]) == 0) {
             *out = is_yes;
@@ -163,7 +163,7 @@ static bool parse_switch(const char *value, bool *out, struct error *reason)
         }
     }
     char value_shown[200];
-    return error_set(reason, "'%s' is not a switch; write yes or no.", shown(value, value_shown));
+    return error_set(reason, "'%s' is neither yes nor no; write one of them.", shown(value, value_shown));
 }
 
 /* The words of a choice, one after the other: false behind the last. */

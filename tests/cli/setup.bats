@@ -34,11 +34,11 @@ chosen() { netscope config --config "$1" --json | jq -r '.[] | select(.origin | 
 }
 
 @test "a bad answer is one clear sentence, and the question is asked again" {
-    answer 'no_such_0\nlo\n7d\n1GiB\nmy phone\nnone\nperhaps\n no \nsome\nnone\nyes\n' --output mine.yaml
+    answer 'no_such_0\nlo\n7d\n1GiB\nmy phone\nnone\nperhaps\n n \nsome\nnone\nyes\n' --output mine.yaml
     [ "$status" -eq 0 ]
     has "There is no interface 'no_such_0' here"
     [ "$(grep -c "The answer (privacy.exclude): 'my' is neither" <<< "$output")" -eq 1 ]
-    has "'perhaps' is not a switch; write yes or no."
+    has "'perhaps' is neither yes nor no; write one"
     has "'some' is not one of none|local|all;"
     grep -qxF "capture.interfaces=lo" <(chosen mine.yaml)
     grep -qxF "privacy.redact_queries=no" <(chosen mine.yaml)
