@@ -163,7 +163,8 @@ static bool parse_switch(const char *value, bool *out, struct error *reason)
         }
     }
     char value_shown[200];
-    return error_set(reason, "'%s' is neither yes nor no; write one of them.", shown(value, value_shown));
+    return error_set(reason, "'%s' is neither yes nor no; write one of them.",
+                     shown(value, value_shown));
 }
 
 /* The words of a choice, one after the other: false behind the last. */
