@@ -518,6 +518,26 @@ static void what_can_no_longer_be_read_is_only_noticed(void **state)
     assert_int_equal(status, 0);
 }
 
+static void is_not_stopped_by_a_closed_door(void)
+{
+    char inner[LONG_PATH];
+    MUST(chmod(data, 0700) == 0);
+    (void)snprintf(inner, sizeof inner, "%s/inner", data);
+    paths[1].path = inner;
+    drop();
+    MUST(strstr(noticed, inner));
+}
+
+static void look_up_data_behind_a_closed_door_is_only_noticed_in_the_sandbox_too(void **state)
+{
+    (void)state;
+    need_root();
+    need_sandbox();
+    int status = status_of(is_not_stopped_by_a_closed_door);
+    assert_int_equal(chmod(data, 0755), 0);
+    assert_int_equal(status, 0);
+}
+
 static void has_no_such_user(void)
 {
     struct error error = {""};
@@ -571,6 +591,7 @@ int main(void)
         cmocka_unit_test(a_folder_that_cannot_be_written_is_not_to_be_given_away),
         cmocka_unit_test(a_folder_on_the_way_that_cannot_be_entered_is_named),
         cmocka_unit_test(what_can_no_longer_be_read_is_only_noticed),
+        cmocka_unit_test(look_up_data_behind_a_closed_door_is_only_noticed_in_the_sandbox_too),
         cmocka_unit_test(a_user_that_does_not_exist_is_refused),
         cmocka_unit_test(privileges_are_not_dropped_beside_other_threads),
     };
