@@ -32,8 +32,9 @@ struct watch {
     double once_s; /* 0: a screen, until it is told to end */
     bool done;
     struct watch_page page;
-    pthread_mutex_t mutex; /* of the meter */
+    pthread_mutex_t mutex; /* of the meter and of said */
     struct meter *meter;   /* NULL: packets are not to be shown, or another program captures */
+    char said[512];        /* the last notice, by any thread */
     struct ledger before;
     double drawn_s, rates_s;
     size_t drawn_width, drawn_height;
@@ -60,6 +61,9 @@ static void draw(struct watch *watch)
         watch->drawn_height = watch->page.height;
         fputs("\033[H", memory);
     }
+    pthread_mutex_lock(&watch->mutex);
+    memcpy(watch->page.notice, watch->said, sizeof watch->said);
+    pthread_mutex_unlock(&watch->mutex);
     watch_page_write(memory, &watch->page, plain ? "\n" : "\033[K\r\n");
     if (!plain) fputs("\033[K\033[J", memory);
     if (fclose(memory) == 0) fwrite(bytes, 1, size, stdout);
@@ -139,7 +143,14 @@ static void show_progress(void *owner, const struct run_progress *progress)
 static void show_notice(void *owner, const char *sentence)
 {
     struct watch *watch = owner;
-    if (watch->once_s > 0) log_line(LOG_LINE_NOTICE, "%s", sentence);
+    if (watch->once_s > 0) {
+        log_line(LOG_LINE_NOTICE, "%s", sentence);
+        return;
+    }
+    pthread_mutex_lock(&watch->mutex);
+    struct text text = text_into(watch->said, sizeof watch->said);
+    display_add_safe(&text, span_text(sentence));
+    pthread_mutex_unlock(&watch->mutex);
 }
 
 static bool capture(struct watch *watch, const struct invocation *invocation,

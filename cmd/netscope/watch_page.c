@@ -102,6 +102,7 @@ void watch_page_write(FILE *out, const struct watch_page *page, const char *line
                           .left = page->height ? page->height : SIZE_MAX};
     put_text(&lines, page->title);
     put_text(&lines, page->rates);
+    if (page->notice[0]) put_text(&lines, page->notice);
     put_talkers(&lines, page);
     put_rows(&lines, page, "Findings", "watch_findings");
     put_rows(&lines, page, "Newest names", "watch_names");

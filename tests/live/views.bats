@@ -140,6 +140,20 @@ load helper
     done
 }
 
+@test "watch says on its screen that an interface went down" {
+    mkfifo keys
+    exec 9<> keys
+    TERM=xterm script -qfec "ip netns exec $A $NETSCOPE watch -i va --db n.db --user nobody" typescript < keys > /dev/null 2>&1 9>&- 3>&- &
+    local screen=$!
+    until grep -q "Newest devices" typescript 2> /dev/null; do sleep 0.1; done
+    ip -n "$A" link set va down
+    for _ in {1..100}; do grep -q "va went down" typescript && break; sleep 0.1; done
+    grep -q "va went down" typescript
+    echo -n q >&9
+    wait "$screen" || true
+    exec 9>&-
+}
+
 @test "watch only looks at a database that another program writes" {
     watch_start
     ping_from_b 10
