@@ -3,7 +3,9 @@
 #include "command.h"
 #include "display.h"
 #include "packet_view.h"
+#include "read_before.h"
 #include "statistics.h"
+#include "watched.h"
 
 #include "base/log.h"
 
@@ -43,6 +45,7 @@ static void take_signals(bool is_live)
     bool has_terminal = isatty(STDIN_FILENO) || isatty(STDOUT_FILENO) || isatty(STDERR_FILENO);
     signal(SIGINT, ask_to_stop);
     signal(SIGTERM, ask_to_stop);
+    signal(SIGPIPE, SIG_IGN); /* whoever reads -v or --stats may go; what was seen is committed */
     signal(SIGHUP, is_live && !has_terminal ? ask_to_reload : ask_to_stop);
 }
 
@@ -103,7 +106,8 @@ static void print_times(const struct run_report *report)
 {
     char memory[128];
     struct text text = text_into(memory, sizeof memory);
-    if (report->first_us == NOT_OBSERVED) {
+    /* Of an interface the first is when it was opened, though nothing came. */
+    if (report->first_us == NOT_OBSERVED || report->last_us == NOT_OBSERVED) {
         printf("%-10s %12s  the capture holds no frame that passed\n", "time", "-");
         return;
     }
@@ -186,42 +190,24 @@ static void print_summary(const struct settings *settings, const struct run_repo
 /* What to read: files and interfaces as they were given; else the interfaces of the configuration.
  */
 struct sources {
-    const char **files, **interfaces;
-    size_t file_count, interface_count;
-    char listed[512]; /* capture.interfaces, cut into names */
+    const char **files;
+    size_t file_count;
+    struct watched watched;
 };
 
-static bool sources_take(struct sources *sources, const struct invocation *invocation)
+static bool sources_take(struct sources *sources, const struct invocation *invocation,
+                         struct error *error)
 {
-    /* No list is longer than the command line or the configured text. */
-    size_t most = invocation->given_count + sizeof sources->listed;
-    sources->files = calloc(most, sizeof *sources->files);
-    sources->interfaces = calloc(most, sizeof *sources->interfaces);
-    if (!sources->files || !sources->interfaces) return false;
+    sources->files = calloc(invocation->given_count + 1, sizeof *sources->files);
+    if (!sources->files) return error_set(error, "There is no memory left to start with.");
     for (size_t i = 0; i < invocation->given_count; i++) {
         const struct given_option *given = &invocation->given[i];
-        if (!given->option) continue;
-        if (given->option->id == OPT_READ) sources->files[sources->file_count++] = given->value;
-        if (given->option->id == OPT_INTERFACE)
-            sources->interfaces[sources->interface_count++] = given->value;
+        if (given->option == &command_options[OPT_READ])
+            sources->files[sources->file_count++] = given->value;
     }
-    return true;
-}
-
-static void sources_take_configured(struct sources *sources, const struct settings *settings)
-{
-    char *rest = NULL;
-    if (sources->file_count || sources->interface_count) return;
-    (void)snprintf(sources->listed, sizeof sources->listed, "%s", settings->interfaces);
-    for (char *name = strtok_r(sources->listed, ", ", &rest); name;
-         name = strtok_r(NULL, ", ", &rest))
-        sources->interfaces[sources->interface_count++] = name;
-}
-
-static void sources_clear(struct sources *sources)
-{
-    free(sources->files);
-    free(sources->interfaces);
+    if (!watched_take_given(&sources->watched, invocation, error)) return false;
+    if (sources->file_count == 0 || sources->watched.count == 0) return true;
+    return error_set(error, "Read files (-r) or watch interfaces (-i), not both at once.");
 }
 
 /* The keys that changed and that this run cannot change any more. */
@@ -289,7 +275,7 @@ static bool open_views(struct live_owner *owner, struct run_request *request,
         if (!owner->view) return false;
     }
     if (flags->stats_ms) {
-        owner->statistics = statistics_open(flags, is_live, error);
+        owner->statistics = statistics_open(flags, is_live, &stop_asked, error);
         if (!owner->statistics) return false;
         request->progress = is_live ? show_statistics : NULL;
         request->progress_ms = flags->stats_ms;
@@ -317,8 +303,10 @@ static int run_capture(struct invocation *invocation, struct run_request *reques
              !quiet && flags->detail == 0 && flags->stats_ms == 0 && isatty(STDERR_FILENO);
     if (!invocation_load_config(invocation, &error)) return complain_error(invocation, &error);
     request->settings = invocation_settings(invocation);
-    sources_take_configured(sources, request->settings);
-    if (sources->file_count == 0 && sources->interface_count == 0)
+    if (sources->file_count == 0 && sources->watched.count == 0 &&
+        !watched_take(&sources->watched, request->settings->interfaces, &error))
+        return complain_error(invocation, &error);
+    if (sources->file_count == 0 && sources->watched.count == 0)
         return complain(invocation, EXIT_USAGE,
                         "Say what to read, such as `netscope capture -r FILE.pcap`, or what to "
                         "watch, such as `netscope capture -i eth0`.");
@@ -327,8 +315,8 @@ static int run_capture(struct invocation *invocation, struct run_request *reques
     if (!request->config_file) request->config_file = config_default_path();
     request->files = sources->files;
     request->file_count = sources->file_count;
-    request->interfaces = sources->interfaces;
-    request->interface_count = sources->interface_count;
+    request->interfaces = sources->watched.names;
+    request->interface_count = sources->watched.count;
     request->progress = with_progress ? show_progress : NULL;
     request->notice = show_notice;
     struct live_owner owner = {.invocation = invocation, .with_progress = with_progress};
@@ -350,6 +338,8 @@ static int run_capture(struct invocation *invocation, struct run_request *reques
     if (with_progress) clear_progress();
     if (!good) return complain_error(invocation, &error);
     if (!quiet) print_summary(request->settings, &report);
+    if (!quiet && request->file_count)
+        read_before_say(request->settings->database, report.captures);
     return EXIT_OK;
 }
 
@@ -358,12 +348,10 @@ int command_capture(struct invocation *invocation)
     struct run_request request = {.stop = &stop_asked};
     struct sources sources = {.file_count = 0};
     struct capture_flags flags;
+    struct error error;
     int exit_code;
-    if (!sources_take(&sources, invocation))
-        exit_code = complain(invocation, EXIT_TROUBLE, "There is no memory left to start with.");
-    else if (sources.file_count && sources.interface_count)
-        exit_code = complain(invocation, EXIT_USAGE,
-                             "Read files (-r) or watch interfaces (-i), not both at once.");
+    if (!sources_take(&sources, invocation, &error))
+        exit_code = complain(invocation, EXIT_USAGE, "%s", error.sentence);
     else if (!capture_flags_take(&flags, invocation))
         exit_code = EXIT_USAGE;
     else {
@@ -371,6 +359,6 @@ int command_capture(struct invocation *invocation)
         request.raw = flags.raw.path ? &flags.raw : NULL;
         exit_code = run_capture(invocation, &request, &flags, &sources);
     }
-    sources_clear(&sources);
+    free(sources.files);
     return exit_code;
 }

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum {
     STATS_MS = 1000,
@@ -60,7 +61,13 @@ static bool take_raw(struct raw_request *raw, const struct invocation *invocatio
 {
     static const enum option_id needs_write[] = {OPT_ROTATE_MB, OPT_ROTATE_S, OPT_MAX_FILES};
     uint64_t megabytes = 0, seconds = 0, files = 0;
+    struct stat status;
     raw->path = invocation_value(invocation, OPT_WRITE);
+    if (raw->path && stat(raw->path, &status) == 0 && S_ISDIR(status.st_mode)) {
+        complain(invocation, 0, "-w takes the name of a file to write, and '%s' is a folder.",
+                 raw->path);
+        return false;
+    }
     for (size_t i = 0; !raw->path && i < sizeof needs_write / sizeof needs_write[0]; i++) {
         if (!invocation_has(invocation, needs_write[i])) continue;
         complain(invocation, 0, "--%s is about the files of -w; say with -w FILE where they go.",

@@ -83,6 +83,7 @@ struct command {
     const char *summary;  /* one line for `netscope --help` */
     const char *operands; /* after the name in the usage line; NULL: none */
     size_t operands_least, operands_most;
+    const char *stray;    /* of a word where there are no operands: where it belongs; or NULL */
     uint64_t options;     /* mask of FLAG() */
     bool takes_settings;  /* also every flag of the configuration */
     const char *notes;    /* paragraphs for `netscope help NAME`, broken at newlines; or NULL */
@@ -92,6 +93,8 @@ struct command {
 extern const struct command commands[];
 extern const size_t command_count;
 const struct command *command_find(const char *name);
+/* Whether the setting of this flag is given by a flag of the command's own. */
+bool command_has_own_flag(const struct command *command, const char *flag);
 
 /* One use of a flag, in the order of the command line. */
 struct given_option {
@@ -108,6 +111,7 @@ struct invocation {
     char **operands;
     size_t operand_count;
     struct config *config; /* loaded by invocation_load_config() */
+    bool is_mistaken;      /* a flag's value was refused: complain_error() returns EXIT_USAGE */
 };
 
 /* Parses flags and operands. False: it has been said what is wrong, or help was printed; *exit_code

@@ -14,6 +14,7 @@
 #define TIMES_NOTE                                                                                 \
     "Times are the packets' own, in UTC. --since 1h counts back from the end of the last capture " \
     "in the database, so it works on a file of last year as it does on a live link."
+#define STRAY_FILTER "what to look for goes behind --device, --ip or another of its flags"
 #define OUTPUT_NOTE                                                                                \
     "A table is for people: it fits the terminal and shows the newest rows. --json, --jsonl and "  \
     "--csv are for programs: every column under its name in the schema, and every row."
@@ -35,6 +36,7 @@ const struct command commands[] = {
     {.name = "capture",
      .group = START,
      .summary = "watch an interface, or read capture files, into the database",
+     .stray = "a file goes behind -r, an interface behind -i, a filter in quotes behind -f",
      .options = FLAG(READ) | FLAG(INTERFACE) | FLAG(COUNT_FRAMES) | FLAG(FILTER) | FLAG(DB) |
                 FLAG(CONFIG) | FLAG(QUIET) | FLAG(VERBOSE) | FLAG(HEX_DUMP) | FLAG(STATS) |
                 FLAG(STATS_INTERVAL) | FLAG(TOP_FLOWS) | FLAG(WRITE) | FLAG(ROTATE_MB) |
@@ -43,7 +45,8 @@ const struct command commands[] = {
      .notes =
          "Reads pcap and pcapng, gzip or not, or watches interfaces until it is stopped (^C), and "
          "leaves a database: flows, names, devices and findings. Every file and every watched "
-         "interface is one row of `captures`; a second run adds to what is there.\n"
+         "interface is one row of `captures`; a second run adds to what is there, also "
+         "where it reads the same file again, which is said.\n"
          "A live capture counts what the kernel and the interface dropped: `netscope stats` shows "
          "it. It needs CAP_NET_RAW; without it the message says how to get it.\n"
          "-v shows each packet as a line while it is recorded: time (UTC), ends, protocol, and "
@@ -68,6 +71,7 @@ const struct command commands[] = {
     {.name = "watch",
      .group = START,
      .summary = "a live screen: rates, talkers, newest devices, names and findings",
+     .stray = "an interface goes behind -i, a filter in quotes behind -f",
      .options = FLAG(INTERFACE) | FLAG(FILTER) | FLAG(DB) | FLAG(CONFIG) | FLAG(ONCE),
      .takes_settings = true,
      .notes =
@@ -102,6 +106,7 @@ const struct command commands[] = {
     {.name = "devices",
      .group = ASK,
      .summary = "who is on the local networks",
+     .stray = STRAY_FILTER,
      .options = LISTING | FLAG(IP),
      .notes = OUTPUT_NOTE "\n" TIMES_NOTE,
      .examples = "  netscope devices\n  netscope devices --since 1h --json\n",
@@ -113,12 +118,15 @@ const struct command commands[] = {
      .operands_least = 1,
      .operands_most = 1,
      .options = OUTPUT | FLAG(LIMIT),
-     .notes = "Every name and kind is shown with who said so and how sure that is.",
+     .notes =
+         "Every name and kind is shown with who said so and how sure that is. The page is several "
+         "tables, which --csv cannot hold.",
      .examples = "  netscope device 192.168.1.20\n  netscope device kitchen-tv --json\n",
      .run = command_device},
     {.name = "flows",
      .group = ASK,
      .summary = "connections: who talked to whom, when, how much",
+     .stray = STRAY_FILTER,
      .options = LISTING | FLAG(IP) | FLAG(DOMAIN) | FLAG(PORT) | FLAG(APP) | FLAG(CAPTURE),
      .notes = OUTPUT_NOTE "\n" TIMES_NOTE,
      .examples = "  netscope flows --device kitchen-tv --since 1d\n"
@@ -128,6 +136,7 @@ const struct command commands[] = {
     {.name = "dns",
      .group = ASK,
      .summary = "names that were asked for, and the answers",
+     .stray = STRAY_FILTER,
      .options = LISTING | FLAG(IP) | FLAG(DOMAIN) | FLAG(APP) | FLAG(CAPTURE),
      .notes = "--ip finds clients, servers and answered addresses; --app takes udp, tcp, mdns, "
               "llmnr or nbns.\n" OUTPUT_NOTE "\n" TIMES_NOTE,
@@ -136,6 +145,7 @@ const struct command commands[] = {
     {.name = "tls",
      .group = ASK,
      .summary = "TLS, QUIC and DTLS handshakes: names, versions, fingerprints",
+     .stray = STRAY_FILTER,
      .options = LISTING | FLAG(IP) | FLAG(DOMAIN) | FLAG(PORT) | FLAG(APP) | FLAG(CAPTURE),
      .notes = OUTPUT_NOTE "\n" TIMES_NOTE,
      .examples = "  netscope tls --domain example.com\n  netscope tls --app quic --jsonl\n",
@@ -143,6 +153,7 @@ const struct command commands[] = {
     {.name = "http",
      .group = ASK,
      .summary = "HTTP requests and their responses",
+     .stray = STRAY_FILTER,
      .options = LISTING | FLAG(IP) | FLAG(DOMAIN) | FLAG(PORT) | FLAG(CAPTURE),
      .notes = OUTPUT_NOTE "\n" TIMES_NOTE,
      .examples = "  netscope http --device 192.168.1.20\n",
@@ -150,6 +161,7 @@ const struct command commands[] = {
     {.name = "dhcp",
      .group = ASK,
      .summary = "DHCP messages: who asked for an address, what was given",
+     .stray = STRAY_FILTER,
      .options = LISTING | FLAG(IP) | FLAG(CAPTURE),
      .notes = OUTPUT_NOTE "\n" TIMES_NOTE,
      .examples = "  netscope dhcp --since 1d\n",
@@ -157,6 +169,7 @@ const struct command commands[] = {
     {.name = "trackers",
      .group = ASK,
      .summary = "which devices talk to which trackers",
+     .stray = STRAY_FILTER,
      .options = LISTING | FLAG(IP) | FLAG(DOMAIN) | FLAG(CAPTURE),
      .notes = "One row per device and tracker, the most connections first. The single connections "
               "are in the view tracker_connections.\n" TIMES_NOTE,
@@ -165,6 +178,7 @@ const struct command commands[] = {
     {.name = "alerts",
      .group = ASK,
      .summary = "findings: scans, floods, address conflicts, new devices",
+     .stray = STRAY_FILTER,
      .options = LISTING | FLAG(IP) | FLAG(PORT) | FLAG(CAPTURE) | FLAG(RULE) | FLAG(SEVERITY),
      .notes = "The worst first. --json holds the figures that crossed each threshold.\n" TIMES_NOTE,
      .examples = "  netscope alerts\n  netscope alerts --severity medium --json\n",
@@ -174,7 +188,8 @@ const struct command commands[] = {
      .summary = "what is in the database, and how complete it is",
      .options = OUTPUT | FLAG(CAPTURE) | FLAG(LIMIT),
      .notes = "Frames seen and rows kept are shares of what was offered: under 100 % an answer may "
-              "lack something, and the page says why.",
+              "lack something, and the page says why. It is several tables, which --csv cannot "
+              "hold.",
      .examples = "  netscope stats\n  netscope stats --capture 3 --json\n",
      .run = command_stats},
     {.name = "sql",

@@ -299,6 +299,14 @@ static const struct verb *find_verb(const char *name)
     return NULL;
 }
 
+static const char *list_flags(uint64_t options, struct text text)
+{
+    for (size_t id = 0; id < OPTION_COUNT_ALL; id++)
+        if (options >> id & 1)
+            text_format(&text, "%s--%s", text.size ? ", " : "", command_options[id].name);
+    return text.data;
+}
+
 /* EXIT_OK, or what to return. */
 static int check_usage(const struct invocation *invocation, const struct verb *verb)
 {
@@ -323,10 +331,10 @@ static int check_usage(const struct invocation *invocation, const struct verb *v
         uint64_t always = FLAG(DB) | FLAG(CONFIG) | FLAG(QUIET);
         if (((verb->options | always) >> id & 1) || !invocation_has(invocation, (enum option_id)id))
             continue;
-        return complain(invocation, EXIT_USAGE,
-                        "`netscope db %s` takes no --%s; `netscope help "
-                        "db` says which do.",
-                        name, command_options[id].name);
+        char list[128];
+        return complain(invocation, EXIT_USAGE, "`netscope db %s` takes no --%s; it takes %s.",
+                        name, command_options[id].name,
+                        list_flags(verb->options | always, text_into(list, sizeof list)));
     }
     return EXIT_OK;
 }

@@ -112,6 +112,12 @@ size_t display_terminal_width(FILE *out)
     return size.ws_col < 20 ? 20 : size.ws_col;
 }
 
+size_t display_prose_width(FILE *out, size_t reads_well)
+{
+    size_t width = display_terminal_width(out);
+    return width && width < reads_well ? width : reads_well;
+}
+
 bool display_colour(FILE *out)
 {
     const char *refused = getenv("NO_COLOR"), *terminal = getenv("TERM");

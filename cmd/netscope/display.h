@@ -35,6 +35,8 @@ void display_write_wrapped(FILE *out, struct span safe, size_t width, size_t ind
 
 /* Columns of the terminal behind out: COLUMNS, the terminal's own answer, or 0 where it is none. */
 size_t display_terminal_width(FILE *out);
+/* Of prose: what reads well, or as wide as a narrower terminal is. */
+size_t display_prose_width(FILE *out, size_t reads_well);
 /* Colour only on a terminal, and never against NO_COLOR or TERM=dumb. */
 bool display_colour(FILE *out);
 

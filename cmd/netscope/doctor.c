@@ -33,7 +33,7 @@ static bool tell(enum verdict verdict, const char *format, ...)
     vsnprintf(memory, sizeof memory, format, arguments);
     va_end(arguments);
     printf("%s%s%s  ", colour ? colours[verdict] : "", words[verdict], colour ? "\033[0m" : "");
-    display_write_wrapped(stdout, span_text(memory), LINE_WIDTH, 9, 0);
+    display_write_wrapped(stdout, span_text(memory), display_prose_width(stdout, LINE_WIDTH), 9, 0);
     return verdict != BROKEN;
 }
 

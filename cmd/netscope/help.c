@@ -16,6 +16,8 @@ void help_overview(void)
          "First steps:\n"
          "  netscope data build              prepare vendors, countries and tracker lists (once)\n"
          "  netscope capture -r FILE         read a capture file into ./netscope.db\n"
+         "  sudo netscope watch              see on a screen what passes now\n"
+         "  sudo netscope capture -i eth0    record what passes into ./netscope.db, until ^C\n"
          "  netscope devices                 who is there\n"
          "  netscope device NAME             one of them: names, peers, trackers, findings\n"
          "  netscope sql \"SELECT ...\"        any other question\n"
@@ -35,15 +37,16 @@ static void print_flag(char letter, const char *name, const char *argument, cons
     char left[128];
     char letters[8] = "    ";
     if (letter) snprintf(letters, sizeof letters, "-%c, ", letter);
-    snprintf(left, sizeof left, "  %s--%s%s%s", letters, name, argument ? " " : "",
-             argument ? argument : "");
+    snprintf(left, sizeof left, "  %s--%s%s%s", letters, name,
+             argument && *argument != '[' ? " " : "", argument ? argument : "");
     bool long_flag = strlen(left) > FLAG_WIDTH - 2;
     size_t indent = long_flag ? FLAG_WIDTH : 0;
     if (long_flag)
         puts(left);
     else
         printf("%-*s", FLAG_WIDTH, left);
-    display_write_wrapped(stdout, span_text(help), HELP_WIDTH, FLAG_WIDTH, indent);
+    display_write_wrapped(stdout, span_text(help), display_prose_width(stdout, HELP_WIDTH),
+                          FLAG_WIDTH, indent);
 }
 
 static const char *setting_argument(enum option_type type)
@@ -52,9 +55,10 @@ static const char *setting_argument(enum option_type type)
     case OPTION_TEXT: return "TEXT";
     case OPTION_PATH: return "PATH";
     case OPTION_COUNT: return "N";
-    case OPTION_SIZE: return "SIZE";
+    case OPTION_SIZE:
+    case OPTION_CAP: return "SIZE";
     case OPTION_DURATION: return "TIME";
-    case OPTION_SWITCH: return NULL;
+    case OPTION_SWITCH: return "[=yes|no]";
     case OPTION_NETWORKS: return "NET,NET";
     case OPTION_CHOICE: return "WORD";
     case OPTION_EXCLUSION: return "MAC,IP,NET";
@@ -62,8 +66,9 @@ static const char *setting_argument(enum option_type type)
     return NULL;
 }
 
-static bool has_own_flag(const struct command *command, const char *flag)
+bool command_has_own_flag(const struct command *command, const char *flag)
 {
+    if ((command->options & FLAG(DB)) && strcmp(flag, "database") == 0) return true; /* is --db */
     for (size_t i = 0; i < OPTION_COUNT_ALL; i++)
         if ((command->options >> i & 1) && strcmp(command_options[i].name, flag) == 0) return true;
     return false;
@@ -71,10 +76,15 @@ static bool has_own_flag(const struct command *command, const char *flag)
 
 static void print_settings(const struct command *command)
 {
+    if (command->run != command_capture) {
+        puts("\nSettings: every key of netscope.yaml(5) may be given as a flag, such as --workers "
+             "2;\n`netscope help capture` lists them.");
+        return;
+    }
     puts("\nSettings (also keys of the configuration file, see netscope.yaml(5)):");
     for (size_t i = 0; i < option_row_count; i++) {
         const struct option_row *row = &option_rows[i];
-        if (!row->flag || has_own_flag(command, row->flag)) continue;
+        if (!row->flag || command_has_own_flag(command, row->flag)) continue;
         char help[512];
         bool has_default = row->default_value && *row->default_value;
         snprintf(help, sizeof help, "%s%s%s%s", row->help, has_default ? " [" : "",
@@ -93,7 +103,7 @@ void help_command(const struct command *command)
         for (const char *line = command->notes; *line;) {
             size_t size = strcspn(line, "\n");
             struct span paragraph = {(const uint8_t *)line, size};
-            display_write_wrapped(stdout, paragraph, HELP_WIDTH, 0, 0);
+            display_write_wrapped(stdout, paragraph, display_prose_width(stdout, HELP_WIDTH), 0, 0);
             line += size + (line[size] == '\n');
         }
     }

@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 static const struct table_column columns[] = {
@@ -69,7 +70,8 @@ int command_interfaces(struct invocation *invocation)
     struct printer *printer = printer_open(stdout, format, &interface_layout);
     printer_columns(printer, names, 5);
     for (int i = 0; i < count && i < INTERFACES_MOST; i++)
-        print_interface(printer, &list[i]);
+        if (interface_is_device(&list[i]) || strcmp(list[i].name, "any") == 0)
+            print_interface(printer, &list[i]);
     bool written = printer_close(printer, &error);
     free(list);
     if (!written) return complain_error(invocation, &error);

@@ -26,7 +26,8 @@ int complain(const struct invocation *invocation, int exit_code, const char *for
 
 int complain_error(const struct invocation *invocation, const struct error *error)
 {
-    return complain(invocation, EXIT_TROUBLE, "%s", error->sentence);
+    return complain(invocation, invocation->is_mistaken ? EXIT_USAGE : EXIT_TROUBLE, "%s",
+                    error->sentence);
 }
 
 /* Every long flag that the command takes; a setting of the same name as an own flag is the own
@@ -114,9 +115,10 @@ static bool check_operands(const struct invocation *invocation)
                  command->name, command->operands);
     else if (invocation->operand_count > command->operands_most && command->operands_most == 0)
         complain(invocation, 0,
-                 "'%s' is not a flag, and this subcommand takes nothing else; "
+                 "'%s' is not a flag, and this subcommand takes nothing else%s%s; "
                  "`netscope help %s` shows what it takes.",
-                 invocation->operands[0], command->name);
+                 invocation->operands[0], command->stray ? ": " : "",
+                 command->stray ? command->stray : "", command->name);
     else if (invocation->operand_count > command->operands_most)
         complain(invocation, 0,
                  "'%s' is one too many: the usage is `netscope %s %s`; put quotes "
@@ -222,7 +224,8 @@ bool invocation_load_file(struct invocation *invocation, const char *path, struc
         snprintf(origin, sizeof origins[0], "--%s",
                  given->option ? given->option->name : row->flag);
         const char *value = given->value ? given->value : "yes";
-        if (!config_set(invocation->config, row, value, origin, error)) return false;
+        invocation->is_mistaken = !config_set(invocation->config, row, value, origin, error);
+        if (invocation->is_mistaken) return false;
     }
     return true;
 }

@@ -131,7 +131,11 @@ static int print_listing(struct query *query, const struct listing *listing)
         printf("No %s match these filters.\n", listing->noun);
     else if (printed == 0)
         printf("There are no %s in %s. %s\n", listing->noun, query->database, listing->empty);
-    else if (more)
+    if (printed == 0 && strcmp(listing->name, "flows") == 0 &&
+        storage_is_being_written(query->database))
+        puts("A capture is running: it writes a connection when that ends, or has gone on for a "
+             "minute\n(flows.update_every); `netscope watch --db` shows what passes now.");
+    if (more)
         printf("\nThe first %" PRIu64 "; there are more: --limit N, or --limit 0 for all.\n",
                printed);
     query_say_completeness(query);

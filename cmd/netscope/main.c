@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "base/log.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -51,7 +52,8 @@ int main(int argument_count, char **arguments)
                                      : invocation_parse(&invocation, command, 1, alone, &exit_code);
     if (parsed) exit_code = command->run(&invocation);
     invocation_clear(&invocation);
-    if (fflush(stdout) != 0 && exit_code == EXIT_OK) {
+    /* A reader that has seen enough (| head) is no trouble; most commands end by SIGPIPE then. */
+    if (fflush(stdout) != 0 && errno != EPIPE && exit_code == EXIT_OK) {
         fprintf(stderr, "netscope: The output could not be written; what was printed is not "
                         "complete.\n");
         exit_code = EXIT_TROUBLE;

@@ -5,7 +5,6 @@
 #include "viewer/viewer.h"
 
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -48,7 +47,6 @@ struct packet_view *packet_view_open(const struct capture_flags *flags,
     pthread_mutex_init(&view->mutex, NULL);
     view->viewer = viewer_create(&options, error);
     if (view->viewer) {
-        (void)signal(SIGPIPE, SIG_IGN);
         (void)setvbuf(stdout, NULL, _IOFBF, 1 << 16); /* it is flushed in every pause */
         return view;
     }

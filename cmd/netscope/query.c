@@ -1,10 +1,12 @@
 #include "query.h"
 #include "display.h"
 #include "moment.h"
+#include "unreadable.h"
 
 #include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
 static void add(struct query *query, const char *name, struct value value)
@@ -70,6 +72,7 @@ static int open_database(struct query *query)
                         "There is no database at %s yet; make one with `netscope capture -r FILE "
                         "--db %s`, or name another with --db.",
                         path, path);
+    if (database_is_closed(path, &error)) return complain_error(invocation, &error);
     query->reader = storage_reader_open(path, &error);
     return query->reader ? EXIT_OK : complain_error(invocation, &error);
 }
@@ -108,6 +111,16 @@ static void copy_domain(char *out, size_t size, const char *text)
     out[used] = 0;
 }
 
+static bool begins_after(const struct query *query, int64_t until_us)
+{
+    for (size_t i = 0; i < query->parameter_count; i++) {
+        const struct parameter *one = &query->parameters[i];
+        if (strcmp(one->name, ":since_us") == 0 && one->value.type == VALUE_INTEGER)
+            return one->value.integer > until_us;
+    }
+    return false;
+}
+
 static int add_time(struct query *query, enum option_id id, const char *parameter)
 {
     const char *text = invocation_value(query->invocation, id);
@@ -124,6 +137,10 @@ static int add_time(struct query *query, enum option_id id, const char *paramete
                         "--%s takes a time such as 30m, 1h, 7d (before the end of the last "
                         "capture) or 2026-11-20T21:14 (UTC), not '%s'.",
                         command_options[id].name, text);
+    if (id == OPT_UNTIL && begins_after(query, moment_us))
+        return complain(query->invocation, EXIT_USAGE,
+                        "--until %s is before --since %s, so nothing lies between them.", text,
+                        invocation_value(query->invocation, OPT_SINCE));
     query_add_integer(query, parameter, moment_us);
     return EXIT_OK;
 }
@@ -277,6 +294,23 @@ void query_close(struct query *query)
 
 enum { MATCHES_SHOWN = 8 };
 
+/* Names that hold the word, for somebody who remembers half of one. */
+static int say_no_device(struct query *query, const char *shown, const struct parameter *word)
+{
+    char candidates[1024];
+    struct text text = text_into(candidates, sizeof candidates);
+    struct storage_rows *rows = storage_query(query->reader, "device_like", NULL, word, 1, NULL);
+    while (rows && storage_next(rows, NULL) == 1) {
+        text_add(&text, text.size ? ", " : "");
+        display_add_safe(&text, storage_value(rows, 0).bytes);
+    }
+    if (rows) storage_rows_close(rows);
+    return complain(query->invocation, EXIT_TROUBLE,
+                    "No device has the address or name '%s'%s%s%s; `netscope devices` lists those "
+                    "that were seen.",
+                    shown, text.size ? " (perhaps " : "", candidates, text.size ? ")" : "");
+}
+
 int query_find_device(struct query *query, const char *word, int64_t *device_id)
 {
     struct error error;
@@ -311,11 +345,7 @@ int query_find_device(struct query *query, const char *word, int64_t *device_id)
     char shown_memory[256];
     struct text shown = text_into(shown_memory, sizeof shown_memory);
     display_add_safe(&shown, span_text(word));
-    if (count == 0)
-        return complain(query->invocation, EXIT_TROUBLE,
-                        "No device has the address or name '%s'; `netscope devices` lists those "
-                        "that were seen.",
-                        shown_memory);
+    if (count == 0) return say_no_device(query, shown_memory, parameters);
     if (count > 1)
         return complain(query->invocation, EXIT_TROUBLE,
                         "'%s' fits %d devices (%s%s); name one by its MAC address.", shown_memory,

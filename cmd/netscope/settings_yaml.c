@@ -36,7 +36,7 @@ static void write_comment(FILE *stream, int indent, const char *words)
 
 static void write_value(FILE *stream, const struct option_row *row, const char *value)
 {
-    bool plain = row->type == OPTION_COUNT || row->type == OPTION_SIZE ||
+    bool plain = row->type == OPTION_COUNT || row->type == OPTION_SIZE || row->type == OPTION_CAP ||
                  row->type == OPTION_DURATION || row->type == OPTION_SWITCH;
     if (plain) {
         fputs(value, stream);

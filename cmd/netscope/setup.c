@@ -78,8 +78,8 @@ static bool check_interfaces(const char *answer, struct error *reason)
         count++;
     }
     if (count) return true;
-    return error_set(reason, "At least one interface has to be watched; `netscope interfaces` "
-                             "lists those that there are.");
+    return error_set(reason, "At least one interface has to be watched, such as eth1 (--interfaces "
+                             "eth1); `netscope interfaces` lists those that there are.");
 }
 
 /* ------------------------------------------------------------ questions */
@@ -167,7 +167,8 @@ static void show_question(struct dialogue *dialogue, const struct question *ques
 {
     printf("\n%u. %s\n", ++dialogue->number, question->words);
     fputs("    ", stdout);
-    display_write_wrapped(stdout, span_text(question->why), TEXT_WIDTH, 4, 0);
+    display_write_wrapped(stdout, span_text(question->why), display_prose_width(stdout, TEXT_WIDTH),
+                          4, 0);
     if (question->show) question->show();
 }
 
@@ -191,7 +192,8 @@ static bool ask(struct dialogue *dialogue, const struct question *question, cons
         if (!is_word && strcmp(answer, NOTHING) == 0) answer[0] = '\0';
         if (accept(dialogue, question, answer, error)) return true;
         fputs("  ", stdout);
-        display_write_wrapped(stdout, span_text(error->sentence), TEXT_WIDTH, 2, 0);
+        display_write_wrapped(stdout, span_text(error->sentence),
+                              display_prose_width(stdout, TEXT_WIDTH), 2, 0);
     }
 }
 
@@ -241,8 +243,21 @@ static bool unit_is_installed(void)
     return false;
 }
 
-static void say_what_is_next(const struct settings *settings, const char *path, bool is_service)
+/* Root's capture becomes whom this folder belongs to. */
+static void say_to_make_folder(const char *database)
 {
+    char folder[PATH_MOST];
+    (void)snprintf(folder, sizeof folder, "%s", database);
+    char *slash = strrchr(folder, '/');
+    if (!slash || slash == folder) return;
+    *slash = '\0';
+    if (access(folder, F_OK) != 0 && geteuid() == 0)
+        printf("  install -d -o nobody -m 750 %s   the folder of the database\n", folder);
+}
+
+static void say_what_is_next(const struct settings *settings, const char *path, bool is_found)
+{
+    bool is_service = is_found && geteuid() == 0;
     struct data_status sets[DATA_SET_COUNT_MOST];
     size_t present = 0, count = data_status(settings->data_directory, sets);
     for (size_t i = 0; i < count; i++)
@@ -253,9 +268,15 @@ static void say_what_is_next(const struct settings *settings, const char *path, 
     if (is_service && unit_is_installed())
         puts("  systemctl enable --now netscope   start now, and at every boot\n"
              "  systemctl status netscope         how it goes");
-    else
+    else {
+        say_to_make_folder(settings->database);
         printf("  netscope capture --config %s\n", path);
-    puts("  netscope devices                  who is there, as soon as something was seen");
+    }
+    if (is_found)
+        puts("  netscope devices                  who is there, as soon as something was seen");
+    else
+        printf("  netscope devices --config %s      who is there, as soon as something was seen\n",
+               path);
 }
 
 int command_setup(struct invocation *invocation)
@@ -265,7 +286,7 @@ int command_setup(struct invocation *invocation)
     const char *path = invocation_value(invocation, OPT_OUTPUT);
     if (!path && !config_file_place(place, sizeof place, &error))
         return complain_error(invocation, &error);
-    bool is_service = !path && geteuid() == 0;
+    bool is_found = !path; /* by every later command */
     if (!path) path = place;
     bool exists = access(path, F_OK) == 0;
     if (exists && !invocation_has(invocation, OPT_FORCE))
@@ -286,6 +307,6 @@ int command_setup(struct invocation *invocation)
         good = settle(&dialogue, &questions[i], &error);
     if (!good || !config_file_write(path, invocation->config, &error))
         return complain_error(invocation, &error);
-    say_what_is_next(invocation_settings(invocation), path, is_service);
+    say_what_is_next(invocation_settings(invocation), path, is_found);
     return EXIT_OK;
 }

@@ -1,6 +1,7 @@
 #include "statistics.h"
 
 #include "display.h"
+#include "viewer/ip_words.h"
 #include "viewer/meter.h"
 
 #include <inttypes.h>
@@ -12,6 +13,7 @@ enum { LINE_SIZE = 512 };
 
 struct statistics {
     bool is_live;
+    volatile int *stop;
     int64_t interval_us;
     size_t top_most;
     pthread_mutex_t mutex; /* of what follows */
@@ -30,6 +32,12 @@ static void add_rates(struct text *text, double frames, double bytes, double sec
     if (seconds <= 0) seconds = 1;
     display_add_count(text, (int64_t)(frames / seconds + 0.5));
     text_format(text, " frames/s, %.2f Mbit/s", 8 * bytes / seconds / 1e6);
+}
+
+static void add_moment(struct text *text, int64_t moment_us)
+{
+    display_add_time(text, moment_us);
+    text_format(text, ".%03d  ", (int)(moment_us / 1000 % 1000));
 }
 
 static void add_end(struct text *text, const struct ip_address *ip, uint16_t port)
@@ -51,11 +59,11 @@ static void print_flow(const struct meter_flow *flow)
     add_end(&text, &flow->from, flow->from_port);
     text_add(&text, " - ");
     add_end(&text, &flow->to, flow->to_port);
-    text_format(&text,
-                flow->ip_protocol == 6    ? " tcp"
-                : flow->ip_protocol == 17 ? " udp"
-                                          : " protocol %u",
-                flow->ip_protocol);
+    const char *word = ip_protocol_word(flow->ip_protocol);
+    if (word)
+        text_format(&text, " %s", word);
+    else
+        text_format(&text, " protocol %u", flow->ip_protocol);
     if (flow->name[0]) {
         text_add_char(&text, ' ');
         display_add_safe(&text, span_text(flow->name));
@@ -72,7 +80,7 @@ static void print_page(struct statistics *statistics, const char *head, size_t c
     if (totals->left_frames && statistics->top_most)
         printf("  %" PRIu64 " frames of more conversations than there is room to count\n",
                totals->left_frames);
-    fflush(stdout);
+    if (fflush(stdout) != 0) *statistics->stop = 1;
 }
 
 /* ------------------------------------------------------------ files */
@@ -83,8 +91,7 @@ static void print_interval(struct statistics *statistics)
     struct text text = text_into(line, sizeof line);
     struct meter_totals totals;
     size_t count = meter_read(statistics->meter, statistics->top, statistics->top_most, &totals);
-    display_add_time(&text, statistics->begins_us);
-    text_format(&text, ".%03d  ", (int)(statistics->begins_us / 1000 % 1000));
+    add_moment(&text, statistics->begins_us);
     add_rates(&text, (double)totals.frames, (double)totals.bytes,
               (double)statistics->interval_us / 1e6);
     text_format(&text, ", %" PRIu64 " conversations", totals.flows);
@@ -124,9 +131,10 @@ void statistics_show(struct statistics *statistics, const struct run_progress *p
     struct meter_totals totals;
     const struct ledger *now = &progress->totals, *before = &statistics->before;
     double seconds = progress->seconds - statistics->before_s;
+    struct timespec wall;
     pthread_mutex_lock(&statistics->mutex);
-    display_add_time(&text, (int64_t)time(NULL) * 1000000);
-    text_add(&text, "  ");
+    clock_gettime(CLOCK_REALTIME, &wall);
+    add_moment(&text, (int64_t)wall.tv_sec * 1000000 + wall.tv_nsec / 1000);
     add_rates(&text, (double)(now->frames_captured - before->frames_captured),
               (double)(now->bytes_captured - before->bytes_captured), seconds);
     text_format(&text, ", dropped %" PRIu64 " (%" PRIu64 " in all), flows %" PRIu64 ", %.0f rows/s",
@@ -144,7 +152,7 @@ void statistics_show(struct statistics *statistics, const struct run_progress *p
 /* ------------------------------------------------------------ life */
 
 struct statistics *statistics_open(const struct capture_flags *flags, bool is_live,
-                                   struct error *error)
+                                   volatile int *stop, struct error *error)
 {
     struct statistics *statistics = calloc(1, sizeof *statistics);
     if (!statistics) {
@@ -153,10 +161,11 @@ struct statistics *statistics_open(const struct capture_flags *flags, bool is_li
     }
     pthread_mutex_init(&statistics->mutex, NULL);
     statistics->is_live = is_live;
+    statistics->stop = stop;
     statistics->interval_us = (int64_t)flags->stats_ms * 1000;
     statistics->top_most = flags->top_flows;
     statistics->top = calloc(STATS_FLOWS_MOST, sizeof *statistics->top);
-    statistics->meter = statistics->top ? meter_create(error) : NULL;
+    statistics->meter = statistics->top ? meter_create(false, error) : NULL;
     if (statistics->meter) return statistics;
     if (!statistics->top) error_set(error, "There is no memory left to count with.");
     statistics_close(statistics);

@@ -12,8 +12,9 @@
 
 struct statistics;
 
+/* stop is set where nobody reads the output any more. */
 struct statistics *statistics_open(const struct capture_flags *flags, bool is_live,
-                                   struct error *error);
+                                   volatile int *stop, struct error *error);
 void statistics_frame(struct statistics *statistics, const struct frame *frame);
 void statistics_show(struct statistics *statistics, const struct run_progress *progress);
 void statistics_close(struct statistics *statistics); /* prints what is left; NULL is fine */

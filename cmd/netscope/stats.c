@@ -115,15 +115,16 @@ static const struct {
     {"interrupted", "captures that did not end in order: their last second may be missing"},
 };
 
-static bool print_losses(struct storage_rows *rows)
+static void print_losses(struct storage_rows *rows)
 {
     struct error error;
-    bool whole = true;
-    if (storage_next(rows, &error) != 1) return true;
+    bool whole = true, counted = false;
+    if (storage_next(rows, &error) != 1) return;
     for (size_t i = 0; i < sizeof losses / sizeof losses[0]; i++) {
         for (int j = 0; j < storage_column_count(rows); j++) {
             if (strcmp(storage_column_name(rows, j), losses[i].column) != 0) continue;
             struct value value = storage_value(rows, j);
+            counted |= value.type == VALUE_INTEGER && i == 0;
             if (value.type != VALUE_INTEGER || value.integer == 0) continue;
             char memory[40];
             struct text text = text_into(memory, sizeof memory);
@@ -134,7 +135,9 @@ static bool print_losses(struct storage_rows *rows)
             whole = false;
         }
     }
-    return whole;
+    if (whole)
+        puts(counted ? "  Every frame that was offered is accounted for."
+                     : "  Nothing is counted yet: a running capture does so every 10 seconds.");
 }
 
 static void print_rest(struct query *query)
@@ -151,7 +154,7 @@ static void print_rest(struct query *query)
     struct text text = text_into(memory, sizeof memory);
     struct storage_rows *rows =
         storage_query(query->reader, "stats_completeness", NULL, query->parameters, 1, &error);
-    if (rows && print_losses(rows)) puts("  Every frame that was offered is accounted for.");
+    if (rows) print_losses(rows);
     if (rows) storage_rows_close(rows);
     display_add_bytes(&text, (double)(database + log));
     printf("\nDatabase: %s, %s\n", query->database, memory);

@@ -6,6 +6,7 @@
 #include "pipeline/pipeline.h"
 #include "screen.h"
 #include "watch_page.h"
+#include "watched.h"
 
 #include <inttypes.h>
 #include <pthread.h>
@@ -15,7 +16,7 @@
 #include <sys/random.h>
 #include <unistd.h>
 
-enum { LOOK_MS = 50, INTERFACES_MOST = 16, SECONDS_MOST = 24 * 3600 };
+enum { LOOK_MS = 50, SECONDS_MOST = 24 * 3600 };
 
 static volatile int stop_asked;
 
@@ -31,8 +32,9 @@ struct watch {
     double once_s; /* 0: a screen, until it is told to end */
     bool done;
     struct watch_page page;
-    pthread_mutex_t mutex; /* of the meter */
+    pthread_mutex_t mutex; /* of the meter and of said */
     struct meter *meter;   /* NULL: packets are not to be shown, or another program captures */
+    char said[512];        /* the last notice, by any thread */
     struct ledger before;
     double drawn_s, rates_s;
     size_t drawn_width, drawn_height;
@@ -59,6 +61,9 @@ static void draw(struct watch *watch)
         watch->drawn_height = watch->page.height;
         fputs("\033[H", memory);
     }
+    pthread_mutex_lock(&watch->mutex);
+    memcpy(watch->page.notice, watch->said, sizeof watch->said);
+    pthread_mutex_unlock(&watch->mutex);
     watch_page_write(memory, &watch->page, plain ? "\n" : "\033[K\r\n");
     if (!plain) fputs("\033[K\033[J", memory);
     if (fclose(memory) == 0) fwrite(bytes, 1, size, stdout);
@@ -138,7 +143,14 @@ static void show_progress(void *owner, const struct run_progress *progress)
 static void show_notice(void *owner, const char *sentence)
 {
     struct watch *watch = owner;
-    if (watch->once_s > 0) log_line(LOG_LINE_NOTICE, "%s", sentence);
+    if (watch->once_s > 0) {
+        log_line(LOG_LINE_NOTICE, "%s", sentence);
+        return;
+    }
+    pthread_mutex_lock(&watch->mutex);
+    struct text text = text_into(watch->said, sizeof watch->said);
+    display_add_safe(&text, span_text(sentence));
+    pthread_mutex_unlock(&watch->mutex);
 }
 
 static bool capture(struct watch *watch, const struct invocation *invocation,
@@ -158,7 +170,7 @@ static bool capture(struct watch *watch, const struct invocation *invocation,
                                   .notice = show_notice,
                                   .owner = watch};
     bool hidden = settings->pseudonyms || !settings->names;
-    if (!hidden) watch->meter = meter_create(error);
+    if (!hidden) watch->meter = meter_create(true, error);
     if (!hidden && !watch->meter) return false;
     if (watch->meter) {
         request.on_frame = take_frame;
@@ -233,21 +245,16 @@ static bool use_temporary(struct invocation *invocation, char path[PATH_MOST], s
     return config_set(invocation->config, config_find_flag("database"), path, "watch", error);
 }
 
-static size_t find_interfaces(const struct invocation *invocation, char names[512],
-                              const char *interfaces[INTERFACES_MOST])
+/* Those of -i, else of the configuration, else that of the default route. */
+static bool find_interfaces(const struct invocation *invocation, struct watched *watched,
+                            struct error *error)
 {
-    size_t count = 0;
-    char *rest = NULL;
-    for (size_t i = 0; i < invocation->given_count && count < INTERFACES_MOST; i++)
-        if (invocation->given[i].option == &command_options[OPT_INTERFACE])
-            interfaces[count++] = invocation->given[i].value;
-    if (count) return count;
-    (void)snprintf(names, 512, "%s", invocation_settings(invocation)->interfaces);
-    for (char *name = strtok_r(names, ", ", &rest); name && count < INTERFACES_MOST;
-         name = strtok_r(NULL, ", ", &rest))
-        interfaces[count++] = name;
-    if (count == 0 && capture_default_interface(names, 512)) interfaces[count++] = names;
-    return count;
+    char name[64];
+    if (!watched_take_given(watched, invocation, error)) return false;
+    if (watched->count) return true;
+    if (!watched_take(watched, invocation_settings(invocation)->interfaces, error)) return false;
+    if (watched->count || !capture_default_interface(name, sizeof name)) return true;
+    return watched_take(watched, name, error);
 }
 
 static void set_title(struct watch *watch, const char *const *interfaces, size_t count)
@@ -265,9 +272,10 @@ static void set_title(struct watch *watch, const char *const *interfaces, size_t
 
 static bool run(struct watch *watch, struct invocation *invocation, struct error *error)
 {
-    char names[512], temporary[PATH_MOST] = "";
-    const char *interfaces[INTERFACES_MOST];
-    size_t count = find_interfaces(invocation, names, interfaces);
+    char temporary[PATH_MOST] = "";
+    struct watched watched = {.count = 0};
+    if (!find_interfaces(invocation, &watched, error)) return false;
+    size_t count = watched.count;
     bool only_looks =
         invocation_has(invocation, OPT_DB) && storage_is_being_written(watch->settings->database);
     if (only_looks) count = 0;
@@ -277,7 +285,7 @@ static bool run(struct watch *watch, struct invocation *invocation, struct error
     if (!invocation_has(invocation, OPT_DB) && !use_temporary(invocation, temporary, error))
         return false;
     if (watch->once_s == 0 && !screen_open(error)) return false;
-    set_title(watch, interfaces, count);
+    set_title(watch, watched.names, count);
     (void)signal(SIGINT, ask_to_stop);
     (void)signal(SIGTERM, ask_to_stop);
     (void)signal(SIGHUP, ask_to_stop);
@@ -285,7 +293,7 @@ static bool run(struct watch *watch, struct invocation *invocation, struct error
     if (only_looks)
         look(watch);
     else
-        good = capture(watch, invocation, interfaces, count, error);
+        good = capture(watch, invocation, watched.names, count, error);
     storage_reader_close(watch->page.reader);
     screen_close();
     if (temporary[0]) remove_database(temporary);

@@ -1,6 +1,7 @@
 #include "watch_page.h"
 
 #include "display.h"
+#include "viewer/ip_words.h"
 
 enum { LINE_SIZE = 1024, SECTION_ROWS = 6, COLUMNS = 4 };
 
@@ -68,7 +69,7 @@ static void put_rows(struct lines *lines, const struct watch_page *page, const c
 static void put_talkers(struct lines *lines, const struct watch_page *page)
 {
     if (page->talkers_from_rows) {
-        put_rows(lines, page, "Largest of the newest connections", "watch_talkers");
+        put_rows(lines, page, "Who carried most in the newest connections", "watch_talkers");
         return;
     }
     put_text(lines, "");
@@ -83,7 +84,11 @@ static void put_talkers(struct lines *lines, const struct watch_page *page)
             display_add_safe(&text, span_text(flow->name));
         else
             text_add(&text, ip_format(&flow->to, to));
-        if (flow->to_port) text_format(&text, " port %u", flow->to_port);
+        const char *word = ip_protocol_word(flow->ip_protocol);
+        if (flow->to_port)
+            text_format(&text, " port %u", flow->to_port);
+        else if (word)
+            text_format(&text, " %s", word);
         put_line(lines, text_span(&text));
     }
     if (page->talker_count == 0) put_text(lines, "  nobody");
@@ -97,6 +102,7 @@ void watch_page_write(FILE *out, const struct watch_page *page, const char *line
                           .left = page->height ? page->height : SIZE_MAX};
     put_text(&lines, page->title);
     put_text(&lines, page->rates);
+    if (page->notice[0]) put_text(&lines, page->notice);
     put_talkers(&lines, page);
     put_rows(&lines, page, "Findings", "watch_findings");
     put_rows(&lines, page, "Newest names", "watch_names");

@@ -15,6 +15,7 @@ enum { WATCH_TALKERS = 8 };
 struct watch_page {
     const char *title;             /* what is watched */
     char rates[256];               /* one line */
+    char notice[512];              /* the last that was said, one line; "": none */
     struct storage_reader *reader; /* NULL: no row is there yet */
     struct meter_flow talkers[WATCH_TALKERS];
     size_t talker_count;

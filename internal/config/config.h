@@ -79,6 +79,7 @@ enum option_type {
     OPTION_PATH,
     OPTION_COUNT,
     OPTION_SIZE,
+    OPTION_CAP, /* a size, or 0 for none */
     OPTION_DURATION,
     OPTION_SWITCH,
     OPTION_CHOICE, /* of the words in `unit`; an int64_t holds which */

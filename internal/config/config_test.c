@@ -101,6 +101,22 @@ static void every_option_has_a_default_that_it_accepts_and_prints(void **state)
     config_destroy(config);
 }
 
+static void a_cap_is_none_or_leaves_room_for_a_database(void **state)
+{
+    (void)state;
+    struct config *config = config_create();
+    const struct option_row *row = row_of("storage.max_bytes");
+    struct error error;
+    assert_true(config_set(config, row, "0", "--max-bytes", &error));
+    assert_true(config_set(config, row, "16MiB", "--max-bytes", &error));
+    assert_int_equal(config_settings(config)->max_bytes, 16 << 20);
+    assert_false(config_set(config, row, "1KB", "--max-bytes", &error)); /* nothing would be kept */
+    assert_string_equal(error.sentence,
+                        "--max-bytes (storage.max_bytes): 1KB is out of range; write a value from "
+                        "16MiB to 1024TiB, or 0 for none.");
+    config_destroy(config);
+}
+
 static void a_choice_takes_one_of_its_words(void **state)
 {
     (void)state;
@@ -119,7 +135,7 @@ static void a_choice_takes_one_of_its_words(void **state)
     const char *const wrong[] = {"", "o", "offf", "off|on", "ON", "|"};
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
         assert_false(config_set(config, row, wrong[i], "--sandbox", &error));
-    assert_string_equal(error.sentence, "--sandbox (privilege.sandbox): '|' is none of "
+    assert_string_equal(error.sentence, "--sandbox (privilege.sandbox): '|' is not one of "
                                         "off|best-effort|on; write one of them.");
     config_destroy(config);
 }
@@ -178,7 +194,7 @@ static void the_privacy_switches_that_are_on_are_told_in_words(void **state)
     assert_string_equal(settings_privacy(&settings, words, sizeof words),
                         "pseudonyms all, no names");
     assert_string_equal(sentence_for("privacy.pseudonyms: some\n"),
-                        "c.yaml:1: privacy.pseudonyms: 'some' is none of none|local|all; "
+                        "c.yaml:1: privacy.pseudonyms: 'some' is not one of none|local|all; "
                         "write one of them.");
     assert_true(strlen(sentence_for("privacy.pseudonyms: loca\n")) > 0);
 }
@@ -351,6 +367,7 @@ int main(void)
         cmocka_unit_test(durations_take_one_unit_and_nothing_else),
         cmocka_unit_test(sizes_know_binary_and_decimal_units),
         cmocka_unit_test(every_option_has_a_default_that_it_accepts_and_prints),
+        cmocka_unit_test(a_cap_is_none_or_leaves_room_for_a_database),
         cmocka_unit_test(a_choice_takes_one_of_its_words),
         cmocka_unit_test(nested_and_dotted_keys_are_the_same),
         cmocka_unit_test(what_is_excluded_is_a_list_of_macs_addresses_and_networks),

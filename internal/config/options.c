@@ -61,8 +61,8 @@ static void default_workers(char *value, size_t size)
 const struct option_row option_rows[] = {
     {"storage.database", "database", OPTION_PATH, FIELD(database), 1, 0, "./netscope.db", NULL,
      "the SQLite database that rows are written to", NULL},
-    {"storage.max_bytes", "max-bytes", OPTION_SIZE, FIELD(max_bytes), 0, 1024 * 1024 * GIB, "10GiB",
-     "bytes",
+    {"storage.max_bytes", "max-bytes", OPTION_CAP, FIELD(max_bytes), 16 * MIB, 1024 * 1024 * GIB,
+     "10GiB", "bytes",
      "a live capture keeps database, log and index together under this; the oldest rows go first; "
      "0: no cap",
      NULL},

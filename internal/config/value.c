@@ -113,7 +113,7 @@ static void format_number(enum option_type type, int64_t number, struct text *te
 {
     if (type == OPTION_DURATION)
         format_duration(number, text);
-    else if (type == OPTION_SIZE)
+    else if (type == OPTION_SIZE || type == OPTION_CAP)
         format_size(number, text);
     else
         text_format(text, "%" PRId64, number);
@@ -127,12 +127,12 @@ static bool parse_number(const struct option_row *row, const char *value, int64_
     struct text most = text_into(most_memory, sizeof most_memory);
     format_number(row->type, row->least, &least);
     format_number(row->type, row->most, &most);
-    bool read;
+    bool read, may_be_none = row->type == OPTION_CAP;
     const char *kind;
     if (row->type == OPTION_DURATION) {
         read = parse_duration_us(value, out);
         kind = "a duration; write it as 30s, 5m, 1h or 7d";
-    } else if (row->type == OPTION_SIZE) {
+    } else if (row->type == OPTION_SIZE || row->type == OPTION_CAP) {
         read = parse_size_bytes(value, out);
         kind = "a size; write it as 512k, 64MiB or 1GB";
     } else {
@@ -143,17 +143,19 @@ static bool parse_number(const struct option_row *row, const char *value, int64_
     if (!read)
         return error_set(reason, "'%s' is not %s, from %s to %s.", shown(value, value_shown), kind,
                          least.data, most.data);
+    if (may_be_none && *out == 0) return true;
     if (*out < row->least || *out > row->most)
-        return error_set(reason, "%s is out of range; write a value from %s to %s.",
-                         shown(value, value_shown), least.data, most.data);
+        return error_set(reason, "%s is out of range; write a value from %s to %s%s.",
+                         shown(value, value_shown), least.data, most.data,
+                         may_be_none ? ", or 0 for none" : "");
     return true;
 }
 
 static bool parse_switch(const char *value, bool *out, struct error *reason)
 {
-    static const char *const yes[] = {"yes", "true", "on", "1"};
-    static const char *const no[] = {"no", "false", "off", "0"};
-    for (size_t i = 0; i < 4; i++) {
+    static const char *const yes[] = {"yes", "y", "true", "on", "1"};
+    static const char *const no[] = {"no", "n", "false", "off", "0"};
+    for (size_t i = 0; i < sizeof yes / sizeof yes[0]; i++) {
         bool is_yes = strcasecmp(value, yes[i]) == 0;
         if (is_yes || strcasecmp(value, no[i]) == 0) {
             *out = is_yes;
@@ -161,7 +163,8 @@ static bool parse_switch(const char *value, bool *out, struct error *reason)
         }
     }
     char value_shown[200];
-    return error_set(reason, "'%s' is not a switch; write yes or no.", shown(value, value_shown));
+    return error_set(reason, "'%s' is neither yes nor no; write one of them.",
+                     shown(value, value_shown));
 }
 
 /* The words of a choice, one after the other: false behind the last. */
@@ -184,7 +187,7 @@ static bool parse_choice(const struct option_row *row, const char *value, int64_
         return true;
     }
     char value_shown[200];
-    return error_set(reason, "'%s' is none of %s; write one of them.", shown(value, value_shown),
+    return error_set(reason, "'%s' is not one of %s; write one of them.", shown(value, value_shown),
                      row->unit);
 }
 
@@ -309,6 +312,7 @@ bool value_parse(const struct option_row *row, const char *text, struct settings
     case OPTION_PATH: return parse_text(row, text, field, reason);
     case OPTION_COUNT:
     case OPTION_SIZE:
+    case OPTION_CAP:
     case OPTION_DURATION:
         if (!parse_number(row, text, &number, reason)) return false;
         memcpy(field, &number, sizeof number);
@@ -351,6 +355,7 @@ void value_format(const struct option_row *row, const struct settings *settings,
     case OPTION_PATH: text_add(&text, field); return;
     case OPTION_COUNT:
     case OPTION_SIZE:
+    case OPTION_CAP:
     case OPTION_DURATION:
         memcpy(&number, field, sizeof number);
         format_number(row->type, number, &text);

@@ -209,7 +209,8 @@ bool mac_parse(const char *text, struct mac_address *out)
         if (low < 0) return false;
         out->bytes[i] = (uint8_t)(high << 4 | low);
         text += 2;
-        if (i < 5 && (*text == ':' || *text == '-')) text++;
+        bool between_pairs = i == 1 || i == 3; /* f018.985c.1101, as switches write it */
+        if (i < 5 && (*text == ':' || *text == '-' || (*text == '.' && between_pairs))) text++;
     }
     return *text == '\0';
 }

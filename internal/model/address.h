@@ -54,7 +54,8 @@ bool mac_is_local(const struct mac_address *m);       /* locally administered: l
 uint64_t mac_to_integer(const struct mac_address *m); /* 48 bits, first octet highest */
 struct mac_address mac_from_integer(uint64_t value);
 char *mac_format(const struct mac_address *m, char text[MAC_TEXT_SIZE]);
-bool mac_parse(const char *text,
-               struct mac_address *out); /* aa:bb:cc:dd:ee:ff, also with - or without */
+bool mac_parse(
+    const char *text,
+    struct mac_address *out); /* aa:bb:cc:dd:ee:ff, also with - or without, or aabb.ccdd.eeff */
 
 #endif

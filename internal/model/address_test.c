@@ -159,11 +159,13 @@ static void kinds_of_addresses_are_told_apart(void **state)
 static void macs_are_read_in_each_usual_form(void **state)
 {
     (void)state;
-    static const char *const forms[] = {"aa:bb:cc:0d:0e:0f", "AA-BB-CC-0D-0E-0F", "aabbcc0d0e0f"};
+    static const char *const forms[] = {"aa:bb:cc:0d:0e:0f", "AA-BB-CC-0D-0E-0F", "aabbcc0d0e0f",
+                                        "AABB.cc0d.0e0f"};
     static const char *const wrong[] = {"",
                                         "aa:bb:cc:0d:0e",
                                         "aa:bb:cc:0d:0e:0f:10",
                                         "aabbcc0d0e0",
+                                        "aa.bb.cc.0d.0e.0f",
                                         "gg:bb:cc:0d:0e:0f",
                                         "aa:bb:cc:0d:0e:0f "};
     struct mac_address mac;

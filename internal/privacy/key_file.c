@@ -10,14 +10,15 @@
 
 enum { PATH_SIZE = 4096 };
 
-/* The folders on the way, for their owner only; what cannot be made shows when the file is. */
+/* The folders on the way; root's hold look-up data and the database, too, and others have to come
+ * in. What cannot be made shows when the file is. */
 static void make_folders(const char *path)
 {
     char folder[PATH_SIZE];
     if (snprintf(folder, sizeof folder, "%s", path) >= PATH_SIZE) return;
     for (char *slash = strchr(folder + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
         *slash = '\0';
-        (void)mkdir(folder, 0700);
+        (void)mkdir(folder, geteuid() == 0 ? 0755 : 0700);
         *slash = '/';
     }
 }

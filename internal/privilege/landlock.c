@@ -52,8 +52,8 @@ static struct ruleset ruleset_of(int version)
 static bool refused(const char *what, struct error *error)
 {
     return error_set(error,
-                     "Landlock could not be told of %s (%s): start with --sandbox best-effort to "
-                     "go without it.",
+                     "Landlock could not be told of %s (%s): start with --sandbox off to go "
+                     "without it.",
                      what, strerror(errno));
 }
 
@@ -62,7 +62,9 @@ static bool allow_path(int rules, const struct ruleset *ruleset, const struct pr
 {
     struct stat status;
     struct landlock_path_beneath_attr rule = {.parent_fd = open(path->path, O_PATH | O_CLOEXEC)};
-    if (rule.parent_fd < 0) return errno == ENOENT || refused(path->path, error);
+    /* What is behind a closed door cannot be read without a rule either. */
+    bool passed_over = errno == ENOENT || (errno == EACCES && !path->writes);
+    if (rule.parent_fd < 0) return passed_over || refused(path->path, error);
     rule.allowed_access = READ_ACCESS | (path->writes ? WRITE_ACCESS : 0);
     if (fstat(rule.parent_fd, &status) == 0 && !S_ISDIR(status.st_mode))
         rule.allowed_access &= FILE_ACCESS;

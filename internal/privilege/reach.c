@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -38,25 +39,38 @@ static bool find_closed_door(const char *path, char door[PATH_MAX])
     return false;
 }
 
+/* The remedy is never to give away a folder that is there: it may be /, /dev or the home of root.
+ */
+static bool refuse_folder(const struct identity *identity, const char *folder, struct error *error)
+{
+    char door[PATH_MAX], whole[PATH_MAX];
+    bool closed = find_closed_door(folder, door);
+    return error_set(error,
+                     "The user %s, whom NetScope runs as once its devices are open, may not %s the "
+                     "folder %.200s: make one for that user (`install -d -o %s /var/lib/netscope`) "
+                     "and write there (--db /var/lib/netscope/netscope.db, and so with -w), or "
+                     "name another user with --user.",
+                     identity->name, closed ? "enter" : "write to",
+                     closed                    ? door
+                     : realpath(folder, whole) ? whole
+                                               : folder,
+                     identity->name);
+}
+
 static bool refuse_writing(const struct privilege_plan *plan, const struct identity *identity,
                            const char *first, struct error *error)
 {
     char door[PATH_MAX], list[600];
-    if (find_closed_door(first, door))
-        return error_set(error,
-                         "The user %s, whom NetScope runs as once its devices are open, cannot "
-                         "enter the folder %.200s and so not write %.200s: keep the database "
-                         "elsewhere (`install -d -o %s /var/lib/netscope`, then --db "
-                         "/var/lib/netscope/netscope.db), or name another user with --user.",
-                         identity->name, door, first, identity->name);
+    if (is_folder(first) || find_closed_door(first, door))
+        return refuse_folder(identity, first, error);
     struct text text = text_into(list, sizeof list);
     for (size_t i = 0; i < plan->path_count; i++)
-        if (plan->paths[i].writes && !may_use(&plan->paths[i]))
+        if (plan->paths[i].writes && !is_folder(plan->paths[i].path) && !may_use(&plan->paths[i]))
             text_format(&text, " '%s'", plan->paths[i].path);
     return error_set(error,
                      "The user %s, whom NetScope runs as once its devices are open, may not write "
-                     "%.200s: run `chown %s:%s`, keep the database elsewhere with --db, or name "
-                     "another user with --user.",
+                     "%.200s: run `chown %s:%s`, name another file with --db, or another user with "
+                     "--user.",
                      identity->name, first, identity->name, list);
 }
 

@@ -188,6 +188,6 @@ bool system_calls_restrict(struct error *error)
     if (result == 0) return true;
     return error_set(error,
                      "The list of permitted system calls could not be handed to the kernel (%s): "
-                     "start with --sandbox best-effort to go without it.",
+                     "start with --sandbox off to go without it.",
                      strerror(-result));
 }

@@ -211,8 +211,8 @@ static bool prepare(struct storage_reader *reader, const char *sql, sqlite3_stmt
                              reader->path, (long long)version, message, migration_latest(),
                              reader->path);
         return error_set(error,
-                         "SQLite does not understand the query (%s): docs/schema.md lists the "
-                         "views and their columns.",
+                         "SQLite does not understand the query (%s): `man netscope-sql` lists the "
+                         "views, docs/schema.md their columns.",
                          message);
     }
     return database_error(error, reader->connection, reader->path, "preparing the query");

@@ -19,6 +19,7 @@ struct address_key {
 };
 
 struct meter {
+    bool by_service;
     struct content *content;
     struct sink sink;
     struct map by_ends, by_address; /* to place + 1 */
@@ -145,6 +146,7 @@ void meter_take(struct meter *meter, const struct frame *frame)
     packet_decode(frame, &packet);
     if (packet.kind != PACKET_IP) return;
     struct meter_flow ends = ends_of(&packet);
+    if (meter->by_service) ends.from_port = 0;
     struct meter_flow *flow = find(meter, &ends);
     if (flow) {
         flow->frames++;
@@ -190,10 +192,11 @@ size_t meter_read(struct meter *meter, struct meter_flow *top, size_t most,
 
 /* ------------------------------------------------------------ life */
 
-struct meter *meter_create(struct error *error)
+struct meter *meter_create(bool by_service, struct error *error)
 {
     struct meter *meter = calloc(1, sizeof *meter);
     if (meter) {
+        meter->by_service = by_service;
         meter->sink = (struct sink){take_event, meter};
         meter->content = content_create();
         meter->flows = calloc(METER_FLOWS_MOST, sizeof *meter->flows);

@@ -31,7 +31,9 @@ struct meter_totals {
     uint64_t left_frames; /* of more conversations than there is room for */
 };
 
-struct meter *meter_create(struct error *error);
+/* by_service: conversations of the same hosts with the same port of the server are one, and
+ * from_port is 0. */
+struct meter *meter_create(bool by_service, struct error *error);
 void meter_destroy(struct meter *meter);
 void meter_take(struct meter *meter, const struct frame *frame);
 /* The largest by bytes, largest first; returns how many. Then all begins anew, but the names. */

@@ -33,7 +33,7 @@ static void both_directions_are_one_conversation_and_the_largest_comes_first(voi
     struct error error = {""};
     struct meter_flow top[2];
     struct meter_totals totals;
-    struct meter *meter = meter_create(&error);
+    struct meter *meter = meter_create(false, &error);
     (void)state;
     assert_non_null(meter);
     put(meter, 1, 40000, 2, 443, 100, NULL, 0);
@@ -49,6 +49,24 @@ static void both_directions_are_one_conversation_and_the_largest_comes_first(voi
     meter_destroy(meter);
 }
 
+static void connections_to_one_service_are_one_line_where_that_is_asked_for(void **state)
+{
+    struct error error = {""};
+    struct meter_flow top[3];
+    struct meter_totals totals;
+    struct meter *meter = meter_create(true, &error);
+    (void)state;
+    assert_non_null(meter);
+    put(meter, 1, 40000, 2, 443, 100, NULL, 0);
+    put(meter, 2, 443, 1, 40001, 900, NULL, 0);
+    put(meter, 1, 40002, 2, 80, 10, NULL, 0);
+    put(meter, 3, 40000, 2, 443, 20, NULL, 0);
+    assert_int_equal(meter_read(meter, top, 3, &totals), 3);
+    assert_true(top[0].bytes == 1000 && top[0].from_port == 0 && top[0].to_port == 443);
+    assert_true(top[1].bytes == 20 && top[2].to_port == 80 && totals.flows == 3);
+    meter_destroy(meter);
+}
+
 static void the_name_of_an_answer_is_remembered_for_later_looks(void **state)
 {
     static const uint8_t answer[] = {0x12, 0x34, 0x81, 0x80, 0, 1, 0, 1, 0,  0,    0,  0, 1,
@@ -57,7 +75,7 @@ static void the_name_of_an_answer_is_remembered_for_later_looks(void **state)
     struct error error = {""};
     struct meter_flow top[1];
     struct meter_totals totals;
-    struct meter *meter = meter_create(&error);
+    struct meter *meter = meter_create(false, &error);
     (void)state;
     assert_non_null(meter);
     put(meter, 8, 53, 1, 40000, 80, answer, sizeof answer);
@@ -74,7 +92,7 @@ static void more_conversations_than_there_is_room_for_are_counted(void **state)
     struct error error = {""};
     struct meter_flow top[1];
     struct meter_totals totals;
-    struct meter *meter = meter_create(&error);
+    struct meter *meter = meter_create(false, &error);
     (void)state;
     assert_non_null(meter);
     for (uint32_t i = 0; i < METER_FLOWS_MOST + 100; i++)
@@ -89,6 +107,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(both_directions_are_one_conversation_and_the_largest_comes_first),
+        cmocka_unit_test(connections_to_one_service_are_one_line_where_that_is_asked_for),
         cmocka_unit_test(the_name_of_an_answer_is_remembered_for_later_looks),
         cmocka_unit_test(more_conversations_than_there_is_room_for_are_counted),
     };

@@ -2,6 +2,7 @@
 
 #include "base/text_safe.h"
 #include "content.h"
+#include "ip_words.h"
 #include "words.h"
 
 #include <stdlib.h>
@@ -104,68 +105,41 @@ static void add_tcp(struct viewer *viewer, const struct packet *packet)
     text_format(text, " win %u len %u", packet->window, packet->payload_bytes);
 }
 
-/* RFC 792; RFC 4443, RFC 4861. */
-static const char *icmp_word(const struct packet *packet)
+/* RFC 792, RFC 4443: of an echo, which one of which program. */
+static void add_echo(struct text *text, const struct packet *packet)
 {
-    static const struct {
-        uint8_t protocol, type;
-        const char *word;
-    } words[] = {{IP_ICMP, 0, "echo reply"},
-                 {IP_ICMP, 3, "unreachable"},
-                 {IP_ICMP, 5, "redirect"},
-                 {IP_ICMP, 8, "echo request"},
-                 {IP_ICMP, 11, "time exceeded"},
-                 {IP_ICMPV6, 1, "unreachable"},
-                 {IP_ICMPV6, 2, "packet too big"},
-                 {IP_ICMPV6, 3, "time exceeded"},
-                 {IP_ICMPV6, 128, "echo request"},
-                 {IP_ICMPV6, 129, "echo reply"},
-                 {IP_ICMPV6, 133, "router solicitation"},
-                 {IP_ICMPV6, 134, "router advertisement"},
-                 {IP_ICMPV6, 135, "neighbour solicitation"},
-                 {IP_ICMPV6, 136, "neighbour advertisement"},
-                 {IP_ICMPV6, 143, "multicast listener report"}};
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        if (words[i].protocol == packet->ip_protocol && words[i].type == packet->src_port)
-            return words[i].word;
-    return NULL;
+    bool is_v6 = packet->ip_protocol == IP_ICMPV6;
+    bool is_echo = is_v6 ? packet->src_port == 128 || packet->src_port == 129
+                         : packet->src_port == 8 || packet->src_port == 0;
+    struct cursor c = cursor_of(packet->payload);
+    uint16_t id = cursor_u16(&c), sequence = cursor_u16(&c);
+    if (is_echo && packet->has_transport && cursor_good(&c))
+        text_format(text, " id %u seq %u", id, sequence);
 }
 
 static void add_icmp(struct viewer *viewer, const struct packet *packet)
 {
-    const char *word = packet->has_ports ? icmp_word(packet) : NULL;
-    text_add(&viewer->head, packet->ip_protocol == IP_ICMP ? " icmp" : " icmp6");
+    struct text *text = &viewer->head;
+    uint16_t type = packet->src_port, code = packet->dst_port; /* see packet.h */
+    text_format(text, " %s", ip_protocol_word(packet->ip_protocol));
+    if (!packet->has_ports) return;
+    const char *word = icmp_type_word(packet->ip_protocol, type);
+    const char *what = icmp_unreachable_word(packet->ip_protocol, type, code);
     if (word)
-        text_format(&viewer->head, " %s", word);
-    else if (packet->has_ports)
-        text_format(&viewer->head, " type %u", packet->src_port);
-    if (packet->has_ports && packet->dst_port)
-        text_format(&viewer->head, " code %u", packet->dst_port);
-}
-
-static const char *ip_word(uint8_t protocol)
-{
-    switch (protocol) {
-    case IP_IGMP: return "igmp";
-    case IP_IPIP: return "ipip";
-    case IP_TCP: return "tcp";
-    case IP_UDP: return "udp";
-    case IP_DCCP: return "dccp";
-    case IP_IPV6: return "ipv6";
-    case IP_GRE: return "gre";
-    case IP_SCTP: return "sctp";
-    case IP_UDPLITE: return "udplite";
-    default: return NULL; /* numbers of the wire: all others are shown as such */
-    }
+        text_format(text, " %s%s%s", what ? what : "", what ? " " : "", word);
+    else
+        text_format(text, " type %u", type);
+    if (code && !what) text_format(text, " code %u", code);
+    add_echo(text, packet);
 }
 
 static void add_transport(struct viewer *viewer, const struct packet *packet)
 {
     struct text *text = &viewer->head;
-    const char *word = ip_word(packet->ip_protocol);
+    const char *word = ip_protocol_word(packet->ip_protocol);
     bool is_icmp = packet->ip_protocol == IP_ICMP || packet->ip_protocol == IP_ICMPV6;
     if (packet->is_later_fragment || (packet->is_fragment && !packet->has_transport)) {
-        text_format(text, " %s", word ? word : is_icmp ? "icmp" : "ip");
+        text_format(text, " %s", word ? word : "ip");
     } else if (is_icmp) {
         add_icmp(viewer, packet);
     } else if (packet->ip_protocol == IP_TCP && packet->has_transport) {
@@ -229,8 +203,10 @@ static void add_ip_detail(struct viewer *viewer, const struct packet *packet)
 {
     char memory[128];
     struct text text = text_into(memory, sizeof memory);
-    text_format(&text, "version %u, ttl %u, %u bytes, protocol %u", packet->src.version,
-                packet->ttl, packet->ip_bytes, packet->ip_protocol);
+    const char *word = ip_protocol_word(packet->ip_protocol);
+    text_format(&text, "version %u, ttl %u, %u bytes, protocol %u%s%s", packet->src.version,
+                packet->ttl, packet->ip_bytes, packet->ip_protocol, word ? " " : "",
+                word ? word : "");
     words_add_detail(&viewer->words, "ip", text_span(&text));
     if (packet->ip_protocol == IP_TCP && packet->has_transport) add_tcp_options(viewer, packet);
 }

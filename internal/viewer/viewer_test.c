@@ -99,6 +99,21 @@ static void a_question_and_its_answer_are_one_line_each(void **state)
     has(without, frame, size, "answer A a.bc", "10.9.8.7");
 }
 
+static void a_ping_has_its_number_and_an_unreachable_says_what_is(void **state)
+{
+    uint8_t frame[64];
+    (void)state;
+    check(line, frame, wrap(frame, 1, 8 << 8, 0, NULL, 0),
+          "22:13:20.123456 10.0.0.1 > 10.0.0.2 icmp echo request id 8 seq 0\n");
+    check(line, frame, wrap(frame, 1, 3 << 8 | 3, 0, NULL, 0),
+          "22:13:20.123456 10.0.0.1 > 10.0.0.2 icmp port unreachable\n");
+    check(line, frame, wrap(frame, 1, 3 << 8 | 77, 0, NULL, 0),
+          "22:13:20.123456 10.0.0.1 > 10.0.0.2 icmp unreachable code 77\n");
+    size_t size = wrap(frame, 1, 8 << 8, 0, NULL, 0);
+    frame[17] -= 3; /* cut within the number */
+    check(line, frame, size - 3, "22:13:20.123456 10.0.0.1 > 10.0.0.2 icmp echo request\n");
+}
+
 static void of_a_request_no_query_and_no_credential_is_shown_where_they_are_not_to_be(void **state)
 {
     static const char request[] = "GET http://me:secret@h.example/a?token=1 HTTP/1.1\r\n"
@@ -188,6 +203,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_question_and_its_answer_are_one_line_each),
+        cmocka_unit_test(a_ping_has_its_number_and_an_unreachable_says_what_is),
         cmocka_unit_test(of_a_request_no_query_and_no_credential_is_shown_where_they_are_not_to_be),
         cmocka_unit_test(a_head_that_goes_on_in_another_segment_is_shown_as_far_as_it_is_there),
         cmocka_unit_test(no_byte_of_the_wire_moves_a_cursor),

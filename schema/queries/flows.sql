@@ -19,11 +19,14 @@ SELECT r.flow_id, r.capture_id, r.device_id,
     r.app_protocol, r.dst_domain, r.dst_domain_source, r.dst_country, r.dst_city, r.dst_asn,
     r.dst_as_org, r.ja3_hash, r.ja4, r.application, r.traffic_type, r.tracker_category, r.encrypted_dns, r.tunnel,
     r.parent_flow_id,
-    CASE WHEN instr(r.src_ip, ':') AND r.src_port IS NOT NULL THEN '[' || r.src_ip || ']'
-        ELSE r.src_ip END || coalesce(':' || r.src_port, '') AS shown_source,
-    CASE WHEN r.dst_domain IS NULL AND instr(r.dst_ip, ':') AND r.dst_port IS NOT NULL
-        THEN '[' || r.dst_ip || ']' ELSE coalesce(r.dst_domain, r.dst_ip) END
-        || coalesce(':' || r.dst_port, '') AS shown_destination,
+    -- The ports of ICMP are its type and code.
+    CASE WHEN r.src_port IS NULL OR r.ip_protocol IN (1, 58) THEN r.src_ip
+        WHEN instr(r.src_ip, ':') THEN '[' || r.src_ip || ']:' || r.src_port
+        ELSE r.src_ip || ':' || r.src_port END AS shown_source,
+    CASE WHEN r.dst_port IS NULL OR r.ip_protocol IN (1, 58) THEN coalesce(r.dst_domain, r.dst_ip)
+        WHEN r.dst_domain IS NULL AND instr(r.dst_ip, ':')
+            THEN '[' || r.dst_ip || ']:' || r.dst_port
+        ELSE coalesce(r.dst_domain, r.dst_ip) || ':' || r.dst_port END AS shown_destination,
     coalesce(r.app_protocol, r.protocol) AS shown_app
 FROM flows r
 WHERE (:device_id IS NULL OR r.device_id = :device_id)

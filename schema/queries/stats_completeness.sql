@@ -1,6 +1,7 @@
 -- How complete an answer from this database can be.
 -- scan: one row per run and per ten seconds of a live run.
-SELECT count(DISTINCT capture_id) AS captures, sum(frames_offered) AS frames_offered,
+SELECT (SELECT count(*) FROM captures c
+        WHERE :capture_id IS NULL OR c.capture_id = :capture_id) AS captures, sum(frames_offered) AS frames_offered,
     sum(frames_kernel_dropped) AS frames_kernel_dropped,
     sum(frames_interface_dropped) AS frames_interface_dropped,
     sum(frames_queue_dropped) AS frames_queue_dropped, sum(frames_captured) AS frames_captured,

@@ -1,6 +1,7 @@
--- netscope watch: the names that were asked for last.
+-- netscope watch: the names that were asked for last, each once per client.
 -- scan: backwards by key, as far as the limit goes.
-SELECT strftime('%H:%M:%S', query_us / 1000000, 'unixepoch') AS time, query_domain, client_ip, rcode
-FROM dns_queries
-ORDER BY dns_id DESC
+SELECT strftime('%H:%M:%S', max(r.query_us) / 1000000, 'unixepoch') AS time, r.query_domain, r.client_ip, r.rcode
+FROM (SELECT * FROM dns_queries ORDER BY dns_id DESC LIMIT 200) r
+GROUP BY r.query_domain, r.client_ip
+ORDER BY max(r.dns_id) DESC
 LIMIT :limit;

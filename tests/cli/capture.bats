@@ -20,6 +20,18 @@ CAPTURE="$BATS_TEST_DIRNAME/../../samples/home.pcap"
     [ "$(tr -d '\r' <<< "${lines[1]}")" = 0 ]
 }
 
+@test "a file that is in the database already is read again, and that is said" {
+    netscope capture -r "$CAPTURE" --quiet
+    run --separate-stderr netscope capture -r "$CAPTURE"
+    [ "$status" -eq 0 ]
+    is_sentence "$stderr"
+    [[ $stderr == *"home.pcap was read into this database before (capture 1)"* ]]
+    run --separate-stderr netscope capture -r "$CAPTURE" -f 'udp port 53'
+    [ -z "$stderr" ]
+    run --separate-stderr netscope capture -r "$CAPTURE" --db another.db
+    [ -z "$stderr" ]
+}
+
 @test "-c stops after so many frames, and a filter keeps only what it matches" {
     run netscope capture -r "$CAPTURE" --quiet -c 100
     run netscope sql "SELECT frames_captured FROM capture_health" --csv

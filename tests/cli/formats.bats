@@ -1,6 +1,9 @@
 load helper
 
-LISTS="devices flows dns tls http dhcp trackers alerts"
+@test "what doctor says fits a narrow terminal, but for the commands that are to be copied" {
+    COLUMNS=60 run netscope doctor
+    [ -z "$(grep -v "fix: " <<< "$output" | awk 'length($0) > 60')" ]
+}
 
 @test "--json is one valid array, --jsonl one object per line, with the same rows" {
     household

@@ -70,6 +70,26 @@ load helper
     done
 }
 
+@test "a word that belongs behind a flag is told which" {
+    run netscope capture monday.pcap
+    [ "$status" -eq 2 ]
+    is_sentence
+    has "a file goes behind -r"
+    run netscope flows 192.168.1.20
+    [ "$status" -eq 2 ]
+    has "behind --device, --ip"
+}
+
+@test "the settings are listed once, by capture, without a second name of --db" {
+    run netscope capture --help
+    has "--promiscuous[=yes|no]"
+    has_not "--database"
+    run netscope watch --help
+    has "netscope help capture"
+    has_not "--promiscuous"
+    [ "${#lines[@]}" -lt 40 ]
+}
+
 @test "the manual page names every subcommand and every flag of the table" {
     [ -e "$MAN/netscope.1" ]
     page=$(sed -E 's/\\(f[BIRP]|&)?//g' "$MAN/netscope.1")
@@ -88,6 +108,15 @@ load helper
     done
 }
 
+@test "the manual of the configuration says each default that is not a matter of the machine" {
+    page=$(sed -E 's/\\(f[BIRP]|&)?//g; s/\\-/-/g' "$MAN/netscope.yaml.5" | tr '\n' ' ')
+    while IFS=$'\t' read -r key value; do
+        case $key in data.directory | sensor | capture.workers | privacy.key_file) value= ;; esac
+        paragraph=${page#*" $key (--"} paragraph=${paragraph%%" .RE "*}
+        [[ $paragraph == *" Default: $value"* ]] || { echo "$key: no '$value' in: $paragraph"; false; }
+    done < <(netscope config --json | jq -r '.[] | select(.origin == "default" and .value != "") | [.key, .value] | @tsv')
+}
+
 @test "completion is bash that runs, and completes subcommands and flags" {
     netscope completion bash > completion.bash
     bash -n completion.bash
@@ -96,6 +125,17 @@ load helper
         COMP_WORDS=(netscope flows --dom); COMP_CWORD=2; _netscope; echo "${COMPREPLY[*]}"'
     [ "${lines[0]}" = flows ]
     [ "${lines[1]}" = --domain ]
+    touch a.copy
+    run bash -c 'source ./completion.bash
+        try() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _netscope; echo "${COMPREPLY[*]}."; }
+        try netscope db ""; try netscope db backup a.c; try netscope flows --device ""
+        try netscope setup --pseudonyms l; try netscope capture --filt; try netscope capture -i l'
+    [ "${lines[0]}" = "check stats backup vacuum repair migrate." ]
+    [ "${lines[1]}" = a.copy. ]
+    [ "${lines[2]}" = . ] # not another flag: its value is missing
+    [ "${lines[3]}" = local. ]
+    [ "${lines[4]}" = --filter. ]
+    [[ " ${lines[5]}" == *" lo"* ]]
     run netscope completion zsh
     [ "$status" -eq 2 ]
     is_sentence

@@ -43,6 +43,40 @@ rows() { netscope "$@" --jsonl | wc -l; }
     is_sentence
 }
 
+@test "--until before --since is a mistake in the command line" {
+    household
+    run netscope flows --since 2026-11-21 --until 2026-11-20
+    [ "$status" -eq 2 ]
+    is_sentence
+    run netscope flows --since 1h --until 2h
+    [ "$status" -eq 2 ]
+    run netscope flows --since 2h --until 1h
+    [ "$status" -eq 0 ]
+}
+
+@test "the type and code of ICMP are not shown as ports" {
+    netscope capture -r "$ROOT/samples/home.pcap" --quiet
+    run netscope flows --app icmp6
+    has "fe80::da07:b6ff:fe00:1 "
+    has_not "]:13"
+    run netscope flows --app dhcp
+    has ":67 "
+}
+
+@test "a device is found by its MAC as switches write it, and half a name is answered with whole ones" {
+    household
+    mac=$(netscope devices --device kitchen-tv --json | jq -r '.[0].mac_address')
+    run netscope device "$(tr -d : <<< "${mac^^}" | sed -E 's/(....)(....)(....)/\1.\2.\3/')"
+    [ "$status" -eq 0 ]
+    has kitchen-tv
+    run netscope flows --device Kitchen
+    [ "$status" -eq 1 ]
+    is_sentence
+    has "(perhaps kitchen-tv.lan)"
+    run netscope device zzz
+    has_not perhaps
+}
+
 @test "--since counts back from the end of the last capture, and takes a date" {
     household
     [ "$(rows flows --since 1s)" -eq 1 ]

@@ -34,12 +34,12 @@ chosen() { netscope config --config "$1" --json | jq -r '.[] | select(.origin | 
 }
 
 @test "a bad answer is one clear sentence, and the question is asked again" {
-    answer 'no_such_0\nlo\n7d\n1GiB\nmy phone\nnone\nperhaps\n no \nsome\nnone\nyes\n' --output mine.yaml
+    answer 'no_such_0\nlo\n7d\n1GiB\nmy phone\nnone\nperhaps\n n \nsome\nnone\nyes\n' --output mine.yaml
     [ "$status" -eq 0 ]
     has "There is no interface 'no_such_0' here"
     [ "$(grep -c "The answer (privacy.exclude): 'my' is neither" <<< "$output")" -eq 1 ]
-    has "'perhaps' is not a switch; write yes or no."
-    has "'some' is none of none|local|all; write one of them."
+    has "'perhaps' is neither yes nor no; write one"
+    has "'some' is not one of none|local|all;"
     grep -qxF "capture.interfaces=lo" <(chosen mine.yaml)
     grep -qxF "privacy.redact_queries=no" <(chosen mine.yaml)
 }
@@ -65,10 +65,10 @@ chosen() { netscope config --config "$1" --json | jq -r '.[] | select(.origin | 
     answer '\n\n\n\n\n\n\n\n' --output mine.yaml --interfaces lo
     [ "$status" -eq 0 ]
     has_not "Which interface"
-    for line in "--interfaces no_such_0" "--redact-queries=perhaps" "--interfaces=,"; do
+    for line in "1 --interfaces no_such_0" "2 --redact-queries=perhaps" "1 --interfaces=," "2 --max-bytes 1KB"; do
         # shellcheck disable=SC2086
-        run netscope setup --output other.yaml --yes $line
-        [ "$status" -eq 1 ]
+        run netscope setup --output other.yaml --yes ${line#* }
+        [ "$status" -eq "${line%% *}" ]
         is_sentence
         [ ! -e other.yaml ]
     done
@@ -87,6 +87,15 @@ chosen() { netscope config --config "$1" --json | jq -r '.[] | select(.origin | 
     grep -qxF "sensor=attic" <(chosen mine.yaml)
     grep -qxF "privacy.redact_queries=yes" <(chosen mine.yaml)
     grep -qxF "capture.workers=2" <(chosen mine.yaml)
+}
+
+@test "what is next names the file where no command would find it, and a folder that is missing" {
+    run netscope setup --output mine.yaml --yes --interfaces lo --database "$PWD/missing/n.db"
+    has "netscope devices --config mine.yaml"
+    [ "$(id -u)" -ne 0 ] || has "install -d -o nobody -m 750 $PWD/missing "
+    mkdir missing
+    run netscope setup --output yours.yaml --yes --interfaces lo --database "$PWD/missing/n.db"
+    has_not "install -d"
 }
 
 @test "folders that are missing are made; a place that cannot be written is a sentence" {

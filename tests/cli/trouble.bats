@@ -11,6 +11,27 @@ load helper
     [ ! -e netscope.db ]
 }
 
+@test "a database of somebody else is a sentence with the group to join" {
+    [ "$(id -u)" -eq 0 ] || skip "only root can give a folder away"
+    as_user=(setpriv --reuid 65533 --regid 65533 --clear-groups)
+    "${as_user[@]}" test -x "$NETSCOPE" || skip "the program is where an ordinary user cannot run it"
+    theirs=$(mktemp -d /tmp/theirs.XXXXXX) # the folder of the test is closed to others
+    "$HOUSEHOLD" "$theirs/n.db"
+    chmod 750 "$theirs"
+    chgrp games "$theirs"
+    cd /
+    run "${as_user[@]}" "$NETSCOPE" devices --db "$theirs/n.db"
+    chgrp root "$theirs"
+    [ "$status" -eq 1 ]
+    is_sentence
+    has 'sudo adduser "$USER" games'
+    run "${as_user[@]}" "$NETSCOPE" devices --db "$theirs/n.db"
+    rm -rf "$theirs"
+    is_sentence
+    has "ask with sudo"
+    has_not adduser
+}
+
 @test "what is not our database is refused and left untouched" {
     sqlite3 other.db "CREATE TABLE t (a); INSERT INTO t VALUES (1)"
     head -c 5000 /dev/urandom > noise.db
@@ -108,6 +129,33 @@ load helper
     run netscope data destroy
     [ "$status" -eq 2 ]
     is_sentence
+}
+
+@test "a bad value of a setting is exit 2 behind a flag, and exit 1 in a file" {
+    for line in "capture -r x --workers 99" "config --keep-rows never" "watch --ring 1" "capture -r x -w ."; do
+        # shellcheck disable=SC2086
+        run netscope $line
+        [ "$status" -eq 2 ]
+        is_sentence
+    done
+    printf 'capture:\n  workers: 99\n' > bad.yaml
+    run netscope capture -r x --config bad.yaml
+    [ "$status" -eq 1 ]
+}
+
+@test "-i without a name, and beside -r, are mistakes in the command line" {
+    for line in "-i ," "-i lo -r x"; do
+        # shellcheck disable=SC2086
+        run netscope capture $line
+        [ "$status" -eq 2 ]
+        is_sentence
+    done
+}
+
+@test "interfaces lists no queue, bus or log, which libpcap takes for interfaces" {
+    for name in $(netscope interfaces --json | jq -r '.[].name'); do
+        [ "$name" = any ] || [ -e "/sys/class/net/$name" ]
+    done
 }
 
 @test "interfaces lists the loopback interface" {

@@ -25,6 +25,38 @@ load helper
     [ -z "$(find . -name 'raw.0*' -size +1000000c)" ]
 }
 
+@test "interfaces may be given with commas between, and one that is named twice is watched once" {
+    ip -n "$A" link set lo up
+    ip netns exec "$A" "$NETSCOPE" capture -i va,lo -i va --db n.db --user nobody --quiet 3>&- &
+    WATCHER=$!
+    wait_for_rows "SELECT count(*) > 1 FROM captures"
+    ping_from_b 10
+    watch_stop
+    [ "$(ask "SELECT group_concat(source) FROM (SELECT source FROM captures ORDER BY source)")" = if:lo,if:va ]
+    [ "$(ask "SELECT sum(packets_sent + packets_received) FROM flows WHERE protocol = 'icmp'")" = 20 ]
+}
+
+@test "who asks right after the start is told that nothing is counted, and no flow has ended, yet" {
+    watch_start
+    in_b ping -q -c 2 -i 0.2 10.9.0.1 > /dev/null
+    run -0 in_a "$NETSCOPE" flows --db n.db
+    [[ $output == *"A capture is running"* ]]
+    run -0 in_a "$NETSCOPE" stats --db n.db
+    [[ $output =~ captures\ +1 ]]
+    [[ $output == *"Nothing is counted yet"* ]]
+    watch_stop
+    run -0 in_a "$NETSCOPE" stats --db n.db
+    [[ $output == *"accounted for"* ]]
+}
+
+@test "an interface on which nothing passed has no first and last packet" {
+    ip netns exec "$A" "$NETSCOPE" capture -i va --db n.db --user nobody --filter "udp port 9" > shown 3>&- &
+    WATCHER=$!
+    wait_for_rows "SELECT count(*) FROM captures"
+    watch_stop
+    grep -q "^time  *-  the capture holds no frame that passed" shown
+}
+
 @test "-v shows what comes over the cable, in order, while it is recorded" {
     ip netns exec "$A" "$NETSCOPE" capture -i va --db n.db --user nobody --quiet --workers 2 -v --filter icmp > shown 2> said 3>&- &
     WATCHER=$!
@@ -59,8 +91,19 @@ load helper
     wait_for_rows "SELECT count(*) FROM captures"
     ping_from_b 50
     watch_stop
-    grep -qE "^[0-9: -]+  [1-9][0-9]* frames/s, [0-9.]+ Mbit/s, dropped 0 \(0 in all\), flows [0-9]+, [0-9]+ rows/s$" shown
-    grep -qE "^ +[0-9.]+ (B|KiB)  10\.9\.0\.1 - 10\.9\.0\.2 protocol 1$" shown
+    grep -qE "^[0-9: .-]+  [1-9][0-9]* frames/s, [0-9.]+ Mbit/s, dropped 0 \(0 in all\), flows [0-9]+, [0-9]+ rows/s$" shown
+    grep -qE "^ +[0-9.]+ (B|KiB)  10\.9\.0\.1 - 10\.9\.0\.2 icmp$" shown
+}
+
+@test "whoever reads -v or --stats may go: the capture ends as by ^C, and says nothing" {
+    local what
+    for what in -v --stats; do
+        (until [ "$(ask "SELECT count(*) FROM captures")" -gt 0 ]; do sleep 0.1; done; ping_from_b 60) 2> /dev/null &
+        run -0 bash -o pipefail -c "ip netns exec $A $NETSCOPE capture -i va --db n.db --user nobody $what --stats-interval-ms 200 --stats 2> said | head -n 1"
+        wait
+        [ ! -s said ]
+        [ "$(ask "SELECT group_concat(DISTINCT status) FROM captures")" = complete ]
+    done
 }
 
 @test "watch --once prints a page, and leaves no database" {
@@ -95,6 +138,20 @@ load helper
         tail -c 200 typescript | grep -qF $'\033[?1049l'
         [ "$(sqlite3 "n-$way.db" "SELECT status FROM captures")" = complete ]
     done
+}
+
+@test "watch says on its screen that an interface went down" {
+    mkfifo keys
+    exec 9<> keys
+    TERM=xterm script -qfec "ip netns exec $A $NETSCOPE watch -i va --db n.db --user nobody" typescript < keys > /dev/null 2>&1 9>&- 3>&- &
+    local screen=$!
+    until grep -q "Newest devices" typescript 2> /dev/null; do sleep 0.1; done
+    ip -n "$A" link set va down
+    for _ in {1..100}; do grep -q "va went down" typescript && break; sleep 0.1; done
+    grep -q "va went down" typescript
+    echo -n q >&9
+    wait "$screen" || true
+    exec 9>&-
 }
 
 @test "watch only looks at a database that another program writes" {

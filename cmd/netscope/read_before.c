@@ -1,0 +1,26 @@
+#include "read_before.h"
+
+#include "base/log.h"
+#include "base/text.h"
+#include "display.h"
+#include "storage/storage.h"
+
+void read_before_say(const char *database, size_t captures)
+{
+    const struct parameter count = {":captures",
+                                    {.type = VALUE_INTEGER, .integer = (int64_t)captures}};
+    struct storage_reader *reader = storage_reader_open(database, NULL);
+    struct storage_rows *rows =
+        reader ? storage_query(reader, "read_before", NULL, &count, 1, NULL) : NULL;
+    if (rows && storage_next(rows, NULL) == 1) {
+        char memory[512];
+        struct text text = text_into(memory, sizeof memory);
+        display_add_safe(&text, storage_value(rows, 0).bytes);
+        log_line(LOG_LINE_NOTICE,
+                 "%s was read into this database before (capture %lld), so its rows are there, and "
+                 "count, twice; give it a database of its own with --db.",
+                 memory, (long long)storage_value(rows, 1).integer);
+    }
+    if (rows) storage_rows_close(rows);
+    storage_reader_close(reader);
+}

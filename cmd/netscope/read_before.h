@@ -1,0 +1,15 @@
+/*
+ * read_before - a capture file that is in the database already.
+ *
+ * Who reads a file a second time into the same database, mostly by mistake, has each of its flows
+ * twice, and every sum. That is allowed, and said.
+ */
+#ifndef CMD_READ_BEFORE_H
+#define CMD_READ_BEFORE_H
+
+#include <stddef.h>
+
+/* A notice where one of the captures that were written last is what an earlier one was. */
+void read_before_say(const char *database, size_t captures);
+
+#endif

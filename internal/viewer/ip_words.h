@@ -1,0 +1,16 @@
+/*
+ * ip_words - what the numbers of IP and ICMP are called.
+ */
+#ifndef VIEWER_IP_WORDS_H
+#define VIEWER_IP_WORDS_H
+
+#include <stdint.h>
+
+/* "tcp", "icmp6"; NULL: shown as a number. */
+const char *ip_protocol_word(uint8_t protocol);
+/* "echo request", "time exceeded"; NULL: shown as a number. Protocol: ICMP or ICMPv6. */
+const char *icmp_type_word(uint8_t protocol, unsigned type);
+/* Of an "unreachable", what is: "port"; NULL: shown as a number. */
+const char *icmp_unreachable_word(uint8_t protocol, unsigned type, unsigned code);
+
+#endif
