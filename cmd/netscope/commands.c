@@ -47,6 +47,8 @@ const struct command commands[] = {
          "leaves a database: flows, names, devices and findings. Every file and every watched "
          "interface is one row of `captures`; a second run adds to what is there, also "
          "where it reads the same file again, which is said.\n"
+         "Interfaces with a + between, such as eth1+eth2, are the two directions of one link, as a "
+         "tap gives them, and one source.\n"
          "A live capture counts what the kernel and the interface dropped: `netscope stats` shows "
          "it. It needs CAP_NET_RAW; without it the message says how to get it.\n"
          "-v shows each packet as a line while it is recorded: time (UTC), ends, protocol, and "

@@ -66,7 +66,7 @@ static bool check_interfaces(const char *answer, struct error *reason)
     char *rest = NULL;
     size_t count = 0;
     (void)snprintf(names, sizeof names, "%s", answer);
-    for (char *name = strtok_r(names, ", ", &rest); name; name = strtok_r(NULL, ", ", &rest)) {
+    for (char *name = strtok_r(names, ", +", &rest); name; name = strtok_r(NULL, ", +", &rest)) {
         bool known = false;
         for (size_t i = 0; i < interface_count && !known; i++)
             known = strcmp(interfaces[i].name, name) == 0;
@@ -88,7 +88,8 @@ static const struct question questions[] = {
     {.key = "capture.interfaces",
      .words = "Which interface should be watched?",
      .why = "The one that a mirror port or tap ends at, or the one of a gateway. Several: with "
-            "commas between.",
+            "commas between; a + between those that are the two directions of one link, as of a "
+            "tap (eth1+eth2).",
      .show = show_interfaces,
      .propose = propose_interface,
      .check = check_interfaces},

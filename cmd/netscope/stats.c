@@ -137,7 +137,7 @@ static void print_losses(struct storage_rows *rows)
     }
     if (whole)
         puts(counted ? "  Every frame that was offered is accounted for."
-                     : "  Nothing is counted yet: a running capture does so every 10 seconds.");
+                     : "  Nothing is counted yet: a running capture does so within a second.");
 }
 
 static void print_rest(struct query *query)

@@ -102,7 +102,9 @@ const struct option_row option_rows[] = {
      "one per processor but one, at most 4", "threads", "threads that take packets apart",
      default_workers},
     {"capture.interfaces", "interfaces", OPTION_TEXT, FIELD(interfaces), 0, 0, "", NULL,
-     "the interfaces that a live capture watches where -i names none, comma separated", NULL},
+     "the interfaces that a live capture watches where -i names none, comma separated; "
+     "eth1+eth2 are the directions of one link",
+     NULL},
     {"capture.ring", "ring", OPTION_SIZE, FIELD(ring_bytes), MIB, 2 * GIB - MIB, "64MiB", "bytes",
      "the kernel's ring of an interface: what outlasts a moment of overload", NULL},
     {"capture.block_timeout_ms", "block-timeout-ms", OPTION_COUNT, FIELD(block_timeout_ms), 1,
