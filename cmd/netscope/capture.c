@@ -54,22 +54,23 @@ static void show_progress(void *owner, const struct run_progress *progress)
     (void)owner;
     char line[LINE_SIZE];
     struct text text = text_into(line, sizeof line);
-    text_add(&text, "\r");
-    display_add_safe(&text, span_text(progress->source));
-    text_add(&text, "  ");
     display_add_count(&text, (int64_t)progress->frames);
     text_add(&text, " frames");
     if (progress->seconds > 0) {
         text_format(&text, "  %.0f/s", (double)progress->frames / progress->seconds);
         text_add(&text, "  dropped ");
         display_add_count(&text, (int64_t)progress->dropped);
-        text_add(&text, "  (^C ends it)");
     }
     if (progress->fraction >= 0) text_format(&text, "  %3.0f %%", 100 * progress->fraction);
     if (progress->source_count > 1 && progress->fraction >= 0)
         text_format(&text, "  (file %u of %u)", progress->source_number, progress->source_count);
-    text_add(&text, "\033[K");
-    fputs(line, stderr);
+    text_add(&text, "  ");
+    display_add_safe(&text, span_text(progress->source)); /* may be long: it is what is cut */
+    if (progress->seconds > 0) text_add(&text, "  (^C ends it)");
+    putc('\r', stderr);
+    display_write_fitted(stderr, text_span(&text), display_terminal_width(stderr) - 1, false,
+                         false);
+    fputs("\033[K", stderr);
 }
 
 static void clear_progress(void)

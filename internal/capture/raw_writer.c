@@ -76,7 +76,7 @@ bool raw_flush(struct raw_writer *writer, struct error *error)
             done += (size_t)size;
         } else if (size == 0 || errno != EINTR) {
             uint64_t saved = 0;
-            (void)refuse(writer, " any more", error);
+            (void)refuse(writer, " any more, and the capture goes on without them", error);
             off_t end = (off_t)(flushed + (int64_t)whole_bytes(writer, done, flushed == 0, &saved));
             writer->counters.frames += saved;
             writer->counters.lost += writer->frames_buffered - saved;

@@ -49,6 +49,16 @@ load helper
     [[ $output == *"accounted for"* ]]
 }
 
+@test "progress stays on one line of a narrow terminal" {
+    COLUMNS=30 script -qfec "ip netns exec $A $NETSCOPE capture -i va --db n.db --user nobody" typescript > /dev/null 2>&1 3>&- &
+    local screen=$!
+    for _ in {1..100}; do [ "$(grep -o " frames" typescript | wc -l)" -gt 2 ] && break; sleep 0.1; done
+    ip netns pids "$A" | xargs -r kill -TERM
+    wait "$screen" || true
+    grep -q "0 frames .*…" typescript
+    [ -z "$(tr '\r' '\n' < typescript | grep " frames " | sed 's/\x1b.*//' | awk 'length($0) > 31')" ] # bytes: … has three
+}
+
 @test "an interface on which nothing passed has no first and last packet" {
     ip netns exec "$A" "$NETSCOPE" capture -i va --db n.db --user nobody --filter "udp port 9" > shown 3>&- &
     WATCHER=$!
