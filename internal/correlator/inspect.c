@@ -222,20 +222,20 @@ static bool keep(struct tracker *tracker, struct flow *flow, enum side side, uin
  * usual way to show an observer something else than the receiver. Only the equality of two hashes
  * is asked for, so the seed does not show. Bodies, which are passed over unread, stay out of it.
  */
-static bool differs_from_delivered(struct inspection *in, const struct segment_seen *segment)
+static bool differs_from_delivered(const struct inspection *in, struct delivered_ring *ring,
+                                   const struct segment_seen *segment)
 {
     struct span payload = segment->payload;
     for (unsigned i = 0; segment->repeated && i < DELIVERED_MOST; i++) {
-        const struct delivered *before = &in->delivered[i];
+        const struct delivered *before = &ring->segments[i];
         if (before->size == payload.size && before->sequence == segment->sequence)
             return before->hash != hash_bytes(payload.data, payload.size);
     }
     if (in->done || in->skip) return false;
-    in->delivered[in->delivered_next] =
-        (struct delivered){.sequence = segment->sequence,
-                           .size = (uint32_t)payload.size,
-                           .hash = hash_bytes(payload.data, payload.size)};
-    in->delivered_next = (in->delivered_next + 1) % DELIVERED_MOST;
+    ring->segments[ring->next] = (struct delivered){.sequence = segment->sequence,
+                                                    .size = (uint32_t)payload.size,
+                                                    .hash = hash_bytes(payload.data, payload.size)};
+    ring->next = (ring->next + 1) % DELIVERED_MOST;
     return false;
 }
 
@@ -308,7 +308,7 @@ void inspect_segment(struct tracker *tracker, struct flow *flow, enum side side,
 {
     struct inspection *in = &flow->inspection[side];
     if (in->done && !segment->repeated) return;
-    in->conflict = differs_from_delivered(in, segment);
+    in->conflict = differs_from_delivered(in, &flow->delivered[side], segment);
     inspect_bytes(tracker, flow, side, segment->sequence, segment->payload);
     if (!in->conflict) return;
     flow->tcp[side].signs.overlap_conflicts++;

@@ -45,22 +45,15 @@ bool packet_sender_is_responder(const struct packet *packet)
     return is_server_port(packet->src_port) && !is_server_port(packet->dst_port);
 }
 
-/* The ports that the key has: ICMP's are type and counterpart, so that both directions meet. */
-void packet_key_ports(const struct packet *packet, uint16_t *src_port, uint16_t *dst_port)
+void packet_flow(const struct packet *packet, uint32_t scope, struct flow_lookup *lookup)
 {
-    *src_port = packet->src_port;
-    *dst_port = packet->dst_port;
+    uint16_t src_port = packet->src_port, dst_port = packet->dst_port;
     bool icmp = packet->ip_protocol == IP_ICMP || packet->ip_protocol == IP_ICMPV6;
     if (icmp && packet->has_ports)
-        (void)icmp_counterpart(packet->ip_protocol, (uint8_t)packet->src_port, dst_port);
-}
-
-/* Fills the key; true where the sender is side a. */
-bool packet_key(const struct packet *packet, uint32_t scope, uint16_t src_port, uint16_t dst_port,
-                struct flow_key *key)
-{
+        (void)icmp_counterpart(packet->ip_protocol, (uint8_t)src_port, &dst_port);
     int order = memcmp(packet->src.bytes, packet->dst.bytes, 16);
     bool sender_is_a = order < 0 || (order == 0 && src_port <= dst_port);
+    struct flow_key *key = &lookup->key;
     memset(key, 0, sizeof *key);
     memcpy(key->a, sender_is_a ? packet->src.bytes : packet->dst.bytes, 16);
     memcpy(key->b, sender_is_a ? packet->dst.bytes : packet->src.bytes, 16);
@@ -69,5 +62,6 @@ bool packet_key(const struct packet *packet, uint32_t scope, uint16_t src_port, 
     key->protocol = packet->ip_protocol;
     key->version = packet->src.version;
     key->scope = scope;
-    return sender_is_a;
+    lookup->hash = flow_key_hash(key);
+    lookup->sender_is_a = sender_is_a;
 }
