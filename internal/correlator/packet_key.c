@@ -17,21 +17,14 @@ bool icmp_counterpart(uint8_t ip_protocol, uint8_t type, uint16_t *counterpart)
     return false;
 }
 
-static bool is_server_port(uint16_t port)
+static bool is_server_port(const struct hints *hints, uint16_t port)
 {
-    if (port == 0) return false;
-    if (port < 1024) return true;
-    for (const struct protocol *const *p = protocols; *p; p++) {
-        for (unsigned i = 0; i < sizeof(*p)->ports / sizeof(*p)->ports[0] && (*p)->ports[i]; i++) {
-            if ((*p)->ports[i] == port) return true;
-        }
-    }
-    return false;
+    return port != 0 && (port < 1024 || hints_know_port(hints, port));
 }
 
 /* The first packet seen came from the responder: a SYN-ACK, or anything but a SYN from a server's
  * port. */
-bool packet_sender_is_responder(const struct packet *packet)
+bool packet_sender_is_responder(const struct packet *packet, const struct hints *hints)
 {
     if (packet->ip_protocol == IP_TCP && packet->has_transport) {
         uint8_t handshake = packet->tcp_flags & (TCP_SYN | TCP_ACK);
@@ -42,7 +35,7 @@ bool packet_sender_is_responder(const struct packet *packet)
     }
     if (!packet->has_ports || ip_is_multicast(&packet->dst) || ip_is_broadcast(&packet->dst))
         return false;
-    return is_server_port(packet->src_port) && !is_server_port(packet->dst_port);
+    return is_server_port(hints, packet->src_port) && !is_server_port(hints, packet->dst_port);
 }
 
 void packet_flow(const struct packet *packet, uint32_t scope, struct flow_lookup *lookup)

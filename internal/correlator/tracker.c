@@ -233,7 +233,7 @@ static struct flow *start_flow(struct tracker *tracker, const struct packet *pac
         tracker->time_us = time_us;
         flow = flow_table_add(&tracker->table, key, lookup->hash);
     }
-    bool flipped = packet_sender_is_responder(packet);
+    bool flipped = packet_sender_is_responder(packet, tracker->hints);
     flow->originator_is_a = lookup->sender_is_a != flipped;
     flow->id = tracker->next_flow_id;
     tracker->next_flow_id += tracker->options.worker_count;
@@ -444,6 +444,7 @@ static bool prepare(struct tracker *tracker)
     if (!pool_init(&tracker->pool, options->buffer_bytes)) return false;
     tracker->fragments = fragments_create();
     tracker->parse = parse_context_create();
+    tracker->hints = hints_create();
     tracker->community = community_hasher_create(0);
     tracker->scratch = aligned_alloc(64, RECORD_MOST_BYTES);
     tracker->due = calloc(options->flows_most, sizeof *tracker->due);
@@ -451,8 +452,8 @@ static bool prepare(struct tracker *tracker)
     tracker->json = malloc(JSON_SCRATCH_SIZE);
     if (options->attempts_per_s && !(tracker->attempts = attempts_create(options->attempts_per_s)))
         return false;
-    return tracker->fragments && tracker->parse && tracker->community && tracker->scratch &&
-           tracker->json && tracker->due;
+    return tracker->fragments && tracker->parse && tracker->hints && tracker->community &&
+           tracker->scratch && tracker->json && tracker->due;
 }
 
 size_t tracker_bytes_to_fold(void)
@@ -512,6 +513,7 @@ void tracker_destroy(struct tracker *tracker)
     fragments_destroy(tracker);
     attempts_destroy(tracker->attempts);
     parse_context_destroy(tracker->parse);
+    hints_destroy(tracker->hints);
     community_hasher_destroy(tracker->community);
     flow_table_clear(&tracker->table);
     pool_clear(&tracker->pool);

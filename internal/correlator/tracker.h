@@ -12,6 +12,7 @@
 #include "base/pool.h"
 #include "correlator/correlator.h"
 #include "flow.h"
+#include "hints.h"
 #include "model/uri.h"
 #include "parser/packet.h"
 
@@ -25,6 +26,7 @@ struct tracker {
     struct fragments *fragments;
     struct attempts *attempts; /* NULL: every flow has its row */
     struct parse_context *parse;
+    struct hints *hints;
     struct sink sink;
     struct community_hasher *community;
     struct ledger ledger;
@@ -77,7 +79,7 @@ struct flow_lookup {
 /* The key's ports of ICMP are type and counterpart, so that both directions meet. */
 void packet_flow(const struct packet *packet, uint32_t scope, struct flow_lookup *lookup);
 /* The first packet seen came from the responder. */
-bool packet_sender_is_responder(const struct packet *packet);
+bool packet_sender_is_responder(const struct packet *packet, const struct hints *hints);
 /* The ICMP type that answers, or asks for, this one; false where it has none. */
 bool icmp_counterpart(uint8_t ip_protocol, uint8_t type, uint16_t *counterpart);
 /* Wire bytes as text fit to store, behind the record; absent stays absent. */
