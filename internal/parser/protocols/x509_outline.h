@@ -1,8 +1,8 @@
 /*
  * x509_outline - an X.509 certificate as far as it is read here: names, validity, extensions.
  *
- * libcrypto's own type does the same and, for three quarters of its time, builds the public key as
- * an object, which nobody here asks for. This one stops where the key's bits begin: it is the
+ * libcrypto's own type does the same and, for nine tenths of its time, builds the public key as an
+ * object, which nobody here asks for. This one stops where the key's bits begin: it is the
  * template of RFC 5280 section 4.1 out of libcrypto's parts, read by libcrypto, and takes and
  * refuses the same bytes.
  */
