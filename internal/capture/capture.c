@@ -246,12 +246,14 @@ static enum capture_outcome capture_end(struct capture_source *source, bool insi
     return CAPTURE_END;
 }
 
-enum capture_outcome capture_next(struct capture_source *source, struct frame *frame,
-                                  struct error *error)
+enum capture_outcome capture_next_few(struct capture_source *source, struct frame *frames,
+                                      size_t most, size_t *count, struct error *error)
 {
+    *count = 1;
     if (source->ended) return CAPTURE_END;
-    enum file_outcome outcome = source->pcapng ? pcapng_next(source->pcapng, frame, error)
-                                               : pcap_file_next(source->pcap_file, frame);
+    enum file_outcome outcome = source->pcapng
+                                    ? pcapng_next(source->pcapng, frames, error)
+                                    : pcap_file_next(source->pcap_file, frames, most, count);
     switch (outcome) {
     case FILE_FRAME: return CAPTURE_FRAME;
     case FILE_END: return capture_end(source, false, NULL, error);
@@ -265,6 +267,13 @@ enum capture_outcome capture_next(struct capture_source *source, struct frame *f
     }
     source->ended = true;
     return CAPTURE_FAILED;
+}
+
+enum capture_outcome capture_next(struct capture_source *source, struct frame *frame,
+                                  struct error *error)
+{
+    size_t count;
+    return capture_next_few(source, frame, 1, &count, error);
 }
 
 int capture_link_type(const struct capture_source *source)

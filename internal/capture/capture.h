@@ -32,6 +32,9 @@ enum capture_outcome {
 /* frame->number is left to the caller. */
 enum capture_outcome capture_next(struct capture_source *source, struct frame *frame,
                                   struct error *error);
+/* The same for as many as are at hand, 1 to most of them; all are valid until the next call. */
+enum capture_outcome capture_next_few(struct capture_source *source, struct frame *frames,
+                                      size_t most, size_t *count, struct error *error);
 
 int capture_link_type(const struct capture_source *source); /* LINKTYPE_ number */
 /* "EN10MB" style name of a LINKTYPE_ number; "LINKTYPE_N" where it has none. */

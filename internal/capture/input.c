@@ -25,6 +25,7 @@ struct input {
 
     uint8_t *window;
     size_t start, end; /* of the bytes not taken yet */
+    bool pinned;       /* the window does not move */
 
     bool compressed;
     bool member_open; /* in the middle of a gzip member */
@@ -152,7 +153,7 @@ void input_destroy(struct input *input)
 const uint8_t *input_peek(struct input *input, size_t size, size_t *available)
 {
     size_t held = input->end - input->start;
-    if (held < size) {
+    if (held < size && !input->pinned) {
         /* The part of a record that is held moves to the front, and the window fills behind it. */
         memmove(input->window, input->window + input->start, held);
         input->start = 0;
@@ -168,6 +169,11 @@ const uint8_t *input_peek(struct input *input, size_t size, size_t *available)
     return held < size ? NULL : input->window + input->start;
 }
 
+void input_pin(struct input *input, bool pinned)
+{
+    input->pinned = pinned;
+}
+
 bool input_skip(struct input *input, uint64_t size)
 {
     for (;;) {
@@ -176,6 +182,7 @@ bool input_skip(struct input *input, uint64_t size)
             input->start += (size_t)size;
             return true;
         }
+        if (input->pinned) return false;
         size -= held;
         input->start = 0;
         input->end = input_more(input, input->window, WINDOW_SIZE);

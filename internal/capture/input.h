@@ -4,7 +4,7 @@
  * A plain file, a pipe, or either of them compressed with gzip (several members in a row too): the
  * reader sees one stream of bytes. It looks at them through a window: input_peek() shows the next
  * bytes without taking them, input_skip() takes them. What is peeked stays valid until the next
- * call.
+ * call, or as long as the window is pinned.
  *
  * Damage to the compressed data ends the stream, as a missing end does; input_damage() says so.
  * Only a failing read() is an error.
@@ -29,6 +29,9 @@ void input_destroy(struct input *input);
  * read failed. *available, where asked for, is how many of them there are.
  */
 const uint8_t *input_peek(struct input *input, size_t size, size_t *available);
+/* As long as it is pinned no more is read, and all that was peeked since stays valid: the stream
+ * ends, for the time being, with what the window holds. */
+void input_pin(struct input *input, bool pinned);
 /* False where the stream ends first. */
 bool input_skip(struct input *input, uint64_t size);
 

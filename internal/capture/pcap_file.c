@@ -195,13 +195,20 @@ static enum file_outcome next_record(struct pcap_file *file, struct frame *frame
     return FILE_FRAME;
 }
 
-enum file_outcome pcap_file_next(struct pcap_file *file, struct frame *frame)
+enum file_outcome pcap_file_next(struct pcap_file *file, struct frame *frames, size_t most,
+                                 size_t *count)
 {
     enum file_outcome outcome;
-    do
-        outcome = next_record(file, frame);
-    while (outcome == FILE_FRAME && file->filter && !filter_matches(file->filter, frame));
-    return outcome;
+    *count = 0;
+    do {
+        input_pin(file->input, *count > 0);
+        outcome = next_record(file, &frames[*count]);
+        bool wanted = outcome == FILE_FRAME &&
+                      (!file->filter || filter_matches(file->filter, &frames[*count]));
+        *count += wanted;
+    } while (outcome == FILE_FRAME && *count < most);
+    input_pin(file->input, false);
+    return *count > 0 ? FILE_FRAME : outcome; /* the end of them comes again, the next time */
 }
 
 int pcap_file_link_type(const struct pcap_file *file)

@@ -25,8 +25,10 @@ void pcap_file_destroy(struct pcap_file *file);
 
 /* Reads the head of the file. FILE_FRAME: it is one. */
 enum file_outcome pcap_file_start(struct pcap_file *file, struct error *error);
-/* The next frame that passes the filter; valid until the next call. */
-enum file_outcome pcap_file_next(struct pcap_file *file, struct frame *frame);
+/* The next frame that passes the filter, and those behind it that are at hand, 1 to most; all are
+ * valid until the next call. */
+enum file_outcome pcap_file_next(struct pcap_file *file, struct frame *frames, size_t most,
+                                 size_t *count);
 
 int pcap_file_link_type(const struct pcap_file *file);
 int pcap_file_snaplen(const struct pcap_file *file);

@@ -82,7 +82,7 @@ static struct dialect dialect_at(unsigned number)
                             .link_type = kinds[kind][1],
                             .big_endian = number / 84};
 }
-enum { DIALECTS = 3 * 4 * 7 * 2 };
+enum { DIALECTS = 3 * 4 * 7 * 2, FRAMES_MOST = 7 };
 
 /* libpcap turns some pseudo-headers into the byte order of this machine; the parser does it here.
  */
@@ -102,8 +102,9 @@ static void expect_same_frame(const struct frame *frame, const struct pcap_pkthd
         assert_int_equal(frame->time_us, header->ts.tv_sec * INT64_C(1000000) + header->ts.tv_usec);
 }
 
-/* Reads the file both ways; returns how many frames there were, negative where it is refused. */
-static int expect_same(const char *path)
+/* Reads the file both ways, `most` frames at once; returns how many there were, negative where it
+ * is refused. */
+static int expect_same_by(const char *path, size_t most)
 {
     char reason[PCAP_ERRBUF_SIZE] = "";
     struct error error = {""};
@@ -113,16 +114,20 @@ static int expect_same(const char *path)
     if (!source) return -1;
     assert_int_equal(capture_link_type(source), link_type_from_dlt(pcap_datalink(pcap)));
     assert_int_equal(capture_snaplen(source), pcap_snapshot(pcap));
-    int frames = 0, status;
-    struct frame frame;
+    int total = 0;
+    struct frame frames[FRAMES_MOST];
+    size_t count;
     struct pcap_pkthdr *header;
     const uint8_t *bytes;
-    while ((status = pcap_next_ex(pcap, &header, &bytes)) == 1) {
-        assert_int_equal(capture_next(source, &frame, &error), CAPTURE_FRAME);
-        expect_same_frame(&frame, header, bytes);
-        frames++;
+    while (capture_next_few(source, frames, most, &count, &error) == CAPTURE_FRAME) {
+        assert_in_range(count, 1, most);
+        for (size_t i = 0; i < count; i++, total++) {
+            assert_int_equal(pcap_next_ex(pcap, &header, &bytes), 1);
+            expect_same_frame(&frames[i], header, bytes);
+        }
     }
-    assert_int_equal(capture_next(source, &frame, &error), CAPTURE_END);
+    int status = pcap_next_ex(pcap, &header, &bytes);
+    assert_true(status < 0);
     const char *cut = capture_cut_short(source);
     assert_int_equal(cut != NULL, status != PCAP_ERROR_BREAK);
     if (cut) {
@@ -131,7 +136,14 @@ static int expect_same(const char *path)
     }
     pcap_close(pcap);
     capture_close(source);
-    return frames;
+    return total;
+}
+
+static int expect_same(const char *path)
+{
+    int total = expect_same_by(path, FRAMES_MOST);
+    assert_int_equal(expect_same_by(path, 1), total);
+    return total;
 }
 
 static int memory_file(char path[64])
@@ -195,6 +207,28 @@ static void with_any_bit_wrong_a_pcap_gives_what_libpcap_gives(void **state)
     assert_true(refused > 0);
 }
 
+/* The window is moved only between two calls. */
+static void frames_that_come_together_are_valid_together(void **state)
+{
+    (void)state;
+    enum { RECORDS = 3000, BYTES_MOST = 1500 };
+    static const struct dialect dialect = {0xa1b2c3d4, false, 2, 4, 65535, 1};
+    struct file file = make_file(&dialect);
+    char path[64];
+    int descriptor = memory_file(path);
+    assert_int_equal(write(descriptor, file.data, 24), 24);
+    for (uint32_t i = 0; i < RECORDS; i++) {
+        uint8_t record[16 + BYTES_MOST];
+        uint32_t size = i * 7919 % BYTES_MOST;
+        const uint32_t head[4] = {i, 0, size, size};
+        memcpy(record, head, sizeof head);
+        memset(record + 16, (int)(i & 0xff), size);
+        assert_int_equal(write(descriptor, record, 16 + size), 16 + size);
+    }
+    assert_int_equal(expect_same(path), RECORDS);
+    close(descriptor);
+}
+
 static void seconds_have_no_sign(void **state)
 {
     (void)state;
@@ -243,6 +277,7 @@ int main(void)
         cmocka_unit_test(every_dialect_is_read_as_libpcap_reads_it),
         cmocka_unit_test(cut_anywhere_a_pcap_gives_what_libpcap_gives),
         cmocka_unit_test(with_any_bit_wrong_a_pcap_gives_what_libpcap_gives),
+        cmocka_unit_test(frames_that_come_together_are_valid_together),
         cmocka_unit_test(seconds_have_no_sign),
         cmocka_unit_test(frames_across_the_edges_of_what_is_read_at_once_are_whole),
     };

@@ -77,6 +77,9 @@ size_t tracker_bytes_per_flow(void);
 struct tracker *tracker_create(const struct tracker_options *options, struct error *error);
 void tracker_destroy(struct tracker *tracker);
 void tracker_frame(struct tracker *tracker, const struct frame *frame);
+/* The same for each in turn, cheaper: the memory that a frame needs is fetched while those before
+ * it are worked on. */
+void tracker_frames(struct tracker *tracker, const struct frame *frames, size_t count);
 /* Time has come this far: flows that ended by silence are emitted. order as in struct record. */
 void tracker_tick(struct tracker *tracker, int64_t now_us, uint64_t order);
 /* Goes on with the flow ids of one that has finished. */

@@ -5,7 +5,7 @@
 
 #include <assert.h>
 
-enum { SLOTS_FIRST = 1 << 12 };
+enum { SLOTS_FIRST = 1 << 12, CACHE_LINE_SIZE = 64 };
 
 static uint64_t *slots_create(size_t count)
 {
@@ -17,12 +17,14 @@ bool flow_table_init(struct flow_table *table, uint32_t flows_most)
     memset(table, 0, sizeof *table);
     table->mask = SLOTS_FIRST - 1;
     table->slots = slots_create(SLOTS_FIRST);
-    return table->slots && slab_init(&table->flows, sizeof(struct flow), flows_most);
+    return table->slots && wheel_init(&table->wheel, flows_most) &&
+           slab_init(&table->flows, sizeof(struct flow), flows_most);
 }
 
 void flow_table_clear(struct flow_table *table)
 {
     release_memory(table->slots, (table->mask + (size_t)1) * sizeof(uint64_t));
+    wheel_clear(&table->wheel);
     slab_clear(&table->flows);
     table->slots = NULL;
 }
@@ -46,6 +48,27 @@ struct flow *flow_table_find(const struct flow_table *table, const struct flow_k
         if ((uint32_t)(slot >> 32) != hash) continue;
         struct flow *flow = slab_at(&table->flows, (uint32_t)slot);
         if (memcmp(&flow->key, key, sizeof *key) == 0) return flow;
+    }
+}
+
+void flow_table_fetch_slot(const struct flow_table *table, uint32_t hash)
+{
+    __builtin_prefetch(&table->slots[hash & table->mask]);
+}
+
+void flow_fetch(const struct flow *flow, size_t size)
+{
+    for (size_t at = 0; at < size; at += CACHE_LINE_SIZE)
+        __builtin_prefetch((const char *)flow + at);
+}
+
+void flow_table_fetch_flow(const struct flow_table *table, uint32_t hash)
+{
+    for (uint32_t i = hash & table->mask; table->slots[i]; i = (i + 1) & table->mask) {
+        if ((uint32_t)(table->slots[i] >> 32) != hash) continue;
+        const struct flow *flow = slab_at(&table->flows, (uint32_t)table->slots[i]);
+        flow_fetch(flow, offsetof(struct flow, tcp[1].sacked_count));
+        return;
     }
 }
 
@@ -99,23 +122,6 @@ static void slots_remove(struct flow_table *table, uint32_t at)
     table->slots[hole] = 0;
 }
 
-static void wheel_unlink(struct flow_table *table, struct flow *flow)
-{
-    if (flow->wheel_slot == 0) return;
-    uint32_t *head = &table->wheel[flow->wheel_slot - 1];
-    if (flow->wheel_previous) {
-        ((struct flow *)slab_at(&table->flows, flow->wheel_previous))->wheel_next =
-            flow->wheel_next;
-    } else {
-        *head = flow->wheel_next;
-    }
-    if (flow->wheel_next) {
-        ((struct flow *)slab_at(&table->flows, flow->wheel_next))->wheel_previous =
-            flow->wheel_previous;
-    }
-    flow->wheel_slot = flow->wheel_next = flow->wheel_previous = 0;
-}
-
 void flow_table_remove(struct flow_table *table, struct flow *flow)
 {
     uint32_t index = flow_index(table, flow), at = flow->hash & table->mask;
@@ -124,54 +130,26 @@ void flow_table_remove(struct flow_table *table, struct flow *flow)
         at = (at + 1) & table->mask;
     }
     slots_remove(table, at);
-    wheel_unlink(table, flow);
+    wheel_take_off(&table->wheel, index);
     slab_give(&table->flows, index);
 }
 
 void flow_table_schedule(struct flow_table *table, struct flow *flow, int64_t at_us)
 {
-    int64_t second = at_us / 1000000 + 1;
-    if (!table->wheel_started) {
-        table->wheel_started = true;
-        table->wheel_second = second - 1;
-    }
-    if (second < table->wheel_second) second = table->wheel_second;
-    if (second >= table->wheel_second + WHEEL_SLOTS) second = table->wheel_second + WHEEL_SLOTS - 1;
-    wheel_unlink(table, flow);
-    uint32_t slot = (uint32_t)((uint64_t)second % WHEEL_SLOTS), index = flow_index(table, flow);
-    flow->wheel_slot = slot + 1;
-    flow->wheel_next = table->wheel[slot];
-    if (flow->wheel_next)
-        ((struct flow *)slab_at(&table->flows, flow->wheel_next))->wheel_previous = index;
-    table->wheel[slot] = index;
+    wheel_file(&table->wheel, flow_index(table, flow), at_us);
+}
+
+static struct flow *flow_at(struct flow_table *table, uint32_t index)
+{
+    return index ? slab_at(&table->flows, index) : NULL;
 }
 
 struct flow *flow_table_due(struct flow_table *table, int64_t now_us)
 {
-    int64_t now_second = now_us / 1000000;
-    if (!table->wheel_started) { /* from here on nothing is filed too late */
-        table->wheel_started = true;
-        table->wheel_second = now_second;
-    }
-    if (now_second - table->wheel_second > WHEEL_SLOTS)
-        table->wheel_second = now_second - WHEEL_SLOTS;
-    while (table->wheel_second <= now_second) {
-        uint32_t slot = (uint32_t)((uint64_t)table->wheel_second % WHEEL_SLOTS);
-        if (table->wheel[slot]) {
-            struct flow *flow = slab_at(&table->flows, table->wheel[slot]);
-            wheel_unlink(table, flow);
-            return flow;
-        }
-        table->wheel_second++;
-    }
-    return NULL;
+    return flow_at(table, wheel_due(&table->wheel, now_us));
 }
 
 struct flow *flow_table_soonest(struct flow_table *table)
 {
-    for (int64_t i = 0; i < WHEEL_SLOTS; i++) {
-        uint32_t slot = (uint32_t)((uint64_t)(table->wheel_second + i) % WHEEL_SLOTS);
-        if (table->wheel[slot]) return slab_at(&table->flows, table->wheel[slot]);
-    }
-    return NULL;
+    return flow_at(table, wheel_soonest(&table->wheel));
 }

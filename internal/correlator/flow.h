@@ -10,6 +10,7 @@
 #include "base/slab.h"
 #include "correlator/correlator.h"
 #include "parser/packet.h"
+#include "wheel.h"
 
 struct flow_key {
     uint8_t a[16], b[16];
@@ -82,6 +83,10 @@ struct delivered {
     uint64_t hash;
 };
 enum { DELIVERED_MOST = 4 };
+struct delivered_ring {
+    struct delivered segments[DELIVERED_MOST];
+    uint8_t next;
+};
 
 struct stream;  /* stream.h */
 struct waiting; /* waiting.h */
@@ -98,8 +103,6 @@ struct inspection {
     uint64_t probe_memory; /* datagrams: parse_context.probe_memory */
     struct stream *stream;
     bool conflict; /* the segment at hand gave other bytes for a place already filled */
-    uint8_t delivered_next;
-    struct delivered delivered[DELIVERED_MOST]; /* the latest, in a ring */
 };
 
 /* A question whose answer was seen: another copy of it is a retry, and no new question. */
@@ -111,10 +114,9 @@ struct answered_question {
 enum { ANSWERED_KEPT = 2 }; /* A and AAAA are asked together */
 
 struct flow {
-    /* hot: touched by every packet */
+    /* hot: touched by every packet, and fetched ahead of it: flow_table_fetch_flow() */
     struct flow_key key;
     uint32_t hash;
-    uint32_t wheel_next, wheel_previous, wheel_slot;
     int64_t last_us;
     struct traffic traffic[2];
     bool originator_is_a;
@@ -123,32 +125,33 @@ struct flow {
     uint8_t tunnel;
     bool emitted;
     bool is_referred_to; /* by a record other than its own */
+    bool has_ports;
     uint8_t history_size;
-    char history[40];
     int64_t bucket_us; /* start of the minute that the delta belongs to */
+    struct mac_address mac[2];
+    uint16_t port[2]; /* by side */
+    const struct protocol *protocol;
+    struct protocol_states *states; /* of the protocol; NULL until it is known */
+    struct inspection inspection[2];
+    struct tcp_side tcp[2];
 
     /* cold */
+    char history[40];
     int64_t id, parent_id;
     uint64_t first_order; /* of the frame that it began with */
     int64_t start_us;
     int64_t row_us; /* when its row last left; its start, before it ever did */
     struct traffic emitted_traffic[2];
-    struct mac_address mac[2];
     int32_t vlan;
-    bool has_ports;
-    uint16_t port[2]; /* by side */
-    struct tcp_side tcp[2];
     int64_t syn_us, syn_ack_us; /* 0: not seen, or seen twice */
     int64_t rtt_handshake_us, rtt_responder_us, rtt_originator_us, rtt_min_us, rtt_sum_us;
     uint32_t rtt_count;
     uint64_t missed_bytes;
 
-    const struct protocol *protocol;
-    struct inspection inspection[2];
-    struct protocol_states *states; /* of the protocol; NULL until it is known */
-    struct stream *handshake[4];    /* bytes gathered over datagrams (QUIC, DTLS) */
-    struct waiting *waiting;        /* records that wait for their other half, oldest first */
-    struct waiting *waiting_last;   /* valid while waiting_count > 0 */
+    struct delivered_ring delivered[2];
+    struct stream *handshake[4];  /* bytes gathered over datagrams (QUIC, DTLS) */
+    struct waiting *waiting;      /* records that wait for their other half, oldest first */
+    struct waiting *waiting_last; /* valid while waiting_count > 0 */
     uint16_t waiting_count;
     struct answered_question answered[ANSWERED_KEPT]; /* the newest first */
     const char *app_protocol;
@@ -161,22 +164,23 @@ struct flow {
     uint16_t server_label_size;
 };
 
-/* Timing wheel of one-second slots: finds the flows that may have fallen silent. */
-enum { WHEEL_SLOTS = 1024 };
-
 struct flow_table {
     struct slab flows;
     uint64_t *slots; /* tag in the high half, slab index in the low; 0 is empty */
     uint32_t mask;
-    uint32_t wheel[WHEEL_SLOTS]; /* first flow of each slot */
-    int64_t wheel_second;        /* everything before it has been visited */
-    bool wheel_started;
+    struct wheel wheel; /* finds the flows that may have fallen silent */
 };
 
 bool flow_table_init(struct flow_table *table, uint32_t flows_most);
 void flow_table_clear(struct flow_table *table);
 struct flow *flow_table_find(const struct flow_table *table, const struct flow_key *key,
                              uint32_t hash);
+/* A hint that the first bytes of the flow will be worked on. */
+void flow_fetch(const struct flow *flow, size_t size);
+/* Two hints that a flow will be looked for: the first fetches its slot, the second, some time
+ * later, the flow itself. */
+void flow_table_fetch_slot(const struct flow_table *table, uint32_t hash);
+void flow_table_fetch_flow(const struct flow_table *table, uint32_t hash);
 /* A zeroed flow in the table; NULL where it is full. */
 struct flow *flow_table_add(struct flow_table *table, const struct flow_key *key, uint32_t hash);
 /* Takes it off table and wheel; the memory may be used again. */

@@ -110,7 +110,9 @@ static struct flow *count_waiting(struct tracker *tracker, struct datagram *data
 {
     int64_t now_us = tracker->time_us;
     if (datagram->waiting_packets) tracker->time_us = datagram->waiting_since_us;
-    struct flow *flow = tracker_count(tracker, &datagram->packet, &datagram->placement,
+    struct flow_lookup lookup;
+    packet_flow(&datagram->packet, datagram->placement.scope, &lookup);
+    struct flow *flow = tracker_count(tracker, &datagram->packet, &datagram->placement, &lookup,
                                       datagram->waiting_packets, datagram->waiting_bytes, side);
     tracker->time_us = now_us;
     if (flow && datagram->waiting_packets && now_us > flow->last_us) flow->last_us = now_us;

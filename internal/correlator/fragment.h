@@ -28,8 +28,8 @@ void fragments_expire(struct tracker *tracker, int64_t before_us);
 
 /* tracker.c: finds or makes the flow of a packet. packets and bytes are added to its counters. */
 struct flow *tracker_count(struct tracker *tracker, const struct packet *packet,
-                           const struct placement *placement, uint64_t packets, uint64_t bytes,
-                           enum side *side);
+                           const struct placement *placement, const struct flow_lookup *lookup,
+                           uint64_t packets, uint64_t bytes, enum side *side);
 /* What the transport header and above say, for a packet that has been counted. */
 void tracker_content(struct tracker *tracker, struct flow *flow, enum side side,
                      const struct packet *packet, const struct placement *placement);

@@ -43,26 +43,38 @@ static struct parse_context *aim(struct tracker *tracker, struct flow *flow, enu
 
 /* ------------------------------------------------------------ which protocol */
 
-/* The protocols whose port it is are asked first: they may believe less. */
-static enum probe_answer probe(struct parse_context *context, struct span bytes,
-                               const struct protocol **found)
+static enum probe_answer ask(struct parse_context *context, struct span bytes,
+                             struct protocol_set set, const struct protocol **found)
 {
     enum probe_answer answer = PROBE_NO;
-    for (int hinted = 1; hinted >= 0; hinted--) {
-        for (const struct protocol *const *p = protocols; *p; p++) {
-            if (!((*p)->carriers & context->carrier)) continue;
-            if (has_port(*p, context->sender_port, context->receiver_port) != (bool)hinted)
-                continue;
-            context->port_hint = hinted;
-            enum probe_answer one = (*p)->probe(context, bytes);
-            if (one == PROBE_YES) {
-                *found = *p;
-                return PROBE_YES;
-            }
-            if (one == PROBE_MORE) answer = PROBE_MORE;
+    for (const struct protocol *protocol; (protocol = protocols_take(&set));) {
+        enum probe_answer one = protocol->probe(context, bytes);
+        if (one == PROBE_YES) {
+            *found = protocol;
+            return PROBE_YES;
         }
+        if (one == PROBE_MORE) answer = PROBE_MORE;
     }
     return answer;
+}
+
+/* The protocols whose port it is are asked first: they may believe less. */
+static enum probe_answer probe(const struct hints *hints, struct parse_context *context,
+                               struct span bytes, const struct protocol **found)
+{
+    struct protocol_set hinted =
+        hints_of_ports(hints, context->sender_port, context->receiver_port);
+    struct protocol_set others = hints->carried[context->carrier];
+    for (unsigned i = 0; i < PROTOCOL_WORDS; i++) {
+        hinted.words[i] &= others.words[i];
+        others.words[i] &= ~hinted.words[i];
+    }
+    context->port_hint = true;
+    enum probe_answer answer = ask(context, bytes, hinted, found);
+    if (answer == PROBE_YES) return answer;
+    context->port_hint = false;
+    enum probe_answer other = ask(context, bytes, others, found);
+    return other == PROBE_NO ? answer : other;
 }
 
 static bool take_protocol(struct tracker *tracker, struct flow *flow,
@@ -116,7 +128,7 @@ static bool find_protocol(struct tracker *tracker, struct flow *flow, enum side 
     const struct protocol *found = NULL;
     struct parse_context *context = aim(tracker, flow, side, CARRIER_TCP);
     context->at_end = at_end;
-    enum probe_answer answer = probe(context, bytes, &found);
+    enum probe_answer answer = probe(tracker->hints, context, bytes, &found);
     if (answer == PROBE_YES && take_protocol(tracker, flow, found)) return true;
     if (answer == PROBE_MORE && bytes.size < PROBE_BYTES_MOST && !at_end) {
         in->wanted = (uint32_t)bytes.size + 1;
@@ -222,20 +234,20 @@ static bool keep(struct tracker *tracker, struct flow *flow, enum side side, uin
  * usual way to show an observer something else than the receiver. Only the equality of two hashes
  * is asked for, so the seed does not show. Bodies, which are passed over unread, stay out of it.
  */
-static bool differs_from_delivered(struct inspection *in, const struct segment_seen *segment)
+static bool differs_from_delivered(const struct inspection *in, struct delivered_ring *ring,
+                                   const struct segment_seen *segment)
 {
     struct span payload = segment->payload;
     for (unsigned i = 0; segment->repeated && i < DELIVERED_MOST; i++) {
-        const struct delivered *before = &in->delivered[i];
+        const struct delivered *before = &ring->segments[i];
         if (before->size == payload.size && before->sequence == segment->sequence)
             return before->hash != hash_bytes(payload.data, payload.size);
     }
     if (in->done || in->skip) return false;
-    in->delivered[in->delivered_next] =
-        (struct delivered){.sequence = segment->sequence,
-                           .size = (uint32_t)payload.size,
-                           .hash = hash_bytes(payload.data, payload.size)};
-    in->delivered_next = (in->delivered_next + 1) % DELIVERED_MOST;
+    ring->segments[ring->next] = (struct delivered){.sequence = segment->sequence,
+                                                    .size = (uint32_t)payload.size,
+                                                    .hash = hash_bytes(payload.data, payload.size)};
+    ring->next = (ring->next + 1) % DELIVERED_MOST;
     return false;
 }
 
@@ -308,7 +320,7 @@ void inspect_segment(struct tracker *tracker, struct flow *flow, enum side side,
 {
     struct inspection *in = &flow->inspection[side];
     if (in->done && !segment->repeated) return;
-    in->conflict = differs_from_delivered(in, segment);
+    in->conflict = differs_from_delivered(in, &flow->delivered[side], segment);
     inspect_bytes(tracker, flow, side, segment->sequence, segment->payload);
     if (!in->conflict) return;
     flow->tcp[side].signs.overlap_conflicts++;
@@ -385,7 +397,7 @@ void inspect_datagram(struct tracker *tracker, struct flow *flow, enum side side
     if (!flow->protocol) {
         const struct protocol *found = NULL;
         context->probe_memory = &in->probe_memory;
-        if (probe(context, packet->payload, &found) != PROBE_YES) {
+        if (probe(tracker->hints, context, packet->payload, &found) != PROBE_YES) {
             if (++in->misses >= DATAGRAM_MISSES_MOST) in->done = true;
             return;
         }

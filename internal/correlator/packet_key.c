@@ -17,21 +17,14 @@ bool icmp_counterpart(uint8_t ip_protocol, uint8_t type, uint16_t *counterpart)
     return false;
 }
 
-static bool is_server_port(uint16_t port)
+static bool is_server_port(const struct hints *hints, uint16_t port)
 {
-    if (port == 0) return false;
-    if (port < 1024) return true;
-    for (const struct protocol *const *p = protocols; *p; p++) {
-        for (unsigned i = 0; i < sizeof(*p)->ports / sizeof(*p)->ports[0] && (*p)->ports[i]; i++) {
-            if ((*p)->ports[i] == port) return true;
-        }
-    }
-    return false;
+    return port != 0 && (port < 1024 || hints_know_port(hints, port));
 }
 
 /* The first packet seen came from the responder: a SYN-ACK, or anything but a SYN from a server's
  * port. */
-bool packet_sender_is_responder(const struct packet *packet)
+bool packet_sender_is_responder(const struct packet *packet, const struct hints *hints)
 {
     if (packet->ip_protocol == IP_TCP && packet->has_transport) {
         uint8_t handshake = packet->tcp_flags & (TCP_SYN | TCP_ACK);
@@ -42,25 +35,18 @@ bool packet_sender_is_responder(const struct packet *packet)
     }
     if (!packet->has_ports || ip_is_multicast(&packet->dst) || ip_is_broadcast(&packet->dst))
         return false;
-    return is_server_port(packet->src_port) && !is_server_port(packet->dst_port);
+    return is_server_port(hints, packet->src_port) && !is_server_port(hints, packet->dst_port);
 }
 
-/* The ports that the key has: ICMP's are type and counterpart, so that both directions meet. */
-void packet_key_ports(const struct packet *packet, uint16_t *src_port, uint16_t *dst_port)
+void packet_flow(const struct packet *packet, uint32_t scope, struct flow_lookup *lookup)
 {
-    *src_port = packet->src_port;
-    *dst_port = packet->dst_port;
+    uint16_t src_port = packet->src_port, dst_port = packet->dst_port;
     bool icmp = packet->ip_protocol == IP_ICMP || packet->ip_protocol == IP_ICMPV6;
     if (icmp && packet->has_ports)
-        (void)icmp_counterpart(packet->ip_protocol, (uint8_t)packet->src_port, dst_port);
-}
-
-/* Fills the key; true where the sender is side a. */
-bool packet_key(const struct packet *packet, uint32_t scope, uint16_t src_port, uint16_t dst_port,
-                struct flow_key *key)
-{
+        (void)icmp_counterpart(packet->ip_protocol, (uint8_t)src_port, &dst_port);
     int order = memcmp(packet->src.bytes, packet->dst.bytes, 16);
     bool sender_is_a = order < 0 || (order == 0 && src_port <= dst_port);
+    struct flow_key *key = &lookup->key;
     memset(key, 0, sizeof *key);
     memcpy(key->a, sender_is_a ? packet->src.bytes : packet->dst.bytes, 16);
     memcpy(key->b, sender_is_a ? packet->dst.bytes : packet->src.bytes, 16);
@@ -69,5 +55,6 @@ bool packet_key(const struct packet *packet, uint32_t scope, uint16_t src_port, 
     key->protocol = packet->ip_protocol;
     key->version = packet->src.version;
     key->scope = scope;
-    return sender_is_a;
+    lookup->hash = flow_key_hash(key);
+    lookup->sender_is_a = sender_is_a;
 }

@@ -136,7 +136,7 @@ static void start_sequence(struct flow *flow, enum side side, const struct packe
 {
     struct tcp_side *tcp = &flow->tcp[side];
     tcp->hole_count = 0;
-    memset(flow->inspection[side].delivered, 0, sizeof flow->inspection[side].delivered);
+    memset(flow->delivered[side].segments, 0, sizeof flow->delivered[side].segments);
     flow->inspection[side].done = false;
     tcp->has_sequence = true;
     tcp->first_sequence = packet->seq;

@@ -15,6 +15,7 @@ enum {
         5 *
         1000000, /* after FINs or a RST: late packets still belong to it (Zeek's tcp_close_delay) */
     TUNNELS_MOST = 4, /* headers inside headers inside headers */
+    DUE_AHEAD = 4,
 };
 
 /* Suborders: at a tick come first the datagrams given up, then the flows, each by the frame that it
@@ -160,6 +161,12 @@ static size_t gather_due(struct tracker *tracker, int64_t now_us)
     return count;
 }
 
+/* What is due lies anywhere in memory: some ahead of its turn it is called for. */
+static void fetch_due(const struct tracker *tracker, size_t i, size_t count)
+{
+    if (i < count) flow_fetch(tracker->due[i].flow, sizeof(struct flow));
+}
+
 static void look_at(struct tracker *tracker, struct flow *flow)
 {
     if (tracker->now_us - flow->last_us > idle_timeout_us(tracker, flow)) {
@@ -185,6 +192,7 @@ void tracker_tick(struct tracker *tracker, int64_t now_us, uint64_t order)
     fragments_expire(tracker, tracker->now_us - tracker->options.fragment_timeout_us);
     size_t count = gather_due(tracker, tracker->now_us);
     for (size_t i = 0; i < count; i++) {
+        fetch_due(tracker, i + DUE_AHEAD, count);
         tracker->suborder = AFTER_FRAGMENTS + tracker->due[i].first_order;
         look_at(tracker, tracker->due[i].flow);
     }
@@ -199,6 +207,7 @@ void tracker_finish(struct tracker *tracker, int64_t end_us, uint64_t order)
     fragments_expire(tracker, INT64_MAX);
     size_t count = gather_due(tracker, INT64_MAX);
     for (size_t i = 0; i < count; i++) {
+        fetch_due(tracker, i + DUE_AHEAD, count);
         struct flow *flow = tracker->due[i].flow;
         bool silent = tracker->now_us - flow->last_us > idle_timeout_us(tracker, flow);
         tracker->suborder = AFTER_FRAGMENTS + tracker->due[i].first_order;
@@ -211,10 +220,10 @@ void tracker_finish(struct tracker *tracker, int64_t end_us, uint64_t order)
 /* ------------------------------------------------------------ packet to flow */
 
 static struct flow *start_flow(struct tracker *tracker, const struct packet *packet,
-                               const struct placement *placement, const struct flow_key *key,
-                               uint32_t hash, bool sender_is_a)
+                               const struct placement *placement, const struct flow_lookup *lookup)
 {
-    struct flow *flow = flow_table_add(&tracker->table, key, hash);
+    const struct flow_key *key = &lookup->key;
+    struct flow *flow = flow_table_add(&tracker->table, key, lookup->hash);
     while (
         !flow) { /* full: the one that would have gone soonest goes now, written like any other */
         struct flow *soonest = flow_table_soonest(&tracker->table);
@@ -222,10 +231,10 @@ static struct flow *start_flow(struct tracker *tracker, const struct packet *pac
         int64_t time_us = tracker->time_us;
         end_flow(tracker, soonest, END_EVICTED);
         tracker->time_us = time_us;
-        flow = flow_table_add(&tracker->table, key, hash);
+        flow = flow_table_add(&tracker->table, key, lookup->hash);
     }
-    bool flipped = packet_sender_is_responder(packet);
-    flow->originator_is_a = sender_is_a != flipped;
+    bool flipped = packet_sender_is_responder(packet, tracker->hints);
+    flow->originator_is_a = lookup->sender_is_a != flipped;
     flow->id = tracker->next_flow_id;
     tracker->next_flow_id += tracker->options.worker_count;
     flow->first_order = tracker->suborder < AT_FRAME ? tracker->suborder : tracker->order;
@@ -249,18 +258,13 @@ static struct flow *start_flow(struct tracker *tracker, const struct packet *pac
 }
 
 struct flow *tracker_count(struct tracker *tracker, const struct packet *packet,
-                           const struct placement *placement, uint64_t packets, uint64_t bytes,
-                           enum side *side)
+                           const struct placement *placement, const struct flow_lookup *lookup,
+                           uint64_t packets, uint64_t bytes, enum side *side)
 {
-    struct flow_key key;
-    uint16_t src_port, dst_port;
-    packet_key_ports(packet, &src_port, &dst_port);
-    bool sender_is_a = packet_key(packet, placement->scope, src_port, dst_port, &key);
-    uint32_t hash = flow_key_hash(&key);
-    struct flow *flow = flow_table_find(&tracker->table, &key, hash);
+    struct flow *flow = flow_table_find(&tracker->table, &lookup->key, lookup->hash);
     int64_t now_us = tracker->time_us;
     if (flow) {
-        *side = flow->originator_is_a == sender_is_a ? ORIGINATOR : RESPONDER;
+        *side = flow->originator_is_a == lookup->sender_is_a ? ORIGINATOR : RESPONDER;
         if (packets == 0) return flow; /* counted before: only its content comes now */
         bool over = now_us - flow->last_us > idle_timeout_us(tracker, flow);
         bool anew = !over && packet->ip_protocol == IP_TCP && tcp_starts_anew(flow, *side, packet);
@@ -272,9 +276,9 @@ struct flow *tracker_count(struct tracker *tracker, const struct packet *packet,
     }
     if (!flow) {
         if (packets == 0) return NULL; /* its flow is gone by now */
-        flow = start_flow(tracker, packet, placement, &key, hash, sender_is_a);
+        flow = start_flow(tracker, packet, placement, lookup);
         if (!flow) return NULL;
-        *side = flow->originator_is_a == sender_is_a ? ORIGINATOR : RESPONDER;
+        *side = flow->originator_is_a == lookup->sender_is_a ? ORIGINATOR : RESPONDER;
     }
     int64_t bucket_us = now_us - now_us % MINUTE_US;
     if (bucket_us != flow->bucket_us) {
@@ -295,7 +299,7 @@ struct flow *tracker_count(struct tracker *tracker, const struct packet *packet,
 }
 
 static void take_ip(struct tracker *tracker, const struct packet *packet,
-                    const struct placement *placement);
+                    const struct placement *placement, const struct flow_lookup *lookup);
 
 /* Inside a tunnel the same addresses may mean other hosts: the scope keeps them apart. */
 static uint32_t scope_of(const struct packet *outer, const struct tunneled *inner,
@@ -330,7 +334,9 @@ static bool take_inner(struct tracker *tracker, struct flow *flow, const struct 
                                .tunnel = (uint8_t)inner.tunnel,
                                .depth = (uint8_t)(placement->depth + 1)};
     if (inner.packet.kind == PACKET_IP) {
-        take_ip(tracker, &inner.packet, &inside);
+        struct flow_lookup lookup;
+        packet_flow(&inner.packet, inside.scope, &lookup);
+        take_ip(tracker, &inner.packet, &inside, &lookup);
     } else if (inner.packet.ether_type == ETHER_TYPE_ARP) {
         tracker->flow = NULL;
         arp_parse(&inner.packet, &tracker->sink);
@@ -363,24 +369,24 @@ void tracker_content(struct tracker *tracker, struct flow *flow, enum side side,
 }
 
 static void take_ip(struct tracker *tracker, const struct packet *packet,
-                    const struct placement *placement)
+                    const struct placement *placement, const struct flow_lookup *lookup)
 {
     enum side side;
     if (packet->is_fragment) {
         fragment_packet(tracker, packet, placement);
         return;
     }
-    struct flow *flow = tracker_count(tracker, packet, placement, 1, packet->ip_bytes, &side);
+    struct flow *flow =
+        tracker_count(tracker, packet, placement, lookup, 1, packet->ip_bytes, &side);
     if (flow) tracker_content(tracker, flow, side, packet, placement);
 }
 
-void tracker_frame(struct tracker *tracker, const struct frame *frame)
+void tracker_take(struct tracker *tracker, const struct frame *frame, const struct packet *packet,
+                  const struct flow_lookup *lookup)
 {
     static const struct placement outermost;
-    struct packet packet;
     struct ledger *ledger = &tracker->ledger;
-    packet_decode(frame, &packet);
-    if (tracker->options.excluded && packet_concerns(&packet, tracker->options.excluded)) {
+    if (tracker->options.excluded && packet_concerns(packet, tracker->options.excluded)) {
         ledger->frames_excluded++;
         return;
     }
@@ -390,18 +396,18 @@ void tracker_frame(struct tracker *tracker, const struct frame *frame)
     tracker->order = frame->number;
     tracker->time_us = frame->time_us;
     if (frame->time_us > tracker->now_us) tracker->now_us = frame->time_us;
-    switch (packet.kind) {
+    switch (packet->kind) {
     case PACKET_UNDECODABLE: ledger->frames_undecodable++; return;
     case PACKET_NOT_IP:
         ledger->frames_decoded++;
         ledger->frames_not_ip++;
         tracker->flow = NULL;
-        if (packet.ether_type == ETHER_TYPE_ARP) arp_parse(&packet, &tracker->sink);
+        if (packet->ether_type == ETHER_TYPE_ARP) arp_parse(packet, &tracker->sink);
         return;
     case PACKET_IP:
         ledger->frames_decoded++;
         ledger->frames_accounted_to_flows++;
-        take_ip(tracker, &packet, &outermost);
+        take_ip(tracker, packet, &outermost, lookup);
         return;
     }
 }
@@ -438,6 +444,7 @@ static bool prepare(struct tracker *tracker)
     if (!pool_init(&tracker->pool, options->buffer_bytes)) return false;
     tracker->fragments = fragments_create();
     tracker->parse = parse_context_create();
+    tracker->hints = hints_create();
     tracker->community = community_hasher_create(0);
     tracker->scratch = aligned_alloc(64, RECORD_MOST_BYTES);
     tracker->due = calloc(options->flows_most, sizeof *tracker->due);
@@ -445,8 +452,8 @@ static bool prepare(struct tracker *tracker)
     tracker->json = malloc(JSON_SCRATCH_SIZE);
     if (options->attempts_per_s && !(tracker->attempts = attempts_create(options->attempts_per_s)))
         return false;
-    return tracker->fragments && tracker->parse && tracker->community && tracker->scratch &&
-           tracker->json && tracker->due;
+    return tracker->fragments && tracker->parse && tracker->hints && tracker->community &&
+           tracker->scratch && tracker->json && tracker->due;
 }
 
 size_t tracker_bytes_to_fold(void)
@@ -456,7 +463,7 @@ size_t tracker_bytes_to_fold(void)
 
 size_t tracker_bytes_per_flow(void)
 {
-    return sizeof(struct flow) +
+    return sizeof(struct flow) + sizeof(struct wheel_link) +
            4 * sizeof(uint64_t); /* the table of slots is kept half empty, and doubles */
 }
 
@@ -506,6 +513,7 @@ void tracker_destroy(struct tracker *tracker)
     fragments_destroy(tracker);
     attempts_destroy(tracker->attempts);
     parse_context_destroy(tracker->parse);
+    hints_destroy(tracker->hints);
     community_hasher_destroy(tracker->community);
     flow_table_clear(&tracker->table);
     pool_clear(&tracker->pool);

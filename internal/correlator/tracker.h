@@ -1,10 +1,10 @@
 /*
  * tracker - one worker's state, and how its files call each other. Private to this room.
  *
- * A frame goes down: tracker.c decodes and finds the flow, fragment.c makes datagrams whole,
- * tcp.c keeps the connection (tcp_space.c and tcp_signs.c for it), inspect.c feeds content to
- * parsers (stream.c orders it), and the events that come back become records in observe_*.c, which
- * wait for their other half in waiting.c and leave through tracker_put().
+ * A frame goes down: lookahead.c decodes, tracker.c finds the flow, fragment.c makes datagrams
+ * whole, tcp.c keeps the connection (tcp_space.c and tcp_signs.c for it), inspect.c feeds content
+ * to parsers (stream.c orders it), and the events that come back become records in observe_*.c,
+ * which wait for their other half in waiting.c and leave through tracker_put().
  */
 #ifndef CORRELATOR_TRACKER_H
 #define CORRELATOR_TRACKER_H
@@ -12,6 +12,7 @@
 #include "base/pool.h"
 #include "correlator/correlator.h"
 #include "flow.h"
+#include "hints.h"
 #include "model/uri.h"
 #include "parser/packet.h"
 
@@ -25,6 +26,7 @@ struct tracker {
     struct fragments *fragments;
     struct attempts *attempts; /* NULL: every flow has its row */
     struct parse_context *parse;
+    struct hints *hints;
     struct sink sink;
     struct community_hasher *community;
     struct ledger ledger;
@@ -68,14 +70,16 @@ void tracker_put_built(struct tracker *tracker, struct record_builder *builder);
 void flow_emit(struct tracker *tracker, struct flow *flow, enum end_reason reason,
                bool account_only);
 
-/* packet_key.c. The ports that the key has: ICMP's are type and counterpart, so that both
- * directions meet. */
-void packet_key_ports(const struct packet *packet, uint16_t *src_port, uint16_t *dst_port);
-/* Fills the key; true where the sender is side a. */
-bool packet_key(const struct packet *packet, uint32_t scope, uint16_t src_port, uint16_t dst_port,
-                struct flow_key *key);
+/* packet_key.c. Which flow a packet is of, and from which of its sides it comes. */
+struct flow_lookup {
+    struct flow_key key;
+    uint32_t hash;
+    bool sender_is_a;
+};
+/* The key's ports of ICMP are type and counterpart, so that both directions meet. */
+void packet_flow(const struct packet *packet, uint32_t scope, struct flow_lookup *lookup);
 /* The first packet seen came from the responder. */
-bool packet_sender_is_responder(const struct packet *packet);
+bool packet_sender_is_responder(const struct packet *packet, const struct hints *hints);
 /* The ICMP type that answers, or asks for, this one; false where it has none. */
 bool icmp_counterpart(uint8_t ip_protocol, uint8_t type, uint16_t *counterpart);
 /* Wire bytes as text fit to store, behind the record; absent stays absent. */
@@ -90,6 +94,10 @@ static inline struct span tracker_without_query(const struct tracker *tracker, s
     return uri;
 }
 struct endpoint flow_endpoint(const struct flow *flow, enum side side);
+
+/* A frame that lookahead.c decoded; lookup is filled where it is IP and no fragment. */
+void tracker_take(struct tracker *tracker, const struct frame *frame, const struct packet *packet,
+                  const struct flow_lookup *lookup);
 
 /* tcp.c: sequence numbers, states, history, round-trip times; then the content. */
 void tcp_packet(struct tracker *tracker, struct flow *flow, enum side side,

@@ -5,13 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct ip_address ip_from_v4(const uint8_t bytes[4])
-{
-    struct ip_address a = {.version = 4};
-    memcpy(a.bytes + 12, bytes, 4);
-    return a;
-}
-
 struct ip_address ip_from_v6(const uint8_t bytes[16])
 {
     struct ip_address a = {.version = 6};
@@ -22,11 +15,6 @@ struct ip_address ip_from_v6(const uint8_t bytes[16])
 bool ip_equal(const struct ip_address *a, const struct ip_address *b)
 {
     return a->version == b->version && memcmp(a->bytes, b->bytes, 16) == 0;
-}
-
-bool ip_is_set(const struct ip_address *a)
-{
-    return a->version != 0;
 }
 
 bool ip_is_unspecified(const struct ip_address *a)
@@ -153,10 +141,6 @@ bool ip_names_mac(const struct ip_address *a, struct mac_address *mac)
     return true;
 }
 
-bool mac_is_set(const struct mac_address *m)
-{
-    return mac_to_integer(m) != 0;
-}
 bool mac_is_group(const struct mac_address *m)
 {
     return m->bytes[0] & 1;

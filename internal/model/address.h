@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct ip_address {
     uint8_t bytes[16];
@@ -23,10 +24,18 @@ struct mac_address {
 
 enum { IP_TEXT_SIZE = 46, MAC_TEXT_SIZE = 18 }; /* NUL included */
 
-struct ip_address ip_from_v4(const uint8_t bytes[4]);
+static inline struct ip_address ip_from_v4(const uint8_t bytes[4])
+{
+    struct ip_address a = {.version = 4};
+    memcpy(a.bytes + 12, bytes, 4);
+    return a;
+}
 struct ip_address ip_from_v6(const uint8_t bytes[16]);
 bool ip_equal(const struct ip_address *a, const struct ip_address *b);
-bool ip_is_set(const struct ip_address *a);
+static inline bool ip_is_set(const struct ip_address *a)
+{
+    return a->version != 0;
+}
 bool ip_is_unspecified(const struct ip_address *a); /* 0.0.0.0 or :: */
 bool ip_is_multicast(const struct ip_address *a);   /* 224/4, ff00::/8 */
 bool ip_is_broadcast(const struct ip_address *a);   /* 255.255.255.255 */
@@ -48,7 +57,11 @@ bool ip_network_contains(const struct ip_network *network, const struct ip_addre
 /* An IPv6 address whose interface identifier was made of a MAC (RFC 4291, appendix A). */
 bool ip_names_mac(const struct ip_address *a, struct mac_address *mac);
 
-bool mac_is_set(const struct mac_address *m);         /* not all zero */
+static inline bool mac_is_set(const struct mac_address *m) /* not all zero */
+{
+    static const struct mac_address none;
+    return memcmp(m, &none, sizeof none) != 0;
+}
 bool mac_is_group(const struct mac_address *m);       /* multicast or broadcast bit */
 bool mac_is_local(const struct mac_address *m);       /* locally administered: likely randomised */
 uint64_t mac_to_integer(const struct mac_address *m); /* 48 bits, first octet highest */

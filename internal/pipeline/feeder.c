@@ -50,8 +50,7 @@ static void *worker_main(void *argument)
             tracker_finish(worker->tracker, block->tick_us, block->tick_order);
         else if (block->has_tick)
             tracker_tick(worker->tracker, block->tick_us, block->tick_order);
-        for (uint32_t i = 0; i < block->count; i++)
-            tracker_frame(worker->tracker, &block->frames[i]);
+        tracker_frames(worker->tracker, block->frames, block->count);
         outlet_send(worker->outlet, true);
         ring_put(worker->empty, block);
     }
@@ -149,16 +148,17 @@ static bool block_has_room(struct block *block, const struct frame *frame)
     return true;
 }
 
-void feeder_frame(struct feeder *feeder, const struct frame *frame)
+/* True where the frame begins a new second of packet time. */
+static bool begins_second(struct feeder *feeder, const struct frame *frame)
 {
-    if (frame->time_us > feeder->newest_us) {
-        feeder->newest_us = frame->time_us;
-        if (feeder->newest_us / 1000000 != feeder->ticked_second) tick(feeder, frame->number);
-    }
-    if (feeder->worker_count == 1) {
-        tracker_frame(feeder->workers[0].tracker, frame);
-        return;
-    }
+    if (frame->time_us <= feeder->newest_us) return false;
+    feeder->newest_us = frame->time_us;
+    return feeder->newest_us / 1000000 != feeder->ticked_second;
+}
+
+/* Copies the frame into the block of the worker that it belongs to. */
+static void deal(struct feeder *feeder, const struct frame *frame)
+{
     struct worker *worker = &feeder->workers[tracker_assign(frame, feeder->worker_count)];
     if (!block_has_room(worker->block, frame)) {
         end_round(feeder);
@@ -169,6 +169,28 @@ void feeder_frame(struct feeder *feeder, const struct frame *frame)
     }
     copy_frame(worker->block, frame);
     if (++feeder->frames_in_round >= ROUND_FRAMES) end_round(feeder);
+}
+
+static void hand_on(struct feeder *feeder, const struct frame *frames, size_t count)
+{
+    if (feeder->worker_count == 1) {
+        tracker_frames(feeder->workers[0].tracker, frames, count);
+        return;
+    }
+    for (size_t i = 0; i < count; i++)
+        deal(feeder, &frames[i]);
+}
+
+void feeder_frames(struct feeder *feeder, const struct frame *frames, size_t count)
+{
+    size_t done = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (!begins_second(feeder, &frames[i])) continue;
+        hand_on(feeder, frames + done, i - done);
+        done = i;
+        tick(feeder, frames[i].number);
+    }
+    hand_on(feeder, frames + done, count - done);
 }
 
 void feeder_finish(struct feeder *feeder, int64_t end_us, uint64_t order)

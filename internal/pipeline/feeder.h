@@ -13,7 +13,8 @@ struct feeder;
 /* outlets[i] is where tracker i puts its records; the options are those of worker 0. */
 struct feeder *feeder_create(const struct tracker_options *options, struct outlet *outlets,
                              unsigned worker_count, struct error *error);
-void feeder_frame(struct feeder *feeder, const struct frame *frame);
+/* One after the other; what they borrow may be gone when this returns. */
+void feeder_frames(struct feeder *feeder, const struct frame *frames, size_t count);
 /* The end: every flow is emitted, every outlet closed, every thread joined. */
 void feeder_finish(struct feeder *feeder, int64_t end_us, uint64_t order);
 /* After feeder_finish: sums of all trackers. */

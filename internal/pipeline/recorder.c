@@ -13,7 +13,8 @@ _Static_assert((int)BATCH_BYTES >= (int)RECORD_MOST_BYTES, "any record fits an e
  * written once per transaction, so larger ones cost less; what is not committed is lost in a crash:
  * live, this and what is on its way to the recorder, together less than a second. */
 enum {
-    ROWS_PER_TRANSACTION = 60000,
+    ROWS_PER_TRANSACTION = 200000,
+    LIVE_ROWS_PER_TRANSACTION = 60000, /* the log's bound may be small */
     TRANSACTION_US = 1000 * 1000,
     LIVE_ROUND_US = 400 * 1000,
     RETRY_US = 200 * 1000
@@ -84,8 +85,8 @@ static int64_t clock_us(const struct recorder *recorder)
 /* Asked for every row. Live, transactions end with live_round(), if not before. */
 static bool is_due(struct recorder *recorder)
 {
+    if (recorder->options.live) return recorder->rows_pending >= LIVE_ROWS_PER_TRANSACTION;
     if (recorder->rows_pending >= ROWS_PER_TRANSACTION) return true;
-    if (recorder->options.live) return false;
     int64_t now_us = clock_us(recorder);
     if (recorder->rows_pending <= 1) recorder->began_us = now_us;
     return now_us - recorder->began_us >= TRANSACTION_US;

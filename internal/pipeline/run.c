@@ -14,10 +14,11 @@
 #include <unistd.h>
 
 enum {
-    FRAMES_PER_LOOK = 16384,
+    FRAMES_PER_LOOK = 16384, /* how often the clock and the stop flag are looked at */
+    FRAMES_AT_ONCE = 64,
     FLOWS_LEAST = 1024,
     LINK_TYPE_ETHERNET = 1
-}; /* how often the clock and the stop flag are looked at */
+};
 
 double clock_seconds(void)
 {
@@ -44,7 +45,7 @@ struct reading {
     struct feeder *feeder;
     const struct recorder *recorder;
     unsigned number;
-    uint64_t frames;
+    uint64_t frames, next_look;
     int64_t first_us, last_us;
 };
 
@@ -62,34 +63,48 @@ static void show_progress(struct run *run, const struct reading *reading)
                                .source_count = (unsigned)run->request->file_count});
 }
 
-static bool should_stop(struct run *run, const struct reading *reading)
+static bool should_stop(struct run *run, struct reading *reading)
 {
     const struct run_request *request = run->request;
     if (request->frames_most && run->frames >= request->frames_most) return true;
-    if (run->frames % FRAMES_PER_LOOK) return false;
+    if (reading->frames < reading->next_look) return false;
+    reading->next_look = reading->frames + FRAMES_PER_LOOK;
     show_progress(run, reading);
     if (request->stop && *request->stop) run->report->stopped = true;
     return run->report->stopped || recorder_has_failed(reading->recorder);
 }
 
+static size_t wanted(const struct run *run)
+{
+    uint64_t most = run->request->frames_most, left = most - run->frames;
+    return most && left < FRAMES_AT_ONCE ? left : FRAMES_AT_ONCE;
+}
+
+static void take_frame(struct run *run, struct reading *reading, struct frame *frame)
+{
+    run->frames++;
+    frame->number = ++reading->frames;
+    if (reading->frames == 1 || frame->time_us < reading->first_us)
+        reading->first_us = frame->time_us;
+    if (reading->frames == 1 || frame->time_us > reading->last_us)
+        reading->last_us = frame->time_us;
+    if (run->beside) beside_frame(run->beside, 0, frame);
+}
+
 static bool read_frames(struct run *run, struct reading *reading, struct error *error)
 {
-    struct frame frame;
+    struct frame frames[FRAMES_AT_ONCE];
     while (!should_stop(run, reading)) {
-        switch (capture_next(reading->source, &frame, error)) {
+        size_t count;
+        switch (capture_next_few(reading->source, frames, wanted(run), &count, error)) {
         case CAPTURE_IDLE: continue;
         case CAPTURE_END: return true;
         case CAPTURE_FAILED: return false;
         case CAPTURE_FRAME: break;
         }
-        run->frames++;
-        frame.number = ++reading->frames;
-        if (reading->frames == 1 || frame.time_us < reading->first_us)
-            reading->first_us = frame.time_us;
-        if (reading->frames == 1 || frame.time_us > reading->last_us)
-            reading->last_us = frame.time_us;
-        if (run->beside) beside_frame(run->beside, 0, &frame);
-        feeder_frame(reading->feeder, &frame);
+        for (size_t i = 0; i < count; i++)
+            take_frame(run, reading, &frames[i]);
+        feeder_frames(reading->feeder, frames, count);
     }
     return true;
 }

@@ -53,7 +53,7 @@ bool database_has_wal(const char *path)
 static bool open_reading_with(const char *path, const char *parameters, sqlite3 **connection)
 {
     int64_t count;
-    int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_FULLMUTEX;
+    int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX;
     char *uri = database_uri(path, parameters);
     if (!uri) return false;
     sqlite3_close(*connection);

@@ -181,7 +181,7 @@ struct storage_reader;
 struct storage_rows; /* a running query */
 
 /* Read-only; refuses the same files as the writer, and one that does not exist. Never writes,
- * whatever is asked. */
+ * whatever is asked. Used by one thread, but for storage_interrupt(). */
 struct storage_reader *storage_reader_open(const char *path, struct error *error);
 /* Another program, or this one, has it open for writing. */
 bool storage_is_being_written(const char *path);

@@ -22,7 +22,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { FRAME_MOST = 65536, HEADERS_ONLY_SIZE = 66, ROUNDS = 3 };
+enum { FRAME_MOST = 65536, HEADERS_ONLY_SIZE = 66, ROUNDS = 3, AT_ONCE = 64 };
 
 struct bench {
     struct frame frames[FRAME_MOST];
@@ -88,12 +88,13 @@ static uint64_t stage_read(void)
 {
     struct error error;
     struct capture_source *source = capture_open_file(bench.path, NULL, &error);
-    struct frame frame;
-    uint64_t count = 0;
-    while (source && capture_next(source, &frame, &error) == CAPTURE_FRAME)
-        count++;
+    struct frame frames[AT_ONCE];
+    uint64_t total = 0;
+    size_t count;
+    while (source && capture_next_few(source, frames, AT_ONCE, &count, &error) == CAPTURE_FRAME)
+        total += count;
     capture_close(source);
-    return count;
+    return total;
 }
 
 static uint64_t stage_decode(void)
@@ -135,17 +136,22 @@ static uint64_t track(uint32_t most_bytes)
         fprintf(stderr, "%s\n", error.sentence);
         return 0;
     }
-    struct frame frame = {0};
+    struct frame frames[AT_ONCE];
+    size_t count = 0;
     uint64_t number = 0;
     for (size_t copy = 0; copy < bench.copies; copy++)
         for (size_t i = 0; i < bench.frame_count; i++) {
-            frame = bench.frames[i];
-            frame.time_us += (int64_t)copy * bench.span_us;
-            frame.number = ++number;
-            if (frame.captured_bytes > most_bytes) frame.captured_bytes = most_bytes;
-            tracker_frame(tracker, &frame);
+            struct frame *frame = &frames[count++];
+            *frame = bench.frames[i];
+            frame->time_us += (int64_t)copy * bench.span_us;
+            frame->number = ++number;
+            if (frame->captured_bytes > most_bytes) frame->captured_bytes = most_bytes;
+            if (count < AT_ONCE) continue;
+            tracker_frames(tracker, frames, count);
+            count = 0;
         }
-    tracker_finish(tracker, frame.time_us, number);
+    tracker_frames(tracker, frames, count);
+    tracker_finish(tracker, 0, number); /* it ends with the latest frame */
     tracker_destroy(tracker);
     return number;
 }

@@ -2,9 +2,9 @@
 
 #include "certificate_cache.h"
 #include "tls_hello.h"
+#include "x509_outline.h"
 
 #include <openssl/err.h>
-#include <openssl/x509v3.h>
 
 enum { NAME_MOST = 1024 };
 
@@ -69,9 +69,9 @@ static bool alternative_name(const GENERAL_NAME *name, struct text *out)
     return false;
 }
 
-static struct span sans_text(struct text *text, const X509 *x509)
+static struct span sans_text(struct text *text, const STACK_OF(X509_EXTENSION) * extensions)
 {
-    GENERAL_NAMES *names = X509_get_ext_d2i(x509, NID_subject_alt_name, NULL, NULL);
+    GENERAL_NAMES *names = X509V3_get_d2i(extensions, NID_subject_alt_name, NULL, NULL);
     if (!names) return (struct span){NULL, 0};
     size_t start = text->size;
     text_add_char(text, '[');
@@ -90,16 +90,16 @@ static struct span sans_text(struct text *text, const X509 *x509)
 /* The fields as text, appended to the context's; false where the DER is no certificate. */
 static bool read_fields(struct text *text, struct span der, struct certificate *certificate)
 {
-    const unsigned char *at = der.data;
-    X509 *x509 = der.size > 0 ? d2i_X509(NULL, &at, (long)der.size) : NULL;
+    struct x509_signed *x509 = x509_read(der);
     bool is_certificate = x509 != NULL;
     if (is_certificate) {
-        certificate->common_name = name_part(text, X509_get_subject_name(x509), NID_commonName);
-        certificate->issuer = issuer_text(text, X509_get_issuer_name(x509));
-        certificate->valid_from = time_text(text, X509_get0_notBefore(x509));
-        certificate->valid_to = time_text(text, X509_get0_notAfter(x509));
-        certificate->sans_json = sans_text(text, x509);
-        X509_free(x509);
+        const struct x509_outline *outline = x509_outline_of(x509);
+        certificate->common_name = name_part(text, outline->subject, NID_commonName);
+        certificate->issuer = issuer_text(text, outline->issuer);
+        certificate->valid_from = time_text(text, outline->validity->notBefore);
+        certificate->valid_to = time_text(text, outline->validity->notAfter);
+        certificate->sans_json = sans_text(text, outline->extensions);
+        x509_free(x509);
     }
     ERR_clear_error();
     return is_certificate;

@@ -1,8 +1,9 @@
 /*
  * certificate - the chain of X.509 certificates of a TLS handshake up to version 1.2.
  *
- * The DER is read by libcrypto, which was made for hostile input; here every certificate gives one
- * event with the fields that people ask for. At most CERTIFICATES_MOST of a chain are read.
+ * The DER is read by libcrypto, which was made for hostile input (x509_outline.h); here every
+ * certificate gives one event with the fields that people ask for. At most CERTIFICATES_MOST of a
+ * chain are read.
  */
 #ifndef PARSER_CERTIFICATE_H
 #define PARSER_CERTIFICATE_H

@@ -3,7 +3,9 @@
 #include "certificate_vectors.h"
 #include "parse_check.h"
 #include "test.h"
+#include "x509_outline.h"
 
+#include <openssl/err.h>
 #include <stdlib.h>
 
 struct seen {
@@ -84,6 +86,41 @@ static void a_certificate_that_differs_in_its_last_byte_is_another(void **state)
     parse_context_destroy(context);
 }
 
+/* What libcrypto's own type takes for a certificate is taken, and nothing else. */
+static void damaged_anywhere_it_is_judged_as_libcrypto_judges(void **state)
+{
+    (void)state;
+    struct span leaf = bytes_from_hex(certificate_leaf);
+    uint8_t *bytes = (uint8_t *)leaf.data;
+    unsigned good = 0;
+    for (size_t i = 0; i < leaf.size; i++) {
+        static const uint8_t wrongs[] = {0x01, 0x20, 0x80, 0xff};
+        for (size_t k = 0; k < sizeof wrongs; k++) {
+            bytes[i] ^= wrongs[k];
+            const unsigned char *at = bytes;
+            X509 *whole = d2i_X509(NULL, &at, (long)leaf.size);
+            struct x509_signed *outline = x509_read(leaf);
+            assert_int_equal(outline != NULL, whole != NULL);
+            if (whole) {
+                const struct x509_outline *parts = x509_outline_of(outline);
+                assert_int_equal(X509_NAME_cmp(parts->subject, X509_get_subject_name(whole)), 0);
+                assert_int_equal(X509_NAME_cmp(parts->issuer, X509_get_issuer_name(whole)), 0);
+                assert_int_equal(sk_X509_EXTENSION_num(parts->extensions),
+                                 X509_get_ext_count(whole));
+                good++;
+            }
+            X509_free(whole);
+            x509_free(outline);
+            bytes[i] ^= wrongs[k];
+        }
+        struct span front = {bytes, i};
+        assert_null(x509_read(front));
+    }
+    assert_in_range(good, leaf.size, 4 * leaf.size - 1);
+    ERR_clear_error();
+    free(bytes);
+}
+
 static void what_is_no_certificate_is_an_oddity(void **state)
 {
     (void)state;
@@ -125,6 +162,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_certificate_says_the_same_when_it_comes_again),
         cmocka_unit_test(a_certificate_that_differs_in_its_last_byte_is_another),
+        cmocka_unit_test(damaged_anywhere_it_is_judged_as_libcrypto_judges),
         cmocka_unit_test(what_is_no_certificate_is_an_oddity),
         cmocka_unit_test(a_chain_without_end_is_read_up_to_its_bound),
     };

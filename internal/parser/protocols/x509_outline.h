@@ -1,0 +1,34 @@
+/*
+ * x509_outline - an X.509 certificate as far as it is read here: names, validity, extensions.
+ *
+ * libcrypto's own type does the same and, for nine tenths of its time, builds the public key as an
+ * object, which nobody here asks for. This one stops where the key's bits begin: it is the
+ * template of RFC 5280 section 4.1 out of libcrypto's parts, read by libcrypto, and takes and
+ * refuses the same bytes.
+ */
+#ifndef PARSER_X509_OUTLINE_H
+#define PARSER_X509_OUTLINE_H
+
+#include "base/cursor.h"
+
+#include <openssl/x509v3.h>
+
+struct x509_outline {
+    ASN1_INTEGER *version, *serial_number;
+    X509_ALGOR *signature;
+    X509_NAME *issuer;
+    X509_VAL *validity;
+    X509_NAME *subject;
+    struct x509_key *key;
+    ASN1_BIT_STRING *issuer_id, *subject_id;
+    STACK_OF(X509_EXTENSION) * extensions;
+};
+
+struct x509_signed;
+
+/* NULL where the bytes are no certificate; the reason is left on libcrypto's queue of errors. */
+struct x509_signed *x509_read(struct span der);
+const struct x509_outline *x509_outline_of(const struct x509_signed *certificate);
+void x509_free(struct x509_signed *certificate);
+
+#endif
