@@ -294,15 +294,24 @@ static void close_views(struct live_owner *owner)
     statistics_close(owner->statistics);
 }
 
+/* Whom the manager tries again it shows without what it had logged: the status says why as well. */
+static int give_up(const struct invocation *invocation, const struct notifier *service,
+                   const struct error *error)
+{
+    (void)notifier_status(service, error->sentence);
+    return complain_error(invocation, error);
+}
+
 static int run_capture(struct invocation *invocation, struct run_request *request,
-                       const struct capture_flags *flags, struct sources *sources)
+                       const struct capture_flags *flags, struct sources *sources,
+                       struct notifier *service)
 {
     struct error error = {""};
     struct run_report report;
     bool quiet = invocation_has(invocation, OPT_QUIET),
          with_progress =
              !quiet && flags->detail == 0 && flags->stats_ms == 0 && isatty(STDERR_FILENO);
-    if (!invocation_load_config(invocation, &error)) return complain_error(invocation, &error);
+    if (!invocation_load_config(invocation, &error)) return give_up(invocation, service, &error);
     request->settings = invocation_settings(invocation);
     if (sources->file_count == 0 && sources->watched.count == 0 &&
         !watched_take(&sources->watched, request->settings->interfaces, &error))
@@ -326,18 +335,15 @@ static int run_capture(struct invocation *invocation, struct run_request *reques
     request->reload = reload;
     if (!open_views(&owner, request, flags, &error)) {
         close_views(&owner);
-        return complain_error(invocation, &error);
+        return give_up(invocation, service, &error);
     }
     take_signals(request->interface_count > 0);
-    struct notifier service;
-    if (!notifier_open(&service, &error)) log_line(LOG_LINE_WARNING, "%s", error.sentence);
-    request->service = service.descriptor >= 0 ? &service : NULL;
+    request->service = service->descriptor >= 0 ? service : NULL;
     bool good = pipeline_run(request, &report, &error);
-    notifier_close(&service);
     config_destroy(owner.reloaded);
     close_views(&owner);
     if (with_progress) clear_progress();
-    if (!good) return complain_error(invocation, &error);
+    if (!good) return give_up(invocation, service, &error);
     if (!quiet) print_summary(request->settings, &report);
     if (!quiet && request->file_count)
         read_before_say(request->settings->database, report.captures);
@@ -356,9 +362,13 @@ int command_capture(struct invocation *invocation)
     else if (!capture_flags_take(&flags, invocation))
         exit_code = EXIT_USAGE;
     else {
+        struct notifier service;
+        struct error error;
+        if (!notifier_open(&service, &error)) log_line(LOG_LINE_WARNING, "%s", error.sentence);
         request.frames_most = flags.frames_most;
         request.raw = flags.raw.path ? &flags.raw : NULL;
-        exit_code = run_capture(invocation, &request, &flags, &sources);
+        exit_code = run_capture(invocation, &request, &flags, &sources, &service);
+        notifier_close(&service);
     }
     free(sources.files);
     return exit_code;

@@ -32,7 +32,7 @@ struct recorder {
     pthread_t thread;
     struct inlet inlets[WORKERS_MOST];
     struct run_report report; /* of what was recorded */
-    int64_t capture_id;       /* live: of the row that is written */
+    int64_t capture_id;       /* live: of the row that was written last, at first the first one */
     uint64_t rows_pending;    /* in the open transaction */
     int64_t began_us;         /* its first row */
     int64_t round_us;         /* live: when the last live_round() began */
@@ -413,6 +413,8 @@ struct recorder *recorder_start(const struct recorder_options *options, struct e
 {
     struct recorder *recorder = calloc(1, sizeof *recorder);
     if (recorder) recorder->options = *options;
+    /* Claims are folded, and may be written before any row says whose they are. */
+    if (recorder && options->live) recorder->capture_id = options->live->capture_ids[0];
     if (!recorder || pthread_create(&recorder->thread, NULL, recorder_main, recorder) != 0) {
         error_set(error, "The recorder's thread could not be started; is there a limit on threads "
                          "or memory (ulimit)?");

@@ -20,6 +20,8 @@ struct life {
     /* What the hooks noticed. */
     atomic_uint rounds, steps, pauses_left, stalls;
     uint64_t rows; /* in the ledger of the last round */
+    /* Who speaks: hosts, or nobody yet but ARP. */
+    void (*put)(struct life *life, uint64_t order);
 };
 
 static int64_t clock_us(void *owner)
@@ -87,6 +89,20 @@ static void put_request(struct life *life, uint64_t order)
     outlet_put(&life->outlet, builder.record);
 }
 
+static void put_claim(struct life *life, uint64_t order)
+{
+    _Alignas(8) uint8_t memory[1024];
+    struct record_builder builder;
+    record_begin(&builder, memory, sizeof memory, RECORD_CLAIM, sizeof(struct claim_record));
+    struct claim_record *claim = (struct claim_record *)memory;
+    claim->base.order = order;
+    claim->base.time_us = (int64_t)order;
+    claim->source = CLAIM_ARP;
+    claim->mac = (struct mac_address){.bytes = {2, 0, 0, 0, 0, 1}};
+    ip_parse("192.168.1.2", &claim->ip);
+    outlet_put(&life->outlet, builder.record);
+}
+
 /* So many rounds with rows in each, a second apart. */
 static struct run_report record(struct life *life, unsigned rounds)
 {
@@ -121,7 +137,7 @@ static struct run_report record(struct life *life, unsigned rounds)
     assert_non_null(recorder);
     for (unsigned round = 0; round < rounds; round++) {
         for (unsigned i = 0; i < 10; i++)
-            put_request(life, round * 10 + i + 1);
+            life->put(life, round * 10 + i + 1);
         while (atomic_load(&life->outlet.under_way) > 0) /* it waits for this round */
             usleep(100);
         atomic_fetch_add(&life->clock_us, 1000000);
@@ -138,7 +154,7 @@ static struct run_report record(struct life *life, unsigned rounds)
 
 static void a_second_ends_with_its_round_however_many_rows_come(void **state)
 {
-    struct life life = {.rounds = 0};
+    struct life life = {.put = put_request};
     (void)state;
     struct run_report report = record(&life, 20);
     assert_int_equal(report.ledger.rows_queued, 200);
@@ -150,13 +166,34 @@ static void a_second_ends_with_its_round_however_many_rows_come(void **state)
 
 static void a_pause_is_told_once_and_rows_wait_for_its_end(void **state)
 {
-    struct life life = {.pauses_left = 3};
+    struct life life = {.put = put_request, .pauses_left = 3};
     (void)state;
     struct run_report report = record(&life, 5);
     assert_int_equal(atomic_load(&life.pauses_left), 0);
     assert_int_equal(atomic_load(&life.stalls), 1);
     assert_int_equal(report.ledger.rows_committed, 50);
     assert_int_equal(report.ledger.rows_dropped, 0);
+}
+
+/* On a quiet link ARP may be all that there is for minutes. */
+static void claims_before_any_row_belong_to_the_capture(void **state)
+{
+    struct life life = {.put = put_claim};
+    struct error error = {""};
+    (void)state;
+    struct run_report report = record(&life, 5);
+    assert_int_equal(report.ledger.rows_dropped, 0);
+    struct storage_reader *reader = storage_reader_open(path, &error);
+    assert_non_null(reader);
+    struct storage_rows *rows = storage_query(
+        reader, NULL, "SELECT capture_id, count FROM address_bindings", NULL, 0, &error);
+    assert_non_null(rows);
+    assert_int_equal(storage_next(rows, &error), 1);
+    assert_int_equal(storage_value(rows, 0).integer, life.capture_id);
+    assert_int_equal(storage_value(rows, 1).integer, 50);
+    assert_int_equal(storage_next(rows, &error), 0);
+    storage_rows_close(rows);
+    storage_reader_close(reader);
 }
 
 static int remove_files(void **state)
@@ -181,6 +218,7 @@ int main(void)
         cmocka_unit_test_teardown(a_second_ends_with_its_round_however_many_rows_come,
                                   remove_files),
         cmocka_unit_test_teardown(a_pause_is_told_once_and_rows_wait_for_its_end, remove_files),
+        cmocka_unit_test_teardown(claims_before_any_row_belong_to_the_capture, remove_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,7 +2,7 @@ load helper
 
 NETSCOPE=${NETSCOPE:-$ROOT/bin/netscope}
 
-managed() { "$ROOT/tests/package/manager" "$BATS_TEST_TMPDIR/notify" "$@" 2> "$BATS_TEST_TMPDIR/errors"; }
+managed() { rm -f "$BATS_TEST_TMPDIR/notify"; "$ROOT/tests/package/manager" "$BATS_TEST_TMPDIR/notify" "$@" 2> "$BATS_TEST_TMPDIR/errors"; }
 # Without a terminal, where a hang-up means reload.
 watch_lo() {
     cd "$BATS_TEST_TMPDIR" || return 1
@@ -56,11 +56,16 @@ asked() { sqlite3 "$BATS_TEST_TMPDIR/netscope.db" "$1"; }
     [ "$(asked "SELECT status FROM captures")" = complete ]
 }
 
-@test "a capture that cannot begin never says that it is ready" {
+@test "a capture that cannot begin says why, and never that it is ready" {
     run managed "READY=TERM" "$NETSCOPE" capture -i no_such_0 --db "$BATS_TEST_TMPDIR/netscope.db" --quiet
     [ "$status" -eq 1 ]
     [[ $output != *READY* ]]
+    has "STATUS=There is no interface 'no_such_0'"
     [ "$(wc -l < "$BATS_TEST_TMPDIR/errors")" -eq 1 ]
+    echo "nonsense: 1" > "$BATS_TEST_TMPDIR/watch.yaml"
+    run managed "READY=TERM" "$NETSCOPE" capture -i lo --config "$BATS_TEST_TMPDIR/watch.yaml" --quiet
+    [ "$status" -eq 1 ]
+    [[ $output == "STATUS="*"watch.yaml:1: There is no option 'nonsense'"* ]]
 }
 
 @test "what is logged carries its priority where standard error is the journal" {

@@ -32,6 +32,18 @@ load helper
     [[ $output != *AF_INET* ]]
 }
 
+@test "the only folder that the service may write is its state's" {
+    [ "$(unit_says ProtectSystem)" = strict ]
+    [ "$(unit_says StateDirectory)" = netscope ]
+    run grep -E '^(Configuration|Cache|Logs|Runtime)Directory=|^(ReadWrite|Bind)Paths=' "$UNIT"
+    [ -z "$output" ]
+}
+
+@test "no count of failures, or of starts by hand, ends the trying" {
+    [ "$(unit_says StartLimitIntervalSec)" = 0 ]
+    [ "$(unit_says Restart)" = on-failure ]
+}
+
 @test "without a configuration the service is not started" {
     [ "$(unit_says ConditionPathExists)" = /etc/netscope/netscope.yaml ]
 }
