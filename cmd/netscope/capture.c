@@ -363,7 +363,6 @@ int command_capture(struct invocation *invocation)
         exit_code = EXIT_USAGE;
     else {
         struct notifier service;
-        struct error error;
         if (!notifier_open(&service, &error)) log_line(LOG_LINE_WARNING, "%s", error.sentence);
         request.frames_most = flags.frames_most;
         request.raw = flags.raw.path ? &flags.raw : NULL;
