@@ -40,13 +40,20 @@ static void ask_to_reload(int number)
 
 /* A hang-up is a request to read the configuration again where nobody sits at a terminal; where
  * somebody does, it is their terminal that closed. */
+/* No SA_RESTART: whoever waits for a pipe shall not go on waiting. */
+static void take_signal(int number, void (*handler)(int))
+{
+    const struct sigaction action = {.sa_handler = handler};
+    (void)sigaction(number, &action, NULL);
+}
+
 static void take_signals(bool is_live)
 {
     bool has_terminal = isatty(STDIN_FILENO) || isatty(STDOUT_FILENO) || isatty(STDERR_FILENO);
-    signal(SIGINT, ask_to_stop);
-    signal(SIGTERM, ask_to_stop);
+    take_signal(SIGINT, ask_to_stop);
+    take_signal(SIGTERM, ask_to_stop);
     signal(SIGPIPE, SIG_IGN); /* whoever reads -v or --stats may go; what was seen is committed */
-    signal(SIGHUP, is_live && !has_terminal ? ask_to_reload : ask_to_stop);
+    take_signal(SIGHUP, is_live && !has_terminal ? ask_to_reload : ask_to_stop);
 }
 
 static void show_progress(void *owner, const struct run_progress *progress)

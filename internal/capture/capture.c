@@ -164,6 +164,8 @@ static bool capture_open_input(struct capture_source *source, struct error *erro
     if (bytes) memcpy(first, bytes, size);
     if (input_failure(source->input))
         return capture_refuse_path(source->name, input_failure(source->input), error);
+    if (input_stopped(source->input))
+        return error_set(error, "It was stopped before '%s' told what it is.", source->name);
     if (size == 0 && input_damage(source->input))
         return error_set(error, "Cannot read the capture '%s': %s; get a whole copy of it.",
                          source->name, input_damage(source->input));
@@ -177,12 +179,13 @@ static bool capture_open_input(struct capture_source *source, struct error *erro
     return capture_open_pcap(source, first, size, error);
 }
 
-struct capture_source *capture_open_file(const char *path, const char *filter, struct error *error)
+struct capture_source *capture_open_file(const char *path, const char *filter,
+                                         const volatile int *stop, struct error *error)
 {
     bool is_stdin = strcmp(path, "-") == 0;
     int descriptor = is_stdin ? capture_open_stdin(error) : capture_open_path(path, error);
     if (descriptor < 0) return NULL;
-    struct input *input = input_create(descriptor);
+    struct input *input = input_create(descriptor, stop);
     struct capture_source *source = calloc(1, sizeof *source);
     char *name = strdup(is_stdin ? "standard input" : path);
     struct filter *compiled = filter && *filter ? filter_create(filter) : NULL;
@@ -229,7 +232,7 @@ static enum capture_outcome capture_end(struct capture_source *source, bool insi
         return CAPTURE_FAILED;
     }
     if (input_damage(source->input)) damage = input_damage(source->input);
-    source->is_cut = inside_record || damage;
+    source->is_cut = (inside_record || damage) && !input_stopped(source->input);
     if (!source->is_cut) return CAPTURE_END;
     unsigned long long whole =
         source->pcapng ? pcapng_packets(source->pcapng) : pcap_file_packets(source->pcap_file);

@@ -17,9 +17,11 @@ struct capture_source;
 /*
  * A pcap or pcapng file, gzip-compressed or not; "-" is standard input. Errors (missing, a
  * directory, empty, not a capture, unreadable, bad filter) are sentences that name the file. filter
- * NULL or "": everything.
+ * NULL or "": everything. Once *stop (it may be NULL) is not 0 the file ends where it is, and a
+ * signal then ends the wait for a pipe.
  */
-struct capture_source *capture_open_file(const char *path, const char *filter, struct error *error);
+struct capture_source *capture_open_file(const char *path, const char *filter,
+                                         const volatile int *stop, struct error *error);
 void capture_close(struct capture_source *source);
 
 enum capture_outcome {

@@ -140,7 +140,7 @@ static const char *write_gzip(const struct bytes *b)
 static struct capture_source *open_whole(const char *name, const char *filter)
 {
     struct error error = {""};
-    struct capture_source *source = capture_open_file(name, filter, &error);
+    struct capture_source *source = capture_open_file(name, filter, NULL, &error);
     if (!source) fail_msg("%s", error.sentence);
     return source;
 }
@@ -176,7 +176,7 @@ static void expect_end(struct capture_source *source, const char *cut_short_part
 static void expect_refusal(const char *name, const char *filter, const char *part)
 {
     struct error error = {""};
-    struct capture_source *source = capture_open_file(name, filter, &error);
+    struct capture_source *source = capture_open_file(name, filter, NULL, &error);
     assert_null(source);
     if (!strstr(error.sentence, part)) fail_msg("'%s' is not in '%s'", part, error.sentence);
     if (!filter && !strstr(error.sentence, name)) fail_msg("no '%s': %s", name, error.sentence);
@@ -297,7 +297,8 @@ static void gzip_cut_anywhere_gives_what_is_there(void **state)
     fclose(file);
     for (size_t cut = 2; cut < size; cut++) {
         struct error error = {""};
-        struct capture_source *source = capture_open_file(write_file(packed, cut), NULL, &error);
+        struct capture_source *source =
+            capture_open_file(write_file(packed, cut), NULL, NULL, &error);
         if (!source) {
             assert_non_null(strstr(error.sentence, path));
             continue;
@@ -440,7 +441,8 @@ static void a_pcapng_cut_at_every_byte_gives_what_is_whole_and_says_so(void **st
     put_enhanced(&b, 0, 2000, "second", 6);
     for (size_t size = 1; size < b.size; size++) {
         struct error error = {""};
-        struct capture_source *source = capture_open_file(write_file(b.data, size), NULL, &error);
+        struct capture_source *source =
+            capture_open_file(write_file(b.data, size), NULL, NULL, &error);
         if (!source) {
             assert_true(size < start);
             assert_non_null(strstr(error.sentence, path));

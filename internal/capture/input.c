@@ -19,6 +19,7 @@ struct input {
     int failure;
     bool at_end; /* of the uncompressed stream */
     const char *damage;
+    const volatile int *stop; /* NULL: nobody stops it */
 
     uint64_t file_size; /* 0: not known */
     uint64_t file_read; /* bytes read of the descriptor */
@@ -33,10 +34,15 @@ struct input {
     uint8_t *packed;
 };
 
-/* Bytes of the descriptor; 0 at its end or where it failed. */
+bool input_stopped(const struct input *input)
+{
+    return input->stop && *input->stop;
+}
+
+/* Bytes of the descriptor; 0 at its end, or where it failed or was stopped. */
 static size_t input_read_file(struct input *input, void *data, size_t size)
 {
-    for (;;) {
+    while (!input_stopped(input)) {
         ssize_t got = read(input->descriptor, data, size);
         if (got >= 0) {
             input->file_read += (uint64_t)got;
@@ -44,8 +50,9 @@ static size_t input_read_file(struct input *input, void *data, size_t size)
         }
         if (errno == EINTR) continue;
         input->failure = errno;
-        return 0;
+        break;
     }
+    return 0;
 }
 
 /* Has the inflater something to chew on? Between two members only a further member counts. */
@@ -65,7 +72,7 @@ static size_t input_inflate(struct input *input, void *data, size_t size)
     z->avail_out = (uInt)size;
     while (z->avail_out == size) {
         if (!input_refill_packed(input)) {
-            if (input->member_open && !input->failure)
+            if (input->member_open && !input->failure && !input_stopped(input))
                 input->damage = "its gzip data ends before its end mark";
             break;
         }
@@ -119,7 +126,7 @@ static bool input_detect_gzip(struct input *input)
     return true;
 }
 
-struct input *input_create(int descriptor)
+struct input *input_create(int descriptor, const volatile int *stop)
 {
     struct input *input = calloc(1, sizeof *input);
     if (!input) {
@@ -127,6 +134,7 @@ struct input *input_create(int descriptor)
         return NULL;
     }
     input->descriptor = descriptor;
+    input->stop = stop;
     struct stat status;
     if (fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode)) {
         input->file_size = (uint64_t)status.st_size;

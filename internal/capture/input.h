@@ -20,8 +20,9 @@ struct input;
 
 enum { INPUT_PEEK_MOST = 512 * 1024 };
 
-/* Takes the descriptor over, also where it fails (NULL: out of memory). */
-struct input *input_create(int descriptor);
+/* Takes the descriptor over, also where it fails (NULL: out of memory). The stream ends where it is
+ * once *stop (it may be NULL) is not 0. */
+struct input *input_create(int descriptor, const volatile int *stop);
 void input_destroy(struct input *input);
 
 /*
@@ -35,6 +36,8 @@ void input_pin(struct input *input, bool pinned);
 /* False where the stream ends first. */
 bool input_skip(struct input *input, uint64_t size);
 
+/* It ended because it was told to. */
+bool input_stopped(const struct input *input);
 /* errno of a read that failed, else 0. */
 int input_failure(const struct input *input);
 /* What is wrong with the compressed data, or NULL. */

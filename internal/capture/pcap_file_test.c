@@ -108,7 +108,7 @@ static int expect_same_by(const char *path, size_t most)
 {
     char reason[PCAP_ERRBUF_SIZE] = "";
     struct error error = {""};
-    struct capture_source *source = capture_open_file(path, NULL, &error);
+    struct capture_source *source = capture_open_file(path, NULL, NULL, &error);
     pcap_t *pcap = pcap_open_offline(path, reason);
     if (!source != !pcap) fail_msg("ours: '%s', libpcap: '%s'", error.sentence, reason);
     if (!source) return -1;
@@ -241,7 +241,7 @@ static void seconds_have_no_sign(void **state)
         assert_int_equal(write(descriptor, file.data, file.size), file.size);
         struct error error;
         struct frame frame;
-        struct capture_source *source = capture_open_file(path, NULL, &error);
+        struct capture_source *source = capture_open_file(path, NULL, NULL, &error);
         assert_non_null(source);
         assert_int_equal(capture_next(source, &frame, &error), CAPTURE_FRAME);
         assert_int_equal(frame.time_us, INT64_C(4294967295999001));

@@ -86,7 +86,7 @@ static struct raw_counters done(struct raw_writer *writer)
 static unsigned read_back(const char *name, struct frame *frames, unsigned most)
 {
     struct error error = {""};
-    struct capture_source *source = capture_open_file(in_folder(name), NULL, &error);
+    struct capture_source *source = capture_open_file(in_folder(name), NULL, NULL, &error);
     struct frame frame;
     unsigned count = 0;
     if (!source) fail_msg("%s", error.sentence);

@@ -63,6 +63,11 @@ static void show_progress(struct run *run, const struct reading *reading)
                                .source_count = (unsigned)run->request->file_count});
 }
 
+static bool is_stopped(const struct run *run)
+{
+    return run->request->stop && *run->request->stop;
+}
+
 static bool should_stop(struct run *run, struct reading *reading)
 {
     const struct run_request *request = run->request;
@@ -70,7 +75,7 @@ static bool should_stop(struct run *run, struct reading *reading)
     if (reading->frames < reading->next_look) return false;
     reading->next_look = reading->frames + FRAMES_PER_LOOK;
     show_progress(run, reading);
-    if (request->stop && *request->stop) run->report->stopped = true;
+    run->report->stopped |= is_stopped(run);
     return run->report->stopped || recorder_has_failed(reading->recorder);
 }
 
@@ -98,7 +103,7 @@ static bool read_frames(struct run *run, struct reading *reading, struct error *
         size_t count;
         switch (capture_next_few(reading->source, frames, wanted(run), &count, error)) {
         case CAPTURE_IDLE: continue;
-        case CAPTURE_END: return true;
+        case CAPTURE_END: run->report->stopped |= is_stopped(run); return true;
         case CAPTURE_FAILED: return false;
         case CAPTURE_FRAME: break;
         }
@@ -302,7 +307,7 @@ static bool run_file(struct run *run, unsigned number, struct error *error)
     struct run_report part = {.captures = 0};
     struct storage_ids ids;
     int64_t capture_id;
-    reading.source = capture_open_file(path, settings->filter, error);
+    reading.source = capture_open_file(path, settings->filter, run->request->stop, error);
     if (!reading.source) return false;
     snprintf(name, sizeof name, "file:%s", strcmp(path, "-") == 0 ? "-" : base_name(path));
     struct capture_summary summary = {
@@ -383,7 +388,8 @@ static bool try_files(struct run *run, struct error *error)
     for (size_t i = 0; i < run->request->file_count; i++) {
         const char *path = run->request->files[i];
         if (strcmp(path, "-") == 0 || !can_be_read_twice(path)) continue;
-        struct capture_source *source = capture_open_file(path, settings->filter, error);
+        struct capture_source *source =
+            capture_open_file(path, settings->filter, run->request->stop, error);
         if (!source) return false;
         if (i == 0) run->link_type = capture_link_type(source);
         capture_close(source);

@@ -39,7 +39,7 @@ static struct bench bench;
 static bool bench_load(const char *path)
 {
     struct error error;
-    struct capture_source *source = capture_open_file(path, NULL, &error);
+    struct capture_source *source = capture_open_file(path, NULL, NULL, &error);
     if (!source) {
         fprintf(stderr, "%s\n", error.sentence);
         return false;
@@ -87,7 +87,7 @@ static bool bench_write_file(void)
 static uint64_t stage_read(void)
 {
     struct error error;
-    struct capture_source *source = capture_open_file(bench.path, NULL, &error);
+    struct capture_source *source = capture_open_file(bench.path, NULL, NULL, &error);
     struct frame frames[AT_ONCE];
     uint64_t total = 0;
     size_t count;

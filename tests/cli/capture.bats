@@ -80,3 +80,33 @@ CAPTURE="$BATS_TEST_DIRNAME/../../samples/home.pcap"
     [ "$(netscope sql --db pipe.db 'SELECT count(*) AS n FROM flows' --json)" = \
         "$(netscope sql --db substituted.db 'SELECT count(*) AS n FROM flows' --json)" ]
 }
+
+@test "a pipe that goes silent is ended by one signal, with what came before it" {
+    mkfifo pipe
+    exec 9<> pipe
+    "$NETSCOPE" capture -r - --db netscope.db --quiet < pipe 9>&- &
+    local reader=$! i
+    cat "$ROOT/samples/trouble.pcap" >&9
+    for i in {1..100}; do
+        [ -e netscope.db ] && [ "$(sqlite3 -readonly netscope.db "SELECT count(*) FROM captures" 2> /dev/null)" = 1 ] && break
+        sleep 0.1
+    done
+    sleep 0.3
+    kill -TERM "$reader"
+    wait "$reader"
+    [ "$(sqlite3 netscope.db "SELECT status || ' ' || coalesce(note, '-') FROM captures")" = "interrupted -" ]
+    [ "$(sqlite3 netscope.db "SELECT count(*) > 100 FROM flows")" = 1 ]
+}
+
+@test "a pipe in which nothing ever came is given up by one signal" {
+    mkfifo pipe
+    exec 9<> pipe
+    "$NETSCOPE" capture -r - --db netscope.db --quiet < pipe 2> said 9>&- &
+    local reader=$!
+    sleep 0.5
+    kill -INT "$reader" || kill -TERM "$reader"
+    kill -TERM "$reader" 2> /dev/null || true
+    ! wait "$reader"
+    is_sentence "$(cat said)"
+    [ ! -e netscope.db ]
+}

@@ -115,7 +115,7 @@ static bool write_frame(const char *folder, const struct frame *frame)
 static bool hear_capture(const char *folder, const char *path)
 {
     struct error error;
-    struct capture_source *source = capture_open_file(path, NULL, &error);
+    struct capture_source *source = capture_open_file(path, NULL, NULL, &error);
     if (!source) {
         fprintf(stderr, "%s\n", error.sentence);
         return false;

@@ -37,7 +37,7 @@ static struct heard track(const char *path, size_t most)
                                             .put = hear,
                                             .owner = &heard};
     struct error error;
-    struct capture_source *source = capture_open_file(path, NULL, &error);
+    struct capture_source *source = capture_open_file(path, NULL, NULL, &error);
     struct tracker *tracker = tracker_create(&options, &error);
     struct frame frames[100];
     size_t count;

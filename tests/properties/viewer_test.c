@@ -19,7 +19,7 @@ static void every_truncation_of_every_shipped_packet_is_whole_lines(void **state
     (void)state;
     assert_non_null(viewer);
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
-        struct capture_source *source = capture_open_file(files[i], NULL, &error);
+        struct capture_source *source = capture_open_file(files[i], NULL, NULL, &error);
         struct frame frame;
         assert_non_null(source);
         while (capture_next(source, &frame, &error) == CAPTURE_FRAME) {

@@ -34,7 +34,7 @@ static bool keep_frame(struct replay *replay, const struct frame *frame, int64_t
 
 static bool load_one(struct replay *replay, const char *path, struct error *error)
 {
-    struct capture_source *source = capture_open_file(path, NULL, error);
+    struct capture_source *source = capture_open_file(path, NULL, NULL, error);
     if (!source) return false;
     struct frame frame;
     enum capture_outcome outcome;
