@@ -105,6 +105,7 @@ struct joiner_options {
     size_t local_network_count;
     int64_t last_device_id;
     size_t names_most, devices_most; /* entries kept */
+    uint16_t workers_each; /* of each of the captures that go on at once; 0: it is one at a time */
 };
 
 struct joiner *joiner_create(const struct joiner_options *options, struct error *error);

@@ -1,12 +1,14 @@
 #include "joiner.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { FOLD_BYTES = 8 * 1024 * 1024, FOLD_ITEMS = 32 * 1024, MINUTE_US = 60 * 1000000 };
 
 struct joiner {
     struct devices devices;
     struct names names;
+    uint16_t workers_each;
     struct fold evidence, bindings, domain_addresses, traffic;
     struct joiner_counters counters;
 };
@@ -22,7 +24,10 @@ struct joiner *joiner_create(const struct joiner_options *options, struct error 
         fold_init(&joiner->domain_addresses, sizeof(struct domain_address_summary), FOLD_BYTES,
                   FOLD_ITEMS) &&
         fold_init(&joiner->traffic, sizeof(struct traffic_summary), FOLD_BYTES, FOLD_ITEMS);
-    if (good) return joiner;
+    if (good) {
+        joiner->workers_each = options->workers_each;
+        return joiner;
+    }
     error_set(error, "There is not enough memory for the tables of names and devices; close "
                      "something and try again.");
     joiner_destroy(joiner);
@@ -174,13 +179,26 @@ void joiner_account(struct joiner *joiner, const struct flow_record *flow)
 
 /* ------------------------------------------------------------ hosts */
 
+/* Of the capture that this one belongs to. */
+static uint16_t first_worker(const struct joiner *joiner, uint16_t worker)
+{
+    uint16_t each = joiner->workers_each;
+    return each ? (uint16_t)(worker - worker % each) : 0;
+}
+
 static void join_claim(struct joiner *joiner, const struct claim_record *claim)
 {
     struct {
         struct ip_address ip;
         struct mac_address mac;
         uint8_t source;
-    } key = {.ip = claim->ip, .mac = claim->mac, .source = claim->source};
+        uint16_t worker;
+    } key;
+    memset(&key, 0, sizeof key); /* it is hashed with its padding */
+    key.ip = claim->ip;
+    key.mac = claim->mac;
+    key.source = claim->source;
+    key.worker = first_worker(joiner, claim->base.worker);
     bool is_new;
     (void)devices_bind(&joiner->devices, claim);
     if (!ip_is_set(&claim->ip) || claim->in_passing) return;
@@ -189,6 +207,7 @@ static void join_claim(struct joiner *joiner, const struct claim_record *claim)
     item->ip = claim->ip;
     item->mac = claim->mac;
     item->source = (enum claim_source)claim->source;
+    item->worker = key.worker;
     item->count++;
     span_of_time(&item->first_seen_us, &item->last_seen_us, claim->base.time_us, is_new);
 }

@@ -57,6 +57,7 @@ struct binding_summary {
     struct ip_address ip;
     struct mac_address mac;
     enum claim_source source;
+    uint16_t worker; /* the first one of the capture that saw it */
     int64_t first_seen_us, last_seen_us;
     uint64_t count;
 };

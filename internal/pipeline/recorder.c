@@ -32,7 +32,7 @@ struct recorder {
     pthread_t thread;
     struct inlet inlets[WORKERS_MOST];
     struct run_report report; /* of what was recorded */
-    int64_t capture_id;       /* live: of the row that was written last, at first the first one */
+    int64_t capture_id;       /* live: of the row that is written */
     uint64_t rows_pending;    /* in the open transaction */
     int64_t began_us;         /* its first row */
     int64_t round_us;         /* live: when the last live_round() began */
@@ -103,6 +103,15 @@ static void count_lost(struct recorder *recorder)
     recorder->report.ledger.rows_dropped += recorder->rows_pending;
     recorder->rows_pending = 0;
     recorder->has_lost = recorder->must_try = true;
+}
+
+/* Live there may be several captures; rows to come belong to that of this worker. */
+static void use_capture_of(struct recorder *recorder, unsigned worker)
+{
+    const struct recorder_options *options = &recorder->options;
+    if (!options->live) return;
+    recorder->capture_id = options->live->capture_ids[worker];
+    storage_use_capture(options->writer, recorder->capture_id);
 }
 
 /* How far the captures are; rows to come belong to the same capture as before. */
@@ -198,6 +207,7 @@ static void write_device(void *owner, struct device_summary *row)
 static void write_binding(void *owner, const struct binding_summary *row)
 {
     struct recorder *recorder = owner;
+    use_capture_of(recorder, row->worker);
     WRITE_ROW(recorder, storage_write_binding, row);
 }
 
@@ -313,10 +323,7 @@ static void record_one(struct recorder *recorder, struct record *record)
         joiner_take_program(options->joiner, (struct tls_record *)record);
     }
     recorder->report.rows_by_kind[record->kind]++;
-    if (options->live) {
-        recorder->capture_id = options->live->capture_ids[record->worker];
-        storage_use_capture(options->writer, recorder->capture_id);
-    }
+    use_capture_of(recorder, record->worker);
     WRITE_ROW(recorder, storage_write_record, record);
     if (is_due(recorder) || joiner_is_full(options->joiner)) end_transaction(recorder);
 }
@@ -413,8 +420,6 @@ struct recorder *recorder_start(const struct recorder_options *options, struct e
 {
     struct recorder *recorder = calloc(1, sizeof *recorder);
     if (recorder) recorder->options = *options;
-    /* Claims are folded, and may be written before any row says whose they are. */
-    if (recorder && options->live) recorder->capture_id = options->live->capture_ids[0];
     if (!recorder || pthread_create(&recorder->thread, NULL, recorder_main, recorder) != 0) {
         error_set(error, "The recorder's thread could not be started; is there a limit on threads "
                          "or memory (ulimit)?");

@@ -421,6 +421,7 @@ static bool prepare(struct run *run, struct error *error)
         run->plan = memory_plan(settings, workers, beside_bytes(run->request, workers));
         options.names_most = run->plan.names_most;
         options.devices_most = run->plan.devices_most;
+        options.workers_each = (uint16_t)settings->workers;
     }
     run->joiner = joiner_create(&options, error);
     if (!run->joiner || !storage_each_device(run->writer, learn_device, run->joiner, error))

@@ -96,6 +96,24 @@ tap() {
     ledger_is_exact
 }
 
+@test "of two interfaces each is a capture, and who spoke on which is known" {
+    ip -n "$A" link add t0 type veth peer name ta netns "$B"
+    ip -n "$A" link set t0 up
+    ip -n "$A" addr add 10.8.0.1/24 dev t0
+    ip -n "$B" link set ta up
+    ip -n "$B" addr add 10.8.0.2/24 dev ta
+    watch_start --interface t0
+    ping_from_b 5
+    in_b ping -q -c 7 -i 0.02 10.8.0.1
+    watch_stop
+    [ "$(ask "SELECT group_concat(source || ' ' || dst_ip || ' ' || packets_sent, '; ') FROM (SELECT * FROM captures JOIN flows USING (capture_id)
+        WHERE protocol = 'icmp' ORDER BY source DESC)")" = "if:va 10.9.0.1 5; if:t0 10.8.0.1 7" ]
+    [ "$(ask "SELECT group_concat(DISTINCT source || ' ' || ip_address) FROM captures JOIN address_bindings USING (capture_id)
+        WHERE ip_address LIKE '10.8.%' AND source != 'if:t0' OR ip_address LIKE '10.9.%' AND source != 'if:va'")" = "" ]
+    [ "$(ask "SELECT count(*) > 1 FROM address_bindings")" = 1 ]
+    ledger_is_exact
+}
+
 @test "the loopback interface gives each frame once, and the last ones as well" {
     ip -n "$A" link set lo up
     watch_start_on lo
