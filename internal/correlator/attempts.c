@@ -1,6 +1,8 @@
 #include "attempts.h"
 
+#include "conn_state.h"
 #include "distinct.h"
+#include "emit.h"
 #include "fold.h"
 
 #include <stdlib.h>
@@ -260,7 +262,7 @@ static void emit_row(struct tracker *tracker, const struct attempt_key *key,
                      const struct attempt_row *row)
 {
     struct record_builder builder;
-    struct flow_record *record = tracker_begin(tracker, &builder, RECORD_FLOW, flow_record);
+    struct flow_record *record = emit_begin(tracker, &builder, RECORD_FLOW, flow_record);
     record->base.time_us = row->start_us;
     record->flow_id = tracker->next_flow_id;
     tracker->next_flow_id += tracker->options.worker_count;
@@ -290,7 +292,7 @@ static void emit_row(struct tracker *tracker, const struct attempt_key *key,
     record->folded = row->count;
     record->folded_distinct = distinct_estimate(&row->distinct);
     if (key->names == (NAMES_SRC | NAMES_DST | NAMES_PORT)) record->folded_distinct = 1;
-    tracker_put_built(tracker, &builder);
+    emit_built(tracker, &builder);
 }
 
 void attempts_flush(struct tracker *tracker, bool all)

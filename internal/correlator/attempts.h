@@ -19,7 +19,7 @@
 #ifndef CORRELATOR_ATTEMPTS_H
 #define CORRELATOR_ATTEMPTS_H
 
-#include "tracker.h"
+#include "tracker_state.h"
 
 struct attempts;
 

@@ -4,7 +4,10 @@
  * with the lower (address, port) first. ICMP has its type and its counterpart for ports; where a
  * type has no counterpart the flow is one-way, and is never swapped.
  */
-#include "tracker.h"
+#include "community_id.h"
+
+#include "packet_key.h"
+#include "tracker_state.h"
 
 #include <openssl/evp.h>
 #include <stdlib.h>

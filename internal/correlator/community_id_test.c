@@ -4,8 +4,9 @@
 #include "packets.h"
 #include "test.h"
 
+#include "community_id.h"
 #include "parser/packet.h"
-#include "tracker.h"
+#include "tracker_state.h"
 
 #include <stdio.h>
 #include <stdlib.h>

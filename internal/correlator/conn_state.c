@@ -1,7 +1,9 @@
 /*
  * conn_state and history: Zeek's codes by Zeek's rules (docs.zeek.org, base/protocols/conn).
  */
-#include "tracker.h"
+#include "conn_state.h"
+
+#include "tracker_state.h"
 
 /* "^?S[^HAFGIQ]*R": a SYN, and nothing but harmless letters of the originator before its RST. */
 static bool syn_then_reset(const char *history)

@@ -153,3 +153,12 @@ struct flow *flow_table_soonest(struct flow_table *table)
 {
     return flow_at(table, wheel_soonest(&table->wheel));
 }
+
+struct endpoint flow_endpoint(const struct flow *flow, enum side side)
+{
+    bool is_a = (side == ORIGINATOR) == flow->originator_is_a;
+    struct endpoint endpoint = {.port = flow->port[side], .mac = flow->mac[side]};
+    endpoint.ip.version = flow->key.version;
+    memcpy(endpoint.ip.bytes, is_a ? flow->key.a : flow->key.b, 16);
+    return endpoint;
+}

@@ -200,4 +200,11 @@ static inline uint32_t flow_index(const struct flow_table *table, const struct f
     return slab_index(&table->flows, flow);
 }
 
+static inline enum side other_side(enum side side)
+{
+    return side == ORIGINATOR ? RESPONDER : ORIGINATOR;
+}
+/* One end of it. */
+struct endpoint flow_endpoint(const struct flow *flow, enum side side);
+
 #endif

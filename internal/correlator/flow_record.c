@@ -1,14 +1,10 @@
 /* What a flow says of itself: its ends, its name, and its record. */
-#include "tracker.h"
+#include "flow_record.h"
 
-struct endpoint flow_endpoint(const struct flow *flow, enum side side)
-{
-    bool is_a = (side == ORIGINATOR) == flow->originator_is_a;
-    struct endpoint endpoint = {.port = flow->port[side], .mac = flow->mac[side]};
-    endpoint.ip.version = flow->key.version;
-    memcpy(endpoint.ip.bytes, is_a ? flow->key.a : flow->key.b, 16);
-    return endpoint;
-}
+#include "community_id.h"
+#include "conn_state.h"
+#include "emit.h"
+#include "tracker_state.h"
 
 void flow_take_name(struct tracker *tracker, struct flow *flow, struct span text,
                     enum name_source source)
@@ -56,7 +52,7 @@ void flow_emit(struct tracker *tracker, struct flow *flow, enum end_reason reaso
                bool account_only)
 {
     struct record_builder builder;
-    struct flow_record *record = tracker_begin(tracker, &builder, RECORD_FLOW, flow_record);
+    struct flow_record *record = emit_begin(tracker, &builder, RECORD_FLOW, flow_record);
     record->base.time_us = flow->start_us;
     record->flow_id = flow->id;
     record->parent_flow_id = flow->parent_id;
@@ -104,5 +100,5 @@ void flow_emit(struct tracker *tracker, struct flow *flow, enum end_reason reaso
     record->server_label = add_text(&builder, flow->server_label);
     flow->emitted = true;
     if (!account_only) flow->row_us = tracker->now_us;
-    tracker_put_built(tracker, &builder);
+    emit_built(tracker, &builder);
 }

@@ -1,6 +1,7 @@
 #include "fragment.h"
 
 #include "base/hash.h"
+#include "packet_key.h"
 #include "stream.h"
 
 #include <stdlib.h>

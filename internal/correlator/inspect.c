@@ -4,9 +4,12 @@
  * a parser did not eat is kept in a stream until more comes; what it ate in advance is passed
  * over without being kept or looked at.
  */
+#include "inspect.h"
+
 #include "base/hash.h"
+#include "observe.h"
 #include "stream.h"
-#include "tracker.h"
+#include "tracker_state.h"
 
 enum {
     STREAM_MISSES_MOST = 8,   /* segments of a stream shown to the probes in vain */

@@ -4,6 +4,7 @@
  * the time that each is worked on, its flow has come. Only hints are given: what is found is looked
  * for when its turn comes.
  */
+#include "packet_key.h"
 #include "tracker.h"
 
 enum { FRAMES_AHEAD = 16 };

@@ -1,10 +1,13 @@
 /* A request waits for its reply, the reply for the end of its body; the three become one record. */
+#include "emit.h"
+#include "flow_record.h"
+#include "observe.h"
 #include "waiting.h"
 
 static struct http_record *begin(struct tracker *tracker, struct record_builder *builder,
                                  enum side client)
 {
-    struct http_record *record = tracker_begin(tracker, builder, RECORD_HTTP, http_record);
+    struct http_record *record = emit_begin(tracker, builder, RECORD_HTTP, http_record);
     record->flow_id = tracker->flow->id;
     tracker->flow->is_referred_to = true;
     record->client = flow_endpoint(tracker->flow, client);
@@ -36,9 +39,9 @@ static struct text_ref add_uri(struct tracker *tracker, struct record_builder *b
                                struct span uri)
 {
     if (!uri.data) return (struct text_ref){0, 0};
-    uri = tracker_without_query(tracker, uri);
+    uri = emit_without_query(tracker, uri);
     struct span secret = uri_userinfo(uri);
-    if (!secret.data) return tracker_add_utf8(tracker, builder, uri);
+    if (!secret.data) return emit_text(tracker, builder, uri);
     struct text text = text_into(tracker->json, JSON_SCRATCH_SIZE);
     size_t front = (size_t)(secret.data - uri.data), rest = front + secret.size;
     text_add_utf8(&text, (struct span){uri.data, front});
@@ -53,11 +56,11 @@ void observe_request(struct tracker *tracker, const struct http_request *request
     if (!flow) return;
     struct http_record *record = begin(tracker, &builder, tracker->side);
     record->has_request = true;
-    record->method = tracker_add_utf8(tracker, &builder, request->method);
-    record->host = tracker_add_utf8(tracker, &builder, request->host);
+    record->method = emit_text(tracker, &builder, request->method);
+    record->host = emit_text(tracker, &builder, request->host);
     record->uri = add_uri(tracker, &builder, request->uri);
-    record->version = tracker_add_utf8(tracker, &builder, request->version);
-    record->user_agent = tracker_add_utf8(tracker, &builder, request->user_agent);
+    record->version = emit_text(tracker, &builder, request->version);
+    record->user_agent = emit_text(tracker, &builder, request->user_agent);
     record->referrer = add_uri(tracker, &builder, request->referrer);
     waiting_add(tracker, flow, &builder, 1);
     name_from_host(tracker, flow, request->host);
@@ -75,7 +78,7 @@ static void put_replied(struct tracker *tracker, struct flow *flow)
     struct waiting *oldest;
     while ((oldest = waiting_find(flow, RECORD_HTTP, 0)) && has_reply(oldest)) {
         waiting_resume(tracker, flow, oldest, &builder);
-        tracker_put_built(tracker, &builder);
+        emit_built(tracker, &builder);
     }
 }
 
@@ -95,14 +98,14 @@ void observe_reply(struct tracker *tracker, const struct http_reply *reply)
         if (record->response_us < 0) record->response_us = 0;
     } else {
         record = begin(tracker, &builder, other_side(tracker->side));
-        record->version = tracker_add_utf8(tracker, &builder, reply->version);
+        record->version = emit_text(tracker, &builder, reply->version);
     }
     record->status_code = reply->status;
-    record->content_type = tracker_add_utf8(tracker, &builder, reply->content_type);
-    record->server_header = tracker_add_utf8(tracker, &builder, reply->server);
+    record->content_type = emit_text(tracker, &builder, reply->content_type);
+    record->server_header = emit_text(tracker, &builder, reply->server);
     flow_take_label(tracker, flow, reply->server);
     if (reply->is_interim) {
-        tracker_put_built(tracker, &builder);
+        emit_built(tracker, &builder);
         return;
     }
     /* It goes back to the front of the queue: the next reply must not find a later request first.

@@ -1,6 +1,8 @@
 /* Name questions and their answers: one record per question, one per reply that nobody asked for.
  */
+#include "emit.h"
 #include "model/name_type.h"
+#include "observe.h"
 #include "waiting.h"
 
 /* Binds an answer to its question: never 0, because that means "any". */
@@ -42,8 +44,8 @@ static void add_answer_json(struct text *json, const struct name_record *answer)
 /* What an answer says of an excluded device stays out of other devices' rows. */
 static bool is_left_out(const struct tracker *tracker, const struct name_record *answer)
 {
-    return tracker_excludes(tracker, &answer->address, NULL) ||
-           tracker_excludes_name(tracker, answer->name);
+    return emit_excludes(tracker, &answer->address, NULL) ||
+           emit_excludes_name(tracker, answer->name);
 }
 
 /* Answers as JSON; whole objects only: where the memory ends, the rest is left out. */
@@ -134,7 +136,7 @@ static struct dns_record *begin(struct tracker *tracker, struct record_builder *
                                 const struct name_message *message,
                                 const struct name_question *question)
 {
-    struct dns_record *record = tracker_begin(tracker, builder, RECORD_DNS, dns_record);
+    struct dns_record *record = emit_begin(tracker, builder, RECORD_DNS, dns_record);
     enum side client = message->is_response ? other_side(tracker->side) : tracker->side;
     record->flow_id = tracker->flow->id;
     tracker->flow->is_referred_to = true;
@@ -206,11 +208,11 @@ static void observe_questions(struct tracker *tracker, const struct name_message
         message->protocol == NAME_MDNS; /* answers go to everybody, and bind to no question */
     for (size_t i = 0; i < message->question_count; i++) {
         const struct name_question *question = &message->questions[i];
-        if (tracker_excludes_name(tracker, question->name)) continue;
+        if (emit_excludes_name(tracker, question->name)) continue;
         struct record_builder builder;
         struct dns_record *record = begin(tracker, &builder, message, question);
         if (multicast) {
-            tracker_put_built(tracker, &builder);
+            emit_built(tracker, &builder);
         } else {
             uint32_t match = question_match(message->id, question->type, question->name);
             record->attempt = attempt_of(tracker, tracker->flow, match);
@@ -245,7 +247,7 @@ static void observe_answer(struct tracker *tracker, const struct name_message *m
         begin(tracker, &builder, message, question);
     }
     fill_reply(tracker, &builder, message);
-    tracker_put_built(tracker, &builder);
+    emit_built(tracker, &builder);
 }
 
 void observe_name_message(struct tracker *tracker, const struct name_message *message)
@@ -257,7 +259,7 @@ void observe_name_message(struct tracker *tracker, const struct name_message *me
     }
     if (message->question_count == 0) observe_answer(tracker, message, NULL);
     for (size_t i = 0; i < message->question_count; i++) {
-        if (tracker_excludes_name(tracker, message->questions[i].name)) continue;
+        if (emit_excludes_name(tracker, message->questions[i].name)) continue;
         observe_answer(tracker, message, &message->questions[i]);
     }
 }

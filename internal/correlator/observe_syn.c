@@ -6,7 +6,8 @@
  * tuning change them. The layouts are those that p0f's database (p0f 3.09, p0f.fp) gives for these
  * systems.
  */
-#include "tracker.h"
+#include "observe.h"
+#include "tracker_state.h"
 
 enum { LAYOUT_MOST = 16 };
 

@@ -1,4 +1,7 @@
 /* A ClientHello waits for the server's hello and certificate; all of it becomes one record. */
+#include "emit.h"
+#include "flow_record.h"
+#include "observe.h"
 #include "waiting.h"
 
 /* Names that stand in the outer hello of ECH (RFC 9849) for many sites: they name no site. */
@@ -60,7 +63,7 @@ static void remember_hello(struct tracker *tracker, struct flow *flow,
 static struct tls_record *begin(struct tracker *tracker, struct record_builder *builder,
                                 enum side client, enum tls_transport transport)
 {
-    struct tls_record *record = tracker_begin(tracker, builder, RECORD_TLS, tls_record);
+    struct tls_record *record = emit_begin(tracker, builder, RECORD_TLS, tls_record);
     record->flow_id = tracker->flow->id;
     tracker->flow->is_referred_to = true;
     record->client = flow_endpoint(tracker->flow, client);
@@ -193,7 +196,7 @@ void observe_certificate(struct tracker *tracker, const struct certificate *cert
     struct flow *flow = tracker->flow;
     if (!flow) return;
     struct certificate_record *record =
-        tracker_begin(tracker, &builder, RECORD_CERTIFICATE, certificate_record);
+        emit_begin(tracker, &builder, RECORD_CERTIFICATE, certificate_record);
     enum side server = certificate->from_server ? tracker->side : other_side(tracker->side);
     record->flow_id = flow->id;
     flow->is_referred_to = true;
@@ -207,7 +210,7 @@ void observe_certificate(struct tracker *tracker, const struct certificate *cert
     record->valid_from = record_add_text(&builder, certificate->valid_from);
     record->valid_to = record_add_text(&builder, certificate->valid_to);
     record->sha256 = record_add_text(&builder, certificate->sha256);
-    tracker_put_built(tracker, &builder);
+    emit_built(tracker, &builder);
     if (!certificate->from_server || certificate->position > 0) return;
     add_leaf(tracker, certificate);
     if (certificate->common_name.size)

@@ -1,5 +1,7 @@
 /* The key that a packet's flow has, and which of its two ends began it. */
-#include "tracker.h"
+#include "packet_key.h"
+
+#include "tracker_state.h"
 
 bool icmp_counterpart(uint8_t ip_protocol, uint8_t type, uint16_t *counterpart)
 {

@@ -4,6 +4,10 @@
  */
 #include "tcp.h"
 
+#include "conn_state.h"
+#include "inspect.h"
+#include "observe.h"
+
 /* ------------------------------------------------------------ states */
 
 static void keep_time(int64_t *rtt_us, int64_t from_us, int64_t to_us)

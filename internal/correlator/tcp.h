@@ -1,7 +1,7 @@
 /*
  * tcp - one connection, in three files. tcp.c has the states and calls the others; tcp_space.c
  * places segments into the sequence space; tcp_signs.c says what ACKs, repeats and probes mean.
- * Private to these files.
+ * Private to this room.
  *
  * A side's bytes are judged by what its peer said of them: tcp[other_side(side)] has the peer's
  * acknowledgements, SACKed ranges and run of duplicate ACKs.
@@ -9,7 +9,17 @@
 #ifndef CORRELATOR_TCP_H
 #define CORRELATOR_TCP_H
 
-#include "tracker.h"
+#include "tracker_state.h"
+
+/* ---------------------------------------------------------------- tcp.c */
+
+/* Sequence numbers, states, history, round-trip times; then the content. */
+void tcp_packet(struct tracker *tracker, struct flow *flow, enum side side,
+                const struct packet *packet);
+/* A SYN that cannot belong to the connection that has this 5-tuple now. */
+bool tcp_starts_anew(const struct flow *flow, enum side side, const struct packet *packet);
+/* Counts the holes that will not be filled any more. */
+void tcp_finish(struct tracker *tracker, struct flow *flow);
 
 /* ---------------------------------------------------------------- tcp_space.c */
 

@@ -3,6 +3,7 @@
  * every rule is one of the RFCs' own definitions, applied to what passed by; docs/protocols.md
  * lists them.
  */
+#include "conn_state.h"
 #include "tcp.h"
 
 enum {

@@ -1,4 +1,6 @@
 /* The sequence space of one side: what was seen, what was passed over, what will not come. */
+#include "conn_state.h"
+#include "inspect.h"
 #include "tcp.h"
 
 enum {

@@ -2,9 +2,15 @@
 
 #include "attempts.h"
 #include "base/hash.h"
+#include "community_id.h"
+#include "conn_state.h"
+#include "flow_record.h"
 #include "fragment.h"
-#include "model/reverse_name.h"
+#include "inspect.h"
+#include "observe.h"
+#include "packet_key.h"
 #include "stream.h"
+#include "tcp.h"
 #include "waiting.h"
 
 #include <stdlib.h>
@@ -22,58 +28,6 @@ enum {
  * began with; then the frame itself. */
 #define AFTER_FRAGMENTS (UINT64_C(1) << 62)
 #define AT_FRAME UINT64_MAX
-
-/* ------------------------------------------------------------ records out */
-
-void tracker_put(struct tracker *tracker, struct record *record)
-{
-    record->worker = (uint16_t)tracker->options.worker;
-    record->order = tracker->order;
-    record->suborder = tracker->suborder;
-    tracker->options.put(tracker->options.owner, record);
-}
-
-struct record *tracker_begin_record(struct tracker *tracker, struct record_builder *builder,
-                                    enum record_kind kind, size_t fixed_size)
-{
-    record_begin(builder, tracker->scratch, RECORD_MOST_BYTES, kind, fixed_size);
-    builder->record->order = tracker->order;
-    builder->record->time_us = tracker->time_us;
-    return builder->record;
-}
-
-void tracker_put_built(struct tracker *tracker, struct record_builder *builder)
-{
-    if (builder->cut) tracker->counters.texts_cut++;
-    tracker_put(tracker, builder->record);
-}
-
-struct text_ref tracker_add_utf8(struct tracker *tracker, struct record_builder *builder,
-                                 struct span bytes)
-{
-    if (!bytes.data) return (struct text_ref){0, 0};
-    struct text text = text_into(tracker->json, JSON_SCRATCH_SIZE);
-    text_add_utf8(&text, bytes);
-    return record_add_text(builder, text_span(&text));
-}
-
-/* ------------------------------------------------------------ what is excluded */
-
-bool tracker_excludes(const struct tracker *tracker, const struct ip_address *ip,
-                      const struct mac_address *mac)
-{
-    const struct exclusion *excluded = tracker->options.excluded;
-    if (!excluded) return false;
-    return (ip && ip_is_set(ip) && exclusion_has_ip(excluded, ip)) ||
-           (mac && mac_is_set(mac) && exclusion_has_mac(excluded, mac));
-}
-
-bool tracker_excludes_name(const struct tracker *tracker, struct span name)
-{
-    struct reverse_name reverse;
-    return tracker->options.excluded && reverse_name_read(name, &reverse) &&
-           reverse_name_is_whole(&reverse) && tracker_excludes(tracker, &reverse.address, NULL);
-}
 
 /* ------------------------------------------------------------ flows */
 

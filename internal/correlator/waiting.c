@@ -1,5 +1,7 @@
 #include "waiting.h"
 
+#include "emit.h"
+
 static void unlink_and_free(struct tracker *tracker, struct flow *flow, struct waiting *waiting)
 {
     struct waiting *before = NULL;
@@ -17,7 +19,7 @@ static void unlink_and_free(struct tracker *tracker, struct flow *flow, struct w
 
 static void emit_one(struct tracker *tracker, struct flow *flow, struct waiting *waiting)
 {
-    tracker_put(tracker, &waiting->record);
+    emit_record(tracker, &waiting->record);
     unlink_and_free(tracker, flow, waiting);
 }
 
@@ -34,7 +36,7 @@ void waiting_add(struct tracker *tracker, struct flow *flow, struct record_build
     if (builder->cut) tracker->counters.texts_cut++;
     if (!waiting) {
         tracker->counters.waiting_evicted++;
-        tracker_put(tracker, record);
+        emit_record(tracker, record);
         return;
     }
     waiting->next = NULL;

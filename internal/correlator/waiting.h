@@ -8,7 +8,7 @@
 #ifndef CORRELATOR_WAITING_H
 #define CORRELATOR_WAITING_H
 
-#include "tracker.h"
+#include "tracker_state.h"
 
 struct waiting {
     struct waiting *next;

@@ -1,0 +1,28 @@
+/*
+ * observe - events of the parsers become records: observe.c deals them out; those that have a life
+ * of their own have a file each. Private to this room.
+ */
+#ifndef CORRELATOR_OBSERVE_H
+#define CORRELATOR_OBSERVE_H
+
+#include "tracker_state.h"
+
+/* The tracker's sink. */
+void observe(void *tracker, const struct event *event);
+void observe_name_message(struct tracker *tracker, const struct name_message *message);
+void observe_client_hello(struct tracker *tracker, const struct client_hello *hello);
+void observe_server_hello(struct tracker *tracker, const struct server_hello *hello);
+void observe_certificate(struct tracker *tracker, const struct certificate *certificate);
+void observe_handshake_over(struct tracker *tracker, struct flow *flow);
+void observe_request(struct tracker *tracker, const struct http_request *request);
+void observe_reply(struct tracker *tracker, const struct http_reply *reply);
+void observe_body(struct tracker *tracker, const struct http_body *body);
+void observe_lease(struct tracker *tracker, const struct lease_message *lease);
+void observe_claim(struct tracker *tracker, const struct address_claim *claim);
+/* The first SYN of a connection: what its options say of the sender's system. */
+void observe_syn(struct tracker *tracker, const struct flow *flow, const struct packet *packet);
+void observe_trait(struct tracker *tracker, const struct host_trait *trait);
+/* What the sender's program says that it runs on; agent may be empty. */
+void observe_user_agent(struct tracker *tracker, struct span agent, enum trait_source source);
+
+#endif
