@@ -130,17 +130,32 @@ void text_add_utf8(struct text *text, struct span bytes)
     }
 }
 
+/* What stands for itself or its lower case, up to the first byte that does not, or that has no
+ * room; returns how many. */
+static size_t add_plain(struct text *text, struct span label)
+{
+    char *out = text->data + text->size;
+    size_t room = text->capacity - text->size - 1, i = 0;
+    for (; i < label.size && i < room; i++) {
+        uint8_t c = label.data[i];
+        if (c < 0x20 || c >= 0x7f || c == '\\') break;
+        out[i] = (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
+    }
+    text->size += i;
+    out[i] = '\0';
+    return i;
+}
+
 void text_add_label(struct text *text, struct span label)
 {
-    for (size_t i = 0; i < label.size; i++) {
-        uint8_t c = label.data[i];
-        if (c >= 'A' && c <= 'Z') {
-            text_add_char(text, (char)(c + 32));
-        } else if (c >= 0x20 && c < 0x7f && c != '\\') {
-            text_add_char(text, (char)c);
-        } else {
-            add_escaped(text, c);
-        }
+    while (label.size > 0 && !text->cut) {
+        size_t plain = add_plain(text, label);
+        label.data += plain;
+        label.size -= plain;
+        if (label.size == 0) return;
+        add_escaped(text, label.data[0]); /* without room it is cut here, plain or not */
+        label.data++;
+        label.size--;
     }
 }
 
