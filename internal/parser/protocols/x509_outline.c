@@ -22,7 +22,7 @@ typedef struct x509_signed X509_SIGNED;
 ASN1_SEQUENCE(X509_KEY) = {
     ASN1_SIMPLE(X509_KEY, algorithm, X509_ALGOR),
     ASN1_SIMPLE(X509_KEY, bits, ASN1_BIT_STRING),
-} static_ASN1_SEQUENCE_END(X509_KEY)
+} static_ASN1_SEQUENCE_END(X509_KEY);
 
 ASN1_SEQUENCE(X509_OUTLINE) = {
     ASN1_EXP_OPT(X509_OUTLINE, version, ASN1_INTEGER, 0),
@@ -35,17 +35,16 @@ ASN1_SEQUENCE(X509_OUTLINE) = {
     ASN1_IMP_OPT(X509_OUTLINE, issuer_id, ASN1_BIT_STRING, 1),
     ASN1_IMP_OPT(X509_OUTLINE, subject_id, ASN1_BIT_STRING, 2),
     ASN1_EXP_SEQUENCE_OF_OPT(X509_OUTLINE, extensions, X509_EXTENSION, 3),
-} static_ASN1_SEQUENCE_END(X509_OUTLINE)
+} static_ASN1_SEQUENCE_END(X509_OUTLINE);
 
 ASN1_SEQUENCE(X509_SIGNED) = {
     ASN1_SIMPLE(X509_SIGNED, outline, X509_OUTLINE),
     ASN1_SIMPLE(X509_SIGNED, signature_algorithm, X509_ALGOR),
     ASN1_SIMPLE(X509_SIGNED, signature, ASN1_BIT_STRING),
-} static_ASN1_SEQUENCE_END(X509_SIGNED)
-                    /* clang-format on */
+} static_ASN1_SEQUENCE_END(X509_SIGNED);
+/* clang-format on */
 
-                    struct x509_signed
-                    * x509_read(struct span der)
+struct x509_signed *x509_read(struct span der)
 {
     const unsigned char *at = der.data;
     if (der.size == 0) return NULL;
