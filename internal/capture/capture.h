@@ -78,9 +78,9 @@ struct live_options {
         ring_bytes; /* of this member; the kernel may give less, and libpcap asks for less then */
     int block_timeout_ms; /* a block of frames is handed over after this, full or not */
     bool promiscuous;
-    bool immediate;   /* every frame at once, for the price of a wake-up each */
-    unsigned members; /* sharing the interface; 1: no fanout */
-    unsigned group;   /* fanout: the same for all members of this interface, 1..65535 */
+    bool immediate;            /* every frame at once, for the price of a wake-up each */
+    unsigned members;          /* sharing the interface; 1: no fanout */
+    struct live_source *first; /* a member that is open already; NULL: this is the first */
 };
 /* Errors (no such interface, not permitted, bad filter) are sentences with the remedy. */
 struct live_source *live_open(const struct live_options *options, struct error *error);

@@ -123,16 +123,28 @@ bool fanout_listen(struct fanout_member *member, const int *indexes, size_t coun
 
 /* ---------------------------------------------------------------- joining */
 
-bool fanout_join(struct fanout_member *member, int descriptor, unsigned group, unsigned members)
+/* The kernel numbers members in the order in which they join, and knows a number for the group that
+ * no other program has. */
+static bool join_group(int descriptor, int *group)
+{
+    bool is_first = *group == FANOUT_NEW_GROUP;
+    int type = PACKET_FANOUT_CBPF | (is_first ? PACKET_FANOUT_FLAG_UNIQUEID : 0);
+    int argument = (is_first ? 0 : *group) | type << 16;
+    socklen_t size = sizeof argument;
+    if (setsockopt(descriptor, SOL_PACKET, PACKET_FANOUT, &argument, size) != 0 ||
+        getsockopt(descriptor, SOL_PACKET, PACKET_FANOUT, &argument, &size) != 0)
+        return false;
+    *group = argument & 0xffff;
+    return true;
+}
+
+bool fanout_join(struct fanout_member *member, int descriptor, int *group, unsigned members)
 {
     const struct sockaddr_ll all = {.sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_ALL)};
-    /* The kernel numbers members in the order in which they join. */
-    int argument = (int)((group & 0xffff) | PACKET_FANOUT_CBPF << 16);
     *member = (struct fanout_member){.descriptor = descriptor};
     return keep_filter(member) && fanout_listen(member, NULL, 0) &&
            bind(descriptor, (const struct sockaddr *)&all, sizeof all) == 0 &&
-           setsockopt(descriptor, SOL_PACKET, PACKET_FANOUT, &argument, sizeof argument) == 0 &&
-           fanout_deal_by_hosts(descriptor, members);
+           join_group(descriptor, group) && fanout_deal_by_hosts(descriptor, members);
 }
 
 void fanout_clear(struct fanout_member *member)

@@ -28,9 +28,11 @@ struct fanout_member {
     size_t length;
 };
 
-/* The packet socket joins the group, listening to nothing; the first member says how frames are
- * dealt. False: errno says why. fanout_clear() in either case. */
-bool fanout_join(struct fanout_member *member, int descriptor, unsigned group, unsigned members);
+enum { FANOUT_NEW_GROUP = -1 };
+
+/* The packet socket joins the group, or begins one and sets its number, listening to nothing.
+ * False: errno says why. fanout_clear() in either case. */
+bool fanout_join(struct fanout_member *member, int descriptor, int *group, unsigned members);
 /* What it listens to from now on: frames of these interfaces that pass the filter it came with. An
  * index of -1 is all interfaces. */
 bool fanout_listen(struct fanout_member *member, const int *indexes, size_t count);

@@ -32,6 +32,7 @@ struct live_source {
     int descriptor, link_type;
     int64_t ring_bytes;
     bool promiscuous, is_gated;
+    int group;
     struct fanout_member member; /* where it is gated: several workers, or several interfaces */
     enum live_state state;
     uint64_t outages;
@@ -207,8 +208,9 @@ static bool live_open_all(struct live_source *source, const struct live_options 
         return false;
     for (unsigned i = 1; i < source->interface_count; i++)
         live_make_promiscuous(source, source->interfaces[i].index);
+    source->group = options->first ? options->first->group : FANOUT_NEW_GROUP;
     if (source->is_gated &&
-        !fanout_join(&source->member, source->descriptor, options->group, options->members))
+        !fanout_join(&source->member, source->descriptor, &source->group, options->members))
         return error_set(error,
                          "The kernel refused to share '%s' among workers (%s); use --workers 1, "
                          "and one interface.",

@@ -148,14 +148,12 @@ static bool open_watches(struct live *live, struct error *error)
     live->workers = calloc(live->worker_count, sizeof *live->workers);
     if (!live->workers) return error_set(error, "There is no memory left to start with.");
     for (unsigned i = 0; i < live->watch_count; i++) {
-        /* Not that of another interface, or of another run on this machine. */
-        unsigned group = ((unsigned)getpid() * INTERFACES_MOST + i) & 0xffff;
         live->watches[i] = (struct live_watch){.run = live->run,
                                                .interface = request->interfaces[i],
                                                .workers = &live->workers[i * live->members],
                                                .worker_count = live->members,
                                                .health_every_us = HEALTH_EVERY_US};
-        if (!live_watch_open(&live->watches[i], group, error)) return false;
+        if (!live_watch_open(&live->watches[i], error)) return false;
     }
     return true;
 }

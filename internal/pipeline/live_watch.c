@@ -9,7 +9,7 @@ enum { MARK_EVERY_US = 1000000 }; /* what a kill takes of the ledger */
 
 /* ------------------------------------------------------------ opening */
 
-static bool open_worker(const struct live_watch *watch, struct live_worker *worker, unsigned group,
+static bool open_worker(const struct live_watch *watch, struct live_worker *worker,
                         struct error *error)
 {
     const struct settings *settings = watch->run->request->settings;
@@ -21,15 +21,15 @@ static bool open_worker(const struct live_watch *watch, struct live_worker *work
                                          .promiscuous = settings->promiscuous,
                                          .immediate = settings->immediate,
                                          .members = watch->worker_count,
-                                         .group = group};
+                                         .first = watch->workers[0].source};
     worker->source = live_open(&options, error);
     return worker->source != NULL;
 }
 
-bool live_watch_open(struct live_watch *watch, unsigned group, struct error *error)
+bool live_watch_open(struct live_watch *watch, struct error *error)
 {
     for (unsigned i = 0; i < watch->worker_count; i++)
-        if (!open_worker(watch, &watch->workers[i], group, error)) return false;
+        if (!open_worker(watch, &watch->workers[i], error)) return false;
     for (unsigned i = 0; i < watch->worker_count; i++)
         if (!live_begin(watch->workers[i].source))
             return error_set(error,

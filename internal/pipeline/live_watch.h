@@ -33,9 +33,8 @@ struct live_watch {
     uint64_t clock_steps, outages;
 };
 
-/* Opens the interface for each worker; it is listened to once all of them are open. The group is
- * the fanout's, another one for every interface of this machine. */
-bool live_watch_open(struct live_watch *watch, unsigned group, struct error *error);
+/* Opens the interface for each worker; it is listened to once all of them are open. */
+bool live_watch_open(struct live_watch *watch, struct error *error);
 /* The row of captures, committed. */
 bool live_watch_begin(struct live_watch *watch, int64_t now_us, struct error *error);
 /* Its workers, added up. */

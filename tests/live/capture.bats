@@ -123,6 +123,23 @@ tap() {
     ledger_is_exact
 }
 
+@test "two captures with several workers each see everything" {
+    local other
+    mkdir other
+    chown nobody: other
+    ip netns exec "$A" "$NETSCOPE" capture -i va --workers 2 --db other/n.db --user nobody --quiet 2> other/said 3>&- &
+    other=$!
+    until [ -e other/n.db ] && [ "$(sqlite3 -readonly other/n.db "SELECT count(*) FROM captures" 2> /dev/null)" = 1 ]; do sleep 0.1; done
+    watch_start --workers 2
+    in_b ping -q -c 10 -i 0.02 10.9.0.1
+    watch_stop
+    kill -TERM "$other"
+    wait "$other"
+    ledger_is_exact
+    [ "$(ask "SELECT packets_sent || '/' || packets_received FROM flows WHERE protocol = 'icmp'")" = 10/10 ]
+    [ "$(sqlite3 other/n.db "SELECT packets_sent || '/' || packets_received FROM flows WHERE protocol = 'icmp'")" = 10/10 ]
+}
+
 @test "several workers on all interfaces at once" {
     watch_start_on any --workers 2
     ping_from_b 20
