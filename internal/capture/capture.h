@@ -96,7 +96,12 @@ enum live_outcome {
 /* frame->number is left to the caller; the frame is borrowed until the next call. */
 enum live_outcome live_next(struct live_source *source, struct frame *frame, int wait_ms);
 
-enum live_state { LIVE_UP, LIVE_DOWN, LIVE_GONE }; /* the worse, the higher */
+enum live_state { /* the worse, the higher */
+                  LIVE_UP,
+                  LIVE_NO_LINK, /* up, and nothing at the other end of the cable */
+                  LIVE_DOWN,
+                  LIVE_GONE,
+};
 enum live_state live_state(const struct live_source *source);
 /* How often it has stopped to be up: also where it was up again before anybody asked. */
 uint64_t live_outages(const struct live_source *source);

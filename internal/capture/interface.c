@@ -36,8 +36,9 @@ static bool name_of(int descriptor, int index, char name[IFNAMSIZ])
 static enum live_state state_of(int descriptor, const char *name)
 {
     struct ifreq request = request_for(name);
-    bool up = ioctl(descriptor, SIOCGIFFLAGS, &request) == 0 && request.ifr_flags & IFF_UP;
-    return up ? LIVE_UP : LIVE_DOWN;
+    if (ioctl(descriptor, SIOCGIFFLAGS, &request) != 0 || !(request.ifr_flags & IFF_UP))
+        return LIVE_DOWN;
+    return request.ifr_flags & IFF_RUNNING ? LIVE_UP : LIVE_NO_LINK;
 }
 
 static int hardware_of(int descriptor, const char *name)

@@ -246,11 +246,17 @@ void live_close(struct live_source *source)
 
 /* ---------------------------------------------------------------- reading */
 
+/* Frames, and not only a pending error. Whether there is a link is told, and not believed. */
+static bool may_come(const struct live_source *source)
+{
+    return source->state <= LIVE_NO_LINK || source->is_gated;
+}
+
 static void live_wait(struct live_source *source, int wait_ms)
 {
     struct pollfd poll_on = {.fd = source->descriptor, .events = POLLIN};
     /* A socket of an interface that is down reports an error at once, for ever. */
-    if (source->state == LIVE_UP || source->is_gated)
+    if (may_come(source))
         (void)poll(&poll_on, 1, wait_ms);
     else
         (void)poll(NULL, 0, wait_ms);
@@ -272,8 +278,7 @@ enum live_outcome live_next(struct live_source *source, struct frame *frame, int
     int status = pcap_next_ex(source->pcap, &header, &data);
     if (status == 0) {
         live_wait(source, wait_ms);
-        bool may_come = source->state == LIVE_UP || source->is_gated;
-        status = may_come ? pcap_next_ex(source->pcap, &header, &data) : 0;
+        status = may_come(source) ? pcap_next_ex(source->pcap, &header, &data) : 0;
     }
     if (status < 0) { /* "the interface went down": what came before that has been read */
         live_look(source);

@@ -37,7 +37,7 @@ bool live_watch_open(struct live_watch *watch, struct error *error)
                              "use --workers 1.",
                              watch->interface, strerror(errno));
     const struct live_source *source = watch->workers[0].source;
-    watch->state = live_state(source);
+    watch->state = LIVE_UP; /* if it is not, that is told */
     watch->outages = live_outages(source);
     watch->summary.link_type = capture_link_type_name(live_link_type(source));
     return true;
@@ -90,7 +90,14 @@ static void tell(struct live_watch *watch, int64_t now_us, const char *who, cons
 static const char *state_words(enum live_state before, enum live_state now)
 {
     switch (now) {
-    case LIVE_UP: return before == LIVE_GONE ? "is back" : "is up again";
+    case LIVE_UP:
+        return before == LIVE_GONE   ? "is back"
+               : before == LIVE_DOWN ? "is up again"
+                                     : "has a link again";
+    case LIVE_NO_LINK:
+        return before == LIVE_GONE   ? "is back, but has no link; waiting for it"
+               : before == LIVE_DOWN ? "is up again, but has no link; waiting for it"
+                                     : "has no link; waiting for it";
     case LIVE_DOWN:
         return before == LIVE_GONE ? "is back, but down; waiting for it"
                                    : "went down; waiting for it";

@@ -171,6 +171,21 @@ tap() {
     ledger_is_exact
 }
 
+@test "a cable that leads nowhere is told, and so is its end" {
+    ip -n "$B" link set vb down
+    watch_start
+    said "va has no link"
+    ip -n "$B" link set vb up
+    said "va has a link again"
+    ping_from_b 5
+    ip -n "$B" link set vb down
+    said "va has no link" 2
+    wait_for_rows "SELECT note LIKE '%va has no link; waiting for it.' FROM captures"
+    watch_stop
+    [ "$(ask "SELECT sum(packets_sent) FROM flows WHERE protocol = 'icmp'")" = 5 ]
+    ledger_is_exact
+}
+
 @test "--count stops it by itself" {
     watch_start --count 10
     ping_from_b 20

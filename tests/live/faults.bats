@@ -227,7 +227,7 @@ lock() {
     done
     ping_from_b 10
     watch_stop
-    grep -qE "went down|down for a moment" said
+    grep -qE "went down|down for a moment|has no link" said
     [ "$(ask "SELECT note IS NOT NULL FROM captures")" = 1 ]
     [ "$(ask "SELECT sum(packets_sent) FROM flows WHERE protocol = 'icmp'")" -ge 10 ]
     ledger_is_exact
