@@ -1,34 +1,12 @@
 /* A command line against its row of the table. */
 #include "command.h"
 
-#include "base/log.h"
-
 #include <getopt.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { LONG_OPTIONS_MOST = 128, OWN_BASE = 1000, SETTING_BASE = 2000, LONGEST_SENTENCE = 2048 };
-
-int complain(const struct invocation *invocation, int exit_code, const char *format, ...)
-{
-    char sentence[LONGEST_SENTENCE];
-    va_list arguments;
-    (void)invocation; /* the log was told its name */
-    fflush(stdout);
-    va_start(arguments, format);
-    vsnprintf(sentence, sizeof sentence, format, arguments);
-    va_end(arguments);
-    log_line(LOG_LINE_ERROR, "%s", sentence);
-    return exit_code;
-}
-
-int complain_error(const struct invocation *invocation, const struct error *error)
-{
-    return complain(invocation, invocation->is_mistaken ? EXIT_USAGE : EXIT_TROUBLE, "%s",
-                    error->sentence);
-}
+enum { LONG_OPTIONS_MOST = 128, OWN_BASE = 1000, SETTING_BASE = 2000 };
 
 /* Every long flag that the command takes; a setting of the same name as an own flag is the own
  * one's business. */

@@ -55,6 +55,11 @@ bool run_analyze(struct run *run, const struct run_span *span, struct error *err
  * thread, after the interfaces are open. */
 bool run_confine(const struct run *run, struct error *error);
 
+/* files.c: what is there is tried, so that nothing is touched before all of them open; then each is
+ * read and recorded. */
+bool run_try_files(struct run *run, struct error *error);
+bool run_files(struct run *run, struct error *error);
+
 /* live.c: the interfaces of the request. Opened while there is still the privilege to; watched
  * until it is told to stop. */
 bool run_live_open(struct run *run, struct error *error);

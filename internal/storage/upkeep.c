@@ -338,11 +338,6 @@ static bool shrink_step(struct storage_writer *writer, struct storage_upkeep *do
 
 /* ---------------------------------------------------------------- a step */
 
-static bool execute(struct storage_writer *writer, const char *sql)
-{
-    return sqlite3_exec(writer->connection, sql, NULL, NULL, NULL) == SQLITE_OK;
-}
-
 /* Rows, in a transaction of their own. */
 static bool change_rows(struct storage_writer *writer, const struct storage_policy *policy,
                         struct storage_upkeep *done)
@@ -352,7 +347,7 @@ static bool change_rows(struct storage_writer *writer, const struct storage_poli
     set_ages(policy, upkeep, before_us);
     bool collecting = is_collection_due(writer), mine = upkeep->turn++ % 2;
     if (!upkeep->pressed && !is_pass_due(upkeep) && !collecting) return true;
-    if (!execute(writer, "BEGIN IMMEDIATE")) return false;
+    if (!writer_execute(writer, "BEGIN IMMEDIATE")) return false;
     bool good;
     if (collecting && (mine || (!upkeep->pressed && !is_pass_due(upkeep)))) {
         good = collection_step(writer, before_us, done);
@@ -361,7 +356,7 @@ static bool change_rows(struct storage_writer *writer, const struct storage_poli
     } else {
         good = pass_step(writer, before_us, done);
     }
-    return good && execute(writer, "COMMIT");
+    return good && writer_execute(writer, "COMMIT");
 }
 
 /* Would the next commit, and a step before it, perhaps not fit? */
@@ -440,7 +435,7 @@ static bool give_up(struct storage_writer *writer, struct storage_upkeep *done, 
             database_error(&writer->error, writer->connection, writer->path, "keeping order");
         if (error) *error = writer->error;
     }
-    if (!sqlite3_get_autocommit(writer->connection)) (void)execute(writer, "ROLLBACK");
+    if (!sqlite3_get_autocommit(writer->connection)) (void)writer_execute(writer, "ROLLBACK");
     for (int kind = 0; kind < KIND_COUNT; kind++)
         done->rows_removed[kind] = done->shed_to_us[kind] = 0;
     collect_end(writer);
@@ -458,9 +453,9 @@ bool storage_maintain(struct storage_writer *writer, const struct storage_policy
     writer->failed = false;
     /* Nobody is waited for, and nothing of this needs to outlast a loss of power. */
     (void)sqlite3_busy_timeout(writer->connection, 0);
-    if (writer->durable) (void)execute(writer, "PRAGMA synchronous = NORMAL");
+    if (writer->durable) (void)writer_execute(writer, "PRAGMA synchronous = NORMAL");
     bool good = one_step(writer, policy, now_us, done) || give_up(writer, done, error);
-    if (writer->durable) (void)execute(writer, "PRAGMA synchronous = FULL");
+    if (writer->durable) (void)writer_execute(writer, "PRAGMA synchronous = FULL");
     (void)sqlite3_busy_timeout(writer->connection, writer->patience_ms);
     tell_sizes(writer, done);
     return good;

@@ -22,7 +22,7 @@ enum {
 
 /* ---------------------------------------------------------------- open */
 
-static bool run(struct storage_writer *writer, const char *sql)
+bool writer_execute(struct storage_writer *writer, const char *sql)
 {
     return sqlite3_exec(writer->connection, sql, NULL, NULL, NULL) == SQLITE_OK;
 }
@@ -61,7 +61,7 @@ static bool migrate(struct storage_writer *writer, struct error *error)
     if (!database_integer(writer->connection, "PRAGMA user_version", &version))
         return database_error(error, writer->connection, writer->path, "opening it");
     if (version == migration_latest()) return true;
-    if (!run(writer, "PRAGMA journal_mode = DELETE"))
+    if (!writer_execute(writer, "PRAGMA journal_mode = DELETE"))
         return database_error(error, writer->connection, writer->path, "preparing its migration");
     return migration_apply(writer->connection, writer->path, error);
 }
@@ -92,14 +92,14 @@ static bool configure(struct storage_writer *writer, struct error *error)
              "PRAGMA cache_size = -%d; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = OFF",
              PAGE_BYTES, CACHE_KIB);
     storage_set_patience(writer, PATIENCE_MS);
-    if (!run(writer, sql))
+    if (!writer_execute(writer, sql))
         return database_error(error, writer->connection, writer->path, "opening it");
     if (!migrate(writer, error)) return false;
     snprintf(sql, sizeof sql,
              "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
              "PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = %d",
              CHECKPOINT_BYTES);
-    if (!run(writer, sql))
+    if (!writer_execute(writer, sql))
         return database_error(error, writer->connection, writer->path, "opening it for writing");
     (void)sqlite3_wal_hook(writer->connection, wal_note_commit, &writer->wal);
     writer->wal.page_bytes = PAGE_BYTES;
@@ -246,7 +246,7 @@ bool writer_begin_row(struct storage_writer *writer, struct error *error)
     }
     if (!sqlite3_get_autocommit(writer->connection)) return true;
     if (writer->suspect) writer->suspect = !move_to_new_file(writer);
-    if (run(writer, "BEGIN IMMEDIATE")) return true;
+    if (writer_execute(writer, "BEGIN IMMEDIATE")) return true;
     writer->suspect = true;
     return database_error(error, writer->connection, writer->path, "beginning a transaction");
 }
@@ -279,7 +279,7 @@ bool storage_commit(struct storage_writer *writer, bool *lost, struct error *err
     if (lost) *lost = false;
     if (!writer->lost) {
         if (sqlite3_get_autocommit(writer->connection)) return true;
-        if (keep_counters(writer) && run(writer, "COMMIT")) {
+        if (keep_counters(writer) && writer_execute(writer, "COMMIT")) {
             writer->kept_flow_id = writer->last_flow_id;
             writer->kept_device_id = writer->last_device_id;
             writer->suspect = false;
@@ -313,7 +313,7 @@ bool storage_writer_close(struct storage_writer *writer, struct error *error)
     if (!emptied && (sqlite3_errcode(writer->connection) & 0xff) != SQLITE_BUSY && committed)
         committed =
             database_error(error, writer->connection, writer->path, "emptying its write-ahead log");
-    (void)run(writer, "PRAGMA journal_mode = DELETE");
+    (void)writer_execute(writer, "PRAGMA journal_mode = DELETE");
     destroy(writer);
     return committed;
 }
@@ -348,12 +348,12 @@ void storage_set_cache(struct storage_writer *writer, int64_t bytes)
 {
     char sql[64];
     (void)snprintf(sql, sizeof sql, "PRAGMA cache_size = -%" PRId64, bytes / 1024);
-    (void)run(writer, sql); /* where it is refused it stays as it was */
+    (void)writer_execute(writer, sql); /* where it is refused it stays as it was */
 }
 
 bool storage_set_durable(struct storage_writer *writer, struct error *error)
 {
-    writer->durable = run(writer, "PRAGMA synchronous = FULL");
+    writer->durable = writer_execute(writer, "PRAGMA synchronous = FULL");
     return writer->durable ||
            database_error(error, writer->connection, writer->path, "making commits durable");
 }

@@ -54,6 +54,8 @@ struct storage_files {
 };
 struct storage_files storage_files(const struct storage_writer *writer);
 
+/* A statement that gives no rows and is not prepared. */
+bool writer_execute(struct storage_writer *writer, const char *sql);
 /* Opens a transaction where none is open and forgets an earlier row's failure. */
 bool writer_begin_row(struct storage_writer *writer, struct error *error);
 /* True where the row is written; else hands out the error. */

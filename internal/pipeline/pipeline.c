@@ -1,0 +1,131 @@
+/* A run from its request to its report: what can be refused is opened first, and all that was
+ * opened is closed. */
+#include "memory.h"
+#include "run.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { LINK_TYPE_ETHERNET = 1 };
+
+bool pipeline_renews(const char *key)
+{
+    static const char *const keys[] = {"flows.tcp_idle_timeout", "flows.tcp_attempt_timeout",
+                                       "flows.udp_idle_timeout", "flows.icmp_idle_timeout",
+                                       "flows.update_every",     "flows.fragment_timeout",
+                                       "privacy.exclude",        "privacy.redact_queries",
+                                       "storage.max_bytes",      "storage.wal_most_bytes",
+                                       "storage.keep_rows",      "storage.keep_minutes",
+                                       "storage.keep_hours",     "storage.keep_findings",
+                                       "storage.keep_bindings",  "storage.keep_devices",
+                                       "analyzer.every",         "analyzer.scan_failed_targets",
+                                       "analyzer.scan_window",   "analyzer.flood_half_open",
+                                       "analyzer.flood_window"};
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+        if (strcmp(key, keys[i]) == 0) return true;
+    return false;
+}
+
+/* ------------------------------------------------------------ opening */
+
+static void learn_device(void *owner, const struct device_summary *device)
+{
+    joiner_learn_device(owner, device);
+}
+
+static bool open_privacy(struct run *run, struct error *error)
+{
+    const struct settings *settings = run->request->settings;
+    const struct privacy_options options = {.mode = (enum pseudonym_mode)settings->pseudonyms,
+                                            .drop_names = !settings->names,
+                                            .key_file = settings->key_file,
+                                            .local_networks = settings->local_networks,
+                                            .local_network_count = settings->local_network_count};
+    run->filter = settings->filter[0] ? settings->filter : NULL;
+    if (options.mode == PSEUDONYMS_NONE && !options.drop_names) return true;
+    run->privacy = privacy_open(&options, error);
+    if (run->privacy && run->filter)
+        run->filter = privacy_hide_text(run->privacy, run->filter, run->hidden_filter,
+                                        sizeof run->hidden_filter);
+    return run->privacy != NULL;
+}
+
+/* A file is not even opened with more rights than it takes; interfaces take some to be opened. */
+static bool prepare(struct run *run, struct error *error)
+{
+    const struct settings *settings = run->request->settings;
+    struct storage_ids ids;
+    bool is_live = run->request->interface_count > 0;
+    if (!beside_permitted(run->request, error)) return false;
+    if (!open_privacy(run, error)) return false; /* the key is not for whom it becomes */
+    if (!is_live && !(run_confine(run, error) && run_try_files(run, error))) return false;
+    run->enricher = enricher_open(settings->data_directory, error);
+    if (!run->enricher) return false;
+    if (is_live && !(run_live_open(run, error) && run_confine(run, error))) return false;
+    run->writer = storage_writer_open(settings->database, error);
+    if (!run->writer || !storage_last_ids(run->writer, &ids, error)) return false;
+    struct joiner_options options = {.local_networks = settings->local_networks,
+                                     .local_network_count = settings->local_network_count,
+                                     .last_device_id = ids.last_device_id,
+                                     .names_most = 1 << 18,
+                                     .devices_most = 1 << 16};
+    if (is_live) {
+        unsigned workers = run_live_workers(run);
+        run->plan = memory_plan(settings, workers, beside_bytes(run->request, workers));
+        options.names_most = run->plan.names_most;
+        options.devices_most = run->plan.devices_most;
+        options.workers_each = (uint16_t)settings->workers;
+    }
+    run->joiner = joiner_create(&options, error);
+    if (!run->joiner || !storage_each_device(run->writer, learn_device, run->joiner, error))
+        return false;
+    const struct beside_options beside = {.request = run->request,
+                                          .producers = is_live ? run_live_workers(run) : 1,
+                                          .link_type = run->link_type};
+    return beside_open(&run->beside, &beside, error);
+}
+
+/* A database that this run made, and that holds nothing of it, is not left behind. */
+static void remove_unused(const char *path)
+{
+    char side[PATH_MOST + 8];
+    (void)unlink(path);
+    (void)snprintf(side, sizeof side, "%s-wal", path);
+    (void)unlink(side);
+    (void)snprintf(side, sizeof side, "%s-shm", path);
+    (void)unlink(side);
+}
+
+bool pipeline_run(const struct run_request *request, struct run_report *report, struct error *error)
+{
+    double started_s = clock_seconds();
+    *report = (struct run_report){.first_us = NOT_OBSERVED, .last_us = NOT_OBSERVED};
+    struct run run = {.request = request, .report = report, .link_type = LINK_TYPE_ETHERNET};
+    bool existed = access(request->settings->database, F_OK) == 0;
+    bool good = prepare(&run, error);
+    good = good && (run.live ? run_live(&run, error) : run_files(&run, error));
+    if (run.joiner) {
+        report->devices_new = joiner_counters(run.joiner)->devices_new;
+        report->names_learnt = joiner_counters(run.joiner)->names_learnt;
+    }
+    if (run.writer) {
+        struct error closing = {""};
+        report->database_bytes = storage_size_bytes(run.writer);
+        if (!storage_writer_close(run.writer, &closing) && good) {
+            *error = closing;
+            good = false;
+        }
+    }
+    bool is_unused = report->ledger.rows_committed == 0 && !(run.live && report->captures);
+    if (!good && !existed && run.writer && is_unused) {
+        remove_unused(request->settings->database);
+    }
+    run_live_close(&run);
+    beside_close(run.beside, report); /* what is slow here keeps nothing from the database */
+    joiner_destroy(run.joiner);
+    enricher_close(run.enricher);
+    privacy_close(run.privacy);
+    report->seconds = clock_seconds() - started_s;
+    return good;
+}
