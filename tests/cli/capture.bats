@@ -103,9 +103,9 @@ CAPTURE="$BATS_TEST_DIRNAME/../../samples/home.pcap"
     exec 9<> pipe
     "$NETSCOPE" capture -r - --db netscope.db --quiet < pipe 2> said 9>&- &
     local reader=$!
-    sleep 0.5
-    kill -INT "$reader" || kill -TERM "$reader"
-    kill -TERM "$reader" 2> /dev/null || true
+    # Its handlers are there: signal 15 is bit 14 of those that are caught.
+    until ((0x$(awk '/^SigCgt/ { print $2 }' "/proc/$reader/status") >> 14 & 1)); do sleep 0.1; done
+    kill -TERM "$reader"
     ! wait "$reader"
     is_sentence "$(cat said)"
     [ ! -e netscope.db ]

@@ -85,7 +85,7 @@ load helper
 @test "no colour when piped, none under NO_COLOR, some on a terminal" {
     household
     netscope devices | grep -q $'\033' && false
-    script -qc true /dev/null < /dev/null > /dev/null 2>&1 || skip "there are no pseudo-terminals here"
+    needs_terminal
     script -qc "TERM=xterm '$NETSCOPE' devices" /dev/null < /dev/null | grep -q $'\033'
     script -qc "TERM=xterm NO_COLOR=1 '$NETSCOPE' devices" /dev/null < /dev/null | grep -q $'\033' && false
     script -qc "TERM=dumb '$NETSCOPE' devices" /dev/null < /dev/null | grep -q $'\033' && false

@@ -1,5 +1,6 @@
 # What the tests of the command line share. NETSCOPE names the program under test.
 bats_require_minimum_version 1.5.0
+load ../support/terminal
 ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 NETSCOPE=${NETSCOPE:-$ROOT/bin/netscope}
 HOUSEHOLD=${HOUSEHOLD:-$ROOT/build/release/tests/cli/household}

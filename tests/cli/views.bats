@@ -113,6 +113,7 @@ packets() { tcpdump -tt -nn -S -e -xx -r "$1" 2> /dev/null; }
 }
 
 @test "colours are for terminals, and never against NO_COLOR" {
+    needs_terminal
     script -qec "TERM=xterm $NETSCOPE capture -r $CAPTURE --quiet -v -c 5 --db a.db" /dev/null > coloured
     grep -q $'\033\[0m' coloured
     script -qec "TERM=xterm NO_COLOR=1 $NETSCOPE capture -r $CAPTURE --quiet -v -c 5 --db b.db" /dev/null > plain

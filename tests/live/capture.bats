@@ -39,7 +39,7 @@ load helper
     ledger_is_exact
 }
 
-mac_of() { ip netns exec "$1" cat "/sys/class/net/$2/address"; }
+mac_of() { ip -n "$1" -j link show "$2" | jq -r '.[0].address'; }
 
 # What B says to A at 10.8.0.1 comes by t0, what A answers goes by t1: as by the outputs of a tap.
 join_by_t1() {
@@ -59,11 +59,11 @@ tap() {
     ip -n "$B" route add 10.8.0.1 dev ta src 10.8.0.2
     ip -n "$B" neigh add 10.8.0.1 lladdr "$(mac_of "$A" t0)" dev ta nud permanent
     for where in "$A" "$B"; do
-        ip netns exec "$where" sysctl -qw net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0 \
+        in_ns "$where" sysctl -qw net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0 \
             net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1
     done
     for where in "$A t0" "$B ta"; do
-        ip netns exec "${where% *}" sysctl -qw "net.ipv4.conf.${where#* }.rp_filter=0"
+        in_ns "${where% *}" sysctl -qw "net.ipv4.conf.${where#* }.rp_filter=0"
     done
     join_by_t1
 }
@@ -127,7 +127,7 @@ tap() {
     local other
     mkdir other
     chown nobody: other
-    ip netns exec "$A" "$NETSCOPE" capture -i va --workers 2 --db other/n.db --user nobody --quiet 2> other/said 3>&- &
+    "${IN_A[@]}" "$NETSCOPE" capture -i va --workers 2 --db other/n.db --user nobody --quiet 2> other/said 3>&- &
     other=$!
     until [ -e other/n.db ] && [ "$(sqlite3 -readonly other/n.db "SELECT count(*) FROM captures" 2> /dev/null)" = 1 ]; do sleep 0.1; done
     watch_start --workers 2
@@ -236,10 +236,10 @@ tap() {
 
 @test "few frames that never cease are written while they come" {
     watch_start
-    ip netns exec "$A" "$BATS_TEST_DIRNAME/names" serve 10.9.0.1 3>&- &
+    "${IN_A[@]}" "$BATS_TEST_DIRNAME/names" serve 10.9.0.1 3>&- &
     local server=$! asker
     until in_a ss -Hlun | grep -q 10.9.0.1:53; do sleep 0.05; done
-    ip netns exec "$B" "$BATS_TEST_DIRNAME/names" ask 10.9.0.1 120 0.06 3>&- &
+    "${IN_B[@]}" "$BATS_TEST_DIRNAME/names" ask 10.9.0.1 120 0.06 3>&- &
     asker=$!
     wait_for_rows "SELECT count(*) FROM dns_queries"
     kill -0 "$asker"

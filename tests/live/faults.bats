@@ -5,10 +5,10 @@ load helper
 
 # Rows all the while: the answer to each lookup is one.
 talk() {
-    ip netns exec "$A" "$BATS_TEST_DIRNAME/names" serve 10.9.0.1 3>&- &
+    "${IN_A[@]}" "$BATS_TEST_DIRNAME/names" serve 10.9.0.1 3>&- &
     TALKERS=$!
     until in_a ss -Hlun | grep -q 10.9.0.1:53; do sleep 0.05; done
-    ip netns exec "$B" "$BATS_TEST_DIRNAME/names" ask 10.9.0.1 "${1:-1000000}" "${2:-0.002}" 3>&- &
+    "${IN_B[@]}" "$BATS_TEST_DIRNAME/names" ask 10.9.0.1 "${1:-1000000}" "${2:-0.002}" 3>&- &
     ASKER=$!
     TALKERS+=" $ASKER"
 }
@@ -94,7 +94,7 @@ rows_are_counted() {
 }
 
 frames_on_wire() {
-    in_a cat /sys/class/net/va/statistics/rx_packets /sys/class/net/va/statistics/tx_packets | paste -sd+ | bc
+    ip -n "$A" -j -s link show va | jq '.[0].stats64 | .rx.packets + .tx.packets'
 }
 
 @test "power fails at any moment: the files as they are then are sound, and a second is lost at most" {
@@ -236,7 +236,7 @@ lock() {
 @test "SIGTERM writes every open flow within two seconds" {
     local told
     watch_start
-    ip netns exec "$A" "$BATS_TEST_DIRNAME/names" serve 10.9.0.1 3>&- &
+    "${IN_A[@]}" "$BATS_TEST_DIRNAME/names" serve 10.9.0.1 3>&- &
     TALKERS=$!
     until in_a ss -Hlun | grep -q 10.9.0.1:53; do sleep 0.05; done
     # A socket, and so a flow, each; one answer is waited for before the next question.

@@ -1,8 +1,12 @@
 # Two hosts A and B for live tests, and a netscope that watches A's end of the cable.
 bats_require_minimum_version 1.5.0
+load ../support/terminal
 ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 NETSCOPE=${NETSCOPE:-$ROOT/bin/netscope}
 A=netscope-a-$$ B=netscope-b-$$
+# Not `ip netns exec`, which wants to mount, and so a root folder that is a mount: a chroot's is none.
+IN_A=(nsenter --net="/run/netns/$A")
+IN_B=(nsenter --net="/run/netns/$B")
 
 setup() {
     cd "$BATS_TEST_TMPDIR" || return 1
@@ -23,8 +27,9 @@ teardown() {
     ip netns del "$B" 2> /dev/null || true
 }
 
-in_a() { ip netns exec "$A" "$@"; }
-in_b() { ip netns exec "$B" "$@"; }
+in_ns() { nsenter --net="/run/netns/$1" "${@:2}"; }
+in_a() { "${IN_A[@]}" "$@"; }
+in_b() { "${IN_B[@]}" "$@"; }
 
 join_hosts() {
     ip -n "$A" link add va type veth peer name vb netns "$B"
@@ -32,7 +37,7 @@ join_hosts() {
     for end in "$A va 10.9.0.1" "$B vb 10.9.0.2"; do
         # shellcheck disable=SC2086
         set -- $end
-        ip netns exec "$1" sysctl -qw "net.ipv6.conf.$2.disable_ipv6=1" || true
+        in_ns "$1" sysctl -qw "net.ipv6.conf.$2.disable_ipv6=1" || true
         ip -n "$1" addr add "$3/24" dev "$2"
         ip -n "$1" link set "$2" up
     done
@@ -46,7 +51,7 @@ watch_start_on() {
     local before interface=$1
     shift
     before=$([ -e n.db ] && ask "SELECT count(*) FROM captures" || echo 0)
-    ip netns exec "$A" "${WATCH_AS[@]}" "$NETSCOPE" capture -i "$interface" --db n.db --user nobody --quiet "$@" 2> said 3>&- &
+    "${IN_A[@]}" "${WATCH_AS[@]}" "$NETSCOPE" capture -i "$interface" --db n.db --user nobody --quiet "$@" 2> said 3>&- &
     WATCHER=$!
     wait_for_rows "SELECT count(*) > $before FROM captures"
 }

@@ -81,7 +81,7 @@ watches_as_nobody() {
     mkdir theirs
     chown daemon theirs
     chmod 755 . "$BATS_RUN_TMPDIR" "$BATS_FILE_TMPDIR" "$BATS_TEST_TMPDIR/.." 2> /dev/null || true
-    ip netns exec "$A" "$NETSCOPE" capture -i va --db theirs/n.db --quiet 3>&- &
+    "${IN_A[@]}" "$NETSCOPE" capture -i va --db theirs/n.db --quiet 3>&- &
     WATCHER=$!
     for _ in {1..100}; do [ -e theirs/n.db ] && break; sleep 0.1; done
     [ "$(stat -c %U theirs/n.db)" = daemon ]

@@ -10,7 +10,7 @@ log_bytes() { stat -c %s n.db-wal 2> /dev/null || echo 0; }
 # Frames from B at a steady rate; the interface took over $sent.
 sending_start() {
     [ -x "$SENDER" ] || skip "there is no $SENDER"
-    ip netns exec "$B" "$SENDER" vb --rate "$RATE" --count "$FRAMES" flows > sender.sent 2> sender.said 3>&- &
+    "${IN_B[@]}" "$SENDER" vb --rate "$RATE" --count "$FRAMES" flows > sender.sent 2> sender.said 3>&- &
     SENDING=$!
 }
 sending_goes_on() { kill -0 "$SENDING" 2> /dev/null; }

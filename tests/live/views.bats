@@ -1,7 +1,7 @@
 load helper
 
 @test "-w writes the packets that a live capture of several workers saw, for the user it became" {
-    ip netns exec "$A" tcpdump -i va -w reference.pcap --immediate-mode -Z root icmp 2> tcpdump.said 3>&- &
+    "${IN_A[@]}" tcpdump -i va -w reference.pcap --immediate-mode -Z root icmp 2> tcpdump.said 3>&- &
     local reference=$!
     watch_start --workers 3 -w raw.pcap --filter icmp
     until grep -q "listening on" tcpdump.said; do sleep 0.1; done
@@ -27,7 +27,7 @@ load helper
 
 @test "interfaces may be given with commas between, and one that is named twice is watched once" {
     ip -n "$A" link set lo up
-    ip netns exec "$A" "$NETSCOPE" capture -i va,lo -i va --db n.db --user nobody --quiet 3>&- &
+    "${IN_A[@]}" "$NETSCOPE" capture -i va,lo -i va --db n.db --user nobody --quiet 3>&- &
     WATCHER=$!
     wait_for_rows "SELECT count(*) > 1 FROM captures"
     ping_from_b 10
@@ -50,7 +50,8 @@ load helper
 }
 
 @test "progress stays on one line of a narrow terminal" {
-    COLUMNS=30 script -qfec "ip netns exec $A $NETSCOPE capture -i va --db n.db --user nobody" typescript > /dev/null 2>&1 3>&- &
+    needs_terminal
+    COLUMNS=30 script -qfec "${IN_A[*]} $NETSCOPE capture -i va --db n.db --user nobody" typescript > /dev/null 2>&1 3>&- &
     local screen=$!
     for _ in {1..100}; do [ "$(grep -o " frames" typescript | wc -l)" -gt 2 ] && break; sleep 0.1; done
     ip netns pids "$A" | xargs -r kill -TERM
@@ -60,7 +61,7 @@ load helper
 }
 
 @test "an interface on which nothing passed has no first and last packet" {
-    ip netns exec "$A" "$NETSCOPE" capture -i va --db n.db --user nobody --filter "udp port 9" > shown 3>&- &
+    "${IN_A[@]}" "$NETSCOPE" capture -i va --db n.db --user nobody --filter "udp port 9" > shown 3>&- &
     WATCHER=$!
     wait_for_rows "SELECT count(*) FROM captures"
     watch_stop
@@ -68,7 +69,7 @@ load helper
 }
 
 @test "-v shows what comes over the cable, in order, while it is recorded" {
-    ip netns exec "$A" "$NETSCOPE" capture -i va --db n.db --user nobody --quiet --workers 2 -v --filter icmp > shown 2> said 3>&- &
+    "${IN_A[@]}" "$NETSCOPE" capture -i va --db n.db --user nobody --quiet --workers 2 -v --filter icmp > shown 2> said 3>&- &
     WATCHER=$!
     wait_for_rows "SELECT count(*) FROM captures"
     ping_from_b 20
@@ -81,7 +82,7 @@ load helper
 @test "a terminal that stands still costs lines, and no frame" {
     mkfifo held
     exec 9<> held
-    ip netns exec "$A" "$NETSCOPE" capture -i va --db n.db --user nobody -v --hex-dump --filter icmp > held 2> said 3>&- 9>&- &
+    "${IN_A[@]}" "$NETSCOPE" capture -i va --db n.db --user nobody -v --hex-dump --filter icmp > held 2> said 3>&- 9>&- &
     WATCHER=$!
     wait_for_rows "SELECT count(*) FROM captures"
     ping_from_b 1500
@@ -96,7 +97,7 @@ load helper
 }
 
 @test "--stats says how much passes, and between whom" {
-    ip netns exec "$A" "$NETSCOPE" capture -i va --db n.db --user nobody --quiet --stats --stats-interval-ms 200 > shown 2> said 3>&- &
+    "${IN_A[@]}" "$NETSCOPE" capture -i va --db n.db --user nobody --quiet --stats --stats-interval-ms 200 > shown 2> said 3>&- &
     WATCHER=$!
     wait_for_rows "SELECT count(*) FROM captures"
     ping_from_b 50
@@ -109,7 +110,7 @@ load helper
     local what
     for what in -v --stats; do
         (until [ "$(ask "SELECT count(*) FROM captures")" -gt 0 ]; do sleep 0.1; done; ping_from_b 60) 2> /dev/null &
-        run -0 bash -o pipefail -c "ip netns exec $A $NETSCOPE capture -i va --db n.db --user nobody $what --stats-interval-ms 200 --stats 2> said | head -n 1"
+        run -0 bash -o pipefail -c "${IN_A[*]} $NETSCOPE capture -i va --db n.db --user nobody $what --stats-interval-ms 200 --stats 2> said | head -n 1"
         wait
         [ ! -s said ]
         [ "$(ask "SELECT group_concat(DISTINCT status) FROM captures")" = complete ]
@@ -119,7 +120,7 @@ load helper
 @test "watch --once prints a page, and leaves no database" {
     mkdir -m 1777 temporary
     (ping_from_b 80; ip -n "$B" neigh flush dev vb; ping_from_b 100) & # who is where is asked again
-    run -0 env TMPDIR="$PWD/temporary" ip netns exec "$A" "$NETSCOPE" watch -i va --once 4
+    run -0 env TMPDIR="$PWD/temporary" "${IN_A[@]}" "$NETSCOPE" watch -i va --once 4
     wait
     [[ $output == *"netscope watch: va"* ]]
     [[ $output =~ [1-9][0-9]*\ frames/s ]]
@@ -130,11 +131,12 @@ load helper
 }
 
 @test "watch draws on the alternate screen, and leaves it on q and on a signal" {
+    needs_terminal
     local way
     for way in q TERM; do
         rm -f keys typescript && mkfifo keys
         exec 9<> keys
-        TERM=xterm script -qec "ip netns exec $A $NETSCOPE watch -i va --db n-$way.db --user nobody" typescript < keys > /dev/null 2>&1 9>&- 3>&- &
+        TERM=xterm script -qec "${IN_A[*]} $NETSCOPE watch -i va --db n-$way.db --user nobody" typescript < keys > /dev/null 2>&1 9>&- 3>&- &
         local screen=$!
         until grep -q "Newest devices" typescript 2> /dev/null; do sleep 0.1; done
         if [ "$way" = q ]; then
@@ -151,9 +153,10 @@ load helper
 }
 
 @test "watch says on its screen that an interface went down" {
+    needs_terminal
     mkfifo keys
     exec 9<> keys
-    TERM=xterm script -qfec "ip netns exec $A $NETSCOPE watch -i va --db n.db --user nobody" typescript < keys > /dev/null 2>&1 9>&- 3>&- &
+    TERM=xterm script -qfec "${IN_A[*]} $NETSCOPE watch -i va --db n.db --user nobody" typescript < keys > /dev/null 2>&1 9>&- 3>&- &
     local screen=$!
     until grep -q "Newest devices" typescript 2> /dev/null; do sleep 0.1; done
     ip -n "$A" link set va down
