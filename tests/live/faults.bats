@@ -34,8 +34,7 @@ teardown() {
     [ -z "$TALKERS" ] || fall_silent
     cd "$BATS_TEST_TMPDIR" || return 1
     ! mountpoint -q disk || umount -l disk
-    ip netns del "$A" 2> /dev/null || true
-    ip netns del "$B" 2> /dev/null || true
+    drop_hosts
 }
 
 is_sound() { "$NETSCOPE" db check --full --db "$1"; }

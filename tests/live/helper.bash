@@ -13,6 +13,8 @@ setup() {
     export HOME=$BATS_TEST_TMPDIR XDG_DATA_HOME=$BATS_TEST_TMPDIR/data
     unset NETSCOPE_CONFIG
     WATCHER= WATCH_AS=()
+    FIRST_NETNS=
+    mountpoint -q /run/netns || FIRST_NETNS=1
     ip netns add "$A" 2> /dev/null || skip "network namespaces cannot be made here (root is needed)"
     ip netns add "$B"
     # Whom the watcher becomes once its device is open.
@@ -23,8 +25,14 @@ setup() {
 
 teardown() {
     [ -z "$WATCHER" ] || kill -9 "$WATCHER" 2> /dev/null || true
+    drop_hosts
+}
+
+# Also the mount that the first `ip netns add` of a machine makes: in a chroot it would stay for good.
+drop_hosts() {
     ip netns del "$A" 2> /dev/null || true
     ip netns del "$B" 2> /dev/null || true
+    [ -z "$FIRST_NETNS" ] || umount /run/netns 2> /dev/null || true
 }
 
 in_ns() { nsenter --net="/run/netns/$1" "${@:2}"; }
