@@ -26,7 +26,7 @@ load helper
     for i in 1 2 3; do
         in_b ping -q -c 5 -i 0.02 10.9.0.1 > /dev/null
         in_b bash -c "echo x > /dev/udp/10.9.0.1/9"
-        ip -n "$A" link del va
+        in_a ip link del va
         said "is gone" "$i"
         join_hosts
         said "is back" "$i"
@@ -39,25 +39,25 @@ load helper
     ledger_is_exact
 }
 
-mac_of() { ip -n "$1" -j link show "$2" | jq -r '.[0].address'; }
+mac_of() { in_ns "$1" ip -j link show "$2" | jq -r '.[0].address'; }
 
 # What B says to A at 10.8.0.1 comes by t0, what A answers goes by t1: as by the outputs of a tap.
 join_by_t1() {
-    ip -n "$A" link add t1 type veth peer name tb netns "$B"
-    ip -n "$A" link set t1 up
-    ip -n "$B" link set tb up
-    ip -n "$A" route add 10.8.0.2 dev t1 src 10.8.0.1
-    ip -n "$A" neigh add 10.8.0.2 lladdr "$(mac_of "$B" tb)" dev t1 nud permanent
+    in_a ip link add t1 type veth peer name tb netns "$B"
+    in_a ip link set t1 up
+    in_b ip link set tb up
+    in_a ip route add 10.8.0.2 dev t1 src 10.8.0.1
+    in_a ip neigh add 10.8.0.2 lladdr "$(mac_of "$B" tb)" dev t1 nud permanent
 }
 tap() {
     local where
-    ip -n "$A" link add t0 type veth peer name ta netns "$B"
-    ip -n "$A" link set t0 up
-    ip -n "$B" link set ta up
-    ip -n "$A" addr add 10.8.0.1/32 dev t0
-    ip -n "$B" addr add 10.8.0.2/32 dev ta
-    ip -n "$B" route add 10.8.0.1 dev ta src 10.8.0.2
-    ip -n "$B" neigh add 10.8.0.1 lladdr "$(mac_of "$A" t0)" dev ta nud permanent
+    in_a ip link add t0 type veth peer name ta netns "$B"
+    in_a ip link set t0 up
+    in_b ip link set ta up
+    in_a ip addr add 10.8.0.1/32 dev t0
+    in_b ip addr add 10.8.0.2/32 dev ta
+    in_b ip route add 10.8.0.1 dev ta src 10.8.0.2
+    in_b ip neigh add 10.8.0.1 lladdr "$(mac_of "$A" t0)" dev ta nud permanent
     for where in "$A" "$B"; do
         in_ns "$where" sysctl -qw net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0 \
             net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1
@@ -72,9 +72,9 @@ tap() {
     tap
     watch_start_on t0+t1
     in_b ping -q -c 20 -i 0.02 10.8.0.1
-    ip -n "$A" link set t0 down
+    in_a ip link set t0 down
     said "t0 of t0+t1 went down"
-    ip -n "$A" link set t0 up
+    in_a ip link set t0 up
     said "t0 of t0+t1 is up again"
     watch_stop
     [ "$(ask "SELECT source FROM captures")" = if:t0+t1 ]
@@ -86,7 +86,7 @@ tap() {
     tap
     watch_start_on t0+t1 --workers 2
     in_b ping -q -c 20 -i 0.02 10.8.0.1
-    ip -n "$A" link del t1
+    in_a ip link del t1
     said "t1 of t0+t1 is gone"
     join_by_t1
     said "t1 of t0+t1 is back"
@@ -97,11 +97,11 @@ tap() {
 }
 
 @test "of two interfaces each is a capture, and who spoke on which is known" {
-    ip -n "$A" link add t0 type veth peer name ta netns "$B"
-    ip -n "$A" link set t0 up
-    ip -n "$A" addr add 10.8.0.1/24 dev t0
-    ip -n "$B" link set ta up
-    ip -n "$B" addr add 10.8.0.2/24 dev ta
+    in_a ip link add t0 type veth peer name ta netns "$B"
+    in_a ip link set t0 up
+    in_a ip addr add 10.8.0.1/24 dev t0
+    in_b ip link set ta up
+    in_b ip addr add 10.8.0.2/24 dev ta
     watch_start --interface t0
     ping_from_b 5
     in_b ping -q -c 7 -i 0.02 10.8.0.1
@@ -115,7 +115,7 @@ tap() {
 }
 
 @test "the loopback interface gives each frame once, and the last ones as well" {
-    ip -n "$A" link set lo up
+    in_a ip link set lo up
     watch_start_on lo
     in_a ping -q -c 20 -i 0.02 127.0.0.1
     watch_stop
@@ -151,17 +151,17 @@ tap() {
 @test "an interface that goes down, is renamed, and is made anew is waited for" {
     watch_start
     ping_from_b 3
-    ip -n "$A" link set va down
+    in_a ip link set va down
     said "went down"
-    ip -n "$A" link set va name vx
-    ip -n "$A" link set vx up
+    in_a ip link set va name vx
+    in_a ip link set vx up
     said "is called vx now"
     ping_from_b 3
-    ip -n "$A" link set vx down
-    ip -n "$A" link set vx name va
-    ip -n "$A" link set va up
+    in_a ip link set vx down
+    in_a ip link set vx name va
+    in_a ip link set va up
     said "is called va now"
-    ip -n "$A" link del va
+    in_a ip link del va
     said "is gone"
     join_hosts
     said "is back"
@@ -172,13 +172,13 @@ tap() {
 }
 
 @test "a cable that leads nowhere is told, and so is its end" {
-    ip -n "$B" link set vb down
+    in_b ip link set vb down
     watch_start
     said "va has no link"
-    ip -n "$B" link set vb up
+    in_b ip link set vb up
     said "va has a link again"
     ping_from_b 5
-    ip -n "$B" link set vb down
+    in_b ip link set vb down
     said "va has no link" 2
     wait_for_rows "SELECT note LIKE '%va has no link; waiting for it.' FROM captures"
     watch_stop

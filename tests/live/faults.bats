@@ -93,7 +93,7 @@ rows_are_counted() {
 }
 
 frames_on_wire() {
-    ip -n "$A" -j -s link show va | jq '.[0].stats64 | .rx.packets + .tx.packets'
+    in_a ip -j -s link show va | jq '.[0].stats64 | .rx.packets + .tx.packets'
 }
 
 @test "power fails at any moment: the files as they are then are sound, and a second is lost at most" {
@@ -220,8 +220,8 @@ lock() {
     local i
     watch_start
     for i in {1..5}; do
-        ip -n "$A" link set va down
-        ip -n "$A" link set va up
+        in_a ip link set va down
+        in_a ip link set va up
         sleep "0.$((RANDOM % 5))"
     done
     ping_from_b 10

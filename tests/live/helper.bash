@@ -4,7 +4,7 @@ load ../support/terminal
 ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 NETSCOPE=${NETSCOPE:-$ROOT/bin/netscope}
 A=netscope-a-$$ B=netscope-b-$$
-# Not `ip netns exec`, which wants to mount, and so a root folder that is a mount: a chroot's is none.
+# Not `ip netns exec`, nor `ip -n`: they want to mount, and so a root folder that is a mount: a chroot's is none.
 IN_A=(nsenter --net="/run/netns/$A")
 IN_B=(nsenter --net="/run/netns/$B")
 
@@ -40,14 +40,14 @@ in_a() { "${IN_A[@]}" "$@"; }
 in_b() { "${IN_B[@]}" "$@"; }
 
 join_hosts() {
-    ip -n "$A" link add va type veth peer name vb netns "$B"
+    in_a ip link add va type veth peer name vb netns "$B"
     local end
     for end in "$A va 10.9.0.1" "$B vb 10.9.0.2"; do
         # shellcheck disable=SC2086
         set -- $end
         in_ns "$1" sysctl -qw "net.ipv6.conf.$2.disable_ipv6=1" || true
-        ip -n "$1" addr add "$3/24" dev "$2"
-        ip -n "$1" link set "$2" up
+        in_ns "$1" ip addr add "$3/24" dev "$2"
+        in_ns "$1" ip link set "$2" up
     done
 }
 

@@ -9,10 +9,10 @@ send() { sent=$(in_b "$SENDER" vb "$@" 2> sender.said) || { cat sender.said >&2;
 
 # Nobody has to ask for anybody's address.
 know_each_other() {
-    ip -n "$A" neigh replace 10.9.0.2 lladdr "$(mac_of "$B" vb)" dev va nud permanent
-    ip -n "$B" neigh replace 10.9.0.1 lladdr "$(mac_of "$A" va)" dev vb nud permanent
+    in_a ip neigh replace 10.9.0.2 lladdr "$(mac_of "$B" vb)" dev va nud permanent
+    in_b ip neigh replace 10.9.0.1 lladdr "$(mac_of "$A" va)" dev vb nud permanent
 }
-mac_of() { ip -n "$1" -br link show "$2" | awk '{print $3}'; }
+mac_of() { in_ns "$1" ip -br link show "$2" | awk '{print $3}'; }
 
 offered() { ask "SELECT sum(frames_offered) FROM capture_health"; }
 # The sum is one sentence where it is wrong.

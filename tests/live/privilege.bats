@@ -19,9 +19,9 @@ watches_as_nobody() {
     watch_start --sandbox on "$@"
     has_given_up "CapBnd: 0000000000000000" "Uid: $nobody $nobody $nobody $nobody" "Groups:  *"
     ping_from_b 20
-    ip -n "$A" link set va down
+    in_a ip link set va down
     said "went down"
-    ip -n "$A" link set va up
+    in_a ip link set va up
     said "up again"
     ping_from_b 20
     watch_stop

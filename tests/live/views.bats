@@ -26,7 +26,7 @@ load helper
 }
 
 @test "interfaces may be given with commas between, and one that is named twice is watched once" {
-    ip -n "$A" link set lo up
+    in_a ip link set lo up
     "${IN_A[@]}" "$NETSCOPE" capture -i va,lo -i va --db n.db --user nobody --quiet 3>&- &
     WATCHER=$!
     wait_for_rows "SELECT count(*) > 1 FROM captures"
@@ -119,7 +119,7 @@ load helper
 
 @test "watch --once prints a page, and leaves no database" {
     mkdir -m 1777 temporary
-    (ping_from_b 80; ip -n "$B" neigh flush dev vb; ping_from_b 100) & # who is where is asked again
+    (ping_from_b 80; in_b ip neigh flush dev vb; ping_from_b 100) & # who is where is asked again
     run -0 env TMPDIR="$PWD/temporary" "${IN_A[@]}" "$NETSCOPE" watch -i va --once 4
     wait
     [[ $output == *"netscope watch: va"* ]]
@@ -159,7 +159,7 @@ load helper
     TERM=xterm script -qfec "${IN_A[*]} $NETSCOPE watch -i va --db n.db --user nobody" typescript < keys > /dev/null 2>&1 9>&- 3>&- &
     local screen=$!
     until grep -q "Newest devices" typescript 2> /dev/null; do sleep 0.1; done
-    ip -n "$A" link set va down
+    in_a ip link set va down
     for _ in {1..100}; do grep -q "va went down" typescript && break; sleep 0.1; done
     grep -q "va went down" typescript
     echo -n q >&9
