@@ -12,7 +12,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-enum { IPV4_SRC = 12, IPV4_DST = 16, IPV6_ADDRESSES = 8, IPV6_WORDS = 8 };
+enum { IPV4_SRC = 12, IPV4_DST = 16, IPV6_ADDRESSES = 8 };
 
 #define NETWORK(offset) ((uint32_t)(SKF_NET_OFF + (offset)))
 /* What the kernel knows of the frame. */

@@ -86,7 +86,10 @@ static void live_look(struct live_source *source)
         struct interface *interface = &source->interfaces[i];
         if (interface_look(interface, source->descriptor)) {
             live_make_promiscuous(source, interface->index);
-            if (!live_listen(source)) interface->state = LIVE_GONE;
+            if (!live_listen(source)) { /* tried again at the next look */
+                interface->state = LIVE_GONE;
+                interface->index = 0;
+            }
         }
         if (interface->state > worst) worst = interface->state;
         text_format(&called, "%s%s", i ? "+" : "", interface->name);
