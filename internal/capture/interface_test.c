@@ -10,7 +10,7 @@
 
 static int any_socket(void)
 {
-    return socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    return socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 }
 
 static void the_loopback_interface_is_there_and_stays(void **state)

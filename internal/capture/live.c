@@ -189,7 +189,8 @@ static bool live_add_all(struct live_source *source, const struct live_options *
 {
     struct live_names names;
     if (!live_names(options->interface, &names, error)) return false;
-    source->descriptor = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    /* Any family can ask; the service is left with few of them. */
+    source->descriptor = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     bool good = source->descriptor >= 0 ||
                 error_set(error, "No socket can be had (%s); raise the limit on open files.",
                           strerror(errno));
