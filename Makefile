@@ -161,10 +161,10 @@ check-cli: $(OUT)/netscope $(OUT)/tests/cli/household man ## test the command li
 	    MAN=$(abspath build/man) bats tests/cli
 
 # Live captures between hosts of our own: network namespaces, so as root.
-check-live: bin/netscope $(OUT)/tests/live/readonly.so $(OUT)/tests/live/sender ## test live capture in network namespaces with bats
-	READONLY=$(abspath $(OUT)/tests/live/readonly.so) SENDER=$(abspath $(OUT)/tests/live/sender) bats tests/live
+check-live: bin/netscope $(OUT)/tests/live/readonly.so $(OUT)/tests/live/families.so $(OUT)/tests/live/sender ## test live capture in network namespaces with bats
+	READONLY=$(abspath $(OUT)/tests/live/readonly.so) FAMILIES=$(abspath $(OUT)/tests/live/families.so) SENDER=$(abspath $(OUT)/tests/live/sender) bats tests/live
 
-# A file system that turns read-only: see there.
+# A file system that turns read-only, and the families of sockets that the unit leaves: see there.
 $(OUT)/tests/live/%.so: tests/live/%.c
 	@mkdir -p $(@D)
 	$(QUIET)$(CC) $(WARNINGS) -O2 -shared -fPIC -o $@ $<

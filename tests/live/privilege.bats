@@ -46,6 +46,16 @@ watches_as_nobody() {
     ledger_is_exact
 }
 
+@test "sockets of the families that the unit leaves are enough" {
+    [ -x "$FAMILIES" ] || skip "FAMILIES names no library: run make check-live"
+    grep -qx "RestrictAddressFamilies=AF_PACKET AF_NETLINK AF_UNIX" "$ROOT/packaging/netscope.service"
+    WATCH_AS=(env LD_PRELOAD="$FAMILIES")
+    watch_start --workers 2
+    ping_from_b 5
+    watch_stop
+    [ "$(ask "SELECT packets_sent || '/' || packets_received FROM flows WHERE protocol = 'icmp'")" = 5/5 ]
+}
+
 @test "without CAP_NET_RAW it is told how to give it, by setcap and by systemd" {
     run -1 in_a setpriv --reuid nobody --clear-groups --regid nogroup "$NETSCOPE" capture -i va --db n.db
     [[ $output == *"sudo setcap cap_net_raw+ep $(realpath "$NETSCOPE")"* ]]
