@@ -155,7 +155,9 @@ static void end_part(unsigned part)
     if (part == soak.warm) soak.descriptors = count_descriptors();
     if (part > soak.warm) {
         int descriptors = count_descriptors();
-        expect(&soak.checks, CHECK_DESCRIPTORS, descriptors <= soak.descriptors,
+        /* SQLite keeps that of a reader which was closed beside another one, to use it again; there
+         * are two: the analyst's and the checks'. A leak would be one more with every part. */
+        expect(&soak.checks, CHECK_DESCRIPTORS, descriptors <= soak.descriptors + 2,
                "%d of them, before %d", descriptors, soak.descriptors);
     }
     soak.parts[part - 1].memory_kb = soak.memory_sum / (double)soak.memory_count;
