@@ -30,6 +30,7 @@ struct sensor {
     atomic_uint_fast64_t rounds;
     /* The recorder's. */
     struct sensor_notes notes;
+    int64_t upkeep_us; /* what time it is for the step of upkeep at hand */
 };
 
 static struct sensor *the(void *owner)
@@ -91,7 +92,7 @@ static bool keep_order(void *owner, struct error *why)
     struct sensor *sensor = owner;
     struct sensor_notes *notes = &sensor->notes;
     const struct storage_upkeep *last = &sensor->upkeep.last;
-    int64_t now_us = atomic_load(&sensor->clock_us);
+    int64_t now_us = sensor->upkeep_us = atomic_load(&sensor->clock_us);
     bool pause = live_upkeep_go_on(&sensor->upkeep, sensor->run.writer, now_us, why);
     int64_t bytes = last->database_bytes + last->wal_bytes + last->shm_bytes;
     if (bytes > notes->largest_bytes) notes->largest_bytes = bytes;
@@ -107,7 +108,7 @@ static void upkeep_notice(void *owner, const char *sentence)
 {
     struct sensor *sensor = owner;
     /* That the cap takes rows is no failure. */
-    if (sensor->upkeep.told_cap_us == atomic_load(&sensor->clock_us)) return;
+    if (sensor->upkeep.told_cap_us == sensor->upkeep_us) return;
     sensor->notes.steps_failed++;
     note_failure(sensor, sentence);
 }
