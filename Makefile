@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # NetScope. `make help` lists what there is to make.
 #
 #   BUILD   release (default), debug, asan, tsan, coverage: each has its own folder under build/
@@ -13,7 +14,7 @@ VERSION := 0.1.0
 # ------------------------------------------------------------------ rooms
 # Each room's public headers, and the rooms it may include. A header is found only through
 # these lists, so a forbidden #include does not compile.
-ROOMS := base model config privilege capture parser viewer correlator enricher privacy storage analyzer pipeline
+ROOMS := base model config privilege capture parser viewer tracker joiner enricher privacy storage analyzer pipeline
 
 public_base       := $(notdir $(wildcard internal/base/*.h))
 public_model      := $(notdir $(wildcard internal/model/*.h))
@@ -22,7 +23,8 @@ public_privilege  := privilege.h
 public_capture    := capture.h
 public_parser     := parser.h packet.h
 public_viewer     := viewer.h meter.h ip_words.h
-public_correlator := correlator.h
+public_tracker    := tracker.h
+public_joiner     := joiner.h
 public_enricher   := enricher.h
 public_privacy    := privacy.h
 public_storage    := storage.h maintenance.h
@@ -36,13 +38,14 @@ may_privilege  := base
 may_capture    := base model
 may_parser     := base model
 may_viewer     := base model parser
-may_correlator := base model parser
+may_tracker    := base model parser
+may_joiner     := base model
 may_enricher   := base model
 may_privacy    := base model
 may_storage    := base model
 may_analyzer   := base model storage
-may_pipeline   := base model config privilege capture parser correlator enricher privacy storage analyzer
-may_cmd        := base model config privilege capture viewer correlator enricher storage analyzer pipeline
+may_pipeline   := base model config privilege capture parser tracker joiner enricher privacy storage analyzer
+may_cmd        := base model config privilege capture viewer tracker joiner enricher storage analyzer pipeline
 
 # Headers of the set libraries that only one room may see.
 walled_pcap.h    := capture
@@ -77,7 +80,7 @@ SOURCES := $(foreach room,$(ROOMS),$(call room_sources,$(room)))
 CMD_SOURCES := $(filter-out %_test.c,$(wildcard cmd/netscope/*.c))
 TEST_SOURCES := $(foreach room,$(ROOMS),$(call room_tests,$(room))) $(wildcard cmd/netscope/*_test.c) $(wildcard tests/properties/*_test.c)
 FUZZ_SOURCES := $(wildcard tests/fuzz/*_fuzz.c)
-SQL_SOURCES := $(wildcard schema/*.sql schema/*/*.sql)
+SQL_SOURCES := $(wildcard schema/*.sql schema/*/*.sql schema/*/*/*.sql)
 
 OBJECTS := $(SOURCES:%.c=$(OUT)/%.o) $(OUT)/generated/sql_text.o
 CMD_OBJECTS := $(CMD_SOURCES:%.c=$(OUT)/%.o)
@@ -114,7 +117,7 @@ include_$1 := $(foreach may,$1 $(may_$1),-Ibuild/rooms/$(may)) -iquote internal/
 $(OUT)/internal/$1/%.o: internal/$1/%.c $(foreach may,$1 $(may_$1),build/rooms/$(may)/.made) build/walls/.made
 	@mkdir -p $$(@D)
 	@! grep -nH '#include *"\.\./' $$< || { echo "$$<: include other rooms by their public headers" >&2; exit 1; }
-	$$(QUIET)$$(CC) $$(ALL_CFLAGS) $$(include_$1) $$(if $$(filter %_test.c,$$<),-Itests/support) -MMD -MP -c -o $$@ $$<
+	$$(QUIET)$$(CC) $$(ALL_CFLAGS) $$(include_$1) $$(if $$(filter %_test.c,$$<),$$(include_all) -Itests/support) -MMD -MP -c -o $$@ $$<
 endef
 $(foreach room,$(ROOMS),$(eval $(call room_rules,$(room))))
 

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: MIT
 -- schema.sql - the dictionary of a NetScope database, as it is after the last migration.
 --
 -- Read this to know what is stored and what every column means; docs/schema.md says the same for

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # What scripts/check-deb and scripts/check-service share: a fresh, minimal Debian 12 in a folder, and how
 # a check is told. To be sourced.
 

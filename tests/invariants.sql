@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: MIT
 -- The invariants of the SQL contract: one row per violation, none where all hold. Asked by
 -- scripts/check-invariants of every database that a test makes.
 WITH ledger AS (

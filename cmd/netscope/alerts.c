@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* netscope alerts: each finding as a short paragraph, because its explanation is the point. */
 #include "display.h"
 #include "query.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* netscope capture: files into the database, progress while it runs, a summary at the end. */
 #include "capture_flags.h"
 #include "command.h"
@@ -175,10 +176,10 @@ static void print_summary(const struct settings *settings, const struct run_repo
     line_count("devices", report->devices_new, "not seen before");
     text_clear(&text);
     text_format(&text, "dns %llu, tls %llu, http %llu, dhcp %llu",
-                (unsigned long long)report->rows_by_kind[RECORD_DNS],
-                (unsigned long long)report->rows_by_kind[RECORD_TLS],
-                (unsigned long long)report->rows_by_kind[RECORD_HTTP],
-                (unsigned long long)report->rows_by_kind[RECORD_LEASE]);
+                (unsigned long long)report->rows_by_kind[RECORD_DNS_QUERY],
+                (unsigned long long)report->rows_by_kind[RECORD_TLS_HANDSHAKE],
+                (unsigned long long)report->rows_by_kind[RECORD_HTTP_REQUEST],
+                (unsigned long long)report->rows_by_kind[RECORD_DHCP_MESSAGE]);
     line_count("names", report->names_learnt, memory);
     line_count("trackers", report->trackers, "flows to listed trackers");
     line_count("findings", report->findings, report->findings ? "netscope alerts shows them" : "");

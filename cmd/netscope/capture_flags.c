@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "capture_flags.h"
 
 #include <errno.h>

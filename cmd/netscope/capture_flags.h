@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * capture_flags - the flags of `netscope capture` that are about one run and no setting: when it
  * stops, what is kept or shown beside the rows.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* One value of a row, as people read it. */
 #include "display.h"
 #include "printer.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * command - a subcommand is a row of a table: name, summary, usage, flags, run.
  *

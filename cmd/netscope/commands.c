@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The table of subcommands: a new one is a row here and a file beside this one. */
 #include "command.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A sentence on standard error, and the exit code that goes with it. */
 #include "command.h"
 

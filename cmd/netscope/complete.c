@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* How complete the asked range is: one line on standard error, where it is not. */
 #include "display.h"
 #include "query.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* netscope completion bash: the table of subcommands as a completion script. */
 #include "command.h"
 

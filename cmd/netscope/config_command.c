@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* netscope config: the effective settings, and where each came from. */
 #include "command.h"
 #include "printer.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * config_file - where a new configuration file goes, and how it gets there whole.
  *

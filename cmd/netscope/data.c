@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* netscope data build|status: the look-up data that capture enriches rows with. */
 #include "command.h"
 #include "display.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* netscope db: what an operator does to the database file itself. */
 #include "display.h"
 #include "page.h"
@@ -76,20 +77,20 @@ struct db {
 static const char *state_name(enum finding_state state)
 {
     switch (state) {
-    case FINDING_GOOD: return "good";
-    case FINDING_NOTE: return "note";
-    case FINDING_BROKEN: return "BROKEN";
+    case VERDICT_GOOD: return "good";
+    case VERDICT_NOTE: return "note";
+    case VERDICT_BROKEN: return "BROKEN";
     }
     return NULL;
 }
 
-static void print_finding(void *owner, const struct maintenance_finding *finding)
+static void print_verdict(void *owner, const struct maintenance_verdict *finding)
 {
     struct db *db = owner;
     struct value values[] = {text_value(finding->check), text_value(state_name(finding->state)),
                              text_value(finding->found), text_value(finding->remedy)};
     printer_row(db->printer, values);
-    if (finding->state == FINDING_BROKEN) db->broken = true;
+    if (finding->state == VERDICT_BROKEN) db->broken = true;
     if (finding->remedy) text_format(&db->text, "  %-11s %s\n", finding->check, finding->remedy);
 }
 
@@ -100,7 +101,7 @@ static int check(struct db *db)
     db->text = text_into(db->remedies, sizeof db->remedies);
     db->printer = printer_open(stdout, db->format, &check_layout);
     printer_columns(db->printer, names, sizeof names / sizeof names[0]);
-    bool good = maintenance_check(db->path, invocation_has(db->invocation, OPT_FULL), print_finding,
+    bool good = maintenance_check(db->path, invocation_has(db->invocation, OPT_FULL), print_verdict,
                                   db, &error);
     bool written = printer_close(db->printer, &close_error);
     if (!good) return complain_error(db->invocation, &error);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* netscope device X: everything that is known about one device, on one page. */
 #include "display.h"
 #include "page.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * display - text that came from anywhere, made fit for a terminal.
  *

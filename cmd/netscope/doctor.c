@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* netscope doctor: what a capture needs, whether it is there, and the exact fix where it is not. */
 #include "capture/capture.h"
 #include "command.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* interface_words - an interface in words. */
 #ifndef CMD_INTERFACE_WORDS_H
 #define CMD_INTERFACE_WORDS_H

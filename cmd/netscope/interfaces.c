@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* netscope interfaces: what can be watched. */
 #include "capture/capture.h"
 #include "command.h"

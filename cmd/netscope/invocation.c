@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A command line against its row of the table. */
 #include "command.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* JSON and CSV: formats for programs, one row in memory at a time. */
 #include "display.h"
 #include "printer.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Listings: one named query, one table; a row of this file each. */
 #include "query.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* netscope - a table of subcommands. */
 #include "command.h"
 #include "display.h"

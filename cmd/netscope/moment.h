@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* moment - points in time as people write them after --since and --until. */
 #ifndef CMD_MOMENT_H
 #define CMD_MOMENT_H

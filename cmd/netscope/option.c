@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The flags of the subcommands, each defined once. */
 #include "command.h"
 

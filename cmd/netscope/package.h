@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * package - the one Debian package that is extracted, not installed: tor-geoipdb holds the country
  * of every address, but depends on a daemon that nobody here wants.

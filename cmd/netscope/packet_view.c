@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "packet_view.h"
 
 #include "base/log.h"

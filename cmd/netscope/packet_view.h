@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * packet_view - packets as lines on standard output while they are recorded.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * page - several queries on one page: a device, the statistics.
  *

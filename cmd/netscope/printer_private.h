@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Between printer.c (which decides) and the writers of its formats: json.c, table.c. */
 #ifndef CMD_PRINTER_PRIVATE_H
 #define CMD_PRINTER_PRIVATE_H

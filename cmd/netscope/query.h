@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * query - what every subcommand that asks the database shares: opening it, the filters as bound
  * parameters, the output format.

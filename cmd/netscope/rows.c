@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* From a running query to the printer. */
 #include "printer.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * screen - the whole terminal, for a page that is drawn again and again.
  *

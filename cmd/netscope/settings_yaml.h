@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * settings_yaml - a whole configuration file, made from the table of options.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* netscope setup: a few questions, and the configuration file that the answers make. */
 #include "base/text.h"
 #include "command.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* netscope sql "SELECT ...": any question; never an answer that changes something. */
 #include "display.h"
 #include "query.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * statistics - rates and the largest conversations, printed again and again while a run goes on.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* netscope stats: what is in the database, and how complete it is. */
 #include "display.h"
 #include "page.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A table for people: columns as wide as they need to be, and no wider than the terminal. */
 #include "display.h"
 #include "printer_private.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "unreadable.h"
 
 #include "config/config.h"

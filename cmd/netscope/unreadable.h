@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * unreadable - a database that is there, and not for this user.
  */

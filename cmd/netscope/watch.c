@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* netscope watch: the same pipeline as a capture, and a screen in place of a summary. */
 #include "base/log.h"
 #include "capture/capture.h"

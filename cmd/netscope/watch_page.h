@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * watch_page - what `netscope watch` shows: text of so many columns and lines, without any control
  * but line ends. Everything that came over the wire is escaped.

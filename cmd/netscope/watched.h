@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * watched - the interfaces that a command line asks to watch.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The table of rules: a new one is a line here and a file in rules/. */
 #include "rule.h"
 
@@ -15,7 +16,7 @@ static const struct rule rules[] = {
 enum { RULE_COUNT = sizeof rules / sizeof rules[0] };
 
 bool analyzer_run(struct storage_reader *reader, const struct analysis *analysis,
-                  bool (*found)(void *owner, const struct finding_summary *finding), void *owner,
+                  bool (*found)(void *owner, const struct alert_summary *finding), void *owner,
                   struct error *error)
 {
     for (size_t i = 0; i < RULE_COUNT; i++) {

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * analyzer - rows to findings.
  *
@@ -40,7 +41,7 @@ struct analysis {
 
 /* Runs every rule; false with a sentence where the database refuses. */
 bool analyzer_run(struct storage_reader *reader, const struct analysis *analysis,
-                  bool (*found)(void *owner, const struct finding_summary *finding), void *owner,
+                  bool (*found)(void *owner, const struct alert_summary *finding), void *owner,
                   struct error *error);
 
 /* Names and one-line descriptions of the rules, for --help and docs. NULL at the end. */

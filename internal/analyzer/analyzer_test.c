@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "test.h"
 
 #include "analyzer.h"
@@ -146,17 +147,18 @@ static void add_device(struct scene *scene, int64_t id, const char *mac, const c
 static void add_claim(struct scene *scene, const char *ip, const char *mac, int64_t first_s,
                       int64_t last_s)
 {
-    struct binding_summary binding = {.ip = ip_of(ip),
-                                      .mac = mac_of(mac),
-                                      .source = CLAIM_ARP,
-                                      .first_seen_us = start_us + first_s * SECOND,
-                                      .last_seen_us = start_us + last_s * SECOND,
-                                      .count = 3};
+    struct address_binding_summary binding = {.ip = ip_of(ip),
+                                              .mac = mac_of(mac),
+                                              .source = BINDING_ARP,
+                                              .first_seen_us = start_us + first_s * SECOND,
+                                              .last_seen_us = start_us + last_s * SECOND,
+                                              .count = 3};
     struct error error = {""};
-    if (!storage_write_binding(scene->writer, &binding, &error)) fail_msg("%s", error.sentence);
+    if (!storage_write_address_binding(scene->writer, &binding, &error))
+        fail_msg("%s", error.sentence);
 }
 
-static bool tell(void *owner, const struct finding_summary *finding)
+static bool tell(void *owner, const struct alert_summary *finding)
 {
     static const char *const severities[] = {"info", "low", "medium", "high", "critical"};
     struct scene *scene = owner;

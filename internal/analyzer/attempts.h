@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * attempts - connections that failed, gathered in bounded memory so that they can be put in order.
  *

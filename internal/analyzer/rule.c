@@ -1,13 +1,14 @@
+/* SPDX-License-Identifier: MIT */
 #include "rule.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-void finding_begin(struct finding *finding, enum severity severity)
+void alert_begin(struct finding *finding, enum severity severity)
 {
     finding->summary =
-        (struct finding_summary){.severity = severity, .dst_port = NOT_OBSERVED, .count = 1};
+        (struct alert_summary){.severity = severity, .dst_port = NOT_OBSERVED, .count = 1};
     finding->title = text_into(finding->title_memory, sizeof finding->title_memory);
     finding->explanation =
         text_into(finding->explanation_memory, sizeof finding->explanation_memory);
@@ -17,7 +18,7 @@ void finding_begin(struct finding *finding, enum severity severity)
 }
 
 /* Puts back what did not fit whole: details are valid JSON whatever happens. */
-void finding_json(struct finding *finding, const char *name, const char *json)
+void alert_json(struct finding *finding, const char *name, const char *json)
 {
     struct text *details = &finding->details;
     size_t size = details->size;
@@ -31,24 +32,24 @@ void finding_json(struct finding *finding, const char *name, const char *json)
     details->data[size] = 0;
 }
 
-void finding_figure(struct finding *finding, const char *name, int64_t value)
+void alert_figure(struct finding *finding, const char *name, int64_t value)
 {
     char json[24];
     snprintf(json, sizeof json, "%" PRId64, value);
-    finding_json(finding, name, json);
+    alert_json(finding, name, json);
 }
 
-void finding_fact(struct finding *finding, const char *name, const char *value)
+void alert_fact(struct finding *finding, const char *name, const char *value)
 {
-    char memory[FINDING_DETAILS_BYTES];
+    char memory[ALERT_DETAILS_BYTES];
     struct text json = text_into(memory, sizeof memory);
     text_add_json(&json, span_text(value));
-    if (!json.cut) finding_json(finding, name, memory);
+    if (!json.cut) alert_json(finding, name, memory);
 }
 
 bool rule_found(struct rule_run *run, struct finding *finding)
 {
-    struct finding_summary *summary = &finding->summary;
+    struct alert_summary *summary = &finding->summary;
     finding->details_memory[finding->details.size] = '}';
     finding->details_memory[finding->details.size + 1] = 0;
     summary->rule = run->rule;

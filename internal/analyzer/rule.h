@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * rule - one way to find something in rows. Private to this room.
  *
@@ -15,7 +16,7 @@ struct rule_run {
     struct storage_reader *reader;
     const struct analysis *analysis;
     const char *rule; /* the name of the one that runs */
-    bool (*found)(void *owner, const struct finding_summary *finding);
+    bool (*found)(void *owner, const struct alert_summary *finding);
     void *owner;
     struct error *error;
 };
@@ -33,20 +34,20 @@ bool rule_syn_flood(struct rule_run *run);
 bool rule_tracker_connections(struct rule_run *run);
 
 /* A finding under construction, with room for its words. */
-enum { FINDING_TITLE_BYTES = 256, FINDING_EXPLANATION_BYTES = 1024, FINDING_DETAILS_BYTES = 4096 };
+enum { ALERT_TITLE_BYTES = 256, ALERT_EXPLANATION_BYTES = 1024, ALERT_DETAILS_BYTES = 4096 };
 struct finding {
-    struct finding_summary summary;
-    char title_memory[FINDING_TITLE_BYTES];
-    char explanation_memory[FINDING_EXPLANATION_BYTES];
-    char details_memory[FINDING_DETAILS_BYTES];
+    struct alert_summary summary;
+    char title_memory[ALERT_TITLE_BYTES];
+    char explanation_memory[ALERT_EXPLANATION_BYTES];
+    char details_memory[ALERT_DETAILS_BYTES];
     struct text title, explanation, details;
 };
 /* Empty words, no parties, details opened with "{". */
-void finding_begin(struct finding *finding, enum severity severity);
+void alert_begin(struct finding *finding, enum severity severity);
 /* One member of details. */
-void finding_figure(struct finding *finding, const char *name, int64_t value);
-void finding_fact(struct finding *finding, const char *name, const char *value);
-void finding_json(struct finding *finding, const char *name, const char *json);
+void alert_figure(struct finding *finding, const char *name, int64_t value);
+void alert_fact(struct finding *finding, const char *name, const char *value);
+void alert_json(struct finding *finding, const char *name, const char *json);
 /* Closes the details and hands the finding over. False where the caller wants no more. */
 bool rule_found(struct rule_run *run, struct finding *finding);
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * scan_shapes - which sources scanned, out of the attempts that failed.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * tally - who gets room, where there may be more of them than memory holds.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * error - the world's "no", as one whole sentence.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * hash - XXH3, seeded at random once per process, so that nobody can choose colliding keys.
  *

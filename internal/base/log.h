@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * log - one line per event on standard error, for a person or for the journal.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * map - from keys of one fixed size to small numbers, in memory that grows by doubling.
  *

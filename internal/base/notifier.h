@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * notifier - tells the service manager how the service is: ready, reloading, stopping, alive.
  *

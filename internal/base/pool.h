@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * pool - buffers of differing sizes out of one fixed budget.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * reserve - large zeroed memory straight from the system, in huge pages where it gives them.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * ring - pointers from exactly one thread to exactly one other, in order, bounded.
  *

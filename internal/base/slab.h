@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * slab - many objects of one size in one reservation of address space.
  *

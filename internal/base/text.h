@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * text - bounded text under construction, and the escapes that make wire bytes fit to store.
  *

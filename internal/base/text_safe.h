@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * text_safe - text that came from anywhere, made fit for a terminal.
  *

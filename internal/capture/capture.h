@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * capture - interfaces and files to frames. Knows no protocol; the only room with <pcap.h>.
  *

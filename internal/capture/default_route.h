@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* default_route - reads the kernel's tables of routes, as /proc/net shows them. Private to this
  * room. */
 #ifndef CAPTURE_DEFAULT_ROUTE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "default_route.h"
 
 #include "test.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "fanout.h"
 
 #include "capture.h"

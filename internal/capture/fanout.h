@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * fanout - several sockets share one interface; the kernel deals frames among them.
  *

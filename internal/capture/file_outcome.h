@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * file_outcome - what reading on in a capture file comes to, whichever format it has.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * filter - one BPF expression, compiled for each link type that turns up.
  *

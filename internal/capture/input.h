@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * input - the bytes of one capture file, wherever they come from.
  *

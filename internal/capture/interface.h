@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * interface - one network interface: what it is called now, whether it is there and up, what it
  * dropped. It may be renamed, and go and come back as another one of the same name. Nothing here

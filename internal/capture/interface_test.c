@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the kernel says of an interface, of the loopback one and of files in its place. */
 #include "interface.h"
 

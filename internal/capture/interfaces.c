@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What this machine could capture from, and whether this process may. */
 #include "capture.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* An interface, or some that are the directions of one link, through libpcap; and what happens when
  * one goes away. */
 #include "capture.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* "eth1+eth2": the interfaces of one link. */
 #include "capture.h"
 

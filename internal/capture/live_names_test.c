@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* How the interfaces of one link are named. */
 #include "capture.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "pcap_file.h"
 
 #include "base/cursor.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * pcap_file - the records of a classic pcap file (draft-ietf-opsawg-pcap) to frames.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Held against libpcap: what it reads of a file, and where it gives up, is what we do. */
 #include "pcap_file.h"
 

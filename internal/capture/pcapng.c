@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "pcapng.h"
 
 #include "base/cursor.h"

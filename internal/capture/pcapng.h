@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * pcapng - the blocks of a pcapng file (draft-ietf-opsawg-pcapng) to frames.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Frames into pcap files, and from one file to the next. */
 #include "capture.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What -w writes is read back as it was, in files that end where they should. */
 #include "capture.h"
 #include "model/address.h"

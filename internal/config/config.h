@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * config - options as rows: key, flag, type, range, default, unit, help.
  *
@@ -25,7 +26,7 @@ struct settings {
     int64_t keep_rows_us;           /* storage.keep_rows, 7 d; here and below 0: for ever */
     int64_t keep_minutes_us;        /* storage.keep_minutes, 30 d */
     int64_t keep_hours_us;          /* storage.keep_hours, 400 d */
-    int64_t keep_findings_us;       /* storage.keep_findings, 90 d */
+    int64_t keep_alerts_us;         /* storage.keep_findings, 90 d */
     int64_t keep_bindings_us;       /* storage.keep_bindings, 90 d */
     int64_t keep_devices_us;        /* storage.keep_devices, 400 d */
     char data_directory[PATH_MOST]; /* data.directory */
@@ -46,7 +47,7 @@ struct settings {
     int64_t tcp_attempt_timeout_us; /* flows.tcp_attempt_timeout: no answer to a SYN yet, 30 s */
     int64_t udp_idle_timeout_us;    /* flows.udp_idle_timeout, 60 s */
     int64_t icmp_idle_timeout_us;   /* flows.icmp_idle_timeout, 60 s */
-    int64_t active_timeout_us; /* flows.update_every: open flows are written at least this often, 60
+    int64_t update_every_us; /* flows.update_every: open flows are written at least this often, 60
                                   s */
     int64_t fragment_timeout_us; /* flows.fragment_timeout, 60 s */
     int64_t fold_attempts;       /* flows.fold_attempts: one of enum fold_setting */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* "Did you mean": the edit distance of Damerau and Levenshtein, neighbours swapped being one edit.
  */
 #include "config.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The one table of options. The order is the order of `netscope config` and of the manual. */
 #include "value.h"
 
@@ -77,7 +78,7 @@ const struct option_row option_rows[] = {
      36500 * DAY, "30d", "s", "age at which sums per minute are removed; 0: never", NULL},
     {"storage.keep_hours", "keep-hours", OPTION_DURATION, FIELD(keep_hours_us), 0, 36500 * DAY,
      "400d", "s", "age at which sums per hour and the ledger are removed; 0: never", NULL},
-    {"storage.keep_findings", "keep-findings", OPTION_DURATION, FIELD(keep_findings_us), 0,
+    {"storage.keep_findings", "keep-findings", OPTION_DURATION, FIELD(keep_alerts_us), 0,
      36500 * DAY, "90d", "s", "age at which findings are removed; 0: never", NULL},
     {"storage.keep_bindings", "keep-bindings", OPTION_DURATION, FIELD(keep_bindings_us), 0,
      36500 * DAY, "90d", "s",
@@ -131,7 +132,7 @@ const struct option_row option_rows[] = {
      SECOND, DAY, "60s", "s", "silence after which a UDP flow has ended", NULL},
     {"flows.icmp_idle_timeout", "icmp-idle-timeout", OPTION_DURATION, FIELD(icmp_idle_timeout_us),
      SECOND, DAY, "60s", "s", "silence after which an ICMP flow has ended", NULL},
-    {"flows.update_every", "update-every", OPTION_DURATION, FIELD(active_timeout_us), SECOND, DAY,
+    {"flows.update_every", "update-every", OPTION_DURATION, FIELD(update_every_us), SECOND, DAY,
      "60s", "s", "flows that live on are written at least this often", NULL},
     {"flows.fragment_timeout", "fragment-timeout", OPTION_DURATION, FIELD(fragment_timeout_us),
      SECOND, HOUR, "60s", "s", "how long the fragments of a datagram wait for the rest", NULL},

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * value - one option's value: from text into the settings, and back into text.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "yaml_file.h"
 
 #include "base/text.h"

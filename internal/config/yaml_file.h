@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * yaml_file - the YAML file, line by line, into settings. The only room with <yaml.h>.
  *

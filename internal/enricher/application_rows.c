@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Services by the domains that are theirs. A row holds for the domain and all beneath it; the
  * longest wins, so that a service may stand beneath its company.

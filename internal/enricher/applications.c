@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "applications.h"
 
 #include "resolvers.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * applications - which service a name belongs to, and what kind of traffic a flow is.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * csv - comma-separated rows as RFC 4180 has them: quotes, "" inside them, and line breaks too.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* `netscope data build`: from what Debian's packages hold to the files that the enricher opens. */
 #include "data_paths.h"
 #include "enricher.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * data_file - the one container of the compiled data sets: a header, entries of one size, a pool.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * data_paths - the names of the data sets' files, in one place for opening, status and build.
  */

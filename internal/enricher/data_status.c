@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What data there is, how old it is, and how to get what is missing. */
 #include "data_paths.h"
 #include "enricher.h"

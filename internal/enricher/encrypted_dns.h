@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * encrypted_dns - which TLS and QUIC flows are DNS in secret, and what says so.
  *

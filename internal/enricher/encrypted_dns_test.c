@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "encrypted_dns.h"
 
 #include "enricher.h"

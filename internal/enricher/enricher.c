@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "enricher.h"
 
 #include "applications.h"
@@ -171,7 +172,7 @@ void enrich_flow(struct enricher *enricher, struct flow_record *flow)
                             flow->has_ports ? flow->responder.port : 0);
 }
 
-void enrich_tls(struct enricher *enricher, struct tls_record *tls)
+void enrich_tls(struct enricher *enricher, struct tls_handshake_record *tls)
 {
     const struct text_ref refs[] = {tls->ja3_hash, tls->ja4};
     tls->identified_app = NULL;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * enricher - the same records, richer: vendor, country, AS, labels, trackers.
  *
@@ -24,7 +25,7 @@ void enricher_close(struct enricher *enricher);
    valid until the enricher is closed. */
 void enrich_flow(struct enricher *enricher, struct flow_record *flow);
 /* Fills identified_app from the fingerprint lists. */
-void enrich_tls(struct enricher *enricher, struct tls_record *tls);
+void enrich_tls(struct enricher *enricher, struct tls_handshake_record *tls);
 /* IEEE registry, longest prefix of 36, 28, 24 bits; NULL for locally administered and unknown ones.
  */
 const char *enrich_vendor(const struct enricher *enricher, const struct mac_address *mac);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "enricher.h"
 
 #include "applications.h"
@@ -166,10 +167,11 @@ static const char *app_of(struct enricher *enricher, const char *ja3, const char
 {
     static _Alignas(8) uint8_t memory[4096];
     struct record_builder builder;
-    record_begin(&builder, memory, sizeof memory, RECORD_TLS, sizeof(struct tls_record));
+    record_begin(&builder, memory, sizeof memory, RECORD_TLS_HANDSHAKE,
+                 sizeof(struct tls_handshake_record));
     struct text_ref ja3_ref = record_add_text(&builder, span_text(ja3));
     struct text_ref ja4_ref = record_add_text(&builder, span_text(ja4));
-    struct tls_record *tls = (struct tls_record *)memory;
+    struct tls_handshake_record *tls = (struct tls_handshake_record *)memory;
     tls->ja3_hash = ja3_ref;
     tls->ja4 = ja4_ref;
     enrich_tls(enricher, tls);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "fingerprints.h"
 
 #include "base/text.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * fingerprints - programs by the JA3 or JA4 of their ClientHello, and only with provenance.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * geo - where an address is, and whose network it is in, by the MMDB files of the data directory.
  *

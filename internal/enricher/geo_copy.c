@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "geo_copy.h"
 
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * geo_copy - a MaxMind DB file, opened as a private copy.
  *

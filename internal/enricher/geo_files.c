@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Which databases there are, and what they are about. */
 #include "enricher.h"
 #include "geo.h"

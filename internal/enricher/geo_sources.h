@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * geo_sources - what Debian packages know of addresses, into MMDB files.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "geo_sources.h"
 
 #include "geo.h"

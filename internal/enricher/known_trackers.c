@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Trackers that the big lists leave out because a browser never meets them (apps, televisions,
  * operating systems), and the owners of the busiest names in those lists.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * list - the lists that blockers use, read for what a passive observer can use: whole domains.
  *

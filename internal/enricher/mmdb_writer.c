@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "mmdb_writer.h"
 
 #include "data_file.h"

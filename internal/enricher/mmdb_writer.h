@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * mmdb_writer - makes a database in the MaxMind DB format, version 2.0.
  *

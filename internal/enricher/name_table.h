@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * name_table - domain names (or other words) with a few texts each, found in some 50 ns.
  *

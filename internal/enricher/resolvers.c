@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "resolvers.h"
 
 const struct resolver_row resolver_rows[] = {

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * resolvers - public DNS resolvers that can be asked in secret, by their names and addresses.
  *

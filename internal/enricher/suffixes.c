@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "suffixes.h"
 
 #include "base/text.h"

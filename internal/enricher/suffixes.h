@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * suffixes - the public suffix list, with its wildcards and exceptions.
  *

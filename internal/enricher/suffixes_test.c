@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "suffixes.h"
 
 #include "test_files.h"

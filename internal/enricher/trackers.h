@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * trackers - names that follow people: which list says so, of which kind, and whose they are.
  *

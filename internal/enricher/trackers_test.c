@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "trackers.h"
 
 #include "test_files.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "vendors.h"
 
 #include "base/text.h"

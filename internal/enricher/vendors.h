@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * vendors - who made a network card: IEEE's registries MA-L, MA-M, MA-S and IAB, longest first.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * event - what a parser says it saw, named by meaning and not by protocol.
  *
@@ -16,17 +17,17 @@
 #include "model/address.h"
 
 enum event_kind {
-    EVENT_NAME_MESSAGE,  /* a question or an answer about names */
-    EVENT_ADDRESS_CLAIM, /* "this IP is at this MAC" */
-    EVENT_HOST_TRAIT,    /* "the sender (or the claimed MAC) is of this kind" */
-    EVENT_LEASE_MESSAGE, /* DHCPv4, DHCPv6 */
-    EVENT_CLIENT_HELLO,  /* TLS, DTLS, QUIC */
+    EVENT_NAME_MESSAGE,    /* a question or an answer about names */
+    EVENT_ADDRESS_BINDING, /* "this IP is at this MAC" */
+    EVENT_EVIDENCE,        /* "the sender (or the claimed MAC) is of this kind" */
+    EVENT_DHCP_MESSAGE,    /* DHCPv4, DHCPv6 */
+    EVENT_CLIENT_HELLO,    /* TLS, DTLS, QUIC */
     EVENT_SERVER_HELLO,
-    EVENT_CERTIFICATE, /* one of a chain */
-    EVENT_REQUEST,     /* HTTP request head */
-    EVENT_REPLY,       /* HTTP response head */
-    EVENT_BODY,        /* size of a body that has ended */
-    EVENT_APPLICATION, /* something recognised with nothing further to say: SSH banner, ... */
+    EVENT_CERTIFICATE,  /* one of a chain */
+    EVENT_HTTP_REQUEST, /* HTTP request head */
+    EVENT_HTTP_REPLY,   /* HTTP response head */
+    EVENT_HTTP_BODY,    /* size of a body that has ended */
+    EVENT_APPLICATION,  /* something recognised with nothing further to say: SSH banner, ... */
     EVENT_ODDITY, /* bytes that break their protocol's rules: counted, never logged one by one */
 };
 
@@ -68,10 +69,10 @@ struct name_message {
 
 /* ---------------------------------------------------------------- hosts */
 
-enum claim_source { CLAIM_ARP, CLAIM_NDP, CLAIM_DHCP, CLAIM_DHCP6 };
+enum binding_source { BINDING_ARP, BINDING_NDP, BINDING_DHCP, BINDING_DHCP6 };
 
-struct address_claim {
-    enum claim_source source;
+struct address_binding {
+    enum binding_source source;
     struct ip_address ip;
     struct mac_address mac;
     bool is_router;     /* NDP router flag, or the sender of a router advertisement */
@@ -81,21 +82,21 @@ struct address_claim {
 };
 
 /* The values of device_evidence.source in the SQL contract. */
-enum trait_source {
-    TRAIT_OUI,
-    TRAIT_DHCP,
-    TRAIT_DHCP6,
-    TRAIT_MDNS,
-    TRAIT_NBNS,
-    TRAIT_LLMNR,
-    TRAIT_SSDP,
-    TRAIT_HTTP_UA,
-    TRAIT_TLS,
-    TRAIT_TCP_SYN,
-    TRAIT_LABEL,
+enum evidence_source {
+    EVIDENCE_FROM_OUI,
+    EVIDENCE_FROM_DHCP,
+    EVIDENCE_FROM_DHCP6,
+    EVIDENCE_FROM_MDNS,
+    EVIDENCE_FROM_NBNS,
+    EVIDENCE_FROM_LLMNR,
+    EVIDENCE_FROM_SSDP,
+    EVIDENCE_FROM_HTTP_UA,
+    EVIDENCE_FROM_TLS,
+    EVIDENCE_FROM_TCP_SYN,
+    EVIDENCE_FROM_LABEL,
 };
 
-enum trait_attribute {
+enum evidence_attribute {
     ATTRIBUTE_HOSTNAME,
     ATTRIBUTE_VENDOR,
     ATTRIBUTE_MODEL,
@@ -105,16 +106,16 @@ enum trait_attribute {
     ATTRIBUTE_APPLICATION,
 };
 
-struct host_trait {
-    enum trait_attribute attribute;
-    enum trait_source source;
+struct evidence {
+    enum evidence_attribute attribute;
+    enum evidence_source source;
     double confidence;      /* 0..1 */
     struct span value;      /* text */
     struct ip_address ip;   /* of whom, where it is not the sender; version 0 otherwise */
     struct mac_address mac; /* of whom, where it is not the sender; zero otherwise */
 };
 
-struct lease_message {
+struct dhcp_message {
     uint8_t version; /* 4, 6 */
     uint8_t type;    /* RFC 2132 option 53, or RFC 8415 msg-type; 0: BOOTP */
     uint32_t transaction_id;
@@ -218,9 +219,9 @@ struct event {
     bool from_originator; /* filled by the tracker's sink wrapper, not by parsers */
     union {
         struct name_message name;
-        struct address_claim claim;
-        struct host_trait trait;
-        struct lease_message lease;
+        struct address_binding claim;
+        struct evidence evidence;
+        struct dhcp_message lease;
         struct client_hello client_hello;
         struct server_hello server_hello;
         struct certificate certificate;

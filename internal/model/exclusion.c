@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "exclusion.h"
 
 #include <string.h>

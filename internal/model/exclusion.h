@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * exclusion - devices and networks of which nothing is to be recorded.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * frame - what a capture source hands to the pipeline: bytes of one frame, and when and whence.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * ledger - every frame and row is accounted for: the numbers of capture_health.
  *

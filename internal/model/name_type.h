@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * name_type - the types of DNS records by the words that people use for them.
  */

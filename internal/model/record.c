@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "record.h"
 
 #include <assert.h>
@@ -56,25 +57,25 @@ const char *name_source_name(enum name_source source)
     return NULL;
 }
 
-const char *trait_source_name(enum trait_source source)
+const char *evidence_source_name(enum evidence_source source)
 {
     switch (source) {
-    case TRAIT_OUI: return "oui";
-    case TRAIT_DHCP: return "dhcp";
-    case TRAIT_DHCP6: return "dhcp6";
-    case TRAIT_MDNS: return "mdns";
-    case TRAIT_NBNS: return "nbns";
-    case TRAIT_LLMNR: return "llmnr";
-    case TRAIT_SSDP: return "ssdp";
-    case TRAIT_HTTP_UA: return "http_ua";
-    case TRAIT_TLS: return "tls";
-    case TRAIT_TCP_SYN: return "tcp_syn";
-    case TRAIT_LABEL: return "label";
+    case EVIDENCE_FROM_OUI: return "oui";
+    case EVIDENCE_FROM_DHCP: return "dhcp";
+    case EVIDENCE_FROM_DHCP6: return "dhcp6";
+    case EVIDENCE_FROM_MDNS: return "mdns";
+    case EVIDENCE_FROM_NBNS: return "nbns";
+    case EVIDENCE_FROM_LLMNR: return "llmnr";
+    case EVIDENCE_FROM_SSDP: return "ssdp";
+    case EVIDENCE_FROM_HTTP_UA: return "http_ua";
+    case EVIDENCE_FROM_TLS: return "tls";
+    case EVIDENCE_FROM_TCP_SYN: return "tcp_syn";
+    case EVIDENCE_FROM_LABEL: return "label";
     }
     return NULL;
 }
 
-const char *trait_attribute_name(enum trait_attribute attribute)
+const char *evidence_attribute_name(enum evidence_attribute attribute)
 {
     switch (attribute) {
     case ATTRIBUTE_HOSTNAME: return "hostname";
@@ -88,13 +89,13 @@ const char *trait_attribute_name(enum trait_attribute attribute)
     return NULL;
 }
 
-const char *claim_source_name(enum claim_source source)
+const char *binding_source_name(enum binding_source source)
 {
     switch (source) {
-    case CLAIM_ARP: return "arp";
-    case CLAIM_NDP: return "ndp";
-    case CLAIM_DHCP: return "dhcp";
-    case CLAIM_DHCP6: return "dhcp6";
+    case BINDING_ARP: return "arp";
+    case BINDING_NDP: return "ndp";
+    case BINDING_DHCP: return "dhcp";
+    case BINDING_DHCP6: return "dhcp6";
     }
     return NULL;
 }

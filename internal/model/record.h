@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * record - a fact on its way to a row: self-contained, owned by exactly one batch at a time.
  *
@@ -20,13 +21,13 @@
 
 enum record_kind {
     RECORD_FLOW,
-    RECORD_DNS,         /* dns_queries */
-    RECORD_TLS,         /* tls_handshakes */
-    RECORD_HTTP,        /* http_requests */
-    RECORD_LEASE,       /* dhcp_messages */
-    RECORD_CLAIM,       /* address_bindings */
-    RECORD_TRAIT,       /* device_evidence */
-    RECORD_CERTIFICATE, /* certificates: the chain of one handshake */
+    RECORD_DNS_QUERY,       /* dns_queries */
+    RECORD_TLS_HANDSHAKE,   /* tls_handshakes */
+    RECORD_HTTP_REQUEST,    /* http_requests */
+    RECORD_DHCP_MESSAGE,    /* dhcp_messages */
+    RECORD_ADDRESS_BINDING, /* address_bindings */
+    RECORD_EVIDENCE,        /* device_evidence */
+    RECORD_CERTIFICATE,     /* certificates: the chain of one handshake */
 };
 
 /* Refers into the record's own memory. offset 0: absent (NULL). */
@@ -92,9 +93,9 @@ enum alpn_offer { ALPN_DOT = 1, ALPN_DOQ = 2, ALPN_HTTP = 4, ALPN_OTHER = 8 };
 
 const char *name_source_name(enum name_source source); /* NULL for none */
 
-const char *trait_source_name(enum trait_source source);
-const char *trait_attribute_name(enum trait_attribute attribute);
-const char *claim_source_name(enum claim_source source);
+const char *evidence_source_name(enum evidence_source source);
+const char *evidence_attribute_name(enum evidence_attribute attribute);
+const char *binding_source_name(enum binding_source source);
 
 /* One direction's counters. [0] is sent (originator to responder), [1] received. */
 struct traffic {
@@ -183,7 +184,7 @@ struct answered_address {
     uint32_t ttl;
 };
 
-struct dns_record {
+struct dns_query_record {
     struct record base; /* time_us: of the query, of the reply where no query was seen */
     int64_t flow_id;
     struct endpoint client, server;
@@ -209,7 +210,7 @@ struct dns_record {
     int64_t device_id; /* filled by the recorder */
 };
 
-struct tls_record {
+struct tls_handshake_record {
     struct record base; /* time of the ClientHello, of the ServerHello where none was seen */
     int64_t flow_id;
     struct endpoint client, server;
@@ -238,7 +239,7 @@ struct certificate_record { /* every certificate of a chain, client chains too *
     struct text_ref common_name, issuer, sans_json, valid_from, valid_to, sha256;
 };
 
-struct http_record {
+struct http_request_record {
     struct record base; /* time of the request, of the response where none was seen */
     int64_t flow_id;
     struct endpoint client, server;
@@ -250,7 +251,7 @@ struct http_record {
     int64_t device_id; /* filled by the recorder */
 };
 
-struct lease_record {
+struct dhcp_message_record {
     struct record base;
     struct endpoint sender;
     uint8_t version, type;
@@ -265,18 +266,18 @@ struct lease_record {
     int64_t device_id; /* filled by the recorder */
 };
 
-struct claim_record {
+struct address_binding_record {
     struct record base;
-    uint8_t source; /* enum claim_source */
+    uint8_t source; /* enum binding_source */
     struct ip_address ip;
     struct mac_address mac;
     bool is_router, is_gratuitous, in_passing;
 };
 
-struct trait_record {
+struct evidence_record {
     struct record base;
-    uint8_t attribute; /* enum trait_attribute */
-    uint8_t source;    /* enum trait_source */
+    uint8_t attribute; /* enum evidence_attribute */
+    uint8_t source;    /* enum evidence_source */
     double confidence;
     struct ip_address ip;   /* whose; version 0: unknown */
     struct mac_address mac; /* whose; zero: unknown */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "reverse_name.h"
 
 #include <stdio.h>

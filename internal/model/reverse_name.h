@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * reverse_name - names that stand for addresses: "20.7.168.192.in-addr.arpa" (RFC 1035, section
  * 3.5) and "....8.b.d.0.1.0.0.2.ip6.arpa" (RFC 3596, section 2.5), whole or of a network, with or

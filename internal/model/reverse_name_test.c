@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Names of the reverse tree, read and written back. */
 #include "reverse_name.h"
 #include "test.h"

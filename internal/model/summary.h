@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * summary - what the recorder folds over many records before it becomes a row.
  *
@@ -45,18 +46,18 @@ struct device_summary {
 
 struct evidence_summary {
     int64_t device_id;
-    enum trait_attribute attribute;
-    enum trait_source source;
+    enum evidence_attribute attribute;
+    enum evidence_source source;
     const char *value;
     double confidence;
     int64_t first_seen_us, last_seen_us;
     uint64_t count;
 };
 
-struct binding_summary {
+struct address_binding_summary {
     struct ip_address ip;
     struct mac_address mac;
-    enum claim_source source;
+    enum binding_source source;
     uint16_t worker; /* the first one of the capture that saw it */
     int64_t first_seen_us, last_seen_us;
     uint64_t count;
@@ -82,7 +83,7 @@ struct traffic_summary {
 enum severity { SEVERITY_INFO, SEVERITY_LOW, SEVERITY_MEDIUM, SEVERITY_HIGH, SEVERITY_CRITICAL };
 
 /* A finding of the analyzer. Repeats of the same rule and parties fold into one row. */
-struct finding_summary {
+struct alert_summary {
     const char *rule;
     enum severity severity;
     int64_t device_id;          /* 0: none */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * uri - the parts of a URI that are nobody's business.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "parser.h"
 
 #include "crypto.h"
@@ -31,12 +32,12 @@ void emit_oddity(const struct parse_context *context, const char *what)
     emit(context, &(struct event){.kind = EVENT_ODDITY, .oddity = {.what = what}});
 }
 
-void emit_trait(const struct parse_context *context, enum trait_attribute attribute,
-                enum trait_source source, double confidence, struct span value)
+void emit_evidence(const struct parse_context *context, enum evidence_attribute attribute,
+                   enum evidence_source source, double confidence, struct span value)
 {
-    emit(context, &(struct event){.kind = EVENT_HOST_TRAIT,
-                                  .trait = {.attribute = attribute,
-                                            .source = source,
-                                            .confidence = confidence,
-                                            .value = value}});
+    emit(context, &(struct event){.kind = EVENT_EVIDENCE,
+                                  .evidence = {.attribute = attribute,
+                                               .source = source,
+                                               .confidence = confidence,
+                                               .value = value}});
 }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * crypto - digests and ciphers, fetched once per worker. Private to the parser room.
  *

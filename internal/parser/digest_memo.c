@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "digest_memo.h"
 
 #include "base/hash.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * digest_memo - what short texts hash to, so that none is hashed twice in a row.
  *

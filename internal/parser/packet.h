@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * packet - one frame, decoded from the link layer to the transport layer.
  *

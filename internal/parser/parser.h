@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * parser - bytes to facts, for everything above the transport layer.
  *
@@ -60,10 +61,9 @@ struct parse_context {
     bool before_gap;   /* bytes are missing just after these: they are all of what they belong to */
     bool at_end;       /* no more bytes will come in this direction (streams) */
     bool datagram_cut; /* the frame was snapped: the datagram went on */
-    uint64_t skip_missed; /* of the bytes eaten before they came, those that were lost in gaps or
+    uint64_t skip_missed;   /* of the bytes eaten before they came, those that were lost in gaps or
                              never came before the end; valid in the first call after them */
-    uint64_t
-        *probe_memory; /* datagrams that nobody recognised: a word of this flow and direction,
+    uint64_t *probe_memory; /* datagrams that nobody recognised: a word of this flow and direction,
                           zero at first, for the one probe that needs several (rtp); else NULL */
     struct protocol_states *states;
     struct text text; /* scratch for text, cleared before every call, about 256 KiB */
@@ -132,7 +132,7 @@ static inline void emit(const struct parse_context *context, const struct event 
     context->sink->emit(context->sink->owner, event);
 }
 void emit_oddity(const struct parse_context *context, const char *what);
-void emit_trait(const struct parse_context *context, enum trait_attribute attribute,
-                enum trait_source source, double confidence, struct span value);
+void emit_evidence(const struct parse_context *context, enum evidence_attribute attribute,
+                   enum evidence_source source, double confidence, struct span value);
 
 #endif

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "analyst.h"
 
 #include "analyzer/analyzer.h"
@@ -9,16 +10,16 @@
 
 enum {
     CAPTURES_MOST = 16,
-    FINDINGS_MOST = 1024, /* that wait for the recorder */
-    MARKS_MOST = 128,     /* flow ids by time */
+    ALERTS_MOST = 1024, /* that wait for the recorder */
+    MARKS_MOST = 128,   /* flow ids by time */
     /* From the time-out to the committed row: a closed flow lingers (5 s), silence is believed and
      * looked for a second later each, and a round and a transaction follow. */
     GRACE_US = 10 * 1000000,
     MARK_EVERY_US = 60 * 1000000,
 };
 
-struct waiting_finding {
-    struct finding_summary summary;
+struct waiting_alert {
+    struct alert_summary summary;
     int64_t capture_id;
     char *texts[4]; /* rule, title, explanation, details */
 };
@@ -42,7 +43,7 @@ struct analyst {
     int64_t committed_us;
     struct id_mark ids[MARKS_MOST];
     unsigned id_count;
-    struct waiting_finding queue[FINDINGS_MOST];
+    struct waiting_alert queue[ALERTS_MOST];
     unsigned first, count;
     unsigned lent; /* of them: the recorder has them, and has not committed them */
     uint64_t lost, failures;
@@ -51,14 +52,14 @@ struct analyst {
 
 /* ------------------------------------------------------------ findings */
 
-static void clear_finding(struct waiting_finding *waiting)
+static void clear_alert(struct waiting_alert *waiting)
 {
     for (size_t i = 0; i < 4; i++)
         free(waiting->texts[i]);
     memset(waiting, 0, sizeof *waiting);
 }
 
-static bool copy_finding(struct waiting_finding *copy, const struct finding_summary *finding)
+static bool copy_alert(struct waiting_alert *copy, const struct alert_summary *finding)
 {
     const char *texts[4] = {finding->rule, finding->title, finding->explanation,
                             finding->details_json};
@@ -79,32 +80,32 @@ struct finder {
     int64_t capture_id;
 };
 
-static bool keep_finding(void *owner, const struct finding_summary *finding)
+static bool keep_alert(void *owner, const struct alert_summary *finding)
 {
     const struct finder *finder = owner;
     struct analyst *analyst = finder->analyst;
-    struct waiting_finding copy = {.capture_id = finder->capture_id};
-    bool copied = copy_finding(&copy, finding);
+    struct waiting_alert copy = {.capture_id = finder->capture_id};
+    bool copied = copy_alert(&copy, finding);
     pthread_mutex_lock(&analyst->mutex);
-    bool fits = copied && analyst->count < FINDINGS_MOST;
+    bool fits = copied && analyst->count < ALERTS_MOST;
     if (fits)
-        analyst->queue[(analyst->first + analyst->count++) % FINDINGS_MOST] = copy;
+        analyst->queue[(analyst->first + analyst->count++) % ALERTS_MOST] = copy;
     else
         analyst->lost++;
     bool go_on = !analyst->stop;
     pthread_mutex_unlock(&analyst->mutex);
-    if (!fits) clear_finding(&copy);
+    if (!fits) clear_alert(&copy);
     return go_on;
 }
 
 /* The next one, to be written in this capture; its texts are borrowed until they are settled. */
-static bool take(struct analyst *analyst, struct finding_summary *finding, int64_t *capture_id)
+static bool take(struct analyst *analyst, struct alert_summary *finding, int64_t *capture_id)
 {
     pthread_mutex_lock(&analyst->mutex);
     bool found = analyst->lent < analyst->count;
     if (found) {
-        const struct waiting_finding *lent =
-            &analyst->queue[(analyst->first + analyst->lent++) % FINDINGS_MOST];
+        const struct waiting_alert *lent =
+            &analyst->queue[(analyst->first + analyst->lent++) % ALERTS_MOST];
         *finding = lent->summary;
         *capture_id = lent->capture_id;
     }
@@ -118,8 +119,8 @@ static unsigned settle(struct analyst *analyst, bool committed)
     pthread_mutex_lock(&analyst->mutex);
     unsigned gone = committed ? analyst->lent : 0;
     for (unsigned i = 0; i < gone; i++) {
-        clear_finding(&analyst->queue[analyst->first]);
-        analyst->first = (analyst->first + 1) % FINDINGS_MOST;
+        clear_alert(&analyst->queue[analyst->first]);
+        analyst->first = (analyst->first + 1) % ALERTS_MOST;
         analyst->count--;
     }
     analyst->lent = 0;
@@ -146,13 +147,13 @@ static void allow(struct analyst *analyst, int64_t committed_us, int64_t last_fl
 bool analyst_write(struct analyst *analyst, struct storage_writer *writer, int64_t now_us,
                    uint64_t *written, struct error *error)
 {
-    struct finding_summary finding;
+    struct alert_summary finding;
     struct storage_ids ids;
     int64_t capture_id;
     bool good = true;
     while (good && take(analyst, &finding, &capture_id)) {
         storage_use_capture(writer, capture_id);
-        good = storage_write_finding(writer, &finding, error);
+        good = storage_write_alert(writer, &finding, error);
     }
     good = good && storage_commit(writer, NULL, error);
     bool is_over = good || !storage_may_recover(writer); /* a row at fault is not tried again */
@@ -206,8 +207,7 @@ static void look(struct analyst *analyst, size_t number)
     analyst->reader = reader;
     bool stopped = analyst->stop;
     pthread_mutex_unlock(&analyst->mutex);
-    bool good =
-        reader && !stopped && analyzer_run(reader, &analysis, keep_finding, &finder, &error);
+    bool good = reader && !stopped && analyzer_run(reader, &analysis, keep_alert, &finder, &error);
     pthread_mutex_lock(&analyst->mutex);
     analyst->reader = NULL;
     if (good)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * analyst - lets the analyzer look at a live capture from time to time, beside the recording.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * beside - who gets the frames beside the analysis: on_frame() of the request, and raw packets on
  * disk. Each has a tap of its own, so neither waits for the other. Private to this room.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What a run still needs once it has begun: everything else is given up. */
 #include "run.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "feeder.h"
 
 #include <pthread.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * feeder - deals frames to trackers. With one worker it calls the tracker itself; with more it
  * copies frames into blocks, one per worker and round, each worker a thread. Private to this room.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A run over files: one after the other is read, recorded, and looked at by the analyzer. */
 #include "capture/capture.h"
 #include "feeder.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A run over interfaces: it goes on until somebody stops it. */
 #include "analyst.h"
 #include "live_reload.h"
@@ -68,7 +69,7 @@ static bool mark(void *owner, const struct ledger *rows, struct error *error)
     return true;
 }
 
-static bool write_findings(struct live *live, int64_t now_us, struct error *error)
+static bool write_alerts(struct live *live, int64_t now_us, struct error *error)
 {
     return analyst_write(live->analyst, live->run->writer, now_us, &live->run->report->findings,
                          error);
@@ -90,7 +91,7 @@ static bool live_round(void *owner, const struct ledger *rows, struct error *err
         if (!live_watch_round(watch, now_us, i == 0 ? rows : NULL, error)) return false;
     }
     live_status_tell(&live->status, &totals, monotonic_now_us());
-    return write_findings(live, now_us, error);
+    return write_alerts(live, now_us, error);
 }
 
 /* Between two transactions: a reload may have brought look-up data and privacy switches. */
@@ -342,7 +343,7 @@ static bool end_captures(struct live *live, const struct run_report *part, bool 
 /* The rest that the analyst has not looked at: now every flow has ended. */
 static bool look_once_more(struct live *live, struct error *error)
 {
-    bool good = write_findings(live, wall_us(), error);
+    bool good = write_alerts(live, wall_us(), error);
     for (unsigned i = 0; good && i < live->watch_count; i++) {
         struct analyst_marks marks = analyst_marks(live->analyst, i);
         storage_use_capture(live->run->writer, live->watches[i].capture_id);

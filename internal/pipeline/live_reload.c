@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "live_reload.h"
 
 void live_reload_start(struct live_reload *reload, struct run *run, struct live_worker *workers,

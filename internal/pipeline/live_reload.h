@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * live_reload - settings and look-up data read again, while frames go on coming.
  *

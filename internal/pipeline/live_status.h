@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * live_status - what a live run tells the service manager: that it lives, and how much passes.
  *

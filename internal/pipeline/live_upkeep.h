@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * live_upkeep - keeps the database of a live capture in order, step by step, between transactions.
  *

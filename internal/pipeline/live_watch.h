@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * live_watch - one interface of a live run: its row of captures, its ledger, what happens to it.
  *

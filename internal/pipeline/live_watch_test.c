@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* An interface of a live run, with pictures of its workers that the tests draw, and a clock of
  * theirs. */
 #include "live_watch.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * live_worker - one thread that reads one member of an interface and tracks what it reads.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A worker whose clock is set: frames come with times that nobody's clock would have. */
 #include "live_worker.h"
 

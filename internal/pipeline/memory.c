@@ -1,7 +1,8 @@
+/* SPDX-License-Identifier: MIT */
 #include "memory.h"
 
-#include "correlator/correlator.h"
 #include "outlet.h"
+#include "tracker/tracker.h"
 
 enum {
     MIB = 1024 * 1024,

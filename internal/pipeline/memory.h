@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * memory - memory.budget of a live run, dealt out before the first frame. Private to this room.
  *

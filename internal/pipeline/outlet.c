@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "outlet.h"
 
 #include <assert.h>
@@ -72,13 +73,13 @@ static unsigned shed_from(enum record_kind kind)
 {
     switch (kind) {
     case RECORD_FLOW: return 9;
-    case RECORD_CLAIM:
-    case RECORD_TRAIT:
+    case RECORD_ADDRESS_BINDING:
+    case RECORD_EVIDENCE:
     case RECORD_CERTIFICATE: return 5;
-    case RECORD_HTTP:
-    case RECORD_LEASE: return 6;
-    case RECORD_DNS:
-    case RECORD_TLS: return 7;
+    case RECORD_HTTP_REQUEST:
+    case RECORD_DHCP_MESSAGE: return 6;
+    case RECORD_DNS_QUERY:
+    case RECORD_TLS_HANDSHAKE: return 7;
     }
     return 9;
 }
@@ -87,13 +88,13 @@ static void count_shed(struct shed_counters *shed, enum record_kind kind)
 {
     switch (kind) {
     case RECORD_FLOW: shed->shed_open_flows++; return;
-    case RECORD_CLAIM:
-    case RECORD_TRAIT: shed->shed_evidence++; return;
+    case RECORD_ADDRESS_BINDING:
+    case RECORD_EVIDENCE: shed->shed_evidence++; return;
     case RECORD_CERTIFICATE: shed->shed_certificates++; return;
-    case RECORD_HTTP: shed->shed_http++; return;
-    case RECORD_LEASE: shed->shed_dhcp++; return;
-    case RECORD_DNS: shed->shed_dns++; return;
-    case RECORD_TLS: shed->shed_tls++; return;
+    case RECORD_HTTP_REQUEST: shed->shed_http++; return;
+    case RECORD_DHCP_MESSAGE: shed->shed_dhcp++; return;
+    case RECORD_DNS_QUERY: shed->shed_dns++; return;
+    case RECORD_TLS_HANDSHAKE: shed->shed_tls++; return;
     }
 }
 

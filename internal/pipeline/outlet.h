@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * outlet - what one worker hands to the recorder: batches of records, and back. Private to this
  * room.
@@ -7,7 +8,7 @@
  * behind. The declared order, by the share of batches that are under way:
  *
  *   from 1/2   rows of flows that live on: their end is written all the same
- *   from 5/8   evidence: traits, address claims, certificates
+ *   from 5/8   evidence: evidence, address claims, certificates
  *   from 3/4   requests: HTTP, DHCP
  *   from 7/8   names: DNS, TLS
  *   all        nothing more is shed: the worker waits, and the kernel's ring drops frames
@@ -28,7 +29,7 @@ enum { BATCH_BYTES = 512 * 1024, BATCHES_PER_WORKER = 6 };
 /* What was not recorded to keep up. */
 #define SHED_COUNTERS(X)                                                                           \
     X(shed_open_flows) /* rows of flows that live on */                                            \
-    X(shed_evidence)   /* traits and address claims */                                             \
+    X(shed_evidence)   /* evidence and address claims */                                           \
     X(shed_certificates)                                                                           \
     X(shed_http)                                                                                   \
     X(shed_dhcp)                                                                                   \

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A run from its request to its report: what can be refused is opened first, and all that was
  * opened is closed. */
 #include "memory.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * pipeline - threads, queues, shutdown: the only room that sees all the others.
  *
@@ -20,9 +21,10 @@
 #include "base/error.h"
 #include "base/notifier.h"
 #include "config/config.h"
-#include "correlator/correlator.h"
+#include "joiner/joiner.h"
 #include "model/frame.h"
 #include "model/ledger.h"
+#include "tracker/tracker.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Whole runs over the shipped captures: the same rows for any number of workers and whenever they
  * are read, and the contract's invariants in every database. A sample of the corpus too, where it

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The privacy switches, on a whole run over samples/home.pcap: what must not be recorded is looked
  * for in every byte of the database file, the other rows are still there, and the number of

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "recorder.h"
 
 #include <pthread.h>
@@ -195,7 +196,7 @@ static void write_device(void *owner, struct device_summary *row)
     const struct evidence_summary vendor = {
         .device_id = row->device_id,
         .attribute = ATTRIBUTE_VENDOR,
-        .source = TRAIT_OUI,
+        .source = EVIDENCE_FROM_OUI,
         .value = row->vendor,
         .confidence = 0.9, /* addresses can be changed, and modules are built in */
         .first_seen_us = row->first_seen_us,
@@ -204,11 +205,11 @@ static void write_device(void *owner, struct device_summary *row)
     write_evidence(recorder, &vendor);
 }
 
-static void write_binding(void *owner, const struct binding_summary *row)
+static void write_binding(void *owner, const struct address_binding_summary *row)
 {
     struct recorder *recorder = owner;
     use_capture_of(recorder, row->worker);
-    WRITE_ROW(recorder, storage_write_binding, row);
+    WRITE_ROW(recorder, storage_write_address_binding, row);
 }
 
 static void write_domain_address(void *owner, const struct domain_address_summary *row)
@@ -310,7 +311,7 @@ static void record_one(struct recorder *recorder, struct record *record)
     if (record->kind == RECORD_FLOW) responder = ((struct flow_record *)record)->responder.ip;
     if (options->privacy && !(record = privacy_apply(options->privacy, record))) return;
     joiner_join(options->joiner, record);
-    if (record->kind == RECORD_CLAIM || record->kind == RECORD_TRAIT)
+    if (record->kind == RECORD_ADDRESS_BINDING || record->kind == RECORD_EVIDENCE)
         return; /* folded by the joiner */
     if (record->kind == RECORD_FLOW) {
         struct flow_record *flow = (struct flow_record *)record;
@@ -318,9 +319,9 @@ static void record_one(struct recorder *recorder, struct record *record)
         joiner_account(options->joiner, flow);
         if (flow->tracker_domain && flow->end_reason != END_OPEN) recorder->report.trackers++;
         if (flow->account_only) return;
-    } else if (record->kind == RECORD_TLS) {
-        enrich_tls(options->enricher, (struct tls_record *)record);
-        joiner_take_program(options->joiner, (struct tls_record *)record);
+    } else if (record->kind == RECORD_TLS_HANDSHAKE) {
+        enrich_tls(options->enricher, (struct tls_handshake_record *)record);
+        joiner_take_program(options->joiner, (struct tls_handshake_record *)record);
     }
     recorder->report.rows_by_kind[record->kind]++;
     use_capture_of(recorder, record->worker);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* recorder - merges the workers' records, joins, enriches and writes them. Private to this room. */
 #ifndef PIPELINE_RECORDER_H
 #define PIPELINE_RECORDER_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The recorder of a sensor, with a clock of the test's own. */
 #include "recorder.h"
 
@@ -75,8 +76,9 @@ static void put_request(struct life *life, uint64_t order)
 {
     _Alignas(8) uint8_t memory[1024];
     struct record_builder builder;
-    record_begin(&builder, memory, sizeof memory, RECORD_HTTP, sizeof(struct http_record));
-    struct http_record *request = (struct http_record *)memory;
+    record_begin(&builder, memory, sizeof memory, RECORD_HTTP_REQUEST,
+                 sizeof(struct http_request_record));
+    struct http_request_record *request = (struct http_request_record *)memory;
     request->base.order = order;
     request->base.time_us = (int64_t)order;
     request->flow_id = (int64_t)order;
@@ -89,15 +91,16 @@ static void put_request(struct life *life, uint64_t order)
     outlet_put(&life->outlet, builder.record);
 }
 
-static void put_claim(struct life *life, uint64_t order)
+static void put_address_binding(struct life *life, uint64_t order)
 {
     _Alignas(8) uint8_t memory[1024];
     struct record_builder builder;
-    record_begin(&builder, memory, sizeof memory, RECORD_CLAIM, sizeof(struct claim_record));
-    struct claim_record *claim = (struct claim_record *)memory;
+    record_begin(&builder, memory, sizeof memory, RECORD_ADDRESS_BINDING,
+                 sizeof(struct address_binding_record));
+    struct address_binding_record *claim = (struct address_binding_record *)memory;
     claim->base.order = order;
     claim->base.time_us = (int64_t)order;
-    claim->source = CLAIM_ARP;
+    claim->source = BINDING_ARP;
     claim->mac = (struct mac_address){.bytes = {2, 0, 0, 0, 0, 1}};
     ip_parse("192.168.1.2", &claim->ip);
     outlet_put(&life->outlet, builder.record);
@@ -178,7 +181,7 @@ static void a_pause_is_told_once_and_rows_wait_for_its_end(void **state)
 /* On a quiet link ARP may be all that there is for minutes. */
 static void claims_before_any_row_belong_to_the_capture(void **state)
 {
-    struct life life = {.put = put_claim};
+    struct life life = {.put = put_address_binding};
     struct error error = {""};
     (void)state;
     struct run_report report = record(&life, 5);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What runs over files and over interfaces share. */
 #include "run.h"
 
@@ -46,7 +47,7 @@ struct tracker_options run_tracker_options(const struct settings *settings, bool
         .tcp_attempt_timeout_us = settings->tcp_attempt_timeout_us,
         .udp_idle_timeout_us = settings->udp_idle_timeout_us,
         .icmp_idle_timeout_us = settings->icmp_idle_timeout_us,
-        .active_timeout_us = settings->active_timeout_us,
+        .update_every_us = settings->update_every_us,
         .fragment_timeout_us = settings->fragment_timeout_us,
         .attempts_per_s = attempts_per_s(settings, is_live),
         .redact_queries = settings->redact_queries,
@@ -82,18 +83,19 @@ bool run_write_counters(struct run *run, int64_t interval_end_us,
 #undef COUNTER
     };
     for (size_t i = 0; i < sizeof counters / sizeof counters[0]; i++) {
-        if (counters[i].value && !storage_write_counter(run->writer, interval_end_us,
-                                                        counters[i].name, counters[i].value, error))
+        if (counters[i].value &&
+            !storage_write_capture_counter(run->writer, interval_end_us, counters[i].name,
+                                           counters[i].value, error))
             return false;
     }
     return true;
 }
 
-static bool keep_finding(void *owner, const struct finding_summary *finding)
+static bool keep_alert(void *owner, const struct alert_summary *finding)
 {
     struct run *run = owner;
     run->report->findings++;
-    return storage_write_finding(run->writer, finding, NULL);
+    return storage_write_alert(run->writer, finding, NULL);
 }
 
 bool run_analyze(struct run *run, const struct run_span *span, struct error *error)
@@ -113,7 +115,7 @@ bool run_analyze(struct run *run, const struct run_span *span, struct error *err
                                                .scan_window_us = settings->scan_window_us,
                                                .flood_half_open = settings->flood_half_open,
                                                .flood_window_us = settings->flood_window_us}};
-    bool good = analyzer_run(reader, &analysis, keep_finding, run, error);
+    bool good = analyzer_run(reader, &analysis, keep_alert, run, error);
     storage_reader_close(reader);
     return good && storage_commit(run->writer, NULL, error);
 }

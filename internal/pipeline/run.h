@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * run - what a run over files and a run over interfaces share. Private to this room.
  */

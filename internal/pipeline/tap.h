@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * tap - frames beside the analysis: copies for whoever wants to look at them or to keep them.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Frames beside the analysis: in order, bounded, without those of excluded devices. */
 #include "tap.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * JA3, JA3S and JA4 that other projects publish for their captures: each must be in the database
  * that the capture makes, on a handshake between the two ends that they name. Which end is the

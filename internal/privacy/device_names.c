@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "device_names.h"
 
 #include "model/address.h"

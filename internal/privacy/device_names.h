@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* device_names - which names are those of devices at home, and not of services on the Internet. */
 #ifndef PRIVACY_DEVICE_NAMES_H
 #define PRIVACY_DEVICE_NAMES_H

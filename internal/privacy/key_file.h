@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * key_file - the secret that pseudonyms are made with: 32 random bytes that only their owner may
  * read. Whoever has it can tell which address a pseudonym stands for; without it nobody can say

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "mac_cipher.h"
 
 #include <openssl/evp.h>

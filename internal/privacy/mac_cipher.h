@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * mac_cipher - MAC addresses to MAC addresses, keyed and one to one.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Pseudonyms of MACs: one to one, with the vendor or the kind of the address left in them. */
 #include "mac_cipher.h"
 #include "test.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "prefix_cipher.h"
 
 #include <openssl/evp.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * prefix_cipher - addresses to addresses, keyed, one to one, and common prefixes stay common.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Crypto-PAn against its published vectors, and what keeping networks adds. */
 #include "prefix_cipher.h"
 #include "test.h"

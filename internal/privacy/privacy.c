@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "privacy.h"
 
 #include "device_names.h"
@@ -148,9 +149,9 @@ static void apply_flow(struct privacy *privacy, struct flow_record *flow)
 }
 
 /* What is said in mDNS, LLMNR and NBNS is about devices; only types of services are not names. */
-static void drop_names_of_dns(struct privacy *privacy, struct dns_record *dns)
+static void drop_names_of_dns(struct privacy *privacy, struct dns_query_record *dns)
 {
-    const size_t domain = offsetof(struct dns_record, domain);
+    const size_t domain = offsetof(struct dns_query_record, domain);
     struct span name = text_at(privacy, domain);
     static const char reverse[] = ".arpa";
     bool of_link = dns->protocol != NAME_DNS;
@@ -161,18 +162,18 @@ static void drop_names_of_dns(struct privacy *privacy, struct dns_record *dns)
     if (is_name) drop_text(privacy, domain);
     if (!is_name && !of_link && !is_reverse) return;
     /* Who an address is, or where a device is: the answer is the name, or it belongs to one. */
-    drop_text(privacy, offsetof(struct dns_record, answers_json));
-    drop_text(privacy, offsetof(struct dns_record, tail));
-    drop_text(privacy, offsetof(struct dns_record, chain));
-    drop_text(privacy, offsetof(struct dns_record, addresses));
+    drop_text(privacy, offsetof(struct dns_query_record, answers_json));
+    drop_text(privacy, offsetof(struct dns_query_record, tail));
+    drop_text(privacy, offsetof(struct dns_query_record, chain));
+    drop_text(privacy, offsetof(struct dns_query_record, addresses));
 }
 
-static void apply_dns(struct privacy *privacy, struct dns_record *dns)
+static void apply_dns(struct privacy *privacy, struct dns_query_record *dns)
 {
     static const size_t texts[] = {
-        offsetof(struct dns_record, domain), offsetof(struct dns_record, answers_json),
-        offsetof(struct dns_record, resolved_json), offsetof(struct dns_record, tail),
-        offsetof(struct dns_record, chain)};
+        offsetof(struct dns_query_record, domain), offsetof(struct dns_query_record, answers_json),
+        offsetof(struct dns_query_record, resolved_json), offsetof(struct dns_query_record, tail),
+        offsetof(struct dns_query_record, chain)};
     if (privacy->drop_names) drop_names_of_dns(privacy, dns);
     (void)hide_endpoint(privacy, &dns->client);
     (void)hide_endpoint(privacy, &dns->server);
@@ -187,17 +188,20 @@ static void apply_dns(struct privacy *privacy, struct dns_record *dns)
     HIDE(privacy, texts, false);
 }
 
-static void apply_tls(struct privacy *privacy, struct tls_record *tls)
+static void apply_tls(struct privacy *privacy, struct tls_handshake_record *tls)
 {
-    static const size_t texts[] = {
-        offsetof(struct tls_record, sni), offsetof(struct tls_record, cert_common_name),
-        offsetof(struct tls_record, cert_issuer), offsetof(struct tls_record, cert_sans_json)};
-    static const size_t certificate[] = {
-        offsetof(struct tls_record, cert_common_name), offsetof(struct tls_record, cert_issuer),
-        offsetof(struct tls_record, cert_sans_json),   offsetof(struct tls_record, cert_sha256),
-        offsetof(struct tls_record, cert_valid_from),  offsetof(struct tls_record, cert_valid_to)};
+    static const size_t texts[] = {offsetof(struct tls_handshake_record, sni),
+                                   offsetof(struct tls_handshake_record, cert_common_name),
+                                   offsetof(struct tls_handshake_record, cert_issuer),
+                                   offsetof(struct tls_handshake_record, cert_sans_json)};
+    static const size_t certificate[] = {offsetof(struct tls_handshake_record, cert_common_name),
+                                         offsetof(struct tls_handshake_record, cert_issuer),
+                                         offsetof(struct tls_handshake_record, cert_sans_json),
+                                         offsetof(struct tls_handshake_record, cert_sha256),
+                                         offsetof(struct tls_handshake_record, cert_valid_from),
+                                         offsetof(struct tls_handshake_record, cert_valid_to)};
     if (privacy->drop_names) {
-        drop_device_name(privacy, offsetof(struct tls_record, sni));
+        drop_device_name(privacy, offsetof(struct tls_handshake_record, sni));
         for (size_t i = 0; is_own(privacy, &tls->server.ip) && i < 6; i++)
             drop_text(privacy, certificate[i]);
     }
@@ -221,13 +225,13 @@ static bool apply_certificate(struct privacy *privacy, struct certificate_record
     return true;
 }
 
-static void apply_http(struct privacy *privacy, struct http_record *http)
+static void apply_http(struct privacy *privacy, struct http_request_record *http)
 {
-    static const size_t texts[] = {offsetof(struct http_record, host),
-                                   offsetof(struct http_record, uri),
-                                   offsetof(struct http_record, referrer)};
-    static const size_t labels[] = {offsetof(struct http_record, user_agent),
-                                    offsetof(struct http_record, server_header)};
+    static const size_t texts[] = {offsetof(struct http_request_record, host),
+                                   offsetof(struct http_request_record, uri),
+                                   offsetof(struct http_request_record, referrer)};
+    static const size_t labels[] = {offsetof(struct http_request_record, user_agent),
+                                    offsetof(struct http_request_record, server_header)};
     for (size_t i = 1; privacy->drop_names && i < 3; i++)
         if (url_names_device(text_at(privacy, texts[i]))) drop_text(privacy, texts[i]);
     if (privacy->drop_names && host_names_device(text_at(privacy, texts[0])))
@@ -238,15 +242,15 @@ static void apply_http(struct privacy *privacy, struct http_record *http)
     HIDE(privacy, labels, true);
 }
 
-static void apply_lease(struct privacy *privacy, struct lease_record *lease)
+static void apply_dhcp_message(struct privacy *privacy, struct dhcp_message_record *lease)
 {
-    static const size_t names[] = {offsetof(struct lease_record, hostname),
-                                   offsetof(struct lease_record, fqdn)};
-    static const size_t labels[] = {offsetof(struct lease_record, vendor_class)};
+    static const size_t names[] = {offsetof(struct dhcp_message_record, hostname),
+                                   offsetof(struct dhcp_message_record, fqdn)};
+    static const size_t labels[] = {offsetof(struct dhcp_message_record, vendor_class)};
     for (size_t i = 0; privacy->drop_names && i < 2; i++)
         drop_text(privacy, names[i]);
     /* A MAC, a DUID with one in it, or another number that is the device's for ever. */
-    if (privacy->pseudonyms) drop_text(privacy, offsetof(struct lease_record, client_id));
+    if (privacy->pseudonyms) drop_text(privacy, offsetof(struct dhcp_message_record, client_id));
     (void)hide_endpoint(privacy, &lease->sender);
     hide_mac(privacy, &lease->mac);
     (void)hide_ip(privacy, &lease->requested_ip);
@@ -256,13 +260,13 @@ static void apply_lease(struct privacy *privacy, struct lease_record *lease)
     HIDE(privacy, labels, true);
 }
 
-static bool apply_trait(struct privacy *privacy, struct trait_record *trait)
+static bool apply_evidence(struct privacy *privacy, struct evidence_record *evidence)
 {
-    static const size_t texts[] = {offsetof(struct trait_record, value)};
-    if (privacy->drop_names && trait->attribute == ATTRIBUTE_HOSTNAME) return false;
-    (void)hide_ip(privacy, &trait->ip);
-    hide_mac(privacy, &trait->mac);
-    HIDE(privacy, texts, trait->attribute == ATTRIBUTE_OS);
+    static const size_t texts[] = {offsetof(struct evidence_record, value)};
+    if (privacy->drop_names && evidence->attribute == ATTRIBUTE_HOSTNAME) return false;
+    (void)hide_ip(privacy, &evidence->ip);
+    hide_mac(privacy, &evidence->mac);
+    HIDE(privacy, texts, evidence->attribute == ATTRIBUTE_OS);
     return true;
 }
 
@@ -273,17 +277,19 @@ struct record *privacy_apply(struct privacy *privacy, struct record *record)
     privacy->is_copied = false;
     switch ((enum record_kind)record->kind) {
     case RECORD_FLOW: apply_flow(privacy, (struct flow_record *)record); break;
-    case RECORD_DNS: apply_dns(privacy, (struct dns_record *)record); break;
-    case RECORD_TLS: apply_tls(privacy, (struct tls_record *)record); break;
-    case RECORD_HTTP: apply_http(privacy, (struct http_record *)record); break;
-    case RECORD_LEASE: apply_lease(privacy, (struct lease_record *)record); break;
-    case RECORD_CLAIM: {
-        struct claim_record *claim = (struct claim_record *)record;
+    case RECORD_DNS_QUERY: apply_dns(privacy, (struct dns_query_record *)record); break;
+    case RECORD_TLS_HANDSHAKE: apply_tls(privacy, (struct tls_handshake_record *)record); break;
+    case RECORD_HTTP_REQUEST: apply_http(privacy, (struct http_request_record *)record); break;
+    case RECORD_DHCP_MESSAGE:
+        apply_dhcp_message(privacy, (struct dhcp_message_record *)record);
+        break;
+    case RECORD_ADDRESS_BINDING: {
+        struct address_binding_record *claim = (struct address_binding_record *)record;
         (void)hide_ip(privacy, &claim->ip);
         hide_mac(privacy, &claim->mac);
         break;
     }
-    case RECORD_TRAIT: kept = apply_trait(privacy, (struct trait_record *)record); break;
+    case RECORD_EVIDENCE: kept = apply_evidence(privacy, (struct evidence_record *)record); break;
     case RECORD_CERTIFICATE:
         kept = apply_certificate(privacy, (struct certificate_record *)record);
         break;

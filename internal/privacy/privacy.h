@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * privacy - records without what is not to be kept: pseudonyms in place of addresses, no names of
  * devices. It changes records; what they are, who is joined with whom, and rows are others' work.

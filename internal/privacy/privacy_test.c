@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Records as they may be kept: without names of devices, or with pseudonyms in every place. */
 #include "privacy.h"
 
@@ -81,9 +82,10 @@ static void device_names_are_single_labels_and_names_of_local_domains(void **sta
     assert_false(url_names_device(span_of("/nas.lan")));
 }
 
-static struct dns_record *dns_of(enum name_protocol protocol, const char *domain, uint16_t type)
+static struct dns_query_record *dns_of(enum name_protocol protocol, const char *domain,
+                                       uint16_t type)
 {
-    struct dns_record *dns = BEGIN(dns_record, RECORD_DNS);
+    struct dns_query_record *dns = BEGIN(dns_query_record, RECORD_DNS_QUERY);
     struct answered_address answer = {.ip = ip_of("192.168.7.20"), .ttl = 1};
     dns->protocol = (uint8_t)protocol;
     dns->type = type;
@@ -96,9 +98,9 @@ static struct dns_record *dns_of(enum name_protocol protocol, const char *domain
 }
 
 /* What is kept of a message: bits 1 the name, 2 the answers, 4 the addresses. */
-static int kept_of(struct privacy *privacy, struct dns_record *dns)
+static int kept_of(struct privacy *privacy, struct dns_query_record *dns)
 {
-    dns = (struct dns_record *)privacy_apply(privacy, &dns->base);
+    dns = (struct dns_query_record *)privacy_apply(privacy, &dns->base);
     assert_non_null(dns);
     assert_non_null(text_of(dns, dns->resolved_json));
     return (dns->domain.offset != 0) | (dns->answers_json.offset != 0) << 1 |
@@ -124,23 +126,23 @@ static void names_of_devices_are_dropped_wherever_else_they_are_told(void **stat
 {
     struct privacy *privacy = open_privacy(PSEUDONYMS_NONE, true);
     (void)state;
-    struct lease_record *lease = BEGIN(lease_record, RECORD_LEASE);
+    struct dhcp_message_record *lease = BEGIN(dhcp_message_record, RECORD_DHCP_MESSAGE);
     lease->hostname = add("annas-laptop");
     lease->fqdn = add("annas-laptop.example.org");
     lease->vendor_class = add("MSFT 5.0");
     lease->client_id = add("01f018985c1101");
-    lease = (struct lease_record *)privacy_apply(privacy, &lease->base);
+    lease = (struct dhcp_message_record *)privacy_apply(privacy, &lease->base);
     assert_null(text_of(lease, lease->hostname));
     assert_null(text_of(lease, lease->fqdn));
     assert_string_equal(text_of(lease, lease->vendor_class), "MSFT 5.0");
     assert_string_equal(text_of(lease, lease->client_id), "01f018985c1101");
 
-    struct http_record *http = BEGIN(http_record, RECORD_HTTP);
+    struct http_request_record *http = BEGIN(http_request_record, RECORD_HTTP_REQUEST);
     http->host = add("NAS.lan:8080");
     http->uri = add("/index");
     http->referrer = add("http://nas/login");
     http->user_agent = add("curl/7");
-    http = (struct http_record *)privacy_apply(privacy, &http->base);
+    http = (struct http_request_record *)privacy_apply(privacy, &http->base);
     assert_null(text_of(http, http->host));
     assert_null(text_of(http, http->referrer));
     assert_string_equal(text_of(http, http->uri), "/index");
@@ -156,11 +158,11 @@ static void names_of_devices_are_dropped_wherever_else_they_are_told(void **stat
     assert_int_equal(flow->name_source, NAME_FROM_NONE);
     assert_null(text_of(flow, flow->server_label));
 
-    struct trait_record *trait = BEGIN(trait_record, RECORD_TRAIT);
-    trait->attribute = ATTRIBUTE_HOSTNAME;
-    assert_null(privacy_apply(privacy, &trait->base));
-    trait->attribute = ATTRIBUTE_MODEL;
-    assert_non_null(privacy_apply(privacy, &trait->base));
+    struct evidence_record *evidence = BEGIN(evidence_record, RECORD_EVIDENCE);
+    evidence->attribute = ATTRIBUTE_HOSTNAME;
+    assert_null(privacy_apply(privacy, &evidence->base));
+    evidence->attribute = ATTRIBUTE_MODEL;
+    assert_non_null(privacy_apply(privacy, &evidence->base));
 
     struct certificate_record *certificate = BEGIN(certificate_record, RECORD_CERTIFICATE);
     certificate->server.ip = ip_of("8.8.8.8");
@@ -179,14 +181,14 @@ static void pseudonyms_are_the_same_in_values_and_text(void **state)
     struct privacy *privacy = open_privacy(PSEUDONYMS_LOCAL, false);
     char text[IP_TEXT_SIZE], expected[128];
     (void)state;
-    struct claim_record *claim = BEGIN(claim_record, RECORD_CLAIM);
+    struct address_binding_record *claim = BEGIN(address_binding_record, RECORD_ADDRESS_BINDING);
     claim->ip = ip_of("192.168.7.20");
-    claim = (struct claim_record *)privacy_apply(privacy, &claim->base);
+    claim = (struct address_binding_record *)privacy_apply(privacy, &claim->base);
     struct ip_address pseudonym = claim->ip;
     assert_true(ip_network_contains(&home, &pseudonym));
 
-    struct dns_record *dns = dns_of(NAME_DNS, "nas.lan", 1);
-    dns = (struct dns_record *)privacy_apply(privacy, &dns->base);
+    struct dns_query_record *dns = dns_of(NAME_DNS, "nas.lan", 1);
+    dns = (struct dns_query_record *)privacy_apply(privacy, &dns->base);
     struct answered_address answer;
     memcpy(&answer, record_text(&dns->base, dns->addresses).data, sizeof answer);
     assert_true(ip_equal(&answer.ip, &pseudonym));
@@ -212,10 +214,10 @@ static void what_addresses_can_be_tried_against_is_dropped_under_pseudonyms(void
     flow = (struct flow_record *)privacy_apply(privacy, &flow->base);
     assert_string_equal(flow->community_id, "1:x");
 
-    struct lease_record *lease = BEGIN(lease_record, RECORD_LEASE);
+    struct dhcp_message_record *lease = BEGIN(dhcp_message_record, RECORD_DHCP_MESSAGE);
     lease->hostname = add("ESP_f018985c1101");
     lease->client_id = add("ff1122334400030001f018985c1101");
-    lease = (struct lease_record *)privacy_apply(privacy, &lease->base);
+    lease = (struct dhcp_message_record *)privacy_apply(privacy, &lease->base);
     assert_null(text_of(lease, lease->client_id));
     assert_memory_equal(text_of(lease, lease->hostname), "ESP_f01898", 10);
     assert_string_not_equal(text_of(lease, lease->hostname), "ESP_f018985c1101");

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "pseudonyms.h"
 
 #include "base/hash.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * pseudonyms - which addresses are replaced, and by what: as values, and wherever they stand in
  * text. Private to this room; one thread.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Addresses in text, in all the forms that they are written in; and what looks like one. */
 #include "pseudonyms.h"
 #include "test.h"

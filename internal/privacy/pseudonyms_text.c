@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Addresses in text. Names, URLs and JSON hold them in several forms; each is looked for where a
  * word begins, and what is none of them is copied as it is.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * capabilities - the pieces of root's power (capabilities(7)), given up for good.
  */

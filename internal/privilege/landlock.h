@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * landlock - which files can still be opened (landlock(7)).
  *

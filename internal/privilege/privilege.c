@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "privilege.h"
 
 #include "capabilities.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * privilege - what the process gives up, for good, once its devices are open.
  *

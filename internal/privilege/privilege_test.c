@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Each test gives its privileges up in a child process, and asks there what is still possible. */
 #include "landlock.h"
 #include "sanitizer.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * reach - may the process, as it is now, use the paths of its plan?
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Was this compiled with a sanitizer? Those need system calls, files and threads of their own. */
 #ifndef PRIVILEGE_SANITIZER_H
 #define PRIVILEGE_SANITIZER_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * system_calls - which system calls the process may still make (seccomp(2), by libseccomp).
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * maintenance - what an operator does to a database file: check, back up, shrink, salvage, migrate.
  *
@@ -21,11 +22,11 @@
 /* ---------------------------------------------------------------- check */
 
 enum finding_state {
-    FINDING_GOOD,
-    FINDING_NOTE,   /* worth knowing, nothing is wrong */
-    FINDING_BROKEN, /* remedy says what to do */
+    VERDICT_GOOD,
+    VERDICT_NOTE,   /* worth knowing, nothing is wrong */
+    VERDICT_BROKEN, /* remedy says what to do */
 };
-struct maintenance_finding {
+struct maintenance_verdict {
     const char *check; /* such as "pages" */
     enum finding_state state;
     const char *found;  /* a sentence */
@@ -37,7 +38,7 @@ struct maintenance_finding {
  * it could not even be opened; findings are valid during the call.
  */
 bool maintenance_check(const char *path, bool full,
-                       void (*visit)(void *owner, const struct maintenance_finding *finding),
+                       void (*visit)(void *owner, const struct maintenance_verdict *finding),
                        void *owner, struct error *error);
 
 /* ---------------------------------------------------------------- copies */

@@ -1,8 +1,9 @@
+/* SPDX-License-Identifier: MIT */
 /* The .sql files themselves: every statement prepares and needs no scan; schema.sql is true. */
 #include "storage_check.h"
 
-#include "migration.h"
-#include "sql_text.h"
+#include "file/migration.h"
+#include "file/sql_text.h"
 
 #include <ctype.h>
 

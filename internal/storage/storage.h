@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * storage - rows. The only room that knows SQL and SQLite.
  *
@@ -37,8 +38,8 @@ bool storage_write_health(struct storage_writer *writer, struct health_summary *
                           struct error *error);
 
 /* How far a counter of this name moved in the interval that ended then. */
-bool storage_write_counter(struct storage_writer *writer, int64_t interval_end_us, const char *name,
-                           uint64_t value, struct error *error);
+bool storage_write_capture_counter(struct storage_writer *writer, int64_t interval_end_us,
+                                   const char *name, uint64_t value, struct error *error);
 
 /* Highest ids in use: where the trackers and joins go on counting. */
 struct storage_ids {
@@ -60,14 +61,14 @@ bool storage_write_device(struct storage_writer *writer, const struct device_sum
                           struct error *error);
 bool storage_write_evidence(struct storage_writer *writer, const struct evidence_summary *row,
                             struct error *error);
-bool storage_write_binding(struct storage_writer *writer, const struct binding_summary *row,
-                           struct error *error);
+bool storage_write_address_binding(struct storage_writer *writer,
+                                   const struct address_binding_summary *row, struct error *error);
 bool storage_write_domain_address(struct storage_writer *writer,
                                   const struct domain_address_summary *row, struct error *error);
 bool storage_write_traffic(struct storage_writer *writer, const struct traffic_summary *row,
                            struct error *error);
-bool storage_write_finding(struct storage_writer *writer, const struct finding_summary *row,
-                           struct error *error);
+bool storage_write_alert(struct storage_writer *writer, const struct alert_summary *row,
+                         struct error *error);
 
 /*
  * After a failure that ends (storage_may_recover()) trying again is all there is to do: nothing of
@@ -117,12 +118,12 @@ struct storage_policy {
     int64_t max_bytes;      /* of the database, its log and the log's index together; 0: no cap */
     int64_t wal_most_bytes; /* of the log; 0: no bound; never more than a quarter of max_bytes */
     /* Ages; 0: for ever. */
-    int64_t keep_rows_us;     /* flows, and what was said in them */
-    int64_t keep_minutes_us;  /* traffic_minutes */
-    int64_t keep_hours_us;    /* traffic_hours, capture_health, capture_counters */
-    int64_t keep_findings_us; /* alerts */
-    int64_t keep_names_us;    /* address_bindings, domain_addresses */
-    int64_t keep_devices_us;  /* devices without a label, device_evidence; never shorter than the
+    int64_t keep_rows_us;    /* flows, and what was said in them */
+    int64_t keep_minutes_us; /* traffic_minutes */
+    int64_t keep_hours_us;   /* traffic_hours, capture_health, capture_counters */
+    int64_t keep_alerts_us;  /* alerts */
+    int64_t keep_names_us;   /* address_bindings, domain_addresses */
+    int64_t keep_devices_us; /* devices without a label, device_evidence; never shorter than the
                                  longest of all, since other rows name devices */
 };
 
@@ -131,7 +132,7 @@ enum storage_kind {
     KIND_FLOWS,  /* and tracker_connections */
     KIND_MINUTES,
     KIND_HOURS,
-    KIND_FINDINGS,
+    KIND_ALERTS,
     KIND_NAMES,
     KIND_DEVICES,
     KIND_HEALTH,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * storage_check - what this room's tests share: a database in a folder of its own, and one-line
  * questions to it. For tests only.

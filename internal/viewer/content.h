@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * content - what one packet carries, shown to the parsers without a flow. Private to this room.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "ip_words.h"
 
 #include "parser/packet.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * ip_words - what the numbers of IP and ICMP are called.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "meter.h"
 
 #include "base/map.h"
@@ -73,14 +74,14 @@ static void take_event(void *owner, const struct event *event)
     switch (event->kind) {
     case EVENT_NAME_MESSAGE: take_answer(meter, &event->name); return;
     case EVENT_CLIENT_HELLO: learn(meter, &meter->server, event->client_hello.sni); return;
-    case EVENT_REQUEST: learn(meter, &meter->server, event->request.host); return;
-    case EVENT_ADDRESS_CLAIM:
-    case EVENT_HOST_TRAIT:
-    case EVENT_LEASE_MESSAGE:
+    case EVENT_HTTP_REQUEST: learn(meter, &meter->server, event->request.host); return;
+    case EVENT_ADDRESS_BINDING:
+    case EVENT_EVIDENCE:
+    case EVENT_DHCP_MESSAGE:
     case EVENT_SERVER_HELLO:
     case EVENT_CERTIFICATE:
-    case EVENT_REPLY:
-    case EVENT_BODY:
+    case EVENT_HTTP_REPLY:
+    case EVENT_HTTP_BODY:
     case EVENT_APPLICATION:
     case EVENT_ODDITY: return;
     }

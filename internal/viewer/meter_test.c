@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Who carries most, from one look to the next. */
 #include "meter.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "viewer.h"
 
 #include "base/text_safe.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * viewer - one packet to lines for a person: what it is, and what the parsers say of it.
  *

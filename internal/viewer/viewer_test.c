@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Lines of packets, as somebody reads them. */
 #include "viewer.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "words.h"
 
 #include "base/text_safe.h"
@@ -115,14 +116,14 @@ static void add_ip(struct words *words, const char *before, const struct ip_addr
         text_format(&words->line, "%s%s", before, ip_format(ip, memory));
 }
 
-static void take_claim(struct words *words, const struct address_claim *claim)
+static void take_claim(struct words *words, const struct address_binding *claim)
 {
     char ip[IP_TEXT_SIZE], mac[MAC_TEXT_SIZE];
     text_format(&words->line, " %s is at %s%s", ip_format(&claim->ip, ip),
                 mac_format(&claim->mac, mac), claim->is_router ? ", a router" : "");
 }
 
-static const char *lease_word(const struct lease_message *lease)
+static const char *lease_word(const struct dhcp_message *lease)
 {
     /* RFC 2132, 9.6; RFC 8415, 7.3 */
     static const char *const four[] = {"bootp", "discover", "offer",   "request", "decline",
@@ -136,7 +137,7 @@ static const char *lease_word(const struct lease_message *lease)
     return "message";
 }
 
-static void take_lease(struct words *words, const struct lease_message *lease)
+static void take_dhcp_message(struct words *words, const struct dhcp_message *lease)
 {
     char mac[MAC_TEXT_SIZE];
     text_format(&words->line, " %s", lease_word(lease));
@@ -150,14 +151,14 @@ static void take_lease(struct words *words, const struct lease_message *lease)
     add_detail_where(words, "fqdn", lease->fqdn);
 }
 
-static void take_trait(struct words *words, const struct host_trait *trait)
+static void take_evidence(struct words *words, const struct evidence *evidence)
 {
     static const char *const names[] = {
         [ATTRIBUTE_HOSTNAME] = "hostname",  [ATTRIBUTE_VENDOR] = "vendor",
         [ATTRIBUTE_MODEL] = "model",        [ATTRIBUTE_OS] = "system",
         [ATTRIBUTE_TYPE] = "kind",          [ATTRIBUTE_SERVICE] = "service",
         [ATTRIBUTE_APPLICATION] = "program"};
-    words_add_detail(words, names[trait->attribute], shown_uri(words, trait->value));
+    words_add_detail(words, names[evidence->attribute], shown_uri(words, evidence->value));
 }
 
 /* ------------------------------------------------------------ TLS */
@@ -245,14 +246,14 @@ void words_take_event(void *owner, const struct event *event)
         begin_event(words);
         take_names(words, &event->name);
         return;
-    case EVENT_ADDRESS_CLAIM:
+    case EVENT_ADDRESS_BINDING:
         begin_event(words);
         take_claim(words, &event->claim);
         return;
-    case EVENT_HOST_TRAIT: take_trait(words, &event->trait); return;
-    case EVENT_LEASE_MESSAGE:
+    case EVENT_EVIDENCE: take_evidence(words, &event->evidence); return;
+    case EVENT_DHCP_MESSAGE:
         begin_event(words);
-        take_lease(words, &event->lease);
+        take_dhcp_message(words, &event->lease);
         return;
     case EVENT_CLIENT_HELLO:
         begin_event(words);
@@ -266,15 +267,15 @@ void words_take_event(void *owner, const struct event *event)
         begin_event(words);
         take_certificate(words, &event->certificate);
         return;
-    case EVENT_REQUEST:
+    case EVENT_HTTP_REQUEST:
         begin_event(words);
         take_request(words, &event->request);
         return;
-    case EVENT_REPLY:
+    case EVENT_HTTP_REPLY:
         begin_event(words);
         take_reply(words, &event->reply);
         return;
-    case EVENT_BODY: return; /* its end may be a guess: nothing behind the packet is known */
+    case EVENT_HTTP_BODY: return; /* its end may be a guess: nothing behind the packet is known */
     case EVENT_APPLICATION:
         add_detail_where(words,
                          event->application.version_attribute ? event->application.version_attribute

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * words - events as words: some for the packet's line, the rest for lines below it. Private to this
  * room.

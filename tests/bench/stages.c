@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * stages - what each stage of the pipeline costs, on a capture that is repeated.
  *
@@ -10,8 +11,8 @@
  * included.
  */
 #include "capture/capture.h"
-#include "correlator/correlator.h"
 #include "parser/packet.h"
+#include "tracker/tracker.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -126,7 +127,7 @@ static uint64_t track(uint32_t most_bytes)
         .tcp_attempt_timeout_us = 30000000,
         .udp_idle_timeout_us = 60000000,
         .icmp_idle_timeout_us = 60000000,
-        .active_timeout_us = 60000000,
+        .update_every_us = 60000000,
         .fragment_timeout_us = 30000000,
         .put = count_record,
     };

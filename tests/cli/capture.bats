@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 load helper
 
 CAPTURE="$BATS_TEST_DIRNAME/../../samples/home.pcap"

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 load helper
 
 @test "a table says on standard error what share of the asked range is there; programs get rows only" {

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 load helper
 
 # Overwrites COUNT bytes at OFFSET of a file.
@@ -175,7 +176,7 @@ page_of() { # TABLE
 }
 
 @test "migrate brings an older database forward, after a backup beside it" {
-    sqlite3 netscope.db < "$ROOT/schema/migrations/0001_tables_and_views.sql"
+    sqlite3 netscope.db < "$ROOT/schema/tables/0001_tables_and_views.sql"
     sqlite3 netscope.db "PRAGMA user_version = 1; INSERT INTO capture (capture_id, status) VALUES (7, 'complete')"
     run netscope dns
     [ "$status" -eq 1 ]

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 load helper
 
 @test "what doctor says fits a narrow terminal, but for the commands that are to be copied" {

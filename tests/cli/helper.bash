@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # What the tests of the command line share. NETSCOPE names the program under test.
 bats_require_minimum_version 1.5.0
 load ../support/terminal

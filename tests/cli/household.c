@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * household PATH: makes a database with a small household in it, the way that a capture does, for
  * the tests of the command line: a router, a television, a phone with a random address; DNS, TLS,
@@ -115,20 +116,20 @@ static void write_devices(void)
         must(storage_write_device(writer, &devices[i], &error));
     const struct evidence_summary evidence = {.device_id = 2,
                                               .attribute = ATTRIBUTE_HOSTNAME,
-                                              .source = TRAIT_DHCP,
+                                              .source = EVIDENCE_FROM_DHCP,
                                               .value = "kitchen-tv.lan",
                                               .confidence = 0.9,
                                               .first_seen_us = start_us,
                                               .last_seen_us = start_us + 99 * SECOND,
                                               .count = 4};
     must(storage_write_evidence(writer, &evidence, &error));
-    const struct binding_summary binding = {.ip = ip("192.168.1.20"),
-                                            .mac = mac("00:11:22:33:44:20"),
-                                            .source = CLAIM_ARP,
-                                            .first_seen_us = start_us,
-                                            .last_seen_us = start_us + 99 * SECOND,
-                                            .count = 9};
-    must(storage_write_binding(writer, &binding, &error));
+    const struct address_binding_summary binding = {.ip = ip("192.168.1.20"),
+                                                    .mac = mac("00:11:22:33:44:20"),
+                                                    .source = BINDING_ARP,
+                                                    .first_seen_us = start_us,
+                                                    .last_seen_us = start_us + 99 * SECOND,
+                                                    .count = 9};
+    must(storage_write_address_binding(writer, &binding, &error));
 }
 
 struct sketch {
@@ -186,9 +187,9 @@ static void write_flow(const struct sketch *sketch)
     must(storage_write_traffic(writer, &sum, &error));
 }
 
-static void write_dns(const char *domain, bool answered, int64_t at_s)
+static void write_dns_query(const char *domain, bool answered, int64_t at_s)
 {
-    struct dns_record *dns = begin(RECORD_DNS, sizeof *dns, at_s);
+    struct dns_query_record *dns = begin(RECORD_DNS_QUERY, sizeof *dns, at_s);
     dns->flow_id = 1;
     dns->device_id = 2;
     dns->client = (struct endpoint){ip("192.168.1.20"), 40001, {{0}}};
@@ -206,13 +207,13 @@ static void write_dns(const char *domain, bool answered, int64_t at_s)
                                  "\"data\":\"93.184.216.34\"}]");
         dns->resolved_json = text("[\"93.184.216.34\",\"93.184.216.35\"]");
     }
-    dns = (struct dns_record *)builder.record;
+    dns = (struct dns_query_record *)builder.record;
     write_record();
 }
 
-static void write_http(void)
+static void write_http_request(void)
 {
-    struct http_record *http = begin(RECORD_HTTP, sizeof *http, 2006);
+    struct http_request_record *http = begin(RECORD_HTTP_REQUEST, sizeof *http, 2006);
     http->flow_id = 4;
     http->device_id = 3;
     http->client = (struct endpoint){ip("192.168.1.30"), 40004, {{0}}};
@@ -231,9 +232,9 @@ static void write_http(void)
     write_record();
 }
 
-static void write_findings(void)
+static void write_alerts(void)
 {
-    const struct finding_summary findings[] = {
+    const struct alert_summary findings[] = {
         {.rule = "port_scan",
          .severity = SEVERITY_MEDIUM,
          .device_id = 3,
@@ -257,7 +258,7 @@ static void write_findings(void)
          .details_json = "{}"},
     };
     for (size_t i = 0; i < sizeof findings / sizeof findings[0]; i++)
-        must(storage_write_finding(writer, &findings[i], &error));
+        must(storage_write_alert(writer, &findings[i], &error));
 }
 
 int main(int argument_count, char **arguments)
@@ -281,10 +282,10 @@ int main(int argument_count, char **arguments)
     };
     for (size_t i = 0; i < sizeof flows / sizeof flows[0]; i++)
         write_flow(&flows[i]);
-    write_dns("www.example.com", true, 5);
-    write_dns("notexample.com", false, 15);
-    write_http();
-    write_findings();
+    write_dns_query("www.example.com", true, 5);
+    write_dns_query("notexample.com", false, 15);
+    write_http_request();
+    write_alerts();
     must(storage_writer_close(writer, &error));
     return 0;
 }

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 load helper
 
 @test "without a database each question says in one sentence how to make one, and makes none" {

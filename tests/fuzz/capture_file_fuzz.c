@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Any bytes as a capture file: every frame lies within what was read, and each end has its
  * sentence. */
 #include "capture/capture.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Any bytes as a server's chain of one certificate: libcrypto's reader, and what is made of it. */
 #include "fuzz.h"
 

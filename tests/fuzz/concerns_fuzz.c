@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Any bytes as frames: whom are they from, to or about? Whoever lists more leaves out no less, and
  * a MAC that a frame shows cannot be overlooked. Input: a byte for the link type, then one frame.

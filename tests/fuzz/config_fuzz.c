@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Any bytes as a configuration file: refused in a sentence, or settings that print and read back.
  */
 #include "config/yaml_file.h"

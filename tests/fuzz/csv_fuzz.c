@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Any bytes as CSV: as IEEE's registry, and as the user's fingerprints. */
 #include "enricher/csv.h"
 #include "enricher/fingerprints.h"

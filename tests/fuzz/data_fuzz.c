@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Any bytes as a compiled data file and as a location database. A file that is ours up to its
  * checksum gets the right one, as somebody who forges one would do.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Any bytes as DHCPv6. */
 #include "fuzz.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Any bytes as DHCPv4 and BOOTP. */
 #include "fuzz.h"
 

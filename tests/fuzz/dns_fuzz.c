@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Any bytes as DNS over UDP and TCP. */
 #include "fuzz.h"
 

@@ -1,10 +1,11 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Any pieces of datagrams, in any order, with any overlap and any pause: every frame is accounted
  * for, whatever becomes of the datagrams.
  *
  * Four bytes each: which datagram and what kind, offset, size, and what happens besides.
  */
-#include "correlator/correlator.h"
+#include "tracker/tracker.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -84,7 +85,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                                       .udp_idle_timeout_us =
                                           data[0] & 4 ? SECOND_US : 60 * (int64_t)SECOND_US,
                                       .icmp_idle_timeout_us = 60 * (int64_t)SECOND_US,
-                                      .active_timeout_us = 60 * (int64_t)SECOND_US,
+                                      .update_every_us = 60 * (int64_t)SECOND_US,
                                       .fragment_timeout_us = 30 * (int64_t)SECOND_US,
                                       .put = put,
                                       .owner = &run};

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * frames - an input as frames for a tracker, time included. Included by one fuzz target each.
  *
@@ -9,7 +10,7 @@
 #ifndef FUZZ_FRAMES_H
 #define FUZZ_FRAMES_H
 
-#include "correlator/correlator.h"
+#include "tracker/tracker.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -118,7 +119,7 @@ static struct tracker_options options_of(uint8_t how)
                                     .tcp_attempt_timeout_us = 30 * (int64_t)SECOND_US,
                                     .udp_idle_timeout_us = 60 * (int64_t)SECOND_US,
                                     .icmp_idle_timeout_us = 60 * (int64_t)SECOND_US,
-                                    .active_timeout_us = 60 * (int64_t)SECOND_US,
+                                    .update_every_us = 60 * (int64_t)SECOND_US,
                                     .fragment_timeout_us = 30 * (int64_t)SECOND_US,
                                     .redact_queries = how & HOW_REDACTED,
                                     .excluded = how & HOW_EXCLUDED ? excluded_of_samples() : NULL};

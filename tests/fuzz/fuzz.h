@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * fuzz - any bytes, as both directions of a flow, through one protocol's probe and parse.
  *
@@ -44,14 +45,14 @@ static void fuzz_touch(struct span bytes)
 static void fuzz_emit(void *owner, const struct event *event)
 {
     (void)owner;
-    if (event->kind == EVENT_REQUEST) {
+    if (event->kind == EVENT_HTTP_REQUEST) {
         fuzz_touch(event->request.method);
         fuzz_touch(event->request.uri);
         fuzz_touch(event->request.host);
         fuzz_touch(event->request.user_agent);
         fuzz_touch(event->request.referrer);
         fuzz_touch(event->request.content_type);
-    } else if (event->kind == EVENT_REPLY) {
+    } else if (event->kind == EVENT_HTTP_REPLY) {
         fuzz_touch(event->reply.version);
         fuzz_touch(event->reply.reason);
         fuzz_touch(event->reply.content_type);
@@ -74,8 +75,8 @@ static void fuzz_emit(void *owner, const struct event *event)
         fuzz_touch(event->certificate.common_name);
         fuzz_touch(event->certificate.issuer);
         fuzz_touch(event->certificate.sans_json);
-    } else if (event->kind == EVENT_HOST_TRAIT) {
-        fuzz_touch(event->trait.value);
+    } else if (event->kind == EVENT_EVIDENCE) {
+        fuzz_touch(event->evidence.value);
     }
 }
 

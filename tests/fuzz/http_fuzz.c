@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Any bytes as HTTP/1.x. */
 #include "fuzz.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Any bytes as a tracker list and as a public suffix list: compiled, opened, asked. */
 #include "enricher/suffixes.h"
 #include "enricher/trackers.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Any bytes as Multicast DNS. */
 #include "fuzz.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Any bytes as the NetBIOS name service. */
 #include "fuzz.h"
 

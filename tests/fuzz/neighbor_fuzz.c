@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Any bytes as ARP and as Neighbor Discovery: the first byte chooses which. */
 #include "parser/packet.h"
 
@@ -9,7 +10,7 @@ static void take(void *owner, const struct event *event)
 {
     size_t *claims = owner;
     (*claims)++;
-    bool whole = event->kind == EVENT_ADDRESS_CLAIM && mac_is_set(&event->claim.mac) &&
+    bool whole = event->kind == EVENT_ADDRESS_BINDING && mac_is_set(&event->claim.mac) &&
                  ip_is_set(&event->claim.ip) && !ip_is_unspecified(&event->claim.ip);
     if (!whole) abort();
 }

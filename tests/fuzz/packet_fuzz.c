@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Any bytes as frames through a tracker: records must be sound, every frame accounted for, memory
  * within what was given, and of whom is excluded nothing may be told. Input: see frames.h.
@@ -23,15 +24,15 @@ static bool is_excluded(const struct run *run, const struct endpoint *endpoint)
 static void check_exclusion(const struct run *run, const struct record *record)
 {
     const struct flow_record *flow = (const struct flow_record *)record;
-    const struct claim_record *claim = (const struct claim_record *)record;
-    const struct lease_record *lease = (const struct lease_record *)record;
+    const struct address_binding_record *claim = (const struct address_binding_record *)record;
+    const struct dhcp_message_record *lease = (const struct dhcp_message_record *)record;
     bool told = false;
     if (record->kind == RECORD_FLOW)
         told = is_excluded(run, &flow->originator) || is_excluded(run, &flow->responder);
-    if (record->kind == RECORD_CLAIM)
+    if (record->kind == RECORD_ADDRESS_BINDING)
         told = exclusion_has_ip(run->excluded, &claim->ip) ||
                exclusion_has_mac(run->excluded, &claim->mac);
-    if (record->kind == RECORD_LEASE)
+    if (record->kind == RECORD_DHCP_MESSAGE)
         told = is_excluded(run, &lease->sender) ||
                (lease->has_mac && exclusion_has_mac(run->excluded, &lease->mac)) ||
                exclusion_has_ip(run->excluded, &lease->assigned_ip) ||
@@ -61,8 +62,8 @@ static void put(void *owner, const struct record *record)
         run->sum = (uint8_t)(run->sum + bytes[i]);
     if (run->excluded) check_exclusion(run, record);
     if (record->kind == RECORD_FLOW) check_flow(run, (const struct flow_record *)record);
-    if (record->kind == RECORD_HTTP && run->redacted) {
-        struct span uri = record_text(record, ((const struct http_record *)record)->uri);
+    if (record->kind == RECORD_HTTP_REQUEST && run->redacted) {
+        struct span uri = record_text(record, ((const struct http_request_record *)record)->uri);
         if (uri.size && memchr(uri.data, '?', uri.size - 1)) abort();
     }
 }

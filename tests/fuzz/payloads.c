@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * payloads - seeds for the fuzz targets out of captures: what flows say, slices, single frames.
  *

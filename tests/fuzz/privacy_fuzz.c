@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Any bytes as text and as records with text in them, through the pseudonyms and the dropping of
  * names: an address of ours in front of a text and behind it is always replaced, and by the same
@@ -112,20 +113,25 @@ static const struct shape {
 } shapes[] = {
     [RECORD_FLOW] = PLACES(flow_record, AT(flow_record, name), AT(flow_record, server_label),
                            AT(flow_record, ja3_hash), AT(flow_record, ja4)),
-    [RECORD_DNS] = PLACES(dns_record, AT(dns_record, domain), AT(dns_record, answers_json),
-                          AT(dns_record, resolved_json), AT(dns_record, addresses),
-                          AT(dns_record, tail), AT(dns_record, chain)),
-    [RECORD_TLS] = PLACES(tls_record, AT(tls_record, sni), AT(tls_record, cert_common_name),
-                          AT(tls_record, cert_issuer), AT(tls_record, cert_sans_json),
-                          AT(tls_record, cert_sha256), AT(tls_record, ja4_r)),
-    [RECORD_HTTP] = PLACES(http_record, AT(http_record, host), AT(http_record, uri),
-                           AT(http_record, referrer), AT(http_record, user_agent),
-                           AT(http_record, server_header), AT(http_record, method)),
-    [RECORD_LEASE] = PLACES(lease_record, AT(lease_record, hostname), AT(lease_record, fqdn),
-                            AT(lease_record, vendor_class), AT(lease_record, client_id),
-                            AT(lease_record, param_list)),
-    [RECORD_CLAIM] = PLACES(claim_record, 0),
-    [RECORD_TRAIT] = PLACES(trait_record, AT(trait_record, value)),
+    [RECORD_DNS_QUERY] =
+        PLACES(dns_query_record, AT(dns_query_record, domain), AT(dns_query_record, answers_json),
+               AT(dns_query_record, resolved_json), AT(dns_query_record, addresses),
+               AT(dns_query_record, tail), AT(dns_query_record, chain)),
+    [RECORD_TLS_HANDSHAKE] =
+        PLACES(tls_handshake_record, AT(tls_handshake_record, sni),
+               AT(tls_handshake_record, cert_common_name), AT(tls_handshake_record, cert_issuer),
+               AT(tls_handshake_record, cert_sans_json), AT(tls_handshake_record, cert_sha256),
+               AT(tls_handshake_record, ja4_r)),
+    [RECORD_HTTP_REQUEST] =
+        PLACES(http_request_record, AT(http_request_record, host), AT(http_request_record, uri),
+               AT(http_request_record, referrer), AT(http_request_record, user_agent),
+               AT(http_request_record, server_header), AT(http_request_record, method)),
+    [RECORD_DHCP_MESSAGE] =
+        PLACES(dhcp_message_record, AT(dhcp_message_record, hostname),
+               AT(dhcp_message_record, fqdn), AT(dhcp_message_record, vendor_class),
+               AT(dhcp_message_record, client_id), AT(dhcp_message_record, param_list)),
+    [RECORD_ADDRESS_BINDING] = PLACES(address_binding_record, 0),
+    [RECORD_EVIDENCE] = PLACES(evidence_record, AT(evidence_record, value)),
     [RECORD_CERTIFICATE] =
         PLACES(certificate_record, AT(certificate_record, common_name),
                AT(certificate_record, issuer), AT(certificate_record, sans_json)),
@@ -160,11 +166,11 @@ static void try_record(struct privacy *privacy, bool dropped, struct record *rec
         for (size_t j = 0; j < text.size; j++)
             sum = (uint8_t)(sum + text.data[j]);
     }
-    const struct http_record *http = (const struct http_record *)kept;
-    if (dropped && kept->kind == RECORD_LEASE &&
-        ((const struct lease_record *)kept)->hostname.offset)
+    const struct http_request_record *http = (const struct http_request_record *)kept;
+    if (dropped && kept->kind == RECORD_DHCP_MESSAGE &&
+        ((const struct dhcp_message_record *)kept)->hostname.offset)
         abort();
-    if (dropped && privacy == privacies[PSEUDONYMS_NONE][1] && kept->kind == RECORD_HTTP &&
+    if (dropped && privacy == privacies[PSEUDONYMS_NONE][1] && kept->kind == RECORD_HTTP_REQUEST &&
         host_names_device(record_text(kept, http->host)))
         abort();
 }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Any bytes as QUIC, Google's older QUIC included; and, since no fuzzer finds a seal that fits, as
  * the frames of an opened packet and the transport parameters of a hello. */
 #include "fuzz.h"

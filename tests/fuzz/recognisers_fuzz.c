@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Any bytes as each protocol of the table, which the first byte chooses. */
 #include "fuzz.h"
 

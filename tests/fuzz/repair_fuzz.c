@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A small database of ours with any bytes overwritten: checked, and its rows saved into a new one.
  * Either a sentence says why not, or what came out passes every check and has the rows that were
@@ -6,9 +7,9 @@
  * The input: a byte that says what is done, then edits: a page and a place in it (two bytes each),
  * how many bytes (one), and these. The files lie under TMPDIR.
  */
-#include "storage/database.h"
+#include "storage/care/salvage.h"
+#include "storage/file/database.h"
 #include "storage/maintenance.h"
-#include "storage/salvage.h"
 #include "storage/storage.h"
 
 #include <fcntl.h>
@@ -158,11 +159,11 @@ static void expect_untouched(void)
     (void)close(file);
 }
 
-static void on_finding(void *owner, const struct maintenance_finding *finding)
+static void on_verdict(void *owner, const struct maintenance_verdict *finding)
 {
     const bool *is_damaged = owner;
     if (!strchr(finding->found, '.')) abort();
-    if (finding->state != FINDING_BROKEN || *is_damaged) return;
+    if (finding->state != VERDICT_BROKEN || *is_damaged) return;
     if (strcmp(finding->check, "pages") != 0) return; /* a lost row may have been referred to */
     fprintf(stderr, "%s: %s\n", finding->check, finding->found);
     abort();
@@ -189,7 +190,7 @@ static void repair(void)
         !database_integer(connection, "SELECT count(*) FROM flow", &there) || there != flows)
         abort();
     (void)sqlite3_close(connection);
-    if (!maintenance_check(saved, true, on_finding, &no, &error)) refuse("what was saved", &error);
+    if (!maintenance_check(saved, true, on_verdict, &no, &error)) refuse("what was saved", &error);
     (void)unlink(saved);
 }
 
@@ -226,7 +227,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (data[0] < 8) {
         repair();
     } else if (data[0] < 64) {
-        if (!maintenance_check(damaged, data[0] & 1, on_finding, &yes, &error) &&
+        if (!maintenance_check(damaged, data[0] & 1, on_verdict, &yes, &error) &&
             !strchr(error.sentence, '.'))
             abort();
     } else {

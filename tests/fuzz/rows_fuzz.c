@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Any bytes as frames, all the way into rows: tracker, privacy, joins, enrichment, database. No
  * frame may lead to a row that the database refuses (reading a file would end there), and what was
@@ -122,10 +123,10 @@ static void enter_world(void)
     (void)atexit(leave_world);
 }
 
-static void on_finding(void *owner, const struct maintenance_finding *finding)
+static void on_verdict(void *owner, const struct maintenance_verdict *finding)
 {
     (void)owner;
-    if (finding->state != FINDING_BROKEN) return;
+    if (finding->state != VERDICT_BROKEN) return;
     fprintf(stderr, "%s: %s\n", finding->check, finding->found);
     abort();
 }
@@ -134,7 +135,7 @@ static void check_and_begin_anew(void)
 {
     struct error error = {""};
     if (!storage_writer_close(world.writer, &error)) refuse("closing", &error);
-    if (!maintenance_check(world.database, false, on_finding, NULL, &error))
+    if (!maintenance_check(world.database, false, on_verdict, NULL, &error))
         refuse("the check", &error);
     joiner_destroy(world.joiner);
     remove_database();
@@ -160,10 +161,10 @@ static void write_evidence(void *owner, const struct evidence_summary *row)
     (void)owner;
     WRITE(storage_write_evidence, row);
 }
-static void write_binding(void *owner, const struct binding_summary *row)
+static void write_binding(void *owner, const struct address_binding_summary *row)
 {
     (void)owner;
-    WRITE(storage_write_binding, row);
+    WRITE(storage_write_address_binding, row);
 }
 static void write_domain_address(void *owner, const struct domain_address_summary *row)
 {
@@ -195,14 +196,14 @@ static void put(void *owner, const struct record *borrowed)
     struct record *record = (struct record *)run->memory;
     if (run->privacy && !(record = privacy_apply(run->privacy, record))) return;
     joiner_join(world.joiner, record);
-    if (record->kind == RECORD_CLAIM || record->kind == RECORD_TRAIT) return;
+    if (record->kind == RECORD_ADDRESS_BINDING || record->kind == RECORD_EVIDENCE) return;
     if (record->kind == RECORD_FLOW) {
         enrich_flow(world.enricher, (struct flow_record *)record);
         joiner_account(world.joiner, (struct flow_record *)record);
         if (((struct flow_record *)record)->account_only) return;
-    } else if (record->kind == RECORD_TLS) {
-        enrich_tls(world.enricher, (struct tls_record *)record);
-        joiner_take_program(world.joiner, (struct tls_record *)record);
+    } else if (record->kind == RECORD_TLS_HANDSHAKE) {
+        enrich_tls(world.enricher, (struct tls_handshake_record *)record);
+        joiner_take_program(world.joiner, (struct tls_handshake_record *)record);
     }
     WRITE(storage_write_record, record);
     if (joiner_is_full(world.joiner)) flush();

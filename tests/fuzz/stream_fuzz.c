@@ -1,9 +1,10 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Any puts and drops on a stream, against a model that keeps a flag for every byte.
  *
  * Five bytes each: what (0: drop, else put), offset or size in three, how much.
  */
-#include "correlator/stream.h"
+#include "tracker/stream.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
 # A live capture between two hosts of our own: network namespaces joined by a veth pair.
 load helper
 

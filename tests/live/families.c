@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * families - sockets of a few families only, as RestrictAddressFamilies= of the unit leaves them.
  * To be loaded before the program (LD_PRELOAD).

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
 # What a live capture survives, and what it says of it. docs/deployment.md has the table.
 #   KILLS=100 LOCK_S=60 bats tests/live/faults.bats    as often and as long as the requirement has it
 load helper

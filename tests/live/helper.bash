@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Two hosts A and B for live tests, and a netscope that watches A's end of the cable.
 bats_require_minimum_version 1.5.0
 load ../support/terminal

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
 # More than there is room for: whatever is offered is told, to the frame, by both sides.
 load helper
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
 # What a live capture has given up by the time it reads its first frame.
 load helper
 

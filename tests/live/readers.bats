@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
 # People read while a sensor records: long queries, and transactions that somebody forgot.
 load helper
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * readonly - a file system that turns read-only under a program, for LD_PRELOAD.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * sender - puts frames on an interface as fast as it is told to, and says how many went out.
  *

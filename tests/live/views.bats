@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 load helper
 
 @test "-w writes the packets that a live capture of several workers saw, for the user it became" {

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # What the tests of the service and of the package share.
 ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 UNIT=$ROOT/packaging/netscope.service

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 load helper
 
 installed() { (cd "$BATS_TEST_TMPDIR/$1" && find . -type f | LC_ALL=C sort); }

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 load helper
 
 @test "systemd calls the service's exposure 2.0 or less" {

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Frames that were cut or damaged anywhere: no byte past the end is read, every frame stays
  * accounted for, and memory is given back.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Floods: whatever the traffic, memory stays at what was given, what had to go is counted, and the
  * ledger stays exact.

@@ -1,8 +1,9 @@
+/* SPDX-License-Identifier: MIT */
 /* Frames that come together make what they make one by one. */
 #include "base/hash.h"
 #include "capture/capture.h"
-#include "correlator/correlator.h"
 #include "support/test.h"
+#include "tracker/tracker.h"
 
 #include <stdlib.h>
 
@@ -32,7 +33,7 @@ static struct heard track(const char *path, size_t most)
                                             .tcp_attempt_timeout_us = 30000000,
                                             .udp_idle_timeout_us = 60000000,
                                             .icmp_idle_timeout_us = 60000000,
-                                            .active_timeout_us = 60000000,
+                                            .update_every_us = 60000000,
                                             .fragment_timeout_us = 30000000,
                                             .put = hear,
                                             .owner = &heard};

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The same bytes give the same events: whole, split anywhere, in any order, more than once, and
  * overlapping.

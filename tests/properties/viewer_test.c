@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Whatever is left of a packet, what is shown of it is whole lines. */
 #include "capture/capture.h"
 #include "viewer/viewer.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "checks.h"
 
 #include "storage/maintenance.h"
@@ -119,7 +120,7 @@ static const struct table tables[] = {
     {"traffic_minutes", "bucket_us", AGE(minutes), SLACK, 0, KIND_MINUTES},
     {"traffic_hours", "bucket_us", AGE(hours), SLACK, 0, KIND_HOURS},
     {"capture_health", "interval_end_us", AGE(hours), SLACK, 0, KIND_HEALTH},
-    {"alerts", "last_us", AGE(findings), SLACK_ANYWHERE, 0, KIND_FINDINGS},
+    {"alerts", "last_us", AGE(findings), SLACK_ANYWHERE, 0, KIND_ALERTS},
     {"address_bindings", "last_seen_us", AGE(names), SLACK_ANYWHERE, 0, KIND_NAMES},
     {"domain_addresses", "last_seen_us", AGE(names), SLACK_ANYWHERE, 0, KIND_NAMES},
     {"device_evidence", "last_seen_us", AGE(devices), SLACK_ANYWHERE, 0, KIND_DEVICES},
@@ -291,16 +292,16 @@ void check_ledger(struct checks *checks, const struct sensor_notes *notes)
 
 /* ------------------------------------------------------------ the file */
 
-static void take_finding(void *owner, const struct maintenance_finding *finding)
+static void take_alert(void *owner, const struct maintenance_verdict *finding)
 {
-    expect(owner, CHECK_SOUND, finding->state != FINDING_BROKEN, "%s: %s", finding->check,
+    expect(owner, CHECK_SOUND, finding->state != VERDICT_BROKEN, "%s: %s", finding->check,
            finding->found);
 }
 
 void check_sound(struct checks *checks)
 {
     struct error error = {""};
-    bool opened = maintenance_check(checks->database, true, take_finding, checks, &error);
+    bool opened = maintenance_check(checks->database, true, take_alert, checks, &error);
     expect(checks, CHECK_SOUND, opened, "%s", error.sentence);
 }
 

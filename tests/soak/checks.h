@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * checks - what must hold of the database while it is written and when it is closed.
  *

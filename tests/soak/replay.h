@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * replay - the traffic of the soak: captures with shifted time, and guests who come now and then.
  *

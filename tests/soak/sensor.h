@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * sensor - a live capture without the kernel: worker, watch, recorder, analyst and upkeep are those
  * of `netscope capture -i`, with frames and time from the caller.

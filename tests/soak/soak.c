@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * soak - a sensor's months in minutes: captures again and again, with time that runs faster.
  *
@@ -233,7 +234,7 @@ static void check_reached(const struct sensor_notes *notes)
            "the cap was never near");
     /* Findings are told again and again, so they do not always get old. */
     for (int kind = KIND_EVENTS; kind <= KIND_NAMES; kind++)
-        if (kind != KIND_FINDINGS)
+        if (kind != KIND_ALERTS)
             expect(&soak.checks, CHECK_REACHED, notes->rows_removed[kind] > 0, "no %s were removed",
                    kinds[kind]);
     expect(&soak.checks, CHECK_UNDISTURBED, notes->steps_failed == 0 && !notes->failure[0], "%s",
@@ -282,7 +283,7 @@ static struct storage_policy policy(double days)
                                    .keep_rows_us = 2 * soak.part_us,
                                    .keep_minutes_us = 3 * soak.part_us,
                                    .keep_names_us = 4 * soak.part_us,
-                                   .keep_findings_us = 5 * soak.part_us,
+                                   .keep_alerts_us = 5 * soak.part_us,
                                    .keep_hours_us = 6 * soak.part_us,
                                    .keep_devices_us = 6 * soak.part_us};
 }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "sums.h"
 
 #include <stdlib.h>
@@ -60,12 +61,12 @@ void sums_take(struct sums *sums, const struct record *record)
     sums->records++;
     switch ((enum record_kind)record->kind) {
     case RECORD_FLOW: take_flow(sums, (const struct flow_record *)record); return;
-    case RECORD_DNS: minute_of(sums, record->time_us)->dns_rows++; return;
-    case RECORD_TLS: minute_of(sums, record->time_us)->tls_rows++; return;
-    case RECORD_HTTP: minute_of(sums, record->time_us)->http_rows++; return;
-    case RECORD_LEASE: minute_of(sums, record->time_us)->dhcp_rows++; return;
-    case RECORD_CLAIM:
-    case RECORD_TRAIT:
+    case RECORD_DNS_QUERY: minute_of(sums, record->time_us)->dns_rows++; return;
+    case RECORD_TLS_HANDSHAKE: minute_of(sums, record->time_us)->tls_rows++; return;
+    case RECORD_HTTP_REQUEST: minute_of(sums, record->time_us)->http_rows++; return;
+    case RECORD_DHCP_MESSAGE: minute_of(sums, record->time_us)->dhcp_rows++; return;
+    case RECORD_ADDRESS_BINDING:
+    case RECORD_EVIDENCE:
     case RECORD_CERTIFICATE: return;
     }
 }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * sums - what the database ought to say, added up beside it from the records that the tracker put.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * build - wire bytes under construction, for tests: numbers in network order, and lengths in front
  * that are filled in when what they measure has been written.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Two self-signed certificates (P-256), made for these tests with openssl req, as hexadecimal DER,
  * and what is in them.

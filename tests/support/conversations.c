@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "conversations.h"
 
 #include <assert.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * conversations - TCP streams with known content, for properties: what is said must be seen,
  * however the segments arrive.

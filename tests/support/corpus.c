@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* SQLite reads the JSON. */
 #include "corpus.h"
 

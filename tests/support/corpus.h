@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * corpus - where captures and published values of other projects lie, for tests that hold the
  * program against them: in ../shared/corpus beside the checkout, or where CORPUS says. It is not

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The observer of packets.h: a tracker whose records become lines. */
 #include "packets.h"
 
@@ -57,7 +58,7 @@ static void add_flow(struct text *line, const struct flow_record *f)
     if (source) text_format(line, " source=%s", source);
 }
 
-static void add_dns(struct text *line, const struct dns_record *d)
+static void add_dns(struct text *line, const struct dns_query_record *d)
 {
     text_add(line, "dns");
     add_endpoint(line, &d->client);
@@ -69,7 +70,7 @@ static void add_dns(struct text *line, const struct dns_record *d)
     add_text(line, "answers", &d->base, d->answers_json);
 }
 
-static void add_tls(struct text *line, const struct tls_record *t)
+static void add_tls(struct text *line, const struct tls_handshake_record *t)
 {
     text_add(line, "tls");
     add_endpoint(line, &t->client);
@@ -83,7 +84,7 @@ static void add_tls(struct text *line, const struct tls_record *t)
     add_text(line, "retry_ja3s", &t->base, t->retry_ja3s);
 }
 
-static void add_http(struct text *line, const struct http_record *h)
+static void add_http(struct text *line, const struct http_request_record *h)
 {
     text_add(line, "http");
     add_endpoint(line, &h->client);
@@ -99,16 +100,16 @@ static void add_http(struct text *line, const struct http_record *h)
 static void add_other(struct text *line, const struct record *record)
 {
     char ip[IP_TEXT_SIZE], mac[MAC_TEXT_SIZE];
-    if (record->kind == RECORD_CLAIM) {
-        const struct claim_record *c = (const struct claim_record *)record;
+    if (record->kind == RECORD_ADDRESS_BINDING) {
+        const struct address_binding_record *c = (const struct address_binding_record *)record;
         text_format(line, "claim %s %s router=%d", ip_format(&c->ip, ip), mac_format(&c->mac, mac),
                     c->is_router);
-    } else if (record->kind == RECORD_TRAIT) {
-        const struct trait_record *t = (const struct trait_record *)record;
+    } else if (record->kind == RECORD_EVIDENCE) {
+        const struct evidence_record *t = (const struct evidence_record *)record;
         text_format(line, "trait %d %s", t->attribute, ip_format(&t->ip, ip));
         add_text(line, "value", record, t->value);
-    } else if (record->kind == RECORD_LEASE) {
-        const struct lease_record *l = (const struct lease_record *)record;
+    } else if (record->kind == RECORD_DHCP_MESSAGE) {
+        const struct dhcp_message_record *l = (const struct dhcp_message_record *)record;
         text_format(line, "lease %u %u %08x", l->version, l->type, l->transaction_id);
     } else if (record->kind == RECORD_CERTIFICATE) {
         const struct certificate_record *c = (const struct certificate_record *)record;
@@ -141,12 +142,12 @@ static void put(void *owner, const struct record *record)
         add_flow(&line, flow);
     } else if (observer->quiet) {
         return;
-    } else if (record->kind == RECORD_DNS) {
-        add_dns(&line, (const struct dns_record *)record);
-    } else if (record->kind == RECORD_TLS) {
-        add_tls(&line, (const struct tls_record *)record);
-    } else if (record->kind == RECORD_HTTP) {
-        add_http(&line, (const struct http_record *)record);
+    } else if (record->kind == RECORD_DNS_QUERY) {
+        add_dns(&line, (const struct dns_query_record *)record);
+    } else if (record->kind == RECORD_TLS_HANDSHAKE) {
+        add_tls(&line, (const struct tls_handshake_record *)record);
+    } else if (record->kind == RECORD_HTTP_REQUEST) {
+        add_http(&line, (const struct http_request_record *)record);
     } else {
         add_other(&line, record);
     }
@@ -164,7 +165,7 @@ struct tracker_options observer_options(void)
                                     .tcp_attempt_timeout_us = 30 * (int64_t)SECOND_US,
                                     .udp_idle_timeout_us = 60 * (int64_t)SECOND_US,
                                     .icmp_idle_timeout_us = 60 * (int64_t)SECOND_US,
-                                    .active_timeout_us = 60 * (int64_t)SECOND_US,
+                                    .update_every_us = 60 * (int64_t)SECOND_US,
                                     .fragment_timeout_us = 30 * (int64_t)SECOND_US};
 }
 

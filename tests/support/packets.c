@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "packets.h"
 
 #include "parser/packet.h"

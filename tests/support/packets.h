@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * packets - frames for tests, and an observer that watches a tracker take them.
  *
@@ -9,7 +10,7 @@
 
 #include "build.h"
 
-#include "correlator/correlator.h"
+#include "tracker/tracker.h"
 
 /* "10.0.0.1" or "2001:db8::1"; its MAC is 02:00 and the last four bytes of the address. */
 struct endpoint endpoint_of(const char *ip, uint16_t port);

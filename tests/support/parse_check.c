@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "parse_check.h"
 
 #include "base/text.h"
@@ -93,22 +94,23 @@ static void print_event(void *owner, const struct event *event)
     struct text *lines = &((struct checker *)owner)->lines;
     switch (event->kind) {
     case EVENT_NAME_MESSAGE: print_name(lines, &event->name); break;
-    case EVENT_ADDRESS_CLAIM:
+    case EVENT_ADDRESS_BINDING:
         text_format(lines, "claim source=%d router=%d gratuitous=%d", (int)event->claim.source,
                     event->claim.is_router, event->claim.is_gratuitous);
         add_ip(lines, "ip", &event->claim.ip);
         add_mac(lines, "mac", &event->claim.mac);
         text_add(lines, "\n");
         break;
-    case EVENT_HOST_TRAIT:
+    case EVENT_EVIDENCE:
         text_format(lines, "trait attribute=%d source=%d confidence=%.2f",
-                    (int)event->trait.attribute, (int)event->trait.source, event->trait.confidence);
-        add_span(lines, "value", event->trait.value);
-        add_ip(lines, "ip", &event->trait.ip);
-        add_mac(lines, "mac", &event->trait.mac);
+                    (int)event->evidence.attribute, (int)event->evidence.source,
+                    event->evidence.confidence);
+        add_span(lines, "value", event->evidence.value);
+        add_ip(lines, "ip", &event->evidence.ip);
+        add_mac(lines, "mac", &event->evidence.mac);
         text_add(lines, "\n");
         break;
-    case EVENT_LEASE_MESSAGE:
+    case EVENT_DHCP_MESSAGE:
         text_format(lines, "lease version=%u type=%u xid=%08x", event->lease.version,
                     event->lease.type, event->lease.transaction_id);
         if (event->lease.has_mac) add_mac(lines, "mac", &event->lease.mac);
@@ -146,7 +148,7 @@ static void print_event(void *owner, const struct event *event)
         add_span(lines, "sha256", event->certificate.sha256);
         text_add(lines, "\n");
         break;
-    case EVENT_REQUEST:
+    case EVENT_HTTP_REQUEST:
         text_add(lines, "request");
         add_span(lines, "method", event->request.method);
         add_span(lines, "uri", event->request.uri);
@@ -157,7 +159,7 @@ static void print_event(void *owner, const struct event *event)
         add_span(lines, "content_type", event->request.content_type);
         text_add(lines, "\n");
         break;
-    case EVENT_REPLY:
+    case EVENT_HTTP_REPLY:
         text_format(lines, "reply status=%u interim=%d", event->reply.status,
                     event->reply.is_interim);
         add_span(lines, "version", event->reply.version);
@@ -166,7 +168,7 @@ static void print_event(void *owner, const struct event *event)
         add_span(lines, "server", event->reply.server);
         text_add(lines, "\n");
         break;
-    case EVENT_BODY:
+    case EVENT_HTTP_BODY:
         text_format(lines, "body of_request=%d bytes=%llu complete=%d\n", event->body.of_request,
                     (unsigned long long)event->body.body_bytes, event->body.complete);
         break;

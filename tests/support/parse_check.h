@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * parse_check - the properties that every parser must have, as functions to call from its test.
  *

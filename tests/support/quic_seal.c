@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "quic_seal.h"
 
 #include <assert.h>

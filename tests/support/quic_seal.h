@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * quic_seal - Initial packets, sealed as RFC 9001 section 5 says, for tests.
  */

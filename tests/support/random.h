@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* random - the same numbers in every run, so that what fails once fails again. */
 #ifndef SUPPORT_RANDOM_H
 #define SUPPORT_RANDOM_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Runs of the whole pipeline and questions to the databases that they left: see runs.h. */
 #include "runs.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * runs - the whole pipeline over capture files, and what is in the databases that it left.
  *

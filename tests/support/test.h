@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* cmocka, with what it needs in front of it. */
 #ifndef SUPPORT_TEST_H
 #define SUPPORT_TEST_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A folder of a test's own, and files in it. */
 #ifndef TEST_FILES_H
 #define TEST_FILES_H

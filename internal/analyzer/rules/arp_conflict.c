@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * arp_conflict: one IP address, two MACs, at the same time.
  *
@@ -44,7 +45,7 @@ static bool report(struct rule_run *run, const struct claimant *first,
     mac_format(&first->mac, first_mac);
     mac_format(&second->mac, second_mac);
     struct finding finding;
-    finding_begin(&finding, is_gateway ? SEVERITY_HIGH : SEVERITY_MEDIUM);
+    alert_begin(&finding, is_gateway ? SEVERITY_HIGH : SEVERITY_MEDIUM);
     text_format(&finding.title, "%s%s is claimed by %s and by %s", ip,
                 is_gateway ? " (the gateway)" : "", first_mac, second_mac);
     if (claimants > 2) text_format(&finding.title, " and %" PRId64 " more", claimants - 2);
@@ -61,16 +62,16 @@ static bool report(struct rule_run *run, const struct claimant *first,
     finding.summary.device_id = row_integer(rows, 7);
     finding.summary.first_us = second->first_us;
     finding.summary.last_us = row_integer(rows, 11);
-    finding_fact(&finding, "ip_address", ip);
-    finding_fact(&finding, "first_mac", first_mac);
-    finding_fact(&finding, "second_mac", second_mac);
-    finding_figure(&finding, "first_mac_since_us", first->first_us);
-    finding_figure(&finding, "first_mac_until_us", first->last_us);
-    finding_figure(&finding, "second_mac_since_us", second->first_us);
-    finding_figure(&finding, "second_mac_until_us", second->last_us);
-    finding_figure(&finding, "claims", first->count + second->count);
-    finding_figure(&finding, "claimants", claimants);
-    finding_figure(&finding, "addresses_in_conflict", others);
+    alert_fact(&finding, "ip_address", ip);
+    alert_fact(&finding, "first_mac", first_mac);
+    alert_fact(&finding, "second_mac", second_mac);
+    alert_figure(&finding, "first_mac_since_us", first->first_us);
+    alert_figure(&finding, "first_mac_until_us", first->last_us);
+    alert_figure(&finding, "second_mac_since_us", second->first_us);
+    alert_figure(&finding, "second_mac_until_us", second->last_us);
+    alert_figure(&finding, "claims", first->count + second->count);
+    alert_figure(&finding, "claimants", claimants);
+    alert_figure(&finding, "addresses_in_conflict", others);
     (void)rule_found(run, &finding);
     return true;
 }

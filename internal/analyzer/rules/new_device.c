@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * new_device: somebody joined a network that is known.
  *
@@ -14,7 +15,7 @@ static bool report(struct rule_run *run, const struct storage_rows *rows)
     const char *name = row_text(rows, 4);
     bool is_random = row_integer(rows, 5) != 0;
     struct finding finding;
-    finding_begin(&finding, SEVERITY_INFO);
+    alert_begin(&finding, SEVERITY_INFO);
     text_format(&finding.title, "A new device: %s", *name ? name : *mac ? mac : ip);
     text_add(&finding.explanation, "It was never seen in the earlier captures");
     if (*vendor) text_format(&finding.explanation, "; its maker is %s", vendor);
@@ -26,12 +27,12 @@ static bool report(struct rule_run *run, const struct storage_rows *rows)
     finding.summary.device_id = row_integer(rows, 0);
     finding.summary.first_us = row_integer(rows, 6);
     finding.summary.last_us = row_integer(rows, 6);
-    if (*mac) finding_fact(&finding, "mac_address", mac);
-    if (*ip) finding_fact(&finding, "ip_address", ip);
-    if (*vendor) finding_fact(&finding, "vendor", vendor);
-    if (*name) finding_fact(&finding, "hostname", name);
-    finding_figure(&finding, "first_seen_us", row_integer(rows, 6));
-    finding_figure(&finding, "earlier_captures", row_integer(rows, 7));
+    if (*mac) alert_fact(&finding, "mac_address", mac);
+    if (*ip) alert_fact(&finding, "ip_address", ip);
+    if (*vendor) alert_fact(&finding, "vendor", vendor);
+    if (*name) alert_fact(&finding, "hostname", name);
+    alert_figure(&finding, "first_seen_us", row_integer(rows, 6));
+    alert_figure(&finding, "earlier_captures", row_integer(rows, 7));
     return rule_found(run, &finding);
 }
 

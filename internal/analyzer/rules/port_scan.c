@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * port_scan: one source, many targets, no success.
  *
@@ -175,16 +176,16 @@ static void describe(struct finding *finding, const struct scan *scan, const cha
                 " worked. Programs that look for open services do this; so do some inventory and "
                 "monitoring tools. If nobody runs one at %s, find out what runs there.",
                 scan->failed, protocols, scan->established, source);
-    finding_figure(finding, "failed_attempts", scan->failed);
-    finding_figure(finding, "distinct_targets", scan->targets);
-    finding_figure(finding, "hosts", scan->hosts);
-    finding_figure(finding, "ports", scan->ports);
-    finding_figure(finding, "established", scan->established);
-    finding_fact(finding, "protocols", protocols);
+    alert_figure(finding, "failed_attempts", scan->failed);
+    alert_figure(finding, "distinct_targets", scan->targets);
+    alert_figure(finding, "hosts", scan->hosts);
+    alert_figure(finding, "ports", scan->ports);
+    alert_figure(finding, "established", scan->established);
+    alert_fact(finding, "protocols", protocols);
     /* Then the numbers of targets, hosts and ports are those of the others: at least so many. */
     /* Of rows that stand for many the largest estimate counts. */
-    if (scan->folded) finding_figure(finding, "folded_attempts", scan->folded);
-    if (scan->not_examined) finding_figure(finding, "attempts_not_examined", scan->not_examined);
+    if (scan->folded) alert_figure(finding, "folded_attempts", scan->folded);
+    if (scan->not_examined) alert_figure(finding, "attempts_not_examined", scan->not_examined);
 }
 
 static bool report(struct rule_run *run, const struct scan *scan)
@@ -195,10 +196,10 @@ static bool report(struct rule_run *run, const struct scan *scan)
     if (!rule_address(run, scan->source, &source) || !rule_address(run, scan->one_host, &host))
         return false;
     struct finding finding;
-    finding_begin(&finding, SEVERITY_MEDIUM);
+    alert_begin(&finding, SEVERITY_MEDIUM);
     describe(&finding, scan, ip_format(&source, source_text), ip_format(&host, host_text));
-    finding_figure(&finding, "threshold_targets", thresholds->scan_failed_targets);
-    finding_figure(&finding, "threshold_window_us", thresholds->scan_window_us);
+    alert_figure(&finding, "threshold_targets", thresholds->scan_failed_targets);
+    alert_figure(&finding, "threshold_window_us", thresholds->scan_window_us);
     finding.summary.src = source;
     if (scan->hosts == 1) finding.summary.dst = host;
     if (scan->ports == 1) finding.summary.dst_port = (int32_t)scan->one_port;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * syn_flood: connections to one address and port that were opened and never completed.
  *
@@ -212,11 +213,11 @@ static void describe(struct finding *finding, const struct flood *flood, const c
                 seconds, flood->half_open,
                 flood->not_examined || flood->any_sources ? "at least " : "", flood->sources,
                 flood->completed);
-    finding_figure(finding, "half_open", flood->half_open);
-    finding_figure(finding, "sources", flood->sources);
-    finding_figure(finding, "completed", flood->completed);
-    if (flood->folded) finding_figure(finding, "folded_attempts", flood->folded);
-    if (flood->not_examined) finding_figure(finding, "attempts_not_examined", flood->not_examined);
+    alert_figure(finding, "half_open", flood->half_open);
+    alert_figure(finding, "sources", flood->sources);
+    alert_figure(finding, "completed", flood->completed);
+    if (flood->folded) alert_figure(finding, "folded_attempts", flood->folded);
+    if (flood->not_examined) alert_figure(finding, "attempts_not_examined", flood->not_examined);
 }
 
 static bool report(struct rule_run *run, const struct flood *flood)
@@ -229,10 +230,10 @@ static bool report(struct rule_run *run, const struct flood *flood)
     bool from_one = flood->sources == 1 && !flood->not_examined;
     if (from_one && !rule_address(run, flood->one_source, &source)) return false;
     struct finding finding;
-    finding_begin(&finding, SEVERITY_HIGH);
+    alert_begin(&finding, SEVERITY_HIGH);
     describe(&finding, flood, ip_format(&target, text));
-    finding_figure(&finding, "threshold_half_open", thresholds->flood_half_open);
-    finding_figure(&finding, "threshold_window_us", thresholds->flood_window_us);
+    alert_figure(&finding, "threshold_half_open", thresholds->flood_half_open);
+    alert_figure(&finding, "threshold_window_us", thresholds->flood_window_us);
     finding.summary.src = source;
     finding.summary.dst = target;
     finding.summary.dst_port = flood->port ? (int32_t)flood->port : NOT_OBSERVED;

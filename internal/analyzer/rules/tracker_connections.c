@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * tracker_connections: one finding per device, over the whole capture so far, each time that new
  * connections to trackers have come. It names the owners with the most connections; the single
@@ -70,7 +71,7 @@ static bool report(struct rule_run *run, const struct device_sum *sum)
     struct finding finding;
     char owners[sizeof sum->json_memory + 2];
     if (sum->recent == 0) return true; /* told by an earlier run */
-    finding_begin(&finding, sum->harmful ? SEVERITY_LOW : SEVERITY_INFO);
+    alert_begin(&finding, sum->harmful ? SEVERITY_LOW : SEVERITY_INFO);
     text_format(&finding.title, "%s made %" PRId64 " connections to %" PRId64 " tracker owner%s",
                 sum->device, sum->connections, sum->owners, sum->owners == 1 ? "" : "s");
     text_format(&finding.explanation, "%s%s. %s`netscope trackers` lists them.", sum->named_memory,
@@ -80,11 +81,11 @@ static bool report(struct rule_run *run, const struct device_sum *sum)
     finding.summary.first_us = sum->first_us;
     finding.summary.last_us = sum->last_us;
     finding.summary.count = (uint64_t)sum->recent;
-    finding_figure(&finding, "connections", sum->connections);
-    finding_figure(&finding, "owners", sum->owners);
-    finding_figure(&finding, "bytes", sum->bytes);
+    alert_figure(&finding, "connections", sum->connections);
+    alert_figure(&finding, "owners", sum->owners);
+    alert_figure(&finding, "bytes", sum->bytes);
     snprintf(owners, sizeof owners, "{%s}", sum->json_memory);
-    finding_json(&finding, "connections_by_owner", owners);
+    alert_json(&finding, "connections_by_owner", owners);
     return rule_found(run, &finding);
 }
 

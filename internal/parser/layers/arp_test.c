@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "parser/packet.h"
 
 #include "parse_check.h"
@@ -8,13 +9,13 @@
 
 struct claims {
     size_t count;
-    struct address_claim last;
+    struct address_binding last;
 };
 
 static void take(void *owner, const struct event *event)
 {
     struct claims *claims = owner;
-    assert_int_equal(event->kind, EVENT_ADDRESS_CLAIM);
+    assert_int_equal(event->kind, EVENT_ADDRESS_BINDING);
     claims->count++;
     claims->last = event->claim;
 }
@@ -45,7 +46,7 @@ static void expect_claim(const char *hex, bool gratuitous)
     char ip[IP_TEXT_SIZE], mac[MAC_TEXT_SIZE];
     struct claims claims = claims_of(hex);
     assert_int_equal(claims.count, 1);
-    assert_int_equal(claims.last.source, CLAIM_ARP);
+    assert_int_equal(claims.last.source, BINDING_ARP);
     assert_string_equal(ip_format(&claims.last.ip, ip), "192.0.2.55");
     assert_string_equal(mac_format(&claims.last.mac, mac), "02:aa:bb:cc:dd:ee");
     assert_int_equal(claims.last.is_gratuitous, gratuitous);

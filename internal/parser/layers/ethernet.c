@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Ethernet, 802.1Q/ad and other tags, 802.2 LLC and SNAP. */
 #include "layers.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * layers - how one header hands over to the next. Private to the parser room.
  *

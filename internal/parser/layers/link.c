@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The outermost header by LINKTYPE (tcpdump.org/linktypes.html). */
 #include "layers.h"
 

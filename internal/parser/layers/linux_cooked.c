@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Linux "any" captures: LINKTYPE_LINUX_SLL and LINKTYPE_LINUX_SLL2. */
 #include "layers.h"
 

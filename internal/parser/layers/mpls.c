@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* MPLS label stacks (RFC 3032), and what RFC 4385 and 4448 put behind the bottom label. */
 #include "layers.h"
 

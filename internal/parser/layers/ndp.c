@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * ndp - Neighbor Discovery for IPv6 (RFC 4861): who has which IPv6 address, and who routes.
  *
@@ -35,10 +36,10 @@ static bool options_read(struct cursor *c, uint8_t wanted, struct mac_address *m
     return cursor_good(c);
 }
 
-static void claim(const struct sink *sink, const struct address_claim *said)
+static void claim(const struct sink *sink, const struct address_binding *said)
 {
-    struct event event = {.kind = EVENT_ADDRESS_CLAIM, .claim = *said};
-    event.claim.source = CLAIM_NDP;
+    struct event event = {.kind = EVENT_ADDRESS_BINDING, .claim = *said};
+    event.claim.source = BINDING_NDP;
     if (ip_is_unspecified(&said->ip) || ip_is_multicast(&said->ip)) return;
     if (!mac_is_set(&said->mac)) return;
     sink->emit(sink->owner, &event);
@@ -50,10 +51,10 @@ static void source_claim(const struct packet *packet, const struct sink *sink, s
 {
     struct cursor c = cursor_of(packet->payload);
     bool router = packet->src_port == ROUTER_ADVERTISEMENT;
-    struct address_claim said = {.ip = packet->src,
-                                 .is_router = router,
-                                 .is_gratuitous = router,
-                                 .in_passing = packet->src_port != NEIGHBOR_SOLICITATION};
+    struct address_binding said = {.ip = packet->src,
+                                   .is_router = router,
+                                   .is_gratuitous = router,
+                                   .in_passing = packet->src_port != NEIGHBOR_SOLICITATION};
     cursor_skip(&c, fixed_size);
     if (options_read(&c, OPTION_SOURCE_LINK_ADDRESS, &said.mac)) claim(sink, &said);
 }
@@ -65,9 +66,9 @@ static void advertisement_claim(const struct packet *packet, const struct sink *
     cursor_skip(&c, 3);
     const uint8_t *target = cursor_take(&c, 16);
     if (!target) return;
-    struct address_claim said = {.ip = ip_from_v6(target),
-                                 .is_router = flags & FLAG_ROUTER,
-                                 .is_gratuitous = !(flags & FLAG_SOLICITED)};
+    struct address_binding said = {.ip = ip_from_v6(target),
+                                   .is_router = flags & FLAG_ROUTER,
+                                   .is_gratuitous = !(flags & FLAG_SOLICITED)};
     if (options_read(&c, OPTION_TARGET_LINK_ADDRESS, &said.mac)) claim(sink, &said);
 }
 

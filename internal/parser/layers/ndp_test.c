@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "parser/packet.h"
 
 #include "parse_check.h"
@@ -8,13 +9,13 @@
 
 struct claims {
     size_t count;
-    struct address_claim last;
+    struct address_binding last;
 };
 
 static void take(void *owner, const struct event *event)
 {
     struct claims *claims = owner;
-    assert_int_equal(event->kind, EVENT_ADDRESS_CLAIM);
+    assert_int_equal(event->kind, EVENT_ADDRESS_BINDING);
     claims->count++;
     claims->last = event->claim;
 }
@@ -57,7 +58,7 @@ static void expect_claim(struct packet packet, const char *ip, bool router, bool
     char ip_text[IP_TEXT_SIZE], mac_text[MAC_TEXT_SIZE];
     struct claims claims = claims_of(packet);
     assert_int_equal(claims.count, 1);
-    assert_int_equal(claims.last.source, CLAIM_NDP);
+    assert_int_equal(claims.last.source, BINDING_NDP);
     assert_string_equal(ip_format(&claims.last.ip, ip_text), ip);
     assert_string_equal(mac_format(&claims.last.mac, mac_text), "02:aa:bb:cc:dd:ee");
     assert_int_equal(claims.last.is_router, router);

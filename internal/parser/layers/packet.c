@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "layers.h"
 
 enum { LAYERS_MOST = 24 }; /* link-layer headers of one frame: far more than any real stack */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* From the first byte of a frame to the ports of its packet, for each way in which IP is carried.
  */
 #include "parser/packet.h"

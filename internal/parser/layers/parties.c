@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * parties - whom a packet is from, to or about, for those of whom nothing is to be recorded.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* PPP (RFC 1661, 1662), PPPoE (RFC 2516), Cisco HDLC (RFC 1547). */
 #include "layers.h"
 

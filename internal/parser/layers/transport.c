@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* TCP (RFC 9293), UDP (RFC 768), ICMP (RFC 792), ICMPv6 (RFC 4443), and those that begin with two
  * ports. */
 #include "layers.h"

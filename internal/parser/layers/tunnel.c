@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Tunnels: what in a packet's payload is a packet again. Recognised by IP protocol, or by the UDP
  * port that the registry gives them and by a header that makes sense.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* IEEE 802.11 data frames that are not encrypted, alone or behind radiotap. */
 #include "layers.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* AMQP: the protocol header of AMQP 0-9-1 (section 4.2.2) and 1.0 (section 2.2). */
 #include "recognise.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* BACnet/IP: ASHRAE 135, annex J: a BVLC header whose length is the datagram's. */
 #include "recognise.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* BGP: the message header of RFC 4271, section 4.1: a marker of sixteen ones, a length, a type. */
 #include "recognise.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* BitTorrent: the peer handshake (BEP 3), DHT messages (BEP 5), and uTP's SYN (BEP 29). */
 #include "recognise.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * certificate - the chain of X.509 certificates of a TLS handshake up to version 1.2.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * certificate_cache - what the certificates seen last say, so that none is read twice.
  *

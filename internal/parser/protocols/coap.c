@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* CoAP: RFC 7252, section 3, on its port: the header, and options that can be walked. */
 #include "recognise.h"
 

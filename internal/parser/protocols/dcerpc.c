@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* DCE/RPC: the connection-oriented header of C706, chapter 12: version 5.0, a packet type, and a
  * data representation. Over SMB it is not seen from here. */
 #include "recognise.h"

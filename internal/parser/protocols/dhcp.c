@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * dhcp - DHCPv4 and its ancestor BOOTP (RFC 2131, RFC 2132, RFC 951).
  */
@@ -196,10 +197,10 @@ static struct span fqdn_text(struct parse_context *context, struct span option)
     return (struct span){(const uint8_t *)text->data + start, text->size - start};
 }
 
-static struct lease_message lease_of(struct parse_context *context, const struct message *m)
+static struct dhcp_message dhcp_message_of(struct parse_context *context, const struct message *m)
 {
     const struct span *values = m->values;
-    struct lease_message lease = {
+    struct dhcp_message lease = {
         .version = 4,
         .type = values[OPTION_TYPE].size == 1 ? values[OPTION_TYPE].data[0] : 0,
         .transaction_id = m->transaction_id,
@@ -226,7 +227,7 @@ static struct lease_message lease_of(struct parse_context *context, const struct
 /* Vendor classes (option 60) that say which system it is. */
 static const struct {
     const char *start, *os;
-    enum evidence evidence;
+    enum evidence_ground evidence;
 } vendor_classes[] = {
     {"MSFT 5.0", "Windows", EVIDENCE_DHCP_OS}, /* MS-DHCPE, section 2.2.3: Windows 2000 and later */
     {"MSFT 98", "Windows 98", EVIDENCE_DHCP_OS},    /* the same */
@@ -254,7 +255,7 @@ static bool is_dhcpcd_elsewhere(struct span vendor)
 }
 
 /* What a client says of itself; servers' messages are about others. */
-static void conclude(struct parse_context *context, const struct lease_message *lease)
+static void conclude(struct parse_context *context, const struct dhcp_message *lease)
 {
     const struct mac_address *mac = lease->has_mac ? &lease->mac : NULL;
     evidence_emit(context, EVIDENCE_DHCP_HOSTNAME, escaped(context, lease->hostname), NULL, mac);
@@ -277,16 +278,16 @@ static struct parse_result dhcp_parse(struct parse_context *context, struct span
         return result;
     }
     if (message.cut) emit_oddity(context, "a DHCP option goes past the end");
-    struct lease_message lease = lease_of(context, &message);
-    emit(context, &(struct event){.kind = EVENT_LEASE_MESSAGE, .lease = lease});
+    struct dhcp_message lease = dhcp_message_of(context, &message);
+    emit(context, &(struct event){.kind = EVENT_DHCP_MESSAGE, .lease = lease});
     if (message.op == BOOT_REQUEST) {
         conclude(context, &lease);
     } else if (lease.type == TYPE_ACK && lease.assigned_ip.version && lease.has_mac) {
         /* Only an ACK assigns; the address of an ACK to INFORM is 0 (RFC 2131, section 4.3.5). */
         emit(context,
              &(struct event){
-                 .kind = EVENT_ADDRESS_CLAIM,
-                 .claim = {.source = CLAIM_DHCP, .ip = lease.assigned_ip, .mac = lease.mac}});
+                 .kind = EVENT_ADDRESS_BINDING,
+                 .claim = {.source = BINDING_DHCP, .ip = lease.assigned_ip, .mac = lease.mac}});
     }
     return result;
 }

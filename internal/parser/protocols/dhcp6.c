@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * dhcp6 - DHCPv6 (RFC 8415), also through relays.
  *
@@ -41,7 +42,7 @@ struct address {
 };
 
 struct message {
-    struct lease_message lease;
+    struct dhcp_message lease;
     uint32_t enterprise; /* of the vendor class */
     struct address addresses[ADDRESSES_MAX];
     size_t address_count;
@@ -73,14 +74,14 @@ static bool is_ethernet(uint16_t hardware)
     return hardware == HARDWARE_ETHERNET || hardware == HARDWARE_IEEE802;
 }
 
-static void set_mac(struct lease_message *lease, struct span address)
+static void set_mac(struct dhcp_message *lease, struct span address)
 {
     if (lease->has_mac || address.size != sizeof lease->mac.bytes) return;
     memcpy(lease->mac.bytes, address.data, address.size);
     lease->has_mac = mac_is_set(&lease->mac);
 }
 
-static void client_id_read(struct lease_message *lease, struct cursor c)
+static void client_id_read(struct dhcp_message *lease, struct cursor c)
 {
     lease->client_id = (struct span){c.at, cursor_left(&c)};
     uint16_t type = cursor_u16(&c), hardware = cursor_u16(&c);
@@ -90,7 +91,7 @@ static void client_id_read(struct lease_message *lease, struct cursor c)
     if (cursor_good(&c) && is_ethernet(hardware)) set_mac(lease, address);
 }
 
-static void client_link_read(struct lease_message *lease, struct cursor c)
+static void client_link_read(struct dhcp_message *lease, struct cursor c)
 {
     uint16_t hardware = cursor_u16(&c);
     struct span address = cursor_rest(&c);
@@ -122,7 +123,7 @@ static void association_read(struct message *m, struct cursor c, size_t fixed_si
 static void option_read(struct parse_context *context, struct message *m, uint16_t code,
                         struct cursor value)
 {
-    struct lease_message *lease = &m->lease;
+    struct dhcp_message *lease = &m->lease;
     switch (code) { /* a registry, not an enum of ours */
     case OPTION_CLIENT_ID: client_id_read(lease, value); break;
     case OPTION_IA_NA: association_read(m, value, 12); break;
@@ -146,7 +147,7 @@ static void option_read(struct parse_context *context, struct message *m, uint16
 /* ---------------------------------------------------------------- messages */
 
 /* Steps into relay messages; false where there is no message inside. */
-static bool relays_unwrap(struct cursor *c, struct lease_message *lease)
+static bool relays_unwrap(struct cursor *c, struct dhcp_message *lease)
 {
     for (int depth = 0; depth < RELAYS_MAX; depth++) {
         if (cursor_left(c) == 0) return false;
@@ -192,17 +193,17 @@ static void claims_emit(const struct parse_context *context, const struct messag
 {
     for (size_t i = 0; i < m->address_count; i++) {
         if (m->addresses[i].valid_seconds == 0) continue; /* taken back */
-        emit(context,
-             &(struct event){
-                 .kind = EVENT_ADDRESS_CLAIM,
-                 .claim = {.source = CLAIM_DHCP6, .ip = m->addresses[i].ip, .mac = m->lease.mac}});
+        emit(context, &(struct event){.kind = EVENT_ADDRESS_BINDING,
+                                      .claim = {.source = BINDING_DHCP6,
+                                                .ip = m->addresses[i].ip,
+                                                .mac = m->lease.mac}});
     }
 }
 
 /* What a client says of itself. */
 static void conclude(const struct parse_context *context, const struct message *m)
 {
-    const struct lease_message *lease = &m->lease;
+    const struct dhcp_message *lease = &m->lease;
     const struct mac_address *mac = lease->has_mac ? &lease->mac : NULL;
     evidence_emit(context, EVIDENCE_DHCP6_FQDN, lease->fqdn, NULL, mac);
     /* Windows sends "MSFT 5.0" under Microsoft's enterprise number (MS-DHCPE, section 2.2.4). */
@@ -224,14 +225,14 @@ static struct parse_result dhcp6_parse(struct parse_context *context, struct spa
         emit_oddity(context, "a DHCPv6 message is shorter than its header, or a relay's is empty");
         return result;
     }
-    struct lease_message *lease = &m.lease;
+    struct dhcp_message *lease = &m.lease;
     bool from_server = is_from_server(lease->type);
     if (m.address_count > 0) {
         *(from_server ? &lease->assigned_ip : &lease->requested_ip) = m.addresses[0].ip;
         lease->has_lease_seconds = from_server;
         lease->lease_seconds = from_server ? m.addresses[0].valid_seconds : 0;
     }
-    emit(context, &(struct event){.kind = EVENT_LEASE_MESSAGE, .lease = *lease});
+    emit(context, &(struct event){.kind = EVENT_DHCP_MESSAGE, .lease = *lease});
     if (!from_server) conclude(context, &m);
     if (lease->type == TYPE_REPLY && lease->has_mac) claims_emit(context, &m);
     return result;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "dialogue.h"
 
 enum { LINE_LIMIT = 1024, LINES_MOST = 40, HOLD_LIMIT = 4096 };

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * dialogue - what the line protocols with a greeting share: SMTP, FTP, POP3, IMAP, NNTP.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The protocols that hand their stream over: to TLS, or to whatever a proxy carries. */
 #include "dialogue.h"
 

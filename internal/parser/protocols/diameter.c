@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Diameter: the header of RFC 6733, section 3: version 1, a length in words, flags, a command. */
 #include "recognise.h"
 

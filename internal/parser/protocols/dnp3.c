@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* DNP3: the data link header of IEEE 1815, section 9.2, with its CRC. */
 #include "recognise.h"
 

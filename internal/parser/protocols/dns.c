@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * dns - queries and replies over UDP and TCP (RFC 1035, RFC 7766).
  *

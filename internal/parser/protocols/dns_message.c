@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "dns_message.h"
 
 #include "dns_name.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * dns_message - one message in the format of RFC 1035, whoever sends it: DNS, mDNS, LLMNR, NBNS.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * dns_name - names as DNS messages carry them, turned into the text of rows.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "dns_rdata.h"
 
 #include "dns_name.h"

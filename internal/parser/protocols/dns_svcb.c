@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * dns_svcb - SVCB and HTTPS records (RFC 9460): where else a service is, and how to speak to it.
  */

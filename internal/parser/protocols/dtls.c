@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * dtls - DTLS 1.0 to 1.3: the hellos and certificates of handshakes over datagrams (RFC 4347, RFC
  * 6347, RFC 9147).

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "build.h"
 #include "certificate_vectors.h"
 #include "parse_check.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* EtherNet/IP: the encapsulation header of the CIP Networks Library, volume 2, section 2-3. */
 #include "recognise.h"
 

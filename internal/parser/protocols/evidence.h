@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * evidence - what the parsers of names and leases conclude about a host, and how sure that is.
  *
@@ -9,7 +10,7 @@
 
 #include "parser/parser.h"
 
-enum evidence {
+enum evidence_ground {
     EVIDENCE_DHCP_HOSTNAME,
     EVIDENCE_DHCP_FQDN,
     EVIDENCE_DHCP_OS,
@@ -33,7 +34,7 @@ enum evidence {
 };
 
 /* value is text. ip and mac say of whom, NULL where it is the sender. Empty values are not said. */
-void evidence_emit(const struct parse_context *context, enum evidence evidence, struct span value,
-                   const struct ip_address *ip, const struct mac_address *mac);
+void evidence_emit(const struct parse_context *context, enum evidence_ground ground,
+                   struct span value, const struct ip_address *ip, const struct mac_address *mac);
 
 #endif

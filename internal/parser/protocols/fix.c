@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* FIX: tag 8 is the version and tag 9 the length (FIX session layer, section 3). */
 #include "recognise.h"
 

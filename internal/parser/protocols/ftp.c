@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* FTP's control connection: RFC 959 (greeting), RFC 4217 (AUTH TLS). */
 #include "dialogue.h"
 

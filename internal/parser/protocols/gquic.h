@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * gquic - Google's QUIC before TLS: versions Q0xx, whose client hello (CHLO) is in the clear.
  *

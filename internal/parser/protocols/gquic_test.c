@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "gquic.h"
 
 #include "build.h"

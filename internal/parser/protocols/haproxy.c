@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * haproxy - what a proxy says in front of a connection that it passes on: whose it was.
  *

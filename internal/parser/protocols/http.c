@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * HTTP/1.x: RFC 9110 (semantics), RFC 9112 (messages); requests and replies of either direction.
  *
@@ -87,7 +88,7 @@ static void end_body(struct job *job)
 {
     const struct direction *d = &job->direction;
     uint64_t missed = d->body_missed < d->body_bytes ? d->body_missed : d->body_bytes;
-    emit(job->context, &(struct event){.kind = EVENT_BODY,
+    emit(job->context, &(struct event){.kind = EVENT_HTTP_BODY,
                                        .body = {.of_request = d->body_of_request,
                                                 .body_bytes = d->body_bytes - missed,
                                                 .complete = !d->body_cut && missed == 0}});
@@ -216,7 +217,7 @@ static enum step step_trailer(struct job *job)
 
 static void emit_request(struct job *job, const struct http_head *head)
 {
-    emit(job->context, &(struct event){.kind = EVENT_REQUEST,
+    emit(job->context, &(struct event){.kind = EVENT_HTTP_REQUEST,
                                        .request = {.method = head->method,
                                                    .uri = head->target,
                                                    .version = head->version,
@@ -228,7 +229,7 @@ static void emit_request(struct job *job, const struct http_head *head)
 
 static void emit_reply(struct job *job, const struct http_head *head, bool is_interim)
 {
-    emit(job->context, &(struct event){.kind = EVENT_REPLY,
+    emit(job->context, &(struct event){.kind = EVENT_HTTP_REPLY,
                                        .reply = {.status = head->status,
                                                  .version = head->version,
                                                  .reason = head->reason,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* HTTP/2 in the clear: the preface of RFC 9113, section 3.4. */
 #include "recognise.h"
 

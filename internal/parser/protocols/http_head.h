@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * http_head - one HTTP/1.x message head, read into spans.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "parser/parser.h"
 
 #include "parse_check.h"

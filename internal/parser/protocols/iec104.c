@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* IEC 60870-5-104: an APCI of six bytes (start 0x68, length, four control fields), on its port. */
 #include "recognise.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* IMAP: RFC 9051, sections 7.1 (greeting) and 6.2.1 (STARTTLS). */
 #include "dialogue.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* IPMI over LAN: the RMCP header (DSP0136, section 3.2.1): version 6, class ASF or IPMI. */
 #include "recognise.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* IRC: RFC 2812, section 3: how a client registers and a server greets. */
 #include "recognise.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* IKE: the header of RFC 7296, section 3.1, and RFC 2408; on port 4500 behind four zero bytes. */
 #include "recognise.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * ja3 - the older fingerprints of hellos: decimals in wire order, and their MD5.
  *

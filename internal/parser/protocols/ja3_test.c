@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "ja3.h"
 
 #include "corpus.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "ja4.h"
 
 #include "crypto.h"

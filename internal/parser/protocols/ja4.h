@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * ja4 - the newer fingerprint of a ClientHello, which does not mind shuffled extensions.
  *

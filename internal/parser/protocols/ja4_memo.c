@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "ja4_memo.h"
 
 #include "base/hash.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * ja4_memo - the JA4 of hellos seen before, so that their lists are not sorted again.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Kerberos 5: RFC 4120, section 5.4 to 5.9; over TCP a length stands in front (section 7.2.2). */
 #include "recognise.h"
 

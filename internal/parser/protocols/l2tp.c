@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* L2TP: the control message header of RFC 2661, section 3.1, on its port. */
 #include "recognise.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* LDAP and CLDAP: the message envelope of RFC 4511, section 4.1.1, and StartTLS (section 4.14). */
 #include "recognise.h"
 

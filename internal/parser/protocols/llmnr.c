@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * llmnr - Link-Local Multicast Name Resolution (RFC 4795): DNS messages between neighbours.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * mdns - Multicast DNS (RFC 6762) and the services announced with it (RFC 6763).
  */

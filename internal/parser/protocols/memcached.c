@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* memcached: its text protocol (protocol.txt) and binary magic (BinaryProtocolRevamped), on its
  * port. */
 #include "recognise.h"

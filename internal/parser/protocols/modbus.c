@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Modbus/TCP: the MBAP header (Modbus Messaging on TCP/IP, section 3.1.3); its port is asked for.
  */
 #include "recognise.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* MongoDB: the message header of its wire protocol: a length, two ids, an operation code. */
 #include "recognise.h"
 

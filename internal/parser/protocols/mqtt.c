@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* MQTT: CONNECT of 3.1 ("MQIsdp"), 3.1.1 and 5.0 (OASIS, section 3.1). */
 #include "recognise.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * MySQL and MariaDB: the server's initial handshake packet, protocol version 10, and the client's
  * request for TLS (MySQL Internals, connection phase).

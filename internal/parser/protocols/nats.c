@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* NATS: the server says INFO first (docs.nats.io, client protocol). */
 #include "recognise.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * nbns - the NetBIOS name service (RFC 1001, RFC 1002): names of Windows and Samba hosts.
  */

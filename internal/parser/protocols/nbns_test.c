@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "parse_check.h"
 #include "test.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* NetBIOS datagrams: RFC 1002, section 4.4: a type, flags, and the own address and port of the
  * sender. */
 #include "recognise.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* NetFlow 5 (Cisco), NetFlow 9 (RFC 3954) and IPFIX (RFC 7011): a version, and a size that fits. */
 #include "recognise.h"
 

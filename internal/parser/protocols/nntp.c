@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* NNTP: RFC 3977, section 5.1 (greeting), RFC 4642 (STARTTLS). */
 #include "dialogue.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* NTP: RFC 5905, section 7.3, and RFC 1305's control messages (mode 6). */
 #include "recognise.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* OPC UA over TCP: the hello and acknowledge of OPC 10000-6, section 7.1.2. */
 #include "recognise.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * OpenVPN: its control channel, plain, with tls-auth or with tls-crypt, and the TLS inside it.
  *

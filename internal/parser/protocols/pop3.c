@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* POP3: RFC 1939 (greeting), RFC 2449 (CAPA), RFC 2595 (STLS). */
 #include "dialogue.h"
 

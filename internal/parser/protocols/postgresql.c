@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * PostgreSQL: the startup message, and the requests for TLS and GSSAPI in front of it
  * (PostgreSQL documentation, "Message Formats": StartupMessage, SSLRequest, GSSENCRequest).

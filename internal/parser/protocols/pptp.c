@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* PPTP: the control message header of RFC 2637, section 2: a length, type 1, the magic cookie. */
 #include "recognise.h"
 

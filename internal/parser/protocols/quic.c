@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * quic - QUIC's handshake, as far as everybody on the path can read it: the ClientHello and the
  * ServerHello, in Initial packets (RFC 9000, RFC 9001, RFC 9369, drafts 21 to 34, Facebook's and

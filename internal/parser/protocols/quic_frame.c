@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "quic_frame.h"
 
 uint64_t quic_varint(struct cursor *c)

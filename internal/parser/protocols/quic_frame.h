@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * quic_frame - what stands in an opened Initial packet, and the numbers that QUIC is written in.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "quic_keys.h"
 
 #include <assert.h>

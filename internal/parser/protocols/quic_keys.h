@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * quic_keys - the keys of QUIC's Initial packets, which everybody on the path can compute.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "quic_packet.h"
 
 #include "quic_frame.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * quic_packet - one packet of a QUIC datagram: its long header and its keys.
  *

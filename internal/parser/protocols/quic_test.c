@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "parse_check.h"
 #include "quic_packet.h"
 #include "quic_seal.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* RADIUS: RFC 2865, section 3: the length is the datagram's, and the attributes fill it exactly. */
 #include "recognise.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * RDP: the X.224 connection request and confirm of [MS-RDPBCGR], sections 2.2.1.1 and 2.2.1.2, in
  * TPKT (RFC 1006). Where the server chooses TLS, that is what follows.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "recognise.h"
 
 #include <strings.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * recognise - what the protocols share that are only recognised, not read.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Redis: RESP requests, an array of bulk strings (redis.io, protocol specification). */
 #include "recognise.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* ONC RPC: RFC 5531, section 9 (calls), of the programs of NFS (RFC 7530): the portmapper, mount,
  * nfs, nlm, nsm and their like. Over TCP a record mark stands in front (section 11). */
 #include "recognise.h"

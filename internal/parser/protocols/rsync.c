@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* rsync: the greeting of its daemon protocol (rsync(1), "@RSYNCD: version"). */
 #include "recognise.h"
 

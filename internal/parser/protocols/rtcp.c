@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* RTCP: RFC 3550, section 6: a compound datagram that starts with a report and goes on with further
  * packets, whose lengths add up. */
 #include "recognise.h"

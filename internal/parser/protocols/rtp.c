@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * RTP: RFC 3550, section 5.1. One header has too little to be told by: two bits of version, and a
  * payload type (RFC 3551, section 6). So it takes several datagrams of one direction in a row, of

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "build.h"
 #include "parser/parser.h"
 #include "test.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* RTSP: start lines of RFC 2326, section 6, and RFC 7826, section 7. */
 #include "recognise.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Siemens S7: ISO transport (RFC 1006, X.224) on port 102 that carries protocol 0x32, or its newer
  * 0x72. The connection request alone is taken on its port. */
 #include "recognise.h"

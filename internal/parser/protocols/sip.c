@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* SIP: start lines of RFC 3261, section 7. */
 #include "recognise.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* SMB: a NetBIOS session message (RFC 1002, section 4.3.1) that holds SMB 1, 2 or 3 ([MS-CIFS],
  * [MS-SMB2]), or the session request in front of it. */
 #include "recognise.h"

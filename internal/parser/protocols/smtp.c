@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* SMTP: RFC 5321 (greeting, EHLO), RFC 2033 (LHLO), RFC 3207 (STARTTLS). */
 #include "dialogue.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* SNMP: the message of RFC 1157 (v1), RFC 1901 (v2c) and RFC 3412 (v3): a sequence that starts with
  * the version. */
 #include "recognise.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * SOCKS 4 and 4a (the protocol's note of 1992), SOCKS 5 (RFC 1928, RFC 1929 for passwords).
  *

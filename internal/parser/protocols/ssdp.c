@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * ssdp - the Simple Service Discovery Protocol of UPnP (UPnP Device Architecture 2.0, section 1).
  *
@@ -81,7 +82,7 @@ static struct head head_read(struct span bytes)
 
 /* ---------------------------------------------------------------- conclusions */
 
-static void say(struct parse_context *context, enum evidence evidence, struct span value)
+static void say(struct parse_context *context, enum evidence_ground evidence, struct span value)
 {
     struct text *text = &context->text;
     size_t start = text->size;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* SSH: the identification string of RFC 4253, section 4.2. */
 #include "recognise.h"
 

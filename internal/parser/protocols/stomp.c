@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* STOMP: the first frame of either side (stomp.github.io, STOMP 1.2). */
 #include "recognise.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * STUN: RFC 8489, section 5: two zero bits, the magic cookie, a length that is exact. Without the
  * cookie (RFC 3489) the attributes must fill the datagram.

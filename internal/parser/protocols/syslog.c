@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Syslog over UDP: the PRI part of RFC 3164, section 4.1.1, and RFC 5424, section 6.2.1. */
 #include "recognise.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The protocols: one line each, in the order in which content is probed, surest first. A line
  * `line(x)` stands for the `const struct protocol x_protocol` that x.c defines.

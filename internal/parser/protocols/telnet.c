@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Telnet: option negotiation of RFC 854 and RFC 855; three of them, or one on its port. */
 #include "recognise.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* TFTP: read and write requests of RFC 1350, section 5. The transfer itself uses other ports. */
 #include "recognise.h"
 

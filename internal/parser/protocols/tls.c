@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * tls - TLS over TCP: handshake messages out of records (RFC 8446 section 5.1, RFC 5246 section
  * 6.2.1).

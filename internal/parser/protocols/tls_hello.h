@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * tls_hello - the bodies of ClientHello and ServerHello, wherever they travelled.
  *

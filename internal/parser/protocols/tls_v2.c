@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "tls_v2.h"
 
 #include "certificate.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * tls_v2 - hellos in the format of SSL 2.0.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* VNC: ProtocolVersion of RFC 6143, section 7.1.1. */
 #include "recognise.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* WireGuard: handshake initiation, response and cookie reply (wireguard.com/protocol): type, three
  * zero bytes, and a size of their own each. */
 #include "recognise.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "x509_outline.h"
 
 #include <openssl/asn1t.h>

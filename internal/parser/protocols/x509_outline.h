@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * x509_outline - an X.509 certificate as far as it is read here: names, validity, extensions.
  *

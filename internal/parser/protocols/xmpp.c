@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* XMPP: the stream header of RFC 6120, section 4.7, and STARTTLS (section 5.4). */
 #include "recognise.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Zabbix: the header "ZBXD" and flags (Zabbix documentation, header and data length). */
 #include "recognise.h"
 

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: MIT
 -- Who talked to whom by name: each flow carries the name that this client meant, and where it is known from.
 SELECT d.hostname, f.dst_domain, f.dst_domain_source, f.app_protocol, f.conn_state, count(*) AS connections
 FROM flows f JOIN devices d ON d.device_id = f.device_id

@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: MIT */
+/* What is a device, and what only looks like one. */
+#include "joiner_state.h"
+
+#include "packets.h"
+#include "test.h"
+
+#include <stdio.h>
+
+static struct ip_network networks[2];
+static struct joiner_counters counters;
+
+static void begin(struct devices *devices)
+{
+    memset(devices, 0, sizeof *devices);
+    counters = (struct joiner_counters){.devices_new = 0};
+    assert_true(ip_network_parse("192.168.0.0/16", &networks[0]) &&
+                ip_network_parse("fe80::/10", &networks[1]));
+    struct joiner_options options = {
+        .local_networks = networks, .local_network_count = 2, .devices_most = 100};
+    assert_true(devices_init(devices, &options, &counters));
+}
+
+static struct endpoint end(const char *ip, const char *mac)
+{
+    struct endpoint endpoint = endpoint_of(ip, 1);
+    assert_true(mac_parse(mac, &endpoint.mac));
+    return endpoint;
+}
+
+#define PHONE "f0:18:98:00:00:01"
+#define LAPTOP "f0:18:98:00:00:02"
+#define ROUTER "00:80:77:00:00:01"
+
+static struct address_binding_record claim(const char *ip, const char *mac)
+{
+    struct address_binding_record record = {.source = BINDING_ARP};
+    assert_true(ip_parse(ip, &record.ip) && mac_parse(mac, &record.mac));
+    return record;
+}
+
+static struct evidence_record *evidence(enum evidence_source source, double confidence,
+                                        const char *value, enum evidence_attribute attribute)
+{
+    static uint64_t memory[512];
+    struct record_builder builder;
+    record_begin(&builder, memory, sizeof memory, RECORD_EVIDENCE, sizeof(struct evidence_record));
+    struct evidence_record *record = (struct evidence_record *)builder.record;
+    record->attribute = (uint8_t)attribute;
+    record->source = (uint8_t)source;
+    record->confidence = confidence;
+    record->value = record_add_text(&builder, span_text(value));
+    return record;
+}
+
+static void a_device_is_its_mac_whatever_address_it_has(void **state)
+{
+    (void)state;
+    struct devices devices;
+    begin(&devices);
+    struct endpoint first = end("192.168.1.10", PHONE), second = end("192.168.1.20", PHONE);
+    struct endpoint link_local = end("fe80::1", PHONE);
+    struct device *device = devices_at(&devices, &first, 100);
+    assert_non_null(device);
+    assert_ptr_equal(devices_at(&devices, &second, 200), device);
+    assert_ptr_equal(devices_at(&devices, &link_local, 300), device);
+    assert_true(ip_equal(&device->ip, &second.ip)); /* the latest, and IPv4 before IPv6 */
+    assert_int_equal(device->first_us, 100);
+    assert_int_equal(device->last_us, 300);
+    assert_int_equal(counters.devices_new, 1);
+    devices_clear(&devices);
+}
+
+static unsigned take_all(struct devices *devices, unsigned *new_ones)
+{
+    unsigned count = 0;
+    *new_ones = 0;
+    for (struct device *device; (device = devices_take_changed(devices)); count++) {
+        *new_ones += device->is_new;
+        device->is_new = false;
+    }
+    return count;
+}
+
+static void a_device_whose_row_was_lost_is_new_once_more(void **state)
+{
+    (void)state;
+    struct devices devices;
+    unsigned new_ones;
+    begin(&devices);
+    struct endpoint phone = end("192.168.1.10", PHONE), laptop = end("192.168.1.11", LAPTOP);
+    (void)devices_at(&devices, &phone, 100);
+    assert_int_equal(take_all(&devices, &new_ones), 1);
+    devices_settle(&devices, true);
+    (void)devices_at(&devices, &phone, 200);
+    (void)devices_at(&devices, &laptop, 200);
+    assert_int_equal(take_all(&devices, &new_ones), 2);
+    assert_int_equal(new_ones, 1);
+    (void)devices_at(&devices, &laptop, 300); /* changed before it is known to be lost */
+    devices_settle(&devices, false);
+    assert_int_equal(take_all(&devices, &new_ones), 2);
+    assert_int_equal(new_ones, 1);
+    devices_settle(&devices, true);
+    assert_int_equal(take_all(&devices, &new_ones), 0);
+    devices_clear(&devices);
+}
+
+static void what_is_not_local_is_no_device(void **state)
+{
+    (void)state;
+    static const char *const others[] = {"203.0.113.5", "224.0.0.251", "255.255.255.255",
+                                         "2001:db8::1", "ff02::fb"};
+    struct devices devices;
+    begin(&devices);
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        struct endpoint endpoint = end(others[i], ROUTER);
+        assert_null(devices_at(&devices, &endpoint, 100));
+    }
+    assert_int_equal(counters.devices_new, 0);
+    devices_clear(&devices);
+}
+
+static void a_router_lends_its_identity_to_nobody(void **state)
+{
+    (void)state;
+    struct devices devices;
+    begin(&devices);
+    struct endpoint far = end("203.0.113.5", ROUTER);     /* the world is behind this MAC */
+    struct endpoint behind = end("192.168.9.7", ROUTER);  /* and another local network */
+    struct endpoint behind2 = end("192.168.9.8", ROUTER); /* with several devices */
+    assert_null(devices_at(&devices, &far, 100));
+    struct device *one = devices_at(&devices, &behind, 200);
+    struct device *two = devices_at(&devices, &behind2, 200);
+    assert_true(one && two && one != two);
+    assert_false(mac_is_set(&one->mac));
+    assert_false(one->is_gateway);
+    devices_clear(&devices);
+}
+
+static void a_mac_in_front_of_the_world_is_a_gateway(void **state)
+{
+    (void)state;
+    struct devices devices;
+    begin(&devices);
+    struct address_binding_record own = claim("192.168.1.1", ROUTER);
+    struct endpoint far = end("203.0.113.5", ROUTER);
+    struct device *router = devices_bind(&devices, &own);
+    assert_false(router->is_gateway);
+    assert_null(devices_at(&devices, &far, 200));
+    assert_true(router->is_gateway);
+    struct endpoint itself = end("192.168.1.1", ROUTER); /* its own address is bound to it */
+    assert_ptr_equal(devices_at(&devices, &itself, 300), router);
+    devices_clear(&devices);
+}
+
+static void a_claim_binds_and_a_probe_does_not(void **state)
+{
+    (void)state;
+    struct devices devices;
+    begin(&devices);
+    struct address_binding_record probe =
+        claim("0.0.0.0", PHONE); /* RFC 5227: asking, not claiming */
+    struct address_binding_record real = claim("192.168.1.10", PHONE);
+    struct device *device = devices_bind(&devices, &probe);
+    assert_true(device == NULL || !ip_is_set(&device->ip));
+    assert_int_equal(devices.bindings.count, 0);
+    device = devices_bind(&devices, &real);
+    assert_int_equal(devices.bindings.count, 1);
+    assert_true(ip_equal(&device->ip, &real.ip));
+    devices_clear(&devices);
+}
+
+static void an_address_claimed_by_another_moves_to_it(void **state)
+{
+    (void)state;
+    struct devices devices;
+    begin(&devices);
+    struct address_binding_record first = claim("192.168.1.10", PHONE);
+    struct address_binding_record second = claim("192.168.1.10", LAPTOP);
+    struct endpoint routed = end("192.168.1.10", ROUTER), far = end("203.0.113.5", ROUTER);
+    struct device *phone = devices_bind(&devices, &first);
+    assert_null(devices_at(&devices, &far, 50)); /* ROUTER is a router */
+    assert_ptr_equal(devices_at(&devices, &routed, 100), phone);
+    struct device *laptop = devices_bind(&devices, &second);
+    assert_ptr_not_equal(phone, laptop);
+    assert_ptr_equal(devices_at(&devices, &routed, 200), laptop);
+    devices_clear(&devices);
+}
+
+static void group_addresses_are_nobody(void **state)
+{
+    (void)state;
+    struct devices devices;
+    struct mac_address everybody, none = {{0}};
+    begin(&devices);
+    assert_true(mac_parse("ff:ff:ff:ff:ff:ff", &everybody));
+    assert_null(devices_with_mac(&devices, &everybody, 1));
+    assert_null(devices_with_mac(&devices, &none, 1));
+    struct address_binding_record odd = claim("192.168.1.10", "33:33:00:00:00:01");
+    assert_null(devices_bind(&devices, &odd));
+    devices_clear(&devices);
+}
+
+static void the_better_source_names_the_device(void **state)
+{
+    (void)state;
+    struct devices devices;
+    struct mac_address mac;
+    begin(&devices);
+    assert_true(mac_parse(PHONE, &mac));
+    struct device *device = devices_with_mac(&devices, &mac, 1);
+    devices_take_evidence(&devices, device,
+                          evidence(EVIDENCE_FROM_NBNS, 0.5, "NETBIOS", ATTRIBUTE_HOSTNAME));
+    assert_string_equal(device->hostname, "NETBIOS");
+    devices_take_evidence(&devices, device,
+                          evidence(EVIDENCE_FROM_DHCP, 0.5, "phone", ATTRIBUTE_HOSTNAME));
+    assert_string_equal(device->hostname, "phone");
+    devices_take_evidence(&devices, device,
+                          evidence(EVIDENCE_FROM_MDNS, 0.9, "other", ATTRIBUTE_HOSTNAME));
+    assert_string_equal(device->hostname, "phone");
+    devices_take_evidence(&devices, device,
+                          evidence(EVIDENCE_FROM_DHCP, 0.5, "renamed", ATTRIBUTE_HOSTNAME));
+    assert_string_equal(device->hostname, "renamed");
+    devices_take_evidence(&devices, device,
+                          evidence(EVIDENCE_FROM_HTTP_UA, 0.6, "iOS", ATTRIBUTE_OS));
+    devices_take_evidence(&devices, device,
+                          evidence(EVIDENCE_FROM_DHCP, 0.4, "Android", ATTRIBUTE_OS));
+    assert_string_equal(device->os, "iOS");
+    devices_clear(&devices);
+}
+
+static void a_long_name_is_cut_between_characters(void **state)
+{
+    (void)state;
+    char name[400] = "";
+    struct devices devices;
+    struct mac_address mac;
+    begin(&devices);
+    for (int i = 0; i < 100; i++)
+        strcat(name, "\xe2\x82\xac"); /* three bytes each */
+    assert_true(mac_parse(PHONE, &mac));
+    struct device *device = devices_with_mac(&devices, &mac, 1);
+    devices_take_evidence(&devices, device,
+                          evidence(EVIDENCE_FROM_DHCP, 0.5, name, ATTRIBUTE_HOSTNAME));
+    assert_int_equal(strlen(device->hostname) % 3, 0);
+    assert_in_range(strlen(device->hostname), 120, DEVICE_TEXT_SIZE - 1);
+    devices_clear(&devices);
+}
+
+static void devices_beyond_the_table_are_counted(void **state)
+{
+    (void)state;
+    struct devices devices;
+    begin(&devices);
+    for (unsigned i = 0; i < 300; i++) {
+        struct endpoint endpoint = endpoint_of("192.168.1.1", 1);
+        endpoint.ip.bytes[15] = (uint8_t)i;
+        endpoint.ip.bytes[14] = (uint8_t)(i >> 8);
+        endpoint.mac = mac_from_integer(0xf01898000000 + i);
+        assert_int_equal(devices_at(&devices, &endpoint, 100) != NULL, i < 100);
+    }
+    assert_int_equal(counters.devices_untracked, 200);
+    devices_clear(&devices);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_device_is_its_mac_whatever_address_it_has),
+        cmocka_unit_test(a_device_whose_row_was_lost_is_new_once_more),
+        cmocka_unit_test(what_is_not_local_is_no_device),
+        cmocka_unit_test(a_router_lends_its_identity_to_nobody),
+        cmocka_unit_test(a_mac_in_front_of_the_world_is_a_gateway),
+        cmocka_unit_test(a_claim_binds_and_a_probe_does_not),
+        cmocka_unit_test(an_address_claimed_by_another_moves_to_it),
+        cmocka_unit_test(group_addresses_are_nobody),
+        cmocka_unit_test(the_better_source_names_the_device),
+        cmocka_unit_test(a_long_name_is_cut_between_characters),
+        cmocka_unit_test(devices_beyond_the_table_are_counted),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

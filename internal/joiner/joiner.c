@@ -1,0 +1,394 @@
+/* SPDX-License-Identifier: MIT */
+#include "joiner_state.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { FOLD_BYTES = 8 * 1024 * 1024, FOLD_ITEMS = 32 * 1024, MINUTE_US = 60 * 1000000 };
+
+struct joiner {
+    struct devices devices;
+    struct names names;
+    uint16_t workers_each;
+    struct fold evidence, bindings, domain_addresses, traffic;
+    struct joiner_counters counters;
+};
+
+struct joiner *joiner_create(const struct joiner_options *options, struct error *error)
+{
+    struct joiner *joiner = calloc(1, sizeof *joiner);
+    bool good =
+        joiner && devices_init(&joiner->devices, options, &joiner->counters) &&
+        names_init(&joiner->names, options->names_most, &joiner->counters) &&
+        fold_init(&joiner->evidence, sizeof(struct evidence_summary), FOLD_BYTES, FOLD_ITEMS) &&
+        fold_init(&joiner->bindings, sizeof(struct address_binding_summary), FOLD_BYTES,
+                  FOLD_ITEMS) &&
+        fold_init(&joiner->domain_addresses, sizeof(struct domain_address_summary), FOLD_BYTES,
+                  FOLD_ITEMS) &&
+        fold_init(&joiner->traffic, sizeof(struct traffic_summary), FOLD_BYTES, FOLD_ITEMS);
+    if (good) {
+        joiner->workers_each = options->workers_each;
+        return joiner;
+    }
+    error_set(error, "There is not enough memory for the tables of names and devices; close "
+                     "something and try again.");
+    joiner_destroy(joiner);
+    return NULL;
+}
+
+void joiner_destroy(struct joiner *joiner)
+{
+    if (!joiner) return;
+    devices_clear(&joiner->devices);
+    names_clear(&joiner->names);
+    fold_clear(&joiner->evidence);
+    fold_clear(&joiner->bindings);
+    fold_clear(&joiner->domain_addresses);
+    fold_clear(&joiner->traffic);
+    free(joiner);
+}
+
+void joiner_learn_device(struct joiner *joiner, const struct device_summary *device)
+{
+    devices_learn(&joiner->devices, device);
+}
+
+const struct joiner_counters *joiner_counters(const struct joiner *joiner)
+{
+    return &joiner->counters;
+}
+
+static const char *text_of(const struct record *record, struct text_ref ref)
+{
+    return (const char *)record_text(record, ref).data; /* NUL-terminated by record_add_text */
+}
+
+static void span_of_time(int64_t *first_us, int64_t *last_us, int64_t time_us, bool is_new)
+{
+    if (is_new || time_us < *first_us) *first_us = time_us;
+    if (is_new || time_us > *last_us) *last_us = time_us;
+}
+
+/* ------------------------------------------------------------ names */
+
+static struct name_key name_key(const struct device *client, const struct ip_address *client_ip,
+                                const struct ip_address *answer)
+{
+    struct name_key key = {.device_id = client ? client->id : 0, .answer = *answer};
+    if (!client) key.client = *client_ip;
+    return key;
+}
+
+static void fold_domain_address(struct joiner *joiner, const char *domain,
+                                const struct ip_address *ip, int64_t time_us)
+{
+    struct {
+        struct ip_address ip;
+        char domain[1100];
+    } key;
+    size_t length = strlen(domain);
+    bool is_new;
+    if (length >= sizeof key.domain) return;
+    key.ip = *ip;
+    memcpy(key.domain, domain, length + 1);
+    struct domain_address_summary *item =
+        fold_item(&joiner->domain_addresses, &key, sizeof key.ip + length, &is_new);
+    if (!item) return;
+    item->ip = *ip;
+    item->count++;
+    span_of_time(&item->first_seen_us, &item->last_seen_us, time_us, is_new);
+}
+
+static void join_dns(struct joiner *joiner, struct dns_query_record *dns)
+{
+    struct device *client = devices_at(&joiner->devices, &dns->client, dns->base.time_us);
+    dns->device_id = client ? client->id : 0;
+    const char *domain = text_of(&dns->base, dns->domain);
+    struct span addresses = record_text(&dns->base, dns->addresses);
+    struct told told = {.domain = domain, .cname = text_of(&dns->base, dns->tail)};
+    if (!domain || !addresses.data) return;
+    for (size_t at = 0; at + sizeof(struct answered_address) <= addresses.size;
+         at += sizeof(struct answered_address)) {
+        struct answered_address answer;
+        memcpy(&answer, addresses.data + at, sizeof answer);
+        struct name_key key = name_key(client, &dns->client.ip, &answer.ip);
+        names_learn(&joiner->names, &key, &told, dns->reply_time_us, answer.ttl);
+        fold_domain_address(joiner, domain, &answer.ip, dns->reply_time_us);
+    }
+}
+
+/* ------------------------------------------------------------ flows */
+
+/* A row that stands for many flows may not name its ends. */
+static struct device *join_end(struct joiner *joiner, const struct endpoint *end, int64_t time_us)
+{
+    return ip_is_set(&end->ip) ? devices_at(&joiner->devices, end, time_us) : NULL;
+}
+
+static void join_flow(struct joiner *joiner, struct flow_record *flow)
+{
+    /* The far end first: it may show that a MAC is a router's, which matters for the near end. */
+    struct device *responder = join_end(joiner, &flow->responder, flow->start_us);
+    struct device *originator = join_end(joiner, &flow->originator, flow->start_us);
+    if (responder && flow->end_us > responder->last_us) responder->last_us = flow->end_us;
+    if (originator && flow->end_us > originator->last_us) originator->last_us = flow->end_us;
+    const struct device *own = originator ? originator : responder;
+    flow->device_id = own ? own->id : 0;
+    flow->dst_domain = text_of(&flow->base, flow->name);
+    flow->dst_domain_source = flow->name_source;
+    if (!ip_is_set(&flow->originator.ip) || !ip_is_set(&flow->responder.ip)) return;
+    struct name_key key = name_key(originator, &flow->originator.ip, &flow->responder.ip);
+    struct told told;
+    if (!names_find(&joiner->names, &key, flow->start_us, &told)) return;
+    /* What the traffic says of itself is better than DNS; what a certificate says is not. */
+    bool named_itself = flow->dst_domain && flow->name_source < NAME_FROM_DNS;
+    if (!named_itself) {
+        flow->dst_domain = told.domain;
+        flow->dst_domain_source = NAME_FROM_DNS;
+    }
+    if (strcmp(flow->dst_domain, told.domain) == 0) flow->dst_cname = told.cname;
+}
+
+void joiner_account(struct joiner *joiner, const struct flow_record *flow)
+{
+    struct {
+        int64_t minute_us, device_id;
+        char text[1200];
+    } key;
+    const char *app = flow->app_protocol ? flow->app_protocol : "";
+    const char *domain = flow->registrable_domain ? flow->registrable_domain : "";
+    bool is_new;
+    key.minute_us = flow->delta_from_us;
+    key.device_id = flow->device_id;
+    size_t app_size = strlen(app), domain_size = strlen(domain), size = app_size + 1 + domain_size;
+    if (size >= sizeof key.text) return;
+    memcpy(key.text, app, app_size);
+    key.text[app_size] = '\n';
+    memcpy(key.text + app_size + 1, domain, domain_size);
+    struct traffic_summary *item =
+        fold_item(&joiner->traffic, &key, offsetof(__typeof__(key), text) + size, &is_new);
+    if (!item) return;
+    item->minute_us = key.minute_us;
+    item->device_id = key.device_id;
+    item->app_protocol = flow->app_protocol;
+    item->flows += flow->folded ? flow->folded : flow->first_emission;
+    for (int i = 0; i < 2; i++) {
+        item->traffic[i].packets += flow->delta[i].packets;
+        item->traffic[i].bytes += flow->delta[i].bytes;
+        item->traffic[i].payload += flow->delta[i].payload;
+    }
+}
+
+/* ------------------------------------------------------------ hosts */
+
+/* Of the capture that this one belongs to. */
+static uint16_t first_worker(const struct joiner *joiner, uint16_t worker)
+{
+    uint16_t each = joiner->workers_each;
+    return each ? (uint16_t)(worker - worker % each) : 0;
+}
+
+static void join_address_binding(struct joiner *joiner, const struct address_binding_record *claim)
+{
+    struct {
+        struct ip_address ip;
+        struct mac_address mac;
+        uint8_t source;
+        uint16_t worker;
+    } key;
+    memset(&key, 0, sizeof key); /* it is hashed with its padding */
+    key.ip = claim->ip;
+    key.mac = claim->mac;
+    key.source = claim->source;
+    key.worker = first_worker(joiner, claim->base.worker);
+    bool is_new;
+    (void)devices_bind(&joiner->devices, claim);
+    if (!ip_is_set(&claim->ip) || claim->in_passing) return;
+    struct address_binding_summary *item = fold_item(&joiner->bindings, &key, sizeof key, &is_new);
+    if (!item) return;
+    item->ip = claim->ip;
+    item->mac = claim->mac;
+    item->source = (enum binding_source)claim->source;
+    item->worker = key.worker;
+    item->count++;
+    span_of_time(&item->first_seen_us, &item->last_seen_us, claim->base.time_us, is_new);
+}
+
+/* One conclusion about a device. */
+struct conclusion {
+    enum evidence_attribute attribute;
+    enum evidence_source source;
+    double confidence;
+    int64_t time_us;
+    struct span value;
+};
+
+static void fold_evidence(struct joiner *joiner, const struct device *device,
+                          const struct conclusion *conclusion)
+{
+    struct {
+        int64_t device_id;
+        uint8_t attribute, source;
+        char value[1200];
+    } key;
+    struct span value = conclusion->value;
+    bool is_new;
+    if (!value.data || value.size >= sizeof key.value) return;
+    memset(&key, 0, offsetof(__typeof__(key), value));
+    key.device_id = device->id;
+    key.attribute = (uint8_t)conclusion->attribute;
+    key.source = (uint8_t)conclusion->source;
+    memcpy(key.value, value.data, value.size);
+    struct evidence_summary *item =
+        fold_item(&joiner->evidence, &key, offsetof(__typeof__(key), value) + value.size, &is_new);
+    if (!item) return;
+    item->device_id = device->id;
+    item->attribute = conclusion->attribute;
+    item->source = conclusion->source;
+    item->value =
+        (const char *)fold_key(&joiner->evidence, item) + offsetof(__typeof__(key), value);
+    if (conclusion->confidence > item->confidence) item->confidence = conclusion->confidence;
+    item->count++;
+    span_of_time(&item->first_seen_us, &item->last_seen_us, conclusion->time_us, is_new);
+}
+
+static void join_evidence(struct joiner *joiner, const struct evidence_record *evidence)
+{
+    struct endpoint whose = {.ip = evidence->ip, .mac = evidence->mac};
+    struct device *device =
+        ip_is_set(&evidence->ip)
+            ? devices_at(&joiner->devices, &whose, evidence->base.time_us)
+            : devices_with_mac(&joiner->devices, &evidence->mac, evidence->base.time_us);
+    if (!device) return;
+    devices_take_evidence(&joiner->devices, device, evidence);
+    fold_evidence(joiner, device,
+                  &(struct conclusion){.attribute = (enum evidence_attribute)evidence->attribute,
+                                       .source = (enum evidence_source)evidence->source,
+                                       .confidence = evidence->confidence,
+                                       .time_us = evidence->base.time_us,
+                                       .value = record_text(&evidence->base, evidence->value)});
+}
+
+void joiner_take_program(struct joiner *joiner, const struct tls_handshake_record *tls)
+{
+    if (!tls->has_client || !tls->identified_app) return;
+    const struct device *device = devices_at(&joiner->devices, &tls->client, tls->base.time_us);
+    if (!device) return;
+    fold_evidence(joiner, device,
+                  &(struct conclusion){.attribute = ATTRIBUTE_APPLICATION,
+                                       .source = EVIDENCE_FROM_TLS,
+                                       .confidence = 0.3, /* programs share TLS libraries */
+                                       .time_us = tls->base.time_us,
+                                       .value = span_text(tls->identified_app)});
+}
+
+static int64_t device_of(struct joiner *joiner, const struct endpoint *client,
+                         const struct endpoint *server, int64_t time_us)
+{
+    const struct device *far = devices_at(&joiner->devices, server, time_us);
+    const struct device *near = devices_at(&joiner->devices, client, time_us);
+    return near ? near->id : far ? far->id : 0;
+}
+
+void joiner_join(struct joiner *joiner, struct record *record)
+{
+    switch ((enum record_kind)record->kind) {
+    case RECORD_FLOW: join_flow(joiner, (struct flow_record *)record); return;
+    case RECORD_DNS_QUERY: join_dns(joiner, (struct dns_query_record *)record); return;
+    case RECORD_ADDRESS_BINDING:
+        join_address_binding(joiner, (struct address_binding_record *)record);
+        return;
+    case RECORD_EVIDENCE: join_evidence(joiner, (struct evidence_record *)record); return;
+    case RECORD_TLS_HANDSHAKE: {
+        struct tls_handshake_record *tls = (struct tls_handshake_record *)record;
+        tls->device_id = device_of(joiner, &tls->client, &tls->server, record->time_us);
+        return;
+    }
+    case RECORD_HTTP_REQUEST: {
+        struct http_request_record *http = (struct http_request_record *)record;
+        http->device_id = device_of(joiner, &http->client, &http->server, record->time_us);
+        return;
+    }
+    case RECORD_DHCP_MESSAGE: {
+        struct dhcp_message_record *lease = (struct dhcp_message_record *)record;
+        const struct device *device =
+            lease->has_mac ? devices_with_mac(&joiner->devices, &lease->mac, record->time_us)
+                           : NULL;
+        lease->device_id = device ? device->id : 0;
+        return;
+    }
+    case RECORD_CERTIFICATE: return;
+    }
+}
+
+/* ------------------------------------------------------------ flushing */
+
+static const char *or_null(const char *text)
+{
+    return text && *text ? text : NULL;
+}
+
+static void flush_devices(struct joiner *joiner, const struct joiner_output *output)
+{
+    for (struct device *device; (device = devices_take_changed(&joiner->devices));) {
+        struct device_summary row = {.device_id = device->id,
+                                     .mac = device->mac,
+                                     .ip = device->ip,
+                                     .hostname = or_null(device->hostname),
+                                     .os_fingerprint = or_null(device->os),
+                                     .device_type = or_null(device->type),
+                                     .mac_random =
+                                         mac_is_set(&device->mac) && mac_is_local(&device->mac),
+                                     .is_gateway = device->is_gateway,
+                                     .is_new = device->is_new,
+                                     .only_times = device->written,
+                                     .first_seen_us = device->first_us,
+                                     .last_seen_us = device->last_us};
+        device->is_new = false;
+        device->written = true;
+        output->device(output->owner, &row);
+    }
+}
+
+static void flush_traffic(struct joiner *joiner, const struct joiner_output *output)
+{
+    for (struct traffic_summary *item = NULL; (item = fold_next(&joiner->traffic, item));) {
+        const char *text = (const char *)fold_key(&joiner->traffic, item) + 2 * sizeof(int64_t);
+        item->registrable_domain = or_null(strchr(text, '\n') + 1);
+        output->traffic(output->owner, item);
+    }
+    fold_reset(&joiner->traffic);
+}
+
+void joiner_flush(struct joiner *joiner, const struct joiner_output *output)
+{
+    flush_devices(joiner, output);
+    for (struct evidence_summary *item = NULL; (item = fold_next(&joiner->evidence, item));) {
+        output->evidence(output->owner, item);
+    }
+    fold_reset(&joiner->evidence);
+    for (struct address_binding_summary *item = NULL;
+         (item = fold_next(&joiner->bindings, item));) {
+        output->binding(output->owner, item);
+    }
+    fold_reset(&joiner->bindings);
+    for (struct domain_address_summary *item = NULL;
+         (item = fold_next(&joiner->domain_addresses, item));) {
+        item->domain =
+            (const char *)fold_key(&joiner->domain_addresses, item) + sizeof(struct ip_address);
+        output->domain_address(output->owner, item);
+    }
+    fold_reset(&joiner->domain_addresses);
+    flush_traffic(joiner, output);
+}
+
+void joiner_settle(struct joiner *joiner, bool committed)
+{
+    devices_settle(&joiner->devices, committed);
+}
+
+bool joiner_is_full(const struct joiner *joiner)
+{
+    return fold_is_full(&joiner->evidence) || fold_is_full(&joiner->bindings) ||
+           fold_is_full(&joiner->domain_addresses) || fold_is_full(&joiner->traffic);
+}

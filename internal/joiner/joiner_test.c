@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: MIT */
+/* From records of several sorts to what the rows say together. */
+#include "joiner/joiner.h"
+#include "packets.h"
+#include "test.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { SECOND_US = 1000000, MINUTE_US = 60 * SECOND_US };
+
+struct flushed {
+    char text[16384];
+    size_t size;
+    uint64_t flows, packets, devices, evidence, bindings, domains;
+    struct device_summary last_device;
+    struct domain_address_summary last_domain;
+    struct evidence_summary last_evidence;
+    char last_value[128];
+};
+
+static void on_device(void *owner, struct device_summary *row)
+{
+    struct flushed *flushed = owner;
+    flushed->devices++;
+    flushed->last_device = *row;
+}
+static void on_evidence(void *owner, const struct evidence_summary *row)
+{
+    struct flushed *flushed = owner;
+    flushed->evidence += row->count;
+    flushed->last_evidence = *row;
+    (void)snprintf(flushed->last_value, sizeof flushed->last_value, "%s", row->value);
+}
+static void on_binding(void *owner, const struct address_binding_summary *row)
+{
+    ((struct flushed *)owner)->bindings += row->count;
+}
+static void on_domain_address(void *owner, const struct domain_address_summary *row)
+{
+    struct flushed *flushed = owner;
+    char ip[IP_TEXT_SIZE];
+    flushed->domains++;
+    flushed->last_domain = *row;
+    if (flushed->size > sizeof flushed->text - 1200) return; /* enough to compare */
+    flushed->size += (size_t)snprintf(
+        flushed->text + flushed->size, sizeof flushed->text - flushed->size, "%s=%s*%llu ",
+        row->domain, ip_format(&row->ip, ip), (unsigned long long)row->count);
+}
+static void on_traffic(void *owner, const struct traffic_summary *row)
+{
+    struct flushed *flushed = owner;
+    flushed->flows += row->flows;
+    flushed->packets += row->traffic[0].packets + row->traffic[1].packets;
+    assert_int_equal(row->minute_us % MINUTE_US, 0);
+}
+
+static struct flushed flush(struct joiner *joiner)
+{
+    static struct flushed flushed;
+    flushed = (struct flushed){.size = 0};
+    struct joiner_output output = {.device = on_device,
+                                   .evidence = on_evidence,
+                                   .binding = on_binding,
+                                   .domain_address = on_domain_address,
+                                   .traffic = on_traffic,
+                                   .owner = &flushed};
+    joiner_flush(joiner, &output);
+    return flushed;
+}
+
+static struct joiner *create(void)
+{
+    static struct ip_network local;
+    struct error error = {""};
+    assert_true(ip_network_parse("192.168.0.0/16", &local));
+    struct joiner_options options = {.local_networks = &local,
+                                     .local_network_count = 1,
+                                     .last_device_id = 41,
+                                     .names_most = 1000,
+                                     .devices_most = 100};
+    struct joiner *joiner = joiner_create(&options, &error);
+    assert_non_null(joiner);
+    return joiner;
+}
+
+static void answer(struct joiner *joiner, const char *client, const char *domain, const char *ip,
+                   int64_t second)
+{
+    static uint64_t memory[512];
+    struct record_builder builder;
+    struct answered_address address = {.ttl = 60};
+    assert_true(ip_parse(ip, &address.ip));
+    record_begin(&builder, memory, sizeof memory, RECORD_DNS_QUERY,
+                 sizeof(struct dns_query_record));
+    struct dns_query_record *dns = (struct dns_query_record *)builder.record;
+    dns->base.time_us = dns->reply_time_us = second * SECOND_US;
+    dns->client = endpoint_of(client, 40000);
+    dns->server = endpoint_of("192.168.1.1", 53);
+    dns->answered = true;
+    dns->domain = record_add_text(&builder, span_text(domain));
+    dns->addresses =
+        record_add_text(&builder, (struct span){(const uint8_t *)&address, sizeof address});
+    joiner_join(joiner, builder.record);
+}
+
+static struct flow_record *flow(struct joiner *joiner, const char *from, const char *to,
+                                int64_t second, const char *name, enum name_source source)
+{
+    static uint64_t memory[512];
+    struct record_builder builder;
+    record_begin(&builder, memory, sizeof memory, RECORD_FLOW, sizeof(struct flow_record));
+    struct flow_record *record = (struct flow_record *)builder.record;
+    record->originator = endpoint_of(from, 40001);
+    record->responder = endpoint_of(to, 443);
+    record->start_us = record->end_us = second * SECOND_US;
+    record->delta_from_us = record->start_us / MINUTE_US * MINUTE_US;
+    record->first_emission = true;
+    record->delta[0].packets = record->traffic[0].packets = 3;
+    record->app_protocol = "tls";
+    if (name) record->name = record_add_text(&builder, span_text(name));
+    record->name_source = (uint8_t)(name ? source : NAME_FROM_NONE);
+    joiner_join(joiner, builder.record);
+    return record;
+}
+
+static void handshake(struct joiner *joiner, const char *client, bool has_client, const char *app)
+{
+    struct tls_handshake_record tls = {
+        .base = {.size = sizeof tls, .kind = RECORD_TLS_HANDSHAKE, .time_us = SECOND_US},
+        .has_client = has_client};
+    tls.client = endpoint_of(client, 40001);
+    tls.server = endpoint_of("192.168.1.99", 443);
+    joiner_join(joiner, &tls.base);
+    tls.identified_app = app;
+    joiner_take_program(joiner, &tls);
+}
+
+static void a_known_fingerprint_is_weak_evidence_of_the_clients_device(void **state)
+{
+    (void)state;
+    struct joiner *joiner = create();
+    handshake(joiner, "192.168.1.10", true, "Chromium browser");
+    handshake(joiner, "192.168.1.10", true, "Chromium browser");
+    handshake(joiner, "192.168.1.10", true, NULL);
+    handshake(joiner, "192.168.1.10", false, "Chromium browser"); /* the server's hello alone */
+    handshake(joiner, "203.0.113.5", true, "Chromium browser");   /* the server is here, not it */
+    struct flushed flushed = flush(joiner);
+    assert_int_equal(flushed.evidence, 2);
+    assert_string_equal(flushed.last_value, "Chromium browser");
+    assert_int_equal(flushed.last_evidence.attribute, ATTRIBUTE_APPLICATION);
+    assert_int_equal(flushed.last_evidence.source, EVIDENCE_FROM_TLS);
+    assert_true(flushed.last_evidence.confidence > 0 && flushed.last_evidence.confidence < 0.5);
+    joiner_destroy(joiner);
+}
+
+static void a_flow_gets_the_name_that_its_client_asked_for(void **state)
+{
+    (void)state;
+    struct joiner *joiner = create();
+    answer(joiner, "192.168.1.10", "shop.example", "203.0.113.5", 100);
+    answer(joiner, "192.168.1.20", "news.example", "203.0.113.5", 101);
+    struct flow_record *record = flow(joiner, "192.168.1.10", "203.0.113.5", 102, NULL, 0);
+    assert_string_equal(record->dst_domain, "shop.example");
+    assert_int_equal(record->dst_domain_source, NAME_FROM_DNS);
+    record = flow(joiner, "192.168.1.20", "203.0.113.5", 102, NULL, 0);
+    assert_string_equal(record->dst_domain, "news.example");
+    record = flow(joiner, "192.168.1.30", "203.0.113.5", 102, NULL, 0);
+    assert_null(record->dst_domain);
+    record = flow(joiner, "192.168.1.10", "203.0.113.5", 99, NULL, 0); /* before it was told */
+    assert_null(record->dst_domain);
+    joiner_destroy(joiner);
+}
+
+static void what_the_traffic_says_itself_comes_before_what_was_asked(void **state)
+{
+    (void)state;
+    struct joiner *joiner = create();
+    answer(joiner, "192.168.1.10", "asked.example", "203.0.113.5", 100);
+    struct flow_record *record =
+        flow(joiner, "192.168.1.10", "203.0.113.5", 102, "said.example", NAME_FROM_SNI);
+    assert_string_equal(record->dst_domain, "said.example");
+    record = flow(joiner, "192.168.1.10", "203.0.113.5", 102, "said.example", NAME_FROM_HTTP_HOST);
+    assert_string_equal(record->dst_domain, "said.example");
+    record = flow(joiner, "192.168.1.10", "203.0.113.5", 102, "front.example", NAME_FROM_ECH_OUTER);
+    assert_string_equal(record->dst_domain, "asked.example");
+    record = flow(joiner, "192.168.1.10", "203.0.113.5", 102, "*.example", NAME_FROM_CERT);
+    assert_string_equal(record->dst_domain, "asked.example");
+    record = flow(joiner, "192.168.1.11", "203.0.113.5", 102, "*.example", NAME_FROM_CERT);
+    assert_string_equal(record->dst_domain, "*.example");
+    joiner_destroy(joiner);
+}
+
+static void devices_are_numbered_after_those_that_were_known(void **state)
+{
+    (void)state;
+    struct joiner *joiner = create();
+    struct device_summary known = {.device_id = 7, .first_seen_us = 5, .last_seen_us = 6};
+    struct endpoint end = endpoint_of("192.168.1.10", 0);
+    known.mac = end.mac;
+    known.ip = end.ip;
+    joiner_learn_device(joiner, &known);
+    assert_int_equal(flow(joiner, "192.168.1.10", "203.0.113.5", 100, NULL, 0)->device_id, 7);
+    assert_int_equal(flow(joiner, "192.168.1.11", "203.0.113.5", 100, NULL, 0)->device_id, 42);
+    assert_int_equal(joiner_counters(joiner)->devices_new, 1);
+    struct flushed flushed = flush(joiner);
+    assert_int_equal(flushed.devices, 2);
+    assert_int_equal(flush(joiner).devices, 0); /* nothing changed since */
+    joiner_destroy(joiner);
+}
+
+static void a_flow_belongs_to_its_local_end_the_originator_first(void **state)
+{
+    (void)state;
+    struct joiner *joiner = create();
+    assert_int_equal(flow(joiner, "192.168.1.10", "192.168.1.11", 1, NULL, 0)->device_id, 43);
+    assert_int_equal(flow(joiner, "203.0.113.5", "192.168.1.11", 1, NULL, 0)->device_id, 42);
+    assert_int_equal(flow(joiner, "203.0.113.5", "203.0.113.6", 1, NULL, 0)->device_id, 0);
+    joiner_destroy(joiner);
+}
+
+/* Then nothing but its times has to be written. */
+static void a_device_that_is_only_seen_again_says_so(void **state)
+{
+    (void)state;
+    struct joiner *joiner = create();
+    (void)flow(joiner, "192.168.1.10", "203.0.113.5", 100, NULL, 0);
+    struct device_summary row = flush(joiner).last_device;
+    assert_true(row.is_new);
+    assert_false(row.only_times);
+    (void)flow(joiner, "192.168.1.10", "203.0.113.5", 101, NULL, 0);
+    row = flush(joiner).last_device;
+    assert_true(row.only_times);
+    assert_int_equal(row.last_seen_us, 101 * SECOND_US);
+
+    struct endpoint moved = endpoint_of("192.168.1.10", 0);
+    struct dns_query_record elsewhere = {
+        .base = {.size = sizeof elsewhere, .kind = RECORD_DNS_QUERY, .time_us = 102 * SECOND_US},
+        .client = {.ip = endpoint_of("192.168.1.12", 0).ip, .mac = moved.mac}};
+    joiner_join(joiner, &elsewhere.base);
+    row = flush(joiner).last_device;
+    assert_false(row.only_times);
+    assert_memory_equal(&row.ip, &elsewhere.client.ip, sizeof row.ip);
+    joiner_destroy(joiner);
+}
+
+static void counts_are_folded_until_they_are_flushed(void **state)
+{
+    (void)state;
+    struct joiner *joiner = create();
+    for (int i = 0; i < 10; i++)
+        answer(joiner, "192.168.1.10", "shop.example", "203.0.113.5", 100 + i);
+    answer(joiner, "192.168.1.10", "shop.example", "203.0.113.6", 100);
+    for (int i = 0; i < 5; i++)
+        joiner_account(joiner, flow(joiner, "192.168.1.10", "203.0.113.5", 100 + i, NULL, 0));
+    struct flushed flushed = flush(joiner);
+    assert_string_equal(flushed.text, "shop.example=203.0.113.5*10 shop.example=203.0.113.6*1 ");
+    assert_int_equal(flushed.flows, 5);
+    assert_int_equal(flushed.packets, 15);
+    flushed = flush(joiner);
+    assert_int_equal(flushed.domains, 0);
+    assert_int_equal(flushed.flows, 0);
+    joiner_destroy(joiner);
+}
+
+static void a_claim_becomes_a_binding_and_a_device(void **state)
+{
+    (void)state;
+    struct joiner *joiner = create();
+    struct endpoint end = endpoint_of("192.168.1.10", 0);
+    struct address_binding_record claim = {
+        .base = {.kind = RECORD_ADDRESS_BINDING, .time_us = 5 * SECOND_US},
+        .source = BINDING_ARP,
+        .ip = end.ip,
+        .mac = end.mac};
+    for (int i = 0; i < 3; i++)
+        joiner_join(joiner, &claim.base);
+    struct flushed flushed = flush(joiner);
+    assert_int_equal(flushed.bindings, 3);
+    assert_int_equal(flushed.devices, 1);
+    assert_true(ip_equal(&flushed.last_device.ip, &end.ip));
+    assert_true(flushed.last_device.mac_random); /* 02:... is locally administered */
+    joiner_destroy(joiner);
+}
+
+static void it_says_that_it_is_full_before_anything_is_lost(void **state)
+{
+    (void)state;
+    struct joiner *joiner = create();
+    uint64_t told = 0, flushed = 0;
+    for (unsigned i = 0; i < 60000; i++) {
+        char domain[64], ip[32];
+        (void)snprintf(domain, sizeof domain, "name-%u.example", i);
+        (void)snprintf(ip, sizeof ip, "203.%u.%u.%u", i >> 16, i >> 8 & 255, i & 255);
+        answer(joiner, "192.168.1.10", domain, ip, 100 + i);
+        told++;
+        if (joiner_is_full(joiner)) flushed += flush(joiner).domains;
+    }
+    flushed += flush(joiner).domains;
+    assert_int_equal(flushed, told);
+    joiner_destroy(joiner);
+}
+
+static void an_answer_of_many_long_names_does_not_overrun_what_is_left(void **state)
+{
+    (void)state; /* 64 addresses under one name of 1,000 bytes, again and again */
+    static uint64_t memory[2048];
+    struct joiner *joiner = create();
+    uint64_t told = 0, flushed = 0;
+    char domain[1001];
+    memset(domain, 'a', sizeof domain - 1);
+    domain[sizeof domain - 1] = '\0';
+    for (unsigned i = 0; i < 600; i++) {
+        struct record_builder builder;
+        struct answered_address addresses[64];
+        memset(addresses, 0, sizeof addresses);
+        for (unsigned j = 0; j < 64; j++) {
+            uint32_t number = 64 * i + j;
+            addresses[j].ip.version = 6;
+            memcpy(addresses[j].ip.bytes, &number, sizeof number);
+        }
+        record_begin(&builder, memory, sizeof memory, RECORD_DNS_QUERY,
+                     sizeof(struct dns_query_record));
+        struct dns_query_record *dns = (struct dns_query_record *)builder.record;
+        dns->client = endpoint_of("192.168.1.10", 40000);
+        dns->server = endpoint_of("192.168.1.1", 53);
+        dns->domain = record_add_text(&builder, span_text(domain));
+        dns->addresses =
+            record_add_text(&builder, (struct span){(const uint8_t *)addresses, sizeof addresses});
+        assert_false(builder.cut);
+        joiner_join(joiner, builder.record);
+        told += 64;
+        if (joiner_is_full(joiner)) flushed += flush(joiner).domains;
+    }
+    flushed += flush(joiner).domains;
+    assert_int_equal(flushed, told);
+    joiner_destroy(joiner);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_known_fingerprint_is_weak_evidence_of_the_clients_device),
+        cmocka_unit_test(a_flow_gets_the_name_that_its_client_asked_for),
+        cmocka_unit_test(what_the_traffic_says_itself_comes_before_what_was_asked),
+        cmocka_unit_test(devices_are_numbered_after_those_that_were_known),
+        cmocka_unit_test(a_flow_belongs_to_its_local_end_the_originator_first),
+        cmocka_unit_test(a_device_that_is_only_seen_again_says_so),
+        cmocka_unit_test(counts_are_folded_until_they_are_flushed),
+        cmocka_unit_test(a_claim_becomes_a_binding_and_a_device),
+        cmocka_unit_test(it_says_that_it_is_full_before_anything_is_lost),
+        cmocka_unit_test(an_answer_of_many_long_names_does_not_overrun_what_is_left),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+/* Names are for the client that was told them, from the time on at which it was told. */
+#include "joiner_state.h"
+
+#include "test.h"
+
+#include <stdio.h>
+
+enum { SECOND_US = 1000000, HOUR_S = 3600 };
+
+static struct joiner_counters counters;
+
+static struct name_key key_of(int64_t device_id, const char *answer)
+{
+    struct name_key key = {.device_id = device_id};
+    assert_true(ip_parse(answer, &key.answer));
+    return key;
+}
+
+static void learn(struct names *names, int64_t device_id, const char *answer, const char *domain,
+                  int64_t second, uint32_t ttl_s)
+{
+    struct name_key key = key_of(device_id, answer);
+    struct told told = {.domain = domain};
+    names_learn(names, &key, &told, second * SECOND_US, ttl_s);
+}
+
+static const char *find(const struct names *names, int64_t device_id, const char *answer,
+                        int64_t second)
+{
+    struct name_key key = key_of(device_id, answer);
+    struct told told;
+    return names_find(names, &key, second * SECOND_US, &told) ? told.domain : "nothing";
+}
+
+static void a_name_is_known_to_the_client_that_was_told_it_only(void **state)
+{
+    (void)state;
+    struct names names = {.hand = 0};
+    assert_true(names_init(&names, 100, &counters));
+    learn(&names, 1, "192.0.2.1", "one.example", 100, 60);
+    learn(&names, 2, "192.0.2.1", "two.example", 100, 60);
+    assert_string_equal(find(&names, 1, "192.0.2.1", 101), "one.example");
+    assert_string_equal(find(&names, 2, "192.0.2.1", 101), "two.example");
+    assert_string_equal(find(&names, 3, "192.0.2.1", 101), "nothing");
+    assert_string_equal(find(&names, 1, "192.0.2.2", 101), "nothing");
+    names_clear(&names);
+}
+
+static void a_later_answer_does_not_rewrite_history(void **state)
+{
+    (void)state;
+    struct names names = {.hand = 0};
+    assert_true(names_init(&names, 100, &counters));
+    learn(&names, 1, "192.0.2.1", "first.example", 100, 60);
+    learn(&names, 1, "192.0.2.1", "second.example", 200, 60);
+    assert_string_equal(find(&names, 1, "192.0.2.1", 99), "nothing");
+    assert_string_equal(find(&names, 1, "192.0.2.1", 100), "first.example");
+    assert_string_equal(find(&names, 1, "192.0.2.1", 199), "first.example");
+    assert_string_equal(find(&names, 1, "192.0.2.1", 200), "second.example");
+    names_clear(&names);
+}
+
+static void the_same_answer_again_is_valid_from_the_first_time_on(void **state)
+{
+    (void)state;
+    struct names names = {.hand = 0};
+    assert_true(names_init(&names, 100, &counters));
+    learn(&names, 1, "192.0.2.1", "one.example", 100, 60);
+    learn(&names, 1, "192.0.2.1", "one.example", 5000, 60);
+    assert_string_equal(find(&names, 1, "192.0.2.1", 150), "one.example");
+    assert_string_equal(find(&names, 1, "192.0.2.1", 5000 + HOUR_S), "one.example");
+    names_clear(&names);
+}
+
+static void an_answer_is_believed_for_an_hour_or_its_ttl(void **state)
+{
+    (void)state;
+    struct names names = {.hand = 0};
+    assert_true(names_init(&names, 100, &counters));
+    learn(&names, 1, "192.0.2.1", "short.example", 100, 5);
+    learn(&names, 1, "192.0.2.2", "long.example", 100, 3 * HOUR_S);
+    assert_string_equal(find(&names, 1, "192.0.2.1", 100 + HOUR_S), "short.example");
+    assert_string_equal(find(&names, 1, "192.0.2.1", 101 + HOUR_S), "nothing");
+    assert_string_equal(find(&names, 1, "192.0.2.2", 100 + 3 * HOUR_S), "long.example");
+    assert_string_equal(find(&names, 1, "192.0.2.2", 101 + 3 * HOUR_S), "nothing");
+    names_clear(&names);
+}
+
+static void an_answer_that_comes_late_takes_its_place_in_time(void **state)
+{
+    (void)state; /* clocks of two sensors, or a capture out of order */
+    struct names names = {.hand = 0};
+    assert_true(names_init(&names, 100, &counters));
+    learn(&names, 1, "192.0.2.1", "newer.example", 200, 60);
+    learn(&names, 1, "192.0.2.1", "older.example", 100, 60);
+    assert_string_equal(find(&names, 1, "192.0.2.1", 150), "older.example");
+    assert_string_equal(find(&names, 1, "192.0.2.1", 250), "newer.example");
+    names_clear(&names);
+}
+
+static void memory_is_bounded_and_what_makes_way_is_counted(void **state)
+{
+    (void)state;
+    struct names names = {.hand = 0};
+    counters = (struct joiner_counters){.names_evicted = 0};
+    assert_true(names_init(&names, 64, &counters));
+    for (unsigned i = 0; i < 5000; i++) {
+        char ip[32], domain[600];
+        (void)snprintf(ip, sizeof ip, "10.1.%u.%u", i / 250, i % 250);
+        (void)snprintf(domain, sizeof domain, "name-%0400u.example", i);
+        learn(&names, 1, ip, domain, 100 + i, 60);
+    }
+    assert_int_equal(counters.names_evicted, 5000 - 64);
+    assert_true(names.texts.in_use <= names.texts.budget);
+    assert_int_equal(names.index.count, 64);
+    names_clear(&names);
+}
+
+static void after_every_eviction_the_newest_name_is_still_found(void **state)
+{
+    (void)state;
+    struct names names = {.hand = 0};
+    assert_true(names_init(&names, 4, &counters));
+    for (unsigned i = 0; i < 100; i++) {
+        char ip[32];
+        (void)snprintf(ip, sizeof ip, "10.2.0.%u", i % 7);
+        learn(&names, 1, ip, i % 2 ? "odd.example" : "even.example", 100 + i, 60);
+        assert_string_equal(find(&names, 1, ip, 100 + i), i % 2 ? "odd.example" : "even.example");
+    }
+    names_clear(&names);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_name_is_known_to_the_client_that_was_told_it_only),
+        cmocka_unit_test(a_later_answer_does_not_rewrite_history),
+        cmocka_unit_test(the_same_answer_again_is_valid_from_the_first_time_on),
+        cmocka_unit_test(an_answer_is_believed_for_an_hour_or_its_ttl),
+        cmocka_unit_test(an_answer_that_comes_late_takes_its_place_in_time),
+        cmocka_unit_test(memory_is_bounded_and_what_makes_way_is_counted),
+        cmocka_unit_test(after_every_eviction_the_newest_name_is_still_found),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

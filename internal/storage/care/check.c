@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: MIT */
+/* check - is this file whole, and does it keep its promises? Reads only, also beside a capture. */
+#include "base/text.h"
+#include "file/database.h"
+#include "file/migration.h"
+#include "file/writer_lock.h"
+#include "maintenance.h"
+#include "storage.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { SHOWN_MOST = 3 };
+
+struct check {
+    const char *path;
+    struct storage_reader *reader;
+    void (*visit)(void *owner, const struct maintenance_verdict *finding);
+    void *owner;
+    char found[1024];
+    struct text text;
+    int lines;       /* of what SQLite says of the pages */
+    bool unreadable; /* it has been said that pages cannot be read */
+};
+
+static void report(struct check *check, const char *name, enum finding_state state,
+                   const char *remedy)
+{
+    check->visit(check->owner,
+                 &(struct maintenance_verdict){
+                     .check = name, .state = state, .found = check->found, .remedy = remedy});
+}
+
+static void say(struct check *check)
+{
+    check->text = text_into(check->found, sizeof check->found);
+}
+
+static const char *const way_out =
+    "Restore a backup, or save what is readable with `netscope db repair NEWFILE`.";
+
+/* A question that could not be asked to its end is a finding of its own. */
+static bool ask(struct check *check, const char *name, const char *query, const char *sql,
+                bool (*take)(struct check *check, const struct storage_rows *rows, int row))
+{
+    struct error error = {""};
+    struct storage_rows *rows = storage_query(check->reader, query, sql, NULL, 0, &error);
+    int state = rows ? 1 : -1, count = 0;
+    say(check);
+    while (rows && (state = storage_next(rows, &error)) == 1 && take(check, rows, count))
+        count++;
+    storage_rows_close(rows);
+    if (state >= 0) return true;
+    if (check->text.size > 0) text_add(&check->text, "; ");
+    if (check->unreadable)
+        text_add(&check->text, "Pages cannot be read, so this could not be checked to its end.");
+    else
+        text_format(&check->text, "It could not be checked to its end: %s", error.sentence);
+    report(check, name, VERDICT_BROKEN, check->unreadable ? NULL : way_out);
+    check->unreadable = true;
+    return false;
+}
+
+static const char *text_of(const struct storage_rows *rows, int column)
+{
+    struct value value = storage_value(rows, column);
+    return value.type == VALUE_TEXT ? (const char *)value.bytes.data : "";
+}
+
+static long long integer_of(const struct storage_rows *rows, int column)
+{
+    return (long long)storage_value(rows, column).integer;
+}
+
+/* ---------------------------------------------------------------- one by one */
+
+static bool take_integer(struct check *check, const struct storage_rows *rows, int row)
+{
+    (void)row;
+    text_format(&check->text, "%lld", integer_of(rows, 0));
+    return false;
+}
+
+static int version_of(struct check *check)
+{
+    int version = 0;
+    if (ask(check, "schema", NULL, "PRAGMA user_version", take_integer))
+        (void)sscanf(check->found, "%d", &version);
+    return version;
+}
+
+static bool check_schema(struct check *check)
+{
+    int version = version_of(check), latest = migration_latest();
+    say(check);
+    text_format(&check->text, "Schema %d, written by a NetScope", version);
+    if (version == latest) {
+        text_add(&check->text, " as new as this program.");
+        report(check, "schema", VERDICT_GOOD, NULL);
+        return true;
+    }
+    text_format(&check->text, " older than this program, which writes schema %d.", latest);
+    report(check, "schema", VERDICT_NOTE, "`netscope db migrate` brings it forward.");
+    return false;
+}
+
+/* SQLite's message has a heading and many lines, of which the first are enough. */
+static bool take_message(struct check *check, const struct storage_rows *rows, int row)
+{
+    const char *line = text_of(rows, 0);
+    if (row == 0 && strcmp(line, "ok") == 0) return true;
+    while (*line && check->lines <= SHOWN_MOST) {
+        const char *end = strchrnul(line, '\n');
+        bool is_heading = strncmp(line, "***", 3) == 0;
+        if (!is_heading && check->lines > 0) text_add(&check->text, "; ");
+        if (!is_heading && check->lines++ == SHOWN_MOST) {
+            text_add(&check->text, "and more");
+            break;
+        }
+        text_add_bytes(&check->text, line, (size_t)(end - line));
+        if (is_heading) text_add_char(&check->text, ' ');
+        line = *end ? end + 1 : end;
+    }
+    return check->lines <= SHOWN_MOST;
+}
+
+static void check_pages(struct check *check, bool full)
+{
+    const char *sql = full ? "PRAGMA integrity_check(20)" : "PRAGMA quick_check(20)";
+    if (!ask(check, "pages", NULL, sql, take_message)) return;
+    if (check->text.size > 0) {
+        text_add(&check->text, ".");
+        report(check, "pages", VERDICT_BROKEN, way_out);
+        return;
+    }
+    text_add(&check->text, full ? "Every page, row and index entry is in order."
+                                : "Every page and row is in order (--full also compares indexes).");
+    report(check, "pages", VERDICT_GOOD, NULL);
+}
+
+static bool take_reference(struct check *check, const struct storage_rows *rows, int row)
+{
+    if (row < SHOWN_MOST)
+        text_format(&check->text, "%s%lld rows of %s name a %s that is not there",
+                    row > 0 ? "; " : "", integer_of(rows, 2), text_of(rows, 0), text_of(rows, 1));
+    else if (row == SHOWN_MOST)
+        text_add(&check->text, "; and more");
+    return true;
+}
+
+static void check_references(struct check *check)
+{
+    if (!ask(check, "references", "check_references", NULL, take_reference)) return;
+    bool good = check->text.size == 0;
+    text_add(&check->text,
+             good ? "Every name, address and kind that a row refers to is there." : ".");
+    report(check, "references", good ? VERDICT_GOOD : VERDICT_BROKEN,
+           good ? NULL
+                : "The rows are good, but show NULL there; a backup may still have the texts.");
+}
+
+static bool take_identity(struct check *check, const struct storage_rows *rows, int row)
+{
+    if (row < SHOWN_MOST)
+        text_format(&check->text, "%scapture %lld: %s does not hold (%lld, %lld)",
+                    row > 0 ? "; " : "", integer_of(rows, 0), text_of(rows, 1), integer_of(rows, 2),
+                    integer_of(rows, 3));
+    else if (row == SHOWN_MOST)
+        text_add(&check->text, "; and more");
+    return true;
+}
+
+static void check_ledger(struct check *check)
+{
+    if (!ask(check, "ledger", "check_ledger", NULL, take_identity)) return;
+    bool good = check->text.size == 0;
+    text_add(&check->text,
+             good ? "Every frame, flow and row of every capture is accounted for." : ".");
+    report(check, "ledger", good ? VERDICT_GOOD : VERDICT_BROKEN,
+           good ? NULL
+                : "Take the figures of these captures with care: rows were lost uncounted (a "
+                  "repaired file), or the program has a fault that should be reported.");
+}
+
+static void check_runs(struct check *check)
+{
+    if (!ask(check, "captures", "check_runs", NULL, take_integer)) return;
+    bool open = strcmp(check->found, "0") != 0, alive = writer_lock_is_held(check->path);
+    say(check);
+    if (alive) {
+        text_add(&check->text, "A capture is writing at this moment.");
+        report(check, "captures", VERDICT_NOTE, NULL);
+    } else if (open) {
+        text_add(&check->text, "A capture ended without closing the database; what it had "
+                               "committed is there.");
+        report(check, "captures", VERDICT_NOTE,
+               "Nothing to do: the next capture marks it as interrupted.");
+    } else {
+        text_add(&check->text, "Every capture was closed.");
+        report(check, "captures", VERDICT_GOOD, NULL);
+    }
+}
+
+static void check_space(struct check *check)
+{
+    if (!ask(check, "space", NULL, "PRAGMA auto_vacuum", take_integer)) return;
+    bool gives = strcmp(check->found, "2") == 0;
+    say(check);
+    text_add(&check->text, gives ? "Free pages can be given back bit by bit."
+                                 : "The file was not made to give free pages back bit by bit.");
+    report(check, "space", gives ? VERDICT_GOOD : VERDICT_NOTE,
+           gives ? NULL : "`netscope db vacuum`, while no capture runs, writes it anew.");
+}
+
+/* What a killed program may have left beside the file. */
+static void check_leftovers(struct check *check)
+{
+    bool alive = writer_lock_is_held(check->path);
+    bool journal = database_file_bytes(check->path, "-journal") > 0;
+    bool log = database_has_wal(check->path) && !alive;
+    bool part = database_file_bytes(check->path, ".part") >= 0;
+    say(check);
+    if (journal)
+        text_add(&check->text, "A change was cut short, and its journal lies beside the file.");
+    else if (log)
+        text_add(&check->text, "A write-ahead log lies beside the file, with rows that belong to "
+                               "it.");
+    else if (part)
+        text_format(&check->text, "%s.part was left by a copy that was cut short.", check->path);
+    else
+        text_add(&check->text, "Nothing lies beside the file that should not.");
+    report(check, "leftovers", journal || log || part ? VERDICT_NOTE : VERDICT_GOOD,
+           journal || log ? "Move and copy both files together; the next capture puts it in order."
+           : part         ? "Remove it, unless a copy is being made at this moment."
+                          : NULL);
+}
+
+bool maintenance_check(const char *path, bool full,
+                       void (*visit)(void *owner, const struct maintenance_verdict *finding),
+                       void *owner, struct error *error)
+{
+    struct check check = {.path = path, .visit = visit, .owner = owner};
+    check.reader = storage_reader_open(path, error);
+    if (!check.reader) return false;
+    bool current = check_schema(&check);
+    check_pages(&check, full);
+    if (current) {
+        check_references(&check);
+        check_ledger(&check);
+        check_runs(&check);
+    }
+    check_space(&check);
+    check_leftovers(&check);
+    storage_reader_close(check.reader);
+    return true;
+}

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: MIT */
+#include "file/database.h"
+
+#include "file/migration.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { READER_PATIENCE_MS = 5000 };
+
+static void configure_once(void)
+{
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
+void database_start(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    (void)pthread_once(&once, configure_once);
+}
+
+char *database_uri(const char *path, const char *parameters)
+{
+    sqlite3_str *uri = sqlite3_str_new(NULL);
+    sqlite3_str_appendall(uri, path[0] == '/' ? "file://" : "file:");
+    for (const unsigned char *at = (const unsigned char *)path; *at; at++) {
+        if (*at == '%' || *at == '?' || *at == '#' || *at < 0x20) {
+            sqlite3_str_appendf(uri, "%%%02x", *at);
+        } else {
+            sqlite3_str_appendchar(uri, 1, (char)*at);
+        }
+    }
+    sqlite3_str_appendf(uri, "?%s", parameters);
+    return sqlite3_str_finish(uri);
+}
+
+int64_t database_file_bytes(const char *path, const char *suffix)
+{
+    char name[4096];
+    struct stat file;
+    bool there = (size_t)snprintf(name, sizeof name, "%s%s", path, suffix) < sizeof name &&
+                 stat(name, &file) == 0;
+    return there ? (int64_t)file.st_size : -1;
+}
+
+bool database_has_wal(const char *path)
+{
+    return database_file_bytes(path, "-wal") > 0;
+}
+
+static bool open_reading_with(const char *path, const char *parameters, sqlite3 **connection)
+{
+    int64_t count;
+    int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX;
+    char *uri = database_uri(path, parameters);
+    if (!uri) return false;
+    sqlite3_close(*connection);
+    *connection = NULL;
+    int opened = sqlite3_open_v2(uri, connection, flags, NULL);
+    sqlite3_free(uri);
+    if (opened != SQLITE_OK) return false;
+    (void)sqlite3_busy_timeout(*connection, READER_PATIENCE_MS);
+    return database_integer(*connection, "SELECT count(*) FROM sqlite_schema LIMIT 1", &count);
+}
+
+bool database_open_reading(const char *path, sqlite3 **connection)
+{
+    *connection = NULL;
+    if (open_reading_with(path, "mode=ro", connection)) return true;
+    int code = *connection ? sqlite3_errcode(*connection) & 0xff : SQLITE_NOMEM;
+    if (code != SQLITE_CANTOPEN && code != SQLITE_READONLY) return false;
+    return !database_has_wal(path) && open_reading_with(path, "mode=ro&immutable=1", connection);
+}
+
+bool database_integer(sqlite3 *connection, const char *sql, int64_t *value)
+{
+    sqlite3_stmt *statement;
+    if (sqlite3_prepare_v2(connection, sql, -1, &statement, NULL) != SQLITE_OK) return false;
+    bool found = sqlite3_step(statement) == SQLITE_ROW;
+    if (found) *value = sqlite3_column_int64(statement, 0);
+    return sqlite3_finalize(statement) == SQLITE_OK && found;
+}
+
+bool database_error(struct error *error, sqlite3 *connection, const char *path, const char *doing)
+{
+    int code = connection ? sqlite3_errcode(connection) : SQLITE_NOMEM;
+    const char *message = connection ? sqlite3_errmsg(connection) : "out of memory";
+    int cause = connection ? sqlite3_system_errno(connection) : 0;
+    switch (code & 0xff) {
+    case SQLITE_FULL:
+        return error_set(error,
+                         "The disk is full, so %s failed in the database %s: free some space "
+                         "there, or keep the database on another disk.",
+                         doing, path);
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return error_set(error,
+                         "Another program has locked the database %s, so %s failed: end that "
+                         "program or wait for it, then try again.",
+                         path, doing);
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_AUTH:
+    case SQLITE_CANTOPEN:
+        return error_set(error,
+                         "The database %s cannot be opened for this, so %s failed (%s): check that "
+                         "its folder exists and that you may read and write both.",
+                         path, doing, cause ? strerror(cause) : message);
+    case SQLITE_IOERR:
+        return error_set(error,
+                         "The disk refused to read or write the database %s, so %s failed (%s): "
+                         "check the disk and the space on it, then try again.",
+                         path, doing, cause ? strerror(cause) : message);
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        return error_set(
+            error,
+            "The database %s is damaged, so %s failed (%s): restore it from a backup, or "
+            "save what is readable with 'netscope db repair NEWFILE --db %s'.",
+            path, doing, message, path);
+    case SQLITE_NOMEM:
+        return error_set(error,
+                         "There is not enough memory for the database %s, so %s failed: end other "
+                         "programs and try again.",
+                         path, doing);
+    case SQLITE_INTERRUPT:
+        return error_set(
+            error,
+            "The query on the database %s was stopped before its end: run it again, or "
+            "ask for less.",
+            path);
+    default:
+        return error_set(error, "The database %s answered '%s', so %s failed: check the statement.",
+                         path, message, doing);
+    }
+}
+
+/* Reads the two numbers that say whose database it is. */
+static enum database_state look_inside(const char *path, sqlite3 *connection, struct error *error)
+{
+    int64_t application = 0, version = 0;
+    if (!database_integer(connection, "PRAGMA application_id", &application) ||
+        !database_integer(connection, "PRAGMA user_version", &version)) {
+        if ((sqlite3_errcode(connection) & 0xff) == SQLITE_NOTADB) {
+            error_set(
+                error,
+                "The file %s is not a SQLite database, and it was left as it is: name another "
+                "file for the database.",
+                path);
+        } else {
+            database_error(error, connection, path, "opening it");
+        }
+        return DATABASE_REFUSED;
+    }
+    if (application != DATABASE_APPLICATION_ID) {
+        error_set(error,
+                  "The file %s is the database of another program, and it was left as it is: name "
+                  "another file for NetScope's database.",
+                  path);
+        return DATABASE_REFUSED;
+    }
+    if (version > migration_latest()) {
+        error_set(error,
+                  "The database %s was made by a newer NetScope (schema %lld, this program knows "
+                  "%d), and it was left as it is: use that newer program, or another file.",
+                  path, (long long)version, migration_latest());
+        return DATABASE_REFUSED;
+    }
+    return DATABASE_OURS;
+}
+
+enum database_state database_look(const char *path, struct error *error)
+{
+    struct stat found;
+    database_start();
+    if (stat(path, &found) != 0) {
+        if (errno == ENOENT) return DATABASE_ABSENT;
+        error_set(error,
+                  "The database %s cannot be reached (%s): check the path and your permissions.",
+                  path, strerror(errno));
+        return DATABASE_REFUSED;
+    }
+    if (!S_ISREG(found.st_mode)) {
+        error_set(error,
+                  "%s is %s, so it cannot hold the database: name a file, such as netscope.db.",
+                  path, S_ISDIR(found.st_mode) ? "a folder" : "not an ordinary file");
+        return DATABASE_REFUSED;
+    }
+    if (found.st_size == 0) return DATABASE_EMPTY;
+
+    char *uri = database_uri(path, "immutable=1");
+    sqlite3 *connection = NULL;
+    enum database_state state = DATABASE_REFUSED;
+    int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX;
+    if (!uri || sqlite3_open_v2(uri, &connection, flags, NULL) != SQLITE_OK) {
+        database_error(error, connection, path, "opening it");
+    } else {
+        state = look_inside(path, connection, error);
+    }
+    sqlite3_close(connection);
+    sqlite3_free(uri);
+    return state;
+}
+
+bool database_expect(const char *path, struct error *error)
+{
+    switch (database_look(path, error)) {
+    case DATABASE_REFUSED: return false;
+    case DATABASE_ABSENT:
+        error_set(error,
+                  "There is no database %s: name the file that a capture wrote, or run a capture "
+                  "first.",
+                  path);
+        return false;
+    case DATABASE_EMPTY:
+        error_set(error,
+                  "The file %s is empty, so it holds no capture: name the file that a capture "
+                  "wrote, or run a capture first.",
+                  path);
+        return false;
+    case DATABASE_OURS: return true;
+    }
+    return false;
+}

@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * reader - rows out. A statement may come from anybody, so the connection is shut in four ways:
+ * the file is opened read-only; an authorizer lets through reading, functions and a list of
+ * pragmas, and nothing else; attaching is limited to zero databases and extensions are off; and
+ * sorting happens in memory, so that not even a temporary file is written.
+ */
+#include "file/database.h"
+#include "file/migration.h"
+#include "file/writer_lock.h"
+#include "read/completeness.h"
+#include "storage.h"
+#include "write/statement.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+struct storage_reader {
+    sqlite3 *connection;
+    char *path;
+};
+
+struct storage_rows {
+    struct storage_reader *reader;
+    sqlite3_stmt *statement;
+};
+
+/* ---------------------------------------------------------------- what may be asked */
+
+static bool is_among(const char *const *names, const char *name)
+{
+    for (; *names; names++) {
+        if (strcasecmp(*names, name) == 0) return true;
+    }
+    return false;
+}
+
+static bool may_use_pragma(const char *name, const char *argument)
+{
+    /* These tell, with or without an argument (a table, an index, a number of errors). */
+    static const char *const telling[] = {
+        "table_info",
+        "table_xinfo",
+        "table_list",
+        "index_list",
+        "index_info",
+        "index_xinfo",
+        "foreign_key_list",
+        "foreign_key_check",
+        "integrity_check",
+        "quick_check",
+        "database_list",
+        "collation_list",
+        "function_list",
+        "module_list",
+        "pragma_list",
+        "compile_options",
+        NULL,
+    };
+    /* These tell without an argument and change something with one. */
+    static const char *const asking[] = {
+        "application_id", "user_version", "schema_version", "page_count",  "page_size",
+        "freelist_count", "encoding",     "data_version",   "auto_vacuum", "journal_mode",
+        "synchronous",    "cache_size",   "query_only",     "temp_store",  NULL,
+    };
+    return is_among(telling, name) || (!argument && is_among(asking, name));
+}
+
+static bool may_call(const char *function)
+{
+    static const char *const refused[] = {"load_extension", "readfile", "writefile", "edit",
+                                          "fts3_tokenizer", "fsdir",    "zipfile",   NULL};
+    return !is_among(refused, function);
+}
+
+static int authorize(void *owner, int action, const char *first, const char *second,
+                     const char *database, const char *inside)
+{
+    (void)owner;
+    (void)database;
+    (void)inside;
+    switch (action) {
+    case SQLITE_SELECT:
+    case SQLITE_READ:
+    case SQLITE_RECURSIVE: return SQLITE_OK;
+    case SQLITE_FUNCTION: return second && may_call(second) ? SQLITE_OK : SQLITE_DENY;
+    case SQLITE_PRAGMA: return first && may_use_pragma(first, second) ? SQLITE_OK : SQLITE_DENY;
+    default: return SQLITE_DENY;
+    }
+}
+
+/* ---------------------------------------------------------------- open and close */
+
+/*
+ * A table-valued function declares its columns at its first use, by a CREATE TABLE that the
+ * authorizer would refuse. So those that only tell are used once before it is set.
+ */
+static void know_table_functions(sqlite3 *connection)
+{
+    static const char *const names[] = {
+        "json_each",
+        "json_tree",
+        "pragma_table_info",
+        "pragma_table_xinfo",
+        "pragma_table_list",
+        "pragma_index_list",
+        "pragma_index_info",
+        "pragma_index_xinfo",
+        "pragma_foreign_key_list",
+        "pragma_database_list",
+        "pragma_function_list",
+        "pragma_collation_list",
+        "pragma_pragma_list",
+        "pragma_compile_options",
+        "pragma_page_size",
+        "pragma_page_count",
+        "pragma_freelist_count",
+        "pragma_auto_vacuum",
+        "pragma_user_version",
+        "dbstat",
+    };
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        char sql[64];
+        sqlite3_stmt *statement = NULL;
+        snprintf(sql, sizeof sql, "SELECT 1 FROM %s", names[i]);
+        (void)sqlite3_prepare_v2(connection, sql, -1, &statement, NULL);
+        (void)sqlite3_finalize(statement);
+    }
+}
+
+static bool shut_in(sqlite3 *connection)
+{
+    static const struct {
+        int option, value;
+    } options[] = {
+        {SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0}, {SQLITE_DBCONFIG_DEFENSIVE, 1},
+        {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},        {SQLITE_DBCONFIG_ENABLE_TRIGGER, 0},
+        {SQLITE_DBCONFIG_WRITABLE_SCHEMA, 0},
+    };
+    for (size_t i = 0; i < sizeof options / sizeof options[0]; i++) {
+        if (sqlite3_db_config(connection, options[i].option, options[i].value, NULL) != SQLITE_OK)
+            return false;
+    }
+    if (sqlite3_exec(connection, "PRAGMA query_only = 1; PRAGMA temp_store = MEMORY", NULL, NULL,
+                     NULL) != SQLITE_OK)
+        return false;
+    know_table_functions(connection);
+    if (!completeness_register(connection)) return false;
+    (void)sqlite3_limit(connection, SQLITE_LIMIT_ATTACHED, 0);
+    return sqlite3_set_authorizer(connection, authorize, NULL) == SQLITE_OK;
+}
+
+struct storage_reader *storage_reader_open(const char *path, struct error *error)
+{
+    if (!database_expect(path, error)) return NULL;
+    struct storage_reader *reader = calloc(1, sizeof *reader);
+    if (!reader || !(reader->path = strdup(path))) {
+        error_set(error, "There is not enough memory to read a database: end other programs and "
+                         "try again.");
+        free(reader);
+        return NULL;
+    }
+    if (database_open_reading(path, &reader->connection) && shut_in(reader->connection))
+        return reader;
+    database_error(error, reader->connection, path, "reading it");
+    storage_reader_close(reader);
+    return NULL;
+}
+
+void storage_reader_close(struct storage_reader *reader)
+{
+    if (!reader) return;
+    (void)sqlite3_close_v2(reader->connection);
+    free(reader->path);
+    free(reader);
+}
+
+void storage_interrupt(struct storage_reader *reader)
+{
+    sqlite3_interrupt(reader->connection);
+}
+
+/* ---------------------------------------------------------------- queries */
+
+static bool is_denied(const struct storage_reader *reader)
+{
+    return (sqlite3_errcode(reader->connection) & 0xff) == SQLITE_AUTH;
+}
+
+static bool prepare(struct storage_reader *reader, const char *sql, sqlite3_stmt **statement,
+                    const char **tail, struct error *error)
+{
+    if (sqlite3_prepare_v2(reader->connection, sql, -1, statement, tail) == SQLITE_OK) return true;
+    if (is_denied(reader) || sqlite3_errcode(reader->connection) == SQLITE_READONLY) {
+        return error_set(error,
+                         "That statement would do more than read (%s), and this connection only "
+                         "reads: use SELECT.",
+                         sqlite3_errmsg(reader->connection));
+    }
+    if (sqlite3_errcode(reader->connection) == SQLITE_ERROR) {
+        char message[256];
+        int64_t version = migration_latest();
+        snprintf(message, sizeof message, "%s", sqlite3_errmsg(reader->connection));
+        (void)database_integer(reader->connection, "PRAGMA user_version", &version);
+        if (version < migration_latest())
+            return error_set(error,
+                             "The database %s has schema %lld of an older NetScope, which does "
+                             "not know what is asked for (%s): bring it to schema %d with "
+                             "`netscope db migrate --db %s`.",
+                             reader->path, (long long)version, message, migration_latest(),
+                             reader->path);
+        return error_set(error,
+                         "SQLite does not understand the query (%s): `man netscope-sql` lists the "
+                         "views, docs/schema.md their columns.",
+                         message);
+    }
+    return database_error(error, reader->connection, reader->path, "preparing the query");
+}
+
+/* Comments and empty statements may follow, another statement may not. */
+static bool is_alone(struct storage_reader *reader, const char *tail)
+{
+    while (*tail) {
+        sqlite3_stmt *more = NULL;
+        const char *rest = tail;
+        bool good =
+            sqlite3_prepare_v2(reader->connection, tail, -1, &more, &rest) == SQLITE_OK && !more;
+        (void)sqlite3_finalize(more);
+        if (!good || rest == tail) return false;
+        tail = rest;
+    }
+    return true;
+}
+
+static bool bind(sqlite3_stmt *statement, const struct parameter *parameter, struct error *error)
+{
+    int at = sqlite3_bind_parameter_index(statement, parameter->name);
+    if (at == 0)
+        return error_set(error, "The query has no parameter %s: check its name.", parameter->name);
+    const struct value *value = &parameter->value;
+    const char *bytes = value->bytes.data ? (const char *)value->bytes.data : "";
+    int result = SQLITE_OK;
+    switch (value->type) {
+    case VALUE_NULL: result = sqlite3_bind_null(statement, at); break;
+    case VALUE_INTEGER: result = sqlite3_bind_int64(statement, at, value->integer); break;
+    case VALUE_REAL: result = sqlite3_bind_double(statement, at, value->real); break;
+    case VALUE_TEXT:
+        result = sqlite3_bind_text64(statement, at, bytes, value->bytes.size, SQLITE_TRANSIENT,
+                                     SQLITE_UTF8);
+        break;
+    case VALUE_BLOB:
+        result = sqlite3_bind_blob64(statement, at, bytes, value->bytes.size, SQLITE_TRANSIENT);
+        break;
+    }
+    if (result == SQLITE_OK) return true;
+    return error_set(error, "The value of %s cannot be used (%s): give a shorter one.",
+                     parameter->name, sqlite3_errstr(result));
+}
+
+static sqlite3_stmt *prepare_query(struct storage_reader *reader, const char *sql,
+                                   struct error *error)
+{
+    sqlite3_stmt *statement = NULL;
+    const char *tail = sql;
+    while (!statement && *tail) { /* leading comments and empty statements */
+        const char *from = tail;
+        if (!prepare(reader, from, &statement, &tail, error)) return NULL;
+        if (tail == from) break;
+    }
+    if (!statement) {
+        error_set(error, "There is no statement in the query: write one SELECT.");
+    } else if (!is_alone(reader, tail)) {
+        error_set(error, "The query holds more than one statement: run them one at a time.");
+    } else if (!sqlite3_stmt_readonly(statement)) {
+        error_set(error, "That statement would do more than read, and this connection only reads: "
+                         "use SELECT.");
+    } else {
+        return statement;
+    }
+    (void)sqlite3_finalize(statement);
+    return NULL;
+}
+
+struct storage_rows *storage_query(struct storage_reader *reader, const char *name, const char *sql,
+                                   const struct parameter *parameters, size_t count,
+                                   struct error *error)
+{
+    if (name && !(sql = statement_text(name))) {
+        error_set(error, "There is no query named '%s': schema/queries lists them.", name);
+        return NULL;
+    }
+    sqlite3_stmt *statement = prepare_query(reader, sql, error);
+    if (!statement) return NULL;
+    for (size_t i = 0; i < count; i++) {
+        if (bind(statement, &parameters[i], error)) continue;
+        (void)sqlite3_finalize(statement);
+        return NULL;
+    }
+    struct storage_rows *rows = calloc(1, sizeof *rows);
+    if (!rows) {
+        error_set(error, "There is not enough memory for a query: end other programs and try "
+                         "again.");
+        (void)sqlite3_finalize(statement);
+        return NULL;
+    }
+    *rows = (struct storage_rows){.reader = reader, .statement = statement};
+    return rows;
+}
+
+int storage_column_count(const struct storage_rows *rows)
+{
+    return sqlite3_column_count(rows->statement);
+}
+
+const char *storage_column_name(const struct storage_rows *rows, int column)
+{
+    const char *name = sqlite3_column_name(rows->statement, column);
+    return name ? name : "";
+}
+
+int storage_next(struct storage_rows *rows, struct error *error)
+{
+    switch (sqlite3_step(rows->statement)) {
+    case SQLITE_ROW: return 1;
+    case SQLITE_DONE: return 0;
+    default:
+        database_error(error, rows->reader->connection, rows->reader->path, "the query");
+        return -1;
+    }
+}
+
+struct value storage_value(const struct storage_rows *rows, int column)
+{
+    sqlite3_stmt *statement = rows->statement;
+    struct value value = {.type = VALUE_NULL};
+    switch (sqlite3_column_type(statement, column)) {
+    case SQLITE_INTEGER:
+        value.type = VALUE_INTEGER;
+        value.integer = sqlite3_column_int64(statement, column);
+        break;
+    case SQLITE_FLOAT:
+        value.type = VALUE_REAL;
+        value.real = sqlite3_column_double(statement, column);
+        break;
+    case SQLITE_TEXT:
+        value.type = VALUE_TEXT;
+        value.bytes.data = sqlite3_column_text(statement, column);
+        value.bytes.size = (size_t)sqlite3_column_bytes(statement, column);
+        break;
+    case SQLITE_BLOB:
+        value.type = VALUE_BLOB;
+        value.bytes.data = sqlite3_column_blob(statement, column);
+        value.bytes.size = (size_t)sqlite3_column_bytes(statement, column);
+        break;
+    default: break;
+    }
+    return value;
+}
+
+void storage_rows_close(struct storage_rows *rows)
+{
+    if (!rows) return;
+    (void)sqlite3_finalize(rows->statement);
+    free(rows);
+}
+
+bool storage_is_being_written(const char *path)
+{
+    return writer_lock_is_held(path);
+}

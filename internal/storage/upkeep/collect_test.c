@@ -1,0 +1,480 @@
+/* SPDX-License-Identifier: MIT */
+/* Collecting values: what is used stays, whatever happens meanwhile; what is not goes. */
+#include "upkeep/upkeep_check.h"
+
+#include "base/hash.h"
+
+#include "file/sql_text.h"
+
+#include <ctype.h>
+
+/* ---------------------------------------------------------------- rows at random */
+
+static unsigned seed;
+
+static unsigned draw(unsigned below)
+{
+    seed = seed * 1103515245 + 12345;
+    return (seed >> 16) % below;
+}
+
+/* Few enough to be drawn again, many enough to fall out of use. */
+static const char *word(char *memory, const char *kind)
+{
+    snprintf(memory, 64, "%s%u.example", kind, draw(3000));
+    return memory;
+}
+
+static struct text_ref some_text(struct check *check, const char *kind)
+{
+    char memory[64];
+    return draw(4) ? check_text(check, word(memory, kind)) : (struct text_ref){0};
+}
+
+static struct endpoint some_endpoint(void)
+{
+    char text[64];
+    snprintf(text, sizeof text, draw(2) ? "2001:db8::%x" : "10.0.0.%u", draw(250));
+    return check_endpoint(text, 1);
+}
+
+static void write_random_flow(struct check *check, int64_t time_us)
+{
+    char domain[64], registrable[64], tracker[64], city[64];
+    struct flow_record *flow = check_flow(check, check->writer->last_flow_id + 1);
+    flow->start_us = flow->end_us = time_us;
+    flow->originator = some_endpoint();
+    flow->responder = some_endpoint();
+    flow->originator.mac = (struct mac_address){{2, 0, 0, 0, 0, (uint8_t)draw(200)}};
+    if (draw(3)) flow->dst_domain = word(domain, "www");
+    if (flow->dst_domain) { /* of the same name always the same */
+        snprintf(registrable, sizeof registrable, "reg%c.example", domain[3]);
+        flow->registrable_domain = registrable;
+    }
+    if (draw(2)) flow->dst_city = word(city, "city");
+    if (draw(5) == 0) {
+        flow->tracker_domain = word(tracker, "ads");
+        flow->tracker_owner = "Owner";
+        flow->tracker_category = "advertising";
+    }
+    flow->ip_protocol = (uint8_t)draw(250);
+    flow->ja3_hash = some_text(check, "ja3-");
+    flow->ja4 = some_text(check, "ja4-");
+    flow->server_label = some_text(check, "label");
+    check_write(check);
+}
+
+static void write_random_event(struct check *check, int64_t time_us)
+{
+    switch (draw(5)) {
+    case 0: {
+        struct dns_query_record *dns = check_record(check, RECORD_DNS_QUERY, sizeof *dns, time_us);
+        dns->client = some_endpoint();
+        dns->server = some_endpoint();
+        dns->domain = some_text(check, "q");
+        dns->type = (uint16_t)draw(500);
+        break;
+    }
+    case 1: {
+        struct tls_handshake_record *tls =
+            check_record(check, RECORD_TLS_HANDSHAKE, sizeof *tls, time_us);
+        tls->has_client = tls->has_server = true;
+        tls->client = some_endpoint();
+        tls->server = some_endpoint();
+        tls->sni = some_text(check, "www");
+        tls->alpn_offered = some_text(check, "offered");
+        tls->alpn_first = some_text(check, "first");
+        tls->alpn_chosen = some_text(check, "chosen");
+        tls->ja3_hash = some_text(check, "ja3-");
+        tls->ja3s_hash = some_text(check, "ja3s-");
+        tls->ja4 = some_text(check, "ja4-");
+        tls->ja4_r = tls->ja4;
+        tls->cert_sha256 = some_text(check, "sha");
+        tls->identified_app = draw(2) ? "App" : NULL;
+        break;
+    }
+    case 2: {
+        struct http_request_record *http =
+            check_record(check, RECORD_HTTP_REQUEST, sizeof *http, time_us);
+        http->client = some_endpoint();
+        http->server = some_endpoint();
+        http->method = some_text(check, "method");
+        http->host = some_text(check, "host");
+        http->user_agent = some_text(check, "agent");
+        http->content_type = some_text(check, "type");
+        http->server_header = some_text(check, "server");
+        break;
+    }
+    case 3: {
+        struct dhcp_message_record *lease =
+            check_record(check, RECORD_DHCP_MESSAGE, sizeof *lease, time_us);
+        lease->sender = some_endpoint();
+        lease->requested_ip = some_endpoint().ip;
+        lease->assigned_ip = some_endpoint().ip;
+        lease->server_ip = some_endpoint().ip;
+        lease->hostname = some_text(check, "name");
+        lease->fqdn = some_text(check, "fqdn");
+        lease->vendor_class = some_text(check, "class");
+        lease->param_list = some_text(check, "list");
+        lease->client_id = some_text(check, "id");
+        break;
+    }
+    default: {
+        struct certificate_record *seen =
+            check_record(check, RECORD_CERTIFICATE, sizeof *seen, time_us);
+        seen->client = some_endpoint();
+        seen->server = some_endpoint();
+        seen->sha256 = some_text(check, "sha");
+        break;
+    }
+    }
+    check_write(check);
+}
+
+static void write_random_summary(struct check *check, int64_t time_us)
+{
+    char name[64];
+    struct storage_writer *writer = check->writer;
+    struct domain_address_summary answer = {
+        .domain = word(name, "q"), .ip = some_endpoint().ip, .last_seen_us = time_us, .count = 1};
+    check_good(check, storage_write_domain_address(writer, &answer, &check->error));
+    struct address_binding_summary binding = {.ip = some_endpoint().ip,
+                                              .mac = check_mac("02:00:00:00:00:01"),
+                                              .last_seen_us = time_us,
+                                              .count = 1};
+    check_good(check, storage_write_address_binding(writer, &binding, &check->error));
+    struct device_summary device = {.device_id = 1 + draw(100), .last_seen_us = time_us};
+    device.mac = (struct mac_address){{2, 1, 0, 0, 0, (uint8_t)device.device_id}};
+    device.ip = some_endpoint().ip;
+    check_good(check, storage_write_device(writer, &device, &check->error));
+    struct alert_summary finding = {.rule = "rule",
+                                    .src = some_endpoint().ip,
+                                    .dst = some_endpoint().ip,
+                                    .dst_port = 1,
+                                    .last_us = time_us,
+                                    .count = 1};
+    check_good(check, storage_write_alert(writer, &finding, &check->error));
+    struct traffic_summary sum = {.minute_us = time_us / 60000000 * 60000000,
+                                  .app_protocol = word(name, "app"),
+                                  .registrable_domain = word(name, "reg")};
+    check_good(check, storage_write_traffic(writer, &sum, &check->error));
+}
+
+static void write_some(struct check *check, int64_t time_us, int count)
+{
+    for (int i = 0; i < count; i++) {
+        switch (draw(3)) {
+        case 0: write_random_flow(check, time_us - draw(100)); break;
+        case 1: write_random_event(check, time_us - draw(100)); break;
+        default: write_random_summary(check, time_us - draw(100)); break;
+        }
+    }
+}
+
+/* ---------------------------------------------------------------- what is used */
+
+/* What everybody sees, without the ids of values. */
+static uint64_t say_everything(struct check *check)
+{
+    static const char *const views[] = {
+        ("SELECT flow_id, src_ip, dst_ip, src_mac, dst_mac, protocol, conn_state, dst_domain, "
+         "registrable_domain, dst_city, ja3_hash, ja4, server_label FROM flows ORDER BY 1"),
+        "SELECT * FROM tracker_connections ORDER BY 1",
+        "SELECT * FROM dns_queries ORDER BY 1",
+        "SELECT * FROM tls_handshakes ORDER BY 1",
+        "SELECT * FROM certificates ORDER BY 1",
+        "SELECT * FROM http_requests ORDER BY 1",
+        "SELECT * FROM dhcp_messages ORDER BY 1",
+        "SELECT * FROM domain_addresses ORDER BY 1",
+        "SELECT * FROM address_bindings ORDER BY 1",
+        "SELECT * FROM devices ORDER BY 1",
+        "SELECT * FROM alerts ORDER BY 1",
+        "SELECT * FROM traffic_minutes ORDER BY 1, 3, 4",
+        "SELECT * FROM traffic_hours ORDER BY 1, 3, 4",
+    };
+    uint64_t said = 0;
+    check_good(check, storage_commit(check->writer, NULL, &check->error));
+    for (size_t i = 0; i < sizeof views / sizeof views[0]; i++) {
+        sqlite3_stmt *rows;
+        assert_int_equal(sqlite3_prepare_v2(check->writer->connection, views[i], -1, &rows, NULL),
+                         SQLITE_OK);
+        while (sqlite3_step(rows) == SQLITE_ROW) {
+            for (int column = 0; column < sqlite3_column_count(rows); column++) {
+                const char *text = (const char *)sqlite3_column_text(rows, column);
+                said = said * 31 + (text ? hash_bytes(text, strlen(text)) : 1);
+            }
+        }
+        sqlite3_finalize(rows);
+    }
+    return said;
+}
+
+/* Values of a table that no row uses, by the statements that say who uses what. */
+static int64_t count_unused(struct check *check, const char *table, const char *key)
+{
+    static char memory[32768];
+    struct text sql = text_into(memory, sizeof memory);
+    text_format(&sql, "SELECT count(*) FROM %s WHERE %s NOT IN (SELECT 0", table, key);
+    for (const struct sql_text *query = sql_queries; query->name; query++) {
+        if (strncmp(query->name, "visit_", 6) != 0) continue;
+        sqlite3_stmt *visit;
+        assert_int_equal(
+            sqlite3_prepare_v2(check->writer->connection, query->sql, -1, &visit, NULL), SQLITE_OK);
+        int columns = sqlite3_column_count(visit), parameters = sqlite3_bind_parameter_count(visit);
+        for (int column = 0; column < columns; column++) {
+            if (strcmp(sqlite3_column_name(visit, column), table) != 0) continue;
+            text_add(&sql, " UNION ALL SELECT abs(c");
+            text_format(&sql, "%d) FROM (WITH v(c0", column);
+            for (int i = 1; i < columns; i++)
+                text_format(&sql, ", c%d", i);
+            text_add(&sql, ") AS (");
+            int parameter = 0;
+            for (const char *at = query->sql; *at; at++) {
+                if (*at != '?') {
+                    text_add_char(&sql, *at);
+                } else {
+                    text_add(&sql, ++parameter < parameters ? "-9223372036854775807" : "-1");
+                }
+            }
+            text_format(&sql, ") SELECT c%d FROM v WHERE c%d IS NOT NULL)", column, column);
+        }
+        sqlite3_finalize(visit);
+    }
+    text_add(&sql, ")");
+    assert_false(sql.cut);
+    int64_t count = -1;
+    if (!database_integer(check->writer->connection, sql.data, &count))
+        fail_msg("%s: %s", sqlite3_errmsg(check->writer->connection), sql.data);
+    return count;
+}
+
+static const struct {
+    const char *name, *key;
+} values[] = {
+    {"address", "address_id"}, {"domain", "domain_id"},           {"term", "term_id"},
+    {"text", "text_id"},       {"fingerprint", "fingerprint_id"}, {"certificate", "certificate_id"},
+    {"place", "place_id"},     {"flow_kind", "kind_id"},          {"link", "link_id"},
+    {"dns_kind", "kind_id"},
+};
+
+static int setup_two(void **state)
+{
+    struct check **two = calloc(2, sizeof(struct check *));
+    *state = two;
+    for (int i = 0; i < 2; i++) {
+        void *one;
+        if (check_setup(&one) != 0) return -1;
+        two[i] = one;
+    }
+    return 0;
+}
+
+static int teardown_two(void **state)
+{
+    struct check **two = *state;
+    int result = 0;
+    for (int i = 0; i < 2; i++) {
+        void *one = two[i];
+        result |= check_teardown(&one);
+    }
+    free(two);
+    return result;
+}
+
+/* The same rows in two databases, one of which never collects: both say the same, always. */
+static void collecting_changes_nothing_that_anybody_sees(void **state)
+{
+    struct check **two = *state;
+    int64_t now_us = NOON, removed = 0;
+    for (int i = 0; i < 2; i++)
+        check_begin_at(two[i], NOON);
+    for (int hour = 0; hour < 24 * 11; hour += 6) {
+        now_us += 6 * HOUR;
+        for (int burst = 0; burst < 5; burst++) {
+            for (int i = 0; i < 2; i++) {
+                struct check *check = two[i];
+                seed = 1 + (unsigned)(hour * 5 + burst);
+                write_some(check, now_us, 50);
+                if (i == 0 && check->writer->collect.phase == COLLECT_IDLE && hour % 12 == 0)
+                    check->writer->upkeep.collected_us = 0;
+                if (i == 1) check->writer->upkeep.collected_us = now_us;
+                /* One step, so that rows are written in every phase of a collection. */
+                removed +=
+                    check_step(check, &default_policy, now_us).rows_removed[KIND_VALUES] * (1 - i);
+            }
+        }
+        for (int i = 0; i < 2; i++) {
+            two[i]->writer->upkeep.next_pass_us = 0;
+            if (i == 1) two[i]->writer->upkeep.collected_us = now_us;
+            struct storage_upkeep sum = check_settle(two[i], &default_policy, now_us);
+            removed += sum.rows_removed[KIND_VALUES] * (1 - i);
+        }
+        if (say_everything(two[0]) != say_everything(two[1])) fail_msg("after %d hours", hour);
+    }
+    assert_true(removed > 1000);
+}
+
+static void what_no_row_uses_is_gone_after_a_few_collections(void **state)
+{
+    struct check *check = *state;
+    check_begin_at(check, NOON);
+    seed = 1;
+    write_some(check, NOON, 3000);
+    write_some(check, NOON + 10 * DAY, 300);
+    int64_t now_us = NOON;
+    for (int day = 0; day < 13; day++)
+        (void)check_settle(check, &default_policy, now_us += DAY);
+    for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
+        int64_t unused = count_unused(check, values[i].name, values[i].key);
+        if (unused > 1) fail_msg("%s: %lld", values[i].name, (long long)unused); /* the highest */
+    }
+    assert_true(check_number(check, "SELECT count(*) FROM text") > 100);
+}
+
+static void ids_of_values_are_never_given_out_again(void **state)
+{
+    struct check *check = *state;
+    check_begin_at(check, NOON);
+    int64_t now_us = NOON, highest = 0;
+    for (int day = 0; day < 30; day += 9) {
+        for (int i = 0; i < 50; i++) {
+            struct http_request_record *http =
+                check_record(check, RECORD_HTTP_REQUEST, sizeof *http, now_us);
+            char host[64];
+            snprintf(host, sizeof host, "%d-%d.example", day, i);
+            http->host = check_text(check, host);
+            check_write(check);
+        }
+        assert_int_equal(check_number(check, "SELECT min(host_text) FROM http_request "
+                                             "WHERE http_id > (SELECT max(http_id) - 50 "
+                                             "FROM http_request)"),
+                         highest + 1);
+        highest = check_number(check, "SELECT max(text_id) FROM text");
+        for (int i = 0; i < 9; i++)
+            (void)check_settle(check, &default_policy, now_us += DAY - 1);
+        (void)check_settle(check, &default_policy, now_us += 10);
+    }
+    assert_true(check_number(check, "SELECT count(*) FROM text") <= 51);
+}
+
+/* A collection that a failure ends half-way is no harm, and the next one does its work. */
+static void a_collection_may_end_anywhere(void **state)
+{
+    struct check **two = *state;
+    int64_t now_us = NOON;
+    for (int i = 0; i < 2; i++)
+        check_begin_at(two[i], NOON);
+    for (int round = 0; round < 50; round++) {
+        now_us += 5 * HOUR;
+        for (int i = 0; i < 2; i++) {
+            struct check *check = two[i];
+            seed = 1 + (unsigned)round;
+            write_some(check, now_us, 150);
+            check->writer->upkeep.collected_us = i == 0 ? 0 : now_us;
+            for (int steps = draw(40); i == 0 && steps > 0; steps--)
+                (void)check_step(check, &default_policy, now_us);
+            if (i == 0) collect_end(check->writer);
+        }
+    }
+    for (int i = 0; i < 2; i++) {
+        two[i]->writer->upkeep.collected_us = i == 0 ? 0 : now_us;
+        two[i]->writer->upkeep.next_pass_us = 0;
+        two[i]->writer->upkeep.now_us = now_us; /* no leap */
+        (void)check_settle(two[i], &default_policy, now_us);
+    }
+    assert_true(say_everything(two[0]) == say_everything(two[1]));
+}
+
+static void an_epoch_that_runs_over_forgets_what_it_must(void **state)
+{
+    struct check *check = *state;
+    check_begin_at(check, NOON);
+    seed = 1;
+    write_some(check, NOON, 200);
+    check->writer->epochs.now = check->writer->epochs.trusted = INTERN_EPOCH_MOST;
+    check->writer->upkeep.collected_us = 0;
+    (void)check_settle(check, &default_policy, NOON);
+    assert_int_equal(check->writer->epochs.now, 1);
+    uint64_t said = say_everything(check);
+    check->writer->upkeep.collected_us = 0;
+    (void)check_settle(check, &default_policy, NOON);
+    assert_true(say_everything(check) == said);
+}
+
+/* ---------------------------------------------------------------- the statements */
+
+static bool names_word(const char *sql, const char *name)
+{
+    for (const char *at = sql; (at = strstr(at, name)); at++) {
+        bool begins = at == sql || !(isalnum((unsigned char)at[-1]) || at[-1] == '_');
+        char behind = at[strlen(name)];
+        if (begins && !(isalnum((unsigned char)behind) || behind == '_')) return true;
+    }
+    return false;
+}
+
+/* A column added to a table must be decided: does it use a value? */
+static void every_number_of_a_row_is_a_plain_one_or_visited(void **state)
+{
+    static const char *const plain =
+        " capture_id flow_id device_id start_us duration_us ports packets_sent packets_received "
+        "bytes_sent bytes_received payload_sent payload_received retransmissions out_of_order "
+        "missed_bytes rtt_handshake_us rtt_min_us rtt_mean_us parent_flow_id transaction_id ttl "
+        "response_us src_port dst_port client_seen server_seen version offered_version cipher "
+        "ech_offered resumed quic_version from_server position request_seen status_code "
+        "request_body_bytes response_body_bytes type mac lease_seconds severity first_us last_us "
+        "count first_seen_us last_seen_us mac_random is_gateway flows snaplen end_us "
+        "interval_start_us interval_end_us frames_offered frames_kernel_dropped "
+        "frames_interface_dropped frames_queue_dropped frames_captured frames_truncated "
+        "frames_decoded frames_undecodable frames_accounted_to_flows frames_not_ip flows_created "
+        "flows_written flows_evicted flows_live rows_queued rows_committed rows_dropped gap_bytes "
+        "bytes_captured frames_excluded value handshake folded folded_distinct ";
+    struct check *check = *state;
+    check_begin(check);
+    int count = 0;
+    for (const struct sql_text *query = sql_queries; query->name; query++) {
+        if (strncmp(query->name, "visit_", 6) != 0 || strcmp(query->name, "visit_domain") == 0)
+            continue;
+        char sql[128];
+        sqlite3_stmt *columns;
+        snprintf(sql, sizeof sql, "SELECT name, type FROM pragma_table_info('%s')",
+                 query->name + 6);
+        assert_int_equal(sqlite3_prepare_v2(check->writer->connection, sql, -1, &columns, NULL),
+                         SQLITE_OK);
+        while (sqlite3_step(columns) == SQLITE_ROW) {
+            const char *name = (const char *)sqlite3_column_text(columns, 0);
+            if (strcmp((const char *)sqlite3_column_text(columns, 1), "INTEGER") != 0) continue;
+            count++;
+            if (!names_word(plain, name) && !names_word(query->sql, name))
+                fail_msg("%s: does %s use a value? Then it is to be visited.", query->name, name);
+        }
+        sqlite3_finalize(columns);
+    }
+    assert_true(count > 200);
+    /* And every table is visited, but for values and fixed lists. */
+    check_answer(check,
+                 "SELECT group_concat(name, ' ') FROM (SELECT name FROM sqlite_schema "
+                 "WHERE type = 'table' AND name NOT IN ('flow', 'tracker', 'dns_query', "
+                 "'tls_hello', 'certificate_seen', 'http_request', 'dhcp_message', "
+                 "'traffic_minute', 'traffic_hour', 'alert', 'evidence', 'binding', "
+                 "'domain_address', 'device', 'health', 'counter_moved', 'capture', 'counter', "
+                 "'removal') "
+                 "ORDER BY name)",
+                 "address certificate dhcp_type dns_kind dns_rcode dns_type domain fingerprint "
+                 "flow_kind ip_protocol link place term text tls_cipher tls_version");
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, check_setup, check_teardown)
+#define TEST_OF_TWO(name) cmocka_unit_test_setup_teardown(name, setup_two, teardown_two)
+    const struct CMUnitTest tests[] = {
+        TEST_OF_TWO(collecting_changes_nothing_that_anybody_sees),
+        TEST(what_no_row_uses_is_gone_after_a_few_collections),
+        TEST(ids_of_values_are_never_given_out_again),
+        TEST_OF_TWO(a_collection_may_end_anywhere),
+        TEST(an_epoch_that_runs_over_forgets_what_it_must),
+        TEST(every_number_of_a_row_is_a_plain_one_or_visited),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

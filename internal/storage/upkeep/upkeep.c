@@ -1,0 +1,463 @@
+/* SPDX-License-Identifier: MIT */
+#include "upkeep/upkeep.h"
+
+#include "upkeep/removal.h"
+#include "write/row.h"
+#include "write/writer.h"
+
+#include <stdio.h>
+#include <sys/stat.h>
+
+#define SECOND INT64_C(1000000)
+#define HOUR (3600 * SECOND)
+#define DAY (24 * HOUR)
+#define MIB (INT64_C(1) << 20)
+
+enum {
+    CHECKPOINT_MIB = 16,      /* of the log, between two checkpoints */
+    VISIT_AT_ONCE = 8000,     /* rows that are only looked at */
+    VACUUM_PAGES = 128,       /* each is copied, and its parent changed */
+    SHRINK_FROM_PAGES = 1024, /* fewer free pages are not worth the work */
+    RESERVE_LEAST_PAGES = 64,
+    COLLECT_AFTER_ROWS = 50000, /* removed, under the cap */
+    PASS_EVERY_S = 60,
+    HELD_UP_S = 10, /* until the log is looked at again */
+};
+
+/* ---------------------------------------------------------------- limits */
+
+static int64_t smaller(int64_t one, int64_t other)
+{
+    return one < other ? one : other;
+}
+
+static int64_t log_most(const struct storage_policy *policy)
+{
+    if (!policy->max_bytes) return policy->wal_most_bytes;
+    int64_t quarter = policy->max_bytes / 4;
+    return policy->wal_most_bytes ? smaller(policy->wal_most_bytes, quarter) : quarter;
+}
+
+/* Room that is kept for what is written before the next step. */
+static int64_t reserve_pages(const struct storage_writer *writer)
+{
+    int64_t pages = smaller(writer->upkeep.pages_most / 8, 128 * MIB / writer->wal.page_bytes);
+    return pages > RESERVE_LEAST_PAGES ? pages : RESERVE_LEAST_PAGES;
+}
+
+static int64_t room_pages(const struct upkeep *upkeep)
+{
+    return upkeep->pages_most - (upkeep->page_count - upkeep->pages_free);
+}
+
+static bool count_pages(struct storage_writer *writer)
+{
+    return database_integer(writer->connection, "PRAGMA page_count", &writer->upkeep.page_count) &&
+           database_integer(writer->connection, "PRAGMA freelist_count",
+                            &writer->upkeep.pages_free);
+}
+
+/* SQLite refuses to grow the file beyond this, but takes no number below what there is. */
+static bool set_limits(struct storage_writer *writer, const struct storage_policy *policy)
+{
+    struct upkeep *upkeep = &writer->upkeep;
+    int64_t log = log_most(policy), page_bytes = writer->wal.page_bytes;
+    wal_set_bound(writer->connection, log);
+    upkeep->pages_most =
+        policy->max_bytes
+            ? (policy->max_bytes - log - wal_index_bytes(log, page_bytes)) / page_bytes
+            : 0;
+    if (policy->max_bytes && upkeep->pages_most < RESERVE_LEAST_PAGES)
+        upkeep->pages_most = RESERVE_LEAST_PAGES;
+    if (upkeep->pages_most == upkeep->pages_told) return true;
+    char sql[64];
+    int64_t told;
+    snprintf(sql, sizeof sql, "PRAGMA max_page_count = %lld",
+             upkeep->pages_most ? (long long)upkeep->pages_most : 4294967294LL);
+    if (!database_integer(writer->connection, sql, &told)) return false;
+    upkeep->pages_told = upkeep->pages_most && told > upkeep->pages_most ? -1 : upkeep->pages_most;
+    return true;
+}
+
+/* Of shedding: all tables from their beginning. */
+static void begin_stage(struct upkeep *upkeep, unsigned stage)
+{
+    upkeep->stage = stage;
+    for (int walk = 0; walk < WALK_ROWS; walk++) {
+        upkeep->shed[walk] = walk_start();
+        upkeep->spent[walk] = false;
+    }
+}
+
+static void look_at_pressure(struct storage_writer *writer)
+{
+    struct upkeep *upkeep = &writer->upkeep;
+    int64_t reserve = reserve_pages(writer), room = room_pages(upkeep);
+    if (!upkeep->pages_most || room >= reserve + reserve / 2) {
+        upkeep->pressed = false;
+    } else if (!upkeep->pressed && room < reserve) {
+        upkeep->pressed = true;
+        begin_stage(upkeep, 0);
+    }
+}
+
+/* ---------------------------------------------------------------- the clock */
+
+/* A day at once is no step of time but a clock that was set, or a machine that was off: nothing is
+ * too old until the new time has held for an hour. */
+static void look_at_clock(struct upkeep *upkeep, int64_t now_us)
+{
+    if (upkeep->now_us && now_us - upkeep->now_us > DAY) upkeep->believed_from_us = now_us + HOUR;
+    if (now_us < upkeep->now_us) {
+        if (now_us < upkeep->believed_from_us - HOUR) upkeep->believed_from_us = 0;
+        if (now_us < upkeep->next_pass_us - PASS_EVERY_S * SECOND) upkeep->next_pass_us = now_us;
+        if (now_us < upkeep->collected_us) upkeep->collected_us = now_us;
+    }
+    upkeep->now_us = now_us;
+}
+
+static bool keep_time(struct storage_writer *writer, const char *name, int64_t time_us)
+{
+    struct row row = row_begin(writer, WRITE_CLOCK);
+    row_string(&row, name);
+    row_integer(&row, time_us);
+    return row_write(&row);
+}
+
+static int64_t kept_time(struct storage_writer *writer, const char *name)
+{
+    struct row row = row_begin(writer, FIND_LAST_ID);
+    row_string(&row, name);
+    return row_find(&row);
+}
+
+static bool begin(struct storage_writer *writer, int64_t now_us)
+{
+    struct upkeep *upkeep = &writer->upkeep;
+    if (upkeep->began) return true;
+    int64_t mode = 0;
+    upkeep->now_us = kept_time(writer, "upkeep_us");
+    upkeep->collected_us = kept_time(writer, "collected_us");
+    if (!upkeep->collected_us) upkeep->collected_us = now_us;
+    if (writer->failed || !database_integer(writer->connection, "PRAGMA auto_vacuum", &mode))
+        return false;
+    upkeep->can_shrink = mode == 2;
+    for (int walk = 0; walk < WALK_ROWS; walk++)
+        upkeep->hands[walk] = upkeep->resume[walk] = walk_start();
+    upkeep->began = true;
+    return true;
+}
+
+/* When rows are old, by kind; INT64_MIN: never. */
+static void set_ages(const struct storage_policy *policy, const struct upkeep *upkeep,
+                     int64_t before_us[KIND_COUNT])
+{
+    const int64_t ages[KIND_COUNT] = {
+        [KIND_EVENTS] = policy->keep_rows_us,     [KIND_FLOWS] = policy->keep_rows_us,
+        [KIND_MINUTES] = policy->keep_minutes_us, [KIND_HOURS] = policy->keep_hours_us,
+        [KIND_ALERTS] = policy->keep_alerts_us,   [KIND_NAMES] = policy->keep_names_us,
+        [KIND_DEVICES] = policy->keep_devices_us, [KIND_HEALTH] = policy->keep_hours_us,
+    };
+    bool believed = upkeep->now_us >= upkeep->believed_from_us;
+    int64_t longest = 0;
+    bool some_for_ever = false;
+    for (int kind = 0; kind <= KIND_HEALTH; kind++) {
+        before_us[kind] = ages[kind] && believed ? upkeep->now_us - ages[kind] : INT64_MIN;
+        if (ages[kind] > longest) longest = ages[kind];
+        if (!ages[kind]) some_for_ever = true;
+    }
+    /* What other rows name outlives them. */
+    int64_t last = believed && !some_for_ever ? upkeep->now_us - longest : INT64_MIN;
+    before_us[KIND_DEVICES] = before_us[KIND_CAPTURES] = last;
+    before_us[KIND_VALUES] = INT64_MIN;
+}
+
+/* ---------------------------------------------------------------- what is old */
+
+static bool is_pass_due(const struct upkeep *upkeep)
+{
+    return upkeep->in_pass || upkeep->now_us >= upkeep->next_pass_us;
+}
+
+static bool note_removed(struct storage_writer *writer, enum walk walk,
+                         const struct walk_step *step, enum removal_cause cause,
+                         struct storage_upkeep *done)
+{
+    enum storage_kind kind = walk_kind(walk);
+    done->rows_removed[kind] += step->removed;
+    writer->upkeep.removed_since += step->removed;
+    if (cause == REMOVED_FOR_CAP && step->removed_to_us > done->shed_to_us[kind])
+        done->shed_to_us[kind] = step->removed_to_us;
+    return removal_note(writer, kind, step, cause);
+}
+
+/* One table after the other, until rows were removed or enough were looked at. */
+static bool pass_step(struct storage_writer *writer, const int64_t *before_us,
+                      struct storage_upkeep *done)
+{
+    struct upkeep *upkeep = &writer->upkeep;
+    if (!upkeep->in_pass) {
+        upkeep->in_pass = true;
+        upkeep->pass = (enum walk)0;
+        upkeep->next_pass_us = upkeep->now_us + PASS_EVERY_S * SECOND;
+        if (!keep_time(writer, "upkeep_us", upkeep->now_us)) return false;
+    }
+    struct walk_step step = {.removed = 0};
+    for (int visited = 0; visited < VISIT_AT_ONCE && !step.removed; visited += step.visited) {
+        enum walk walk = upkeep->pass;
+        struct walk_hand *hand = &upkeep->hands[walk], before = *hand;
+        step = (struct walk_step){.at_end = true};
+        if (before_us[walk_kind(walk)] != INT64_MIN &&
+            !walk_take(writer, walk, hand, walk_most(walk), before_us[walk_kind(walk)], false,
+                       &step))
+            return false;
+        if (!note_removed(writer, walk, &step, REMOVED_FOR_AGE, done)) return false;
+        if (step.removed) upkeep->resume[walk] = before;
+        if (step.removed && !step.at_end) {
+            done->behind = true;
+            continue;
+        }
+        /* An empty table gives out its ids from 1 on again. */
+        if (step.at_end && step.removed == step.visited) upkeep->resume[walk] = walk_start();
+        *hand = upkeep->resume[walk]; /* where the next pass begins */
+        upkeep->pass = (enum walk)(walk + 1);
+        if (upkeep->pass == WALK_ROWS) {
+            upkeep->in_pass = false;
+            break;
+        }
+    }
+    return true;
+}
+
+/* ---------------------------------------------------------------- the cap */
+
+enum { RAW = 1 << KIND_EVENTS | 1 << KIND_FLOWS };
+
+/* What is shed, in this order: the kinds, and how young their rows may be. */
+static const struct {
+    unsigned kinds;
+    int64_t spared_us;
+} stages[] = {
+    {RAW, HOUR},
+    {1 << KIND_MINUTES, DAY},
+    {1 << KIND_NAMES | 1 << KIND_ALERTS, 7 * DAY},
+    {1 << KIND_HOURS, 30 * DAY},
+    {RAW, 0},
+    {1 << KIND_MINUTES | 1 << KIND_NAMES | 1 << KIND_ALERTS | 1 << KIND_HOURS, 0},
+    {1 << KIND_HEALTH, 0},
+};
+enum { STAGES = sizeof stages / sizeof stages[0] };
+
+/* The table of this stage whose next rows are the oldest; WALK_ROWS: none has any. */
+static bool choose(struct storage_writer *writer, enum walk *chosen)
+{
+    struct upkeep *upkeep = &writer->upkeep;
+    int64_t oldest_us = INT64_MAX;
+    *chosen = WALK_ROWS;
+    for (int i = 0; i < WALK_ROWS; i++) {
+        enum walk walk = (enum walk)i;
+        if (!(stages[upkeep->stage].kinds >> walk_kind(walk) & 1) || upkeep->spent[walk]) continue;
+        struct walk_step step;
+        if (!walk_peek(writer, walk, &upkeep->shed[walk], &step)) return false;
+        if (step.visited == 0) upkeep->spent[walk] = true;
+        if (step.visited == 0 || (*chosen != WALK_ROWS && step.oldest_us >= oldest_us)) continue;
+        oldest_us = step.oldest_us;
+        *chosen = walk;
+    }
+    return true;
+}
+
+static bool is_collection_due(const struct storage_writer *writer)
+{
+    const struct upkeep *upkeep = &writer->upkeep;
+    if (writer->collect.phase != COLLECT_IDLE) return true;
+    if (upkeep->now_us - upkeep->collected_us >= DAY) return true;
+    return upkeep->pressed && upkeep->removed_since > 0 &&
+           (upkeep->removed_since >= COLLECT_AFTER_ROWS || upkeep->stage == STAGES);
+}
+
+static bool collection_step(struct storage_writer *writer, const int64_t *before_us,
+                            struct storage_upkeep *done)
+{
+    struct upkeep *upkeep = &writer->upkeep;
+    if (writer->collect.phase == COLLECT_IDLE) {
+        upkeep->removed_since = 0;
+        upkeep->collected_us = upkeep->now_us;
+        if (!keep_time(writer, "collected_us", upkeep->now_us)) return false;
+        if (!collect_begin(writer)) return true; /* no memory: tomorrow */
+    }
+    return collect_step(writer, before_us, done);
+}
+
+static bool shed_step(struct storage_writer *writer, struct storage_upkeep *done)
+{
+    struct upkeep *upkeep = &writer->upkeep;
+    struct walk_step step = {.removed = 0};
+    /* All is shed that can be, and the values are collected: what has come since is next. */
+    if (upkeep->stage == STAGES && !is_collection_due(writer)) begin_stage(upkeep, 0);
+    for (int visited = 0; visited < VISIT_AT_ONCE && upkeep->stage < STAGES && !step.removed;
+         visited += step.visited) {
+        int64_t spared_us = stages[upkeep->stage].spared_us;
+        int64_t before_us = spared_us ? upkeep->now_us - spared_us : INT64_MAX;
+        enum walk walk;
+        if (!choose(writer, &walk)) return false;
+        step = (struct walk_step){.removed = 0};
+        if (walk == WALK_ROWS) { /* the next stage, and all its tables from their beginning */
+            begin_stage(upkeep, upkeep->stage + 1);
+            continue;
+        }
+        if (!walk_take(writer, walk, &upkeep->shed[walk], walk_most(walk), before_us, false, &step))
+            return false;
+        if (!note_removed(writer, walk, &step, REMOVED_FOR_CAP, done)) return false;
+        upkeep->spent[walk] = step.removed == 0 || step.at_end;
+    }
+    return true;
+}
+
+/* ---------------------------------------------------------------- free pages */
+
+static bool is_shrinking_due(struct upkeep *upkeep)
+{
+    if (!upkeep->can_shrink) return false;
+    int64_t share = upkeep->page_count / (upkeep->shrinking ? 8 : 4);
+    upkeep->shrinking = upkeep->pages_free > share && upkeep->pages_free > SHRINK_FROM_PAGES;
+    bool too_large = upkeep->pages_most && upkeep->page_count > upkeep->pages_most;
+    return (too_large && upkeep->pages_free > 0) || upkeep->shrinking;
+}
+
+static bool shrink_step(struct storage_writer *writer, struct storage_upkeep *done)
+{
+    char sql[64];
+    int64_t before = writer->upkeep.page_count;
+    snprintf(sql, sizeof sql, "PRAGMA incremental_vacuum(%d)", VACUUM_PAGES);
+    if (sqlite3_exec(writer->connection, sql, NULL, NULL, NULL) != SQLITE_OK ||
+        !count_pages(writer))
+        return false;
+    done->pages_returned = before - writer->upkeep.page_count;
+    return true;
+}
+
+/* ---------------------------------------------------------------- a step */
+
+/* Rows, in a transaction of their own. */
+static bool change_rows(struct storage_writer *writer, const struct storage_policy *policy,
+                        struct storage_upkeep *done)
+{
+    struct upkeep *upkeep = &writer->upkeep;
+    int64_t before_us[KIND_COUNT];
+    set_ages(policy, upkeep, before_us);
+    bool collecting = is_collection_due(writer), mine = upkeep->turn++ % 2;
+    if (!upkeep->pressed && !is_pass_due(upkeep) && !collecting) return true;
+    if (!writer_execute(writer, "BEGIN IMMEDIATE")) return false;
+    bool good;
+    if (collecting && (mine || (!upkeep->pressed && !is_pass_due(upkeep)))) {
+        good = collection_step(writer, before_us, done);
+    } else if (upkeep->pressed) {
+        good = shed_step(writer, done);
+    } else {
+        good = pass_step(writer, before_us, done);
+    }
+    return good && writer_execute(writer, "COMMIT");
+}
+
+/* Would the next commit, and a step before it, perhaps not fit? */
+static bool is_log_full(const struct wal *wal, int64_t most_bytes)
+{
+    int64_t ahead = 2 * wal->pages_at_once * wal_bytes_of_page(wal);
+    if (ahead < most_bytes / 8) ahead = most_bytes / 8;
+    return most_bytes && wal_bytes(wal) + smaller(ahead, most_bytes / 2) > most_bytes;
+}
+
+static void empty_log(struct storage_writer *writer, int64_t most_bytes,
+                      struct storage_upkeep *done)
+{
+    struct wal *wal = &writer->wal;
+    int64_t step = CHECKPOINT_MIB * MIB;
+    if (most_bytes) step = smaller(step, most_bytes / 4);
+    bool full = is_log_full(wal, most_bytes);
+    /* A reader held it up: has that one ended? However little was written since. */
+    struct upkeep *upkeep = &writer->upkeep;
+    int64_t waited_us = upkeep->now_us - upkeep->held_up_us;
+    bool again = upkeep->held_up_us && (waited_us < 0 || waited_us >= HELD_UP_S * SECOND);
+    if (!full && !again && !wal_has_grown(wal, step)) return;
+    bool shorten = full || again || (most_bytes && wal_bytes(wal) > most_bytes / 2);
+    done->checkpoint = wal_checkpoint(wal, writer->connection, shorten);
+    upkeep->held_up_us = done->checkpoint == CHECKPOINT_HELD_UP ? upkeep->now_us : 0;
+}
+
+static bool one_step(struct storage_writer *writer, const struct storage_policy *policy,
+                     int64_t now_us, struct storage_upkeep *done)
+{
+    struct upkeep *upkeep = &writer->upkeep;
+    if (!begin(writer, now_us) || !set_limits(writer, policy) || !count_pages(writer)) return false;
+    look_at_clock(upkeep, now_us);
+    look_at_pressure(writer);
+    bool good = true;
+    empty_log(writer, log_most(policy), done);
+    if (is_log_full(&writer->wal, log_most(policy))) {
+        done->pause = PAUSE_WAL; /* nothing may be written, not even what makes room */
+    } else if (is_shrinking_due(upkeep) && (!upkeep->pressed || upkeep->turn % 4 == 0)) {
+        upkeep->turn++;
+        good = shrink_step(writer, done);
+    } else {
+        good = change_rows(writer, policy, done) && count_pages(writer);
+    }
+    if (!good) return false;
+    look_at_pressure(writer);
+    if (is_log_full(&writer->wal, log_most(policy))) done->pause = PAUSE_WAL;
+    bool tight = upkeep->pressed && room_pages(upkeep) < reserve_pages(writer) / 2;
+    if (tight && done->pause == PAUSE_NONE) done->pause = PAUSE_CAP;
+    done->behind = done->behind || upkeep->pressed;
+    done->more = upkeep->pressed || is_pass_due(upkeep) || is_shrinking_due(upkeep) ||
+                 is_collection_due(writer);
+    return true;
+}
+
+static void tell_sizes(struct storage_writer *writer, struct storage_upkeep *done)
+{
+    const struct upkeep *upkeep = &writer->upkeep;
+    struct storage_files files = storage_files(writer);
+    done->database_bytes = files.database_bytes;
+    done->wal_bytes = files.wal_bytes;
+    done->shm_bytes = files.shm_bytes;
+    done->free_bytes = upkeep->pages_free * writer->wal.page_bytes;
+    done->must_pause = done->pause != PAUSE_NONE;
+    done->cannot_shrink = upkeep->began && !upkeep->can_shrink;
+    done->waits_for_clock = upkeep->now_us < upkeep->believed_from_us;
+}
+
+/* What is refused for a lock is done another time. */
+static bool give_up(struct storage_writer *writer, struct storage_upkeep *done, struct error *error)
+{
+    int code = sqlite3_errcode(writer->connection) & 0xff;
+    bool locked = code == SQLITE_BUSY || code == SQLITE_LOCKED;
+    if (!locked) {
+        if (!writer->failed)
+            database_error(&writer->error, writer->connection, writer->path, "keeping order");
+        if (error) *error = writer->error;
+    }
+    if (!sqlite3_get_autocommit(writer->connection)) (void)writer_execute(writer, "ROLLBACK");
+    for (int kind = 0; kind < KIND_COUNT; kind++)
+        done->rows_removed[kind] = done->shed_to_us[kind] = 0;
+    collect_end(writer);
+    writer->upkeep.in_pass = false;
+    writer->failed = writer->lost = false; /* no row of the caller's was in it */
+    done->more = true;
+    return locked;
+}
+
+bool storage_maintain(struct storage_writer *writer, const struct storage_policy *policy,
+                      int64_t now_us, struct storage_upkeep *done, struct error *error)
+{
+    *done = (struct storage_upkeep){.more = true};
+    if (writer->lost || !sqlite3_get_autocommit(writer->connection)) return true;
+    writer->failed = false;
+    /* Nobody is waited for, and nothing of this needs to outlast a loss of power. */
+    (void)sqlite3_busy_timeout(writer->connection, 0);
+    if (writer->durable) (void)writer_execute(writer, "PRAGMA synchronous = NORMAL");
+    bool good = one_step(writer, policy, now_us, done) || give_up(writer, done, error);
+    if (writer->durable) (void)writer_execute(writer, "PRAGMA synchronous = FULL");
+    (void)sqlite3_busy_timeout(writer->connection, writer->patience_ms);
+    tell_sizes(writer, done);
+    return good;
+}

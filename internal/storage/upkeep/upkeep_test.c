@@ -1,0 +1,403 @@
+/* SPDX-License-Identifier: MIT */
+/* Ages: what goes, when, and what stays. */
+#include "upkeep/upkeep_check.h"
+
+static void write_kinds(struct check *check, int64_t time_us)
+{
+    struct storage_writer *writer = check->writer;
+    struct dns_query_record *dns = check_record(check, RECORD_DNS_QUERY, sizeof *dns, time_us);
+    dns->domain = check_text(check, "www.example.com");
+    check_write(check);
+    struct tls_handshake_record *tls =
+        check_record(check, RECORD_TLS_HANDSHAKE, sizeof *tls, time_us);
+    tls->has_client = true;
+    check_write(check);
+    (void)check_record(check, RECORD_HTTP_REQUEST, sizeof(struct http_request_record), time_us);
+    check_write(check);
+    (void)check_record(check, RECORD_DHCP_MESSAGE, sizeof(struct dhcp_message_record), time_us);
+    check_write(check);
+    struct certificate_record *seen =
+        check_record(check, RECORD_CERTIFICATE, sizeof *seen, time_us);
+    seen->sha256 = check_text(check, "aa");
+    check_write(check);
+
+    struct alert_summary finding = {.rule = "port_scan",
+                                    .device_id = time_us / SECOND % 1000000, /* no repeat */
+                                    .dst_port = NOT_OBSERVED,
+                                    .first_us = 1,
+                                    .last_us = time_us,
+                                    .count = 1};
+    check_good(check, storage_write_alert(writer, &finding, &check->error));
+    struct domain_address_summary answer = {.domain = "example.com",
+                                            .ip = check_ip("192.0.2.1"),
+                                            .first_seen_us = 1,
+                                            .last_seen_us = time_us,
+                                            .count = 1};
+    uint32_t seconds = (uint32_t)(time_us / SECOND);
+    memcpy(answer.ip.bytes + 12, &seconds, sizeof seconds);
+    check_good(check, storage_write_domain_address(writer, &answer, &check->error));
+    struct address_binding_summary binding = {.ip = answer.ip,
+                                              .mac = check_mac("02:00:00:00:00:01"),
+                                              .source = BINDING_ARP,
+                                              .first_seen_us = 1,
+                                              .last_seen_us = time_us,
+                                              .count = 1};
+    check_good(check, storage_write_address_binding(writer, &binding, &check->error));
+    struct evidence_summary evidence = {.device_id = finding.device_id,
+                                        .attribute = ATTRIBUTE_VENDOR,
+                                        .source = EVIDENCE_FROM_OUI,
+                                        .value = "Vendor",
+                                        .first_seen_us = 1,
+                                        .last_seen_us = time_us,
+                                        .count = 1};
+    check_good(check, storage_write_evidence(writer, &evidence, &check->error));
+    struct device_summary device = {
+        .device_id = finding.device_id,
+        .mac = {{2, 1, 0, (uint8_t)(finding.device_id >> 16), (uint8_t)(finding.device_id >> 8),
+                 (uint8_t)finding.device_id}},
+        .first_seen_us = 1,
+        .last_seen_us = time_us};
+    check_good(check, storage_write_device(writer, &device, &check->error));
+    struct health_summary health = {.interval_start_us = 1, .interval_end_us = time_us};
+    check_good(check, storage_write_health(writer, &health, &check->error));
+}
+
+static void write_traffic(struct check *check, int64_t minute_us)
+{
+    struct traffic_summary sum = {.minute_us = minute_us, .flows = 1, .traffic = {{2, 100, 0}}};
+    check_good(check, storage_write_traffic(check->writer, &sum, &check->error));
+}
+
+/* ---------------------------------------------------------------- ages */
+
+static void a_row_goes_one_microsecond_after_its_age_and_not_before(void **state)
+{
+    static const struct {
+        const char *table, *time;
+        int64_t age_us;
+    } rows[] = {
+        {"dns_query", "query_us", 7 * DAY},           {"tls_hello", "hello_us", 7 * DAY},
+        {"http_request", "request_us", 7 * DAY},      {"dhcp_message", "message_us", 7 * DAY},
+        {"certificate_seen", "seen_us", 7 * DAY},     {"alert", "last_us", 90 * DAY},
+        {"domain_address", "last_seen_us", 90 * DAY}, {"binding", "last_seen_us", 90 * DAY},
+        {"evidence", "last_seen_us", 400 * DAY},      {"device", "last_seen_us", 400 * DAY},
+        {"health", "interval_end_us", 400 * DAY},
+    };
+    struct check *check = *state;
+    check_begin_at(check, NOON);
+    static const int64_t ages[] = {7 * DAY, 90 * DAY, 400 * DAY};
+    for (int i = 0; i < 3; i++) {
+        for (int around = -1; around <= 1; around++)
+            write_kinds(check, NOON - ages[i] + around * SECOND);
+    }
+    check_flow_at(check, 1, 1, NOON - 7 * DAY - 1);
+    check_flow_at(check, 2, 1, NOON - 7 * DAY);
+    check->writer->upkeep.next_pass_us = 0;
+    (void)check_settle(check, &default_policy, NOON);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char sql[256];
+        int rank = rows[i].age_us == ages[0] ? 0 : rows[i].age_us == ages[1] ? 1 : 2;
+        snprintf(sql, sizeof sql, "SELECT min(%s) FROM %s", rows[i].time, rows[i].table);
+        if (check_number(check, sql) != NOON - rows[i].age_us)
+            fail_msg("%s: %s", sql, check->answer);
+        snprintf(sql, sizeof sql, "SELECT count(*) FROM %s", rows[i].table);
+        if (check_number(check, sql) != 3 * rank + 2) fail_msg("%s: %s", sql, check->answer);
+    }
+    check_answer(check, "SELECT flow_id FROM flows", "2");
+    check->writer->upkeep.next_pass_us = 0;
+    (void)check_settle(check, &default_policy, NOON + 1);
+    check_answer(check, "SELECT count(*) FROM flows", "0");
+}
+
+static void what_was_removed_is_told_by_kind_and_up_to_when(void **state)
+{
+    struct check *check = *state;
+    check_begin_at(check, NOON);
+    check_answer(check, "SELECT count(*) FROM retention", "0");
+    write_kinds(check, NOON - 8 * DAY);
+    check_flow_at(check, 1, 1, NOON - 7 * DAY - 2);
+    check_flow_at(check, 2, 1, NOON - 9 * DAY);
+    check->writer->upkeep.next_pass_us = 0;
+    (void)check_settle(check, &default_policy, NOON);
+    check_answer(check, "SELECT kind, kept_from_time, rows_aged, rows_shed FROM retention",
+                 "events|2026-11-13T12:00:00.000001Z|5|0;"
+                 "flows|2026-11-14T11:59:59.999999Z|2|0");
+    check_flow_at(check, 3, 1, NOON - 8 * DAY); /* of an old file */
+    check->writer->upkeep.next_pass_us = 0;
+    (void)check_settle(check, &default_policy, NOON);
+    check_answer(check, "SELECT kept_from_us, rows_aged FROM retention WHERE kind = 'flows'",
+                 "1794657599999999|3");
+}
+
+static void sums_go_by_the_beginning_of_their_bucket(void **state)
+{
+    struct check *check = *state;
+    check_begin_at(check, NOON);
+    for (int around = -1; around <= 1; around++) {
+        write_traffic(check, NOON - 30 * DAY + around * 60 * SECOND);
+        write_traffic(check, NOON - 400 * DAY + around * HOUR);
+    }
+    check->writer->upkeep.next_pass_us = 0;
+    struct storage_upkeep sum = check_settle(check, &default_policy, NOON);
+    assert_int_equal(sum.rows_removed[KIND_MINUTES], 4);
+    assert_int_equal(sum.rows_removed[KIND_HOURS], 1);
+    char expected[64];
+    snprintf(expected, sizeof expected, "%lld|2", (long long)(NOON - 30 * DAY));
+    check_answer(check, "SELECT min(bucket_us), count(*) FROM traffic_minutes", expected);
+    snprintf(expected, sizeof expected, "%lld|4", (long long)(NOON - 400 * DAY));
+    check_answer(check, "SELECT min(bucket_us), count(*) FROM traffic_hours", expected);
+}
+
+static void an_age_of_nothing_is_for_ever(void **state)
+{
+    struct check *check = *state;
+    static const struct storage_policy policy = {.max_bytes = 0};
+    check_begin_at(check, NOON);
+    write_kinds(check, SECOND);
+    check_flow_at(check, 1, 1, 2);
+    write_traffic(check, 0);
+    check->writer->upkeep.next_pass_us = 0;
+    check->writer->upkeep.collected_us = 0;
+    struct storage_upkeep sum = check_settle(check, &policy, NOON);
+    for (int kind = 0; kind < KIND_COUNT; kind++)
+        assert_int_equal(sum.rows_removed[kind], 0);
+}
+
+static void many_old_rows_go_in_small_steps(void **state)
+{
+    struct check *check = *state;
+    check_begin_at(check, NOON);
+    for (int64_t id = 1; id <= 20000; id++)
+        check_flow_at(check, id, id, id);
+    check->writer->upkeep.next_pass_us = 0;
+    int64_t removed = 0;
+    for (int steps = 0; removed < 20000; steps++) {
+        struct storage_upkeep done = check_step(check, &default_policy, NOON);
+        assert_true(done.rows_removed[KIND_FLOWS] <= 4000);
+        assert_true(steps < 100);
+        removed += done.rows_removed[KIND_FLOWS];
+        if (removed < 20000) assert_true(done.more && done.behind);
+    }
+    check_answer(check, "SELECT count(*) FROM flows", "0");
+}
+
+/* ---------------------------------------------------------------- order */
+
+static void a_flow_that_goes_on_stays_and_one_that_was_removed_comes_back_whole(void **state)
+{
+    struct check *check = *state;
+    check_begin_at(check, NOON);
+    check_flow_at(check, 1, NOON - 20 * DAY, NOON - SECOND);
+    check_flow_at(check, 2, NOON - 20 * DAY, NOON - 8 * DAY);
+    check->writer->upkeep.next_pass_us = 0;
+    (void)check_settle(check, &default_policy, NOON);
+    check_answer(check, "SELECT flow_id, end_reason FROM flows", "1|NULL");
+
+    struct flow_record *flow = check_flow(check, 2);
+    flow->start_us = NOON - 20 * DAY;
+    flow->end_us = NOON;
+    flow->first_emission = false;
+    flow->traffic[0].packets = 77;
+    flow->end_reason = END_FIN;
+    check_write(check);
+    check_answer(check, "SELECT flow_id, packets_sent, end_reason FROM flows", "1|0|NULL;2|77|fin");
+}
+
+static void old_rows_behind_thousands_of_young_ones_go_within_a_day(void **state)
+{
+    struct check *check = *state;
+    check_begin_at(check, NOON);
+    for (int64_t id = 1; id <= 9000; id++)
+        check_flow_at(check, id, NOON, NOON);
+    for (int64_t id = 9001; id <= 9010; id++)
+        check_flow_at(check, id, 1, 2);
+    check->writer->upkeep.next_pass_us = 0;
+    (void)check_settle(check, &default_policy, NOON);
+    check_answer(check, "SELECT count(*) FROM flows", "9010");
+    (void)check_settle(check, &default_policy, NOON + DAY);
+    check_answer(check, "SELECT count(*), max(flow_id) FROM flows", "9000|9000");
+}
+
+static void a_tracker_row_goes_with_its_flow(void **state)
+{
+    struct check *check = *state;
+    check_begin_at(check, NOON);
+    for (int64_t id = 1; id <= 2; id++) {
+        struct flow_record *flow = check_flow(check, id);
+        flow->start_us = NOON - 20 * DAY;
+        flow->end_us = id == 1 ? NOON - 8 * DAY : NOON;
+        flow->tracker_domain = "ads.example";
+        flow->tracker_category = "advertising";
+        check_write(check);
+    }
+    check->writer->upkeep.next_pass_us = 0;
+    (void)check_settle(check, &default_policy, NOON);
+    check_answer(check, "SELECT flow_id, tracker_domain FROM tracker_connections", "2|ads.example");
+}
+
+static void a_device_that_people_named_stays(void **state)
+{
+    struct check *check = *state;
+    check_begin_at(check, NOON);
+    for (int64_t id = 1; id <= 2; id++) {
+        struct device_summary device = {
+            .device_id = id, .mac = {{2, 0, 0, 0, 0, (uint8_t)id}}, .last_seen_us = 1};
+        check_good(check, storage_write_device(check->writer, &device, &check->error));
+    }
+    check_good(check, storage_commit(check->writer, NULL, &check->error));
+    assert_int_equal(sqlite3_exec(check->writer->connection,
+                                  "UPDATE device SET user_label = 'Printer' WHERE device_id = 2",
+                                  NULL, NULL, NULL),
+                     SQLITE_OK);
+    check->writer->upkeep.next_pass_us = 0;
+    (void)check_settle(check, &default_policy, NOON);
+    check_answer(check, "SELECT device_id, user_label FROM devices", "2|Printer");
+}
+
+static void captures_outlive_everything_that_names_them(void **state)
+{
+    struct check *check = *state;
+    for (int i = 0; i < 3; i++) {
+        check_begin(check);
+        struct capture_summary capture = {.source = "file:a",
+                                          .start_us = 1,
+                                          .end_us = NOON - 400 * DAY + i - 1,
+                                          .status = i < 2 ? "complete" : "running"};
+        check_good(check, storage_update_capture(check->writer, &capture, &check->error));
+        if (i == 2) break;
+        check_good(check, storage_writer_close(check->writer, &check->error));
+        check->writer = NULL;
+    }
+    check->writer->upkeep.now_us = NOON;
+    (void)check_settle(check, &default_policy, NOON);
+    check_answer(check, "SELECT capture_id FROM captures", "2;3");
+}
+
+static void sums_equal_what_the_rows_said_before_they_aged_out(void **state)
+{
+    struct check *check = *state;
+    check_begin_at(check, NOON);
+    unsigned seed = 7;
+    for (int64_t id = 1; id <= 500; id++) {
+        struct flow_record *flow = check_flow(check, id);
+        int64_t minute_us = NOON - 8 * DAY + (seed = seed * 1103515245 + 12345) % 600 * 60 * SECOND;
+        flow->start_us = flow->end_us = minute_us;
+        flow->traffic[0] = (struct traffic){id, id * 100, 0};
+        flow->traffic[1] = (struct traffic){1, id, 0};
+        check_write(check);
+        struct traffic_summary sum = {
+            .minute_us = minute_us, .flows = 1, .traffic = {flow->traffic[0], flow->traffic[1]}};
+        check_good(check, storage_write_traffic(check->writer, &sum, &check->error));
+    }
+    char raw[128];
+    snprintf(raw, sizeof raw, "%s",
+             check_ask(check, "SELECT count(*), sum(packets_sent), sum(packets_received), "
+                              "sum(bytes_sent), sum(bytes_received) FROM flows"));
+    check->writer->upkeep.next_pass_us = 0;
+    (void)check_settle(check, &default_policy, NOON);
+    check_answer(check, "SELECT count(*) FROM flows", "0");
+    check_answer(check,
+                 "SELECT sum(flows), sum(packets_sent), sum(packets_received), sum(bytes_sent), "
+                 "sum(bytes_received) FROM traffic_minutes",
+                 raw);
+    check_answer(check,
+                 "SELECT sum(flows), sum(packets_sent), sum(packets_received), sum(bytes_sent), "
+                 "sum(bytes_received) FROM traffic_hours",
+                 raw);
+}
+
+/* ---------------------------------------------------------------- the clock */
+
+static void a_clock_that_leaps_removes_nothing_until_it_has_held_for_an_hour(void **state)
+{
+    struct check *check = *state;
+    check_begin_at(check, NOON);
+    check_flow_at(check, 1, NOON, NOON);
+    int64_t leapt = NOON + 3650 * DAY;
+    assert_true(check_settle(check, &default_policy, leapt).waits_for_clock);
+    assert_true(check_settle(check, &default_policy, leapt + HOUR - SECOND).waits_for_clock);
+    check_answer(check, "SELECT count(*) FROM flows", "1");
+    /* Set right again. */
+    assert_false(check_settle(check, &default_policy, NOON + 2 * HOUR).waits_for_clock);
+    check_answer(check, "SELECT count(*) FROM flows", "1");
+    /* And once more, to stay: also over a restart of the program. */
+    (void)check_settle(check, &default_policy, leapt);
+    check_good(check, storage_writer_close(check->writer, &check->error));
+    check_begin(check);
+    (void)check_settle(check, &default_policy, leapt + 50 * DAY);
+    check_answer(check, "SELECT count(*) FROM flows", "1");
+    (void)check_settle(check, &default_policy, leapt + 50 * DAY + HOUR);
+    check_answer(check, "SELECT count(*) FROM flows", "0");
+}
+
+static void a_clock_set_back_removes_nothing_and_upkeep_goes_on(void **state)
+{
+    struct check *check = *state;
+    check_begin_at(check, NOON);
+    check_flow_at(check, 1, NOON - 30 * DAY, NOON - 30 * DAY);
+    (void)check_settle(check, &default_policy, NOON - 29 * DAY);
+    check_answer(check, "SELECT count(*) FROM flows", "1");
+    (void)check_settle(check, &default_policy, NOON - 28 * DAY - HOUR);
+    for (int day = 28; day >= 22; day--)
+        (void)check_settle(check, &default_policy, NOON - day * DAY);
+    check_answer(check, "SELECT count(*) FROM flows", "0");
+}
+
+/* ---------------------------------------------------------------- others */
+
+static void a_step_leaves_an_open_transaction_alone(void **state)
+{
+    struct check *check = *state;
+    check_begin_at(check, NOON);
+    check_flow_at(check, 1, 1, 2);
+    check_good(check, storage_commit(check->writer, NULL, &check->error));
+    check_flow_at(check, 2, 1, 2);
+    check->writer->upkeep.next_pass_us = 0;
+    struct storage_upkeep done;
+    check_good(check, storage_maintain(check->writer, &default_policy, NOON, &done, &check->error));
+    assert_true(done.more);
+    assert_int_equal(done.rows_removed[KIND_FLOWS], 0);
+    check_answer(check, "SELECT count(*) FROM flows", "2");
+}
+
+static void a_lock_of_another_program_is_no_failure_and_is_not_waited_for(void **state)
+{
+    struct check *check = *state;
+    check_begin_at(check, NOON);
+    check_flow_at(check, 1, 1, 2);
+    check_good(check, storage_commit(check->writer, NULL, &check->error));
+    sqlite3 *other;
+    assert_int_equal(sqlite3_open(check->path, &other), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(other, "BEGIN EXCLUSIVE", NULL, NULL, NULL), SQLITE_OK);
+    check->writer->upkeep.next_pass_us = 0;
+    struct storage_upkeep done = check_step(check, &default_policy, NOON);
+    assert_true(done.more);
+    assert_int_equal(done.rows_removed[KIND_FLOWS], 0);
+    assert_false(storage_has_lost(check->writer));
+    assert_int_equal(sqlite3_exec(other, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(other);
+    assert_int_equal(check_settle(check, &default_policy, NOON).rows_removed[KIND_FLOWS], 1);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, check_setup, check_teardown)
+    const struct CMUnitTest tests[] = {
+        TEST(a_row_goes_one_microsecond_after_its_age_and_not_before),
+        TEST(what_was_removed_is_told_by_kind_and_up_to_when),
+        TEST(sums_go_by_the_beginning_of_their_bucket),
+        TEST(an_age_of_nothing_is_for_ever),
+        TEST(many_old_rows_go_in_small_steps),
+        TEST(a_flow_that_goes_on_stays_and_one_that_was_removed_comes_back_whole),
+        TEST(old_rows_behind_thousands_of_young_ones_go_within_a_day),
+        TEST(a_tracker_row_goes_with_its_flow),
+        TEST(a_device_that_people_named_stays),
+        TEST(captures_outlive_everything_that_names_them),
+        TEST(sums_equal_what_the_rows_said_before_they_aged_out),
+        TEST(a_clock_that_leaps_removes_nothing_until_it_has_held_for_an_hour),
+        TEST(a_clock_set_back_removes_nothing_and_upkeep_goes_on),
+        TEST(a_step_leaves_an_open_transaction_alone),
+        TEST(a_lock_of_another_program_is_no_failure_and_is_not_waited_for),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: MIT */
+#include "write/intern.h"
+
+#include "base/hash.h"
+#include "base/reserve.h"
+#include "upkeep/collect.h"
+#include "write/row.h"
+#include "write/writer.h"
+
+#include <assert.h>
+#include <string.h>
+
+enum { SET_SLOTS = 4 };
+
+/* 11 MiB in all. */
+static const unsigned slot_bits[INTERN_TABLE_COUNT] = {
+    [INTERN_ADDRESS] = 17,  [INTERN_DOMAIN] = 18,      [INTERN_TERM] = 12,
+    [INTERN_TEXT] = 17,     [INTERN_FINGERPRINT] = 16, [INTERN_CERTIFICATE] = 14,
+    [INTERN_PLACE] = 15,    [INTERN_FLOW_KIND] = 14,   [INTERN_LINK] = 14,
+    [INTERN_DNS_KIND] = 10, [INTERN_SECOND_FACT] = 16,
+};
+
+static size_t slots_of_all(void)
+{
+    size_t slots = 0;
+    for (int table = 0; table < INTERN_TABLE_COUNT; table++)
+        slots += (size_t)1 << slot_bits[table];
+    return slots;
+}
+
+/* All caches lie in one piece of memory, which huge pages can hold. */
+bool intern_open(struct storage_writer *writer)
+{
+    struct intern_slot *next = reserve_memory(slots_of_all() * sizeof *next);
+    if (!next) return false;
+    for (int table = 0; table < INTERN_TABLE_COUNT; table++) {
+        size_t slots = (size_t)1 << slot_bits[table];
+        struct intern_cache *cache = &writer->caches[table];
+        cache->slots = next;
+        cache->set_mask = slots / SET_SLOTS - 1;
+        next += slots;
+    }
+    return true;
+}
+
+void intern_close(struct storage_writer *writer)
+{
+    release_memory(writer->caches[0].slots, slots_of_all() * sizeof(struct intern_slot));
+}
+
+void intern_forget(struct storage_writer *writer)
+{
+    for (int table = 0; table < INTERN_TABLE_COUNT; table++) {
+        struct intern_cache *cache = &writer->caches[table];
+        memset(cache->slots, 0, (cache->set_mask + 1) * SET_SLOTS * sizeof cache->slots[0]);
+    }
+}
+
+enum intern_table intern_table_named(const char *name)
+{
+    static const char *const names[INTERN_SECOND_FACT] = {
+        [INTERN_ADDRESS] = "address",
+        [INTERN_DOMAIN] = "domain",
+        [INTERN_TERM] = "term",
+        [INTERN_TEXT] = "text",
+        [INTERN_FINGERPRINT] = "fingerprint",
+        [INTERN_CERTIFICATE] = "certificate",
+        [INTERN_PLACE] = "place",
+        [INTERN_FLOW_KIND] = "flow_kind",
+        [INTERN_LINK] = "link",
+        [INTERN_DNS_KIND] = "dns_kind",
+    };
+    int table = 0;
+    while (table < INTERN_SECOND_FACT - 1 && strcmp(names[table], name) != 0)
+        table++;
+    assert(strcmp(names[table], name) == 0);
+    return (enum intern_table)table;
+}
+
+static uint64_t hash_of(struct span key)
+{
+    return hash_bytes(key.data, key.size) | 1; /* 0 marks a free slot */
+}
+
+/* Moves the slot to the front of its set. */
+static void promote(struct intern_slot *set, int at)
+{
+    struct intern_slot found = set[at];
+    for (; at > 0; at--)
+        set[at] = set[at - 1];
+    set[0] = found;
+}
+
+/* The slot of a hash, at the front of its set; NULL: none. */
+static struct intern_slot *cache_look(const struct intern_cache *cache, uint64_t hash)
+{
+    struct intern_slot *set = cache->slots + (hash >> 16 & cache->set_mask) * SET_SLOTS;
+    for (int i = 0; i < SET_SLOTS; i++) {
+        if (set[i].hash != hash) continue;
+        if (i > 0) promote(set, i);
+        return set;
+    }
+    return NULL;
+}
+
+static int64_t cache_find(struct storage_writer *writer, enum intern_table table, uint64_t hash)
+{
+    struct intern_slot *slot = cache_look(&writer->caches[table], hash);
+    if (!slot) return 0;
+    if (slot->epoch != writer->epochs.now) {
+        if (slot->epoch < writer->epochs.trusted) return 0;
+        slot->epoch = writer->epochs.now;
+        collect_mark(writer, table, (int64_t)slot->id);
+    }
+    return (int64_t)slot->id;
+}
+
+static void cache_put(struct storage_writer *writer, enum intern_table table, uint64_t hash,
+                      int64_t id)
+{
+    const struct intern_cache *cache = &writer->caches[table];
+    struct intern_slot *set = cache->slots + (hash >> 16 & cache->set_mask) * SET_SLOTS;
+    int at = 0; /* of the same hash, if it is there (not believed), else the last */
+    while (at < SET_SLOTS - 1 && set[at].hash != hash)
+        at++;
+    set[at] = (struct intern_slot){
+        .hash = hash, .id = (uint64_t)id & 0xffffffffffff, .epoch = writer->epochs.now & 0xffff};
+    promote(set, at);
+}
+
+static void cache_keep(struct storage_writer *writer, enum intern_table table, uint64_t hash,
+                       int64_t id)
+{
+    collect_mark(writer, table, id);
+    cache_put(writer, table, hash, id);
+}
+
+/* The id of one text column: known to the cache, written now, or written before. */
+static int64_t intern_one(struct storage_writer *writer, enum intern_table table,
+                          enum statement write, enum statement find, struct span key)
+{
+    if (!key.data) return 0;
+    uint64_t hash = hash_of(key);
+    int64_t id = cache_find(writer, table, hash);
+    if (id) return id;
+
+    struct row row = row_begin(writer, write);
+    row_text(&row, key);
+    if (!row_write(&row)) return 0;
+    if (sqlite3_changes(writer->connection) == 1) {
+        id = sqlite3_last_insert_rowid(writer->connection);
+    } else {
+        row = row_begin(writer, find);
+        row_text(&row, key);
+        id = row_find(&row);
+    }
+    if (id) cache_keep(writer, table, hash, id);
+    return id;
+}
+
+int64_t intern_term(struct storage_writer *writer, const char *word)
+{
+    return intern_one(writer, INTERN_TERM, WRITE_TERM, FIND_TERM, span_text(word));
+}
+
+int64_t intern_text(struct storage_writer *writer, struct span text)
+{
+    return intern_one(writer, INTERN_TEXT, WRITE_TEXT, FIND_TEXT, text);
+}
+
+int64_t intern_domain(struct storage_writer *writer, struct span name)
+{
+    return intern_one(writer, INTERN_DOMAIN, WRITE_DOMAIN, FIND_DOMAIN, name);
+}
+
+/*
+ * A second fact hangs on the text (the registrable part, the string that was hashed). That it has
+ * been written is remembered in a cache of its own under the hash of both; of a fingerprint, whose
+ * string follows from its hash, under the id alone.
+ */
+static int64_t with_second_fact(struct storage_writer *writer, int64_t id, struct span second,
+                                enum statement write, int64_t second_id)
+{
+    uint64_t both[] = {write, (uint64_t)id, second_id ? hash_of(second) : 0};
+    uint64_t hash = hash_of((struct span){(const uint8_t *)both, sizeof both});
+    /* Ids are never given out twice, so that this is believed for ever. */
+    if (cache_look(&writer->caches[INTERN_SECOND_FACT], hash)) return id;
+    struct row row = row_begin(writer, write);
+    if (second_id) {
+        row_integer(&row, second_id);
+    } else {
+        row_text(&row, second);
+    }
+    row_integer(&row, id);
+    if (second_id) {
+        row_integer(&row, second_id);
+    } else {
+        row_text(&row, second);
+    }
+    if (row_write(&row)) cache_put(writer, INTERN_SECOND_FACT, hash, id);
+    return id;
+}
+
+int64_t intern_domain_registrable(struct storage_writer *writer, struct span name,
+                                  struct span registrable)
+{
+    int64_t id = intern_domain(writer, name);
+    if (!id || !registrable.data) return id;
+    int64_t registrable_id = intern_domain(writer, registrable);
+    if (!registrable_id) return id;
+    return with_second_fact(writer, id, registrable, WRITE_DOMAIN_REGISTRABLE, registrable_id);
+}
+
+int64_t intern_fingerprint(struct storage_writer *writer, struct span hash, struct span string)
+{
+    int64_t id = intern_one(writer, INTERN_FINGERPRINT, WRITE_FINGERPRINT, FIND_FINGERPRINT, hash);
+    if (!id || !string.data) return id;
+    return with_second_fact(writer, id, string, WRITE_FINGERPRINT_STRING, 0);
+}
+
+int64_t intern_certificate(struct storage_writer *writer,
+                           const struct intern_certificate *certificate)
+{
+    if (!certificate->sha256.data) return 0;
+    uint64_t hash = hash_of(certificate->sha256);
+    int64_t id = cache_find(writer, INTERN_CERTIFICATE, hash);
+    if (id) return id;
+
+    struct row row = row_begin(writer, WRITE_CERTIFICATE);
+    row_text(&row, certificate->sha256);
+    row_text(&row, certificate->common_name);
+    row_text(&row, certificate->issuer);
+    row_text(&row, certificate->sans);
+    row_text(&row, certificate->valid_from);
+    row_text(&row, certificate->valid_to);
+    if (!row_write(&row)) return 0;
+    if (sqlite3_changes(writer->connection) == 1) {
+        id = sqlite3_last_insert_rowid(writer->connection);
+    } else {
+        row = row_begin(writer, FIND_CERTIFICATE);
+        row_text(&row, certificate->sha256);
+        id = row_find(&row);
+    }
+    if (id) cache_keep(writer, INTERN_CERTIFICATE, hash, id);
+    return id;
+}
+
+static struct row begin_fields(struct storage_writer *writer, enum statement statement,
+                               const struct intern_field *fields, size_t count)
+{
+    struct row row = row_begin(writer, statement);
+    for (size_t i = 0; i < count; i++) {
+        if (fields[i].is_integer) {
+            row_integer(&row, fields[i].integer);
+        } else {
+            row_text(&row, fields[i].text);
+        }
+    }
+    return row;
+}
+
+/* Statements of the tables that are known by all their columns. */
+static const struct {
+    enum statement find, write;
+} field_statements[INTERN_TABLE_COUNT] = {
+    [INTERN_PLACE] = {FIND_PLACE, WRITE_PLACE},
+    [INTERN_FLOW_KIND] = {FIND_FLOW_KIND, WRITE_FLOW_KIND},
+    [INTERN_LINK] = {FIND_LINK, WRITE_LINK},
+    [INTERN_DNS_KIND] = {FIND_DNS_KIND, WRITE_DNS_KIND},
+};
+
+int64_t intern_fields(struct storage_writer *writer, enum intern_table table,
+                      const struct intern_field *fields, size_t count)
+{
+    assert(count <= INTERN_MOST_FIELDS);
+    uint64_t parts[2 * INTERN_MOST_FIELDS];
+    for (size_t i = 0; i < count; i++) {
+        const struct intern_field *field = &fields[i];
+        parts[2 * i] = field->is_integer ? 2 : field->text.data ? 1 : 0;
+        parts[2 * i + 1] = field->is_integer  ? (uint64_t)field->integer
+                           : field->text.data ? hash_of(field->text)
+                                              : 0;
+    }
+    uint64_t hash = hash_of((struct span){(const uint8_t *)parts, 2 * count * sizeof parts[0]});
+    int64_t id = cache_find(writer, table, hash);
+    if (id) return id;
+
+    struct row row = begin_fields(writer, field_statements[table].find, fields, count);
+    id = row_find(&row);
+    if (!id && !writer->failed) {
+        row = begin_fields(writer, field_statements[table].write, fields, count);
+        if (!row_write(&row)) return 0;
+        id = sqlite3_last_insert_rowid(writer->connection);
+    }
+    if (id) cache_keep(writer, table, hash, id);
+    return id;
+}
+
+bool intern_address(struct storage_writer *writer, const struct ip_address *ip, int64_t *key)
+{
+    if (ip->version == 4) {
+        const uint8_t *b = ip->bytes + 12;
+        *key = (int64_t)b[0] << 24 | (int64_t)b[1] << 16 | (int64_t)b[2] << 8 | b[3];
+        return true;
+    }
+    if (ip->version != 6) return false;
+    uint64_t hash = hash_of((struct span){ip->bytes, sizeof ip->bytes});
+    int64_t id = cache_find(writer, INTERN_ADDRESS, hash);
+    if (!id) {
+        char text[IP_TEXT_SIZE];
+        id = intern_one(writer, INTERN_ADDRESS, WRITE_ADDRESS, FIND_ADDRESS,
+                        span_text(ip_format(ip, text)));
+        if (!id) return false;
+        cache_put(writer, INTERN_ADDRESS, hash, id);
+    }
+    *key = -id;
+    return true;
+}

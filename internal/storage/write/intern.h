@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * intern - repeated text becomes an integer id before it reaches a hot row.
+ *
+ * In front of each dimension table stands a bounded cache in memory, from the hash of the text to
+ * its id. Sets of four slots, the least recently used one makes room: a miss costs a statement,
+ * never a wrong id. The cache compares 64 bits of seeded XXH3 and not the text itself: with a
+ * million different texts the odds of one mix-up are about one in 30 million.
+ *
+ * Every function here returns 0 for "absent" (NULL in the row). On an error it returns 0 too and
+ * the writer is marked failed, which row_write() checks once per row. After a rollback the ids of
+ * rows that are gone must be forgotten: intern_forget().
+ *
+ * Values that no row uses are removed (collect.h). So a slot says in which collection it was last
+ * used: its first use in a newer one marks the value as in use, and a slot that the last complete
+ * marking did not see is no longer believed.
+ */
+#ifndef STORAGE_INTERN_H
+#define STORAGE_INTERN_H
+
+#include "base/cursor.h"
+#include "model/address.h"
+
+struct storage_writer;
+
+struct intern_slot {
+    uint64_t hash; /* 0: free */
+    uint64_t id : 48, epoch : 16;
+};
+struct intern_cache {
+    struct intern_slot *slots;
+    uint64_t set_mask;
+};
+
+enum intern_table {
+    INTERN_ADDRESS,
+    INTERN_DOMAIN,
+    INTERN_TERM,
+    INTERN_TEXT,
+    INTERN_FINGERPRINT,
+    INTERN_CERTIFICATE,
+    INTERN_PLACE,
+    INTERN_FLOW_KIND,
+    INTERN_LINK,
+    INTERN_DNS_KIND,
+    INTERN_SECOND_FACT, /* not a table: what is known to be written of an id */
+    INTERN_TABLE_COUNT
+};
+
+struct intern_epochs {
+    unsigned now;     /* of the running collection, else of the last one */
+    unsigned trusted; /* slots of older ones are not believed */
+};
+enum { INTERN_EPOCH_MOST = 65535 };
+
+bool intern_open(struct storage_writer *writer);
+void intern_close(struct storage_writer *writer);
+void intern_forget(struct storage_writer *writer);
+/* The table of values called so in schema.sql. */
+enum intern_table intern_table_named(const char *name);
+
+int64_t intern_term(struct storage_writer *writer, const char *word);
+int64_t intern_text(struct storage_writer *writer, struct span text);
+int64_t intern_domain(struct storage_writer *writer, struct span name);
+/* The same, and keeps what is registrable of it. */
+int64_t intern_domain_registrable(struct storage_writer *writer, struct span name,
+                                  struct span registrable);
+/* string: what was hashed; may be absent. */
+int64_t intern_fingerprint(struct storage_writer *writer, struct span hash, struct span string);
+
+struct intern_certificate {
+    struct span sha256, common_name, issuer, sans, valid_from, valid_to;
+};
+int64_t intern_certificate(struct storage_writer *writer,
+                           const struct intern_certificate *certificate);
+
+/* Rows that are known by all their columns together: place, flow_kind, link, dns_kind. */
+struct intern_field {
+    struct span text; /* data NULL: NULL, unless is_integer */
+    int64_t integer;
+    bool is_integer;
+};
+static inline struct intern_field intern_string(const char *string)
+{
+    return (struct intern_field){.text = span_text(string)};
+}
+static inline struct intern_field intern_integer(bool known, int64_t value)
+{
+    return (struct intern_field){.integer = value, .is_integer = known};
+}
+/* The fields in the order of the table's find_ and write_ statements; at most INTERN_MOST_FIELDS.
+ */
+enum { INTERN_MOST_FIELDS = 12 };
+int64_t intern_fields(struct storage_writer *writer, enum intern_table table,
+                      const struct intern_field *fields, size_t count);
+
+/* The key of an address as rows keep it (schema.sql); false: no address, so NULL. */
+bool intern_address(struct storage_writer *writer, const struct ip_address *ip, int64_t *key);
+
+#endif

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT */
+/* Rows about devices and addresses: what the recorder folded over many records. */
+#include "write/row.h"
+#include "write/writer.h"
+
+/* Most rows of a device only say that it was seen again: less work than an upsert. */
+static bool update_device(struct storage_writer *writer, const struct device_summary *device)
+{
+    struct row row = row_begin(writer, UPDATE_DEVICE);
+    row_address(&row, &device->ip);
+    row_string(&row, device->vendor);
+    row_string(&row, device->hostname);
+    row_string(&row, device->os_fingerprint);
+    row_string(&row, device->device_type);
+    row_integer(&row, device->mac_random);
+    row_integer(&row, device->is_gateway);
+    row_observed(&row, device->first_seen_us);
+    row_observed(&row, device->last_seen_us);
+    row_integer(&row, device->device_id);
+    row_mac(&row, &device->mac);
+    row_address(&row, &device->ip);
+    return row_write(&row) && sqlite3_changes(writer->connection) == 1;
+}
+
+/* The times alone: a third of the work. */
+static bool update_times(struct storage_writer *writer, const struct device_summary *device)
+{
+    struct row row = row_begin(writer, UPDATE_DEVICE_TIMES);
+    row_observed(&row, device->first_seen_us);
+    row_observed(&row, device->last_seen_us);
+    row_integer(&row, device->device_id);
+    row_mac(&row, &device->mac);
+    row_address(&row, &device->ip);
+    return row_write(&row) && sqlite3_changes(writer->connection) == 1;
+}
+
+static void write_device(struct storage_writer *writer, const struct device_summary *device)
+{
+    struct row row = row_begin(writer, WRITE_DEVICE);
+    row_integer(&row, device->device_id);
+    row_mac(&row, &device->mac);
+    row_address(&row, &device->ip);
+    row_string(&row, device->vendor);
+    row_string(&row, device->hostname);
+    row_string(&row, device->os_fingerprint);
+    row_string(&row, device->device_type);
+    row_integer(&row, device->mac_random);
+    row_integer(&row, device->is_gateway);
+    row_observed(&row, device->first_seen_us);
+    row_observed(&row, device->last_seen_us);
+    (void)row_write(&row);
+}
+
+bool storage_write_device(struct storage_writer *writer, const struct device_summary *device,
+                          struct error *error)
+{
+    if (!writer_begin_row(writer, error)) return false;
+    writer_saw_ids(writer, 0, device->device_id);
+    bool updated = !device->is_new && (device->only_times ? update_times(writer, device)
+                                                          : update_device(writer, device));
+    if (!updated) write_device(writer, device);
+    return writer_end_row(writer, error);
+}
+
+static const char *column_text(sqlite3_stmt *statement, int column)
+{
+    return (const char *)sqlite3_column_text(statement, column);
+}
+
+static int64_t column_observed(sqlite3_stmt *statement, int column)
+{
+    return sqlite3_column_type(statement, column) == SQLITE_NULL
+               ? NOT_OBSERVED
+               : sqlite3_column_int64(statement, column);
+}
+
+/* Columns 2 (the key of an address) and 11 (its text, where it is IPv6). */
+static struct ip_address column_address(sqlite3_stmt *statement)
+{
+    struct ip_address ip = {.version = 0};
+    int64_t key = sqlite3_column_int64(statement, 2);
+    const char *text = column_text(statement, 11);
+    if (text) {
+        (void)ip_parse(text, &ip);
+    } else if (sqlite3_column_type(statement, 2) != SQLITE_NULL) {
+        uint8_t bytes[4] = {(uint8_t)(key >> 24), (uint8_t)(key >> 16), (uint8_t)(key >> 8),
+                            (uint8_t)key};
+        ip = ip_from_v4(bytes);
+    }
+    return ip;
+}
+
+bool storage_each_device(struct storage_writer *writer,
+                         void (*visit)(void *owner, const struct device_summary *device),
+                         void *owner, struct error *error)
+{
+    sqlite3_stmt *statement = writer->statements[FIND_DEVICES];
+    int result;
+    while ((result = sqlite3_step(statement)) == SQLITE_ROW) {
+        struct device_summary device = {
+            .device_id = sqlite3_column_int64(statement, 0),
+            .mac = mac_from_integer((uint64_t)sqlite3_column_int64(statement, 1)),
+            .ip = column_address(statement),
+            .vendor = column_text(statement, 3),
+            .hostname = column_text(statement, 4),
+            .os_fingerprint = column_text(statement, 5),
+            .device_type = column_text(statement, 6),
+            .mac_random = sqlite3_column_int(statement, 7) != 0,
+            .is_gateway = sqlite3_column_int(statement, 8) != 0,
+            .first_seen_us = column_observed(statement, 9),
+            .last_seen_us = column_observed(statement, 10),
+        };
+        visit(owner, &device);
+    }
+    if (result != SQLITE_DONE)
+        database_error(error, writer->connection, writer->path, "reading its devices");
+    (void)sqlite3_reset(statement);
+    return result == SQLITE_DONE;
+}
+
+bool storage_write_evidence(struct storage_writer *writer, const struct evidence_summary *evidence,
+                            struct error *error)
+{
+    if (!writer_begin_row(writer, error)) return false;
+    struct row row = row_begin(writer, WRITE_EVIDENCE);
+    row_integer(&row, evidence->device_id);
+    row_term(&row, evidence_attribute_name(evidence->attribute));
+    row_string(&row, evidence->value);
+    row_term(&row, evidence_source_name(evidence->source));
+    row_real(&row, evidence->confidence);
+    row_observed(&row, evidence->first_seen_us);
+    row_observed(&row, evidence->last_seen_us);
+    row_unsigned(&row, evidence->count);
+    (void)row_write(&row);
+    return writer_end_row(writer, error);
+}
+
+bool storage_write_address_binding(struct storage_writer *writer,
+                                   const struct address_binding_summary *binding,
+                                   struct error *error)
+{
+    if (!writer_begin_row(writer, error)) return false;
+    struct row row = row_begin(writer, WRITE_ADDRESS_BINDING);
+    row_integer(&row, writer->capture_id);
+    row_address(&row, &binding->ip);
+    row_integer(&row, (int64_t)mac_to_integer(&binding->mac));
+    row_term(&row, binding_source_name(binding->source));
+    row_observed(&row, binding->first_seen_us);
+    row_observed(&row, binding->last_seen_us);
+    row_unsigned(&row, binding->count);
+    (void)row_write(&row);
+    return writer_end_row(writer, error);
+}
+
+bool storage_write_domain_address(struct storage_writer *writer,
+                                  const struct domain_address_summary *answer, struct error *error)
+{
+    if (!writer_begin_row(writer, error)) return false;
+    struct row row = row_begin(writer, WRITE_DOMAIN_ADDRESS);
+    row_id(&row, intern_domain(writer, span_text(answer->domain)));
+    row_address(&row, &answer->ip);
+    row_observed(&row, answer->first_seen_us);
+    row_observed(&row, answer->last_seen_us);
+    row_unsigned(&row, answer->count);
+    (void)row_write(&row);
+    return writer_end_row(writer, error);
+}

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: MIT */
+/* Rows of a flow: flow, and tracker where it goes to one. */
+#include "base/text.h"
+#include "write/row.h"
+#include "write/writer.h"
+
+enum { IP_PROTOCOL_TCP = 6 }; /* IANA; the only one whose bytes are numbered */
+
+static int64_t flow_domain(struct storage_writer *writer, const struct flow_record *flow)
+{
+    return intern_domain_registrable(writer, span_text(flow->dst_domain),
+                                     span_text(flow->registrable_domain));
+}
+
+static void add_traffic(struct row *row, const struct traffic traffic[2])
+{
+    row_unsigned(row, traffic[0].packets);
+    row_unsigned(row, traffic[1].packets);
+    row_unsigned(row, traffic[0].bytes);
+    row_unsigned(row, traffic[1].bytes);
+    row_unsigned(row, traffic[0].payload);
+    row_unsigned(row, traffic[1].payload);
+}
+
+static struct span short_text(const char *memory, size_t size)
+{
+    size_t length = strnlen(memory, size);
+    return (struct span){length ? (const uint8_t *)memory : NULL, length};
+}
+
+/* Two counters in one column: sent << 32 | received. */
+static void add_pair(struct row *row, bool known, const uint32_t count[2])
+{
+    uint32_t sent = count[0] < INT32_MAX ? count[0] : INT32_MAX;
+    row_integer_if(row, known, (int64_t)sent << 32 | count[1]);
+}
+
+static void add_tcp(struct row *row, const struct flow_record *flow)
+{
+    bool tcp = flow->ip_protocol == IP_PROTOCOL_TCP;
+    add_pair(row, tcp, flow->retransmissions);
+    add_pair(row, tcp, flow->out_of_order);
+    row_unsigned(row, flow->missed_bytes);
+    row_observed(row, flow->rtt_handshake_us);
+    row_observed(row, flow->rtt_min_us);
+    row_observed(row, flow->rtt_mean_us);
+}
+
+/* The parts of the handshake in one column; those that are not known are 0. */
+static void add_handshake(struct row *row, const struct flow_record *flow)
+{
+    const int64_t longest_us = (1 << 30) - 2; /* 18 minutes: no SYN waits that long */
+    int64_t originator_us = flow->rtt_originator_us, responder_us = flow->rtt_responder_us;
+    if (originator_us > longest_us) originator_us = longest_us;
+    if (responder_us > longest_us) responder_us = longest_us;
+    int64_t packed =
+        (originator_us + 1) << 32 | (responder_us + 1) << 2 | (flow->sack_permitted + 1);
+    row_id(row, packed);
+}
+
+/* Ten characters a number, so that a view can cut them out; up to the last that is not 0, which in
+ * most flows is none. The text lives until the row is written. */
+static void add_signs(struct row *row, const struct tcp_signs signs[2], struct text *text)
+{
+    static const struct tcp_signs none;
+    if (memcmp(&signs[0], &none, sizeof none) == 0 && memcmp(&signs[1], &none, sizeof none) == 0) {
+        row_null(row);
+        return;
+    }
+    size_t used = 0;
+#define ADD_SIGN(name)                                                                             \
+    text_format(text, "%10u", signs[0].name);                                                      \
+    if (signs[0].name) used = text->size;                                                          \
+    text_format(text, "%10u", signs[1].name);                                                      \
+    if (signs[1].name) used = text->size;
+    TCP_SIGNS(ADD_SIGN)
+#undef ADD_SIGN
+    row_text(row, (struct span){text_span(text).data, used});
+}
+
+static int64_t flow_kind(struct storage_writer *writer, const struct flow_record *flow)
+{
+    struct intern_field fields[] = {
+        intern_integer(true, flow->ip_protocol),
+        {.text = short_text(flow->conn_state, sizeof flow->conn_state)},
+        intern_string(end_reason_name((enum end_reason)flow->end_reason)),
+        intern_string(flow->app_protocol),
+        intern_string(name_source_name((enum name_source)flow->dst_domain_source)),
+        intern_string(flow->application),
+        intern_string(flow->traffic_type),
+        intern_string(flow->tracker_category),
+        intern_string(tunnel_name((enum tunnel)flow->tunnel)),
+        intern_string(flow->encrypted_dns),
+    };
+    return intern_fields(writer, INTERN_FLOW_KIND, fields, sizeof fields / sizeof fields[0]);
+}
+
+static int64_t flow_link(struct storage_writer *writer, const struct flow_record *flow)
+{
+    int64_t src = (int64_t)mac_to_integer(&flow->originator.mac);
+    int64_t dst = (int64_t)mac_to_integer(&flow->responder.mac);
+    if (!src && !dst && flow->vlan == NOT_OBSERVED) return 0;
+    struct intern_field fields[] = {
+        intern_integer(src != 0, src),
+        intern_integer(dst != 0, dst),
+        intern_integer(flow->vlan != NOT_OBSERVED, flow->vlan),
+    };
+    return intern_fields(writer, INTERN_LINK, fields, sizeof fields / sizeof fields[0]);
+}
+
+static int64_t flow_place(struct storage_writer *writer, const struct flow_record *flow)
+{
+    if (!flow->dst_country && !flow->dst_city && !flow->dst_asn && !flow->dst_as_org) return 0;
+    struct intern_field fields[] = {
+        intern_string(flow->dst_country),
+        intern_string(flow->dst_city),
+        intern_integer(flow->dst_asn != 0, flow->dst_asn),
+        intern_string(flow->dst_as_org),
+    };
+    return intern_fields(writer, INTERN_PLACE, fields, sizeof fields / sizeof fields[0]);
+}
+
+static bool write_tracker(struct storage_writer *writer, const struct flow_record *flow)
+{
+    struct row row = row_begin(writer, WRITE_TRACKER_CONNECTION);
+    row_integer(&row, flow->flow_id);
+    row_integer(&row, writer->capture_id);
+    row_id(&row, flow->device_id);
+    row_integer(&row, flow->start_us);
+    row_id(&row, flow_domain(writer, flow));
+    row_id(&row, intern_domain(writer, span_text(flow->tracker_domain)));
+    row_term(&row, flow->tracker_category);
+    row_interned(&row, span_text(flow->tracker_owner));
+    row_term(&row, flow->tracker_list);
+    row_term(&row, flow->tracker_list_version);
+    return row_write(&row);
+}
+
+bool write_flow(struct storage_writer *writer, const struct flow_record *flow)
+{
+    const struct record *record = &flow->base;
+    struct span none = {NULL, 0};
+    writer_saw_ids(writer, flow->flow_id, flow->device_id);
+    writer_saw_ids(writer, flow->parent_flow_id, 0);
+
+    struct row row = row_begin(writer, flow->folded ? WRITE_FOLDED_FLOW : WRITE_FLOW);
+    row_integer(&row, flow->flow_id);
+    row_integer(&row, writer->capture_id);
+    row_integer(&row, flow->start_us);
+    row_integer(&row, flow->end_us - flow->start_us);
+    row_id(&row, flow->device_id);
+    row_id(&row, flow_kind(writer, flow));
+    row_id(&row, flow_link(writer, flow));
+    row_address(&row, &flow->originator.ip);
+    row_address(&row, &flow->responder.ip);
+    row_integer_if(&row, flow->has_ports,
+                   (int64_t)flow->originator.port << 16 | flow->responder.port);
+    add_traffic(&row, flow->traffic);
+    row_text(&row, short_text(flow->community_id, sizeof flow->community_id));
+    row_text(&row, short_text(flow->history, sizeof flow->history));
+    row_id(&row, flow_domain(writer, flow));
+    row_id(&row, flow_place(writer, flow));
+    add_tcp(&row, flow);
+    row_id(&row, intern_fingerprint(writer, record_text(record, flow->ja3_hash), none));
+    row_id(&row, intern_fingerprint(writer, record_text(record, flow->ja4), none));
+    row_interned(&row, record_text(record, flow->server_label));
+    row_id(&row, flow->parent_flow_id);
+    char memory[16 * 10 + 1];
+    struct text signs = text_into(memory, sizeof memory);
+    add_handshake(&row, flow);
+    add_signs(&row, flow->signs, &signs);
+    if (flow->folded) {
+        row_unsigned(&row, flow->folded);
+        row_unsigned(&row, flow->folded_distinct);
+    }
+    return row_write(&row) && (!flow->tracker_domain || write_tracker(writer, flow));
+}

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: MIT */
+#include "storage_check.h"
+
+static void a_flow_comes_back_through_its_view(void **state)
+{
+    struct check *check = *state;
+    check_begin(check);
+    struct flow_record *flow = check_flow(check, 7);
+    flow->originator.mac = check_mac("02:00:5e:10:00:01");
+    flow->responder.mac = check_mac("a4:b1:c1:00:00:ff");
+    flow->vlan = 0;
+    flow->traffic[0] = (struct traffic){10, 1000, 600};
+    flow->traffic[1] = (struct traffic){20, 30000, 29000};
+    flow->retransmissions[0] = 1;
+    flow->retransmissions[1] = 2;
+    flow->out_of_order[0] = 3;
+    flow->out_of_order[1] = 4;
+    flow->missed_bytes = 5;
+    flow->rtt_handshake_us = 11000;
+    flow->rtt_min_us = 9000;
+    flow->rtt_mean_us = 10000;
+    flow->rtt_responder_us = 0;
+    flow->rtt_originator_us = 10999;
+    flow->sack_permitted = 0;
+    flow->signs[0] = (struct tcp_signs){1, 2, 3, 4, 5, 6, 7, UINT32_MAX};
+    flow->signs[1] = (struct tcp_signs){9, 10, 11, 12, 13, 14, 15, 0};
+    memcpy(flow->conn_state, "SF", 3);
+    memcpy(flow->history, "ShADadFf", 9);
+    memcpy(flow->community_id, "1:LQU9qZlK+B5F3KDmev6m5PMibrg=", 31);
+    flow->end_reason = END_FIN;
+    flow->app_protocol = "doh";
+    flow->encrypted_dns = "alpn,name";
+    flow->device_id = 3;
+    flow->dst_domain = "www.example.co.uk";
+    flow->registrable_domain = "example.co.uk";
+    flow->dst_domain_source = NAME_FROM_SNI;
+    flow->dst_country = "GB";
+    flow->dst_city = "Z\xc3\xbcrich";
+    flow->dst_asn = 64496;
+    flow->dst_as_org = "EXAMPLE";
+    flow->application = "Example";
+    flow->traffic_type = "web";
+    flow->tunnel = TUNNEL_VXLAN;
+    flow->parent_flow_id = 2;
+    flow->ja3_hash = check_text(check, "ada70206e40642a3e4461f35503241d5");
+    flow->ja4 = check_text(check, "t13d1516h2_8daaf6152771_e5627efa2ab1");
+    flow->server_label = check_text(check, "nginx");
+    check_write(check);
+
+    check_answer(check,
+                 "SELECT flow_id, capture_id, device_id, community_id, start_time, start_us, "
+                 "end_time, end_us, protocol, ip_protocol FROM flows",
+                 "7|1|3|1:LQU9qZlK+B5F3KDmev6m5PMibrg=|2026-11-21T21:14:05.123456Z|"
+                 "1795295645123456|2026-11-21T21:14:07.123456Z|1795295647123456|tcp|6");
+    check_answer(check,
+                 "SELECT src_ip, src_port, dst_ip, dst_port, src_mac, dst_mac, vlan, packets_sent, "
+                 "packets_received, bytes_sent, bytes_received, payload_sent, payload_received, "
+                 "conn_state, history, end_reason FROM flows",
+                 "192.168.1.20|51000|93.184.216.34|443|02:00:5e:10:00:01|a4:b1:c1:00:00:ff|0|10|20|"
+                 "1000|30000|600|29000|SF|ShADadFf|fin");
+    check_answer(
+        check,
+        "SELECT retransmissions_sent, retransmissions_received, out_of_order_sent, "
+        "out_of_order_received, missed_bytes, rtt_handshake_us, rtt_min_us, rtt_mean_us, "
+        "app_protocol, encrypted_dns, dst_domain, dst_domain_source, dst_country, dst_city, "
+        "dst_asn, "
+        "dst_as_org FROM flows",
+        "1|2|3|4|5|11000|9000|10000|doh|alpn,name|www.example.co.uk|sni|GB|Z\xc3\xbcrich|64496|"
+        "EXAMPLE");
+    check_answer(check,
+                 "SELECT rtt_responder_us, rtt_originator_us, sack_permitted, duplicate_acks_sent, "
+                 "duplicate_acks_received, fast_retransmissions_sent, "
+                 "fast_retransmissions_received, needless_retransmissions_sent, "
+                 "needless_retransmissions_received, keep_alives_sent, keep_alives_received, "
+                 "zero_windows_sent, zero_windows_received, window_probes_sent, "
+                 "window_probes_received, duplicate_sacks_sent, duplicate_sacks_received, "
+                 "overlap_conflicts_sent, overlap_conflicts_received FROM flows",
+                 "0|10999|0|1|9|2|10|3|11|4|12|5|13|6|14|7|15|4294967295|0");
+    check_answer(check,
+                 "SELECT ja3_hash, ja4, application, traffic_type, tracker_category, tunnel, "
+                 "parent_flow_id, registrable_domain, server_label FROM flows",
+                 "ada70206e40642a3e4461f35503241d5|t13d1516h2_8daaf6152771_e5627efa2ab1|Example|"
+                 "web|NULL|vxlan|2|example.co.uk|nginx");
+}
+
+static void what_was_not_observed_is_null_and_not_zero(void **state)
+{
+    struct check *check = *state;
+    check_begin(check);
+    struct flow_record *flow = check_flow(check, 1);
+    flow->ip_protocol = 47;
+    flow->has_ports = false;
+    check_write(check);
+    check_answer(
+        check,
+        "SELECT protocol, device_id, community_id, src_port, dst_port, src_mac, dst_mac, "
+        "vlan, conn_state, history, end_reason, retransmissions_sent, out_of_order_sent, "
+        "missed_bytes, rtt_handshake_us, rtt_min_us, rtt_mean_us FROM flows",
+        "gre|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|0|NULL|NULL|NULL");
+    check_answer(check,
+                 "SELECT app_protocol, dst_domain, dst_domain_source, dst_country, dst_city, "
+                 "dst_asn, dst_as_org, ja3_hash, ja4, application, traffic_type, tracker_category, "
+                 "tunnel, parent_flow_id FROM flows",
+                 "NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL");
+}
+
+static void of_tcp_a_count_is_zero_and_what_was_not_timed_is_null(void **state)
+{
+    struct check *check = *state;
+    check_begin(check);
+    check_flow(check, 1);
+    check_write(check);
+    struct flow_record *flow = check_flow(check, 2);
+    flow->ip_protocol = 17;
+    check_write(check);
+    check_answer(check,
+                 "SELECT protocol, rtt_responder_us, rtt_originator_us, sack_permitted, "
+                 "duplicate_acks_sent, overlap_conflicts_received FROM flows ORDER BY flow_id",
+                 "tcp|NULL|NULL|NULL|0|0;udp|NULL|NULL|NULL|NULL|NULL");
+}
+
+static void a_later_record_of_a_flow_replaces_the_earlier(void **state)
+{
+    struct check *check = *state;
+    check_begin(check);
+    struct flow_record *flow = check_flow(check, 1);
+    flow->traffic[0].packets = 5;
+    check_write(check);
+    flow = check_flow(check, 1);
+    flow->first_emission = false;
+    flow->traffic[0].packets = 9;
+    flow->end_reason = END_IDLE;
+    check_write(check);
+    check_answer(check, "SELECT flow_id, packets_sent, end_reason FROM flows", "1|9|idle");
+}
+
+static void ipv6_addresses_are_canonical_text(void **state)
+{
+    struct check *check = *state;
+    check_begin(check);
+    for (int i = 1; i <= 2; i++) { /* the second time from the cache */
+        struct flow_record *flow = check_flow(check, i);
+        flow->originator = check_endpoint("fe80:0:0:0:0:0:0:1", 1);
+        flow->responder = check_endpoint("2001:0db8::0001:0000", 2);
+        check_write(check);
+    }
+    struct flow_record *flow = check_flow(check, 3);
+    flow->originator = check_endpoint("255.255.255.255", 1);
+    flow->responder = check_endpoint("0.0.0.0", 2);
+    check_write(check);
+    check_answer(check, "SELECT src_ip, dst_ip FROM flows",
+                 "fe80::1|2001:db8::1:0;fe80::1|2001:db8::1:0;255.255.255.255|0.0.0.0");
+}
+
+static void a_flow_to_a_tracker_is_a_row_of_tracker_connections_once(void **state)
+{
+    struct check *check = *state;
+    check_begin(check);
+    for (int i = 0; i < 2; i++) {
+        struct flow_record *flow = check_flow(check, 4);
+        flow->device_id = 2;
+        flow->dst_domain = "stats.shop.example";
+        flow->tracker_domain = "tracker.example";
+        flow->tracker_category = "analytics";
+        flow->tracker_owner = "Tracker Inc.";
+        flow->tracker_list = "list";
+        flow->tracker_list_version = "2026-11-01";
+        check_write(check);
+    }
+    check_answer(check, "SELECT tracker_category FROM flows", "analytics");
+    check_answer(check,
+                 "SELECT flow_id, device_id, start_us, domain, tracker_domain, category, owner, "
+                 "list_name, list_version FROM tracker_connections",
+                 "4|2|1795295645123456|stats.shop.example|tracker.example|analytics|Tracker Inc.|"
+                 "list|2026-11-01");
+}
+
+static void every_word_of_the_small_vocabularies_comes_back(void **state)
+{
+    struct check *check = *state;
+    check_begin(check);
+    for (int i = 0; i <= TUNNEL_MPLS_IP; i++) {
+        struct flow_record *flow = check_flow(check, i + 1);
+        flow->tunnel = (uint8_t)i;
+        flow->end_reason = (uint8_t)(i <= END_OF_CAPTURE ? i : END_OPEN);
+        flow->dst_domain_source = (uint8_t)(i <= NAME_FROM_CERT ? i : NAME_FROM_NONE);
+        check_write(check);
+    }
+    check_answer(
+        check, "SELECT group_concat(coalesce(tunnel, '-')) FROM flows",
+        "-,gre,erspan,ipip,6in4,vxlan,geneve,gtp,teredo,l2tp,pptp,mpls-udp,ah,pim,capwap,lisp,"
+        "etherip,mpls");
+    check_answer(check, "SELECT group_concat(end_reason) FROM flows",
+                 "fin,rst,idle,active,evicted,end_of_capture");
+    check_answer(check, "SELECT group_concat(dst_domain_source) FROM flows",
+                 "sni,quic_sni,http_host,dns,ech_outer,cert");
+}
+
+static void a_time_beyond_2038_is_still_a_time(void **state)
+{
+    struct check *check = *state;
+    check_begin(check);
+    struct flow_record *flow = check_flow(check, 1);
+    flow->start_us = 4294967295000009;
+    flow->end_us = 4294967295999999;
+    check_write(check);
+    check_answer(check, "SELECT start_time, end_time FROM flows",
+                 "2106-02-07T06:28:15.000009Z|2106-02-07T06:28:15.999999Z");
+}
+
+static void flow_ids_go_on_after_rows_that_name_a_flow_never_written(void **state)
+{
+    struct check *check = *state;
+    check_begin(check);
+    check_flow(check, 5);
+    check_write(check);
+    struct dns_query_record *dns = check_record(check, RECORD_DNS_QUERY, sizeof *dns, 1);
+    dns->flow_id = 9;
+    check_write(check);
+    check_good(check, storage_writer_close(check->writer, &check->error));
+    check->writer = storage_writer_open(check->path, &check->error);
+    struct storage_ids ids;
+    check_good(check, storage_last_ids(check->writer, &ids, &check->error));
+    assert_int_equal(ids.last_flow_id, 9);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, check_setup, check_teardown)
+    const struct CMUnitTest tests[] = {
+        TEST(a_flow_comes_back_through_its_view),
+        TEST(what_was_not_observed_is_null_and_not_zero),
+        TEST(of_tcp_a_count_is_zero_and_what_was_not_timed_is_null),
+        TEST(a_later_record_of_a_flow_replaces_the_earlier),
+        TEST(ipv6_addresses_are_canonical_text),
+        TEST(a_flow_to_a_tracker_is_a_row_of_tracker_connections_once),
+        TEST(every_word_of_the_small_vocabularies_comes_back),
+        TEST(a_time_beyond_2038_is_still_a_time),
+        TEST(flow_ids_go_on_after_rows_that_name_a_flow_never_written),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

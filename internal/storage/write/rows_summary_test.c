@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: MIT */
+/* Rows that the recorder folds: devices, evidence, bindings, sums, findings, captures, health. */
+#include "storage_check.h"
+
+static struct device_summary some_device(int64_t id)
+{
+    return (struct device_summary){.device_id = id,
+                                   .mac = check_mac("02:11:22:33:44:55"),
+                                   .ip = check_ip("192.168.1.20"),
+                                   .vendor = "Vendor",
+                                   .hostname = "laptop",
+                                   .mac_random = true,
+                                   .first_seen_us = 1795295645000000,
+                                   .last_seen_us = 1795295646000000};
+}
+
+static void two_writes_of_a_device_are_one_row_and_keep_its_label(void **state)
+{
+    struct check *check = *state;
+    check_begin(check);
+    struct device_summary device = some_device(1);
+    check_good(check, storage_write_device(check->writer, &device, &check->error));
+    check_good(check, storage_writer_close(check->writer, &check->error));
+    check->writer = NULL;
+    sqlite3 *people;
+    assert_int_equal(sqlite3_open(check->path, &people), SQLITE_OK);
+    assert_int_equal(
+        sqlite3_exec(people, "UPDATE device SET user_label = 'Ada''s'", NULL, NULL, NULL),
+        SQLITE_OK);
+    sqlite3_close(people);
+
+    check_begin(check);
+    device.hostname = NULL;
+    device.os_fingerprint = "Linux";
+    device.device_type = "computer";
+    device.is_gateway = true;
+    device.ip = check_ip("fe80::2");
+    device.last_seen_us = 1795295649000000;
+    check_good(check, storage_write_device(check->writer, &device, &check->error));
+    check_answer(check, "SELECT * FROM devices",
+                 "1|02:11:22:33:44:55|Vendor|NULL|fe80::2|Linux|computer|"
+                 "2026-11-21T21:14:05.000000Z|1795295645000000|2026-11-21T21:14:09.000000Z|"
+                 "1795295649000000|Ada's|1|1");
+}
+
+static void a_device_seen_again_at_its_address_takes_what_is_new(void **state)
+{
+    struct check *check = *state;
+    check_begin(check);
+    struct device_summary known = some_device(1), other = some_device(2);
+    other.mac = check_mac("02:11:22:33:44:66");
+    other.ip = (struct ip_address){.version = 0};
+    check_good(check, storage_write_device(check->writer, &known, &check->error));
+    check_good(check, storage_write_device(check->writer, &other, &check->error));
+    known.hostname = "renamed";
+    known.vendor = NULL;
+    known.is_gateway = true;
+    known.ip = check_ip("192.168.1.21");
+    known.first_seen_us -= 1000000;
+    other.os_fingerprint = "Linux";
+    other.last_seen_us += 1000000;
+    check_good(check, storage_write_device(check->writer, &known, &check->error));
+    check_good(check, storage_write_device(check->writer, &other, &check->error));
+    check_answer(check,
+                 "SELECT device_id, ip_address, vendor, hostname, is_gateway, first_seen_us "
+                 "FROM devices WHERE device_id = 1",
+                 "1|192.168.1.21|NULL|renamed|1|1795295644000000");
+    check_answer(check,
+                 "SELECT device_id, ip_address, os_fingerprint, last_seen_us FROM devices "
+                 "WHERE device_id = 2",
+                 "2|NULL|Linux|1795295647000000");
+    check_answer(check, "SELECT count(*) FROM devices", "2");
+}
+
+static void a_device_seen_again_keeps_the_rest_of_its_row(void **state)
+{
+    struct check *check = *state;
+    check_begin(check);
+    struct device_summary device = some_device(1), unwritten = some_device(2);
+    check_good(check, storage_write_device(check->writer, &device, &check->error));
+    device.only_times = unwritten.only_times = true;
+    device.hostname = "not read";
+    device.last_seen_us += 1000000;
+    unwritten.mac = check_mac("02:11:22:33:44:66");
+    check_good(check, storage_write_device(check->writer, &device, &check->error));
+    check_good(check, storage_write_device(check->writer, &unwritten, &check->error));
+    check_answer(check, "SELECT hostname, last_seen_us FROM devices WHERE device_id = 1",
+                 "laptop|1795295647000000");
+    check_answer(check, "SELECT hostname, last_seen_us FROM devices WHERE device_id = 2",
+                 "laptop|1795295646000000"); /* where there is no row, all of it */
+}
+
+static void a_device_without_mac_is_known_by_its_address(void **state)
+{
+    struct check *check = *state;
+    check_begin(check);
+    for (int i = 1; i <= 2; i++) {
+        struct device_summary device = some_device(i);
+        device.mac = (struct mac_address){{0}};
+        device.ip = check_ip("10.0.0.5");
+        check_good(check, storage_write_device(check->writer, &device, &check->error));
+    }
+    check_answer(check, "SELECT mac_address, ip_address FROM devices", "NULL|10.0.0.5");
+}
+
+static void collect(void *owner, const struct device_summary *device)
+{
+    struct text *text = owner;
+    char ip[IP_TEXT_SIZE], mac[MAC_TEXT_SIZE];
+    text_format(text, "%lld %s %s %s %s %d %lld;", (long long)device->device_id,
+                mac_format(&device->mac, mac), ip_format(&device->ip, ip), device->vendor,
+                device->os_fingerprint ? device->os_fingerprint : "-", device->mac_random,
+                (long long)device->last_seen_us);
+}
+
+static void every_device_is_visited_as_it_was_written(void **state)
+{
+    struct check *check = *state;
+    check_begin(check);
+    struct device_summary device = some_device(1);
+    check_good(check, storage_write_device(check->writer, &device, &check->error));
+    device = some_device(2);
+    device.mac = (struct mac_address){{0}};
+    device.ip = check_ip("2001:db8::7");
+    check_good(check, storage_write_device(check->writer, &device, &check->error));
+    char memory[256];
+    struct text text = text_into(memory, sizeof memory);
+    check_good(check, storage_each_device(check->writer, collect, &text, &check->error));
+    assert_string_equal(memory, "1 02:11:22:33:44:55 192.168.1.20 Vendor - 1 1795295646000000;"
+                                "2 00:00:00:00:00:00 2001:db8::7 Vendor - 1 1795295646000000;");
+    struct storage_ids ids;
+    check_good(check, storage_last_ids(check->writer, &ids, &check->error));
+    assert_int_equal(ids.last_device_id, 2);
+}
+
+static void evidence_adds_up_per_device_attribute_value_and_source(void **state)
+{
+    struct check *check = *state;
+    check_begin(check);
+    struct evidence_summary evidence = {.device_id = 1,
+                                        .attribute = ATTRIBUTE_HOSTNAME,
+                                        .source = EVIDENCE_FROM_DHCP,
+                                        .value = "Zo\xc3\xab",
+                                        .confidence = 0.5,
+                                        .first_seen_us = 10,
+                                        .last_seen_us = 20,
+                                        .count = 3};
+    check_good(check, storage_write_evidence(check->writer, &evidence, &check->error));
+    evidence.first_seen_us = 5;
+    evidence.last_seen_us = 15;
+    evidence.confidence = 0.75;
+    check_good(check, storage_write_evidence(check->writer, &evidence, &check->error));
+    evidence.source = EVIDENCE_FROM_MDNS;
+    check_good(check, storage_write_evidence(check->writer, &evidence, &check->error));
+    check_answer(check,
+                 "SELECT device_id, attribute, value, source, confidence, first_seen_us, "
+                 "last_seen_us, count FROM device_evidence",
+                 "1|hostname|Zo\xc3\xab|dhcp|0.75|5|20|6;1|hostname|Zo\xc3\xab|mdns|0.75|5|15|3");
+}
+
+static void bindings_are_one_row_per_capture_address_mac_and_source(void **state)
+{
+    struct check *check = *state;
+    check_begin(check);
+    struct address_binding_summary binding = {.ip = check_ip("10.0.0.1"),
+                                              .mac = check_mac("00:00:00:00:00:01"),
+                                              .source = BINDING_ARP,
+                                              .first_seen_us = 10,
+                                              .last_seen_us = 20,
+                                              .count = 1};
+    for (int i = 0; i < 3; i++) {
+        binding.source = i < 2 ? BINDING_ARP : BINDING_NDP;
+        check_good(check, storage_write_address_binding(check->writer, &binding, &check->error));
+    }
+    check_answer(check,
+                 "SELECT capture_id, ip_address, mac_address, source, first_seen_us, last_seen_us, "
+                 "count FROM address_bindings",
+                 "1|10.0.0.1|00:00:00:00:00:01|arp|10|20|2;1|10.0.0.1|00:00:00:00:00:01|ndp|10|20|"
+                 "1");
+}
+
+static void passive_dns_is_one_row_per_name_and_address(void **state)
+{
+    struct check *check = *state;
+    check_begin(check);
+    struct domain_address_summary answer = {.domain = "example.com",
+                                            .ip = check_ip("2001:db8::1"),
+                                            .first_seen_us = 10,
+                                            .last_seen_us = 20,
+                                            .count = 2};
+    check_good(check, storage_write_domain_address(check->writer, &answer, &check->error));
+    answer.last_seen_us = 30;
+    check_good(check, storage_write_domain_address(check->writer, &answer, &check->error));
+    check_answer(check,
+                 "SELECT binding_id, domain, ip_address, first_seen_us, last_seen_us, count "
+                 "FROM domain_addresses",
+                 "1|example.com|2001:db8::1|10|30|4");
+}
+
+static void traffic_adds_up_in_its_minute_and_its_hour(void **state)
+{
+    struct check *check = *state;
+    check_begin(check);
+    struct traffic_summary sum = {.minute_us = 1795295640000000,
+                                  .device_id = 1,
+                                  .app_protocol = "dns",
+                                  .registrable_domain = "example.com",
+                                  .flows = 1,
+                                  .traffic = {{2, 100, 0}, {3, 200, 0}}};
+    check_good(check, storage_write_traffic(check->writer, &sum, &check->error));
+    check_good(check, storage_write_traffic(check->writer, &sum, &check->error));
+    sum.minute_us += 60000000;
+    sum.flows = 0;
+    check_good(check, storage_write_traffic(check->writer, &sum, &check->error));
+    sum.device_id = 0;
+    sum.app_protocol = sum.registrable_domain = NULL;
+    check_good(check, storage_write_traffic(check->writer, &sum, &check->error));
+    check_answer(check,
+                 "SELECT bucket_us, device_id, app_protocol, dst_domain, flows, packets_sent, "
+                 "packets_received, bytes_sent, bytes_received FROM traffic_minutes",
+                 "1795295640000000|1|dns|example.com|2|4|6|200|400;"
+                 "1795295700000000|NULL|NULL|NULL|0|2|3|100|200;"
+                 "1795295700000000|1|dns|example.com|0|2|3|100|200");
+    check_answer(check,
+                 "SELECT bucket_time, device_id, app_protocol, dst_domain, flows, bytes_received "
+                 "FROM traffic_hours",
+                 "2026-11-21T21:00:00.000000Z|NULL|NULL|NULL|0|200;"
+                 "2026-11-21T21:00:00.000000Z|1|dns|example.com|2|600");
+}
+
+static void a_repeated_finding_folds_into_its_row(void **state)
+{
+    struct check *check = *state;
+    check_begin(check);
+    struct alert_summary finding = {.rule = "port_scan",
+                                    .severity = SEVERITY_MEDIUM,
+                                    .device_id = 4,
+                                    .src = check_ip("10.0.0.5"),
+                                    .dst_port = NOT_OBSERVED,
+                                    .first_us = 100,
+                                    .last_us = 200,
+                                    .count = 1,
+                                    .title = "Scan",
+                                    .explanation = "Why.",
+                                    .details_json = "{\"ports\":20}"};
+    check_good(check, storage_write_alert(check->writer, &finding, &check->error));
+    finding.last_us = 300;
+    finding.severity = SEVERITY_LOW;
+    finding.details_json = "{\"ports\":30}";
+    check_good(check, storage_write_alert(check->writer, &finding, &check->error));
+    finding.dst_port = 0;
+    finding.severity = SEVERITY_CRITICAL;
+    finding.dst = check_ip("fe80::1");
+    check_good(check, storage_write_alert(check->writer, &finding, &check->error));
+    check_answer(check,
+                 "SELECT alert_id, capture_id, rule, severity, device_id, src_ip, dst_ip, "
+                 "dst_port, first_us, last_us, count, title, explanation, details, status "
+                 "FROM alerts",
+                 "1|1|port_scan|medium|4|10.0.0.5|NULL|NULL|100|300|2|Scan|Why.|{\"ports\":30}|"
+                 "open;2|1|port_scan|critical|4|10.0.0.5|fe80::1|0|100|300|1|Scan|Why.|"
+                 "{\"ports\":30}|open");
+}
+
+static void a_capture_and_its_ledger_come_back(void **state)
+{
+    struct check *check = *state;
+    check_begin(check);
+    check_answer(check, "SELECT * FROM captures",
+                 "1|lab|file:a.pcap|EN10MB|NULL|NULL|NULL|NULL|NULL|NULL|running|1|NULL|NULL");
+    struct capture_summary capture = {.sensor = "lab",
+                                      .source = "file:a.pcap",
+                                      .link_type = "EN10MB",
+                                      .filter = "tcp",
+                                      .software_version = "2",
+                                      .snaplen = 65535,
+                                      .start_us = 1795295645000000,
+                                      .end_us = 1795295646000000,
+                                      .status = "complete",
+                                      .note = "Cut short.",
+                                      .privacy = "exclude 2"};
+    check_good(check, storage_update_capture(check->writer, &capture, &check->error));
+    struct health_summary health = {.interval_start_us = 1, .interval_end_us = 2};
+    uint64_t number = 100;
+#define LEDGER_FIELD(name) health.ledger.name = number++;
+    LEDGER_FIELDS(LEDGER_FIELD)
+#undef LEDGER_FIELD
+    check_good(check, storage_write_health(check->writer, &health, &check->error));
+    check_answer(check, "SELECT * FROM captures",
+                 "1|lab|file:a.pcap|EN10MB|tcp|65535|2026-11-21T21:14:05.000000Z|1795295645000000|"
+                 "2026-11-21T21:14:06.000000Z|1795295646000000|complete|2|Cut short.|exclude 2");
+    check_answer(check, "SELECT * FROM capture_health",
+                 "1|1|1|2|100|101|102|103|104|105|106|107|108|109|110|111|112|113|114|115|116|117|"
+                 "118|119");
+}
+
+/* Its row is named by an id, which another row has where a transaction was rolled back. */
+static void the_ledger_of_an_interval_that_goes_on_is_one_row(void **state)
+{
+    struct check *check = *state;
+    check_begin(check);
+    struct health_summary health = {.interval_start_us = 1, .interval_end_us = 2};
+    check_good(check, storage_write_health(check->writer, &health, &check->error));
+    assert_int_equal(health.health_id, 1);
+    health.interval_end_us = 3;
+    health.ledger.frames_offered = 7;
+    check_good(check, storage_write_health(check->writer, &health, &check->error));
+    check_answer(check, "SELECT health_id, interval_end_us, frames_offered FROM capture_health",
+                 "1|3|7");
+    storage_use_capture(check->writer, check->capture_id + 1);
+    check_good(check, storage_write_health(check->writer, &health, &check->error));
+    assert_int_equal(health.health_id, 2);
+    health.health_id = 9;
+    check_good(check, storage_write_health(check->writer, &health, &check->error));
+    assert_int_equal(health.health_id, 3);
+    check_answer(check, "SELECT health_id, capture_id FROM capture_health", "1|1;2|2;3|2");
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, check_setup, check_teardown)
+    const struct CMUnitTest tests[] = {
+        TEST(two_writes_of_a_device_are_one_row_and_keep_its_label),
+        TEST(a_device_seen_again_at_its_address_takes_what_is_new),
+        TEST(a_device_seen_again_keeps_the_rest_of_its_row),
+        TEST(a_device_without_mac_is_known_by_its_address),
+        TEST(every_device_is_visited_as_it_was_written),
+        TEST(evidence_adds_up_per_device_attribute_value_and_source),
+        TEST(bindings_are_one_row_per_capture_address_mac_and_source),
+        TEST(passive_dns_is_one_row_per_name_and_address),
+        TEST(traffic_adds_up_in_its_minute_and_its_hour),
+        TEST(a_repeated_finding_folds_into_its_row),
+        TEST(a_capture_and_its_ledger_come_back),
+        TEST(the_ledger_of_an_interval_that_goes_on_is_one_row),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * emit - records out: what has been observed is built, cut to what may be kept, and handed on.
+ *
+ * One record is built at a time, in the tracker's scratch memory. Below everything else here: it
+ * knows no flow and no protocol. Private to this room.
+ */
+#ifndef TRACKER_EMIT_H
+#define TRACKER_EMIT_H
+
+#include "model/uri.h"
+#include "tracker_state.h"
+
+/* Hands a finished record on. */
+void emit_record(struct tracker *tracker, struct record *record);
+/* True for what is not to be recorded; an address or MAC that is not set is never. */
+bool emit_excludes(const struct tracker *tracker, const struct ip_address *ip,
+                   const struct mac_address *mac);
+/* The same for a name of the reverse tree that stands for an excluded address. */
+bool emit_excludes_name(const struct tracker *tracker, struct span name);
+/* Starts a record in the scratch memory, stamped with order and time. */
+#define emit_begin(tracker, builder, kind, type)                                                   \
+    ((struct type *)emit_begin_record(tracker, builder, kind, sizeof(struct type)))
+struct record *emit_begin_record(struct tracker *tracker, struct record_builder *builder,
+                                 enum record_kind kind, size_t fixed_size);
+/* Finishes the record of the scratch memory. */
+void emit_built(struct tracker *tracker, struct record_builder *builder);
+
+/* Wire bytes as text fit to store, behind the record; absent stays absent. */
+struct text_ref emit_text(struct tracker *tracker, struct record_builder *builder,
+                          struct span bytes);
+/* Up to a query's question mark, which shows that there was one (RFC 3986, 3.4), where queries are
+ * redacted; else the whole. */
+static inline struct span emit_without_query(const struct tracker *tracker, struct span uri)
+{
+    const uint8_t *mark = uri.size ? memchr(uri.data, '?', uri.size) : NULL;
+    if (tracker->options.redact_queries && mark) uri.size = (size_t)(mark - uri.data) + 1;
+    return uri;
+}
+
+#endif

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * flow - one connection while it lives, and the table that finds it. Private to this room.
+ *
+ * The key is direction-free: the lower (address, port) is side a. Which side originated is the
+ * flow's own knowledge, because it can be found out late.
+ */
+#ifndef TRACKER_FLOW_H
+#define TRACKER_FLOW_H
+
+#include "base/slab.h"
+#include "parser/packet.h"
+#include "tracker/tracker.h"
+#include "wheel.h"
+
+struct flow_key {
+    uint8_t a[16], b[16];
+    uint16_t port_a, port_b;
+    uint8_t protocol, version;
+    uint16_t padding;
+    uint32_t scope; /* 0: outermost; else which tunnel it runs in */
+    uint32_t padding2;
+};
+_Static_assert(sizeof(struct flow_key) == 48, "hashed and compared as a block");
+
+enum side { ORIGINATOR = 0, RESPONDER = 1 };
+
+/* Zeek's endpoint states. */
+enum tcp_state {
+    TCP_INACTIVE,
+    TCP_SYN_SENT,
+    TCP_SYN_ACK_SENT,
+    TCP_PARTIAL,
+    TCP_ESTABLISHED,
+    TCP_CLOSED,
+    TCP_RESET,
+};
+
+struct range { /* of sequence numbers, [start, end) modulo 2^32 */
+    uint32_t start, end;
+};
+struct hole { /* bytes that were passed over */
+    struct range range;
+    uint32_t made_us; /* packet time, low bits */
+};
+enum { HOLES_MOST = 8, SACKED_MOST = 4 };
+
+static inline int32_t sequence_distance(uint32_t from, uint32_t to)
+{
+    return (int32_t)(to - from);
+}
+
+enum syn_options { SYN_UNSEEN, SYN_WITHOUT_SACK, SYN_WITH_SACK };
+
+struct tcp_side {
+    uint8_t state; /* enum tcp_state */
+    bool has_sequence, has_ack, has_window, fin_seen;
+    uint8_t hole_count;
+    uint8_t once;            /* bits: history's a, d, i, q already noted */
+    bool timing;             /* the one segment that is timed (Karn: none that was sent twice) */
+    uint32_t first_sequence; /* of the SYN, or of the first segment seen */
+    uint32_t next_sequence;  /* highest end seen */
+    uint32_t highest_ack;    /* that this side sent */
+    uint16_t window;         /* last advertised, not scaled */
+    uint8_t duplicate_run;   /* duplicate ACKs since highest_ack moved, up to 255 */
+    bool run_answered;       /* the peer sent again what they asked for */
+    int64_t timed_us;
+    uint32_t timed_end;
+    uint32_t last_syn, last_fin, last_rst; /* sequence numbers, for history */
+    uint32_t retransmissions, out_of_order;
+
+    /* rarely touched */
+    uint8_t sacked_count;
+    uint8_t syn_options;              /* enum syn_options */
+    struct range sacked[SACKED_MOST]; /* of the peer's bytes, reported above highest_ack */
+    struct hole holes[HOLES_MOST];    /* below next_sequence, never seen */
+    uint32_t logarithmic[4];          /* occurrences of history's c, g, t, w */
+    struct tcp_signs signs;           /* zero_windows is counted in logarithmic */
+};
+
+/* A segment that was inspected, in case that it comes again with other bytes. */
+struct delivered {
+    uint32_t sequence, size; /* size 0: none */
+    uint64_t hash;
+};
+enum { DELIVERED_MOST = 4 };
+struct delivered_ring {
+    struct delivered segments[DELIVERED_MOST];
+    uint8_t next;
+};
+
+struct stream;  /* stream.h */
+struct waiting; /* waiting.h */
+
+/* What the content of one direction is up to. */
+struct inspection {
+    uint32_t next; /* TCP: the sequence number that the parser wants next */
+    bool started, done;
+    bool after_gap;        /* bytes are missing in front of `next` */
+    uint8_t misses;        /* how often no protocol recognised what came */
+    uint32_t wanted;       /* bytes that the parser waits for */
+    uint64_t skip;         /* bytes eaten before they came: passed over unread */
+    uint64_t skip_missed;  /* of those, the ones that never came */
+    uint64_t probe_memory; /* datagrams: parse_context.probe_memory */
+    struct stream *stream;
+    bool conflict; /* the segment at hand gave other bytes for a place already filled */
+};
+
+/* A question whose answer was seen: another copy of it is a retry, and no new question. */
+struct answered_question {
+    uint32_t match;  /* 0: none */
+    uint32_t second; /* when this copy was asked, modulo 2^32 */
+    uint8_t attempt;
+};
+enum { ANSWERED_KEPT = 2 }; /* A and AAAA are asked together */
+
+struct flow {
+    /* hot: touched by every packet, and fetched ahead of it: flow_table_fetch_flow() */
+    struct flow_key key;
+    uint32_t hash;
+    int64_t last_us;
+    struct traffic traffic[2];
+    bool originator_is_a;
+    bool is_closed; /* both FINs or a RST: a short linger */
+    uint8_t end;    /* enum end_reason once decided */
+    uint8_t tunnel;
+    bool emitted;
+    bool is_referred_to; /* by a record other than its own */
+    bool has_ports;
+    uint8_t history_size;
+    int64_t bucket_us; /* start of the minute that the delta belongs to */
+    struct mac_address mac[2];
+    uint16_t port[2]; /* by side */
+    const struct protocol *protocol;
+    struct protocol_states *states; /* of the protocol; NULL until it is known */
+    struct inspection inspection[2];
+    struct tcp_side tcp[2];
+
+    /* cold */
+    char history[40];
+    int64_t id, parent_id;
+    uint64_t first_order; /* of the frame that it began with */
+    int64_t start_us;
+    int64_t row_us; /* when its row last left; its start, before it ever did */
+    struct traffic emitted_traffic[2];
+    int32_t vlan;
+    int64_t syn_us, syn_ack_us; /* 0: not seen, or seen twice */
+    int64_t rtt_handshake_us, rtt_responder_us, rtt_originator_us, rtt_min_us, rtt_sum_us;
+    uint32_t rtt_count;
+    uint64_t missed_bytes;
+
+    struct delivered_ring delivered[2];
+    struct stream *handshake[4];  /* bytes gathered over datagrams (QUIC, DTLS) */
+    struct waiting *waiting;      /* records that wait for their other half, oldest first */
+    struct waiting *waiting_last; /* valid while waiting_count > 0 */
+    uint16_t waiting_count;
+    struct answered_question answered[ANSWERED_KEPT]; /* the newest first */
+    const char *app_protocol;
+    char *name; /* pool text with its NUL; what the traffic named itself */
+    uint16_t name_size;
+    uint8_t name_source;
+    char ja3_hash[33], ja4[37];
+    uint8_t alpn_offers; /* bits of enum alpn_offer */
+    char *server_label;  /* pool text with its NUL; what the server says that it is */
+    uint16_t server_label_size;
+};
+
+struct flow_table {
+    struct slab flows;
+    uint64_t *slots; /* tag in the high half, slab index in the low; 0 is empty */
+    uint32_t mask;
+    struct wheel wheel; /* finds the flows that may have fallen silent */
+};
+
+bool flow_table_init(struct flow_table *table, uint32_t flows_most);
+void flow_table_clear(struct flow_table *table);
+struct flow *flow_table_find(const struct flow_table *table, const struct flow_key *key,
+                             uint32_t hash);
+/* A hint that the first bytes of the flow will be worked on. */
+void flow_fetch(const struct flow *flow, size_t size);
+/* Two hints that a flow will be looked for: the first fetches its slot, the second, some time
+ * later, the flow itself. */
+void flow_table_fetch_slot(const struct flow_table *table, uint32_t hash);
+void flow_table_fetch_flow(const struct flow_table *table, uint32_t hash);
+/* A zeroed flow in the table; NULL where it is full. */
+struct flow *flow_table_add(struct flow_table *table, const struct flow_key *key, uint32_t hash);
+/* Takes it off table and wheel; the memory may be used again. */
+void flow_table_remove(struct flow_table *table, struct flow *flow);
+
+/* Files the flow under the second in which it is to be looked at; again: moves it. */
+void flow_table_schedule(struct flow_table *table, struct flow *flow, int64_t at_us);
+/* Takes the next flow whose time has come off the wheel; NULL where there is none before now. */
+struct flow *flow_table_due(struct flow_table *table, int64_t now_us);
+/* Any flow that is due soonest by the wheel: for eviction, and for the end. NULL where none lives.
+ */
+struct flow *flow_table_soonest(struct flow_table *table);
+
+uint32_t flow_key_hash(const struct flow_key *key);
+static inline uint32_t flow_index(const struct flow_table *table, const struct flow *flow)
+{
+    return slab_index(&table->flows, flow);
+}
+
+static inline enum side other_side(enum side side)
+{
+    return side == ORIGINATOR ? RESPONDER : ORIGINATOR;
+}
+/* One end of it. */
+struct endpoint flow_endpoint(const struct flow *flow, enum side side);
+
+#endif

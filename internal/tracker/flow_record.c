@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+/* What a flow says of itself: its ends, its name, and its record. */
+#include "flow_record.h"
+
+#include "community_id.h"
+#include "conn_state.h"
+#include "emit.h"
+#include "tracker_state.h"
+
+void flow_take_name(struct tracker *tracker, struct flow *flow, struct span text,
+                    enum name_source source)
+{
+    if (text.size == 0 || text.size > 1024) return;
+    if (flow->name && flow->name_source <= source) return; /* sources are ranked best first */
+    char *name = pool_take(&tracker->pool, text.size + 1);
+    if (!name) return;
+    memcpy(name, text.data, text.size);
+    name[text.size] = '\0';
+    if (flow->name) pool_give(&tracker->pool, flow->name, flow->name_size + 1u);
+    flow->name = name;
+    flow->name_size = (uint16_t)text.size;
+    flow->name_source = (uint8_t)source;
+}
+
+void flow_take_label(struct tracker *tracker, struct flow *flow, struct span bytes)
+{
+    enum { LABEL_MOST = 256 };
+    if (flow->server_label || bytes.size == 0) return;
+    if (bytes.size > LABEL_MOST) bytes.size = LABEL_MOST;
+    struct text text = text_into(tracker->json, JSON_SCRATCH_SIZE);
+    text_add_utf8(&text, bytes);
+    char *label = pool_take(&tracker->pool, text.size + 1);
+    if (!label) return;
+    memcpy(label, text.data, text.size + 1);
+    flow->server_label = label;
+    flow->server_label_size = (uint16_t)text.size;
+}
+
+static struct text_ref add_text(struct record_builder *builder, const char *text)
+{
+    return text && *text ? record_add_text(builder, span_text(text)) : (struct text_ref){0, 0};
+}
+
+/* Both have to offer it (RFC 2018, section 2); NOT_OBSERVED where one SYN was not seen. */
+static int8_t sack_permitted(const struct flow *flow)
+{
+    uint8_t one = flow->tcp[ORIGINATOR].syn_options, other = flow->tcp[RESPONDER].syn_options;
+    if (one == SYN_UNSEEN || other == SYN_UNSEEN) return NOT_OBSERVED;
+    return one == SYN_WITH_SACK && other == SYN_WITH_SACK;
+}
+
+void flow_emit(struct tracker *tracker, struct flow *flow, enum end_reason reason,
+               bool account_only)
+{
+    struct record_builder builder;
+    struct flow_record *record = emit_begin(tracker, &builder, RECORD_FLOW, flow_record);
+    record->base.time_us = flow->start_us;
+    record->flow_id = flow->id;
+    record->parent_flow_id = flow->parent_id;
+    record->start_us = flow->start_us;
+    record->end_us = flow->last_us;
+    record->originator = flow_endpoint(flow, ORIGINATOR);
+    record->responder = flow_endpoint(flow, RESPONDER);
+    record->has_ports = flow->has_ports;
+    record->ip_protocol = flow->key.protocol;
+    record->tunnel = flow->tunnel;
+    record->vlan = flow->vlan;
+    for (enum side side = ORIGINATOR; side <= RESPONDER; side++) {
+        const struct traffic *now = &flow->traffic[side], *before = &flow->emitted_traffic[side];
+        record->traffic[side] = *now;
+        record->delta[side] = (struct traffic){.packets = now->packets - before->packets,
+                                               .bytes = now->bytes - before->bytes,
+                                               .payload = now->payload - before->payload};
+        record->retransmissions[side] = flow->tcp[side].retransmissions;
+        record->out_of_order[side] = flow->tcp[side].out_of_order;
+        record->signs[side] = flow->tcp[side].signs;
+        record->signs[side].zero_windows = flow->tcp[side].logarithmic[COUNT_ZERO_WINDOW];
+        flow->emitted_traffic[side] = *now;
+    }
+    record->delta_from_us = flow->bucket_us;
+    record->first_emission = !flow->emitted;
+    record->account_only = account_only;
+    strcpy(record->conn_state, conn_state(flow));
+    memcpy(record->history, flow->history, sizeof record->history);
+    record->end_reason =
+        (uint8_t)(reason != END_OPEN && flow->end != END_OPEN ? flow->end : reason);
+    record->missed_bytes = flow->missed_bytes;
+    record->rtt_handshake_us = flow->rtt_handshake_us;
+    record->rtt_responder_us = flow->rtt_responder_us;
+    record->rtt_originator_us = flow->rtt_originator_us;
+    record->sack_permitted = sack_permitted(flow);
+    record->rtt_min_us = flow->rtt_count ? flow->rtt_min_us : NOT_OBSERVED;
+    record->rtt_mean_us = flow->rtt_count ? flow->rtt_sum_us / flow->rtt_count : NOT_OBSERVED;
+    record->app_protocol = flow->app_protocol;
+    if (!account_only) community_id(tracker->community, flow, record->community_id);
+    record->name = add_text(&builder, flow->name);
+    record->name_source = flow->name ? flow->name_source : NAME_FROM_NONE;
+    record->alpn_offers = flow->alpn_offers;
+    record->ja3_hash = add_text(&builder, flow->ja3_hash);
+    record->ja4 = add_text(&builder, flow->ja4);
+    record->server_label = add_text(&builder, flow->server_label);
+    flow->emitted = true;
+    if (!account_only) flow->row_us = tracker->now_us;
+    emit_built(tracker, &builder);
+}

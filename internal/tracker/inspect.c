@@ -1,0 +1,425 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Content to parsers. A flow starts without a protocol; the first bytes of each direction are
+ * shown to the probes of the table, and the one that says yes gets everything from then on. What
+ * a parser did not eat is kept in a stream until more comes; what it ate in advance is passed
+ * over without being kept or looked at.
+ */
+#include "inspect.h"
+
+#include "base/hash.h"
+#include "observe.h"
+#include "stream.h"
+#include "tracker_state.h"
+
+enum {
+    STREAM_MISSES_MOST = 8,   /* segments of a stream shown to the probes in vain */
+    DATAGRAM_MISSES_MOST = 6, /* the same for datagrams */
+    PROBE_BYTES_MOST = 4096,  /* "cannot tell yet" is not believed after this many */
+};
+
+static bool has_port(const struct protocol *protocol, uint16_t a, uint16_t b)
+{
+    for (unsigned i = 0;
+         i < sizeof protocol->ports / sizeof protocol->ports[0] && protocol->ports[i]; i++) {
+        if (protocol->ports[i] == a || protocol->ports[i] == b) return true;
+    }
+    return false;
+}
+
+static struct parse_context *aim(struct tracker *tracker, struct flow *flow, enum side side,
+                                 enum carrier carrier)
+{
+    struct parse_context *context = tracker->parse;
+    tracker->flow = flow;
+    tracker->side = side;
+    context->carrier = carrier;
+    context->from_originator = side == ORIGINATOR;
+    context->sender_port = flow->port[side];
+    context->receiver_port = flow->port[other_side(side)];
+    context->states = flow->states;
+    context->after_gap = context->before_gap = context->at_end = context->datagram_cut = false;
+    context->skip_missed = 0;
+    context->probe_memory = NULL;
+    context->port_hint = flow->protocol && has_port(flow->protocol, flow->port[0], flow->port[1]);
+    return context;
+}
+
+/* ------------------------------------------------------------ which protocol */
+
+static enum probe_answer ask(struct parse_context *context, struct span bytes,
+                             struct protocol_set set, const struct protocol **found)
+{
+    enum probe_answer answer = PROBE_NO;
+    for (const struct protocol *protocol; (protocol = protocols_take(&set));) {
+        enum probe_answer one = protocol->probe(context, bytes);
+        if (one == PROBE_YES) {
+            *found = protocol;
+            return PROBE_YES;
+        }
+        if (one == PROBE_MORE) answer = PROBE_MORE;
+    }
+    return answer;
+}
+
+/* The protocols whose port it is are asked first: they may believe less. */
+static enum probe_answer probe(const struct hints *hints, struct parse_context *context,
+                               struct span bytes, const struct protocol **found)
+{
+    struct protocol_set hinted =
+        hints_of_ports(hints, context->sender_port, context->receiver_port);
+    struct protocol_set others = hints->carried[context->carrier];
+    for (unsigned i = 0; i < PROTOCOL_WORDS; i++) {
+        hinted.words[i] &= others.words[i];
+        others.words[i] &= ~hinted.words[i];
+    }
+    context->port_hint = true;
+    enum probe_answer answer = ask(context, bytes, hinted, found);
+    if (answer == PROBE_YES) return answer;
+    context->port_hint = false;
+    enum probe_answer other = ask(context, bytes, others, found);
+    return other == PROBE_NO ? answer : other;
+}
+
+static bool take_protocol(struct tracker *tracker, struct flow *flow,
+                          const struct protocol *protocol)
+{
+    if (!flow->states) {
+        flow->states = pool_take(&tracker->pool, sizeof *flow->states);
+        if (!flow->states) {
+            tracker->counters.streams_abandoned++;
+            return false;
+        }
+    }
+    memset(flow->states, 0, sizeof *flow->states);
+    flow->protocol = protocol;
+    flow->app_protocol = protocol->name;
+    return true;
+}
+
+/* ------------------------------------------------------------ streams */
+
+static void finish_side(struct tracker *tracker, struct flow *flow, enum side side)
+{
+    struct inspection *in = &flow->inspection[side];
+    in->done = true;
+    stream_destroy(&tracker->pool, in->stream);
+    in->stream = NULL;
+}
+
+/* Another protocol starts here, in both directions: CONNECT, STARTTLS. */
+static void switch_protocol(struct tracker *tracker, struct flow *flow)
+{
+    for (unsigned i = 0; i < 4; i++) {
+        stream_destroy(&tracker->pool, flow->handshake[i]);
+        flow->handshake[i] = NULL;
+    }
+    flow->protocol = NULL;
+    for (enum side side = ORIGINATOR; side <= RESPONDER; side++) {
+        struct inspection *in = &flow->inspection[side];
+        in->done = false;
+        in->misses = 0;
+        in->wanted = 0;
+        in->skip = 0;
+    }
+}
+
+/* Shows the bytes to the probes. Returns true once the flow has a protocol. */
+static bool find_protocol(struct tracker *tracker, struct flow *flow, enum side side,
+                          struct span bytes, bool at_end, uint64_t *eaten)
+{
+    struct inspection *in = &flow->inspection[side];
+    const struct protocol *found = NULL;
+    struct parse_context *context = aim(tracker, flow, side, CARRIER_TCP);
+    context->at_end = at_end;
+    enum probe_answer answer = probe(tracker->hints, context, bytes, &found);
+    if (answer == PROBE_YES && take_protocol(tracker, flow, found)) return true;
+    if (answer == PROBE_MORE && bytes.size < PROBE_BYTES_MOST && !at_end) {
+        in->wanted = (uint32_t)bytes.size + 1;
+        return false;
+    }
+    *eaten += bytes.size;
+    in->wanted = 0;
+    if (++in->misses >= STREAM_MISSES_MOST) finish_side(tracker, flow, side);
+    return false;
+}
+
+struct feeding {
+    bool before_gap, at_end;
+};
+
+/* Gives contiguous bytes to the flow's parser, or to the probes; returns how many were eaten, more
+ * than given included. */
+static uint64_t feed(struct tracker *tracker, struct flow *flow, enum side side, struct span bytes,
+                     struct feeding feeding)
+{
+    struct inspection *in = &flow->inspection[side];
+    bool last_call = feeding.at_end || feeding.before_gap;
+    uint64_t eaten = 0;
+    while (!in->done) {
+        struct span rest = {bytes.data + eaten, bytes.size - (size_t)eaten};
+        if (!flow->protocol) {
+            if (rest.size == 0 || !find_protocol(tracker, flow, side, rest, last_call, &eaten))
+                break;
+            rest = (struct span){bytes.data + eaten, bytes.size - (size_t)eaten};
+        }
+        struct parse_context *context = aim(tracker, flow, side, CARRIER_TCP);
+        context->after_gap = in->after_gap;
+        context->before_gap = feeding.before_gap;
+        context->at_end = feeding.at_end;
+        context->skip_missed = in->skip_missed;
+        in->after_gap = false;
+        in->skip_missed = 0;
+        text_clear(&context->text);
+        struct parse_result result = flow->protocol->parse(context, rest);
+        eaten += result.consumed;
+        in->wanted = (uint32_t)(result.wanted < STREAM_MOST ? result.wanted : STREAM_MOST);
+        switch (result.status) {
+        case PARSE_MORE: break;
+        case PARSE_SWITCH: switch_protocol(tracker, flow); continue;
+        case PARSE_MALFORMED: tracker->counters.oddities++; /* fall through */
+        case PARSE_DONE:
+            finish_side(tracker, flow, side);
+            if (side == RESPONDER || flow->inspection[RESPONDER].done)
+                observe_handshake_over(tracker, flow);
+            break;
+        }
+        bool again = result.consumed > 0 && eaten < bytes.size && bytes.size - eaten >= in->wanted;
+        if (!again) break;
+    }
+    return eaten;
+}
+
+static void abandon(struct tracker *tracker, struct flow *flow, enum side side)
+{
+    tracker->counters.streams_abandoned++;
+    finish_side(tracker, flow, side);
+}
+
+/* Feeds what is contiguous at the front of the kept bytes, as long as that eats something. */
+static void drain(struct tracker *tracker, struct flow *flow, enum side side,
+                  struct feeding feeding)
+{
+    struct inspection *in = &flow->inspection[side];
+    while (in->stream && !in->done) {
+        struct span front = stream_front(in->stream);
+        if (front.size == 0 || (front.size < in->wanted && !feeding.at_end && !feeding.before_gap))
+            return;
+        uint64_t eaten = in->skip < front.size ? in->skip : front.size;
+        in->skip -= eaten;
+        if (eaten == 0) eaten = feed(tracker, flow, side, front, feeding);
+        if (in->done || !in->stream || eaten == 0) return;
+        uint32_t here = eaten < front.size ? (uint32_t)eaten : (uint32_t)front.size;
+        stream_drop(in->stream, here);
+        in->next += here;
+        in->skip += eaten - here;
+        if (stream_is_empty(in->stream)) {
+            stream_destroy(&tracker->pool, in->stream);
+            in->stream = NULL;
+        }
+    }
+}
+
+static bool keep(struct tracker *tracker, struct flow *flow, enum side side, uint32_t offset,
+                 struct span bytes)
+{
+    struct inspection *in = &flow->inspection[side];
+    if (bytes.size == 0) return true;
+    if (!in->stream) in->stream = stream_create(&tracker->pool);
+    if (!in->stream || !stream_put(&tracker->pool, in->stream, offset, bytes)) return false;
+    in->conflict |= in->stream->conflict;
+    in->stream->conflict = false;
+    return true;
+}
+
+/*
+ * Bytes that are kept are compared in stream_put(). Of what has been fed only the hashes of the
+ * latest segments are left: enough to tell a repeat with the same bounds and other bytes, the
+ * usual way to show an observer something else than the receiver. Only the equality of two hashes
+ * is asked for, so the seed does not show. Bodies, which are passed over unread, stay out of it.
+ */
+static bool differs_from_delivered(const struct inspection *in, struct delivered_ring *ring,
+                                   const struct segment_seen *segment)
+{
+    struct span payload = segment->payload;
+    for (unsigned i = 0; segment->repeated && i < DELIVERED_MOST; i++) {
+        const struct delivered *before = &ring->segments[i];
+        if (before->size == payload.size && before->sequence == segment->sequence)
+            return before->hash != hash_bytes(payload.data, payload.size);
+    }
+    if (in->done || in->skip) return false;
+    ring->segments[ring->next] = (struct delivered){.sequence = segment->sequence,
+                                                    .size = (uint32_t)payload.size,
+                                                    .hash = hash_bytes(payload.data, payload.size)};
+    ring->next = (ring->next + 1) % DELIVERED_MOST;
+    return false;
+}
+
+/* Bytes exactly at `next`, nothing kept: fed from the packet itself, without a copy. */
+static void feed_directly(struct tracker *tracker, struct flow *flow, enum side side,
+                          struct span payload)
+{
+    struct inspection *in = &flow->inspection[side];
+    uint64_t eaten = 0;
+    if (payload.size >= in->wanted)
+        eaten = feed(tracker, flow, side, payload, (struct feeding){false, false});
+    if (in->done) return;
+    uint32_t here = eaten < payload.size ? (uint32_t)eaten : (uint32_t)payload.size;
+    in->next += here;
+    in->skip += eaten - here;
+    struct span rest = {payload.data + here, payload.size - here};
+    if (!keep(tracker, flow, side, 0, rest)) abandon(tracker, flow, side);
+}
+
+/* What was eaten in advance covers these bytes. A hole in front of them is waited for like any
+ * other: whether it was lost or only late decides how much of a body there was. */
+static void pass_over(struct inspection *in, struct span *payload)
+{
+    size_t passed = in->skip < payload->size ? (size_t)in->skip : payload->size;
+    in->skip -= passed;
+    in->next += (uint32_t)passed;
+    payload->data += passed;
+    payload->size -= passed;
+}
+
+/* False where the bytes can be neither fed nor kept. */
+static bool take_segment(struct tracker *tracker, struct flow *flow, enum side side,
+                         uint32_t sequence, struct span payload)
+{
+    struct inspection *in = &flow->inspection[side];
+    uint32_t ahead = sequence - in->next, behind = in->next - sequence;
+    if (sequence_distance(in->next, sequence) < 0) { /* seen already, at least its beginning */
+        if (payload.size <= behind) return true;
+        payload.data += behind;
+        payload.size -= behind;
+        ahead = 0;
+    }
+    if (!in->stream && ahead == 0) {
+        pass_over(in, &payload);
+        if (payload.size) feed_directly(tracker, flow, side, payload);
+        return true;
+    }
+    if (!keep(tracker, flow, side, ahead, payload)) return false;
+    drain(tracker, flow, side, (struct feeding){false, false});
+    return true;
+}
+
+static void inspect_bytes(struct tracker *tracker, struct flow *flow, enum side side,
+                          uint32_t sequence, struct span payload)
+{
+    struct inspection *in = &flow->inspection[side];
+    if (in->done || take_segment(tracker, flow, side, sequence, payload)) return;
+    tracker->counters.buffers_refused++;
+    /* Too far ahead, or no memory: what is missing in front will not be waited for any more. */
+    uint32_t up_to = sequence;
+    if (in->stream && stream_first(in->stream) < STREAM_MOST)
+        up_to = in->next + stream_first(in->stream);
+    inspect_gap(tracker, flow, side, up_to);
+    if (in->done || take_segment(tracker, flow, side, sequence, payload)) return;
+    abandon(tracker, flow, side);
+}
+
+void inspect_segment(struct tracker *tracker, struct flow *flow, enum side side,
+                     const struct segment_seen *segment)
+{
+    struct inspection *in = &flow->inspection[side];
+    if (in->done && !segment->repeated) return;
+    in->conflict = differs_from_delivered(in, &flow->delivered[side], segment);
+    inspect_bytes(tracker, flow, side, segment->sequence, segment->payload);
+    if (!in->conflict) return;
+    flow->tcp[side].signs.overlap_conflicts++;
+    tracker->counters.overlap_conflicts++;
+}
+
+void inspect_gap(struct tracker *tracker, struct flow *flow, enum side side, uint32_t up_to)
+{
+    struct inspection *in = &flow->inspection[side];
+    if (in->done || !in->started || (int32_t)(up_to - in->next) <= 0) return;
+    uint32_t missing_to = up_to - in->next;
+    if (in->stream) { /* kept bytes in front of the gap are all that there will be of them */
+        struct span front = stream_front(in->stream);
+        if (front.size) drain(tracker, flow, side, (struct feeding){.before_gap = true});
+        if (in->done) return;
+        missing_to = (int32_t)(up_to - in->next) > 0 ? up_to - in->next : 0;
+    }
+    if (missing_to) {
+        uint64_t skipped = in->skip < missing_to ? in->skip : missing_to;
+        bool inside_skip = in->skip >= missing_to;
+        in->skip -= skipped;
+        in->skip_missed += skipped;
+        if (in->stream) stream_drop(in->stream, missing_to);
+        in->next += missing_to;
+        bool resyncs = !flow->protocol || (flow->protocol->flags & PROTOCOL_RESYNCS);
+        if (!inside_skip && !resyncs) {
+            finish_side(tracker, flow, side);
+            observe_handshake_over(tracker, flow);
+            return;
+        }
+        if (!inside_skip) in->after_gap = true;
+        in->wanted = 0;
+    }
+    drain(tracker, flow, side, (struct feeding){false, false});
+}
+
+void inspect_end(struct tracker *tracker, struct flow *flow, enum side side)
+{
+    struct inspection *in = &flow->inspection[side];
+    if (in->done) return;
+    in->skip_missed += in->skip;
+    in->skip = 0;
+    if (in->stream) drain(tracker, flow, side, (struct feeding){.at_end = true});
+    if (in->done) return;
+    if (flow->protocol && in->started)
+        (void)feed(tracker, flow, side, (struct span){(const uint8_t *)"", 0},
+                   (struct feeding){.at_end = true});
+    if (!in->done) finish_side(tracker, flow, side);
+}
+
+void inspect_release(struct tracker *tracker, struct flow *flow)
+{
+    for (enum side side = ORIGINATOR; side <= RESPONDER; side++)
+        finish_side(tracker, flow, side);
+    for (unsigned i = 0; i < 4; i++) {
+        stream_destroy(&tracker->pool, flow->handshake[i]);
+        flow->handshake[i] = NULL;
+    }
+    pool_give(&tracker->pool, flow->states, sizeof *flow->states);
+    flow->states = NULL;
+}
+
+/* ------------------------------------------------------------ datagrams */
+
+void inspect_datagram(struct tracker *tracker, struct flow *flow, enum side side,
+                      const struct packet *packet)
+{
+    struct inspection *in = &flow->inspection[side];
+    enum carrier carrier = packet->ip_protocol == IP_SCTP ? CARRIER_SCTP : CARRIER_UDP;
+    if (in->done || packet->payload.size == 0) return;
+    in->started = true;
+    struct parse_context *context = aim(tracker, flow, side, carrier);
+    context->datagram_cut = packet->payload_bytes > packet->payload.size;
+    if (!flow->protocol) {
+        const struct protocol *found = NULL;
+        context->probe_memory = &in->probe_memory;
+        if (probe(tracker->hints, context, packet->payload, &found) != PROBE_YES) {
+            if (++in->misses >= DATAGRAM_MISSES_MOST) in->done = true;
+            return;
+        }
+        if (!take_protocol(tracker, flow, found)) return;
+        aim(tracker, flow, side, carrier)->datagram_cut =
+            packet->payload_bytes > packet->payload.size;
+    }
+    text_clear(&context->text);
+    struct parse_result result = flow->protocol->parse(context, packet->payload);
+    switch (result.status) {
+    case PARSE_MORE: return;
+    case PARSE_MALFORMED:
+        tracker->counters.oddities++;
+        return; /* the next datagram stands for itself */
+    case PARSE_SWITCH: switch_protocol(tracker, flow); return;
+    case PARSE_DONE:
+        in->done = true;
+        if (side == RESPONDER) observe_handshake_over(tracker, flow);
+        return;
+    }
+}

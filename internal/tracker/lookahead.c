@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Some frames ahead. Where thousands of flows take turns, most of what a packet costs is waiting
+ * for the memory of its flow. So a few frames are decoded at once, their flows are fetched, and by
+ * the time that each is worked on, its flow has come. Only hints are given: what is found is looked
+ * for when its turn comes.
+ */
+#include "packet_key.h"
+#include "placement.h"
+
+enum { FRAMES_AHEAD = 16 };
+
+struct sighting { /* of a frame whose turn will come */
+    struct packet packet;
+    struct flow_lookup lookup;
+};
+
+static bool has_lookup(const struct packet *packet)
+{
+    return packet->kind == PACKET_IP && !packet->is_fragment;
+}
+
+static void look_ahead(const struct flow_table *table, const struct frame *frames, size_t count,
+                       struct sighting *ahead)
+{
+    for (size_t i = 0; i < count; i++) {
+        packet_decode(&frames[i], &ahead[i].packet);
+        if (!has_lookup(&ahead[i].packet)) continue;
+        packet_flow(&ahead[i].packet, 0, &ahead[i].lookup);
+        flow_table_fetch_slot(table, ahead[i].lookup.hash);
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (has_lookup(&ahead[i].packet)) flow_table_fetch_flow(table, ahead[i].lookup.hash);
+    }
+}
+
+void tracker_frames(struct tracker *tracker, const struct frame *frames, size_t count)
+{
+    struct sighting ahead[FRAMES_AHEAD];
+    while (count > 0) {
+        size_t some = count < FRAMES_AHEAD ? count : FRAMES_AHEAD;
+        look_ahead(&tracker->table, frames, some, ahead);
+        for (size_t i = 0; i < some; i++)
+            tracker_take(tracker, &frames[i], &ahead[i].packet, &ahead[i].lookup);
+        frames += some;
+        count -= some;
+    }
+}
+
+void tracker_frame(struct tracker *tracker, const struct frame *frame)
+{
+    tracker_frames(tracker, frame, 1);
+}

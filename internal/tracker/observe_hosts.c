@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT */
+/* What is said of hosts and needs no other half: who has which address, what a host is, leases. */
+#include "emit.h"
+#include "observe.h"
+
+void observe_address_binding(struct tracker *tracker, const struct address_binding *claim)
+{
+    struct record_builder builder;
+    if (emit_excludes(tracker, &claim->ip, &claim->mac)) return;
+    struct address_binding_record *record =
+        emit_begin(tracker, &builder, RECORD_ADDRESS_BINDING, address_binding_record);
+    record->source = (uint8_t)claim->source;
+    record->ip = claim->ip;
+    record->mac = claim->mac;
+    record->is_router = claim->is_router;
+    record->is_gratuitous = claim->is_gratuitous;
+    record->in_passing = claim->in_passing;
+    emit_built(tracker, &builder);
+}
+
+void observe_evidence(struct tracker *tracker, const struct evidence *evidence)
+{
+    struct record_builder builder;
+    if (emit_excludes(tracker, &evidence->ip, &evidence->mac)) return;
+    struct evidence_record *record =
+        emit_begin(tracker, &builder, RECORD_EVIDENCE, evidence_record);
+    record->attribute = (uint8_t)evidence->attribute;
+    record->source = (uint8_t)evidence->source;
+    record->confidence = evidence->confidence;
+    record->ip = evidence->ip;
+    record->mac = evidence->mac;
+    bool of_sender = !ip_is_set(&evidence->ip) && !mac_is_set(&evidence->mac) && tracker->flow;
+    if (of_sender) {
+        struct endpoint sender = flow_endpoint(tracker->flow, tracker->side);
+        record->ip = sender.ip;
+        record->mac = sender.mac;
+    }
+    /* SSDP tells URLs, and agents with URLs in them. */
+    struct span value = evidence->source == EVIDENCE_FROM_SSDP
+                            ? emit_without_query(tracker, evidence->value)
+                            : evidence->value;
+    record->value = record_add_text(&builder, value);
+    emit_built(tracker, &builder);
+}
+
+/* The operating system that a User-Agent claims (RFC 9110, 10.1.5: free text; the products are the
+ * vendors' own). */
+static const char *claimed_system(struct span agent)
+{
+    static const struct {
+        const char *mark, *system;
+    } claims[] = {{"Windows NT", "Windows"}, {"Windows Phone", "Windows Phone"},
+                  {"Android", "Android"},    {"iPhone", "iOS"},
+                  {"iPad", "iPadOS"},        {"CrOS", "ChromeOS"},
+                  {"Mac OS X", "macOS"},     {"Macintosh", "macOS"},
+                  {"Tizen", "Tizen"},        {"Web0S", "webOS"},
+                  {"X11; Linux", "Linux"},   {"CFNetwork", "Apple"}};
+    for (size_t i = 0; i < sizeof claims / sizeof claims[0]; i++) {
+        if (memmem(agent.data, agent.size, claims[i].mark, strlen(claims[i].mark)))
+            return claims[i].system;
+    }
+    return NULL;
+}
+
+void observe_user_agent(struct tracker *tracker, struct span agent, enum evidence_source source)
+{
+    const char *system = agent.size ? claimed_system(agent) : NULL;
+    if (!system) return;
+    observe_evidence(tracker, &(struct evidence){.attribute = ATTRIBUTE_OS,
+                                                 .source = source,
+                                                 .confidence = 0.6, /* anybody may claim anything */
+                                                 .value = span_text(system)});
+}
+
+/* "1,3,6": option codes in order, one byte each in DHCPv4, two in DHCPv6. */
+static struct text_ref add_codes(struct tracker *tracker, struct record_builder *builder,
+                                 struct span codes, unsigned width)
+{
+    if (!codes.data) return (struct text_ref){0, 0};
+    struct text text = text_into(tracker->json, JSON_SCRATCH_SIZE);
+    struct cursor c = cursor_of(codes);
+    while (cursor_left(&c) >= width) {
+        if (text.size) text_add_char(&text, ',');
+        text_add_unsigned(&text, width == 1 ? cursor_u8(&c) : cursor_u16(&c));
+    }
+    return record_add_text(builder, text_span(&text));
+}
+
+static struct text_ref add_hex(struct tracker *tracker, struct record_builder *builder,
+                               struct span bytes)
+{
+    if (!bytes.data) return (struct text_ref){0, 0};
+    struct text text = text_into(tracker->json, JSON_SCRATCH_SIZE);
+    text_add_hex(&text, bytes.data, bytes.size);
+    return record_add_text(builder, text_span(&text));
+}
+
+void observe_dhcp_message(struct tracker *tracker, const struct dhcp_message *lease)
+{
+    struct record_builder builder;
+    if (emit_excludes(tracker, &lease->requested_ip, lease->has_mac ? &lease->mac : NULL) ||
+        emit_excludes(tracker, &lease->assigned_ip, NULL) ||
+        emit_excludes(tracker, &lease->server_ip, NULL))
+        return;
+    struct dhcp_message_record *record =
+        emit_begin(tracker, &builder, RECORD_DHCP_MESSAGE, dhcp_message_record);
+    if (tracker->flow) record->sender = flow_endpoint(tracker->flow, tracker->side);
+    record->version = lease->version;
+    record->type = lease->type;
+    record->transaction_id = lease->transaction_id;
+    record->has_mac = lease->has_mac;
+    record->mac = lease->mac;
+    record->requested_ip = lease->requested_ip;
+    record->assigned_ip = lease->assigned_ip;
+    record->server_ip = lease->server_ip;
+    record->lease_seconds = lease->has_lease_seconds ? (int64_t)lease->lease_seconds : NOT_OBSERVED;
+    record->hostname = emit_text(tracker, &builder, lease->hostname);
+    record->fqdn = record_add_text(&builder, lease->fqdn);
+    record->vendor_class = emit_text(tracker, &builder, lease->vendor_class);
+    record->param_list =
+        add_codes(tracker, &builder, lease->param_list, lease->version == 4 ? 1 : 2);
+    record->client_id = add_hex(tracker, &builder, lease->client_id);
+    emit_built(tracker, &builder);
+}

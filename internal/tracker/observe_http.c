@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+/* A request waits for its reply, the reply for the end of its body; the three become one record. */
+#include "emit.h"
+#include "flow_record.h"
+#include "observe.h"
+#include "waiting.h"
+
+static struct http_request_record *begin(struct tracker *tracker, struct record_builder *builder,
+                                         enum side client)
+{
+    struct http_request_record *record =
+        emit_begin(tracker, builder, RECORD_HTTP_REQUEST, http_request_record);
+    record->flow_id = tracker->flow->id;
+    tracker->flow->is_referred_to = true;
+    record->client = flow_endpoint(tracker->flow, client);
+    record->server = flow_endpoint(tracker->flow, other_side(client));
+    record->status_code = NOT_OBSERVED;
+    record->request_body_bytes = record->response_body_bytes = record->response_us = NOT_OBSERVED;
+    return record;
+}
+
+static void name_from_host(struct tracker *tracker, struct flow *flow, struct span host)
+{
+    char memory[1100];
+    struct text name = text_into(memory, sizeof memory);
+    const uint8_t *colon = host.size ? memrchr(host.data, ':', host.size) : NULL;
+    bool bracketed = host.size && host.data[0] == '[';
+    if (colon && !bracketed) host.size = (size_t)(colon - host.data);
+    while (host.size && host.data[host.size - 1] == '.')
+        host.size--;
+    if (host.size == 0 || host.size > 255) return;
+    text_add_label(&name, host);
+    struct ip_address literal;
+    if (!name.cut && !bracketed && !ip_parse(memory, &literal)) {
+        flow_take_name(tracker, flow, text_span(&name), NAME_FROM_HTTP_HOST);
+    }
+}
+
+/* A URI for a row: never with credentials, with its query only where that is wanted. */
+static struct text_ref add_uri(struct tracker *tracker, struct record_builder *builder,
+                               struct span uri)
+{
+    if (!uri.data) return (struct text_ref){0, 0};
+    uri = emit_without_query(tracker, uri);
+    struct span secret = uri_userinfo(uri);
+    if (!secret.data) return emit_text(tracker, builder, uri);
+    struct text text = text_into(tracker->json, JSON_SCRATCH_SIZE);
+    size_t front = (size_t)(secret.data - uri.data), rest = front + secret.size;
+    text_add_utf8(&text, (struct span){uri.data, front});
+    text_add_utf8(&text, (struct span){uri.data + rest, uri.size - rest});
+    return record_add_text(builder, text_span(&text));
+}
+
+void observe_http_request(struct tracker *tracker, const struct http_request *request)
+{
+    struct record_builder builder;
+    struct flow *flow = tracker->flow;
+    if (!flow) return;
+    struct http_request_record *record = begin(tracker, &builder, tracker->side);
+    record->has_request = true;
+    record->method = emit_text(tracker, &builder, request->method);
+    record->host = emit_text(tracker, &builder, request->host);
+    record->uri = add_uri(tracker, &builder, request->uri);
+    record->version = emit_text(tracker, &builder, request->version);
+    record->user_agent = emit_text(tracker, &builder, request->user_agent);
+    record->referrer = add_uri(tracker, &builder, request->referrer);
+    waiting_add(tracker, flow, &builder, 1);
+    name_from_host(tracker, flow, request->host);
+    observe_user_agent(tracker, request->user_agent, EVIDENCE_FROM_HTTP_UA);
+}
+
+static bool has_reply(const struct waiting *waiting)
+{
+    return ((const struct http_request_record *)&waiting->record)->status_code != NOT_OBSERVED;
+}
+
+static void put_replied(struct tracker *tracker, struct flow *flow)
+{
+    struct record_builder builder;
+    struct waiting *oldest;
+    while ((oldest = waiting_find(flow, RECORD_HTTP_REQUEST, 0)) && has_reply(oldest)) {
+        waiting_resume(tracker, flow, oldest, &builder);
+        emit_built(tracker, &builder);
+    }
+}
+
+void observe_http_reply(struct tracker *tracker, const struct http_reply *reply)
+{
+    struct record_builder builder;
+    struct flow *flow = tracker->flow;
+    if (!flow) return;
+    put_replied(tracker,
+                flow); /* replies come in the order of the requests: the one before is over */
+    struct waiting *asked = reply->is_interim ? NULL : waiting_find(flow, RECORD_HTTP_REQUEST, 0);
+    struct http_request_record *record;
+    if (asked) {
+        waiting_resume(tracker, flow, asked, &builder);
+        record = (struct http_request_record *)builder.record;
+        record->response_us = tracker->time_us - record->base.time_us;
+        if (record->response_us < 0) record->response_us = 0;
+    } else {
+        record = begin(tracker, &builder, other_side(tracker->side));
+        record->version = emit_text(tracker, &builder, reply->version);
+    }
+    record->status_code = reply->status;
+    record->content_type = emit_text(tracker, &builder, reply->content_type);
+    record->server_header = emit_text(tracker, &builder, reply->server);
+    flow_take_label(tracker, flow, reply->server);
+    if (reply->is_interim) {
+        emit_built(tracker, &builder);
+        return;
+    }
+    /* It goes back to the front of the queue: the next reply must not find a later request first.
+     */
+    struct waiting *later = flow->waiting, *last = flow->waiting_last;
+    uint16_t later_count = flow->waiting_count;
+    flow->waiting = flow->waiting_last = NULL;
+    flow->waiting_count = 0;
+    waiting_add(tracker, flow, &builder, 1);
+    if (flow->waiting) {
+        flow->waiting_last->next = later;
+    } else {
+        flow->waiting = later;
+    }
+    if (later) flow->waiting_last = last;
+    flow->waiting_count = (uint16_t)(flow->waiting_count + later_count);
+}
+
+void observe_http_body(struct tracker *tracker, const struct http_body *body)
+{
+    struct flow *flow = tracker->flow;
+    if (!flow) return;
+    struct http_request_record *open = NULL; /* the newest request, or the oldest reply */
+    for (struct waiting *w = flow->waiting; w; w = w->next) {
+        struct http_request_record *record = (struct http_request_record *)&w->record;
+        if (w->record.kind != RECORD_HTTP_REQUEST) continue;
+        if (body->of_request ? record->has_request : record->status_code != NOT_OBSERVED)
+            open = record;
+        if (open && !body->of_request) break;
+    }
+    if (!open) return;
+    if (body->of_request) {
+        open->request_body_bytes = (int64_t)body->body_bytes;
+        return;
+    }
+    open->response_body_bytes = (int64_t)body->body_bytes;
+    put_replied(tracker, flow);
+}

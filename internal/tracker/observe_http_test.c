@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/* What of URIs becomes a row: never credentials, and queries only where they are wanted. */
+#include "packets.h"
+#include "test.h"
+
+#include <stdlib.h>
+
+static char *lines_of(bool redact, const char *request)
+{
+    struct tracker_options options = observer_options();
+    options.redact_queries = redact;
+    struct observer *observer = observer_create(&options);
+    struct script script = script_between(observer, "10.0.0.1", 40000, "10.0.0.2", 80);
+    script_play(&script, ">S <SA >A");
+    script_say(&script, true, (struct span){(const uint8_t *)request, strlen(request)});
+    char *lines = strdup(observer_finish(observer));
+    observer_destroy(observer);
+    return lines;
+}
+
+static void expect(bool redact, const char *request, const char *there, const char *not_there)
+{
+    char *lines = lines_of(redact, request);
+    if (!strstr(lines, there)) fail_msg("no %s in %s", there, lines);
+    if (strstr(lines, not_there)) fail_msg("%s in %s", not_there, lines);
+    free(lines);
+}
+
+static void credentials_in_a_uri_or_referrer_are_never_kept(void **state)
+{
+    (void)state;
+    expect(false,
+           "GET http://anna:secret@shop.example/a?b=1 HTTP/1.1\r\nHost: shop.example\r\n\r\n",
+           "http://shop.example/a?b=1", "secret");
+    expect(false,
+           "GET / HTTP/1.1\r\nHost: a\r\nReferer: https://anna:p@ss-secret@mail.example/in\r\n\r\n",
+           "https://mail.example/in", "secret");
+    expect(false, "GET /x?to=http://b@c/ HTTP/1.1\r\nHost: a\r\n\r\n", "/x?to=http://b@c/", "#");
+    expect(false, "GET http://shop.example/mail@home HTTP/1.1\r\nHost: a\r\n\r\n",
+           "http://shop.example/mail@home", "#");
+}
+
+static void redacted_queries_end_at_the_question_mark(void **state)
+{
+    (void)state;
+    expect(true, "GET /a?secret=1 HTTP/1.1\r\nHost: a\r\nReferer: http://x/y?secret=2\r\n\r\n",
+           "/a?", "secret");
+    expect(true, "GET http://u:secret@shop.example/?q HTTP/1.1\r\nHost: a\r\n\r\n",
+           "http://shop.example/?", "?q");
+}
+
+static void the_query_of_a_url_that_ssdp_announces_is_redacted_too(void **state)
+{
+    static const char notify[] =
+        "NOTIFY * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\nNTS: ssdp:alive\r\n"
+        "LOCATION: http://10.0.0.1/d.xml?token=secret\r\n\r\n";
+    (void)state;
+    for (int redact = 0; redact < 2; redact++) {
+        struct tracker_options options = observer_options();
+        struct endpoint tv = endpoint_of("10.0.0.1", 1900),
+                        all = endpoint_of("239.255.255.250", 1900);
+        struct build frame;
+        options.redact_queries = redact;
+        struct observer *observer = observer_create(&options);
+        frame_udp(&frame, &tv, &all, (struct span){(const uint8_t *)notify, sizeof notify - 1});
+        observer_see(observer, &frame);
+        const char *lines = observer_finish(observer);
+        assert_non_null(strstr(lines, "http://10.0.0.1/d.xml?"));
+        assert_int_equal(strstr(lines, "secret") == NULL, redact);
+        observer_destroy(observer);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(credentials_in_a_uri_or_referrer_are_never_kept),
+        cmocka_unit_test(redacted_queries_end_at_the_question_mark),
+        cmocka_unit_test(the_query_of_a_url_that_ssdp_announces_is_redacted_too),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

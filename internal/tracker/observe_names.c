@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: MIT */
+/* Name questions and their answers: one record per question, one per reply that nobody asked for.
+ */
+#include "emit.h"
+#include "model/name_type.h"
+#include "observe.h"
+#include "waiting.h"
+
+/* Binds an answer to its question: never 0, because that means "any". */
+static uint32_t question_match(uint16_t id, uint16_t type, struct span name)
+{
+    uint32_t hash = 2166136261u ^ id ^ (uint32_t)type << 16; /* FNV-1a */
+    for (size_t i = 0; i < name.size; i++)
+        hash = (hash ^ name.data[i]) * 16777619u;
+    return hash | 1;
+}
+
+static void add_key(struct text *json, const char *key)
+{
+    text_add(json, key);
+    text_add_char(json, ':');
+}
+
+static void add_answer_json(struct text *json, const struct name_record *answer)
+{
+    text_add(json, json->size > 1 ? ",{" : "{");
+    add_key(json, "\"name\"");
+    text_add_json(json, answer->name);
+    add_key(json, ",\"type\"");
+    const char *type = name_type_word(answer->type);
+    text_add(json, type ? "\"" : "\"TYPE");
+    if (type) {
+        text_add(json, type);
+    } else {
+        text_add_unsigned(json, answer->type);
+    }
+    text_add(json, "\"");
+    add_key(json, ",\"ttl\"");
+    text_add_unsigned(json, answer->ttl);
+    add_key(json, ",\"data\"");
+    text_add_json(json, answer->data);
+    text_add_char(json, '}');
+}
+
+/* What an answer says of an excluded device stays out of other devices' rows. */
+static bool is_left_out(const struct tracker *tracker, const struct name_record *answer)
+{
+    return emit_excludes(tracker, &answer->address, NULL) ||
+           emit_excludes_name(tracker, answer->name);
+}
+
+/* Answers as JSON; whole objects only: where the memory ends, the rest is left out. */
+static void add_answers(struct tracker *tracker, struct record_builder *builder,
+                        const struct name_message *message)
+{
+    struct dns_query_record *record = (struct dns_query_record *)builder->record;
+    struct text json = text_into(tracker->json, JSON_SCRATCH_SIZE - 2);
+    text_add_char(&json, '[');
+    for (size_t i = 0; i < message->record_count; i++) {
+        const struct name_record *answer = &message->records[i];
+        if (answer->section != SECTION_ANSWER || is_left_out(tracker, answer)) continue;
+        size_t whole = json.size;
+        add_answer_json(&json, answer);
+        if (json.cut) {
+            json.size = whole;
+            tracker->counters.texts_cut++;
+            break;
+        }
+        if (record->ttl == NOT_OBSERVED || answer->ttl < record->ttl) record->ttl = answer->ttl;
+    }
+    json.data[json.size++] = ']';
+    struct text_ref ref = record_add_text(builder, text_span(&json));
+    record->answers_json = ref;
+}
+
+static void add_addresses(struct tracker *tracker, struct record_builder *builder,
+                          const struct name_message *message)
+{
+    enum { ADDRESSES_MOST = 64 };
+    struct answered_address addresses[ADDRESSES_MOST];
+    size_t count = 0;
+    struct dns_query_record *record = (struct dns_query_record *)builder->record;
+    struct text json = text_into(tracker->json, JSON_SCRATCH_SIZE);
+    text_add_char(&json, '[');
+    for (size_t i = 0; i < message->record_count && count < ADDRESSES_MOST; i++) {
+        const struct name_record *answer = &message->records[i];
+        if (answer->section != SECTION_ANSWER || !answer->address.version) continue;
+        if (is_left_out(tracker, answer)) continue;
+        char text[IP_TEXT_SIZE];
+        text_format(&json, "%s\"%s\"", count ? "," : "", ip_format(&answer->address, text));
+        addresses[count++] = (struct answered_address){.ip = answer->address, .ttl = answer->ttl};
+    }
+    text_add_char(&json, ']');
+    record->resolved_json = record_add_text(builder, text_span(&json));
+    if (count) {
+        record->addresses = record_add_text(
+            builder, (struct span){(uint8_t *)addresses, count * sizeof addresses[0]});
+    }
+}
+
+/* The CNAMEs on the way, in the order of the message, NUL between them. */
+static void add_chain(struct tracker *tracker, struct record_builder *builder,
+                      const struct name_message *message)
+{
+    enum { TYPE_CNAME = 5 };
+    struct dns_query_record *record = (struct dns_query_record *)builder->record;
+    struct text chain = text_into(tracker->json, JSON_SCRATCH_SIZE);
+    struct span tail = {NULL, 0};
+    for (size_t i = 0; i < message->record_count; i++) {
+        const struct name_record *answer = &message->records[i];
+        if (answer->section != SECTION_ANSWER || answer->type != TYPE_CNAME) continue;
+        if (chain.size) text_add_bytes(&chain, "", 1);
+        text_add_bytes(&chain, answer->data.data, answer->data.size);
+        tail = answer->data;
+    }
+    if (!tail.data) return;
+    record->chain = record_add_text(builder, text_span(&chain));
+    record->tail = record_add_text(builder, tail);
+}
+
+static void fill_reply(struct tracker *tracker, struct record_builder *builder,
+                       const struct name_message *message)
+{
+    struct dns_query_record *record = (struct dns_query_record *)builder->record;
+    record->answered = true;
+    record->rcode = message->rcode;
+    record->reply_time_us = tracker->time_us;
+    if (record->has_query) record->response_us = tracker->time_us - record->base.time_us;
+    if (record->response_us < 0 && record->has_query)
+        record->response_us = 0; /* the clock stepped back */
+    add_answers(tracker, builder, message);
+    add_addresses(tracker, builder, message);
+    add_chain(tracker, builder, message);
+}
+
+static struct dns_query_record *begin(struct tracker *tracker, struct record_builder *builder,
+                                      const struct name_message *message,
+                                      const struct name_question *question)
+{
+    struct dns_query_record *record =
+        emit_begin(tracker, builder, RECORD_DNS_QUERY, dns_query_record);
+    enum side client = message->is_response ? other_side(tracker->side) : tracker->side;
+    record->flow_id = tracker->flow->id;
+    tracker->flow->is_referred_to = true;
+    record->client = flow_endpoint(tracker->flow, client);
+    record->server = flow_endpoint(tracker->flow, other_side(client));
+    record->protocol = (uint8_t)message->protocol;
+    record->over_tcp = tracker->flow->key.protocol == IP_TCP;
+    record->has_query = !message->is_response;
+    record->transaction_id = message->id;
+    record->rcode = NOT_OBSERVED;
+    record->response_us = record->reply_time_us = record->ttl = NOT_OBSERVED;
+    if (question) {
+        record->type = question->type;
+        record->domain = record_add_text(builder, question->name);
+    }
+    return record;
+}
+
+/* ------------------------------------------------------------ retries */
+
+enum {
+    RETRY_WITHIN_S = 30, /* resolvers give up or take a new id long before */
+    ATTEMPTS_MOST = 99,
+    SECOND_US = 1000000
+};
+
+static uint8_t next_attempt(uint8_t attempt)
+{
+    return attempt < ATTEMPTS_MOST ? attempt + 1 : ATTEMPTS_MOST;
+}
+
+/* The same id, type and name from the same socket, not long after: 2 for the second copy. */
+static uint8_t attempt_of(const struct tracker *tracker, const struct flow *flow, uint32_t match)
+{
+    int64_t least_us = tracker->time_us - (int64_t)RETRY_WITHIN_S * SECOND_US;
+    uint8_t attempt = 1;
+    for (const struct waiting *w = flow->waiting; w; w = w->next) {
+        if (w->record.kind == RECORD_DNS_QUERY && w->match == match &&
+            w->record.time_us >= least_us)
+            attempt = next_attempt(((const struct dns_query_record *)&w->record)->attempt);
+    }
+    if (attempt > 1) return attempt;
+    uint32_t second = (uint32_t)(tracker->time_us / SECOND_US);
+    for (size_t i = 0; i < ANSWERED_KEPT; i++) {
+        const struct answered_question *answered = &flow->answered[i];
+        if (answered->match == match && second - answered->second <= RETRY_WITHIN_S)
+            return next_attempt(answered->attempt);
+    }
+    return 1;
+}
+
+static void remember_answered(struct flow *flow, uint32_t match,
+                              const struct dns_query_record *asked)
+{
+    size_t i = 0; /* the place that it takes: its own, else that of the oldest */
+    while (i < ANSWERED_KEPT - 1 && flow->answered[i].match != match)
+        i++;
+    for (; i > 0; i--)
+        flow->answered[i] = flow->answered[i - 1];
+    flow->answered[0] =
+        (struct answered_question){.match = match,
+                                   .second = (uint32_t)(asked->base.time_us / SECOND_US),
+                                   .attempt = asked->attempt};
+}
+
+/* ------------------------------------------------------------ messages */
+
+static void observe_questions(struct tracker *tracker, const struct name_message *message)
+{
+    bool multicast =
+        message->protocol == NAME_MDNS; /* answers go to everybody, and bind to no question */
+    for (size_t i = 0; i < message->question_count; i++) {
+        const struct name_question *question = &message->questions[i];
+        if (emit_excludes_name(tracker, question->name)) continue;
+        struct record_builder builder;
+        struct dns_query_record *record = begin(tracker, &builder, message, question);
+        if (multicast) {
+            emit_built(tracker, &builder);
+        } else {
+            uint32_t match = question_match(message->id, question->type, question->name);
+            record->attempt = attempt_of(tracker, tracker->flow, match);
+            waiting_add(tracker, tracker->flow, &builder, match);
+        }
+    }
+}
+
+/* A reply that repeats no question is bound by its id alone. */
+static struct waiting *find_by_id(const struct flow *flow, uint16_t id)
+{
+    for (struct waiting *w = flow->waiting; w; w = w->next) {
+        if (w->record.kind == RECORD_DNS_QUERY &&
+            ((struct dns_query_record *)&w->record)->transaction_id == id)
+            return w;
+    }
+    return NULL;
+}
+
+static void observe_answer(struct tracker *tracker, const struct name_message *message,
+                           const struct name_question *question)
+{
+    struct record_builder builder;
+    struct flow *flow = tracker->flow;
+    struct waiting *asked =
+        question ? waiting_find(flow, RECORD_DNS_QUERY,
+                                question_match(message->id, question->type, question->name))
+                 : find_by_id(flow, message->id);
+    if (asked) {
+        remember_answered(flow, asked->match, (const struct dns_query_record *)&asked->record);
+        waiting_resume(tracker, flow, asked, &builder);
+    } else {
+        begin(tracker, &builder, message, question);
+    }
+    fill_reply(tracker, &builder, message);
+    emit_built(tracker, &builder);
+}
+
+void observe_name_message(struct tracker *tracker, const struct name_message *message)
+{
+    if (!tracker->flow) return;
+    if (!message->is_response) {
+        observe_questions(tracker, message);
+        return;
+    }
+    if (message->question_count == 0) observe_answer(tracker, message, NULL);
+    for (size_t i = 0; i < message->question_count; i++) {
+        if (emit_excludes_name(tracker, message->questions[i].name)) continue;
+        observe_answer(tracker, message, &message->questions[i]);
+    }
+}

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT */
+/* Questions and their answers: what belongs together, and what was asked again. */
+#include "packets.h"
+#include "test.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { ETHERNET = 1, SECOND_US = 1000000 };
+
+struct talk {
+    struct tracker *tracker;
+    struct endpoint client, server;
+    int64_t now_us;
+    uint64_t number;
+    char rows[512]; /* attempt and time to the answer: "1 after 250000, 2 unanswered" */
+};
+
+static void put(void *owner, const struct record *record)
+{
+    struct talk *talk = owner;
+    const struct dns_query_record *dns = (const struct dns_query_record *)record;
+    if (record->kind != RECORD_DNS_QUERY) return;
+    char after[32] = "unanswered";
+    if (dns->response_us != NOT_OBSERVED)
+        (void)snprintf(after, sizeof after, "after %lld", (long long)dns->response_us);
+    size_t used = strlen(talk->rows);
+    (void)snprintf(talk->rows + used, sizeof talk->rows - used, "%s%u %s", used ? ", " : "",
+                   dns->attempt, after);
+}
+
+static struct talk *talk_begin(void)
+{
+    static struct talk talk;
+    struct error error = {""};
+    struct tracker_options options = observer_options();
+    talk = (struct talk){.client = endpoint_of("10.0.0.1", 40000),
+                         .server = endpoint_of("10.0.0.53", 53),
+                         .now_us = SECOND_US};
+    options.put = put;
+    options.owner = &talk;
+    talk.tracker = tracker_create(&options, &error);
+    assert_non_null(talk.tracker);
+    return &talk;
+}
+
+/* A message about www.example.com, type A; a reply says 192.0.2.1. */
+static void message(struct talk *talk, uint16_t id, bool is_reply)
+{
+    struct build dns = {.size = 0}, ethernet = {.size = 0};
+    build_number(&dns, id, 2);
+    build_hex(&dns, is_reply ? "8180 0001 0001 0000 0000" : "0100 0001 0000 0000 0000");
+    build_hex(&dns, "03777777 076578616d706c65 03636f6d 00 0001 0001");
+    if (is_reply) build_hex(&dns, "c00c 0001 0001 0000003c 0004 c0000201");
+    frame_udp(&ethernet, is_reply ? &talk->server : &talk->client,
+              is_reply ? &talk->client : &talk->server, build_span(&dns));
+    struct frame frame = {.data = ethernet.data,
+                          .captured_bytes = (uint32_t)ethernet.size,
+                          .wire_bytes = (uint32_t)ethernet.size,
+                          .time_us = talk->now_us,
+                          .number = ++talk->number,
+                          .link_type = ETHERNET};
+    tracker_frame(talk->tracker, &frame);
+}
+
+static void wait_for(struct talk *talk, int64_t us)
+{
+    talk->now_us += us;
+}
+
+static void expect_rows(struct talk *talk, const char *expected)
+{
+    tracker_finish(talk->tracker, talk->now_us, talk->number + 1);
+    assert_string_equal(talk->rows, expected);
+    tracker_destroy(talk->tracker);
+}
+
+static void a_repeated_question_is_the_next_attempt_and_time_runs_from_the_first(void **state)
+{
+    (void)state;
+    struct talk *talk = talk_begin();
+    message(talk, 7, false);
+    wait_for(talk, 5 * SECOND_US);
+    message(talk, 7, false);
+    wait_for(talk, 5 * SECOND_US);
+    message(talk, 7, false);
+    wait_for(talk, 1000);
+    message(talk, 7, true);
+    expect_rows(talk, "1 after 10001000, 2 unanswered, 3 unanswered");
+}
+
+static void each_further_answer_belongs_to_the_next_copy(void **state)
+{
+    (void)state;
+    struct talk *talk = talk_begin();
+    message(talk, 7, false);
+    wait_for(talk, SECOND_US);
+    message(talk, 7, false);
+    wait_for(talk, 1000);
+    message(talk, 7, true);
+    wait_for(talk, 1000);
+    message(talk, 7, true);
+    expect_rows(talk, "1 after 1001000, 2 after 2000");
+}
+
+static void a_copy_after_the_answer_is_a_retry_too(void **state)
+{
+    (void)state;
+    struct talk *talk = talk_begin();
+    message(talk, 7, false);
+    wait_for(talk, 1000);
+    message(talk, 7, true); /* seen here, and lost on the way to the client */
+    wait_for(talk, 2 * SECOND_US);
+    message(talk, 7, false);
+    wait_for(talk, 1000);
+    message(talk, 7, true);
+    wait_for(talk, 2 * SECOND_US);
+    message(talk, 7, false);
+    expect_rows(talk, "1 after 1000, 2 after 1000, 3 unanswered");
+}
+
+static void another_id_or_a_long_time_makes_a_new_question(void **state)
+{
+    (void)state;
+    struct talk *talk = talk_begin();
+    message(talk, 7, false);
+    wait_for(talk, SECOND_US);
+    message(talk, 8, false);
+    wait_for(talk, 31 * SECOND_US);
+    message(talk, 7, false);
+    expect_rows(talk, "1 unanswered, 1 unanswered, 1 unanswered");
+}
+
+static void a_reply_that_nobody_asked_for_is_no_attempt(void **state)
+{
+    (void)state;
+    struct talk *talk = talk_begin();
+    message(talk, 7, true);
+    expect_rows(talk, "0 unanswered");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_repeated_question_is_the_next_attempt_and_time_runs_from_the_first),
+        cmocka_unit_test(each_further_answer_belongs_to_the_next_copy),
+        cmocka_unit_test(a_copy_after_the_answer_is_a_retry_too),
+        cmocka_unit_test(another_id_or_a_long_time_makes_a_new_question),
+        cmocka_unit_test(a_reply_that_nobody_asked_for_is_no_attempt),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: MIT */
+/* A ClientHello waits for the server's hello and certificate; all of it becomes one record. */
+#include "emit.h"
+#include "flow_record.h"
+#include "observe.h"
+#include "waiting.h"
+
+/* Names that stand in the outer hello of ECH (RFC 9849) for many sites: they name no site. */
+static bool is_ech_public_name(struct span sni)
+{
+    return span_is(sni,
+                   "cloudflare-ech.com"); /* developers.cloudflare.com/ssl/edge-certificates/ech */
+}
+
+/* One name of the list (IANA, ALPN Protocol IDs); drafts have a suffix: h3-29, doq-i03. */
+static uint8_t alpn_offer(struct span name)
+{
+    static const struct {
+        const char *start;
+        enum alpn_offer offer;
+    } starts[] = {{"dot", ALPN_DOT},
+                  {"doq", ALPN_DOQ},
+                  {"h2", ALPN_HTTP},
+                  {"h3", ALPN_HTTP},
+                  {"http/", ALPN_HTTP}};
+    for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++) {
+        size_t size = strlen(starts[i].start);
+        if (name.size >= size && memcmp(name.data, starts[i].start, size) == 0)
+            return (uint8_t)starts[i].offer;
+    }
+    return name.size ? ALPN_OTHER : 0;
+}
+
+static uint8_t alpn_offers(struct span list)
+{
+    uint8_t offers = 0;
+    while (list.size) {
+        const uint8_t *comma = memchr(list.data, ',', list.size);
+        size_t size = comma ? (size_t)(comma - list.data) : list.size;
+        offers |= alpn_offer((struct span){list.data, size});
+        size += comma != NULL;
+        list = (struct span){list.data + size, list.size - size};
+    }
+    return offers;
+}
+
+static void remember_hello(struct tracker *tracker, struct flow *flow,
+                           const struct client_hello *hello)
+{
+    if (hello->ja3_hash.size == sizeof flow->ja3_hash - 1 && !flow->ja3_hash[0]) {
+        memcpy(flow->ja3_hash, hello->ja3_hash.data, hello->ja3_hash.size);
+    }
+    if (hello->ja4.size == sizeof flow->ja4 - 1 && !flow->ja4[0])
+        memcpy(flow->ja4, hello->ja4.data, hello->ja4.size);
+    flow->alpn_offers |= alpn_offers(hello->alpn);
+    if (!hello->sni.data) return;
+    bool outer = hello->ech_offered && is_ech_public_name(hello->sni);
+    enum name_source source = outer                 ? NAME_FROM_ECH_OUTER
+                              : hello->quic_version ? NAME_FROM_QUIC_SNI
+                                                    : NAME_FROM_SNI;
+    flow_take_name(tracker, flow, hello->sni, source);
+}
+
+static struct tls_handshake_record *begin(struct tracker *tracker, struct record_builder *builder,
+                                          enum side client, enum tls_transport transport)
+{
+    struct tls_handshake_record *record =
+        emit_begin(tracker, builder, RECORD_TLS_HANDSHAKE, tls_handshake_record);
+    record->flow_id = tracker->flow->id;
+    tracker->flow->is_referred_to = true;
+    record->client = flow_endpoint(tracker->flow, client);
+    record->server = flow_endpoint(tracker->flow, other_side(client));
+    record->transport = (uint8_t)transport;
+    return record;
+}
+
+/* What a server that resumes this session will show again; 1 where there is no session. */
+static uint32_t session_match(struct span session)
+{
+    uint32_t match = 1;
+    for (size_t i = 0; i < session.size; i++)
+        match = match * 31 + session.data[i];
+    return session.size ? match | 2 : 1;
+}
+
+/* The handshake that waits, or a new one of which only the server is seen. */
+static struct tls_handshake_record *resume_or_begin(struct tracker *tracker,
+                                                    struct record_builder *builder,
+                                                    struct waiting *waiting,
+                                                    enum tls_transport transport)
+{
+    if (!waiting) return begin(tracker, builder, other_side(tracker->side), transport);
+    waiting_resume(tracker, tracker->flow, waiting, builder);
+    return (struct tls_handshake_record *)builder->record;
+}
+
+/* Google's QUIC says which program it is, in the clear: "Chrome/74.0.3729.169 Windows NT 10.0". */
+static void observe_agent(struct tracker *tracker, struct span agent)
+{
+    if (agent.size == 0) return;
+    observe_evidence(tracker, &(struct evidence){.attribute = ATTRIBUTE_APPLICATION,
+                                                 .source = EVIDENCE_FROM_TLS,
+                                                 .confidence = 0.6, /* its own word */
+                                                 .value = agent});
+    observe_user_agent(tracker, agent, EVIDENCE_FROM_TLS);
+}
+
+void observe_client_hello(struct tracker *tracker, const struct client_hello *hello)
+{
+    struct flow *flow = tracker->flow;
+    struct record_builder builder;
+    if (!flow) return;
+    waiting_emit(tracker, flow, RECORD_TLS_HANDSHAKE); /* the one before got no answer */
+    remember_hello(tracker, flow, hello);
+    observe_agent(tracker, hello->user_agent);
+    struct tls_handshake_record *record = begin(tracker, &builder, tracker->side, hello->transport);
+    record->has_client = true;
+    record->ech_offered = hello->ech_offered;
+    record->resumed = false;
+    record->offered_version = hello->highest_version;
+    record->quic_version = hello->quic_version;
+    record->sni = record_add_text(&builder, hello->sni);
+    record->alpn_offered = record_add_text(&builder, hello->alpn);
+    record->alpn_first = record_add_text(&builder, hello->alpn_first);
+    record->ja3 = record_add_text(&builder, hello->ja3);
+    record->ja3_hash = record_add_text(&builder, hello->ja3_hash);
+    record->ja4 = record_add_text(&builder, hello->ja4);
+    record->ja4_r = record_add_text(&builder, hello->ja4_r);
+    waiting_add(tracker, flow, &builder, session_match(hello->session_id));
+}
+
+/* TLS 1.2 and older resume by echoing the client's session id; 1.3 by accepting a pre-shared key.
+ */
+static bool is_resumed(const struct waiting *waiting, const struct server_hello *hello)
+{
+    if (hello->version >= 0x0304 && hello->version < 0xfe00) return hello->resumed_psk;
+    return hello->resumed_psk || (hello->session_id.size && waiting &&
+                                  waiting->match == session_match(hello->session_id));
+}
+
+/* The server asks for another hello (RFC 8446, 4.1.4): what it looks like belongs to the first. */
+static void observe_retry(struct tracker *tracker, const struct server_hello *hello)
+{
+    struct record_builder builder;
+    struct waiting *waiting = waiting_find(tracker->flow, RECORD_TLS_HANDSHAKE, 0);
+    if (!waiting) return;
+    uint32_t match = waiting->match;
+    waiting_resume(tracker, tracker->flow, waiting, &builder);
+    struct tls_handshake_record *record = (struct tls_handshake_record *)builder.record;
+    record->retry_ja3s = record_add_text(&builder, hello->ja3s);
+    record->retry_ja3s_hash = record_add_text(&builder, hello->ja3s_hash);
+    waiting_add(tracker, tracker->flow, &builder, match);
+}
+
+void observe_server_hello(struct tracker *tracker, const struct server_hello *hello)
+{
+    struct flow *flow = tracker->flow;
+    struct record_builder builder;
+    if (!flow) return;
+    if (hello->is_retry) {
+        observe_retry(tracker, hello);
+        return;
+    }
+    struct waiting *waiting = waiting_find(flow, RECORD_TLS_HANDSHAKE, 0);
+    bool resumed = is_resumed(waiting, hello);
+    if (waiting && ((struct tls_handshake_record *)&waiting->record)->has_server) {
+        waiting_emit(tracker, flow, RECORD_TLS_HANDSHAKE);
+        waiting = NULL;
+    }
+    struct tls_handshake_record *record =
+        resume_or_begin(tracker, &builder, waiting, hello->transport);
+    record->has_server = true;
+    record->version = hello->version;
+    record->cipher = hello->cipher;
+    record->resumed = resumed;
+    record->alpn_chosen = record_add_text(&builder, hello->alpn);
+    record->ja3s = record_add_text(&builder, hello->ja3s);
+    record->ja3s_hash = record_add_text(&builder, hello->ja3s_hash);
+    waiting_add(tracker, flow, &builder, 1);
+}
+
+static void add_leaf(struct tracker *tracker, const struct certificate *certificate)
+{
+    struct flow *flow = tracker->flow;
+    struct record_builder builder;
+    struct waiting *waiting = waiting_find(flow, RECORD_TLS_HANDSHAKE, 0);
+    enum tls_transport transport = flow->key.protocol == IP_UDP ? TLS_OVER_DTLS : TLS_OVER_TCP;
+    struct tls_handshake_record *record = resume_or_begin(tracker, &builder, waiting, transport);
+    record->cert_common_name = record_add_text(&builder, certificate->common_name);
+    record->cert_issuer = record_add_text(&builder, certificate->issuer);
+    record->cert_sans_json = record_add_text(&builder, certificate->sans_json);
+    record->cert_valid_from = record_add_text(&builder, certificate->valid_from);
+    record->cert_valid_to = record_add_text(&builder, certificate->valid_to);
+    record->cert_sha256 = record_add_text(&builder, certificate->sha256);
+    waiting_add(tracker, flow, &builder, 1);
+}
+
+void observe_certificate(struct tracker *tracker, const struct certificate *certificate)
+{
+    struct record_builder builder;
+    struct flow *flow = tracker->flow;
+    if (!flow) return;
+    struct certificate_record *record =
+        emit_begin(tracker, &builder, RECORD_CERTIFICATE, certificate_record);
+    enum side server = certificate->from_server ? tracker->side : other_side(tracker->side);
+    record->flow_id = flow->id;
+    flow->is_referred_to = true;
+    record->client = flow_endpoint(flow, other_side(server));
+    record->server = flow_endpoint(flow, server);
+    record->from_server = certificate->from_server;
+    record->position = certificate->position;
+    record->common_name = record_add_text(&builder, certificate->common_name);
+    record->issuer = record_add_text(&builder, certificate->issuer);
+    record->sans_json = record_add_text(&builder, certificate->sans_json);
+    record->valid_from = record_add_text(&builder, certificate->valid_from);
+    record->valid_to = record_add_text(&builder, certificate->valid_to);
+    record->sha256 = record_add_text(&builder, certificate->sha256);
+    emit_built(tracker, &builder);
+    if (!certificate->from_server || certificate->position > 0) return;
+    add_leaf(tracker, certificate);
+    if (certificate->common_name.size)
+        flow_take_name(tracker, flow, certificate->common_name, NAME_FROM_CERT);
+}
+
+void observe_handshake_over(struct tracker *tracker, struct flow *flow)
+{
+    waiting_emit(tracker, flow, RECORD_TLS_HANDSHAKE);
+}

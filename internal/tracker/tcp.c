@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * TCP as an observer between the two ends sees it: RFC 9293 for the protocol, Zeek's rules for
+ * states and history, Karn's algorithm (RFC 6298, section 3) for round-trip times.
+ */
+#include "tcp.h"
+
+#include "conn_state.h"
+#include "inspect.h"
+#include "observe.h"
+
+/* ------------------------------------------------------------ states */
+
+static void keep_time(int64_t *rtt_us, int64_t from_us, int64_t to_us)
+{
+    if (from_us && to_us >= from_us && *rtt_us == NOT_OBSERVED) *rtt_us = to_us - from_us;
+}
+
+static void time_syn_ack(struct tracker *tracker, struct flow *flow, const struct packet *packet,
+                         bool repeated)
+{
+    flow->syn_ack_us = repeated ? 0 : tracker->time_us;
+    bool answers = packet->ack == flow->tcp[ORIGINATOR].first_sequence + 1;
+    if (!repeated && answers) keep_time(&flow->rtt_responder_us, flow->syn_us, tracker->time_us);
+}
+
+/* The originator's first ACK of the SYN-ACK. */
+static void time_handshake(struct tracker *tracker, struct flow *flow, const struct packet *packet)
+{
+    const struct tcp_side *peer = &flow->tcp[RESPONDER];
+    if (!(packet->tcp_flags & TCP_ACK) || !peer->has_sequence) return;
+    if (flow->syn_us && peer->state == TCP_ESTABLISHED)
+        keep_time(&flow->rtt_handshake_us, flow->syn_us, tracker->time_us);
+    if (flow->syn_ack_us && sequence_distance(peer->first_sequence, packet->ack) > 0) {
+        keep_time(&flow->rtt_originator_us, flow->syn_ack_us, tracker->time_us);
+        flow->syn_ack_us = 0;
+    }
+}
+
+static void take_syn(struct tracker *tracker, struct flow *flow, enum side side,
+                     const struct packet *packet)
+{
+    struct tcp_side *tcp = &flow->tcp[side], *peer = &flow->tcp[other_side(side)];
+    bool with_ack = packet->tcp_flags & TCP_ACK;
+    bool repeated =
+        tcp->last_syn == packet->seq && tcp->state != TCP_INACTIVE && tcp->state != TCP_PARTIAL;
+    if (!repeated) history_add(flow, side, with_ack ? 'h' : 's');
+    tcp->last_syn = packet->seq;
+    if (!repeated) tcp->syn_options = (uint8_t)tcp_syn_options(packet);
+    if (side == ORIGINATOR && !with_ack) flow->syn_us = repeated ? 0 : tracker->time_us;
+    if (side == RESPONDER && with_ack) time_syn_ack(tracker, flow, packet, repeated);
+    if (tcp->state != TCP_INACTIVE && tcp->state != TCP_PARTIAL) return;
+    if (!with_ack) {
+        tcp->state = TCP_SYN_SENT;
+        if (side == ORIGINATOR) observe_syn(tracker, flow, packet);
+    } else if (peer->state == TCP_SYN_SENT) {
+        tcp->state = peer->state = TCP_ESTABLISHED;
+    } else {
+        tcp->state = peer->state == TCP_INACTIVE ? TCP_SYN_ACK_SENT : TCP_ESTABLISHED;
+    }
+}
+
+static void take_reset(struct flow *flow, enum side side, uint32_t sequence)
+{
+    struct tcp_side *tcp = &flow->tcp[side];
+    if (tcp->state != TCP_RESET || tcp->last_rst != sequence) history_add(flow, side, 'r');
+    tcp->last_rst = sequence;
+    tcp->state = TCP_RESET;
+    flow->is_closed = true;
+    if (flow->end == END_OPEN) flow->end = END_RST;
+}
+
+static void take_fin(struct flow *flow, enum side side, uint32_t fin_sequence)
+{
+    struct tcp_side *tcp = &flow->tcp[side];
+    if (!tcp->fin_seen || tcp->last_fin != fin_sequence) history_add(flow, side, 'f');
+    tcp->last_fin = fin_sequence;
+    tcp->fin_seen = true;
+    if (tcp->state != TCP_RESET) tcp->state = TCP_CLOSED;
+    if (flow->tcp[other_side(side)].fin_seen) {
+        flow->is_closed = true;
+        if (flow->end == END_OPEN) flow->end = END_FIN;
+    }
+}
+
+/* Neither SYN, FIN nor RST. */
+static void take_ordinary(struct tracker *tracker, struct flow *flow, enum side side,
+                          const struct packet *packet)
+{
+    struct tcp_side *tcp = &flow->tcp[side], *peer = &flow->tcp[other_side(side)];
+    switch ((enum tcp_state)tcp->state) {
+    case TCP_INACTIVE:
+        tcp->state = peer->state == TCP_SYN_ACK_SENT ? TCP_ESTABLISHED : TCP_PARTIAL;
+        break;
+    case TCP_SYN_SENT:
+    case TCP_SYN_ACK_SENT:
+        if (peer->state == TCP_ESTABLISHED || peer->state == TCP_SYN_ACK_SENT)
+            tcp->state = TCP_ESTABLISHED;
+        break;
+    case TCP_PARTIAL:
+    case TCP_ESTABLISHED:
+    case TCP_CLOSED:
+    case TCP_RESET: break;
+    }
+    if (side == ORIGINATOR) time_handshake(tracker, flow, packet);
+    if (peer->state == TCP_SYN_ACK_SENT && side == ORIGINATOR)
+        peer->state = tcp->state = TCP_ESTABLISHED;
+}
+
+bool tcp_starts_anew(const struct flow *flow, enum side side, const struct packet *packet)
+{
+    if ((packet->tcp_flags & (TCP_SYN | TCP_ACK | TCP_RST)) != TCP_SYN) return false;
+    const struct tcp_side *tcp = &flow->tcp[side];
+    if (!tcp->has_sequence && side == RESPONDER && !flow->is_closed)
+        return false; /* simultaneous open */
+    if (tcp->has_sequence && tcp->first_sequence == packet->seq)
+        return false; /* the same SYN again */
+    return flow->is_closed || tcp->state != TCP_SYN_SENT;
+}
+
+/*
+ * Where a side's bytes begin: at its SYN, or at the first segment seen. A SYN with another number
+ * overrules what came before it, as long as no payload did; so does the first payload of a side
+ * whose SYN was not seen. Stray or damaged ACKs, FINs and RSTs must not decide where the stream
+ * starts.
+ */
+static bool must_start_sequence(const struct flow *flow, enum side side,
+                                const struct packet *packet)
+{
+    const struct tcp_side *tcp = &flow->tcp[side];
+    if (packet->tcp_flags & TCP_RST) return false;
+    if (!tcp->has_sequence) return true;
+    bool no_payload_before = flow->traffic[side].payload == packet->payload_bytes;
+    if (!no_payload_before || tcp->first_sequence == packet->seq) return false;
+    bool began_with_syn = tcp->state != TCP_PARTIAL && tcp->state != TCP_INACTIVE;
+    return (packet->tcp_flags & TCP_SYN) || (packet->payload_bytes && !began_with_syn);
+}
+
+static void start_sequence(struct flow *flow, enum side side, const struct packet *packet,
+                           uint32_t after_syn)
+{
+    struct tcp_side *tcp = &flow->tcp[side];
+    tcp->hole_count = 0;
+    memset(flow->delivered[side].segments, 0, sizeof flow->delivered[side].segments);
+    flow->inspection[side].done = false;
+    tcp->has_sequence = true;
+    tcp->first_sequence = packet->seq;
+    tcp->next_sequence = after_syn;
+    flow->inspection[side].next = after_syn;
+    flow->inspection[side].started = true;
+}
+
+/* Times one segment of the originator at a time, none that was sent again. */
+static void time_segment(struct flow *flow, enum side side, int64_t now_us)
+{
+    struct tcp_side *tcp = &flow->tcp[side];
+    if (tcp->timing || side != ORIGINATOR) return;
+    tcp->timing = true;
+    tcp->timed_end = tcp->next_sequence;
+    tcp->timed_us = now_us;
+}
+
+static void take_payload(struct tracker *tracker, struct flow *flow, enum side side,
+                         const struct packet *packet, uint32_t sequence, enum probe_kind probe)
+{
+    history_add_once(flow, side, 'd', ONCE_DATA);
+    if (probe == PROBE_KEEP_ALIVE || probe == PROBE_OF_WINDOW) {
+        if (probe == PROBE_OF_WINDOW) flow->tcp[side].timing = false;
+        return; /* its byte is garbage, or came before */
+    }
+    struct segment_place place = tcp_place(tracker, flow, side, sequence, packet->payload_bytes);
+    if (place.kind == SEGMENT_NEW) {
+        if (probe == PROBE_NONE) time_segment(flow, side, tracker->time_us);
+    } else if (tcp_judge(flow, side, &place)) {
+        flow->tcp[side].timing = false;
+    }
+    if (packet->payload.size == 0) return;
+    inspect_segment(tracker, flow, side,
+                    &(struct segment_seen){.sequence = sequence,
+                                           .payload = packet->payload,
+                                           .repeated = place.kind != SEGMENT_NEW});
+}
+
+void tcp_packet(struct tracker *tracker, struct flow *flow, enum side side,
+                const struct packet *packet)
+{
+    struct tcp_side *tcp = &flow->tcp[side];
+    uint8_t flags = packet->tcp_flags;
+    uint32_t sequence = packet->seq + (flags & TCP_SYN ? 1 : 0);
+    if ((flags & TCP_SYN) && (flags & (TCP_FIN | TCP_RST)))
+        history_add_once(flow, side, 'q', ONCE_MULTI);
+    else if ((flags & TCP_FIN) && (flags & TCP_RST))
+        history_add_once(flow, side, 'i', ONCE_INCONSISTENT);
+    if (flags & TCP_SYN) take_syn(tracker, flow, side, packet);
+    if (must_start_sequence(flow, side, packet)) start_sequence(flow, side, packet, sequence);
+    if (!(flags & (TCP_SYN | TCP_FIN | TCP_RST))) {
+        take_ordinary(tracker, flow, side, packet);
+        if ((flags & TCP_ACK) && packet->payload_bytes == 0)
+            history_add_once(flow, side, 'a', ONCE_ACK);
+        if (packet->window == 0) history_add_counted(flow, side, 'w', COUNT_ZERO_WINDOW);
+    }
+    enum probe_kind probe = tcp_probe(flow, side, packet);
+    if (packet->payload_bytes && !(flags & TCP_RST))
+        take_payload(tracker, flow, side, packet, sequence, probe);
+    if (flags & TCP_ACK) tcp_take_ack(tracker, flow, side, packet, probe);
+    if (flags & TCP_RST) {
+        take_reset(flow, side, packet->seq);
+    } else if (flags & TCP_FIN) {
+        uint32_t fin = sequence + packet->payload_bytes;
+        take_fin(flow, side, fin);
+        if (tcp->next_sequence == fin) tcp->next_sequence = fin + 1;
+        if (flow->inspection[side].next == fin) inspect_end(tracker, flow, side);
+    }
+}

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+/* The sequence space of one side: what was seen, what was passed over, what will not come. */
+#include "conn_state.h"
+#include "inspect.h"
+#include "tcp.h"
+
+enum {
+    JUMP_MOST =
+        1 << 30, /* a sequence number farther ahead than any window (RFC 7323) is not a hole */
+};
+
+static void remove_hole(struct tcp_side *tcp, unsigned i)
+{
+    tcp->hole_count--;
+    for (; i < tcp->hole_count; i++)
+        tcp->holes[i] = tcp->holes[i + 1];
+}
+
+static void count_missed(struct tracker *tracker, struct flow *flow, enum side side,
+                         struct range hole)
+{
+    uint32_t missed = hole.end - hole.start;
+    flow->missed_bytes += missed;
+    tracker->ledger.gap_bytes += missed;
+    history_add_counted(flow, side, 'g', COUNT_GAP);
+    inspect_gap(tracker, flow, side, hole.end);
+}
+
+static void add_hole(struct tracker *tracker, struct flow *flow, enum side side, struct range range)
+{
+    struct tcp_side *tcp = &flow->tcp[side];
+    if (tcp->hole_count == HOLES_MOST) {
+        struct range oldest = tcp->holes[0].range;
+        remove_hole(tcp, 0);
+        count_missed(tracker, flow, side, oldest);
+    }
+    tcp->holes[tcp->hole_count++] =
+        (struct hole){.range = range, .made_us = (uint32_t)tracker->time_us};
+}
+
+/* Takes the range out of the holes; true where that filled something, and for how long the oldest
+ * of it was open. */
+static bool fill_holes(struct tcp_side *tcp, struct range with, uint32_t now_us, int32_t *waited_us)
+{
+    bool filled = false;
+    for (unsigned i = 0; i < tcp->hole_count; i++) {
+        struct range *hole = &tcp->holes[i].range;
+        if (sequence_distance(hole->end, with.start) >= 0 ||
+            sequence_distance(with.end, hole->start) >= 0)
+            continue;
+        int32_t waited = (int32_t)(now_us - tcp->holes[i].made_us);
+        if (!filled || waited > *waited_us) *waited_us = waited;
+        filled = true;
+        bool head = sequence_distance(with.start, hole->start) >= 0;
+        bool tail = sequence_distance(hole->end, with.end) >= 0;
+        if (head && tail) {
+            remove_hole(tcp, i--);
+        } else if (head) {
+            hole->start = with.end;
+        } else if (tail) {
+            hole->end = with.start;
+        } else if (tcp->hole_count < HOLES_MOST) { /* in the middle: two holes remain */
+            struct hole rest = tcp->holes[i];
+            rest.range.start = with.end;
+            hole->end = with.start;
+            tcp->holes[tcp->hole_count++] = rest;
+        } else {
+            hole->start = with.end; /* no room for two: the earlier one is forgiven */
+        }
+    }
+    return filled;
+}
+
+void tcp_holes_acknowledged(struct tracker *tracker, struct flow *flow, enum side side,
+                            uint32_t ack)
+{
+    struct tcp_side *tcp = &flow->tcp[side];
+    for (unsigned i = 0; i < tcp->hole_count; i++) {
+        struct range hole = tcp->holes[i].range;
+        if (sequence_distance(hole.end, ack) < 0) continue;
+        remove_hole(tcp, i--);
+        count_missed(tracker, flow, side, hole);
+    }
+}
+
+struct segment_place tcp_place(struct tracker *tracker, struct flow *flow, enum side side,
+                               uint32_t sequence, uint32_t length)
+{
+    struct tcp_side *tcp = &flow->tcp[side];
+    struct segment_place place = {.kind = SEGMENT_NEW, .range = {sequence, sequence + length}};
+    int32_t ahead = sequence_distance(tcp->next_sequence, sequence);
+    if (ahead > 0 && ahead < JUMP_MOST)
+        add_hole(tracker, flow, side, (struct range){tcp->next_sequence, sequence});
+    if (ahead >= 0) {
+        tcp->next_sequence = place.range.end;
+        return place;
+    }
+    bool filled = fill_holes(tcp, place.range, (uint32_t)tracker->time_us, &place.waited_us);
+    if (sequence_distance(tcp->next_sequence, place.range.end) > 0)
+        tcp->next_sequence = place.range.end;
+    place.kind = filled ? SEGMENT_FILLS : SEGMENT_REPEATED;
+    return place;
+}
+
+void tcp_finish(struct tracker *tracker, struct flow *flow)
+{
+    for (enum side side = ORIGINATOR; side <= RESPONDER; side++) {
+        const struct tcp_side *peer = &flow->tcp[other_side(side)];
+        struct tcp_side *tcp = &flow->tcp[side];
+        while (tcp->hole_count) {
+            struct range hole = tcp->holes[0].range;
+            remove_hole(tcp, 0);
+            bool received = peer->has_ack && sequence_distance(hole.start, peer->highest_ack) > 0;
+            if (received) {
+                count_missed(tracker, flow, side, hole);
+            } else {
+                inspect_gap(tracker, flow, side, hole.end);
+            }
+        }
+    }
+}

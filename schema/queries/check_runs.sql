@@ -1,3 +1,0 @@
--- Runs that nobody has closed.
--- scan: captures has a row per run of the program.
-SELECT count(*) AS running FROM capture WHERE status = 'running';

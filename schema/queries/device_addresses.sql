@@ -1,9 +1,0 @@
--- The addresses that a device has claimed.
--- scan: one row per address, MAC, source and capture.
-SELECT ip_address, source, min(first_seen_us) AS first_seen_us, max(last_seen_us) AS last_seen_us,
-    sum(count) AS count
-FROM address_bindings
-WHERE mac_address = (SELECT d.mac_address FROM devices d WHERE d.device_id = :device_id)
-GROUP BY ip_address, source
-ORDER BY last_seen_us DESC, ip_address
-LIMIT :limit;

@@ -1,7 +1,0 @@
--- What we believe about a device, and why.
--- scan: one row per device, attribute, value and source.
-SELECT attribute, value, source, confidence, count, first_seen_us, last_seen_us
-FROM device_evidence WHERE device_id = :device_id
-ORDER BY CASE attribute WHEN 'hostname' THEN 0 WHEN 'vendor' THEN 1 WHEN 'model' THEN 2
-    WHEN 'type' THEN 3 WHEN 'os' THEN 4 ELSE 5 END, confidence DESC, count DESC, value
-LIMIT :limit;

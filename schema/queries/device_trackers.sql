@@ -1,8 +1,0 @@
--- Trackers that a device talks to.
--- scan: one row per flow to a tracker.
-SELECT tracker_domain, category, owner, count(*) AS connections, min(start_us) AS first_us,
-    max(start_us) AS last_us
-FROM tracker_connections WHERE device_id = :device_id
-GROUP BY tracker_domain, category, owner
-ORDER BY connections DESC, tracker_domain
-LIMIT :limit;

@@ -1,2 +1,0 @@
--- The id of what was interned before.
-SELECT address_id FROM address WHERE ip = ?

@@ -1,2 +1,0 @@
--- The id of what was interned before.
-SELECT certificate_id FROM certificate WHERE sha256 = ?

@@ -1,2 +1,0 @@
--- What was kept of one name.
-SELECT value FROM counter WHERE name = ?

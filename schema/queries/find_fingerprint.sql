@@ -1,2 +1,0 @@
--- The id of what was interned before.
-SELECT fingerprint_id FROM fingerprint WHERE hash = ?

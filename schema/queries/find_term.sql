@@ -1,2 +1,0 @@
--- The id of what was interned before.
-SELECT term_id FROM term WHERE value = ?

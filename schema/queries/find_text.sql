@@ -1,2 +1,0 @@
--- The id of what was interned before.
-SELECT text_id FROM text WHERE value = ?

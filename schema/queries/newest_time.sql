@@ -1,3 +1,0 @@
--- The end of the newest capture: what --since 1h counts back from.
--- scan: captures has a row per run of the program.
-SELECT max(coalesce(end_us, start_us)) AS newest_us FROM captures;

@@ -1,2 +1,0 @@
--- A value that no row uses.
-DELETE FROM dns_kind WHERE kind_id = ?

@@ -1,2 +1,0 @@
--- A value that no row uses.
-DELETE FROM fingerprint WHERE fingerprint_id = ?

@@ -1,2 +1,0 @@
--- A value that no row uses.
-DELETE FROM place WHERE place_id = ?

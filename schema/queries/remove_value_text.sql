@@ -1,2 +1,0 @@
--- A value that no row uses.
-DELETE FROM text WHERE text_id = ?

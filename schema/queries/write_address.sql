@@ -1,2 +1,0 @@
--- Interns; writes nothing where it is known.
-INSERT INTO address (ip) VALUES (?) ON CONFLICT DO NOTHING

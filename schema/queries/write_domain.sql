@@ -1,2 +1,0 @@
--- Interns; writes nothing where it is known.
-INSERT INTO domain (name) VALUES (?) ON CONFLICT DO NOTHING

@@ -1,2 +1,0 @@
--- What was hashed.
-UPDATE fingerprint SET string = ? WHERE fingerprint_id = ? AND string IS NOT ?

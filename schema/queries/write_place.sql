@@ -1,4 +1,0 @@
--- Interns: for where find_place found none.
-INSERT INTO place (
-    country, city, asn, as_org
-) VALUES (?, ?, ?, ?)

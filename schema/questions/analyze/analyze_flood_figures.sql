@@ -1,0 +1,15 @@
+-- SPDX-License-Identifier: MIT
+-- What came to the addresses that were flooded: TCP, completed or not.
+-- scan: the flows of one capture.
+SELECT f.src, f.dst, f.ports & 65535 AS dst_port, f.start_us,
+    f.kind_id IN (SELECT k.kind_id FROM flow_kind k
+        WHERE k.conn_state IN ('S0', 'S1', 'SH', 'RSTO', 'RSTR', 'RSTOS0', 'OTH'))
+        AND f.history GLOB '*S*' AND f.history NOT GLOB '*[ADF]*' AS half_open,
+    f.device_id, f.start_us + CASE WHEN f.folded IS NULL THEN 0 ELSE f.duration_us END AS until_us,
+    f.folded, f.folded_distinct
+FROM flow f
+WHERE f.flow_id > :after_flow_id AND f.capture_id = :capture_id
+    AND f.start_us <= :last_us
+    AND f.start_us + CASE WHEN f.folded IS NULL THEN 0 ELSE f.duration_us END >= :first_us
+    AND f.dst IN (SELECT value FROM json_each(:targets))
+    AND f.kind_id IN (SELECT k.kind_id FROM flow_kind k WHERE k.ip_protocol = 6);

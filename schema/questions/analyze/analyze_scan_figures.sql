@@ -1,0 +1,15 @@
+-- SPDX-License-Identifier: MIT
+-- What those who scanned did while they did: TCP and UDP, failed or not.
+-- scan: the flows of one capture.
+SELECT f.src, f.dst, f.ports & 65535 AS dst_port,
+    (SELECT k.ip_protocol FROM flow_kind k WHERE k.kind_id = f.kind_id) AS ip_protocol,
+    f.start_us,
+    f.kind_id IN (SELECT k.kind_id FROM flow_kind k WHERE k.conn_state IN ('S0', 'REJ', 'RSTOS0'))
+        AS failed,
+    f.device_id, f.start_us + CASE WHEN f.folded IS NULL THEN 0 ELSE f.duration_us END AS until_us,
+    f.folded, f.folded_distinct
+FROM flow f
+WHERE f.flow_id > :after_flow_id AND f.start_us <= :last_us
+    AND f.start_us + CASE WHEN f.folded IS NULL THEN 0 ELSE f.duration_us END >= :first_us
+    AND f.src IN (SELECT value FROM json_each(:sources)) AND f.capture_id = :capture_id
+    AND f.kind_id IN (SELECT k.kind_id FROM flow_kind k WHERE k.ip_protocol IN (6, 17));

@@ -1,0 +1,42 @@
+-- SPDX-License-Identifier: MIT
+-- The ledger of every run: one row per identity that does not hold. What a run that was not closed
+-- (running, interrupted) had under way is not held against it; packets are compared with flows where
+-- every flow that was written is still there (flows age out before the ledger does); the ledger of
+-- what ended before the oldest row of it may have aged out itself.
+-- scan: the ledgers, and the flows, aggregated.
+WITH ledger AS (
+    SELECT capture_id, sum(frames_offered) AS offered,
+        sum(frames_kernel_dropped + frames_interface_dropped + frames_queue_dropped) AS dropped,
+        sum(frames_captured) AS captured, sum(frames_decoded) AS decoded,
+        sum(frames_undecodable) AS undecodable, sum(frames_accounted_to_flows) AS accounted,
+        sum(frames_not_ip) AS not_ip, sum(flows_created) AS created, sum(flows_written) AS written,
+        sum(flows_evicted) AS evicted, sum(flows_live) AS live, sum(rows_queued) AS queued, sum(rows_committed) AS committed,
+        sum(rows_dropped) AS rows_dropped
+    FROM health GROUP BY capture_id
+), run AS (
+    SELECT c.status = 'complete' AS closed, l.*
+    FROM capture c JOIN ledger l ON l.capture_id = c.capture_id
+), seen AS (
+    SELECT capture_id, count(*) AS flows,
+        sum(CASE WHEN kind_id IN (SELECT kind_id FROM flow_kind WHERE tunnel IS NULL)
+            THEN packets_sent + packets_received END) AS packets
+    FROM flow GROUP BY capture_id
+)
+SELECT capture_id, 'frames offered = frames dropped + captured' AS rule, offered AS one,
+    dropped + captured AS other FROM run WHERE offered <> dropped + captured
+UNION ALL SELECT capture_id, 'frames captured = decoded + undecodable', captured,
+    decoded + undecodable FROM run WHERE closed AND captured <> decoded + undecodable
+UNION ALL SELECT capture_id, 'frames decoded = accounted to flows + not IP', decoded,
+    accounted + not_ip FROM run WHERE closed AND decoded <> accounted + not_ip
+UNION ALL SELECT capture_id, 'flows created = written + evicted + live', created,
+    written + evicted + live FROM run WHERE closed AND created <> written + evicted + live
+UNION ALL SELECT capture_id, 'rows queued = committed + dropped', queued, committed + rows_dropped
+    FROM run WHERE closed AND queued <> committed + rows_dropped
+UNION ALL SELECT r.capture_id, 'packets of flows = frames accounted to flows', s.packets, r.accounted
+    FROM run r JOIN seen s ON s.capture_id = r.capture_id
+    WHERE r.closed AND s.flows = r.written AND s.packets <> r.accounted
+UNION ALL SELECT r.capture_id, 'flows in the database <= flows written', s.flows, r.written
+    FROM run r JOIN seen s ON s.capture_id = r.capture_id WHERE r.closed AND s.flows > r.written
+UNION ALL SELECT capture_id, 'a complete run has a ledger', 0, 1 FROM capture
+    WHERE status = 'complete' AND capture_id NOT IN (SELECT capture_id FROM health)
+        AND coalesce(end_us, 1 << 62) >= coalesce((SELECT min(interval_end_us) FROM health), 0);

@@ -1,0 +1,7 @@
+-- SPDX-License-Identifier: MIT
+-- Findings about a device.
+-- scan: one row per finding, repeats folded in.
+SELECT severity, rule, title, count, first_us, last_us, status
+FROM alerts WHERE device_id = :device_id
+ORDER BY last_us DESC, alert_id
+LIMIT :limit;

@@ -1,0 +1,9 @@
+-- SPDX-License-Identifier: MIT
+-- What a device does, by application protocol.
+-- scan: the hourly sums of all devices.
+SELECT coalesce(app_protocol, 'not recognised') AS app, sum(flows) AS flows,
+    sum(bytes_sent) AS bytes_sent, sum(bytes_received) AS bytes_received
+FROM traffic_hours WHERE device_id = :device_id
+GROUP BY app_protocol
+ORDER BY sum(bytes_sent + bytes_received) DESC, app
+LIMIT :limit;

@@ -1,0 +1,20 @@
+-- SPDX-License-Identifier: MIT
+-- netscope trackers: which device talks to which tracker, the most connections first.
+-- scan: one row per flow to a tracker, aggregated.
+SELECT t.device_id,
+    (SELECT coalesce(d.user_label, d.hostname, d.ip_address, d.mac_address) FROM devices d
+        WHERE d.device_id = t.device_id) AS device,
+    t.tracker_domain, t.category, t.owner, t.list_name, count(*) AS connections,
+    sum(f.bytes_sent) AS bytes_sent, sum(f.bytes_received) AS bytes_received,
+    min(t.start_us) AS first_us, max(f.end_us) AS last_us
+FROM tracker_connections t JOIN flows f ON f.flow_id = t.flow_id
+WHERE (:device_id IS NULL OR t.device_id = :device_id)
+    AND (:capture_id IS NULL OR f.capture_id = :capture_id)
+    AND (:since_us IS NULL OR f.end_us >= :since_us)
+    AND (:until_us IS NULL OR t.start_us <= :until_us)
+    AND (:ip IS NULL OR f.src_ip = :ip OR f.dst_ip = :ip)
+    AND (:domain IS NULL OR t.domain = :domain OR t.tracker_domain = :domain
+        OR substr(t.domain, -length(:domain) - 1) = '.' || :domain)
+GROUP BY t.device_id, t.tracker_domain, t.category, t.owner, t.list_name
+ORDER BY connections DESC, t.tracker_domain, t.device_id
+LIMIT :limit;

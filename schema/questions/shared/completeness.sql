@@ -1,0 +1,63 @@
+-- SPDX-License-Identifier: MIT
+-- How complete an answer about the time from :from_us to :to_us can be (NULL: from the first moment
+-- that was watched, to the last), of one run or of all. Moments are microseconds long, so a run of one
+-- packet has a length too. A row of the ledger that lies in the range in part counts by that part. The
+-- end of a run is written with every row of its ledger. Time whose flows or events were removed, for
+-- their age or under the cap, was watched and is not there any more.
+-- scan: one row per run and per ten seconds of a live run.
+WITH run AS (
+    SELECT capture_id, status, start_us, max(start_us, coalesce(end_us, start_us)) + 1 AS end_us
+    FROM capture
+    WHERE start_us IS NOT NULL AND (:capture_id IS NULL OR capture_id = :capture_id)
+), kept AS (
+    SELECT coalesce(max(removed_to_us) + 1, -9223372036854775807) AS from_us
+    FROM removal WHERE kind IN ('flows', 'events')
+), asked AS (
+    SELECT from_us, max(coalesce(:to_us + 1, end_us), from_us + 1) AS to_us
+    FROM (SELECT coalesce(:from_us, max(min(r.start_us), k.from_us)) AS from_us,
+            max(r.end_us) AS end_us
+        FROM run r, kept k)
+), part AS (
+    SELECT r.capture_id, r.status, max(r.start_us, a.from_us) AS start_us,
+        min(r.end_us, a.to_us) AS end_us
+    FROM run r, asked a WHERE r.end_us > a.from_us AND r.start_us < a.to_us
+), beyond AS (
+    SELECT start_us, end_us, coalesce(max(end_us) OVER (ORDER BY start_us, end_us
+        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), start_us) AS seen_us
+    FROM part
+), watched AS (
+    SELECT sum(max(0, b.end_us - max(b.start_us, b.seen_us))) AS us,
+        sum(max(0, b.end_us - max(b.start_us, b.seen_us, k.from_us))) AS kept_us
+    FROM beyond b, kept k
+), ledger AS (
+    SELECT h.frames_offered, h.frames_captured, h.rows_queued, h.rows_dropped, h.gap_bytes,
+        1.0 * (min(max(h.interval_end_us, h.interval_start_us) + 1, a.to_us)
+            - max(h.interval_start_us, a.from_us))
+        / (max(h.interval_end_us, h.interval_start_us) + 1 - h.interval_start_us) AS weight
+    FROM health h, asked a
+    WHERE h.capture_id IN (SELECT capture_id FROM part)
+        AND max(h.interval_end_us, h.interval_start_us) + 1 > a.from_us
+        AND h.interval_start_us < a.to_us
+), parts AS (
+    SELECT sum(weight * frames_offered) AS offered, sum(weight * frames_captured) AS captured,
+        sum(weight * rows_queued) AS queued, sum(weight * rows_dropped) AS dropped,
+        sum(weight * gap_bytes) AS gap, count(*) AS ledgers
+    FROM ledger
+), shares AS (
+    SELECT CASE WHEN w.us > 0 THEN 1.0 * w.kept_us / (a.to_us - a.from_us) END AS watched_share,
+        CASE WHEN p.ledgers > 0 THEN CASE WHEN p.offered > 0 THEN p.captured / p.offered
+            ELSE 1.0 END END AS frames_share,
+        CASE WHEN p.ledgers > 0 THEN CASE WHEN p.queued > 0 THEN 1.0 - p.dropped / p.queued
+            ELSE 1.0 END END AS rows_share,
+        a.from_us, a.to_us - 1 AS to_us, a.to_us - a.from_us - w.us AS unwatched_us,
+        w.us - w.kept_us AS removed_us, p.*
+    FROM asked a, watched w, parts p
+)
+SELECT watched_share * frames_share * rows_share AS completeness, watched_share, frames_share,
+    rows_share, from_us, to_us, unwatched_us, removed_us,
+    CAST(round(offered) AS INTEGER) AS frames_offered,
+    CAST(round(offered - captured) AS INTEGER) AS frames_lost,
+    CAST(round(queued) AS INTEGER) AS rows_queued, CAST(round(dropped) AS INTEGER) AS rows_dropped,
+    CAST(round(gap) AS INTEGER) AS gap_bytes,
+    (SELECT count(*) FROM part WHERE status = 'interrupted') AS interrupted
+FROM shares;

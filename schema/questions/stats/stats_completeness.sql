@@ -1,0 +1,23 @@
+-- SPDX-License-Identifier: MIT
+-- How complete an answer from this database can be.
+-- scan: one row per run and per ten seconds of a live run.
+SELECT (SELECT count(*) FROM captures c
+        WHERE :capture_id IS NULL OR c.capture_id = :capture_id) AS captures, sum(frames_offered) AS frames_offered,
+    sum(frames_kernel_dropped) AS frames_kernel_dropped,
+    sum(frames_interface_dropped) AS frames_interface_dropped,
+    sum(frames_queue_dropped) AS frames_queue_dropped, sum(frames_captured) AS frames_captured,
+    sum(bytes_captured) AS bytes_captured, sum(frames_truncated) AS frames_truncated,
+    sum(frames_undecodable) AS frames_undecodable, sum(rows_queued) AS rows_queued,
+    sum(rows_dropped) AS rows_dropped, sum(gap_bytes) AS gap_bytes,
+    CASE WHEN sum(frames_offered) > 0 THEN
+        1.0 * sum(frames_captured) / sum(frames_offered) END AS frames_complete,
+    CASE WHEN sum(rows_queued) > 0 THEN
+        1.0 - 1.0 * sum(rows_dropped) / sum(rows_queued) END AS rows_complete,
+    (SELECT min(start_us) FROM captures c
+        WHERE :capture_id IS NULL OR c.capture_id = :capture_id) AS start_us,
+    (SELECT max(coalesce(end_us, start_us)) FROM captures c
+        WHERE :capture_id IS NULL OR c.capture_id = :capture_id) AS end_us,
+    (SELECT count(*) FROM captures c WHERE (:capture_id IS NULL OR c.capture_id = :capture_id)
+        AND c.status = 'interrupted') AS interrupted
+FROM capture_health
+WHERE (:capture_id IS NULL OR capture_id = :capture_id);

@@ -1,0 +1,5 @@
+-- SPDX-License-Identifier: MIT
+-- What is not in this database any more. It is not known of which capture it was.
+-- scan: one row per kind of row.
+SELECT kind, kept_from_us, rows_aged, rows_shed FROM retention WHERE :capture_id IS NULL
+ORDER BY kind

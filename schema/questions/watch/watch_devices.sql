@@ -1,0 +1,8 @@
+-- SPDX-License-Identifier: MIT
+-- netscope watch: the devices that were first seen last.
+-- scan: one row per device.
+SELECT strftime('%H:%M:%S', first_seen_us / 1000000, 'unixepoch') AS time,
+    coalesce(user_label, hostname, vendor) AS name, ip_address, mac_address
+FROM devices
+ORDER BY first_seen_us DESC, device_id DESC
+LIMIT :limit;

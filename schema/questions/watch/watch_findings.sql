@@ -1,0 +1,7 @@
+-- SPDX-License-Identifier: MIT
+-- netscope watch: the latest findings.
+-- scan: one row per finding, repeats folded in.
+SELECT strftime('%H:%M:%S', last_us / 1000000, 'unixepoch') AS time, title, severity, rule
+FROM alerts
+ORDER BY last_us DESC, alert_id DESC
+LIMIT :limit;

@@ -1,0 +1,3 @@
+-- SPDX-License-Identifier: MIT
+-- The id of what was interned before.
+SELECT address_id FROM address WHERE ip = ?

@@ -1,0 +1,3 @@
+-- SPDX-License-Identifier: MIT
+-- What was hashed.
+UPDATE fingerprint SET string = ? WHERE fingerprint_id = ? AND string IS NOT ?

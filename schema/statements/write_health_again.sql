@@ -1,0 +1,11 @@
+-- SPDX-License-Identifier: MIT
+-- The ledger of an interval that goes on. The capture is asked for as well: where the row was rolled
+-- back, another one may have its id by now.
+UPDATE health SET
+    interval_start_us = ?, interval_end_us = ?, frames_offered = ?, frames_kernel_dropped = ?,
+    frames_interface_dropped = ?, frames_queue_dropped = ?, frames_captured = ?,
+    bytes_captured = ?, frames_truncated = ?, frames_decoded = ?, frames_undecodable = ?,
+    frames_accounted_to_flows = ?, frames_not_ip = ?, flows_created = ?, flows_written = ?,
+    flows_evicted = ?, flows_live = ?, rows_queued = ?, rows_committed = ?, rows_dropped = ?,
+    gap_bytes = ?, frames_excluded = ?
+WHERE health_id = ? AND capture_id = ?
