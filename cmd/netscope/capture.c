@@ -314,7 +314,7 @@ static int run_capture(struct invocation *invocation, struct run_request *reques
                        const struct capture_flags *flags, struct sources *sources,
                        struct notifier *service)
 {
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     struct run_report report;
     bool quiet = invocation_has(invocation, OPT_QUIET),
          with_progress =

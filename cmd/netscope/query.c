@@ -125,7 +125,7 @@ static bool begins_after(const struct query *query, int64_t until_us)
 static int add_time(struct query *query, enum option_id id, const char *parameter)
 {
     const char *text = invocation_value(query->invocation, id);
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     int64_t newest_us = 0, moment_us;
     if (!text) {
         query_add_null(query, parameter);

@@ -303,7 +303,7 @@ static bool run(struct watch *watch, struct invocation *invocation, struct error
 
 int command_watch(struct invocation *invocation)
 {
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     struct watch *watch = calloc(1, sizeof *watch);
     const char *once = invocation_value(invocation, OPT_ONCE);
     char *end = NULL;

@@ -51,7 +51,7 @@ static int close_scene(void **state)
 
 static void begin_capture(struct scene *scene, int64_t from_s, int64_t to_s)
 {
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     struct capture_summary capture = {.sensor = "lab",
                                       .source = "file:a.pcap",
                                       .link_type = "EN10MB",
@@ -119,7 +119,7 @@ static void add_flow(struct scene *scene, const struct sketch *sketch)
         .tracker_owner = sketch->owner,
         .tracker_list = sketch->tracker ? "easyprivacy" : NULL,
     };
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     if (sketch->from) flow.originator.ip = ip_of(sketch->from);
     if (sketch->to) flow.responder.ip = ip_of(sketch->to);
     if (sketch->folded) {
@@ -140,7 +140,7 @@ static void add_device(struct scene *scene, int64_t id, const char *mac, const c
                                     .is_gateway = is_gateway,
                                     .first_seen_us = start_us + first_s * SECOND,
                                     .last_seen_us = start_us + last_s * SECOND};
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     if (!storage_write_device(scene->writer, &device, &error)) fail_msg("%s", error.sentence);
 }
 
@@ -153,7 +153,7 @@ static void add_claim(struct scene *scene, const char *ip, const char *mac, int6
                                               .first_seen_us = start_us + first_s * SECOND,
                                               .last_seen_us = start_us + last_s * SECOND,
                                               .count = 3};
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     if (!storage_write_address_binding(scene->writer, &binding, &error))
         fail_msg("%s", error.sentence);
 }
@@ -173,7 +173,7 @@ static bool tell(void *owner, const struct alert_summary *finding)
 
 static const char *analyze_between(struct scene *scene, int64_t from_us, int64_t to_us)
 {
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     const struct analysis analysis = {
         .capture_id = scene->capture_id,
         .from_us = from_us,

@@ -4,12 +4,32 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-bool error_set(struct error *error, const char *format, ...)
+static void fill(struct error *error, enum error_kind kind, const char *format, va_list arguments)
 {
-    if (!error) return false;
+    if (!error) return;
+    error->kind = kind;
+    (void)vsnprintf(error->sentence, sizeof error->sentence, format, arguments);
+}
+
+bool error_set_kind(struct error *error, enum error_kind kind, const char *format, ...)
+{
     va_list arguments;
     va_start(arguments, format);
-    (void)vsnprintf(error->sentence, sizeof error->sentence, format, arguments);
+    fill(error, kind, format, arguments);
     va_end(arguments);
     return false;
+}
+
+bool error_set(struct error *error, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    fill(error, ERROR_REFUSED, format, arguments);
+    va_end(arguments);
+    return false;
+}
+
+bool error_no_memory(struct error *error, const char *doing)
+{
+    return error_set_kind(error, ERROR_FULL, "There is not enough memory to %s.", doing);
 }

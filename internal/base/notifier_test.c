@@ -62,7 +62,7 @@ static const char *heard(void)
 static struct notifier opened(void)
 {
     struct notifier notifier;
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     assert_true(notifier_open(&notifier, &error));
     return notifier;
 }
@@ -211,7 +211,7 @@ static void a_socket_that_is_not_there_or_no_socket_is_a_sentence(void **state)
     const char *const wrong[] = {name, "relative/path", "vsock:2:1234", "/", "@"};
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         struct notifier notifier;
-        struct error error = {""};
+        struct error error = {.sentence = ""};
         setenv("NOTIFY_SOCKET", wrong[i], 1);
         assert_false(notifier_open(&notifier, &error));
         assert_int_equal(error.sentence[strlen(error.sentence) - 1], '.');

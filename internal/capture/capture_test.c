@@ -140,7 +140,7 @@ static const char *write_gzip(const struct bytes *b)
 
 static struct capture_source *open_whole(const char *name, const char *filter)
 {
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     struct capture_source *source = capture_open_file(name, filter, NULL, &error);
     if (!source) fail_msg("%s", error.sentence);
     return source;
@@ -150,7 +150,7 @@ static void expect_frame(struct capture_source *source, int64_t time_us, const c
                          uint32_t wire, int link_type)
 {
     struct frame frame = {0};
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     assert_int_equal(capture_next(source, &frame, &error), CAPTURE_FRAME);
     assert_int_equal(frame.time_us, time_us);
     assert_int_equal(frame.captured_bytes, strlen(bytes));
@@ -162,7 +162,7 @@ static void expect_frame(struct capture_source *source, int64_t time_us, const c
 static void expect_end(struct capture_source *source, const char *cut_short_part)
 {
     struct frame frame;
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     assert_int_equal(capture_next(source, &frame, &error), CAPTURE_END);
     assert_int_equal(capture_next(source, &frame, &error), CAPTURE_END);
     const char *sentence = capture_cut_short(source);
@@ -176,7 +176,7 @@ static void expect_end(struct capture_source *source, const char *cut_short_part
 /* A refusal is one sentence that names the file and holds the part. */
 static void expect_refusal(const char *name, const char *filter, const char *part)
 {
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     struct capture_source *source = capture_open_file(name, filter, NULL, &error);
     assert_null(source);
     if (!strstr(error.sentence, part)) fail_msg("'%s' is not in '%s'", part, error.sentence);
@@ -297,7 +297,7 @@ static void gzip_cut_anywhere_gives_what_is_there(void **state)
     size_t size = fread(packed, 1, sizeof packed, file);
     fclose(file);
     for (size_t cut = 2; cut < size; cut++) {
-        struct error error = {""};
+        struct error error = {.sentence = ""};
         struct capture_source *source =
             capture_open_file(write_file(packed, cut), NULL, NULL, &error);
         if (!source) {
@@ -441,7 +441,7 @@ static void a_pcapng_cut_at_every_byte_gives_what_is_whole_and_says_so(void **st
     size_t first = b.size;
     put_enhanced(&b, 0, 2000, "second", 6);
     for (size_t size = 1; size < b.size; size++) {
-        struct error error = {""};
+        struct error error = {.sentence = ""};
         struct capture_source *source =
             capture_open_file(write_file(b.data, size), NULL, NULL, &error);
         if (!source) {
@@ -551,7 +551,7 @@ static void interfaces_are_listed_with_their_addresses(void **state)
 {
     (void)state;
     struct capture_interface interfaces[64];
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     int count = capture_list_interfaces(interfaces, 64, &error);
     assert_true(count >= 0);
     for (int i = 0; i < count && i < 64; i++) {

@@ -34,7 +34,7 @@ static void what_cannot_be_names_is_refused_with_the_reason(void **state)
                                         "a++b", "a+b+c+d+e", "sixteencharacter"};
     struct live_names names;
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
-        struct error error = {""};
+        struct error error = {.sentence = ""};
         assert_false(live_names(wrong[i], &names, &error));
         assert_true(strlen(error.sentence) > 20);
     }

@@ -108,7 +108,7 @@ static void expect_same_frame(const struct frame *frame, const struct pcap_pkthd
 static int expect_same_by(const char *path, size_t most)
 {
     char reason[PCAP_ERRBUF_SIZE] = "";
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     struct capture_source *source = capture_open_file(path, NULL, NULL, &error);
     pcap_t *pcap = pcap_open_offline(path, reason);
     if (!source != !pcap) fail_msg("ours: '%s', libpcap: '%s'", error.sentence, reason);

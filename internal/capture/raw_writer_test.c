@@ -60,7 +60,7 @@ static struct frame frame_of(int64_t time_us, uint32_t size, uint32_t wire)
 
 static struct raw_writer *open_raw(struct raw_options options)
 {
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     if (!options.path) options.path = in_folder("raw");
     if (!options.snaplen) options.snaplen = 262144;
     if (!options.link_type) options.link_type = 1;
@@ -71,14 +71,14 @@ static struct raw_writer *open_raw(struct raw_options options)
 
 static void put(struct raw_writer *writer, struct frame frame)
 {
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     if (!raw_write(writer, &frame, &error)) fail_msg("%s", error.sentence);
 }
 
 static struct raw_counters done(struct raw_writer *writer)
 {
     struct raw_counters counters;
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     if (!raw_close(writer, &counters, &error)) fail_msg("%s", error.sentence);
     return counters;
 }
@@ -86,7 +86,7 @@ static struct raw_counters done(struct raw_writer *writer)
 /* Frames in the file; its times and sizes go into what may be NULL. */
 static unsigned read_back(const char *name, struct frame *frames, unsigned most)
 {
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     struct capture_source *source = capture_open_file(in_folder(name), NULL, NULL, &error);
     struct frame frame;
     unsigned count = 0;
@@ -192,7 +192,7 @@ static void frames_of_another_link_type_are_left_out_and_counted(void **state)
 static void a_full_disk_leaves_whole_frames_and_counts_the_rest(void **state)
 {
     struct rlimit before, small;
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     struct raw_counters counters;
     struct raw_writer *writer = open_raw((struct raw_options){.rotate_us = 0});
     (void)state;
@@ -225,7 +225,7 @@ static void what_is_read_is_never_replaced(void **state)
     assert_int_equal(symlink(in_folder("input"), in_folder("link")), 0);
     const char *never[] = {in_folder("input")};
     char link[128];
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     (void)snprintf(link, sizeof link, "%s", in_folder("link"));
     const struct raw_options options = {.path = link, .never = never, .never_count = 1};
     assert_null(raw_open(&options, &error));
@@ -235,7 +235,7 @@ static void what_is_read_is_never_replaced(void **state)
 
 static void a_place_that_is_not_there_is_a_sentence(void **state)
 {
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     char path[128];
     (void)state;
     (void)snprintf(path, sizeof path, "%s/nowhere/raw", folder);

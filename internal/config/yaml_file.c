@@ -154,7 +154,7 @@ static bool read_list(struct reader *reader, const struct option_row *row)
         if (!next_event(reader, &event)) return false;
         bool good = event_is_plain(reader, &event), last = event.type == YAML_SEQUENCE_END_EVENT;
         if (good && event.type == YAML_SCALAR_EVENT) {
-            struct error reason = {"The value holds a NUL byte; write plain text."};
+            struct error reason = {.sentence = "The value holds a NUL byte; write plain text."};
             const char *value = (const char *)event.data.scalar.value;
             good = strlen(value) == event.data.scalar.length &&
                    value_add_element(row, value, reader->settings, &reason);

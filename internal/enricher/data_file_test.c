@@ -31,7 +31,7 @@ static enum data_outcome open_and_use(uint8_t *memory, size_t size)
 {
     struct data_file file;
     struct name_table table;
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     enum data_outcome outcome =
         data_file_over(memory, size, "x.data", "test", sizeof(struct name_entry), &file, &error);
     if (outcome != DATA_GOOD) {

@@ -135,7 +135,7 @@ static void every_row_of_a_resolver_is_well_formed_and_there_once(void **state)
 
 static int open_enricher(void **state)
 {
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     (void)state;
     enricher = enricher_open("/nonexistent", &error);
     return enricher ? 0 : -1;

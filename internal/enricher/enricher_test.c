@@ -36,7 +36,7 @@ static void put_packages(const char *root)
 
 static void build(const char *directory, const char *root, struct said *said)
 {
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     said->text[0] = '\0';
     if (!data_build(directory, root, say, said, &error)) fail_msg("%s", error.sentence);
 }
@@ -222,7 +222,7 @@ static void a_wrong_line_of_the_users_fingerprints_is_named(void **state)
                                         "t13d1516h2-8daaf6152771_02713d6af862,x,y\n"};
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         char directory[64], text[256];
-        struct error error = {""};
+        struct error error = {.sentence = ""};
         folder_make(directory);
         (void)snprintf(text, sizeof text, "\n# ok\n%s", wrong[i]);
         file_put(directory, "fingerprints.csv", text);
@@ -240,7 +240,7 @@ static void garbage_in_any_file_is_one_sentence(void **state)
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         char directory[64];
         uint8_t garbage[3000];
-        struct error error = {""};
+        struct error error = {.sentence = ""};
         folder_make(directory);
         for (size_t j = 0; j < sizeof garbage; j++)
             garbage[j] = (uint8_t)(j * 7919 >> 3);
@@ -361,7 +361,7 @@ static void a_source_that_is_damaged_fails_the_build_and_keeps_the_old_file(void
     (void)state;
     char root[64];
     struct said said;
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     struct mac_address mac = {{0x00, 0x11, 0x22, 1, 2, 3}};
     folder_make(root);
     put_packages(root);

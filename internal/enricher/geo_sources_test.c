@@ -112,7 +112,7 @@ static void damage_is_refused_or_harmless(void **state)
         size_t size = i < image.size ? i : image.size;
         uint8_t *copy = malloc(size ? size : 1);
         struct geo_counts counts = {0};
-        struct error error = {""};
+        struct error error = {.sentence = ""};
         memcpy(copy, image.bytes, size);
         if (i >= image.size) copy[i % image.size] = values[i / image.size - 1];
         for (int field = LOCATION_COUNTRY; field <= LOCATION_AS; field++) {
@@ -133,7 +133,7 @@ static void a_tree_that_bites_its_tail_ends(void **state)
     (void)state;
     struct image image = make_image();
     struct geo_counts counts = {0};
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     struct mmdb_writer *writer = mmdb_writer_create();
     for (size_t node = 0; node < 4;
          node++) { /* every child is the next node, the last the second */

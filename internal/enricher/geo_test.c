@@ -237,7 +237,7 @@ static void a_damaged_database_is_one_sentence_or_knows_nothing(void **state)
         if (i >= size) data[i - size] ^= 0xff;
         file_put_sized(folder, "x.mmdb", data, i < size ? i : size);
         if (i >= size) data[i - size] ^= 0xff;
-        struct error error = {""};
+        struct error error = {.sentence = ""};
         struct geo *geo = geo_open(folder, &error);
         if (!geo) {
             assert_non_null(strstr(error.sentence, "x.mmdb' cannot be used"));

@@ -72,7 +72,7 @@ static struct flushed flush(struct joiner *joiner)
 static struct joiner *create(void)
 {
     static struct ip_network local;
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     assert_true(ip_network_parse("192.168.0.0/16", &local));
     struct joiner_options options = {.local_networks = &local,
                                      .local_network_count = 1,

@@ -185,7 +185,7 @@ static void look(struct analyst *analyst, size_t number)
     const struct settings *settings = analyst->options.settings;
     struct analyst_marks *marks = &analyst->marks[number];
     struct finder finder = {analyst, analyst->capture_ids[number]};
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     pthread_mutex_lock(&analyst->mutex);
     int64_t window_us =
         longest(analyst->thresholds.scan_window_us, analyst->thresholds.flood_window_us);

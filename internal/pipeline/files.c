@@ -114,7 +114,7 @@ static bool record_file(struct run *run, struct reading *reading, int64_t last_f
     reading->feeder = opened ? feeder_create(&options, outlets, workers, error) : NULL;
     struct recorder *recorder = reading->feeder ? recorder_start(&recording, error) : NULL;
     if (recorder) {
-        struct error failure = {""};
+        struct error failure = {.sentence = ""};
         reading->recorder = recorder;
         good = read_frames(run, reading, error);
         feeder_finish(reading->feeder, reading->last_us, UINT64_MAX);
@@ -183,7 +183,7 @@ static bool run_file(struct run *run, unsigned number, struct error *error)
                 storage_last_ids(run->writer, &ids, error);
     if (good) {
         good = record_file(run, &reading, ids.last_flow_id, &part, error);
-        struct error closing = {""};
+        struct error closing = {.sentence = ""};
         bool closed = write_end(run, &summary, &reading, &part, good, &closing);
         if (good && !closed) *error = closing;
         good = good && closed;

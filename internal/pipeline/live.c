@@ -312,7 +312,7 @@ static bool watch_until_told(struct live *live, struct run_report *part, struct 
     bool has_clock = pthread_create(&clock, NULL, hurry, live) == 0;
     for (unsigned i = 0; i < live->worker_count; i++)
         live_worker_join(&live->workers[i]);
-    struct error failure = {""};
+    struct error failure = {.sentence = ""};
     bool recorded = recorder_finish(recorder, part, &failure);
     if (!recorded) storage_set_patience(run->writer, 0); /* it has been asked long enough */
     live_reload_end(&live->reload);
@@ -400,7 +400,7 @@ bool run_live(struct run *run, struct error *error)
         good = begin_capture(live, i, error);
     good = good && prepare_workers(live, error);
     if (good) {
-        struct error closing = {""};
+        struct error closing = {.sentence = ""};
         good = watch_until_told(live, &part, error);
         if (!end_captures(live, &part, good, &closing) && good) {
             *error = closing;

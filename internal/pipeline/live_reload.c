@@ -56,7 +56,7 @@ void live_reload_look(struct live_reload *reload)
         say_ready(reload, "The configuration and the look-up data were read again.");
     }
     if (!request->reloads || !request->reload || *request->reloads == reload->seen) return;
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     reload->seen = *request->reloads;
     if (request->service) (void)notifier_reloading(request->service);
     reload->handing = begin(reload, &error);

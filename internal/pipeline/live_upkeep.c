@@ -73,7 +73,7 @@ bool live_upkeep_go_on(struct live_upkeep *upkeep, struct storage_writer *writer
     int64_t until_ms = clock_ms() + SPARE_MS;
     struct storage_upkeep *last = &upkeep->last;
     for (unsigned step = 0; step < STEPS_MOST; step++) {
-        struct error failure = {""};
+        struct error failure = {.sentence = ""};
         if (!storage_maintain(writer, &upkeep->policy, now_us, last, &failure)) {
             tell_once(upkeep, &upkeep->told_failure, failure.sentence);
             return false;

@@ -111,7 +111,7 @@ bool pipeline_run(const struct run_request *request, struct run_report *report, 
         report->names_learnt = joiner_counters(run.joiner)->names_learnt;
     }
     if (run.writer) {
-        struct error closing = {""};
+        struct error closing = {.sentence = ""};
         report->database_bytes = storage_size_bytes(run.writer);
         if (!storage_writer_close(run.writer, &closing) && good) {
             *error = closing;

@@ -254,7 +254,7 @@ static const char *data_directory(void)
          "Registry,Assignment,Organization Name,Organization Address\n"
          "MA-S,9C8ECD415,Camera Maker,x\n"}};
     static char directory[300];
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     char root[300], path[512];
     (void)snprintf(directory, sizeof directory, "%s.data", database("lookup"));
     (void)snprintf(root, sizeof root, "%s.root", database("lookup"));

@@ -165,7 +165,7 @@ static bool try_again(struct recorder *recorder, const struct error *error)
 /* One row, by the function of storage that writes it. */
 #define WRITE_ROW(recorder, write, row)                                                            \
     do {                                                                                           \
-        struct error refusal = {""};                                                               \
+        struct error refusal = {.sentence = ""};                                                               \
         bool written;                                                                              \
         while (!(written = !recorder_has_failed(recorder) &&                                       \
                            write((recorder)->options.writer, row, &refusal)) &&                    \
@@ -243,7 +243,7 @@ static void commit(struct recorder *recorder)
                                          .domain_address = write_domain_address,
                                          .traffic = write_traffic,
                                          .owner = recorder};
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     joiner_flush(recorder->options.joiner, &output);
     bool committed, lost = false;
     while (!(committed = commit_once(recorder, &lost, &error))) {
@@ -269,7 +269,7 @@ static void commit(struct recorder *recorder)
 static void keep_up(struct recorder *recorder)
 {
     const struct live_hooks *live = recorder->options.live;
-    struct error why = {""};
+    struct error why = {.sentence = ""};
     while (live->upkeep(live->owner, &why)) {
         if (atomic_load(live->give_up)) {
             fail(recorder, &why);
@@ -393,7 +393,7 @@ static bool merge_round(struct recorder *recorder)
 static void live_round(struct recorder *recorder)
 {
     const struct live_hooks *live = recorder->options.live;
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     recorder->round_us = clock_us(recorder);
     live->alive(live->owner);
     commit(recorder);

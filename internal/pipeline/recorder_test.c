@@ -109,7 +109,7 @@ static void put_address_binding(struct life *life, uint64_t order)
 /* So many rounds with rows in each, a second apart. */
 static struct run_report record(struct life *life, unsigned rounds)
 {
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     struct run_report report;
     struct outlet *outlets[] = {&life->outlet};
     const struct capture_summary capture = {
@@ -182,7 +182,7 @@ static void a_pause_is_told_once_and_rows_wait_for_its_end(void **state)
 static void claims_before_any_row_belong_to_the_capture(void **state)
 {
     struct life life = {.put = put_address_binding};
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     (void)state;
     struct run_report report = record(&life, 5);
     assert_int_equal(report.ledger.rows_dropped, 0);

@@ -42,7 +42,7 @@ static void pause_seeing(void *owner)
 static struct tap *start(struct seen *seen, unsigned producers, bool waits,
                          const struct exclusion *excluded)
 {
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     const struct tap_options options = {.frame = see,
                                         .pause = pause_seeing,
                                         .owner = seen,

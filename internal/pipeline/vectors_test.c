@@ -56,7 +56,7 @@ static struct value text_value(const char *text)
 
 static bool is_there(struct storage_reader *reader, const char *const *values, size_t fact)
 {
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     char sql[1024], source[512];
     (void)snprintf(source, sizeof source, "file:%s", values[CAPTURE]);
     const struct parameter parameters[] = {
@@ -101,7 +101,7 @@ static void published_fingerprints_are_in_the_database(void **state)
     enum { LISTS = sizeof lists / sizeof lists[0] };
     struct run_report report;
     struct tally tally = {.expected = 0};
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     (void)state;
     for (size_t i = 0; i < LISTS; i++)
         (void)corpus_vectors(lists[i], keys, KEYS, collect, NULL);

@@ -22,7 +22,7 @@ static struct span span_of(const char *text)
 static struct privacy *open_privacy(enum pseudonym_mode mode, bool drop_names)
 {
     static char key[] = "/tmp/netscope-privacy-XXXXXX";
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     strcpy(key, "/tmp/netscope-privacy-XXXXXX");
     int file = mkstemp(key); /* 0600 */
     assert_true(file >= 0);

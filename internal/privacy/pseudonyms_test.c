@@ -15,7 +15,7 @@ static char folder[] = "/tmp/netscope-pseudonyms-XXXXXX", key[64];
 
 static struct pseudonyms *pseudonyms_of(enum pseudonym_mode mode)
 {
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     const struct privacy_options options = {
         .mode = mode, .key_file = key, .local_networks = &home, .local_network_count = 1};
     assert_true(ip_network_parse("192.168.0.0/16", &home));

@@ -128,7 +128,7 @@ static void must_hold(void (*child)(void))
 
 static void drop(void)
 {
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     bool dropped = privilege_drop(&plan, &error);
     if (!dropped) (void)fprintf(stderr, "%s\n", error.sentence);
     MUST(dropped);
@@ -459,7 +459,7 @@ static void threads_memory_and_the_lock_of_the_database_still_work(void **state)
 
 static void is_told_to_make_another_folder(void)
 {
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     char expected[LONG_PATH];
     paths[0].path = data; /* root's */
     MUST(!privilege_drop(&plan, &error));
@@ -478,7 +478,7 @@ static void a_folder_that_cannot_be_written_is_not_to_be_given_away(void **state
 
 static void is_told_which_folder_is_closed(void)
 {
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     char inner[LONG_PATH], expected[LONG_PATH];
     MUST(chmod(data, 0700) == 0);
     (void)snprintf(inner, sizeof inner, "%s/inner", data);
@@ -541,7 +541,7 @@ static void look_up_data_behind_a_closed_door_is_only_noticed_in_the_sandbox_too
 
 static void has_no_such_user(void)
 {
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     plan.user = "nobody-of-that-name";
     MUST(!privilege_drop(&plan, &error));
     MUST(strstr(error.sentence, "There is no user 'nobody-of-that-name'"));
@@ -558,7 +558,7 @@ static void a_user_that_does_not_exist_is_refused(void **state)
 static void comes_too_late(void)
 {
     pthread_t thread;
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     MUST(pthread_create(&thread, NULL, wait_forever, NULL) == 0);
     MUST(!privilege_drop(&plan, &error));
     MUST(strstr(error.sentence, "before the first thread"));

@@ -32,7 +32,7 @@ static void put(void *owner, const struct record *record)
 static struct talk *talk_begin(void)
 {
     static struct talk talk;
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     struct tracker_options options = observer_options();
     talk = (struct talk){.client = endpoint_of("10.0.0.1", 40000),
                          .server = endpoint_of("10.0.0.53", 53),

@@ -31,7 +31,7 @@ static void put(struct meter *meter, uint8_t from, uint16_t src_port, uint8_t to
 
 static void both_directions_are_one_conversation_and_the_largest_comes_first(void **state)
 {
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     struct meter_flow top[2];
     struct meter_totals totals;
     struct meter *meter = meter_create(false, &error);
@@ -52,7 +52,7 @@ static void both_directions_are_one_conversation_and_the_largest_comes_first(voi
 
 static void connections_to_one_service_are_one_line_where_that_is_asked_for(void **state)
 {
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     struct meter_flow top[3];
     struct meter_totals totals;
     struct meter *meter = meter_create(true, &error);
@@ -73,7 +73,7 @@ static void the_name_of_an_answer_is_remembered_for_later_looks(void **state)
     static const uint8_t answer[] = {0x12, 0x34, 0x81, 0x80, 0, 1, 0, 1, 0,  0,    0,  0, 1,
                                      'a',  2,    'b',  'c',  0, 0, 1, 0, 1,  0xc0, 12, 0, 1,
                                      0,    1,    0,    0,    0, 9, 0, 4, 10, 0,    0,  9};
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     struct meter_flow top[1];
     struct meter_totals totals;
     struct meter *meter = meter_create(false, &error);
@@ -90,7 +90,7 @@ static void the_name_of_an_answer_is_remembered_for_later_looks(void **state)
 
 static void more_conversations_than_there_is_room_for_are_counted(void **state)
 {
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     struct meter_flow top[1];
     struct meter_totals totals;
     struct meter *meter = meter_create(false, &error);

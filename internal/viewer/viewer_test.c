@@ -43,7 +43,7 @@ static size_t wrap(uint8_t *at, uint8_t protocol, uint16_t src_port, uint16_t ds
 
 static char *view(struct viewer_options options, const void *data, size_t size)
 {
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     struct viewer *viewer = viewer_create(&options, &error);
     if (!viewer) fail_msg("%s", error.sentence);
     const struct frame frame = {.data = data,

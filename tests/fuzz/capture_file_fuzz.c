@@ -17,7 +17,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     int file = memfd_create("capture", MFD_CLOEXEC);
     if (file < 0 || write(file, data, size) != (ssize_t)size) abort();
     (void)snprintf(path, sizeof path, "/proc/self/fd/%d", file);
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     struct capture_source *source = capture_open_file(path, NULL, NULL, &error);
     if (!source && !error.sentence[0]) abort();
     struct frame frame;

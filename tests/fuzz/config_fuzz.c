@@ -12,7 +12,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct settings settings;
     unsigned lines[64] = {0};
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     memset(&settings, 0, sizeof settings);
     bool good = yaml_text_read("f", data, size, &settings, lines, &error);
     if (!good && !error.sentence[0]) abort();

@@ -12,7 +12,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const char header[] = "Registry,Assignment,Organization Name\n";
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     char *registry = malloc(sizeof header + size);
     memcpy(registry, header, sizeof header - 1);
     memcpy(registry + sizeof header - 1, data, size);

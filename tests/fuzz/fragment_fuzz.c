@@ -89,7 +89,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                                       .fragment_timeout_us = 30 * (int64_t)SECOND_US,
                                       .put = put,
                                       .owner = &run};
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     run.tracker = tracker_create(&options, &error);
     if (!run.tracker) abort();
     const uint8_t *at = data + 1, *end = data + size;

@@ -31,7 +31,7 @@ static const char own_address[] = "192.168.7.20";
 static void begin(void)
 {
     char key[] = "/tmp/netscope-fuzz-key-XXXXXX";
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     struct ip_address ip;
     int file = mkstemp(key); /* 0600 */
     if (file < 0 || write(file, "0123456789abcdef0123456789abcdef", 32) != 32) abort();

@@ -39,7 +39,7 @@ static void write_rows(struct storage_writer *writer)
 {
     static _Alignas(8) uint8_t memory[8192];
     struct record_builder builder;
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     for (int64_t id = 1; id <= FLOWS; id++) {
         char name[64];
         (void)snprintf(name, sizeof name, "host-%d.example", (int)id);
@@ -86,7 +86,7 @@ static void leave(void)
 /* A connection to an empty database of the same schema, in memory. */
 static void open_empty(void)
 {
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     sqlite3 *file = NULL;
     struct storage_writer *writer = storage_writer_open(saved, &error);
     if (!writer || !storage_writer_close(writer, &error)) refuse("the empty one", &error);
@@ -101,7 +101,7 @@ static void open_empty(void)
 
 static void begin(void)
 {
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     struct capture_summary capture = {.sensor = "lab",
                                       .source = "file:a.pcap",
                                       .link_type = "EN10MB",
@@ -178,7 +178,7 @@ static void on_table(void *owner, const struct maintenance_salvaged *table)
 
 static void repair(void)
 {
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     int64_t flows = -1, there = -2;
     bool no = false;
     if (!maintenance_repair(damaged, saved, true, on_table, &flows, &error)) {
@@ -218,7 +218,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const char *const tables[] = {"flow",    "traffic_minute", "domain",
                                          "address", "capture",        "device"};
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     bool yes = true;
     if (!good) begin();
     if (size < 1) return 0;

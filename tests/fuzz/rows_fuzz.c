@@ -72,7 +72,7 @@ static void leave_world(void)
 
 static void begin_database(void)
 {
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     struct capture_summary capture = {.sensor = "lab",
                                       .source = "file:a.pcap",
                                       .link_type = "EN10MB",
@@ -95,7 +95,7 @@ static void begin_database(void)
 
 static void enter_world(void)
 {
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     const char *base = getenv("TMPDIR");
     (void)snprintf(world.folder, sizeof world.folder, "%s/netscope-rows-XXXXXX",
                    base ? base : "/tmp");
@@ -133,7 +133,7 @@ static void on_verdict(void *owner, const struct maintenance_verdict *finding)
 
 static void check_and_begin_anew(void)
 {
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     if (!storage_writer_close(world.writer, &error)) refuse("closing", &error);
     if (!maintenance_check(world.database, false, on_verdict, NULL, &error))
         refuse("the check", &error);
@@ -146,7 +146,7 @@ static void check_and_begin_anew(void)
 
 #define WRITE(write, row)                                                                          \
     do {                                                                                           \
-        struct error error = {""};                                                                 \
+        struct error error = {.sentence = ""};                                                                 \
         if (!write(world.writer, row, &error)) refuse(#write, &error);                             \
         world.rows++;                                                                              \
     } while (0)
@@ -184,7 +184,7 @@ static void flush(void)
                                          .binding = write_binding,
                                          .domain_address = write_domain_address,
                                          .traffic = write_traffic};
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     joiner_flush(world.joiner, &output);
     if (!storage_commit(world.writer, NULL, &error)) refuse("committing", &error);
 }
@@ -212,7 +212,7 @@ static void put(void *owner, const struct record *borrowed)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct run run;
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     if (size < 1) return 0;
     if (!world.writer) enter_world();
     struct storage_ids ids;

@@ -211,7 +211,7 @@ static void any_link_type_takes_any_bytes(void **state)
 /* A shipped capture, each frame of it cut or damaged somewhere. */
 static void see_sample(const char *path, struct random *random)
 {
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     struct capture_source *source = capture_open_file(path, NULL, NULL, &error);
     struct observer *observer = observer_create(NULL);
     struct frame frame;

@@ -14,7 +14,7 @@ static void every_truncation_of_every_shipped_packet_is_whole_lines(void **state
     static const char *const files[] = {"samples/home.pcap", "samples/browser.pcap",
                                         "samples/trouble.pcap"};
     struct viewer_options all = {.detail = 2, .hex_dump = true};
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     struct viewer *viewer = viewer_create(&all, &error);
     size_t understood = 0;
     (void)state;

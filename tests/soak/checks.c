@@ -50,7 +50,7 @@ static void ask(const struct checks *checks, const char *sql,
                 void (*visit)(void *owner, const int64_t *columns), void *owner)
 {
     enum { COLUMNS_MOST = 32 };
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     struct storage_reader *reader = storage_reader_open(checks->database, &error);
     struct storage_rows *rows = reader ? storage_query(reader, NULL, sql, NULL, 0, &error) : NULL;
     int status = -1;
@@ -300,7 +300,7 @@ static void take_alert(void *owner, const struct maintenance_verdict *finding)
 
 void check_sound(struct checks *checks)
 {
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     bool opened = maintenance_check(checks->database, true, take_alert, checks, &error);
     expect(checks, CHECK_SOUND, opened, "%s", error.sentence);
 }

@@ -245,7 +245,7 @@ static void check_reached(const struct sensor_notes *notes)
 
 static bool finish(void)
 {
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     struct run_report report = {.captures = 0};
     struct sensor_notes notes = *sensor_notes(soak.sensor);
     bool good = sensor_close(soak.sensor, &report, &error);
@@ -346,7 +346,7 @@ static void remove_folder(void)
 
 int main(int count, char **arguments)
 {
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     struct timespec began, ended;
     double days = count > 2 ? strtod(arguments[1], NULL) : 0;
     if (days < 1 || days > 1000) {

@@ -171,7 +171,7 @@ struct tracker_options observer_options(void)
 
 static void start(struct observer *observer, struct tracker_options options)
 {
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     options.put = put;
     options.owner = observer;
     observer->now_us = 1700000000 * (int64_t)SECOND_US;

@@ -38,7 +38,7 @@ void remove_database(const char *path)
 
 static void set(struct config *config, const char *key, const char *value)
 {
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     for (size_t i = 0; i < option_row_count; i++) {
         if (strcmp(option_rows[i].key, key) != 0) continue;
         if (!config_set(config, &option_rows[i], value, "the test", &error))
@@ -65,7 +65,7 @@ static struct config *configure(const char *path, const char *workers,
 bool run_with(const struct run_switch *switches, const char *path, const char *workers,
               const char *const *files, size_t file_count, struct run_report *report)
 {
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     struct config *config = configure(path, workers, switches);
     struct run_request request = {
         .settings = config_settings(config), .files = files, .file_count = file_count};
@@ -114,7 +114,7 @@ static void add_value(FILE *out, const struct storage_rows *rows, int column)
 /* The rows of a statement, ids left out, sorted, a line each; malloc'ed. */
 static char *rows_of(struct storage_reader *reader, const char *sql)
 {
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     struct storage_rows *rows = storage_query(reader, NULL, sql, NULL, 0, &error);
     char **lines = malloc(ROWS_MOST * sizeof *lines), *all = NULL;
     size_t count = 0, size = 0;
@@ -141,7 +141,7 @@ static char *rows_of(struct storage_reader *reader, const char *sql)
 
 static struct storage_reader *open_reader(const char *path)
 {
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     struct storage_reader *reader = storage_reader_open(path, &error);
     if (!reader) fail_msg("%s", error.sentence);
     return reader;
@@ -204,7 +204,7 @@ bool keeps_the_contract(const char *path)
 
 long long count(const char *path, const char *sql)
 {
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     struct storage_reader *reader = open_reader(path);
     struct storage_rows *rows = storage_query(reader, NULL, sql, NULL, 0, &error);
     if (!rows) fail_msg("%s", error.sentence);

@@ -43,7 +43,7 @@ static const char *const way_out =
 static bool ask(struct check *check, const char *name, const char *query, const char *sql,
                 bool (*take)(struct check *check, const struct storage_rows *rows, int row))
 {
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     struct storage_rows *rows = storage_query(check->reader, query, sql, NULL, 0, &error);
     int state = rows ? 1 : -1, count = 0;
     say(check);
