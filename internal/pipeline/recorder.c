@@ -165,7 +165,7 @@ static bool try_again(struct recorder *recorder, const struct error *error)
 /* One row, by the function of storage that writes it. */
 #define WRITE_ROW(recorder, write, row)                                                            \
     do {                                                                                           \
-        struct error refusal = {.sentence = ""};                                                               \
+        struct error refusal = {.sentence = ""};                                                   \
         bool written;                                                                              \
         while (!(written = !recorder_has_failed(recorder) &&                                       \
                            write((recorder)->options.writer, row, &refusal)) &&                    \

@@ -146,7 +146,7 @@ static void check_and_begin_anew(void)
 
 #define WRITE(write, row)                                                                          \
     do {                                                                                           \
-        struct error error = {.sentence = ""};                                                                 \
+        struct error error = {.sentence = ""};                                                     \
         if (!write(world.writer, row, &error)) refuse(#write, &error);                             \
         world.rows++;                                                                              \
     } while (0)
