@@ -3,7 +3,7 @@
 #
 #   BUILD   release (default), debug, asan, tsan, coverage: each has its own folder under build/
 #   CC      gcc (default) or clang
-#   V=1     print the commands
+#   V=1     print the commands instead of a short line for each file
 
 BUILD ?= release
 CC := $(if $(filter default,$(origin CC)),gcc,$(CC))
@@ -55,9 +55,21 @@ walled_yaml.h    := config
 walled_seccomp.h := privilege
 WALLED := pcap.h sqlite3.h maxminddb.h yaml.h seccomp.h
 
+# Headers of the C library that a room does without: the clock, streams, files, sockets. Tests may have them.
+INPUT_OUTPUT := stdio.h unistd.h fcntl.h sys/socket.h
+without_model    := time.h unistd.h fcntl.h
+without_parser   := time.h $(INPUT_OUTPUT)
+without_viewer   := $(INPUT_OUTPUT)
+without_tracker  := time.h $(INPUT_OUTPUT)
+without_joiner   := time.h $(INPUT_OUTPUT)
+without_privacy  := time.h sys/socket.h
+without_analyzer := time.h unistd.h fcntl.h sys/socket.h
+
 # ------------------------------------------------------------------ flags
 comma := ,
 QUIET := $(if $(V),,@)
+# $(call announce,CC,FILE) is the line of a recipe that tells what is being made.
+announce = $(if $(V),,@printf '  %-4s %s\n' $1 $2)
 WARNINGS := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
             -Wwrite-strings -Wvla -Wswitch -Wundef -Wformat=2
 # The program is optimised as one (gcc); tests link the same objects as they are, which is quicker.
@@ -101,53 +113,64 @@ bin/netscope: $(OUT)/netscope
 	@mkdir -p bin && ln -sf ../$< $@
 
 $(OUT)/netscope: $(CMD_OBJECTS) $(LIBRARY)
+	$(call announce,LD,$@)
 	$(QUIET)$(CC) $(ALL_LDFLAGS) $(if $(LTO),$(LTO) -O2) -o $@ $^ $(LIBS)
 
 $(LIBRARY): $(OBJECTS)
+	$(call announce,AR,$@)
 	@rm -f $@ && $(if $(LTO),gcc-ar,ar) rcs $@ $^
 
 # ------------------------------------------------------------------ walls between rooms
-# build/rooms/ROOM/ROOM/x.h -> the public header; build/walls/ROOM/pcap.h -> an #error.
+# build/rooms/ROOM/ROOM/x.h -> the public header; build/walls/pcap.h/pcap.h and
+# build/without/ROOM/time.h -> an #error.
 define room_rules
 build/rooms/$1/.made: $(wildcard $(addprefix internal/$1/,$(public_$1))) Makefile
 	@mkdir -p build/rooms/$1/$1 && rm -f build/rooms/$1/$1/*.h
 	@for header in $(public_$1); do ln -sf ../../../../internal/$1/$$$$header build/rooms/$1/$1/$$$$header; done
 	@touch $$@
 include_$1 := $(foreach may,$1 $(may_$1),-Ibuild/rooms/$(may)) -iquote internal/$1 $(foreach wall,$(WALLED),$(if $(filter $1,$(walled_$(wall))),,-Ibuild/walls/$(wall)))
+refuse_$1 := $(if $(without_$1),-Ibuild/without/$1)
 $(OUT)/internal/$1/%.o: internal/$1/%.c $(foreach may,$1 $(may_$1),build/rooms/$(may)/.made) build/walls/.made
 	@mkdir -p $$(@D)
 	@! grep -nH '#include *"\.\./' $$< || { echo "$$<: include other rooms by their public headers" >&2; exit 1; }
-	$$(QUIET)$$(CC) $$(ALL_CFLAGS) $$(include_$1) $$(if $$(filter %_test.c,$$<),$$(include_all) -Itests/support) -MMD -MP -c -o $$@ $$<
+	$$(call announce,CC,$$<)
+	$$(QUIET)$$(CC) $$(ALL_CFLAGS) $$(include_$1) $$(if $$(filter %_test.c,$$<),$$(include_all) -Itests/support,$$(refuse_$1)) -MMD -MP -c -o $$@ $$<
 endef
 $(foreach room,$(ROOMS),$(eval $(call room_rules,$(room))))
 
-build/walls/.made: Makefile
+build/walls/.made: Makefile scripts/refuse-header
 	@mkdir -p $(addprefix build/walls/,$(WALLED))
 	@$(foreach wall,$(WALLED),echo '#error "only internal/$(walled_$(wall)) may include <$(wall)>"' > build/walls/$(wall)/$(wall);)
+	@$(foreach room,$(ROOMS),$(foreach header,$(without_$(room)),scripts/refuse-header $(room) $(header);))
 	@touch $@
 
 include_cmd := $(foreach may,$(may_cmd),-Ibuild/rooms/$(may)) $(foreach wall,$(WALLED),-Ibuild/walls/$(wall))
 $(OUT)/cmd/netscope/%.o: cmd/netscope/%.c $(foreach may,$(may_cmd),build/rooms/$(may)/.made) build/walls/.made
 	@mkdir -p $(@D)
+	$(call announce,CC,$<)
 	$(QUIET)$(CC) $(ALL_CFLAGS) $(include_cmd) $(if $(filter %_test.c,$<),-Itests/support) -MMD -MP -c -o $@ $<
 
 # Tests and fuzzers may see every room.
 include_all := $(foreach room,$(ROOMS),-Ibuild/rooms/$(room))
 $(OUT)/tests/%.o: tests/%.c $(foreach room,$(ROOMS),build/rooms/$(room)/.made)
 	@mkdir -p $(@D)
+	$(call announce,CC,$<)
 	$(QUIET)$(CC) $(ALL_CFLAGS) $(include_all) -Iinternal -Itests -MMD -MP -c -o $@ $<
 
 # ------------------------------------------------------------------ SQL, embedded
 $(OUT)/generated/sql_text.c: scripts/embed-sql $(SQL_SOURCES)
 	@mkdir -p $(@D)
-	scripts/embed-sql schema > $@
+	$(call announce,SQL,$@)
+	$(QUIET)scripts/embed-sql schema > $@
 
 $(OUT)/generated/sql_text.o: $(OUT)/generated/sql_text.c build/rooms/storage/.made
+	$(call announce,CC,$<)
 	$(QUIET)$(CC) $(ALL_CFLAGS) $(include_storage) -MMD -MP -c -o $@ $<
 
 # ------------------------------------------------------------------ tests
 # A test program per x_test.c, run from the root of the checkout.
 $(OUT)/%_test: $(OUT)/%_test.o $(SUPPORT) $(CMD_PARTS) $(LIBRARY)
+	$(call announce,LD,$@)
 	$(QUIET)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
 
 test-binaries: $(TESTS) $(OUT)/netscope
@@ -157,6 +180,7 @@ check: test-binaries ## build and run the unit tests (BUILD=asan, tsan: under a 
 
 # The command line, by bats: the built program against a database that tests/cli/household.c makes.
 $(OUT)/tests/cli/household: $(OUT)/tests/cli/household.o $(LIBRARY)
+	$(call announce,LD,$@)
 	$(QUIET)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
 check-cli: $(OUT)/netscope $(OUT)/tests/cli/household man ## test the command line with bats
@@ -170,10 +194,12 @@ check-live: bin/netscope $(OUT)/tests/live/readonly.so $(OUT)/tests/live/familie
 # A file system that turns read-only, and the families of sockets that the unit leaves: see there.
 $(OUT)/tests/live/%.so: tests/live/%.c
 	@mkdir -p $(@D)
+	$(call announce,LD,$@)
 	$(QUIET)$(CC) $(WARNINGS) -O2 -shared -fPIC -o $@ $<
 
 # What floods an interface, and counts: see there.
 $(OUT)/tests/live/sender: $(OUT)/tests/live/sender.o
+	$(call announce,LD,$@)
 	$(QUIET)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lpcap
 
 # ------------------------------------------------------------------ manual pages (scdoc)
@@ -186,6 +212,7 @@ man: $(MAN_PAGES) ## build the manual pages
 
 build/man/%: docs/man/%.scd
 	@mkdir -p $(@D)
+	$(call announce,MAN,$@)
 	$(QUIET)SOURCE_DATE_EPOCH=$(MAN_EPOCH) scdoc < $< > $@
 
 # ------------------------------------------------------------------ installation
@@ -220,14 +247,20 @@ deb: bin/netscope man ## make a Debian package, build/deb/netscope_*.deb
 check-package: bin/netscope man ## test the service's unit, make install and make deb, with bats
 	bats tests/package
 
+.PHONY: check-build
+check-build: ## test this Makefile: the walls between rooms, what it prints, compile_commands.json
+	bats tests/build
+
 # ------------------------------------------------------------------ fuzzing (clang)
 fuzzers: $(FUZZERS)
 
 $(OUT)/tests/fuzz/%_fuzz: $(OUT)/tests/fuzz/%_fuzz.o $(LIBRARY)
+	$(call announce,LD,$@)
 	$(QUIET)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
 
 # What the flows of the shipped captures say, as seeds.
 $(OUT)/tests/fuzz/payloads: $(OUT)/tests/fuzz/payloads.o $(LIBRARY)
+	$(call announce,LD,$@)
 	$(QUIET)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
 fuzz-programs: fuzzers $(OUT)/tests/fuzz/payloads
@@ -252,6 +285,7 @@ invariants: bin/netscope ## the contract's invariants on the shipped captures
 
 # ------------------------------------------------------------------ speed
 $(OUT)/tests/bench/stages: $(OUT)/tests/bench/stages.o $(LIBRARY)
+	$(call announce,LD,$@)
 	$(QUIET)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
 bench: $(OUT)/tests/bench/stages $(OUT)/netscope ## packets/s and ns/packet of each stage (PACKETS=1000000)
@@ -264,6 +298,7 @@ bench-live: bin/netscope $(OUT)/tests/live/sender ## frames/s of a live capture 
 # ------------------------------------------------------------------ soak
 # Months in minutes: captures again and again, with time that runs faster.
 $(OUT)/tests/soak/soak: $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/soak/*.c)) $(addprefix $(OUT)/tests/support/,packets.o build.o observer.o) $(LIBRARY)
+	$(call announce,LD,$@)
 	$(QUIET)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
 # The shipped captures, and some more where there is a corpus beside the checkout.
@@ -286,8 +321,10 @@ format: ## format every C file
 check-format: ## fail where clang-format would change something
 	clang-format --dry-run --Werror $$(git ls-files '*.c' '*.h')
 
-compile_commands.json: Makefile ## for editors
-	$(MAKE) --always-make --dry-run all test-binaries | scripts/compile-commands > $@
+# Of every file that is there now, so it is always made anew.
+.PHONY: compile_commands.json
+compile_commands.json: $(foreach room,$(ROOMS),build/rooms/$(room)/.made) build/walls/.made ## for editors and other tools that read C
+	@$(MAKE) --no-print-directory --always-make --dry-run all test-binaries | scripts/compile-commands > $@
 
 clean: ## remove what was built
 	rm -rf build bin compile_commands.json
