@@ -159,35 +159,3 @@ void text_add_label(struct text *text, struct span label)
         label.size--;
     }
 }
-
-void text_add_json(struct text *text, struct span bytes)
-{
-    text_add_char(text, '"');
-    while (bytes.size > 0) {
-        size_t plain = 0;
-        while (plain < bytes.size && bytes.data[plain] >= 0x20 && bytes.data[plain] < 0x7f &&
-               bytes.data[plain] != '"' && bytes.data[plain] != '\\') {
-            plain++;
-        }
-        text_add_bytes(text, bytes.data, plain);
-        bytes.data += plain;
-        bytes.size -= plain;
-        if (bytes.size == 0) break;
-        size_t length = utf8_sequence(bytes);
-        uint8_t c = bytes.data[0];
-        if (c == '"' || c == '\\') {
-            text_add_char(text, '\\');
-            text_add_char(text, (char)c);
-        } else if (length > 1) {
-            text_add_bytes(text, bytes.data, length);
-        } else if (length == 1) {
-            text_format(text, "\\u%04x", c);
-        } else {
-            text_format(text, "\\\\x%02x", c);
-            length = 1;
-        }
-        bytes.data += length;
-        bytes.size -= length;
-    }
-    text_add_char(text, '"');
-}

@@ -38,8 +38,7 @@ void text_add_utf8(struct text *text, struct span bytes);
  */
 void text_add_label(struct text *text, struct span label);
 
-/* The bytes (well-formed UTF-8 expected; others are escaped first) as a JSON string, quotes
- * included. */
+/* The bytes as a JSON string, quotes included (json.h). */
 void text_add_json(struct text *text, struct span bytes);
 
 static inline struct span text_span(const struct text *text)

@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "model/record.h"
 #include "model/summary.h"
+#include "model/value.h"
 
 /* ---------------------------------------------------------------- writing */
 
@@ -188,14 +189,6 @@ struct storage_reader *storage_reader_open(const char *path, struct error *error
 bool storage_is_being_written(const char *path);
 void storage_reader_close(struct storage_reader *reader);
 
-enum value_type { VALUE_NULL, VALUE_INTEGER, VALUE_REAL, VALUE_TEXT, VALUE_BLOB };
-struct value {
-    enum value_type type;
-    int64_t integer;
-    double real;
-    struct span
-        bytes; /* of text and blob; text is also NUL-terminated; valid until the next step */
-};
 struct parameter { /* bound by name, such as ":ip" */
     const char *name;
     struct value value;
@@ -211,6 +204,23 @@ const char *storage_column_name(const struct storage_rows *rows, int column);
 int storage_next(struct storage_rows *rows, struct error *error);
 struct value storage_value(const struct storage_rows *rows, int column);
 void storage_rows_close(struct storage_rows *rows);
+
+/*
+ * Columns by name: find each column once after storage_query(), then read it in every row.
+ *
+ *   int bytes = storage_column(rows, "bytes_sent");
+ *   while (storage_next(rows, &error) == 1)
+ *       sum += storage_integer(rows, bytes);
+ *
+ * A name that the query does not have is our own bug: every later storage_next() of these rows
+ * fails with ERROR_BUG and names it. So a test that runs the query once finds a wrong name.
+ */
+int storage_column(struct storage_rows *rows, const char *name);
+/* 0 for NULL and for what is no integer. */
+int64_t storage_integer(const struct storage_rows *rows, int column);
+/* "" for NULL and for what is no text; borrowed until the next row. */
+const char *storage_text(const struct storage_rows *rows, int column);
+bool storage_is_null(const struct storage_rows *rows, int column);
 
 const char *storage_library_version(void);
 int storage_schema_version(void); /* what this program writes as user_version */

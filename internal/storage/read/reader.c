@@ -25,6 +25,7 @@ struct storage_reader {
 struct storage_rows {
     struct storage_reader *reader;
     sqlite3_stmt *statement;
+    const char *unknown; /* a column that somebody asked for and that is not there */
 };
 
 /* ---------------------------------------------------------------- what may be asked */
@@ -320,8 +321,25 @@ const char *storage_column_name(const struct storage_rows *rows, int column)
     return name ? name : "";
 }
 
+int storage_column(struct storage_rows *rows, const char *name)
+{
+    int count = storage_column_count(rows);
+    for (int i = 0; i < count; i++) {
+        if (strcmp(storage_column_name(rows, i), name) == 0) return i;
+    }
+    rows->unknown = name;
+    return -1;
+}
+
 int storage_next(struct storage_rows *rows, struct error *error)
 {
+    if (rows->unknown) {
+        error_set_kind(error, ERROR_BUG,
+                       "The query has no column '%s': this is a mistake in NetScope, please report "
+                       "it.",
+                       rows->unknown);
+        return -1;
+    }
     switch (sqlite3_step(rows->statement)) {
     case SQLITE_ROW: return 1;
     case SQLITE_DONE: return 0;
@@ -357,6 +375,23 @@ struct value storage_value(const struct storage_rows *rows, int column)
     default: break;
     }
     return value;
+}
+
+int64_t storage_integer(const struct storage_rows *rows, int column)
+{
+    struct value value = storage_value(rows, column);
+    return value.type == VALUE_INTEGER ? value.integer : 0;
+}
+
+const char *storage_text(const struct storage_rows *rows, int column)
+{
+    struct value value = storage_value(rows, column);
+    return value.type == VALUE_TEXT ? (const char *)value.bytes.data : "";
+}
+
+bool storage_is_null(const struct storage_rows *rows, int column)
+{
+    return storage_value(rows, column).type == VALUE_NULL;
 }
 
 void storage_rows_close(struct storage_rows *rows)

@@ -179,6 +179,33 @@ static void parameters_are_bound_by_name_and_values_keep_their_type(void **state
     storage_reader_close(reader);
 }
 
+static void a_column_is_found_by_its_name_and_a_wrong_name_is_a_bug(void **state)
+{
+    struct check *check = *state;
+    check_begin(check);
+    struct storage_reader *reader = open_reader(check);
+    static const char sql[] = "SELECT 7 AS count, 'x' AS word, NULL AS missing";
+    struct storage_rows *rows = storage_query(reader, NULL, sql, NULL, 0, &check->error);
+    check_good(check, rows != NULL);
+    int missing = storage_column(rows, "missing"), word = storage_column(rows, "word");
+    int count = storage_column(rows, "count");
+    assert_int_equal(storage_next(rows, &check->error), 1);
+    assert_int_equal(storage_integer(rows, count), 7);
+    assert_string_equal(storage_text(rows, word), "x");
+    assert_true(storage_is_null(rows, missing));
+    assert_false(storage_is_null(rows, word));
+    assert_string_equal(storage_text(rows, missing), "");
+    assert_int_equal(storage_integer(rows, word), 0);
+    storage_rows_close(rows);
+    rows = storage_query(reader, NULL, sql, NULL, 0, &check->error);
+    (void)storage_column(rows, "counts");
+    assert_int_equal(storage_next(rows, &check->error), -1);
+    assert_int_equal(check->error.kind, ERROR_BUG);
+    assert_non_null(strstr(check->error.sentence, "'counts'"));
+    storage_rows_close(rows);
+    storage_reader_close(reader);
+}
+
 static void *interrupt_soon(void *owner)
 {
     usleep(50 * 1000);
@@ -252,6 +279,7 @@ int main(void)
         TEST(no_statement_writes_a_byte_anywhere),
         TEST(what_reads_is_allowed),
         TEST(parameters_are_bound_by_name_and_values_keep_their_type),
+        TEST(a_column_is_found_by_its_name_and_a_wrong_name_is_a_bug),
         TEST(an_endless_query_can_be_stopped),
         TEST(a_reader_sees_a_database_whose_writer_was_killed),
         TEST(a_reader_works_beside_the_writer_and_sees_only_what_was_committed),

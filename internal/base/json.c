@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+#include "json.h"
+
+#include <stdio.h>
+
+static bool is_plain(uint8_t c)
+{
+    return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+}
+
+size_t json_piece(struct span bytes, size_t at, bool is_shown, char escape[SAFE_ESCAPE_SIZE])
+{
+    size_t end = at;
+    escape[0] = 0;
+    while (end < bytes.size && is_plain(bytes.data[end]))
+        end++;
+    if (end > at) return end - at;
+    uint8_t c = bytes.data[at];
+    if (c == '"' || c == '\\') {
+        escape[0] = '\\';
+        escape[1] = (char)c;
+        escape[2] = 0;
+        return 1;
+    }
+    if (c < 0x80) {
+        (void)snprintf(escape, SAFE_ESCAPE_SIZE, "\\u%04x", c);
+        return 1;
+    }
+    /* \u0085 is an escape of JSON too; \xNN stands for a byte and needs its backslash. */
+    char shown[SAFE_ESCAPE_SIZE];
+    size_t size = text_safe_piece(bytes, at, false, shown);
+    bool is_byte = shown[0] && shown[1] == 'x';
+    if (is_byte || is_shown)
+        (void)snprintf(escape, SAFE_ESCAPE_SIZE, "%s%.12s", is_byte ? "\\" : "", shown);
+    return size;
+}
+
+void text_add_json(struct text *text, struct span bytes)
+{
+    char escape[SAFE_ESCAPE_SIZE];
+    text_add_char(text, '"');
+    for (size_t at = 0; at < bytes.size;) {
+        size_t size = json_piece(bytes, at, false, escape);
+        if (escape[0])
+            text_add(text, escape);
+        else
+            text_add_bytes(text, bytes.data + at, size);
+        at += size;
+    }
+    text_add_char(text, '"');
+}
