@@ -229,7 +229,7 @@ static void tell_what_waits(const struct config *before, const struct config *no
         const char *was, *is;
         config_describe(before, row, one, sizeof one, &was);
         config_describe(now, row, other, sizeof other, &is);
-        if (strcmp(one, other) == 0 || pipeline_renews(row->key)) continue;
+        if (strcmp(one, other) == 0 || row->is_renewed) continue;
         /* A default may depend on the user, who is another one by now. */
         if (strcmp(was, "default") == 0 && strcmp(is, "default") == 0) continue;
         text_format(&text, "%s%s", text.size ? ", " : "", row->key);

@@ -7,10 +7,9 @@
 #include <stdio.h>
 
 static const struct table_column columns[] = {
-    {"key", NULL, COLUMN_PLAIN, 0},
-    {"value", NULL, COLUMN_PLAIN, 0},
-    {"origin", "from", COLUMN_PLAIN, 0},
-    {"flag", NULL, COLUMN_PLAIN, COLUMN_HIDDEN},
+    {"key", NULL, COLUMN_PLAIN, 0},      {"value", NULL, COLUMN_PLAIN, 0},
+    {"origin", "from", COLUMN_PLAIN, 0}, {"flag", NULL, COLUMN_PLAIN, COLUMN_HIDDEN},
+    {"reload", NULL, COLUMN_PLAIN, 1},
 };
 static const struct layout config_layout = LAYOUT(columns, NULL);
 
@@ -21,7 +20,7 @@ static struct value text_value(const char *text)
 
 int command_config(struct invocation *invocation)
 {
-    static const char *const names[] = {"key", "value", "origin", "flag", "unit", "help"};
+    static const char *const names[] = {"key", "value", "origin", "flag", "unit", "help", "reload"};
     struct error error;
     if (!invocation_load_config(invocation, &error)) return complain_error(invocation, &error);
     if (invocation_has(invocation, OPT_YAML)) {
@@ -31,7 +30,7 @@ int command_config(struct invocation *invocation)
     bool json = invocation_has(invocation, OPT_JSON);
     struct printer *printer =
         printer_open(stdout, json ? OUTPUT_JSON : OUTPUT_TABLE, &config_layout);
-    printer_columns(printer, names, 6);
+    printer_columns(printer, names, 7);
     for (size_t i = 0; i < option_row_count; i++) {
         const struct option_row *row = &option_rows[i];
         char value[PATH_MOST], flag[64];
@@ -45,6 +44,7 @@ int command_config(struct invocation *invocation)
             text_value(flag),
             row->unit ? text_value(row->unit) : (struct value){.type = VALUE_NULL},
             text_value(row->help),
+            text_value(row->is_renewed ? "yes" : "no"),
         };
         printer_row(printer, values);
     }

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Where a value came from; a later origin wins whatever the order of the calls. */
+/* The origin of a value: a later one wins, in whatever order they are set. */
 enum origin_rank { FROM_DEFAULT, FROM_FILE, FROM_FLAG };
 
 struct origin {
@@ -65,12 +65,16 @@ const struct settings *config_settings(const struct config *config)
     return &config->settings;
 }
 
-/* The field and, where it has one, its count. */
 static void copy_value(const struct option_row *row, const struct settings *from,
                        struct settings *to)
 {
     memcpy((char *)to + row->offset, (const char *)from + row->offset, row->size);
-    if (row->type == OPTION_NETWORKS) to->local_network_count = from->local_network_count;
+}
+
+void settings_renew(struct settings *in_force, const struct settings *fresh)
+{
+    for (size_t i = 0; i < option_row_count; i++)
+        if (option_rows[i].is_renewed) copy_value(&option_rows[i], fresh, in_force);
 }
 
 bool config_load_file(struct config *config, const char *path, struct error *error)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * config - options as rows: key, flag, type, range, default, unit, help.
+ * config - options as rows: key, flag, type, range, default, unit, help, whether a reload renews it.
  *
- * One table (options.c) defines every option once; the YAML file, the flags, `netscope config`, the
- * help and the man page all walk it. Values land in the plain struct settings. Later origins win:
- * default, file, environment (NETSCOPE_CONFIG names the file only), flag.
+ * One table (options.c) defines every option once. The YAML file, the flags, `netscope config`, the
+ * help and the reload all walk it. Values land in the plain struct settings. Later origins win:
+ * default, file, flag. The environment (NETSCOPE_CONFIG) only names the file.
  */
 #ifndef CONFIG_CONFIG_H
 #define CONFIG_CONFIG_H
@@ -17,6 +17,11 @@
 #include <stdint.h>
 
 enum { NETWORKS_MOST = 32, PATH_MOST = 4096 };
+
+struct network_list {
+    size_t count;
+    struct ip_network networks[NETWORKS_MOST];
+};
 
 /* Effective values. Plain: no ownership. */
 struct settings {
@@ -40,33 +45,29 @@ struct settings {
     bool immediate;                 /* capture.immediate */
     int64_t workers;                /* capture.workers, 1..64; live: of each interface */
     int64_t memory_budget_bytes;    /* memory.budget: flows, streams, fragments, queues */
-    int64_t stream_memory_bytes; /* memory.streams: at most this for stream and fragment buffers, 64
-                                    MiB */
-    int64_t flows_most;          /* flows.most: live flows, all workers */
-    int64_t tcp_idle_timeout_us; /* flows.tcp_idle_timeout, 5 min */
+    int64_t stream_memory_bytes;    /* memory.streams: stream and fragment buffers, 64 MiB */
+    int64_t flows_most;             /* flows.most: live flows, all workers */
+    int64_t tcp_idle_timeout_us;    /* flows.tcp_idle_timeout, 5 min */
     int64_t tcp_attempt_timeout_us; /* flows.tcp_attempt_timeout: no answer to a SYN yet, 30 s */
     int64_t udp_idle_timeout_us;    /* flows.udp_idle_timeout, 60 s */
     int64_t icmp_idle_timeout_us;   /* flows.icmp_idle_timeout, 60 s */
-    int64_t update_every_us; /* flows.update_every: open flows are written at least this often, 60
-                                  s */
+    int64_t update_every_us;     /* flows.update_every: the most between two rows of an open flow */
     int64_t fragment_timeout_us; /* flows.fragment_timeout, 60 s */
     int64_t fold_attempts;       /* flows.fold_attempts: one of enum fold_setting */
-    int64_t
-        fold_attempts_per_s; /* flows.fold_attempts_per_s: with rows of their own, all workers */
-    struct ip_network local_networks[NETWORKS_MOST]; /* networks.local */
-    size_t local_network_count;
-    struct exclusion excluded;   /* privacy.exclude: nothing of these is recorded */
-    int64_t pseudonyms;          /* privacy.pseudonyms: none, local, all */
-    char key_file[PATH_MOST];    /* privacy.key_file: what they are made with */
-    bool names;                  /* privacy.names: host names of devices are kept */
-    bool redact_queries;         /* privacy.redact_queries */
-    char user[64];               /* privilege.user; empty: `netscope`, else `nobody` */
-    int64_t sandbox;             /* privilege.sandbox: one of enum sandbox_setting */
-    int64_t analyze_every_us;    /* analyzer.every */
-    int64_t scan_failed_targets; /* analyzer.scan_failed_targets */
-    int64_t scan_window_us;      /* analyzer.scan_window */
-    int64_t flood_half_open;     /* analyzer.flood_half_open */
-    int64_t flood_window_us;     /* analyzer.flood_window */
+    int64_t fold_attempts_per_s; /* flows.fold_attempts_per_s: attempts with rows of their own */
+    struct network_list local_networks; /* networks.local */
+    struct exclusion excluded;          /* privacy.exclude: nothing of these is recorded */
+    int64_t pseudonyms;                 /* privacy.pseudonyms: none, local, all */
+    char key_file[PATH_MOST];           /* privacy.key_file: the secret of the pseudonyms */
+    bool names;                         /* privacy.names: host names of devices are kept */
+    bool redact_queries;                /* privacy.redact_queries */
+    char user[64];                      /* privilege.user; empty: `netscope`, else `nobody` */
+    int64_t sandbox;                    /* privilege.sandbox: one of enum sandbox_setting */
+    int64_t analyze_every_us;           /* analyzer.every */
+    int64_t scan_failed_targets;        /* analyzer.scan_failed_targets */
+    int64_t scan_window_us;             /* analyzer.scan_window */
+    int64_t flood_half_open;            /* analyzer.flood_half_open */
+    int64_t flood_window_us;            /* analyzer.flood_window */
 };
 
 /* The words of privilege.sandbox, in the order of its row. */
@@ -98,9 +99,14 @@ struct option_row {
     const char *default_value; /* as a person would write it */
     const char *unit;          /* "bytes", "s", ... or NULL; of a choice its words: "off|on" */
     const char *help;          /* one line */
-    /* Where the default depends on the machine; default_value then says it in words. */
+    /* If the default depends on the machine; default_value then says it in words. */
     void (*compute_default)(char *value, size_t size);
+    bool is_renewed; /* a reload (SIGHUP) brings it into force; others wait for the next start */
 };
+/* Offset and size of a field, for a row. */
+#define OPTION_FIELD(record, field)                                                                \
+    .offset = offsetof(record, field), .size = sizeof(((record *)0)->field)
+
 extern const struct option_row option_rows[];
 extern const size_t option_row_count;
 
@@ -113,7 +119,7 @@ const struct settings *config_settings(const struct config *config);
 /* Errors carry file, line and, for an unknown key, the nearest right one. */
 bool config_load_file(struct config *config, const char *path, struct error *error);
 /* The file to use when none is named: $NETSCOPE_CONFIG, ~/.config/netscope/netscope.yaml,
-   /etc/netscope/netscope.yaml; the first that exists; NULL where none does. */
+   /etc/netscope/netscope.yaml; the first that exists; NULL if none does. */
 const char *config_default_path(void);
 /* From a flag; origin is a static text such as "--workers". */
 bool config_set(struct config *config, const struct option_row *row, const char *value,
@@ -123,14 +129,16 @@ const struct option_row *config_find_flag(const char *flag);
 void config_describe(const struct config *config, const struct option_row *row, char *value,
                      size_t value_size, const char **origin);
 
-/* The privacy switches that are on, for the row of a capture: "exclude 2, redact_queries"; NULL:
- * none. Returns memory. */
+/* Puts the values that a reload renews from `fresh` into `in_force`. */
+void settings_renew(struct settings *in_force, const struct settings *fresh);
+/* The privacy switches that are on, for the row of a capture: "exclude 2, redact_queries". Returns
+   memory, or NULL if none is on. */
 const char *settings_privacy(const struct settings *settings, char *memory, size_t size);
 
 /* "30s", "5m", "1h", "7d", plain seconds. "64MiB", "10MB", "512k", plain bytes. */
 bool parse_duration_us(const char *text, int64_t *out);
 bool parse_size_bytes(const char *text, int64_t *out);
-/* The candidate nearest to word by edit distance, NULL where none is near: for "did you mean". */
+/* The candidate nearest to word by edit distance, NULL if none is near: for "did you mean". */
 const char *nearest_word(const char *word, const char *const *candidates, size_t count);
 
 const char *config_library_version(void); /* of libyaml */

@@ -235,7 +235,8 @@ static bool add_network(const struct option_row *row, const char *text, struct s
 {
     struct ip_network network;
     char value_shown[200];
-    if (settings->local_network_count >= NETWORKS_MOST)
+    struct network_list *list = (struct network_list *)((char *)settings + row->offset);
+    if (list->count >= NETWORKS_MOST)
         return error_set(reason, "There are more than %d networks; join some into larger ones.",
                          NETWORKS_MOST);
     if (!ip_network_parse(text, &network))
@@ -243,8 +244,7 @@ static bool add_network(const struct option_row *row, const char *text, struct s
                          "'%s' is not a network; write an address and a prefix length such as "
                          "192.168.0.0/16 or fc00::/7.",
                          shown(text, value_shown));
-    struct ip_network *networks = (struct ip_network *)((char *)settings + row->offset);
-    networks[settings->local_network_count++] = network;
+    list->networks[list->count++] = network;
     return true;
 }
 
@@ -273,7 +273,6 @@ bool value_is_list(const struct option_row *row)
 void value_begin_list(const struct option_row *row, struct settings *settings)
 {
     memset((char *)settings + row->offset, 0, row->size);
-    if (row->type == OPTION_NETWORKS) settings->local_network_count = 0;
 }
 
 bool value_add_element(const struct option_row *row, const char *text, struct settings *settings,
@@ -336,6 +335,12 @@ static void format_network(const struct ip_network *network, struct text *text)
                 network->prefix_bits);
 }
 
+static void format_networks(const struct network_list *list, struct text *text)
+{
+    for (size_t i = 0; i < list->count; i++)
+        format_network(&list->networks[i], text);
+}
+
 static void format_exclusion(const struct exclusion *excluded, struct text *text)
 {
     char mac[MAC_TEXT_SIZE];
@@ -366,10 +371,7 @@ void value_format(const struct option_row *row, const struct settings *settings,
         format_choice(row, number, &text);
         return;
     case OPTION_SWITCH: text_add(&text, *(const bool *)field ? "yes" : "no"); return;
-    case OPTION_NETWORKS:
-        for (size_t i = 0; i < settings->local_network_count; i++)
-            format_network((const struct ip_network *)field + i, &text);
-        return;
+    case OPTION_NETWORKS: format_networks((const struct network_list *)field, &text); return;
     case OPTION_EXCLUSION: format_exclusion((const struct exclusion *)field, &text); return;
     }
 }

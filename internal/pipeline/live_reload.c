@@ -20,10 +20,8 @@ static bool begin(struct live_reload *reload, struct error *error)
     /* From the folder of the start: the sandbox opens no other. */
     struct enricher *fresh = enricher_open(request->settings->data_directory, error);
     if (!fresh) return false;
-    /* What is in force from now on: of privacy, these two. */
     struct settings in_force = *request->settings;
-    in_force.excluded = settings->excluded;
-    in_force.redact_queries = settings->redact_queries;
+    settings_renew(&in_force, settings);
     if (!settings_privacy(&in_force, reload->privacy, PRIVACY_SIZE)) reload->privacy[0] = '\0';
     beside_renew(reload->run->beside, settings);
     for (unsigned i = 0; i < reload->worker_count; i++)

@@ -10,24 +10,6 @@
 
 enum { LINK_TYPE_ETHERNET = 1 };
 
-bool pipeline_renews(const char *key)
-{
-    static const char *const keys[] = {"flows.tcp_idle_timeout", "flows.tcp_attempt_timeout",
-                                       "flows.udp_idle_timeout", "flows.icmp_idle_timeout",
-                                       "flows.update_every",     "flows.fragment_timeout",
-                                       "privacy.exclude",        "privacy.redact_queries",
-                                       "storage.max_bytes",      "storage.wal_most_bytes",
-                                       "storage.keep_rows",      "storage.keep_minutes",
-                                       "storage.keep_hours",     "storage.keep_findings",
-                                       "storage.keep_bindings",  "storage.keep_devices",
-                                       "analyzer.every",         "analyzer.scan_failed_targets",
-                                       "analyzer.scan_window",   "analyzer.flood_half_open",
-                                       "analyzer.flood_window"};
-    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
-        if (strcmp(key, keys[i]) == 0) return true;
-    return false;
-}
-
 /* ------------------------------------------------------------ opening */
 
 static void learn_device(void *owner, const struct device_summary *device)
@@ -41,8 +23,8 @@ static bool open_privacy(struct run *run, struct error *error)
     const struct privacy_options options = {.mode = (enum pseudonym_mode)settings->pseudonyms,
                                             .drop_names = !settings->names,
                                             .key_file = settings->key_file,
-                                            .local_networks = settings->local_networks,
-                                            .local_network_count = settings->local_network_count};
+                                            .local_networks = settings->local_networks.networks,
+                                            .local_network_count = settings->local_networks.count};
     run->filter = settings->filter[0] ? settings->filter : NULL;
     if (options.mode == PSEUDONYMS_NONE && !options.drop_names) return true;
     run->privacy = privacy_open(&options, error);
@@ -66,8 +48,8 @@ static bool prepare(struct run *run, struct error *error)
     if (is_live && !(run_live_open(run, error) && run_confine(run, error))) return false;
     run->writer = storage_writer_open(settings->database, error);
     if (!run->writer || !storage_last_ids(run->writer, &ids, error)) return false;
-    struct joiner_options options = {.local_networks = settings->local_networks,
-                                     .local_network_count = settings->local_network_count,
+    struct joiner_options options = {.local_networks = settings->local_networks.networks,
+                                     .local_network_count = settings->local_networks.count,
                                      .last_device_id = ids.last_device_id,
                                      .names_most = 1 << 18,
                                      .devices_most = 1 << 16};

@@ -73,8 +73,8 @@ struct run_request {
     const struct raw_request *raw; /* NULL: only rows are kept */
     void *owner;
     /* Live: when *reloads has changed, reload() is asked for settings to go on with, which live
-       until it is asked again; NULL with an error: with those that are in force. Only time-outs and
-       what is private change while it runs (pipeline_renews()). Either may be NULL. */
+       until it is asked again; NULL with an error: with those that are in force. Only options whose
+       row says is_renewed change while it runs. Either may be NULL. */
     const volatile int *reloads;
     const struct settings *(*reload)(void *owner, struct error *error);
     /* Live: the service manager is told when the interfaces are open, how much passes, and the end.
@@ -99,10 +99,6 @@ struct run_report {
     uint64_t frames_unfit;     /* of another link type than their file */
     bool stopped;
 };
-
-/* True for a key of the configuration that a reload brings into force; others wait for the next
- * start. */
-bool pipeline_renews(const char *key);
 
 /*
  * Reads the files, or watches the interfaces, into the database of the settings, one row of

@@ -52,8 +52,8 @@ struct tracker_options run_tracker_options(const struct settings *settings, bool
         .attempts_per_s = attempts_per_s(settings, is_live),
         .redact_queries = settings->redact_queries,
         .excluded = exclusion_is_empty(&settings->excluded) ? NULL : &settings->excluded,
-        .local_networks = settings->local_networks,
-        .local_network_count = settings->local_network_count};
+        .local_networks = settings->local_networks.networks,
+        .local_network_count = settings->local_networks.count};
 }
 
 void run_add_totals(struct run_report *sum, const struct run_report *part)

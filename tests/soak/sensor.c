@@ -188,8 +188,8 @@ static bool open_parts(struct sensor *sensor, struct error *error)
     run->enricher = enricher_open(settings->data_directory, error);
     run->writer = run->enricher ? storage_writer_open(settings->database, error) : NULL;
     if (!run->writer || !storage_last_ids(run->writer, &ids, error)) return false;
-    const struct joiner_options joining = {.local_networks = settings->local_networks,
-                                           .local_network_count = settings->local_network_count,
+    const struct joiner_options joining = {.local_networks = settings->local_networks.networks,
+                                           .local_network_count = settings->local_networks.count,
                                            .last_device_id = ids.last_device_id,
                                            .names_most = 1 << 18,
                                            .devices_most = 1 << 16};
