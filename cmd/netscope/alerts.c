@@ -71,8 +71,8 @@ static int print_alerts(struct query *query)
     size_t width = display_terminal_width(stdout);
     bool colour = display_colour(stdout);
     if (width == 0 || width > LINE_WIDTH_MOST) width = LINE_WIDTH_MOST;
-    struct storage_rows *rows = storage_query(query->reader, "alerts", NULL, query->parameters,
-                                              query->parameter_count, &error);
+    struct storage_rows *rows = storage_query(query->reader, "lists/alerts", NULL,
+                                              query->parameters, query->parameter_count, &error);
     if (!rows) return complain_error(query->invocation, &error);
     if (query->format != OUTPUT_TABLE) {
         struct printer *printer = printer_open(stdout, query->format, &alert_layout);

@@ -94,7 +94,7 @@ void query_say_completeness(struct query *query)
         ranged |= i < 2;
     }
     struct storage_rows *rows =
-        storage_query(query->reader, "completeness", NULL, parameters, count, &error);
+        storage_query(query->reader, "shared/completeness", NULL, parameters, count, &error);
     if (rows && storage_next(rows, &error) == 1) say(query, rows, ranged);
     storage_rows_close(rows);
 }

@@ -45,10 +45,10 @@ static const struct table_column kind_columns[] = {
     {"rows_per_day", "rows per day", COLUMN_COUNT, 0},
 };
 static const struct section sections[] = {
-    {"pages", "File", "db_pages", LAYOUT(page_columns, NULL), true, false, NULL},
-    {"kinds", "Rows by time", "db_kinds", LAYOUT(kind_columns, NULL), false, false,
+    {"pages", "File", "db/pages", LAYOUT(page_columns, NULL), true, false, NULL},
+    {"kinds", "Rows by time", "db/kinds", LAYOUT(kind_columns, NULL), false, false,
      "Nothing was captured yet."},
-    {"tables", "Tables", "db_tables", LAYOUT(size_columns, NULL), false, false, NULL},
+    {"tables", "Tables", "db/tables", LAYOUT(size_columns, NULL), false, false, NULL},
 };
 
 static struct value text_value(const char *text)
@@ -141,7 +141,7 @@ static void print_files(struct query *query)
 static bool has_table_sizes(struct storage_reader *reader)
 {
     struct error ignored;
-    struct storage_rows *rows = storage_query(reader, "db_tables", NULL, NULL, 0, &ignored);
+    struct storage_rows *rows = storage_query(reader, "db/tables", NULL, NULL, 0, &ignored);
     storage_rows_close(rows);
     return rows != NULL;
 }

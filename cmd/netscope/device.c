@@ -75,20 +75,20 @@ static const struct table_column alert_columns[] = {
 };
 
 static const struct section sections[] = {
-    {"device", NULL, "device_identity", LAYOUT(identity_columns, NULL), true, false, NULL},
-    {"activity", "Activity", "device_activity", LAYOUT(activity_columns, NULL), true, false, NULL},
-    {"evidence", "What it is, and why we think so", "device_names", LAYOUT(evidence_columns, NULL),
-     false, true, "Nothing has told its name or kind yet."},
-    {"addresses", "Addresses it has claimed", "device_addresses", LAYOUT(address_columns, NULL),
+    {"device", NULL, "device/identity", LAYOUT(identity_columns, NULL), true, false, NULL},
+    {"activity", "Activity", "device/activity", LAYOUT(activity_columns, NULL), true, false, NULL},
+    {"evidence", "What it is, and why we think so", "device/evidence",
+     LAYOUT(evidence_columns, NULL), false, true, "Nothing has told its name or kind yet."},
+    {"addresses", "Addresses it has claimed", "device/addresses", LAYOUT(address_columns, NULL),
      false, true, "No ARP, NDP or DHCP of it was seen."},
-    {"peers", "Whom it talks to", "device_peers", LAYOUT(peer_columns, NULL), false, true,
+    {"peers", "Whom it talks to", "device/peers", LAYOUT(peer_columns, NULL), false, true,
      "It started no connection."},
-    {"countries", "Where they are", "device_countries", LAYOUT(country_columns, NULL), false, true,
+    {"countries", "Where they are", "device/countries", LAYOUT(country_columns, NULL), false, true,
      NULL},
-    {"apps", "What it does", "device_apps", LAYOUT(app_columns, NULL), false, true, NULL},
-    {"trackers", "Trackers", "device_trackers", LAYOUT(tracker_columns, NULL), false, true,
+    {"apps", "What it does", "device/apps", LAYOUT(app_columns, NULL), false, true, NULL},
+    {"trackers", "Trackers", "device/trackers", LAYOUT(tracker_columns, NULL), false, true,
      "None that the lists know."},
-    {"alerts", "Findings", "device_alerts", LAYOUT(alert_columns, NULL), false, true, "None."},
+    {"alerts", "Findings", "device/alerts", LAYOUT(alert_columns, NULL), false, true, "None."},
 };
 
 enum { ROWS_PER_SECTION = 10 };

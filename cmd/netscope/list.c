@@ -115,8 +115,10 @@ enum { ROWS_FOR_PEOPLE = 50 };
 static int print_listing(struct query *query, const struct listing *listing)
 {
     struct error error;
-    struct storage_rows *rows = storage_query(query->reader, listing->name, NULL, query->parameters,
-                                              query->parameter_count, &error);
+    char name[64];
+    snprintf(name, sizeof name, "lists/%s", listing->name);
+    struct storage_rows *rows =
+        storage_query(query->reader, name, NULL, query->parameters, query->parameter_count, &error);
     if (!rows) return complain_error(query->invocation, &error);
     struct printer *printer = printer_open(stdout, query->format, &listing->layout);
     uint64_t printed = 0;

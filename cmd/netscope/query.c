@@ -131,7 +131,7 @@ static int add_time(struct query *query, enum option_id id, const char *paramete
         query_add_null(query, parameter);
         return EXIT_OK;
     }
-    if (moment_is_relative(text) && !query_integer(query, "newest_time", &newest_us, &error))
+    if (moment_is_relative(text) && !query_integer(query, "shared/newest_time", &newest_us, &error))
         newest_us = 0; /* no packet was ever seen: nothing will match */
     if (!moment_parse(text, newest_us, &moment_us))
         return complain(query->invocation, EXIT_USAGE,
@@ -300,7 +300,8 @@ static int say_no_device(struct query *query, const char *shown, const struct pa
 {
     char candidates[1024];
     struct text text = text_into(candidates, sizeof candidates);
-    struct storage_rows *rows = storage_query(query->reader, "device_like", NULL, word, 1, NULL);
+    struct storage_rows *rows =
+        storage_query(query->reader, "shared/device_like", NULL, word, 1, NULL);
     while (rows && storage_next(rows, NULL) == 1) {
         text_add(&text, text.size ? ", " : "");
         display_add_safe(&text, storage_value(rows, 0).bytes);
@@ -329,7 +330,7 @@ int query_find_device(struct query *query, const char *word, int64_t *device_id)
         {":address", {.type = VALUE_TEXT, .bytes = span_text(canonical)}},
     };
     struct storage_rows *rows =
-        storage_query(query->reader, "device_lookup", NULL, parameters, 2, &error);
+        storage_query(query->reader, "shared/device_lookup", NULL, parameters, 2, &error);
     if (!rows) return complain_error(query->invocation, &error);
     int count = 0, state;
     struct text text = text_into(candidates, sizeof candidates);

@@ -12,7 +12,7 @@ void read_before_say(const char *database, size_t captures)
                                     {.type = VALUE_INTEGER, .integer = (int64_t)captures}};
     struct storage_reader *reader = storage_reader_open(database, NULL);
     struct storage_rows *rows =
-        reader ? storage_query(reader, "read_before", NULL, &count, 1, NULL) : NULL;
+        reader ? storage_query(reader, "shared/read_before", NULL, &count, 1, NULL) : NULL;
     if (rows && storage_next(rows, NULL) == 1) {
         char memory[512];
         struct text text = text_into(memory, sizeof memory);

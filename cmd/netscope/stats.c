@@ -82,24 +82,24 @@ static const struct table_column country_columns[] = {
 };
 
 static const struct section sections[] = {
-    {"summary", "Summary", "stats_completeness", LAYOUT(completeness_columns, NULL), true, false,
-     NULL},
-    {"captures", "Captures", "stats_captures", LAYOUT(capture_columns, NULL), false, true,
+    {"summary", "Summary", "stats/summary", LAYOUT(completeness_columns, NULL), true, false, NULL},
+    {"captures", "Captures", "stats/captures", LAYOUT(capture_columns, NULL), false, true,
      "Nothing was captured yet."},
-    {"rows", "Rows", "stats_rows", LAYOUT(row_columns, NULL), false, false, NULL},
-    {"talkers", "Devices by traffic", "stats_talkers", LAYOUT(talker_columns, NULL), false, true,
+    {"rows", "Rows", "stats/rows", LAYOUT(row_columns, NULL), false, false, NULL},
+    {"talkers", "Devices by traffic", "stats/talkers", LAYOUT(talker_columns, NULL), false, true,
      NULL},
-    {"destinations", "Destinations by traffic", "stats_names", LAYOUT(name_columns, NULL), false,
+    {"destinations", "Destinations by traffic", "stats/destinations", LAYOUT(name_columns, NULL),
+     false, true, NULL},
+    {"apps", "Applications by traffic", "stats/apps", LAYOUT(app_columns, NULL), false, true, NULL},
+    {"countries", "Countries by traffic", "stats/countries", LAYOUT(country_columns, NULL), false,
      true, NULL},
-    {"apps", "Applications by traffic", "stats_apps", LAYOUT(app_columns, NULL), false, true, NULL},
-    {"countries", "Countries by traffic", "stats_countries", LAYOUT(country_columns, NULL), false,
-     true, NULL},
-    {"gaps", "When nobody watched", "stats_gaps", LAYOUT(gap_columns, NULL), false, true, NULL},
-    {"retention", "What was removed", "stats_retention", LAYOUT(retention_columns, NULL), false,
+    {"gaps", "When nobody watched", "stats/gaps", LAYOUT(gap_columns, NULL), false, true, NULL},
+    {"retention", "What was removed", "stats/retention", LAYOUT(retention_columns, NULL), false,
      false, NULL},
-    {"completeness", "Completeness", "completeness", LAYOUT(share_columns, NULL), true, false,
+    {"completeness", "Completeness", "shared/completeness", LAYOUT(share_columns, NULL), true,
+     false, NULL},
+    {"content", NULL, "shared/content_completeness", LAYOUT(content_columns, NULL), true, false,
      NULL},
-    {"content", NULL, "content_completeness", LAYOUT(content_columns, NULL), true, false, NULL},
 };
 
 /* The columns of stats_completeness that say what is missing. */
@@ -154,7 +154,7 @@ static void print_rest(struct query *query)
     char memory[64];
     struct text text = text_into(memory, sizeof memory);
     struct storage_rows *rows =
-        storage_query(query->reader, "stats_completeness", NULL, query->parameters, 1, &error);
+        storage_query(query->reader, "stats/summary", NULL, query->parameters, 1, &error);
     if (rows) print_losses(rows);
     if (rows) storage_rows_close(rows);
     display_add_bytes(&text, (double)(database + log));

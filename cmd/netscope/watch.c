@@ -189,7 +189,7 @@ static void read_rates(struct watch *watch)
 {
     struct text text = text_into(watch->page.rates, sizeof watch->page.rates);
     struct storage_rows *rows =
-        watch->page.reader ? storage_query(watch->page.reader, "watch_rates", NULL, NULL, 0, NULL)
+        watch->page.reader ? storage_query(watch->page.reader, "watch/rates", NULL, NULL, 0, NULL)
                            : NULL;
     if (rows && storage_next(rows, NULL) == 1 && storage_value(rows, 3).integer > 0) {
         double seconds = (double)storage_value(rows, 3).integer / 1e6;

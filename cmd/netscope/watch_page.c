@@ -70,7 +70,7 @@ static void put_rows(struct lines *lines, const struct watch_page *page, const c
 static void put_talkers(struct lines *lines, const struct watch_page *page)
 {
     if (page->talkers_from_rows) {
-        put_rows(lines, page, "Who carried most in the newest connections", "watch_talkers");
+        put_rows(lines, page, "Who carried most in the newest connections", "watch/talkers");
         return;
     }
     put_text(lines, "");
@@ -105,7 +105,7 @@ void watch_page_write(FILE *out, const struct watch_page *page, const char *line
     put_text(&lines, page->rates);
     if (page->notice[0]) put_text(&lines, page->notice);
     put_talkers(&lines, page);
-    put_rows(&lines, page, "Findings", "watch_findings");
-    put_rows(&lines, page, "Newest names", "watch_names");
-    put_rows(&lines, page, "Newest devices", "watch_devices");
+    put_rows(&lines, page, "Findings", "watch/findings");
+    put_rows(&lines, page, "Newest names", "watch/names");
+    put_rows(&lines, page, "Newest devices", "watch/devices");
 }

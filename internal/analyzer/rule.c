@@ -116,7 +116,7 @@ bool rule_address(struct rule_run *run, int64_t key, struct ip_address *ip)
     }
     const struct parameter address = parameter_integer(":address_id", -key);
     struct storage_rows *rows =
-        storage_query(run->reader, "analyze_address", NULL, &address, 1, run->error);
+        storage_query(run->reader, "analyze/address", NULL, &address, 1, run->error);
     if (!rows) return false;
     int state = storage_next(rows, run->error);
     *ip = state == 1 ? row_ip(rows, 0) : (struct ip_address){.version = 0};

@@ -2,7 +2,7 @@
 /*
  * rule - one way to find something in rows. Private to this room.
  *
- * A rule asks named queries (schema/queries/analyze_*.sql) and calls rule_found() for what crossed
+ * A rule asks named queries (schema/questions/analyze) and calls rule_found() for what crossed
  * its threshold. Everything that it decides on comes from rows and thresholds, so the same database
  * gives the same findings on every machine.
  */

@@ -101,7 +101,7 @@ bool rule_arp_conflict(struct rule_run *run)
         parameter_integer(":from_us", run->analysis->from_us),
         parameter_integer(":to_us", run->analysis->to_us),
     };
-    struct storage_rows *rows = rule_query(run, "analyze_arp_conflicts", parameters, 2);
+    struct storage_rows *rows = rule_query(run, "analyze/arp_conflicts", parameters, 2);
     if (!rows) return false;
     struct contest contest = {.ip = 0}; /* 0.0.0.0 claims nothing */
     bool good = true;

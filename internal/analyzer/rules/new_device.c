@@ -42,7 +42,7 @@ bool rule_new_device(struct rule_run *run)
         parameter_integer(":from_us", run->analysis->from_us),
         parameter_integer(":to_us", run->analysis->to_us),
     };
-    struct storage_rows *rows = rule_query(run, "analyze_new_devices", parameters, 2);
+    struct storage_rows *rows = rule_query(run, "analyze/new_devices", parameters, 2);
     if (!rows) return false;
     int state;
     while ((state = storage_next(rows, run->error)) == 1)

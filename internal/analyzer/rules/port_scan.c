@@ -145,7 +145,7 @@ static bool measure(struct rule_run *run, struct scans *scans, struct attempts *
         parameter_integer(":last_us", last_us),
         parameter_text(":sources", sources),
     };
-    struct storage_rows *rows = rule_query(run, "analyze_scan_figures", parameters, 4);
+    struct storage_rows *rows = rule_query(run, "analyze/scan_figures", parameters, 4);
     free(sources);
     if (!rows) return false;
     int state;
@@ -235,7 +235,7 @@ bool rule_port_scan(struct rule_run *run)
         parameter_integer(":window_us", thresholds->scan_window_us),
     };
     struct attempts attempts;
-    bool good = attempts_gather(&attempts, run, "analyze_scan_attempts", parameters, 4,
+    bool good = attempts_gather(&attempts, run, "analyze/scan_attempts", parameters, 4,
                                 &(struct attempts_wanted){thresholds->scan_failed_targets,
                                                           thresholds->scan_window_us, true},
                                 source_of) &&

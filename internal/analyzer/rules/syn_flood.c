@@ -181,7 +181,7 @@ static bool measure(struct rule_run *run, struct floods *floods, struct attempts
         parameter_integer(":last_us", last_us),
         parameter_text(":targets", targets),
     };
-    struct storage_rows *rows = rule_query(run, "analyze_flood_figures", parameters, 4);
+    struct storage_rows *rows = rule_query(run, "analyze/flood_figures", parameters, 4);
     free(targets);
     if (!rows) return false;
     int state;
@@ -269,7 +269,7 @@ bool rule_syn_flood(struct rule_run *run)
         parameter_integer(":window_us", thresholds->flood_window_us),
     };
     struct attempts attempts;
-    bool good = attempts_gather(&attempts, run, "analyze_flood_attempts", parameters, 4,
+    bool good = attempts_gather(&attempts, run, "analyze/flood_attempts", parameters, 4,
                                 &(struct attempts_wanted){thresholds->flood_half_open,
                                                           thresholds->flood_window_us, false},
                                 target_of) &&

@@ -95,7 +95,7 @@ bool rule_tracker_connections(struct rule_run *run)
         parameter_integer(":from_us", run->analysis->settled_from_us),
         parameter_integer(":to_us", run->analysis->settled_to_us),
     };
-    struct storage_rows *rows = rule_query(run, "analyze_trackers", parameters, 2);
+    struct storage_rows *rows = rule_query(run, "analyze/trackers", parameters, 2);
     if (!rows) return false;
     struct device_sum sum = {.device_id = 0};
     bool wanted = true;

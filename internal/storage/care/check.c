@@ -150,7 +150,7 @@ static bool take_reference(struct check *check, const struct storage_rows *rows,
 
 static void check_references(struct check *check)
 {
-    if (!ask(check, "references", "check_references", NULL, take_reference)) return;
+    if (!ask(check, "references", "db/check_references", NULL, take_reference)) return;
     bool good = check->text.size == 0;
     text_add(&check->text,
              good ? "Every name, address and kind that a row refers to is there." : ".");
@@ -172,7 +172,7 @@ static bool take_identity(struct check *check, const struct storage_rows *rows, 
 
 static void check_ledger(struct check *check)
 {
-    if (!ask(check, "ledger", "check_ledger", NULL, take_identity)) return;
+    if (!ask(check, "ledger", "db/check_ledger", NULL, take_identity)) return;
     bool good = check->text.size == 0;
     text_add(&check->text,
              good ? "Every frame, flow and row of every capture is accounted for." : ".");
@@ -184,7 +184,7 @@ static void check_ledger(struct check *check)
 
 static void check_runs(struct check *check)
 {
-    if (!ask(check, "captures", "check_runs", NULL, take_integer)) return;
+    if (!ask(check, "captures", "db/check_runs", NULL, take_integer)) return;
     bool open = strcmp(check->found, "0") != 0, alive = writer_lock_is_held(check->path);
     say(check);
     if (alive) {

@@ -182,8 +182,8 @@ static void every_column_that_refers_to_a_row_is_checked(void **state)
     for (; sqlite3_step(columns) == SQLITE_ROW; count++) {
         char quoted[128];
         snprintf(quoted, sizeof quoted, "'%s'", (const char *)sqlite3_column_text(columns, 0));
-        if (!strstr(statement_text("check_references"), quoted))
-            fail_msg("schema/queries/check_references.sql lacks %s", quoted);
+        if (!strstr(statement_text("db/check_references"), quoted))
+            fail_msg("schema/questions/db/check_references.sql lacks %s", quoted);
     }
     assert_true(count > 50);
     sqlite3_finalize(columns);

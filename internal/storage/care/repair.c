@@ -175,7 +175,7 @@ static bool fill(struct source *source, struct part_file *part, int version,
     bool good =
         sqlite3_exec(target, "BEGIN", NULL, NULL, NULL) == SQLITE_OK &&
         salvage_all(source->connection, part, visit, owner) &&
-        sqlite3_exec(target, statement_text("repair_note"), NULL, NULL, NULL) == SQLITE_OK &&
+        sqlite3_exec(target, statement_text("db/repair_note"), NULL, NULL, NULL) == SQLITE_OK &&
         sqlite3_exec(target, "COMMIT", NULL, NULL, NULL) == SQLITE_OK;
     if (!good) return database_error(error, target, part->path, "writing what was saved");
     return migration_apply(target, part->path, error);

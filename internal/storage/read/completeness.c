@@ -36,10 +36,11 @@ static void answer(sqlite3_context *context, int count, sqlite3_value **range)
 
 bool completeness_register(sqlite3 *connection)
 {
-    static const char *const names[] = {"completeness", "content_completeness"};
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        const void *sql = statement_text(names[i]);
-        if (sqlite3_create_function_v2(connection, names[i], 2, SQLITE_UTF8 | SQLITE_DIRECTONLY,
+    static const char *const functions[] = {"completeness", "content_completeness"};
+    static const char *const questions[] = {"shared/completeness", "shared/content_completeness"};
+    for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++) {
+        const void *sql = statement_text(questions[i]);
+        if (sqlite3_create_function_v2(connection, functions[i], 2, SQLITE_UTF8 | SQLITE_DIRECTONLY,
                                        (void *)(uintptr_t)sql, answer, NULL, NULL,
                                        NULL) != SQLITE_OK)
             return false;

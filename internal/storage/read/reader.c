@@ -289,7 +289,7 @@ struct storage_rows *storage_query(struct storage_reader *reader, const char *na
                                    struct error *error)
 {
     if (name && !(sql = statement_text(name))) {
-        error_set(error, "There is no query named '%s': schema/queries lists them.", name);
+        error_set(error, "There is no question named '%s': schema/questions has them all.", name);
         return NULL;
     }
     sqlite3_stmt *statement = prepare_query(reader, sql, error);
