@@ -259,11 +259,11 @@ static struct endpoint named(const struct attempt_key *key, const struct attempt
     return endpoint;
 }
 
-static void emit_row(struct tracker *tracker, const struct attempt_key *key,
-                     const struct attempt_row *row)
+static void emit_row(struct tracker *tracker, const struct moment *moment,
+                     const struct attempt_key *key, const struct attempt_row *row)
 {
     struct record_builder builder;
-    struct flow_record *record = emit_begin(tracker, &builder, RECORD_FLOW, flow_record);
+    struct flow_record *record = emit_begin(tracker, moment, &builder, RECORD_FLOW, flow_record);
     record->base.time_us = row->start_us;
     record->flow_id = tracker->next_flow_id;
     tracker->next_flow_id += tracker->options.worker_count;
@@ -293,10 +293,10 @@ static void emit_row(struct tracker *tracker, const struct attempt_key *key,
     record->folded = row->count;
     record->folded_distinct = distinct_estimate(&row->distinct);
     if (key->names == (NAMES_SRC | NAMES_DST | NAMES_PORT)) record->folded_distinct = 1;
-    emit_built(tracker, &builder);
+    emit_built(tracker, moment, &builder);
 }
 
-void attempts_flush(struct tracker *tracker, bool all)
+void attempts_flush(struct tracker *tracker, const struct moment *moment, bool all)
 {
     struct attempts *attempts = tracker->attempts;
     if (!attempts) return;
@@ -305,6 +305,6 @@ void attempts_flush(struct tracker *tracker, bool all)
     if (!all && !is_due) return;
     attempts->flushed_us = tracker->now_us;
     for (const struct attempt_row *row = NULL; (row = fold_next(&attempts->rows, row));)
-        emit_row(tracker, fold_key(&attempts->rows, row), row);
+        emit_row(tracker, moment, fold_key(&attempts->rows, row), row);
     fold_reset(&attempts->rows);
 }

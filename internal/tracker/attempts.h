@@ -31,6 +31,6 @@ size_t attempts_bytes(void);
 /* A flow has ended: true where it has been folded and needs no row. */
 bool attempts_take(struct tracker *tracker, const struct flow *flow, enum end_reason reason);
 /* Emits what has been folded for FOLD_SPAN_US, or (all) what there is. */
-void attempts_flush(struct tracker *tracker, bool all);
+void attempts_flush(struct tracker *tracker, const struct moment *moment, bool all);
 
 #endif

@@ -5,27 +5,28 @@
 
 /* ------------------------------------------------------------ records out */
 
-void emit_record(struct tracker *tracker, struct record *record)
+void emit_record(struct tracker *tracker, const struct moment *moment, struct record *record)
 {
     record->worker = (uint16_t)tracker->options.worker;
-    record->order = tracker->order;
-    record->suborder = tracker->suborder;
+    record->order = moment->order;
+    record->suborder = moment->suborder;
     tracker->options.put(tracker->options.owner, record);
 }
 
-struct record *emit_begin_record(struct tracker *tracker, struct record_builder *builder,
-                                 enum record_kind kind, size_t fixed_size)
+struct record *emit_begin_record(struct tracker *tracker, const struct moment *moment,
+                                 struct record_builder *builder, enum record_kind kind,
+                                 size_t fixed_size)
 {
     record_begin(builder, tracker->scratch, RECORD_MOST_BYTES, kind, fixed_size);
-    builder->record->order = tracker->order;
-    builder->record->time_us = tracker->time_us;
+    builder->record->time_us = moment->time_us;
     return builder->record;
 }
 
-void emit_built(struct tracker *tracker, struct record_builder *builder)
+void emit_built(struct tracker *tracker, const struct moment *moment,
+                struct record_builder *builder)
 {
     if (builder->cut) tracker->counters.texts_cut++;
-    emit_record(tracker, builder->record);
+    emit_record(tracker, moment, builder->record);
 }
 
 struct text_ref emit_text(struct tracker *tracker, struct record_builder *builder,

@@ -12,19 +12,21 @@
 #include "tracker_state.h"
 
 /* Hands a finished record on. */
-void emit_record(struct tracker *tracker, struct record *record);
+void emit_record(struct tracker *tracker, const struct moment *moment, struct record *record);
 /* True for what is not to be recorded; an address or MAC that is not set is never. */
 bool emit_excludes(const struct tracker *tracker, const struct ip_address *ip,
                    const struct mac_address *mac);
 /* The same for a name of the reverse tree that stands for an excluded address. */
 bool emit_excludes_name(const struct tracker *tracker, struct span name);
 /* Starts a record in the scratch memory, stamped with order and time. */
-#define emit_begin(tracker, builder, kind, type)                                                   \
-    ((struct type *)emit_begin_record(tracker, builder, kind, sizeof(struct type)))
-struct record *emit_begin_record(struct tracker *tracker, struct record_builder *builder,
-                                 enum record_kind kind, size_t fixed_size);
+#define emit_begin(tracker, moment, builder, kind, type)                                           \
+    ((struct type *)emit_begin_record(tracker, moment, builder, kind, sizeof(struct type)))
+struct record *emit_begin_record(struct tracker *tracker, const struct moment *moment,
+                                 struct record_builder *builder, enum record_kind kind,
+                                 size_t fixed_size);
 /* Finishes the record of the scratch memory. */
-void emit_built(struct tracker *tracker, struct record_builder *builder);
+void emit_built(struct tracker *tracker, const struct moment *moment,
+                struct record_builder *builder);
 
 /* Wire bytes as text fit to store, behind the record; absent stays absent. */
 struct text_ref emit_text(struct tracker *tracker, struct record_builder *builder,

@@ -112,7 +112,8 @@ struct answered_question {
     uint32_t second; /* when this copy was asked, modulo 2^32 */
     uint8_t attempt;
 };
-enum { ANSWERED_KEPT = 2 }; /* A and AAAA are asked together */
+enum { ANSWERED_KEPT = 2 };   /* A and AAAA are asked together */
+enum { HANDSHAKES_MOST = 4 }; /* streams of parse_context.store */
 
 struct flow {
     /* hot: touched by every packet, and fetched ahead of it: flow_table_fetch_flow() */
@@ -150,7 +151,7 @@ struct flow {
     uint64_t missed_bytes;
 
     struct delivered_ring delivered[2];
-    struct stream *handshake[4];  /* bytes gathered over datagrams (QUIC, DTLS) */
+    struct stream *handshake[HANDSHAKES_MOST]; /* bytes gathered over datagrams (QUIC, DTLS) */
     struct waiting *waiting;      /* records that wait for their other half, oldest first */
     struct waiting *waiting_last; /* valid while waiting_count > 0 */
     uint16_t waiting_count;

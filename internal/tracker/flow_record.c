@@ -49,11 +49,11 @@ static int8_t sack_permitted(const struct flow *flow)
     return one == SYN_WITH_SACK && other == SYN_WITH_SACK;
 }
 
-void flow_emit(struct tracker *tracker, struct flow *flow, enum end_reason reason,
-               bool account_only)
+void flow_emit(struct tracker *tracker, struct flow *flow, const struct moment *moment,
+               enum end_reason reason, bool account_only)
 {
     struct record_builder builder;
-    struct flow_record *record = emit_begin(tracker, &builder, RECORD_FLOW, flow_record);
+    struct flow_record *record = emit_begin(tracker, moment, &builder, RECORD_FLOW, flow_record);
     record->base.time_us = flow->start_us;
     record->flow_id = flow->id;
     record->parent_flow_id = flow->parent_id;
@@ -101,5 +101,5 @@ void flow_emit(struct tracker *tracker, struct flow *flow, enum end_reason reaso
     record->server_label = add_text(&builder, flow->server_label);
     flow->emitted = true;
     if (!account_only) flow->row_us = tracker->now_us;
-    emit_built(tracker, &builder);
+    emit_built(tracker, moment, &builder);
 }

@@ -8,8 +8,8 @@
 #include "tracker_state.h"
 
 /* Its row, or (account_only) just what it moved in a minute that is over. */
-void flow_emit(struct tracker *tracker, struct flow *flow, enum end_reason reason,
-               bool account_only);
+void flow_emit(struct tracker *tracker, struct flow *flow, const struct moment *moment,
+               enum end_reason reason, bool account_only);
 
 /* The flow's own name, kept where it is better than what it has. text is stored form. */
 void flow_take_name(struct tracker *tracker, struct flow *flow, struct span text,

@@ -2,7 +2,7 @@
 #include "fragment.h"
 
 #include "base/hash.h"
-#include "packet_key.h"
+#include "base/slab.h"
 #include "stream.h"
 
 #include <stdlib.h>
@@ -17,53 +17,41 @@ struct datagram_key {
 };
 _Static_assert(sizeof(struct datagram_key) == 48, "hashed and compared as a block");
 
-struct datagram {
+struct entry {
     struct datagram_key key;
     uint32_t next;         /* in its bucket */
     uint32_t older, newer; /* by arrival of the first piece seen */
-    int64_t started_us, last_us;
-    uint64_t first_order; /* of the first piece */
-    struct packet packet; /* of the first fragment, once seen; else of the first piece */
-    struct placement placement;
-    bool has_first;
-    bool flow_known; /* the packet names the flow; also of a whole datagram, that lingers for copies
-                      */
-    uint32_t total_bytes;                    /* 0 until the last fragment was seen */
-    uint64_t waiting_packets, waiting_bytes; /* not counted in a flow yet */
-    int64_t waiting_since_us;
-    struct stream *bytes;
+    struct datagram datagram;
 };
 
 struct fragments {
-    struct slab slab;
+    struct slab slab; /* of entries */
+    struct pool *pool;
     uint32_t buckets[BUCKETS];
     uint32_t oldest, newest;
 };
 
-struct fragments *fragments_create(void)
+struct fragments *fragments_create(struct pool *pool)
 {
     struct fragments *fragments = calloc(1, sizeof *fragments);
-    if (fragments && slab_init(&fragments->slab, sizeof(struct datagram), DATAGRAMS_MOST))
+    if (fragments && slab_init(&fragments->slab, sizeof(struct entry), DATAGRAMS_MOST)) {
+        fragments->pool = pool;
         return fragments;
+    }
     free(fragments);
     return NULL;
 }
 
-void fragments_destroy(struct tracker *tracker)
+void fragments_destroy(struct fragments *fragments)
 {
-    if (!tracker->fragments) return;
-    slab_clear(&tracker->fragments->slab);
-    free(tracker->fragments);
+    if (!fragments) return;
+    slab_clear(&fragments->slab);
+    free(fragments);
 }
 
-static struct datagram *at(struct fragments *fragments, uint32_t index)
+static struct entry *at(struct fragments *fragments, uint32_t index)
 {
     return index ? slab_at(&fragments->slab, index) : NULL;
-}
-
-static uint32_t index_of(const struct fragments *fragments, const struct datagram *datagram)
-{
-    return slab_index(&fragments->slab, datagram);
 }
 
 static uint32_t *bucket_of(struct fragments *fragments, const struct datagram_key *key)
@@ -71,34 +59,35 @@ static uint32_t *bucket_of(struct fragments *fragments, const struct datagram_ke
     return &fragments->buckets[hash_bytes(key, sizeof *key) % BUCKETS];
 }
 
-/* Off the tables: neither found nor evicted any more. */
-static void unlink_datagram(struct fragments *fragments, struct datagram *datagram)
+/* Off the tables: neither found nor taken out any more. */
+static void unlink_entry(struct fragments *fragments, struct entry *entry)
 {
-    uint32_t *link = bucket_of(fragments, &datagram->key);
-    while (at(fragments, *link) != datagram)
+    uint32_t *link = bucket_of(fragments, &entry->key);
+    while (at(fragments, *link) != entry)
         link = &at(fragments, *link)->next;
-    *link = datagram->next;
-    if (datagram->older)
-        at(fragments, datagram->older)->newer = datagram->newer;
+    *link = entry->next;
+    if (entry->older)
+        at(fragments, entry->older)->newer = entry->newer;
     else
-        fragments->oldest = datagram->newer;
-    if (datagram->newer)
-        at(fragments, datagram->newer)->older = datagram->older;
+        fragments->oldest = entry->newer;
+    if (entry->newer)
+        at(fragments, entry->newer)->older = entry->older;
     else
-        fragments->newest = datagram->older;
+        fragments->newest = entry->older;
 }
 
 /* As the newest. */
-static void link_datagram(struct tracker *tracker, struct datagram *datagram)
+static void link_entry(struct fragments *fragments, struct entry *entry, int64_t time_us,
+                       uint64_t order)
 {
-    struct fragments *fragments = tracker->fragments;
-    uint32_t *bucket = bucket_of(fragments, &datagram->key), index = index_of(fragments, datagram);
-    datagram->started_us = tracker->time_us;
-    datagram->first_order = tracker->order;
-    datagram->next = *bucket;
+    uint32_t *bucket = bucket_of(fragments, &entry->key);
+    uint32_t index = slab_index(&fragments->slab, entry);
+    entry->datagram.started_us = time_us;
+    entry->datagram.first_order = order;
+    entry->next = *bucket;
     *bucket = index;
-    datagram->older = fragments->newest;
-    datagram->newer = 0;
+    entry->older = fragments->newest;
+    entry->newer = 0;
     if (fragments->newest)
         at(fragments, fragments->newest)->newer = index;
     else
@@ -106,151 +95,130 @@ static void link_datagram(struct tracker *tracker, struct datagram *datagram)
     fragments->newest = index;
 }
 
-/* Counts what waited, from the time on at which it came. */
-static struct flow *count_waiting(struct tracker *tracker, struct datagram *datagram,
-                                  enum side *side)
+static struct entry *find(struct fragments *fragments, const struct datagram_key *key)
 {
-    int64_t now_us = tracker->time_us;
-    if (datagram->waiting_packets) tracker->time_us = datagram->waiting_since_us;
-    struct flow_lookup lookup;
-    packet_flow(&datagram->packet, datagram->placement.scope, &lookup);
-    struct flow *flow = tracker_count(tracker, &datagram->packet, &datagram->placement, &lookup,
-                                      datagram->waiting_packets, datagram->waiting_bytes, side);
-    tracker->time_us = now_us;
-    if (flow && datagram->waiting_packets && now_us > flow->last_us) flow->last_us = now_us;
-    datagram->waiting_packets = datagram->waiting_bytes = 0;
-    return flow;
+    struct entry *entry = at(fragments, *bucket_of(fragments, key));
+    while (entry && memcmp(&entry->key, key, sizeof *key) != 0)
+        entry = at(fragments, entry->next);
+    return entry;
 }
 
-/* Hands on the content: all of it, or as much as there is from its beginning. */
-static void hand_on(struct tracker *tracker, struct datagram *datagram)
+/* The bytes of a packet live no longer than its frame. */
+static void keep_packet(struct datagram *datagram, const struct packet *packet)
 {
-    enum side side;
-    struct flow *flow = count_waiting(tracker, datagram, &side);
-    struct span front = datagram->bytes ? stream_front(datagram->bytes) : (struct span){NULL, 0};
-    if (!flow || !datagram->has_first || front.size == 0) return;
-    struct packet whole = datagram->packet;
-    /* Where the last fragment is missing, UDP's own length is believed; nothing else states one. */
-    uint32_t unknown = whole.ip_protocol == IP_UDP ? DATAGRAM_BYTES_MOST : 0;
-    uint32_t stated = datagram->total_bytes ? datagram->total_bytes : unknown;
-    if (stated < front.size) stated = (uint32_t)front.size;
-    whole.is_fragment = whole.more_fragments = false;
-    whole.ip_payload = front;
-    whole.ip_payload_bytes = stated;
-    packet_decode_transport(&whole, front, stated);
-    tracker_content(tracker, flow, side, &whole, &datagram->placement);
-}
-
-/*
- * The end of a datagram, at the time of its last piece. It is off the tables while its content is
- * looked at: that may be a tunnel with fragments of its own. A whole one lingers: a copy of one of
- * its pieces belongs to the same flow.
- */
-static void finish(struct tracker *tracker, struct datagram *datagram, bool is_whole)
-{
-    struct fragments *fragments = tracker->fragments;
-    int64_t now_us = tracker->time_us;
-    unlink_datagram(fragments, datagram);
-    tracker->time_us = datagram->last_us;
-    hand_on(tracker, datagram);
-    tracker->time_us = now_us;
-    stream_destroy(&tracker->pool, datagram->bytes);
-    if (!is_whole) {
-        slab_give(&fragments->slab, index_of(fragments, datagram));
-        return;
-    }
-    datagram->bytes = NULL;
-    datagram->has_first = false;
-    datagram->total_bytes = 0;
-    link_datagram(tracker, datagram);
-}
-
-static bool is_lingering(const struct datagram *datagram)
-{
-    return datagram->flow_known && !datagram->has_first && !datagram->bytes;
-}
-
-void fragments_expire(struct tracker *tracker, int64_t before_us)
-{
-    struct fragments *fragments = tracker->fragments;
-    struct datagram *oldest;
-    uint64_t suborder = tracker->suborder;
-    while ((oldest = at(fragments, fragments->oldest)) && oldest->started_us < before_us) {
-        if (!is_lingering(oldest)) tracker->counters.fragments_timed_out++;
-        tracker->suborder = oldest->first_order;
-        finish(tracker, oldest, false);
-    }
-    tracker->suborder = suborder;
-}
-
-static struct datagram *find(struct fragments *fragments, const struct datagram_key *key)
-{
-    struct datagram *datagram = at(fragments, *bucket_of(fragments, key));
-    while (datagram && memcmp(&datagram->key, key, sizeof *key) != 0)
-        datagram = at(fragments, datagram->next);
-    return datagram;
-}
-
-static struct datagram *begin(struct tracker *tracker, const struct datagram_key *key,
-                              const struct packet *packet, const struct placement *placement)
-{
-    struct fragments *fragments = tracker->fragments;
-    uint32_t index = slab_take(&fragments->slab);
-    if (!index) {
-        struct datagram *oldest = at(fragments, fragments->oldest);
-        if (!is_lingering(oldest)) tracker->counters.fragments_evicted++;
-        finish(tracker, oldest, false);
-        index = slab_take(&fragments->slab);
-    }
-    struct datagram *datagram = at(fragments, index);
-    datagram->key = *key;
+    static const struct span nothing;
     datagram->packet = *packet;
-    datagram->packet.payload = datagram->packet.ip_payload = datagram->packet.tcp_options =
-        (struct span){NULL, 0};
-    datagram->placement = *placement;
-    link_datagram(tracker, datagram);
-    return datagram;
+    datagram->packet.payload = datagram->packet.ip_payload = datagram->packet.tcp_options = nothing;
 }
 
-static void take_first(struct datagram *datagram, const struct packet *packet)
+bool datagram_is_over(const struct datagram *datagram)
 {
-    datagram->packet = *packet;
-    datagram->packet.payload = datagram->packet.ip_payload = datagram->packet.tcp_options =
-        (struct span){NULL, 0};
-    datagram->has_first = datagram->flow_known = true;
+    return datagram->flow_known && !datagram->has_first && !datagram->stream;
 }
 
-void fragment_packet(struct tracker *tracker, const struct packet *packet,
-                     const struct placement *placement)
+/* Finds or begins the datagram of a fragment; NULL if the table is full. */
+static struct datagram *datagram_of(struct fragments *fragments, const struct packet *packet,
+                                    const struct placement *placement, int64_t time_us,
+                                    uint64_t order, struct entry **entry)
 {
     struct datagram_key key = {
         .id = packet->fragment_id, .scope = placement->scope, .version = packet->src.version};
     memcpy(key.src, packet->src.bytes, 16);
     memcpy(key.dst, packet->dst.bytes, 16);
-    if (key.version == 4)
-        key.protocol = packet->ip_protocol; /* IPv6 tells it in the first fragment only */
-    struct datagram *datagram = find(tracker->fragments, &key);
-    if (!datagram) {
-        datagram = begin(tracker, &key, packet, placement);
-    } else if (is_lingering(datagram)) { /* a copy, or the id is used again: either starts anew */
-        unlink_datagram(tracker->fragments, datagram);
-        link_datagram(tracker, datagram);
+    /* IPv6 tells it in the first fragment only. */
+    if (key.version == 4) key.protocol = packet->ip_protocol;
+    *entry = find(fragments, &key);
+    if (!*entry) {
+        *entry = at(fragments, slab_take(&fragments->slab));
+        if (!*entry) return NULL;
+        (*entry)->key = key;
+        keep_packet(&(*entry)->datagram, packet);
+        (*entry)->datagram.placement = *placement;
+        link_entry(fragments, *entry, time_us, order);
+    } else if (datagram_is_over(&(*entry)->datagram)) {
+        /* A copy, or the id is used again: in either case it starts anew. */
+        unlink_entry(fragments, *entry);
+        link_entry(fragments, *entry, time_us, order);
     }
-    datagram->last_us = tracker->time_us;
-    if (!packet->is_later_fragment && !datagram->has_first) take_first(datagram, packet);
-    if (datagram->waiting_packets++ == 0) datagram->waiting_since_us = tracker->time_us;
-    datagram->waiting_bytes += packet->ip_bytes;
-    if (!datagram->bytes) datagram->bytes = stream_create(&tracker->pool);
-    bool kept = datagram->bytes && stream_put(&tracker->pool, datagram->bytes,
-                                              packet->fragment_offset, packet->ip_payload);
-    if (!kept) tracker->counters.buffers_refused++;
+    return &(*entry)->datagram;
+}
+
+static bool add_bytes(struct fragments *fragments, struct datagram *datagram,
+                      const struct packet *packet)
+{
+    if (!datagram->stream) datagram->stream = stream_create(fragments->pool);
+    return datagram->stream && stream_put(fragments->pool, datagram->stream,
+                                          packet->fragment_offset, packet->ip_payload);
+}
+
+/* The caller counts the pieces, and gets the bytes of a whole datagram, which starts anew. */
+static void hand_over(struct fragments *fragments, struct entry *entry, uint64_t order,
+                      struct fragment_result *result)
+{
+    struct datagram *datagram = &entry->datagram;
+    bool is_whole = !result->refused && datagram->has_first && datagram->total_bytes &&
+                    stream_front(datagram->stream).size >= datagram->total_bytes;
+    result->answer = is_whole ? FRAGMENT_WHOLE : FRAGMENT_FLOW_KNOWN;
+    result->datagram = *datagram;
+    datagram->packets = datagram->bytes = 0;
+    if (!is_whole) {
+        result->datagram.stream = NULL;
+        return;
+    }
+    datagram->stream = NULL;
+    datagram->has_first = false;
+    datagram->total_bytes = 0;
+    unlink_entry(fragments, entry);
+    link_entry(fragments, entry, datagram->last_us, order);
+}
+
+void fragments_take(struct fragments *fragments, const struct packet *packet,
+                    const struct placement *placement, int64_t time_us, uint64_t order,
+                    struct fragment_result *result)
+{
+    struct entry *entry;
+    struct datagram *datagram = datagram_of(fragments, packet, placement, time_us, order, &entry);
+    result->answer = FRAGMENT_FULL;
+    if (!datagram) return;
+    datagram->last_us = time_us;
+    if (!packet->is_later_fragment && !datagram->has_first) {
+        keep_packet(datagram, packet);
+        datagram->has_first = datagram->flow_known = true;
+    }
+    if (datagram->packets++ == 0) datagram->since_us = time_us;
+    datagram->bytes += packet->ip_bytes;
+    result->refused = !add_bytes(fragments, datagram, packet);
     if (!packet->more_fragments)
         datagram->total_bytes = packet->fragment_offset + packet->ip_payload_bytes;
-    if (datagram->flow_known) { /* nothing needs to wait to be counted */
-        enum side side;
-        (void)count_waiting(tracker, datagram, &side);
-    }
-    bool whole = kept && datagram->has_first && datagram->total_bytes &&
-                 stream_front(datagram->bytes).size >= datagram->total_bytes;
-    if (whole) finish(tracker, datagram, true);
+    result->answer = FRAGMENT_KEPT;
+    if (datagram->flow_known) hand_over(fragments, entry, order, result);
+}
+
+bool fragments_take_oldest(struct fragments *fragments, int64_t before_us,
+                           struct datagram *datagram)
+{
+    struct entry *oldest = at(fragments, fragments->oldest);
+    if (!oldest || (before_us != INT64_MAX && oldest->datagram.started_us >= before_us))
+        return false;
+    *datagram = oldest->datagram;
+    unlink_entry(fragments, oldest);
+    slab_give(&fragments->slab, slab_index(&fragments->slab, oldest));
+    return true;
+}
+
+bool datagram_content(const struct datagram *datagram, struct packet *packet)
+{
+    static const struct span nothing;
+    struct span front = datagram->stream ? stream_front(datagram->stream) : nothing;
+    if (!datagram->has_first || front.size == 0) return false;
+    /* If the last fragment is missing, UDP's own length is believed; nothing else states one. */
+    uint32_t unknown = datagram->packet.ip_protocol == IP_UDP ? DATAGRAM_BYTES_MOST : 0;
+    uint32_t stated = datagram->total_bytes ? datagram->total_bytes : unknown;
+    if (stated < front.size) stated = (uint32_t)front.size;
+    *packet = datagram->packet;
+    packet->is_fragment = packet->more_fragments = false;
+    packet->ip_payload = front;
+    packet->ip_payload_bytes = stated;
+    packet_decode_transport(packet, front, stated);
+    return true;
 }

@@ -18,6 +18,39 @@ enum {
     PROBE_BYTES_MOST = 4096,  /* "cannot tell yet" is not believed after this many */
 };
 
+/* ------------------------------------------------------------ handshakes over datagrams */
+
+static struct span store_put(void *owner, unsigned number, uint64_t offset, struct span bytes)
+{
+    const struct feeding *feeding = owner;
+    struct tracker *tracker = feeding->tracker;
+    struct span nothing = {NULL, 0};
+    if (number >= HANDSHAKES_MOST || offset > STREAM_MOST) return nothing;
+    struct stream **stream = &feeding->flow->handshake[number];
+    if (!*stream) *stream = stream_create(&tracker->pool);
+    if (!*stream || !stream_put(&tracker->pool, *stream, (uint32_t)offset, bytes)) {
+        tracker->counters.streams_abandoned++;
+        return nothing;
+    }
+    return stream_front(*stream);
+}
+
+static void store_forget(void *owner, unsigned number)
+{
+    const struct feeding *feeding = owner;
+    if (number >= HANDSHAKES_MOST) return;
+    stream_destroy(&feeding->tracker->pool, feeding->flow->handshake[number]);
+    feeding->flow->handshake[number] = NULL;
+}
+
+void inspect_prepare(struct tracker *tracker)
+{
+    tracker->sink.emit = observe;
+    tracker->parse->sink = &tracker->sink;
+    tracker->parse->store.put = store_put;
+    tracker->parse->store.forget = store_forget;
+}
+
 static bool has_port(const struct protocol *protocol, uint16_t a, uint16_t b)
 {
     for (unsigned i = 0;
@@ -27,12 +60,16 @@ static bool has_port(const struct protocol *protocol, uint16_t a, uint16_t b)
     return false;
 }
 
-static struct parse_context *aim(struct tracker *tracker, struct flow *flow, enum side side,
-                                 enum carrier carrier)
+/* ------------------------------------------------------------ what the parser is given */
+
+/* The sink of the parser, and its store of handshakes, learn from their owner what is being fed. */
+static struct parse_context *aim(const struct feeding *feeding, enum carrier carrier)
 {
+    struct tracker *tracker = feeding->tracker;
+    struct flow *flow = feeding->flow;
+    enum side side = feeding->side;
     struct parse_context *context = tracker->parse;
-    tracker->flow = flow;
-    tracker->side = side;
+    tracker->sink.owner = context->store.owner = (void *)feeding;
     context->carrier = carrier;
     context->from_originator = side == ORIGINATOR;
     context->sender_port = flow->port[side];
@@ -99,21 +136,26 @@ static bool take_protocol(struct tracker *tracker, struct flow *flow,
 
 /* ------------------------------------------------------------ streams */
 
-static void finish_side(struct tracker *tracker, struct flow *flow, enum side side)
+static void finish_side(const struct feeding *feeding)
 {
-    struct inspection *in = &flow->inspection[side];
+    struct inspection *in = &feeding->flow->inspection[feeding->side];
     in->done = true;
-    stream_destroy(&tracker->pool, in->stream);
+    stream_destroy(&feeding->tracker->pool, in->stream);
     in->stream = NULL;
+}
+
+static void forget_handshakes(struct tracker *tracker, struct flow *flow)
+{
+    for (unsigned i = 0; i < HANDSHAKES_MOST; i++) {
+        stream_destroy(&tracker->pool, flow->handshake[i]);
+        flow->handshake[i] = NULL;
+    }
 }
 
 /* Another protocol starts here, in both directions: CONNECT, STARTTLS. */
 static void switch_protocol(struct tracker *tracker, struct flow *flow)
 {
-    for (unsigned i = 0; i < 4; i++) {
-        stream_destroy(&tracker->pool, flow->handshake[i]);
-        flow->handshake[i] = NULL;
-    }
+    forget_handshakes(tracker, flow);
     flow->protocol = NULL;
     for (enum side side = ORIGINATOR; side <= RESPONDER; side++) {
         struct inspection *in = &flow->inspection[side];
@@ -125,12 +167,15 @@ static void switch_protocol(struct tracker *tracker, struct flow *flow)
 }
 
 /* Shows the bytes to the probes. Returns true once the flow has a protocol. */
-static bool find_protocol(struct tracker *tracker, struct flow *flow, enum side side,
-                          struct span bytes, bool at_end, uint64_t *eaten)
+static bool find_protocol(const struct feeding *feeding, struct span bytes, bool at_end,
+                          uint64_t *eaten)
 {
+    struct tracker *tracker = feeding->tracker;
+    struct flow *flow = feeding->flow;
+    enum side side = feeding->side;
     struct inspection *in = &flow->inspection[side];
     const struct protocol *found = NULL;
-    struct parse_context *context = aim(tracker, flow, side, CARRIER_TCP);
+    struct parse_context *context = aim(feeding, CARRIER_TCP);
     context->at_end = at_end;
     enum probe_answer answer = probe(tracker->hints, context, bytes, &found);
     if (answer == PROBE_YES && take_protocol(tracker, flow, found)) return true;
@@ -140,33 +185,35 @@ static bool find_protocol(struct tracker *tracker, struct flow *flow, enum side 
     }
     *eaten += bytes.size;
     in->wanted = 0;
-    if (++in->misses >= STREAM_MISSES_MOST) finish_side(tracker, flow, side);
+    if (++in->misses >= STREAM_MISSES_MOST) finish_side(feeding);
     return false;
 }
 
-struct feeding {
+/* What comes behind the bytes at hand. */
+struct edge {
     bool before_gap, at_end;
 };
 
 /* Gives contiguous bytes to the flow's parser, or to the probes; returns how many were eaten, more
  * than given included. */
-static uint64_t feed(struct tracker *tracker, struct flow *flow, enum side side, struct span bytes,
-                     struct feeding feeding)
+static uint64_t feed(const struct feeding *feeding, struct span bytes, struct edge edge)
 {
+    struct tracker *tracker = feeding->tracker;
+    struct flow *flow = feeding->flow;
+    enum side side = feeding->side;
     struct inspection *in = &flow->inspection[side];
-    bool last_call = feeding.at_end || feeding.before_gap;
+    bool last_call = edge.at_end || edge.before_gap;
     uint64_t eaten = 0;
     while (!in->done) {
         struct span rest = {bytes.data + eaten, bytes.size - (size_t)eaten};
         if (!flow->protocol) {
-            if (rest.size == 0 || !find_protocol(tracker, flow, side, rest, last_call, &eaten))
-                break;
+            if (rest.size == 0 || !find_protocol(feeding, rest, last_call, &eaten)) break;
             rest = (struct span){bytes.data + eaten, bytes.size - (size_t)eaten};
         }
-        struct parse_context *context = aim(tracker, flow, side, CARRIER_TCP);
+        struct parse_context *context = aim(feeding, CARRIER_TCP);
         context->after_gap = in->after_gap;
-        context->before_gap = feeding.before_gap;
-        context->at_end = feeding.at_end;
+        context->before_gap = edge.before_gap;
+        context->at_end = edge.at_end;
         context->skip_missed = in->skip_missed;
         in->after_gap = false;
         in->skip_missed = 0;
@@ -179,9 +226,9 @@ static uint64_t feed(struct tracker *tracker, struct flow *flow, enum side side,
         case PARSE_SWITCH: switch_protocol(tracker, flow); continue;
         case PARSE_MALFORMED: tracker->counters.oddities++; /* fall through */
         case PARSE_DONE:
-            finish_side(tracker, flow, side);
+            finish_side(feeding);
             if (side == RESPONDER || flow->inspection[RESPONDER].done)
-                observe_handshake_over(tracker, flow);
+                observe_handshake_over(feeding);
             break;
         }
         bool again = result.consumed > 0 && eaten < bytes.size && bytes.size - eaten >= in->wanted;
@@ -190,24 +237,27 @@ static uint64_t feed(struct tracker *tracker, struct flow *flow, enum side side,
     return eaten;
 }
 
-static void abandon(struct tracker *tracker, struct flow *flow, enum side side)
+static void abandon(const struct feeding *feeding)
 {
+    struct tracker *tracker = feeding->tracker;
     tracker->counters.streams_abandoned++;
-    finish_side(tracker, flow, side);
+    finish_side(feeding);
 }
 
 /* Feeds what is contiguous at the front of the kept bytes, as long as that eats something. */
-static void drain(struct tracker *tracker, struct flow *flow, enum side side,
-                  struct feeding feeding)
+static void drain(const struct feeding *feeding, struct edge edge)
 {
+    struct tracker *tracker = feeding->tracker;
+    struct flow *flow = feeding->flow;
+    enum side side = feeding->side;
     struct inspection *in = &flow->inspection[side];
     while (in->stream && !in->done) {
         struct span front = stream_front(in->stream);
-        if (front.size == 0 || (front.size < in->wanted && !feeding.at_end && !feeding.before_gap))
+        if (front.size == 0 || (front.size < in->wanted && !edge.at_end && !edge.before_gap))
             return;
         uint64_t eaten = in->skip < front.size ? in->skip : front.size;
         in->skip -= eaten;
-        if (eaten == 0) eaten = feed(tracker, flow, side, front, feeding);
+        if (eaten == 0) eaten = feed(feeding, front, edge);
         if (in->done || !in->stream || eaten == 0) return;
         uint32_t here = eaten < front.size ? (uint32_t)eaten : (uint32_t)front.size;
         stream_drop(in->stream, here);
@@ -220,9 +270,11 @@ static void drain(struct tracker *tracker, struct flow *flow, enum side side,
     }
 }
 
-static bool keep(struct tracker *tracker, struct flow *flow, enum side side, uint32_t offset,
-                 struct span bytes)
+static bool keep(const struct feeding *feeding, uint32_t offset, struct span bytes)
 {
+    struct tracker *tracker = feeding->tracker;
+    struct flow *flow = feeding->flow;
+    enum side side = feeding->side;
     struct inspection *in = &flow->inspection[side];
     if (bytes.size == 0) return true;
     if (!in->stream) in->stream = stream_create(&tracker->pool);
@@ -256,19 +308,19 @@ static bool differs_from_delivered(const struct inspection *in, struct delivered
 }
 
 /* Bytes exactly at `next`, nothing kept: fed from the packet itself, without a copy. */
-static void feed_directly(struct tracker *tracker, struct flow *flow, enum side side,
-                          struct span payload)
+static void feed_directly(const struct feeding *feeding, struct span payload)
 {
+    struct flow *flow = feeding->flow;
+    enum side side = feeding->side;
     struct inspection *in = &flow->inspection[side];
     uint64_t eaten = 0;
-    if (payload.size >= in->wanted)
-        eaten = feed(tracker, flow, side, payload, (struct feeding){false, false});
+    if (payload.size >= in->wanted) eaten = feed(feeding, payload, (struct edge){false, false});
     if (in->done) return;
     uint32_t here = eaten < payload.size ? (uint32_t)eaten : (uint32_t)payload.size;
     in->next += here;
     in->skip += eaten - here;
     struct span rest = {payload.data + here, payload.size - here};
-    if (!keep(tracker, flow, side, 0, rest)) abandon(tracker, flow, side);
+    if (!keep(feeding, 0, rest)) abandon(feeding);
 }
 
 /* What was eaten in advance covers these bytes. A hole in front of them is waited for like any
@@ -283,9 +335,10 @@ static void pass_over(struct inspection *in, struct span *payload)
 }
 
 /* False where the bytes can be neither fed nor kept. */
-static bool take_segment(struct tracker *tracker, struct flow *flow, enum side side,
-                         uint32_t sequence, struct span payload)
+static bool take_segment(const struct feeding *feeding, uint32_t sequence, struct span payload)
 {
+    struct flow *flow = feeding->flow;
+    enum side side = feeding->side;
     struct inspection *in = &flow->inspection[side];
     uint32_t ahead = sequence - in->next, behind = in->next - sequence;
     if (sequence_distance(in->next, sequence) < 0) { /* seen already, at least its beginning */
@@ -296,49 +349,55 @@ static bool take_segment(struct tracker *tracker, struct flow *flow, enum side s
     }
     if (!in->stream && ahead == 0) {
         pass_over(in, &payload);
-        if (payload.size) feed_directly(tracker, flow, side, payload);
+        if (payload.size) feed_directly(feeding, payload);
         return true;
     }
-    if (!keep(tracker, flow, side, ahead, payload)) return false;
-    drain(tracker, flow, side, (struct feeding){false, false});
+    if (!keep(feeding, ahead, payload)) return false;
+    drain(feeding, (struct edge){false, false});
     return true;
 }
 
-static void inspect_bytes(struct tracker *tracker, struct flow *flow, enum side side,
-                          uint32_t sequence, struct span payload)
+static void inspect_bytes(const struct feeding *feeding, uint32_t sequence, struct span payload)
 {
+    struct tracker *tracker = feeding->tracker;
+    struct flow *flow = feeding->flow;
+    enum side side = feeding->side;
     struct inspection *in = &flow->inspection[side];
-    if (in->done || take_segment(tracker, flow, side, sequence, payload)) return;
+    if (in->done || take_segment(feeding, sequence, payload)) return;
     tracker->counters.buffers_refused++;
     /* Too far ahead, or no memory: what is missing in front will not be waited for any more. */
     uint32_t up_to = sequence;
     if (in->stream && stream_first(in->stream) < STREAM_MOST)
         up_to = in->next + stream_first(in->stream);
-    inspect_gap(tracker, flow, side, up_to);
-    if (in->done || take_segment(tracker, flow, side, sequence, payload)) return;
-    abandon(tracker, flow, side);
+    inspect_gap(feeding, up_to);
+    if (in->done || take_segment(feeding, sequence, payload)) return;
+    abandon(feeding);
 }
 
-void inspect_segment(struct tracker *tracker, struct flow *flow, enum side side,
-                     const struct segment_seen *segment)
+void inspect_segment(const struct feeding *feeding, const struct segment_seen *segment)
 {
+    struct tracker *tracker = feeding->tracker;
+    struct flow *flow = feeding->flow;
+    enum side side = feeding->side;
     struct inspection *in = &flow->inspection[side];
     if (in->done && !segment->repeated) return;
     in->conflict = differs_from_delivered(in, &flow->delivered[side], segment);
-    inspect_bytes(tracker, flow, side, segment->sequence, segment->payload);
+    inspect_bytes(feeding, segment->sequence, segment->payload);
     if (!in->conflict) return;
     flow->tcp[side].signs.overlap_conflicts++;
     tracker->counters.overlap_conflicts++;
 }
 
-void inspect_gap(struct tracker *tracker, struct flow *flow, enum side side, uint32_t up_to)
+void inspect_gap(const struct feeding *feeding, uint32_t up_to)
 {
+    struct flow *flow = feeding->flow;
+    enum side side = feeding->side;
     struct inspection *in = &flow->inspection[side];
     if (in->done || !in->started || (int32_t)(up_to - in->next) <= 0) return;
     uint32_t missing_to = up_to - in->next;
     if (in->stream) { /* kept bytes in front of the gap are all that there will be of them */
         struct span front = stream_front(in->stream);
-        if (front.size) drain(tracker, flow, side, (struct feeding){.before_gap = true});
+        if (front.size) drain(feeding, (struct edge){.before_gap = true});
         if (in->done) return;
         missing_to = (int32_t)(up_to - in->next) > 0 ? up_to - in->next : 0;
     }
@@ -351,52 +410,56 @@ void inspect_gap(struct tracker *tracker, struct flow *flow, enum side side, uin
         in->next += missing_to;
         bool resyncs = !flow->protocol || (flow->protocol->flags & PROTOCOL_RESYNCS);
         if (!inside_skip && !resyncs) {
-            finish_side(tracker, flow, side);
-            observe_handshake_over(tracker, flow);
+            finish_side(feeding);
+            observe_handshake_over(feeding);
             return;
         }
         if (!inside_skip) in->after_gap = true;
         in->wanted = 0;
     }
-    drain(tracker, flow, side, (struct feeding){false, false});
+    drain(feeding, (struct edge){false, false});
 }
 
-void inspect_end(struct tracker *tracker, struct flow *flow, enum side side)
+void inspect_end(const struct feeding *feeding)
 {
+    struct flow *flow = feeding->flow;
+    enum side side = feeding->side;
     struct inspection *in = &flow->inspection[side];
     if (in->done) return;
     in->skip_missed += in->skip;
     in->skip = 0;
-    if (in->stream) drain(tracker, flow, side, (struct feeding){.at_end = true});
+    if (in->stream) drain(feeding, (struct edge){.at_end = true});
     if (in->done) return;
     if (flow->protocol && in->started)
-        (void)feed(tracker, flow, side, (struct span){(const uint8_t *)"", 0},
-                   (struct feeding){.at_end = true});
-    if (!in->done) finish_side(tracker, flow, side);
+        (void)feed(feeding, (struct span){(const uint8_t *)"", 0}, (struct edge){.at_end = true});
+    if (!in->done) finish_side(feeding);
 }
 
 void inspect_release(struct tracker *tracker, struct flow *flow)
 {
-    for (enum side side = ORIGINATOR; side <= RESPONDER; side++)
-        finish_side(tracker, flow, side);
-    for (unsigned i = 0; i < 4; i++) {
-        stream_destroy(&tracker->pool, flow->handshake[i]);
-        flow->handshake[i] = NULL;
+    for (enum side side = ORIGINATOR; side <= RESPONDER; side++) {
+        struct inspection *in = &flow->inspection[side];
+        in->done = true;
+        stream_destroy(&tracker->pool, in->stream);
+        in->stream = NULL;
     }
+    forget_handshakes(tracker, flow);
     pool_give(&tracker->pool, flow->states, sizeof *flow->states);
     flow->states = NULL;
 }
 
 /* ------------------------------------------------------------ datagrams */
 
-void inspect_datagram(struct tracker *tracker, struct flow *flow, enum side side,
-                      const struct packet *packet)
+void inspect_datagram(const struct feeding *feeding, const struct packet *packet)
 {
+    struct tracker *tracker = feeding->tracker;
+    struct flow *flow = feeding->flow;
+    enum side side = feeding->side;
     struct inspection *in = &flow->inspection[side];
     enum carrier carrier = packet->ip_protocol == IP_SCTP ? CARRIER_SCTP : CARRIER_UDP;
     if (in->done || packet->payload.size == 0) return;
     in->started = true;
-    struct parse_context *context = aim(tracker, flow, side, carrier);
+    struct parse_context *context = aim(feeding, carrier);
     context->datagram_cut = packet->payload_bytes > packet->payload.size;
     if (!flow->protocol) {
         const struct protocol *found = NULL;
@@ -406,8 +469,7 @@ void inspect_datagram(struct tracker *tracker, struct flow *flow, enum side side
             return;
         }
         if (!take_protocol(tracker, flow, found)) return;
-        aim(tracker, flow, side, carrier)->datagram_cut =
-            packet->payload_bytes > packet->payload.size;
+        aim(feeding, carrier)->datagram_cut = packet->payload_bytes > packet->payload.size;
     }
     text_clear(&context->text);
     struct parse_result result = flow->protocol->parse(context, packet->payload);
@@ -419,7 +481,7 @@ void inspect_datagram(struct tracker *tracker, struct flow *flow, enum side side
     case PARSE_SWITCH: switch_protocol(tracker, flow); return;
     case PARSE_DONE:
         in->done = true;
-        if (side == RESPONDER) observe_handshake_over(tracker, flow);
+        if (side == RESPONDER) observe_handshake_over(feeding);
         return;
     }
 }

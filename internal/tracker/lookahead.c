@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Some frames ahead. Where thousands of flows take turns, most of what a packet costs is waiting
- * for the memory of its flow. So a few frames are decoded at once, their flows are fetched, and by
- * the time that each is worked on, its flow has come. Only hints are given: what is found is looked
- * for when its turn comes.
+ * Some frames ahead. If thousands of flows take turns, most of the cost of a packet is waiting for
+ * the memory of its flow. So a few frames are decoded at once and their flows are prefetched. Only
+ * hints are given: each flow is looked up when the turn of its frame comes.
  */
-#include "packet_key.h"
-#include "placement.h"
+#include "take.h"
 
 enum { FRAMES_AHEAD = 16 };
 
-struct sighting { /* of a frame whose turn will come */
+struct ahead { /* of a frame whose turn will come */
     struct packet packet;
     struct flow_lookup lookup;
 };
@@ -21,7 +19,7 @@ static bool has_lookup(const struct packet *packet)
 }
 
 static void look_ahead(const struct flow_table *table, const struct frame *frames, size_t count,
-                       struct sighting *ahead)
+                       struct ahead *ahead)
 {
     for (size_t i = 0; i < count; i++) {
         packet_decode(&frames[i], &ahead[i].packet);
@@ -36,12 +34,12 @@ static void look_ahead(const struct flow_table *table, const struct frame *frame
 
 void tracker_frames(struct tracker *tracker, const struct frame *frames, size_t count)
 {
-    struct sighting ahead[FRAMES_AHEAD];
+    struct ahead ahead[FRAMES_AHEAD];
     while (count > 0) {
         size_t some = count < FRAMES_AHEAD ? count : FRAMES_AHEAD;
         look_ahead(&tracker->table, frames, some, ahead);
         for (size_t i = 0; i < some; i++)
-            tracker_take(tracker, &frames[i], &ahead[i].packet, &ahead[i].lookup);
+            take_frame(tracker, &frames[i], &ahead[i].packet, &ahead[i].lookup);
         frames += some;
         count -= some;
     }

@@ -8,22 +8,23 @@
 
 #include "tracker_state.h"
 
-/* The tracker's sink. */
-void observe(void *tracker, const struct event *event);
-void observe_name_message(struct tracker *tracker, const struct name_message *message);
-void observe_client_hello(struct tracker *tracker, const struct client_hello *hello);
-void observe_server_hello(struct tracker *tracker, const struct server_hello *hello);
-void observe_certificate(struct tracker *tracker, const struct certificate *certificate);
-void observe_handshake_over(struct tracker *tracker, struct flow *flow);
-void observe_http_request(struct tracker *tracker, const struct http_request *request);
-void observe_http_reply(struct tracker *tracker, const struct http_reply *reply);
-void observe_http_body(struct tracker *tracker, const struct http_body *body);
-void observe_dhcp_message(struct tracker *tracker, const struct dhcp_message *lease);
-void observe_address_binding(struct tracker *tracker, const struct address_binding *claim);
+/* The emit of a sink whose owner is a const struct feeding. */
+void observe(void *feeding, const struct event *event);
+void observe_name_message(const struct feeding *feeding, const struct name_message *message);
+void observe_client_hello(const struct feeding *feeding, const struct client_hello *hello);
+void observe_server_hello(const struct feeding *feeding, const struct server_hello *hello);
+void observe_certificate(const struct feeding *feeding, const struct certificate *certificate);
+void observe_handshake_over(const struct feeding *feeding);
+void observe_http_request(const struct feeding *feeding, const struct http_request *request);
+void observe_http_reply(const struct feeding *feeding, const struct http_reply *reply);
+void observe_http_body(const struct feeding *feeding, const struct http_body *body);
+void observe_dhcp_message(const struct feeding *feeding, const struct dhcp_message *lease);
+void observe_address_binding(const struct feeding *feeding, const struct address_binding *claim);
 /* The first SYN of a connection: what its options say of the sender's system. */
-void observe_syn(struct tracker *tracker, const struct flow *flow, const struct packet *packet);
-void observe_evidence(struct tracker *tracker, const struct evidence *evidence);
+void observe_syn(const struct feeding *feeding, const struct packet *packet);
+void observe_evidence(const struct feeding *feeding, const struct evidence *evidence);
 /* What the sender's program says that it runs on; agent may be empty. */
-void observe_user_agent(struct tracker *tracker, struct span agent, enum evidence_source source);
+void observe_user_agent(const struct feeding *feeding, struct span agent,
+                        enum evidence_source source);
 
 #endif

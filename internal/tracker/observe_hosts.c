@@ -3,35 +3,37 @@
 #include "emit.h"
 #include "observe.h"
 
-void observe_address_binding(struct tracker *tracker, const struct address_binding *claim)
+void observe_address_binding(const struct feeding *feeding, const struct address_binding *claim)
 {
+    struct tracker *tracker = feeding->tracker;
     struct record_builder builder;
     if (emit_excludes(tracker, &claim->ip, &claim->mac)) return;
-    struct address_binding_record *record =
-        emit_begin(tracker, &builder, RECORD_ADDRESS_BINDING, address_binding_record);
+    struct address_binding_record *record = emit_begin(
+        tracker, feeding->moment, &builder, RECORD_ADDRESS_BINDING, address_binding_record);
     record->source = (uint8_t)claim->source;
     record->ip = claim->ip;
     record->mac = claim->mac;
     record->is_router = claim->is_router;
     record->is_gratuitous = claim->is_gratuitous;
     record->in_passing = claim->in_passing;
-    emit_built(tracker, &builder);
+    emit_built(tracker, feeding->moment, &builder);
 }
 
-void observe_evidence(struct tracker *tracker, const struct evidence *evidence)
+void observe_evidence(const struct feeding *feeding, const struct evidence *evidence)
 {
+    struct tracker *tracker = feeding->tracker;
     struct record_builder builder;
     if (emit_excludes(tracker, &evidence->ip, &evidence->mac)) return;
     struct evidence_record *record =
-        emit_begin(tracker, &builder, RECORD_EVIDENCE, evidence_record);
+        emit_begin(tracker, feeding->moment, &builder, RECORD_EVIDENCE, evidence_record);
     record->attribute = (uint8_t)evidence->attribute;
     record->source = (uint8_t)evidence->source;
     record->confidence = evidence->confidence;
     record->ip = evidence->ip;
     record->mac = evidence->mac;
-    bool of_sender = !ip_is_set(&evidence->ip) && !mac_is_set(&evidence->mac) && tracker->flow;
+    bool of_sender = !ip_is_set(&evidence->ip) && !mac_is_set(&evidence->mac) && feeding->flow;
     if (of_sender) {
-        struct endpoint sender = flow_endpoint(tracker->flow, tracker->side);
+        struct endpoint sender = flow_endpoint(feeding->flow, feeding->side);
         record->ip = sender.ip;
         record->mac = sender.mac;
     }
@@ -40,7 +42,7 @@ void observe_evidence(struct tracker *tracker, const struct evidence *evidence)
                             ? emit_without_query(tracker, evidence->value)
                             : evidence->value;
     record->value = record_add_text(&builder, value);
-    emit_built(tracker, &builder);
+    emit_built(tracker, feeding->moment, &builder);
 }
 
 /* The operating system that a User-Agent claims (RFC 9110, 10.1.5: free text; the products are the
@@ -62,11 +64,12 @@ static const char *claimed_system(struct span agent)
     return NULL;
 }
 
-void observe_user_agent(struct tracker *tracker, struct span agent, enum evidence_source source)
+void observe_user_agent(const struct feeding *feeding, struct span agent,
+                        enum evidence_source source)
 {
     const char *system = agent.size ? claimed_system(agent) : NULL;
     if (!system) return;
-    observe_evidence(tracker, &(struct evidence){.attribute = ATTRIBUTE_OS,
+    observe_evidence(feeding, &(struct evidence){.attribute = ATTRIBUTE_OS,
                                                  .source = source,
                                                  .confidence = 0.6, /* anybody may claim anything */
                                                  .value = span_text(system)});
@@ -95,16 +98,17 @@ static struct text_ref add_hex(struct tracker *tracker, struct record_builder *b
     return record_add_text(builder, text_span(&text));
 }
 
-void observe_dhcp_message(struct tracker *tracker, const struct dhcp_message *lease)
+void observe_dhcp_message(const struct feeding *feeding, const struct dhcp_message *lease)
 {
+    struct tracker *tracker = feeding->tracker;
     struct record_builder builder;
     if (emit_excludes(tracker, &lease->requested_ip, lease->has_mac ? &lease->mac : NULL) ||
         emit_excludes(tracker, &lease->assigned_ip, NULL) ||
         emit_excludes(tracker, &lease->server_ip, NULL))
         return;
     struct dhcp_message_record *record =
-        emit_begin(tracker, &builder, RECORD_DHCP_MESSAGE, dhcp_message_record);
-    if (tracker->flow) record->sender = flow_endpoint(tracker->flow, tracker->side);
+        emit_begin(tracker, feeding->moment, &builder, RECORD_DHCP_MESSAGE, dhcp_message_record);
+    if (feeding->flow) record->sender = flow_endpoint(feeding->flow, feeding->side);
     record->version = lease->version;
     record->type = lease->type;
     record->transaction_id = lease->transaction_id;
@@ -120,5 +124,5 @@ void observe_dhcp_message(struct tracker *tracker, const struct dhcp_message *le
     record->param_list =
         add_codes(tracker, &builder, lease->param_list, lease->version == 4 ? 1 : 2);
     record->client_id = add_hex(tracker, &builder, lease->client_id);
-    emit_built(tracker, &builder);
+    emit_built(tracker, feeding->moment, &builder);
 }

@@ -5,15 +5,16 @@
 #include "observe.h"
 #include "waiting.h"
 
-static struct http_request_record *begin(struct tracker *tracker, struct record_builder *builder,
-                                         enum side client)
+static struct http_request_record *request_begin(const struct feeding *feeding,
+                                                 struct record_builder *builder, enum side client)
 {
+    struct tracker *tracker = feeding->tracker;
     struct http_request_record *record =
-        emit_begin(tracker, builder, RECORD_HTTP_REQUEST, http_request_record);
-    record->flow_id = tracker->flow->id;
-    tracker->flow->is_referred_to = true;
-    record->client = flow_endpoint(tracker->flow, client);
-    record->server = flow_endpoint(tracker->flow, other_side(client));
+        emit_begin(tracker, feeding->moment, builder, RECORD_HTTP_REQUEST, http_request_record);
+    record->flow_id = feeding->flow->id;
+    feeding->flow->is_referred_to = true;
+    record->client = flow_endpoint(feeding->flow, client);
+    record->server = flow_endpoint(feeding->flow, other_side(client));
     record->status_code = NOT_OBSERVED;
     record->request_body_bytes = record->response_body_bytes = record->response_us = NOT_OBSERVED;
     return record;
@@ -51,12 +52,13 @@ static struct text_ref add_uri(struct tracker *tracker, struct record_builder *b
     return record_add_text(builder, text_span(&text));
 }
 
-void observe_http_request(struct tracker *tracker, const struct http_request *request)
+void observe_http_request(const struct feeding *feeding, const struct http_request *request)
 {
+    struct tracker *tracker = feeding->tracker;
     struct record_builder builder;
-    struct flow *flow = tracker->flow;
+    struct flow *flow = feeding->flow;
     if (!flow) return;
-    struct http_request_record *record = begin(tracker, &builder, tracker->side);
+    struct http_request_record *record = request_begin(feeding, &builder, feeding->side);
     record->has_request = true;
     record->method = emit_text(tracker, &builder, request->method);
     record->host = emit_text(tracker, &builder, request->host);
@@ -64,9 +66,9 @@ void observe_http_request(struct tracker *tracker, const struct http_request *re
     record->version = emit_text(tracker, &builder, request->version);
     record->user_agent = emit_text(tracker, &builder, request->user_agent);
     record->referrer = add_uri(tracker, &builder, request->referrer);
-    waiting_add(tracker, flow, &builder, 1);
+    waiting_add(feeding, &builder, 1);
     name_from_host(tracker, flow, request->host);
-    observe_user_agent(tracker, request->user_agent, EVIDENCE_FROM_HTTP_UA);
+    observe_user_agent(feeding, request->user_agent, EVIDENCE_FROM_HTTP_UA);
 }
 
 static bool has_reply(const struct waiting *waiting)
@@ -74,32 +76,34 @@ static bool has_reply(const struct waiting *waiting)
     return ((const struct http_request_record *)&waiting->record)->status_code != NOT_OBSERVED;
 }
 
-static void put_replied(struct tracker *tracker, struct flow *flow)
+static void put_replied(const struct feeding *feeding)
 {
+    struct tracker *tracker = feeding->tracker;
+    struct flow *flow = feeding->flow;
     struct record_builder builder;
     struct waiting *oldest;
     while ((oldest = waiting_find(flow, RECORD_HTTP_REQUEST, 0)) && has_reply(oldest)) {
-        waiting_resume(tracker, flow, oldest, &builder);
-        emit_built(tracker, &builder);
+        waiting_resume(feeding, oldest, &builder);
+        emit_built(tracker, feeding->moment, &builder);
     }
 }
 
-void observe_http_reply(struct tracker *tracker, const struct http_reply *reply)
+void observe_http_reply(const struct feeding *feeding, const struct http_reply *reply)
 {
+    struct tracker *tracker = feeding->tracker;
     struct record_builder builder;
-    struct flow *flow = tracker->flow;
+    struct flow *flow = feeding->flow;
     if (!flow) return;
-    put_replied(tracker,
-                flow); /* replies come in the order of the requests: the one before is over */
+    put_replied(feeding); /* replies come in the order of the requests: the one before has ended */
     struct waiting *asked = reply->is_interim ? NULL : waiting_find(flow, RECORD_HTTP_REQUEST, 0);
     struct http_request_record *record;
     if (asked) {
-        waiting_resume(tracker, flow, asked, &builder);
+        waiting_resume(feeding, asked, &builder);
         record = (struct http_request_record *)builder.record;
-        record->response_us = tracker->time_us - record->base.time_us;
+        record->response_us = feeding->moment->time_us - record->base.time_us;
         if (record->response_us < 0) record->response_us = 0;
     } else {
-        record = begin(tracker, &builder, other_side(tracker->side));
+        record = request_begin(feeding, &builder, other_side(feeding->side));
         record->version = emit_text(tracker, &builder, reply->version);
     }
     record->status_code = reply->status;
@@ -107,16 +111,15 @@ void observe_http_reply(struct tracker *tracker, const struct http_reply *reply)
     record->server_header = emit_text(tracker, &builder, reply->server);
     flow_take_label(tracker, flow, reply->server);
     if (reply->is_interim) {
-        emit_built(tracker, &builder);
+        emit_built(tracker, feeding->moment, &builder);
         return;
     }
-    /* It goes back to the front of the queue: the next reply must not find a later request first.
-     */
+    /* It goes back to the front of the list: the next reply must not find a later request first. */
     struct waiting *later = flow->waiting, *last = flow->waiting_last;
     uint16_t later_count = flow->waiting_count;
     flow->waiting = flow->waiting_last = NULL;
     flow->waiting_count = 0;
-    waiting_add(tracker, flow, &builder, 1);
+    waiting_add(feeding, &builder, 1);
     if (flow->waiting) {
         flow->waiting_last->next = later;
     } else {
@@ -126,9 +129,9 @@ void observe_http_reply(struct tracker *tracker, const struct http_reply *reply)
     flow->waiting_count = (uint16_t)(flow->waiting_count + later_count);
 }
 
-void observe_http_body(struct tracker *tracker, const struct http_body *body)
+void observe_http_body(const struct feeding *feeding, const struct http_body *body)
 {
-    struct flow *flow = tracker->flow;
+    struct flow *flow = feeding->flow;
     if (!flow) return;
     struct http_request_record *open = NULL; /* the newest request, or the oldest reply */
     for (struct waiting *w = flow->waiting; w; w = w->next) {
@@ -144,5 +147,5 @@ void observe_http_body(struct tracker *tracker, const struct http_body *body)
         return;
     }
     open->response_body_bytes = (int64_t)body->body_bytes;
-    put_replied(tracker, flow);
+    put_replied(feeding);
 }

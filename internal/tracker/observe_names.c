@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Name questions and their answers: one record per question, one per reply that nobody asked for.
- */
+/* Name questions and their answers: one record per question, and one per unasked reply. */
 #include "emit.h"
 #include "model/name_type.h"
 #include "observe.h"
@@ -118,14 +117,15 @@ static void add_chain(struct tracker *tracker, struct record_builder *builder,
     record->tail = record_add_text(builder, tail);
 }
 
-static void fill_reply(struct tracker *tracker, struct record_builder *builder,
+static void fill_reply(const struct feeding *feeding, struct record_builder *builder,
                        const struct name_message *message)
 {
+    struct tracker *tracker = feeding->tracker;
     struct dns_query_record *record = (struct dns_query_record *)builder->record;
     record->answered = true;
     record->rcode = message->rcode;
-    record->reply_time_us = tracker->time_us;
-    if (record->has_query) record->response_us = tracker->time_us - record->base.time_us;
+    record->reply_time_us = feeding->moment->time_us;
+    if (record->has_query) record->response_us = feeding->moment->time_us - record->base.time_us;
     if (record->response_us < 0 && record->has_query)
         record->response_us = 0; /* the clock stepped back */
     add_answers(tracker, builder, message);
@@ -133,19 +133,21 @@ static void fill_reply(struct tracker *tracker, struct record_builder *builder,
     add_chain(tracker, builder, message);
 }
 
-static struct dns_query_record *begin(struct tracker *tracker, struct record_builder *builder,
-                                      const struct name_message *message,
-                                      const struct name_question *question)
+static struct dns_query_record *query_begin(const struct feeding *feeding,
+                                            struct record_builder *builder,
+                                            const struct name_message *message,
+                                            const struct name_question *question)
 {
+    struct tracker *tracker = feeding->tracker;
     struct dns_query_record *record =
-        emit_begin(tracker, builder, RECORD_DNS_QUERY, dns_query_record);
-    enum side client = message->is_response ? other_side(tracker->side) : tracker->side;
-    record->flow_id = tracker->flow->id;
-    tracker->flow->is_referred_to = true;
-    record->client = flow_endpoint(tracker->flow, client);
-    record->server = flow_endpoint(tracker->flow, other_side(client));
+        emit_begin(tracker, feeding->moment, builder, RECORD_DNS_QUERY, dns_query_record);
+    enum side client = message->is_response ? other_side(feeding->side) : feeding->side;
+    record->flow_id = feeding->flow->id;
+    feeding->flow->is_referred_to = true;
+    record->client = flow_endpoint(feeding->flow, client);
+    record->server = flow_endpoint(feeding->flow, other_side(client));
     record->protocol = (uint8_t)message->protocol;
-    record->over_tcp = tracker->flow->key.protocol == IP_TCP;
+    record->over_tcp = feeding->flow->key.protocol == IP_TCP;
     record->has_query = !message->is_response;
     record->transaction_id = message->id;
     record->rcode = NOT_OBSERVED;
@@ -171,9 +173,10 @@ static uint8_t next_attempt(uint8_t attempt)
 }
 
 /* The same id, type and name from the same socket, not long after: 2 for the second copy. */
-static uint8_t attempt_of(const struct tracker *tracker, const struct flow *flow, uint32_t match)
+static uint8_t attempt_of(const struct feeding *feeding, uint32_t match)
 {
-    int64_t least_us = tracker->time_us - (int64_t)RETRY_WITHIN_S * SECOND_US;
+    struct flow *flow = feeding->flow;
+    int64_t least_us = feeding->moment->time_us - (int64_t)RETRY_WITHIN_S * SECOND_US;
     uint8_t attempt = 1;
     for (const struct waiting *w = flow->waiting; w; w = w->next) {
         if (w->record.kind == RECORD_DNS_QUERY && w->match == match &&
@@ -181,7 +184,7 @@ static uint8_t attempt_of(const struct tracker *tracker, const struct flow *flow
             attempt = next_attempt(((const struct dns_query_record *)&w->record)->attempt);
     }
     if (attempt > 1) return attempt;
-    uint32_t second = (uint32_t)(tracker->time_us / SECOND_US);
+    uint32_t second = (uint32_t)(feeding->moment->time_us / SECOND_US);
     for (size_t i = 0; i < ANSWERED_KEPT; i++) {
         const struct answered_question *answered = &flow->answered[i];
         if (answered->match == match && second - answered->second <= RETRY_WITHIN_S)
@@ -206,21 +209,22 @@ static void remember_answered(struct flow *flow, uint32_t match,
 
 /* ------------------------------------------------------------ messages */
 
-static void observe_questions(struct tracker *tracker, const struct name_message *message)
+static void observe_questions(const struct feeding *feeding, const struct name_message *message)
 {
-    bool multicast =
-        message->protocol == NAME_MDNS; /* answers go to everybody, and bind to no question */
+    struct tracker *tracker = feeding->tracker;
+    /* Answers of mDNS go to everybody, and belong to no question. */
+    bool multicast = message->protocol == NAME_MDNS;
     for (size_t i = 0; i < message->question_count; i++) {
         const struct name_question *question = &message->questions[i];
         if (emit_excludes_name(tracker, question->name)) continue;
         struct record_builder builder;
-        struct dns_query_record *record = begin(tracker, &builder, message, question);
+        struct dns_query_record *record = query_begin(feeding, &builder, message, question);
         if (multicast) {
-            emit_built(tracker, &builder);
+            emit_built(tracker, feeding->moment, &builder);
         } else {
             uint32_t match = question_match(message->id, question->type, question->name);
-            record->attempt = attempt_of(tracker, tracker->flow, match);
-            waiting_add(tracker, tracker->flow, &builder, match);
+            record->attempt = attempt_of(feeding, match);
+            waiting_add(feeding, &builder, match);
         }
     }
 }
@@ -236,35 +240,37 @@ static struct waiting *find_by_id(const struct flow *flow, uint16_t id)
     return NULL;
 }
 
-static void observe_answer(struct tracker *tracker, const struct name_message *message,
+static void observe_answer(const struct feeding *feeding, const struct name_message *message,
                            const struct name_question *question)
 {
+    struct tracker *tracker = feeding->tracker;
     struct record_builder builder;
-    struct flow *flow = tracker->flow;
+    struct flow *flow = feeding->flow;
     struct waiting *asked =
         question ? waiting_find(flow, RECORD_DNS_QUERY,
                                 question_match(message->id, question->type, question->name))
                  : find_by_id(flow, message->id);
     if (asked) {
         remember_answered(flow, asked->match, (const struct dns_query_record *)&asked->record);
-        waiting_resume(tracker, flow, asked, &builder);
+        waiting_resume(feeding, asked, &builder);
     } else {
-        begin(tracker, &builder, message, question);
+        query_begin(feeding, &builder, message, question);
     }
-    fill_reply(tracker, &builder, message);
-    emit_built(tracker, &builder);
+    fill_reply(feeding, &builder, message);
+    emit_built(tracker, feeding->moment, &builder);
 }
 
-void observe_name_message(struct tracker *tracker, const struct name_message *message)
+void observe_name_message(const struct feeding *feeding, const struct name_message *message)
 {
-    if (!tracker->flow) return;
+    struct tracker *tracker = feeding->tracker;
+    if (!feeding->flow) return;
     if (!message->is_response) {
-        observe_questions(tracker, message);
+        observe_questions(feeding, message);
         return;
     }
-    if (message->question_count == 0) observe_answer(tracker, message, NULL);
+    if (message->question_count == 0) observe_answer(feeding, message, NULL);
     for (size_t i = 0; i < message->question_count; i++) {
         if (emit_excludes_name(tracker, message->questions[i].name)) continue;
-        observe_answer(tracker, message, &message->questions[i]);
+        observe_answer(feeding, message, &message->questions[i]);
     }
 }

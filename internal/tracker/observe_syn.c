@@ -59,8 +59,10 @@ static const char *system_of(const char *layout, uint8_t ttl, uint16_t window)
     return NULL;
 }
 
-void observe_syn(struct tracker *tracker, const struct flow *flow, const struct packet *packet)
+void observe_syn(const struct feeding *feeding, const struct packet *packet)
 {
+    struct tracker *tracker = feeding->tracker;
+    const struct flow *flow = feeding->flow;
     char layout[LAYOUT_MOST];
     struct endpoint sender = flow_endpoint(flow, ORIGINATOR);
     bool is_local = false;
@@ -70,7 +72,7 @@ void observe_syn(struct tracker *tracker, const struct flow *flow, const struct 
     if (!is_local || !read_layout(packet->tcp_options, layout)) return;
     const char *system = system_of(layout, packet->ttl, packet->window);
     if (!system) return;
-    observe_evidence(tracker, &(struct evidence){.attribute = ATTRIBUTE_OS,
+    observe_evidence(feeding, &(struct evidence){.attribute = ATTRIBUTE_OS,
                                                  .source = EVIDENCE_FROM_TCP_SYN,
                                                  .confidence = 0.3,
                                                  .value = span_text(system),

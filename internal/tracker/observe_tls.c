@@ -61,15 +61,17 @@ static void remember_hello(struct tracker *tracker, struct flow *flow,
     flow_take_name(tracker, flow, hello->sni, source);
 }
 
-static struct tls_handshake_record *begin(struct tracker *tracker, struct record_builder *builder,
-                                          enum side client, enum tls_transport transport)
+static struct tls_handshake_record *handshake_begin(const struct feeding *feeding,
+                                                    struct record_builder *builder,
+                                                    enum side client, enum tls_transport transport)
 {
+    struct tracker *tracker = feeding->tracker;
     struct tls_handshake_record *record =
-        emit_begin(tracker, builder, RECORD_TLS_HANDSHAKE, tls_handshake_record);
-    record->flow_id = tracker->flow->id;
-    tracker->flow->is_referred_to = true;
-    record->client = flow_endpoint(tracker->flow, client);
-    record->server = flow_endpoint(tracker->flow, other_side(client));
+        emit_begin(tracker, feeding->moment, builder, RECORD_TLS_HANDSHAKE, tls_handshake_record);
+    record->flow_id = feeding->flow->id;
+    feeding->flow->is_referred_to = true;
+    record->client = flow_endpoint(feeding->flow, client);
+    record->server = flow_endpoint(feeding->flow, other_side(client));
     record->transport = (uint8_t)transport;
     return record;
 }
@@ -84,36 +86,38 @@ static uint32_t session_match(struct span session)
 }
 
 /* The handshake that waits, or a new one of which only the server is seen. */
-static struct tls_handshake_record *resume_or_begin(struct tracker *tracker,
-                                                    struct record_builder *builder,
-                                                    struct waiting *waiting,
-                                                    enum tls_transport transport)
+static struct tls_handshake_record *handshake_resume(const struct feeding *feeding,
+                                                     struct record_builder *builder,
+                                                     struct waiting *waiting,
+                                                     enum tls_transport transport)
 {
-    if (!waiting) return begin(tracker, builder, other_side(tracker->side), transport);
-    waiting_resume(tracker, tracker->flow, waiting, builder);
+    if (!waiting) return handshake_begin(feeding, builder, other_side(feeding->side), transport);
+    waiting_resume(feeding, waiting, builder);
     return (struct tls_handshake_record *)builder->record;
 }
 
 /* Google's QUIC says which program it is, in the clear: "Chrome/74.0.3729.169 Windows NT 10.0". */
-static void observe_agent(struct tracker *tracker, struct span agent)
+static void observe_agent(const struct feeding *feeding, struct span agent)
 {
     if (agent.size == 0) return;
-    observe_evidence(tracker, &(struct evidence){.attribute = ATTRIBUTE_APPLICATION,
+    observe_evidence(feeding, &(struct evidence){.attribute = ATTRIBUTE_APPLICATION,
                                                  .source = EVIDENCE_FROM_TLS,
                                                  .confidence = 0.6, /* its own word */
                                                  .value = agent});
-    observe_user_agent(tracker, agent, EVIDENCE_FROM_TLS);
+    observe_user_agent(feeding, agent, EVIDENCE_FROM_TLS);
 }
 
-void observe_client_hello(struct tracker *tracker, const struct client_hello *hello)
+void observe_client_hello(const struct feeding *feeding, const struct client_hello *hello)
 {
-    struct flow *flow = tracker->flow;
+    struct tracker *tracker = feeding->tracker;
+    struct flow *flow = feeding->flow;
     struct record_builder builder;
     if (!flow) return;
-    waiting_emit(tracker, flow, RECORD_TLS_HANDSHAKE); /* the one before got no answer */
+    waiting_emit(feeding, RECORD_TLS_HANDSHAKE); /* the one before got no answer */
     remember_hello(tracker, flow, hello);
-    observe_agent(tracker, hello->user_agent);
-    struct tls_handshake_record *record = begin(tracker, &builder, tracker->side, hello->transport);
+    observe_agent(feeding, hello->user_agent);
+    struct tls_handshake_record *record =
+        handshake_begin(feeding, &builder, feeding->side, hello->transport);
     record->has_client = true;
     record->ech_offered = hello->ech_offered;
     record->resumed = false;
@@ -126,11 +130,10 @@ void observe_client_hello(struct tracker *tracker, const struct client_hello *he
     record->ja3_hash = record_add_text(&builder, hello->ja3_hash);
     record->ja4 = record_add_text(&builder, hello->ja4);
     record->ja4_r = record_add_text(&builder, hello->ja4_r);
-    waiting_add(tracker, flow, &builder, session_match(hello->session_id));
+    waiting_add(feeding, &builder, session_match(hello->session_id));
 }
 
-/* TLS 1.2 and older resume by echoing the client's session id; 1.3 by accepting a pre-shared key.
- */
+/* TLS 1.2 and older echo the client's session id; 1.3 accepts a pre-shared key. */
 static bool is_resumed(const struct waiting *waiting, const struct server_hello *hello)
 {
     if (hello->version >= 0x0304 && hello->version < 0xfe00) return hello->resumed_psk;
@@ -139,36 +142,36 @@ static bool is_resumed(const struct waiting *waiting, const struct server_hello 
 }
 
 /* The server asks for another hello (RFC 8446, 4.1.4): what it looks like belongs to the first. */
-static void observe_retry(struct tracker *tracker, const struct server_hello *hello)
+static void observe_retry(const struct feeding *feeding, const struct server_hello *hello)
 {
     struct record_builder builder;
-    struct waiting *waiting = waiting_find(tracker->flow, RECORD_TLS_HANDSHAKE, 0);
+    struct waiting *waiting = waiting_find(feeding->flow, RECORD_TLS_HANDSHAKE, 0);
     if (!waiting) return;
     uint32_t match = waiting->match;
-    waiting_resume(tracker, tracker->flow, waiting, &builder);
+    waiting_resume(feeding, waiting, &builder);
     struct tls_handshake_record *record = (struct tls_handshake_record *)builder.record;
     record->retry_ja3s = record_add_text(&builder, hello->ja3s);
     record->retry_ja3s_hash = record_add_text(&builder, hello->ja3s_hash);
-    waiting_add(tracker, tracker->flow, &builder, match);
+    waiting_add(feeding, &builder, match);
 }
 
-void observe_server_hello(struct tracker *tracker, const struct server_hello *hello)
+void observe_server_hello(const struct feeding *feeding, const struct server_hello *hello)
 {
-    struct flow *flow = tracker->flow;
+    struct flow *flow = feeding->flow;
     struct record_builder builder;
     if (!flow) return;
     if (hello->is_retry) {
-        observe_retry(tracker, hello);
+        observe_retry(feeding, hello);
         return;
     }
     struct waiting *waiting = waiting_find(flow, RECORD_TLS_HANDSHAKE, 0);
     bool resumed = is_resumed(waiting, hello);
     if (waiting && ((struct tls_handshake_record *)&waiting->record)->has_server) {
-        waiting_emit(tracker, flow, RECORD_TLS_HANDSHAKE);
+        waiting_emit(feeding, RECORD_TLS_HANDSHAKE);
         waiting = NULL;
     }
     struct tls_handshake_record *record =
-        resume_or_begin(tracker, &builder, waiting, hello->transport);
+        handshake_resume(feeding, &builder, waiting, hello->transport);
     record->has_server = true;
     record->version = hello->version;
     record->cipher = hello->cipher;
@@ -176,33 +179,34 @@ void observe_server_hello(struct tracker *tracker, const struct server_hello *he
     record->alpn_chosen = record_add_text(&builder, hello->alpn);
     record->ja3s = record_add_text(&builder, hello->ja3s);
     record->ja3s_hash = record_add_text(&builder, hello->ja3s_hash);
-    waiting_add(tracker, flow, &builder, 1);
+    waiting_add(feeding, &builder, 1);
 }
 
-static void add_leaf(struct tracker *tracker, const struct certificate *certificate)
+static void add_leaf(const struct feeding *feeding, const struct certificate *certificate)
 {
-    struct flow *flow = tracker->flow;
+    struct flow *flow = feeding->flow;
     struct record_builder builder;
     struct waiting *waiting = waiting_find(flow, RECORD_TLS_HANDSHAKE, 0);
     enum tls_transport transport = flow->key.protocol == IP_UDP ? TLS_OVER_DTLS : TLS_OVER_TCP;
-    struct tls_handshake_record *record = resume_or_begin(tracker, &builder, waiting, transport);
+    struct tls_handshake_record *record = handshake_resume(feeding, &builder, waiting, transport);
     record->cert_common_name = record_add_text(&builder, certificate->common_name);
     record->cert_issuer = record_add_text(&builder, certificate->issuer);
     record->cert_sans_json = record_add_text(&builder, certificate->sans_json);
     record->cert_valid_from = record_add_text(&builder, certificate->valid_from);
     record->cert_valid_to = record_add_text(&builder, certificate->valid_to);
     record->cert_sha256 = record_add_text(&builder, certificate->sha256);
-    waiting_add(tracker, flow, &builder, 1);
+    waiting_add(feeding, &builder, 1);
 }
 
-void observe_certificate(struct tracker *tracker, const struct certificate *certificate)
+void observe_certificate(const struct feeding *feeding, const struct certificate *certificate)
 {
+    struct tracker *tracker = feeding->tracker;
     struct record_builder builder;
-    struct flow *flow = tracker->flow;
+    struct flow *flow = feeding->flow;
     if (!flow) return;
     struct certificate_record *record =
-        emit_begin(tracker, &builder, RECORD_CERTIFICATE, certificate_record);
-    enum side server = certificate->from_server ? tracker->side : other_side(tracker->side);
+        emit_begin(tracker, feeding->moment, &builder, RECORD_CERTIFICATE, certificate_record);
+    enum side server = certificate->from_server ? feeding->side : other_side(feeding->side);
     record->flow_id = flow->id;
     flow->is_referred_to = true;
     record->client = flow_endpoint(flow, other_side(server));
@@ -215,14 +219,14 @@ void observe_certificate(struct tracker *tracker, const struct certificate *cert
     record->valid_from = record_add_text(&builder, certificate->valid_from);
     record->valid_to = record_add_text(&builder, certificate->valid_to);
     record->sha256 = record_add_text(&builder, certificate->sha256);
-    emit_built(tracker, &builder);
+    emit_built(tracker, feeding->moment, &builder);
     if (!certificate->from_server || certificate->position > 0) return;
-    add_leaf(tracker, certificate);
+    add_leaf(feeding, certificate);
     if (certificate->common_name.size)
         flow_take_name(tracker, flow, certificate->common_name, NAME_FROM_CERT);
 }
 
-void observe_handshake_over(struct tracker *tracker, struct flow *flow)
+void observe_handshake_over(const struct feeding *feeding)
 {
-    waiting_emit(tracker, flow, RECORD_TLS_HANDSHAKE);
+    waiting_emit(feeding, RECORD_TLS_HANDSHAKE);
 }

@@ -16,30 +16,34 @@ static void keep_time(int64_t *rtt_us, int64_t from_us, int64_t to_us)
     if (from_us && to_us >= from_us && *rtt_us == NOT_OBSERVED) *rtt_us = to_us - from_us;
 }
 
-static void time_syn_ack(struct tracker *tracker, struct flow *flow, const struct packet *packet,
-                         bool repeated)
+static void time_syn_ack(const struct feeding *feeding, const struct packet *packet, bool repeated)
 {
-    flow->syn_ack_us = repeated ? 0 : tracker->time_us;
+    struct flow *flow = feeding->flow;
+    int64_t now_us = feeding->moment->time_us;
+    flow->syn_ack_us = repeated ? 0 : now_us;
     bool answers = packet->ack == flow->tcp[ORIGINATOR].first_sequence + 1;
-    if (!repeated && answers) keep_time(&flow->rtt_responder_us, flow->syn_us, tracker->time_us);
+    if (!repeated && answers) keep_time(&flow->rtt_responder_us, flow->syn_us, now_us);
 }
 
 /* The originator's first ACK of the SYN-ACK. */
-static void time_handshake(struct tracker *tracker, struct flow *flow, const struct packet *packet)
+static void time_handshake(const struct feeding *feeding, const struct packet *packet)
 {
+    struct flow *flow = feeding->flow;
+    int64_t now_us = feeding->moment->time_us;
     const struct tcp_side *peer = &flow->tcp[RESPONDER];
     if (!(packet->tcp_flags & TCP_ACK) || !peer->has_sequence) return;
     if (flow->syn_us && peer->state == TCP_ESTABLISHED)
-        keep_time(&flow->rtt_handshake_us, flow->syn_us, tracker->time_us);
+        keep_time(&flow->rtt_handshake_us, flow->syn_us, now_us);
     if (flow->syn_ack_us && sequence_distance(peer->first_sequence, packet->ack) > 0) {
-        keep_time(&flow->rtt_originator_us, flow->syn_ack_us, tracker->time_us);
+        keep_time(&flow->rtt_originator_us, flow->syn_ack_us, now_us);
         flow->syn_ack_us = 0;
     }
 }
 
-static void take_syn(struct tracker *tracker, struct flow *flow, enum side side,
-                     const struct packet *packet)
+static void take_syn(const struct feeding *feeding, const struct packet *packet)
 {
+    struct flow *flow = feeding->flow;
+    enum side side = feeding->side;
     struct tcp_side *tcp = &flow->tcp[side], *peer = &flow->tcp[other_side(side)];
     bool with_ack = packet->tcp_flags & TCP_ACK;
     bool repeated =
@@ -47,12 +51,12 @@ static void take_syn(struct tracker *tracker, struct flow *flow, enum side side,
     if (!repeated) history_add(flow, side, with_ack ? 'h' : 's');
     tcp->last_syn = packet->seq;
     if (!repeated) tcp->syn_options = (uint8_t)tcp_syn_options(packet);
-    if (side == ORIGINATOR && !with_ack) flow->syn_us = repeated ? 0 : tracker->time_us;
-    if (side == RESPONDER && with_ack) time_syn_ack(tracker, flow, packet, repeated);
+    if (side == ORIGINATOR && !with_ack) flow->syn_us = repeated ? 0 : feeding->moment->time_us;
+    if (side == RESPONDER && with_ack) time_syn_ack(feeding, packet, repeated);
     if (tcp->state != TCP_INACTIVE && tcp->state != TCP_PARTIAL) return;
     if (!with_ack) {
         tcp->state = TCP_SYN_SENT;
-        if (side == ORIGINATOR) observe_syn(tracker, flow, packet);
+        if (side == ORIGINATOR) observe_syn(feeding, packet);
     } else if (peer->state == TCP_SYN_SENT) {
         tcp->state = peer->state = TCP_ESTABLISHED;
     } else {
@@ -84,9 +88,10 @@ static void take_fin(struct flow *flow, enum side side, uint32_t fin_sequence)
 }
 
 /* Neither SYN, FIN nor RST. */
-static void take_ordinary(struct tracker *tracker, struct flow *flow, enum side side,
-                          const struct packet *packet)
+static void take_ordinary(const struct feeding *feeding, const struct packet *packet)
 {
+    struct flow *flow = feeding->flow;
+    enum side side = feeding->side;
     struct tcp_side *tcp = &flow->tcp[side], *peer = &flow->tcp[other_side(side)];
     switch ((enum tcp_state)tcp->state) {
     case TCP_INACTIVE:
@@ -102,7 +107,7 @@ static void take_ordinary(struct tracker *tracker, struct flow *flow, enum side 
     case TCP_CLOSED:
     case TCP_RESET: break;
     }
-    if (side == ORIGINATOR) time_handshake(tracker, flow, packet);
+    if (side == ORIGINATOR) time_handshake(feeding, packet);
     if (peer->state == TCP_SYN_ACK_SENT && side == ORIGINATOR)
         peer->state = tcp->state = TCP_ESTABLISHED;
 }
@@ -160,30 +165,32 @@ static void time_segment(struct flow *flow, enum side side, int64_t now_us)
     tcp->timed_us = now_us;
 }
 
-static void take_payload(struct tracker *tracker, struct flow *flow, enum side side,
-                         const struct packet *packet, uint32_t sequence, enum probe_kind probe)
+static void take_payload(const struct feeding *feeding, const struct packet *packet,
+                         uint32_t sequence, enum probe_kind probe)
 {
+    struct flow *flow = feeding->flow;
+    enum side side = feeding->side;
     history_add_once(flow, side, 'd', ONCE_DATA);
     if (probe == PROBE_KEEP_ALIVE || probe == PROBE_OF_WINDOW) {
         if (probe == PROBE_OF_WINDOW) flow->tcp[side].timing = false;
         return; /* its byte is garbage, or came before */
     }
-    struct segment_place place = tcp_place(tracker, flow, side, sequence, packet->payload_bytes);
+    struct segment_place place = tcp_place(feeding, sequence, packet->payload_bytes);
     if (place.kind == SEGMENT_NEW) {
-        if (probe == PROBE_NONE) time_segment(flow, side, tracker->time_us);
+        if (probe == PROBE_NONE) time_segment(flow, side, feeding->moment->time_us);
     } else if (tcp_judge(flow, side, &place)) {
         flow->tcp[side].timing = false;
     }
     if (packet->payload.size == 0) return;
-    inspect_segment(tracker, flow, side,
-                    &(struct segment_seen){.sequence = sequence,
-                                           .payload = packet->payload,
-                                           .repeated = place.kind != SEGMENT_NEW});
+    inspect_segment(feeding, &(struct segment_seen){.sequence = sequence,
+                                                    .payload = packet->payload,
+                                                    .repeated = place.kind != SEGMENT_NEW});
 }
 
-void tcp_packet(struct tracker *tracker, struct flow *flow, enum side side,
-                const struct packet *packet)
+void tcp_packet(const struct feeding *feeding, const struct packet *packet)
 {
+    struct flow *flow = feeding->flow;
+    enum side side = feeding->side;
     struct tcp_side *tcp = &flow->tcp[side];
     uint8_t flags = packet->tcp_flags;
     uint32_t sequence = packet->seq + (flags & TCP_SYN ? 1 : 0);
@@ -191,24 +198,23 @@ void tcp_packet(struct tracker *tracker, struct flow *flow, enum side side,
         history_add_once(flow, side, 'q', ONCE_MULTI);
     else if ((flags & TCP_FIN) && (flags & TCP_RST))
         history_add_once(flow, side, 'i', ONCE_INCONSISTENT);
-    if (flags & TCP_SYN) take_syn(tracker, flow, side, packet);
+    if (flags & TCP_SYN) take_syn(feeding, packet);
     if (must_start_sequence(flow, side, packet)) start_sequence(flow, side, packet, sequence);
     if (!(flags & (TCP_SYN | TCP_FIN | TCP_RST))) {
-        take_ordinary(tracker, flow, side, packet);
+        take_ordinary(feeding, packet);
         if ((flags & TCP_ACK) && packet->payload_bytes == 0)
             history_add_once(flow, side, 'a', ONCE_ACK);
         if (packet->window == 0) history_add_counted(flow, side, 'w', COUNT_ZERO_WINDOW);
     }
     enum probe_kind probe = tcp_probe(flow, side, packet);
-    if (packet->payload_bytes && !(flags & TCP_RST))
-        take_payload(tracker, flow, side, packet, sequence, probe);
-    if (flags & TCP_ACK) tcp_take_ack(tracker, flow, side, packet, probe);
+    if (packet->payload_bytes && !(flags & TCP_RST)) take_payload(feeding, packet, sequence, probe);
+    if (flags & TCP_ACK) tcp_take_ack(feeding, packet, probe);
     if (flags & TCP_RST) {
         take_reset(flow, side, packet->seq);
     } else if (flags & TCP_FIN) {
         uint32_t fin = sequence + packet->payload_bytes;
         take_fin(flow, side, fin);
         if (tcp->next_sequence == fin) tcp->next_sequence = fin + 1;
-        if (flow->inspection[side].next == fin) inspect_end(tracker, flow, side);
+        if (flow->inspection[side].next == fin) inspect_end(feeding);
     }
 }

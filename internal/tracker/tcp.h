@@ -15,12 +15,11 @@
 /* ---------------------------------------------------------------- tcp.c */
 
 /* Sequence numbers, states, history, round-trip times; then the content. */
-void tcp_packet(struct tracker *tracker, struct flow *flow, enum side side,
-                const struct packet *packet);
+void tcp_packet(const struct feeding *feeding, const struct packet *packet);
 /* A SYN that cannot belong to the connection that has this 5-tuple now. */
 bool tcp_starts_anew(const struct flow *flow, enum side side, const struct packet *packet);
 /* Counts the holes that will not be filled any more. */
-void tcp_finish(struct tracker *tracker, struct flow *flow);
+void tcp_finish(struct tracker *tracker, struct flow *flow, const struct moment *moment);
 
 /* ---------------------------------------------------------------- tcp_space.c */
 
@@ -37,11 +36,10 @@ struct segment_place {
 };
 
 /* Places [sequence, sequence + length) into what this side has sent so far. */
-struct segment_place tcp_place(struct tracker *tracker, struct flow *flow, enum side side,
-                               uint32_t sequence, uint32_t length);
-/* The peer acknowledged up to ack: holes below it passed by another way, and are missed. */
-void tcp_holes_acknowledged(struct tracker *tracker, struct flow *flow, enum side side,
-                            uint32_t ack);
+struct segment_place tcp_place(const struct feeding *feeding, uint32_t sequence, uint32_t length);
+/* The peer acknowledged up to ack: holes of this side below it passed by another way, and are
+ * missed. */
+void tcp_holes_acknowledged(const struct feeding *feeding, uint32_t ack);
 
 /* ---------------------------------------------------------------- tcp_signs.c */
 
@@ -57,8 +55,8 @@ enum probe_kind tcp_probe(struct flow *flow, enum side side, const struct packet
 /* Counts a segment that is not new; true: it was sent again, false: it came late. */
 bool tcp_judge(struct flow *flow, enum side side, const struct segment_place *place);
 /* Acknowledgement, SACK blocks and window of a packet with ACK. */
-void tcp_take_ack(struct tracker *tracker, struct flow *flow, enum side side,
-                  const struct packet *packet, enum probe_kind probe);
+void tcp_take_ack(const struct feeding *feeding, const struct packet *packet,
+                  enum probe_kind probe);
 /* Whether a SYN offers SACK. */
 enum syn_options tcp_syn_options(const struct packet *packet);
 

@@ -149,21 +149,22 @@ static bool is_duplicate_ack(const struct tcp_side *tcp, const struct tcp_side *
            sequence_distance(packet->ack, peer->next_sequence) > 0;
 }
 
-static void time_round_trip(struct tracker *tracker, struct flow *flow, struct tcp_side *peer,
-                            uint32_t ack)
+static void time_round_trip(const struct feeding *feeding, struct tcp_side *peer, uint32_t ack)
 {
+    struct flow *flow = feeding->flow;
     if (sequence_distance(peer->timed_end, ack) < 0) return;
     peer->timing = false;
-    int64_t rtt_us = tracker->time_us - peer->timed_us;
+    int64_t rtt_us = feeding->moment->time_us - peer->timed_us;
     if (rtt_us < 0) return;
     if (flow->rtt_count == 0 || rtt_us < flow->rtt_min_us) flow->rtt_min_us = rtt_us;
     flow->rtt_sum_us += rtt_us;
     flow->rtt_count++;
 }
 
-void tcp_take_ack(struct tracker *tracker, struct flow *flow, enum side side,
-                  const struct packet *packet, enum probe_kind probe)
+void tcp_take_ack(const struct feeding *feeding, const struct packet *packet, enum probe_kind probe)
 {
+    struct flow *flow = feeding->flow;
+    enum side side = feeding->side;
     struct tcp_side *tcp = &flow->tcp[side], *peer = &flow->tcp[other_side(side)];
     int32_t ahead = tcp->has_ack ? sequence_distance(tcp->highest_ack, packet->ack) : 1;
     bool news =
@@ -174,8 +175,11 @@ void tcp_take_ack(struct tracker *tracker, struct flow *flow, enum side side,
         tcp->duplicate_run = 0;
         tcp->run_answered = false;
         if (tcp->sacked_count) forget_sacked(tcp);
-        if (peer->hole_count) tcp_holes_acknowledged(tracker, flow, other_side(side), packet->ack);
-        if (peer->timing) time_round_trip(tracker, flow, peer, packet->ack);
+        if (peer->hole_count) {
+            struct feeding peers = feeding_of_peer(feeding);
+            tcp_holes_acknowledged(&peers, packet->ack);
+        }
+        if (peer->timing) time_round_trip(feeding, peer, packet->ack);
     } else if (ahead == 0 && probe == PROBE_NONE && is_plain(packet) &&
                (news || is_duplicate_ack(tcp, peer, packet))) {
         tcp->signs.duplicate_acks++;

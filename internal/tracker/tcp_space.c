@@ -5,8 +5,8 @@
 #include "tcp.h"
 
 enum {
-    JUMP_MOST =
-        1 << 30, /* a sequence number farther ahead than any window (RFC 7323) is not a hole */
+    /* A sequence number farther ahead than any window (RFC 7323) is not a hole. */
+    JUMP_MOST = 1 << 30,
 };
 
 static void remove_hole(struct tcp_side *tcp, unsigned i)
@@ -16,26 +16,30 @@ static void remove_hole(struct tcp_side *tcp, unsigned i)
         tcp->holes[i] = tcp->holes[i + 1];
 }
 
-static void count_missed(struct tracker *tracker, struct flow *flow, enum side side,
-                         struct range hole)
+static void count_missed(const struct feeding *feeding, struct range hole)
 {
+    struct tracker *tracker = feeding->tracker;
+    struct flow *flow = feeding->flow;
+    enum side side = feeding->side;
     uint32_t missed = hole.end - hole.start;
     flow->missed_bytes += missed;
     tracker->ledger.gap_bytes += missed;
     history_add_counted(flow, side, 'g', COUNT_GAP);
-    inspect_gap(tracker, flow, side, hole.end);
+    inspect_gap(feeding, hole.end);
 }
 
-static void add_hole(struct tracker *tracker, struct flow *flow, enum side side, struct range range)
+static void add_hole(const struct feeding *feeding, struct range range)
 {
+    struct flow *flow = feeding->flow;
+    enum side side = feeding->side;
     struct tcp_side *tcp = &flow->tcp[side];
     if (tcp->hole_count == HOLES_MOST) {
         struct range oldest = tcp->holes[0].range;
         remove_hole(tcp, 0);
-        count_missed(tracker, flow, side, oldest);
+        count_missed(feeding, oldest);
     }
     tcp->holes[tcp->hole_count++] =
-        (struct hole){.range = range, .made_us = (uint32_t)tracker->time_us};
+        (struct hole){.range = range, .made_us = (uint32_t)feeding->moment->time_us};
 }
 
 /* Takes the range out of the holes; true where that filled something, and for how long the oldest
@@ -71,51 +75,58 @@ static bool fill_holes(struct tcp_side *tcp, struct range with, uint32_t now_us,
     return filled;
 }
 
-void tcp_holes_acknowledged(struct tracker *tracker, struct flow *flow, enum side side,
-                            uint32_t ack)
+void tcp_holes_acknowledged(const struct feeding *feeding, uint32_t ack)
 {
+    struct flow *flow = feeding->flow;
+    enum side side = feeding->side;
     struct tcp_side *tcp = &flow->tcp[side];
     for (unsigned i = 0; i < tcp->hole_count; i++) {
         struct range hole = tcp->holes[i].range;
         if (sequence_distance(hole.end, ack) < 0) continue;
         remove_hole(tcp, i--);
-        count_missed(tracker, flow, side, hole);
+        count_missed(feeding, hole);
     }
 }
 
-struct segment_place tcp_place(struct tracker *tracker, struct flow *flow, enum side side,
-                               uint32_t sequence, uint32_t length)
+struct segment_place tcp_place(const struct feeding *feeding, uint32_t sequence, uint32_t length)
 {
+    struct flow *flow = feeding->flow;
+    enum side side = feeding->side;
     struct tcp_side *tcp = &flow->tcp[side];
     struct segment_place place = {.kind = SEGMENT_NEW, .range = {sequence, sequence + length}};
     int32_t ahead = sequence_distance(tcp->next_sequence, sequence);
     if (ahead > 0 && ahead < JUMP_MOST)
-        add_hole(tracker, flow, side, (struct range){tcp->next_sequence, sequence});
+        add_hole(feeding, (struct range){tcp->next_sequence, sequence});
     if (ahead >= 0) {
         tcp->next_sequence = place.range.end;
         return place;
     }
-    bool filled = fill_holes(tcp, place.range, (uint32_t)tracker->time_us, &place.waited_us);
+    bool filled =
+        fill_holes(tcp, place.range, (uint32_t)feeding->moment->time_us, &place.waited_us);
     if (sequence_distance(tcp->next_sequence, place.range.end) > 0)
         tcp->next_sequence = place.range.end;
     place.kind = filled ? SEGMENT_FILLS : SEGMENT_REPEATED;
     return place;
 }
 
-void tcp_finish(struct tracker *tracker, struct flow *flow)
+static void finish_holes(const struct feeding *feeding)
 {
-    for (enum side side = ORIGINATOR; side <= RESPONDER; side++) {
-        const struct tcp_side *peer = &flow->tcp[other_side(side)];
-        struct tcp_side *tcp = &flow->tcp[side];
-        while (tcp->hole_count) {
-            struct range hole = tcp->holes[0].range;
-            remove_hole(tcp, 0);
-            bool received = peer->has_ack && sequence_distance(hole.start, peer->highest_ack) > 0;
-            if (received) {
-                count_missed(tracker, flow, side, hole);
-            } else {
-                inspect_gap(tracker, flow, side, hole.end);
-            }
+    struct tcp_side *tcp = &feeding->flow->tcp[feeding->side];
+    const struct tcp_side *peer = &feeding->flow->tcp[other_side(feeding->side)];
+    while (tcp->hole_count) {
+        struct range hole = tcp->holes[0].range;
+        remove_hole(tcp, 0);
+        bool received = peer->has_ack && sequence_distance(hole.start, peer->highest_ack) > 0;
+        if (received) {
+            count_missed(feeding, hole);
+        } else {
+            inspect_gap(feeding, hole.end);
         }
     }
+}
+
+void tcp_finish(struct tracker *tracker, struct flow *flow, const struct moment *moment)
+{
+    for (enum side side = ORIGINATOR; side <= RESPONDER; side++)
+        finish_holes(&(struct feeding){tracker, flow, side, moment});
 }

@@ -18,26 +18,27 @@ static void unlink_and_free(struct tracker *tracker, struct flow *flow, struct w
     pool_give(&tracker->pool, waiting, waiting->pool_size);
 }
 
-static void emit_one(struct tracker *tracker, struct flow *flow, struct waiting *waiting)
+static void emit_one(const struct feeding *feeding, struct waiting *waiting)
 {
-    emit_record(tracker, &waiting->record);
-    unlink_and_free(tracker, flow, waiting);
+    emit_record(feeding->tracker, feeding->moment, &waiting->record);
+    unlink_and_free(feeding->tracker, feeding->flow, waiting);
 }
 
-void waiting_add(struct tracker *tracker, struct flow *flow, struct record_builder *builder,
-                 uint32_t match)
+void waiting_add(const struct feeding *feeding, struct record_builder *builder, uint32_t match)
 {
+    struct tracker *tracker = feeding->tracker;
+    struct flow *flow = feeding->flow;
     struct record *record = builder->record;
     size_t size = offsetof(struct waiting, record) + record->size;
     if (flow->waiting_count >= WAITING_MOST) {
         tracker->counters.waiting_evicted++;
-        emit_one(tracker, flow, flow->waiting);
+        emit_one(feeding, flow->waiting);
     }
     struct waiting *waiting = pool_take(&tracker->pool, size);
     if (builder->cut) tracker->counters.texts_cut++;
     if (!waiting) {
         tracker->counters.waiting_evicted++;
-        emit_record(tracker, record);
+        emit_record(tracker, feeding->moment, record);
         return;
     }
     waiting->next = NULL;
@@ -61,22 +62,23 @@ struct waiting *waiting_find(const struct flow *flow, enum record_kind kind, uin
     return waiting;
 }
 
-void waiting_resume(struct tracker *tracker, struct flow *flow, struct waiting *waiting,
+void waiting_resume(const struct feeding *feeding, struct waiting *waiting,
                     struct record_builder *builder)
 {
-    record_resume(builder, tracker->scratch, RECORD_MOST_BYTES, &waiting->record);
-    unlink_and_free(tracker, flow, waiting);
+    record_resume(builder, feeding->tracker->scratch, RECORD_MOST_BYTES, &waiting->record);
+    unlink_and_free(feeding->tracker, feeding->flow, waiting);
 }
 
-void waiting_emit(struct tracker *tracker, struct flow *flow, enum record_kind kind)
+void waiting_emit(const struct feeding *feeding, enum record_kind kind)
 {
     struct waiting *waiting;
-    while ((waiting = waiting_find(flow, kind, 0)))
-        emit_one(tracker, flow, waiting);
+    while ((waiting = waiting_find(feeding->flow, kind, 0)))
+        emit_one(feeding, waiting);
 }
 
-void waiting_emit_all(struct tracker *tracker, struct flow *flow)
+void waiting_emit_all(const struct feeding *feeding)
 {
+    struct flow *flow = feeding->flow;
     while (flow->waiting)
-        emit_one(tracker, flow, flow->waiting);
+        emit_one(feeding, flow->waiting);
 }

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: MIT */
+#include "lifetime.h"
+
+#include "attempts.h"
+#include "conn_state.h"
+#include "flow_record.h"
+#include "inspect.h"
+#include "tcp.h"
+#include "waiting.h"
+
+#include <stdlib.h>
+
+enum {
+    SECOND_US = 1000000,
+    MINUTE_US = 60 * SECOND_US,
+    /* After FINs or a RST late packets still belong to the flow (Zeek's tcp_close_delay). */
+    LINGER_US = 5 * SECOND_US,
+    DUE_AHEAD = 4,
+};
+
+/* The suborder of a flow at a tick: behind the datagrams that were given up, which have smaller
+ * numbers, and in the order in which flows began. */
+#define AFTER_FRAGMENTS (UINT64_C(1) << 62)
+
+static int64_t idle_timeout_us(const struct tracker *tracker, const struct flow *flow)
+{
+    switch (flow->key.protocol) {
+    case IP_TCP:
+        if (flow->is_closed) return LINGER_US;
+        if (flow->traffic[RESPONDER].packets == 0 && flow->tcp[ORIGINATOR].state == TCP_SYN_SENT) {
+            return tracker->options.tcp_attempt_timeout_us;
+        }
+        return tracker->options.tcp_idle_timeout_us;
+    case IP_ICMP:
+    case IP_ICMPV6: return tracker->options.icmp_idle_timeout_us;
+    default: return tracker->options.udp_idle_timeout_us;
+    }
+}
+
+bool lifetime_is_over(const struct tracker *tracker, const struct flow *flow, int64_t now_us)
+{
+    return now_us - flow->last_us > idle_timeout_us(tracker, flow);
+}
+
+bool lifetime_has_news(const struct flow *flow)
+{
+    return flow->traffic[0].packets != flow->emitted_traffic[0].packets ||
+           flow->traffic[1].packets != flow->emitted_traffic[1].packets;
+}
+
+/* A row that the flow's last one would replace in a moment is not worth writing. */
+static int64_t next_look_us(const struct tracker *tracker, const struct flow *flow)
+{
+    enum { MOMENT_US = 2 * SECOND_US };
+    int64_t idle_us = flow->last_us + idle_timeout_us(tracker, flow);
+    int64_t update_us = flow->row_us + tracker->options.update_every_us;
+    return update_us < idle_us - MOMENT_US ? update_us : idle_us;
+}
+
+/* ------------------------------------------------------------ the end */
+
+static void give_memory_back(struct tracker *tracker, struct flow *flow)
+{
+    inspect_release(tracker, flow);
+    if (flow->name) pool_give(&tracker->pool, flow->name, flow->name_size + 1u);
+    if (flow->server_label)
+        pool_give(&tracker->pool, flow->server_label, flow->server_label_size + 1u);
+    flow_table_remove(&tracker->table, flow);
+}
+
+void lifetime_end(struct tracker *tracker, struct flow *flow, enum end_reason reason,
+                  const struct moment *moment)
+{
+    struct moment last = *moment;
+    last.time_us = flow->last_us;
+    struct feeding originator = {tracker, flow, ORIGINATOR, &last};
+    if (flow->key.protocol == IP_TCP) {
+        struct feeding responder = feeding_of_peer(&originator);
+        tcp_finish(tracker, flow, &last);
+        inspect_end(&originator);
+        inspect_end(&responder);
+    }
+    waiting_emit_all(&originator);
+    if (attempts_take(tracker, flow, reason)) {
+        tracker->ledger.flows_evicted++;
+    } else {
+        flow_emit(tracker, flow, &last, reason, false);
+        tracker->ledger.flows_written++;
+    }
+    give_memory_back(tracker, flow);
+}
+
+/* ------------------------------------------------------------ what is due */
+
+static int by_age(const void *a, const void *b)
+{
+    const struct due *one = a, *other = b;
+    if (one->first_order != other->first_order)
+        return one->first_order < other->first_order ? -1 : 1;
+    return one->id < other->id ? -1 : one->id > other->id;
+}
+
+/*
+ * Takes what is due off the wheel, the oldest flow first. The wheel's own order depends on which
+ * flows share it, and so on the number of workers. What later records learn from these must not.
+ */
+static size_t gather_due(struct tracker *tracker, int64_t now_us)
+{
+    struct flow *flow;
+    size_t count = 0;
+    while ((flow = flow_table_due(&tracker->table, now_us))) {
+        tracker->due[count++] =
+            (struct due){.first_order = flow->first_order, .id = flow->id, .flow = flow};
+    }
+    if (count > 1) qsort(tracker->due, count, sizeof *tracker->due, by_age);
+    return count;
+}
+
+/* The flows that are due lie anywhere in memory: fetch each some turns ahead. */
+static void fetch_due(const struct tracker *tracker, size_t i, size_t count)
+{
+    if (i < count) flow_fetch(tracker->due[i].flow, sizeof(struct flow));
+}
+
+static void look_at(struct tracker *tracker, struct flow *flow, const struct moment *moment)
+{
+    if (lifetime_is_over(tracker, flow, tracker->now_us)) {
+        lifetime_end(tracker, flow, END_IDLE, moment);
+        return;
+    }
+    int64_t look_us = next_look_us(tracker, flow);
+    if (look_us <= tracker->now_us) { /* it lives, and is due to be written */
+        if (lifetime_has_news(flow) || flow->row_us == flow->start_us)
+            flow_emit(tracker, flow, moment, END_OPEN, false);
+        flow->row_us = tracker->now_us;
+        look_us = next_look_us(tracker, flow);
+    }
+    flow_table_schedule(&tracker->table, flow, look_us);
+}
+
+void lifetime_tick(struct tracker *tracker, uint64_t order)
+{
+    struct moment moment = {.time_us = tracker->now_us, .order = order};
+    size_t count = gather_due(tracker, tracker->now_us);
+    for (size_t i = 0; i < count; i++) {
+        fetch_due(tracker, i + DUE_AHEAD, count);
+        moment.suborder = AFTER_FRAGMENTS + tracker->due[i].first_order;
+        look_at(tracker, tracker->due[i].flow, &moment);
+    }
+}
+
+void lifetime_finish(struct tracker *tracker, uint64_t order)
+{
+    struct moment moment = {.time_us = tracker->now_us, .order = order};
+    size_t count = gather_due(tracker, INT64_MAX);
+    for (size_t i = 0; i < count; i++) {
+        fetch_due(tracker, i + DUE_AHEAD, count);
+        struct flow *flow = tracker->due[i].flow;
+        bool is_silent = lifetime_is_over(tracker, flow, tracker->now_us);
+        moment.suborder = AFTER_FRAGMENTS + tracker->due[i].first_order;
+        lifetime_end(tracker, flow, is_silent ? END_IDLE : END_OF_CAPTURE, &moment);
+    }
+}
+
+/* ------------------------------------------------------------ the beginning */
+
+static struct flow *add_flow(struct tracker *tracker, const struct flow_lookup *lookup,
+                             const struct moment *moment)
+{
+    struct flow *flow = flow_table_add(&tracker->table, &lookup->key, lookup->hash);
+    while (!flow) { /* table full: evict the flow that would expire next, and write its row */
+        struct flow *soonest = flow_table_soonest(&tracker->table);
+        if (!soonest) return NULL;
+        lifetime_end(tracker, soonest, END_EVICTED, moment);
+        flow = flow_table_add(&tracker->table, &lookup->key, lookup->hash);
+    }
+    return flow;
+}
+
+struct flow *lifetime_begin(struct tracker *tracker, const struct packet *packet,
+                            const struct placement *placement, const struct flow_lookup *lookup,
+                            const struct moment *moment)
+{
+    const struct flow_key *key = &lookup->key;
+    struct flow *flow = add_flow(tracker, lookup, moment);
+    if (!flow) return NULL;
+    bool flipped = packet_sender_is_responder(packet, tracker->hints);
+    flow->originator_is_a = lookup->sender_is_a != flipped;
+    flow->id = tracker->next_flow_id;
+    tracker->next_flow_id += tracker->options.worker_count;
+    flow->first_order = moment->suborder < AT_FRAME ? moment->suborder : moment->order;
+    flow->parent_id = placement->parent_id;
+    flow->tunnel = placement->tunnel;
+    flow->start_us = flow->last_us = flow->row_us = moment->time_us;
+    flow->bucket_us = moment->time_us - moment->time_us % MINUTE_US;
+    flow->vlan = packet->vlan;
+    flow->has_ports = packet->has_ports;
+    flow->port[ORIGINATOR] = flow->originator_is_a ? key->port_a : key->port_b;
+    flow->port[RESPONDER] = flow->originator_is_a ? key->port_b : key->port_a;
+    flow->rtt_handshake_us = flow->rtt_responder_us = flow->rtt_originator_us = NOT_OBSERVED;
+    if (flipped) history_add(flow, RESPONDER, '^');
+    tracker->ledger.flows_created++;
+    int64_t look_us = next_look_us(tracker, flow);
+    int64_t attempt_us = flow->start_us + tracker->options.tcp_attempt_timeout_us;
+    /* By then it is known whether it is more than an attempt. */
+    if (packet->ip_protocol == IP_TCP && attempt_us < look_us) look_us = attempt_us;
+    flow_table_schedule(&tracker->table, flow, look_us);
+    return flow;
+}

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: MIT */
+#include "take.h"
+
+#include "base/hash.h"
+#include "conn_state.h"
+#include "flow_record.h"
+#include "fragment.h"
+#include "inspect.h"
+#include "lifetime.h"
+#include "observe.h"
+#include "stream.h"
+#include "tcp.h"
+
+enum {
+    MINUTE_US = 60 * 1000000,
+    TUNNELS_MOST = 4, /* headers inside headers inside headers */
+};
+
+/* Where an IP packet is: which flow it has, in which tunnel, at which moment. */
+struct sighting {
+    struct tracker *tracker;
+    const struct placement *placement;
+    const struct moment *moment;
+};
+
+/* ------------------------------------------------------------ packet to flow */
+
+/* The flow that the packet belongs to now; NULL if that has ended, or none began. */
+static struct flow *find_living(const struct sighting *sighting, const struct packet *packet,
+                                const struct flow_lookup *lookup, bool is_counted)
+{
+    struct tracker *tracker = sighting->tracker;
+    struct flow *flow = flow_table_find(&tracker->table, &lookup->key, lookup->hash);
+    if (!flow || is_counted) return flow;
+    enum side side = flow->originator_is_a == lookup->sender_is_a ? ORIGINATOR : RESPONDER;
+    bool is_over = lifetime_is_over(tracker, flow, sighting->moment->time_us);
+    bool anew = !is_over && packet->ip_protocol == IP_TCP && tcp_starts_anew(flow, side, packet);
+    if (!is_over && !anew) return flow;
+    lifetime_end(tracker, flow, END_IDLE, sighting->moment);
+    return NULL;
+}
+
+static void take_macs(struct flow *flow, enum side side, const struct packet *packet)
+{
+    if (!packet->has_macs || mac_is_set(&flow->mac[side])) return;
+    flow->mac[side] = packet->src_mac;
+    if (!mac_is_set(&flow->mac[other_side(side)]) && !mac_is_group(&packet->dst_mac))
+        flow->mac[other_side(side)] = packet->dst_mac;
+}
+
+/*
+ * Finds or begins the flow of a packet, and counts the amount in it. An amount of no packets was
+ * counted before: only the content comes now. NULL if there is no flow.
+ */
+static struct flow *count_packets(const struct sighting *sighting, const struct packet *packet,
+                                  const struct flow_lookup *lookup, struct traffic amount,
+                                  enum side *side)
+{
+    struct tracker *tracker = sighting->tracker;
+    int64_t now_us = sighting->moment->time_us;
+    bool is_counted = amount.packets == 0;
+    struct flow *flow = find_living(sighting, packet, lookup, is_counted);
+    if (!flow && !is_counted)
+        flow = lifetime_begin(tracker, packet, sighting->placement, lookup, sighting->moment);
+    if (!flow) return NULL;
+    *side = flow->originator_is_a == lookup->sender_is_a ? ORIGINATOR : RESPONDER;
+    if (is_counted) return flow;
+    int64_t bucket_us = now_us - now_us % MINUTE_US;
+    if (bucket_us != flow->bucket_us) {
+        bool row_is_due = now_us - flow->row_us >= tracker->options.update_every_us;
+        if (lifetime_has_news(flow))
+            flow_emit(tracker, flow, sighting->moment, END_OPEN, !row_is_due);
+        flow->bucket_us = bucket_us;
+    }
+    flow->traffic[*side].packets += amount.packets;
+    flow->traffic[*side].bytes += amount.bytes;
+    if (now_us > flow->last_us) flow->last_us = now_us;
+    take_macs(flow, *side, packet);
+    return flow;
+}
+
+/* ------------------------------------------------------------ content */
+
+/* What ARP and NDP say is about MACs, and belongs to no flow. */
+static void take_neighbours(struct tracker *tracker, const struct moment *moment,
+                            void (*parse)(const struct packet *, const struct sink *),
+                            const struct packet *packet)
+{
+    struct feeding feeding = {.tracker = tracker, .moment = moment};
+    struct sink sink = {observe, &feeding};
+    parse(packet, &sink);
+}
+
+static void take_ip(const struct sighting *sighting, const struct packet *packet,
+                    const struct flow_lookup *lookup);
+
+/* Inside a tunnel the same addresses may mean other hosts: the scope keeps them apart. */
+static uint32_t scope_of(const struct packet *outer, const struct tunneled *inner,
+                         uint32_t outer_scope)
+{
+    bool has_key = inner->tunnel == TUNNEL_VXLAN || inner->tunnel == TUNNEL_GENEVE ||
+                   inner->tunnel == TUNNEL_GRE;
+    uint64_t pair = hash_bytes(outer->src.bytes, 16) ^ hash_bytes(outer->dst.bytes, 16);
+    uint64_t words[3] = {pair, (uint64_t)inner->tunnel << 32 | (has_key ? inner->key : 0),
+                         outer_scope};
+    uint32_t scope = (uint32_t)hash_bytes(words, sizeof words);
+    return scope ? scope : 1;
+}
+
+/* True if the packet carried another one, which has been taken care of. */
+static bool take_inner(const struct sighting *sighting, struct flow *flow,
+                       const struct packet *packet)
+{
+    struct tracker *tracker = sighting->tracker;
+    struct tunneled inner;
+    if (!packet_decode_inner(packet, &inner)) return false;
+    if (tracker->options.excluded && packet_concerns(&inner.packet, tracker->options.excluded)) {
+        tracker->counters.inner_excluded++;
+        return true;
+    }
+    if (sighting->placement->depth >= TUNNELS_MOST) {
+        tracker->counters.tunnels_too_deep++;
+        return true;
+    }
+    if (!flow->app_protocol) flow->app_protocol = tunnel_name(inner.tunnel);
+    if (inner.packet.kind == PACKET_IP) {
+        struct placement inside = {.parent_id = flow->id,
+                                   .scope = scope_of(packet, &inner, sighting->placement->scope),
+                                   .tunnel = (uint8_t)inner.tunnel,
+                                   .depth = (uint8_t)(sighting->placement->depth + 1)};
+        struct flow_lookup lookup;
+        packet_flow(&inner.packet, inside.scope, &lookup);
+        take_ip(&(struct sighting){tracker, &inside, sighting->moment}, &inner.packet, &lookup);
+    } else if (inner.packet.ether_type == ETHER_TYPE_ARP) {
+        take_neighbours(tracker, sighting->moment, arp_parse, &inner.packet);
+    }
+    return true;
+}
+
+/* What the transport header and above say, for a packet that has been counted. */
+static void take_content(const struct sighting *sighting, struct flow *flow, enum side side,
+                         const struct packet *packet)
+{
+    const struct feeding feeding = {sighting->tracker, flow, side, sighting->moment};
+    /* Of a datagram whose last fragments never came only what is there was sent for sure. */
+    bool believed = packet->payload_bytes <= packet->ip_bytes;
+    if (packet->has_transport) {
+        flow->traffic[side].payload += believed ? packet->payload_bytes : packet->payload.size;
+    }
+    if (packet->ip_protocol != IP_TCP && take_inner(sighting, flow, packet)) return;
+    if (!packet->has_transport) return;
+    switch (packet->ip_protocol) {
+    case IP_TCP: tcp_packet(&feeding, packet); return;
+    case IP_UDP:
+        if (packet->payload_bytes) history_add_once(flow, side, 'd', ONCE_DATA);
+        inspect_datagram(&feeding, packet);
+        return;
+    case IP_ICMPV6: take_neighbours(sighting->tracker, sighting->moment, ndp_parse, packet); return;
+    default: return;
+    }
+}
+
+/* ------------------------------------------------------------ fragments */
+
+/* Counts the pieces of a datagram, from the time on at which they came, and takes its content. */
+static void take_datagram(struct tracker *tracker, const struct datagram *datagram,
+                          const struct moment *moment)
+{
+    struct moment since = *moment;
+    struct sighting sighting = {tracker, &datagram->placement, &since};
+    struct flow_lookup lookup;
+    enum side side;
+    if (datagram->packets) since.time_us = datagram->since_us;
+    packet_flow(&datagram->packet, datagram->placement.scope, &lookup);
+    struct traffic amount = {.packets = datagram->packets, .bytes = datagram->bytes};
+    struct flow *flow = count_packets(&sighting, &datagram->packet, &lookup, amount, &side);
+    if (flow && datagram->packets && moment->time_us > flow->last_us)
+        flow->last_us = moment->time_us;
+    sighting.moment = moment;
+    struct packet content;
+    if (flow && datagram_content(datagram, &content)) take_content(&sighting, flow, side, &content);
+    stream_destroy(&tracker->pool, datagram->stream);
+}
+
+void take_old_fragments(struct tracker *tracker, int64_t before_us, uint64_t order)
+{
+    struct datagram datagram;
+    while (fragments_take_oldest(tracker->fragments, before_us, &datagram)) {
+        struct moment moment = {datagram.last_us, order, datagram.first_order};
+        if (!datagram_is_over(&datagram)) tracker->counters.fragments_timed_out++;
+        take_datagram(tracker, &datagram, &moment);
+    }
+}
+
+static void evict_fragments(struct tracker *tracker, const struct moment *moment)
+{
+    struct datagram oldest;
+    if (!fragments_take_oldest(tracker->fragments, INT64_MAX, &oldest)) return;
+    struct moment last = *moment;
+    last.time_us = oldest.last_us;
+    if (!datagram_is_over(&oldest)) tracker->counters.fragments_evicted++;
+    take_datagram(tracker, &oldest, &last);
+}
+
+static void take_fragment(const struct sighting *sighting, const struct packet *packet)
+{
+    struct tracker *tracker = sighting->tracker;
+    const struct moment *moment = sighting->moment;
+    struct fragment_result result;
+    for (;;) {
+        fragments_take(tracker->fragments, packet, sighting->placement, moment->time_us,
+                       moment->order, &result);
+        if (result.answer != FRAGMENT_FULL) break;
+        evict_fragments(tracker, moment);
+    }
+    if (result.refused) tracker->counters.buffers_refused++;
+    if (result.answer != FRAGMENT_KEPT) take_datagram(tracker, &result.datagram, moment);
+}
+
+/* ------------------------------------------------------------ frames */
+
+static void take_ip(const struct sighting *sighting, const struct packet *packet,
+                    const struct flow_lookup *lookup)
+{
+    enum side side;
+    if (packet->is_fragment) {
+        take_fragment(sighting, packet);
+        return;
+    }
+    struct traffic one = {.packets = 1, .bytes = packet->ip_bytes};
+    struct flow *flow = count_packets(sighting, packet, lookup, one, &side);
+    if (flow) take_content(sighting, flow, side, packet);
+}
+
+void take_frame(struct tracker *tracker, const struct frame *frame, const struct packet *packet,
+                const struct flow_lookup *lookup)
+{
+    static const struct placement outermost;
+    const struct moment moment = {frame->time_us, frame->number, AT_FRAME};
+    struct ledger *ledger = &tracker->ledger;
+    if (tracker->options.excluded && packet_concerns(packet, tracker->options.excluded)) {
+        ledger->frames_excluded++;
+        return;
+    }
+    ledger->frames_captured++;
+    ledger->bytes_captured += frame->captured_bytes;
+    if (frame->captured_bytes < frame->wire_bytes) ledger->frames_truncated++;
+    if (frame->time_us > tracker->now_us) tracker->now_us = frame->time_us;
+    switch (packet->kind) {
+    case PACKET_UNDECODABLE: ledger->frames_undecodable++; return;
+    case PACKET_NOT_IP:
+        ledger->frames_decoded++;
+        ledger->frames_not_ip++;
+        if (packet->ether_type == ETHER_TYPE_ARP)
+            take_neighbours(tracker, &moment, arp_parse, packet);
+        return;
+    case PACKET_IP:
+        ledger->frames_decoded++;
+        ledger->frames_accounted_to_flows++;
+        take_ip(&(struct sighting){tracker, &outermost, &moment}, packet, lookup);
+        return;
+    }
+}
