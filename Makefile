@@ -14,9 +14,10 @@ VERSION := 0.1.0
 # ------------------------------------------------------------------ rooms
 # Each room's public headers, and the rooms it may include. A header is found only through
 # these lists, so a forbidden #include does not compile.
-ROOMS := base model config privilege capture parser viewer tracker joiner enricher privacy storage analyzer pipeline
+ROOMS := base catalog model config privilege capture parser viewer tracker joiner enricher privacy storage analyzer pipeline
 
 public_base       := $(notdir $(wildcard internal/base/*.h))
+public_catalog    := catalog.h
 public_model      := $(notdir $(wildcard internal/model/*.h))
 public_config     := config.h
 public_privilege  := privilege.h
@@ -32,6 +33,7 @@ public_analyzer   := analyzer.h
 public_pipeline   := pipeline.h
 
 may_base       :=
+may_catalog    := base
 may_model      := base
 may_config     := base model
 may_privilege  := base
@@ -45,7 +47,7 @@ may_privacy    := base model
 may_storage    := base model
 may_analyzer   := base model storage
 may_pipeline   := base model config privilege capture parser tracker joiner enricher privacy storage analyzer
-may_cmd        := base model config privilege capture viewer tracker joiner enricher storage analyzer pipeline
+may_cmd        := base catalog model config privilege capture viewer tracker joiner enricher storage analyzer pipeline
 
 # Headers of the set libraries that only one room may see.
 walled_pcap.h    := capture
@@ -94,7 +96,7 @@ TEST_SOURCES := $(foreach room,$(ROOMS),$(call room_tests,$(room))) $(wildcard c
 FUZZ_SOURCES := $(wildcard tests/fuzz/*_fuzz.c)
 SQL_SOURCES := $(wildcard schema/*.sql schema/*/*.sql schema/*/*/*.sql)
 
-OBJECTS := $(SOURCES:%.c=$(OUT)/%.o) $(OUT)/generated/sql_text.o
+OBJECTS := $(SOURCES:%.c=$(OUT)/%.o) $(OUT)/generated/sql_text.o $(OUT)/generated/catalog_views.o
 CMD_OBJECTS := $(CMD_SOURCES:%.c=$(OUT)/%.o)
 CMD_PARTS := $(filter-out %/main.o,$(CMD_OBJECTS))
 SUPPORT := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/support/*.c))
@@ -166,6 +168,18 @@ $(OUT)/generated/sql_text.c: scripts/embed-sql $(SQL_SOURCES)
 $(OUT)/generated/sql_text.o: $(OUT)/generated/sql_text.c build/rooms/storage/.made
 	$(call announce,CC,$<)
 	$(QUIET)$(CC) $(ALL_CFLAGS) $(include_storage) -MMD -MP -c -o $@ $<
+
+# ------------------------------------------------------------------ the catalogue of columns, embedded
+CATALOG := scripts/catalog $(wildcard scripts/catalog*.awk schema/catalog/*)
+
+$(OUT)/generated/catalog_views.c: $(CATALOG)
+	@mkdir -p $(@D)
+	$(call announce,GEN,$@)
+	$(QUIET)scripts/catalog c > $@
+
+$(OUT)/generated/catalog_views.o: $(OUT)/generated/catalog_views.c build/rooms/catalog/.made
+	$(call announce,CC,$<)
+	$(QUIET)$(CC) $(ALL_CFLAGS) $(include_catalog) -MMD -MP -c -o $@ $<
 
 # ------------------------------------------------------------------ tests
 # A test program per x_test.c, run from the root of the checkout.
