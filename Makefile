@@ -190,7 +190,7 @@ $(OUT)/%_test: $(OUT)/%_test.o $(SUPPORT) $(CMD_PARTS) $(LIBRARY)
 test-binaries: $(TESTS) $(OUT)/netscope
 
 check: test-binaries ## build and run the unit tests (BUILD=asan, tsan: under a sanitizer)
-	@scripts/run-tests $(TESTS)
+	@scripts/run-tests $(TESTS) scripts/check-docs
 
 # The command line, by bats: the built program against a database that tests/cli/household.c makes.
 $(OUT)/tests/cli/household: $(OUT)/tests/cli/household.o $(LIBRARY)
@@ -228,6 +228,13 @@ build/man/%: docs/man/%.scd
 	@mkdir -p $(@D)
 	$(call announce,MAN,$@)
 	$(QUIET)SOURCE_DATE_EPOCH=$(MAN_EPOCH) scdoc < $< > $@
+
+# The views of netscope-schema(5) stand where its source has the comment "; views".
+build/man/netscope-schema.5: docs/man/netscope-schema.5.scd $(CATALOG)
+	@mkdir -p $(@D)
+	$(call announce,MAN,$@)
+	$(QUIET)scripts/catalog man > $@.views
+	$(QUIET)sed -e '/^; views$$/{r $@.views' -e 'd}' $< | SOURCE_DATE_EPOCH=$(MAN_EPOCH) scdoc > $@
 
 # ------------------------------------------------------------------ installation
 # DESTDIR is put in front of everything, for packages. Below /usr/local systemd looks as well.

@@ -45,4 +45,6 @@ function quoted(text) {
     return "\"" text "\""
 }
 
+function link(view) { return view }
+
 function form_end() { printf "const struct catalog_view catalog_views[] = {\n%s    {0},\n};\n", list }

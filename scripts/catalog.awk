@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # Reads schema/catalog and calls, for each view in turn, what the form's own file defines:
-#   form_begin(), form_view(), form_end()
+#   form_begin(), form_view(), form_end(); link() if it uses type_in_words()
 # form_view() finds the view in: names[1..name_count], view_meaning, view_text (paragraphs parted by empty lines), and
 # entries 1..entry_count: column[i] (one name or two, parted by a blank), type[i], rank[i], heading[i], filters[i],
 # meaning[i], null_means[i] ("": never NULL).
@@ -106,6 +106,13 @@ function word(text) { sub(/ .*/, "", text); return text }
 
 # The view that "id of VIEW" names, or "".
 function referred(text) { return text ~ /^id of / ? substr(text, 7) : "" }
+
+# A type as pages call it; link() says how a page writes the name of a view.
+function type_in_words(text,    view) {
+    if (text == "moment") return "moment"
+    view = referred(text)
+    return called_of[word(text)] (view == "" ? "" : ", key of " link(view))
+}
 
 # Part 1 or 2 of "a/b", or all of a text that is not parted.
 function part(text, which,    slash) {
