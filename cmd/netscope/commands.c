@@ -204,7 +204,7 @@ const struct command commands[] = {
      .options = OUTPUT | FLAG(LIMIT) | FLAG(TIMEOUT),
      .notes =
          "- reads the statement from standard input. Nothing that is typed here can change the "
-         "database. The views and their columns are in docs/schema.md and netscope-sql(7). A query "
+         "database. The views and their columns are in docs/schema.md and netscope-schema(5). A query "
          "that "
          "takes longer than --timeout is stopped: while it is unfinished, the log of a running "
          "capture cannot begin anew.",
