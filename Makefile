@@ -65,7 +65,7 @@ without_viewer   := $(INPUT_OUTPUT)
 without_tracker  := time.h $(INPUT_OUTPUT)
 without_joiner   := time.h $(INPUT_OUTPUT)
 without_privacy  := time.h sys/socket.h
-without_analyzer := time.h unistd.h fcntl.h sys/socket.h
+without_analyzer := time.h $(INPUT_OUTPUT)
 
 # ------------------------------------------------------------------ flags
 comma := ,
@@ -224,10 +224,12 @@ MAN_EPOCH = $(shell date -d "$$(sed -n 's/^ -- .*>  //p' packaging/debian/change
 
 man: $(MAN_PAGES) ## build the manual pages
 
-build/man/%: docs/man/%.scd
+# A page may list the analyzer's rules, by the line @RULES@.
+build/man/%: docs/man/%.scd scripts/list-rules internal/analyzer/analyzer.c $(filter-out %_test.c,$(wildcard internal/analyzer/rules/*.c))
 	@mkdir -p $(@D)
 	$(call announce,MAN,$@)
-	$(QUIET)SOURCE_DATE_EPOCH=$(MAN_EPOCH) scdoc < $< > $@
+	$(QUIET)scripts/list-rules $< > $@.scd
+	$(QUIET)SOURCE_DATE_EPOCH=$(MAN_EPOCH) scdoc < $@.scd > $@
 
 # The views of netscope-schema(5) stand where its source has the comment "; views".
 build/man/netscope-schema.5: docs/man/netscope-schema.5.scd $(CATALOG)

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * tally - who gets room, where there may be more of them than memory holds.
+ * tally - which keys get room, if there may be more items than memory holds.
  *
- * A first reading counts how often each key came, in one array of fixed size; keys that share a
- * place are counted together, so a count may be too high and is never too low. Then the room is
- * shared out: keys that came too rarely to matter get none; where the others still do not fit, each
- * gets less, and in the end the rarest get none. A second reading takes what was allotted.
+ * A first reading counts how often each key came, in one array of fixed size. Keys that share a place
+ * are counted together, so a count is an upper bound. Then the room is shared out. Keys that came too
+ * rarely to matter get none. If the others still do not fit, each gets less, and in the end the
+ * rarest get none. A second reading takes the items that were given room.
  *
- * Keys are mixed by fixed arithmetic and not by base/hash, so the same rows get the same room on
+ * Keys are mixed by fixed arithmetic and not by base/hash. So the same rows get the same room on
  * every run, in whatever order they come. Private to this room.
  */
 #ifndef ANALYZER_TALLY_H
@@ -26,12 +26,12 @@ struct tally {
 bool tally_init(struct tally *tally);
 void tally_clear(struct tally *tally); /* frees */
 void tally_count(struct tally *tally, uint64_t key);
-/* How often this key came, or more. */
+/* An upper bound of how often this key came. */
 uint32_t tally_of(const struct tally *tally, uint64_t key);
-/* Turns counts of `fewest` and more into allotments that make at most `room` together. Answers how
- * many will go without. */
+/* Turns counts of `fewest` and more into allotments. Their sum is at most `room`. Returns how many
+ * items will get no room. */
 uint64_t tally_share(struct tally *tally, uint32_t fewest, size_t room);
-/* Takes one from the allotment of the key; false where nothing is left. */
+/* Takes one from the allotment of the key. False if nothing is left. */
 bool tally_take(struct tally *tally, uint64_t key);
 
 #endif

@@ -75,3 +75,17 @@ allows() {
     allows internal/parser '#include <openssl/evp.h>'
     refuses internal/parser "$(printf '#include <openssl/evp.h>\n#include <time.h>')" "does without <time.h>"
 }
+
+@test "the manual page lists each rule of the table once, with its summary" {
+    [ "$(scripts/list-rules docs/man/netscope.1.scd | sed -n 's/^\t- \*\([a-z_]*\)\*: [a-z].*/\1/p' | LC_ALL=C sort)" = \
+        "$(find internal/analyzer/rules -name '*.c' ! -name '*_test.c' -printf '%f\n' | sed 's/\.c$//' | LC_ALL=C sort)" ]
+}
+
+@test "a page that lists rules is not made while a rule has no summary" {
+    mkdir -p "$BATS_TEST_TMPDIR/internal/analyzer/rules"
+    printf '    RULE(lonely)\n' > "$BATS_TEST_TMPDIR/internal/analyzer/analyzer.c"
+    cd "$BATS_TEST_TMPDIR"
+    run "$ROOT/scripts/list-rules" "$ROOT/docs/man/netscope.1.scd"
+    [ "$status" -ne 0 ]
+    [[ $output == *"internal/analyzer/rules/lonely.c has no .summary"* ]]
+}

@@ -1,52 +1,66 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * new_device: somebody joined a network that is known.
+ * new_device: a device joined a network that is known.
  *
- * In the first capture of a network everything is new, and nothing is said. Later a device is new
- * where an earlier capture had ended before it was first seen, none of the earlier ones was
- * watching at that moment, and some device that was known before is here too: without that it is
- * another network.
+ * In the first capture of a network everything is new, so there is no alert. Later a device is new if
+ * three things hold. An earlier capture had ended before the device was first seen. No earlier
+ * capture was running at that moment. And some device that was known before is here too; if not, this
+ * is another network.
  */
 #include "rule.h"
 
-static bool report(struct rule_run *run, const struct storage_rows *rows)
+#define DEVICE_COLUMNS(COLUMN)                                                                     \
+    COLUMN(device_id), COLUMN(mac_address), COLUMN(ip_address), COLUMN(vendor), COLUMN(hostname),  \
+        COLUMN(mac_random), COLUMN(first_seen_us), COLUMN(captures)
+enum { DEVICE_COLUMNS(COLUMN_NUMBER) };
+static const char *const device_columns[] = {DEVICE_COLUMNS(COLUMN_NAME), NULL};
+
+static bool tell_device(struct rule_run *run, const struct answer *rows)
 {
-    const char *mac = row_text(rows, 1), *ip = row_text(rows, 2), *vendor = row_text(rows, 3);
-    const char *name = row_text(rows, 4);
-    bool is_random = row_integer(rows, 5) != 0;
-    struct finding finding;
-    alert_begin(&finding, SEVERITY_INFO);
-    text_format(&finding.title, "A new device: %s", *name ? name : *mac ? mac : ip);
-    text_add(&finding.explanation, "It was never seen in the earlier captures");
-    if (*vendor) text_format(&finding.explanation, "; its maker is %s", vendor);
-    text_add(&finding.explanation, ". ");
-    text_add(&finding.explanation,
+    const char *mac = answer_text(rows, column_mac_address),
+               *ip = answer_text(rows, column_ip_address),
+               *vendor = answer_text(rows, column_vendor);
+    const char *name = answer_text(rows, column_hostname);
+    bool is_random = answer_integer(rows, column_mac_random) != 0;
+    struct alert alert;
+    alert_begin(&alert, SEVERITY_INFO);
+    text_format(&alert.title, "A new device: %s", *name ? name : *mac ? mac : ip);
+    text_add(&alert.explanation, "It was never seen in the earlier captures");
+    if (*vendor) text_format(&alert.explanation, "; its maker is %s", vendor);
+    text_add(&alert.explanation, ". ");
+    text_add(&alert.explanation,
              is_random ? "Its MAC address is a random one, so it may be a known phone or computer "
                          "that has changed its address."
                        : "If you do not know it, `netscope device` shows what it did.");
-    finding.summary.device_id = row_integer(rows, 0);
-    finding.summary.first_us = row_integer(rows, 6);
-    finding.summary.last_us = row_integer(rows, 6);
-    if (*mac) alert_fact(&finding, "mac_address", mac);
-    if (*ip) alert_fact(&finding, "ip_address", ip);
-    if (*vendor) alert_fact(&finding, "vendor", vendor);
-    if (*name) alert_fact(&finding, "hostname", name);
-    alert_figure(&finding, "first_seen_us", row_integer(rows, 6));
-    alert_figure(&finding, "earlier_captures", row_integer(rows, 7));
-    return rule_found(run, &finding);
+    alert.summary.device_id = answer_integer(rows, column_device_id);
+    alert.summary.first_us = answer_integer(rows, column_first_seen_us);
+    alert.summary.last_us = answer_integer(rows, column_first_seen_us);
+    if (*mac) alert_fact(&alert, "mac_address", mac);
+    if (*ip) alert_fact(&alert, "ip_address", ip);
+    if (*vendor) alert_fact(&alert, "vendor", vendor);
+    if (*name) alert_fact(&alert, "hostname", name);
+    alert_figure(&alert, "first_seen_us", answer_integer(rows, column_first_seen_us));
+    alert_figure(&alert, "earlier_captures", answer_integer(rows, column_captures));
+    return rule_alert(run, &alert);
 }
 
-bool rule_new_device(struct rule_run *run)
+static bool find_new_devices(struct rule_run *run)
 {
     const struct parameter parameters[] = {
         parameter_integer(":from_us", run->analysis->from_us),
         parameter_integer(":to_us", run->analysis->to_us),
     };
-    struct storage_rows *rows = rule_query(run, "analyze/new_devices", parameters, 2);
-    if (!rows) return false;
+    struct answer rows;
+    if (!rule_query(run, &rows, "analyze/new_devices", parameters, 2, device_columns)) return false;
     int state;
-    while ((state = storage_next(rows, run->error)) == 1)
-        if (!report(run, rows)) break;
-    storage_rows_close(rows);
+    while ((state = answer_next(&rows)) == 1)
+        if (!tell_device(run, &rows)) break;
+    answer_close(&rows);
     return state >= 0;
 }
+
+const struct rule rule_new_device = {
+    .name = "new_device",
+    .summary = "a device appeared on a network that had been watched before",
+    .run = find_new_devices,
+};

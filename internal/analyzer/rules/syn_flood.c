@@ -2,25 +2,33 @@
 /*
  * syn_flood: connections to one address and port that were opened and never completed.
  *
- * Half-open is a SYN that nobody answered, or that was answered and never confirmed (Zeek's history
- * without A, D or F of the originator). They are counted per destination over all sources, because
- * the sources of a flood are usually forged. Where most connections in the same span completed, it
- * is a busy server and no flood. The rows are read once or twice for the half-open connections, and
- * once more for the figures of what was flooded.
+ * A connection is half-open if nobody answered its SYN, or if the answer was never confirmed (Zeek's
+ * history without A, D or F of the originator). Half-open connections are counted per destination
+ * over all sources, because the sources of a flood are usually forged. If most connections in the
+ * same span completed, it is a busy server and no flood. The rows are read once or twice for the
+ * half-open connections, and once more for the figures of the destinations.
  */
-#include "attempts.h"
+#include "failed_attempts.h"
+#include "moment_ring.h"
+#include "rule.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 
+#define FIGURE_COLUMNS(COLUMN)                                                                     \
+    COLUMN(src), COLUMN(dst), COLUMN(dst_port), COLUMN(start_us), COLUMN(half_open),               \
+        COLUMN(device_id), COLUMN(until_us), COLUMN(folded), COLUMN(folded_distinct)
+enum { FIGURE_COLUMNS(COLUMN_NUMBER) };
+static const char *const figure_columns[] = {FIGURE_COLUMNS(COLUMN_NAME), NULL};
+
 struct flood {
     int64_t target;
-    int64_t port; /* 0: many, in rows that stand for many */
+    int64_t port; /* 0: many, in folded rows */
     int64_t first_us, last_us;
     /* Figures. */
     int64_t half_open, completed, not_examined, sources, one_source;
-    int64_t kept, folded; /* attempts: put in order; in rows that stand for many */
-    int64_t any_sources;  /* the most in such a row that does not name them */
+    int64_t kept, folded; /* attempts: those in memory; those in folded rows */
+    int64_t any_sources;  /* the most in a folded row that does not name them */
     int64_t device_id;    /* 0: none, or several */
     bool has_device;
 };
@@ -30,12 +38,12 @@ struct floods {
     size_t count, capacity;
 };
 
-static uint64_t target_of(const struct attempt *attempt)
+static uint64_t target_of(const struct failed_attempt *attempt)
 {
     return (uint64_t)attempt->target << 16 ^ attempt->port;
 }
 
-static bool keep(struct floods *floods, const struct flood *flood)
+static bool keep_flood(struct floods *floods, const struct flood *flood)
 {
     if (floods->count == floods->capacity) {
         size_t capacity = floods->capacity ? floods->capacity * 2 : 16;
@@ -52,26 +60,26 @@ static bool keep(struct floods *floods, const struct flood *flood)
 
 static int by_target_and_start(const void *left, const void *right)
 {
-    const struct attempt *a = left, *b = right;
-    int order = attempts_order(a->target, b->target);
+    const struct failed_attempt *a = left, *b = right;
+    int order = failed_attempts_order(a->target, b->target);
     if (!order) order = a->port - b->port;
-    if (!order) order = attempts_order(a->start_us, b->start_us);
+    if (!order) order = failed_attempts_order(a->start_us, b->start_us);
     return order ? order : a->is_new - b->is_new;
 }
 
-static bool same_target(const struct attempt *a, const struct attempt *b)
+static bool same_target(const struct failed_attempt *a, const struct failed_attempt *b)
 {
     return a->target == b->target && a->port == b->port;
 }
 
-/* Of one target in order of time: do enough of them fit into the window? */
-static bool look_through_window(struct moment_ring *ring, const struct attempt *from,
-                                const struct attempt *to, struct flood *flood)
+/* Attempts on one target in order of time: true if enough of them fit into the window. */
+static bool look_through_window(struct moment_ring *ring, const struct failed_attempt *from,
+                                const struct failed_attempt *to, struct flood *flood)
 {
     bool crossed = false;
     *flood = (struct flood){.target = from->target, .port = from->port};
     ring->used = 0;
-    for (const struct attempt *attempt = from; attempt < to; attempt++) {
+    for (const struct failed_attempt *attempt = from; attempt < to; attempt++) {
         int64_t since_us;
         if (!moment_ring_add(ring, attempt->start_us, &since_us)) continue;
         if (!attempt->is_new) continue; /* told by an earlier run */
@@ -82,18 +90,18 @@ static bool look_through_window(struct moment_ring *ring, const struct attempt *
     return crossed;
 }
 
-static bool find_floods(struct floods *floods, struct attempts *attempts,
+static bool find_floods(struct floods *floods, struct failed_attempts *attempts,
                         const struct analyzer_thresholds *thresholds)
 {
-    const struct attempt *end = attempts->items + attempts->count, *from = attempts->items;
+    const struct failed_attempt *end = attempts->items + attempts->count, *from = attempts->items;
     struct moment_ring ring;
     bool good = moment_ring_init(&ring, thresholds->flood_half_open, thresholds->flood_window_us);
     qsort(attempts->items, attempts->count, sizeof *attempts->items, by_target_and_start);
-    for (const struct attempt *to = from; good && from < end; from = to) {
+    for (const struct failed_attempt *to = from; good && from < end; from = to) {
         struct flood flood;
         while (to < end && same_target(to, from))
             to++;
-        if (look_through_window(&ring, from, to, &flood)) good = keep(floods, &flood);
+        if (look_through_window(&ring, from, to, &flood)) good = keep_flood(floods, &flood);
     }
     moment_ring_clear(&ring);
     return good;
@@ -104,38 +112,44 @@ static bool find_floods(struct floods *floods, struct attempts *attempts,
 static int by_target(const void *left, const void *right)
 {
     const struct flood *a = left, *b = right;
-    int order = attempts_order(a->target, b->target);
-    return order ? order : attempts_order(a->port, b->port);
+    int order = failed_attempts_order(a->target, b->target);
+    return order ? order : failed_attempts_order(a->port, b->port);
 }
 
 static int by_target_and_source(const void *left, const void *right)
 {
-    const struct attempt *a = left, *b = right;
-    int order = attempts_order(a->target, b->target);
+    const struct failed_attempt *a = left, *b = right;
+    int order = failed_attempts_order(a->target, b->target);
     if (!order) order = a->port - b->port;
-    return order ? order : attempts_order(a->source, b->source);
+    return order ? order : failed_attempts_order(a->source, b->source);
 }
 
-/* What one row adds to its target's figures; what is half-open is kept to count its sources. */
-static void add_row(struct floods *floods, struct attempts *attempts, size_t most_each,
-                    const struct storage_rows *rows)
+/* Adds a row to the figures of its target. A half-open connection is kept, to count the sources. */
+static void add_row(struct floods *floods, struct failed_attempts *attempts, size_t most_each,
+                    const struct answer *rows)
 {
-    const struct flood key = {.target = row_integer(rows, 1), .port = row_integer(rows, 2)};
-    int64_t start_us = row_integer(rows, 3), device_id = row_integer(rows, 5);
+    const struct flood key = {.target = answer_integer(rows, column_dst),
+                              .port = answer_integer(rows, column_dst_port)};
+    int64_t start_us = answer_integer(rows, column_start_us),
+            device_id = answer_integer(rows, column_device_id);
     struct flood *flood = bsearch(&key, floods->items, floods->count, sizeof key, by_target);
-    if (!flood || row_integer(rows, 6) < flood->first_us || start_us > flood->last_us) return;
-    bool is_folded = !row_is_null(rows, 7);
-    int64_t weight = is_folded ? row_integer(rows, 7) : 1, distinct = row_integer(rows, 8);
+    if (!flood || answer_integer(rows, column_until_us) < flood->first_us ||
+        start_us > flood->last_us)
+        return;
+    bool is_folded = !answer_is_null(rows, column_folded);
+    int64_t weight = is_folded ? answer_integer(rows, column_folded) : 1,
+            distinct = answer_integer(rows, column_folded_distinct);
     if (device_id && !flood->has_device) flood->device_id = device_id;
-    if (device_id && flood->device_id != device_id) flood->device_id = 0; /* several: none */
+    if (device_id && flood->device_id != device_id)
+        flood->device_id = 0; /* several devices: name none */
     flood->has_device |= device_id != 0;
-    if (!row_integer(rows, 4)) {
+    if (!answer_integer(rows, column_half_open)) {
         flood->completed += weight;
         return;
     }
     flood->half_open += weight;
     if (is_folded) flood->folded += weight;
-    if (row_is_null(rows, 0)) { /* from at least two */
+    if (answer_is_null(rows, column_src)) { /* there were at least two */
         if (distinct < 2) distinct = 2;
         if (distinct > flood->any_sources) flood->any_sources = distinct;
         return;
@@ -145,19 +159,19 @@ static void add_row(struct floods *floods, struct attempts *attempts, size_t mos
         return;
     }
     flood->kept++;
-    attempts->items[attempts->count++] = (struct attempt){
-        .source = row_integer(rows, 0),
+    attempts->items[attempts->count++] = (struct failed_attempt){
+        .source = answer_integer(rows, column_src),
         .target = flood->target,
         .port = (uint16_t)flood->port,
     };
 }
 
-static void count_sources(struct floods *floods, struct attempts *attempts)
+static void count_sources(struct floods *floods, struct failed_attempts *attempts)
 {
-    const struct attempt *item = attempts->items, *end = item + attempts->count;
+    const struct failed_attempt *item = attempts->items, *end = item + attempts->count;
     qsort(attempts->items, attempts->count, sizeof *item, by_target_and_source);
     for (struct flood *flood = floods->items; flood < floods->items + floods->count; flood++) {
-        const struct attempt *from = item;
+        const struct failed_attempt *from = item;
         for (; item < end && item->target == flood->target && item->port == flood->port; item++) {
             flood->sources += item == from || item[-1].source != item->source;
             flood->one_source = item->source;
@@ -166,7 +180,8 @@ static void count_sources(struct floods *floods, struct attempts *attempts)
     }
 }
 
-static bool measure(struct rule_run *run, struct floods *floods, struct attempts *attempts)
+static bool measure_floods(struct rule_run *run, struct floods *floods,
+                           struct failed_attempts *attempts)
 {
     int64_t first_us = floods->items[0].first_us, last_us = floods->items[0].last_us;
     for (size_t i = 1; i < floods->count; i++) {
@@ -174,38 +189,38 @@ static bool measure(struct rule_run *run, struct floods *floods, struct attempts
         if (floods->items[i].last_us > last_us) last_us = floods->items[i].last_us;
     }
     char *targets = rule_list(&floods->items[0].target, floods->count, sizeof floods->items[0]);
-    if (!targets) return error_set(run->error, "There is not enough memory to measure SYN floods.");
+    if (!targets) return error_no_memory(run->error, "measure SYN floods");
     const struct parameter parameters[] = {
         parameter_integer(":after_flow_id", run->analysis->after_flow_id),
         parameter_integer(":first_us", first_us),
         parameter_integer(":last_us", last_us),
         parameter_text(":targets", targets),
     };
-    struct storage_rows *rows = rule_query(run, "analyze/flood_figures", parameters, 4);
+    struct answer rows;
+    bool good = rule_query(run, &rows, "analyze/flood_figures", parameters, 4, figure_columns);
     free(targets);
-    if (!rows) return false;
+    if (!good) return false;
     int state;
     attempts->count = 0;
-    while ((state = storage_next(rows, run->error)) == 1)
-        add_row(floods, attempts, attempts_most(run) / floods->count, rows);
-    storage_rows_close(rows);
+    while ((state = answer_next(&rows)) == 1)
+        add_row(floods, attempts, failed_attempts_most(run) / floods->count, &rows);
+    answer_close(&rows);
     count_sources(floods, attempts);
     return state == 0;
 }
 
-/* ------------------------------------------------------------ telling */
+/* ------------------------------------------------------------ the alert */
 
-static void describe(struct finding *finding, const struct flood *flood, const char *target)
+static void describe_flood(struct alert *alert, const struct flood *flood, const char *target)
 {
     double seconds = (double)(flood->last_us - flood->first_us) / 1e6;
     if (flood->port)
-        text_format(&finding->title,
-                    "%s port %" PRId64 " received %" PRId64 " half-open connections", target,
-                    flood->port, flood->half_open);
+        text_format(&alert->title, "%s port %" PRId64 " received %" PRId64 " half-open connections",
+                    target, flood->port, flood->half_open);
     else
-        text_format(&finding->title, "%s received %" PRId64 " half-open connections on many ports",
+        text_format(&alert->title, "%s received %" PRId64 " half-open connections on many ports",
                     target, flood->half_open);
-    text_format(&finding->explanation,
+    text_format(&alert->explanation,
                 "In %.1f s, %" PRId64 " connections from %s%" PRId64
                 " addresses were opened and never completed; %" PRId64
                 " were. This fills a server's table of half-open connections. It is an attack "
@@ -213,14 +228,14 @@ static void describe(struct finding *finding, const struct flood *flood, const c
                 seconds, flood->half_open,
                 flood->not_examined || flood->any_sources ? "at least " : "", flood->sources,
                 flood->completed);
-    alert_figure(finding, "half_open", flood->half_open);
-    alert_figure(finding, "sources", flood->sources);
-    alert_figure(finding, "completed", flood->completed);
-    if (flood->folded) alert_figure(finding, "folded_attempts", flood->folded);
-    if (flood->not_examined) alert_figure(finding, "attempts_not_examined", flood->not_examined);
+    alert_figure(alert, "half_open", flood->half_open);
+    alert_figure(alert, "sources", flood->sources);
+    alert_figure(alert, "completed", flood->completed);
+    if (flood->folded) alert_figure(alert, "folded_attempts", flood->folded);
+    if (flood->not_examined) alert_figure(alert, "attempts_not_examined", flood->not_examined);
 }
 
-static bool report(struct rule_run *run, const struct flood *flood)
+static bool tell_flood(struct rule_run *run, const struct flood *flood)
 {
     const struct analyzer_thresholds *thresholds = &run->analysis->thresholds;
     struct ip_address target, source = {.version = 0};
@@ -229,36 +244,36 @@ static bool report(struct rule_run *run, const struct flood *flood)
     if (!rule_address(run, flood->target, &target)) return false;
     bool from_one = flood->sources == 1 && !flood->not_examined;
     if (from_one && !rule_address(run, flood->one_source, &source)) return false;
-    struct finding finding;
-    alert_begin(&finding, SEVERITY_HIGH);
-    describe(&finding, flood, ip_format(&target, text));
-    alert_figure(&finding, "threshold_half_open", thresholds->flood_half_open);
-    alert_figure(&finding, "threshold_window_us", thresholds->flood_window_us);
-    finding.summary.src = source;
-    finding.summary.dst = target;
-    finding.summary.dst_port = flood->port ? (int32_t)flood->port : NOT_OBSERVED;
-    finding.summary.device_id = flood->device_id;
-    finding.summary.first_us = flood->first_us;
-    finding.summary.last_us = flood->last_us;
-    (void)rule_found(run, &finding);
+    struct alert alert;
+    alert_begin(&alert, SEVERITY_HIGH);
+    describe_flood(&alert, flood, ip_format(&target, text));
+    alert_figure(&alert, "threshold_half_open", thresholds->flood_half_open);
+    alert_figure(&alert, "threshold_window_us", thresholds->flood_window_us);
+    alert.summary.src = source;
+    alert.summary.dst = target;
+    alert.summary.dst_port = flood->port ? (int32_t)flood->port : NOT_OBSERVED;
+    alert.summary.device_id = flood->device_id;
+    alert.summary.first_us = flood->first_us;
+    alert.summary.last_us = flood->last_us;
+    (void)rule_alert(run, &alert);
     return true;
 }
 
 /* ------------------------------------------------------------ the rule */
 
-static bool judge(struct rule_run *run, struct attempts *attempts)
+static bool find_and_tell(struct rule_run *run, struct failed_attempts *attempts)
 {
     struct floods floods = {.items = NULL};
     bool good = find_floods(&floods, attempts, &run->analysis->thresholds);
-    if (!good) error_set(run->error, "There is not enough memory to look for SYN floods.");
-    if (good && floods.count > 0) good = measure(run, &floods, attempts);
+    if (!good) error_no_memory(run->error, "look for SYN floods");
+    if (good && floods.count > 0) good = measure_floods(run, &floods, attempts);
     for (size_t i = 0; good && i < floods.count; i++)
-        good = report(run, &floods.items[i]);
+        good = tell_flood(run, &floods.items[i]);
     free(floods.items);
     return good;
 }
 
-bool rule_syn_flood(struct rule_run *run)
+static bool find_syn_floods(struct rule_run *run)
 {
     const struct analysis *analysis = run->analysis;
     const struct analyzer_thresholds *thresholds = &analysis->thresholds;
@@ -268,12 +283,19 @@ bool rule_syn_flood(struct rule_run *run)
         parameter_integer(":to_us", analysis->to_us),
         parameter_integer(":window_us", thresholds->flood_window_us),
     };
-    struct attempts attempts;
-    bool good = attempts_gather(&attempts, run, "analyze/flood_attempts", parameters, 4,
-                                &(struct attempts_wanted){thresholds->flood_half_open,
-                                                          thresholds->flood_window_us, false},
-                                target_of) &&
-                judge(run, &attempts);
-    attempts_clear(&attempts);
+    struct failed_attempts attempts;
+    bool good =
+        failed_attempts_gather(&attempts, run, "analyze/flood_attempts", parameters, 4,
+                               &(struct failed_attempts_wanted){thresholds->flood_half_open,
+                                                                thresholds->flood_window_us, false},
+                               target_of) &&
+        find_and_tell(run, &attempts);
+    failed_attempts_clear(&attempts);
     return good;
 }
+
+const struct rule rule_syn_flood = {
+    .name = "syn_flood",
+    .summary = "many connections to one address and port were opened and never completed",
+    .run = find_syn_floods,
+};

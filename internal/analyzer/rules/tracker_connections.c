@@ -1,17 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * tracker_connections: one finding per device, over the whole capture so far, each time that new
- * connections to trackers have come. It names the owners with the most connections; the single
+ * tracker_connections: one alert per device, over the whole capture so far, each time that new
+ * connections to trackers have come. It names the owners with the most connections. The single
  * connections are in the view tracker_connections.
  *
- * Trackers are ordinary, so this is information; it is low where a list says that a destination
- * serves malware or phishing, or mines.
+ * Trackers are ordinary, so the severity is `info`. It is `low` if a list says that a destination
+ * serves malware, phishing or a miner of cryptocurrency.
  */
 #include "rule.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
+
+#define OWNER_COLUMNS(COLUMN)                                                                      \
+    COLUMN(device_id), COLUMN(device), COLUMN(owner), COLUMN(category), COLUMN(connections),       \
+        COLUMN(recent), COLUMN(bytes), COLUMN(first_us), COLUMN(last_us)
+enum { OWNER_COLUMNS(COLUMN_NUMBER) };
+static const char *const owner_columns[] = {OWNER_COLUMNS(COLUMN_NAME), NULL};
 
 enum { OWNERS_NAMED = 5, OWNERS_IN_DETAILS = 20 };
 
@@ -25,10 +30,11 @@ struct device_sum {
     struct text json; /* members of an object: "Google":31 */
 };
 
-static void begin(struct device_sum *sum, const struct storage_rows *rows)
+static void begin_device(struct device_sum *sum, const struct answer *rows)
 {
-    *sum = (struct device_sum){.device_id = row_integer(rows, 0)};
-    snprintf(sum->device, sizeof sum->device, "%s", row_text(rows, 1));
+    *sum = (struct device_sum){.device_id = answer_integer(rows, column_device_id)};
+    struct text device = text_into(sum->device, sizeof sum->device);
+    text_add(&device, answer_text(rows, column_device));
     sum->named = text_into(sum->named_memory, sizeof sum->named_memory);
     sum->json = text_into(sum->json_memory, sizeof sum->json_memory);
 }
@@ -41,11 +47,12 @@ static bool is_harmful(const char *category)
     return false;
 }
 
-static void add_owner(struct device_sum *sum, const struct storage_rows *rows)
+static void add_owner(struct device_sum *sum, const struct answer *rows)
 {
-    const char *owner = row_text(rows, 2);
-    int64_t connections = row_integer(rows, 4);
-    int64_t first_us = row_integer(rows, 7), last_us = row_integer(rows, 8);
+    const char *owner = answer_text(rows, column_owner);
+    int64_t connections = answer_integer(rows, column_connections);
+    int64_t first_us = answer_integer(rows, column_first_us),
+            last_us = answer_integer(rows, column_last_us);
     if (sum->owners < OWNERS_NAMED) {
         if (sum->owners) text_add(&sum->named, ", ");
         text_format(&sum->named, "%s (%" PRId64 ")", owner, connections);
@@ -61,54 +68,61 @@ static void add_owner(struct device_sum *sum, const struct storage_rows *rows)
     if (sum->owners == 0 || last_us > sum->last_us) sum->last_us = last_us;
     sum->owners++;
     sum->connections += connections;
-    sum->recent += row_integer(rows, 5);
-    sum->bytes += row_integer(rows, 6);
-    sum->harmful |= is_harmful(row_text(rows, 3));
+    sum->recent += answer_integer(rows, column_recent);
+    sum->bytes += answer_integer(rows, column_bytes);
+    sum->harmful |= is_harmful(answer_text(rows, column_category));
 }
 
-static bool report(struct rule_run *run, const struct device_sum *sum)
+static bool tell_device(struct rule_run *run, const struct device_sum *sum)
 {
-    struct finding finding;
+    struct alert alert;
     char owners[sizeof sum->json_memory + 2];
     if (sum->recent == 0) return true; /* told by an earlier run */
-    alert_begin(&finding, sum->harmful ? SEVERITY_LOW : SEVERITY_INFO);
-    text_format(&finding.title, "%s made %" PRId64 " connections to %" PRId64 " tracker owner%s",
+    alert_begin(&alert, sum->harmful ? SEVERITY_LOW : SEVERITY_INFO);
+    text_format(&alert.title, "%s made %" PRId64 " connections to %" PRId64 " tracker owner%s",
                 sum->device, sum->connections, sum->owners, sum->owners == 1 ? "" : "s");
-    text_format(&finding.explanation, "%s%s. %s`netscope trackers` lists them.", sum->named_memory,
+    text_format(&alert.explanation, "%s%s. %s`netscope trackers` lists them.", sum->named_memory,
                 sum->owners > OWNERS_NAMED ? " and others" : "",
                 sum->harmful ? "Among them are names that a list calls harmful. " : "");
-    finding.summary.device_id = sum->device_id;
-    finding.summary.first_us = sum->first_us;
-    finding.summary.last_us = sum->last_us;
-    finding.summary.count = (uint64_t)sum->recent;
-    alert_figure(&finding, "connections", sum->connections);
-    alert_figure(&finding, "owners", sum->owners);
-    alert_figure(&finding, "bytes", sum->bytes);
-    snprintf(owners, sizeof owners, "{%s}", sum->json_memory);
-    alert_json(&finding, "connections_by_owner", owners);
-    return rule_found(run, &finding);
+    alert.summary.device_id = sum->device_id;
+    alert.summary.first_us = sum->first_us;
+    alert.summary.last_us = sum->last_us;
+    alert.summary.count = (uint64_t)sum->recent;
+    alert_figure(&alert, "connections", sum->connections);
+    alert_figure(&alert, "owners", sum->owners);
+    alert_figure(&alert, "bytes", sum->bytes);
+    struct text json = text_into(owners, sizeof owners);
+    text_format(&json, "{%s}", sum->json_memory);
+    alert_json(&alert, "connections_by_owner", owners);
+    return rule_alert(run, &alert);
 }
 
-bool rule_tracker_connections(struct rule_run *run)
+static bool find_tracker_connections(struct rule_run *run)
 {
     const struct parameter parameters[] = {
         parameter_integer(":from_us", run->analysis->settled_from_us),
         parameter_integer(":to_us", run->analysis->settled_to_us),
     };
-    struct storage_rows *rows = rule_query(run, "analyze/trackers", parameters, 2);
-    if (!rows) return false;
+    struct answer rows;
+    if (!rule_query(run, &rows, "analyze/trackers", parameters, 2, owner_columns)) return false;
     struct device_sum sum = {.device_id = 0};
     bool wanted = true;
     int state = 0;
     /* In order of the device, then of the number of connections. */
-    while (wanted && (state = storage_next(rows, run->error)) == 1) {
-        if (row_integer(rows, 0) != sum.device_id) {
-            if (sum.device_id) wanted = report(run, &sum);
-            begin(&sum, rows);
+    while (wanted && (state = answer_next(&rows)) == 1) {
+        if (answer_integer(&rows, column_device_id) != sum.device_id) {
+            if (sum.device_id) wanted = tell_device(run, &sum);
+            begin_device(&sum, &rows);
         }
-        add_owner(&sum, rows);
+        add_owner(&sum, &rows);
     }
-    if (wanted && state == 0 && sum.device_id) (void)report(run, &sum);
-    storage_rows_close(rows);
+    if (wanted && state == 0 && sum.device_id) (void)tell_device(run, &sum);
+    answer_close(&rows);
     return state >= 0;
 }
+
+const struct rule rule_tracker_connections = {
+    .name = "tracker_connections",
+    .summary = "a device talked to trackers that the lists know",
+    .run = find_tracker_connections,
+};

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * failed_attempts - failed attempts to connect, gathered in bounded memory so that they can be sorted.
+ *
+ * A query gives them as they stand in the table of flows. A row may stand for many attempts
+ * (flow_record.folded). Such a row is unfolded as far as a rule needs it: evenly over its duration,
+ * with invented targets and ports if it names none.
+ *
+ * Only attempts whose key came often enough are kept; the key is the source of a scan, or the target
+ * of a flood. So most rows of a flood from forged sources are dropped at once. The query runs once,
+ * or twice if there are more rows than room. Attempts that still find no room are counted; tally.h
+ * says which ones. Private to this room.
+ */
+#ifndef ANALYZER_FAILED_ATTEMPTS_H
+#define ANALYZER_FAILED_ATTEMPTS_H
+
+#include "rule.h"
+
+struct failed_attempt {
+    int64_t source, target; /* keys of addresses, as in flow.src */
+    int64_t start_us;
+    uint16_t port;
+    uint8_t ip_protocol;
+    bool is_new;   /* ended since the last run */
+    bool is_fresh; /* for the rule's own use */
+};
+
+struct failed_attempts {
+    struct failed_attempt *items; /* memory for failed_attempts_most() of them */
+    size_t count;
+    uint64_t left_out;
+};
+
+/* No address has a key from here down: these are invented targets. */
+#define FAILED_ATTEMPTS_INVENTED (-(INT64_C(1) << 62))
+
+/* How many fit: 64 MiB of them. The system gives a page when it is first used. */
+size_t failed_attempts_most(const struct rule_run *run);
+
+/* What crosses a threshold: `fewest` attempts within `window_us`. */
+struct failed_attempts_wanted {
+    int64_t fewest, window_us;
+    bool by_port; /* attempts on different ports are different targets */
+};
+
+/* False: the error is set. The caller clears the attempts in both cases. */
+bool failed_attempts_gather(struct failed_attempts *attempts, struct rule_run *run,
+                            const char *query, const struct parameter *parameters,
+                            size_t parameter_count, const struct failed_attempts_wanted *wanted,
+                            uint64_t (*key)(const struct failed_attempt *attempt));
+void failed_attempts_clear(struct failed_attempts *attempts); /* frees */
+
+/* The order of two numbers for qsort: negative, 0 or positive. */
+static inline int failed_attempts_order(int64_t a, int64_t b)
+{
+    return (a > b) - (a < b);
+}
+
+#endif

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+#include "test.h"
+
+#include "analyzer_scene.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void two_claimants_of_the_gateway_at_the_same_time_are_a_conflict(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 100);
+    scene_add_device(scene, 1, "00:11:22:33:44:01", "10.0.0.1", true, 0, 100);
+    scene_add_claim(scene, "10.0.0.1", "00:11:22:33:44:01", 0, 100);
+    scene_add_claim(scene, "10.0.0.1", "00:11:22:33:44:66", 50, 90);
+    assert_string_equal(scene_analyze(scene),
+                        "arp_conflict|high|10.0.0.1 (the gateway) is claimed by "
+                        "00:11:22:33:44:01 and by 00:11:22:33:44:66\n");
+}
+
+static void many_claimants_of_one_address_are_one_alert(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 100);
+    scene_add_claim(scene, "10.0.0.7", "00:11:22:33:44:01", 0, 100);
+    scene_add_claim(scene, "10.0.0.7", "00:11:22:33:44:66", 50, 60);
+    scene_add_claim(scene, "10.0.0.7", "00:11:22:33:44:67", 55, 90);
+    assert_string_equal(scene_analyze(scene),
+                        "arp_conflict|medium|10.0.0.7 is claimed by "
+                        "00:11:22:33:44:01 and by 00:11:22:33:44:66 and 1 more\n");
+}
+
+/* A thousand forged MACs for each of ten addresses: ten findings, and no square of a thousand. */
+static void a_flood_of_forged_claims_is_one_alert_per_address(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 100);
+    for (int i = 0; i < 10000; i++) {
+        char ip[64], mac[32];
+        snprintf(ip, sizeof ip, "10.0.0.%d", i % 10 + 1);
+        snprintf(mac, sizeof mac, "02:00:00:00:%02x:%02x", i / 10 / 256, i / 10 % 256);
+        scene_add_claim(scene, ip, mac, i / 200, 100);
+    }
+    (void)scene_analyze(scene);
+    assert_int_equal(scene->count, 10);
+    assert_non_null(strstr(scene->alerts,
+                           "arp_conflict|medium|10.0.0.7 is claimed by 02:00:00:00:00:00 and by "
+                           "02:00:00:00:00:01 and 998 more\n"));
+    assert_non_null(strstr(scene->details, "\"addresses_in_conflict\":10"));
+}
+
+static void an_address_that_was_passed_on_is_no_conflict(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 100);
+    scene_add_claim(scene, "10.0.0.20", "00:11:22:33:44:01", 0, 40);
+    scene_add_claim(scene, "10.0.0.20", "00:11:22:33:44:02", 50, 90);
+    assert_string_equal(scene_analyze(scene), "");
+}
+
+static void virtual_routers_may_move(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 100);
+    scene_add_claim(scene, "10.0.0.1", "00:11:22:33:44:01", 0, 100);
+    scene_add_claim(scene, "10.0.0.1", "00:00:5e:00:01:0a", 10, 90);
+    assert_string_equal(scene_analyze(scene), "");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        SCENE_TEST(two_claimants_of_the_gateway_at_the_same_time_are_a_conflict),
+        SCENE_TEST(many_claimants_of_one_address_are_one_alert),
+        SCENE_TEST(a_flood_of_forged_claims_is_one_alert_per_address),
+        SCENE_TEST(an_address_that_was_passed_on_is_no_conflict),
+        SCENE_TEST(virtual_routers_may_move),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: MIT */
+#include "test.h"
+
+#include "analyzer_scene.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void many_refused_ports_of_one_host_are_a_scan(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 100);
+    for (uint16_t port = 1; port <= 40; port++)
+        scene_add_flow(scene, &(struct scene_flow){.from = "10.0.0.5",
+                                                   .to = "10.0.0.9",
+                                                   .port = port,
+                                                   .state = "REJ",
+                                                   .history = "Sr",
+                                                   .at_ms = port * 10});
+    assert_string_equal(scene_analyze(scene),
+                        "port_scan|medium|10.0.0.5 tried 40 ports of 10.0.0.9\n");
+    assert_non_null(strstr(scene->details, "\"failed_attempts\":40"));
+    assert_non_null(strstr(scene->details, "\"threshold_targets\":25"));
+}
+
+static void many_silent_hosts_on_one_port_are_a_scan(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 100);
+    for (int host = 1; host <= 60; host++) {
+        char to[64];
+        snprintf(to, sizeof to, "10.0.1.%d", host);
+        scene_add_flow(scene, &(struct scene_flow){.from = "10.0.0.5",
+                                                   .to = to,
+                                                   .port = 22,
+                                                   .state = "S0",
+                                                   .history = "S",
+                                                   .at_ms = host * 100});
+    }
+    assert_string_equal(scene_analyze(scene),
+                        "port_scan|medium|10.0.0.5 tried 60 hosts on port 22\n");
+}
+
+static void a_player_with_many_connections_that_work_is_no_scan(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 100);
+    for (int i = 0; i < 300; i++) {
+        char to[64];
+        snprintf(to, sizeof to, "198.51.100.%d", i % 250 + 1);
+        scene_add_flow(scene, &(struct scene_flow){.from = "10.0.0.5",
+                                                   .to = to,
+                                                   .port = 443,
+                                                   .state = "SF",
+                                                   .history = "ShADadFf",
+                                                   .at_ms = i * 20,
+                                                   .from_port = (uint16_t)(40000 + i)});
+    }
+    assert_string_equal(scene_analyze(scene), "");
+}
+
+static void a_client_of_one_dead_server_is_no_scan(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 100);
+    for (int i = 0; i < 90; i++)
+        scene_add_flow(scene, &(struct scene_flow){.from = "10.0.0.5",
+                                                   .to = "10.0.0.9",
+                                                   .port = 443,
+                                                   .state = "S0",
+                                                   .history = "S",
+                                                   .at_ms = i * 1000});
+    assert_string_equal(scene_analyze(scene), "");
+}
+
+static void peers_that_are_gone_are_no_scan(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 300);
+    for (int i = 0; i < 200; i++) { /* a fifth of them on the well-known port */
+        char to[64];
+        snprintf(to, sizeof to, "203.0.113.%d", i + 1);
+        uint16_t port = (uint16_t)(i % 5 == 0 ? 6346 : 20000 + i * 7);
+        scene_add_flow(scene, &(struct scene_flow){.from = "10.0.0.5",
+                                                   .to = to,
+                                                   .port = port,
+                                                   .state = "S0",
+                                                   .history = "S",
+                                                   .at_ms = i * 500});
+    }
+    assert_string_equal(scene_analyze(scene), "");
+}
+
+static void traceroute_is_no_scan(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 100);
+    for (int i = 0; i < 90; i++)
+        scene_add_flow(scene, &(struct scene_flow){.from = "10.0.0.5",
+                                                   .to = "203.0.113.9",
+                                                   .udp = true,
+                                                   .port = (uint16_t)(33434 + i),
+                                                   .state = "S0",
+                                                   .history = "D",
+                                                   .at_ms = i * 100});
+    assert_string_equal(scene_analyze(scene), "");
+}
+
+static void failures_slower_than_the_window_are_no_scan(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 4000);
+    for (uint16_t port = 1; port <= 40; port++)
+        scene_add_flow(scene, &(struct scene_flow){.from = "10.0.0.5",
+                                                   .to = "10.0.0.9",
+                                                   .port = port,
+                                                   .state = "REJ",
+                                                   .history = "Sr",
+                                                   .at_ms = port * 60000});
+    assert_string_equal(scene_analyze(scene), "");
+}
+
+static void a_scan_across_two_runs_is_found_once_it_crosses(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 100);
+    for (uint16_t port = 1; port <= 40; port++)
+        scene_add_flow(scene, &(struct scene_flow){.from = "10.0.0.5",
+                                                   .to = "10.0.0.9",
+                                                   .port = port,
+                                                   .state = "REJ",
+                                                   .history = "Sr",
+                                                   .at_ms = port * 1000});
+    int64_t middle_us = SCENE_START_US + 20 * SECOND_US;
+    assert_string_equal(scene_analyze_between(scene, 0, middle_us), "");
+    assert_string_equal(scene_analyze_between(scene, middle_us, SCENE_START_US + 60 * SECOND_US),
+                        "port_scan|medium|10.0.0.5 tried 40 ports of 10.0.0.9\n");
+    assert_string_equal(scene_analyze_between(scene, SCENE_START_US + 60 * SECOND_US,
+                                              SCENE_START_US + 90 * SECOND_US),
+                        "");
+}
+
+/* Rows that stand for many: see flow_record.folded. */
+static void a_sweep_that_was_folded_is_a_scan(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 100);
+    scene_add_flow(scene, &(struct scene_flow){.from = "10.0.0.5",
+                                               .port = 23,
+                                               .state = "S0",
+                                               .history = "S",
+                                               .folded = 90000,
+                                               .distinct = 5000});
+    assert_string_equal(scene_analyze(scene),
+                        "port_scan|medium|10.0.0.5 tried 5000 hosts on port 23\n");
+    assert_non_null(strstr(scene->details, "\"folded_attempts\":90000"));
+    assert_non_null(strstr(scene->details, "\"failed_attempts\":90000"));
+}
+
+static void a_port_scan_that_was_folded_is_a_scan(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 100);
+    for (int slice = 0; slice < 3; slice++)
+        scene_add_flow(scene, &(struct scene_flow){.from = "10.0.0.5",
+                                                   .to = "10.0.0.9",
+                                                   .state = slice ? "REJ" : "S0",
+                                                   .history = slice ? "Sr" : "S",
+                                                   .at_ms = slice * 10000,
+                                                   .folded = 2000,
+                                                   .distinct = 900 + (uint64_t)slice});
+    assert_string_equal(scene_analyze(scene),
+                        "port_scan|medium|10.0.0.5 tried 900 ports of 10.0.0.9\n");
+}
+
+static void retries_that_were_folded_are_no_scan(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 100);
+    scene_add_flow(scene, &(struct scene_flow){.from = "10.0.0.5",
+                                               .to = "10.0.0.9",
+                                               .port = 445,
+                                               .state = "REJ",
+                                               .history = "Sr",
+                                               .folded = 90000,
+                                               .distinct = 1});
+    assert_string_equal(scene_analyze(scene), "");
+}
+
+static void small_scans_make_way_for_large_ones_if_memory_is_short(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 100);
+    for (int source = 0; source < 20; source++) {
+        char from[64];
+        snprintf(from, sizeof from, "10.0.0.%d", source + 1);
+        for (uint16_t port = 1; port <= (source == 7 ? 300 : 30); port++)
+            scene_add_flow(scene, &(struct scene_flow){.from = from,
+                                                       .to = "10.0.1.9",
+                                                       .port = port,
+                                                       .state = "REJ",
+                                                       .history = "Sr",
+                                                       .at_ms = port * 10});
+    }
+    scene->attempts_most = 400;
+    assert_string_equal(scene_analyze(scene),
+                        "port_scan|medium|10.0.0.8 tried 300 ports of 10.0.1.9\n");
+    assert_int_equal(scene->left_out, 19 * 30);
+    scene->attempts_most = 0;
+    scene->left_out = 0;
+    (void)scene_analyze(scene);
+    assert_int_equal(scene->count, 20);
+    assert_int_equal(scene->left_out, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        SCENE_TEST(many_refused_ports_of_one_host_are_a_scan),
+        SCENE_TEST(many_silent_hosts_on_one_port_are_a_scan),
+        SCENE_TEST(a_player_with_many_connections_that_work_is_no_scan),
+        SCENE_TEST(a_client_of_one_dead_server_is_no_scan),
+        SCENE_TEST(peers_that_are_gone_are_no_scan),
+        SCENE_TEST(traceroute_is_no_scan),
+        SCENE_TEST(failures_slower_than_the_window_are_no_scan),
+        SCENE_TEST(a_sweep_that_was_folded_is_a_scan),
+        SCENE_TEST(a_port_scan_that_was_folded_is_a_scan),
+        SCENE_TEST(retries_that_were_folded_are_no_scan),
+        SCENE_TEST(a_scan_across_two_runs_is_found_once_it_crosses),
+        SCENE_TEST(small_scans_make_way_for_large_ones_if_memory_is_short),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

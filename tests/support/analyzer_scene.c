@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+#include "analyzer_scene.h"
+
+#include "test.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+int scene_open(void **state)
+{
+    struct scene *scene = calloc(1, sizeof *scene);
+    struct error error;
+    snprintf(scene->path, sizeof scene->path, "/tmp/netscope-scene-XXXXXX");
+    if (!mkdtemp(scene->path)) return -1;
+    strcat(scene->path, "/test.db");
+    scene->writer = storage_writer_open(scene->path, &error);
+    *state = scene;
+    return scene->writer ? 0 : -1;
+}
+
+int scene_close(void **state)
+{
+    struct scene *scene = *state;
+    char command[128];
+    if (scene->writer) storage_writer_close(scene->writer, NULL);
+    scene->path[strlen(scene->path) - strlen("/test.db")] = 0;
+    snprintf(command, sizeof command, "rm -rf '%s'", scene->path);
+    free(scene);
+    return system(command);
+}
+
+void scene_begin_capture(struct scene *scene, int64_t from_s, int64_t to_s)
+{
+    struct error error = {.sentence = ""};
+    struct capture_summary capture = {.sensor = "lab",
+                                      .source = "file:a.pcap",
+                                      .link_type = "EN10MB",
+                                      .software_version = "1",
+                                      .snaplen = 65535,
+                                      .start_us = SCENE_START_US + from_s * SECOND_US,
+                                      .end_us = SCENE_START_US + to_s * SECOND_US,
+                                      .status = "complete"};
+    if (!storage_begin_capture(scene->writer, &capture, &scene->capture_id, &error))
+        fail_msg("%s", error.sentence);
+    assert_true(storage_update_capture(scene->writer, &capture, &error));
+}
+
+static struct ip_address ip_of(const char *text)
+{
+    struct ip_address ip;
+    assert_true(ip_parse(text, &ip));
+    return ip;
+}
+
+static struct mac_address mac_of(const char *text)
+{
+    struct mac_address mac;
+    assert_true(mac_parse(text, &mac));
+    return mac;
+}
+
+void scene_add_flow(struct scene *scene, const struct scene_flow *sketch)
+{
+    struct flow_record flow = {
+        .base = {.size = sizeof flow, .kind = RECORD_FLOW},
+        .flow_id = ++scene->flow_id,
+        .start_us = SCENE_START_US + sketch->at_ms * 1000,
+        .end_us = SCENE_START_US + sketch->at_ms * 1000 + 500,
+        .originator = {.port = sketch->from_port ? sketch->from_port : 40000},
+        .responder = {.port = sketch->port},
+        .has_ports = sketch->port,
+        .folded = sketch->folded,
+        .folded_distinct = sketch->distinct,
+        .ip_protocol = sketch->udp ? 17 : 6,
+        .vlan = NOT_OBSERVED,
+        .traffic = {{1, 60, 0}, {0, 0, 0}},
+        .first_emission = true,
+        .end_reason = END_IDLE,
+        .rtt_handshake_us = NOT_OBSERVED,
+        .rtt_min_us = NOT_OBSERVED,
+        .rtt_mean_us = NOT_OBSERVED,
+        .rtt_responder_us = NOT_OBSERVED,
+        .rtt_originator_us = NOT_OBSERVED,
+        .sack_permitted = NOT_OBSERVED,
+        .device_id = 1,
+        .dst_domain = sketch->tracker,
+        .registrable_domain = sketch->tracker,
+        .tracker_domain = sketch->tracker,
+        .tracker_category = sketch->tracker ? "advertising" : NULL,
+        .tracker_owner = sketch->owner,
+        .tracker_list = sketch->tracker ? "easyprivacy" : NULL,
+    };
+    struct error error = {.sentence = ""};
+    if (sketch->from) flow.originator.ip = ip_of(sketch->from);
+    if (sketch->to) flow.responder.ip = ip_of(sketch->to);
+    if (sketch->folded) {
+        flow.originator.port = 0;
+        flow.end_us = flow.start_us + 5 * SECOND_US;
+    }
+    snprintf(flow.conn_state, sizeof flow.conn_state, "%s", sketch->state);
+    snprintf(flow.history, sizeof flow.history, "%s", sketch->history);
+    if (!storage_write_record(scene->writer, &flow.base, &error)) fail_msg("%s", error.sentence);
+}
+
+void scene_add_device(struct scene *scene, int64_t id, const char *mac, const char *ip,
+                      bool is_gateway, int64_t first_s, int64_t last_s)
+{
+    struct device_summary device = {.device_id = id,
+                                    .mac = mac_of(mac),
+                                    .ip = ip_of(ip),
+                                    .is_gateway = is_gateway,
+                                    .first_seen_us = SCENE_START_US + first_s * SECOND_US,
+                                    .last_seen_us = SCENE_START_US + last_s * SECOND_US};
+    struct error error = {.sentence = ""};
+    if (!storage_write_device(scene->writer, &device, &error)) fail_msg("%s", error.sentence);
+}
+
+void scene_add_claim(struct scene *scene, const char *ip, const char *mac, int64_t first_s,
+                     int64_t last_s)
+{
+    struct address_binding_summary binding = {.ip = ip_of(ip),
+                                              .mac = mac_of(mac),
+                                              .source = BINDING_ARP,
+                                              .first_seen_us = SCENE_START_US + first_s * SECOND_US,
+                                              .last_seen_us = SCENE_START_US + last_s * SECOND_US,
+                                              .count = 3};
+    struct error error = {.sentence = ""};
+    if (!storage_write_address_binding(scene->writer, &binding, &error))
+        fail_msg("%s", error.sentence);
+}
+
+static bool note_alert(void *owner, const struct alert_summary *alert)
+{
+    static const char *const severities[] = {"info", "low", "medium", "high", "critical"};
+    struct scene *scene = owner;
+    text_format(&scene->told, "%s|%s|%s\n", alert->rule, severities[alert->severity], alert->title);
+    snprintf(scene->details, sizeof scene->details, "%s", alert->details_json);
+    assert_true(alert->first_us <= alert->last_us);
+    assert_true(alert->count > 0);
+    scene->count++;
+    return true;
+}
+
+const char *scene_analyze_between(struct scene *scene, int64_t from_us, int64_t to_us)
+{
+    struct error error = {.sentence = ""};
+    const struct analysis analysis = {
+        .capture_id = scene->capture_id,
+        .from_us = from_us,
+        .to_us = to_us,
+        .settled_from_us = from_us,
+        .settled_to_us = to_us,
+        .thresholds = {25, INT64_C(300) * SECOND_US, 100, INT64_C(10) * SECOND_US},
+        .attempts_most = scene->attempts_most,
+        .attempts_left_out = &scene->left_out};
+    assert_true(storage_commit(scene->writer, NULL, &error));
+    struct storage_reader *reader = storage_reader_open(scene->path, &error);
+    if (!reader) fail_msg("%s", error.sentence);
+    scene->told = text_into(scene->alerts, sizeof scene->alerts);
+    scene->count = 0;
+    if (!analyzer_run(reader, &analysis, note_alert, scene, &error)) fail_msg("%s", error.sentence);
+    storage_reader_close(reader);
+    return scene->alerts;
+}
+
+const char *scene_analyze(struct scene *scene)
+{
+    return scene_analyze_between(scene, 0, INT64_MAX / 2);
+}

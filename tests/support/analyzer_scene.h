@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * analyzer_scene - a small database for the tests of a rule, written the way that the pipeline
+ * writes it, and what the analyzer says of it. Each test has a scene of its own.
+ */
+#ifndef ANALYZER_SCENE_H
+#define ANALYZER_SCENE_H
+
+#include "analyzer/analyzer.h"
+#include "base/text.h"
+
+struct scene {
+    char path[64];
+    struct storage_writer *writer;
+    int64_t capture_id, flow_id;
+    char alerts[8192]; /* "rule|severity|title\n" */
+    struct text told;
+    char details[4096]; /* of the last alert */
+    int count;
+    size_t attempts_most; /* 0: as many as the analyzer likes */
+    uint64_t left_out;
+};
+
+enum { SECOND_US = 1000000 };
+#define SCENE_START_US INT64_C(1795295645000000)
+
+/* A test with a scene as its state. */
+#define SCENE_TEST(test) cmocka_unit_test_setup_teardown(test, scene_open, scene_close)
+int scene_open(void **state);
+int scene_close(void **state);
+
+struct scene_flow {
+    const char *from, *to, *state, *history;
+    uint16_t from_port, port;
+    int64_t at_ms; /* since the start of the scene */
+    bool udp;
+    const char *tracker, *owner;
+    uint64_t folded, distinct; /* the row stands for so many, which began within five seconds */
+};
+
+/* Times are seconds since the start of the scene. */
+void scene_begin_capture(struct scene *scene, int64_t from_s, int64_t to_s);
+void scene_add_flow(struct scene *scene, const struct scene_flow *sketch);
+void scene_add_device(struct scene *scene, int64_t id, const char *mac, const char *ip,
+                      bool is_gateway, int64_t first_s, int64_t last_s);
+void scene_add_claim(struct scene *scene, const char *ip, const char *mac, int64_t first_s,
+                     int64_t last_s);
+
+/* Runs the analyzer; gives the alerts as text, which the scene owns. */
+const char *scene_analyze(struct scene *scene);
+const char *scene_analyze_between(struct scene *scene, int64_t from_us, int64_t to_us);
+
+#endif
