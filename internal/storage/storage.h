@@ -19,6 +19,14 @@
 
 struct storage_writer;
 
+/* How writing stands: every call that writes answers with it, and so does every commit. */
+enum write_state {
+    WRITE_OPEN,    /* the row is in the transaction; after a commit: it is safe */
+    WRITE_REFUSED, /* the row is at fault and is left out; trying it again is vain */
+    WRITE_LOST,    /* SQLite rolled back: no row since the last commit is there any more */
+    WRITE_WAITING, /* a lock, a full or refusing disk, no memory: nothing is lost, try again */
+};
+
 /*
  * Opens the database, makes it or migrates it forward. Refuses, with a sentence and without
  * touching a byte: a file that is not SQLite, another program's database (application_id), a schema

@@ -84,57 +84,99 @@ bool database_integer(sqlite3 *connection, const char *sql, int64_t *value)
     return sqlite3_finalize(statement) == SQLITE_OK && found;
 }
 
+/* The meaning of SQLite's codes; all others are our own statement's fault. */
+static const struct {
+    int code;
+    enum error_kind kind;
+    bool may_pass;
+} answers[] = {
+    {SQLITE_BUSY, ERROR_BUSY, true},        {SQLITE_LOCKED, ERROR_BUSY, true},
+    {SQLITE_FULL, ERROR_FULL, true},        {SQLITE_NOMEM, ERROR_FULL, true},
+    {SQLITE_IOERR, ERROR_REFUSED, true},    {SQLITE_READONLY, ERROR_REFUSED, true},
+    {SQLITE_CANTOPEN, ERROR_REFUSED, true}, {SQLITE_PERM, ERROR_REFUSED, true},
+    {SQLITE_AUTH, ERROR_REFUSED, false},    {SQLITE_CORRUPT, ERROR_REFUSED, false},
+    {SQLITE_NOTADB, ERROR_REFUSED, false},  {SQLITE_INTERRUPT, ERROR_BUSY, false},
+    {SQLITE_TOOBIG, ERROR_REFUSED, false},
+};
+enum { ANSWERS = sizeof answers / sizeof answers[0] };
+
+/* ANSWERS: none of them. */
+static size_t find_answer(int code)
+{
+    size_t i = 0;
+    while (i < ANSWERS && answers[i].code != (code & 0xff))
+        i++;
+    return i;
+}
+
+static int code_of(sqlite3 *connection)
+{
+    return connection ? sqlite3_errcode(connection) : SQLITE_NOMEM;
+}
+
+bool database_may_pass(sqlite3 *connection)
+{
+    size_t answer = find_answer(code_of(connection));
+    return answer < ANSWERS && answers[answer].may_pass;
+}
+
 bool database_error(struct error *error, sqlite3 *connection, const char *path, const char *doing)
 {
-    int code = connection ? sqlite3_errcode(connection) : SQLITE_NOMEM;
+    int code = code_of(connection);
+    size_t answer = find_answer(code);
+    enum error_kind kind = answer < ANSWERS ? answers[answer].kind : ERROR_BUG;
     const char *message = connection ? sqlite3_errmsg(connection) : "out of memory";
     int cause = connection ? sqlite3_system_errno(connection) : 0;
     switch (code & 0xff) {
     case SQLITE_FULL:
-        return error_set(error,
-                         "The disk is full, so %s failed in the database %s: free some space "
-                         "there, or keep the database on another disk.",
-                         doing, path);
+        return error_set_kind(error, kind,
+                              "The disk is full, so %s failed in the database %s: free some space "
+                              "there, or keep the database on another disk.",
+                              doing, path);
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-        return error_set(error,
-                         "Another program has locked the database %s, so %s failed: end that "
-                         "program or wait for it, then try again.",
-                         path, doing);
+        return error_set_kind(error, kind,
+                              "Another program has locked the database %s, so %s failed: end that "
+                              "program or wait for it, then try again.",
+                              path, doing);
     case SQLITE_READONLY:
     case SQLITE_PERM:
     case SQLITE_AUTH:
     case SQLITE_CANTOPEN:
-        return error_set(error,
-                         "The database %s cannot be opened for this, so %s failed (%s): check that "
-                         "its folder exists and that you may read and write both.",
-                         path, doing, cause ? strerror(cause) : message);
+        return error_set_kind(
+            error, kind,
+            "The database %s cannot be opened for this, so %s failed (%s): check that "
+            "its folder exists and that you may read and write both.",
+            path, doing, cause ? strerror(cause) : message);
     case SQLITE_IOERR:
-        return error_set(error,
-                         "The disk refused to read or write the database %s, so %s failed (%s): "
-                         "check the disk and the space on it, then try again.",
-                         path, doing, cause ? strerror(cause) : message);
+        return error_set_kind(
+            error, kind,
+            "The disk refused to read or write the database %s, so %s failed (%s): "
+            "check the disk and the space on it, then try again.",
+            path, doing, cause ? strerror(cause) : message);
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-        return error_set(
-            error,
+        return error_set_kind(
+            error, kind,
             "The database %s is damaged, so %s failed (%s): restore it from a backup, or "
             "save what is readable with 'netscope db repair NEWFILE --db %s'.",
             path, doing, message, path);
     case SQLITE_NOMEM:
-        return error_set(error,
-                         "There is not enough memory for the database %s, so %s failed: end other "
-                         "programs and try again.",
-                         path, doing);
+        return error_set_kind(
+            error, kind,
+            "There is not enough memory for the database %s, so %s failed: end other "
+            "programs and try again.",
+            path, doing);
     case SQLITE_INTERRUPT:
-        return error_set(
-            error,
+        return error_set_kind(
+            error, kind,
             "The query on the database %s was stopped before its end: run it again, or "
             "ask for less.",
             path);
     default:
-        return error_set(error, "The database %s answered '%s', so %s failed: check the statement.",
-                         path, message, doing);
+        return error_set_kind(error, kind,
+                              "The database %s answered '%s', so %s failed: check the statement.",
+                              path, message, doing);
     }
 }
 

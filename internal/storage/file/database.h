@@ -54,7 +54,10 @@ int64_t database_file_bytes(const char *path, const char *suffix);
 bool database_integer(sqlite3 *connection, const char *sql, int64_t *value);
 
 /* Why the last call on the connection failed: "The database PATH ..., so DOING failed: way out."
-   Returns false. */
+   Its kind follows from SQLite's code. Returns false. */
 bool database_error(struct error *error, sqlite3 *connection, const char *path, const char *doing);
+/* Does the cause of that failure end by itself or by an operator's hand: a lock, a full or refusing
+   disk, a lack of memory? If not, the same call fails again. */
+bool database_may_pass(sqlite3 *connection);
 
 #endif

@@ -193,8 +193,8 @@ static void content_is_a_measure_of_its_own(void **state)
 static void remove_to(struct check *check, enum storage_kind kind, int64_t to_s)
 {
     const struct walk_step step = {.removed = 3, .removed_to_us = to_s * second_us - 1};
-    check_good(check, writer_begin_row(check->writer, &check->error));
-    check_good(check, removal_note(check->writer, kind, &step, REMOVED_FOR_AGE));
+    check_good(check, writer_begin_row(check->writer, &check->error) == WRITE_OPEN);
+    check_good(check, removal_note(&check->writer->rows.session, kind, &step, REMOVED_FOR_AGE));
     check_good(check, storage_commit(check->writer, NULL, &check->error));
 }
 

@@ -41,7 +41,7 @@ static struct endpoint some_endpoint(void)
 static void write_random_flow(struct check *check, int64_t time_us)
 {
     char domain[64], registrable[64], tracker[64], city[64];
-    struct flow_record *flow = check_flow(check, check->writer->last_flow_id + 1);
+    struct flow_record *flow = check_flow(check, check->writer->rows.last_flow_id + 1);
     flow->start_us = flow->end_us = time_us;
     flow->originator = some_endpoint();
     flow->responder = some_endpoint();
@@ -196,8 +196,9 @@ static uint64_t say_everything(struct check *check)
     check_good(check, storage_commit(check->writer, NULL, &check->error));
     for (size_t i = 0; i < sizeof views / sizeof views[0]; i++) {
         sqlite3_stmt *rows;
-        assert_int_equal(sqlite3_prepare_v2(check->writer->connection, views[i], -1, &rows, NULL),
-                         SQLITE_OK);
+        assert_int_equal(
+            sqlite3_prepare_v2(check->writer->rows.session.connection, views[i], -1, &rows, NULL),
+            SQLITE_OK);
         while (sqlite3_step(rows) == SQLITE_ROW) {
             for (int column = 0; column < sqlite3_column_count(rows); column++) {
                 const char *text = (const char *)sqlite3_column_text(rows, column);
@@ -218,8 +219,9 @@ static int64_t count_unused(struct check *check, const char *table, const char *
     for (const struct sql_text *query = sql_queries; query->name; query++) {
         if (strncmp(query->name, "visit_", 6) != 0) continue;
         sqlite3_stmt *visit;
-        assert_int_equal(
-            sqlite3_prepare_v2(check->writer->connection, query->sql, -1, &visit, NULL), SQLITE_OK);
+        assert_int_equal(sqlite3_prepare_v2(check->writer->rows.session.connection, query->sql, -1,
+                                            &visit, NULL),
+                         SQLITE_OK);
         int columns = sqlite3_column_count(visit), parameters = sqlite3_bind_parameter_count(visit);
         for (int column = 0; column < columns; column++) {
             if (strcmp(sqlite3_column_name(visit, column), table) != 0) continue;
@@ -243,8 +245,8 @@ static int64_t count_unused(struct check *check, const char *table, const char *
     text_add(&sql, ")");
     assert_false(sql.cut);
     int64_t count = -1;
-    if (!database_integer(check->writer->connection, sql.data, &count))
-        fail_msg("%s: %s", sqlite3_errmsg(check->writer->connection), sql.data);
+    if (!database_integer(check->writer->rows.session.connection, sql.data, &count))
+        fail_msg("%s: %s", sqlite3_errmsg(check->writer->rows.session.connection), sql.data);
     return count;
 }
 
@@ -295,17 +297,18 @@ static void collecting_changes_nothing_that_anybody_sees(void **state)
                 struct check *check = two[i];
                 seed = 1 + (unsigned)(hour * 5 + burst);
                 write_some(check, now_us, 50);
-                if (i == 0 && check->writer->collect.phase == COLLECT_IDLE && hour % 12 == 0)
-                    check->writer->upkeep.collected_us = 0;
-                if (i == 1) check->writer->upkeep.collected_us = now_us;
+                if (i == 0 && check->writer->upkeep->collect.phase == COLLECT_IDLE &&
+                    hour % 12 == 0)
+                    check->writer->upkeep->collected_us = 0;
+                if (i == 1) check->writer->upkeep->collected_us = now_us;
                 /* One step, so that rows are written in every phase of a collection. */
                 removed +=
                     check_step(check, &default_policy, now_us).rows_removed[KIND_VALUES] * (1 - i);
             }
         }
         for (int i = 0; i < 2; i++) {
-            two[i]->writer->upkeep.next_pass_us = 0;
-            if (i == 1) two[i]->writer->upkeep.collected_us = now_us;
+            two[i]->writer->upkeep->next_pass_us = 0;
+            if (i == 1) two[i]->writer->upkeep->collected_us = now_us;
             struct storage_upkeep sum = check_settle(two[i], &default_policy, now_us);
             removed += sum.rows_removed[KIND_VALUES] * (1 - i);
         }
@@ -370,16 +373,16 @@ static void a_collection_may_end_anywhere(void **state)
             struct check *check = two[i];
             seed = 1 + (unsigned)round;
             write_some(check, now_us, 150);
-            check->writer->upkeep.collected_us = i == 0 ? 0 : now_us;
+            check->writer->upkeep->collected_us = i == 0 ? 0 : now_us;
             for (int steps = draw(40); i == 0 && steps > 0; steps--)
                 (void)check_step(check, &default_policy, now_us);
-            if (i == 0) collect_end(check->writer);
+            if (i == 0) collect_end(&check->writer->upkeep->collect, &check->writer->rows.interner);
         }
     }
     for (int i = 0; i < 2; i++) {
-        two[i]->writer->upkeep.collected_us = i == 0 ? 0 : now_us;
-        two[i]->writer->upkeep.next_pass_us = 0;
-        two[i]->writer->upkeep.now_us = now_us; /* no leap */
+        two[i]->writer->upkeep->collected_us = i == 0 ? 0 : now_us;
+        two[i]->writer->upkeep->next_pass_us = 0;
+        two[i]->writer->upkeep->now_us = now_us; /* no leap */
         (void)check_settle(two[i], &default_policy, now_us);
     }
     assert_true(say_everything(two[0]) == say_everything(two[1]));
@@ -391,12 +394,13 @@ static void an_epoch_that_runs_over_forgets_what_it_must(void **state)
     check_begin_at(check, NOON);
     seed = 1;
     write_some(check, NOON, 200);
-    check->writer->epochs.now = check->writer->epochs.trusted = INTERN_EPOCH_MOST;
-    check->writer->upkeep.collected_us = 0;
+    check->writer->rows.interner.epochs.now = check->writer->rows.interner.epochs.trusted =
+        INTERN_EPOCH_MOST;
+    check->writer->upkeep->collected_us = 0;
     (void)check_settle(check, &default_policy, NOON);
-    assert_int_equal(check->writer->epochs.now, 1);
+    assert_int_equal(check->writer->rows.interner.epochs.now, 1);
     uint64_t said = say_everything(check);
-    check->writer->upkeep.collected_us = 0;
+    check->writer->upkeep->collected_us = 0;
     (void)check_settle(check, &default_policy, NOON);
     assert_true(say_everything(check) == said);
 }
@@ -439,8 +443,9 @@ static void every_number_of_a_row_is_a_plain_one_or_visited(void **state)
         sqlite3_stmt *columns;
         snprintf(sql, sizeof sql, "SELECT name, type FROM pragma_table_info('%s')",
                  query->name + 6);
-        assert_int_equal(sqlite3_prepare_v2(check->writer->connection, sql, -1, &columns, NULL),
-                         SQLITE_OK);
+        assert_int_equal(
+            sqlite3_prepare_v2(check->writer->rows.session.connection, sql, -1, &columns, NULL),
+            SQLITE_OK);
         while (sqlite3_step(columns) == SQLITE_ROW) {
             const char *name = (const char *)sqlite3_column_text(columns, 0);
             if (strcmp((const char *)sqlite3_column_text(columns, 1), "INTEGER") != 0) continue;

@@ -2,7 +2,6 @@
 #include "upkeep/removal.h"
 
 #include "write/row.h"
-#include "write/writer.h"
 
 static const char *kind_name(enum storage_kind kind)
 {
@@ -22,11 +21,11 @@ static const char *kind_name(enum storage_kind kind)
     return NULL;
 }
 
-bool removal_note(struct storage_writer *writer, enum storage_kind kind,
-                  const struct walk_step *step, enum removal_cause cause)
+bool removal_note(struct session *session, enum storage_kind kind, const struct walk_step *step,
+                  enum removal_cause cause)
 {
     if (step->removed == 0 || !kind_name(kind)) return true;
-    struct row row = row_begin(writer, WRITE_REMOVAL);
+    struct row row = row_begin(session, WRITE_REMOVAL);
     row_string(&row, kind_name(kind));
     row_integer(&row, step->removed_to_us);
     row_integer(&row, cause == REMOVED_FOR_AGE ? step->removed : 0);

@@ -10,9 +10,9 @@
 
 enum removal_cause { REMOVED_FOR_AGE, REMOVED_FOR_CAP };
 
-/* Rows went with this step, in the transaction that is open; it may be none. False: the writer is
- * marked failed. */
-bool removal_note(struct storage_writer *writer, enum storage_kind kind,
-                  const struct walk_step *step, enum removal_cause cause);
+/* Rows went with this step, in the transaction that is open; it may be none. False: the session
+ * says why. */
+bool removal_note(struct session *session, enum storage_kind kind, const struct walk_step *step,
+                  enum removal_cause cause);
 
 #endif

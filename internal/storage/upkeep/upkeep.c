@@ -2,11 +2,9 @@
 #include "upkeep/upkeep.h"
 
 #include "upkeep/removal.h"
-#include "write/row.h"
-#include "write/writer.h"
 
 #include <stdio.h>
-#include <sys/stat.h>
+#include <stdlib.h>
 
 #define SECOND INT64_C(1000000)
 #define HOUR (3600 * SECOND)
@@ -41,7 +39,7 @@ static int64_t log_most(const struct storage_policy *policy)
 /* Room that is kept for what is written before the next step. */
 static int64_t reserve_pages(const struct storage_writer *writer)
 {
-    int64_t pages = smaller(writer->upkeep.pages_most / 8, 128 * MIB / writer->wal.page_bytes);
+    int64_t pages = smaller(writer->upkeep->pages_most / 8, 128 * MIB / writer->wal.page_bytes);
     return pages > RESERVE_LEAST_PAGES ? pages : RESERVE_LEAST_PAGES;
 }
 
@@ -52,17 +50,18 @@ static int64_t room_pages(const struct upkeep *upkeep)
 
 static bool count_pages(struct storage_writer *writer)
 {
-    return database_integer(writer->connection, "PRAGMA page_count", &writer->upkeep.page_count) &&
-           database_integer(writer->connection, "PRAGMA freelist_count",
-                            &writer->upkeep.pages_free);
+    return database_integer(writer->rows.session.connection, "PRAGMA page_count",
+                            &writer->upkeep->page_count) &&
+           database_integer(writer->rows.session.connection, "PRAGMA freelist_count",
+                            &writer->upkeep->pages_free);
 }
 
 /* SQLite refuses to grow the file beyond this, but takes no number below what there is. */
 static bool set_limits(struct storage_writer *writer, const struct storage_policy *policy)
 {
-    struct upkeep *upkeep = &writer->upkeep;
+    struct upkeep *upkeep = writer->upkeep;
     int64_t log = log_most(policy), page_bytes = writer->wal.page_bytes;
-    wal_set_bound(writer->connection, log);
+    wal_set_bound(writer->rows.session.connection, log);
     upkeep->pages_most =
         policy->max_bytes
             ? (policy->max_bytes - log - wal_index_bytes(log, page_bytes)) / page_bytes
@@ -74,7 +73,7 @@ static bool set_limits(struct storage_writer *writer, const struct storage_polic
     int64_t told;
     snprintf(sql, sizeof sql, "PRAGMA max_page_count = %lld",
              upkeep->pages_most ? (long long)upkeep->pages_most : 4294967294LL);
-    if (!database_integer(writer->connection, sql, &told)) return false;
+    if (!database_integer(writer->rows.session.connection, sql, &told)) return false;
     upkeep->pages_told = upkeep->pages_most && told > upkeep->pages_most ? -1 : upkeep->pages_most;
     return true;
 }
@@ -91,7 +90,7 @@ static void begin_stage(struct upkeep *upkeep, unsigned stage)
 
 static void look_at_pressure(struct storage_writer *writer)
 {
-    struct upkeep *upkeep = &writer->upkeep;
+    struct upkeep *upkeep = writer->upkeep;
     int64_t reserve = reserve_pages(writer), room = room_pages(upkeep);
     if (!upkeep->pages_most || room >= reserve + reserve / 2) {
         upkeep->pressed = false;
@@ -118,7 +117,7 @@ static void look_at_clock(struct upkeep *upkeep, int64_t now_us)
 
 static bool keep_time(struct storage_writer *writer, const char *name, int64_t time_us)
 {
-    struct row row = row_begin(writer, WRITE_CLOCK);
+    struct row row = row_begin(&writer->rows.session, WRITE_CLOCK);
     row_string(&row, name);
     row_integer(&row, time_us);
     return row_write(&row);
@@ -126,20 +125,21 @@ static bool keep_time(struct storage_writer *writer, const char *name, int64_t t
 
 static int64_t kept_time(struct storage_writer *writer, const char *name)
 {
-    struct row row = row_begin(writer, FIND_LAST_ID);
+    struct row row = row_begin(&writer->rows.session, FIND_LAST_ID);
     row_string(&row, name);
     return row_find(&row);
 }
 
 static bool begin(struct storage_writer *writer, int64_t now_us)
 {
-    struct upkeep *upkeep = &writer->upkeep;
+    struct upkeep *upkeep = writer->upkeep;
     if (upkeep->began) return true;
     int64_t mode = 0;
     upkeep->now_us = kept_time(writer, "upkeep_us");
     upkeep->collected_us = kept_time(writer, "collected_us");
     if (!upkeep->collected_us) upkeep->collected_us = now_us;
-    if (writer->failed || !database_integer(writer->connection, "PRAGMA auto_vacuum", &mode))
+    if (writer->rows.session.state != WRITE_OPEN ||
+        !database_integer(writer->rows.session.connection, "PRAGMA auto_vacuum", &mode))
         return false;
     upkeep->can_shrink = mode == 2;
     for (int walk = 0; walk < WALK_ROWS; walk++)
@@ -185,17 +185,17 @@ static bool note_removed(struct storage_writer *writer, enum walk walk,
 {
     enum storage_kind kind = walk_kind(walk);
     done->rows_removed[kind] += step->removed;
-    writer->upkeep.removed_since += step->removed;
+    writer->upkeep->removed_since += step->removed;
     if (cause == REMOVED_FOR_CAP && step->removed_to_us > done->shed_to_us[kind])
         done->shed_to_us[kind] = step->removed_to_us;
-    return removal_note(writer, kind, step, cause);
+    return removal_note(&writer->rows.session, kind, step, cause);
 }
 
 /* One table after the other, until rows were removed or enough were looked at. */
 static bool pass_step(struct storage_writer *writer, const int64_t *before_us,
                       struct storage_upkeep *done)
 {
-    struct upkeep *upkeep = &writer->upkeep;
+    struct upkeep *upkeep = writer->upkeep;
     if (!upkeep->in_pass) {
         upkeep->in_pass = true;
         upkeep->pass = (enum walk)0;
@@ -208,8 +208,8 @@ static bool pass_step(struct storage_writer *writer, const int64_t *before_us,
         struct walk_hand *hand = &upkeep->hands[walk], before = *hand;
         step = (struct walk_step){.at_end = true};
         if (before_us[walk_kind(walk)] != INT64_MIN &&
-            !walk_take(writer, walk, hand, walk_most(walk), before_us[walk_kind(walk)], false,
-                       &step))
+            !walk_take(&writer->rows.session, walk, hand, walk_most(walk),
+                       before_us[walk_kind(walk)], NULL, &step))
             return false;
         if (!note_removed(writer, walk, &step, REMOVED_FOR_AGE, done)) return false;
         if (step.removed) upkeep->resume[walk] = before;
@@ -251,14 +251,14 @@ enum { STAGES = sizeof stages / sizeof stages[0] };
 /* The table of this stage whose next rows are the oldest; WALK_ROWS: none has any. */
 static bool choose(struct storage_writer *writer, enum walk *chosen)
 {
-    struct upkeep *upkeep = &writer->upkeep;
+    struct upkeep *upkeep = writer->upkeep;
     int64_t oldest_us = INT64_MAX;
     *chosen = WALK_ROWS;
     for (int i = 0; i < WALK_ROWS; i++) {
         enum walk walk = (enum walk)i;
         if (!(stages[upkeep->stage].kinds >> walk_kind(walk) & 1) || upkeep->spent[walk]) continue;
         struct walk_step step;
-        if (!walk_peek(writer, walk, &upkeep->shed[walk], &step)) return false;
+        if (!walk_peek(&writer->rows.session, walk, &upkeep->shed[walk], &step)) return false;
         if (step.visited == 0) upkeep->spent[walk] = true;
         if (step.visited == 0 || (*chosen != WALK_ROWS && step.oldest_us >= oldest_us)) continue;
         oldest_us = step.oldest_us;
@@ -269,8 +269,8 @@ static bool choose(struct storage_writer *writer, enum walk *chosen)
 
 static bool is_collection_due(const struct storage_writer *writer)
 {
-    const struct upkeep *upkeep = &writer->upkeep;
-    if (writer->collect.phase != COLLECT_IDLE) return true;
+    const struct upkeep *upkeep = writer->upkeep;
+    if (writer->upkeep->collect.phase != COLLECT_IDLE) return true;
     if (upkeep->now_us - upkeep->collected_us >= DAY) return true;
     return upkeep->pressed && upkeep->removed_since > 0 &&
            (upkeep->removed_since >= COLLECT_AFTER_ROWS || upkeep->stage == STAGES);
@@ -279,19 +279,20 @@ static bool is_collection_due(const struct storage_writer *writer)
 static bool collection_step(struct storage_writer *writer, const int64_t *before_us,
                             struct storage_upkeep *done)
 {
-    struct upkeep *upkeep = &writer->upkeep;
-    if (writer->collect.phase == COLLECT_IDLE) {
+    struct upkeep *upkeep = writer->upkeep;
+    if (writer->upkeep->collect.phase == COLLECT_IDLE) {
         upkeep->removed_since = 0;
         upkeep->collected_us = upkeep->now_us;
         if (!keep_time(writer, "collected_us", upkeep->now_us)) return false;
-        if (!collect_begin(writer)) return true; /* no memory: tomorrow */
+        if (!collect_begin(&upkeep->collect, &writer->rows.interner))
+            return true; /* no memory: tomorrow */
     }
-    return collect_step(writer, before_us, done);
+    return collect_step(&upkeep->collect, &writer->rows.interner, before_us, done);
 }
 
 static bool shed_step(struct storage_writer *writer, struct storage_upkeep *done)
 {
-    struct upkeep *upkeep = &writer->upkeep;
+    struct upkeep *upkeep = writer->upkeep;
     struct walk_step step = {.removed = 0};
     /* All is shed that can be, and the values are collected: what has come since is next. */
     if (upkeep->stage == STAGES && !is_collection_due(writer)) begin_stage(upkeep, 0);
@@ -306,7 +307,8 @@ static bool shed_step(struct storage_writer *writer, struct storage_upkeep *done
             begin_stage(upkeep, upkeep->stage + 1);
             continue;
         }
-        if (!walk_take(writer, walk, &upkeep->shed[walk], walk_most(walk), before_us, false, &step))
+        if (!walk_take(&writer->rows.session, walk, &upkeep->shed[walk], walk_most(walk), before_us,
+                       NULL, &step))
             return false;
         if (!note_removed(writer, walk, &step, REMOVED_FOR_CAP, done)) return false;
         upkeep->spent[walk] = step.removed == 0 || step.at_end;
@@ -328,12 +330,12 @@ static bool is_shrinking_due(struct upkeep *upkeep)
 static bool shrink_step(struct storage_writer *writer, struct storage_upkeep *done)
 {
     char sql[64];
-    int64_t before = writer->upkeep.page_count;
+    int64_t before = writer->upkeep->page_count;
     snprintf(sql, sizeof sql, "PRAGMA incremental_vacuum(%d)", VACUUM_PAGES);
-    if (sqlite3_exec(writer->connection, sql, NULL, NULL, NULL) != SQLITE_OK ||
+    if (sqlite3_exec(writer->rows.session.connection, sql, NULL, NULL, NULL) != SQLITE_OK ||
         !count_pages(writer))
         return false;
-    done->pages_returned = before - writer->upkeep.page_count;
+    done->pages_returned = before - writer->upkeep->page_count;
     return true;
 }
 
@@ -343,12 +345,12 @@ static bool shrink_step(struct storage_writer *writer, struct storage_upkeep *do
 static bool change_rows(struct storage_writer *writer, const struct storage_policy *policy,
                         struct storage_upkeep *done)
 {
-    struct upkeep *upkeep = &writer->upkeep;
+    struct upkeep *upkeep = writer->upkeep;
     int64_t before_us[KIND_COUNT];
     set_ages(policy, upkeep, before_us);
     bool collecting = is_collection_due(writer), mine = upkeep->turn++ % 2;
     if (!upkeep->pressed && !is_pass_due(upkeep) && !collecting) return true;
-    if (!writer_execute(writer, "BEGIN IMMEDIATE")) return false;
+    if (!session_execute(&writer->rows.session, "BEGIN IMMEDIATE")) return false;
     bool good;
     if (collecting && (mine || (!upkeep->pressed && !is_pass_due(upkeep)))) {
         good = collection_step(writer, before_us, done);
@@ -357,7 +359,7 @@ static bool change_rows(struct storage_writer *writer, const struct storage_poli
     } else {
         good = pass_step(writer, before_us, done);
     }
-    return good && writer_execute(writer, "COMMIT");
+    return good && session_execute(&writer->rows.session, "COMMIT");
 }
 
 /* Would the next commit, and a step before it, perhaps not fit? */
@@ -376,19 +378,19 @@ static void empty_log(struct storage_writer *writer, int64_t most_bytes,
     if (most_bytes) step = smaller(step, most_bytes / 4);
     bool full = is_log_full(wal, most_bytes);
     /* A reader held it up: has that one ended? However little was written since. */
-    struct upkeep *upkeep = &writer->upkeep;
+    struct upkeep *upkeep = writer->upkeep;
     int64_t waited_us = upkeep->now_us - upkeep->held_up_us;
     bool again = upkeep->held_up_us && (waited_us < 0 || waited_us >= HELD_UP_S * SECOND);
     if (!full && !again && !wal_has_grown(wal, step)) return;
     bool shorten = full || again || (most_bytes && wal_bytes(wal) > most_bytes / 2);
-    done->checkpoint = wal_checkpoint(wal, writer->connection, shorten);
+    done->checkpoint = wal_checkpoint(wal, writer->rows.session.connection, shorten);
     upkeep->held_up_us = done->checkpoint == CHECKPOINT_HELD_UP ? upkeep->now_us : 0;
 }
 
 static bool one_step(struct storage_writer *writer, const struct storage_policy *policy,
                      int64_t now_us, struct storage_upkeep *done)
 {
-    struct upkeep *upkeep = &writer->upkeep;
+    struct upkeep *upkeep = writer->upkeep;
     if (!begin(writer, now_us) || !set_limits(writer, policy) || !count_pages(writer)) return false;
     look_at_clock(upkeep, now_us);
     look_at_pressure(writer);
@@ -415,7 +417,7 @@ static bool one_step(struct storage_writer *writer, const struct storage_policy 
 
 static void tell_sizes(struct storage_writer *writer, struct storage_upkeep *done)
 {
-    const struct upkeep *upkeep = &writer->upkeep;
+    const struct upkeep *upkeep = writer->upkeep;
     struct storage_files files = storage_files(writer);
     done->database_bytes = files.database_bytes;
     done->wal_bytes = files.wal_bytes;
@@ -426,38 +428,49 @@ static void tell_sizes(struct storage_writer *writer, struct storage_upkeep *don
     done->waits_for_clock = upkeep->now_us < upkeep->believed_from_us;
 }
 
-/* What is refused for a lock is done another time. */
+/* After a failure: nothing of the step was changed. True: it was a lock, and another step will do
+ * it. */
 static bool give_up(struct storage_writer *writer, struct storage_upkeep *done, struct error *error)
 {
-    int code = sqlite3_errcode(writer->connection) & 0xff;
-    bool locked = code == SQLITE_BUSY || code == SQLITE_LOCKED;
-    if (!locked) {
-        if (!writer->failed)
-            database_error(&writer->error, writer->connection, writer->path, "keeping order");
-        if (error) *error = writer->error;
-    }
-    if (!sqlite3_get_autocommit(writer->connection)) (void)writer_execute(writer, "ROLLBACK");
+    struct session *session = &writer->rows.session;
+    struct upkeep *upkeep = writer->upkeep;
+    struct error why = session->error;
+    if (session->state == WRITE_OPEN)
+        database_error(&why, session->connection, session->path, "keeping order");
+    bool locked = why.kind == ERROR_BUSY;
+    if (!locked && error) *error = why;
+    if (!sqlite3_get_autocommit(session->connection)) (void)session_execute(session, "ROLLBACK");
     for (int kind = 0; kind < KIND_COUNT; kind++)
         done->rows_removed[kind] = done->shed_to_us[kind] = 0;
-    collect_end(writer);
-    writer->upkeep.in_pass = false;
-    writer->failed = writer->lost = false; /* no row of the caller's was in it */
+    collect_end(&upkeep->collect, &writer->rows.interner);
+    upkeep->in_pass = false;
     done->more = true;
     return locked;
+}
+
+struct upkeep *upkeep_of(struct storage_writer *writer)
+{
+    if (!writer->upkeep) writer->upkeep = calloc(1, sizeof *writer->upkeep);
+    return writer->upkeep;
 }
 
 bool storage_maintain(struct storage_writer *writer, const struct storage_policy *policy,
                       int64_t now_us, struct storage_upkeep *done, struct error *error)
 {
+    struct session *session = &writer->rows.session;
+    const enum write_state before = session->state;
     *done = (struct storage_upkeep){.more = true};
-    if (writer->lost || !sqlite3_get_autocommit(writer->connection)) return true;
-    writer->failed = false;
+    if (before == WRITE_LOST || !sqlite3_get_autocommit(session->connection)) return true;
+    if (!upkeep_of(writer)) return error_no_memory(error, "keep the database in order");
+    session->state = WRITE_OPEN;
     /* Nobody is waited for, and nothing of this needs to outlast a loss of power. */
-    (void)sqlite3_busy_timeout(writer->connection, 0);
-    if (writer->durable) (void)writer_execute(writer, "PRAGMA synchronous = NORMAL");
+    (void)sqlite3_busy_timeout(session->connection, 0);
+    if (writer->durable) (void)session_execute(session, "PRAGMA synchronous = NORMAL");
     bool good = one_step(writer, policy, now_us, done) || give_up(writer, done, error);
-    if (writer->durable) (void)writer_execute(writer, "PRAGMA synchronous = FULL");
-    (void)sqlite3_busy_timeout(writer->connection, writer->patience_ms);
+    /* No row of the caller's was lost with the step, but its cause may still be there. */
+    session->state = session->state == WRITE_LOST ? WRITE_WAITING : before;
+    if (writer->durable) (void)session_execute(session, "PRAGMA synchronous = FULL");
+    (void)sqlite3_busy_timeout(session->connection, writer->patience_ms);
     tell_sizes(writer, done);
     return good;
 }

@@ -9,7 +9,8 @@
 #ifndef STORAGE_UPKEEP_H
 #define STORAGE_UPKEEP_H
 
-#include "upkeep/walk.h"
+#include "upkeep/collect.h"
+#include "write/writer.h"
 
 struct upkeep {
     bool began;
@@ -32,8 +33,12 @@ struct upkeep {
     bool spent[WALK_ROWS];
     struct walk_hand shed[WALK_ROWS];
     /* Collecting. */
+    struct collect collect;
     int64_t collected_us, removed_since;
     unsigned turn;
 };
+
+/* The writer's, made at the first call; NULL: there is no memory for it. */
+struct upkeep *upkeep_of(struct storage_writer *writer);
 
 #endif

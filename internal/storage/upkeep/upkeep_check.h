@@ -5,7 +5,7 @@
 #define STORAGE_UPKEEP_CHECK_H
 
 #include "storage_check.h"
-#include "write/writer.h"
+#include "upkeep/upkeep.h"
 
 #define SECOND INT64_C(1000000)
 #define HOUR (3600 * SECOND)
@@ -23,7 +23,7 @@ static const struct storage_policy default_policy = {.keep_rows_us = 7 * DAY,
 static inline void check_begin_at(struct check *check, int64_t now_us)
 {
     check_begin(check);
-    check->writer->upkeep.now_us = now_us;
+    upkeep_of(check->writer)->now_us = now_us;
     struct storage_upkeep done;
     check_good(check,
                storage_maintain(check->writer, &default_policy, now_us, &done, &check->error));

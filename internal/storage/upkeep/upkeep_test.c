@@ -62,7 +62,7 @@ static void write_kinds(struct check *check, int64_t time_us)
     check_good(check, storage_write_health(writer, &health, &check->error));
 }
 
-static void write_traffic(struct check *check, int64_t minute_us)
+static void write_minute(struct check *check, int64_t minute_us)
 {
     struct traffic_summary sum = {.minute_us = minute_us, .flows = 1, .traffic = {{2, 100, 0}}};
     check_good(check, storage_write_traffic(check->writer, &sum, &check->error));
@@ -92,7 +92,7 @@ static void a_row_goes_one_microsecond_after_its_age_and_not_before(void **state
     }
     check_flow_at(check, 1, 1, NOON - 7 * DAY - 1);
     check_flow_at(check, 2, 1, NOON - 7 * DAY);
-    check->writer->upkeep.next_pass_us = 0;
+    check->writer->upkeep->next_pass_us = 0;
     (void)check_settle(check, &default_policy, NOON);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         char sql[256];
@@ -104,7 +104,7 @@ static void a_row_goes_one_microsecond_after_its_age_and_not_before(void **state
         if (check_number(check, sql) != 3 * rank + 2) fail_msg("%s: %s", sql, check->answer);
     }
     check_answer(check, "SELECT flow_id FROM flows", "2");
-    check->writer->upkeep.next_pass_us = 0;
+    check->writer->upkeep->next_pass_us = 0;
     (void)check_settle(check, &default_policy, NOON + 1);
     check_answer(check, "SELECT count(*) FROM flows", "0");
 }
@@ -117,13 +117,13 @@ static void what_was_removed_is_told_by_kind_and_up_to_when(void **state)
     write_kinds(check, NOON - 8 * DAY);
     check_flow_at(check, 1, 1, NOON - 7 * DAY - 2);
     check_flow_at(check, 2, 1, NOON - 9 * DAY);
-    check->writer->upkeep.next_pass_us = 0;
+    check->writer->upkeep->next_pass_us = 0;
     (void)check_settle(check, &default_policy, NOON);
     check_answer(check, "SELECT kind, kept_from_time, rows_aged, rows_shed FROM retention",
                  "events|2026-11-13T12:00:00.000001Z|5|0;"
                  "flows|2026-11-14T11:59:59.999999Z|2|0");
     check_flow_at(check, 3, 1, NOON - 8 * DAY); /* of an old file */
-    check->writer->upkeep.next_pass_us = 0;
+    check->writer->upkeep->next_pass_us = 0;
     (void)check_settle(check, &default_policy, NOON);
     check_answer(check, "SELECT kept_from_us, rows_aged FROM retention WHERE kind = 'flows'",
                  "1794657599999999|3");
@@ -134,10 +134,10 @@ static void sums_go_by_the_beginning_of_their_bucket(void **state)
     struct check *check = *state;
     check_begin_at(check, NOON);
     for (int around = -1; around <= 1; around++) {
-        write_traffic(check, NOON - 30 * DAY + around * 60 * SECOND);
-        write_traffic(check, NOON - 400 * DAY + around * HOUR);
+        write_minute(check, NOON - 30 * DAY + around * 60 * SECOND);
+        write_minute(check, NOON - 400 * DAY + around * HOUR);
     }
-    check->writer->upkeep.next_pass_us = 0;
+    check->writer->upkeep->next_pass_us = 0;
     struct storage_upkeep sum = check_settle(check, &default_policy, NOON);
     assert_int_equal(sum.rows_removed[KIND_MINUTES], 4);
     assert_int_equal(sum.rows_removed[KIND_HOURS], 1);
@@ -155,9 +155,9 @@ static void an_age_of_nothing_is_for_ever(void **state)
     check_begin_at(check, NOON);
     write_kinds(check, SECOND);
     check_flow_at(check, 1, 1, 2);
-    write_traffic(check, 0);
-    check->writer->upkeep.next_pass_us = 0;
-    check->writer->upkeep.collected_us = 0;
+    write_minute(check, 0);
+    check->writer->upkeep->next_pass_us = 0;
+    check->writer->upkeep->collected_us = 0;
     struct storage_upkeep sum = check_settle(check, &policy, NOON);
     for (int kind = 0; kind < KIND_COUNT; kind++)
         assert_int_equal(sum.rows_removed[kind], 0);
@@ -169,7 +169,7 @@ static void many_old_rows_go_in_small_steps(void **state)
     check_begin_at(check, NOON);
     for (int64_t id = 1; id <= 20000; id++)
         check_flow_at(check, id, id, id);
-    check->writer->upkeep.next_pass_us = 0;
+    check->writer->upkeep->next_pass_us = 0;
     int64_t removed = 0;
     for (int steps = 0; removed < 20000; steps++) {
         struct storage_upkeep done = check_step(check, &default_policy, NOON);
@@ -189,7 +189,7 @@ static void a_flow_that_goes_on_stays_and_one_that_was_removed_comes_back_whole(
     check_begin_at(check, NOON);
     check_flow_at(check, 1, NOON - 20 * DAY, NOON - SECOND);
     check_flow_at(check, 2, NOON - 20 * DAY, NOON - 8 * DAY);
-    check->writer->upkeep.next_pass_us = 0;
+    check->writer->upkeep->next_pass_us = 0;
     (void)check_settle(check, &default_policy, NOON);
     check_answer(check, "SELECT flow_id, end_reason FROM flows", "1|NULL");
 
@@ -211,7 +211,7 @@ static void old_rows_behind_thousands_of_young_ones_go_within_a_day(void **state
         check_flow_at(check, id, NOON, NOON);
     for (int64_t id = 9001; id <= 9010; id++)
         check_flow_at(check, id, 1, 2);
-    check->writer->upkeep.next_pass_us = 0;
+    check->writer->upkeep->next_pass_us = 0;
     (void)check_settle(check, &default_policy, NOON);
     check_answer(check, "SELECT count(*) FROM flows", "9010");
     (void)check_settle(check, &default_policy, NOON + DAY);
@@ -230,7 +230,7 @@ static void a_tracker_row_goes_with_its_flow(void **state)
         flow->tracker_category = "advertising";
         check_write(check);
     }
-    check->writer->upkeep.next_pass_us = 0;
+    check->writer->upkeep->next_pass_us = 0;
     (void)check_settle(check, &default_policy, NOON);
     check_answer(check, "SELECT flow_id, tracker_domain FROM tracker_connections", "2|ads.example");
 }
@@ -245,11 +245,11 @@ static void a_device_that_people_named_stays(void **state)
         check_good(check, storage_write_device(check->writer, &device, &check->error));
     }
     check_good(check, storage_commit(check->writer, NULL, &check->error));
-    assert_int_equal(sqlite3_exec(check->writer->connection,
+    assert_int_equal(sqlite3_exec(check->writer->rows.session.connection,
                                   "UPDATE device SET user_label = 'Printer' WHERE device_id = 2",
                                   NULL, NULL, NULL),
                      SQLITE_OK);
-    check->writer->upkeep.next_pass_us = 0;
+    check->writer->upkeep->next_pass_us = 0;
     (void)check_settle(check, &default_policy, NOON);
     check_answer(check, "SELECT device_id, user_label FROM devices", "2|Printer");
 }
@@ -268,7 +268,7 @@ static void captures_outlive_everything_that_names_them(void **state)
         check_good(check, storage_writer_close(check->writer, &check->error));
         check->writer = NULL;
     }
-    check->writer->upkeep.now_us = NOON;
+    upkeep_of(check->writer)->now_us = NOON;
     (void)check_settle(check, &default_policy, NOON);
     check_answer(check, "SELECT capture_id FROM captures", "2;3");
 }
@@ -293,7 +293,7 @@ static void sums_equal_what_the_rows_said_before_they_aged_out(void **state)
     snprintf(raw, sizeof raw, "%s",
              check_ask(check, "SELECT count(*), sum(packets_sent), sum(packets_received), "
                               "sum(bytes_sent), sum(bytes_received) FROM flows"));
-    check->writer->upkeep.next_pass_us = 0;
+    check->writer->upkeep->next_pass_us = 0;
     (void)check_settle(check, &default_policy, NOON);
     check_answer(check, "SELECT count(*) FROM flows", "0");
     check_answer(check,
@@ -352,7 +352,7 @@ static void a_step_leaves_an_open_transaction_alone(void **state)
     check_flow_at(check, 1, 1, 2);
     check_good(check, storage_commit(check->writer, NULL, &check->error));
     check_flow_at(check, 2, 1, 2);
-    check->writer->upkeep.next_pass_us = 0;
+    check->writer->upkeep->next_pass_us = 0;
     struct storage_upkeep done;
     check_good(check, storage_maintain(check->writer, &default_policy, NOON, &done, &check->error));
     assert_true(done.more);
@@ -369,7 +369,7 @@ static void a_lock_of_another_program_is_no_failure_and_is_not_waited_for(void *
     sqlite3 *other;
     assert_int_equal(sqlite3_open(check->path, &other), SQLITE_OK);
     assert_int_equal(sqlite3_exec(other, "BEGIN EXCLUSIVE", NULL, NULL, NULL), SQLITE_OK);
-    check->writer->upkeep.next_pass_us = 0;
+    check->writer->upkeep->next_pass_us = 0;
     struct storage_upkeep done = check_step(check, &default_policy, NOON);
     assert_true(done.more);
     assert_int_equal(done.rows_removed[KIND_FLOWS], 0);

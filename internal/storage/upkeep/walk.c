@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "upkeep/walk.h"
 
-#include "upkeep/collect.h"
-#include "write/row.h"
-#include "write/writer.h"
+#include "write/intern.h"
 
 enum {
     STEP_ROWS = 4000,        /* of a table that has no other index */
@@ -63,25 +61,25 @@ static void add_key(struct row *row, const struct walk_hand *hand, int keys)
         row_integer(row, hand->key[i]);
 }
 
-static void mark_values(struct storage_writer *writer, sqlite3_stmt *statement, int first,
+static void mark_values(struct marks *marks, sqlite3_stmt *statement, int first,
                         const enum intern_table *tables, int count)
 {
     for (int i = 0; i < count; i++) {
         int64_t value = sqlite3_column_int64(statement, first + i);
         if (tables[i] == INTERN_ADDRESS) value = -value; /* above: IPv4, the number itself */
-        if (value > 0) collect_mark(writer, tables[i], value);
+        if (value > 0) marks_add(marks, tables[i], value);
     }
 }
 
 /* Visits rows; counts those that are old, and moves the hand. */
-static bool visit(struct storage_writer *writer, enum walk walk, struct walk_hand *hand, int most,
-                  int64_t before_us, bool mark, struct walk_step *step)
+static bool visit(struct session *session, enum walk walk, struct walk_hand *hand, int most,
+                  int64_t before_us, struct marks *marks, struct walk_step *step)
 {
     int keys = walks[walk].keys, result;
-    struct row row = row_begin(writer, walks[walk].visit);
+    struct row row = row_begin(session, walks[walk].visit);
     enum intern_table tables[VALUES_MOST];
     int values = sqlite3_column_count(row.statement) - keys - 1;
-    for (int i = 0; mark && i < values; i++)
+    for (int i = 0; marks && i < values; i++)
         tables[i] = intern_table_named(sqlite3_column_name(row.statement, keys + 1 + i));
     *step = (struct walk_step){.oldest_us = INT64_MAX, .removed_to_us = INT64_MIN};
     add_key(&row, hand, keys);
@@ -97,32 +95,32 @@ static bool visit(struct storage_writer *writer, enum walk walk, struct walk_han
         if (time_us < before_us) {
             step->removed++;
             if (time_us > step->removed_to_us) step->removed_to_us = time_us;
-        } else if (mark) {
-            mark_values(writer, row.statement, keys + 1, tables, values);
+        } else if (marks) {
+            mark_values(marks, row.statement, keys + 1, tables, values);
         }
     }
     step->at_end = step->visited < most;
     return result == SQLITE_DONE;
 }
 
-bool walk_take(struct storage_writer *writer, enum walk walk, struct walk_hand *hand, int most,
-               int64_t before_us, bool mark, struct walk_step *step)
+bool walk_take(struct session *session, enum walk walk, struct walk_hand *hand, int most,
+               int64_t before_us, struct marks *marks, struct walk_step *step)
 {
     const struct walk_hand after = *hand;
-    if (!visit(writer, walk, hand, most, before_us, mark, step)) return false;
+    if (!visit(session, walk, hand, most, before_us, marks, step)) return false;
     if (step->removed == 0) return true;
-    struct row row = row_begin(writer, walks[walk].remove);
+    struct row row = row_begin(session, walks[walk].remove);
     add_key(&row, &after, walks[walk].keys);
     add_key(&row, hand, walks[walk].keys);
     row_integer(&row, before_us);
     if (!row_write(&row)) return false;
-    step->removed = sqlite3_changes(writer->connection);
+    step->removed = sqlite3_changes(session->connection);
     return true;
 }
 
-bool walk_peek(struct storage_writer *writer, enum walk walk, const struct walk_hand *hand,
+bool walk_peek(struct session *session, enum walk walk, const struct walk_hand *hand,
                struct walk_step *step)
 {
     struct walk_hand moved = *hand;
-    return visit(writer, walk, &moved, PEEK_ROWS, INT64_MIN, false, step);
+    return visit(session, walk, &moved, PEEK_ROWS, INT64_MIN, NULL, step);
 }

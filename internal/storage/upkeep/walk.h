@@ -13,8 +13,8 @@
 #ifndef STORAGE_WALK_H
 #define STORAGE_WALK_H
 
-#include "storage.h"
-#include "write/statement.h"
+#include "write/marks.h"
+#include "write/session.h"
 
 enum walk {
     WALK_DNS,
@@ -57,12 +57,13 @@ struct walk_step {
 int walk_most(enum walk walk);
 enum storage_kind walk_kind(enum walk walk);
 
-/* Moves the hand over at most so many rows; removes what is older than before_us and marks what the
- * others use where there is a collection. Within a transaction of the caller's. */
-bool walk_take(struct storage_writer *writer, enum walk walk, struct walk_hand *hand, int most,
-               int64_t before_us, bool mark, struct walk_step *step);
+/* Moves the hand over at most so many rows and removes those that are older than before_us. With
+ * marks (not NULL) the values that the others use are marked. Within a transaction of the caller's.
+ */
+bool walk_take(struct session *session, enum walk walk, struct walk_hand *hand, int most,
+               int64_t before_us, struct marks *marks, struct walk_step *step);
 /* The oldest of the next few rows. */
-bool walk_peek(struct storage_writer *writer, enum walk walk, const struct walk_hand *hand,
+bool walk_peek(struct session *session, enum walk walk, const struct walk_hand *hand,
                struct walk_step *step);
 
 #endif

@@ -3,9 +3,6 @@
 
 #include "base/hash.h"
 #include "base/reserve.h"
-#include "upkeep/collect.h"
-#include "write/row.h"
-#include "write/writer.h"
 
 #include <assert.h>
 #include <string.h>
@@ -29,13 +26,14 @@ static size_t slots_of_all(void)
 }
 
 /* All caches lie in one piece of memory, which huge pages can hold. */
-bool intern_open(struct storage_writer *writer)
+bool intern_open(struct interner *interner, struct session *session)
 {
+    interner->session = session;
     struct intern_slot *next = reserve_memory(slots_of_all() * sizeof *next);
     if (!next) return false;
     for (int table = 0; table < INTERN_TABLE_COUNT; table++) {
         size_t slots = (size_t)1 << slot_bits[table];
-        struct intern_cache *cache = &writer->caches[table];
+        struct intern_cache *cache = &interner->caches[table];
         cache->slots = next;
         cache->set_mask = slots / SET_SLOTS - 1;
         next += slots;
@@ -43,17 +41,37 @@ bool intern_open(struct storage_writer *writer)
     return true;
 }
 
-void intern_close(struct storage_writer *writer)
+void intern_close(struct interner *interner)
 {
-    release_memory(writer->caches[0].slots, slots_of_all() * sizeof(struct intern_slot));
+    release_memory(interner->caches[0].slots, slots_of_all() * sizeof(struct intern_slot));
+    marks_close(&interner->marks);
 }
 
-void intern_forget(struct storage_writer *writer)
+void intern_forget(struct interner *interner)
 {
     for (int table = 0; table < INTERN_TABLE_COUNT; table++) {
-        struct intern_cache *cache = &writer->caches[table];
+        struct intern_cache *cache = &interner->caches[table];
         memset(cache->slots, 0, (cache->set_mask + 1) * SET_SLOTS * sizeof cache->slots[0]);
     }
+}
+
+bool intern_begin_marking(struct interner *interner)
+{
+    if (!marks_begin(&interner->marks)) return false;
+    struct intern_epochs *epochs = &interner->epochs;
+    if (epochs->now == INTERN_EPOCH_MOST) {
+        intern_forget(interner);
+        *epochs = (struct intern_epochs){0, 0};
+    }
+    /* Slots that were used since the last marking ended are still true. */
+    epochs->trusted = epochs->now;
+    epochs->now++;
+    return true;
+}
+
+void intern_all_marked(struct interner *interner)
+{
+    interner->epochs.trusted = interner->epochs.now;
 }
 
 enum intern_table intern_table_named(const char *name)
@@ -103,74 +121,73 @@ static struct intern_slot *cache_look(const struct intern_cache *cache, uint64_t
     return NULL;
 }
 
-static int64_t cache_find(struct storage_writer *writer, enum intern_table table, uint64_t hash)
+static int64_t cache_find(struct interner *interner, enum intern_table table, uint64_t hash)
 {
-    struct intern_slot *slot = cache_look(&writer->caches[table], hash);
+    struct intern_slot *slot = cache_look(&interner->caches[table], hash);
     if (!slot) return 0;
-    if (slot->epoch != writer->epochs.now) {
-        if (slot->epoch < writer->epochs.trusted) return 0;
-        slot->epoch = writer->epochs.now;
-        collect_mark(writer, table, (int64_t)slot->id);
+    if (slot->epoch != interner->epochs.now) {
+        if (slot->epoch < interner->epochs.trusted) return 0;
+        slot->epoch = interner->epochs.now;
+        marks_add(&interner->marks, table, (int64_t)slot->id);
     }
     return (int64_t)slot->id;
 }
 
-static void cache_put(struct storage_writer *writer, enum intern_table table, uint64_t hash,
-                      int64_t id)
+static void cache_put(struct interner *interner, enum intern_table table, uint64_t hash, int64_t id)
 {
-    const struct intern_cache *cache = &writer->caches[table];
+    const struct intern_cache *cache = &interner->caches[table];
     struct intern_slot *set = cache->slots + (hash >> 16 & cache->set_mask) * SET_SLOTS;
     int at = 0; /* of the same hash, if it is there (not believed), else the last */
     while (at < SET_SLOTS - 1 && set[at].hash != hash)
         at++;
     set[at] = (struct intern_slot){
-        .hash = hash, .id = (uint64_t)id & 0xffffffffffff, .epoch = writer->epochs.now & 0xffff};
+        .hash = hash, .id = (uint64_t)id & 0xffffffffffff, .epoch = interner->epochs.now & 0xffff};
     promote(set, at);
 }
 
-static void cache_keep(struct storage_writer *writer, enum intern_table table, uint64_t hash,
+static void cache_keep(struct interner *interner, enum intern_table table, uint64_t hash,
                        int64_t id)
 {
-    collect_mark(writer, table, id);
-    cache_put(writer, table, hash, id);
+    marks_add(&interner->marks, table, id);
+    cache_put(interner, table, hash, id);
 }
 
 /* The id of one text column: known to the cache, written now, or written before. */
-static int64_t intern_one(struct storage_writer *writer, enum intern_table table,
-                          enum statement write, enum statement find, struct span key)
+static int64_t intern_one(struct interner *interner, enum intern_table table, enum statement write,
+                          enum statement find, struct span key)
 {
     if (!key.data) return 0;
     uint64_t hash = hash_of(key);
-    int64_t id = cache_find(writer, table, hash);
+    int64_t id = cache_find(interner, table, hash);
     if (id) return id;
 
-    struct row row = row_begin(writer, write);
+    struct row row = row_begin(interner->session, write);
     row_text(&row, key);
     if (!row_write(&row)) return 0;
-    if (sqlite3_changes(writer->connection) == 1) {
-        id = sqlite3_last_insert_rowid(writer->connection);
+    if (sqlite3_changes(interner->session->connection) == 1) {
+        id = sqlite3_last_insert_rowid(interner->session->connection);
     } else {
-        row = row_begin(writer, find);
+        row = row_begin(interner->session, find);
         row_text(&row, key);
         id = row_find(&row);
     }
-    if (id) cache_keep(writer, table, hash, id);
+    if (id) cache_keep(interner, table, hash, id);
     return id;
 }
 
-int64_t intern_term(struct storage_writer *writer, const char *word)
+int64_t intern_term(struct interner *interner, const char *word)
 {
-    return intern_one(writer, INTERN_TERM, WRITE_TERM, FIND_TERM, span_text(word));
+    return intern_one(interner, INTERN_TERM, WRITE_TERM, FIND_TERM, span_text(word));
 }
 
-int64_t intern_text(struct storage_writer *writer, struct span text)
+int64_t intern_text(struct interner *interner, struct span text)
 {
-    return intern_one(writer, INTERN_TEXT, WRITE_TEXT, FIND_TEXT, text);
+    return intern_one(interner, INTERN_TEXT, WRITE_TEXT, FIND_TEXT, text);
 }
 
-int64_t intern_domain(struct storage_writer *writer, struct span name)
+int64_t intern_domain(struct interner *interner, struct span name)
 {
-    return intern_one(writer, INTERN_DOMAIN, WRITE_DOMAIN, FIND_DOMAIN, name);
+    return intern_one(interner, INTERN_DOMAIN, WRITE_DOMAIN, FIND_DOMAIN, name);
 }
 
 /*
@@ -178,14 +195,14 @@ int64_t intern_domain(struct storage_writer *writer, struct span name)
  * been written is remembered in a cache of its own under the hash of both; of a fingerprint, whose
  * string follows from its hash, under the id alone.
  */
-static int64_t with_second_fact(struct storage_writer *writer, int64_t id, struct span second,
+static int64_t with_second_fact(struct interner *interner, int64_t id, struct span second,
                                 enum statement write, int64_t second_id)
 {
     uint64_t both[] = {write, (uint64_t)id, second_id ? hash_of(second) : 0};
     uint64_t hash = hash_of((struct span){(const uint8_t *)both, sizeof both});
     /* Ids are never given out twice, so that this is believed for ever. */
-    if (cache_look(&writer->caches[INTERN_SECOND_FACT], hash)) return id;
-    struct row row = row_begin(writer, write);
+    if (cache_look(&interner->caches[INTERN_SECOND_FACT], hash)) return id;
+    struct row row = row_begin(interner->session, write);
     if (second_id) {
         row_integer(&row, second_id);
     } else {
@@ -197,36 +214,36 @@ static int64_t with_second_fact(struct storage_writer *writer, int64_t id, struc
     } else {
         row_text(&row, second);
     }
-    if (row_write(&row)) cache_put(writer, INTERN_SECOND_FACT, hash, id);
+    if (row_write(&row)) cache_put(interner, INTERN_SECOND_FACT, hash, id);
     return id;
 }
 
-int64_t intern_domain_registrable(struct storage_writer *writer, struct span name,
+int64_t intern_domain_registrable(struct interner *interner, struct span name,
                                   struct span registrable)
 {
-    int64_t id = intern_domain(writer, name);
+    int64_t id = intern_domain(interner, name);
     if (!id || !registrable.data) return id;
-    int64_t registrable_id = intern_domain(writer, registrable);
+    int64_t registrable_id = intern_domain(interner, registrable);
     if (!registrable_id) return id;
-    return with_second_fact(writer, id, registrable, WRITE_DOMAIN_REGISTRABLE, registrable_id);
+    return with_second_fact(interner, id, registrable, WRITE_DOMAIN_REGISTRABLE, registrable_id);
 }
 
-int64_t intern_fingerprint(struct storage_writer *writer, struct span hash, struct span string)
+int64_t intern_fingerprint(struct interner *interner, struct span hash, struct span string)
 {
-    int64_t id = intern_one(writer, INTERN_FINGERPRINT, WRITE_FINGERPRINT, FIND_FINGERPRINT, hash);
+    int64_t id =
+        intern_one(interner, INTERN_FINGERPRINT, WRITE_FINGERPRINT, FIND_FINGERPRINT, hash);
     if (!id || !string.data) return id;
-    return with_second_fact(writer, id, string, WRITE_FINGERPRINT_STRING, 0);
+    return with_second_fact(interner, id, string, WRITE_FINGERPRINT_STRING, 0);
 }
 
-int64_t intern_certificate(struct storage_writer *writer,
-                           const struct intern_certificate *certificate)
+int64_t intern_certificate(struct interner *interner, const struct intern_certificate *certificate)
 {
     if (!certificate->sha256.data) return 0;
     uint64_t hash = hash_of(certificate->sha256);
-    int64_t id = cache_find(writer, INTERN_CERTIFICATE, hash);
+    int64_t id = cache_find(interner, INTERN_CERTIFICATE, hash);
     if (id) return id;
 
-    struct row row = row_begin(writer, WRITE_CERTIFICATE);
+    struct row row = row_begin(interner->session, WRITE_CERTIFICATE);
     row_text(&row, certificate->sha256);
     row_text(&row, certificate->common_name);
     row_text(&row, certificate->issuer);
@@ -234,21 +251,21 @@ int64_t intern_certificate(struct storage_writer *writer,
     row_text(&row, certificate->valid_from);
     row_text(&row, certificate->valid_to);
     if (!row_write(&row)) return 0;
-    if (sqlite3_changes(writer->connection) == 1) {
-        id = sqlite3_last_insert_rowid(writer->connection);
+    if (sqlite3_changes(interner->session->connection) == 1) {
+        id = sqlite3_last_insert_rowid(interner->session->connection);
     } else {
-        row = row_begin(writer, FIND_CERTIFICATE);
+        row = row_begin(interner->session, FIND_CERTIFICATE);
         row_text(&row, certificate->sha256);
         id = row_find(&row);
     }
-    if (id) cache_keep(writer, INTERN_CERTIFICATE, hash, id);
+    if (id) cache_keep(interner, INTERN_CERTIFICATE, hash, id);
     return id;
 }
 
-static struct row begin_fields(struct storage_writer *writer, enum statement statement,
+static struct row begin_fields(struct interner *interner, enum statement statement,
                                const struct intern_field *fields, size_t count)
 {
-    struct row row = row_begin(writer, statement);
+    struct row row = row_begin(interner->session, statement);
     for (size_t i = 0; i < count; i++) {
         if (fields[i].is_integer) {
             row_integer(&row, fields[i].integer);
@@ -269,7 +286,7 @@ static const struct {
     [INTERN_DNS_KIND] = {FIND_DNS_KIND, WRITE_DNS_KIND},
 };
 
-int64_t intern_fields(struct storage_writer *writer, enum intern_table table,
+int64_t intern_fields(struct interner *interner, enum intern_table table,
                       const struct intern_field *fields, size_t count)
 {
     assert(count <= INTERN_MOST_FIELDS);
@@ -282,21 +299,21 @@ int64_t intern_fields(struct storage_writer *writer, enum intern_table table,
                                               : 0;
     }
     uint64_t hash = hash_of((struct span){(const uint8_t *)parts, 2 * count * sizeof parts[0]});
-    int64_t id = cache_find(writer, table, hash);
+    int64_t id = cache_find(interner, table, hash);
     if (id) return id;
 
-    struct row row = begin_fields(writer, field_statements[table].find, fields, count);
+    struct row row = begin_fields(interner, field_statements[table].find, fields, count);
     id = row_find(&row);
-    if (!id && !writer->failed) {
-        row = begin_fields(writer, field_statements[table].write, fields, count);
+    if (!id && interner->session->state == WRITE_OPEN) {
+        row = begin_fields(interner, field_statements[table].write, fields, count);
         if (!row_write(&row)) return 0;
-        id = sqlite3_last_insert_rowid(writer->connection);
+        id = sqlite3_last_insert_rowid(interner->session->connection);
     }
-    if (id) cache_keep(writer, table, hash, id);
+    if (id) cache_keep(interner, table, hash, id);
     return id;
 }
 
-bool intern_address(struct storage_writer *writer, const struct ip_address *ip, int64_t *key)
+bool intern_address(struct interner *interner, const struct ip_address *ip, int64_t *key)
 {
     if (ip->version == 4) {
         const uint8_t *b = ip->bytes + 12;
@@ -305,14 +322,31 @@ bool intern_address(struct storage_writer *writer, const struct ip_address *ip, 
     }
     if (ip->version != 6) return false;
     uint64_t hash = hash_of((struct span){ip->bytes, sizeof ip->bytes});
-    int64_t id = cache_find(writer, INTERN_ADDRESS, hash);
+    int64_t id = cache_find(interner, INTERN_ADDRESS, hash);
     if (!id) {
         char text[IP_TEXT_SIZE];
-        id = intern_one(writer, INTERN_ADDRESS, WRITE_ADDRESS, FIND_ADDRESS,
+        id = intern_one(interner, INTERN_ADDRESS, WRITE_ADDRESS, FIND_ADDRESS,
                         span_text(ip_format(ip, text)));
         if (!id) return false;
-        cache_put(writer, INTERN_ADDRESS, hash, id);
+        cache_put(interner, INTERN_ADDRESS, hash, id);
     }
     *key = -id;
     return true;
+}
+
+void row_address(struct row *row, const struct ip_address *ip)
+{
+    int64_t key = 0;
+    bool known = intern_address(row->interner, ip, &key);
+    row_integer_if(row, known, key);
+}
+
+void row_term(struct row *row, const char *word)
+{
+    row_id(row, intern_term(row->interner, word));
+}
+
+void row_interned(struct row *row, struct span text)
+{
+    row_id(row, intern_text(row->interner, text));
 }

@@ -8,7 +8,7 @@
  * million different texts the odds of one mix-up are about one in 30 million.
  *
  * Every function here returns 0 for "absent" (NULL in the row). On an error it returns 0 too and
- * the writer is marked failed, which row_write() checks once per row. After a rollback the ids of
+ * the session's state says so, which row_write() checks once per row. After a rollback the ids of
  * rows that are gone must be forgotten: intern_forget().
  *
  * Values that no row uses are removed (collect.h). So a slot says in which collection it was last
@@ -20,8 +20,8 @@
 
 #include "base/cursor.h"
 #include "model/address.h"
-
-struct storage_writer;
+#include "write/marks.h"
+#include "write/row.h"
 
 struct intern_slot {
     uint64_t hash; /* 0: free */
@@ -53,26 +53,38 @@ struct intern_epochs {
 };
 enum { INTERN_EPOCH_MOST = 65535 };
 
-bool intern_open(struct storage_writer *writer);
-void intern_close(struct storage_writer *writer);
-void intern_forget(struct storage_writer *writer);
+struct interner {
+    struct session *session;
+    struct marks marks;
+    struct intern_cache caches[INTERN_TABLE_COUNT];
+    struct intern_epochs epochs;
+};
+
+/* False: there is no memory for the caches. */
+bool intern_open(struct interner *interner, struct session *session);
+void intern_close(struct interner *interner);
+/* No id is known any more. */
+void intern_forget(struct interner *interner);
+/* A collection begins: ids are marked at their first use from here on. False: no memory. */
+bool intern_begin_marking(struct interner *interner);
+/* All rows are marked: ids that nobody has used since the collection began are not believed. */
+void intern_all_marked(struct interner *interner);
 /* The table of values called so in schema.sql. */
 enum intern_table intern_table_named(const char *name);
 
-int64_t intern_term(struct storage_writer *writer, const char *word);
-int64_t intern_text(struct storage_writer *writer, struct span text);
-int64_t intern_domain(struct storage_writer *writer, struct span name);
+int64_t intern_term(struct interner *interner, const char *word);
+int64_t intern_text(struct interner *interner, struct span text);
+int64_t intern_domain(struct interner *interner, struct span name);
 /* The same, and keeps what is registrable of it. */
-int64_t intern_domain_registrable(struct storage_writer *writer, struct span name,
+int64_t intern_domain_registrable(struct interner *interner, struct span name,
                                   struct span registrable);
 /* string: what was hashed; may be absent. */
-int64_t intern_fingerprint(struct storage_writer *writer, struct span hash, struct span string);
+int64_t intern_fingerprint(struct interner *interner, struct span hash, struct span string);
 
 struct intern_certificate {
     struct span sha256, common_name, issuer, sans, valid_from, valid_to;
 };
-int64_t intern_certificate(struct storage_writer *writer,
-                           const struct intern_certificate *certificate);
+int64_t intern_certificate(struct interner *interner, const struct intern_certificate *certificate);
 
 /* Rows that are known by all their columns together: place, flow_kind, link, dns_kind. */
 struct intern_field {
@@ -91,10 +103,15 @@ static inline struct intern_field intern_integer(bool known, int64_t value)
 /* The fields in the order of the table's find_ and write_ statements; at most INTERN_MOST_FIELDS.
  */
 enum { INTERN_MOST_FIELDS = 12 };
-int64_t intern_fields(struct storage_writer *writer, enum intern_table table,
+int64_t intern_fields(struct interner *interner, enum intern_table table,
                       const struct intern_field *fields, size_t count);
 
 /* The key of an address as rows keep it (schema.sql); false: no address, so NULL. */
-bool intern_address(struct storage_writer *writer, const struct ip_address *ip, int64_t *key);
+bool intern_address(struct interner *interner, const struct ip_address *ip, int64_t *key);
+
+/* Values of a row that are ids; the row has an interner (rows.h). */
+void row_address(struct row *row, const struct ip_address *ip);
+void row_term(struct row *row, const char *word);
+void row_interned(struct row *row, struct span text); /* table text */
 
 #endif

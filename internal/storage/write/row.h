@@ -15,29 +15,19 @@
 
 #include "base/cursor.h"
 #include "model/record.h"
-#include "write/statement.h"
+#include "write/session.h"
 
-#include <sqlite3.h>
-
-struct storage_writer;
-
-enum { PARAMETERS_MOST = 40 };
-
-/* What a statement's parameters hold; zeroed: all are NULL, as in a fresh statement. */
-struct row_bound {
-    uint8_t kinds[PARAMETERS_MOST]; /* enum bound_kind */
-    int64_t integers[PARAMETERS_MOST];
-};
-enum bound_kind { BOUND_NULL, BOUND_INTEGER, BOUND_OTHER };
+struct interner;
 
 struct row {
-    struct storage_writer *writer;
+    struct session *session;
+    struct interner *interner; /* of its addresses and texts; NULL: it has none (rows.h) */
     sqlite3_stmt *statement;
     struct row_bound *bound;
     int filled;
 };
 
-struct row row_begin(struct storage_writer *writer, enum statement statement);
+struct row row_begin(struct session *session, enum statement statement);
 
 static inline void row_null(struct row *row)
 {
@@ -105,18 +95,13 @@ static inline void row_mac(struct row *row, const struct mac_address *mac)
     row_id(row, (int64_t)mac_to_integer(mac));
 }
 
-/* Runs a statement that gives no rows. False: the writer is marked failed, its error is set. */
+/* Runs a statement that gives no rows. False: the session says why. */
 bool row_write(struct row *row);
 /* The first column of the first row as an id; 0: none, or failed. */
 int64_t row_find(struct row *row);
 
 /* SQLITE_ROW: columns of row->statement are there until the next call; SQLITE_DONE: the end; else
- * the writer is marked failed. */
+ * the session says why. */
 int row_next(struct row *row);
-
-/* Values whose id may have to be interned first, by statements of their own. */
-void row_address(struct row *row, const struct ip_address *ip);
-void row_term(struct row *row, const char *word);
-void row_interned(struct row *row, struct span text); /* table text */
 
 #endif

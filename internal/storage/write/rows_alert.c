@@ -1,18 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* Rows of sums and findings: traffic per bucket, alerts. */
-#include "write/row.h"
-#include "write/writer.h"
+#include "write/rows.h"
 
 static const int64_t hour_us = 3600 * (int64_t)1000000;
 
-static bool add_to_bucket(struct storage_writer *writer, enum statement statement,
-                          int64_t bucket_us, const struct traffic_summary *sum)
+static bool add_to_bucket(struct rows *rows, enum statement statement, int64_t bucket_us,
+                          const struct traffic_summary *sum)
 {
-    struct row row = row_begin(writer, statement);
+    struct row row = rows_begin(rows, statement);
     row_integer(&row, bucket_us);
     row_integer(&row, sum->device_id);
-    row_integer(&row, intern_term(writer, sum->app_protocol));
-    row_integer(&row, intern_domain(writer, span_text(sum->registrable_domain)));
+    row_integer(&row, intern_term(&rows->interner, sum->app_protocol));
+    row_integer(&row, intern_domain(&rows->interner, span_text(sum->registrable_domain)));
     row_unsigned(&row, sum->flows);
     row_unsigned(&row, sum->traffic[0].packets);
     row_unsigned(&row, sum->traffic[1].packets);
@@ -21,21 +20,18 @@ static bool add_to_bucket(struct storage_writer *writer, enum statement statemen
     return row_write(&row);
 }
 
-bool storage_write_traffic(struct storage_writer *writer, const struct traffic_summary *sum,
-                           struct error *error)
+bool write_traffic(struct rows *rows, const struct traffic_summary *sum)
 {
-    if (!writer_begin_row(writer, error)) return false;
     int64_t in_hour = sum->minute_us % hour_us;
-    (void)(add_to_bucket(writer, WRITE_TRAFFIC_MINUTE, sum->minute_us, sum) &&
-           add_to_bucket(writer, WRITE_TRAFFIC_HOUR,
-                         sum->minute_us - in_hour - (in_hour < 0 ? hour_us : 0), sum));
-    return writer_end_row(writer, error);
+    return add_to_bucket(rows, WRITE_TRAFFIC_MINUTE, sum->minute_us, sum) &&
+           add_to_bucket(rows, WRITE_TRAFFIC_HOUR,
+                         sum->minute_us - in_hour - (in_hour < 0 ? hour_us : 0), sum);
 }
 
-static int64_t find_alert(struct storage_writer *writer, const struct alert_summary *finding)
+static int64_t find_alert(struct rows *rows, const struct alert_summary *finding)
 {
-    struct row row = row_begin(writer, FIND_ALERT);
-    row_integer(&row, writer->capture_id);
+    struct row row = rows_begin(rows, FIND_ALERT);
+    row_integer(&row, rows->capture_id);
     row_string(&row, finding->rule);
     row_address(&row, &finding->src);
     row_address(&row, &finding->dst);
@@ -44,10 +40,10 @@ static int64_t find_alert(struct storage_writer *writer, const struct alert_summ
     return row_find(&row);
 }
 
-static void write_alert(struct storage_writer *writer, const struct alert_summary *finding)
+static bool add_alert(struct rows *rows, const struct alert_summary *finding)
 {
-    struct row row = row_begin(writer, WRITE_ALERT);
-    row_integer(&row, writer->capture_id);
+    struct row row = rows_begin(rows, WRITE_ALERT);
+    row_integer(&row, rows->capture_id);
     row_string(&row, finding->rule);
     row_integer(&row, finding->severity);
     row_id(&row, finding->device_id);
@@ -60,13 +56,13 @@ static void write_alert(struct storage_writer *writer, const struct alert_summar
     row_string(&row, finding->title);
     row_string(&row, finding->explanation);
     row_string(&row, finding->details_json);
-    (void)row_write(&row);
+    return row_write(&row);
 }
 
-static void write_alert_again(struct storage_writer *writer, const struct alert_summary *finding,
+static bool write_alert_again(struct rows *rows, const struct alert_summary *finding,
                               int64_t alert_id)
 {
-    struct row row = row_begin(writer, WRITE_ALERT_AGAIN);
+    struct row row = rows_begin(rows, WRITE_ALERT_AGAIN);
     row_integer(&row, finding->severity);
     row_observed(&row, finding->first_us);
     row_observed(&row, finding->last_us);
@@ -75,18 +71,11 @@ static void write_alert_again(struct storage_writer *writer, const struct alert_
     row_string(&row, finding->explanation);
     row_string(&row, finding->details_json);
     row_integer(&row, alert_id);
-    (void)row_write(&row);
+    return row_write(&row);
 }
 
-bool storage_write_alert(struct storage_writer *writer, const struct alert_summary *finding,
-                         struct error *error)
+bool write_alert(struct rows *rows, const struct alert_summary *finding)
 {
-    if (!writer_begin_row(writer, error)) return false;
-    int64_t alert_id = find_alert(writer, finding);
-    if (alert_id) {
-        write_alert_again(writer, finding, alert_id);
-    } else {
-        write_alert(writer, finding);
-    }
-    return writer_end_row(writer, error);
+    int64_t alert_id = find_alert(rows, finding);
+    return alert_id ? write_alert_again(rows, finding, alert_id) : add_alert(rows, finding);
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Rows about the capture itself: the run, its ledger, where its ids go on. */
-#include "write/row.h"
-#include "write/writer.h"
+#include "write/rows.h"
 
 static void add_capture(struct row *row, const struct capture_summary *capture)
 {
@@ -18,29 +17,23 @@ static void add_capture(struct row *row, const struct capture_summary *capture)
     row_string(row, capture->privacy);
 }
 
-bool storage_begin_capture(struct storage_writer *writer, const struct capture_summary *capture,
-                           int64_t *capture_id, struct error *error)
+bool write_capture(struct rows *rows, const struct capture_summary *capture)
 {
-    if (!writer_begin_row(writer, error)) return false;
     struct capture_summary running = *capture;
     running.status = "running";
-    struct row row = row_begin(writer, WRITE_CAPTURE);
+    struct row row = rows_begin(rows, WRITE_CAPTURE);
     add_capture(&row, &running);
-    if (row_write(&row)) writer->capture_id = sqlite3_last_insert_rowid(writer->connection);
-    *capture_id = writer->capture_id;
-    /* At once, so that a program killed from here on leaves a capture that can be seen. */
-    return writer_end_row(writer, error) && storage_commit(writer, NULL, error);
+    if (!row_write(&row)) return false;
+    rows->capture_id = sqlite3_last_insert_rowid(rows->session.connection);
+    return true;
 }
 
-bool storage_update_capture(struct storage_writer *writer, const struct capture_summary *capture,
-                            struct error *error)
+bool update_capture(struct rows *rows, const struct capture_summary *capture)
 {
-    if (!writer_begin_row(writer, error)) return false;
-    struct row row = row_begin(writer, WRITE_CAPTURE_STATE);
+    struct row row = rows_begin(rows, WRITE_CAPTURE_STATE);
     add_capture(&row, capture);
-    row_integer(&row, writer->capture_id);
-    (void)row_write(&row);
-    return writer_end_row(writer, error);
+    row_integer(&row, rows->capture_id);
+    return row_write(&row);
 }
 
 static void add_health(struct row *row, const struct health_summary *health)
@@ -54,54 +47,50 @@ static void add_health(struct row *row, const struct health_summary *health)
 }
 
 /* False: there is no such row, for example because its transaction was rolled back. */
-static bool write_health_again(struct storage_writer *writer, const struct health_summary *health)
+static bool write_health_again(struct rows *rows, const struct health_summary *health)
 {
     if (!health->health_id) return false;
-    struct row row = row_begin(writer, WRITE_HEALTH_AGAIN);
+    struct row row = rows_begin(rows, WRITE_HEALTH_AGAIN);
     add_health(&row, health);
     row_integer(&row, health->health_id);
-    row_integer(&row, writer->capture_id);
-    return row_write(&row) && sqlite3_changes(writer->connection) == 1;
+    row_integer(&row, rows->capture_id);
+    return row_write(&row) && sqlite3_changes(rows->session.connection) == 1;
 }
 
-bool storage_write_health(struct storage_writer *writer, struct health_summary *health,
-                          struct error *error)
+bool write_health(struct rows *rows, struct health_summary *health)
 {
-    if (!writer_begin_row(writer, error)) return false;
-    if (!write_health_again(writer, health) && !writer->failed) {
-        struct row row = row_begin(writer, WRITE_HEALTH);
-        add_health(&row, health);
-        row_integer(&row, writer->capture_id);
-        if (row_write(&row)) health->health_id = sqlite3_last_insert_rowid(writer->connection);
-    }
-    return writer_end_row(writer, error);
+    if (write_health_again(rows, health)) return true;
+    struct row row = rows_begin(rows, WRITE_HEALTH);
+    add_health(&row, health);
+    row_integer(&row, rows->capture_id);
+    if (!row_write(&row)) return false;
+    health->health_id = sqlite3_last_insert_rowid(rows->session.connection);
+    return true;
 }
 
-bool storage_write_capture_counter(struct storage_writer *writer, int64_t interval_end_us,
-                                   const char *name, uint64_t value, struct error *error)
+bool write_capture_counter(struct rows *rows, int64_t interval_end_us, const char *name,
+                           uint64_t value)
 {
-    if (!writer_begin_row(writer, error)) return false;
-    struct row row = row_begin(writer, WRITE_CAPTURE_COUNTER);
-    row_integer(&row, writer->capture_id);
+    struct row row = rows_begin(rows, WRITE_CAPTURE_COUNTER);
+    row_integer(&row, rows->capture_id);
     row_integer(&row, interval_end_us);
     row_term(&row, name);
     row_unsigned(&row, value);
-    (void)row_write(&row);
-    return writer_end_row(writer, error);
+    return row_write(&row);
 }
 
-bool storage_last_ids(struct storage_writer *writer, struct storage_ids *ids, struct error *error)
+bool find_last_ids(struct rows *rows, struct storage_ids *ids, struct error *error)
 {
-    sqlite3_stmt *statement = writer->statements[FIND_LAST_IDS];
+    sqlite3_stmt *statement = rows->session.statements[FIND_LAST_IDS];
     bool found = sqlite3_step(statement) == SQLITE_ROW;
     if (found) {
         ids->last_flow_id = sqlite3_column_int64(statement, 0);
         ids->last_device_id = sqlite3_column_int64(statement, 1);
-        if (writer->last_flow_id > ids->last_flow_id) ids->last_flow_id = writer->last_flow_id;
-        if (writer->last_device_id > ids->last_device_id)
-            ids->last_device_id = writer->last_device_id;
+        if (rows->last_flow_id > ids->last_flow_id) ids->last_flow_id = rows->last_flow_id;
+        if (rows->last_device_id > ids->last_device_id) ids->last_device_id = rows->last_device_id;
     } else {
-        database_error(error, writer->connection, writer->path, "finding its last ids");
+        const struct session *session = &rows->session;
+        database_error(error, session->connection, session->path, "finding its last ids");
     }
     (void)sqlite3_reset(statement);
     return found;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Rows of what was said inside a flow: names asked, handshakes, requests, leases. */
-#include "write/row.h"
-#include "write/writer.h"
+#include "write/rows.h"
 
 static void add_endpoints(struct row *row, const struct endpoint *client,
                           const struct endpoint *server)
@@ -13,10 +12,11 @@ static void add_endpoints(struct row *row, const struct endpoint *client,
 }
 
 /* capture_id, flow_id, device_id, time: how most of these rows begin. */
-static void add_head(struct row *row, int64_t flow_id, int64_t device_id, int64_t time_us)
+static void add_head(struct rows *rows, struct row *row, int64_t flow_id, int64_t device_id,
+                     int64_t time_us)
 {
-    writer_saw_ids(row->writer, flow_id, device_id);
-    row_integer(row, row->writer->capture_id);
+    rows_saw_ids(rows, flow_id, device_id);
+    row_integer(row, rows->capture_id);
     row_id(row, flow_id);
     row_id(row, device_id);
     row_integer(row, time_us);
@@ -35,7 +35,7 @@ static const char *name_transport(const struct dns_query_record *dns)
     return NULL;
 }
 
-static int64_t dns_kind(struct storage_writer *writer, const struct dns_query_record *dns)
+static int64_t dns_kind(struct rows *rows, const struct dns_query_record *dns)
 {
     struct intern_field fields[] = {
         intern_string(name_transport(dns)),
@@ -45,20 +45,21 @@ static int64_t dns_kind(struct storage_writer *writer, const struct dns_query_re
         intern_integer(dns->rcode != NOT_OBSERVED, dns->rcode),
         intern_integer(dns->attempt != 0, dns->attempt),
     };
-    return intern_fields(writer, INTERN_DNS_KIND, fields, sizeof fields / sizeof fields[0]);
+    return intern_fields(&rows->interner, INTERN_DNS_KIND, fields,
+                         sizeof fields / sizeof fields[0]);
 }
 
-bool write_dns_query(struct storage_writer *writer, const struct dns_query_record *dns)
+bool write_dns_query(struct rows *rows, const struct dns_query_record *dns)
 {
     const struct record *record = &dns->base;
-    struct row row = row_begin(writer, WRITE_DNS_QUERY);
-    add_head(&row, dns->flow_id, dns->device_id, record->time_us);
-    row_id(&row, dns_kind(writer, dns));
+    struct row row = rows_begin(rows, WRITE_DNS_QUERY);
+    add_head(rows, &row, dns->flow_id, dns->device_id, record->time_us);
+    row_id(&row, dns_kind(rows, dns));
     row_address(&row, &dns->client.ip);
     row_address(&row, &dns->server.ip);
     row_integer(&row, (int64_t)dns->client.port << 16 | dns->server.port);
     row_integer(&row, dns->transaction_id);
-    row_id(&row, intern_domain(writer, record_text(record, dns->domain)));
+    row_id(&row, intern_domain(&rows->interner, record_text(record, dns->domain)));
     row_observed(&row, dns->ttl);
     row_observed(&row, dns->response_us);
     row_text(&row, record_text(record, dns->resolved_json));
@@ -79,8 +80,7 @@ static const char *tls_transport_name(enum tls_transport transport)
     return NULL;
 }
 
-static int64_t leaf_certificate(struct storage_writer *writer,
-                                const struct tls_handshake_record *tls)
+static int64_t leaf_certificate(struct rows *rows, const struct tls_handshake_record *tls)
 {
     const struct record *record = &tls->base;
     struct intern_certificate certificate = {
@@ -91,26 +91,26 @@ static int64_t leaf_certificate(struct storage_writer *writer,
         .valid_from = record_text(record, tls->cert_valid_from),
         .valid_to = record_text(record, tls->cert_valid_to),
     };
-    return intern_certificate(writer, &certificate);
+    return intern_certificate(&rows->interner, &certificate);
 }
 
 static void add_fingerprint(struct row *row, const struct tls_handshake_record *tls,
                             struct text_ref hash, struct text_ref string)
 {
-    row_id(row, intern_fingerprint(row->writer, record_text(&tls->base, hash),
+    row_id(row, intern_fingerprint(row->interner, record_text(&tls->base, hash),
                                    record_text(&tls->base, string)));
 }
 
-bool write_tls_handshake(struct storage_writer *writer, const struct tls_handshake_record *tls)
+bool write_tls_handshake(struct rows *rows, const struct tls_handshake_record *tls)
 {
     const struct record *record = &tls->base;
-    struct row row = row_begin(writer, WRITE_TLS_HANDSHAKE);
-    add_head(&row, tls->flow_id, tls->device_id, record->time_us);
+    struct row row = rows_begin(rows, WRITE_TLS_HANDSHAKE);
+    add_head(rows, &row, tls->flow_id, tls->device_id, record->time_us);
     row_term(&row, tls_transport_name((enum tls_transport)tls->transport));
     add_endpoints(&row, &tls->client, &tls->server);
     row_integer(&row, tls->has_client);
     row_integer(&row, tls->has_server);
-    row_id(&row, intern_domain(writer, record_text(record, tls->sni)));
+    row_id(&row, intern_domain(&rows->interner, record_text(record, tls->sni)));
     row_id(&row, tls->version);
     row_id(&row, tls->offered_version);
     row_integer_if(&row, tls->has_server, tls->cipher);
@@ -123,13 +123,13 @@ bool write_tls_handshake(struct storage_writer *writer, const struct tls_handsha
     add_fingerprint(&row, tls, tls->ja3s_hash, tls->ja3s);
     add_fingerprint(&row, tls, tls->ja4, tls->ja4_r);
     row_integer_if(&row, tls->quic_version != 0, tls->quic_version);
-    row_id(&row, leaf_certificate(writer, tls));
+    row_id(&row, leaf_certificate(rows, tls));
     row_term(&row, tls->identified_app);
     add_fingerprint(&row, tls, tls->retry_ja3s_hash, tls->retry_ja3s);
     return row_write(&row);
 }
 
-bool write_certificate(struct storage_writer *writer, const struct certificate_record *seen)
+bool write_certificate(struct rows *rows, const struct certificate_record *seen)
 {
     const struct record *record = &seen->base;
     struct intern_certificate certificate = {
@@ -140,12 +140,13 @@ bool write_certificate(struct storage_writer *writer, const struct certificate_r
         .valid_from = record_text(record, seen->valid_from),
         .valid_to = record_text(record, seen->valid_to),
     };
-    int64_t certificate_id = intern_certificate(writer, &certificate);
-    if (!certificate_id) return !writer->failed; /* without its hash it has no identity */
+    int64_t certificate_id = intern_certificate(&rows->interner, &certificate);
+    if (!certificate_id)
+        return rows->session.state == WRITE_OPEN; /* without its hash it has no identity */
 
-    writer_saw_ids(writer, seen->flow_id, 0);
-    struct row row = row_begin(writer, WRITE_CERTIFICATE_SEEN);
-    row_integer(&row, writer->capture_id);
+    rows_saw_ids(rows, seen->flow_id, 0);
+    struct row row = rows_begin(rows, WRITE_CERTIFICATE_SEEN);
+    row_integer(&row, rows->capture_id);
     row_id(&row, seen->flow_id);
     row_integer(&row, record->time_us);
     add_endpoints(&row, &seen->client, &seen->server);
@@ -157,11 +158,11 @@ bool write_certificate(struct storage_writer *writer, const struct certificate_r
 
 /* ---------------------------------------------------------------- HTTP, DHCP */
 
-bool write_http_request(struct storage_writer *writer, const struct http_request_record *http)
+bool write_http_request(struct rows *rows, const struct http_request_record *http)
 {
     const struct record *record = &http->base;
-    struct row row = row_begin(writer, WRITE_HTTP_REQUEST);
-    add_head(&row, http->flow_id, http->device_id, record->time_us);
+    struct row row = rows_begin(rows, WRITE_HTTP_REQUEST);
+    add_head(rows, &row, http->flow_id, http->device_id, record->time_us);
     add_endpoints(&row, &http->client, &http->server);
     row_integer(&row, http->has_request);
     row_interned(&row, record_text(record, http->method));
@@ -179,12 +180,12 @@ bool write_http_request(struct storage_writer *writer, const struct http_request
     return row_write(&row);
 }
 
-bool write_dhcp_message(struct storage_writer *writer, const struct dhcp_message_record *lease)
+bool write_dhcp_message(struct rows *rows, const struct dhcp_message_record *lease)
 {
     const struct record *record = &lease->base;
-    writer_saw_ids(writer, 0, lease->device_id);
-    struct row row = row_begin(writer, WRITE_DHCP_MESSAGE);
-    row_integer(&row, writer->capture_id);
+    rows_saw_ids(rows, 0, lease->device_id);
+    struct row row = rows_begin(rows, WRITE_DHCP_MESSAGE);
+    row_integer(&row, rows->capture_id);
     row_id(&row, lease->device_id);
     row_integer(&row, record->time_us);
     row_integer(&row, lease->version);

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Rows about devices and addresses: what the recorder folded over many records. */
-#include "write/row.h"
-#include "write/writer.h"
+#include "write/rows.h"
 
 /* Most rows of a device only say that it was seen again: less work than an upsert. */
-static bool update_device(struct storage_writer *writer, const struct device_summary *device)
+static bool update_device(struct rows *rows, const struct device_summary *device)
 {
-    struct row row = row_begin(writer, UPDATE_DEVICE);
+    struct row row = rows_begin(rows, UPDATE_DEVICE);
     row_address(&row, &device->ip);
     row_string(&row, device->vendor);
     row_string(&row, device->hostname);
@@ -19,24 +18,24 @@ static bool update_device(struct storage_writer *writer, const struct device_sum
     row_integer(&row, device->device_id);
     row_mac(&row, &device->mac);
     row_address(&row, &device->ip);
-    return row_write(&row) && sqlite3_changes(writer->connection) == 1;
+    return row_write(&row) && sqlite3_changes(rows->session.connection) == 1;
 }
 
 /* The times alone: a third of the work. */
-static bool update_times(struct storage_writer *writer, const struct device_summary *device)
+static bool update_times(struct rows *rows, const struct device_summary *device)
 {
-    struct row row = row_begin(writer, UPDATE_DEVICE_TIMES);
+    struct row row = rows_begin(rows, UPDATE_DEVICE_TIMES);
     row_observed(&row, device->first_seen_us);
     row_observed(&row, device->last_seen_us);
     row_integer(&row, device->device_id);
     row_mac(&row, &device->mac);
     row_address(&row, &device->ip);
-    return row_write(&row) && sqlite3_changes(writer->connection) == 1;
+    return row_write(&row) && sqlite3_changes(rows->session.connection) == 1;
 }
 
-static void write_device(struct storage_writer *writer, const struct device_summary *device)
+static bool add_device(struct rows *rows, const struct device_summary *device)
 {
-    struct row row = row_begin(writer, WRITE_DEVICE);
+    struct row row = rows_begin(rows, WRITE_DEVICE);
     row_integer(&row, device->device_id);
     row_mac(&row, &device->mac);
     row_address(&row, &device->ip);
@@ -48,18 +47,15 @@ static void write_device(struct storage_writer *writer, const struct device_summ
     row_integer(&row, device->is_gateway);
     row_observed(&row, device->first_seen_us);
     row_observed(&row, device->last_seen_us);
-    (void)row_write(&row);
+    return row_write(&row);
 }
 
-bool storage_write_device(struct storage_writer *writer, const struct device_summary *device,
-                          struct error *error)
+bool write_device(struct rows *rows, const struct device_summary *device)
 {
-    if (!writer_begin_row(writer, error)) return false;
-    writer_saw_ids(writer, 0, device->device_id);
-    bool updated = !device->is_new && (device->only_times ? update_times(writer, device)
-                                                          : update_device(writer, device));
-    if (!updated) write_device(writer, device);
-    return writer_end_row(writer, error);
+    rows_saw_ids(rows, 0, device->device_id);
+    bool updated = !device->is_new &&
+                   (device->only_times ? update_times(rows, device) : update_device(rows, device));
+    return updated || add_device(rows, device);
 }
 
 static const char *column_text(sqlite3_stmt *statement, int column)
@@ -90,11 +86,10 @@ static struct ip_address column_address(sqlite3_stmt *statement)
     return ip;
 }
 
-bool storage_each_device(struct storage_writer *writer,
-                         void (*visit)(void *owner, const struct device_summary *device),
-                         void *owner, struct error *error)
+bool each_device(struct rows *rows, void (*visit)(void *owner, const struct device_summary *device),
+                 void *owner, struct error *error)
 {
-    sqlite3_stmt *statement = writer->statements[FIND_DEVICES];
+    sqlite3_stmt *statement = rows->session.statements[FIND_DEVICES];
     int result;
     while ((result = sqlite3_step(statement)) == SQLITE_ROW) {
         struct device_summary device = {
@@ -113,16 +108,14 @@ bool storage_each_device(struct storage_writer *writer,
         visit(owner, &device);
     }
     if (result != SQLITE_DONE)
-        database_error(error, writer->connection, writer->path, "reading its devices");
+        database_error(error, rows->session.connection, rows->session.path, "reading its devices");
     (void)sqlite3_reset(statement);
     return result == SQLITE_DONE;
 }
 
-bool storage_write_evidence(struct storage_writer *writer, const struct evidence_summary *evidence,
-                            struct error *error)
+bool write_evidence(struct rows *rows, const struct evidence_summary *evidence)
 {
-    if (!writer_begin_row(writer, error)) return false;
-    struct row row = row_begin(writer, WRITE_EVIDENCE);
+    struct row row = rows_begin(rows, WRITE_EVIDENCE);
     row_integer(&row, evidence->device_id);
     row_term(&row, evidence_attribute_name(evidence->attribute));
     row_string(&row, evidence->value);
@@ -131,37 +124,29 @@ bool storage_write_evidence(struct storage_writer *writer, const struct evidence
     row_observed(&row, evidence->first_seen_us);
     row_observed(&row, evidence->last_seen_us);
     row_unsigned(&row, evidence->count);
-    (void)row_write(&row);
-    return writer_end_row(writer, error);
+    return row_write(&row);
 }
 
-bool storage_write_address_binding(struct storage_writer *writer,
-                                   const struct address_binding_summary *binding,
-                                   struct error *error)
+bool write_address_binding(struct rows *rows, const struct address_binding_summary *binding)
 {
-    if (!writer_begin_row(writer, error)) return false;
-    struct row row = row_begin(writer, WRITE_ADDRESS_BINDING);
-    row_integer(&row, writer->capture_id);
+    struct row row = rows_begin(rows, WRITE_ADDRESS_BINDING);
+    row_integer(&row, rows->capture_id);
     row_address(&row, &binding->ip);
     row_integer(&row, (int64_t)mac_to_integer(&binding->mac));
     row_term(&row, binding_source_name(binding->source));
     row_observed(&row, binding->first_seen_us);
     row_observed(&row, binding->last_seen_us);
     row_unsigned(&row, binding->count);
-    (void)row_write(&row);
-    return writer_end_row(writer, error);
+    return row_write(&row);
 }
 
-bool storage_write_domain_address(struct storage_writer *writer,
-                                  const struct domain_address_summary *answer, struct error *error)
+bool write_domain_address(struct rows *rows, const struct domain_address_summary *answer)
 {
-    if (!writer_begin_row(writer, error)) return false;
-    struct row row = row_begin(writer, WRITE_DOMAIN_ADDRESS);
-    row_id(&row, intern_domain(writer, span_text(answer->domain)));
+    struct row row = rows_begin(rows, WRITE_DOMAIN_ADDRESS);
+    row_id(&row, intern_domain(&rows->interner, span_text(answer->domain)));
     row_address(&row, &answer->ip);
     row_observed(&row, answer->first_seen_us);
     row_observed(&row, answer->last_seen_us);
     row_unsigned(&row, answer->count);
-    (void)row_write(&row);
-    return writer_end_row(writer, error);
+    return row_write(&row);
 }

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* Rows of a flow: flow, and tracker where it goes to one. */
 #include "base/text.h"
-#include "write/row.h"
-#include "write/writer.h"
+#include "write/rows.h"
 
 enum { IP_PROTOCOL_TCP = 6 }; /* IANA; the only one whose bytes are numbered */
 
-static int64_t flow_domain(struct storage_writer *writer, const struct flow_record *flow)
+static int64_t flow_domain(struct rows *rows, const struct flow_record *flow)
 {
-    return intern_domain_registrable(writer, span_text(flow->dst_domain),
+    return intern_domain_registrable(&rows->interner, span_text(flow->dst_domain),
                                      span_text(flow->registrable_domain));
 }
 
@@ -78,7 +77,7 @@ static void add_signs(struct row *row, const struct tcp_signs signs[2], struct t
     row_text(row, (struct span){text_span(text).data, used});
 }
 
-static int64_t flow_kind(struct storage_writer *writer, const struct flow_record *flow)
+static int64_t flow_kind(struct rows *rows, const struct flow_record *flow)
 {
     struct intern_field fields[] = {
         intern_integer(true, flow->ip_protocol),
@@ -92,10 +91,11 @@ static int64_t flow_kind(struct storage_writer *writer, const struct flow_record
         intern_string(tunnel_name((enum tunnel)flow->tunnel)),
         intern_string(flow->encrypted_dns),
     };
-    return intern_fields(writer, INTERN_FLOW_KIND, fields, sizeof fields / sizeof fields[0]);
+    return intern_fields(&rows->interner, INTERN_FLOW_KIND, fields,
+                         sizeof fields / sizeof fields[0]);
 }
 
-static int64_t flow_link(struct storage_writer *writer, const struct flow_record *flow)
+static int64_t flow_link(struct rows *rows, const struct flow_record *flow)
 {
     int64_t src = (int64_t)mac_to_integer(&flow->originator.mac);
     int64_t dst = (int64_t)mac_to_integer(&flow->responder.mac);
@@ -105,10 +105,10 @@ static int64_t flow_link(struct storage_writer *writer, const struct flow_record
         intern_integer(dst != 0, dst),
         intern_integer(flow->vlan != NOT_OBSERVED, flow->vlan),
     };
-    return intern_fields(writer, INTERN_LINK, fields, sizeof fields / sizeof fields[0]);
+    return intern_fields(&rows->interner, INTERN_LINK, fields, sizeof fields / sizeof fields[0]);
 }
 
-static int64_t flow_place(struct storage_writer *writer, const struct flow_record *flow)
+static int64_t flow_place(struct rows *rows, const struct flow_record *flow)
 {
     if (!flow->dst_country && !flow->dst_city && !flow->dst_asn && !flow->dst_as_org) return 0;
     struct intern_field fields[] = {
@@ -117,18 +117,18 @@ static int64_t flow_place(struct storage_writer *writer, const struct flow_recor
         intern_integer(flow->dst_asn != 0, flow->dst_asn),
         intern_string(flow->dst_as_org),
     };
-    return intern_fields(writer, INTERN_PLACE, fields, sizeof fields / sizeof fields[0]);
+    return intern_fields(&rows->interner, INTERN_PLACE, fields, sizeof fields / sizeof fields[0]);
 }
 
-static bool write_tracker(struct storage_writer *writer, const struct flow_record *flow)
+static bool write_tracker(struct rows *rows, const struct flow_record *flow)
 {
-    struct row row = row_begin(writer, WRITE_TRACKER_CONNECTION);
+    struct row row = rows_begin(rows, WRITE_TRACKER_CONNECTION);
     row_integer(&row, flow->flow_id);
-    row_integer(&row, writer->capture_id);
+    row_integer(&row, rows->capture_id);
     row_id(&row, flow->device_id);
     row_integer(&row, flow->start_us);
-    row_id(&row, flow_domain(writer, flow));
-    row_id(&row, intern_domain(writer, span_text(flow->tracker_domain)));
+    row_id(&row, flow_domain(rows, flow));
+    row_id(&row, intern_domain(&rows->interner, span_text(flow->tracker_domain)));
     row_term(&row, flow->tracker_category);
     row_interned(&row, span_text(flow->tracker_owner));
     row_term(&row, flow->tracker_list);
@@ -136,21 +136,21 @@ static bool write_tracker(struct storage_writer *writer, const struct flow_recor
     return row_write(&row);
 }
 
-bool write_flow(struct storage_writer *writer, const struct flow_record *flow)
+bool write_flow(struct rows *rows, const struct flow_record *flow)
 {
     const struct record *record = &flow->base;
     struct span none = {NULL, 0};
-    writer_saw_ids(writer, flow->flow_id, flow->device_id);
-    writer_saw_ids(writer, flow->parent_flow_id, 0);
+    rows_saw_ids(rows, flow->flow_id, flow->device_id);
+    rows_saw_ids(rows, flow->parent_flow_id, 0);
 
-    struct row row = row_begin(writer, flow->folded ? WRITE_FOLDED_FLOW : WRITE_FLOW);
+    struct row row = rows_begin(rows, flow->folded ? WRITE_FOLDED_FLOW : WRITE_FLOW);
     row_integer(&row, flow->flow_id);
-    row_integer(&row, writer->capture_id);
+    row_integer(&row, rows->capture_id);
     row_integer(&row, flow->start_us);
     row_integer(&row, flow->end_us - flow->start_us);
     row_id(&row, flow->device_id);
-    row_id(&row, flow_kind(writer, flow));
-    row_id(&row, flow_link(writer, flow));
+    row_id(&row, flow_kind(rows, flow));
+    row_id(&row, flow_link(rows, flow));
     row_address(&row, &flow->originator.ip);
     row_address(&row, &flow->responder.ip);
     row_integer_if(&row, flow->has_ports,
@@ -158,11 +158,11 @@ bool write_flow(struct storage_writer *writer, const struct flow_record *flow)
     add_traffic(&row, flow->traffic);
     row_text(&row, short_text(flow->community_id, sizeof flow->community_id));
     row_text(&row, short_text(flow->history, sizeof flow->history));
-    row_id(&row, flow_domain(writer, flow));
-    row_id(&row, flow_place(writer, flow));
+    row_id(&row, flow_domain(rows, flow));
+    row_id(&row, flow_place(rows, flow));
     add_tcp(&row, flow);
-    row_id(&row, intern_fingerprint(writer, record_text(record, flow->ja3_hash), none));
-    row_id(&row, intern_fingerprint(writer, record_text(record, flow->ja4), none));
+    row_id(&row, intern_fingerprint(&rows->interner, record_text(record, flow->ja3_hash), none));
+    row_id(&row, intern_fingerprint(&rows->interner, record_text(record, flow->ja4), none));
     row_interned(&row, record_text(record, flow->server_label));
     row_id(&row, flow->parent_flow_id);
     char memory[16 * 10 + 1];
@@ -173,5 +173,5 @@ bool write_flow(struct storage_writer *writer, const struct flow_record *flow)
         row_unsigned(&row, flow->folded);
         row_unsigned(&row, flow->folded_distinct);
     }
-    return row_write(&row) && (!flow->tracker_domain || write_tracker(writer, flow));
+    return row_write(&row) && (!flow->tracker_domain || write_tracker(rows, flow));
 }

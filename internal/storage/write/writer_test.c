@@ -211,7 +211,8 @@ static void limit_pages(struct check *check, int pages)
 {
     char sql[64];
     snprintf(sql, sizeof sql, "PRAGMA max_page_count = %d", pages);
-    assert_int_equal(sqlite3_exec(check->writer->connection, sql, NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(check->writer->rows.session.connection, sql, NULL, NULL, NULL),
+                     SQLITE_OK);
 }
 
 static void a_full_disk_keeps_what_was_committed_and_goes_on_when_there_is_room(void **state)
@@ -223,7 +224,8 @@ static void a_full_disk_keeps_what_was_committed_and_goes_on_when_there_is_room(
     check_write(check);
     check_good(check, storage_commit(check->writer, NULL, &check->error));
     int64_t pages;
-    assert_true(database_integer(check->writer->connection, "PRAGMA page_count", &pages));
+    assert_true(
+        database_integer(check->writer->rows.session.connection, "PRAGMA page_count", &pages));
     limit_pages(check, (int)pages + 2);
 
     int64_t id = 1;

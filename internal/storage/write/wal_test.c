@@ -44,7 +44,7 @@ static sqlite3 *begin_reading(struct check *check)
 static int64_t pages_of(struct check *check, const char *pragma)
 {
     int64_t pages = 0;
-    assert_true(database_integer(check->writer->connection, pragma, &pages));
+    assert_true(database_integer(check->writer->rows.session.connection, pragma, &pages));
     return pages;
 }
 
@@ -171,8 +171,8 @@ static void free_pages_are_given_back_a_few_at_a_time(void **state)
     check_begin_at(check, NOON);
     for (int64_t id = 1; id <= 110000; id++)
         check_good(check, write_flow_at(check, id, id <= 100000 ? 1 : NOON));
-    check->writer->upkeep.next_pass_us = 0;
-    check->writer->upkeep.collected_us = 0;
+    check->writer->upkeep->next_pass_us = 0;
+    check->writer->upkeep->collected_us = 0;
     int64_t before = pages_of(check, "PRAGMA page_count"), returned = 0;
     struct storage_upkeep done = {.more = true};
     while (done.more) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "upkeep/wal.h"
+#include "write/wal.h"
 
 #include <pthread.h>
 #include <stddef.h>

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+/* The public calls that write rows: each is a function of rows_*.c inside a transaction. */
+#include "write/writer.h"
+
+/* Runs a function of rows.h between the begin and the end of a row. */
+#define CALL(write, ...)                                                                           \
+    do {                                                                                           \
+        if (writer_begin_row(writer, error) != WRITE_OPEN) return false;                           \
+        (void)write(&writer->rows, __VA_ARGS__);                                                   \
+        return writer_end_row(writer, error) == WRITE_OPEN;                                        \
+    } while (0)
+
+static bool write_record(struct rows *rows, const struct record *record)
+{
+    switch ((enum record_kind)record->kind) {
+    case RECORD_FLOW: return write_flow(rows, (const struct flow_record *)record);
+    case RECORD_DNS_QUERY: return write_dns_query(rows, (const struct dns_query_record *)record);
+    case RECORD_TLS_HANDSHAKE:
+        return write_tls_handshake(rows, (const struct tls_handshake_record *)record);
+    case RECORD_HTTP_REQUEST:
+        return write_http_request(rows, (const struct http_request_record *)record);
+    case RECORD_DHCP_MESSAGE:
+        return write_dhcp_message(rows, (const struct dhcp_message_record *)record);
+    case RECORD_CERTIFICATE:
+        return write_certificate(rows, (const struct certificate_record *)record);
+    case RECORD_ADDRESS_BINDING:
+    case RECORD_EVIDENCE: return true; /* the joiner folds these into summaries */
+    }
+    return true;
+}
+
+bool storage_write_record(struct storage_writer *writer, const struct record *record,
+                          struct error *error)
+{
+    CALL(write_record, record);
+}
+
+bool storage_write_device(struct storage_writer *writer, const struct device_summary *device,
+                          struct error *error)
+{
+    CALL(write_device, device);
+}
+
+bool storage_write_evidence(struct storage_writer *writer, const struct evidence_summary *evidence,
+                            struct error *error)
+{
+    CALL(write_evidence, evidence);
+}
+
+bool storage_write_address_binding(struct storage_writer *writer,
+                                   const struct address_binding_summary *binding,
+                                   struct error *error)
+{
+    CALL(write_address_binding, binding);
+}
+
+bool storage_write_domain_address(struct storage_writer *writer,
+                                  const struct domain_address_summary *answer, struct error *error)
+{
+    CALL(write_domain_address, answer);
+}
+
+bool storage_write_traffic(struct storage_writer *writer, const struct traffic_summary *sum,
+                           struct error *error)
+{
+    CALL(write_traffic, sum);
+}
+
+bool storage_write_alert(struct storage_writer *writer, const struct alert_summary *alert,
+                         struct error *error)
+{
+    CALL(write_alert, alert);
+}
+
+bool storage_update_capture(struct storage_writer *writer, const struct capture_summary *capture,
+                            struct error *error)
+{
+    CALL(update_capture, capture);
+}
+
+bool storage_write_health(struct storage_writer *writer, struct health_summary *health,
+                          struct error *error)
+{
+    CALL(write_health, health);
+}
+
+bool storage_write_capture_counter(struct storage_writer *writer, int64_t interval_end_us,
+                                   const char *name, uint64_t value, struct error *error)
+{
+    CALL(write_capture_counter, interval_end_us, name, value);
+}
+
+bool storage_begin_capture(struct storage_writer *writer, const struct capture_summary *capture,
+                           int64_t *capture_id, struct error *error)
+{
+    if (writer_begin_row(writer, error) != WRITE_OPEN) return false;
+    (void)write_capture(&writer->rows, capture);
+    *capture_id = writer->rows.capture_id;
+    /* At once, so that a program killed from here on leaves a capture that can be seen. */
+    return writer_end_row(writer, error) == WRITE_OPEN && storage_commit(writer, NULL, error);
+}
+
+bool storage_last_ids(struct storage_writer *writer, struct storage_ids *ids, struct error *error)
+{
+    return find_last_ids(&writer->rows, ids, error);
+}
+
+bool storage_each_device(struct storage_writer *writer,
+                         void (*visit)(void *owner, const struct device_summary *device),
+                         void *owner, struct error *error)
+{
+    return each_device(&writer->rows, visit, owner, error);
+}

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+/* The writer's connection: opened, brought to this program's schema, and moved to another file. */
+#include "file/migration.h"
+#include "file/writer_lock.h"
+#include "write/writer.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum {
+    PAGE_BYTES = 8192,
+    CACHE_KIB = 64 * 1024,
+};
+
+/*
+ * A migration runs with a rollback journal, so that whose database it is and of which version
+ * stands in the file itself and not in a WAL beside it (database_look() reads the file).
+ */
+static bool migrate(struct session *session, struct error *error)
+{
+    int64_t version = 0;
+    if (!database_integer(session->connection, "PRAGMA user_version", &version))
+        return database_error(error, session->connection, session->path, "opening it");
+    if (version == migration_latest()) return true;
+    if (!session_execute(session, "PRAGMA journal_mode = DELETE"))
+        return database_error(error, session->connection, session->path, "preparing its migration");
+    return migration_apply(session->connection, session->path, error);
+}
+
+static bool configure(struct storage_writer *writer, struct error *error)
+{
+    struct session *session = &writer->rows.session;
+    char sql[512];
+    (void)sqlite3_busy_timeout(session->connection, writer->patience_ms);
+    snprintf(sql, sizeof sql,
+             "PRAGMA page_size = %d; PRAGMA auto_vacuum = INCREMENTAL;"
+             "PRAGMA cache_size = -%d; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = OFF",
+             PAGE_BYTES, CACHE_KIB);
+    if (!session_execute(session, sql))
+        return database_error(error, session->connection, session->path, "opening it");
+    if (!migrate(session, error)) return false;
+    snprintf(sql, sizeof sql,
+             "PRAGMA journal_mode = WAL; PRAGMA synchronous = %s;"
+             "PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = %d",
+             writer->durable ? "FULL" : "NORMAL", CHECKPOINT_BYTES);
+    if (!session_execute(session, sql))
+        return database_error(error, session->connection, session->path, "opening it for writing");
+    (void)sqlite3_wal_hook(session->connection, wal_note_commit, &writer->wal);
+    writer->wal.page_bytes = PAGE_BYTES;
+    (void)database_integer(session->connection, "PRAGMA page_size", &writer->wal.page_bytes);
+    return true;
+}
+
+static struct file_identity identify(const char *path)
+{
+    struct stat file;
+    if (stat(path, &file) != 0) return (struct file_identity){0, 0};
+    return (struct file_identity){file.st_dev, file.st_ino};
+}
+
+bool writer_connect(struct storage_writer *writer, struct error *error)
+{
+    struct session *session = &writer->rows.session;
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX;
+    session->path = writer->path;
+    char *uri = database_uri(session->path, "mode=rw");
+    int opened = uri ? sqlite3_open_v2(uri, &session->connection, flags, wal_vfs()) : SQLITE_NOMEM;
+    sqlite3_free(uri);
+    if (opened != SQLITE_OK)
+        return database_error(error, session->connection, session->path, "opening it");
+    writer->file = identify(writer->path);
+    return configure(writer, error) && session_prepare(session, error);
+}
+
+/* ---------------------------------------------------------------- another file */
+
+/* The parts of a writer that belong to one file. */
+struct connected {
+    struct session session;
+    struct file_identity file;
+    struct wal wal;
+};
+
+static bool connect_anew(struct storage_writer *writer, struct connected *old)
+{
+    *old = (struct connected){writer->rows.session, writer->file, writer->wal};
+    memset(&writer->rows.session, 0, sizeof writer->rows.session);
+    writer->wal = (struct wal){.pages = 0};
+    if (writer_connect(writer, NULL)) return true;
+    session_close(&writer->rows.session);
+    writer->rows.session = old->session;
+    writer->file = old->file;
+    writer->wal = old->wal;
+    return false;
+}
+
+void writer_follow_path(struct storage_writer *writer)
+{
+    struct file_identity now = identify(writer->path);
+    bool same = now.device == writer->file.device && now.inode == writer->file.inode;
+    if (same || database_look(writer->path, NULL) != DATABASE_OURS) return;
+    struct connected *old = malloc(sizeof *old);
+    int lock = old ? writer_lock_take(writer->path, NULL) : -1;
+    if (lock >= 0 && connect_anew(writer, old)) {
+        /* Closing must not take the new file's log for the old one's, and remove it. */
+        (void)sqlite3_db_config(old->session.connection, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+        session_close(&old->session);
+        close(writer->lock);
+        writer->lock = lock;
+        free(writer->upkeep);
+        writer->upkeep = NULL;
+        marks_end(&writer->rows.interner.marks);
+        intern_forget(&writer->rows.interner);
+    } else if (lock >= 0) {
+        close(lock);
+    }
+    free(old);
+}

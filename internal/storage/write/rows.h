@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * rows - what a row is written with: a session, the ids of repeated text, whose capture it is.
+ *
+ * Each function of rows_*.c writes the rows of one record or summary within the transaction that is
+ * open. False: the session says why, and the rest of the record's rows was skipped. Private to this
+ * room; calls.c makes the public calls of them.
+ */
+#ifndef STORAGE_ROWS_H
+#define STORAGE_ROWS_H
+
+#include "write/intern.h"
+
+struct rows {
+    struct session session;
+    struct interner interner;
+    int64_t capture_id;
+    int64_t last_flow_id, last_device_id; /* highest that was seen in a row */
+};
+
+/* A row whose addresses and texts may be interned. */
+static inline struct row rows_begin(struct rows *rows, enum statement statement)
+{
+    struct row row = row_begin(&rows->session, statement);
+    row.interner = &rows->interner;
+    return row;
+}
+
+/* Ids that a row names must not be given out again. */
+static inline void rows_saw_ids(struct rows *rows, int64_t flow_id, int64_t device_id)
+{
+    if (flow_id > rows->last_flow_id) rows->last_flow_id = flow_id;
+    if (device_id > rows->last_device_id) rows->last_device_id = device_id;
+}
+
+/* rows_flow.c */
+bool write_flow(struct rows *rows, const struct flow_record *flow);
+/* rows_conversation.c */
+bool write_dns_query(struct rows *rows, const struct dns_query_record *dns);
+bool write_tls_handshake(struct rows *rows, const struct tls_handshake_record *tls);
+bool write_certificate(struct rows *rows, const struct certificate_record *seen);
+bool write_http_request(struct rows *rows, const struct http_request_record *http);
+bool write_dhcp_message(struct rows *rows, const struct dhcp_message_record *lease);
+/* rows_device.c */
+bool write_device(struct rows *rows, const struct device_summary *device);
+bool write_evidence(struct rows *rows, const struct evidence_summary *evidence);
+bool write_address_binding(struct rows *rows, const struct address_binding_summary *binding);
+bool write_domain_address(struct rows *rows, const struct domain_address_summary *answer);
+bool each_device(struct rows *rows, void (*visit)(void *owner, const struct device_summary *device),
+                 void *owner, struct error *error);
+/* rows_alert.c */
+bool write_traffic(struct rows *rows, const struct traffic_summary *sum);
+bool write_alert(struct rows *rows, const struct alert_summary *finding);
+/* rows_capture.c */
+bool write_capture(struct rows *rows, const struct capture_summary *capture);
+bool update_capture(struct rows *rows, const struct capture_summary *capture);
+bool write_health(struct rows *rows, struct health_summary *health);
+bool write_capture_counter(struct rows *rows, int64_t interval_end_us, const char *name,
+                           uint64_t value);
+bool find_last_ids(struct rows *rows, struct storage_ids *ids, struct error *error);
+
+#endif

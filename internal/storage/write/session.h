@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * session - a connection that writes, its prepared statements, and how the write under way stands.
+ *
+ * Rows are written with this and with nothing else of the writer. The first thing that goes wrong
+ * in a row sets `state` and `error`; the rest of the row is skipped. Private to this room.
+ */
+#ifndef STORAGE_SESSION_H
+#define STORAGE_SESSION_H
+
+#include "file/database.h"
+#include "storage.h"
+#include "write/statement.h"
+
+enum { PARAMETERS_MOST = 40 };
+
+/* The values that a statement's parameters hold; zeroed: all are NULL, as in a fresh statement. */
+struct row_bound {
+    uint8_t kinds[PARAMETERS_MOST]; /* enum bound_kind */
+    int64_t integers[PARAMETERS_MOST];
+};
+enum bound_kind { BOUND_NULL, BOUND_INTEGER, BOUND_OTHER };
+
+struct session {
+    sqlite3 *connection;
+    const char *path; /* for sentences; the writer's */
+    enum write_state state;
+    struct error error; /* why the state is not WRITE_OPEN */
+    sqlite3_stmt *statements[STATEMENT_COUNT];
+    struct row_bound bound[STATEMENT_COUNT];
+};
+
+bool session_prepare(struct session *session, struct error *error);
+void session_finalize(struct session *session);
+/* Finalizes the statements and closes the connection. */
+void session_close(struct session *session);
+
+/* A statement that gives no rows and is not prepared. */
+bool session_execute(struct session *session, const char *sql);
+
+/*
+ * Called after a failed statement or commit, at once: sets the state and the sentence by SQLite's
+ * last answer. A transaction that SQLite rolled back is WRITE_LOST.
+ */
+void session_fail(struct session *session, const char *doing);
+/* The same if no transaction was to be open, so that none can be lost. */
+void session_fail_to_begin(struct session *session, const char *doing);
+
+#endif

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/* Transactions: how writing stands, from one call to the next. */
+#include "write/writer.h"
+
+/* What was rolled back is forgotten, too. */
+static void note_loss(struct storage_writer *writer)
+{
+    if (writer->rows.session.state != WRITE_LOST) return;
+    writer->losses++;
+    intern_forget(&writer->rows.interner);
+}
+
+enum write_state writer_begin_row(struct storage_writer *writer, struct error *error)
+{
+    struct session *session = &writer->rows.session;
+    if (session->state == WRITE_LOST) {
+        error_set(error,
+                  "The rows since the last commit to %s were lost, so nothing is written until "
+                  "that has been counted: commit, then write again.",
+                  writer->path);
+        return WRITE_LOST;
+    }
+    bool is_open = !sqlite3_get_autocommit(session->connection);
+    if (!is_open && session->state == WRITE_WAITING) writer_follow_path(writer);
+    session->state = WRITE_OPEN;
+    if (!is_open && !session_execute(session, "BEGIN IMMEDIATE")) {
+        session_fail_to_begin(session, "beginning a transaction");
+        if (error) *error = session->error;
+    }
+    return session->state;
+}
+
+enum write_state writer_end_row(struct storage_writer *writer, struct error *error)
+{
+    const struct session *session = &writer->rows.session;
+    note_loss(writer);
+    if (session->state != WRITE_OPEN && error) *error = session->error;
+    return session->state;
+}
+
+static bool keep_last_ids(struct storage_writer *writer)
+{
+    static const char *const names[] = {"last_flow_id", "last_device_id"};
+    struct rows *rows = &writer->rows;
+    int64_t last[] = {rows->last_flow_id, rows->last_device_id};
+    int64_t kept[] = {writer->kept_flow_id, writer->kept_device_id};
+    for (int i = 0; i < 2; i++) {
+        if (last[i] == kept[i]) continue;
+        struct row row = row_begin(&rows->session, WRITE_LAST_ID);
+        row_string(&row, names[i]);
+        row_integer(&row, last[i]);
+        if (!row_write(&row)) return false;
+    }
+    return true;
+}
+
+static void commit(struct storage_writer *writer)
+{
+    struct session *session = &writer->rows.session;
+    session->state = WRITE_OPEN;
+    if (keep_last_ids(writer) && session_execute(session, "COMMIT")) {
+        writer->kept_flow_id = writer->rows.last_flow_id;
+        writer->kept_device_id = writer->rows.last_device_id;
+        if (wal_has_grown(&writer->wal, CHECKPOINT_BYTES))
+            (void)wal_checkpoint(&writer->wal, session->connection, false);
+        return;
+    }
+    if (session->state == WRITE_OPEN) session_fail(session, "a commit");
+    note_loss(writer);
+}
+
+bool storage_commit(struct storage_writer *writer, bool *lost, struct error *error)
+{
+    struct session *session = &writer->rows.session;
+    if (lost) *lost = false;
+    if (session->state != WRITE_LOST) {
+        if (sqlite3_get_autocommit(session->connection)) return true;
+        commit(writer);
+        if (session->state == WRITE_OPEN) return true;
+    }
+    if (error) *error = session->error;
+    if (lost) *lost = session->state == WRITE_LOST;
+    /* It is told, and forgotten. */
+    if (session->state == WRITE_LOST) session->state = WRITE_WAITING;
+    return false;
+}
+
+bool storage_may_recover(const struct storage_writer *writer)
+{
+    enum write_state state = writer->rows.session.state;
+    return state == WRITE_LOST || state == WRITE_WAITING;
+}
+
+bool storage_has_lost(const struct storage_writer *writer)
+{
+    return writer->rows.session.state == WRITE_LOST;
+}
