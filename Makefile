@@ -274,6 +274,13 @@ check-package: bin/netscope man ## test the service's unit, make install and mak
 check-build: ## test this Makefile: the walls between rooms, what it prints, compile_commands.json
 	bats tests/build
 
+.PHONY: docs check-shape
+docs: ## draw the picture of rooms and includes (docs/rooms.svg) from the sources
+	scripts/draw-rooms > docs/rooms.svg
+
+check-shape: $(OUT)/netscope ## no arrow between rooms runs up, no circles, no long files, functions or lines
+	@scripts/check-shape $(OUT)
+
 # ------------------------------------------------------------------ fuzzing (clang)
 fuzzers: $(FUZZERS)
 
