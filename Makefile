@@ -14,7 +14,7 @@ VERSION := 0.1.0
 # ------------------------------------------------------------------ rooms
 # Each room's public headers, and the rooms it may include. A header is found only through
 # these lists, so a forbidden #include does not compile.
-ROOMS := base catalog model config privilege capture parser viewer tracker joiner enricher privacy storage analyzer pipeline
+ROOMS := base catalog model config privilege capture parser viewer tracker joiner enricher datasets privacy storage analyzer pipeline
 
 public_base       := $(notdir $(wildcard internal/base/*.h))
 public_catalog    := catalog.h
@@ -26,7 +26,10 @@ public_parser     := parser.h packet.h
 public_viewer     := viewer.h meter.h ip_words.h
 public_tracker    := tracker.h
 public_joiner     := joiner.h
-public_enricher   := enricher.h
+# Besides enricher.h: the forms of the sets, for datasets, which makes what enricher opens.
+public_enricher   := enricher.h csv.h data_file.h data_paths.h data_writer.h geo.h name_table.h suffixes.h trackers.h vendors.h
+# Besides datasets.h: for the tests of enricher.
+public_datasets   := datasets.h dataset_file.h geo_sources.h mmdb_writer.h
 public_privacy    := privacy.h
 public_storage    := storage.h maintenance.h
 public_analyzer   := analyzer.h
@@ -43,11 +46,12 @@ may_viewer     := base model parser
 may_tracker    := base model parser
 may_joiner     := base model
 may_enricher   := base model
+may_datasets   := base model enricher
 may_privacy    := base model
 may_storage    := base model
 may_analyzer   := base model storage
 may_pipeline   := base model config privilege capture parser tracker joiner enricher privacy storage analyzer
-may_cmd        := base catalog model config privilege capture viewer tracker joiner enricher storage analyzer pipeline
+may_cmd        := base catalog model config privilege capture viewer tracker joiner enricher datasets storage analyzer pipeline
 
 # Headers of the set libraries that only one room may see.
 walled_pcap.h    := capture

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* netscope data build|status: the look-up data that capture enriches rows with. */
 #include "command.h"
+#include "datasets/datasets.h"
 #include "display.h"
 #include "enricher/enricher.h"
 #include "package.h"

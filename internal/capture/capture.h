@@ -123,8 +123,6 @@ void live_end(struct live_source *source);
 /* Frames that the ring took and live_next() has not given: after live_end(), those still to come.
  */
 uint64_t live_left(struct live_source *source);
-/* What the kernel kept for this member; frames read are counted by the caller. */
-int64_t live_ring_bytes(const struct live_source *source);
 
 /* ---------------------------------------------------------------- writing */
 

@@ -31,7 +31,6 @@ struct live_source {
     unsigned interface_count;
     char called[LIVE_NAME_SIZE]; /* by their names now */
     int descriptor, link_type;
-    int64_t ring_bytes;
     bool promiscuous, is_gated;
     int group;
     struct fanout_member member; /* where it is gated: several workers, or several interfaces */
@@ -207,7 +206,6 @@ static bool live_add_all(struct live_source *source, const struct live_options *
 static bool live_open_all(struct live_source *source, const struct live_options *options,
                           struct error *error)
 {
-    source->ring_bytes = options->ring_bytes;
     source->promiscuous = options->promiscuous;
     if (!live_add_all(source, options, error) || !live_activate(source, options, error))
         return false;
@@ -326,11 +324,6 @@ const char *live_trouble(const struct live_source *source)
 int live_link_type(const struct live_source *source)
 {
     return source->link_type;
-}
-
-int64_t live_ring_bytes(const struct live_source *source)
-{
-    return source->ring_bytes;
 }
 
 struct live_drops live_drops(struct live_source *source)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "applications.h"
 
+#include "data_writer.h"
 #include "resolvers.h"
 
 #include <netinet/in.h>

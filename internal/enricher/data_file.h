@@ -53,33 +53,13 @@ void data_file_close(struct data_file *file);
 const char *data_file_text(const struct data_file *file, uint32_t offset);
 /* Only the header, for a status: no checksum is taken. */
 enum data_outcome data_file_peek(const char *path, const char *kind, struct data_header *header);
+/* What stands at the front of a file of this kind; the rest is zeros. kind has at most 15 letters. */
+struct data_header data_header_of(const char *kind);
 /* The checksum that this content should carry. size is at least a header. */
 uint64_t data_file_checksum(const uint8_t *memory, size_t size);
 
 /* A regular file of at most `most` bytes, read whole into memory from malloc, a NUL behind it. */
 enum data_outcome file_read_whole(const char *path, size_t most, uint8_t **memory, size_t *size,
                                   int64_t *modified_us, struct error *error);
-
-/* ---------------------------------------------------------------- writing */
-
-struct data_writer;
-
-struct data_writer *data_writer_create(const char *kind, size_t entry_size);
-void data_writer_destroy(struct data_writer *writer);
-/* Equal texts share one place in the pool; NULL gives 0, which is the empty text. */
-uint32_t data_writer_text(struct data_writer *writer, const char *text);
-void data_writer_add(struct data_writer *writer, const void *entry);
-/* All entries so far, to be sorted or thinned out in place. */
-void *data_writer_entries(struct data_writer *writer, size_t *count);
-void data_writer_truncate(struct data_writer *writer, size_t count);
-const char *data_writer_text_at(const struct data_writer *writer, uint32_t offset);
-/* The whole file as it would be written, in memory from malloc; NULL where there is none left. */
-uint8_t *data_writer_image(const struct data_writer *writer, int64_t facts_us, const char *source,
-                           const char *licence, size_t *size);
-/* Writes path.new, syncs it and renames it. */
-bool data_writer_save(const struct data_writer *writer, const char *path, int64_t facts_us,
-                      const char *source, const char *licence, struct error *error);
-/* The same for any bytes. */
-bool file_write_whole(const char *path, const void *data, size_t size, struct error *error);
 
 #endif

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "name_table.h"
 
+#include "data_writer.h"
+#include "datasets/dataset_file.h"
 #include "test_files.h"
 
 /* A small file of our own kind, in memory from malloc. */
@@ -122,7 +124,7 @@ static void what_is_not_a_file_or_not_there_is_said(void **state)
     assert_int_equal(mkfifo(path, 0600), 0);
     assert_int_equal(data_file_open(path, "test", 24, &file, &error), DATA_BROKEN);
     (void)snprintf(path, sizeof path, "%s/no/folder", folder);
-    assert_false(file_write_whole(path, "x", 1, &error));
+    assert_false(dataset_file_write(path, "x", 1, &error));
     assert_non_null(strstr(error.sentence, "could not be written"));
     folder_remove(folder);
 }
@@ -137,7 +139,7 @@ static void a_file_is_replaced_whole(void **state)
     file_put(folder, "x.data", "old");
     assert_int_equal(data_file_peek(path, "test", &header), DATA_BROKEN);
     struct data_writer *writer = data_writer_create("test", 24);
-    assert_true(data_writer_save(writer, path, 77, "s", "l", NULL));
+    assert_true(dataset_file_save(writer, path, 77, "s", "l", NULL));
     data_writer_destroy(writer);
     assert_int_equal(data_file_peek(path, "test", &header), DATA_GOOD);
     assert_int_equal(header.facts_us, 77);

@@ -25,7 +25,7 @@ static struct flow_record enriched(const struct case_of_flow *c)
                                .dst_domain_source = c->name ? NAME_FROM_SNI : NAME_FROM_NONE};
     assert_true(ip_parse(c->ip, &flow.responder.ip));
     flow.responder.port = c->port;
-    enrich_flow(enricher, &flow);
+    enrich_flow(enricher, &flow, &flow.responder.ip);
     return flow;
 }
 
@@ -107,7 +107,7 @@ static void the_public_name_of_an_encrypted_hello_is_no_resolver(void **state)
                                .dst_domain_source = NAME_FROM_ECH_OUTER};
     assert_true(ip_parse("192.0.2.1", &flow.responder.ip));
     flow.responder.port = 443;
-    enrich_flow(enricher, &flow);
+    enrich_flow(enricher, &flow, &flow.responder.ip);
     assert_string_equal(flow.app_protocol, "tls");
 }
 

@@ -142,9 +142,10 @@ static void enrich_cloaked(const struct enricher *enricher, struct flow_record *
 }
 
 static void enrich_encrypted_dns(const struct enricher *enricher, struct flow_record *flow,
+                                 const struct ip_address *responder,
                                  const struct application_row *service)
 {
-    const char *at = resolver_at(&enricher->resolvers, &flow->responder.ip);
+    const char *at = resolver_at(&enricher->resolvers, responder);
     const char *name = encrypted_dns_of(flow, resolver_of(service), at, &flow->encrypted_dns);
     if (!name) return;
     flow->app_protocol = name;
@@ -152,9 +153,10 @@ static void enrich_encrypted_dns(const struct enricher *enricher, struct flow_re
     if (!flow->application) flow->application = at;
 }
 
-void enrich_flow(struct enricher *enricher, struct flow_record *flow)
+void enrich_flow(struct enricher *enricher, struct flow_record *flow,
+                 const struct ip_address *responder)
 {
-    const struct place *place = geo_find(enricher->geo, &flow->responder.ip);
+    const struct place *place = geo_find(enricher->geo, responder);
     flow->dst_country = place->country;
     flow->dst_city = place->city;
     flow->dst_as_org = place->as_org;
@@ -164,7 +166,7 @@ void enrich_flow(struct enricher *enricher, struct flow_record *flow)
     flow->tracker_list = flow->tracker_list_version = NULL;
     const struct application_row *service = NULL;
     if (flow->dst_domain && flow->dst_domain[0]) service = enrich_name(enricher, flow);
-    enrich_encrypted_dns(enricher, flow, service);
+    enrich_encrypted_dns(enricher, flow, responder, service);
     if (!flow->tracker_domain && flow->dst_cname) enrich_cloaked(enricher, flow);
     if (!flow->traffic_type)
         flow->traffic_type =
@@ -197,10 +199,4 @@ const char *enrich_vendor_by_oui(const struct enricher *enricher, const struct m
 const char *enrich_registrable_domain(const struct enricher *enricher, const char *name)
 {
     return suffixes_registrable(&enricher->suffixes, name);
-}
-
-bool enrich_tracker(const struct enricher *enricher, const char *domain,
-                    struct tracker_match *match)
-{
-    return trackers_find(&enricher->trackers, domain, match);
 }

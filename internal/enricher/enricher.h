@@ -20,27 +20,24 @@ struct enricher;
 struct enricher *enricher_open(const char *data_directory, struct error *error);
 void enricher_close(struct enricher *enricher);
 
-/* Fills country, city, AS, application, traffic_type and the tracker fields from responder, names
-   and ports; app_protocol becomes dot, doq or doh where TLS or QUIC carries DNS. Borrowed text,
-   valid until the enricher is closed. */
-void enrich_flow(struct enricher *enricher, struct flow_record *flow);
+/*
+ * Fills country, city, AS, application, traffic_type and the tracker fields of a flow from names,
+ * ports, and the true address of its responder, which the record may not hold (privacy).
+ * app_protocol becomes dot, doq or doh if TLS or QUIC carries DNS. Borrowed text, valid until the
+ * enricher is closed.
+ */
+void enrich_flow(struct enricher *enricher, struct flow_record *flow,
+                 const struct ip_address *responder);
 /* Fills identified_app from the fingerprint lists. */
 void enrich_tls(struct enricher *enricher, struct tls_handshake_record *tls);
-/* IEEE registry, longest prefix of 36, 28, 24 bits; NULL for locally administered and unknown ones.
- */
+/* IEEE registry, longest prefix of 36, 28, 24 bits; NULL for locally
+ * administered and unknown ones. */
 const char *enrich_vendor(const struct enricher *enricher, const struct mac_address *mac);
 /* By the first 24 bits alone: for addresses of which only these are true. */
 const char *enrich_vendor_by_oui(const struct enricher *enricher, const struct mac_address *mac);
 /* The registrable part of a domain by the public suffix list (its last two labels without the
  * list); points into name. */
 const char *enrich_registrable_domain(const struct enricher *enricher, const char *name);
-
-struct tracker_match {
-    const char *entry, *category, *owner, *list, *list_version; /* owner may be NULL */
-};
-/* Longest listed suffix at a label boundary. */
-bool enrich_tracker(const struct enricher *enricher, const char *domain,
-                    struct tracker_match *match);
 
 /* ---------------------------------------------------------------- data sets */
 
@@ -57,14 +54,6 @@ struct data_status {
 enum { DATA_SET_COUNT_MOST = 12 };
 /* Returns how many were filled. Opens nothing that it can avoid opening. */
 size_t data_status(const char *data_directory, struct data_status status[DATA_SET_COUNT_MOST]);
-
-/*
- * Builds what the Debian packages on this machine allow (or, with source_root, what is under that
- * folder instead of /). Each set is written to a temporary name and renamed. `say` gets a line per
- * step. False: something that was there could not be converted.
- */
-bool data_build(const char *data_directory, const char *source_root,
-                void (*say)(void *owner, const char *line), void *owner, struct error *error);
 
 const char *enricher_library_version(void); /* of libmaxminddb */
 

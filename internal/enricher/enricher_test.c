@@ -2,8 +2,9 @@
 #include "enricher.h"
 
 #include "applications.h"
+#include "datasets/datasets.h"
+#include "datasets/mmdb_writer.h"
 #include "fingerprints.h"
-#include "mmdb_writer.h"
 #include "test_files.h"
 
 #define UBLOCK "usr/share/chromium/extensions/ublock-origin/assets/thirdparties/"
@@ -67,7 +68,7 @@ static void what_the_packages_hold_ends_on_the_flow(void **state)
     struct enricher *enricher = enricher_open(directory, NULL);
     assert_non_null(enricher);
     struct flow_record flow = flow_to("192.0.2.9", "a.tracker.example", "tls");
-    enrich_flow(enricher, &flow);
+    enrich_flow(enricher, &flow, &flow.responder.ip);
     assert_string_equal(flow.dst_country, "DE");
     assert_string_equal(flow.registrable_domain, "tracker.example");
     assert_string_equal(flow.tracker_domain, "tracker.example");
@@ -89,12 +90,12 @@ static void without_any_data_the_fields_stay_absent(void **state)
     struct enricher *enricher = enricher_open("/nonexistent", NULL);
     assert_non_null(enricher);
     struct flow_record flow = flow_to("192.0.2.9", "www.tracker.example", NULL);
-    enrich_flow(enricher, &flow);
+    enrich_flow(enricher, &flow, &flow.responder.ip);
     assert_null(flow.dst_country);
     assert_null(flow.tracker_domain);
     assert_string_equal(flow.registrable_domain, "tracker.example");
     flow = flow_to("192.0.2.9", NULL, "ssh");
-    enrich_flow(enricher, &flow);
+    enrich_flow(enricher, &flow, &flow.responder.ip);
     assert_null(flow.registrable_domain);
     assert_string_equal(flow.traffic_type, "remote-access");
     enricher_close(enricher);
@@ -105,11 +106,11 @@ static void the_public_name_of_an_encrypted_hello_is_no_service(void **state)
     (void)state;
     struct enricher *enricher = enricher_open("/nonexistent", NULL);
     struct flow_record flow = flow_to("192.0.2.9", "www.youtube.com", "tls");
-    enrich_flow(enricher, &flow);
+    enrich_flow(enricher, &flow, &flow.responder.ip);
     assert_string_equal(flow.application, "YouTube");
     assert_string_equal(flow.traffic_type, "video");
     flow.dst_domain_source = NAME_FROM_ECH_OUTER;
-    enrich_flow(enricher, &flow);
+    enrich_flow(enricher, &flow, &flow.responder.ip);
     assert_null(flow.application);
     assert_string_equal(flow.traffic_type, "web");
     enricher_close(enricher);
@@ -127,7 +128,7 @@ static void a_name_asked_again_gives_the_same_answer(void **state)
                 strcat(name, "a.");
             strcat(name, labels % 2 ? "youtube.com" : "other.com");
             struct flow_record flow = flow_to("192.0.2.9", name, "tls");
-            enrich_flow(enricher, &flow);
+            enrich_flow(enricher, &flow, &flow.responder.ip);
             assert_string_equal(flow.registrable_domain, name + 2 * labels);
             assert_true(flow.registrable_domain >= name);
             if (labels % 2)
@@ -303,7 +304,7 @@ static void packages_that_were_only_extracted_count_first(void **state)
     build(directory, root, &said);
     struct enricher *enricher = enricher_open(directory, NULL);
     struct flow_record flow = flow_to("192.0.2.9", "b.a.test", "tls");
-    enrich_flow(enricher, &flow);
+    enrich_flow(enricher, &flow, &flow.responder.ip);
     assert_string_equal(flow.dst_country, "FR");
     assert_string_equal(flow.tracker_category, "telemetry");
     assert_string_equal(flow.tracker_owner, "Them");
@@ -330,7 +331,7 @@ static void the_users_own_database_is_not_replaced(void **state)
     assert_non_null(strstr(said.text, "country.mmdb is your own; it stays."));
     struct enricher *enricher = enricher_open(root, NULL);
     struct flow_record flow = flow_to("192.0.2.9", NULL, "tls");
-    enrich_flow(enricher, &flow);
+    enrich_flow(enricher, &flow, &flow.responder.ip);
     assert_string_equal(flow.dst_country, "XX");
     enricher_close(enricher);
     folder_remove(root);
@@ -350,7 +351,7 @@ static void a_database_that_nobody_can_read_is_put_aside_and_made_anew(void **st
     assert_int_equal(access(aside, R_OK), 0);
     struct enricher *enricher = enricher_open(root, NULL);
     struct flow_record flow = flow_to("192.0.2.9", NULL, "tls");
-    enrich_flow(enricher, &flow);
+    enrich_flow(enricher, &flow, &flow.responder.ip);
     assert_string_equal(flow.dst_country, "DE");
     enricher_close(enricher);
     folder_remove(root);

@@ -10,6 +10,7 @@
 #ifndef ENRICHER_FINGERPRINTS_H
 #define ENRICHER_FINGERPRINTS_H
 
+#include "data_writer.h"
 #include "name_table.h"
 
 #define FINGERPRINTS_KIND "fingerprints"

@@ -29,8 +29,7 @@ struct geo *geo_open(const char *directory, struct error *error);
 void geo_close(struct geo *geo);
 const struct place *geo_find(struct geo *geo, const struct ip_address *ip);
 
-/* ---------------------------------------------------------------- what a file is, for the status
- */
+/* ---------------------------------------------------------------- what a file is */
 
 #define GEO_OWN_TYPE "NetScope-" /* databases of our own making have types that start so */
 
@@ -42,6 +41,8 @@ struct geo_file {
     bool has_country, has_as, has_city; /* by its type and name */
 };
 enum { GEO_FILES_MOST = 8 };
+/* What a file of the directory is; false if its path is too long. */
+bool geo_file_read(const char *directory, const char *name, struct geo_file *file);
 /* The files in the order in which they are asked. */
 size_t geo_list(const char *directory, struct geo_file files[GEO_FILES_MOST]);
 

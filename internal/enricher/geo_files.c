@@ -43,7 +43,7 @@ static void guess_fields(const char *name, struct geo_file *file)
                         (strcasestr(both, "ipinfo") && !strcasestr(both, "asn"));
 }
 
-static bool inspect(const char *directory, const char *name, struct geo_file *file)
+bool geo_file_read(const char *directory, const char *name, struct geo_file *file)
 {
     MMDB_s database;
     char why[GEO_REASON_MOST];
@@ -78,7 +78,8 @@ size_t geo_list(const char *directory, struct geo_file files[GEO_FILES_MOST])
     int found = scandir(directory, &names, is_database, alphasort);
     size_t count = 0;
     for (int i = 0; i < found; i++) {
-        if (count < GEO_FILES_MOST && inspect(directory, names[i]->d_name, &files[count])) count++;
+        if (count < GEO_FILES_MOST && geo_file_read(directory, names[i]->d_name, &files[count]))
+            count++;
         free(names[i]);
     }
     if (found >= 0) free(names);

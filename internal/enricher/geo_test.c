@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "geo.h"
-#include "geo_sources.h"
 
+#include "datasets/geo_sources.h"
 #include "test_files.h"
 
 static struct ip_address ip_of(const char *text)

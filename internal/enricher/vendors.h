@@ -18,14 +18,10 @@ struct vendor_entry {
 };
 
 enum data_outcome vendors_open(const char *path, struct data_file *vendors, struct error *error);
-/* NULL where the address is locally administered, a group's, or not registered. */
+/* NULL if the address is locally administered, a group's, or not registered. */
 const char *vendors_find(const struct data_file *vendors, const struct mac_address *mac,
                          unsigned bits_most);
-
-/* Adds one registry, as IEEE publishes it in CSV; false with a sentence where it is not that. */
-bool vendors_add_csv(struct data_writer *writer, const char *path, const void *data, size_t size,
-                     struct error *error);
-/* Sorts, and keeps the first of equal prefixes. */
-void vendors_finish(struct data_writer *writer);
+/* The key of a prefix: the first `bits` bits of a MAC. */
+uint64_t vendor_key(uint64_t mac, unsigned bits);
 
 #endif

@@ -6,6 +6,7 @@
  */
 #include "runs.h"
 
+#include "datasets/datasets.h"
 #include "enricher/enricher.h"
 #include "test.h"
 

@@ -289,16 +289,6 @@ static void end_transaction(struct recorder *recorder)
     if (recorder->options.live) keep_up(recorder);
 }
 
-/* Where a flow goes is told by the true address, which the row may not hold. */
-static void enrich_at(struct enricher *enricher, struct flow_record *flow,
-                      const struct ip_address *responder)
-{
-    struct ip_address shown = flow->responder.ip;
-    flow->responder.ip = *responder;
-    enrich_flow(enricher, flow);
-    flow->responder.ip = shown;
-}
-
 static void record_one(struct recorder *recorder, struct record *record)
 {
     struct ip_address responder = {.version = 0};
@@ -315,7 +305,8 @@ static void record_one(struct recorder *recorder, struct record *record)
         return; /* folded by the joiner */
     if (record->kind == RECORD_FLOW) {
         struct flow_record *flow = (struct flow_record *)record;
-        enrich_at(options->enricher, flow, &responder);
+        /* Its place is that of the true address, which the row may not hold. */
+        enrich_flow(options->enricher, flow, &responder);
         joiner_account(options->joiner, flow);
         if (flow->tracker_domain && flow->end_reason != END_OPEN) recorder->report.trackers++;
         if (flow->account_only) return;

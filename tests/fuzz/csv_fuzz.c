@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Any bytes as CSV: as IEEE's registry, and as the user's fingerprints. */
+#include "datasets/vendor_registry.h"
 #include "enricher/csv.h"
 #include "enricher/fingerprints.h"
-#include "enricher/vendors.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,10 +17,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     memcpy(registry, header, sizeof header - 1);
     memcpy(registry + sizeof header - 1, data, size);
     struct data_writer *writer = data_writer_create(VENDORS_KIND, sizeof(struct vendor_entry));
-    if (!vendors_add_csv(writer, "f", registry, sizeof header - 1 + size, &error) &&
+    if (!vendor_registry_add(writer, "f", registry, sizeof header - 1 + size, &error) &&
         !error.sentence[0])
         abort();
-    vendors_finish(writer);
+    vendor_registry_finish(writer);
     data_writer_destroy(writer);
     free(registry);
 

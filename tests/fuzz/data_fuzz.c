@@ -3,7 +3,7 @@
  * Any bytes as a compiled data file and as a location database. A file that is ours up to its
  * checksum gets the right one, as somebody who forges one would do.
  */
-#include "enricher/geo_sources.h"
+#include "datasets/geo_sources.h"
 #include "enricher/suffixes.h"
 #include "enricher/trackers.h"
 #include "enricher/vendors.h"

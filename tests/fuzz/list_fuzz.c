@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Any bytes as a tracker list and as a public suffix list: compiled, opened, asked. */
-#include "enricher/suffixes.h"
-#include "enricher/trackers.h"
+#include "datasets/suffix_list.h"
+#include "datasets/tracker_lists.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -25,9 +25,9 @@ static struct name_table open_table(struct data_writer *writer, const char *kind
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct data_writer *writer = data_writer_create(TRACKERS_KIND, sizeof(struct name_entry));
-    (void)trackers_add_known(writer);
-    (void)trackers_add_list(writer, "f", "1", "x", data, size);
-    trackers_finish(writer);
+    (void)tracker_lists_add_known(writer);
+    (void)tracker_lists_add(writer, "f", "1", "x", data, size);
+    tracker_lists_finish(writer);
     struct name_table table = open_table(writer, TRACKERS_KIND);
 
     /* The same bytes as a name to look for. */
@@ -40,7 +40,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     int64_t version_us = 0;
     writer = data_writer_create(SUFFIXES_KIND, sizeof(struct name_entry));
-    (void)suffixes_add_list(writer, "f", data, size, &version_us, NULL);
+    (void)suffix_list_add(writer, "f", data, size, &version_us, NULL);
     table = open_table(writer, SUFFIXES_KIND);
     const char *part = suffixes_registrable(&table, name);
     if (part < name || part > name + strlen(name)) abort();

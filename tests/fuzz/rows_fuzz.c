@@ -198,8 +198,9 @@ static void put(void *owner, const struct record *borrowed)
     joiner_join(world.joiner, record);
     if (record->kind == RECORD_ADDRESS_BINDING || record->kind == RECORD_EVIDENCE) return;
     if (record->kind == RECORD_FLOW) {
-        enrich_flow(world.enricher, (struct flow_record *)record);
-        joiner_account(world.joiner, (struct flow_record *)record);
+        struct flow_record *flow = (struct flow_record *)record;
+        enrich_flow(world.enricher, flow, &flow->responder.ip);
+        joiner_account(world.joiner, flow);
         if (((struct flow_record *)record)->account_only) return;
     } else if (record->kind == RECORD_TLS_HANDSHAKE) {
         enrich_tls(world.enricher, (struct tls_handshake_record *)record);

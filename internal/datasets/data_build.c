@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* `netscope data build`: from what Debian's packages hold to the files that the enricher opens. */
-#include "data_paths.h"
-#include "enricher.h"
-#include "geo.h"
+#include "dataset_file.h"
+#include "datasets.h"
+#include "enricher/data_paths.h"
+#include "enricher/geo.h"
 #include "geo_sources.h"
-#include "suffixes.h"
-#include "trackers.h"
-#include "vendors.h"
+#include "suffix_list.h"
+#include "tracker_lists.h"
+#include "vendor_registry.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
-#include <maxminddb.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,9 +36,9 @@ struct source {
     char path[DATA_PATH_MOST];
 };
 
-static void say(const struct build *build, const char *format, ...)
+static void build_say(const struct build *build, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-static void say(const struct build *build, const char *format, ...)
+static void build_say(const struct build *build, const char *format, ...)
 {
     char line[1024];
     va_list arguments;
@@ -98,8 +98,8 @@ static bool add_registries(const struct build *build, struct data_writer *writer
         (void)snprintf(name, sizeof name, "usr/share/ieee-data/%s", names[i]);
         enum data_outcome outcome = read_source(build, name, &source);
         if (outcome == DATA_ABSENT) continue;
-        bool good = outcome == DATA_GOOD &&
-                    vendors_add_csv(writer, source.path, source.data, source.size, build->error);
+        bool good = outcome == DATA_GOOD && vendor_registry_add(writer, source.path, source.data,
+                                                                source.size, build->error);
         free(source.data);
         if (!good) return false;
         *any = true;
@@ -118,15 +118,15 @@ static bool build_vendors(const struct build *build)
     bool good = add_registries(build, writer, &facts_us, &any);
     if (good && any) {
         size_t count;
-        vendors_finish(writer);
+        vendor_registry_finish(writer);
         (void)data_writer_entries(writer, &count);
         target_path(build, VENDORS_FILE, path);
-        good = data_writer_save(writer, path, facts_us, "Debian package ieee-data", VENDORS_LICENCE,
-                                build->error);
+        good = dataset_file_save(writer, path, facts_us, "Debian package ieee-data",
+                                 VENDORS_LICENCE, build->error);
         format_day(facts_us, day);
-        if (good) say(build, "vendors: %zu prefixes of %s.", count, day);
+        if (good) build_say(build, "vendors: %zu prefixes of %s.", count, day);
     } else if (good) {
-        say(build, "vendors: the package ieee-data is not there; left as they are.");
+        build_say(build, "vendors: the package ieee-data is not there; left as they are.");
     }
     data_writer_destroy(writer);
     return good;
@@ -140,24 +140,22 @@ static void put_aside(const struct build *build, const char *what, const char *p
     char aside[DATA_PATH_MOST];
     int size = snprintf(aside, sizeof aside, "%s.damaged", path);
     if (size > 0 && (size_t)size < sizeof aside && rename(path, aside) == 0)
-        say(build, "%s: %s is damaged, or no MMDB file; it is kept as %s.", what, path, aside);
+        build_say(build, "%s: %s is damaged, or no MMDB file; it is kept as %s.", what, path,
+                  aside);
 }
 
-/* Whether a file of this name is there that we did not make: it is the user's, and stays. */
-static bool is_users_own(const struct build *build, const char *what, const char *path)
+/* True if a file of this name is there that we did not make: it is the user's, and stays. */
+static bool is_users_own(const struct build *build, const char *what, const char *name)
 {
-    MMDB_s database;
     struct stat status;
-    if (stat(path, &status) != 0) return false;
-    if (MMDB_open(path, MMDB_MODE_MMAP, &database) != MMDB_SUCCESS) {
-        put_aside(build, what, path);
-        return false;
-    }
-    bool ours = database.metadata.database_type &&
-                strncmp(database.metadata.database_type, GEO_OWN_TYPE, strlen(GEO_OWN_TYPE)) == 0;
-    MMDB_close(&database);
-    if (!ours) say(build, "%s: %s is your own; it stays.", what, path);
-    return !ours;
+    struct geo_file file;
+    char path[DATA_PATH_MOST];
+    target_path(build, name, path);
+    if (stat(path, &status) != 0 || !geo_file_read(build->directory, name, &file)) return false;
+    if (!file.readable) put_aside(build, what, path);
+    if (!file.readable || file.is_ours) return false;
+    build_say(build, "%s: %s is your own; it stays.", what, path);
+    return true;
 }
 
 static bool save_addresses(const struct build *build, struct mmdb_writer *writer, const char *file,
@@ -171,9 +169,9 @@ static bool save_addresses(const struct build *build, struct mmdb_writer *writer
     if (!mmdb_writer_save(writer, path, type, description, counts->facts_us, build->error))
         return false;
     format_day(counts->facts_us, day);
-    say(build, "%.*s: %" PRIu64 " networks of %s, by %s%s.", (int)strcspn(file, "."), file,
-        counts->networks, day, package,
-        counts->passed_over ? " (some lines could not be read and were passed over)" : "");
+    build_say(build, "%.*s: %" PRIu64 " networks of %s, by %s%s.", (int)strcspn(file, "."), file,
+              counts->networks, day, package,
+              counts->passed_over ? " (some lines could not be read and were passed over)" : "");
     return true;
 }
 
@@ -226,10 +224,8 @@ static bool convert_tor(const struct build *build, const struct source sources[2
 /* Countries by tor-geoipdb, which Debian keeps fresh; by libloc-database where it is missing. */
 static bool build_country(const struct build *build, const struct source *location)
 {
-    char path[DATA_PATH_MOST];
     struct source tor[2];
-    target_path(build, COUNTRY_FILE, path);
-    if (is_users_own(build, "country", path)) return true;
+    if (is_users_own(build, "country", COUNTRY_FILE)) return true;
     enum data_outcome v4 = read_source(build, "usr/share/tor/geoip", &tor[0]);
     enum data_outcome v6 = read_source(build, "usr/share/tor/geoip6", &tor[1]);
     bool good = v4 != DATA_BROKEN && v6 != DATA_BROKEN;
@@ -238,7 +234,8 @@ static bool build_country(const struct build *build, const struct source *locati
     else if (good && location->data)
         good = convert_location(build, location, LOCATION_COUNTRY);
     else if (good)
-        say(build, "country: neither tor-geoipdb nor libloc-database is there; left as it is.");
+        build_say(build,
+                  "country: neither tor-geoipdb nor libloc-database is there; left as it is.");
     free(tor[0].data);
     free(tor[1].data);
     return good;
@@ -246,11 +243,9 @@ static bool build_country(const struct build *build, const struct source *locati
 
 static bool build_as(const struct build *build, const struct source *location)
 {
-    char path[DATA_PATH_MOST];
-    target_path(build, AS_FILE, path);
-    if (is_users_own(build, "asn", path)) return true;
+    if (is_users_own(build, "asn", AS_FILE)) return true;
     if (location->data) return convert_location(build, location, LOCATION_AS);
-    say(build, "asn: the package libloc-database is not there; left as it is.");
+    build_say(build, "asn: the package libloc-database is not there; left as it is.");
     return true;
 }
 
@@ -272,24 +267,25 @@ static bool build_suffixes(const struct build *build)
     enum data_outcome outcome =
         read_source(build, UBLOCK "publicsuffix.org/list/effective_tld_names.dat", &source);
     if (outcome == DATA_ABSENT)
-        say(build, "suffixes: the package webext-ublock-origin-chromium is not there; left as they "
-                   "are.");
+        build_say(build,
+                  "suffixes: the package webext-ublock-origin-chromium is not there; left as they "
+                  "are.");
     if (outcome != DATA_GOOD) return outcome == DATA_ABSENT;
     struct data_writer *writer = data_writer_create(SUFFIXES_KIND, sizeof(struct name_entry));
     int64_t facts_us = source.modified_us;
     size_t count = 0;
     target_path(build, SUFFIXES_FILE, path);
-    bool good = writer ? suffixes_add_list(writer, source.path, source.data, source.size, &facts_us,
-                                           build->error) &&
-                             data_writer_save(writer, path, facts_us,
-                                              "publicsuffix.org, by the Debian package "
-                                              "webext-ublock-origin-chromium",
-                                              SUFFIXES_LICENCE, build->error)
+    bool good = writer ? suffix_list_add(writer, source.path, source.data, source.size, &facts_us,
+                                         build->error) &&
+                             dataset_file_save(writer, path, facts_us,
+                                               "publicsuffix.org, by the Debian package "
+                                               "webext-ublock-origin-chromium",
+                                               SUFFIXES_LICENCE, build->error)
                        : no_memory(build);
     if (good) {
         (void)data_writer_entries(writer, &count);
         format_day(facts_us, day);
-        say(build, "suffixes: %zu rules of %s.", count, day);
+        build_say(build, "suffixes: %zu rules of %s.", count, day);
     }
     data_writer_destroy(writer);
     free(source.data);
@@ -301,8 +297,8 @@ static void add_list(const struct build *build, struct data_writer *writer, cons
 {
     char day[16];
     format_day(source->modified_us, day);
-    size_t taken = trackers_add_list(writer, name, day, category, source->data, source->size);
-    say(build, "trackers: %s: %zu rules about whole domains.", name, taken);
+    size_t taken = tracker_lists_add(writer, name, day, category, source->data, source->size);
+    build_say(build, "trackers: %s: %zu rules about whole domains.", name, taken);
 }
 
 static int is_list(const struct dirent *entry)
@@ -368,21 +364,22 @@ static bool build_trackers(const struct build *build)
     size_t count;
     if (!writer) return no_memory(build);
     bool good = add_users_lists(build, writer, &any);
-    if (good) (void)trackers_add_known(writer);
+    if (good) (void)tracker_lists_add_known(writer);
     good = good && add_package_lists(build, writer, &facts_us, &any);
-    trackers_finish(writer);
+    tracker_lists_finish(writer);
     target_path(build, TRACKERS_FILE, path);
-    good =
-        good && data_writer_save(writer, path, facts_us,
-                                 any ? "EasyPrivacy, EasyList, URLhaus (Debian package "
-                                       "webext-ublock-origin-chromium), NetScope's, your lists"
-                                     : "NetScope's own small list",
-                                 "GPL-3+ or CC BY-SA 3.0+ (EasyList), CC0 (URLhaus)", build->error);
+    good = good &&
+           dataset_file_save(writer, path, facts_us,
+                             any ? "EasyPrivacy, EasyList, URLhaus (Debian package "
+                                   "webext-ublock-origin-chromium), NetScope's, your lists"
+                                 : "NetScope's own small list",
+                             "GPL-3+ or CC BY-SA 3.0+ (EasyList), CC0 (URLhaus)", build->error);
     (void)data_writer_entries(writer, &count);
-    if (good) say(build, "trackers: %zu names.", count);
+    if (good) build_say(build, "trackers: %zu names.", count);
     if (good && facts_us < 0)
-        say(build, "trackers: the package webext-ublock-origin-chromium is not there; few names "
-                   "are known without it.");
+        build_say(build,
+                  "trackers: the package webext-ublock-origin-chromium is not there; few names "
+                  "are known without it.");
     data_writer_destroy(writer);
     return good;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "geo_sources.h"
 
-#include "geo.h"
+#include "enricher/geo.h"
 #include "test_files.h"
 
 /* A location database of version 1: 4 nodes, 2 networks, 1 AS, one name. */

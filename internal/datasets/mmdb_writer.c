@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "mmdb_writer.h"
 
-#include "data_file.h"
+#include "dataset_file.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -357,7 +357,7 @@ bool mmdb_writer_save(struct mmdb_writer *writer, const char *path, const char *
         return error_set(error, "There is no memory left to write '%s'.", path);
     }
     memcpy(file + tree_size + 16, writer->values, writer->value_size);
-    bool good = file_write_whole(path, file, tree_size + 16 + writer->value_size, error);
+    bool good = dataset_file_write(path, file, tree_size + 16 + writer->value_size, error);
     free(file);
     return good;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "vendors.h"
+#include "vendor_registry.h"
 
 #include "test_files.h"
 
@@ -21,8 +21,8 @@ static struct data_file open_registry(void)
     struct error error;
     size_t size;
     struct data_writer *writer = data_writer_create(VENDORS_KIND, sizeof(struct vendor_entry));
-    assert_true(vendors_add_csv(writer, "r.csv", registry, sizeof registry - 1, &error));
-    vendors_finish(writer);
+    assert_true(vendor_registry_add(writer, "r.csv", registry, sizeof registry - 1, &error));
+    vendor_registry_finish(writer);
     uint8_t *image = data_writer_image(writer, 5, "s", "l", &size);
     data_writer_destroy(writer);
     assert_int_equal(
@@ -76,10 +76,11 @@ static void what_is_not_the_registry_is_refused(void **state)
     (void)state;
     struct error error;
     struct data_writer *writer = data_writer_create(VENDORS_KIND, sizeof(struct vendor_entry));
-    assert_false(vendors_add_csv(writer, "x.csv", "hello", 5, &error));
+    assert_false(vendor_registry_add(writer, "x.csv", "hello", 5, &error));
     assert_non_null(strstr(error.sentence, "'x.csv' is not one of IEEE's registries"));
-    assert_false(vendors_add_csv(writer, "x.csv", "", 0, &error));
-    assert_false(vendors_add_csv(writer, "x.csv", "R,Assignment,N\nMA-L,001122,\"x", 29, &error));
+    assert_false(vendor_registry_add(writer, "x.csv", "", 0, &error));
+    assert_false(
+        vendor_registry_add(writer, "x.csv", "R,Assignment,N\nMA-L,001122,\"x", 29, &error));
     assert_non_null(strstr(error.sentence, "line 2 never ends"));
     data_writer_destroy(writer);
 }

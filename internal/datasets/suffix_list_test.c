@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "suffixes.h"
+#include "suffix_list.h"
 
 #include "test_files.h"
 
@@ -17,7 +17,7 @@ static struct name_table open_rules(void)
     int64_t version_us = 7;
     size_t size;
     struct data_writer *writer = data_writer_create(SUFFIXES_KIND, sizeof(struct name_entry));
-    assert_true(suffixes_add_list(writer, "l", list, strlen(list), &version_us, &error));
+    assert_true(suffix_list_add(writer, "l", list, strlen(list), &version_us, &error));
     assert_int_equal(version_us, INT64_C(1761292751) * 1000000);
     uint8_t *image = data_writer_image(writer, 0, "", "", &size);
     data_writer_destroy(writer);
@@ -95,7 +95,7 @@ static void a_file_that_is_not_the_list_is_refused(void **state)
     struct error error;
     int64_t version_us = 0;
     struct data_writer *writer = data_writer_create(SUFFIXES_KIND, sizeof(struct name_entry));
-    assert_false(suffixes_add_list(writer, "l.dat", "<html>\n", 7, &version_us, &error));
+    assert_false(suffix_list_add(writer, "l.dat", "<html>\n", 7, &version_us, &error));
     assert_non_null(strstr(error.sentence, "'l.dat' is not the public suffix list"));
     data_writer_destroy(writer);
 }

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "trackers.h"
+#include "tracker_lists.h"
+
+#include "known_trackers.h"
 
 #include "test_files.h"
 
@@ -26,12 +28,12 @@ static struct name_table open_trackers(void)
     struct error error;
     size_t size;
     struct data_writer *writer = data_writer_create(TRACKERS_KIND, sizeof(struct name_entry));
-    (void)trackers_add_known(writer);
-    (void)trackers_add_list(writer, "file", "2025-10-31", "analytics", easyprivacy,
+    (void)tracker_lists_add_known(writer);
+    (void)tracker_lists_add(writer, "file", "2025-10-31", "analytics", easyprivacy,
                             sizeof easyprivacy - 1);
-    (void)trackers_add_list(writer, "second.txt", "1", "malware", "tracker.example\nbad.example\n",
+    (void)tracker_lists_add(writer, "second.txt", "1", "malware", "tracker.example\nbad.example\n",
                             28);
-    trackers_finish(writer);
+    tracker_lists_finish(writer);
     uint8_t *image = data_writer_image(writer, 0, "", "", &size);
     data_writer_destroy(writer);
     assert_int_equal(

@@ -6,7 +6,7 @@
  * A row needs a public page of the owner's own that says what the name is for; the page stands
  * above the rows that it covers. Change known_trackers_version with every row.
  */
-#include "trackers.h"
+#include "known_trackers.h"
 
 const char known_trackers_version[] = "2026-11-21";
 

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+#include "dataset_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static bool write_all(int file, const void *data, size_t size)
+{
+    const uint8_t *at = data;
+    while (size > 0) {
+        ssize_t n = write(file, at, size);
+        if (n < 0 && errno == EINTR) continue;
+        if (n <= 0) return false;
+        at += n;
+        size -= (size_t)n;
+    }
+    return true;
+}
+
+bool dataset_file_write(const char *path, const void *data, size_t size, struct error *error)
+{
+    char temporary[4200];
+    if ((size_t)snprintf(temporary, sizeof temporary, "%s.new", path) >= sizeof temporary)
+        return error_set(error, "The path '%.100s...' is too long; choose a shorter one.", path);
+    int file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    bool good = file >= 0 && write_all(file, data, size) && fsync(file) == 0;
+    if (file >= 0) good = close(file) == 0 && good;
+    good = good && rename(temporary, path) == 0;
+    if (!good)
+        error_set(error,
+                  "'%s' could not be written: %s. Name a folder with --data-directory where "
+                  "you may write and where there is room.",
+                  path, strerror(errno));
+    if (!good && file >= 0) (void)unlink(temporary);
+    return good;
+}
+
+bool dataset_file_save(const struct data_writer *writer, const char *path, int64_t facts_us,
+                       const char *source, const char *licence, struct error *error)
+{
+    size_t size;
+    uint8_t *image = data_writer_image(writer, facts_us, source, licence, &size);
+    if (!image) return error_set(error, "There is no memory left to write '%s'.", path);
+    bool good = dataset_file_write(path, image, size, error);
+    free(image);
+    return good;
+}
