@@ -125,6 +125,19 @@ struct tcp_signs {
 #undef TCP_SIGN
 };
 
+/*
+ * What a flow knows of itself and its record takes over as it is: type, name, and the value while
+ * nothing was observed. The tracker walks this list.
+ */
+#define FLOW_FACTS(X)                                                                              \
+    X(int32_t, vlan, NOT_OBSERVED) /* the innermost, seen first; NOT_OBSERVED: untagged */         \
+    X(uint64_t, missed_bytes, 0)                                                                   \
+    X(int64_t, rtt_handshake_us, NOT_OBSERVED)                                                     \
+    X(int64_t, rtt_responder_us, NOT_OBSERVED) /* the two parts of rtt_handshake_us */             \
+    X(int64_t, rtt_originator_us, NOT_OBSERVED)
+
+#define FLOW_FACT_MEMBER(type, name, unknown) type name;
+
 struct flow_record {
     struct record base;
     int64_t flow_id, parent_flow_id; /* parent 0: none */
@@ -133,7 +146,7 @@ struct flow_record {
     bool has_ports;
     uint8_t ip_protocol;
     uint8_t tunnel; /* enum tunnel */
-    int32_t vlan;   /* innermost seen first; NOT_OBSERVED: untagged */
+    FLOW_FACTS(FLOW_FACT_MEMBER)
     struct traffic traffic[2];
     struct traffic delta[2]; /* since this flow was last emitted: for the rollups */
     int64_t delta_from_us;   /* time of the first packet counted in delta */
@@ -149,17 +162,15 @@ struct flow_record {
                            this one */
     uint32_t retransmissions[2], out_of_order[2];
     struct tcp_signs signs[2];
-    int8_t sack_permitted; /* 0 or 1; NOT_OBSERVED: not both SYNs were seen */
-    uint64_t missed_bytes;
-    int64_t rtt_handshake_us, rtt_min_us, rtt_mean_us; /* NOT_OBSERVED */
-    int64_t rtt_responder_us, rtt_originator_us;       /* the two parts of rtt_handshake_us */
-    const char *app_protocol;                          /* static, NULL: not recognised */
-    char community_id[32];                             /* "1:...", empty: not computed */
-    struct text_ref name;                              /* what the traffic itself named */
-    uint8_t name_source;                               /* enum name_source */
-    uint8_t alpn_offers;                               /* bits of enum alpn_offer */
-    struct text_ref ja3_hash, ja4;                     /* of the first ClientHello */
-    struct text_ref server_label;                      /* HTTP Server header, SSH banner, ... */
+    int8_t sack_permitted;           /* 0 or 1; NOT_OBSERVED: not both SYNs were seen */
+    int64_t rtt_min_us, rtt_mean_us; /* NOT_OBSERVED */
+    const char *app_protocol;        /* static, NULL: not recognised */
+    char community_id[32];           /* "1:...", empty: not computed */
+    struct text_ref name;            /* what the traffic itself named */
+    uint8_t name_source;             /* enum name_source */
+    uint8_t alpn_offers;             /* bits of enum alpn_offer */
+    struct text_ref ja3_hash, ja4;   /* of the first ClientHello */
+    struct text_ref server_label;    /* HTTP Server header, SSH banner, ... */
 
     /* Filled by the recorder (joins, then enrichers). Borrowed until the record has been written.
      */

@@ -274,7 +274,9 @@ static void emit_row(struct tracker *tracker, const struct moment *moment,
     record->responder.port = key->port; /* it may be all that is named */
     record->has_ports = key->names & NAMES_PORT;
     record->ip_protocol = key->protocol;
-    record->vlan = NOT_OBSERVED;
+#define NOTHING_OBSERVED(type, name, unknown) record->name = unknown;
+    FLOW_FACTS(NOTHING_OBSERVED)
+#undef NOTHING_OBSERVED
     for (enum side side = ORIGINATOR; side <= RESPONDER; side++) {
         record->traffic[side] = record->delta[side] = row->traffic[side];
         record->retransmissions[side] = row->retransmissions[side] < UINT32_MAX
@@ -286,8 +288,7 @@ static void emit_row(struct tracker *tracker, const struct moment *moment,
     memcpy(record->conn_state, key->state, sizeof record->conn_state);
     memcpy(record->history, key->history, HISTORY_MOST);
     record->end_reason = key->end_reason;
-    record->rtt_handshake_us = record->rtt_min_us = record->rtt_mean_us = NOT_OBSERVED;
-    record->rtt_responder_us = record->rtt_originator_us = NOT_OBSERVED;
+    record->rtt_min_us = record->rtt_mean_us = NOT_OBSERVED;
     record->sack_permitted = NOT_OBSERVED;
     record->name_source = NAME_FROM_NONE;
     record->folded = row->count;

@@ -144,11 +144,10 @@ struct flow {
     int64_t start_us;
     int64_t row_us; /* when its row last left; its start, before it ever did */
     struct traffic emitted_traffic[2];
-    int32_t vlan;
+    FLOW_FACTS(FLOW_FACT_MEMBER)
     int64_t syn_us, syn_ack_us; /* 0: not seen, or seen twice */
-    int64_t rtt_handshake_us, rtt_responder_us, rtt_originator_us, rtt_min_us, rtt_sum_us;
+    int64_t rtt_min_us, rtt_sum_us;
     uint32_t rtt_count;
-    uint64_t missed_bytes;
 
     struct delivered_ring delivered[2];
     struct stream *handshake[HANDSHAKES_MOST]; /* bytes gathered over datagrams (QUIC, DTLS) */

@@ -64,7 +64,9 @@ void flow_emit(struct tracker *tracker, struct flow *flow, const struct moment *
     record->has_ports = flow->has_ports;
     record->ip_protocol = flow->key.protocol;
     record->tunnel = flow->tunnel;
-    record->vlan = flow->vlan;
+#define TAKE_OVER(type, name, unknown) record->name = flow->name;
+    FLOW_FACTS(TAKE_OVER)
+#undef TAKE_OVER
     for (enum side side = ORIGINATOR; side <= RESPONDER; side++) {
         const struct traffic *now = &flow->traffic[side], *before = &flow->emitted_traffic[side];
         record->traffic[side] = *now;
@@ -84,10 +86,6 @@ void flow_emit(struct tracker *tracker, struct flow *flow, const struct moment *
     memcpy(record->history, flow->history, sizeof record->history);
     record->end_reason =
         (uint8_t)(reason != END_OPEN && flow->end != END_OPEN ? flow->end : reason);
-    record->missed_bytes = flow->missed_bytes;
-    record->rtt_handshake_us = flow->rtt_handshake_us;
-    record->rtt_responder_us = flow->rtt_responder_us;
-    record->rtt_originator_us = flow->rtt_originator_us;
     record->sack_permitted = sack_permitted(flow);
     record->rtt_min_us = flow->rtt_count ? flow->rtt_min_us : NOT_OBSERVED;
     record->rtt_mean_us = flow->rtt_count ? flow->rtt_sum_us / flow->rtt_count : NOT_OBSERVED;

@@ -193,11 +193,13 @@ struct flow *lifetime_begin(struct tracker *tracker, const struct packet *packet
     flow->tunnel = placement->tunnel;
     flow->start_us = flow->last_us = flow->row_us = moment->time_us;
     flow->bucket_us = moment->time_us - moment->time_us % MINUTE_US;
+#define NOTHING_OBSERVED(type, name, unknown) flow->name = unknown;
+    FLOW_FACTS(NOTHING_OBSERVED)
+#undef NOTHING_OBSERVED
     flow->vlan = packet->vlan;
     flow->has_ports = packet->has_ports;
     flow->port[ORIGINATOR] = flow->originator_is_a ? key->port_a : key->port_b;
     flow->port[RESPONDER] = flow->originator_is_a ? key->port_b : key->port_a;
-    flow->rtt_handshake_us = flow->rtt_responder_us = flow->rtt_originator_us = NOT_OBSERVED;
     if (flipped) history_add(flow, RESPONDER, '^');
     tracker->ledger.flows_created++;
     int64_t look_us = next_look_us(tracker, flow);
