@@ -235,12 +235,12 @@ build/man/%: docs/man/%.scd scripts/list-rules internal/analyzer/analyzer.c $(fi
 	$(QUIET)scripts/list-rules $< > $@.scd
 	$(QUIET)SOURCE_DATE_EPOCH=$(MAN_EPOCH) scdoc < $@.scd > $@
 
-# The views of netscope-schema(5) stand where its source has the comment "; views".
+# The views of netscope-schema(5) stand where its source has the line @VIEWS@.
 build/man/netscope-schema.5: docs/man/netscope-schema.5.scd $(CATALOG)
 	@mkdir -p $(@D)
 	$(call announce,MAN,$@)
 	$(QUIET)scripts/catalog man > $@.views
-	$(QUIET)sed -e '/^; views$$/{r $@.views' -e 'd}' $< | SOURCE_DATE_EPOCH=$(MAN_EPOCH) scdoc > $@
+	$(QUIET)sed -e '/^@VIEWS@$$/{r $@.views' -e 'd}' $< | SOURCE_DATE_EPOCH=$(MAN_EPOCH) scdoc > $@
 
 # ------------------------------------------------------------------ installation
 # DESTDIR is put in front of everything, for packages. Below /usr/local systemd looks as well.
@@ -279,7 +279,8 @@ check-build: ## test this Makefile: the walls between rooms, what it prints, com
 	bats tests/build
 
 .PHONY: docs check-shape
-docs: ## draw the picture of rooms and includes (docs/rooms.svg) from the sources
+docs: ## write what docs/ takes from the sources: the views of schema.md, the picture of rooms
+	scripts/write-docs
 	scripts/draw-rooms > docs/rooms.svg
 
 check-shape: $(OUT)/netscope ## no arrow between rooms runs up, no circles, no long files, functions or lines

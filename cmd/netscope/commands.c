@@ -204,10 +204,9 @@ const struct command commands[] = {
      .options = OUTPUT | FLAG(LIMIT) | FLAG(TIMEOUT),
      .notes =
          "- reads the statement from standard input. Nothing that is typed here can change the "
-         "database. The views and their columns are in docs/schema.md and netscope-schema(5). A query "
-         "that "
-         "takes longer than --timeout is stopped: while it is unfinished, the log of a running "
-         "capture cannot begin anew.",
+         "database. The views and their columns are in docs/schema.md and netscope-schema(5). A "
+         "query that takes longer than --timeout is stopped: while it is unfinished, the log of a "
+         "running capture cannot begin anew.",
      .examples = "  netscope sql \"SELECT dst_country, count(*) FROM flows GROUP BY 1\"\n"
                  "  netscope sql - --csv < question.sql > answer.csv\n",
      .run = command_sql},
