@@ -4,7 +4,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-static void fill(struct error *error, enum error_kind kind, const char *format, va_list arguments)
+__attribute__((format(printf, 3, 0))) static void fill(struct error *error, enum error_kind kind,
+                                                       const char *format, va_list arguments)
 {
     if (!error) return;
     error->kind = kind;
