@@ -222,16 +222,13 @@ static bool sources_take(struct sources *sources, const struct invocation *invoc
 /* The keys that changed and that this run cannot change any more. */
 static void tell_what_waits(const struct config *before, const struct config *now)
 {
-    char keys[LINE_SIZE], one[PATH_MOST], other[PATH_MOST];
+    char keys[LINE_SIZE];
     struct text text = text_into(keys, sizeof keys);
     for (size_t i = 0; i < option_row_count; i++) {
         const struct option_row *row = &option_rows[i];
-        const char *was, *is;
-        config_describe(before, row, one, sizeof one, &was);
-        config_describe(now, row, other, sizeof other, &is);
-        if (strcmp(one, other) == 0 || row->is_renewed) continue;
+        if (row->is_renewed || config_same_value(before, now, row)) continue;
         /* A default may depend on the user, who is another one by now. */
-        if (strcmp(was, "default") == 0 && strcmp(is, "default") == 0) continue;
+        if (!config_is_chosen(before, row) && !config_is_chosen(now, row)) continue;
         text_format(&text, "%s%s", text.size ? ", " : "", row->key);
     }
     if (text.size)

@@ -13,7 +13,7 @@ static void print_flags(const struct command *command)
         if ((command->options >> i & 1) || option->id == OPT_HELP) printf(" --%s", option->name);
     }
     for (size_t i = 0; command->takes_settings && i < option_row_count; i++)
-        if (!command_has_own_flag(command, option_rows[i].flag))
+        if (option_rows[i].flag && !command_has_own_flag(command, option_rows[i].flag))
             printf(" --%s", option_rows[i].flag);
 }
 
@@ -37,14 +37,15 @@ static void print_value_flags(bool files)
         between = "|";
     }
     for (size_t i = 0; i < option_row_count; i++)
-        if (option_rows[i].type != OPTION_SWITCH && (option_rows[i].type == OPTION_PATH) == files)
+        if (option_rows[i].flag && option_rows[i].type != OPTION_SWITCH &&
+            (option_rows[i].type == OPTION_PATH) == files)
             printf("|--%s", option_rows[i].flag);
 }
 
 static void print_choices(void)
 {
     for (size_t i = 0; i < option_row_count; i++) {
-        if (option_rows[i].type != OPTION_CHOICE) continue;
+        if (!option_rows[i].flag || option_rows[i].type != OPTION_CHOICE) continue;
         printf("        --%s) words='", option_rows[i].flag);
         for (const char *at = option_rows[i].unit; *at; at++)
             putchar(*at == '|' ? ' ' : *at);

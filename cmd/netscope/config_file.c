@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "config_file.h"
 
-#include "settings_yaml.h"
+#include "config/config.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -43,7 +43,7 @@ static bool write_whole(const char *path, const struct config *config)
     int descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
     FILE *stream = descriptor < 0 ? NULL : fdopen(descriptor, "w");
     if (!stream) return false;
-    settings_write_yaml(stream, config);
+    config_write_yaml(stream, config);
     bool good = fflush(stream) == 0 && fsync(descriptor) == 0;
     int reason = errno;
     good = fclose(stream) == 0 && good;

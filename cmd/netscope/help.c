@@ -63,6 +63,8 @@ static const char *setting_argument(enum option_type type)
     case OPTION_NETWORKS: return "NET,NET";
     case OPTION_CHOICE: return "WORD";
     case OPTION_EXCLUSION: return "MAC,IP,NET";
+    case OPTION_TEXTS: return "TEXT,TEXT";
+    case OPTION_MAPS: return NULL; /* has no flag */
     }
     return NULL;
 }

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/text.h"
+#include "record.h"
+#include "value.h"
 #include "yaml_file.h"
 
 #include <assert.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+enum { KEY_MOST = 256 };
 
 /* The origin of a value: a later one wins, in whatever order they are set. */
 enum origin_rank { FROM_DEFAULT, FROM_FILE, FROM_FLAG };
@@ -15,86 +18,65 @@ struct origin {
     enum origin_rank rank;
     const char *text; /* "default", the flag, or file_text */
     char *file_text;  /* owned: "FILE:LINE" */
+    int file_size;    /* of FILE */
 };
 
 struct config {
-    struct settings settings;
-    struct origin origins[]; /* as many as option_rows */
+    const struct option_table *table;
+    void *record;
+    struct origin origins[]; /* as many as the table has rows */
 };
 
-static size_t row_index(const struct option_row *row)
+/* ------------------------------------------------------------ life */
+
+struct config *config_create_of(const struct option_table *table)
 {
-    return (size_t)(row - option_rows);
+    struct config *config = calloc(1, sizeof *config + table->count * sizeof config->origins[0]);
+    if (!config) return NULL;
+    config->table = table;
+    config->record = calloc(1, table->record_size);
+    if (!config->record) {
+        free(config);
+        return NULL;
+    }
+    record_set_defaults(table, config->record);
+    for (size_t i = 0; i < table->count; i++)
+        config->origins[i].text = "default";
+    return config;
 }
 
 struct config *config_create(void)
 {
-    struct config *config =
-        calloc(1, sizeof *config + option_row_count * sizeof config->origins[0]);
-    if (!config) return NULL;
-    for (size_t i = 0; i < option_row_count; i++) {
-        const struct option_row *row = &option_rows[i];
-        char computed[PATH_MOST];
-        const char *value = row->default_value;
-        if (row->compute_default) {
-            row->compute_default(computed,
-                                 row->size < sizeof computed ? row->size : sizeof computed);
-            value = computed;
-        }
-        struct error reason;
-        bool fits = value_parse(row, value, &config->settings, &reason);
-        if (!fits && row->compute_default) /* a host name or home that is not UTF-8 */
-            fits = value_parse(row, row->type == OPTION_PATH ? "./data" : "netscope",
-                               &config->settings, &reason);
-        assert(fits);
-        config->origins[i].text = "default";
-    }
-    return config;
+    return config_create_of(&settings_table);
 }
 
 void config_destroy(struct config *config)
 {
     if (!config) return;
-    for (size_t i = 0; i < option_row_count; i++)
+    for (size_t i = 0; i < config->table->count; i++)
         free(config->origins[i].file_text);
+    record_clear(config->table, config->record);
+    free(config->record);
     free(config);
+}
+
+const void *config_record(const struct config *config)
+{
+    return config->record;
+}
+
+const struct option_table *config_table(const struct config *config)
+{
+    return config->table;
 }
 
 const struct settings *config_settings(const struct config *config)
 {
-    return &config->settings;
+    assert(config->table == &settings_table);
+    return config->record;
 }
 
-static void copy_value(const struct option_row *row, const struct settings *from,
-                       struct settings *to)
-{
-    memcpy((char *)to + row->offset, (const char *)from + row->offset, row->size);
-}
-
-void settings_renew(struct settings *in_force, const struct settings *fresh)
-{
-    for (size_t i = 0; i < option_row_count; i++)
-        if (option_rows[i].is_renewed) copy_value(&option_rows[i], fresh, in_force);
-}
-
-bool config_load_file(struct config *config, const char *path, struct error *error)
-{
-    struct settings loaded = config->settings;
-    unsigned *lines = calloc(option_row_count, sizeof *lines);
-    if (!lines) return error_set(error, "There is no memory left to read '%s'.", path);
-    bool read = yaml_file_read(path, &loaded, lines, error);
-    for (size_t i = 0; read && i < option_row_count; i++) {
-        struct origin *origin = &config->origins[i];
-        if (lines[i] == 0 || origin->rank > FROM_FILE) continue;
-        char *text = NULL;
-        if (asprintf(&text, "%s:%u", path, lines[i]) < 0) text = NULL;
-        free(origin->file_text);
-        *origin = (struct origin){FROM_FILE, text ? text : "a file", text};
-        copy_value(&option_rows[i], &loaded, &config->settings);
-    }
-    free(lines);
-    return read;
-}
+/* ------------------------------------------------------------ files */
 
 const char *config_default_path(void)
 {
@@ -111,23 +93,138 @@ const char *config_default_path(void)
     return access("/etc/netscope/netscope.yaml", F_OK) == 0 ? "/etc/netscope/netscope.yaml" : NULL;
 }
 
+static void set_file_origin(struct origin *origin, const char *name, unsigned line)
+{
+    char *text = NULL;
+    if (asprintf(&text, "%s:%u", name, line) < 0) text = NULL;
+    free(origin->file_text);
+    *origin = (struct origin){FROM_FILE, text ? text : "a file", text, (int)strlen(name)};
+}
+
+/* Takes the values that the file names and that no flag has set. */
+static void take_values(struct config *config, const char *name, void *loaded,
+                        const unsigned *lines)
+{
+    for (size_t i = 0; i < config->table->count; i++) {
+        if (lines[i] == 0 || config->origins[i].rank > FROM_FILE) continue;
+        set_file_origin(&config->origins[i], name, lines[i]);
+        record_move_value(&config->table->rows[i], loaded, config->record);
+    }
+}
+
+bool config_load_text(struct config *config, const char *name, const void *data, size_t size,
+                      struct error *error)
+{
+    const struct option_table *table = config->table;
+    void *loaded = calloc(1, table->record_size);
+    unsigned *lines = calloc(table->count, sizeof *lines);
+    bool read = loaded && lines;
+    if (!read) error_set(error, "There is no memory left to read '%s'.", name);
+    read = read && yaml_text_read(name, data, size, table, loaded, lines, error);
+    if (read) take_values(config, name, loaded, lines);
+    if (loaded) record_clear(table, loaded);
+    free(loaded);
+    free(lines);
+    return read;
+}
+
+bool config_load_file(struct config *config, const char *path, struct error *error)
+{
+    size_t size;
+    void *data = yaml_file_bytes(path, &size, error);
+    bool read = data && config_load_text(config, path, data, size, error);
+    free(data);
+    return read;
+}
+
+/* ------------------------------------------------------------ values */
+
+static size_t row_index(const struct config *config, const struct option_row *row)
+{
+    return (size_t)(row - config->table->rows);
+}
+
 bool config_set(struct config *config, const struct option_row *row, const char *value,
                 const char *origin, struct error *error)
 {
     struct error reason;
-    if (!value_parse(row, value, &config->settings, &reason))
+    if (!value_parse(row, value, config->record, &reason))
         return error_set(error, "%s (%s): %s", origin, row->key, reason.sentence);
-    struct origin *was = &config->origins[row_index(row)];
+    struct origin *was = &config->origins[row_index(config, row)];
     free(was->file_text);
-    *was = (struct origin){FROM_FLAG, origin, NULL};
+    *was = (struct origin){.rank = FROM_FLAG, .text = origin};
     return true;
 }
 
 const struct option_row *config_find_flag(const char *flag)
 {
     for (size_t i = 0; i < option_row_count; i++)
-        if (strcmp(option_rows[i].flag, flag) == 0) return &option_rows[i];
+        if (option_rows[i].flag && strcmp(option_rows[i].flag, flag) == 0) return &option_rows[i];
     return NULL;
+}
+
+void config_describe(const struct config *config, const struct option_row *row, char *value,
+                     size_t value_size, const char **origin)
+{
+    value_format(row, config->record, value, value_size);
+    if (origin) *origin = config->origins[row_index(config, row)].text;
+}
+
+bool config_is_chosen(const struct config *config, const struct option_row *row)
+{
+    return config->origins[row_index(config, row)].rank != FROM_DEFAULT;
+}
+
+bool config_same_value(const struct config *one, const struct config *other,
+                       const struct option_row *row)
+{
+    return record_same_value(row, one->record, other->record);
+}
+
+/* ------------------------------------------------------------ everything */
+
+struct taker {
+    void (*take)(void *owner, const struct config_value *value);
+    void *owner;
+};
+
+static void take_entry(const struct taker *taker, const struct option_row *row,
+                       const struct map_list *list, size_t index, const struct origin *origin)
+{
+    const unsigned *lines = record_entry_lines(row, list, index);
+    for (size_t i = 0; i < row->members->count; i++) {
+        const struct option_row *member = &row->members->rows[i];
+        char key[KEY_MOST], value[VALUE_TEXT_MOST], from[PATH_MOST + 16] = "default";
+        (void)snprintf(key, sizeof key, "%s[%zu].%s", row->key, index + 1, member->key);
+        value_format(member, record_entry(row, list, index), value, sizeof value);
+        if (lines[i] && origin->file_text)
+            (void)snprintf(from, sizeof from, "%.*s:%u", origin->file_size, origin->file_text,
+                           lines[i]);
+        taker->take(taker->owner, &(struct config_value){row, member, key, value, from});
+    }
+}
+
+void config_each_value(const struct config *config,
+                       void (*take)(void *owner, const struct config_value *value), void *owner)
+{
+    const struct taker taker = {take, owner};
+    for (size_t i = 0; i < config->table->count; i++) {
+        const struct option_row *row = &config->table->rows[i];
+        char value[VALUE_TEXT_MOST];
+        value_format(row, config->record, value, sizeof value);
+        take(owner, &(struct config_value){row, row, row->key, value, config->origins[i].text});
+        const struct map_list *list = record_field(row, config->record);
+        for (size_t j = 0; row->type == OPTION_MAPS && j < list->count; j++)
+            take_entry(&taker, row, list, j, &config->origins[i]);
+    }
+}
+
+/* ------------------------------------------------------------ settings */
+
+void settings_renew(struct settings *in_force, const struct settings *fresh)
+{
+    for (size_t i = 0; i < option_row_count; i++)
+        if (option_rows[i].is_renewed) record_lend_value(&option_rows[i], fresh, in_force);
 }
 
 const char *settings_privacy(const struct settings *settings, char *memory, size_t size)
@@ -142,11 +239,4 @@ const char *settings_privacy(const struct settings *settings, char *memory, size
     if (!settings->names) text_format(&text, "%sno names", text.size ? ", " : "");
     if (settings->redact_queries) text_format(&text, "%sredact_queries", text.size ? ", " : "");
     return text.size ? memory : NULL;
-}
-
-void config_describe(const struct config *config, const struct option_row *row, char *value,
-                     size_t value_size, const char **origin)
-{
-    value_format(row, &config->settings, value, value_size);
-    if (origin) *origin = config->origins[row_index(row)].text;
 }

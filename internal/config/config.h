@@ -5,6 +5,39 @@
  * One table (options.c) defines every option once. The YAML file, the flags, `netscope config`, the
  * help and the reload all walk it. Values land in the plain struct settings. Later origins win:
  * default, file, flag. The environment (NETSCOPE_CONFIG) only names the file.
+ *
+ * A list of maps is an option like the others. A table of its own describes one entry, with offsets
+ * into a struct of its own:
+ *
+ *     struct target {
+ *         char name[64];
+ *         int64_t kind, tries;
+ *     };
+ *     static const struct option_row target_rows[] = {
+ *         {.key = "name", .type = OPTION_TEXT, OPTION_FIELD(struct target, name), .least = 1,
+ *          .is_unique = true, .help = "what the target is called"},
+ *         {.key = "kind", .type = OPTION_CHOICE, OPTION_FIELD(struct target, kind),
+ *          .unit = "file|mail", .default_value = "file", .help = "where messages go"},
+ *         {.key = "tries", .type = OPTION_COUNT, OPTION_FIELD(struct target, tries), .least = 1,
+ *          .most = 99, .default_value = "9", .help = "how often a message is sent"},
+ *     };
+ *     static const struct option_table target_table = {
+ *         .rows = target_rows, .count = 3, .record_size = sizeof(struct target)};
+ *
+ * The row of the option names that table:
+ *
+ *     {.key = "deliver.targets", .type = OPTION_MAPS, OPTION_FIELD(struct settings, targets),
+ *      .most = 32, .members = &target_table, .help = "where findings are sent"},
+ *
+ * and a reader of the settings walks the entries:
+ *
+ *     const struct target *target = settings->targets.entries;
+ *     for (size_t i = 0; i < settings->targets.count; i++)
+ *         use(&target[i]);
+ *
+ * A member without a default is required. Members have no flag, and a list of maps has none either:
+ * the file alone sets it, and its default is the empty list. Entries are no lists of maps again.
+ * Each error names the line. The configuration owns the entries: they live as long as it does.
  */
 #ifndef CONFIG_CONFIG_H
 #define CONFIG_CONFIG_H
@@ -15,15 +48,31 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
-enum { NETWORKS_MOST = 32, PATH_MOST = 4096 };
+enum { NETWORKS_MOST = 32, PATH_MOST = 4096, TEXT_LIST_BYTES = 2048 };
 
 struct network_list {
     size_t count;
     struct ip_network networks[NETWORKS_MOST];
 };
 
-/* Effective values. Plain: no ownership. */
+/* Texts one after the other, a NUL behind each. */
+struct text_list {
+    size_t count, size; /* texts, bytes */
+    char bytes[TEXT_LIST_BYTES];
+};
+/* The text behind `text`, or the first for NULL; NULL behind the last. */
+const char *text_list_next(const struct text_list *list, const char *text);
+
+/* A list of maps. The record that holds it owns both arrays; see record.h. */
+struct map_list {
+    size_t count;
+    void *entries;   /* `count` records of the members' table */
+    unsigned *lines; /* of each member of each entry in the file; 0: the default holds */
+};
+
+/* Effective values. Plain but for lists of maps, which the configuration owns. */
 struct settings {
     char database[PATH_MOST];       /* storage.database */
     int64_t max_bytes;              /* storage.max_bytes: database, WAL and SHM; 0: no cap */
@@ -87,37 +136,64 @@ enum option_type {
     OPTION_CHOICE, /* of the words in `unit`; an int64_t holds which */
     OPTION_NETWORKS,
     OPTION_EXCLUSION, /* a list of MACs, addresses and networks */
+    OPTION_TEXTS,     /* a struct text_list */
+    OPTION_MAPS,      /* a struct map_list */
 };
 
+struct option_table;
+
 struct option_row {
-    const char *key;  /* "capture.workers": dots are YAML nesting */
-    const char *flag; /* "workers": --workers */
+    const char *key;  /* "capture.workers": dots are YAML nesting; a member has none */
+    const char *flag; /* "workers": --workers; NULL: none */
     enum option_type type;
-    size_t offset;             /* into struct settings */
-    size_t size;               /* of text fields */
-    int64_t least, most;       /* of numbers */
-    const char *default_value; /* as a person would write it */
+    size_t offset;       /* into the record: struct settings, or an entry */
+    size_t size;         /* of the field */
+    int64_t least, most; /* of numbers; `least` of texts' bytes, `most` of a list's elements */
+    const char *default_value; /* as a person would write it; NULL: a member that is required */
     const char *unit;          /* "bytes", "s", ... or NULL; of a choice its words: "off|on" */
     const char *help;          /* one line */
     /* If the default depends on the machine; default_value then says it in words. */
     void (*compute_default)(char *value, size_t size);
     bool is_renewed; /* a reload (SIGHUP) brings it into force; others wait for the next start */
+    const struct option_table *members; /* of a list of maps: what an entry holds */
+    bool is_unique;                     /* a member: no two entries have the same value */
 };
+
+/* The options of one kind of record. */
+struct option_table {
+    const struct option_row *rows;
+    size_t count;
+    size_t record_size;
+    /* What members must have in common; NULL: nothing. The reason is a sentence. */
+    bool (*check)(const void *record, struct error *reason);
+    const char *const *reserved; /* roots of later versions, then NULL; NULL: none */
+};
+
 /* Offset and size of a field, for a row. */
 #define OPTION_FIELD(record, field)                                                                \
     .offset = offsetof(record, field), .size = sizeof(((record *)0)->field)
 
-extern const struct option_row option_rows[];
+extern const struct option_row option_rows[]; /* those of settings_table */
 extern const size_t option_row_count;
+extern const struct option_table settings_table; /* of struct settings */
 
-struct config; /* settings and where each value came from */
+struct config; /* a record of some table, and the origin of each value */
 
-struct config *config_create(void); /* defaults */
+struct config *config_create(void); /* of settings_table, with defaults */
+/* Of any table, which must outlive it; NULL: no memory. */
+struct config *config_create_of(const struct option_table *table);
 void config_destroy(struct config *config);
+/* The record lives, and keeps its place, until the configuration is destroyed. */
 const struct settings *config_settings(const struct config *config);
+const void *config_record(const struct config *config);
+const struct option_table *config_table(const struct config *config);
 
-/* Errors carry file, line and, for an unknown key, the nearest right one. */
+/* Errors carry file, line and, for an unknown key, the nearest right one. On false nothing changed.
+ */
 bool config_load_file(struct config *config, const char *path, struct error *error);
+/* The same from memory; name stands for the path in errors and origins. */
+bool config_load_text(struct config *config, const char *name, const void *data, size_t size,
+                      struct error *error);
 /* The file to use when none is named: $NETSCOPE_CONFIG, ~/.config/netscope/netscope.yaml,
    /etc/netscope/netscope.yaml; the first that exists; NULL if none does. */
 const char *config_default_path(void);
@@ -128,6 +204,25 @@ const struct option_row *config_find_flag(const char *flag);
 /* Value and origin as text, for `netscope config`: origin is "default", "FILE:LINE" or the flag. */
 void config_describe(const struct config *config, const struct option_row *row, char *value,
                      size_t value_size, const char **origin);
+bool config_is_chosen(const struct config *config, const struct option_row *row); /* no default */
+bool config_same_value(const struct config *one, const struct config *other,
+                       const struct option_row *row);
+
+/* A line of `netscope config`: an option, or a member of an entry of a list of maps. */
+struct config_value {
+    const struct option_row *option, *row; /* row: the member's, else the option's */
+    const char *key;                       /* "sensor", "deliver.targets[1].url": from 1 */
+    const char *value, *origin;
+};
+/* Each option in the order of the table, each list of maps followed by its members. What a value
+   points to lives during the call. */
+void config_each_value(const struct config *config,
+                       void (*take)(void *owner, const struct config_value *value), void *owner);
+
+/* The whole configuration as a YAML file. Every option stands in it with its help. A value that
+   somebody chose is in force; every other one is a comment that shows the default. Reading the file
+   back gives the same record. */
+void config_write_yaml(FILE *stream, const struct config *config);
 
 /* Puts the values that a reload renews from `fresh` into `in_force`. */
 void settings_renew(struct settings *in_force, const struct settings *fresh);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The one table of options. The order is the order of `netscope config` and of the manual. */
-#include "value.h"
+#include "config.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -207,3 +207,11 @@ const struct option_row option_rows[] = {
      .help = "the window of that count", .is_renewed = true},
 };
 const size_t option_row_count = sizeof option_rows / sizeof option_rows[0];
+
+static const char *const reserved[] = {"control", "server", "time",    "limits", "deliver",
+                                       "reports", "probe",  "witness", "fleet",  NULL};
+
+const struct option_table settings_table = {.rows = option_rows,
+                                            .count = sizeof option_rows / sizeof option_rows[0],
+                                            .record_size = sizeof(struct settings),
+                                            .reserved = reserved};

@@ -2,6 +2,7 @@
 /* The program's own table of options. */
 #include "value.h"
 
+#include "sample_options.h"
 #include "test.h"
 
 #include <stdio.h>
@@ -30,6 +31,42 @@ static void every_option_has_a_default_that_it_accepts_and_prints(void **state)
     assert_int_equal(config_settings(config)->tcp_idle_timeout_us, 300000000);
     assert_int_equal(config_settings(config)->local_networks.count, 6);
     config_destroy(config);
+}
+
+static bool is_section(const struct option_table *table, const char *key)
+{
+    size_t size = strlen(key);
+    for (size_t i = 0; i < table->count; i++)
+        if (strncmp(table->rows[i].key, key, size) == 0 && table->rows[i].key[size] == '.')
+            return true;
+    return false;
+}
+
+static void check_row(const struct option_table *table, const struct option_row *row)
+{
+    bool is_member = table->reserved == NULL;
+    assert_true(row->help && strlen(row->help) > 10);
+    assert_true(row->size > 0 && row->offset + row->size <= table->record_size);
+    assert_false(is_section(table, row->key));
+    assert_int_equal(row->type == OPTION_MAPS, row->members != NULL);
+    if (row->type == OPTION_CHOICE) assert_non_null(row->unit);
+    if (row->type == OPTION_TEXTS || row->type == OPTION_MAPS) assert_true(row->most > 0);
+    if (is_member) assert_true(!row->flag && !strchr(row->key, '.') && row->type != OPTION_MAPS);
+    if (row->type == OPTION_MAPS)
+        assert_true(!row->flag && !row->default_value);
+    else
+        assert_true(is_member || row->default_value);
+    for (size_t i = 0; row->members && i < row->members->count; i++)
+        check_row(row->members, &row->members->rows[i]);
+}
+
+static void a_row_has_what_its_type_needs(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < settings_table.count; i++)
+        check_row(&settings_table, &settings_table.rows[i]);
+    for (size_t i = 0; i < sample_table.count; i++)
+        check_row(&sample_table, &sample_table.rows[i]);
 }
 
 static void only_what_the_table_marks_is_renewed(void **state)
@@ -87,6 +124,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_option_has_a_default_that_it_accepts_and_prints),
+        cmocka_unit_test(a_row_has_what_its_type_needs),
         cmocka_unit_test(only_what_the_table_marks_is_renewed),
         cmocka_unit_test(the_manual_says_which_options_a_reload_renews),
     };

@@ -1,24 +1,27 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * yaml_file - the YAML file, line by line, into settings. The only room with <yaml.h>.
+ * yaml_file - a YAML file, line by line, into a record.
  *
- * A small YAML: sections nested by key ("capture:" and beneath it "filter: ..."; "capture.filter:"
- * in one line is the same), plain values, and lists where an option is a list. Anchors, aliases,
- * tags and further documents are refused with a sentence, because nothing here needs them.
+ * The files yaml_*.c of this room are the only ones with <yaml.h>. A small YAML: sections are
+ * nested by key ("capture:" and beneath it "filter: ..."; "capture.filter:" in one line is the
+ * same). Values are plain, or lists if an option is a list. Other documents are refused.
  */
 #ifndef CONFIG_YAML_FILE_H
 #define CONFIG_YAML_FILE_H
 
-#include "value.h"
+#include "config.h"
 
 enum { CONFIG_FILE_MOST_BYTES = 1 << 20, CONFIG_DEPTH_MOST = 8 };
 
-/* lines[i] becomes the line of option_rows[i] in the file, 0 where the file does not name it. */
-bool yaml_file_read(const char *path, struct settings *settings, unsigned *lines,
+/* Reads the text into the record, whose lists of maps are empty. lines[i] becomes the line of row
+   i of the table; it stays 0 if the text does not name it. `name` stands for the file in errors.
+   On false the record holds what was read before. */
+bool yaml_text_read(const char *name, const void *data, size_t size,
+                    const struct option_table *table, void *record, unsigned *lines,
                     struct error *error);
 
-/* The same from memory; name stands for the path in errors. */
-bool yaml_text_read(const char *name, const void *data, size_t size, struct settings *settings,
-                    unsigned *lines, struct error *error);
+/* The bytes of the file, at most CONFIG_FILE_MOST_BYTES of them, for the caller to free; NULL: the
+   error says why. */
+void *yaml_file_bytes(const char *path, size_t *size, struct error *error);
 
 #endif
