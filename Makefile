@@ -98,7 +98,7 @@ SOURCES := $(foreach room,$(ROOMS),$(call room_sources,$(room)))
 CMD_SOURCES := $(filter-out %_test.c,$(wildcard cmd/netscope/*.c))
 TEST_SOURCES := $(foreach room,$(ROOMS),$(call room_tests,$(room))) $(wildcard cmd/netscope/*_test.c) $(wildcard tests/properties/*_test.c)
 FUZZ_SOURCES := $(wildcard tests/fuzz/*_fuzz.c)
-SQL_SOURCES := $(wildcard schema/*.sql schema/*/*.sql schema/*/*/*.sql)
+SQL_SOURCES := schema/tokens schema/references $(wildcard schema/*/*.sql schema/*/*/*.sql)
 
 OBJECTS := $(SOURCES:%.c=$(OUT)/%.o) $(OUT)/generated/sql_text.o $(OUT)/generated/catalog_views.o
 CMD_OBJECTS := $(CMD_SOURCES:%.c=$(OUT)/%.o)
@@ -129,14 +129,17 @@ $(LIBRARY): $(OBJECTS)
 # ------------------------------------------------------------------ walls between rooms
 # build/rooms/ROOM/ROOM/x.h -> the public header; build/walls/pcap.h/pcap.h and
 # build/without/ROOM/time.h -> an #error.
+# statements.h is made of schema/ (below).
+generated_storage := -iquote $(OUT)
+
 define room_rules
 build/rooms/$1/.made: $(wildcard $(addprefix internal/$1/,$(public_$1))) Makefile
 	@mkdir -p build/rooms/$1/$1 && rm -f build/rooms/$1/$1/*.h
 	@for header in $(public_$1); do ln -sf ../../../../internal/$1/$$$$header build/rooms/$1/$1/$$$$header; done
 	@touch $$@
-include_$1 := $(foreach may,$1 $(may_$1),-Ibuild/rooms/$(may)) -iquote internal/$1 $(foreach wall,$(WALLED),$(if $(filter $1,$(walled_$(wall))),,-Ibuild/walls/$(wall)))
+include_$1 := $(foreach may,$1 $(may_$1),-Ibuild/rooms/$(may)) -iquote internal/$1 $(generated_$1) $(foreach wall,$(WALLED),$(if $(filter $1,$(walled_$(wall))),,-Ibuild/walls/$(wall)))
 refuse_$1 := $(if $(without_$1),-Ibuild/without/$1)
-$(OUT)/internal/$1/%.o: internal/$1/%.c $(foreach may,$1 $(may_$1),build/rooms/$(may)/.made) build/walls/.made
+$(OUT)/internal/$1/%.o: internal/$1/%.c $(foreach may,$1 $(may_$1),build/rooms/$(may)/.made) build/walls/.made $(if $(generated_$1),| $(OUT)/generated/statements.h)
 	@mkdir -p $$(@D)
 	@! grep -nH '#include *"\.\./' $$< || { echo "$$<: include other rooms by their public headers" >&2; exit 1; }
 	$$(call announce,CC,$$<)
@@ -158,18 +161,18 @@ $(OUT)/cmd/netscope/%.o: cmd/netscope/%.c $(foreach may,$(may_cmd),build/rooms/$
 
 # Tests and fuzzers may see every room.
 include_all := $(foreach room,$(ROOMS),-Ibuild/rooms/$(room))
-$(OUT)/tests/%.o: tests/%.c $(foreach room,$(ROOMS),build/rooms/$(room)/.made)
+$(OUT)/tests/%.o: tests/%.c $(foreach room,$(ROOMS),build/rooms/$(room)/.made) | $(OUT)/generated/statements.h
 	@mkdir -p $(@D)
 	$(call announce,CC,$<)
-	$(QUIET)$(CC) $(ALL_CFLAGS) $(include_all) -Iinternal -Itests -MMD -MP -c -o $@ $<
+	$(QUIET)$(CC) $(ALL_CFLAGS) $(include_all) $(generated_storage) -Iinternal -Itests -MMD -MP -c -o $@ $<
 
 # ------------------------------------------------------------------ SQL, embedded
-$(OUT)/generated/sql_text.c: scripts/embed-sql $(SQL_SOURCES)
+$(OUT)/generated/statements.h $(OUT)/generated/sql_text.c: scripts/embed-sql scripts/embed-sql.awk $(SQL_SOURCES)
 	@mkdir -p $(@D)
 	$(call announce,SQL,$@)
-	$(QUIET)scripts/embed-sql schema > $@
+	$(QUIET)scripts/embed-sql schema $(if $(filter %.h,$@),header,text) > $@
 
-$(OUT)/generated/sql_text.o: $(OUT)/generated/sql_text.c build/rooms/storage/.made
+$(OUT)/generated/sql_text.o: $(OUT)/generated/sql_text.c $(OUT)/generated/statements.h build/rooms/storage/.made
 	$(call announce,CC,$<)
 	$(QUIET)$(CC) $(ALL_CFLAGS) $(include_storage) -MMD -MP -c -o $@ $<
 

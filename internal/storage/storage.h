@@ -5,7 +5,7 @@
  * One writer: every write and every checkpoint goes through its one connection, on one thread.
  * Any number of readers, each opened read-only. SQL lives in schema/, embedded at build time.
  * Nothing here knows a protocol: records and summaries come in, rows go out through the views
- * of the SQL contract (schema/schema.sql is the readable dictionary).
+ * of the SQL contract (schema/README.md).
  */
 #ifndef STORAGE_STORAGE_H
 #define STORAGE_STORAGE_H

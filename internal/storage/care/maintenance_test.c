@@ -5,9 +5,9 @@
 #include "base/hash.h"
 #include "file/database.h"
 #include "file/migration.h"
+#include "file/statement.h"
 #include "file/writer_lock.h"
 #include "maintenance.h"
-#include "write/statement.h"
 
 #include <fcntl.h>
 #include <stdint.h>
@@ -162,32 +162,6 @@ static void a_ledger_that_does_not_add_up_is_found(void **state)
     assert_non_null(strstr(broken, "(10, 9)"));
     assert_non_null(strstr(broken, "frames decoded = accounted to flows + not IP"));
     assert_null(strstr(broken, "rows queued"));
-}
-
-/* A column that is named like a reference and is not looked at would be a promise not kept. */
-static void every_column_that_refers_to_a_row_is_checked(void **state)
-{
-    struct check *check = *state;
-    with_flows(check, 1);
-    sqlite3 *connection;
-    sqlite3_stmt *columns;
-    assert_int_equal(sqlite3_open(check->path, &connection), SQLITE_OK);
-    static const char *const sql =
-        "SELECT t.name || '.' || c.name FROM pragma_table_list t, pragma_table_info(t.name) c "
-        "WHERE t.type = 'table' AND (t.wr OR c.pk = 0) AND t.schema = 'main' AND "
-        "(c.name GLOB '*_term' OR c.name GLOB '*_text' OR c.name IN ('kind_id', 'link_id', "
-        "'device_id', 'capture_id', 'certificate_id', 'dst_place', 'src', 'dst', 'ja3', 'ja4'))";
-    assert_int_equal(sqlite3_prepare_v2(connection, sql, -1, &columns, NULL), SQLITE_OK);
-    int count = 0;
-    for (; sqlite3_step(columns) == SQLITE_ROW; count++) {
-        char quoted[128];
-        snprintf(quoted, sizeof quoted, "'%s'", (const char *)sqlite3_column_text(columns, 0));
-        if (!strstr(statement_text("db/check_references"), quoted))
-            fail_msg("schema/questions/db/check_references.sql lacks %s", quoted);
-    }
-    assert_true(count > 50);
-    sqlite3_finalize(columns);
-    sqlite3_close(connection);
 }
 
 /* ---------------------------------------------------------------- backup */
@@ -516,7 +490,6 @@ int main(void)
         TEST(of_much_damage_the_beginning_is_told_in_a_whole_sentence),
         TEST(a_reference_to_a_row_that_is_not_there_is_found),
         TEST(a_ledger_that_does_not_add_up_is_found),
-        TEST(every_column_that_refers_to_a_row_is_checked),
         TEST(a_backup_beside_a_writer_is_whole_and_of_one_moment),
         TEST(a_backup_that_is_stopped_or_refused_leaves_what_was_there),
         TEST(a_log_of_the_file_that_is_replaced_does_not_survive_it),

@@ -10,9 +10,9 @@
 #include "care/salvage.h"
 #include "file/migration.h"
 #include "file/part_file.h"
+#include "file/statement.h"
 #include "file/writer_lock.h"
 #include "maintenance.h"
-#include "write/statement.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -175,7 +175,7 @@ static bool fill(struct source *source, struct part_file *part, int version,
     bool good =
         sqlite3_exec(target, "BEGIN", NULL, NULL, NULL) == SQLITE_OK &&
         salvage_all(source->connection, part, visit, owner) &&
-        sqlite3_exec(target, statement_text("db/repair_note"), NULL, NULL, NULL) == SQLITE_OK &&
+        sqlite3_exec(target, statement_text("write_repair_note"), NULL, NULL, NULL) == SQLITE_OK &&
         sqlite3_exec(target, "COMMIT", NULL, NULL, NULL) == SQLITE_OK;
     if (!good) return database_error(error, target, part->path, "writing what was saved");
     return migration_apply(target, part->path, error);

@@ -2,6 +2,7 @@
 #include "file/migration.h"
 
 #include "file/sql_text.h"
+#include "file/views.h"
 
 #include <stdio.h>
 
@@ -13,34 +14,62 @@ int migration_latest(void)
     return count;
 }
 
-static bool apply_one(sqlite3 *connection, int number)
+static bool execute(sqlite3 *connection, const char *sql)
 {
-    char version[64];
-    snprintf(version, sizeof version, "PRAGMA user_version = %d; COMMIT", number);
-    return sqlite3_exec(connection, "BEGIN IMMEDIATE", NULL, NULL, NULL) == SQLITE_OK &&
-           sqlite3_exec(connection, sql_migrations[number - 1].sql, NULL, NULL, NULL) ==
-               SQLITE_OK &&
-           sqlite3_exec(connection, version, NULL, NULL, NULL) == SQLITE_OK;
+    return sqlite3_exec(connection, sql, NULL, NULL, NULL) == SQLITE_OK;
 }
 
-bool migration_apply(sqlite3 *connection, const char *path, struct error *error)
+/* The tables of versions has + 1 to version. On failure *doing says where. */
+static bool apply_tables(sqlite3 *connection, int has, int version, char *doing, size_t size)
 {
-    return migration_apply_until(connection, path, migration_latest(), error);
+    for (int number = has + 1; number <= version; number++) {
+        const struct sql_text *migration = &sql_migrations[number - 1];
+        snprintf(doing, size, "bringing its schema to '%s'", migration->name);
+        if (!execute(connection, migration->sql)) return false;
+    }
+    char sql[64];
+    snprintf(sql, sizeof sql, "PRAGMA user_version = %d", version);
+    return execute(connection, sql);
 }
 
-bool migration_apply_until(sqlite3 *connection, const char *path, int version, struct error *error)
+static bool apply(sqlite3 *connection, const char *path, int has, int version, bool with_views,
+                  struct error *error)
+{
+    char doing[128] = "making its views";
+    /* A table that is renamed leaves views of people's own as they are: SQLite would refuse the
+       whole migration if one of them were no longer true. */
+    bool good = execute(connection, "PRAGMA legacy_alter_table = ON; BEGIN IMMEDIATE") &&
+                (!with_views || views_drop(connection)) &&
+                (has == version || apply_tables(connection, has, version, doing, sizeof doing)) &&
+                (!with_views || views_make(connection)) && execute(connection, "COMMIT");
+    if (!good) {
+        database_error(error, connection, path, doing);
+        (void)execute(connection, "ROLLBACK");
+    }
+    (void)execute(connection, "PRAGMA legacy_alter_table = OFF");
+    return good;
+}
+
+static bool version_of(sqlite3 *connection, const char *path, int *version, struct error *error)
 {
     int64_t has = 0;
     if (!database_integer(connection, "PRAGMA user_version", &has))
         return database_error(error, connection, path, "reading its version");
-    for (int number = (int)has + 1; number <= version; number++) {
-        if (apply_one(connection, number)) continue;
-        char doing[128];
-        snprintf(doing, sizeof doing, "bringing its schema to '%s'",
-                 sql_migrations[number - 1].name);
-        database_error(error, connection, path, doing);
-        (void)sqlite3_exec(connection, "ROLLBACK", NULL, NULL, NULL);
-        return false;
-    }
+    *version = (int)has;
     return true;
+}
+
+bool migration_apply(sqlite3 *connection, const char *path, struct error *error)
+{
+    int has, latest = migration_latest();
+    if (!version_of(connection, path, &has, error)) return false;
+    return (has == latest && views_are_ours(connection)) ||
+           apply(connection, path, has, latest, true, error);
+}
+
+bool migration_apply_until(sqlite3 *connection, const char *path, int version, struct error *error)
+{
+    int has;
+    if (!version_of(connection, path, &has, error)) return false;
+    return has >= version || apply(connection, path, has, version, false, error);
 }

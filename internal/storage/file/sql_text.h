@@ -3,12 +3,33 @@
 #ifndef STORAGE_SQL_TEXT_H
 #define STORAGE_SQL_TEXT_H
 
+#include "generated/statements.h"
+
 struct sql_text {
-    const char *name; /* the file's name without .sql; NULL at the end of a table */
+    const char
+        *name; /* of the file without .sql, or of the statement; NULL at the end of a table */
     const char *sql;
 };
 extern const struct sql_text sql_migrations[]; /* in order */
-extern const struct sql_text sql_queries[];
-extern const struct sql_text sql_scripts[];
+extern const struct sql_text sql_views[];      /* what follows CREATE VIEW name AS */
+extern const struct sql_text sql_questions[];
+extern const struct sql_text sql_statements[]; /* by enum statement */
+
+/* By enum bind, without the colon; bind_none has none. */
+extern const char *const sql_binds[BIND_COUNT];
+
+/* schema/references: a column that names rows of another table. Ends with NULL. */
+struct sql_reference {
+    const char *table, *column, *target;
+};
+extern const struct sql_reference sql_references[];
+
+/* A parameter that is bound to a column that names values. Ends with STATEMENT_COUNT. */
+struct sql_bound_value {
+    enum statement statement;
+    enum bind bind;
+    int table; /* of values, in the order of VALUE_TABLES */
+};
+extern const struct sql_bound_value sql_bound_values[];
 
 #endif

@@ -1,14 +1,21 @@
 /* SPDX-License-Identifier: MIT */
-#include "write/statement.h"
+#include "file/statement.h"
 
 #include "file/sql_text.h"
 
+#include <stddef.h>
 #include <string.h>
+
+static const char *text_among(const struct sql_text *texts, const char *name)
+{
+    for (; texts->name; texts++) {
+        if (strcmp(texts->name, name) == 0) return texts->sql;
+    }
+    return NULL;
+}
 
 const char *statement_text(const char *name)
 {
-    for (const struct sql_text *query = sql_queries; query->name; query++) {
-        if (strcmp(query->name, name) == 0) return query->sql;
-    }
-    return NULL;
+    const char *question = text_among(sql_questions, name);
+    return question ? question : text_among(sql_statements, name);
 }

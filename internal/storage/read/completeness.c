@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "read/completeness.h"
 
-#include "write/statement.h"
+#include "file/statement.h"
 
 #include <stddef.h>
 #include <stdint.h>

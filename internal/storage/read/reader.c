@@ -7,10 +7,11 @@
  */
 #include "file/database.h"
 #include "file/migration.h"
+#include "file/statement.h"
+#include "file/views.h"
 #include "file/writer_lock.h"
 #include "read/completeness.h"
 #include "storage.h"
-#include "write/statement.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -131,6 +132,15 @@ static void know_table_functions(sqlite3 *connection)
     }
 }
 
+/* Another program's views of the same tables are covered by this one's. Those of an older schema
+ * stay: they fit its tables. */
+static bool take_views(sqlite3 *connection)
+{
+    int64_t version;
+    return database_integer(connection, "PRAGMA user_version", &version) &&
+           (version != migration_latest() || views_cover(connection));
+}
+
 static bool shut_in(sqlite3 *connection)
 {
     static const struct {
@@ -144,8 +154,9 @@ static bool shut_in(sqlite3 *connection)
         if (sqlite3_db_config(connection, options[i].option, options[i].value, NULL) != SQLITE_OK)
             return false;
     }
-    if (sqlite3_exec(connection, "PRAGMA query_only = 1; PRAGMA temp_store = MEMORY", NULL, NULL,
-                     NULL) != SQLITE_OK)
+    if (sqlite3_exec(connection, "PRAGMA temp_store = MEMORY", NULL, NULL, NULL) != SQLITE_OK ||
+        !take_views(connection) ||
+        sqlite3_exec(connection, "PRAGMA query_only = 1", NULL, NULL, NULL) != SQLITE_OK)
         return false;
     know_table_functions(connection);
     if (!completeness_register(connection)) return false;

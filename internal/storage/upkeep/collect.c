@@ -12,16 +12,9 @@ enum {
 static const struct {
     enum statement values, remove;
 } tables[INTERN_SECOND_FACT] = {
-    [INTERN_ADDRESS] = {VALUES_ADDRESS, REMOVE_VALUE_ADDRESS},
-    [INTERN_DOMAIN] = {VALUES_DOMAIN, REMOVE_VALUE_DOMAIN},
-    [INTERN_TERM] = {VALUES_TERM, REMOVE_VALUE_TERM},
-    [INTERN_TEXT] = {VALUES_TEXT, REMOVE_VALUE_TEXT},
-    [INTERN_FINGERPRINT] = {VALUES_FINGERPRINT, REMOVE_VALUE_FINGERPRINT},
-    [INTERN_CERTIFICATE] = {VALUES_CERTIFICATE, REMOVE_VALUE_CERTIFICATE},
-    [INTERN_PLACE] = {VALUES_PLACE, REMOVE_VALUE_PLACE},
-    [INTERN_FLOW_KIND] = {VALUES_FLOW_KIND, REMOVE_VALUE_FLOW_KIND},
-    [INTERN_LINK] = {VALUES_LINK, REMOVE_VALUE_LINK},
-    [INTERN_DNS_KIND] = {VALUES_DNS_KIND, REMOVE_VALUE_DNS_KIND},
+#define TABLE(table, name) [INTERN_##table] = {VALUES_##table, REMOVE_VALUE_##table},
+    VALUE_TABLES(TABLE)
+#undef TABLE
 };
 
 bool collect_begin(struct collect *collect, struct interner *interner)
@@ -64,8 +57,8 @@ static int find_unused(struct collect *collect, struct interner *interner, int64
 {
     struct row row = row_begin(interner->session, tables[collect->table].values);
     int looked = 0, found = 0, result;
-    row_integer(&row, collect->after_id);
-    row_integer(&row, LOOK_AT_ONCE);
+    row_integer(&row, AT(after_1), collect->after_id);
+    row_integer(&row, AT(most), LOOK_AT_ONCE);
     while ((result = row_next(&row)) == SQLITE_ROW) {
         int64_t id = sqlite3_column_int64(row.statement, 0);
         int64_t highest = sqlite3_column_int64(row.statement, 1);
@@ -87,7 +80,7 @@ static bool sweep_some(struct collect *collect, struct interner *interner,
     int count = find_unused(collect, interner, unused, &at_end);
     for (int i = 0; i < count; i++) {
         struct row row = row_begin(interner->session, tables[collect->table].remove);
-        row_integer(&row, unused[i]);
+        row_integer(&row, AT(id), unused[i]);
         if (!row_write(&row)) return false;
     }
     if (interner->session->state != WRITE_OPEN) return false;

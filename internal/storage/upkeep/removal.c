@@ -26,9 +26,9 @@ bool removal_note(struct session *session, enum storage_kind kind, const struct 
 {
     if (step->removed == 0 || !kind_name(kind)) return true;
     struct row row = row_begin(session, WRITE_REMOVAL);
-    row_string(&row, kind_name(kind));
-    row_integer(&row, step->removed_to_us);
-    row_integer(&row, cause == REMOVED_FOR_AGE ? step->removed : 0);
-    row_integer(&row, cause == REMOVED_FOR_CAP ? step->removed : 0);
+    row_string(&row, AT(kind), kind_name(kind));
+    row_integer(&row, AT(removed_to_us), step->removed_to_us);
+    row_integer(&row, AT(aged), cause == REMOVED_FOR_AGE ? step->removed : 0);
+    row_integer(&row, AT(shed), cause == REMOVED_FOR_CAP ? step->removed : 0);
     return row_write(&row);
 }

@@ -118,15 +118,15 @@ static void look_at_clock(struct upkeep *upkeep, int64_t now_us)
 static bool keep_time(struct storage_writer *writer, const char *name, int64_t time_us)
 {
     struct row row = row_begin(&writer->rows.session, WRITE_CLOCK);
-    row_string(&row, name);
-    row_integer(&row, time_us);
+    row_string(&row, AT(name), name);
+    row_integer(&row, AT(value), time_us);
     return row_write(&row);
 }
 
 static int64_t kept_time(struct storage_writer *writer, const char *name)
 {
     struct row row = row_begin(&writer->rows.session, FIND_LAST_ID);
-    row_string(&row, name);
+    row_string(&row, AT(name), name);
     return row_find(&row);
 }
 

@@ -76,10 +76,10 @@ static void a_row_goes_one_microsecond_after_its_age_and_not_before(void **state
         const char *table, *time;
         int64_t age_us;
     } rows[] = {
-        {"dns_query", "query_us", 7 * DAY},           {"tls_hello", "hello_us", 7 * DAY},
+        {"dns_query", "query_us", 7 * DAY},           {"tls_handshake", "hello_us", 7 * DAY},
         {"http_request", "request_us", 7 * DAY},      {"dhcp_message", "message_us", 7 * DAY},
         {"certificate_seen", "seen_us", 7 * DAY},     {"alert", "last_us", 90 * DAY},
-        {"domain_address", "last_seen_us", 90 * DAY}, {"binding", "last_seen_us", 90 * DAY},
+        {"domain_address", "last_seen_us", 90 * DAY}, {"address_binding", "last_seen_us", 90 * DAY},
         {"evidence", "last_seen_us", 400 * DAY},      {"device", "last_seen_us", 400 * DAY},
         {"health", "interval_end_us", 400 * DAY},
     };

@@ -15,29 +15,15 @@ static const struct {
     enum statement visit, remove;
     int keys, most;
 } walks[WALK_COUNT] = {
-    [WALK_DNS] = {KIND_EVENTS, VISIT_DNS_QUERY, REMOVE_DNS_QUERY, 1, STEP_ROWS},
-    [WALK_TLS] = {KIND_EVENTS, VISIT_TLS_HANDSHAKE, REMOVE_TLS_HANDSHAKE, 1, STEP_ROWS},
-    [WALK_HTTP] = {KIND_EVENTS, VISIT_HTTP_REQUEST, REMOVE_HTTP_REQUEST, 1, STEP_ROWS},
-    [WALK_DHCP] = {KIND_EVENTS, VISIT_DHCP_MESSAGE, REMOVE_DHCP_MESSAGE, 1, STEP_ROWS},
-    [WALK_CERTIFICATE_SEEN] = {KIND_EVENTS, VISIT_CERTIFICATE_SEEN, REMOVE_CERTIFICATE_SEEN, 1,
-                               STEP_ROWS},
-    [WALK_FLOW] = {KIND_FLOWS, VISIT_FLOW, REMOVE_FLOW, 1, STEP_ROWS},
-    [WALK_TRACKER] = {KIND_FLOWS, VISIT_TRACKER_CONNECTION, REMOVE_TRACKER_CONNECTION, 1,
-                      STEP_ROWS},
-    [WALK_MINUTE] = {KIND_MINUTES, VISIT_TRAFFIC_MINUTE, REMOVE_TRAFFIC_MINUTE, 4, STEP_ROWS},
-    [WALK_HOUR] = {KIND_HOURS, VISIT_TRAFFIC_HOUR, REMOVE_TRAFFIC_HOUR, 4, STEP_ROWS},
-    [WALK_ALERT] = {KIND_ALERTS, VISIT_ALERT, REMOVE_ALERT, 1, STEP_INDEXED_ROWS},
-    [WALK_BINDING] = {KIND_NAMES, VISIT_ADDRESS_BINDING, REMOVE_ADDRESS_BINDING, 1,
-                      STEP_INDEXED_ROWS},
-    [WALK_DOMAIN_ADDRESS] = {KIND_NAMES, VISIT_DOMAIN_ADDRESS, REMOVE_DOMAIN_ADDRESS, 1,
-                             STEP_INDEXED_ROWS},
-    [WALK_EVIDENCE] = {KIND_DEVICES, VISIT_EVIDENCE, REMOVE_EVIDENCE, 1, STEP_INDEXED_ROWS},
-    [WALK_DEVICE] = {KIND_DEVICES, VISIT_DEVICE, REMOVE_DEVICE, 1, STEP_INDEXED_ROWS},
-    [WALK_HEALTH] = {KIND_HEALTH, VISIT_HEALTH, REMOVE_HEALTH, 1, STEP_ROWS},
-    [WALK_COUNTER] = {KIND_HEALTH, VISIT_CAPTURE_COUNTER, REMOVE_CAPTURE_COUNTER, 3, STEP_ROWS},
-    [WALK_CAPTURE] = {KIND_CAPTURES, VISIT_CAPTURE, REMOVE_CAPTURE, 1, STEP_ROWS},
-    /* Names are removed as values (collect.c): these have no time. */
-    [WALK_DOMAIN] = {KIND_VALUES, VISIT_DOMAIN, VISIT_DOMAIN, 1, STEP_ROWS},
+#define WALK(table, kind, keys, is_indexed)                                                        \
+    [WALK_##table] = {KIND_##kind, VISIT_##table, REMOVE_##table, keys,                            \
+                      is_indexed ? STEP_INDEXED_ROWS : STEP_ROWS},
+    WALKED_TABLES(WALK)
+#undef WALK
+/* They are removed as values (collect.c): these have no time. */
+#define WALK(table) [WALK_##table] = {KIND_VALUES, VISIT_##table, VISIT_##table, 1, STEP_ROWS},
+        NAMING_TABLES(WALK)
+#undef WALK
 };
 
 struct walk_hand walk_start(void)
@@ -55,10 +41,14 @@ enum storage_kind walk_kind(enum walk walk)
     return walks[walk].kind;
 }
 
-static void add_key(struct row *row, const struct walk_hand *hand, int keys)
+static_assert(AT(after_4) == AT(after_1) + WALK_KEYS_MOST - 1 &&
+                  AT(until_4) == AT(until_1) + WALK_KEYS_MOST - 1,
+              "the parameters of a key stand in a row");
+
+static void add_key(struct row *row, enum bind first, const struct walk_hand *hand, int keys)
 {
     for (int i = 0; i < keys; i++)
-        row_integer(row, hand->key[i]);
+        row_integer(row, (enum bind)(first + i), hand->key[i]);
 }
 
 static void mark_values(struct marks *marks, sqlite3_stmt *statement, int first,
@@ -82,8 +72,8 @@ static bool visit(struct session *session, enum walk walk, struct walk_hand *han
     for (int i = 0; marks && i < values; i++)
         tables[i] = intern_table_named(sqlite3_column_name(row.statement, keys + 1 + i));
     *step = (struct walk_step){.oldest_us = INT64_MAX, .removed_to_us = INT64_MIN};
-    add_key(&row, hand, keys);
-    row_integer(&row, most);
+    add_key(&row, AT(after_1), hand, keys);
+    row_integer(&row, AT(most), most);
     while ((result = row_next(&row)) == SQLITE_ROW) {
         int64_t time_us = sqlite3_column_type(row.statement, keys) == SQLITE_NULL
                               ? INT64_MAX
@@ -110,9 +100,9 @@ bool walk_take(struct session *session, enum walk walk, struct walk_hand *hand, 
     if (!visit(session, walk, hand, most, before_us, marks, step)) return false;
     if (step->removed == 0) return true;
     struct row row = row_begin(session, walks[walk].remove);
-    add_key(&row, &after, walks[walk].keys);
-    add_key(&row, hand, walks[walk].keys);
-    row_integer(&row, before_us);
+    add_key(&row, AT(after_1), &after, walks[walk].keys);
+    add_key(&row, AT(until_1), hand, walks[walk].keys);
+    row_integer(&row, AT(before_us), before_us);
     if (!row_write(&row)) return false;
     step->removed = sqlite3_changes(session->connection);
     return true;

@@ -7,8 +7,9 @@
  * rows stand at the beginning. What does not stand in order (a long flow, an old file read late,
  * rows that are updated in place) is met by a walk through the whole table, which collect.h makes.
  *
- * The statements are visit_NAME.sql (keys, time, then the values that the row uses, each column
- * named after the table of the value) and remove_NAME.sql. A row whose time is NULL is never old.
+ * The tables, in the order of a walk, and their columns that use values stand in schema/references.
+ * From it come the statements visit_NAME (keys, time, then the values that the row uses, each column
+ * named after the table of the value) and remove_NAME. A row whose time is NULL is never old.
  */
 #ifndef STORAGE_WALK_H
 #define STORAGE_WALK_H
@@ -17,26 +18,15 @@
 #include "write/session.h"
 
 enum walk {
-    WALK_DNS,
-    WALK_TLS,
-    WALK_HTTP,
-    WALK_DHCP,
-    WALK_CERTIFICATE_SEEN,
-    WALK_FLOW,
-    WALK_TRACKER, /* behind the flow: it goes when its flow has gone */
-    WALK_MINUTE,
-    WALK_HOUR,
-    WALK_ALERT,
-    WALK_BINDING,
-    WALK_DOMAIN_ADDRESS,
-    WALK_EVIDENCE,
-    WALK_DEVICE,
-    WALK_HEALTH,
-    WALK_COUNTER,
-    WALK_CAPTURE,
-    WALK_ROWS,               /* how many of them are rows of their own */
-    WALK_DOMAIN = WALK_ROWS, /* a name uses the name that is registrable of it */
-    WALK_COUNT
+#define WALK(table, kind, keys, is_indexed) WALK_##table,
+    WALKED_TABLES(WALK)
+#undef WALK
+        WALK_ROWS, /* how many of them are rows of their own; values that use values follow */
+    WALK_BEFORE_VALUES = WALK_ROWS - 1,
+#define WALK(table) WALK_##table,
+    NAMING_TABLES(WALK)
+#undef WALK
+        WALK_COUNT
 };
 
 enum { WALK_KEYS_MOST = 4 };

@@ -24,8 +24,7 @@ static bool migrate(struct session *session, struct error *error)
     int64_t version = 0;
     if (!database_integer(session->connection, "PRAGMA user_version", &version))
         return database_error(error, session->connection, session->path, "opening it");
-    if (version == migration_latest()) return true;
-    if (!session_execute(session, "PRAGMA journal_mode = DELETE"))
+    if (version != migration_latest() && !session_execute(session, "PRAGMA journal_mode = DELETE"))
         return database_error(error, session->connection, session->path, "preparing its migration");
     return migration_apply(session->connection, session->path, error);
 }

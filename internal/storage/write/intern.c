@@ -77,16 +77,9 @@ void intern_all_marked(struct interner *interner)
 enum intern_table intern_table_named(const char *name)
 {
     static const char *const names[INTERN_SECOND_FACT] = {
-        [INTERN_ADDRESS] = "address",
-        [INTERN_DOMAIN] = "domain",
-        [INTERN_TERM] = "term",
-        [INTERN_TEXT] = "text",
-        [INTERN_FINGERPRINT] = "fingerprint",
-        [INTERN_CERTIFICATE] = "certificate",
-        [INTERN_PLACE] = "place",
-        [INTERN_FLOW_KIND] = "flow_kind",
-        [INTERN_LINK] = "link",
-        [INTERN_DNS_KIND] = "dns_kind",
+#define TABLE(table, name) name,
+        VALUE_TABLES(TABLE)
+#undef TABLE
     };
     int table = 0;
     while (table < INTERN_SECOND_FACT - 1 && strcmp(names[table], name) != 0)
@@ -162,13 +155,13 @@ static int64_t intern_one(struct interner *interner, enum intern_table table, en
     if (id) return id;
 
     struct row row = row_begin(interner->session, write);
-    row_text(&row, key);
+    row_text(&row, AT(value), key);
     if (!row_write(&row)) return 0;
     if (sqlite3_changes(interner->session->connection) == 1) {
         id = sqlite3_last_insert_rowid(interner->session->connection);
     } else {
         row = row_begin(interner->session, find);
-        row_text(&row, key);
+        row_text(&row, AT(value), key);
         id = row_find(&row);
     }
     if (id) cache_keep(interner, table, hash, id);
@@ -204,15 +197,11 @@ static int64_t with_second_fact(struct interner *interner, int64_t id, struct sp
     if (cache_look(&interner->caches[INTERN_SECOND_FACT], hash)) return id;
     struct row row = row_begin(interner->session, write);
     if (second_id) {
-        row_integer(&row, second_id);
+        row_integer(&row, AT(domain_id), id);
+        row_value(&row, AT(registrable_domain), INTERN_DOMAIN, second_id);
     } else {
-        row_text(&row, second);
-    }
-    row_integer(&row, id);
-    if (second_id) {
-        row_integer(&row, second_id);
-    } else {
-        row_text(&row, second);
+        row_integer(&row, AT(fingerprint_id), id);
+        row_text(&row, AT(string), second);
     }
     if (row_write(&row)) cache_put(interner, INTERN_SECOND_FACT, hash, id);
     return id;
@@ -244,18 +233,18 @@ int64_t intern_certificate(struct interner *interner, const struct intern_certif
     if (id) return id;
 
     struct row row = row_begin(interner->session, WRITE_CERTIFICATE);
-    row_text(&row, certificate->sha256);
-    row_text(&row, certificate->common_name);
-    row_text(&row, certificate->issuer);
-    row_text(&row, certificate->sans);
-    row_text(&row, certificate->valid_from);
-    row_text(&row, certificate->valid_to);
+    row_text(&row, AT(sha256), certificate->sha256);
+    row_text(&row, AT(common_name), certificate->common_name);
+    row_text(&row, AT(issuer), certificate->issuer);
+    row_text(&row, AT(sans), certificate->sans);
+    row_text(&row, AT(valid_from), certificate->valid_from);
+    row_text(&row, AT(valid_to), certificate->valid_to);
     if (!row_write(&row)) return 0;
     if (sqlite3_changes(interner->session->connection) == 1) {
         id = sqlite3_last_insert_rowid(interner->session->connection);
     } else {
         row = row_begin(interner->session, FIND_CERTIFICATE);
-        row_text(&row, certificate->sha256);
+        row_text(&row, AT(sha256), certificate->sha256);
         id = row_find(&row);
     }
     if (id) cache_keep(interner, INTERN_CERTIFICATE, hash, id);
@@ -268,9 +257,9 @@ static struct row begin_fields(struct interner *interner, enum statement stateme
     struct row row = row_begin(interner->session, statement);
     for (size_t i = 0; i < count; i++) {
         if (fields[i].is_integer) {
-            row_integer(&row, fields[i].integer);
+            row_integer(&row, fields[i].bind, fields[i].integer);
         } else {
-            row_text(&row, fields[i].text);
+            row_text(&row, fields[i].bind, fields[i].text);
         }
     }
     return row;
@@ -334,19 +323,20 @@ bool intern_address(struct interner *interner, const struct ip_address *ip, int6
     return true;
 }
 
-void row_address(struct row *row, const struct ip_address *ip)
+void row_address(struct row *row, enum bind bind, const struct ip_address *ip)
 {
     int64_t key = 0;
     bool known = intern_address(row->interner, ip, &key);
-    row_integer_if(row, known, key);
+    assert(row->bound->values[bind] == 1 + INTERN_ADDRESS);
+    row_integer_if(row, bind, known, key);
 }
 
-void row_term(struct row *row, const char *word)
+void row_term(struct row *row, enum bind bind, const char *word)
 {
-    row_id(row, intern_term(row->interner, word));
+    row_value(row, bind, INTERN_TERM, intern_term(row->interner, word));
 }
 
-void row_interned(struct row *row, struct span text)
+void row_interned(struct row *row, enum bind bind, struct span text)
 {
-    row_id(row, intern_text(row->interner, text));
+    row_value(row, bind, INTERN_TEXT, intern_text(row->interner, text));
 }

@@ -23,6 +23,8 @@
 #include "write/marks.h"
 #include "write/row.h"
 
+#include <assert.h>
+
 struct intern_slot {
     uint64_t hash; /* 0: free */
     uint64_t id : 48, epoch : 16;
@@ -32,18 +34,12 @@ struct intern_cache {
     uint64_t set_mask;
 };
 
+/* Tables of values, as schema/references lists them. */
 enum intern_table {
-    INTERN_ADDRESS,
-    INTERN_DOMAIN,
-    INTERN_TERM,
-    INTERN_TEXT,
-    INTERN_FINGERPRINT,
-    INTERN_CERTIFICATE,
-    INTERN_PLACE,
-    INTERN_FLOW_KIND,
-    INTERN_LINK,
-    INTERN_DNS_KIND,
-    INTERN_SECOND_FACT, /* not a table: what is known to be written of an id */
+#define TABLE(table, name) INTERN_##table,
+    VALUE_TABLES(TABLE)
+#undef TABLE
+        INTERN_SECOND_FACT, /* not a table: what is known to be written of an id */
     INTERN_TABLE_COUNT
 };
 
@@ -69,7 +65,7 @@ void intern_forget(struct interner *interner);
 bool intern_begin_marking(struct interner *interner);
 /* All rows are marked: ids that nobody has used since the collection began are not believed. */
 void intern_all_marked(struct interner *interner);
-/* The table of values called so in schema.sql. */
+/* The table of values that is called so. */
 enum intern_table intern_table_named(const char *name);
 
 int64_t intern_term(struct interner *interner, const char *word);
@@ -91,27 +87,41 @@ struct intern_field {
     struct span text; /* data NULL: NULL, unless is_integer */
     int64_t integer;
     bool is_integer;
+    enum bind bind;
 };
-static inline struct intern_field intern_string(const char *string)
+static inline struct intern_field intern_span(enum bind bind, struct span text)
 {
-    return (struct intern_field){.text = span_text(string)};
+    return (struct intern_field){.bind = bind, .text = text};
 }
-static inline struct intern_field intern_integer(bool known, int64_t value)
+static inline struct intern_field intern_string(enum bind bind, const char *string)
 {
-    return (struct intern_field){.integer = value, .is_integer = known};
+    return intern_span(bind, span_text(string));
 }
-/* The fields in the order of the table's find_ and write_ statements; at most INTERN_MOST_FIELDS.
- */
+static inline struct intern_field intern_integer(enum bind bind, bool known, int64_t value)
+{
+    return (struct intern_field){.bind = bind, .integer = value, .is_integer = known};
+}
+/* All fields of the table, always in the same order; at most INTERN_MOST_FIELDS. */
 enum { INTERN_MOST_FIELDS = 12 };
 int64_t intern_fields(struct interner *interner, enum intern_table table,
                       const struct intern_field *fields, size_t count);
 
-/* The key of an address as rows keep it (schema.sql); false: no address, so NULL. */
+/* The key of an address as rows keep it (schema/README.md); false: no address, so NULL. */
 bool intern_address(struct interner *interner, const struct ip_address *ip, int64_t *key);
 
-/* Values of a row that are ids; the row has an interner (rows.h). */
-void row_address(struct row *row, const struct ip_address *ip);
-void row_term(struct row *row, const char *word);
-void row_interned(struct row *row, struct span text); /* table text */
+/*
+ * Columns of a row that name values. These assert that schema/references says so of the column: a
+ * collection removes each value that no column of that list names.
+ */
+/* An id that was interned; NULL for 0. */
+static inline void row_value(struct row *row, enum bind bind, enum intern_table table, int64_t id)
+{
+    assert(row->bound->values[bind] == 1 + table);
+    row_id(row, bind, id);
+}
+/* The others intern; the row has an interner (rows.h). */
+void row_address(struct row *row, enum bind bind, const struct ip_address *ip);
+void row_term(struct row *row, enum bind bind, const char *word);
+void row_interned(struct row *row, enum bind bind, struct span text); /* table text */
 
 #endif

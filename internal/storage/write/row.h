@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * row - one prepared statement being filled from left to right.
+ * row - one prepared statement being filled, parameter by parameter, in any order.
  *
- * The statements are files of schema/queries; values are bound in the order of their question
- * marks, each function below taking the next one. row_write() asserts that all were filled, so a
- * column added to the .sql and forgotten here stops the first test that writes the row.
- * Text is borrowed until row_write() returns.
+ * A value is bound by the parameter's name: row_integer(&row, AT(start_us), flow->start_us). A name
+ * that no statement has does not compile. row_write() asserts that each parameter of the statement
+ * was bound and no other, so a column added to the SQL and forgotten here stops the first test that
+ * writes the row. Text is borrowed until row_write() returns.
  *
  * What was bound stays bound for the next row of the statement, so a NULL or an integer that comes
  * again is not bound again: a third of a flow's columns.
@@ -24,75 +24,80 @@ struct row {
     struct interner *interner; /* of its addresses and texts; NULL: it has none (rows.h) */
     sqlite3_stmt *statement;
     struct row_bound *bound;
-    int filled;
+    uint64_t filled; /* a bit per place; bit 0: a parameter that the statement has not */
 };
 
 struct row row_begin(struct session *session, enum statement statement);
 
-static inline void row_null(struct row *row)
+static inline int row_place(struct row *row, enum bind bind)
 {
-    int at = row->filled++;
-    if (row->bound->kinds[at] == BOUND_NULL) return;
-    row->bound->kinds[at] = BOUND_NULL;
-    (void)sqlite3_bind_null(row->statement, at + 1);
+    int place = row->bound->places[bind];
+    row->filled |= UINT64_C(1) << place;
+    return place;
 }
-static inline void row_integer(struct row *row, int64_t value)
+
+static inline void row_null(struct row *row, enum bind bind)
 {
-    int at = row->filled++;
-    if (row->bound->kinds[at] == BOUND_INTEGER && row->bound->integers[at] == value) return;
-    row->bound->kinds[at] = BOUND_INTEGER;
-    row->bound->integers[at] = value;
-    (void)sqlite3_bind_int64(row->statement, at + 1, value);
+    int place = row_place(row, bind);
+    if (row->bound->kinds[place] == BOUND_NULL) return;
+    row->bound->kinds[place] = BOUND_NULL;
+    (void)sqlite3_bind_null(row->statement, place);
+}
+static inline void row_integer(struct row *row, enum bind bind, int64_t value)
+{
+    int place = row_place(row, bind);
+    if (row->bound->kinds[place] == BOUND_INTEGER && row->bound->integers[place] == value) return;
+    row->bound->kinds[place] = BOUND_INTEGER;
+    row->bound->integers[place] = value;
+    (void)sqlite3_bind_int64(row->statement, place, value);
 }
 /* Counters never reach 2^63; should one, the largest integer is stored. */
-static inline void row_unsigned(struct row *row, uint64_t value)
+static inline void row_unsigned(struct row *row, enum bind bind, uint64_t value)
 {
-    row_integer(row, value > INT64_MAX ? INT64_MAX : (int64_t)value);
+    row_integer(row, bind, value > INT64_MAX ? INT64_MAX : (int64_t)value);
 }
-static inline void row_real(struct row *row, double value)
+static inline void row_real(struct row *row, enum bind bind, double value)
 {
-    row->bound->kinds[row->filled] = BOUND_OTHER;
-    (void)sqlite3_bind_double(row->statement, ++row->filled, value);
+    int place = row_place(row, bind);
+    row->bound->kinds[place] = BOUND_OTHER;
+    (void)sqlite3_bind_double(row->statement, place, value);
 }
-/* NULL for NOT_OBSERVED. */
-static inline void row_observed(struct row *row, int64_t value)
-{
-    if (value == NOT_OBSERVED) {
-        row_null(row);
-    } else {
-        row_integer(row, value);
-    }
-}
-static inline void row_integer_if(struct row *row, bool known, int64_t value)
+static inline void row_integer_if(struct row *row, enum bind bind, bool known, int64_t value)
 {
     if (known) {
-        row_integer(row, value);
+        row_integer(row, bind, value);
     } else {
-        row_null(row);
+        row_null(row, bind);
     }
+}
+/* NULL for NOT_OBSERVED. */
+static inline void row_observed(struct row *row, enum bind bind, int64_t value)
+{
+    row_integer_if(row, bind, value != NOT_OBSERVED, value);
 }
 /* NULL for 0. */
-static inline void row_id(struct row *row, int64_t id)
+static inline void row_id(struct row *row, enum bind bind, int64_t id)
 {
-    row_integer_if(row, id != 0, id);
+    row_integer_if(row, bind, id != 0, id);
 }
-static inline void row_text(struct row *row, struct span text)
+static inline void row_text(struct row *row, enum bind bind, struct span text)
 {
-    if (text.data) {
-        row->bound->kinds[row->filled] = BOUND_OTHER;
-        (void)sqlite3_bind_text(row->statement, ++row->filled, (const char *)text.data,
-                                (int)text.size, SQLITE_STATIC);
-    } else {
-        row_null(row);
+    if (!text.data) {
+        row_null(row, bind);
+        return;
     }
+    int place = row_place(row, bind);
+    row->bound->kinds[place] = BOUND_OTHER;
+    (void)sqlite3_bind_text(row->statement, place, (const char *)text.data, (int)text.size,
+                            SQLITE_STATIC);
 }
-static inline void row_string(struct row *row, const char *string)
+static inline void row_string(struct row *row, enum bind bind, const char *string)
 {
-    row_text(row, span_text(string));
+    row_text(row, bind, span_text(string));
 }
-static inline void row_mac(struct row *row, const struct mac_address *mac)
+static inline void row_mac(struct row *row, enum bind bind, const struct mac_address *mac)
 {
-    row_id(row, (int64_t)mac_to_integer(mac));
+    row_id(row, bind, (int64_t)mac_to_integer(mac));
 }
 
 /* Runs a statement that gives no rows. False: the session says why. */

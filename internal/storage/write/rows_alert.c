@@ -8,15 +8,16 @@ static bool add_to_bucket(struct rows *rows, enum statement statement, int64_t b
                           const struct traffic_summary *sum)
 {
     struct row row = rows_begin(rows, statement);
-    row_integer(&row, bucket_us);
-    row_integer(&row, sum->device_id);
-    row_integer(&row, intern_term(&rows->interner, sum->app_protocol));
-    row_integer(&row, intern_domain(&rows->interner, span_text(sum->registrable_domain)));
-    row_unsigned(&row, sum->flows);
-    row_unsigned(&row, sum->traffic[0].packets);
-    row_unsigned(&row, sum->traffic[1].packets);
-    row_unsigned(&row, sum->traffic[0].bytes);
-    row_unsigned(&row, sum->traffic[1].bytes);
+    row_integer(&row, AT(bucket_us), bucket_us);
+    row_integer(&row, AT(device_id), sum->device_id);
+    row_integer(&row, AT(app_protocol_term), intern_term(&rows->interner, sum->app_protocol));
+    row_integer(&row, AT(dst_domain),
+                intern_domain(&rows->interner, span_text(sum->registrable_domain)));
+    row_unsigned(&row, AT(flows), sum->flows);
+    row_unsigned(&row, AT(packets_sent), sum->traffic[0].packets);
+    row_unsigned(&row, AT(packets_received), sum->traffic[1].packets);
+    row_unsigned(&row, AT(bytes_sent), sum->traffic[0].bytes);
+    row_unsigned(&row, AT(bytes_received), sum->traffic[1].bytes);
     return row_write(&row);
 }
 
@@ -31,31 +32,31 @@ bool write_traffic(struct rows *rows, const struct traffic_summary *sum)
 static int64_t find_alert(struct rows *rows, const struct alert_summary *finding)
 {
     struct row row = rows_begin(rows, FIND_ALERT);
-    row_integer(&row, rows->capture_id);
-    row_string(&row, finding->rule);
-    row_address(&row, &finding->src);
-    row_address(&row, &finding->dst);
-    row_observed(&row, finding->dst_port);
-    row_id(&row, finding->device_id);
+    row_integer(&row, AT(capture_id), rows->capture_id);
+    row_string(&row, AT(rule), finding->rule);
+    row_address(&row, AT(src), &finding->src);
+    row_address(&row, AT(dst), &finding->dst);
+    row_observed(&row, AT(dst_port), finding->dst_port);
+    row_id(&row, AT(device_id), finding->device_id);
     return row_find(&row);
 }
 
 static bool add_alert(struct rows *rows, const struct alert_summary *finding)
 {
     struct row row = rows_begin(rows, WRITE_ALERT);
-    row_integer(&row, rows->capture_id);
-    row_string(&row, finding->rule);
-    row_integer(&row, finding->severity);
-    row_id(&row, finding->device_id);
-    row_address(&row, &finding->src);
-    row_address(&row, &finding->dst);
-    row_observed(&row, finding->dst_port);
-    row_observed(&row, finding->first_us);
-    row_observed(&row, finding->last_us);
-    row_unsigned(&row, finding->count);
-    row_string(&row, finding->title);
-    row_string(&row, finding->explanation);
-    row_string(&row, finding->details_json);
+    row_integer(&row, AT(capture_id), rows->capture_id);
+    row_string(&row, AT(rule), finding->rule);
+    row_integer(&row, AT(severity), finding->severity);
+    row_id(&row, AT(device_id), finding->device_id);
+    row_address(&row, AT(src), &finding->src);
+    row_address(&row, AT(dst), &finding->dst);
+    row_observed(&row, AT(dst_port), finding->dst_port);
+    row_observed(&row, AT(first_us), finding->first_us);
+    row_observed(&row, AT(last_us), finding->last_us);
+    row_unsigned(&row, AT(count), finding->count);
+    row_string(&row, AT(title), finding->title);
+    row_string(&row, AT(explanation), finding->explanation);
+    row_string(&row, AT(details), finding->details_json);
     return row_write(&row);
 }
 
@@ -63,14 +64,14 @@ static bool write_alert_again(struct rows *rows, const struct alert_summary *fin
                               int64_t alert_id)
 {
     struct row row = rows_begin(rows, WRITE_ALERT_AGAIN);
-    row_integer(&row, finding->severity);
-    row_observed(&row, finding->first_us);
-    row_observed(&row, finding->last_us);
-    row_unsigned(&row, finding->count);
-    row_string(&row, finding->title);
-    row_string(&row, finding->explanation);
-    row_string(&row, finding->details_json);
-    row_integer(&row, alert_id);
+    row_integer(&row, AT(severity), finding->severity);
+    row_observed(&row, AT(first_us), finding->first_us);
+    row_observed(&row, AT(last_us), finding->last_us);
+    row_unsigned(&row, AT(count), finding->count);
+    row_string(&row, AT(title), finding->title);
+    row_string(&row, AT(explanation), finding->explanation);
+    row_string(&row, AT(details), finding->details_json);
+    row_integer(&row, AT(alert_id), alert_id);
     return row_write(&row);
 }
 

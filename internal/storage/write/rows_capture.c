@@ -4,17 +4,17 @@
 
 static void add_capture(struct row *row, const struct capture_summary *capture)
 {
-    row_string(row, capture->sensor);
-    row_string(row, capture->source);
-    row_string(row, capture->link_type);
-    row_string(row, capture->filter);
-    row_observed(row, capture->snaplen);
-    row_observed(row, capture->start_us);
-    row_observed(row, capture->end_us);
-    row_string(row, capture->status);
-    row_string(row, capture->note);
-    row_string(row, capture->software_version);
-    row_string(row, capture->privacy);
+    row_string(row, AT(sensor), capture->sensor);
+    row_string(row, AT(source), capture->source);
+    row_string(row, AT(link_type), capture->link_type);
+    row_string(row, AT(filter), capture->filter);
+    row_observed(row, AT(snaplen), capture->snaplen);
+    row_observed(row, AT(start_us), capture->start_us);
+    row_observed(row, AT(end_us), capture->end_us);
+    row_string(row, AT(status), capture->status);
+    row_string(row, AT(note), capture->note);
+    row_string(row, AT(software_version), capture->software_version);
+    row_string(row, AT(privacy), capture->privacy);
 }
 
 bool write_capture(struct rows *rows, const struct capture_summary *capture)
@@ -32,16 +32,16 @@ bool update_capture(struct rows *rows, const struct capture_summary *capture)
 {
     struct row row = rows_begin(rows, WRITE_CAPTURE_STATE);
     add_capture(&row, capture);
-    row_integer(&row, rows->capture_id);
+    row_integer(&row, AT(capture_id), rows->capture_id);
     return row_write(&row);
 }
 
 static void add_health(struct row *row, const struct health_summary *health)
 {
-    row_observed(row, health->interval_start_us);
-    row_observed(row, health->interval_end_us);
+    row_observed(row, AT(interval_start_us), health->interval_start_us);
+    row_observed(row, AT(interval_end_us), health->interval_end_us);
 /* flows_live of an interval may be negative: those that were live grew fewer. */
-#define LEDGER_FIELD(name) row_integer(row, (int64_t)health->ledger.name);
+#define LEDGER_FIELD(name) row_integer(row, AT(name), (int64_t)health->ledger.name);
     LEDGER_FIELDS(LEDGER_FIELD)
 #undef LEDGER_FIELD
 }
@@ -52,8 +52,8 @@ static bool write_health_again(struct rows *rows, const struct health_summary *h
     if (!health->health_id) return false;
     struct row row = rows_begin(rows, WRITE_HEALTH_AGAIN);
     add_health(&row, health);
-    row_integer(&row, health->health_id);
-    row_integer(&row, rows->capture_id);
+    row_integer(&row, AT(health_id), health->health_id);
+    row_integer(&row, AT(capture_id), rows->capture_id);
     return row_write(&row) && sqlite3_changes(rows->session.connection) == 1;
 }
 
@@ -62,7 +62,7 @@ bool write_health(struct rows *rows, struct health_summary *health)
     if (write_health_again(rows, health)) return true;
     struct row row = rows_begin(rows, WRITE_HEALTH);
     add_health(&row, health);
-    row_integer(&row, rows->capture_id);
+    row_integer(&row, AT(capture_id), rows->capture_id);
     if (!row_write(&row)) return false;
     health->health_id = sqlite3_last_insert_rowid(rows->session.connection);
     return true;
@@ -72,10 +72,10 @@ bool write_capture_counter(struct rows *rows, int64_t interval_end_us, const cha
                            uint64_t value)
 {
     struct row row = rows_begin(rows, WRITE_CAPTURE_COUNTER);
-    row_integer(&row, rows->capture_id);
-    row_integer(&row, interval_end_us);
-    row_term(&row, name);
-    row_unsigned(&row, value);
+    row_integer(&row, AT(capture_id), rows->capture_id);
+    row_integer(&row, AT(interval_end_us), interval_end_us);
+    row_term(&row, AT(name_term), name);
+    row_unsigned(&row, AT(value), value);
     return row_write(&row);
 }
 

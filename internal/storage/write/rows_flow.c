@@ -13,12 +13,12 @@ static int64_t flow_domain(struct rows *rows, const struct flow_record *flow)
 
 static void add_traffic(struct row *row, const struct traffic traffic[2])
 {
-    row_unsigned(row, traffic[0].packets);
-    row_unsigned(row, traffic[1].packets);
-    row_unsigned(row, traffic[0].bytes);
-    row_unsigned(row, traffic[1].bytes);
-    row_unsigned(row, traffic[0].payload);
-    row_unsigned(row, traffic[1].payload);
+    row_unsigned(row, AT(packets_sent), traffic[0].packets);
+    row_unsigned(row, AT(packets_received), traffic[1].packets);
+    row_unsigned(row, AT(bytes_sent), traffic[0].bytes);
+    row_unsigned(row, AT(bytes_received), traffic[1].bytes);
+    row_unsigned(row, AT(payload_sent), traffic[0].payload);
+    row_unsigned(row, AT(payload_received), traffic[1].payload);
 }
 
 static struct span short_text(const char *memory, size_t size)
@@ -28,21 +28,21 @@ static struct span short_text(const char *memory, size_t size)
 }
 
 /* Two counters in one column: sent << 32 | received. */
-static void add_pair(struct row *row, bool known, const uint32_t count[2])
+static void add_pair(struct row *row, enum bind bind, bool known, const uint32_t count[2])
 {
     uint32_t sent = count[0] < INT32_MAX ? count[0] : INT32_MAX;
-    row_integer_if(row, known, (int64_t)sent << 32 | count[1]);
+    row_integer_if(row, bind, known, (int64_t)sent << 32 | count[1]);
 }
 
 static void add_tcp(struct row *row, const struct flow_record *flow)
 {
     bool tcp = flow->ip_protocol == IP_PROTOCOL_TCP;
-    add_pair(row, tcp, flow->retransmissions);
-    add_pair(row, tcp, flow->out_of_order);
-    row_unsigned(row, flow->missed_bytes);
-    row_observed(row, flow->rtt_handshake_us);
-    row_observed(row, flow->rtt_min_us);
-    row_observed(row, flow->rtt_mean_us);
+    add_pair(row, AT(retransmissions), tcp, flow->retransmissions);
+    add_pair(row, AT(out_of_order), tcp, flow->out_of_order);
+    row_unsigned(row, AT(missed_bytes), flow->missed_bytes);
+    row_observed(row, AT(rtt_handshake_us), flow->rtt_handshake_us);
+    row_observed(row, AT(rtt_min_us), flow->rtt_min_us);
+    row_observed(row, AT(rtt_mean_us), flow->rtt_mean_us);
 }
 
 /* The parts of the handshake in one column; those that are not known are 0. */
@@ -54,7 +54,7 @@ static void add_handshake(struct row *row, const struct flow_record *flow)
     if (responder_us > longest_us) responder_us = longest_us;
     int64_t packed =
         (originator_us + 1) << 32 | (responder_us + 1) << 2 | (flow->sack_permitted + 1);
-    row_id(row, packed);
+    row_id(row, AT(handshake), packed);
 }
 
 /* Ten characters a number, so that a view can cut them out; up to the last that is not 0, which in
@@ -63,7 +63,7 @@ static void add_signs(struct row *row, const struct tcp_signs signs[2], struct t
 {
     static const struct tcp_signs none;
     if (memcmp(&signs[0], &none, sizeof none) == 0 && memcmp(&signs[1], &none, sizeof none) == 0) {
-        row_null(row);
+        row_null(row, AT(tcp_signs));
         return;
     }
     size_t used = 0;
@@ -74,22 +74,23 @@ static void add_signs(struct row *row, const struct tcp_signs signs[2], struct t
     if (signs[1].name) used = text->size;
     TCP_SIGNS(ADD_SIGN)
 #undef ADD_SIGN
-    row_text(row, (struct span){text_span(text).data, used});
+    row_text(row, AT(tcp_signs), (struct span){text_span(text).data, used});
 }
 
 static int64_t flow_kind(struct rows *rows, const struct flow_record *flow)
 {
     struct intern_field fields[] = {
-        intern_integer(true, flow->ip_protocol),
-        {.text = short_text(flow->conn_state, sizeof flow->conn_state)},
-        intern_string(end_reason_name((enum end_reason)flow->end_reason)),
-        intern_string(flow->app_protocol),
-        intern_string(name_source_name((enum name_source)flow->dst_domain_source)),
-        intern_string(flow->application),
-        intern_string(flow->traffic_type),
-        intern_string(flow->tracker_category),
-        intern_string(tunnel_name((enum tunnel)flow->tunnel)),
-        intern_string(flow->encrypted_dns),
+        intern_integer(AT(ip_protocol), true, flow->ip_protocol),
+        intern_span(AT(conn_state), short_text(flow->conn_state, sizeof flow->conn_state)),
+        intern_string(AT(end_reason), end_reason_name((enum end_reason)flow->end_reason)),
+        intern_string(AT(app_protocol), flow->app_protocol),
+        intern_string(AT(dst_domain_source),
+                      name_source_name((enum name_source)flow->dst_domain_source)),
+        intern_string(AT(application), flow->application),
+        intern_string(AT(traffic_type), flow->traffic_type),
+        intern_string(AT(tracker_category), flow->tracker_category),
+        intern_string(AT(tunnel), tunnel_name((enum tunnel)flow->tunnel)),
+        intern_string(AT(encrypted_dns), flow->encrypted_dns),
     };
     return intern_fields(&rows->interner, INTERN_FLOW_KIND, fields,
                          sizeof fields / sizeof fields[0]);
@@ -101,9 +102,9 @@ static int64_t flow_link(struct rows *rows, const struct flow_record *flow)
     int64_t dst = (int64_t)mac_to_integer(&flow->responder.mac);
     if (!src && !dst && flow->vlan == NOT_OBSERVED) return 0;
     struct intern_field fields[] = {
-        intern_integer(src != 0, src),
-        intern_integer(dst != 0, dst),
-        intern_integer(flow->vlan != NOT_OBSERVED, flow->vlan),
+        intern_integer(AT(src_mac), src != 0, src),
+        intern_integer(AT(dst_mac), dst != 0, dst),
+        intern_integer(AT(vlan), flow->vlan != NOT_OBSERVED, flow->vlan),
     };
     return intern_fields(&rows->interner, INTERN_LINK, fields, sizeof fields / sizeof fields[0]);
 }
@@ -112,10 +113,10 @@ static int64_t flow_place(struct rows *rows, const struct flow_record *flow)
 {
     if (!flow->dst_country && !flow->dst_city && !flow->dst_asn && !flow->dst_as_org) return 0;
     struct intern_field fields[] = {
-        intern_string(flow->dst_country),
-        intern_string(flow->dst_city),
-        intern_integer(flow->dst_asn != 0, flow->dst_asn),
-        intern_string(flow->dst_as_org),
+        intern_string(AT(country), flow->dst_country),
+        intern_string(AT(city), flow->dst_city),
+        intern_integer(AT(asn), flow->dst_asn != 0, flow->dst_asn),
+        intern_string(AT(as_org), flow->dst_as_org),
     };
     return intern_fields(&rows->interner, INTERN_PLACE, fields, sizeof fields / sizeof fields[0]);
 }
@@ -123,16 +124,17 @@ static int64_t flow_place(struct rows *rows, const struct flow_record *flow)
 static bool write_tracker(struct rows *rows, const struct flow_record *flow)
 {
     struct row row = rows_begin(rows, WRITE_TRACKER_CONNECTION);
-    row_integer(&row, flow->flow_id);
-    row_integer(&row, rows->capture_id);
-    row_id(&row, flow->device_id);
-    row_integer(&row, flow->start_us);
-    row_id(&row, flow_domain(rows, flow));
-    row_id(&row, intern_domain(&rows->interner, span_text(flow->tracker_domain)));
-    row_term(&row, flow->tracker_category);
-    row_interned(&row, span_text(flow->tracker_owner));
-    row_term(&row, flow->tracker_list);
-    row_term(&row, flow->tracker_list_version);
+    row_integer(&row, AT(flow_id), flow->flow_id);
+    row_integer(&row, AT(capture_id), rows->capture_id);
+    row_id(&row, AT(device_id), flow->device_id);
+    row_integer(&row, AT(start_us), flow->start_us);
+    row_value(&row, AT(domain), INTERN_DOMAIN, flow_domain(rows, flow));
+    row_value(&row, AT(tracker_domain), INTERN_DOMAIN,
+              intern_domain(&rows->interner, span_text(flow->tracker_domain)));
+    row_term(&row, AT(category_term), flow->tracker_category);
+    row_interned(&row, AT(owner_text), span_text(flow->tracker_owner));
+    row_term(&row, AT(list_name_term), flow->tracker_list);
+    row_term(&row, AT(list_version_term), flow->tracker_list_version);
     return row_write(&row);
 }
 
@@ -143,35 +145,35 @@ bool write_flow(struct rows *rows, const struct flow_record *flow)
     rows_saw_ids(rows, flow->flow_id, flow->device_id);
     rows_saw_ids(rows, flow->parent_flow_id, 0);
 
-    struct row row = rows_begin(rows, flow->folded ? WRITE_FOLDED_FLOW : WRITE_FLOW);
-    row_integer(&row, flow->flow_id);
-    row_integer(&row, rows->capture_id);
-    row_integer(&row, flow->start_us);
-    row_integer(&row, flow->end_us - flow->start_us);
-    row_id(&row, flow->device_id);
-    row_id(&row, flow_kind(rows, flow));
-    row_id(&row, flow_link(rows, flow));
-    row_address(&row, &flow->originator.ip);
-    row_address(&row, &flow->responder.ip);
-    row_integer_if(&row, flow->has_ports,
+    struct row row = rows_begin(rows, WRITE_FLOW);
+    row_integer(&row, AT(flow_id), flow->flow_id);
+    row_integer(&row, AT(capture_id), rows->capture_id);
+    row_integer(&row, AT(start_us), flow->start_us);
+    row_integer(&row, AT(duration_us), flow->end_us - flow->start_us);
+    row_id(&row, AT(device_id), flow->device_id);
+    row_value(&row, AT(kind_id), INTERN_FLOW_KIND, flow_kind(rows, flow));
+    row_value(&row, AT(link_id), INTERN_LINK, flow_link(rows, flow));
+    row_address(&row, AT(src), &flow->originator.ip);
+    row_address(&row, AT(dst), &flow->responder.ip);
+    row_integer_if(&row, AT(ports), flow->has_ports,
                    (int64_t)flow->originator.port << 16 | flow->responder.port);
     add_traffic(&row, flow->traffic);
-    row_text(&row, short_text(flow->community_id, sizeof flow->community_id));
-    row_text(&row, short_text(flow->history, sizeof flow->history));
-    row_id(&row, flow_domain(rows, flow));
-    row_id(&row, flow_place(rows, flow));
+    row_text(&row, AT(community_id), short_text(flow->community_id, sizeof flow->community_id));
+    row_text(&row, AT(history), short_text(flow->history, sizeof flow->history));
+    row_value(&row, AT(dst_domain), INTERN_DOMAIN, flow_domain(rows, flow));
+    row_value(&row, AT(dst_place), INTERN_PLACE, flow_place(rows, flow));
     add_tcp(&row, flow);
-    row_id(&row, intern_fingerprint(&rows->interner, record_text(record, flow->ja3_hash), none));
-    row_id(&row, intern_fingerprint(&rows->interner, record_text(record, flow->ja4), none));
-    row_interned(&row, record_text(record, flow->server_label));
-    row_id(&row, flow->parent_flow_id);
+    row_value(&row, AT(ja3), INTERN_FINGERPRINT,
+              intern_fingerprint(&rows->interner, record_text(record, flow->ja3_hash), none));
+    row_value(&row, AT(ja4), INTERN_FINGERPRINT,
+              intern_fingerprint(&rows->interner, record_text(record, flow->ja4), none));
+    row_interned(&row, AT(server_label_text), record_text(record, flow->server_label));
+    row_id(&row, AT(parent_flow_id), flow->parent_flow_id);
     char memory[16 * 10 + 1];
     struct text signs = text_into(memory, sizeof memory);
     add_handshake(&row, flow);
     add_signs(&row, flow->signs, &signs);
-    if (flow->folded) {
-        row_unsigned(&row, flow->folded);
-        row_unsigned(&row, flow->folded_distinct);
-    }
+    row_integer_if(&row, AT(folded), flow->folded, flow->folded);
+    row_integer_if(&row, AT(folded_distinct), flow->folded, flow->folded_distinct);
     return row_write(&row) && (!flow->tracker_domain || write_tracker(rows, flow));
 }

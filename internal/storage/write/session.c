@@ -1,22 +1,45 @@
 /* SPDX-License-Identifier: MIT */
 #include "write/session.h"
 
+#include "file/sql_text.h"
+
 #include <assert.h>
+#include <string.h>
+
+static enum bind bind_named(const char *name)
+{
+    int bind = bind_none + 1;
+    while (bind < BIND_COUNT - 1 && strcmp(sql_binds[bind], name) != 0)
+        bind++;
+    assert(strcmp(sql_binds[bind], name) == 0);
+    return (enum bind)bind;
+}
+
+/* All parameters are NULL, as in a fresh statement. */
+static struct row_bound know(enum statement statement, sqlite3_stmt *prepared)
+{
+    int count = sqlite3_bind_parameter_count(prepared);
+    assert(count <= PARAMETERS_MOST);
+    struct row_bound bound = {.all = ((UINT64_C(1) << count) - 1) << 1};
+    for (int place = 1; place <= count; place++) {
+        const char *name = sqlite3_bind_parameter_name(prepared, place);
+        bound.places[bind_named(name + 1)] = (uint8_t)place;
+    }
+    const struct sql_bound_value *value = sql_bound_values;
+    for (; value->statement != STATEMENT_COUNT; value++) {
+        if (value->statement == statement) bound.values[value->bind] = (uint8_t)(1 + value->table);
+    }
+    return bound;
+}
 
 bool session_prepare(struct session *session, struct error *error)
 {
-    static const char *const names[] = {
-#define STATEMENT(name, file) file,
-        STATEMENTS(STATEMENT)
-#undef STATEMENT
-    };
     for (int i = 0; i < STATEMENT_COUNT; i++) {
-        if (sqlite3_prepare_v3(session->connection, statement_text(names[i]), -1,
-                               SQLITE_PREPARE_PERSISTENT, &session->statements[i],
-                               NULL) != SQLITE_OK)
-            return database_error(error, session->connection, session->path, names[i]);
-        assert(sqlite3_bind_parameter_count(session->statements[i]) <= PARAMETERS_MOST);
-        session->bound[i] = (struct row_bound){.kinds = {BOUND_NULL}};
+        const struct sql_text *text = &sql_statements[i];
+        if (sqlite3_prepare_v3(session->connection, text->sql, -1, SQLITE_PREPARE_PERSISTENT,
+                               &session->statements[i], NULL) != SQLITE_OK)
+            return database_error(error, session->connection, session->path, text->name);
+        session->bound[i] = know((enum statement)i, session->statements[i]);
     }
     return true;
 }

@@ -9,15 +9,18 @@
 #define STORAGE_SESSION_H
 
 #include "file/database.h"
+#include "file/statement.h"
 #include "storage.h"
-#include "write/statement.h"
 
 enum { PARAMETERS_MOST = 40 };
 
-/* The values that a statement's parameters hold; zeroed: all are NULL, as in a fresh statement. */
+/* What is known of a prepared statement's parameters. */
 struct row_bound {
-    uint8_t kinds[PARAMETERS_MOST]; /* enum bound_kind */
-    int64_t integers[PARAMETERS_MOST];
+    uint64_t all;               /* a bit per place that is to be bound */
+    uint8_t places[BIND_COUNT]; /* where SQLite has the parameter, 1...; 0: it has not */
+    uint8_t values[BIND_COUNT]; /* 1 + the table of values that it names (intern.h); 0: none */
+    uint8_t kinds[PARAMETERS_MOST + 1]; /* by place, what it holds: enum bound_kind */
+    int64_t integers[PARAMETERS_MOST + 1];
 };
 enum bound_kind { BOUND_NULL, BOUND_INTEGER, BOUND_OTHER };
 

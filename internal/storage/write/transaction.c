@@ -47,8 +47,8 @@ static bool keep_last_ids(struct storage_writer *writer)
     for (int i = 0; i < 2; i++) {
         if (last[i] == kept[i]) continue;
         struct row row = row_begin(&rows->session, WRITE_LAST_ID);
-        row_string(&row, names[i]);
-        row_integer(&row, last[i]);
+        row_string(&row, AT(name), names[i]);
+        row_integer(&row, AT(value), last[i]);
         if (!row_write(&row)) return false;
     }
     return true;

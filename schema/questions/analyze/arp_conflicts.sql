@@ -14,7 +14,7 @@ gateway AS MATERIALIZED (
 claim AS MATERIALIZED (
     SELECT b.ip, b.mac, b.first_seen_us, b.last_seen_us, b.count,
         (b.ip, b.mac) IN (SELECT assigned, mac FROM lease) AS leased
-    FROM binding b
+    FROM address_binding b
     WHERE b.capture_id = :capture_id AND b.ip <> 0
         AND b.source_term = (SELECT term_id FROM term WHERE value = 'arp')
         AND b.mac >> 8 NOT IN (0x00005e0001, 0x00005e0002, 0x00000c07ac)

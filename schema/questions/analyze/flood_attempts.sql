@@ -2,7 +2,7 @@
 -- Connections of TCP that were opened and never completed, as they stand and have ended: one a row, or
 -- as many as were folded into it, which began within its duration.
 -- scan: the flows of one capture.
-SELECT f.src, f.dst, f.ports & 65535 AS dst_port, 6 AS ip_protocol, f.start_us,
+SELECT f.src, f.dst, DST_PORT(f.ports) AS dst_port, 6 AS ip_protocol, f.start_us,
     f.start_us + f.duration_us >= :from_us AS is_new, coalesce(f.folded, 1) AS attempts, f.duration_us
 FROM flow f
 WHERE f.flow_id > :after_flow_id

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- What came to the addresses that were flooded: TCP, completed or not.
 -- scan: the flows of one capture.
-SELECT f.src, f.dst, f.ports & 65535 AS dst_port, f.start_us,
+SELECT f.src, f.dst, DST_PORT(f.ports) AS dst_port, f.start_us,
     f.kind_id IN (SELECT k.kind_id FROM flow_kind k
         WHERE k.conn_state IN ('S0', 'S1', 'SH', 'RSTO', 'RSTR', 'RSTOS0', 'OTH'))
         AND f.history GLOB '*S*' AND f.history NOT GLOB '*[ADF]*' AS half_open,

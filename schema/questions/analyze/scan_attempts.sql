@@ -4,7 +4,7 @@
 -- out. One a row, or as many as were folded into it: then the different targets count, and what they
 -- do not share is NULL. From the table and not the view: nothing is made text that is only counted.
 -- scan: the flows of one capture.
-SELECT f.src, f.dst, f.ports & 65535 AS dst_port,
+SELECT f.src, f.dst, DST_PORT(f.ports) AS dst_port,
     (SELECT k.ip_protocol FROM flow_kind k WHERE k.kind_id = f.kind_id) AS ip_protocol,
     f.start_us, f.start_us + f.duration_us >= :from_us AS is_new,
     coalesce(f.folded_distinct, 1) AS attempts, f.duration_us
@@ -16,8 +16,8 @@ WHERE f.flow_id > :after_flow_id
                 OR (k.ip_protocol = 17 AND k.conn_state = 'S0')))
     AND f.capture_id = :capture_id AND f.src IS NOT NULL
     AND f.start_us + f.duration_us BETWEEN :from_us - :window_us AND :to_us - 1
-    AND (((f.ports >> 16 >= 1024 OR f.folded IS NOT NULL)
-            AND coalesce(f.ports & 65535, 0) NOT BETWEEN 33434 AND 33534)
+    AND (((SRC_PORT(f.ports) >= 1024 OR f.folded IS NOT NULL)
+            AND coalesce(DST_PORT(f.ports), 0) NOT BETWEEN 33434 AND 33534)
         OR f.kind_id IN (SELECT k.kind_id FROM flow_kind k WHERE k.ip_protocol = 6))
     AND coalesce(f.dst, 0) NOT BETWEEN 224 << 24 AND 4294967295
     AND (coalesce(f.dst, 0) >= 0

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- What those who scanned did while they did: TCP and UDP, failed or not.
 -- scan: the flows of one capture.
-SELECT f.src, f.dst, f.ports & 65535 AS dst_port,
+SELECT f.src, f.dst, DST_PORT(f.ports) AS dst_port,
     (SELECT k.ip_protocol FROM flow_kind k WHERE k.kind_id = f.kind_id) AS ip_protocol,
     f.start_us,
     f.kind_id IN (SELECT k.kind_id FROM flow_kind k WHERE k.conn_state IN ('S0', 'REJ', 'RSTOS0'))

@@ -3,8 +3,7 @@
 -- this capture, and how many of them ended since the last run.
 -- scan: the flows to trackers.
 SELECT t.device_id,
-    (SELECT coalesce(d.user_label, d.hostname, d.ip_address, d.mac_address) FROM devices d
-        WHERE d.device_id = t.device_id) AS device,
+    DEVICE(t) AS device,
     coalesce(t.owner, t.tracker_domain) AS owner, max(t.category) AS category,
     count(*) AS connections, sum(f.end_us >= :from_us AND f.end_us < :to_us) AS recent,
     sum(f.bytes_sent + f.bytes_received) AS bytes, min(f.start_us) AS first_us,

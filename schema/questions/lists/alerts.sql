@@ -2,8 +2,7 @@
 -- netscope alerts: the worst first, then the latest.
 -- scan: one row per finding, repeats folded in.
 SELECT r.alert_id, r.capture_id, r.rule, r.severity, r.device_id,
-    (SELECT coalesce(d.user_label, d.hostname, d.ip_address, d.mac_address) FROM devices d
-        WHERE d.device_id = r.device_id) AS device,
+    DEVICE(r) AS device,
     r.src_ip, r.dst_ip, r.dst_port, r.first_time, r.first_us, r.last_time, r.last_us, r.count,
     r.title, r.explanation, r.details, r.status
 FROM (

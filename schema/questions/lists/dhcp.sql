@@ -3,8 +3,7 @@
 -- scan: backwards from the newest row, until :limit rows match; nothing is sorted, so any number of
 -- rows streams through.
 SELECT r.dhcp_id, r.capture_id, r.device_id,
-    (SELECT coalesce(d.user_label, d.hostname, d.ip_address, d.mac_address) FROM devices d
-        WHERE d.device_id = r.device_id) AS device,
+    DEVICE(r) AS device,
     r.message_time, r.message_us, r.version, r.mac_address, r.message_type, r.transaction_id,
     r.hostname, r.client_fqdn, r.vendor_class, r.param_list, r.client_id, r.requested_ip,
     r.assigned_ip, r.server_ip, r.lease_seconds, r.lease_seconds * 1000000 AS shown_lease,

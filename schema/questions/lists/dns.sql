@@ -3,8 +3,7 @@
 -- scan: backwards from the newest row, until :limit rows match; nothing is sorted, so any number of
 -- rows streams through.
 SELECT r.dns_id, r.capture_id, r.flow_id, r.device_id,
-    (SELECT coalesce(d.user_label, d.hostname, d.ip_address, d.mac_address) FROM devices d
-        WHERE d.device_id = r.device_id) AS device,
+    DEVICE(r) AS device,
     r.query_time, r.query_us, r.transport, r.client_ip, r.server_ip, r.server_port,
     r.transaction_id, r.query_domain, r.query_type, r.query_type_code, r.rcode, r.answered,
     r.resolved_ips, r.answers, r.ttl, r.response_time_ms, r.attempt

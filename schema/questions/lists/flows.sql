@@ -3,8 +3,7 @@
 -- scan: backwards from the newest row, until :limit rows match; nothing is sorted, so any number of
 -- rows streams through.
 SELECT r.flow_id, r.capture_id, r.device_id,
-    (SELECT coalesce(d.user_label, d.hostname, d.ip_address, d.mac_address) FROM devices d
-        WHERE d.device_id = r.device_id) AS device,
+    DEVICE(r) AS device,
     r.community_id, r.start_time, r.start_us, r.end_time, r.end_us,
     r.end_us - r.start_us AS duration_us, r.protocol, r.ip_protocol, r.src_ip, r.src_port,
     r.dst_ip, r.dst_port, r.src_mac, r.dst_mac, r.vlan, r.packets_sent, r.packets_received,

@@ -3,8 +3,7 @@
 -- scan: backwards from the newest row, until :limit rows match; nothing is sorted, so any number of
 -- rows streams through.
 SELECT r.http_id, r.capture_id, r.flow_id, r.device_id,
-    (SELECT coalesce(d.user_label, d.hostname, d.ip_address, d.mac_address) FROM devices d
-        WHERE d.device_id = r.device_id) AS device,
+    DEVICE(r) AS device,
     r.request_time, r.request_us, r.src_ip, r.src_port, r.dst_ip, r.dst_port, r.method, r.host,
     r.uri, r.version, r.user_agent, r.referrer, r.status_code, r.content_type,
     r.request_body_bytes, r.response_body_bytes, r.response_time_ms,

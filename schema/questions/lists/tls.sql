@@ -3,8 +3,7 @@
 -- scan: backwards from the newest row, until :limit rows match; nothing is sorted, so any number of
 -- rows streams through.
 SELECT r.tls_id, r.capture_id, r.flow_id, r.device_id,
-    (SELECT coalesce(d.user_label, d.hostname, d.ip_address, d.mac_address) FROM devices d
-        WHERE d.device_id = r.device_id) AS device,
+    DEVICE(r) AS device,
     r.hello_time, r.hello_us, r.transport, r.src_ip, r.src_port, r.dst_ip, r.dst_port, r.sni,
     r.alpn, r.tls_version, r.cipher_suite, r.ja3, r.ja3_hash, r.ja3s, r.ja3s_hash, r.ja4, r.ja4_r,
     r.ech, r.quic_version, r.cert_common_name, r.cert_issuer, r.cert_sans, r.cert_valid_from,

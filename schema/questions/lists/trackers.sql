@@ -2,8 +2,7 @@
 -- netscope trackers: which device talks to which tracker, the most connections first.
 -- scan: one row per flow to a tracker, aggregated.
 SELECT t.device_id,
-    (SELECT coalesce(d.user_label, d.hostname, d.ip_address, d.mac_address) FROM devices d
-        WHERE d.device_id = t.device_id) AS device,
+    DEVICE(t) AS device,
     t.tracker_domain, t.category, t.owner, t.list_name, count(*) AS connections,
     sum(f.bytes_sent) AS bytes_sent, sum(f.bytes_received) AS bytes_received,
     min(t.start_us) AS first_us, max(f.end_us) AS last_us

@@ -2,8 +2,7 @@
 -- The devices with the most bytes.
 -- scan: the flows, aggregated.
 SELECT r.device_id,
-    (SELECT coalesce(d.user_label, d.hostname, d.ip_address, d.mac_address) FROM devices d
-        WHERE d.device_id = r.device_id) AS device,
+    DEVICE(r) AS device,
     count(*) AS flows, sum(r.bytes_sent) AS bytes_sent, sum(r.bytes_received) AS bytes_received
 FROM flows r
 WHERE r.device_id IS NOT NULL AND r.tunnel IS NULL

@@ -1,0 +1,61 @@
+-- SPDX-License-Identifier: MIT
+-- What the writer looks up. `-- name:` begins a statement; a parameter is bound by its name (write/row.h).
+-- A statement that walks through a whole table says why: `-- scan: why`.
+
+-- name: find_last_ids
+-- Where the ids go on.
+SELECT max(coalesce((SELECT max(flow_id) FROM flow), 0),
+        coalesce((SELECT value FROM last_id WHERE name = 'last_flow_id'), 0)),
+    max(coalesce((SELECT max(device_id) FROM device), 0),
+        coalesce((SELECT value FROM last_id WHERE name = 'last_device_id'), 0));
+
+-- name: find_last_id
+-- What was kept of one name.
+SELECT value FROM last_id WHERE name = :name;
+
+-- name: find_devices
+-- Every device known so far.
+-- scan: all of them are wanted
+SELECT device_id, mac, ip, vendor, hostname, os_fingerprint, device_type, mac_random, is_gateway,
+    first_seen_us, last_seen_us,
+    (SELECT a.ip FROM address a WHERE a.address_id = -device.ip)
+FROM device ORDER BY device_id;
+
+-- name: find_alert
+-- The row that a repeated finding folds into.
+SELECT alert_id FROM alert
+WHERE capture_id = :capture_id AND rule = :rule AND SAME(src, dst, dst_port, device_id);
+
+-- The id of a value that was written before:
+
+-- name: find_address
+SELECT address_id FROM address WHERE ip = :value;
+
+-- name: find_domain
+SELECT domain_id FROM domain WHERE name = :value;
+
+-- name: find_term
+SELECT term_id FROM term WHERE value = :value;
+
+-- name: find_text
+SELECT text_id FROM text WHERE value = :value;
+
+-- name: find_fingerprint
+SELECT fingerprint_id FROM fingerprint WHERE hash = :value;
+
+-- name: find_certificate
+SELECT certificate_id FROM certificate WHERE sha256 = :sha256;
+
+-- name: find_place
+SELECT place_id FROM place WHERE SAME(country, city, asn, as_org);
+
+-- name: find_flow_kind
+SELECT kind_id FROM flow_kind WHERE SAME(
+    ip_protocol, conn_state, end_reason, app_protocol, dst_domain_source, application,
+    traffic_type, tracker_category, tunnel, encrypted_dns);
+
+-- name: find_link
+SELECT link_id FROM link WHERE SAME(src_mac, dst_mac, vlan);
+
+-- name: find_dns_kind
+SELECT kind_id FROM dns_kind WHERE SAME(transport, query_seen, answered, query_type, rcode, attempt);

@@ -1,4 +1,0 @@
--- SPDX-License-Identifier: MIT
--- Of a range of keys, what is older than a time.
-DELETE FROM traffic_hour WHERE (bucket_us, device_id, app_protocol_term, dst_domain) > (?, ?, ?, ?)
-    AND (bucket_us, device_id, app_protocol_term, dst_domain) <= (?, ?, ?, ?) AND bucket_us < ?

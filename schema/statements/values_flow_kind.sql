@@ -1,3 +1,0 @@
--- SPDX-License-Identifier: MIT
--- The next ids, and the highest there is.
-SELECT kind_id, (SELECT max(kind_id) FROM flow_kind) FROM flow_kind WHERE kind_id > ? ORDER BY kind_id LIMIT ?

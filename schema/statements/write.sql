@@ -1,0 +1,219 @@
+-- SPDX-License-Identifier: MIT
+-- What the writer adds and changes. `-- name:` begins a statement; a parameter is bound by its name (write/row.h).
+-- A statement that walks through a whole table says why: `-- scan: why`.
+
+-- name: write_flow
+-- A flow, or its newer state: the latest row of a flow_id stays. folded: the row stands for many attempts.
+INSERT OR REPLACE INTO flow ROW(
+    flow_id, capture_id, start_us, duration_us, device_id, kind_id, link_id, src, dst, ports,
+    packets_sent, packets_received, bytes_sent, bytes_received, payload_sent, payload_received,
+    community_id, history, dst_domain, dst_place, retransmissions, out_of_order, missed_bytes,
+    rtt_handshake_us, rtt_min_us, rtt_mean_us, ja3, ja4, server_label_text, parent_flow_id,
+    handshake, tcp_signs, folded, folded_distinct);
+
+-- name: write_tracker_connection
+-- The tracker that a flow talks to; once per flow.
+INSERT OR REPLACE INTO tracker_connection ROW(
+    flow_id, capture_id, device_id, start_us, domain, tracker_domain, category_term,
+    owner_text, list_name_term, list_version_term);
+
+-- name: write_dns_query
+-- One question (with its answer), or one unasked reply.
+INSERT INTO dns_query ROW(
+    capture_id, flow_id, device_id, query_us, kind_id, client, server, ports, transaction_id,
+    query_domain, ttl, response_us, resolved_ips, answers);
+
+-- name: write_tls_handshake
+INSERT INTO tls_handshake ROW(
+    capture_id, flow_id, device_id, hello_us, transport_term, src, src_port, dst, dst_port,
+    client_seen, server_seen, sni, version, offered_version, cipher, ech_offered, resumed,
+    alpn_offered_text, alpn_first_text, alpn_chosen_text, ja3, ja3s, ja4, quic_version,
+    certificate_id, identified_app_term, retry_ja3s);
+
+-- name: write_certificate_seen
+-- One certificate of a chain.
+INSERT INTO certificate_seen ROW(
+    capture_id, flow_id, seen_us, src, src_port, dst, dst_port, from_server, position,
+    certificate_id);
+
+-- name: write_http_request
+-- One request with its response.
+INSERT INTO http_request ROW(
+    capture_id, flow_id, device_id, request_us, src, src_port, dst, dst_port, request_seen,
+    method_text, host_text, uri, version, user_agent_text, referrer, status_code,
+    content_type_text, server_text, request_body_bytes, response_body_bytes, response_us);
+
+-- name: write_dhcp_message
+INSERT INTO dhcp_message ROW(
+    capture_id, device_id, message_us, version, type, transaction_id, mac, sender,
+    hostname_text, client_fqdn_text, vendor_class_text, param_list_text, client_id_text,
+    requested, assigned, server, lease_seconds);
+
+-- name: write_capture
+-- A new run.
+INSERT INTO capture ROW(
+    sensor, source, link_type, filter, snaplen, start_us, end_us, status, note,
+    software_version, privacy);
+
+-- name: write_capture_state
+-- What a running capture knows by now.
+UPDATE capture SET status = coalesce(:status, status), SET(
+    sensor, source, link_type, filter, snaplen, start_us, end_us, note, software_version, privacy)
+WHERE capture_id = :capture_id;
+
+-- name: write_captures_interrupted
+-- Captures that an earlier program never closed.
+-- scan: one row per run of the program
+UPDATE capture SET status = 'interrupted', end_us = coalesce(end_us, start_us), note = coalesce(note,
+    'The program ended without closing this capture, so what followed its last commit is missing.')
+WHERE status = 'running';
+
+-- name: write_repair_note
+-- A repaired database says so, whoever asks it later.
+-- scan: one row per run of the program
+UPDATE capture SET note = CASE WHEN note IS NULL THEN '' ELSE note || ' ' END
+    || 'Saved from a damaged file: rows may be missing.';
+
+-- name: write_health
+-- The ledger of one interval.
+INSERT INTO health ROW(
+    interval_start_us, interval_end_us, frames_offered, frames_kernel_dropped,
+    frames_interface_dropped, frames_queue_dropped, frames_captured, bytes_captured,
+    frames_truncated, frames_decoded, frames_undecodable, frames_accounted_to_flows,
+    frames_not_ip, flows_created, flows_written, flows_evicted, flows_live, rows_queued,
+    rows_committed, rows_dropped, gap_bytes, frames_excluded, capture_id);
+
+-- name: write_health_again
+-- The ledger of an interval that goes on. The capture is compared as well: if the row was rolled back, another one may
+-- have its id by now.
+UPDATE health SET SET(
+    interval_start_us, interval_end_us, frames_offered, frames_kernel_dropped,
+    frames_interface_dropped, frames_queue_dropped, frames_captured, bytes_captured,
+    frames_truncated, frames_decoded, frames_undecodable, frames_accounted_to_flows,
+    frames_not_ip, flows_created, flows_written, flows_evicted, flows_live, rows_queued,
+    rows_committed, rows_dropped, gap_bytes, frames_excluded)
+WHERE health_id = :health_id AND capture_id = :capture_id;
+
+-- name: write_capture_counter
+-- A counter of one interval.
+INSERT INTO capture_counter ROW(capture_id, interval_end_us, name_term, value)
+ON CONFLICT DO UPDATE SET ADD(value);
+
+-- name: write_last_id
+-- The highest id given out so far.
+INSERT INTO last_id ROW(name, value)
+ON CONFLICT (name) DO UPDATE SET value = max(value, excluded.value);
+
+-- name: write_clock
+-- A time to go on from at the next start.
+INSERT INTO last_id ROW(name, value)
+ON CONFLICT (name) DO UPDATE SET value = excluded.value;
+
+-- name: write_removal
+-- Rows of a kind were removed, the newest of them of this time.
+INSERT INTO removal ROW(kind, removed_to_us, aged, shed)
+ON CONFLICT (kind) DO UPDATE SET removed_to_us = max(removed_to_us, excluded.removed_to_us), ADD(aged, shed);
+
+-- name: write_device
+-- A device as it is known now. user_label is left alone: it belongs to people.
+INSERT INTO device ROW(
+    device_id, mac, ip, vendor, hostname, os_fingerprint, device_type, mac_random, is_gateway,
+    first_seen_us, last_seen_us)
+ON CONFLICT DO UPDATE SET RENEW(
+    mac, ip, vendor, hostname, os_fingerprint, device_type, mac_random, is_gateway,
+    first_seen_us, last_seen_us);
+
+-- name: update_device
+-- A device that is known under this MAC, or without one under this address. Most rows of a device only say that it was
+-- seen again, and this is less work than an upsert.
+UPDATE device SET SET(
+    ip, vendor, hostname, os_fingerprint, device_type, mac_random, is_gateway,
+    first_seen_us, last_seen_us)
+WHERE device_id = :device_id AND mac IS :mac AND (mac IS NOT NULL OR ip IS :ip);
+
+-- name: update_device_times
+-- A device that this writer wrote before and that was only seen again: no index is touched.
+UPDATE device SET SET(first_seen_us, last_seen_us)
+WHERE device_id = :device_id AND mac IS :mac AND (mac IS NOT NULL OR ip IS :ip);
+
+-- name: write_evidence
+-- One more reason to think so of a device.
+INSERT INTO evidence ROW(
+    device_id, attribute_term, value, source_term, confidence, first_seen_us, last_seen_us, count)
+ON CONFLICT (device_id, attribute_term, value, source_term) DO UPDATE SET
+    confidence = max(confidence, excluded.confidence), SEEN_AGAIN();
+
+-- name: write_address_binding
+-- An IP address claimed by a MAC.
+INSERT INTO address_binding ROW(capture_id, ip, mac, source_term, first_seen_us, last_seen_us, count)
+ON CONFLICT (ip, mac, source_term, capture_id) DO UPDATE SET SEEN_AGAIN();
+
+-- name: write_domain_address
+-- Passive DNS.
+INSERT INTO domain_address ROW(domain, ip, first_seen_us, last_seen_us, count)
+ON CONFLICT (ip, domain) DO UPDATE SET SEEN_AGAIN();
+
+-- name: write_traffic_minute
+ADD_TO_BUCKET(traffic_minute);
+
+-- name: write_traffic_hour
+ADD_TO_BUCKET(traffic_hour);
+
+-- name: write_alert
+-- A finding.
+INSERT INTO alert ROW(
+    capture_id, rule, severity, device_id, src, dst, dst_port, first_us, last_us, count, title,
+    explanation, details);
+
+-- name: write_alert_again
+-- The same finding once more: the newest words stay.
+UPDATE alert SET severity = max(severity, :severity), first_us = min(first_us, :first_us),
+    last_us = max(last_us, :last_us), count = count + :count, SET(title, explanation, details)
+WHERE alert_id = :alert_id;
+
+-- Values that rows name by their ids (write/intern.h). These write nothing if the value is known:
+
+-- name: write_address
+INSERT INTO address (ip) VALUES (:value) ON CONFLICT DO NOTHING;
+
+-- name: write_domain
+INSERT INTO domain (name) VALUES (:value) ON CONFLICT DO NOTHING;
+
+-- name: write_term
+INSERT INTO term (value) VALUES (:value) ON CONFLICT DO NOTHING;
+
+-- name: write_text
+INSERT INTO text (value) VALUES (:value) ON CONFLICT DO NOTHING;
+
+-- name: write_fingerprint
+INSERT INTO fingerprint (hash) VALUES (:value) ON CONFLICT DO NOTHING;
+
+-- name: write_certificate
+INSERT INTO certificate ROW(sha256, common_name, issuer, sans, valid_from, valid_to) ON CONFLICT DO NOTHING;
+
+-- A second fact about a value:
+
+-- name: write_domain_registrable
+-- What the public suffix list says of a name.
+UPDATE domain SET SET(registrable_domain)
+WHERE domain_id = :domain_id AND registrable_domain IS NOT :registrable_domain;
+
+-- name: write_fingerprint_string
+-- What was hashed.
+UPDATE fingerprint SET SET(string) WHERE fingerprint_id = :fingerprint_id AND string IS NOT :string;
+
+-- Values that are known by all their columns: for when find_ found none.
+
+-- name: write_place
+INSERT INTO place ROW(country, city, asn, as_org);
+
+-- name: write_flow_kind
+INSERT INTO flow_kind ROW(
+    ip_protocol, conn_state, end_reason, app_protocol, dst_domain_source, application,
+    traffic_type, tracker_category, tunnel, encrypted_dns);
+
+-- name: write_link
+INSERT INTO link ROW(src_mac, dst_mac, vlan);
+
+-- name: write_dns_kind
+INSERT INTO dns_kind ROW(transport, query_seen, answered, query_type, rcode, attempt);

@@ -1,0 +1,11 @@
+-- SPDX-License-Identifier: MIT
+SELECT alert_id, capture_id, rule,
+    CASE severity WHEN 0 THEN 'info' WHEN 1 THEN 'low' WHEN 2 THEN 'medium' WHEN 3 THEN 'high'
+        WHEN 4 THEN 'critical' END AS severity,
+    device_id,
+    IP(src) AS src_ip,
+    IP(dst) AS dst_ip, dst_port,
+    TIME(first_us) AS first_time, first_us,
+    TIME(last_us) AS last_time, last_us,
+    count, title, explanation, details, status
+FROM alert

@@ -1,0 +1,20 @@
+-- SPDX-License-Identifier: MIT
+SELECT dhcp_id, capture_id, device_id,
+    TIME(message_us) AS message_time, message_us,
+    version,
+    MAC(mac) AS mac_address,
+    coalesce((SELECT name FROM dhcp_type t WHERE t.version = dhcp_message.version AND t.code = type),
+        'TYPE' || type) AS message_type,
+    transaction_id,
+    TEXT(hostname_text) AS hostname,
+    TEXT(client_fqdn_text) AS client_fqdn,
+    TEXT(vendor_class_text) AS vendor_class,
+    TEXT(param_list_text) AS param_list,
+    TEXT(client_id_text) AS client_id,
+    IP(requested) AS requested_ip,
+    IP(assigned) AS assigned_ip,
+    IP(server) AS server_ip,
+    lease_seconds,
+    IP(sender) AS sender_ip,
+    type AS message_type_code
+FROM dhcp_message

@@ -1,0 +1,321 @@
+# SPDX-License-Identifier: MIT
+# The work of scripts/embed-sql: see there. Written for any awk.
+
+function fail(why) { print "embed-sql: " why > "/dev/stderr"; failed = 1; exit 1 }
+function trim(text) { sub(/^[ \t\n]+/, "", text); sub(/[ \t\n]+$/, "", text); return text }
+
+# The text of a file without the line of the licence: it goes into the program.
+function contents(path,    line, text) {
+    while ((getline line < path) > 0)
+        if (line !~ /^-- SPDX-License-Identifier:/) text = text line "\n"
+    close(path)
+    return text
+}
+
+# ---------------------------------------------------------------- tokens
+
+function read_tokens(path,    line, at, name) {
+    while ((getline line < path) > 0) {
+        if (line ~ /^--/ || line == "") continue
+        at = index(line, " => ")
+        if (at) { name = substr(line, 1, at - 1); token[name] = substr(line, at + 4) }
+        else token[name] = token[name] "\n" line
+    }
+    close(path)
+}
+
+# Splits the arguments of a token, from behind its bracket. Sets arguments[], count, and behind: the length used.
+function read_arguments(text, arguments,    depth, at, from, c, count) {
+    depth = 1; from = 1
+    for (at = 1; at <= length(text); at++) {
+        c = substr(text, at, 1)
+        if (c == "(") depth++
+        if (c == ")") depth--
+        if (depth == 0 || (depth == 1 && c == ",")) {
+            arguments[++count] = trim(substr(text, from, at - from))
+            from = at + 1
+        }
+        if (depth == 0) { behind = at; return count }
+    }
+    fail("a bracket is not closed: " substr(text, 1, 60))
+}
+
+# $1 and $2 of a right side; text of an argument is never looked at again.
+function put_arguments(text, arguments,    out, at) {
+    while ((at = match(text, /\$[0-9]/))) {
+        out = out substr(text, 1, at - 1) arguments[substr(text, at + 1, 1)]
+        text = substr(text, at + 2)
+    }
+    return out text
+}
+
+# {each|between} of a right side, then its arguments.
+function fill_token(name, arguments, count,    text, out, open, shut, part, bar, i, one) {
+    text = token[name]
+    while ((open = index(text, "{"))) {
+        shut = index(text, "}")
+        part = substr(text, open + 1, shut - open - 1)
+        bar = index(part, "|")
+        out = out put_arguments(substr(text, 1, open - 1), arguments)
+        for (i = 1; i <= count; i++) {
+            one[1] = arguments[i]
+            out = out (i > 1 ? substr(part, bar + 1) : "") put_arguments(substr(part, 1, bar - 1), one)
+        }
+        text = substr(text, shut + 1)
+    }
+    return out put_arguments(text, arguments)
+}
+
+# Tokens outside comments and quoted text give way to their right sides, inner ones too.
+function expand(text,    out, found, name, arguments, count, before) {
+    while (match(text, /--[^\n]*|'[^']*'|[A-Z][A-Z0-9_]*\(/)) {
+        found = substr(text, RSTART, RLENGTH)
+        before = RSTART > 1 ? substr(text, RSTART - 1, 1) : ""
+        out = out substr(text, 1, RSTART - 1)
+        text = substr(text, RSTART + RLENGTH)
+        name = substr(found, 1, length(found) - 1)
+        if (found !~ /^[A-Z]/ || !(name in token) || before ~ /[A-Za-z0-9_.]/) { out = out found; continue }
+        count = read_arguments(text, arguments)
+        text = substr(text, behind + 1)
+        out = out expand(fill_token(name, arguments, count))
+    }
+    return out text
+}
+
+# ---------------------------------------------------------------- statements
+
+function add_statement(name, text) {
+    if (name in statement_text) fail("there are two statements named " name)
+    statements[++statement_count] = name
+    statement_text[name] = trim(text)
+}
+
+# "-- name: x" begins a statement, which ends at the next one.
+function read_statements(path,    lines, count, i, name, text) {
+    count = split(contents(path), lines, "\n")
+    for (i = 1; i <= count; i++) {
+        if (lines[i] ~ /^-- name: /) {
+            if (name) add_statement(name, expand(text))
+            name = substr(lines[i], 10)
+            text = ""
+        } else text = text lines[i] "\n"
+    }
+    if (name) add_statement(name, expand(text))
+}
+
+# Which parameters a statement has, and the table it is about.
+function note_parameters(name,    text, found, words, count, i) {
+    text = statement_text[name]
+    gsub(/--[^\n]*/, "", text)
+    gsub(/'[^']*'/, "", text)
+    if (match(text, /(INTO|UPDATE|FROM) +[a-z_]+/)) {
+        split(substr(text, RSTART, RLENGTH), words, / +/)
+        table_of[name] = words[2]
+    }
+    while (match(text, /:[a-z][a-z0-9_]*/)) {
+        found = substr(text, RSTART + 1, RLENGTH - 1)
+        text = substr(text, RSTART + RLENGTH)
+        if (!((name, found) in has_parameter)) binds_of[name] = binds_of[name] " " found
+        has_parameter[name, found] = 1
+        if (!(found in is_parameter)) { is_parameter[found] = 1; parameter[++parameter_count] = found }
+    }
+}
+
+# ---------------------------------------------------------------- references
+
+function read_references(path,    line, words, count, i) {
+    while ((getline line < path) > 0) {
+        line = trim(line)
+        if (line == "" || line ~ /^#/) continue
+        count = split(line, words, / +/)
+        if (words[1] == "table" || words[1] == "values") {
+            table = words[2]
+            tables[++table_count] = table
+            if (words[1] == "values") { values[++value_count] = table; is_values[table] = 1 }
+        }
+        else if (words[1] == "key") { keys[table] = substr(line, 5); key_count[table] = count - 1 }
+        else if (words[1] == "age") { kind[table] = words[2]; age[table] = trim(substr(line, 5 + length(words[2]))) }
+        else if (words[1] == "only") only[table] = substr(line, 6)
+        else if (words[1] == "indexed") indexed[table] = 1
+        else for (i = 2; i <= count; i++) {
+            reference_table[++reference_count] = table
+            reference_column[reference_count] = words[i]
+            reference_target[reference_count] = words[1]
+            target_of[table, words[i]] = words[1]
+        }
+    }
+    close(path)
+}
+
+# (a, b) of the keys, or (:after_1, :after_2); without brackets where it is one.
+function key_list(table, parameter,    words, count, i, text) {
+    count = split(keys[table], words, / /)
+    for (i = 1; i <= count; i++) text = text (i > 1 ? ", " : "") (parameter ? ":" parameter "_" i : words[i])
+    return count > 1 && parameter != "plain" ? "(" text ")" : text
+}
+
+function visit_statement(table,    text, i, column, words, count, order) {
+    count = split(keys[table], words, / /)
+    for (i = 1; i <= count; i++) order = order (i > 1 ? ", " : "") words[i]
+    text = "-- The next rows: key, time, and the values that they use, each named after its table.\nSELECT " order ", "
+    if (only[table]) text = text "CASE WHEN " only[table] " THEN " age[table] " END"
+    else text = text (age[table] ? age[table] : "NULL")
+    text = text " AS time_us"
+    for (i = 1; i <= reference_count; i++) {
+        if (reference_table[i] != table || !(reference_target[i] in is_values)) continue
+        column = reference_column[i]
+        if (reference_target[i] == table) column = "CASE WHEN " column " <> " order " THEN " column " END"
+        text = text ",\n    " column " AS " reference_target[i]
+    }
+    return text "\nFROM " table " WHERE " key_list(table) " > " key_list(table, "after") " ORDER BY " order " LIMIT :most"
+}
+
+function remove_statement(table) {
+    return "-- Of a range of keys, what is older than a time.\nDELETE FROM " table "\nWHERE " key_list(table) " > " \
+        key_list(table, "after") " AND " key_list(table) " <= " key_list(table, "until") " AND " age[table] \
+        " < :before_us" (only[table] ? "\n    AND " only[table] : "")
+}
+
+function add_upkeep(    i, name) {
+    for (i = 1; i <= table_count; i++) {
+        name = tables[i]
+        if (name in is_values) continue
+        walked[++walked_count] = name
+        add_statement("visit_" name, visit_statement(name))
+        add_statement("remove_" name, remove_statement(name))
+    }
+    for (i = 1; i <= value_count; i++) {
+        name = values[i]
+        add_statement("values_" name, "-- The next ids, and the highest there is.\nSELECT " keys[name] ", (SELECT max(" \
+            keys[name] ") FROM " name ") FROM " name "\nWHERE " keys[name] " > :after_1 ORDER BY " keys[name] " LIMIT :most")
+        add_statement("remove_value_" name, "-- A value that no row uses.\nDELETE FROM " name " WHERE " keys[name] " = :id")
+    }
+}
+
+# Values that name values (a name, and what is registrable of it) are visited as well.
+function add_value_visits(    i, done) {
+    for (i = 1; i <= reference_count; i++) {
+        table = reference_table[i]
+        if (!(table in is_values) || (table in done)) continue
+        done[table] = 1
+        naming[++naming_count] = table
+        add_statement("visit_" table, visit_statement(table))
+    }
+}
+
+function check_references(    i, text, table, column, target, id, found) {
+    text = "-- References to rows that are not there. A flow that a row names may have aged out: that is no fault.\n" \
+        "-- scan: every row of every table.\n"
+    for (i = 1; i <= reference_count; i++) {
+        table = reference_table[i]; column = reference_column[i]; target = reference_target[i]
+        id = target == "address" ? "-" column : column
+        found = target == "address" ? column " < 0" : key_count[table] > 1 ? column " <> 0" : column " IS NOT NULL"
+        text = text (i > 1 ? "UNION ALL " : "") "SELECT '" table "." column "' AS reference, '" target \
+            "' AS target, count(*) AS missing FROM " table "\n    WHERE " found " AND " id " NOT IN (SELECT " \
+            keys[target] " FROM " target ") HAVING count(*) > 0\n"
+    }
+    return text
+}
+
+# ---------------------------------------------------------------- C
+
+function literal(text,    lines, count, i, out) {
+    count = split(text, lines, "\n")
+    for (i = 1; i <= count; i++) {
+        if (i == count && lines[i] == "") break
+        gsub(/\\/, "\\\\\\\\", lines[i])
+        gsub(/"/, "\\\"", lines[i])
+        gsub(/\?\?/, "?\\?", lines[i])
+        out = out "\n        \"" lines[i] (i < count ? "\\n" : "") "\""
+    }
+    return out
+}
+
+function row(name, text) { print "    {\"" name "\"," literal(text) "}," }
+
+# The file without .sql; a question with the folder that says who asks it.
+function name_of(path) {
+    if (!sub(/.*\/questions\//, "", path)) sub(/.*\//, "", path)
+    sub(/\.sql$/, "", path)
+    return path
+}
+
+function print_text(    i, j, names, count, column) {
+    print "/* Made by scripts/embed-sql. */\n#include \"file/sql_text.h\"\n#include \"statements.h\"\n"
+    print "const struct sql_text sql_migrations[] = {"
+    for (i = 1; i <= file_count; i++) if (files[i] ~ /\/tables\//) row(name_of(files[i]), contents(files[i]))
+    print "    {0, 0},\n};\nconst struct sql_text sql_views[] = {"
+    for (i = 1; i <= file_count; i++) if (files[i] ~ /\/views\//) row(name_of(files[i]), trim(expand(contents(files[i]))))
+    print "    {0, 0},\n};\nconst struct sql_text sql_questions[] = {"
+    for (i = 1; i <= file_count; i++) if (files[i] ~ /\/questions\//) row(name_of(files[i]), expand(contents(files[i])))
+    row("db/check_references", check_references())
+    print "    {0, 0},\n};\nconst struct sql_text sql_statements[] = {"
+    for (i = 1; i <= statement_count; i++) row(statements[i], statement_text[statements[i]])
+    print "    {0, 0},\n};\nconst char *const sql_binds[] = {\n    0,"
+    for (i = 1; i <= parameter_count; i++) print "    \"" parameter[i] "\","
+    print "};\nconst struct sql_reference sql_references[] = {"
+    for (i = 1; i <= reference_count; i++)
+        print "    {\"" reference_table[i] "\", \"" reference_column[i] "\", \"" reference_target[i] "\"},"
+    print "    {0, 0, 0},\n};\nconst struct sql_bound_value sql_bound_values[] = {"
+    for (i = 1; i <= value_count; i++) value_number[values[i]] = i - 1
+    for (i = 1; i <= statement_count; i++) {
+        count = split(trim(binds_of[statements[i]]), names, / /)
+        for (j = 1; j <= count; j++) {
+            column = table_of[statements[i]] SUBSEP names[j]
+            if ((column in target_of) && (target_of[column] in is_values))
+                print "    {" toupper(statements[i]) ", bind_" names[j] ", " value_number[target_of[column]] "},"
+        }
+    }
+    print "    {STATEMENT_COUNT, bind_none, 0},\n};"
+}
+
+function print_header(    i) {
+    print "/* Made by scripts/embed-sql from schema/statements and schema/references. */"
+    print "#ifndef GENERATED_STATEMENTS_H\n#define GENERATED_STATEMENTS_H\n\nenum statement {"
+    for (i = 1; i <= statement_count; i++) print "    " toupper(statements[i]) ","
+    print "    STATEMENT_COUNT\n};\n\nenum bind {\n    bind_none,"
+    for (i = 1; i <= parameter_count; i++) print "    bind_" parameter[i] ","
+    print "    BIND_COUNT\n};\n\n/* X(table, kind, keys, is_indexed): tables of rows, in the order of a walk. */"
+    printf "#define WALKED_TABLES(X)"
+    for (i = 1; i <= walked_count; i++)
+        printf " \\\n    X(%s, %s, %d, %d)", toupper(walked[i]), toupper(kind[walked[i]]), key_count[walked[i]], indexed[walked[i]]
+    print "\n\n/* X(table): tables of values that name values. */"
+    printf "#define NAMING_TABLES(X)"
+    for (i = 1; i <= naming_count; i++) printf " \\\n    X(%s)", toupper(naming[i])
+    print "\n\n/* X(table, name): tables of values. */"
+    printf "#define VALUE_TABLES(X)"
+    for (i = 1; i <= value_count; i++) printf " \\\n    X(%s, \"%s\")", toupper(values[i]), values[i]
+    print "\n\n#endif"
+}
+
+function show(name,    i) {
+    for (i = 1; i <= file_count; i++)
+        if (name_of(files[i]) == name && files[i] !~ /\/statements\//) { print trim(expand(contents(files[i]))); return }
+    if (name == "db/check_references") { print check_references(); return }
+    if (!(name in statement_text)) fail("there is no view, question or statement named " name)
+    print statement_text[name]
+}
+
+function sort_parameters(    i, j, held) {
+    for (i = 2; i <= parameter_count; i++) {
+        held = parameter[i]
+        for (j = i - 1; j >= 1 && parameter[j] > held; j--) parameter[j + 1] = parameter[j]
+        parameter[j + 1] = held
+    }
+}
+
+BEGIN {
+    folder = ARGV[1]; mode = ARGV[2]
+    for (i = 4; i < ARGC; i++) files[++file_count] = ARGV[i]
+    read_tokens(folder "/tokens")
+    read_references(folder "/references")
+    for (i = 1; i <= file_count; i++) if (files[i] ~ /\/statements\//) read_statements(files[i])
+    add_upkeep()
+    add_value_visits()
+    for (i = 1; i <= statement_count; i++) note_parameters(statements[i])
+    sort_parameters()
+    if (mode == "text") print_text()
+    else if (mode == "header") print_header()
+    else show(ARGV[3])
+    exit failed
+}
