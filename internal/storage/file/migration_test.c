@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Databases of earlier schemas, kept in tests/schemas: N.sql is one of schema N with a few rows,
+ * N.rows what the views of schema 11 said of it, migrated by the program of that time: for each view
+ * a line "= NAME COLUMN,COLUMN" and its rows.
+ */
+#include "storage_check.h"
+
+#include "file/migration.h"
+
+#include <signal.h>
+#include <sys/wait.h>
+#include <time.h>
+
+enum { FIRST = 1, LAST_KEPT = 11, KILLS = 60 };
+
+static char *read_all(const char *path)
+{
+    FILE *file = fopen(path, "r");
+    if (!file) fail_msg("%s is missing", path);
+    assert_int_equal(fseek(file, 0, SEEK_END), 0);
+    long size = ftell(file);
+    rewind(file);
+    char *text = calloc(1, (size_t)size + 1);
+    assert_non_null(text);
+    assert_int_equal(fread(text, 1, (size_t)size, file), size);
+    fclose(file);
+    return text;
+}
+
+static char *kept(int version, const char *suffix)
+{
+    char path[64];
+    snprintf(path, sizeof path, "tests/schemas/%d.%s", version, suffix);
+    return read_all(path);
+}
+
+static sqlite3 *open_plainly(const char *path)
+{
+    sqlite3 *connection;
+    assert_int_equal(sqlite3_open(path, &connection), SQLITE_OK);
+    /* A process that is killed leaves what it wrote to the system's cache. */
+    assert_int_equal(sqlite3_exec(connection, "PRAGMA synchronous = OFF", NULL, NULL, NULL),
+                     SQLITE_OK);
+    return connection;
+}
+
+static void make_earlier(const char *path, int version)
+{
+    char *sql = kept(version, "sql");
+    (void)unlink(path);
+    sqlite3 *connection = open_plainly(path);
+    if (sqlite3_exec(connection, sql, NULL, NULL, NULL) != SQLITE_OK)
+        fail_msg("tests/schemas/%d.sql: %s", version, sqlite3_errmsg(connection));
+    sqlite3_close(connection);
+    free(sql);
+}
+
+/* The rows of a view as N.rows has them; only the columns that it names. */
+static void say_view(sqlite3 *connection, const char *view, char *columns, struct text *out)
+{
+    char *at = NULL;
+    sqlite3_str *sql = sqlite3_str_new(connection);
+    sqlite3_str_appendall(sql, "SELECT ");
+    const char *between = "";
+    for (char *column = strtok_r(columns, ",", &at); column; column = strtok_r(NULL, ",", &at)) {
+        sqlite3_str_appendf(sql, "%squote(%s)", between, column);
+        between = " || '|' || ";
+    }
+    sqlite3_str_appendf(sql, " FROM %s ORDER BY 1", view);
+    char *text = sqlite3_str_finish(sql);
+    sqlite3_stmt *rows;
+    if (sqlite3_prepare_v2(connection, text, -1, &rows, NULL) != SQLITE_OK)
+        fail_msg("%s: %s", view, sqlite3_errmsg(connection));
+    while (sqlite3_step(rows) == SQLITE_ROW) {
+        text_add(out, (const char *)sqlite3_column_text(rows, 0));
+        text_add_char(out, '\n');
+    }
+    sqlite3_finalize(rows);
+    sqlite3_free(text);
+}
+
+/* The views say what N.rows says, view by view. */
+static void expect_rows(sqlite3 *connection, int version)
+{
+    static char memory[1 << 17];
+    char *rows = kept(version, "rows"), *next = rows;
+    int views = 0;
+    while (*next) {
+        char *end = strchr(next, '\n'), *columns = strchr(next + 2, ' ');
+        assert_true(next[0] == '=' && end && columns && columns < end);
+        *end = *columns = '\0';
+        struct text said = text_into(memory, sizeof memory);
+        say_view(connection, next + 2, columns + 1, &said);
+        assert_false(said.cut);
+        char *expected = end + 1;
+        if (strncmp(expected, said.data, said.size) != 0)
+            fail_msg("schema %d: %s says\n%s", version, next + 2, said.data);
+        next = expected + said.size;
+        if (*next && *next != '=') fail_msg("schema %d: %s lacks rows", version, expected);
+        views++;
+    }
+    assert_true(views >= 16);
+    free(rows);
+}
+
+static void each_earlier_schema_migrates_and_its_views_say_the_same(void **state)
+{
+    struct check *check = *state;
+    for (int version = FIRST; version <= LAST_KEPT; version++) {
+        make_earlier(check->path, version);
+        sqlite3 *connection = open_plainly(check->path);
+        check_good(check, migration_apply(connection, check->path, &check->error));
+        expect_rows(connection, version);
+        sqlite3_close(connection);
+    }
+}
+
+static void the_writer_migrates_what_it_opens(void **state)
+{
+    struct check *check = *state;
+    make_earlier(check->path, FIRST);
+    struct storage_writer *writer = storage_writer_open(check->path, &check->error);
+    check_good(check, writer != NULL);
+    check_good(check, storage_writer_close(writer, &check->error));
+    sqlite3 *connection = open_plainly(check->path);
+    expect_rows(connection, FIRST);
+    sqlite3_close(connection);
+}
+
+static void a_view_that_people_made_survives_the_migration(void **state)
+{
+    struct check *check = *state;
+    make_earlier(check->path, LAST_KEPT);
+    sqlite3 *connection = open_plainly(check->path);
+    assert_int_equal(sqlite3_exec(connection,
+                                  "CREATE VIEW mine AS SELECT flow_id FROM flows;"
+                                  "CREATE VIEW wrong AS SELECT absent FROM nowhere",
+                                  NULL, NULL, NULL),
+                     SQLITE_OK);
+    check_good(check, migration_apply(connection, check->path, &check->error));
+    int64_t count;
+    assert_true(database_integer(connection, "SELECT count(*) FROM mine", &count));
+    assert_true(count > 0);
+    expect_rows(connection, LAST_KEPT);
+    sqlite3_close(connection);
+}
+
+/* ---------------------------------------------------------------- kill -9 */
+
+/* Everything that the schema is, as one number. */
+static int64_t schema_of(sqlite3 *connection, int64_t *version)
+{
+    int64_t sum = 0;
+    sqlite3_stmt *rows;
+    assert_true(database_integer(connection, "PRAGMA user_version", version));
+    assert_int_equal(sqlite3_prepare_v2(connection,
+                                        "SELECT type || name || coalesce(sql, '') FROM "
+                                        "sqlite_schema ORDER BY type, name",
+                                        -1, &rows, NULL),
+                     SQLITE_OK);
+    while (sqlite3_step(rows) == SQLITE_ROW) {
+        for (const unsigned char *at = sqlite3_column_text(rows, 0); *at; at++)
+            sum = (int64_t)((uint64_t)sum * 31 + *at);
+    }
+    sqlite3_finalize(rows);
+    return sum;
+}
+
+static int64_t now_us(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * INT64_C(1000000) + now.tv_nsec / 1000;
+}
+
+/* Migrates in a process of its own, which is killed after so long; < 0: never. Returns its time. */
+static int64_t migrate_and_kill(const char *path, int64_t after_us)
+{
+    fflush(NULL);
+    int64_t began_us = now_us();
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        sqlite3 *connection;
+        bool good =
+            sqlite3_open(path, &connection) == SQLITE_OK && migration_apply(connection, path, NULL);
+        _exit(!good);
+    }
+    if (after_us >= 0) {
+        usleep((useconds_t)after_us);
+        (void)kill(child, SIGKILL);
+    }
+    int status;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    if (after_us < 0) assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    return now_us() - began_us;
+}
+
+static void a_migration_that_is_killed_leaves_the_schema_before_or_after(void **state)
+{
+    struct check *check = *state;
+    static const int versions[] = {1, 10, LAST_KEPT};
+    unsigned seed = 1;
+    for (size_t i = 0; i < sizeof versions / sizeof versions[0]; i++) {
+        int64_t old, new, found, version;
+        make_earlier(check->path, versions[i]);
+        sqlite3 *connection = open_plainly(check->path);
+        old = schema_of(connection, &version);
+        sqlite3_close(connection);
+        int64_t whole_us = migrate_and_kill(check->path, -1);
+        connection = open_plainly(check->path);
+        new = schema_of(connection, &version);
+        sqlite3_close(connection);
+        assert_int_equal(version, migration_latest());
+        assert_true(old != new);
+        for (int kills = 0; kills < KILLS / 3; kills++) {
+            make_earlier(check->path, versions[i]);
+            seed = seed * 1103515245 + 12345;
+            (void)migrate_and_kill(check->path, (int64_t)(seed >> 8) % (whole_us + 1));
+            connection = open_plainly(check->path);
+            found = schema_of(connection, &version);
+            assert_true(found == (version == versions[i] ? old : new));
+            assert_true(version == versions[i] || version == migration_latest());
+            check_good(check, migration_apply(connection, check->path, &check->error));
+            expect_rows(connection, versions[i]);
+            sqlite3_close(connection);
+        }
+    }
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, check_setup, check_teardown)
+    const struct CMUnitTest tests[] = {
+        TEST(each_earlier_schema_migrates_and_its_views_say_the_same),
+        TEST(the_writer_migrates_what_it_opens),
+        TEST(a_view_that_people_made_survives_the_migration),
+        TEST(a_migration_that_is_killed_leaves_the_schema_before_or_after),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
