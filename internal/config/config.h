@@ -188,8 +188,8 @@ const struct settings *config_settings(const struct config *config);
 const void *config_record(const struct config *config);
 const struct option_table *config_table(const struct config *config);
 
-/* Errors carry file, line and, for an unknown key, the nearest right one. On false nothing changed.
- */
+/* Errors carry file, line and, for an unknown key, the nearest right one. On false nothing has
+   changed. */
 bool config_load_file(struct config *config, const char *path, struct error *error);
 /* The same from memory; name stands for the path in errors and origins. */
 bool config_load_text(struct config *config, const char *name, const void *data, size_t size,

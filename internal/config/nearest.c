@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* "Did you mean": the edit distance of Damerau and Levenshtein, neighbours swapped being one edit.
- */
+/* "Did you mean": the edit distance of Damerau and Levenshtein. A swap of neighbours is one edit. */
 #include "config.h"
 
 #include <string.h>

@@ -3,6 +3,7 @@
 
 #include "test.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum { OPTIONS_MOST = 256 };
@@ -103,6 +104,23 @@ static void an_unknown_key_names_its_line_and_the_nearest_right_one(void **state
                         "there are.");
 }
 
+static void a_section_of_a_later_version_is_named_as_one(void **state)
+{
+    (void)state;
+    static const char *const roots[] = {"control", "server", "time",    "limits", "deliver",
+                                        "reports", "probe",  "witness", "fleet"};
+    for (size_t i = 0; i < sizeof roots / sizeof roots[0]; i++) {
+        char text[64], expected[128];
+        (void)snprintf(text, sizeof text, "sensor: x\n%s.a.b: 1\n", roots[i]);
+        (void)snprintf(expected, sizeof expected,
+                       "c.yaml:2: This version does not know '%s' yet; remove it, or install a "
+                       "version that does.",
+                       roots[i]);
+        assert_string_equal(sentence_for(text), expected);
+    }
+    assert_non_null(strstr(sentence_for("reports:\n  - a: b\n"), "does not know 'reports' yet"));
+}
+
 static void a_wrong_value_names_its_line_and_what_would_be_right(void **state)
 {
     (void)state;
@@ -163,6 +181,7 @@ int main(void)
         cmocka_unit_test(what_is_excluded_is_a_list_of_macs_addresses_and_networks),
         cmocka_unit_test(the_privacy_switches_that_are_on_are_told_in_words),
         cmocka_unit_test(an_unknown_key_names_its_line_and_the_nearest_right_one),
+        cmocka_unit_test(a_section_of_a_later_version_is_named_as_one),
         cmocka_unit_test(a_wrong_value_names_its_line_and_what_would_be_right),
         cmocka_unit_test(shapes_that_are_not_ours_are_refused_in_words),
         cmocka_unit_test(deep_nesting_and_long_keys_end_early),

@@ -88,6 +88,21 @@ load helper
     has "good.yaml:2"
 }
 
+@test "config says which options a reload renews" {
+    [ "$(netscope config --json | jq -r '.[] | select(.key == "analyzer.every") | .reload')" = yes ]
+    [ "$(netscope config --json | jq -r '.[] | select(.key == "capture.workers") | .reload')" = no ]
+    run netscope config
+    [[ ${lines[0]} == *reload* ]]
+}
+
+@test "a section that only a later version knows is called that" {
+    printf 'deliver:\n  targets: []\n' > later.yaml
+    run netscope config --config later.yaml
+    [ "$status" -eq 1 ]
+    is_sentence
+    has "later.yaml:2: This version does not know 'deliver' yet"
+}
+
 @test "the configured database is the one that is asked" {
     household
     mv netscope.db elsewhere.db
