@@ -105,68 +105,6 @@ static void migrating_again_changes_nothing(void **state)
     sqlite3_close(connection);
 }
 
-/* The SQL contract: these columns, whatever else a view may have. */
-static void the_views_have_the_columns_that_the_contract_names(void **state)
-{
-    (void)state;
-    static const char *const queries[] = {
-        "SELECT capture_id, sensor, source, link_type, filter, snaplen, start_time, start_us, "
-        "end_time, end_us, status, software_version FROM captures",
-        "SELECT health_id, capture_id, interval_start_us, interval_end_us, frames_offered, "
-        "frames_kernel_dropped, frames_interface_dropped, frames_queue_dropped, frames_captured, "
-        "bytes_captured, frames_truncated, frames_decoded, frames_undecodable, "
-        "frames_accounted_to_flows, frames_not_ip, flows_created, flows_written, flows_evicted, "
-        "flows_live, rows_queued, rows_committed, rows_dropped, gap_bytes FROM capture_health",
-        "SELECT device_id, mac_address, vendor, hostname, ip_address, os_fingerprint, device_type, "
-        "first_seen_time, first_seen_us, last_seen_time, last_seen_us, user_label, mac_random, "
-        "is_gateway FROM devices",
-        "SELECT evidence_id, device_id, attribute, value, source, confidence, first_seen_us, "
-        "last_seen_us, count FROM device_evidence",
-        "SELECT binding_id, capture_id, ip_address, mac_address, source, first_seen_us, "
-        "last_seen_us, count FROM address_bindings",
-        "SELECT flow_id, capture_id, device_id, community_id, start_time, start_us, end_time, "
-        "end_us, protocol, ip_protocol, src_ip, src_port, dst_ip, dst_port, src_mac, dst_mac, "
-        "vlan, packets_sent, packets_received, bytes_sent, bytes_received, payload_sent, "
-        "payload_received, conn_state, history, end_reason, retransmissions_sent, "
-        "retransmissions_received, out_of_order_sent, out_of_order_received, missed_bytes, "
-        "rtt_handshake_us, rtt_min_us, rtt_mean_us, app_protocol, dst_domain, dst_domain_source, "
-        "dst_country, dst_city, dst_asn, dst_as_org, ja3_hash, ja4, application, traffic_type, "
-        "tracker_category, tunnel, parent_flow_id FROM flows",
-        "SELECT dns_id, capture_id, flow_id, device_id, query_time, query_us, transport, "
-        "client_ip, server_ip, server_port, transaction_id, query_domain, query_type, "
-        "query_type_code, rcode, answered, resolved_ips, answers, ttl, response_time_ms "
-        "FROM dns_queries",
-        "SELECT binding_id, domain, ip_address, first_seen_us, last_seen_us, count "
-        "FROM domain_addresses",
-        "SELECT tls_id, capture_id, flow_id, device_id, hello_time, hello_us, transport, src_ip, "
-        "src_port, dst_ip, dst_port, sni, alpn, tls_version, cipher_suite, ja3, ja3_hash, ja3s, "
-        "ja3s_hash, ja4, ja4_r, ech, quic_version, cert_common_name, cert_issuer, cert_sans, "
-        "cert_valid_from, cert_valid_to, cert_sha256, resumed, identified_app FROM tls_handshakes",
-        "SELECT http_id, capture_id, flow_id, device_id, request_time, request_us, src_ip, "
-        "src_port, dst_ip, dst_port, method, host, uri, version, user_agent, referrer, "
-        "status_code, content_type, request_body_bytes, response_body_bytes, response_time_ms "
-        "FROM http_requests",
-        "SELECT dhcp_id, capture_id, device_id, message_time, message_us, version, mac_address, "
-        "message_type, transaction_id, hostname, client_fqdn, vendor_class, param_list, client_id, "
-        "requested_ip, assigned_ip, server_ip, lease_seconds FROM dhcp_messages",
-        "SELECT flow_id, device_id, start_us, domain, tracker_domain, category, owner, list_name, "
-        "list_version FROM tracker_connections",
-        "SELECT alert_id, capture_id, rule, severity, device_id, src_ip, dst_ip, dst_port, "
-        "first_time, first_us, last_time, last_us, count, title, explanation, details, status "
-        "FROM alerts",
-        "SELECT bucket_us, device_id, app_protocol, dst_domain, flows, packets_sent, "
-        "packets_received, bytes_sent, bytes_received FROM traffic_minutes",
-        "SELECT bucket_us, device_id, app_protocol, dst_domain, flows, packets_sent, "
-        "packets_received, bytes_sent, bytes_received FROM traffic_hours",
-    };
-    sqlite3 *connection = fresh_database();
-    for (size_t i = 0; i < sizeof queries / sizeof queries[0]; i++) {
-        if (sqlite3_exec(connection, queries[i], NULL, NULL, NULL) != SQLITE_OK)
-            fail_msg("%s: %s", queries[i], sqlite3_errmsg(connection));
-    }
-    sqlite3_close(connection);
-}
-
 static void the_registries_are_whole_and_their_names_unique(void **state)
 {
     (void)state;
@@ -204,7 +142,6 @@ int main(void)
         cmocka_unit_test(every_view_can_be_read),
         cmocka_unit_test(what_is_named_like_a_reference_is_one),
         cmocka_unit_test(migrating_again_changes_nothing),
-        cmocka_unit_test(the_views_have_the_columns_that_the_contract_names),
         cmocka_unit_test(the_registries_are_whole_and_their_names_unique),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

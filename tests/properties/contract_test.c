@@ -12,6 +12,7 @@
 #include "support/test.h"
 
 #include <sqlite3.h>
+#include <stdio.h>
 #include <string.h>
 
 static sqlite3 *connection;
@@ -75,6 +76,58 @@ static void every_view_of_a_database_is_in_the_catalogue(void **state)
     }
     sqlite3_finalize(views);
     assert_true(count > 10);
+}
+
+/* People's questions go on working: nothing that a view ever had is taken away. */
+static void check_earlier_view(sqlite3 *earlier, const char *view, const char *path)
+{
+    char *sql = sqlite3_mprintf("SELECT name FROM pragma_table_info(%Q)", view);
+    sqlite3_stmt *columns = NULL;
+    assert_int_equal(sqlite3_prepare_v2(earlier, sql, -1, &columns, NULL), SQLITE_OK);
+    while (sqlite3_step(columns) == SQLITE_ROW) {
+        const char *name = (const char *)sqlite3_column_text(columns, 0);
+        if (!catalog_column(view, name))
+            fail_msg("%s.%s of %s is not in schema/catalog", view, name, path);
+    }
+    sqlite3_finalize(columns);
+    sqlite3_free(sql);
+}
+
+/* The database of the SQL text; NULL: there is no such file. The caller closes it. */
+static sqlite3 *open_earlier(const char *path)
+{
+    static char sql[1 << 19];
+    sqlite3 *earlier = NULL;
+    FILE *file = fopen(path, "r");
+    if (!file) return NULL;
+    size_t size = fread(sql, 1, sizeof sql, file);
+    fclose(file);
+    assert_in_range(size, 1, sizeof sql - 1);
+    sql[size] = '\0';
+    assert_int_equal(sqlite3_open(":memory:", &earlier), SQLITE_OK);
+    if (sqlite3_exec(earlier, sql, NULL, NULL, NULL) != SQLITE_OK)
+        fail_msg("%s: %s", path, sqlite3_errmsg(earlier));
+    return earlier;
+}
+
+static void no_column_of_an_earlier_schema_was_taken_away(void **state)
+{
+    (void)state;
+    int views = 0;
+    for (int version = 1;; version++) {
+        char path[64];
+        snprintf(path, sizeof path, "tests/schemas/%d.sql", version);
+        sqlite3 *earlier = open_earlier(path);
+        if (!earlier) break;
+        sqlite3_stmt *names = NULL;
+        const char *sql = "SELECT name FROM sqlite_schema WHERE type = 'view'";
+        assert_int_equal(sqlite3_prepare_v2(earlier, sql, -1, &names, NULL), SQLITE_OK);
+        for (; sqlite3_step(names) == SQLITE_ROW; views++)
+            check_earlier_view(earlier, (const char *)sqlite3_column_text(names, 0), path);
+        sqlite3_finalize(names);
+        sqlite3_close(earlier);
+    }
+    assert_true(views > 150);
 }
 
 /* ------------------------------------------------------------ values */
@@ -248,6 +301,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_view_has_the_columns_of_the_catalogue_in_its_order),
         cmocka_unit_test(every_view_of_a_database_is_in_the_catalogue),
+        cmocka_unit_test(no_column_of_an_earlier_schema_was_taken_away),
         cmocka_unit_test(every_value_is_of_the_kind_and_unit_that_the_catalogue_says),
         cmocka_unit_test(a_reference_finds_its_row),
     };
