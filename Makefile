@@ -14,10 +14,10 @@ VERSION := 0.1.0
 # ------------------------------------------------------------------ rooms
 # Each room's public headers, and the rooms it may include. A header is found only through
 # these lists, so a forbidden #include does not compile.
-ROOMS := base catalog model config privilege capture parser viewer tracker joiner enricher datasets privacy storage analyzer pipeline
+ROOMS := base catalog model config privilege capture parser viewer tracker joiner enricher datasets privacy storage ask render analyzer pipeline
 
 public_base       := $(notdir $(wildcard internal/base/*.h))
-public_catalog    := catalog.h
+public_catalog    := catalog.h layout.h
 public_model      := $(notdir $(wildcard internal/model/*.h))
 public_config     := config.h
 public_privilege  := privilege.h
@@ -32,6 +32,8 @@ public_enricher   := enricher.h csv.h data_file.h data_paths.h data_writer.h geo
 public_datasets   := datasets.h dataset_file.h geo_sources.h mmdb_writer.h
 public_privacy    := privacy.h
 public_storage    := storage.h maintenance.h
+public_ask        := ask.h
+public_render     := render.h sink.h page.h figure.h fit.h
 public_analyzer   := analyzer.h
 public_pipeline   := pipeline.h
 
@@ -49,9 +51,11 @@ may_enricher   := base model
 may_datasets   := base model enricher
 may_privacy    := base model
 may_storage    := base model
+may_ask        := base catalog model storage
+may_render     := base catalog model
 may_analyzer   := base model storage
 may_pipeline   := base model config privilege capture parser tracker joiner enricher privacy storage analyzer
-may_cmd        := base catalog model config privilege capture viewer tracker joiner enricher datasets storage analyzer pipeline
+may_cmd        := base catalog model config privilege capture viewer tracker joiner enricher datasets storage ask render analyzer pipeline
 
 # Headers of the set libraries that only one room may see.
 walled_pcap.h    := capture
@@ -68,6 +72,8 @@ without_parser   := time.h $(INPUT_OUTPUT)
 without_viewer   := $(INPUT_OUTPUT)
 without_tracker  := time.h $(INPUT_OUTPUT)
 without_joiner   := time.h $(INPUT_OUTPUT)
+without_ask      := unistd.h fcntl.h sys/socket.h
+without_render   := unistd.h fcntl.h sys/socket.h
 without_privacy  := time.h sys/socket.h
 without_analyzer := time.h $(INPUT_OUTPUT)
 
@@ -95,8 +101,8 @@ LIBS := -lpcap -lsqlite3 -lmaxminddb -lcrypto -lyaml -lz -lseccomp -lm
 room_sources = $(filter-out %_test.c,$(wildcard internal/$1/*.c internal/$1/*/*.c))
 room_tests   = $(wildcard internal/$1/*_test.c internal/$1/*/*_test.c)
 SOURCES := $(foreach room,$(ROOMS),$(call room_sources,$(room)))
-CMD_SOURCES := $(filter-out %_test.c,$(wildcard cmd/netscope/*.c))
-TEST_SOURCES := $(foreach room,$(ROOMS),$(call room_tests,$(room))) $(wildcard cmd/netscope/*_test.c) $(wildcard tests/properties/*_test.c)
+CMD_SOURCES := $(filter-out %_test.c,$(wildcard cmd/netscope/*.c cmd/netscope/*/*.c))
+TEST_SOURCES := $(foreach room,$(ROOMS),$(call room_tests,$(room))) $(wildcard cmd/netscope/*_test.c cmd/netscope/*/*_test.c) $(wildcard tests/properties/*_test.c)
 FUZZ_SOURCES := $(wildcard tests/fuzz/*_fuzz.c)
 SQL_SOURCES := schema/tokens schema/references $(wildcard schema/*/*.sql schema/*/*/*.sql)
 
@@ -153,7 +159,7 @@ build/walls/.made: Makefile scripts/refuse-header
 	@$(foreach room,$(ROOMS),$(foreach header,$(without_$(room)),scripts/refuse-header $(room) $(header);))
 	@touch $@
 
-include_cmd := $(foreach may,$(may_cmd),-Ibuild/rooms/$(may)) $(foreach wall,$(WALLED),-Ibuild/walls/$(wall))
+include_cmd := $(foreach may,$(may_cmd),-Ibuild/rooms/$(may)) $(foreach wall,$(WALLED),-Ibuild/walls/$(wall)) -iquote cmd/netscope
 $(OUT)/cmd/netscope/%.o: cmd/netscope/%.c $(foreach may,$(may_cmd),build/rooms/$(may)/.made) build/walls/.made
 	@mkdir -p $(@D)
 	$(call announce,CC,$<)

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* netscope capture: files into the database, progress while it runs, a summary at the end. */
+#include "base/text_safe.h"
 #include "capture_flags.h"
-#include "command.h"
-#include "display.h"
+#include "capture_stats.h"
+#include "cli/command.h"
+#include "cli/terminal.h"
 #include "packet_view.h"
 #include "read_before.h"
-#include "statistics.h"
+#include "render/figure.h"
 #include "watched.h"
 
 #include "base/log.h"
@@ -62,22 +64,21 @@ static void show_progress(void *owner, const struct run_progress *progress)
     (void)owner;
     char line[LINE_SIZE];
     struct text text = text_into(line, sizeof line);
-    display_add_count(&text, (int64_t)progress->frames);
+    figure_add_count(&text, (int64_t)progress->frames);
     text_add(&text, " frames");
     if (progress->seconds > 0) {
         text_format(&text, "  %.0f/s", (double)progress->frames / progress->seconds);
         text_add(&text, "  dropped ");
-        display_add_count(&text, (int64_t)progress->dropped);
+        figure_add_count(&text, (int64_t)progress->dropped);
     }
     if (progress->fraction >= 0) text_format(&text, "  %3.0f %%", 100 * progress->fraction);
     if (progress->source_count > 1 && progress->fraction >= 0)
         text_format(&text, "  (file %u of %u)", progress->source_number, progress->source_count);
     text_add(&text, "  ");
-    display_add_safe(&text, span_text(progress->source)); /* may be long: it is what is cut */
+    text_add_safe(&text, span_text(progress->source)); /* may be long: it is what is cut */
     if (progress->seconds > 0) text_add(&text, "  (^C ends it)");
     putc('\r', stderr);
-    display_write_fitted(stderr, text_span(&text), display_terminal_width(stderr) - 1, false,
-                         false);
+    terminal_write_fitted(stderr, text_span(&text), terminal_width(stderr) - 1);
     fputs("\033[K", stderr);
 }
 
@@ -87,8 +88,8 @@ static void clear_progress(void)
 }
 
 struct live_owner {
-    struct packet_view *view;      /* NULL: packets are not shown */
-    struct statistics *statistics; /* NULL: none are shown */
+    struct packet_view *view;         /* NULL: packets are not shown */
+    struct capture_stats *statistics; /* NULL: none are shown */
     const struct invocation *invocation;
     struct config *reloaded; /* the latest; the run goes on using the first one as well */
     bool with_progress;
@@ -107,7 +108,7 @@ static void line_count(const char *label, uint64_t count, const char *rest)
 {
     char memory[64];
     struct text text = text_into(memory, sizeof memory);
-    display_add_count(&text, (int64_t)count);
+    figure_add_count(&text, (int64_t)count);
     printf("%-10s %12s  %s\n", label, memory, rest);
 }
 
@@ -120,13 +121,13 @@ static void print_times(const struct run_report *report)
         printf("%-10s %12s  the capture holds no frame that passed\n", "time", "-");
         return;
     }
-    display_add_duration(&text, report->last_us - report->first_us);
+    figure_add_duration(&text, report->last_us - report->first_us);
     text_add(&text, "  ");
     printf("%-10s %12s  ", "time", "");
     text_add(&text, "from ");
-    display_add_time(&text, report->first_us);
+    figure_add_time(&text, report->first_us);
     text_add(&text, " to ");
-    display_add_time(&text, report->last_us);
+    figure_add_time(&text, report->last_us);
     printf("%s UTC\n", memory);
 }
 
@@ -170,7 +171,7 @@ static void print_summary(const struct settings *settings, const struct run_repo
     struct text text = text_into(memory, sizeof memory);
     line_count("captures", report->captures, report->stopped ? "stopped early, as asked" : "");
     print_times(report);
-    display_add_bytes(&text, (double)report->ledger.bytes_captured);
+    figure_add_bytes(&text, (double)report->ledger.bytes_captured);
     line_count("frames", report->ledger.frames_captured, memory);
     line_count("flows", report->ledger.flows_written, "");
     line_count("devices", report->devices_new, "not seen before");
@@ -189,7 +190,7 @@ static void print_summary(const struct settings *settings, const struct run_repo
                 report->seconds > 0 ? (double)report->ledger.frames_captured / report->seconds
                                     : 0.0,
                 settings->database);
-    display_add_bytes(&text, (double)report->database_bytes);
+    figure_add_bytes(&text, (double)report->database_bytes);
     text_add(&text, ")");
     printf("%-10s %s\n", "took", memory);
 }
@@ -256,7 +257,7 @@ static void view_frame(void *owner, const struct frame *frame)
 {
     const struct live_owner *live = owner;
     if (live->view) packet_view_frame(live->view, frame);
-    if (live->statistics) statistics_frame(live->statistics, frame);
+    if (live->statistics) capture_stats_frame(live->statistics, frame);
 }
 
 static void view_pause(void *owner)
@@ -268,7 +269,7 @@ static void view_pause(void *owner)
 static void show_statistics(void *owner, const struct run_progress *progress)
 {
     const struct live_owner *live = owner;
-    statistics_show(live->statistics, progress);
+    capture_stats_show(live->statistics, progress);
 }
 
 /* What is to be shown while it runs. */
@@ -281,7 +282,7 @@ static bool open_views(struct live_owner *owner, struct run_request *request,
         if (!owner->view) return false;
     }
     if (flags->stats_ms) {
-        owner->statistics = statistics_open(flags, is_live, &stop_asked, error);
+        owner->statistics = capture_stats_open(flags, is_live, &stop_asked, error);
         if (!owner->statistics) return false;
         request->progress = is_live ? show_statistics : NULL;
         request->progress_ms = flags->stats_ms;
@@ -296,7 +297,7 @@ static bool open_views(struct live_owner *owner, struct run_request *request,
 static void close_views(struct live_owner *owner)
 {
     packet_view_close(owner->view);
-    statistics_close(owner->statistics);
+    capture_stats_close(owner->statistics);
 }
 
 /* Whom the manager tries again it shows without what it had logged: the status says why as well. */

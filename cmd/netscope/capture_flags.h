@@ -6,7 +6,7 @@
 #ifndef CMD_CAPTURE_FLAGS_H
 #define CMD_CAPTURE_FLAGS_H
 
-#include "command.h"
+#include "cli/command.h"
 
 #include "pipeline/pipeline.h"
 

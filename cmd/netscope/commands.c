@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The table of subcommands: a new one is a row here and a file beside this one. */
-#include "command.h"
+#include "cli/command.h"
 
 #include <string.h>
 

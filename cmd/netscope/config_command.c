@@ -1,43 +1,40 @@
 /* SPDX-License-Identifier: MIT */
 /* netscope config: the effective settings, and where each came from. */
-#include "command.h"
-#include "printer.h"
+#include "cli/command.h"
+#include "cli/terminal.h"
 
 #include <stdio.h>
 
-static const struct table_column columns[] = {
-    {"key", NULL, COLUMN_PLAIN, 0},      {"value", NULL, COLUMN_PLAIN, 0},
-    {"origin", "from", COLUMN_PLAIN, 0}, {"flag", NULL, COLUMN_PLAIN, COLUMN_HIDDEN},
-    {"reload", NULL, COLUMN_PLAIN, 1},
+static const struct column columns[] = {
+    {.name = "key"},
+    {.name = "value"},
+    {.name = "origin", .heading = "from"},
+    {.name = "flag", .rank = COLUMN_HIDDEN},
+    {.name = "unit", .rank = COLUMN_HIDDEN},
+    {.name = "help", .rank = COLUMN_HIDDEN},
+    {.name = "reload", .rank = 1},
 };
-static const struct layout config_layout = LAYOUT(columns, NULL);
-
-static struct value text_value(const char *text)
-{
-    return (struct value){.type = VALUE_TEXT, .bytes = span_text(text)};
-}
+static const struct layout layout = {.columns = columns, .count = 7};
 
 static void print_setting(void *owner, const struct config_value *value)
 {
     char flag[64];
     const struct option_row *row = value->row;
-    struct value null = {.type = VALUE_NULL};
     if (row->flag) snprintf(flag, sizeof flag, "--%s", row->flag);
     struct value values[] = {
-        text_value(value->key),
-        text_value(value->value),
-        text_value(value->origin),
-        row->flag ? text_value(flag) : null,
-        row->unit ? text_value(row->unit) : null,
-        text_value(row->help),
-        text_value(value->option->is_renewed ? "yes" : "no"),
+        value_text(value->key),
+        value_text(value->value),
+        value_text(value->origin),
+        value_text(row->flag ? flag : NULL),
+        value_text(row->unit),
+        value_text(row->help),
+        value_text(value->option->is_renewed ? "yes" : "no"),
     };
-    printer_row(owner, values);
+    render_row(owner, values);
 }
 
 int command_config(struct invocation *invocation)
 {
-    static const char *const names[] = {"key", "value", "origin", "flag", "unit", "help", "reload"};
     struct error error;
     if (!invocation_load_config(invocation, &error)) return complain_error(invocation, &error);
     if (invocation_has(invocation, OPT_YAML)) {
@@ -45,11 +42,12 @@ int command_config(struct invocation *invocation)
         return EXIT_OK;
     }
     bool json = invocation_has(invocation, OPT_JSON);
-    struct printer *printer =
-        printer_open(stdout, json ? OUTPUT_JSON : OUTPUT_TABLE, &config_layout);
-    printer_columns(printer, names, 7);
-    config_each_value(invocation->config, print_setting, printer);
-    if (!printer_close(printer, &error)) return complain_error(invocation, &error);
+    struct sink sink = terminal_sink(stdout);
+    struct render_style style = terminal_style();
+    struct render *render = render_open(&sink, json ? RENDER_JSON : RENDER_TABLE, &layout, &style);
+    config_each_value(invocation->config, print_setting, render);
+    if (!render_close(render, &sink)) return complain_error(invocation, &sink.error);
+    if (!terminal_flush(stdout, &error)) return complain_error(invocation, &error);
     const char *path = invocation_value(invocation, OPT_CONFIG);
     if (!path) path = config_default_path();
     if (!json && path) printf("\nThe file is %s.\n", path);

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* netscope data build|status: the look-up data that capture enriches rows with. */
-#include "command.h"
+#include "cli/command.h"
+#include "cli/terminal.h"
 #include "datasets/datasets.h"
-#include "display.h"
 #include "enricher/enricher.h"
 #include "package.h"
-#include "printer.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -13,22 +12,22 @@
 
 enum { DAYS_UNTIL_OLD = 30 };
 
-static const struct table_column columns[] = {
-    {"name", "data set", COLUMN_PLAIN, 0}, {"state", NULL, COLUMN_PLAIN, 0},
-    {"entries", NULL, COLUMN_COUNT, 0},    {"age_us", "age", COLUMN_DURATION, 0},
-    {"licence", NULL, COLUMN_PLAIN, 2},    {"source", "from", COLUMN_PLAIN, 1},
+static const struct column columns[] = {
+    {.name = "name", .heading = "data set"},
+    {.name = "state"},
+    {.name = "entries", .format = COLUMN_COUNT},
+    {.name = "age_us", .heading = "age", .format = COLUMN_DURATION},
+    {.name = "licence", .rank = 2},
+    {.name = "source", .heading = "from", .rank = 1},
+    {.name = "path", .rank = COLUMN_HIDDEN},
+    {.name = "purpose", .rank = COLUMN_HIDDEN},
+    {.name = "remedy", .rank = COLUMN_HIDDEN},
 };
-static const struct layout status_layout = LAYOUT(columns, NULL);
+static const struct layout layout = {.columns = columns, .count = 9};
 
 static struct value text_or_null(const char *text)
 {
-    if (!text || !*text) return (struct value){.type = VALUE_NULL};
-    return (struct value){.type = VALUE_TEXT, .bytes = span_text(text)};
-}
-
-static struct value integer_value(int64_t integer)
-{
-    return (struct value){.type = VALUE_INTEGER, .integer = integer};
+    return value_text(text && *text ? text : NULL);
 }
 
 /* The age of data is a matter of the calendar, the one place where the wall clock is right. */
@@ -39,22 +38,22 @@ static int64_t age_us(const struct data_status *status)
     return age < 0 ? 0 : age;
 }
 
-static void print_set(struct printer *printer, const struct data_status *status)
+static void print_set(struct render *render, const struct data_status *status)
 {
-    const struct value null = {.type = VALUE_NULL};
+    const struct value null = value_null();
     int64_t age = age_us(status);
     struct value values[] = {
         text_or_null(status->name),
         text_or_null(status->present ? "present" : "missing"),
-        status->present ? integer_value((int64_t)status->entries) : null,
-        age == NOT_OBSERVED ? null : integer_value(age),
+        status->present ? value_integer((int64_t)status->entries) : null,
+        age == NOT_OBSERVED ? null : value_integer(age),
         text_or_null(status->licence),
         text_or_null(status->source),
         text_or_null(status->path),
         text_or_null(status->purpose),
         status->present ? null : text_or_null(status->remedy),
     };
-    printer_row(printer, values);
+    render_row(render, values);
 }
 
 /* Commands are never broken into lines: people copy them. */
@@ -77,18 +76,17 @@ static void print_advice(const struct data_status *sets, size_t count)
 
 static int status(struct invocation *invocation, bool json)
 {
-    static const char *const names[] = {"name",   "state", "entries", "age_us", "licence",
-                                        "source", "path",  "purpose", "remedy"};
     struct data_status sets[DATA_SET_COUNT_MOST];
     struct error error;
     const char *directory = invocation_settings(invocation)->data_directory;
     size_t count = data_status(directory, sets);
-    struct printer *printer =
-        printer_open(stdout, json ? OUTPUT_JSON : OUTPUT_TABLE, &status_layout);
-    printer_columns(printer, names, sizeof names / sizeof names[0]);
+    struct sink sink = terminal_sink(stdout);
+    struct render_style style = terminal_style();
+    struct render *render = render_open(&sink, json ? RENDER_JSON : RENDER_TABLE, &layout, &style);
     for (size_t i = 0; i < count; i++)
-        print_set(printer, &sets[i]);
-    if (!printer_close(printer, &error)) return complain_error(invocation, &error);
+        print_set(render, &sets[i]);
+    if (!render_close(render, &sink)) return complain_error(invocation, &sink.error);
+    if (!terminal_flush(stdout, &error)) return complain_error(invocation, &error);
     if (json) return EXIT_OK;
     print_advice(sets, count);
     printf("\nThe folder is %s.\n", directory);

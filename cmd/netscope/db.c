@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* netscope db: what an operator does to the database file itself. */
-#include "display.h"
-#include "page.h"
+#include "cli/terminal.h"
+#include "query.h"
+#include "render/figure.h"
 #include "storage/maintenance.h"
 
 #include <inttypes.h>
@@ -10,67 +11,52 @@
 #include <string.h>
 #include <unistd.h>
 
-static const struct table_column check_columns[] = {
-    {"check", NULL, COLUMN_PLAIN, 0},
-    {"state", NULL, COLUMN_PLAIN, 0},
-    {"found", NULL, COLUMN_PLAIN, 0},
+static const struct column check_columns[] = {
+    {.name = "check"},
+    {.name = "state"},
+    {.name = "found"},
+    {.name = "remedy", .rank = COLUMN_HIDDEN},
 };
-static const struct layout check_layout = LAYOUT(check_columns, NULL);
-static const struct table_column repair_columns[] = {
-    {"table", NULL, COLUMN_PLAIN, 0},
-    {"saved", NULL, COLUMN_COUNT, 0},
-    {"refused", NULL, COLUMN_COUNT, 0},
-    {"holes", NULL, COLUMN_COUNT, 0},
-    {"lost_at_most", "lost, at most", COLUMN_COUNT, 0},
+static const struct layout check_layout = {.columns = check_columns, .count = 4};
+static const struct column repair_columns[] = {
+    {.name = "table"},
+    {.name = "saved", .format = COLUMN_COUNT},
+    {.name = "refused", .format = COLUMN_COUNT},
+    {.name = "holes", .format = COLUMN_COUNT},
+    {.name = "lost_at_most", .heading = "lost, at most", .format = COLUMN_COUNT},
 };
-static const struct layout repair_layout = LAYOUT(repair_columns, NULL);
-static const struct table_column page_columns[] = {
-    {"schema_version", "schema", COLUMN_PLAIN, 0},
-    {"page_size", "page size", COLUMN_BYTES, 0},
-    {"page_count", "pages", COLUMN_COUNT, 0},
-    {"pages_free", "of them free", COLUMN_COUNT, 0},
-    {"auto_vacuum", "gives pages back", COLUMN_PLAIN, 0},
+static const struct layout repair_layout = {.columns = repair_columns, .count = 5};
+static const struct query_section sections[] = {
+    {{"pages", "File", true, NULL}, "db/pages"},
+    {{"kinds", "Rows by time", false, "Nothing was captured yet."}, "db/kinds"},
+    {{"tables", "Tables", false, NULL}, "db/tables"},
 };
-static const struct table_column size_columns[] = {
-    {"table_name", "table", COLUMN_PLAIN, 0},
-    {"rows", NULL, COLUMN_COUNT, 0},
-    {"bytes", "size", COLUMN_BYTES, 0},
-    {"index_bytes", "indexes", COLUMN_BYTES, 0},
-};
-static const struct table_column kind_columns[] = {
-    {"kind", NULL, COLUMN_PLAIN, 0},
-    {"rows", NULL, COLUMN_COUNT, 0},
-    {"oldest_us", "oldest (UTC)", COLUMN_TIME, 0},
-    {"newest_us", "newest (UTC)", COLUMN_TIME, 0},
-    {"rows_per_day", "rows per day", COLUMN_COUNT, 0},
-};
-static const struct section sections[] = {
-    {"pages", "File", "db/pages", LAYOUT(page_columns, NULL), true, false, NULL},
-    {"kinds", "Rows by time", "db/kinds", LAYOUT(kind_columns, NULL), false, false,
-     "Nothing was captured yet."},
-    {"tables", "Tables", "db/tables", LAYOUT(size_columns, NULL), false, false, NULL},
-};
-
-static struct value text_value(const char *text)
-{
-    if (!text) return (struct value){.type = VALUE_NULL};
-    return (struct value){.type = VALUE_TEXT, .bytes = span_text(text)};
-}
-
-static struct value integer_value(int64_t integer)
-{
-    return (struct value){.type = VALUE_INTEGER, .integer = integer};
-}
 
 struct db {
     struct invocation *invocation;
     const char *path, *file; /* the database; the operand behind the verb */
-    enum output_format format;
-    struct printer *printer;
+    enum render_format format;
+    struct sink sink;
+    struct render *render;
     bool broken;
     char remedies[4096];
     struct text text;
 };
+
+/* A table whose rows come one by one from a call-back. */
+static void begin_table(struct db *db, const struct layout *layout)
+{
+    struct render_style style = terminal_style();
+    db->sink = terminal_sink(stdout);
+    db->render = render_open(&db->sink, db->format, layout, &style);
+}
+
+static bool end_table(struct db *db, struct error *error)
+{
+    if (render_close(db->render, &db->sink)) return terminal_flush(stdout, error);
+    if (error) *error = db->sink.error;
+    return false;
+}
 
 /* ---------------------------------------------------------------- check */
 
@@ -87,54 +73,48 @@ static const char *state_name(enum finding_state state)
 static void print_verdict(void *owner, const struct maintenance_verdict *finding)
 {
     struct db *db = owner;
-    struct value values[] = {text_value(finding->check), text_value(state_name(finding->state)),
-                             text_value(finding->found), text_value(finding->remedy)};
-    printer_row(db->printer, values);
+    struct value values[] = {value_text(finding->check), value_text(state_name(finding->state)),
+                             value_text(finding->found), value_text(finding->remedy)};
+    render_row(db->render, values);
     if (finding->state == VERDICT_BROKEN) db->broken = true;
     if (finding->remedy) text_format(&db->text, "  %-11s %s\n", finding->check, finding->remedy);
 }
 
 static int check(struct db *db)
 {
-    static const char *const names[] = {"check", "state", "found", "remedy"};
-    struct error error, close_error;
+    struct error error;
     db->text = text_into(db->remedies, sizeof db->remedies);
-    db->printer = printer_open(stdout, db->format, &check_layout);
-    printer_columns(db->printer, names, sizeof names / sizeof names[0]);
+    begin_table(db, &check_layout);
     bool good = maintenance_check(db->path, invocation_has(db->invocation, OPT_FULL), print_verdict,
                                   db, &error);
-    bool written = printer_close(db->printer, &close_error);
+    good = end_table(db, good ? &error : NULL) && good;
     if (!good) return complain_error(db->invocation, &error);
-    if (!written) return complain_error(db->invocation, &close_error);
-    if (db->format == OUTPUT_TABLE && db->text.size > 0) printf("\nWhat to do:\n%s", db->remedies);
+    if (db->format == RENDER_TABLE && db->text.size > 0) printf("\nWhat to do:\n%s", db->remedies);
     return db->broken ? EXIT_TROUBLE : EXIT_OK;
 }
 
 /* ---------------------------------------------------------------- stats */
 
-static void print_files(struct query *query)
+/* The files of the database: a member of JSON, or lines for people. */
+static void add_files(struct query *query, struct page *page)
 {
+    static const struct column columns[] = {
+        {.name = "path"}, {.name = "bytes"}, {.name = "wal_bytes"}, {.name = "shm_bytes"}};
+    static const struct layout layout = {.columns = columns, .count = 4};
+    static const struct page_section section = {.key = "file", .is_record = true};
     static const char *const suffixes[] = {"", "-wal", "-shm"};
-    static const char *const keys[] = {"bytes", "wal_bytes", "shm_bytes"};
     static const char *const names[] = {"database", "write-ahead log", "shared memory"};
-    bool json = query->format != OUTPUT_TABLE;
-    if (json) {
-        printf(",\n\"file\":{\"path\":");
-        print_json_text(stdout, span_text(query->database));
-    } else {
-        printf("\nOn disk (%s)\n", query->database);
-    }
+    struct value values[4] = {value_text(query->database)};
+    bool is_table = query->format == RENDER_TABLE;
+    if (is_table) printf("\nOn disk (%s)\n", query->database);
     for (size_t i = 0; i < 3; i++) {
         char memory[64];
         struct text text = text_into(memory, sizeof memory);
-        int64_t bytes = file_bytes(query->database, suffixes[i]);
-        display_add_bytes(&text, (double)bytes);
-        if (json)
-            printf(",\"%s\":%" PRId64, keys[i], bytes);
-        else
-            printf("  %-16s %s\n", names[i], memory);
+        values[i + 1] = value_integer(file_bytes(query->database, suffixes[i]));
+        figure_add_bytes(&text, (double)values[i + 1].integer);
+        if (is_table) printf("  %-16s %s\n", names[i], memory);
     }
-    if (json) putchar('}');
+    if (!is_table) page_add_values(page, &section, &layout, values);
 }
 
 /* A SQLite that was built without dbstat cannot tell which table owns a page. */
@@ -146,17 +126,26 @@ static bool has_table_sizes(struct storage_reader *reader)
     return rows != NULL;
 }
 
+static int print_stats(struct query *query)
+{
+    struct error error;
+    struct page page;
+    struct sink sink = terminal_sink(stdout);
+    struct render_style style = terminal_style();
+    size_t count = sizeof sections / sizeof sections[0];
+    if (!has_table_sizes(query->reader)) count--; /* the last section is about the tables */
+    page_begin(&page, &sink, query->format, &style);
+    bool good = query_add_sections(query, &page, sections, count, &error);
+    if (good) add_files(query, &page);
+    page_end(&page);
+    return good ? EXIT_OK : complain_error(query->invocation, &error);
+}
+
 static int stats(struct invocation *invocation)
 {
     struct query query;
     int exit_code = query_open(&query, invocation, 0);
-    if (exit_code == EXIT_OK) {
-        size_t count = sizeof sections / sizeof sections[0];
-        if (has_table_sizes(query.reader))
-            exit_code = page_print(&query, sections, count, NULL, print_files);
-        else /* the last section is about the tables */
-            exit_code = page_print(&query, sections, count - 1, NULL, print_files);
-    }
+    if (exit_code == EXIT_OK) exit_code = print_stats(&query);
     query_close(&query);
     return exit_code;
 }
@@ -194,7 +183,7 @@ static void say_size(const struct db *db, const char *words, const char *path)
     char memory[64];
     struct text text = text_into(memory, sizeof memory);
     if (invocation_has(db->invocation, OPT_QUIET)) return;
-    display_add_bytes(&text, (double)file_bytes(path, ""));
+    figure_add_bytes(&text, (double)file_bytes(path, ""));
     printf("%s%s: %s, checked.\n", words, path, memory);
 }
 
@@ -210,27 +199,24 @@ static int backup(struct db *db)
 static void print_salvaged(void *owner, const struct maintenance_salvaged *table)
 {
     const struct db *db = owner;
-    struct value values[] = {text_value(table->table), integer_value(table->saved),
-                             integer_value(table->refused), integer_value(table->holes),
-                             integer_value(table->lost)};
+    struct value values[] = {value_text(table->table), value_integer(table->saved),
+                             value_integer(table->refused), value_integer(table->holes),
+                             value_integer(table->lost)};
     if (table->lost < 0) values[4].type = VALUE_NULL;
-    if (db->format == OUTPUT_TABLE && table->saved == 0 && table->holes == 0 && table->refused == 0)
+    if (db->format == RENDER_TABLE && table->saved == 0 && table->holes == 0 && table->refused == 0)
         return;
-    printer_row(db->printer, values);
+    render_row(db->render, values);
 }
 
 static int repair(struct db *db)
 {
-    static const char *const names[] = {"table", "saved", "refused", "holes", "lost_at_most"};
-    struct error error, close_error;
-    db->printer = printer_open(stdout, db->format, &repair_layout);
-    printer_columns(db->printer, names, sizeof names / sizeof names[0]);
+    struct error error;
+    begin_table(db, &repair_layout);
     bool good = maintenance_repair(db->path, db->file, invocation_has(db->invocation, OPT_FORCE),
                                    print_salvaged, db, &error);
-    bool written = printer_close(db->printer, &close_error);
+    good = end_table(db, good ? &error : NULL) && good;
     if (!good) return complain_error(db->invocation, &error);
-    if (!written) return complain_error(db->invocation, &close_error);
-    if (db->format != OUTPUT_TABLE) return EXIT_OK;
+    if (db->format != RENDER_TABLE) return EXIT_OK;
     putchar('\n');
     say_size(db, "What could be read is in ", db->file);
     puts("A hole is a range of keys that cannot be read; where nothing stands under \"lost\", "
@@ -250,7 +236,7 @@ static int vacuum(struct db *db)
     if (invocation_has(db->invocation, OPT_QUIET)) return EXIT_OK;
     for (int i = 0; i < 2; i++) {
         struct text text = text_into(memory[i], sizeof memory[i]);
-        display_add_bytes(&text, (double)(i ? size.bytes_after : size.bytes_before));
+        figure_add_bytes(&text, (double)(i ? size.bytes_after : size.bytes_before));
     }
     printf("%s: %s before, %s now.\n", db->path, memory[0], memory[1]);
     return EXIT_OK;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* netscope doctor: what a capture needs, whether it is there, and the exact fix where it is not. */
 #include "capture/capture.h"
-#include "command.h"
-#include "display.h"
+#include "cli/command.h"
+#include "cli/terminal.h"
 #include "enricher/enricher.h"
+#include "render/figure.h"
 #include "storage/storage.h"
 
 #include <errno.h>
@@ -27,14 +28,14 @@ static bool tell(enum verdict verdict, const char *format, ...)
 {
     static const char *const words[] = {"ok     ", "missing", "BROKEN "};
     static const char *const colours[] = {"\033[32m", "\033[33m", "\033[1;31m"};
-    bool colour = display_colour(stdout);
+    bool colour = terminal_colour(stdout);
     char memory[1400];
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(memory, sizeof memory, format, arguments);
     va_end(arguments);
     printf("%s%s%s  ", colour ? colours[verdict] : "", words[verdict], colour ? "\033[0m" : "");
-    display_write_wrapped(stdout, span_text(memory), display_prose_width(stdout, LINE_WIDTH), 9, 0);
+    terminal_write_lines(stdout, span_text(memory), terminal_prose_width(stdout, LINE_WIDTH), 9, 0);
     return verdict != BROKEN;
 }
 
@@ -83,7 +84,7 @@ static bool check_database(const char *path)
                     path);
     char size[40];
     struct text text = text_into(size, sizeof size);
-    display_add_bytes(&text, (double)status.st_size);
+    figure_add_bytes(&text, (double)status.st_size);
     return tell(GOOD, "The database %s opens, %s.", path, size);
 }
 

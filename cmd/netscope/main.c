@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* netscope - a table of subcommands. */
-#include "command.h"
-#include "display.h"
+#include "cli/command.h"
+#include "cli/terminal.h"
 
 #include "base/hash.h"
 #include "base/log.h"
@@ -34,7 +34,7 @@ static int say_unknown(const char *word)
 
 int main(int argument_count, char **arguments)
 {
-    display_init();
+    terminal_init();
     hash_seed_randomly();
     const char *name = argument_count > 1 ? arguments[1] : "help";
     if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) name = "help";

@@ -2,7 +2,7 @@
 #include "packet_view.h"
 
 #include "base/log.h"
-#include "display.h"
+#include "cli/terminal.h"
 #include "viewer/viewer.h"
 
 #include <pthread.h>
@@ -39,7 +39,7 @@ struct packet_view *packet_view_open(const struct capture_flags *flags,
     }
     const struct viewer_options options = {.detail = flags->detail,
                                            .hex_dump = flags->hex_dump,
-                                           .colour = display_colour(stdout),
+                                           .colour = terminal_colour(stdout),
                                            .redact_queries = settings->redact_queries,
                                            .excluded = &view->excluded};
     view->excluded = settings->excluded;

@@ -1,51 +1,52 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * query - what every subcommand that asks the database shares: opening it, the filters as bound
- * parameters, the output format.
+ * query - what every subcommand that asks the database shares: opening it, the flags as filters of
+ * a question (internal/ask), the output format, and rows on their way to standard output.
  */
 #ifndef CMD_QUERY_H
 #define CMD_QUERY_H
 
-#include "command.h"
-#include "printer.h"
-
-enum { QUERY_PARAMETERS_MOST = 16 };
-
-/* The flags of the output and of the database, which every query takes. */
-#define QUERY_FLAGS (FLAG(DB) | FLAG(CONFIG) | FLAG(JSON) | FLAG(JSONL) | FLAG(CSV))
+#include "ask/ask.h"
+#include "cli/command.h"
+#include "render/page.h"
 
 struct query {
     struct invocation *invocation;
     struct storage_reader *reader;
-    enum output_format format;
+    enum render_format format;
     const char *database;
-    struct parameter parameters[QUERY_PARAMETERS_MOST];
-    size_t parameter_count;
-    char domain[260], ip[IP_TEXT_SIZE], app[64];
-    uint64_t limit; /* 0: all */
-    bool filtered;  /* some filter was given */
+    struct question question; /* its filters and its limit; whoever asks gives it a name */
+    bool filtered;            /* some filter was given */
 };
 
-/* Loads the configuration, opens the database, turns the flags into parameters. Returns EXIT_OK, or
+/* Loads the configuration, opens the database, turns the flags into filters. Returns EXIT_OK, or
  * what to return after it has said what is wrong. Always close it. */
 int query_open(struct query *query, struct invocation *invocation, uint64_t default_limit);
 void query_close(struct query *query);
 
 /* Which of --json, --jsonl, --csv was given. EXIT_OK, or what to return. */
-int query_choose_format(const struct invocation *invocation, enum output_format *format);
+int query_choose_format(const struct invocation *invocation, enum render_format *format);
 
-void query_add_integer(struct query *query, const char *name, int64_t value);
-void query_add_text(struct query *query, const char *name, const char *value);
-void query_add_null(struct query *query, const char *name);
+/* Prints the rows of the answer in the format of the query. EXIT_OK, or what to return. */
+int query_print(struct query *query, struct reply *reply, size_t *printed);
+/* The rows of the reply, for render. */
+struct row_source query_rows(struct reply *reply);
+/* The value of the column of this name; NULL if there is none. */
+struct value query_value(const struct reply *reply, const struct value *values, const char *column);
 
-/* The device that a person means by a MAC, an address or a name. EXIT_OK, or what to return. */
-int query_find_device(struct query *query, const char *word, int64_t *device_id);
-/* The first column of the first row, as an integer. False where there is none or on an error. */
-bool query_integer(struct query *query, const char *name, int64_t *out, struct error *error);
-/* Below a table, on standard error: how complete the asked range of time is, where that is under
- * 100 %. Time that nobody watched counts where a range was asked for. */
+/* A part of a page: a question and how its answer is shown. */
+struct query_section {
+    struct page_section shown;
+    const char *question;
+};
+/* Each section with the filters and the limit of the query. False: the error is filled. */
+bool query_add_sections(struct query *query, struct page *page,
+                        const struct query_section *sections, size_t count, struct error *error);
+
+/* Below a table, on standard error: how complete the asked range of time is, if that is under
+ * 100 %. Time that nobody watched counts if a range was asked for. */
 void query_say_completeness(struct query *query);
-/* Size of the file at path + suffix ("", "-wal"); 0 where there is none. */
+/* Size of the file at path + suffix ("", "-wal"); 0 if there is none. */
 int64_t file_bytes(const char *path, const char *suffix);
 
 #endif

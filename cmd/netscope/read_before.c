@@ -3,7 +3,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
-#include "display.h"
+#include "base/text_safe.h"
 #include "storage/storage.h"
 
 void read_before_say(const char *database, size_t captures)
@@ -16,7 +16,7 @@ void read_before_say(const char *database, size_t captures)
     if (rows && storage_next(rows, NULL) == 1) {
         char memory[512];
         struct text text = text_into(memory, sizeof memory);
-        display_add_safe(&text, storage_value(rows, 0).bytes);
+        text_add_safe(&text, storage_value(rows, 0).bytes);
         log_line(LOG_LINE_NOTICE,
                  "%s was read into this database before (capture %lld), so its rows are there, and "
                  "count, twice; give it a database of its own with --db.",

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* netscope setup: a few questions, and the configuration file that the answers make. */
 #include "base/text.h"
-#include "command.h"
+#include "cli/command.h"
+#include "cli/terminal.h"
 #include "config_file.h"
-#include "display.h"
 #include "enricher/enricher.h"
 #include "interface_words.h"
 
@@ -169,8 +169,8 @@ static void show_question(struct dialogue *dialogue, const struct question *ques
 {
     printf("\n%u. %s\n", ++dialogue->number, question->words);
     fputs("    ", stdout);
-    display_write_wrapped(stdout, span_text(question->why), display_prose_width(stdout, TEXT_WIDTH),
-                          4, 0);
+    terminal_write_lines(stdout, span_text(question->why), terminal_prose_width(stdout, TEXT_WIDTH),
+                         4, 0);
     if (question->show) question->show();
 }
 
@@ -194,8 +194,8 @@ static bool ask(struct dialogue *dialogue, const struct question *question, cons
         if (!is_word && strcmp(answer, NOTHING) == 0) answer[0] = '\0';
         if (accept(dialogue, question, answer, error)) return true;
         fputs("  ", stdout);
-        display_write_wrapped(stdout, span_text(error->sentence),
-                              display_prose_width(stdout, TEXT_WIDTH), 2, 0);
+        terminal_write_lines(stdout, span_text(error->sentence),
+                             terminal_prose_width(stdout, TEXT_WIDTH), 2, 0);
     }
 }
 

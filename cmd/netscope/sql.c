@@ -1,45 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 /* netscope sql "SELECT ...": any question; never an answer that changes something. */
-#include "display.h"
+#include "cli/paced.h"
+#include "cli/terminal.h"
 #include "query.h"
+#include "render/figure.h"
 
-#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/time.h>
+#include <unistd.h>
 
 enum { STATEMENT_MOST_BYTES = 1024 * 1024, DEFAULT_TIMEOUT_US = 10 * 60 * 1000 * 1000 };
 
 static struct storage_reader *running;
-static volatile sig_atomic_t timed_out;
 
+/* ^C stops the query, and a second one ends the program. */
 static void stop(int signal_number)
 {
-    timed_out = signal_number == SIGALRM;
+    (void)signal_number;
     if (running) storage_interrupt(running);
-}
-
-/*
- * While a query is unfinished the log of a running capture cannot begin anew, so a forgotten one
- * must end by itself, also where it only waits for a pager to read on: the signal comes again every
- * second, and without SA_RESTART it breaks off a write that waits.
- */
-static void begin_timeout(int64_t timeout_us)
-{
-    struct sigaction action = {.sa_handler = stop};
-    sigaction(SIGALRM, &action, NULL);
-    struct itimerval timer = {
-        .it_value = {.tv_sec = timeout_us / 1000000, .tv_usec = timeout_us % 1000000},
-        .it_interval = {.tv_sec = 1}};
-    setitimer(ITIMER_REAL, &timer, NULL);
-}
-
-static void end_timeout(void)
-{
-    static const struct itimerval off;
-    setitimer(ITIMER_REAL, &off, NULL);
 }
 
 /* EXIT_OK, or what to return; *timeout_us 0: never. */
@@ -70,34 +50,37 @@ static char *read_statement(void)
     return text;
 }
 
-static int run_statement(struct query *query, const char *statement, int64_t timeout_us)
+static int say_timeout(const struct query *query)
+{
+    char memory[64];
+    struct text text = text_into(memory, sizeof memory);
+    figure_add_duration(&text, query->question.time_us);
+    return complain(query->invocation, EXIT_TROUBLE,
+                    "The query was stopped after %s, because an unfinished one lets the log of a "
+                    "running capture grow: ask for less, or give it longer (--timeout 1h; 0: for "
+                    "ever).",
+                    memory);
+}
+
+static int run_statement(struct query *query)
 {
     struct error error;
-    static const struct layout plain = {NULL, 0, NULL};
-    struct storage_rows *rows = storage_query(query->reader, NULL, statement, NULL, 0, &error);
-    if (!rows) return complain_error(query->invocation, &error);
-    struct printer *printer = printer_open(stdout, query->format, &plain);
-    uint64_t printed = 0;
-    bool more = false;
-    bool good = printer_take(printer, rows, query->limit, &printed, &more, &error);
-    struct error close_error;
-    bool written = printer_close(printer, &close_error);
-    storage_rows_close(rows);
-    if (timed_out && !(good && written)) {
-        char memory[64];
-        struct text text = text_into(memory, sizeof memory);
-        display_add_duration(&text, timeout_us);
-        return complain(query->invocation, EXIT_TROUBLE,
-                        "The query was stopped after %s, because an unfinished one lets the log of "
-                        "a running capture grow: ask for less, or give it longer (--timeout 1h; 0: "
-                        "for ever).",
-                        memory);
-    }
+    struct paced paced;
+    struct sink sink = paced_open(&paced, STDOUT_FILENO, query->question.time_us);
+    struct render_style style = terminal_style();
+    size_t printed = 0;
+    struct reply *reply = ask(query->reader, &query->question, &error);
+    if (!reply) return complain_error(query->invocation, &error);
+    bool good = render_rows(&sink, query->format, reply_layout(reply), &style, query_rows(reply),
+                            &printed, &error);
+    good = paced_close(&paced, good ? &error : NULL) && good;
+    bool more = reply_has_more(reply);
+    reply_close(reply);
+    if (!good && paced_is_late(&paced)) return say_timeout(query);
     if (!good) return complain_error(query->invocation, &error);
-    if (!written) return complain_error(query->invocation, &close_error);
-    if (query->format == OUTPUT_TABLE && printed == 0) puts("The answer has no rows.");
-    if (query->format == OUTPUT_TABLE && more)
-        printf("\nThe first %" PRIu64 " rows; --limit 0 prints all.\n", printed);
+    if (query->format == RENDER_TABLE && printed == 0) puts("The answer has no rows.");
+    if (query->format == RENDER_TABLE && more)
+        printf("\nThe first %zu rows; --limit 0 prints all.\n", printed);
     query_say_completeness(query);
     return EXIT_OK;
 }
@@ -116,16 +99,14 @@ int command_sql(struct invocation *invocation)
                             "Standard input holds more than 1 MiB or a NUL byte; that is not one "
                             "SQL statement.");
     }
-    int64_t timeout_us = 0;
     int exit_code = query_open(&query, invocation, ROWS_FOR_PEOPLE);
-    if (exit_code == EXIT_OK) exit_code = read_timeout(invocation, &timeout_us);
+    if (exit_code == EXIT_OK) exit_code = read_timeout(invocation, &query.question.time_us);
     if (exit_code == EXIT_OK) {
         running = query.reader;
         struct sigaction action = {.sa_handler = stop, .sa_flags = SA_RESETHAND};
         sigaction(SIGINT, &action, NULL); /* the second one ends the program */
-        if (timeout_us > 0) begin_timeout(timeout_us);
-        exit_code = run_statement(&query, statement, timeout_us);
-        end_timeout();
+        query.question.sql = statement;
+        exit_code = run_statement(&query);
         running = NULL;
     }
     query_close(&query);

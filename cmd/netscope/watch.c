@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* netscope watch: the same pipeline as a capture, and a screen in place of a summary. */
 #include "base/log.h"
+#include "base/text_safe.h"
 #include "capture/capture.h"
-#include "command.h"
-#include "display.h"
+#include "cli/command.h"
+#include "cli/terminal.h"
 #include "pipeline/pipeline.h"
+#include "render/figure.h"
 #include "screen.h"
 #include "watch_page.h"
 #include "watched.h"
@@ -53,7 +55,7 @@ static void draw(struct watch *watch)
     FILE *memory = open_memstream(&bytes, &size);
     if (!memory) return;
     if (plain) {
-        size_t width = display_terminal_width(stdout);
+        size_t width = terminal_width(stdout);
         watch->page.width = width ? width : 1000;
         watch->page.height = 0;
     } else {
@@ -112,12 +114,12 @@ static void set_rates(struct watch *watch, const struct run_progress *progress)
     uint64_t dropped =
         now->frames_kernel_dropped + now->frames_interface_dropped + now->frames_queue_dropped;
     if (seconds <= 0) seconds = 1;
-    display_add_count(
-        &text, (int64_t)((double)(now->frames_captured - before->frames_captured) / seconds));
+    figure_add_count(&text,
+                     (int64_t)((double)(now->frames_captured - before->frames_captured) / seconds));
     text_format(&text, " frames/s, %.2f Mbit/s, dropped %" PRIu64 " of ",
                 8 * (double)(now->bytes_captured - before->bytes_captured) / seconds / 1e6,
                 dropped);
-    display_add_count(&text, (int64_t)(now->frames_captured + dropped));
+    figure_add_count(&text, (int64_t)(now->frames_captured + dropped));
     text_format(&text, " frames, flows %" PRIu64, now->flows_live);
     watch->before = *now;
     watch->rates_s = progress->seconds;
@@ -150,7 +152,7 @@ static void show_notice(void *owner, const char *sentence)
     }
     pthread_mutex_lock(&watch->mutex);
     struct text text = text_into(watch->said, sizeof watch->said);
-    display_add_safe(&text, span_text(sentence));
+    text_add_safe(&text, span_text(sentence));
     pthread_mutex_unlock(&watch->mutex);
 }
 
@@ -264,9 +266,9 @@ static void set_title(struct watch *watch, const char *const *interfaces, size_t
     text_add(&text, "netscope watch: ");
     for (size_t i = 0; i < count; i++) {
         text_add(&text, i ? ", " : "");
-        display_add_safe(&text, span_text(interfaces[i]));
+        text_add_safe(&text, span_text(interfaces[i]));
     }
-    if (count == 0) display_add_safe(&text, span_text(watch->settings->database));
+    if (count == 0) text_add_safe(&text, span_text(watch->settings->database));
     if (watch->once_s == 0) text_add(&text, "   (q ends it)");
     watch->page.title = watch->title;
 }

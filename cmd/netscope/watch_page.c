@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "watch_page.h"
 
-#include "display.h"
+#include "base/text_safe.h"
+#include "cli/terminal.h"
+#include "render/figure.h"
 #include "viewer/ip_words.h"
 
 enum { LINE_SIZE = 1024, SECTION_ROWS = 6, COLUMNS = 4 };
@@ -15,7 +17,7 @@ struct lines {
 static void put_line(struct lines *lines, struct span text)
 {
     if (lines->left == 0) return;
-    display_write_fitted(lines->out, text, lines->width, false, false);
+    terminal_write_fitted(lines->out, text, lines->width);
     if (--lines->left) fputs(lines->end, lines->out);
 }
 
@@ -32,13 +34,13 @@ static void add_value(struct text *text, const struct value *value, bool is_byte
     case VALUE_NULL: text_add(text, "-"); return;
     case VALUE_INTEGER:
         if (is_bytes)
-            display_add_bytes(text, (double)value->integer);
+            figure_add_bytes(text, (double)value->integer);
         else
             text_format(text, "%lld", (long long)value->integer);
         return;
     case VALUE_REAL: text_format(text, "%.1f", value->real); return;
     case VALUE_TEXT:
-    case VALUE_BLOB: display_add_safe(text, value->bytes); return;
+    case VALUE_BLOB: text_add_safe(text, value->bytes); return;
     }
 }
 
@@ -79,10 +81,10 @@ static void put_talkers(struct lines *lines, const struct watch_page *page)
         const struct meter_flow *flow = &page->talkers[i];
         char memory[LINE_SIZE], from[IP_TEXT_SIZE], to[IP_TEXT_SIZE], size[32];
         struct text text = text_into(memory, sizeof memory), bytes = text_into(size, sizeof size);
-        display_add_bytes(&bytes, (double)flow->bytes);
+        figure_add_bytes(&bytes, (double)flow->bytes);
         text_format(&text, "  %10s  %s - ", size, ip_format(&flow->from, from));
         if (flow->name[0])
-            display_add_safe(&text, span_text(flow->name));
+            text_add_safe(&text, span_text(flow->name));
         else
             text_add(&text, ip_format(&flow->to, to));
         const char *word = ip_protocol_word(flow->ip_protocol);

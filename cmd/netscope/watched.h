@@ -9,7 +9,7 @@
 #ifndef CMD_WATCHED_H
 #define CMD_WATCHED_H
 
-#include "command.h"
+#include "cli/command.h"
 
 enum { WATCHED_MOST = 16 };
 

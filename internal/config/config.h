@@ -42,6 +42,7 @@
 #ifndef CONFIG_CONFIG_H
 #define CONFIG_CONFIG_H
 
+#include "base/amount.h"
 #include "base/error.h"
 #include "model/exclusion.h"
 
@@ -230,9 +231,6 @@ void settings_renew(struct settings *in_force, const struct settings *fresh);
    memory, or NULL if none is on. */
 const char *settings_privacy(const struct settings *settings, char *memory, size_t size);
 
-/* "30s", "5m", "1h", "7d", plain seconds. "64MiB", "10MB", "512k", plain bytes. */
-bool parse_duration_us(const char *text, int64_t *out);
-bool parse_size_bytes(const char *text, int64_t *out);
 /* The candidate nearest to word by edit distance, NULL if none is near: for "did you mean". */
 const char *nearest_word(const char *word, const char *const *candidates, size_t count);
 

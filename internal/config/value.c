@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "value.h"
 
-#include "amount.h"
+#include "base/amount.h"
 #include "plain.h"
 #include "value_list.h"
 

@@ -206,6 +206,11 @@ struct parameter { /* bound by name, such as ":ip" */
 struct storage_rows *storage_query(struct storage_reader *reader, const char *name, const char *sql,
                                    const struct parameter *parameters, size_t count,
                                    struct error *error);
+/* The text of a question, its comments included; NULL: there is none of this name. */
+const char *storage_question(const char *name);
+/* From now on, queries of this reader may take so long together: then they stop, also in the middle
+ * of a step, and storage_next() fails with ERROR_BUSY. 0: any time. */
+void storage_set_time_limit(struct storage_reader *reader, int64_t us);
 int storage_column_count(const struct storage_rows *rows);
 const char *storage_column_name(const struct storage_rows *rows, int column);
 /* 1: a row is there; 0: the end; -1: error. */

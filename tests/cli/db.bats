@@ -176,13 +176,13 @@ page_of() { # TABLE
 }
 
 @test "migrate brings an older database forward, after a backup beside it" {
-    sqlite3 netscope.db < "$ROOT/schema/tables/0001_tables_and_views.sql"
+    sqlite3 netscope.db < "$ROOT/tests/schemas/1.sql"
     sqlite3 netscope.db "PRAGMA user_version = 1; INSERT INTO capture (capture_id, status) VALUES (7, 'complete')"
-    run netscope dns
+    run netscope sql "SELECT attempt FROM dns_queries"
     [ "$status" -eq 1 ]
     is_sentence
     has "netscope db migrate"
-    [ "$(netscope sql 'SELECT capture_id FROM captures' --jsonl)" = '{"capture_id":7}' ]
+    [ "$(netscope sql 'SELECT capture_id FROM captures WHERE capture_id = 7' --jsonl)" = '{"capture_id":7}' ]
     run netscope db migrate
     [ "$status" -eq 0 ]
     has "from schema 1 to"

@@ -17,10 +17,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <time.h>
 
 struct storage_reader {
     sqlite3 *connection;
     char *path;
+    int64_t deadline_us; /* monotonic; 0: none */
 };
 
 struct storage_rows {
@@ -164,6 +166,33 @@ static bool shut_in(sqlite3 *connection)
     return sqlite3_set_authorizer(connection, authorize, NULL) == SQLITE_OK;
 }
 
+static int64_t monotonic_us(void)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * INT64_C(1000000) + now.tv_nsec / 1000;
+}
+
+static bool is_late(const struct storage_reader *reader)
+{
+    return reader->deadline_us && monotonic_us() >= reader->deadline_us;
+}
+
+/* Called by SQLite every so many steps of its machine: works on any thread and needs no signal. */
+static int stop_if_late(void *owner)
+{
+    return is_late(owner);
+}
+
+enum { STEPS_BETWEEN_LOOKS = 4096 }; /* some tens of microseconds */
+
+void storage_set_time_limit(struct storage_reader *reader, int64_t us)
+{
+    reader->deadline_us = us > 0 ? monotonic_us() + us : 0;
+    sqlite3_progress_handler(reader->connection, us > 0 ? STEPS_BETWEEN_LOOKS : 0, stop_if_late,
+                             reader);
+}
+
 struct storage_reader *storage_reader_open(const char *path, struct error *error)
 {
     if (!database_expect(path, error)) return NULL;
@@ -295,6 +324,11 @@ static sqlite3_stmt *prepare_query(struct storage_reader *reader, const char *sq
     return NULL;
 }
 
+const char *storage_question(const char *name)
+{
+    return statement_text(name);
+}
+
 struct storage_rows *storage_query(struct storage_reader *reader, const char *name, const char *sql,
                                    const struct parameter *parameters, size_t count,
                                    struct error *error)
@@ -351,10 +385,17 @@ int storage_next(struct storage_rows *rows, struct error *error)
                        rows->unknown);
         return -1;
     }
-    switch (sqlite3_step(rows->statement)) {
+    bool was_late = is_late(rows->reader); /* rows that come quickly do not ask stop_if_late() */
+    switch (was_late ? SQLITE_INTERRUPT : sqlite3_step(rows->statement)) {
     case SQLITE_ROW: return 1;
     case SQLITE_DONE: return 0;
     default:
+        if (is_late(rows->reader)) {
+            error_set_kind(error, ERROR_BUSY,
+                           "The question took longer than it was given, and was stopped: ask for "
+                           "less, or give it more time.");
+            return -1;
+        }
         database_error(error, rows->reader->connection, rows->reader->path, "the query");
         return -1;
     }

@@ -1,6 +1,11 @@
 -- SPDX-License-Identifier: MIT
 -- Oldest and newest of each kind of row that has a time, and how many come per day.
 -- scan: every row of these kinds.
+-- column: kind
+-- column: rows | | count
+-- column: oldest_us | oldest (UTC) | time
+-- column: newest_us | newest (UTC) | time
+-- column: rows_per_day | rows per day | count
 WITH kinds AS (
     SELECT 'flows' AS kind, count(*) AS rows, min(start_us) AS oldest_us,
         max(start_us + duration_us) AS newest_us FROM flow

@@ -2,6 +2,10 @@
 -- Bytes and rows of every table, its indexes beside it. Rows are counted from the pages; a table
 -- without row ids keeps rows in inner pages too.
 -- scan: it looks at every page of the file.
+-- column: table_name | table
+-- column: rows | | count
+-- column: bytes | size | bytes
+-- column: index_bytes | indexes | bytes
 WITH pages AS (
     SELECT name, sum(pgsize) AS bytes, sum(ncell) AS cells,
         sum(CASE WHEN pagetype = 'leaf' THEN ncell END) AS leaf_cells

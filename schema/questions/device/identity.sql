@@ -1,5 +1,16 @@
 -- SPDX-License-Identifier: MIT
 -- The head of a device's page.
+-- column: user_label | label
+-- column: hostname | name
+-- column: mac_address | mac
+-- column: vendor
+-- column: shown_random | random mac
+-- column: ip_address | ip (latest)
+-- column: device_type | type
+-- column: os_fingerprint | system
+-- column: shown_role | role
+-- column: first_seen_us | first seen | time
+-- column: last_seen_us | last seen | time
 SELECT device_id, mac_address, vendor, hostname, ip_address, os_fingerprint, device_type,
     first_seen_time, first_seen_us, last_seen_time, last_seen_us, user_label, mac_random,
     is_gateway,

@@ -1,6 +1,14 @@
 -- SPDX-License-Identifier: MIT
 -- Whom a device talks to, by name, by address where no name is known.
 -- scan: the flows of all devices, aggregated.
+-- column: peer
+-- column: country | in
+-- column: organisation | | plain | 3
+-- column: apps | | plain | 1
+-- column: flows | | count | 1
+-- column: bytes_sent | sent | bytes
+-- column: bytes_received | received | bytes
+-- column: last_us | last (UTC) | time | 2
 SELECT coalesce(dst_domain, dst_ip) AS peer, min(dst_country) AS country,
     min(dst_as_org) AS organisation, group_concat(DISTINCT coalesce(app_protocol, protocol)) AS apps,
     count(*) AS flows, sum(bytes_sent) AS bytes_sent, sum(bytes_received) AS bytes_received,

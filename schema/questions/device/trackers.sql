@@ -1,6 +1,11 @@
 -- SPDX-License-Identifier: MIT
 -- Trackers that a device talks to.
 -- scan: one row per flow to a tracker.
+-- column: tracker_domain | tracker
+-- column: category
+-- column: owner
+-- column: connections | | count
+-- column: last_us | last (UTC) | time | 1
 SELECT tracker_domain, category, owner, count(*) AS connections, min(start_us) AS first_us,
     max(start_us) AS last_us
 FROM tracker_connections WHERE device_id = :device_id

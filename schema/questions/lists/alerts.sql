@@ -1,13 +1,17 @@
 -- SPDX-License-Identifier: MIT
 -- netscope alerts: the worst first, then the latest.
 -- scan: one row per finding, repeats folded in.
-SELECT r.alert_id, r.capture_id, r.rule, r.severity, r.device_id,
-    DEVICE(r) AS device,
-    r.src_ip, r.dst_ip, r.dst_port, r.first_time, r.first_us, r.last_time, r.last_us, r.count,
-    r.title, r.explanation, r.details, r.status
+-- view: alerts
+-- shows: severity, title, count, last_us
+-- column: device
+-- key: shown_level, last_us, alert_id
+-- noun: findings
+-- empty: nothing that was seen crossed a threshold.
+SELECT r.*,
+    DEVICE(r) AS device
 FROM (
     SELECT a.*, CASE a.severity WHEN 'critical' THEN 4 WHEN 'high' THEN 3 WHEN 'medium' THEN 2
-        WHEN 'low' THEN 1 ELSE 0 END AS level
+        WHEN 'low' THEN 1 ELSE 0 END AS shown_level
     FROM alerts a
 ) r
 WHERE (:device_id IS NULL OR r.device_id = :device_id)
@@ -17,6 +21,8 @@ WHERE (:device_id IS NULL OR r.device_id = :device_id)
     AND (:ip IS NULL OR r.src_ip = :ip OR r.dst_ip = :ip)
     AND (:port IS NULL OR r.dst_port = :port)
     AND (:rule IS NULL OR r.rule = :rule)
-    AND (:severity IS NULL OR r.level >= :severity)
-ORDER BY r.level DESC, r.last_us DESC, r.alert_id
+    AND (:severity IS NULL OR r.shown_level >= :severity)
+    AND (:after_alert_id IS NULL OR (r.shown_level, coalesce(r.last_us, -1), -r.alert_id)
+        < (:after_shown_level, coalesce(:after_last_us, -1), -:after_alert_id))
+ORDER BY r.shown_level DESC, r.last_us DESC, r.alert_id
 LIMIT :limit;

@@ -1,11 +1,18 @@
 -- SPDX-License-Identifier: MIT
 -- netscope devices: who is there, the latest seen first.
 -- scan: one row per device on the local networks.
-SELECT d.device_id, d.mac_address, d.vendor, d.hostname, d.ip_address, d.os_fingerprint,
-    d.device_type, d.first_seen_time, d.first_seen_us, d.last_seen_time, d.last_seen_us,
-    d.user_label, d.mac_random, d.is_gateway,
-    coalesce(d.user_label, d.hostname) AS shown_name,
-    t.flows, t.bytes_sent, t.bytes_received
+-- view: devices
+-- shows: mac_address, ip_address, shown_name, vendor, device_type, os_fingerprint, bytes_sent,
+--     bytes_received, flows, last_seen_us
+-- column: shown_name | name
+-- column: bytes_sent | sent | bytes | 3
+-- column: bytes_received | received | bytes | 3
+-- column: flows | | count | 4
+-- key: last_seen_us, device_id
+-- noun: devices
+-- empty: Devices are the MAC and IP addresses on the local networks; `netscope stats` shows what
+--     was captured.
+SELECT d.*, coalesce(d.user_label, d.hostname) AS shown_name, t.flows, t.bytes_sent, t.bytes_received
 FROM devices d
 LEFT JOIN (
     SELECT device_id, sum(flows) AS flows, sum(bytes_sent) AS bytes_sent,
@@ -17,5 +24,7 @@ WHERE (:device_id IS NULL OR d.device_id = :device_id)
         SELECT b.mac_address FROM address_bindings b WHERE b.ip_address = :ip))
     AND (:since_us IS NULL OR d.last_seen_us >= :since_us)
     AND (:until_us IS NULL OR d.first_seen_us <= :until_us)
+    AND (:after_device_id IS NULL OR (coalesce(d.last_seen_us, -1), -d.device_id)
+        < (coalesce(:after_last_seen_us, -1), -:after_device_id))
 ORDER BY d.last_seen_us DESC, d.device_id
 LIMIT :limit;

@@ -2,11 +2,16 @@
 -- netscope dns: the last :limit questions that were recorded, the newest first.
 -- scan: backwards from the newest row, until :limit rows match; nothing is sorted, so any number of
 -- rows streams through.
-SELECT r.dns_id, r.capture_id, r.flow_id, r.device_id,
-    DEVICE(r) AS device,
-    r.query_time, r.query_us, r.transport, r.client_ip, r.server_ip, r.server_port,
-    r.transaction_id, r.query_domain, r.query_type, r.query_type_code, r.rcode, r.answered,
-    r.resolved_ips, r.answers, r.ttl, r.response_time_ms, r.attempt
+-- view: dns_queries
+-- shows: query_us, device, query_domain, query_type, rcode, resolved_ips, response_time_ms,
+--     server_ip, transport
+-- column: device | | plain | 1
+-- newest: query_us
+-- key: dns_id
+-- noun: DNS questions
+-- empty: Names asked over HTTPS or TLS (DoH, DoT) cannot be seen.
+SELECT r.*,
+    DEVICE(r) AS device
 FROM dns_queries r
 WHERE (:device_id IS NULL OR r.device_id = :device_id)
     AND (:capture_id IS NULL OR r.capture_id = :capture_id)
@@ -17,5 +22,6 @@ WHERE (:device_id IS NULL OR r.device_id = :device_id)
     AND (:domain IS NULL OR r.query_domain = :domain
         OR substr(r.query_domain, -length(:domain) - 1) = '.' || :domain)
     AND (:app IS NULL OR r.transport = :app)
+    AND r.dns_id < coalesce(:after_dns_id, 9223372036854775807)
 ORDER BY r.dns_id DESC
 LIMIT :limit;

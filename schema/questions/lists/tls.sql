@@ -2,12 +2,17 @@
 -- netscope tls: the last :limit handshakes that were recorded, the newest first.
 -- scan: backwards from the newest row, until :limit rows match; nothing is sorted, so any number of
 -- rows streams through.
-SELECT r.tls_id, r.capture_id, r.flow_id, r.device_id,
+-- view: tls_handshakes
+-- shows: hello_us, device, shown_server, tls_version, alpn, transport, ja4, ech, cipher_suite,
+--     cert_issuer, identified_app
+-- column: device | | plain | 1
+-- column: shown_server | server
+-- newest: hello_us
+-- key: tls_id
+-- noun: TLS handshakes
+-- empty: A handshake is seen only where the capture holds the start of a connection.
+SELECT r.*,
     DEVICE(r) AS device,
-    r.hello_time, r.hello_us, r.transport, r.src_ip, r.src_port, r.dst_ip, r.dst_port, r.sni,
-    r.alpn, r.tls_version, r.cipher_suite, r.ja3, r.ja3_hash, r.ja3s, r.ja3s_hash, r.ja4, r.ja4_r,
-    r.ech, r.quic_version, r.cert_common_name, r.cert_issuer, r.cert_sans, r.cert_valid_from,
-    r.cert_valid_to, r.cert_sha256, r.resumed, r.identified_app,
     coalesce(r.sni, r.dst_ip) AS shown_server
 FROM tls_handshakes r
 WHERE (:device_id IS NULL OR r.device_id = :device_id)
@@ -19,5 +24,6 @@ WHERE (:device_id IS NULL OR r.device_id = :device_id)
     AND (:domain IS NULL OR r.sni = :domain
         OR substr(r.sni, -length(:domain) - 1) = '.' || :domain)
     AND (:app IS NULL OR r.transport = :app OR lower(r.identified_app) = :app)
+    AND r.tls_id < coalesce(:after_tls_id, 9223372036854775807)
 ORDER BY r.tls_id DESC
 LIMIT :limit;

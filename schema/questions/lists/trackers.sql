@@ -1,6 +1,17 @@
 -- SPDX-License-Identifier: MIT
 -- netscope trackers: which device talks to which tracker, the most connections first.
 -- scan: one row per flow to a tracker, aggregated.
+-- view: tracker_connections
+-- shows: device, tracker_domain, category, owner, connections, bytes_sent, bytes_received,
+--     last_us, list_name
+-- column: device
+-- column: connections | | count
+-- column: bytes_sent | sent | bytes | 2
+-- column: bytes_received | received | bytes | 3
+-- column: last_us | last (UTC) | time | 4
+-- key: connections, tracker_domain, device_id, category, owner, list_name
+-- noun: connections to trackers
+-- empty: Trackers are recognised by lists: `netscope data status` says whether they are there.
 SELECT t.device_id,
     DEVICE(t) AS device,
     t.tracker_domain, t.category, t.owner, t.list_name, count(*) AS connections,
@@ -15,5 +26,9 @@ WHERE (:device_id IS NULL OR t.device_id = :device_id)
     AND (:domain IS NULL OR t.domain = :domain OR t.tracker_domain = :domain
         OR substr(t.domain, -length(:domain) - 1) = '.' || :domain)
 GROUP BY t.device_id, t.tracker_domain, t.category, t.owner, t.list_name
-ORDER BY connections DESC, t.tracker_domain, t.device_id
+HAVING :after_connections IS NULL OR (-count(*), t.tracker_domain, coalesce(t.device_id, 0),
+        coalesce(t.category, ''), coalesce(t.owner, ''), coalesce(t.list_name, ''))
+    > (-:after_connections, :after_tracker_domain, coalesce(:after_device_id, 0),
+        coalesce(:after_category, ''), coalesce(:after_owner, ''), coalesce(:after_list_name, ''))
+ORDER BY connections DESC, t.tracker_domain, t.device_id, t.category, t.owner, t.list_name
 LIMIT :limit;

@@ -5,6 +5,10 @@
 -- end of a run is written with every row of its ledger. Time whose flows or events were removed, for
 -- their age or under the cap, was watched and is not there any more.
 -- scan: one row per run and per ten seconds of a live run.
+-- column: completeness | in all | percent
+-- column: watched_share | time watched | percent
+-- column: frames_share | frames seen | percent
+-- column: rows_share | rows kept | percent
 WITH run AS (
     SELECT capture_id, status, start_us, max(start_us, coalesce(end_us, start_us)) + 1 AS end_us
     FROM capture

@@ -3,6 +3,7 @@
 -- count of the kernel's, because what a receiver acknowledged was sent. A flow belongs to the range
 -- where any of it does.
 -- scan: the flows, aggregated.
+-- column: content_completeness | content seen | percent
 SELECT CASE WHEN sum(content) + sum(missed) > 0 THEN
         1.0 * sum(content) / (sum(content) + sum(missed)) END AS content_completeness,
     sum(content) AS content_bytes, sum(missed) AS missed_bytes

@@ -1,6 +1,10 @@
 -- SPDX-License-Identifier: MIT
 -- The applications with the most bytes.
 -- scan: the flows, aggregated.
+-- column: app
+-- column: flows | | count
+-- column: bytes_sent | sent | bytes
+-- column: bytes_received | received | bytes
 SELECT app, count(*) AS flows, sum(bytes_sent) AS bytes_sent,
     sum(bytes_received) AS bytes_received
 FROM (

@@ -1,6 +1,16 @@
 -- SPDX-License-Identifier: MIT
 -- The runs, and how much of what they were offered is in the database.
 -- scan: one row per run and per ten seconds of a live run.
+-- column: capture_id | id
+-- column: source
+-- column: start_us | start (UTC) | time | 1
+-- column: duration_us | lasted | duration | 2
+-- column: frames_offered | frames | count
+-- column: frames_lost | lost | count
+-- column: frames_complete | seen | percent
+-- column: bytes_captured | bytes | bytes | 3
+-- column: status
+-- column: sensor | | plain | 4
 SELECT c.capture_id, c.sensor, c.source, c.link_type, c.filter, c.start_time, c.start_us,
     c.end_time, c.end_us, c.end_us - c.start_us AS duration_us, c.status, c.software_version,
     h.frames_offered, h.frames_captured, h.bytes_captured, h.frames_lost, h.frames_undecodable,

@@ -1,6 +1,11 @@
 -- SPDX-License-Identifier: MIT
 -- Where the traffic goes.
 -- scan: the flows, aggregated.
+-- column: country
+-- column: addresses | | count
+-- column: flows | | count
+-- column: bytes_sent | sent | bytes
+-- column: bytes_received | received | bytes
 SELECT dst_country AS country, count(DISTINCT dst_ip) AS addresses, count(*) AS flows,
     sum(bytes_sent) AS bytes_sent, sum(bytes_received) AS bytes_received
 FROM flows

@@ -1,6 +1,13 @@
 -- SPDX-License-Identifier: MIT
 -- The destinations with the most bytes, by registrable domain, by address where no name is known.
 -- scan: the flows, aggregated.
+-- column: destination
+-- column: country | in
+-- column: organisation | | plain | 2
+-- column: devices | | count | 1
+-- column: flows | | count
+-- column: bytes_sent | sent | bytes
+-- column: bytes_received | received | bytes
 SELECT coalesce(registrable_domain, dst_domain, dst_ip) AS destination,
     min(dst_country) AS country, min(dst_as_org) AS organisation, count(*) AS flows,
     count(DISTINCT device_id) AS devices, sum(bytes_sent) AS bytes_sent,

@@ -1,6 +1,10 @@
 -- SPDX-License-Identifier: MIT
 -- When no live run watched, between the first and the last of them, and how the run before ended.
 -- scan: captures has a row per run of the program.
+-- column: gap_start_us | from (UTC) | time
+-- column: gap_end_us | to (UTC) | time
+-- column: duration_us | lasted | duration
+-- column: reason
 SELECT gap_start_us, start_us AS gap_end_us, start_us - gap_start_us AS duration_us,
     (SELECT CASE status WHEN 'interrupted' THEN 'the run before was interrupted'
         ELSE 'no capture was running' END

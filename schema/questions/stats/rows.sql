@@ -1,6 +1,8 @@
 -- SPDX-License-Identifier: MIT
 -- How many rows of each kind there are.
 -- scan: it counts.
+-- column: kind
+-- column: count | rows | count
 SELECT 'flows' AS kind, count(*) AS count FROM flows
     WHERE :capture_id IS NULL OR capture_id = :capture_id
 UNION ALL SELECT 'dns_queries', count(*) FROM dns_queries

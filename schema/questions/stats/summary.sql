@@ -1,6 +1,13 @@
 -- SPDX-License-Identifier: MIT
 -- How complete an answer from this database can be.
 -- scan: one row per run and per ten seconds of a live run.
+-- column: captures | | count
+-- column: start_us | from (UTC) | time
+-- column: end_us | to (UTC) | time
+-- column: frames_offered | frames | count
+-- column: bytes_captured | bytes | bytes
+-- column: frames_complete | frames seen | percent
+-- column: rows_complete | rows kept | percent
 SELECT (SELECT count(*) FROM captures c
         WHERE :capture_id IS NULL OR c.capture_id = :capture_id) AS captures, sum(frames_offered) AS frames_offered,
     sum(frames_kernel_dropped) AS frames_kernel_dropped,

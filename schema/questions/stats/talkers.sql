@@ -1,6 +1,10 @@
 -- SPDX-License-Identifier: MIT
 -- The devices with the most bytes.
 -- scan: the flows, aggregated.
+-- column: device
+-- column: flows | | count
+-- column: bytes_sent | sent | bytes
+-- column: bytes_received | received | bytes
 SELECT r.device_id,
     DEVICE(r) AS device,
     count(*) AS flows, sum(r.bytes_sent) AS bytes_sent, sum(r.bytes_received) AS bytes_received

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * command - a subcommand is a row of a table: name, summary, usage, flags, run.
+ *
+ * The one table (commands.c) makes `netscope --help`, `netscope help X`, the parsing of flags, the
+ * "did you mean", and the completion of the shell; a test holds the man page against it. A
+ * subcommand itself is a thin file: options -> one room's function -> print.
+ *
+ * Flags are rows too (option.c). A command names the ones that it takes by a mask; with
+ * takes_settings it also takes every flag of the configuration (config/config.h).
+ */
+#ifndef CLI_COMMAND_H
+#define CLI_COMMAND_H
+
+#include "base/error.h"
+#include "config/config.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Exit codes: trouble is the world's no, usage is a mistake in the command line. */
+enum { EXIT_OK = 0, EXIT_TROUBLE = 1, EXIT_USAGE = 2 };
+
+enum option_id {
+    OPT_HELP,
+    OPT_DB,
+    OPT_CONFIG,
+    OPT_JSON,
+    OPT_JSONL,
+    OPT_CSV,
+    OPT_DEVICE,
+    OPT_IP,
+    OPT_DOMAIN,
+    OPT_PORT,
+    OPT_APP,
+    OPT_SINCE,
+    OPT_UNTIL,
+    OPT_CAPTURE,
+    OPT_RULE,
+    OPT_SEVERITY,
+    OPT_LIMIT,
+    OPT_READ,
+    OPT_INTERFACE,
+    OPT_FILTER,
+    OPT_COUNT_FRAMES,
+    OPT_QUIET,
+    OPT_SOURCE_ROOT,
+    OPT_DATA_DIRECTORY,
+    OPT_YAML,
+    OPT_OUTPUT,
+    OPT_FORCE,
+    OPT_YES,
+    OPT_FULL,
+    OPT_TIMEOUT,
+    OPT_VERBOSE,
+    OPT_HEX_DUMP,
+    OPT_STATS,
+    OPT_STATS_INTERVAL,
+    OPT_TOP_FLOWS,
+    OPT_ONCE,
+    OPT_WRITE,
+    OPT_ROTATE_MB,
+    OPT_ROTATE_S,
+    OPT_MAX_FILES,
+    OPTION_COUNT_ALL
+};
+#define FLAG(id) (UINT64_C(1) << OPT_##id)
+
+struct command_option {
+    enum option_id id;
+    const char *name;     /* "--name", without the dashes */
+    char letter;          /* 0: none */
+    const char *argument; /* "PATH"; NULL: a switch */
+    const char *help;     /* one line */
+};
+extern const struct command_option command_options[OPTION_COUNT_ALL];
+
+struct invocation;
+
+struct command {
+    const char *name;
+    const char *group;    /* heading in the help */
+    const char *summary;  /* one line for `netscope --help` */
+    const char *operands; /* after the name in the usage line; NULL: none */
+    size_t operands_least, operands_most;
+    const char *stray;    /* of a word where there are no operands: where it belongs; or NULL */
+    uint64_t options;     /* mask of FLAG() */
+    bool takes_settings;  /* also every flag of the configuration */
+    const char *notes;    /* paragraphs for `netscope help NAME`, broken at newlines; or NULL */
+    const char *examples; /* one per line; or NULL */
+    int (*run)(struct invocation *invocation);
+};
+extern const struct command commands[];
+extern const size_t command_count;
+const struct command *command_find(const char *name);
+/* Whether the setting of this flag is given by a flag of the command's own. */
+bool command_has_own_flag(const struct command *command, const char *flag);
+
+/* One use of a flag, in the order of the command line. */
+struct given_option {
+    const struct command_option *option; /* or NULL: */
+    const struct option_row *setting;
+    const char *value; /* NULL: a switch */
+};
+
+/* A parsed command line. */
+struct invocation {
+    const struct command *command;
+    struct given_option *given;
+    size_t given_count;
+    char **operands;
+    size_t operand_count;
+    struct config *config; /* loaded by invocation_load_config() */
+    bool is_mistaken;      /* a flag's value was refused: complain_error() returns EXIT_USAGE */
+};
+
+/* Parses flags and operands. False: it has been said what is wrong, or help was printed; *exit_code
+ * is to be returned. */
+bool invocation_parse(struct invocation *invocation, const struct command *command,
+                      int argument_count, char **arguments, int *exit_code);
+void invocation_clear(struct invocation *invocation);
+bool invocation_has(const struct invocation *invocation, enum option_id id);
+/* How often it was given. */
+unsigned invocation_times(const struct invocation *invocation, enum option_id id);
+/* The last value given, NULL where the flag was not given. */
+const char *invocation_value(const struct invocation *invocation, enum option_id id);
+/* Defaults, then the file (--config, else the first that exists), then the flags. */
+bool invocation_load_config(struct invocation *invocation, struct error *error);
+/* The same with this file and no other; NULL: with none. */
+bool invocation_load_file(struct invocation *invocation, const char *path, struct error *error);
+/* After invocation_load_config(). */
+const struct settings *invocation_settings(const struct invocation *invocation);
+
+/* "netscope flows: SENTENCE" on standard error; returns exit_code. */
+int complain(const struct invocation *invocation, int exit_code, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+int complain_error(const struct invocation *invocation, const struct error *error);
+
+void help_overview(void);
+void help_command(const struct command *command);
+
+int command_alerts(struct invocation *invocation);
+int command_capture(struct invocation *invocation);
+int command_completion(struct invocation *invocation);
+int command_config(struct invocation *invocation);
+int command_data(struct invocation *invocation);
+int command_db(struct invocation *invocation);
+int command_device(struct invocation *invocation);
+int command_doctor(struct invocation *invocation);
+int command_help(struct invocation *invocation);
+int command_interfaces(struct invocation *invocation);
+int command_list(struct invocation *invocation); /* devices, flows, dns, ... see list.c */
+int command_setup(struct invocation *invocation);
+int command_sql(struct invocation *invocation);
+int command_stats(struct invocation *invocation);
+int command_version(struct invocation *invocation);
+int command_watch(struct invocation *invocation);
+
+#endif

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+/* Which device a person means. */
+#include "ask.h"
+
+#include "base/text_safe.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { MATCHES_SHOWN = 8 };
+
+static void add_candidate(struct text *text, const struct storage_rows *rows, int column)
+{
+    text_add(text, text->size ? ", " : "");
+    text_add_safe(text, storage_value(rows, column).bytes);
+}
+
+/* Names that hold the word, for somebody who remembers half of one. */
+static bool say_none(struct storage_reader *reader, const char *shown, const struct parameter *word,
+                     struct error *error)
+{
+    char memory[600];
+    struct text candidates = text_into(memory, sizeof memory);
+    struct storage_rows *rows = storage_query(reader, "shared/device_like", NULL, word, 1, NULL);
+    int name = rows ? storage_column(rows, "shown") : 0;
+    while (rows && storage_next(rows, NULL) == 1)
+        add_candidate(&candidates, rows, name);
+    storage_rows_close(rows);
+    return error_set_kind(error, ERROR_NOT_FOUND,
+                          "No device has the address or name '%s'%s%s%s; `netscope devices` lists "
+                          "those that were seen.",
+                          shown, candidates.size ? " (perhaps " : "", memory,
+                          candidates.size ? ")" : "");
+}
+
+/* As addresses are stored, whatever way they are written. */
+static void canonical_address(const char *word, char out[IP_TEXT_SIZE])
+{
+    struct mac_address mac;
+    struct ip_address ip;
+    if (ip_parse(word, &ip))
+        ip_format(&ip, out);
+    else if (mac_parse(word, &mac))
+        mac_format(&mac, out);
+    else
+        (void)snprintf(out, IP_TEXT_SIZE, "%s", word);
+}
+
+bool find_device(struct storage_reader *reader, const char *word, int64_t *device_id,
+                 struct error *error)
+{
+    char address[IP_TEXT_SIZE], shown_memory[256], memory[600];
+    struct text shown = text_into(shown_memory, sizeof shown_memory);
+    struct text candidates = text_into(memory, sizeof memory);
+    canonical_address(word, address);
+    text_add_safe(&shown, span_text(word));
+    const struct parameter parameters[] = {{":word", value_text(word)},
+                                           {":address", value_text(address)}};
+    struct storage_rows *rows =
+        storage_query(reader, "shared/device_lookup", NULL, parameters, 2, error);
+    if (!rows) return false;
+    int id = storage_column(rows, "device_id"), name = storage_column(rows, "shown");
+    int count = 0, state;
+    while ((state = storage_next(rows, error)) == 1) {
+        if (count == 0) *device_id = storage_integer(rows, id);
+        if (count++ < MATCHES_SHOWN) add_candidate(&candidates, rows, name);
+    }
+    storage_rows_close(rows);
+    if (state < 0) return false;
+    if (count == 1) return true;
+    if (count == 0) return say_none(reader, shown_memory, parameters, error);
+    return error_set_kind(error, ERROR_NOT_FOUND,
+                          "'%s' fits %d devices (%s%s); name one by its MAC address.", shown_memory,
+                          count, memory, count > MATCHES_SHOWN ? ", ..." : "");
+}

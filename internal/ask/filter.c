@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: MIT */
+/* What a person writes behind a filter, as the value of a parameter: a row of a table each. */
+#include "ask.h"
+
+#include "base/amount.h"
+#include "moment.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct reading {
+    struct question *question;
+    struct storage_reader *reader;
+    const char *parameter, *said, *text;
+    struct error *error;
+};
+
+static bool set_integer(struct reading *reading, int64_t integer)
+{
+    return question_set(reading->question, reading->parameter, value_integer(integer),
+                        reading->error);
+}
+
+static bool set_text(struct reading *reading, const char *text)
+{
+    return question_set(reading->question, reading->parameter, value_text(text), reading->error);
+}
+
+bool filter_read_number(const char *said, const char *text, int64_t least, int64_t most,
+                        int64_t *number, struct error *error)
+{
+    char *end;
+    errno = 0;
+    long long value = strtoll(text, &end, 10);
+    *number = value;
+    if (*text && !*end && !errno && value >= least && value <= most) return true;
+    if (most == INT64_MAX)
+        return error_set_kind(error, ERROR_BAD_QUESTION,
+                              "%s takes a whole number from %lld on, not '%s'.", said,
+                              (long long)least, text);
+    return error_set_kind(error, ERROR_BAD_QUESTION,
+                          "%s takes a whole number from %lld to %lld, not '%s'.", said,
+                          (long long)least, (long long)most, text);
+}
+
+/* The newest packet time. 0 if no packet was ever seen: then nothing matches. */
+static bool newest_time(struct reading *reading, int64_t *newest_us)
+{
+    struct storage_rows *rows =
+        storage_query(reading->reader, "shared/newest_time", NULL, NULL, 0, reading->error);
+    if (!rows) return false;
+    int newest = storage_column(rows, "newest_us");
+    int state = storage_next(rows, reading->error);
+    *newest_us = state == 1 ? storage_integer(rows, newest) : 0;
+    storage_rows_close(rows);
+    return state >= 0;
+}
+
+static bool read_moment(struct reading *reading, int64_t *moment_us)
+{
+    int64_t newest_us = 0;
+    if (moment_is_relative(reading->text) && !newest_time(reading, &newest_us)) return false;
+    if (moment_parse(reading->text, newest_us, moment_us)) return true;
+    return error_set_kind(reading->error, ERROR_BAD_QUESTION,
+                          "%s takes a time such as 30m, 1h, 7d (before the end of the last "
+                          "capture) or 2026-11-20T21:14 (UTC), not '%s'.",
+                          reading->said, reading->text);
+}
+
+/* As it was written, for the error of a later filter. */
+static void keep_since(struct reading *reading)
+{
+    struct question *question = reading->question;
+    struct text since = text_into(question->since, sizeof question->since);
+    text_format(&since, "%s %s", reading->said, reading->text);
+}
+
+static bool read_since(struct reading *reading)
+{
+    int64_t moment_us;
+    if (!read_moment(reading, &moment_us)) return false;
+    keep_since(reading);
+    return set_integer(reading, moment_us);
+}
+
+static bool read_until(struct reading *reading)
+{
+    const struct question *question = reading->question;
+    const struct value *since = question_value(question, ":since_us");
+    int64_t moment_us;
+    if (!read_moment(reading, &moment_us)) return false;
+    if (since && since->integer > moment_us)
+        return error_set_kind(reading->error, ERROR_BAD_QUESTION,
+                              "%s %s is before %s, so nothing lies between them.", reading->said,
+                              reading->text, question->since);
+    return set_integer(reading, moment_us);
+}
+
+static bool read_device(struct reading *reading)
+{
+    int64_t device_id;
+    return find_device(reading->reader, reading->text, &device_id, reading->error) &&
+           set_integer(reading, device_id);
+}
+
+static bool read_ip(struct reading *reading)
+{
+    struct ip_address ip;
+    char canonical[IP_TEXT_SIZE];
+    if (ip_parse(reading->text, &ip)) return set_text(reading, ip_format(&ip, canonical));
+    return error_set_kind(reading->error, ERROR_BAD_QUESTION,
+                          "%s takes one IPv4 or IPv6 address, not '%s'.", reading->said,
+                          reading->text);
+}
+
+/* Lower case, no dot at the end, no "*." in front: as names are stored. */
+static bool read_name(struct reading *reading)
+{
+    char name[260];
+    size_t size = 0;
+    const char *text = reading->text;
+    if (strncmp(text, "*.", 2) == 0) text += 2;
+    if (*text == '.') text++;
+    for (; *text && size + 1 < sizeof name; text++)
+        name[size++] = (char)tolower((unsigned char)*text);
+    while (size > 0 && name[size - 1] == '.')
+        size--;
+    name[size] = 0;
+    return set_text(reading, name);
+}
+
+static bool read_port(struct reading *reading)
+{
+    int64_t port;
+    return filter_read_number(reading->said, reading->text, 0, 65535, &port, reading->error) &&
+           set_integer(reading, port);
+}
+
+static bool read_capture(struct reading *reading)
+{
+    int64_t capture_id;
+    return filter_read_number(reading->said, reading->text, 1, INT64_MAX, &capture_id,
+                              reading->error) &&
+           set_integer(reading, capture_id);
+}
+
+static bool read_text(struct reading *reading)
+{
+    return set_text(reading, reading->text);
+}
+
+static bool read_severity(struct reading *reading)
+{
+    static const char *const levels[] = {"info", "low", "medium", "high", "critical"};
+    for (size_t i = 0; i < sizeof levels / sizeof levels[0]; i++)
+        if (strcmp(levels[i], reading->text) == 0) return set_integer(reading, (int64_t)i);
+    return error_set_kind(reading->error, ERROR_BAD_QUESTION,
+                          "%s takes info, low, medium, high or critical, not '%s'.", reading->said,
+                          reading->text);
+}
+
+static const struct filter {
+    const char *name, *parameter;
+    bool (*read)(struct reading *reading);
+} filters[] = {
+    {"device", ":device_id", read_device},
+    {"ip", ":ip", read_ip},
+    {"domain", ":domain", read_name},
+    {"port", ":port", read_port},
+    {"app", ":app", read_name},
+    {"since", ":since_us", read_since},
+    {"until", ":until_us", read_until},
+    {"capture", ":capture_id", read_capture},
+    {"rule", ":rule", read_text},
+    {"severity", ":severity", read_severity},
+};
+
+static const struct filter *find_filter(const char *name)
+{
+    for (size_t i = 0; i < sizeof filters / sizeof filters[0]; i++)
+        if (strcmp(filters[i].name, name) == 0) return &filters[i];
+    return NULL;
+}
+
+bool filter_exists(const char *name)
+{
+    return find_filter(name) != NULL;
+}
+
+bool question_filter(struct question *question, struct storage_reader *reader, const char *name,
+                     const char *said, const char *text, struct error *error)
+{
+    const struct filter *filter = find_filter(name);
+    struct reading reading = {.question = question,
+                              .reader = reader,
+                              .parameter = filter ? filter->parameter : NULL,
+                              .said = said,
+                              .text = text,
+                              .error = error};
+    if (filter) return filter->read(&reading);
+    return error_set_kind(error, ERROR_BAD_QUESTION, "There is no filter '%s'.", name);
+}
+
+const struct value *question_value(const struct question *question, const char *parameter)
+{
+    for (size_t i = 0; i < question->parameter_count; i++)
+        if (strcmp(question->parameters[i].name, parameter) == 0)
+            return &question->parameters[i].value;
+    return NULL;
+}
+
+bool question_set(struct question *question, const char *parameter, struct value value,
+                  struct error *error)
+{
+    size_t room = sizeof question->text - question->text_used;
+    if (question->parameter_count == QUESTION_PARAMETERS_MOST || value.bytes.size > room)
+        return error_set_kind(error, ERROR_BAD_QUESTION,
+                              "The question is too long: use fewer or shorter filters.");
+    if (value.bytes.size > 0) {
+        char *copy = question->text + question->text_used;
+        memcpy(copy, value.bytes.data, value.bytes.size);
+        question->text_used += value.bytes.size;
+        value.bytes.data = (const uint8_t *)copy;
+    }
+    question->parameters[question->parameter_count++] = (struct parameter){parameter, value};
+    return true;
+}

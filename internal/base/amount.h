@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * amount - durations, sizes and whole numbers as people write them: "5m", "64MiB", "200000".
+ */
+#ifndef BASE_AMOUNT_H
+#define BASE_AMOUNT_H
+
+#include "text.h"
+
+/* "30s", "5m", "1h", "7d", plain seconds. "64MiB", "10MB", "512k", plain bytes. */
+bool parse_duration_us(const char *text, int64_t *out);
+bool parse_size_bytes(const char *text, int64_t *out);
+/* Decimal digits and nothing else. */
+bool amount_parse_count(const char *text, int64_t *out);
+
+/* In the largest unit that leaves no remainder. */
+void amount_add_duration(struct text *text, int64_t us);
+void amount_add_size(struct text *text, int64_t bytes);
+
+#endif

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+#include "render.h"
+
+#include "table.h"
+#include "text_formats.h"
+
+#include <stdlib.h>
+
+struct render {
+    struct sink *sink;
+    enum render_format format;
+    const struct layout *layout;
+    struct table *table;
+    bool embedded; /* an array of a larger JSON document */
+    uint64_t rows;
+};
+
+static void add_csv_head(struct render *render)
+{
+    const struct layout *layout = render->layout;
+    for (size_t i = 0, added = 0; i < layout->count; i++) {
+        if (layout->columns[i].for_people) continue;
+        if (added++) sink_add_char(render->sink, ',');
+        csv_add_text(render->sink, span_text(layout->columns[i].name));
+    }
+    sink_add(render->sink, "\r\n");
+}
+
+struct render *render_open(struct sink *sink, enum render_format format,
+                           const struct layout *layout, const struct render_style *style)
+{
+    static const struct render_style no_terminal = {0};
+    struct render *render = calloc(1, sizeof *render);
+    if (!style) style = &no_terminal;
+    if (render && format == RENDER_TABLE) render->table = table_create(sink, layout, style);
+    if (!render || (format == RENDER_TABLE && !render->table)) {
+        sink_fail_memory(sink, "show an answer");
+        free(render);
+        return NULL;
+    }
+    render->sink = sink;
+    render->format = format;
+    render->layout = layout;
+    render->embedded = style->indent > 0;
+    if (format == RENDER_JSON) sink_add_char(sink, '[');
+    if (format == RENDER_CSV) add_csv_head(render);
+    return render;
+}
+
+static bool is_nested(const struct column *column)
+{
+    return column->format == COLUMN_JSON || column->format == COLUMN_LIST;
+}
+
+static void add_object(struct render *render, const struct value *values)
+{
+    const struct layout *layout = render->layout;
+    sink_add_char(render->sink, '{');
+    for (size_t i = 0, added = 0; i < layout->count; i++) {
+        const struct column *column = &layout->columns[i];
+        if (column->for_people) continue;
+        if (added++) sink_add_char(render->sink, ',');
+        json_add_text(render->sink, span_text(column->name));
+        sink_add_char(render->sink, ':');
+        json_add_value(render->sink, &values[i], is_nested(column));
+    }
+    sink_add_char(render->sink, '}');
+}
+
+static void add_csv_row(struct render *render, const struct value *values)
+{
+    const struct layout *layout = render->layout;
+    for (size_t i = 0, added = 0; i < layout->count; i++) {
+        if (layout->columns[i].for_people) continue;
+        if (added++) sink_add_char(render->sink, ',');
+        csv_add_value(render->sink, &values[i]);
+    }
+    sink_add(render->sink, "\r\n");
+}
+
+void render_row(struct render *render, const struct value *values)
+{
+    if (!render) return;
+    switch (render->format) {
+    case RENDER_TABLE: table_add_row(render->table, values); break;
+    case RENDER_JSON:
+        sink_add(render->sink, render->rows ? ",\n" : "\n");
+        add_object(render, values);
+        break;
+    case RENDER_JSON_LINES:
+        add_object(render, values);
+        sink_add_char(render->sink, '\n');
+        break;
+    case RENDER_CSV: add_csv_row(render, values); break;
+    }
+    render->rows++;
+}
+
+bool render_close(struct render *render, struct sink *sink)
+{
+    if (!render) return false;
+    if (render->table) table_destroy(render->table);
+    if (render->format == RENDER_JSON) {
+        if (render->rows) sink_add_char(sink, '\n');
+        sink_add(sink, render->embedded ? "]" : "]\n");
+    }
+    free(render);
+    return !sink->failed;
+}
+
+bool render_rows(struct sink *sink, enum render_format format, const struct layout *layout,
+                 const struct render_style *style, struct row_source source, size_t *count,
+                 struct error *error)
+{
+    const struct value *values;
+    size_t taken = 0;
+    int state = 0;
+    struct render *render = render_open(sink, format, layout, style);
+    while (!sink->failed && (state = source.next(source.owner, &values, error)) == 1) {
+        render_row(render, values);
+        taken++;
+    }
+    bool written = render_close(render, sink);
+    if (count) *count = taken;
+    if (state >= 0 && !written && error) *error = sink->error;
+    return state >= 0 && written;
+}

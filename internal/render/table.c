@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: MIT */
+/* Columns as wide as they need to be, and no wider than the terminal. */
+#include "table.h"
+
+#include "base/text_safe.h"
+#include "figure.h"
+#include "fit.h"
+
+#include <stdlib.h>
+
+enum {
+    HELD_ROWS_MOST = 512,
+    CELL_MOST_BYTES = 1024,
+    SHRUNK_WIDTH_LEAST = 8,
+    COMFORTABLE_WIDTH = 24,
+    GAP = 2
+};
+
+struct shown_column {
+    size_t index; /* in the result */
+    char *heading;
+    enum column_format format;
+    int rank;
+    size_t width;   /* what its cells and heading need */
+    size_t fitted;  /* what it gets; 0: left out */
+    bool has_value; /* some cell is not NULL */
+    bool has_text;  /* some cell is text: to the left, and may shrink */
+};
+
+struct held_row {
+    int64_t moment_us; /* of layout.newest_by */
+    size_t row;
+};
+
+struct table {
+    struct sink *sink;
+    struct render_style style;
+    bool printing, expanded;
+    struct shown_column *columns;
+    size_t count;
+    char **cells; /* of the held rows, count cells each */
+    struct held_row *order;
+    int newest_by; /* column of the result; -1: none */
+    size_t held;
+    uint64_t rows;
+};
+
+static void add_column(struct table *table, size_t index, const struct column *column)
+{
+    char memory[CELL_MOST_BYTES];
+    struct text safe = text_into(memory, sizeof memory);
+    struct shown_column *shown = &table->columns[table->count];
+    if (column->rank == COLUMN_HIDDEN) return;
+    text_add_safe(&safe, span_text(column->heading ? column->heading : column->name));
+    *shown = (struct shown_column){
+        .index = index, .format = column->format, .rank = column->rank, .heading = strdup(memory)};
+    if (!shown->heading) {
+        sink_fail_memory(table->sink, "show a table");
+        return;
+    }
+    shown->width = fit_width(text_span(&safe));
+    table->count++;
+}
+
+static void add_columns(struct table *table, const struct layout *layout)
+{
+    size_t most = layout->shown ? layout->shown_count : layout->count;
+    for (size_t i = 0; i < most; i++) {
+        size_t index = layout->shown ? layout->shown[i] : i;
+        add_column(table, index, &layout->columns[index]);
+    }
+    table->newest_by = -1;
+    for (size_t i = 0; i < layout->count && layout->newest_by; i++)
+        if (strcmp(layout->columns[i].name, layout->newest_by) == 0) table->newest_by = (int)i;
+}
+
+struct table *table_create(struct sink *sink, const struct layout *layout,
+                           const struct render_style *style)
+{
+    struct table *table = calloc(1, sizeof *table);
+    if (!table) return NULL;
+    size_t most = (layout->shown ? layout->shown_count : layout->count) + 1;
+    table->sink = sink;
+    table->style = *style;
+    table->columns = calloc(most, sizeof *table->columns);
+    table->order = calloc(HELD_ROWS_MOST, sizeof *table->order);
+    table->cells = calloc(HELD_ROWS_MOST * most, sizeof *table->cells);
+    if (table->columns && table->order && table->cells) {
+        add_columns(table, layout);
+        return table;
+    }
+    free(table->columns);
+    free(table->order);
+    free(table->cells);
+    free(table);
+    return NULL;
+}
+
+/* Text may shrink to this before a column is left out for it. */
+static size_t comfortable(const struct shown_column *column)
+{
+    return column->has_text && column->width > COMFORTABLE_WIDTH ? COMFORTABLE_WIDTH
+                                                                 : column->width;
+}
+
+/* Leaves out what nobody needs: optional columns without a value, then the highest ranks until the
+ * others have room in comfort. */
+static void leave_out(struct table *table, size_t room)
+{
+    for (size_t i = 0; i < table->count; i++)
+        if (table->columns[i].rank > 0 && !table->columns[i].has_value)
+            table->columns[i].fitted = 0;
+    for (;;) {
+        size_t sum = 0;
+        struct shown_column *last = NULL;
+        for (size_t i = 0; i < table->count; i++) {
+            struct shown_column *column = &table->columns[i];
+            if (column->fitted == 0) continue;
+            sum += comfortable(column) + GAP;
+            if (column->rank > 0 && (!last || column->rank >= last->rank)) last = column;
+        }
+        if (sum <= room + GAP || !last) return;
+        last->fitted = 0;
+    }
+}
+
+/* Gives every column its width; the widest texts shrink first. False if nothing fits. */
+static bool fit(struct table *table)
+{
+    size_t room = table->style.width, indent = table->style.indent;
+    for (size_t i = 0; i < table->count; i++)
+        table->columns[i].fitted = table->columns[i].width;
+    if (room == 0) return true;
+    room = room > indent ? room - indent : 1;
+    leave_out(table, room);
+    for (;;) {
+        size_t sum = 0;
+        struct shown_column *widest = NULL;
+        for (size_t i = 0; i < table->count; i++) {
+            struct shown_column *column = &table->columns[i];
+            if (column->fitted == 0) continue;
+            sum += column->fitted + GAP;
+            if (column->has_text && (!widest || column->fitted > widest->fitted)) widest = column;
+        }
+        if (sum <= room + GAP) return true;
+        if (!widest || widest->fitted <= SHRUNK_WIDTH_LEAST) return false;
+        widest->fitted--;
+    }
+}
+
+static const char *severity_colour(const char *cell)
+{
+    if (strcmp(cell, "critical") == 0 || strcmp(cell, "high") == 0) return "\033[1;31m";
+    if (strcmp(cell, "medium") == 0) return "\033[33m";
+    return NULL;
+}
+
+/* Figures stand to the right; times are all of one width and read like text. */
+static bool is_right(const struct shown_column *column)
+{
+    return !column->has_text && column->format != COLUMN_TIME;
+}
+
+static void print_cell(struct table *table, const struct shown_column *column, const char *cell,
+                       bool is_heading, bool is_last)
+{
+    const char *colour = is_heading                          ? "\033[1m"
+                         : column->format == COLUMN_SEVERITY ? severity_colour(cell)
+                                                             : NULL;
+    if (!table->style.colour) colour = NULL;
+    if (colour) sink_add(table->sink, colour);
+    fit_cell(table->sink, span_text(cell), column->fitted, is_right(column), !is_last);
+    if (colour) sink_add(table->sink, "\033[0m");
+}
+
+/* cells NULL: the headings. */
+static void print_cells(struct table *table, char *const *cells)
+{
+    size_t last = 0, shown = 0;
+    for (size_t i = 0; i < table->count; i++)
+        if (table->columns[i].fitted) last = i;
+    sink_add_spaces(table->sink, table->style.indent);
+    for (size_t i = 0; i < table->count; i++) {
+        const struct shown_column *column = &table->columns[i];
+        if (column->fitted == 0) continue;
+        if (shown++) sink_add_spaces(table->sink, GAP);
+        print_cell(table, column, cells ? cells[i] : column->heading, !cells, i == last);
+    }
+    sink_add_char(table->sink, '\n');
+}
+
+/* If no table fits: each row as a list of name and value. */
+static void print_expanded(struct table *table, char *const *cells)
+{
+    struct sink *sink = table->sink;
+    size_t name_width = 0, width = table->style.width;
+    for (size_t i = 0; i < table->count; i++) {
+        size_t needed = fit_width(span_text(table->columns[i].heading));
+        if (needed > name_width) name_width = needed;
+    }
+    size_t room = width > name_width + 12 ? width - name_width - 3 : 20;
+    sink_format(sink, "%s-- %llu --%s\n", table->style.colour ? "\033[1m" : "",
+                (unsigned long long)table->rows, table->style.colour ? "\033[0m" : "");
+    for (size_t i = 0; i < table->count; i++) {
+        fit_cell(sink, span_text(table->columns[i].heading), name_width, false, true);
+        sink_add_spaces(sink, GAP);
+        fit_cell(sink, span_text(cells[i]), room, false, false);
+        sink_add_char(sink, '\n');
+    }
+}
+
+static void print_row(struct table *table, char *const *cells)
+{
+    if (table->sink->failed) return;
+    table->rows++;
+    if (table->expanded)
+        print_expanded(table, cells);
+    else
+        print_cells(table, cells);
+}
+
+/* The newest first; two of one moment stay in the order of the result. */
+static int compare_held(const void *a, const void *b)
+{
+    const struct held_row *first = a, *second = b;
+    if (first->moment_us != second->moment_us) return first->moment_us < second->moment_us ? 1 : -1;
+    return first->row < second->row ? -1 : 1;
+}
+
+static void start_printing(struct table *table)
+{
+    table->printing = true;
+    if (table->sink->failed) return;
+    table->expanded = !fit(table);
+    if (!table->expanded && table->held > 0) print_cells(table, NULL);
+    if (table->newest_by >= 0 && table->held < HELD_ROWS_MOST)
+        qsort(table->order, table->held, sizeof *table->order, compare_held);
+    for (size_t i = 0; i < table->held; i++)
+        print_row(table, table->cells + table->order[i].row * table->count);
+}
+
+static void free_cells(char **cells, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        free(cells[i]);
+        cells[i] = NULL;
+    }
+}
+
+static void add_cell(struct table *table, char **cell, struct shown_column *column,
+                     const struct value *value)
+{
+    char memory[CELL_MOST_BYTES];
+    struct text text = text_into(memory, sizeof memory);
+    figure_add_value(&text, value, column->format);
+    *cell = strdup(memory);
+    if (!*cell) sink_fail_memory(table->sink, "show a table");
+    if (table->printing) return;
+    size_t width = fit_width(text_span(&text));
+    if (width > column->width) column->width = width;
+    column->has_value |= value->type != VALUE_NULL;
+    column->has_text |= value->type == VALUE_TEXT || value->type == VALUE_BLOB;
+}
+
+void table_add_row(struct table *table, const struct value *values)
+{
+    char **cells = table->cells + (table->printing ? 0 : table->held) * table->count;
+    if (table->sink->failed) return;
+    if (table->printing) free_cells(cells, table->count);
+    if (!table->printing) {
+        struct held_row *held = &table->order[table->held];
+        held->row = table->held;
+        held->moment_us = table->newest_by < 0 ? 0 : values[table->newest_by].integer;
+    }
+    for (size_t i = 0; i < table->count; i++)
+        add_cell(table, &cells[i], &table->columns[i], &values[table->columns[i].index]);
+    if (table->printing) {
+        print_row(table, cells);
+    } else if (++table->held == HELD_ROWS_MOST) {
+        start_printing(table);
+    }
+}
+
+void table_destroy(struct table *table)
+{
+    if (!table->printing) start_printing(table);
+    free_cells(table->cells, HELD_ROWS_MOST * table->count);
+    for (size_t i = 0; i < table->count; i++)
+        free(table->columns[i].heading);
+    free(table->columns);
+    free(table->cells);
+    free(table->order);
+    free(table);
+}

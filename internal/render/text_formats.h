@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* Formats for programs, one value at a time: JSON (RFC 8259) and CSV (RFC 4180). Private. */
+#ifndef RENDER_TEXT_FORMATS_H
+#define RENDER_TEXT_FORMATS_H
+
+#include "model/value.h"
+#include "sink.h"
+
+void json_add_text(struct sink *sink, struct span bytes);
+/* With nested, text is JSON already and goes out as it is. */
+void json_add_value(struct sink *sink, const struct value *value, bool nested);
+void csv_add_text(struct sink *sink, struct span bytes);
+void csv_add_value(struct sink *sink, const struct value *value);
+
+#endif
