@@ -159,3 +159,18 @@ void text_add_label(struct text *text, struct span label)
         label.size--;
     }
 }
+
+void text_add_base64(struct text *text, struct span bytes)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    for (size_t i = 0; i < bytes.size; i += 3) {
+        size_t have = bytes.size - i;
+        uint32_t three = (uint32_t)bytes.data[i] << 16;
+        if (have > 1) three |= (uint32_t)bytes.data[i + 1] << 8;
+        if (have > 2) three |= bytes.data[i + 2];
+        char four[4] = {digits[three >> 18], digits[three >> 12 & 63],
+                        have > 1 ? digits[three >> 6 & 63] : '=',
+                        have > 2 ? digits[three & 63] : '='};
+        text_add_bytes(text, four, sizeof four);
+    }
+}

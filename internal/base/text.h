@@ -24,6 +24,8 @@ void text_add(struct text *text, const char *string);
 void text_add_bytes(struct text *text, const void *data, size_t size);
 void text_add_char(struct text *text, char c);
 void text_add_unsigned(struct text *text, uint64_t value);
+/* RFC 4648, section 4, with padding. */
+void text_add_base64(struct text *text, struct span bytes);
 void text_add_hex(struct text *text, const void *data, size_t size); /* lower case */
 void text_format(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "joiner_state.h"
 
+#include "model/evidence_ground.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,6 +14,27 @@ struct joiner {
     uint16_t workers_each;
     struct fold evidence, bindings, domain_addresses, traffic;
     struct joiner_counters counters;
+};
+
+/* What the sums are folded by. Of keys that end with text only as much is used as there is. */
+struct domain_address_key {
+    struct ip_address ip;
+    char domain[1100];
+};
+struct traffic_key {
+    int64_t minute_us, device_id;
+    char text[1200]; /* protocol, line feed, registrable domain */
+};
+struct binding_key {
+    struct ip_address ip;
+    struct mac_address mac;
+    uint8_t source;
+    uint16_t worker;
+};
+struct evidence_key {
+    int64_t device_id;
+    uint8_t attribute, source;
+    char value[1200];
 };
 
 struct joiner *joiner_create(const struct joiner_options *options, struct error *error)
@@ -82,17 +105,15 @@ static struct name_key name_key(const struct device *client, const struct ip_add
 static void fold_domain_address(struct joiner *joiner, const char *domain,
                                 const struct ip_address *ip, int64_t time_us)
 {
-    struct {
-        struct ip_address ip;
-        char domain[1100];
-    } key;
+    struct domain_address_key key;
     size_t length = strlen(domain);
     bool is_new;
     if (length >= sizeof key.domain) return;
     key.ip = *ip;
     memcpy(key.domain, domain, length + 1);
     struct domain_address_summary *item =
-        fold_item(&joiner->domain_addresses, &key, sizeof key.ip + length, &is_new);
+        fold_item(&joiner->domain_addresses, &key,
+                  offsetof(struct domain_address_key, domain) + length, &is_new);
     if (!item) return;
     item->ip = *ip;
     item->count++;
@@ -151,10 +172,7 @@ static void join_flow(struct joiner *joiner, struct flow_record *flow)
 
 void joiner_account(struct joiner *joiner, const struct flow_record *flow)
 {
-    struct {
-        int64_t minute_us, device_id;
-        char text[1200];
-    } key;
+    struct traffic_key key;
     const char *app = flow->app_protocol ? flow->app_protocol : "";
     const char *domain = flow->registrable_domain ? flow->registrable_domain : "";
     bool is_new;
@@ -166,7 +184,7 @@ void joiner_account(struct joiner *joiner, const struct flow_record *flow)
     key.text[app_size] = '\n';
     memcpy(key.text + app_size + 1, domain, domain_size);
     struct traffic_summary *item =
-        fold_item(&joiner->traffic, &key, offsetof(__typeof__(key), text) + size, &is_new);
+        fold_item(&joiner->traffic, &key, offsetof(struct traffic_key, text) + size, &is_new);
     if (!item) return;
     item->minute_us = key.minute_us;
     item->device_id = key.device_id;
@@ -190,12 +208,7 @@ static uint16_t first_worker(const struct joiner *joiner, uint16_t worker)
 
 static void join_address_binding(struct joiner *joiner, const struct address_binding_record *claim)
 {
-    struct {
-        struct ip_address ip;
-        struct mac_address mac;
-        uint8_t source;
-        uint16_t worker;
-    } key;
+    struct binding_key key;
     memset(&key, 0, sizeof key); /* it is hashed with its padding */
     key.ip = claim->ip;
     key.mac = claim->mac;
@@ -214,42 +227,29 @@ static void join_address_binding(struct joiner *joiner, const struct address_bin
     span_of_time(&item->first_seen_us, &item->last_seen_us, claim->base.time_us, is_new);
 }
 
-/* One conclusion about a device. */
-struct conclusion {
-    enum evidence_attribute attribute;
-    enum evidence_source source;
-    double confidence;
-    int64_t time_us;
-    struct span value;
-};
-
 static void fold_evidence(struct joiner *joiner, const struct device *device,
-                          const struct conclusion *conclusion)
+                          const struct evidence *evidence, int64_t time_us)
 {
-    struct {
-        int64_t device_id;
-        uint8_t attribute, source;
-        char value[1200];
-    } key;
-    struct span value = conclusion->value;
+    struct evidence_key key;
+    struct span value = evidence->value;
     bool is_new;
     if (!value.data || value.size >= sizeof key.value) return;
-    memset(&key, 0, offsetof(__typeof__(key), value));
+    memset(&key, 0, offsetof(struct evidence_key, value));
     key.device_id = device->id;
-    key.attribute = (uint8_t)conclusion->attribute;
-    key.source = (uint8_t)conclusion->source;
+    key.attribute = (uint8_t)evidence->attribute;
+    key.source = (uint8_t)evidence->source;
     memcpy(key.value, value.data, value.size);
-    struct evidence_summary *item =
-        fold_item(&joiner->evidence, &key, offsetof(__typeof__(key), value) + value.size, &is_new);
+    struct evidence_summary *item = fold_item(
+        &joiner->evidence, &key, offsetof(struct evidence_key, value) + value.size, &is_new);
     if (!item) return;
     item->device_id = device->id;
-    item->attribute = conclusion->attribute;
-    item->source = conclusion->source;
+    item->attribute = evidence->attribute;
+    item->source = evidence->source;
     item->value =
-        (const char *)fold_key(&joiner->evidence, item) + offsetof(__typeof__(key), value);
-    if (conclusion->confidence > item->confidence) item->confidence = conclusion->confidence;
+        (const char *)fold_key(&joiner->evidence, item) + offsetof(struct evidence_key, value);
+    if (evidence->confidence > item->confidence) item->confidence = evidence->confidence;
     item->count++;
-    span_of_time(&item->first_seen_us, &item->last_seen_us, conclusion->time_us, is_new);
+    span_of_time(&item->first_seen_us, &item->last_seen_us, time_us, is_new);
 }
 
 static void join_evidence(struct joiner *joiner, const struct evidence_record *evidence)
@@ -261,12 +261,11 @@ static void join_evidence(struct joiner *joiner, const struct evidence_record *e
             : devices_with_mac(&joiner->devices, &evidence->mac, evidence->base.time_us);
     if (!device) return;
     devices_take_evidence(&joiner->devices, device, evidence);
-    fold_evidence(joiner, device,
-                  &(struct conclusion){.attribute = (enum evidence_attribute)evidence->attribute,
-                                       .source = (enum evidence_source)evidence->source,
-                                       .confidence = evidence->confidence,
-                                       .time_us = evidence->base.time_us,
-                                       .value = record_text(&evidence->base, evidence->value)});
+    const struct evidence said = {.attribute = (enum evidence_attribute)evidence->attribute,
+                                  .source = (enum evidence_source)evidence->source,
+                                  .confidence = evidence->confidence,
+                                  .value = record_text(&evidence->base, evidence->value)};
+    fold_evidence(joiner, device, &said, evidence->base.time_us);
 }
 
 void joiner_take_program(struct joiner *joiner, const struct tls_handshake_record *tls)
@@ -274,12 +273,9 @@ void joiner_take_program(struct joiner *joiner, const struct tls_handshake_recor
     if (!tls->has_client || !tls->identified_app) return;
     const struct device *device = devices_at(&joiner->devices, &tls->client, tls->base.time_us);
     if (!device) return;
-    fold_evidence(joiner, device,
-                  &(struct conclusion){.attribute = ATTRIBUTE_APPLICATION,
-                                       .source = EVIDENCE_FROM_TLS,
-                                       .confidence = 0.3, /* programs share TLS libraries */
-                                       .time_us = tls->base.time_us,
-                                       .value = span_text(tls->identified_app)});
+    const struct evidence program =
+        evidence_of(EVIDENCE_TLS_FINGERPRINT, span_text(tls->identified_app));
+    fold_evidence(joiner, device, &program, tls->base.time_us);
 }
 
 static int64_t device_of(struct joiner *joiner, const struct endpoint *client,
@@ -353,7 +349,8 @@ static void flush_devices(struct joiner *joiner, const struct joiner_output *out
 static void flush_traffic(struct joiner *joiner, const struct joiner_output *output)
 {
     for (struct traffic_summary *item = NULL; (item = fold_next(&joiner->traffic, item));) {
-        const char *text = (const char *)fold_key(&joiner->traffic, item) + 2 * sizeof(int64_t);
+        const char *text =
+            (const char *)fold_key(&joiner->traffic, item) + offsetof(struct traffic_key, text);
         item->registrable_domain = or_null(strchr(text, '\n') + 1);
         output->traffic(output->owner, item);
     }
@@ -374,8 +371,8 @@ void joiner_flush(struct joiner *joiner, const struct joiner_output *output)
     fold_reset(&joiner->bindings);
     for (struct domain_address_summary *item = NULL;
          (item = fold_next(&joiner->domain_addresses, item));) {
-        item->domain =
-            (const char *)fold_key(&joiner->domain_addresses, item) + sizeof(struct ip_address);
+        item->domain = (const char *)fold_key(&joiner->domain_addresses, item) +
+                       offsetof(struct domain_address_key, domain);
         output->domain_address(output->owner, item);
     }
     fold_reset(&joiner->domain_addresses);

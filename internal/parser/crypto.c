@@ -3,9 +3,6 @@
 
 #include "base/reserve.h"
 #include "digest_memo.h"
-#include "protocols/certificate_cache.h"
-#include "protocols/ja4_memo.h"
-#include "protocols/quic_keys.h"
 
 #include <assert.h>
 #include <openssl/evp.h>
@@ -17,15 +14,12 @@ struct parser_crypto {
     EVP_MD *md5, *sha256;
     EVP_CIPHER *ecb, *gcm;
     EVP_CIPHER_CTX *block, *packet;
-    struct quic_key_cache quic_keys;
-    struct certificate_cache *certificates;
     struct digest_memo md5_memo, sha256_memo;
-    struct ja4_memo ja4_memo;
 };
 
 struct parser_crypto *parser_crypto_create(void)
 {
-    struct parser_crypto *crypto = reserve_sparse_memory(sizeof *crypto); /* memos: 8 MB */
+    struct parser_crypto *crypto = reserve_sparse_memory(sizeof *crypto); /* memos: 4 MB */
     if (!crypto) return NULL;
     crypto->md5_context = EVP_MD_CTX_new();
     crypto->sha256_context = EVP_MD_CTX_new();
@@ -35,9 +29,8 @@ struct parser_crypto *parser_crypto_create(void)
     crypto->gcm = EVP_CIPHER_fetch(NULL, "AES-128-GCM", NULL);
     crypto->block = EVP_CIPHER_CTX_new();
     crypto->packet = EVP_CIPHER_CTX_new();
-    crypto->certificates = certificate_cache_create();
-    if (crypto->certificates && crypto->md5_context && crypto->sha256_context && crypto->md5 &&
-        crypto->sha256 && crypto->ecb && crypto->gcm && crypto->block && crypto->packet) {
+    if (crypto->md5_context && crypto->sha256_context && crypto->md5 && crypto->sha256 &&
+        crypto->ecb && crypto->gcm && crypto->block && crypto->packet) {
         return crypto;
     }
     parser_crypto_destroy(crypto);
@@ -55,7 +48,6 @@ void parser_crypto_destroy(struct parser_crypto *crypto)
     EVP_CIPHER_CTX_free(crypto->packet);
     EVP_CIPHER_free(crypto->ecb);
     EVP_CIPHER_free(crypto->gcm);
-    certificate_cache_destroy(crypto->certificates);
     release_memory(crypto, sizeof *crypto);
 }
 
@@ -137,19 +129,4 @@ bool crypto_gcm_open(struct parser_crypto *crypto, const uint8_t key[AES128_SIZE
            EVP_DecryptUpdate(packet, opened, &written, sealed.data, (int)size) &&
            EVP_CIPHER_CTX_ctrl(packet, EVP_CTRL_AEAD_SET_TAG, GCM_TAG_SIZE, tag) &&
            EVP_DecryptFinal_ex(packet, nothing, &written) > 0;
-}
-
-struct quic_key_cache *crypto_quic_keys(struct parser_crypto *crypto)
-{
-    return &crypto->quic_keys;
-}
-
-struct ja4_memo *crypto_ja4_memo(struct parser_crypto *crypto)
-{
-    return &crypto->ja4_memo;
-}
-
-struct certificate_cache *crypto_certificates(struct parser_crypto *crypto)
-{
-    return crypto->certificates;
 }

@@ -36,22 +36,10 @@ void crypto_aes128_block(struct parser_crypto *crypto, const uint8_t key[AES128_
 
 /*
  * AES-128-GCM. `sealed` ends with the tag; `opened` has room for sealed.size - GCM_TAG_SIZE bytes.
- * False where the tag does not fit: then what stands in `opened` means nothing.
+ * False if the tag does not fit: then what stands in `opened` means nothing.
  */
 bool crypto_gcm_open(struct parser_crypto *crypto, const uint8_t key[AES128_SIZE],
                      const uint8_t nonce[GCM_NONCE_SIZE], struct span header, struct span sealed,
                      uint8_t *opened);
-
-/* The keys of QUIC Initial packets derived last (protocols/quic_keys.h). */
-struct quic_key_cache;
-struct quic_key_cache *crypto_quic_keys(struct parser_crypto *crypto);
-
-/* The JA4 of the hellos seen last (protocols/ja4_memo.h). */
-struct ja4_memo;
-struct ja4_memo *crypto_ja4_memo(struct parser_crypto *crypto);
-
-/* What the certificates seen last said (protocols/certificate_cache.h). */
-struct certificate_cache;
-struct certificate_cache *crypto_certificates(struct parser_crypto *crypto);
 
 #endif

@@ -18,6 +18,7 @@
 #include "base/cursor.h"
 #include "base/text.h"
 #include "model/event.h"
+#include "model/evidence_ground.h"
 
 /* Where events go. The event and all it points at are valid only during the call. */
 struct sink {
@@ -37,13 +38,16 @@ struct protocol_states {
     struct protocol_state shared;
 };
 
-/* Opaque: digests and ciphers set up once per worker (crypto.h, private to this room). */
-struct parser_crypto;
+/* Opaque, one each per worker, private to this room. */
+struct parser_crypto;     /* digests and ciphers: crypto.h */
+struct quic_key_cache;    /* protocols/quic_keys.h */
+struct certificate_cache; /* protocols/certificate_cache.h */
+struct ja4_memo;          /* protocols/ja4_memo.h */
 
 /*
  * Out-of-order handshake bytes over datagrams (QUIC CRYPTO, DTLS fragments): put stores bytes at an
  * offset of this flow's and direction's stream number (0..3) and returns all that is contiguous
- * from offset 0; an empty span where it has no room (counted). Forget drops the stream.
+ * from offset 0; an empty span if it has no room (counted). Forget drops the stream.
  */
 struct handshake_store {
     struct span (*put)(void *owner, unsigned stream, uint64_t offset, struct span bytes);
@@ -61,14 +65,19 @@ struct parse_context {
     bool before_gap;   /* bytes are missing just after these: they are all of what they belong to */
     bool at_end;       /* no more bytes will come in this direction (streams) */
     bool datagram_cut; /* the frame was snapped: the datagram went on */
-    uint64_t skip_missed;   /* of the bytes eaten before they came, those that were lost in gaps or
-                             never came before the end; valid in the first call after them */
-    uint64_t *probe_memory; /* datagrams that nobody recognised: a word of this flow and direction,
-                          zero at first, for the one probe that needs several (rtp); else NULL */
+    /* Of the bytes eaten before they came, those that were lost in gaps or never came before the
+     * end. Valid in the first call after them. */
+    uint64_t skip_missed;
+    /* Datagrams that nobody recognised: a word of this flow and direction, zero at first, for the
+     * one probe that needs several datagrams (rtp); else NULL. */
+    uint64_t *probe_memory;
     struct protocol_states *states;
     struct text text; /* scratch for text, cleared before every call, about 256 KiB */
     uint8_t *bytes;   /* scratch for bytes, BYTES_SCRATCH_SIZE */
     struct parser_crypto *crypto;
+    struct quic_key_cache *quic_keys;
+    struct certificate_cache *certificates;
+    struct ja4_memo *ja4_memo;
     struct handshake_store store;
 };
 enum { TEXT_SCRATCH_SIZE = 256 * 1024, BYTES_SCRATCH_SIZE = 128 * 1024 };
@@ -83,16 +92,16 @@ enum parse_status {
     PARSE_MORE, /* call again when `wanted` bytes are there (streams) / with the next datagram */
     PARSE_DONE, /* nothing later in this direction is worth looking at: stop buffering */
     PARSE_MALFORMED, /* not this protocol after all, or broken: stop, counted */
-    PARSE_SWITCH, /* another protocol starts at `consumed`, in both directions: probe anew (CONNECT,
-                     STARTTLS) */
+    /* another protocol starts at `consumed`, in both directions: probe anew (CONNECT, STARTTLS) */
+    PARSE_SWITCH,
 };
 
 struct parse_result {
     enum parse_status status;
-    uint64_t consumed; /* bytes eaten; may be more than were given: the rest is skipped unread (a
-                          body) */
-    size_t
-        wanted; /* with PARSE_MORE: unconsumed bytes needed before another call; 0: any new byte */
+    /* Bytes eaten; may be more than were given: the rest is skipped unread (a body). */
+    uint64_t consumed;
+    /* With PARSE_MORE: unconsumed bytes needed before another call; 0: any new byte. */
+    size_t wanted;
 };
 
 /* Bits of protocol.flags. */
@@ -122,7 +131,7 @@ struct protocol {
 /* The table, NULL-terminated, in the order in which content is probed (surest first). */
 extern const struct protocol *const protocols[];
 
-/* Scratch and crypto for one worker. NULL where memory or libcrypto refuses. */
+/* Scratch and crypto for one worker. NULL if memory or libcrypto refuses. */
 struct parse_context *parse_context_create(void);
 void parse_context_destroy(struct parse_context *context);
 
@@ -132,7 +141,9 @@ static inline void emit(const struct parse_context *context, const struct event 
     context->sink->emit(context->sink->owner, event);
 }
 void emit_oddity(const struct parse_context *context, const char *what);
-void emit_evidence(const struct parse_context *context, enum evidence_attribute attribute,
-                   enum evidence_source source, double confidence, struct span value);
+/* Evidence about a host. value is text; ip and mac say of whom, NULL: the sender. An empty value is
+ * not emitted. */
+void emit_evidence(const struct parse_context *context, enum evidence_ground ground,
+                   struct span value, const struct ip_address *ip, const struct mac_address *mac);
 
 #endif

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "recorder.h"
 
+#include "model/evidence_ground.h"
+
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -193,15 +195,15 @@ static void write_device(void *owner, struct device_summary *row)
     if (recorder->options.live) row->only_times = false;
     WRITE_ROW(recorder, storage_write_device, row);
     if (!row->is_new || !row->vendor) return;
-    const struct evidence_summary vendor = {
-        .device_id = row->device_id,
-        .attribute = ATTRIBUTE_VENDOR,
-        .source = EVIDENCE_FROM_OUI,
-        .value = row->vendor,
-        .confidence = 0.9, /* addresses can be changed, and modules are built in */
-        .first_seen_us = row->first_seen_us,
-        .last_seen_us = row->last_seen_us,
-        .count = 1};
+    const struct evidence evidence = evidence_of(EVIDENCE_OUI_VENDOR, span_text(row->vendor));
+    const struct evidence_summary vendor = {.device_id = row->device_id,
+                                            .attribute = evidence.attribute,
+                                            .source = evidence.source,
+                                            .value = row->vendor,
+                                            .confidence = evidence.confidence,
+                                            .first_seen_us = row->first_seen_us,
+                                            .last_seen_us = row->last_seen_us,
+                                            .count = 1};
     write_evidence(recorder, &vendor);
 }
 

@@ -6,6 +6,7 @@
 #ifndef TRACKER_OBSERVE_H
 #define TRACKER_OBSERVE_H
 
+#include "model/evidence_ground.h"
 #include "tracker_state.h"
 
 /* The emit of a sink whose owner is a const struct feeding. */
@@ -25,6 +26,6 @@ void observe_syn(const struct feeding *feeding, const struct packet *packet);
 void observe_evidence(const struct feeding *feeding, const struct evidence *evidence);
 /* What the sender's program says that it runs on; agent may be empty. */
 void observe_user_agent(const struct feeding *feeding, struct span agent,
-                        enum evidence_source source);
+                        enum evidence_ground ground);
 
 #endif

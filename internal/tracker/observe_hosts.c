@@ -65,14 +65,12 @@ static const char *claimed_system(struct span agent)
 }
 
 void observe_user_agent(const struct feeding *feeding, struct span agent,
-                        enum evidence_source source)
+                        enum evidence_ground ground)
 {
     const char *system = agent.size ? claimed_system(agent) : NULL;
     if (!system) return;
-    observe_evidence(feeding, &(struct evidence){.attribute = ATTRIBUTE_OS,
-                                                 .source = source,
-                                                 .confidence = 0.6, /* anybody may claim anything */
-                                                 .value = span_text(system)});
+    const struct evidence evidence = evidence_of(ground, span_text(system));
+    observe_evidence(feeding, &evidence);
 }
 
 /* "1,3,6": option codes in order, one byte each in DHCPv4, two in DHCPv6. */

@@ -68,7 +68,7 @@ void observe_http_request(const struct feeding *feeding, const struct http_reque
     record->referrer = add_uri(tracker, &builder, request->referrer);
     waiting_add(feeding, &builder, 1);
     name_from_host(tracker, flow, request->host);
-    observe_user_agent(feeding, request->user_agent, EVIDENCE_FROM_HTTP_UA);
+    observe_user_agent(feeding, request->user_agent, EVIDENCE_HTTP_AGENT_OS);
 }
 
 static bool has_reply(const struct waiting *waiting)

@@ -72,10 +72,8 @@ void observe_syn(const struct feeding *feeding, const struct packet *packet)
     if (!is_local || !read_layout(packet->tcp_options, layout)) return;
     const char *system = system_of(layout, packet->ttl, packet->window);
     if (!system) return;
-    observe_evidence(feeding, &(struct evidence){.attribute = ATTRIBUTE_OS,
-                                                 .source = EVIDENCE_FROM_TCP_SYN,
-                                                 .confidence = 0.3,
-                                                 .value = span_text(system),
-                                                 .ip = sender.ip,
-                                                 .mac = sender.mac});
+    struct evidence evidence = evidence_of(EVIDENCE_SYN_OS, span_text(system));
+    evidence.ip = sender.ip;
+    evidence.mac = sender.mac;
+    observe_evidence(feeding, &evidence);
 }

@@ -100,11 +100,9 @@ static struct tls_handshake_record *handshake_resume(const struct feeding *feedi
 static void observe_agent(const struct feeding *feeding, struct span agent)
 {
     if (agent.size == 0) return;
-    observe_evidence(feeding, &(struct evidence){.attribute = ATTRIBUTE_APPLICATION,
-                                                 .source = EVIDENCE_FROM_TLS,
-                                                 .confidence = 0.6, /* its own word */
-                                                 .value = agent});
-    observe_user_agent(feeding, agent, EVIDENCE_FROM_TLS);
+    const struct evidence evidence = evidence_of(EVIDENCE_TLS_AGENT, agent);
+    observe_evidence(feeding, &evidence);
+    observe_user_agent(feeding, agent, EVIDENCE_TLS_AGENT_OS);
 }
 
 void observe_client_hello(const struct feeding *feeding, const struct client_hello *hello)

@@ -30,16 +30,16 @@ void ethernet_decode(struct packet *packet, struct layer layer);
 void ether_type_decode(struct packet *packet, struct layer layer, uint16_t ether_type);
 void llc_decode(struct packet *packet, struct layer layer);  /* 802.2, SNAP */
 void mpls_decode(struct packet *packet, struct layer layer); /* RFC 3032 */
-void ppp_decode(struct packet *packet,
-                struct layer layer); /* RFC 1661, from the protocol field on */
-void ppp_hdlc_decode(struct packet *packet,
-                     struct layer layer); /* RFC 1662, address and control optional */
+/* RFC 1661, from the protocol field on */
+void ppp_decode(struct packet *packet, struct layer layer);
+/* RFC 1662, address and control optional */
+void ppp_hdlc_decode(struct packet *packet, struct layer layer);
 void pppoe_decode(struct packet *packet, struct layer layer);      /* RFC 2516, session */
 void cisco_hdlc_decode(struct packet *packet, struct layer layer); /* RFC 1547 */
 void linux_cooked_decode(struct packet *packet, struct layer layer);
 void linux_cooked2_decode(struct packet *packet, struct layer layer);
-void family_decode(struct packet *packet, struct layer layer,
-                   uint32_t address_family); /* AF_ values */
+/* AF_ values */
+void family_decode(struct packet *packet, struct layer layer, uint32_t address_family);
 void ieee80211_decode(struct packet *packet, struct layer layer);
 /* frame control as it should have been sent: access points swap its bytes in CAPWAP */
 void ieee80211_data_decode(struct packet *packet, struct layer layer, uint8_t control,

@@ -11,10 +11,3 @@ void packet_decode(const struct frame *frame, struct packet *packet)
     if (layer.wire_bytes < frame->captured_bytes) layer.wire_bytes = frame->captured_bytes;
     link_decode(packet, layer, frame->link_type);
 }
-
-void layer_not_ip(struct packet *packet, struct layer layer, uint16_t ether_type)
-{
-    packet->kind = PACKET_NOT_IP;
-    packet->ether_type = ether_type;
-    packet->link_payload = cursor_rest(&layer.bytes);
-}

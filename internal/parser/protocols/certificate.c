@@ -2,6 +2,7 @@
 #include "certificate.h"
 
 #include "certificate_cache.h"
+#include "crypto.h"
 #include "tls_hello.h"
 #include "x509_outline.h"
 
@@ -109,7 +110,7 @@ static bool read_fields(struct text *text, struct span der, struct certificate *
 bool certificate_emit(struct parse_context *context, struct span der, bool from_server,
                       unsigned position)
 {
-    struct certificate_cache *cache = crypto_certificates(context->crypto);
+    struct certificate_cache *cache = context->certificates;
     struct text *text = &context->text, before = context->text;
     struct event event = {.kind = EVENT_CERTIFICATE};
     struct certificate *certificate = &event.certificate;

@@ -11,8 +11,10 @@
 #ifndef PARSER_CERTIFICATE_CACHE_H
 #define PARSER_CERTIFICATE_CACHE_H
 
-#include "crypto.h"
+#include "base/cursor.h"
 #include "model/event.h"
+
+struct certificate_cache;
 
 enum {
     CERTIFICATE_SETS = 1024, /* of two slots each */

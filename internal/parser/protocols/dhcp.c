@@ -3,7 +3,7 @@
  * dhcp - DHCPv4 and its ancestor BOOTP (RFC 2131, RFC 2132, RFC 951).
  */
 #include "dns_name.h"
-#include "evidence.h"
+#include "parser.h"
 
 enum {
     FIXED_SIZE = 236, /* up to and including file; then the cookie and the options */
@@ -258,12 +258,12 @@ static bool is_dhcpcd_elsewhere(struct span vendor)
 static void conclude(struct parse_context *context, const struct dhcp_message *lease)
 {
     const struct mac_address *mac = lease->has_mac ? &lease->mac : NULL;
-    evidence_emit(context, EVIDENCE_DHCP_HOSTNAME, escaped(context, lease->hostname), NULL, mac);
-    evidence_emit(context, EVIDENCE_DHCP_FQDN, lease->fqdn, NULL, mac);
+    emit_evidence(context, EVIDENCE_DHCP_HOSTNAME, escaped(context, lease->hostname), NULL, mac);
+    emit_evidence(context, EVIDENCE_DHCP_FQDN, lease->fqdn, NULL, mac);
     for (size_t i = 0; i < sizeof vendor_classes / sizeof vendor_classes[0]; i++) {
         if (!span_starts(lease->vendor_class, vendor_classes[i].start)) continue;
         if (is_dhcpcd_elsewhere(lease->vendor_class)) continue;
-        evidence_emit(context, vendor_classes[i].evidence, span_text(vendor_classes[i].os), NULL,
+        emit_evidence(context, vendor_classes[i].evidence, span_text(vendor_classes[i].os), NULL,
                       mac);
         return;
     }

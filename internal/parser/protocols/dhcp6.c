@@ -6,7 +6,7 @@
  * one. The client's MAC is in its DUID (types LLT and LL), or the first relay gives it (RFC 6939).
  */
 #include "dns_name.h"
-#include "evidence.h"
+#include "parser.h"
 
 enum message_type { TYPE_REPLY = 7, TYPE_RELAY_FORWARD = 12, TYPE_RELAY_REPLY = 13 };
 
@@ -205,10 +205,10 @@ static void conclude(const struct parse_context *context, const struct message *
 {
     const struct dhcp_message *lease = &m->lease;
     const struct mac_address *mac = lease->has_mac ? &lease->mac : NULL;
-    evidence_emit(context, EVIDENCE_DHCP6_FQDN, lease->fqdn, NULL, mac);
+    emit_evidence(context, EVIDENCE_DHCP6_FQDN, lease->fqdn, NULL, mac);
     /* Windows sends "MSFT 5.0" under Microsoft's enterprise number (MS-DHCPE, section 2.2.4). */
     if (m->enterprise == ENTERPRISE_MICROSOFT && span_starts(lease->vendor_class, "MSFT 5.0"))
-        evidence_emit(context, EVIDENCE_DHCP6_OS, span_text("Windows"), NULL, mac);
+        emit_evidence(context, EVIDENCE_DHCP6_OS, span_text("Windows"), NULL, mac);
 }
 
 /* ADVERTISE, REPLY and RECONFIGURE come from servers (section 7.3). */

@@ -13,21 +13,6 @@ struct rdata {
     struct text *text;
 };
 
-void dns_base64(struct text *text, struct span bytes)
-{
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    for (size_t i = 0; i < bytes.size; i += 3) {
-        size_t have = bytes.size - i;
-        uint32_t three = (uint32_t)bytes.data[i] << 16;
-        if (have > 1) three |= (uint32_t)bytes.data[i + 1] << 8;
-        if (have > 2) three |= bytes.data[i + 2];
-        char four[4] = {digits[three >> 18], digits[three >> 12 & 63],
-                        have > 1 ? digits[three >> 6 & 63] : '=',
-                        have > 2 ? digits[three & 63] : '='};
-        text_add_bytes(text, four, sizeof four);
-    }
-}
-
 static void add_name(struct rdata *r)
 {
     dns_name_read(&r->at, r->message, r->text, DNS_NAME_PLAIN);
@@ -277,7 +262,7 @@ static bool add_form(struct rdata *r, struct name_record *record)
         add_number(r, 2);
         add_number(r, 1);
         add_number(r, 1);
-        dns_base64(r->text, cursor_rest(&r->at));
+        text_add_base64(r->text, cursor_rest(&r->at));
         return true;
     case DNS_RRSIG: add_rrsig(r); return true;
     case DNS_NSEC: add_nsec(r); return true;

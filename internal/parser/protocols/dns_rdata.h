@@ -2,22 +2,25 @@
 /*
  * dns_rdata - what a record says, in presentation form.
  *
- *   A, AAAA            the address
- *   NS CNAME PTR DNAME the name
- *   MX                 "10 mail.example"; also KX, RT, AFSDB
- *   SRV                "priority weight port target"
- *   TXT, SPF, HINFO    "first string" "second string": a quote or backslash inside is \x22, \x5c
- *   SOA                "mname rname serial refresh retry expire minimum"
- *   CAA                0 issue "ca.example"
- *   SVCB, HTTPS        1 . alpn=h2,h3 port=443 ipv4hint=192.0.2.1 ech=BASE64 (RFC 9460,
- * section 2.1) DS SSHFP TLSA      the numbers, then hex DNSKEY             flags, protocol,
- * algorithm, the key in base64 RRSIG              type, algorithm, labels, TTL, expiration,
- * inception (seconds), key tag, signer; the signature is left out NSEC               next name and
- * the types NB, NBSTAT         of NetBIOS: addresses; names with "unique" or "group" (RFC
- * 1002, 4.2) others             hex, of at most 512 bytes and "..." where there is more
+ *   A, AAAA             the address
+ *   NS CNAME PTR DNAME  the name
+ *   MX                  "10 mail.example"; also KX, RT, AFSDB
+ *   SRV                 "priority weight port target"
+ *   TXT, SPF, HINFO     "first string" "second string": a quote or backslash inside is \x22, \x5c
+ *   SOA                 "mname rname serial refresh retry expire minimum"
+ *   CAA                 0 issue "ca.example"
+ *   SVCB, HTTPS         1 . alpn=h2,h3 port=443 ipv4hint=192.0.2.1 ech=BASE64
+ *                       (RFC 9460, section 2.1)
+ *   DS SSHFP TLSA       the numbers, then hex
+ *   DNSKEY              flags, protocol, algorithm, the key in base64
+ *   RRSIG               type, algorithm, labels, TTL, expiration, inception (seconds), key tag,
+ *                       signer; the signature is left out
+ *   NSEC                next name and the types
+ *   NB, NBSTAT          of NetBIOS: addresses; names with "unique" or "group" (RFC 1002, 4.2)
+ *   others              hex, of at most 512 bytes, and "..." if there is more
  *
- * Bytes that do not fit their type's form are hex too, but where the form is just an address or a
- * name: who reads those must not find anything else there.
+ * Bytes that do not fit the form of their type are hex too. If the form is just an address or a
+ * name, the text stays empty, because its readers expect nothing else there.
  */
 #ifndef PROTOCOLS_DNS_RDATA_H
 #define PROTOCOLS_DNS_RDATA_H
@@ -80,7 +83,5 @@ enum dns_rdata_outcome dns_rdata_read(struct name_record *record, enum name_prot
 
 /* SvcPriority, TargetName and SvcParams; private to dns_rdata.c. Marks c bad where broken. */
 void dns_svcb_read(struct cursor *c, struct span message, struct text *text);
-
-void dns_base64(struct text *text, struct span bytes);
 
 #endif

@@ -91,7 +91,7 @@ static void add_value(struct text *text, uint16_t key, struct cursor *value)
     case KEY_PORT: text_add_unsigned(text, cursor_u16(value)); break;
     case KEY_IPV4HINT: add_hints(text, value, 4); break;
     case KEY_IPV6HINT: add_hints(text, value, 16); break;
-    case KEY_ECH: dns_base64(text, cursor_rest(value)); break;
+    case KEY_ECH: text_add_base64(text, cursor_rest(value)); break;
     default: add_token(text, cursor_rest(value)); break; /* a registry, not an enum of ours */
     }
 }

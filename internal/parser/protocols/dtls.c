@@ -11,7 +11,7 @@
  * which has another fingerprint, is. What is encrypted (another epoch) is not looked at.
  */
 #include "certificate.h"
-#include "tls_hello.h"
+#include "tls_facts.h"
 
 enum {
     RECORD_HANDSHAKE = 22,

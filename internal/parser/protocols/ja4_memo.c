@@ -25,7 +25,8 @@ static bool make_key(struct text *key, const struct tls_client *client, struct s
     return !key->cut;
 }
 
-static void keep(struct ja4_memo_slot *slot, struct span key, struct span ja4, struct span ja4_r)
+static void slot_fill(struct ja4_memo_slot *slot, struct span key, struct span ja4,
+                      struct span ja4_r)
 {
     if (!ja4.data || !ja4_r.data || ja4_r.size + ja4.size > JA4_MEMO_TEXT_MOST) return;
     memcpy(slot->key, key.data, key.size);
@@ -36,7 +37,7 @@ static void keep(struct ja4_memo_slot *slot, struct span key, struct span ja4, s
     slot->size = (uint16_t)(ja4_r.size + ja4.size);
 }
 
-void ja4_client_again(struct parser_crypto *crypto, struct text *text,
+void ja4_client_again(struct ja4_memo *memo, struct parser_crypto *crypto, struct text *text,
                       const struct tls_client *client, struct span ja3, struct span *ja4,
                       struct span *ja4_r)
 {
@@ -47,11 +48,10 @@ void ja4_client_again(struct parser_crypto *crypto, struct text *text,
         return;
     }
     struct span key = text_span(&made);
-    struct ja4_memo_slot *slot =
-        &crypto_ja4_memo(crypto)->slots[hash_bytes(key.data, key.size) % JA4_MEMO_SLOTS];
+    struct ja4_memo_slot *slot = &memo->slots[hash_bytes(key.data, key.size) % JA4_MEMO_SLOTS];
     if (slot->key_size != key.size || memcmp(slot->key, key.data, key.size) != 0) {
         ja4_client(crypto, text, client, ja4, ja4_r);
-        keep(slot, key, *ja4, *ja4_r);
+        slot_fill(slot, key, *ja4, *ja4_r);
         return;
     }
     const uint8_t *kept = (const uint8_t *)slot->text;

@@ -25,8 +25,8 @@ struct ja4_memo {
 };
 
 /* As ja4_client(), whose text it appends or of whose earlier text it gives spans. `ja3` is the
- * hello's JA3 string; where it is absent nothing is remembered. */
-void ja4_client_again(struct parser_crypto *crypto, struct text *text,
+ * hello's JA3 string; if it is absent nothing is remembered. */
+void ja4_client_again(struct ja4_memo *memo, struct parser_crypto *crypto, struct text *text,
                       const struct tls_client *client, struct span ja3, struct span *ja4,
                       struct span *ja4_r);
 

@@ -7,6 +7,8 @@
 
 #include <stdlib.h>
 
+static struct ja4_memo memo;
+
 struct made {
     char text[2048];
     struct span ja4, ja4_r;
@@ -17,7 +19,7 @@ static void make(struct parser_crypto *crypto, const struct tls_client *client, 
 {
     struct text text = text_into(made->text, sizeof made->text);
     if (again) {
-        ja4_client_again(crypto, &text, client, span_text("771,49-50,10,,"), &made->ja4,
+        ja4_client_again(&memo, crypto, &text, client, span_text("771,49-50,10,,"), &made->ja4,
                          &made->ja4_r);
     } else {
         ja4_client(crypto, &text, client, &made->ja4, &made->ja4_r);
@@ -63,6 +65,7 @@ static void hellos_that_differ_in_one_thing_keep_their_own_fingerprints(void **s
 static void what_does_not_fit_a_slot_is_made_every_time(void **state)
 {
     (void)state;
+    memset(&memo, 0, sizeof memo);
     uint8_t ciphers[2 * 200];
     for (size_t i = 0; i < sizeof ciphers; i++)
         ciphers[i] = i % 2 ? (uint8_t)i : 0xc0;

@@ -4,7 +4,7 @@
  */
 #include "dns_message.h"
 #include "dns_rdata.h"
-#include "evidence.h"
+#include "parser.h"
 
 static enum probe_answer llmnr_probe(const struct parse_context *context, struct span bytes)
 {
@@ -26,7 +26,7 @@ static void conclude(const struct parse_context *context, const struct name_mess
         for (size_t i = 0; i < message->question_count; i++) {
             const struct name_question *question = &message->questions[i];
             if (question->type == DNS_ANY && is_host_label(question->name))
-                evidence_emit(context, EVIDENCE_LLMNR_CLAIM, question->name, NULL, NULL);
+                emit_evidence(context, EVIDENCE_LLMNR_CLAIM, question->name, NULL, NULL);
         }
         return;
     }
@@ -34,7 +34,7 @@ static void conclude(const struct parse_context *context, const struct name_mess
         const struct name_record *record = &message->records[i];
         if (record->section == SECTION_ANSWER && record->address.version &&
             is_host_label(record->name))
-            evidence_emit(context, EVIDENCE_LLMNR_ANSWER, record->name, &record->address, NULL);
+            emit_evidence(context, EVIDENCE_LLMNR_ANSWER, record->name, &record->address, NULL);
     }
 }
 

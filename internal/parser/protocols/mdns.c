@@ -4,7 +4,7 @@
  */
 #include "dns_message.h"
 #include "dns_rdata.h"
-#include "evidence.h"
+#include "parser.h"
 
 static enum probe_answer mdns_probe(const struct parse_context *context, struct span bytes)
 {
@@ -26,7 +26,7 @@ static void conclude_address(const struct parse_context *context, const struct n
 {
     struct span host = before_suffix(record->name, ".local");
     if (host.size == 0 || memchr(host.data, '.', host.size)) return;
-    evidence_emit(context, EVIDENCE_MDNS_HOSTNAME, host, &record->address, NULL);
+    emit_evidence(context, EVIDENCE_MDNS_HOSTNAME, host, &record->address, NULL);
 }
 
 /*
@@ -73,7 +73,7 @@ static void conclude_txt(struct parse_context *context, const struct name_record
     for (size_t i = 0; i < sizeof model_keys / sizeof model_keys[0]; i++) {
         if (before_suffix(record->name, model_keys[i].service).size == 0) continue;
         struct span model = txt_value(record->data, model_keys[i].key);
-        evidence_emit(context, EVIDENCE_MDNS_MODEL, model, NULL, NULL);
+        emit_evidence(context, EVIDENCE_MDNS_MODEL, model, NULL, NULL);
     }
     if (before_suffix(record->name, "._device-info._tcp.local").size == 0) return;
     /* osxvers is the major version of the Darwin kernel: only Apple's own responder sends it. */
@@ -86,7 +86,7 @@ static void conclude_txt(struct parse_context *context, const struct name_record
     text_add_char(text, ')');
     if (text->cut) return;
     struct span os = {(const uint8_t *)text->data + start, text->size - start};
-    evidence_emit(context, EVIDENCE_MDNS_OS, os, NULL, NULL);
+    emit_evidence(context, EVIDENCE_MDNS_OS, os, NULL, NULL);
 }
 
 /* "_ipp._tcp.local" points to its instances: the service is here. */
@@ -101,7 +101,7 @@ static void conclude_service(const struct parse_context *context, const struct n
         service = before_suffix(record->data, ".local");
         if (service.size == 0 || service.data[0] != '_') return;
     }
-    evidence_emit(context, EVIDENCE_MDNS_SERVICE, service, NULL, NULL);
+    emit_evidence(context, EVIDENCE_MDNS_SERVICE, service, NULL, NULL);
 }
 
 static void conclude(struct parse_context *context, const struct name_message *message)

@@ -4,7 +4,7 @@
  */
 #include "dns_message.h"
 #include "dns_rdata.h"
-#include "evidence.h"
+#include "parser.h"
 
 static enum probe_answer nbns_probe(const struct parse_context *context, struct span bytes)
 {
@@ -67,7 +67,7 @@ static void conclude_status(const struct parse_context *context, struct span dat
     while (start > data.data && start[-1] != ' ')
         start--;
     struct span name = {start, (size_t)(end - start)};
-    evidence_emit(context, EVIDENCE_NBNS_HOSTNAME, name, NULL, has_mac ? &mac : NULL);
+    emit_evidence(context, EVIDENCE_NBNS_HOSTNAME, name, NULL, has_mac ? &mac : NULL);
 }
 
 static void conclude(const struct parse_context *context, const struct name_message *message)
@@ -81,7 +81,7 @@ static void conclude(const struct parse_context *context, const struct name_mess
         if (record->type == DNS_NBSTAT) conclude_status(context, record->data);
         if (record->type != DNS_NB || !record->address.version || is_group(record)) continue;
         if (ip_is_unspecified(&record->address)) continue;
-        evidence_emit(context, registration ? EVIDENCE_NBNS_HOSTNAME : EVIDENCE_NBNS_ANSWER,
+        emit_evidence(context, registration ? EVIDENCE_NBNS_HOSTNAME : EVIDENCE_NBNS_ANSWER,
                       hostname_of(record->name), &record->address, NULL);
     }
 }

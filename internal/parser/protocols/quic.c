@@ -15,7 +15,7 @@
 #include "quic_packet.h"
 
 #include "gquic.h"
-#include "tls_hello.h"
+#include "tls_facts.h"
 
 enum {
     STREAM_CLIENT = 0,
@@ -130,8 +130,10 @@ static void connection_begin(struct quic *quic, const struct quic_packet *packet
 static struct span open_with(struct quic *quic, const struct quic_packet *packet, uint8_t salt,
                              struct span cid, bool of_client)
 {
-    struct parser_crypto *crypto = quic->context->crypto;
-    return quic_packet_open(quic->context, packet, quic_initial_keys(crypto, salt, cid, of_client));
+    struct parse_context *context = quic->context;
+    const struct quic_keys *keys =
+        quic_initial_keys(context->quic_keys, context->crypto, salt, cid, of_client);
+    return quic_packet_open(context, packet, keys);
 }
 
 /* The packet opens with the keys of its own destination: it begins a connection. */

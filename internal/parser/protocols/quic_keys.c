@@ -71,10 +71,10 @@ static void derive(struct parser_crypto *crypto, const struct quic_salt *salt, s
     expand_label(crypto, secret, v2 ? "quicv2 hp" : "quic hp", keys->header, sizeof keys->header);
 }
 
-const struct quic_keys *quic_initial_keys(struct parser_crypto *crypto, enum quic_salt_number salt,
+const struct quic_keys *quic_initial_keys(struct quic_key_cache *cache,
+                                          struct parser_crypto *crypto, enum quic_salt_number salt,
                                           struct span cid, bool of_client)
 {
-    struct quic_key_cache *cache = crypto_quic_keys(crypto);
     assert(cid.size <= QUIC_CID_MOST && salt < QUIC_SALT_COUNT);
     for (size_t i = 0; i < QUIC_KEY_CACHE_SIZE; i++) {
         const struct quic_key_entry *entry = &cache->entries[i];

@@ -48,8 +48,10 @@ struct quic_key_cache {
     unsigned next;
 };
 
-/* Valid until the next call. cid is at most QUIC_CID_MOST bytes. */
-const struct quic_keys *quic_initial_keys(struct parser_crypto *crypto, enum quic_salt_number salt,
+/* From the cache, or derived and kept in it. Valid until the next call. cid is at most
+ * QUIC_CID_MOST bytes. */
+const struct quic_keys *quic_initial_keys(struct quic_key_cache *cache,
+                                          struct parser_crypto *crypto, enum quic_salt_number salt,
                                           struct span cid, bool of_client);
 
 #endif

@@ -7,6 +7,8 @@
 
 #include <stdlib.h>
 
+static struct quic_key_cache cache;
+
 static const uint8_t example_cid[] = {0x83, 0x94, 0xc8, 0xf0, 0x3e, 0x51, 0x57, 0x08};
 
 static void expect(const struct quic_keys *keys, const char *key, const char *iv,
@@ -32,16 +34,16 @@ static void the_published_connection_id_gives_the_published_keys(void **state)
     struct span cid = {example_cid, sizeof example_cid};
     assert_non_null(crypto);
     for (int again = 0; again < 2; again++) { /* derived, then from the cache */
-        expect(quic_initial_keys(crypto, QUIC_SALT_V1, cid, true),
+        expect(quic_initial_keys(&cache, crypto, QUIC_SALT_V1, cid, true),
                "1f369613dd76d5467730efcbe3b1a22d", "fa044b2f42a3fd3b46fb255c",
                "9f50449e04a0e810283a1e9933adedd2");
-        expect(quic_initial_keys(crypto, QUIC_SALT_V1, cid, false),
+        expect(quic_initial_keys(&cache, crypto, QUIC_SALT_V1, cid, false),
                "cf3a5331653c364c88f0f379b6067e37", "0ac1493ca1905853b0bba03e",
                "c206b8d9b9f0f37644430b490eeaa314");
-        expect(quic_initial_keys(crypto, QUIC_SALT_V2, cid, true),
+        expect(quic_initial_keys(&cache, crypto, QUIC_SALT_V2, cid, true),
                "8b1a0bc121284290a29e0971b5cd045d", "91f73e2351d8fa91660e909f",
                "45b95e15235d6f45a6b19cbcb0294ba9");
-        expect(quic_initial_keys(crypto, QUIC_SALT_V2, cid, false),
+        expect(quic_initial_keys(&cache, crypto, QUIC_SALT_V2, cid, false),
                "82db637861d55e1d011f19ea71d5d2a7", "dd13c276499c0249d3310652",
                "edf6d05c83121201b436e16877593c3a");
     }
@@ -64,10 +66,10 @@ static void check_vector(void *owner, const char *const *values)
     bool is_v2 = strtoul(values[VERSION], NULL, 0) == 0x6b3343cf;
     enum quic_salt_number salt = is_v2 ? QUIC_SALT_V2 : QUIC_SALT_V1;
     struct span cid = {bytes, size};
-    expect(quic_initial_keys(owner, salt, cid, true), values[OF_CLIENT], values[OF_CLIENT + 1],
-           values[OF_CLIENT + 2]);
-    expect(quic_initial_keys(owner, salt, cid, false), values[OF_SERVER], values[OF_SERVER + 1],
-           values[OF_SERVER + 2]);
+    expect(quic_initial_keys(&cache, owner, salt, cid, true), values[OF_CLIENT],
+           values[OF_CLIENT + 1], values[OF_CLIENT + 2]);
+    expect(quic_initial_keys(&cache, owner, salt, cid, false), values[OF_SERVER],
+           values[OF_SERVER + 1], values[OF_SERVER + 2]);
 }
 
 static void the_vectors_of_the_corpus_are_reproduced(void **state)
@@ -87,10 +89,10 @@ static void more_connections_than_the_cache_holds_still_have_their_keys(void **s
     struct quic_keys first[32];
     assert_non_null(crypto);
     for (uint8_t i = 0; i < 32; i++)
-        first[i] = *quic_initial_keys(crypto, QUIC_SALT_V1, (struct span){&i, 1}, true);
+        first[i] = *quic_initial_keys(&cache, crypto, QUIC_SALT_V1, (struct span){&i, 1}, true);
     for (uint8_t i = 0; i < 32; i++) {
         const struct quic_keys *keys =
-            quic_initial_keys(crypto, QUIC_SALT_V1, (struct span){&i, 1}, true);
+            quic_initial_keys(&cache, crypto, QUIC_SALT_V1, (struct span){&i, 1}, true);
         assert_memory_equal(keys, &first[i], sizeof *keys);
     }
     parser_crypto_destroy(crypto);

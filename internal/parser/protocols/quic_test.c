@@ -68,10 +68,11 @@ static const struct initial client_initial = {
 
 static void seal_frames(struct build *out, struct initial initial, const struct build *frames)
 {
+    static struct quic_key_cache cache;
     struct parser_crypto *crypto = parser_crypto_create();
     assert_non_null(crypto);
-    const struct quic_keys *keys =
-        quic_initial_keys(crypto, initial.salt, span_text(initial.key_cid), initial.of_client);
+    const struct quic_keys *keys = quic_initial_keys(&cache, crypto, initial.salt,
+                                                     span_text(initial.key_cid), initial.of_client);
     initial.seal.key = keys->key;
     initial.seal.iv = keys->iv;
     initial.seal.header_key = keys->header;

@@ -5,7 +5,7 @@
  * Datagrams that look like HTTP heads: NOTIFY ("I am here"), M-SEARCH ("who is here?"), and replies
  * to the latter. They are evidence of what a device is; nothing that they point to is fetched.
  */
-#include "evidence.h"
+#include "parser.h"
 
 enum { HEADERS_MAX = 64 };
 
@@ -88,7 +88,7 @@ static void say(struct parse_context *context, enum evidence_ground evidence, st
     size_t start = text->size;
     text_add_utf8(text, value);
     struct span escaped = {(const uint8_t *)text->data + start, text->size - start};
-    evidence_emit(context, evidence, escaped, NULL, NULL);
+    emit_evidence(context, evidence, escaped, NULL, NULL);
 }
 
 /* The part between word and the next colon: "urn:DOMAIN:device:NAME:VERSION" (section 1.3.2). */

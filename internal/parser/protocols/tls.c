@@ -14,7 +14,7 @@
  * client's second hello, which offers the same things again, is not.
  */
 #include "certificate.h"
-#include "tls_hello.h"
+#include "tls_facts.h"
 #include "tls_v2.h"
 
 enum {

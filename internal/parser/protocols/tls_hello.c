@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "tls_hello.h"
 
-#include "crypto.h"
-#include "ja3.h"
-#include "ja4_memo.h"
 #include "quic_frame.h"
 
 /* RFC 8446 section 4.1.3: SHA-256 of "HelloRetryRequest" in place of the random. */
@@ -207,77 +204,4 @@ bool tls_server_hides_the_rest(const struct tls_server *server)
     uint16_t version = server->version;
     if (version >> 8 == 0xfe) return version <= 0xfefc;
     return version >= 0x0304;
-}
-
-static struct span name_text(struct text *text, struct span name)
-{
-    size_t start = text->size;
-    if (!name.data) return name;
-    if (name.size > 1 && name.data[name.size - 1] == '.') name.size--;
-    text_add_label(text, name);
-    return text_since(text, start);
-}
-
-static struct span alpn_text(struct text *text, struct span name)
-{
-    size_t start = text->size;
-    if (!name.data) return name;
-    text_add_utf8(text, name);
-    return text_since(text, start);
-}
-
-static struct span alpn_list_text(struct text *text, struct span list)
-{
-    size_t start = text->size;
-    struct cursor c = cursor_of(list);
-    if (!list.data) return list;
-    while (cursor_left(&c) > 0) {
-        struct cursor name = cursor_sub_u8(&c);
-        if (!cursor_good(&name)) break;
-        if (text->size > start) text_add_char(text, ',');
-        text_add_utf8(text, rest(name));
-    }
-    return text_since(text, start);
-}
-
-void tls_client_emit(struct parse_context *context, const struct tls_client *client,
-                     uint32_t quic_version)
-{
-    struct text *text = &context->text, before = context->text;
-    struct event event = {.kind = EVENT_CLIENT_HELLO};
-    struct client_hello *hello = &event.client_hello;
-    hello->transport = client->transport;
-    hello->legacy_version = client->legacy_version;
-    hello->highest_version = client->highest_version;
-    hello->quic_version = quic_version;
-    hello->ech_offered = client->ech_offered;
-    hello->resuming = client->resuming;
-    hello->session_id = client->session_id;
-    hello->sni = name_text(text, client->server_name);
-    hello->alpn = alpn_list_text(text, client->alpn);
-    hello->alpn_first = alpn_text(text, client->alpn_first);
-    hello->user_agent = alpn_text(text, client->user_agent);
-    hello->ja3 = ja3_client(text, client);
-    hello->ja3_hash = ja3_hash(context->crypto, text, hello->ja3);
-    ja4_client_again(context->crypto, text, client, hello->ja3, &hello->ja4, &hello->ja4_r);
-    emit(context, &event);
-    *text = before;
-}
-
-void tls_server_emit(struct parse_context *context, const struct tls_server *server)
-{
-    struct text *text = &context->text, before = context->text;
-    struct event event = {.kind = EVENT_SERVER_HELLO};
-    struct server_hello *hello = &event.server_hello;
-    hello->transport = server->transport;
-    hello->version = server->version;
-    hello->cipher = server->cipher;
-    hello->session_id = server->session_id;
-    hello->resumed_psk = server->resumed_psk;
-    hello->is_retry = server->is_retry;
-    hello->alpn = alpn_text(text, server->alpn);
-    hello->ja3s = ja3_server(text, server);
-    hello->ja3s_hash = ja3_hash(context->crypto, text, hello->ja3s);
-    emit(context, &event);
-    *text = before;
 }

@@ -4,7 +4,7 @@
  *
  * TLS over TCP, DTLS and QUIC carry the same two messages. Reading one gives a view: spans into
  * the message, valid as long as it is. From the view come the fingerprints (ja3.h, ja4.h) and
- * the event. An extension whose inside is broken is listed by its number and otherwise ignored; a
+ * the event (tls_facts.h). An extension whose inside is broken is listed by its number and otherwise ignored; a
  * hello whose frame is broken is not believed at all.
  */
 #ifndef PARSER_TLS_HELLO_H
@@ -87,13 +87,7 @@ static inline struct span text_since(const struct text *text, size_t start)
     return (struct span){(const uint8_t *)text->data + start, text->size - start};
 }
 
-/* Fingerprints, escapes and emits. quic_version 0: not QUIC. */
-void tls_client_emit(struct parse_context *context, const struct tls_client *client,
-                     uint32_t quic_version);
-void tls_server_emit(struct parse_context *context, const struct tls_server *server);
-
-/* True where nothing of the handshake after this ServerHello can be read: TLS 1.3 and its drafts.
- */
+/* True if nothing of the handshake after this ServerHello can be read (TLS 1.3, its drafts). */
 bool tls_server_hides_the_rest(const struct tls_server *server);
 
 #endif

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-#include "evidence.h"
+#include "evidence_ground.h"
 
-struct judgement {
+static const struct {
     enum evidence_attribute attribute;
     enum evidence_source source;
     double confidence;
-};
-
-static const struct judgement judgements[] = {
+} grounds[] = {
+    /* The registry is right, but addresses can be changed, and modules are built in. */
+    [EVIDENCE_OUI_VENDOR] = {ATTRIBUTE_VENDOR, EVIDENCE_FROM_OUI, 0.9},
     /* The client's own name for itself, said to a server that will use it. */
     [EVIDENCE_DHCP_HOSTNAME] = {ATTRIBUTE_HOSTNAME, EVIDENCE_FROM_DHCP, 0.9},
     [EVIDENCE_DHCP_FQDN] = {ATTRIBUTE_HOSTNAME, EVIDENCE_FROM_DHCP, 0.9},
@@ -37,19 +37,21 @@ static const struct judgement judgements[] = {
     [EVIDENCE_SSDP_SERVICE] = {ATTRIBUTE_SERVICE, EVIDENCE_FROM_SSDP, 0.7},
     [EVIDENCE_SSDP_LOCATION] = {ATTRIBUTE_SERVICE, EVIDENCE_FROM_SSDP, 0.7},
     [EVIDENCE_SSDP_APPLICATION] = {ATTRIBUTE_APPLICATION, EVIDENCE_FROM_SSDP, 0.6},
+    /* A User-Agent may say anything; most tell the truth. */
+    [EVIDENCE_HTTP_AGENT_OS] = {ATTRIBUTE_OS, EVIDENCE_FROM_HTTP_UA, 0.6},
+    [EVIDENCE_TLS_AGENT_OS] = {ATTRIBUTE_OS, EVIDENCE_FROM_TLS, 0.6},
+    /* The program's own word. */
+    [EVIDENCE_TLS_AGENT] = {ATTRIBUTE_APPLICATION, EVIDENCE_FROM_TLS, 0.6},
+    /* Programs share TLS libraries. */
+    [EVIDENCE_TLS_FINGERPRINT] = {ATTRIBUTE_APPLICATION, EVIDENCE_FROM_TLS, 0.3},
+    /* Proxies and tuning change the layout of a SYN. */
+    [EVIDENCE_SYN_OS] = {ATTRIBUTE_OS, EVIDENCE_FROM_TCP_SYN, 0.3},
 };
 
-void evidence_emit(const struct parse_context *context, enum evidence_ground ground,
-                   struct span value, const struct ip_address *ip, const struct mac_address *mac)
+struct evidence evidence_of(enum evidence_ground ground, struct span value)
 {
-    const struct judgement *judgement = &judgements[ground];
-    if (value.size == 0) return;
-    struct event event = {.kind = EVENT_EVIDENCE,
-                          .evidence = {.attribute = judgement->attribute,
-                                       .source = judgement->source,
-                                       .confidence = judgement->confidence,
-                                       .value = value}};
-    if (ip) event.evidence.ip = *ip;
-    if (mac) event.evidence.mac = *mac;
-    emit(context, &event);
+    return (struct evidence){.attribute = grounds[ground].attribute,
+                             .source = grounds[ground].source,
+                             .confidence = grounds[ground].confidence,
+                             .value = value};
 }

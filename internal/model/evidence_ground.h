@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * evidence_ground - what something is concluded from about a host, and how sure that is.
+ *
+ * Every conclusion is one row of the table in evidence_ground.c: attribute, source, confidence, and
+ * why that much. So the numbers are compared with each other in one place.
+ */
+#ifndef MODEL_EVIDENCE_GROUND_H
+#define MODEL_EVIDENCE_GROUND_H
+
+#include "model/event.h"
+
+enum evidence_ground {
+    EVIDENCE_OUI_VENDOR,
+    EVIDENCE_DHCP_HOSTNAME,
+    EVIDENCE_DHCP_FQDN,
+    EVIDENCE_DHCP_OS,
+    EVIDENCE_DHCP_CLIENT,
+    EVIDENCE_DHCP6_FQDN,
+    EVIDENCE_DHCP6_OS,
+    EVIDENCE_MDNS_HOSTNAME,
+    EVIDENCE_MDNS_MODEL,
+    EVIDENCE_MDNS_OS,
+    EVIDENCE_MDNS_SERVICE,
+    EVIDENCE_LLMNR_ANSWER,
+    EVIDENCE_LLMNR_CLAIM,
+    EVIDENCE_NBNS_HOSTNAME,
+    EVIDENCE_NBNS_ANSWER,
+    EVIDENCE_SSDP_OS,
+    EVIDENCE_SSDP_MODEL,
+    EVIDENCE_SSDP_TYPE,
+    EVIDENCE_SSDP_SERVICE,
+    EVIDENCE_SSDP_LOCATION,
+    EVIDENCE_SSDP_APPLICATION,
+    EVIDENCE_HTTP_AGENT_OS,
+    EVIDENCE_TLS_AGENT_OS,
+    EVIDENCE_TLS_AGENT,
+    EVIDENCE_TLS_FINGERPRINT,
+    EVIDENCE_SYN_OS,
+};
+
+/* The evidence that this ground gives, of whoever sent it. The value is text, and borrowed. */
+struct evidence evidence_of(enum evidence_ground ground, struct span value);
+
+#endif
