@@ -441,14 +441,14 @@ static void works(void)
     MUST(pthread_join(thread, &result) == 0 && result == &name);
     MUST(pthread_create(&thread, NULL, wait_forever, NULL) == 0 && pthread_cancel(thread) == 0);
     MUST(pthread_join(thread, &result) == 0 && result == PTHREAD_CANCELED);
-    int lock = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    int local = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     memcpy(name.sun_path + 1, "netscope-privilege-test", 23);
-    MUST(lock >= 0 && bind(lock, (const struct sockaddr *)&name, sizeof name) == 0);
+    MUST(local >= 0 && bind(local, (const struct sockaddr *)&name, sizeof name) == 0);
     free(malloc(64 << 20)); /* by mmap */
     MUST(raise(SIGCHLD) == 0);
 }
 
-static void threads_memory_and_the_lock_of_the_database_still_work(void **state)
+static void threads_memory_and_local_sockets_still_work(void **state)
 {
     (void)state;
     need_root();
@@ -588,7 +588,7 @@ int main(void)
         cmocka_unit_test(reading_files_confines_and_keeps_the_user),
         cmocka_unit_test(what_only_an_intruder_does_ends_the_process),
         cmocka_unit_test(what_a_capture_does_not_need_is_refused),
-        cmocka_unit_test(threads_memory_and_the_lock_of_the_database_still_work),
+        cmocka_unit_test(threads_memory_and_local_sockets_still_work),
         cmocka_unit_test(a_folder_that_cannot_be_written_is_not_to_be_given_away),
         cmocka_unit_test(a_folder_on_the_way_that_cannot_be_entered_is_named),
         cmocka_unit_test(what_can_no_longer_be_read_is_only_noticed),

@@ -137,7 +137,7 @@ static void allow_if(struct lists *lists, const char *name, unsigned argument, u
 
 static void add_sockets(struct lists *lists)
 {
-    /* Local ones: the lock of the database, and a line to the service manager. */
+    /* Local ones: any family can ask about an interface. */
     allow_if(lists, "socket", 0, UINT64_MAX, AF_UNIX);
     static const int internet[] = {AF_INET, AF_INET6};
     for (size_t i = 0; i < 2; i++) {

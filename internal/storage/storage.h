@@ -33,6 +33,24 @@ enum write_state {
  * newer than this program.
  */
 struct storage_writer *storage_writer_open(const char *path, struct error *error);
+
+/*
+ * The same in two steps, for who has to be the one writer before the database may be opened: the
+ * lock DATABASE.lock, and an empty file if there was none. `path` is borrowed.
+ */
+struct storage_hold {
+    const char *path;
+    int lock;  /* -1: nothing is held */
+    bool made; /* the file was not there before */
+};
+bool storage_hold_take(struct storage_hold *hold, const char *path, struct error *error);
+/* Writes into the lock where its holder can be asked: the path of a control socket. */
+bool storage_hold_name(const struct storage_hold *hold, const char *control, struct error *error);
+/* Lets go, and removes a file that it made. Does nothing if nothing is held. */
+void storage_hold_drop(struct storage_hold *hold);
+/* Takes over what is held; drops it on failure. */
+struct storage_writer *storage_writer_open_held(struct storage_hold *hold, struct error *error);
+
 /* Commits what is pending; checkpoints. */
 bool storage_writer_close(struct storage_writer *writer, struct error *error);
 
@@ -195,6 +213,12 @@ struct storage_rows; /* a running query */
 struct storage_reader *storage_reader_open(const char *path, struct error *error);
 /* Another program, or this one, has it open for writing. */
 bool storage_is_being_written(const char *path);
+/* Who that is, as far as its lock tells. False: nobody. */
+struct storage_holder {
+    int64_t process;    /* 0: not known */
+    char control[4096]; /* path of its control socket; "": none, or not known to this user */
+};
+bool storage_holder_of(const char *path, struct storage_holder *holder);
 void storage_reader_close(struct storage_reader *reader);
 
 struct parameter { /* bound by name, such as ":ip" */

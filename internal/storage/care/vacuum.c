@@ -115,7 +115,7 @@ bool maintenance_vacuum(const char *path, bool full, struct maintenance_size *si
     bool good = opened == SQLITE_OK ? shrink(connection, path, full, error)
                                     : database_error(error, connection, path, "opening it");
     (void)sqlite3_close(connection);
-    close(lock);
+    writer_lock_release(lock, path);
     size->bytes_after = whole_size(path);
     return good;
 }

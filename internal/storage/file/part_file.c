@@ -142,7 +142,7 @@ bool part_file_keep(struct part_file *part, struct error *error)
         (void)sync_path(dirname(folder), O_RDONLY | O_DIRECTORY);
     }
     if (!good) part_file_drop(part);
-    if (part->lock >= 0) close(part->lock);
+    writer_lock_release(part->lock, part->path);
     part->lock = -1;
     return good;
 }
@@ -154,6 +154,6 @@ void part_file_drop(struct part_file *part)
     if (part->lock < 0) return; /* not ours */
     (void)unlink(part->path);
     remove_beside(part->path);
-    close(part->lock);
+    writer_lock_release(part->lock, part->path);
     part->lock = -1;
 }

@@ -102,19 +102,23 @@ void writer_follow_path(struct storage_writer *writer)
     bool same = now.device == writer->file.device && now.inode == writer->file.inode;
     if (same || database_look(writer->path, NULL) != DATABASE_OURS) return;
     struct connected *old = malloc(sizeof *old);
-    int lock = old ? writer_lock_take(writer->path, NULL) : -1;
+    bool covered = writer_lock_covers(writer->lock, writer->path);
+    int lock = !old ? -1 : covered ? writer->lock : writer_lock_take(writer->path, NULL);
     if (lock >= 0 && connect_anew(writer, old)) {
         /* Closing must not take the new file's log for the old one's, and remove it. */
         (void)sqlite3_db_config(old->session.connection, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
         session_close(&old->session);
-        close(writer->lock);
-        writer->lock = lock;
+        if (!covered) {
+            writer_lock_copy(writer->lock, lock);
+            close(writer->lock);
+            writer->lock = lock;
+        }
         free(writer->upkeep);
         writer->upkeep = NULL;
         marks_end(&writer->rows.interner.marks);
         intern_forget(&writer->rows.interner);
-    } else if (lock >= 0) {
-        close(lock);
+    } else if (!covered) {
+        writer_lock_release(lock, writer->path);
     }
     free(old);
 }

@@ -4,8 +4,6 @@
 #include "file/migration.h"
 #include "file/writer_lock.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,30 +24,6 @@ static sqlite3 *connection_of(const struct storage_writer *writer)
 }
 
 /* ---------------------------------------------------------------- open and close */
-
-/* Makes the file ourselves: with few permissions, and to know that it was not there before. */
-static bool make_file(const char *path, struct error *error)
-{
-    int file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
-    if (file < 0) {
-        return error_set(error,
-                         "The database %s cannot be made (%s): name a folder that exists and that "
-                         "you may write to.",
-                         path, strerror(errno));
-    }
-    close(file);
-    return true;
-}
-
-static void remove_files(const char *path)
-{
-    static const char *const suffixes[] = {"", "-journal", "-wal", "-shm"};
-    char name[4096];
-    for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
-        if ((size_t)snprintf(name, sizeof name, "%s%s", path, suffixes[i]) < sizeof name)
-            (void)unlink(name);
-    }
-}
 
 static bool open_inside(struct storage_writer *writer, struct error *error)
 {
@@ -74,33 +48,36 @@ static void destroy(struct storage_writer *writer)
     session_close(&writer->rows.session);
     intern_close(&writer->rows.interner);
     free(writer->upkeep);
-    if (writer->lock >= 0) close(writer->lock);
+    writer_lock_release(writer->lock, writer->path);
     free(writer->path);
     free(writer);
 }
 
+struct storage_writer *storage_writer_open_held(struct storage_hold *hold, struct error *error)
+{
+    struct storage_writer *writer = calloc(1, sizeof *writer);
+    if (!writer || !(writer->path = strdup(hold->path))) {
+        error_no_memory(error, "write a database");
+        free(writer);
+        storage_hold_drop(hold);
+        return NULL;
+    }
+    writer->lock = hold->lock;
+    writer->patience_ms = PATIENCE_MS;
+    if (database_look(hold->path, error) != DATABASE_REFUSED && open_inside(writer, error)) {
+        hold->lock = -1;
+        return writer;
+    }
+    writer->lock = -1;
+    destroy(writer);
+    storage_hold_drop(hold);
+    return NULL;
+}
+
 struct storage_writer *storage_writer_open(const char *path, struct error *error)
 {
-    enum database_state state = database_look(path, error);
-    if (state == DATABASE_REFUSED) return NULL;
-    if (state == DATABASE_ABSENT && !make_file(path, error)) return NULL;
-
-    struct storage_writer *writer = calloc(1, sizeof *writer);
-    if (writer) {
-        writer->lock = -1;
-        writer->patience_ms = PATIENCE_MS;
-    }
-    bool opened = false;
-    if (!writer || !(writer->path = strdup(path))) {
-        error_no_memory(error, "write a database");
-    } else {
-        writer->lock = writer_lock_take(path, error);
-        opened = writer->lock >= 0 && open_inside(writer, error);
-    }
-    if (opened) return writer;
-    if (writer) destroy(writer);
-    if (state == DATABASE_ABSENT) remove_files(path);
-    return NULL;
+    struct storage_hold hold;
+    return storage_hold_take(&hold, path, error) ? storage_writer_open_held(&hold, error) : NULL;
 }
 
 bool storage_writer_close(struct storage_writer *writer, struct error *error)

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/* The lock of a database, and the file if there was none. */
+#include "file/database.h"
+#include "file/writer_lock.h"
+#include "storage.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Makes the file ourselves: with few permissions, and to know that it was not there before. */
+static bool make_file(const char *path, struct error *error)
+{
+    int file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
+    if (file < 0) {
+        return error_set(error,
+                         "The database %s cannot be made (%s): name a folder that exists and that "
+                         "you may write to.",
+                         path, strerror(errno));
+    }
+    close(file);
+    return true;
+}
+
+static void remove_files(const char *path)
+{
+    static const char *const suffixes[] = {"", "-journal", "-wal", "-shm"};
+    char name[4096];
+    for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
+        if ((size_t)snprintf(name, sizeof name, "%s%s", path, suffixes[i]) < sizeof name)
+            (void)unlink(name);
+    }
+}
+
+bool storage_hold_take(struct storage_hold *hold, const char *path, struct error *error)
+{
+    *hold = (struct storage_hold){.path = path, .lock = -1};
+    enum database_state state = database_look(path, error);
+    if (state == DATABASE_REFUSED) return false;
+    if (state == DATABASE_ABSENT && !make_file(path, error)) return false;
+    hold->lock = writer_lock_take(path, error);
+    /* Without the lock it may be somebody else's by now. */
+    hold->made = hold->lock >= 0 && state == DATABASE_ABSENT;
+    return hold->lock >= 0;
+}
+
+bool storage_hold_name(const struct storage_hold *hold, const char *control, struct error *error)
+{
+    return writer_lock_name(hold->lock, control, error);
+}
+
+void storage_hold_drop(struct storage_hold *hold)
+{
+    if (hold->made) remove_files(hold->path);
+    writer_lock_release(hold->lock, hold->path);
+    *hold = (struct storage_hold){.path = hold->path, .lock = -1};
+}
