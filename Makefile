@@ -237,11 +237,12 @@ MAN_EPOCH = $(shell date -d "$$(sed -n 's/^ -- .*>  //p' packaging/debian/change
 
 man: $(MAN_PAGES) ## build the manual pages
 
-# A page may list the analyzer's rules, by the line @RULES@.
-build/man/%: docs/man/%.scd scripts/list-rules internal/analyzer/analyzer.c $(filter-out %_test.c,$(wildcard internal/analyzer/rules/*.c))
+# A page may list the analyzer's rules and the listings, by the lines @RULES@ and @LISTINGS@.
+build/man/%: docs/man/%.scd scripts/list-rules scripts/list-listings cmd/netscope/commands.c internal/analyzer/analyzer.c $(filter-out %_test.c,$(wildcard internal/analyzer/rules/*.c))
 	@mkdir -p $(@D)
 	$(call announce,MAN,$@)
-	$(QUIET)scripts/list-rules $< > $@.scd
+	$(QUIET)scripts/list-rules $< > $@.rules
+	$(QUIET)scripts/list-listings $@.rules > $@.scd
 	$(QUIET)SOURCE_DATE_EPOCH=$(MAN_EPOCH) scdoc < $@.scd > $@
 
 # The views of netscope-schema(5) stand where its source has the line @VIEWS@.

@@ -190,15 +190,19 @@ static bool capture(struct watch *watch, const struct invocation *invocation,
 static void read_rates(struct watch *watch)
 {
     struct text text = text_into(watch->page.rates, sizeof watch->page.rates);
+    struct storage_reader *reader = watch->page.reader;
     struct storage_rows *rows =
-        watch->page.reader ? storage_query(watch->page.reader, "watch/rates", NULL, NULL, 0, NULL)
-                           : NULL;
-    if (rows && storage_next(rows, NULL) == 1 && storage_value(rows, 3).integer > 0) {
-        double seconds = (double)storage_value(rows, 3).integer / 1e6;
+        reader ? storage_query(reader, "watch/rates", NULL, NULL, 0, NULL) : NULL;
+    int frames = rows ? storage_column(rows, "frames") : 0;
+    int bytes = rows ? storage_column(rows, "bytes") : 0;
+    int dropped = rows ? storage_column(rows, "dropped") : 0;
+    int interval = rows ? storage_column(rows, "interval_us") : 0;
+    if (rows && storage_next(rows, NULL) == 1 && storage_integer(rows, interval) > 0) {
+        double seconds = (double)storage_integer(rows, interval) / 1e6;
         text_format(&text, "%.0f frames/s, %.2f Mbit/s, dropped %lld in the last %.0f s",
-                    (double)storage_value(rows, 0).integer / seconds,
-                    8 * (double)storage_value(rows, 1).integer / seconds / 1e6,
-                    (long long)storage_value(rows, 2).integer, seconds);
+                    (double)storage_integer(rows, frames) / seconds,
+                    8 * (double)storage_integer(rows, bytes) / seconds / 1e6,
+                    (long long)storage_integer(rows, dropped), seconds);
     } else {
         text_add(&text, "no rates yet");
     }

@@ -7,6 +7,7 @@
 #include "render/page.h"
 #include "test.h"
 
+#include <glob.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
@@ -130,52 +131,55 @@ static void programs_get_every_column_of_the_view_that_is_listed(void **state)
     storage_reader_close(reader);
 }
 
+/* Every file of the folders that describe their columns. */
 static void every_question_describes_columns_that_it_has(void **state)
 {
     struct scene *scene = *state;
     fill(scene);
     struct storage_reader *reader = open_reader(scene);
-    static const char *const names[] = {
-        "lists/flows",
-        "lists/dns",
-        "lists/tls",
-        "lists/http",
-        "lists/dhcp",
-        "lists/devices",
-        "lists/alerts",
-        "lists/trackers",
-        "device/identity",
-        "device/activity",
-        "device/evidence",
-        "device/addresses",
-        "device/peers",
-        "device/countries",
-        "device/apps",
-        "device/trackers",
-        "device/alerts",
-        "stats/summary",
-        "stats/captures",
-        "stats/rows",
-        "stats/talkers",
-        "stats/destinations",
-        "stats/apps",
-        "stats/countries",
-        "stats/gaps",
-        "stats/retention",
-        "db/pages",
-        "db/kinds",
-        "db/tables",
-        "shared/completeness",
-        "shared/content_completeness",
-    };
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        const struct question question = {.name = names[i], .limit = 3};
+    static const char folder[] = "schema/questions/";
+    glob_t files;
+    assert_int_equal(glob("schema/questions/{{lists,device,stats,db}/*,shared/*completeness}.sql",
+                          GLOB_BRACE, NULL, &files),
+                     0);
+    assert_true(files.gl_pathc > 25);
+    for (size_t i = 0; i < files.gl_pathc; i++) {
+        char name[64];
+        (void)snprintf(name, sizeof name, "%s", files.gl_pathv[i] + strlen(folder));
+        name[strlen(name) - strlen(".sql")] = 0;
+        if (strncmp(name, "db/repair", 9) == 0) continue; /* writes */
+        const struct question question = {.name = name, .limit = 3};
         struct sink_buffer buffer = {0};
         struct error error;
         if (!answer_into(&buffer, reader, &question, RENDER_TABLE, NULL, &error))
-            fail_msg("%s: %s", names[i], error.sentence);
+            fail_msg("%s: %s", name, error.sentence);
         sink_buffer_clear(&buffer);
     }
+    globfree(&files);
+    storage_reader_close(reader);
+}
+
+static void every_listing_says_what_it_lists_and_can_be_continued(void **state)
+{
+    struct scene *scene = *state;
+    fill(scene);
+    struct storage_reader *reader = open_reader(scene);
+    glob_t files;
+    assert_int_equal(glob("schema/questions/lists/*.sql", 0, NULL, &files), 0);
+    for (size_t i = 0; i < files.gl_pathc; i++) {
+        static const char *const words[] = {"view", "shows", "key", "noun", "empty"};
+        char name[64];
+        struct error error;
+        (void)snprintf(name, sizeof name, "lists/%s", strrchr(files.gl_pathv[i], '/') + 1);
+        name[strlen(name) - strlen(".sql")] = 0;
+        const struct question question = {.name = name};
+        struct reply *reply = ask(reader, &question, &error);
+        if (!reply) fail_msg("%s: %s", name, error.sentence);
+        for (size_t j = 0; j < sizeof words / sizeof words[0]; j++)
+            if (!reply_note(reply, words[j])) fail_msg("%s has no line %s:", name, words[j]);
+        reply_close(reply);
+    }
+    globfree(&files);
     storage_reader_close(reader);
 }
 
@@ -371,6 +375,7 @@ int main(void)
         SCENE_TEST(a_question_with_filters_is_answered_into_memory_in_every_format),
         SCENE_TEST(programs_get_every_column_of_the_view_that_is_listed),
         SCENE_TEST(every_question_describes_columns_that_it_has),
+        SCENE_TEST(every_listing_says_what_it_lists_and_can_be_continued),
         SCENE_TEST(pages_by_cursor_give_the_rows_of_one_page),
         SCENE_TEST(what_is_no_cursor_of_the_question_is_a_bad_question),
         SCENE_TEST(a_filter_that_cannot_be_read_or_does_not_fit_is_a_bad_question),

@@ -3,7 +3,7 @@
 
 #include "figure.h"
 #include "fit.h"
-#include "text_formats.h"
+#include "json_csv.h"
 
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "render.h"
 
-#include "table.h"
-#include "text_formats.h"
+#include "json_csv.h"
+#include "text_table.h"
 
 #include <stdlib.h>
 

@@ -1,11 +1,8 @@
 -- SPDX-License-Identifier: MIT
 -- The addresses that a device has claimed.
 -- scan: one row per address, MAC, source and capture.
--- column: ip_address | ip
--- column: source | said by
--- column: count | times | count | 2
--- column: first_seen_us | first (UTC) | time | 1
--- column: last_seen_us | last (UTC) | time
+-- view: address_bindings
+-- shows: ip_address, source, count, first_seen_us, last_seen_us
 SELECT ip_address, source, min(first_seen_us) AS first_seen_us, max(last_seen_us) AS last_seen_us,
     sum(count) AS count
 FROM address_bindings

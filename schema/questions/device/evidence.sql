@@ -1,12 +1,8 @@
 -- SPDX-License-Identifier: MIT
 -- What we believe about a device, and why.
 -- scan: one row per device, attribute, value and source.
--- column: attribute | what
--- column: value
--- column: source | said by
--- column: confidence | sure | percent
--- column: count | times | count | 2
--- column: last_seen_us | last (UTC) | time | 1
+-- view: device_evidence
+-- shows: attribute, value, source, confidence, count, last_seen_us
 SELECT attribute, value, source, confidence, count, first_seen_us, last_seen_us
 FROM device_evidence WHERE device_id = :device_id
 ORDER BY CASE attribute WHEN 'hostname' THEN 0 WHEN 'vendor' THEN 1 WHEN 'model' THEN 2

@@ -1,20 +1,17 @@
 -- SPDX-License-Identifier: MIT
 -- The head of a device's page.
--- column: user_label | label
--- column: hostname | name
--- column: mac_address | mac
+-- view: devices
+-- shows: user_label, hostname, mac_address, vendor, shown_random, ip_address, device_type,
+--     os_fingerprint, shown_role, first_seen_us, last_seen_us
 -- column: vendor
 -- column: shown_random | random mac
 -- column: ip_address | ip (latest)
 -- column: device_type | type
 -- column: os_fingerprint | system
 -- column: shown_role | role
--- column: first_seen_us | first seen | time
 -- column: last_seen_us | last seen | time
-SELECT device_id, mac_address, vendor, hostname, ip_address, os_fingerprint, device_type,
-    first_seen_time, first_seen_us, last_seen_time, last_seen_us, user_label, mac_random,
-    is_gateway,
-    CASE mac_random WHEN 1 THEN 'yes: a private address, its vendor cannot be known' ELSE 'no' END
+SELECT d.*,
+    CASE d.mac_random WHEN 1 THEN 'yes: a private address, its vendor cannot be known' ELSE 'no' END
         AS shown_random,
-    CASE is_gateway WHEN 1 THEN 'the gateway of its network' END AS shown_role
-FROM devices WHERE device_id = :device_id;
+    CASE d.is_gateway WHEN 1 THEN 'the gateway of its network' END AS shown_role
+FROM devices d WHERE d.device_id = :device_id;

@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: MIT
 -- Trackers that a device talks to.
 -- scan: one row per flow to a tracker.
--- column: tracker_domain | tracker
--- column: category
+-- view: tracker_connections
+-- shows: tracker_domain, category, owner, connections, last_us
 -- column: owner
 -- column: connections | | count
 -- column: last_us | last (UTC) | time | 1

@@ -1,16 +1,14 @@
 -- SPDX-License-Identifier: MIT
 -- The runs, and how much of what they were offered is in the database.
 -- scan: one row per run and per ten seconds of a live run.
--- column: capture_id | id
--- column: source
--- column: start_us | start (UTC) | time | 1
+-- view: captures
+-- shows: capture_id, source, start_us, duration_us, frames_offered, frames_lost, frames_complete,
+--     bytes_captured, status, sensor
 -- column: duration_us | lasted | duration | 2
 -- column: frames_offered | frames | count
 -- column: frames_lost | lost | count
 -- column: frames_complete | seen | percent
 -- column: bytes_captured | bytes | bytes | 3
--- column: status
--- column: sensor | | plain | 4
 SELECT c.capture_id, c.sensor, c.source, c.link_type, c.filter, c.start_time, c.start_us,
     c.end_time, c.end_us, c.end_us - c.start_us AS duration_us, c.status, c.software_version,
     h.frames_offered, h.frames_captured, h.bytes_captured, h.frames_lost, h.frames_undecodable,

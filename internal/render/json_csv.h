@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Formats for programs, one value at a time: JSON (RFC 8259) and CSV (RFC 4180). Private. */
-#ifndef RENDER_TEXT_FORMATS_H
-#define RENDER_TEXT_FORMATS_H
+#ifndef RENDER_JSON_CSV_H
+#define RENDER_JSON_CSV_H
 
 #include "model/value.h"
 #include "sink.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "text_formats.h"
+#include "json_csv.h"
 
 #include "base/json.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Columns as wide as they need to be, and no wider than the terminal. */
-#include "table.h"
+#include "text_table.h"
 
 #include "base/text_safe.h"
 #include "figure.h"

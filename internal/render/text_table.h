@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A table for people under construction. Private to this room. */
-#ifndef RENDER_TABLE_H
-#define RENDER_TABLE_H
+#ifndef RENDER_TEXT_TABLE_H
+#define RENDER_TEXT_TABLE_H
 
 #include "render.h"
 
