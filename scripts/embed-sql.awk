@@ -66,8 +66,8 @@ function fill_token(name, arguments, count,    text, out, open, shut, part, bar,
     return out put_arguments(text, arguments)
 }
 
-# Tokens outside comments and quoted text give way to their right sides, inner ones too.
-function expand(text,    out, found, name, arguments, count, before) {
+# Tokens outside comments and quoted text give way to their right sides; those in arguments first.
+function expand(text,    out, found, name, arguments, count, before, inner) {
     while (match(text, /--[^\n]*|'[^']*'|[A-Z][A-Z0-9_]*\(/)) {
         found = substr(text, RSTART, RLENGTH)
         before = RSTART > 1 ? substr(text, RSTART - 1, 1) : ""
@@ -75,8 +75,10 @@ function expand(text,    out, found, name, arguments, count, before) {
         text = substr(text, RSTART + RLENGTH)
         name = substr(found, 1, length(found) - 1)
         if (found !~ /^[A-Z]/ || !(name in token) || before ~ /[A-Za-z0-9_.]/) { out = out found; continue }
-        count = read_arguments(text, arguments)
+        read_arguments(text, arguments)
+        inner = substr(text, 1, behind - 1)
         text = substr(text, behind + 1)
+        count = read_arguments(expand(inner) ")", arguments)
         out = out expand(fill_token(name, arguments, count))
     }
     return out text
@@ -90,17 +92,21 @@ function add_statement(name, text) {
     statement_text[name] = trim(text)
 }
 
-# "-- name: x" begins a statement, which ends at the next one.
+# "-- name: x" begins a statement, which ends with a line that ends with a semicolon.
 function read_statements(path,    lines, count, i, name, text) {
     count = split(contents(path), lines, "\n")
     for (i = 1; i <= count; i++) {
         if (lines[i] ~ /^-- name: /) {
-            if (name) add_statement(name, expand(text))
+            if (name) fail(path ": " name " does not end")
             name = substr(lines[i], 10)
             text = ""
-        } else text = text lines[i] "\n"
+        } else if (name) text = text lines[i] "\n"
+        if (name && lines[i] ~ /;$/) {
+            add_statement(name, expand(text))
+            name = ""
+        }
     }
-    if (name) add_statement(name, expand(text))
+    if (name) fail(path ": " name " does not end")
 }
 
 # Which parameters a statement has, and the table it is about.
@@ -157,7 +163,8 @@ function key_list(table, parameter,    words, count, i, text) {
 function visit_statement(table,    text, i, column, words, count, order) {
     count = split(keys[table], words, / /)
     for (i = 1; i <= count; i++) order = order (i > 1 ? ", " : "") words[i]
-    text = "-- The next rows: key, time, and the values that they use, each named after its table.\nSELECT " order ", "
+    text = "-- The next rows: key, time, and the values that they use, each named after its table."
+    text = text "\nSELECT " order ", "
     if (only[table]) text = text "CASE WHEN " only[table] " THEN " age[table] " END"
     else text = text (age[table] ? age[table] : "NULL")
     text = text " AS time_us"
@@ -167,7 +174,8 @@ function visit_statement(table,    text, i, column, words, count, order) {
         if (reference_target[i] == table) column = "CASE WHEN " column " <> " order " THEN " column " END"
         text = text ",\n    " column " AS " reference_target[i]
     }
-    return text "\nFROM " table " WHERE " key_list(table) " > " key_list(table, "after") " ORDER BY " order " LIMIT :most"
+    return text "\nFROM " table " WHERE " key_list(table) " > " key_list(table, "after") \
+        " ORDER BY " order " LIMIT :most"
 }
 
 function remove_statement(table) {
@@ -176,7 +184,7 @@ function remove_statement(table) {
         " < :before_us" (only[table] ? "\n    AND " only[table] : "")
 }
 
-function add_upkeep(    i, name) {
+function add_upkeep(    i, name, id) {
     for (i = 1; i <= table_count; i++) {
         name = tables[i]
         if (name in is_values) continue
@@ -186,9 +194,11 @@ function add_upkeep(    i, name) {
     }
     for (i = 1; i <= value_count; i++) {
         name = values[i]
-        add_statement("values_" name, "-- The next ids, and the highest there is.\nSELECT " keys[name] ", (SELECT max(" \
-            keys[name] ") FROM " name ") FROM " name "\nWHERE " keys[name] " > :after_1 ORDER BY " keys[name] " LIMIT :most")
-        add_statement("remove_value_" name, "-- A value that no row uses.\nDELETE FROM " name " WHERE " keys[name] " = :id")
+        id = keys[name]
+        add_statement("values_" name, "-- The next ids, and the highest there is.\n" \
+            "SELECT " id ", (SELECT max(" id ") FROM " name ") FROM " name "\n" \
+            "WHERE " id " > :after_1 ORDER BY " id " LIMIT :most")
+        add_statement("remove_value_" name, "-- A value that no row uses.\nDELETE FROM " name " WHERE " id " = :id")
     }
 }
 
@@ -245,7 +255,8 @@ function print_text(    i, j, names, count, column) {
     print "const struct sql_text sql_migrations[] = {"
     for (i = 1; i <= file_count; i++) if (files[i] ~ /\/tables\//) row(name_of(files[i]), contents(files[i]))
     print "    {0, 0},\n};\nconst struct sql_text sql_views[] = {"
-    for (i = 1; i <= file_count; i++) if (files[i] ~ /\/views\//) row(name_of(files[i]), trim(expand(contents(files[i]))))
+    for (i = 1; i <= file_count; i++)
+        if (files[i] ~ /\/views\//) row(name_of(files[i]), trim(expand(contents(files[i]))))
     print "    {0, 0},\n};\nconst struct sql_text sql_questions[] = {"
     for (i = 1; i <= file_count; i++) if (files[i] ~ /\/questions\//) row(name_of(files[i]), expand(contents(files[i])))
     row("db/check_references", check_references())
@@ -278,7 +289,8 @@ function print_header(    i) {
     print "    BIND_COUNT\n};\n\n/* X(table, kind, keys, is_indexed): tables of rows, in the order of a walk. */"
     printf "#define WALKED_TABLES(X)"
     for (i = 1; i <= walked_count; i++)
-        printf " \\\n    X(%s, %s, %d, %d)", toupper(walked[i]), toupper(kind[walked[i]]), key_count[walked[i]], indexed[walked[i]]
+        printf " \\\n    X(%s, %s, %d, %d)", toupper(walked[i]), toupper(kind[walked[i]]), key_count[walked[i]], \
+            indexed[walked[i]]
     print "\n\n/* X(table): tables of values that name values. */"
     printf "#define NAMING_TABLES(X)"
     for (i = 1; i <= naming_count; i++) printf " \\\n    X(%s)", toupper(naming[i])
@@ -290,7 +302,10 @@ function print_header(    i) {
 
 function show(name,    i) {
     for (i = 1; i <= file_count; i++)
-        if (name_of(files[i]) == name && files[i] !~ /\/statements\//) { print trim(expand(contents(files[i]))); return }
+        if (name_of(files[i]) == name && files[i] !~ /\/statements\//) {
+            print trim(expand(contents(files[i])))
+            return
+        }
     if (name == "db/check_references") { print check_references(); return }
     if (!(name in statement_text)) fail("there is no view, question or statement named " name)
     print statement_text[name]

@@ -47,15 +47,13 @@ SELECT fingerprint_id FROM fingerprint WHERE hash = :value;
 SELECT certificate_id FROM certificate WHERE sha256 = :sha256;
 
 -- name: find_place
-SELECT place_id FROM place WHERE SAME(country, city, asn, as_org);
+SELECT place_id FROM place WHERE SAME(PLACE_FACTS());
 
 -- name: find_flow_kind
-SELECT kind_id FROM flow_kind WHERE SAME(
-    ip_protocol, conn_state, end_reason, app_protocol, dst_domain_source, application,
-    traffic_type, tracker_category, tunnel, encrypted_dns);
+SELECT kind_id FROM flow_kind WHERE SAME(FLOW_KIND_FACTS());
 
 -- name: find_link
-SELECT link_id FROM link WHERE SAME(src_mac, dst_mac, vlan);
+SELECT link_id FROM link WHERE SAME(LINK_FACTS());
 
 -- name: find_dns_kind
-SELECT kind_id FROM dns_kind WHERE SAME(transport, query_seen, answered, query_type, rcode, attempt);
+SELECT kind_id FROM dns_kind WHERE SAME(DNS_KIND_FACTS());

@@ -51,14 +51,11 @@ INSERT INTO dhcp_message ROW(
 
 -- name: write_capture
 -- A new run.
-INSERT INTO capture ROW(
-    sensor, source, link_type, filter, snaplen, start_us, end_us, status, note,
-    software_version, privacy);
+INSERT INTO capture ROW(status, CAPTURE_FACTS());
 
 -- name: write_capture_state
 -- What a running capture knows by now.
-UPDATE capture SET status = coalesce(:status, status), SET(
-    sensor, source, link_type, filter, snaplen, start_us, end_us, note, software_version, privacy)
+UPDATE capture SET status = coalesce(:status, status), SET(CAPTURE_FACTS())
 WHERE capture_id = :capture_id;
 
 -- name: write_captures_interrupted
@@ -76,22 +73,12 @@ UPDATE capture SET note = CASE WHEN note IS NULL THEN '' ELSE note || ' ' END
 
 -- name: write_health
 -- The ledger of one interval.
-INSERT INTO health ROW(
-    interval_start_us, interval_end_us, frames_offered, frames_kernel_dropped,
-    frames_interface_dropped, frames_queue_dropped, frames_captured, bytes_captured,
-    frames_truncated, frames_decoded, frames_undecodable, frames_accounted_to_flows,
-    frames_not_ip, flows_created, flows_written, flows_evicted, flows_live, rows_queued,
-    rows_committed, rows_dropped, gap_bytes, frames_excluded, capture_id);
+INSERT INTO health ROW(capture_id, LEDGER());
 
 -- name: write_health_again
 -- The ledger of an interval that goes on. The capture is compared as well: if the row was rolled back, another one may
 -- have its id by now.
-UPDATE health SET SET(
-    interval_start_us, interval_end_us, frames_offered, frames_kernel_dropped,
-    frames_interface_dropped, frames_queue_dropped, frames_captured, bytes_captured,
-    frames_truncated, frames_decoded, frames_undecodable, frames_accounted_to_flows,
-    frames_not_ip, flows_created, flows_written, flows_evicted, flows_live, rows_queued,
-    rows_committed, rows_dropped, gap_bytes, frames_excluded)
+UPDATE health SET SET(LEDGER())
 WHERE health_id = :health_id AND capture_id = :capture_id;
 
 -- name: write_capture_counter
@@ -116,19 +103,13 @@ ON CONFLICT (kind) DO UPDATE SET removed_to_us = max(removed_to_us, excluded.rem
 
 -- name: write_device
 -- A device as it is known now. user_label is left alone: it belongs to people.
-INSERT INTO device ROW(
-    device_id, mac, ip, vendor, hostname, os_fingerprint, device_type, mac_random, is_gateway,
-    first_seen_us, last_seen_us)
-ON CONFLICT DO UPDATE SET RENEW(
-    mac, ip, vendor, hostname, os_fingerprint, device_type, mac_random, is_gateway,
-    first_seen_us, last_seen_us);
+INSERT INTO device ROW(device_id, mac, DEVICE_FACTS())
+ON CONFLICT DO UPDATE SET RENEW(mac, DEVICE_FACTS());
 
 -- name: update_device
 -- A device that is known under this MAC, or without one under this address. Most rows of a device only say that it was
 -- seen again, and this is less work than an upsert.
-UPDATE device SET SET(
-    ip, vendor, hostname, os_fingerprint, device_type, mac_random, is_gateway,
-    first_seen_us, last_seen_us)
+UPDATE device SET SET(DEVICE_FACTS())
 WHERE device_id = :device_id AND mac IS :mac AND (mac IS NOT NULL OR ip IS :ip);
 
 -- name: update_device_times
@@ -162,13 +143,12 @@ ADD_TO_BUCKET(traffic_hour);
 -- name: write_alert
 -- A finding.
 INSERT INTO alert ROW(
-    capture_id, rule, severity, device_id, src, dst, dst_port, first_us, last_us, count, title,
-    explanation, details);
+    capture_id, rule, severity, device_id, src, dst, dst_port, first_us, last_us, count, ALERT_WORDS());
 
 -- name: write_alert_again
 -- The same finding once more: the newest words stay.
 UPDATE alert SET severity = max(severity, :severity), first_us = min(first_us, :first_us),
-    last_us = max(last_us, :last_us), count = count + :count, SET(title, explanation, details)
+    last_us = max(last_us, :last_us), count = count + :count, SET(ALERT_WORDS())
 WHERE alert_id = :alert_id;
 
 -- Values that rows name by their ids (write/intern.h). These write nothing if the value is known:
@@ -205,15 +185,13 @@ UPDATE fingerprint SET SET(string) WHERE fingerprint_id = :fingerprint_id AND st
 -- Values that are known by all their columns: for when find_ found none.
 
 -- name: write_place
-INSERT INTO place ROW(country, city, asn, as_org);
+INSERT INTO place ROW(PLACE_FACTS());
 
 -- name: write_flow_kind
-INSERT INTO flow_kind ROW(
-    ip_protocol, conn_state, end_reason, app_protocol, dst_domain_source, application,
-    traffic_type, tracker_category, tunnel, encrypted_dns);
+INSERT INTO flow_kind ROW(FLOW_KIND_FACTS());
 
 -- name: write_link
-INSERT INTO link ROW(src_mac, dst_mac, vlan);
+INSERT INTO link ROW(LINK_FACTS());
 
 -- name: write_dns_kind
-INSERT INTO dns_kind ROW(transport, query_seen, answered, query_type, rcode, attempt);
+INSERT INTO dns_kind ROW(DNS_KIND_FACTS());
