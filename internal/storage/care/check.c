@@ -2,7 +2,7 @@
 /* check - is this file whole, and does it keep its promises? Reads only, also beside a capture. */
 #include "base/text.h"
 #include "file/database.h"
-#include "file/migration.h"
+#include "file/schema_version.h"
 #include "file/writer_lock.h"
 #include "maintenance.h"
 #include "storage.h"
@@ -91,7 +91,7 @@ static int version_of(struct check *check)
 
 static bool check_schema(struct check *check)
 {
-    int version = version_of(check), latest = migration_latest();
+    int version = version_of(check), latest = schema_version_latest();
     say(check);
     text_format(&check->text, "Schema %d, written by a NetScope", version);
     if (version == latest) {

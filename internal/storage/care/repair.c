@@ -10,6 +10,7 @@
 #include "care/salvage.h"
 #include "file/migration.h"
 #include "file/part_file.h"
+#include "file/schema_version.h"
 #include "file/statement.h"
 #include "file/writer_lock.h"
 #include "maintenance.h"
@@ -50,11 +51,11 @@ static bool read_header(const char *path, int *version, struct error *error)
                          "is: name NetScope's own with --db.",
                          path);
     *version = (int)big_endian(header + VERSION_AT);
-    if (*version >= 1 && *version <= migration_latest()) return true;
+    if (*version >= 1 && *version <= schema_version_latest()) return true;
     return error_set(error,
                      "The database %s says that it has schema %d, and this program knows 1 to %d: "
                      "use the newer NetScope that wrote it, or restore a backup.",
-                     path, *version, migration_latest());
+                     path, *version, schema_version_latest());
 }
 
 /* ---------------------------------------------------------------- the source */

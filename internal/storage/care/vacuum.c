@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* vacuum, migrate: changes in place, by somebody who has the writer's lock. */
-#include "file/migration.h"
+#include "file/database.h"
+#include "file/schema_version.h"
 #include "file/writer_lock.h"
 #include "maintenance.h"
 #include "storage.h"
@@ -132,7 +133,7 @@ bool maintenance_versions(const char *path, int *has, int *latest, struct error 
     if (!good) database_error(error, connection, path, "reading its version");
     (void)sqlite3_close(connection);
     *has = (int)version;
-    *latest = migration_latest();
+    *latest = schema_version_latest();
     return good;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "file/database.h"
 
-#include "file/migration.h"
+#include "file/schema_version.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -204,11 +204,11 @@ static enum database_state look_inside(const char *path, sqlite3 *connection, st
                   path);
         return DATABASE_REFUSED;
     }
-    if (version > migration_latest()) {
+    if (version > schema_version_latest()) {
         error_set(error,
                   "The database %s was made by a newer NetScope (schema %lld, this program knows "
                   "%d), and it was left as it is: use that newer program, or another file.",
-                  path, (long long)version, migration_latest());
+                  path, (long long)version, schema_version_latest());
         return DATABASE_REFUSED;
     }
     return DATABASE_OURS;

@@ -1,18 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "file/migration.h"
 
+#include "file/schema_version.h"
 #include "file/sql_text.h"
 #include "file/views.h"
 
 #include <stdio.h>
-
-int migration_latest(void)
-{
-    int count = 0;
-    while (sql_migrations[count].name)
-        count++;
-    return count;
-}
 
 static bool execute(sqlite3 *connection, const char *sql)
 {
@@ -61,7 +54,7 @@ static bool version_of(sqlite3 *connection, const char *path, int *version, stru
 
 bool migration_apply(sqlite3 *connection, const char *path, struct error *error)
 {
-    int has, latest = migration_latest();
+    int has, latest = schema_version_latest();
     if (!version_of(connection, path, &has, error)) return false;
     return (has == latest && views_are_ours(connection)) ||
            apply(connection, path, has, latest, true, error);

@@ -11,9 +11,6 @@
 
 #include "file/database.h"
 
-/* The number of the last migration that this program knows. */
-int migration_latest(void);
-
 /* Applies the tables that are missing up to a version, without views. The path is for the error's
  * sentence. */
 bool migration_apply_until(sqlite3 *connection, const char *path, int version, struct error *error);

@@ -7,6 +7,7 @@
 #include "storage_check.h"
 
 #include "file/migration.h"
+#include "file/schema_version.h"
 
 #include <signal.h>
 #include <sys/wait.h>
@@ -212,7 +213,7 @@ static void a_migration_that_is_killed_leaves_the_schema_before_or_after(void **
         connection = open_plainly(check->path);
         new = schema_of(connection, &version);
         sqlite3_close(connection);
-        assert_int_equal(version, migration_latest());
+        assert_int_equal(version, schema_version_latest());
         assert_true(old != new);
         for (int kills = 0; kills < KILLS / 3; kills++) {
             make_earlier(check->path, versions[i]);
@@ -221,7 +222,7 @@ static void a_migration_that_is_killed_leaves_the_schema_before_or_after(void **
             connection = open_plainly(check->path);
             found = schema_of(connection, &version);
             assert_true(found == (version == versions[i] ? old : new));
-            assert_true(version == versions[i] || version == migration_latest());
+            assert_true(version == versions[i] || version == schema_version_latest());
             check_good(check, migration_apply(connection, check->path, &check->error));
             expect_rows(connection, versions[i]);
             sqlite3_close(connection);

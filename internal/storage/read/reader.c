@@ -6,7 +6,7 @@
  * sorting happens in memory, so that not even a temporary file is written.
  */
 #include "file/database.h"
-#include "file/migration.h"
+#include "file/schema_version.h"
 #include "file/statement.h"
 #include "file/views.h"
 #include "file/writer_lock.h"
@@ -140,7 +140,7 @@ static bool take_views(sqlite3 *connection)
 {
     int64_t version;
     return database_integer(connection, "PRAGMA user_version", &version) &&
-           (version != migration_latest() || views_cover(connection));
+           (version != schema_version_latest() || views_cover(connection));
 }
 
 static bool shut_in(sqlite3 *connection)
@@ -242,15 +242,15 @@ static bool prepare(struct storage_reader *reader, const char *sql, sqlite3_stmt
     }
     if (sqlite3_errcode(reader->connection) == SQLITE_ERROR) {
         char message[256];
-        int64_t version = migration_latest();
+        int64_t version = schema_version_latest();
         snprintf(message, sizeof message, "%s", sqlite3_errmsg(reader->connection));
         (void)database_integer(reader->connection, "PRAGMA user_version", &version);
-        if (version < migration_latest())
+        if (version < schema_version_latest())
             return error_set(error,
                              "The database %s has schema %lld of an older NetScope, which does "
                              "not know what is asked for (%s): bring it to schema %d with "
                              "`netscope db migrate --db %s`.",
-                             reader->path, (long long)version, message, migration_latest(),
+                             reader->path, (long long)version, message, schema_version_latest(),
                              reader->path);
         return error_set(error,
                          "SQLite does not understand the query (%s): `man netscope-sql` lists the "

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The writer's connection: opened, brought to this program's schema, and moved to another file. */
 #include "file/migration.h"
+#include "file/schema_version.h"
 #include "file/writer_lock.h"
 #include "write/writer.h"
 
@@ -24,7 +25,8 @@ static bool migrate(struct session *session, struct error *error)
     int64_t version = 0;
     if (!database_integer(session->connection, "PRAGMA user_version", &version))
         return database_error(error, session->connection, session->path, "opening it");
-    if (version != migration_latest() && !session_execute(session, "PRAGMA journal_mode = DELETE"))
+    if (version != schema_version_latest() &&
+        !session_execute(session, "PRAGMA journal_mode = DELETE"))
         return database_error(error, session->connection, session->path, "preparing its migration");
     return migration_apply(session->connection, session->path, error);
 }

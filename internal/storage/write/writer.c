@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "write/writer.h"
 
-#include "file/migration.h"
+#include "file/schema_version.h"
 #include "file/writer_lock.h"
 
 #include <inttypes.h>
@@ -153,5 +153,5 @@ const char *storage_library_version(void)
 
 int storage_schema_version(void)
 {
-    return migration_latest();
+    return schema_version_latest();
 }
