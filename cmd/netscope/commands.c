@@ -43,6 +43,7 @@ const struct command commands[] = {
                 FLAG(STATS_INTERVAL) | FLAG(TOP_FLOWS) | FLAG(WRITE) | FLAG(ROTATE_MB) |
                 FLAG(ROTATE_S) | FLAG(MAX_FILES),
      .takes_settings = true,
+     .lists_settings = true,
      .notes =
          "Reads pcap and pcapng, gzip or not, or watches interfaces until it is stopped (^C), and "
          "leaves a database: flows, names, devices and findings. Every file and every watched "

@@ -87,6 +87,7 @@ struct command {
     const char *stray;    /* of a word where there are no operands: where it belongs; or NULL */
     uint64_t options;     /* mask of FLAG() */
     bool takes_settings;  /* also every flag of the configuration */
+    bool lists_settings;  /* and its help lists them; that of others names this subcommand */
     const char *notes;    /* paragraphs for `netscope help NAME`, broken at newlines; or NULL */
     const char *examples; /* one per line; or NULL */
     int (*run)(struct invocation *invocation);

@@ -78,7 +78,7 @@ bool command_has_own_flag(const struct command *command, const char *flag)
 
 static void print_settings(const struct command *command)
 {
-    if (command->run != command_capture) {
+    if (!command->lists_settings) {
         puts("\nSettings: every key of netscope.yaml(5) may be given as a flag, such as --workers "
              "2;\n`netscope help capture` lists them.");
         return;
