@@ -12,12 +12,9 @@ SELECT tls_id, capture_id, flow_id, device_id,
     CASE WHEN cipher IS NOT NULL THEN
         coalesce((SELECT name FROM tls_cipher c WHERE c.code = cipher), printf('0x%04X', cipher))
     END AS cipher_suite,
-    FINGERPRINT(string, ja3) AS ja3,
-    FINGERPRINT(hash, ja3) AS ja3_hash,
-    FINGERPRINT(string, ja3s) AS ja3s,
-    FINGERPRINT(hash, ja3s) AS ja3s_hash,
-    FINGERPRINT(hash, ja4) AS ja4,
-    FINGERPRINT(string, ja4) AS ja4_r,
+    FINGERPRINT(string, ja3) AS ja3, FINGERPRINT(hash, ja3) AS ja3_hash,
+    FINGERPRINT(string, ja3s) AS ja3s, FINGERPRINT(hash, ja3s) AS ja3s_hash,
+    FINGERPRINT(hash, ja4) AS ja4, FINGERPRINT(string, ja4) AS ja4_r,
     CASE ech_offered WHEN 1 THEN 'offered' WHEN 0 THEN 'none' END AS ech,
     CASE WHEN quic_version IS NOT NULL THEN printf('0x%08x', quic_version) END AS quic_version,
     CERTIFICATE(common_name, tls_handshake.certificate_id) AS cert_common_name,
@@ -35,6 +32,5 @@ SELECT tls_id, capture_id, flow_id, device_id,
     END AS offered_version,
     TEXT(alpn_offered_text) AS alpn_offered,
     TEXT(alpn_chosen_text) AS alpn_chosen,
-    FINGERPRINT(string, retry_ja3s) AS retry_ja3s,
-    FINGERPRINT(hash, retry_ja3s) AS retry_ja3s_hash
+    FINGERPRINT(string, retry_ja3s) AS retry_ja3s, FINGERPRINT(hash, retry_ja3s) AS retry_ja3s_hash
 FROM tls_handshake
