@@ -316,7 +316,7 @@ fuzz: ## run every fuzz target for a while (SECONDS_EACH=5)
 
 # ------------------------------------------------------------------ threads
 # What starts threads, or is called by several, to be run under BUILD=tsan.
-THREADED := $(filter $(OUT)/internal/pipeline/% $(OUT)/internal/storage/% %/ring_test %/writer_test,$(TESTS))
+THREADED := $(filter $(OUT)/internal/pipeline/% $(OUT)/internal/storage/% %/ring_test %/writer_test %/ask_test,$(TESTS))
 
 check-threads: $(THREADED) $(OUT)/netscope ## the tests of what has threads (BUILD=tsan)
 	@scripts/run-tests $(THREADED)

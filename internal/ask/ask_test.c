@@ -32,7 +32,11 @@ static void fill(struct scene *scene)
                                                    .to = i % 2 ? "198.51.100.7" : "198.51.100.8",
                                                    .state = "SF",
                                                    .port = (uint16_t)(i % 3 ? 443 : 80),
-                                                   .tracker = i % 4 ? NULL : "ads.example",
+                                                   .tracker = i % 4 == 1   ? "b.example"
+                                                              : i % 4 == 2 ? "a.example"
+                                                              : i == 0     ? "c.example"
+                                                                           : NULL,
+                                                   .owner = i % 8 == 1 ? "Somebody" : NULL,
                                                    .at_ms = i * 1000});
     for (int i = 0; i < 5; i++) {
         struct error error;
@@ -81,7 +85,7 @@ static void a_question_with_filters_is_answered_into_memory_in_every_format(void
         enum render_format format;
         const char *part;
     } cases[] = {
-        {RENDER_TABLE, "10.0.0.1:40000  198.51.100.8:80"},
+        {RENDER_TABLE, "10.0.0.1:40000  a.example:80"},
         {RENDER_JSON, "\"dst_ip\":\"198.51.100.8\",\"dst_port\":80"},
         {RENDER_JSON_LINES, "{\"flow_id\":7,"},
         {RENDER_CSV, "flow_id,capture_id,"},
@@ -194,7 +198,7 @@ static void pages_by_cursor_give_the_rows_of_one_page(void **state)
     } lists[] = {{"lists/flows", 12},
                  {"lists/devices", 3},
                  {"lists/alerts", 5},
-                 {"lists/trackers", 1},
+                 {"lists/trackers", 4},
                  {"lists/dns", 0}};
     for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
         for (uint64_t most = 1; most < 5; most++) {

@@ -198,8 +198,9 @@ struct storage_reader *storage_reader_open(const char *path, struct error *error
     if (!database_expect(path, error)) return NULL;
     struct storage_reader *reader = calloc(1, sizeof *reader);
     if (!reader || !(reader->path = strdup(path))) {
-        error_set(error, "There is not enough memory to read a database: end other programs and "
-                         "try again.");
+        error_set_kind(error, ERROR_FULL,
+                       "There is not enough memory to read a database: end other programs and "
+                       "try again.");
         free(reader);
         return NULL;
     }
@@ -235,10 +236,11 @@ static bool prepare(struct storage_reader *reader, const char *sql, sqlite3_stmt
 {
     if (sqlite3_prepare_v2(reader->connection, sql, -1, statement, tail) == SQLITE_OK) return true;
     if (is_denied(reader) || sqlite3_errcode(reader->connection) == SQLITE_READONLY) {
-        return error_set(error,
-                         "That statement would do more than read (%s), and this connection only "
-                         "reads: use SELECT.",
-                         sqlite3_errmsg(reader->connection));
+        return error_set_kind(
+            error, ERROR_BAD_QUESTION,
+            "That statement would do more than read (%s), and this connection only "
+            "reads: use SELECT.",
+            sqlite3_errmsg(reader->connection));
     }
     if (sqlite3_errcode(reader->connection) == SQLITE_ERROR) {
         char message[256];
@@ -252,10 +254,11 @@ static bool prepare(struct storage_reader *reader, const char *sql, sqlite3_stmt
                              "`netscope db migrate --db %s`.",
                              reader->path, (long long)version, message, schema_version_latest(),
                              reader->path);
-        return error_set(error,
-                         "SQLite does not understand the query (%s): `man netscope-sql` lists the "
-                         "views, docs/schema.md their columns.",
-                         message);
+        return error_set_kind(
+            error, ERROR_BAD_QUESTION,
+            "SQLite does not understand the query (%s): `man netscope-sql` lists the "
+            "views, docs/schema.md their columns.",
+            message);
     }
     return database_error(error, reader->connection, reader->path, "preparing the query");
 }
@@ -279,7 +282,8 @@ static bool bind(sqlite3_stmt *statement, const struct parameter *parameter, str
 {
     int at = sqlite3_bind_parameter_index(statement, parameter->name);
     if (at == 0)
-        return error_set(error, "The query has no parameter %s: check its name.", parameter->name);
+        return error_set_kind(error, ERROR_BUG, "The query has no parameter %s: check its name.",
+                              parameter->name);
     const struct value *value = &parameter->value;
     const char *bytes = value->bytes.data ? (const char *)value->bytes.data : "";
     int result = SQLITE_OK;
@@ -296,8 +300,9 @@ static bool bind(sqlite3_stmt *statement, const struct parameter *parameter, str
         break;
     }
     if (result == SQLITE_OK) return true;
-    return error_set(error, "The value of %s cannot be used (%s): give a shorter one.",
-                     parameter->name, sqlite3_errstr(result));
+    return error_set_kind(error, ERROR_BAD_QUESTION,
+                          "The value of %s cannot be used (%s): give a shorter one.",
+                          parameter->name, sqlite3_errstr(result));
 }
 
 static sqlite3_stmt *prepare_query(struct storage_reader *reader, const char *sql,
@@ -311,12 +316,15 @@ static sqlite3_stmt *prepare_query(struct storage_reader *reader, const char *sq
         if (tail == from) break;
     }
     if (!statement) {
-        error_set(error, "There is no statement in the query: write one SELECT.");
+        error_set_kind(error, ERROR_BAD_QUESTION,
+                       "There is no statement in the query: write one SELECT.");
     } else if (!is_alone(reader, tail)) {
-        error_set(error, "The query holds more than one statement: run them one at a time.");
+        error_set_kind(error, ERROR_BAD_QUESTION,
+                       "The query holds more than one statement: run them one at a time.");
     } else if (!sqlite3_stmt_readonly(statement)) {
-        error_set(error, "That statement would do more than read, and this connection only reads: "
-                         "use SELECT.");
+        error_set_kind(error, ERROR_BAD_QUESTION,
+                       "That statement would do more than read, and this connection only reads: "
+                       "use SELECT.");
     } else {
         return statement;
     }
@@ -334,7 +342,8 @@ struct storage_rows *storage_query(struct storage_reader *reader, const char *na
                                    struct error *error)
 {
     if (name && !(sql = statement_text(name))) {
-        error_set(error, "There is no question named '%s': schema/questions has them all.", name);
+        error_set_kind(error, ERROR_BUG,
+                       "There is no question named '%s': schema/questions has them all.", name);
         return NULL;
     }
     sqlite3_stmt *statement = prepare_query(reader, sql, error);
@@ -346,8 +355,9 @@ struct storage_rows *storage_query(struct storage_reader *reader, const char *na
     }
     struct storage_rows *rows = calloc(1, sizeof *rows);
     if (!rows) {
-        error_set(error, "There is not enough memory for a query: end other programs and try "
-                         "again.");
+        error_set_kind(error, ERROR_FULL,
+                       "There is not enough memory for a query: end other programs and try "
+                       "again.");
         (void)sqlite3_finalize(statement);
         return NULL;
     }
