@@ -54,7 +54,7 @@ static bool version_of(sqlite3 *connection, const char *path, int *version, stru
 
 bool migration_apply(sqlite3 *connection, const char *path, struct error *error)
 {
-    int has, latest = schema_version_latest();
+    int has = 0, latest = schema_version_latest();
     if (!version_of(connection, path, &has, error)) return false;
     return (has == latest && views_are_ours(connection)) ||
            apply(connection, path, has, latest, true, error);
@@ -62,7 +62,7 @@ bool migration_apply(sqlite3 *connection, const char *path, struct error *error)
 
 bool migration_apply_until(sqlite3 *connection, const char *path, int version, struct error *error)
 {
-    int has;
+    int has = 0;
     if (!version_of(connection, path, &has, error)) return false;
     return has >= version || apply(connection, path, has, version, false, error);
 }
