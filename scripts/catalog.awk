@@ -137,17 +137,15 @@ function finish(    i, at) {
     entry_count = 0
 }
 
-# Text in lines of at most `width` characters that begin with `indent` (the first with `first`). µ counts as one.
+# Text in lines of at most `width` bytes that begin with `indent` (the first with `first`).
 function wrap(text, first, indent, width,    words, count, i, line, out) {
     count = split(text, words, " ")
     line = first
     for (i = 1; i <= count; i++) {
-        if (i > 1 && columns(line) + 1 + columns(words[i]) > width) {
+        if (i > 1 && length(line) + 1 + length(words[i]) > width) {
             out = out line "\n"
             line = indent words[i]
         } else line = line (i > 1 ? " " : "") words[i]
     }
     return out line
 }
-
-function columns(text) { gsub(/µ/, "u", text); return length(text) }
