@@ -41,8 +41,6 @@ static void ask_to_reload(int number)
     reloads_asked++;
 }
 
-/* A hang-up is a request to read the configuration again where nobody sits at a terminal; where
- * somebody does, it is their terminal that closed. */
 /* No SA_RESTART: whoever waits for a pipe shall not go on waiting. */
 static void take_signal(int number, void (*handler)(int))
 {
@@ -56,6 +54,8 @@ static void take_signals(bool is_live)
     take_signal(SIGINT, ask_to_stop);
     take_signal(SIGTERM, ask_to_stop);
     signal(SIGPIPE, SIG_IGN); /* whoever reads -v or --stats may go; what was seen is committed */
+    /* With a terminal, SIGHUP says that it closed; without one, it asks to read the
+     * configuration again. */
     take_signal(SIGHUP, is_live && !has_terminal ? ask_to_reload : ask_to_stop);
 }
 
@@ -131,7 +131,7 @@ static void print_times(const struct run_report *report)
     printf("%s UTC\n", memory);
 }
 
-/* What was not seen, or not kept: silent only where there is nothing to say. */
+/* What was not seen, or not kept: silent if there is nothing to say. */
 static void print_losses(const struct run_report *report)
 {
     const struct ledger *l = &report->ledger;

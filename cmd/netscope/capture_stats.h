@@ -13,7 +13,7 @@
 
 struct capture_stats;
 
-/* stop is set where nobody reads the output any more. */
+/* stop is set if nobody reads the output any more. */
 struct capture_stats *capture_stats_open(const struct capture_flags *flags, bool is_live,
                                          volatile int *stop, struct error *error);
 void capture_stats_frame(struct capture_stats *statistics, const struct frame *frame);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* netscope doctor: what a capture needs, whether it is there, and the exact fix where it is not. */
+/* netscope doctor: what a capture needs, whether it is there, and how to get it. */
 #include "capture/capture.h"
 #include "cli/command.h"
 #include "cli/terminal.h"

@@ -27,7 +27,7 @@ static bool make_folders(const char *path)
     return mkdir(part, 0755) == 0 || errno == EEXIST;
 }
 
-/* Runs a program in a folder and waits. Its output is dropped; true where it exits with 0. */
+/* Runs a program in a folder and waits. Its output is dropped; true if it exits with 0. */
 static bool run(const char *folder, const char *const *arguments)
 {
     pid_t child = fork();
@@ -47,7 +47,7 @@ static bool run(const char *folder, const char *const *arguments)
     return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-/* The name of the package's file in the folder; false where there is none. */
+/* The name of the package's file in the folder; false if there is none. */
 static bool find_package(const char *folder, char *name, size_t size)
 {
     DIR *list = opendir(folder);

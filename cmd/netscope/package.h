@@ -12,7 +12,7 @@
 
 /*
  * Leaves usr/share/tor/geoip and geoip6 under DIRECTORY/packages, by `apt-get download` and
- * `dpkg-deb -x`. Does nothing where they are there already, or installed. `say` gets a line per
+ * `dpkg-deb -x`. Does nothing if they are there already, or installed. `say` gets a line per
  * step. False: the sentence says which command a person can try.
  */
 bool package_extract_countries(const char *directory, void (*say)(void *owner, const char *line),

@@ -3,7 +3,7 @@
  * packet_view - packets as lines on standard output while they are recorded.
  *
  * packet_view_frame() and packet_view_pause() belong to one thread, packet_view_renew() may be
- * called by another. Where standard output is closed (`| head`), the run is asked to stop.
+ * called by another. If standard output is closed (`| head`), the run is asked to stop.
  */
 #ifndef CMD_PACKET_VIEW_H
 #define CMD_PACKET_VIEW_H

@@ -10,7 +10,7 @@
 
 #include <stddef.h>
 
-/* A notice where one of the captures that were written last is what an earlier one was. */
+/* Prints a notice if one of the last captures was read into the database before. */
 void read_before_say(const char *database, size_t captures);
 
 #endif

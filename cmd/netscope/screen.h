@@ -17,7 +17,7 @@ bool screen_open(struct error *error);
 void screen_close(void);
 /* Columns and lines now. */
 void screen_size(size_t *width, size_t *height);
-/* The key that was pressed, 0 where none was. Does not wait. */
+/* The key that was pressed, 0 if none was. Does not wait. */
 char screen_key(void);
 
 #endif

@@ -25,7 +25,7 @@ struct question {
     const char *why; /* what the answer means */
     /* Shows what there is to choose from; may be NULL. */
     void (*show)(void);
-    /* Writes what to propose where nothing was configured; false or NULL: the option's default. */
+    /* Writes what to propose if nothing was configured; false or NULL: the option's default. */
     bool (*propose)(char *answer, size_t size);
     /* Beyond what the option itself accepts; may be NULL. */
     bool (*check)(const char *answer, struct error *reason);

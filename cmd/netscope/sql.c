@@ -36,7 +36,7 @@ static int read_timeout(const struct invocation *invocation, int64_t *timeout_us
                     text);
 }
 
-/* All of standard input; NULL where it is too long or memory is short. */
+/* All of standard input; NULL if it is too long or memory is short. */
 static char *read_statement(void)
 {
     char *text = malloc(STATEMENT_MOST_BYTES + 1);

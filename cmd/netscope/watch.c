@@ -74,7 +74,7 @@ static void draw(struct watch *watch)
     free(bytes);
 }
 
-/* Looks at the keyboard and the clock: true where a page is due. */
+/* Looks at the keyboard and the clock: true if a page is due. */
 static bool is_due(struct watch *watch, double now_s)
 {
     if (watch->once_s > 0) {

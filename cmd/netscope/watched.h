@@ -20,7 +20,7 @@ struct watched {
     size_t memory_used;
 };
 
-/* What -i names; nothing where it was not given. */
+/* What -i names; nothing if it was not given. */
 bool watched_take_given(struct watched *watched, const struct invocation *invocation,
                         struct error *error);
 /* A list, such as capture.interfaces. */

@@ -20,6 +20,7 @@ void page_begin(struct page *page, struct sink *sink, enum render_format format,
     *page = (struct page){.sink = sink, .format = format};
     if (style) page->style = *style;
     page->style.indent = TABLE_INDENT;
+    page->style.one_line = format == RENDER_JSON_LINES;
     if (is_json(page)) sink_add(sink, format == RENDER_JSON ? "{\n" : "{");
 }
 

@@ -12,6 +12,7 @@ struct render {
     const struct layout *layout;
     struct table *table;
     bool embedded; /* an array of a larger JSON document */
+    bool one_line;
     uint64_t rows;
 };
 
@@ -42,6 +43,7 @@ struct render *render_open(struct sink *sink, enum render_format format,
     render->format = format;
     render->layout = layout;
     render->embedded = style->indent > 0;
+    render->one_line = style->one_line;
     if (format == RENDER_JSON) sink_add_char(sink, '[');
     if (format == RENDER_CSV) add_csv_head(render);
     return render;
@@ -84,7 +86,8 @@ void render_row(struct render *render, const struct value *values)
     switch (render->format) {
     case RENDER_TABLE: table_add_row(render->table, values); break;
     case RENDER_JSON:
-        sink_add(render->sink, render->rows ? ",\n" : "\n");
+        if (render->rows) sink_add_char(render->sink, ',');
+        if (!render->one_line) sink_add_char(render->sink, '\n');
         add_object(render, values);
         break;
     case RENDER_JSON_LINES:
@@ -101,7 +104,7 @@ bool render_close(struct render *render, struct sink *sink)
     if (!render) return false;
     if (render->table) table_destroy(render->table);
     if (render->format == RENDER_JSON) {
-        if (render->rows) sink_add_char(sink, '\n');
+        if (render->rows && !render->one_line) sink_add_char(sink, '\n');
         sink_add(sink, render->embedded ? "]" : "]\n");
     }
     free(render);

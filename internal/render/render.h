@@ -28,6 +28,7 @@ struct render_style {
     size_t width; /* columns of the terminal; 0: no terminal, as wide as it gets */
     bool colour;
     size_t indent; /* of a table's lines, in a page */
+    bool one_line; /* a JSON array without line breaks, in a page */
 };
 
 struct render;

@@ -113,8 +113,9 @@ static void a_page_is_one_object_with_a_member_per_section(void **state)
     } cases[] = {
         {RENDER_TABLE, "Sum\n  how many  7\n\nRows\n  None.\n"},
         {RENDER_JSON, "{\n\"sum\":{\"n\":7},\n\"rows\":[]\n}\n"},
+        {RENDER_JSON_LINES, "{\"sum\":{\"n\":7},\"rows\":[]}\n"},
     };
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < 3; i++) {
         const struct value seven = value_integer(7);
         struct fixed_rows none = {.count = 0};
         struct sink_buffer buffer = {0};
@@ -129,6 +130,27 @@ static void a_page_is_one_object_with_a_member_per_section(void **state)
         assert_string_equal(buffer.data, cases[i].expected);
         sink_buffer_clear(&buffer);
     }
+}
+
+static void a_page_of_json_lines_is_one_line_however_many_rows_it_has(void **state)
+{
+    (void)state;
+    static const struct page_section section = {.key = "rows"};
+    const struct value rows[2][4] = {
+        {value_text("a"), value_integer(1), value_null(), value_null()},
+        {value_text("b"), value_integer(2), value_null(), value_null()}};
+    struct fixed_rows fixed = {.rows = rows, .count = 2};
+    struct sink_buffer buffer = {0};
+    struct sink sink = sink_into(&buffer);
+    struct page page;
+    struct error error;
+    page_begin(&page, &sink, RENDER_JSON_LINES, NULL);
+    assert_true(page_add(&page, &section, &layout,
+                         (struct row_source){.next = next_row, .owner = &fixed}, &error));
+    page_end(&page);
+    assert_string_equal(buffer.data, "{\"rows\":[{\"name\":\"a\",\"size\":1,\"tags\":null},"
+                                     "{\"name\":\"b\",\"size\":2,\"tags\":null}]}\n");
+    sink_buffer_clear(&buffer);
 }
 
 /* ---------------------------------------------------------------- failures */
@@ -234,6 +256,7 @@ int main(void)
         cmocka_unit_test(a_table_shows_what_people_read_under_headings),
         cmocka_unit_test(a_narrow_table_leaves_out_the_highest_rank),
         cmocka_unit_test(a_page_is_one_object_with_a_member_per_section),
+        cmocka_unit_test(a_page_of_json_lines_is_one_line_however_many_rows_it_has),
         cmocka_unit_test(a_sink_that_fails_at_any_byte_ends_the_rendering_with_its_error),
         cmocka_unit_test(a_source_that_fails_gives_its_error_and_what_came_before),
         cmocka_unit_test(a_buffer_at_its_bound_refuses_and_keeps_what_it_has),

@@ -19,7 +19,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Exit codes: trouble is the world's no, usage is a mistake in the command line. */
+/* Exit codes: trouble: the system or the database refused; usage: a mistake in the command line. */
 enum { EXIT_OK = 0, EXIT_TROUBLE = 1, EXIT_USAGE = 2 };
 
 enum option_id {
@@ -84,7 +84,7 @@ struct command {
     const char *summary;  /* one line for `netscope --help` */
     const char *operands; /* after the name in the usage line; NULL: none */
     size_t operands_least, operands_most;
-    const char *stray;    /* of a word where there are no operands: where it belongs; or NULL */
+    const char *stray;    /* says where an unexpected word belongs; or NULL */
     uint64_t options;     /* mask of FLAG() */
     bool takes_settings;  /* also every flag of the configuration */
     bool lists_settings;  /* and its help lists them; that of others names this subcommand */
@@ -95,7 +95,7 @@ struct command {
 extern const struct command commands[];
 extern const size_t command_count;
 const struct command *command_find(const char *name);
-/* Whether the setting of this flag is given by a flag of the command's own. */
+/* The command has a flag of its own for the setting of this flag. */
 bool command_has_own_flag(const struct command *command, const char *flag);
 
 /* One use of a flag, in the order of the command line. */
@@ -124,7 +124,7 @@ void invocation_clear(struct invocation *invocation);
 bool invocation_has(const struct invocation *invocation, enum option_id id);
 /* How often it was given. */
 unsigned invocation_times(const struct invocation *invocation, enum option_id id);
-/* The last value given, NULL where the flag was not given. */
+/* The last value given, NULL if the flag was not given. */
 const char *invocation_value(const struct invocation *invocation, enum option_id id);
 /* Defaults, then the file (--config, else the first that exists), then the flags. */
 bool invocation_load_config(struct invocation *invocation, struct error *error);

@@ -53,7 +53,7 @@ static void print_choices(void)
     }
 }
 
-/* What may stand behind the subcommand, where it is one of a few words. */
+/* The words that may follow the subcommand, if they are few. */
 static void print_operands(const struct command *command)
 {
     if (!command->operands) return;
