@@ -131,7 +131,7 @@ static void play_input(struct playback *play, const struct tracker_options *opti
 {
     static const int link_types[] = {1, 1,   1,   1,   101, 0,  113, 276,
                                      9, 105, 127, 108, 50,  51, 104, 228};
-    struct error error = {""};
+    struct error error = {.sentence = ""};
     *play = (struct playback){.now_us = 1700000000 * (int64_t)SECOND_US,
                               .link_type = link_types[data[0] & HOW_LINK]};
     play->tracker = tracker_create(options, &error);

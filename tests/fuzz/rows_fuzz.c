@@ -12,6 +12,7 @@
 #include "frames.h"
 
 #include "enricher/enricher.h"
+#include "joiner/joiner.h"
 #include "privacy/privacy.h"
 #include "storage/maintenance.h"
 #include "storage/storage.h"

@@ -120,7 +120,7 @@ static const struct table tables[] = {
     {"traffic_minutes", "bucket_us", AGE(minutes), SLACK, 0, KIND_MINUTES},
     {"traffic_hours", "bucket_us", AGE(hours), SLACK, 0, KIND_HOURS},
     {"capture_health", "interval_end_us", AGE(hours), SLACK, 0, KIND_HEALTH},
-    {"alerts", "last_us", AGE(findings), SLACK_ANYWHERE, 0, KIND_ALERTS},
+    {"alerts", "last_us", AGE(alerts), SLACK_ANYWHERE, 0, KIND_ALERTS},
     {"address_bindings", "last_seen_us", AGE(names), SLACK_ANYWHERE, 0, KIND_NAMES},
     {"domain_addresses", "last_seen_us", AGE(names), SLACK_ANYWHERE, 0, KIND_NAMES},
     {"device_evidence", "last_seen_us", AGE(devices), SLACK_ANYWHERE, 0, KIND_DEVICES},
