@@ -156,6 +156,24 @@ static inline struct cursor cursor_sub_u24(struct cursor *c)
     return cursor_sub(c, cursor_u24(c));
 }
 
+/* Reads at a place, big-endian: 0 if it is not all there. For probes, which look at few bytes. */
+static inline uint8_t span_u8(struct span bytes, size_t at)
+{
+    return at < bytes.size ? bytes.data[at] : 0;
+}
+
+static inline uint16_t span_u16(struct span bytes, size_t at)
+{
+    if (bytes.size < 2 || at > bytes.size - 2) return 0;
+    return (uint16_t)(bytes.data[at] << 8 | bytes.data[at + 1]);
+}
+
+static inline uint32_t span_u32(struct span bytes, size_t at)
+{
+    if (bytes.size < 4 || at > bytes.size - 4) return 0;
+    return (uint32_t)span_u16(bytes, at) << 16 | span_u16(bytes, at + 2);
+}
+
 static inline bool span_equal(struct span a, struct span b)
 {
     return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);

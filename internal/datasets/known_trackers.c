@@ -12,8 +12,8 @@ const char known_trackers_version[] = "2026-11-21";
 
 const struct known_tracker known_trackers[] = {
     /* Not in the lists: */
-    /* firebase.google.com/docs/analytics: where the app SDK of Google Analytics sends its events.
-     */
+    /* firebase.google.com/docs/analytics: where the app SDK of
+     * Google Analytics sends its events. */
     {"app-measurement.com", "analytics", "Google", true},
     /* developers.facebook.com/docs/app-events: the SDK in other makers' apps logs events here. */
     {"graph.facebook.com", "social", "Meta", true},

@@ -14,7 +14,8 @@
 
 #define INSTALL "apt-get install %s && netscope data build"
 
-static struct data_status *begin(struct data_status *status, const char *name, const char *purpose)
+static struct data_status *status_begin(struct data_status *status, const char *name,
+                                        const char *purpose)
 {
     *status = (struct data_status){.name = name, .purpose = purpose, .built_us = NOT_OBSERVED};
     return status;
@@ -83,11 +84,12 @@ size_t data_status(const char *directory, struct data_status status[DATA_SET_COU
 {
     struct geo_file files[GEO_FILES_MOST];
     size_t file_count = geo_list(directory, files), count = 0;
-    describe_compiled(begin(&status[count++], "vendors", "makers of devices"), directory,
+    describe_compiled(status_begin(&status[count++], "vendors", "makers of devices"), directory,
                       VENDORS_FILE, VENDORS_KIND, "ieee-data");
-    struct data_status *country = begin(&status[count++], "country", "countries of addresses");
-    struct data_status *as = begin(&status[count++], "asn", "networks (AS) of addresses");
-    struct data_status *city = begin(&status[count++], "city", "cities of addresses");
+    struct data_status *country =
+        status_begin(&status[count++], "country", "countries of addresses");
+    struct data_status *as = status_begin(&status[count++], "asn", "networks (AS) of addresses");
+    struct data_status *city = status_begin(&status[count++], "city", "cities of addresses");
     /* The command fetches and extracts tor-geoipdb itself: to install it would need a daemon. */
     (void)snprintf(country->remedy, sizeof country->remedy, "netscope data build");
     (void)snprintf(as->remedy, sizeof as->remedy, INSTALL, "libloc-database");
@@ -98,11 +100,11 @@ size_t data_status(const char *directory, struct data_status status[DATA_SET_COU
         if (files[i].has_as) describe_geo(as, &files[i]);
         if (files[i].has_city) describe_geo(city, &files[i]);
     }
-    describe_compiled(begin(&status[count++], "trackers", "trackers and who owns them"), directory,
-                      TRACKERS_FILE, TRACKERS_KIND, "webext-ublock-origin-chromium");
-    describe_compiled(begin(&status[count++], "suffixes", "the registrable part of names"),
+    describe_compiled(status_begin(&status[count++], "trackers", "trackers and who owns them"),
+                      directory, TRACKERS_FILE, TRACKERS_KIND, "webext-ublock-origin-chromium");
+    describe_compiled(status_begin(&status[count++], "suffixes", "the registrable part of names"),
                       directory, SUFFIXES_FILE, SUFFIXES_KIND, "webext-ublock-origin-chromium");
-    describe_fingerprints(begin(&status[count++], "fingerprints", "programs by their TLS hello"),
-                          directory);
+    describe_fingerprints(
+        status_begin(&status[count++], "fingerprints", "programs by their TLS hello"), directory);
     return count;
 }

@@ -206,25 +206,26 @@ static uint16_t first_worker(const struct joiner *joiner, uint16_t worker)
     return each ? (uint16_t)(worker - worker % each) : 0;
 }
 
-static void join_address_binding(struct joiner *joiner, const struct address_binding_record *claim)
+static void join_address_binding(struct joiner *joiner,
+                                 const struct address_binding_record *binding)
 {
     struct binding_key key;
     memset(&key, 0, sizeof key); /* it is hashed with its padding */
-    key.ip = claim->ip;
-    key.mac = claim->mac;
-    key.source = claim->source;
-    key.worker = first_worker(joiner, claim->base.worker);
+    key.ip = binding->ip;
+    key.mac = binding->mac;
+    key.source = binding->source;
+    key.worker = first_worker(joiner, binding->base.worker);
     bool is_new;
-    (void)devices_bind(&joiner->devices, claim);
-    if (!ip_is_set(&claim->ip) || claim->in_passing) return;
+    (void)devices_bind(&joiner->devices, binding);
+    if (!ip_is_set(&binding->ip) || binding->in_passing) return;
     struct address_binding_summary *item = fold_item(&joiner->bindings, &key, sizeof key, &is_new);
     if (!item) return;
-    item->ip = claim->ip;
-    item->mac = claim->mac;
-    item->source = (enum binding_source)claim->source;
+    item->ip = binding->ip;
+    item->mac = binding->mac;
+    item->source = (enum binding_source)binding->source;
     item->worker = key.worker;
     item->count++;
-    span_of_time(&item->first_seen_us, &item->last_seen_us, claim->base.time_us, is_new);
+    span_of_time(&item->first_seen_us, &item->last_seen_us, binding->base.time_us, is_new);
 }
 
 static void fold_evidence(struct joiner *joiner, const struct device *device,

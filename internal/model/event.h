@@ -2,7 +2,7 @@
 /*
  * event - what a parser says it saw, named by meaning and not by protocol.
  *
- * DNS, mDNS, LLMNR and NBNS all say "name message"; ARP, NDP and DHCP say "address claim". So a
+ * DNS, mDNS, LLMNR and NBNS all say "name message"; ARP, NDP and DHCP say "address binding". So a
  * new protocol changes nothing downstream. A parser says only what the bytes say: who sent them,
  * when, and in which flow is added by the tracker that called it.
  *
@@ -19,7 +19,7 @@
 enum event_kind {
     EVENT_NAME_MESSAGE,    /* a question or an answer about names */
     EVENT_ADDRESS_BINDING, /* "this IP is at this MAC" */
-    EVENT_EVIDENCE,        /* "the sender (or the claimed MAC) is of this kind" */
+    EVENT_EVIDENCE,        /* "the sender (or this MAC) is of this kind" */
     EVENT_DHCP_MESSAGE,    /* DHCPv4, DHCPv6 */
     EVENT_CLIENT_HELLO,    /* TLS, DTLS, QUIC */
     EVENT_SERVER_HELLO,
@@ -28,7 +28,7 @@ enum event_kind {
     EVENT_HTTP_REPLY,   /* HTTP response head */
     EVENT_HTTP_BODY,    /* size of a body that has ended */
     EVENT_APPLICATION,  /* something recognised with nothing further to say: SSH banner, ... */
-    EVENT_ODDITY, /* bytes that break their protocol's rules: counted, never logged one by one */
+    EVENT_ODDITY,       /* bytes that break their protocol's rules: counted, never logged */
 };
 
 /* ---------------------------------------------------------------- names */
@@ -56,8 +56,8 @@ struct name_record {
 struct name_message {
     enum name_protocol protocol;
     uint16_t id;
-    uint16_t
-        flags; /* the whole word: QR 0x8000, opcode 0x7800, AA, TC 0x0200, RD, RA, rcode 0x000f */
+    /* The whole word: QR 0x8000, opcode 0x7800, AA, TC 0x0200, RD, RA, rcode 0x000f. */
+    uint16_t flags;
     uint16_t rcode; /* extended by EDNS0 */
     bool is_response;
     bool truncated; /* the bytes ended, or the scratch was full, before all records were read */
@@ -77,8 +77,8 @@ struct address_binding {
     struct mac_address mac;
     bool is_router;     /* NDP router flag, or the sender of a router advertisement */
     bool is_gratuitous; /* announced without being asked */
-    bool in_passing;    /* said while looking for a router (RFC 4861, 4.1, 4.2): true, but no
-                           neighbour's claim */
+    /* Said while looking for a router (RFC 4861, 4.1, 4.2): true, but not announced to others. */
+    bool in_passing;
 };
 
 /* The values of device_evidence.source in the SQL contract. */
@@ -111,8 +111,8 @@ struct evidence {
     enum evidence_source source;
     double confidence;      /* 0..1 */
     struct span value;      /* text */
-    struct ip_address ip;   /* of whom, where it is not the sender; version 0 otherwise */
-    struct mac_address mac; /* of whom, where it is not the sender; zero otherwise */
+    struct ip_address ip;   /* of whom, if it is not the sender; else version 0 */
+    struct mac_address mac; /* of whom, if it is not the sender; else zero */
 };
 
 struct dhcp_message {
@@ -143,12 +143,11 @@ enum tls_transport {
 struct client_hello {
     enum tls_transport transport;
     uint16_t legacy_version;
-    uint16_t
-        highest_version;   /* highest of supported_versions without GREASE, else legacy_version */
-    uint32_t quic_version; /* 0 unless QUIC */
-    struct span sni;       /* text; data NULL: no server_name extension */
-    bool ech_offered;      /* extension 0xfe0d or an older draft's */
-    bool resuming;         /* pre_shared_key or a non-empty session ticket is offered */
+    uint16_t highest_version; /* of supported_versions without GREASE, else legacy_version */
+    uint32_t quic_version;    /* 0 unless QUIC */
+    struct span sni;          /* text; data NULL: no server_name extension */
+    bool ech_offered;         /* extension 0xfe0d or an older draft's */
+    bool resuming;            /* pre_shared_key or a non-empty session ticket is offered */
     struct span session_id;
     struct span alpn;       /* text: all offered, comma separated; data NULL: no extension */
     struct span alpn_first; /* text: the first one */
@@ -216,12 +215,11 @@ struct oddity {
 
 struct event {
     enum event_kind kind;
-    bool from_originator; /* filled by the tracker's sink wrapper, not by parsers */
     union {
         struct name_message name;
-        struct address_binding claim;
+        struct address_binding binding;
         struct evidence evidence;
-        struct dhcp_message lease;
+        struct dhcp_message dhcp;
         struct client_hello client_hello;
         struct server_hello server_hello;
         struct certificate certificate;

@@ -2,15 +2,17 @@
 /*
  * ledger - every frame and row is accounted for: the numbers of capture_health.
  *
- *   frames_offered  = frames_kernel_dropped + frames_interface_dropped + frames_queue_dropped +
- * frames_captured frames_captured = frames_decoded + frames_undecodable frames_decoded  =
- * frames_accounted_to_flows + frames_not_ip flows_created   = flows_written + flows_evicted
- * (unwritten only) + flows_live rows_queued     = rows_committed + rows_dropped
+ *   frames_offered  = frames_kernel_dropped + frames_interface_dropped + frames_queue_dropped
+ *                   + frames_captured
+ *   frames_captured = frames_decoded + frames_undecodable
+ *   frames_decoded  = frames_accounted_to_flows + frames_not_ip
+ *   flows_created   = flows_written + flows_evicted (unwritten only) + flows_live
+ *   rows_queued     = rows_committed + rows_dropped
  *
- * Frames of devices that are excluded from recording count nowhere but in frames_excluded, as if
- * a filter had kept them out.
+ * Frames of devices that are excluded from recording are counted in frames_excluded only, as if a
+ * filter had kept them out.
  *
- * One line below per number; everything that sums, stores or prints them walks this list.
+ * One line below per number. Everything that sums, stores or prints them walks this list.
  */
 #ifndef MODEL_LEDGER_H
 #define MODEL_LEDGER_H

@@ -172,8 +172,8 @@ struct flow_record {
     struct text_ref ja3_hash, ja4;   /* of the first ClientHello */
     struct text_ref server_label;    /* HTTP Server header, SSH banner, ... */
 
-    /* Filled by the recorder (joins, then enrichers). Borrowed until the record has been written.
-     */
+    /* Filled by the recorder (joins, then enrichers). Borrowed
+     * until the record has been written. */
     int64_t device_id; /* 0: none */
     const char *dst_domain;
     const char *dst_cname; /* where the CNAMEs of dst_domain ended, as this client was told */
@@ -211,8 +211,8 @@ struct dns_query_record {
     int64_t reply_time_us;  /* NOT_OBSERVED */
     int64_t ttl;            /* smallest of the answer section; NOT_OBSERVED */
     struct text_ref domain; /* absent: no question */
-    struct text_ref
-        answers_json; /* array of {name,type,ttl,data}, answer section; absent: unanswered */
+    /* Array of {name,type,ttl,data}, answer section; absent: unanswered. */
+    struct text_ref answers_json;
     struct text_ref resolved_json; /* array of addresses */
     struct text_ref addresses;     /* struct answered_address[] */
     struct text_ref tail;          /* name at the end of the CNAME chain, where there is one */
@@ -319,8 +319,8 @@ void record_begin(struct record_builder *builder, void *memory, size_t capacity,
 /* Goes on building a copy of a record that was finished before. */
 void record_resume(struct record_builder *builder, void *memory, size_t capacity,
                    const struct record *record);
-/* Copies bytes behind the record; data NULL gives an absent ref. Every text is followed by a NUL.
- */
+/* Copies bytes behind the record; data NULL gives an absent ref.
+ * Every text is followed by a NUL. */
 struct text_ref record_add_text(struct record_builder *builder, struct span bytes);
 
 /*

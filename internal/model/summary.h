@@ -21,8 +21,8 @@ struct capture_summary {
     int64_t start_us, end_us; /* packet time; NOT_OBSERVED */
     const char *privacy;      /* the privacy switches that are on; NULL: none */
     const char *status;       /* running, complete, interrupted */
-    const char
-        *note; /* a sentence for people, such as "cut short in the middle of a frame"; or NULL */
+    /* A sentence for people, such as "cut short in the middle of a frame"; or NULL. */
+    const char *note;
 };
 
 struct health_summary {

@@ -33,7 +33,7 @@ struct pseudonyms {
     struct known known[KNOWN_MOST]; /* a flow's addresses come again and again */
 };
 
-static void keep(struct pseudonyms *pseudonyms, const char *const *texts, size_t count)
+static void pseudonyms_keep(struct pseudonyms *pseudonyms, const char *const *texts, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         (void)ip_network_parse(texts[i], &pseudonyms->kept[pseudonyms->kept_count++]);
@@ -59,9 +59,10 @@ struct pseudonyms *pseudonyms_create(const struct privacy_options *options, stru
         pseudonyms->mode = options->mode;
         for (size_t i = 0; i < options->local_network_count && i < room; i++)
             pseudonyms->kept[pseudonyms->kept_count++] = options->local_networks[i];
-        keep(pseudonyms, link_networks, sizeof link_networks / sizeof link_networks[0]);
+        pseudonyms_keep(pseudonyms, link_networks, sizeof link_networks / sizeof link_networks[0]);
         pseudonyms->own_count = pseudonyms->kept_count;
-        keep(pseudonyms, fixed_networks, sizeof fixed_networks / sizeof fixed_networks[0]);
+        pseudonyms_keep(pseudonyms, fixed_networks,
+                        sizeof fixed_networks / sizeof fixed_networks[0]);
         pseudonyms->prefixes = prefix_cipher_create(key, pseudonyms->kept, pseudonyms->kept_count);
         pseudonyms->macs = mac_cipher_create(mac_key);
         good = pseudonyms->prefixes && pseudonyms->macs;

@@ -108,8 +108,8 @@ struct flow *flow_table_add(struct flow_table *table, const struct flow_key *key
     return flow;
 }
 
-/* Empties a slot and moves back the ones that had to make way for it, so that no tombstone is left.
- */
+/* Empties a slot and moves back the ones that had to make way for
+ * it, so that no tombstone is left. */
 static void slots_remove(struct flow_table *table, uint32_t at)
 {
     uint32_t hole = at, mask = table->mask;

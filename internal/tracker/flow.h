@@ -191,8 +191,8 @@ void flow_table_remove(struct flow_table *table, struct flow *flow);
 void flow_table_schedule(struct flow_table *table, struct flow *flow, int64_t at_us);
 /* Takes the next flow whose time has come off the wheel; NULL where there is none before now. */
 struct flow *flow_table_due(struct flow_table *table, int64_t now_us);
-/* Any flow that is due soonest by the wheel: for eviction, and for the end. NULL where none lives.
- */
+/* Any flow that is due soonest by the wheel: for eviction, and
+ * for the end. NULL where none lives. */
 struct flow *flow_table_soonest(struct flow_table *table);
 
 uint32_t flow_key_hash(const struct flow_key *key);

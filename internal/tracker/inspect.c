@@ -270,7 +270,7 @@ static void drain(const struct feeding *feeding, struct edge edge)
     }
 }
 
-static bool keep(const struct feeding *feeding, uint32_t offset, struct span bytes)
+static bool keep_bytes(const struct feeding *feeding, uint32_t offset, struct span bytes)
 {
     struct tracker *tracker = feeding->tracker;
     struct flow *flow = feeding->flow;
@@ -320,7 +320,7 @@ static void feed_directly(const struct feeding *feeding, struct span payload)
     in->next += here;
     in->skip += eaten - here;
     struct span rest = {payload.data + here, payload.size - here};
-    if (!keep(feeding, 0, rest)) abandon(feeding);
+    if (!keep_bytes(feeding, 0, rest)) abandon(feeding);
 }
 
 /* What was eaten in advance covers these bytes. A hole in front of them is waited for like any
@@ -352,7 +352,7 @@ static bool take_segment(const struct feeding *feeding, uint32_t sequence, struc
         if (payload.size) feed_directly(feeding, payload);
         return true;
     }
-    if (!keep(feeding, ahead, payload)) return false;
+    if (!keep_bytes(feeding, ahead, payload)) return false;
     drain(feeding, (struct edge){false, false});
     return true;
 }

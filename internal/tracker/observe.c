@@ -19,9 +19,9 @@ void observe(void *owner, const struct event *event)
     const struct feeding *feeding = owner;
     switch (event->kind) {
     case EVENT_NAME_MESSAGE: observe_name_message(feeding, &event->name); return;
-    case EVENT_ADDRESS_BINDING: observe_address_binding(feeding, &event->claim); return;
+    case EVENT_ADDRESS_BINDING: observe_address_binding(feeding, &event->binding); return;
     case EVENT_EVIDENCE: observe_evidence(feeding, &event->evidence); return;
-    case EVENT_DHCP_MESSAGE: observe_dhcp_message(feeding, &event->lease); return;
+    case EVENT_DHCP_MESSAGE: observe_dhcp_message(feeding, &event->dhcp); return;
     case EVENT_CLIENT_HELLO: observe_client_hello(feeding, &event->client_hello); return;
     case EVENT_SERVER_HELLO: observe_server_hello(feeding, &event->server_hello); return;
     case EVENT_CERTIFICATE: observe_certificate(feeding, &event->certificate); return;

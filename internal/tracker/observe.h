@@ -19,8 +19,8 @@ void observe_handshake_over(const struct feeding *feeding);
 void observe_http_request(const struct feeding *feeding, const struct http_request *request);
 void observe_http_reply(const struct feeding *feeding, const struct http_reply *reply);
 void observe_http_body(const struct feeding *feeding, const struct http_body *body);
-void observe_dhcp_message(const struct feeding *feeding, const struct dhcp_message *lease);
-void observe_address_binding(const struct feeding *feeding, const struct address_binding *claim);
+void observe_dhcp_message(const struct feeding *feeding, const struct dhcp_message *message);
+void observe_address_binding(const struct feeding *feeding, const struct address_binding *binding);
 /* The first SYN of a connection: what its options say of the sender's system. */
 void observe_syn(const struct feeding *feeding, const struct packet *packet);
 void observe_evidence(const struct feeding *feeding, const struct evidence *evidence);

@@ -3,19 +3,19 @@
 #include "emit.h"
 #include "observe.h"
 
-void observe_address_binding(const struct feeding *feeding, const struct address_binding *claim)
+void observe_address_binding(const struct feeding *feeding, const struct address_binding *binding)
 {
     struct tracker *tracker = feeding->tracker;
     struct record_builder builder;
-    if (emit_excludes(tracker, &claim->ip, &claim->mac)) return;
+    if (emit_excludes(tracker, &binding->ip, &binding->mac)) return;
     struct address_binding_record *record = emit_begin(
         tracker, feeding->moment, &builder, RECORD_ADDRESS_BINDING, address_binding_record);
-    record->source = (uint8_t)claim->source;
-    record->ip = claim->ip;
-    record->mac = claim->mac;
-    record->is_router = claim->is_router;
-    record->is_gratuitous = claim->is_gratuitous;
-    record->in_passing = claim->in_passing;
+    record->source = (uint8_t)binding->source;
+    record->ip = binding->ip;
+    record->mac = binding->mac;
+    record->is_router = binding->is_router;
+    record->is_gratuitous = binding->is_gratuitous;
+    record->in_passing = binding->in_passing;
     emit_built(tracker, feeding->moment, &builder);
 }
 
@@ -96,31 +96,32 @@ static struct text_ref add_hex(struct tracker *tracker, struct record_builder *b
     return record_add_text(builder, text_span(&text));
 }
 
-void observe_dhcp_message(const struct feeding *feeding, const struct dhcp_message *lease)
+void observe_dhcp_message(const struct feeding *feeding, const struct dhcp_message *message)
 {
     struct tracker *tracker = feeding->tracker;
     struct record_builder builder;
-    if (emit_excludes(tracker, &lease->requested_ip, lease->has_mac ? &lease->mac : NULL) ||
-        emit_excludes(tracker, &lease->assigned_ip, NULL) ||
-        emit_excludes(tracker, &lease->server_ip, NULL))
+    if (emit_excludes(tracker, &message->requested_ip, message->has_mac ? &message->mac : NULL) ||
+        emit_excludes(tracker, &message->assigned_ip, NULL) ||
+        emit_excludes(tracker, &message->server_ip, NULL))
         return;
     struct dhcp_message_record *record =
         emit_begin(tracker, feeding->moment, &builder, RECORD_DHCP_MESSAGE, dhcp_message_record);
     if (feeding->flow) record->sender = flow_endpoint(feeding->flow, feeding->side);
-    record->version = lease->version;
-    record->type = lease->type;
-    record->transaction_id = lease->transaction_id;
-    record->has_mac = lease->has_mac;
-    record->mac = lease->mac;
-    record->requested_ip = lease->requested_ip;
-    record->assigned_ip = lease->assigned_ip;
-    record->server_ip = lease->server_ip;
-    record->lease_seconds = lease->has_lease_seconds ? (int64_t)lease->lease_seconds : NOT_OBSERVED;
-    record->hostname = emit_text(tracker, &builder, lease->hostname);
-    record->fqdn = record_add_text(&builder, lease->fqdn);
-    record->vendor_class = emit_text(tracker, &builder, lease->vendor_class);
+    record->version = message->version;
+    record->type = message->type;
+    record->transaction_id = message->transaction_id;
+    record->has_mac = message->has_mac;
+    record->mac = message->mac;
+    record->requested_ip = message->requested_ip;
+    record->assigned_ip = message->assigned_ip;
+    record->server_ip = message->server_ip;
+    record->lease_seconds =
+        message->has_lease_seconds ? (int64_t)message->lease_seconds : NOT_OBSERVED;
+    record->hostname = emit_text(tracker, &builder, message->hostname);
+    record->fqdn = record_add_text(&builder, message->fqdn);
+    record->vendor_class = emit_text(tracker, &builder, message->vendor_class);
     record->param_list =
-        add_codes(tracker, &builder, lease->param_list, lease->version == 4 ? 1 : 2);
-    record->client_id = add_hex(tracker, &builder, lease->client_id);
+        add_codes(tracker, &builder, message->param_list, message->version == 4 ? 1 : 2);
+    record->client_id = add_hex(tracker, &builder, message->client_id);
     emit_built(tracker, feeding->moment, &builder);
 }

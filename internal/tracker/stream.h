@@ -25,8 +25,7 @@ struct stream {
     uint32_t front; /* where offset 0 stands in data */
     uint32_t range_count;
     bool conflict; /* a put gave other bytes for a place that was filled; the owner clears it */
-    struct stream_range
-        ranges[STREAM_RANGES_MOST]; /* what is there: ordered, apart from each other */
+    struct stream_range ranges[STREAM_RANGES_MOST]; /* what is there: ordered, apart */
 };
 
 /* NULL where the pool has nothing left. */

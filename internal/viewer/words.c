@@ -248,12 +248,12 @@ void words_take_event(void *owner, const struct event *event)
         return;
     case EVENT_ADDRESS_BINDING:
         begin_event(words);
-        take_claim(words, &event->claim);
+        take_claim(words, &event->binding);
         return;
     case EVENT_EVIDENCE: take_evidence(words, &event->evidence); return;
     case EVENT_DHCP_MESSAGE:
         begin_event(words);
-        take_dhcp_message(words, &event->lease);
+        take_dhcp_message(words, &event->dhcp);
         return;
     case EVENT_CLIENT_HELLO:
         begin_event(words);

@@ -10,8 +10,8 @@ static void take(void *owner, const struct event *event)
 {
     size_t *claims = owner;
     (*claims)++;
-    bool whole = event->kind == EVENT_ADDRESS_BINDING && mac_is_set(&event->claim.mac) &&
-                 ip_is_set(&event->claim.ip) && !ip_is_unspecified(&event->claim.ip);
+    bool whole = event->kind == EVENT_ADDRESS_BINDING && mac_is_set(&event->binding.mac) &&
+                 ip_is_set(&event->binding.ip) && !ip_is_unspecified(&event->binding.ip);
     if (!whole) abort();
 }
 

@@ -95,10 +95,10 @@ static void print_event(void *owner, const struct event *event)
     switch (event->kind) {
     case EVENT_NAME_MESSAGE: print_name(lines, &event->name); break;
     case EVENT_ADDRESS_BINDING:
-        text_format(lines, "claim source=%d router=%d gratuitous=%d", (int)event->claim.source,
-                    event->claim.is_router, event->claim.is_gratuitous);
-        add_ip(lines, "ip", &event->claim.ip);
-        add_mac(lines, "mac", &event->claim.mac);
+        text_format(lines, "claim source=%d router=%d gratuitous=%d", (int)event->binding.source,
+                    event->binding.is_router, event->binding.is_gratuitous);
+        add_ip(lines, "ip", &event->binding.ip);
+        add_mac(lines, "mac", &event->binding.mac);
         text_add(lines, "\n");
         break;
     case EVENT_EVIDENCE:
@@ -111,19 +111,19 @@ static void print_event(void *owner, const struct event *event)
         text_add(lines, "\n");
         break;
     case EVENT_DHCP_MESSAGE:
-        text_format(lines, "lease version=%u type=%u xid=%08x", event->lease.version,
-                    event->lease.type, event->lease.transaction_id);
-        if (event->lease.has_mac) add_mac(lines, "mac", &event->lease.mac);
-        add_span(lines, "hostname", event->lease.hostname);
-        add_span(lines, "fqdn", event->lease.fqdn);
-        add_span(lines, "vendor_class", event->lease.vendor_class);
-        add_hex(lines, "param_list", event->lease.param_list);
-        add_hex(lines, "client_id", event->lease.client_id);
-        add_ip(lines, "requested", &event->lease.requested_ip);
-        add_ip(lines, "assigned", &event->lease.assigned_ip);
-        add_ip(lines, "server", &event->lease.server_ip);
-        if (event->lease.has_lease_seconds)
-            text_format(lines, " seconds=%u", event->lease.lease_seconds);
+        text_format(lines, "lease version=%u type=%u xid=%08x", event->dhcp.version,
+                    event->dhcp.type, event->dhcp.transaction_id);
+        if (event->dhcp.has_mac) add_mac(lines, "mac", &event->dhcp.mac);
+        add_span(lines, "hostname", event->dhcp.hostname);
+        add_span(lines, "fqdn", event->dhcp.fqdn);
+        add_span(lines, "vendor_class", event->dhcp.vendor_class);
+        add_hex(lines, "param_list", event->dhcp.param_list);
+        add_hex(lines, "client_id", event->dhcp.client_id);
+        add_ip(lines, "requested", &event->dhcp.requested_ip);
+        add_ip(lines, "assigned", &event->dhcp.assigned_ip);
+        add_ip(lines, "server", &event->dhcp.server_ip);
+        if (event->dhcp.has_lease_seconds)
+            text_format(lines, " seconds=%u", event->dhcp.lease_seconds);
         text_add(lines, "\n");
         break;
     case EVENT_CLIENT_HELLO: print_client_hello(lines, &event->client_hello); break;

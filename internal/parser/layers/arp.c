@@ -66,11 +66,12 @@ void arp_parse(const struct packet *packet, const struct sink *sink)
                  arp.operation == OPERATION_INARP_REQUEST || arp.operation == OPERATION_INARP_REPLY;
     if (!known || ip_is_unspecified(&arp.sender_ip) || !mac_is_set(&arp.sender_mac)) return;
     bool to_all = packet->has_macs && mac_is_group(&packet->dst_mac);
-    struct event event = {.kind = EVENT_ADDRESS_BINDING,
-                          .claim = {.source = BINDING_ARP,
-                                    .ip = arp.sender_ip,
-                                    .mac = arp.sender_mac,
-                                    .is_gratuitous = ip_equal(&arp.sender_ip, &arp.target_ip) ||
-                                                     (arp.operation == OPERATION_REPLY && to_all)}};
+    struct event event = {
+        .kind = EVENT_ADDRESS_BINDING,
+        .binding = {.source = BINDING_ARP,
+                    .ip = arp.sender_ip,
+                    .mac = arp.sender_mac,
+                    .is_gratuitous = ip_equal(&arp.sender_ip, &arp.target_ip) ||
+                                     (arp.operation == OPERATION_REPLY && to_all)}};
     sink->emit(sink->owner, &event);
 }

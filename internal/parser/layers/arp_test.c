@@ -17,7 +17,7 @@ static void take(void *owner, const struct event *event)
     struct claims *claims = owner;
     assert_int_equal(event->kind, EVENT_ADDRESS_BINDING);
     claims->count++;
-    claims->last = event->claim;
+    claims->last = event->binding;
 }
 
 static struct claims claims_of(const char *hex)

@@ -38,15 +38,15 @@ static bool options_read(struct cursor *c, uint8_t wanted, struct mac_address *m
 
 static void claim(const struct sink *sink, const struct address_binding *said)
 {
-    struct event event = {.kind = EVENT_ADDRESS_BINDING, .claim = *said};
-    event.claim.source = BINDING_NDP;
+    struct event event = {.kind = EVENT_ADDRESS_BINDING, .binding = *said};
+    event.binding.source = BINDING_NDP;
     if (ip_is_unspecified(&said->ip) || ip_is_multicast(&said->ip)) return;
     if (!mac_is_set(&said->mac)) return;
     sink->emit(sink->owner, &event);
 }
 
-/* The sender of a solicitation or a router advertisement; fixed is what comes before the options.
- */
+/* The sender of a solicitation or a router advertisement; fixed
+ * is what comes before the options. */
 static void source_claim(const struct packet *packet, const struct sink *sink, size_t fixed_size)
 {
     struct cursor c = cursor_of(packet->payload);

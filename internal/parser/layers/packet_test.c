@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* From the first byte of a frame to the ports of its packet, for each way in which IP is carried.
- */
+/* From the first byte of a frame to the ports of its packet, for
+ * each way in which IP is carried. */
 #include "parser/packet.h"
 
 #include "parse_check.h"

@@ -7,7 +7,7 @@ static enum probe_answer amqp_probe(const struct parse_context *context, struct 
     enum probe_answer answer = starts_with(bytes, "AMQP");
     (void)context;
     if (answer == PROBE_NO || bytes.size < 8) return answer == PROBE_NO ? PROBE_NO : PROBE_MORE;
-    return bytes.data[4] <= 3 && bytes.data[5] <= 1 ? PROBE_YES : PROBE_NO;
+    return span_u8(bytes, 4) <= 3 && span_u8(bytes, 5) <= 1 ? PROBE_YES : PROBE_NO;
 }
 
 const struct protocol amqp_protocol = {

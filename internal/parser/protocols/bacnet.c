@@ -4,12 +4,12 @@
 
 static enum probe_answer bacnet_probe(const struct parse_context *context, struct span bytes)
 {
-    if (bytes.size < 4 || bytes.data[0] != 0x81 || bytes.data[1] > 0x0c) return PROBE_NO;
-    if (read_u16(bytes, 2) != bytes.size && !context->datagram_cut) return PROBE_NO;
-    bool holds_npdu = bytes.data[1] >= 0x09 && bytes.data[1] <= 0x0b;
-    size_t npdu = bytes.data[1] == 4 ? 10 : 4;
-    if (bytes.data[1] == 4 || holds_npdu)
-        return bytes.size > npdu && bytes.data[npdu] == 1 ? PROBE_YES : PROBE_NO;
+    if (bytes.size < 4 || span_u8(bytes, 0) != 0x81 || span_u8(bytes, 1) > 0x0c) return PROBE_NO;
+    if (span_u16(bytes, 2) != bytes.size && !context->datagram_cut) return PROBE_NO;
+    bool holds_npdu = span_u8(bytes, 1) >= 0x09 && span_u8(bytes, 1) <= 0x0b;
+    size_t npdu = span_u8(bytes, 1) == 4 ? 10 : 4;
+    if (span_u8(bytes, 1) == 4 || holds_npdu)
+        return bytes.size > npdu && span_u8(bytes, npdu) == 1 ? PROBE_YES : PROBE_NO;
     return context->port_hint ? PROBE_YES : PROBE_NO;
 }
 

@@ -6,11 +6,11 @@ static enum probe_answer bgp_probe(const struct parse_context *context, struct s
 {
     (void)context;
     for (size_t i = 0; i < bytes.size && i < 16; i++) {
-        if (bytes.data[i] != 0xff) return PROBE_NO;
+        if (span_u8(bytes, i) != 0xff) return PROBE_NO;
     }
     if (bytes.size < 19) return PROBE_MORE;
-    size_t size = read_u16(bytes, 16);
-    uint8_t type = bytes.data[18];
+    size_t size = span_u16(bytes, 16);
+    uint8_t type = span_u8(bytes, 18);
     return size >= 19 && size <= 4096 && type >= 1 && type <= 5 ? PROBE_YES : PROBE_NO;
 }
 

@@ -5,8 +5,8 @@
 /* ST_SYN, version 1: sequence number 1, nothing to acknowledge, no delay measured yet. */
 static bool is_utp_syn(struct span bytes)
 {
-    if (bytes.size < 20 || bytes.data[0] != 0x41 || bytes.data[1] > 2) return false;
-    return read_u32(bytes, 8) == 0 && read_u16(bytes, 16) == 1 && read_u16(bytes, 18) == 0;
+    if (bytes.size < 20 || span_u8(bytes, 0) != 0x41 || span_u8(bytes, 1) > 2) return false;
+    return span_u32(bytes, 8) == 0 && span_u16(bytes, 16) == 1 && span_u16(bytes, 18) == 0;
 }
 
 static enum probe_answer bittorrent_probe(const struct parse_context *context, struct span bytes)

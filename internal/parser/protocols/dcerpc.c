@@ -6,14 +6,15 @@
 static enum probe_answer dcerpc_probe(const struct parse_context *context, struct span bytes)
 {
     (void)context;
-    if (bytes.size >= 1 && bytes.data[0] != 5) return PROBE_NO;
-    if (bytes.size >= 2 && bytes.data[1] > 1) return PROBE_NO;
+    if (bytes.size >= 1 && span_u8(bytes, 0) != 5) return PROBE_NO;
+    if (bytes.size >= 2 && span_u8(bytes, 1) > 1) return PROBE_NO;
     if (bytes.size < 16) return PROBE_MORE;
-    uint8_t type = bytes.data[2];
-    bool is_little = bytes.data[4] == 0x10;
-    if ((!is_little && bytes.data[4] != 0) || bytes.data[5] > 3) return PROBE_NO;
-    if (type > 19 || (type > 3 && type < 11) || read_u16(bytes, 6) != 0) return PROBE_NO;
-    unsigned size = is_little ? bytes.data[8] | (unsigned)bytes.data[9] << 8 : read_u16(bytes, 8);
+    uint8_t type = span_u8(bytes, 2);
+    bool is_little = span_u8(bytes, 4) == 0x10;
+    if ((!is_little && span_u8(bytes, 4) != 0) || span_u8(bytes, 5) > 3) return PROBE_NO;
+    if (type > 19 || (type > 3 && type < 11) || span_u16(bytes, 6) != 0) return PROBE_NO;
+    unsigned size =
+        is_little ? span_u8(bytes, 8) | (unsigned)span_u8(bytes, 9) << 8 : span_u16(bytes, 8);
     return size >= 16 ? PROBE_YES : PROBE_NO;
 }
 

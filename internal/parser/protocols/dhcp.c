@@ -255,7 +255,7 @@ static bool is_dhcpcd_elsewhere(struct span vendor)
 }
 
 /* What a client says of itself; servers' messages are about others. */
-static void conclude(struct parse_context *context, const struct dhcp_message *lease)
+static void dhcp_conclude(struct parse_context *context, const struct dhcp_message *lease)
 {
     const struct mac_address *mac = lease->has_mac ? &lease->mac : NULL;
     emit_evidence(context, EVIDENCE_DHCP_HOSTNAME, escaped(context, lease->hostname), NULL, mac);
@@ -279,15 +279,15 @@ static struct parse_result dhcp_parse(struct parse_context *context, struct span
     }
     if (message.cut) emit_oddity(context, "a DHCP option goes past the end");
     struct dhcp_message lease = dhcp_message_of(context, &message);
-    emit(context, &(struct event){.kind = EVENT_DHCP_MESSAGE, .lease = lease});
+    emit(context, &(struct event){.kind = EVENT_DHCP_MESSAGE, .dhcp = lease});
     if (message.op == BOOT_REQUEST) {
-        conclude(context, &lease);
+        dhcp_conclude(context, &lease);
     } else if (lease.type == TYPE_ACK && lease.assigned_ip.version && lease.has_mac) {
         /* Only an ACK assigns; the address of an ACK to INFORM is 0 (RFC 2131, section 4.3.5). */
         emit(context,
              &(struct event){
                  .kind = EVENT_ADDRESS_BINDING,
-                 .claim = {.source = BINDING_DHCP, .ip = lease.assigned_ip, .mac = lease.mac}});
+                 .binding = {.source = BINDING_DHCP, .ip = lease.assigned_ip, .mac = lease.mac}});
     }
     return result;
 }

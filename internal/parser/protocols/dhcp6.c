@@ -194,14 +194,14 @@ static void claims_emit(const struct parse_context *context, const struct messag
     for (size_t i = 0; i < m->address_count; i++) {
         if (m->addresses[i].valid_seconds == 0) continue; /* taken back */
         emit(context, &(struct event){.kind = EVENT_ADDRESS_BINDING,
-                                      .claim = {.source = BINDING_DHCP6,
-                                                .ip = m->addresses[i].ip,
-                                                .mac = m->lease.mac}});
+                                      .binding = {.source = BINDING_DHCP6,
+                                                  .ip = m->addresses[i].ip,
+                                                  .mac = m->lease.mac}});
     }
 }
 
 /* What a client says of itself. */
-static void conclude(const struct parse_context *context, const struct message *m)
+static void dhcp6_conclude(const struct parse_context *context, const struct message *m)
 {
     const struct dhcp_message *lease = &m->lease;
     const struct mac_address *mac = lease->has_mac ? &lease->mac : NULL;
@@ -232,8 +232,8 @@ static struct parse_result dhcp6_parse(struct parse_context *context, struct spa
         lease->has_lease_seconds = from_server;
         lease->lease_seconds = from_server ? m.addresses[0].valid_seconds : 0;
     }
-    emit(context, &(struct event){.kind = EVENT_DHCP_MESSAGE, .lease = *lease});
-    if (!from_server) conclude(context, &m);
+    emit(context, &(struct event){.kind = EVENT_DHCP_MESSAGE, .dhcp = *lease});
+    if (!from_server) dhcp6_conclude(context, &m);
     if (lease->type == TYPE_REPLY && lease->has_mac) claims_emit(context, &m);
     return result;
 }

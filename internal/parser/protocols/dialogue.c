@@ -3,8 +3,8 @@
 
 enum { LINE_LIMIT = 1024, LINES_MOST = 40, HOLD_LIMIT = 4096 };
 
-/* Words of the states: own.word[0] lines read; shared.word[0] who speaks first, [1] TLS is asked.
- */
+/* Words of the states: own.word[0] lines read; shared.word[0]
+ * who speaks first, [1] TLS is asked. */
 enum { SERVER_UNKNOWN, SERVER_IS_RESPONDER, SERVER_IS_ORIGINATOR };
 
 static struct span without_tag(struct span line)

@@ -5,10 +5,10 @@
 static enum probe_answer diameter_probe(const struct parse_context *context, struct span bytes)
 {
     (void)context;
-    if (bytes.size >= 1 && bytes.data[0] != 1) return PROBE_NO;
-    if (bytes.size >= 5 && bytes.data[4] & 0x0f) return PROBE_NO;
+    if (bytes.size >= 1 && span_u8(bytes, 0) != 1) return PROBE_NO;
+    if (bytes.size >= 5 && span_u8(bytes, 4) & 0x0f) return PROBE_NO;
     if (bytes.size < 24) return PROBE_MORE;
-    uint32_t size = read_u32(bytes, 0) & 0xffffff, command = read_u32(bytes, 4) & 0xffffff;
+    uint32_t size = span_u32(bytes, 0) & 0xffffff, command = span_u32(bytes, 4) & 0xffffff;
     if (size < 28 || size % 4 || size > 65536) return PROBE_NO;
     /* the base commands, and those of the credit control and 3GPP applications */
     bool is_base = command == 257 || command == 258 || command == 274 || command == 275 ||

@@ -19,8 +19,8 @@ static enum probe_answer dnp3_probe(const struct parse_context *context, struct 
     enum probe_answer start = starts_with(bytes, "\x05\x64");
     if (start == PROBE_NO) return PROBE_NO;
     if (bytes.size < 10) return probe_needs(context, bytes, 10);
-    uint16_t crc = (uint16_t)(bytes.data[8] | bytes.data[9] << 8);
-    return bytes.data[2] >= 5 && dnp3_crc(bytes.data, 8) == crc ? PROBE_YES : PROBE_NO;
+    uint16_t crc = (uint16_t)(span_u8(bytes, 8) | span_u8(bytes, 9) << 8);
+    return span_u8(bytes, 2) >= 5 && dnp3_crc(bytes.data, 8) == crc ? PROBE_YES : PROBE_NO;
 }
 
 const struct protocol dnp3_protocol = {

@@ -7,10 +7,11 @@ static enum probe_answer ethernet_ip_probe(const struct parse_context *context, 
     static const uint8_t commands[] = {0x04, 0x63, 0x64, 0x65, 0x66, 0x6f, 0x70};
     if (!context->port_hint) return PROBE_NO;
     if (bytes.size < 24) return probe_needs(context, bytes, 24);
-    if (bytes.data[1] != 0 || !memchr(commands, bytes.data[0], sizeof commands)) return PROBE_NO;
-    size_t size = bytes.data[2] | (size_t)bytes.data[3] << 8;
+    if (span_u8(bytes, 1) != 0 || !memchr(commands, span_u8(bytes, 0), sizeof commands))
+        return PROBE_NO;
+    size_t size = span_u8(bytes, 2) | (size_t)span_u8(bytes, 3) << 8;
     if (context->carrier == CARRIER_UDP && size + 24 != bytes.size) return PROBE_NO;
-    return read_u32(bytes, 20) == 0 ? PROBE_YES : PROBE_NO; /* options */
+    return span_u32(bytes, 20) == 0 ? PROBE_YES : PROBE_NO; /* options */
 }
 
 const struct protocol ethernet_ip_protocol = {

@@ -22,14 +22,14 @@ static enum probe_answer haproxy_probe(const struct parse_context *context, stru
     static const char *const starts[] = {"PROXY TCP4 ", "PROXY TCP6 ", "PROXY UNKNOWN", NULL};
     if (!is_binary_so_far(bytes)) return starts_with_one(bytes, starts);
     if (bytes.size <= SIGNATURE_SIZE) return probe_needs(context, bytes, SIGNATURE_SIZE + 1);
-    return bytes.data[SIGNATURE_SIZE] >> 4 == 2 ? PROBE_YES : PROBE_NO;
+    return span_u8(bytes, SIGNATURE_SIZE) >> 4 == 2 ? PROBE_YES : PROBE_NO;
 }
 
 /* How long it is; 0 while that is not known. */
 static size_t preface_size(struct span bytes)
 {
     if (is_binary_so_far(bytes))
-        return bytes.size < HEADER_SIZE ? 0 : HEADER_SIZE + (size_t)read_u16(bytes, 14);
+        return bytes.size < HEADER_SIZE ? 0 : HEADER_SIZE + (size_t)span_u16(bytes, 14);
     const uint8_t *end = memchr(bytes.data, '\n', bytes.size);
     return end ? (size_t)(end - bytes.data) + 1 : 0;
 }

@@ -5,9 +5,9 @@
 static enum probe_answer iec104_probe(const struct parse_context *context, struct span bytes)
 {
     if (!context->port_hint) return PROBE_NO;
-    if (bytes.size >= 1 && bytes.data[0] != 0x68) return PROBE_NO;
+    if (bytes.size >= 1 && span_u8(bytes, 0) != 0x68) return PROBE_NO;
     if (bytes.size < 6) return PROBE_MORE;
-    return bytes.data[1] >= 4 && bytes.data[1] <= 253 ? PROBE_YES : PROBE_NO;
+    return span_u8(bytes, 1) >= 4 && span_u8(bytes, 1) <= 253 ? PROBE_YES : PROBE_NO;
 }
 
 const struct protocol iec104_protocol = {

@@ -4,8 +4,8 @@
 
 static enum probe_answer ipmi_probe(const struct parse_context *context, struct span bytes)
 {
-    if (!context->port_hint || bytes.size < 8 || bytes.data[0] != 6) return PROBE_NO;
-    uint8_t class = bytes.data[3] & 0x7f;
+    if (!context->port_hint || bytes.size < 8 || span_u8(bytes, 0) != 6) return PROBE_NO;
+    uint8_t class = span_u8(bytes, 3) & 0x7f;
     return class >= 6 && class <= 8 ? PROBE_YES : PROBE_NO;
 }
 

@@ -11,7 +11,7 @@ static enum probe_answer irc_probe(const struct parse_context *context, struct s
     struct span line = first_line(bytes, &whole);
     if (!whole) return line.size < 512 ? PROBE_MORE : PROBE_NO;
     if (span_starts(line, "CAP LS") || span_starts(line, "NOTICE AUTH :")) return PROBE_YES;
-    if (line.data[0] == ':')
+    if (span_u8(line, 0) == ':')
         return span_contains(line, " NOTICE ") || span_contains(line, " 001 ") ? PROBE_YES
                                                                                : PROBE_NO;
     /* NICK and PASS are other protocols' words too: USER follows, or the port says so */

@@ -5,11 +5,12 @@
 static enum probe_answer isakmp_probe(const struct parse_context *context, struct span bytes)
 {
     if (!context->port_hint) return PROBE_NO;
-    bool behind_marker = bytes.size >= 32 && read_u32(bytes, 0) == 0; /* RFC 3948, section 2.2 */
+    bool behind_marker = bytes.size >= 32 && span_u32(bytes, 0) == 0; /* RFC 3948, section 2.2 */
     if (behind_marker) bytes = (struct span){bytes.data + 4, bytes.size - 4};
     if (bytes.size < 28) return PROBE_NO;
-    if (bytes.data[17] != 0x10 && bytes.data[17] != 0x20 && bytes.data[17] != 0x21) return PROBE_NO;
-    return read_u32(bytes, 24) == bytes.size || context->datagram_cut ? PROBE_YES : PROBE_NO;
+    if (span_u8(bytes, 17) != 0x10 && span_u8(bytes, 17) != 0x20 && span_u8(bytes, 17) != 0x21)
+        return PROBE_NO;
+    return span_u32(bytes, 24) == bytes.size || context->datagram_cut ? PROBE_YES : PROBE_NO;
 }
 
 const struct protocol isakmp_protocol = {

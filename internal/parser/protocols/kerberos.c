@@ -9,8 +9,8 @@ static enum probe_answer kerberos_probe(const struct parse_context *context, str
     uint8_t tag;
     size_t stated;
     if (context->carrier == CARRIER_TCP) {
-        if (bytes.size >= 1 && bytes.data[0] != 0) return PROBE_NO;
-        if (bytes.size >= 2 && bytes.data[1] > 1) return PROBE_NO;
+        if (bytes.size >= 1 && span_u8(bytes, 0) != 0) return PROBE_NO;
+        if (bytes.size >= 2 && span_u8(bytes, 1) > 1) return PROBE_NO;
         cursor_skip(&cursor, 4);
     }
     if (bytes.size < 24) return probe_needs(context, bytes, 24);

@@ -4,11 +4,11 @@
 
 static enum probe_answer l2tp_probe(const struct parse_context *context, struct span bytes)
 {
-    if (!context->port_hint || bytes.size < 6 || (bytes.data[1] & 0x0f) != 2) return PROBE_NO;
-    bool is_control = bytes.data[0] & 0x80;
+    if (!context->port_hint || bytes.size < 6 || (span_u8(bytes, 1) & 0x0f) != 2) return PROBE_NO;
+    bool is_control = span_u8(bytes, 0) & 0x80;
     if (!is_control) return PROBE_YES;
-    if ((bytes.data[0] & 0xc8) != 0xc8) return PROBE_NO; /* length and sequence are there */
-    return read_u16(bytes, 2) == bytes.size || context->datagram_cut ? PROBE_YES : PROBE_NO;
+    if ((span_u8(bytes, 0) & 0xc8) != 0xc8) return PROBE_NO; /* length and sequence are there */
+    return span_u16(bytes, 2) == bytes.size || context->datagram_cut ? PROBE_YES : PROBE_NO;
 }
 
 const struct protocol l2tp_protocol = {

@@ -29,7 +29,7 @@ static enum probe_answer ldap_probe(const struct parse_context *context, struct 
     struct cursor body;
     uint8_t operation;
     size_t size;
-    if (bytes.size && bytes.data[0] != 0x30) return PROBE_NO;
+    if (bytes.size && span_u8(bytes, 0) != 0x30) return PROBE_NO;
     if (bytes.size < 7) return probe_needs(context, bytes, 7);
     if (!take_message(bytes, &size, &operation, &body))
         return bytes.size < 16 ? probe_needs(context, bytes, 16) : PROBE_NO;

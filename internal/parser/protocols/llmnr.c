@@ -19,7 +19,7 @@ static bool is_host_label(struct span name)
     return name.size > 0 && memchr(name.data, '.', name.size) == NULL;
 }
 
-static void conclude(const struct parse_context *context, const struct name_message *message)
+static void llmnr_conclude(const struct parse_context *context, const struct name_message *message)
 {
     if (!message->is_response) {
         /* Before it uses a name, a host asks whether anybody has it (section 4.1). */
@@ -41,7 +41,7 @@ static void conclude(const struct parse_context *context, const struct name_mess
 static struct parse_result llmnr_parse(struct parse_context *context, struct span bytes)
 {
     struct name_message message;
-    if (dns_message_parse(context, bytes, NAME_LLMNR, &message)) conclude(context, &message);
+    if (dns_message_parse(context, bytes, NAME_LLMNR, &message)) llmnr_conclude(context, &message);
     return (struct parse_result){.status = PARSE_MORE, .consumed = bytes.size};
 }
 

@@ -104,7 +104,7 @@ static void conclude_service(const struct parse_context *context, const struct n
     emit_evidence(context, EVIDENCE_MDNS_SERVICE, service, NULL, NULL);
 }
 
-static void conclude(struct parse_context *context, const struct name_message *message)
+static void mdns_conclude(struct parse_context *context, const struct name_message *message)
 {
     if (!message->is_response) return; /* known answers in queries are the words of others */
     for (size_t i = 0; i < message->record_count; i++) {
@@ -119,7 +119,7 @@ static void conclude(struct parse_context *context, const struct name_message *m
 static struct parse_result mdns_parse(struct parse_context *context, struct span bytes)
 {
     struct name_message message;
-    if (dns_message_parse(context, bytes, NAME_MDNS, &message)) conclude(context, &message);
+    if (dns_message_parse(context, bytes, NAME_MDNS, &message)) mdns_conclude(context, &message);
     return (struct parse_result){.status = PARSE_MORE, .consumed = bytes.size};
 }
 

@@ -10,11 +10,11 @@ static enum probe_answer memcached_probe(const struct parse_context *context, st
                                         "STAT ",   "STORED\r\n", "END\r\n", "VERSION ",  NULL};
     if (!context->port_hint) return PROBE_NO;
     if (context->carrier == CARRIER_UDP) { /* request id, sequence, datagrams, reserved */
-        if (bytes.size < 12 || read_u16(bytes, 6) != 0) return PROBE_NO;
+        if (bytes.size < 12 || span_u16(bytes, 6) != 0) return PROBE_NO;
         struct span text = {bytes.data + 8, bytes.size - 8};
         return starts_with_one(text, words) == PROBE_YES ? PROBE_YES : PROBE_NO;
     }
-    if (bytes.size && (bytes.data[0] == 0x80 || bytes.data[0] == 0x81)) return PROBE_YES;
+    if (bytes.size && (span_u8(bytes, 0) == 0x80 || span_u8(bytes, 0) == 0x81)) return PROBE_YES;
     return starts_with_one(bytes, words);
 }
 

@@ -5,7 +5,7 @@
 static enum probe_answer mongodb_probe(const struct parse_context *context, struct span bytes)
 {
     struct cursor cursor = cursor_of(bytes);
-    if (bytes.size >= 4 && bytes.data[3] > 2) return PROBE_NO; /* at most 48 MB */
+    if (bytes.size >= 4 && span_u8(bytes, 3) > 2) return PROBE_NO; /* at most 48 MB */
     if (bytes.size < 16) return PROBE_MORE;
     uint32_t size = cursor_u32_le(&cursor);
     cursor_skip(&cursor, 4);

@@ -7,8 +7,8 @@ static enum probe_answer mqtt_probe(const struct parse_context *context, struct 
     size_t at = 1;
     (void)context;
     if (bytes.size == 0) return PROBE_MORE;
-    if (bytes.data[0] != 0x10) return PROBE_NO;
-    while (at < bytes.size && at < 4 && bytes.data[at] & 0x80) /* the remaining length */
+    if (span_u8(bytes, 0) != 0x10) return PROBE_NO;
+    while (at < bytes.size && at < 4 && span_u8(bytes, at) & 0x80) /* the remaining length */
         at++;
     at++;
     if (bytes.size <= at) return PROBE_MORE;

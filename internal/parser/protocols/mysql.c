@@ -11,23 +11,24 @@ enum { CLIENT_SSL = 0x0800, SSL_REQUEST_SIZE = 32 };
 static enum probe_answer mysql_probe(const struct parse_context *context, struct span bytes)
 {
     (void)context;
-    if (bytes.size >= 3 && (bytes.data[1] > 1 || bytes.data[2] != 0)) return PROBE_NO;
+    if (bytes.size >= 3 && (span_u8(bytes, 1) > 1 || span_u8(bytes, 2) != 0)) return PROBE_NO;
     if (bytes.size < 6) return PROBE_MORE;
-    if (bytes.data[3] != 0 || bytes.data[4] != 10) return PROBE_NO;
+    if (span_u8(bytes, 3) != 0 || span_u8(bytes, 4) != 10) return PROBE_NO;
     size_t at = 5;
-    while (at < bytes.size && at < 69 && bytes.data[at] > 0x20 && bytes.data[at] < 0x7f)
+    while (at < bytes.size && at < 69 && span_u8(bytes, at) > 0x20 && span_u8(bytes, at) < 0x7f)
         at++;
-    if (bytes.data[5] < '0' || bytes.data[5] > '9') return PROBE_NO;
+    if (span_u8(bytes, 5) < '0' || span_u8(bytes, 5) > '9') return PROBE_NO;
     if (at == bytes.size) return PROBE_MORE;
-    return bytes.data[at] == 0 ? PROBE_YES : PROBE_NO;
+    return span_u8(bytes, at) == 0 ? PROBE_YES : PROBE_NO;
 }
 
 /* The client's answer: a packet of exactly 32 bytes that asks for TLS, or a login. */
 static struct parse_result mysql_answer(struct span bytes)
 {
     if (bytes.size < 4 + SSL_REQUEST_SIZE) return (struct parse_result){.status = PARSE_MORE};
-    size_t size = bytes.data[0] | (size_t)bytes.data[1] << 8;
-    bool asks = bytes.data[3] == 1 && size == SSL_REQUEST_SIZE && bytes.data[5] & CLIENT_SSL >> 8;
+    size_t size = span_u8(bytes, 0) | (size_t)span_u8(bytes, 1) << 8;
+    bool asks =
+        span_u8(bytes, 3) == 1 && size == SSL_REQUEST_SIZE && span_u8(bytes, 5) & CLIENT_SSL >> 8;
     if (asks)
         return (struct parse_result){.status = PARSE_SWITCH, .consumed = 4 + SSL_REQUEST_SIZE};
     return parse_done(bytes);
@@ -37,7 +38,7 @@ static struct parse_result mysql_parse(struct parse_context *context, struct spa
 {
     if (context->at_end) return parse_done(bytes);
     enum probe_answer answer = mysql_probe(context, bytes);
-    if (bytes.size < 4 || (answer == PROBE_MORE && bytes.data[3] == 0))
+    if (bytes.size < 4 || (answer == PROBE_MORE && span_u8(bytes, 3) == 0))
         return (struct parse_result){.status = PARSE_MORE};
     if (answer == PROBE_YES) {
         const uint8_t *end = memchr(bytes.data + 5, 0, bytes.size - 5);
@@ -46,7 +47,7 @@ static struct parse_result mysql_parse(struct parse_context *context, struct spa
         /* a switch is the client's to say; until then the server's bytes are passed over */
         return (struct parse_result){.status = PARSE_MORE, .consumed = bytes.size};
     }
-    if (bytes.data[3] != 1) return parse_done(bytes);
+    if (span_u8(bytes, 3) != 1) return parse_done(bytes);
     return mysql_answer(bytes);
 }
 

@@ -70,7 +70,7 @@ static void conclude_status(const struct parse_context *context, struct span dat
     emit_evidence(context, EVIDENCE_NBNS_HOSTNAME, name, NULL, has_mac ? &mac : NULL);
 }
 
-static void conclude(const struct parse_context *context, const struct name_message *message)
+static void nbns_conclude(const struct parse_context *context, const struct name_message *message)
 {
     unsigned opcode = message->flags & DNS_OPCODE;
     bool registration =
@@ -89,7 +89,7 @@ static void conclude(const struct parse_context *context, const struct name_mess
 static struct parse_result nbns_parse(struct parse_context *context, struct span bytes)
 {
     struct name_message message;
-    if (dns_message_parse(context, bytes, NAME_NBNS, &message)) conclude(context, &message);
+    if (dns_message_parse(context, bytes, NAME_NBNS, &message)) nbns_conclude(context, &message);
     return (struct parse_result){.status = PARSE_MORE, .consumed = bytes.size};
 }
 

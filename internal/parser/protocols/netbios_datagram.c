@@ -7,8 +7,9 @@ static enum probe_answer netbios_datagram_probe(const struct parse_context *cont
                                                 struct span bytes)
 {
     if (!context->port_hint || bytes.size < 14) return PROBE_NO;
-    if (bytes.data[0] < 0x10 || bytes.data[0] > 0x16 || bytes.data[1] & 0xf0) return PROBE_NO;
-    return read_u16(bytes, 8) == 138 || context->sender_port == 138 ? PROBE_YES : PROBE_NO;
+    if (span_u8(bytes, 0) < 0x10 || span_u8(bytes, 0) > 0x16 || span_u8(bytes, 1) & 0xf0)
+        return PROBE_NO;
+    return span_u16(bytes, 8) == 138 || context->sender_port == 138 ? PROBE_YES : PROBE_NO;
 }
 
 const struct protocol netbios_datagram_protocol = {

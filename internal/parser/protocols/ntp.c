@@ -5,11 +5,11 @@
 static enum probe_answer ntp_probe(const struct parse_context *context, struct span bytes)
 {
     if (!context->port_hint || bytes.size < 8) return PROBE_NO;
-    unsigned version = bytes.data[0] >> 3 & 7, mode = bytes.data[0] & 7;
+    unsigned version = span_u8(bytes, 0) >> 3 & 7, mode = span_u8(bytes, 0) & 7;
     if (version < 1 || version > 4) return PROBE_NO;
     if (mode == 6) return bytes.size >= 12 && bytes.size % 4 == 0 ? PROBE_YES : PROBE_NO;
     if (mode == 7) return PROBE_YES; /* ntpdc's private mode */
-    return bytes.size >= 48 && bytes.data[1] <= 16 && mode <= 5 ? PROBE_YES : PROBE_NO;
+    return bytes.size >= 48 && span_u8(bytes, 1) <= 16 && mode <= 5 ? PROBE_YES : PROBE_NO;
 }
 
 const struct protocol ntp_protocol = {

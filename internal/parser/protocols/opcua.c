@@ -8,7 +8,7 @@ static enum probe_answer opcua_probe(const struct parse_context *context, struct
     (void)context;
     enum probe_answer answer = starts_with_one(bytes, starts);
     if (answer != PROBE_YES || bytes.size < 8) return answer == PROBE_NO ? PROBE_NO : PROBE_MORE;
-    return bytes.data[6] == 0 && bytes.data[7] == 0 ? PROBE_YES : PROBE_NO;
+    return span_u8(bytes, 6) == 0 && span_u8(bytes, 7) == 0 ? PROBE_YES : PROBE_NO;
 }
 
 const struct protocol opcua_protocol = {

@@ -23,21 +23,21 @@ enum { NOT_A_RESET = -1, ENCRYPTED = -2 };
 /* The size of the HMAC that a reset packet shows, 0 without tls-auth. */
 static int reset_hmac_size(struct span bytes)
 {
-    uint8_t first = bytes.size ? bytes.data[0] : 0;
+    uint8_t first = bytes.size ? span_u8(bytes, 0) : 0;
     if (first != 0x38 && first != 0x40 && first != 0x50) return NOT_A_RESET;
     if (first != 0x40 && bytes.size == 14) /* no acknowledgements, packet 0 */
-        return bytes.data[9] == 0 && read_u32(bytes, 10) == 0 ? 0 : NOT_A_RESET;
+        return span_u8(bytes, 9) == 0 && span_u32(bytes, 10) == 0 ? 0 : NOT_A_RESET;
     if (first == 0x40 && bytes.size == 26) { /* acknowledges packet 0 */
-        bool fits = bytes.data[9] == 1 && read_u32(bytes, 10) == 0 && read_u32(bytes, 22) == 0;
+        bool fits = span_u8(bytes, 9) == 1 && span_u32(bytes, 10) == 0 && span_u32(bytes, 22) == 0;
         return fits ? 0 : NOT_A_RESET;
     }
     /* tls-crypt: the replay packet id is 1 (or 0x0f000001), then a time stamp */
-    if (bytes.size >= 54 && (read_u32(bytes, 9) & 0xf0ffffff) == 1) return ENCRYPTED;
+    if (bytes.size >= 54 && (span_u32(bytes, 9) & 0xf0ffffff) == 1) return ENCRYPTED;
     /* tls-auth: an HMAC (MD5, SHA-1, SHA-256, SHA-512), then the replay packet id */
     static const uint8_t hmacs[] = {16, 20, 32, 64};
     for (size_t i = 0; i < sizeof hmacs; i++) {
         size_t at = 9 + (size_t)hmacs[i];
-        if (bytes.size >= at + 13 && bytes.size <= at + 25 && read_u32(bytes, at) == 1)
+        if (bytes.size >= at + 13 && bytes.size <= at + 25 && span_u32(bytes, at) == 1)
             return hmacs[i];
     }
     return NOT_A_RESET;
@@ -48,9 +48,10 @@ static enum probe_answer openvpn_probe(const struct parse_context *context, stru
     if (context->carrier == CARRIER_UDP)
         return reset_hmac_size(bytes) != NOT_A_RESET ? PROBE_YES : PROBE_NO;
     if (bytes.size < 3) return PROBE_MORE;
-    size_t size = read_u16(bytes, 0);
+    size_t size = span_u16(bytes, 0);
     if (size < 14 || size > 120) return PROBE_NO;
-    if ((bytes.data[2] != 0x38 && bytes.data[2] != 0x40 && bytes.data[2] != 0x50)) return PROBE_NO;
+    if ((span_u8(bytes, 2) != 0x38 && span_u8(bytes, 2) != 0x40 && span_u8(bytes, 2) != 0x50))
+        return PROBE_NO;
     if (bytes.size < size + 2) return PROBE_MORE;
     struct span packet = {bytes.data + 2, size};
     return reset_hmac_size(packet) != NOT_A_RESET ? PROBE_YES : PROBE_NO;
@@ -140,7 +141,7 @@ static struct parse_result openvpn_parse(struct parse_context *context, struct s
     }
     while (bytes.size - more.consumed >= 2) {
         struct span left = {bytes.data + more.consumed, bytes.size - (size_t)more.consumed};
-        size_t size = read_u16(left, 0);
+        size_t size = span_u16(left, 0);
         if (left.size < 2 + size) {
             more.wanted = 2 + size;
             return context->at_end ? parse_done(bytes) : more;

@@ -10,14 +10,14 @@ enum { VERSION_3 = 0x00030000, SSL_REQUEST = 80877103, GSS_REQUEST = 80877104 };
 static enum probe_answer postgresql_probe(const struct parse_context *context, struct span bytes)
 {
     (void)context;
-    if (bytes.size >= 2 && (bytes.data[0] || bytes.data[1])) return PROBE_NO;
+    if (bytes.size >= 2 && (span_u8(bytes, 0) || span_u8(bytes, 1))) return PROBE_NO;
     if (bytes.size < 8) return PROBE_MORE;
-    uint32_t size = read_u32(bytes, 0), code = read_u32(bytes, 4);
+    uint32_t size = span_u32(bytes, 0), code = span_u32(bytes, 4);
     if (code == SSL_REQUEST || code == GSS_REQUEST) return size == 8 ? PROBE_YES : PROBE_NO;
     if (code >> 16 != VERSION_3 >> 16 || (code & 0xffff) > 2 || size < 9 || size > 4096)
         return PROBE_NO;
     /* parameters follow, as text; the user's name is always one of them */
-    uint8_t letter = bytes.size > 8 ? bytes.data[8] : 'u';
+    uint8_t letter = bytes.size > 8 ? span_u8(bytes, 8) : 'u';
     return letter >= 'a' && letter <= 'z' ? PROBE_YES : PROBE_NO;
 }
 
@@ -34,13 +34,14 @@ static struct parse_result postgresql_parse(struct parse_context *context, struc
         if (answer == PROBE_MORE) return (struct parse_result){.status = PARSE_MORE};
         if (answer == PROBE_NO) return parse_done(bytes);
         say_application(context, (struct span){NULL, 0});
-        if (read_u32(bytes, 4) >> 16 == VERSION_3 >> 16) return parse_done(bytes);
+        if (span_u32(bytes, 4) >> 16 == VERSION_3 >> 16) return parse_done(bytes);
         *asked = 1u + context->from_originator;
         return (struct parse_result){.status = PARSE_MORE, .consumed = 8};
     }
     *asked = 0;
-    if (bytes.data[0] == 'S') return (struct parse_result){.status = PARSE_SWITCH, .consumed = 1};
-    if (bytes.data[0] == 'G') return parse_done(bytes);
+    if (span_u8(bytes, 0) == 'S')
+        return (struct parse_result){.status = PARSE_SWITCH, .consumed = 1};
+    if (span_u8(bytes, 0) == 'G') return parse_done(bytes);
     return (struct parse_result){.status = PARSE_MORE, .consumed = 1};
 }
 

@@ -5,9 +5,9 @@
 static enum probe_answer pptp_probe(const struct parse_context *context, struct span bytes)
 {
     (void)context;
-    if (bytes.size >= 1 && bytes.data[0] != 0) return PROBE_NO;
+    if (bytes.size >= 1 && span_u8(bytes, 0) != 0) return PROBE_NO;
     if (bytes.size < 8) return PROBE_MORE;
-    return read_u16(bytes, 2) == 1 && read_u32(bytes, 4) == 0x1a2b3c4d ? PROBE_YES : PROBE_NO;
+    return span_u16(bytes, 2) == 1 && span_u32(bytes, 4) == 0x1a2b3c4d ? PROBE_YES : PROBE_NO;
 }
 
 const struct protocol pptp_protocol = {

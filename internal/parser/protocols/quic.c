@@ -150,8 +150,8 @@ static struct span open_as_first(struct quic *quic, const struct quic_packet *pa
     return (struct span){NULL, 0};
 }
 
-/* With the keys of the connection that is known; a server may go on in another version (RFC 9368).
- */
+/* With the keys of the connection that is known; a server may go
+ * on in another version (RFC 9368). */
 static struct span open_as_next(struct quic *quic, const struct quic_packet *packet)
 {
     uint8_t salt = packet->version == quic->connection.version

@@ -31,8 +31,8 @@ struct quic_salts quic_salts_of(uint32_t version);
 /* A version that somebody is known to have used (a reserved one, ?a?a?a?a, is not). */
 bool quic_version_is_known(uint32_t version);
 
-/* Reads the next packet with a long header; false at the end, at a short header, or where broken.
- */
+/* Reads the next packet with a long header; false at the end, at
+ * a short header, or where broken. */
 bool quic_packet_next(struct cursor *datagram, struct quic_packet *packet);
 
 /*

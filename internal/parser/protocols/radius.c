@@ -5,9 +5,9 @@
 static enum probe_answer radius_probe(const struct parse_context *context, struct span bytes)
 {
     static const uint8_t codes[] = {1, 2, 3, 4, 5, 11, 12, 13, 40, 41, 42, 43, 44, 45};
-    if (!context->port_hint || bytes.size < 20 || read_u16(bytes, 2) > bytes.size) return PROBE_NO;
-    if (!memchr(codes, bytes.data[0], sizeof codes)) return PROBE_NO;
-    size_t length = read_u16(bytes, 2);
+    if (!context->port_hint || bytes.size < 20 || span_u16(bytes, 2) > bytes.size) return PROBE_NO;
+    if (!memchr(codes, span_u8(bytes, 0), sizeof codes)) return PROBE_NO;
+    size_t length = span_u16(bytes, 2);
     if (length < 20) return PROBE_NO;
     struct cursor cursor = cursor_over(bytes.data + 20, length - 20);
     while (cursor_left(&cursor)) {

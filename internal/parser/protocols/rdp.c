@@ -13,18 +13,18 @@ static bool is_rdp(struct span rest)
     if (rest.size == 0) return true;
     if (span_starts(rest, "Cookie: mstshash=") || span_starts(rest, "Cookie: msts=")) return true;
     if (span_starts(rest, "tsv://")) return true;
-    return rest.size >= 8 && rest.data[0] >= 1 && rest.data[0] <= 3 && rest.data[2] == 8 &&
-           rest.data[3] == 0;
+    return rest.size >= 8 && span_u8(rest, 0) >= 1 && span_u8(rest, 0) <= 3 &&
+           span_u8(rest, 2) == 8 && span_u8(rest, 3) == 0;
 }
 
 static enum probe_answer rdp_probe(const struct parse_context *context, struct span bytes)
 {
-    if (bytes.size >= 1 && bytes.data[0] != 3) return PROBE_NO;
-    if (bytes.size >= 2 && bytes.data[1] != 0) return PROBE_NO;
+    if (bytes.size >= 1 && span_u8(bytes, 0) != 3) return PROBE_NO;
+    if (bytes.size >= 2 && span_u8(bytes, 1) != 0) return PROBE_NO;
     if (bytes.size < 11) return PROBE_MORE;
-    size_t size = read_u16(bytes, 2);
-    uint8_t type = bytes.data[5] & 0xf0;
-    if (size < 11 || size > 512 || bytes.data[4] + 5u != size) return PROBE_NO;
+    size_t size = span_u16(bytes, 2);
+    uint8_t type = span_u8(bytes, 5) & 0xf0;
+    if (size < 11 || size > 512 || span_u8(bytes, 4) + 5u != size) return PROBE_NO;
     if (type != 0xe0 && type != 0xd0) return PROBE_NO;
     if (bytes.size < size) return PROBE_MORE;
     struct span rest = {bytes.data + 11, size - 11};
@@ -38,11 +38,12 @@ static struct parse_result rdp_parse(struct parse_context *context, struct span 
         return (struct parse_result){.status = PARSE_MORE};
     if (answer != PROBE_YES) return parse_done(bytes);
     say_application(context, (struct span){NULL, 0});
-    size_t size = read_u16(bytes, 2);
-    bool is_confirm = (bytes.data[5] & 0xf0) == 0xd0;
+    size_t size = span_u16(bytes, 2);
+    bool is_confirm = (span_u8(bytes, 5) & 0xf0) == 0xd0;
     if (!is_confirm) /* the answer decides what the client says next */
         return (struct parse_result){.status = PARSE_MORE, .consumed = size};
-    bool chooses = size >= 19 && bytes.data[11] == NEGOTIATION_RESPONSE && bytes.data[15] != 0;
+    bool chooses =
+        size >= 19 && span_u8(bytes, 11) == NEGOTIATION_RESPONSE && span_u8(bytes, 15) != 0;
     if (!chooses) return parse_done(bytes);
     return (struct parse_result){.status = PARSE_SWITCH, .consumed = size};
 }

@@ -54,13 +54,13 @@ enum probe_answer probe_request_line(const struct parse_context *context, struct
     enum probe_answer unsettled = context->carrier == CARRIER_TCP ? PROBE_MORE : PROBE_NO;
     size_t method = 0;
     while (method < bytes.size && method < METHOD_LIMIT &&
-           ((bytes.data[method] >= 'A' && bytes.data[method] <= 'Z') || bytes.data[method] == '_' ||
-            (method > 0 && bytes.data[method] == '/')))
+           ((span_u8(bytes, method) >= 'A' && span_u8(bytes, method) <= 'Z') ||
+            span_u8(bytes, method) == '_' || (method > 0 && span_u8(bytes, method) == '/')))
         method++;
     if (method == bytes.size) return unsettled;
     bool is_version = method > 0 && memchr(bytes.data, '/', method); /* a reply's, not whole yet */
     if (is_version) return bytes.size < METHOD_LIMIT ? unsettled : PROBE_NO;
-    if (method == 0 || bytes.data[method] != ' ') return PROBE_NO;
+    if (method == 0 || span_u8(bytes, method) != ' ') return PROBE_NO;
     bool whole;
     struct span line = first_line(bytes, &whole);
     if (!whole) return line.size < LINE_LIMIT ? unsettled : PROBE_NO;
@@ -82,7 +82,7 @@ struct span first_line(struct span bytes, bool *whole)
     const uint8_t *end = bytes.size ? memchr(bytes.data, '\n', bytes.size) : NULL;
     *whole = end != NULL;
     if (end) bytes.size = (size_t)(end - bytes.data);
-    if (end && bytes.size && bytes.data[bytes.size - 1] == '\r') bytes.size--;
+    if (end && bytes.size && span_u8(bytes, bytes.size - 1) == '\r') bytes.size--;
     return bytes;
 }
 

@@ -39,16 +39,6 @@ static inline enum probe_answer probe_needs(const struct parse_context *context,
     return context->carrier == CARRIER_TCP ? PROBE_MORE : PROBE_NO;
 }
 
-static inline uint16_t read_u16(struct span bytes, size_t at)
-{
-    return (uint16_t)(bytes.data[at] << 8 | bytes.data[at + 1]);
-}
-
-static inline uint32_t read_u32(struct span bytes, size_t at)
-{
-    return (uint32_t)read_u16(bytes, at) << 16 | read_u16(bytes, at + 2);
-}
-
 /* Says it once per flow (in states->shared.word[3]); detail may be absent. */
 void say_application(struct parse_context *context, struct span detail);
 

@@ -9,8 +9,8 @@ static enum probe_answer redis_probe(const struct parse_context *context, struct
     if (context->port_hint && starts_with_one(bytes, replies) == PROBE_YES) return PROBE_YES;
     size_t at = 1;
     if (bytes.size == 0) return PROBE_MORE;
-    if (bytes.data[0] != '*') return PROBE_NO;
-    while (at < bytes.size && at < 7 && bytes.data[at] >= '0' && bytes.data[at] <= '9')
+    if (span_u8(bytes, 0) != '*') return PROBE_NO;
+    while (at < bytes.size && at < 7 && span_u8(bytes, at) >= '0' && span_u8(bytes, at) <= '9')
         at++;
     if (at == bytes.size) return PROBE_MORE;
     if (at == 1) return PROBE_NO;
@@ -18,7 +18,7 @@ static enum probe_answer redis_probe(const struct parse_context *context, struct
         starts_with((struct span){bytes.data + at, bytes.size - at}, "\r\n$");
     if (answer != PROBE_YES || bytes.size == at + 3)
         return answer == PROBE_NO ? PROBE_NO : PROBE_MORE;
-    return bytes.data[at + 3] >= '0' && bytes.data[at + 3] <= '9' ? PROBE_YES : PROBE_NO;
+    return span_u8(bytes, at + 3) >= '0' && span_u8(bytes, at + 3) <= '9' ? PROBE_YES : PROBE_NO;
 }
 
 const struct protocol redis_protocol = {

@@ -6,11 +6,11 @@
 static enum probe_answer rpc_probe(const struct parse_context *context, struct span bytes)
 {
     size_t at = context->carrier == CARRIER_TCP ? 4 : 0;
-    if (at && bytes.size >= 1 && (bytes.data[0] & 0x7f)) return PROBE_NO;
+    if (at && bytes.size >= 1 && (span_u8(bytes, 0) & 0x7f)) return PROBE_NO;
     if (bytes.size < at + 24) return probe_needs(context, bytes, at + 24);
-    if (at && (read_u32(bytes, 0) & 0x7fffffff) < 40) return PROBE_NO;
-    uint32_t program = read_u32(bytes, at + 12), version = read_u32(bytes, at + 16);
-    if (read_u32(bytes, at + 4) != 0 || read_u32(bytes, at + 8) != 2) return PROBE_NO;
+    if (at && (span_u32(bytes, 0) & 0x7fffffff) < 40) return PROBE_NO;
+    uint32_t program = span_u32(bytes, at + 12), version = span_u32(bytes, at + 16);
+    if (span_u32(bytes, at + 4) != 0 || span_u32(bytes, at + 8) != 2) return PROBE_NO;
     return program >= 100000 && program <= 100400 && version <= 20 ? PROBE_YES : PROBE_NO;
 }
 

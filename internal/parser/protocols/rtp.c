@@ -57,7 +57,7 @@ static bool read_header(const struct parse_context *context, struct span bytes,
     if (!cursor_good(&cursor) || left == 0 || first >> 6 != 2 || header->source == 0) return false;
     if (header->type > TYPE_STATIC_MOST && header->type < TYPE_DYNAMIC_LEAST) return false;
     if (!has_padding || context->datagram_cut) return true;
-    uint8_t padding = bytes.data[bytes.size - 1];
+    uint8_t padding = span_u8(bytes, bytes.size - 1);
     return padding > 0 && padding <= left;
 }
 

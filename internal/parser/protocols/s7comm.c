@@ -6,14 +6,15 @@
 static enum probe_answer s7comm_probe(const struct parse_context *context, struct span bytes)
 {
     if (!context->port_hint) return PROBE_NO;
-    if (bytes.size >= 1 && bytes.data[0] != 3) return PROBE_NO;
-    if (bytes.size >= 2 && bytes.data[1] != 0) return PROBE_NO;
+    if (bytes.size >= 1 && span_u8(bytes, 0) != 3) return PROBE_NO;
+    if (bytes.size >= 2 && span_u8(bytes, 1) != 0) return PROBE_NO;
     if (bytes.size < 8) return PROBE_MORE;
-    uint8_t type = bytes.data[5] & 0xf0;
-    if (type == 0xf0) return bytes.data[7] == 0x32 || bytes.data[7] == 0x72 ? PROBE_YES : PROBE_NO;
+    uint8_t type = span_u8(bytes, 5) & 0xf0;
+    if (type == 0xf0)
+        return span_u8(bytes, 7) == 0x32 || span_u8(bytes, 7) == 0x72 ? PROBE_YES : PROBE_NO;
     if (type != 0xe0 && type != 0xd0) return PROBE_NO;
     /* S7's called TSAP (parameter 0xc2) is a kind of connection, 1 to 3, and rack and slot */
-    if (bytes.size < 22) return read_u16(bytes, 2) < 22 ? PROBE_NO : PROBE_MORE;
+    if (bytes.size < 22) return span_u16(bytes, 2) < 22 ? PROBE_NO : PROBE_MORE;
     struct cursor cursor = cursor_over(bytes.data + 11, bytes.size - 11);
     while (cursor_left(&cursor)) {
         uint8_t parameter = cursor_u8(&cursor), size = cursor_u8(&cursor);

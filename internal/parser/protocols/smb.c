@@ -7,12 +7,12 @@ static enum probe_answer smb_probe(const struct parse_context *context, struct s
 {
     static const char *const magics[] = {"\xffSMB", "\xfeSMB", "\xfdSMB", NULL};
     (void)context;
-    if (bytes.size && bytes.data[0] == 0x81) /* two encoded names of 34 bytes */
-        return bytes.size < 5                                              ? PROBE_MORE
-               : read_u32(bytes, 0) == 0x81000044 && bytes.data[4] == 0x20 ? PROBE_YES
-                                                                           : PROBE_NO;
-    if (bytes.size && bytes.data[0] != 0) return PROBE_NO;
-    if (bytes.size >= 2 && bytes.data[1] > 1) return PROBE_NO;
+    if (bytes.size && span_u8(bytes, 0) == 0x81) /* two encoded names of 34 bytes */
+        return bytes.size < 5                                                  ? PROBE_MORE
+               : span_u32(bytes, 0) == 0x81000044 && span_u8(bytes, 4) == 0x20 ? PROBE_YES
+                                                                               : PROBE_NO;
+    if (bytes.size && span_u8(bytes, 0) != 0) return PROBE_NO;
+    if (bytes.size >= 2 && span_u8(bytes, 1) > 1) return PROBE_NO;
     if (bytes.size < 5) return PROBE_MORE;
     return starts_with_one((struct span){bytes.data + 4, bytes.size - 4}, magics);
 }

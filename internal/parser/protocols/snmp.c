@@ -8,7 +8,7 @@ static enum probe_answer snmp_probe(const struct parse_context *context, struct 
     struct cursor cursor = cursor_of(bytes), message, field;
     uint8_t tag;
     size_t stated;
-    if (bytes.size < 12 || bytes.data[0] != 0x30) return PROBE_NO;
+    if (bytes.size < 12 || span_u8(bytes, 0) != 0x30) return PROBE_NO;
     if (!ber_take(&cursor, &tag, &message, &stated)) return PROBE_NO;
     if (cursor_left(&cursor) || (stated != cursor_left(&message) && !context->datagram_cut))
         return PROBE_NO;

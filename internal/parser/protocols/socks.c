@@ -26,7 +26,8 @@ static size_t request_4_size(struct span bytes)
     const uint8_t *end = memchr(bytes.data + 8, 0, bytes.size - 8);
     if (!end) return 0;
     size_t at = (size_t)(end - bytes.data) + 1;
-    bool is_4a = bytes.data[4] == 0 && bytes.data[5] == 0 && bytes.data[6] == 0 && bytes.data[7];
+    bool is_4a = span_u8(bytes, 4) == 0 && span_u8(bytes, 5) == 0 && span_u8(bytes, 6) == 0 &&
+                 span_u8(bytes, 7);
     if (!is_4a) return at;
     end = at < bytes.size ? memchr(bytes.data + at, 0, bytes.size - at) : NULL;
     return end ? (size_t)(end - bytes.data) + 1 : 0;
@@ -36,19 +37,22 @@ static size_t request_4_size(struct span bytes)
 static size_t request_5_size(struct span bytes)
 {
     if (bytes.size < 5) return 0;
-    size_t size = 6 + (bytes.data[3] == 1 ? 4 : bytes.data[3] == 4 ? 16 : 1u + bytes.data[4]);
+    size_t size = 6 + (span_u8(bytes, 3) == 1   ? 4
+                       : span_u8(bytes, 3) == 4 ? 16
+                                                : 1u + span_u8(bytes, 4));
     return bytes.size >= size ? size : 0;
 }
 
 static enum probe_answer probe_4(struct span bytes)
 {
-    if (bytes.size >= 2 && (bytes.data[1] == 0 || bytes.data[1] > 2)) return PROBE_NO;
-    if (bytes.size >= 4 && read_u16(bytes, 2) == 0) return PROBE_NO;
+    if (bytes.size >= 2 && (span_u8(bytes, 1) == 0 || span_u8(bytes, 1) > 2)) return PROBE_NO;
+    if (bytes.size >= 4 && span_u16(bytes, 2) == 0) return PROBE_NO;
     if (bytes.size < 9) return PROBE_MORE;
     size_t size = request_4_size(bytes);
     if (size == 0) return bytes.size < FIELD_LIMIT ? PROBE_MORE : PROBE_NO;
     for (size_t i = 8; i < size; i++) {
-        if (bytes.data[i] && (bytes.data[i] < 0x20 || bytes.data[i] > 0x7e)) return PROBE_NO;
+        if (span_u8(bytes, i) && (span_u8(bytes, i) < 0x20 || span_u8(bytes, i) > 0x7e))
+            return PROBE_NO;
     }
     return size == bytes.size ? PROBE_YES : PROBE_NO;
 }
@@ -57,17 +61,17 @@ static enum probe_answer probe_4(struct span bytes)
 static enum probe_answer socks_probe(const struct parse_context *context, struct span bytes)
 {
     if (bytes.size == 0) return PROBE_MORE;
-    if (bytes.data[0] == 4) return probe_4(bytes);
-    if (bytes.data[0] != 5) return PROBE_NO;
+    if (span_u8(bytes, 0) == 4) return probe_4(bytes);
+    if (span_u8(bytes, 0) != 5) return PROBE_NO;
     if (bytes.size < 2) return PROBE_MORE;
-    size_t size = 2u + bytes.data[1];
-    if (size == 2 || bytes.data[1] > 16 || bytes.size > size) return PROBE_NO;
+    size_t size = 2u + span_u8(bytes, 1);
+    if (size == 2 || span_u8(bytes, 1) > 16 || bytes.size > size) return PROBE_NO;
     for (size_t i = 2; i < bytes.size; i++) { /* methods that are assigned, or private */
-        if (bytes.data[i] > 9 && bytes.data[i] < 0x80) return PROBE_NO;
+        if (span_u8(bytes, i) > 9 && span_u8(bytes, i) < 0x80) return PROBE_NO;
     }
     if (bytes.size < size) return PROBE_MORE;
     /* three bytes say little without the port or the plainest offers */
-    bool is_plain = bytes.data[2] == 0 || bytes.data[2] == 2;
+    bool is_plain = span_u8(bytes, 2) == 0 || span_u8(bytes, 2) == 2;
     return context->port_hint || is_plain ? PROBE_YES : PROBE_NO;
 }
 
@@ -80,28 +84,28 @@ struct message {
 
 static struct message take_start(struct span bytes)
 {
-    if (bytes.data[0] == 4)
+    if (span_u8(bytes, 0) == 4)
         return (struct message){.size = request_4_size(bytes), .next = STAGE_ASKED_4};
-    if (bytes.data[0] != 5) return (struct message){.refuses = true};
-    size_t size = bytes.size < 2 ? 0 : 2u + bytes.data[1];
+    if (span_u8(bytes, 0) != 5) return (struct message){.refuses = true};
+    size_t size = bytes.size < 2 ? 0 : 2u + span_u8(bytes, 1);
     return (struct message){.size = size <= bytes.size ? size : 0, .next = STAGE_METHODS};
 }
 
 static struct message take_methods(struct span bytes)
 {
     if (bytes.size < 2) return (struct message){0};
-    if (bytes.data[0] != 5) return (struct message){.refuses = true};
-    if (bytes.data[1] == 0) return (struct message){.size = 2, .next = STAGE_READY};
-    if (bytes.data[1] == 2) return (struct message){.size = 2, .next = STAGE_PASSWORD};
+    if (span_u8(bytes, 0) != 5) return (struct message){.refuses = true};
+    if (span_u8(bytes, 1) == 0) return (struct message){.size = 2, .next = STAGE_READY};
+    if (span_u8(bytes, 1) == 2) return (struct message){.size = 2, .next = STAGE_PASSWORD};
     return (struct message){.refuses = true}; /* GSS-API wraps what follows; 255 is a no */
 }
 
 /* The client's name and password, or the proxy's word on them. */
 static struct message take_password(struct span bytes, bool from_client)
 {
-    if (bytes.data[0] != 1) return (struct message){.refuses = true};
+    if (span_u8(bytes, 0) != 1) return (struct message){.refuses = true};
     if (!from_client) {
-        bool is_no = bytes.size >= 2 && bytes.data[1] != 0;
+        bool is_no = bytes.size >= 2 && span_u8(bytes, 1) != 0;
         return (struct message){
             .size = bytes.size >= 2 ? 2 : 0, .next = STAGE_READY, .refuses = is_no};
     }
@@ -118,10 +122,10 @@ static struct message take_reply(struct span bytes, enum stage stage)
     if (stage == STAGE_ASKED_4) {
         if (bytes.size < 8) return (struct message){0};
         return (struct message){.size = 8,
-                                .grants = bytes.data[0] == 0 && bytes.data[1] == 90,
-                                .refuses = bytes.data[1] != 90};
+                                .grants = span_u8(bytes, 0) == 0 && span_u8(bytes, 1) == 90,
+                                .refuses = span_u8(bytes, 1) != 90};
     }
-    if (bytes.size >= 2 && (bytes.data[0] != 5 || bytes.data[1] != 0))
+    if (bytes.size >= 2 && (span_u8(bytes, 0) != 5 || span_u8(bytes, 1) != 0))
         return (struct message){.refuses = true};
     return (struct message){.size = request_5_size(bytes), .grants = true};
 }

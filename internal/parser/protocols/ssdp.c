@@ -82,7 +82,8 @@ static struct head head_read(struct span bytes)
 
 /* ---------------------------------------------------------------- conclusions */
 
-static void say(struct parse_context *context, enum evidence_ground evidence, struct span value)
+static void ssdp_say(struct parse_context *context, enum evidence_ground evidence,
+                     struct span value)
 {
     struct text *text = &context->text;
     size_t start = text->size;
@@ -130,28 +131,28 @@ static void conclude_server(struct parse_context *context, struct span server)
     const uint8_t *space = memchr(rest.data, ' ', rest.size);
     while (os.size > 0 && (os.data[os.size - 1] == ',' || os.data[os.size - 1] == ';'))
         os.size--; /* some separate by commas */
-    say(context, EVIDENCE_SSDP_OS, os);
+    ssdp_say(context, EVIDENCE_SSDP_OS, os);
     if (!space) return;
     struct span product = trimmed((struct span){space, rest.size - (size_t)(space - rest.data)});
-    if (!is_library(product)) say(context, EVIDENCE_SSDP_MODEL, product);
+    if (!is_library(product)) ssdp_say(context, EVIDENCE_SSDP_MODEL, product);
 }
 
-static void conclude(struct parse_context *context, const struct head *head)
+static void ssdp_conclude(struct parse_context *context, const struct head *head)
 {
-    say(context, EVIDENCE_SSDP_APPLICATION, head->user_agent);
+    ssdp_say(context, EVIDENCE_SSDP_APPLICATION, head->user_agent);
     if (head->is_search) return; /* what is looked for says nothing of who looks */
     conclude_server(context, head->server);
     if (span_is(head->state, "ssdp:byebye")) return; /* it goes: no service is here any more */
-    say(context, EVIDENCE_SSDP_TYPE, urn_part(head->target, ":device:"));
-    say(context, EVIDENCE_SSDP_SERVICE, urn_part(head->target, ":service:"));
-    say(context, EVIDENCE_SSDP_LOCATION, head->location);
+    ssdp_say(context, EVIDENCE_SSDP_TYPE, urn_part(head->target, ":device:"));
+    ssdp_say(context, EVIDENCE_SSDP_SERVICE, urn_part(head->target, ":service:"));
+    ssdp_say(context, EVIDENCE_SSDP_LOCATION, head->location);
 }
 
 static struct parse_result ssdp_parse(struct parse_context *context, struct span bytes)
 {
     if (ssdp_probe(context, bytes) == PROBE_YES) {
         struct head head = head_read(bytes);
-        conclude(context, &head);
+        ssdp_conclude(context, &head);
     } else {
         emit_oddity(context, "a datagram in an SSDP flow is not an SSDP message");
     }

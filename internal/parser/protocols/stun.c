@@ -8,8 +8,8 @@
 /* RFC 3489, section 11: binding and shared secret messages, and attributes of small numbers. */
 static bool is_classic(struct span bytes)
 {
-    uint16_t type = read_u16(bytes, 0) & 0xfeef;
-    if ((type != 1 && type != 2) || read_u16(bytes, 2) + 20u != bytes.size) return false;
+    uint16_t type = span_u16(bytes, 0) & 0xfeef;
+    if ((type != 1 && type != 2) || span_u16(bytes, 2) + 20u != bytes.size) return false;
     struct cursor cursor = cursor_over(bytes.data + 20, bytes.size - 20);
     while (cursor_left(&cursor)) {
         uint16_t attribute = cursor_u16(&cursor);
@@ -21,11 +21,11 @@ static bool is_classic(struct span bytes)
 
 static enum probe_answer stun_probe(const struct parse_context *context, struct span bytes)
 {
-    if (bytes.size >= 1 && bytes.data[0] & 0xc0) return PROBE_NO;
+    if (bytes.size >= 1 && span_u8(bytes, 0) & 0xc0) return PROBE_NO;
     if (bytes.size < 20) return probe_needs(context, bytes, 20);
-    size_t length = read_u16(bytes, 2);
+    size_t length = span_u16(bytes, 2);
     if (length % 4) return PROBE_NO;
-    if (read_u32(bytes, 4) != 0x2112a442) {
+    if (span_u32(bytes, 4) != 0x2112a442) {
         bool is_datagram = context->carrier == CARRIER_UDP;
         if (!is_datagram || (length == 0 && !context->port_hint)) return PROBE_NO;
         return is_classic(bytes) ? PROBE_YES : PROBE_NO;
@@ -45,7 +45,7 @@ static struct parse_result stun_parse(struct parse_context *context, struct span
     say_application(context, (struct span){NULL, 0});
     if (context->carrier == CARRIER_TCP) return parse_done(bytes);
     struct span inner = bytes;
-    if (bytes.size > CHANNEL_HEADER_SIZE && bytes.data[0] >> 4 == 4)
+    if (bytes.size > CHANNEL_HEADER_SIZE && span_u8(bytes, 0) >> 4 == 4)
         inner = (struct span){bytes.data + CHANNEL_HEADER_SIZE, bytes.size - CHANNEL_HEADER_SIZE};
     if (dtls_protocol.probe(context, inner) == PROBE_YES) (void)dtls_protocol.parse(context, inner);
     return (struct parse_result){.status = PARSE_MORE, .consumed = bytes.size};

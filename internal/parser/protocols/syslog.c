@@ -6,10 +6,10 @@ static enum probe_answer syslog_probe(const struct parse_context *context, struc
 {
     unsigned priority = 0;
     size_t at = 1;
-    if (!context->port_hint || bytes.size < 5 || bytes.data[0] != '<') return PROBE_NO;
-    while (at < 4 && bytes.data[at] >= '0' && bytes.data[at] <= '9')
-        priority = priority * 10 + bytes.data[at++] - '0';
-    if (at == 1 || at >= bytes.size || bytes.data[at] != '>') return PROBE_NO;
+    if (!context->port_hint || bytes.size < 5 || span_u8(bytes, 0) != '<') return PROBE_NO;
+    while (at < 4 && span_u8(bytes, at) >= '0' && span_u8(bytes, at) <= '9')
+        priority = priority * 10 + span_u8(bytes, at++) - '0';
+    if (at == 1 || at >= bytes.size || span_u8(bytes, at) != '>') return PROBE_NO;
     return priority <= 191 ? PROBE_YES : PROBE_NO;
 }
 

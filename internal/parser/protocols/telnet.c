@@ -6,10 +6,11 @@ static enum probe_answer telnet_probe(const struct parse_context *context, struc
 {
     size_t wanted = context->port_hint ? 1 : 3;
     for (size_t count = 0; count < wanted; count++) {
-        if (bytes.size < 3) return bytes.size == 0 || bytes.data[0] == 0xff ? PROBE_MORE : PROBE_NO;
-        uint8_t verb = bytes.data[1], option = bytes.data[2];
+        if (bytes.size < 3)
+            return bytes.size == 0 || span_u8(bytes, 0) == 0xff ? PROBE_MORE : PROBE_NO;
+        uint8_t verb = span_u8(bytes, 1), option = span_u8(bytes, 2);
         bool is_option = option < 50 || option >= 138; /* those that are assigned */
-        if (bytes.data[0] != 0xff || verb < 0xfb || verb == 0xff || !is_option) return PROBE_NO;
+        if (span_u8(bytes, 0) != 0xff || verb < 0xfb || verb == 0xff || !is_option) return PROBE_NO;
         bytes.data += 3;
         bytes.size -= 3;
     }

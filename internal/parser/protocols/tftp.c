@@ -6,7 +6,8 @@ static enum probe_answer tftp_probe(const struct parse_context *context, struct 
 {
     static const char *const modes[] = {"octet", "netascii", "mail", NULL};
     (void)context;
-    if (bytes.size < 10 || bytes.data[0] != 0 || (bytes.data[1] != 1 && bytes.data[1] != 2))
+    if (bytes.size < 10 || span_u8(bytes, 0) != 0 ||
+        (span_u8(bytes, 1) != 1 && span_u8(bytes, 1) != 2))
         return PROBE_NO;
     const uint8_t *end = memchr(bytes.data + 2, 0, bytes.size - 2);
     if (!end || end == bytes.data + 2) return PROBE_NO;

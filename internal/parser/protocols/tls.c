@@ -111,8 +111,8 @@ static enum gathered collect(struct collection *collection, struct span payload,
     return GATHERED_PART;
 }
 
-/* The whole message where it lies in one record, without a copy; GATHERED_PART where it does not.
- */
+/* The whole message where it lies in one record, without a copy;
+ * GATHERED_PART where it does not. */
 static enum gathered borrow(struct span payload, struct message *message)
 {
     if (payload.size < MESSAGE_HEADER_SIZE) return GATHERED_PART;

@@ -5,8 +5,9 @@
 
 static enum probe_answer wireguard_probe(const struct parse_context *context, struct span bytes)
 {
-    if (bytes.size < 64 || bytes.data[1] || bytes.data[2] || bytes.data[3]) return PROBE_NO;
-    switch (bytes.data[0]) {
+    if (bytes.size < 64 || span_u8(bytes, 1) || span_u8(bytes, 2) || span_u8(bytes, 3))
+        return PROBE_NO;
+    switch (span_u8(bytes, 0)) {
     case 1: return bytes.size == 148 ? PROBE_YES : PROBE_NO;
     case 2: return bytes.size == 92 ? PROBE_YES : PROBE_NO;
     case 3: return bytes.size == 64 ? PROBE_YES : PROBE_NO;

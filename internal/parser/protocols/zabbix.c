@@ -7,7 +7,7 @@ static enum probe_answer zabbix_probe(const struct parse_context *context, struc
     enum probe_answer answer = starts_with(bytes, "ZBXD");
     (void)context;
     if (answer != PROBE_YES || bytes.size < 5) return answer == PROBE_NO ? PROBE_NO : PROBE_MORE;
-    return bytes.data[4] & 1 && bytes.data[4] < 8 ? PROBE_YES : PROBE_NO;
+    return span_u8(bytes, 4) & 1 && span_u8(bytes, 4) < 8 ? PROBE_YES : PROBE_NO;
 }
 
 const struct protocol zabbix_protocol = {
