@@ -31,7 +31,8 @@ public_enricher   := enricher.h csv.h data_file.h data_paths.h data_writer.h geo
 # Besides datasets.h: for the tests of enricher.
 public_datasets   := datasets.h dataset_file.h geo_sources.h mmdb_writer.h
 public_privacy    := privacy.h
-public_storage    := storage.h maintenance.h
+public_storage    := storage.h policy.h maintenance.h files.h
+public_reading    := reader.h
 public_ask        := ask.h
 public_render     := render.h sink.h page.h figure.h fit.h
 public_analyzer   := analyzer.h
@@ -51,11 +52,23 @@ may_enricher   := base model
 may_datasets   := base model enricher
 may_privacy    := base model
 may_storage    := base model
-may_ask        := base catalog model storage
+may_ask        := base catalog model reading
 may_render     := base catalog model
-may_analyzer   := base model storage
-may_pipeline   := base model config privilege capture parser tracker joiner enricher privacy storage analyzer
-may_cmd        := base catalog model config privilege capture viewer tracker joiner enricher datasets storage ask render analyzer pipeline
+may_analyzer   := base model reading
+may_pipeline   := base model config privilege capture parser tracker joiner enricher privacy storage reading analyzer
+may_cmd        := base catalog model config privilege capture viewer tracker joiner enricher datasets storage reading ask render analyzer pipeline
+
+# A part of a room's headers that others may include without the rest: who only reads cannot write.
+PARTS := reading
+room_of_reading := storage
+
+# Folders of a room that include each other in one direction: each has the ones that it may include.
+folders_storage := file write upkeep read care
+may_storage/file   :=
+may_storage/write  := file
+may_storage/upkeep := file write
+may_storage/read   := file
+may_storage/care   := file
 
 # Headers of the set libraries that only one room may see.
 walled_pcap.h    := capture
@@ -138,18 +151,34 @@ $(LIBRARY): $(OBJECTS)
 # statements.h is made of schema/ (below).
 generated_storage := -iquote $(OUT)
 
-define room_rules
-build/rooms/$1/.made: $(wildcard $(addprefix internal/$1/,$(public_$1))) Makefile
-	@mkdir -p build/rooms/$1/$1 && rm -f build/rooms/$1/$1/*.h
-	@for header in $(public_$1); do ln -sf ../../../../internal/$1/$$$$header build/rooms/$1/$1/$$$$header; done
+define header_rules
+build/rooms/$1/.made: $(wildcard $(addprefix internal/$2/,$(public_$1))) Makefile
+	@mkdir -p build/rooms/$1/$2 && rm -f build/rooms/$1/$2/*.h
+	@for header in $(public_$1); do ln -sf ../../../../internal/$2/$$$$header build/rooms/$1/$2/$$$$header; done
 	@touch $$@
-include_$1 := $(foreach may,$1 $(may_$1),-Ibuild/rooms/$(may)) -iquote internal/$1 $(generated_$1) $(foreach wall,$(WALLED),$(if $(filter $1,$(walled_$(wall))),,-Ibuild/walls/$(wall)))
+endef
+$(foreach room,$(ROOMS),$(eval $(call header_rules,$(room),$(room))))
+$(foreach part,$(PARTS),$(eval $(call header_rules,$(part),$(room_of_$(part)))))
+
+# build/folders/ROOM/FOLDER/: the room as this folder may see it. Other files see all of the room.
+define folder_rules
+build/folders/$1/$2/.made: $(wildcard internal/$1/*.h) Makefile
+	@rm -rf $$(@D) && mkdir -p $$(@D)
+	@ln -s $(addprefix $(CURDIR)/internal/$1/,$2 $(may_$1/$2)) $(addprefix $(CURDIR)/,$(wildcard internal/$1/*.h)) $$(@D)
+	@touch $$@
+endef
+$(foreach room,$(ROOMS),$(foreach folder,$(folders_$(room)),$(eval $(call folder_rules,$(room),$(folder)))))
+# Of a source file: the folder that its quoted includes are looked for in.
+quoted_from = $(if $(filter %_test.c,$2),internal/$1,$(firstword $(foreach folder,$(folders_$1),$(if $(filter internal/$1/$(folder)/%,$2),build/folders/$1/$(folder))) internal/$1))
+
+define room_rules
+include_$1 := $(foreach may,$1 $(may_$1),-Ibuild/rooms/$(may)) $(generated_$1) $(foreach wall,$(WALLED),$(if $(filter $1,$(walled_$(wall))),,-Ibuild/walls/$(wall)))
 refuse_$1 := $(if $(without_$1),-Ibuild/without/$1)
-$(OUT)/internal/$1/%.o: internal/$1/%.c $(foreach may,$1 $(may_$1),build/rooms/$(may)/.made) build/walls/.made $(if $(generated_$1),| $(OUT)/generated/statements.h)
+$(OUT)/internal/$1/%.o: internal/$1/%.c $(foreach may,$1 $(may_$1),build/rooms/$(may)/.made) build/walls/.made $(foreach folder,$(folders_$1),build/folders/$1/$(folder)/.made) $(if $(generated_$1),| $(OUT)/generated/statements.h)
 	@mkdir -p $$(@D)
 	@! grep -nH '#include *"\.\./' $$< || { echo "$$<: include other rooms by their public headers" >&2; exit 1; }
 	$$(call announce,CC,$$<)
-	$$(QUIET)$$(CC) $$(ALL_CFLAGS) $$(include_$1) $$(if $$(filter %_test.c,$$<),$$(include_all) -Itests/support,$$(refuse_$1)) -MMD -MP -c -o $$@ $$<
+	$$(QUIET)$$(CC) $$(ALL_CFLAGS) -iquote $$(call quoted_from,$1,$$<) $$(include_$1) $$(if $$(filter %_test.c,$$<),$$(include_all) -Itests/support,$$(refuse_$1)) -MMD -MP -c -o $$@ $$<
 endef
 $(foreach room,$(ROOMS),$(eval $(call room_rules,$(room))))
 
@@ -166,8 +195,8 @@ $(OUT)/cmd/netscope/%.o: cmd/netscope/%.c $(foreach may,$(may_cmd),build/rooms/$
 	$(QUIET)$(CC) $(ALL_CFLAGS) $(include_cmd) $(if $(filter %_test.c,$<),-Itests/support) -MMD -MP -c -o $@ $<
 
 # Tests and fuzzers may see every room; repair_fuzz also sees inside storage.
-include_all := $(foreach room,$(ROOMS),-Ibuild/rooms/$(room))
-$(OUT)/tests/%.o: tests/%.c $(foreach room,$(ROOMS),build/rooms/$(room)/.made)
+include_all := $(foreach room,$(ROOMS) $(PARTS),-Ibuild/rooms/$(room))
+$(OUT)/tests/%.o: tests/%.c $(foreach room,$(ROOMS) $(PARTS),build/rooms/$(room)/.made)
 	@mkdir -p $(@D)
 	$(call announce,CC,$<)
 	$(QUIET)$(CC) $(ALL_CFLAGS) $(include_all) -iquote internal/storage -Iinternal -Itests -MMD -MP -c -o $@ $<
@@ -180,7 +209,7 @@ $(OUT)/generated/statements.h $(OUT)/generated/sql_text.c: scripts/embed-sql scr
 
 $(OUT)/generated/sql_text.o: $(OUT)/generated/sql_text.c $(OUT)/generated/statements.h build/rooms/storage/.made
 	$(call announce,CC,$<)
-	$(QUIET)$(CC) $(ALL_CFLAGS) $(include_storage) -MMD -MP -c -o $@ $<
+	$(QUIET)$(CC) $(ALL_CFLAGS) -iquote internal/storage $(include_storage) -MMD -MP -c -o $@ $<
 
 # ------------------------------------------------------------------ the catalogue of columns, embedded
 CATALOG := scripts/catalog $(wildcard scripts/catalog*.awk schema/catalog/*)
@@ -192,7 +221,7 @@ $(OUT)/generated/catalog_views.c: $(CATALOG)
 
 $(OUT)/generated/catalog_views.o: $(OUT)/generated/catalog_views.c build/rooms/catalog/.made
 	$(call announce,CC,$<)
-	$(QUIET)$(CC) $(ALL_CFLAGS) $(include_catalog) -MMD -MP -c -o $@ $<
+	$(QUIET)$(CC) $(ALL_CFLAGS) -iquote internal/catalog $(include_catalog) -MMD -MP -c -o $@ $<
 
 # ------------------------------------------------------------------ tests
 # A test program per x_test.c, run from the root of the checkout.

@@ -3,6 +3,7 @@
 #include "cli/terminal.h"
 #include "query.h"
 #include "render/figure.h"
+#include "storage/files.h"
 #include "storage/maintenance.h"
 
 #include <inttypes.h>
@@ -102,15 +103,16 @@ static void add_files(struct query *query, struct page *page)
         {.name = "path"}, {.name = "bytes"}, {.name = "wal_bytes"}, {.name = "shm_bytes"}};
     static const struct layout layout = {.columns = columns, .count = 4};
     static const struct page_section section = {.key = "file", .is_record = true};
-    static const char *const suffixes[] = {"", "-wal", "-shm"};
     static const char *const names[] = {"database", "write-ahead log", "shared memory"};
-    struct value values[4] = {value_text(query->database)};
+    const struct storage_sizes sizes = storage_sizes(query->database);
+    const struct value values[] = {value_text(query->database), value_integer(sizes.database_bytes),
+                                   value_integer(sizes.log_bytes),
+                                   value_integer(sizes.index_bytes)};
     bool is_table = query->format == RENDER_TABLE;
     if (is_table) printf("\nOn disk (%s)\n", query->database);
     for (size_t i = 0; i < 3; i++) {
         char memory[64];
         struct text text = text_into(memory, sizeof memory);
-        values[i + 1] = value_integer(file_bytes(query->database, suffixes[i]));
         figure_add_bytes(&text, (double)values[i + 1].integer);
         if (is_table) printf("  %-16s %s\n", names[i], memory);
     }
@@ -183,7 +185,7 @@ static void say_size(const struct db *db, const char *words, const char *path)
     char memory[64];
     struct text text = text_into(memory, sizeof memory);
     if (invocation_has(db->invocation, OPT_QUIET)) return;
-    figure_add_bytes(&text, (double)file_bytes(path, ""));
+    figure_add_bytes(&text, (double)storage_sizes(path).database_bytes);
     printf("%s%s: %s, checked.\n", words, path, memory);
 }
 

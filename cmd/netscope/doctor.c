@@ -5,7 +5,7 @@
 #include "cli/terminal.h"
 #include "enricher/enricher.h"
 #include "render/figure.h"
-#include "storage/storage.h"
+#include "storage/reader.h"
 
 #include <errno.h>
 #include <openssl/crypto.h>

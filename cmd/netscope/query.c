@@ -137,11 +137,3 @@ bool query_add_sections(struct query *query, struct page *page,
         if (!add_section(query, page, &sections[i], error)) return false;
     return true;
 }
-
-int64_t file_bytes(const char *path, const char *suffix)
-{
-    char name[PATH_MOST + 8];
-    struct stat status;
-    (void)snprintf(name, sizeof name, "%s%s", path, suffix);
-    return stat(name, &status) == 0 ? (int64_t)status.st_size : 0;
-}

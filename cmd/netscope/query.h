@@ -46,7 +46,5 @@ bool query_add_sections(struct query *query, struct page *page,
 /* Below a table, on standard error: how complete the asked range of time is, if that is under
  * 100 %. Time that nobody watched counts if a range was asked for. */
 void query_say_completeness(struct query *query);
-/* Size of the file at path + suffix ("", "-wal"); 0 if there is none. */
-int64_t file_bytes(const char *path, const char *suffix);
 
 #endif

@@ -4,7 +4,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "base/text_safe.h"
-#include "storage/storage.h"
+#include "storage/reader.h"
 
 void read_before_say(const char *database, size_t captures)
 {

@@ -3,6 +3,7 @@
 #include "cli/terminal.h"
 #include "query.h"
 #include "render/figure.h"
+#include "storage/files.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -65,8 +66,8 @@ static void print_rest(struct query *query)
     struct reply *reply = ask(query->reader, &query->question, NULL);
     if (reply && reply_next(reply, &row, NULL) == 1) print_losses(reply, row);
     reply_close(reply);
-    figure_add_bytes(
-        &text, (double)(file_bytes(query->database, "") + file_bytes(query->database, "-wal")));
+    const struct storage_sizes sizes = storage_sizes(query->database);
+    figure_add_bytes(&text, (double)(sizes.database_bytes + sizes.log_bytes));
     printf("\nDatabase: %s, %s\n", query->database, memory);
 }
 
@@ -76,9 +77,9 @@ static void add_database(const struct query *query, struct page *page)
         {.name = "path"}, {.name = "bytes"}, {.name = "wal_bytes"}};
     static const struct layout layout = {.columns = columns, .count = 3};
     static const struct page_section section = {.key = "database", .is_record = true};
-    const struct value values[] = {value_text(query->database),
-                                   value_integer(file_bytes(query->database, "")),
-                                   value_integer(file_bytes(query->database, "-wal"))};
+    const struct storage_sizes sizes = storage_sizes(query->database);
+    const struct value values[] = {value_text(query->database), value_integer(sizes.database_bytes),
+                                   value_integer(sizes.log_bytes)};
     page_add_values(page, &section, &layout, values);
 }
 

@@ -8,6 +8,7 @@
 #include "pipeline/pipeline.h"
 #include "render/figure.h"
 #include "screen.h"
+#include "storage/files.h"
 #include "watch_page.h"
 #include "watched.h"
 
@@ -227,16 +228,6 @@ static void look(struct watch *watch)
 
 /* ------------------------------------------------------------ the command */
 
-static void remove_database(const char *path)
-{
-    static const char *const ends[] = {"", "-wal", "-shm"};
-    char name[PATH_MOST + 8];
-    for (size_t i = 0; i < 3; i++) {
-        (void)snprintf(name, sizeof name, "%s%s", path, ends[i]);
-        (void)unlink(name);
-    }
-}
-
 /* A name that nobody can guess: everybody may write in the folder. */
 static bool use_temporary(struct invocation *invocation, char path[PATH_MOST], struct error *error)
 {
@@ -303,7 +294,7 @@ static bool run(struct watch *watch, struct invocation *invocation, struct error
         good = capture(watch, invocation, watched.names, count, error);
     storage_reader_close(watch->page.reader);
     screen_close();
-    if (temporary[0]) remove_database(temporary);
+    if (temporary[0]) storage_remove_files(temporary);
     return good;
 }
 

@@ -6,7 +6,7 @@
 #ifndef CMD_WATCH_PAGE_H
 #define CMD_WATCH_PAGE_H
 
-#include "storage/storage.h"
+#include "storage/reader.h"
 #include "viewer/meter.h"
 
 #include <stdio.h>

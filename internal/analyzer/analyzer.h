@@ -17,7 +17,7 @@
 
 #include "base/error.h"
 #include "model/summary.h"
-#include "storage/storage.h"
+#include "storage/reader.h"
 
 struct analyzer_thresholds {
     /* A scan: distinct (address, port) that failed, from one source in a window. */

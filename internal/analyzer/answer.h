@@ -11,7 +11,7 @@
 
 #include "base/error.h"
 #include "model/address.h"
-#include "storage/storage.h"
+#include "storage/reader.h"
 
 /* The columns of a query: an enum for the code, and names for the query.
  *

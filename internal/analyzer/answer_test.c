@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "storage/storage.h"
 #include "test.h"
 
 #include "analyzer_scene.h"

@@ -28,7 +28,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "catalog/layout.h"
-#include "storage/storage.h"
+#include "storage/reader.h"
 
 enum { QUESTION_PARAMETERS_MOST = 20, QUESTION_TEXT_BYTES = 1024 };
 

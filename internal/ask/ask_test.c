@@ -5,6 +5,7 @@
 #include "analyzer_scene.h"
 #include "no_memory.h"
 #include "render/page.h"
+#include "storage/storage.h"
 #include "test.h"
 
 #include <glob.h>

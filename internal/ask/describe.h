@@ -9,7 +9,7 @@
 
 #include "base/error.h"
 #include "catalog/layout.h"
-#include "storage/storage.h"
+#include "storage/reader.h"
 
 enum { DESCRIPTION_LINES_MOST = 64, KEY_COLUMNS_MOST = 8 };
 

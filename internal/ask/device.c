@@ -3,6 +3,7 @@
 #include "ask.h"
 
 #include "base/text_safe.h"
+#include "model/address.h"
 
 #include <stdio.h>
 #include <string.h>

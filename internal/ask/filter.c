@@ -3,6 +3,7 @@
 #include "ask.h"
 
 #include "base/amount.h"
+#include "model/address.h"
 #include "moment.h"
 
 #include <ctype.h>

@@ -2,6 +2,7 @@
 #include "analyst.h"
 
 #include "analyzer/analyzer.h"
+#include "storage/reader.h"
 
 #include <pthread.h>
 #include <stdlib.h>

@@ -4,6 +4,7 @@
 
 #include "capture/capture.h"
 #include "privilege/privilege.h"
+#include "storage/files.h"
 
 #include <limits.h>
 #include <openssl/crypto.h>
@@ -16,7 +17,7 @@ enum { OWN_PATHS = 9, INTERFACE_PATH = 80 };
 struct needs {
     struct privilege_path *paths;
     size_t count;
-    char database[PATH_MAX], folder[PATH_MAX], config[PATH_MAX], wal[PATH_MAX], shm[PATH_MAX];
+    char database[PATH_MAX], folder[PATH_MAX], config[PATH_MAX], log[PATH_MAX], index[PATH_MAX];
     char raw[PATH_MAX], raw_folder[PATH_MAX];
     char (*interfaces)[LIVE_INTERFACES_MOST][PATH_MAX];
 };
@@ -45,10 +46,10 @@ static void need_database(struct needs *needs, const char *path)
     folder_of(needs->database, needs->folder);
     need(needs, needs->folder, true);
     need(needs, needs->database, true);
-    if ((size_t)snprintf(needs->wal, PATH_MAX, "%s-wal", needs->database) < PATH_MAX)
-        need(needs, needs->wal, true);
-    if ((size_t)snprintf(needs->shm, PATH_MAX, "%s-shm", needs->database) < PATH_MAX)
-        need(needs, needs->shm, true);
+    if (storage_file_path(needs->database, FILE_LOG, needs->log, PATH_MAX))
+        need(needs, needs->log, true);
+    if (storage_file_path(needs->database, FILE_INDEX, needs->index, PATH_MAX))
+        need(needs, needs->index, true);
 }
 
 /* What an interface itself dropped is read from its files in /sys. They are made anew with

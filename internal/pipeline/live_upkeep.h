@@ -9,7 +9,7 @@
 #define PIPELINE_LIVE_UPKEEP_H
 
 #include "config/config.h"
-#include "storage/storage.h"
+#include "storage/policy.h"
 
 struct live_upkeep {
     struct storage_policy policy;

@@ -3,6 +3,7 @@
  * theirs. */
 #include "live_watch.h"
 
+#include "storage/reader.h"
 #include "test.h"
 
 #include <stdio.h>

@@ -4,6 +4,8 @@
 #include "memory.h"
 #include "run.h"
 
+#include "storage/files.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -69,17 +71,6 @@ static bool prepare(struct run *run, struct error *error)
     return beside_open(&run->beside, &beside, error);
 }
 
-/* A database that this run made, and that holds nothing of it, is not left behind. */
-static void remove_unused(const char *path)
-{
-    char side[PATH_MOST + 8];
-    (void)unlink(path);
-    (void)snprintf(side, sizeof side, "%s-wal", path);
-    (void)unlink(side);
-    (void)snprintf(side, sizeof side, "%s-shm", path);
-    (void)unlink(side);
-}
-
 bool pipeline_run(const struct run_request *request, struct run_report *report, struct error *error)
 {
     double started_s = clock_seconds();
@@ -101,9 +92,9 @@ bool pipeline_run(const struct run_request *request, struct run_report *report, 
         }
     }
     bool is_unused = report->ledger.rows_committed == 0 && !(run.live && report->captures);
-    if (!good && !existed && run.writer && is_unused) {
-        remove_unused(request->settings->database);
-    }
+    /* A database that this run made, and that holds nothing of it, is not left behind. */
+    if (!good && !existed && run.writer && is_unused)
+        storage_remove_files(request->settings->database);
     run_live_close(&run);
     beside_close(run.beside, report); /* what is slow here keeps nothing from the database */
     joiner_destroy(run.joiner);

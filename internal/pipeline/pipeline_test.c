@@ -8,6 +8,7 @@
 
 #include "corpus.h"
 #include "runs.h"
+#include "storage/files.h"
 #include "test.h"
 
 #include <dirent.h>
@@ -37,7 +38,7 @@ static bool is_repeatable(const char *capture)
     bool good = true;
     for (size_t i = 0; i < sizeof workers / sizeof workers[0]; i++) {
         struct run_report report;
-        remove_database(database(names[i]));
+        storage_remove_files(database(names[i]));
         if (!run(database(names[i]), workers[i], &capture, 1, &report)) return false;
         good = keeps_the_contract(database(names[i])) && good;
         if (i > 0) good = same_rows(database("one"), database(names[i])) && good;
@@ -64,7 +65,7 @@ static void a_second_reading_adds_a_capture_and_doubles_nothing(void **state)
         struct run_report report;
         long long before[3];
         if (access(samples[i], R_OK) != 0) continue;
-        remove_database(database("twice"));
+        storage_remove_files(database("twice"));
         assert_true(run(database("twice"), "2", &samples[i], 1, &report));
         long long flows = count(database("twice"), "SELECT count(*) FROM flows");
         for (int j = 0; j < 3; j++)
@@ -83,7 +84,7 @@ static void several_files_in_one_run_keep_the_contract(void **state)
     (void)state;
     struct run_report report;
     if (access(samples[0], R_OK) != 0) return;
-    remove_database(database("all"));
+    storage_remove_files(database("all"));
     assert_true(run(database("all"), "4", samples, SAMPLES, &report));
     assert_int_equal(report.captures, SAMPLES);
     assert_int_equal(count(database("all"), "SELECT count(*) FROM captures"), SAMPLES);

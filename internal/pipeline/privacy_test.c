@@ -8,6 +8,7 @@
 
 #include "datasets/datasets.h"
 #include "enricher/enricher.h"
+#include "storage/files.h"
 #include "test.h"
 
 #include <fcntl.h>
@@ -72,8 +73,8 @@ static size_t mac_occurrences(const char *path, const char *text)
 static const char *recorded(const struct run_switch *switches, struct run_report *report)
 {
     struct run_report again;
-    remove_database(database("one"));
-    remove_database(database("four"));
+    storage_remove_files(database("one"));
+    storage_remove_files(database("four"));
     assert_true(run_with(switches, database("one"), "1", home, 1, report));
     assert_true(run_with(switches, database("four"), "4", home, 1, &again));
     assert_true(same_rows(database("one"), database("four")));
@@ -125,7 +126,7 @@ static void the_other_devices_lose_nothing_but_what_they_said_to_the_excluded(vo
     struct run_report report;
     const char *all = database("all");
     (void)state;
-    remove_database(all);
+    storage_remove_files(all);
     assert_true(run(all, "1", home, 1, &report));
     const char *path = recorded(by_both, &report);
     all = database("all");
@@ -159,7 +160,7 @@ static void nothing_behind_a_question_mark_is_in_any_byte_of_the_file(void **sta
     struct run_report report;
     char sql[256];
     (void)state;
-    remove_database(database("all"));
+    storage_remove_files(database("all"));
     assert_true(run(database("all"), "1", home, 1, &report));
     const char *path = recorded(redacted, &report);
     (void)snprintf(sql, sizeof sql, "SELECT count(*) FROM http_requests WHERE uri LIKE '%%?_%%'");
@@ -288,7 +289,7 @@ static void local_pseudonyms_leave_no_own_address_in_any_byte_of_the_file(void *
     (void)state;
     const char *path = recorded(local, &report);
     expect_no_own_address(path);
-    remove_database(database("all"));
+    storage_remove_files(database("all"));
     assert_true(run_with(plain, database("all"), "1", home, 1, &report));
     /* Of a vendor that has less than 24 bits to itself the pseudonym cannot tell. */
     assert_int_equal(count(database("all"), of_camera), 1);
@@ -339,7 +340,7 @@ static void the_next_run_gives_the_same_pseudonyms_and_knows_its_devices(void **
         {"privacy.pseudonyms", "local"}, {"privacy.key_file", key_file()}, {0}};
     struct run_report report;
     (void)state;
-    remove_database(database("twice"));
+    storage_remove_files(database("twice"));
     assert_true(run_with(local, database("twice"), "2", home, 1, &report));
     long long devices = count(database("twice"), "SELECT count(*) FROM devices");
     assert_true(run_with(local, database("twice"), "2", home, 1, &report));
@@ -356,9 +357,9 @@ static void a_key_that_others_may_read_is_refused_and_nothing_is_recorded(void *
         {"privacy.pseudonyms", "local"}, {"privacy.key_file", key_file()}, {0}};
     struct run_report report;
     (void)state;
-    remove_database(database("one"));
+    storage_remove_files(database("one"));
     assert_true(run_with(local, database("one"), "1", home, 1, &report));
-    remove_database(database("one"));
+    storage_remove_files(database("one"));
     assert_int_equal(chmod(key_file(), 0640), 0);
     assert_false(run_with(local, database("one"), "1", home, 1, &report));
     assert_int_not_equal(access(database("one"), F_OK), 0);
@@ -375,7 +376,7 @@ static void without_names_no_host_name_of_a_device_is_in_any_byte_of_the_file(vo
     struct run_report report;
     (void)state;
     const char *path = recorded(no_names, &report);
-    remove_database(database("all"));
+    storage_remove_files(database("all"));
     assert_true(run(database("all"), "1", home, 1, &report));
     for (size_t i = 0; i < sizeof hosts / sizeof hosts[0]; i++) {
         assert_true(text_occurrences(database("all"), hosts[i]) > 0);

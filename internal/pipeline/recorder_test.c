@@ -2,6 +2,8 @@
 /* The recorder of a sensor, with a clock of the test's own. */
 #include "recorder.h"
 
+#include "storage/files.h"
+#include "storage/reader.h"
 #include "test.h"
 
 #include <stdio.h>
@@ -201,13 +203,8 @@ static void claims_before_any_row_belong_to_the_capture(void **state)
 
 static int remove_files(void **state)
 {
-    char beside[64];
     (void)state;
-    (void)unlink(path);
-    (void)snprintf(beside, sizeof beside, "%s-wal", path);
-    (void)unlink(beside);
-    (void)snprintf(beside, sizeof beside, "%s-shm", path);
-    (void)unlink(beside);
+    storage_remove_files(path);
     return 0;
 }
 

@@ -3,6 +3,7 @@
 #include "run.h"
 
 #include "analyzer/analyzer.h"
+#include "storage/reader.h"
 
 #include <time.h>
 

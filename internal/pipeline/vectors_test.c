@@ -6,7 +6,7 @@
  */
 #include "corpus.h"
 #include "runs.h"
-#include "storage/storage.h"
+#include "storage/reader.h"
 #include "test.h"
 
 #include <dirent.h>

@@ -9,6 +9,7 @@
 #include "test.h"
 
 #include "base/text.h"
+#include "reader.h"
 #include "storage.h"
 
 #include <sqlite3.h>

@@ -12,6 +12,7 @@
  */
 #include "capture/capture.h"
 #include "parser/packet.h"
+#include "storage/files.h"
 #include "tracker/tracker.h"
 
 #include <fcntl.h>
@@ -218,7 +219,7 @@ static bool run_program(const char *program, const char *database)
 
 static void measure_program(const char *stage, const char *program)
 {
-    char database[96], side[112];
+    char database[96];
     (void)snprintf(database, sizeof database, "%s.db", bench.path);
     double best = 1e9, best_wall = 1e9;
     for (int round = 0; round < ROUNDS; round++) {
@@ -226,11 +227,7 @@ static void measure_program(const char *stage, const char *program)
         bool good = run_program(program, database);
         cpu = cpu_seconds(RUSAGE_CHILDREN) - cpu;
         wall = wall_seconds() - wall;
-        unlink(database);
-        (void)snprintf(side, sizeof side, "%s-wal", database);
-        unlink(side);
-        (void)snprintf(side, sizeof side, "%s-shm", database);
-        unlink(side);
+        storage_remove_files(database);
         if (!good) {
             printf("%-44s did not run: %s\n", stage, program);
             return;

@@ -9,6 +9,7 @@
  */
 #include "storage/care/salvage.h"
 #include "storage/file/database.h"
+#include "storage/files.h"
 #include "storage/maintenance.h"
 #include "storage/storage.h"
 
@@ -65,7 +66,7 @@ static void write_rows(struct storage_writer *writer)
 static void read_template(void)
 {
     int file = open(damaged, O_RDONLY | O_CLOEXEC);
-    database_size = (size_t)database_file_bytes(damaged, "");
+    database_size = (size_t)storage_file_bytes(damaged, FILE_DATABASE);
     good = malloc(database_size);
     bad = malloc(database_size);
     if (file < 0 || !good || !bad || read(file, good, database_size) != (ssize_t)database_size)

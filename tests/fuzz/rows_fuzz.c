@@ -14,6 +14,7 @@
 #include "enricher/enricher.h"
 #include "joiner/joiner.h"
 #include "privacy/privacy.h"
+#include "storage/files.h"
 #include "storage/maintenance.h"
 #include "storage/storage.h"
 
@@ -49,16 +50,6 @@ static void refuse(const char *what, const struct error *error)
     abort();
 }
 
-static void remove_database(void)
-{
-    static const char *const suffixes[] = {"", "-wal", "-shm", "-lock"};
-    char path[320];
-    for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
-        (void)snprintf(path, sizeof path, "%s%s", world.database, suffixes[i]);
-        (void)unlink(path);
-    }
-}
-
 static void leave_world(void)
 {
     (void)storage_writer_close(world.writer, NULL);
@@ -66,7 +57,7 @@ static void leave_world(void)
     enricher_close(world.enricher);
     for (int i = 1; i < PRIVACIES; i++)
         privacy_close(world.privacies[i]);
-    remove_database();
+    storage_remove_files(world.database);
     (void)unlink(world.key);
     (void)rmdir(world.folder);
 }
@@ -139,7 +130,7 @@ static void check_and_begin_anew(void)
     if (!maintenance_check(world.database, false, on_verdict, NULL, &error))
         refuse("the check", &error);
     joiner_destroy(world.joiner);
-    remove_database();
+    storage_remove_files(world.database);
     begin_database();
 }
 

@@ -12,11 +12,12 @@
 #include "checks.h"
 #include "replay.h"
 
+#include "storage/files.h"
+
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -61,14 +62,6 @@ struct soak {
 static struct soak soak;
 
 /* ------------------------------------------------------------ samples */
-
-static int64_t size_of(const char *suffix)
-{
-    char path[160];
-    struct stat status;
-    snprintf(path, sizeof path, "%s%s", soak.database, suffix);
-    return stat(path, &status) == 0 ? (int64_t)status.st_size : 0;
-}
 
 static int64_t resident_kb(void)
 {
@@ -116,7 +109,9 @@ static void sample(int64_t now_us)
 {
     if (now_us - soak.sampled_us < MINUTE) return;
     soak.sampled_us = now_us;
-    int64_t log_bytes = size_of("-wal"), bytes = size_of("") + log_bytes + size_of("-shm");
+    struct storage_sizes sizes = storage_sizes(soak.database);
+    int64_t log_bytes = sizes.log_bytes;
+    int64_t bytes = sizes.database_bytes + log_bytes + sizes.index_bytes;
     const struct storage_policy *policy = &soak.checks.policy;
     expect(&soak.checks, CHECK_CAP, bytes <= policy->max_bytes, "%lld bytes", (long long)bytes);
     expect(&soak.checks, CHECK_LOG, log_bytes <= policy->wal_most_bytes, "%lld bytes",
@@ -335,12 +330,7 @@ static bool begin(double days, const char *const *paths, size_t path_count, stru
 
 static void remove_folder(void)
 {
-    char path[160];
-    static const char *const suffixes[] = {"", "-wal", "-shm"};
-    for (int i = 0; i < 3; i++) {
-        snprintf(path, sizeof path, "%s%s", soak.database, suffixes[i]);
-        (void)unlink(path);
-    }
+    storage_remove_files(soak.database);
     (void)rmdir(soak.folder);
 }
 

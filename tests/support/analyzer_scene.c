@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "analyzer_scene.h"
 
+#include "storage/storage.h"
 #include "test.h"
 
 #include <stdio.h>

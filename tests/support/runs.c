@@ -2,7 +2,7 @@
 /* Runs of the whole pipeline and questions to the databases that they left: see runs.h. */
 #include "runs.h"
 
-#include "storage/storage.h"
+#include "storage/reader.h"
 #include "test.h"
 
 #include <ftw.h>
@@ -24,16 +24,6 @@ const char *database(const char *name)
     char *one = path[turn++ % 64];
     (void)snprintf(one, 256, "%s/%s.db", folder, name);
     return one;
-}
-
-void remove_database(const char *path)
-{
-    char beside[300];
-    (void)unlink(path);
-    (void)snprintf(beside, sizeof beside, "%s-wal", path);
-    (void)unlink(beside);
-    (void)snprintf(beside, sizeof beside, "%s-shm", path);
-    (void)unlink(beside);
 }
 
 static void set(struct config *config, const char *key, const char *value)

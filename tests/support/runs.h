@@ -15,7 +15,6 @@ int runs_remove_folder(void **state);
 
 /* The path of a database in the folder; good for the next 63 calls. */
 const char *database(const char *name);
-void remove_database(const char *path);
 
 /* An option beside those of the tests; a list ends with key NULL. */
 struct run_switch {

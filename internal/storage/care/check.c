@@ -2,10 +2,12 @@
 /* check - is this file whole, and does it keep its promises? Reads only, also beside a capture. */
 #include "base/text.h"
 #include "file/database.h"
+#include "file/part_file.h"
 #include "file/schema_version.h"
 #include "file/writer_lock.h"
+#include "files.h"
 #include "maintenance.h"
-#include "storage.h"
+#include "reader.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -216,9 +218,9 @@ static void check_space(struct check *check)
 static void check_leftovers(struct check *check)
 {
     bool alive = writer_lock_is_held(check->path);
-    bool journal = database_file_bytes(check->path, "-journal") > 0;
-    bool log = database_has_wal(check->path) && !alive;
-    bool part = database_file_bytes(check->path, ".part") >= 0;
+    bool journal = storage_file_bytes(check->path, FILE_JOURNAL) > 0;
+    bool log = storage_file_bytes(check->path, FILE_LOG) > 0 && !alive;
+    bool part = part_file_is_there(check->path);
     say(check);
     if (journal)
         text_add(&check->text, "A change was cut short, and its journal lies beside the file.");

@@ -5,8 +5,10 @@
 #include "base/hash.h"
 #include "file/database.h"
 #include "file/migration.h"
+#include "file/part_file.h"
 #include "file/statement.h"
 #include "file/writer_lock.h"
+#include "files.h"
 #include "maintenance.h"
 
 #include <fcntl.h>
@@ -186,7 +188,7 @@ static void a_backup_beside_a_writer_is_whole_and_of_one_moment(void **state)
     check_good(check, maintenance_backup(check->path, copy, false, &progress, &check->error));
     assert_true(raw(check->path, "SELECT count(*) FROM flow") > 30000 + 21);
     assert_int_equal(raw(copy, "SELECT count(*) FROM flow"), 30000);
-    assert_int_equal(database_file_bytes(copy, "-wal"), -1);
+    assert_int_equal(storage_file_bytes(copy, FILE_LOG), -1);
     assert_string_equal(check_database(check, copy, true), "");
     close_writer(check);
 }
@@ -206,8 +208,8 @@ static void a_backup_that_is_stopped_or_refused_leaves_what_was_there(void **sta
     const char *copy = beside(check, "copy.db");
     struct maintenance_progress progress = {stop_at_once, NULL};
     assert_false(maintenance_backup(check->path, copy, false, &progress, &check->error));
-    assert_int_equal(database_file_bytes(copy, ""), -1);
-    assert_int_equal(database_file_bytes(copy, ".part"), -1);
+    assert_int_equal(storage_file_bytes(copy, FILE_DATABASE), -1);
+    assert_false(part_file_is_there(copy));
 
     check_good(check, maintenance_backup(check->path, copy, false, NULL, &check->error));
     uint64_t before = file_hash(copy);
@@ -228,7 +230,7 @@ static void a_log_of_the_file_that_is_replaced_does_not_survive_it(void **state)
              copy);
     assert_int_equal(system(command), 0);
     check_good(check, maintenance_backup(check->path, copy, true, NULL, &check->error));
-    assert_int_equal(database_file_bytes(copy, "-wal"), -1);
+    assert_int_equal(storage_file_bytes(copy, FILE_LOG), -1);
     assert_int_equal(raw(copy, "SELECT count(*) FROM flow"), 100);
 }
 
@@ -402,7 +404,7 @@ static void of_a_file_that_was_cut_short_the_rest_is_saved(void **state)
     struct check *check = *state;
     with_flows(check, 5000);
     const char *copy = beside(check, "saved.db");
-    int64_t bytes = database_file_bytes(check->path, "");
+    int64_t bytes = storage_file_bytes(check->path, FILE_DATABASE);
     assert_int_equal(truncate(check->path, bytes * 3 / 4 + 77), 0);
     struct salvaged salvaged = repair(check, copy);
     assert_true(salvaged.flows > 1000 && salvaged.flows < 5000);
@@ -439,7 +441,7 @@ static void damage_anywhere_gives_a_good_file_or_a_sentence(void **state)
     snprintf(good, sizeof good, "%s/good.db", check->folder);
     snprintf(copy, sizeof copy, "%s/saved.db", check->folder);
     check_good(check, maintenance_backup(check->path, good, false, NULL, &check->error));
-    int64_t bytes = database_file_bytes(good, "");
+    int64_t bytes = storage_file_bytes(good, FILE_DATABASE);
     uint64_t random = 88172645463325252u;
     int repaired = 0;
     for (int round = 0; round < 40; round++) {
@@ -457,7 +459,7 @@ static void damage_anywhere_gives_a_good_file_or_a_sentence(void **state)
             assert_int_equal(raw(copy, "SELECT count(*) FROM flow"), salvaged.flows);
         } else {
             assert_non_null(strchr(check->error.sentence, '.'));
-            assert_int_equal(database_file_bytes(copy, ".part"), -1);
+            assert_false(part_file_is_there(copy));
         }
         assert_true(before == file_hash(check->path));
     }
@@ -479,7 +481,7 @@ static void what_is_not_ours_is_refused_by_all(void **state)
     assert_false(maintenance_versions(check->path, &has, &latest, &check->error));
     assert_false(maintenance_migrate(check->path, &check->error));
     assert_true(before == file_hash(check->path));
-    assert_int_equal(database_file_bytes(copy, ""), -1);
+    assert_int_equal(storage_file_bytes(copy, FILE_DATABASE), -1);
 }
 
 int main(void)

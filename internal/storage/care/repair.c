@@ -13,10 +13,12 @@
 #include "file/schema_version.h"
 #include "file/statement.h"
 #include "file/writer_lock.h"
+#include "files.h"
 #include "maintenance.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -61,7 +63,9 @@ static bool read_header(const char *path, int *version, struct error *error)
 /* ---------------------------------------------------------------- the source */
 
 struct source {
-    char copy[4096 + 8]; /* a file that was made for this; "": the original is read in place */
+    char copy
+        [PATH_MAX +
+         FILE_SUFFIX_SIZE]; /* a file that was made for this; "": the original is read in place */
     sqlite3 *connection;
 };
 
@@ -84,22 +88,18 @@ static bool copy_file(const char *from, const char *to)
 
 static void remove_copy(const struct source *source)
 {
-    static const char *const suffixes[] = {"", "-wal", "-shm", "-journal"};
-    char name[4096 + 24];
-    for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0] && source->copy[0]; i++) {
-        snprintf(name, sizeof name, "%s%s", source->copy, suffixes[i]);
-        (void)unlink(name);
-    }
+    if (source->copy[0]) storage_remove_files(source->copy);
 }
 
 static bool copy_with_log(struct source *source, const char *path, const char *part,
                           struct error *error)
 {
-    char from[4096 + 8], to[4096 + 16];
+    char from[PATH_MAX + FILE_SUFFIX_SIZE], to[PATH_MAX + 2 * FILE_SUFFIX_SIZE];
     snprintf(source->copy, sizeof source->copy, "%s-source", part);
-    snprintf(from, sizeof from, "%s-wal", path);
-    snprintf(to, sizeof to, "%s-wal", source->copy);
-    if (copy_file(path, source->copy) && copy_file(from, to)) return true;
+    if (storage_file_path(path, FILE_LOG, from, sizeof from) &&
+        storage_file_path(source->copy, FILE_LOG, to, sizeof to) && copy_file(path, source->copy) &&
+        copy_file(from, to))
+        return true;
     return error_set(error,
                      "%s and its log cannot be copied to %s (%s), which reading them together "
                      "needs: make room there, or name a file on another disk.",
@@ -110,7 +110,8 @@ static bool open_source(struct source *source, const char *path, const char *par
                         struct error *error)
 {
     *source = (struct source){.copy = ""};
-    if (database_has_wal(path) && !copy_with_log(source, path, part, error)) return false;
+    if (storage_file_bytes(path, FILE_LOG) > 0 && !copy_with_log(source, path, part, error))
+        return false;
     bool copied = source->copy[0];
     char *uri = copied ? database_uri(source->copy, "mode=rw") : database_uri(path, "immutable=1");
     int flags = SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX |

@@ -3,6 +3,7 @@
 #include "file/database.h"
 #include "file/schema_version.h"
 #include "file/writer_lock.h"
+#include "files.h"
 #include "maintenance.h"
 #include "storage.h"
 
@@ -18,8 +19,8 @@ enum { PATIENCE_MS = 10 * 1000, FREE_STEP_PAGES = 1000, AUTO_VACUUM_INCREMENTAL 
 
 static int64_t whole_size(const char *path)
 {
-    int64_t log_bytes = database_file_bytes(path, "-wal");
-    return database_file_bytes(path, "") + (log_bytes > 0 ? log_bytes : 0);
+    struct storage_sizes sizes = storage_sizes(path);
+    return sizes.database_bytes + sizes.log_bytes;
 }
 
 /* One plain file with no log beside it; refused while somebody reads. */

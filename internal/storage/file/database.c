@@ -2,6 +2,7 @@
 #include "file/database.h"
 
 #include "file/schema_version.h"
+#include "files.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -37,20 +38,6 @@ char *database_uri(const char *path, const char *parameters)
     return sqlite3_str_finish(uri);
 }
 
-int64_t database_file_bytes(const char *path, const char *suffix)
-{
-    char name[4096];
-    struct stat file;
-    bool there = (size_t)snprintf(name, sizeof name, "%s%s", path, suffix) < sizeof name &&
-                 stat(name, &file) == 0;
-    return there ? (int64_t)file.st_size : -1;
-}
-
-bool database_has_wal(const char *path)
-{
-    return database_file_bytes(path, "-wal") > 0;
-}
-
 static bool open_reading_with(const char *path, const char *parameters, sqlite3 **connection)
 {
     int64_t count;
@@ -72,7 +59,8 @@ bool database_open_reading(const char *path, sqlite3 **connection)
     if (open_reading_with(path, "mode=ro", connection)) return true;
     int code = *connection ? sqlite3_errcode(*connection) & 0xff : SQLITE_NOMEM;
     if (code != SQLITE_CANTOPEN && code != SQLITE_READONLY) return false;
-    return !database_has_wal(path) && open_reading_with(path, "mode=ro&immutable=1", connection);
+    return storage_file_bytes(path, FILE_LOG) <= 0 &&
+           open_reading_with(path, "mode=ro&immutable=1", connection);
 }
 
 bool database_integer(sqlite3 *connection, const char *sql, int64_t *value)

@@ -44,12 +44,6 @@ char *database_uri(const char *path, const char *parameters);
  */
 bool database_open_reading(const char *path, sqlite3 **connection);
 
-/* Is there a write-ahead log with something in it beside the file? */
-bool database_has_wal(const char *path);
-
-/* Size of the file at path + suffix ("", "-wal", ...); -1 where there is none. */
-int64_t database_file_bytes(const char *path, const char *suffix);
-
 /* One integer of one statement; false on error or where there is no row. */
 bool database_integer(sqlite3 *connection, const char *sql, int64_t *value);
 

@@ -2,26 +2,27 @@
 #include "file/part_file.h"
 
 #include "file/writer_lock.h"
+#include "files.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* SQLite would play a journal or log that lies beside a new file into it. */
-static const char *const beside[] = {"-journal", "-wal", "-shm"};
-
-static void remove_beside(const char *path)
+static bool name_part(const char *target, char *path, size_t size)
 {
-    char name[4096 + 16];
-    for (size_t i = 0; i < sizeof beside / sizeof beside[0]; i++) {
-        snprintf(name, sizeof name, "%s%s", path, beside[i]);
-        (void)unlink(name);
-    }
+    return (size_t)snprintf(path, size, "%s.part", target) < size;
+}
+
+bool part_file_is_there(const char *target)
+{
+    char path[PATH_MAX + 8];
+    return name_part(target, path, sizeof path) && access(path, F_OK) == 0;
 }
 
 static bool may_replace(const struct part_file *part, bool replace, struct error *error)
@@ -34,8 +35,8 @@ static bool may_replace(const struct part_file *part, bool replace, struct error
     if (there && !S_ISREG(target.st_mode))
         return error_set(error, "%s is %s: name a file, such as netscope-copy.db.", part->target,
                          S_ISDIR(target.st_mode) ? "a folder" : "not an ordinary file");
-    for (size_t i = 0; i < sizeof beside / sizeof beside[0] && !there; i++)
-        there = database_file_bytes(part->target, beside[i]) >= 0;
+    for (enum storage_file file = FILE_LOG; file < FILE_COUNT && !there; file++)
+        there = storage_file_bytes(part->target, file) >= 0;
     if (there && !replace)
         return error_set(error,
                          "%s (or a log of it) exists already, and it was left as it is: name "
@@ -57,7 +58,7 @@ static bool make_file(struct part_file *part, struct error *error)
                              part->target);
         (void)unlink(part->path);
     }
-    remove_beside(part->path);
+    storage_remove_companions(part->path);
     int file = open(part->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
     if (file < 0)
         return error_set(error,
@@ -75,7 +76,7 @@ bool part_file_open(struct part_file *part, const char *source, const char *targ
 {
     *part = (struct part_file){.source = source, .target = target, .lock = -1};
     database_start();
-    if ((size_t)snprintf(part->path, sizeof part->path, "%s.part", target) >= sizeof part->path)
+    if (!name_part(target, part->path, sizeof part->path))
         return error_set(error, "The name of the new file is too long: choose a shorter one.");
     if (!may_replace(part, replace, error) || !make_file(part, error)) return false;
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX;
@@ -133,7 +134,7 @@ bool part_file_keep(struct part_file *part, struct error *error)
         char folder[4096];
         snprintf(folder, sizeof folder, "%s", part->path);
         good = sync_path(part->path, O_RDONLY);
-        if (good) remove_beside(part->target);
+        if (good) storage_remove_companions(part->target);
         good = good && rename(part->path, part->target) == 0;
         if (!good)
             error_set(error,
@@ -153,7 +154,7 @@ void part_file_drop(struct part_file *part)
     part->connection = NULL;
     if (part->lock < 0) return; /* not ours */
     (void)unlink(part->path);
-    remove_beside(part->path);
+    storage_remove_companions(part->path);
     writer_lock_release(part->lock, part->path);
     part->lock = -1;
 }

@@ -23,6 +23,8 @@ bool part_file_open(struct part_file *part, const char *source, const char *targ
                     struct error *error);
 /* Checks what was written, syncs it, gives it its name. Closes in any case. */
 bool part_file_keep(struct part_file *part, struct error *error);
+/* A copy to this target is under way, or was cut short. */
+bool part_file_is_there(const char *target);
 /* Closes and removes it. */
 void part_file_drop(struct part_file *part);
 

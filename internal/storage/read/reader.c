@@ -5,13 +5,13 @@
  * pragmas, and nothing else; attaching is limited to zero databases and extensions are off; and
  * sorting happens in memory, so that not even a temporary file is written.
  */
+#include "reader.h"
 #include "file/database.h"
 #include "file/schema_version.h"
 #include "file/statement.h"
 #include "file/views.h"
 #include "file/writer_lock.h"
 #include "read/completeness.h"
-#include "storage.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -474,4 +474,14 @@ bool storage_holder_of(const char *path, struct storage_holder *holder)
 bool storage_is_being_written(const char *path)
 {
     return writer_lock_is_held(path);
+}
+
+const char *storage_library_version(void)
+{
+    return sqlite3_libversion();
+}
+
+int storage_schema_version(void)
+{
+    return schema_version_latest();
 }

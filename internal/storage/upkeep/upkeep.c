@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "upkeep/upkeep.h"
 
+#include "files.h"
 #include "upkeep/removal.h"
 
 #include <stdio.h>
@@ -418,10 +419,10 @@ static bool one_step(struct storage_writer *writer, const struct storage_policy 
 static void tell_sizes(struct storage_writer *writer, struct storage_upkeep *done)
 {
     const struct upkeep *upkeep = writer->upkeep;
-    struct storage_files files = storage_files(writer);
-    done->database_bytes = files.database_bytes;
-    done->wal_bytes = files.wal_bytes;
-    done->shm_bytes = files.shm_bytes;
+    struct storage_sizes sizes = storage_sizes(writer->path);
+    done->database_bytes = sizes.database_bytes;
+    done->wal_bytes = sizes.log_bytes;
+    done->shm_bytes = sizes.index_bytes;
     done->free_bytes = upkeep->pages_free * writer->wal.page_bytes;
     done->must_pause = done->pause != PAUSE_NONE;
     done->cannot_shrink = upkeep->began && !upkeep->can_shrink;

@@ -14,6 +14,7 @@
 #ifndef STORAGE_WALK_H
 #define STORAGE_WALK_H
 
+#include "policy.h"
 #include "write/marks.h"
 #include "write/session.h"
 

@@ -2,11 +2,11 @@
 /* The lock of a database, and the file if there was none. */
 #include "file/database.h"
 #include "file/writer_lock.h"
+#include "files.h"
 #include "storage.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -22,16 +22,6 @@ static bool make_file(const char *path, struct error *error)
     }
     close(file);
     return true;
-}
-
-static void remove_files(const char *path)
-{
-    static const char *const suffixes[] = {"", "-journal", "-wal", "-shm"};
-    char name[4096];
-    for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
-        if ((size_t)snprintf(name, sizeof name, "%s%s", path, suffixes[i]) < sizeof name)
-            (void)unlink(name);
-    }
 }
 
 bool storage_hold_take(struct storage_hold *hold, const char *path, struct error *error)
@@ -53,7 +43,7 @@ bool storage_hold_name(const struct storage_hold *hold, const char *control, str
 
 void storage_hold_drop(struct storage_hold *hold)
 {
-    if (hold->made) remove_files(hold->path);
+    if (hold->made) storage_remove_files(hold->path);
     writer_lock_release(hold->lock, hold->path);
     *hold = (struct storage_hold){.path = hold->path, .lock = -1};
 }

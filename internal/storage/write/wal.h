@@ -12,7 +12,7 @@
 #ifndef STORAGE_WAL_H
 #define STORAGE_WAL_H
 
-#include "storage.h"
+#include "policy.h"
 
 #include <sqlite3.h>
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The log and the cap: bounds that nothing passes, whoever reads. */
+#include "files.h"
 #include "upkeep/upkeep_check.h"
 
 #include "file/migration.h"
@@ -23,12 +24,12 @@ static bool write_flow_at(struct check *check, int64_t flow_id, int64_t time_us)
 
 static void assert_below_cap(struct check *check, const struct storage_policy *policy)
 {
-    struct storage_files files = storage_files(check->writer);
-    int64_t all = files.database_bytes + files.wal_bytes + files.shm_bytes;
+    struct storage_sizes sizes = storage_sizes(check->path);
+    int64_t all = sizes.database_bytes + sizes.log_bytes + sizes.index_bytes;
     if (all > policy->max_bytes)
-        fail_msg("%lld + %lld + %lld bytes", (long long)files.database_bytes,
-                 (long long)files.wal_bytes, (long long)files.shm_bytes);
-    assert_true(files.wal_bytes <= policy->wal_most_bytes);
+        fail_msg("%lld + %lld + %lld bytes", (long long)sizes.database_bytes,
+                 (long long)sizes.log_bytes, (long long)sizes.index_bytes);
+    assert_true(sizes.log_bytes <= policy->wal_most_bytes);
 }
 
 /* A program that opens a snapshot and keeps it. */
@@ -148,7 +149,7 @@ static void raw_rows_are_shed_before_sums_and_the_oldest_first(void **state)
     /* As old as each other, give or take a step. */
     assert_true(llabs(flows - 2 * questions) <= 2 * 4000);
     /* A lower cap takes pages, too. */
-    assert_true(storage_files(check->writer).database_bytes <= policy.max_bytes);
+    assert_true(storage_sizes(check->path).database_bytes <= policy.max_bytes);
 }
 
 static void a_cap_of_nothing_sheds_nothing(void **state)

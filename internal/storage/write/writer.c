@@ -3,12 +3,12 @@
 
 #include "file/schema_version.h"
 #include "file/writer_lock.h"
+#include "files.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 enum { PATIENCE_MS = 10 * 1000 }; /* with whoever holds a lock */
@@ -125,33 +125,8 @@ void storage_use_capture(struct storage_writer *writer, int64_t capture_id)
     writer->rows.capture_id = capture_id;
 }
 
-static int64_t size_of(const char *path, const char *suffix)
-{
-    char name[4096];
-    struct stat file;
-    bool fits = (size_t)snprintf(name, sizeof name, "%s%s", path, suffix) < sizeof name;
-    return fits && stat(name, &file) == 0 ? file.st_size : 0;
-}
-
-struct storage_files storage_files(const struct storage_writer *writer)
-{
-    return (struct storage_files){.database_bytes = size_of(writer->path, ""),
-                                  .wal_bytes = size_of(writer->path, "-wal"),
-                                  .shm_bytes = size_of(writer->path, "-shm")};
-}
-
 int64_t storage_size_bytes(struct storage_writer *writer)
 {
-    struct storage_files files = storage_files(writer);
-    return files.database_bytes + files.wal_bytes;
-}
-
-const char *storage_library_version(void)
-{
-    return sqlite3_libversion();
-}
-
-int storage_schema_version(void)
-{
-    return schema_version_latest();
+    struct storage_sizes sizes = storage_sizes(writer->path);
+    return sizes.database_bytes + sizes.log_bytes;
 }

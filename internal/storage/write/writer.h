@@ -34,12 +34,6 @@ struct storage_writer {
     struct upkeep *upkeep;                /* of storage_maintain(), which makes it; else NULL */
 };
 
-/* The sizes of the files as they are now; 0 where one is not there. */
-struct storage_files {
-    int64_t database_bytes, wal_bytes, shm_bytes;
-};
-struct storage_files storage_files(const struct storage_writer *writer);
-
 enum { CHECKPOINT_BYTES = 64 * 1024 * 1024 }; /* of WAL; kept of it when it is begun anew */
 
 /* connect.c: opens the connection, migrates, prepares the statements. */

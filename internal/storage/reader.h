@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * reader - rows out of a database, by a connection that can do nothing but read.
+ *
+ * Any number of readers may look at a database while its writer writes; each sees the rows of one
+ * moment for the length of a query. A reader and its rows belong to one thread, but for
+ * storage_interrupt().
+ */
+#ifndef STORAGE_READER_H
+#define STORAGE_READER_H
+
+#include "base/error.h"
+#include "model/value.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct storage_reader;
+struct storage_rows; /* a running query */
+
+/* Read-only; refuses the same files as the writer, and one that does not exist. Never writes,
+ * whatever is asked. Used by one thread, but for storage_interrupt(). */
+struct storage_reader *storage_reader_open(const char *path, struct error *error);
+/* Another program, or this one, has it open for writing. */
+bool storage_is_being_written(const char *path);
+/* Who that is, as far as its lock tells. False: nobody. */
+struct storage_holder {
+    int64_t process;    /* 0: not known */
+    char control[4096]; /* path of its control socket; "": none, or not known to this user */
+};
+bool storage_holder_of(const char *path, struct storage_holder *holder);
+void storage_reader_close(struct storage_reader *reader);
+
+struct parameter { /* bound by name, such as ":ip" */
+    const char *name;
+    struct value value;
+};
+
+/* A question of schema/questions by its path ("device/activity"), or (name NULL) one statement of the user's. */
+struct storage_rows *storage_query(struct storage_reader *reader, const char *name, const char *sql,
+                                   const struct parameter *parameters, size_t count,
+                                   struct error *error);
+/* The text of a question, its comments included; NULL: there is none of this name. */
+const char *storage_question(const char *name);
+/* From now on, queries of this reader may take so long together: then they stop, also in the middle
+ * of a step, and storage_next() fails with ERROR_BUSY. 0: any time. */
+void storage_set_time_limit(struct storage_reader *reader, int64_t us);
+int storage_column_count(const struct storage_rows *rows);
+const char *storage_column_name(const struct storage_rows *rows, int column);
+/* 1: a row is there; 0: the end; -1: error. */
+int storage_next(struct storage_rows *rows, struct error *error);
+struct value storage_value(const struct storage_rows *rows, int column);
+void storage_rows_close(struct storage_rows *rows);
+
+/*
+ * Columns by name: find each column once after storage_query(), then read it in every row.
+ *
+ *   int bytes = storage_column(rows, "bytes_sent");
+ *   while (storage_next(rows, &error) == 1)
+ *       sum += storage_integer(rows, bytes);
+ *
+ * A name that the query does not have is our own bug: every later storage_next() of these rows
+ * fails with ERROR_BUG and names it. So a test that runs the query once finds a wrong name.
+ */
+int storage_column(struct storage_rows *rows, const char *name);
+/* 0 for NULL and for what is no integer. */
+int64_t storage_integer(const struct storage_rows *rows, int column);
+/* "" for NULL and for what is no text; borrowed until the next row. */
+const char *storage_text(const struct storage_rows *rows, int column);
+bool storage_is_null(const struct storage_rows *rows, int column);
+
+const char *storage_library_version(void);
+int storage_schema_version(void); /* what this program writes as user_version */
+/* A cause to stop a running query from another thread or a signal handler. */
+void storage_interrupt(struct storage_reader *reader);
+
+#endif
