@@ -2,7 +2,7 @@
 /*
  * summary - what the recorder folds over many records before it becomes a row.
  *
- * The joins (correlator/) keep these in memory and hand the changed ones to storage with every
+ * The joins (joiner/) keep these in memory and hand the changed ones to storage with every
  * transaction: counts are what was added since the last time, and storage adds them up. All
  * text is NUL-terminated UTF-8, borrowed during the call; NULL is "not observed".
  */

@@ -39,7 +39,7 @@ void tracker_frames(struct tracker *tracker, const struct frame *frames, size_t 
         size_t some = count < FRAMES_AHEAD ? count : FRAMES_AHEAD;
         look_ahead(&tracker->table, frames, some, ahead);
         for (size_t i = 0; i < some; i++)
-            take_frame(tracker, &frames[i], &ahead[i].packet, &ahead[i].lookup);
+            tracker_take_frame(tracker, &frames[i], &ahead[i].packet, &ahead[i].lookup);
         frames += some;
         count -= some;
     }

@@ -232,8 +232,8 @@ static void take_ip(const struct sighting *sighting, const struct packet *packet
     if (flow) take_content(sighting, flow, side, packet);
 }
 
-void take_frame(struct tracker *tracker, const struct frame *frame, const struct packet *packet,
-                const struct flow_lookup *lookup)
+void tracker_take_frame(struct tracker *tracker, const struct frame *frame,
+                        const struct packet *packet, const struct flow_lookup *lookup)
 {
     static const struct placement outermost;
     const struct moment moment = {frame->time_us, frame->number, AT_FRAME};

@@ -7,8 +7,8 @@
 #include "tracker_state.h"
 
 /* Takes a frame that lookahead.c decoded; lookup is filled if it is IP and no fragment. */
-void take_frame(struct tracker *tracker, const struct frame *frame, const struct packet *packet,
-                const struct flow_lookup *lookup);
+void tracker_take_frame(struct tracker *tracker, const struct frame *frame,
+                        const struct packet *packet, const struct flow_lookup *lookup);
 /* Handles the datagrams in fragments that began before this time (INT64_MAX: all) with what there
  * is of them. */
 void take_old_fragments(struct tracker *tracker, int64_t before_us, uint64_t order);

@@ -91,7 +91,7 @@ static void begin(struct content *content, const struct packet *packet)
     text_clear(&context->text);
 }
 
-/* Those whose port it is first, as the correlator asks them. */
+/* Those whose port it is first, as the tracker asks them. */
 static const struct protocol *recognise(struct parse_context *context, struct span payload)
 {
     for (int hinted = 1; hinted >= 0; hinted--) {

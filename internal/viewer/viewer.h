@@ -4,7 +4,7 @@
  *
  * It remembers nothing from one packet to the next: each is decoded by itself, so what spreads over
  * several (a hello in two segments, a fragment) is shown as far as one packet holds it, and who
- * began a conversation is a guess by ports. The rows of the database are made by the correlator,
+ * began a conversation is a guess by ports. The rows of the database are made by the tracker,
  * which does remember; this is the quick look beside it.
  *
  * Everything that came over the wire is escaped (base/text_safe.h): no packet moves the cursor of

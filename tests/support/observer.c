@@ -102,15 +102,15 @@ static void add_other(struct text *line, const struct record *record)
     char ip[IP_TEXT_SIZE], mac[MAC_TEXT_SIZE];
     if (record->kind == RECORD_ADDRESS_BINDING) {
         const struct address_binding_record *c = (const struct address_binding_record *)record;
-        text_format(line, "claim %s %s router=%d", ip_format(&c->ip, ip), mac_format(&c->mac, mac),
-                    c->is_router);
+        text_format(line, "binding %s %s router=%d", ip_format(&c->ip, ip),
+                    mac_format(&c->mac, mac), c->is_router);
     } else if (record->kind == RECORD_EVIDENCE) {
         const struct evidence_record *t = (const struct evidence_record *)record;
-        text_format(line, "trait %d %s", t->attribute, ip_format(&t->ip, ip));
+        text_format(line, "evidence %d %s", t->attribute, ip_format(&t->ip, ip));
         add_text(line, "value", record, t->value);
     } else if (record->kind == RECORD_DHCP_MESSAGE) {
         const struct dhcp_message_record *l = (const struct dhcp_message_record *)record;
-        text_format(line, "lease %u %u %08x", l->version, l->type, l->transaction_id);
+        text_format(line, "dhcp %u %u %08x", l->version, l->type, l->transaction_id);
     } else if (record->kind == RECORD_CERTIFICATE) {
         const struct certificate_record *c = (const struct certificate_record *)record;
         text_format(line, "certificate %u", c->position);

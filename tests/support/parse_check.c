@@ -12,7 +12,7 @@
 
 enum { LINES_SIZE = 1 << 20, STORE_SIZE = 64 * 1024 };
 
-/* A store for handshake bytes that keeps everything, as the correlator's does within its bounds. */
+/* A store for handshake bytes that keeps everything, as the tracker's does within its bounds. */
 struct store {
     uint8_t data[STORE_SIZE];
     bool have[STORE_SIZE];
@@ -95,14 +95,14 @@ static void print_event(void *owner, const struct event *event)
     switch (event->kind) {
     case EVENT_NAME_MESSAGE: print_name(lines, &event->name); break;
     case EVENT_ADDRESS_BINDING:
-        text_format(lines, "claim source=%d router=%d gratuitous=%d", (int)event->binding.source,
+        text_format(lines, "binding source=%d router=%d gratuitous=%d", (int)event->binding.source,
                     event->binding.is_router, event->binding.is_gratuitous);
         add_ip(lines, "ip", &event->binding.ip);
         add_mac(lines, "mac", &event->binding.mac);
         text_add(lines, "\n");
         break;
     case EVENT_EVIDENCE:
-        text_format(lines, "trait attribute=%d source=%d confidence=%.2f",
+        text_format(lines, "evidence attribute=%d source=%d confidence=%.2f",
                     (int)event->evidence.attribute, (int)event->evidence.source,
                     event->evidence.confidence);
         add_span(lines, "value", event->evidence.value);
@@ -111,7 +111,7 @@ static void print_event(void *owner, const struct event *event)
         text_add(lines, "\n");
         break;
     case EVENT_DHCP_MESSAGE:
-        text_format(lines, "lease version=%u type=%u xid=%08x", event->dhcp.version,
+        text_format(lines, "dhcp version=%u type=%u xid=%08x", event->dhcp.version,
                     event->dhcp.type, event->dhcp.transaction_id);
         if (event->dhcp.has_mac) add_mac(lines, "mac", &event->dhcp.mac);
         add_span(lines, "hostname", event->dhcp.hostname);

@@ -28,24 +28,25 @@ static void expect(const char *hex, const char *expected)
 static void a_solicit_describes_the_client(void **state)
 {
     (void)state;
-    expect("01 abcdef" DUID_LLT "0006 0004 0017 0018"
-           "0010 000e 00000137 0008 4d53465420352e30"
-           "0027 000c 00 054b6576696e036c616e00",
-           "lease version=6 type=1 xid=00abcdef mac=02:aa:bb:cc:dd:ee fqdn=\"kevin.lan\""
-           " vendor_class=\"MSFT 5.0\" param_list=00170018"
-           " client_id=000100011234567802aabbccddee\n"
-           "trait attribute=0 source=2 confidence=0.90 value=\"kevin.lan\" mac=02:aa:bb:cc:dd:ee\n"
-           "trait attribute=3 source=2 confidence=0.70 value=\"Windows\" mac=02:aa:bb:cc:dd:ee\n"
-           "status more\n");
+    expect(
+        "01 abcdef" DUID_LLT "0006 0004 0017 0018"
+        "0010 000e 00000137 0008 4d53465420352e30"
+        "0027 000c 00 054b6576696e036c616e00",
+        "dhcp version=6 type=1 xid=00abcdef mac=02:aa:bb:cc:dd:ee fqdn=\"kevin.lan\""
+        " vendor_class=\"MSFT 5.0\" param_list=00170018"
+        " client_id=000100011234567802aabbccddee\n"
+        "evidence attribute=0 source=2 confidence=0.90 value=\"kevin.lan\" mac=02:aa:bb:cc:dd:ee\n"
+        "evidence attribute=3 source=2 confidence=0.70 value=\"Windows\" mac=02:aa:bb:cc:dd:ee\n"
+        "status more\n");
 }
 
 static void a_reply_claims_its_addresses(void **state)
 {
     (void)state;
     expect("07 abcdef" DUID_LLT "0003 0044 00000001 00000000 00000000" ADDRESS TAKEN_BACK,
-           "lease version=6 type=7 xid=00abcdef mac=02:aa:bb:cc:dd:ee"
+           "dhcp version=6 type=7 xid=00abcdef mac=02:aa:bb:cc:dd:ee"
            " client_id=000100011234567802aabbccddee assigned=2001:db8::37 seconds=7200\n"
-           "claim source=3 router=0 gratuitous=0 ip=2001:db8::37 mac=02:aa:bb:cc:dd:ee\n"
+           "binding source=3 router=0 gratuitous=0 ip=2001:db8::37 mac=02:aa:bb:cc:dd:ee\n"
            "status more\n");
 }
 
@@ -56,7 +57,7 @@ static void a_relayed_message_is_unwrapped_and_the_relay_knows_the_mac(void **st
     expect("0c 00 20010db8000000000000000000000001 fe800000000000000000000000000001"
            "004f 0008 0001 02aabbccddee"
            "0009 000e 03 abcdef 0001 0006 0002 00000009",
-           "lease version=6 type=3 xid=00abcdef mac=02:aa:bb:cc:dd:ee client_id=000200000009\n"
+           "dhcp version=6 type=3 xid=00abcdef mac=02:aa:bb:cc:dd:ee client_id=000200000009\n"
            "status more\n");
 }
 
@@ -64,7 +65,7 @@ static void an_option_that_goes_past_the_end_is_odd(void **state)
 {
     (void)state;
     expect("0b abcdef 0006 00ff 0017", "oddity a DHCPv6 option goes past the end\n"
-                                       "lease version=6 type=11 xid=00abcdef\n"
+                                       "dhcp version=6 type=11 xid=00abcdef\n"
                                        "status more\n");
 }
 

@@ -46,11 +46,11 @@ static void a_discover_describes_the_client(void **state)
            "350101 3204c0000237 370401030f06 0c05 6b6576696e 3c08 4d53465420352e30"
            "3d07 0102aabbccddee ff",
            true,
-           "lease version=4 type=1 xid=deadbeef mac=02:aa:bb:cc:dd:ee hostname=\"kevin\""
+           "dhcp version=4 type=1 xid=deadbeef mac=02:aa:bb:cc:dd:ee hostname=\"kevin\""
            " vendor_class=\"MSFT 5.0\" param_list=01030f06 client_id=0102aabbccddee"
            " requested=192.0.2.55\n"
-           "trait attribute=0 source=1 confidence=0.90 value=\"kevin\" mac=02:aa:bb:cc:dd:ee\n"
-           "trait attribute=3 source=1 confidence=0.70 value=\"Windows\" mac=02:aa:bb:cc:dd:ee\n"
+           "evidence attribute=0 source=1 confidence=0.90 value=\"kevin\" mac=02:aa:bb:cc:dd:ee\n"
+           "evidence attribute=3 source=1 confidence=0.70 value=\"Windows\" mac=02:aa:bb:cc:dd:ee\n"
            "status more\n");
 }
 
@@ -59,9 +59,9 @@ static void an_acknowledgement_claims_the_address(void **state)
     (void)state;
     expect(REPLY_HEAD YOUR_ADDRESS CHADDR NO_NAMES COOKIE "350105 3604c0000201 330400000e10 ff",
            false,
-           "lease version=4 type=5 xid=deadbeef mac=02:aa:bb:cc:dd:ee assigned=192.0.2.55"
+           "dhcp version=4 type=5 xid=deadbeef mac=02:aa:bb:cc:dd:ee assigned=192.0.2.55"
            " server=192.0.2.1 seconds=3600\n"
-           "claim source=2 router=0 gratuitous=0 ip=192.0.2.55 mac=02:aa:bb:cc:dd:ee\n"
+           "binding source=2 router=0 gratuitous=0 ip=192.0.2.55 mac=02:aa:bb:cc:dd:ee\n"
            "status more\n");
 }
 
@@ -69,7 +69,7 @@ static void an_offer_claims_nothing(void **state)
 {
     (void)state;
     expect(REPLY_HEAD YOUR_ADDRESS CHADDR NO_NAMES COOKIE "350102 ff", false,
-           "lease version=4 type=2 xid=deadbeef mac=02:aa:bb:cc:dd:ee assigned=192.0.2.55\n"
+           "dhcp version=4 type=2 xid=deadbeef mac=02:aa:bb:cc:dd:ee assigned=192.0.2.55\n"
            "status more\n");
 }
 
@@ -79,9 +79,9 @@ static void an_option_in_parts_is_one_option(void **state)
     expect(REQUEST_HEAD NO_ADDRESSES CHADDR NO_NAMES COOKIE
            "350103 0c02 6162 37020103 0c02 6364 370106 ff",
            true,
-           "lease version=4 type=3 xid=deadbeef mac=02:aa:bb:cc:dd:ee hostname=\"abcd\""
+           "dhcp version=4 type=3 xid=deadbeef mac=02:aa:bb:cc:dd:ee hostname=\"abcd\""
            " param_list=010306\n"
-           "trait attribute=0 source=1 confidence=0.90 value=\"abcd\" mac=02:aa:bb:cc:dd:ee\n"
+           "evidence attribute=0 source=1 confidence=0.90 value=\"abcd\" mac=02:aa:bb:cc:dd:ee\n"
            "status more\n");
 }
 
@@ -94,8 +94,8 @@ static void options_go_on_in_file_and_sname_where_they_are_overloaded(void **sta
            "0c02 6162 ff 000000" ZEROS_8 ZEROS_8 ZEROS_8 ZEROS_8 ZEROS_8 ZEROS_8 ZEROS_8 ZEROS_64
                COOKIE "350101 340103 ff",
            true,
-           "lease version=4 type=1 xid=deadbeef mac=02:aa:bb:cc:dd:ee hostname=\"abcd\"\n"
-           "trait attribute=0 source=1 confidence=0.90 value=\"abcd\" mac=02:aa:bb:cc:dd:ee\n"
+           "dhcp version=4 type=1 xid=deadbeef mac=02:aa:bb:cc:dd:ee hostname=\"abcd\"\n"
+           "evidence attribute=0 source=1 confidence=0.90 value=\"abcd\" mac=02:aa:bb:cc:dd:ee\n"
            "status more\n");
 }
 
@@ -103,8 +103,8 @@ static void a_full_name_may_be_in_dns_form_or_in_ascii(void **state)
 {
     (void)state;
     const char *expected =
-        "lease version=4 type=1 xid=deadbeef mac=02:aa:bb:cc:dd:ee fqdn=\"pc.lan\"\n"
-        "trait attribute=0 source=1 confidence=0.90 value=\"pc.lan\" mac=02:aa:bb:cc:dd:ee\n"
+        "dhcp version=4 type=1 xid=deadbeef mac=02:aa:bb:cc:dd:ee fqdn=\"pc.lan\"\n"
+        "evidence attribute=0 source=1 confidence=0.90 value=\"pc.lan\" mac=02:aa:bb:cc:dd:ee\n"
         "status more\n";
     expect(REQUEST_HEAD NO_ADDRESSES CHADDR NO_NAMES COOKIE
            "350101 510b 040000 027063 036c616e 00 ff",
@@ -117,7 +117,7 @@ static void bootp_without_options_is_a_message_of_type_0(void **state)
 {
     (void)state;
     expect(REQUEST_HEAD NO_ADDRESSES CHADDR NO_NAMES, true,
-           "lease version=4 type=0 xid=deadbeef mac=02:aa:bb:cc:dd:ee\n"
+           "dhcp version=4 type=0 xid=deadbeef mac=02:aa:bb:cc:dd:ee\n"
            "status more\n");
 }
 
@@ -126,17 +126,18 @@ static void an_option_that_goes_past_the_end_is_odd(void **state)
     (void)state;
     expect(REQUEST_HEAD NO_ADDRESSES CHADDR NO_NAMES COOKIE "350101 0cff 6162", true,
            "oddity a DHCP option goes past the end\n"
-           "lease version=4 type=1 xid=deadbeef mac=02:aa:bb:cc:dd:ee\n"
+           "dhcp version=4 type=1 xid=deadbeef mac=02:aa:bb:cc:dd:ee\n"
            "status more\n");
 }
 
 static void odd_bytes_in_a_host_name_are_escaped_in_the_trait(void **state)
 {
     (void)state;
-    expect(REQUEST_HEAD NO_ADDRESSES CHADDR NO_NAMES COOKIE "350101 0c04 61ff0000 ff", true,
-           "lease version=4 type=1 xid=deadbeef mac=02:aa:bb:cc:dd:ee hostname=\"a\\\\xff\"\n"
-           "trait attribute=0 source=1 confidence=0.90 value=\"a\\\\xff\" mac=02:aa:bb:cc:dd:ee\n"
-           "status more\n");
+    expect(
+        REQUEST_HEAD NO_ADDRESSES CHADDR NO_NAMES COOKIE "350101 0c04 61ff0000 ff", true,
+        "dhcp version=4 type=1 xid=deadbeef mac=02:aa:bb:cc:dd:ee hostname=\"a\\\\xff\"\n"
+        "evidence attribute=0 source=1 confidence=0.90 value=\"a\\\\xff\" mac=02:aa:bb:cc:dd:ee\n"
+        "status more\n");
 }
 
 static void only_the_cookie_makes_it_dhcp_on_other_ports(void **state)

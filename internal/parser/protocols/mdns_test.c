@@ -40,7 +40,7 @@ static void an_address_names_the_host(void **state)
            "name protocol=1 id=0 flags=8400 rcode=0 response=1 truncated=0\n"
            "  record section=0 type=1 class=1 ttl=120 name=\"pc.local\" data=\"192.0.2.1\""
            " address=192.0.2.1\n"
-           "trait attribute=0 source=3 confidence=0.85 value=\"pc\" ip=192.0.2.1\n"
+           "evidence attribute=0 source=3 confidence=0.85 value=\"pc\" ip=192.0.2.1\n"
            "status more\n");
 }
 
@@ -52,8 +52,8 @@ static void device_information_gives_model_and_system(void **state)
            "name protocol=1 id=0 flags=8400 rcode=0 response=1 truncated=0\n"
            "  record section=0 type=16 class=1 ttl=4500 name=\"my._device-info._tcp.local\""
            " data=\"\\\"model=iMac11,3\\\" \\\"osxvers=17\\\"\"\n"
-           "trait attribute=2 source=3 confidence=0.80 value=\"iMac11,3\"\n"
-           "trait attribute=3 source=3 confidence=0.70 value=\"macOS (Darwin 17)\"\n"
+           "evidence attribute=2 source=3 confidence=0.80 value=\"iMac11,3\"\n"
+           "evidence attribute=3 source=3 confidence=0.70 value=\"macOS (Darwin 17)\"\n"
            "status more\n");
 }
 
@@ -69,7 +69,7 @@ static void instances_show_their_service(void **state)
            " data=\"pr._ipp._tcp.local\"\n"
            "  record section=0 type=12 class=1 ttl=0 name=\"_ssh._tcp.local\""
            " data=\"pr._ipp._tcp.local\"\n"
-           "trait attribute=5 source=3 confidence=0.70 value=\"_ipp._tcp\"\n"
+           "evidence attribute=5 source=3 confidence=0.70 value=\"_ipp._tcp\"\n"
            "status more\n");
 }
 

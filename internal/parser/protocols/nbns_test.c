@@ -53,7 +53,7 @@ static void a_registration_names_the_host(void **state)
            "  question type=32 class=1 name=\"kevin-pc<20>\"\n"
            "  record section=2 type=32 class=1 ttl=300000 name=\"kevin-pc<20>\""
            " data=\"192.0.2.55\" address=192.0.2.55\n"
-           "trait attribute=0 source=4 confidence=0.80 value=\"kevin-pc\" ip=192.0.2.55\n"
+           "evidence attribute=0 source=4 confidence=0.80 value=\"kevin-pc\" ip=192.0.2.55\n"
            "status more\n");
 }
 
@@ -72,16 +72,17 @@ static void a_group_is_not_a_host(void **state)
 static void a_node_status_lists_names_and_the_hardware_address(void **state)
 {
     (void)state;
-    expect("0001 8400 0000 0001 0000 0000" ANY_NAME "00 0021 0001 00000000 0053"
-           "024b4556494e2d504320202020202020000400"
-           "574f524b47524f5550202020202020008400"
-           "02aabbccddee000000000000000000000000000000000000000000000000000000000000000000000000000"
-           "00000",
-           "name protocol=3 id=1 flags=8400 rcode=0 response=1 truncated=0\n"
-           "  record section=0 type=33 class=1 ttl=0 name=\"*<00>\""
-           " data=\"kevin-pc<00> unique workgroup<00> group mac 02:aa:bb:cc:dd:ee\"\n"
-           "trait attribute=0 source=4 confidence=0.80 value=\"kevin-pc\" mac=02:aa:bb:cc:dd:ee\n"
-           "status more\n");
+    expect(
+        "0001 8400 0000 0001 0000 0000" ANY_NAME "00 0021 0001 00000000 0053"
+        "024b4556494e2d504320202020202020000400"
+        "574f524b47524f5550202020202020008400"
+        "02aabbccddee000000000000000000000000000000000000000000000000000000000000000000000000000"
+        "00000",
+        "name protocol=3 id=1 flags=8400 rcode=0 response=1 truncated=0\n"
+        "  record section=0 type=33 class=1 ttl=0 name=\"*<00>\""
+        " data=\"kevin-pc<00> unique workgroup<00> group mac 02:aa:bb:cc:dd:ee\"\n"
+        "evidence attribute=0 source=4 confidence=0.80 value=\"kevin-pc\" mac=02:aa:bb:cc:dd:ee\n"
+        "status more\n");
 }
 
 int main(void)

@@ -25,10 +25,10 @@ static void a_notification_says_what_the_device_is(void **state)
     expect("NOTIFY * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\nNts: ssdp:alive\r\n"
            "NT: urn:schemas-upnp-org:device:MediaRenderer:1\r\n"
            "Server: Linux/3.10 UPnP/1.0 BoxTV/2.1\r\nLOCATION:http://192.0.2.1/d.xml\r\n\r\n",
-           "trait attribute=3 source=6 confidence=0.50 value=\"Linux/3.10\"\n"
-           "trait attribute=2 source=6 confidence=0.40 value=\"BoxTV/2.1\"\n"
-           "trait attribute=4 source=6 confidence=0.70 value=\"MediaRenderer\"\n"
-           "trait attribute=5 source=6 confidence=0.70 value=\"http://192.0.2.1/d.xml\"\n"
+           "evidence attribute=3 source=6 confidence=0.50 value=\"Linux/3.10\"\n"
+           "evidence attribute=2 source=6 confidence=0.40 value=\"BoxTV/2.1\"\n"
+           "evidence attribute=4 source=6 confidence=0.70 value=\"MediaRenderer\"\n"
+           "evidence attribute=5 source=6 confidence=0.70 value=\"http://192.0.2.1/d.xml\"\n"
            "status more\n");
 }
 
@@ -37,8 +37,8 @@ static void a_reply_names_a_service(void **state)
     (void)state;
     expect("HTTP/1.1 200 OK\r\nST: urn:dial-multiscreen-org:service:dial:1\r\n"
            "SERVER: Linux, UPnP/1.0, MiniUPnPd/2.0\r\n\r\n",
-           "trait attribute=3 source=6 confidence=0.50 value=\"Linux\"\n"
-           "trait attribute=5 source=6 confidence=0.70 value=\"dial\"\n"
+           "evidence attribute=3 source=6 confidence=0.50 value=\"Linux\"\n"
+           "evidence attribute=5 source=6 confidence=0.70 value=\"dial\"\n"
            "status more\n");
 }
 
@@ -47,7 +47,7 @@ static void a_search_tells_only_the_program_that_searches(void **state)
     (void)state;
     expect("M-SEARCH * HTTP/1.1\r\nST: urn:schemas-upnp-org:device:InternetGatewayDevice:1\r\n"
            "USER-AGENT: Browser/1 Windows\xff\r\n\r\n",
-           "trait attribute=6 source=6 confidence=0.60 value=\"Browser/1 Windows\\\\xff\"\n"
+           "evidence attribute=6 source=6 confidence=0.60 value=\"Browser/1 Windows\\\\xff\"\n"
            "status more\n");
 }
 
