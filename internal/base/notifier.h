@@ -23,8 +23,8 @@
 
 struct notifier {
     int descriptor; /* -1: nobody listens */
-    int64_t
-        watchdog_us; /* the manager kills us when it hears nothing for so long; 0: it does not */
+    /* The manager kills the process if it hears nothing for so long; 0: it does not. */
+    int64_t watchdog_us;
     int64_t beat_due_us; /* monotonic; notifier_beat()'s own */
 };
 
@@ -36,7 +36,7 @@ struct notifier {
 bool notifier_open(struct notifier *notifier, struct error *error);
 void notifier_close(struct notifier *notifier);
 
-/* Each is true where the message was handed over. Texts are one line; control characters are
+/* Each is true if the message was handed over. Texts are one line; control characters are
    escaped. */
 bool notifier_ready(const struct notifier *notifier, const char *status);
 bool notifier_status(const struct notifier *notifier, const char *status);
@@ -46,7 +46,7 @@ bool notifier_reloading(const struct notifier *notifier);
 
 /*
  * Feeds the watchdog, at most as often as it needs it (twice per interval): call it wherever work
- * was done. True where a message was due and handed over.
+ * was done. True if a message was due and handed over.
  */
 bool notifier_beat(struct notifier *notifier, int64_t monotonic_us);
 int64_t monotonic_now_us(void);

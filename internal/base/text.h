@@ -36,8 +36,8 @@ void text_format(struct text *text, const char *format, ...) __attribute__((form
  */
 void text_add_utf8(struct text *text, struct span bytes);
 
-/* Bytes 0x20..0x7e but the backslash as they are, A-Z lowered; everything else as \xNN: one label.
- */
+/* One label of a name: bytes 0x20..0x7e except the backslash stay, A-Z are lowered, and every other
+ * byte becomes \xNN. */
 void text_add_label(struct text *text, struct span label);
 
 /* The bytes as a JSON string, quotes included (json.h). */

@@ -28,8 +28,8 @@ void capture_close(struct capture_source *source);
 enum capture_outcome {
     CAPTURE_FRAME, /* frame is filled */
     CAPTURE_IDLE,  /* live: nothing came before the time-out */
-    CAPTURE_END,   /* the end of the file; capture_cut_short() says whether it ended inside a record
-                    */
+    /* The end of the file. capture_cut_short() says if it ended inside a record. */
+    CAPTURE_END,
     CAPTURE_FAILED, /* error is filled */
 };
 /* frame->number is left to the caller. */
@@ -40,12 +40,12 @@ enum capture_outcome capture_next_few(struct capture_source *source, struct fram
                                       size_t most, size_t *count, struct error *error);
 
 int capture_link_type(const struct capture_source *source); /* LINKTYPE_ number */
-/* "EN10MB" style name of a LINKTYPE_ number; "LINKTYPE_N" where it has none. */
+/* "EN10MB" style name of a LINKTYPE_ number; "LINKTYPE_N" if it has none. */
 const char *capture_link_type_name(int link_type);
 int capture_snaplen(const struct capture_source *source);
-/* A sentence where the file ended in the middle of a record, else NULL. */
+/* A sentence if the file ended in the middle of a record, else NULL. */
 const char *capture_cut_short(const struct capture_source *source);
-/* 0..1 of the file read so far; negative where it is not known (standard input). */
+/* 0..1 of the file read so far; negative if it is not known (standard input). */
 double capture_progress(const struct capture_source *source);
 
 /* ---------------------------------------------------------------- live */
@@ -75,8 +75,8 @@ struct live_options {
     const char *interface; /* a name, or names with + between */
     const char *filter;    /* BPF, run by the kernel; NULL or "": everything */
     int snaplen;           /* bytes kept of each frame */
-    int64_t
-        ring_bytes; /* of this member; the kernel may give less, and libpcap asks for less then */
+    /* Of this member. The kernel may refuse it; then libpcap asks for less. */
+    int64_t ring_bytes;
     int block_timeout_ms; /* a block of frames is handed over after this, full or not */
     bool promiscuous;
     bool immediate;            /* every frame at once, for the price of a wake-up each */
@@ -115,23 +115,22 @@ int live_link_type(const struct live_source *source);
 /* Since live_open(), by the kernel's own counters. */
 struct live_drops {
     uint64_t kernel;    /* the ring was full */
-    uint64_t interface; /* the driver or the card gave up; 0 where the driver does not say */
+    uint64_t interface; /* the driver or the card gave up; 0 if the driver does not say */
 };
 struct live_drops live_drops(struct live_source *source);
 /* From now on the kernel takes no frame for this source; what its ring holds can still be read. */
 void live_end(struct live_source *source);
-/* Frames that the ring took and live_next() has not given: after live_end(), those still to come.
- */
+/* Frames that are in the ring and live_next() has not given. After live_end(), none are added. */
 uint64_t live_left(struct live_source *source);
 
 /* ---------------------------------------------------------------- writing */
 
 /*
  * Frames into pcap files (microseconds, the machine's byte order), beside what is made of them.
- * Used by one thread. A pcap file has one link type: the first frame's. Where nothing rotates it is
- * one file of that name, replaced where it is there. Where something does, files are called
- * NAME.0001, NAME.0002 and on, after the highest that is there already, so that another start
- * replaces nothing; those of an earlier run count among the files_most that are kept.
+ * Used by one thread. A pcap file has one link type: the first frame's. Without rotation there is one
+ * file of that name, and an old one is replaced. With rotation the files are called NAME.0001,
+ * NAME.0002 and on, after the highest that is there already. So another start replaces nothing;
+ * files of an earlier run count among the files_most that are kept.
  */
 struct raw_writer;
 
@@ -169,7 +168,7 @@ struct capture_interface {
 };
 /* Fills at most `most`; returns how many there are, negative with an error. */
 int capture_list_interfaces(struct capture_interface *interfaces, size_t most, struct error *error);
-/* The interface of the default route, by which this machine reaches the world; false where there is
+/* The interface of the default route, by which this machine reaches the world; false if there is
  * none. */
 bool capture_default_interface(char *name, size_t size);
 /* libpcap's version line. */

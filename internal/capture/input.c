@@ -78,8 +78,7 @@ static size_t input_inflate(struct input *input, void *data, size_t size)
             break;
         }
         if (!input->member_open) {
-            /* What follows a member without its first magic byte is padding (gzip(1) ignores it).
-             */
+            /* Without the first magic byte it is padding, which gzip(1) ignores too. */
             if (z->next_in[0] != 0x1f) break;
             if (inflateReset(z) != Z_OK) break;
             input->member_open = true;

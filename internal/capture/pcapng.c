@@ -37,8 +37,8 @@ struct pcapng {
     struct filter *filter;
     bool big_endian;
     bool in_section;
-    uint32_t
-        unread; /* bytes of the current block that are not taken yet, its last length included */
+    /* Bytes of the current block that are not taken yet, its last length included. */
+    uint32_t unread;
     uint32_t block_length;
     struct pcapng_interface *interfaces;
     uint32_t interface_count, interface_capacity;

@@ -90,7 +90,7 @@ bool raw_flush(struct raw_writer *writer, struct error *error)
     return true;
 }
 
-static void add(struct raw_writer *writer, const void *data, size_t size)
+static void add_to_buffer(struct raw_writer *writer, const void *data, size_t size)
 {
     memcpy(writer->buffer + writer->buffered, data, size);
     writer->buffered += size;
@@ -107,7 +107,7 @@ static void add_file_header(struct raw_writer *writer, int link_type)
     } header = {0xa1b2c3d4, 2, 4, {0, 0}, (uint32_t)writer->options.snaplen, (uint32_t)link_type};
     writer->link_type = link_type;
     writer->has_header = true;
-    add(writer, &header, sizeof header);
+    add_to_buffer(writer, &header, sizeof header);
 }
 
 static void add_record(struct raw_writer *writer, const struct frame *frame)
@@ -115,8 +115,8 @@ static void add_record(struct raw_writer *writer, const struct frame *frame)
     int64_t second = frame->time_us / 1000000 - (frame->time_us % 1000000 < 0);
     const uint32_t header[4] = {(uint32_t)second, (uint32_t)(frame->time_us - second * 1000000),
                                 frame->captured_bytes, frame->wire_bytes};
-    add(writer, header, sizeof header);
-    if (frame->captured_bytes) add(writer, frame->data, frame->captured_bytes);
+    add_to_buffer(writer, header, sizeof header);
+    if (frame->captured_bytes) add_to_buffer(writer, frame->data, frame->captured_bytes);
 }
 
 /* ------------------------------------------------------------ files */

@@ -8,7 +8,7 @@
  * and which starts as zeros. Partial is not malformed: "more" is an answer.
  *
  * A new protocol is one file in protocols/ that defines a `const struct protocol`, and one line
- * in protocols/table.c. Ports are hints to the probe, not truth.
+ * in protocols/protocol_table.c. Ports are hints to the probe, not truth.
  *
  * Threads: a parse_context belongs to one worker; nothing here is shared.
  */

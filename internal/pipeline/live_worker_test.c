@@ -2,6 +2,7 @@
 /* A worker whose clock is set: frames come with times that nobody's clock would have. */
 #include "live_worker.h"
 
+#include "observer.h"
 #include "packets.h"
 #include "test.h"
 

@@ -54,8 +54,7 @@ struct privilege_plan {
  */
 bool privilege_drop(const struct privilege_plan *plan, struct error *error);
 
-/* The user and the capabilities stay: for reading files, which only the caller may be able to read.
- */
+/* Confines, but keeps the user and the capabilities: perhaps only the caller may read the files. */
 bool privilege_confine(const struct privilege_plan *plan, struct error *error);
 
 #endif

@@ -40,8 +40,7 @@ static bool find_closed_door(const char *path, char door[PATH_MAX])
     return false;
 }
 
-/* The remedy is never to give away a folder that is there: it may be /, /dev or the home of root.
- */
+/* The remedy is never to give away an existing folder: it may be /, /dev or the home of root. */
 static bool refuse_folder(const struct identity *identity, const char *folder, struct error *error)
 {
     char door[PATH_MAX], whole[PATH_MAX];

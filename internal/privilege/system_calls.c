@@ -111,8 +111,8 @@ struct lists {
     bool good;
 };
 
-static void add(struct lists *lists, uint32_t action, const char *name, unsigned count,
-                const struct scmp_arg_cmp *conditions)
+static void add_rule(struct lists *lists, uint32_t action, const char *name, unsigned count,
+                     const struct scmp_arg_cmp *conditions)
 {
     int number = seccomp_syscall_resolve_name(name);
     if (number == __NR_SCMP_ERROR) return; /* newer than this libseccomp: EPERM */
@@ -123,7 +123,7 @@ static void add(struct lists *lists, uint32_t action, const char *name, unsigned
 static void add_names(struct lists *lists, uint32_t action, const char *const *names, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        add(lists, action, names[i], 0, NULL);
+        add_rule(lists, action, names[i], 0, NULL);
 }
 
 /* Allowed where the argument, as far as the mask goes, has this value. */
@@ -132,7 +132,7 @@ static void allow_if(struct lists *lists, const char *name, unsigned argument, u
 {
     const struct scmp_arg_cmp condition = {
         .arg = argument, .op = SCMP_CMP_MASKED_EQ, .datum_a = mask, .datum_b = value};
-    add(lists, SCMP_ACT_ALLOW, name, 1, &condition);
+    add_rule(lists, SCMP_ACT_ALLOW, name, 1, &condition);
 }
 
 static void add_sockets(struct lists *lists)
@@ -143,7 +143,7 @@ static void add_sockets(struct lists *lists)
     for (size_t i = 0; i < 2; i++) {
         const struct scmp_arg_cmp family = {
             .arg = 0, .op = SCMP_CMP_EQ, .datum_a = (uint64_t)internet[i], .datum_b = 0};
-        add(lists, SCMP_ACT_KILL_PROCESS, "socket", 1, &family);
+        add_rule(lists, SCMP_ACT_KILL_PROCESS, "socket", 1, &family);
     }
 }
 

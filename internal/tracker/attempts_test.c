@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Floods, sweeps and scans become few rows, and no packet is lost. */
+#include "observer.h"
 #include "packets.h"
 #include "random.h"
 #include "test.h"

@@ -2,6 +2,7 @@
 /* The values that corelight/community-id-spec publishes (baseline, seed 0), each from a frame of
  * its own; the ports of ICMP are type and code as they were on the wire. */
 #include "corpus.h"
+#include "observer.h"
 #include "packets.h"
 #include "test.h"
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Zeek's conn_state and history, one short conversation for each code. */
+#include "observer.h"
 #include "packets.h"
 #include "test.h"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Of an excluded device nothing is recorded, whatever its frames are wrapped in, and whoever speaks
  * about it. */
+#include "observer.h"
 #include "packets.h"
 #include "test.h"
 

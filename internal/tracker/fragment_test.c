@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Datagrams in pieces: any order, any overlap, never whole, never begun. */
+#include "observer.h"
 #include "packets.h"
 #include "random.h"
 #include "test.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What streams and datagrams are fed with: bytes from anywhere, and the probes that need several
  * datagrams. */
+#include "observer.h"
 #include "packets.h"
 #include "test.h"
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What of URIs becomes a row: never credentials, and queries only where they are wanted. */
+#include "observer.h"
 #include "packets.h"
 #include "test.h"
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Questions and their answers: what belongs together, and what was asked again. */
+#include "observer.h"
 #include "packets.h"
 #include "test.h"
 

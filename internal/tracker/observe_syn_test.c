@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tracker/tracker.h"
 
+#include "observer.h"
 #include "packets.h"
 #include "test.h"
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What a hello leaves behind on its flow, and says of its sender. */
+#include "observer.h"
 #include "packets.h"
 #include "test.h"
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Duplicate ACKs, repeats and their reasons, probes, SACK, the two halves of the handshake. */
+#include "observer.h"
 #include "packets.h"
 #include "test.h"
 

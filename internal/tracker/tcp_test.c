@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What an observer can say of a TCP connection: repeats, order, time, gaps, and where one ends and
  * the next begins. */
+#include "observer.h"
 #include "packets.h"
 #include "test.h"
 

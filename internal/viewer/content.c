@@ -71,7 +71,7 @@ static enum carrier carrier_of(const struct packet *packet)
                                             : CARRIER_UDP;
 }
 
-static void begin(struct content *content, const struct packet *packet)
+static void begin_content(struct content *content, const struct packet *packet)
 {
     struct parse_context *context = content->context;
     context->carrier = carrier_of(packet);
@@ -130,7 +130,7 @@ const char *content_decode(struct content *content, const struct packet *packet,
         return NULL;
     content->sink = sink;
     content->events = 0;
-    begin(content, packet);
+    begin_content(content, packet);
     const struct protocol *protocol = recognise(context, packet->payload);
     if (!protocol) return NULL;
     bool from_server = is_port_of(protocol, packet->src_port);
@@ -139,7 +139,7 @@ const char *content_decode(struct content *content, const struct packet *packet,
     parse(content, protocol, packet->payload);
     if (content->events) return protocol->name;
     bool first_guess = context->from_originator;
-    begin(content, packet);
+    begin_content(content, packet);
     context->from_originator = !first_guess;
     context->port_hint = from_server || to_server;
     parse(content, protocol, packet->payload);

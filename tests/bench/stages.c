@@ -191,7 +191,7 @@ static double wall_seconds(void)
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-static void measure(const char *stage, uint64_t (*run)(void))
+static void measure_stage(const char *stage, uint64_t (*run)(void))
 {
     double best = 1e9, best_wall = 1e9;
     for (int round = 0; round < ROUNDS; round++) {
@@ -254,10 +254,10 @@ int main(int argument_count, char **arguments)
     printf("%s, %zu frames, repeated %zu times: %llu packets\n\n", arguments[1], bench.frame_count,
            bench.copies, (unsigned long long)bench.packets);
     printf("%-44s %10s %14s\n", "stage", "ns/packet", "packets/s");
-    measure("read (a file in the page cache)", stage_read);
-    measure("decode", stage_decode);
-    measure("decode + flows, headers only", stage_flows);
-    measure("decode + flows + streams + parsers", stage_parsers);
+    measure_stage("read (a file in the page cache)", stage_read);
+    measure_stage("decode", stage_decode);
+    measure_stage("decode + flows, headers only", stage_flows);
+    measure_stage("decode + flows + streams + parsers", stage_parsers);
     measure_program("the whole: file to database", arguments[3]);
     unlink(bench.path);
     return 0;

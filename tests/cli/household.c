@@ -40,7 +40,7 @@ static struct mac_address mac(const char *text)
     return address;
 }
 
-static void *begin(enum record_kind kind, size_t size, int64_t at_s)
+static void *begin_record(enum record_kind kind, size_t size, int64_t at_s)
 {
     record_begin(&builder, memory, sizeof memory, kind, size);
     builder.record->time_us = start_us + at_s * SECOND;
@@ -143,7 +143,7 @@ struct sketch {
 
 static void write_flow(const struct sketch *sketch)
 {
-    struct flow_record *flow = begin(RECORD_FLOW, sizeof *flow, sketch->at_s);
+    struct flow_record *flow = begin_record(RECORD_FLOW, sizeof *flow, sketch->at_s);
     flow->flow_id = sketch->flow_id;
     flow->device_id = sketch->device_id;
     flow->start_us = flow->base.time_us;
@@ -189,7 +189,7 @@ static void write_flow(const struct sketch *sketch)
 
 static void write_dns_query(const char *domain, bool answered, int64_t at_s)
 {
-    struct dns_query_record *dns = begin(RECORD_DNS_QUERY, sizeof *dns, at_s);
+    struct dns_query_record *dns = begin_record(RECORD_DNS_QUERY, sizeof *dns, at_s);
     dns->flow_id = 1;
     dns->device_id = 2;
     dns->client = (struct endpoint){ip("192.168.1.20"), 40001, {{0}}};
@@ -213,7 +213,7 @@ static void write_dns_query(const char *domain, bool answered, int64_t at_s)
 
 static void write_http_request(void)
 {
-    struct http_request_record *http = begin(RECORD_HTTP_REQUEST, sizeof *http, 2006);
+    struct http_request_record *http = begin_record(RECORD_HTTP_REQUEST, sizeof *http, 2006);
     http->flow_id = 4;
     http->device_id = 3;
     http->client = (struct endpoint){ip("192.168.1.30"), 40004, {{0}}};

@@ -28,7 +28,7 @@ static struct privacy *privacies[MODES][2]; /* names kept, names dropped */
 static char pseudonym[MODES][IP_TEXT_SIZE]; /* of own_address */
 static const char own_address[] = "192.168.7.20";
 
-static void begin(void)
+static void make_pseudonyms(void)
 {
     char key[] = "/tmp/netscope-fuzz-key-XXXXXX";
     struct error error = {.sentence = ""};
@@ -179,7 +179,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct span texts[TEXTS_MOST];
     size_t count = 0;
-    if (!privacies[0][0]) begin();
+    if (!privacies[0][0]) make_pseudonyms();
     if (size < 2 || size > TEXT_MOST) return 0;
     enum pseudonym_mode mode = (enum pseudonym_mode)((data[0] >> 2) % MODES);
     bool dropped = data[0] & 1, own_only = data[0] & 2;

@@ -100,7 +100,7 @@ static void open_empty(void)
     (void)unlink(saved);
 }
 
-static void begin(void)
+static void make_database(void)
 {
     struct error error = {.sentence = ""};
     struct capture_summary capture = {.sensor = "lab",
@@ -221,7 +221,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                                          "address", "capture",        "device"};
     struct error error = {.sentence = ""};
     bool yes = true;
-    if (!good) begin();
+    if (!good) make_database();
     if (size < 1) return 0;
     edit(data + 1, data + size);
     write_damaged();

@@ -4,6 +4,7 @@
  * accounted for, and memory is given back.
  */
 #include "support/conversations.h"
+#include "support/observer.h"
 #include "support/random.h"
 #include "support/test.h"
 

@@ -4,6 +4,7 @@
  * ledger stays exact.
  */
 #include "support/conversations.h"
+#include "support/observer.h"
 #include "support/random.h"
 #include "support/test.h"
 

@@ -6,6 +6,7 @@
  * "Any order" is bounded by what a direction remembers: HOLES_MOST holes at a time (flow.h).
  */
 #include "support/conversations.h"
+#include "support/observer.h"
 #include "support/random.h"
 #include "support/test.h"
 

@@ -94,7 +94,7 @@ struct guest {
     void *owner;
 };
 
-static void say(struct guest *guest)
+static void send_guest_frames(struct guest *guest)
 {
     struct frame frame = {.data = guest->frame.data,
                           .captured_bytes = (uint32_t)guest->frame.size,
@@ -128,7 +128,7 @@ static void look_up(struct guest *guest)
     build_hex(&message, "0100 0001 0000 0000 0000");
     put_name(&message, guest->number);
     frame_udp(&guest->frame, &guest->client, &resolver, build_span(&message));
-    say(guest);
+    send_guest_frames(guest);
     message.size = 0;
     build_number(&message, guest->number & 0xffff, 2);
     build_hex(&message, "8180 0001 0001 0000 0000");
@@ -136,7 +136,7 @@ static void look_up(struct guest *guest)
     build_hex(&message, "c00c 001c 0001 0000012c 0010");
     build_bytes(&message, guest->server.ip.bytes, 16);
     frame_udp(&guest->frame, &resolver, &guest->client, build_span(&message));
-    say(guest);
+    send_guest_frames(guest);
 }
 
 static void send_segment(struct guest *guest, bool client, uint8_t flags, const char *text)
@@ -151,7 +151,7 @@ static void send_segment(struct guest *guest, bool client, uint8_t flags, const 
     frame_tcp(&guest->frame, client ? &guest->client : &guest->server,
               client ? &guest->server : &guest->client, &segment);
     guest->next[!client] += (uint32_t)strlen(text) + ((flags & (TCP_SYN | TCP_FIN)) != 0);
-    say(guest);
+    send_guest_frames(guest);
 }
 
 static void visit(struct guest *guest)

@@ -296,7 +296,8 @@ static bool configure(struct config *config, struct error *error)
     return true;
 }
 
-static bool begin(double days, const char *const *paths, size_t path_count, struct error *error)
+static bool begin_soak(double days, const char *const *paths, size_t path_count,
+                       struct error *error)
 {
     static struct settings settings;
     struct config *config = config_create();
@@ -344,7 +345,7 @@ int main(int count, char **arguments)
         return 2;
     }
     clock_gettime(CLOCK_MONOTONIC, &began);
-    if (!begin(days, (const char *const *)arguments + 2, (size_t)count - 2, &error)) {
+    if (!begin_soak(days, (const char *const *)arguments + 2, (size_t)count - 2, &error)) {
         fprintf(stderr, "%s\n", error.sentence);
         remove_folder();
         return 2;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The observer of packets.h: a tracker whose records become lines. */
+/* A tracker whose records become lines. */
+#include "observer.h"
 #include "packets.h"
 
 #include "base/text.h"

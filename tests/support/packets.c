@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "packets.h"
+#include "observer.h"
 
 #include "parser/packet.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * packets - frames for tests, and an observer that watches a tracker take them.
+ * packets - frames for tests, and scripts of TCP connections for an observer (observer.h).
  *
- * Endpoints are the model's own: an address, a port and a MAC (derived from the address where a
- * test does not care). Checksums are right only where somebody looks at them: nobody does.
+ * Endpoints are the model's own: an address, a port and a MAC, which is made of the address if a
+ * test does not set it. Checksums are not right, as nobody looks at them.
  */
 #ifndef SUPPORT_PACKETS_H
 #define SUPPORT_PACKETS_H
@@ -48,44 +48,9 @@ void frame_piece(struct build *out, const struct endpoint *from, const struct en
 void datagram_udp(struct build *out, const struct endpoint *from, const struct endpoint *to,
                   struct span payload);
 
-/* ------------------------------------------------------------ observer */
+/* ------------------------------------------------------------ scripts */
 
-enum { OBSERVED_MOST = 64 };
-
-/* A tracker, and what it put: every record as a line of text (ids left out), flows also as they
- * are. */
-struct observer {
-    struct tracker *tracker;
-    int64_t now_us;
-    uint64_t number; /* of the last frame */
-    bool quiet;      /* count flows only */
-    char *lines;     /* what was put so far; NUL-terminated, owned */
-    size_t size, capacity;
-    uint64_t flow_packets;                   /* over final flow records outside tunnels */
-    uint64_t flow_count;                     /* final flow records */
-    uint64_t folded_rows, folded_flows;      /* records that stand for many; for how many */
-    struct flow_record most_folded;          /* the one for most */
-    struct flow_record flows[OBSERVED_MOST]; /* the first final ones, without their text */
-};
-
-/* The settings' defaults, one worker, room for few flows. */
-struct tracker_options observer_options(void);
-/* options NULL: observer_options(). Its put and owner are replaced. Asserts that it can be made. */
-struct observer *observer_create(const struct tracker_options *options);
-void observer_destroy(struct observer *observer);
-/* Empties what was observed, and starts with a new tracker. */
-void observer_restart(struct observer *observer);
-/* The frame at the observer's time, with the next number. */
-void observer_see(struct observer *observer, const struct build *frame);
-void observer_see_bytes(struct observer *observer, int link_type, struct span bytes,
-                        uint32_t wire_bytes);
-/* The end of the capture; returns the lines. */
-const char *observer_finish(struct observer *observer);
-/* The same lines, sorted: for what may come in any order. malloc'ed. */
-char *lines_sorted(const char *lines);
-
-/* A rule of the ledger that is broken, in words; NULL where all hold. After observer_finish. */
-const char *observer_broken_rule(const struct observer *observer);
+struct observer;
 
 /*
  * A TCP connection as a script: words ">S <SA >A >A10 <A <FA >F". The first character says who

@@ -28,8 +28,7 @@ char *parse_stream_events(const struct parse_input *input, size_t piece);
 /* Both directions of a stream, one after the other, with one protocol state. */
 char *parse_exchange_events(const struct parse_input *inputs, size_t count);
 
-/* Datagrams of both directions, one after the other, with one protocol state; a status line each.
- */
+/* Datagrams of both directions in order, with one protocol state; a status line for each. */
 char *parse_datagrams_events(const struct parse_input *inputs, size_t count);
 
 /* Bytes cut after every length, each copy ending at a page that may not be touched: no crash, probe
