@@ -2,10 +2,11 @@
 /*
  * cursor - a window over bytes that somebody else chose.
  *
- * Every parser reads through a cursor. All the safety is in one private check, cursor_take():
+ * Parsers read fields through a cursor. All the safety is in one private check, cursor_take():
  * a read past the end returns zero (or an empty span), and marks the cursor bad for good. So a
  * parser reads the fields in the order of the RFC and asks once, with cursor_good(), before it
- * believes or emits anything. Length-prefixed fields become sub-cursors.
+ * believes or emits anything. Length-prefixed fields become sub-cursors. Probes look at a few places
+ * by span_u8() and its like, which are checked too. Loops over text index behind their own bound.
  *
  * A cursor never owns memory and never copies: spans point into the bytes it was opened over
  * and live as long as they do. Lengths read from the wire bound loops and windows; they must

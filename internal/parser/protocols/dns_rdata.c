@@ -206,6 +206,41 @@ static void add_netbios_status(struct rdata *r)
     (void)cursor_rest(&r->at);
 }
 
+/* Of keys, signatures and their digests. */
+static bool add_key_form(struct rdata *r, const struct name_record *record)
+{
+    switch (record->type) {
+    case DNS_DS:
+    case DNS_CDS:
+        add_number(r, 2);
+        add_number(r, 1);
+        add_number(r, 1);
+        add_hex(r->text, cursor_rest(&r->at));
+        return true;
+    case DNS_SSHFP:
+        add_number(r, 1);
+        add_number(r, 1);
+        add_hex(r->text, cursor_rest(&r->at));
+        return true;
+    case DNS_TLSA:
+        add_number(r, 1);
+        add_number(r, 1);
+        add_number(r, 1);
+        add_hex(r->text, cursor_rest(&r->at));
+        return true;
+    case DNS_DNSKEY:
+    case DNS_CDNSKEY:
+        add_number(r, 2);
+        add_number(r, 1);
+        add_number(r, 1);
+        text_add_base64(r->text, cursor_rest(&r->at));
+        return true;
+    case DNS_RRSIG: add_rrsig(r); return true;
+    case DNS_NSEC: add_nsec(r); return true;
+    default: return false;
+    }
+}
+
 /* False: there is no form for the type. */
 static bool add_form(struct rdata *r, struct name_record *record)
 {
@@ -239,33 +274,6 @@ static bool add_form(struct rdata *r, struct name_record *record)
         return true;
     case DNS_SRV: add_srv(r); return true;
     case DNS_NAPTR: add_naptr(r); return true;
-    case DNS_DS:
-    case DNS_CDS:
-        add_number(r, 2);
-        add_number(r, 1);
-        add_number(r, 1);
-        add_hex(r->text, cursor_rest(&r->at));
-        return true;
-    case DNS_SSHFP:
-        add_number(r, 1);
-        add_number(r, 1);
-        add_hex(r->text, cursor_rest(&r->at));
-        return true;
-    case DNS_TLSA:
-        add_number(r, 1);
-        add_number(r, 1);
-        add_number(r, 1);
-        add_hex(r->text, cursor_rest(&r->at));
-        return true;
-    case DNS_DNSKEY:
-    case DNS_CDNSKEY:
-        add_number(r, 2);
-        add_number(r, 1);
-        add_number(r, 1);
-        text_add_base64(r->text, cursor_rest(&r->at));
-        return true;
-    case DNS_RRSIG: add_rrsig(r); return true;
-    case DNS_NSEC: add_nsec(r); return true;
     case DNS_SVCB:
     case DNS_HTTPS: dns_svcb_read(&r->at, r->message, r->text); return true;
     case DNS_URI:
@@ -274,7 +282,7 @@ static bool add_form(struct rdata *r, struct name_record *record)
         add_quoted(r->text, cursor_rest(&r->at));
         return true;
     case DNS_CAA: add_caa(r); return true;
-    default: return false;
+    default: return add_key_form(r, record);
     }
 }
 
