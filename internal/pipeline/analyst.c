@@ -47,8 +47,10 @@ struct analyst {
     struct waiting_alert queue[ALERTS_MOST];
     unsigned first, count;
     unsigned lent; /* of them: the recorder has them, and has not committed them */
-    uint64_t lost, failures;
+    uint64_t alerts_lost, analyses_failed;
     struct storage_reader *reader; /* of a run under way */
+    /* Of both counters: as capture_counters tells them. The recorder's. */
+    uint64_t alerts_lost_told, analyses_failed_told;
 };
 
 /* ------------------------------------------------------------ findings */
@@ -92,7 +94,7 @@ static bool keep_alert(void *owner, const struct alert_summary *finding)
     if (fits)
         analyst->queue[(analyst->first + analyst->count++) % ALERTS_MOST] = copy;
     else
-        analyst->lost++;
+        analyst->alerts_lost++;
     bool go_on = !analyst->stop;
     pthread_mutex_unlock(&analyst->mutex);
     if (!fits) clear_alert(&copy);
@@ -145,6 +147,26 @@ static void allow(struct analyst *analyst, int64_t committed_us, int64_t last_fl
     pthread_mutex_unlock(&analyst->mutex);
 }
 
+/* The counters, as far as they moved: rows of the first capture, which tells of the whole run. */
+static bool write_counters(const struct analyst *analyst, struct storage_writer *writer,
+                           int64_t now_us, uint64_t alerts_lost, uint64_t analyses_failed,
+                           struct error *error)
+{
+    const struct {
+        const char *name;
+        uint64_t moved;
+    } counters[] = {{"alerts_lost", alerts_lost - analyst->alerts_lost_told},
+                    {"analyses_failed", analyses_failed - analyst->analyses_failed_told}};
+    for (size_t i = 0; i < sizeof counters / sizeof counters[0]; i++) {
+        if (counters[i].moved == 0) continue;
+        storage_use_capture(writer, analyst->capture_ids[0]);
+        if (!storage_write_capture_counter(writer, now_us, counters[i].name, counters[i].moved,
+                                           error))
+            return false;
+    }
+    return true;
+}
+
 bool analyst_write(struct analyst *analyst, struct storage_writer *writer, int64_t now_us,
                    uint64_t *written, struct error *error)
 {
@@ -156,7 +178,15 @@ bool analyst_write(struct analyst *analyst, struct storage_writer *writer, int64
         storage_use_capture(writer, capture_id);
         good = storage_write_alert(writer, &finding, error);
     }
-    good = good && storage_commit(writer, NULL, error);
+    pthread_mutex_lock(&analyst->mutex);
+    uint64_t alerts_lost = analyst->alerts_lost, analyses_failed = analyst->analyses_failed;
+    pthread_mutex_unlock(&analyst->mutex);
+    good = good && write_counters(analyst, writer, now_us, alerts_lost, analyses_failed, error) &&
+           storage_commit(writer, NULL, error);
+    if (good) {
+        analyst->alerts_lost_told = alerts_lost;
+        analyst->analyses_failed_told = analyses_failed;
+    }
     bool is_over = good || !storage_may_recover(writer); /* a row at fault is not tried again */
     unsigned settled = settle(analyst, is_over);
     *written += good ? settled : 0;
@@ -216,7 +246,7 @@ static void look(struct analyst *analyst, size_t number)
                                         .settled_us = analysis.settled_to_us,
                                         .after_flow_id = analysis.after_flow_id};
     else if (!analyst->stop)
-        analyst->failures++;
+        analyst->analyses_failed++;
     pthread_mutex_unlock(&analyst->mutex);
     storage_reader_close(reader);
 }
@@ -314,22 +344,6 @@ void analyst_destroy(struct analyst *analyst)
     pthread_cond_destroy(&analyst->moved);
     pthread_mutex_destroy(&analyst->mutex);
     free(analyst);
-}
-
-uint64_t analyst_lost(struct analyst *analyst)
-{
-    pthread_mutex_lock(&analyst->mutex);
-    uint64_t lost = analyst->lost;
-    pthread_mutex_unlock(&analyst->mutex);
-    return lost;
-}
-
-uint64_t analyst_failures(struct analyst *analyst)
-{
-    pthread_mutex_lock(&analyst->mutex);
-    uint64_t failures = analyst->failures;
-    pthread_mutex_unlock(&analyst->mutex);
-    return failures;
 }
 
 struct analyst_marks analyst_marks(struct analyst *analyst, size_t capture)

@@ -39,16 +39,14 @@ void analyst_destroy(struct analyst *analyst);
 /*
  * The recorder's side, about once a second, where no transaction is open: what was found is written
  * into the captures that it is about, and committed. From then on the analyst looks at the rows up
- * to now_us, and no further. *written grows by the findings that were; false: they are tried again,
+ * to now_us, and no further. Alerts that found no room and runs that the database refused are counted
+ * in capture_counters, as alerts_lost and analyses_failed. *written grows by the findings that were; false: they are tried again,
  * but for one that is itself at fault.
  */
 bool analyst_write(struct analyst *analyst, struct storage_writer *writer, int64_t now_us,
                    uint64_t *written, struct error *error);
 /* The thresholds of these settings from now on. */
 void analyst_renew(struct analyst *analyst, const struct settings *settings);
-/* Findings that found no room, and runs that the database refused. */
-uint64_t analyst_lost(struct analyst *analyst);
-uint64_t analyst_failures(struct analyst *analyst);
 
 /* How far the rules have looked at this capture, for the look at the end. */
 struct analyst_marks {
