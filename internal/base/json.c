@@ -8,13 +8,20 @@ static bool is_plain(uint8_t c)
     return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
 }
 
-size_t json_piece(struct span bytes, size_t at, bool is_shown, char escape[SAFE_ESCAPE_SIZE])
+/* The size of the run of plain bytes that starts at `at`. */
+static inline size_t plain_run(struct span bytes, size_t at)
 {
     size_t end = at;
-    escape[0] = 0;
     while (end < bytes.size && is_plain(bytes.data[end]))
         end++;
-    if (end > at) return end - at;
+    return end - at;
+}
+
+size_t json_piece(struct span bytes, size_t at, bool is_shown, char escape[SAFE_ESCAPE_SIZE])
+{
+    size_t plain = plain_run(bytes, at);
+    escape[0] = 0;
+    if (plain > 0) return plain;
     uint8_t c = bytes.data[at];
     if (c == '"' || c == '\\') {
         escape[0] = '\\';
@@ -40,11 +47,16 @@ void text_add_json(struct text *text, struct span bytes)
     char escape[SAFE_ESCAPE_SIZE];
     text_add_char(text, '"');
     for (size_t at = 0; at < bytes.size;) {
+        size_t plain = plain_run(bytes, at); /* nearly always all of it */
+        text_add_bytes(text, bytes.data + at, plain);
+        at += plain;
+        if (at == bytes.size) break;
         size_t size = json_piece(bytes, at, false, escape);
-        if (escape[0])
+        if (escape[0]) {
             text_add(text, escape);
-        else
+        } else {
             text_add_bytes(text, bytes.data + at, size);
+        }
         at += size;
     }
     text_add_char(text, '"');
