@@ -86,8 +86,8 @@ int64_t intern_certificate(struct interner *interner, const struct intern_certif
 struct intern_field {
     struct span text; /* data NULL: NULL, unless is_integer */
     int64_t integer;
-    bool is_integer;
     enum bind bind;
+    bool is_integer;
 };
 static inline struct intern_field intern_span(enum bind bind, struct span text)
 {

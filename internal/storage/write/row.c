@@ -19,7 +19,7 @@ static bool failed(struct row *row, const char *doing)
 
 bool row_write(struct row *row)
 {
-    assert(row->filled == row->bound->all);
+    assert(row->filled == row->bound->sum);
     if (row->session->state != WRITE_OPEN) return false;
     if (sqlite3_step(row->statement) != SQLITE_DONE) return failed(row, "writing a row");
     (void)sqlite3_reset(row->statement);
@@ -28,7 +28,7 @@ bool row_write(struct row *row)
 
 int64_t row_find(struct row *row)
 {
-    assert(row->filled == row->bound->all);
+    assert(row->filled == row->bound->sum);
     if (row->session->state != WRITE_OPEN) return 0;
     int result = sqlite3_step(row->statement);
     int64_t id = result == SQLITE_ROW ? sqlite3_column_int64(row->statement, 0) : 0;
@@ -39,7 +39,7 @@ int64_t row_find(struct row *row)
 
 int row_next(struct row *row)
 {
-    assert(row->filled == row->bound->all);
+    assert(row->filled == row->bound->sum);
     if (row->session->state != WRITE_OPEN) return SQLITE_ERROR;
     int result = sqlite3_step(row->statement);
     if (result == SQLITE_ROW) return result;

@@ -24,7 +24,7 @@ struct row {
     struct interner *interner; /* of its addresses and texts; NULL: it has none (rows.h) */
     sqlite3_stmt *statement;
     struct row_bound *bound;
-    uint64_t filled; /* a bit per place; bit 0: a parameter that the statement has not */
+    int filled; /* the sum of the places that were bound */
 };
 
 struct row row_begin(struct session *session, enum statement statement);
@@ -32,7 +32,7 @@ struct row row_begin(struct session *session, enum statement statement);
 static inline int row_place(struct row *row, enum bind bind)
 {
     int place = row->bound->places[bind];
-    row->filled |= UINT64_C(1) << place;
+    row->filled += place;
     return place;
 }
 

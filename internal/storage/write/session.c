@@ -20,7 +20,8 @@ static struct row_bound know(enum statement statement, sqlite3_stmt *prepared)
 {
     int count = sqlite3_bind_parameter_count(prepared);
     assert(count <= PARAMETERS_MOST);
-    struct row_bound bound = {.all = ((UINT64_C(1) << count) - 1) << 1};
+    struct row_bound bound = {.sum = count * (count + 1) / 2};
+    memset(bound.places, PLACE_ABSENT, sizeof bound.places);
     for (int place = 1; place <= count; place++) {
         const char *name = sqlite3_bind_parameter_name(prepared, place);
         bound.places[bind_named(name + 1)] = (uint8_t)place;

@@ -12,15 +12,15 @@
 #include "file/statement.h"
 #include "storage.h"
 
-enum { PARAMETERS_MOST = 40 };
+enum { PARAMETERS_MOST = 40, PLACE_ABSENT = PARAMETERS_MOST + 1 };
 
 /* What is known of a prepared statement's parameters. */
 struct row_bound {
-    uint64_t all;               /* a bit per place that is to be bound */
-    uint8_t places[BIND_COUNT]; /* where SQLite has the parameter, 1...; 0: it has not */
+    int sum;                    /* of the places that are to be bound: each of them once */
+    uint8_t places[BIND_COUNT]; /* where SQLite has the parameter, 1...; PLACE_ABSENT: nowhere */
     uint8_t values[BIND_COUNT]; /* 1 + the table of values that it names (intern.h); 0: none */
-    uint8_t kinds[PARAMETERS_MOST + 1]; /* by place, what it holds: enum bound_kind */
-    int64_t integers[PARAMETERS_MOST + 1];
+    uint8_t kinds[PLACE_ABSENT + 1]; /* by place, what it holds */
+    int64_t integers[PLACE_ABSENT + 1];
 };
 enum bound_kind { BOUND_NULL, BOUND_INTEGER, BOUND_OTHER };
 
