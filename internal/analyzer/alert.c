@@ -7,6 +7,7 @@ void alert_begin(struct alert *alert, enum severity severity)
 {
     alert->summary =
         (struct alert_summary){.severity = severity, .dst_port = NOT_OBSERVED, .count = 1};
+    alert->target = text_into(alert->target_memory, sizeof alert->target_memory);
     alert->title = text_into(alert->title_memory, sizeof alert->title_memory);
     alert->explanation = text_into(alert->explanation_memory, sizeof alert->explanation_memory);
     /* Two bytes are kept for the end of the details. */
@@ -50,6 +51,7 @@ const struct alert_summary *alert_end(struct alert *alert, const char *rule)
     alert->details_memory[alert->details.size] = '}';
     alert->details_memory[alert->details.size + 1] = 0;
     summary->rule = rule;
+    summary->target = alert->target_memory;
     summary->title = alert->title_memory;
     summary->explanation = alert->explanation_memory;
     summary->details_json = alert->details_memory;

@@ -11,14 +11,20 @@
 #include "base/text.h"
 #include "model/summary.h"
 
-enum { ALERT_TITLE_BYTES = 256, ALERT_EXPLANATION_BYTES = 1024, ALERT_DETAILS_BYTES = 4096 };
+enum {
+    ALERT_TARGET_BYTES = 80,
+    ALERT_TITLE_BYTES = 256,
+    ALERT_EXPLANATION_BYTES = 1024,
+    ALERT_DETAILS_BYTES = 4096
+};
 
 struct alert {
     struct alert_summary summary;
+    char target_memory[ALERT_TARGET_BYTES];
     char title_memory[ALERT_TITLE_BYTES];
     char explanation_memory[ALERT_EXPLANATION_BYTES];
     char details_memory[ALERT_DETAILS_BYTES];
-    struct text title, explanation, details;
+    struct text target, title, explanation, details;
 };
 
 /* Empty words, no parties, no details. */

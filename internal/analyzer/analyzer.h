@@ -20,6 +20,7 @@
 #include "storage/reader.h"
 
 struct analyzer_thresholds {
+    int64_t cool_down_us; /* of an alert that was closed */
     /* A scan: distinct (address, port) that failed, from one source in a window. */
     int64_t scan_failed_targets;
     int64_t scan_window_us;

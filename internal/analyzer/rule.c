@@ -7,6 +7,7 @@
 
 bool rule_alert(struct rule_run *run, struct alert *alert)
 {
+    alert->summary.cool_down_us = run->analysis->thresholds.cool_down_us;
     return run->found(run->owner, alert_end(alert, run->rule));
 }
 

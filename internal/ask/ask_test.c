@@ -41,9 +41,11 @@ static void fill(struct scene *scene)
                                                    .at_ms = i * 1000});
     for (int i = 0; i < 5; i++) {
         struct error error;
-        char title[32];
+        char title[32], target[32];
+        (void)snprintf(target, sizeof target, "port %d", i);
         (void)snprintf(title, sizeof title, "finding %d", i);
         const struct alert_summary alert = {.rule = "port_scan",
+                                            .target = target,
                                             .severity = i % 2 ? SEVERITY_LOW : SEVERITY_HIGH,
                                             .first_us = SCENE_START_US,
                                             .last_us = SCENE_START_US + i / 2 * SECOND_US,

@@ -82,15 +82,19 @@ struct traffic_summary {
 
 enum severity { SEVERITY_INFO, SEVERITY_LOW, SEVERITY_MEDIUM, SEVERITY_HIGH, SEVERITY_CRITICAL };
 
-/* A finding of the analyzer. Repeats of the same rule and parties fold into one row. */
+/* A finding of the analyzer. Repeats of the same rule, device and target fold into one row, over
+ * captures and restarts. One that was closed is opened again if it comes after its cool-down. */
 struct alert_summary {
     const char *rule;
+    const char *target; /* what it is about beside the device; "" or NULL: nothing */
     enum severity severity;
     int64_t device_id;          /* 0: none */
     struct ip_address src, dst; /* version 0: none */
     int32_t dst_port;           /* NOT_OBSERVED */
+    struct mac_address said_by; /* whose frames it rests on; zero: several, or not known */
     int64_t first_us, last_us;
-    uint64_t count;
+    int64_t cool_down_us;
+    uint64_t count; /* is added to that of the row */
     const char *title, *explanation, *details_json;
 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "analyst.h"
 
-#include "analyzer/analyzer.h"
+#include "run.h"
 #include "storage/reader.h"
 
 #include <pthread.h>
@@ -13,6 +13,7 @@ enum {
     CAPTURES_MOST = 16,
     ALERTS_MOST = 1024, /* that wait for the recorder */
     MARKS_MOST = 128,   /* flow ids by time */
+    TEXTS = 5,          /* of an alert */
     /* From the time-out to the committed row: a closed flow lingers (5 s), silence is believed and
      * looked for a second later each, and a round and a transaction follow. */
     GRACE_US = 10 * 1000000,
@@ -22,7 +23,7 @@ enum {
 struct waiting_alert {
     struct alert_summary summary;
     int64_t capture_id;
-    char *texts[4]; /* rule, title, explanation, details */
+    char *texts[TEXTS]; /* rule, target, title, explanation, details */
 };
 
 /* Flows up to this id were known at this time. */
@@ -57,24 +58,25 @@ struct analyst {
 
 static void clear_alert(struct waiting_alert *waiting)
 {
-    for (size_t i = 0; i < 4; i++)
+    for (size_t i = 0; i < TEXTS; i++)
         free(waiting->texts[i]);
     memset(waiting, 0, sizeof *waiting);
 }
 
 static bool copy_alert(struct waiting_alert *copy, const struct alert_summary *finding)
 {
-    const char *texts[4] = {finding->rule, finding->title, finding->explanation,
-                            finding->details_json};
+    const char *texts[TEXTS] = {finding->rule, finding->target, finding->title,
+                                finding->explanation, finding->details_json};
     copy->summary = *finding;
-    for (size_t i = 0; i < 4; i++) {
+    for (size_t i = 0; i < TEXTS; i++) {
         copy->texts[i] = texts[i] ? strdup(texts[i]) : NULL;
         if (texts[i] && !copy->texts[i]) return false;
     }
     copy->summary.rule = copy->texts[0];
-    copy->summary.title = copy->texts[1];
-    copy->summary.explanation = copy->texts[2];
-    copy->summary.details_json = copy->texts[3];
+    copy->summary.target = copy->texts[1];
+    copy->summary.title = copy->texts[2];
+    copy->summary.explanation = copy->texts[3];
+    copy->summary.details_json = copy->texts[4];
     return true;
 }
 
@@ -280,11 +282,7 @@ static void *analyst_main(void *argument)
 void analyst_renew(struct analyst *analyst, const struct settings *settings)
 {
     pthread_mutex_lock(&analyst->mutex);
-    analyst->thresholds =
-        (struct analyzer_thresholds){.scan_failed_targets = settings->scan_failed_targets,
-                                     .scan_window_us = settings->scan_window_us,
-                                     .flood_half_open = settings->flood_half_open,
-                                     .flood_window_us = settings->flood_window_us};
+    analyst->thresholds = run_thresholds(settings);
     analyst->every_us = settings->analyze_every_us;
     pthread_mutex_unlock(&analyst->mutex);
 }

@@ -2,7 +2,6 @@
 /* What runs over files and over interfaces share. */
 #include "run.h"
 
-#include "analyzer/analyzer.h"
 #include "storage/reader.h"
 
 #include <time.h>
@@ -99,6 +98,15 @@ static bool keep_alert(void *owner, const struct alert_summary *finding)
     return storage_write_alert(run->writer, finding, NULL);
 }
 
+struct analyzer_thresholds run_thresholds(const struct settings *settings)
+{
+    return (struct analyzer_thresholds){.cool_down_us = settings->alert_cool_down_us,
+                                        .scan_failed_targets = settings->scan_failed_targets,
+                                        .scan_window_us = settings->scan_window_us,
+                                        .flood_half_open = settings->flood_half_open,
+                                        .flood_window_us = settings->flood_window_us};
+}
+
 bool run_analyze(struct run *run, const struct run_span *span, struct error *error)
 {
     const struct settings *settings = run->request->settings;
@@ -112,10 +120,7 @@ bool run_analyze(struct run *run, const struct run_span *span, struct error *err
                                 .after_flow_id = span->after_flow_id,
                                 .attempts_most = span->attempts_most,
                                 .attempts_left_out = &run->report->attempts_left_out,
-                                .thresholds = {.scan_failed_targets = settings->scan_failed_targets,
-                                               .scan_window_us = settings->scan_window_us,
-                                               .flood_half_open = settings->flood_half_open,
-                                               .flood_window_us = settings->flood_window_us}};
+                                .thresholds = run_thresholds(settings)};
     bool good = analyzer_run(reader, &analysis, keep_alert, run, error);
     storage_reader_close(reader);
     return good && storage_commit(run->writer, NULL, error);

@@ -5,6 +5,7 @@
 #ifndef PIPELINE_RUN_H
 #define PIPELINE_RUN_H
 
+#include "analyzer/analyzer.h"
 #include "beside.h"
 #include "memory.h"
 #include "recorder.h"
@@ -49,6 +50,7 @@ struct run_span {
     int64_t after_flow_id;
     size_t attempts_most; /* 0: as many as the analyzer likes */
 };
+struct analyzer_thresholds run_thresholds(const struct settings *settings);
 /* Lets the analyzer look; its findings are written and committed. */
 bool run_analyze(struct run *run, const struct run_span *span, struct error *error);
 

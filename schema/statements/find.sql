@@ -23,8 +23,7 @@ FROM device ORDER BY device_id;
 
 -- name: find_alert
 -- The row that a repeated finding folds into.
-SELECT alert_id FROM alert
-WHERE capture_id = :capture_id AND rule = :rule AND SAME(src, dst, dst_port, device_id);
+SELECT max(alert_id) FROM alert WHERE rule = :rule AND target = :target AND SAME(device_id);
 
 -- The id of a value that was written before:
 

@@ -143,12 +143,16 @@ ADD_TO_BUCKET(traffic_hour);
 -- name: write_alert
 -- A finding.
 INSERT INTO alert ROW(
-    capture_id, rule, severity, device_id, src, dst, dst_port, first_us, last_us, count, ALERT_WORDS());
+    capture_id, rule, target, severity, device_id, src, dst, dst_port, said_by_mac, last_capture_id, first_us, last_us,
+    count, ALERT_WORDS());
 
 -- name: write_alert_again
--- The same finding once more: the newest words stay.
+-- The same finding once more: the newest words stay. A closed one stays closed until its cool-down is over.
 UPDATE alert SET severity = max(severity, :severity), first_us = min(first_us, :first_us),
-    last_us = max(last_us, :last_us), count = count + :count, SET(ALERT_WORDS())
+    last_us = max(last_us, :last_us), count = count + :count, last_capture_id = :last_capture_id,
+    reopened = reopened + COMES_BACK(), status = CASE WHEN COMES_BACK() THEN 'open' ELSE status END,
+    closed_us = CASE WHEN COMES_BACK() THEN NULL ELSE closed_us END,
+    SET(src, dst, dst_port, said_by_mac, ALERT_WORDS())
 WHERE alert_id = :alert_id;
 
 -- Values that rows name by their ids (write/intern.h). These write nothing if the value is known:

@@ -7,5 +7,7 @@ SELECT alert_id, capture_id, rule,
     IP(dst) AS dst_ip, dst_port,
     TIME(first_us) AS first_time, first_us,
     TIME(last_us) AS last_time, last_us,
-    count, title, explanation, details, status
+    count, title, explanation, details, status,
+    rule || ':' || coalesce(device_id, '') || ':' || target AS alert_key, target, last_capture_id, reopened,
+    MAC(said_by_mac) AS said_by_mac
 FROM alert

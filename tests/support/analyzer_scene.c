@@ -147,15 +147,18 @@ static bool note_alert(void *owner, const struct alert_summary *alert)
 const char *scene_analyze_between(struct scene *scene, int64_t from_us, int64_t to_us)
 {
     struct error error = {.sentence = ""};
-    const struct analysis analysis = {
-        .capture_id = scene->capture_id,
-        .from_us = from_us,
-        .to_us = to_us,
-        .settled_from_us = from_us,
-        .settled_to_us = to_us,
-        .thresholds = {25, INT64_C(300) * SECOND_US, 100, INT64_C(10) * SECOND_US},
-        .attempts_most = scene->attempts_most,
-        .attempts_left_out = &scene->left_out};
+    const struct analysis analysis = {.capture_id = scene->capture_id,
+                                      .from_us = from_us,
+                                      .to_us = to_us,
+                                      .settled_from_us = from_us,
+                                      .settled_to_us = to_us,
+                                      .thresholds = {.cool_down_us = INT64_C(86400) * SECOND_US,
+                                                     .scan_failed_targets = 25,
+                                                     .scan_window_us = INT64_C(300) * SECOND_US,
+                                                     .flood_half_open = 100,
+                                                     .flood_window_us = INT64_C(10) * SECOND_US},
+                                      .attempts_most = scene->attempts_most,
+                                      .attempts_left_out = &scene->left_out};
     assert_true(storage_commit(scene->writer, NULL, &error));
     struct storage_reader *reader = storage_reader_open(scene->path, &error);
     if (!reader) fail_msg("%s", error.sentence);

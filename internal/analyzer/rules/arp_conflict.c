@@ -67,7 +67,9 @@ static bool tell_conflict(struct rule_run *run, const struct claimant *first,
                 is_gateway ? " As this is the gateway, everybody's traffic to the outside may be "
                              "going through it."
                            : "");
+    text_add(&alert.target, ip);
     alert.summary.src = address;
+    alert.summary.said_by = second->mac;
     alert.summary.device_id = answer_integer(rows, column_device_id);
     alert.summary.first_us = second->first_us;
     alert.summary.last_us = answer_integer(rows, column_until_us);

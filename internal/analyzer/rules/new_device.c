@@ -32,6 +32,7 @@ static bool tell_device(struct rule_run *run, const struct answer *rows)
              is_random ? "Its MAC address is a random one, so it may be a known phone or computer "
                          "that has changed its address."
                        : "If you do not know it, `netscope device` shows what it did.");
+    (void)mac_parse(mac, &alert.summary.said_by);
     alert.summary.device_id = answer_integer(rows, column_device_id);
     alert.summary.first_us = answer_integer(rows, column_first_seen_us);
     alert.summary.last_us = answer_integer(rows, column_first_seen_us);

@@ -176,6 +176,10 @@ static void describe_scan(struct alert *alert, const struct scan *scan, const ch
 {
     const char *protocols = !scan->has_udp ? "tcp" : scan->has_tcp ? "tcp,udp" : "udp";
     if (scan->hosts == 1)
+        text_add(&alert->target, host);
+    else if (scan->ports == 1)
+        text_format(&alert->target, "port %" PRId64, scan->one_port);
+    if (scan->hosts == 1)
         text_format(&alert->title, "%s tried %" PRId64 " ports of %s", source, scan->ports, host);
     else if (scan->ports == 1)
         text_format(&alert->title, "%s tried %" PRId64 " hosts on port %" PRId64, source,

@@ -214,6 +214,8 @@ static bool measure_floods(struct rule_run *run, struct floods *floods,
 static void describe_flood(struct alert *alert, const struct flood *flood, const char *target)
 {
     double seconds = (double)(flood->last_us - flood->first_us) / 1e6;
+    text_add(&alert->target, target);
+    if (flood->port) text_format(&alert->target, " port %" PRId64, flood->port);
     if (flood->port)
         text_format(&alert->title, "%s port %" PRId64 " received %" PRId64 " half-open connections",
                     target, flood->port, flood->half_open);

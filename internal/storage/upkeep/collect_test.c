@@ -7,6 +7,7 @@
 #include "file/sql_text.h"
 
 #include <ctype.h>
+#include <inttypes.h>
 
 /* ---------------------------------------------------------------- rows at random */
 
@@ -147,7 +148,10 @@ static void write_random_summary(struct check *check, int64_t time_us)
     device.mac = (struct mac_address){{2, 1, 0, 0, 0, (uint8_t)device.device_id}};
     device.ip = some_endpoint().ip;
     check_good(check, storage_write_device(writer, &device, &check->error));
+    char target[32];
+    snprintf(target, sizeof target, "%" PRId64, time_us); /* no repeat */
     struct alert_summary finding = {.rule = "rule",
+                                    .target = target,
                                     .src = some_endpoint().ip,
                                     .dst = some_endpoint().ip,
                                     .dst_port = 1,

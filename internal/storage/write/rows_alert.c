@@ -29,23 +29,23 @@ bool write_traffic(struct rows *rows, const struct traffic_summary *sum)
                          sum->minute_us - in_hour - (in_hour < 0 ? hour_us : 0), sum);
 }
 
-/* What makes it the same finding. */
-static void add_party(struct rows *rows, struct row *row, const struct alert_summary *finding)
+static void add_key(struct row *row, const struct alert_summary *finding)
 {
-    row_integer(row, AT(capture_id), rows->capture_id);
     row_string(row, AT(rule), finding->rule);
+    row_string(row, AT(target), finding->target ? finding->target : "");
     row_id(row, AT(device_id), finding->device_id);
+}
+
+static void add_news(struct rows *rows, struct row *row, const struct alert_summary *finding)
+{
+    row_integer(row, AT(last_capture_id), rows->capture_id);
+    row_integer(row, AT(severity), finding->severity);
     row_address(row, AT(src), &finding->src);
     row_address(row, AT(dst), &finding->dst);
     row_observed(row, AT(dst_port), finding->dst_port);
-}
-
-static void add_news(struct row *row, const struct alert_summary *finding)
-{
-    row_integer(row, AT(severity), finding->severity);
+    row_mac(row, AT(said_by_mac), &finding->said_by);
     row_observed(row, AT(first_us), finding->first_us);
     row_observed(row, AT(last_us), finding->last_us);
-    row_unsigned(row, AT(count), finding->count);
     row_string(row, AT(title), finding->title);
     row_string(row, AT(explanation), finding->explanation);
     row_string(row, AT(details), finding->details_json);
@@ -54,19 +54,33 @@ static void add_news(struct row *row, const struct alert_summary *finding)
 static int64_t find_alert(struct rows *rows, const struct alert_summary *finding)
 {
     struct row row = rows_begin(rows, FIND_ALERT);
-    add_party(rows, &row, finding);
+    add_key(&row, finding);
     return row_find(&row);
+}
+
+static bool add_alert(struct rows *rows, const struct alert_summary *finding)
+{
+    struct row row = rows_begin(rows, WRITE_ALERT);
+    add_key(&row, finding);
+    add_news(rows, &row, finding);
+    row_integer(&row, AT(capture_id), rows->capture_id);
+    row_unsigned(&row, AT(count), finding->count ? finding->count : 1);
+    return row_write(&row);
+}
+
+static bool write_alert_again(struct rows *rows, const struct alert_summary *finding,
+                              int64_t alert_id)
+{
+    struct row row = rows_begin(rows, WRITE_ALERT_AGAIN);
+    row_integer(&row, AT(alert_id), alert_id);
+    add_news(rows, &row, finding);
+    row_unsigned(&row, AT(count), finding->count);
+    row_integer(&row, AT(cool_down_us), finding->cool_down_us);
+    return row_write(&row);
 }
 
 bool write_alert(struct rows *rows, const struct alert_summary *finding)
 {
     int64_t alert_id = find_alert(rows, finding);
-    struct row row = rows_begin(rows, alert_id ? WRITE_ALERT_AGAIN : WRITE_ALERT);
-    if (alert_id) {
-        row_integer(&row, AT(alert_id), alert_id);
-    } else {
-        add_party(rows, &row, finding);
-    }
-    add_news(&row, finding);
-    return row_write(&row);
+    return alert_id ? write_alert_again(rows, finding, alert_id) : add_alert(rows, finding);
 }

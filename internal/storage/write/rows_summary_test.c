@@ -249,6 +249,7 @@ static void a_repeated_finding_folds_into_its_row(void **state)
     finding.details_json = "{\"ports\":30}";
     check_good(check, storage_write_alert(check->writer, &finding, &check->error));
     finding.dst_port = 0;
+    finding.target = "fe80::1 port 0";
     finding.severity = SEVERITY_CRITICAL;
     finding.dst = check_ip("fe80::1");
     check_good(check, storage_write_alert(check->writer, &finding, &check->error));
@@ -259,6 +260,63 @@ static void a_repeated_finding_folds_into_its_row(void **state)
                  "1|1|port_scan|medium|4|10.0.0.5|NULL|NULL|100|300|2|Scan|Why.|{\"ports\":30}|"
                  "open;2|1|port_scan|critical|4|10.0.0.5|fe80::1|0|100|300|1|Scan|Why.|"
                  "{\"ports\":30}|open");
+    check_answer(check, "SELECT alert_key FROM alerts", "port_scan:4:;port_scan:4:fe80::1 port 0");
+}
+
+static void a_finding_folds_over_captures(void **state)
+{
+    struct check *check = *state;
+    check_begin(check);
+    struct alert_summary finding = {.rule = "arp_conflict",
+                                    .target = "10.0.0.1",
+                                    .dst_port = NOT_OBSERVED,
+                                    .said_by = {{2, 0, 0, 0, 0, 7}},
+                                    .first_us = 100,
+                                    .last_us = 200,
+                                    .count = 3};
+    check_good(check, storage_write_alert(check->writer, &finding, &check->error));
+    struct capture_summary next = {.source = "file:b.pcap", .snaplen = NOT_OBSERVED};
+    int64_t capture_id;
+    check_good(check, storage_begin_capture(check->writer, &next, &capture_id, &check->error));
+    finding.first_us = finding.last_us = 900;
+    check_good(check, storage_write_alert(check->writer, &finding, &check->error));
+    check_answer(check,
+                 "SELECT capture_id, last_capture_id, first_us, last_us, count, said_by_mac, "
+                 "alert_key FROM alerts",
+                 "1|2|100|900|6|02:00:00:00:00:07|arp_conflict::10.0.0.1");
+}
+
+static void close_findings(struct check *check, const char *sql)
+{
+    sqlite3 *connection;
+    check_good(check, storage_commit(check->writer, NULL, &check->error));
+    assert_int_equal(sqlite3_open(check->path, &connection), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(connection, sql, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(connection);
+}
+
+static void a_closed_finding_is_opened_again_after_its_cool_down(void **state)
+{
+    struct check *check = *state;
+    check_begin(check);
+    struct alert_summary finding = {.rule = "port_scan",
+                                    .dst_port = NOT_OBSERVED,
+                                    .first_us = 100,
+                                    .last_us = 200,
+                                    .cool_down_us = 1000,
+                                    .count = 1};
+    check_good(check, storage_write_alert(check->writer, &finding, &check->error));
+    close_findings(check, "UPDATE alert SET status = 'closed', closed_us = 200");
+    finding.last_us = 1199;
+    check_good(check, storage_write_alert(check->writer, &finding, &check->error));
+    check_answer(check, "SELECT status, reopened, count, last_us FROM alerts", "closed|0|2|1199");
+    finding.last_us = 1200;
+    check_good(check, storage_write_alert(check->writer, &finding, &check->error));
+    check_answer(check, "SELECT status, reopened, count, last_us FROM alerts", "open|1|3|1200");
+    close_findings(check, "UPDATE alert SET status = 'acknowledged'");
+    finding.last_us = 9999;
+    check_good(check, storage_write_alert(check->writer, &finding, &check->error));
+    check_answer(check, "SELECT status, reopened, count FROM alerts", "acknowledged|1|4");
 }
 
 static void a_capture_and_its_ledger_come_back(void **state)
@@ -329,6 +387,8 @@ int main(void)
         TEST(passive_dns_is_one_row_per_name_and_address),
         TEST(traffic_adds_up_in_its_minute_and_its_hour),
         TEST(a_repeated_finding_folds_into_its_row),
+        TEST(a_finding_folds_over_captures),
+        TEST(a_closed_finding_is_opened_again_after_its_cool_down),
         TEST(a_capture_and_its_ledger_come_back),
         TEST(the_ledger_of_an_interval_that_goes_on_is_one_row),
     };

@@ -15,7 +15,8 @@ FROM (
     FROM alerts a
 ) r
 WHERE (:device_id IS NULL OR r.device_id = :device_id)
-    AND (:capture_id IS NULL OR r.capture_id = :capture_id)
+    AND (:capture_id IS NULL OR r.capture_id = :capture_id
+        OR r.last_capture_id = :capture_id)
     AND (:since_us IS NULL OR r.last_us >= :since_us)
     AND (:until_us IS NULL OR r.first_us <= :until_us)
     AND (:ip IS NULL OR r.src_ip = :ip OR r.dst_ip = :ip)
