@@ -139,8 +139,7 @@ static void print_losses(const struct run_report *report)
         uint64_t count;
         const char *label, *meaning;
     } losses[] = {
-        {l->frames_kernel_dropped + l->frames_interface_dropped + l->frames_queue_dropped,
-         "dropped", "frames that were offered and not captured"},
+        {ledger_frames_dropped(l), "dropped", "frames that were offered and not captured"},
         {l->frames_undecodable, "unreadable", "frames of a link type or shape that is not known"},
         {l->frames_excluded, "excluded", "frames of devices that are not to be recorded"},
         {l->frames_truncated, "snapped", "frames that were captured in part only"},

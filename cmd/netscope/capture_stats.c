@@ -121,12 +121,6 @@ void capture_stats_frame(struct capture_stats *statistics, const struct frame *f
 
 /* ------------------------------------------------------------ live */
 
-static uint64_t dropped(const struct ledger *ledger)
-{
-    return ledger->frames_kernel_dropped + ledger->frames_interface_dropped +
-           ledger->frames_queue_dropped;
-}
-
 void capture_stats_show(struct capture_stats *statistics, const struct run_progress *progress)
 {
     char line[LINE_SIZE];
@@ -141,7 +135,8 @@ void capture_stats_show(struct capture_stats *statistics, const struct run_progr
     add_rates(&text, (double)(now->frames_captured - before->frames_captured),
               (double)(now->bytes_captured - before->bytes_captured), seconds);
     text_format(&text, ", dropped %" PRIu64 " (%" PRIu64 " in all), flows %" PRIu64 ", %.0f rows/s",
-                dropped(now) - dropped(before), dropped(now), now->flows_live,
+                ledger_frames_dropped(now) - ledger_frames_dropped(before),
+                ledger_frames_dropped(now), now->flows_live,
                 (double)(now->rows_committed - before->rows_committed) /
                     (seconds > 0 ? seconds : 1));
     if (now->rows_dropped) text_format(&text, ", %" PRIu64 " rows lost", now->rows_dropped);

@@ -112,8 +112,7 @@ static void set_rates(struct watch *watch, const struct run_progress *progress)
     const struct ledger *now = &progress->totals, *before = &watch->before;
     double seconds = progress->seconds - watch->rates_s;
     struct text text = text_into(watch->page.rates, sizeof watch->page.rates);
-    uint64_t dropped =
-        now->frames_kernel_dropped + now->frames_interface_dropped + now->frames_queue_dropped;
+    uint64_t dropped = ledger_frames_dropped(now);
     if (seconds <= 0) seconds = 1;
     figure_add_count(&text,
                      (int64_t)((double)(now->frames_captured - before->frames_captured) / seconds));

@@ -134,7 +134,8 @@ static bool write_end(struct run *run, struct capture_summary *summary,
                       const struct reading *reading, struct run_report *part, bool good,
                       struct error *error)
 {
-    part->ledger.frames_offered = part->ledger.frames_captured + part->ledger.frames_queue_dropped;
+    part->ledger.frames_offered =
+        part->ledger.frames_captured + ledger_frames_dropped(&part->ledger);
     summary->status = good && !run->report->stopped ? "complete" : "interrupted";
     summary->start_us = reading->frames ? reading->first_us : NOT_OBSERVED;
     summary->end_us = reading->frames ? reading->last_us : NOT_OBSERVED;

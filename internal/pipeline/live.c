@@ -221,8 +221,7 @@ static void show_progress(struct live *live)
     progress.totals.rows_committed = atomic_load(&live->rows_committed);
     progress.totals.rows_dropped = atomic_load(&live->rows_dropped);
     progress.frames = progress.totals.frames_captured;
-    progress.dropped =
-        progress.totals.frames_kernel_dropped + progress.totals.frames_interface_dropped;
+    progress.dropped = ledger_frames_dropped(&progress.totals);
     run->request->progress(run->request->owner, &progress);
 }
 

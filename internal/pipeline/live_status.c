@@ -6,12 +6,6 @@
 
 enum { LINE_SIZE = 256, STATUS_EVERY_US = 10 * 1000000 };
 
-static uint64_t dropped(const struct ledger *ledger)
-{
-    return ledger->frames_kernel_dropped + ledger->frames_interface_dropped +
-           ledger->frames_queue_dropped;
-}
-
 void live_status_line(char *line, size_t size, const struct ledger *before,
                       const struct ledger *now, int64_t elapsed_us)
 {
@@ -22,9 +16,9 @@ void live_status_line(char *line, size_t size, const struct ledger *before,
     (void)snprintf(line, size,
                    "%.0f frames/s, %.1f Mbit/s, %.0f rows/s; dropped %" PRIu64 " of %" PRIu64
                    " frames, %" PRIu64 " of them lately; %" PRIu64 " rows lost",
-                   frames / seconds, bits / seconds / 1e6, rows / seconds, dropped(now),
-                   now->frames_captured + dropped(now), dropped(now) - dropped(before),
-                   now->rows_dropped);
+                   frames / seconds, bits / seconds / 1e6, rows / seconds,
+                   ledger_frames_dropped(now), now->frames_captured + ledger_frames_dropped(now),
+                   ledger_frames_dropped(now) - ledger_frames_dropped(before), now->rows_dropped);
 }
 
 struct live_status live_status_start(struct notifier *notifier, int64_t now_us)

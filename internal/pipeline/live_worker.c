@@ -54,8 +54,7 @@ static void take_picture(struct live_worker *worker)
     tracker_counters_add(&picture.tracker, tracker_counters(worker->tracker));
     if (worker->source) look_at_source(&picture, worker->source);
     ledger->frames_queue_dropped = worker->abandoned;
-    ledger->frames_offered = ledger->frames_captured + ledger->frames_kernel_dropped +
-                             ledger->frames_interface_dropped + ledger->frames_queue_dropped;
+    ledger->frames_offered = ledger->frames_captured + ledger_frames_dropped(ledger);
     pthread_mutex_lock(&worker->mutex);
     worker->picture = picture;
     pthread_mutex_unlock(&worker->mutex);

@@ -2,14 +2,15 @@
 /*
  * policy - how long rows are kept and how large the files may get, and the steps that see to it.
  *
- * What lets a sensor write for months: rows go when they are old, files stay under a cap, the log
- * is emptied. Called on the writer's thread between transactions, several times a second and also
- * while writing is held up; each call does one small step, bounded by counts and never by a clock:
- * some milliseconds, but for a checkpoint, which is as long as the disk takes for some 16 MiB.
+ * A sensor writes for months: rows are removed when they are old, files stay under a cap, and the
+ * log is emptied. storage_maintain() is called on the writer's thread between transactions, several
+ * times a second, and also while writing is held up. Each call does one small step, bounded by
+ * counts and never by a clock: some milliseconds. A checkpoint takes as long as the disk needs for
+ * some 16 MiB.
  *
- * Ages are counted by the newest packet of a row (a flow that goes on is not old), from now_us,
- * which is the caller's. Where it moves by more than a day at once nothing is taken for old until
- * it has held for an hour. Rows that stand in the order of their time go within some minutes after
+ * The age of a row is counted from its newest packet to now_us, which the caller gives; a flow that
+ * goes on is not old. If the clock jumps by more than a day, nothing expires until the new time has
+ * been stable for an hour. Rows that stand in the order of their time go within some minutes after
  * their age, all others within a day. A flow that was removed and goes on is written again, whole.
  *
  * Under the cap, these are shed, the oldest of each group first:
