@@ -10,7 +10,7 @@ struct unit {
     int64_t factor;
 };
 
-/* The letter alone is the binary one, as with dd, nginx and systemd; kB and MB are decimal. */
+/* A letter alone is a binary unit, as in dd, nginx and systemd; kB and MB are decimal. */
 static const struct unit size_units[] = {
     {"", 1},
     {"B", 1},
@@ -41,7 +41,7 @@ static const struct unit duration_units[] = {
     {"d", INT64_C(86400000000)},
 };
 
-/* Decimal digits, then one of the units, at most one space between them; nothing else. */
+/* Reads decimal digits, then one of the units, with at most one space between them. */
 static bool parse_amount(const char *text, const struct unit *units, size_t unit_count,
                          int64_t *out)
 {

@@ -7,13 +7,13 @@
 
 #include "text.h"
 
-/* "30s", "5m", "1h", "7d", plain seconds. "64MiB", "10MB", "512k", plain bytes. */
+/* Accepts "30s", "5m", "1h", "7d" or plain seconds; "64MiB", "10MB", "512k" or plain bytes. */
 bool parse_duration_us(const char *text, int64_t *out);
 bool parse_size_bytes(const char *text, int64_t *out);
-/* Decimal digits and nothing else. */
+/* Accepts decimal digits only. */
 bool amount_parse_count(const char *text, int64_t *out);
 
-/* In the largest unit that leaves no remainder. */
+/* Appends the duration in the largest unit that leaves no remainder. */
 void amount_add_duration(struct text *text, int64_t us);
 void amount_add_size(struct text *text, int64_t bytes);
 

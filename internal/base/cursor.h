@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cursor - a window over bytes that somebody else chose.
+ * cursor - a window over bytes from an untrusted source.
  *
- * Parsers read fields through a cursor. All the safety is in one private check, cursor_take():
- * a read past the end returns zero (or an empty span), and marks the cursor bad for good. So a
- * parser reads the fields in the order of the RFC and asks once, with cursor_good(), before it
- * believes or emits anything. Length-prefixed fields become sub-cursors. Probes look at a few places
- * by span_u8() and its like, which are checked too. Loops over text index behind their own bound.
+ * Parsers read fields through a cursor. One private function, cursor_take(), checks every length: a
+ * read past the end returns zero (or an empty span) and marks the cursor bad. A bad cursor stays
+ * bad. So a parser reads the fields in the order of the RFC. It calls cursor_good() once, before it
+ * uses or emits anything. Length-prefixed fields become sub-cursors. Probes read a few bytes by
+ * span_u8() and its like, which check too. Loops over text check their own bound.
  *
- * A cursor never owns memory and never copies: spans point into the bytes it was opened over
- * and live as long as they do. Lengths read from the wire bound loops and windows; they must
- * never size memory.
+ * A cursor never owns memory and never copies. Its spans point into the bytes it was opened over,
+ * and are valid as long as those bytes. Lengths read from the wire bound loops and windows; they
+ * must never size memory.
  */
 #ifndef BASE_CURSOR_H
 #define BASE_CURSOR_H
@@ -20,7 +20,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Borrowed bytes. data may be NULL only where size is 0. */
+/* Borrowed bytes. data may be NULL only if size is 0. */
 struct span {
     const uint8_t *data;
     size_t size;
@@ -29,7 +29,7 @@ struct span {
 struct cursor {
     const uint8_t *at;
     const uint8_t *end;
-    bool bad; /* sticky: some read went past the end */
+    bool bad; /* sticky: a read went past the end */
 };
 
 static inline struct cursor cursor_over(const void *data, size_t size)
@@ -55,7 +55,7 @@ static inline size_t cursor_left(const struct cursor *c)
     return c->bad ? 0 : (size_t)(c->end - c->at);
 }
 
-/* The one length check: NULL, and bad for good, where fewer than size bytes are left. */
+/* The one length check. If fewer than size bytes are left: NULL, and the cursor becomes bad. */
 static inline const uint8_t *cursor_take(struct cursor *c, size_t size)
 {
     if (c->bad || (size_t)(c->end - c->at) < size) {
@@ -78,7 +78,7 @@ static inline uint8_t cursor_u8(struct cursor *c)
     return p ? p[0] : 0;
 }
 
-/* Big-endian, as the network sends them. */
+/* Big-endian, the network's byte order. */
 static inline uint16_t cursor_u16(struct cursor *c)
 {
     const uint8_t *p = cursor_take(c, 2);
@@ -115,20 +115,20 @@ static inline uint32_t cursor_u32_le(struct cursor *c)
     return p ? (uint32_t)p[3] << 24 | (uint32_t)p[2] << 16 | (uint32_t)p[1] << 8 | p[0] : 0;
 }
 
-/* The next size bytes; an empty span where they are not there. */
+/* The next size bytes; an empty span if fewer are left. */
 static inline struct span cursor_span(struct cursor *c, size_t size)
 {
     const uint8_t *p = cursor_take(c, size);
     return p ? (struct span){p, size} : (struct span){NULL, 0};
 }
 
-/* All that is left. */
+/* All bytes that are left. */
 static inline struct span cursor_rest(struct cursor *c)
 {
     return cursor_span(c, cursor_left(c));
 }
 
-/* A window over the next size bytes; where they are not there both cursors are bad. */
+/* A window over the next size bytes. If fewer are left, both cursors become bad. */
 static inline struct cursor cursor_sub(struct cursor *c, size_t size)
 {
     const uint8_t *p = cursor_take(c, size);
@@ -136,14 +136,14 @@ static inline struct cursor cursor_sub(struct cursor *c, size_t size)
     return (struct cursor){.at = p, .end = p + size, .bad = false};
 }
 
-/* A window over at most size bytes: what is there of a thing that may have been cut. */
+/* A window over at most size bytes, for data that may have been cut. */
 static inline struct cursor cursor_sub_clamped(struct cursor *c, size_t size)
 {
     size_t left = cursor_left(c);
     return cursor_sub(c, size < left ? size : left);
 }
 
-/* Windows with a length in front, as TLS has them. */
+/* Windows with a length prefix, as in TLS. */
 static inline struct cursor cursor_sub_u8(struct cursor *c)
 {
     return cursor_sub(c, cursor_u8(c));
@@ -157,7 +157,7 @@ static inline struct cursor cursor_sub_u24(struct cursor *c)
     return cursor_sub(c, cursor_u24(c));
 }
 
-/* Reads at a place, big-endian: 0 if it is not all there. For probes, which look at few bytes. */
+/* Big-endian reads at an offset; 0 if a byte is missing. For probes, which read few bytes. */
 static inline uint8_t span_u8(struct span bytes, size_t at)
 {
     return at < bytes.size ? bytes.data[at] : 0;
@@ -192,7 +192,7 @@ static inline bool span_starts(struct span a, const char *text)
     return a.size >= size && (size == 0 || memcmp(a.data, text, size) == 0);
 }
 
-/* A span over a C string, without its NUL; absent for NULL. */
+/* A span over a C string, without its NUL; absent if the string is NULL. */
 static inline struct span span_text(const char *text)
 {
     return (struct span){(const uint8_t *)text, text ? strlen(text) : 0};

@@ -28,7 +28,7 @@ static void a_read_past_the_end_gives_zero_and_is_remembered(void **state)
     assert_int_equal(cursor_u32(&c), 0);
     assert_false(cursor_good(&c));
     assert_int_equal(cursor_left(&c), 0);
-    assert_int_equal(cursor_u8(&c), 0); /* bytes are there, but the cursor is bad for good */
+    assert_int_equal(cursor_u8(&c), 0); /* bytes are left, but a bad cursor stays bad */
     assert_null(cursor_span(&c, 0).data);
     assert_int_equal(cursor_rest(&c).size, 0);
     c = cursor_over(bytes, sizeof bytes);

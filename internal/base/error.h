@@ -1,24 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * error - the world's "no", as one whole sentence.
+ * error - a refusal by the outside world, as one whole sentence.
  *
- * A function that can be refused by the world (a file, a flag, a database) returns false or NULL
- * and fills an error: what was tried, on what, why it failed, and what to do about it. The
- * sentence goes to a person, so it starts with a capital letter and ends with a full stop.
- * Odd bytes on the wire are never errors (they are counted); our own bugs are asserts.
+ * If the world (a file, a flag, a database) refuses something, a function returns false or NULL and
+ * fills an error. The sentence says what was tried, on what, why it failed, and what to do about
+ * it. A person reads it, so it starts with a capital letter and ends with a full stop. Odd bytes on
+ * the wire are never errors; they are counted. Our own bugs are asserts.
  */
 #ifndef BASE_ERROR_H
 #define BASE_ERROR_H
 
 #include <stdbool.h>
 
-/* What a program does about it; a person reads the sentence. */
+/* The kind is for programs; the sentence is for people. */
 enum error_kind {
-    ERROR_REFUSED,      /* the world said no: a file, a right, a damaged database */
-    ERROR_NOT_FOUND,    /* what was named is not there */
-    ERROR_BAD_QUESTION, /* what was asked cannot be understood, or contradicts itself */
-    ERROR_BUSY,         /* somebody else holds it, or the time given ran out: try again later */
-    ERROR_FULL,         /* no memory, no room on the disk, or a limit is reached */
+    ERROR_REFUSED,      /* refused from outside: a file, a right, a damaged database */
+    ERROR_NOT_FOUND,    /* the named thing does not exist */
+    ERROR_BAD_QUESTION, /* the question cannot be understood, or contradicts itself */
+    ERROR_BUSY,         /* somebody else holds it, or the deadline passed: try again later */
+    ERROR_FULL,         /* no memory, no space on the disk, or a limit was reached */
     ERROR_BUG,          /* our own statement was refused: report it */
 };
 

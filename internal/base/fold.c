@@ -5,11 +5,11 @@
 
 #include <stdlib.h>
 
-struct header { /* in front of every item; the key stands behind it */
+struct header { /* precedes every item; the key follows the item */
     uint32_t key_size, block_size;
 };
 
-enum { HEADROOM_BYTES = 128 * 1024 }; /* an answer of 64 addresses, each under a long name */
+enum { HEADROOM_BYTES = 128 * 1024 }; /* an answer with 64 addresses, each with a long name */
 
 bool fold_init(struct fold *fold, size_t item_size, size_t capacity_bytes, uint32_t items_most)
 {

@@ -27,7 +27,7 @@ static void items_are_found_under_their_keys_in_the_order_they_came(void **state
         struct item *item = fold_item(&fold, key, (size_t)size, &is_new);
         assert_non_null(item);
         assert_int_equal(is_new, sums[number] == 0);
-        assert_int_equal(item->sum, sums[number]); /* zeroed where it is new */
+        assert_int_equal(item->sum, sums[number]); /* zeroed if it is new */
         assert_string_equal(fold_key(&fold, item), key);
         item->number = number;
         item->sum += step + 1;
@@ -57,7 +57,7 @@ static void it_says_that_it_is_full_before_anything_is_lost(void **state)
         assert_non_null(fold_item(&fold, &number, sizeof number, &is_new));
     while (fold_item(&fold, &number, sizeof number, &is_new))
         number++;
-    uint32_t known = 5; /* what is there can still be counted */
+    uint32_t known = 5; /* an item that exists can still be counted */
     assert_non_null(fold_item(&fold, &known, sizeof known, &is_new));
     assert_false(is_new);
     fold_clear(&fold);
@@ -74,7 +74,7 @@ static void after_a_reset_it_starts_anew(void **state)
     assert_null(fold_next(&fold, NULL));
     assert_int_equal(((struct item *)fold_item(&fold, "a", 1, &is_new))->sum, 0);
     assert_true(is_new);
-    fold_item(&fold, "a\0b", 3, &is_new); /* keys are bytes */
+    fold_item(&fold, "a\0b", 3, &is_new); /* keys are bytes, NULs included */
     assert_true(is_new);
     fold_clear(&fold);
 }

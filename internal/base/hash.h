@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * hash - XXH3, seeded at random once per process, so that nobody can choose colliding keys.
+ * hash - XXH3 with a random seed per process, so that nobody can choose colliding keys.
  *
- * Only for tables in memory: a value must never reach a row or a decision, because it changes
- * with every run.
+ * Only for tables in memory. A hash changes with every run, so it must never reach a row or a
+ * decision.
  */
 #ifndef BASE_HASH_H
 #define BASE_HASH_H
@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Draws the seed from the system; call once, before any thread. Without it the seed is 0. */
+/* Draws the seed from the system. Call once, before any thread starts. Otherwise the seed is 0. */
 void hash_seed_randomly(void);
 
 uint64_t hash_bytes(const void *data, size_t size);

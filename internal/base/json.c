@@ -33,7 +33,7 @@ size_t json_piece(struct span bytes, size_t at, bool is_shown, char escape[SAFE_
         (void)snprintf(escape, SAFE_ESCAPE_SIZE, "\\u%04x", c);
         return 1;
     }
-    /* \u0085 is an escape of JSON too; \xNN stands for a byte and needs its backslash. */
+    /* \u0085 is a JSON escape too; \xNN stands for a byte, so its backslash is escaped. */
     char shown[SAFE_ESCAPE_SIZE];
     size_t size = text_safe_piece(bytes, at, false, shown);
     bool is_byte = shown[0] && shown[1] == 'x';
@@ -47,7 +47,7 @@ void text_add_json(struct text *text, struct span bytes)
     char escape[SAFE_ESCAPE_SIZE];
     text_add_char(text, '"');
     for (size_t at = 0; at < bytes.size;) {
-        size_t plain = plain_run(bytes, at); /* nearly always all of it */
+        size_t plain = plain_run(bytes, at); /* nearly always the whole text */
         text_add_bytes(text, bytes.data + at, plain);
         at += plain;
         if (at == bytes.size) break;

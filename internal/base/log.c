@@ -16,7 +16,7 @@ enum { SENTENCE_MOST = 2048, LINE_MOST = 4096 };
 static const char *log_name = "netscope";
 static bool log_is_journal;
 
-/* $JOURNAL_STREAM is inherited even where standard error was sent elsewhere since. */
+/* $JOURNAL_STREAM is inherited even if standard error was redirected since. */
 static bool standard_error_is_journal(void)
 {
     const char *stream = getenv("JOURNAL_STREAM");
@@ -37,7 +37,7 @@ void log_init(const char *name)
 void log_line(enum log_priority priority, const char *format, ...)
 {
     char sentence[SENTENCE_MOST], memory[LINE_MOST];
-    struct text line = text_into(memory, sizeof memory - 1); /* the line end always has room */
+    struct text line = text_into(memory, sizeof memory - 1); /* leaves room for the line end */
     va_list arguments;
     va_start(arguments, format);
     (void)vsnprintf(sentence, sizeof sentence, format, arguments);
@@ -49,5 +49,5 @@ void log_line(enum log_priority priority, const char *format, ...)
     text_add_utf8(&line, span_text(sentence));
     memory[line.size] = '\n';
     ssize_t written = write(STDERR_FILENO, memory, line.size + 1);
-    (void)written; /* nobody is left to be told */
+    (void)written; /* no way to report that standard error failed */
 }

@@ -2,13 +2,12 @@
 /*
  * log - one line per event on standard error, for a person or for the journal.
  *
- * Where standard error is the journal ($JOURNAL_STREAM names its device and inode, as
- * systemd.exec(5) says) each line begins with its priority, "<6>", and nothing else: journald adds
- * time and name. Everywhere else it begins with the program's name, as every message on a terminal
- * does. A line is one write(2), so lines of several threads never mix. Control characters are
- * escaped: what somebody sent over the wire never begins a line of its own.
+ * $JOURNAL_STREAM names the journal's device and inode (systemd.exec(5)). If standard error is that
+ * stream, each line begins with its priority only, "<6>": journald adds time and name. Otherwise
+ * each line begins with the program's name. A line is one write(2), so lines of several threads
+ * never mix. Control characters are escaped, so text from the wire never begins a new line.
  *
- * Never on the packet path. What may happen often is counted, and the count is logged now and then.
+ * Never on the packet path. Frequent events are counted, and the count is logged now and then.
  */
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
@@ -21,7 +20,7 @@ enum log_priority {
     LOG_LINE_INFO = 6
 };
 
-/* Before threads start; name, such as "netscope capture", lives as long as the log is used. */
+/* Call before threads start. name, such as "netscope capture", must outlive the log. */
 void log_init(const char *name);
 /* A whole sentence, without a line end. */
 void log_line(enum log_priority priority, const char *format, ...)

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* What the lines wrote: standard error is a file meanwhile. */
+/* The lines that were written. During a test, standard error is a file. */
 static char written[8192];
 
 static void write_lines(bool journal_names_this_file, void (*lines)(void))

@@ -46,7 +46,7 @@ void map_empty(struct map *map)
     map->count = 0;
 }
 
-/* Where the key is, or where it would go. */
+/* The key's slot, or the free slot for it. */
 static uint32_t locate(const struct map *map, const void *key)
 {
     uint32_t i = (uint32_t)hash_bytes(key, map->key_size) & map->mask;

@@ -2,8 +2,8 @@
 /*
  * map - from keys of one fixed size to small numbers, in memory that grows by doubling.
  *
- * For tables off the packet path. Keys are compared as bytes: zero the padding. Value 0 means
- * "not there". One thread.
+ * For tables off the packet path. Keys are compared as bytes, so zero their padding. The value 0
+ * means "absent". One thread.
  */
 #ifndef BASE_MAP_H
 #define BASE_MAP_H
@@ -20,10 +20,10 @@ struct map {
 };
 
 bool map_init(struct map *map, size_t key_size);
-void map_clear(struct map *map); /* frees */
-void map_empty(struct map *map); /* forgets the keys, keeps the memory */
+void map_clear(struct map *map); /* frees the memory */
+void map_empty(struct map *map); /* removes all keys, keeps the memory */
 uint32_t map_get(const struct map *map, const void *key);
-/* value must not be 0. False where memory is refused. */
+/* value must not be 0. False if memory is refused. */
 bool map_put(struct map *map, const void *key, uint32_t value);
 void map_remove(struct map *map, const void *key);
 

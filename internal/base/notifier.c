@@ -22,7 +22,7 @@ int64_t monotonic_now_us(void)
     return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
-/* Digits and nothing else; 0 where there are none or too many. */
+/* The number, if the text is digits only; 0 if it has no digits or too many. */
 static int64_t positive_number(const char *text)
 {
     char *end;
@@ -36,12 +36,12 @@ static int64_t watchdog_of_environment(void)
 {
     int64_t interval_us = positive_number(getenv("WATCHDOG_USEC"));
     const char *pid = getenv("WATCHDOG_PID");
-    /* Set for somebody else, such as a shell that started us. */
+    /* The variables are for another process, such as a shell that started us. */
     if (pid && positive_number(pid) != (int64_t)getpid()) return 0;
     return interval_us;
 }
 
-/* A path, or an abstract name, whose first byte is then NUL and whose size counts. */
+/* A path, or an abstract name, which begins with NUL and whose size counts. */
 static bool socket_address(const char *name, struct sockaddr_un *address, socklen_t *size)
 {
     size_t length = strlen(name);
@@ -103,7 +103,7 @@ static bool send_lines(const struct notifier *notifier, const struct text *lines
            (ssize_t)lines->size;
 }
 
-/* state, and STATUS= behind it where there is one. */
+/* Sends the state, followed by STATUS= if there is a status. */
 static bool send_state(const struct notifier *notifier, const char *state, const char *status)
 {
     char memory[MESSAGE_MOST];
@@ -143,7 +143,7 @@ bool notifier_beat(struct notifier *notifier, int64_t monotonic_us)
 {
     if (notifier->watchdog_us == 0 || monotonic_us < notifier->beat_due_us) return false;
     bool sent = send_state(notifier, "WATCHDOG=1", NULL);
-    /* What was not taken is tried again long before the manager loses patience. */
+    /* A beat that was not sent is retried long before the manager's deadline. */
     notifier->beat_due_us = monotonic_us + notifier->watchdog_us / (sent ? 2 : 20);
     return sent;
 }

@@ -74,7 +74,7 @@ static void unlink_free(struct pool *pool, size_t offset, unsigned class)
     *class_at(pool, offset) = 0;
 }
 
-/* Joins it with its other half, and that with its own, as far as they are free. */
+/* Joins the buffer with its free buddy, and repeats with the result. */
 static void join(struct pool *pool, size_t offset, unsigned class)
 {
     while (class < POOL_CLASSES - 1) {
@@ -102,8 +102,10 @@ static bool join_kept(struct pool *pool)
     return any;
 }
 
-/* The largest piece that begins at a multiple of its size and is within the budget. The end of a
- * budget that is no multiple of the largest comes in ever smaller ones. */
+/*
+ * Carves the largest piece that begins at a multiple of its size and is within the budget. If the
+ * budget is not a multiple of the largest size, its end is carved in ever smaller pieces.
+ */
 static bool carve(struct pool *pool)
 {
     unsigned class = POOL_CLASSES;
@@ -118,7 +120,7 @@ static bool carve(struct pool *pool)
     return false;
 }
 
-/* The smallest free buffer that is large enough, halved until it fits. */
+/* Takes the smallest free buffer that is large enough, and halves it until it fits. */
 static void *cut(struct pool *pool, unsigned class)
 {
     unsigned larger = class;

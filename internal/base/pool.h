@@ -2,16 +2,16 @@
 /*
  * pool - buffers of differing sizes out of one fixed budget.
  *
- * Sizes are rounded up to powers of two. Memory is carved off one reservation in the largest
- * pieces; a buffer is cut out of a larger free one by halving, and when it comes back it joins
- * with its other half as soon as that is free too (buddies), so what was once used for many small
- * buffers serves large ones again. A few buffers of each size are kept as they came, because most
- * are taken again at once; they are joined when a larger one is asked for in vain.
+ * Sizes are rounded up to powers of two. One reservation is carved into the largest pieces. A
+ * buffer is cut from a larger free one by halving. A returned buffer joins its other half (its
+ * buddy) once both are free, so memory of many small buffers serves large ones again. A few buffers
+ * of each size are kept unjoined, because most are taken again at once. They are joined if a larger
+ * buffer is asked for and none is free.
  *
- * The pool never exceeds its budget (the book-keeping, a byte per 64, comes on top) and never
- * calls the system after it was made. A call costs a dozen steps; the one that joins what was kept
- * costs POOL_CLASSES * POOL_KEPT_MOST times that, at most. When nothing is left it answers NULL,
- * and the caller evicts or does without, and counts. One thread.
+ * The pool never exceeds its budget (plus a byte of book-keeping per 64). It makes no system call
+ * after pool_init(). A call costs a dozen steps. A call that joins the kept buffers costs at most
+ * POOL_CLASSES * POOL_KEPT_MOST times that. If no buffer is left, pool_take() returns NULL. The
+ * caller then evicts or goes without, and counts. One thread.
  */
 #ifndef BASE_POOL_H
 #define BASE_POOL_H
@@ -22,7 +22,7 @@
 
 enum { POOL_LEAST = 64, POOL_MOST = 256 * 1024, POOL_CLASSES = 13, POOL_KEPT_MOST = 16 };
 
-struct pool_free; /* lies in the free buffer itself */
+struct pool_free; /* stored in the free buffer itself */
 
 struct pool {
     uint8_t *memory;
@@ -36,12 +36,14 @@ struct pool {
 
 bool pool_init(struct pool *pool, size_t budget_bytes);
 void pool_clear(struct pool *pool);
-/* At least size bytes, aligned to 64, not zeroed; NULL where the budget is used up or size is over
- * POOL_MOST. */
+/*
+ * At least size bytes, aligned to 64, not zeroed. NULL if the budget is used up or if size is over
+ * POOL_MOST.
+ */
 void *pool_take(struct pool *pool, size_t size);
-/* size as it was asked for. */
+/* size is the one passed to pool_take(). */
 void pool_give(struct pool *pool, void *buffer, size_t size);
-/* What a request of size bytes really gets. */
+/* The bytes that a request of size bytes takes from the budget. */
 size_t pool_rounded(size_t size);
 
 #endif

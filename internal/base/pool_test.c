@@ -43,7 +43,7 @@ static void buffers_never_overlap_and_never_exceed_the_budget(void **state)
         assert_int_equal(pool.in_use, in_use);
         assert_true(pool.in_use <= pool.carved && pool.carved <= pool.budget);
     }
-    assert_true(refused > 0); /* the budget was met */
+    assert_true(refused > 0); /* the budget was reached */
     pool_clear(&pool);
 }
 
@@ -73,7 +73,7 @@ static void memory_once_used_for_small_buffers_serves_big_ones(void **state)
     for (unsigned i = 0; i < COUNT; i++)
         assert_non_null(small[i] = pool_take(&pool, 1));
     assert_null(pool_take(&pool, 1));
-    for (unsigned left = COUNT; left > 0; left--) { /* they come back in any order */
+    for (unsigned left = COUNT; left > 0; left--) { /* returned in another order */
         unsigned i = random_below(&random, left);
         pool_give(&pool, small[i], 1);
         small[i] = small[left - 1];
@@ -112,7 +112,7 @@ static void what_is_larger_than_the_largest_is_refused(void **state)
     assert_null(pool_take(&pool, POOL_MOST + 1));
     assert_null(pool_take(&pool, SIZE_MAX));
     assert_non_null(pool_take(&pool, POOL_MOST));
-    pool_give(&pool, NULL, 100); /* as free() takes NULL */
+    pool_give(&pool, NULL, 100); /* accepts NULL, as free() does */
     assert_int_equal(pool.in_use, POOL_MOST);
     pool_clear(&pool);
 }

@@ -3,7 +3,7 @@
 
 #include <sys/mman.h>
 
-/* In builds with LeakSanitizer: what only this memory points to is not lost. */
+/* For builds with LeakSanitizer: memory that only this reservation points to is no leak. */
 extern void __lsan_register_root_region(const void *memory, size_t size) __attribute__((weak));
 extern void __lsan_unregister_root_region(const void *memory, size_t size) __attribute__((weak));
 
@@ -12,7 +12,7 @@ static void *reserve(size_t size, int page_advice)
     void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (memory == MAP_FAILED) return NULL;
-    (void)madvise(memory, size, page_advice); /* refused is fine */
+    (void)madvise(memory, size, page_advice); /* a refusal is harmless */
     if (__lsan_register_root_region) __lsan_register_root_region(memory, size);
     return memory;
 }

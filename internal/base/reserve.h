@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * reserve - large zeroed memory straight from the system, in huge pages where it gives them.
+ * reserve - large zeroed memory straight from the system, in huge pages if available.
  *
- * Address space is reserved at once; pages cost memory when they are first touched. Huge pages
- * mean fewer faults and, where single entries are looked up at random, fewer misses of the
- * processor's address translation.
+ * Address space is reserved at once; a page costs memory from its first use. Huge pages mean fewer
+ * page faults. They also mean fewer misses of the processor's address translation (TLB) if entries
+ * are looked up at random.
  */
 #ifndef BASE_RESERVE_H
 #define BASE_RESERVE_H
 
 #include <stddef.h>
 
-/* NULL where the system refuses. Give the same size to release it; NULL is fine. */
+/* NULL if the system refuses. Release it with the same size; NULL is accepted. */
 void *reserve_memory(size_t size);
-/* The same in small pages, for what is large, and touched in few places. */
+/* The same in small pages, for large memory of which few places are used. */
 void *reserve_sparse_memory(size_t size);
 void release_memory(void *memory, size_t size);
 

@@ -14,7 +14,7 @@ static void *put_everything(void *argument)
     struct ring *ring = argument;
     for (uintptr_t i = 1; i <= ITEMS; i++) {
         ring_put(ring, (void *)i);
-        if (i % 500 == 0) sched_yield(); /* now and then the ring runs empty */
+        if (i % 500 == 0) sched_yield(); /* makes the ring run empty now and then */
     }
     ring_close(ring);
     return NULL;
@@ -32,7 +32,7 @@ static void everything_comes_out_once_and_in_order(void **state)
         uintptr_t wanted = 1;
         for (void *item; (item = ring_take(ring)); wanted++) {
             if ((uintptr_t)item != wanted) fail_msg("an item is missing, or out of order");
-            if (wanted % 700 == 0) sched_yield(); /* and now and then full */
+            if (wanted % 700 == 0) sched_yield(); /* makes the ring run full now and then */
         }
         assert_int_equal(wanted, ITEMS + 1);
         assert_true(ring_is_drained(ring));
@@ -45,7 +45,7 @@ static void a_full_ring_refuses_and_an_empty_one_gives_nothing(void **state)
 {
     (void)state;
     int item;
-    struct ring *ring = ring_create(3); /* four */
+    struct ring *ring = ring_create(3); /* rounded up to four */
     assert_null(ring_try_take(ring));
     for (int i = 0; i < 4; i++)
         assert_true(ring_try_put(ring, &item));
@@ -53,7 +53,7 @@ static void a_full_ring_refuses_and_an_empty_one_gives_nothing(void **state)
     assert_ptr_equal(ring_try_take(ring), &item);
     assert_true(ring_try_put(ring, &item));
     ring_close(ring);
-    assert_false(ring_is_drained(ring)); /* what was put is still there */
+    assert_false(ring_is_drained(ring)); /* closed, but an item is left */
     for (int i = 0; i < 4; i++)
         assert_ptr_equal(ring_take(ring), &item);
     assert_null(ring_take(ring));

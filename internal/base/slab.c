@@ -28,7 +28,7 @@ uint32_t slab_take(struct slab *slab)
         memcpy(&slab->free_head, slab_at(slab, index), sizeof index);
         memset(slab_at(slab, index), 0, slab->object_size);
     } else if (slab->fresh <= slab->most) {
-        index = slab->fresh++; /* pages come from the system as zeros */
+        index = slab->fresh++; /* fresh pages are zeroed by the system */
     } else {
         return 0;
     }

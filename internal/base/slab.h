@@ -2,9 +2,9 @@
 /*
  * slab - many objects of one size in one reservation of address space.
  *
- * Objects are named by index (1 is the first; 0 is "none"), so that tables and lists hold 4 bytes
- * instead of 8. The reservation is made once; pages cost memory only once an object in them has
- * been used. Taking and giving back are a few instructions, never a system call. One thread.
+ * Objects are named by index (1 is the first; 0 is "none"), so tables and lists hold 4 bytes
+ * instead of 8. The reservation is made once; a page costs memory once an object in it is used.
+ * Taking and giving back are a few instructions, never a system call. One thread.
  */
 #ifndef BASE_SLAB_H
 #define BASE_SLAB_H
@@ -16,16 +16,16 @@
 struct slab {
     uint8_t *memory;
     size_t object_size; /* a multiple of 8 */
-    uint32_t most;      /* how many may live at once */
-    uint32_t fresh;     /* index of the first that was never used */
+    uint32_t most;      /* the most objects that can be in use at once */
+    uint32_t fresh;     /* index of the first object that was never used */
     uint32_t free_head;
     uint32_t live;
 };
 
-/* False where the system refuses the address space. */
+/* False if the system refuses the address space. */
 bool slab_init(struct slab *slab, size_t object_size, uint32_t most);
 void slab_clear(struct slab *slab);
-/* A zeroed object; 0 where all are taken. */
+/* A zeroed object; 0 if all are in use. */
 uint32_t slab_take(struct slab *slab);
 void slab_give(struct slab *slab, uint32_t index);
 

@@ -11,7 +11,7 @@ enum { MOST = 500 };
 static void objects_are_apart_zeroed_and_bounded_in_number(void **state)
 {
     (void)state;
-    static uint32_t live[MOST + 1]; /* what was written into the object of this index */
+    static uint32_t live[MOST + 1]; /* the value written into the object of this index */
     struct random random = {9};
     struct slab slab;
     uint32_t count = 0;

@@ -85,8 +85,10 @@ void text_format(struct text *text, const char *format, ...)
     text->size += (size_t)wanted;
 }
 
-/* Length of the well-formed UTF-8 sequence at the start of s (Unicode 15, table 3-7), 0 where there
- * is none. */
+/*
+ * Length of the well-formed UTF-8 sequence at the start of s (Unicode 15, table 3-7); 0 if there is
+ * none.
+ */
 static size_t utf8_sequence(struct span s)
 {
     const uint8_t *p = s.data;
@@ -131,8 +133,10 @@ void text_add_utf8(struct text *text, struct span bytes)
     }
 }
 
-/* What stands for itself or its lower case, up to the first byte that does not, or that has no
- * room; returns how many. */
+/*
+ * Appends plain characters, lowered, up to the first byte that needs an escape or does not fit.
+ * Returns their number.
+ */
 static size_t add_plain(struct text *text, struct span label)
 {
     char *out = text->data + text->size;
@@ -154,7 +158,7 @@ void text_add_label(struct text *text, struct span label)
         label.data += plain;
         label.size -= plain;
         if (label.size == 0) return;
-        add_escaped(text, label.data[0]); /* without room it is cut here, plain or not */
+        add_escaped(text, label.data[0]); /* if there is no room, the text is cut here */
         label.data++;
         label.size--;
     }

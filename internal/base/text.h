@@ -2,9 +2,9 @@
 /*
  * text - bounded text under construction, and the escapes that make wire bytes fit to store.
  *
- * A text writes into memory that the caller lends and never past it; once something did not
- * fit it is marked cut, and every later append is ignored. The memory is always NUL-terminated
- * (capacity must be at least 1), so text->data may be used as a C string at any time.
+ * A text writes into memory that the caller lends, and never past it. If something does not fit,
+ * the text is marked cut, and every later append is ignored. The memory is always NUL-terminated
+ * (capacity must be at least 1), so text->data is a C string at any time.
  */
 #ifndef BASE_TEXT_H
 #define BASE_TEXT_H
@@ -30,14 +30,16 @@ void text_add_hex(struct text *text, const void *data, size_t size); /* lower ca
 void text_format(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /*
- * Wire bytes as valid UTF-8 for a row. Well-formed UTF-8 passes unchanged except for control
- * characters (below 0x20 and 0x7f), which become \xNN; a byte that is not part of well-formed
- * UTF-8 becomes \xNN as well.
+ * Wire bytes as valid UTF-8 for a row. Well-formed UTF-8 stays unchanged except for control
+ * characters (below 0x20 and 0x7f), which become \xNN. A byte that is not part of well-formed UTF-8
+ * becomes \xNN too.
  */
 void text_add_utf8(struct text *text, struct span bytes);
 
-/* One label of a name: bytes 0x20..0x7e except the backslash stay, A-Z are lowered, and every other
- * byte becomes \xNN. */
+/*
+ * One label of a name. Bytes 0x20..0x7e except the backslash stay, A-Z are lowered, and every other
+ * byte becomes \xNN.
+ */
 void text_add_label(struct text *text, struct span label);
 
 /* The bytes as a JSON string, quotes included (json.h). */

@@ -22,8 +22,10 @@ size_t text_decode(const uint8_t *at, size_t left, uint32_t *code)
     return size;
 }
 
-/* Invisible characters that change how their neighbours are shown: Unicode's bidirectional
- * formatting characters (UAX 9), line and paragraph separators, and the byte order mark. */
+/*
+ * Invisible characters that change how their neighbours are shown: Unicode's bidirectional
+ * formatting characters (UAX 9), line and paragraph separators, and the byte order mark.
+ */
 static bool is_deceptive(uint32_t code)
 {
     return code == 0x061c || (code >= 0x200e && code <= 0x200f) ||
