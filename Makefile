@@ -14,7 +14,7 @@ VERSION := 0.1.0
 # ------------------------------------------------------------------ rooms
 # Each room's public headers, and the rooms it may include. A header is found only through
 # these lists, so a forbidden #include does not compile.
-ROOMS := base catalog model config privilege capture parser viewer tracker joiner enricher datasets privacy storage ask render analyzer pipeline
+ROOMS := base catalog model config privilege capture parser viewer tracker joiner enricher datasets privacy storage ask render analyzer control pipeline
 
 public_base       := $(notdir $(wildcard internal/base/*.h))
 public_catalog    := catalog.h layout.h
@@ -36,6 +36,7 @@ public_reading    := reader.h
 public_ask        := ask.h
 public_render     := render.h sink.h page.h figure.h fit.h
 public_analyzer   := analyzer.h
+public_control    := control.h
 public_pipeline   := pipeline.h
 
 may_base       :=
@@ -55,8 +56,9 @@ may_storage    := base model
 may_ask        := base catalog model reading
 may_render     := base catalog model
 may_analyzer   := base model reading
-may_pipeline   := base model config privilege capture parser tracker joiner enricher privacy storage reading analyzer
-may_cmd        := base catalog model config privilege capture viewer tracker joiner enricher datasets storage reading ask render analyzer pipeline
+may_control    := base model
+may_pipeline   := base model config privilege capture parser tracker joiner enricher privacy storage reading analyzer control
+may_cmd        := base catalog model config privilege capture viewer tracker joiner enricher datasets storage reading ask render analyzer control pipeline
 
 # A part of a room's headers that others may include without the rest: who only reads cannot write.
 PARTS := reading
@@ -76,7 +78,8 @@ walled_sqlite3.h := storage
 walled_maxminddb.h := enricher
 walled_yaml.h    := config
 walled_seccomp.h := privilege
-WALLED := pcap.h sqlite3.h maxminddb.h yaml.h seccomp.h
+walled_cjson/cJSON.h := control
+WALLED := pcap.h sqlite3.h maxminddb.h yaml.h seccomp.h cjson/cJSON.h
 
 # Headers of the C library that a room does without: the clock, streams, files, sockets. Tests may have them.
 INPUT_OUTPUT := stdio.h unistd.h fcntl.h sys/socket.h
@@ -108,7 +111,7 @@ CFLAGS_fuzz     := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined,f
 CFLAGS ?=
 ALL_CFLAGS := -std=c11 -D_GNU_SOURCE -DNETSCOPE_VERSION='"$(VERSION)"' -fPIE -pthread $(WARNINGS) $(CFLAGS_$(BUILD)) $(CFLAGS)
 ALL_LDFLAGS := $(if $(LTO),-fno-lto) -pie -pthread -Wl,-z,relro,-z,now $(filter -fsanitize% --coverage,$(subst $(comma)fuzzer-no-link,,$(CFLAGS_$(BUILD)))) $(LDFLAGS)
-LIBS := -lpcap -lsqlite3 -lmaxminddb -lcrypto -lyaml -lz -lseccomp -lm
+LIBS := -lpcap -lsqlite3 -lmaxminddb -lcrypto -lyaml -lz -lseccomp -lcjson -lm
 
 # ------------------------------------------------------------------ sources
 room_sources = $(filter-out %_test.c,$(wildcard internal/$1/*.c internal/$1/*/*.c))
@@ -183,7 +186,7 @@ endef
 $(foreach room,$(ROOMS),$(eval $(call room_rules,$(room))))
 
 build/walls/.made: Makefile scripts/refuse-header
-	@mkdir -p $(addprefix build/walls/,$(WALLED))
+	@mkdir -p $(foreach wall,$(WALLED),$(dir build/walls/$(wall)/$(wall)))
 	@$(foreach wall,$(WALLED),echo '#error "only internal/$(walled_$(wall)) may include <$(wall)>"' > build/walls/$(wall)/$(wall);)
 	@$(foreach room,$(ROOMS),$(foreach header,$(without_$(room)),scripts/refuse-header $(room) $(header);))
 	@touch $@
@@ -244,8 +247,8 @@ check-cli: $(OUT)/netscope $(OUT)/tests/cli/household man ## test the command li
 	    MAN=$(abspath build/man) bats tests/cli
 
 # Live captures between hosts of our own: network namespaces, so as root.
-check-live: bin/netscope $(OUT)/tests/live/readonly.so $(OUT)/tests/live/families.so $(OUT)/tests/live/sender ## test live capture in network namespaces with bats
-	READONLY=$(abspath $(OUT)/tests/live/readonly.so) FAMILIES=$(abspath $(OUT)/tests/live/families.so) SENDER=$(abspath $(OUT)/tests/live/sender) bats tests/live
+check-live: bin/netscope $(OUT)/tests/live/readonly.so $(OUT)/tests/live/families.so $(OUT)/tests/live/sender $(OUT)/tests/live/peer ## test live capture in network namespaces with bats
+	READONLY=$(abspath $(OUT)/tests/live/readonly.so) FAMILIES=$(abspath $(OUT)/tests/live/families.so) SENDER=$(abspath $(OUT)/tests/live/sender) PEER=$(abspath $(OUT)/tests/live/peer) bats tests/live
 
 # A file system that turns read-only, and the families of sockets that the unit leaves: see there.
 $(OUT)/tests/live/%.so: tests/live/%.c
@@ -257,6 +260,11 @@ $(OUT)/tests/live/%.so: tests/live/%.c
 $(OUT)/tests/live/sender: $(OUT)/tests/live/sender.o
 	$(call announce,LD,$@)
 	$(QUIET)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lpcap
+
+# What says anything to a control socket: see there.
+$(OUT)/tests/live/peer: $(OUT)/tests/live/peer.o
+	$(call announce,LD,$@)
+	$(QUIET)$(CC) $(ALL_LDFLAGS) -o $@ $^
 
 # ------------------------------------------------------------------ manual pages (scdoc)
 MAN_PAGES := $(patsubst docs/man/%.scd,build/man/%,$(wildcard docs/man/*.scd))

@@ -219,23 +219,32 @@ static bool sources_take(struct sources *sources, const struct invocation *invoc
     return error_set(error, "Read files (-r) or watch interfaces (-i), not both at once.");
 }
 
-/* The keys that changed and that this run cannot change any more. */
-static void tell_what_waits(const struct config *before, const struct config *now)
+static void add_key(struct text *keys, const char *key)
 {
-    char keys[LINE_SIZE];
-    struct text text = text_into(keys, sizeof keys);
-    for (size_t i = 0; i < option_row_count; i++) {
-        const struct option_row *row = &option_rows[i];
-        if (row->is_renewed || config_same_value(before, now, row)) continue;
-        /* A default may depend on the user, who is another one by now. */
-        if (!config_is_chosen(before, row) && !config_is_chosen(now, row)) continue;
-        text_format(&text, "%s%s", text.size ? ", " : "", row->key);
-    }
-    if (text.size)
-        log_line(LOG_LINE_WARNING, "Changed, but only in force after the next start: %s.", keys);
+    if (keys->size) text_add(keys, ", ");
+    text_add(keys, key);
 }
 
-static const struct settings *reload(void *owner, struct error *error)
+/* The keys that changed: those that are in force now, and those that this run cannot change. */
+static void list_changes(const struct config *start, const struct config *latest,
+                         const struct config *now, struct run_renewal *renewal)
+{
+    struct text renewed = text_into(renewal->renewed, sizeof renewal->renewed),
+                waits = text_into(renewal->waits, sizeof renewal->waits);
+    for (size_t i = 0; i < option_row_count; i++) {
+        const struct option_row *row = &option_rows[i];
+        const struct config *before = row->is_renewed ? latest : start;
+        if (config_same_value(before, now, row)) continue;
+        /* A default may depend on the user, who is another one by now. */
+        if (!config_is_chosen(before, row) && !config_is_chosen(now, row)) continue;
+        add_key(row->is_renewed ? &renewed : &waits, row->key);
+    }
+    if (waits.size)
+        log_line(LOG_LINE_WARNING, "Changed, but only in force after the next start: %s.",
+                 renewal->waits);
+}
+
+static const struct settings *reload(void *owner, struct run_renewal *renewal, struct error *error)
 {
     struct live_owner *live = owner;
     struct invocation again = *live->invocation;
@@ -245,7 +254,8 @@ static const struct settings *reload(void *owner, struct error *error)
         config_destroy(again.config);
         return NULL;
     }
-    tell_what_waits(live->invocation->config, again.config);
+    const struct config *start = live->invocation->config;
+    list_changes(start, live->reloaded ? live->reloaded : start, again.config, renewal);
     if (live->view) packet_view_renew(live->view, config_settings(again.config));
     config_destroy(live->reloaded);
     live->reloaded = again.config;
@@ -307,12 +317,21 @@ static int give_up(const struct invocation *invocation, const struct notifier *s
     return complain_error(invocation, error);
 }
 
+/* systemd's RuntimeDirectory=netscope; NULL: this is no service. */
+static const char *service_socket(char *path, size_t size)
+{
+    const char *folder = getenv("RUNTIME_DIRECTORY");
+    if (!folder || folder[0] != '/' || strchr(folder, ':')) return NULL;
+    return snprintf(path, size, "%s/control.sock", folder) < (int)size ? path : NULL;
+}
+
 static int run_capture(struct invocation *invocation, struct run_request *request,
                        const struct capture_flags *flags, struct sources *sources,
                        struct notifier *service)
 {
     struct error error = {.sentence = ""};
     struct run_report report;
+    char path_of_service[PATH_MOST];
     bool quiet = invocation_has(invocation, OPT_QUIET),
          with_progress =
              !quiet && flags->detail == 0 && flags->stats_ms == 0 && isatty(STDERR_FILENO);
@@ -338,6 +357,8 @@ static int run_capture(struct invocation *invocation, struct run_request *reques
     request->owner = &owner;
     request->reloads = &reloads_asked;
     request->reload = reload;
+    request->is_controlled = true;
+    request->control = service_socket(path_of_service, sizeof path_of_service);
     if (!open_views(&owner, request, flags, &error)) {
         close_views(&owner);
         return give_up(invocation, service, &error);

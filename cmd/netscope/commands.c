@@ -221,6 +221,25 @@ const struct command commands[] = {
      .examples = "  netscope config\n  netscope config --config /etc/netscope/netscope.yaml\n"
                  "  netscope config --yaml --workers 2 > netscope.yaml\n",
      .run = command_config},
+    {.name = "status",
+     .group = CARE,
+     .summary = "say whether a capture runs, since when, and what it lost",
+     .options = FLAG(CONFIG) | FLAG(DB) | FLAG(JSON),
+     .notes = "Asks the capture that writes the database. Exit code 0: it runs and answers; 3: "
+              "nobody writes, and what the database holds last is shown; 1: somebody writes who "
+              "cannot be asked, such as a capture of a file.",
+     .examples = "  netscope status\n  netscope status --json | jq .frames_dropped\n",
+     .run = command_status},
+    {.name = "reload",
+     .group = CARE,
+     .summary = "let the running capture read its configuration again",
+     .options = FLAG(CONFIG) | FLAG(DB) | FLAG(JSON),
+     .notes = "Says what changed, and what waits for the next start. A mistake in the file changes "
+              "nothing. It takes root, the user who runs the capture, a member of the group "
+              "netscope-operators, or a user whom control.operators names. Exit code 3: nobody "
+              "writes.",
+     .examples = "  netscope reload\n",
+     .run = command_reload},
     {.name = "doctor",
      .group = CARE,
      .summary = "check what a capture needs, and say the exact fix",

@@ -180,6 +180,9 @@ const struct option_row option_rows[] = {
     {OPTION("privacy.redact_queries", "redact-queries", OPTION_SWITCH, redact_queries, 0, 0, "no",
             NULL),
      .help = "keep nothing behind the ? of a URI or referrer", .is_renewed = true},
+    {OPTION("control.operators", "operators", OPTION_TEXT, operators, 0, 0, "", NULL),
+     .help = "users who may change a running capture by the control socket, besides root, its own "
+             "user and the group netscope-operators; comma separated"},
     {OPTION("privilege.user", "user", OPTION_TEXT, user, 0, 0, "", NULL),
      .help = "whom a live capture that root starts runs as once its devices are open; empty: the "
              "owner of the database's folder, where that is root netscope or else nobody"},
@@ -212,8 +215,8 @@ const struct option_row option_rows[] = {
 };
 const size_t option_row_count = sizeof option_rows / sizeof option_rows[0];
 
-static const char *const reserved[] = {"control", "server", "time",    "limits", "deliver",
-                                       "reports", "probe",  "witness", "fleet",  NULL};
+static const char *const reserved[] = {"server", "time",    "limits", "deliver", "reports",
+                                       "probe",  "witness", "fleet",  NULL};
 
 const struct option_table settings_table = {.rows = option_rows,
                                             .count = sizeof option_rows / sizeof option_rows[0],

@@ -137,10 +137,16 @@ static struct needs *needs_create(const struct run_request *request)
     return NULL;
 }
 
-bool run_confine(const struct run *run, struct error *error)
+static bool open_last(void *owner, struct error *error)
+{
+    return run_live_hold(owner, error);
+}
+
+bool run_confine(struct run *run, struct error *error)
 {
     const struct run_request *request = run->request;
-    if (!request->confine) return true;
+    bool is_live = request->interface_count > 0;
+    if (!request->confine) return !is_live || run_live_hold(run, error);
     struct needs *needs = needs_create(request);
     if (!needs) return error_set(error, "There is no memory left to start with.");
     const struct privilege_plan plan = {.user = request->settings->user,
@@ -149,10 +155,10 @@ bool run_confine(const struct run *run, struct error *error)
                                         .paths = needs->paths,
                                         .path_count = needs->count,
                                         .notice = pass_notice,
-                                        .owner = (void *)(uintptr_t)run};
+                                        .open_last = is_live ? open_last : NULL,
+                                        .owner = run};
     (void)OPENSSL_init_crypto(OPENSSL_INIT_LOAD_CONFIG, NULL); /* while it can read the file */
-    bool good =
-        request->interface_count ? privilege_drop(&plan, error) : privilege_confine(&plan, error);
+    bool good = is_live ? privilege_drop(&plan, error) : privilege_confine(&plan, error);
     needs_free(needs);
     return good;
 }

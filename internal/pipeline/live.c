@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A run over interfaces: it goes on until somebody stops it. */
 #include "analyst.h"
+#include "live_control.h"
 #include "live_reload.h"
 #include "live_status.h"
 #include "live_upkeep.h"
@@ -39,6 +40,7 @@ struct live {
     double began_s;
     struct live_status status; /* the recorder's */
     struct live_reload reload;
+    struct live_control control;
     struct live_upkeep upkeep;
     struct analyst *analyst;
     int64_t first_flow_id; /* ids of this run are above */
@@ -230,7 +232,7 @@ static void wait_for_the_end(struct live *live, const struct recorder *recorder)
     const struct run_request *request = live->run->request;
     while (!(request->stop && *request->stop) && !recorder_has_failed(recorder) &&
            !(request->frames_most && atomic_load(&live->frames_left) == 0)) {
-        usleep(LOOK_EVERY_US);
+        live_control_wait(&live->control, LOOK_EVERY_US);
         live_reload_look(&live->reload);
         show_progress(live);
     }
@@ -289,6 +291,12 @@ static bool watch_until_told(struct live *live, struct run_report *part, struct 
     live->analyst = analyst_start(&looking, error);
     if (!live->analyst) return false;
     live_reload_start(&live->reload, run, live->workers, live->worker_count);
+    live->control = (struct live_control){.run = run,
+                                          .watches = live->watches,
+                                          .watch_count = live->watch_count,
+                                          .rows_committed = &live->rows_committed,
+                                          .rows_dropped = &live->rows_dropped,
+                                          .reload = &live->reload};
     struct recorder *recorder = recorder_start(&recording, error);
     if (!recorder) {
         analyst_stop(live->analyst);
@@ -301,6 +309,8 @@ static bool watch_until_told(struct live *live, struct run_report *part, struct 
     if (started) {
         tell_manager(live, notifier_ready, "Watching");
         wait_for_the_end(live, recorder);
+        control_close(run->control);
+        run->control = NULL;
         tell_manager(live, notifier_stopping, "Writing what is still open of");
     }
     analyst_stop(live->analyst);

@@ -15,7 +15,7 @@ void live_reload_start(struct live_reload *reload, struct run *run, struct live_
 static bool begin(struct live_reload *reload, struct error *error)
 {
     const struct run_request *request = reload->run->request;
-    const struct settings *settings = request->reload(request->owner, error);
+    const struct settings *settings = request->reload(request->owner, &reload->renewal, error);
     if (!settings) return false;
     /* From the folder of the start: the sandbox opens no other. */
     struct enricher *fresh = enricher_open(request->settings->data_directory, error);
@@ -45,6 +45,18 @@ static void say_ready(const struct live_reload *reload, const char *sentence)
     if (service) (void)notifier_ready(service, sentence);
 }
 
+static bool begin_and_tell(struct live_reload *reload, struct error *error)
+{
+    const struct run_request *request = reload->run->request;
+    if (request->service) (void)notifier_reloading(request->service);
+    reload->renewal = (struct run_renewal){.renewed = ""};
+    reload->handing = begin(reload, error);
+    if (reload->handing) return true;
+    run_notice(reload->run, error->sentence);
+    say_ready(reload, "Nothing was reloaded; everything goes on as it was.");
+    return false;
+}
+
 void live_reload_look(struct live_reload *reload)
 {
     const struct run_request *request = reload->run->request;
@@ -56,11 +68,22 @@ void live_reload_look(struct live_reload *reload)
     if (!request->reloads || !request->reload || *request->reloads == reload->seen) return;
     struct error error = {.sentence = ""};
     reload->seen = *request->reloads;
-    if (request->service) (void)notifier_reloading(request->service);
-    reload->handing = begin(reload, &error);
-    if (reload->handing) return;
-    run_notice(reload->run, error.sentence);
-    say_ready(reload, "Nothing was reloaded; everything goes on as it was.");
+    (void)begin_and_tell(reload, &error);
+}
+
+bool live_reload_begin(struct live_reload *reload, struct error *error)
+{
+    if (!reload->run->request->reload)
+        return error_set(error, "This capture has no configuration to read again.");
+    if (reload->handing)
+        return error_set_kind(error, ERROR_BUSY,
+                              "A reload is under way: try again once it is done.");
+    return begin_and_tell(reload, error);
+}
+
+bool live_reload_is_handing(const struct live_reload *reload)
+{
+    return reload->handing;
 }
 
 struct enricher *live_reload_enricher(struct live_reload *reload)

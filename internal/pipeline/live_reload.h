@@ -20,6 +20,7 @@ struct live_reload {
     unsigned worker_count;
     int seen;                         /* requests that were answered */
     bool handing;                     /* not everybody has taken theirs */
+    struct run_renewal renewal;       /* what the latest one changes */
     char privacy[PRIVACY_SIZE];       /* of the settings that are handed over; "": none */
     const struct settings *settings;  /* that are handed over with the enricher */
     _Atomic(struct enricher *) fresh; /* for the recorder; NULL: none, or taken */
@@ -29,6 +30,9 @@ void live_reload_start(struct live_reload *reload, struct run *run, struct live_
                        unsigned worker_count);
 /* On the main thread, now and then. */
 void live_reload_look(struct live_reload *reload);
+/* The same by request. False: nothing was changed; the error says why. */
+bool live_reload_begin(struct live_reload *reload, struct error *error);
+bool live_reload_is_handing(const struct live_reload *reload);
 /* On the recorder's thread, outside of transactions: what to enrich with from now on. */
 struct enricher *live_reload_enricher(struct live_reload *reload);
 /* After all threads have ended. */

@@ -48,7 +48,8 @@ static bool prepare(struct run *run, struct error *error)
     run->enricher = enricher_open(settings->data_directory, error);
     if (!run->enricher) return false;
     if (is_live && !(run_live_open(run, error) && run_confine(run, error))) return false;
-    run->writer = storage_writer_open(settings->database, error);
+    run->writer = is_live ? storage_writer_open_held(&run->hold, error)
+                          : storage_writer_open(settings->database, error);
     if (!run->writer || !storage_last_ids(run->writer, &ids, error)) return false;
     struct joiner_options options = {.local_networks = settings->local_networks.networks,
                                      .local_network_count = settings->local_networks.count,
@@ -75,7 +76,10 @@ bool pipeline_run(const struct run_request *request, struct run_report *report, 
 {
     double started_s = clock_seconds();
     *report = (struct run_report){.first_us = NOT_OBSERVED, .last_us = NOT_OBSERVED};
-    struct run run = {.request = request, .report = report, .link_type = LINK_TYPE_ETHERNET};
+    struct run run = {.request = request,
+                      .report = report,
+                      .hold = {.lock = -1},
+                      .link_type = LINK_TYPE_ETHERNET};
     bool existed = access(request->settings->database, F_OK) == 0;
     bool good = prepare(&run, error);
     good = good && (run.live ? run_live(&run, error) : run_files(&run, error));
@@ -83,6 +87,7 @@ bool pipeline_run(const struct run_request *request, struct run_report *report, 
         report->devices_new = joiner_counters(run.joiner)->devices_new;
         report->names_learnt = joiner_counters(run.joiner)->names_learnt;
     }
+    control_close(run.control); /* before the lock that names it is gone */
     if (run.writer) {
         struct error closing = {.sentence = ""};
         report->database_bytes = storage_size_bytes(run.writer);
@@ -95,6 +100,7 @@ bool pipeline_run(const struct run_request *request, struct run_report *report, 
     /* A database that this run made, and that holds nothing of it, is not left behind. */
     if (!good && !existed && run.writer && is_unused)
         storage_remove_files(request->settings->database);
+    storage_hold_drop(&run.hold);
     run_live_close(&run);
     beside_close(run.beside, report); /* what is slow here keeps nothing from the database */
     joiner_destroy(run.joiner);

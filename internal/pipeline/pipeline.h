@@ -47,6 +47,12 @@ struct raw_request {
     unsigned files_most;             /* 0: all stay */
 };
 
+/* Keys of the configuration that a reload found changed, comma separated. */
+struct run_renewal {
+    char renewed[1024]; /* in force from now on */
+    char waits[1024];   /* in force after the next start */
+};
+
 struct run_request {
     const struct settings *settings;
     /* Give up what the run does not need (internal/privilege), for good and for the whole process:
@@ -76,7 +82,11 @@ struct run_request {
        until it is asked again; NULL with an error: with those that are in force. Only options whose
        row says is_renewed change while it runs. Either may be NULL. */
     const volatile int *reloads;
-    const struct settings *(*reload)(void *owner, struct error *error);
+    const struct settings *(*reload)(void *owner, struct run_renewal *renewal, struct error *error);
+    /* Live: where other programs can ask (control/control.h). NULL: DATABASE-control, for the user of
+       the run alone; else this path, for the group of the process too. */
+    const char *control;
+    bool is_controlled; /* else there is no control socket */
     /* Live: the service manager is told when the interfaces are open, how much passes, and the end.
        Used by the recorder's thread meanwhile. May be NULL. */
     struct notifier *service;

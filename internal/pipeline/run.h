@@ -10,11 +10,16 @@
 #include "memory.h"
 #include "recorder.h"
 
+#include "control/control.h"
+#include "storage/storage.h"
+
 enum { PRIVACY_SIZE = 128 }; /* of settings_privacy() */
 
 struct run {
     const struct run_request *request;
     struct run_report *report;
+    struct storage_hold hold; /* of interfaces: until the writer is open */
+    struct control *control;  /* of interfaces: where it can be asked; NULL: nowhere */
     struct storage_writer *writer;
     struct enricher *enricher;
     struct privacy *privacy; /* NULL: no switch needs it */
@@ -54,9 +59,13 @@ struct analyzer_thresholds run_thresholds(const struct settings *settings);
 /* Lets the analyzer look; its findings are written and committed. */
 bool run_analyze(struct run *run, const struct run_span *span, struct error *error);
 
+/* live_control.c: the lock of the database and the control socket, opened as the user that the run
+ * becomes. A socket that cannot be had is said, and done without. */
+bool run_live_hold(struct run *run, struct error *error);
+
 /* confine.c: gives up what the run does not need, where the request says so. Before the first
  * thread, after the interfaces are open. */
-bool run_confine(const struct run *run, struct error *error);
+bool run_confine(struct run *run, struct error *error);
 
 /* files.c: what is there is tried, so that nothing is touched before all of them open; then each is
  * read and recorded. */

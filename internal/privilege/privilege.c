@@ -74,7 +74,8 @@ static bool enter_sandbox(const struct privilege_plan *plan, struct error *error
 
 bool privilege_confine(const struct privilege_plan *plan, struct error *error)
 {
-    return is_alone(error) && close_ways_back(error) && enter_sandbox(plan, error);
+    return is_alone(error) && close_ways_back(error) &&
+           (!plan->open_last || plan->open_last(plan->owner, error)) && enter_sandbox(plan, error);
 }
 
 bool privilege_drop(const struct privilege_plan *plan, struct error *error)

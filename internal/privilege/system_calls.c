@@ -139,6 +139,8 @@ static void add_sockets(struct lists *lists)
 {
     /* Local ones: any family can ask about an interface. */
     allow_if(lists, "socket", 0, UINT64_MAX, AF_UNIX);
+    /* The control socket is the one that listens. */
+    allow_if(lists, "accept4", 3, UINT32_MAX, SOCK_CLOEXEC | SOCK_NONBLOCK);
     static const int internet[] = {AF_INET, AF_INET6};
     for (size_t i = 0; i < 2; i++) {
         const struct scmp_arg_cmp family = {

@@ -19,8 +19,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Exit codes: trouble: the system or the database refused; usage: a mistake in the command line. */
-enum { EXIT_OK = 0, EXIT_TROUBLE = 1, EXIT_USAGE = 2 };
+/* Exit codes: trouble: the system or the database refused; usage: a mistake in the command line;
+ * not running: no program writes the database that was to be asked about. */
+enum { EXIT_OK = 0, EXIT_TROUBLE = 1, EXIT_USAGE = 2, EXIT_NOT_RUNNING = 3 };
 
 enum option_id {
     OPT_HELP,
@@ -152,9 +153,11 @@ int command_doctor(struct invocation *invocation);
 int command_help(struct invocation *invocation);
 int command_interfaces(struct invocation *invocation);
 int command_list(struct invocation *invocation); /* devices, flows, dns, ... see list.c */
+int command_reload(struct invocation *invocation);
 int command_setup(struct invocation *invocation);
 int command_sql(struct invocation *invocation);
 int command_stats(struct invocation *invocation);
+int command_status(struct invocation *invocation);
 int command_version(struct invocation *invocation);
 int command_watch(struct invocation *invocation);
 

@@ -65,7 +65,7 @@ struct storage_writer *storage_writer_open_held(struct storage_hold *hold, struc
     writer->lock = hold->lock;
     writer->patience_ms = PATIENCE_MS;
     if (database_look(hold->path, error) != DATABASE_REFUSED && open_inside(writer, error)) {
-        hold->lock = -1;
+        *hold = (struct storage_hold){.path = hold->path, .lock = -1};
         return writer;
     }
     writer->lock = -1;

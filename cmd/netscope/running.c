@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+#include "running.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { PATIENCE_MS = 15 * 1000 };
+
+static const char service_path[] = "/run/netscope/control.sock";
+
+const char *running_database(struct invocation *invocation, int *exit_code)
+{
+    struct error error;
+    const char *database = invocation_value(invocation, OPT_DB);
+    if (database) return database;
+    if (invocation_load_config(invocation, &error))
+        return invocation_settings(invocation)->database;
+    *exit_code = complain_error(invocation, &error);
+    return NULL;
+}
+
+/* The socket of the service may be that of another database. */
+static bool is_of(const struct control_reply *reply, const char *database)
+{
+    char whole[PATH_MAX];
+    const char *says = control_reply_text(reply, NULL, 0, "database");
+    return says && realpath(database, whole) && strcmp(says, whole) == 0;
+}
+
+/* Who may not read the lock tries the two places where a socket can be. */
+static bool find_socket(const char *database, char path[CONTROL_PATH_MOST])
+{
+    char whole[PATH_MAX];
+    struct error error;
+    if (realpath(database, whole) &&
+        snprintf(path, CONTROL_PATH_MOST, "%s-control", whole) < CONTROL_PATH_MOST &&
+        access(path, F_OK) == 0)
+        return true;
+    struct control_reply *reply = control_ask(service_path, MESSAGE_STATUS, PATIENCE_MS, &error);
+    bool found = reply && is_of(reply, database);
+    control_reply_free(reply);
+    if (found) (void)snprintf(path, CONTROL_PATH_MOST, "%s", service_path);
+    return found;
+}
+
+struct control_reply *running_ask(const char *database, enum message_kind kind, struct error *error)
+{
+    struct storage_holder holder;
+    if (!storage_holder_of(database, &holder)) {
+        error_set_kind(error, ERROR_NOT_FOUND,
+                       "Nobody writes to %s at this moment: `systemctl start netscope`, or "
+                       "`netscope capture -i INTERFACE`, starts a capture.",
+                       database);
+        return NULL;
+    }
+    if (!holder.control[0] && !find_socket(database, holder.control)) {
+        error_set_kind(error, ERROR_BUSY,
+                       "Process %lld writes to %s and cannot be asked: it reads files, works on "
+                       "the database, is only starting, or belongs to a user who does not let you.",
+                       (long long)holder.process, database);
+        return NULL;
+    }
+    struct control_reply *reply = control_ask(holder.control, kind, PATIENCE_MS, error);
+    /* The lock is held, so it is not gone: it ends. */
+    if (!reply && error->kind == ERROR_NOT_FOUND)
+        error_set_kind(error, ERROR_BUSY,
+                       "The capture that writes to %s (process %lld) is starting or ending: try "
+                       "again in some seconds.",
+                       database, (long long)holder.process);
+    return reply;
+}
+
+int running_refused(const struct invocation *invocation, const struct error *error)
+{
+    (void)complain_error(invocation, error);
+    return error->kind == ERROR_NOT_FOUND ? EXIT_NOT_RUNNING : EXIT_TROUBLE;
+}

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+/* netscope status: who writes the database, since when, and how completely. */
+#include "running.h"
+
+#include "base/text_safe.h"
+#include "render/figure.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <time.h>
+
+static void add_safe(struct text *text, const char *string)
+{
+    text_add_safe(text, span_text(string ? string : "-"));
+}
+
+static void line(const char *label, const struct text *text)
+{
+    printf("%-10s %s\n", label, text->data);
+}
+
+static void tell_who(const struct control_reply *reply, struct text *text)
+{
+    int64_t since_us = control_reply_integer(reply, NULL, 0, "since_us");
+    text_format(text, "process %" PRId64 ", netscope ",
+                control_reply_integer(reply, NULL, 0, "pid"));
+    add_safe(text, control_reply_text(reply, NULL, 0, "program"));
+    line("running", text);
+    text_clear(text);
+    figure_add_time(text, since_us);
+    text_add(text, " UTC, ");
+    figure_add_duration(text, ((int64_t)time(NULL) * 1000000) - since_us);
+    line("since", text);
+    text_clear(text);
+    add_safe(text, control_reply_text(reply, NULL, 0, "database"));
+    text_add(text, "  ");
+    figure_add_bytes(text, (double)control_reply_integer(reply, NULL, 0, "database_bytes"));
+    text_add(text, ", log ");
+    figure_add_bytes(text, (double)control_reply_integer(reply, NULL, 0, "log_bytes"));
+    line("database", text);
+}
+
+static void tell_counts(const struct control_reply *reply, struct text *text)
+{
+    for (size_t i = 0; i < control_reply_count(reply, "sources"); i++) {
+        text_clear(text);
+        add_safe(text, control_reply_text(reply, "sources", i, "source"));
+        text_add(text, "  ");
+        figure_add_count(text, control_reply_integer(reply, "sources", i, "frames_captured"));
+        text_add(text, " frames, ");
+        figure_add_count(text, control_reply_integer(reply, "sources", i, "frames_dropped"));
+        text_add(text, " dropped");
+        line(i ? "" : "sources", text);
+    }
+    text_clear(text);
+    figure_add_count(text, control_reply_integer(reply, NULL, 0, "rows_committed"));
+    text_add(text, " written, ");
+    figure_add_count(text, control_reply_integer(reply, NULL, 0, "rows_dropped"));
+    text_add(text, " dropped");
+    line("rows", text);
+}
+
+/* What the database holds last, in JSON or for people. */
+static void tell_last(const char *database, bool in_json)
+{
+    char memory[2048];
+    struct text text = text_into(memory, sizeof memory);
+    struct storage_reader *reader = storage_reader_open(database, NULL);
+    struct storage_rows *rows =
+        reader ? storage_query(reader, "shared/last_capture", NULL, NULL, 0, NULL) : NULL;
+    if (rows && storage_next(rows, NULL) == 1) {
+        int64_t id = storage_integer(rows, storage_column(rows, "capture_id")),
+                end_us = storage_integer(rows, storage_column(rows, "end_us"));
+        struct span source = storage_value(rows, storage_column(rows, "source")).bytes,
+                    status = storage_value(rows, storage_column(rows, "status")).bytes;
+        if (in_json) {
+            text_format(&text, ",\"last\":{\"capture_id\":%" PRId64 ",\"source\":", id);
+            text_add_json(&text, source);
+            text_format(&text, ",\"end_us\":%" PRId64 ",\"status\":", end_us);
+            text_add_json(&text, status);
+            text_add_char(&text, '}');
+        } else {
+            text_format(&text, "capture %" PRId64 " of ", id);
+            text_add_safe(&text, source);
+            text_add(&text, ", until ");
+            figure_add_time(&text, end_us);
+            text_add(&text, " UTC, ");
+            text_add_safe(&text, status);
+        }
+    }
+    if (rows) storage_rows_close(rows);
+    storage_reader_close(reader);
+    if (in_json)
+        printf("{\"version\":%d,\"ok\":true,\"running\":false%s}\n", MESSAGE_VERSION, memory);
+    else if (text.size)
+        line("last", &text);
+}
+
+int command_status(struct invocation *invocation)
+{
+    int exit_code = EXIT_OK;
+    struct error error = {.sentence = ""};
+    bool in_json = invocation_has(invocation, OPT_JSON);
+    const char *database = running_database(invocation, &exit_code);
+    if (!database) return exit_code;
+    struct control_reply *reply = running_ask(database, MESSAGE_STATUS, &error);
+    if (!reply) {
+        if (error.kind == ERROR_NOT_FOUND) tell_last(database, in_json);
+        return running_refused(invocation, &error);
+    }
+    char memory[8192];
+    struct text text = text_into(memory, sizeof memory);
+    struct span answer = control_reply_line(reply);
+    if (in_json) {
+        printf("%.*s\n", (int)answer.size, (const char *)answer.data);
+    } else {
+        tell_who(reply, &text);
+        tell_counts(reply, &text);
+    }
+    control_reply_free(reply);
+    return EXIT_OK;
+}

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT */
+/* The end that asks. */
+#include "address.h"
+#include "base/notifier.h"
+#include "control.h"
+#include "frame.h"
+
+#include <cjson/cJSON.h>
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct control_reply {
+    cJSON *object;
+    size_t size;
+    char line[MESSAGE_LINE_MOST];
+};
+
+static int connect_to(const char *path, struct error *error)
+{
+    struct socket_address address;
+    if (!socket_address_open(&address, path, error)) return -1;
+    int descriptor = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    bool good = descriptor >= 0 && connect(descriptor, (const struct sockaddr *)&address.name,
+                                           sizeof address.name) == 0;
+    int cause = errno;
+    socket_address_close(&address);
+    if (good) return descriptor;
+    if (descriptor >= 0) close(descriptor);
+    if (cause == ENOENT || cause == ECONNREFUSED)
+        error_set_kind(error, ERROR_NOT_FOUND,
+                       "Nobody listens on the control socket %s: no live capture runs there.",
+                       path);
+    else if (cause == EACCES)
+        error_set(error,
+                  "You may not use the control socket %s: ask as the user who runs the capture, "
+                  "as a member of its group, or as root.",
+                  path);
+    else
+        error_set(error, "The control socket %s cannot be reached (%s).", path, strerror(cause));
+    return -1;
+}
+
+static bool send_request(int descriptor, enum message_kind kind)
+{
+    char line[128];
+    int size = snprintf(line, sizeof line, "{\"version\":%d,\"request\":\"%s\"}\n", MESSAGE_VERSION,
+                        message_rows[kind].name);
+    return send(descriptor, line, (size_t)size, MSG_NOSIGNAL) == size;
+}
+
+/* Up to the line feed, which is not counted. */
+static bool receive_line(int descriptor, struct control_reply *reply, int64_t until_us)
+{
+    while (reply->size < sizeof reply->line) {
+        struct pollfd polled = {.fd = descriptor, .events = POLLIN};
+        int64_t left_us = until_us - monotonic_now_us();
+        int ready = left_us > 0 ? poll(&polled, 1, (int)(left_us / 1000) + 1) : 0;
+        if (ready < 0 && errno == EINTR) continue;
+        if (ready <= 0) return false;
+        ssize_t got =
+            recv(descriptor, reply->line + reply->size, sizeof reply->line - reply->size, 0);
+        if (got < 0 && errno == EINTR) continue;
+        if (got <= 0) return false;
+        char *end = memchr(reply->line + reply->size, '\n', (size_t)got);
+        reply->size = end ? (size_t)(end - reply->line) : reply->size + (size_t)got;
+        if (end) return true;
+    }
+    return false;
+}
+
+struct control_reply *control_ask(const char *path, enum message_kind kind, int milliseconds,
+                                  struct error *error)
+{
+    int descriptor = connect_to(path, error);
+    if (descriptor < 0) return NULL;
+    struct control_reply *reply = calloc(1, sizeof *reply);
+    bool good = false;
+    if (!reply) {
+        error_no_memory(error, "read an answer");
+    } else if (!send_request(descriptor, kind) ||
+               !receive_line(descriptor, reply,
+                             monotonic_now_us() + (int64_t)milliseconds * 1000)) {
+        error_set_kind(error, ERROR_BUSY,
+                       "The capture at %s gives no answer: it is starting, ending, or waiting for "
+                       "its disk; try again.",
+                       path);
+    } else {
+        reply->object = frame_read(control_reply_line(reply));
+        good = frame_check_answer(reply->object, error);
+    }
+    close(descriptor);
+    if (good) return reply;
+    control_reply_free(reply);
+    return NULL;
+}
+
+void control_reply_free(struct control_reply *reply)
+{
+    if (!reply) return;
+    cJSON_Delete(reply->object);
+    free(reply);
+}
+
+struct span control_reply_line(const struct control_reply *reply)
+{
+    return (struct span){(const uint8_t *)reply->line, reply->size};
+}
+
+static const cJSON *find(const struct control_reply *reply, const char *list, size_t item,
+                         const char *name)
+{
+    const cJSON *object = reply->object;
+    if (list)
+        object = cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(object, list), (int)item);
+    return cJSON_GetObjectItemCaseSensitive(object, name);
+}
+
+const char *control_reply_text(const struct control_reply *reply, const char *list, size_t item,
+                               const char *name)
+{
+    const cJSON *member = find(reply, list, item, name);
+    return cJSON_IsString(member) ? member->valuestring : NULL;
+}
+
+int64_t control_reply_integer(const struct control_reply *reply, const char *list, size_t item,
+                              const char *name)
+{
+    const cJSON *member = find(reply, list, item, name);
+    bool fits = cJSON_IsNumber(member) && member->valuedouble > -9e15 && member->valuedouble < 9e15;
+    return fits ? (int64_t)member->valuedouble : 0;
+}
+
+size_t control_reply_count(const struct control_reply *reply, const char *list)
+{
+    return (size_t)cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(reply->object, list));
+}

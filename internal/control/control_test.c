@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: MIT */
+#include "control/control.h"
+
+#include "address.h"
+#include "peer.h"
+
+#include "test.h"
+#include "test_files.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+struct check {
+    char folder[64], path[512];
+    struct control *control;
+    struct error error;
+    unsigned asked;
+    uint64_t ticket;
+    enum control_outcome outcome;
+};
+
+static enum control_outcome answer(void *owner, const struct control_question *question,
+                                   struct text *members, struct error *error)
+{
+    struct check *check = owner;
+    check->asked++;
+    check->ticket = question->ticket;
+    assert_int_equal(question->user, geteuid());
+    text_format(members, ",\"answer\":%d", (int)question->kind);
+    error_set_kind(error, ERROR_FULL, "There is \"no\" room.");
+    return check->outcome;
+}
+
+static void go_round(struct check *check)
+{
+    const struct control_hooks hooks = {.owner = check, .ask = answer};
+    for (int i = 0; i < 4; i++)
+        control_wait(check->control, 1, &hooks);
+}
+
+static int set_up(void **state)
+{
+    struct check *check = calloc(1, sizeof *check);
+    folder_make(check->folder);
+    (void)snprintf(check->path, sizeof check->path, "%s/control", check->folder);
+    const struct control_options options = {.path = check->path, .operators = ""};
+    check->control = control_open(&options, &check->error);
+    assert_non_null(check->control);
+    *state = check;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct check *check = *state;
+    control_close(check->control);
+    folder_remove(check->folder);
+    free(check);
+    return 0;
+}
+
+static int connect_to(const struct check *check)
+{
+    struct socket_address address;
+    int peer = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0);
+    assert_true(socket_address_open(&address, check->path, NULL));
+    assert_int_equal(connect(peer, (struct sockaddr *)&address.name, sizeof address.name), 0);
+    socket_address_close(&address);
+    return peer;
+}
+
+/* "": it was closed without a word; NULL: nothing came, and it is open. */
+static const char *say(struct check *check, int peer, const char *line)
+{
+    static char got[MESSAGE_LINE_MOST];
+    if (line[0]) (void)!send(peer, line, strlen(line), MSG_NOSIGNAL);
+    go_round(check);
+    ssize_t size = recv(peer, got, sizeof got - 1, 0);
+    if (size < 0) return errno == EAGAIN ? NULL : "";
+    got[size] = '\0';
+    return got;
+}
+
+static const char status[] = "{\"version\":1,\"request\":\"status\"}\n";
+static const char reload[] = "{\"request\":\"reload\",\"version\":1}\n";
+
+static void questions_are_answered_one_after_another_on_one_connection(void **state)
+{
+    struct check *check = *state;
+    int peer = connect_to(check);
+    assert_string_equal(say(check, peer, status), "{\"version\":1,\"ok\":true,\"answer\":0}\n");
+    assert_string_equal(say(check, peer, reload), "{\"version\":1,\"ok\":true,\"answer\":1}\n");
+    check->outcome = CONTROL_REFUSED;
+    assert_string_equal(say(check, peer, status),
+                        "{\"version\":1,\"ok\":false,\"kind\":\"full\",\"error\":\"There is "
+                        "\\\"no\\\" room.\"}\n");
+    close(peer);
+}
+
+static void a_line_that_is_no_request_is_a_bad_question_and_asks_nothing(void **state)
+{
+    struct check *check = *state;
+    static const char *const lines[] = {
+        "\n",
+        "status\n",
+        "[1]\n",
+        "{\"version\":2,\"request\":\"status\"}\n",
+        "{\"version\":1,\"request\":\"stat\"}\n",
+        "{\"version\":1,\"request\":\"status\\u0000\"}\n",
+        "{\"version\":1,\"request\":\"status\",\"device\":\"x\"}\n",
+        "{\"version\":1,\"request\":\"status\"} {}\n",
+        "{\"version\":1,\"request\":[[[[[[[[[[[[[[\"status\"]]]]]]]]]]]]]]}\n",
+    };
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        int peer = connect_to(check);
+        const char *got = say(check, peer, lines[i]);
+        assert_non_null(got);
+        assert_non_null(strstr(got, "\"kind\":\"bad_question\""));
+        close(peer);
+        go_round(check);
+    }
+    assert_int_equal(check->asked, 0);
+}
+
+static void a_line_comes_in_pieces_and_one_without_an_end_ends_the_connection(void **state)
+{
+    struct check *check = *state;
+    int peer = connect_to(check);
+    assert_null(say(check, peer, "{\"version\":1,"));
+    assert_non_null(strstr(say(check, peer, "\"request\":\"status\"}\n"), "\"ok\":true"));
+    char *endless = malloc(MESSAGE_LINE_MOST + 1);
+    memset(endless, 'x', MESSAGE_LINE_MOST);
+    endless[MESSAGE_LINE_MOST] = '\0';
+    const char *got = NULL;
+    for (int i = 0; i < 8 && !got; i++)
+        got = say(check, peer, endless);
+    assert_non_null(strstr(got, "bad_question"));
+    assert_string_equal(say(check, peer, ""), "");
+    free(endless);
+    close(peer);
+}
+
+static void a_user_has_four_connections_and_the_others_wait_for_none(void **state)
+{
+    struct check *check = *state;
+    int peers[5];
+    for (int i = 0; i < 5; i++)
+        peers[i] = connect_to(check);
+    for (int i = 0; i < 4; i++)
+        go_round(check);
+    assert_non_null(strstr(say(check, peers[4], ""), "\"kind\":\"full\""));
+    assert_non_null(strstr(say(check, peers[3], status), "\"ok\":true"));
+    close(peers[0]);
+    close(peers[4]);
+    go_round(check);
+    int again = connect_to(check);
+    assert_non_null(strstr(say(check, again, status), "\"ok\":true"));
+    for (int i = 1; i < 4; i++)
+        close(peers[i]);
+    close(again);
+}
+
+static void an_answer_may_come_later_or_find_nobody(void **state)
+{
+    struct check *check = *state;
+    int peer = connect_to(check);
+    check->outcome = CONTROL_LATER;
+    assert_null(say(check, peer, reload));
+    control_answer(check->control, check->ticket + 1, ",\"of\":\"another\"", NULL);
+    assert_null(say(check, peer, ""));
+    control_answer(check->control, check->ticket, ",\"done\":1", NULL);
+    assert_string_equal(say(check, peer, ""), "{\"version\":1,\"ok\":true,\"done\":1}\n");
+    assert_null(say(check, peer, reload));
+    close(peer);
+    go_round(check);
+    control_answer(check->control, check->ticket, ",\"done\":1", NULL);
+}
+
+static void who_sends_much_and_reads_nothing_stands_in_nobodys_way(void **state)
+{
+    struct check *check = *state;
+    int silent = connect_to(check), peer = connect_to(check);
+    for (int i = 0; i < 2000; i++)
+        (void)!send(silent, status, sizeof status - 1, MSG_NOSIGNAL);
+    for (int i = 0; i < 50; i++)
+        go_round(check);
+    assert_true(check->asked >= 1);
+    assert_non_null(strstr(say(check, peer, status), "\"ok\":true"));
+    close(silent);
+    close(peer);
+}
+
+static void the_socket_is_the_users_alone_a_stale_one_is_replaced_and_a_file_is_not(void **state)
+{
+    struct check *check = *state;
+    struct stat there;
+    const struct control_options options = {.path = check->path};
+    assert_int_equal(stat(check->path, &there), 0);
+    assert_int_equal(there.st_mode & 0777, 0600);
+    /* Two at one path: the lock of the database keeps that from happening; here it is a kill. */
+    struct control *stale = check->control;
+    check->control = control_open(&options, &check->error);
+    assert_non_null(check->control);
+    control_close(stale); /* which leaves the other's path alone */
+    int peer = connect_to(check);
+    assert_non_null(strstr(say(check, peer, status), "\"ok\":true"));
+    close(peer);
+    control_close(check->control);
+    assert_int_not_equal(access(check->path, F_OK), 0);
+    file_put(check->folder, "control", "precious");
+    check->control = control_open(&options, &check->error);
+    assert_null(check->control);
+    assert_int_equal(stat(check->path, &there), 0);
+    assert_int_equal(there.st_size, 8);
+}
+
+static void only_who_is_known_may_ask_and_only_operators_may_change(void **state)
+{
+    int pair[2];
+    struct peer peer;
+    struct error error;
+    (void)state;
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+    struct peer_policy policy = {.owner = geteuid() + 1,
+                                 .unmapped = geteuid() + 2,
+                                 .unmapped_group = (gid_t)-2,
+                                 .group = getegid(),
+                                 .operators_group = (gid_t)-1};
+    assert_true(peer_look(pair[0], &policy, &peer));
+    assert_true(peer.may_ask);
+    assert_int_equal(peer.may_change, geteuid() == 0);
+    policy.operators[0] = geteuid();
+    policy.operator_count = 1;
+    assert_true(peer_look(pair[0], &policy, &peer) && peer.may_change);
+    policy.unmapped = geteuid(); /* even if it is root's number, or an operator's */
+    assert_true(peer_look(pair[0], &policy, &peer) && !peer.may_ask && !peer.may_change);
+    assert_false(peer_policy_find(&policy, false, "no-such-user", &error));
+    assert_non_null(strstr(error.sentence, "no-such-user"));
+    assert_true(peer_policy_find(&policy, false, " root, root ", &error));
+    assert_int_equal(policy.operator_count, 2);
+    close(pair[0]);
+    close(pair[1]);
+}
+
+static void *serve_until_closed(void *argument)
+{
+    struct check *check = argument;
+    const struct control_hooks hooks = {.owner = check, .ask = answer};
+    while (check->asked == 0)
+        control_wait(check->control, 20, &hooks);
+    control_wait(check->control, 20, &hooks);
+    return NULL;
+}
+
+static void the_end_that_asks_takes_the_answer_apart(void **state)
+{
+    struct check *check = *state;
+    pthread_t server;
+    assert_int_equal(pthread_create(&server, NULL, serve_until_closed, check), 0);
+    struct control_reply *reply = control_ask(check->path, MESSAGE_RELOAD, 5000, &check->error);
+    assert_int_equal(pthread_join(server, NULL), 0);
+    assert_non_null(reply);
+    assert_int_equal(control_reply_integer(reply, NULL, 0, "answer"), 1);
+    assert_int_equal(control_reply_integer(reply, "list", 3, "answer"), 0);
+    assert_null(control_reply_text(reply, NULL, 0, "answer"));
+    assert_int_equal(control_reply_count(reply, "list"), 0);
+    control_reply_free(reply);
+    assert_null(control_ask("/nonexistent/control", MESSAGE_STATUS, 10, &check->error));
+    assert_int_equal(check->error.kind, ERROR_NOT_FOUND);
+    assert_null(control_ask(check->path, MESSAGE_STATUS, 10, &check->error)); /* nobody serves */
+    assert_int_equal(check->error.kind, ERROR_BUSY);
+}
+
+static void a_path_over_107_bytes_is_reached_through_its_folder(void **state)
+{
+    struct check *check = *state;
+    char folder[256];
+    control_close(check->control);
+    (void)snprintf(folder, sizeof folder, "%s/%0100d", check->folder, 0);
+    assert_int_equal(mkdir(folder, 0700), 0);
+    (void)snprintf(check->path, sizeof check->path, "%s/control", folder);
+    const struct control_options options = {.path = check->path};
+    check->control = control_open(&options, &check->error);
+    assert_non_null(check->control);
+    int peer = connect_to(check);
+    assert_non_null(strstr(say(check, peer, status), "\"ok\":true"));
+    close(peer);
+    control_close(check->control);
+    check->control = NULL;
+    assert_int_not_equal(access(check->path, F_OK), 0);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(questions_are_answered_one_after_another_on_one_connection),
+        TEST(a_line_that_is_no_request_is_a_bad_question_and_asks_nothing),
+        TEST(a_line_comes_in_pieces_and_one_without_an_end_ends_the_connection),
+        TEST(a_user_has_four_connections_and_the_others_wait_for_none),
+        TEST(an_answer_may_come_later_or_find_nobody),
+        TEST(who_sends_much_and_reads_nothing_stands_in_nobodys_way),
+        TEST(the_socket_is_the_users_alone_a_stale_one_is_replaced_and_a_file_is_not),
+        TEST(only_who_is_known_may_ask_and_only_operators_may_change),
+        TEST(the_end_that_asks_takes_the_answer_apart),
+        TEST(a_path_over_107_bytes_is_reached_through_its_folder),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

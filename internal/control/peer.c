@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+#include "peer.h"
+
+#include <grp.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { GROUPS_MOST = 1024, NAME_MOST = 64, OVERFLOW_ID = 65534 };
+
+/* What the kernel shows of an id that this user namespace does not have (user_namespaces(7)). */
+static unsigned read_overflow(const char *path)
+{
+    unsigned id = OVERFLOW_ID;
+    FILE *file = fopen(path, "re");
+    if (!file) return id;
+    if (fscanf(file, "%u", &id) != 1) id = OVERFLOW_ID;
+    (void)fclose(file);
+    return id;
+}
+
+static bool add_operator(struct peer_policy *policy, const char *name, struct error *error)
+{
+    const struct passwd *user = getpwnam(name);
+    if (!user)
+        return error_set_kind(error, ERROR_NOT_FOUND,
+                              "There is no user '%s', whom control.operators names: correct the "
+                              "name, or make the user.",
+                              name);
+    if (policy->operator_count == OPERATORS_MOST)
+        return error_set_kind(error, ERROR_FULL,
+                              "control.operators names more than %d users: use the group "
+                              "netscope-operators.",
+                              OPERATORS_MOST);
+    policy->operators[policy->operator_count++] = user->pw_uid;
+    return true;
+}
+
+bool peer_policy_find(struct peer_policy *policy, bool is_for_group, const char *operators,
+                      struct error *error)
+{
+    const struct group *group = getgrnam("netscope-operators");
+    *policy = (struct peer_policy){
+        .owner = geteuid(),
+        .unmapped = read_overflow("/proc/sys/kernel/overflowuid"),
+        .unmapped_group = read_overflow("/proc/sys/kernel/overflowgid"),
+        .group = is_for_group ? getegid() : (gid_t)-1,
+        .operators_group = group ? group->gr_gid : (gid_t)-1,
+    };
+    for (const char *at = operators; at && *at;) {
+        char name[NAME_MOST];
+        at += strspn(at, ", ");
+        size_t size = strcspn(at, ", ");
+        if (size == 0) break;
+        (void)snprintf(name, sizeof name, "%.*s", (int)size, at);
+        if (!add_operator(policy, name, error)) return false;
+        at += size;
+    }
+    return true;
+}
+
+static bool is_one_of(gid_t wanted, const struct peer_policy *policy, const gid_t *groups,
+                      size_t count)
+{
+    if (wanted == (gid_t)-1 || wanted == policy->unmapped_group) return false;
+    for (size_t i = 0; i < count; i++)
+        if (groups[i] == wanted) return true;
+    return false;
+}
+
+bool peer_look(int connection, const struct peer_policy *policy, struct peer *peer)
+{
+    struct ucred who;
+    gid_t groups[GROUPS_MOST + 1];
+    socklen_t size = sizeof who, groups_size = GROUPS_MOST * sizeof groups[0];
+    if (getsockopt(connection, SOL_SOCKET, SO_PEERCRED, &who, &size) != 0) return false;
+    if (getsockopt(connection, SOL_SOCKET, SO_PEERGROUPS, groups, &groups_size) != 0)
+        groups_size = 0; /* too many, or an old kernel: the main group counts */
+    size_t count = groups_size / sizeof groups[0];
+    groups[count++] = who.gid;
+    *peer = (struct peer){.user = who.uid, .process = who.pid};
+    if (who.uid == policy->unmapped) return true;
+    peer->may_change = who.uid == 0 || who.uid == policy->owner ||
+                       is_one_of(policy->operators_group, policy, groups, count);
+    for (unsigned i = 0; i < policy->operator_count; i++)
+        peer->may_change = peer->may_change || who.uid == policy->operators[i];
+    peer->may_ask = peer->may_change || is_one_of(policy->group, policy, groups, count);
+    return true;
+}

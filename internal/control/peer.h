@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* peer - who is at the other end of a connection, and what that one may ask. Private to this room. */
+#ifndef CONTROL_PEER_H
+#define CONTROL_PEER_H
+
+#include "base/error.h"
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+enum { OPERATORS_MOST = 32 };
+
+/* Found while names can still be looked up. */
+struct peer_policy {
+    uid_t owner, unmapped;       /* unmapped: how users of other namespaces appear */
+    gid_t group, unmapped_group; /* group: may ask questions; (gid_t)-1: nobody */
+    gid_t operators_group;       /* (gid_t)-1: there is none */
+    uid_t operators[OPERATORS_MOST];
+    unsigned operator_count;
+};
+
+struct peer {
+    uid_t user;
+    pid_t process;
+    bool may_ask, may_change;
+};
+
+/* A name that there is not, or one too many, is an error. */
+bool peer_policy_find(struct peer_policy *policy, bool is_for_group, const char *operators,
+                      struct error *error);
+/* False: the kernel does not tell. */
+bool peer_look(int connection, const struct peer_policy *policy, struct peer *peer);
+
+#endif

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+#include "live_control.h"
+
+#include "base/text.h"
+#include "storage/files.h"
+
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* ------------------------------------------------------------ opening */
+
+/* The lock leads from any path of the database to the socket, so the path in it is whole. */
+static bool find_path(const struct run *run, char path[CONTROL_PATH_MOST])
+{
+    char database[PATH_MAX];
+    const char *given = run->request->control;
+    if (given) return snprintf(path, CONTROL_PATH_MOST, "%s", given) < CONTROL_PATH_MOST;
+    return realpath(run->request->settings->database, database) &&
+           snprintf(path, CONTROL_PATH_MOST, "%s-control", database) < CONTROL_PATH_MOST;
+}
+
+bool run_live_hold(struct run *run, struct error *error)
+{
+    char path[CONTROL_PATH_MOST];
+    struct error without = {.sentence = ""};
+    const struct run_request *request = run->request;
+    if (!storage_hold_take(&run->hold, request->settings->database, error)) return false;
+    if (!request->is_controlled || !find_path(run, path)) return true;
+    const struct control_options options = {.path = path,
+                                            .is_for_group = request->control != NULL,
+                                            .operators = request->settings->operators};
+    run->control = control_open(&options, &without);
+    if (run->control && storage_hold_name(&run->hold, path, &without)) return true;
+    control_close(run->control);
+    run->control = NULL;
+    run_notice(run, without.sentence);
+    return true;
+}
+
+/* ------------------------------------------------------------ status */
+
+static void add_frames(struct text *text, const struct ledger *ledger)
+{
+    text_format(text, ",\"frames_captured\":%" PRIu64 ",\"frames_dropped\":%" PRIu64,
+                ledger->frames_captured, ledger_frames_dropped(ledger));
+}
+
+static void add_status(const struct live_control *control, struct text *text)
+{
+    const char *database = control->run->request->settings->database;
+    const struct storage_sizes sizes = storage_sizes(database);
+    char whole[PATH_MAX];
+    struct ledger totals = {.frames_offered = 0};
+    text_format(text,
+                ",\"running\":true,\"program\":\"%s\",\"pid\":%ld,\"since_us\":%" PRId64
+                ",\"database\":",
+                NETSCOPE_VERSION, (long)getpid(), control->watches[0].summary.start_us);
+    text_add_json(text, span_text(realpath(database, whole) ? whole : database));
+    text_format(text, ",\"database_bytes\":%" PRId64 ",\"log_bytes\":%" PRId64,
+                sizes.database_bytes, sizes.log_bytes);
+    text_add(text, ",\"sources\":[");
+    for (unsigned i = 0; i < control->watch_count; i++) {
+        const struct live_watch *watch = &control->watches[i];
+        const struct worker_picture now = live_watch_look(watch);
+        text_format(text, "%s{\"capture_id\":%" PRId64 ",\"source\":", i ? "," : "",
+                    watch->capture_id);
+        text_add_json(text, span_text(watch->source));
+        add_frames(text, &now.ledger);
+        text_add_char(text, '}');
+        ledger_add(&totals, &now.ledger);
+    }
+    text_add_char(text, ']');
+    add_frames(text, &totals);
+    text_format(text, ",\"rows_committed\":%" PRIuFAST64 ",\"rows_dropped\":%" PRIuFAST64,
+                atomic_load(control->rows_committed), atomic_load(control->rows_dropped));
+}
+
+/* ------------------------------------------------------------ reload */
+
+static enum control_outcome begin_reload(struct live_control *control,
+                                         const struct control_question *question,
+                                         struct error *error)
+{
+    char sentence[160];
+    (void)snprintf(sentence, sizeof sentence,
+                   "User %u (process %ld) asks by the control socket to read the configuration "
+                   "again.",
+                   (unsigned)question->user, (long)question->process);
+    run_notice(control->run, sentence);
+    if (!live_reload_begin(control->reload, error)) return CONTROL_REFUSED;
+    control->reload_ticket = question->ticket;
+    return CONTROL_LATER;
+}
+
+static void end_reload(struct live_control *control)
+{
+    char members[2048];
+    const struct run_renewal *renewal = &control->reload->renewal;
+    if (!control->reload_ticket || live_reload_is_handing(control->reload)) return;
+    struct text text = text_into(members, sizeof members);
+    text_add(&text, ",\"renewed\":");
+    text_add_json(&text, span_text(renewal->renewed));
+    text_add(&text, ",\"waits\":");
+    text_add_json(&text, span_text(renewal->waits));
+    control_answer(control->run->control, control->reload_ticket, members, NULL);
+    control->reload_ticket = 0;
+}
+
+/* ------------------------------------------------------------ serving */
+
+static enum control_outcome answer(void *owner, const struct control_question *question,
+                                   struct text *members, struct error *error)
+{
+    struct live_control *control = owner;
+    switch (question->kind) {
+    case MESSAGE_STATUS: add_status(control, members); return CONTROL_DONE;
+    case MESSAGE_RELOAD: return begin_reload(control, question, error);
+    case MESSAGE_KIND_COUNT: break;
+    }
+    error_set_kind(error, ERROR_BUG, "This request has no answer: report it.");
+    return CONTROL_REFUSED;
+}
+
+void live_control_wait(struct live_control *control, unsigned wait_us)
+{
+    const struct control_hooks hooks = {.owner = control, .ask = answer};
+    if (!control->run->control) {
+        usleep(wait_us);
+        return;
+    }
+    control_wait(control->run->control, (int)(wait_us / 1000), &hooks);
+    end_reload(control);
+}
