@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Devices of the local networks. A device is its MAC where the MAC is its own; behind a router it
- * is its address. A MAC that stands in front of addresses that are not local is a router, and
- * lends its identity to nobody.
+ * Devices of the local networks. A device is identified by its MAC if the MAC is its own. A device
+ * behind a router is identified by its address. A MAC in front of addresses that are not local is a
+ * router's. It identifies no other device.
  */
 #include "joiner_state.h"
 
@@ -57,7 +57,7 @@ static void mark_changed(struct devices *devices, struct device *device)
     devices->first_changed = slab_index(&devices->slab, device);
 }
 
-/* More than the times. */
+/* Call it if more than the times has changed. */
 static void mark_to_be_written(struct devices *devices, struct device *device)
 {
     device->written = false;
@@ -132,7 +132,7 @@ static void copy_text(char out[DEVICE_TEXT_SIZE], const char *text)
     size_t size = text ? strlen(text) : 0;
     if (size >= DEVICE_TEXT_SIZE) size = DEVICE_TEXT_SIZE - 1;
     while (size > 0 && text[size] != '\0' && ((uint8_t)text[size] & 0xc0) == 0x80)
-        size--; /* whole UTF-8 characters */
+        size--; /* cut between UTF-8 characters */
     memcpy(out, text ? text : "", size);
     out[size] = '\0';
 }
@@ -161,7 +161,7 @@ static bool is_link_local(const struct ip_address *ip)
     return ip->version == 6 && ip->bytes[0] == 0xfe && (ip->bytes[1] & 0xc0) == 0x80;
 }
 
-/* Seen at this time with this address. A link-local address does not replace a better one. */
+/* Updates the device's times and address. A link-local address does not replace a better one. */
 static void see(struct devices *devices, struct device *device, const struct ip_address *ip,
                 int64_t time_us)
 {
@@ -171,7 +171,7 @@ static void see(struct devices *devices, struct device *device, const struct ip_
     bool better = usable && (!ip_is_set(&device->ip) || !is_link_local(ip));
     if (better && !(device->ip.version == 4 && ip->version == 6) &&
         memcmp(&device->ip, ip, sizeof *ip) != 0) {
-        device->ip = *ip; /* IPv4 is what people look for */
+        device->ip = *ip; /* IPv4 replaces IPv6: people look for it */
         device->written = false;
     }
     mark_changed(devices, device);
@@ -202,7 +202,7 @@ static bool in_local_networks(const struct devices *devices, const struct ip_add
     return false;
 }
 
-/* How many MACs are remembered; anybody can make up more. */
+/* An upper bound for the MACs remembered, because any host can invent more. */
 enum { MACS_MOST = 1 << 17 };
 
 static void mark_router(struct devices *devices, const struct mac_address *mac)
@@ -266,8 +266,7 @@ struct device *devices_bind(struct devices *devices, const struct address_bindin
     return device;
 }
 
-/* Which source is believed, for host names (accuracy: a person's label, then what the device says
- * of itself). */
+/* How host names are ranked by source: a person's label first, then DHCP, then weaker sources. */
 static double source_rank(enum evidence_source source)
 {
     switch (source) {
@@ -311,7 +310,7 @@ void devices_take_evidence(struct devices *devices, struct device *device,
     case ATTRIBUTE_VENDOR:
     case ATTRIBUTE_MODEL:
     case ATTRIBUTE_SERVICE:
-    case ATTRIBUTE_APPLICATION: return; /* kept as evidence only */
+    case ATTRIBUTE_APPLICATION: return; /* stored as evidence, not in the device */
     }
     if (!value || rank < *best) return;
     *best = rank;

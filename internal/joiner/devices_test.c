@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What is a device, and what only looks like one. */
+/* Which endpoints become devices, and which only look like one. */
 #include "joiner_state.h"
 
 #include "packets.h"
@@ -96,7 +96,7 @@ static void a_device_whose_row_was_lost_is_new_once_more(void **state)
     (void)devices_at(&devices, &laptop, 200);
     assert_int_equal(take_all(&devices, &new_ones), 2);
     assert_int_equal(new_ones, 1);
-    (void)devices_at(&devices, &laptop, 300); /* changed before it is known to be lost */
+    (void)devices_at(&devices, &laptop, 300); /* changed before the loss is known */
     devices_settle(&devices, false);
     assert_int_equal(take_all(&devices, &new_ones), 2);
     assert_int_equal(new_ones, 1);
@@ -125,8 +125,8 @@ static void a_router_lends_its_identity_to_nobody(void **state)
     (void)state;
     struct devices devices;
     begin(&devices);
-    struct endpoint far = end("203.0.113.5", ROUTER);     /* the world is behind this MAC */
-    struct endpoint behind = end("192.168.9.7", ROUTER);  /* and another local network */
+    struct endpoint far = end("203.0.113.5", ROUTER);     /* the Internet is behind this MAC */
+    struct endpoint behind = end("192.168.9.7", ROUTER);  /* another local network is, too */
     struct endpoint behind2 = end("192.168.9.8", ROUTER); /* with several devices */
     assert_null(devices_at(&devices, &far, 100));
     struct device *one = devices_at(&devices, &behind, 200);
@@ -148,7 +148,8 @@ static void a_mac_in_front_of_the_world_is_a_gateway(void **state)
     assert_false(router->is_gateway);
     assert_null(devices_at(&devices, &far, 200));
     assert_true(router->is_gateway);
-    struct endpoint itself = end("192.168.1.1", ROUTER); /* its own address is bound to it */
+    /* the router's own address is bound to it */
+    struct endpoint itself = end("192.168.1.1", ROUTER);
     assert_ptr_equal(devices_at(&devices, &itself, 300), router);
     devices_clear(&devices);
 }
@@ -159,7 +160,7 @@ static void a_claim_binds_and_a_probe_does_not(void **state)
     struct devices devices;
     begin(&devices);
     struct address_binding_record probe =
-        claim("0.0.0.0", PHONE); /* RFC 5227: asking, not claiming */
+        claim("0.0.0.0", PHONE); /* RFC 5227: a probe, which claims nothing */
     struct address_binding_record real = claim("192.168.1.10", PHONE);
     struct device *device = devices_bind(&devices, &probe);
     assert_true(device == NULL || !ip_is_set(&device->ip));

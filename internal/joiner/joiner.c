@@ -16,7 +16,7 @@ struct joiner {
     struct joiner_counters counters;
 };
 
-/* What the sums are folded by. Of keys that end with text only as much is used as there is. */
+/* Keys of the sums. A key that ends with text is compared only up to the end of its text. */
 struct domain_address_key {
     struct ip_address ip;
     char domain[1100];
@@ -140,7 +140,7 @@ static void join_dns(struct joiner *joiner, struct dns_query_record *dns)
 
 /* ------------------------------------------------------------ flows */
 
-/* A row that stands for many flows may not name its ends. */
+/* A row that stands for many flows may lack its addresses. */
 static struct device *join_end(struct joiner *joiner, const struct endpoint *end, int64_t time_us)
 {
     return ip_is_set(&end->ip) ? devices_at(&joiner->devices, end, time_us) : NULL;
@@ -148,7 +148,8 @@ static struct device *join_end(struct joiner *joiner, const struct endpoint *end
 
 static void join_flow(struct joiner *joiner, struct flow_record *flow)
 {
-    /* The far end first: it may show that a MAC is a router's, which matters for the near end. */
+    /* The far end comes first: it may show that a MAC is a router's, and the near end depends on
+     * it. */
     struct device *responder = join_end(joiner, &flow->responder, flow->start_us);
     struct device *originator = join_end(joiner, &flow->originator, flow->start_us);
     if (responder && flow->end_us > responder->last_us) responder->last_us = flow->end_us;
@@ -161,7 +162,8 @@ static void join_flow(struct joiner *joiner, struct flow_record *flow)
     struct name_key key = name_key(originator, &flow->originator.ip, &flow->responder.ip);
     struct told told;
     if (!names_find(&joiner->names, &key, flow->start_us, &told)) return;
-    /* What the traffic says of itself is better than DNS; what a certificate says is not. */
+    /* A name from the flow's own traffic is preferred to one from DNS. A certificate's name is
+     * not. */
     bool named_itself = flow->dst_domain && flow->name_source < NAME_FROM_DNS;
     if (!named_itself) {
         flow->dst_domain = told.domain;
@@ -199,7 +201,7 @@ void joiner_account(struct joiner *joiner, const struct flow_record *flow)
 
 /* ------------------------------------------------------------ hosts */
 
-/* Of the capture that this one belongs to. */
+/* Returns the first worker of the capture that this worker belongs to. */
 static uint16_t first_worker(const struct joiner *joiner, uint16_t worker)
 {
     uint16_t each = joiner->workers_each;
@@ -210,7 +212,7 @@ static void join_address_binding(struct joiner *joiner,
                                  const struct address_binding_record *binding)
 {
     struct binding_key key;
-    memset(&key, 0, sizeof key); /* it is hashed with its padding */
+    memset(&key, 0, sizeof key); /* the padding is hashed too */
     key.ip = binding->ip;
     key.mac = binding->mac;
     key.source = binding->source;

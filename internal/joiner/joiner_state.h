@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * joiner - the recorder's memory: devices, what they were told about names, and what is folded
- * until it is written. Private to this room; one thread.
+ * joiner - the recorder's memory: devices, the names that they resolved, and the sums that are
+ * folded until they are written. Private to this room; one thread.
  */
 #ifndef JOINER_JOINER_STATE_H
 #define JOINER_JOINER_STATE_H
@@ -18,14 +18,14 @@ enum { DEVICE_TEXT_SIZE = 128 };
 
 struct device {
     int64_t id;
-    struct mac_address mac; /* zero: known by its address only */
+    struct mac_address mac; /* zero: known only by its address */
     struct ip_address ip;
     bool is_gateway, is_new, changed;
     bool flushed, was_new; /* since the last joiner_settle() */
-    bool written;          /* its row says all of this but the times */
+    bool written;          /* the stored row differs only in the times */
     uint32_t next_changed, next_flushed;
     int64_t first_us, last_us;
-    double hostname_rank, os_rank, type_rank; /* of the evidence that they came from */
+    double hostname_rank, os_rank, type_rank; /* ranks of the evidence behind each value */
     char hostname[DEVICE_TEXT_SIZE], os[DEVICE_TEXT_SIZE], type[DEVICE_TEXT_SIZE];
 };
 
@@ -45,17 +45,17 @@ bool devices_init(struct devices *devices, const struct joiner_options *options,
                   struct joiner_counters *counters);
 void devices_clear(struct devices *devices);
 void devices_learn(struct devices *devices, const struct device_summary *known);
-/* The next that changed since it was last taken; NULL where there is none. */
+/* The next device that changed since it was last taken; NULL if there is none. */
 struct device *devices_take_changed(struct devices *devices);
 /* See joiner_settle(). */
 void devices_settle(struct devices *devices, bool committed);
-/* The device at this end of the traffic; NULL where the end is not local. Sees it at this time. */
+/* The device at this end of the traffic; NULL if the end is not local. Updates its times. */
 struct device *devices_at(struct devices *devices, const struct endpoint *endpoint,
                           int64_t time_us);
-/* The device with this MAC; NULL for none, and for group addresses. */
+/* The device with this MAC; NULL if the MAC is not set or is a group address. */
 struct device *devices_with_mac(struct devices *devices, const struct mac_address *mac,
                                 int64_t time_us);
-/* ARP, NDP or DHCP said so. */
+/* Binds an address to a device, as ARP, NDP or DHCP reported it. */
 struct device *devices_bind(struct devices *devices, const struct address_binding_record *claim);
 void devices_take_evidence(struct devices *devices, struct device *device,
                            const struct evidence_record *evidence);
@@ -66,11 +66,11 @@ struct names {
     struct slab slab;
     struct map index;
     struct pool texts;
-    uint32_t hand; /* the next to make way when all are taken */
+    uint32_t hand; /* of the CLOCK eviction: the next entry to examine */
     struct joiner_counters *counters;
 };
 
-/* Who asked: the device, or the address where it is no device of ours. */
+/* The client that asked: its device, or its address if it is not one of our devices. */
 struct name_key {
     int64_t device_id;
     struct ip_address client, answer;
@@ -80,14 +80,15 @@ _Static_assert(sizeof(struct name_key) == 48, "compared as a block");
 
 bool names_init(struct names *names, size_t names_most, struct joiner_counters *counters);
 void names_clear(struct names *names);
-/* What an answer said: the domain as the client asked for it, and where its CNAMEs ended. */
+/* The name of an answer: the domain that the client asked for, and the end of its CNAME chain. */
 struct told {
     const char *domain;
-    const char *cname; /* NULL: no CNAME on the way */
+    const char *cname; /* NULL: there was no CNAME */
 };
 void names_learn(struct names *names, const struct name_key *key, const struct told *told,
                  int64_t time_us, uint32_t ttl_s);
-/* The newest that this client had been told of this address by then. Borrowed until names_learn. */
+/* The newest answer with this address that the client had received by then. Borrowed until
+ * names_learn. */
 bool names_find(const struct names *names, const struct name_key *key, int64_t time_us,
                 struct told *told);
 

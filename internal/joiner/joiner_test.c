@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* From records of several sorts to what the rows say together. */
+/* Records of several kinds are joined into rows. */
 #include "joiner/joiner.h"
 #include "packets.h"
 #include "test.h"
@@ -42,7 +42,7 @@ static void on_domain_address(void *owner, const struct domain_address_summary *
     char ip[IP_TEXT_SIZE];
     flushed->domains++;
     flushed->last_domain = *row;
-    if (flushed->size > sizeof flushed->text - 1200) return; /* enough to compare */
+    if (flushed->size > sizeof flushed->text - 1200) return; /* enough text to compare */
     flushed->size += (size_t)snprintf(
         flushed->text + flushed->size, sizeof flushed->text - flushed->size, "%s=%s*%llu ",
         row->domain, ip_format(&row->ip, ip), (unsigned long long)row->count);
@@ -144,7 +144,8 @@ static void a_known_fingerprint_is_weak_evidence_of_the_clients_device(void **st
     handshake(joiner, "192.168.1.10", true, "Chromium browser");
     handshake(joiner, "192.168.1.10", true, NULL);
     handshake(joiner, "192.168.1.10", false, "Chromium browser"); /* the server's hello alone */
-    handshake(joiner, "203.0.113.5", true, "Chromium browser");   /* the server is here, not it */
+    /* our device is the server, not the client */
+    handshake(joiner, "203.0.113.5", true, "Chromium browser");
     struct flushed flushed = flush(joiner);
     assert_int_equal(flushed.evidence, 2);
     assert_string_equal(flushed.last_value, "Chromium browser");
@@ -167,7 +168,8 @@ static void a_flow_gets_the_name_that_its_client_asked_for(void **state)
     assert_string_equal(record->dst_domain, "news.example");
     record = flow(joiner, "192.168.1.30", "203.0.113.5", 102, NULL, 0);
     assert_null(record->dst_domain);
-    record = flow(joiner, "192.168.1.10", "203.0.113.5", 99, NULL, 0); /* before it was told */
+    /* before the answer arrived */
+    record = flow(joiner, "192.168.1.10", "203.0.113.5", 99, NULL, 0);
     assert_null(record->dst_domain);
     joiner_destroy(joiner);
 }
@@ -219,7 +221,7 @@ static void a_flow_belongs_to_its_local_end_the_originator_first(void **state)
     joiner_destroy(joiner);
 }
 
-/* Then nothing but its times has to be written. */
+/* From now on only its times have to be written. */
 static void a_device_that_is_only_seen_again_says_so(void **state)
 {
     (void)state;

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Names that clients were told. An answer names later flows of that client only, and the latest
- * answer before the flow's start counts, so that history is never rewritten by a later one.
+ * Names that clients resolved. An answer names later flows of the same client only. The latest
+ * answer before the flow's start counts, so a later answer never changes history.
  */
 #include "joiner_state.h"
 
 enum {
     VERSIONS_MOST = 4,
-    GRACE_S = 3600, /* clients keep addresses longer than the TTL says */
+    GRACE_S = 3600, /* clients use addresses longer than the TTL allows */
 };
 
 struct shared_text {
     uint32_t references, size;
-    bool has_cname; /* a second string follows the first */
+    bool has_cname; /* the CNAME follows the domain */
     char text[];
 };
 
@@ -56,7 +56,7 @@ static void forget(struct names *names, struct name_entry *entry)
     memset(entry, 0, sizeof *entry);
 }
 
-/* A free entry; where all are taken, the one that the hand points at makes way. */
+/* Returns a free entry. If there is none, CLOCK eviction: reuse the entry under the hand. */
 static uint32_t take_entry(struct names *names)
 {
     uint32_t index = slab_take(&names->slab);
@@ -111,13 +111,13 @@ void names_learn(struct names *names, const struct name_key *key, const struct t
         if (!map_put(&names->index, key, index)) return;
     }
     struct name_entry *entry = slab_at(&names->slab, index);
-    unsigned place = 0; /* newest first: captures may be read in any order */
+    unsigned place = 0; /* newest first, because captures may be read in any order */
     while (place < VERSIONS_MOST && entry->versions[place].domain &&
            entry->versions[place].told_us > time_us)
         place++;
     if (place == VERSIONS_MOST) return;
     struct version *before = &entry->versions[place];
-    if (before->domain && says(before->domain, told)) { /* told the same again */
+    if (before->domain && says(before->domain, told)) { /* the same answer again */
         if (expiry_us(time_us, ttl_s) > before->expires_us)
             before->expires_us = expiry_us(time_us, ttl_s);
         return;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Names are for the client that was told them, from the time on at which it was told. */
+/* A name counts for the client that resolved it, from the time of the answer on. */
 #include "joiner_state.h"
 
 #include "test.h"
@@ -89,7 +89,7 @@ static void an_answer_is_believed_for_an_hour_or_its_ttl(void **state)
 
 static void an_answer_that_comes_late_takes_its_place_in_time(void **state)
 {
-    (void)state; /* clocks of two sensors, or a capture out of order */
+    (void)state; /* two sensors' clocks differ, or a capture is out of order */
     struct names names = {.hand = 0};
     assert_true(names_init(&names, 100, &counters));
     learn(&names, 1, "192.0.2.1", "newer.example", 200, 60);

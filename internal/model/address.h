@@ -3,8 +3,8 @@
  * address - IP and MAC addresses as plain values.
  *
  * An IP address is 16 bytes and a version. IPv4 stands in the last four bytes with zeros in
- * front, so an IPv4 address and an IPv6 address of the same bytes differ by version alone, and
- * "::ffff:1.2.3.4" seen in an IPv6 header stays IPv6. version 0 means "no address".
+ * front. An IPv4 and an IPv6 address of the same bytes differ only by version, so
+ * "::ffff:1.2.3.4" of an IPv6 header stays IPv6. version 0 means "no address".
  */
 #ifndef MODEL_ADDRESS_H
 #define MODEL_ADDRESS_H
@@ -42,9 +42,10 @@ bool ip_is_multicast(const struct ip_address *a);   /* 224/4, ff00::/8 */
 bool ip_is_broadcast(const struct ip_address *a);   /* 255.255.255.255 */
 bool ip_is_loopback(const struct ip_address *a);
 
-/* Dotted quad, or RFC 5952 (section 4; never the mixed notation of section 5). Returns text. */
+/* Writes dotted quad or RFC 5952 text (section 4; never the mixed notation of section 5). Returns
+ * text. */
 char *ip_format(const struct ip_address *a, char text[IP_TEXT_SIZE]);
-/* False where the text is not an address. */
+/* False if the text is not an address. */
 bool ip_parse(const char *text, struct ip_address *out);
 
 /* A prefix such as 192.168.0.0/16. */
@@ -52,10 +53,10 @@ struct ip_network {
     struct ip_address address;
     uint8_t prefix_bits; /* 0..32 or 0..128 */
 };
-bool ip_network_parse(const char *text, struct ip_network *out); /* without /N: a host */
+bool ip_network_parse(const char *text, struct ip_network *out); /* without /N: one host */
 bool ip_network_contains(const struct ip_network *network, const struct ip_address *a);
 
-/* An IPv6 address whose interface identifier was made of a MAC (RFC 4291, appendix A). */
+/* True for an IPv6 address whose interface identifier was made of a MAC (RFC 4291, appendix A). */
 bool ip_names_mac(const struct ip_address *a, struct mac_address *mac);
 
 static inline bool mac_is_set(const struct mac_address *m) /* not all zero */
@@ -68,8 +69,7 @@ bool mac_is_local(const struct mac_address *m);       /* locally administered: l
 uint64_t mac_to_integer(const struct mac_address *m); /* 48 bits, first octet highest */
 struct mac_address mac_from_integer(uint64_t value);
 char *mac_format(const struct mac_address *m, char text[MAC_TEXT_SIZE]);
-bool mac_parse(
-    const char *text,
-    struct mac_address *out); /* aa:bb:cc:dd:ee:ff, also with - or without, or aabb.ccdd.eeff */
+/* Reads aa:bb:cc:dd:ee:ff, also with '-' or without separators, or aabb.ccdd.eeff. */
+bool mac_parse(const char *text, struct mac_address *out);
 
 #endif

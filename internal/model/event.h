@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * event - what a parser says it saw, named by meaning and not by protocol.
+ * event - the facts that parsers report, named by meaning and not by protocol.
  *
- * DNS, mDNS, LLMNR and NBNS all say "name message"; ARP, NDP and DHCP say "address binding". So a
- * new protocol changes nothing downstream. A parser says only what the bytes say: who sent them,
- * when, and in which flow is added by the tracker that called it.
+ * DNS, mDNS, LLMNR and NBNS all report a "name message"; ARP, NDP and DHCP an "address binding". So
+ * a new protocol changes nothing downstream. A parser reports only what the bytes contain. The
+ * tracker that called it adds the sender, the time and the flow.
  *
- * Everything an event points at is borrowed: valid only during the sink's call. Spans are raw
- * wire bytes unless the field says "text", which is escaped UTF-8 as stored (see base/text.h).
- * A span with data == NULL was not observed; data != NULL with size 0 was observed empty.
+ * Everything that an event points at is borrowed: it is valid only during the sink's call. Spans
+ * are raw wire bytes unless the field says "text". Text is escaped UTF-8 as stored (see
+ * base/text.h). A span with data == NULL was not observed. A span with data != NULL and size 0 was
+ * observed empty.
  */
 #ifndef MODEL_EVENT_H
 #define MODEL_EVENT_H
@@ -27,7 +28,7 @@ enum event_kind {
     EVENT_HTTP_REQUEST, /* HTTP request head */
     EVENT_HTTP_REPLY,   /* HTTP response head */
     EVENT_HTTP_BODY,    /* size of a body that has ended */
-    EVENT_APPLICATION,  /* something recognised with nothing further to say: SSH banner, ... */
+    EVENT_APPLICATION,  /* only recognised, without further facts: SSH banner, ... */
     EVENT_ODDITY,       /* bytes that break their protocol's rules: counted, never logged */
 };
 
@@ -38,7 +39,7 @@ enum name_protocol { NAME_DNS, NAME_MDNS, NAME_LLMNR, NAME_NBNS };
 struct name_question {
     struct span name; /* text: lower case, no trailing dot, \xNN escapes; "." is the root */
     uint16_t type;
-    uint16_t class; /* mDNS's unicast-response bit removed */
+    uint16_t class; /* without mDNS's unicast-response bit */
 };
 
 enum name_section { SECTION_ANSWER, SECTION_AUTHORITY, SECTION_ADDITIONAL };
@@ -46,7 +47,7 @@ enum name_section { SECTION_ANSWER, SECTION_AUTHORITY, SECTION_ADDITIONAL };
 struct name_record {
     struct span name; /* text */
     uint16_t type;
-    uint16_t class; /* mDNS's cache-flush bit removed */
+    uint16_t class; /* without mDNS's cache-flush bit */
     uint32_t ttl;   /* seconds */
     enum name_section section;
     struct ip_address address; /* of A and AAAA; version 0 otherwise */
@@ -56,11 +57,11 @@ struct name_record {
 struct name_message {
     enum name_protocol protocol;
     uint16_t id;
-    /* The whole word: QR 0x8000, opcode 0x7800, AA, TC 0x0200, RD, RA, rcode 0x000f. */
+    /* The whole flag word: QR 0x8000, opcode 0x7800, AA, TC 0x0200, RD, RA, rcode 0x000f. */
     uint16_t flags;
     uint16_t rcode; /* extended by EDNS0 */
     bool is_response;
-    bool truncated; /* the bytes ended, or the scratch was full, before all records were read */
+    bool truncated; /* the bytes ended, or the scratch was full, before the last record */
     const struct name_question *questions;
     size_t question_count;
     const struct name_record *records; /* without OPT */
@@ -76,8 +77,9 @@ struct address_binding {
     struct ip_address ip;
     struct mac_address mac;
     bool is_router;     /* NDP router flag, or the sender of a router advertisement */
-    bool is_gratuitous; /* announced without being asked */
-    /* Said while looking for a router (RFC 4861, 4.1, 4.2): true, but not announced to others. */
+    bool is_gratuitous; /* announced without a question */
+    /* Sent while the host looks for a router (RFC 4861, 4.1, 4.2). It is true, but it is not an
+     * announcement to others. */
     bool in_passing;
 };
 
@@ -111,8 +113,8 @@ struct evidence {
     enum evidence_source source;
     double confidence;      /* 0..1 */
     struct span value;      /* text */
-    struct ip_address ip;   /* of whom, if it is not the sender; else version 0 */
-    struct mac_address mac; /* of whom, if it is not the sender; else zero */
+    struct ip_address ip;   /* whose, if not the sender's; else version 0 */
+    struct mac_address mac; /* whose, if not the sender's; else zero */
 };
 
 struct dhcp_message {
@@ -137,34 +139,35 @@ enum tls_transport {
     TLS_OVER_TCP,
     TLS_OVER_QUIC,
     TLS_OVER_DTLS,
-    TLS_NOT_BUT_GQUIC, /* Google QUIC's own CHLO: a hello, but not TLS's */
+    TLS_NOT_BUT_GQUIC, /* Google QUIC's own CHLO: a hello, but not of TLS */
 };
 
 struct client_hello {
     enum tls_transport transport;
     uint16_t legacy_version;
-    uint16_t highest_version; /* of supported_versions without GREASE, else legacy_version */
-    uint32_t quic_version;    /* 0 unless QUIC */
-    struct span sni;          /* text; data NULL: no server_name extension */
-    bool ech_offered;         /* extension 0xfe0d or an older draft's */
-    bool resuming;            /* pre_shared_key or a non-empty session ticket is offered */
+    /* the highest of supported_versions without GREASE, else legacy_version */
+    uint16_t highest_version;
+    uint32_t quic_version; /* 0 unless QUIC */
+    struct span sni;       /* text; data NULL: no server_name extension */
+    bool ech_offered;      /* extension 0xfe0d or that of an older draft */
+    bool resuming;         /* a pre_shared_key or a non-empty session ticket is offered */
     struct span session_id;
     struct span alpn;       /* text: all offered, comma separated; data NULL: no extension */
     struct span alpn_first; /* text: the first one */
     struct span ja3;        /* text: the string */
     struct span ja3_hash;   /* text: 32 hex digits */
     struct span ja4, ja4_r; /* text */
-    struct span user_agent; /* text: gQUIC's UAID, or the QUIC transport parameter's; else absent */
+    struct span user_agent; /* text: gQUIC's UAID, or the QUIC transport parameter; else absent */
 };
 
 struct server_hello {
     enum tls_transport transport;
-    uint16_t version; /* negotiated: supported_versions where present */
+    uint16_t version; /* negotiated: supported_versions if present */
     uint16_t cipher;
     struct span session_id;
     bool resumed_psk;      /* pre_shared_key accepted (TLS 1.3) */
-    bool is_retry;         /* HelloRetryRequest: the real one follows */
-    struct span alpn;      /* text: the one chosen, where visible */
+    bool is_retry;         /* HelloRetryRequest: the real ServerHello follows */
+    struct span alpn;      /* text: the chosen one, if visible */
     struct span ja3s;      /* text: the string */
     struct span ja3s_hash; /* text */
 };
@@ -173,7 +176,7 @@ struct certificate {
     bool from_server;
     unsigned position;       /* 0 is the leaf */
     struct span sha256;      /* text: 64 lower-case hex digits over the DER */
-    struct span common_name; /* text: the subject's first CN; absent where it has none */
+    struct span common_name; /* text: the subject's first CN; absent if it has none */
     struct span issuer;      /* text: the issuer's first CN, else O, else OU */
     struct span sans_json;   /* text: JSON array of dNSName (and IP) values, lower case */
     struct span valid_from;  /* text: ISO-8601 UTC, seconds and Z */
@@ -192,21 +195,21 @@ struct http_request {
 struct http_reply {
     uint16_t status;
     struct span version, reason, content_type, server;
-    bool is_interim; /* 1xx but 101: the real one follows */
+    bool is_interim; /* 1xx except 101: the final reply follows */
 };
 
 struct http_body {
     bool of_request;
-    uint64_t body_bytes; /* of the entity as transferred, chunk framing not counted */
-    bool complete;       /* false: cut by a gap or the end */
+    uint64_t body_bytes; /* of the entity as transferred, without chunk framing */
+    bool complete;       /* false: cut by a gap or by the end of the flow */
 };
 
 /* ---------------------------------------------------------------- others */
 
 struct application {
     const char *version_attribute; /* static: "banner", ... or NULL */
-    struct span detail;            /* raw: what the program says of itself; may be absent */
-    const char *becomes;           /* static: app_protocol from here on; NULL: what it was */
+    struct span detail;            /* raw: how the program describes itself; may be absent */
+    const char *becomes;           /* static: app_protocol from here on; NULL: it stays */
 };
 
 struct oddity {

@@ -6,14 +6,15 @@ static const struct {
     enum evidence_source source;
     double confidence;
 } grounds[] = {
-    /* The registry is right, but addresses can be changed, and modules are built in. */
+    /* The registry is right, but addresses can be changed, and network modules are built into other
+     * products. */
     [EVIDENCE_OUI_VENDOR] = {ATTRIBUTE_VENDOR, EVIDENCE_FROM_OUI, 0.9},
-    /* The client's own name for itself, said to a server that will use it. */
+    /* The client's own name for itself, sent to a server that uses it. */
     [EVIDENCE_DHCP_HOSTNAME] = {ATTRIBUTE_HOSTNAME, EVIDENCE_FROM_DHCP, 0.9},
     [EVIDENCE_DHCP_FQDN] = {ATTRIBUTE_HOSTNAME, EVIDENCE_FROM_DHCP, 0.9},
-    /* Vendor classes that only one system's own client sends; they can be set by hand. */
+    /* Each vendor class comes from one system's own client, but people can set it by hand. */
     [EVIDENCE_DHCP_OS] = {ATTRIBUTE_OS, EVIDENCE_FROM_DHCP, 0.7},
-    /* A client program that runs on several systems. */
+    /* The client program runs on several systems. */
     [EVIDENCE_DHCP_CLIENT] = {ATTRIBUTE_OS, EVIDENCE_FROM_DHCP, 0.4},
     [EVIDENCE_DHCP6_FQDN] = {ATTRIBUTE_HOSTNAME, EVIDENCE_FROM_DHCP6, 0.9},
     [EVIDENCE_DHCP6_OS] = {ATTRIBUTE_OS, EVIDENCE_FROM_DHCP6, 0.7},
@@ -22,25 +23,26 @@ static const struct {
     [EVIDENCE_MDNS_MODEL] = {ATTRIBUTE_MODEL, EVIDENCE_FROM_MDNS, 0.8},
     [EVIDENCE_MDNS_OS] = {ATTRIBUTE_OS, EVIDENCE_FROM_MDNS, 0.7},
     [EVIDENCE_MDNS_SERVICE] = {ATTRIBUTE_SERVICE, EVIDENCE_FROM_MDNS, 0.7},
-    /* Only the owner of a name answers (RFC 4795, section 2.3) - or a poisoner. */
+    /* Only the owner of a name answers (RFC 4795, section 2.3), or a poisoner. */
     [EVIDENCE_LLMNR_ANSWER] = {ATTRIBUTE_HOSTNAME, EVIDENCE_FROM_LLMNR, 0.6},
-    /* A host asks for ANY of the name that it wants (RFC 4795, section 4), but others may too. */
+    /* A host asks for ANY of the name that it wants (RFC 4795, section 4), but others may ask
+     * too. */
     [EVIDENCE_LLMNR_CLAIM] = {ATTRIBUTE_HOSTNAME, EVIDENCE_FROM_LLMNR, 0.4},
-    /* A registration is the node's own word (RFC 1002, section 5.1.1); 15 letters at most. */
+    /* A node registers its own name (RFC 1002, section 5.1.1), of at most 15 letters. */
     [EVIDENCE_NBNS_HOSTNAME] = {ATTRIBUTE_HOSTNAME, EVIDENCE_FROM_NBNS, 0.8},
     [EVIDENCE_NBNS_ANSWER] = {ATTRIBUTE_HOSTNAME, EVIDENCE_FROM_NBNS, 0.6},
     /* SERVER and USER-AGENT are free text, often that of a library and not of the device. */
     [EVIDENCE_SSDP_OS] = {ATTRIBUTE_OS, EVIDENCE_FROM_SSDP, 0.5},
     [EVIDENCE_SSDP_MODEL] = {ATTRIBUTE_MODEL, EVIDENCE_FROM_SSDP, 0.4},
-    /* What a device says it is: its own word, and it must be to work. */
+    /* A device describes itself, and its service works only if the description is true. */
     [EVIDENCE_SSDP_TYPE] = {ATTRIBUTE_TYPE, EVIDENCE_FROM_SSDP, 0.7},
     [EVIDENCE_SSDP_SERVICE] = {ATTRIBUTE_SERVICE, EVIDENCE_FROM_SSDP, 0.7},
     [EVIDENCE_SSDP_LOCATION] = {ATTRIBUTE_SERVICE, EVIDENCE_FROM_SSDP, 0.7},
     [EVIDENCE_SSDP_APPLICATION] = {ATTRIBUTE_APPLICATION, EVIDENCE_FROM_SSDP, 0.6},
-    /* A User-Agent may say anything; most tell the truth. */
+    /* A User-Agent is free text, but most are true. */
     [EVIDENCE_HTTP_AGENT_OS] = {ATTRIBUTE_OS, EVIDENCE_FROM_HTTP_UA, 0.6},
     [EVIDENCE_TLS_AGENT_OS] = {ATTRIBUTE_OS, EVIDENCE_FROM_TLS, 0.6},
-    /* The program's own word. */
+    /* The program names itself. */
     [EVIDENCE_TLS_AGENT] = {ATTRIBUTE_APPLICATION, EVIDENCE_FROM_TLS, 0.6},
     /* Programs share TLS libraries. */
     [EVIDENCE_TLS_FINGERPRINT] = {ATTRIBUTE_APPLICATION, EVIDENCE_FROM_TLS, 0.3},

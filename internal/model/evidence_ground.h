@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * evidence_ground - what something is concluded from about a host, and how sure that is.
+ * evidence_ground - the grounds for conclusions about a host, and the confidence of each.
  *
  * Every conclusion is one row of the table in evidence_ground.c: attribute, source, confidence, and
- * why that much. So the numbers are compared with each other in one place.
+ * the reason for that confidence. So all numbers can be compared in one place.
  */
 #ifndef MODEL_EVIDENCE_GROUND_H
 #define MODEL_EVIDENCE_GROUND_H
@@ -39,7 +39,7 @@ enum evidence_ground {
     EVIDENCE_SYN_OS,
 };
 
-/* The evidence that this ground gives, of whoever sent it. The value is text, and borrowed. */
+/* The evidence that this ground gives about the sender. The value is text, and borrowed. */
 struct evidence evidence_of(enum evidence_ground ground, struct span value);
 
 #endif

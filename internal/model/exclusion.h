@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * exclusion - devices and networks of which nothing is to be recorded.
+ * exclusion - the devices and networks that are excluded from recording.
  *
- * A plain value: what a person listed as MAC addresses, addresses and networks. An IPv6 address
- * whose interface identifier was made of a listed MAC (RFC 4291, appendix A) is listed with it.
+ * A plain value: the MAC addresses, addresses and networks that a person listed. An IPv6 address
+ * whose interface identifier was made of a listed MAC (RFC 4291, appendix A) is excluded too.
  */
 #ifndef MODEL_EXCLUSION_H
 #define MODEL_EXCLUSION_H
 
 #include "model/address.h"
 
-enum { EXCLUDED_MOST = 64 }; /* of either kind */
+enum { EXCLUDED_MOST = 64 }; /* of each kind */
 
 struct exclusion {
     size_t network_count, mac_count;

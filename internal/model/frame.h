@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * frame - what a capture source hands to the pipeline: bytes of one frame, and when and whence.
- */
+/* frame - one frame as a capture source delivers it: its bytes, its time and its link type. */
 #ifndef MODEL_FRAME_H
 #define MODEL_FRAME_H
 
@@ -11,10 +9,10 @@
 struct frame {
     const uint8_t *data;
     uint32_t captured_bytes; /* bytes at data */
-    uint32_t wire_bytes;     /* bytes it had on the wire; more than captured where snapped */
+    uint32_t wire_bytes;     /* bytes it had on the wire; more than captured if snapped */
     int64_t time_us;         /* packet time, microseconds since the Unix epoch */
-    uint64_t number;         /* 1, 2, ... in the order of delivery over the whole run */
-    int link_type;           /* LINKTYPE_ value as in tcpdump.org's registry, not DLT_ */
+    uint64_t number;         /* 1, 2, ... in order of delivery over the whole run */
+    int link_type;           /* LINKTYPE_ value of tcpdump.org's registry, not DLT_ */
 };
 
 #endif

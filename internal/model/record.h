@@ -2,15 +2,15 @@
 /*
  * record - a fact on its way to a row: self-contained, owned by exactly one batch at a time.
  *
- * A record is one block of memory: the struct of its kind, then the text it refers to by offset.
- * So it can be copied with memcpy, kept waiting for its other half, and moved between threads by
- * moving the batch that holds it. Trackers (one per worker) build records; the recorder joins
+ * A record is one block of memory: the struct of its kind, then the text that it refers to by
+ * offset. So it can be copied with memcpy, and it can wait for its other half. It moves between
+ * threads with the batch that holds it. Trackers (one per worker) build records. The recorder joins
  * and enriches them, and storage turns them into rows.
  *
- * `order` is what makes any number of workers give the same rows: the number of the frame that
- * caused the record (files), or its packet time (live). The recorder merges by it.
+ * `order` gives the same rows for any number of workers. It is the number of the frame that caused
+ * the record (files), or its packet time (live). The recorder merges by it.
  *
- * NULL in a row is "not observed": text with offset 0, numbers by the sentinels named here.
+ * NULL in a row is "not observed": text has offset 0, numbers have the sentinels named here.
  */
 #ifndef MODEL_RECORD_H
 #define MODEL_RECORD_H
@@ -41,7 +41,7 @@ struct record {
     uint16_t kind; /* enum record_kind */
     uint16_t worker;
     uint64_t order;
-    uint64_t suborder; /* among those of one order, such as the flows that end at one tick */
+    uint64_t suborder; /* order among records of one `order`, such as flows that end at one tick */
     int64_t time_us;
 };
 
@@ -53,12 +53,12 @@ struct endpoint {
     struct mac_address mac; /* zero: none seen */
 };
 
-/* Values of tunnel and of encapsulations: what a frame or flow was carried in. */
+/* Values of tunnel and of encapsulations: the carrier of a frame or flow. */
 enum tunnel {
     TUNNEL_NONE,
     TUNNEL_GRE,
     TUNNEL_ERSPAN,
-    TUNNEL_IPIP, /* any IP in IP but 6in4 */
+    TUNNEL_IPIP, /* any IP in IP except 6in4 */
     TUNNEL_6IN4,
     TUNNEL_VXLAN,
     TUNNEL_GENEVE,
@@ -67,7 +67,7 @@ enum tunnel {
     TUNNEL_L2TP,
     TUNNEL_PPTP,
     TUNNEL_MPLS_UDP,
-    TUNNEL_AH,  /* what an IPsec authentication header protects, in the clear */
+    TUNNEL_AH,  /* the content of an IPsec authentication header, which is not encrypted */
     TUNNEL_PIM, /* Register messages */
     TUNNEL_CAPWAP,
     TUNNEL_LISP,
@@ -88,7 +88,7 @@ enum name_source {
     NAME_FROM_ECH_OUTER,
     NAME_FROM_CERT,
 };
-/* What a hello offered to speak (ALPN, RFC 7301), as far as it matters for what a flow is. */
+/* Protocols that a hello offered (ALPN, RFC 7301), if they help to classify the flow. */
 enum alpn_offer { ALPN_DOT = 1, ALPN_DOQ = 2, ALPN_HTTP = 4, ALPN_OTHER = 8 };
 
 const char *name_source_name(enum name_source source); /* NULL for none */
@@ -101,13 +101,13 @@ const char *binding_source_name(enum binding_source source);
 struct traffic {
     uint64_t packets;
     uint64_t bytes;   /* IP total length */
-    uint64_t payload; /* above L4, repeats included */
+    uint64_t payload; /* above L4, retransmissions included */
 };
 
 /*
- * What one side of a TCP connection did that is no plain progress, beside retransmissions and
- * reordering: segments (duplicate_sacks: blocks), mostly 0. docs/protocols.md has the rule of each.
- * Storage walks this list; a name more goes to its end.
+ * Events of one side of a TCP connection that are not plain progress, besides retransmissions and
+ * reordering. Each counts segments (duplicate_sacks: blocks), and most stay 0. docs/protocols.md
+ * has the rule of each. Storage walks this list; a new name goes to its end.
  */
 #define TCP_SIGNS(X)                                                                               \
     X(duplicate_acks)           /* RFC 5681, 2; RFC 6675, 2 */                                     \
@@ -117,7 +117,7 @@ struct traffic {
     X(zero_windows)             /* advertised */                                                   \
     X(window_probes)            /* into a zero window: RFC 9293, 3.8.6.1 */                        \
     X(duplicate_sacks)          /* D-SACK blocks: RFC 2883 */                                      \
-    X(overlap_conflicts)        /* segments that gave other bytes for a place already filled */
+    X(overlap_conflicts)        /* segments with other bytes for a place that was filled */
 
 struct tcp_signs {
 #define TCP_SIGN(name) uint32_t name;
@@ -126,8 +126,8 @@ struct tcp_signs {
 };
 
 /*
- * What a flow knows of itself and its record takes over as it is: type, name, and the value while
- * nothing was observed. The tracker walks this list.
+ * Facts that a flow's record takes over unchanged: type, name, and the value if nothing was
+ * observed. The tracker walks this list.
  */
 #define FLOW_FACTS(X)                                                                              \
     X(int32_t, vlan, NOT_OBSERVED) /* the innermost, seen first; NOT_OBSERVED: untagged */         \
@@ -142,68 +142,68 @@ struct flow_record {
     struct record base;
     int64_t flow_id, parent_flow_id; /* parent 0: none */
     int64_t start_us, end_us;
-    struct endpoint originator, responder; /* ports only where has_ports */
+    struct endpoint originator, responder; /* ports are valid if has_ports */
     bool has_ports;
     uint8_t ip_protocol;
     uint8_t tunnel; /* enum tunnel */
     FLOW_FACTS(FLOW_FACT_MEMBER)
     struct traffic traffic[2];
-    struct traffic delta[2]; /* since this flow was last emitted: for the rollups */
+    struct traffic delta[2]; /* since the last emission: for the rollups */
     int64_t delta_from_us;   /* time of the first packet counted in delta */
     bool first_emission;
-    /* Not 0: the row stands for so many attempts that came to nothing, which began within
-     * FOLD_SPAN_US. Addresses and ports that are not the same for all are not set; about
-     * folded_distinct different ones stood there. */
+    /* Not 0: the row stands for this many failed connection attempts, which began within
+     * FOLD_SPAN_US. An address or port is set only if all attempts share it. folded_distinct
+     * estimates how many different ones the unset ones had. */
     uint64_t folded, folded_distinct;
-    bool account_only; /* its delta belongs to a minute that is over; its row is not due yet */
+    bool account_only; /* delta is of a minute that is over; the row is not due yet */
     char conn_state[8];
     char history[40];
-    uint8_t end_reason; /* enum end_reason; END_OPEN: the flow lives on, a later record replaces
-                           this one */
+    /* enum end_reason; END_OPEN: the flow goes on, and a later record replaces this one */
+    uint8_t end_reason;
     uint32_t retransmissions[2], out_of_order[2];
     struct tcp_signs signs[2];
-    int8_t sack_permitted;           /* 0 or 1; NOT_OBSERVED: not both SYNs were seen */
+    int8_t sack_permitted;           /* 0 or 1; NOT_OBSERVED: a SYN was not seen */
     int64_t rtt_min_us, rtt_mean_us; /* NOT_OBSERVED */
     const char *app_protocol;        /* static, NULL: not recognised */
     char community_id[32];           /* "1:...", empty: not computed */
-    struct text_ref name;            /* what the traffic itself named */
+    struct text_ref name;            /* the name that its own traffic gave */
     uint8_t name_source;             /* enum name_source */
     uint8_t alpn_offers;             /* bits of enum alpn_offer */
     struct text_ref ja3_hash, ja4;   /* of the first ClientHello */
     struct text_ref server_label;    /* HTTP Server header, SSH banner, ... */
 
-    /* Filled by the recorder (joins, then enrichers). Borrowed
-     * until the record has been written. */
+    /* Filled by the recorder (joins, then enrichers). Borrowed until the record has been
+     * written. */
     int64_t device_id; /* 0: none */
     const char *dst_domain;
-    const char *dst_cname; /* where the CNAMEs of dst_domain ended, as this client was told */
+    const char *dst_cname; /* end of dst_domain's CNAME chain, as this client resolved it */
     uint8_t dst_domain_source;
     const char *registrable_domain;
     const char *dst_country, *dst_city, *dst_as_org;
     int64_t dst_asn; /* 0: unknown */
     const char *application, *traffic_type;
-    const char *encrypted_dns; /* why the flow is taken for DNS in secret */
+    const char *encrypted_dns; /* the reason to call it encrypted DNS */
     const char *tracker_domain, *tracker_category, *tracker_owner, *tracker_list,
         *tracker_list_version;
 };
 
 enum { FOLD_SPAN_US = 10 * 1000000 };
 
-/* An address that an answer gave: what the joins learn from. */
+/* An address of an answer; the joins learn from it. */
 struct answered_address {
     struct ip_address ip;
     uint32_t ttl;
 };
 
 struct dns_query_record {
-    struct record base; /* time_us: of the query, of the reply where no query was seen */
+    struct record base; /* time_us: of the query, or of the reply if no query was seen */
     int64_t flow_id;
     struct endpoint client, server;
     uint8_t protocol; /* enum name_protocol */
     bool over_tcp;
     bool has_query;
     bool answered;
-    uint8_t attempt; /* 2: the question was asked again; 0: not told (mDNS, or no question seen) */
+    uint8_t attempt; /* 2: the first retry; 0: not known (mDNS, or no question seen) */
     uint16_t transaction_id;
     uint16_t type;
     int32_t rcode;          /* NOT_OBSERVED while unanswered */
@@ -215,21 +215,21 @@ struct dns_query_record {
     struct text_ref answers_json;
     struct text_ref resolved_json; /* array of addresses */
     struct text_ref addresses;     /* struct answered_address[] */
-    struct text_ref tail;          /* name at the end of the CNAME chain, where there is one */
-    struct text_ref chain;         /* the CNAMEs on the way, NUL-separated, tail included */
+    struct text_ref tail;          /* the name at the end of the CNAME chain, if there is one */
+    struct text_ref chain;         /* the CNAMEs of the chain, NUL-separated, tail included */
 
     int64_t device_id; /* filled by the recorder */
 };
 
 struct tls_handshake_record {
-    struct record base; /* time of the ClientHello, of the ServerHello where none was seen */
+    struct record base; /* time of the ClientHello, or of the ServerHello if none was seen */
     int64_t flow_id;
     struct endpoint client, server;
     uint8_t transport; /* enum tls_transport */
     bool has_client, has_server, ech_offered, resumed;
     uint16_t version; /* negotiated, 0: not seen */
     uint16_t offered_version;
-    uint16_t cipher; /* valid where has_server */
+    uint16_t cipher; /* valid if has_server */
     uint32_t quic_version;
     struct text_ref sni, alpn_offered, alpn_first, alpn_chosen;
     struct text_ref ja3, ja3_hash, ja3s, ja3s_hash, ja4, ja4_r;
@@ -251,7 +251,7 @@ struct certificate_record { /* every certificate of a chain, client chains too *
 };
 
 struct http_request_record {
-    struct record base; /* time of the request, of the response where none was seen */
+    struct record base; /* time of the request, or of the response if none was seen */
     int64_t flow_id;
     struct endpoint client, server;
     bool has_request;
@@ -295,7 +295,7 @@ struct evidence_record {
     struct text_ref value;
 };
 
-/* The text that a ref of this record names; data NULL where absent. */
+/* The text of a ref of this record; data NULL if absent. */
 static inline struct span record_text(const struct record *record, struct text_ref ref)
 {
     if (ref.offset == 0) return (struct span){NULL, 0};
@@ -303,8 +303,8 @@ static inline struct span record_text(const struct record *record, struct text_r
 }
 
 /*
- * Builds one record in lent memory of RECORD_MOST_BYTES. Text that does not fit any more is left
- * absent and counted by the caller through `cut`.
+ * Builds one record in lent memory of RECORD_MOST_BYTES. Text that does not fit is left absent, and
+ * `cut` is set for the caller to count.
  */
 enum { RECORD_MOST_BYTES = 192 * 1024 };
 
@@ -316,27 +316,29 @@ struct record_builder {
 /* Starts a record: zeroed fixed part of fixed_size bytes, 8-byte aligned memory. */
 void record_begin(struct record_builder *builder, void *memory, size_t capacity,
                   enum record_kind kind, size_t fixed_size);
-/* Goes on building a copy of a record that was finished before. */
+/* Continues with a copy of a finished record. */
 void record_resume(struct record_builder *builder, void *memory, size_t capacity,
                    const struct record *record);
-/* Copies bytes behind the record; data NULL gives an absent ref.
- * Every text is followed by a NUL. */
+/* Copies bytes behind the record; data NULL gives an absent ref. Every text is followed by a
+ * NUL. */
 struct text_ref record_add_text(struct record_builder *builder, struct span bytes);
 
 /*
- * A batch: records one after the other. Moves from worker to recorder and back; exactly one owner.
+ * A batch holds records one after the other. It moves from worker to recorder and back, and has
+ * exactly one owner.
  */
 struct record_batch {
     uint8_t *memory;
     size_t used, capacity;
     uint32_t count;
-    bool ends_round; /* the worker has nothing more to say about the frames dealt so far */
+    bool ends_round; /* the worker has emitted everything about the frames dealt so far */
 };
 struct record_batch *record_batch_create(size_t capacity);
 void record_batch_destroy(struct record_batch *batch);
-/* The copy in the batch; NULL where it does not fit: hand the batch on and try with a fresh one. */
+/* The copy in the batch; NULL if it does not fit. Then hand the batch on and retry with an empty
+ * one. */
 struct record *record_batch_append(struct record_batch *batch, const struct record *record);
-/* Walks: NULL starts; returns NULL at the end. */
+/* Iterates: NULL starts; returns NULL at the end. */
 struct record *record_batch_next(struct record_batch *batch, struct record *after);
 
 #endif

@@ -10,7 +10,7 @@ static bool ends_with(struct span name, const char *suffix, size_t size)
     return name.size > size && memcmp(name.data + name.size - size, suffix, size) == 0;
 }
 
-/* The number of the label that ends at `end`, and where the label starts; -1: it is none. */
+/* The value of the label that ends at `end`, and the start of the label; -1: not a number. */
 static int label_before(struct span name, size_t end, unsigned base, size_t digits_most,
                         size_t *start)
 {

@@ -3,7 +3,7 @@
  * summary - what the recorder folds over many records before it becomes a row.
  *
  * The joins (joiner/) keep these in memory and hand the changed ones to storage with every
- * transaction: counts are what was added since the last time, and storage adds them up. All
+ * transaction. A count holds only the growth since the last transaction, and storage adds it. All
  * text is NUL-terminated UTF-8, borrowed during the call; NULL is "not observed".
  */
 #ifndef MODEL_SUMMARY_H
@@ -26,21 +26,21 @@ struct capture_summary {
 };
 
 struct health_summary {
-    int64_t health_id; /* 0: a row that is not there yet */
+    int64_t health_id; /* 0: no row yet */
     int64_t interval_start_us, interval_end_us;
     struct ledger ledger;
 };
 
-/* A device on a local network; replaces what is stored. Identified by MAC, by IP where no MAC is
- * known. */
+/* A device on a local network; replaces the stored row. It is identified by its MAC, or by its IP
+ * if no MAC is known. */
 struct device_summary {
     int64_t device_id;
-    struct mac_address mac; /* zero: known by its address only */
+    struct mac_address mac; /* zero: known only by its address */
     struct ip_address ip;   /* the latest */
     const char *vendor, *hostname, *os_fingerprint, *device_type;
     bool mac_random, is_gateway;
     bool is_new;     /* never written before */
-    bool only_times; /* this run wrote the rest of it before, as it still is */
+    bool only_times; /* this run wrote the other columns before, and they are unchanged */
     int64_t first_seen_us, last_seen_us;
 };
 
@@ -58,12 +58,12 @@ struct address_binding_summary {
     struct ip_address ip;
     struct mac_address mac;
     enum binding_source source;
-    uint16_t worker; /* the first one of the capture that saw it */
+    uint16_t worker; /* the first worker of the capture that saw it */
     int64_t first_seen_us, last_seen_us;
     uint64_t count;
 };
 
-/* Passive DNS: this name was answered with this address. */
+/* Passive DNS: an answer gave this address for this name. */
 struct domain_address_summary {
     const char *domain;
     struct ip_address ip;
@@ -83,18 +83,18 @@ struct traffic_summary {
 enum severity { SEVERITY_INFO, SEVERITY_LOW, SEVERITY_MEDIUM, SEVERITY_HIGH, SEVERITY_CRITICAL };
 
 /* A finding of the analyzer. Repeats of the same rule, device and target fold into one row, over
- * captures and restarts. One that was closed is opened again if it comes after its cool-down. */
+ * captures and restarts. A closed one is reopened if a repeat comes after its cool-down. */
 struct alert_summary {
     const char *rule;
-    const char *target; /* what it is about beside the device; "" or NULL: nothing */
+    const char *target; /* the subject besides the device; "" or NULL: none */
     enum severity severity;
     int64_t device_id;          /* 0: none */
     struct ip_address src, dst; /* version 0: none */
     int32_t dst_port;           /* NOT_OBSERVED */
-    struct mac_address said_by; /* whose frames it rests on; zero: several, or not known */
+    struct mac_address said_by; /* sender of the frames behind it; zero: several, or unknown */
     int64_t first_us, last_us;
     int64_t cool_down_us;
-    uint64_t count; /* is added to that of the row */
+    uint64_t count; /* is added to the row's count */
     const char *title, *explanation, *details_json;
 };
 

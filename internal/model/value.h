@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* value - one value of a row, of the types that SQLite knows. A plain struct. */
+/* value - one value of a row, of the types that SQLite has. A plain struct. */
 #ifndef MODEL_VALUE_H
 #define MODEL_VALUE_H
 
@@ -11,8 +11,8 @@ struct value {
     enum value_type type;
     int64_t integer;
     double real;
-    /* Of text and blob, borrowed. Text that comes from a database is also NUL-terminated, and valid
-     * until the next row. */
+    /* For text and blob, borrowed. Text from a database is also NUL-terminated, and valid until the
+     * next row is read. */
     struct span bytes;
 };
 

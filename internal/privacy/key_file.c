@@ -11,8 +11,8 @@
 
 enum { PATH_SIZE = 4096 };
 
-/* The folders on the way; root's hold look-up data and the database, too, and others have to come
- * in. What cannot be made shows when the file is. */
+/* Makes the folders on the way. Those that root makes hold look-up data and the database, too, and
+ * other users must be able to enter. If one cannot be made, making the file fails. */
 static void make_folders(const char *path)
 {
     char folder[PATH_SIZE];
@@ -29,7 +29,7 @@ static bool write_key(int file, const uint8_t key[KEY_FILE_SIZE])
     return write(file, key, KEY_FILE_SIZE) == KEY_FILE_SIZE && fsync(file) == 0;
 }
 
-/* Under another name first: whoever reads finds a whole key or none. */
+/* Written under another name first, so that a reader finds a whole key or none. */
 static bool make_file(const char *path, struct error *error)
 {
     uint8_t key[KEY_FILE_SIZE];
@@ -41,7 +41,7 @@ static bool make_file(const char *path, struct error *error)
     good = file >= 0 && write_key(file, key);
     int cause = errno;
     if (file >= 0) (void)close(file);
-    if (good && link(fresh, path) != 0 && errno != EEXIST) { /* another process was quicker */
+    if (good && link(fresh, path) != 0 && errno != EEXIST) { /* another process made it first */
         cause = errno;
         good = false;
     }

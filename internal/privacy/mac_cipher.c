@@ -30,7 +30,7 @@ void mac_cipher_destroy(struct mac_cipher *cipher)
     free(cipher);
 }
 
-/* The round's function: half a value in, half a value out; tweak keeps vendors apart. */
+/* The round function: half a value in, half a value out. tweak separates the vendors. */
 static uint32_t scramble(struct mac_cipher *cipher, unsigned round, uint32_t tweak, uint32_t half)
 {
     uint8_t in[BLOCK] = {(uint8_t)round}, out[BLOCK];
@@ -64,7 +64,7 @@ static bool is_solicited_node(uint64_t value)
 
 struct mac_address mac_cipher_apply(struct mac_cipher *cipher, const struct mac_address *mac)
 {
-    /* The first octet is the highest of the 48 bits, so the bits for kind are 40 and 41. */
+    /* The first octet is the highest of the 48 bits, so the two bits for the kind are 40 and 41. */
     const uint64_t kind = UINT64_C(3) << 40, low40 = (UINT64_C(1) << 40) - 1;
     uint64_t value = mac_to_integer(mac);
     if (value == 0 || (mac_is_group(mac) && !is_solicited_node(value))) return *mac;

@@ -2,13 +2,13 @@
 /*
  * mac_cipher - MAC addresses to MAC addresses, keyed and one to one.
  *
- * Of an address that a vendor gave, the first 24 bits stay, so the vendor can still be told. Of a
- * locally administered one (likely random) all stays hidden but the two bits that say what kind it
- * is. Group addresses stay as they are, but that of a solicited node (RFC 4861, 2.3; RFC 2464, 7):
- * it ends with 24 bits of somebody's address.
+ * An address that a vendor assigned keeps its first 24 bits, so the vendor stays visible. A locally
+ * administered address (likely random) keeps only the two bits that tell its kind. Group addresses
+ * stay as they are. That of a solicited node (RFC 4861, 2.3; RFC 2464, 7) does not, because it ends
+ * with 24 bits of a host's address.
  *
- * A Feistel network over AES-128 (M. Luby, C. Rackoff, 1988; eight rounds). One thread at a time.
- * Private to this room.
+ * The cipher is a Feistel network over AES-128 (M. Luby, C. Rackoff, 1988; eight rounds). One
+ * thread at a time. Private to this room.
  */
 #ifndef PRIVACY_MAC_CIPHER_H
 #define PRIVACY_MAC_CIPHER_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Pseudonyms of MACs: one to one, with the vendor or the kind of the address left in them. */
+/* Pseudonyms of MACs are one to one, and keep the vendor or the kind of the address. */
 #include "mac_cipher.h"
 #include "test.h"
 
@@ -23,7 +23,7 @@ static void all_addresses_of_a_vendor_get_another_one_of_the_same_vendor_each(vo
     (void)state;
     assert_non_null(cipher);
     assert_non_null(seen);
-    for (uint64_t i = 0; i < COUNT; i += 37) { /* a part of them, for time's sake */
+    for (uint64_t i = 0; i < COUNT; i += 37) { /* a sample, to save time */
         uint64_t value = UINT64_C(0xf01898000000) | i, pseudonym = mapped(cipher, value);
         assert_int_equal(pseudonym >> 24, 0xf01898);
         uint32_t low = (uint32_t)(pseudonym & 0xffffff);

@@ -39,7 +39,7 @@ void prefix_cipher_destroy(struct prefix_cipher *cipher)
     free(cipher);
 }
 
-/* How many bits two addresses have in common, at most `most`. */
+/* The number of leading bits that two addresses share, at most `most`. */
 static unsigned common_bits(const uint8_t *a, const uint8_t *b, unsigned most)
 {
     for (unsigned i = 0; i < most; i++) {
@@ -48,7 +48,7 @@ static unsigned common_bits(const uint8_t *a, const uint8_t *b, unsigned most)
     return most;
 }
 
-/* The bits in front that no key touches: those of kept networks, and on the way to them. */
+/* The leading bits that stay unchanged: those of kept networks, and those that lead to them. */
 static unsigned kept_bits(const struct prefix_cipher *cipher, const struct ip_address *ip)
 {
     unsigned first = ip->version == 4 ? 12 : 0, most = 0;
@@ -63,7 +63,7 @@ static unsigned kept_bits(const struct prefix_cipher *cipher, const struct ip_ad
     return most;
 }
 
-/* The first i bits of the address, then those of the padding. */
+/* The first i bits of the address, then bits of the padding. */
 static void fill_block(uint8_t block[BLOCK], const uint8_t *address, const uint8_t pad[BLOCK],
                        unsigned i)
 {
@@ -85,7 +85,7 @@ struct ip_address prefix_cipher_apply(struct prefix_cipher *cipher, const struct
         fill_block(blocks[i], ip->bytes + first, cipher->pad, i);
     if (wanted == 0) return out;
     bool good = EVP_EncryptUpdate(cipher->aes, flips[kept], &size, blocks[kept], wanted) == 1;
-    /* It cannot fail; if it did, the address must not get through. */
+    /* It cannot fail. If it did, the true address must not leak. */
     if (!good || size != wanted) return (struct ip_address){.version = 0};
     for (unsigned i = kept; i < bits; i++)
         out.bytes[first + i / 8] ^= (uint8_t)((flips[i][0] & 0x80) >> i % 8);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Crypto-PAn against its published vectors, and what keeping networks adds. */
+/* Crypto-PAn matches its published vectors, with and without kept networks. */
 #include "prefix_cipher.h"
 #include "test.h"
 
 #include <string.h>
 
-/* Key and addresses of the sample trace that its authors published with their program. */
+/* Key and addresses of the sample trace that the authors published with their program. */
 static const uint8_t key[PREFIX_KEY_SIZE] = {21,  34, 23,  141, 51, 164, 207, 128, 19,  10,  91,
                                              22,  73, 144, 125, 16, 216, 152, 143, 131, 121, 121,
                                              101, 39, 98,  87,  76, 45,  42,  132, 34,  2};

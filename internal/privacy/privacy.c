@@ -10,13 +10,13 @@
 enum { CHANGED_BYTES_MOST = 2 * RECORD_MOST_BYTES };
 
 struct privacy {
-    struct pseudonyms *pseudonyms; /* NULL: addresses stay */
+    struct pseudonyms *pseudonyms; /* NULL: addresses are not replaced */
     bool drop_names;
     struct ip_network networks[64];
     size_t network_count;
-    void *changed;                /* CHANGED_BYTES_MOST: a record with other text */
-    char text[RECORD_MOST_BYTES]; /* one text of it */
-    /* Of the record in hand: */
+    void *changed;                /* CHANGED_BYTES_MOST: a copy of the record with changed text */
+    char text[RECORD_MOST_BYTES]; /* RECORD_MOST_BYTES: one text of it */
+    /* About the record at hand: */
     struct record_builder builder;
     bool is_copied;
 };
@@ -80,9 +80,9 @@ static bool is_own(const struct privacy *privacy, const struct ip_address *ip)
 
 /* ------------------------------------------------------------ text */
 
-/* Texts of other sizes need another record: the first change makes a copy, and later ones are
- * appended to it. The caller's typed pointer must be taken anew from the copy, so refs are named
- * by their place in the struct. */
+/* Text of another size needs another record. The first change makes a copy, and later ones are
+ * appended to it. The caller must then take its typed pointer from the copy. So refs are named by
+ * their offset in the struct. */
 static struct text_ref *ref_at(struct privacy *privacy, size_t place)
 {
     return (struct text_ref *)((char *)privacy->builder.record + place);
@@ -109,7 +109,7 @@ static void hide_text(struct privacy *privacy, size_t place, bool own_only)
                       privacy->builder.record);
         privacy->is_copied = true;
     }
-    /* What does not fit is absent rather than told. */
+    /* Text that does not fit becomes absent: it must not leak. */
     struct span whole = out.cut ? (struct span){NULL, 0} : text_span(&out);
     struct text_ref ref = record_add_text(&privacy->builder, whole);
     *ref_at(privacy, place) = ref;
@@ -142,13 +142,13 @@ static void apply_flow(struct privacy *privacy, struct flow_record *flow)
     }
     bool originator = hide_endpoint(privacy, &flow->originator);
     bool responder = hide_endpoint(privacy, &flow->responder);
-    /* A hash of the true addresses: whoever tries all that may be finds them. */
+    /* It is a hash of the true addresses, and a reader who tries all addresses finds them. */
     if (originator || responder) flow->community_id[0] = '\0';
     HIDE(privacy, names, false);
     HIDE(privacy, labels, true);
 }
 
-/* What is said in mDNS, LLMNR and NBNS is about devices; only types of services are not names. */
+/* Names in mDNS, LLMNR and NBNS are about devices. Only types of services are not names. */
 static void drop_names_of_dns(struct privacy *privacy, struct dns_query_record *dns)
 {
     const size_t domain = offsetof(struct dns_query_record, domain);
@@ -161,7 +161,8 @@ static void drop_names_of_dns(struct privacy *privacy, struct dns_query_record *
     bool is_name = of_link ? !is_service_type(name) : is_device_name(name);
     if (is_name) drop_text(privacy, domain);
     if (!is_name && !of_link && !is_reverse) return;
-    /* Who an address is, or where a device is: the answer is the name, or it belongs to one. */
+    /* The question is for a reverse name, or for a name at home: the answer holds a name, or
+     * belongs to one. */
     drop_text(privacy, offsetof(struct dns_query_record, answers_json));
     drop_text(privacy, offsetof(struct dns_query_record, tail));
     drop_text(privacy, offsetof(struct dns_query_record, chain));
@@ -210,7 +211,7 @@ static void apply_tls(struct privacy *privacy, struct tls_handshake_record *tls)
     HIDE(privacy, texts, false);
 }
 
-/* Certificates of clients name people, those of servers at home the devices. */
+/* A client's certificate names a person; that of a server at home names the device. */
 static bool apply_certificate(struct privacy *privacy, struct certificate_record *certificate)
 {
     static const size_t texts[] = {offsetof(struct certificate_record, common_name),
@@ -249,7 +250,7 @@ static void apply_dhcp_message(struct privacy *privacy, struct dhcp_message_reco
     static const size_t labels[] = {offsetof(struct dhcp_message_record, vendor_class)};
     for (size_t i = 0; privacy->drop_names && i < 2; i++)
         drop_text(privacy, names[i]);
-    /* A MAC, a DUID with one in it, or another number that is the device's for ever. */
+    /* A MAC, a DUID that contains one, or another number that identifies the device for ever. */
     if (privacy->pseudonyms) drop_text(privacy, offsetof(struct dhcp_message_record, client_id));
     (void)hide_endpoint(privacy, &lease->sender);
     hide_mac(privacy, &lease->mac);

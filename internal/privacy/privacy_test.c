@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Records as they may be kept: without names of devices, or with pseudonyms in every place. */
+/* Records without names of devices, or with pseudonyms in every place. */
 #include "privacy.h"
 
 #include "device_names.h"
@@ -97,7 +97,7 @@ static struct dns_query_record *dns_of(enum name_protocol protocol, const char *
     return dns;
 }
 
-/* What is kept of a message: bits 1 the name, 2 the answers, 4 the addresses. */
+/* Which parts of a message are kept: bits 1 the name, 2 the answers, 4 the addresses. */
 static int kept_of(struct privacy *privacy, struct dns_query_record *dns)
 {
     dns = (struct dns_query_record *)privacy_apply(privacy, &dns->base);
@@ -168,7 +168,7 @@ static void names_of_devices_are_dropped_wherever_else_they_are_told(void **stat
     certificate->server.ip = ip_of("8.8.8.8");
     certificate->from_server = true;
     assert_non_null(privacy_apply(privacy, &certificate->base));
-    certificate->from_server = false; /* a client's names a person */
+    certificate->from_server = false; /* a client's certificate names a person */
     assert_null(privacy_apply(privacy, &certificate->base));
     certificate->from_server = true;
     certificate->server.ip = ip_of("192.168.7.9");
@@ -195,7 +195,7 @@ static void pseudonyms_are_the_same_in_values_and_text(void **state)
     strcpy(expected, "[\"");
     strcat(strcat(expected, ip_format(&pseudonym, text)), "\"]");
     assert_string_equal(text_of(dns, dns->resolved_json), expected);
-    assert_string_equal(text_of(dns, dns->domain), "nas.lan"); /* names are another switch */
+    assert_string_equal(text_of(dns, dns->domain), "nas.lan"); /* names have another switch */
     privacy_close(privacy);
 }
 

@@ -12,10 +12,10 @@
 
 enum { NETWORKS_MOST = 64, KNOWN_MOST = 4096 };
 
-/* Own whatever the configuration says, because they are the link's; the last ends with 24 bits of
- * somebody's address (RFC 4291, 2.7.1). */
+/* Always local, because they belong to the link, whatever the configuration. The last ends with 24
+ * bits of a host's address (RFC 4291, 2.7.1). */
 static const char *const link_networks[] = {"169.254.0.0/16", "fe80::/10", "ff02::1:ff00:0/104"};
-/* Addresses that mean the same everywhere; others must not come to look like them. */
+/* Addresses with the same meaning everywhere. No other address may become one of them. */
 static const char *const fixed_networks[] = {"0.0.0.0/32",         "127.0.0.0/8", "224.0.0.0/4",
                                              "255.255.255.255/32", "::/128",      "::1/128",
                                              "ff00::/8",           "fe80::/64"};
@@ -26,11 +26,11 @@ struct known {
 
 struct pseudonyms {
     enum pseudonym_mode mode;
-    struct ip_network kept[NETWORKS_MOST]; /* own ones first */
+    struct ip_network kept[NETWORKS_MOST]; /* local ones first */
     size_t own_count, kept_count;
     struct prefix_cipher *prefixes;
     struct mac_cipher *macs;
-    struct known known[KNOWN_MOST]; /* a flow's addresses come again and again */
+    struct known known[KNOWN_MOST]; /* a flow's addresses repeat often */
 };
 
 static void pseudonyms_keep(struct pseudonyms *pseudonyms, const char *const *texts, size_t count)
@@ -39,7 +39,8 @@ static void pseudonyms_keep(struct pseudonyms *pseudonyms, const char *const *te
         (void)ip_network_parse(texts[i], &pseudonyms->kept[pseudonyms->kept_count++]);
 }
 
-/* Keys of their own for what is not Crypto-PAn, so that no use tells anything about another. */
+/* Separate keys for everything that is not Crypto-PAn, so that no use reveals anything about
+ * another. */
 static bool derive(const uint8_t key[KEY_FILE_SIZE], const char *use, uint8_t out[32])
 {
     unsigned size = 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Addresses in text, in all the forms that they are written in; and what looks like one. */
+/* Addresses in text, in every form in use, and texts that only look like one. */
 #include "pseudonyms.h"
 #include "test.h"
 
@@ -42,7 +42,7 @@ static const char *text_of(struct pseudonyms *pseudonyms, const char *in, bool o
     return pseudonyms_text(pseudonyms, bytes, own_only, &out) ? out.data : in;
 }
 
-/* The text with the address between front and back, before and after. */
+/* The text around the address, before and after the replacement. */
 static void expect(struct pseudonyms *pseudonyms, const char *front, const char *address,
                    const char *pseudonym, const char *back)
 {
@@ -204,7 +204,7 @@ static int set_up(void **state)
     (void)state;
     if (!mkdtemp(folder)) return -1;
     (void)snprintf(key, sizeof key, "%s/key", folder);
-    /* Not a random one, with which an address may stay as it is (docs/privacy.md). */
+    /* A fixed key: with a random one an address may map to itself (docs/privacy.md). */
     int file = open(key, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
     bool good = file >= 0 && write(file, "thirty-two bytes for these tests", 32) == 32;
     return good && close(file) == 0 ? 0 : -1;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Addresses in text. Names, URLs and JSON hold them in several forms; each is looked for where a
- * word begins, and what is none of them is copied as it is.
+ * Addresses in text. Names, URLs and JSON contain them in several forms. Each form is tried at the
+ * start of a word. A word that matches none is copied unchanged.
  */
 #include "model/reverse_name.h"
 #include "pseudonyms.h"
@@ -10,8 +10,8 @@ struct scan {
     struct pseudonyms *pseudonyms;
     struct span in;
     struct text *out;
-    size_t at;     /* what is looked at */
-    size_t copied; /* up to here the input is in the output */
+    size_t at;     /* the current position */
+    size_t copied; /* the input up to here is in the output */
     bool own_only, changed;
 };
 
@@ -32,7 +32,7 @@ static bool is_name_character(uint8_t c)
     return is_alphanumeric(c) || c == '.' || c == '-' || c == '_' || c == '/';
 }
 
-/* The character at a place; NUL, which is in no word, outside. */
+/* The character at a position; outside the text NUL, which is in no word. */
 static uint8_t peek(const struct scan *scan, size_t at)
 {
     return at < scan->in.size ? scan->in.data[at] : 0;
@@ -46,14 +46,14 @@ static void replace(struct scan *scan, size_t end, const char *text)
     scan->changed = true;
 }
 
-/* Own addresses only where numbers may mean something else. */
+/* Only own addresses if numbers may have another meaning. */
 static bool take_ip(struct scan *scan, struct ip_address *ip)
 {
     if (scan->own_only && !pseudonyms_is_own(scan->pseudonyms, ip)) return false;
     return pseudonyms_ip(scan->pseudonyms, ip);
 }
 
-/* A word that ends like a name of the reverse tree: the numbers in it are no quad. */
+/* A word that ends like a name of the reverse tree: its numbers are not a quad. */
 static bool take_reverse_name(struct scan *scan)
 {
     struct reverse_name reverse;
@@ -75,7 +75,7 @@ static bool take_reverse_name(struct scan *scan)
     return true;
 }
 
-/* "192.168.7.20", "192-168-7-20"; no part of a longer row of numbers. */
+/* "192.168.7.20", "192-168-7-20", but not inside a longer series of numbers. */
 static bool take_quad(struct scan *scan)
 {
     struct ip_address ip = {.version = 4};
@@ -137,7 +137,7 @@ static bool take_mac(struct scan *scan)
     return true;
 }
 
-/* RFC 4291, 2.2, in any form that it allows; with an IPv4 address at its end too. */
+/* RFC 4291, 2.2, in every form that it allows, also with an IPv4 address at its end. */
 static bool take_v6(struct scan *scan)
 {
     char text[IP_TEXT_SIZE];
