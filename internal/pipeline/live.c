@@ -40,7 +40,6 @@ struct live {
     double began_s;
     struct live_status status; /* the recorder's */
     struct live_reload reload;
-    struct live_control control;
     struct live_upkeep upkeep;
     struct analyst *analyst;
     int64_t first_flow_id; /* ids of this run are above */
@@ -230,12 +229,20 @@ static void show_progress(struct live *live)
 static void wait_for_the_end(struct live *live, const struct recorder *recorder)
 {
     const struct run_request *request = live->run->request;
+    struct live_control control = {.run = live->run,
+                                   .watches = live->watches,
+                                   .watch_count = live->watch_count,
+                                   .rows_committed = &live->rows_committed,
+                                   .rows_dropped = &live->rows_dropped,
+                                   .reload = &live->reload};
     while (!(request->stop && *request->stop) && !recorder_has_failed(recorder) &&
            !(request->frames_most && atomic_load(&live->frames_left) == 0)) {
-        live_control_wait(&live->control, LOOK_EVERY_US);
+        live_control_wait(&control, LOOK_EVERY_US);
         live_reload_look(&live->reload);
         show_progress(live);
     }
+    control_close(live->run->control); /* nobody waits for an answer of what ends */
+    live->run->control = NULL;
 }
 
 /* Gives up on a database that refuses to be written, once the run is to end. */
@@ -291,12 +298,6 @@ static bool watch_until_told(struct live *live, struct run_report *part, struct 
     live->analyst = analyst_start(&looking, error);
     if (!live->analyst) return false;
     live_reload_start(&live->reload, run, live->workers, live->worker_count);
-    live->control = (struct live_control){.run = run,
-                                          .watches = live->watches,
-                                          .watch_count = live->watch_count,
-                                          .rows_committed = &live->rows_committed,
-                                          .rows_dropped = &live->rows_dropped,
-                                          .reload = &live->reload};
     struct recorder *recorder = recorder_start(&recording, error);
     if (!recorder) {
         analyst_stop(live->analyst);
@@ -309,8 +310,6 @@ static bool watch_until_told(struct live *live, struct run_report *part, struct 
     if (started) {
         tell_manager(live, notifier_ready, "Watching");
         wait_for_the_end(live, recorder);
-        control_close(run->control);
-        run->control = NULL;
         tell_manager(live, notifier_stopping, "Writing what is still open of");
     }
     analyst_stop(live->analyst);
