@@ -15,10 +15,10 @@
 #include <unistd.h>
 
 struct capture_source {
-    char *name; /* as people gave it */
+    char *name; /* as the user wrote it */
     struct input *input;
     struct filter *filter; /* NULL: everything */
-    struct pcapng *pcapng; /* one of these two */
+    struct pcapng *pcapng; /* one of these two is set */
     struct pcap_file *pcap_file;
     int link_type;
     int snaplen;
@@ -29,7 +29,7 @@ struct capture_source {
 
 /* ---------------------------------------------------------------- opening */
 
-/* Why a path cannot be opened, and what to do about it. */
+/* The reason why a path cannot be opened, and the remedy. */
 static bool capture_refuse_path(const char *path, int reason, struct error *error)
 {
     if (reason == ENOENT || reason == ENOTDIR)
@@ -79,7 +79,7 @@ static int capture_open_stdin(struct error *error)
     return descriptor;
 }
 
-/* Other programs' formats that people try, by their first bytes. */
+/* Recognises the formats of other programs that people try, by their first bytes. */
 static const char *capture_hint(const uint8_t *bytes, size_t size)
 {
     if (size >= 4 && memcmp(bytes, "\x28\xb5\x2f\xfd", 4) == 0)
@@ -104,7 +104,7 @@ static bool capture_refuse_bytes(const struct capture_source *source, const uint
                      reason, capture_hint(bytes, size));
 }
 
-/* The head of a file was read, or is refused. */
+/* Handles the outcome of reading a file's head. */
 static bool capture_started(struct capture_source *source, enum file_outcome outcome,
                             const uint8_t *first, size_t first_size, const char *cut,
                             const char *damage, struct error *error)
@@ -155,7 +155,7 @@ static bool capture_open_pcapng(struct capture_source *source, const uint8_t *fi
     return true;
 }
 
-/* Which format it is, by the first bytes. */
+/* Picks the format by the first bytes. */
 static bool capture_open_input(struct capture_source *source, struct error *error)
 {
     size_t size = 0;
@@ -221,7 +221,7 @@ void capture_close(struct capture_source *source)
 
 /* ---------------------------------------------------------------- reading */
 
-/* The end: by itself, inside a record, at damage, or because the disk failed. */
+/* The end: regular, inside a record, at damage, or because a read failed. */
 static enum capture_outcome capture_end(struct capture_source *source, bool inside_record,
                                         const char *damage, struct error *error)
 {

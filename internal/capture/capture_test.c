@@ -53,7 +53,7 @@ static void put_pcap_record(struct bytes *b, uint32_t seconds, uint32_t fraction
     put_text(b, frame);
 }
 
-/* A pcapng block around a body that stands at the end of b already. */
+/* A pcapng block around a body that already stands at the end of b. */
 static void put_block(struct bytes *b, uint32_t type, const struct bytes *body)
 {
     size_t padding = -body->size & 3u;
@@ -173,7 +173,7 @@ static void expect_end(struct capture_source *source, const char *cut_short_part
     capture_close(source);
 }
 
-/* A refusal is one sentence that names the file and holds the part. */
+/* Expects a refusal: one sentence that names the file and contains `part`. */
 static void expect_refusal(const char *name, const char *filter, const char *part)
 {
     struct error error = {.sentence = ""};
@@ -425,7 +425,7 @@ static void simple_and_obsolete_packets_unknown_blocks_and_new_sections_are_read
     put_enhanced(&b, 0, 78, "new", 3);
     struct capture_source *source = open_whole(write_bytes(&b), NULL);
     expect_frame(source, 77, "old", 9, 1);
-    expect_frame(source, 77, "simple", 6, 1); /* it has no time of its own */
+    expect_frame(source, 77, "simple", 6, 1); /* a simple packet has no time */
     expect_frame(source, 78, "new", 3, 228);
     expect_end(source, NULL);
 }

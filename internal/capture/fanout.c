@@ -16,18 +16,18 @@
 enum { IPV4_SRC = 12, IPV4_DST = 16, IPV6_ADDRESSES = 8 };
 
 #define NETWORK(offset) ((uint32_t)(SKF_NET_OFF + (offset)))
-/* What the kernel knows of the frame. */
+/* Loads a fact that the kernel knows about the frame. */
 #define LOAD_FACT(fact) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (uint32_t)(SKF_AD_OFF + (fact)))
 #define LOAD(offset) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, NETWORK(offset))
-/* A = A ^ the word at offset; X is spoilt. */
+/* A = A ^ the word at offset; overwrites X. */
 #define XOR_WORD(offset)                                                                           \
     BPF_STMT(BPF_MISC | BPF_TAX, 0), LOAD(offset), BPF_STMT(BPF_ALU | BPF_XOR | BPF_X, 0)
 #define XOR_IPV6(word) XOR_WORD(IPV6_ADDRESSES + 4 * (word))
 
 /*
- * The exclusive-or of both addresses is the same in both directions. What is not IP goes to one
- * member: ARP and the like are few, and tags the kernel did not take off (QinQ, MPLS, PPPoE) must
- * not part the two directions of a connection.
+ * The exclusive-or of both addresses is the same in both directions. Frames without IP go to one
+ * member: ARP and the like are few. The same holds for tags that the kernel did not remove (QinQ,
+ * MPLS, PPPoE): they must not split the two directions of a connection.
  */
 static bool fanout_deal_by_hosts(int descriptor, unsigned members)
 {
@@ -59,8 +59,10 @@ static bool fanout_deal_by_hosts(int descriptor, unsigned members)
 
 /* ---------------------------------------------------------------- which interface */
 
-/* In front of a filter: a frame of another interface is refused, and so is what leaves through a
- * loopback interface, since it comes in again. No interface has the index 0. */
+/*
+ * The gate before a filter. It refuses frames of other interfaces. It also refuses frames that
+ * leave through a loopback interface, because they come in again. No interface has the index 0.
+ */
 enum {
     GATE_HARDWARE,
     GATE_IS_LOOPBACK,
@@ -71,7 +73,7 @@ enum {
     GATE_REFUSE = GATE_COMPARE + LIVE_INTERFACES_MOST,
     GATE_LENGTH
 };
-/* A jump from here to there: what is in between is passed over. */
+/* A jump from `from` to `to`; the instructions between are skipped. */
 #define OVER(from, to) ((uint8_t)((to) - (from)-1))
 
 static void gate_make(struct sock_filter *code)
@@ -89,8 +91,10 @@ static void gate_make(struct sock_filter *code)
     memcpy(code, gate, sizeof gate);
 }
 
-/* The filter that libpcap gave to the socket, with the gate in front. libpcap's own is changed on
- * its way to the kernel (cooked frames have no header in there), so the kernel is asked. */
+/*
+ * Copies the filter that libpcap attached to the socket, and adds the gate. It is read back from
+ * the kernel, because libpcap changes it before attaching (cooked frames have no header there).
+ */
 static bool keep_filter(struct fanout_member *member)
 {
     const struct sock_filter everything = {.code = BPF_RET | BPF_K, .k = UINT32_MAX};
@@ -124,8 +128,10 @@ bool fanout_listen(struct fanout_member *member, const int *indexes, size_t coun
 
 /* ---------------------------------------------------------------- joining */
 
-/* The kernel numbers members in the order in which they join, and knows a number for the group that
- * no other program has. */
+/*
+ * The kernel numbers members in the order in which they join. It also picks a group number that no
+ * other program uses.
+ */
 static bool join_group(int descriptor, int *group)
 {
     bool is_first = *group == FANOUT_NEW_GROUP;

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A file with more link types than this is refused where it is filtered. */
+/* If a filter is given, a file with more link types than this is refused. */
 enum { PROGRAM_MOST = 16, FILTER_SNAPLEN = 262144 };
 
 struct filter {

@@ -11,7 +11,7 @@
 
 enum {
     WINDOW_SIZE = 2 * INPUT_PEEK_MOST,
-    CHUNK_SIZE = 128 * 1024, /* at once, so that what the kernel copied is in the cache yet */
+    CHUNK_SIZE = 128 * 1024, /* per read, so that the kernel's copy is still in the cache */
     COMPRESSED_SIZE = 256 * 1024,
 };
 
@@ -20,14 +20,14 @@ struct input {
     int failure;
     bool at_end; /* of the uncompressed stream */
     const char *damage;
-    const volatile int *stop; /* NULL: nobody stops it */
+    const volatile int *stop; /* NULL: cannot be stopped */
 
     uint64_t file_size; /* 0: not known */
-    uint64_t file_read; /* bytes read of the descriptor */
+    uint64_t file_read; /* bytes read from the descriptor */
 
     uint8_t *window;
     size_t start, end; /* of the bytes not taken yet */
-    bool pinned;       /* the window does not move */
+    bool pinned;       /* the window must not move */
 
     bool compressed;
     bool member_open; /* in the middle of a gzip member */
@@ -40,7 +40,7 @@ bool input_stopped(const struct input *input)
     return input->stop && *input->stop;
 }
 
-/* Bytes of the descriptor; 0 at its end, or where it failed or was stopped. */
+/* Bytes of the descriptor; 0 at its end, if it failed, or if it was stopped. */
 static size_t input_read_file(struct input *input, void *data, size_t size)
 {
     while (!input_stopped(input)) {
@@ -56,7 +56,7 @@ static size_t input_read_file(struct input *input, void *data, size_t size)
     return 0;
 }
 
-/* Has the inflater something to chew on? Between two members only a further member counts. */
+/* True if the inflater has input. Between two members only another member counts. */
 static bool input_refill_packed(struct input *input)
 {
     z_stream *z = &input->inflater;
@@ -104,7 +104,7 @@ static size_t input_more(struct input *input, void *data, size_t size)
     return got;
 }
 
-/* The first bytes tell whether the rest must be inflated. */
+/* The first bytes show whether the rest must be inflated. */
 static bool input_detect_gzip(struct input *input)
 {
     while (input->end < 2) {
@@ -162,7 +162,7 @@ const uint8_t *input_peek(struct input *input, size_t size, size_t *available)
 {
     size_t held = input->end - input->start;
     if (held < size && !input->pinned) {
-        /* The part of a record that is held moves to the front, and the window fills behind it. */
+        /* The partial record moves to the front, and the window fills after it. */
         memmove(input->window, input->window + input->start, held);
         input->start = 0;
         input->end = held;

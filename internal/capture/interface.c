@@ -18,7 +18,7 @@ static struct ifreq request_for(const char *name)
     return request;
 }
 
-/* 0: there is none of this name. */
+/* 0: no interface has this name. */
 static int index_of(int descriptor, const char *name)
 {
     struct ifreq request = request_for(name);
@@ -111,7 +111,7 @@ uint64_t interface_dropped(struct interface *interface)
     uint64_t drops;
     (void)snprintf(folder, sizeof folder, "/sys/class/net/%s/statistics", interface->name);
     if (!interface_drops_in(folder, &drops)) return 0;
-    bool is_anew = drops < interface->drops; /* and counts from the beginning */
+    bool is_anew = drops < interface->drops; /* it counts from 0 again */
     uint64_t more = drops - (is_anew ? 0 : interface->drops);
     interface->drops = drops;
     return more;

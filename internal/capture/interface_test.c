@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the kernel says of an interface, of the loopback one and of files in its place. */
+/* The kernel's facts about an interface: the loopback one, and files in its place. */
 #include "interface.h"
 
 #include "test.h"
@@ -36,12 +36,12 @@ static void an_interface_that_was_made_anew_is_told_once(void **state)
     int descriptor = any_socket();
     assert_true(interface_open(&lo, descriptor, "lo"));
     int index = lo.index;
-    lo.index = 1 << 30; /* as if it had been another one */
+    lo.index = 1 << 30; /* simulates another interface */
     assert_true(interface_look(&lo, descriptor));
     assert_int_equal(lo.index, index);
     assert_false(interface_look(&lo, descriptor));
     lo.index = 1 << 30;
-    lo.hardware = ARPHRD_ETHER; /* and of another kind: it is not the same */
+    lo.hardware = ARPHRD_ETHER; /* with other hardware: it is not the same */
     assert_false(interface_look(&lo, descriptor));
     assert_int_equal(lo.state, LIVE_GONE);
     close(descriptor);
@@ -68,7 +68,7 @@ static void drops_are_what_the_card_missed_and_what_its_queue_refused(void **sta
     assert_false(interface_drops_in(folder, &drops));
     file_put(folder, "rx_missed_errors", "12345678901\n");
     file_put(folder, "rx_fifo_errors", "9\n");
-    file_put(folder, "rx_dropped", "7\n"); /* read, and wanted by nobody */
+    file_put(folder, "rx_dropped", "7\n"); /* exists, but is not counted */
     assert_true(interface_drops_in(folder, &drops));
     assert_int_equal(drops, INT64_C(12345678910));
     folder_remove(folder);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What this machine could capture from, and whether this process may. */
+/* The interfaces of this machine, and the right of this process to capture. */
 #include "capture.h"
 
 #include "model/address.h"
@@ -12,7 +12,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* Adds "192.0.2.1" or "fe80::1" to the list; other families have no place in it. */
+/* Adds "192.0.2.1" or "fe80::1" to the list; skips other families. */
 static void interface_add_address(struct capture_interface *interface,
                                   const struct sockaddr *address)
 {
@@ -70,7 +70,7 @@ const char *capture_library_version(void)
 
 bool capture_permitted(struct error *error)
 {
-    /* The same kind of socket that libpcap opens, with protocol 0, so that it receives nothing. */
+    /* Opens the kind of socket that libpcap opens, with protocol 0, so that it receives nothing. */
     int descriptor = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
     if (descriptor >= 0) {
         close(descriptor);

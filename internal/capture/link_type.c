@@ -6,7 +6,7 @@
 #include <pcap.h>
 #include <stdio.h>
 
-/* Where the numbers differ on Linux: tcpdump.org/linktypes.html against <pcap/dlt.h>. */
+/* The numbers that differ on Linux: tcpdump.org/linktypes.html against <pcap/dlt.h>. */
 static const struct {
     int link_type, dlt;
 } link_type_differences[] = {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * link_type - between the two numberings of link layers.
+ * link_type - translates between the two numberings of link layers.
  *
- * Files carry LINKTYPE_ numbers (the registry at tcpdump.org/linktypes.html), which are the same
- * everywhere; libpcap's functions speak DLT_ numbers, which a few systems chose differently. Only
- * this room knows of the latter.
+ * Files have LINKTYPE_ numbers (the registry at tcpdump.org/linktypes.html), the same on every
+ * system. libpcap's functions use DLT_ numbers, which differ on a few systems. Only this room uses
+ * DLT_ numbers.
  */
 #ifndef CAPTURE_LINK_TYPE_H
 #define CAPTURE_LINK_TYPE_H

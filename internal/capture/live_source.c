@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* An interface, or some that are the directions of one link, through libpcap; and what happens when
- * one goes away. */
+/*
+ * Reads an interface, or several that are the directions of one link, through libpcap. It survives
+ * the loss of an interface.
+ */
 #include "capture.h"
 
 #include "fanout.h"
@@ -23,22 +25,22 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { LOOK_EVERY_MS = 250 }; /* at the interface itself, while nothing comes */
+enum { LOOK_EVERY_MS = 250 }; /* how often the interface is checked while no frames come */
 
 struct live_source {
     pcap_t *pcap;
     struct interface interfaces[LIVE_INTERFACES_MOST];
     unsigned interface_count;
-    char called[LIVE_NAME_SIZE]; /* by their names now */
+    char called[LIVE_NAME_SIZE]; /* their present names */
     int descriptor, link_type;
     bool promiscuous, is_gated;
     int group;
-    struct fanout_member member; /* where it is gated: several workers, or several interfaces */
+    struct fanout_member member; /* if it is gated: several workers, or several interfaces */
     enum live_state state;
     uint64_t outages;
     int64_t looked_ms;
     struct live_drops drops;
-    uint64_t frames_taken, frames_given; /* by the ring; by live_next() */
+    uint64_t frames_taken, frames_given; /* from the ring; by live_next() */
 };
 
 static int64_t clock_ms(void)
@@ -50,7 +52,7 @@ static int64_t clock_ms(void)
 
 /* ---------------------------------------------------------------- the interface */
 
-/* Nothing of this wants a privilege (packet(7)), which this process has given up by then. */
+/* This needs no privilege (packet(7)); the process has dropped its privileges by then. */
 static bool live_listen(struct live_source *source)
 {
     int indexes[LIVE_INTERFACES_MOST];
@@ -86,7 +88,7 @@ static void live_look(struct live_source *source)
         struct interface *interface = &source->interfaces[i];
         if (interface_look(interface, source->descriptor)) {
             live_make_promiscuous(source, interface->index);
-            if (!live_listen(source)) { /* tried again at the next look */
+            if (!live_listen(source)) { /* retried at the next look */
                 interface->state = LIVE_GONE;
                 interface->index = 0;
             }
@@ -174,7 +176,7 @@ static bool live_add(struct live_source *source, const char *name, struct error 
     struct interface *interface = &source->interfaces[source->interface_count];
     if (!interface_open(interface, source->descriptor, name)) return live_unknown(name, error);
     if (interface->state == LIVE_DOWN) return live_down(name, error);
-    /* One ring holds the frames of all. */
+    /* One ring holds the frames of all, so they must have one link type. */
     if (interface->hardware != source->interfaces[0].hardware)
         return error_set(error,
                          "'%s' and '%s' have different frames, and cannot be the directions of one "
@@ -189,7 +191,7 @@ static bool live_add_all(struct live_source *source, const struct live_options *
 {
     struct live_names names;
     if (!live_names(options->interface, &names, error)) return false;
-    /* Any family can ask; the service is left with few of them. */
+    /* Any family works; the service may open only few. */
     source->descriptor = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     bool good = source->descriptor >= 0 ||
                 error_set(error, "No socket can be had (%s); raise the limit on open files.",
@@ -249,7 +251,10 @@ void live_close(struct live_source *source)
 
 /* ---------------------------------------------------------------- reading */
 
-/* Frames, and not only a pending error. Whether there is a link is told, and not believed. */
+/*
+ * True for a state in which frames can come, not only a pending error. The reported carrier is no
+ * proof: LIVE_NO_LINK counts too.
+ */
 static bool may_come(const struct live_source *source)
 {
     return source->state <= LIVE_NO_LINK || source->is_gated;
@@ -258,14 +263,14 @@ static bool may_come(const struct live_source *source)
 static void live_wait(struct live_source *source, int wait_ms)
 {
     struct pollfd poll_on = {.fd = source->descriptor, .events = POLLIN};
-    /* A socket of an interface that is down reports an error at once, for ever. */
+    /* The socket of an interface that is down reports an error at once, again and again. */
     if (may_come(source))
         (void)poll(&poll_on, 1, wait_ms);
     else
         (void)poll(NULL, 0, wait_ms);
-    /* It went down; it may be up again by now, and libpcap then says nothing of it. */
+    /* It went down. If it is up again by now, libpcap does not report the outage. */
     if (poll_on.revents & POLLERR) {
-        int reason; /* told once: libpcap would take it for another outage */
+        int reason; /* read once, or libpcap would report a second outage */
         socklen_t size = sizeof reason;
         (void)getsockopt(source->descriptor, SOL_SOCKET, SO_ERROR, &reason, &size);
         set_state(source, LIVE_DOWN);
@@ -283,11 +288,10 @@ enum live_outcome live_next(struct live_source *source, struct frame *frame, int
         live_wait(source, wait_ms);
         status = may_come(source) ? pcap_next_ex(source->pcap, &header, &data) : 0;
     }
-    if (status < 0) { /* "the interface went down": what came before that has been read */
+    if (status < 0) { /* the interface went down; earlier frames have been read */
         live_look(source);
-        if (source->state == LIVE_UP)
-            set_state(source, LIVE_DOWN); /* until it is looked at again */
-        (void)poll(NULL, 0, wait_ms);     /* where its namespace is gone the error stays for good */
+        if (source->state == LIVE_UP) set_state(source, LIVE_DOWN); /* until the next look */
+        (void)poll(NULL, 0, wait_ms); /* if its namespace is gone, the error is permanent */
     }
     if (status <= 0) return LIVE_IDLE;
     source->frames_given++;
@@ -330,7 +334,7 @@ struct live_drops live_drops(struct live_source *source)
 {
     struct pcap_stat stat;
     if (pcap_stats(source->pcap, &stat) != 0) return source->drops;
-    /* libpcap's counters have 32 bits: only how far they moved is taken. */
+    /* libpcap's counters have 32 bits, so only the difference is added. */
     source->frames_taken +=
         (uint32_t)(stat.ps_recv - stat.ps_drop - (uint32_t)source->frames_taken);
     source->drops.kernel += (uint32_t)(stat.ps_drop - (uint32_t)source->drops.kernel);

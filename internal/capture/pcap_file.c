@@ -11,18 +11,19 @@
 enum {
     MAGIC_MICROSECONDS = 0xa1b2c3d4,
     MAGIC_NANOSECONDS = 0xa1b23c4d,
-    MAGIC_KUZNETZOV = 0xa1b2cd34, /* Linux of 1998 to 2000: eight bytes more in front of a packet */
+    MAGIC_KUZNETZOV = 0xa1b2cd34, /* Linux of 1998 to 2000: eight more bytes before a packet */
 };
 enum { FILE_HEAD = 24, RECORD_HEAD = 16, RECORD_HEAD_KUZNETZOV = 24 };
 enum {
     VERSION_MAJOR = 2,
     VERSION_MINOR_MOST = 4,
     VERSION_MAJOR_DGUX = 543,
-    LINK_TYPE_MASK = 0x03ffffff, /* above it is the length of a checksum, of which some write */
-    COOKED_HEAD = 14,            /* what Kuznetzov's libpcap put in front of what it snapped */
+    LINK_TYPE_MASK = 0x03ffffff, /* the higher bits may have the length of a checksum */
+    /* a header that Kuznetzov's libpcap put before the snapped bytes */
+    COOKED_HEAD = 14,
 };
 
-/* The two lengths of a record were in the other order up to version 2.2. */
+/* Up to version 2.2 the two lengths of a record were in the other order. */
 enum lengths_order { WIRE_LAST, WIRE_FIRST, WIRE_SMALLER_FIRST };
 
 struct pcap_file {
@@ -33,13 +34,13 @@ struct pcap_file {
     uint32_t head_size; /* of a record */
     uint32_t snaplen;
     uint32_t recorded_most;
-    uint32_t unread; /* bytes of the last record, which the frame that was handed out lies in */
+    uint32_t unread; /* bytes of the last record, which holds the frame that was returned */
     int link_type;
     uint64_t packets;
     char damage[96];
 };
 
-/* The longest record that is believed, which is libpcap's choice; few link types are bulk. */
+/* The longest record that is accepted, libpcap's own limit; few link types are bulk. */
 static uint32_t recorded_most(int link_type)
 {
     enum { LINK_DBUS = 231, LINK_USBPCAP = 249, LINK_EBHSCR = 279 };
@@ -125,7 +126,7 @@ enum file_outcome pcap_file_start(struct pcap_file *file, struct error *error)
                        "it says it is pcap of version %u.%u, which nobody knows", major, minor);
         return FILE_DAMAGED;
     }
-    cursor_skip(&c, 8); /* time zone and accuracy, which nobody fills */
+    cursor_skip(&c, 8); /* time zone and accuracy, which no writer fills */
     uint32_t snaplen = read_u32(file, &c);
     int link_type = (int)(read_u32(file, &c) & LINK_TYPE_MASK);
     file->link_type = link_type_from_dlt(link_type_to_dlt(link_type));
@@ -164,7 +165,7 @@ static uint32_t smaller(uint32_t a, uint32_t b)
     return a < b ? a : b;
 }
 
-/* Steps over what was handed out before, and shows the next record. */
+/* Skips the record that was returned before, and reads the next one's head. */
 static enum file_outcome next_record(struct pcap_file *file, struct frame *frame)
 {
     if (!input_skip(file->input, file->unread)) return FILE_CUT;
@@ -179,8 +180,10 @@ static enum file_outcome next_record(struct pcap_file *file, struct frame *frame
                        head.recorded);
         return FILE_DAMAGED;
     }
-    /* All of the record must be there, also what the snap length cuts off, except where it is
-     * larger than the window. */
+    /*
+     * All of the record must be present, including the part beyond the snap length, unless the
+     * record is larger than the window.
+     */
     uint32_t captured = smaller(smaller(head.recorded, file->snaplen), CAPTURED_MOST);
     uint32_t shown = head.recorded <= CAPTURED_MOST ? head.recorded : captured;
     bytes = input_peek(file->input, (size_t)file->head_size + shown, NULL);
@@ -209,7 +212,7 @@ enum file_outcome pcap_file_next(struct pcap_file *file, struct frame *frames, s
         *count += wanted;
     } while (outcome == FILE_FRAME && *count < most);
     input_pin(file->input, false);
-    return *count > 0 ? FILE_FRAME : outcome; /* the end of them comes again, the next time */
+    return *count > 0 ? FILE_FRAME : outcome; /* the next call meets the same end */
 }
 
 int pcap_file_link_type(const struct pcap_file *file)

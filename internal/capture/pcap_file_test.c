@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Held against libpcap: what it reads of a file, and where it gives up, is what we do. */
+/* Compares with libpcap: both read the same records, and both stop at the same place. */
 #include "pcap_file.h"
 
 #include "capture.h"
@@ -29,8 +29,10 @@ enum { KUZNETZOV = 0xa1b2cd34 };
 
 static const uint32_t magics[] = {0xa1b2c3d4, 0xa1b23c4d, KUZNETZOV};
 static const uint16_t versions[][2] = {{2, 4}, {2, 3}, {2, 2}, {543, 0}};
-/* snap length and link type: 0xffffffff is "none", 12 an old number of raw IP, 231 may be bulk,
- * the last says in its upper bits that a checksum of 4 bytes ends each frame. */
+/*
+ * Snap length and link type. 0xffffffff is "none", 12 is an old number of raw IP, 231 may be bulk.
+ * The last one's upper bits say that a checksum of 4 bytes ends each frame.
+ */
 static const uint32_t kinds[][2] = {
     {65535, 1}, {0, 1}, {10, 1}, {7, 12}, {0xffffffff, 231}, {0x7fffffff, 1}, {96, 0x24000001},
 };
@@ -85,7 +87,8 @@ static struct dialect dialect_at(unsigned number)
 }
 enum { DIALECTS = 3 * 4 * 7 * 2, FRAMES_MOST = 7 };
 
-/* libpcap turns some pseudo-headers into the byte order of this machine; the parser does it here.
+/*
+ * True if libpcap turns the pseudo-header into this machine's byte order; the parser does it here.
  */
 static bool turns_bytes(int link_type)
 {
@@ -103,8 +106,10 @@ static void expect_same_frame(const struct frame *frame, const struct pcap_pkthd
         assert_int_equal(frame->time_us, header->ts.tv_sec * INT64_C(1000000) + header->ts.tv_usec);
 }
 
-/* Reads the file both ways, `most` frames at once; returns how many there were, negative where it
- * is refused. */
+/*
+ * Reads the file both ways, up to `most` frames per call. Returns the number of frames, negative if
+ * it is refused.
+ */
 static int expect_same_by(const char *path, size_t most)
 {
     char reason[PCAP_ERRBUF_SIZE] = "";
@@ -208,7 +213,7 @@ static void with_any_bit_wrong_a_pcap_gives_what_libpcap_gives(void **state)
     assert_true(refused > 0);
 }
 
-/* The window is moved only between two calls. */
+/* The window moves only between two calls. */
 static void frames_that_come_together_are_valid_together(void **state)
 {
     (void)state;
@@ -251,7 +256,7 @@ static void seconds_have_no_sign(void **state)
     }
 }
 
-/* A frame is whole wherever it lies in the window, and however the reads fall. */
+/* A frame is whole at any place in the window and for any sizes of reads. */
 static void frames_across_the_edges_of_what_is_read_at_once_are_whole(void **state)
 {
     (void)state;

@@ -7,7 +7,7 @@
 
 /* Section numbers are those of draft-ietf-opsawg-pcapng-02. */
 enum {
-    BLOCK_SECTION = 0x0a0d0d0a, /* 4.1; the same in either byte order */
+    BLOCK_SECTION = 0x0a0d0d0a, /* 4.1; a palindrome, the same in either byte order */
     BLOCK_INTERFACE = 1,        /* 4.2 */
     BLOCK_OBSOLETE_PACKET = 2,  /* appendix A */
     BLOCK_SIMPLE_PACKET = 3,    /* 4.4 */
@@ -19,17 +19,17 @@ enum {
 enum {
     BLOCK_OVERHEAD = 12,      /* type, length, length again */
     INTERFACE_MOST = 65536,   /* per section */
-    OPTIONS_MOST = 64 * 1024, /* of an interface; what is beyond is not looked at */
+    OPTIONS_MOST = 64 * 1024, /* of an interface; the rest is ignored */
 };
-/* 9999-12-31: no packet time is later, so sums of times cannot overflow. */
+/* 9999-12-31. Packet times are clamped to it, so sums of times cannot overflow. */
 #define TIME_MOST_US INT64_C(253402300799999999)
 
 struct pcapng_interface {
     int link_type;
     uint32_t snaplen;     /* 0: no limit */
-    uint8_t tsresol;      /* as in the option: a power of 10, or of 2 with the top bit */
+    uint8_t tsresol;      /* the option's own form: a power of 10, or of 2 if the top bit is set */
     int64_t tsoffset;     /* seconds */
-    bool filter_prepared; /* or there is no filter */
+    bool filter_prepared; /* always true if there is no filter */
 };
 
 struct pcapng {
@@ -37,7 +37,7 @@ struct pcapng {
     struct filter *filter;
     bool big_endian;
     bool in_section;
-    /* Bytes of the current block that are not taken yet, its last length included. */
+    /* Bytes of the current block that are not taken yet, including its last length. */
     uint32_t unread;
     uint32_t block_length;
     struct pcapng_interface *interfaces;
@@ -46,7 +46,7 @@ struct pcapng {
     uint64_t packets;
     int first_link_type;
     uint32_t first_snaplen;
-    bool have_interface; /* some section had one */
+    bool have_interface; /* some section had an interface */
     const char *damage;
 };
 
@@ -82,7 +82,7 @@ static enum file_outcome pcapng_damaged(struct pcapng *pcapng, const char *what)
     return FILE_DAMAGED;
 }
 
-/* The next size bytes of the current block, not taken; NULL where the file ends before them. */
+/* The next size bytes of the current block, not taken; NULL if the file ends before them. */
 static const uint8_t *pcapng_peek(struct pcapng *pcapng, uint32_t size)
 {
     return input_peek(pcapng->input, size, NULL);
@@ -111,7 +111,7 @@ static int64_t pcapng_time_us(const struct pcapng_interface *interface, uint64_t
 
 /* ---------------------------------------------------------------- sections and interfaces */
 
-/* The options of an interface block (3.5): only those about time matter here. */
+/* Reads the options of an interface block (3.5); only those about time matter. */
 static void pcapng_read_options(const struct pcapng *pcapng, struct pcapng_interface *interface,
                                 struct cursor options)
 {
@@ -144,7 +144,7 @@ static bool pcapng_add_interface(struct pcapng *pcapng, const struct pcapng_inte
     return true;
 }
 
-/* 4.2. FILE_FRAME stands for "read". */
+/* 4.2. FILE_FRAME means that the interface was read. */
 static enum file_outcome pcapng_read_interface(struct pcapng *pcapng, struct error *error)
 {
     uint32_t body = pcapng->block_length - BLOCK_OVERHEAD;
@@ -164,15 +164,21 @@ static enum file_outcome pcapng_read_interface(struct pcapng *pcapng, struct err
         pcapng->have_interface = true;
         pcapng->first_link_type = interface.link_type;
         pcapng->first_snaplen = interface.snaplen;
-        /* The first one's filter is compiled at once, so that a bad filter is told at the start;
-         * others when they carry a packet: many files describe interfaces that have none. */
+        /*
+         * The first interface's filter is compiled at once, so a bad filter is reported at the
+         * start. Others follow with their first packet: many files describe interfaces without
+         * packets.
+         */
         if (pcapng->filter && !filter_prepare(pcapng->filter, interface.link_type, error))
             return FILE_FAILED;
     }
     return FILE_FRAME;
 }
 
-/* 4.1: the byte order of all that follows, and no interfaces yet. Stands behind the type. */
+/*
+ * 4.1. A section sets the byte order of its blocks and starts without interfaces. The block's type
+ * has been read.
+ */
 static enum file_outcome pcapng_read_section(struct pcapng *pcapng, const uint8_t *head)
 {
     struct cursor c = cursor_over(head + 8, 4);
@@ -190,7 +196,7 @@ static enum file_outcome pcapng_read_section(struct pcapng *pcapng, const uint8_
 
 /* ---------------------------------------------------------------- blocks */
 
-/* Takes what is left of the current block; its second length must say what its first did (3.1). */
+/* Takes the rest of the current block. Its second length must equal its first (3.1). */
 static enum file_outcome pcapng_finish_block(struct pcapng *pcapng)
 {
     if (pcapng->unread == 0) return FILE_FRAME;
@@ -253,16 +259,16 @@ enum file_outcome pcapng_start(struct pcapng *pcapng, struct error *error)
 
 /* ---------------------------------------------------------------- packets */
 
-/* What the three kinds of packet block say in front of the packet. */
+/* The fields before the packet bytes, in all three kinds of packet block. */
 struct packet_head {
-    uint32_t size; /* of what stands in front of the bytes */
+    uint32_t size; /* of the fields before the bytes */
     uint32_t interface;
     uint64_t ticks;
     bool timed;
     uint32_t captured, wire;
 };
 
-/* Reads what stands in front of the bytes; the block is long enough for it. */
+/* Reads the fields before the packet bytes; the block is long enough for them. */
 static struct packet_head pcapng_packet_head(const struct pcapng *pcapng, uint32_t type,
                                              struct cursor c)
 {
@@ -300,7 +306,7 @@ static enum file_outcome pcapng_read_packet(struct pcapng *pcapng, uint32_t type
     struct pcapng_interface *interface = &pcapng->interfaces[head.interface];
 
     uint32_t captured = head.captured;
-    if (type == BLOCK_SIMPLE_PACKET) { /* 4.4: cut to the snap length, and its length is not told */
+    if (type == BLOCK_SIMPLE_PACKET) { /* 4.4: cut to the snap length, without a captured length */
         if (interface->snaplen && captured > interface->snaplen) captured = interface->snaplen;
         if (captured > body - size) captured = body - size;
     } else if (captured > body - size) {

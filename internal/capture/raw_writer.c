@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Frames into pcap files, and from one file to the next. */
+/* Writes frames into pcap files, and rotates the files. */
 #include "capture.h"
 
 #include <dirent.h>
@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 enum {
-    BUFFER_BYTES = 512 * 1024, /* more than the largest frame */
+    BUFFER_BYTES = 512 * 1024, /* must exceed the largest frame */
     FILE_HEADER_BYTES = 24,
     RECORD_HEADER_BYTES = 16,
     NAME_BYTES = PATH_MAX + 16,
@@ -24,10 +24,10 @@ struct raw_writer {
     char folder[PATH_MAX], base[NAME_MAX + 1], name[NAME_BYTES];
     int descriptor;
     int link_type;     /* of the present file */
-    bool has_header;   /* and it is known */
-    uint64_t number;   /* of the present file; 0: it has none */
-    int64_t bytes;     /* of the present file, the buffered ones included */
-    int64_t begins_us; /* its first frame */
+    bool has_header;   /* the header, with its link type, has been written */
+    uint64_t number;   /* of the present file; 0: not numbered */
+    int64_t bytes;     /* of the present file, including buffered bytes */
+    int64_t begins_us; /* the time of its first frame */
     uint64_t frames_in_file;
     struct raw_counters counters;
     bool refused;
@@ -50,7 +50,7 @@ static bool refuse(struct raw_writer *writer, const char *what, struct error *er
 
 /* ------------------------------------------------------------ bytes */
 
-/* Of the first bytes of the buffer, those of records that are there as a whole; and how many. */
+/* The bytes of the whole records among the first bytes of the buffer; and their number. */
 static size_t whole_bytes(const struct raw_writer *writer, size_t size, bool begins_file,
                           uint64_t *records)
 {
@@ -81,7 +81,8 @@ bool raw_flush(struct raw_writer *writer, struct error *error)
             off_t end = (off_t)(flushed + (int64_t)whole_bytes(writer, done, flushed == 0, &saved));
             writer->counters.frames += saved;
             writer->counters.lost += writer->frames_buffered - saved;
-            if (ftruncate(writer->descriptor, end) != 0) return false; /* as far as it came */
+            /* the last whole record that was written */
+            if (ftruncate(writer->descriptor, end) != 0) return false;
             return false;
         }
     }
@@ -154,7 +155,7 @@ static bool open_file(struct raw_writer *writer, uint64_t number, struct error *
     writer->bytes = 0;
     writer->frames_in_file = 0;
     writer->has_header = false;
-    /* Not for everybody's eyes; and not emptied before it is known what it is. */
+    /* Only the owner may read it. It is not truncated before its kind is checked. */
     writer->descriptor = open(writer->name, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
     if (writer->descriptor < 0 || fstat(writer->descriptor, &file) != 0)
         return refuse(writer, "", error);
@@ -185,12 +186,12 @@ static bool open_next(struct raw_writer *writer, struct error *error)
     if (!close_file(writer, error) || !open_file(writer, writer->number + 1, error)) return false;
     if (writer->options.files_most && writer->number > writer->options.files_most) {
         name_of(writer, writer->number - writer->options.files_most, old);
-        (void)unlink(old); /* where it is gone already, so much the better */
+        (void)unlink(old); /* a file that is already gone is fine */
     }
     return true;
 }
 
-/* The number of NAME.NNNN, 0 for every other file. */
+/* The number of NAME.NNNN; 0 for every other file. */
 static uint64_t number_of(const struct raw_writer *writer, const char *entry)
 {
     size_t size = strlen(writer->base);
@@ -201,7 +202,7 @@ static uint64_t number_of(const struct raw_writer *writer, const char *entry)
     return strtoull(digits, NULL, 10);
 }
 
-/* Files of earlier runs: the next number, and those beyond the most are deleted. */
+/* Looks at files of earlier runs: finds the next number, and deletes those beyond files_most. */
 static bool look_at_folder(struct raw_writer *writer, struct error *error)
 {
     DIR *folder = opendir(writer->folder);
@@ -265,7 +266,8 @@ static bool is_full(struct raw_writer *writer, const struct frame *frame)
     int64_t size = RECORD_HEADER_BYTES + (int64_t)frame->captured_bytes;
     if (writer->frames_in_file == 0) return false;
     if (options->rotate_bytes && writer->bytes + size > options->rotate_bytes) return true;
-    if (frame->time_us < writer->begins_us) writer->begins_us = frame->time_us; /* set back */
+    /* the clock was set back */
+    if (frame->time_us < writer->begins_us) writer->begins_us = frame->time_us;
     return options->rotate_us && frame->time_us - writer->begins_us >= options->rotate_us;
 }
 

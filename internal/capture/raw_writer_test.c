@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What -w writes is read back as it was, in files that end where they should. */
+/* The frames that -w writes are read back unchanged, and the files end at their limits. */
 #include "capture.h"
 #include "model/address.h"
 
@@ -83,7 +83,7 @@ static struct raw_counters done(struct raw_writer *writer)
     return counters;
 }
 
-/* Frames in the file; its times and sizes go into what may be NULL. */
+/* The number of frames in the file; their times and sizes go into arrays that may be NULL. */
 static unsigned read_back(const char *name, struct frame *frames, unsigned most)
 {
     struct error error = {.sentence = ""};
@@ -181,7 +181,7 @@ static void frames_of_another_link_type_are_left_out_and_counted(void **state)
     struct frame other = frame_of(2, 60, 60);
     (void)state;
     other.link_type = 113;
-    put(writer, other); /* the first frame says what the file is */
+    put(writer, other); /* the first frame sets the link type */
     put(writer, frame_of(3, 60, 60));
     put(writer, other);
     struct raw_counters counters = done(writer);
@@ -199,7 +199,7 @@ static void a_full_disk_leaves_whole_frames_and_counts_the_rest(void **state)
     (void)signal(SIGXFSZ, SIG_IGN);
     (void)getrlimit(RLIMIT_FSIZE, &before);
     small = before;
-    small.rlim_cur = 1000; /* bytes: the rest is refused, as by a full disk */
+    small.rlim_cur = 1000; /* bytes: more is refused, as by a full disk */
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
     for (int i = 0; i < 20; i++)
         put(writer, frame_of(1000000 + i, 200, 200));
@@ -209,7 +209,7 @@ static void a_full_disk_leaves_whole_frames_and_counts_the_rest(void **state)
     bool closed = raw_close(writer, &counters, NULL);
     (void)setrlimit(RLIMIT_FSIZE, &before);
     assert_false(flushed || taken);
-    assert_true(closed); /* it has been said */
+    assert_true(closed); /* the failure was already reported */
     assert_non_null(strstr(error.sentence, "make room"));
     assert_int_equal(counters.frames, 4);
     assert_int_equal(counters.lost, 16);

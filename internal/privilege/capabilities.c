@@ -8,13 +8,13 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { CAPABILITIES_MOST = 64 }; /* of any kernel: the sets are 64 bits wide */
+enum { CAPABILITIES_MOST = 64 }; /* the most of any kernel: the sets are 64 bits wide */
 
 void capabilities_drop_bounding(void)
 {
     for (unsigned long i = 0; i < CAPABILITIES_MOST; i++) {
         int held = prctl(PR_CAPBSET_READ, i, 0, 0, 0);
-        if (held < 0) return; /* the kernel has no more */
+        if (held < 0) return; /* the kernel has no further capability */
         if (held) (void)prctl(PR_CAPBSET_DROP, i, 0, 0, 0);
     }
 }

@@ -57,7 +57,7 @@ bool identity_take(const struct identity *identity, struct error *error)
 {
     uid_t real, effective, saved;
     gid_t real_group, effective_group, saved_group;
-    if (identity->user == 0 && geteuid() == 0) return true; /* --user root: nobody to change to */
+    if (identity->user == 0 && geteuid() == 0) return true; /* --user root: no change */
     if (setgroups(0, NULL) != 0) return refused(identity, error);
     if (setresgid(identity->group, identity->group, identity->group) != 0)
         return refused(identity, error);

@@ -15,17 +15,21 @@ struct identity {
     gid_t group;
 };
 
-/* The user of that name. Of NULL or "" the one whom the folder belongs to, so that `sudo netscope`
- * at home writes there as its caller; where that is root or folder is NULL, the first of `netscope`
- * and `nobody` that exists. */
+/*
+ * The user of that name. If name is NULL or "", the owner of the folder, so that `sudo netscope` at
+ * home writes there as its caller. If the owner is root or folder is NULL, the first of `netscope`
+ * and `nobody` that exists.
+ */
 bool identity_find(const char *name, const char *folder, struct identity *identity,
                    struct error *error);
 
-/* Real, effective and saved ids all become these, supplementary groups go, and the way back is
- * tried to see that it is closed. Needs CAP_SETUID and CAP_SETGID. */
+/*
+ * Sets the real, effective and saved ids, and drops the supplementary groups. Then it tries to
+ * return, and expects a refusal. Needs CAP_SETUID and CAP_SETGID.
+ */
 bool identity_take(const struct identity *identity, struct error *error);
 
-/* Who the process is now. */
+/* The process's present identity. */
 void identity_current(struct identity *identity);
 
 #endif

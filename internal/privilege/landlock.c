@@ -10,7 +10,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* linux/landlock.h of later kernels, by the version that brought each. */
+/* From linux/landlock.h of later kernels; the number is the version that added it. */
 #define ACCESS_FS_TRUNCATE (UINT64_C(1) << 14) /* 3 */
 #define ACCESS_NET_BIND_TCP (UINT64_C(1) << 0) /* 4 */
 #define ACCESS_NET_CONNECT_TCP (UINT64_C(1) << 1)
@@ -22,13 +22,13 @@
 #define WRITE_ACCESS                                                                               \
     (LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_MAKE_REG |                                 \
      LANDLOCK_ACCESS_FS_REMOVE_FILE | ACCESS_FS_TRUNCATE)
-/* What a rule for a file, rather than for a folder, may speak of. */
+/* The rights that a rule for a file, rather than for a folder, may contain. */
 #define FILE_ACCESS                                                                                \
     (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE | ACCESS_FS_TRUNCATE)
-/* Everything that the first version knows: READ_FILE to MAKE_SYM, and EXECUTE. */
+/* All rights of the first version: READ_FILE to MAKE_SYM, and EXECUTE. */
 #define FIRST_ACCESS ((LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1)
 
-struct ruleset { /* struct landlock_ruleset_attr as it is since version 6 */
+struct ruleset { /* struct landlock_ruleset_attr since version 6 */
     uint64_t handled_access_fs, handled_access_net, scoped;
 };
 
@@ -63,14 +63,14 @@ static bool allow_path(int rules, const struct ruleset *ruleset, const struct pr
 {
     struct stat status;
     struct landlock_path_beneath_attr rule = {.parent_fd = open(path->path, O_PATH | O_CLOEXEC)};
-    /* What is behind a closed door cannot be read without a rule either. */
+    /* A path beneath a folder that cannot be entered is unreadable even without a rule. */
     bool passed_over = errno == ENOENT || (errno == EACCES && !path->writes);
     if (rule.parent_fd < 0) return passed_over || refused(path->path, error);
     rule.allowed_access = READ_ACCESS | (path->writes ? WRITE_ACCESS : 0);
     if (fstat(rule.parent_fd, &status) == 0 && !S_ISDIR(status.st_mode))
         rule.allowed_access &= FILE_ACCESS;
     rule.allowed_access &= ruleset->handled_access_fs;
-    /* EBADFD: a pipe behind /dev/fd, which Landlock does not restrict. */
+    /* EBADFD: a pipe beneath /dev/fd, which Landlock does not restrict. */
     bool good = syscall(SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) == 0 ||
                 errno == EBADFD || refused(path->path, error);
     close(rule.parent_fd);
@@ -80,7 +80,7 @@ static bool allow_path(int rules, const struct ruleset *ruleset, const struct pr
 bool landlock_restrict(const struct privilege_path *paths, size_t path_count, struct error *error)
 {
     const struct ruleset ruleset = ruleset_of(landlock_version());
-    /* An older kernel takes the longer struct as long as what it does not know is zero. */
+    /* An older kernel accepts the longer struct if the members it does not know are zero. */
     long created = syscall(SYS_landlock_create_ruleset, &ruleset, sizeof ruleset, 0);
     if (created < 0) return refused("its rules", error);
     int rules = (int)created;

@@ -21,7 +21,7 @@ static void notice(const struct privilege_plan *plan, const char *sentence)
     if (plan->notice) plan->notice(plan->owner, sentence);
 }
 
-/* The capabilities and the Landlock rules of other threads would stay as they are. */
+/* Capabilities and Landlock rules of other threads would not change, so there must be none. */
 static bool is_alone(struct error *error)
 {
     struct stat tasks;
@@ -33,8 +33,9 @@ static bool is_alone(struct error *error)
 static bool close_ways_back(struct error *error)
 {
     const struct rlimit none = {0, 0};
-    (void)setrlimit(RLIMIT_CORE, &none);      /* a core file holds other people's traffic */
-    (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); /* nor may others of this user look inside */
+    (void)setrlimit(RLIMIT_CORE, &none); /* a core file would hold other people's traffic */
+    /* no other process of this user may read its memory */
+    (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0) return true;
     return error_set(error,
                      "The kernel refused no_new_privs (%s), so NetScope does not go on: check "
@@ -42,7 +43,9 @@ static bool close_ways_back(struct error *error)
                      strerror(errno));
 }
 
-/* One half of the sandbox: there, or not there and said, or asked for and not there. */
+/*
+ * Reports that one half of the sandbox is missing: as a notice, or as an error if it is required.
+ */
 static bool lacking(const struct privilege_plan *plan, const char *sentence, struct error *error)
 {
     if (plan->sandbox == PRIVILEGE_SANDBOX_ON)
@@ -58,7 +61,7 @@ static bool enter_sandbox(const struct privilege_plan *plan, struct error *error
         notice(plan, "This is a build with sanitizers, which does without the sandbox.");
         return true;
     }
-    /* The C library loads this when a thread is cancelled, and ends the process where it cannot. */
+    /* The C library loads this if a thread is cancelled, and ends the process if it cannot. */
     (void)dlopen("libgcc_s.so.1", RTLD_NOW);
     bool good = landlock_version() > 0
                     ? landlock_restrict(plan->paths, plan->path_count, error)

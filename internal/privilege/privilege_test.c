@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Each test gives its privileges up in a child process, and asks there what is still possible. */
+/* Each test drops its privileges in a child process, and checks there what is still possible. */
 #include "landlock.h"
 #include "sanitizer.h"
 #include "system_calls.h"
@@ -32,7 +32,7 @@
 
 enum { SHORT_PATH = 64, LONG_PATH = 160 };
 
-/* A database folder, a data folder, and a folder that is nobody's business. */
+/* A database folder, a data folder, and a folder outside the plan. */
 static char work[] = "/tmp/netscope-privilege-XXXXXX";
 static char database[SHORT_PATH], data[SHORT_PATH], other[SHORT_PATH], wide_open[SHORT_PATH];
 static struct privilege_path paths[3];
@@ -100,7 +100,7 @@ static int tear_down(void **state)
 
 /* ------------------------------------------------------------ a child */
 
-/* What the child says by its exit: 0, or the line of the first thing that was not as it should. */
+/* The child's exit status: 0, or the line of the first condition that failed. */
 #define MUST(condition)                                                                            \
     do {                                                                                           \
         if (!(condition)) _exit(__LINE__ % 256 ? __LINE__ % 256 : 1);                              \
@@ -160,7 +160,9 @@ static void need_landlock(void)
 
 /* ------------------------------------------------------------ who it is */
 
-/* "CapEff:\t0000000000000000" of /proc/self/status, read before the folder is out of reach. */
+/*
+ * Reads "CapEff:\t0000000000000000" from /proc/self/status, before the folder becomes unreachable.
+ */
 static bool status_says(int status, const char *name, const char *value)
 {
     char text[8192], line[64];
@@ -193,7 +195,7 @@ static void after_the_drop_no_set_holds_a_capability(void **state)
 
 static void cannot_go_back(void)
 {
-    plan.sandbox = PRIVILEGE_SANDBOX_OFF; /* so that it is the kernel that refuses, not seccomp */
+    plan.sandbox = PRIVILEGE_SANDBOX_OFF; /* so that the kernel refuses, not seccomp */
     drop();
     MUST(setuid(0) == -1 && errno == EPERM);
     MUST(setgid(0) == -1 && errno == EPERM);
@@ -214,7 +216,7 @@ static void has_its_group_only(void)
 {
     const gid_t groups[] = {0, 4, 27};
     MUST(setgroups(3, groups) == 0);
-    plan.sandbox = PRIVILEGE_SANDBOX_OFF; /* which does not let it ask */
+    plan.sandbox = PRIVILEGE_SANDBOX_OFF; /* seccomp would refuse the question */
     drop();
     MUST(getgroups(0, NULL) == 0);
 }
@@ -244,7 +246,7 @@ static void keeps_root(void)
 {
     plan.user = "root";
     plan.sandbox = PRIVILEGE_SANDBOX_OFF;
-    paths[0].path = data; /* root's own */
+    paths[0].path = data; /* owned by root */
     drop();
     MUST(geteuid() == 0);
     MUST(chown(wide_open, 1, 1) == -1 && errno == EPERM);
@@ -258,8 +260,10 @@ static void even_root_keeps_no_capability(void **state)
     must_hold(keeps_root);
 }
 
-/* As `setcap cap_net_raw+ep` and AmbientCapabilities=CAP_NET_RAW start it: nobody, who may open
- * packet sockets. */
+/*
+ * The state after `setcap cap_net_raw+ep` and AmbientCapabilities=CAP_NET_RAW: user nobody, who may
+ * open packet sockets.
+ */
 static void become_nobody_with_one_capability(void)
 {
     const struct passwd *nobody = getpwnam("nobody");
@@ -280,7 +284,7 @@ static void has_one_and_loses_it(void)
     MUST(status >= 0 && status_says(status, "CapAmb", "0000000000002000"));
     int device = socket(AF_PACKET, SOCK_RAW, 0);
     MUST(device >= 0);
-    plan.user = NULL; /* nobody to change to: it is not root */
+    plan.user = NULL; /* no change of user: it is not root */
     drop();
     for (size_t i = 0; i < 4; i++)
         MUST(status_says(status, sets[i], "0000000000000000"));
@@ -292,7 +296,7 @@ static void has_one_and_loses_it(void)
 static void one_capability_is_enough_to_open_a_device_and_is_then_gone(void **state)
 {
     (void)state;
-    need_root(); /* to start from */
+    need_root(); /* the tests start as root */
     must_hold(has_one_and_loses_it);
 }
 
@@ -313,7 +317,7 @@ static void opens_only_its_folders(void)
     (void)snprintf(path, sizeof path, "%s/table", data);
     MUST(can_read(path));
     MUST(open(path, O_WRONLY) == -1);
-    /* Anybody may use these, but not this process. */
+    /* Any user may read these, but not this process. */
     MUST(!can_read("/etc/passwd") && errno == EACCES);
     MUST(!can_read(wide_open) && errno == EACCES);
     MUST(open(wide_open, O_WRONLY) == -1 && errno == EACCES);
@@ -461,12 +465,12 @@ static void is_told_to_make_another_folder(void)
 {
     struct error error = {.sentence = ""};
     char expected[LONG_PATH];
-    paths[0].path = data; /* root's */
+    paths[0].path = data; /* owned by root */
     MUST(!privilege_drop(&plan, &error));
     (void)snprintf(expected, sizeof expected, "may not write to the folder %s:", data);
     MUST(strstr(error.sentence, expected));
     MUST(strstr(error.sentence, "`install -d -o nobody /var/lib/netscope`"));
-    MUST(!strstr(error.sentence, "chown")); /* it could be / */
+    MUST(!strstr(error.sentence, "chown")); /* the path could be / */
 }
 
 static void a_folder_that_cannot_be_written_is_not_to_be_given_away(void **state)

@@ -22,7 +22,7 @@ static bool may_use(const struct privilege_path *path)
     return access(path->path, wanted) == 0 || errno == ENOENT;
 }
 
-/* The first folder on the way that cannot be entered; false where the way is free. */
+/* The first folder on the path that cannot be entered; false if all can. */
 static bool find_closed_door(const char *path, char door[PATH_MAX])
 {
     char whole[PATH_MAX];
@@ -40,7 +40,7 @@ static bool find_closed_door(const char *path, char door[PATH_MAX])
     return false;
 }
 
-/* The remedy is never to give away an existing folder: it may be /, /dev or the home of root. */
+/* The remedy never changes the owner of an existing folder: it may be /, /dev or root's home. */
 static bool refuse_folder(const struct identity *identity, const char *folder, struct error *error)
 {
     char door[PATH_MAX], whole[PATH_MAX];

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Was this compiled with a sanitizer? Those need system calls, files and threads of their own. */
+/*
+ * True if this was compiled with a sanitizer. Sanitizers need further system calls, files and
+ * threads.
+ */
 #ifndef PRIVILEGE_SANITIZER_H
 #define PRIVILEGE_SANITIZER_H
 

@@ -15,10 +15,12 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* Names, not numbers: libseccomp knows them for each architecture, and passes over those that one
- * does not have (arm64 has no open, stat, poll, unlink). */
+/*
+ * Names, not numbers: libseccomp knows the number on each architecture. It skips names that an
+ * architecture does not have (arm64 has no open, stat, poll, unlink).
+ */
 static const char *const allowed[] = {
-    /* files: the database, captures, lists; which ones, Landlock says */
+    /* files: the database, captures, lists; Landlock limits which ones */
     "access", "close", "dup", "faccessat", "faccessat2", "fadvise64", "fallocate", "fchmod",
     "fchown", "fcntl", "fdatasync", "flock", "fstat", "fstatfs", "fsync", "ftruncate", "getcwd",
     "getdents64", "lseek", "lstat", "mkdir", "mkdirat", "newfstatat", "open", "openat", "pread64",
@@ -29,7 +31,7 @@ static const char *const allowed[] = {
     "clock_nanosleep", "epoll_create1", "epoll_ctl", "epoll_pwait", "epoll_wait", "eventfd2",
     "nanosleep", "pipe2", "poll", "ppoll", "pselect6", "restart_syscall", "select", "signalfd4",
     "timerfd_create", "timerfd_gettime", "timerfd_settime",
-    /* sockets that are open; "socket" itself is below */
+    /* open sockets; "socket" itself is below */
     "bind", "getsockname", "getsockopt", "recvfrom", "recvmmsg", "recvmsg", "sendmsg", "sendto",
     "setsockopt",
     /* memory; "mmap" and "mprotect" are below */
@@ -41,12 +43,12 @@ static const char *const allowed[] = {
     /* signals to itself; "kill" and "tgkill" are below */
     "rt_sigaction", "rt_sigpending", "rt_sigprocmask", "rt_sigreturn", "rt_sigtimedwait",
     "sigaltstack",
-    /* the time, and who and where it is */
+    /* the time, and the process's identity and place */
     "clock_getres", "clock_gettime", "getcpu", "getegid", "geteuid", "getgid", "getpid", "getppid",
     "getrandom", "getresgid", "getresuid", "getrusage", "gettimeofday", "getuid", "sysinfo", "time",
     "times", "uname"};
 
-/* What the C library tries first, with an older way behind it. */
+/* The C library tries these first, and has an older fallback. */
 static const char *const not_there[] = {"clone3", "openat2", "close_range"};
 
 static const char *const deadly[] = {"execve",
@@ -99,8 +101,10 @@ static const char *const deadly[] = {"execve",
                                      "vhangup",
                                      "syslog"};
 
-/* Questions about interfaces and terminals, by their 32 bits. TIOCSTI, which types into the
- * terminal, is not among them. */
+/*
+ * Requests about interfaces and terminals, by their 32 bits. TIOCSTI, which types into the
+ * terminal, is not among them.
+ */
 static const unsigned long requests[] = {SIOCGIFFLAGS,  SIOCGIFINDEX, SIOCGIFNAME, SIOCGIFMTU,
                                          SIOCGIFHWADDR, SIOCGIFADDR,  SIOCETHTOOL, SIOCGSTAMP_OLD,
                                          TCGETS,        TCSETS,       TCSETSW,     TCSETSF,
@@ -115,7 +119,7 @@ static void add_rule(struct lists *lists, uint32_t action, const char *name, uns
                      const struct scmp_arg_cmp *conditions)
 {
     int number = seccomp_syscall_resolve_name(name);
-    if (number == __NR_SCMP_ERROR) return; /* newer than this libseccomp: EPERM */
+    if (number == __NR_SCMP_ERROR) return; /* unknown to this libseccomp: fails with EPERM */
     if (seccomp_rule_add_array(lists->filter, action, number, count, conditions) != 0)
         lists->good = false;
 }
@@ -126,7 +130,7 @@ static void add_names(struct lists *lists, uint32_t action, const char *const *n
         add_rule(lists, action, names[i], 0, NULL);
 }
 
-/* Allowed where the argument, as far as the mask goes, has this value. */
+/* Allows the call if the argument, masked, has this value. */
 static void allow_if(struct lists *lists, const char *name, unsigned argument, uint64_t mask,
                      uint64_t value)
 {
@@ -137,7 +141,7 @@ static void allow_if(struct lists *lists, const char *name, unsigned argument, u
 
 static void add_sockets(struct lists *lists)
 {
-    /* Local ones: any family can ask about an interface. */
+    /* Local sockets: any family can ask about an interface. */
     allow_if(lists, "socket", 0, UINT64_MAX, AF_UNIX);
     /* The control socket is the one that listens. */
     allow_if(lists, "accept4", 3, UINT32_MAX, SOCK_CLOEXEC | SOCK_NONBLOCK);
@@ -151,15 +155,15 @@ static void add_sockets(struct lists *lists)
 
 static void add_conditions(struct lists *lists)
 {
-    const uint64_t word = UINT32_MAX; /* the kernel looks at 32 bits of these arguments */
+    const uint64_t word = UINT32_MAX; /* the kernel reads 32 bits of these arguments */
     for (size_t i = 0; i < sizeof requests / sizeof requests[0]; i++)
         allow_if(lists, "ioctl", 1, word, requests[i]);
     allow_if(lists, "prctl", 0, word, PR_SET_NAME);
     allow_if(lists, "prctl", 0, word, PR_GET_NAME);
-    allow_if(lists, "clone", 0, CLONE_THREAD, CLONE_THREAD); /* no processes */
+    allow_if(lists, "clone", 0, CLONE_THREAD, CLONE_THREAD); /* threads, but no processes */
     allow_if(lists, "mmap", 2, PROT_EXEC, 0);                /* no new code */
     allow_if(lists, "mprotect", 2, PROT_EXEC, 0);
-    allow_if(lists, "prlimit64", 2, UINT64_MAX, 0); /* limits are read, not set */
+    allow_if(lists, "prlimit64", 2, UINT64_MAX, 0); /* limits can be read, not set */
     allow_if(lists, "kill", 0, word, (uint64_t)getpid());
     allow_if(lists, "tgkill", 0, word, (uint64_t)getpid());
     add_sockets(lists);
@@ -181,10 +185,11 @@ bool system_calls_restrict(struct error *error)
                   sizeof not_there / sizeof not_there[0]);
         add_names(&lists, SCMP_ACT_KILL_PROCESS, deadly, sizeof deadly / sizeof deadly[0]);
         add_conditions(&lists);
-        /* A 32-bit call on a 64-bit kernel is nobody's but an intruder's. */
+        /* Only an intruder makes a 32-bit call on a 64-bit kernel. */
         (void)seccomp_attr_set(lists.filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
         (void)seccomp_attr_set(lists.filter, SCMP_FLTATR_CTL_TSYNC, 1);
-        (void)seccomp_attr_set(lists.filter, SCMP_FLTATR_CTL_OPTIMIZE, 2); /* a tree, not a line */
+        /* a tree instead of a linear list */
+        (void)seccomp_attr_set(lists.filter, SCMP_FLTATR_CTL_OPTIMIZE, 2);
         result = lists.good ? seccomp_load(lists.filter) : -EINVAL;
     }
     seccomp_release(lists.filter);

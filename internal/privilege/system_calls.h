@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * system_calls - which system calls the process may still make (seccomp(2), by libseccomp).
+ * system_calls - limits the system calls of the process (seccomp(2), by libseccomp).
  *
- * Three lists. What a running capture uses is allowed, some of it with certain arguments only. What
- * nobody but an intruder would try here ends the process: starting a program, reading another
- * process, opening a connection, changing the kernel. Everything else fails with EPERM, or with
- * ENOSYS where the C library then knows an older way.
+ * There are three lists. Calls of a running capture are allowed, some with certain arguments only.
+ * Calls that only an intruder would try end the process: starting a program, reading another
+ * process, opening a connection, changing the kernel. Every other call fails with EPERM, or with
+ * ENOSYS if the C library has an older fallback.
  */
 #ifndef PRIVILEGE_SYSTEM_CALLS_H
 #define PRIVILEGE_SYSTEM_CALLS_H
@@ -14,7 +14,7 @@
 
 #include <stdbool.h>
 
-/* False where this kernel cannot filter system calls at all. */
+/* False if this kernel cannot filter system calls at all. */
 bool system_calls_can_be_filtered(void);
 
 /* For all threads of the process. Needs no_new_privs. */

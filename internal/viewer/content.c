@@ -6,7 +6,7 @@
 
 enum { STREAMS = 4, STREAM_BYTES = 16 * 1024, CALLS_MOST = 4 };
 
-/* Pieces of a handshake within one datagram, in any order. */
+/* Parts of a handshake within one datagram, in any order. */
 struct pieces {
     bool used;
     uint8_t bytes[STREAM_BYTES];
@@ -79,7 +79,7 @@ static void begin_content(struct content *content, const struct packet *packet)
     context->receiver_port = packet->dst_port;
     context->from_originator = packet->src_port >= packet->dst_port;
     context->port_hint = context->after_gap = context->at_end = false;
-    context->before_gap = context->carrier == CARRIER_TCP; /* nothing more of it will be seen */
+    context->before_gap = context->carrier == CARRIER_TCP; /* the rest of the stream is not seen */
     context->datagram_cut =
         context->carrier != CARRIER_TCP && packet->payload_bytes > packet->payload.size;
     context->skip_missed = 0;
@@ -91,7 +91,7 @@ static void begin_content(struct content *content, const struct packet *packet)
     text_clear(&context->text);
 }
 
-/* Those whose port it is first, as the tracker asks them. */
+/* Asks the protocols of this port first, as the tracker does. */
 static const struct protocol *recognise(struct parse_context *context, struct span payload)
 {
     for (int hinted = 1; hinted >= 0; hinted--) {

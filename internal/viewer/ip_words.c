@@ -19,7 +19,7 @@ const char *ip_protocol_word(uint8_t protocol)
     case IP_ICMPV6: return "icmp6";
     case IP_SCTP: return "sctp";
     case IP_UDPLITE: return "udplite";
-    default: return NULL; /* numbers of the wire: all others are shown as such */
+    default: return NULL; /* a number from the wire: shown as a number */
     }
 }
 

@@ -23,13 +23,13 @@ struct meter {
     bool by_service;
     struct content *content;
     struct sink sink;
-    struct map by_ends, by_address; /* to place + 1 */
+    struct map by_ends, by_address; /* to index + 1 */
     struct meter_flow *flows;
     uint32_t flow_count;
     struct address_key *named;
     char (*names)[METER_NAME_SIZE];
-    uint32_t next_name;       /* a name that is due to be forgotten, once all places are taken */
-    struct ip_address server; /* of the packet that is looked at */
+    uint32_t next_name;       /* the name to evict next, once all entries are used */
+    struct ip_address server; /* of the present packet */
     struct meter_totals totals;
 };
 
@@ -87,7 +87,7 @@ static void take_event(void *owner, const struct event *event)
     }
 }
 
-/* The first bytes of what is worth a parser's time: a handshake, a request, an answer. */
+/* True for packets that may give a name: the start of a handshake, a request, an answer. */
 static bool may_name(const struct packet *packet)
 {
     struct span p = packet->payload;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Who carries most, from one look to the next. */
+/* The largest conversations between two reads. */
 #include "meter.h"
 
 #include <setjmp.h>
@@ -45,7 +45,7 @@ static void both_directions_are_one_conversation_and_the_largest_comes_first(voi
     assert_true(top[0].bytes == 1000 && top[0].frames == 2 && top[1].bytes == 999);
     assert_true(top[0].from_port == 40000 && top[0].to_port == 443);
     assert_true(totals.flows == 3 && totals.frames == 4 && totals.bytes == 2009);
-    assert_int_equal(meter_read(meter, top, 2, &totals), 0); /* all begins anew */
+    assert_int_equal(meter_read(meter, top, 2, &totals), 0); /* the counts restart */
     assert_int_equal(totals.frames, 0);
     meter_destroy(meter);
 }

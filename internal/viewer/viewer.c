@@ -106,7 +106,7 @@ static void add_tcp(struct viewer *viewer, const struct packet *packet)
     text_format(text, " win %u len %u", packet->window, packet->payload_bytes);
 }
 
-/* RFC 792, RFC 4443: of an echo, which one of which program. */
+/* RFC 792, RFC 4443: identifier and sequence number of an echo. */
 static void add_echo(struct text *text, const struct packet *packet)
 {
     bool is_v6 = packet->ip_protocol == IP_ICMPV6;
@@ -214,7 +214,7 @@ static void add_ip_detail(struct viewer *viewer, const struct packet *packet)
 
 /* ------------------------------------------------------------ packets */
 
-/* RFC 826. Addresses that are not IPv4 over Ethernet are only called ARP. */
+/* RFC 826. If the addresses are not IPv4 over Ethernet, the line says only ARP. */
 static void add_arp(struct viewer *viewer, const struct packet *packet)
 {
     char a[IP_TEXT_SIZE], b[IP_TEXT_SIZE], mac[MAC_TEXT_SIZE];
@@ -263,7 +263,7 @@ static void add_content(struct viewer *viewer, const struct packet *packet)
         ndp_parse(packet, &sink);
 }
 
-/* The packet, and those that it carries. */
+/* Adds the packet, and those that it encapsulates. */
 static void add_packets(struct viewer *viewer, const struct frame *frame, struct packet *packet)
 {
     add_link_detail(viewer, frame, packet);
@@ -293,7 +293,7 @@ static void add_packets(struct viewer *viewer, const struct frame *frame, struct
 
 /* ------------------------------------------------------------ bytes */
 
-/* As `tcpdump -XX` does: 16 bytes a line, in pairs, and what of them is ASCII. */
+/* The format of `tcpdump -XX`: 16 bytes a line, in pairs, and their ASCII characters. */
 static void add_hex(struct text *page, const struct frame *frame)
 {
     uint32_t size = frame->captured_bytes < HEX_BYTES ? frame->captured_bytes : HEX_BYTES;

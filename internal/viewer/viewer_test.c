@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Lines of packets, as somebody reads them. */
+/* Lines of packets, compared with the expected text. */
 #include "viewer.h"
 
 #include <setjmp.h>
@@ -149,7 +149,7 @@ static void no_byte_of_the_wire_moves_a_cursor(void **state)
     for (const char *c = page; *c; c++)
         assert_true((*c >= 0x20 && *c < 0x7f) || *c == '\n' || *c == '\t');
     free(page);
-    /* Every byte, everywhere, in every position of a name. */
+    /* Sets every byte at every position of a name. */
     for (unsigned byte = 0; byte < 256; byte++) {
         uint8_t lease[64] = {0,   0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 3, 'a', (uint8_t)byte,
                              'b', 0, 0, 1, 0, 1};

@@ -20,7 +20,7 @@ static void add_detail_where(struct words *words, const char *name, struct span 
     if (value.size) words_add_detail(words, name, value);
 }
 
-/* A space in front, escaped; nothing where it was not observed. */
+/* Adds a space and the escaped word; nothing if it was not observed. */
 static void add_word(struct words *words, const char *before, struct span value)
 {
     if (!value.size) return;
@@ -49,7 +49,7 @@ static void add_type(struct text *text, uint16_t type)
         text_format(text, " TYPE%u", type);
 }
 
-/* RFC 1035, 4.1.1; the rest of the IANA registry is rare, and shown as numbers. */
+/* RFC 1035, 4.1.1. The rest of the IANA registry is rare, and shown as numbers. */
 static void add_rcode(struct text *text, uint16_t rcode)
 {
     static const char *const words[] = {"",          " FORMERR", " SERVFAIL",
@@ -275,7 +275,7 @@ void words_take_event(void *owner, const struct event *event)
         begin_event(words);
         take_reply(words, &event->reply);
         return;
-    case EVENT_HTTP_BODY: return; /* its end may be a guess: nothing behind the packet is known */
+    case EVENT_HTTP_BODY: return; /* its end may be a guess: data after this packet is not known */
     case EVENT_APPLICATION:
         add_detail_where(words,
                          event->application.version_attribute ? event->application.version_attribute

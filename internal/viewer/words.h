@@ -13,12 +13,12 @@
 struct words {
     const struct viewer_options *options;
     struct text line;    /* " | " stands between events */
-    struct text details; /* whole lines; only where the options want them */
+    struct text details; /* whole lines; only if the options ask for them */
 };
 
 /* A sink's emit: the owner is a struct words. */
 void words_take_event(void *owner, const struct event *event);
-/* "    name  value" and a line's end, where details are wanted. The value is escaped. */
+/* Adds "    name  value" and a line end if details are wanted. The value is escaped. */
 void words_add_detail(struct words *words, const char *name, struct span value);
 
 #endif
