@@ -33,10 +33,12 @@ load helper
     [[ $output != *AF_INET* ]]
 }
 
-@test "the only folder that the service may write is its state's" {
+@test "the only folders that the service may write are its state's and that of its control socket" {
     [ "$(unit_says ProtectSystem)" = strict ]
     [ "$(unit_says StateDirectory)" = netscope ]
-    run grep -E '^(Configuration|Cache|Logs|Runtime)Directory=|^(ReadWrite|Bind)Paths=' "$UNIT"
+    [ "$(unit_says RuntimeDirectory)" = netscope ]
+    [ "$(unit_says RuntimeDirectoryMode)" = 0750 ]
+    run grep -E '^(Configuration|Cache|Logs)Directory=|^(ReadWrite|Bind)Paths=' "$UNIT"
     [ -z "$output" ]
 }
 
