@@ -14,12 +14,11 @@ FROM (
         WHEN 'low' THEN 1 ELSE 0 END AS shown_level
     FROM alerts a
 ) r
-WHERE (:device_id IS NULL OR r.device_id = :device_id)
+WHERE OF_DEVICE(r)
     AND (:capture_id IS NULL OR r.capture_id = :capture_id
         OR r.last_capture_id = :capture_id)
-    AND (:since_us IS NULL OR r.last_us >= :since_us)
-    AND (:until_us IS NULL OR r.first_us <= :until_us)
-    AND (:ip IS NULL OR r.src_ip = :ip OR r.dst_ip = :ip)
+    AND FROM_TO(r.first_us, r.last_us)
+    AND EITHER_IP(r.src_ip, r.dst_ip)
     AND (:port IS NULL OR r.dst_port = :port)
     AND (:rule IS NULL OR r.rule = :rule)
     AND (:severity IS NULL OR r.shown_level >= :severity)

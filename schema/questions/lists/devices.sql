@@ -19,11 +19,10 @@ LEFT JOIN (
         sum(bytes_received) AS bytes_received
     FROM traffic_hours GROUP BY device_id
 ) t ON t.device_id = d.device_id
-WHERE (:device_id IS NULL OR d.device_id = :device_id)
+WHERE OF_DEVICE(d)
     AND (:ip IS NULL OR d.ip_address = :ip OR d.mac_address IN (
         SELECT b.mac_address FROM address_bindings b WHERE b.ip_address = :ip))
-    AND (:since_us IS NULL OR d.last_seen_us >= :since_us)
-    AND (:until_us IS NULL OR d.first_seen_us <= :until_us)
+    AND FROM_TO(d.first_seen_us, d.last_seen_us)
     AND (:after_device_id IS NULL OR (coalesce(d.last_seen_us, -1), -d.device_id)
         < (coalesce(:after_last_seen_us, -1), -:after_device_id))
 ORDER BY d.last_seen_us DESC, d.device_id

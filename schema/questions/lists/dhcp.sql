@@ -15,11 +15,9 @@ SELECT r.*,
     DEVICE(r) AS device,
     r.lease_seconds * 1000000 AS shown_lease, coalesce(r.client_fqdn, r.hostname) AS shown_name
 FROM dhcp_messages r
-WHERE (:device_id IS NULL OR r.device_id = :device_id)
-    AND (:capture_id IS NULL OR r.capture_id = :capture_id)
-    AND (:since_us IS NULL OR r.message_us >= :since_us)
-    AND (:until_us IS NULL OR r.message_us <= :until_us)
+WHERE OF_DEVICE(r) AND OF_CAPTURE(r)
+    AND FROM_TO(r.message_us, r.message_us)
     AND (:ip IS NULL OR r.requested_ip = :ip OR r.assigned_ip = :ip OR r.server_ip = :ip)
-    AND r.dhcp_id < coalesce(:after_dhcp_id, 9223372036854775807)
+    AND OLDER(r.dhcp_id, :after_dhcp_id)
 ORDER BY r.dhcp_id DESC
 LIMIT :limit;

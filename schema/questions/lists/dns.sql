@@ -13,15 +13,12 @@
 SELECT r.*,
     DEVICE(r) AS device
 FROM dns_queries r
-WHERE (:device_id IS NULL OR r.device_id = :device_id)
-    AND (:capture_id IS NULL OR r.capture_id = :capture_id)
-    AND (:since_us IS NULL OR r.query_us >= :since_us)
-    AND (:until_us IS NULL OR r.query_us <= :until_us)
+WHERE OF_DEVICE(r) AND OF_CAPTURE(r)
+    AND FROM_TO(r.query_us, r.query_us)
     AND (:ip IS NULL OR r.client_ip = :ip OR r.server_ip = :ip
         OR instr(r.resolved_ips, '"' || :ip || '"'))
-    AND (:domain IS NULL OR r.query_domain = :domain
-        OR substr(r.query_domain, -length(:domain) - 1) = '.' || :domain)
+    AND (:domain IS NULL OR IS_BELOW(r.query_domain))
     AND (:app IS NULL OR r.transport = :app)
-    AND r.dns_id < coalesce(:after_dns_id, 9223372036854775807)
+    AND OLDER(r.dns_id, :after_dns_id)
 ORDER BY r.dns_id DESC
 LIMIT :limit;

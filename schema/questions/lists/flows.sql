@@ -25,16 +25,13 @@ SELECT r.*,
         ELSE coalesce(r.dst_domain, r.dst_ip) || ':' || r.dst_port END AS shown_destination,
     coalesce(r.app_protocol, r.protocol) AS shown_app
 FROM flows r
-WHERE (:device_id IS NULL OR r.device_id = :device_id)
-    AND (:capture_id IS NULL OR r.capture_id = :capture_id)
-    AND (:since_us IS NULL OR r.end_us >= :since_us)
-    AND (:until_us IS NULL OR r.start_us <= :until_us)
-    AND (:port IS NULL OR r.src_port = :port OR r.dst_port = :port)
-    AND (:ip IS NULL OR r.src_ip = :ip OR r.dst_ip = :ip)
+WHERE OF_DEVICE(r) AND OF_CAPTURE(r)
+    AND FROM_TO(r.start_us, r.end_us)
+    AND EITHER_PORT(r)
+    AND EITHER_IP(r.src_ip, r.dst_ip)
     AND (:app IS NULL OR r.app_protocol = :app OR r.protocol = :app
         OR lower(r.application) = :app)
-    AND (:domain IS NULL OR r.dst_domain = :domain
-        OR substr(r.dst_domain, -length(:domain) - 1) = '.' || :domain)
-    AND r.flow_id < coalesce(:after_flow_id, 9223372036854775807)
+    AND (:domain IS NULL OR IS_BELOW(r.dst_domain))
+    AND OLDER(r.flow_id, :after_flow_id)
 ORDER BY r.flow_id DESC
 LIMIT :limit;

@@ -15,14 +15,11 @@ SELECT r.*,
     DEVICE(r) AS device,
     coalesce(r.host, r.dst_ip) AS shown_server
 FROM http_requests r
-WHERE (:device_id IS NULL OR r.device_id = :device_id)
-    AND (:capture_id IS NULL OR r.capture_id = :capture_id)
-    AND (:since_us IS NULL OR r.request_us >= :since_us)
-    AND (:until_us IS NULL OR r.request_us <= :until_us)
-    AND (:port IS NULL OR r.src_port = :port OR r.dst_port = :port)
-    AND (:ip IS NULL OR r.src_ip = :ip OR r.dst_ip = :ip)
-    AND (:domain IS NULL OR lower(r.host) = :domain OR lower(r.host) LIKE :domain || ':%'
-        OR substr(lower(r.host), -length(:domain) - 1) = '.' || :domain)
-    AND r.http_id < coalesce(:after_http_id, 9223372036854775807)
+WHERE OF_DEVICE(r) AND OF_CAPTURE(r)
+    AND FROM_TO(r.request_us, r.request_us)
+    AND EITHER_PORT(r)
+    AND EITHER_IP(r.src_ip, r.dst_ip)
+    AND (:domain IS NULL OR IS_BELOW(lower(r.host)) OR lower(r.host) LIKE :domain || ':%')
+    AND OLDER(r.http_id, :after_http_id)
 ORDER BY r.http_id DESC
 LIMIT :limit;

@@ -15,15 +15,12 @@ SELECT r.*,
     DEVICE(r) AS device,
     coalesce(r.sni, r.dst_ip) AS shown_server
 FROM tls_handshakes r
-WHERE (:device_id IS NULL OR r.device_id = :device_id)
-    AND (:capture_id IS NULL OR r.capture_id = :capture_id)
-    AND (:since_us IS NULL OR r.hello_us >= :since_us)
-    AND (:until_us IS NULL OR r.hello_us <= :until_us)
-    AND (:port IS NULL OR r.src_port = :port OR r.dst_port = :port)
-    AND (:ip IS NULL OR r.src_ip = :ip OR r.dst_ip = :ip)
-    AND (:domain IS NULL OR r.sni = :domain
-        OR substr(r.sni, -length(:domain) - 1) = '.' || :domain)
+WHERE OF_DEVICE(r) AND OF_CAPTURE(r)
+    AND FROM_TO(r.hello_us, r.hello_us)
+    AND EITHER_PORT(r)
+    AND EITHER_IP(r.src_ip, r.dst_ip)
+    AND (:domain IS NULL OR IS_BELOW(r.sni))
     AND (:app IS NULL OR r.transport = :app OR lower(r.identified_app) = :app)
-    AND r.tls_id < coalesce(:after_tls_id, 9223372036854775807)
+    AND OLDER(r.tls_id, :after_tls_id)
 ORDER BY r.tls_id DESC
 LIMIT :limit;

@@ -18,11 +18,9 @@ SELECT t.device_id,
     sum(f.bytes_sent) AS bytes_sent, sum(f.bytes_received) AS bytes_received,
     min(t.start_us) AS first_us, max(f.end_us) AS last_us
 FROM tracker_connections t JOIN flows f ON f.flow_id = t.flow_id
-WHERE (:device_id IS NULL OR t.device_id = :device_id)
-    AND (:capture_id IS NULL OR f.capture_id = :capture_id)
-    AND (:since_us IS NULL OR f.end_us >= :since_us)
-    AND (:until_us IS NULL OR t.start_us <= :until_us)
-    AND (:ip IS NULL OR f.src_ip = :ip OR f.dst_ip = :ip)
+WHERE OF_DEVICE(t) AND OF_CAPTURE(f)
+    AND FROM_TO(t.start_us, f.end_us)
+    AND EITHER_IP(f.src_ip, f.dst_ip)
     AND (:domain IS NULL OR t.domain = :domain OR t.tracker_domain = :domain
         OR substr(t.domain, -length(:domain) - 1) = '.' || :domain)
 GROUP BY t.device_id, t.tracker_domain, t.category, t.owner, t.list_name
