@@ -9,20 +9,21 @@
 #include <stdlib.h>
 
 enum {
-    CELLS = 16384, /* of counts, for each choice of what a row names */
+    CELLS = 16384, /* counts for each choice of named fields */
     ROWS_MOST = 2048,
-    REPEATS_LEAST = 16,  /* fewer are chance */
-    REPEATS_OF_MEAN = 8, /* and so is what is not far above what others share a cell with it for */
+    REPEATS_LEAST = 16,  /* fewer repeats are chance */
+    REPEATS_OF_MEAN = 8, /* so are counts near the mean, because many keys share a cell */
     HANDSHAKE_MOST = 16, /* packets */
     DATAGRAMS_MOST = 4,
     HISTORY_MOST = 8,
-    RECENT_SECONDS = 8, /* after so many without an attempt nothing is left of the counts */
+    RECENT_SECONDS = 8, /* after this time without an attempt all counts are 0 */
 };
 
-/* What a row names. */
+/* The fields that a row names. */
 enum { NAMES_SRC = 1, NAMES_DST = 2, NAMES_PORT = 4, CHOICES = 8 };
 
-/* The most telling first; of two that tell as much the one that repeats more is taken. */
+/* Choices that name more fields come first. Among equal ones, the one with more repeats is
+ * taken. */
 static const struct {
     uint8_t from, to; /* into order[] */
     uint32_t rows_most;
@@ -59,7 +60,7 @@ struct attempt_row {
 struct attempts {
     uint32_t per_second, this_second;
     int64_t second, flushed_us;
-    uint64_t counted; /* in the counts, halved with them */
+    uint64_t counted; /* sum of the counts, halved with them */
     uint32_t counts[CHOICES][CELLS];
     struct fold rows;
 };
@@ -134,7 +135,7 @@ static uint64_t mix_address(const uint8_t bytes[16])
     return mix(mix(halves[0]) + halves[1]);
 }
 
-struct parts { /* of one attempt, mixed */
+struct parts { /* hashes of one attempt's fields */
     uint64_t src, dst, port;
 };
 
@@ -147,11 +148,11 @@ static uint64_t parts_hash(const struct parts *parts, unsigned names)
     return hash;
 }
 
-/* Counts lose half of themselves every second. */
+/* All counts are halved every second. */
 static void let_time_pass(struct attempts *attempts, int64_t second)
 {
     if (second == attempts->second) return;
-    /* second - RECENT_SECONDS cannot overflow; of the first call, attempts->second is INT64_MIN. */
+    /* second - RECENT_SECONDS cannot overflow. In the first call attempts->second is INT64_MIN. */
     bool is_near = second > attempts->second && attempts->second > second - RECENT_SECONDS;
     unsigned halvings = is_near ? (unsigned)(second - attempts->second) : 31;
     attempts->second = second;
@@ -204,7 +205,7 @@ static void add_flow(struct attempt_row *row, const struct flow *flow, bool is_n
     distinct_add(&row->distinct, others);
 }
 
-/* The row that this attempt goes into; NULL where the table is full. */
+/* Adds the attempt to a row; false if there is no row for it. */
 static bool fold_into_a_row(struct attempts *attempts, const struct flow *flow,
                             enum end_reason reason, const struct parts *parts,
                             const uint32_t counts[CHOICES])
@@ -271,7 +272,7 @@ static void emit_row(struct tracker *tracker, const struct moment *moment,
     record->end_us = row->end_us;
     record->originator = named(key, row, ORIGINATOR);
     record->responder = named(key, row, RESPONDER);
-    record->responder.port = key->port; /* it may be all that is named */
+    record->responder.port = key->port; /* it may be the only named field */
     record->has_ports = key->names & NAMES_PORT;
     record->ip_protocol = key->protocol;
 #define NOTHING_OBSERVED(type, name, unknown) record->name = unknown;

@@ -38,7 +38,7 @@ static void see_syn(struct observer *observer, const struct endpoint *from,
     observer_see(observer, &frame);
 }
 
-/* Until every attempt has ended by silence. */
+/* Runs until every attempt has timed out. */
 static void let_all_end(struct observer *observer)
 {
     for (unsigned tenth = 0; tenth < 1200; tenth++) {
@@ -191,7 +191,7 @@ static void few_attempts_in_a_second_have_a_row_each(void **state)
     observer_destroy(observer);
 }
 
-/* What answers, what speaks and what a query belongs to is told as ever. */
+/* Flows with an answer, with content, or with a query keep their own rows. */
 static void connections_that_came_to_something_are_never_folded(void **state)
 {
     (void)state;
@@ -217,7 +217,7 @@ static void connections_that_came_to_something_are_never_folded(void **state)
     observer_destroy(observer);
 }
 
-/* A server that answers floods with its SYN-ACKs and their repeats: half open all the same. */
+/* A server answers a flood with SYN-ACKs and retransmits them: the connections stay half-open. */
 static void handshakes_that_nobody_completes_are_folded(void **state)
 {
     (void)state;

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Community ID, version 1: "1:" and the base64 of
+ *
  *   SHA1(seed16 address address protocol8 0x00 [port16 port16])
- * with the lower (address, port) first. ICMP has its type and its counterpart for ports; where a
- * type has no counterpart the flow is one-way, and is never swapped.
+ *
+ * with the lower (address, port) first. ICMP uses its type and the counterpart of the type as
+ * ports. If a type has no counterpart, the flow is one-way and is never swapped.
  */
 #include "community_id.h"
 

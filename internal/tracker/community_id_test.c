@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The values that corelight/community-id-spec publishes (baseline, seed 0), each from a frame of
- * its own; the ports of ICMP are type and code as they were on the wire. */
+ * its own. The ports of ICMP are type and code as on the wire. */
 #include "corpus.h"
 #include "observer.h"
 #include "packets.h"
@@ -56,8 +56,8 @@ static const struct vector {
     {46, "10.1.12.2", 0, "10.1.12.1", 0, "1:KHlLkgoJW7ifUTyTSgyVfkFHzKw="},
 };
 
-/* A frame of this protocol and ports. The counterpart that a vector gives for ICMP is not on the
- * wire: the code there is 0, or the vector's where the type has no counterpart. */
+/* A frame of this protocol and ports. A vector's ICMP counterpart is not on the wire: the code is
+ * 0. If the type has no counterpart, the code is the vector's. */
 static void build_frame(struct build *frame, const struct vector *vector)
 {
     struct endpoint from = endpoint_of(vector->src, vector->src_port);
@@ -103,7 +103,7 @@ static void every_published_value_is_reproduced(void **state)
 enum { SEED, PROTOCOL, SRC, SPORT, DST, DPORT, ID };
 static const char *const vector_keys[] = {"seed", "proto", "src", "sport", "dst", "dport", "id"};
 
-/* The ports of ICMP are what the specification calls them: type, and counterpart or code. */
+/* The specification calls these the ports of ICMP: type, and counterpart or code. */
 static void expect_id(const char *const *values)
 {
     struct community_hasher *hasher =

@@ -6,7 +6,7 @@
 
 #include "tracker_state.h"
 
-/* "^?S[^HAFGIQ]*R": a SYN, and nothing but harmless letters of the originator before its RST. */
+/* "^?S[^HAFGIQ]*R": a SYN, and only harmless letters of the originator before its RST. */
 static bool syn_then_reset(const char *history)
 {
     if (*history == '^') history++;

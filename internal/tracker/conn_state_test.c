@@ -131,9 +131,9 @@ static void udp_and_icmp_have_states_of_their_own(void **state)
     observer_see(observer, &frame);
     frame_udp(&frame, &b, &a, payload);
     observer_see(observer, &frame);
-    frame_udp(&frame, &b, &asker, payload); /* nobody answers */
+    frame_udp(&frame, &b, &asker, payload); /* no answer */
     observer_see(observer, &frame);
-    frame_udp(&frame, &server, &asker, payload); /* a server's answer to a question not seen */
+    frame_udp(&frame, &server, &asker, payload); /* a server's answer to an unseen question */
     observer_see(observer, &frame);
     frame_icmp(&frame, &a, &b, 8, 0, payload);
     observer_see(observer, &frame);

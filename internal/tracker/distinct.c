@@ -21,7 +21,7 @@ uint64_t distinct_estimate(const struct distinct *distinct)
         empty += distinct->registers[i] == 0;
     }
     double estimate = bias * count * count / sum;
-    /* Few: how many registers were never met tells more (linear counting). */
+    /* Few values: the number of empty registers gives a better estimate (linear counting). */
     if (estimate <= 2.5 * count && empty) estimate = count * log(count / empty);
     return (uint64_t)(estimate + 0.5);
 }

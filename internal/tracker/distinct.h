@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * distinct - about how many different things were seen, in 256 bytes.
+ * distinct - an estimate of how many different values were seen, in 256 bytes.
  *
- * HyperLogLog (Flajolet, Fusy, Gandouet, Meunier 2007) with 256 registers: off by some 6.5 % (one
- * standard deviation), by less where there were few. Hashes are the caller's, well mixed.
+ * HyperLogLog (Flajolet, Fusy, Gandouet, Meunier 2007) with 256 registers. The error is some 6.5 %
+ * (one standard deviation), and less if there were few values. The caller passes well mixed hashes.
  * Private to this room.
  */
 #ifndef TRACKER_DISTINCT_H
@@ -14,7 +14,7 @@
 enum { DISTINCT_REGISTERS = 256 };
 
 struct distinct {
-    uint8_t registers[DISTINCT_REGISTERS]; /* longest run of leading zeros, and one */
+    uint8_t registers[DISTINCT_REGISTERS]; /* longest run of leading zeros, plus one */
 };
 
 void distinct_add(struct distinct *distinct, uint64_t hash);

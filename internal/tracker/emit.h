@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * emit - records out: what has been observed is built, cut to what may be kept, and handed on.
+ * emit - builds records of observations, removes what must not be kept, and hands them on.
  *
- * One record is built at a time, in the tracker's scratch memory. Below everything else here: it
+ * One record is built at a time, in the tracker's scratch memory. Emit is the lowest layer here: it
  * knows no flow and no protocol. Private to this room.
  */
 #ifndef TRACKER_EMIT_H
@@ -13,10 +13,10 @@
 
 /* Hands a finished record on. */
 void emit_record(struct tracker *tracker, const struct moment *moment, struct record *record);
-/* True for what is not to be recorded; an address or MAC that is not set is never. */
+/* True if the address or MAC is excluded from recording; never for one that is not set. */
 bool emit_excludes(const struct tracker *tracker, const struct ip_address *ip,
                    const struct mac_address *mac);
-/* The same for a name of the reverse tree that stands for an excluded address. */
+/* True for a name of the reverse tree that stands for an excluded address. */
 bool emit_excludes_name(const struct tracker *tracker, struct span name);
 /* Starts a record in the scratch memory, stamped with order and time. */
 #define emit_begin(tracker, moment, builder, kind, type)                                           \
@@ -28,11 +28,11 @@ struct record *emit_begin_record(struct tracker *tracker, const struct moment *m
 void emit_built(struct tracker *tracker, const struct moment *moment,
                 struct record_builder *builder);
 
-/* Wire bytes as text fit to store, behind the record; absent stays absent. */
+/* Adds wire bytes to the record as text fit to store; absent stays absent. */
 struct text_ref emit_text(struct tracker *tracker, struct record_builder *builder,
                           struct span bytes);
-/* Up to a query's question mark, which shows that there was one (RFC 3986, 3.4), where queries are
- * redacted; else the whole. */
+/* If queries are redacted, keeps only the part up to and with the question mark, which shows that
+ * there was a query (RFC 3986, 3.4). Else keeps the whole. */
 static inline struct span emit_without_query(const struct tracker *tracker, struct span uri)
 {
     const uint8_t *mark = uri.size ? memchr(uri.data, '?', uri.size) : NULL;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Of an excluded device nothing is recorded, whatever its frames are wrapped in, and whoever speaks
- * about it. */
+/* Nothing is recorded of an excluded device, whatever its frames are wrapped in, and whichever host
+ * sends facts about it. */
 #include "observer.h"
 #include "packets.h"
 #include "test.h"
@@ -21,7 +21,7 @@ static struct observer *observer_with_exclusion(void)
     return observer_create(&options);
 }
 
-/* Sees the frame alone: what is recorded of it, and in which count it is. */
+/* Decodes the frame alone. Returns what is recorded of it and which count it is in. */
 static void expect(const struct build *frame, bool recorded)
 {
     struct observer *observer = observer_with_exclusion();
@@ -45,7 +45,7 @@ static void udp(struct build *out, const char *from, const char *to, struct span
     frame_udp(out, &a, &b, payload);
 }
 
-/* Puts bytes between the MACs and the ether type, which tag replaces where it says so. */
+/* Inserts bytes between the MACs and the ether type. A given tag replaces the ether type. */
 static void insert(struct build *frame, const char *hex, size_t replaced)
 {
     struct build whole = {.size = 0};
@@ -166,7 +166,7 @@ static void questions_of_others_about_it_are_left_out(void **state)
     expect(&frame, true);
 }
 
-/* BOOTP's fixed part with these addresses and hardware address, then options. */
+/* BOOTP's fixed part with these addresses and this hardware address, then options. */
 static void dhcp(struct build *frame, const char *addresses, const char *chaddr,
                  const char *options)
 {
@@ -200,13 +200,13 @@ static void dhcp_about_it_is_left_out_also_from_relays(void **state)
     expect(&frame, false);
     dhcp(&frame, NO_ADDRESSES, "020000006667", "350101 3d0701020000006666 ff");
     expect(&frame, false);
-    /* DHCPv6: a relay's forward of a REPLY with an address of the excluded network. */
+    /* DHCPv6: a relay forwards a REPLY with an address of the excluded network. */
     build_hex(&message, "0c00 20010db8000000000000000000000001 fe800000000000000000000000000005");
     build_hex(&message, "0009 0030 07aabbcc 0003 0028 00000001 00000000 00000000"
                         "0005 0018 20010db8006600000000000000000009 00000e10 00000e10");
     frame_udp(&frame, &relay, &server, build_span(&message));
     expect(&frame, false);
-    message.data[message.size - 24 + 5] = 0x67; /* another network's */
+    message.data[message.size - 24 + 5] = 0x67; /* of another network */
     frame_udp(&frame, &relay, &server, build_span(&message));
     expect(&frame, true);
 }
@@ -222,7 +222,7 @@ static void answers_that_name_it_lose_that_address_and_nothing_else(void **state
     build_hex(&message, "c00c 0001 0001 0000003c 0004 0a000043");
     frame_udp(&frame, &server, &client, build_span(&message));
     observer_see(observer, &frame);
-    message.size = 0; /* the name of the excluded address is asked for */
+    message.size = 0; /* a query for the name of the excluded address */
     build_hex(&message, "1235 0100 0001 0000 0000 0000 02 3636 01 30 01 30 02 3130"
                         "07 696e2d61646472 04 61727061 00 000c 0001");
     frame_udp(&frame, &client, &server, build_span(&message));

@@ -73,7 +73,7 @@ void flow_table_fetch_flow(const struct flow_table *table, uint32_t hash)
     }
 }
 
-/* Twice the slots, the same flows. Where memory is refused the table goes on, fuller. */
+/* Doubles the slots. If memory is refused, the table stays as it is and gets fuller. */
 static void grow(struct flow_table *table)
 {
     uint32_t mask = table->mask * 2 + 1;
@@ -108,8 +108,7 @@ struct flow *flow_table_add(struct flow_table *table, const struct flow_key *key
     return flow;
 }
 
-/* Empties a slot and moves back the ones that had to make way for
- * it, so that no tombstone is left. */
+/* Empties a slot and moves displaced entries back, so no tombstone is left. */
 static void slots_remove(struct flow_table *table, uint32_t at)
 {
     uint32_t hole = at, mask = table->mask;

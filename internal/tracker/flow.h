@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * flow - one connection while it lives, and the table that finds it. Private to this room.
+ * flow - one open connection, and the table that finds it. Private to this room.
  *
- * The key is direction-free: the lower (address, port) is side a. Which side originated is the
- * flow's own knowledge, because it can be found out late.
+ * The key is direction-free: the lower (address, port) is side a. The flow knows which side is the
+ * originator, because that can become known later.
  */
 #ifndef TRACKER_FLOW_H
 #define TRACKER_FLOW_H
@@ -18,7 +18,7 @@ struct flow_key {
     uint16_t port_a, port_b;
     uint8_t protocol, version;
     uint16_t padding;
-    uint32_t scope; /* 0: outermost; else which tunnel it runs in */
+    uint32_t scope; /* 0: outermost; else identifies the tunnel */
     uint32_t padding2;
 };
 _Static_assert(sizeof(struct flow_key) == 48, "hashed and compared as a block");
@@ -39,7 +39,7 @@ enum tcp_state {
 struct range { /* of sequence numbers, [start, end) modulo 2^32 */
     uint32_t start, end;
 };
-struct hole { /* bytes that were passed over */
+struct hole { /* missing bytes that later segments skipped */
     struct range range;
     uint32_t made_us; /* packet time, low bits */
 };
@@ -57,13 +57,13 @@ struct tcp_side {
     bool has_sequence, has_ack, has_window, fin_seen;
     uint8_t hole_count;
     uint8_t once;            /* bits: history's a, d, i, q already noted */
-    bool timing;             /* the one segment that is timed (Karn: none that was sent twice) */
+    bool timing;             /* one segment is timed (Karn: no retransmitted one) */
     uint32_t first_sequence; /* of the SYN, or of the first segment seen */
     uint32_t next_sequence;  /* highest end seen */
     uint32_t highest_ack;    /* that this side sent */
     uint16_t window;         /* last advertised, not scaled */
     uint8_t duplicate_run;   /* duplicate ACKs since highest_ack moved, up to 255 */
-    bool run_answered;       /* the peer sent again what they asked for */
+    bool run_answered;       /* the peer retransmitted what they asked for */
     int64_t timed_us;
     uint32_t timed_end;
     uint32_t last_syn, last_fin, last_rst; /* sequence numbers, for history */
@@ -74,11 +74,11 @@ struct tcp_side {
     uint8_t syn_options;              /* enum syn_options */
     struct range sacked[SACKED_MOST]; /* of the peer's bytes, reported above highest_ack */
     struct hole holes[HOLES_MOST];    /* below next_sequence, never seen */
-    uint32_t logarithmic[4];          /* occurrences of history's c, g, t, w */
-    struct tcp_signs signs;           /* zero_windows is counted in logarithmic */
+    uint32_t logarithmic[4];          /* counts of history's c, g, t, w */
+    struct tcp_signs signs;           /* zero_windows is in logarithmic */
 };
 
-/* A segment that was inspected, in case that it comes again with other bytes. */
+/* A segment that was inspected, kept to detect a retransmission with other bytes. */
 struct delivered {
     uint32_t sequence, size; /* size 0: none */
     uint64_t hash;
@@ -92,21 +92,21 @@ struct delivered_ring {
 struct stream;  /* stream.h */
 struct waiting; /* waiting.h */
 
-/* What the content of one direction is up to. */
+/* The state of content inspection of one direction. */
 struct inspection {
-    uint32_t next; /* TCP: the sequence number that the parser wants next */
+    uint32_t next; /* TCP: the next sequence number for the parser */
     bool started, done;
-    bool after_gap;        /* bytes are missing in front of `next` */
-    uint8_t misses;        /* how often no protocol recognised what came */
-    uint32_t wanted;       /* bytes that the parser waits for */
-    uint64_t skip;         /* bytes eaten before they came: passed over unread */
-    uint64_t skip_missed;  /* of those, the ones that never came */
+    bool after_gap;        /* bytes are missing before `next` */
+    uint8_t misses;        /* how often no protocol matched */
+    uint32_t wanted;       /* the parser waits for this many bytes */
+    uint64_t skip;         /* bytes consumed before they arrived: skipped unread */
+    uint64_t skip_missed;  /* of those, the bytes that never arrived */
     uint64_t probe_memory; /* datagrams: parse_context.probe_memory */
     struct stream *stream;
-    bool conflict; /* the segment at hand gave other bytes for a place already filled */
+    bool conflict; /* the segment at hand has other bytes for a place that was filled */
 };
 
-/* A question whose answer was seen: another copy of it is a retry, and no new question. */
+/* A question that was answered: another copy of it is a retry, not a new question. */
 struct answered_question {
     uint32_t match;  /* 0: none */
     uint32_t second; /* when this copy was asked, modulo 2^32 */
@@ -126,7 +126,7 @@ struct flow {
     uint8_t end;    /* enum end_reason once decided */
     uint8_t tunnel;
     bool emitted;
-    bool is_referred_to; /* by a record other than its own */
+    bool is_referred_to; /* by another record */
     bool has_ports;
     uint8_t history_size;
     int64_t bucket_us; /* start of the minute that the delta belongs to */
@@ -140,9 +140,9 @@ struct flow {
     /* cold */
     char history[40];
     int64_t id, parent_id;
-    uint64_t first_order; /* of the frame that it began with */
+    uint64_t first_order; /* order of its first frame */
     int64_t start_us;
-    int64_t row_us; /* when its row last left; its start, before it ever did */
+    int64_t row_us; /* time of its last row; its start if there was none */
     struct traffic emitted_traffic[2];
     FLOW_FACTS(FLOW_FACT_MEMBER)
     int64_t syn_us, syn_ack_us; /* 0: not seen, or seen twice */
@@ -150,18 +150,18 @@ struct flow {
     uint32_t rtt_count;
 
     struct delivered_ring delivered[2];
-    struct stream *handshake[HANDSHAKES_MOST]; /* bytes gathered over datagrams (QUIC, DTLS) */
-    struct waiting *waiting;      /* records that wait for their other half, oldest first */
+    struct stream *handshake[HANDSHAKES_MOST]; /* bytes collected over datagrams (QUIC, DTLS) */
+    struct waiting *waiting;      /* records waiting for their other half, oldest first */
     struct waiting *waiting_last; /* valid while waiting_count > 0 */
     uint16_t waiting_count;
-    struct answered_question answered[ANSWERED_KEPT]; /* the newest first */
+    struct answered_question answered[ANSWERED_KEPT]; /* newest first */
     const char *app_protocol;
-    char *name; /* pool text with its NUL; what the traffic named itself */
+    char *name; /* pool text with its NUL: the name in the flow's own traffic */
     uint16_t name_size;
     uint8_t name_source;
     char ja3_hash[33], ja4[37];
     uint8_t alpn_offers; /* bits of enum alpn_offer */
-    char *server_label;  /* pool text with its NUL; what the server says that it is */
+    char *server_label;  /* pool text with its NUL: the server's own description */
     uint16_t server_label_size;
 };
 
@@ -169,30 +169,29 @@ struct flow_table {
     struct slab flows;
     uint64_t *slots; /* tag in the high half, slab index in the low; 0 is empty */
     uint32_t mask;
-    struct wheel wheel; /* finds the flows that may have fallen silent */
+    struct wheel wheel; /* finds the flows that may have timed out */
 };
 
 bool flow_table_init(struct flow_table *table, uint32_t flows_most);
 void flow_table_clear(struct flow_table *table);
 struct flow *flow_table_find(const struct flow_table *table, const struct flow_key *key,
                              uint32_t hash);
-/* A hint that the first bytes of the flow will be worked on. */
+/* A hint that the first bytes of the flow will be used soon. */
 void flow_fetch(const struct flow *flow, size_t size);
-/* Two hints that a flow will be looked for: the first fetches its slot, the second, some time
+/* Two hints that a flow will be looked up. The first prefetches its slot, the second, some time
  * later, the flow itself. */
 void flow_table_fetch_slot(const struct flow_table *table, uint32_t hash);
 void flow_table_fetch_flow(const struct flow_table *table, uint32_t hash);
-/* A zeroed flow in the table; NULL where it is full. */
+/* A zeroed flow in the table; NULL if the table is full. */
 struct flow *flow_table_add(struct flow_table *table, const struct flow_key *key, uint32_t hash);
-/* Takes it off table and wheel; the memory may be used again. */
+/* Removes it from table and wheel; its memory may be used again. */
 void flow_table_remove(struct flow_table *table, struct flow *flow);
 
-/* Files the flow under the second in which it is to be looked at; again: moves it. */
+/* Schedules the flow for the second at which it must be examined; a second call moves it. */
 void flow_table_schedule(struct flow_table *table, struct flow *flow, int64_t at_us);
-/* Takes the next flow whose time has come off the wheel; NULL where there is none before now. */
+/* Takes the next due flow off the wheel; NULL if none is due now. */
 struct flow *flow_table_due(struct flow_table *table, int64_t now_us);
-/* Any flow that is due soonest by the wheel: for eviction, and
- * for the end. NULL where none lives. */
+/* A flow that is due soonest by the wheel: for eviction, and for the end. NULL if there is none. */
 struct flow *flow_table_soonest(struct flow_table *table);
 
 uint32_t flow_key_hash(const struct flow_key *key);
@@ -205,7 +204,7 @@ static inline enum side other_side(enum side side)
 {
     return side == ORIGINATOR ? RESPONDER : ORIGINATOR;
 }
-/* One end of it. */
+/* The address, MAC and port of one side. */
 struct endpoint flow_endpoint(const struct flow *flow, enum side side);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a flow says of itself: its ends, its name, and its record. */
+/* A flow's own facts: its ends, its name, and its record. */
 #include "flow_record.h"
 
 #include "community_id.h"
@@ -41,7 +41,7 @@ static struct text_ref add_text(struct record_builder *builder, const char *text
     return text && *text ? record_add_text(builder, span_text(text)) : (struct text_ref){0, 0};
 }
 
-/* Both have to offer it (RFC 2018, section 2); NOT_OBSERVED where one SYN was not seen. */
+/* Both sides must offer it (RFC 2018, section 2); NOT_OBSERVED if one SYN was not seen. */
 static int8_t sack_permitted(const struct flow *flow)
 {
     uint8_t one = flow->tcp[ORIGINATOR].syn_options, other = flow->tcp[RESPONDER].syn_options;

@@ -37,7 +37,7 @@ static void random_operations(uint32_t hash_mask)
             live--;
         } else if (!found) {
             struct flow *added = flow_table_add(&table, &key, hash);
-            assert_int_equal(added == NULL, live == KEYS / 2); /* refused only where it is full */
+            assert_int_equal(added == NULL, live == KEYS / 2); /* refused only if full */
             if (!added) continue;
             assert_int_equal(added->last_us, 0); /* zeroed */
             added->id = number;
@@ -60,7 +60,7 @@ static void the_table_finds_exactly_what_was_added_and_not_removed(void **state)
 static void keys_that_collide_are_still_told_apart(void **state)
 {
     (void)state;
-    random_operations(0xf00000ff); /* few homes, long runs */
+    random_operations(0xf00000ff); /* few home slots, long runs */
 }
 
 static void flows_come_off_the_wheel_when_their_second_has_come(void **state)
@@ -70,7 +70,7 @@ static void flows_come_off_the_wheel_when_their_second_has_come(void **state)
     struct flow_table table;
     int64_t start_us = 1700000000 * (int64_t)SECOND_US;
     assert_true(flow_table_init(&table, KEYS));
-    assert_null(flow_table_due(&table, start_us)); /* the wheel starts turning */
+    assert_null(flow_table_due(&table, start_us)); /* this starts the wheel */
     for (uint32_t i = 0; i < KEYS; i++) {
         struct flow_key key = key_of(i);
         struct flow *flow = flow_table_add(&table, &key, flow_key_hash(&key));
@@ -84,7 +84,7 @@ static void flows_come_off_the_wheel_when_their_second_has_come(void **state)
         struct flow *flow;
         while ((flow = flow_table_due(&table, now_us))) {
             assert_true(flow->last_us <= now_us);                /* never too early */
-            assert_true(flow->last_us + 2 * SECOND_US > now_us); /* nor much too late */
+            assert_true(flow->last_us + 2 * SECOND_US > now_us); /* and not much too late */
             flow_table_remove(&table, flow);
             came++;
         }

@@ -59,7 +59,7 @@ static uint32_t *bucket_of(struct fragments *fragments, const struct datagram_ke
     return &fragments->buckets[hash_bytes(key, sizeof *key) % BUCKETS];
 }
 
-/* Off the tables: neither found nor taken out any more. */
+/* Removes the entry from its bucket and from the list by age, but keeps its memory. */
 static void unlink_entry(struct fragments *fragments, struct entry *entry)
 {
     uint32_t *link = bucket_of(fragments, &entry->key);
@@ -76,7 +76,7 @@ static void unlink_entry(struct fragments *fragments, struct entry *entry)
         fragments->newest = entry->older;
 }
 
-/* As the newest. */
+/* Inserts the entry as the newest. */
 static void link_entry(struct fragments *fragments, struct entry *entry, int64_t time_us,
                        uint64_t order)
 {
@@ -103,7 +103,7 @@ static struct entry *find(struct fragments *fragments, const struct datagram_key
     return entry;
 }
 
-/* The bytes of a packet live no longer than its frame. */
+/* Keeps the packet without its bytes, which are valid only as long as the frame. */
 static void keep_packet(struct datagram *datagram, const struct packet *packet)
 {
     static const struct span nothing;
@@ -125,7 +125,7 @@ static struct datagram *datagram_of(struct fragments *fragments, const struct pa
         .id = packet->fragment_id, .scope = placement->scope, .version = packet->src.version};
     memcpy(key.src, packet->src.bytes, 16);
     memcpy(key.dst, packet->dst.bytes, 16);
-    /* IPv6 tells it in the first fragment only. */
+    /* IPv6 has the protocol in the first fragment only. */
     if (key.version == 4) key.protocol = packet->ip_protocol;
     *entry = find(fragments, &key);
     if (!*entry) {
@@ -136,7 +136,7 @@ static struct datagram *datagram_of(struct fragments *fragments, const struct pa
         (*entry)->datagram.placement = *placement;
         link_entry(fragments, *entry, time_us, order);
     } else if (datagram_is_over(&(*entry)->datagram)) {
-        /* A copy, or the id is used again: in either case it starts anew. */
+        /* A copy, or a reused id: in either case the datagram starts anew. */
         unlink_entry(fragments, *entry);
         link_entry(fragments, *entry, time_us, order);
     }
@@ -151,7 +151,8 @@ static bool add_bytes(struct fragments *fragments, struct datagram *datagram,
                                           packet->fragment_offset, packet->ip_payload);
 }
 
-/* The caller counts the pieces, and gets the bytes of a whole datagram, which starts anew. */
+/* Gives the pieces to the caller to count, and the bytes of a whole datagram, which then starts
+ * anew. */
 static void hand_over(struct fragments *fragments, struct entry *entry, uint64_t order,
                       struct fragment_result *result)
 {
@@ -211,7 +212,7 @@ bool datagram_content(const struct datagram *datagram, struct packet *packet)
     static const struct span nothing;
     struct span front = datagram->stream ? stream_front(datagram->stream) : nothing;
     if (!datagram->has_first || front.size == 0) return false;
-    /* If the last fragment is missing, UDP's own length is believed; nothing else states one. */
+    /* If the last fragment is missing, UDP's own length is used; nothing else states one. */
     uint32_t unknown = datagram->packet.ip_protocol == IP_UDP ? DATAGRAM_BYTES_MOST : 0;
     uint32_t stated = datagram->total_bytes ? datagram->total_bytes : unknown;
     if (stated < front.size) stated = (uint32_t)front.size;

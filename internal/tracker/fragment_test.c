@@ -12,7 +12,7 @@
 
 enum { PIECE = 160, PIECES_MOST = 8 };
 
-/* A DNS query whose name is long: what it asks shows whether the bytes came right. */
+/* A DNS query with a long name. The recorded question shows whether the bytes arrived right. */
 static void build_query(struct build *out, const struct endpoint *from, const struct endpoint *to)
 {
     struct build dns = {.size = 0};
@@ -63,7 +63,7 @@ static void see_piece(struct observer *observer, const struct cut *cut, const st
     observer->now_us += 1000;
 }
 
-/* What an unbroken datagram of the same bytes gives, packets and bytes aside. */
+/* The same as for an unfragmented datagram of these bytes, except packets and bytes. */
 static char *expected_question(const struct cut *cut)
 {
     struct observer *observer = observer_create(NULL);
@@ -208,7 +208,7 @@ static void pieces_without_a_first_still_end_in_a_flow(void **state)
 
 static void a_flow_of_timed_out_pieces_has_the_time_of_the_pieces(void **state)
 {
-    (void)state; /* whatever else the tracker was doing when it gave up waiting */
+    (void)state; /* whatever the tracker did when the datagram timed out */
     struct cut cut;
     struct build frame;
     cut_query(&cut, "10.0.0.1", "10.0.0.2");
@@ -233,7 +233,7 @@ static void a_flow_of_timed_out_pieces_has_the_time_of_the_pieces(void **state)
 
 static void the_end_of_a_flow_ends_its_open_datagrams_too(void **state)
 {
-    (void)state; /* content of a flow that is gone is not a flow without packets */
+    (void)state; /* content of a flow that is gone does not make a flow without packets */
     struct cut cut;
     struct endpoint peer = endpoint_of("10.0.0.7", 7);
     struct tracker_options options = observer_options();

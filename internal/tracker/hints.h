@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * hints - which protocols a port speaks for, and which run over what. Private to this room.
+ * hints - the protocols that a port hints at, and the protocols of each carrier. Private to this
+ * room.
  *
- * Made of the table of protocols once per tracker, so that nobody walks the ports of seventy
- * protocols for each flow. A protocol is its place in the table.
+ * It is made from the table of protocols once per tracker. So no flow has to walk the ports of
+ * seventy protocols. A protocol is its place in the table.
  */
 #ifndef TRACKER_HINTS_H
 #define TRACKER_HINTS_H
@@ -17,12 +18,12 @@ struct protocol_set {
 };
 
 struct hints {
-    uint16_t of_port[65536]; /* which of the sets; 0: the empty one */
+    uint16_t of_port[65536]; /* number of the set; 0: the empty one */
     struct protocol_set sets[HINTED_SETS_MOST];
     struct protocol_set carried[CARRIER_SCTP + 1]; /* by enum carrier */
 };
 
-/* NULL where memory is refused. */
+/* NULL if memory is refused. */
 struct hints *hints_create(void);
 void hints_destroy(struct hints *hints);
 
@@ -30,9 +31,9 @@ static inline bool hints_know_port(const struct hints *hints, uint16_t port)
 {
     return hints->of_port[port] != 0;
 }
-/* Those whose port one of the two is. */
+/* The protocols that list one of the two ports. */
 struct protocol_set hints_of_ports(const struct hints *hints, uint16_t a, uint16_t b);
-/* Takes the first in the order of the table; NULL where the set is empty. */
+/* Takes the first in the order of the table; NULL if the set is empty. */
 const struct protocol *protocols_take(struct protocol_set *set);
 
 #endif

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Content to parsers. A flow starts without a protocol; the first bytes of each direction are
- * shown to the probes of the table, and the one that says yes gets everything from then on. What
- * a parser did not eat is kept in a stream until more comes; what it ate in advance is passed
- * over without being kept or looked at.
+ * Feeds content to parsers. A flow starts without a protocol. The first bytes of each direction are
+ * given to the probes of the table. The first protocol that matches gets everything from then on.
+ * Bytes that a parser did not consume are kept in a stream until more arrive. Bytes that it
+ * consumed in advance are skipped: neither kept nor read.
  */
 #include "inspect.h"
 
@@ -13,9 +13,9 @@
 #include "tracker_state.h"
 
 enum {
-    STREAM_MISSES_MOST = 8,   /* segments of a stream shown to the probes in vain */
+    STREAM_MISSES_MOST = 8,   /* segments of a stream that no probe matched */
     DATAGRAM_MISSES_MOST = 6, /* the same for datagrams */
-    PROBE_BYTES_MOST = 4096,  /* "cannot tell yet" is not believed after this many */
+    PROBE_BYTES_MOST = 4096,  /* PROBE_MORE is ignored after this many bytes */
 };
 
 /* ------------------------------------------------------------ handshakes over datagrams */
@@ -62,7 +62,7 @@ static bool has_port(const struct protocol *protocol, uint16_t a, uint16_t b)
 
 /* ------------------------------------------------------------ what the parser is given */
 
-/* The sink of the parser, and its store of handshakes, learn from their owner what is being fed. */
+/* Sets the direction that is being fed, for the parser's sink and its store of handshakes. */
 static struct parse_context *aim(const struct feeding *feeding, enum carrier carrier)
 {
     struct tracker *tracker = feeding->tracker;
@@ -99,7 +99,7 @@ static enum probe_answer ask(struct parse_context *context, struct span bytes,
     return answer;
 }
 
-/* The protocols whose port it is are asked first: they may believe less. */
+/* Protocols that list the port are probed first: they may accept less evidence. */
 static enum probe_answer probe(const struct hints *hints, struct parse_context *context,
                                struct span bytes, const struct protocol **found)
 {
@@ -166,7 +166,7 @@ static void switch_protocol(struct tracker *tracker, struct flow *flow)
     }
 }
 
-/* Shows the bytes to the probes. Returns true once the flow has a protocol. */
+/* Probes the bytes. Returns true once the flow has a protocol. */
 static bool find_protocol(const struct feeding *feeding, struct span bytes, bool at_end,
                           uint64_t *eaten)
 {
@@ -189,13 +189,13 @@ static bool find_protocol(const struct feeding *feeding, struct span bytes, bool
     return false;
 }
 
-/* What comes behind the bytes at hand. */
+/* What follows the bytes at hand. */
 struct edge {
     bool before_gap, at_end;
 };
 
-/* Gives contiguous bytes to the flow's parser, or to the probes; returns how many were eaten, more
- * than given included. */
+/* Feeds contiguous bytes to the flow's parser, or to the probes. Returns how many were consumed,
+ * which may be more than were given. */
 static uint64_t feed(const struct feeding *feeding, struct span bytes, struct edge edge)
 {
     struct tracker *tracker = feeding->tracker;
@@ -244,7 +244,7 @@ static void abandon(const struct feeding *feeding)
     finish_side(feeding);
 }
 
-/* Feeds what is contiguous at the front of the kept bytes, as long as that eats something. */
+/* Feeds the contiguous front of the kept bytes, as long as the parser consumes some. */
 static void drain(const struct feeding *feeding, struct edge edge)
 {
     struct tracker *tracker = feeding->tracker;
@@ -285,10 +285,10 @@ static bool keep_bytes(const struct feeding *feeding, uint32_t offset, struct sp
 }
 
 /*
- * Bytes that are kept are compared in stream_put(). Of what has been fed only the hashes of the
- * latest segments are left: enough to tell a repeat with the same bounds and other bytes, the
- * usual way to show an observer something else than the receiver. Only the equality of two hashes
- * is asked for, so the seed does not show. Bodies, which are passed over unread, stay out of it.
+ * Kept bytes are compared in stream_put(). Of bytes that were fed, only the hashes of the latest
+ * segments are left. They suffice to detect a retransmission with the same bounds and other bytes.
+ * That is the usual way to mislead an observer. Only the equality of two hashes is used, so the
+ * seed has no effect. Bodies, which are skipped unread, are not compared.
  */
 static bool differs_from_delivered(const struct inspection *in, struct delivered_ring *ring,
                                    const struct segment_seen *segment)
@@ -307,7 +307,7 @@ static bool differs_from_delivered(const struct inspection *in, struct delivered
     return false;
 }
 
-/* Bytes exactly at `next`, nothing kept: fed from the packet itself, without a copy. */
+/* Feeds bytes exactly at `next` from the packet itself, without a copy. Nothing is kept then. */
 static void feed_directly(const struct feeding *feeding, struct span payload)
 {
     struct flow *flow = feeding->flow;
@@ -323,8 +323,8 @@ static void feed_directly(const struct feeding *feeding, struct span payload)
     if (!keep_bytes(feeding, 0, rest)) abandon(feeding);
 }
 
-/* What was eaten in advance covers these bytes. A hole in front of them is waited for like any
- * other: whether it was lost or only late decides how much of a body there was. */
+/* These bytes were consumed in advance. A hole before them is waited for like any other: if it is
+ * lost, the body has fewer bytes. */
 static void pass_over(struct inspection *in, struct span *payload)
 {
     size_t passed = in->skip < payload->size ? (size_t)in->skip : payload->size;
@@ -334,14 +334,14 @@ static void pass_over(struct inspection *in, struct span *payload)
     payload->size -= passed;
 }
 
-/* False where the bytes can be neither fed nor kept. */
+/* False if the bytes can be neither fed nor kept. */
 static bool take_segment(const struct feeding *feeding, uint32_t sequence, struct span payload)
 {
     struct flow *flow = feeding->flow;
     enum side side = feeding->side;
     struct inspection *in = &flow->inspection[side];
     uint32_t ahead = sequence - in->next, behind = in->next - sequence;
-    if (sequence_distance(in->next, sequence) < 0) { /* seen already, at least its beginning */
+    if (sequence_distance(in->next, sequence) < 0) { /* at least its beginning was seen */
         if (payload.size <= behind) return true;
         payload.data += behind;
         payload.size -= behind;
@@ -365,7 +365,7 @@ static void inspect_bytes(const struct feeding *feeding, uint32_t sequence, stru
     struct inspection *in = &flow->inspection[side];
     if (in->done || take_segment(feeding, sequence, payload)) return;
     tracker->counters.buffers_refused++;
-    /* Too far ahead, or no memory: what is missing in front will not be waited for any more. */
+    /* Too far ahead, or no memory: give up waiting for the missing bytes. */
     uint32_t up_to = sequence;
     if (in->stream && stream_first(in->stream) < STREAM_MOST)
         up_to = in->next + stream_first(in->stream);
@@ -395,7 +395,7 @@ void inspect_gap(const struct feeding *feeding, uint32_t up_to)
     struct inspection *in = &flow->inspection[side];
     if (in->done || !in->started || (int32_t)(up_to - in->next) <= 0) return;
     uint32_t missing_to = up_to - in->next;
-    if (in->stream) { /* kept bytes in front of the gap are all that there will be of them */
+    if (in->stream) { /* no more bytes will arrive before the gap */
         struct span front = stream_front(in->stream);
         if (front.size) drain(feeding, (struct edge){.before_gap = true});
         if (in->done) return;
@@ -475,9 +475,7 @@ void inspect_datagram(const struct feeding *feeding, const struct packet *packet
     struct parse_result result = flow->protocol->parse(context, packet->payload);
     switch (result.status) {
     case PARSE_MORE: return;
-    case PARSE_MALFORMED:
-        tracker->counters.oddities++;
-        return; /* the next datagram stands for itself */
+    case PARSE_MALFORMED: tracker->counters.oddities++; return; /* each datagram is independent */
     case PARSE_SWITCH: switch_protocol(tracker, flow); return;
     case PARSE_DONE:
         in->done = true;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What streams and datagrams are fed with: bytes from anywhere, and the probes that need several
- * datagrams. */
+/* The bytes that streams and datagrams are fed with: from any offset, and for probes that need
+ * several datagrams. */
 #include "observer.h"
 #include "packets.h"
 #include "test.h"
@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-/* Sequence numbers of RTP packets of one direction, and what the flow is called after them. */
+/* Sequence numbers of RTP packets of one direction, and the flow's protocol after them. */
 static const char *app_after(const uint16_t *sequences, size_t count)
 {
     struct observer *observer = observer_create(NULL);
@@ -42,7 +42,7 @@ static void after_some_datagrams_nobody_asks_any_more(void **state)
     assert_null(app_after((const uint16_t[]){100, 200, 300, 400, 500, 600, 1, 2, 3, 4, 5}, 11));
 }
 
-/* Two to the 31 behind is the one distance whose negation is none (found by packet_fuzz). */
+/* 2^31 behind is the only distance whose negation overflows (found by packet_fuzz). */
 static void bytes_from_half_the_sequence_space_away_are_passed_over(void **state)
 {
     struct observer *observer = observer_create(NULL);

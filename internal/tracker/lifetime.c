@@ -13,13 +13,13 @@
 enum {
     SECOND_US = 1000000,
     MINUTE_US = 60 * SECOND_US,
-    /* After FINs or a RST late packets still belong to the flow (Zeek's tcp_close_delay). */
+    /* After FINs or a RST, late packets still belong to the flow (Zeek's tcp_close_delay). */
     LINGER_US = 5 * SECOND_US,
     DUE_AHEAD = 4,
 };
 
-/* The suborder of a flow at a tick: behind the datagrams that were given up, which have smaller
- * numbers, and in the order in which flows began. */
+/* The suborder of a flow at a tick. Timed-out datagrams have smaller numbers and come first; then
+ * flows in the order in which they began. */
 #define AFTER_FRAGMENTS (UINT64_C(1) << 62)
 
 static int64_t idle_timeout_us(const struct tracker *tracker, const struct flow *flow)
@@ -48,7 +48,7 @@ bool lifetime_has_news(const struct flow *flow)
            flow->traffic[1].packets != flow->emitted_traffic[1].packets;
 }
 
-/* A row that the flow's last one would replace in a moment is not worth writing. */
+/* Skips an update if the flow's last row would replace it within a moment. */
 static int64_t next_look_us(const struct tracker *tracker, const struct flow *flow)
 {
     enum { MOMENT_US = 2 * SECOND_US };
@@ -101,8 +101,8 @@ static int by_age(const void *a, const void *b)
 }
 
 /*
- * Takes what is due off the wheel, the oldest flow first. The wheel's own order depends on which
- * flows share it, and so on the number of workers. What later records learn from these must not.
+ * Takes due flows off the wheel, the oldest first. The wheel's own order depends on which flows
+ * share it, and so on the number of workers. Facts that later records take from these must not.
  */
 static size_t gather_due(struct tracker *tracker, int64_t now_us)
 {
@@ -116,7 +116,7 @@ static size_t gather_due(struct tracker *tracker, int64_t now_us)
     return count;
 }
 
-/* The flows that are due lie anywhere in memory: fetch each some turns ahead. */
+/* Due flows lie anywhere in memory: prefetch each some turns ahead. */
 static void fetch_due(const struct tracker *tracker, size_t i, size_t count)
 {
     if (i < count) flow_fetch(tracker->due[i].flow, sizeof(struct flow));
@@ -129,7 +129,7 @@ static void look_at(struct tracker *tracker, struct flow *flow, const struct mom
         return;
     }
     int64_t look_us = next_look_us(tracker, flow);
-    if (look_us <= tracker->now_us) { /* it lives, and is due to be written */
+    if (look_us <= tracker->now_us) { /* it goes on, and its row is due */
         if (lifetime_has_news(flow) || flow->row_us == flow->start_us)
             flow_emit(tracker, flow, moment, END_OPEN, false);
         flow->row_us = tracker->now_us;
@@ -204,7 +204,7 @@ struct flow *lifetime_begin(struct tracker *tracker, const struct packet *packet
     tracker->ledger.flows_created++;
     int64_t look_us = next_look_us(tracker, flow);
     int64_t attempt_us = flow->start_us + tracker->options.tcp_attempt_timeout_us;
-    /* By then it is known whether it is more than an attempt. */
+    /* By then it is known whether the flow is more than an attempt. */
     if (packet->ip_protocol == IP_TCP && attempt_us < look_us) look_us = attempt_us;
     flow_table_schedule(&tracker->table, flow, look_us);
     return flow;

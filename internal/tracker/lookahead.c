@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Some frames ahead. If thousands of flows take turns, most of the cost of a packet is waiting for
- * the memory of its flow. So a few frames are decoded at once and their flows are prefetched. Only
- * hints are given: each flow is looked up when the turn of its frame comes.
+ * Decodes some frames ahead. If thousands of flows take turns, most of a packet's cost is waiting
+ * for the memory of its flow. So a few frames are decoded at once and their flows are prefetched.
+ * These are only hints: each flow is looked up at its frame's own turn.
  */
 #include "take.h"
 
 enum { FRAMES_AHEAD = 16 };
 
-struct ahead { /* of a frame whose turn will come */
+struct ahead { /* a frame that was decoded before its turn */
     struct packet packet;
     struct flow_lookup lookup;
 };

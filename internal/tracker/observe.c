@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* An event goes to the file that makes a record of its kind. */
+/* Passes an event to the file that makes records of its kind. */
 #include "observe.h"
 
 #include "flow_record.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * observe - events of the parsers become records: observe.c deals them out; those that have a life
- * of their own have a file each. Private to this room.
+ * observe - events of the parsers become records. observe.c dispatches them; each group of kinds
+ * has a file. Private to this room.
  */
 #ifndef TRACKER_OBSERVE_H
 #define TRACKER_OBSERVE_H
@@ -21,10 +21,10 @@ void observe_http_reply(const struct feeding *feeding, const struct http_reply *
 void observe_http_body(const struct feeding *feeding, const struct http_body *body);
 void observe_dhcp_message(const struct feeding *feeding, const struct dhcp_message *message);
 void observe_address_binding(const struct feeding *feeding, const struct address_binding *binding);
-/* The first SYN of a connection: what its options say of the sender's system. */
+/* From the first SYN of a connection: evidence of the sender's system in its options. */
 void observe_syn(const struct feeding *feeding, const struct packet *packet);
 void observe_evidence(const struct feeding *feeding, const struct evidence *evidence);
-/* What the sender's program says that it runs on; agent may be empty. */
+/* The system that a program's user agent names; agent may be empty. */
 void observe_user_agent(const struct feeding *feeding, struct span agent,
                         enum evidence_ground ground);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What is said of hosts and needs no other half: who has which address, what a host is, leases. */
+/* Facts about hosts that need no other half: who has which address, what a host is, DHCP
+ * messages. */
 #include "emit.h"
 #include "observe.h"
 
@@ -37,7 +38,7 @@ void observe_evidence(const struct feeding *feeding, const struct evidence *evid
         record->ip = sender.ip;
         record->mac = sender.mac;
     }
-    /* SSDP tells URLs, and agents with URLs in them. */
+    /* SSDP values are URLs, or agents that contain URLs. */
     struct span value = evidence->source == EVIDENCE_FROM_SSDP
                             ? emit_without_query(tracker, evidence->value)
                             : evidence->value;
@@ -45,8 +46,8 @@ void observe_evidence(const struct feeding *feeding, const struct evidence *evid
     emit_built(tracker, feeding->moment, &builder);
 }
 
-/* The operating system that a User-Agent claims (RFC 9110, 10.1.5: free text; the products are the
- * vendors' own). */
+/* The operating system that a User-Agent names (RFC 9110, 10.1.5: free text; the vendors choose the
+ * products). */
 static const char *claimed_system(struct span agent)
 {
     static const struct {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A request waits for its reply, the reply for the end of its body; the three become one record. */
+/* A request waits for its reply, and the reply for the end of its body. The three become one
+ * record. */
 #include "emit.h"
 #include "flow_record.h"
 #include "observe.h"
@@ -37,7 +38,7 @@ static void name_from_host(struct tracker *tracker, struct flow *flow, struct sp
     }
 }
 
-/* A URI for a row: never with credentials, with its query only where that is wanted. */
+/* A URI for a row: never with credentials, and with its query only if queries are kept. */
 static struct text_ref add_uri(struct tracker *tracker, struct record_builder *builder,
                                struct span uri)
 {
@@ -94,7 +95,8 @@ void observe_http_reply(const struct feeding *feeding, const struct http_reply *
     struct record_builder builder;
     struct flow *flow = feeding->flow;
     if (!flow) return;
-    put_replied(feeding); /* replies come in the order of the requests: the one before has ended */
+    /* replies have the order of the requests, so the earlier reply has ended */
+    put_replied(feeding);
     struct waiting *asked = reply->is_interim ? NULL : waiting_find(flow, RECORD_HTTP_REQUEST, 0);
     struct http_request_record *record;
     if (asked) {
@@ -114,7 +116,8 @@ void observe_http_reply(const struct feeding *feeding, const struct http_reply *
         emit_built(tracker, feeding->moment, &builder);
         return;
     }
-    /* It goes back to the front of the list: the next reply must not find a later request first. */
+    /* It returns to the front of the list. Otherwise the next reply would find a later request
+     * first. */
     struct waiting *later = flow->waiting, *last = flow->waiting_last;
     uint16_t later_count = flow->waiting_count;
     flow->waiting = flow->waiting_last = NULL;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What of URIs becomes a row: never credentials, and queries only where they are wanted. */
+/* URIs in rows: never with credentials, and with queries only if they are kept. */
 #include "observer.h"
 #include "packets.h"
 #include "test.h"

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Name questions and their answers: one record per question, and one per unasked reply. */
+/* Name questions and their answers: one record per question, and one per unsolicited reply. */
 #include "emit.h"
 #include "model/name_type.h"
 #include "observe.h"
 #include "waiting.h"
 
-/* Binds an answer to its question: never 0, because that means "any". */
+/* Matches an answer to its question; never 0, because 0 means "any". */
 static uint32_t question_match(uint16_t id, uint16_t type, struct span name)
 {
     uint32_t hash = 2166136261u ^ id ^ (uint32_t)type << 16; /* FNV-1a */
@@ -41,14 +41,14 @@ static void add_answer_json(struct text *json, const struct name_record *answer)
     text_add_char(json, '}');
 }
 
-/* What an answer says of an excluded device stays out of other devices' rows. */
+/* Names and addresses of an excluded device stay out of other devices' rows. */
 static bool is_left_out(const struct tracker *tracker, const struct name_record *answer)
 {
     return emit_excludes(tracker, &answer->address, NULL) ||
            emit_excludes_name(tracker, answer->name);
 }
 
-/* Answers as JSON; whole objects only: where the memory ends, the rest is left out. */
+/* Answers as JSON, whole objects only: if the memory is full, the rest is left out. */
 static void add_answers(struct tracker *tracker, struct record_builder *builder,
                         const struct name_message *message)
 {
@@ -97,7 +97,7 @@ static void add_addresses(struct tracker *tracker, struct record_builder *builde
     }
 }
 
-/* The CNAMEs on the way, in the order of the message, NUL between them. */
+/* The CNAMEs of the chain, in the order of the message, separated by NULs. */
 static void add_chain(struct tracker *tracker, struct record_builder *builder,
                       const struct name_message *message)
 {
@@ -172,7 +172,8 @@ static uint8_t next_attempt(uint8_t attempt)
     return attempt < ATTEMPTS_MOST ? attempt + 1 : ATTEMPTS_MOST;
 }
 
-/* The same id, type and name from the same socket, not long after: 2 for the second copy. */
+/* A question with the same id, type and name from the same socket within RETRY_WITHIN_S is a retry.
+ * Returns 2 for the second copy. */
 static uint8_t attempt_of(const struct feeding *feeding, uint32_t match)
 {
     struct flow *flow = feeding->flow;
@@ -196,7 +197,7 @@ static uint8_t attempt_of(const struct feeding *feeding, uint32_t match)
 static void remember_answered(struct flow *flow, uint32_t match,
                               const struct dns_query_record *asked)
 {
-    size_t i = 0; /* the place that it takes: its own, else that of the oldest */
+    size_t i = 0; /* its own place, else that of the oldest */
     while (i < ANSWERED_KEPT - 1 && flow->answered[i].match != match)
         i++;
     for (; i > 0; i--)
@@ -212,7 +213,7 @@ static void remember_answered(struct flow *flow, uint32_t match,
 static void observe_questions(const struct feeding *feeding, const struct name_message *message)
 {
     struct tracker *tracker = feeding->tracker;
-    /* Answers of mDNS go to everybody, and belong to no question. */
+    /* An mDNS answer goes to all hosts, and matches no question. */
     bool multicast = message->protocol == NAME_MDNS;
     for (size_t i = 0; i < message->question_count; i++) {
         const struct name_question *question = &message->questions[i];
@@ -229,7 +230,7 @@ static void observe_questions(const struct feeding *feeding, const struct name_m
     }
 }
 
-/* A reply that repeats no question is bound by its id alone. */
+/* A reply without a question is matched by its id alone. */
 static struct waiting *find_by_id(const struct flow *flow, uint16_t id)
 {
     for (struct waiting *w = flow->waiting; w; w = w->next) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Questions and their answers: what belongs together, and what was asked again. */
+/* Which answer belongs to which question, and which questions are retries. */
 #include "observer.h"
 #include "packets.h"
 #include "test.h"
@@ -110,7 +110,7 @@ static void a_copy_after_the_answer_is_a_retry_too(void **state)
     struct talk *talk = talk_begin();
     message(talk, 7, false);
     wait_for(talk, 1000);
-    message(talk, 7, true); /* seen here, and lost on the way to the client */
+    message(talk, 7, true); /* seen here, but lost before the client */
     wait_for(talk, 2 * SECOND_US);
     message(talk, 7, false);
     wait_for(talk, 1000);

@@ -2,10 +2,9 @@
 /*
  * The operating system's family from a SYN: the order of its TCP options, and the initial TTL.
  *
- * Stacks differ in how they lay out options (RFC 9293, 7323, 2018 leave it free). Only the four
- * layouts that are stable over many versions are told apart, and believed little: proxies and
- * tuning change them. The layouts are those that p0f's database (p0f 3.09, p0f.fp) gives for these
- * systems.
+ * Stacks order their options differently (RFC 9293, 7323, 2018 leave it free). Only the four orders
+ * that are stable over many versions are used. Their confidence is low, because proxies and tuning
+ * change them. The orders are those of p0f's database (p0f 3.09, p0f.fp) for these systems.
  */
 #include "observe.h"
 #include "tracker_state.h"
@@ -49,8 +48,8 @@ static const char *system_of(const char *layout, uint8_t ttl, uint16_t window)
         {"MNWST", 64, 65535, "FreeBSD"},
     };
     for (size_t i = 0; i < sizeof stacks / sizeof stacks[0]; i++) {
-        bool near =
-            ttl <= stacks[i].initial_ttl && ttl > stacks[i].initial_ttl - 32; /* hops on the way */
+        /* each hop on the way lowers the TTL */
+        bool near = ttl <= stacks[i].initial_ttl && ttl > stacks[i].initial_ttl - 32;
         if (near && strcmp(layout, stacks[i].layout) == 0 &&
             (!stacks[i].window || stacks[i].window == window)) {
             return stacks[i].system;

@@ -11,7 +11,7 @@
 static const struct ip_network home = {.address = {.bytes = {[12] = 10}, .version = 4},
                                        .prefix_bits = 8};
 
-/* What a SYN with these options, sent with TTL 64 by 10.0.0.1, makes known. */
+/* The evidence from a SYN with these options, sent with TTL 64 by 10.0.0.1. */
 static char *seen_of(const char *options_hex, uint16_t window)
 {
     struct tracker_options options = observer_options();

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* A ClientHello waits for the server's hello and certificate; all of it becomes one record. */
+/* A ClientHello waits for the server's hello and certificate; all of them become one record. */
 #include "emit.h"
 #include "flow_record.h"
 #include "observe.h"
 #include "waiting.h"
 
-/* Names that stand in the outer hello of ECH (RFC 9849) for many sites: they name no site. */
+/* Names in the outer hello of ECH (RFC 9849) that stand for many sites: they identify no site. */
 static bool is_ech_public_name(struct span sni)
 {
     return span_is(sni,
                    "cloudflare-ech.com"); /* developers.cloudflare.com/ssl/edge-certificates/ech */
 }
 
-/* One name of the list (IANA, ALPN Protocol IDs); drafts have a suffix: h3-29, doq-i03. */
+/* One name of the list (IANA, ALPN Protocol IDs). Drafts have a suffix: h3-29, doq-i03. */
 static uint8_t alpn_offer(struct span name)
 {
     static const struct {
@@ -76,7 +76,7 @@ static struct tls_handshake_record *handshake_begin(const struct feeding *feedin
     return record;
 }
 
-/* What a server that resumes this session will show again; 1 where there is no session. */
+/* A value that a server repeats if it resumes this session; 1 if there is no session. */
 static uint32_t session_match(struct span session)
 {
     uint32_t match = 1;
@@ -85,7 +85,7 @@ static uint32_t session_match(struct span session)
     return session.size ? match | 2 : 1;
 }
 
-/* The handshake that waits, or a new one of which only the server is seen. */
+/* The waiting handshake, or a new one for which only the server was seen. */
 static struct tls_handshake_record *handshake_resume(const struct feeding *feeding,
                                                      struct record_builder *builder,
                                                      struct waiting *waiting,
@@ -96,7 +96,7 @@ static struct tls_handshake_record *handshake_resume(const struct feeding *feedi
     return (struct tls_handshake_record *)builder->record;
 }
 
-/* Google's QUIC says which program it is, in the clear: "Chrome/74.0.3729.169 Windows NT 10.0". */
+/* Google's QUIC names the program in the clear: "Chrome/74.0.3729.169 Windows NT 10.0". */
 static void observe_agent(const struct feeding *feeding, struct span agent)
 {
     if (agent.size == 0) return;
@@ -111,7 +111,7 @@ void observe_client_hello(const struct feeding *feeding, const struct client_hel
     struct flow *flow = feeding->flow;
     struct record_builder builder;
     if (!flow) return;
-    waiting_emit(feeding, RECORD_TLS_HANDSHAKE); /* the one before got no answer */
+    waiting_emit(feeding, RECORD_TLS_HANDSHAKE); /* the previous hello got no answer */
     remember_hello(tracker, flow, hello);
     observe_agent(feeding, hello->user_agent);
     struct tls_handshake_record *record =
@@ -139,7 +139,8 @@ static bool is_resumed(const struct waiting *waiting, const struct server_hello 
                                   waiting->match == session_match(hello->session_id));
 }
 
-/* The server asks for another hello (RFC 8446, 4.1.4): what it looks like belongs to the first. */
+/* The server asks for another hello (RFC 8446, 4.1.4). Its fingerprint belongs to the first
+ * hello. */
 static void observe_retry(const struct feeding *feeding, const struct server_hello *hello)
 {
     struct record_builder builder;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a hello leaves behind on its flow, and says of its sender. */
+/* The facts that a hello leaves on its flow, and the evidence of its sender. */
 #include "observer.h"
 #include "packets.h"
 #include "test.h"

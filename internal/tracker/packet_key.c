@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The key that a packet's flow has, and which of its two ends began it. */
+/* The key of a packet's flow, and which of its two ends began it. */
 #include "packet_key.h"
 
 #include "tracker_state.h"
@@ -25,8 +25,8 @@ static bool is_server_port(const struct hints *hints, uint16_t port)
     return port != 0 && (port < 1024 || hints_know_port(hints, port));
 }
 
-/* The first packet seen came from the responder: a SYN-ACK, or anything but a SYN from a server's
- * port. */
+/* The first packet seen came from the responder: a SYN-ACK, or anything except a SYN from a
+ * server's port. */
 bool packet_sender_is_responder(const struct packet *packet, const struct hints *hints)
 {
     if (packet->ip_protocol == IP_TCP && packet->has_transport) {

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * packet_key - which flow a packet is of, and from which of its sides it comes. Private to this
- * room.
- */
+/* packet_key - the flow of a packet, and the side that sent it. Private to this room. */
 #ifndef TRACKER_PACKET_KEY_H
 #define TRACKER_PACKET_KEY_H
 
@@ -15,11 +12,12 @@ struct flow_lookup {
     uint32_t hash;
     bool sender_is_a;
 };
-/* The key's ports of ICMP are type and counterpart, so that both directions meet. */
+/* For ICMP, the ports of the key are type and counterpart, so that both directions share one
+ * key. */
 void packet_flow(const struct packet *packet, uint32_t scope, struct flow_lookup *lookup);
-/* The first packet seen came from the responder. */
+/* True if the first packet seen came from the responder. */
 bool packet_sender_is_responder(const struct packet *packet, const struct hints *hints);
-/* The ICMP type that answers, or asks for, this one; false where it has none. */
+/* The ICMP type that answers this one, or that this one answers; false if there is none. */
 bool icmp_counterpart(uint8_t ip_protocol, uint8_t type, uint16_t *counterpart);
 
 #endif

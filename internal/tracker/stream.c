@@ -37,7 +37,7 @@ static uint32_t extent(const struct stream *stream)
     return stream->range_count ? stream->ranges[stream->range_count - 1].end : 0;
 }
 
-/* Room for offsets up to end: by moving to the front, or to a bigger buffer. */
+/* Makes room for offsets up to end: moves the bytes to the front, or takes a bigger buffer. */
 static bool make_room(struct pool *pool, struct stream *stream, uint32_t end)
 {
     if (stream->capacity - stream->front >= end) return true;
@@ -76,9 +76,7 @@ static bool insert_range(struct stream *stream, uint32_t at, struct stream_range
     return true;
 }
 
-/* What goes to an offset: where bytes are missing they are copied, where they are they are
- * compared.
- */
+/* Bytes for an offset: missing ones are copied, present ones are compared. */
 struct copying {
     struct stream *stream;
     uint32_t offset;

@@ -79,7 +79,7 @@ static void random_puts_and_drops(struct random *random, uint32_t reach, uint32_
             if (stream_put(&pool, stream, offset, bytes)) {
                 model_put(model, offset, bytes);
             } else {
-                assert_int_equal(ranges, STREAM_RANGES_MOST); /* nothing else may refuse it */
+                assert_int_equal(ranges, STREAM_RANGES_MOST); /* no other reason to refuse */
             }
         }
         expect_same(stream, model);

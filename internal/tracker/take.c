@@ -13,10 +13,10 @@
 
 enum {
     MINUTE_US = 60 * 1000000,
-    TUNNELS_MOST = 4, /* headers inside headers inside headers */
+    TUNNELS_MOST = 4, /* tunnels inside tunnels */
 };
 
-/* Where an IP packet is: which flow it has, in which tunnel, at which moment. */
+/* The context of an IP packet: its tunnel and its time. */
 struct sighting {
     struct tracker *tracker;
     const struct placement *placement;
@@ -25,7 +25,7 @@ struct sighting {
 
 /* ------------------------------------------------------------ packet to flow */
 
-/* The flow that the packet belongs to now; NULL if that has ended, or none began. */
+/* The open flow of the packet; NULL if it has ended, or none began. */
 static struct flow *find_living(const struct sighting *sighting, const struct packet *packet,
                                 const struct flow_lookup *lookup, bool is_counted)
 {
@@ -50,7 +50,7 @@ static void take_macs(struct flow *flow, enum side side, const struct packet *pa
 
 /*
  * Finds or begins the flow of a packet, and counts the amount in it. An amount of no packets was
- * counted before: only the content comes now. NULL if there is no flow.
+ * counted before, and only the content is new. NULL if there is no flow.
  */
 static struct flow *count_packets(const struct sighting *sighting, const struct packet *packet,
                                   const struct flow_lookup *lookup, struct traffic amount,
@@ -81,7 +81,7 @@ static struct flow *count_packets(const struct sighting *sighting, const struct 
 
 /* ------------------------------------------------------------ content */
 
-/* What ARP and NDP say is about MACs, and belongs to no flow. */
+/* ARP and NDP are about MACs, and belong to no flow. */
 static void take_neighbours(struct tracker *tracker, const struct moment *moment,
                             void (*parse)(const struct packet *, const struct sink *),
                             const struct packet *packet)
@@ -94,7 +94,7 @@ static void take_neighbours(struct tracker *tracker, const struct moment *moment
 static void take_ip(const struct sighting *sighting, const struct packet *packet,
                     const struct flow_lookup *lookup);
 
-/* Inside a tunnel the same addresses may mean other hosts: the scope keeps them apart. */
+/* Inside a tunnel the same addresses may mean other hosts. The scope separates them. */
 static uint32_t scope_of(const struct packet *outer, const struct tunneled *inner,
                          uint32_t outer_scope)
 {
@@ -107,7 +107,7 @@ static uint32_t scope_of(const struct packet *outer, const struct tunneled *inne
     return scope ? scope : 1;
 }
 
-/* True if the packet carried another one, which has been taken care of. */
+/* True if the packet carried another one, which was handled here. */
 static bool take_inner(const struct sighting *sighting, struct flow *flow,
                        const struct packet *packet)
 {
@@ -137,12 +137,12 @@ static bool take_inner(const struct sighting *sighting, struct flow *flow,
     return true;
 }
 
-/* What the transport header and above say, for a packet that has been counted. */
+/* Handles the transport header and the content of a packet that was counted. */
 static void take_content(const struct sighting *sighting, struct flow *flow, enum side side,
                          const struct packet *packet)
 {
     const struct feeding feeding = {sighting->tracker, flow, side, sighting->moment};
-    /* Of a datagram whose last fragments never came only what is there was sent for sure. */
+    /* If the last fragments are missing, only the bytes that are present were surely sent. */
     bool believed = packet->payload_bytes <= packet->ip_bytes;
     if (packet->has_transport) {
         flow->traffic[side].payload += believed ? packet->payload_bytes : packet->payload.size;
@@ -162,7 +162,7 @@ static void take_content(const struct sighting *sighting, struct flow *flow, enu
 
 /* ------------------------------------------------------------ fragments */
 
-/* Counts the pieces of a datagram, from the time on at which they came, and takes its content. */
+/* Counts the pieces of a datagram from the time at which they arrived, and handles its content. */
 static void take_datagram(struct tracker *tracker, const struct datagram *datagram,
                           const struct moment *moment)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * TCP as an observer between the two ends sees it: RFC 9293 for the protocol, Zeek's rules for
- * states and history, Karn's algorithm (RFC 6298, section 3) for round-trip times.
+ * TCP as an observer between the two ends sees it. The protocol is RFC 9293; states and history
+ * follow Zeek's rules. Round-trip times use Karn's algorithm (RFC 6298, section 3).
  */
 #include "tcp.h"
 
@@ -124,10 +124,9 @@ bool tcp_starts_anew(const struct flow *flow, enum side side, const struct packe
 }
 
 /*
- * Where a side's bytes begin: at its SYN, or at the first segment seen. A SYN with another number
- * overrules what came before it, as long as no payload did; so does the first payload of a side
- * whose SYN was not seen. Stray or damaged ACKs, FINs and RSTs must not decide where the stream
- * starts.
+ * Decides where a side's bytes begin: at its SYN, or at the first segment seen. A SYN with another
+ * number replaces an earlier start as long as no payload was seen. So does the first payload of a
+ * side whose SYN was not seen. Stray or damaged ACKs, FINs and RSTs must not decide the start.
  */
 static bool must_start_sequence(const struct flow *flow, enum side side,
                                 const struct packet *packet)
@@ -155,7 +154,7 @@ static void start_sequence(struct flow *flow, enum side side, const struct packe
     flow->inspection[side].started = true;
 }
 
-/* Times one segment of the originator at a time, none that was sent again. */
+/* Times one segment of the originator at a time, never a retransmitted one. */
 static void time_segment(struct flow *flow, enum side side, int64_t now_us)
 {
     struct tcp_side *tcp = &flow->tcp[side];
@@ -173,7 +172,7 @@ static void take_payload(const struct feeding *feeding, const struct packet *pac
     history_add_once(flow, side, 'd', ONCE_DATA);
     if (probe == PROBE_KEEP_ALIVE || probe == PROBE_OF_WINDOW) {
         if (probe == PROBE_OF_WINDOW) flow->tcp[side].timing = false;
-        return; /* its byte is garbage, or came before */
+        return; /* its byte is garbage, or was seen before */
     }
     struct segment_place place = tcp_place(feeding, sequence, packet->payload_bytes);
     if (place.kind == SEGMENT_NEW) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What ACKs, repeated segments and probes say. An observer sees neither queues nor timers, so
- * every rule is one of the RFCs' own definitions, applied to what passed by; docs/protocols.md
+ * The meaning of ACKs, repeated segments and probes. An observer sees neither queues nor timers. So
+ * every rule applies one of the RFCs' own definitions to the packets that passed. docs/protocols.md
  * lists them.
  */
 #include "conn_state.h"
@@ -9,7 +9,7 @@
 
 enum {
     DUPLICATES_FOR_LOSS = 3, /* RFC 5681, 3.2 */
-    SACK_BLOCKS_MOST = 4,    /* RFC 2018, section 3: what 40 bytes of options hold */
+    SACK_BLOCKS_MOST = 4,    /* RFC 2018, section 3: 40 bytes of options hold no more */
 };
 
 static bool is_plain(const struct packet *packet)
@@ -35,7 +35,7 @@ enum probe_kind tcp_probe(struct flow *flow, enum side side, const struct packet
         tcp->signs.window_probes++;
         return PROBE_OF_WINDOW;
     }
-    /* Whoever still waits for an ACK repeats the byte; to keep alive is for the idle. */
+    /* A side that waits for an ACK retransmits the byte. Keep-alives are for idle connections. */
     if (peer->has_ack && sequence_distance(peer->highest_ack, tcp->next_sequence) > 0)
         return PROBE_NONE;
     tcp->signs.keep_alives++;
@@ -54,7 +54,7 @@ enum syn_options tcp_syn_options(const struct packet *packet)
     return SYN_WITHOUT_SACK;
 }
 
-/* Most ACKs have no option, or a timestamp alone, laid out as RFC 7323, appendix A advises. */
+/* Most ACKs have no option, or only a timestamp in the layout of RFC 7323, appendix A. */
 static bool may_have_sack(struct span options)
 {
     static const uint8_t timestamp_alone[4] = {TCP_OPTION_NOP, TCP_OPTION_NOP, TCP_OPTION_TIME, 10};
@@ -99,7 +99,7 @@ static void forget_sacked(struct tcp_side *tcp)
     }
 }
 
-/* True where it says something new. Without room the oldest range is forgotten. */
+/* True if the block is new. If there is no room, the oldest range is evicted. */
 static bool add_sacked(struct tcp_side *tcp, struct range block)
 {
     for (unsigned i = 0; i < tcp->sacked_count; i++) {
@@ -117,7 +117,7 @@ static bool add_sacked(struct tcp_side *tcp, struct range block)
     return true;
 }
 
-/* RFC 2018, and RFC 2883 for the first block. True where bytes were reported for the first time. */
+/* RFC 2018, and RFC 2883 for the first block. True if bytes were reported for the first time. */
 static bool take_sack(struct tcp_side *tcp, const struct tcp_side *peer,
                       const struct packet *packet)
 {
@@ -140,7 +140,7 @@ static bool take_sack(struct tcp_side *tcp, const struct tcp_side *peer,
 
 /* ------------------------------------------------------------ acknowledgements */
 
-/* RFC 5681, section 2. A closed window answers probes: it asks for nothing. */
+/* RFC 5681, section 2. An ACK with a closed window answers a probe: it reports no loss. */
 static bool is_duplicate_ack(const struct tcp_side *tcp, const struct tcp_side *peer,
                              const struct packet *packet)
 {
@@ -192,7 +192,7 @@ void tcp_take_ack(const struct feeding *feeding, const struct packet *packet, en
 
 /* ------------------------------------------------------------ what was sent before */
 
-/* The peer had said that it has all of it. */
+/* The peer had acknowledged all of it before. */
 static bool is_needless(const struct tcp_side *peer, struct range range)
 {
     if (peer->has_ack && sequence_distance(range.end, peer->highest_ack) >= 0) return true;
@@ -211,8 +211,8 @@ static bool is_below_sacked(const struct tcp_side *peer, uint32_t end)
 }
 
 /*
- * Three duplicate ACKs asked for it: it has the first byte that the peer lacks, or (SACK) it is
- * another hole in front of what the peer has. The same byte a second time is a time-out's doing.
+ * Three duplicate ACKs asked for it. It has the first byte that the peer lacks, or (SACK) it is
+ * another hole before SACKed bytes. If the same byte comes a second time, a time-out caused it.
  */
 static bool is_fast(struct tcp_side *peer, struct range range)
 {
@@ -230,7 +230,7 @@ bool tcp_judge(struct flow *flow, enum side side, const struct segment_place *pl
     struct tcp_side *tcp = &flow->tcp[side], *peer = &flow->tcp[other_side(side)];
     bool needless = is_needless(peer, place->range);
     bool fast = !needless && is_fast(peer, place->range);
-    /* Whatever fills a hole later than a round trip was sent for that: reordering is faster. */
+    /* A hole filled later than a round trip is a retransmission: reordering is faster. */
     bool slow = place->kind == SEGMENT_FILLS && flow->rtt_handshake_us != NOT_OBSERVED &&
                 place->waited_us > flow->rtt_handshake_us;
     if (place->kind == SEGMENT_FILLS && !needless && !fast && !slow) {
@@ -240,7 +240,7 @@ bool tcp_judge(struct flow *flow, enum side side, const struct segment_place *pl
     tcp->retransmissions++;
     if (needless) tcp->signs.needless_retransmissions++;
     if (fast) tcp->signs.fast_retransmissions++;
-    if (place->kind == SEGMENT_REPEATED)
-        history_add_counted(flow, side, 't', COUNT_RETRANSMISSION); /* Zeek's: bytes seen twice */
+    if (place->kind == SEGMENT_REPEATED) /* as in Zeek: bytes seen twice */
+        history_add_counted(flow, side, 't', COUNT_RETRANSMISSION);
     return true;
 }

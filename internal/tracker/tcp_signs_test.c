@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Duplicate ACKs, repeats and their reasons, probes, SACK, the two halves of the handshake. */
+/* Duplicate ACKs, retransmissions and their reasons, probes, SACK, the two halves of the
+ * handshake. */
 #include "observer.h"
 #include "packets.h"
 #include "test.h"
@@ -35,7 +36,7 @@ static void end(struct script *script)
     observer_destroy(script->observer);
 }
 
-/* Bytes of one side, from the number on, as often as wanted. */
+/* Bytes of one side from this number on, sent this many times. */
 static void data(struct script *script, bool client, uint32_t seq, const char *text)
 {
     script_send(script, client,
@@ -67,10 +68,10 @@ static void an_ack_that_moves_nothing_while_data_is_out_is_a_duplicate(void **st
 {
     (void)state; /* RFC 5681, section 2, (a) to (e) */
     struct script script = established();
-    ack(&script, CLIENT); /* (a) nothing is outstanding */
+    ack(&script, CLIENT); /* (a) no data is outstanding */
     data(&script, true, CLIENT, "0123456789");
     data(&script, true, CLIENT + 10, "0123456789");
-    ack(&script, CLIENT + 10);                 /* moves on */
+    ack(&script, CLIENT + 10);                 /* the ACK number moves on */
     ack(&script, CLIENT + 10);                 /* the duplicate */
     ack_with(&script, CLIENT + 10, 64000, ""); /* (e) another window */
     data(&script, false, SERVER, "x");         /* (b) data, and an older number */
@@ -123,7 +124,7 @@ static void the_same_bytes_a_third_time_are_a_time_out(void **state)
 
 static void what_fills_a_hole_that_was_asked_for_is_no_reordering(void **state)
 {
-    (void)state; /* lost in front of the observer: it sees these bytes once */
+    (void)state; /* lost before the observer, which sees these bytes once */
     struct script script = established();
     data(&script, true, CLIENT, "0123456789");
     ack(&script, CLIENT + 10);
@@ -186,8 +187,8 @@ static void sacked_bytes_are_sent_again_needlessly(void **state)
     data(&script, true, CLIENT, "0123456789");
     data(&script, true, CLIENT + 10, "0123456789");
     ack_with(&script, CLIENT, 65000, SACK_1011_1021);
-    data(&script, true, CLIENT + 10, "0123456789"); /* it has that */
-    data(&script, true, CLIENT, "0123456789");      /* it lacks that */
+    data(&script, true, CLIENT + 10, "0123456789"); /* the peer has it */
+    data(&script, true, CLIENT, "0123456789");      /* the peer lacks it */
     const struct flow_record *flow = finish(&script);
     assert_int_equal(flow->retransmissions[0], 2);
     assert_int_equal(flow->signs[0].needless_retransmissions, 1);
@@ -202,7 +203,7 @@ static void a_sack_block_with_news_makes_a_duplicate_whatever_the_window(void **
     data(&script, true, CLIENT + 10, "0123456789");
     data(&script, true, CLIENT + 20, "0123456789");
     ack_with(&script, CLIENT, 64000, SACK_1011_1021);
-    ack_with(&script, CLIENT, 63000, SACK_1011_1021); /* nothing new: a window update */
+    ack_with(&script, CLIENT, 63000, SACK_1011_1021); /* no new block: a window update */
     ack_with(&script, CLIENT, 62000, SACK_1021_1031);
     const struct flow_record *flow = finish(&script);
     assert_int_equal(flow->signs[1].duplicate_acks, 2);
@@ -252,7 +253,7 @@ static void keep_alives_are_counted_as_such_with_a_byte_or_without(void **state)
     struct script script = established();
     data(&script, true, CLIENT, "0123456789");
     ack(&script, CLIENT + 10);
-    data(&script, true, CLIENT + 9, "#"); /* garbage, as the RFC has it */
+    data(&script, true, CLIENT + 9, "#"); /* a garbage byte, as the RFC describes */
     ack(&script, CLIENT + 10);
     data(&script, true, CLIENT + 9, "");
     ack(&script, CLIENT + 10);
@@ -267,7 +268,7 @@ static void keep_alives_are_counted_as_such_with_a_byte_or_without(void **state)
 
 static void a_single_byte_that_waits_for_its_ack_is_sent_again(void **state)
 {
-    (void)state; /* a key pressed in a terminal: its bounds are those of a keep-alive */
+    (void)state; /* a key pressed in a terminal: its segment has the bounds of a keep-alive */
     struct script script = established();
     data(&script, true, CLIENT, "a");
     data(&script, true, CLIENT, "a");
@@ -281,7 +282,8 @@ static void a_single_byte_that_waits_for_its_ack_is_sent_again(void **state)
 
 static void a_closed_window_is_probed(void **state)
 {
-    (void)state; /* with the next byte, with it again, and as Linux does: one back, empty */
+    /* with the next byte, with the same byte again, and as Linux does: one number back, empty */
+    (void)state;
     struct script script = established();
     data(&script, true, CLIENT, "0123456789");
     ack_with(&script, CLIENT + 10, 0, "");
@@ -367,7 +369,7 @@ static void sack_is_permitted_where_both_syns_offer_it(void **state)
 
 static void other_bytes_for_a_place_already_filled_are_a_conflict(void **state)
 {
-    (void)state; /* fed at once; kept behind a hole; and both cut otherwise */
+    (void)state; /* fed at once; kept behind a hole; and both with other segment bounds */
     struct script script = established();
     data(&script, true, CLIENT, "GET / HTTP/1.1\r\n");
     data(&script, true, CLIENT, "GET / HTTP/1.1\r\n");

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The sequence space of one side: what was seen, what was passed over, what will not come. */
+/* The sequence space of one side: bytes that were seen, that are missing, and that will not
+ * arrive. */
 #include "conn_state.h"
 #include "inspect.h"
 #include "tcp.h"
@@ -42,8 +43,8 @@ static void add_hole(const struct feeding *feeding, struct range range)
         (struct hole){.range = range, .made_us = (uint32_t)feeding->moment->time_us};
 }
 
-/* Takes the range out of the holes; true where that filled something, and for how long the oldest
- * of it was open. */
+/* Removes the range from the holes. True if that filled something; then waited_us is the age of the
+ * oldest filled hole. */
 static bool fill_holes(struct tcp_side *tcp, struct range with, uint32_t now_us, int32_t *waited_us)
 {
     bool filled = false;
@@ -69,7 +70,7 @@ static bool fill_holes(struct tcp_side *tcp, struct range with, uint32_t now_us,
             hole->end = with.start;
             tcp->holes[tcp->hole_count++] = rest;
         } else {
-            hole->start = with.end; /* no room for two: the earlier one is forgiven */
+            hole->start = with.end; /* no room for two: drop the earlier one */
         }
     }
     return filled;

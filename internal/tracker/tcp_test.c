@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What an observer can say of a TCP connection: repeats, order, time, gaps, and where one ends and
- * the next begins. */
+/* What an observer can conclude about a TCP connection: retransmissions, order, time, gaps, and the
+ * border between two connections. */
 #include "observer.h"
 #include "packets.h"
 #include "test.h"
@@ -26,7 +26,7 @@ static void a_segment_seen_twice_is_a_retransmission(void **state)
     assert_int_equal(flow->retransmissions[0], 1);
     assert_int_equal(flow->retransmissions[1], 0);
     assert_int_equal(flow->out_of_order[0], 0);
-    assert_int_equal(flow->traffic[0].payload, 200); /* as sent: repeats included */
+    assert_int_equal(flow->traffic[0].payload, 200); /* as sent: retransmissions included */
     assert_int_equal(flow->missed_bytes, 0);
     observer_destroy(observer);
 }
@@ -111,7 +111,7 @@ static void bytes_that_were_acknowledged_but_never_seen_are_missed(void **state)
 
 static void bytes_that_nobody_acknowledged_are_not_missed(void **state)
 {
-    (void)state; /* lost before they came here, or on their way on: nobody had them */
+    (void)state; /* lost before the observer, or after it: no side received them */
     struct observer *observer = observer_create(NULL);
     const struct flow_record *flow = play(observer, ">S <SA >A >PA10 <A ~ >PA700 >PA10 >R");
     assert_int_equal(flow->missed_bytes, 0);
@@ -156,7 +156,7 @@ static void the_same_ports_again_are_a_new_flow(void **state)
 
 static void a_new_syn_over_a_dead_connection_is_a_new_flow(void **state)
 {
-    (void)state; /* the end was not seen: a crash, or frames lost */
+    (void)state; /* the end was not seen: a crash, or lost frames */
     struct observer *observer = observer_create(NULL);
     struct script script = script_between(observer, "10.0.0.1", 40000, "10.0.0.2", 80);
     script_play(&script, ">S <SA >A >PA10 <A +20000");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A tracker from its creation to its end. */
+/* The life of a tracker: creation, time, and end. */
 #include "attempts.h"
 #include "base/hash.h"
 #include "community_id.h"

@@ -54,7 +54,7 @@ void wheel_file(struct wheel *wheel, uint32_t index, int64_t at_us)
 uint32_t wheel_due(struct wheel *wheel, int64_t now_us)
 {
     int64_t now_second = now_us / 1000000;
-    if (!wheel->started) { /* from here on nothing is filed too late */
+    if (!wheel->started) { /* from here on nothing is scheduled too late */
         wheel->started = true;
         wheel->second = now_second;
     }
