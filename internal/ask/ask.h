@@ -2,25 +2,25 @@
 /*
  * ask - a question about the database, and its answer: rows with their columns.
  *
- * A question is a file of schema/questions (or one SELECT of a person's), typed filters, a limit, a
- * place to go on from, and a time that it may take. The answer gives one row at a time and a layout
- * that says how each column is called and shown; `render` follows it. Nothing here writes to a
- * descriptor, reads a command line, handles a signal or knows an exit code.
+ * A question is a file of schema/questions (or one SELECT of the user's), typed filters, a limit, a
+ * cursor to continue from, and a deadline. The answer gives one row at a time, and a layout with
+ * each column's heading and format; `render` follows it. This room writes to no descriptor, reads
+ * no command line, handles no signal and knows no exit code.
  *
  * The comment lines at the head of a question's file describe it (describe.h):
  *   -- view: flows                       its columns are those of this view
  *   -- shows: start_us, shown_source     the columns of a table, in order
  *   -- column: flows | connections | count | 1    name | heading | format | rank of one column
- *   -- newest: start_us                  a table that fits into memory is put in order by this
- *   -- key: flow_id                      where an answer can go on: the columns that order its rows
+ *   -- newest: start_us                  a table that fits into memory is sorted by this
+ *   -- key: flow_id                      the columns that order its rows: an answer continues there
  *   -- noun: connections                 and other words, for reply_note()
  * A column named shown_... is made for people: JSON and CSV leave it out.
  *
  * Errors have kinds (base/error.h): ERROR_BAD_QUESTION for a filter that cannot be read,
- * ERROR_NOT_FOUND for an unknown device, ERROR_BUSY if the time ran out.
+ * ERROR_NOT_FOUND for an unknown device, ERROR_BUSY if the deadline passed.
  *
- * A reader, its questions and its answers belong to one thread; storage_interrupt() may be called
- * from any.
+ * A reader, its questions and its answers belong to one thread; any thread may call
+ * storage_interrupt().
  */
 #ifndef ASK_ASK_H
 #define ASK_ASK_H
@@ -32,17 +32,19 @@
 
 enum { QUESTION_PARAMETERS_MOST = 20, QUESTION_TEXT_BYTES = 1024 };
 
-/* Starts as {.name = ...} or {.sql = ...}. Not to be copied once a filter is set: the parameters
- * point into it. */
+/*
+ * Starts as {.name = ...} or {.sql = ...}. Do not copy it once a filter is set: the parameters
+ * point into it.
+ */
 struct question {
     const char *name;   /* "lists/flows"; NULL: */
     const char *sql;    /* one statement that only reads */
     uint64_t limit;     /* rows at most; 0: all. A file without :limit always gives all. */
-    const char *cursor; /* what reply_cursor() said of the page before; NULL: from the start */
-    int64_t time_us;    /* how long the answer may take from ask() to its last row; 0: any time */
+    const char *cursor; /* the reply_cursor() of the previous page; NULL: from the start */
+    int64_t time_us;    /* the time limit from ask() to the last row; 0: none */
     struct parameter parameters[QUESTION_PARAMETERS_MOST]; /* a parameter not set is NULL */
     size_t parameter_count;
-    /* Private: the texts of parameters, and how the filter since was written. */
+    /* Private: the texts of parameters, and the filter since as the user wrote it. */
     char text[QUESTION_TEXT_BYTES];
     size_t text_used;
     char since[80];
@@ -54,9 +56,9 @@ struct question {
  * "rule", "severity". */
 bool filter_exists(const char *name);
 /*
- * Reads a filter as a person writes it: a time such as 1h or 2026-11-20T21:14, a device by its MAC,
- * address or name. `said` is what the filter is called in an error ("--since"). The reader is asked
- * for devices and for the newest time.
+ * Reads a filter in the form that people write: a time such as 1h or 2026-11-20T21:14, or a device
+ * by its MAC, address or name. `said` names the filter in an error ("--since"). Devices and the
+ * newest time are read through the reader.
  */
 bool question_filter(struct question *question, struct storage_reader *reader, const char *name,
                      const char *said, const char *text, struct error *error);
@@ -78,21 +80,23 @@ bool find_device(struct storage_reader *reader, const char *word, int64_t *devic
 
 struct reply;
 
-/* NULL: the error is filled. The question may go when this returns; the reader may not. */
+/* NULL: the error is filled. The question may be freed when this returns; the reader may not. */
 struct reply *ask(struct storage_reader *reader, const struct question *question,
                   struct error *error);
 /* One column per column of the rows. Valid until reply_close(). */
 const struct layout *reply_layout(const struct reply *reply);
 /* 1: *values is the next row, valid until the next call; 0: the end, or the limit; -1: error. */
 int reply_next(struct reply *reply, const struct value **values, struct error *error);
-/* After reply_next() gave 0: there are rows beyond the limit. */
+/* After reply_next() returned 0: true if there are rows beyond the limit. */
 bool reply_has_more(const struct reply *reply);
-/* Where the next page begins: printable text without spaces, for question.cursor of the same name
- * and filters. NULL if there is no next page, or if the question cannot be continued. A page holds
- * what the rows are when it is asked for: a row that changes its place meanwhile may be missed or
- * come twice. */
+/*
+ * The cursor of the next page: printable text without spaces, for question.cursor with the same
+ * name and filters. NULL if there is no next page, or if the question cannot be continued. A page
+ * has the rows at the time of its query: a row that moves in the meantime may be missed or
+ * repeated.
+ */
 const char *reply_cursor(const struct reply *reply);
-/* What the question's file says of itself ("noun", "empty"); NULL: nothing. */
+/* A note in the question's file ("noun", "empty"); NULL: there is none. */
 const char *reply_note(const struct reply *reply, const char *word);
 void reply_close(struct reply *reply);
 

@@ -300,7 +300,7 @@ struct asker {
     int state;
 };
 
-/* A thread that no signal reaches, with a reader of its own. */
+/* Runs in a thread without signals, with its own reader. */
 static void *ask_for_ever(void *owner)
 {
     struct asker *asker = owner;
@@ -325,7 +325,7 @@ static void a_time_limit_stops_a_question_on_another_thread(void **state)
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n",
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n",
     };
-    for (size_t i = 0; i < 2; i++) { /* in the middle of a step, and between rows */
+    for (size_t i = 0; i < 2; i++) { /* during a step, and between rows */
         struct asker asker = {.path = scene->path, .sql = sql[i], .error = {.kind = ERROR_BUG}};
         pthread_t thread;
         assert_int_equal(pthread_create(&thread, NULL, ask_for_ever, &asker), 0);

@@ -9,7 +9,7 @@
 
 /* ---------------------------------------------------------------- the head of the file */
 
-/* "-- word: rest". A line that goes on a rest begins with "--" and four spaces or more. */
+/* "-- word: rest". A continuation line begins with "--" and four spaces or more. */
 static bool begins_word(const char *line, size_t *size)
 {
     if (strncmp(line, "-- ", 3) != 0) return false;
@@ -26,7 +26,7 @@ static char *skip_spaces(char *at)
     return at;
 }
 
-/* Cuts the copy into lines in place; a line that goes on another is moved behind it. */
+/* Cuts the copy into lines in place; a continuation line is appended to its line. */
 static bool cut_lines(struct description *description, struct error *error)
 {
     char *line = description->memory, *end = NULL;
@@ -97,7 +97,7 @@ static bool find_column(const struct description *description, const char *name,
     return is_unknown(error, name);
 }
 
-/* The next of the parts between the separator; NULL behind the last. Trims and cuts in place. */
+/* The next part before the separator; NULL after the last. Trims and cuts in place. */
 static char *next_part(char **rest, char separator)
 {
     if (!*rest) return NULL;
@@ -126,7 +126,7 @@ static bool read_format(const char *word, enum column_format *format)
     return false;
 }
 
-/* "name | heading | format | rank", all but the name may be missing. */
+/* "name | heading | format | rank"; all but the name may be missing. */
 static bool apply_column(struct description *description, char *rest, struct error *error)
 {
     char *name = next_part(&rest, '|');
@@ -145,7 +145,7 @@ static bool apply_column(struct description *description, char *rest, struct err
     return true;
 }
 
-/* The shown columns in the order of the file: of "shows:", or else of the "column:" lines. */
+/* The shown columns in the file's order: those of "shows:", or else of the "column:" lines. */
 static bool apply_shows(struct description *description, char *rest, struct error *error)
 {
     description->layout.shown_count = 0;
@@ -171,7 +171,7 @@ static bool apply_key(struct description *description, char *rest, struct error 
     return true;
 }
 
-/* The lines of columns come first, whatever their order in the file. */
+/* The lines of columns are applied first, in whatever order the file has them. */
 static bool apply_lines(struct description *description, struct error *error)
 {
     static const struct {
@@ -188,7 +188,7 @@ static bool apply_lines(struct description *description, struct error *error)
     return true;
 }
 
-/* By the catalogue, if the question has the columns of a view. */
+/* Describes the columns by the catalogue if the question has the columns of a view. */
 static void describe(struct description *description, size_t index, const char *name)
 {
     const char *view = description_line(description, "view");
@@ -209,7 +209,7 @@ static bool copy_columns(struct description *description, const struct storage_r
     for (size_t i = 0; i < count; i++)
         size += strlen(storage_column_name(rows, (int)i)) + 1;
     description->columns = calloc(count + 1, sizeof *description->columns);
-    /* A column may be described by a line and shown by another. */
+    /* One line may describe a column and another may show it. */
     description->shown = calloc(count + DESCRIPTION_LINES_MOST, sizeof *description->shown);
     description->names = malloc(size);
     if (!description->columns || !description->shown || !description->names)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * describe - what the head of a question's file says of its columns (ask.h has the words).
+ * describe - the description of the columns at the head of a question's file (ask.h has the words).
  *
- * Private to this room. A description lives as long as its answer; its texts are its own.
+ * Private to this room. A description is valid as long as its answer; it owns its texts.
  */
 #ifndef ASK_DESCRIBE_H
 #define ASK_DESCRIBE_H
@@ -15,7 +15,7 @@ enum { DESCRIPTION_LINES_MOST = 64, KEY_COLUMNS_MOST = 8 };
 
 struct description {
     char *memory; /* the head of the file, cut into the texts below */
-    char *names;  /* of the columns: those of storage last until the next row only */
+    char *names;  /* of the columns; storage keeps its own only until the next row */
     struct {
         const char *word, *rest; /* "noun", "connections" */
     } lines[DESCRIPTION_LINES_MOST];
@@ -27,9 +27,9 @@ struct description {
     size_t key_count;
 };
 
-/* What the file says. sql NULL: nothing, and every column is shown as it is. */
+/* Reads the file's description. sql NULL: there is none, and every column is shown as it is. */
 bool description_read(struct description *description, const char *sql, struct error *error);
-/* Then: what it means for the columns of these rows. ERROR_BUG if it names one that is not there. */
+/* Applies it to the columns of these rows. ERROR_BUG if it names a column that does not exist. */
 bool description_apply(struct description *description, const struct storage_rows *rows,
                        struct error *error);
 /* The rest of the first line that begins with the word; NULL: there is none. */

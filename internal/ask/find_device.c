@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which device a person means. */
+/* Finds the device by a MAC, an address or a name. */
 #include "ask.h"
 
 #include "base/text_safe.h"
@@ -16,7 +16,7 @@ static void add_candidate(struct text *text, const struct storage_rows *rows, in
     text_add_safe(text, storage_value(rows, column).bytes);
 }
 
-/* Names that hold the word, for somebody who remembers half of one. */
+/* Lists the names that contain the word, as candidates. */
 static bool say_none(struct storage_reader *reader, const char *shown, const struct parameter *word,
                      struct error *error)
 {
@@ -34,7 +34,7 @@ static bool say_none(struct storage_reader *reader, const char *shown, const str
                           candidates.size ? ")" : "");
 }
 
-/* As addresses are stored, whatever way they are written. */
+/* Rewrites an address in the form in which it is stored. */
 static void canonical_address(const char *word, char out[IP_TEXT_SIZE])
 {
     struct mac_address mac;

@@ -17,7 +17,7 @@ void place_add(struct text *place, const struct value *value)
         text_add_hex(place, value->bytes.data, value->bytes.size);
         return;
     case VALUE_NULL:
-    case VALUE_REAL: /* no key has one of these two */
+    case VALUE_REAL: /* no key has values of these two types */
     case VALUE_BLOB: text_add_char(place, 'n'); return;
     }
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * place - where an answer goes on: the values of its key in the last row, as printable text.
+ * place - the position where an answer continues: the key's values in the last row, as printable
+ * text.
  *
- * A value each, parted by dots: "n" for NULL, "i-5" for an integer, "t" and the bytes in hex for
- * text. Private to this room. To the world it is the cursor of a page (ask.h).
+ * Values are separated by dots: "n" for NULL, "i-5" for an integer, "t" and the bytes in hex for
+ * text. Private to this room. Callers know it as the cursor of a page (ask.h).
  */
 #ifndef ASK_PLACE_H
 #define ASK_PLACE_H
@@ -14,7 +15,7 @@
 enum { PLACE_BYTES = 1024 };
 
 void place_add(struct text *place, const struct value *value);
-/* Takes the next value; its text goes into memory. False: it is no place of ours. */
+/* Takes the next value; its text goes into memory. False: it is not a valid place. */
 bool place_take(const char **place, struct value *value, struct text *memory);
 
 #endif

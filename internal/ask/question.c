@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a person writes behind a filter, as the value of a parameter: a row of a table each. */
+/* Reads the user's text of a filter into a parameter; each filter is a row of a table. */
 #include "ask.h"
 
 #include "base/amount.h"
@@ -46,7 +46,7 @@ bool filter_read_number(const char *said, const char *text, int64_t least, int64
                           (long long)least, (long long)most, text);
 }
 
-/* The newest packet time. 0 if no packet was ever seen: then nothing matches. */
+/* The newest packet time. 0 if the database has no packet: then no row matches. */
 static bool newest_time(struct reading *reading, int64_t *newest_us)
 {
     struct storage_rows *rows =
@@ -70,7 +70,7 @@ static bool read_moment(struct reading *reading, int64_t *moment_us)
                           reading->said, reading->text);
 }
 
-/* As it was written, for the error of a later filter. */
+/* Keeps the user's text, for the error of a later filter. */
 static void keep_since(struct reading *reading)
 {
     struct question *question = reading->question;
@@ -116,7 +116,7 @@ static bool read_ip(struct reading *reading)
                           reading->text);
 }
 
-/* Lower case, no dot at the end, no "*." in front: as names are stored. */
+/* Lower case, no dot at the end, no "*." in front: the stored form of names. */
 static bool read_name(struct reading *reading)
 {
     char name[260];

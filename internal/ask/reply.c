@@ -22,7 +22,7 @@ struct reply {
 
 /* ---------------------------------------------------------------- parameters */
 
-/* Whether the text has the parameter, as a whole word. */
+/* True if the text has the parameter, as a whole word. */
 static bool takes(const char *sql, const char *parameter)
 {
     size_t size = strlen(parameter);
@@ -92,7 +92,7 @@ static bool open_rows(struct reply *reply, const struct question *question, cons
         return false;
     if (question->name && takes(sql, ":limit")) {
         reply->limit = question->limit;
-        /* One more than asked for tells whether there are more. */
+        /* One row more than the limit shows whether there are more. */
         bind(&binding, ":limit",
              value_integer(question->limit ? (int64_t)(question->limit + 1) : -1));
     }

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * catalog - what every column of every public view is.
+ * catalog - the description of every column of every public view.
  *
- * schema/catalog says it once: kind, unit, meaning, what NULL means, heading, how a table shows it,
- * and which filters look at it. The build embeds it here (scripts/catalog). docs/schema.md and
- * netscope-schema(5) are made from the same text. tests/properties/contract_test.c compares it with
- * the views of a database.
+ * schema/catalog has each fact once: kind, unit, meaning, the meaning of NULL, heading, format in a
+ * table, and the filters that look at it. The build embeds it here (scripts/catalog).
+ * docs/schema.md and netscope-schema(5) are made from the same text.
+ * tests/properties/contract_test.c compares it with the views of a database.
  *
- * All of it is constant data: no state, no error, any thread. No pointer is ever freed.
+ * All of it is constant data: no state, no error, any thread. Nothing is ever freed.
  */
 #ifndef CATALOG_CATALOG_H
 #define CATALOG_CATALOG_H
@@ -15,7 +15,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* As which type the value is stored, and written in JSON. */
+/* The type in which the value is stored, and written in JSON. */
 enum column_kind {
     COLUMN_IS_TEXT,
     COLUMN_IS_INTEGER,
@@ -24,7 +24,7 @@ enum column_kind {
     COLUMN_IS_JSON,    /* TEXT that holds a JSON document */
 };
 
-/* How a table shows it. */
+/* The format in a table. */
 enum column_format {
     COLUMN_PLAIN,
     COLUMN_COUNT,    /* 1,234,567 */
@@ -41,7 +41,7 @@ enum column_format {
 /* The rank of a column that no table shows. */
 enum { COLUMN_HIDDEN = 255 };
 
-/* The filters that may look at a column: bits. */
+/* The filters that may look at a column, as bits. */
 enum column_filter {
     FILTER_DEVICE = 1 << 0,
     FILTER_IP = 1 << 1,
@@ -59,24 +59,26 @@ struct catalog_column {
     const char *view;
     const char *name;
     enum column_kind kind;
-    /* Of a number "us", "epoch_us", "bytes", "share" and so on; of a text its form: "ip", "mac",
-     * "domain", "time". schema/catalog/README lists them. NULL: none. */
+    /*
+     * Of a number "us", "epoch_us", "bytes", "share" and so on; of a text its form: "ip", "mac",
+     * "domain", "time". schema/catalog/README lists them. NULL: none.
+     */
     const char *unit;
-    /* The view whose key (its first column) the value is; NULL: none. */
+    /* The view whose key (its first column) this value is; NULL: none. */
     const char *refers_to;
     const char *meaning;    /* one or two sentences */
     const char *null_means; /* NULL: the column is never NULL */
     const char *heading;    /* in a table; never NULL */
     enum column_format shown;
-    /* 0: a table always shows it. If the terminal is narrow, the highest rank goes first. */
+    /* 0: a table always shows it. If the terminal is narrow, the highest rank is left out first. */
     int rank;
     unsigned filters; /* of enum column_filter */
 };
 
 struct catalog_view {
     const char *name;
-    const char *meaning; /* what one row is: "one connection" */
-    const char *text;    /* more about it, paragraphs parted by empty lines; NULL: nothing */
+    const char *meaning; /* one row's meaning: "one connection" */
+    const char *text;    /* more about it, paragraphs separated by empty lines; NULL: none */
     const struct catalog_column *columns; /* in the order of the view */
     size_t count;
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The catalogue as it is embedded: complete in itself. */
+/* Checks that the embedded catalogue is complete. */
 #include "catalog.h"
 
 #include "test.h"

@@ -11,7 +11,7 @@
 
 enum { KEY_MOST = 256 };
 
-/* The origin of a value: a later one wins, in whatever order they are set. */
+/* The origin of a value. A higher rank wins, in whatever order values are set. */
 enum origin_rank { FROM_DEFAULT, FROM_FILE, FROM_FLAG };
 
 struct origin {
@@ -101,7 +101,7 @@ static void set_file_origin(struct origin *origin, const char *name, unsigned li
     *origin = (struct origin){FROM_FILE, text ? text : "a file", text, (int)strlen(name)};
 }
 
-/* Takes the values that the file names and that no flag has set. */
+/* Takes the values that the file sets and that no flag has set. */
 static void take_values(struct config *config, const char *name, void *loaded,
                         const unsigned *lines)
 {

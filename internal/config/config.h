@@ -63,14 +63,14 @@ struct text_list {
     size_t count, size; /* texts, bytes */
     char bytes[TEXT_LIST_BYTES];
 };
-/* The text behind `text`, or the first for NULL; NULL behind the last. */
+/* The text after `text`, or the first if it is NULL; NULL after the last. */
 const char *text_list_next(const struct text_list *list, const char *text);
 
 /* A list of maps. The record that holds it owns both arrays; see record.h. */
 struct map_list {
     size_t count;
     void *entries;   /* `count` records of the members' table */
-    unsigned *lines; /* of each member of each entry in the file; 0: the default holds */
+    unsigned *lines; /* the line of each member of each entry in the file; 0: it has its default */
 };
 
 /* Effective values. Plain but for lists of maps, which the configuration owns. */
@@ -106,7 +106,7 @@ struct settings {
     int64_t fold_attempts;       /* flows.fold_attempts: one of enum fold_setting */
     int64_t fold_attempts_per_s; /* flows.fold_attempts_per_s: attempts with rows of their own */
     struct network_list local_networks; /* networks.local */
-    struct exclusion excluded;          /* privacy.exclude: nothing of these is recorded */
+    struct exclusion excluded;          /* privacy.exclude: no data about these is recorded */
     int64_t pseudonyms;                 /* privacy.pseudonyms: none, local, all */
     char key_file[PATH_MOST];           /* privacy.key_file: the secret of the pseudonyms */
     bool names;                         /* privacy.names: host names of devices are kept */
@@ -191,14 +191,18 @@ const struct settings *config_settings(const struct config *config);
 const void *config_record(const struct config *config);
 const struct option_table *config_table(const struct config *config);
 
-/* Errors carry file, line and, for an unknown key, the nearest right one. On false nothing has
-   changed. */
+/*
+ * Errors have file, line and, for an unknown key, the nearest valid one. On false nothing has
+ * changed.
+ */
 bool config_load_file(struct config *config, const char *path, struct error *error);
-/* The same from memory; name stands for the path in errors and origins. */
+/* The same from memory; name is the path in errors and origins. */
 bool config_load_text(struct config *config, const char *name, const void *data, size_t size,
                       struct error *error);
-/* The file to use when none is named: $NETSCOPE_CONFIG, ~/.config/netscope/netscope.yaml,
-   /etc/netscope/netscope.yaml; the first that exists; NULL if none does. */
+/*
+ * The file to use if none is named: $NETSCOPE_CONFIG, ~/.config/netscope/netscope.yaml,
+ * /etc/netscope/netscope.yaml; the first that exists; NULL if none does.
+ */
 const char *config_default_path(void);
 /* From a flag; origin is a static text such as "--workers". */
 bool config_set(struct config *config, const struct option_row *row, const char *value,
@@ -217,17 +221,21 @@ struct config_value {
     const char *key;                       /* "sensor", "deliver.targets[1].url": from 1 */
     const char *value, *origin;
 };
-/* Each option in the order of the table, each list of maps followed by its members. What a value
-   points to lives during the call. */
+/*
+ * Visits each option in the table's order, each list of maps followed by its members. Pointers in
+ * the value are valid during the call.
+ */
 void config_each_value(const struct config *config,
                        void (*take)(void *owner, const struct config_value *value), void *owner);
 
-/* The whole configuration as a YAML file. Every option stands in it with its help. A value that
-   somebody chose is in force; every other one is a comment that shows the default. Reading the file
-   back gives the same record. */
+/*
+ * Writes the whole configuration as a YAML file, every option with its help. Chosen values are set.
+ * Every other value is a comment that shows the default. Reading the file back gives the same
+ * record.
+ */
 void config_write_yaml(FILE *stream, const struct config *config);
 
-/* Puts the values that a reload renews from `fresh` into `in_force`. */
+/* Copies the values that a reload renews from `fresh` into `in_force`. */
 void settings_renew(struct settings *in_force, const struct settings *fresh);
 /* The privacy switches that are on, for the row of a capture: "exclude 2, redact_queries". Returns
    memory, or NULL if none is on. */

@@ -27,7 +27,7 @@ static void a_cap_is_none_or_leaves_room_for_a_database(void **state)
     assert_true(config_set(config, row, "0", "--max-bytes", &error));
     assert_true(config_set(config, row, "16MiB", "--max-bytes", &error));
     assert_int_equal(config_settings(config)->max_bytes, 16 << 20);
-    assert_false(config_set(config, row, "1KB", "--max-bytes", &error)); /* nothing would be kept */
+    assert_false(config_set(config, row, "1KB", "--max-bytes", &error)); /* no row could be kept */
     assert_string_equal(error.sentence,
                         "--max-bytes (storage.max_bytes): 1KB is out of range; write a value from "
                         "16MiB to 1024TiB, or 0 for none.");
@@ -107,7 +107,7 @@ static void the_file_to_use_is_the_named_one_then_the_users(void **state)
     assert_int_equal(setenv("NETSCOPE_CONFIG", "/some/where.yaml", 1), 0);
     assert_string_equal(config_default_path(), "/some/where.yaml");
     assert_int_equal(setenv("NETSCOPE_CONFIG", "", 1), 0);
-    const char *found = config_default_path(); /* nothing of the user's, perhaps the system's */
+    const char *found = config_default_path(); /* the user has no file; the system may have one */
     assert_true(!found || strcmp(found, "/etc/netscope/netscope.yaml") == 0);
     (void)snprintf(path, sizeof path, "%s/netscope", home);
     assert_int_equal(mkdir(path, 0700) | setenv("XDG_CONFIG_HOME", home, 1), 0);

@@ -353,7 +353,7 @@ static void texts_in_one_line_are_parted_by_commas(void **state)
     assert_false(config_set(config, &sample_rows[2], "x, y\nz", "--operators", &error));
     assert_non_null(strstr(error.sentence, "control characters"));
     config_describe(config, &sample_rows[2], value, sizeof value, NULL);
-    assert_string_equal(value, "anna smith, bert, carl"); /* as it was */
+    assert_string_equal(value, "anna smith, bert, carl"); /* unchanged */
     assert_true(config_set(config, &sample_rows[2], "", "--operators", &error));
     assert_int_equal(settings_of(config)->operators.count, 0);
     config_destroy(config);

@@ -18,12 +18,14 @@
 #define MIB (INT64_C(1) << 20)
 #define GIB (INT64_C(1) << 30)
 
-/* RFC 1918, RFC 3927, RFC 4193, RFC 4291 2.5.6: private, link-local, unique-local. Not the shared
-   range of RFC 6598 (100.64.0.0/10): on a campus link that is somebody else's network. */
+/*
+ * RFC 1918, RFC 3927, RFC 4193, RFC 4291 2.5.6: private, link-local, unique-local. The shared range
+ * of RFC 6598 (100.64.0.0/10) is left out: on a campus link other networks use it.
+ */
 #define LOCAL_NETWORKS                                                                             \
     "10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 169.254.0.0/16, fc00::/7, fe80::/10"
 
-/* XDG Base Directory Specification 0.8; a relative $XDG_DATA_HOME is to be ignored. */
+/* XDG Base Directory Specification 0.8: a relative $XDG_DATA_HOME must be ignored. */
 static void default_place(char *value, size_t size, const char *for_root, const char *for_others)
 {
     const char *base = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
@@ -58,7 +60,7 @@ static void default_sensor(char *value, size_t size)
 
 static void default_workers(char *value, size_t size)
 {
-    long others = sysconf(_SC_NPROCESSORS_ONLN) - 1; /* the recorder has one to itself */
+    long others = sysconf(_SC_NPROCESSORS_ONLN) - 1; /* one processor for the recorder */
     (void)snprintf(value, size, "%ld", others < 1 ? 1 : others > 4 ? 4 : others);
 }
 

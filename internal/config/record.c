@@ -87,7 +87,7 @@ void *record_add_entry(const struct option_row *row, void *record)
 
 /* ------------------------------------------------------------ comparison */
 
-/* By the text for people, which leaves out what lies between the fields of a value. */
+/* Compares the texts for people, which leave out the padding between the fields of a value. */
 static bool same_text(const struct option_row *row, const void *one, const void *other)
 {
     char text[VALUE_TEXT_MOST], other_text[VALUE_TEXT_MOST];

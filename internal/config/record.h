@@ -14,17 +14,17 @@ static inline void *record_field(const struct option_row *row, void *record)
     return (char *)record + row->offset;
 }
 
-/* The default of each row; zero bytes for a required member, and for what lies between. */
+/* Sets the default of each row; required members and the padding become zero bytes. */
 void record_set_defaults(const struct option_table *table, void *record);
 void record_clear(const struct option_table *table, void *record);
 
-/* Gives the value to another record of the table; `from` has none after it. */
+/* Moves the value to another record of the table; `from` loses it. */
 void record_move_value(const struct option_row *row, void *from, void *to);
-/* A copy for a record that lives no longer than the other: both share a list of maps. */
+/* Copies for a record that does not outlive the other: both share a list of maps. */
 void record_lend_value(const struct option_row *row, const void *from, void *to);
 bool record_same_value(const struct option_row *row, const void *one, const void *other);
 
-/* Another entry with its defaults, at the end of the list of maps; NULL: no memory. */
+/* Appends an entry with its defaults to the list of maps; NULL: no memory. */
 void *record_add_entry(const struct option_row *row, void *record);
 /* The entry at `index`. */
 void *record_entry(const struct option_row *row, const struct map_list *list, size_t index);

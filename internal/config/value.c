@@ -66,7 +66,7 @@ static bool parse_switch(const char *value, bool *out, struct error *reason)
                      plain_shown(value, shown));
 }
 
-/* The words of a choice, one after the other: false behind the last. */
+/* The next word of a choice; false after the last. */
 static bool next_word(const char **words, struct span *word)
 {
     size_t size = strcspn(*words, "|");

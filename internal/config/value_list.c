@@ -131,7 +131,7 @@ static bool parse_elements(const struct option_row *row, const char *text, void 
         size_t size = strcspn(at, between), trimmed = size;
         while (trimmed > 0 && (at[trimmed - 1] == ' ' || at[trimmed - 1] == '\t'))
             trimmed--;
-        if (trimmed >= sizeof element) /* no element is that long: it is refused by its type */
+        if (trimmed >= sizeof element) /* its type refuses it: no element is that long */
             trimmed = sizeof element - 1;
         memcpy(element, at, trimmed);
         element[trimmed] = '\0';

@@ -11,13 +11,13 @@
 #include "config.h"
 
 bool value_is_list(const struct option_row *row);
-/* A list begins empty and gets one element after the other. */
+/* Empties the list; then elements are added one at a time. */
 void value_begin_list(const struct option_row *row, void *record);
-/* On false the list is as it was. */
+/* On false the list is unchanged. */
 bool value_add_element(const struct option_row *row, const char *text, void *record,
                        struct error *reason);
 
-/* A whole list in one text. Commas part its elements; spaces do, too, unless they are texts. */
+/* A whole list in one text. Commas separate its elements; so do spaces, unless they are texts. */
 bool value_parse_list(const struct option_row *row, const char *text, void *record,
                       struct error *reason);
 /* The elements, ", " between them. */

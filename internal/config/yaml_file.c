@@ -41,7 +41,7 @@ static const struct option_row *find_section(const struct option_table *table, c
     return NULL;
 }
 
-/* The option, or the section, whose name is nearest to what was written; NULL if none is near. */
+/* The option, or the section, with the nearest name; NULL if none is near. */
 static const char *nearest_key(const struct option_table *table, const char *written,
                                bool is_section, char memory[KEY_MOST])
 {
@@ -113,7 +113,7 @@ static void pop_key(struct sections *sections)
 
 /* ------------------------------------------------------------ values */
 
-/* The value of an option: the event that followed its key. */
+/* The value of an option: the event after its key. */
 static bool read_option(struct sections *sections, const struct option_row *row,
                         const yaml_event_t *event)
 {

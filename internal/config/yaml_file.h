@@ -13,15 +13,19 @@
 
 enum { CONFIG_FILE_MOST_BYTES = 1 << 20, CONFIG_DEPTH_MOST = 8 };
 
-/* Reads the text into the record, whose lists of maps are empty. lines[i] becomes the line of row
-   i of the table; it stays 0 if the text does not name it. `name` stands for the file in errors.
-   On false the record holds what was read before. */
+/*
+ * Reads the text into the record, whose lists of maps are empty. lines[i] becomes the line of row i
+ * of the table; it stays 0 if the text does not set it. `name` is the file's name in errors. On
+ * false the record holds the values read before the error.
+ */
 bool yaml_text_read(const char *name, const void *data, size_t size,
                     const struct option_table *table, void *record, unsigned *lines,
                     struct error *error);
 
-/* The bytes of the file, at most CONFIG_FILE_MOST_BYTES of them, for the caller to free; NULL: the
-   error says why. */
+/*
+ * The bytes of the file, at most CONFIG_FILE_MOST_BYTES; the caller frees them. NULL: the error has
+ * the reason.
+ */
 void *yaml_file_bytes(const char *path, size_t *size, struct error *error);
 
 #endif

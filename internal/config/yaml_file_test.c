@@ -8,7 +8,7 @@
 
 enum { OPTIONS_MOST = 256 };
 
-/* Loads the text as a file called "c.yaml"; returns the sentence, "" if it was taken. */
+/* Loads the text as a file called "c.yaml". Returns the error's sentence, "" if it was accepted. */
 static const char *load_sized(struct settings *settings, const char *text, size_t size)
 {
     static struct error error;

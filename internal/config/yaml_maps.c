@@ -12,7 +12,7 @@
 
 enum { KEY_MOST = 128, MEMBERS_TEXT_SIZE = 512 };
 
-/* An entry while it is read. */
+/* An entry that is being read. */
 struct entry {
     const struct option_row *row; /* of the list */
     const struct map_list *list;
@@ -73,7 +73,7 @@ static bool check_unique(struct yaml_reader *reader, const struct entry *entry,
     return true;
 }
 
-/* The value of the member that `name` names: the event that follows it. */
+/* Reads the value of the member `name`: the event that follows it. */
 static bool read_member(struct yaml_reader *reader, const struct entry *entry,
                         const yaml_event_t *name, const yaml_event_t *event)
 {

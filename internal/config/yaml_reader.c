@@ -42,7 +42,7 @@ bool yaml_event_is_empty(const yaml_event_t *event)
            event->data.scalar.plain_implicit;
 }
 
-/* A small YAML has no use for anchors, aliases and tags. */
+/* Refuses anchors, aliases and tags, which no configuration needs. */
 static bool check_plain(struct yaml_reader *reader, const yaml_event_t *event)
 {
     const yaml_char_t *anchor = NULL, *tag = NULL;
@@ -72,7 +72,10 @@ bool yaml_reader_next(struct yaml_reader *reader, yaml_event_t *event)
 {
     const yaml_parser_t *parser = &reader->parser;
     if (!yaml_parser_parse(&reader->parser, event)) {
-        /* A reader error (an odd byte) has an offset and no mark; the mark is where it stopped. */
+        /*
+         * A reader error (an odd byte) has an offset and no mark; the mark is where the reader
+         * stopped.
+         */
         size_t line = parser->problem_mark.line ? parser->problem_mark.line : parser->mark.line;
         return yaml_reader_refuse(reader, (unsigned)line + 1,
                                   "This is not valid YAML: %s. Check the indentation and the "

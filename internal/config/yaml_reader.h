@@ -2,8 +2,8 @@
 /*
  * yaml_reader - events of libyaml one after the other, and errors with file and line.
  *
- * Anchors, aliases and tags are refused, because nothing here needs them. So a short file cannot
- * stand for a long one.
+ * Anchors, aliases and tags are refused, because no option needs them. So a short file cannot
+ * expand into a long one.
  */
 #ifndef CONFIG_YAML_READER_H
 #define CONFIG_YAML_READER_H
@@ -31,7 +31,7 @@ bool yaml_reader_refuse(struct yaml_reader *reader, unsigned line, const char *f
     __attribute__((format(printf, 3, 4)));
 
 unsigned yaml_event_line(const yaml_event_t *event);
-/* A scalar that stands for nothing: "key:" without a value. */
+/* True for a scalar without a value: "key:". */
 bool yaml_event_is_empty(const yaml_event_t *event);
 
 #endif

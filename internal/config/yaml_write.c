@@ -11,7 +11,7 @@ enum { COMMENT_WIDTH = 96, INDENT = 2, COMMENT_MOST = 2048 };
 
 /* ------------------------------------------------------------ words */
 
-/* Wrapped at words, a '#' in front of each line; lines after the first begin `deeper`. */
+/* Wraps at words, with a '#' before each line; lines after the first are indented by `deeper`. */
 static void write_comment(FILE *stream, int indent, int deeper, const char *words)
 {
     int more = 0;
@@ -29,8 +29,10 @@ static void write_comment(FILE *stream, int indent, int deeper, const char *word
     }
 }
 
-/* Characters that YAML breaks lines at, or does not take as they are; text is UTF-8 and holds no
-   ASCII control character. Returns the size of the escaped character, 0 for any other. */
+/*
+ * Characters at which YAML breaks lines, or which it does not accept unescaped. text is UTF-8
+ * without ASCII control characters. Returns the size of the escaped character, 0 for any other.
+ */
 static size_t escape_character(const uint8_t *at, char memory[8])
 {
     unsigned code = 0;
@@ -97,7 +99,7 @@ static void write_value(FILE *stream, const struct option_row *row, const void *
 
 /* ------------------------------------------------------------ lists of maps */
 
-/* What an entry may hold, member by member. */
+/* Writes the members that an entry may have, with their help. */
 static void write_members_help(FILE *stream, int indent, const struct option_row *row)
 {
     char memory[COMMENT_MOST];

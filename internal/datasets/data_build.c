@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* `netscope data build`: from what Debian's packages hold to the files that the enricher opens. */
+/*
+ * `netscope data build`: from the files of Debian's packages to the files that the enricher opens.
+ */
 #include "dataset_file.h"
 #include "datasets.h"
 #include "enricher/data_paths.h"
@@ -49,7 +51,7 @@ static void build_say(const struct build *build, const char *format, ...)
     build->say(build->owner, line);
 }
 
-/* A file of a package: of one that was extracted into packages/, else of one that is installed. */
+/* Reads a file of a package that was extracted into packages/, else of one that is installed. */
 static enum data_outcome read_source(const struct build *build, const char *name,
                                      struct source *source)
 {
@@ -134,7 +136,7 @@ static bool build_vendors(const struct build *build)
 
 /* ---------------------------------------------------------------- addresses */
 
-/* Nobody can say whose it was, and nobody can use it. */
+/* Renames a file of unknown origin that cannot be used. */
 static void put_aside(const struct build *build, const char *what, const char *path)
 {
     char aside[DATA_PATH_MOST];
@@ -144,7 +146,7 @@ static void put_aside(const struct build *build, const char *what, const char *p
                   aside);
 }
 
-/* True if a file of this name is there that we did not make: it is the user's, and stays. */
+/* True if a file of this name exists that we did not make: it is the user's, and stays. */
 static bool is_users_own(const struct build *build, const char *what, const char *name)
 {
     struct stat status;
@@ -175,7 +177,7 @@ static bool save_addresses(const struct build *build, struct mmdb_writer *writer
     return true;
 }
 
-/* libloc-database: under /usr/share on Debian, with a link from /var/lib. */
+/* libloc-database is under /usr/share on Debian, with a link from /var/lib. */
 static enum data_outcome read_location(const struct build *build, struct source *source)
 {
     enum data_outcome outcome = read_source(build, "usr/share/libloc-location/location.db", source);
@@ -221,7 +223,10 @@ static bool convert_tor(const struct build *build, const struct source sources[2
     return good;
 }
 
-/* Countries by tor-geoipdb, which Debian keeps fresh; by libloc-database where it is missing. */
+/*
+ * Countries come from tor-geoipdb, which Debian keeps fresh; if it is missing, from
+ * libloc-database.
+ */
 static bool build_country(const struct build *build, const struct source *location)
 {
     struct source tor[2];
@@ -307,7 +312,7 @@ static int is_list(const struct dirent *entry)
     return entry->d_name[0] != '.' && size > 4 && strcmp(entry->d_name + size - 4, ".txt") == 0;
 }
 
-/* Every lists/NAME.txt: a list of the user's. */
+/* Adds every lists/NAME.txt, the user's own lists. */
 static bool add_users_lists(const struct build *build, struct data_writer *writer, bool *any)
 {
     char folder[DATA_PATH_MOST];
@@ -396,7 +401,8 @@ static bool make_directory(const char *path, struct error *error)
                          path);
     for (char *slash = strchr(part + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
         *slash = '\0';
-        (void)mkdir(part, 0755); /* one that is there, or that the last one will report */
+        /* an existing folder is fine; the last mkdir reports other errors */
+        (void)mkdir(part, 0755);
         *slash = '/';
     }
     struct stat status;

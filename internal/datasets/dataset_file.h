@@ -7,7 +7,7 @@
 
 /* Writes path.new, syncs it and renames it. */
 bool dataset_file_write(const char *path, const void *data, size_t size, struct error *error);
-/* The same for what a writer holds. */
+/* The same with the contents of a writer. */
 bool dataset_file_save(const struct data_writer *writer, const char *path, int64_t facts_us,
                        const char *source, const char *licence, struct error *error);
 

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <time.h>
 
-/* The value for a country, made when it is first asked for. "??" and ZZ mean unknown. */
+/* The value for a country, made at its first use. "??" and ZZ mean unknown. */
 static uint32_t country_value(struct mmdb_writer *writer, uint32_t values[COUNTRY_CODES],
                               const char code[2])
 {
@@ -102,7 +102,8 @@ struct location {
     uint32_t countries[COUNTRY_CODES];
     struct made_value *made;
     size_t made_capacity, made_count; /* a power of two */
-    uint64_t visits_left;             /* a tree visits every node once; garbage may not be a tree */
+    /* a tree has one visit per node; a damaged file may not be a tree */
+    uint64_t visits_left;
     struct geo_counts *counts;
 };
 
@@ -112,7 +113,7 @@ static uint32_t read_u32(struct span bytes, size_t offset)
     return cursor_u32(&at);
 }
 
-/* The name of an AS: they are sorted by number. NULL where there is none. */
+/* The name of an AS; they are sorted by number. NULL if there is none. */
 static const char *system_name(const struct location *location, uint32_t number, char memory[256])
 {
     size_t low = 0, high = location->systems.size / LOCATION_AS_BYTES;
@@ -152,7 +153,7 @@ static uint32_t system_value(struct location *location, uint32_t number)
     return location->made[at].value;
 }
 
-/* A network: two letters, two bytes of padding, the AS, flags, two bytes for later. */
+/* A network: two letters, two bytes of padding, the AS, flags, two reserved bytes. */
 static void put_network(struct location *location, uint32_t network, const uint8_t address[16],
                         unsigned depth)
 {
@@ -163,13 +164,14 @@ static void put_network(struct location *location, uint32_t network, const uint8
             ? system_value(location, read_u32((struct span){bytes, 12}, 4))
             : country_value(location->writer, location->countries, (const char *)bytes);
     uint8_t place[16] = {0};
-    bool is_v4 = depth >= 96 && memcmp(address, mapped, 12) == 0; /* there under ::ffff:0:0/96 */
+    /* the file has IPv4 under ::ffff:0:0/96 */
+    bool is_v4 = depth >= 96 && memcmp(address, mapped, 12) == 0;
     memcpy(place + (is_v4 ? 12 : 0), address + (is_v4 ? 12 : 0), is_v4 ? 4 : 16);
     mmdb_writer_put(location->writer, place, depth, value);
     if (value != MMDB_NO_VALUE) location->counts->networks++;
 }
 
-/* Wider networks first, as the writer wants them. */
+/* Wider networks come first, because the writer needs that order. */
 static bool walk(struct location *location, uint32_t node, uint8_t address[16], unsigned depth)
 {
     size_t offset = (size_t)node * LOCATION_NODE_BYTES;
@@ -192,7 +194,7 @@ static bool walk(struct location *location, uint32_t node, uint8_t address[16], 
     return true;
 }
 
-/* An offset and a length in the header: a window of the file, absent where it is not inside. */
+/* An offset and a length in the header: a window of the file, absent if it is not inside. */
 static struct span read_window(struct cursor *header, struct span file)
 {
     uint32_t offset = cursor_u32(header), size = cursor_u32(header);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * geo_sources - what Debian packages know of addresses, into MMDB files.
+ * geo_sources - the address facts of Debian packages, into MMDB files.
  *
  * tor-geoipdb: text, ranges and countries. libloc-database: IPFire's location.db, which also has
- * the autonomous systems. The latter is read here, byte by byte with every offset checked, and
- * not through libloc: the format is a header and three arrays (libloc's format.h, version 1),
- * 100 lines to read, and NetScope then depends on one library less.
+ * the autonomous systems. location.db is read here, with every offset checked, and not through
+ * libloc. Its format is a header and three arrays (libloc's format.h, version 1), which take 100
+ * lines to read. So NetScope depends on one library less.
  */
 #ifndef ENRICHER_GEO_SOURCES_H
 #define ENRICHER_GEO_SOURCES_H
@@ -18,14 +18,16 @@ struct geo_counts {
     int64_t facts_us;     /* -1: unknown */
 };
 
-/* share/tor/geoip or geoip6. values: a number per country made so far, shared between the two
-   files; start with zeros. */
+/*
+ * Reads share/tor/geoip or geoip6. values: a number per country, shared between the two files;
+ * start with zeros.
+ */
 enum { COUNTRY_CODES = 26 * 26 };
 void tor_geoip_read(struct mmdb_writer *writer, uint32_t values[COUNTRY_CODES], const char *data,
                     size_t size, struct geo_counts *counts);
 
 enum location_field { LOCATION_COUNTRY, LOCATION_AS };
-/* False with a sentence where the file is not a location database of version 1. */
+/* False with a sentence if the file is not a location database of version 1. */
 bool location_read(struct mmdb_writer *writer, enum location_field field, const char *path,
                    const void *data, size_t size, struct geo_counts *counts, struct error *error);
 

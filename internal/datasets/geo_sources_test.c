@@ -33,7 +33,7 @@ static void put_network(struct image *image, const char *country, uint32_t numbe
     image->size += 4; /* flags, padding */
 }
 
-/* ::/2 is AS 64500 in AA, and within it 0100::/3 nobody's, in BB. */
+/* ::/2 is AS 64500 in AA; within it, 0100::/3 is in BB and has no AS. */
 static struct image make_image(void)
 {
     struct image image = {.size = 0};
@@ -136,7 +136,7 @@ static void a_tree_that_bites_its_tail_ends(void **state)
     struct error error = {.sentence = ""};
     struct mmdb_writer *writer = mmdb_writer_create();
     for (size_t node = 0; node < 4;
-         node++) { /* every child is the next node, the last the second */
+         node++) { /* every child is the next node, the last node's is the second */
         size_t at = HEADER + node * 12;
         image.bytes[at + 3] = image.bytes[at + 7] = (uint8_t)(node == 3 ? 1 : node + 1);
     }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Trackers that the big lists leave out because a browser never meets them (apps, televisions,
- * operating systems), and the owners of the busiest names in those lists.
+ * Trackers that the big lists leave out because browsers never contact them (apps, televisions,
+ * operating systems). Also the owners of the busiest names in those lists.
  *
- * A row needs a public page of the owner's own that says what the name is for; the page stands
- * above the rows that it covers. Change known_trackers_version with every row.
+ * A row needs a public page of the owner's that says what the name is for; the page stands above
+ * the rows that it covers. Change known_trackers_version with every row.
  */
 #include "known_trackers.h"
 
@@ -12,8 +12,9 @@ const char known_trackers_version[] = "2026-11-21";
 
 const struct known_tracker known_trackers[] = {
     /* Not in the lists: */
-    /* firebase.google.com/docs/analytics: where the app SDK of
-     * Google Analytics sends its events. */
+    /*
+     * firebase.google.com/docs/analytics: the app SDK of Google Analytics sends its events there.
+     */
     {"app-measurement.com", "analytics", "Google", true},
     /* developers.facebook.com/docs/app-events: the SDK in other makers' apps logs events here. */
     {"graph.facebook.com", "social", "Meta", true},
@@ -36,7 +37,7 @@ const struct known_tracker known_trackers[] = {
     {"crashlytics.com", "telemetry", "Google", false},
     {"facebook.net", "social", "Meta", false},
     {"facebook.com", "social", "Meta", false},
-    /* chromium.googlesource.com, components/domain_reliability: where Chrome reports to. */
+    /* chromium.googlesource.com, components/domain_reliability: Chrome reports there. */
     {"gvt2.com", "telemetry", "Google", false},
     {"clarity.ms", "analytics", "Microsoft", false},
     {"msads.net", "advertising", "Microsoft", false},

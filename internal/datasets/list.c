@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* Copies what stands behind a key of a comment, without the blanks around it. */
+/* Copies the text after a key of a comment, without surrounding blanks. */
 static void copy_value(const char *at, const char *end, char *out, size_t capacity)
 {
     while (at < end && (*at == ' ' || *at == '\t'))
@@ -11,7 +11,8 @@ static void copy_value(const char *at, const char *end, char *out, size_t capaci
     while (end > at && (end[-1] == ' ' || end[-1] == '\r' || end[-1] == '\t'))
         end--;
     size_t size = (size_t)(end - at) < capacity - 1 ? (size_t)(end - at) : capacity - 1;
-    for (size_t i = 0; i < size; i++) /* plain text: these words become values in rows */
+    /* the words become values in rows, so they must be plain text */
+    for (size_t i = 0; i < size; i++)
         out[i] = at[i] >= ' ' && at[i] <= '~' ? at[i] : '?';
     out[size] = '\0';
 }
@@ -45,7 +46,7 @@ static void read_comment(struct list *list, const char *at, const char *end)
         if ((size_t)(end - at) < size || memcmp(at, keys[i].key, size) != 0 || keys[i].out[0])
             continue;
         copy_value(at + size, end, keys[i].out, keys[i].capacity);
-        if (strchr(keys[i].out, '%')) keys[i].out[0] = '\0'; /* a template nobody filled in */
+        if (strchr(keys[i].out, '%')) keys[i].out[0] = '\0'; /* a template that was not filled in */
     }
 }
 
@@ -84,7 +85,7 @@ static bool word_is_one_of(const char *at, size_t size, const char *const *words
     return false;
 }
 
-/* domain=a|b: whether the rule is for these sites only. domain=~a: everywhere but there. */
+/* domain=a|b: true if the rule is for these sites only. domain=~a: every site but that. */
 static bool names_a_site(const char *at, const char *end)
 {
     while (at < end) {
@@ -117,9 +118,9 @@ static enum option judge_option(const char *at, const char *end, bool exception)
     if (word_is_one_of(at, size, neutral)) return OPTION_IS_NEUTRAL;
     if (word_is_one_of(at, size, own_site)) return exception ? OPTION_IS_NEUTRAL : OPTION_FORBIDS;
     if (size > 1 && *at == '~' && word_is_one_of(at + 1, size - 1, types))
-        return OPTION_IS_NEUTRAL; /* everything but images is nearly everything */
+        return OPTION_IS_NEUTRAL; /* every type but images is nearly every request */
     if (word_is_one_of(at, size, types)) return OPTION_IS_A_TYPE;
-    return OPTION_FORBIDS; /* generichide, csp=, badfilter, and what is yet to be invented */
+    return OPTION_FORBIDS; /* generichide, csp=, badfilter, and future options */
 }
 
 static bool options_allow(const char *at, const char *end, struct list_rule *rule)

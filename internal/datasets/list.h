@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * list - the lists that blockers use, read for what a passive observer can use: whole domains.
+ * list - reads blockers' lists for the rules that a passive observer can use: whole domains.
  *
- * Three notations: Adblock's ("||domain^" with options, "@@" for exceptions), hosts files
- * ("0.0.0.0 domain"), and a domain per line. Of Adblock's rules only those count that concern a
- * domain as a whole, wherever it is asked from: a path, a wildcard, or a rule for one site only
- * (domain=site) says nothing about the domain, and is passed over.
+ * Three notations are read: Adblock's ("||domain^" with options, "@@" for exceptions), hosts files
+ * ("0.0.0.0 domain"), and a domain per line. An Adblock rule counts only if it concerns a whole
+ * domain on every site. A path, a wildcard, or a rule for one site only (domain=site) gives no fact
+ * about the domain, and is skipped.
  *
- * Hostile input ends in rules that are not there, never in anything worse.
+ * Untrusted input only causes missing rules.
  */
 #ifndef ENRICHER_LIST_H
 #define ENRICHER_LIST_H
@@ -19,8 +19,8 @@ enum { DOMAIN_MOST = 254 };
 
 struct list {
     const char *at, *end;
-    bool adblock; /* by its first line: then a bare word is a pattern, not a domain */
-    /* What the comments said so far; "" where they did not. */
+    bool adblock; /* set by the first line: then a bare word is a pattern, not a domain */
+    /* From the comments so far; "" if they have no such text. */
     char title[96], version[48], category[32], owner[64], section[96];
 };
 

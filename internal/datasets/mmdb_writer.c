@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A child is 0 (nothing: the root is nobody's child), a node's index, or a value behind VALUE. */
+/* A child is 0 (none: the root is never a child), a node's index, or a value above VALUE. */
 enum { NODES_MOST = 1 << 25, VALUE_BYTES_MOST = 1 << 28, KEYS_MOST_BYTES = 2048 };
 static const uint32_t VALUE = UINT32_C(1) << 31;
 
@@ -17,9 +17,9 @@ struct node {
 struct mmdb_writer {
     struct node *nodes;
     size_t node_count, node_capacity;
-    uint8_t *values; /* the data section; the keys stand first, and are pointed to */
+    uint8_t *values; /* the data section; the keys come first, and pointers refer to them */
     size_t value_size, value_capacity;
-    bool out_of_memory; /* sticky; said when saving */
+    bool out_of_memory; /* sticky; reported when saving */
 };
 
 /* ---------------------------------------------------------------- values */
@@ -51,7 +51,7 @@ static void add_bytes(struct mmdb_writer *writer, const void *data, size_t size)
     writer->value_size += size;
 }
 
-/* The control byte, with the further bytes that types above 7 and sizes above 28 need. */
+/* The control byte, with the further bytes for types above 7 and sizes above 28. */
 static void add_control(struct mmdb_writer *writer, unsigned type, size_t size)
 {
     uint8_t bytes[4];
@@ -85,7 +85,7 @@ static void add_number(struct mmdb_writer *writer, unsigned type, uint64_t numbe
     add_bytes(writer, bytes, size);
 }
 
-/* A pointer of 11 bits: enough, because the keys are the first thing in the section. */
+/* A pointer of 11 bits is enough, because the keys come first in the section. */
 static void add_key(struct mmdb_writer *writer, size_t offset)
 {
     uint8_t bytes[2] = {(uint8_t)(MMDB_POINTER << 5 | offset >> 8), (uint8_t)offset};
@@ -193,7 +193,7 @@ void mmdb_writer_put(struct mmdb_writer *writer, const uint8_t address[16], unsi
             writer->nodes[node].child[bit] = leaf;
         } else {
             if (child == 0 || child & VALUE) {
-                child = add_node(writer, child); /* may move the nodes */
+                child = add_node(writer, child); /* this may move the nodes */
                 writer->nodes[node].child[bit] = child;
             }
             node = child;
@@ -217,7 +217,7 @@ void mmdb_writer_put_range(struct mmdb_writer *writer, const struct ip_address *
     unsigned width = first_address->version == 4 ? 32 : 128;
     if (first_address->version != last_address->version) return;
     while (first <= last) {
-        unsigned free_bits = 0; /* the largest block that starts here and ends in time */
+        unsigned free_bits = 0; /* the largest block that starts here and ends within the range */
         while (free_bits < width && !(first >> free_bits & 1)) {
             unsigned __int128 block = ((unsigned __int128)2 << free_bits) - 1;
             if (block > last - first) break;
@@ -232,8 +232,10 @@ void mmdb_writer_put_range(struct mmdb_writer *writer, const struct ip_address *
     }
 }
 
-/* Joins neighbours of one value, from the leaves up. At most 128 deep. Returns what stands in for
-   the node. */
+/*
+ * Joins equal neighbours, from the leaves up. At most 128 deep. Returns the replacement of the
+ * node.
+ */
 static uint32_t join_equal(struct mmdb_writer *writer, uint32_t node)
 {
     for (int bit = 0; bit < 2; bit++) {
@@ -279,7 +281,7 @@ static void put_record(uint8_t *at, unsigned record_bits, const uint32_t record[
     }
 }
 
-/* Appends the metadata behind the values. */
+/* Appends the metadata after the values. */
 static void add_metadata(struct mmdb_writer *writer, uint32_t node_count, unsigned record_bits,
                          const char *type, const char *description, int64_t facts_us)
 {
@@ -291,7 +293,7 @@ static void add_metadata(struct mmdb_writer *writer, uint32_t node_count, unsign
     add_text(writer, "binary_format_minor_version");
     add_number(writer, MMDB_UINT16, 0);
     add_text(writer, "build_epoch");
-    /* libmaxminddb refuses a database of the year 1970: unknown is its first second. */
+    /* libmaxminddb refuses a database of the year 1970, so an unknown time becomes 1. */
     add_number(writer, MMDB_UINT64, facts_us < 1000000 ? 1 : (uint64_t)facts_us / 1000000);
     add_text(writer, "database_type");
     add_text(writer, type);
@@ -310,7 +312,7 @@ static void add_metadata(struct mmdb_writer *writer, uint32_t node_count, unsign
     add_number(writer, MMDB_UINT16, record_bits);
 }
 
-/* The tree with its final numbers; NULL where there is no memory left. */
+/* The tree with its final numbers; NULL if there is no memory left. */
 static uint8_t *write_tree(const struct mmdb_writer *writer, size_t tail_size, uint32_t *node_count,
                            unsigned *record_bits, size_t *tree_size)
 {

@@ -65,7 +65,7 @@ static void add_punycode(struct text *out, const uint32_t *points, size_t count)
     }
 }
 
-/* One code point of UTF-8; false where there is none. Overlong forms do not matter here. */
+/* One code point of UTF-8; false if there is none. Overlong forms are accepted. */
 static bool take_point(const uint8_t **at, const uint8_t *end, uint32_t *point)
 {
     uint8_t lead = *(*at)++;
@@ -137,7 +137,7 @@ static void add_rule(struct data_writer *writer, const char *rule, size_t size)
 static int by_name(const void *a, const void *b)
 {
     const struct name_entry *x = a, *y = b;
-    return x->name < y->name ? -1 : x->name > y->name; /* equal texts are one in the pool */
+    return x->name < y->name ? -1 : x->name > y->name; /* the pool has equal texts once */
 }
 
 bool suffix_list_add(struct data_writer *writer, const char *path, const void *data, size_t size,

@@ -3,7 +3,7 @@
 
 #include "test_files.h"
 
-/* Rules as the list has them, filled up to a plausible size. */
+/* Rules in the form of the list, filled up to a plausible size. */
 static struct name_table open_rules(void)
 {
     struct name_table table;
@@ -41,7 +41,7 @@ static void the_registrable_part_is_one_label_more_than_the_public_suffix(void *
         {"a.b.example.unlisted", "example.unlisted"}, /* the rule "*" */
         {"a.b.c.kawasaki.jp", "b.c.kawasaki.jp"},     /* a wildcard */
         {"x.city.kawasaki.jp", "city.kawasaki.jp"},   /* its exception */
-        {"a.kobe.jp", "a.kobe.jp"},                   /* itself a suffix, by the wildcard */
+        {"a.kobe.jp", "a.kobe.jp"},                   /* the wildcard makes it a suffix itself */
         {"www.www.ck", "www.ck"},
         {"a.b.c.ck", "b.c.ck"},
         {"www.a.xn--55qx5d.cn", "a.xn--55qx5d.cn"}, /* Unicode in the list, ASCII on the wire */

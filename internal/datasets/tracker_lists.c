@@ -9,11 +9,14 @@
 
 /* ---------------------------------------------------------------- sections */
 
-/* While a set is made, flags hold more: the order in which the entries came above these bits. */
+/* While a set is made, the bits above these hold the order of the entries. */
 enum { TYPED = 2, ORDER_SHIFT = 2 };
 
-/* EasyPrivacy's easyprivacy_specific_cname_VENDOR.txt: names that customers of the vendor point
-   at it. What each sells, by its own site; a vendor not here is analytics under its file's name. */
+/*
+ * EasyPrivacy's easyprivacy_specific_cname_VENDOR.txt: names that the vendor's customers point at
+ * it. The category is from the vendor's own site. A vendor not here is analytics, under its file's
+ * name.
+ */
 static const struct cname_vendor {
     const char *name, *owner, *category;
 } cname_vendors[] = {
@@ -39,7 +42,7 @@ static const struct cname_vendor {
     {"wizaly", "Wizaly", "analytics"},
 };
 
-/* Parts of the names of EasyList's and EasyPrivacy's files; the first that fits counts. */
+/* Parts of the names of EasyList's and EasyPrivacy's files; the first match counts. */
 static const struct section {
     const char *part, *category, *owner;
 } sections[] = {
@@ -54,8 +57,11 @@ static const struct section {
 
 struct labels {
     const char *category, *owner;
-    bool first_party; /* sections about single sites: a rule for some types only means that the
-                         site itself is not the tracker */
+    /*
+     * Sections about single sites: a rule for some types only means that the site itself is not the
+     * tracker.
+     */
+    bool first_party;
 };
 
 static void label_cname_vendor(const char *vendor, char memory[64], struct labels *labels)
@@ -150,13 +156,15 @@ size_t tracker_lists_add_known(struct data_writer *writer)
 
 static int by_name_and_order(const void *a, const void *b)
 {
-    const struct name_entry *x = a, *y = b; /* equal texts are one in the pool */
+    const struct name_entry *x = a, *y = b; /* the pool has equal texts once */
     if (x->name != y->name) return x->name < y->name ? -1 : 1;
     return x->flags < y->flags ? -1 : x->flags > y->flags;
 }
 
-/* Of the entries of one name: an exception for everything, else the first that blocks, else an
-   exception for some types, which matters only beneath another entry. */
+/*
+ * Chooses among the entries of one name: an exception for everything, else the first that blocks,
+ * else an exception for some types, which matters only beneath another entry.
+ */
 static const struct name_entry *choose(const struct name_entry *entries, size_t count)
 {
     const struct name_entry *blocks = NULL;

@@ -11,12 +11,14 @@
 #include "enricher/data_writer.h"
 #include "enricher/trackers.h"
 
-/* Adds a list's rules. `name` and `version` are used if the list has none. Earlier lists
-   win. Returns how many rules it took. */
+/*
+ * Adds a list's rules. `name` and `version` are used if the list has none. Earlier lists win.
+ * Returns the number of rules taken.
+ */
 size_t tracker_lists_add(struct data_writer *writer, const char *name, const char *version,
                          const char *category, const void *data, size_t size);
 size_t tracker_lists_add_known(struct data_writer *writer);
-/* Resolves names that are there several times, adds owners, sorts. */
+/* Merges names that occur several times, adds owners, sorts. */
 void tracker_lists_finish(struct data_writer *writer);
 
 #endif

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Six, seven or nine digits: a prefix of 24, 28 or 36 bits. 0 where it is none of these. */
+/* Six, seven or nine digits: a prefix of 24, 28 or 36 bits. 0 if it is none of these. */
 static unsigned parse_assignment(const char *text, uint64_t *prefix)
 {
     size_t digits = strlen(text);
@@ -19,7 +19,7 @@ static unsigned parse_assignment(const char *text, uint64_t *prefix)
     return (unsigned)digits * 4;
 }
 
-/* White space of any kind becomes single blanks; the rest valid UTF-8. */
+/* White space of any kind becomes single blanks; the rest becomes valid UTF-8. */
 static void clean_name(const char *name, char *memory, size_t capacity)
 {
     struct text text = text_into(memory, capacity);
@@ -49,7 +49,7 @@ bool vendor_registry_add(struct data_writer *writer, const char *path, const voi
         unsigned bits = csv.field_count < 3 ? 0 : parse_assignment(csv.fields[1], &prefix);
         if (bits == 0) continue;
         clean_name(csv.fields[2], name, sizeof name);
-        /* Blocks that IEEE keeps for its smaller registries: without an entry there, nobody's. */
+        /* IEEE's blocks for its smaller registries: without an entry there, they have no vendor. */
         if (!name[0] || strcmp(name, "IEEE Registration Authority") == 0) continue;
         struct vendor_entry entry = {.key = vendor_key(prefix, bits),
                                      .name = data_writer_text(writer, name)};
@@ -62,7 +62,7 @@ bool vendor_registry_add(struct data_writer *writer, const char *path, const voi
                      path, csv.line);
 }
 
-/* Equal keys stay in the order in which they came: the pool grows, so the offset tells. */
+/* Equal keys keep their order: the pool grows, so the offset shows the order. */
 static int by_key(const void *a, const void *b)
 {
     const struct vendor_entry *x = a, *y = b;

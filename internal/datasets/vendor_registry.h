@@ -9,7 +9,7 @@
 #include "enricher/data_writer.h"
 #include "enricher/vendors.h"
 
-/* Adds one registry, as IEEE publishes it in CSV; false with a sentence if it is not that. */
+/* Adds one registry in IEEE's CSV form; false with a sentence if it is not that. */
 bool vendor_registry_add(struct data_writer *writer, const char *path, const void *data,
                          size_t size, struct error *error);
 /* Sorts, and keeps the first of equal prefixes. */

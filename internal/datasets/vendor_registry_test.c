@@ -68,7 +68,7 @@ static void locally_administered_group_and_empty_addresses_have_no_vendor(void *
     assert_null(vendor_of(&vendors, "01:11:22:00:00:00"));
     assert_null(vendor_of(&vendors, "00:00:00:00:00:00"));
     data_file_close(&vendors);
-    assert_null(vendor_of(&vendors, "00:11:22:35:00:00")); /* nothing is open */
+    assert_null(vendor_of(&vendors, "00:11:22:35:00:00")); /* no set is open */
 }
 
 static void what_is_not_the_registry_is_refused(void **state)

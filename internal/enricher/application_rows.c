@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Services by the domains that are theirs. A row holds for the domain and all beneath it; the
- * longest wins, so that a service may stand beneath its company.
+ * Services by their domains. A row holds for the domain and all beneath it. The longest match wins,
+ * so a service may have a row beneath its company's.
  *
- * Each group names the owner's own page that lists the domains (for firewalls, mostly), or the
- * service's own home page where the domain is that page's. Domains that many services share
- * (content networks, clouds) are left out: they say nothing about the service. Public DNS resolvers
- * are in resolvers.c.
+ * Each group names the owner's page that lists the domains (mostly for firewalls), or the service's
+ * home page if the domain is that page's. Domains that many services share (content networks,
+ * clouds) are left out, because they do not identify the service. Public DNS resolvers are in
+ * resolvers.c.
  */
 #include "applications.h"
 

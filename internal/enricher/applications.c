@@ -7,7 +7,7 @@
 #include <netinet/in.h>
 #include <string.h>
 
-/* Names as the parsers give them; those that only carry something else are left to the port. */
+/* Protocol names of the parsers. Protocols that only carry others are missing; the port decides. */
 static const struct protocol_row {
     const char *protocol, *traffic_type;
 } protocol_rows[] = {
@@ -131,8 +131,10 @@ static const struct port_row {
     {51820, "vpn"},
 };
 
-/* In the index a row's number, and which of the tables it is in: names of protocols have no dot,
-   and domains have one. */
+/*
+ * The index holds a row's number and its table. Names of protocols have no dot, and domains have
+ * one, so they never collide.
+ */
 enum { PROTOCOL_ROW = 1 << 16, RESOLVER_ROW = 1 << 17 };
 
 static void add_row(struct data_writer *writer, const char *name, size_t number)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * applications - which service a name belongs to, and what kind of traffic a flow is.
+ * applications - the service of a name, and the traffic type of a flow.
  *
- * A service is known by its domains only (application_rows.c); a kind of traffic by the service,
- * else by the protocol that was seen, else by the responder's well-known port.
+ * A service is found by its domains only (application_rows.c). The traffic type follows from the
+ * service, else from the recognised protocol, else from the responder's well-known port.
  */
 #ifndef ENRICHER_APPLICATIONS_H
 #define ENRICHER_APPLICATIONS_H
@@ -16,9 +16,9 @@ struct application_row {
 extern const struct application_row application_rows[];
 extern const size_t application_row_count;
 
-/* An index over the rows, in memory. */
+/* Builds an index over the rows, in memory. */
 bool applications_open(struct name_table *table, struct error *error);
-/* The row of the longest suffix; NULL where there is none. */
+/* The row of the longest suffix; NULL if there is none. */
 const struct application_row *applications_find(const struct name_table *table, const char *domain);
 /* app_protocol may be NULL; port 0: none. NULL: unknown. */
 const char *traffic_type_of(const struct name_table *table, const char *app_protocol,

@@ -13,7 +13,7 @@ void csv_begin(struct csv *csv, const void *data, size_t size)
         csv->at += 3; /* a byte order mark */
 }
 
-/* Copies one field; false where it has no end or no room. Stops on the comma, line break or end. */
+/* Copies one field; false if it has no end or no room. Stops on the comma, line break or end. */
 static bool read_field(struct csv *csv, size_t *used)
 {
     bool quoted = csv->at < csv->end && *csv->at == '"';
@@ -24,7 +24,7 @@ static bool read_field(struct csv *csv, size_t *used)
             csv->at++;
             if (csv->at == csv->end || *csv->at != '"') {
                 quoted = false;
-                continue; /* what follows up to the comma still belongs to the field */
+                continue; /* text up to the comma still belongs to the field */
             }
         } else if (!quoted && (c == ',' || c == '\n')) {
             break;

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Not base/hash.h: that one is seeded anew with every run, and a checksum must last. */
+/* Not base/hash.h: its seed changes with every run, and a checksum must last. */
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
@@ -63,7 +63,7 @@ uint64_t data_file_checksum(const uint8_t *memory, size_t size)
                                 XXH3_64bits(&header, sizeof header));
 }
 
-/* What is wrong with a header; NULL where it is ours and of this kind. */
+/* The fault of a header; NULL if it is valid and of this kind. */
 static const char *header_fault(const struct data_header *header, const char *kind)
 {
     if (memcmp(header->magic, magic, sizeof magic) != 0) return "it is not one of NetScope's";

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * data_file - the one container of the compiled data sets: a header, entries of one size, a pool.
+ * data_file - the container of all compiled data sets: a header, entries of one size, a pool.
  *
- * The header says what the file is, how old its facts are, where they came from and under which
- * licence; a checksum covers everything. Entries refer to texts by offset into the pool, which
- * ends with a NUL. A file is read into memory whole (a few MB), so that nothing that happens to
- * it later can hurt; it is in the machine's byte order, because it never leaves the machine.
+ * The header has the kind of file, the age of its facts, their source and their licence; a checksum
+ * covers the whole file. Entries refer to texts by offset into the pool, which ends with a NUL. A
+ * file is read into memory whole (a few MB), so later changes to it do no harm. It is in the
+ * machine's byte order, because it never leaves the machine.
  *
- * Whatever the bytes are, opening ends with a good file or with one sentence; and because a
- * checksum is no secret, data_file_text() still checks every offset.
+ * For any bytes, opening gives a valid file or one sentence. Anyone can make a valid checksum, so
+ * data_file_text() still checks every offset.
  */
 #ifndef ENRICHER_DATA_FILE_H
 #define ENRICHER_DATA_FILE_H
@@ -49,16 +49,16 @@ enum data_outcome data_file_open(const char *path, const char *kind, size_t entr
 enum data_outcome data_file_over(uint8_t *memory, size_t size, const char *name, const char *kind,
                                  size_t entry_size, struct data_file *file, struct error *error);
 void data_file_close(struct data_file *file);
-/* The text at an offset of the pool, "" where there is none. */
+/* The text at an offset of the pool, "" if there is none. */
 const char *data_file_text(const struct data_file *file, uint32_t offset);
-/* Only the header, for a status: no checksum is taken. */
+/* Reads only the header, for a status; the checksum is not checked. */
 enum data_outcome data_file_peek(const char *path, const char *kind, struct data_header *header);
-/* What stands at the front of a file of this kind; the rest is zeros. kind has at most 15 letters. */
+/* The header of a file of this kind; the rest is zeros. kind has at most 15 letters. */
 struct data_header data_header_of(const char *kind);
-/* The checksum that this content should carry. size is at least a header. */
+/* The right checksum for this content. size is at least a header. */
 uint64_t data_file_checksum(const uint8_t *memory, size_t size);
 
-/* A regular file of at most `most` bytes, read whole into memory from malloc, a NUL behind it. */
+/* Reads a regular file of at most `most` bytes into memory from malloc, followed by a NUL. */
 enum data_outcome file_read_whole(const char *path, size_t most, uint8_t **memory, size_t *size,
                                   int64_t *modified_us, struct error *error);
 

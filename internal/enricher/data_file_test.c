@@ -5,7 +5,7 @@
 #include "datasets/dataset_file.h"
 #include "test_files.h"
 
-/* A small file of our own kind, in memory from malloc. */
+/* A small valid file, in memory from malloc. */
 static uint8_t *make_image(size_t *size)
 {
     struct data_writer *writer = data_writer_create("test", sizeof(struct name_entry));
@@ -23,12 +23,12 @@ static uint8_t *make_image(size_t *size)
 
 static uint8_t *copy_of(const uint8_t *image, size_t size)
 {
-    uint8_t *copy = malloc(size ? size : 1); /* exact, so that a sanitizer sees an overrun */
+    uint8_t *copy = malloc(size ? size : 1); /* exact size, so that a sanitizer sees an overrun */
     memcpy(copy, image, size);
     return copy;
 }
 
-/* Opens (which takes the memory) and uses what was opened. */
+/* Opens (which takes the memory) and uses the result. */
 static enum data_outcome open_and_use(uint8_t *memory, size_t size)
 {
     struct data_file file;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * data_paths - the names of the data sets' files, in one place for opening, status and build.
+ * data_paths - the names of the data sets' files, for opening, status and build.
  */
 #ifndef ENRICHER_DATA_PATHS_H
 #define ENRICHER_DATA_PATHS_H

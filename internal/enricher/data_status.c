@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What data there is, how old it is, and how to get what is missing. */
+/* Lists the data sets, their age, and the command that gets a missing one. */
 #include "data_paths.h"
 #include "enricher.h"
 #include "fingerprints.h"
@@ -35,7 +35,7 @@ static void describe_compiled(struct data_status *status, const char *directory,
     (void)snprintf(status->licence, sizeof status->licence, "%s", header.licence);
 }
 
-/* By the publishers' own pages; a file's metadata does not say. */
+/* From the publishers' own pages; a file's metadata has no licence. */
 static const char *licence_of(const struct geo_file *file)
 {
     static const struct {
@@ -90,7 +90,7 @@ size_t data_status(const char *directory, struct data_status status[DATA_SET_COU
         status_begin(&status[count++], "country", "countries of addresses");
     struct data_status *as = status_begin(&status[count++], "asn", "networks (AS) of addresses");
     struct data_status *city = status_begin(&status[count++], "city", "cities of addresses");
-    /* The command fetches and extracts tor-geoipdb itself: to install it would need a daemon. */
+    /* The command fetches and extracts tor-geoipdb itself: installing it would install a daemon. */
     (void)snprintf(country->remedy, sizeof country->remedy, "netscope data build");
     (void)snprintf(as->remedy, sizeof as->remedy, INSTALL, "libloc-database");
     (void)snprintf(city->remedy, sizeof city->remedy,

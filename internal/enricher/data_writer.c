@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Not base/hash.h: that one is seeded anew with every run, and a file is made equal each time. */
+/* Not base/hash.h: its seed changes with every run, and the same input must give the same file. */
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
@@ -20,7 +20,7 @@ struct data_writer {
     struct bytes entries, pool;
     uint32_t *slots; /* offsets of texts in the pool, by hash; 0: free */
     size_t slot_count, text_count;
-    bool out_of_memory; /* sticky; said by data_writer_save */
+    bool out_of_memory; /* sticky; data_writer_save reports it */
 };
 
 static bool bytes_add(struct bytes *bytes, const void *data, size_t size)

@@ -32,7 +32,7 @@ static unsigned if_so(bool condition, enum reason reason)
     return condition ? (unsigned)reason : 0;
 }
 
-/* DNS over TLS, DNS over QUIC. A hello that offers something else is something else. */
+/* DNS over TLS or QUIC, by port and ALPN. A hello that offers another protocol is not DNS. */
 static unsigned by_transport(const struct flow_record *flow, bool is_quic, bool is_resolver)
 {
     uint16_t port = flow->responder.port;
@@ -43,7 +43,9 @@ static unsigned by_transport(const struct flow_record *flow, bool is_quic, bool 
     return if_so(offered, REASON_ALPN) | if_so(on_port, REASON_PORT);
 }
 
-/* DNS over HTTPS looks like any HTTPS: who is asked must be a resolver, and nothing but one. */
+/*
+ * DNS over HTTPS looks like any HTTPS, so the server must be a host that serves only as a resolver.
+ */
 static unsigned by_resolver(const struct flow_record *flow, const struct resolver_row *named,
                             bool is_address)
 {

@@ -68,7 +68,7 @@ static void dns_over_quic_shows_by_what_it_offers_and_by_its_port(void **state)
     expect((struct case_of_flow){"quic", "192.0.2.1", NULL, 853, ALPN_DOQ}, "doq", "alpn,port");
     expect((struct case_of_flow){"quic", "192.0.2.1", NULL, 853, 0}, "doq", "port");
     expect((struct case_of_flow){"quic", "192.0.2.1", NULL, 784, ALPN_DOQ}, "doq", "alpn,port");
-    /* A draft's port is nobody's: it needs a resolver behind it. */
+    /* A draft's port is not registered, so it counts only for a resolver. */
     expect((struct case_of_flow){"quic", "192.0.2.1", NULL, 784, 0}, "quic", NULL);
     expect((struct case_of_flow){"quic", "94.140.14.14", NULL, 8853, 0}, "doq", "port,address");
 }

@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What is known of a name that was asked lately: most flows go to few names. */
+/* A cache of names that were looked up lately: most flows go to few names. */
 enum { NAME_SLOTS = 4096, NAME_MOST = 80 };
 struct known_name {
     char name[NAME_MOST]; /* "": free */
@@ -115,15 +115,17 @@ static const struct application_row *enrich_name(struct enricher *enricher,
 {
     struct known_name uncached, *known = &uncached;
     size_t size = strnlen(flow->dst_domain, UINT16_MAX);
-    if (size == UINT16_MAX) return NULL; /* no name of the DNS is a hundredth of that */
+    if (size == UINT16_MAX) return NULL; /* no DNS name has a hundredth of that size */
     if (size < NAME_MOST) known = &enricher->names[hash_bytes(flow->dst_domain, size) % NAME_SLOTS];
     if (known == &uncached || strcmp(known->name, flow->dst_domain) != 0) {
         look_up_name(enricher, flow->dst_domain, known);
         if (known != &uncached) memcpy(known->name, flow->dst_domain, size + 1);
     }
     flow->registrable_domain = flow->dst_domain + known->registrable;
-    /* The public name of an encrypted hello is its operator's: it says where the flow goes, and
-       nothing about the service. */
+    /*
+     * The public name of an encrypted hello is its operator's. It gives the destination, but not
+     * the service.
+     */
     if (flow->dst_domain_source == NAME_FROM_ECH_OUTER) return NULL;
     if (known->is_tracker) set_tracker(flow, &known->match);
     if (known->application) {
@@ -133,7 +135,7 @@ static const struct application_row *enrich_name(struct enricher *enricher,
     return known->application;
 }
 
-/* A first-party name whose CNAME ends at a tracker: what the lists say of that end counts. */
+/* A first-party name whose CNAME ends at a tracker: the lists' entry for that end counts. */
 static void enrich_cloaked(const struct enricher *enricher, struct flow_record *flow)
 {
     struct tracker_match match;
@@ -149,7 +151,7 @@ static void enrich_encrypted_dns(const struct enricher *enricher, struct flow_re
     const char *name = encrypted_dns_of(flow, resolver_of(service), at, &flow->encrypted_dns);
     if (!name) return;
     flow->app_protocol = name;
-    flow->traffic_type = NULL; /* the protocol's */
+    flow->traffic_type = NULL; /* the protocol's type replaces it */
     if (!flow->application) flow->application = at;
 }
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * enricher - the same records, richer: vendor, country, AS, labels, trackers.
+ * enricher - adds facts to records: vendor, country, AS, labels, trackers.
  *
- * Immutable look-ups over files on this machine (data directory, see `netscope data`). A set that
- * is not there is simply absent: its fields stay NULL and enricher_status() says how to get it. An
- * open enricher is never changed; a reload opens a new one and swaps it whole. Reading is safe from
- * any number of threads, except that text handed out may live in a small per-enricher cache: one
- * thread (the recorder) calls enrich_*.
+ * Immutable look-ups over files on this machine (data directory, see `netscope data`). If a set is
+ * missing, its fields stay NULL, and enricher_status() has the command that gets it. An open
+ * enricher never changes; a reload opens a new one and swaps it whole. Any number of threads may
+ * read. But enrich_*() may return text from a small per-enricher cache, so only one thread (the
+ * recorder) calls them.
  */
 #ifndef ENRICHER_ENRICHER_H
 #define ENRICHER_ENRICHER_H
@@ -21,8 +21,8 @@ struct enricher *enricher_open(const char *data_directory, struct error *error);
 void enricher_close(struct enricher *enricher);
 
 /*
- * Fills country, city, AS, application, traffic_type and the tracker fields of a flow from names,
- * ports, and the true address of its responder, which the record may not hold (privacy).
+ * Fills country, city, AS, application, traffic_type and the tracker fields of a flow. The sources
+ * are names, ports, and the true address of its responder, which the record may not hold (privacy).
  * app_protocol becomes dot, doq or doh if TLS or QUIC carries DNS. Borrowed text, valid until the
  * enricher is closed.
  */
@@ -30,20 +30,23 @@ void enrich_flow(struct enricher *enricher, struct flow_record *flow,
                  const struct ip_address *responder);
 /* Fills identified_app from the fingerprint lists. */
 void enrich_tls(struct enricher *enricher, struct tls_handshake_record *tls);
-/* IEEE registry, longest prefix of 36, 28, 24 bits; NULL for locally
- * administered and unknown ones. */
+/*
+ * IEEE registry, longest prefix of 36, 28, 24 bits; NULL for locally administered and unknown ones.
+ */
 const char *enrich_vendor(const struct enricher *enricher, const struct mac_address *mac);
-/* By the first 24 bits alone: for addresses of which only these are true. */
+/* By the first 24 bits alone: for addresses of which only these are real. */
 const char *enrich_vendor_by_oui(const struct enricher *enricher, const struct mac_address *mac);
-/* The registrable part of a domain by the public suffix list (its last two labels without the
- * list); points into name. */
+/*
+ * The registrable part of a domain by the public suffix list (without the list, its last two
+ * labels); points into name.
+ */
 const char *enrich_registrable_domain(const struct enricher *enricher, const char *name);
 
 /* ---------------------------------------------------------------- data sets */
 
 struct data_status {
     const char *name;    /* vendors, country, asn, city, trackers, suffixes, fingerprints */
-    const char *purpose; /* what is missing without it */
+    const char *purpose; /* the facts that are missing without it */
     bool present;
     char path[512];
     int64_t built_us; /* age of the facts, not of the file; NOT_OBSERVED */
@@ -52,7 +55,7 @@ struct data_status {
     char remedy[256]; /* the command that gets it */
 };
 enum { DATA_SET_COUNT_MOST = 12 };
-/* Returns how many were filled. Opens nothing that it can avoid opening. */
+/* Returns the number of entries filled. Opens as few files as possible. */
 size_t data_status(const char *data_directory, struct data_status status[DATA_SET_COUNT_MOST]);
 
 const char *enricher_library_version(void); /* of libmaxminddb */

@@ -20,7 +20,7 @@ static void say(void *owner, const char *line)
     (void)snprintf(said->text + used, sizeof said->text - used, "%s\n", line);
 }
 
-/* A machine with the packages, in small. */
+/* A small imitation of a machine with the packages. */
 static void put_packages(const char *root)
 {
     char list[4096] = "// VERSION: 2025-10-24_07-59-11_UTC\ncom\nuk\nco.uk\nexample\n";
@@ -122,7 +122,8 @@ static void a_name_asked_again_gives_the_same_answer(void **state)
     struct enricher *enricher = enricher_open("/nonexistent", NULL);
     char name[300];
     for (int round = 0; round < 3; round++) {
-        for (size_t labels = 1; labels < 100; labels++) { /* short ones are remembered, long not */
+        /* short names are cached, long ones are not */
+        for (size_t labels = 1; labels < 100; labels++) {
             name[0] = '\0';
             for (size_t i = 0; i < labels; i++)
                 strcat(name, "a.");
@@ -159,7 +160,7 @@ static void kinds_of_traffic_come_from_the_protocol_then_the_port(void **state)
     assert_string_equal(applications_find(&table, "www.google.com")->application, "Google");
     for (size_t i = 0; i < application_row_count; i++) {
         const struct application_row *row = &application_rows[i];
-        assert_ptr_equal(applications_find(&table, row->domain), row); /* none is there twice */
+        assert_ptr_equal(applications_find(&table, row->domain), row); /* no domain occurs twice */
     }
     name_table_close(&table);
 }

@@ -11,8 +11,10 @@
 #define JA3_README "salesforce/ja3 README.md, examples (BSD-3-Clause)"
 #define JA4_README "FoxIO-LLC/ja4 README.md, examples (BSD-3-Clause)"
 
-/* Only what its publisher says of it. Left out on purpose: FoxIO's JA4 of Sliver and of Evilginx,
-   which are those of every program made with Go. */
+/*
+ * Only labels that the fingerprint's publisher gives. FoxIO's JA4 of Sliver and of Evilginx are
+ * left out on purpose: every program made with Go has them.
+ */
 const struct fingerprint_row fingerprint_rows[] = {
     {"e7d705a3286e19ea42f587b344ee6865", "Tor", JA3_README, "2017-06-27"},
     {"6734f37431670b3ab4292b8f60f29984", "Trickbot (malware)", JA3_README, "2019-01-15"},
@@ -108,7 +110,7 @@ enum data_outcome fingerprints_open(const char *user_path, struct name_table *ta
         file_read_whole(user_path, USER_FILE_MOST_BYTES, &data, &size, NULL, error);
     struct data_writer *writer = data_writer_create(FINGERPRINTS_KIND, sizeof(struct name_entry));
     for (size_t i = 0; writer && i < fingerprint_row_count; i++)
-        add_row(writer, &fingerprint_rows[i]); /* first, so that they win */
+        add_row(writer, &fingerprint_rows[i]); /* added first, so that they win */
     if (!writer) {
         error_set(error, "There is no memory left for the fingerprints.");
         outcome = DATA_BROKEN;

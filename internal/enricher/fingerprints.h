@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fingerprints - programs by the JA3 or JA4 of their ClientHello, and only with provenance.
+ * fingerprints - programs by the JA3 or JA4 of their ClientHello, always with a source.
  *
- * A fingerprint is a hint: programs share TLS libraries. The rows of our own (fingerprint_rows)
- * name where each was published; the user adds some in fingerprints.csv of the data directory
- * (hash, label, source, date). Where both know a hash ours counts, because the lists in
- * circulation call malware a browser.
+ * A fingerprint is a hint: programs share TLS libraries. The built-in rows (fingerprint_rows) name
+ * the place of publication. The user adds rows in fingerprints.csv of the data directory (hash,
+ * label, source, date). If both have a hash, the built-in row counts, because public lists label
+ * browsers as malware.
  */
 #ifndef ENRICHER_FINGERPRINTS_H
 #define ENRICHER_FINGERPRINTS_H
@@ -23,13 +23,13 @@ struct fingerprint_row {
 extern const struct fingerprint_row fingerprint_rows[];
 extern const size_t fingerprint_row_count;
 
-/* Our own rows and the user's file (where there is one). */
+/* The built-in rows and the user's file (if there is one). */
 enum data_outcome fingerprints_open(const char *user_path, struct name_table *table,
                                     struct error *error);
-/* Adds the user's rows; false with FILE:LINE where one is not right. */
+/* Adds the user's rows; false with FILE:LINE if one is invalid. */
 bool fingerprints_add_csv(struct data_writer *writer, const char *path, const void *data,
                           size_t size, struct error *error);
-/* The label of a hash; NULL where it is not known. */
+/* The label of a hash; NULL if it is not known. */
 const char *fingerprints_find(const struct name_table *table, const char *hash, size_t size);
 
 #endif

@@ -11,7 +11,7 @@
 
 enum { CACHE_SLOTS = 8192, TEXT_MOST = 256, CHUNK_BYTES = 1 << 16, TEXT_BYTES_MOST = 64 << 20 };
 
-/* Names that came out of the databases: each once, kept until the end. */
+/* Texts from the databases: each stored once, and kept until the end. */
 struct chunk {
     struct chunk *next;
     size_t used;
@@ -65,7 +65,7 @@ static const char **text_slot(const char **slots, size_t slot_count, const char 
     return &slots[at];
 }
 
-/* The one copy of a text; NULL where there is no room any more. size < TEXT_MOST. */
+/* The one copy of a text; NULL if there is no room. size < TEXT_MOST. */
 static const char *intern(struct texts *texts, const char *text, size_t size)
 {
     if (texts->count * 2 >= texts->slot_count) {
@@ -94,7 +94,7 @@ static bool get(MMDB_entry_s *entry, const char *const *path, uint32_t type,
            data->type == type;
 }
 
-/* The text at the first of the paths that has one; NULL where none does. */
+/* The text at the first of the paths that has one; NULL if none does. */
 static const char *get_text(struct texts *texts, MMDB_entry_s *entry, const char *const (*paths)[4])
 {
     for (; (*paths)[0]; paths++) {
@@ -113,7 +113,7 @@ static const char *get_country(struct texts *texts, MMDB_entry_s *entry)
     static const char *const paths[][4] = {
         {"country", "iso_code", NULL}, /* MaxMind, DB-IP */
         {"country_code", NULL},        /* IPinfo Lite */
-        {"country", NULL},             /* IPinfo's older files, where it is the code */
+        {"country", NULL},             /* IPinfo's older files, with the code here */
     };
     for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
         MMDB_entry_data_s data;
@@ -146,7 +146,7 @@ static int64_t get_asn(MMDB_entry_s *entry)
     return asn;
 }
 
-/* Adds what this entry knows and the place does not. The two AS fields come from one file. */
+/* Adds the entry's facts that the place does not have yet. Both AS fields come from one file. */
 static void fill_place(struct geo *geo, MMDB_entry_s *entry, struct place *place)
 {
     static const char *const cities[][4] = {{"city", "names", "en", NULL}, {"city", NULL}, {NULL}};
@@ -160,7 +160,7 @@ static void fill_place(struct geo *geo, MMDB_entry_s *entry, struct place *place
 
 /* ---------------------------------------------------------------- looking up */
 
-/* IPv6 addresses that carry an IPv4 one: RFC 4291 2.5.5.2, RFC 6052 2.1. */
+/* IPv6 addresses that contain an IPv4 one: RFC 4291 2.5.5.2, RFC 6052 2.1. */
 static struct ip_address carried_v4(const struct ip_address *ip)
 {
     static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
@@ -187,7 +187,7 @@ static void look_up(struct geo *geo, const struct ip_address *ip, struct place *
         memcpy(&address.v6.sin6_addr, real.bytes, 16);
     }
     for (size_t i = 0; i < geo->count; i++) {
-        int error = MMDB_SUCCESS; /* a tree that is damaged here, or IPv4 only: not known */
+        int error = MMDB_SUCCESS; /* a damaged or IPv4-only tree: not known */
         MMDB_lookup_result_s result =
             MMDB_lookup_sockaddr(&geo->databases[i], &address.any, &error);
         if (error == MMDB_SUCCESS && result.found_entry) fill_place(geo, &result.entry, place);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * geo - where an address is, and whose network it is in, by the MMDB files of the data directory.
+ * geo - the place and the network of an address, by the MMDB files of the data directory.
  *
- * Every *.mmdb there is opened: what the user brought first, by name, then what `netscope data
- * build` made. For each field the first file that knows it counts. Three schemas are understood:
- * MaxMind's and DB-IP's (nested), and IPinfo's (flat). A cache in front makes the second flow to
- * an address cheap; so one thread calls geo_find().
+ * Every *.mmdb there is opened: first the user's files, by name, then those of `netscope data
+ * build`. Each field comes from the first file that has it. Three schemas are supported: MaxMind's
+ * and DB-IP's (nested), and IPinfo's (flat). A cache makes later flows to an address cheap; so only
+ * one thread calls geo_find().
  */
 #ifndef ENRICHER_GEO_H
 #define ENRICHER_GEO_H
@@ -16,7 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Text lives until geo_close(). NULL and 0: unknown. */
+/* Text is valid until geo_close(). NULL and 0: unknown. */
 struct place {
     const char *country, *city, *as_org;
     int64_t asn;
@@ -24,14 +24,14 @@ struct place {
 
 struct geo;
 
-/* An absent directory gives a geo that knows nothing. */
+/* An absent directory gives a geo without facts. */
 struct geo *geo_open(const char *directory, struct error *error);
 void geo_close(struct geo *geo);
 const struct place *geo_find(struct geo *geo, const struct ip_address *ip);
 
 /* ---------------------------------------------------------------- what a file is */
 
-#define GEO_OWN_TYPE "NetScope-" /* databases of our own making have types that start so */
+#define GEO_OWN_TYPE "NetScope-" /* our own databases have types with this prefix */
 
 struct geo_file {
     char path[512], type[64], description[256];
@@ -41,9 +41,9 @@ struct geo_file {
     bool has_country, has_as, has_city; /* by its type and name */
 };
 enum { GEO_FILES_MOST = 8 };
-/* What a file of the directory is; false if its path is too long. */
+/* Reads the properties of a file in the directory; false if its path is too long. */
 bool geo_file_read(const char *directory, const char *name, struct geo_file *file);
-/* The files in the order in which they are asked. */
+/* The files in the order of their priority. */
 size_t geo_list(const char *directory, struct geo_file files[GEO_FILES_MOST]);
 
 #endif

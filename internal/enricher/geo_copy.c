@@ -29,7 +29,7 @@ static bool write_whole(int file, const char *data, size_t size)
     return true;
 }
 
-/* As far as the file goes at this moment: what is cut short, the library refuses. */
+/* Copies to the file's present end; the library refuses a truncated copy. */
 static bool copy_bytes(int from, int to, char why[GEO_REASON_MOST])
 {
     char piece[PIECE_BYTES];

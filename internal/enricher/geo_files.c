@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which databases there are, and what they are about. */
+/* Lists the databases and their subjects. */
 #include "enricher.h"
 #include "geo.h"
 #include "geo_copy.h"
@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The text of the library is not ours to trust: it comes from the file. */
+/* The text comes from the file, so it is untrusted. */
 static void copy_printable(char *out, size_t capacity, const char *text)
 {
     size_t i = 0;

@@ -77,7 +77,7 @@ static void ranges_hold_from_their_first_to_their_last_address(void **state)
         {"64:ff9b::10.0.3.8", "BB"}, /* RFC 6052 2.1 */
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
-        for (int again = 0; again < 2; again++) /* the second time from the cache */
+        for (int again = 0; again < 2; again++) /* the second look-up uses the cache */
             assert_string_equal(country_of(geo, cases[i][0]), cases[i][1]);
     geo_close(geo);
     folder_remove(folder);
@@ -172,7 +172,7 @@ static void the_schemas_of_three_publishers_are_understood(void **state)
     assert_string_equal(geo_find(geo, &ip)->country, "DE");
     assert_int_equal(geo_find(geo, &ip)->asn, 0);
     geo_close(geo);
-    /* The next file in order fills what the first does not know. */
+    /* The next file in order adds the facts that the first lacks. */
     put_encoded(folder, "ipinfo_lite.mmdb", "ipinfo ipinfo_lite.mmdb", ipinfo_value,
                 sizeof ipinfo_value - 1);
     geo = geo_open(folder, NULL);
@@ -253,7 +253,7 @@ static void a_damaged_database_is_one_sentence_or_knows_nothing(void **state)
     folder_remove(folder);
 }
 
-/* A look-up in a mapped file that was cut would end the program (SIGBUS). */
+/* A look-up in a mapped file that was truncated would end the program (SIGBUS). */
 static void what_happens_to_a_file_later_does_not_reach_who_opened_it(void **state)
 {
     (void)state;
@@ -273,7 +273,7 @@ static void what_happens_to_a_file_later_does_not_reach_who_opened_it(void **sta
     (void)snprintf(path, sizeof path, "%s/asn.mmdb", folder);
     for (uint32_t i = 1; i <= 100; i++) {
         struct ip_address ip = ip_from_v4((const uint8_t[]){20, 0, (uint8_t)i, 1});
-        if (i == 1) { /* written over in place */
+        if (i == 1) { /* overwritten in place */
             FILE *file = fopen(path, "r+");
             assert_int_equal(fwrite(garbage, 1, sizeof garbage, file), sizeof garbage);
             assert_int_equal(fclose(file), 0);

@@ -17,7 +17,7 @@ static bool entry_is(const struct name_table *table, size_t index, const char *n
     return strncmp(own, name, size) == 0 && own[size] == '\0';
 }
 
-/* The slot of this name, or the free one where it would go. */
+/* The slot of this name, or the free slot for it. */
 static struct name_slot *slot_for(const struct name_table *table, const char *name, size_t size,
                                   uint32_t *tag)
 {

@@ -2,8 +2,8 @@
 /*
  * name_table - domain names (or other words) with a few texts each, found in some 50 ns.
  *
- * The compiled file holds the entries; opening it builds an index in memory, hashed with the
- * process's random seed, so that no list and no wire can choose colliding names.
+ * The compiled file holds the entries. Opening it builds an index in memory, hashed with the
+ * process's random seed. So no list and no packet can choose colliding names.
  */
 #ifndef ENRICHER_NAME_TABLE_H
 #define ENRICHER_NAME_TABLE_H
@@ -30,7 +30,7 @@ struct name_table {
 
 enum data_outcome name_table_open(const char *path, const char *kind, struct name_table *table,
                                   struct error *error);
-/* Indexes a file that is open; takes it over. */
+/* Indexes an open file, and takes it over. */
 enum data_outcome name_table_over(struct data_file *file, struct name_table *table,
                                   struct error *error);
 void name_table_close(struct name_table *table);
@@ -47,7 +47,7 @@ static inline const char *name_table_text(const struct name_table *table, uint32
     return data_file_text(&table->file, offset);
 }
 
-/* The part of a name in which its last `labels` labels stand. */
+/* The part of a name with its last `labels` labels. */
 const char *name_last_labels(const char *name, size_t size, unsigned labels);
 
 #endif

@@ -173,5 +173,5 @@ const struct resolver_row *resolver_of(const struct application_row *service)
 {
     uintptr_t at = (uintptr_t)service, first = (uintptr_t)resolver_rows;
     bool is_one = at >= first && at < first + sizeof resolver_rows;
-    return is_one ? (const struct resolver_row *)service : NULL; /* its first member */
+    return is_one ? (const struct resolver_row *)service : NULL; /* service is its first member */
 }

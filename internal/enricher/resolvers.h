@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * resolvers - public DNS resolvers that can be asked in secret, by their names and addresses.
+ * resolvers - public DNS resolvers that support encryption, by their names and addresses.
  *
- * Facts that the operators publish themselves, each group with its page (resolver_rows). A row
- * holds for the name and all beneath it: some give every customer a name of his own. A name is
- * looked up with those of all other services (applications.h), so a row begins with theirs.
+ * The operators publish these facts; each group has its page (resolver_rows). A row holds for the
+ * name and all beneath it, because some give every customer a name of his own. A name is looked up
+ * with those of all other services (applications.h), so a row begins with an application_row.
  */
 #ifndef ENRICHER_RESOLVERS_H
 #define ENRICHER_RESOLVERS_H
@@ -15,7 +15,7 @@
 
 struct resolver_row {
     struct application_row service; /* domain, application, "dns" */
-    bool has_https; /* the name is one of DNS over HTTPS, and not of a web site besides */
+    bool has_https;                 /* the name serves DNS over HTTPS, and no web site */
 };
 extern const struct resolver_row resolver_rows[];
 extern const size_t resolver_row_count;
@@ -26,11 +26,11 @@ struct resolver_address_row {
 extern const struct resolver_address_row resolver_address_rows[];
 extern const size_t resolver_address_row_count;
 
-/* An index over the addresses; false where memory is refused. Cleared by map_clear(). */
+/* An index over the addresses; false if memory is refused. map_clear() frees it. */
 bool resolvers_open(struct map *by_address);
-/* Whose resolver has this address; NULL: nobody's that is known. */
+/* The operator of the resolver with this address; NULL: not a known resolver. */
 const char *resolver_at(const struct map *by_address, const struct ip_address *address);
-/* The row that a service was found by; NULL where it is no resolver's. */
+/* The resolver's row if the service was found by it; NULL if it is no resolver's. */
 const struct resolver_row *resolver_of(const struct application_row *service);
 
 #endif

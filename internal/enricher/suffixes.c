@@ -5,7 +5,7 @@
 
 static bool is_address(const char *name, size_t size)
 {
-    if (memchr(name, ':', size)) return true; /* IPv6, or a port behind it */
+    if (memchr(name, ':', size)) return true; /* IPv6, or a port follows */
     const char *last = name_last_labels(name, size, 1);
     return *last && strspn(last, "0123456789") == strlen(last);
 }
@@ -22,9 +22,9 @@ const char *suffixes_registrable(const struct name_table *suffixes, const char *
     const char *end = name + size;
     if (is_address(name, size)) return name;
     if (!name_table_is_open(suffixes)) return name_last_labels(name, size, 2);
-    /* One label more than the longest rule: what a wildcard stands for. */
+    /* One label more than the longest rule, for the label that matches a wildcard. */
     const char *at = name_last_labels(name, size, suffixes->labels_most + 1);
-    const char *before = NULL; /* the suffix with one label more than `at` */
+    const char *before = NULL; /* `at` with one label more */
     if (at > name) {
         before = at - 1;
         while (before > name && before[-1] != '.')

@@ -3,7 +3,7 @@
  * suffixes - the public suffix list, with its wildcards and exceptions.
  *
  * https://publicsuffix.org/list/ ("Format", "Algorithm"). Both parts of the list count, the ICANN
- * one and the private one, as in browsers: x.github.io belongs to somebody else than y.github.io.
+ * one and the private one, as in browsers: x.github.io and y.github.io have different owners.
  */
 #ifndef ENRICHER_SUFFIXES_H
 #define ENRICHER_SUFFIXES_H
@@ -15,8 +15,10 @@
 
 enum { SUFFIX_PLAIN = 1, SUFFIX_WILDCARD = 2, SUFFIX_EXCEPTION = 4 };
 
-/* The registrable part; the whole name if it has none (a public suffix, one label, an address).
-   With a table that is not open: the last two labels. Points into name. */
+/*
+ * The registrable part; the whole name if it has none (a public suffix, one label, an address). If
+ * the table is not open: the last two labels. Points into name.
+ */
 const char *suffixes_registrable(const struct name_table *suffixes, const char *name);
 
 #endif

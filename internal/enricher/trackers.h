@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * trackers - names that follow people: which list says so, of which kind, and whose they are.
+ * trackers - names that track people: the list, the category and the owner.
  *
- * The set is made by datasets/tracker_lists.c. A name matches its own entry and every entry that it
- * is beneath, at a dot; the longest wins, and an exception is an entry that says no.
+ * datasets/tracker_lists.c makes the set. A name matches its own entry and every entry that it is
+ * beneath, at a dot. The longest wins, and an exception is an entry that means "no tracker".
  */
 #ifndef ENRICHER_TRACKERS_H
 #define ENRICHER_TRACKERS_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * vendors - who made a network card: IEEE's registries MA-L, MA-M, MA-S and IAB, longest first.
+ * vendors - the makers of network cards: IEEE's registries MA-L, MA-M, MA-S and IAB, longest first.
  */
 #ifndef ENRICHER_VENDORS_H
 #define ENRICHER_VENDORS_H

@@ -11,7 +11,7 @@ static size_t code_width(uint32_t code)
     return width < 0 ? 1 : (size_t)width;
 }
 
-/* Bytes of safe text that fill at most width columns; `used` is how many they fill. */
+/* The bytes of safe text that fit into width columns; `used` is the number of columns used. */
 static size_t fitting_bytes(struct span safe, size_t width, size_t *used)
 {
     size_t at = 0;
@@ -61,7 +61,7 @@ void fit_lines(struct sink *sink, struct span safe, size_t width, size_t indent,
                 space--;
             if (space > 0) size = space;
         }
-        if (size == 0) size = safe.size; /* a character wider than the room */
+        if (size == 0) size = safe.size; /* a character wider than the width */
         sink_add_spaces(sink, spaces);
         sink_add_bytes(sink, safe.data, size);
         sink_add_char(sink, '\n');

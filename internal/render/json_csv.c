@@ -97,7 +97,7 @@ void csv_add_value(struct sink *sink, const struct value *value)
     case VALUE_INTEGER: sink_format(sink, "%" PRId64, value->integer); break;
     case VALUE_REAL: add_real(sink, value->real); break;
     case VALUE_TEXT:
-        /* NULL is nothing between two commas; the empty text is a pair of quotes. */
+        /* NULL is an empty field; the empty text is a pair of quotes. */
         if (value->bytes.size == 0)
             sink_add(sink, "\"\"");
         else

@@ -7,7 +7,7 @@
 #include "sink.h"
 
 void json_add_text(struct sink *sink, struct span bytes);
-/* With nested, text is JSON already and goes out as it is. */
+/* With nested, text is already JSON and is written unchanged. */
 void json_add_value(struct sink *sink, const struct value *value, bool nested);
 void csv_add_text(struct sink *sink, struct span bytes);
 void csv_add_value(struct sink *sink, const struct value *value);

@@ -127,7 +127,7 @@ static bool add_table(struct page *page, const struct page_section *section,
         render_row(render, values);
         state = source.next(source.owner, &values, error);
     }
-    (void)render_close(render, page->sink); /* whoever began the page looks at the sink */
+    (void)render_close(render, page->sink); /* the caller checks the sink */
     return state >= 0;
 }
 

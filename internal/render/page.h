@@ -3,7 +3,7 @@
  * page - several results on one page: a device, the statistics.
  *
  * For people each section is a heading with a table, or with one line per column if it is a record.
- * For programs the page is one JSON object with a member per section; CSV cannot hold one.
+ * For programs the page is one JSON object with a member per section; CSV has no such form.
  */
 #ifndef RENDER_PAGE_H
 #define RENDER_PAGE_H
@@ -26,7 +26,7 @@ struct page_section {
 
 void page_begin(struct page *page, struct sink *sink, enum render_format format,
                 const struct render_style *style);
-/* False: the source failed, and the error is filled. A failure of the sink shows in the sink. */
+/* False: the source failed, and the error is filled. The caller checks the sink for its failure. */
 bool page_add(struct page *page, const struct page_section *section, const struct layout *layout,
               struct row_source source, struct error *error);
 /* A section of one record that the caller made. */

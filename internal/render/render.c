@@ -11,7 +11,7 @@ struct render {
     enum render_format format;
     const struct layout *layout;
     struct table *table;
-    bool embedded; /* an array of a larger JSON document */
+    bool embedded; /* an array inside a larger JSON document */
     bool one_line;
     uint64_t rows;
 };

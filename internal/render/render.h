@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * render - a result on its way to a person or a program.
+ * render - a result as output for a person or a program.
  *
- * Rows come in one at a time and leave as a table that fits a width, a JSON array, one JSON object
- * per line, or CSV (RFC 4180). All goes into a sink (sink.h); nothing here knows a descriptor, a
- * command line or an exit code, and nothing aborts: if memory runs out, the sink has failed and
- * says so. Memory does not grow with the number of rows: JSON and CSV hold one row, a table holds
- * its first rows until it knows how wide its columns are.
+ * Rows come in one at a time. They become a table that fits a width, a JSON array, one JSON object
+ * per line, or CSV (RFC 4180). All output goes into a sink (sink.h). This room knows no descriptor,
+ * command line or exit code, and never aborts: if memory runs out, the sink fails with an error.
+ * Memory does not grow with the number of rows. JSON and CSV hold one row. A table holds its first
+ * rows until it knows the widths of its columns.
  *
- * A layout (catalog/layout.h) says which columns a table shows and how. The formats for programs
- * always hold every column of the result, under its own name and with its own value, but for those
- * that are for people only.
+ * A layout (catalog/layout.h) has the columns that a table shows and their formats. The formats for
+ * programs always hold every column of the result, with its own name and value, except columns for
+ * people only.
  *
  * One thread each; a renderer borrows its sink and its layout until render_close().
  */
@@ -23,9 +23,9 @@
 
 enum render_format { RENDER_TABLE, RENDER_JSON, RENDER_JSON_LINES, RENDER_CSV };
 
-/* What a table has to fit. */
+/* The space for a table. */
 struct render_style {
-    size_t width; /* columns of the terminal; 0: no terminal, as wide as it gets */
+    size_t width; /* columns of the terminal; 0: no terminal, no limit */
     bool colour;
     size_t indent; /* of a table's lines, in a page */
     bool one_line; /* a JSON array without line breaks, in a page */
@@ -33,23 +33,29 @@ struct render_style {
 
 struct render;
 
-/* NULL if memory runs out: the sink has failed then. The functions below take the NULL and do
- * nothing, so only the end must be checked. A style is for tables; NULL: no terminal. */
+/*
+ * NULL if memory runs out: the sink has failed then. The functions below accept NULL and do
+ * nothing, so only the end must be checked. A style is for tables; NULL: no terminal.
+ */
 struct render *render_open(struct sink *sink, enum render_format format,
                            const struct layout *layout, const struct render_style *style);
 /* One value per column of the layout. */
 void render_row(struct render *render, const struct value *values);
-/* Writes what was held back, and frees. False if the sink has failed: sink->error says why. */
+/* Writes the held rows, and frees. False if the sink has failed: sink->error has the reason. */
 bool render_close(struct render *render, struct sink *sink);
 
-/* Where the rows of a renderer come from: 1: *values is the next row, valid until the next call;
- * 0: the end; -1: the error is filled. */
+/*
+ * The source of a renderer's rows. 1: *values is the next row, valid until the next call; 0: the
+ * end; -1: the error is filled.
+ */
 struct row_source {
     int (*next)(void *owner, const struct value **values, struct error *error);
     void *owner;
 };
-/* All rows of the source. False: the source or the sink failed, and the error is filled. *count
- * (may be NULL) is how many rows were written. */
+/*
+ * Renders all rows of the source. False: the source or the sink failed, and the error is filled.
+ * *count (may be NULL) becomes the number of rows written.
+ */
 bool render_rows(struct sink *sink, enum render_format format, const struct layout *layout,
                  const struct render_style *style, struct row_source source, size_t *count,
                  struct error *error);

@@ -183,7 +183,7 @@ static void a_sink_that_fails_at_any_byte_ends_the_rendering_with_its_error(void
             bool good =
                 render_rows(&sink, (enum render_format)format, &layout, NULL,
                             (struct row_source){.next = next_row, .owner = &fixed}, NULL, &error);
-            assert_int_equal(few.refused, good ? 0 : 1); /* it is not asked again */
+            assert_int_equal(few.refused, good ? 0 : 1); /* a failed sink is not called again */
             if (good) continue;
             assert_int_equal(error.kind, ERROR_FULL);
             assert_string_equal(error.sentence, "The disk is full: make room.");

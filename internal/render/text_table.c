@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Columns as wide as they need to be, and no wider than the terminal. */
+/* A table with columns as wide as their content, and no wider than the terminal. */
 #include "text_table.h"
 
 #include "base/text_safe.h"
@@ -21,10 +21,10 @@ struct shown_column {
     char *heading;
     enum column_format format;
     int rank;
-    size_t width;   /* what its cells and heading need */
-    size_t fitted;  /* what it gets; 0: left out */
+    size_t width;   /* needed by its cells and heading */
+    size_t fitted;  /* given to it; 0: left out */
     bool has_value; /* some cell is not NULL */
-    bool has_text;  /* some cell is text: to the left, and may shrink */
+    bool has_text;  /* some cell is text: aligned left, and may shrink */
 };
 
 struct held_row {
@@ -96,15 +96,17 @@ struct table *table_create(struct sink *sink, const struct layout *layout,
     return NULL;
 }
 
-/* Text may shrink to this before a column is left out for it. */
+/* A text column shrinks to this width before another column is left out. */
 static size_t comfortable(const struct shown_column *column)
 {
     return column->has_text && column->width > COMFORTABLE_WIDTH ? COMFORTABLE_WIDTH
                                                                  : column->width;
 }
 
-/* Leaves out what nobody needs: optional columns without a value, then the highest ranks until the
- * others have room in comfort. */
+/*
+ * Leaves out optional columns without a value, then the highest ranks, until the others have
+ * comfortable widths.
+ */
 static void leave_out(struct table *table, size_t room)
 {
     for (size_t i = 0; i < table->count; i++)
@@ -155,7 +157,7 @@ static const char *severity_colour(const char *cell)
     return NULL;
 }
 
-/* Figures stand to the right; times are all of one width and read like text. */
+/* Numbers are aligned right; times all have one width and read like text. */
 static bool is_right(const struct shown_column *column)
 {
     return !column->has_text && column->format != COLUMN_TIME;
@@ -189,7 +191,7 @@ static void print_cells(struct table *table, char *const *cells)
     sink_add_char(table->sink, '\n');
 }
 
-/* If no table fits: each row as a list of name and value. */
+/* Used if no table fits: each row as a list of name and value. */
 static void print_expanded(struct table *table, char *const *cells)
 {
     struct sink *sink = table->sink;
@@ -219,7 +221,7 @@ static void print_row(struct table *table, char *const *cells)
         print_cells(table, cells);
 }
 
-/* The newest first; two of one moment stay in the order of the result. */
+/* The newest first; rows of one time keep the order of the result. */
 static int compare_held(const void *a, const void *b)
 {
     const struct held_row *first = a, *second = b;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A table for people under construction. Private to this room. */
+/* A table for people, built row by row. Private to this room. */
 #ifndef RENDER_TEXT_TABLE_H
 #define RENDER_TEXT_TABLE_H
 
@@ -11,7 +11,7 @@ struct table;
 struct table *table_create(struct sink *sink, const struct layout *layout,
                            const struct render_style *style);
 void table_add_row(struct table *table, const struct value *values);
-/* Writes what is held back, and frees. */
+/* Writes the held rows, and frees. */
 void table_destroy(struct table *table);
 
 #endif
