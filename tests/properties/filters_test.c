@@ -4,6 +4,7 @@
  * columns which the catalogue says that this filter looks at, and at no others of its view.
  */
 #include "catalog/catalog.h"
+#include "storage/reader.h"
 #include "support/test.h"
 
 #include <ctype.h>
@@ -75,15 +76,12 @@ static bool check_clause(const char *path, const struct catalog_view *view,
 /* Returns how many filters were compared. */
 static int check_question(const char *path)
 {
-    static char sql[1 << 16];
-    char name[64], clause[2048];
-    FILE *file = fopen(path, "r");
-    assert_non_null(file);
-    size_t size = fread(sql, 1, sizeof sql - 1, file);
-    fclose(file);
-    sql[size] = '\0';
-    const char *said = strstr(sql, "\n-- view: ");
-    if (!said || sscanf(said, "\n-- view: %63s", name) != 1) fail_msg("%s names no view", path);
+    char question[64], name[64], clause[2048];
+    snprintf(question, sizeof question, "lists/%s", strrchr(path, '/') + 1);
+    *strrchr(question, '.') = '\0';
+    const char *sql = storage_question(question); /* its short forms are written out */
+    const char *said = strstr(sql, "-- view: ");
+    if (!said || sscanf(said, "-- view: %63s", name) != 1) fail_msg("%s names no view", path);
     const struct catalog_view *view = catalog_view(name);
     if (!view) fail_msg("%s: there is no view %s", path, name);
     int count = 0;
