@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* netscope alerts: each finding as a short paragraph, because its explanation is the point. */
+/* netscope alerts: each finding as a short paragraph, because its explanation matters most. */
 #include "cli/terminal.h"
 #include "query.h"
 #include "render/figure.h"

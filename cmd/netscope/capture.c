@@ -29,7 +29,7 @@ static void ask_to_stop(int number)
 {
     (void)number;
     stop_asked = 1;
-    signal(SIGINT, SIG_DFL); /* a second ^C ends it at once; what was committed stays */
+    signal(SIGINT, SIG_DFL); /* a second ^C ends it at once; committed rows stay */
     signal(SIGTERM, SIG_DFL);
 }
 
@@ -41,7 +41,7 @@ static void ask_to_reload(int number)
     reloads_asked++;
 }
 
-/* No SA_RESTART: whoever waits for a pipe shall not go on waiting. */
+/* No SA_RESTART, so that a signal ends the wait for a pipe. */
 static void take_signal(int number, void (*handler)(int))
 {
     const struct sigaction action = {.sa_handler = handler};
@@ -53,9 +53,12 @@ static void take_signals(bool is_live)
     bool has_terminal = isatty(STDIN_FILENO) || isatty(STDOUT_FILENO) || isatty(STDERR_FILENO);
     take_signal(SIGINT, ask_to_stop);
     take_signal(SIGTERM, ask_to_stop);
-    signal(SIGPIPE, SIG_IGN); /* whoever reads -v or --stats may go; what was seen is committed */
-    /* With a terminal, SIGHUP says that it closed; without one, it asks to read the
-     * configuration again. */
+    /* if the reader of -v or --stats leaves, the rows are still committed */
+    signal(SIGPIPE, SIG_IGN);
+    /*
+     * With a terminal, SIGHUP means that it closed. Without one, it asks for a reload of the
+     * configuration.
+     */
     take_signal(SIGHUP, is_live && !has_terminal ? ask_to_reload : ask_to_stop);
 }
 
@@ -75,7 +78,8 @@ static void show_progress(void *owner, const struct run_progress *progress)
     if (progress->source_count > 1 && progress->fraction >= 0)
         text_format(&text, "  (file %u of %u)", progress->source_number, progress->source_count);
     text_add(&text, "  ");
-    text_add_safe(&text, span_text(progress->source)); /* may be long: it is what is cut */
+    /* may be long, so it is the part that is cut */
+    text_add_safe(&text, span_text(progress->source));
     if (progress->seconds > 0) text_add(&text, "  (^C ends it)");
     putc('\r', stderr);
     terminal_write_fitted(stderr, text_span(&text), terminal_width(stderr) - 1);
@@ -91,7 +95,7 @@ struct live_owner {
     struct packet_view *view;         /* NULL: packets are not shown */
     struct capture_stats *statistics; /* NULL: none are shown */
     const struct invocation *invocation;
-    struct config *reloaded; /* the latest; the run goes on using the first one as well */
+    struct config *reloaded; /* the latest; the run also uses the first one */
     bool with_progress;
 };
 
@@ -116,7 +120,7 @@ static void print_times(const struct run_report *report)
 {
     char memory[128];
     struct text text = text_into(memory, sizeof memory);
-    /* Of an interface the first is when it was opened, though nothing came. */
+    /* For an interface, the first time is when it was opened, even if no frame came. */
     if (report->first_us == NOT_OBSERVED || report->last_us == NOT_OBSERVED) {
         printf("%-10s %12s  the capture holds no frame that passed\n", "time", "-");
         return;
@@ -131,7 +135,7 @@ static void print_times(const struct run_report *report)
     printf("%s UTC\n", memory);
 }
 
-/* What was not seen, or not kept: silent if there is nothing to say. */
+/* Frames that were not seen, and rows not kept; prints nothing if there are none. */
 static void print_losses(const struct run_report *report)
 {
     const struct ledger *l = &report->ledger;
@@ -196,8 +200,7 @@ static void print_summary(const struct settings *settings, const struct run_repo
 
 /* ------------------------------------------------------------ the command */
 
-/* What to read: files and interfaces as they were given; else the interfaces of the configuration.
- */
+/* The sources to read: files and interfaces of the command line; else the configured interfaces. */
 struct sources {
     const char **files;
     size_t file_count;
@@ -235,7 +238,7 @@ static void list_changes(const struct config *start, const struct config *latest
         const struct option_row *row = &option_rows[i];
         const struct config *before = row->is_renewed ? latest : start;
         if (config_same_value(before, now, row)) continue;
-        /* A default may depend on the user, who is another one by now. */
+        /* A default may depend on the user, and the process has changed its user by now. */
         if (!config_is_chosen(before, row) && !config_is_chosen(now, row)) continue;
         add_key(row->is_renewed ? &renewed : &waits, row->key);
     }
@@ -281,7 +284,7 @@ static void show_statistics(void *owner, const struct run_progress *progress)
     capture_stats_show(live->statistics, progress);
 }
 
-/* What is to be shown while it runs. */
+/* Opens the views that the run shows. */
 static bool open_views(struct live_owner *owner, struct run_request *request,
                        const struct capture_flags *flags, struct error *error)
 {
@@ -309,7 +312,10 @@ static void close_views(struct live_owner *owner)
     capture_stats_close(owner->statistics);
 }
 
-/* Whom the manager tries again it shows without what it had logged: the status says why as well. */
+/*
+ * The service manager shows its status, but not the log, of a service that it restarts. So the
+ * status has the reason too.
+ */
 static int give_up(const struct invocation *invocation, const struct notifier *service,
                    const struct error *error)
 {

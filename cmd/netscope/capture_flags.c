@@ -15,7 +15,7 @@ enum {
 
 #define BILLION (UINT64_C(1000) * 1000 * 1000)
 
-/* A whole number above 0. If the flag was not given, what was there stays. */
+/* A whole number above 0. If the flag was not given, the value stays. */
 static bool take_number(const struct invocation *invocation, enum option_id id, uint64_t most,
                         const char *of_what, uint64_t *number)
 {

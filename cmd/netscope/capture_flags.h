@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * capture_flags - the flags of `netscope capture` that are about one run and no setting: when it
- * stops, what is kept or shown beside the rows.
+ * capture_flags - the flags of `netscope capture` that concern one run and no setting: when it
+ * stops, and its outputs besides the rows.
  */
 #ifndef CMD_CAPTURE_FLAGS_H
 #define CMD_CAPTURE_FLAGS_H
@@ -15,13 +15,13 @@ enum { STATS_FLOWS_MOST = 1000 };
 struct capture_flags {
     uint64_t frames_most;   /* 0: all */
     struct raw_request raw; /* path NULL: none */
-    unsigned detail;        /* of what is shown of packets; 0: they are not */
+    unsigned detail;        /* of shown packets; 0: none are shown */
     bool hex_dump;
-    unsigned stats_ms;  /* statistics this often; 0: none */
-    unsigned top_flows; /* of them, so many conversations */
+    unsigned stats_ms;  /* the interval of statistics; 0: none */
+    unsigned top_flows; /* the number of conversations in them */
 };
 
-/* False: it has been said what is wrong. */
+/* False: the reason has been printed. */
 bool capture_flags_take(struct capture_flags *flags, const struct invocation *invocation);
 
 #endif

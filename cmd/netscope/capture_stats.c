@@ -19,7 +19,7 @@ struct capture_stats {
     volatile int *stop;
     int64_t interval_us;
     size_t top_most;
-    pthread_mutex_t mutex; /* of what follows */
+    pthread_mutex_t mutex; /* protects the members below */
     struct meter *meter;
     struct meter_flow *top;
     int64_t begins_us; /* of a file: the interval */

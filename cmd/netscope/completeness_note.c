@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* How complete the asked range is: one line on standard error, if it is not complete. */
+/* Prints one line on standard error if the asked range is not complete. */
 #include "query.h"
 #include "render/figure.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* netscope config: the effective settings, and where each came from. */
+/* netscope config: the effective settings, and the origin of each. */
 #include "cli/command.h"
 #include "cli/terminal.h"
 

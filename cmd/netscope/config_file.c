@@ -26,7 +26,7 @@ bool config_file_place(char *path, size_t size, struct error *error)
                             "with --output FILE.");
 }
 
-/* Every folder above the file. What cannot be made is found when the file is. */
+/* Makes every folder above the file. If one cannot be made, opening the file reports it. */
 static void make_folders(const char *path)
 {
     char folder[PATH_MOST];

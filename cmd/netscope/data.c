@@ -30,7 +30,7 @@ static struct value text_or_null(const char *text)
     return value_text(text && *text ? text : NULL);
 }
 
-/* The age of data is a matter of the calendar, the one place where the wall clock is right. */
+/* The age of data is measured by the calendar, so the wall clock is right here, and only here. */
 static int64_t age_us(const struct data_status *status)
 {
     if (!status->present || status->built_us == NOT_OBSERVED) return NOT_OBSERVED;
@@ -56,7 +56,7 @@ static void print_set(struct render *render, const struct data_status *status)
     render_row(render, values);
 }
 
-/* Commands are never broken into lines: people copy them. */
+/* Commands are never broken into lines, because people copy them. */
 static void print_advice(const struct data_status *sets, size_t count)
 {
     size_t missing = 0, old = 0;
@@ -108,7 +108,7 @@ static int build(struct invocation *invocation, bool json)
     if (json)
         return complain(invocation, EXIT_USAGE,
                         "`data build` prints what it does, not JSON; `data status --json` does.");
-    /* Countries are worth a try; without them everything else is still built. */
+    /* Countries are optional; without them everything else is still built. */
     if (!root && !package_extract_countries(directory, say, NULL, &error))
         printf("%s\n", error.sentence);
     if (!data_build(directory, root, say, NULL, &error)) return complain_error(invocation, &error);

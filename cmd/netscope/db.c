@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* netscope db: what an operator does to the database file itself. */
+/* netscope db: an operator's tasks on the database file itself. */
 #include "cli/terminal.h"
 #include "query.h"
 #include "render/figure.h"
@@ -35,7 +35,7 @@ static const struct query_section sections[] = {
 
 struct db {
     struct invocation *invocation;
-    const char *path, *file; /* the database; the operand behind the verb */
+    const char *path, *file; /* the database; the operand after the verb */
     enum render_format format;
     struct sink sink;
     struct render *render;
@@ -44,7 +44,7 @@ struct db {
     struct text text;
 };
 
-/* A table whose rows come one by one from a call-back. */
+/* A table whose rows a call-back receives one by one. */
 static void begin_table(struct db *db, const struct layout *layout)
 {
     struct render_style style = terminal_style();
@@ -119,7 +119,7 @@ static void add_files(struct query *query, struct page *page)
     if (!is_table) page_add_values(page, &section, &layout, values);
 }
 
-/* A SQLite that was built without dbstat cannot tell which table owns a page. */
+/* A SQLite built without dbstat cannot show the table of a page. */
 static bool has_table_sizes(struct storage_reader *reader)
 {
     struct error ignored;
@@ -174,7 +174,7 @@ static bool show_progress(void *owner, int64_t done, int64_t total)
 static bool copy_to(struct db *db, const char *target, bool replace, struct error *error)
 {
     struct sigaction action = {.sa_handler = ask_to_stop, .sa_flags = SA_RESETHAND};
-    sigaction(SIGINT, &action, NULL); /* the second one ends the program */
+    sigaction(SIGINT, &action, NULL); /* a second ^C ends the program */
     sigaction(SIGTERM, &action, NULL);
     struct maintenance_progress progress = {.go_on = show_progress, .owner = db};
     return maintenance_backup(db->path, target, replace, &progress, error);
@@ -296,7 +296,7 @@ static const char *list_flags(uint64_t options, struct text text)
     return text.data;
 }
 
-/* EXIT_OK, or what to return. */
+/* EXIT_OK, or the exit code to return. */
 static int check_usage(const struct invocation *invocation, const struct verb *verb)
 {
     const char *name = invocation->operands[0];

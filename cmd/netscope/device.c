@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* netscope device X: everything that is known about one device, on one page. */
+/* netscope device X: all facts about one device, on one page. */
 #include "cli/terminal.h"
 #include "query.h"
 

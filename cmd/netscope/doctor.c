@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* netscope doctor: what a capture needs, whether it is there, and how to get it. */
+/* netscope doctor: the requirements of a capture, whether they are met, and how to meet them. */
 #include "capture/capture.h"
 #include "cli/command.h"
 #include "cli/terminal.h"
@@ -20,7 +20,7 @@ enum verdict { GOOD, MISSING, BROKEN };
 
 enum { DAYS_UNTIL_OLD = 30, LINE_WIDTH = 100 };
 
-/* Prints one finding; broken ones decide the exit code. */
+/* Prints one finding; a broken one changes the exit code. */
 static bool tell(enum verdict verdict, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
@@ -97,7 +97,7 @@ static void check_data(const char *directory)
         int64_t days = ((int64_t)time(NULL) - set->built_us / 1000000) / 86400;
         if (!set->present) {
             tell(MISSING, "%s: %s", set->name, set->purpose);
-            printf("         fix: %s\n", set->remedy); /* whole, to be copied */
+            printf("         fix: %s\n", set->remedy); /* on one line, so that people can copy it */
         } else if (set->built_us == NOT_OBSERVED)
             tell(GOOD, "%s: %llu entries", set->name, (unsigned long long)set->entries);
         else if (days > DAYS_UNTIL_OLD)

@@ -7,7 +7,7 @@
 
 /* "up", "down", "up, no link" */
 const char *interface_state(const struct capture_interface *interface);
-/* libpcap also lists things that are no network devices: any, nflog, dbus-system. */
+/* False for entries of libpcap that are no network devices: any, nflog, dbus-system. */
 bool interface_is_device(const struct capture_interface *interface);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* netscope interfaces: what can be watched. */
+/* netscope interfaces: lists the interfaces that a capture can use. */
 #include "capture/capture.h"
 #include "cli/command.h"
 #include "cli/terminal.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Listings: one question of schema/questions/lists, of the name of the subcommand, one table. */
+/* Listings: the subcommand NAME prints the question schema/questions/lists/NAME as one table. */
 #include "query.h"
 
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* netscope - a table of subcommands. */
+/* netscope - runs the subcommand's row of the table. */
 #include "cli/command.h"
 #include "cli/terminal.h"
 
@@ -53,7 +53,7 @@ int main(int argument_count, char **arguments)
                                      : invocation_parse(&invocation, command, 1, alone, &exit_code);
     if (parsed) exit_code = command->run(&invocation);
     invocation_clear(&invocation);
-    /* A reader that has seen enough (| head) is no trouble; most commands end by SIGPIPE then. */
+    /* A reader that leaves early (| head) is no error; most commands end by SIGPIPE then. */
     if (fflush(stdout) != 0 && errno != EPIPE && exit_code == EXIT_OK) {
         fprintf(stderr, "netscope: The output could not be written; what was printed is not "
                         "complete.\n");

@@ -13,7 +13,7 @@
 
 enum { PATH_BYTES = 4608 };
 
-/* mkdir -p, for a path that people chose. */
+/* mkdir -p, for a path that the user chose. */
 static bool make_folders(const char *path)
 {
     char part[PATH_BYTES];
@@ -94,6 +94,6 @@ bool package_extract_countries(const char *directory, void (*say)(void *owner, c
     const char *const extract[] = {"dpkg-deb", "-x", name, ".", NULL};
     if (!run(folder, extract)) return refuse(error, folder, "dpkg-deb could not extract it");
     snprintf(file, sizeof file, "%.4096s/packages/%.255s", directory, name);
-    unlink(file); /* what was in it is there now */
+    unlink(file); /* its contents are extracted now */
     return true;
 }

@@ -12,12 +12,12 @@
 struct packet_view {
     struct viewer *viewer;
     volatile int *stop;
-    pthread_mutex_t mutex; /* of what follows, and of the viewer */
+    pthread_mutex_t mutex; /* protects the members below, and the viewer */
     struct exclusion excluded;
     bool hex_dump, ended;
 };
 
-/* The query of a URI can be left out of a line, and not out of a packet. */
+/* A setting hides queries of URIs in lines; a hex dump would show them. */
 static bool hides_bytes(const struct settings *settings)
 {
     return settings->redact_queries;
@@ -48,7 +48,7 @@ struct packet_view *packet_view_open(const struct capture_flags *flags,
     pthread_mutex_init(&view->mutex, NULL);
     view->viewer = viewer_create(&options, error);
     if (view->viewer) {
-        (void)setvbuf(stdout, NULL, _IOFBF, 1 << 16); /* it is flushed in every pause */
+        (void)setvbuf(stdout, NULL, _IOFBF, 1 << 16); /* flushed in every pause */
         return view;
     }
     packet_view_close(view);

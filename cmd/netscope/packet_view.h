@@ -2,8 +2,8 @@
 /*
  * packet_view - packets as lines on standard output while they are recorded.
  *
- * packet_view_frame() and packet_view_pause() belong to one thread, packet_view_renew() may be
- * called by another. If standard output is closed (`| head`), the run is asked to stop.
+ * packet_view_frame() and packet_view_pause() belong to one thread; another may call
+ * packet_view_renew(). If standard output is closed (`| head`), the run is asked to stop.
  */
 #ifndef CMD_PACKET_VIEW_H
 #define CMD_PACKET_VIEW_H
@@ -17,8 +17,8 @@ struct packet_view *packet_view_open(const struct capture_flags *flags,
                                      struct error *error);
 void packet_view_frame(struct packet_view *view, const struct frame *frame);
 void packet_view_pause(struct packet_view *view);
-/* What is private now. */
+/* Takes over the new privacy settings. */
 void packet_view_renew(struct packet_view *view, const struct settings *settings);
-void packet_view_close(struct packet_view *view); /* NULL is fine */
+void packet_view_close(struct packet_view *view); /* accepts NULL */
 
 #endif

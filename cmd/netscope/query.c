@@ -40,7 +40,7 @@ static int open_database(struct query *query)
     return query->reader ? EXIT_OK : complain_error(invocation, &error);
 }
 
-/* A flag that is called as a filter is that filter. */
+/* Reads a flag that has the name of a filter. */
 static bool read_flag(struct query *query, const struct command_option *option, const char *value,
                       struct error *error)
 {
@@ -76,7 +76,7 @@ int query_open(struct query *query, struct invocation *invocation, uint64_t defa
     *query = (struct query){.invocation = invocation};
     int exit_code = query_choose_format(invocation, &query->format);
     if (exit_code == EXIT_OK) exit_code = open_database(query);
-    /* A program gets everything; a person gets a screen or two, and is told that there is more. */
+    /* A program gets all rows. A person gets a screen or two, and a note that there are more. */
     query->question.limit = query->format == RENDER_TABLE ? default_limit : 0;
     if (exit_code == EXIT_OK) exit_code = read_flags(query);
     return exit_code;

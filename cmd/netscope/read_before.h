@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * read_before - a capture file that is in the database already.
+ * read_before - detects a capture file that is already in the database.
  *
- * Who reads a file a second time into the same database, mostly by mistake, has each of its flows
- * twice, and every sum. That is allowed, and said.
+ * Reading a file twice into one database, mostly by mistake, doubles its flows and every sum. That
+ * is allowed, and a notice says so.
  */
 #ifndef CMD_READ_BEFORE_H
 #define CMD_READ_BEFORE_H

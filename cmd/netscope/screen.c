@@ -15,13 +15,13 @@ static volatile sig_atomic_t is_open;
 /* xterm's alternate screen (DECSET 1049), and the cursor hidden (DECTCEM). */
 static const char enter[] = "\033[?1049h\033[?25l", leave[] = "\033[0m\033[?25h\033[?1049l";
 
-/* Only what a signal handler may call. */
+/* Calls only functions that a signal handler may call. */
 void screen_close(void)
 {
     if (!is_open) return;
     is_open = 0;
     ssize_t written = write(STDOUT_FILENO, leave, sizeof leave - 1);
-    (void)written; /* the terminal is gone, then */
+    (void)written; /* the terminal is gone */
     (void)tcsetattr(STDIN_FILENO, TCSANOW, &before);
 }
 
@@ -42,7 +42,7 @@ bool screen_open(struct error *error)
     quiet.c_lflag &= (tcflag_t) ~(ICANON | ECHO);
     for (size_t i = 0; i < sizeof deadly / sizeof deadly[0]; i++)
         (void)signal(deadly[i], end_by);
-    (void)signal(SIGTSTP, SIG_IGN); /* a stopped program would leave the screen as it is */
+    (void)signal(SIGTSTP, SIG_IGN); /* a stopped program would leave the alternate screen on */
     (void)atexit(screen_close);
     is_open = 1;
     (void)tcsetattr(STDIN_FILENO, TCSANOW, &quiet);
@@ -67,5 +67,5 @@ char screen_key(void)
     char key = 0;
     if (poll(&keyboard, 1, 0) <= 0) return 0;
     if (read(STDIN_FILENO, &key, 1) == 1) return key;
-    return 'q'; /* the terminal has gone */
+    return 'q'; /* the terminal is gone */
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* netscope setup: a few questions, and the configuration file that the answers make. */
+/* netscope setup: asks a few questions, and writes a configuration file from the answers. */
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/terminal.h"
@@ -15,19 +15,19 @@
 
 enum { INTERFACES_LISTED = 32, ANSWER_SIZE = PATH_MOST, TEXT_WIDTH = 88 };
 
-/* How an empty value is shown, and may be answered. */
+/* The word for an empty value, in questions and answers. */
 #define NOTHING "none"
 
 /* One question is one option. */
 struct question {
     const char *key;
     const char *words;
-    const char *why; /* what the answer means */
-    /* Shows what there is to choose from; may be NULL. */
+    const char *why; /* the meaning of the answer */
+    /* Shows the choices; may be NULL. */
     void (*show)(void);
-    /* Writes what to propose if nothing was configured; false or NULL: the option's default. */
+    /* Writes a proposal if the option is not configured. False or NULL: the option's default. */
     bool (*propose)(char *answer, size_t size);
-    /* Beyond what the option itself accepts; may be NULL. */
+    /* A further check beyond the option's own; may be NULL. */
     bool (*check)(const char *answer, struct error *reason);
 };
 
@@ -153,7 +153,7 @@ static bool accept(const struct dialogue *dialogue, const struct question *quest
 static bool read_answer(char *answer, size_t size)
 {
     if (!fgets(answer, (int)size, stdin)) return false;
-    if (!strchr(answer, '\n') && !feof(stdin)) { /* longer than any answer: refused as it stands */
+    if (!strchr(answer, '\n') && !feof(stdin)) { /* longer than any valid answer: refused */
         for (int c = getchar(); c != '\n' && c != EOF;)
             c = getchar();
     }
@@ -174,7 +174,7 @@ static void show_question(struct dialogue *dialogue, const struct question *ques
     if (question->show) question->show();
 }
 
-/* Until there is an answer that will do. */
+/* Repeats the question until the answer is valid. */
 static bool ask(struct dialogue *dialogue, const struct question *question, const char *proposed,
                 struct error *error)
 {
@@ -190,7 +190,8 @@ static bool ask(struct dialogue *dialogue, const struct question *question, cons
                                     "written; answer the rest, or take what is proposed with "
                                     "--yes.");
         if (!*answer) (void)snprintf(answer, sizeof answer, "%s", proposed);
-        bool is_word = find_row(question->key)->type == OPTION_CHOICE; /* "none" may be one */
+        /* "none" may be a word of the choice */
+        bool is_word = find_row(question->key)->type == OPTION_CHOICE;
         if (!is_word && strcmp(answer, NOTHING) == 0) answer[0] = '\0';
         if (accept(dialogue, question, answer, error)) return true;
         fputs("  ", stdout);
@@ -213,7 +214,7 @@ static bool settle(struct dialogue *dialogue, const struct question *question, s
     return accept(dialogue, question, proposed, error);
 }
 
-/* A service has no home: the places that root's file names are the service's. */
+/* A service has no home directory, so root's file names the service's places. */
 static bool settle_places(struct invocation *invocation, struct error *error)
 {
     static const char *const places[][2] = {
@@ -245,7 +246,7 @@ static bool unit_is_installed(void)
     return false;
 }
 
-/* Root's capture becomes whom this folder belongs to. */
+/* Root's capture changes to the owner of this folder. */
 static void say_to_make_folder(const char *database)
 {
     char folder[PATH_MOST];
@@ -288,7 +289,7 @@ int command_setup(struct invocation *invocation)
     const char *path = invocation_value(invocation, OPT_OUTPUT);
     if (!path && !config_file_place(place, sizeof place, &error))
         return complain_error(invocation, &error);
-    bool is_found = !path; /* by every later command */
+    bool is_found = !path; /* every later command finds it */
     if (!path) path = place;
     bool exists = access(path, F_OK) == 0;
     if (exists && !invocation_has(invocation, OPT_FORCE))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* netscope sql "SELECT ...": any question; never an answer that changes something. */
+/* netscope sql "SELECT ...": any question that only reads. */
 #include "cli/paced.h"
 #include "cli/terminal.h"
 #include "query.h"
@@ -15,14 +15,14 @@ enum { STATEMENT_MOST_BYTES = 1024 * 1024, DEFAULT_TIMEOUT_US = 10 * 60 * 1000 *
 
 static struct storage_reader *running;
 
-/* ^C stops the query, and a second one ends the program. */
+/* ^C stops the query; a second one ends the program. */
 static void stop(int signal_number)
 {
     (void)signal_number;
     if (running) storage_interrupt(running);
 }
 
-/* EXIT_OK, or what to return; *timeout_us 0: never. */
+/* Returns EXIT_OK, or the exit code to return. *timeout_us 0: no deadline. */
 static int read_timeout(const struct invocation *invocation, int64_t *timeout_us)
 {
     const char *text = invocation_value(invocation, OPT_TIMEOUT);
@@ -36,7 +36,7 @@ static int read_timeout(const struct invocation *invocation, int64_t *timeout_us
                     text);
 }
 
-/* All of standard input; NULL if it is too long or memory is short. */
+/* Reads all of standard input; NULL if it is too long or memory is short. */
 static char *read_statement(void)
 {
     char *text = malloc(STATEMENT_MOST_BYTES + 1);
@@ -104,7 +104,7 @@ int command_sql(struct invocation *invocation)
     if (exit_code == EXIT_OK) {
         running = query.reader;
         struct sigaction action = {.sa_handler = stop, .sa_flags = SA_RESETHAND};
-        sigaction(SIGINT, &action, NULL); /* the second one ends the program */
+        sigaction(SIGINT, &action, NULL); /* a second ^C ends the program */
         query.question.sql = statement;
         exit_code = run_statement(&query);
         running = NULL;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* netscope stats: what is in the database, and how complete it is. */
+/* netscope stats: the contents of the database, and their completeness. */
 #include "cli/terminal.h"
 #include "query.h"
 #include "render/figure.h"
@@ -22,8 +22,10 @@ static const struct query_section sections[] = {
     {{"content", NULL, true, NULL}, "shared/content_completeness"},
 };
 
-/* The columns of stats/summary that say what is missing. The first one counts frames: NULL means
- * that nothing is counted yet. */
+/*
+ * The columns of stats/summary that count losses. The first one counts frames: NULL means that
+ * nothing is counted yet.
+ */
 static const struct {
     const char *column, *words;
 } losses[] = {

@@ -12,7 +12,7 @@
 
 enum { NOGROUP = 65534 };
 
-/* What can be looked at: the file, else the nearest folder above it. */
+/* Finds the file, else the nearest folder above it that this user can examine. */
 static bool find_closed(const char *path, char closed[PATH_MOST], struct stat *status)
 {
     (void)snprintf(closed, PATH_MOST, "%s", path);

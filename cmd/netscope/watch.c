@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* netscope watch: the same pipeline as a capture, and a screen in place of a summary. */
+/* netscope watch: the pipeline of a capture, with a screen instead of a summary. */
 #include "base/log.h"
 #include "base/text_safe.h"
 #include "capture/capture.h"
@@ -33,12 +33,12 @@ static void ask_to_stop(int number)
 struct watch {
     const struct settings *settings;
     char title[700];
-    double once_s; /* 0: a screen, until it is told to end */
+    double once_s; /* 0: a screen, until it is stopped */
     bool done;
     struct watch_page page;
     pthread_mutex_t mutex; /* of the meter and of said */
-    struct meter *meter;   /* NULL: packets are not to be shown, or another program captures */
-    char said[512];        /* the last notice, by any thread */
+    struct meter *meter;   /* NULL: packets are not shown, or another program captures */
+    char said[512];        /* the last notice, from any thread */
     struct ledger before;
     double drawn_s, rates_s;
     size_t drawn_width, drawn_height;
@@ -75,7 +75,7 @@ static void draw(struct watch *watch)
     free(bytes);
 }
 
-/* Looks at the keyboard and the clock: true if a page is due. */
+/* Checks the keyboard and the clock: true if a page is due. */
 static bool is_due(struct watch *watch, double now_s)
 {
     if (watch->once_s > 0) {
@@ -209,7 +209,7 @@ static void read_rates(struct watch *watch)
     if (rows) storage_rows_close(rows);
 }
 
-/* Another program writes. */
+/* Shows the database that another program writes. */
 static void look(struct watch *watch)
 {
     watch->page.talkers_from_rows = true;
@@ -227,7 +227,7 @@ static void look(struct watch *watch)
 
 /* ------------------------------------------------------------ the command */
 
-/* A name that nobody can guess: everybody may write in the folder. */
+/* An unpredictable name, because any user may write in the folder. */
 static bool use_temporary(struct invocation *invocation, char path[PATH_MOST], struct error *error)
 {
     const char *folder = getenv("TMPDIR");
@@ -242,7 +242,7 @@ static bool use_temporary(struct invocation *invocation, char path[PATH_MOST], s
     return config_set(invocation->config, config_find_flag("database"), path, "watch", error);
 }
 
-/* Those of -i, else of the configuration, else that of the default route. */
+/* The interfaces of -i, else of the configuration, else that of the default route. */
 static bool find_interfaces(const struct invocation *invocation, struct watched *watched,
                             struct error *error)
 {

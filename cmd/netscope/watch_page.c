@@ -11,7 +11,7 @@ enum { LINE_SIZE = 1024, SECTION_ROWS = 6, COLUMNS = 4 };
 struct lines {
     FILE *out;
     const char *end;
-    size_t width, left; /* lines that still fit; the last has no end */
+    size_t width, left; /* lines that still fit; the last has no line end */
 };
 
 static void put_line(struct lines *lines, struct span text)
@@ -44,7 +44,7 @@ static void add_value(struct text *text, const struct value *value, bool is_byte
     }
 }
 
-/* The rows of a query, a line each, the columns two spaces apart. */
+/* Prints the rows of a query, one line each, with columns two spaces apart. */
 static void put_rows(struct lines *lines, const struct watch_page *page, const char *heading,
                      const char *query)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * watch_page - what `netscope watch` shows: text of so many columns and lines, without any control
- * but line ends. Everything that came over the wire is escaped.
+ * watch_page - the page of `netscope watch`: text of a given width and height, without control
+ * characters except line ends. All text from the wire is escaped.
  */
 #ifndef CMD_WATCH_PAGE_H
 #define CMD_WATCH_PAGE_H
@@ -14,14 +14,14 @@
 enum { WATCH_TALKERS = 8 };
 
 struct watch_page {
-    const char *title;             /* what is watched */
+    const char *title;             /* the watched source */
     char rates[256];               /* one line */
-    char notice[512];              /* the last that was said, one line; "": none */
-    struct storage_reader *reader; /* NULL: no row is there yet */
+    char notice[512];              /* the last notice, one line; "": none */
+    struct storage_reader *reader; /* NULL: there are no rows yet */
     struct meter_flow talkers[WATCH_TALKERS];
     size_t talker_count;
-    bool talkers_from_rows; /* of the newest connections, instead */
-    size_t width, height;   /* height 0: as long as it is */
+    bool talkers_from_rows; /* talkers by the newest connections, instead of the meter */
+    size_t width, height;   /* height 0: no limit */
 };
 
 void watch_page_write(FILE *out, const struct watch_page *page, const char *line_end);

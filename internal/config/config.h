@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * config - options as rows: key, flag, type, range, default, unit, help, whether a reload renews it.
+ * config - options as rows: key, flag, type, range, default, unit, help, and if a reload renews it.
  *
  * One table (options.c) defines every option once. The YAML file, the flags, `netscope config`, the
  * help and the reload all walk it. Values land in the plain struct settings. Later origins win:

@@ -3,7 +3,7 @@
  * enricher - adds facts to records: vendor, country, AS, labels, trackers.
  *
  * Immutable look-ups over files on this machine (data directory, see `netscope data`). If a set is
- * missing, its fields stay NULL, and enricher_status() has the command that gets it. An open
+ * missing, its fields stay NULL, and data_status() has the command that gets it. An open
  * enricher never changes; a reload opens a new one and swaps it whole. Any number of threads may
  * read. But enrich_*() may return text from a small per-enricher cache, so only one thread (the
  * recorder) calls them.

@@ -3,8 +3,7 @@
  * slow_clock - preloaded by scripts/cost: clocks run at a fiftieth of their speed.
  *
  * Under callgrind the program is some fifty times slower. Without this it would commit once for
- * every few thousand packets, as often as the machine's load decides, and the count would not be
- * the same twice.
+ * every few thousand packets, depending on the machine's load, and each count would differ.
  */
 #include <dlfcn.h>
 #include <time.h>

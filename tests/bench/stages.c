@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * stages - what each stage of the pipeline costs, on a capture that is repeated.
+ * stages - the cost of each stage of the pipeline, on a capture that is repeated.
  *
  *   stages CAPTURE PACKETS PROGRAM
  *
- * The capture is read into memory and repeated, each time later, until there are at least PACKETS
- * frames. Each stage then runs over all of them; the figure is CPU time (user and system, every
- * thread), the best of three. Stages contain the ones before them where the line says so, because
- * that is how they run. The whole is PROGRAM capture on the same frames in a file, database
- * included.
+ * The capture is read into memory and repeated with later times, until there are at least PACKETS
+ * frames. Each stage then runs over all of them. The figure is CPU time (user and system, every
+ * thread), the best of three. A stage includes the earlier ones if its line says so, because that
+ * is how they run. The whole is PROGRAM capture on the same frames in a file, database included.
  */
 #include "capture/capture.h"
 #include "parser/packet.h"
@@ -63,7 +62,7 @@ static bool bench_load(const char *path)
     return true;
 }
 
-/* Classic pcap with the machine's byte order: what most captures are. */
+/* Classic pcap with the machine's byte order, the form of most captures. */
 static bool bench_write_file(void)
 {
     (void)snprintf(bench.path, sizeof bench.path, "/tmp/netscope-bench.%d.pcap", (int)getpid());
@@ -153,7 +152,7 @@ static uint64_t track(uint32_t most_bytes)
             count = 0;
         }
     tracker_frames(tracker, frames, count);
-    tracker_finish(tracker, 0, number); /* it ends with the latest frame */
+    tracker_finish(tracker, 0, number); /* ends at the latest frame */
     tracker_destroy(tracker);
     return number;
 }

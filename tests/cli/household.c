@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * household PATH: makes a database with a small household in it, the way that a capture does, for
- * the tests of the command line: a router, a television, a phone with a random address; DNS, TLS,
- * a tracker, findings; one frame lost; and a user agent made to harm terminals.
+ * household PATH: makes a database of a small household, through the writer of a capture, for the
+ * tests of the command line. It has a router, a television, a phone with a random address; DNS,
+ * TLS, a tracker, findings; one lost frame; and a user agent made to harm terminals.
  */
 #include "base/text.h"
 #include "storage/storage.h"

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Any bytes as a capture file: every frame lies within what was read, and each end has its
- * sentence. */
+/*
+ * Any bytes as a capture file: every frame lies within the bytes read, and each end has its
+ * sentence.
+ */
 #include "capture/capture.h"
 
 #include <stdio.h>

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* Any bytes as a server's chain of one certificate: libcrypto's reader, and what is made of it. */
+/*
+ * Any bytes as a server's chain of one certificate: libcrypto's reader, and the use of its result.
+ */
 #include "fuzz.h"
 
 extern const struct protocol tls_protocol;
 
-/* In front: HOW (the server speaks first, over TCP), the record's and the messages' headers. */
+/*
+ * The prefix: HOW (the server speaks first, over TCP), the headers of the record and the messages.
+ */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static uint8_t input[1 << 16];

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Any bytes as frames: whom are they from, to or about? Whoever lists more leaves out no less, and
- * a MAC that a frame shows cannot be overlooked. Input: a byte for the link type, then one frame.
+ * Any bytes as frames: finds whom each is from, to or about. A longer list excludes at least as
+ * much, and a MAC that a frame shows is always found. Input: a byte for the link type, then one
+ * frame.
  */
 #include "model/exclusion.h"
 #include "parser/packet.h"
@@ -13,7 +14,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum { TUNNELS_MOST = 8 };
 
-/* Of the machines in the shipped captures; each list has all that the one before it has. */
+/* Of the machines in the shipped captures; each list contains the one before it. */
 static const struct exclusion *lists(void)
 {
     static struct exclusion lists[3];
@@ -41,7 +42,7 @@ static void ask(const struct packet *packet)
         own.macs[0] = packet->src_mac;
         if (!packet_concerns(packet, &own)) abort();
     }
-    /* ARP tells of MACs in its body, too. */
+    /* ARP has MACs in its body, too. */
     bool is_arp = packet->kind == PACKET_NOT_IP && packet->ether_type == ETHER_TYPE_ARP;
     if (is_arp && packet->link_payload.size >= 14) {
         memcpy(own.macs[0].bytes, packet->link_payload.data + 8, 6);
@@ -54,7 +55,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static const int link_types[] = {1, 1, 1, 1, 101, 0, 113, 276, 9, 105, 127, 108, 50, 51, 104};
     if (size < 1) return 0;
     struct frame frame = {
-        .data = data + 1, /* libFuzzer's own copy is of the exact size */
+        .data = data + 1, /* libFuzzer's own copy has the exact size */
         .captured_bytes = (uint32_t)size - 1,
         .wire_bytes = (uint32_t)size - 1 + (data[0] & 128 ? 100 : 0),
         .link_type = link_types[(data[0] & 127) % (sizeof link_types / sizeof link_types[0])]};

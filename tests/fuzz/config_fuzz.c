@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Any bytes as a configuration file, for the program's table of options and for a table with lists
-   of maps. They are refused in a sentence, or the file that is written from them reads back the
-   same. */
+/*
+ * Any bytes as a configuration file, for the program's table of options and for a table with lists
+ * of maps. Either a sentence refuses them, or the file written from them reads back the same.
+ */
 #include "config/config.h"
 #include "support/sample_options.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Any bytes as a compiled data file and as a location database. A file that is ours up to its
- * checksum gets the right one, as somebody who forges one would do.
+ * Any bytes as a compiled data file and as a location database. A file that is valid except for its
+ * checksum gets the right one, as a forger would do.
  */
 #include "datasets/geo_sources.h"
 #include "enricher/suffixes.h"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Any pieces of datagrams, in any order, with any overlap and any pause: every frame is accounted
- * for, whatever becomes of the datagrams.
+ * Any fragments of datagrams, in any order, with any overlap and any pause: every frame is
+ * accounted for, whatever becomes of the datagrams.
  *
- * Four bytes each: which datagram and what kind, offset, size, and what happens besides.
+ * Four bytes each: the datagram and its kind, offset, size, and side effects.
  */
 #include "tracker/tracker.h"
 
@@ -32,8 +32,10 @@ static void put(void *owner, const struct record *record)
     run->flow_packets += packets;
 }
 
-/* The same datagram has the same bytes at the same place: a DNS message behind a UDP header, over
- * and over. */
+/*
+ * The same datagram has the same bytes at the same place: a DNS message after a UDP header,
+ * repeated.
+ */
 static void fill(uint8_t *payload, size_t size, uint32_t offset, uint8_t which)
 {
     static const uint8_t pattern[] = {

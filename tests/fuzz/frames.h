@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * frames - an input as frames for a tracker, time included. Included by one fuzz target each.
+ * frames - an input as frames for a tracker, time included. Each including fuzz target has one
+ * copy.
  *
- * The input: a byte that says how (the link type, how little memory there is, what is private),
- * then frames, each behind two bytes: the low 11 bits are its size, the next its truncation, the
- * high 4 the time since the last one. A capture file (pcap, microseconds) is taken as one, so that
- * captures are seeds; there the byte is the last of the link type, 0 in any real one.
+ * The input: a byte of options (the link type, the size of memory, the privacy), then frames. Two
+ * bytes precede each frame: the low 11 bits are its size, the next its truncation, the high 4 the
+ * time since the last one. A capture file (pcap, microseconds) is read as one, so that captures are
+ * seeds. There the options are the last byte of the link type, 0 in any real one.
  */
 #ifndef FUZZ_FRAMES_H
 #define FUZZ_FRAMES_H
@@ -26,8 +27,7 @@ struct playback {
 
 static void see(struct playback *play, const uint8_t *data, size_t size, uint32_t wire_bytes)
 {
-    uint8_t *copy =
-        malloc(size ? size : 1); /* of the exact size, so that a read past it is found */
+    uint8_t *copy = malloc(size ? size : 1); /* exact size, so that a sanitizer sees an overrun */
     if (!copy) abort();
     if (size) memcpy(copy, data, size);
     struct frame frame = {.data = copy,
@@ -91,13 +91,13 @@ static bool is_capture(const uint8_t *data, size_t size)
     return size >= 24 && word(data) == 0xa1b2c3d4;
 }
 
-/* The bits of a non-empty input. */
+/* The option bits of a non-empty input. */
 static uint8_t how_of(const uint8_t *data, size_t size)
 {
     return is_capture(data, size) ? data[23] & (uint8_t)~HOW_LINK : data[0];
 }
 
-/* Of the shipped captures the laptop, the television, and some networks. */
+/* The laptop, the television, and some networks of the shipped captures. */
 static const struct exclusion *excluded_of_samples(void)
 {
     static struct exclusion excluded;
@@ -109,7 +109,7 @@ static const struct exclusion *excluded_of_samples(void)
     return &excluded;
 }
 
-/* Everything but where records go. */
+/* All options except the receiver of records. */
 static struct tracker_options options_of(uint8_t how)
 {
     return (struct tracker_options){.worker_count = 1,

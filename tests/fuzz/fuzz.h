@@ -2,10 +2,10 @@
 /*
  * fuzz - any bytes, as both directions of a flow, through one protocol's probe and parse.
  *
- * The first byte of the input chooses the carrier, the speaker, the ports and how the bytes
- * arrive; the rest is what is said, and FF FE hands over to the other side. The parser is fed as
- * the stream layer does it, from copies of the exact size, so that the sanitizer sees a read
- * past the end. Included by one fuzz target each.
+ * The first byte of the input chooses the carrier, the speaker, the ports and the way in which the
+ * bytes arrive. The rest is the payload; FF FE changes to the other side. The parser is fed in the
+ * way of the stream layer, from copies of the exact size, so that the sanitizer sees a read past
+ * the end. Each including fuzz target has one copy.
  */
 #ifndef FUZZ_FUZZ_H
 #define FUZZ_FUZZ_H
@@ -34,7 +34,7 @@ struct fuzz_flow {
 
 static struct fuzz_store fuzz_stores[4];
 
-/* Every span is read, so that one that points astray is found. */
+/* Reads every span, so that the sanitizer finds one that points outside. */
 static void fuzz_touch(struct span bytes)
 {
     static volatile uint8_t sum;
@@ -98,7 +98,7 @@ static void fuzz_forget(void *owner, unsigned stream)
     memset(fuzz_stores[stream & 3].have, 0, FUZZ_STORE_SIZE);
 }
 
-/* One call, on a copy; answers how much was eaten of what was given. */
+/* One call, on a copy; returns the number of bytes consumed. */
 static size_t fuzz_call(struct fuzz_flow *flow, const uint8_t *data, size_t size, bool probes)
 {
     struct parse_context *context = flow->context;
@@ -118,7 +118,7 @@ static size_t fuzz_call(struct fuzz_flow *flow, const uint8_t *data, size_t size
     return size;
 }
 
-/* What one side says, in pieces that grow. */
+/* One side's bytes, in pieces that grow. */
 static void fuzz_say(struct fuzz_flow *flow, const uint8_t *data, size_t size, size_t piece)
 {
     struct parse_context *context = flow->context;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Any bytes as a tracker list and as a public suffix list: compiled, opened, asked. */
+/* Any bytes as a tracker list and as a public suffix list: compiled, opened, looked up. */
 #include "datasets/suffix_list.h"
 #include "datasets/tracker_lists.h"
 
@@ -30,7 +30,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     tracker_lists_finish(writer);
     struct name_table table = open_table(writer, TRACKERS_KIND);
 
-    /* The same bytes as a name to look for. */
+    /* The same bytes as a name to look up. */
     char *name = malloc(size + 1);
     memcpy(name, data, size);
     name[size] = '\0';

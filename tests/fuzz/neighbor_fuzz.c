@@ -21,7 +21,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     size_t claims = 0;
     struct sink sink = {take, &claims};
     if (size < 1) return 0;
-    struct span bytes = {data + 1, size - 1}; /* libFuzzer's own copy is of the exact size */
+    struct span bytes = {data + 1, size - 1}; /* libFuzzer's own copy has the exact size */
     if (data[0] < 128) {
         struct packet packet = {.kind = PACKET_NOT_IP, .link_payload = bytes};
         arp_parse(&packet, &sink);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Any bytes as frames through a tracker: records must be sound, every frame accounted for, memory
- * within what was given, and of whom is excluded nothing may be told. Input: see frames.h.
+ * Any bytes as frames through a tracker: records are sound, every frame is accounted for, memory
+ * stays within its budget, and no record is about an excluded device. Input: see frames.h.
  */
 #include "frames.h"
 
@@ -9,7 +9,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 struct run {
     struct playback play;
-    const struct exclusion *excluded; /* NULL: nobody */
+    const struct exclusion *excluded; /* NULL: none */
     bool redacted;
     uint64_t flow_packets, flow_records;
     volatile uint8_t sum;
@@ -52,7 +52,7 @@ static void check_flow(struct run *run, const struct flow_record *flow)
         run->flow_packets += flow->traffic[0].packets + flow->traffic[1].packets;
 }
 
-/* All of the record is read, and what it says of itself must hold. */
+/* Reads the whole record, and checks its own statements. */
 static void put(void *owner, const struct record *record)
 {
     struct run *run = owner;

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * payloads - seeds for the fuzz targets out of captures: what flows say, slices, single frames.
+ * payloads - makes seeds for the fuzz targets from captures: payloads of flows, slices, single
+ * frames.
  *
  *   payloads FOLDER CAPTURE...
  *
- * FOLDER/flows: one file per flow, in the form that fuzz.h reads: a byte that says how, what the
- * originator says, FF FE, what the responder says. Payloads stand in the order of the capture; the
- * shipped captures have no gaps. FOLDER/slices: captures of some frames each, because a target
- * gets through ten of them while it gets through one whole. FOLDER/frames: a 0, then one frame
- * that is no TCP. FOLDER/edits, which no capture is needed for: one place of one page of a
- * database, as repair_fuzz takes it.
+ * FOLDER/flows: one file per flow, in the form that fuzz.h reads: a byte of options, the
+ * originator's bytes, FF FE, the responder's bytes. Payloads are in the order of the capture; the
+ * shipped captures have no gaps. FOLDER/slices: captures of some frames each, because a target runs
+ * ten of them in the time of one whole. FOLDER/frames: a 0, then one frame that is no TCP.
+ * FOLDER/edits needs no capture: one place of one page of a database, in the form of repair_fuzz.
  */
 #include "capture/capture.h"
 #include "parser/packet.h"
@@ -79,12 +79,12 @@ static bool write_flow(const char *folder, size_t number, const struct said *flo
     return fclose(file) == 0;
 }
 
-/* Of a capture in microseconds, as frames.h takes it. */
+/* Of a capture in microseconds, in the form of frames.h. */
 static bool write_slice_frame(const char *folder, const struct frame *frame)
 {
     static FILE *file;
     static size_t slices, frames;
-    if (!frame || frames == SLICE_FRAMES) { /* the last one is over */
+    if (!frame || frames == SLICE_FRAMES) { /* the last slice is full */
         bool good = !file || fclose(file) == 0;
         file = NULL;
         frames = 0;
@@ -135,8 +135,10 @@ static bool hear_capture(const char *folder, const char *path)
     return write_slice_frame(folder, NULL) && good;
 }
 
-/* What makes a B-tree page another one: its kind, its free space, its cells, where one is, and all
- * of it; each in another of the ways of repair_fuzz. */
+/*
+ * The parts that define a B-tree page: its kind, its free space, its cells, the place of one, and
+ * all of it. Each is edited in another of repair_fuzz's ways.
+ */
 static bool write_edits(const char *folder)
 {
     enum { EDITS = 60, PLACES = 5 };

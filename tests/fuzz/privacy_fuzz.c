@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Any bytes as text and as records with text in them, through the pseudonyms and the dropping of
- * names: an address of ours in front of a text and behind it is always replaced, and by the same
- * one; nothing is lost; of a name of a device nothing is kept.
+ * Any bytes as text and as records with text, through the pseudonyms and the removal of names. An
+ * own address before or after a text is always replaced, always by the same pseudonym. No record is
+ * lost. No part of a device's name is kept.
  *
- * The input: a byte that says what is hidden, a byte for the kind of record, then texts with FF
- * between them.
+ * The input: a byte of privacy options, a byte for the kind of record, then texts with FF between
+ * them.
  */
 #include "privacy/device_names.h"
 #include "privacy/privacy.h"
@@ -69,12 +69,12 @@ static bool ends(struct span text, const char *back)
     return text.size >= size && memcmp(text.data + text.size - size, back, size) == 0;
 }
 
-/* Between two addresses of ours, which spaces keep apart from it. */
+/* Puts the text between two own addresses, separated by spaces. */
 static void try_between(enum pseudonym_mode mode, struct span middle, bool own_only)
 {
     static char memory[2][16 * TEXT_MOST];
     size_t size = sizeof own_address - 1, whole = middle.size + 2 * (size + 1);
-    uint8_t *in = malloc(whole); /* of the exact size, so that a read past it is found */
+    uint8_t *in = malloc(whole); /* exact size, so that a sanitizer sees an overrun */
     if (!in) abort();
     memcpy(in, own_address, size);
     in[size] = in[size + 1 + middle.size] = ' ';
@@ -109,7 +109,7 @@ static void try_names(struct span text)
     }
 #define AT(type, field) offsetof(struct type, field)
 static const struct shape {
-    size_t size, texts[TEXTS_MOST]; /* where the record's refs stand; 0: no more */
+    size_t size, texts[TEXTS_MOST]; /* the places of the record's refs; 0: no more */
 } shapes[] = {
     [RECORD_FLOW] = PLACES(flow_record, AT(flow_record, name), AT(flow_record, server_label),
                            AT(flow_record, ja3_hash), AT(flow_record, ja4)),

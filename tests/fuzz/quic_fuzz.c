@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Any bytes as QUIC, Google's older QUIC included; and, since no fuzzer finds a seal that fits, as
- * the frames of an opened packet and the transport parameters of a hello. */
+/*
+ * Any bytes as QUIC, including Google's older QUIC. A fuzzer cannot find a valid seal, so the bytes
+ * also serve as the frames of an opened packet and as the transport parameters of a hello.
+ */
 #include "fuzz.h"
 #include "parser/protocols/quic_frame.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Any bytes as each protocol of the table, which the first byte chooses. */
+/* Any bytes as each protocol of the table; the first byte chooses it. */
 #include "fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

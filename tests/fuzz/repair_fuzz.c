@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A small database of ours with any bytes overwritten: checked, and its rows saved into a new one.
- * Either a sentence says why not, or what came out passes every check and has the rows that were
- * told; the damaged file keeps every byte.
+ * A small valid database with any bytes overwritten: it is checked, and its rows are saved into a
+ * new one. Either a sentence has the reason for failure, or the result passes every check and has
+ * the reported number of rows. The damaged file keeps every byte.
  *
- * The input: a byte that says what is done, then edits: a page and a place in it (two bytes each),
- * how many bytes (one), and these. The files lie under TMPDIR.
+ * The input: a byte for the action, then edits: a page and a place in it (two bytes each), a count
+ * of bytes (one), and these bytes. The files lie under TMPDIR.
  */
 #include "storage/care/salvage.h"
 #include "storage/file/database.h"
@@ -24,9 +24,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 enum { PAGE_BYTES = 8192, FLOWS = 300, EDITS_MOST = 32, LINE_US = 60 * 1000000 };
 
 static char folder[256], damaged[288], saved[288];
-static uint8_t *good, *bad; /* the template, and what was made of it */
+static uint8_t *good, *bad; /* the template, and its damaged copy */
 static size_t database_size;
-static sqlite3 *empty; /* tables of the same schema, for single ones */
+static sqlite3 *empty; /* tables of the same schema, for tests of single tables */
 
 static void refuse(const char *what, const struct error *error)
 {
@@ -165,7 +165,8 @@ static void on_verdict(void *owner, const struct maintenance_verdict *finding)
     const bool *is_damaged = owner;
     if (!strchr(finding->found, '.')) abort();
     if (finding->state != VERDICT_BROKEN || *is_damaged) return;
-    if (strcmp(finding->check, "pages") != 0) return; /* a lost row may have been referred to */
+    /* other rows may have referred to a lost row */
+    if (strcmp(finding->check, "pages") != 0) return;
     fprintf(stderr, "%s: %s\n", finding->check, finding->found);
     abort();
 }

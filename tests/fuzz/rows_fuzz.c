@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Any bytes as frames, all the way into rows: tracker, privacy, joins, enrichment, database. No
- * frame may lead to a row that the database refuses (reading a file would end there), and what was
- * written must be in order. Input: see frames.h; of a frame's link type the low two bits also say
- * what is kept of addresses.
+ * frame may lead to a row that the database refuses, because reading a file would end there. The
+ * written rows must pass the checks. Input: see frames.h; the low two bits of a frame's link type
+ * also choose the pseudonyms.
  *
- * What the recorder does with one record is done here without its thread. The database lies under
- * TMPDIR, which run-fuzzers puts into memory, takes the rows of many inputs, and is checked and
- * begun anew now and then.
+ * This target handles one record as the recorder does, without its thread. The database lies under
+ * TMPDIR, which run-fuzzers puts into memory. It takes the rows of many inputs, and is checked and
+ * recreated now and then.
  */
 #include "frames.h"
 
@@ -32,13 +32,13 @@ static struct {
     struct privacy *privacies[PRIVACIES]; /* [0]: none */
     struct ip_network local[2];
     struct storage_writer *writer;
-    struct joiner *joiner; /* knows the devices of the database, so it begins and ends with it */
+    struct joiner *joiner; /* keeps the devices of the database, so both have one lifetime */
     uint64_t rows;
 } world;
 
 struct run {
     struct playback play;
-    struct privacy *privacy; /* NULL: all is kept as it is */
+    struct privacy *privacy; /* NULL: nothing is hidden */
     _Alignas(8) uint8_t memory[RECORD_MOST_BYTES];
 };
 
@@ -109,7 +109,8 @@ static void enter_world(void)
         world.privacies[i] = privacy_open(&options, &error);
         if (!world.privacies[i]) refuse("the privacy", &error);
     }
-    world.enricher = enricher_open(world.folder, &error); /* no data: what is compiled in */
+    /* without data files: built-in rows only */
+    world.enricher = enricher_open(world.folder, &error);
     if (!world.enricher) refuse("the enricher", &error);
     begin_database();
     (void)atexit(leave_world);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Any puts and drops on a stream, against a model that keeps a flag for every byte.
+ * Any puts and drops on a stream, compared with a model that keeps a flag for every byte.
  *
- * Five bytes each: what (0: drop, else put), offset or size in three, how much.
+ * Five bytes each: the action (0: drop, else put), offset or size in three, the amount.
  */
 #include "tracker/stream.h"
 
@@ -15,10 +15,10 @@ enum { WORLD = STREAM_MOST + 65536 * 4, OPERATIONS_MOST = 100 };
 
 static uint8_t model[WORLD];
 static bool there[WORLD];
-static size_t extent; /* nothing is there from here on */
+static size_t extent; /* no byte exists from here on */
 static uint8_t noise[256 * 1024];
 
-/* True where bytes that are there already are others. */
+/* True if existing bytes have other values. */
 static bool model_put(uint32_t offset, struct span bytes)
 {
     bool conflict = false;

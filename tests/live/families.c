@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * families - sockets of a few families only, as RestrictAddressFamilies= of the unit leaves them.
- * To be loaded before the program (LD_PRELOAD).
+ * families - allows sockets of a few families only, like RestrictAddressFamilies= of the unit.
+ * Loaded before the program (LD_PRELOAD).
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>

@@ -2,9 +2,9 @@
 /*
  * readonly - a file system that turns read-only under a program, for LD_PRELOAD.
  *
- * The kernel remounts nothing read-only while a file there is open for writing, unless it finds the
- * disk at fault; then every write is refused with EROFS. So it is here while the file exists that
- * $READONLY_WHILE names.
+ * The kernel remounts nothing read-only while a file there is open for writing, unless the disk has
+ * errors; then every write is refused with EROFS. This library refuses writes in the same way while
+ * the file $READONLY_WHILE exists.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>

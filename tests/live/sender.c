@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * sender - puts frames on an interface as fast as it is told to, and says how many went out.
+ * sender - sends frames on an interface at a given rate, and prints how many were sent.
  *
  *   sender INTERFACE [--rate FRAMES/S] [--seconds S] [--count N] MODE
  *
  *   flood        a SYN each to 10.9.0.1 port 80, every one from another address and port
- *   scatter      datagrams from anybody to anybody on any port
+ *   scatter      datagrams between random addresses and ports
  *   sweep        a SYN each from 10.9.0.9 to another host, port 23
  *   flows        whole HTTP conversations of ten frames, each by another client and port
- *   replay FILE  the frames of a capture, again and again
+ *   replay FILE  the frames of a capture, repeated
  *
- * Nobody is meant to answer: frames go to a MAC address that no interface has. What is printed on
- * standard output is the number of frames that the interface took over, to the frame: those that
- * the kernel refused, or dropped on the way through a veth pair (transmit drops), are left out.
+ * No host answers: frames go to a MAC address that no interface has. Standard output gets the exact
+ * number of frames that the interface accepted. Frames that the kernel refused, or dropped on a
+ * veth pair (transmit drops), are not counted.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -50,7 +50,7 @@ struct sender {
     size_t (*make)(struct sender *sender, uint8_t *frame);
     struct frame_bytes *replayed;
     size_t replayed_count;
-    uint32_t client; /* flows: the conversation under way */
+    uint32_t client; /* flows: the present conversation */
     uint16_t client_port;
 };
 
@@ -105,7 +105,7 @@ struct ends {
     uint16_t src_port, dst_port;
 };
 
-/* The headers up to layer 4, whose `size` bytes stand behind them already. */
+/* Writes the headers up to layer 4; the `size` bytes of layer 4 are already there. */
 static size_t finish_ip(uint8_t *frame, const struct ends *ends, uint8_t protocol, size_t size)
 {
     uint8_t *ip = frame + 14, *transport = ip + 20;
@@ -217,7 +217,7 @@ static size_t make_replayed(struct sender *sender, uint8_t *frame)
     return bytes->size;
 }
 
-/* Frames of Ethernet that an interface takes: neither too short nor too long. */
+/* Loads the Ethernet frames that an interface accepts: neither too short nor too long. */
 static void load_capture(struct sender *sender, const char *path)
 {
     char reason[PCAP_ERRBUF_SIZE];
@@ -250,7 +250,7 @@ static void load_capture(struct sender *sender, const char *path)
 
 /* ---------------------------------------------------------------- sending */
 
-/* Frames that a veth pair took from us and threw away: "transmit drop" of /proc/net/dev. */
+/* Frames that a veth pair accepted and dropped: "transmit drop" of /proc/net/dev. */
 static uint64_t transmit_drops(const char *interface)
 {
     char line[512], name[64];

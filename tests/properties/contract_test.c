@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The SQL contract: what schema/catalog says of the views is what a database has and holds.
+ * The SQL contract: the views of a database match their description in schema/catalog.
  *
- * The database is that of a whole run over the shipped captures, and the bounds below are those of
- * any row, so that a column whose meaning moved (a share in percent, seconds for microseconds)
- * does not pass for its number being a number.
+ * The database is that of a whole run over the shipped captures. The bounds below hold for any row,
+ * so a test fails if a column changes its meaning (a share in percent, seconds for microseconds).
  */
 #include "catalog/catalog.h"
 #include "model/address.h"
@@ -78,7 +77,7 @@ static void every_view_of_a_database_is_in_the_catalogue(void **state)
     assert_true(count > 10);
 }
 
-/* People's questions go on working: nothing that a view ever had is taken away. */
+/* Users' queries must keep working, so a view never loses a column. */
 static void check_earlier_view(sqlite3 *earlier, const char *view, const char *path)
 {
     char *sql = sqlite3_mprintf("SELECT name FROM pragma_table_info(%Q)", view);
@@ -188,7 +187,7 @@ static bool is_text_of(const char *unit, const char *text)
            (strcmp(unit, "severity") == 0 && is_severity(text));
 }
 
-/* What any row of the shipped captures keeps to; they span some minutes of November 2026. */
+/* Bounds of any row of the shipped captures, which span some minutes of November 2026. */
 struct bounds {
     const char *unit;
     double least, most;
@@ -239,7 +238,7 @@ static bool is_value_of(const struct catalog_column *column, sqlite3_stmt *rows)
     return false;
 }
 
-/* Returns how many values are not NULL. */
+/* Returns the number of values that are not NULL. */
 static int check_values(const struct catalog_column *column)
 {
     sqlite3_stmt *rows = ask("SELECT DISTINCT \"%w\" FROM \"%w\"", column->name, column->view);
@@ -267,7 +266,7 @@ static void every_value_is_of_the_kind_and_unit_that_the_catalogue_says(void **s
     for (const struct catalog_view *view = catalog_views; view->name; view++)
         for (size_t i = 0; i < view->count; i++)
             columns += check_values(&view->columns[i]) > 0;
-    assert_true(columns > 200); /* the captures have something to say in most of them */
+    assert_true(columns > 200); /* most columns have values in the captures */
 }
 
 static void a_reference_finds_its_row(void **state)

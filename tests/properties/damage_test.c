@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Frames that were cut or damaged anywhere: no byte past the end is read, every frame stays
- * accounted for, and memory is given back.
+ * Frames that were cut or damaged anywhere: no byte past the end is read, every frame is accounted
+ * for, and memory is given back.
  */
 #include "support/conversations.h"
 #include "support/observer.h"
@@ -51,7 +51,7 @@ static void add_conversation(struct frames *all, unsigned number, const char *cl
     }
 }
 
-/* One of each kind of header that the layers know from the wire: also tags, tunnels, fragments. */
+/* One of each kind of header that the layers parse, including tags, tunnels and fragments. */
 static void build_frames(struct frames *all)
 {
     struct endpoint a = endpoint_of("10.0.0.1", 40000), b = endpoint_of("10.0.0.2", 53);
@@ -106,7 +106,7 @@ static uint8_t *guarded_end(void)
     return end = map + GUARDED_BYTES;
 }
 
-/* The frame in memory that ends where nothing may be read. */
+/* Puts the frame at the end of readable memory. */
 static void see_guarded(struct observer *observer, struct span bytes, uint32_t wire_bytes)
 {
     uint8_t *copy = guarded_end() - bytes.size;
@@ -132,7 +132,8 @@ static void every_frame_cut_at_every_length_is_accounted_for(void **state)
         struct observer *observer = observer_create(NULL);
         observer->quiet = true;
         const struct build *frame = &all.frames[i];
-        for (size_t size = 0; size <= frame->size; size++) /* snapped, and truly that short */
+        /* snapped, and also shorter on the wire */
+        for (size_t size = 0; size <= frame->size; size++)
             see_guarded(observer, (struct span){frame->data, size},
                         (uint32_t)(size % 2 ? size : frame->size));
         expect_exact(observer);
@@ -162,7 +163,7 @@ static void every_byte_flipped_is_accounted_for(void **state)
     }
 }
 
-/* The whole of it again and again, each time with some bytes of noise anywhere. */
+/* Repeats the whole conversation, each time with some bytes of noise anywhere. */
 static void noise_in_whole_conversations_is_accounted_for(void **state)
 {
     (void)state;
@@ -209,7 +210,7 @@ static void any_link_type_takes_any_bytes(void **state)
     observer_destroy(observer);
 }
 
-/* A shipped capture, each frame of it cut or damaged somewhere. */
+/* Plays a shipped capture, with each frame cut or damaged somewhere. */
 static void see_sample(const char *path, struct random *random)
 {
     struct error error = {.sentence = ""};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The filters of schema/catalog are those of the questions: a listing that takes --ip looks at the
- * columns which the catalogue says that this filter looks at, and at no others of its view.
+ * The filters of schema/catalog are those of the questions. A listing that takes --ip looks at the
+ * columns that the catalogue has for this filter, and at no other column of its view.
  */
 #include "catalog/catalog.h"
 #include "storage/reader.h"
@@ -41,7 +41,7 @@ static bool find_clause(const char *sql, const char *parameter, char *clause, si
     return true;
 }
 
-/* ".name", and no longer name. */
+/* ".name", but no longer name that begins with it. */
 static bool names_column(const char *clause, const char *name)
 {
     size_t size = strlen(name);
@@ -52,8 +52,10 @@ static bool names_column(const char *clause, const char *name)
     return false;
 }
 
-/* Returns whether the clause names a column of the view. Severities are compared by their rank,
- * which is no column; trackers are looked for in their flows. */
+/*
+ * Returns true if the clause names a column of the view. Severities are compared by their rank,
+ * which is no column; trackers are found by their flows.
+ */
 static bool check_clause(const char *path, const struct catalog_view *view,
                          const struct filter *filter, const char *clause)
 {
@@ -73,7 +75,7 @@ static bool check_clause(const char *path, const struct catalog_view *view,
     return names_any;
 }
 
-/* Returns how many filters were compared. */
+/* Returns the number of filters compared. */
 static int check_question(const char *path)
 {
     char question[64], name[64], clause[2048];

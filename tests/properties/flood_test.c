@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Floods: whatever the traffic, memory stays at what was given, what had to go is counted, and the
+ * Floods: whatever the traffic, memory stays within its budget, evictions are counted, and the
  * ledger stays exact.
  */
 #include "support/conversations.h"
@@ -19,7 +19,7 @@ enum {
     BUFFERS = 1 * MIB,
     FLOWS_MOST = 2000,
     FRAMES = 200000,
-    /* flows, fragments' table, scratch, and what the allocator keeps */
+    /* flows, fragments' table, scratch, and the allocator's own memory */
     REST_MOST = 16 * MIB,
 };
 
@@ -85,7 +85,7 @@ static void syn(struct observer *observer, struct random *random, unsigned numbe
     observer_see(observer, &frame);
 }
 
-/* Connections that never send the byte in front of what they send. */
+/* Connections whose first byte never arrives. */
 static void hole(struct observer *observer, struct random *random, unsigned number)
 {
     static const uint8_t payload[1400];
@@ -117,7 +117,7 @@ static void first_fragment(struct observer *observer, struct random *random, uns
     observer_see(observer, &frame);
 }
 
-/* Questions that nobody answers, each in its own flow. */
+/* Questions without answers, each in its own flow. */
 static void question(struct observer *observer, struct random *random, unsigned number)
 {
     struct endpoint from = random_endpoint(random), to = endpoint_of("192.168.0.1", 53);
@@ -214,7 +214,7 @@ static void what_had_to_go_is_counted(void **state)
     observer_destroy(observer);
 }
 
-/* After a flood has gone, the next connection is seen as if there had been none. */
+/* After a flood, the next connection is seen as if there had been none. */
 static void a_flood_leaves_nothing_behind(void **state)
 {
     (void)state;
@@ -238,7 +238,7 @@ static void a_flood_leaves_nothing_behind(void **state)
     script_play(&script, ">S <SA >A");
     uint32_t start = script.next[0];
     size_t half = conversation.said[0].size / 2;
-    script.next[0] = start + (uint32_t)half; /* the second half first: it must be kept */
+    script.next[0] = start + (uint32_t)half; /* the second half comes first, so it must be kept */
     script_say(&script, true,
                (struct span){conversation.said[0].data + half, conversation.said[0].size - half});
     script.next[0] = start;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Frames that come together make what they make one by one. */
+/* Frames processed together give the same records as frames processed one by one. */
 #include "base/hash.h"
 #include "capture/capture.h"
 #include "support/test.h"
@@ -27,7 +27,7 @@ static struct heard track(const char *path, size_t most)
 {
     struct heard heard = {0};
     const struct tracker_options options = {.worker_count = 1,
-                                            .flows_most = 200, /* some must go early */
+                                            .flows_most = 200, /* forces evictions */
                                             .buffer_bytes = 8 << 20,
                                             .tcp_idle_timeout_us = 300000000,
                                             .tcp_attempt_timeout_us = 30000000,

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The same bytes give the same events: whole, split anywhere, in any order, more than once, and
+ * The same bytes give the same events: whole, split anywhere, in any order, repeated, and
  * overlapping.
  *
- * "Any order" is bounded by what a direction remembers: HOLES_MOST holes at a time (flow.h).
+ * "Any order" is limited by the memory of a direction: HOLES_MOST holes at a time (flow.h).
  */
 #include "support/conversations.h"
 #include "support/observer.h"
@@ -21,7 +21,7 @@ struct piece_of_stream {
     uint32_t at, size;
 };
 
-struct plan { /* how one side's bytes arrive */
+struct plan { /* the arrival of one side's bytes */
     struct piece_of_stream pieces[SEGMENTS_MOST];
     uint32_t count;
 };
@@ -38,7 +38,7 @@ static void say(struct script *script, unsigned side, const struct build *said,
     script->next[side] = start + (uint32_t)said->size;
 }
 
-/* Everything but the flow's own counters, which tell how the segments came; sorted. */
+/* All events except the flow's own counters, which depend on the segments; sorted. */
 static char *events(const struct conversation *conversation, const struct plan plans[2],
                     uint32_t first_sequence)
 {
@@ -124,7 +124,7 @@ static void shuffle(struct random *random, struct plan *plan)
         swap(plan, i - 1, random_below(random, i));
 }
 
-/* Nobody is overtaken by more than `reach` segments. */
+/* Moves segments by at most `reach` places. */
 static void jostle(struct random *random, struct plan *plan, uint32_t reach)
 {
     for (uint32_t i = 0; i + 1 < plan->count; i += reach + 1) {
@@ -141,7 +141,7 @@ static void repeat_some(struct random *random, struct plan *plan, uint32_t size)
         uint32_t most = size - at < 400 ? size - at : 400;
         plan->pieces[plan->count] = (struct piece_of_stream){at, 1 + random_below(random, most)};
         plan->count++;
-        /* anywhere: it may be a copy, or the first to bring these bytes */
+        /* anywhere: it may be a copy, or the first with these bytes */
         swap(plan, plan->count - 1, random_below(random, plan->count));
     }
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Whatever is left of a packet, what is shown of it is whole lines. */
+/* The viewer shows whole lines, however the packet was cut. */
 #include "capture/capture.h"
 #include "viewer/viewer.h"
 

@@ -9,8 +9,10 @@
 
 #define HOUR (60 * MINUTE)
 #define DAY (24 * HOUR)
-/* Retention goes by in steps, once a minute: what stands in the order of its time goes soon. What
- * does not is met once a day. */
+/*
+ * Retention runs in steps, once a minute, and removes rows in the order of their time. Rows in
+ * another order are found once a day.
+ */
 #define SLACK (15 * MINUTE)
 #define SLACK_ANYWHERE (DAY + HOUR)
 
@@ -140,7 +142,7 @@ static size_t minute_at(const struct checks *checks, int64_t time_us)
     return minute < checks->sums->minute_count ? minute : checks->sums->minute_count;
 }
 
-/* What the database itself says of where a kind of row begins to be whole. */
+/* The database's own record of the time since which a kind of row is complete. */
 static void check_retention(struct checks *checks, const struct table *table, int64_t now_us,
                             int64_t shed_to_us)
 {
@@ -181,7 +183,7 @@ static void check_table(struct checks *checks, const struct table *table, int64_
 struct rollup {
     struct checks *checks;
     enum check check;
-    size_t minutes, next; /* of a bucket; the minute that is to come */
+    size_t minutes, next; /* of a bucket; the next minute to compare */
 };
 
 static struct minute_sum add_minutes(const struct sums *sums, size_t first, size_t count)
@@ -198,7 +200,7 @@ static struct minute_sum add_minutes(const struct sums *sums, size_t first, size
     return sum;
 }
 
-/* Buckets before this one that are not there must have been silent. */
+/* Missing buckets before this one must have been silent. */
 static void skip_to(struct rollup *rollup, size_t minute)
 {
     for (; rollup->next < minute; rollup->next += rollup->minutes) {
@@ -240,7 +242,7 @@ static void check_buckets(struct checks *checks, enum check check, const char *v
     skip_to(&rollup, minute_at(checks, now_us - HOUR));
 }
 
-/* Of the hours that are over and whose flows are all there; no flow goes from one into the next. */
+/* For hours that are over and whose flows are all present; no flow spans two hours. */
 static void check_against_flows(struct checks *checks, int64_t now_us, int64_t shed_to_us)
 {
     int64_t kept_us = later(now_us - checks->policy.keep_rows_us, shed_to_us) + SLACK;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * checks - what must hold of the database while it is written and when it is closed.
+ * checks - conditions that must hold of the database while it is written and when it is closed.
  *
- * A check is a sentence; it fails for good where it was found untrue once, and says the first case.
+ * A check is a sentence. If it is once untrue, it has failed, and keeps the first case.
  */
 #ifndef SOAK_CHECKS_H
 #define SOAK_CHECKS_H
@@ -36,26 +36,28 @@ struct checks {
     char failure[CHECK_COUNT][300]; /* the first */
 };
 
-/* Prints under which check what was found, where it does not hold. */
+/* Records the case under the check if the condition does not hold. */
 void expect(struct checks *checks, enum check check, bool holds, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
-/* Ages and rollups of a database that nobody writes to at the moment. The cap took rows up to these
- * times, by enum storage_kind. */
+/*
+ * Checks ages and rollups of a database that no thread writes at the moment. The cap removed rows
+ * up to these times, by enum storage_kind.
+ */
 void check_rows(struct checks *checks, int64_t now_us, const int64_t *shed_to_us);
-/* Each row of capture_health, and the sum of those that are there. */
+/* Checks each row of capture_health, and the sum of the remaining ones. */
 void check_ledger(struct checks *checks, const struct sensor_notes *notes);
-/* Pages, indexes, references and ledgers. */
+/* Checks pages, indexes, references and ledgers. */
 void check_sound(struct checks *checks);
 
-/* Rows of the tables that hold what other rows name. */
+/* Rows of the tables whose values other rows refer to. */
 struct values {
     int64_t domains, addresses, texts, terms, devices;
 };
 struct values count_values(const struct checks *checks);
 int64_t count_of(const struct checks *checks, const char *sql);
 
-/* A line each, as TAP has it. True: all hold. */
+/* Prints a line each, in the format of TAP. True: all hold. */
 bool checks_report(const struct checks *checks);
 
 #endif

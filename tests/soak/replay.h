@@ -2,10 +2,10 @@
 /*
  * replay - the traffic of the soak: captures with shifted time, and guests who come now and then.
  *
- * A cycle is every capture once, one after the other, then some guests. Captures bring the same
- * hosts and names again and again, as a network does; each guest is a device, a name, an address
- * and a program of its own, who comes back only when a database has forgotten all of that. A cycle
- * is over within CYCLE_MOST_US, silence of every flow included where cycles are further apart.
+ * A cycle is every capture once, one after the other, then some guests. Captures repeat the same
+ * hosts and names, as a network does. Each guest is a device, a name, an address and a program of
+ * its own. It returns only when a database has removed all of that. A cycle ends within
+ * CYCLE_MOST_US. If cycles are further apart, that includes the silence that ends every flow.
  */
 #ifndef SOAK_REPLAY_H
 #define SOAK_REPLAY_H
@@ -26,8 +26,10 @@ struct replay *replay_load(const char *const *paths, size_t count, struct error 
 void replay_destroy(struct replay *replay);
 size_t replay_frame_count(const struct replay *replay); /* of the captures, in a cycle */
 
-/* The frames of one cycle, with the guests of this number, in the order of their time; borrowed
- * during the call. */
+/*
+ * The frames of one cycle, with the guests of this number, in the order of their time; borrowed
+ * during the call.
+ */
 void replay_cycle(const struct replay *replay, int64_t start_us, unsigned number,
                   void (*see)(void *owner, struct frame *frame), void *owner);
 

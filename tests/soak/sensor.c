@@ -23,15 +23,15 @@ struct sensor {
     struct analyst *analyst;
     struct live_upkeep upkeep;
     struct live_hooks hooks;
-    /* The feeding thread's. */
+    /* Used by the feeding thread. */
     int64_t now_us, ticked_us, round_us;
-    /* Both threads'. */
+    /* Used by both threads. */
     _Atomic int64_t clock_us;
     atomic_bool give_up;
     atomic_uint_fast64_t rounds;
-    /* The recorder's. */
+    /* Used by the recorder. */
     struct sensor_notes notes;
-    int64_t upkeep_us; /* what time it is for the step of upkeep at hand */
+    int64_t upkeep_us; /* the time of the present step of upkeep */
 };
 
 static struct sensor *the(void *owner)
@@ -47,7 +47,7 @@ static void note_failure(struct sensor *sensor, const char *sentence)
 
 /* ------------------------------------------------------------ the recorder's side */
 
-/* A minute is as long for the recorder as a second is in life. */
+/* The recorder's minute takes the place of a second. */
 static int64_t clock_us(void *owner)
 {
     return atomic_load(&the(owner)->clock_us) / 60;
@@ -108,7 +108,7 @@ static bool keep_order(void *owner, struct error *why)
 static void upkeep_notice(void *owner, const char *sentence)
 {
     struct sensor *sensor = owner;
-    /* That the cap takes rows is no failure. */
+    /* Rows that the cap removes are no failure. */
     if (sensor->upkeep.told_cap_us == sensor->upkeep_us) return;
     sensor->notes.steps_failed++;
     note_failure(sensor, sentence);
@@ -130,7 +130,7 @@ static void end_round(struct sensor *sensor)
     live_worker_end_round(&sensor->worker, sensor->ticked_us);
 }
 
-/* Ticks come ten times a second in life; here once. */
+/* Real ticks come ten times a second; here once. */
 void sensor_pass_time(struct sensor *sensor, int64_t now_us)
 {
     while (sensor->ticked_us + SECOND <= now_us) {
@@ -152,7 +152,7 @@ void sensor_see(struct sensor *sensor, struct frame *frame)
 
 void sensor_settle(struct sensor *sensor)
 {
-    /* What a round brought is committed with it or, at the latest, with the one behind it. */
+    /* A round's records are committed with it or, at the latest, with the next one. */
     for (int i = 0; i < 2; i++) {
         while (atomic_load(&sensor->worker.outlet.under_way) > 0 &&
                !recorder_has_failed(sensor->recorder))
@@ -250,7 +250,7 @@ struct sensor *sensor_open(const struct sensor_options *options, struct error *e
     atomic_store(&sensor->clock_us, options->from_us);
     sensor->upkeep =
         (struct live_upkeep){.policy = options->policy, .notice = upkeep_notice, .owner = sensor};
-    /* A sensor that cannot start is the end of the program: nothing is taken back. */
+    /* If a sensor cannot start, the program ends, so nothing is released. */
     return open_parts(sensor, error) && start_threads(sensor, error) ? sensor : NULL;
 }
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * soak - a sensor's months in minutes: captures again and again, with time that runs faster.
+ * soak - a sensor's months in minutes: repeated captures, with time that runs faster.
  *
  *   soak DAYS CAPTURE...
  *
- * A cycle of the captures begins every half hour of simulated time, every ten minutes in two
- * parts of thirty, in which the cap is to be reached. Ages are parts of the whole, so that all are
- * reached several times: a part is a thirtieth of the run (one day of thirty). Whatever must hold
- * is checked at the end of each part, and how large things are all the time. The result is TAP.
+ * A cycle of the captures begins every half hour of simulated time. In two parts of thirty it
+ * begins every ten minutes, so that the cap is reached. A part is a thirtieth of the run (one day
+ * of thirty). Ages are given in parts, so that all are reached several times. Conditions are
+ * checked at the end of each part; sizes are measured all the time. The result is TAP.
  */
 #include "checks.h"
 #include "replay.h"
@@ -29,10 +29,10 @@
 enum {
     PARTS = 30,
     DATABASE_OPEN_MOST = 3, /* by the writer, the analyst and the checks */
-    GUEST_PARTS = 7,        /* guests come back when the database has forgotten them */
+    GUEST_PARTS = 7,        /* guests return when the database has removed them */
     BURST_FROM = 3,
     BURST_TO = 5,
-    /* What the burst brought has aged out, and values have been collected once. */
+    /* The rows of the burst have expired, and values have been collected once. */
     WARM_PARTS = 12,
     WARM_HOURS = 28,
     FIRST_HOUR = 498000,
@@ -45,7 +45,7 @@ struct soak {
     struct sums sums;
     char folder[64], database[128];
     int64_t from_us, part_us, to_us;
-    unsigned warm; /* the part after which all has grown to its size */
+    unsigned warm; /* the part after which everything has its full size */
     /* Samples. */
     struct {
         double memory_kb; /* mean of the part */
@@ -74,8 +74,10 @@ static int64_t resident_kb(void)
     return kb;
 }
 
-/* All but those of the database itself: SQLite does not close that of a reader while another one
- * holds a lock, and takes it for the next reader. */
+/*
+ * Counts all descriptors but those of the database. If another connection holds a lock, SQLite
+ * keeps a closed reader's descriptor open and reuses it for the next reader.
+ */
 static int count_descriptors_once(int *of_database)
 {
     DIR *folder = opendir("/proc/self/fd");
@@ -92,7 +94,7 @@ static int count_descriptors_once(int *of_database)
     return count;
 }
 
-/* The analyst opens the database from time to time: the least of some looks. */
+/* The analyst opens the database from time to time, so the result is the least of some counts. */
 static int count_descriptors(void)
 {
     int of_database, least = count_descriptors_once(&of_database);
@@ -104,7 +106,7 @@ static int count_descriptors(void)
     return least;
 }
 
-/* Once in each simulated minute in which something happens, while the recorder writes. */
+/* Once in each simulated minute with an event, while the recorder writes. */
 static void sample(int64_t now_us)
 {
     if (now_us - soak.sampled_us < MINUTE) return;
@@ -136,7 +138,7 @@ static void check_values(unsigned part)
 {
     struct values now = count_values(&soak.checks);
     if (part == soak.warm) soak.values = now;
-    if (part != PARTS || soak.part_us < DAY / 2) return; /* they are collected once a day */
+    if (part != PARTS || soak.part_us < DAY / 2) return; /* values are collected once a day */
     const struct values *then = &soak.values;
     const int64_t counts[][2] = {{now.domains, then->domains},
                                  {now.addresses, then->addresses},
@@ -227,7 +229,7 @@ static void check_reached(const struct sensor_notes *notes)
                                         "findings", "names", "devices"};
     expect(&soak.checks, CHECK_REACHED, notes->shed_to_us[KIND_FLOWS] > 0,
            "the cap was never near");
-    /* Findings are told again and again, so they do not always get old. */
+    /* Findings are repeated, so they do not always expire. */
     for (int kind = KIND_EVENTS; kind <= KIND_NAMES; kind++)
         if (kind != KIND_ALERTS)
             expect(&soak.checks, CHECK_REACHED, notes->rows_removed[kind] > 0, "no %s were removed",
@@ -270,7 +272,7 @@ static bool finish(void)
 
 /* ------------------------------------------------------------ the beginning */
 
-/* The cap is half as much again as is needed, but for the burst. */
+/* The cap is one and a half times the need, except for the burst. */
 static struct storage_policy policy(double days)
 {
     return (struct storage_policy){.max_bytes = 2 * MIB + (int64_t)(days * 1.0 * (double)MIB),
@@ -307,7 +309,7 @@ static bool begin_soak(double days, const char *const *paths, size_t path_count,
     snprintf(soak.database, sizeof soak.database, "%s/soak.db", soak.folder);
     if (!configure(config, error)) return false;
     settings = *config_settings(config);
-    settings.analyze_every_us = SECOND; /* of the machine's: an hour or more of the soak's */
+    settings.analyze_every_us = SECOND; /* of the machine's time: an hour or more of the soak's */
     config_destroy(config);
     soak.part_us = (int64_t)(days * (double)DAY) / PARTS / MINUTE * MINUTE;
     soak.warm = (unsigned)(WARM_HOURS * HOUR / soak.part_us) + 1;

@@ -11,7 +11,7 @@ bool sums_begin(struct sums *sums, int64_t from_us, int64_t to_us)
     size_t size = sums->minute_count * sizeof *sums->minutes;
     sums->minutes = malloc(size);
     if (!sums->minutes || !map_init(&sums->open, sizeof(int64_t))) return false;
-    memset(sums->minutes, 0, size); /* all of it is there before memory is measured */
+    memset(sums->minutes, 0, size); /* touches all of it before memory is measured */
     return true;
 }
 
@@ -31,7 +31,7 @@ static struct minute_sum *minute_of(struct sums *sums, int64_t time_us)
     return &nowhere;
 }
 
-/* One row, whose time moves while the flow lives. */
+/* One row; its time moves while the flow is open. */
 static void count_flow_row(struct sums *sums, const struct flow_record *flow)
 {
     uint32_t before = map_get(&sums->open, &flow->flow_id);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * sums - what the database ought to say, added up beside it from the records that the tracker put.
+ * sums - the expected contents of the database, summed independently from the tracker's records.
  *
- * One item per minute of the soak. Written by the thread that feeds the tracker, and read by it.
+ * One item per minute of the soak. The thread that feeds the tracker writes it and reads it.
  */
 #ifndef SOAK_SUMS_H
 #define SOAK_SUMS_H
@@ -13,7 +13,7 @@
 #define MINUTE INT64_C(60000000)
 
 struct minute_sum {
-    /* As traffic_minutes: what the flows added in this minute. */
+    /* Expected in traffic_minutes: the flows' growth in this minute. */
     uint64_t flows, packets[2], bytes[2];
     /* Rows whose time (of a flow: its newest packet) is in this minute. */
     uint64_t flow_rows, dns_rows, tls_rows, http_rows, dhcp_rows;

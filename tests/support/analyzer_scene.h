@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * analyzer_scene - a small database for the tests of a rule, written the way that the pipeline
- * writes it, and what the analyzer says of it. Each test has a scene of its own.
+ * analyzer_scene - a small database for the tests of a rule, written through the pipeline's writer,
+ * and the analyzer's alerts. Each test has its own scene.
  */
 #ifndef ANALYZER_SCENE_H
 #define ANALYZER_SCENE_H
@@ -17,7 +17,7 @@ struct scene {
     struct text told;
     char details[4096]; /* of the last alert */
     int count;
-    size_t attempts_most; /* 0: as many as the analyzer likes */
+    size_t attempts_most; /* 0: the analyzer's default */
     uint64_t left_out;
 };
 
@@ -35,7 +35,8 @@ struct scene_flow {
     int64_t at_ms; /* since the start of the scene */
     bool udp;
     const char *tracker, *owner;
-    uint64_t folded, distinct; /* the row stands for so many, which began within five seconds */
+    /* the number of attempts in the row, which began within five seconds */
+    uint64_t folded, distinct;
 };
 
 /* Times are seconds since the start of the scene. */
@@ -46,7 +47,7 @@ void scene_add_device(struct scene *scene, int64_t id, const char *mac, const ch
 void scene_add_claim(struct scene *scene, const char *ip, const char *mac, int64_t first_s,
                      int64_t last_s);
 
-/* Runs the analyzer; gives the alerts as text, which the scene owns. */
+/* Runs the analyzer; returns the alerts as text, which the scene owns. */
 const char *scene_analyze(struct scene *scene);
 const char *scene_analyze_between(struct scene *scene, int64_t from_us, int64_t to_us);
 

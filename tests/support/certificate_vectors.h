@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Two self-signed certificates (P-256), made for these tests with openssl req, as hexadecimal DER,
- * and what is in them.
+ * and their contents.
  */
 #ifndef SUPPORT_CERTIFICATE_VECTORS_H
 #define SUPPORT_CERTIFICATE_VECTORS_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * conversations - TCP streams with known content, for properties: what is said must be seen,
- * however the segments arrive.
+ * conversations - TCP streams with known content, for properties: the content is seen, however the
+ * segments arrive.
  */
 #ifndef SUPPORT_CONVERSATIONS_H
 #define SUPPORT_CONVERSATIONS_H

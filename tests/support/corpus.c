@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* SQLite reads the JSON. */
+/* Uses SQLite to read the JSON. */
 #include "corpus.h"
 
 #include "test.h"

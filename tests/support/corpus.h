@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * corpus - where captures and published values of other projects lie, for tests that hold the
- * program against them: in ../shared/corpus beside the checkout, or where CORPUS says. It is not
- * part of the project: a test that needs it is skipped without it, and says so.
+ * corpus - the folder with captures and published values of other projects, for comparison in
+ * tests: ../shared/corpus beside the checkout, or the folder in CORPUS. It is not part of the
+ * project: a test that needs it is skipped without it, with a message.
  */
 #ifndef SUPPORT_CORPUS_H
 #define SUPPORT_CORPUS_H
@@ -14,9 +14,9 @@
 const char *corpus_path(const char *below);
 
 /*
- * Goes through a list of expected/vectors.json: for every member the values of some of its keys,
- * as text, NULL where a member has none ("client.key" goes deeper). Returns how many there were;
- * skips the test where there is no corpus.
+ * Reads a list of expected/vectors.json. Every member gives the values of some of its keys as text,
+ * NULL if a member has none ("client.key" goes deeper). Returns the number of members; skips the
+ * test if there is no corpus.
  */
 size_t corpus_vectors(const char *list, const char *const *keys, size_t key_count,
                       void (*on_vector)(void *owner, const char *const *values), void *owner);

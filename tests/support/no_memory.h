@@ -22,7 +22,7 @@
 #endif
 
 static const bool no_memory_works = NO_MEMORY_WORKS;
-/* How many more allocations are good; below zero: all. */
+/* The number of further allocations that succeed; negative: all. */
 static __thread long no_memory_after = -1;
 
 #if NO_MEMORY_WORKS

@@ -128,7 +128,7 @@ static void put(void *owner, const struct record *record)
     if (record->kind == RECORD_FLOW) {
         const struct flow_record *flow = (const struct flow_record *)record;
         assert(flow->end_us >= flow->start_us);
-        if (flow->end_reason == END_OPEN) return; /* a later one replaces it */
+        if (flow->end_reason == END_OPEN) return; /* a later record replaces it */
         if (flow->tunnel == TUNNEL_NONE)
             observer->flow_packets += flow->traffic[0].packets + flow->traffic[1].packets;
         if (flow->folded) {

@@ -2,8 +2,8 @@
 /*
  * packets - frames for tests, and scripts of TCP connections for an observer (observer.h).
  *
- * Endpoints are the model's own: an address, a port and a MAC, which is made of the address if a
- * test does not set it. Checksums are not right, as nobody looks at them.
+ * Endpoints are the model's own: an address, a port and a MAC. If a test sets no MAC, it is made
+ * from the address. Checksums are wrong, because no code checks them.
  */
 #ifndef SUPPORT_PACKETS_H
 #define SUPPORT_PACKETS_H
@@ -35,7 +35,7 @@ void frame_icmp(struct build *out, const struct endpoint *from, const struct end
 void frame_arp(struct build *out, uint16_t operation, const struct endpoint *sender,
                const struct endpoint *target);
 
-/* One piece of an IP datagram; payload are the bytes at offset (a multiple of 8). */
+/* One fragment of an IP datagram; payload is the bytes at offset (a multiple of 8). */
 struct piece {
     uint32_t id, offset;
     bool more;
@@ -44,7 +44,7 @@ struct piece {
 };
 void frame_piece(struct build *out, const struct endpoint *from, const struct endpoint *to,
                  const struct piece *piece);
-/* The transport header and payload of a UDP datagram, to be cut into pieces. */
+/* The transport header and payload of a UDP datagram, to be cut into fragments. */
 void datagram_udp(struct build *out, const struct endpoint *from, const struct endpoint *to,
                   struct span payload);
 
@@ -53,18 +53,17 @@ void datagram_udp(struct build *out, const struct endpoint *from, const struct e
 struct observer;
 
 /*
- * A TCP connection as a script: words ">S <SA >A >A10 <A <FA >F". The first character says who
- * speaks (> the client), letters are flags (S A F R P), a number is payload bytes. Words of other
- * beginnings: "+250" lets 250 ms pass (1 ms passes by itself after every segment); "=" sends the
- * last segment again; "~" loses the next one on the way to the observer; "Z>" and "Z<" send a zero
- * window; "K>" and "K<" a keep-alive probe. Sequence and acknowledgement numbers follow by
- * themselves.
+ * A TCP connection as a script: words ">S <SA >A >A10 <A <FA >F". The first character is the sender
+ * (> the client), letters are flags (S A F R P), a number is payload bytes. Words of other
+ * beginnings: "+250" lets 250 ms pass (1 ms passes after every segment); "=" sends the last segment
+ * again; "~" loses the next one before the observer; "Z>" and "Z<" send a zero window; "K>" and
+ * "K<" a keep-alive probe. Sequence and acknowledgement numbers advance by themselves.
  */
 struct script {
     struct observer *observer;
     struct endpoint client, server;
     uint32_t next[2]; /* sequence numbers; start anywhere */
-    uint32_t seen[2]; /* what that side acknowledges */
+    uint32_t seen[2]; /* the next number to acknowledge */
     struct build last;
 };
 struct script script_between(struct observer *observer, const char *client, uint16_t client_port,
@@ -72,7 +71,7 @@ struct script script_between(struct observer *observer, const char *client, uint
 void script_play(struct script *script, const char *words);
 /* The segment with this payload of the client (or server), next in sequence, PSH ACK. */
 void script_say(struct script *script, bool client_speaks, struct span payload);
-/* Any segment, now: the numbers that follow stay as they are. */
+/* Any segment, now; the following numbers do not change. */
 void script_send(struct script *script, bool client_speaks, const struct segment *segment);
 
 #endif

@@ -12,7 +12,7 @@
 
 enum { LINES_SIZE = 1 << 20, STORE_SIZE = 64 * 1024 };
 
-/* A store for handshake bytes that keeps everything, as the tracker's does within its bounds. */
+/* A store for handshake bytes that keeps all of them; the tracker's has bounds. */
 struct store {
     uint8_t data[STORE_SIZE];
     bool have[STORE_SIZE];
@@ -255,8 +255,8 @@ static void run_datagram(struct checker *checker, const struct parse_input *inpu
 }
 
 /*
- * As the stream layer feeds a parser: all contiguous unconsumed bytes, once `wanted` are there.
- * first and then piece bytes become visible at a time (0: all).
+ * Feeds a parser like the stream layer: all contiguous unconsumed bytes, once `wanted` are there.
+ * `first`, and then `piece` bytes at a time (0: all), become visible.
  */
 static void run_stream(struct checker *checker, const struct parse_input *input, size_t first,
                        size_t piece)
@@ -324,7 +324,7 @@ char *parse_datagrams_events(const struct parse_input *inputs, size_t count)
     return checker_finish(checker);
 }
 
-/* Memory whose end is the end of the readable world. */
+/* Memory directly before an inaccessible page. */
 struct guarded {
     uint8_t *map;
     size_t map_size, usable;

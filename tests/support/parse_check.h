@@ -2,8 +2,8 @@
 /*
  * parse_check - the properties that every parser must have, as functions to call from its test.
  *
- * Events come back as text, one line each, so that a golden test is a string comparison and a
- * property test is "the same text".
+ * Events are returned as text, one line each. So a golden test is a string comparison, and a
+ * property test compares two texts.
  */
 #ifndef SUPPORT_PARSE_CHECK_H
 #define SUPPORT_PARSE_CHECK_H
@@ -20,8 +20,7 @@ struct parse_input {
 
 /*
  * The events of one datagram, or of a stream that arrives in pieces of `piece` bytes (0: at once).
- * Returned text is malloc'ed, to be freed by the caller. Ends with a line "status
- * done|more|malformed|switch".
+ * The caller frees the returned text. It ends with a line "status done|more|malformed|switch".
  */
 char *parse_datagram_events(const struct parse_input *input);
 char *parse_stream_events(const struct parse_input *input, size_t piece);
@@ -31,10 +30,12 @@ char *parse_exchange_events(const struct parse_input *inputs, size_t count);
 /* Datagrams of both directions in order, with one protocol state; a status line for each. */
 char *parse_datagrams_events(const struct parse_input *inputs, size_t count);
 
-/* Bytes cut after every length, each copy ending at a page that may not be touched: no crash, probe
- * included. */
+/* Bytes cut after every length, each copy before an inaccessible page: no crash, probe included. */
 void check_every_truncation(const struct parse_input *input, bool datagram);
-/* The stream in two pieces, split at every point, and byte by byte: the events of the whole. */
+/*
+ * The stream in two pieces, split at every point, and byte by byte: the events are those of the
+ * whole.
+ */
 void check_every_split(const struct parse_input *input);
 /* Every byte flipped in turn (all bits, and the lowest): no crash. */
 void check_every_flip(const struct parse_input *input, bool datagram);

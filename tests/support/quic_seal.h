@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * quic_seal - Initial packets, sealed as RFC 9001 section 5 says, for tests.
+ * quic_seal - Initial packets for tests, sealed by RFC 9001 section 5.
  */
 #ifndef SUPPORT_QUIC_SEAL_H
 #define SUPPORT_QUIC_SEAL_H
@@ -8,7 +8,7 @@
 #include "build.h"
 
 struct quic_seal {
-    uint8_t first; /* the first byte before protection; its low bits are set here */
+    uint8_t first; /* the first byte before protection; the function sets its low bits */
     uint32_t version;
     const char *destination, *source;     /* connection ids as text */
     const uint8_t *key, *iv, *header_key; /* 16, 12 and 16 bytes */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* random - the same numbers in every run, so that what fails once fails again. */
+/* random - the same numbers in every run, so that a failure can be repeated. */
 #ifndef SUPPORT_RANDOM_H
 #define SUPPORT_RANDOM_H
 

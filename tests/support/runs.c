@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Runs of the whole pipeline and questions to the databases that they left: see runs.h. */
+/* Runs of the whole pipeline and queries on the resulting databases: see runs.h. */
 #include "runs.h"
 
 #include "storage/reader.h"
@@ -78,7 +78,7 @@ int lines_by_text(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* Numbers of rows, which depend on the order in which they were written. */
+/* True for row numbers, which depend on the order of writing. */
 static bool is_id(const char *column)
 {
     static const char *const facts[] = {"community_id", "transaction_id", "client_id"};
@@ -175,7 +175,7 @@ bool same_rows(const char *one, const char *other)
     return same;
 }
 
-/* tests/invariants.sql has a row for every rule that is broken. */
+/* tests/invariants.sql returns a row for every broken rule. */
 bool keeps_the_contract(const char *path)
 {
     static char sql[64 * 1024];

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * runs - the whole pipeline over capture files, and what is in the databases that it left.
+ * runs - the whole pipeline over capture files, and the contents of the resulting databases.
  *
- * Databases live in a folder of the test's own under /tmp, made and removed by the group's set-up
- * and tear-down. A failure to run or to ask fails the test that is running.
+ * Databases lie in the test's own folder under /tmp, made and removed by the group's set-up and
+ * tear-down. A failed run or query fails the present test.
  */
 #ifndef SUPPORT_RUNS_H
 #define SUPPORT_RUNS_H
@@ -13,22 +13,22 @@
 int runs_make_folder(void **state);
 int runs_remove_folder(void **state);
 
-/* The path of a database in the folder; good for the next 63 calls. */
+/* The path of a database in the folder; valid for the next 63 calls. */
 const char *database(const char *name);
 
-/* An option beside those of the tests; a list ends with key NULL. */
+/* An option in addition to those of the tests; a list ends with key NULL. */
 struct run_switch {
     const char *key, *value;
 };
-/* False, and the sentence on standard error, where the run fails. */
+/* False, and the sentence on standard error, if the run fails. */
 bool run(const char *path, const char *workers, const char *const *files, size_t file_count,
          struct run_report *report);
 bool run_with(const struct run_switch *switches, const char *path, const char *workers,
               const char *const *files, size_t file_count, struct run_report *report);
 
-/* Do two databases hold the same through the views, ids aside? */
+/* True if two databases have the same rows in all views, apart from ids. */
 bool same_rows(const char *one, const char *other);
-/* tests/invariants.sql finds nothing. */
+/* True if tests/invariants.sql returns no row. */
 bool keeps_the_contract(const char *path);
 /* The first column of the first row. */
 long long count(const char *path, const char *sql);

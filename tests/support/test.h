@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* cmocka, with what it needs in front of it. */
+/* cmocka, with the headers that must come before it. */
 #ifndef SUPPORT_TEST_H
 #define SUPPORT_TEST_H
 

@@ -32,7 +32,7 @@ static inline void folder_remove(const char *path)
     assert_int_equal(nftw(path, folder_remove_one, 16, FTW_DEPTH | FTW_PHYS), 0);
 }
 
-/* Writes FOLDER/NAME, with the folders in between. */
+/* Writes FOLDER/NAME, and makes the folders between. */
 static inline void file_put_sized(const char *folder, const char *name, const void *data,
                                   size_t size)
 {

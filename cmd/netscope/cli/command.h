@@ -2,11 +2,11 @@
 /*
  * command - a subcommand is a row of a table: name, summary, usage, flags, run.
  *
- * The one table (commands.c) makes `netscope --help`, `netscope help X`, the parsing of flags, the
- * "did you mean", and the completion of the shell; a test holds the man page against it. A
+ * From the one table (commands.c) come `netscope --help`, `netscope help X`, the parsing of flags,
+ * the "did you mean", and the shell's completion. A test compares the man page with it. A
  * subcommand itself is a thin file: options -> one room's function -> print.
  *
- * Flags are rows too (option.c). A command names the ones that it takes by a mask; with
+ * Flags are rows too (option.c). A command has a mask of the flags that it takes. With
  * takes_settings it also takes every flag of the configuration (config/config.h).
  */
 #ifndef CLI_COMMAND_H
@@ -85,10 +85,10 @@ struct command {
     const char *summary;  /* one line for `netscope --help` */
     const char *operands; /* after the name in the usage line; NULL: none */
     size_t operands_least, operands_most;
-    const char *stray;    /* says where an unexpected word belongs; or NULL */
+    const char *stray;    /* the sentence for an unexpected word; or NULL */
     uint64_t options;     /* mask of FLAG() */
     bool takes_settings;  /* also every flag of the configuration */
-    bool lists_settings;  /* and its help lists them; that of others names this subcommand */
+    bool lists_settings;  /* its help lists them; the help of others names this subcommand */
     const char *notes;    /* paragraphs for `netscope help NAME`, broken at newlines; or NULL */
     const char *examples; /* one per line; or NULL */
     int (*run)(struct invocation *invocation);
@@ -101,7 +101,7 @@ bool command_has_own_flag(const struct command *command, const char *flag);
 
 /* One use of a flag, in the order of the command line. */
 struct given_option {
-    const struct command_option *option; /* or NULL: */
+    const struct command_option *option; /* NULL if this is a setting */
     const struct option_row *setting;
     const char *value; /* NULL: a switch */
 };
@@ -117,19 +117,18 @@ struct invocation {
     bool is_mistaken;      /* a flag's value was refused: complain_error() returns EXIT_USAGE */
 };
 
-/* Parses flags and operands. False: it has been said what is wrong, or help was printed; *exit_code
- * is to be returned. */
+/* Parses flags and operands. False: the reason or the help has been printed; return *exit_code. */
 bool invocation_parse(struct invocation *invocation, const struct command *command,
                       int argument_count, char **arguments, int *exit_code);
 void invocation_clear(struct invocation *invocation);
 bool invocation_has(const struct invocation *invocation, enum option_id id);
-/* How often it was given. */
+/* The number of times it was given. */
 unsigned invocation_times(const struct invocation *invocation, enum option_id id);
 /* The last value given, NULL if the flag was not given. */
 const char *invocation_value(const struct invocation *invocation, enum option_id id);
-/* Defaults, then the file (--config, else the first that exists), then the flags. */
+/* Applies defaults, then the file (--config, else the first that exists), then the flags. */
 bool invocation_load_config(struct invocation *invocation, struct error *error);
-/* The same with this file and no other; NULL: with none. */
+/* The same with this file only; NULL: with no file. */
 bool invocation_load_file(struct invocation *invocation, const char *path, struct error *error);
 /* After invocation_load_config(). */
 const struct settings *invocation_settings(const struct invocation *invocation);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A sentence on standard error, and the exit code that goes with it. */
+/* Prints a sentence on standard error, and returns the matching exit code. */
 #include "cli/command.h"
 
 #include "base/log.h"
@@ -13,7 +13,7 @@ int complain(const struct invocation *invocation, int exit_code, const char *for
 {
     char sentence[LONGEST_SENTENCE];
     va_list arguments;
-    (void)invocation; /* the log was told its name */
+    (void)invocation; /* the log already has its name */
     fflush(stdout);
     va_start(arguments, format);
     vsnprintf(sentence, sizeof sentence, format, arguments);

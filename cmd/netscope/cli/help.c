@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Help, made from the table. */
+/* Prints help, made from the table. */
 #include "cli/command.h"
 #include "cli/terminal.h"
 
@@ -70,7 +70,8 @@ static const char *setting_argument(enum option_type type)
 
 bool command_has_own_flag(const struct command *command, const char *flag)
 {
-    if ((command->options & FLAG(DB)) && strcmp(flag, "database") == 0) return true; /* is --db */
+    /* its flag is --db */
+    if ((command->options & FLAG(DB)) && strcmp(flag, "database") == 0) return true;
     for (size_t i = 0; i < OPTION_COUNT_ALL; i++)
         if ((command->options >> i & 1) && strcmp(command_options[i].name, flag) == 0) return true;
     return false;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A command line against its row of the table. */
+/* Parses a command line by its row of the table. */
 #include "cli/command.h"
 
 #include <getopt.h>
@@ -9,8 +9,10 @@
 
 enum { LONG_OPTIONS_MOST = 128, OWN_BASE = 1000, SETTING_BASE = 2000 };
 
-/* Every long flag that the command takes; a setting of the same name as an own flag is the own
- * one's business. */
+/*
+ * Every long flag that the command takes. If a setting has the name of an own flag, the own flag
+ * counts.
+ */
 static size_t long_options(const struct command *command, struct option *list, char *letters)
 {
     size_t count = 0;

@@ -23,7 +23,7 @@ bool paced_is_late(const struct paced *paced)
     return paced->deadline_us > 0 && monotonic_us() >= paced->deadline_us;
 }
 
-/* Until the deadline; a signal ends it, too. */
+/* Waits until the deadline; a signal ends the wait, too. */
 static bool wait_for_reader(const struct paced *paced)
 {
     struct pollfd reader = {.fd = paced->descriptor, .events = POLLOUT};

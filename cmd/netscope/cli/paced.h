@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * paced - a sink into a descriptor that does not wait for a reader beyond a deadline.
+ * paced - a sink into a descriptor, with a deadline for the reader.
  *
- * A query that is unfinished keeps the log of a running capture from beginning anew. So a forgotten
- * pager must not hold one for ever: if nobody reads until the deadline, the sink fails.
+ * An unfinished query prevents a reset of a running capture's WAL. So a forgotten pager must not
+ * hold a query for ever: if the reader does not read before the deadline, the sink fails.
  */
 #ifndef CLI_PACED_H
 #define CLI_PACED_H
 
 #include "render/sink.h"
 
-enum { PACED_BYTES = 4096 }; /* PIPE_BUF: what a pipe that is ready takes without waiting */
+enum { PACED_BYTES = 4096 }; /* PIPE_BUF: a ready pipe takes this much without waiting */
 
 struct paced {
     int descriptor;
@@ -19,9 +19,9 @@ struct paced {
     char bytes[PACED_BYTES];
 };
 
-/* time_us 0: it waits for ever. What standard output holds goes first. */
+/* time_us 0: it waits for ever. Text buffered for standard output is written first. */
 struct sink paced_open(struct paced *paced, int descriptor, int64_t time_us);
-/* Writes what is held. Returns false if it cannot be written. */
+/* Writes the buffered bytes. Returns false if it cannot write them. */
 bool paced_close(struct paced *paced, struct error *error);
 bool paced_is_late(const struct paced *paced);
 

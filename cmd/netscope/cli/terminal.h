@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * terminal - standard output and standard error as sinks, and how much room they have.
+ * terminal - standard output and standard error as sinks, and the widths of their terminals.
  */
 #ifndef CLI_TERMINAL_H
 #define CLI_TERMINAL_H
@@ -13,16 +13,18 @@
 /* Call once from main: widths need a UTF-8 locale for character types. */
 void terminal_init(void);
 
-/* Columns of the terminal behind out: COLUMNS, the terminal's own answer, or 0 if it is none. */
+/* The width of out's terminal: COLUMNS, else the terminal's own width, else 0 if it is none. */
 size_t terminal_width(FILE *out);
-/* Of prose: what reads well, or as wide as a narrower terminal is. */
+/* The width for prose: a readable one, or that of a narrower terminal. */
 size_t terminal_prose_width(FILE *out, size_t reads_well);
-/* Colour only on a terminal, and never against NO_COLOR or TERM=dumb. */
+/* True on a terminal, unless NO_COLOR or TERM=dumb is set. */
 bool terminal_colour(FILE *out);
-/* Both, of standard output. */
+/* The width and the colour of standard output. */
 struct render_style terminal_style(void);
 
-/* The stream as a sink. It is buffered, so terminal_flush() says whether all arrived. */
+/*
+ * The stream as a sink. It is buffered, so terminal_flush() returns whether all bytes were written.
+ */
 struct sink terminal_sink(FILE *out);
 bool terminal_flush(FILE *out, struct error *error);
 
