@@ -130,17 +130,9 @@ static bool has_table_sizes(struct storage_reader *reader)
 
 static int print_stats(struct query *query)
 {
-    struct error error;
-    struct page page;
-    struct sink sink = terminal_sink(stdout);
-    struct render_style style = terminal_style();
     size_t count = sizeof sections / sizeof sections[0];
     if (!has_table_sizes(query->reader)) count--; /* the last section is about the tables */
-    page_begin(&page, &sink, query->format, &style);
-    bool good = query_add_sections(query, &page, sections, count, &error);
-    if (good) add_files(query, &page);
-    page_end(&page);
-    return good ? EXIT_OK : complain_error(query->invocation, &error);
+    return query_print_page(query, sections, count, add_files);
 }
 
 static int stats(struct invocation *invocation)

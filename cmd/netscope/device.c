@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* netscope device X: all facts about one device, on one page. */
-#include "cli/terminal.h"
 #include "query.h"
-
-#include <stdio.h>
 
 static const struct query_section sections[] = {
     {{"device", NULL, true, NULL}, "device/identity"},
@@ -25,16 +22,9 @@ enum { ROWS_PER_SECTION = 10 };
 static int print_page(struct query *query, const char *word)
 {
     struct error error;
-    struct page page;
-    struct sink sink = terminal_sink(stdout);
-    struct render_style style = terminal_style();
     if (!question_filter(&query->question, query->reader, "device", "device", word, &error))
         return complain_error(query->invocation, &error);
-    page_begin(&page, &sink, query->format, &style);
-    bool good =
-        query_add_sections(query, &page, sections, sizeof sections / sizeof sections[0], &error);
-    page_end(&page);
-    return good ? EXIT_OK : complain_error(query->invocation, &error);
+    return query_print_page(query, sections, sizeof sections / sizeof sections[0], NULL);
 }
 
 int command_device(struct invocation *invocation)

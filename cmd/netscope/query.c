@@ -130,10 +130,18 @@ static bool add_section(struct query *query, struct page *page, const struct que
     return good;
 }
 
-bool query_add_sections(struct query *query, struct page *page,
-                        const struct query_section *sections, size_t count, struct error *error)
+int query_print_page(struct query *query, const struct query_section *sections, size_t count,
+                     void (*add_rest)(struct query *query, struct page *page))
 {
-    for (size_t i = 0; i < count; i++)
-        if (!add_section(query, page, &sections[i], error)) return false;
-    return true;
+    struct error error;
+    struct page page;
+    struct sink sink = terminal_sink(stdout);
+    struct render_style style = terminal_style();
+    bool good = true;
+    page_begin(&page, &sink, query->format, &style);
+    for (size_t i = 0; i < count && good; i++)
+        good = add_section(query, &page, &sections[i], &error);
+    if (good && add_rest) add_rest(query, &page);
+    page_end(&page);
+    return good ? EXIT_OK : complain_error(query->invocation, &error);
 }

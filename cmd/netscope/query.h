@@ -44,9 +44,12 @@ struct query_section {
     struct page_section shown;
     const char *question;
 };
-/* Adds each section with the filters and the limit of the query. False: the error is filled. */
-bool query_add_sections(struct query *query, struct page *page,
-                        const struct query_section *sections, size_t count, struct error *error);
+/*
+ * Prints a page: each section with the filters and the limit of the query, then the output of
+ * add_rest (may be NULL). Returns EXIT_OK, or the exit code to return.
+ */
+int query_print_page(struct query *query, const struct query_section *sections, size_t count,
+                     void (*add_rest)(struct query *query, struct page *page));
 
 /*
  * Prints a line below a table, on standard error: the completeness of the asked range of time, if

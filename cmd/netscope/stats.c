@@ -87,19 +87,12 @@ static void add_database(const struct query *query, struct page *page)
 
 enum { ROWS_PER_SECTION = 10 };
 
-static int print_page(struct query *query)
+static void add_rest(struct query *query, struct page *page)
 {
-    struct error error;
-    struct page page;
-    struct sink sink = terminal_sink(stdout);
-    struct render_style style = terminal_style();
-    page_begin(&page, &sink, query->format, &style);
-    bool good =
-        query_add_sections(query, &page, sections, sizeof sections / sizeof sections[0], &error);
-    if (good && query->format == RENDER_TABLE) print_rest(query);
-    if (good && query->format != RENDER_TABLE) add_database(query, &page);
-    page_end(&page);
-    return good ? EXIT_OK : complain_error(query->invocation, &error);
+    if (query->format == RENDER_TABLE)
+        print_rest(query);
+    else
+        add_database(query, page);
 }
 
 int command_stats(struct invocation *invocation)
@@ -110,7 +103,9 @@ int command_stats(struct invocation *invocation)
                         "The statistics are several tables, which CSV cannot hold; use --json, or "
                         "`netscope sql \"SELECT * FROM captures\" --csv`.");
     int exit_code = query_open(&query, invocation, ROWS_PER_SECTION);
-    if (exit_code == EXIT_OK) exit_code = print_page(&query);
+    if (exit_code == EXIT_OK)
+        exit_code =
+            query_print_page(&query, sections, sizeof sections / sizeof sections[0], add_rest);
     query_close(&query);
     return exit_code;
 }

@@ -241,18 +241,22 @@ static bool pcapng_is_packet(uint32_t type)
            type == BLOCK_OBSOLETE_PACKET;
 }
 
+/* Takes the head of the next block. If it is an interface, reads the rest of it too. */
+static enum file_outcome pcapng_step(struct pcapng *pcapng, uint32_t *type, struct error *error)
+{
+    enum file_outcome outcome = pcapng_next_block(pcapng, type);
+    if (outcome != FILE_FRAME || *type != BLOCK_INTERFACE) return outcome;
+    return pcapng_read_interface(pcapng, error);
+}
+
 enum file_outcome pcapng_start(struct pcapng *pcapng, struct error *error)
 {
     while (!pcapng->have_interface) {
         uint32_t type;
-        enum file_outcome outcome = pcapng_next_block(pcapng, &type);
+        enum file_outcome outcome = pcapng_step(pcapng, &type, error);
         if (outcome != FILE_FRAME) return outcome;
-        if (type == BLOCK_INTERFACE) {
-            outcome = pcapng_read_interface(pcapng, error);
-            if (outcome != FILE_FRAME) return outcome;
-        } else if (pcapng_is_packet(type)) {
+        if (pcapng_is_packet(type))
             return pcapng_damaged(pcapng, "a packet stands before any interface");
-        }
     }
     return FILE_FRAME;
 }
@@ -335,16 +339,12 @@ enum file_outcome pcapng_next(struct pcapng *pcapng, struct frame *frame, struct
 {
     for (;;) {
         uint32_t type;
-        enum file_outcome outcome = pcapng_next_block(pcapng, &type);
+        enum file_outcome outcome = pcapng_step(pcapng, &type, error);
         if (outcome != FILE_FRAME) return outcome;
-        if (type == BLOCK_INTERFACE) {
-            outcome = pcapng_read_interface(pcapng, error);
-            if (outcome != FILE_FRAME) return outcome;
-        } else if (pcapng_is_packet(type)) {
-            outcome = pcapng_read_packet(pcapng, type, frame, error);
-            if (outcome != FILE_FRAME) return outcome;
-            if (!pcapng->filter || filter_matches(pcapng->filter, frame)) return FILE_FRAME;
-        }
+        if (!pcapng_is_packet(type)) continue;
+        outcome = pcapng_read_packet(pcapng, type, frame, error);
+        if (outcome != FILE_FRAME) return outcome;
+        if (!pcapng->filter || filter_matches(pcapng->filter, frame)) return FILE_FRAME;
     }
 }
 

@@ -2,8 +2,9 @@
 /*
  * tracker_lists - lists of trackers into the set that enricher/trackers.h reads.
  *
- * They are EasyPrivacy and EasyList (sections give the category, CNAME sections the owner), URLhaus,
- * a small list of our own (known_trackers.c), and the user's in lists/ of the data directory.
+ * They are EasyPrivacy and EasyList (sections give the category, CNAME sections the owner),
+ * URLhaus, a small list of our own (known_trackers.c), and the user's in lists/ of the data
+ * directory.
  */
 #ifndef DATASETS_TRACKER_LISTS_H
 #define DATASETS_TRACKER_LISTS_H
