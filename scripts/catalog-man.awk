@@ -22,7 +22,7 @@ function bold(text) {
 
 function link(view) { return "*" escaped(view) "*" }
 
-# What scdoc would read as a mark; `code` becomes bold.
+# Escapes the characters that scdoc reads as marks; `code` becomes bold.
 function escaped(text) {
     gsub(/\\/, "\\\\", text)
     gsub(/[_*]/, "\\\\&", text)

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: MIT
-# Reads schema/catalog and calls, for each view in turn, what the form's own file defines:
+# Reads schema/catalog and calls the functions of the form's own file for each view in turn:
 #   form_begin(), form_view(), form_end(); link() if it uses type_in_words()
-# form_view() finds the view in: names[1..name_count], view_meaning, view_text (paragraphs parted by empty lines), and
-# entries 1..entry_count: column[i] (one name or two, parted by a blank), type[i], rank[i], heading[i], filters[i],
-# meaning[i], null_means[i] ("": never NULL).
+# form_view() finds the view in: names[1..name_count], view_meaning, view_text (paragraphs separated
+# by empty lines), and entries 1..entry_count: column[i] (one or two names, separated by a blank),
+# type[i], rank[i], heading[i], filters[i], meaning[i], null_means[i] ("": never NULL).
 
 BEGIN {
-    # word: kind, unit, how it is shown, how pages call it
+    # word: kind, unit, format in a table, name on pages
     type_of("id", "INTEGER", "id", "PLAIN", "integer")
     type_of("epoch_us", "INTEGER", "epoch_us", "TIME", "integer, µs since 1970")
     type_of("us", "INTEGER", "us", "DURATION", "integer, µs")
@@ -53,7 +53,7 @@ function fail(what) {
     next
 }
 
-# What a column says; "NULL: " parts the meaning from what NULL means.
+# The text of a column; "NULL: " separates the meaning from the meaning of NULL.
 /^    / {
     if (!entry_count) fail("text is indented, but no column is above it")
     sub(/^ +/, "")
@@ -107,14 +107,14 @@ function word(text) { sub(/ .*/, "", text); return text }
 # The view that "id of VIEW" names, or "".
 function referred(text) { return text ~ /^id of / ? substr(text, 7) : "" }
 
-# A type as pages call it; link() says how a page writes the name of a view.
+# A type in the words of pages; link() writes the name of a view.
 function type_in_words(text,    view) {
     if (text == "moment") return "moment"
     view = referred(text)
     return called_of[word(text)] (view == "" ? "" : ", key of " link(view))
 }
 
-# Part 1 or 2 of "a/b", or all of a text that is not parted.
+# Part 1 or 2 of "a/b", or the whole text if it has no slash.
 function part(text, which,    slash) {
     slash = index(text, "/")
     if (!slash) return text

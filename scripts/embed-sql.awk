@@ -4,7 +4,7 @@
 function fail(why) { print "embed-sql: " why > "/dev/stderr"; failed = 1; exit 1 }
 function trim(text) { sub(/^[ \t\n]+/, "", text); sub(/[ \t\n]+$/, "", text); return text }
 
-# The text of a file without the line of the licence: it goes into the program.
+# The text of a file without its licence line, because the text goes into the program.
 function contents(path,    line, text) {
     while ((getline line < path) > 0)
         if (line !~ /^-- SPDX-License-Identifier:/) text = text line "\n"
@@ -24,7 +24,8 @@ function read_tokens(path,    line, at, name) {
     close(path)
 }
 
-# Splits the arguments of a token, from behind its bracket. Sets arguments[], count, and behind: the length used.
+# Splits the arguments of a token, after its bracket. Sets arguments[], count, and behind (the
+# length used).
 function read_arguments(text, arguments,    depth, at, from, c, count) {
     depth = 1; from = 1
     for (at = 1; at <= length(text); at++) {
@@ -40,7 +41,7 @@ function read_arguments(text, arguments,    depth, at, from, c, count) {
     fail("a bracket is not closed: " substr(text, 1, 60))
 }
 
-# $1 and $2 of a right side; text of an argument is never looked at again.
+# Replaces $1 and $2 of a right side; the text of an argument is not scanned again.
 function put_arguments(text, arguments,    out, at) {
     while ((at = match(text, /\$[0-9]/))) {
         out = out substr(text, 1, at - 1) arguments[substr(text, at + 1, 1)]
@@ -49,7 +50,7 @@ function put_arguments(text, arguments,    out, at) {
     return out text
 }
 
-# {each|between} of a right side, then its arguments.
+# Expands {each|between} of a right side, then its arguments.
 function fill_token(name, arguments, count,    text, out, open, shut, part, bar, i, one) {
     text = token[name]
     while ((open = index(text, "{"))) {
@@ -66,7 +67,7 @@ function fill_token(name, arguments, count,    text, out, open, shut, part, bar,
     return out put_arguments(text, arguments)
 }
 
-# Tokens outside comments and quoted text give way to their right sides; those in arguments first.
+# Expands tokens outside comments and quoted text; those in arguments first.
 function expand(text,    out, found, name, arguments, count, before, inner) {
     while (match(text, /--[^\n]*|'[^']*'|[A-Z][A-Z0-9_]*\(/)) {
         found = substr(text, RSTART, RLENGTH)
@@ -109,7 +110,7 @@ function read_statements(path,    lines, count, i, name, text) {
     if (name) fail(path ": " name " does not end")
 }
 
-# Which parameters a statement has, and the table it is about.
+# The parameters of a statement, and its table.
 function note_parameters(name,    text, found, words, count, i) {
     text = statement_text[name]
     gsub(/--[^\n]*/, "", text)
@@ -153,7 +154,7 @@ function read_references(path,    line, words, count, i) {
     close(path)
 }
 
-# (a, b) of the keys, or (:after_1, :after_2); without brackets where it is one.
+# (a, b) of the keys, or (:after_1, :after_2); without brackets if there is one key.
 function key_list(table, parameter,    words, count, i, text) {
     count = split(keys[table], words, / /)
     for (i = 1; i <= count; i++) text = text (i > 1 ? ", " : "") (parameter ? ":" parameter "_" i : words[i])
@@ -202,7 +203,7 @@ function add_upkeep(    i, name, id) {
     }
 }
 
-# Values that name values (a name, and what is registrable of it) are visited as well.
+# Values that refer to values (a name, and its registrable part) are visited as well.
 function add_value_visits(    i, done) {
     for (i = 1; i <= reference_count; i++) {
         table = reference_table[i]
@@ -243,7 +244,7 @@ function literal(text,    lines, count, i, out) {
 
 function row(name, text) { print "    {\"" name "\"," literal(text) "}," }
 
-# The file without .sql; a question with the folder that says who asks it.
+# The file without .sql; for a question, with its folder.
 function name_of(path) {
     if (!sub(/.*\/questions\//, "", path)) sub(/.*\//, "", path)
     sub(/\.sql$/, "", path)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# What scripts/check-deb and scripts/check-service share: a fresh, minimal Debian 12 in a folder, and how
-# a check is told. To be sourced.
+# The common part of scripts/check-deb and scripts/check-service: a fresh, minimal Debian 12 in a
+# folder, and the report of a check. To be sourced.
 
 # debian_make FOLDER [PACKAGE...]      with /proc and /dev mounted, so that apt works in it
 debian_make() {
@@ -17,7 +17,7 @@ debian_make() {
     mount --bind /dev "$folder/dev"
 }
 debian_unmount() { umount "$1/proc" "$1/dev" 2> /dev/null; return 0; }
-# Never into what is still mounted there: that would be this machine's own /dev.
+# Never deletes a folder with mounts in it: its /dev would be this machine's own.
 debian_remove() { debian_unmount "$1"; rm -rf --one-file-system "$1"; }
 debian_run() { # FOLDER COMMAND...
     local folder=$1
@@ -26,8 +26,8 @@ debian_run() { # FOLDER COMMAND...
 }
 
 passed=0 failed=0
-# check WORDS COMMAND...: by `inside`, which who sources this defines. What must fail is written
-# `fails COMMAND...`: bash -e does not end at a `!`.
+# check WORDS COMMAND...: runs the command by `inside`, which the sourcing script defines. A command
+# that must fail is written `fails COMMAND...`, because bash -e does not stop at a `!`.
 check() {
     local words=$1 said
     shift
