@@ -245,23 +245,23 @@ struct device *devices_at(struct devices *devices, const struct endpoint *endpoi
     return device;
 }
 
-struct device *devices_bind(struct devices *devices, const struct address_binding_record *claim)
+struct device *devices_bind(struct devices *devices, const struct address_binding_record *binding)
 {
     enum { BINDINGS_MOST = 1 << 17 };
-    int64_t time_us = claim->base.time_us;
-    struct device *device = devices_with_mac(devices, &claim->mac, time_us);
+    int64_t time_us = binding->base.time_us;
+    struct device *device = devices_with_mac(devices, &binding->mac, time_us);
     if (!device) return NULL;
-    if (claim->is_router && !device->is_gateway) {
+    if (binding->is_router && !device->is_gateway) {
         device->is_gateway = true;
         mark_to_be_written(devices, device);
     }
-    if (ip_is_set(&claim->ip) && !ip_is_unspecified(&claim->ip)) {
-        struct ip_key key = ip_key_of(&claim->ip);
+    if (ip_is_set(&binding->ip) && !ip_is_unspecified(&binding->ip)) {
+        struct ip_key key = ip_key_of(&binding->ip);
         uint32_t index = slab_index(&devices->slab, device);
         bool known = map_get(&devices->bindings, &key);
         if (known || devices->bindings.count < BINDINGS_MOST)
             (void)map_put(&devices->bindings, &key, index);
-        see(devices, device, &claim->ip, time_us);
+        see(devices, device, &binding->ip, time_us);
     }
     return device;
 }

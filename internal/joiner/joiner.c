@@ -264,11 +264,11 @@ static void join_evidence(struct joiner *joiner, const struct evidence_record *e
             : devices_with_mac(&joiner->devices, &evidence->mac, evidence->base.time_us);
     if (!device) return;
     devices_take_evidence(&joiner->devices, device, evidence);
-    const struct evidence said = {.attribute = (enum evidence_attribute)evidence->attribute,
-                                  .source = (enum evidence_source)evidence->source,
-                                  .confidence = evidence->confidence,
-                                  .value = record_text(&evidence->base, evidence->value)};
-    fold_evidence(joiner, device, &said, evidence->base.time_us);
+    const struct evidence observed = {.attribute = (enum evidence_attribute)evidence->attribute,
+                                      .source = (enum evidence_source)evidence->source,
+                                      .confidence = evidence->confidence,
+                                      .value = record_text(&evidence->base, evidence->value)};
+    fold_evidence(joiner, device, &observed, evidence->base.time_us);
 }
 
 void joiner_take_program(struct joiner *joiner, const struct tls_handshake_record *tls)

@@ -56,7 +56,7 @@ struct device *devices_at(struct devices *devices, const struct endpoint *endpoi
 struct device *devices_with_mac(struct devices *devices, const struct mac_address *mac,
                                 int64_t time_us);
 /* Binds an address to a device, as ARP, NDP or DHCP reported it. */
-struct device *devices_bind(struct devices *devices, const struct address_binding_record *claim);
+struct device *devices_bind(struct devices *devices, const struct address_binding_record *binding);
 void devices_take_evidence(struct devices *devices, struct device *device,
                            const struct evidence_record *evidence);
 

@@ -10,7 +10,8 @@
 enum { HMAC_BLOCK_SIZE = 64 };
 
 struct parser_crypto {
-    EVP_MD_CTX *md5_context, *sha256_context; /* one each: changing the digest would allocate */
+    /* one context per digest: changing the digest would allocate */
+    EVP_MD_CTX *md5_context, *sha256_context;
     EVP_MD *md5, *sha256;
     EVP_CIPHER *ecb, *gcm;
     EVP_CIPHER_CTX *block, *packet;
@@ -51,7 +52,7 @@ void parser_crypto_destroy(struct parser_crypto *crypto)
     release_memory(crypto, sizeof *crypto);
 }
 
-/* A digest over two pieces; zeros in the case (libcrypto out of memory) that it refuses. */
+/* A digest over two pieces. Zeros if libcrypto is out of memory. */
 static void digest_two(EVP_MD_CTX *context, const EVP_MD *kind, struct span first,
                        struct span second, uint8_t *digest, size_t digest_size)
 {
@@ -62,7 +63,7 @@ static void digest_two(EVP_MD_CTX *context, const EVP_MD *kind, struct span firs
     if (!good) memset(digest, 0, digest_size);
 }
 
-/* A digest that may have been made before. */
+/* A digest, taken from the memo if the text was hashed before. */
 static void digest_one(struct digest_memo *memo, EVP_MD_CTX *context, const EVP_MD *kind,
                        struct span bytes, uint8_t *digest, size_t digest_size)
 {

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * digest_memo - what short texts hash to, so that none is hashed twice in a row.
+ * digest_memo - digests of short texts, so that no text is hashed twice in a row.
  *
- * JA3 and JA4 hash the same few hundred lists again and again, and libcrypto takes longer to begin
- * and end a digest than to run it. A memo keeps the last texts in fixed memory, each with its
- * digest; a text is compared as a whole, so that no digest is ever another text's. Longer ones are
- * not kept.
+ * JA3 and JA4 hash the same few hundred lists again and again. libcrypto needs longer to begin and
+ * end a digest than to run it. A memo keeps the last texts in fixed memory, each with its digest. A
+ * text is compared as a whole, so it never gets another text's digest. Longer texts are not kept.
  */
 #ifndef PARSER_DIGEST_MEMO_H
 #define PARSER_DIGEST_MEMO_H
@@ -25,8 +24,8 @@ struct digest_memo {
 };
 
 /*
- * The slot that is the text's, NULL where it is empty or too long for one. *known: its digest
- * stands there; otherwise the slot holds the text from now on, and the caller puts its digest in.
+ * The slot of the text, NULL if the text is empty or too long for a slot. *known: the slot has its
+ * digest. If not, the slot holds the text from now on, and the caller adds the digest.
  */
 uint8_t *digest_memo_slot(struct digest_memo *memo, struct span text, bool *known);
 

@@ -2,8 +2,8 @@
 /*
  * packet - one frame, decoded from the link layer to the transport layer.
  *
- * packet_decode() finds the outermost IP header; packet_decode_inner() the next one where the
- * payload is a tunnel. A packet lives on the stack and points into the frame.
+ * packet_decode() finds the outermost IP header. packet_decode_inner() finds the next one if the
+ * payload is a tunnel. A packet is on the stack and points into the frame.
  */
 #ifndef PARSER_PACKET_H
 #define PARSER_PACKET_H
@@ -14,34 +14,34 @@
 #include "parser/parser.h"
 
 enum packet_kind {
-    PACKET_UNDECODABLE, /* a link type that is not known, or headers cut or broken before an IP
-                           header was whole */
-    PACKET_NOT_IP,      /* decoded, and there is no IP header in it: ARP, LLDP, STP, ... */
+    /* an unknown link type, or headers cut or broken before an IP header was whole */
+    PACKET_UNDECODABLE,
+    PACKET_NOT_IP, /* decoded, but without an IP header: ARP, LLDP, STP, ... */
     PACKET_IP,
 };
 
 struct packet {
     enum packet_kind kind;
-    uint8_t layers_left; /* how many more headers may nest: bounds hostile stacks */
+    uint8_t layers_left; /* how many more headers may nest: a bound against hostile stacks */
     bool has_macs;
     struct mac_address src_mac, dst_mac;
     int32_t vlan;             /* innermost tag in front of the IP header; NOT_OBSERVED (-1) */
     uint16_t ether_type;      /* of what follows the link layer */
-    struct span link_payload; /* from the network header on: ARP parses this */
+    struct span link_payload; /* from the network header on, for ARP */
 
     /* PACKET_IP */
     struct ip_address src, dst;
     uint8_t ip_protocol; /* after IPv6 extension headers */
     uint8_t ttl;
-    uint32_t ip_bytes; /* IPv4 total length, or 40 + IPv6 payload length; the wire's where the
-                          header says 0 */
+    /* IPv4 total length, or 40 + IPv6 payload length; the size on the wire if the header has 0 */
+    uint32_t ip_bytes;
     bool is_fragment, is_later_fragment, more_fragments;
     uint32_t fragment_id, fragment_offset; /* bytes */
 
-    struct span ip_payload;    /* behind the IP header and its extensions: what is there */
+    struct span ip_payload;    /* the captured bytes after the IP header and its extensions */
     uint32_t ip_payload_bytes; /* as the headers state */
 
-    /* transport; ports are valid where has_ports */
+    /* transport; ports are valid if has_ports */
     bool has_ports;
     uint16_t src_port, dst_port; /* ICMP: type and code */
     uint32_t seq, ack;
@@ -49,8 +49,8 @@ struct packet {
     uint8_t tcp_flags;
     struct span tcp_options;
     bool has_transport;     /* the transport header was whole */
-    struct span payload;    /* above the transport header: the bytes that are there */
-    uint32_t payload_bytes; /* as the headers state; more than payload.size where snapped */
+    struct span payload;    /* the captured bytes above the transport header */
+    uint32_t payload_bytes; /* as the headers state; more than payload.size if snapped */
 };
 
 enum {
@@ -93,7 +93,7 @@ struct tcp_option {
 };
 
 void packet_decode(const struct frame *frame, struct packet *packet);
-/* The next of tcp_options, fillers included. False at the end; the cursor is bad where the list is
+/* The next of tcp_options, fillers included. False at the end. The cursor is bad if the list is
  * broken. */
 bool tcp_option_next(struct cursor *options, struct tcp_option *option);
 /* Decodes the transport header of a reassembled datagram that starts at the transport header. */
@@ -103,18 +103,18 @@ void packet_decode_transport(struct packet *packet, struct span bytes, uint32_t 
 struct tunneled {
     struct packet packet;
     enum tunnel tunnel;
-    uint32_t key; /* VNI, GRE key: which of the networks that share the tunnel; 0: none */
+    uint32_t key; /* VNI, GRE key: separates networks that share the tunnel; 0: none */
 };
-/* True where the payload of this packet is a tunnel, and what it carries could be decoded. */
+/* True if the payload of this packet is a tunnel, and its content could be decoded. */
 bool packet_decode_inner(const struct packet *outer, struct tunneled *inner);
 
 /*
- * True where the packet is from, to or about one of the excluded: by its MACs, its addresses, and
- * what ARP, NDP and DHCP say in it. Packets inside it are not looked at.
+ * True if the packet is from, to or about an excluded host. It compares MACs, addresses, and the
+ * content of ARP, NDP and DHCP. Packets inside the packet are not searched.
  */
 bool packet_concerns(const struct packet *packet, const struct exclusion *excluded);
 
-/* ARP and NDP: address claims into the sink. */
+/* ARP and NDP: they emit address bindings. */
 void arp_parse(const struct packet *packet, const struct sink *sink);
 void ndp_parse(const struct packet *packet, const struct sink *sink);
 

@@ -2,13 +2,13 @@
 /*
  * parser - bytes to facts, for everything above the transport layer.
  *
- * A parser has no memory of its own, no clock and no I/O. It is handed what is contiguous, says
- * what it saw by calling the sink, and answers how much it ate and whether it wants more. What
- * it must remember between two calls fits in the flow's protocol_state, which the caller owns
- * and which starts as zeros. Partial is not malformed: "more" is an answer.
+ * A parser has no memory of its own, no clock and no I/O. It gets contiguous bytes and emits facts
+ * into the sink. It returns how many bytes it consumed and whether it needs more. State between two
+ * calls fits in the flow's protocol_state, which the caller owns and which starts as zeros. A
+ * partial message is not malformed: the parser returns PARSE_MORE.
  *
- * A new protocol is one file in protocols/ that defines a `const struct protocol`, and one line
- * in protocols/protocol_table.c. Ports are hints to the probe, not truth.
+ * A new protocol is one file in protocols/ that defines a `const struct protocol`, and one line in
+ * protocols/protocol_table.c. Ports are only hints to the probe.
  *
  * Threads: a parse_context belongs to one worker; nothing here is shared.
  */
@@ -20,7 +20,7 @@
 #include "model/event.h"
 #include "model/evidence_ground.h"
 
-/* Where events go. The event and all it points at are valid only during the call. */
+/* Receives events. The event and all it points at are valid only during the call. */
 struct sink {
     void (*emit)(void *owner, const struct event *event);
     void *owner;
@@ -28,8 +28,8 @@ struct sink {
 
 enum carrier { CARRIER_TCP = 1, CARRIER_UDP = 2, CARRIER_SCTP = 4 };
 
-/* What one flow's parser remembers: [0] of the originator's direction, [1] of the responder's,
- * shared of both. */
+/* A parser's state of one flow: [0] of the originator's direction, [1] of the responder's, shared
+ * of both. */
 struct protocol_state {
     uint64_t word[4];
 };
@@ -38,16 +38,16 @@ struct protocol_states {
     struct protocol_state shared;
 };
 
-/* Opaque, one each per worker, private to this room. */
+/* Opaque, one of each per worker, private to this room. */
 struct parser_crypto;     /* digests and ciphers: crypto.h */
 struct quic_key_cache;    /* protocols/quic_keys.h */
 struct certificate_cache; /* protocols/certificate_cache.h */
 struct ja4_memo;          /* protocols/ja4_memo.h */
 
 /*
- * Out-of-order handshake bytes over datagrams (QUIC CRYPTO, DTLS fragments): put stores bytes at an
- * offset of this flow's and direction's stream number (0..3) and returns all that is contiguous
- * from offset 0; an empty span if it has no room (counted). Forget drops the stream.
+ * Collects out-of-order handshake bytes over datagrams (QUIC CRYPTO, DTLS fragments). put stores
+ * bytes at an offset of a stream (0..3) of this flow and direction. It returns all contiguous bytes
+ * from offset 0, or an empty span if it has no room (counted). forget drops the stream.
  */
 struct handshake_store {
     struct span (*put)(void *owner, unsigned stream, uint64_t offset, struct span bytes);
@@ -58,18 +58,18 @@ struct handshake_store {
 struct parse_context {
     const struct sink *sink;
     enum carrier carrier;
-    bool from_originator; /* who sent these bytes */
+    bool from_originator; /* the sender */
     uint16_t sender_port, receiver_port;
     bool port_hint;    /* one of the two ports is in the protocol's list (probe and parse) */
     bool after_gap;    /* bytes are missing just before these (streams) */
-    bool before_gap;   /* bytes are missing just after these: they are all of what they belong to */
+    bool before_gap;   /* bytes are missing just after these: no more of the message comes */
     bool at_end;       /* no more bytes will come in this direction (streams) */
-    bool datagram_cut; /* the frame was snapped: the datagram went on */
-    /* Of the bytes eaten before they came, those that were lost in gaps or never came before the
-     * end. Valid in the first call after them. */
+    bool datagram_cut; /* the frame was snapped: the datagram was longer */
+    /* Of bytes that were consumed before they arrived: those lost in gaps, or missing at the end.
+     * Valid in the first call after them. */
     uint64_t skip_missed;
-    /* Datagrams that nobody recognised: a word of this flow and direction, zero at first, for the
-     * one probe that needs several datagrams (rtp); else NULL. */
+    /* For datagrams without a protocol: a word of this flow and direction, zero at first. Only one
+     * probe needs several datagrams (rtp). Else NULL. */
     uint64_t *probe_memory;
     struct protocol_states *states;
     struct text text; /* scratch for text, cleared before every call, about 256 KiB */
@@ -83,22 +83,22 @@ struct parse_context {
 enum { TEXT_SCRATCH_SIZE = 256 * 1024, BYTES_SCRATCH_SIZE = 128 * 1024 };
 
 enum probe_answer {
-    PROBE_NO,   /* these bytes are not mine */
-    PROBE_MORE, /* cannot tell yet */
+    PROBE_NO,   /* not this protocol */
+    PROBE_MORE, /* not decided yet */
     PROBE_YES,
 };
 
 enum parse_status {
     PARSE_MORE, /* call again when `wanted` bytes are there (streams) / with the next datagram */
-    PARSE_DONE, /* nothing later in this direction is worth looking at: stop buffering */
-    PARSE_MALFORMED, /* not this protocol after all, or broken: stop, counted */
+    PARSE_DONE, /* nothing more to parse in this direction: stop buffering */
+    PARSE_MALFORMED, /* not this protocol, or broken: stop, counted */
     /* another protocol starts at `consumed`, in both directions: probe anew (CONNECT, STARTTLS) */
     PARSE_SWITCH,
 };
 
 struct parse_result {
     enum parse_status status;
-    /* Bytes eaten; may be more than were given: the rest is skipped unread (a body). */
+    /* Bytes consumed. May exceed the given bytes: the excess is skipped unread (a body). */
     uint64_t consumed;
     /* With PARSE_MORE: unconsumed bytes needed before another call; 0: any new byte. */
     size_t wanted;
@@ -117,7 +117,7 @@ struct protocol {
 
     /*
      * Are these the first bytes of a stream direction (or a whole datagram) of this protocol? Both
-     * directions are probed, each from its first bytes. Must be cheap, must not emit.
+     * directions are probed, each from its first bytes. The probe must be cheap and must not emit.
      */
     enum probe_answer (*probe)(const struct parse_context *context, struct span bytes);
 
@@ -141,8 +141,8 @@ static inline void emit(const struct parse_context *context, const struct event 
     context->sink->emit(context->sink->owner, event);
 }
 void emit_oddity(const struct parse_context *context, const char *what);
-/* Evidence about a host. value is text; ip and mac say of whom, NULL: the sender. An empty value is
- * not emitted. */
+/* Emits evidence about a host. value is text. ip and mac identify the host; NULL: the sender. An
+ * empty value is not emitted. */
 void emit_evidence(const struct parse_context *context, enum evidence_ground ground,
                    struct span value, const struct ip_address *ip, const struct mac_address *mac);
 

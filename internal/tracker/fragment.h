@@ -6,7 +6,7 @@
  * the first fragment, which has the ports, was seen. The first copy of a byte wins (as in Linux and
  * Zeek). The caller decides where pieces are counted, and it parses the content.
  *
- * A datagram that became whole stays in the table without its bytes, so that a copy of one of its
+ * A datagram that became whole stays in the table without its bytes. So a copy of one of its
  * pieces is counted in the same flow. If the table is full, the caller takes the oldest out and
  * handles the part that arrived. Private to this room; one thread each.
  */

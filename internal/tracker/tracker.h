@@ -27,8 +27,8 @@ struct tracker_options {
     int64_t tcp_idle_timeout_us, tcp_attempt_timeout_us, udp_idle_timeout_us, icmp_idle_timeout_us;
     int64_t update_every_us; /* open flows are emitted at least this often */
     int64_t fragment_timeout_us;
-    /* Failed connection attempts above this number in a second of packet time are folded into rows
-     * that stand for many (flow_record.folded). 0: each has its own row. */
+    /* Failed connection attempts above this number in a second of packet time are folded: one row
+     * stands for many (flow_record.folded). 0: each has its own row. */
     uint32_t attempts_per_s;
     bool redact_queries; /* drop everything after the ? of a URI, referrer or announced URL */
     const struct exclusion *excluded; /* devices excluded from recording; NULL: record all */

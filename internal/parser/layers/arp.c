@@ -3,8 +3,8 @@
  * arp - the Address Resolution Protocol (RFC 826): who has which IPv4 address on Ethernet.
  *
  * The sender's pair of addresses is a claim, in requests and in replies alike. A sender of 0.0.0.0
- * only probes whether an address is free (RFC 5227, section 1.1): it claims nothing. Other
- * hardware and other protocols are not looked at.
+ * only probes whether an address is free (RFC 5227, section 1.1): it claims nothing. Other hardware
+ * and other protocols are not read.
  */
 #include "packet.h"
 
@@ -16,7 +16,7 @@ enum {
     OPERATION_REPLY = 2,
     OPERATION_RARP_REQUEST = 3, /* RFC 903: the sender looks for its own address */
     OPERATION_RARP_REPLY = 4,
-    OPERATION_INARP_REQUEST = 8, /* RFC 2390: the sender gives its own pair */
+    OPERATION_INARP_REQUEST = 8, /* RFC 2390: the sender announces its own pair */
     OPERATION_INARP_REPLY = 9,
 };
 
@@ -40,7 +40,7 @@ static struct ip_address ip_read(struct cursor *c)
     return bytes ? ip_from_v4(bytes) : (struct ip_address){.version = 0};
 }
 
-/* False where it is not IPv4 over Ethernet, or not whole. */
+/* False if it is not IPv4 over Ethernet, or not whole. */
 static bool arp_read(struct span bytes, struct arp *arp)
 {
     struct cursor c = cursor_of(bytes);
@@ -51,7 +51,7 @@ static bool arp_read(struct span bytes, struct arp *arp)
     if (protocol != PROTOCOL_IPV4 || hardware_size != 6 || protocol_size != 4) return false;
     arp->sender_mac = mac_read(&c);
     arp->sender_ip = ip_read(&c);
-    cursor_skip(&c, sizeof arp->sender_mac.bytes); /* the target's: what is asked for, or "you" */
+    cursor_skip(&c, sizeof arp->sender_mac.bytes); /* target MAC: asked for, or the receiver */
     arp->target_ip = ip_read(&c);
     return cursor_good(&c);
 }

@@ -29,7 +29,7 @@ static struct claims claims_of(const char *hex)
     const void *memory = packet.link_payload.data;
     arp_parse(&packet, &sink);
     struct claims whole = claims;
-    while (packet.link_payload.size > 0) { /* cut: nothing, and nothing past the end is read */
+    while (packet.link_payload.size > 0) { /* cut: no event, and no read past the end */
         packet.link_payload.size--;
         claims.count = 0;
         arp_parse(&packet, &sink);

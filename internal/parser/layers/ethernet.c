@@ -45,7 +45,7 @@ static void vlan_decode(struct packet *packet, struct layer layer)
     ether_type_decode(packet, layer_behind(layer, 4), type);
 }
 
-/* Tags that only carry a fixed number of bytes, the last two of them the next EtherType. */
+/* Tags of a fixed number of bytes. The last two bytes are the next EtherType. */
 static void tag_decode(struct packet *packet, struct layer layer, uint32_t size)
 {
     struct cursor c = layer.bytes;

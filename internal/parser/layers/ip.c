@@ -3,12 +3,12 @@
 #include "layers.h"
 
 enum {
-    EXTENSIONS_MOST = 256, /* more than 1,500 bytes can hold, and a bound for larger packets */
+    EXTENSIONS_MOST = 256, /* more than fit into 1,500 bytes, and a bound for larger packets */
     NO_NEXT_HEADER = 59,
 };
 
-/* AH and Mobility are protocols of their own here, as in IPv4: what follows them is not theirs to
- * vouch for. */
+/* AH and Mobility are protocols of their own here, as in IPv4. The headers after them are not
+ * decoded as the packet's own. */
 enum extension_header {
     EXTENSION_HOP_BY_HOP = 0,
     EXTENSION_ROUTING = 43,
@@ -26,8 +26,8 @@ void ip_decode(struct packet *packet, struct layer layer)
     if (version == 6) ipv6_decode(packet, layer);
 }
 
-/* What follows the IP header: a fragment, or the transport header. `stated` is what the headers
- * promise. */
+/* Decodes the bytes after the IP header: a fragment, or the transport header. `stated` is the size
+ * that the headers state. */
 static void ip_payload(struct packet *packet, struct cursor bytes, uint32_t stated)
 {
     struct cursor inside = cursor_sub_clamped(&bytes, stated);
@@ -44,8 +44,7 @@ void ipv4_decode(struct packet *packet, struct layer layer)
     uint32_t header_bytes = (header[0] & 15u) * 4;
     if (header_bytes < 20) return;
     uint32_t total = (uint32_t)header[2] << 8 | header[3];
-    if (total == 0)
-        total = layer.wire_bytes; /* segmentation offload: the length was never filled in */
+    if (total == 0) total = layer.wire_bytes; /* segmentation offload: the length was never set */
     packet->kind = PACKET_IP;
     packet->ether_type = 0x0800;
     packet->link_payload = (struct span){layer.bytes.at, cursor_left(&layer.bytes)};
@@ -61,11 +60,11 @@ void ipv4_decode(struct packet *packet, struct layer layer)
     packet->is_later_fragment = packet->fragment_offset > 0;
     packet->is_fragment = packet->is_later_fragment || packet->more_fragments;
     cursor_skip(&c, header_bytes - 20);
-    if (!cursor_good(&c)) return; /* options cut: the flow is known, nothing above it */
+    if (!cursor_good(&c)) return; /* options cut: the flow is known, but not its content */
     ip_payload(packet, c, total > header_bytes ? total - header_bytes : 0);
 }
 
-/* RFC 8200, 4.5. Returns false where it is cut. */
+/* RFC 8200, 4.5. False if it is cut. */
 static bool fragment_header(struct packet *packet, struct cursor c)
 {
     cursor_skip(&c, 2);
@@ -80,7 +79,7 @@ static bool fragment_header(struct packet *packet, struct cursor c)
     return true;
 }
 
-/* Length of the extension header at the cursor, 0 where `kind` is none or it is cut. */
+/* Length of the extension header at the cursor; 0 if `kind` is not an extension, or it is cut. */
 static uint32_t extension_size(uint8_t kind, struct cursor c)
 {
     cursor_skip(&c, 1);
@@ -98,8 +97,8 @@ static uint32_t extension_size(uint8_t kind, struct cursor c)
 }
 
 /*
- * Walks the extension headers; returns the bytes they take and leaves the protocol above them in
- * the packet. One that is cut, or that follows a later fragment's header, ends the walk.
+ * Walks the extension headers. Returns their size and sets the packet's protocol to the one after
+ * them. The walk ends at a cut header, and at one that follows a later fragment's header.
  */
 static uint32_t walk_extensions(struct packet *packet, struct cursor *c, uint8_t next)
 {

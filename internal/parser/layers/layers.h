@@ -2,22 +2,22 @@
 /*
  * layers - how one header hands over to the next. Private to the parser room.
  *
- * Each file in this folder knows one family of headers. A decoder takes what is left of the
- * frame and either fills the packet or calls the next decoder by number: a LINKTYPE, an
- * EtherType, a PPP protocol or an IP protocol. Nesting is bounded by packet->layers_left.
+ * Each file in this folder decodes one family of headers. A decoder takes the rest of the frame. It
+ * fills the packet, or calls the next decoder by number: a LINKTYPE, an EtherType, a PPP protocol
+ * or an IP protocol. Nesting is bounded by packet->layers_left.
  */
 #ifndef PARSER_LAYERS_H
 #define PARSER_LAYERS_H
 
 #include "parser/packet.h"
 
-/* What is left of the frame: the bytes that were captured, and how many there were on the wire. */
+/* The rest of the frame: the captured bytes, and their number on the wire. */
 struct layer {
     struct cursor bytes;
     uint32_t wire_bytes;
 };
 
-/* The layer behind the next `size` bytes. */
+/* The layer after the next `size` bytes. */
 static inline struct layer layer_behind(struct layer layer, uint32_t size)
 {
     cursor_skip(&layer.bytes, size);
@@ -41,7 +41,7 @@ void linux_cooked2_decode(struct packet *packet, struct layer layer);
 /* AF_ values */
 void family_decode(struct packet *packet, struct layer layer, uint32_t address_family);
 void ieee80211_decode(struct packet *packet, struct layer layer);
-/* frame control as it should have been sent: access points swap its bytes in CAPWAP */
+/* frame control in its proper byte order: access points swap its bytes in CAPWAP */
 void ieee80211_data_decode(struct packet *packet, struct layer layer, uint8_t control,
                            uint8_t flags);
 void radiotap_decode(struct packet *packet, struct layer layer);
@@ -49,7 +49,7 @@ void ip_decode(struct packet *packet, struct layer layer); /* version from the f
 void ipv4_decode(struct packet *packet, struct layer layer);
 void ipv6_decode(struct packet *packet, struct layer layer);
 
-/* Decoded, and no IP in it. */
+/* The frame was decoded, and contains no IP. */
 void layer_not_ip(struct packet *packet, struct layer layer, uint16_t ether_type);
 
 #endif

@@ -19,7 +19,7 @@ enum link_type {
     LINK_PRISM = 119,
     LINK_RADIOTAP = 127,
     LINK_ARCNET_LINUX = 129,
-    LINK_USER2 = 149, /* where macOS once put PKTAP */
+    LINK_USER2 = 149, /* macOS once used it for PKTAP */
     LINK_AVS = 163,
     LINK_JUNIPER_ETHERNET = 178,
     LINK_PPP_WITH_DIRECTION = 204,
@@ -46,8 +46,8 @@ void family_decode(struct packet *packet, struct layer layer, uint32_t address_f
 }
 
 /*
- * LINKTYPE_NULL has the family in the byte order of the machine that captured, LINKTYPE_LOOP in
- * network order; no family exceeds 16 bits, so one rule reads both.
+ * LINKTYPE_NULL has the family in the byte order of the capturing machine, LINKTYPE_LOOP in network
+ * order. No family exceeds 16 bits, so one rule reads both.
  */
 static void loopback_decode(struct packet *packet, struct layer layer)
 {
@@ -57,7 +57,7 @@ static void loopback_decode(struct packet *packet, struct layer layer)
     if (cursor_good(&peek)) family_decode(packet, layer_behind(layer, 4), family);
 }
 
-/* RFC 2427: Q.922 address, control 0x03, NLPID; or Cisco's EtherType straight after the address. */
+/* RFC 2427: Q.922 address, control 0x03, NLPID; or Cisco's EtherType directly after the address. */
 static void frame_relay_decode(struct packet *packet, struct layer layer)
 {
     uint32_t size = 0;
@@ -74,7 +74,7 @@ static void frame_relay_decode(struct packet *packet, struct layer layer)
         ether_type_decode(packet, layer, (uint16_t)(control << 8 | protocol));
         return;
     }
-    if (protocol == 0) { /* a pad byte to align */
+    if (protocol == 0) { /* a pad byte for alignment */
         protocol = cursor_u8(&c);
         layer = layer_behind(layer, 1);
     }
@@ -126,8 +126,9 @@ static void arcnet_decode(struct packet *packet, struct layer layer, uint32_t of
 }
 
 /*
- * NFLOG: family, version, resource id, then TLVs in the byte order of the host that captured; type
- * 9 is the packet. Types are small numbers (linux/netfilter/nfnetlink_log.h), so they tell it.
+ * NFLOG: family, version, resource id, then TLVs in the byte order of the capturing host. Type 9 is
+ * the packet. Types are small numbers (linux/netfilter/nfnetlink_log.h), so they reveal the byte
+ * order.
  */
 static void nflog_decode(struct packet *packet, struct layer layer)
 {
@@ -151,7 +152,7 @@ static void nflog_decode(struct packet *packet, struct layer layer)
     }
 }
 
-/* Prism and AVS headers state their own length; 802.11 follows. */
+/* Prism and AVS headers state their own length. 802.11 follows. */
 static void prism_decode(struct packet *packet, struct layer layer, bool avs_only)
 {
     struct cursor c = layer.bytes;
@@ -162,7 +163,7 @@ static void prism_decode(struct packet *packet, struct layer layer, bool avs_onl
     ieee80211_decode(packet, layer_behind(layer, size));
 }
 
-/* PKTAP (libpcap's pcap/pcap.h): its length, whether a packet follows, and of which link type. */
+/* PKTAP (libpcap's pcap/pcap.h): its length, whether a packet follows, and its link type. */
 static void pktap_decode(struct packet *packet, struct layer layer)
 {
     struct cursor c = layer.bytes;
@@ -173,9 +174,9 @@ static void pktap_decode(struct packet *packet, struct layer layer)
 }
 
 /*
- * What Junos puts in front (tcpdump's print-juniper.c): "MGC", flags, and where flag 0x80 is set
- * the size of what it has to say. Flag 0x02: the link-layer header was left out, so that nothing
- * says what follows.
+ * The header of Junos (tcpdump's print-juniper.c): "MGC", flags, and the size of its extensions if
+ * flag 0x80 is set. Flag 0x02: the link-layer header was left out, so nothing names the next
+ * protocol.
  */
 static void juniper_ethernet_decode(struct packet *packet, struct layer layer)
 {
@@ -234,5 +235,5 @@ void link_decode(struct packet *packet, struct layer layer, int link_type)
     case LINK_JUNIPER_ETHERNET: juniper_ethernet_decode(packet, layer); return;
     case LINK_ETHERNET_MPACKET: mpacket_decode(packet, layer); return;
     }
-    /* any other link type: undecodable, and counted as such */
+    /* other link types are undecodable, and counted as such */
 }

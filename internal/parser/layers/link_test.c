@@ -13,7 +13,7 @@
 static struct packet decode(const uint8_t *bytes, uint32_t size, int link_type)
 {
     struct packet packet;
-    uint8_t *copy = malloc(size ? size : 1); /* the sanitizer sees a read behind it */
+    uint8_t *copy = malloc(size ? size : 1); /* so that the sanitizer detects a read past the end */
     memcpy(copy, bytes, size);
     struct frame frame = {
         .data = copy, .captured_bytes = size, .wire_bytes = size, .link_type = link_type};
@@ -64,7 +64,7 @@ static void nflog_of_a_host_of_either_byte_order_is_read(void **state)
     }
 }
 
-/* Headers in a row, each saying that another follows, and UDP at the end. */
+/* Several headers, each of which announces the next, and UDP at the end. */
 static void ipv6_headers_may_follow_each_other_to_the_end_of_a_packet(void **state)
 {
     (void)state;

@@ -11,7 +11,7 @@ static void take_sender(struct packet *packet, const uint8_t *address, unsigned 
 {
     if (length != 6) return;
     memcpy(packet->src_mac.bytes, address, 6);
-    packet->has_macs = true; /* the receiver's is not told: it stays zero */
+    packet->has_macs = true; /* the receiver's is unknown: it stays zero */
 }
 
 static void cooked_protocol(struct packet *packet, struct layer layer, uint16_t hardware,

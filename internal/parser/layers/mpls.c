@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* MPLS label stacks (RFC 3032), and what RFC 4385 and 4448 put behind the bottom label. */
+/* MPLS label stacks (RFC 3032), and the headers of RFC 4385 and 4448 after the bottom label. */
 #include "layers.h"
 
 enum { LABELS_MOST = 16 };

@@ -2,10 +2,10 @@
 /*
  * ndp - Neighbor Discovery for IPv6 (RFC 4861): who has which IPv6 address, and who routes.
  *
- * The messages are ICMPv6; packet->src_port and dst_port hold the type and the code, and the
- * payload begins behind type, code and checksum. A message that the RFC tells every node to
- * discard claims nothing: a hop limit other than 255 (it came through a router), a code other
- * than 0, an option of length 0.
+ * The messages are ICMPv6. packet->src_port and dst_port hold the type and the code, and the
+ * payload begins after type, code and checksum. The RFC requires every node to discard some
+ * messages, and these claim nothing. They have a hop limit other than 255 (a router forwarded
+ * them), a code other than 0, or an option of length 0.
  */
 #include "packet.h"
 
@@ -21,7 +21,7 @@ enum {
     FLAG_SOLICITED = 0x40,
 };
 
-/* The link-layer address of Ethernet in the option wanted (section 4.6.1); zero where absent. */
+/* The Ethernet address in the option `wanted` (section 4.6.1); zero if absent. */
 static bool options_read(struct cursor *c, uint8_t wanted, struct mac_address *mac)
 {
     memset(mac, 0, sizeof *mac);
@@ -36,27 +36,27 @@ static bool options_read(struct cursor *c, uint8_t wanted, struct mac_address *m
     return cursor_good(c);
 }
 
-static void claim(const struct sink *sink, const struct address_binding *said)
+static void emit_binding(const struct sink *sink, const struct address_binding *binding)
 {
-    struct event event = {.kind = EVENT_ADDRESS_BINDING, .binding = *said};
+    struct event event = {.kind = EVENT_ADDRESS_BINDING, .binding = *binding};
     event.binding.source = BINDING_NDP;
-    if (ip_is_unspecified(&said->ip) || ip_is_multicast(&said->ip)) return;
-    if (!mac_is_set(&said->mac)) return;
+    if (ip_is_unspecified(&binding->ip) || ip_is_multicast(&binding->ip)) return;
+    if (!mac_is_set(&binding->mac)) return;
     sink->emit(sink->owner, &event);
 }
 
-/* The sender of a solicitation or a router advertisement; fixed
- * is what comes before the options. */
+/* The sender of a solicitation or a router advertisement. fixed_size is the size of the part before
+ * the options. */
 static void source_claim(const struct packet *packet, const struct sink *sink, size_t fixed_size)
 {
     struct cursor c = cursor_of(packet->payload);
     bool router = packet->src_port == ROUTER_ADVERTISEMENT;
-    struct address_binding said = {.ip = packet->src,
-                                   .is_router = router,
-                                   .is_gratuitous = router,
-                                   .in_passing = packet->src_port != NEIGHBOR_SOLICITATION};
+    struct address_binding binding = {.ip = packet->src,
+                                      .is_router = router,
+                                      .is_gratuitous = router,
+                                      .in_passing = packet->src_port != NEIGHBOR_SOLICITATION};
     cursor_skip(&c, fixed_size);
-    if (options_read(&c, OPTION_SOURCE_LINK_ADDRESS, &said.mac)) claim(sink, &said);
+    if (options_read(&c, OPTION_SOURCE_LINK_ADDRESS, &binding.mac)) emit_binding(sink, &binding);
 }
 
 static void advertisement_claim(const struct packet *packet, const struct sink *sink)
@@ -66,10 +66,10 @@ static void advertisement_claim(const struct packet *packet, const struct sink *
     cursor_skip(&c, 3);
     const uint8_t *target = cursor_take(&c, 16);
     if (!target) return;
-    struct address_binding said = {.ip = ip_from_v6(target),
-                                   .is_router = flags & FLAG_ROUTER,
-                                   .is_gratuitous = !(flags & FLAG_SOLICITED)};
-    if (options_read(&c, OPTION_TARGET_LINK_ADDRESS, &said.mac)) claim(sink, &said);
+    struct address_binding binding = {.ip = ip_from_v6(target),
+                                      .is_router = flags & FLAG_ROUTER,
+                                      .is_gratuitous = !(flags & FLAG_SOLICITED)};
+    if (options_read(&c, OPTION_TARGET_LINK_ADDRESS, &binding.mac)) emit_binding(sink, &binding);
 }
 
 void ndp_parse(const struct packet *packet, const struct sink *sink)

@@ -51,7 +51,7 @@ static struct claims claims_of(struct packet packet)
 #define TARGET "fe800000000000000000000000000002"
 #define SOURCE_MAC "01 01 02aabbccddee"
 #define TARGET_MAC "02 01 02aabbccddee"
-#define NONCE "0e 01 000000000000" /* RFC 3971: an option of no interest */
+#define NONCE "0e 01 000000000000" /* RFC 3971: an option that is ignored */
 
 static void expect_claim(struct packet packet, const char *ip, bool router, bool gratuitous)
 {
@@ -103,7 +103,7 @@ static void what_the_rfc_tells_nodes_to_discard_claims_nothing(void **state)
     struct packet coded = message(135, "fe80::1", "00000000" TARGET SOURCE_MAC);
     coded.dst_port = 1;
     assert_int_equal(claims_of(coded).count, 0);
-    /* an option of length 0, behind a good one */
+    /* an option of length 0, after a good one */
     assert_int_equal(
         claims_of(message(135, "fe80::1", "00000000" TARGET SOURCE_MAC "0e00000000000000")).count,
         0);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "layers.h"
 
-enum { LAYERS_MOST = 24 }; /* link-layer headers of one frame: far more than any real stack */
+enum { LAYERS_MOST = 24 }; /* link-layer headers of one frame: more than real stacks have */
 
 void packet_decode(const struct frame *frame, struct packet *packet)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* From the first byte of a frame to the ports of its packet, for
- * each way in which IP is carried. */
+/* From the first byte of a frame to the ports of its packet, for each link layer that carries
+ * IP. */
 #include "parser/packet.h"
 
 #include "parse_check.h"
@@ -26,7 +26,7 @@ static struct packet decode(int link_type, const char *hex, uint32_t wire_extra)
                           .wire_bytes = (uint32_t)bytes.size + wire_extra,
                           .link_type = link_type};
     packet_decode(&frame, &packet);
-    packet.payload.data = NULL; /* sizes only: the bytes are given back */
+    packet.payload.data = NULL; /* sizes only: the bytes are freed */
     free((void *)bytes.data);
     return packet;
 }
@@ -120,7 +120,7 @@ static void fragments_are_recognised(void **state)
     assert_true(later.is_later_fragment && later.more_fragments);
     assert_int_equal(later.fragment_offset, 16);
     assert_int_equal(later.fragment_id, 7);
-    assert_false(later.has_ports); /* these bytes are payload */
+    assert_false(later.has_ports); /* these bytes are content */
     struct packet atomic =
         decode(101, "60000000 0014 2c 40 " V6_ADDRESSES "11 00 0000 0000abcd " UDP, 0);
     assert_false(atomic.is_fragment); /* RFC 6946 */
@@ -138,7 +138,7 @@ static void lengths_are_what_the_headers_state(void **state)
     assert_int_equal(snapped.payload_bytes, 1472);
     assert_int_equal(snapped.payload.size, 2);
     struct packet padded = decode(1, MACS "0800 " V4 "000000000000000000000000000000000000", 0);
-    assert_int_equal(padded.payload.size, 4); /* the trailer is not payload */
+    assert_int_equal(padded.payload.size, 4); /* the trailer is not content */
     struct packet offloaded =
         decode(1, MACS "0800 4500 0000 0001 0000 40 11 0000 0a000001 0a000002 " UDP, 0);
     assert_int_equal(offloaded.ip_bytes, 32); /* total length 0: segmentation offload */

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * parties - whom a packet is from, to or about, for those of whom nothing is to be recorded.
+ * parties - the hosts that a packet is from, to or about, to find those excluded from recording.
  *
- * Who sends DHCP has no address yet, and servers and relays answer on behalf of others; ARP and
- * NDP ask about third parties. So these are looked into. A MAC is looked for anywhere in them: it
- * stands in client identifiers and relay options too, and six bytes do not occur by chance.
+ * A DHCP client has no address yet, and servers and relays answer for others. ARP and NDP ask about
+ * third parties. So the content of these packets is searched. A MAC is searched for anywhere in
+ * them, because client identifiers and relay options contain it too. Six bytes do not match by
+ * chance.
  */
 #include "packet.h"
 
@@ -54,7 +55,7 @@ static bool arp_concerns(struct span bytes, const struct exclusion *excluded)
     return takes_v4(&c, excluded) || sender;
 }
 
-/* RFC 4861, 4.3 to 4.5: a target behind four bytes; redirects have a destination behind it. */
+/* RFC 4861, 4.3 to 4.5: a target after four bytes; redirects have a destination after it. */
 static bool ndp_concerns(const struct packet *packet, const struct exclusion *excluded)
 {
     enum { ROUTER_SOLICITATION = 133, NEIGHBOR_SOLICITATION = 135, REDIRECT = 137 };

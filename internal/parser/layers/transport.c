@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* TCP (RFC 9293), UDP (RFC 768), ICMP (RFC 792), ICMPv6 (RFC 4443), and those that begin with two
- * ports. */
+/* TCP (RFC 9293), UDP (RFC 768), ICMP (RFC 792), ICMPv6 (RFC 4443), and other protocols that begin
+ * with two ports. */
 #include "layers.h"
 
 static void payload_is(struct packet *packet, struct cursor *c, uint32_t stated)
@@ -70,7 +70,7 @@ static void icmp_decode(struct packet *packet, struct cursor c, uint32_t stated)
     payload_is(packet, &c, stated > 4 ? stated - 4 : 0);
 }
 
-/* Other protocols whose header begins with two ports: the rest is not looked into. */
+/* Other protocols whose header begins with two ports. The rest is not read. */
 static void ported_decode(struct packet *packet, struct cursor c, uint32_t stated)
 {
     cursor_skip(&c, 4);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Tunnels: what in a packet's payload is a packet again. Recognised by IP protocol, or by the UDP
- * port that the registry gives them and by a header that makes sense.
+ * Tunnels: packets inside the payload of a packet. They are recognised by IP protocol, or by the
+ * registered UDP port and a plausible header.
  */
 #include "layers.h"
 
@@ -50,7 +50,7 @@ static void gre_decode(struct tunneled *inner, struct layer layer)
     if (version == 1 && (flags & GRE_ACK)) size += 4;
     layer = layer_behind(layer, size);
     if (!cursor_good(&c) || !cursor_good(&layer.bytes) || version > 1) return;
-    if (flags & GRE_ROUTING) return; /* source routes (RFC 1701), which RFC 2784 took out */
+    if (flags & GRE_ROUTING) return; /* source routes (RFC 1701): RFC 2784 removed them */
     inner->tunnel = TUNNEL_GRE;
     switch (type) {
     case TYPE_PPP:
@@ -69,8 +69,7 @@ static void gre_decode(struct tunneled *inner, struct layer layer)
         ethernet_decode(&inner->packet, layer_behind(layer, has_subheader ? 20 : 12));
         return;
     }
-    case TYPE_WCCP: { /* version 2 has a redirect header, which cannot be taken for an IPv4 header
-                       */
+    case TYPE_WCCP: { /* version 2 has a redirect header, which does not look like IPv4 */
         struct cursor peek = layer.bytes;
         bool is_ip = (cursor_u8(&peek) & 0xf0) == 0x40;
         ipv4_decode(&inner->packet, is_ip ? layer : layer_behind(layer, 4));
@@ -113,7 +112,7 @@ static void geneve_decode(struct tunneled *inner, struct layer layer)
     ether_type_decode(&inner->packet, layer_behind(layer, 8 + (first & 0x3fu) * 4), type);
 }
 
-/* 3GPP TS 29.281, 5.1: version 1, G-PDU; extension headers say their length in 4-byte words. */
+/* 3GPP TS 29.281, 5.1: version 1, G-PDU. Extension headers have their length in 4-byte words. */
 static void gtp_decode(struct tunneled *inner, struct layer layer, bool is_v0)
 {
     enum { G_PDU = 255, EXTENSIONS_MOST = 8 };
@@ -145,7 +144,7 @@ static void gtp_decode(struct tunneled *inner, struct layer layer, bool is_v0)
     ip_decode(&inner->packet, layer_behind(layer, size));
 }
 
-/* RFC 4380, 5.1.1: authentication and origin indication may stand in front of the IPv6 packet. */
+/* RFC 4380, 5.1.1: authentication and origin indication may precede the IPv6 packet. */
 static void teredo_decode(struct tunneled *inner, struct layer layer)
 {
     for (unsigned i = 0; i < 2; i++) {
@@ -170,7 +169,7 @@ static void teredo_decode(struct tunneled *inner, struct layer layer)
     ipv6_decode(&inner->packet, layer);
 }
 
-/* RFC 2661, 3.1: data messages only; they carry PPP. */
+/* RFC 2661, 3.1: only data messages; they carry PPP. */
 static void l2tp_decode(struct tunneled *inner, struct layer layer)
 {
     enum {
@@ -194,7 +193,7 @@ static void l2tp_decode(struct tunneled *inner, struct layer layer)
     ppp_hdlc_decode(&inner->packet, layer_behind(layer, size));
 }
 
-/* RFC 5415, 4.3: the data channel, whole frames only. Access points swap the bytes of frame
+/* RFC 5415, 4.3: the data channel, only whole frames. Access points swap the bytes of frame
  * control. */
 static void capwap_decode(struct tunneled *inner, struct layer layer)
 {
@@ -217,7 +216,7 @@ static void capwap_decode(struct tunneled *inner, struct layer layer)
                           is_swapped ? control : flags);
 }
 
-/* RFC 7761, 4.9.3: version 2, type 1 (Register) carries what a source sent to its group. */
+/* RFC 7761, 4.9.3: version 2, type 1 (Register) carries a source's packet to its group. */
 static void pim_decode(struct tunneled *inner, struct layer layer)
 {
     struct cursor c = layer.bytes;
@@ -227,8 +226,8 @@ static void pim_decode(struct tunneled *inner, struct layer layer)
 }
 
 /*
- * RFC 4302, 2: what is authenticated is in the clear. A packet in tunnel mode; in transport mode a
- * header between the same two hosts.
+ * RFC 4302, 2: the authenticated content is not encrypted. In tunnel mode it is a packet. In
+ * transport mode it is a header between the same two hosts.
  */
 static void ah_decode(const struct packet *outer, struct tunneled *inner, struct layer layer)
 {
@@ -349,6 +348,6 @@ bool packet_decode_inner(const struct packet *outer, struct tunneled *inner)
         ipv6_decode(&inner->packet, layer);
     }
     if (inner->tunnel == TUNNEL_NONE || inner->packet.kind == PACKET_UNDECODABLE) return false;
-    /* A port is only a hint: what does not fit into the datagram was never in it. */
+    /* A port is only a hint: a header that does not fit into the datagram was never in it. */
     return !by_udp || inner->packet.kind != PACKET_IP || inner->packet.ip_bytes <= stated;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* IEEE 802.11 data frames that are not encrypted, alone or behind radiotap. */
+/* IEEE 802.11 data frames without encryption, alone or after radiotap. */
 #include "layers.h"
 
 void radiotap_decode(struct packet *packet, struct layer layer)
@@ -29,7 +29,7 @@ void ieee80211_data_decode(struct packet *packet, struct layer layer, uint8_t co
     cursor_skip(&c, 4); /* frame control, duration */
     unsigned type = control >> 2 & 3, subtype = control >> 4;
     bool to_ds = flags & 1, from_ds = flags & 2, encrypted = flags & 0x40, order = flags & 0x80;
-    if (type != 2 || (subtype & 4) || encrypted) { /* not data, or no data that can be read */
+    if (type != 2 || (subtype & 4) || encrypted) { /* not data, or not readable data */
         layer_not_ip(packet, layer, 0);
         return;
     }
@@ -44,7 +44,7 @@ void ieee80211_data_decode(struct packet *packet, struct layer layer, uint8_t co
     if (subtype & 8) {
         bool aggregate = cursor_u8(&c) & 0x80;
         size += order ? 6 : 2;
-        if (aggregate) size += 14; /* A-MSDU: the first one's addresses and length */
+        if (aggregate) size += 14; /* A-MSDU: addresses and length of the first one */
     }
     layer = layer_behind(layer, size);
     if (cursor_good(&layer.bytes)) llc_decode(packet, layer);

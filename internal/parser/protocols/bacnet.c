@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* BACnet/IP: ASHRAE 135, annex J: a BVLC header whose length is the datagram's. */
+/* BACnet/IP (ASHRAE 135, annex J): a BVLC header with the length of the datagram. */
 #include "recognise.h"
 
 static enum probe_answer bacnet_probe(const struct parse_context *context, struct span bytes)

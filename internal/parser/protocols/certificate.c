@@ -10,7 +10,7 @@
 
 enum { NAME_MOST = 1024 };
 
-/* Any of ASN.1's strings as escaped text; absent where libcrypto cannot read it. */
+/* Any string type of ASN.1 as escaped text; absent if libcrypto cannot read it. */
 static struct span string_text(struct text *text, const ASN1_STRING *string)
 {
     unsigned char *utf8 = NULL;
@@ -22,7 +22,7 @@ static struct span string_text(struct text *text, const ASN1_STRING *string)
     return text_since(text, start);
 }
 
-/* The first attribute of this kind. */
+/* The first attribute of this type. */
 static struct span name_part(struct text *text, const X509_NAME *name, int kind)
 {
     int at = name ? X509_NAME_get_index_by_NID(name, kind, -1) : -1;
@@ -89,7 +89,7 @@ static struct span sans_text(struct text *text, const STACK_OF(X509_EXTENSION) *
     return text_since(text, start);
 }
 
-/* The fields as text, appended to the context's; false where the DER is no certificate. */
+/* Appends the fields as text to the context's text; false if the DER is no certificate. */
 static bool read_fields(struct text *text, struct span der, struct certificate *certificate)
 {
     struct x509_signed *x509 = x509_read(der);

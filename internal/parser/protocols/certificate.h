@@ -2,7 +2,7 @@
 /*
  * certificate - the chain of X.509 certificates of a TLS handshake up to version 1.2.
  *
- * The DER is read by libcrypto, which was made for hostile input (x509_outline.h); here every
+ * libcrypto reads the DER, because it was made for hostile input (x509_outline.h). Every
  * certificate gives one event with the fields that people ask for. At most CERTIFICATES_MOST of a
  * chain are read.
  */
@@ -16,7 +16,7 @@ enum { CERTIFICATES_MOST = 16 };
 /* body: of a Certificate message (RFC 5246 section 7.4.2), without the handshake header. */
 void certificate_emit_chain(struct parse_context *context, struct span body, bool from_server);
 
-/* One certificate; false (and an oddity) where it is none. */
+/* One certificate; false (and an oddity) if it is none. */
 bool certificate_emit(struct parse_context *context, struct span der, bool from_server,
                       unsigned position);
 

@@ -9,17 +9,17 @@ enum { FIELDS = 6, ABSENT = UINT16_MAX, SET_SLOTS = 2 };
 struct slot {
     uint64_t hash;         /* of the bytes */
     uint32_t der_size;     /* 0: empty */
-    uint16_t size[FIELDS]; /* ABSENT: the field is not there */
+    uint16_t size[FIELDS]; /* ABSENT: no such field */
     uint8_t der[CERTIFICATE_BYTES_MOST];
     char text[CERTIFICATE_TEXT_MOST];
 };
 
 struct set {
-    uint8_t oldest; /* which slot is replaced next */
+    uint8_t oldest; /* the slot to replace next */
     struct slot slots[SET_SLOTS];
 };
 
-/* Pages of slots that are never used cost no memory, so there may be many. */
+/* Unused pages of slots cost no memory, so there may be many slots. */
 struct certificate_cache {
     struct set sets[CERTIFICATE_SETS];
 };

@@ -43,7 +43,7 @@ static struct parse_context *context_for(struct seen *seen, struct sink *sink)
     return context;
 }
 
-/* Read by libcrypto the first time, from the cache the second. */
+/* libcrypto reads it the first time; the second time it comes from the cache. */
 static void a_certificate_says_the_same_when_it_comes_again(void **state)
 {
     (void)state;
@@ -65,7 +65,7 @@ static void a_certificate_says_the_same_when_it_comes_again(void **state)
     parse_context_destroy(context);
 }
 
-/* Another signature: the same names, but another certificate. */
+/* With another signature it has the same names, but is another certificate. */
 static void a_certificate_that_differs_in_its_last_byte_is_another(void **state)
 {
     (void)state;
@@ -87,7 +87,7 @@ static void a_certificate_that_differs_in_its_last_byte_is_another(void **state)
     parse_context_destroy(context);
 }
 
-/* What libcrypto's own type takes for a certificate is taken, and nothing else. */
+/* The outline accepts exactly what libcrypto's own type accepts. */
 static void damaged_anywhere_it_is_judged_as_libcrypto_judges(void **state)
 {
     (void)state;

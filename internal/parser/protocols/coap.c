@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* CoAP: RFC 7252, section 3, on its port: the header, and options that can be walked. */
+/* CoAP (RFC 7252, section 3), only on its port: the header, and options that can be walked. */
 #include "recognise.h"
 
 static enum probe_answer coap_probe(const struct parse_context *context, struct span bytes)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* DCE/RPC: the connection-oriented header of C706, chapter 12: version 5.0, a packet type, and a
- * data representation. Over SMB it is not seen from here. */
+ * data representation. DCE/RPC over SMB is not recognised here. */
 #include "recognise.h"
 
 static enum probe_answer dcerpc_probe(const struct parse_context *context, struct span bytes)

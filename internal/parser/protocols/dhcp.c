@@ -17,7 +17,7 @@ enum {
     TYPE_ACK = 5,
 };
 
-/* RFC 2132, and where another number is given. */
+/* RFC 2132, unless another RFC is given. */
 enum option {
     OPTION_PAD = 0,
     OPTION_HOSTNAME = 12,
@@ -37,9 +37,9 @@ struct message {
     uint8_t op, htype, hlen;
     uint32_t transaction_id;
     struct span client_ip, your_ip, hardware;
-    struct span areas[3]; /* where options are: options, file, sname */
+    struct span areas[3]; /* the parts that hold options: options, file, sname */
     bool has_options;
-    struct span values[256]; /* data NULL: not there */
+    struct span values[256]; /* data NULL: absent */
     bool cut;                /* an option goes past its area */
 };
 
@@ -50,7 +50,7 @@ static enum probe_answer dhcp_probe(const struct parse_context *context, struct 
     cursor_skip(&c, FIXED_SIZE - 3);
     bool fits = cursor_good(&c) && (op == BOOT_REQUEST || op == BOOT_REPLY) && hlen <= HLEN_MAX;
     if (!fits || (htype == ETHERNET && hlen != 6 && hlen != 0)) return PROBE_NO;
-    /* BOOTP without vendor information has no cookie; elsewhere it must show itself by it. */
+    /* BOOTP without vendor information has no cookie. On other ports the cookie is required. */
     return context->port_hint || cursor_u32(&c) == MAGIC_COOKIE ? PROBE_YES : PROBE_NO;
 }
 
@@ -58,7 +58,7 @@ static enum probe_answer dhcp_probe(const struct parse_context *context, struct 
 
 typedef void option_visitor(void *owner, uint8_t code, struct span value);
 
-/* False where an option goes past the end. */
+/* False if an option goes past the end. */
 static bool area_walk(struct span area, option_visitor *visit, void *owner)
 {
     struct cursor c = cursor_of(area);
@@ -85,7 +85,7 @@ static bool options_walk(const struct message *m, option_visitor *visit, void *o
 struct gathering {
     struct message *message;
     bool repeated[256];
-    uint8_t code; /* the one being joined */
+    uint8_t code; /* the option being joined */
     uint8_t *joined;
     size_t joined_size;
 };
@@ -115,8 +115,8 @@ static void take_part(void *owner, uint8_t code, struct span value)
 }
 
 /*
- * An option that comes several times is one long option (RFC 3396, section 5). The joined ones are
- * put one behind the other into the scratch, which is larger than any datagram.
+ * An option that occurs several times is one long option (RFC 3396, section 5). The joined options
+ * are appended to the scratch, which is larger than any datagram.
  */
 static void gather(struct parse_context *context, struct message *m)
 {
@@ -175,8 +175,8 @@ static struct span without_nuls(struct span value)
 }
 
 /*
- * RFC 4702, section 2: flags, two rcodes, then the name in DNS form (flag E), lower case then as
- * all such names are, or in ASCII, as sent.
+ * RFC 4702, section 2: flags, two rcodes, then the name. Flag E: the name is in DNS form, and
+ * becomes lower case as all such names. Else it is ASCII, as sent.
  */
 static struct span fqdn_text(struct parse_context *context, struct span option)
 {
@@ -200,7 +200,7 @@ static struct span fqdn_text(struct parse_context *context, struct span option)
 static struct dhcp_message dhcp_message_of(struct parse_context *context, const struct message *m)
 {
     const struct span *values = m->values;
-    struct dhcp_message lease = {
+    struct dhcp_message dhcp = {
         .version = 4,
         .type = values[OPTION_TYPE].size == 1 ? values[OPTION_TYPE].data[0] : 0,
         .transaction_id = m->transaction_id,
@@ -213,18 +213,18 @@ static struct dhcp_message dhcp_message_of(struct parse_context *context, const 
         .assigned_ip = address_of(m->your_ip),
         .server_ip = address_of(values[OPTION_SERVER_IP]),
     };
-    if (lease.has_mac) memcpy(lease.mac.bytes, m->hardware.data, sizeof lease.mac.bytes);
-    if (!lease.requested_ip.version && m->op == BOOT_REQUEST)
-        lease.requested_ip = address_of(m->client_ip); /* renewing (RFC 2131, section 4.3.6) */
-    if (values[OPTION_FQDN].data) lease.fqdn = fqdn_text(context, values[OPTION_FQDN]);
+    if (dhcp.has_mac) memcpy(dhcp.mac.bytes, m->hardware.data, sizeof dhcp.mac.bytes);
+    if (!dhcp.requested_ip.version && m->op == BOOT_REQUEST)
+        dhcp.requested_ip = address_of(m->client_ip); /* renewing (RFC 2131, section 4.3.6) */
+    if (values[OPTION_FQDN].data) dhcp.fqdn = fqdn_text(context, values[OPTION_FQDN]);
     struct cursor seconds = cursor_of(values[OPTION_LEASE_SECONDS]);
-    lease.lease_seconds = cursor_u32(&seconds);
-    lease.has_lease_seconds = cursor_good(&seconds);
-    if (!lease.has_lease_seconds) lease.lease_seconds = 0;
-    return lease;
+    dhcp.lease_seconds = cursor_u32(&seconds);
+    dhcp.has_lease_seconds = cursor_good(&seconds);
+    if (!dhcp.has_lease_seconds) dhcp.lease_seconds = 0;
+    return dhcp;
 }
 
-/* Vendor classes (option 60) that say which system it is. */
+/* Vendor classes (option 60) that reveal the system. */
 static const struct {
     const char *start, *os;
     enum evidence_ground evidence;
@@ -244,7 +244,7 @@ static struct span escaped(struct parse_context *context, struct span value)
     return (struct span){(const uint8_t *)text->data + start, text->size - start};
 }
 
-/* dhcpcd names the system after a colon: "dhcpcd-6.8.2:Linux-...", "...:NetBSD-...". */
+/* dhcpcd puts the system after a colon: "dhcpcd-6.8.2:Linux-...", "...:NetBSD-...". */
 static bool is_dhcpcd_elsewhere(struct span vendor)
 {
     if (!span_starts(vendor, "dhcpcd")) return false;
@@ -254,15 +254,15 @@ static bool is_dhcpcd_elsewhere(struct span vendor)
     return !span_starts((struct span){colon + 1, size}, "Linux");
 }
 
-/* What a client says of itself; servers' messages are about others. */
-static void dhcp_conclude(struct parse_context *context, const struct dhcp_message *lease)
+/* Emits a client's facts about itself. Servers' messages are about others. */
+static void dhcp_conclude(struct parse_context *context, const struct dhcp_message *dhcp)
 {
-    const struct mac_address *mac = lease->has_mac ? &lease->mac : NULL;
-    emit_evidence(context, EVIDENCE_DHCP_HOSTNAME, escaped(context, lease->hostname), NULL, mac);
-    emit_evidence(context, EVIDENCE_DHCP_FQDN, lease->fqdn, NULL, mac);
+    const struct mac_address *mac = dhcp->has_mac ? &dhcp->mac : NULL;
+    emit_evidence(context, EVIDENCE_DHCP_HOSTNAME, escaped(context, dhcp->hostname), NULL, mac);
+    emit_evidence(context, EVIDENCE_DHCP_FQDN, dhcp->fqdn, NULL, mac);
     for (size_t i = 0; i < sizeof vendor_classes / sizeof vendor_classes[0]; i++) {
-        if (!span_starts(lease->vendor_class, vendor_classes[i].start)) continue;
-        if (is_dhcpcd_elsewhere(lease->vendor_class)) continue;
+        if (!span_starts(dhcp->vendor_class, vendor_classes[i].start)) continue;
+        if (is_dhcpcd_elsewhere(dhcp->vendor_class)) continue;
         emit_evidence(context, vendor_classes[i].evidence, span_text(vendor_classes[i].os), NULL,
                       mac);
         return;
@@ -278,16 +278,16 @@ static struct parse_result dhcp_parse(struct parse_context *context, struct span
         return result;
     }
     if (message.cut) emit_oddity(context, "a DHCP option goes past the end");
-    struct dhcp_message lease = dhcp_message_of(context, &message);
-    emit(context, &(struct event){.kind = EVENT_DHCP_MESSAGE, .dhcp = lease});
+    struct dhcp_message dhcp = dhcp_message_of(context, &message);
+    emit(context, &(struct event){.kind = EVENT_DHCP_MESSAGE, .dhcp = dhcp});
     if (message.op == BOOT_REQUEST) {
-        dhcp_conclude(context, &lease);
-    } else if (lease.type == TYPE_ACK && lease.assigned_ip.version && lease.has_mac) {
-        /* Only an ACK assigns; the address of an ACK to INFORM is 0 (RFC 2131, section 4.3.5). */
+        dhcp_conclude(context, &dhcp);
+    } else if (dhcp.type == TYPE_ACK && dhcp.assigned_ip.version && dhcp.has_mac) {
+        /* Only an ACK assigns. The address of an ACK to INFORM is 0 (RFC 2131, section 4.3.5). */
         emit(context,
              &(struct event){
                  .kind = EVENT_ADDRESS_BINDING,
-                 .binding = {.source = BINDING_DHCP, .ip = lease.assigned_ip, .mac = lease.mac}});
+                 .binding = {.source = BINDING_DHCP, .ip = dhcp.assigned_ip, .mac = dhcp.mac}});
     }
     return result;
 }

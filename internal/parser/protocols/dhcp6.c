@@ -2,15 +2,16 @@
 /*
  * dhcp6 - DHCPv6 (RFC 8415), also through relays.
  *
- * A relay wraps the client's message, and a second relay wraps that: what is told is the innermost
- * one. The client's MAC is in its DUID (types LLT and LL), or the first relay gives it (RFC 6939).
+ * A relay wraps the client's message, and a second relay wraps that. Only the innermost message is
+ * emitted. The client's MAC is in its DUID (types LLT and LL), or the first relay adds it (RFC
+ * 6939).
  */
 #include "dns_name.h"
 #include "parser.h"
 
 enum message_type { TYPE_REPLY = 7, TYPE_RELAY_FORWARD = 12, TYPE_RELAY_REPLY = 13 };
 
-/* RFC 8415, section 21, and where another number is given. */
+/* RFC 8415, section 21, unless another RFC is given. */
 enum option {
     OPTION_CLIENT_ID = 1,
     OPTION_IA_NA = 3,
@@ -26,7 +27,7 @@ enum option {
 
 enum {
     RELAYS_MAX = 32,    /* HOP_COUNT_LIMIT is 8 (section 7.6); older relays allowed 32 */
-    ADDRESSES_MAX = 64, /* claims of one reply */
+    ADDRESSES_MAX = 64, /* assigned addresses of one reply */
     PORT_CLIENT = 546,
     PORT_SERVER = 547,
     DUID_LLT = 1, /* section 11.2: hardware type, time, link-layer address */
@@ -42,7 +43,7 @@ struct address {
 };
 
 struct message {
-    struct dhcp_message lease;
+    struct dhcp_message dhcp;
     uint32_t enterprise; /* of the vendor class */
     struct address addresses[ADDRESSES_MAX];
     size_t address_count;
@@ -74,31 +75,31 @@ static bool is_ethernet(uint16_t hardware)
     return hardware == HARDWARE_ETHERNET || hardware == HARDWARE_IEEE802;
 }
 
-static void set_mac(struct dhcp_message *lease, struct span address)
+static void set_mac(struct dhcp_message *dhcp, struct span address)
 {
-    if (lease->has_mac || address.size != sizeof lease->mac.bytes) return;
-    memcpy(lease->mac.bytes, address.data, address.size);
-    lease->has_mac = mac_is_set(&lease->mac);
+    if (dhcp->has_mac || address.size != sizeof dhcp->mac.bytes) return;
+    memcpy(dhcp->mac.bytes, address.data, address.size);
+    dhcp->has_mac = mac_is_set(&dhcp->mac);
 }
 
-static void client_id_read(struct dhcp_message *lease, struct cursor c)
+static void client_id_read(struct dhcp_message *dhcp, struct cursor c)
 {
-    lease->client_id = (struct span){c.at, cursor_left(&c)};
+    dhcp->client_id = (struct span){c.at, cursor_left(&c)};
     uint16_t type = cursor_u16(&c), hardware = cursor_u16(&c);
     if (type != DUID_LLT && type != DUID_LL) return;
     if (type == DUID_LLT) cursor_skip(&c, 4);
     struct span address = cursor_rest(&c);
-    if (cursor_good(&c) && is_ethernet(hardware)) set_mac(lease, address);
+    if (cursor_good(&c) && is_ethernet(hardware)) set_mac(dhcp, address);
 }
 
-static void client_link_read(struct dhcp_message *lease, struct cursor c)
+static void client_link_read(struct dhcp_message *dhcp, struct cursor c)
 {
     uint16_t hardware = cursor_u16(&c);
     struct span address = cursor_rest(&c);
-    if (cursor_good(&c) && is_ethernet(hardware)) set_mac(lease, address);
+    if (cursor_good(&c) && is_ethernet(hardware)) set_mac(dhcp, address);
 }
 
-/* Section 21.6: the address, its lifetimes, and options that do not matter here. */
+/* Section 21.6: the address, its lifetimes, and options that are not read. */
 static void address_read(struct message *m, struct cursor c)
 {
     const uint8_t *bytes = cursor_take(&c, 16);
@@ -123,22 +124,22 @@ static void association_read(struct message *m, struct cursor c, size_t fixed_si
 static void option_read(struct parse_context *context, struct message *m, uint16_t code,
                         struct cursor value)
 {
-    struct dhcp_message *lease = &m->lease;
+    struct dhcp_message *dhcp = &m->dhcp;
     switch (code) { /* a registry, not an enum of ours */
-    case OPTION_CLIENT_ID: client_id_read(lease, value); break;
+    case OPTION_CLIENT_ID: client_id_read(dhcp, value); break;
     case OPTION_IA_NA: association_read(m, value, 12); break;
     case OPTION_IA_TA: association_read(m, value, 4); break;
-    case OPTION_REQUESTED: lease->param_list = cursor_rest(&value); break;
+    case OPTION_REQUESTED: dhcp->param_list = cursor_rest(&value); break;
     case OPTION_SERVER_UNICAST:
-        if (cursor_left(&value) == 16) lease->server_ip = ip_from_v6(value.at);
+        if (cursor_left(&value) == 16) dhcp->server_ip = ip_from_v6(value.at);
         break;
     case OPTION_VENDOR_CLASS: /* section 21.16: enterprise number, then strings: the first one */
         m->enterprise = cursor_u32(&value);
-        lease->vendor_class = cursor_span(&value, cursor_u16(&value));
+        dhcp->vendor_class = cursor_span(&value, cursor_u16(&value));
         break;
     case OPTION_FQDN: /* RFC 4704, section 4: flags, then the name */
         cursor_skip(&value, 1);
-        lease->fqdn = dns_labels_read(&value, &context->text);
+        dhcp->fqdn = dns_labels_read(&value, &context->text);
         break;
     default: break;
     }
@@ -146,14 +147,14 @@ static void option_read(struct parse_context *context, struct message *m, uint16
 
 /* ---------------------------------------------------------------- messages */
 
-/* Steps into relay messages; false where there is no message inside. */
-static bool relays_unwrap(struct cursor *c, struct dhcp_message *lease)
+/* Enters relay messages; false if there is no message inside. */
+static bool relays_unwrap(struct cursor *c, struct dhcp_message *dhcp)
 {
     for (int depth = 0; depth < RELAYS_MAX; depth++) {
         if (cursor_left(c) == 0) return false;
         if (*c->at != TYPE_RELAY_FORWARD && *c->at != TYPE_RELAY_REPLY) return true;
         struct cursor inner = cursor_over(NULL, 0);
-        struct mac_address mac_before = lease->mac;
+        struct mac_address mac_before = dhcp->mac;
         cursor_skip(c, 34); /* type, hop count, link address, peer address */
         while (cursor_left(c) > 0) {
             uint16_t code = cursor_u16(c);
@@ -161,10 +162,10 @@ static bool relays_unwrap(struct cursor *c, struct dhcp_message *lease)
             if (!cursor_good(c)) break;
             if (code == OPTION_RELAY_MESSAGE) inner = value;
             if (code != OPTION_CLIENT_LINK) continue;
-            /* The relay nearest to the client knows: the innermost one wins. */
-            lease->has_mac = false;
-            client_link_read(lease, value);
-            if (!lease->has_mac) lease->mac = mac_before;
+            /* The relay nearest to the client knows it, so the innermost value wins. */
+            dhcp->has_mac = false;
+            client_link_read(dhcp, value);
+            if (!dhcp->has_mac) dhcp->mac = mac_before;
         }
         *c = inner;
     }
@@ -174,10 +175,10 @@ static bool relays_unwrap(struct cursor *c, struct dhcp_message *lease)
 static bool message_read(struct parse_context *context, struct span bytes, struct message *m)
 {
     struct cursor c = cursor_of(bytes);
-    *m = (struct message){.lease = {.version = 6}};
-    if (!relays_unwrap(&c, &m->lease)) return false;
-    m->lease.type = cursor_u8(&c);
-    m->lease.transaction_id = cursor_u24(&c);
+    *m = (struct message){.dhcp = {.version = 6}};
+    if (!relays_unwrap(&c, &m->dhcp)) return false;
+    m->dhcp.type = cursor_u8(&c);
+    m->dhcp.transaction_id = cursor_u24(&c);
     if (!cursor_good(&c)) return false;
     while (cursor_left(&c) > 0) {
         uint16_t code = cursor_u16(&c);
@@ -192,22 +193,22 @@ static bool message_read(struct parse_context *context, struct span bytes, struc
 static void claims_emit(const struct parse_context *context, const struct message *m)
 {
     for (size_t i = 0; i < m->address_count; i++) {
-        if (m->addresses[i].valid_seconds == 0) continue; /* taken back */
+        if (m->addresses[i].valid_seconds == 0) continue; /* withdrawn */
         emit(context, &(struct event){.kind = EVENT_ADDRESS_BINDING,
                                       .binding = {.source = BINDING_DHCP6,
                                                   .ip = m->addresses[i].ip,
-                                                  .mac = m->lease.mac}});
+                                                  .mac = m->dhcp.mac}});
     }
 }
 
-/* What a client says of itself. */
+/* Emits a client's facts about itself. */
 static void dhcp6_conclude(const struct parse_context *context, const struct message *m)
 {
-    const struct dhcp_message *lease = &m->lease;
-    const struct mac_address *mac = lease->has_mac ? &lease->mac : NULL;
-    emit_evidence(context, EVIDENCE_DHCP6_FQDN, lease->fqdn, NULL, mac);
+    const struct dhcp_message *dhcp = &m->dhcp;
+    const struct mac_address *mac = dhcp->has_mac ? &dhcp->mac : NULL;
+    emit_evidence(context, EVIDENCE_DHCP6_FQDN, dhcp->fqdn, NULL, mac);
     /* Windows sends "MSFT 5.0" under Microsoft's enterprise number (MS-DHCPE, section 2.2.4). */
-    if (m->enterprise == ENTERPRISE_MICROSOFT && span_starts(lease->vendor_class, "MSFT 5.0"))
+    if (m->enterprise == ENTERPRISE_MICROSOFT && span_starts(dhcp->vendor_class, "MSFT 5.0"))
         emit_evidence(context, EVIDENCE_DHCP6_OS, span_text("Windows"), NULL, mac);
 }
 
@@ -225,16 +226,16 @@ static struct parse_result dhcp6_parse(struct parse_context *context, struct spa
         emit_oddity(context, "a DHCPv6 message is shorter than its header, or a relay's is empty");
         return result;
     }
-    struct dhcp_message *lease = &m.lease;
-    bool from_server = is_from_server(lease->type);
+    struct dhcp_message *dhcp = &m.dhcp;
+    bool from_server = is_from_server(dhcp->type);
     if (m.address_count > 0) {
-        *(from_server ? &lease->assigned_ip : &lease->requested_ip) = m.addresses[0].ip;
-        lease->has_lease_seconds = from_server;
-        lease->lease_seconds = from_server ? m.addresses[0].valid_seconds : 0;
+        *(from_server ? &dhcp->assigned_ip : &dhcp->requested_ip) = m.addresses[0].ip;
+        dhcp->has_lease_seconds = from_server;
+        dhcp->lease_seconds = from_server ? m.addresses[0].valid_seconds : 0;
     }
-    emit(context, &(struct event){.kind = EVENT_DHCP_MESSAGE, .dhcp = *lease});
+    emit(context, &(struct event){.kind = EVENT_DHCP_MESSAGE, .dhcp = *dhcp});
     if (!from_server) dhcp6_conclude(context, &m);
-    if (lease->type == TYPE_REPLY && lease->has_mac) claims_emit(context, &m);
+    if (dhcp->type == TYPE_REPLY && dhcp->has_mac) claims_emit(context, &m);
     return result;
 }
 

@@ -53,7 +53,7 @@ static void a_reply_claims_its_addresses(void **state)
 static void a_relayed_message_is_unwrapped_and_the_relay_knows_the_mac(void **state)
 {
     (void)state;
-    /* The client's DUID is of type EN (2): it says nothing of the MAC. */
+    /* The client's DUID is of type EN (2), which contains no MAC. */
     expect("0c 00 20010db8000000000000000000000001 fe800000000000000000000000000001"
            "004f 0008 0001 02aabbccddee"
            "0009 000e 03 abcdef 0001 0006 0002 00000009",

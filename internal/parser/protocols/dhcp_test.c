@@ -88,7 +88,7 @@ static void an_option_in_parts_is_one_option(void **state)
 static void options_go_on_in_file_and_sname_where_they_are_overloaded(void **state)
 {
     (void)state;
-    /* sname holds the host name's first letters, file the last: file is read before sname. */
+    /* sname holds the first letters of the host name, file the last: file is read before sname. */
     expect(REQUEST_HEAD NO_ADDRESSES CHADDR
            "0c02 6364 ff 000000" ZEROS_8 ZEROS_8 ZEROS_8 ZEROS_8 ZEROS_8 ZEROS_8 ZEROS_8
            "0c02 6162 ff 000000" ZEROS_8 ZEROS_8 ZEROS_8 ZEROS_8 ZEROS_8 ZEROS_8 ZEROS_8 ZEROS_64

@@ -3,8 +3,8 @@
 
 enum { LINE_LIMIT = 1024, LINES_MOST = 40, HOLD_LIMIT = 4096 };
 
-/* Words of the states: own.word[0] lines read; shared.word[0]
- * who speaks first, [1] TLS is asked. */
+/* Words of the states: own.word[0] lines read; shared.word[0] which side sends first, [1] TLS was
+ * requested. */
 enum { SERVER_UNKNOWN, SERVER_IS_RESPONDER, SERVER_IS_ORIGINATOR };
 
 static struct span without_tag(struct span line)
@@ -15,7 +15,7 @@ static struct span without_tag(struct span line)
     return (struct span){line.data + tag, line.size - tag};
 }
 
-/* Replies start with a digit, '+', '*' or '-'; a tagged one is told by its second word. */
+/* Replies start with a digit, '+', '*' or '-'. A tagged one is recognised by its second word. */
 static bool is_server(struct parse_context *context, struct span line,
                       const struct dialogue *dialogue)
 {
@@ -34,7 +34,7 @@ static bool asks_for_tls(struct span line, const struct dialogue *dialogue)
     return starts_with_one_word(line, dialogue->requests) == PROBE_YES;
 }
 
-/* The reply to the request for TLS; untagged lines in between are not it. */
+/* The reply to the request for TLS. Untagged lines in between are not that reply. */
 static bool is_reply(struct span line, const struct dialogue *dialogue)
 {
     return !dialogue->is_tagged || (line.size && line.data[0] != '*');
@@ -56,7 +56,7 @@ struct parse_result dialogue_parse(struct parse_context *context, struct span by
         bool whole;
         struct span line = first_line(rest, &whole);
         bool server = is_server(context, line, dialogue);
-        if (!server && *asked) { /* what follows the request waits for the reply to it */
+        if (!server && *asked) { /* bytes after the request wait for its reply */
             if (rest.size < HOLD_LIMIT) break;
             return (struct parse_result){.status = PARSE_SWITCH,
                                          .consumed = bytes.size - rest.size};

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * dialogue - what the line protocols with a greeting share: SMTP, FTP, POP3, IMAP, NNTP.
+ * dialogue - the common part of the line protocols with a greeting: SMTP, FTP, POP3, IMAP, NNTP.
  *
- * The server's first line is the banner. After it nothing is of interest but one question: does
- * the client ask for TLS, and is that granted? Then the stream is handed over to be probed anew.
- * Lines are read for that and forgotten; a dialogue that goes on to its business (credentials,
- * mail, files) is left alone.
+ * The server's first line is the banner. After it, only one thing matters: does the client ask for
+ * TLS, and does the server agree? Then the stream is probed anew. Lines are read only for that, and
+ * not kept. A dialogue that starts its real work (credentials, mail, files) is not read.
  */
 #ifndef PARSER_DIALOGUE_H
 #define PARSER_DIALOGUE_H
@@ -13,9 +12,9 @@
 #include "recognise.h"
 
 struct dialogue {
-    const char *const *requests; /* "STARTTLS", ...: what asks for TLS, NULL-terminated */
-    const char *grant;           /* how the server's consent starts: "220" */
-    bool is_tagged;              /* IMAP: a tag stands in front of both */
+    const char *const *requests; /* "STARTTLS", ...: the requests for TLS, NULL-terminated */
+    const char *grant;           /* the start of the server's consent: "220" */
+    bool is_tagged;              /* IMAP: a tag precedes both */
 };
 
 struct parse_result dialogue_parse(struct parse_context *context, struct span bytes,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The protocols that hand their stream over: to TLS, or to whatever a proxy carries. */
+/* The protocols that hand their stream over: to TLS, or to the protocol that a proxy carries. */
 #include "dialogue.h"
 
 #include "parse_check.h"
@@ -31,7 +31,7 @@ struct turn {
 
 struct outcome {
     enum parse_status status; /* of the last turn */
-    uint64_t left;            /* its bytes that were not eaten */
+    uint64_t left;            /* bytes of it that were not consumed */
     char detail[64];
 };
 
@@ -45,7 +45,7 @@ static void keep_detail(void *owner, const struct event *event)
     outcome->detail[size] = '\0';
 }
 
-/* The turns of a conversation, one after the other, each side with what it left. */
+/* The turns of a conversation in order. Each side continues with the bytes that it had left. */
 static struct outcome converse(const struct protocol *protocol, const struct turn *turns,
                                size_t count)
 {

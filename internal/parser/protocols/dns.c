@@ -2,9 +2,9 @@
 /*
  * dns - queries and replies over UDP and TCP (RFC 1035, RFC 7766).
  *
- * On port 53 anything that looks like a message is one. Elsewhere only a datagram (or a stream's
- * first message) that is, to the last byte, one ordinary query or reply is called DNS. The ports of
- * the relatives of DNS are left to them.
+ * On port 53 everything that looks like a message is DNS. On other ports only a datagram (or a
+ * stream's first message) that is exactly one ordinary query or reply is DNS. The ports of mDNS and
+ * other relatives of DNS are left to their own parsers.
  */
 #include "dns_message.h"
 
@@ -23,7 +23,7 @@ static enum probe_answer datagram_probe(const struct parse_context *context, str
     return mine ? PROBE_YES : PROBE_NO;
 }
 
-/* RFC 1035, section 4.2.2: every message has its length in front. */
+/* RFC 1035, section 4.2.2: a length precedes every message. */
 static enum probe_answer stream_probe(const struct parse_context *context, struct span bytes)
 {
     struct cursor c = cursor_of(bytes);
@@ -51,7 +51,7 @@ static enum probe_answer dns_probe(const struct parse_context *context, struct s
 static struct parse_result datagram_parse(struct parse_context *context, struct span bytes)
 {
     struct name_message message;
-    /* One odd datagram does not make the next one odd: go on either way. */
+    /* One odd datagram does not make the next one odd: continue either way. */
     if (dns_message_is_plausible(bytes, context->datagram_cut ? SIZE_MAX : bytes.size)) {
         (void)dns_message_parse(context, bytes, NAME_DNS, &message);
     } else {
@@ -76,7 +76,7 @@ static struct parse_result stream_parse(struct parse_context *context, struct sp
                 .status = PARSE_MORE, .consumed = consumed, .wanted = LENGTH_SIZE + length};
         }
         struct cursor body = cursor_sub_clamped(&c, length);
-        text_clear(&context->text); /* the last message's text has been handed on */
+        text_clear(&context->text); /* the sink has the last message's text */
         (void)dns_message_parse(context, cursor_rest(&body), NAME_DNS, &message);
     }
     return (struct parse_result){.status = PARSE_MORE,

@@ -6,7 +6,7 @@
 
 #include <assert.h>
 
-/* As many items as the scratch holds; what a message has beyond them is not read. */
+/* As many items as the scratch holds. Items of a message beyond them are not read. */
 enum { QUESTIONS_MAX = 128, RECORDS_MAX = 1024 };
 struct items {
     struct name_record records[RECORDS_MAX];
@@ -26,7 +26,7 @@ struct reader {
     enum name_protocol protocol;
     struct items *items;
     struct name_message *message;
-    struct span first_question; /* the name at DNS_HEADER_SIZE, where it was read */
+    struct span first_question; /* the name at DNS_HEADER_SIZE, if it was read */
     bool odd_name, odd_data;
 };
 
@@ -102,8 +102,8 @@ bool dns_message_is_certain(struct span bytes)
 /* ---------------------------------------------------------------- reading */
 
 /*
- * False where the name is broken. Then it is passed over if its end can be seen (a loop, a name too
- * long): one odd name does not hide what comes behind it.
+ * False if the name is broken. It is skipped if its end is visible (a loop, a name too long). So
+ * one odd name does not hide the records after it.
  */
 static bool name_read(struct reader *r, struct span *name)
 {
@@ -122,7 +122,7 @@ static bool name_read(struct reader *r, struct span *name)
     return false;
 }
 
-/* Most records are owned by the name of the first question, and say so by a pointer to it. */
+/* Most records belong to the name of the first question, and refer to it by a pointer. */
 static bool owner_read(struct reader *r, struct span *name)
 {
     bool at_pointer = cursor_left(&r->at) >= 2 && r->at.at[0] == 0xc0 &&
@@ -140,7 +140,7 @@ static uint16_t class_read(struct reader *r)
     return r->protocol == NAME_MDNS ? class & 0x7fff : class;
 }
 
-/* False: the walk is over. */
+/* False: end of the walk. */
 static bool question_read(struct reader *r)
 {
     if (r->message->question_count == QUESTIONS_MAX) return false;
@@ -169,7 +169,7 @@ static bool record_read(struct reader *r, enum name_section section)
     struct span rdata = cursor_span(&r->at, cursor_u16(&r->at));
     if (!cursor_good(&r->at)) return false;
     if (record->type == DNS_OPT && r->protocol != NAME_NBNS) {
-        /* RFC 6891, section 6.1.3: the upper eight bits of the rcode are the TTL's. */
+        /* RFC 6891, section 6.1.3: the upper eight bits of the rcode are in the TTL. */
         r->message->rcode |= (uint16_t)(record->ttl >> 24 << 4);
         return !r->text->cut;
     }
@@ -182,7 +182,7 @@ static bool record_read(struct reader *r, enum name_section section)
     return true;
 }
 
-/* False where an item was not whole. */
+/* False if an item was not whole. */
 static bool items_read(struct reader *r, const struct header *h)
 {
     for (unsigned i = 0; i < h->question_count; i++) {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * dns_message - one message in the format of RFC 1035, whoever sends it: DNS, mDNS, LLMNR, NBNS.
+ * dns_message - one message in the format of RFC 1035, for DNS, mDNS, LLMNR and NBNS.
  *
- * A message becomes one EVENT_NAME_MESSAGE with all that was whole. What does not fit its form is
- * counted as an oddity and does not hide the rest: broken data of one record becomes hex, and
- * an item with a broken name is left out. OPT (RFC 6891) is not a record to the reader;
- * it extends the rcode.
+ * A message becomes one EVENT_NAME_MESSAGE with all parts that were whole. A malformed part is
+ * counted as an oddity and does not hide the rest. Broken data of a record becomes hex, and an item
+ * with a broken name is left out. OPT (RFC 6891) is not a record to the reader: it extends the
+ * rcode.
  */
 #ifndef PROTOCOLS_DNS_MESSAGE_H
 #define PROTOCOLS_DNS_MESSAGE_H
@@ -21,21 +21,21 @@ enum {
     DNS_FLAG_TRUNCATED = 0x0200,
     DNS_RCODE = 0x000f,
 };
-/* Opcodes, in place. */
+/* Opcodes, in their place in the flags. */
 enum { NBNS_REGISTRATION = 5 << 11, NBNS_REFRESH = 8 << 11, NBNS_REFRESH_ALTERNATE = 9 << 11 };
 
 /*
- * May these bytes begin a message of stated_size bytes (SIZE_MAX: not known)? For ports where
+ * May these bytes begin a message of stated_size bytes (SIZE_MAX: not known)? For ports on which
  * nothing else is expected.
  */
 bool dns_message_is_plausible(struct span bytes, size_t stated_size);
-/* Are these bytes exactly one whole ordinary query or reply? For ports where anything may come. */
+/* Are these bytes exactly one whole ordinary query or reply? For all other ports. */
 bool dns_message_is_certain(struct span bytes);
 
 /*
- * Reads a message, emits its event and its oddities. *message is what was emitted, for who wants to
- * draw conclusions from it; it lives until the scratch is used again. False where not even a
- * header and one item were there: then nothing but the oddity was emitted.
+ * Reads a message, emits its event and its oddities. *message is the emitted message, for callers
+ * that draw conclusions from it. It is valid until the scratch is used again. False if there was no
+ * header with one item: then only the oddity was emitted.
  */
 bool dns_message_parse(struct parse_context *context, struct span bytes,
                        enum name_protocol protocol, struct name_message *message);

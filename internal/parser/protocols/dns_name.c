@@ -13,7 +13,7 @@ static bool netbios_decode(struct span label, uint8_t out[NETBIOS_NAME_SIZE + 1]
 {
     if (label.size != NETBIOS_LABEL_SIZE) return false;
     for (size_t i = 0; i < NETBIOS_LABEL_SIZE; i++) {
-        uint8_t letter = label.data[i] & 0xdf; /* some senders write small letters */
+        uint8_t letter = label.data[i] & 0xdf; /* some senders use lower case */
         if (letter < 'A' || letter > 'P') return false;
         uint8_t half = (uint8_t)(letter - 'A');
         out[i / 2] = (uint8_t)(i % 2 ? out[i / 2] | half : half << 4);
@@ -37,7 +37,7 @@ struct span dns_name_read(struct cursor *c, struct span message, struct text *te
                           enum dns_name_form form)
 {
     size_t start = text->size, octets = 1;
-    const uint8_t *chain_start = c->at; /* of the labels being read since the last jump */
+    const uint8_t *chain_start = c->at; /* start of the labels since the last jump */
     struct cursor walk = *c;
     bool jumped = false;
     for (;;) {
@@ -50,7 +50,7 @@ struct span dns_name_read(struct cursor *c, struct span message, struct text *te
             walk.bad |= target >= (size_t)(chain_start - message.data);
             if (walk.bad) break;
             chain_start = walk.at = message.data + target;
-            walk.end = message.data + message.size; /* c may be a window over one record */
+            walk.end = message.data + message.size; /* c may be a window on one record */
             continue;
         }
         struct span label = cursor_span(&walk, length);

@@ -6,7 +6,7 @@
 
 enum { HEX_BYTES_MAX = 512 };
 
-/* What the forms below read from and write to. */
+/* Input and output of the forms below. */
 struct rdata {
     struct cursor at;
     struct span message;
@@ -27,7 +27,7 @@ static void add_number(struct rdata *r, size_t size)
     text_add_char(r->text, ' ');
 }
 
-/* UTF-8 in quotes; inside, the quote and the backslash are escaped as other odd bytes are. */
+/* UTF-8 in quotes. Inside, the quote and the backslash are escaped as other odd bytes are. */
 static void add_quoted(struct text *text, struct span bytes)
 {
     text_add_char(text, '"');
@@ -101,7 +101,7 @@ static void add_caa(struct rdata *r)
     add_quoted(r->text, cursor_rest(&r->at));
 }
 
-/* The mnemonic of a type, as RFC 3597 writes those that have none here. */
+/* The mnemonic of a type; without one, the form of RFC 3597. */
 static void add_type(struct text *text, uint16_t type)
 {
     static const struct {
@@ -166,7 +166,7 @@ static void add_address(struct rdata *r, struct name_record *record, size_t size
     text_add(r->text, ip_format(&record->address, form));
 }
 
-/* RFC 1002, section 4.2.1.3: flags and address, again and again. */
+/* RFC 1002, section 4.2.1.3: pairs of flags and address. */
 static void add_netbios_addresses(struct rdata *r, struct name_record *record)
 {
     char form[IP_TEXT_SIZE];
@@ -206,7 +206,7 @@ static void add_netbios_status(struct rdata *r)
     (void)cursor_rest(&r->at);
 }
 
-/* Of keys, signatures and their digests. */
+/* For keys, signatures and their digests. */
 static bool add_key_form(struct rdata *r, const struct name_record *record)
 {
     switch (record->type) {
@@ -241,7 +241,7 @@ static bool add_key_form(struct rdata *r, const struct name_record *record)
     }
 }
 
-/* False: there is no form for the type. */
+/* False: the type has no form. */
 static bool add_form(struct rdata *r, struct name_record *record)
 {
     switch (record->type) { /* a registry, not an enum of ours */
@@ -298,7 +298,7 @@ static bool add_netbios_form(struct rdata *r, struct name_record *record)
     return true;
 }
 
-/* Just an address or a name. */
+/* True if the form is only an address or a name. */
 static bool is_bare(const struct name_record *record, enum name_protocol protocol)
 {
     switch (record->type) { /* a registry, not an enum of ours */
@@ -312,7 +312,7 @@ static bool is_bare(const struct name_record *record, enum name_protocol protoco
     }
 }
 
-/* Is the data in the form of the type? Where it is not, what was read of it is dropped. */
+/* Does the data have the form of its type? If not, the text read so far is dropped. */
 static bool form_read(struct name_record *record, struct rdata *r, enum name_protocol protocol,
                       bool *broken)
 {
@@ -324,7 +324,7 @@ static bool form_read(struct name_record *record, struct rdata *r, enum name_pro
     } else if (record->class != DNS_CLASS_CHAOS) {
         formed = add_form(r, record);
     } else {
-        formed = record->type == DNS_TXT; /* version.bind and its like */
+        formed = record->type == DNS_TXT; /* version.bind and similar names */
         if (formed) add_strings(r);
     }
     *broken = formed && (!cursor_good(&r->at) || cursor_left(&r->at) > 0);

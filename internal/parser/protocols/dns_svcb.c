@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * dns_svcb - SVCB and HTTPS records (RFC 9460): where else a service is, and how to speak to it.
+ * dns_svcb - SVCB and HTTPS records (RFC 9460): other endpoints of a service, and their parameters.
  */
 #include "dns_rdata.h"
 
@@ -34,7 +34,7 @@ static void add_key(struct text *text, uint16_t key)
     }
 }
 
-/* A value without quotes: spaces, commas, quotes and backslashes would end it. */
+/* A value without quotes: a space, comma, quote or backslash would end it. */
 static void add_token(struct text *text, struct span value)
 {
     for (size_t i = 0; i < value.size; i++) {

@@ -57,7 +57,7 @@ static void a_reply_gives_its_records_and_opt_extends_the_rcode(void **state)
                     "status more\n");
 }
 
-/* One record of the root with these type and data, and the text that it gives. */
+/* One record of the root with this type and data, and its text. */
 static void expect_data(const char *type, const char *rdata, const char *data)
 {
     struct span bytes = bytes_from_hex(rdata);
@@ -196,8 +196,8 @@ static void only_a_whole_and_ordinary_message_is_dns_on_another_port(void **stat
     assert_int_equal(probe(QUERY, CARRIER_UDP, 9999), PROBE_YES);
     assert_int_equal(probe(QUERY "00", CARRIER_UDP, 9999), PROBE_NO);
     assert_int_equal(probe("000000000000000000000000", CARRIER_UDP, 9999), PROBE_NO);
-    assert_int_equal(probe(QUERY, CARRIER_UDP, 5353), PROBE_NO); /* mDNS's to say */
-    /* DSO, of a type and class that nobody uses */
+    assert_int_equal(probe(QUERY, CARRIER_UDP, 5353), PROBE_NO); /* left to mDNS */
+    /* DSO, of an unassigned type and class */
     assert_int_equal(probe("1234 3000 0001 0000 0000 0000 0161 00 0001 0001", CARRIER_UDP, 9999),
                      PROBE_NO);
     assert_int_equal(probe("1234 0100 0001 0000 0000 0000 0161 00 7777 0001", CARRIER_UDP, 9999),

@@ -3,12 +3,12 @@
  * dtls - DTLS 1.0 to 1.3: the hellos and certificates of handshakes over datagrams (RFC 4347, RFC
  * 6347, RFC 9147).
  *
- * Every handshake fragment says which message it belongs to and where. A message in one fragment
- * is read in place; others are put together by the handshake store, hellos in stream 2 and
- * certificates in stream 3, the latest message of each. A hello is emitted once for its random and
- * list of extensions: the repetition that a HelloVerifyRequest asks for, with a cookie, is not a
- * second hello, and neither is a retransmission; the one after a HelloRetryRequest of DTLS 1.3,
- * which has another fingerprint, is. What is encrypted (another epoch) is not looked at.
+ * Every handshake fragment names its message and its offset. A message in one fragment is read in
+ * place. The handshake store reassembles others, hellos in stream 2 and certificates in stream 3,
+ * only the latest message of each. A hello is emitted once for its random and list of extensions.
+ * So neither a retransmission nor the repetition with a cookie after a HelloVerifyRequest is a
+ * second hello. The hello after a HelloRetryRequest of DTLS 1.3 has another fingerprint, and is
+ * emitted. Encrypted records (another epoch) are not read.
  */
 #include "certificate.h"
 #include "tls_facts.h"
@@ -31,7 +31,7 @@ struct side {
     uint64_t identity; /* of the hello emitted last */
     uint8_t flags;
     uint8_t unused[3];
-    /* What the store's two streams are about, plus 1; 0: nothing. */
+    /* The messages in the store's two streams, plus 1; 0: none. */
     uint32_t hello_sequence, chain_sequence;
     uint32_t hello_size, chain_size;
     uint32_t more_unused;
@@ -52,7 +52,7 @@ static bool is_version(uint16_t version)
            version == VERSION_BEFORE_1_0;
 }
 
-/* The plaintext handshake record at the cursor; false where there is none. */
+/* The plaintext handshake record at the cursor; false if there is none. */
 static bool read_record(struct cursor *datagram, struct cursor *record, uint8_t *type)
 {
     *type = cursor_u8(datagram);
@@ -86,7 +86,7 @@ static struct cursor open_datagram(struct span bytes)
 
 /* ---------------------------------------------------------------- messages */
 
-/* FNV-1a over the random and the numbers of the extensions; to tell one flow's hellos apart. */
+/* FNV-1a over the random and the numbers of the extensions, to distinguish one flow's hellos. */
 static uint64_t hello_identity(struct span random, struct span extensions)
 {
     struct cursor block = cursor_of(extensions);
@@ -99,7 +99,7 @@ static uint64_t hello_identity(struct span random, struct span extensions)
     return identity;
 }
 
-/* True once per hello: remembers it. */
+/* True once per hello, which it remembers. */
 static bool is_news(struct side *side, uint64_t identity, uint8_t more_flags)
 {
     if ((side->flags & FLAG_HELLO) && side->identity == identity) return false;
@@ -145,7 +145,7 @@ static void take_message(struct parse_context *context, struct side *side, uint8
     if (type == HANDSHAKE_CERTIFICATE) take_chain(context, side, body);
 }
 
-/* A part of a message: into the store, and out of it once all is there. */
+/* Puts a part of a message into the store, and reads the message once it is whole. */
 static void take_part(struct parse_context *context, struct side *side,
                       const struct fragment *fragment)
 {

@@ -9,12 +9,12 @@ enum {
     FLAG_LONG_CID = 0x08,
     FLAG_MULTIPATH = 0x40,
     FLAG_LONG_HEADER = 0x80,
-    HASH_SIZE = 12, /* in place of a seal: FNV-1a, cut */
+    HASH_SIZE = 12, /* instead of an AEAD tag: FNV-1a, truncated */
     MESSAGE_HEADER_SIZE = 8,
-    TAGS_MOST = 128, /* as Chromium bounds them */
+    TAGS_MOST = 128, /* Chromium's bound */
 };
 
-/* Q046 is 46; 0 for anything else. */
+/* 46 for Q046; 0 for other versions. */
 static unsigned version_number(uint32_t version)
 {
     unsigned tens = version >> 8 & 0xff, ones = version & 0xff;
@@ -44,7 +44,7 @@ static bool read_old(struct cursor c, struct gquic_packet *packet)
     return number > 0 && number < 44;
 }
 
-/* Q044 to Q049: a long header whose one length byte holds both lengths, less 3 where not zero. */
+/* Q044 to Q049: a long header. One length byte holds both lengths, less 3 if not zero. */
 static bool read_new(struct cursor c, struct gquic_packet *packet)
 {
     uint8_t flags = cursor_u8(&c);
@@ -53,7 +53,7 @@ static bool read_new(struct cursor c, struct gquic_packet *packet)
     uint8_t sizes = cursor_u8(&c);
     unsigned number = version_number(packet->version);
     if (number < 44 || number > 49) return false;
-    if (sizes >> 4 != 5) return false; /* clients name the connection with 8 bytes */
+    if (sizes >> 4 != 5) return false; /* clients use connection ids of 8 bytes */
     packet->connection = cursor_u64(&c);
     if (sizes & 15) cursor_skip(&c, (sizes & 15u) + 3);
     cursor_skip(&c, number < 46 ? 4 : 1 + (flags & 3u));
@@ -74,7 +74,7 @@ bool gquic_fits(struct span datagram)
     return read_packet(datagram, &packet);
 }
 
-/* 1fdooossb: a STREAM frame's type holds the sizes of its fields. From Q039 on big-endian. */
+/* 1fdooossb: the type of a STREAM frame holds the sizes of its fields. From Q039 on big-endian. */
 static bool read_stream_frame(struct cursor *c, unsigned version, struct span *data)
 {
     uint8_t type = cursor_u8(c);
@@ -97,7 +97,7 @@ void gquic_parse(struct parse_context *context, struct span datagram, uint64_t *
     struct span data;
     if (!read_packet(datagram, &packet) || packet.connection == *last_cid) return;
     unsigned version = version_number(packet.version);
-    /* Up to Q033 a byte of private flags stands in front of the frames. */
+    /* Up to Q033 a byte of private flags precedes the frames. */
     if (version < 34) cursor_skip(&packet.frames, 1);
     while (cursor_left(&packet.frames) > 0 && *packet.frames.at == 0)
         cursor_skip(&packet.frames, 1);
@@ -115,7 +115,7 @@ struct gquic_hello {
     struct span name, user_agent;
 };
 
-/* QUIC Crypto, "Message format": tags with the offset at which each one's value ends. */
+/* QUIC Crypto, "Message format": tags with the end offset of each value. */
 static bool read_hello(struct span message, struct gquic_hello *hello)
 {
     struct cursor c = cursor_of(message);

@@ -56,7 +56,7 @@ static void expect(const struct build *b, const char *version)
              " sni=\"www.example.com\" user_agent=\"canary Chrome/85\"\n"
              "status more\nstatus more\n",
              version);
-    char *events = parse_datagrams_events(inputs, 2); /* sent twice, said once */
+    char *events = parse_datagrams_events(inputs, 2); /* sent twice, emitted once */
     assert_string_equal(events, expected);
     free(events);
     check_every_truncation(inputs, true);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * haproxy - what a proxy says in front of a connection that it passes on: whose it was.
+ * haproxy - the header in which a proxy names the client of a forwarded connection.
  *
- * HAProxy's "The PROXY protocol", versions 1 (a line, section 2.1) and 2 (binary, section 2.2).
- * Behind it the real protocol begins, so the stream is handed over to be probed anew.
+ * HAProxy's "The PROXY protocol", versions 1 (a line, section 2.1) and 2 (binary, section 2.2). The
+ * real protocol begins after it, so the stream is probed anew.
  */
 #include "recognise.h"
 
@@ -25,7 +25,7 @@ static enum probe_answer haproxy_probe(const struct parse_context *context, stru
     return span_u8(bytes, SIGNATURE_SIZE) >> 4 == 2 ? PROBE_YES : PROBE_NO;
 }
 
-/* How long it is; 0 while that is not known. */
+/* Its size; 0 while that is not known. */
 static size_t preface_size(struct span bytes)
 {
     if (is_binary_so_far(bytes))

@@ -2,30 +2,29 @@
 /*
  * HTTP/1.x: RFC 9110 (semantics), RFC 9112 (messages); requests and replies of either direction.
  *
- * A direction is a row of messages: a head, and a body that is skipped unread, since only its
- * size is of interest. Whether a reply has a body depends on its request (HEAD, CONNECT), so
- * the two directions share a ring with one bit of each kind per request that awaits its reply.
- * After a gap, or when a message turns out not to end where its head said, the next start line
- * is looked for line by line.
+ * A direction is a series of messages: a head, and a body that is skipped unread, because only its
+ * size matters. Whether a reply has a body depends on its request (HEAD, CONNECT). So the two
+ * directions share a ring with one bit of each kind per request that awaits its reply. After a gap,
+ * or if a message does not end at the stated place, the next start line is searched line by line.
  */
 #include "http_head.h"
 
 enum phase {
-    PHASE_FIRST,   /* nothing was seen yet: what is not HTTP here is malformed */
+    PHASE_FIRST,   /* nothing was seen yet: other content is malformed */
     PHASE_HEAD,    /* between messages, or inside a head */
-    PHASE_BODY,    /* a body of known size was eaten ahead of its arrival */
+    PHASE_BODY,    /* a body of known size was consumed in advance */
     PHASE_TO_END,  /* the body lasts until the connection ends */
     PHASE_CHUNK,   /* at a chunk's size line */
-    PHASE_DATA,    /* a chunk's data and line end were eaten ahead of their arrival */
+    PHASE_DATA,    /* a chunk's data and line end were consumed in advance */
     PHASE_TRAILER, /* at a line after the last chunk */
-    PHASE_LOST,    /* looking for a start line */
+    PHASE_LOST,    /* searching for a start line */
     PHASE_TUNNEL,  /* after CONNECT, before its reply */
 };
 
-/* What a direction remembers, kept in its protocol_state. */
+/* The state of a direction, kept in its protocol_state. */
 struct direction {
     uint64_t body_bytes;  /* of the body at hand, so far, as its framing states */
-    uint64_t body_missed; /* of these, the ones that never came */
+    uint64_t body_missed; /* of these, the bytes that never arrived */
     uint32_t searched;    /* bytes of the head that hold no end; PHASE_LOST: bytes given up */
     uint8_t phase;
     bool body_of_request;
@@ -33,11 +32,11 @@ struct direction {
     bool in_line; /* PHASE_LOST: not at the start of a line */
 };
 
-/* What both remember: the requests that await replies. */
+/* The state of both directions: the requests that await replies. */
 struct pending {
     uint64_t head_bits, connect_bits; /* of request n, bit n % 64 */
     uint32_t asked, answered;
-    uint32_t upgraded; /* 101: nothing of this connection is HTTP any more */
+    uint32_t upgraded; /* 101: the connection left HTTP */
 };
 
 _Static_assert(sizeof(struct direction) <= sizeof(struct protocol_state), "fits the state");
@@ -52,11 +51,11 @@ struct job {
     struct span rest;
     size_t given;
     uint64_t eaten;
-    uint64_t missed;     /* of what was eaten ahead, bytes that never came */
-    bool is_surely_http; /* the other direction is: a stream joined in its middle */
+    uint64_t missed;     /* of bytes consumed in advance, those that never arrived */
+    bool is_surely_http; /* the other direction is: the capture began in mid-stream */
 };
 
-/* What a step says: go on with the next, or the answer to the caller. */
+/* The result of a step: continue with the next, or the answer to the caller. */
 enum step { STEP_ON, STEP_MORE, STEP_DONE, STEP_MALFORMED, STEP_SWITCH };
 
 static void eat(struct job *job, uint64_t size)
@@ -133,7 +132,7 @@ static enum step step_to_end(struct job *job)
 
 /* ---------------------------------------------------------------- chunks: RFC 9112, section 7.1 */
 
-/* The line in front: its size with the LF, or 0 where it is not whole. */
+/* Size of the line at the front with its LF, or 0 if it is not whole. */
 static size_t line_size(struct span rest)
 {
     const uint8_t *end = rest.size ? memchr(rest.data, '\n', rest.size) : NULL;
@@ -148,7 +147,7 @@ static int hex_digit(uint8_t c)
     return -1;
 }
 
-/* False where the line does not start with a chunk's size. */
+/* False if the line does not start with a chunk's size. */
 static bool read_chunk_size(const uint8_t *line, size_t size, uint64_t *value)
 {
     size_t at = 0;
@@ -163,7 +162,7 @@ static bool read_chunk_size(const uint8_t *line, size_t size, uint64_t *value)
     return at > start;
 }
 
-/* The framing broke, or ended: what was seen of the body is said. */
+/* The framing broke, or ended: the part of the body that was seen is emitted. */
 static enum step break_body(struct job *job, const char *what)
 {
     if (what) emit_oddity(job->context, what);
@@ -190,7 +189,7 @@ static enum step step_chunk(struct job *job)
     return enter(job, PHASE_DATA);
 }
 
-/* The chunk's data came, with the CRLF after it, or was lost in part. */
+/* The chunk's data and its CRLF have passed; a part may be missing. */
 static enum step step_data(struct job *job)
 {
     uint64_t missed = job->missed;
@@ -205,7 +204,7 @@ static enum step step_trailer(struct job *job)
     if (size == 0) {
         if (job->rest.size > HTTP_LINE_LIMIT) return break_body(job, "http: trailer too long");
         if (!job->context->at_end) return STEP_MORE;
-        end_body(job); /* the last chunk was there */
+        end_body(job); /* the last chunk was seen */
         return STEP_DONE;
     }
     bool is_empty = size == 1 || (size == 2 && job->rest.data[0] == '\r');
@@ -251,7 +250,7 @@ static enum step take_request(struct job *job, const struct http_head *head)
     return step;
 }
 
-/* 101: another protocol follows; WebSocket (RFC 6455) holds nothing that could be recognised. */
+/* 101: another protocol follows. WebSocket (RFC 6455) contains nothing to recognise. */
 static enum step upgrade(struct job *job, const struct http_head *head)
 {
     struct span name = head->upgrade;
@@ -290,7 +289,7 @@ static enum step take_head(struct job *job, size_t size)
     return head.is_reply ? take_reply(job, &head) : take_request(job, &head);
 }
 
-/* The stream ends inside a head: the lines that are whole are believed, and words. */
+/* The stream ends inside a head: whole lines are used, or the whole words of the first line. */
 static enum step take_cut_head(struct job *job)
 {
     size_t size = job->rest.size;
@@ -300,7 +299,7 @@ static enum step take_cut_head(struct job *job)
     if (size == 0) return job->context->at_end ? STEP_DONE : STEP_MORE;
     enum step step = take_head(job, size);
     if (step != STEP_ON) return step;
-    job->eaten = job->given; /* where its body would start is not known */
+    job->eaten = job->given; /* the start of its body is not known */
     job->direction.in_line = false;
     (void)enter(job, PHASE_LOST);
     return job->context->at_end ? STEP_DONE : STEP_MORE;
@@ -351,7 +350,7 @@ static enum step step_lost(struct job *job)
     return job->context->at_end ? STEP_DONE : STEP_MORE;
 }
 
-/* More of a client that asked for a tunnel: the reply decides what it is, unless it is not seen. */
+/* More bytes of a client that asked for a tunnel: the reply decides, unless it is not seen. */
 static enum step step_tunnel(struct job *job)
 {
     if (job->pending.answered == job->pending.asked) return enter(job, PHASE_HEAD);
@@ -378,12 +377,12 @@ static enum step step_of_phase(struct job *job)
     return STEP_MALFORMED;
 }
 
-/* Bytes are missing just before these: a message that was under way is over. */
+/* Bytes are missing just before these: the message in progress ends. */
 static void cross_gap(struct job *job)
 {
     struct direction *d = &job->direction;
     struct pending *p = &job->pending;
-    p->answered = p->asked; /* which request a later reply belongs to is not known */
+    p->answered = p->asked; /* it is unknown which request a later reply answers */
     if (d->phase == PHASE_TO_END) {
         d->body_cut = true;
         return;

@@ -41,7 +41,7 @@ static bool is_word(struct span s, const char *word)
     return s.size == strlen(word) && strncasecmp((const char *)s.data, word, s.size) == 0;
 }
 
-/* Up to the next LF, which is eaten; a CR in front of it is not part of the line. */
+/* The bytes up to the next LF, which is consumed. A CR before the LF is not part of the line. */
 static struct span take_line(struct span *rest)
 {
     const uint8_t *end = rest->size ? memchr(rest->data, '\n', rest->size) : NULL;
@@ -83,9 +83,9 @@ static bool read_version(struct span word, struct span *version)
 /* ---------------------------------------------------------------- start lines */
 
 /*
- * Methods for which the first word is enough to be nearly sure: RFC 9110 section 9, RFC 5789,
- * RFC 4918, RFC 3253, and what Windows sends. Not OPTIONS, NOTIFY, SUBSCRIBE, SEARCH, which
- * RTSP, SIP and IMAP share; those are believed with their version, as every other token is.
+ * For these methods the first word is nearly sure: RFC 9110 section 9, RFC 5789, RFC 4918, RFC
+ * 3253, and methods that Windows sends. OPTIONS, NOTIFY, SUBSCRIBE and SEARCH are missing, because
+ * RTSP, SIP and IMAP share them. They need their version, as every other token does.
  */
 static const char *const sure_methods[] = {
     "GET",      "POST",      "HEAD",  "PUT",     "DELETE",      "CONNECT",         "PATCH",
@@ -102,7 +102,7 @@ static bool is_sure_method(struct span word)
     return false;
 }
 
-/* A target that only HTTP has: a path, or an absolute URI. */
+/* A target of HTTP only: a path, or an absolute URI. */
 static bool is_http_target(struct span target)
 {
     if (target.size == 0) return false;
@@ -112,8 +112,8 @@ static bool is_http_target(struct span target)
 }
 
 /*
- * "METHOD target HTTP/1.1". Words are split at white space (RFC 9112, section 3): the target is
- * the second one and the version the last, whatever stands between them.
+ * "METHOD target HTTP/1.1". Words are split at white space (RFC 9112, section 3): the target is the
+ * second one and the version the last, whatever is between them.
  */
 static bool read_request_line(struct span line, struct http_head *head)
 {
@@ -163,7 +163,7 @@ static bool read_start_line(struct span line, struct http_head *head)
     return read_request_line(line, head);
 }
 
-/* The line is not whole yet: what can be said? */
+/* Probes a line that is not whole yet. */
 static enum probe_answer start_of_line(struct span bytes)
 {
     size_t size = 0;
@@ -171,7 +171,7 @@ static enum probe_answer start_of_line(struct span bytes)
         size++;
     if (size == bytes.size) return size <= 32 ? PROBE_MORE : PROBE_NO;
     if (size == 0 || size > 32) return PROBE_NO;
-    if (bytes.data[size] == '/') { /* "HTTP/1.1 200", the only slash after a first word */
+    if (bytes.data[size] == '/') { /* "HTTP/1.1 200": only here a slash follows the first word */
         if (size != 4 || memcmp(bytes.data, "HTTP", 4) != 0) return PROBE_NO;
         if (bytes.size >= 6 && !is_digit(bytes.data[5])) return PROBE_NO;
         if (bytes.size >= 12) return is_digit(bytes.data[9]) ? PROBE_YES : PROBE_MORE;
@@ -230,7 +230,7 @@ size_t http_head_size(struct span bytes, uint32_t *searched)
         size_t empty = next;
         while (empty < bytes.size && bytes.data[empty] == '\r')
             empty++;
-        if (empty == bytes.size) { /* cannot tell yet: look at this LF again */
+        if (empty == bytes.size) { /* not decided yet: examine this LF again */
             at = next - 1;
             break;
         }
@@ -262,7 +262,7 @@ static void keep_first(struct span *field, struct span value)
     if (!field->data) *field = value;
 }
 
-/* Of several lengths the last is believed; RFC 9112, section 6.3 leaves no right answer. */
+/* Of several lengths the last is used; RFC 9112, section 6.3 defines no right one. */
 static void read_length(struct http_head *head, struct span value)
 {
     uint64_t length = 0;
@@ -271,14 +271,14 @@ static void read_length(struct http_head *head, struct span value)
         if (length > (UINT64_C(1) << 56)) return;
         length = length * 10 + (uint64_t)(value.data[i] - '0');
     }
-    /* "5, 5" is one length said twice (RFC 9110, section 8.6) */
+    /* "5, 5" is one length, repeated (RFC 9110, section 8.6) */
     if (i == 0 || (i < value.size && value.data[i] != ',' && !is_space(value.data[i]))) return;
     head->has_length = true;
     head->length = length;
 }
 
-/* RFC 9112, section 6.3: the body is chunked where that is the last coding; RFC 2616's "identity"
- * is none. */
+/* RFC 9112, section 6.3: the body is chunked if that is the last coding. RFC 2616's "identity" is
+ * no coding. */
 static void read_transfer_encoding(struct http_head *head, struct span value)
 {
     while (value.size) {
@@ -345,7 +345,8 @@ static bool take_field(struct span *rest, struct text *scratch, struct http_head
 
 /* ---------------------------------------------------------------- credentials */
 
-/* The authority of an absolute URI, of CONNECT's target, or of a Host: what is before '@' goes. */
+/* The authority of an absolute URI, of CONNECT's target, or of a Host: removes everything before
+ * '@'. */
 static struct span without_userinfo(struct span authority)
 {
     for (size_t i = authority.size; i > 0; i--) {
@@ -355,7 +356,7 @@ static struct span without_userinfo(struct span authority)
     return authority;
 }
 
-/* Where the authority of an absolute URI starts: after "scheme://"; 0 for other targets. */
+/* The start of an absolute URI's authority, after "scheme://"; 0 for other targets. */
 static size_t authority_start(struct span target)
 {
     size_t i = 0;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* IEC 60870-5-104: an APCI of six bytes (start 0x68, length, four control fields), on its port. */
+/* IEC 60870-5-104, only on its port: an APCI of six bytes (start 0x68, length, four control
+ * fields). */
 #include "recognise.h"
 
 static enum probe_answer iec104_probe(const struct parse_context *context, struct span bytes)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* IRC: RFC 2812, section 3: how a client registers and a server greets. */
+/* IRC (RFC 2812, section 3): the registration of a client and the greeting of a server. */
 #include "recognise.h"
 
 static enum probe_answer irc_probe(const struct parse_context *context, struct span bytes)
@@ -14,7 +14,7 @@ static enum probe_answer irc_probe(const struct parse_context *context, struct s
     if (span_u8(line, 0) == ':')
         return span_contains(line, " NOTICE ") || span_contains(line, " 001 ") ? PROBE_YES
                                                                                : PROBE_NO;
-    /* NICK and PASS are other protocols' words too: USER follows, or the port says so */
+    /* other protocols have NICK and PASS too: require USER after it, or the port */
     if (context->port_hint) return PROBE_YES;
     if (span_contains(bytes, "\nUSER ")) return PROBE_YES;
     return bytes.size < 256 ? PROBE_MORE : PROBE_NO;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* IKE: the header of RFC 7296, section 3.1, and RFC 2408; on port 4500 behind four zero bytes. */
+/* IKE: the header of RFC 7296, section 3.1, and RFC 2408; on port 4500 after four zero bytes. */
 #include "recognise.h"
 
 static enum probe_answer isakmp_probe(const struct parse_context *context, struct span bytes)

@@ -60,7 +60,7 @@ static void the_strings_come_from_the_fields_in_wire_order(void **state)
     assert_string_equal(memory, "769,47-2586-53,0-10,23-24,0-1");
 }
 
-/* RFC 8701: both bytes are equal; 0x0a1a is a number like any other. */
+/* RFC 8701: both bytes are equal; 0x0a1a is an ordinary number. */
 static void grease_has_equal_bytes(void **state)
 {
     (void)state;

@@ -17,7 +17,7 @@ static bool values_add(struct values *values, uint16_t value)
     return true;
 }
 
-/* Shell sort: a hello has tens of values, and qsort() may allocate. */
+/* Shell sort, because qsort() may allocate. A hello has only tens of values. */
 static void values_sort(struct values *values)
 {
     for (size_t gap = values->count / 2; gap > 0; gap /= 2) {
@@ -42,7 +42,7 @@ static bool values_collect(struct values *values, struct span list)
     return true;
 }
 
-/* Those that part c lists; `total` counts the two that it leaves out as well. */
+/* Collects the extensions of part c. `total` also counts the two that part c leaves out. */
 static bool values_collect_extensions(struct values *values, struct span block, size_t *total)
 {
     struct cursor c = cursor_of(block);

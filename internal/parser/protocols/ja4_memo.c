@@ -5,7 +5,7 @@
 #include "crypto.h"
 #include "ja4.h"
 
-/* False where it is too long. */
+/* False if it is too long. */
 static bool make_key(struct text *key, const struct tls_client *client, struct span ja3)
 {
     const uint8_t parts[] = {
@@ -20,7 +20,7 @@ static bool make_key(struct text *key, const struct tls_client *client, struct s
     if (!ja3.data) return false;
     text_add_bytes(key, parts, sizeof parts);
     text_add_bytes(key, ja3.data, ja3.size);
-    text_add_char(key, ';'); /* ends what is decimals, commas and dashes */
+    text_add_char(key, ';'); /* separates the decimals, commas and dashes from the rest */
     text_add_bytes(key, client->signature_algorithms.data, client->signature_algorithms.size);
     return !key->cut;
 }

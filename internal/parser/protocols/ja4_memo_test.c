@@ -32,7 +32,7 @@ static void assert_same(struct span one, struct span other)
     if (one.size) assert_memory_equal(one.data, other.data, one.size);
 }
 
-/* Everything of the key but the JA3 string, which stands for the lists that it is made of. */
+/* All parts of the key except the JA3 string, which stands for its lists. */
 static void hellos_that_differ_in_one_thing_keep_their_own_fingerprints(void **state)
 {
     (void)state;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Kerberos 5: RFC 4120, section 5.4 to 5.9; over TCP a length stands in front (section 7.2.2). */
+/* Kerberos 5: RFC 4120, section 5.4 to 5.9; over TCP a length precedes it (section 7.2.2). */
 #include "recognise.h"
 
 static enum probe_answer kerberos_probe(const struct parse_context *context, struct span bytes)

@@ -11,7 +11,7 @@ static bool is_operation(uint8_t tag)
     return memchr(tags, tag, sizeof tags) != NULL;
 }
 
-/* The envelope: its whole size, and the operation inside. False where it is not LDAP's. */
+/* The envelope: its whole size, and the operation inside. False if it is not LDAP's. */
 static bool take_message(struct span bytes, size_t *size, uint8_t *operation, struct cursor *body)
 {
     struct cursor cursor = cursor_of(bytes), message, id;
@@ -40,7 +40,7 @@ static enum probe_answer ldap_probe(const struct parse_context *context, struct 
     return context->port_hint || opens ? PROBE_YES : PROBE_NO;
 }
 
-/* shared.word[0]: StartTLS was asked for, by 1 + from_originator. */
+/* shared.word[0]: the side that asked for StartTLS, as 1 + from_originator. */
 static struct parse_result ldap_parse(struct parse_context *context, struct span bytes)
 {
     static const char start_tls[] = "1.3.6.1.4.1.1466.20037";
@@ -50,7 +50,7 @@ static struct parse_result ldap_parse(struct parse_context *context, struct span
     size_t size;
     say_application(context, (struct span){NULL, 0});
     if (context->carrier == CARRIER_UDP || context->at_end) return parse_done(bytes);
-    if (*asked == 1u + context->from_originator) /* waits for the answer */
+    if (*asked == 1u + context->from_originator) /* waits for the reply */
         return (struct parse_result){.status = bytes.size < 4096 ? PARSE_MORE : PARSE_SWITCH};
     if (!take_message(bytes, &size, &operation, &body)) {
         return bytes.size < 16 ? (struct parse_result){.status = PARSE_MORE} : parse_done(bytes);

@@ -13,7 +13,7 @@ static enum probe_answer llmnr_probe(const struct parse_context *context, struct
     return dns_message_is_plausible(bytes, stated_size) ? PROBE_YES : PROBE_NO;
 }
 
-/* A host's name there is a single label (RFC 4795, section 2). */
+/* A host's name is a single label here (RFC 4795, section 2). */
 static bool is_host_label(struct span name)
 {
     return name.size > 0 && memchr(name.data, '.', name.size) == NULL;
@@ -22,7 +22,7 @@ static bool is_host_label(struct span name)
 static void llmnr_conclude(const struct parse_context *context, const struct name_message *message)
 {
     if (!message->is_response) {
-        /* Before it uses a name, a host asks whether anybody has it (section 4.1). */
+        /* Before a host uses a name, it asks whether another host has it (section 4.1). */
         for (size_t i = 0; i < message->question_count; i++) {
             const struct name_question *question = &message->questions[i];
             if (question->type == DNS_ANY && is_host_label(question->name))

@@ -13,7 +13,7 @@ static enum probe_answer mdns_probe(const struct parse_context *context, struct 
     return dns_message_is_plausible(bytes, stated_size) ? PROBE_YES : PROBE_NO;
 }
 
-/* The text in front of the suffix; absent where the name ends otherwise or is just the suffix. */
+/* The text before the suffix; absent if the name has another end, or is just the suffix. */
 static struct span before_suffix(struct span name, const char *suffix)
 {
     size_t size = strlen(suffix);
@@ -21,7 +21,7 @@ static struct span before_suffix(struct span name, const char *suffix)
     return ends ? (struct span){name.data, name.size - size} : (struct span){NULL, 0};
 }
 
-/* "host.local": one label in front. */
+/* "host.local": one label before the suffix. */
 static void conclude_address(const struct parse_context *context, const struct name_record *record)
 {
     struct span host = before_suffix(record->name, ".local");
@@ -43,7 +43,7 @@ static struct span txt_value(struct span strings, const char *key)
         if (!end) break;
         struct span string = {c.at, (size_t)(end - c.at)};
         cursor_skip(&c, string.size + 1);
-        if (cursor_left(&c) > 0) cursor_skip(&c, 1); /* the space between */
+        if (cursor_left(&c) > 0) cursor_skip(&c, 1); /* the space between strings */
         if (string.size <= key_size || string.data[key_size] != '=') continue;
         bool same = true;
         for (size_t i = 0; i < key_size; i++)
@@ -53,7 +53,7 @@ static struct span txt_value(struct span strings, const char *key)
     return (struct span){NULL, 0};
 }
 
-/* Which key of which service's TXT record names the model of the device. */
+/* The service and the key of its TXT record that contain the model of the device. */
 static const struct {
     const char *service, *key;
 } model_keys[] = {
@@ -76,7 +76,7 @@ static void conclude_txt(struct parse_context *context, const struct name_record
         emit_evidence(context, EVIDENCE_MDNS_MODEL, model, NULL, NULL);
     }
     if (before_suffix(record->name, "._device-info._tcp.local").size == 0) return;
-    /* osxvers is the major version of the Darwin kernel: only Apple's own responder sends it. */
+    /* osxvers is the major version of the Darwin kernel. Only Apple's own responder sends it. */
     struct span version = txt_value(record->data, "osxvers");
     if (version.size == 0 || version.size > 8) return;
     struct text *text = &context->text;
@@ -106,7 +106,7 @@ static void conclude_service(const struct parse_context *context, const struct n
 
 static void mdns_conclude(struct parse_context *context, const struct name_message *message)
 {
-    if (!message->is_response) return; /* known answers in queries are the words of others */
+    if (!message->is_response) return; /* known answers in queries are other hosts' data */
     for (size_t i = 0; i < message->record_count; i++) {
         const struct name_record *record = &message->records[i];
         if (record->ttl == 0) continue; /* a goodbye (RFC 6762, section 10.1) */

@@ -62,7 +62,7 @@ static void instances_show_their_service(void **state)
     (void)state;
     expect("0000 8400 0000 0002 0000 0000 045f697070" TCP_LOCAL
            "000c 0001 00001194 0005 025072 c00c"
-           /* a goodbye: not there any more */
+           /* a goodbye: the record is gone */
            "045f737368" TCP_LOCAL "000c 0001 00000000 0005 025072 c00c",
            "name protocol=1 id=0 flags=8400 rcode=0 response=1 truncated=0\n"
            "  record section=0 type=12 class=1 ttl=4500 name=\"_ipp._tcp.local\""

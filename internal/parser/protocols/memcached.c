@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* memcached: its text protocol (protocol.txt) and binary magic (BinaryProtocolRevamped), on its
- * port. */
+/* memcached, only on its port: its text protocol (protocol.txt) and binary magic
+ * (BinaryProtocolRevamped). */
 #include "recognise.h"
 
 static enum probe_answer memcached_probe(const struct parse_context *context, struct span bytes)

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Modbus/TCP: the MBAP header (Modbus Messaging on TCP/IP,
- * section 3.1.3); its port is asked for. */
+/* Modbus/TCP, only on its port: the MBAP header (Modbus Messaging on TCP/IP, section 3.1.3). */
 #include "recognise.h"
 
 static enum probe_answer modbus_probe(const struct parse_context *context, struct span bytes)

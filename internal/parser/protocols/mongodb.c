@@ -11,7 +11,8 @@ static enum probe_answer mongodb_probe(const struct parse_context *context, stru
     cursor_skip(&cursor, 4);
     uint32_t answers = cursor_u32_le(&cursor), operation = cursor_u32_le(&cursor);
     if (size < 26) return PROBE_NO;
-    /* OP_QUERY and OP_MSG ask; OP_REPLY, and answers, say too little without the port */
+    /* OP_QUERY and OP_MSG are requests. OP_REPLY, and replies, are weak evidence without the
+     * port. */
     if (operation == 2004 || operation == 2013)
         return answers == 0 || context->port_hint ? PROBE_YES : PROBE_NO;
     return context->port_hint && (operation == 1 || operation == 2012) ? PROBE_YES : PROBE_NO;

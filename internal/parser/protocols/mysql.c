@@ -44,7 +44,7 @@ static struct parse_result mysql_parse(struct parse_context *context, struct spa
         const uint8_t *end = memchr(bytes.data + 5, 0, bytes.size - 5);
         if (end)
             say_application(context, (struct span){bytes.data + 5, (size_t)(end - bytes.data) - 5});
-        /* a switch is the client's to say; until then the server's bytes are passed over */
+        /* only the client can switch; until then the server's bytes are skipped */
         return (struct parse_result){.status = PARSE_MORE, .consumed = bytes.size};
     }
     if (span_u8(bytes, 3) != 1) return parse_done(bytes);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* NATS: the server says INFO first (docs.nats.io, client protocol). */
+/* NATS: the server sends INFO first (docs.nats.io, client protocol). */
 #include "recognise.h"
 
 static enum probe_answer nats_probe(const struct parse_context *context, struct span bytes)

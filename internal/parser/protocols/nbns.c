@@ -12,7 +12,7 @@ static enum probe_answer nbns_probe(const struct parse_context *context, struct 
     struct cursor c = cursor_of(bytes);
     cursor_skip(&c, 2);
     uint16_t flags = cursor_u16(&c);
-    /* Query, registration, release, WACK, refresh, and the 9 that some write for it. */
+    /* Query, registration, release, WACK, refresh, and 9, which some senders use for refresh. */
     unsigned opcode = (flags & DNS_OPCODE) >> 11;
     if (opcode != 0 && (opcode < 5 || opcode > 9)) return PROBE_NO;
     while (cursor_left(&c) > bytes.size - DNS_HEADER_SIZE) {
@@ -22,8 +22,8 @@ static enum probe_answer nbns_probe(const struct parse_context *context, struct 
 }
 
 /*
- * The host's name in "name<20>" without a scope: <00> is the workstation, <20> the file server
- * (RFC 1001 leaves the 16th byte to its users; these two are documented by Microsoft, MS-NBTE).
+ * The host's name in "name<20>" without a scope. <00> is the workstation, <20> the file server. RFC
+ * 1001 leaves the 16th byte to its users; Microsoft documents these two (MS-NBTE).
  */
 static struct span hostname_of(struct span name)
 {
@@ -45,7 +45,7 @@ static bool is_group(const struct name_record *record)
 }
 
 /*
- * "pc<00> unique workgroup<00> group ... mac 02:..." of a node's own list: the unique <00> is the
+ * "pc<00> unique workgroup<00> group ... mac 02:..." of a node's own list. The unique <00> is the
  * computer's name, and the MAC is the computer's as well.
  */
 static void conclude_status(const struct parse_context *context, struct span data)
@@ -58,11 +58,12 @@ static void conclude_status(const struct parse_context *context, struct span dat
     struct span word = {tail.data - (sizeof mac_word - 1), sizeof mac_word - 1};
     if (!span_is(word, mac_word)) return;
     memcpy(mac_text, tail.data, tail.size);
-    /* Samba has no MAC to give and sends zeros. */
+    /* Samba has no MAC and sends zeros. */
     bool has_mac = mac_parse(mac_text, &mac) && mac_is_set(&mac);
     const uint8_t *end = memmem(data.data, data.size, unique, sizeof unique - 1);
     if (!end) return;
-    /* Usually the first of the list; else it begins behind the "unique" or "group" before it. */
+    /* Usually it is the first of the list. Else it begins after the "unique" or "group" before
+     * it. */
     const uint8_t *start = end;
     while (start > data.data && start[-1] != ' ')
         start--;

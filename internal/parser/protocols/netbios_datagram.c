@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* NetBIOS datagrams: RFC 1002, section 4.4: a type, flags, and the own address and port of the
- * sender. */
+/* NetBIOS datagrams (RFC 1002, section 4.4): a type, flags, and the sender's own address and
+ * port. */
 #include "recognise.h"
 
 static enum probe_answer netbios_datagram_probe(const struct parse_context *context,

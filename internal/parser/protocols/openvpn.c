@@ -2,10 +2,11 @@
 /*
  * OpenVPN: its control channel, plain, with tls-auth or with tls-crypt, and the TLS inside it.
  *
- * OpenVPN's network protocol (doxygen, "Network protocol"): an opcode, a session id, with tls-auth
- * an HMAC, a packet id and a time, then acknowledgements, then the message's own packet id and a
- * piece of a TLS stream. How long the HMAC is shows in the reset packet that comes first. Pieces
- * are taken in order, repeated ones passed over; with tls-crypt there is nothing to read.
+ * OpenVPN's network protocol (doxygen, "Network protocol"): an opcode, a session id, and with
+ * tls-auth an HMAC, a packet id and a time. Then acknowledgements, then the message's own packet id
+ * and a piece of a TLS stream. The reset packet, which comes first, reveals the size of the HMAC.
+ * Pieces are taken in order, and repeated ones are skipped. With tls-crypt the content is not
+ * readable.
  */
 #include "recognise.h"
 
@@ -13,14 +14,14 @@ enum {
     OPCODE_CONTROL = 4,
     OPCODE_ACKNOWLEDGE = 5,
     SESSION_SIZE = 8,
-    REPLAY_SIZE = 8, /* tls-auth: packet id and time, behind the HMAC */
+    REPLAY_SIZE = 8, /* tls-auth: packet id and time, after the HMAC */
     TLS_MOST = 32 * 1024,
     ACKNOWLEDGED_MOST = 8,
 };
 
 enum { NOT_A_RESET = -1, ENCRYPTED = -2 };
 
-/* The size of the HMAC that a reset packet shows, 0 without tls-auth. */
+/* The size of the HMAC in a reset packet, 0 without tls-auth. */
 static int reset_hmac_size(struct span bytes)
 {
     uint8_t first = bytes.size ? span_u8(bytes, 0) : 0;
@@ -60,16 +61,17 @@ static enum probe_answer openvpn_probe(const struct parse_context *context, stru
 /* ---------------------------------------------------------------- the TLS inside */
 
 /*
- * What a direction remembers, beside the two words that TLS uses: the packet id that is due, less 1
- * (resets are 0), and how far the TLS stream is there and is read.
+ * The state of a direction, besides the two words that TLS uses. WORD_DUE is the next packet id,
+ * less 1 (resets are 0). WORD_STREAM holds how much of the TLS stream is present, and how much was
+ * read.
  */
 enum { WORD_DUE = 2, WORD_STREAM = 3 };
 /* shared.word[WORD_HMAC]: the HMAC's size plus 1. */
 enum { WORD_HMAC = 2 };
 
 /* The certificates of a VPN name its users and a private authority; its hellos name software. Only
- * the latter are told. */
-static void tell_hellos(void *owner, const struct event *event)
+ * the hellos are emitted. */
+static void emit_hellos(void *owner, const struct event *event)
 {
     const struct sink *outer = owner;
     if (event->kind != EVENT_CERTIFICATE) outer->emit(outer->owner, event);
@@ -78,7 +80,7 @@ static void tell_hellos(void *owner, const struct event *event)
 static struct parse_result parse_tls(struct parse_context *context, struct span bytes)
 {
     extern const struct protocol tls_protocol;
-    struct sink outer = *context->sink, inner = {tell_hellos, &outer};
+    struct sink outer = *context->sink, inner = {emit_hellos, &outer};
     const struct sink *before = context->sink;
     context->sink = &inner;
     struct parse_result result = tls_protocol.parse(context, bytes);
@@ -105,7 +107,7 @@ static bool take_piece(struct parse_context *context, uint64_t *stream, struct s
     return read > TLS_MOST;
 }
 
-/* One packet; true once this direction has nothing more to say. */
+/* Handles one packet; true once this direction needs no more packets. */
 static bool take_packet(struct parse_context *context, struct span bytes)
 {
     uint64_t *hmac = &context->states->shared.word[WORD_HMAC];

@@ -9,7 +9,7 @@ extern const struct protocol openvpn_protocol;
 
 enum { PACKETS = 5 };
 
-/* What stands in front of the acknowledgements: with tls-auth an HMAC of 20 bytes, id and time. */
+/* The bytes before the acknowledgements: with tls-auth an HMAC of 20 bytes, id and time. */
 static void add_head(struct build *b, uint8_t opcode, bool with_hmac)
 {
     static uint8_t number;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * PostgreSQL: the startup message, and the requests for TLS and GSSAPI in front of it
- * (PostgreSQL documentation, "Message Formats": StartupMessage, SSLRequest, GSSENCRequest).
+ * PostgreSQL: the startup message, and the requests for TLS and GSSAPI before it (PostgreSQL
+ * documentation, "Message Formats": StartupMessage, SSLRequest, GSSENCRequest).
  */
 #include "recognise.h"
 
@@ -16,12 +16,12 @@ static enum probe_answer postgresql_probe(const struct parse_context *context, s
     if (code == SSL_REQUEST || code == GSS_REQUEST) return size == 8 ? PROBE_YES : PROBE_NO;
     if (code >> 16 != VERSION_3 >> 16 || (code & 0xffff) > 2 || size < 9 || size > 4096)
         return PROBE_NO;
-    /* parameters follow, as text; the user's name is always one of them */
+    /* parameters follow, as text; "user" is always one of them */
     uint8_t letter = bytes.size > 8 ? span_u8(bytes, 8) : 'u';
     return letter >= 'a' && letter <= 'z' ? PROBE_YES : PROBE_NO;
 }
 
-/* shared.word[0]: the client waits for the one byte that answers its request. */
+/* shared.word[0]: the client waits for the one-byte reply to its request. */
 static struct parse_result postgresql_parse(struct parse_context *context, struct span bytes)
 {
     uint64_t *asked = &context->states->shared.word[0];

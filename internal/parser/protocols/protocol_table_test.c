@@ -19,7 +19,7 @@ static char *read_page(void)
     return page;
 }
 
-/* "| name | TCP UDP | 53 |": how the row of a protocol begins. */
+/* "| name | TCP UDP | 53 |": the beginning of a protocol's row. */
 static void row_start(const struct protocol *protocol, char *row, size_t size)
 {
     size_t used = (size_t)snprintf(row, size, "\n| %s |%s%s%s |", protocol->name,

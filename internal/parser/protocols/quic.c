@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * quic - QUIC's handshake, as far as everybody on the path can read it: the ClientHello and the
- * ServerHello, in Initial packets (RFC 9000, RFC 9001, RFC 9369, drafts 21 to 34, Facebook's and
- * Google's versions; Google's before that in gquic.h).
+ * quic - QUIC's handshake, as far as an observer can read it: the ClientHello and the ServerHello
+ * in Initial packets. Versions: RFC 9000, RFC 9001, RFC 9369, drafts 21 to 34, Facebook's and
+ * Google's. gquic.h has Google's earlier ones.
  *
  * A connection begins with an Initial packet that opens with the keys of its own destination
- * connection id; whoever sent it is the client. The flow remembers that id, since all Initial
- * packets of both sides are sealed with its keys. An Initial that is addressed neither to that id
- * nor to the one that the server chose, and that opens with its own keys, begins the next
- * connection on the same ports: after a Retry it is the same hello again, else a new one.
+ * connection id. Its sender is the client. The flow remembers that id, because all Initial packets
+ * of both sides are sealed with its keys. An Initial may be addressed neither to that id nor to the
+ * one that the server chose. If it opens with its own keys, it begins the next connection on the
+ * same ports. After a Retry it is the same hello again, else a new one.
  *
- * CRYPTO bytes are put together by the handshake store: stream 0 the client's, 1 the server's.
+ * The handshake store orders CRYPTO bytes: stream 0 the client's, 1 the server's.
  */
 #include "quic_packet.h"
 
@@ -20,7 +20,7 @@
 enum {
     STREAM_CLIENT = 0,
     STREAM_SERVER = 1,
-    HANDSHAKE_MOST = 16 * 1024, /* bytes of CRYPTO looked at */
+    HANDSHAKE_MOST = 16 * 1024, /* bytes of CRYPTO read */
     PACKETS_MOST = 16,          /* Initials opened per hello */
     FAILURES_MOST = 32,         /* Initials per direction that no key fits */
     CONNECTIONS_MOST = 64,      /* per flow */
@@ -30,7 +30,7 @@ enum { FLAG_CLIENT_IS_RESPONDER = 1, FLAG_RETRIED = 2 };
 
 /* states->shared */
 struct connection {
-    uint8_t cid[QUIC_CID_MOST]; /* that the client's first Initial was sent to */
+    uint8_t cid[QUIC_CID_MOST]; /* destination of the client's first Initial */
     uint8_t cid_size;
     uint8_t salt; /* enum quic_salt_number */
     uint8_t flags;
@@ -42,9 +42,9 @@ _Static_assert(sizeof(struct connection) == sizeof(struct protocol_state), "they
 
 /* states->direction[] */
 struct side {
-    uint64_t source;     /* digest of the connection id that this side calls itself; 0: none */
-    uint64_t google_cid; /* the last connection of gQUIC whose hello was emitted */
-    uint8_t connection;  /* the connection.number that the rest is about */
+    uint64_t source;     /* digest of this side's own connection id; 0: none */
+    uint64_t google_cid; /* the last gQUIC connection whose hello was emitted */
+    uint8_t connection;  /* the connection.number of the other fields */
     uint8_t packets;     /* opened */
     uint8_t failures;    /* of all connections */
     uint8_t finished;    /* hello emitted, or given up */
@@ -52,7 +52,7 @@ struct side {
 };
 _Static_assert(sizeof(struct side) == sizeof(struct protocol_state), "they overlay");
 
-/* The flow's memory while one datagram is looked at. */
+/* The flow's state while one datagram is parsed. */
 struct quic {
     struct parse_context *context;
     struct connection connection;
@@ -77,7 +77,7 @@ static void quic_save(const struct quic *quic)
     memcpy(&states->direction[quic->direction], &quic->side, sizeof quic->side);
 }
 
-/* FNV-1a; to tell connection ids of one flow apart, nothing more. Never 0. */
+/* FNV-1a, only to distinguish connection ids of one flow. Never 0. */
 static uint64_t cid_digest(struct span cid)
 {
     uint64_t digest = 0xcbf29ce484222325u;
@@ -98,7 +98,7 @@ static struct span connection_cid(const struct quic *quic)
 
 /* ---------------------------------------------------------------- connections */
 
-/* This side's memory is about an earlier connection: start over. */
+/* This side's state is of an earlier connection: reset it. */
 static void side_join(struct quic *quic)
 {
     struct side *side = &quic->side;
@@ -136,7 +136,7 @@ static struct span open_with(struct quic *quic, const struct quic_packet *packet
     return quic_packet_open(context, packet, keys);
 }
 
-/* The packet opens with the keys of its own destination: it begins a connection. */
+/* If the packet opens with the keys of its own destination, it begins a connection. */
 static struct span open_as_first(struct quic *quic, const struct quic_packet *packet)
 {
     struct quic_salts salts = quic_salts_of(packet->version);
@@ -150,8 +150,8 @@ static struct span open_as_first(struct quic *quic, const struct quic_packet *pa
     return (struct span){NULL, 0};
 }
 
-/* With the keys of the connection that is known; a server may go
- * on in another version (RFC 9368). */
+/* Opens it with the keys of the known connection. A server may continue in another version (RFC
+ * 9368). */
 static struct span open_as_next(struct quic *quic, const struct quic_packet *packet)
 {
     uint8_t salt = packet->version == quic->connection.version
@@ -198,7 +198,8 @@ static bool take_server_hello(struct quic *quic, struct span body)
     return true;
 }
 
-/* Whether this side has said all that it will: the message at the start of its CRYPTO bytes. */
+/* Reads the message at the start of this side's CRYPTO bytes. True if this side needs no more
+ * bytes. */
 static bool take_message(struct quic *quic, struct span bytes, uint32_t version)
 {
     struct cursor c = cursor_of(bytes);
@@ -273,7 +274,7 @@ static struct parse_result parse(struct parse_context *context, struct span byte
 
 /* ---------------------------------------------------------------- probe */
 
-/* RFC 9000 section 17.2.1: nothing but versions behind the ids. One that we know makes it sure. */
+/* RFC 9000 section 17.2.1: only versions follow the ids. A known version makes it sure. */
 static bool is_negotiation(struct span versions)
 {
     struct cursor c = cursor_of(versions);

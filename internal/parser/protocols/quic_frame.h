@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * quic_frame - what stands in an opened Initial packet, and the numbers that QUIC is written in.
+ * quic_frame - the frames of an opened Initial packet, and QUIC's encoding of numbers.
  *
- * RFC 9000 section 16 (variable-length integers) and section 19 (frames). Of the frames only CRYPTO
- * matters here: it carries the TLS handshake. Google's last versions before TLS number it
- * otherwise.
+ * RFC 9000 section 16 (variable-length integers) and section 19 (frames). Only CRYPTO frames matter
+ * here: they carry the TLS handshake. Google's last versions before TLS give CRYPTO another number.
  */
 #ifndef PARSER_QUIC_FRAME_H
 #define PARSER_QUIC_FRAME_H

@@ -37,8 +37,8 @@ static const struct quic_salt salts[QUIC_SALT_COUNT] = {
 };
 
 /*
- * HKDF-Expand-Label (RFC 8446 section 7.1) with an empty context. No output here is longer than
- * one SHA-256, so HKDF-Expand (RFC 5869) is one HMAC over the label and a byte 1.
+ * HKDF-Expand-Label (RFC 8446 section 7.1) with an empty context. No output here is longer than one
+ * SHA-256, so HKDF-Expand (RFC 5869) is one HMAC over the label and a byte 1.
  */
 static void expand_label(struct parser_crypto *crypto, const uint8_t secret[SHA256_SIZE],
                          const char *label, uint8_t *out, size_t size)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * quic_keys - the keys of QUIC's Initial packets, which everybody on the path can compute.
+ * quic_keys - the keys of QUIC's Initial packets, which every observer can compute.
  *
  * RFC 9001 section 5.2: they come from a salt that the version fixes and from the Destination
- * Connection ID of the client's first Initial. Deriving them takes some ten SHA-256 runs, so the
- * last few are kept, per worker.
+ * Connection ID of the client's first Initial. Deriving them takes some ten SHA-256 runs, so each
+ * worker keeps the last few.
  */
 #ifndef PARSER_QUIC_KEYS_H
 #define PARSER_QUIC_KEYS_H
@@ -13,13 +13,13 @@
 
 enum { QUIC_CID_MOST = 20, QUIC_SALT_SIZE = 20, QUIC_KEY_CACHE_SIZE = 8 };
 
-/* What a version changes about Initial packets. */
+/* The parts of Initial packets that depend on the version. */
 struct quic_salt {
     uint8_t bytes[QUIC_SALT_SIZE];
     bool labels_v2; /* "quicv2 key" and so on, RFC 9369 section 3.3.1 */
 };
 
-/* Salts by number, so that a flow can remember which one fitted. */
+/* Salts by number, so that a flow can remember the one that worked. */
 enum quic_salt_number {
     QUIC_SALT_V1,
     QUIC_SALT_V2,
@@ -48,8 +48,8 @@ struct quic_key_cache {
     unsigned next;
 };
 
-/* From the cache, or derived and kept in it. Valid until the next call. cid is at most
- * QUIC_CID_MOST bytes. */
+/* Takes the keys from the cache, or derives and caches them. Valid until the next call. cid is at
+ * most QUIC_CID_MOST bytes. */
 const struct quic_keys *quic_initial_keys(struct quic_key_cache *cache,
                                           struct parser_crypto *crypto, enum quic_salt_number salt,
                                           struct span cid, bool of_client);

@@ -42,14 +42,14 @@ struct quic_salts quic_salts_of(uint32_t version)
                     : draft >= 23 ? QUIC_SALT_DRAFT_23
                                   : QUIC_SALT_DRAFT_22);
     }
-    /* Facebook's versions and unknown ones are built on some draft: the tag tells which. */
+    /* Facebook's versions and unknown ones are built on some draft: the tag shows which. */
     return (struct quic_salts){
         4, {QUIC_SALT_V1, QUIC_SALT_DRAFT_23, QUIC_SALT_DRAFT_29, QUIC_SALT_DRAFT_22}};
 }
 
 /* ---------------------------------------------------------------- header */
 
-/* RFC 9000 table 5; RFC 9369 section 3.2 moved them round by one. */
+/* RFC 9000 table 5; RFC 9369 section 3.2 rotated them by one. */
 static enum quic_type type_of(uint8_t first, uint32_t version)
 {
     static const enum quic_type types[] = {QUIC_INITIAL, QUIC_ZERO_RTT, QUIC_HANDSHAKE, QUIC_RETRY};
@@ -70,7 +70,7 @@ bool quic_packet_next(struct cursor *datagram, struct quic_packet *packet)
     packet->type = type_of(first, packet->version);
     if (packet->version == QUIC_VERSION_NEGOTIATION) packet->type = QUIC_NEGOTIATION;
     if (packet->type == QUIC_NEGOTIATION || packet->type == QUIC_RETRY) {
-        packet->sealed = cursor_rest(&c); /* they take the whole datagram */
+        packet->sealed = cursor_rest(&c); /* they fill the rest of the datagram */
         *datagram = c;
         return true;
     }

@@ -47,7 +47,7 @@ static void hello_message(struct build *message)
     build_handshake(message, 1, build_span(&body));
 }
 
-/* An Initial, and where its keys come from. */
+/* An Initial, and the origin of its keys. */
 struct initial {
     struct quic_seal seal;
     const char *key_cid;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* RADIUS: RFC 2865, section 3: the length is the datagram's, and the attributes fill it exactly. */
+/* RADIUS (RFC 2865, section 3): the length is the datagram's, and the attributes fill it
+ * exactly. */
 #include "recognise.h"
 
 static enum probe_answer radius_probe(const struct parse_context *context, struct span bytes)

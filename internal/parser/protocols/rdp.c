@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * RDP: the X.224 connection request and confirm of [MS-RDPBCGR], sections 2.2.1.1 and 2.2.1.2, in
- * TPKT (RFC 1006). Where the server chooses TLS, that is what follows.
+ * TPKT (RFC 1006). If the server chooses TLS, TLS follows.
  */
 #include "recognise.h"
 
 enum { NEGOTIATION_RESPONSE = 2 };
 
-/* Something that only RDP puts after the X.224 header: a cookie, or a negotiation of 8 bytes. */
+/* Only RDP has these after the X.224 header: a cookie, or a negotiation of 8 bytes. */
 static bool is_rdp(struct span rest)
 {
     if (rest.size == 0) return true;
@@ -40,7 +40,7 @@ static struct parse_result rdp_parse(struct parse_context *context, struct span 
     say_application(context, (struct span){NULL, 0});
     size_t size = span_u16(bytes, 2);
     bool is_confirm = (span_u8(bytes, 5) & 0xf0) == 0xd0;
-    if (!is_confirm) /* the answer decides what the client says next */
+    if (!is_confirm) /* the client's next bytes depend on the reply */
         return (struct parse_result){.status = PARSE_MORE, .consumed = size};
     bool chooses =
         size >= 19 && span_u8(bytes, 11) == NEGOTIATION_RESPONSE && span_u8(bytes, 15) != 0;

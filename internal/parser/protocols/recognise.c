@@ -58,7 +58,7 @@ enum probe_answer probe_request_line(const struct parse_context *context, struct
             span_u8(bytes, method) == '_' || (method > 0 && span_u8(bytes, method) == '/')))
         method++;
     if (method == bytes.size) return unsettled;
-    bool is_version = method > 0 && memchr(bytes.data, '/', method); /* a reply's, not whole yet */
+    bool is_version = method > 0 && memchr(bytes.data, '/', method); /* may begin a reply */
     if (is_version) return bytes.size < METHOD_LIMIT ? unsettled : PROBE_NO;
     if (method == 0 || span_u8(bytes, method) != ' ') return PROBE_NO;
     bool whole;
@@ -88,9 +88,9 @@ struct span first_line(struct span bytes, bool *whole)
 
 void say_application(struct parse_context *context, struct span detail)
 {
-    uint64_t *said = &context->states->shared.word[3];
-    if (*said) return;
-    *said = 1;
+    uint64_t *emitted = &context->states->shared.word[3];
+    if (*emitted) return;
+    *emitted = 1;
     emit(context, &(struct event){.kind = EVENT_APPLICATION, .application = {.detail = detail}});
 }
 

@@ -12,7 +12,7 @@
         (const uint8_t *)(literal), sizeof(literal) - 1                                            \
     }
 
-/* First bytes as each protocol's own document has them, and who must take them. */
+/* First bytes from each protocol's own document, and the protocol that must match. */
 static const struct sample {
     const char *name;
     enum carrier carrier;
@@ -145,7 +145,7 @@ static struct parse_context context_for(const struct sample *sample, const struc
     return context;
 }
 
-/* As the tracker does: the first of the table that is sure. */
+/* As in the tracker: the first sure one of the table. */
 static const struct protocol *recognise(const struct sample *sample)
 {
     for (size_t i = 0; protocols[i]; i++) {

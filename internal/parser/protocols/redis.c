@@ -2,7 +2,7 @@
 /* Redis: RESP requests, an array of bulk strings (redis.io, protocol specification). */
 #include "recognise.h"
 
-/* "*2\r\n$4\r\nAUTH...": nothing after the first length is looked at. */
+/* "*2\r\n$4\r\nAUTH...": nothing after the first length is read. */
 static enum probe_answer redis_probe(const struct parse_context *context, struct span bytes)
 {
     static const char *const replies[] = {"+PONG\r\n", "-NOAUTH ", "-ERR ", "-DENIED ", NULL};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* ONC RPC: RFC 5531, section 9 (calls), of the programs of NFS (RFC 7530): the portmapper, mount,
- * nfs, nlm, nsm and their like. Over TCP a record mark stands in front (section 11). */
+/* ONC RPC (RFC 5531, section 9): calls of the programs of NFS (RFC 7530): the portmapper, mount,
+ * nfs, nlm, nsm and similar ones. Over TCP a record mark precedes the call (section 11). */
 #include "recognise.h"
 
 static enum probe_answer rpc_probe(const struct parse_context *context, struct span bytes)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* RTCP: RFC 3550, section 6: a compound datagram that starts with a report and goes on with further
- * packets, whose lengths add up. */
+/* RTCP (RFC 3550, section 6): a compound datagram that starts with a report. Further packets
+ * follow, and their lengths add up. */
 #include "recognise.h"
 
 static enum probe_answer rtcp_probe(const struct parse_context *context, struct span bytes)

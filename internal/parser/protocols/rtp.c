@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * RTP: RFC 3550, section 5.1. One header has too little to be told by: two bits of version, and a
- * payload type (RFC 3551, section 6). So it takes several datagrams of one direction in a row, of
- * one source and one payload type, whose sequence numbers count on. Ports are agreed on elsewhere
- * and hint at nothing.
+ * RTP: RFC 3550, section 5.1. One header is weak evidence: two bits of version, and a payload type
+ * (RFC 3551, section 6). So the probe needs several datagrams of one direction in a row. They have
+ * one source and one payload type, and their sequence numbers increase. Ports are agreed on
+ * elsewhere and are no hint.
  */
 #include "recognise.h"
 
 enum {
     HEADER_SIZE = 12,
-    IN_A_ROW = 4,   /* by chance once in 2^120 */
-    AHEAD_MOST = 4, /* a few may be lost on the way */
+    IN_A_ROW = 4,   /* a match by chance: once in 2^120 */
+    AHEAD_MOST = 4, /* a few may be lost */
     TYPE_STATIC_MOST = 34,
     TYPE_DYNAMIC_LEAST = 96, /* between the two: unassigned, or RTCP's */
 };
 
-/* What the datagram before looked like, in the word that the flow keeps. */
+/* The previous datagram, in the word that the flow keeps. */
 struct candidate {
     uint32_t source;
     uint16_t sequence;
@@ -36,7 +36,7 @@ static uint64_t pack(const struct candidate *candidate)
            (uint64_t)candidate->type << 8 | candidate->count;
 }
 
-/* The header with its lists is whole, and something follows it. */
+/* True if the header with its lists is whole, and content follows. */
 static bool read_header(const struct parse_context *context, struct span bytes,
                         struct candidate *header)
 {

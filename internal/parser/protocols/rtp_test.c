@@ -63,14 +63,14 @@ static void headers_that_cannot_be_are_refused(void **state)
 {
     static const char *const refused[] = {
         "80 00 0001 00000001 0000",                        /* cut in its source */
-        "80 00 0001 00000001 00000007",                    /* nothing inside */
+        "80 00 0001 00000001 00000007",                    /* no content */
         "80 00 0001 00000001 00000000 00",                 /* no source */
         "40 00 0001 00000001 00000007 00",                 /* version 1 */
         "80 c8 0001 00000001 00000007 00",                 /* RTCP's sender report */
         "82 00 0001 00000001 00000007 00000008",           /* two contributing sources, one there */
-        "90 00 0001 00000001 00000007 bede 0002 00000000", /* an extension that is longer */
-        "a0 00 0001 00000001 00000007 01 02 09",           /* more padding than there is */
-        "a0 00 0001 00000001 00000007 01 02 00",           /* padding of nothing */
+        "90 00 0001 00000001 00000007 bede 0002 00000000", /* an extension that is too long */
+        "a0 00 0001 00000001 00000007 01 02 09",           /* more padding than content */
+        "a0 00 0001 00000001 00000007 01 02 00",           /* padding of size 0 */
     };
     (void)state;
     for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {

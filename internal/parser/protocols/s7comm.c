@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Siemens S7: ISO transport (RFC 1006, X.224) on port 102 that carries protocol 0x32, or its newer
- * 0x72. The connection request alone is taken on its port. */
+ * 0x72. On its port the connection request alone is enough. */
 #include "recognise.h"
 
 static enum probe_answer s7comm_probe(const struct parse_context *context, struct span bytes)
@@ -13,7 +13,7 @@ static enum probe_answer s7comm_probe(const struct parse_context *context, struc
     if (type == 0xf0)
         return span_u8(bytes, 7) == 0x32 || span_u8(bytes, 7) == 0x72 ? PROBE_YES : PROBE_NO;
     if (type != 0xe0 && type != 0xd0) return PROBE_NO;
-    /* S7's called TSAP (parameter 0xc2) is a kind of connection, 1 to 3, and rack and slot */
+    /* S7's called TSAP (parameter 0xc2) is a kind of connection, 1 to 3, then rack and slot */
     if (bytes.size < 22) return span_u16(bytes, 2) < 22 ? PROBE_NO : PROBE_MORE;
     struct cursor cursor = cursor_over(bytes.data + 11, bytes.size - 11);
     while (cursor_left(&cursor)) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* SMB: a NetBIOS session message (RFC 1002, section 4.3.1) that holds SMB 1, 2 or 3 ([MS-CIFS],
- * [MS-SMB2]), or the session request in front of it. */
+ * [MS-SMB2]), or the session request before it. */
 #include "recognise.h"
 
 static enum probe_answer smb_probe(const struct parse_context *context, struct span bytes)

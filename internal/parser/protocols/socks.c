@@ -2,8 +2,8 @@
 /*
  * SOCKS 4 and 4a (the protocol's note of 1992), SOCKS 5 (RFC 1928, RFC 1929 for passwords).
  *
- * The two sides are followed until the proxy consents; then the stream is handed over, since
- * what it carries from there on is the thing itself. User names and passwords are passed over.
+ * Both sides are followed until the proxy agrees. Then the stream is probed anew, because another
+ * protocol begins there. User names and passwords are skipped.
  */
 #include "recognise.h"
 
@@ -57,7 +57,7 @@ static enum probe_answer probe_4(struct span bytes)
     return size == bytes.size ? PROBE_YES : PROBE_NO;
 }
 
-/* The offer of methods is all that a client says before it is answered. */
+/* The client sends only the offer of methods before the first reply. */
 static enum probe_answer socks_probe(const struct parse_context *context, struct span bytes)
 {
     if (bytes.size == 0) return PROBE_MORE;
@@ -70,12 +70,12 @@ static enum probe_answer socks_probe(const struct parse_context *context, struct
         if (span_u8(bytes, i) > 9 && span_u8(bytes, i) < 0x80) return PROBE_NO;
     }
     if (bytes.size < size) return PROBE_MORE;
-    /* three bytes say little without the port or the plainest offers */
+    /* three bytes are weak evidence without the port or the most common offers */
     bool is_plain = span_u8(bytes, 2) == 0 || span_u8(bytes, 2) == 2;
     return context->port_hint || is_plain ? PROBE_YES : PROBE_NO;
 }
 
-/* One message of the dialogue, whoever sent it. */
+/* One message of the dialogue, of either side. */
 struct message {
     size_t size; /* 0: not whole */
     enum stage next;
@@ -97,10 +97,10 @@ static struct message take_methods(struct span bytes)
     if (span_u8(bytes, 0) != 5) return (struct message){.refuses = true};
     if (span_u8(bytes, 1) == 0) return (struct message){.size = 2, .next = STAGE_READY};
     if (span_u8(bytes, 1) == 2) return (struct message){.size = 2, .next = STAGE_PASSWORD};
-    return (struct message){.refuses = true}; /* GSS-API wraps what follows; 255 is a no */
+    return (struct message){.refuses = true}; /* GSS-API wraps later bytes; 255 is a refusal */
 }
 
-/* The client's name and password, or the proxy's word on them. */
+/* The client's name and password, or the proxy's reply to them. */
 static struct message take_password(struct span bytes, bool from_client)
 {
     if (span_u8(bytes, 0) != 1) return (struct message){.refuses = true};
@@ -147,13 +147,13 @@ static struct message take_message(struct span bytes, enum stage stage, bool fro
         if (!from_client) return take_reply(bytes, stage);
         break;
     }
-    return (struct message){0}; /* ahead of its turn: it waits */
+    return (struct message){0}; /* too early: it waits */
 }
 
 static struct parse_result socks_parse(struct parse_context *context, struct span bytes)
 {
     uint64_t *stage = &context->states->shared.word[0];
-    uint64_t *client = &context->states->shared.word[1]; /* 1 + whether the originator is it */
+    uint64_t *client = &context->states->shared.word[1]; /* the client, as 1 + from_originator */
     if (*client == 0) *client = 1u + context->from_originator;
     bool from_client = *client == 1u + context->from_originator;
     size_t at = 0;

@@ -3,7 +3,7 @@
  * ssdp - the Simple Service Discovery Protocol of UPnP (UPnP Device Architecture 2.0, section 1).
  *
  * Datagrams that look like HTTP heads: NOTIFY ("I am here"), M-SEARCH ("who is here?"), and replies
- * to the latter. They are evidence of what a device is; nothing that they point to is fetched.
+ * to M-SEARCH. They are evidence of the kind of device. Their URLs are never fetched.
  */
 #include "parser.h"
 
@@ -92,7 +92,7 @@ static void ssdp_say(struct parse_context *context, enum evidence_ground evidenc
     emit_evidence(context, evidence, escaped, NULL, NULL);
 }
 
-/* The part between word and the next colon: "urn:DOMAIN:device:NAME:VERSION" (section 1.3.2). */
+/* The part between `word` and the next colon: "urn:DOMAIN:device:NAME:VERSION" (section 1.3.2). */
 static struct span urn_part(struct span urn, const char *word)
 {
     struct span none = {NULL, 0};
@@ -105,7 +105,7 @@ static struct span urn_part(struct span urn, const char *word)
     return (struct span){part, colon ? (size_t)(colon - part) : left};
 }
 
-/* Programs that speak for many devices: their names say nothing of the device. */
+/* Programs that run on many devices: their names do not describe the device. */
 static bool is_library(struct span product)
 {
     static const char *const libraries[] = {"MiniUPnPd", "Portable SDK for UPnP",
@@ -117,8 +117,8 @@ static bool is_library(struct span product)
 }
 
 /*
- * "OS/version UPnP/1.0 product/version" (section 1.2.2). Many write something else; without the
- * token in the middle nothing can be told apart.
+ * "OS/version UPnP/1.0 product/version" (section 1.2.2). Many senders use another form. Without the
+ * token in the middle the parts cannot be distinguished.
  */
 static void conclude_server(struct parse_context *context, struct span server)
 {
@@ -130,7 +130,7 @@ static void conclude_server(struct parse_context *context, struct span server)
     struct span rest = {middle, server.size - (size_t)(middle - server.data)};
     const uint8_t *space = memchr(rest.data, ' ', rest.size);
     while (os.size > 0 && (os.data[os.size - 1] == ',' || os.data[os.size - 1] == ';'))
-        os.size--; /* some separate by commas */
+        os.size--; /* some use commas as separators */
     ssdp_say(context, EVIDENCE_SSDP_OS, os);
     if (!space) return;
     struct span product = trimmed((struct span){space, rest.size - (size_t)(space - rest.data)});
@@ -140,9 +140,9 @@ static void conclude_server(struct parse_context *context, struct span server)
 static void ssdp_conclude(struct parse_context *context, const struct head *head)
 {
     ssdp_say(context, EVIDENCE_SSDP_APPLICATION, head->user_agent);
-    if (head->is_search) return; /* what is looked for says nothing of who looks */
+    if (head->is_search) return; /* a search does not describe the searching host */
     conclude_server(context, head->server);
-    if (span_is(head->state, "ssdp:byebye")) return; /* it goes: no service is here any more */
+    if (span_is(head->state, "ssdp:byebye")) return; /* the device leaves: its service is gone */
     ssdp_say(context, EVIDENCE_SSDP_TYPE, urn_part(head->target, ":device:"));
     ssdp_say(context, EVIDENCE_SSDP_SERVICE, urn_part(head->target, ":service:"));
     ssdp_say(context, EVIDENCE_SSDP_LOCATION, head->location);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * STUN: RFC 8489, section 5: two zero bits, the magic cookie, a length that is exact. Without the
+ * STUN (RFC 8489, section 5): two zero bits, the magic cookie, a length that is exact. Without the
  * cookie (RFC 3489) the attributes must fill the datagram.
  */
 #include "recognise.h"
@@ -35,8 +35,8 @@ static enum probe_answer stun_probe(const struct parse_context *context, struct 
 }
 
 /*
- * Calls share their port with DTLS (RFC 7983, section 7), whose hellos say more than STUN does; a
- * relay puts them into ChannelData (RFC 8656, section 12.4): a channel number and a length.
+ * Calls share their port with DTLS (RFC 7983, section 7), whose hellos carry more facts than STUN.
+ * A relay puts them into ChannelData (RFC 8656, section 12.4): a channel number and a length.
  */
 static struct parse_result stun_parse(struct parse_context *context, struct span bytes)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Telnet: option negotiation of RFC 854 and RFC 855; three of them, or one on its port. */
+/* Telnet: option negotiation of RFC 854 and RFC 855. Three options are required, or one on its
+ * port. */
 #include "recognise.h"
 
 static enum probe_answer telnet_probe(const struct parse_context *context, struct span bytes)
@@ -9,7 +10,7 @@ static enum probe_answer telnet_probe(const struct parse_context *context, struc
         if (bytes.size < 3)
             return bytes.size == 0 || span_u8(bytes, 0) == 0xff ? PROBE_MORE : PROBE_NO;
         uint8_t verb = span_u8(bytes, 1), option = span_u8(bytes, 2);
-        bool is_option = option < 50 || option >= 138; /* those that are assigned */
+        bool is_option = option < 50 || option >= 138; /* assigned options */
         if (span_u8(bytes, 0) != 0xff || verb < 0xfb || verb == 0xff || !is_option) return PROBE_NO;
         bytes.data += 3;
         bytes.size -= 3;

@@ -3,15 +3,15 @@
  * tls - TLS over TCP: handshake messages out of records (RFC 8446 section 5.1, RFC 5246 section
  * 6.2.1).
  *
- * A message may span records and a record may hold several messages, so what has been read and
- * what is consumed differ: only whole records are consumed. A direction remembers how many bytes
- * of handshake, from the first unconsumed record on, it is done with (`skip`). Messages of no
- * interest are skipped in the same way, before they are even there.
+ * A message may span records, and a record may hold several messages. So the bytes read and the
+ * bytes consumed differ: only whole records are consumed. `skip` counts the handshake bytes of a
+ * direction that are already handled, from the first unconsumed record on. Messages that are not
+ * needed are skipped in the same way, before they arrive.
  *
- * A client's direction ends after its hello and, where it sends one, its certificate; a server's
- * after a ServerHello of TLS 1.3, or after the Certificate of an older version. After a
- * HelloRetryRequest (emitted, marked as such) the server's real hello is emitted as well; the
- * client's second hello, which offers the same things again, is not.
+ * A client's direction ends after its hello and, if it sends one, its certificate. A server's
+ * direction ends after a ServerHello of TLS 1.3, or after the Certificate of an older version.
+ * After a HelloRetryRequest (emitted, marked as such) the server's real hello is emitted as well.
+ * The client's second hello offers the same things again, and is not emitted.
  */
 #include "certificate.h"
 #include "tls_facts.h"
@@ -42,7 +42,7 @@ struct record_header {
     uint16_t size;
 };
 
-/* False where these are not the five bytes in front of a record. */
+/* False if these are not the five bytes of a record header. */
 static bool read_record_header(const uint8_t *bytes, struct record_header *header)
 {
     header->type = bytes[0];
@@ -55,7 +55,7 @@ static bool read_record_header(const uint8_t *bytes, struct record_header *heade
 
 enum gathered {
     GATHERED_WHOLE, /* type and body are there */
-    GATHERED_TYPE,  /* of no interest: type and size are known */
+    GATHERED_TYPE,  /* not needed: type and size are known */
     GATHERED_PART,  /* `wanted` bytes are needed */
     GATHERED_BROKEN,
     GATHERED_TOO_LARGE,
@@ -63,7 +63,7 @@ enum gathered {
 
 struct message {
     uint8_t type;
-    size_t size; /* with its header */
+    size_t size; /* header included */
     struct span body;
     size_t wanted;
 };
@@ -81,7 +81,7 @@ static void read_message_header(const uint8_t *bytes, struct message *message)
         MESSAGE_HEADER_SIZE + ((size_t)bytes[1] << 16 | (size_t)bytes[2] << 8 | bytes[3]);
 }
 
-/* A message on its way into the scratch. */
+/* A message that is being collected in the scratch. */
 struct collection {
     uint8_t *scratch;
     size_t have, need; /* need grows once the header is there */
@@ -111,8 +111,7 @@ static enum gathered collect(struct collection *collection, struct span payload,
     return GATHERED_PART;
 }
 
-/* The whole message where it lies in one record, without a copy;
- * GATHERED_PART where it does not. */
+/* The whole message without a copy if one record holds it; else GATHERED_PART. */
 static enum gathered borrow(struct span payload, struct message *message)
 {
     if (payload.size < MESSAGE_HEADER_SIZE) return GATHERED_PART;
@@ -125,9 +124,9 @@ static enum gathered borrow(struct span payload, struct message *message)
 }
 
 /*
- * The message that begins after `skip` bytes of handshake in the records at bytes: borrowed where
- * it lies in one of them, else collected. Where it is not all there, `wanted` is what is there plus
- * what the message lacks, so that many small records do not make many calls.
+ * The message that begins after `skip` bytes of handshake in the records at bytes. It is borrowed
+ * if one record holds it, else collected. If it is not whole, `wanted` is the bytes that are there
+ * plus the missing ones. So many small records do not cause many calls.
  */
 static enum gathered gather(struct parse_context *context, struct span bytes, size_t skip,
                             struct message *message)
@@ -157,7 +156,7 @@ static enum gathered gather(struct parse_context *context, struct span bytes, si
 
 /* ---------------------------------------------------------------- what the messages mean */
 
-/* Each returns whether this direction has nothing more to say. */
+/* Each returns true if this direction needs no more messages. */
 static bool take_client_hello(struct parse_context *context, uint64_t *flags, struct span body)
 {
     struct tls_client client;
@@ -240,7 +239,8 @@ static struct parse_result parse(struct parse_context *context, struct span byte
 {
     uint64_t *word = context->states->direction[context->from_originator ? 0 : 1].word;
     uint64_t consumed = 0;
-    /* What a direction began with may have been lost; what it began to say here may not. */
+    /* Bytes of an unfinished message may be lost in the gap. A direction without any state may
+     * begin here. */
     if (context->after_gap && (word[FLAGS] || word[SKIP])) return done(0);
     if (!word[FLAGS] && tls_v2_fits(bytes) != PROBE_NO) {
         struct parse_result result = tls_v2_parse(context, bytes);
@@ -281,7 +281,7 @@ static struct parse_result parse(struct parse_context *context, struct span byte
 
 /* ---------------------------------------------------------------- probe */
 
-/* Handshake types that begin a stream, or what is left of it where the capture began later. */
+/* Handshake types that begin a stream, or its rest if the capture began later. */
 static bool is_plausible_message(const struct parse_context *context, uint8_t type)
 {
     switch (type) {
@@ -294,7 +294,7 @@ static bool is_plausible_message(const struct parse_context *context, uint8_t ty
     }
 }
 
-/* A plain alert in answer to a hello: level 1 or 2 (RFC 5246 section 7.2). */
+/* A plaintext alert that answers a hello: level 1 or 2 (RFC 5246 section 7.2). */
 static enum probe_answer probe_alert(struct span bytes)
 {
     if (bytes.data[3] != 0 || bytes.data[4] != 2) return PROBE_NO;

@@ -3,7 +3,7 @@
 
 #include "quic_frame.h"
 
-/* RFC 8446 section 4.1.3: SHA-256 of "HelloRetryRequest" in place of the random. */
+/* RFC 8446 section 4.1.3: SHA-256 of "HelloRetryRequest" as the random. */
 static const uint8_t retry_random[32] = {
     0xcf, 0x21, 0xad, 0x74, 0xe5, 0x9a, 0x61, 0x11, 0xbe, 0x1d, 0x8c, 0x02, 0x1e, 0x65, 0xb8, 0x91,
     0xc2, 0xa2, 0x11, 0x16, 0x7a, 0xbb, 0x8c, 0x5e, 0x07, 0x9e, 0x09, 0xe2, 0xc8, 0xa8, 0x33, 0x9c};
@@ -23,7 +23,7 @@ static struct span rest(struct cursor c)
     return cursor_good(&c) ? (struct span){c.at, cursor_left(&c)} : (struct span){NULL, 0};
 }
 
-/* A list behind a 16-bit or 8-bit length, to the end of the body: absent where it is broken. */
+/* A list after a 16-bit or 8-bit length, to the end of the body; absent if it is broken. */
 static struct span list_u16(struct span body)
 {
     struct cursor c = cursor_of(body);
@@ -66,7 +66,7 @@ static struct span read_alpn_first(struct span list)
     return (struct span){NULL, 0};
 }
 
-/* DTLS counts downwards: 0xfeff is 1.0, 0xfefd 1.2, 0xfefc 1.3 (RFC 9147 section 5.3). */
+/* DTLS versions count downwards: 0xfeff is 1.0, 0xfefd 1.2, 0xfefc 1.3 (RFC 9147 section 5.3). */
 static uint16_t version_rank(uint16_t version)
 {
     return version >> 8 == 0xfe ? (uint16_t)(0xfeff - version) : version;
@@ -86,7 +86,7 @@ static uint16_t read_highest_version(struct span body, uint16_t otherwise)
     return any ? highest : otherwise;
 }
 
-/* RFC 9000 section 18; 0x3129 is where Chrome before 2023 said who it is. */
+/* RFC 9000 section 18. Chrome before 2023 named itself in 0x3129. */
 static struct span read_user_agent(struct span body)
 {
     struct cursor parameters = cursor_of(body);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * tls_hello - the bodies of ClientHello and ServerHello, wherever they travelled.
+ * tls_hello - the bodies of ClientHello and ServerHello, over any transport.
  *
- * TLS over TCP, DTLS and QUIC carry the same two messages. Reading one gives a view: spans into
- * the message, valid as long as it is. From the view come the fingerprints (ja3.h, ja4.h) and
- * the event (tls_facts.h). An extension whose inside is broken is listed by its number and otherwise ignored; a
- * hello whose frame is broken is not believed at all.
+ * TLS over TCP, DTLS and QUIC carry the same two messages. Reading one gives a view: spans into the
+ * message, valid as long as the message. The fingerprints (ja3.h, ja4.h) and the event
+ * (tls_facts.h) are made from the view. An extension with broken content is listed by its number
+ * and otherwise ignored. A hello with broken framing is ignored as a whole.
  */
 #ifndef PARSER_TLS_HELLO_H
 #define PARSER_TLS_HELLO_H
@@ -40,12 +40,13 @@ enum {
 struct tls_client {
     enum tls_transport transport;
     uint16_t legacy_version;
-    uint16_t highest_version; /* of supported_versions without GREASE, else legacy_version */
+    /* the highest of supported_versions without GREASE, else legacy_version */
+    uint16_t highest_version;
     struct span random, session_id;
     struct span ciphers;    /* 16-bit numbers */
-    struct span extensions; /* the block: number, length, bytes, again and again */
+    struct span extensions; /* the block: a series of number, length, bytes */
     struct span groups, point_formats, signature_algorithms; /* lists without their length */
-    struct span server_name; /* data NULL: no such extension; size 0: it names no host */
+    struct span server_name; /* data NULL: no such extension; size 0: no host name */
     struct span alpn;        /* the list; data NULL: no such extension */
     struct span alpn_first;  /* without GREASE */
     struct span user_agent;  /* QUIC transport parameter 0x3129 */
@@ -55,11 +56,11 @@ struct tls_client {
 struct tls_server {
     enum tls_transport transport;
     uint16_t legacy_version;
-    uint16_t version; /* supported_versions where present */
+    uint16_t version; /* supported_versions if present */
     uint16_t cipher;
     struct span random, session_id;
     struct span extensions;
-    struct span alpn; /* the one chosen */
+    struct span alpn; /* the chosen one */
     bool resumed_psk, is_retry;
 };
 
@@ -69,25 +70,25 @@ static inline bool tls_is_grease(uint16_t value)
     return (value & 0x0f0f) == 0x0a0a && value >> 8 == (value & 0xff);
 }
 
-/* Walks an extension block: false at its end or where it is broken. */
+/* Walks an extension block: false at its end or if it is broken. */
 struct tls_extension {
     uint16_t number;
     struct span body;
 };
 bool tls_extension_next(struct cursor *block, struct tls_extension *extension);
 
-/* False where the message is not what it says it is. body: without the handshake header. */
+/* False if the message breaks its own framing. body: without the handshake header. */
 bool tls_client_read(struct span body, enum tls_transport transport, struct tls_client *client);
 bool tls_server_read(struct span body, enum tls_transport transport, struct tls_server *server);
 
-/* What was appended to the text since it had `start` bytes; absent where it did not fit. */
+/* The text appended since it had `start` bytes; absent if it did not fit. */
 static inline struct span text_since(const struct text *text, size_t start)
 {
     if (text->cut) return (struct span){NULL, 0};
     return (struct span){(const uint8_t *)text->data + start, text->size - start};
 }
 
-/* True if nothing of the handshake after this ServerHello can be read (TLS 1.3, its drafts). */
+/* True if the handshake after this ServerHello is encrypted (TLS 1.3, its drafts). */
 bool tls_server_hides_the_rest(const struct tls_server *server);
 
 #endif

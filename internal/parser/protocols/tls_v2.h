@@ -3,7 +3,7 @@
  * tls_v2 - hellos in the format of SSL 2.0.
  *
  * Old clients offered SSL 3.0 and TLS 1.0 in a hello that an SSL 2.0 server could read (RFC 5246
- * appendix E.2), and then went on in records; a plain SSL 2.0 server answers in the same format,
+ * appendix E.2). Then they continued in records. A plain SSL 2.0 server answers in the same format,
  * with its certificate inside. Such hellos have no extensions and no fingerprints.
  */
 #ifndef PARSER_TLS_V2_H

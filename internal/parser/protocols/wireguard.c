@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* WireGuard: handshake initiation, response and cookie reply (wireguard.com/protocol): type, three
- * zero bytes, and a size of their own each. */
+/* WireGuard: handshake initiation, response and cookie reply (wireguard.com/protocol): a type,
+ * three zero bytes, and a fixed size each. */
 #include "recognise.h"
 
 static enum probe_answer wireguard_probe(const struct parse_context *context, struct span bytes)

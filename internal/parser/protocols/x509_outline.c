@@ -14,7 +14,7 @@ struct x509_signed {
     ASN1_BIT_STRING *signature;
 };
 
-/* libcrypto's macros define `static const ASN1_ITEM *X_it(void)`; what to X() is its business. */
+/* libcrypto's macros define `static const ASN1_ITEM *X_it(void)` and use X() themselves. */
 typedef struct x509_key X509_KEY;
 typedef struct x509_outline X509_OUTLINE;
 typedef struct x509_signed X509_SIGNED;

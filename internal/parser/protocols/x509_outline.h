@@ -2,10 +2,10 @@
 /*
  * x509_outline - an X.509 certificate as far as it is read here: names, validity, extensions.
  *
- * libcrypto's own type does the same and, for nine tenths of its time, builds the public key as an
- * object, which nobody here asks for. This one stops where the key's bits begin: it is the
- * template of RFC 5280 section 4.1 out of libcrypto's parts, read by libcrypto, and takes and
- * refuses the same bytes.
+ * libcrypto's own type reads the same. It spends nine tenths of its time on building the public key
+ * as an object, which is not needed here. This one stops before the bits of the key. It is the
+ * template of RFC 5280 section 4.1 made of libcrypto's parts. libcrypto reads it, and it accepts
+ * and refuses the same bytes.
  */
 #ifndef PARSER_X509_OUTLINE_H
 #define PARSER_X509_OUTLINE_H
@@ -27,7 +27,7 @@ struct x509_outline {
 
 struct x509_signed;
 
-/* NULL where the bytes are no certificate; the reason is left on libcrypto's queue of errors. */
+/* NULL if the bytes are no certificate; the reason is left on libcrypto's queue of errors. */
 struct x509_signed *x509_read(struct span der);
 const struct x509_outline *x509_outline_of(const struct x509_signed *certificate);
 void x509_free(struct x509_signed *certificate);

@@ -15,7 +15,7 @@ static enum probe_answer xmpp_probe(const struct parse_context *context, struct 
     return bytes.size == HEADER_LIMIT ? PROBE_NO : PROBE_MORE;
 }
 
-/* Where the element that starts with this text ends; 0 where it is not whole. */
+/* The end of the element that starts with this text; 0 if it is not whole. */
 static size_t element_end(struct span bytes, const char *text)
 {
     size_t size = strlen(text);
@@ -27,7 +27,7 @@ static size_t element_end(struct span bytes, const char *text)
     return 0;
 }
 
-/* shared.word[0]: the client has asked. Bytes are kept, within a bound, until that is settled. */
+/* shared.word[0]: the client has asked for TLS. Bytes are kept, within a bound, until the reply. */
 static struct parse_result xmpp_parse(struct parse_context *context, struct span bytes)
 {
     uint64_t *asked = &context->states->shared.word[0];
