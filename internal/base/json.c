@@ -3,9 +3,15 @@
 
 #include <stdio.h>
 
-static bool is_plain(uint8_t c)
+/* Escaped by a backslash in front of it. */
+static inline bool is_quoted(uint8_t c)
 {
-    return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+    return c == '"' || c == '\\';
+}
+
+static inline bool is_plain(uint8_t c)
+{
+    return c >= 0x20 && c < 0x7f && !is_quoted(c);
 }
 
 /* The size of the run of plain bytes that starts at `at`. */
@@ -23,7 +29,7 @@ size_t json_piece(struct span bytes, size_t at, bool is_shown, char escape[SAFE_
     escape[0] = 0;
     if (plain > 0) return plain;
     uint8_t c = bytes.data[at];
-    if (c == '"' || c == '\\') {
+    if (is_quoted(c)) {
         escape[0] = '\\';
         escape[1] = (char)c;
         escape[2] = 0;
@@ -51,6 +57,11 @@ void text_add_json(struct text *text, struct span bytes)
         text_add_bytes(text, bytes.data + at, plain);
         at += plain;
         if (at == bytes.size) break;
+        if (is_quoted(bytes.data[at])) { /* many, in the texts of DNS */
+            text_add_char(text, '\\');
+            text_add_char(text, (char)bytes.data[at++]);
+            continue;
+        }
         size_t size = json_piece(bytes, at, false, escape);
         if (escape[0]) {
             text_add(text, escape);

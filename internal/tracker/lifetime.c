@@ -13,34 +13,12 @@
 enum {
     SECOND_US = 1000000,
     MINUTE_US = 60 * SECOND_US,
-    /* After FINs or a RST, late packets still belong to the flow (Zeek's tcp_close_delay). */
-    LINGER_US = 5 * SECOND_US,
     DUE_AHEAD = 4,
 };
 
 /* The suborder of a flow at a tick. Timed-out datagrams have smaller numbers and come first; then
  * flows in the order in which they began. */
 #define AFTER_FRAGMENTS (UINT64_C(1) << 62)
-
-static int64_t idle_timeout_us(const struct tracker *tracker, const struct flow *flow)
-{
-    switch (flow->key.protocol) {
-    case IP_TCP:
-        if (flow->is_closed) return LINGER_US;
-        if (flow->traffic[RESPONDER].packets == 0 && flow->tcp[ORIGINATOR].state == TCP_SYN_SENT) {
-            return tracker->options.tcp_attempt_timeout_us;
-        }
-        return tracker->options.tcp_idle_timeout_us;
-    case IP_ICMP:
-    case IP_ICMPV6: return tracker->options.icmp_idle_timeout_us;
-    default: return tracker->options.udp_idle_timeout_us;
-    }
-}
-
-bool lifetime_is_over(const struct tracker *tracker, const struct flow *flow, int64_t now_us)
-{
-    return now_us - flow->last_us > idle_timeout_us(tracker, flow);
-}
 
 bool lifetime_has_news(const struct flow *flow)
 {
@@ -52,7 +30,7 @@ bool lifetime_has_news(const struct flow *flow)
 static int64_t next_look_us(const struct tracker *tracker, const struct flow *flow)
 {
     enum { MOMENT_US = 2 * SECOND_US };
-    int64_t idle_us = flow->last_us + idle_timeout_us(tracker, flow);
+    int64_t idle_us = flow->last_us + lifetime_idle_us(tracker, flow);
     int64_t update_us = flow->row_us + tracker->options.update_every_us;
     return update_us < idle_us - MOMENT_US ? update_us : idle_us;
 }

@@ -28,8 +28,29 @@ struct flow *lifetime_begin(struct tracker *tracker, const struct packet *packet
  * memory. */
 void lifetime_end(struct tracker *tracker, struct flow *flow, enum end_reason reason,
                   const struct moment *moment);
+/* After FINs or a RST, late packets still belong to the flow (Zeek's tcp_close_delay). */
+enum { LIFETIME_LINGER_US = 5 * 1000000 };
+
+/* How long the flow may be silent. */
+static inline int64_t lifetime_idle_us(const struct tracker *tracker, const struct flow *flow)
+{
+    switch (flow->key.protocol) {
+    case IP_TCP:
+        if (flow->is_closed) return LIFETIME_LINGER_US;
+        if (flow->traffic[RESPONDER].packets == 0 && flow->tcp[ORIGINATOR].state == TCP_SYN_SENT)
+            return tracker->options.tcp_attempt_timeout_us;
+        return tracker->options.tcp_idle_timeout_us;
+    case IP_ICMP:
+    case IP_ICMPV6: return tracker->options.icmp_idle_timeout_us;
+    default: return tracker->options.udp_idle_timeout_us;
+    }
+}
 /* True if the flow has timed out. */
-bool lifetime_is_over(const struct tracker *tracker, const struct flow *flow, int64_t now_us);
+static inline bool lifetime_is_over(const struct tracker *tracker, const struct flow *flow,
+                                    int64_t now_us)
+{
+    return now_us - flow->last_us > lifetime_idle_us(tracker, flow);
+}
 /* True if packets came since its traffic was last emitted. */
 bool lifetime_has_news(const struct flow *flow);
 /* Examines every flow that is due at tracker->now_us. */
