@@ -55,7 +55,7 @@ static inline void ledger_add(struct ledger *sum, const struct ledger *part)
 #undef LEDGER_FIELD
 }
 
-/* Frames that were offered and not captured, whoever dropped them. */
+/* Frames that were offered and not captured, dropped at any place. */
 static inline uint64_t ledger_frames_dropped(const struct ledger *ledger)
 {
     return ledger->frames_kernel_dropped + ledger->frames_interface_dropped +

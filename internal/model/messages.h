@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * messages - what other programs say to the one that writes, and the frame that it travels in.
+ * messages - the requests of other programs to the one that writes, and their form.
  *
  * A request is one line of JSON (RFC 8259) on the control socket, and so is its answer:
  *
@@ -10,7 +10,7 @@
  *
  * A line has at most MESSAGE_LINE_MOST bytes with its line feed, and values are nested at most
  * MESSAGE_DEPTH_MOST deep. Another version, an unknown request or an unknown member is a bad
- * question: nothing is done by half. Plain values; any thread.
+ * question: then nothing is done. Plain values; any thread.
  */
 #ifndef MODEL_MESSAGES_H
 #define MODEL_MESSAGES_H
@@ -26,7 +26,7 @@ enum {
 };
 
 enum message_kind {
-    MESSAGE_STATUS, /* who runs, since when, of what, and how complete */
+    MESSAGE_STATUS, /* the process, its start, its input, and its completeness */
     MESSAGE_RELOAD, /* read the configuration and the look-up data again */
     MESSAGE_KIND_COUNT
 };
@@ -37,9 +37,9 @@ struct message_row {
 };
 extern const struct message_row message_rows[MESSAGE_KIND_COUNT];
 
-/* "bad_question", ... */
+/* The word of a kind: "bad_question", ... */
 const char *message_error_word(enum error_kind kind);
-/* ERROR_BUG for a word that is none of ours. */
+/* ERROR_BUG if the word is unknown. */
 enum error_kind message_error_kind(const char *word);
 
 #endif

@@ -26,7 +26,7 @@ struct packet {
     bool has_macs;
     struct mac_address src_mac, dst_mac;
     int32_t vlan;             /* innermost tag in front of the IP header; NOT_OBSERVED (-1) */
-    uint16_t ether_type;      /* of what follows the link layer */
+    uint16_t ether_type;      /* of the network header */
     struct span link_payload; /* from the network header on, for ARP */
 
     /* PACKET_IP */

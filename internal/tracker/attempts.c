@@ -93,7 +93,7 @@ void attempts_destroy(struct attempts *attempts)
     free(attempts);
 }
 
-/* ------------------------------------------------------------ what is one */
+/* ------------------------------------------------------------ recognising attempts */
 
 static bool is_unfinished_handshake(const struct flow *flow)
 {
@@ -119,7 +119,7 @@ static bool is_attempt(const struct flow *flow)
     }
 }
 
-/* ------------------------------------------------------------ what repeats */
+/* ------------------------------------------------------------ counting repeats */
 
 static uint64_t mix(uint64_t x) /* the finalizer of splitmix64 */
 {

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * conn_state and history: Zeek's codes by Zeek's rules (docs.zeek.org, base/protocols/conn).
- */
+/* conn_state and history: Zeek's codes by Zeek's rules (docs.zeek.org, base/protocols/conn). */
 #include "conn_state.h"
 
 #include "tracker_state.h"

@@ -38,7 +38,7 @@ struct text_ref emit_text(struct tracker *tracker, struct record_builder *builde
     return record_add_text(builder, text_span(&text));
 }
 
-/* ------------------------------------------------------------ what is excluded */
+/* ------------------------------------------------------------ exclusion */
 
 bool emit_excludes(const struct tracker *tracker, const struct ip_address *ip,
                    const struct mac_address *mac)

@@ -60,7 +60,7 @@ static bool has_port(const struct protocol *protocol, uint16_t a, uint16_t b)
     return false;
 }
 
-/* ------------------------------------------------------------ what the parser is given */
+/* ------------------------------------------------------------ the parser's context */
 
 /* Sets the direction that is being fed, for the parser's sink and its store of handshakes. */
 static struct parse_context *aim(const struct feeding *feeding, enum carrier carrier)

@@ -68,7 +68,7 @@ void lifetime_end(struct tracker *tracker, struct flow *flow, enum end_reason re
     give_memory_back(tracker, flow);
 }
 
-/* ------------------------------------------------------------ what is due */
+/* ------------------------------------------------------------ due flows */
 
 static int by_age(const void *a, const void *b)
 {

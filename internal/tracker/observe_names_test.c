@@ -45,7 +45,7 @@ static struct talk *talk_begin(void)
     return &talk;
 }
 
-/* A message about www.example.com, type A; a reply says 192.0.2.1. */
+/* A message about www.example.com, type A. A reply contains 192.0.2.1. */
 static void message(struct talk *talk, uint16_t id, bool is_reply)
 {
     struct build dns = {.size = 0}, ethernet = {.size = 0};

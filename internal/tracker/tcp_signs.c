@@ -190,7 +190,7 @@ void tcp_take_ack(const struct feeding *feeding, const struct packet *packet, en
     tcp->window = packet->window;
 }
 
-/* ------------------------------------------------------------ what was sent before */
+/* ------------------------------------------------------------ retransmissions */
 
 /* The peer had acknowledged all of it before. */
 static bool is_needless(const struct tcp_side *peer, struct range range)

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * dhcp - DHCPv4 and its ancestor BOOTP (RFC 2131, RFC 2132, RFC 951).
- */
+/* dhcp - DHCPv4 and its ancestor BOOTP (RFC 2131, RFC 2132, RFC 951). */
 #include "dns_name.h"
 #include "parser.h"
 

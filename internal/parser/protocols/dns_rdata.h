@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * dns_rdata - what a record says, in presentation form.
+ * dns_rdata - the data of a record, in presentation form.
  *
  *   A, AAAA             the address
  *   NS CNAME PTR DNAME  the name

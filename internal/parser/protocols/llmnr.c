@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * llmnr - Link-Local Multicast Name Resolution (RFC 4795): DNS messages between neighbours.
- */
+/* llmnr - Link-Local Multicast Name Resolution (RFC 4795): DNS messages between neighbours. */
 #include "dns_message.h"
 #include "dns_rdata.h"
 #include "parser.h"

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * mdns - Multicast DNS (RFC 6762) and the services announced with it (RFC 6763).
- */
+/* mdns - Multicast DNS (RFC 6762) and the services announced with it (RFC 6763). */
 #include "dns_message.h"
 #include "dns_rdata.h"
 #include "parser.h"

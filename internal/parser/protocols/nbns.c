@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * nbns - the NetBIOS name service (RFC 1001, RFC 1002): names of Windows and Samba hosts.
- */
+/* nbns - the NetBIOS name service (RFC 1001, RFC 1002): names of Windows and Samba hosts. */
 #include "dns_message.h"
 #include "dns_rdata.h"
 #include "parser.h"

@@ -154,7 +154,7 @@ static enum gathered gather(struct parse_context *context, struct span bytes, si
     return GATHERED_PART;
 }
 
-/* ---------------------------------------------------------------- what the messages mean */
+/* ---------------------------------------------------------------- messages */
 
 /* Each returns true if this direction needs no more messages. */
 static bool take_client_hello(struct parse_context *context, uint64_t *flags, struct span body)
