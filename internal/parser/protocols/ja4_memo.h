@@ -3,9 +3,10 @@
  * ja4_memo - the JA4 of recent hellos, so that their lists are not sorted again.
  *
  * Clients send the same few hundred hellos again and again, except for random values in them. JA4
- * depends only on the JA3 string, the transport, the highest version, whether a host is named, the
- * two characters of the ALPN, and the signature algorithms. These are the key, kept and compared as
- * a whole. Fixed memory, one per worker. A hello that is too long is not kept.
+ * depends on the JA3 string, the transport, the highest version and the signature algorithms. It
+ * also depends on whether a host is named, and on two characters of the ALPN. All of these are the
+ * key, kept and compared as a whole. Fixed memory, one per worker. A hello that is too long is not
+ * kept.
  */
 #ifndef PARSER_JA4_MEMO_H
 #define PARSER_JA4_MEMO_H
