@@ -309,11 +309,10 @@ void joiner_join(struct joiner *joiner, struct record *record)
         return;
     }
     case RECORD_DHCP_MESSAGE: {
-        struct dhcp_message_record *lease = (struct dhcp_message_record *)record;
+        struct dhcp_message_record *dhcp = (struct dhcp_message_record *)record;
         const struct device *device =
-            lease->has_mac ? devices_with_mac(&joiner->devices, &lease->mac, record->time_us)
-                           : NULL;
-        lease->device_id = device ? device->id : 0;
+            dhcp->has_mac ? devices_with_mac(&joiner->devices, &dhcp->mac, record->time_us) : NULL;
+        dhcp->device_id = device ? device->id : 0;
         return;
     }
     case RECORD_CERTIFICATE: return;

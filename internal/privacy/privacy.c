@@ -243,7 +243,7 @@ static void apply_http(struct privacy *privacy, struct http_request_record *http
     HIDE(privacy, labels, true);
 }
 
-static void apply_dhcp_message(struct privacy *privacy, struct dhcp_message_record *lease)
+static void apply_dhcp_message(struct privacy *privacy, struct dhcp_message_record *dhcp)
 {
     static const size_t names[] = {offsetof(struct dhcp_message_record, hostname),
                                    offsetof(struct dhcp_message_record, fqdn)};
@@ -252,11 +252,11 @@ static void apply_dhcp_message(struct privacy *privacy, struct dhcp_message_reco
         drop_text(privacy, names[i]);
     /* A MAC, a DUID that contains one, or another number that identifies the device for ever. */
     if (privacy->pseudonyms) drop_text(privacy, offsetof(struct dhcp_message_record, client_id));
-    (void)hide_endpoint(privacy, &lease->sender);
-    hide_mac(privacy, &lease->mac);
-    (void)hide_ip(privacy, &lease->requested_ip);
-    (void)hide_ip(privacy, &lease->assigned_ip);
-    (void)hide_ip(privacy, &lease->server_ip);
+    (void)hide_endpoint(privacy, &dhcp->sender);
+    hide_mac(privacy, &dhcp->mac);
+    (void)hide_ip(privacy, &dhcp->requested_ip);
+    (void)hide_ip(privacy, &dhcp->assigned_ip);
+    (void)hide_ip(privacy, &dhcp->server_ip);
     HIDE(privacy, names, false);
     HIDE(privacy, labels, true);
 }
@@ -285,9 +285,9 @@ struct record *privacy_apply(struct privacy *privacy, struct record *record)
         apply_dhcp_message(privacy, (struct dhcp_message_record *)record);
         break;
     case RECORD_ADDRESS_BINDING: {
-        struct address_binding_record *claim = (struct address_binding_record *)record;
-        (void)hide_ip(privacy, &claim->ip);
-        hide_mac(privacy, &claim->mac);
+        struct address_binding_record *binding = (struct address_binding_record *)record;
+        (void)hide_ip(privacy, &binding->ip);
+        hide_mac(privacy, &binding->mac);
         break;
     }
     case RECORD_EVIDENCE: kept = apply_evidence(privacy, (struct evidence_record *)record); break;

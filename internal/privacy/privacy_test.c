@@ -126,16 +126,16 @@ static void names_of_devices_are_dropped_wherever_else_they_are_told(void **stat
 {
     struct privacy *privacy = open_privacy(PSEUDONYMS_NONE, true);
     (void)state;
-    struct dhcp_message_record *lease = BEGIN(dhcp_message_record, RECORD_DHCP_MESSAGE);
-    lease->hostname = add("annas-laptop");
-    lease->fqdn = add("annas-laptop.example.org");
-    lease->vendor_class = add("MSFT 5.0");
-    lease->client_id = add("01f018985c1101");
-    lease = (struct dhcp_message_record *)privacy_apply(privacy, &lease->base);
-    assert_null(text_of(lease, lease->hostname));
-    assert_null(text_of(lease, lease->fqdn));
-    assert_string_equal(text_of(lease, lease->vendor_class), "MSFT 5.0");
-    assert_string_equal(text_of(lease, lease->client_id), "01f018985c1101");
+    struct dhcp_message_record *dhcp = BEGIN(dhcp_message_record, RECORD_DHCP_MESSAGE);
+    dhcp->hostname = add("annas-laptop");
+    dhcp->fqdn = add("annas-laptop.example.org");
+    dhcp->vendor_class = add("MSFT 5.0");
+    dhcp->client_id = add("01f018985c1101");
+    dhcp = (struct dhcp_message_record *)privacy_apply(privacy, &dhcp->base);
+    assert_null(text_of(dhcp, dhcp->hostname));
+    assert_null(text_of(dhcp, dhcp->fqdn));
+    assert_string_equal(text_of(dhcp, dhcp->vendor_class), "MSFT 5.0");
+    assert_string_equal(text_of(dhcp, dhcp->client_id), "01f018985c1101");
 
     struct http_request_record *http = BEGIN(http_request_record, RECORD_HTTP_REQUEST);
     http->host = add("NAS.lan:8080");
@@ -181,10 +181,10 @@ static void pseudonyms_are_the_same_in_values_and_text(void **state)
     struct privacy *privacy = open_privacy(PSEUDONYMS_LOCAL, false);
     char text[IP_TEXT_SIZE], expected[128];
     (void)state;
-    struct address_binding_record *claim = BEGIN(address_binding_record, RECORD_ADDRESS_BINDING);
-    claim->ip = ip_of("192.168.7.20");
-    claim = (struct address_binding_record *)privacy_apply(privacy, &claim->base);
-    struct ip_address pseudonym = claim->ip;
+    struct address_binding_record *binding = BEGIN(address_binding_record, RECORD_ADDRESS_BINDING);
+    binding->ip = ip_of("192.168.7.20");
+    binding = (struct address_binding_record *)privacy_apply(privacy, &binding->base);
+    struct ip_address pseudonym = binding->ip;
     assert_true(ip_network_contains(&home, &pseudonym));
 
     struct dns_query_record *dns = dns_of(NAME_DNS, "nas.lan", 1);
@@ -214,13 +214,13 @@ static void what_addresses_can_be_tried_against_is_dropped_under_pseudonyms(void
     flow = (struct flow_record *)privacy_apply(privacy, &flow->base);
     assert_string_equal(flow->community_id, "1:x");
 
-    struct dhcp_message_record *lease = BEGIN(dhcp_message_record, RECORD_DHCP_MESSAGE);
-    lease->hostname = add("ESP_f018985c1101");
-    lease->client_id = add("ff1122334400030001f018985c1101");
-    lease = (struct dhcp_message_record *)privacy_apply(privacy, &lease->base);
-    assert_null(text_of(lease, lease->client_id));
-    assert_memory_equal(text_of(lease, lease->hostname), "ESP_f01898", 10);
-    assert_string_not_equal(text_of(lease, lease->hostname), "ESP_f018985c1101");
+    struct dhcp_message_record *dhcp = BEGIN(dhcp_message_record, RECORD_DHCP_MESSAGE);
+    dhcp->hostname = add("ESP_f018985c1101");
+    dhcp->client_id = add("ff1122334400030001f018985c1101");
+    dhcp = (struct dhcp_message_record *)privacy_apply(privacy, &dhcp->base);
+    assert_null(text_of(dhcp, dhcp->client_id));
+    assert_memory_equal(text_of(dhcp, dhcp->hostname), "ESP_f01898", 10);
+    assert_string_not_equal(text_of(dhcp, dhcp->hostname), "ESP_f018985c1101");
     privacy_close(privacy);
 }
 
