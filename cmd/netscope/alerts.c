@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* netscope alerts: each finding as a short paragraph, because its explanation matters most. */
+/* netscope alerts: each finding as a short paragraph, because its explanation matters most; and what
+ * people say to it. */
+#include "change.h"
 #include "cli/terminal.h"
 #include "query.h"
 #include "render/figure.h"
@@ -12,6 +14,27 @@ static void add_column(struct text *text, const struct reply *reply, const struc
 {
     struct value value = query_value(reply, row, name);
     figure_add_value(text, &value, format);
+}
+
+/* The number that a verb takes, and what people made of it. */
+static void add_state(struct text *line, const struct reply *reply, const struct value *row)
+{
+    char memory[32];
+    struct text status = text_into(memory, sizeof memory);
+    text_format(line, ", id %" PRId64, query_value(reply, row, "alert_id").integer);
+    add_column(&status, reply, row, "status", COLUMN_PLAIN);
+    if (strcmp(memory, "open") != 0) text_format(line, ", %s", memory);
+}
+
+static void print_words(const struct reply *reply, const struct value *row, const char *column,
+                        const char *before, size_t width)
+{
+    char memory[4096];
+    struct text line = text_into(memory, sizeof memory);
+    if (query_value(reply, row, column).type == VALUE_NULL) return;
+    text_add(&line, before);
+    add_column(&line, reply, row, column, COLUMN_PLAIN);
+    terminal_write_lines(stdout, text_span(&line), width, 10, 10);
 }
 
 static void print_alert(const struct reply *reply, const struct value *row, bool colour,
@@ -43,12 +66,10 @@ static void print_alert(const struct reply *reply, const struct value *row, bool
         text_add(&line, ", device ");
         add_column(&line, reply, row, "device", COLUMN_PLAIN);
     }
+    add_state(&line, reply, row);
     terminal_write_lines(stdout, text_span(&line), width, 10, 10);
-
-    text_clear(&line);
-    add_column(&line, reply, row, "explanation", COLUMN_PLAIN);
-    if (query_value(reply, row, "explanation").type != VALUE_NULL)
-        terminal_write_lines(stdout, text_span(&line), width, 10, 10);
+    print_words(reply, row, "explanation", "", width);
+    print_words(reply, row, "note", "Note: ", width);
 }
 
 enum { ALERTS_FOR_PEOPLE = 30, LINE_WIDTH_MOST = 100 };
@@ -58,12 +79,14 @@ static void say_rest(struct query *query, const struct reply *reply, size_t prin
     if (reply_has_more(reply))
         printf("\nThe first %zu; there are more: --limit N, or --limit 0 for all.\n", printed);
     else if (printed)
-        puts("\nThe figures behind a finding: `netscope alerts --json`.");
+        puts("\nThe figures behind a finding: `netscope alerts --json`. What is settled: `netscope "
+             "alerts close ID`.");
     else if (query->filtered)
         printf("No %s match these filters.\n", reply_note(reply, "noun"));
     else
         printf("There are no %s in %s: %s\n", reply_note(reply, "noun"), query->database,
                reply_note(reply, "empty"));
+    query_say_hidden(query, "findings");
     query_say_completeness(query);
 }
 
@@ -96,9 +119,56 @@ static int print_alerts(struct query *query)
     return exit_code;
 }
 
+static const struct change_verb verbs[] = {
+    {"ack", REQUEST_ALERT_ACK, TEXT_IF_ANY},       {"close", REQUEST_ALERT_CLOSE, TEXT_IF_ANY},
+    {"reopen", REQUEST_ALERT_REOPEN, TEXT_IF_ANY}, {"note", REQUEST_ALERT_NOTE, TEXT_NEEDED},
+    {NULL, REQUEST_KIND_COUNT, TEXT_NONE},
+};
+
+static int refuse_verb(const struct invocation *invocation, const char *word)
+{
+    const char *words[sizeof verbs / sizeof verbs[0]];
+    for (size_t i = 0; verbs[i].word; i++)
+        words[i] = verbs[i].word;
+    const char *nearest = nearest_word(word, words, sizeof verbs / sizeof verbs[0] - 1);
+    return complain(invocation, EXIT_USAGE,
+                    "'%s' is nothing that can be done to a finding%s%s%s; what to look for goes "
+                    "behind --device, --ip or another flag.",
+                    word, nearest ? " (perhaps `" : "", nearest ? nearest : "",
+                    nearest ? "`)" : "");
+}
+
+static int change_alert(struct invocation *invocation)
+{
+    struct query query;
+    struct error error;
+    struct request request = {.id = 0};
+    char **operands = invocation->operands;
+    const struct change_verb *verb = change_find(verbs, operands[0]);
+    if (!verb) return refuse_verb(invocation, operands[0]);
+    if (invocation->operand_count < 2)
+        return complain(invocation, EXIT_USAGE,
+                        "Something is missing behind `%s`: the id of a finding, as `netscope "
+                        "alerts` shows it.",
+                        verb->word);
+    if (!filter_read_number("The id of a finding", operands[1], 1, INT64_MAX, &request.id, &error))
+        return complain(invocation, EXIT_USAGE, "%s", error.sentence);
+    int exit_code =
+        change_read(invocation, verb, invocation->operand_count > 2 ? operands[2] : NULL, &request);
+    if (exit_code != EXIT_OK) return exit_code;
+    exit_code = query_open(&query, invocation, 0);
+    const char *database = query.database;
+    query_close(&query);
+    return exit_code == EXIT_OK ? change_send(invocation, database, &request) : exit_code;
+}
+
 int command_alerts(struct invocation *invocation)
 {
     struct query query;
+    if (invocation->operand_count > 0) return change_alert(invocation);
+    if (invocation_has(invocation, OPT_CLEAR))
+        return complain(invocation, EXIT_USAGE,
+                        "--clear takes away a note: `netscope alerts note ID --clear`.");
     int exit_code = query_open(&query, invocation, ALERTS_FOR_PEOPLE);
     if (exit_code == EXIT_OK) exit_code = print_alerts(&query);
     query_close(&query);

@@ -111,21 +111,30 @@ const struct command commands[] = {
      .group = ASK,
      .summary = "who is on the local networks",
      .stray = STRAY_FILTER,
-     .options = LISTING | FLAG(IP),
+     .options = LISTING | FLAG(IP) | FLAG(ALL),
      .notes = OUTPUT_NOTE "\n" TIMES_NOTE,
      .examples = "  netscope devices\n  netscope devices --since 1h --json\n",
      .run = command_list},
     {.name = "device",
      .group = ASK,
      .summary = "one device on one page: names, addresses, peers, trackers, findings",
-     .operands = "MAC|IP|NAME",
+     .operands = "MAC|IP|NAME [label TEXT | kind KIND | ignore]",
      .operands_least = 1,
-     .operands_most = 1,
-     .options = OUTPUT | FLAG(LIMIT),
+     .operands_most = 3,
+     .options = OUTPUT | FLAG(LIMIT) | FLAG(CLEAR),
      .notes =
          "Every name and kind is shown with who said so and how sure that is. The page is several "
-         "tables, which --csv cannot hold.",
-     .examples = "  netscope device 192.168.1.20\n  netscope device kitchen-tv --json\n",
+         "tables, which --csv cannot hold.\n"
+         "`label` gives the device a name of your own, which no capture overwrites. `kind` says "
+         "what it is: thing, personal, guest or infrastructure. `ignore` leaves it out of lists, "
+         "and no finding is made of it; its rows stay. Each of them is taken back by --clear. The "
+         "view `audit` says who changed what. While a capture writes the database this is refused: "
+         "try again when it has ended. A device that is called like one of these words stands "
+         "behind --.",
+     .examples = "  netscope device 192.168.1.20\n  netscope device kitchen-tv --json\n"
+                 "  netscope device 192.168.1.20 label 'Kitchen TV'\n"
+                 "  netscope device kitchen-tv kind thing\n"
+                 "  netscope device kitchen-tv ignore --clear\n",
      .run = command_device},
     {.name = "flows",
      .group = ASK,
@@ -174,7 +183,7 @@ const struct command commands[] = {
      .group = ASK,
      .summary = "which devices talk to which trackers",
      .stray = STRAY_FILTER,
-     .options = LISTING | FLAG(IP) | FLAG(DOMAIN) | FLAG(CAPTURE),
+     .options = LISTING | FLAG(IP) | FLAG(DOMAIN) | FLAG(CAPTURE) | FLAG(ALL),
      .notes = "One row per device and tracker, the most connections first. The single connections "
               "are in the view tracker_connections.\n" TIMES_NOTE,
      .examples = "  netscope trackers\n  netscope trackers --device phone --json\n",
@@ -182,10 +191,18 @@ const struct command commands[] = {
     {.name = "alerts",
      .group = ASK,
      .summary = "findings: scans, floods, address conflicts, new devices",
-     .stray = STRAY_FILTER,
-     .options = LISTING | FLAG(IP) | FLAG(PORT) | FLAG(CAPTURE) | FLAG(RULE) | FLAG(SEVERITY),
-     .notes = "The worst first. --json holds the figures that crossed each threshold.\n" TIMES_NOTE,
-     .examples = "  netscope alerts\n  netscope alerts --severity medium --json\n",
+     .operands = "[ack|close|reopen|note ID [TEXT]]",
+     .operands_most = 3,
+     .options = LISTING | FLAG(IP) | FLAG(PORT) | FLAG(CAPTURE) | FLAG(RULE) | FLAG(SEVERITY) |
+                FLAG(ALL) | FLAG(CLEAR),
+     .notes =
+         "The worst first. --json holds the figures that crossed each threshold.\n"
+         "`ack ID` says that you know of a finding; `close ID` that it is settled: it is not "
+         "listed any more (--all), and opened again if it comes back later; `reopen ID` undoes "
+         "either. `note ID TEXT` writes a line to it, as TEXT behind the others does. The "
+         "view `audit` says who changed what.\n" TIMES_NOTE,
+     .examples = "  netscope alerts\n  netscope alerts --severity medium --json\n"
+                 "  netscope alerts close 7 'the backup, every night'\n",
      .run = command_alerts},
     {.name = "stats",
      .group = ASK,

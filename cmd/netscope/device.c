@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* netscope device X: all facts about one device, on one page. */
+/* netscope device X: all facts about one device, on one page; and what people say of it. */
+#include "change.h"
 #include "query.h"
 
 static const struct query_section sections[] = {
@@ -27,9 +28,57 @@ static int print_page(struct query *query, const char *word)
     return query_print_page(query, sections, sizeof sections / sizeof sections[0], NULL);
 }
 
+static const struct change_verb verbs[] = {
+    {"label", REQUEST_DEVICE_LABEL, TEXT_NEEDED},
+    {"kind", REQUEST_DEVICE_KIND, TEXT_NEEDED},
+    {"ignore", REQUEST_DEVICE_IGNORE, TEXT_NONE},
+    {NULL, REQUEST_KIND_COUNT, TEXT_NONE},
+};
+
+static int refuse_verb(const struct invocation *invocation, const char *word)
+{
+    const char *words[sizeof verbs / sizeof verbs[0]];
+    for (size_t i = 0; verbs[i].word; i++)
+        words[i] = verbs[i].word;
+    const char *nearest = nearest_word(word, words, sizeof verbs / sizeof verbs[0] - 1);
+    return complain(invocation, EXIT_USAGE,
+                    "'%s' is nothing that can be said of a device%s%s%s; `netscope help device` "
+                    "shows what can.",
+                    word, nearest ? " (perhaps `" : "", nearest ? nearest : "",
+                    nearest ? "`)" : "");
+}
+
+static int change_device(struct invocation *invocation)
+{
+    struct query query;
+    struct error error;
+    struct request request = {.id = 0};
+    char **operands = invocation->operands;
+    const struct change_verb *verb = change_find(verbs, operands[1]);
+    if (!verb) return refuse_verb(invocation, operands[1]);
+    int exit_code =
+        change_read(invocation, verb, invocation->operand_count > 2 ? operands[2] : NULL, &request);
+    if (exit_code != EXIT_OK) return exit_code;
+    exit_code = query_open(&query, invocation, 0);
+    if (exit_code == EXIT_OK && !find_device(query.reader, operands[0], &request.id, &error))
+        exit_code = complain_error(invocation, &error);
+    const char *database = query.database;
+    query_close(&query);
+    return exit_code == EXIT_OK ? change_send(invocation, database, &request) : exit_code;
+}
+
 int command_device(struct invocation *invocation)
 {
     struct query query;
+    if (!invocation->is_literal && change_find(verbs, invocation->operands[0]))
+        return complain(invocation, EXIT_USAGE,
+                        "Name the device first: `netscope device X %s`. A device that is called "
+                        "'%s' stands behind --: `netscope device -- %s`.",
+                        invocation->operands[0], invocation->operands[0], invocation->operands[0]);
+    if (invocation->operand_count > 1) return change_device(invocation);
+    if (invocation_has(invocation, OPT_CLEAR))
+        return complain(invocation, EXIT_USAGE,
+                        "--clear takes away what was said: `netscope device X label --clear`.");
     if (invocation_has(invocation, OPT_CSV))
         return complain(invocation, EXIT_USAGE,
                         "A device's page is several tables, which CSV cannot hold; use --json, or "

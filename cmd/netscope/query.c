@@ -5,6 +5,8 @@
 #include "unreadable.h"
 
 #include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -61,6 +63,9 @@ static bool read_flag(struct query *query, const struct command_option *option, 
 static int read_flags(struct query *query)
 {
     struct error error;
+    if (invocation_has(query->invocation, OPT_ALL) &&
+        !question_set(&query->question, ":all", value_integer(1), &error))
+        return complain_error(query->invocation, &error);
     for (int id = 0; id < OPTION_COUNT_ALL; id++) {
         const char *value = invocation_value(query->invocation, (enum option_id)id);
         if (!value || read_flag(query, &command_options[id], value, &error)) continue;
@@ -144,4 +149,16 @@ int query_print_page(struct query *query, const struct query_section *sections, 
     if (good && add_rest) add_rest(query, &page);
     page_end(&page);
     return good ? EXIT_OK : complain_error(query->invocation, &error);
+}
+
+void query_say_hidden(struct query *query, const char *column)
+{
+    if (invocation_has(query->invocation, OPT_ALL)) return;
+    struct storage_rows *rows = storage_query(query->reader, "shared/hidden", NULL, NULL, 0, NULL);
+    int count = rows ? storage_column(rows, column) : 0;
+    if (rows && storage_next(rows, NULL) == 1 && storage_integer(rows, count) > 0)
+        printf("\nNot shown, for people settled or ignored them: %" PRId64
+               " %s in all; --all shows them.\n",
+               storage_integer(rows, count), column);
+    storage_rows_close(rows);
 }

@@ -51,6 +51,10 @@ struct query_section {
 int query_print_page(struct query *query, const struct query_section *sections, size_t count,
                      void (*add_rest)(struct query *query, struct page *page));
 
+/* Below a table: how many rows are left out because people said so. The column is one of the
+ * question shared/hidden. */
+void query_say_hidden(struct query *query, const char *column);
+
 /*
  * Prints a line below a table, on standard error: the completeness of the asked range of time, if
  * it is under 100 %. Time without a capture counts if a range was asked for.

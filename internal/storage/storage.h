@@ -24,6 +24,7 @@
 
 #include "base/error.h"
 #include "model/record.h"
+#include "model/request.h"
 #include "model/summary.h"
 
 struct storage_writer;
@@ -105,6 +106,14 @@ bool storage_write_traffic(struct storage_writer *writer, const struct traffic_s
                            struct error *error);
 bool storage_write_alert(struct storage_writer *writer, const struct alert_summary *row,
                          struct error *error);
+
+/*
+ * Carries out a request of a person and writes it to the audit, in a transaction of its own, which
+ * is committed. Call it between transactions. False: nothing was changed, and the error says why;
+ * what was understood and refused (no such row, a text that may not be) is in the audit, too.
+ */
+bool storage_execute(struct storage_writer *writer, const struct request *request,
+                     struct request_answer *answer, struct error *error);
 
 /*
  * After a failure that ends (storage_may_recover()) trying again is all there is to do: nothing of

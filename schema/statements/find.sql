@@ -25,6 +25,18 @@ FROM device ORDER BY device_id;
 -- The row that a repeated finding folds into.
 SELECT max(alert_id) FROM alert WHERE rule = :rule AND target = :target AND SAME(device_id);
 
+-- name: find_device_words
+-- What people said of a device.
+SELECT user_label, user_kind, ignored FROM device WHERE device_id = :device_id;
+
+-- name: find_device_ignored
+-- The device, if people do not want to see it.
+SELECT device_id FROM device WHERE device_id = :device_id AND ignored = 1;
+
+-- name: find_alert_words
+-- What people said of a finding.
+SELECT status, note FROM alert WHERE alert_id = :alert_id;
+
 -- The id of a value that was written before:
 
 -- name: find_address

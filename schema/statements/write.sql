@@ -155,6 +155,28 @@ UPDATE alert SET severity = max(severity, :severity), first_us = min(first_us, :
     SET(src, dst, dst_port, said_by_mac, ALERT_WORDS())
 WHERE alert_id = :alert_id;
 
+-- What people say of a device:
+
+-- name: write_device_label
+UPDATE device SET SET(user_label) WHERE device_id = :device_id;
+
+-- name: write_device_kind
+UPDATE device SET SET(user_kind) WHERE device_id = :device_id;
+
+-- name: write_device_ignored
+UPDATE device SET SET(ignored) WHERE device_id = :device_id;
+
+-- name: write_alert_words
+-- What people say of a finding. It is closed at the newest packet time, for its cool-down counts from there.
+-- scan: one row per run of the program
+UPDATE alert SET SET(status, note), closed_us = CASE WHEN :status = 'closed' THEN coalesce(
+    max(last_us, (SELECT max(coalesce(end_us, start_us)) FROM capture)), last_us) END
+WHERE alert_id = :alert_id;
+
+-- name: write_audit
+-- A request, and what became of it.
+INSERT INTO audit_entry ROW(at_us, uid, user, by, request, target, target_id, old, new, result);
+
 -- Values that rows name by their ids (write/intern.h). These write nothing if the value is known:
 
 -- name: write_address

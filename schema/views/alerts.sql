@@ -9,5 +9,5 @@ SELECT alert_id, capture_id, rule,
     TIME(last_us) AS last_time, last_us,
     count, title, explanation, details, status,
     rule || ':' || coalesce(device_id, '') || ':' || target AS alert_key, target, last_capture_id, reopened,
-    MAC(said_by_mac) AS said_by_mac
+    MAC(said_by_mac) AS said_by_mac, note
 FROM alert

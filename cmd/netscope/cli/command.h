@@ -64,6 +64,8 @@ enum option_id {
     OPT_ROTATE_MB,
     OPT_ROTATE_S,
     OPT_MAX_FILES,
+    OPT_ALL,
+    OPT_CLEAR,
     OPTION_COUNT_ALL
 };
 #define FLAG(id) (UINT64_C(1) << OPT_##id)
@@ -113,6 +115,7 @@ struct invocation {
     size_t given_count;
     char **operands;
     size_t operand_count;
+    bool is_literal;       /* "--" stood before the operands: none of them is a verb */
     struct config *config; /* loaded by invocation_load_config() */
     bool is_mistaken;      /* a flag's value was refused: complain_error() returns EXIT_USAGE */
 };

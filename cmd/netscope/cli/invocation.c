@@ -148,6 +148,7 @@ bool invocation_parse(struct invocation *invocation, const struct command *comma
         }
         keep(invocation, code, optarg);
     }
+    invocation->is_literal = optind > 1 && strcmp(arguments[optind - 1], "--") == 0;
     invocation->operands = arguments + optind;
     invocation->operand_count = (size_t)(argument_count - optind);
     return check_operands(invocation);

@@ -53,5 +53,7 @@ const struct command_option command_options[OPTION_COUNT_ALL] = {
            "with -w: no file beyond N million bytes; FILE.0001, ..."),
     OPTION(ROTATE_S, "rotate-s", 0, "N", "with -w: a new file every N seconds of packet time"),
     OPTION(MAX_FILES, "max-files", 0, "N", "with -w, rotated: delete all but the newest N files"),
+    OPTION(ALL, "all", 0, NULL, "also ignored devices, and findings that are closed"),
+    OPTION(CLEAR, "clear", 0, NULL, "take away what people said"),
     OPTION(TIMEOUT, "timeout", 0, "TIME", "stop after this long: 30s, 10m, 1h; 0: never [10m]"),
 };

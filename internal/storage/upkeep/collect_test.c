@@ -408,7 +408,8 @@ static void every_table_is_walked_or_holds_values_or_is_a_fixed_list(void **stat
              "WHERE type = 'table' AND instr('%s', ' ' || upper(name) || ' ') = 0 ORDER BY name)",
              known);
     check_answer(check, sql,
-                 "dhcp_type dns_rcode dns_type ip_protocol last_id removal tls_cipher tls_version");
+                 "audit_entry dhcp_type dns_rcode dns_type ip_protocol last_id removal tls_cipher "
+                 "tls_version");
 }
 
 int main(void)

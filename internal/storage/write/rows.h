@@ -51,6 +51,12 @@ bool each_device(struct rows *rows, void (*visit)(void *owner, const struct devi
 /* rows_alert.c */
 bool write_traffic(struct rows *rows, const struct traffic_summary *sum);
 bool write_alert(struct rows *rows, const struct alert_summary *finding);
+/* rows_request.c. False while the session stands: it is refused, and the error says why. */
+bool carry_out(struct rows *rows, const struct request *request, struct request_answer *answer,
+               struct error *error);
+/* refused NULL: it was done. Sets the answer's audit_id. */
+bool write_audit(struct rows *rows, const struct request *request, struct request_answer *answer,
+                 const struct error *refused);
 /* rows_capture.c */
 bool write_capture(struct rows *rows, const struct capture_summary *capture);
 bool update_capture(struct rows *rows, const struct capture_summary *capture);

@@ -79,8 +79,18 @@ static bool write_alert_again(struct rows *rows, const struct alert_summary *fin
     return row_write(&row);
 }
 
+/* People do not want to see this device. */
+static bool is_ignored(struct rows *rows, int64_t device_id)
+{
+    if (!device_id) return false;
+    struct row row = rows_begin(rows, FIND_DEVICE_IGNORED);
+    row_integer(&row, AT(device_id), device_id);
+    return row_find(&row) != 0;
+}
+
 bool write_alert(struct rows *rows, const struct alert_summary *finding)
 {
+    if (is_ignored(rows, finding->device_id)) return true;
     int64_t alert_id = find_alert(rows, finding);
     return alert_id ? write_alert_again(rows, finding, alert_id) : add_alert(rows, finding);
 }

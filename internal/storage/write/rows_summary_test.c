@@ -40,7 +40,7 @@ static void two_writes_of_a_device_are_one_row_and_keep_its_label(void **state)
     check_answer(check, "SELECT * FROM devices",
                  "1|02:11:22:33:44:55|Vendor|NULL|fe80::2|Linux|computer|"
                  "2026-11-21T21:14:05.000000Z|1795295645000000|2026-11-21T21:14:09.000000Z|"
-                 "1795295649000000|Ada's|1|1");
+                 "1795295649000000|Ada's|1|1|NULL|0");
 }
 
 static void a_device_seen_again_at_its_address_takes_what_is_new(void **state)

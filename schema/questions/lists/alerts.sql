@@ -14,7 +14,8 @@ FROM (
         WHEN 'low' THEN 1 ELSE 0 END AS shown_level
     FROM alerts a
 ) r
-WHERE OF_DEVICE(r)
+WHERE OF_DEVICE(r) AND NOT_IGNORED(r)
+    AND (:all IS NOT NULL OR r.status <> 'closed')
     AND (:capture_id IS NULL OR r.capture_id = :capture_id
         OR r.last_capture_id = :capture_id)
     AND FROM_TO(r.first_us, r.last_us)

@@ -20,6 +20,7 @@ LEFT JOIN (
     FROM traffic_hours GROUP BY device_id
 ) t ON t.device_id = d.device_id
 WHERE OF_DEVICE(d)
+    AND (:all IS NOT NULL OR :device_id IS NOT NULL OR d.ignored = 0)
     AND (:ip IS NULL OR d.ip_address = :ip OR d.mac_address IN (
         SELECT b.mac_address FROM address_bindings b WHERE b.ip_address = :ip))
     AND FROM_TO(d.first_seen_us, d.last_seen_us)

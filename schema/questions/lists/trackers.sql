@@ -18,7 +18,7 @@ SELECT t.device_id,
     sum(f.bytes_sent) AS bytes_sent, sum(f.bytes_received) AS bytes_received,
     min(t.start_us) AS first_us, max(f.end_us) AS last_us
 FROM tracker_connections t JOIN flows f ON f.flow_id = t.flow_id
-WHERE OF_DEVICE(t) AND OF_CAPTURE(f)
+WHERE OF_DEVICE(t) AND OF_CAPTURE(f) AND NOT_IGNORED(t)
     AND FROM_TO(t.start_us, f.end_us)
     AND EITHER_IP(f.src_ip, f.dst_ip)
     AND (:domain IS NULL OR t.domain = :domain OR t.tracker_domain = :domain

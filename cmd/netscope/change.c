@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT */
+#include "change.h"
+
+#include "base/text_safe.h"
+#include "storage/reader.h"
+#include "storage/storage.h"
+
+#include <inttypes.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+/* ---------------------------------------------------------------- reading */
+
+const struct change_verb *change_find(const struct change_verb *verbs, const char *word)
+{
+    for (; verbs->word; verbs++)
+        if (strcmp(verbs->word, word) == 0) return verbs;
+    return NULL;
+}
+
+/* A filter that is not looked at would seem to have narrowed something. */
+static int refuse_other_flags(const struct invocation *invocation, const char *verb)
+{
+    const uint64_t taken = FLAG(DB) | FLAG(CONFIG) | FLAG(JSON) | FLAG(CLEAR);
+    for (size_t i = 0; i < invocation->given_count; i++) {
+        const struct command_option *option = invocation->given[i].option;
+        if (option && !(taken >> option->id & 1))
+            return complain(invocation, EXIT_USAGE,
+                            "The flag '--%s' does not go with `%s`, which takes --db, --config, "
+                            "--json and --clear.",
+                            option->name, verb);
+    }
+    return EXIT_OK;
+}
+
+int change_read(const struct invocation *invocation, const struct change_verb *verb,
+                const char *text, struct request *request)
+{
+    struct error error;
+    bool clears = invocation_has(invocation, OPT_CLEAR);
+    bool can_clear = verb->text != TEXT_IF_ANY;
+    int exit_code = refuse_other_flags(invocation, verb->word);
+    if (exit_code != EXIT_OK) return exit_code;
+    if (text && verb->text == TEXT_NONE)
+        return complain(invocation, EXIT_USAGE, "'%s' is one too many: `%s` takes nothing more.",
+                        text, verb->word);
+    if (clears && (text || !can_clear))
+        return complain(invocation, EXIT_USAGE, "--clear does not go with `%s%s`.", verb->word,
+                        text ? " TEXT" : "");
+    if (!text && !clears && verb->text == TEXT_NEEDED)
+        return complain(invocation, EXIT_USAGE,
+                        "Something is missing behind `%s`: what to say, or --clear to take away "
+                        "what was said.",
+                        verb->word);
+    request->kind = verb->kind;
+    request->text = verb->text == TEXT_NONE && !clears ? "yes" : text;
+    if (request_check(request, &error)) return EXIT_OK;
+    return complain(invocation, EXIT_USAGE, "%s", error.sentence);
+}
+
+/* ---------------------------------------------------------------- telling */
+
+static const char *noun_of(enum request_kind kind)
+{
+    switch (kind) {
+    case REQUEST_DEVICE_LABEL: return "label";
+    case REQUEST_DEVICE_KIND: return "kind";
+    case REQUEST_DEVICE_IGNORE: return "mark 'ignore'";
+    case REQUEST_ALERT_ACK:
+    case REQUEST_ALERT_CLOSE:
+    case REQUEST_ALERT_REOPEN: return "status";
+    case REQUEST_ALERT_NOTE: return "note";
+    case REQUEST_KIND_COUNT: break;
+    }
+    return "";
+}
+
+static const char *row_of(const struct request *request)
+{
+    return request_target(request->kind) == TARGET_DEVICE ? "device" : "finding";
+}
+
+static void add_words(struct text *text, bool has, const char *words)
+{
+    if (has)
+        text_add_safe(text, span_text(words));
+    else
+        text_add(text, "nothing");
+}
+
+static void tell(const struct request *request, const struct request_answer *answer)
+{
+    char memory[2 * 4 * REQUEST_WORDS_SIZE + 256];
+    struct text text = text_into(memory, sizeof memory);
+    text_format(&text, "The %s of %s %" PRId64 " is now: ", noun_of(request->kind), row_of(request),
+                request->id);
+    add_words(&text, answer->has_new, answer->new_words);
+    text_add(&text, " (before: ");
+    add_words(&text, answer->had_old, answer->old_words);
+    text_add(&text, ")");
+    puts(memory);
+}
+
+static void add_member(struct text *text, const char *name, bool has, const char *words)
+{
+    text_format(text, ",\"%s\":", name);
+    if (has)
+        text_add_json(text, span_text(words));
+    else
+        text_add(text, "null");
+}
+
+static void tell_json(const struct request *request, const struct request_answer *answer)
+{
+    char memory[2 * 6 * REQUEST_WORDS_SIZE + 256];
+    struct text text = text_into(memory, sizeof memory);
+    bool is_device = request_target(request->kind) == TARGET_DEVICE;
+    text_format(&text, "{\"audit_id\":%" PRId64 ",\"request\":\"%s\",\"target\":\"%s %" PRId64 "\"",
+                answer->audit_id, request_word(request->kind), is_device ? "device" : "alert",
+                request->id);
+    add_member(&text, "old", answer->had_old, answer->old_words);
+    add_member(&text, "new", answer->has_new, answer->new_words);
+    text_add(&text, ",\"result\":\"done\"}");
+    puts(memory);
+}
+
+/* ---------------------------------------------------------------- asking */
+
+static void sign(struct request *request)
+{
+    struct timespec now;
+    const struct passwd *user = getpwuid(getuid());
+    (void)clock_gettime(CLOCK_REALTIME, &now);
+    request->at_us = now.tv_sec * INT64_C(1000000) + now.tv_nsec / 1000;
+    request->uid = getuid();
+    request->user = user ? user->pw_name : NULL;
+    request->by = "cli";
+}
+
+/* By the writer of this process, for one transaction. */
+static bool write_alone(const char *database, const struct request *request,
+                        struct request_answer *answer, struct error *error)
+{
+    struct storage_writer *writer = storage_writer_open(database, error);
+    if (!writer) return false;
+    bool is_done = storage_execute(writer, request, answer, error);
+    /* It is committed, or it is refused: what closing meets changes neither. */
+    (void)storage_writer_close(writer, NULL);
+    return is_done;
+}
+
+int change_send(const struct invocation *invocation, const char *database, struct request *request)
+{
+    struct error error;
+    struct storage_holder holder;
+    struct request_answer answer;
+    sign(request);
+    if (storage_holder_of(database, &holder))
+        return complain(invocation, EXIT_TROUBLE,
+                        "Another NetScope (process %" PRId64 ") is writing to %s and takes no "
+                        "requests, so nothing was changed: try again when it has ended.",
+                        holder.process, database);
+    if (!write_alone(database, request, &answer, &error)) return complain_error(invocation, &error);
+    if (invocation_has(invocation, OPT_JSON))
+        tell_json(request, &answer);
+    else
+        tell(request, &answer);
+    return EXIT_OK;
+}

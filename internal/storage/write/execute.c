@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* One request, in a transaction of its own. */
+#include "write/writer.h"
+
+#include <assert.h>
+
+/* Nobody else's rows are in the transaction. */
+static void undo(struct storage_writer *writer)
+{
+    struct session *session = &writer->rows.session;
+    if (!sqlite3_get_autocommit(session->connection)) (void)session_execute(session, "ROLLBACK");
+    session->state = WRITE_WAITING;
+}
+
+bool storage_execute(struct storage_writer *writer, const struct request *request,
+                     struct request_answer *answer, struct error *error)
+{
+    struct error refused = {.sentence = ""};
+    *answer = (struct request_answer){.audit_id = 0};
+    assert(sqlite3_get_autocommit(writer->rows.session.connection));
+    if (writer_begin_row(writer, error) != WRITE_OPEN) return false;
+    bool is_done = carry_out(&writer->rows, request, answer, &refused);
+    (void)write_audit(&writer->rows, request, answer, is_done ? NULL : &refused);
+    if (writer_end_row(writer, error) != WRITE_OPEN || !storage_commit(writer, NULL, error)) {
+        undo(writer);
+        return false;
+    }
+    if (!is_done && error) *error = refused;
+    return is_done;
+}

@@ -1,0 +1,5 @@
+-- SPDX-License-Identifier: MIT
+-- How many rows lists leave out, for people said that they do not want to see them.
+-- scan: one row per device, and one per finding.
+SELECT (SELECT count(*) FROM devices WHERE ignored = 1) AS devices,
+    (SELECT count(*) FROM alerts WHERE status = 'closed' OR device_id IN IGNORED()) AS findings;
