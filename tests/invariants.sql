@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- The invariants of the SQL contract: one row per violation, none where all hold. Asked by
--- scripts/check-invariants of every database that a test makes.
+-- The invariants of the SQL contract: one row per violation, none if all hold.
+-- scripts/check-invariants runs it on every database of a test.
 WITH ledger AS (
     SELECT capture_id,
            sum(frames_offered) AS offered, sum(frames_kernel_dropped) AS kernel_dropped,

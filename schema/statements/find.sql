@@ -1,21 +1,21 @@
 -- SPDX-License-Identifier: MIT
--- What the writer looks up. `-- name:` begins a statement; a parameter is bound by its name (write/row.h).
--- A statement that walks through a whole table says why: `-- scan: why`.
+-- What the writer looks up. `-- name:` begins a statement; a parameter is bound by its name
+-- (write/row.h). A statement that walks through a whole table says why: `-- scan: why`.
 
 -- name: find_last_ids
--- Where the ids go on.
+-- The next ids to give out.
 SELECT max(coalesce((SELECT max(flow_id) FROM flow), 0),
         coalesce((SELECT value FROM last_id WHERE name = 'last_flow_id'), 0)),
     max(coalesce((SELECT max(device_id) FROM device), 0),
         coalesce((SELECT value FROM last_id WHERE name = 'last_device_id'), 0));
 
 -- name: find_last_id
--- What was kept of one name.
+-- The stored fact about a name.
 SELECT value FROM last_id WHERE name = :name;
 
 -- name: find_devices
 -- Every device known so far.
--- scan: all of them are wanted
+-- scan: all of them are needed
 SELECT device_id, mac, ip, vendor, hostname, os_fingerprint, device_type, mac_random, is_gateway,
     first_seen_us, last_seen_us,
     (SELECT a.ip FROM address a WHERE a.address_id = -device.ip)

@@ -1,9 +1,10 @@
 -- SPDX-License-Identifier: MIT
--- What the writer adds and changes. `-- name:` begins a statement; a parameter is bound by its name (write/row.h).
--- A statement that walks through a whole table says why: `-- scan: why`.
+-- What the writer adds and changes. `-- name:` begins a statement; a parameter is bound by its name
+-- (write/row.h). A statement that walks through a whole table says why: `-- scan: why`.
 
 -- name: write_flow
--- A flow, or its newer state: the latest row of a flow_id stays. folded: the row stands for many attempts.
+-- A flow, or its newer state: the latest row of a flow_id stays. folded: the row stands for many
+-- attempts.
 INSERT OR REPLACE INTO flow ROW(
     flow_id, capture_id, start_us, duration_us, device_id, kind_id, link_id, src, dst, ports,
     packets_sent, packets_received, bytes_sent, bytes_received, payload_sent, payload_received,
@@ -54,19 +55,19 @@ INSERT INTO dhcp_message ROW(
 INSERT INTO capture ROW(status, CAPTURE_FACTS());
 
 -- name: write_capture_state
--- What a running capture knows by now.
+-- The present state of a running capture.
 UPDATE capture SET status = coalesce(:status, status), SET(CAPTURE_FACTS())
 WHERE capture_id = :capture_id;
 
 -- name: write_captures_interrupted
--- Captures that an earlier program never closed.
+-- Captures without an end, left open by an earlier program.
 -- scan: one row per run of the program
 UPDATE capture SET status = 'interrupted', end_us = coalesce(end_us, start_us), note = coalesce(note,
     'The program ended without closing this capture, so what followed its last commit is missing.')
 WHERE status = 'running';
 
 -- name: write_repair_note
--- A repaired database says so, whoever asks it later.
+-- Marks a repaired database, for every later reader.
 -- scan: one row per run of the program
 UPDATE capture SET note = CASE WHEN note IS NULL THEN '' ELSE note || ' ' END
     || 'Saved from a damaged file: rows may be missing.';
@@ -76,8 +77,8 @@ UPDATE capture SET note = CASE WHEN note IS NULL THEN '' ELSE note || ' ' END
 INSERT INTO health ROW(capture_id, LEDGER());
 
 -- name: write_health_again
--- The ledger of an interval that goes on. The capture is compared as well: if the row was rolled back, another one may
--- have its id by now.
+-- The ledger of an open interval. The capture is compared as well: if the row was rolled back,
+-- another one may have its id by now.
 UPDATE health SET SET(LEDGER())
 WHERE health_id = :health_id AND capture_id = :capture_id;
 
@@ -92,33 +93,33 @@ INSERT INTO last_id ROW(name, value)
 ON CONFLICT (name) DO UPDATE SET value = max(value, excluded.value);
 
 -- name: write_clock
--- A time to go on from at the next start.
+-- A time to continue from at the next start.
 INSERT INTO last_id ROW(name, value)
 ON CONFLICT (name) DO UPDATE SET value = excluded.value;
 
 -- name: write_removal
--- Rows of a kind were removed, the newest of them of this time.
+-- Rows of a kind were removed; the newest of them has this time.
 INSERT INTO removal ROW(kind, removed_to_us, aged, shed)
 ON CONFLICT (kind) DO UPDATE SET removed_to_us = max(removed_to_us, excluded.removed_to_us), ADD(aged, shed);
 
 -- name: write_device
--- A device as it is known now. user_label is left alone: it belongs to people.
+-- A device's present facts. user_label is not changed, because only users set it.
 INSERT INTO device ROW(device_id, mac, DEVICE_FACTS())
 ON CONFLICT DO UPDATE SET RENEW(mac, DEVICE_FACTS());
 
 -- name: update_device
--- A device that is known under this MAC, or without one under this address. Most rows of a device only say that it was
--- seen again, and this is less work than an upsert.
+-- A device that is known under this MAC, or without one under this address. Most rows of a device
+-- only record a new sighting, and this is less work than an upsert.
 UPDATE device SET SET(DEVICE_FACTS())
 WHERE device_id = :device_id AND mac IS :mac AND (mac IS NOT NULL OR ip IS :ip);
 
 -- name: update_device_times
--- A device that this writer wrote before and that was only seen again: no index is touched.
+-- A device that this writer wrote before and that was only seen again. No index is changed.
 UPDATE device SET SET(first_seen_us, last_seen_us)
 WHERE device_id = :device_id AND mac IS :mac AND (mac IS NOT NULL OR ip IS :ip);
 
 -- name: write_evidence
--- One more reason to think so of a device.
+-- One more piece of evidence about a device.
 INSERT INTO evidence ROW(
     device_id, attribute_term, value, source_term, confidence, first_seen_us, last_seen_us, count)
 ON CONFLICT (device_id, attribute_term, value, source_term) DO UPDATE SET
@@ -147,7 +148,8 @@ INSERT INTO alert ROW(
     count, ALERT_WORDS());
 
 -- name: write_alert_again
--- The same finding once more: the newest words stay. A closed one stays closed until its cool-down is over.
+-- The same finding once more: the newest words stay. A closed one stays closed until its cool-down
+-- is over.
 UPDATE alert SET severity = max(severity, :severity), first_us = min(first_us, :first_us),
     last_us = max(last_us, :last_us), count = count + :count, last_capture_id = :last_capture_id,
     reopened = reopened + COMES_BACK(), status = CASE WHEN COMES_BACK() THEN 'open' ELSE status END,
@@ -155,7 +157,7 @@ UPDATE alert SET severity = max(severity, :severity), first_us = min(first_us, :
     SET(src, dst, dst_port, said_by_mac, ALERT_WORDS())
 WHERE alert_id = :alert_id;
 
--- What people say of a device:
+-- Facts that users set for a device:
 
 -- name: write_device_label
 UPDATE device SET SET(user_label) WHERE device_id = :device_id;
@@ -167,17 +169,18 @@ UPDATE device SET SET(user_kind) WHERE device_id = :device_id;
 UPDATE device SET SET(ignored) WHERE device_id = :device_id;
 
 -- name: write_alert_words
--- What people say of a finding. It is closed at the newest packet time, for its cool-down counts from there.
+-- A user's state and note for a finding. It is closed at the newest packet time, because its
+-- cool-down counts from there.
 -- scan: one row per run of the program
 UPDATE alert SET SET(status, note), closed_us = CASE WHEN :status = 'closed' THEN coalesce(
     max(last_us, (SELECT max(coalesce(end_us, start_us)) FROM capture)), last_us) END
 WHERE alert_id = :alert_id;
 
 -- name: write_audit
--- A request, and what became of it.
+-- A request, and its result.
 INSERT INTO audit_entry ROW(at_us, uid, user, by, request, target, target_id, old, new, result);
 
--- Values that rows name by their ids (write/intern.h). These write nothing if the value is known:
+-- Values that rows refer to by id (write/intern.h). These write nothing if the value is known:
 
 -- name: write_address
 INSERT INTO address (ip) VALUES (:value) ON CONFLICT DO NOTHING;
@@ -200,15 +203,15 @@ INSERT INTO certificate ROW(sha256, common_name, issuer, sans, valid_from, valid
 -- A second fact about a value:
 
 -- name: write_domain_registrable
--- What the public suffix list says of a name.
+-- The public suffix list's answer for a name.
 UPDATE domain SET SET(registrable_domain)
 WHERE domain_id = :domain_id AND registrable_domain IS NOT :registrable_domain;
 
 -- name: write_fingerprint_string
--- What was hashed.
+-- The string that was hashed.
 UPDATE fingerprint SET SET(string) WHERE fingerprint_id = :fingerprint_id AND string IS NOT :string;
 
--- Values that are known by all their columns: for when find_ found none.
+-- Values that are known by all their columns; used if find_ found none.
 
 -- name: write_place
 INSERT INTO place ROW(PLACE_FACTS());

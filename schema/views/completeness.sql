@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- The ledger as shares of 1. Time that nobody watched has no row.
+-- The ledger as shares of 1. Time without a capture has no row.
 SELECT health_id, capture_id,
     TIME(interval_start_us) AS interval_start_time, interval_start_us,
     TIME(interval_end_us) AS interval_end_time, interval_end_us,

@@ -1,9 +1,9 @@
 -- SPDX-License-Identifier: MIT
--- MACs that claimed an IP address by ARP while another one did, address by address in the order in
--- which they came. Not where DHCP gave the address to both, and not the virtual routers of VRRP
--- (RFC 9568, section 8.1.2), whose second protocol HSRP uses 00:00:0c:07:ac (RFC 2281, section 5.2).
--- Whoever comes is compared with the latest end of those before and the first of those behind, so
--- that many claimants are not as many pairs.
+-- MACs that claimed an IP address by ARP while another one did, address by address in the order of
+-- the claims. It leaves out pairs to which DHCP gave the address, and the virtual routers of VRRP
+-- (RFC 9568, section 8.1.2) and HSRP, whose prefix is 00:00:0c:07:ac (RFC 2281, section 5.2). A
+-- claimant is compared only with the latest end of the earlier claims and the first of the later
+-- ones. So many claimants do not give as many pairs.
 -- scan: one row per address, MAC and source; devices and leases once.
 WITH lease AS MATERIALIZED (
     SELECT DISTINCT assigned, mac FROM dhcp_message WHERE version = 4 AND type = 5 -- ACK

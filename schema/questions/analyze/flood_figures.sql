@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- What came to the addresses that were flooded: TCP, completed or not.
+-- The flows to the flooded addresses: TCP, completed or not.
 -- scan: the flows of one capture.
 SELECT f.src, f.dst, DST_PORT(f.ports) AS dst_port, f.start_us,
     f.kind_id IN (SELECT k.kind_id FROM flow_kind k

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- Devices that appeared since the last run on a network that earlier captures know. It is known from
--- the end of the first capture that saw somebody who is here too.
+-- Devices that appeared since the last run on a network of earlier captures. A network is known
+-- from the end of the first capture that shares a device with this one.
 -- scan: one row per device, one per run of the program.
 WITH earlier AS MATERIALIZED (
     SELECT capture_id, start_us, end_us FROM capture

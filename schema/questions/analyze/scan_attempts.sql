@@ -1,8 +1,9 @@
 -- SPDX-License-Identifier: MIT
--- Attempts to connect that failed and have ended, as they stand: TCP that nobody answered or that was refused, UDP
--- that nobody answered, without servers' own ports and the ports of traceroute. Multicast is left
--- out. One a row, or as many as were folded into it: then the different targets count, and what they
--- do not share is NULL. From the table and not the view: nothing is made text that is only counted.
+-- Failed attempts to connect that have ended: TCP without an answer or with a refusal, UDP without
+-- an answer. Servers' own ports, the ports of traceroute and multicast are left out. A row is one
+-- attempt, or stands for the number of attempts folded into it. For folded rows the number of
+-- distinct targets counts, and columns that differ between the attempts are NULL. It reads the
+-- table and not the view, so that values that are only counted are not converted to text.
 -- scan: the flows of one capture.
 SELECT f.src, f.dst, DST_PORT(f.ports) AS dst_port,
     (SELECT k.ip_protocol FROM flow_kind k WHERE k.kind_id = f.kind_id) AS ip_protocol,

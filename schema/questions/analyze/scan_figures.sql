@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- What those who scanned did while they did: TCP and UDP, failed or not.
+-- The flows of the scanners during their scans: TCP and UDP, failed or not.
 -- scan: the flows of one capture.
 SELECT f.src, f.dst, DST_PORT(f.ports) AS dst_port,
     (SELECT k.ip_protocol FROM flow_kind k WHERE k.kind_id = f.kind_id) AS ip_protocol,

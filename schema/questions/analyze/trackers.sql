@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- Per device and owner of trackers (the tracker's own name where no owner is known): connections in
--- this capture, and how many of them ended since the last run.
+-- Per device and owner of trackers (the tracker's own name if no owner is known): connections in
+-- this capture, and the number of them that ended since the last run.
 -- scan: the flows to trackers.
 SELECT t.device_id,
     DEVICE(t) AS device,

@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: MIT
--- The ledger of every run: one row per identity that does not hold. What a run that was not closed
--- (running, interrupted) had under way is not held against it; packets are compared with flows where
--- every flow that was written is still there (flows age out before the ledger does); the ledger of
--- what ended before the oldest row of it may have aged out itself.
+-- The ledger of every run: one row per identity that does not hold. Unfinished work of an open run
+-- (running, interrupted) is no violation. Packets are compared with flows only if every written
+-- flow is still present, because flows expire before the ledger does. Rows of the ledger that ended
+-- before the oldest flow may have expired themselves.
 -- scan: the ledgers, and the flows, aggregated.
 WITH ledger AS (
     SELECT capture_id, sum(frames_offered) AS offered,

@@ -1,4 +1,4 @@
 -- SPDX-License-Identifier: MIT
--- Runs that nobody has closed.
+-- Runs without an end.
 -- scan: captures has a row per run of the program.
 SELECT count(*) AS running FROM capture WHERE status = 'running';

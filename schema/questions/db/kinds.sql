@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- Oldest and newest of each kind of row that has a time, and how many come per day.
+-- Oldest and newest of each kind of row that has a time, and the number of rows per day.
 -- scan: every row of these kinds.
 -- column: kind
 -- column: rows | | count

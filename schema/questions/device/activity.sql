@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- How much a device does: sums of its flows.
+-- The activity of a device: sums of its flows.
 -- scan: the hourly sums of all devices.
 -- column: flows | | count
 -- column: packets | | count

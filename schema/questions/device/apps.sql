@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- What a device does, by application protocol.
+-- The traffic of a device, by application protocol.
 -- scan: the hourly sums of all devices.
 -- column: app
 -- column: flows | | count

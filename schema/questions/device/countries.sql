@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- Where the peers of a device are.
+-- The countries of a device's peers.
 -- scan: the flows of all devices, aggregated.
 -- column: country
 -- column: addresses | | count

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- What we believe about a device, and why.
+-- The conclusions about a device, and their evidence.
 -- scan: one row per device, attribute, value and source.
 -- view: device_evidence
 -- shows: attribute, value, source, confidence, count, last_seen_us

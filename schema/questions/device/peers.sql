@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- Whom a device talks to, by name, by address where no name is known.
+-- The peers of a device, by name, or by address if no name is known.
 -- scan: the flows of all devices, aggregated.
 -- column: peer
 -- column: country | in

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- netscope devices: who is there, the latest seen first.
+-- netscope devices: the devices, the latest seen first.
 -- scan: one row per device on the local networks.
 -- view: devices
 -- shows: mac_address, ip_address, shown_name, vendor, device_type, os_fingerprint, bytes_sent,

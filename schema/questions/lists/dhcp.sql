@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- netscope dhcp: the last :limit messages that were recorded, the newest first.
+-- netscope dhcp: the last :limit recorded messages, the newest first.
 -- scan: backwards from the newest row, until :limit rows match; nothing is sorted, so any number of
 -- rows streams through.
 -- view: dhcp_messages

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- netscope dns: the last :limit questions that were recorded, the newest first.
+-- netscope dns: the last :limit recorded questions, the newest first.
 -- scan: backwards from the newest row, until :limit rows match; nothing is sorted, so any number of
 -- rows streams through.
 -- view: dns_queries

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- netscope flows: the last :limit that were recorded, the newest first.
+-- netscope flows: the last :limit recorded flows, the newest first.
 -- scan: backwards from the newest row, until :limit rows match; nothing is sorted, so any number of
 -- rows streams through.
 -- view: flows

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- netscope http: the last :limit requests that were recorded, the newest first.
+-- netscope http: the last :limit recorded requests, the newest first.
 -- scan: backwards from the newest row, until :limit rows match; nothing is sorted, so any number of
 -- rows streams through.
 -- view: http_requests

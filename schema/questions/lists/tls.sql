@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- netscope tls: the last :limit handshakes that were recorded, the newest first.
+-- netscope tls: the last :limit recorded handshakes, the newest first.
 -- scan: backwards from the newest row, until :limit rows match; nothing is sorted, so any number of
 -- rows streams through.
 -- view: tls_handshakes

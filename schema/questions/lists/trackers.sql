@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- netscope trackers: which device talks to which tracker, the most connections first.
+-- netscope trackers: pairs of device and tracker, the most connections first.
 -- scan: one row per flow to a tracker, aggregated.
 -- view: tracker_connections
 -- shows: device, tracker_domain, category, owner, connections, bytes_sent, bytes_received,

@@ -1,9 +1,9 @@
 -- SPDX-License-Identifier: MIT
--- How complete an answer about the time from :from_us to :to_us can be (NULL: from the first moment
--- that was watched, to the last), of one run or of all. Moments are microseconds long, so a run of one
--- packet has a length too. A row of the ledger that lies in the range in part counts by that part. The
--- end of a run is written with every row of its ledger. Time whose flows or events were removed, for
--- their age or under the cap, was watched and is not there any more.
+-- The completeness of an answer about the time from :from_us to :to_us, for one run or all. NULL
+-- means from the first watched moment, or to the last. A moment is one microsecond long, so a run
+-- of one packet has a length too. If a ledger row is only partly in the range, that part counts.
+-- The end of a run is written with every row of its ledger. Time whose flows or events were
+-- removed, for their age or under the cap, was watched, but is no longer present.
 -- scan: one row per run and per ten seconds of a live run.
 -- column: completeness | in all | percent
 -- column: watched_share | time watched | percent

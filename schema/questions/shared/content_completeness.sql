@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
--- The second measure of loss: the share of the content of TCP connections that was seen. It needs no
--- count of the kernel's, because what a receiver acknowledged was sent. A flow belongs to the range
--- where any of it does.
+-- The second measure of loss: the share of the content of TCP connections that was seen. It needs
+-- no count from the kernel, because data that a receiver acknowledged was sent. A flow belongs to
+-- the range if any part of it does.
 -- scan: the flows, aggregated.
 -- column: content_completeness | content seen | percent
 SELECT CASE WHEN sum(content) + sum(missed) > 0 THEN

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- Devices whose name, label or address holds a word that is none of them.
+-- Devices whose name, label or address contains a word that matches no device exactly.
 -- scan: one row per device on the local networks.
 SELECT coalesce(user_label, hostname, mac_address, ip_address) AS shown FROM devices
 WHERE instr(lower(user_label), lower(:word)) OR instr(lower(hostname), lower(:word))

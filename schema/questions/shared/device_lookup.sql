@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- The devices that a person means by a MAC, an IP address or a name (also without its domain).
--- An address or a label of its own beats what some evidence once said.
+-- The devices for a MAC, an IP address or a name from a person (also without its domain).
+-- A device's own address or label has priority over evidence.
 -- scan: one row per device on the local networks.
 WITH candidate AS (
     SELECT device_id, 1 AS nearness FROM devices

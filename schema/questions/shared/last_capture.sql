@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- netscope status: the newest capture, where it came from and how it ended.
+-- netscope status: the newest capture, its source and its end.
 -- scan: the last row of captures is taken.
 SELECT capture_id, source, status, end_us
 FROM captures

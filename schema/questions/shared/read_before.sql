@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- netscope capture: which of the last :captures captures is what an earlier one was.
+-- netscope capture: those of the last :captures captures that were already read earlier.
 -- scan: captures has a row per run of the program.
 SELECT CASE n.source WHEN 'file:-' THEN 'standard input' ELSE substr(n.source, 6) END AS file,
     min(e.capture_id) AS earlier_id

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- The runs, and how much of what they were offered is in the database.
+-- The runs, and the share of the offered frames that is in the database.
 -- scan: one row per run and per ten seconds of a live run.
 -- view: captures
 -- shows: capture_id, source, start_us, duration_us, frames_offered, frames_lost, frames_complete,

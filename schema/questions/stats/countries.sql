@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- Where the traffic goes.
+-- The countries of the traffic's destinations.
 -- scan: the flows, aggregated.
 -- column: country
 -- column: addresses | | count

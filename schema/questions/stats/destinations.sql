@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- The destinations with the most bytes, by registrable domain, by address where no name is known.
+-- The destinations with the most bytes, by registrable domain, or by address if no name is known.
 -- scan: the flows, aggregated.
 -- column: destination
 -- column: country | in

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- When no live run watched, between the first and the last of them, and how the run before ended.
+-- The times without a live run, between the first and the last of them, and the end of the run
+-- before.
 -- scan: captures has a row per run of the program.
 -- column: gap_start_us | from (UTC) | time
 -- column: gap_end_us | to (UTC) | time

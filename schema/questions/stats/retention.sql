@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- What is not in this database any more. It is not known of which capture it was.
+-- The rows that were removed from this database. Their captures are not known.
 -- scan: one row per kind of row.
 -- view: retention
 -- shows: kind, kept_from_us, rows_aged, rows_shed

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- How many rows of each kind there are.
+-- The number of rows of each kind.
 -- scan: it counts.
 -- column: kind
 -- column: count | rows | count

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- How complete an answer from this database can be.
+-- The completeness of an answer from this database.
 -- scan: one row per run and per ten seconds of a live run.
 -- column: captures | | count
 -- column: start_us | from (UTC) | time

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- netscope watch: the devices that were first seen last.
+-- netscope watch: the newest devices, by their first sighting.
 -- scan: one row per device.
 SELECT strftime('%H:%M:%S', first_seen_us / 1000000, 'unixepoch') AS time,
     coalesce(user_label, hostname, vendor) AS name, ip_address, mac_address

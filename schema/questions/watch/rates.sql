@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- netscope watch, beside another writer: what the last two ledger rows of running captures say, of
--- which the last is of an interval that goes on and may have just begun.
+-- netscope watch, beside another writer: the last two ledger rows of running captures. The interval
+-- of the last row is still open, and may have just begun.
 -- scan: the captures that run.
 WITH recent AS (
     SELECT h.* FROM captures c JOIN capture_health h ON h.health_id IN (

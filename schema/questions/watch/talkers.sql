@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- netscope watch, beside another writer: who carried most in the newest connections.
+-- netscope watch, beside another writer: the hosts with the most bytes in the newest connections.
 -- scan: backwards by key, as far as the limit goes.
 SELECT sum(r.bytes_sent + r.bytes_received) AS bytes, r.dst_domain, r.src_ip, r.dst_ip, r.app_protocol
 FROM (SELECT * FROM flows ORDER BY flow_id DESC LIMIT 1000) r
