@@ -11,11 +11,13 @@
 
 enum {
     CAPTURES_MOST = 16,
-    ALERTS_MOST = 1024, /* that wait for the recorder */
+    ALERTS_MOST = 1024, /* waiting for the recorder */
     MARKS_MOST = 128,   /* flow ids by time */
     TEXTS = 5,          /* of an alert */
-    /* From the time-out to the committed row: a closed flow lingers (5 s), silence is believed and
-     * looked for a second later each, and a round and a transaction follow. */
+    /*
+     * From the time-out to the committed row. A closed flow lingers (5 s). Silence is assumed a
+     * second later, and checked a second later. A round and a transaction follow.
+     */
     GRACE_US = 10 * 1000000,
     MARK_EVERY_US = 60 * 1000000,
 };
@@ -39,7 +41,7 @@ struct analyst {
     int64_t every_us;
     int64_t attempts_lag_us, settled_lag_us;
     pthread_t thread;
-    pthread_mutex_t mutex; /* of all below */
+    pthread_mutex_t mutex; /* protects the members below */
     pthread_cond_t moved;
     bool stop;
     int64_t committed_us;
@@ -47,10 +49,10 @@ struct analyst {
     unsigned id_count;
     struct waiting_alert queue[ALERTS_MOST];
     unsigned first, count;
-    unsigned lent; /* of them: the recorder has them, and has not committed them */
+    unsigned lent; /* the first ones: the recorder has them, and has not committed them */
     uint64_t alerts_lost, analyses_failed;
-    struct storage_reader *reader; /* of a run under way */
-    /* Of both counters: as capture_counters tells them. The recorder's. */
+    struct storage_reader *reader; /* of the present run */
+    /* The counts in the last rows of capture_counters. The recorder's. */
     uint64_t alerts_lost_told, analyses_failed_told;
 };
 
@@ -103,7 +105,7 @@ static bool keep_alert(void *owner, const struct alert_summary *finding)
     return go_on;
 }
 
-/* The next one, to be written in this capture; its texts are borrowed until they are settled. */
+/* Takes the next alert for this capture; its texts are borrowed until they are settled. */
 static bool take(struct analyst *analyst, struct alert_summary *finding, int64_t *capture_id)
 {
     pthread_mutex_lock(&analyst->mutex);
@@ -118,7 +120,9 @@ static bool take(struct analyst *analyst, struct alert_summary *finding, int64_t
     return found;
 }
 
-/* Those that were taken are committed, which returns how many they are, or will be taken again. */
+/*
+ * Settles the taken alerts: returns their number if they are committed, else they are taken again.
+ */
 static unsigned settle(struct analyst *analyst, bool committed)
 {
     pthread_mutex_lock(&analyst->mutex);
@@ -149,7 +153,7 @@ static void allow(struct analyst *analyst, int64_t committed_us, int64_t last_fl
     pthread_mutex_unlock(&analyst->mutex);
 }
 
-/* The counters, as far as they moved: rows of the first capture, which tells of the whole run. */
+/* Writes the counters that moved: rows of the first capture, for the whole run. */
 static bool write_counters(const struct analyst *analyst, struct storage_writer *writer,
                            int64_t now_us, uint64_t alerts_lost, uint64_t analyses_failed,
                            struct error *error)
@@ -189,7 +193,7 @@ bool analyst_write(struct analyst *analyst, struct storage_writer *writer, int64
         analyst->alerts_lost_told = alerts_lost;
         analyst->analyses_failed_told = analyses_failed;
     }
-    bool is_over = good || !storage_may_recover(writer); /* a row at fault is not tried again */
+    bool is_over = good || !storage_may_recover(writer); /* a row at fault is not retried */
     unsigned settled = settle(analyst, is_over);
     *written += good ? settled : 0;
     if (!good || !storage_last_ids(writer, &ids, error)) return false;
@@ -231,7 +235,7 @@ static void look(struct analyst *analyst, size_t number)
             longest(analyst->committed_us - analyst->settled_lag_us, marks->settled_us),
         .thresholds = analyst->thresholds,
         .attempts_most = analyst->options.attempts_most,
-        /* An attempt lives as long as its sender repeats it: minutes. */
+        /* An attempt lasts as long as its sender repeats it: minutes. */
         .after_flow_id =
             id_before(analyst, marks->attempts_us - window_us - analyst->settled_lag_us)};
     pthread_mutex_unlock(&analyst->mutex);
@@ -253,7 +257,7 @@ static void look(struct analyst *analyst, size_t number)
     storage_reader_close(reader);
 }
 
-/* False once it is to stop. */
+/* False when it must stop. */
 static bool wait_until_due(struct analyst *analyst)
 {
     struct timespec due;

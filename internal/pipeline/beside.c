@@ -8,13 +8,13 @@
 
 enum { SNAPLEN_OF_FILES = 262144, HOLD_MS = 300 /* some rounds of a live worker */ };
 
-/* The consumer of raw packets. Its own: the tap's thread, until that has ended. */
+/* The consumer of raw packets. The tap's thread owns it until that ends. */
 struct raw_output {
     const struct run_request *request;
     const char **never;
     struct raw_writer *writer;
     bool failed;
-    atomic_bool forbidden; /* by settings that were read again */
+    atomic_bool forbidden; /* by reloaded settings */
     uint64_t unwritten;
 };
 

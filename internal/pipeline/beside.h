@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * beside - who gets the frames beside the analysis: on_frame() of the request, and raw packets on
- * disk. Each has a tap of its own, so neither waits for the other. Private to this room.
+ * beside - the consumers of frames beside the analysis: on_frame() of the request, and raw packets
+ * on disk. Each has its own tap, so neither waits for the other. Private to this room.
  */
 #ifndef PIPELINE_BESIDE_H
 #define PIPELINE_BESIDE_H
@@ -27,15 +27,15 @@ struct beside_options {
     int link_type;      /* of the first source */
 };
 
-/* False where the request asks for frames, and for privacy that they would undo. */
+/* False if the request asks for frames and for privacy that the frames would break. */
 bool beside_permitted(const struct run_request *request, struct error *error);
-/* Memory of the taps that the request asks for. */
+/* The memory of the taps in the request. */
 size_t beside_bytes(const struct run_request *request, unsigned producers);
-/* *beside stays NULL where nobody wants frames. The first raw file is made. */
+/* *beside stays NULL if the request needs no frames. Makes the first raw file. */
 bool beside_open(struct beside **beside, const struct beside_options *options, struct error *error);
-/* Settings that were read again: what is private now. beside may be NULL. */
+/* Takes over reloaded privacy settings. beside may be NULL. */
 void beside_renew(struct beside *beside, const struct settings *settings);
-/* Once all producers have stopped. beside may be NULL. */
+/* Call it when all producers have stopped. beside may be NULL. */
 void beside_close(struct beside *beside, struct run_report *report);
 
 static inline void beside_frame(struct beside *beside, unsigned producer, const struct frame *frame)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a run still needs once it has begun: everything else is given up. */
+/* Lists the needs of a run after its start; every other right is dropped. */
 #include "run.h"
 
 #include "capture/capture.h"
@@ -27,7 +27,7 @@ static void need(struct needs *needs, const char *path, bool writes)
     needs->paths[needs->count++] = (struct privilege_path){.path = path, .writes = writes};
 }
 
-/* Of "rows.db" it is ".". */
+/* The folder of "rows.db" is ".". */
 static void folder_of(const char *path, char folder[PATH_MAX])
 {
     const char *slash = strrchr(path, '/');
@@ -38,7 +38,7 @@ static void folder_of(const char *path, char folder[PATH_MAX])
         (void)snprintf(folder, PATH_MAX, "%.*s", size ? size : 1, path);
 }
 
-/* SQLite makes and removes files beside the database, which may be a link to elsewhere. */
+/* SQLite makes and removes files beside the database, which may be a link to another folder. */
 static void need_database(struct needs *needs, const char *path)
 {
     if (!realpath(path, needs->database))
@@ -52,8 +52,10 @@ static void need_database(struct needs *needs, const char *path)
         need(needs, needs->index, true);
 }
 
-/* What an interface itself dropped is read from its files in /sys. They are made anew with
- * the interface, so it is the folder of all interfaces on the same bus that is asked for. */
+/*
+ * An interface's own drops are in files in /sys. A new interface gets new files, so the path is the
+ * folder of all interfaces on the same bus.
+ */
 static void need_interface(struct needs *needs, const char *name, char folder[PATH_MAX])
 {
     char link[INTERFACE_PATH], device[PATH_MAX];
@@ -63,7 +65,7 @@ static void need_interface(struct needs *needs, const char *name, char folder[PA
     need(needs, folder, false);
 }
 
-/* It has been opened, so its names can be taken apart. */
+/* It has been opened, so its names are valid. */
 static void need_interfaces(struct needs *needs, const char *interface,
                             char folders[LIVE_INTERFACES_MOST][PATH_MAX])
 {
@@ -89,7 +91,7 @@ static void pass_notice(void *owner, const char *sentence)
     run_notice(owner, sentence);
 }
 
-/* Raw packets: files are made, and removed, beside the first; an existing one may be a link. */
+/* Raw packets: files are made and removed beside the first; an existing one may be a link. */
 static void need_raw(struct needs *needs, const char *path)
 {
     folder_of(path, needs->raw_folder);
@@ -101,8 +103,8 @@ static void list_needs(struct needs *needs, const struct run_request *request)
 {
     need_database(needs, request->settings->database);
     need(needs, request->settings->data_directory, false);
-    need(needs, "/dev/urandom", false); /* SQLite's */
-    if (request->config_file) {         /* an editor that saves it puts a new file in its place */
+    need(needs, "/dev/urandom", false); /* for SQLite */
+    if (request->config_file) {         /* an editor that saves it replaces the file */
         folder_of(request->config_file, needs->config);
         need(needs, needs->config, false);
     }
@@ -157,7 +159,8 @@ bool run_confine(struct run *run, struct error *error)
                                         .notice = pass_notice,
                                         .open_last = is_live ? open_last : NULL,
                                         .owner = run};
-    (void)OPENSSL_init_crypto(OPENSSL_INIT_LOAD_CONFIG, NULL); /* while it can read the file */
+    /* before the file becomes unreadable */
+    (void)OPENSSL_init_crypto(OPENSSL_INIT_LOAD_CONFIG, NULL);
     bool good = is_live ? privilege_drop(&plan, error) : privilege_confine(&plan, error);
     needs_free(needs);
     return good;

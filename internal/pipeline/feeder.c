@@ -11,7 +11,7 @@ enum { BLOCK_FRAMES = 1024, BLOCK_BYTES = 1024 * 1024, BLOCKS_PER_WORKER = 4, RO
 struct block {
     uint32_t count, used_bytes;
     bool has_tick, is_last;
-    int64_t tick_us; /* comes before the frames */
+    int64_t tick_us; /* precedes the frames */
     uint64_t tick_order;
     struct frame frames[BLOCK_FRAMES];
     uint8_t *bytes;
@@ -101,7 +101,7 @@ static void send_block(struct worker *worker)
     worker->block->has_tick = worker->block->is_last = false;
 }
 
-/* Every worker gets its block, full or not, and so answers this round. */
+/* Sends every worker its block, full or not, so each answers this round. */
 static void end_round(struct feeder *feeder)
 {
     for (unsigned i = 0; i < feeder->worker_count; i++)
@@ -109,7 +109,7 @@ static void end_round(struct feeder *feeder)
     feeder->frames_in_round = 0;
 }
 
-/* Once per second of packet time, at the same frame for any number of workers. */
+/* Ticks once per second of packet time, at the same frame for any number of workers. */
 static void tick(struct feeder *feeder, uint64_t order)
 {
     feeder->ticked_second = feeder->newest_us / 1000000;
@@ -135,8 +135,7 @@ static void copy_frame(struct block *block, const struct frame *frame)
     block->used_bytes += frame->captured_bytes;
 }
 
-/* A block's memory grows to the largest frame that was ever seen; capture bounds how large that is.
- */
+/* A block's memory grows to the largest frame so far; capture limits that size. */
 static bool block_has_room(struct block *block, const struct frame *frame)
 {
     if (block->count == BLOCK_FRAMES) return false;
@@ -149,7 +148,7 @@ static bool block_has_room(struct block *block, const struct frame *frame)
     return true;
 }
 
-/* True where the frame begins a new second of packet time. */
+/* True if the frame begins a new second of packet time. */
 static bool begins_second(struct feeder *feeder, const struct frame *frame)
 {
     if (frame->time_us <= feeder->newest_us) return false;
@@ -157,7 +156,7 @@ static bool begins_second(struct feeder *feeder, const struct frame *frame)
     return feeder->newest_us / 1000000 != feeder->ticked_second;
 }
 
-/* Copies the frame into the block of the worker that it belongs to. */
+/* Copies the frame into the block of its worker. */
 static void deal(struct feeder *feeder, const struct frame *frame)
 {
     struct worker *worker = &feeder->workers[tracker_assign(frame, feeder->worker_count)];
@@ -279,8 +278,8 @@ void feeder_destroy(struct feeder *feeder)
     if (!feeder) return;
     for (unsigned i = 0; i < feeder->worker_count; i++) {
         struct worker *worker = &feeder->workers[i];
-        if (worker->has_thread) { /* only when creating failed halfway: it waits for its first block
-                                   */
+        /* else creating failed halfway; a worker waits for its first block */
+        if (worker->has_thread) {
             ring_close(worker->full);
             pthread_join(worker->thread, NULL);
         }

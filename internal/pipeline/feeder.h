@@ -11,14 +11,14 @@
 
 struct feeder;
 
-/* outlets[i] is where tracker i puts its records; the options are those of worker 0. */
+/* outlets[i] receives the records of tracker i; the options are those of worker 0. */
 struct feeder *feeder_create(const struct tracker_options *options, struct outlet *outlets,
                              unsigned worker_count, struct error *error);
-/* One after the other; what they borrow may be gone when this returns. */
+/* In order; frames are borrowed only during the call. */
 void feeder_frames(struct feeder *feeder, const struct frame *frames, size_t count);
-/* The end: every flow is emitted, every outlet closed, every thread joined. */
+/* The end: emits every flow, closes every outlet, joins every thread. */
 void feeder_finish(struct feeder *feeder, int64_t end_us, uint64_t order);
-/* After feeder_finish: sums of all trackers. */
+/* After feeder_finish(): sums of all trackers. */
 void feeder_totals(const struct feeder *feeder, struct ledger *ledger,
                    struct tracker_counters *counters);
 void feeder_destroy(struct feeder *feeder);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A run over files: one after the other is read, recorded, and looked at by the analyzer. */
+/* A run over files: each is read, recorded, and analyzed, one after the other. */
 #include "capture/capture.h"
 #include "feeder.h"
 #include "run.h"
@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 
 enum {
-    FRAMES_PER_LOOK = 16384, /* how often the clock and the stop flag are looked at */
+    FRAMES_PER_LOOK = 16384, /* frames between two looks at the clock and the stop flag */
     FRAMES_AT_ONCE = 64,
 };
 
@@ -89,8 +89,7 @@ static bool read_frames(struct run *run, struct reading *reading, struct error *
 
 /* ------------------------------------------------------------ one file */
 
-/* The threads of one capture: starts them, reads, and stops them again. part gets what came of it.
- */
+/* Starts the threads of one capture, reads, and stops them. part gets the result. */
 static bool record_file(struct run *run, struct reading *reading, int64_t last_flow_id,
                         struct run_report *part, struct error *error)
 {
@@ -211,7 +210,7 @@ static bool run_file(struct run *run, unsigned number, struct error *error)
 
 /* ------------------------------------------------------------ all of them */
 
-/* What a pipe has given it does not give again. */
+/* Data from a pipe can be read only once. */
 static bool can_be_read_twice(const char *path)
 {
     struct stat status;

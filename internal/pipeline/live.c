@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A run over interfaces: it goes on until somebody stops it. */
+/* A run over interfaces: it ends when it is stopped. */
 #include "analyst.h"
 #include "live_control.h"
 #include "live_reload.h"
@@ -19,9 +19,9 @@
 
 enum {
     HEALTH_EVERY_US = 10 * 1000000, /* a row of capture_health */
-    LOOK_EVERY_US = 50 * 1000,      /* the main thread, at the stop flag */
-    PATIENCE_MS = 500,              /* with another program's lock, before it is said */
-    GIVE_UP_AFTER_S = 2,            /* at the end, where nothing can be written */
+    LOOK_EVERY_US = 50 * 1000,      /* how often the main thread checks the stop flag */
+    PATIENCE_MS = 500,              /* the wait for another program's lock before a message */
+    GIVE_UP_AFTER_S = 2,            /* at the end, if nothing can be written */
     INTERFACES_MOST = 16,
 };
 
@@ -42,7 +42,7 @@ struct live {
     struct live_reload reload;
     struct live_upkeep upkeep;
     struct analyst *analyst;
-    int64_t first_flow_id; /* ids of this run are above */
+    int64_t first_flow_id; /* ids of this run are above it */
 };
 
 static int64_t wall_us(void)
@@ -88,14 +88,14 @@ static bool live_round(void *owner, const struct ledger *rows, struct error *err
         struct live_watch *watch = &live->watches[i];
         const struct worker_picture now = live_watch_look(watch);
         ledger_add(&totals, &now.ledger);
-        /* What the run says of its rows is told by the first interface. */
+        /* The first interface's row carries the counts of the run's rows. */
         if (!live_watch_round(watch, now_us, i == 0 ? rows : NULL, error)) return false;
     }
     live_status_tell(&live->status, &totals, monotonic_now_us());
     return write_alerts(live, now_us, error);
 }
 
-/* Between two transactions: a reload may have brought look-up data and privacy switches. */
+/* Between two transactions: a reload may have replaced look-up data and privacy switches. */
 static struct enricher *enricher(void *owner)
 {
     struct live *live = owner;
@@ -167,7 +167,7 @@ static bool begin_capture(struct live *live, unsigned i, struct error *error)
     return begun;
 }
 
-/* Trackers and queues: all memory that the run will have. */
+/* Trackers and queues: all memory of the run. */
 static bool prepare_workers(struct live *live, struct error *error)
 {
     const struct settings *settings = live->run->request->settings;
@@ -241,11 +241,11 @@ static void wait_for_the_end(struct live *live, const struct recorder *recorder)
         live_reload_look(&live->reload);
         show_progress(live);
     }
-    control_close(live->run->control); /* nobody waits for an answer of what ends */
+    control_close(live->run->control); /* a run that ends answers no more requests */
     live->run->control = NULL;
 }
 
-/* Gives up on a database that refuses to be written, once the run is to end. */
+/* Gives up on a database that refuses writes, once the run must end. */
 static void *hurry(void *argument)
 {
     struct live *live = argument;
@@ -255,7 +255,7 @@ static void *hurry(void *argument)
     return NULL;
 }
 
-/* A state of the service, and the interfaces; the log has it as well. */
+/* Sends a state of the service and the interfaces to the manager; the log has them too. */
 static void tell_manager(struct live *live,
                          bool (*say)(const struct notifier *notifier, const char *status),
                          const char *doing)
@@ -322,7 +322,8 @@ static bool watch_until_told(struct live *live, struct run_report *part, struct 
         live_worker_join(&live->workers[i]);
     struct error failure = {.sentence = ""};
     bool recorded = recorder_finish(recorder, part, &failure);
-    if (!recorded) storage_set_patience(run->writer, 0); /* it has been asked long enough */
+    /* it has already been retried long enough */
+    if (!recorded) storage_set_patience(run->writer, 0);
     live_reload_end(&live->reload);
     if (has_clock) {
         pthread_cancel(clock);
@@ -348,7 +349,7 @@ static bool end_captures(struct live *live, const struct run_report *part, bool 
     return closed;
 }
 
-/* The rest that the analyst has not looked at: now every flow has ended. */
+/* Analyzes the rest: by now every flow has ended. */
 static bool look_once_more(struct live *live, struct error *error)
 {
     bool good = write_alerts(live, wall_us(), error);

@@ -12,7 +12,10 @@
 
 /* ------------------------------------------------------------ opening */
 
-/* The lock leads from any path of the database to the socket, so the path in it is whole. */
+/*
+ * Every path of the database leads to the same lock and so to the socket, so the path must be
+ * absolute.
+ */
 static bool find_path(const struct run *run, char path[CONTROL_PATH_MOST])
 {
     char database[PATH_MAX];

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * live_control - what a live run answers on its control socket.
+ * live_control - answers requests on the control socket of a live run.
  *
- * Served by the main thread while it waits for the end, so no packet waits for a question. Private
+ * The main thread serves it while it waits for the end, so no packet waits for a request. Private
  * to this room.
  */
 #ifndef PIPELINE_LIVE_CONTROL_H
@@ -21,10 +21,10 @@ struct live_control {
     const atomic_uint_fast64_t *rows_committed, *rows_dropped; /* as of the last round */
     struct live_reload *reload;
     /* Its own. */
-    uint64_t reload_ticket; /* who waits for the end of a reload; 0: nobody */
+    uint64_t reload_ticket; /* the request that waits for the end of a reload; 0: none */
 };
 
-/* Waits for so long, or less, and answers who asks. */
+/* Waits for at most this long, and answers requests. */
 void live_control_wait(struct live_control *control, unsigned wait_us);
 
 #endif

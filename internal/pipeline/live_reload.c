@@ -17,7 +17,7 @@ static bool begin(struct live_reload *reload, struct error *error)
     const struct run_request *request = reload->run->request;
     const struct settings *settings = request->reload(request->owner, &reload->renewal, error);
     if (!settings) return false;
-    /* From the folder of the start: the sandbox opens no other. */
+    /* From the folder of the start: the sandbox allows no other. */
     struct enricher *fresh = enricher_open(request->settings->data_directory, error);
     if (!fresh) return false;
     struct settings in_force = *request->settings;
@@ -99,5 +99,5 @@ struct enricher *live_reload_enricher(struct live_reload *reload)
 
 void live_reload_end(struct live_reload *reload)
 {
-    enricher_close(atomic_load(&reload->fresh)); /* nobody came to take it */
+    enricher_close(atomic_load(&reload->fresh)); /* the recorder has not taken it */
 }

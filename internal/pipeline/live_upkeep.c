@@ -6,8 +6,8 @@
 static const int64_t DAY_US = INT64_C(86400) * 1000000;
 
 enum {
-    STEPS_MOST = 16, /* at a time */
-    SPARE_MS = 60,   /* of each second, that steps may take beside recording */
+    STEPS_MOST = 16, /* per call */
+    SPARE_MS = 60,   /* of each second, for steps beside recording */
 };
 
 static int64_t clock_ms(void)
@@ -35,7 +35,7 @@ static void tell_once(const struct live_upkeep *upkeep, bool *told, const char *
     *told = true;
 }
 
-/* That the cap takes rows is said once a day, while it lasts. */
+/* While the cap removes rows, a message says so once a day. */
 static void add_removed(struct live_upkeep *upkeep, int64_t now_us)
 {
     const struct storage_upkeep *last = &upkeep->last;

@@ -2,8 +2,8 @@
 /*
  * live_upkeep - keeps the database of a live capture in order, step by step, between transactions.
  *
- * storage_maintain() does the work; here is when: on the recorder's thread, once for each second
- * and on while steps remain and the time for them has not run out. Private to this room.
+ * storage_maintain() does the work; this part schedules it on the recorder's thread. It runs once a
+ * second, and repeats while steps and time for them remain. Private to this room.
  */
 #ifndef PIPELINE_LIVE_UPKEEP_H
 #define PIPELINE_LIVE_UPKEEP_H
@@ -13,18 +13,20 @@
 
 struct live_upkeep {
     struct storage_policy policy;
-    struct storage_upkeep last;       /* what the latest step said */
+    struct storage_upkeep last;       /* of the latest step */
     int64_t rows_removed[KIND_COUNT]; /* so far */
-    int64_t shed_to_us[KIND_COUNT];   /* the cap took rows up to this time; 0: none */
-    int64_t told_cap_us;              /* when that was said; 0: never */
+    int64_t shed_to_us[KIND_COUNT];   /* the cap removed rows up to this time; 0: none */
+    int64_t told_cap_us;              /* the time of that message; 0: never */
     bool told_shrink, told_failure;
-    /* What the user should know. */
+    /* Messages for the user. */
     void (*notice)(void *owner, const char *sentence);
     void *owner;
 };
 
 struct storage_policy live_upkeep_policy(const struct settings *settings);
-/* Some steps. True: nothing is to be written before another call says that it may; why says so. */
+/*
+ * Runs some steps. True: writing must pause until another call returns false; `why` has the reason.
+ */
 bool live_upkeep_go_on(struct live_upkeep *upkeep, struct storage_writer *writer, int64_t now_us,
                        struct error *why);
 

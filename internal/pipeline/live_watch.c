@@ -6,7 +6,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { MARK_EVERY_US = 1000000 }; /* what a kill takes of the ledger */
+enum { MARK_EVERY_US = 1000000 }; /* the most that a kill loses of the ledger */
 
 /* ------------------------------------------------------------ opening */
 
@@ -38,7 +38,7 @@ bool live_watch_open(struct live_watch *watch, struct error *error)
                              "use --workers 1.",
                              watch->interface, strerror(errno));
     const struct live_source *source = watch->workers[0].source;
-    watch->state = LIVE_UP; /* if it is not, that is told */
+    watch->state = LIVE_UP; /* another state is reported later */
     watch->outages = live_outages(source);
     watch->summary.link_type = capture_link_type_name(live_link_type(source));
     return true;
@@ -75,11 +75,12 @@ static void say_time(char text[32], int64_t time_us)
     strftime(text, 32, "%Y-%m-%dT%H:%M:%SZ", &parts);
 }
 
-/* The log has it, and the row of captures the latest. */
+/* Puts the event into the log, and the latest one into the row of captures. */
 static void tell(struct live_watch *watch, int64_t now_us, const char *who, const char *what)
 {
     char when[32], sentence[NOTE_SIZE];
-    bool is_part = who[0] && strcmp(who, watch->interface) != 0; /* of a link of several */
+    /* one interface of a link of several */
+    bool is_part = who[0] && strcmp(who, watch->interface) != 0;
     say_time(when, now_us);
     (void)snprintf(sentence, sizeof sentence, "%s: %s%s%s %s.", when, is_part ? who : "",
                    is_part ? " of " : "", watch->interface, what);
@@ -113,7 +114,7 @@ static void tell_changes(struct live_watch *watch, const struct worker_picture *
     bool went_down = now->state != LIVE_UP && watch->state == LIVE_UP;
     uint64_t known = watch->outages + went_down;
     uint64_t unseen = now->outages > known ? now->outages - known : 0;
-    if (unseen > 0) { /* over before anybody looked */
+    if (unseen > 0) { /* outages that ended before a look */
         (void)snprintf(what, sizeof what, "was %s for a moment%s",
                        watch->state == LIVE_UP ? "down" : "up",
                        unseen > 1 ? ", several times" : "");
@@ -143,7 +144,7 @@ struct worker_picture live_watch_look(const struct live_watch *watch)
     struct worker_picture sum = live_worker_look(&watch->workers[0]);
     for (unsigned i = 1; i < watch->worker_count; i++) {
         struct worker_picture one = live_worker_look(&watch->workers[i]);
-        /* Every member is told of what the interface dropped: once is enough. */
+        /* Every member reports the interface's drops, so they are counted once. */
         one.ledger.frames_offered -= one.ledger.frames_interface_dropped;
         one.ledger.frames_interface_dropped = 0;
         ledger_add(&sum.ledger, &one.ledger);
@@ -151,7 +152,7 @@ struct worker_picture live_watch_look(const struct live_watch *watch)
 #define COUNTER(name) sum.shed.name += one.shed.name;
         SHED_COUNTERS(COUNTER)
 #undef COUNTER
-        /* It is there once all of them listen to it. */
+        /* The state is up only if it is up for all members. */
         if (one.state > sum.state) {
             sum.state = one.state;
             memcpy(sum.trouble, one.trouble, sizeof sum.trouble);
@@ -163,7 +164,7 @@ struct worker_picture live_watch_look(const struct live_watch *watch)
     return sum;
 }
 
-/* As of now, with what the run says of its rows. */
+/* The present picture, with the run's counts of rows. */
 static struct worker_picture look(const struct live_watch *watch, const struct ledger *rows)
 {
     struct worker_picture now = live_watch_look(watch);
@@ -174,7 +175,7 @@ static struct worker_picture look(const struct live_watch *watch, const struct l
     return now;
 }
 
-/* The interval's row of capture_health, and the capture's. */
+/* Writes the interval's row of capture_health, and the capture's row. */
 static bool write_state(struct live_watch *watch, const struct worker_picture *now, int64_t now_us,
                         struct error *error)
 {
@@ -205,7 +206,7 @@ bool live_watch_mark(struct live_watch *watch, int64_t now_us, const struct ledg
     return write_state(watch, &now, now_us, error);
 }
 
-/* What moved in the interval. */
+/* Writes the counters that moved in the interval. */
 static bool write_counters(const struct live_watch *watch, const struct worker_picture *now,
                            int64_t now_us, struct error *error)
 {
@@ -239,7 +240,7 @@ bool live_watch_round(struct live_watch *watch, int64_t now_us, const struct led
     tell_changes(watch, &now, now_us);
     if (now_us - watch->interval_start_us >= watch->health_every_us)
         return end_interval(watch, &now, now_us, error);
-    /* Frames that gave no row, of a connection that goes on: no transaction has told of them. */
+    /* Frames of an open connection gave no row, so no transaction has recorded them. */
     bool is_due = now.ledger.frames_offered != watch->marked_frames &&
                   (now_us - watch->marked_us >= MARK_EVERY_US || now_us < watch->marked_us);
     return !is_due || (write_state(watch, &now, now_us, error) &&

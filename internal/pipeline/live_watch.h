@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * live_watch - one interface of a live run: its row of captures, its ledger, what happens to it.
+ * live_watch - one interface of a live run: its row of captures, its ledger, its events.
  *
- * Opened on the main thread; everything else is the recorder's. Times are the caller's, so that
- * days can be replayed in seconds. Private to this room.
+ * The main thread opens it; the recorder does the rest. Times come from the caller, so that tests
+ * can replay days in seconds. Private to this room.
  */
 #ifndef PIPELINE_LIVE_WATCH_H
 #define PIPELINE_LIVE_WATCH_H
@@ -17,7 +17,7 @@ struct live_watch {
     /* Set by the caller. */
     struct run *run;
     const char *interface;
-    struct live_worker *workers; /* its own, that share it */
+    struct live_worker *workers; /* the workers that share it */
     unsigned worker_count;
     int64_t health_every_us;
     /* Its own. */
@@ -25,31 +25,33 @@ struct live_watch {
         privacy[PRIVACY_SIZE];
     struct capture_summary summary;
     int64_t capture_id;
-    /* The row of capture_health that grows until its interval is over; 0: not there yet. */
+    /* The row of capture_health that is updated until its interval is over; 0: none yet. */
     int64_t health_id, interval_start_us;
-    struct worker_picture written; /* what the rows before it say */
-    int64_t marked_us;             /* when it was written last */
+    struct worker_picture written; /* the sums in the earlier rows */
+    int64_t marked_us;             /* the time of its last write */
     uint64_t marked_frames;        /* offered by then */
     enum live_state state;
     uint64_t clock_steps, outages;
 };
 
-/* Opens the interface for each worker; it is listened to once all of them are open. */
+/* Opens the interface for each worker; capture begins once all of them are open. */
 bool live_watch_open(struct live_watch *watch, struct error *error);
-/* The row of captures, committed. */
+/* Writes and commits the row of captures. */
 bool live_watch_begin(struct live_watch *watch, int64_t now_us, struct error *error);
-/* Its workers, added up. */
+/* The sum of its workers. */
 struct worker_picture live_watch_look(const struct live_watch *watch);
 
 /*
- * How far the capture is, into the transaction that is about to end: where the program is killed,
- * the gap begins there. The rows_* of the ledger are the run's, which one watch tells; rows is NULL
- * for the others.
+ * Writes the capture's progress into the transaction that is about to end. If the program is
+ * killed, the gap begins there. The rows_* of the ledger are the run's, and only one watch writes
+ * them; rows is NULL for the others.
  */
 bool live_watch_mark(struct live_watch *watch, int64_t now_us, const struct ledger *rows,
                      struct error *error);
-/* The same where no transaction is open and that was long ago, committed; the next row of
- * capture_health begins where the interval is over. Tells what happened as well. */
+/*
+ * The same with no transaction open, if the last mark is long ago; commits. If the interval is
+ * over, begins the next row of capture_health. Also reports events.
+ */
 bool live_watch_round(struct live_watch *watch, int64_t now_us, const struct ledger *rows,
                       struct error *error);
 /* Ends the interval and the capture. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* An interface of a live run, with pictures of its workers that the tests draw, and a clock of
- * theirs. */
+/*
+ * An interface of a live run, with pictures of its workers from the tests, and a clock of the
+ * tests.
+ */
 #include "live_watch.h"
 
 #include "storage/reader.h"
@@ -134,7 +136,7 @@ static void frames_without_a_row_are_told_within_a_second(void **state)
     come(scene, 0, 3);
     go_round(scene, 1);
     assert_health(scene, "0-1:3/0");
-    go_round(scene, 3); /* nothing came: nothing is written before the interval is over */
+    go_round(scene, 3); /* no frames: no write before the interval is over */
     assert_health(scene, "0-1:3/0");
 }
 

@@ -10,10 +10,11 @@
 
 enum {
     ROUND_MS = 100,
-    FRAMES_PER_LOOK = 256, /* at the clock; sooner where their own times say that a round is over */
-    LAG_US = 1000000,      /* silence is believed this much later: a frame may lie in the ring */
+    /* between looks at the clock; fewer if packet times show that a round is over */
+    FRAMES_PER_LOOK = 256,
+    LAG_US = 1000000,      /* silence is assumed this much later: a frame may lie in the ring */
     STEP_US = 5 * 1000000, /* packet time this far back is a clock that was set, not disorder */
-    DRAIN_MS = 1000,       /* at the end, what the ring holds is read, but not for ever */
+    DRAIN_MS = 1000,       /* at the end, the longest time for reading the ring */
 };
 
 static int64_t clock_ms(clockid_t clock)
@@ -30,7 +31,7 @@ static void put_record(void *owner, const struct record *record)
 
 /* ------------------------------------------------------------ the picture */
 
-/* What the kernel says of the interface. */
+/* The kernel's counters of the interface. */
 static void look_at_source(struct worker_picture *picture, struct live_source *source)
 {
     struct live_drops drops = live_drops(source);
@@ -70,8 +71,10 @@ struct worker_picture live_worker_look(struct live_worker *worker)
 
 /* ------------------------------------------------------------ time */
 
-/* A clock that was set back: what is under way ends at the old time, and all begins again at the
- * new one, for silence cannot be measured across. (Set forward, flows end by silence too early.) */
+/*
+ * If the clock was set back, open flows end at the old time, and new ones start at the new time,
+ * because silence cannot be measured across the step. (If it was set forward, flows end too early.)
+ */
 static bool clock_was_set_back(struct live_worker *worker, int64_t time_us)
 {
     struct error error;
@@ -94,7 +97,7 @@ void live_worker_track(struct live_worker *worker, struct frame *frame)
     if (worker->beside) beside_frame(worker->beside, worker->number_beside, frame);
     (void)clock_was_set_back(worker, frame->time_us);
     if (frame->time_us > worker->newest_us) worker->newest_us = frame->time_us;
-    /* Records of all workers are merged by this: time, but never twice the same. */
+    /* Records of all workers are merged by this number: the time, but never twice the same. */
     worker->number =
         (uint64_t)frame->time_us > worker->number ? (uint64_t)frame->time_us : worker->number + 1;
     frame->number = worker->number;
@@ -112,11 +115,11 @@ static void take_renewed(struct live_worker *worker)
     atomic_store(&worker->renewed, NULL);
 }
 
-/* What time it is for the flows. */
+/* The time for the flows. */
 static int64_t round_end_us(const struct live_worker *worker, bool is_idle)
 {
     if (!is_idle) return worker->newest_us;
-    /* Nothing is in the ring, so time may be taken from the machine's clock. */
+    /* The ring is empty, so the machine's clock can be used. */
     int64_t quiet_us = clock_ms(CLOCK_REALTIME) * 1000 - LAG_US;
     return quiet_us > worker->newest_us ? quiet_us : worker->newest_us;
 }
@@ -142,7 +145,7 @@ static bool may_take(struct live_worker *worker)
     return false;
 }
 
-/* It is told to stop: true once what the ring held has been read, or has to be given up. */
+/* After a stop: true once the ring has been read, or the time for it is over. */
 static bool is_drained(struct live_worker *worker, int64_t *since_ms, int64_t now_ms)
 {
     if (*since_ms == 0) {
@@ -153,7 +156,7 @@ static bool is_drained(struct live_worker *worker, int64_t *since_ms, int64_t no
     return worker->abandoned == 0 || now_ms - *since_ms > DRAIN_MS;
 }
 
-/* Until it is told to stop, and then until the ring is empty. */
+/* Reads until it is told to stop, and then until the ring is empty. */
 static void read_frames(struct live_worker *worker)
 {
     struct frame frame;
@@ -165,8 +168,10 @@ static void read_frames(struct live_worker *worker)
         if (!is_idle) {
             if (!may_take(worker)) return;
             live_worker_track(worker, &frame);
-            /* Packet time tells of a slow link, which is never idle for long, that a round is due;
-             * also where the clock was set back. */
+            /*
+             * A slow link may never be idle for long, so packet time also shows that a round is
+             * due. The same if the clock was set back.
+             */
             bool is_early = frame.time_us < look_us && frame.time_us >= look_us - ROUND_MS * 1000;
             if (++frames % FRAMES_PER_LOOK && is_early) continue;
             look_us = frame.time_us + ROUND_MS * 1000;
@@ -216,7 +221,7 @@ bool live_worker_prepare(struct live_worker *worker, struct error *error)
 
 bool live_worker_start(struct live_worker *worker, struct error *error)
 {
-    /* Signals are the main thread's business. */
+    /* The main thread handles signals. */
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);

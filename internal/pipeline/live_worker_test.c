@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A worker whose clock is set: frames come with times that nobody's clock would have. */
+/* A worker with a set clock: frames come with arbitrary times. */
 #include "live_worker.h"
 
 #include "observer.h"
@@ -42,7 +42,7 @@ static void see(struct scene *scene, int64_t time_us)
     scene->frames++;
 }
 
-/* Ends the worker, keeps the flows, and holds it to what must be true whatever the clock did. */
+/* Ends the worker, keeps the flows, and checks the invariants that hold for any clock. */
 static void finish(struct scene *scene)
 {
     struct outlet *outlet = &scene->worker.outlet;

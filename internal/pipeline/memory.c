@@ -6,14 +6,14 @@
 
 enum {
     MIB = 1024 * 1024,
-    /* One part in so many of the budget. */
+    /* The budget is divided by this. */
     SHARE_OF_QUEUES = 8,
     SHARE_OF_NAMES = 8,
     SHARE_OF_DATABASE = 16,
     SHARE_OF_ANALYZER = 16,
     SHARE_OF_DEVICES = 32,
-    SHARE_OF_THE_REST = 16, /* the program, its libraries and look-up data, and what malloc keeps */
-    /* Bytes of one, with its place in an index. */
+    SHARE_OF_THE_REST = 16, /* the program, its libraries and look-up data, and malloc's overhead */
+    /* Bytes of one entry, with its place in an index. */
     NAME_BYTES = 512,
     DEVICE_BYTES = 640,
     ATTEMPT_BYTES = 32,
@@ -21,9 +21,9 @@ enum {
     JOINER_BYTES = 52 * MIB, /* what is folded until it is written, and who has which address */
     INTERN_BYTES = 12 * MIB, /* ids of texts */
     MARKS_BYTES = 16 * MIB,  /* of values in use, while they are collected */
-    TALLY_BYTES = 4 * MIB,   /* of the analyzer */
+    TALLY_BYTES = 4 * MIB,   /* for the analyzer */
     WORKER_BYTES = 4 * MIB,  /* fragments, parsers, certificates seen */
-    /* No budget is so small that there is less. */
+    /* The least, for any budget. */
     FLOWS_LEAST = 1024,
     NAMES_LEAST = 4096,
     NAMES_MOST = 1 << 18,

@@ -37,7 +37,7 @@ void outlet_send(struct outlet *outlet, bool ends_round)
     outlet->batch->ends_round = ends_round;
     atomic_fetch_add(&outlet->under_way, 1);
     ring_put(outlet->records, outlet->batch);
-    outlet->batch = ring_take(outlet->spare); /* waits for the recorder where it is behind */
+    outlet->batch = ring_take(outlet->spare); /* waits for the recorder if it is behind */
     outlet->batch->used = 0;
     outlet->batch->count = 0;
 }
@@ -68,7 +68,7 @@ void outlet_put(struct outlet *outlet, const struct record *record)
     (void)append(outlet, record);
 }
 
-/* Of eight: how many eighths of the batches are under way when this kind goes; 9: never. */
+/* The eighths of all batches that must be under way before this kind is shed; 9: never. */
 static unsigned shed_from(enum record_kind kind)
 {
     switch (kind) {
@@ -111,6 +111,6 @@ void outlet_offer(struct outlet *outlet, const struct record *record)
     if (kind != RECORD_FLOW || eighths < 4) return;
     struct flow_record *flow = (struct flow_record *)copy;
     if (flow->end_reason != END_OPEN || flow->account_only) return;
-    flow->account_only = true; /* its minute counts, its row comes later */
+    flow->account_only = true; /* only its minutes are updated now; its row comes later */
     count_shed(&outlet->shed, kind);
 }

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * outlet - what one worker hands to the recorder: batches of records, and back. Private to this
- * room.
+ * outlet - one worker's batches of records to the recorder, and back. Private to this room.
  *
- * A file waits for the recorder: outlet_put() blocks where every batch is under way. An interface
- * does not wait for anybody, so its workers use outlet_offer(), which sheds as the recorder falls
- * behind. The declared order, by the share of batches that are under way:
+ * Files wait for the recorder: outlet_put() blocks if every batch is under way. Interfaces cannot
+ * wait, so their workers use outlet_offer(), which sheds records as the recorder falls behind. The
+ * declared order, by the share of batches that are under way:
  *
- *   from 1/2   rows of flows that live on: their end is written all the same
+ *   from 1/2   rows of open flows: their last row is written all the same
  *   from 5/8   evidence: evidence, address claims, certificates
  *   from 3/4   requests: HTTP, DHCP
  *   from 7/8   names: DNS, TLS
@@ -26,9 +25,9 @@
 
 enum { BATCH_BYTES = 512 * 1024, BATCHES_PER_WORKER = 6 };
 
-/* What was not recorded to keep up. */
+/* Records shed under load. */
 #define SHED_COUNTERS(X)                                                                           \
-    X(shed_open_flows) /* rows of flows that live on */                                            \
+    X(shed_open_flows) /* rows of open flows */                                                    \
     X(shed_evidence)   /* evidence and address claims */                                           \
     X(shed_certificates)                                                                           \
     X(shed_http)                                                                                   \
@@ -53,16 +52,18 @@ struct outlet {
 bool outlet_open(struct outlet *outlet, unsigned batch_count);
 void outlet_close(struct outlet *outlet); /* frees everything; both sides must have stopped */
 
-/* The worker's side. */
+/* Called by the worker. */
 void outlet_put(struct outlet *outlet, const struct record *record);
 void outlet_offer(struct outlet *outlet, const struct record *record);
-/* Sends what has gathered; waits for the recorder where every batch is under way. ends_round: the
- * recorder may go on without this worker until the next round. */
+/*
+ * Sends the gathered records; waits for the recorder if every batch is under way. ends_round: the
+ * recorder may continue without this worker until the next round.
+ */
 void outlet_send(struct outlet *outlet, bool ends_round);
-/* The recorder is behind: a round may as well end later. */
+/* True if the recorder is behind: a round can then end later. */
 bool outlet_is_behind(const struct outlet *outlet);
 
-/* The recorder's side: a batch that has been emptied. */
+/* Called by the recorder: returns an emptied batch. */
 void outlet_give_back(struct outlet *outlet, struct record_batch *batch);
 
 #endif

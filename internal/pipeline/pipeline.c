@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* A run from its request to its report: what can be refused is opened first, and all that was
- * opened is closed. */
+/*
+ * A run from its request to its report. It first opens all parts that can be refused, and at the
+ * end closes all that it opened.
+ */
 #include "memory.h"
 #include "run.h"
 
@@ -36,14 +38,14 @@ static bool open_privacy(struct run *run, struct error *error)
     return run->privacy != NULL;
 }
 
-/* A file is not even opened with more rights than it takes; interfaces take some to be opened. */
+/* Files need no rights even for opening, so rights are dropped first; interfaces need some. */
 static bool prepare(struct run *run, struct error *error)
 {
     const struct settings *settings = run->request->settings;
     struct storage_ids ids;
     bool is_live = run->request->interface_count > 0;
     if (!beside_permitted(run->request, error)) return false;
-    if (!open_privacy(run, error)) return false; /* the key is not for whom it becomes */
+    if (!open_privacy(run, error)) return false; /* the new user may not read the key */
     if (!is_live && !(run_confine(run, error) && run_try_files(run, error))) return false;
     run->enricher = enricher_open(settings->data_directory, error);
     if (!run->enricher) return false;
@@ -87,7 +89,7 @@ bool pipeline_run(const struct run_request *request, struct run_report *report, 
         report->devices_new = joiner_counters(run.joiner)->devices_new;
         report->names_learnt = joiner_counters(run.joiner)->names_learnt;
     }
-    control_close(run.control); /* before the lock that names it is gone */
+    control_close(run.control); /* before the lock that names it is removed */
     if (run.writer) {
         struct error closing = {.sentence = ""};
         report->database_bytes = storage_size_bytes(run.writer);
@@ -97,12 +99,12 @@ bool pipeline_run(const struct run_request *request, struct run_report *report, 
         }
     }
     bool is_unused = report->ledger.rows_committed == 0 && !(run.live && report->captures);
-    /* A database that this run made, and that holds nothing of it, is not left behind. */
+    /* A database that this run made and left empty is removed. */
     if (!good && !existed && run.writer && is_unused)
         storage_remove_files(request->settings->database);
     storage_hold_drop(&run.hold);
     run_live_close(&run);
-    beside_close(run.beside, report); /* what is slow here keeps nothing from the database */
+    beside_close(run.beside, report); /* last, because slow consumers must not delay the database */
     joiner_destroy(run.joiner);
     enricher_close(run.enricher);
     privacy_close(run.privacy);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Whole runs over the shipped captures: the same rows for any number of workers and whenever they
- * are read, and the contract's invariants in every database. A sample of the corpus too, where it
- * lies beside the checkout.
+ * Whole runs over the shipped captures. They give the same rows for any number of workers and at
+ * any time, and every database keeps the contract's invariants. If the corpus lies beside the
+ * checkout, a sample of it is tested too.
  */
 #include "pipeline.h"
 

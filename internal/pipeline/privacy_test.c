@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The privacy switches, on a whole run over samples/home.pcap: what must not be recorded is looked
- * for in every byte of the database file, the other rows are still there, and the number of
- * workers changes nothing.
+ * The privacy switches, on a whole run over samples/home.pcap. Every byte of the database file is
+ * searched for hidden values. The other rows are still present, and the number of workers changes
+ * nothing.
  */
 #include "runs.h"
 
@@ -44,7 +44,10 @@ static size_t text_occurrences(const char *path, const char *text)
     return occurrences(path, text, strlen(text));
 }
 
-/* As text, reversed for PTR, and as bytes: integers of SQLite are big-endian, so those too. */
+/*
+ * Counts it as text, reversed for PTR, and as bytes: SQLite's integers are big-endian, so those
+ * too.
+ */
 static size_t ip_occurrences(const char *path, const char *text)
 {
     struct ip_address ip;
@@ -69,7 +72,7 @@ static size_t mac_occurrences(const char *path, const char *text)
 
 /* ------------------------------------------------------------ runs */
 
-/* The database of a run with the switches, after seeing that four workers give the same rows. */
+/* The database of a run with the switches, after a check that four workers give the same rows. */
 static const char *recorded(const struct run_switch *switches, struct run_report *report)
 {
     struct run_report again;
@@ -172,8 +175,10 @@ static void nothing_behind_a_question_mark_is_in_any_byte_of_the_file(void **sta
 
 /* ------------------------------------------------------------ pseudonyms */
 
-/* A key of our own: with a random one, one pseudonym in some thousands would be an address that
- * must not occur. */
+/*
+ * A fixed key: with a random one, one pseudonym in some thousands would be an address that must not
+ * occur.
+ */
 static const char *key_file(void)
 {
     static char path[300];
@@ -196,7 +201,7 @@ static const char *const far_ips[] = {"212.58.249.144", "203.0.113.10"};
 
 enum { OWN = sizeof own_ips / sizeof own_ips[0] };
 
-/* Rows that do not tell addresses, and must not change by pseudonyms. */
+/* Rows without addresses, which pseudonyms must not change. */
 static void expect_as_many_rows(const char *path, const char *all)
 {
     static const char *const questions[] = {
@@ -231,7 +236,7 @@ static void expect_no_own_address(const char *path)
         if (ip_occurrences(path, own_ips[i])) fail_msg("%s is in %s", own_ips[i], path);
         if (mac_occurrences(path, own_macs[i])) fail_msg("%s is in %s", own_macs[i], path);
     }
-    /* The addresses that they made of their MACs, and the groups named after those. */
+    /* The addresses made from their MACs, and the groups named after those. */
     assert_int_equal(text_occurrences(path, "9e8e:cdff:fe41:5504"), 0);
     assert_int_equal(text_occurrences(path, ":ff41:5504"), 0);
     assert_int_equal(text_occurrences(path, "fd07:7:7:7"), 0);
@@ -291,14 +296,14 @@ static void local_pseudonyms_leave_no_own_address_in_any_byte_of_the_file(void *
     expect_no_own_address(path);
     storage_remove_files(database("all"));
     assert_true(run_with(plain, database("all"), "1", home, 1, &report));
-    /* Of a vendor that has less than 24 bits to itself the pseudonym cannot tell. */
+    /* A pseudonym of a vendor with less than 24 bits of its own cannot show the vendor. */
     assert_int_equal(count(database("all"), of_camera), 1);
     assert_int_equal(count(path, of_camera), 0);
     assert_true(ip_occurrences(database("all"), own_ips[0]) > 0);
     assert_true(text_occurrences(database("all"), "9e8e:cdff:fe41:5504") > 0);
     assert_true(text_occurrences(database("all"), ":ff41:5504") > 0);
     expect_as_many_rows(path, database("all"));
-    /* What is remote stays, and what is local still looks local. */
+    /* Remote addresses stay, and local ones still look local. */
     assert_true(ip_occurrences(path, far_ips[0]) > 0);
     assert_int_equal(count(path, "SELECT count(*) FROM devices WHERE ip_address NOT LIKE "
                                  "'192.168.%' AND ip_address NOT LIKE 'f%'"),
@@ -323,7 +328,7 @@ static void pseudonyms_of_all_leave_no_remote_address_either(void **state)
     (void)state;
     const char *path = recorded(all, &report);
     expect_no_own_address(path);
-    assert_int_equal(ip_occurrences(path, "192.168.7.77"), 0); /* of the filter */
+    assert_int_equal(ip_occurrences(path, "192.168.7.77"), 0); /* in the filter */
     assert_true(text_occurrences(path, "not host 192.168.") > 0);
     for (size_t i = 0; i < sizeof far_ips / sizeof far_ips[0]; i++)
         assert_int_equal(ip_occurrences(path, far_ips[i]), 0);

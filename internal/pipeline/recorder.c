@@ -12,12 +12,14 @@
 
 _Static_assert((int)BATCH_BYTES >= (int)RECORD_MOST_BYTES, "any record fits an empty batch");
 
-/* A transaction ends with whichever comes first. Hot pages (the ends of tables, indexes) are
- * written once per transaction, so larger ones cost less; what is not committed is lost in a crash:
- * live, this and what is on its way to the recorder, together less than a second. */
+/*
+ * A transaction ends at whichever limit comes first. Hot pages (the ends of tables, indexes) are
+ * written once per transaction, so larger ones cost less. A crash loses the uncommitted rows. Live,
+ * these and the records on their way to the recorder are together less than a second.
+ */
 enum {
     ROWS_PER_TRANSACTION = 200000,
-    LIVE_ROWS_PER_TRANSACTION = 60000, /* the log's bound may be small */
+    LIVE_ROWS_PER_TRANSACTION = 60000, /* the WAL's bound may be small */
     TRANSACTION_US = 1000 * 1000,
     LIVE_ROUND_US = 400 * 1000,
     RETRY_US = 200 * 1000
@@ -25,7 +27,7 @@ enum {
 
 struct inlet { /* the recorder's side of an outlet */
     struct record_batch *batch;
-    struct record *record; /* the next one to be taken */
+    struct record *record; /* the next record to take */
     bool over;             /* nothing more in this round */
     bool closed;           /* nothing more at all */
 };
@@ -34,16 +36,16 @@ struct recorder {
     struct recorder_options options;
     pthread_t thread;
     struct inlet inlets[WORKERS_MOST];
-    struct run_report report; /* of what was recorded */
+    struct run_report report; /* counts of the recorded rows */
     int64_t capture_id;       /* live: of the row that is written */
     uint64_t rows_pending;    /* in the open transaction */
-    int64_t began_us;         /* its first row */
-    int64_t round_us;         /* live: when the last live_round() began */
+    int64_t began_us;         /* the time of its first row */
+    int64_t round_us;         /* live: the start of the last live_round() */
     atomic_bool failed;
     struct error error; /* the first */
-    bool stalled;       /* live: nothing can be written at the moment */
+    bool stalled;       /* live: writing fails at present */
     bool has_lost;      /* rows, since the last commit */
-    bool must_try;      /* rows were lost: a little is written before the next ones are risked */
+    bool must_try;      /* rows were lost: a small write must succeed before more rows are risked */
 };
 
 /* ------------------------------------------------------------ rows */
@@ -70,7 +72,7 @@ static void count_row(struct recorder *recorder, bool written, const struct erro
     }
     recorder->report.ledger.rows_dropped++;
     if (recorder_has_failed(recorder)) return;
-    /* At the end of a live run nothing waits any more: the rest is counted, and not tried. */
+    /* At the end of a live run waiting stops: the rest is counted as lost, without another try. */
     const struct live_hooks *live = recorder->options.live;
     if (!live || (atomic_load(live->give_up) && storage_may_recover(recorder->options.writer)))
         fail(recorder, error);
@@ -85,7 +87,7 @@ static int64_t clock_us(const struct recorder *recorder)
     return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
-/* Asked for every row. Live, transactions end with live_round(), if not before. */
+/* Called for every row. Live, transactions end with live_round(), if not before. */
 static bool is_due(struct recorder *recorder)
 {
     if (recorder->options.live) return recorder->rows_pending >= LIVE_ROWS_PER_TRANSACTION;
@@ -100,7 +102,7 @@ static bool is_round_due(const struct recorder *recorder)
     return recorder->options.live && clock_us(recorder) - recorder->round_us >= LIVE_ROUND_US;
 }
 
-/* The rows of a transaction that SQLite rolled back. */
+/* Counts the rows of a transaction that SQLite rolled back. */
 static void count_lost(struct recorder *recorder)
 {
     recorder->report.ledger.rows_dropped += recorder->rows_pending;
@@ -108,7 +110,7 @@ static void count_lost(struct recorder *recorder)
     recorder->has_lost = recorder->must_try = true;
 }
 
-/* Live there may be several captures; rows to come belong to that of this worker. */
+/* Live there may be several captures; the next rows belong to that of this worker. */
 static void use_capture_of(struct recorder *recorder, unsigned worker)
 {
     const struct recorder_options *options = &recorder->options;
@@ -117,7 +119,7 @@ static void use_capture_of(struct recorder *recorder, unsigned worker)
     storage_use_capture(options->writer, recorder->capture_id);
 }
 
-/* How far the captures are; rows to come belong to the same capture as before. */
+/* Marks the captures' progress; the next rows belong to the same capture as before. */
 static bool mark(struct recorder *recorder, struct error *error)
 {
     const struct live_hooks *live = recorder->options.live;
@@ -128,21 +130,23 @@ static bool mark(struct recorder *recorder, struct error *error)
     return marked;
 }
 
-/* A transaction with nothing in it but how far the captures are, which may be lost. */
+/* Tries a transaction that has only the captures' progress, which may be lost. */
 static bool can_write(struct recorder *recorder)
 {
     bool lost = false;
     struct error error;
     if (mark(recorder, &error) && storage_commit(recorder->options.writer, &lost, &error))
         return true;
-    if (storage_has_lost(recorder->options.writer))
-        (void)storage_commit(recorder->options.writer, &lost, NULL); /* it is told, and forgotten */
+    if (storage_has_lost(recorder->options.writer)) /* reads the loss, which clears it */
+        (void)storage_commit(recorder->options.writer, &lost, NULL);
     return false;
 }
 
-/* The world said no. A sensor waits for it to change its mind; true: now is the time to try. Where
- * rows were lost that is once a little could be written: one transaction is lost, and not one after
- * the other. */
+/*
+ * A write failed. Live capture waits and retries. Returns true when the caller should retry now. If
+ * rows were lost, a small write must succeed first, so that only one transaction is lost, and not
+ * one after the other.
+ */
 static bool try_again(struct recorder *recorder, const struct error *error)
 {
     const struct live_hooks *live = recorder->options.live;
@@ -153,7 +157,8 @@ static bool try_again(struct recorder *recorder, const struct error *error)
     recorder->stalled = true;
     if (storage_has_lost(recorder->options.writer)) {
         bool lost = false;
-        (void)storage_commit(recorder->options.writer, &lost, NULL); /* it is told, and forgotten */
+        /* reads the loss, which clears it */
+        (void)storage_commit(recorder->options.writer, &lost, NULL);
         count_lost(recorder);
     }
     do {
@@ -164,7 +169,7 @@ static bool try_again(struct recorder *recorder, const struct error *error)
     return true;
 }
 
-/* One row, by the function of storage that writes it. */
+/* Writes one row, by its function of storage. */
 #define WRITE_ROW(recorder, write, row)                                                            \
     do {                                                                                           \
         struct error refusal = {.sentence = ""};                                                   \
@@ -191,7 +196,10 @@ static void write_device(void *owner, struct device_summary *row)
         row->vendor = privacy && privacy_hides_macs(privacy)
                           ? enrich_vendor_by_oui(enricher, &row->mac)
                           : enrich_vendor(enricher, &row->mac);
-    /* Live, what was written may be lost again with its transaction, and vendors may be renewed. */
+    /*
+     * Live, rows may be lost with their transaction, and vendors may change, so the whole row is
+     * written.
+     */
     if (recorder->options.live) row->only_times = false;
     WRITE_ROW(recorder, storage_write_device, row);
     if (!row->is_new || !row->vendor) return;
@@ -226,7 +234,7 @@ static void write_traffic(void *owner, const struct traffic_summary *row)
     WRITE_ROW(recorder, storage_write_traffic, row);
 }
 
-/* Rows that say how far the captures are belong to the transaction whose end they tell. */
+/* The captures' progress is written in the transaction that it describes. */
 static bool commit_once(struct recorder *recorder, bool *lost, struct error *error)
 {
     bool has_news = recorder->rows_pending > 0 || recorder->stalled;
@@ -260,14 +268,16 @@ static void commit(struct recorder *recorder)
         count_lost(recorder);
         fail(recorder, &error);
     }
-    /* Other rows name the devices: those are written again. */
+    /* Other rows refer to the devices, so those are written again. */
     joiner_settle(recorder->options.joiner, !recorder->has_lost);
     recorder->has_lost = false;
     recorder->began_us = clock_us(recorder);
 }
 
-/* The database is at one of its bounds: rows wait, and with them the workers, until there is room
- * again. Where the run is to end first, what waits is lost. */
+/*
+ * The database has reached a limit. Rows wait, and so do the workers, until there is room again. If
+ * the run ends first, the waiting rows are lost.
+ */
 static void keep_up(struct recorder *recorder)
 {
     const struct live_hooks *live = recorder->options.live;
@@ -284,7 +294,7 @@ static void keep_up(struct recorder *recorder)
     }
 }
 
-/* Before live_round() does: many rows came at once. */
+/* Ends it before live_round() does, if many rows came at once. */
 static void end_transaction(struct recorder *recorder)
 {
     commit(recorder);
@@ -304,10 +314,10 @@ static void record_one(struct recorder *recorder, struct record *record)
     if (options->privacy && !(record = privacy_apply(options->privacy, record))) return;
     joiner_join(options->joiner, record);
     if (record->kind == RECORD_ADDRESS_BINDING || record->kind == RECORD_EVIDENCE)
-        return; /* folded by the joiner */
+        return; /* the joiner folds it */
     if (record->kind == RECORD_FLOW) {
         struct flow_record *flow = (struct flow_record *)record;
-        /* Its place is that of the true address, which the row may not hold. */
+        /* The place is found by the true address, which the row may not hold. */
         enrich_flow(options->enricher, flow, &responder);
         joiner_account(options->joiner, flow);
         if (flow->tracker_domain && flow->end_reason != END_OPEN) recorder->report.trackers++;
@@ -324,7 +334,7 @@ static void record_one(struct recorder *recorder, struct record *record)
 
 /* ------------------------------------------------------------ merging */
 
-/* Moves on to this inlet's next record, taking batches as needed. */
+/* Moves to this inlet's next record, and takes batches as needed. */
 static void advance(struct recorder *recorder, unsigned i)
 {
     struct inlet *inlet = &recorder->inlets[i];
@@ -363,8 +373,10 @@ static unsigned earliest(const struct recorder *recorder)
     return best;
 }
 
-/* One round: every worker's records up to its end-of-round, merged by order. False once all are
- * closed. */
+/*
+ * One round: merges every worker's records up to its end of round, by order. False once all are
+ * closed.
+ */
 static bool merge_round(struct recorder *recorder)
 {
     unsigned count = recorder->options.outlet_count, closed = 0;
@@ -382,7 +394,7 @@ static bool merge_round(struct recorder *recorder)
     return closed < count;
 }
 
-/* Every LIVE_ROUND_US, whether rows came or not. */
+/* Every LIVE_ROUND_US, with or without rows. */
 static void live_round(struct recorder *recorder)
 {
     const struct live_hooks *live = recorder->options.live;

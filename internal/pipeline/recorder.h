@@ -16,46 +16,55 @@ struct recorder;
 struct recorder_options {
     struct storage_writer *writer;
     struct enricher *enricher;
-    struct privacy *privacy; /* NULL: everything is kept as it is */
+    struct privacy *privacy; /* NULL: no privacy switches */
     struct joiner *joiner;
     struct outlet *const *outlets;
     unsigned outlet_count;
-    /* Live, else NULL and not called. */
+    /* NULL for files, else not NULL. */
     const struct live_hooks *live;
 };
 
 /*
- * Reading a file, the first failure to write ends the run. A sensor goes on: the recorder waits and
- * tries again until the cause has ended, or until it is told to give up.
+ * For a file, the first failure to write ends the run. A live run continues: the recorder waits and
+ * retries until the cause has ended, or until it must give up.
  */
 struct live_hooks {
     void *owner;
     const int64_t *capture_ids; /* by worker */
-    const atomic_bool *give_up; /* the run is ending: what cannot be written now is lost */
-    /* What a second is, monotonic; NULL: the machine's clock. */
+    const atomic_bool *give_up; /* the run is ending: rows that cannot be written now are lost */
+    /* The monotonic clock; NULL: the machine's. */
     int64_t (*clock_us)(void *owner);
-    /* Writing stopped, or goes on again (error NULL). */
+    /* Writing stopped, or continues again (error NULL). */
     void (*stalled)(void *owner, const struct error *error);
-    /* What to enrich with from now on; asked for where no transaction is open. */
+    /* The enricher to use from now on; called with no transaction open. */
     struct enricher *(*enricher)(void *owner);
-    /* Writes how far the captures are into the transaction that is about to end, which commits the
-     * rows that are told as committed. */
+    /*
+     * Writes the captures' progress into the transaction that is about to end, which commits the
+     * rows counted as committed.
+     */
     bool (*mark)(void *owner, const struct ledger *rows, struct error *error);
-    /* Now and then, also while nothing can be written: the recorder goes round. */
+    /* Called now and then, even while writing fails: the recorder is alive. */
     void (*alive)(void *owner);
-    /* Twice a second, where no transaction is open. False: error says why what it wrote failed. */
+    /*
+     * Called twice a second, with no transaction open. False: its write failed; error has the
+     * reason.
+     */
     bool (*round)(void *owner, const struct ledger *rows, struct error *error);
-    /* Ten times a second, where no transaction is open: a step of keeping the database in order.
-     * True: nothing is to be written before another step says that it may. */
+    /*
+     * Called ten times a second, with no transaction open: a step of upkeep. True: writing must
+     * pause until another step returns false.
+     */
     bool (*upkeep)(void *owner, struct error *why);
 };
 
-/* Starts the thread. Rows are counted in the ledger that live_hooks.round() is given. */
+/* Starts the thread. Rows are counted in the ledger that live_hooks.round() receives. */
 struct recorder *recorder_start(const struct recorder_options *options, struct error *error);
-/* True once writing has failed: reading on is useless. */
+/* True once writing has failed: further reading is useless. */
 bool recorder_has_failed(const struct recorder *recorder);
-/* Waits until every outlet is drained, and everything is committed. False with the sentence of the
- * first failure. */
+/*
+ * Waits until every outlet is drained, and everything is committed. False with the sentence of the
+ * first failure.
+ */
 bool recorder_finish(struct recorder *recorder, struct run_report *report, struct error *error);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The recorder of a sensor, with a clock of the test's own. */
+/* The recorder of a live run, with the test's own clock. */
 #include "recorder.h"
 
 #include "storage/files.h"
@@ -20,10 +20,10 @@ struct life {
     int64_t capture_id;
     atomic_bool give_up;
     _Atomic int64_t clock_us;
-    /* What the hooks noticed. */
+    /* Counts of the hooks' calls. */
     atomic_uint rounds, steps, pauses_left, stalls;
     uint64_t rows; /* in the ledger of the last round */
-    /* Who speaks: hosts, or nobody yet but ARP. */
+    /* The senders: hosts, or only ARP so far. */
     void (*put)(struct life *life, uint64_t order);
 };
 
@@ -108,7 +108,7 @@ static void put_address_binding(struct life *life, uint64_t order)
     outlet_put(&life->outlet, builder.record);
 }
 
-/* So many rounds with rows in each, a second apart. */
+/* That many rounds with rows in each, a second apart. */
 static struct run_report record(struct life *life, unsigned rounds)
 {
     struct error error = {.sentence = ""};
@@ -166,7 +166,7 @@ static void a_second_ends_with_its_round_however_many_rows_come(void **state)
     assert_int_equal(report.ledger.rows_committed, 200);
     assert_true(atomic_load(&life.rounds) >= 19);
     assert_true(atomic_load(&life.steps) >= 19);
-    assert_true(life.rows >= 180); /* each round commits what the second brought */
+    assert_true(life.rows >= 180); /* each round commits the rows of the second */
 }
 
 static void a_pause_is_told_once_and_rows_wait_for_its_end(void **state)
@@ -180,7 +180,7 @@ static void a_pause_is_told_once_and_rows_wait_for_its_end(void **state)
     assert_int_equal(report.ledger.rows_dropped, 0);
 }
 
-/* On a quiet link ARP may be all that there is for minutes. */
+/* On a quiet link there may be only ARP for minutes. */
 static void claims_before_any_row_belong_to_the_capture(void **state)
 {
     struct life life = {.put = put_address_binding};

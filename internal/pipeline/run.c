@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What runs over files and over interfaces share. */
+/* The common part of runs over files and over interfaces. */
 #include "run.h"
 
 #include "storage/reader.h"
@@ -20,7 +20,7 @@ void run_notice(const struct run *run, const char *sentence)
     if (run->request->notice) run->request->notice(run->request->owner, sentence);
 }
 
-/* As many flows as were asked for, and as the budget holds beside the buffers. */
+/* The number of flows in the settings, limited by the budget beside the buffers. */
 static uint32_t flows_within_budget(const struct settings *settings)
 {
     int64_t left = settings->memory_budget_bytes - settings->stream_memory_bytes;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * run - what a run over files and a run over interfaces share. Private to this room.
+ * run - the common part of runs over files and over interfaces. Private to this room.
  */
 #ifndef PIPELINE_RUN_H
 #define PIPELINE_RUN_H
@@ -19,61 +19,71 @@ struct run {
     const struct run_request *request;
     struct run_report *report;
     struct storage_hold hold; /* of interfaces: until the writer is open */
-    struct control *control;  /* of interfaces: where it can be asked; NULL: nowhere */
+    struct control *control;  /* of interfaces: the control socket; NULL: none */
     struct storage_writer *writer;
     struct enricher *enricher;
     struct privacy *privacy; /* NULL: no switch needs it */
     struct joiner *joiner;
-    struct beside *beside;   /* NULL: nobody wants the frames */
+    struct beside *beside;   /* NULL: no consumer */
     int link_type;           /* of the first file or interface */
-    struct live *live;       /* of interfaces: NULL where it reads files */
+    struct live *live;       /* of interfaces; NULL for files */
     struct memory_plan plan; /* of interfaces */
-    const char *filter;      /* as it may be recorded; NULL: none */
+    const char *filter;      /* in the form that may be recorded; NULL: none */
     char hidden_filter[2048];
     uint64_t frames; /* over all files */
     double last_progress_s;
 };
 
 double clock_seconds(void); /* monotonic */
-/* Says a sentence to whoever asked for the run. */
+/* Passes a sentence to the caller of the run. */
 void run_notice(const struct run *run, const char *sentence);
-/* Everything but worker, ids and where records go; the limits are those of all workers together. */
+/* All options except worker, ids and receiver; the limits are for all workers together. */
 struct tracker_options run_tracker_options(const struct settings *settings, bool is_live,
                                            int64_t last_flow_id);
 void run_add_totals(struct run_report *sum, const struct run_report *part);
 
-/* Those that moved, as rows of the capture_counters that end then. shed NULL: a file sheds nothing.
+/*
+ * Writes the counters that moved, as rows of the capture_counters of the interval that ends then.
+ * shed NULL: a file sheds nothing.
  */
 bool run_write_counters(struct run *run, int64_t interval_end_us,
                         const struct tracker_counters *tracker, const struct shed_counters *shed,
                         struct error *error);
 
-/* A span of a capture that the analyzer is to look at. */
+/* A span of a capture for the analyzer. */
 struct run_span {
     int64_t capture_id, from_us, to_us;
     int64_t settled_from_us; /* of whole connections: see analyzer.h */
     int64_t after_flow_id;
-    size_t attempts_most; /* 0: as many as the analyzer likes */
+    size_t attempts_most; /* 0: the analyzer's default */
 };
 struct analyzer_thresholds run_thresholds(const struct settings *settings);
-/* Lets the analyzer look; its findings are written and committed. */
+/* Runs the analyzer; writes and commits its findings. */
 bool run_analyze(struct run *run, const struct run_span *span, struct error *error);
 
-/* live_control.c: the lock of the database and the control socket, opened as the user that the run
- * becomes. A socket that cannot be had is said, and done without. */
+/*
+ * live_control.c: the lock of the database and the control socket, opened as the user that the run
+ * becomes. If the socket fails, a message says so and the run continues without it.
+ */
 bool run_live_hold(struct run *run, struct error *error);
 
-/* confine.c: gives up what the run does not need, where the request says so. Before the first
- * thread, after the interfaces are open. */
+/*
+ * confine.c: drops the rights that the run does not need, if the request asks for it. Call it
+ * before the first thread, and after the interfaces are open.
+ */
 bool run_confine(struct run *run, struct error *error);
 
-/* files.c: what is there is tried, so that nothing is touched before all of them open; then each is
- * read and recorded. */
+/*
+ * files.c: first opens every file once, so that a missing one is refused before any change; then
+ * reads and records each.
+ */
 bool run_try_files(struct run *run, struct error *error);
 bool run_files(struct run *run, struct error *error);
 
-/* live.c: the interfaces of the request. Opened while there is still the privilege to; watched
- * until it is told to stop. */
+/*
+ * live.c: the interfaces of the request. Opened while the process still has the privilege; watched
+ * until it is told to stop.
+ */
 bool run_live_open(struct run *run, struct error *error);
 unsigned run_live_workers(const struct run *run);
 bool run_live(struct run *run, struct error *error);

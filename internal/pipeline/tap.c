@@ -13,8 +13,8 @@
 #include <time.h>
 
 enum {
-    BLOCK_BYTES = 512 * 1024, /* more than the largest frame */
-    ALL_BLOCKS = 64, /* of all producers together: 32 MiB, of which what is used is there */
+    BLOCK_BYTES = 512 * 1024, /* must exceed the largest frame */
+    ALL_BLOCKS = 64, /* of all producers together: 32 MiB, of which only used pages take memory */
     BLOCKS_LEAST = 4,
     NAP_MS = 20,
     PATIENCE_S = 5,
@@ -22,7 +22,7 @@ enum {
 };
 
 struct block {
-    size_t used, at; /* bytes: written, given away */
+    size_t used, at; /* bytes written, bytes given away */
     int64_t sent_ms;
     uint8_t bytes[BLOCK_BYTES];
 };
@@ -30,7 +30,7 @@ struct block {
 struct producer {
     struct ring *full, *empty;
     struct block *filling; /* the producer's; NULL: none is free */
-    struct block *head;    /* the tap's: of which frames are given away */
+    struct block *head;    /* the tap's: its frames are being given away */
     uint64_t lost;         /* the producer's, until it is closed */
 };
 
@@ -40,7 +40,7 @@ struct tap {
     pthread_t thread;
     atomic_uint_fast64_t given;
     atomic_bool excludes;
-    pthread_mutex_t mutex; /* of the exclusion, which may change meanwhile */
+    pthread_mutex_t mutex; /* protects the exclusion, which may change at any time */
     struct exclusion excluded;
 };
 
@@ -105,7 +105,7 @@ void tap_frame(struct tap *tap, unsigned producer, const struct frame *frame)
 
 /* ------------------------------------------------------------ exclusion */
 
-/* Whether one of the excluded sent it, gets it, or is spoken of; or whether that cannot be told. */
+/* True if an excluded device is the sender, the receiver or the subject, or if that is unknown. */
 static bool concerns(const struct frame *frame, const struct exclusion *excluded)
 {
     struct packet packet;
@@ -145,7 +145,10 @@ static void fetch(struct producer *producer)
     if (!producer->head) producer->head = ring_try_take(producer->full);
 }
 
-/* The producer whose next frame is the oldest: NULL where none may go yet. over: none will come. */
+/*
+ * The producer with the oldest next frame; NULL if none may be given away yet. over: no more will
+ * come.
+ */
 static struct producer *oldest(struct tap *tap, bool *over)
 {
     struct producer *found = NULL;
@@ -256,7 +259,7 @@ struct tap *tap_start(const struct tap_options *options, struct error *error)
         pthread_mutex_init(&tap->mutex, NULL);
     }
     bool good = tap && prepare(tap);
-    if (good) { /* signals are the main thread's business */
+    if (good) { /* the main thread handles signals */
         sigfillset(&all);
         pthread_sigmask(SIG_SETMASK, &all, &before);
         good = pthread_create(&tap->thread, NULL, tap_main, tap) == 0;
@@ -269,7 +272,7 @@ struct tap *tap_start(const struct tap_options *options, struct error *error)
     return NULL;
 }
 
-/* False where nothing moves any more. */
+/* False if the tap makes no progress any more. */
 static bool join(struct tap *tap)
 {
     uint_fast64_t before;

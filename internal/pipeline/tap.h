@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * tap - frames beside the analysis: copies for whoever wants to look at them or to keep them.
+ * tap - frames beside the analysis: copies for a consumer that shows or stores them.
  *
- * Whoever reads frames copies them into blocks of its own and hands full ones over; one thread of
- * the tap gives their frames to the consumer, oldest first. The number of blocks is fixed, so a
- * consumer that is slow costs no memory: reading a file waits for it, an interface does not; what
- * finds no room is counted. Frames of excluded devices never reach the consumer: not in tunnels
- * either, and where a fragment does not show what it is a part of, it counts as theirs.
+ * A producer copies frames into its own blocks and hands full ones over. One thread of the tap
+ * gives their frames to the consumer, oldest first. The number of blocks is fixed, so a slow
+ * consumer costs no memory. Reading a file waits for it; an interface does not, and frames without
+ * room are counted. Frames of excluded devices never reach the consumer, not in tunnels either. A
+ * fragment whose datagram is unknown counts as theirs.
  *
  * Threads: tap_frame() and tap_send() of one producer belong to one thread.
  */
@@ -24,27 +24,29 @@
 struct tap;
 
 struct tap_options {
-    /* On the tap's thread. */
+    /* Called on the tap's thread. */
     void (*frame)(void *owner, const struct frame *frame);
-    void (*pause)(void *owner); /* nothing more is there for now: what has gathered may go out */
+    void (*pause)(void *owner); /* no more frames for now: buffers can be flushed */
     void *owner;
     unsigned producers;
     int hold_ms; /* a frame waits this long for older ones of other producers */
     bool waits;  /* for room, instead of losing frames */
 };
 
-/* What its blocks take, once all of them have been filled. */
+/* The memory of its blocks, once all of them have been filled. */
 size_t tap_bytes(unsigned producers);
 struct tap *tap_start(const struct tap_options *options, struct error *error);
 void tap_frame(struct tap *tap, unsigned producer, const struct frame *frame);
-/* What has gathered goes to the consumer, full block or not. */
+/* Hands the gathered frames to the consumer, full block or not. */
 void tap_send(struct tap *tap, unsigned producer);
-/* From now on these are left out, of what waits already too. From any thread. */
+/* From now on frames of these are left out, including those that already wait. From any thread. */
 void tap_exclude(struct tap *tap, const struct exclusion *excluded);
-/* Once all producers have stopped. Waits until the consumer has everything; where the tap does not
- * wait for room, only as long as the consumer goes on taking: false where it hangs (a terminal that
- * is held, a disk that does not answer). Then it is left behind with the memory that it uses.
- * Otherwise frees the tap. lost: frames that found no room. */
+/*
+ * Call it when all producers have stopped. Waits until the consumer has every frame. If the tap
+ * does not wait for room, it waits only while the consumer makes progress. False: the consumer
+ * hangs (a held terminal, a disk that does not answer); then the tap and its memory are abandoned.
+ * Otherwise frees the tap. lost: frames without room.
+ */
 bool tap_finish(struct tap *tap, uint64_t *lost);
 
 #endif

@@ -92,7 +92,7 @@ static void a_consumer_that_stands_still_costs_frames_and_each_is_counted(void *
     (void)state;
     (void)sem_init(&gate, 0, 0);
     struct tap *tap = start(&seen, 1, false, NULL);
-    for (int i = 0; i < 1000; i++) /* 200 MB: far more than there is room for */
+    for (int i = 0; i < 1000; i++) /* 200 MB: far more than the room */
         put(tap, 0, i, large, sizeof large);
     (void)sem_post(&gate);
     assert_true(tap_finish(tap, &lost));
@@ -115,7 +115,7 @@ static void a_file_waits_for_its_consumer(void **state)
     assert_int_equal(lost, 0);
 }
 
-/* Ethernet, IPv4 without options, and what is inside. */
+/* Ethernet, IPv4 without options, and the payload. */
 static size_t ipv4(uint8_t *at, bool with_ethernet, const char *src, const char *dst,
                    uint8_t protocol, uint16_t fragment, const uint8_t *inside, size_t size)
 {
@@ -157,7 +157,7 @@ static void frames_of_excluded_devices_are_not_there_in_tunnels_neither(void **s
     size = ipv4(frame, true, "10.0.0.8", "10.0.0.9", 4, 0, inner, inside);
     put(tap, 0, 3, frame, size);
     size = ipv4(frame, true, "10.0.0.8", "10.0.0.9", 17, 0x2000, udp, sizeof udp);
-    put(tap, 0, 4, frame, size); /* a piece: of what it is one cannot be told */
+    put(tap, 0, 4, frame, size); /* a fragment of an unknown datagram */
     inside = ipv4(inner, false, "10.0.0.1", "10.0.0.2", 17, 0, udp, sizeof udp);
     size = ipv4(frame, true, "10.0.0.8", "10.0.0.9", 4, 0, inner, inside);
     put(tap, 0, 5, frame, size); /* ... beside this one */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * JA3, JA3S and JA4 that other projects publish for their captures: each must be in the database
- * that the capture makes, on a handshake between the two ends that they name. Which end is the
- * client differs between them where a capture starts in the middle.
+ * JA3, JA3S and JA4 that other projects publish for their captures. Each must be in the database of
+ * the capture, on a handshake between the two named ends. If a capture starts in the middle, the
+ * projects disagree about which end is the client.
  */
 #include "corpus.h"
 #include "runs.h"
