@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * reader - rows out of a database, by a connection that can do nothing but read.
+ * reader - rows out of a database, by a connection that can only read.
  *
- * Any number of readers may look at a database while its writer writes; each sees the rows of one
- * moment for the length of a query. A reader and its rows belong to one thread, but for
- * storage_interrupt().
+ * Any number of readers may read a database while its writer writes. Each query sees the rows of
+ * one moment. A reader and its rows belong to one thread, except storage_interrupt().
  */
 #ifndef STORAGE_READER_H
 #define STORAGE_READER_H
@@ -19,12 +18,14 @@
 struct storage_reader;
 struct storage_rows; /* a running query */
 
-/* Read-only; refuses the same files as the writer, and one that does not exist. Never writes,
- * whatever is asked. Used by one thread, but for storage_interrupt(). */
+/*
+ * Read-only. Refuses the same files as the writer, and one that does not exist. Never writes, for
+ * any query. Used by one thread, except storage_interrupt().
+ */
 struct storage_reader *storage_reader_open(const char *path, struct error *error);
-/* Another program, or this one, has it open for writing. */
+/* True if another program, or this one, has it open for writing. */
 bool storage_is_being_written(const char *path);
-/* Who that is, as far as its lock tells. False: nobody. */
+/* The holder of the writer's lock, from the lock file. False: there is none. */
 struct storage_holder {
     int64_t process;    /* 0: not known */
     char control[4096]; /* path of its control socket; "": none, or not known to this user */
@@ -43,8 +44,10 @@ struct storage_rows *storage_query(struct storage_reader *reader, const char *na
                                    struct error *error);
 /* The text of a question, its comments included; NULL: there is none of this name. */
 const char *storage_question(const char *name);
-/* From now on, queries of this reader may take so long together: then they stop, also in the middle
- * of a step, and storage_next() fails with ERROR_BUSY. 0: any time. */
+/*
+ * From now on, queries of this reader together may take this long. Then they stop, also in the
+ * middle of a step, and storage_next() fails with ERROR_BUSY. 0: no limit.
+ */
 void storage_set_time_limit(struct storage_reader *reader, int64_t us);
 int storage_column_count(const struct storage_rows *rows);
 const char *storage_column_name(const struct storage_rows *rows, int column);
@@ -64,15 +67,15 @@ void storage_rows_close(struct storage_rows *rows);
  * fails with ERROR_BUG and names it. So a test that runs the query once finds a wrong name.
  */
 int storage_column(struct storage_rows *rows, const char *name);
-/* 0 for NULL and for what is no integer. */
+/* 0 if it is NULL or no integer. */
 int64_t storage_integer(const struct storage_rows *rows, int column);
-/* "" for NULL and for what is no text; borrowed until the next row. */
+/* "" if it is NULL or no text; borrowed until the next row. */
 const char *storage_text(const struct storage_rows *rows, int column);
 bool storage_is_null(const struct storage_rows *rows, int column);
 
 const char *storage_library_version(void);
-int storage_schema_version(void); /* what this program writes as user_version */
-/* A cause to stop a running query from another thread or a signal handler. */
+int storage_schema_version(void); /* the user_version that this program writes */
+/* Stops a running query, from another thread or a signal handler. */
 void storage_interrupt(struct storage_reader *reader);
 
 #endif

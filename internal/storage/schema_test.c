@@ -15,7 +15,10 @@ static sqlite3 *fresh_database(void)
     return connection;
 }
 
-/* A plan may scan where the file says "-- scan: why"; rows from constants are no table. */
+/*
+ * True if the plan scans a table. It may do so if the file has "-- scan: why"; rows from constants
+ * are no table.
+ */
 static bool scans(const char *detail)
 {
     return strncmp(detail, "SCAN ", 5) == 0 && strcmp(detail, "SCAN CONSTANT ROW") != 0 &&
@@ -63,7 +66,7 @@ static void every_view_can_be_read(void **state)
     sqlite3_close(connection);
 }
 
-/* A column that is named like a reference and that schema/references does not know. */
+/* A column whose name looks like a reference, but that schema/references does not have. */
 static void what_is_named_like_a_reference_is_one(void **state)
 {
     (void)state;

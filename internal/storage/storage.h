@@ -2,22 +2,22 @@
 /*
  * storage - rows. The only room that knows SQL and SQLite. This header is its writer.
  *
- * One writer: every write and every checkpoint goes through its one connection, on one thread.
- * Any number of readers (reader.h), each opened read-only. SQL lives in schema/, embedded at build
- * time. Nothing here knows a protocol: records and summaries come in, rows go out through the views
+ * One writer: every write and every checkpoint goes through its one connection, on one thread. Any
+ * number of readers (reader.h), each opened read-only. SQL lives in schema/, embedded at build
+ * time. This room knows no protocol: records and summaries come in, rows go out through the views
  * of the SQL contract (schema/README.md).
  *
- * Who may touch what shows by the header that is included, and by the folder:
+ * The rights of a part show in its header and in its folder:
  *
- *   header         folder   what
+ *   header         folder   task
  *   storage.h      write/   rows in: the writer, its transactions, its rows
  *   policy.h       upkeep/  the writer's rows again: old ones removed, files kept under a cap
- *   reader.h       read/    rows out; a connection that can do nothing but read
- *   maintenance.h  care/    whole files, while nobody or somebody writes: check, copy, save, shrink
- *   files.h        file/    what is on the disk: names and sizes of files, lock, schema
+ *   reader.h       read/    rows out; a connection that can only read
+ *   maintenance.h  care/    whole files, in use or not: check, copy, save, shrink
+ *   files.h        file/    the files on disk: names and sizes, lock, schema
  *
  * Folders include each other in one direction, which the Makefile checks: file < write < upkeep,
- * file < read, file < care. What care needs of the others it has by their headers.
+ * file < read, file < care. care uses the others through their headers.
  */
 #ifndef STORAGE_STORAGE_H
 #define STORAGE_STORAGE_H
@@ -29,68 +29,70 @@
 
 struct storage_writer;
 
-/* How writing stands: every call that writes answers with it, and so does every commit. */
+/* The state of writing: every call that writes returns it, and so does every commit. */
 enum write_state {
     WRITE_OPEN,    /* the row is in the transaction; after a commit: it is safe */
-    WRITE_REFUSED, /* the row is at fault and is left out; trying it again is vain */
-    WRITE_LOST,    /* SQLite rolled back: no row since the last commit is there any more */
-    WRITE_WAITING, /* a lock, a full or refusing disk, no memory: nothing is lost, try again */
+    WRITE_REFUSED, /* the row is at fault and is left out; retrying is useless */
+    WRITE_LOST,    /* SQLite rolled back: every row since the last commit is lost */
+    WRITE_WAITING, /* a lock, a full or refusing disk, no memory: nothing is lost, retry */
 };
 
 /*
- * Opens the database, makes it or migrates it forward. Refuses, with a sentence and without
- * touching a byte: a file that is not SQLite, another program's database (application_id), a schema
- * newer than this program.
+ * Opens the database; creates it or migrates it forward. Refuses the following files, with a
+ * sentence and without changing a byte: a file that is not SQLite, another program's database
+ * (application_id), a schema newer than this program.
  */
 struct storage_writer *storage_writer_open(const char *path, struct error *error);
 
 /*
- * The same in two steps, for who has to be the one writer before the database may be opened: the
- * lock DATABASE.lock, and an empty file if there was none. `path` is borrowed.
+ * The same in two steps, for a caller that must be the only writer before it opens the database:
+ * the lock DATABASE.lock, and an empty file if there was none. `path` is borrowed.
  */
 struct storage_hold {
     const char *path;
-    int lock;  /* -1: nothing is held */
-    bool made; /* the file was not there before */
+    int lock;  /* -1: no lock */
+    bool made; /* the file did not exist before */
 };
 bool storage_hold_take(struct storage_hold *hold, const char *path, struct error *error);
-/* Writes into the lock where its holder can be asked: the path of a control socket. */
+/* Writes the path of the holder's control socket into the lock. */
 bool storage_hold_name(const struct storage_hold *hold, const char *control, struct error *error);
-/* Lets go, and removes a file that it made. Does nothing if nothing is held. */
+/* Releases the lock, and removes a file that it made. Does nothing if there is no lock. */
 void storage_hold_drop(struct storage_hold *hold);
-/* Takes over what is held; drops it on failure. */
+/* Takes over the lock; releases it on failure. */
 struct storage_writer *storage_writer_open_held(struct storage_hold *hold, struct error *error);
 
-/* Commits what is pending; checkpoints. */
+/* Commits pending rows; checkpoints. */
 bool storage_writer_close(struct storage_writer *writer, struct error *error);
 
-/* A new row of captures, status running; all later writes carry its id. */
+/* A new row of captures, status running; all later writes have its id. */
 bool storage_begin_capture(struct storage_writer *writer, const struct capture_summary *capture,
                            int64_t *capture_id, struct error *error);
 bool storage_update_capture(struct storage_writer *writer, const struct capture_summary *capture,
                             struct error *error);
-/* A new row where health_id is 0 or no row of this capture has it; else that row, replaced. Sets
- * health_id. */
+/*
+ * Writes a new row if health_id is 0 or no row of this capture has it; else replaces that row. Sets
+ * health_id.
+ */
 bool storage_write_health(struct storage_writer *writer, struct health_summary *health,
                           struct error *error);
 
-/* How far a counter of this name moved in the interval that ended then. */
+/* The change of the counter of this name, in the interval that ended then. */
 bool storage_write_capture_counter(struct storage_writer *writer, int64_t interval_end_us,
                                    const char *name, uint64_t value, struct error *error);
 
-/* Highest ids in use: where the trackers and joins go on counting. */
+/* The highest ids in use: trackers and joins continue from these. */
 struct storage_ids {
     int64_t last_flow_id, last_device_id;
 };
 bool storage_last_ids(struct storage_writer *writer, struct storage_ids *ids, struct error *error);
-/* Every device known so far, for the joins to start from. Returns false on error. */
+/* Visits every device known so far, for the joins to start from. Returns false on error. */
 bool storage_each_device(struct storage_writer *writer,
                          void (*visit)(void *owner, const struct device_summary *device),
                          void *owner, struct error *error);
 
 /*
  * Rows. All go into the current transaction, which opens by itself. False: the row is not written
- * (counted in rows_dropped by the caller); what was committed before is safe.
+ * (the caller counts it in rows_dropped). Committed rows are safe.
  */
 bool storage_write_record(struct storage_writer *writer, const struct record *record,
                           struct error *error);
@@ -116,29 +118,34 @@ bool storage_execute(struct storage_writer *writer, const struct request *reques
                      struct request_answer *answer, struct error *error);
 
 /*
- * After a failure that ends (storage_may_recover()) trying again is all there is to do: nothing of
- * what was rolled back is remembered. Where the path leads to another file by then, because its
- * file system was repaired and mounted again, the writer moves there.
+ * After a failure that can end (storage_may_recover()) the caller only retries: no state of the
+ * lost rows remains. If the path leads to another file by then, because its file system was
+ * repaired and mounted again, the writer moves there.
  */
-/* Ends the transaction. On failure (disk full, locked) the transaction is kept for another try
-   where SQLite allows it; `lost` (may be NULL) is set where it had to be rolled back. */
+/*
+ * Ends the transaction. On failure (disk full, locked) the transaction is kept for another try if
+ * SQLite allows it; `lost` (may be NULL) is set if it had to be rolled back.
+ */
 bool storage_commit(struct storage_writer *writer, bool *lost, struct error *error);
-/* After a failure. Is the cause one that ends by itself or by an operator's hand: a lock, a full or
- * refusing disk, a lack of memory? Where it is not, the row is at fault and trying again is vain.
+/*
+ * After a failure: true if the cause ends by itself or by an operator: a lock, a full or refusing
+ * disk, a lack of memory. If false, the row is at fault and retrying is useless.
  */
 bool storage_may_recover(const struct storage_writer *writer);
-/* Rows were rolled back, which storage_commit() has not told yet. */
+/* Rows were rolled back, and storage_commit() has not reported it yet. */
 bool storage_has_lost(const struct storage_writer *writer);
-/* How long a call may wait for another program's lock; 10 s until it is said. */
+/* The longest wait for another program's lock; the default is 10 s. */
 void storage_set_patience(struct storage_writer *writer, int milliseconds);
-/* The most that pages of the database may hold in memory; 64 MiB until it is said. */
+/* The most memory for pages of the database; the default is 64 MiB. */
 void storage_set_cache(struct storage_writer *writer, int64_t bytes);
-/* Every commit reaches the disk before it returns, so that a loss of power takes nothing that was
- * committed. For a sensor; a file can be read again. */
+/*
+ * Every commit reaches the disk before it returns, so that a power failure loses no committed row.
+ * For live captures; a file can be read again.
+ */
 bool storage_set_durable(struct storage_writer *writer, struct error *error);
-/* The capture that rows belong to from here on, where several are under way. */
+/* Sets the capture of the following rows, if several run at once. */
 void storage_use_capture(struct storage_writer *writer, int64_t capture_id);
-/* Bytes of the database and WAL as they are now. */
+/* The present bytes of the database and WAL. */
 int64_t storage_size_bytes(struct storage_writer *writer);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * storage_check - what this room's tests share: a database in a folder of its own, and one-line
- * questions to it. For tests only.
+ * storage_check - the common part of this room's tests: a database in its own folder, and one-line
+ * queries on it. For tests only.
  */
 #ifndef STORAGE_STORAGE_CHECK_H
 #define STORAGE_STORAGE_CHECK_H
@@ -67,7 +67,7 @@ static inline void check_good(struct check *check, bool good)
     if (!good) fail_msg("%s", check->error.sentence);
 }
 
-/* The rows as "a|b|NULL;c|d|e", by a reader of its own. */
+/* The rows as "a|b|NULL;c|d|e", by its own reader. */
 static inline const char *check_ask(struct check *check, const char *sql)
 {
     if (check->writer) check_good(check, storage_commit(check->writer, NULL, &check->error));
@@ -139,7 +139,7 @@ static inline void check_write(struct check *check)
     check_good(check, storage_write_record(check->writer, check->builder.record, &check->error));
 }
 
-/* The least that a flow has. */
+/* A flow with the least members set. */
 static inline struct flow_record *check_flow(struct check *check, int64_t flow_id)
 {
     struct flow_record *flow = check_record(check, RECORD_FLOW, sizeof *flow, 1795295645123456);

@@ -2,11 +2,11 @@
 /*
  * backup - a copy of a database that may be in use.
  *
- * SQLite's backup starts again from its first page when another connection commits between two
- * steps, so beside a capture, which commits every second, it would never end. Here the source holds
- * one read transaction from first to last step: all pages are of one moment, and no commit starts
- * it again. The price is that the write-ahead log cannot be begun anew meanwhile. (VACUUM INTO
- * has the same price, tells no progress, and takes several times the processor time.)
+ * SQLite's backup starts again from its first page if another connection commits between two steps.
+ * A capture commits every second, so beside it a backup would never end. So the source holds one
+ * read transaction from the first to the last step. All pages are then of one moment, and no commit
+ * restarts it. The price is that the write-ahead log cannot be reset during it. (VACUUM INTO has
+ * the same price, reports no progress, and takes several times the processor time.)
  */
 #include "file/part_file.h"
 #include "maintenance.h"

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* check - is this file whole, and does it keep its promises? Reads only, also beside a capture. */
+/*
+ * check - tests that a file is whole and keeps its invariants. Reads only, also beside a capture.
+ */
 #include "base/text.h"
 #include "file/database.h"
 #include "file/part_file.h"
@@ -21,8 +23,8 @@ struct check {
     void *owner;
     char found[1024];
     struct text text;
-    int lines;       /* of what SQLite says of the pages */
-    bool unreadable; /* it has been said that pages cannot be read */
+    int lines;       /* of SQLite's report about the pages */
+    bool unreadable; /* a finding already says that pages cannot be read */
 };
 
 static void report(struct check *check, const char *name, enum finding_state state,
@@ -41,7 +43,7 @@ static void say(struct check *check)
 static const char *const way_out =
     "Restore a backup, or save what is readable with `netscope db repair NEWFILE`.";
 
-/* A question that could not be asked to its end is a finding of its own. */
+/* A query that fails before its end is a finding of its own. */
 static bool ask(struct check *check, const char *name, const char *query, const char *sql,
                 bool (*take)(struct check *check, const struct storage_rows *rows, int row))
 {
@@ -214,7 +216,7 @@ static void check_space(struct check *check)
            gives ? NULL : "`netscope db vacuum`, while no capture runs, writes it anew.");
 }
 
-/* What a killed program may have left beside the file. */
+/* Files that a killed program may have left beside the file. */
 static void check_leftovers(struct check *check)
 {
     bool alive = writer_lock_is_held(check->path);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What an operator does to a database file, on good ones and on damaged ones. */
+/* An operator's tasks on a database file, on intact ones and on damaged ones. */
 #include "storage_check.h"
 
 #include "base/hash.h"
@@ -50,7 +50,7 @@ static const char *beside(struct check *check, const char *name)
     return path;
 }
 
-/* Any statement, by a connection that may do anything. */
+/* Any statement, by a connection without restrictions. */
 static int64_t raw(const char *path, const char *sql)
 {
     sqlite3 *connection;
@@ -107,7 +107,7 @@ static void keep_alert(void *owner, const struct maintenance_verdict *finding)
     text_format(&findings->text, "%s: %s ", finding->check, finding->found);
 }
 
-/* The broken findings as one text, "" where all is well. */
+/* The broken findings as one text, "" if there are none. */
 static const char *check_database(struct check *check, const char *path, bool full)
 {
     static struct findings findings;
@@ -128,13 +128,15 @@ static void a_good_database_passes_every_check_also_while_it_is_written(void **s
     assert_string_equal(check_database(check, check->path, false), "");
 }
 
-/* Each cell of a page is a line then; they were cut in the middle (found by repair_fuzz). */
+/*
+ * Each cell of a page gives a line then; the lines were cut in the middle (found by repair_fuzz).
+ */
 static void of_much_damage_the_beginning_is_told_in_a_whole_sentence(void **state)
 {
     struct check *check = *state;
     with_flows(check, 1000);
     int64_t root = raw(check->path, "SELECT rootpage FROM sqlite_schema WHERE name = 'flow'");
-    flip(check->path, (root - 1) * PAGE_BYTES + 12, 60); /* where its cells are */
+    flip(check->path, (root - 1) * PAGE_BYTES + 12, 60); /* the place of its cells */
     const char *broken = check_database(check, check->path, true);
     if (!strstr(broken, "; and more. ")) fail_msg("%s", broken);
 }
@@ -314,7 +316,7 @@ static struct salvaged repair(struct check *check, const char *copy)
     return salvaged;
 }
 
-/* The page of the table's n-th leaf, counted from its end where n < 0. */
+/* The page of the table's n-th leaf, counted from the end if n < 0. */
 static int64_t leaf(const char *path, const char *table, int n)
 {
     char sql[256];
@@ -362,11 +364,11 @@ static void a_broken_last_leaf_does_not_hide_the_good_ones_before_it(void **stat
     flip(check->path, (leaf(check->path, "flow", -1) - 1) * PAGE_BYTES, 100);
     struct salvaged salvaged = repair(check, copy);
     assert_int_equal(salvaged.holes, 2);
-    assert_int_equal(salvaged.lost, -1); /* nobody can say */
+    assert_int_equal(salvaged.lost, -1); /* not known */
     assert_true(salvaged.flows > 4500);
 }
 
-/* Then every number there is may have been a key: too many to be counted (found by repair_fuzz). */
+/* Then any number may have been a key: too many to count (found by repair_fuzz). */
 static void a_table_whose_root_is_broken_is_lost_and_no_other(void **state)
 {
     struct check *check = *state;
@@ -385,7 +387,7 @@ static void a_hole_between_rows_of_one_key_is_told(void **state)
 {
     struct check *check = *state;
     check_begin(check);
-    for (int i = 0; i < 2000; i++) { /* all of one minute, and so of one key in front */
+    for (int i = 0; i < 2000; i++) { /* all in one minute, so with one leading key */
         char name[64];
         snprintf(name, sizeof name, "host-%d.example", i);
         struct traffic_summary traffic = {.minute_us = 60000000, .registrable_domain = name};
@@ -432,7 +434,7 @@ static void rows_of_a_log_beside_the_damaged_file_are_saved_too(void **state)
     assert_int_equal(access(beside(check, "saved.db.part-source"), F_OK), -1);
 }
 
-/* Whatever was overwritten: no crash, the original untouched, and what comes out is in order. */
+/* For any overwritten bytes: no crash, the original unchanged, and a valid new file. */
 static void damage_anywhere_gives_a_good_file_or_a_sentence(void **state)
 {
     struct check *check = *state;

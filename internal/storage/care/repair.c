@@ -2,10 +2,10 @@
 /*
  * repair - a new database with every row that a damaged one still gives.
  *
- * The new file gets the schema of the version that stands in the damaged file's header, is filled
- * table by table (salvage.h), and is then migrated to the latest. Where a write-ahead log lies
- * beside the damaged file, both are copied first and the copy is read, because reading them in
- * place would change them.
+ * The new file gets the schema of the version in the damaged file's header. It is filled table by
+ * table (salvage.h), and then migrated to the latest schema. If a write-ahead log lies beside the
+ * damaged file, both are copied first and the copy is read, because reading them in place would
+ * change them.
  */
 #include "care/salvage.h"
 #include "file/migration.h"
@@ -30,7 +30,7 @@ static uint32_t big_endian(const uint8_t *at)
     return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
 }
 
-/* SQLite itself may refuse the file, so its header is read as bytes, before SQLite has it open. */
+/* SQLite may refuse the file, so its header is read as bytes, before SQLite has it open. */
 static bool read_header(const char *path, int *version, struct error *error)
 {
     uint8_t header[HEADER_BYTES] = {0};
@@ -63,9 +63,7 @@ static bool read_header(const char *path, int *version, struct error *error)
 /* ---------------------------------------------------------------- the source */
 
 struct source {
-    char copy
-        [PATH_MAX +
-         FILE_SUFFIX_SIZE]; /* a file that was made for this; "": the original is read in place */
+    char copy[PATH_MAX + FILE_SUFFIX_SIZE]; /* the copy; "": the original is read in place */
     sqlite3 *connection;
 };
 
@@ -163,7 +161,7 @@ static bool fill(struct source *source, struct part_file *part, int version,
 {
     sqlite3 *target = part->connection;
     int64_t count;
-    /* Nothing is lost where the power fails: the file has no name before it is synced. */
+    /* A power failure does no harm: the file has no name before it is synced. */
     (void)sqlite3_exec(target,
                        "PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL;"
                        "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF",

@@ -31,7 +31,7 @@ static void take_row(struct salvage *salvage, sqlite3_stmt *row)
     if (result == SQLITE_OK)
         salvage->result->saved++;
     else if (cause == SQLITE_CONSTRAINT_PRIMARYKEY || cause == SQLITE_CONSTRAINT_ROWID)
-        return; /* saved already, from the other side */
+        return; /* already saved, from the other side */
     else if ((result & 0xff) == SQLITE_CONSTRAINT || (result & 0xff) == SQLITE_MISMATCH)
         salvage->result->refused++;
     else
@@ -40,8 +40,10 @@ static void take_row(struct salvage *salvage, sqlite3_stmt *row)
 
 /* ---------------------------------------------------------------- ranges of keys */
 
-/* Reads the keys low..high in one direction; *edge is the last that could be read. True at the end
- * of the range. A broken tree may give keys out of order: that is its end too. */
+/*
+ * Reads the keys low..high in one direction; *edge is the last one read. True at the end of the
+ * range. A broken tree may give keys out of order: the reading ends there too.
+ */
 static bool read_towards(struct salvage *salvage, sqlite3_stmt *rows, int64_t low, int64_t high,
                          int64_t *edge, bool *any)
 {
@@ -64,18 +66,18 @@ static bool read_towards(struct salvage *salvage, sqlite3_stmt *rows, int64_t lo
     return result == SQLITE_DONE;
 }
 
-/* The keys low..high cannot be read. Those that touch are one hole. */
+/* Notes that the keys low..high cannot be read. Adjacent ones are one hole. */
 static void note_hole(struct salvage *salvage, int64_t low, int64_t high)
 {
     struct maintenance_salvaged *result = salvage->result;
     if (result->holes == 0 || low - salvage->step > salvage->hole_end) result->holes++;
     salvage->hole_end = high;
     int64_t keys_less_one = (high - low) / salvage->step;
-    bool too_many = keys_less_one >= INT64_MAX - result->lost; /* every number there is */
+    bool too_many = keys_less_one >= INT64_MAX - result->lost; /* every possible number */
     result->lost = too_many ? INT64_MAX : result->lost + keys_less_one + 1;
 }
 
-/* From both ends, then both halves of what is left, down to `grain` keys. */
+/* Reads from both ends, then both halves of the rest, down to `grain` keys. */
 static void salvage_range(struct salvage *salvage, int64_t low, int64_t high, int64_t grain)
 {
     int64_t edge = 0;
@@ -97,8 +99,8 @@ static void salvage_range(struct salvage *salvage, int64_t low, int64_t high, in
 }
 
 /*
- * Where the last leaf is broken, every key up to the largest number may be in it. So ranges grow
- * from the last good key on, and so does what counts as too small to be halved again.
+ * If the last leaf is broken, any key up to the largest number may be in it. So ranges grow from
+ * the last good key on, and the least size that is halved grows too.
  */
 static void salvage_beyond(struct salvage *salvage, int64_t low, int64_t high)
 {
@@ -123,13 +125,12 @@ static void salvage_numbered(struct salvage *salvage)
     if (read_towards(salvage, salvage->down, low, high, &edge, &any)) return;
     if (any) high = edge - salvage->one_row_per_key;
     salvage_beyond(salvage, low, high);
-    /* Beyond the last key that could be read there is no telling how many there were, nor how many
-       rows share a key. */
+    /* Beyond the last readable key the number of keys, and of rows that share a key, is unknown. */
     if (salvage->result->holes > 0 && (high == INT64_MAX || !salvage->one_row_per_key))
         salvage->result->lost = -1;
 }
 
-/* A key that is no number: up and down is all that can be done. */
+/* A key that is no number: it can only be read up and down. */
 static void salvage_unordered(struct salvage *salvage)
 {
     sqlite3_stmt *directions[] = {salvage->up, salvage->down};

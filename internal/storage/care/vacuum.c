@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* vacuum, migrate: changes in place, by somebody who has the writer's lock. */
+/* vacuum, migrate: changes in place, while holding the writer's lock. */
 #include "file/database.h"
 #include "file/schema_version.h"
 #include "file/writer_lock.h"
@@ -23,7 +23,7 @@ static int64_t whole_size(const char *path)
     return sizes.database_bytes + sizes.log_bytes;
 }
 
-/* One plain file with no log beside it; refused while somebody reads. */
+/* Makes one plain file without a log; refused while a reader is open. */
 static bool be_alone(sqlite3 *connection, const char *path, struct error *error)
 {
     sqlite3_stmt *statement = NULL;
@@ -45,7 +45,7 @@ static bool has_room(sqlite3 *connection, const char *path, struct error *error)
         !database_integer(connection, "PRAGMA page_size", &page_bytes))
         return database_error(error, connection, path, "reading its size");
     snprintf(folder, sizeof folder, "%s", path);
-    if (statvfs(dirname(folder), &disk) != 0) return true; /* SQLite will say where it fails */
+    if (statvfs(dirname(folder), &disk) != 0) return true; /* SQLite reports it if space is short */
     int64_t needed = 2 * (pages - unused) * page_bytes;
     int64_t there = (int64_t)disk.f_bavail * (int64_t)disk.f_frsize;
     if (needed <= there) return true;
@@ -59,7 +59,7 @@ static bool rewrite(sqlite3 *connection, const char *path, struct error *error)
 {
     char folder[4096];
     if (!has_room(connection, path, error)) return false;
-    /* The temporary copy lies beside the database, where the room was looked for. */
+    /* The temporary copy goes beside the database, because free space was checked there. */
     snprintf(folder, sizeof folder, "%s", path);
     (void)setenv("SQLITE_TMPDIR", dirname(folder), 0);
     if (sqlite3_exec(connection, "PRAGMA auto_vacuum = INCREMENTAL; VACUUM", NULL, NULL, NULL) ==
@@ -81,7 +81,7 @@ static bool give_back(sqlite3 *connection, const char *path, struct error *error
         if (sqlite3_exec(connection, sql, NULL, NULL, NULL) != SQLITE_OK ||
             !database_integer(connection, "PRAGMA freelist_count", &after))
             return database_error(error, connection, path, "giving pages back");
-        if (after >= before) break; /* nothing more can be had this way */
+        if (after >= before) break; /* no more space can be freed this way */
     }
     return true;
 }

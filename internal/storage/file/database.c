@@ -88,7 +88,7 @@ static const struct {
 };
 enum { ANSWERS = sizeof answers / sizeof answers[0] };
 
-/* ANSWERS: none of them. */
+/* ANSWERS: none matches. */
 static size_t find_answer(int code)
 {
     size_t i = 0;
@@ -168,7 +168,7 @@ bool database_error(struct error *error, sqlite3 *connection, const char *path, 
     }
 }
 
-/* Reads the two numbers that say whose database it is. */
+/* Reads the two numbers that identify the program and the version. */
 static enum database_state look_inside(const char *path, sqlite3 *connection, struct error *error)
 {
     int64_t application = 0, version = 0;

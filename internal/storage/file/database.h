@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * database - what writer and readers share: which files are ours, and SQLite's "no" as a sentence.
+ * database - the common part of writer and readers: which files are ours, and SQLite's refusals as
+ * sentences.
  *
- * Private to this room. A file is looked at before anything may be written near it: through a
- * connection that takes no locks and makes no files (immutable), so a stranger's database keeps
- * every byte. (Opening the file with open() instead would be wrong: closing any descriptor of a
- * file drops the POSIX locks that this process holds on it, SQLite's included.)
+ * Private to this room. A file is examined before any write near it, through a connection that
+ * takes no locks and makes no files (immutable). So another program's database keeps every byte.
+ * (Opening the file with open() instead would be wrong: closing any descriptor of a file drops the
+ * POSIX locks that this process holds on it, SQLite's included.)
  */
 #ifndef STORAGE_DATABASE_H
 #define STORAGE_DATABASE_H
@@ -17,11 +18,13 @@
 
 enum { DATABASE_APPLICATION_ID = 0x4e745363 }; /* "NtSc" */
 
-/* Once per process, before SQLite's first use: no memory statistics, which cost a lock and a count
- * per allocation (a twelfth of a row). */
+/*
+ * Once per process, before SQLite's first use: switches off memory statistics, which cost a lock
+ * and a count per allocation (a twelfth of a row).
+ */
 void database_start(void);
 
-/* What stands at a path. */
+/* The kind of file at a path. */
 enum database_state {
     DATABASE_REFUSED, /* error is set */
     DATABASE_ABSENT,  /* no such file */
@@ -30,28 +33,32 @@ enum database_state {
 };
 enum database_state database_look(const char *path, struct error *error);
 
-/* True where it is one of ours; a sentence where there is none, or one of no bytes. */
+/* True if it is one of ours. False with a sentence if there is none, or one of no bytes. */
 bool database_expect(const char *path, struct error *error);
 
-/* A "file:" URI of the path; sqlite3_free it. */
+/* A "file:" URI of the path; free it with sqlite3_free(). */
 char *database_uri(const char *path, const char *parameters);
 
 /*
- * A connection that reads, with patience for whoever holds a lock. A database whose program was
- * killed is still in WAL mode, and reading it needs the -shm file, which a folder without write
- * permission does not allow to be made: where there is no WAL to read either, nobody is writing and
- * the file is opened as it stands. On failure *connection still tells why; close it in any case.
+ * A connection that reads, and waits for locks. After its program was killed a database is still in
+ * WAL mode. Reading it then needs the -shm file, which cannot be made in a folder without write
+ * permission. If there is no WAL either, no program writes, so the file is opened as it is. On
+ * failure *connection still has the reason; close it in any case.
  */
 bool database_open_reading(const char *path, sqlite3 **connection);
 
-/* One integer of one statement; false on error or where there is no row. */
+/* The integer result of one statement; false on error or if there is no row. */
 bool database_integer(sqlite3 *connection, const char *sql, int64_t *value);
 
-/* Why the last call on the connection failed: "The database PATH ..., so DOING failed: way out."
-   Its kind follows from SQLite's code. Returns false. */
+/*
+ * The reason why the last call on the connection failed: "The database PATH ..., so DOING failed:
+ * way out." Its kind follows from SQLite's code. Returns false.
+ */
 bool database_error(struct error *error, sqlite3 *connection, const char *path, const char *doing);
-/* Does the cause of that failure end by itself or by an operator's hand: a lock, a full or refusing
-   disk, a lack of memory? If not, the same call fails again. */
+/*
+ * True if the cause of that failure ends by itself or by an operator: a lock, a full or refusing
+ * disk, a lack of memory. If not, the same call fails again.
+ */
 bool database_may_pass(sqlite3 *connection);
 
 #endif

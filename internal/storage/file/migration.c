@@ -12,7 +12,7 @@ static bool execute(sqlite3 *connection, const char *sql)
     return sqlite3_exec(connection, sql, NULL, NULL, NULL) == SQLITE_OK;
 }
 
-/* The tables of versions has + 1 to version. On failure *doing says where. */
+/* The tables of versions has + 1 to version. On failure *doing names the step. */
 static bool apply_tables(sqlite3 *connection, int has, int version, char *doing, size_t size)
 {
     for (int number = has + 1; number <= version; number++) {
@@ -29,8 +29,10 @@ static bool apply(sqlite3 *connection, const char *path, int has, int version, b
                   struct error *error)
 {
     char doing[128] = "making its views";
-    /* A table that is renamed leaves views of people's own as they are: SQLite would refuse the
-       whole migration if one of them were no longer true. */
+    /*
+     * Renaming a table must not check users' own views: SQLite would refuse the whole migration if
+     * one of them became invalid.
+     */
     bool good = execute(connection, "PRAGMA legacy_alter_table = ON; BEGIN IMMEDIATE") &&
                 (!with_views || views_drop(connection)) &&
                 (has == version || apply_tables(connection, has, version, doing, sizeof doing)) &&

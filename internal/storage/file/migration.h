@@ -11,8 +11,9 @@
 
 #include "file/database.h"
 
-/* Applies the tables that are missing up to a version, without views. The path is for the error's
- * sentence. */
+/*
+ * Applies the missing tables up to a version, without views. The path is for the error's sentence.
+ */
 bool migration_apply_until(sqlite3 *connection, const char *path, int version, struct error *error);
 /* Applies all that is missing, and makes the views if one is not this program's. */
 bool migration_apply(sqlite3 *connection, const char *path, struct error *error);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Databases of earlier schemas, kept in tests/schemas: N.sql is one of schema N with a few rows,
- * N.rows what the views of schema 11 said of it, migrated by the program of that time: for each view
- * a line "= NAME COLUMN,COLUMN" and its rows.
+ * Databases of earlier schemas, kept in tests/schemas. N.sql is one of schema N with a few rows.
+ * N.rows is the output of schema 11's views for it, migrated by the program of that time: for each
+ * view a line "= NAME COLUMN,COLUMN" and its rows.
  */
 #include "storage_check.h"
 
@@ -40,7 +40,7 @@ static sqlite3 *open_plainly(const char *path)
 {
     sqlite3 *connection;
     assert_int_equal(sqlite3_open(path, &connection), SQLITE_OK);
-    /* A process that is killed leaves what it wrote to the system's cache. */
+    /* A killed process leaves its writes in the system's cache. */
     assert_int_equal(sqlite3_exec(connection, "PRAGMA synchronous = OFF", NULL, NULL, NULL),
                      SQLITE_OK);
     return connection;
@@ -57,7 +57,7 @@ static void make_earlier(const char *path, int version)
     free(sql);
 }
 
-/* The rows of a view as N.rows has them; only the columns that it names. */
+/* The rows of a view in the form of N.rows; only the columns that it names. */
 static void say_view(sqlite3 *connection, const char *view, char *columns, struct text *out)
 {
     char *at = NULL;
@@ -81,7 +81,7 @@ static void say_view(sqlite3 *connection, const char *view, char *columns, struc
     sqlite3_free(text);
 }
 
-/* The views say what N.rows says, view by view. */
+/* Compares the views with N.rows, view by view. */
 static void expect_rows(sqlite3 *connection, int version)
 {
     static char memory[1 << 17];
@@ -149,7 +149,7 @@ static void a_view_that_people_made_survives_the_migration(void **state)
 
 /* ---------------------------------------------------------------- kill -9 */
 
-/* Everything that the schema is, as one number. */
+/* The whole schema as one number. */
 static int64_t schema_of(sqlite3 *connection, int64_t *version)
 {
     int64_t sum = 0;
@@ -175,7 +175,7 @@ static int64_t now_us(void)
     return now.tv_sec * INT64_C(1000000) + now.tv_nsec / 1000;
 }
 
-/* Migrates in a process of its own, which is killed after so long; < 0: never. Returns its time. */
+/* Migrates in its own process, which is killed after that time; < 0: never. Returns its time. */
 static int64_t migrate_and_kill(const char *path, int64_t after_us)
 {
     fflush(NULL);

@@ -47,7 +47,7 @@ static bool may_replace(const struct part_file *part, bool replace, struct error
     return true;
 }
 
-/* An earlier run that was killed may have left the file; one that is alive holds its lock. */
+/* A killed earlier run may have left the file; a live one holds its lock. */
 static bool make_file(struct part_file *part, struct error *error)
 {
     if (access(part->path, F_OK) == 0) {
@@ -97,7 +97,7 @@ static bool sync_path(const char *path, int flags)
     return good;
 }
 
-/* What the disk gives back is looked at once, all of it. */
+/* Reads the whole file back from the disk once. */
 static bool is_whole(struct part_file *part, struct error *error)
 {
     sqlite3_stmt *statement = NULL;
@@ -124,7 +124,7 @@ static bool is_whole(struct part_file *part, struct error *error)
 bool part_file_keep(struct part_file *part, struct error *error)
 {
     bool good = is_whole(part, error);
-    /* One plain file, readable from anywhere, whatever mode the original was in. */
+    /* One plain file, readable from anywhere, in any mode of the original. */
     if (good && sqlite3_exec(part->connection, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL) !=
                     SQLITE_OK)
         good = database_error(error, part->connection, part->path, "finishing the new file");

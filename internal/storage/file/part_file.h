@@ -2,7 +2,7 @@
 /*
  * part_file - a new database file that gets its name when it is whole.
  *
- * TARGET.part is made, filled by somebody's connection, checked, synced, and renamed. Private to
+ * TARGET.part is made, filled by the caller's connection, checked, synced, and renamed. Private to
  * this room.
  */
 #ifndef STORAGE_PART_FILE_H
@@ -21,9 +21,9 @@ struct part_file {
  * writing to. On success the connection is open. */
 bool part_file_open(struct part_file *part, const char *source, const char *target, bool replace,
                     struct error *error);
-/* Checks what was written, syncs it, gives it its name. Closes in any case. */
+/* Checks the file, syncs it, and gives it its name. Closes in any case. */
 bool part_file_keep(struct part_file *part, struct error *error);
-/* A copy to this target is under way, or was cut short. */
+/* True if a copy to this target is under way, or was cut short. */
 bool part_file_is_there(const char *target);
 /* Closes and removes it. */
 void part_file_drop(struct part_file *part);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* SQL of schema/, embedded by scripts/embed-sql. Private to this room. */
+/* The SQL of schema/, embedded by scripts/embed-sql. Private to this room. */
 #ifndef STORAGE_SQL_TEXT_H
 #define STORAGE_SQL_TEXT_H
 
@@ -11,20 +11,20 @@ struct sql_text {
     const char *sql;
 };
 extern const struct sql_text sql_migrations[]; /* in order */
-extern const struct sql_text sql_views[];      /* what follows CREATE VIEW name AS */
+extern const struct sql_text sql_views[];      /* the text after CREATE VIEW name AS */
 extern const struct sql_text sql_questions[];
 extern const struct sql_text sql_statements[]; /* by enum statement */
 
 /* By enum bind, without the colon; bind_none has none. */
 extern const char *const sql_binds[BIND_COUNT];
 
-/* schema/references: a column that names rows of another table. Ends with NULL. */
+/* schema/references: a column that refers to rows of another table. Ends with NULL. */
 struct sql_reference {
     const char *table, *column, *target;
 };
 extern const struct sql_reference sql_references[];
 
-/* A parameter that is bound to a column that names values. Ends with STATEMENT_COUNT. */
+/* A parameter that is bound to a column that refers to values. Ends with STATEMENT_COUNT. */
 struct sql_bound_value {
     enum statement statement;
     enum bind bind;

@@ -13,7 +13,7 @@
 
 #define AT(name) bind_##name
 
-/* The text of a question or statement; NULL where there is none. */
+/* The text of a question or statement; NULL if there is none. */
 const char *statement_text(const char *name);
 
 #endif

@@ -76,7 +76,7 @@ static void a_reader_sees_its_own_columns_and_writes_nothing(void **state)
     assert_int_equal(plainly(check, "SELECT status FROM captures"), -1);
 }
 
-/* This program's views would name columns that its tables have not. */
+/* This program's views would name columns that its tables do not have. */
 static void a_reader_leaves_the_views_of_an_older_schema(void **state)
 {
     struct check *check = *state;

@@ -17,13 +17,14 @@
 #include <unistd.h>
 
 enum {
-    TRIES_MOST = 6,   /* somebody may be asking at the same moment, or removing the file */
+    /* another process may check the lock at the same moment, or remove the file */
+    TRIES_MOST = 6,
     PAUSE_MS = 20,    /* between two of them */
     SAID_MOST = 4200, /* of the text in the file */
     OPENING = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY,
 };
 
-/* REAL_PATH.lock. A database that does not exist yet has the real path of its folder. */
+/* REAL_PATH.lock. If the database does not exist yet, its folder has the real path. */
 static bool find_name(const char *path, char name[PATH_MAX])
 {
     char whole[PATH_MAX], folder[PATH_MAX];
@@ -58,7 +59,7 @@ static int refuse(const char *path, int cause, struct error *error)
 
 /* ---------------------------------------------------------------- taking */
 
-/* Another name of the same file would have a lock, and a log of SQLite's, of its own. */
+/* Another name of the same file would have another lock, and another log of SQLite's. */
 static bool has_one_name(const char *path, const struct stat *file, struct error *error)
 {
     struct statx more = {.stx_attributes = 0};
@@ -77,7 +78,9 @@ static bool has_one_name(const char *path, const struct stat *file, struct error
     return true;
 }
 
-/* Those may open the lock who may write the database. The descriptor is a new file of ours. */
+/*
+ * Gives the lock the access rights of those who may write the database. The file is new and ours.
+ */
 static bool share(int lock, const struct stat *database)
 {
     mode_t writers = database->st_mode & 0222;
@@ -87,7 +90,7 @@ static bool share(int lock, const struct stat *database)
     return fchmod(lock, 0600 | writers | writers << 1) == 0;
 }
 
-/* -1 with errno. A new file is open to nobody else until share() has been called. */
+/* -1 with errno. Only its owner can open a new file until share() has been called. */
 static int open_lock(const char *name, const struct stat *database)
 {
     struct stat found;
@@ -102,7 +105,7 @@ static int open_lock(const char *name, const struct stat *database)
             return -1;
         }
     }
-    /* A second name may be somebody else's file, which we would write over. */
+    /* A file with a second name may be another user's, and we would overwrite it. */
     if (lock >= 0 && (fstat(lock, &found) != 0 || !S_ISREG(found.st_mode) || found.st_nlink > 1)) {
         close(lock);
         errno = EEXIST;
@@ -111,14 +114,14 @@ static int open_lock(const char *name, const struct stat *database)
     return lock;
 }
 
-/* -1 with errno; EWOULDBLOCK: another one has it. */
+/* -1 with errno; EWOULDBLOCK: another process has it. */
 static int try_lock(const char *name, const struct stat *database)
 {
     int lock = open_lock(name, database);
     if (lock < 0) return -1;
     if (flock(lock, LOCK_EX | LOCK_NB) == 0) {
         if (is_file(lock, name)) return lock;
-        errno = ESTALE; /* removed by who had it, between our two steps */
+        errno = ESTALE; /* removed by its holder, between our two steps */
     }
     int cause = errno;
     close(lock);
@@ -225,8 +228,10 @@ void writer_lock_copy(int from, int to)
 
 /* ---------------------------------------------------------------- asking */
 
-/* "1: FLOCK  ADVISORY  WRITE 4711 08:01:1234 0 EOF", for each lock of this machine. The device of
- * some file systems (btrfs, overlay) differs from what stat() says: then it is the inode alone. */
+/*
+ * "1: FLOCK  ADVISORY  WRITE 4711 08:01:1234 0 EOF", for each lock of this machine. On some file
+ * systems (btrfs, overlay) the device differs from that of stat(). Then only the inode is compared.
+ */
 static bool line_names(const char *line, const struct stat *file, long *process)
 {
     unsigned major_number, minor_number;

@@ -3,15 +3,15 @@
  * writer_lock - one writer per database file.
  *
  * Two programs that write and checkpoint one WAL database can lose committed pages (SQLite before
- * 3.51.3), and a second capture would declare the first one interrupted. The lock is flock() on
- * DATABASE.lock, beside the real file, so links to it lead to the same lock. It holds across users
- * and namespaces, and the kernel frees it when the process ends, however it ends. Its mode gives
- * read access only to who may write the database: a reader could hold a file that it can open.
- * (flock() on the database itself would need a second descriptor, and closing that drops SQLite's
- * own locks.) A file that a killed writer left behind is taken as it is.
+ * 3.51.3), and a second capture would mark the first one interrupted. The lock is flock() on
+ * DATABASE.lock, beside the real file, so links to it lead to the same lock. It works across users
+ * and namespaces, and the kernel frees it when the process ends, for any reason. Its mode gives
+ * read access only to users who may write the database, because a reader could lock any file that
+ * it can open. (flock() on the database itself would need a second descriptor, and closing that
+ * drops SQLite's own locks.) A file that a killed writer left behind is reused.
  *
- * The file says who holds the lock: the process id, then the path of its control socket or "-".
- * Any thread may call these. Private to this room.
+ * The file names its holder: the process id, then the path of its control socket or "-". Any thread
+ * may call these. Private to this room.
  */
 #ifndef STORAGE_WRITER_LOCK_H
 #define STORAGE_WRITER_LOCK_H
@@ -21,30 +21,38 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-/* Returns a descriptor for writer_lock_release(). Returns -1 with a sentence (ERROR_BUSY) if another
- * writer has the lock. Refuses a file with several names (hard links) and one that is mounted by
- * itself: SQLite keeps a log beside each name, and there would be a lock beside each. */
+/*
+ * Returns a descriptor for writer_lock_release(). Returns -1 with a sentence (ERROR_BUSY) if
+ * another writer has the lock. Refuses a file with several names (hard links) and one that is
+ * mounted by itself: SQLite keeps a log beside each name, and each would have its own lock.
+ */
 int writer_lock_take(const char *path, struct error *error);
 
-/* Removes the lock file, if the descriptor still is that file, and lets go. Call it after
- * everything else that touches the database. -1 is ignored. */
+/*
+ * Removes the lock file, if the descriptor still is that file, and releases the lock. Call it after
+ * every other use of the database. -1 is ignored.
+ */
 void writer_lock_release(int lock, const char *path);
 
-/* Whether the descriptor is the lock of what the path leads to now. */
+/* True if the descriptor is the lock of the file to which the path leads now. */
 bool writer_lock_covers(int lock, const char *path);
 
 /* Names the control socket of the holder; NULL: it has none. */
 bool writer_lock_name(int lock, const char *control, struct error *error);
 
-/* Gives the second lock what the first one says. */
+/* Copies the contents of the first lock to the second. */
 void writer_lock_copy(int from, int to);
 
-/* Whether somebody writes to the file at this moment. Who may not open the lock file asks
- * /proc/locks, which does not show the processes outside of a container to those inside. */
+/*
+ * True if a process is writing to the file. If the lock file cannot be opened, /proc/locks is read.
+ * Inside a container it does not show processes outside.
+ */
 bool writer_lock_is_held(const char *path);
 
-/* Who has the lock: process id (0: not known) and control socket ("": none, or not known). False:
- * nobody has it. */
+/*
+ * The holder of the lock: process id (0: not known) and control socket ("": none, or not known).
+ * False: there is none.
+ */
 bool writer_lock_holder(const char *path, pid_t *process, char *control, size_t control_size);
 
 #endif

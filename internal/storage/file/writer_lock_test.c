@@ -43,7 +43,7 @@ static int tear_down(void **state)
     return 0;
 }
 
-/* Runs in a process of its own; returns what it returned. */
+/* Calls the function in a child process, and returns its result. */
 static int elsewhere(int (*run)(const struct check *check), const struct check *check)
 {
     int status;
@@ -83,7 +83,7 @@ static void the_file_goes_with_the_lock_and_a_database_is_one_file_again(void **
 {
     struct check *check = *state;
     assert_false(writer_lock_is_held(check->path));
-    assert_int_not_equal(access(check->name, F_OK), 0); /* asking makes no file */
+    assert_int_not_equal(access(check->name, F_OK), 0); /* a query makes no file */
     int lock = writer_lock_take(check->path, &check->error);
     assert_true(writer_lock_is_held(check->path));
     assert_int_equal(elsewhere(sees, check), 1);
@@ -178,7 +178,7 @@ static void the_lock_says_who_has_it_and_where_to_ask(void **state)
     assert_string_equal(control, "");
 }
 
-/* As in F7 of the review of attacks: who may read the database is not who may stop its writer. */
+/* As in F7 of the review of attacks: a user who may read the database must not block its writer. */
 static int nobody_holds(const struct check *check)
 {
     if (setresgid(NOBODY, NOBODY, NOBODY) != 0 || setresuid(NOBODY, NOBODY, NOBODY) != 0) return 9;
@@ -204,7 +204,7 @@ static void who_may_only_read_the_database_sees_the_lock_and_cannot_take_it(void
     assert_true(lock >= 0);
     assert_int_equal(elsewhere(nobody_holds, check), 0);
     assert_int_equal(elsewhere(nobody_sees, check), 1);
-    /* Left behind, as by a kill: it is there, it cannot be opened, and nobody has it. */
+    /* Left behind, as by a kill: it exists, it cannot be opened, and no process holds it. */
     close(lock);
     assert_int_equal(elsewhere(nobody_holds, check), 0);
     assert_int_equal(elsewhere(nobody_sees, check), 0);
@@ -241,7 +241,7 @@ static void another_network_namespace_is_no_way_round_it(void **state)
     assert_int_equal(result, 0);
 }
 
-/* Takers and askers at once: there are never two holders, and each taker has it in the end. */
+/* Takers and queries at once: there are never two holders, and each taker gets it in the end. */
 static int contend(const struct check *check)
 {
     for (int had = 0; had < 50;) {

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Asks the query of the same name about the range, on the connection that asks us. */
+/* Runs the query of the same name for the range, on the connection that called the function. */
 static void answer(sqlite3_context *context, int count, sqlite3_value **range)
 {
     sqlite3 *connection = sqlite3_context_db_handle(context);

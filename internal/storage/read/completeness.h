@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * completeness - how much of what was on the wire an answer can know of, as SQL functions.
+ * completeness - the completeness of an answer, as SQL functions.
  *
- *   completeness(from_us, to_us)          watched x captured x recorded: shares of time, frames,
- * rows content_completeness(from_us, to_us)  share of the content of TCP connections that was seen
+ *   completeness(from_us, to_us)          watched x captured x recorded: shares of time, frames, rows
+ *   content_completeness(from_us, to_us)  share of the content of TCP connections that was seen
  *
- * Both are 0..1, or NULL where nothing is known; NULL as an argument is the first or last moment
- * that was watched. Private to this room; docs/schema.md says the rest.
+ * Both are 0..1, or NULL if it is not known. A NULL argument means the first or last moment that was
+ * watched. Private to this room; docs/schema.md has the rest.
  */
 #ifndef STORAGE_COMPLETENESS_H
 #define STORAGE_COMPLETENESS_H
@@ -14,7 +14,7 @@
 #include <sqlite3.h>
 #include <stdbool.h>
 
-/* Makes both known to the connection. */
+/* Registers both with the connection. */
 bool completeness_register(sqlite3 *connection);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Hand-made ledgers, and what they say of a range of time. */
+/* Hand-made ledgers, and their completeness over a range of time. */
 #include "storage_check.h"
 
 #include "upkeep/removal.h"
@@ -7,7 +7,7 @@
 
 static const int64_t second_us = 1000000;
 
-/* A run over [start_s, end_s], in the base table: the functions know no other source. */
+/* A run over [start_s, end_s], in the base table, the functions' only source. */
 static void run_of(struct check *check, int64_t start_s, int64_t end_s, const char *status,
                    const char *source)
 {
@@ -142,7 +142,7 @@ static void two_runs_at_the_same_time_are_watched_once_and_add_their_frames(void
     run_of(check, 1030, 1060, "complete", "if:eth2"); /* overlaps its end */
     ledger_of(check, 1030, 1060, whole);
     says(check, "1000000000, 1060000000", "0.8333"); /* 250 of 300 frames, all of the time */
-    says(check, "1000000000, 1119999999", "0.4167"); /* the second half of it nobody watched */
+    says(check, "1000000000, 1119999999", "0.4167"); /* the second half has no capture */
 }
 
 static void a_run_that_was_killed_is_watched_up_to_its_last_ledger(void **state)
@@ -150,7 +150,7 @@ static void a_run_that_was_killed_is_watched_up_to_its_last_ledger(void **state)
     struct check *check = *state;
     begin(check);
     run_of(check, 1000, 1000, "running", "if:eth0");
-    says(check, "1000000000, 1019999999", "NULL"); /* no ledger yet: nobody knows */
+    says(check, "1000000000, 1019999999", "NULL"); /* no ledger yet: not known */
     ledger_of(check, 1000, 1010, whole);
     struct capture_summary capture = {.source = "if:eth0",
                                       .snaplen = NOT_OBSERVED,
@@ -182,14 +182,14 @@ static void content_is_a_measure_of_its_own(void **state)
     check_write(check);
     flow = check_flow(check, 2);
     flow->ip_protocol = 17;
-    flow->traffic[0].payload = 1000000; /* nothing acknowledges UDP */
+    flow->traffic[0].payload = 1000000; /* UDP has no acknowledgements */
     check_write(check);
     check_answer(check, "SELECT content_completeness(NULL, NULL)", "0.75");
     check_answer(check, "SELECT content_completeness(1795295646000000, NULL)", "0.75");
     check_answer(check, "SELECT content_completeness(1795295999000000, NULL)", "NULL");
 }
 
-/* Rows of this kind are whole from then on. */
+/* Rows of this kind are complete from then on. */
 static void remove_to(struct check *check, enum storage_kind kind, int64_t to_s)
 {
     const struct walk_step step = {.removed = 3, .removed_to_us = to_s * second_us - 1};
@@ -212,7 +212,7 @@ static void time_whose_rows_were_removed_is_not_there(void **state)
     says(check, "1010000000, 1029999999", "0.5");
     says(check, "1000000000, 1009999999", "0");
     says(check, "1020000000, 1039999999", "1");
-    says(check, "NULL, NULL", "1"); /* all that is there */
+    says(check, "NULL, NULL", "1"); /* the whole range */
 }
 
 static void the_view_says_it_of_every_interval_to_any_program(void **state)

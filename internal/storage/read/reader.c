@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * reader - rows out. A statement may come from anybody, so the connection is shut in four ways:
- * the file is opened read-only; an authorizer lets through reading, functions and a list of
- * pragmas, and nothing else; attaching is limited to zero databases and extensions are off; and
- * sorting happens in memory, so that not even a temporary file is written.
+ * reader - rows out. A statement may come from any user, so the connection is restricted in four
+ * ways. The file is opened read-only. An authorizer allows only reading, functions and a list of
+ * pragmas. Attaching is limited to zero databases, and extensions are off. Sorting happens in
+ * memory, so not even a temporary file is written.
  */
 #include "reader.h"
 #include "file/database.h"
@@ -28,7 +28,7 @@ struct storage_reader {
 struct storage_rows {
     struct storage_reader *reader;
     sqlite3_stmt *statement;
-    const char *unknown; /* a column that somebody asked for and that is not there */
+    const char *unknown; /* a requested column that does not exist */
 };
 
 /* ---------------------------------------------------------------- what may be asked */
@@ -43,7 +43,7 @@ static bool is_among(const char *const *names, const char *name)
 
 static bool may_use_pragma(const char *name, const char *argument)
 {
-    /* These tell, with or without an argument (a table, an index, a number of errors). */
+    /* These only read, with or without an argument (a table, an index, a number of errors). */
     static const char *const telling[] = {
         "table_info",
         "table_xinfo",
@@ -63,7 +63,7 @@ static bool may_use_pragma(const char *name, const char *argument)
         "compile_options",
         NULL,
     };
-    /* These tell without an argument and change something with one. */
+    /* These read without an argument and change something with one. */
     static const char *const asking[] = {
         "application_id", "user_version", "schema_version", "page_count",  "page_size",
         "freelist_count", "encoding",     "data_version",   "auto_vacuum", "journal_mode",
@@ -99,7 +99,7 @@ static int authorize(void *owner, int action, const char *first, const char *sec
 
 /*
  * A table-valued function declares its columns at its first use, by a CREATE TABLE that the
- * authorizer would refuse. So those that only tell are used once before it is set.
+ * authorizer would refuse. So read-only ones are used once before it is set.
  */
 static void know_table_functions(sqlite3 *connection)
 {
@@ -134,8 +134,10 @@ static void know_table_functions(sqlite3 *connection)
     }
 }
 
-/* Another program's views of the same tables are covered by this one's. Those of an older schema
- * stay: they fit its tables. */
+/*
+ * Covers another program's views of the same tables by this program's. Views of an older schema
+ * stay: they fit its tables.
+ */
 static bool take_views(sqlite3 *connection)
 {
     int64_t version;
@@ -178,7 +180,10 @@ static bool is_late(const struct storage_reader *reader)
     return reader->deadline_us && monotonic_us() >= reader->deadline_us;
 }
 
-/* Called by SQLite every so many steps of its machine: works on any thread and needs no signal. */
+/*
+ * SQLite calls it after every STEPS_BETWEEN_LOOKS steps of its virtual machine. It works on any
+ * thread and needs no signal.
+ */
 static int stop_if_late(void *owner)
 {
     return is_late(owner);
@@ -263,7 +268,7 @@ static bool prepare(struct storage_reader *reader, const char *sql, sqlite3_stmt
     return database_error(error, reader->connection, reader->path, "preparing the query");
 }
 
-/* Comments and empty statements may follow, another statement may not. */
+/* Comments and empty statements may follow; another statement may not. */
 static bool is_alone(struct storage_reader *reader, const char *tail)
 {
     while (*tail) {
@@ -395,7 +400,7 @@ int storage_next(struct storage_rows *rows, struct error *error)
                        rows->unknown);
         return -1;
     }
-    bool was_late = is_late(rows->reader); /* rows that come quickly do not ask stop_if_late() */
+    bool was_late = is_late(rows->reader); /* rows that come quickly do not call stop_if_late() */
     switch (was_late ? SQLITE_INTERRUPT : sqlite3_step(rows->statement)) {
     case SQLITE_ROW: return 1;
     case SQLITE_DONE: return 0;

@@ -13,7 +13,7 @@ static struct storage_reader *open_reader(struct check *check)
     return reader;
 }
 
-/* Runs the statement to its end; false where any step of it is refused. */
+/* Runs the statement to its end; false if any step of it is refused. */
 static bool run(struct storage_reader *reader, const char *sql, struct error *error)
 {
     struct storage_rows *rows = storage_query(reader, NULL, sql, NULL, 0, error);
@@ -43,7 +43,8 @@ static void no_statement_writes_a_byte_anywhere(void **state)
     check_flow(check, 1);
     check_write(check);
     struct storage_reader *reader = open_reader(check);
-    assert_true(run(reader, "SELECT * FROM flows", &check->error)); /* makes what reading needs */
+    /* makes the files that reading needs */
+    assert_true(run(reader, "SELECT * FROM flows", &check->error));
     int files = files_in(check->folder);
     static const char *const hostile[] = {
         "DELETE FROM flow",
@@ -111,7 +112,7 @@ static void no_statement_writes_a_byte_anywhere(void **state)
     assert_int_equal(access("/tmp/netscope-hostile.db", F_OK), -1);
     assert_int_equal(access("/tmp/netscope-hostile", F_OK), -1);
     check_answer(check, "SELECT count(*) FROM flows", "1");
-    check_flow(check, 2); /* and the capture goes on */
+    check_flow(check, 2); /* the capture continues */
     check_write(check);
     check_good(check, storage_commit(check->writer, NULL, &check->error));
 }
@@ -236,7 +237,7 @@ static void a_reader_sees_a_database_whose_writer_was_killed(void **state)
     check_flow(check, 1);
     check_write(check);
     check_good(check, storage_commit(check->writer, NULL, &check->error));
-    /* What kill -9 leaves: a copy of the files as they are. */
+    /* The state after kill -9: a copy of the files as they are. */
     char command[512];
     snprintf(command, sizeof command, "cp %s %s/k.db && cp %s-wal %s/k.db-wal", check->path,
              check->folder, check->path, check->folder);
@@ -265,7 +266,7 @@ static void a_reader_works_beside_the_writer_and_sees_only_what_was_committed(vo
     rows = storage_query(reader, NULL, "SELECT count(*) FROM flows", NULL, 0, &check->error);
     assert_int_equal(storage_next(rows, &check->error), 1);
     assert_int_equal(storage_value(rows, 0).integer, 1);
-    /* Closing under a reader in the middle of a query is no error. */
+    /* Closing while a reader is in the middle of a query is no error. */
     check_good(check, storage_writer_close(check->writer, &check->error));
     check->writer = NULL;
     storage_rows_close(rows);

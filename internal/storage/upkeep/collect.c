@@ -6,7 +6,7 @@
 
 enum {
     LOOK_AT_ONCE = 4000,  /* values per step */
-    REMOVE_AT_ONCE = 500, /* each has an entry in an index, somewhere */
+    REMOVE_AT_ONCE = 500, /* each also has an entry in an index */
 };
 
 static const struct {
@@ -44,14 +44,14 @@ static bool mark_some(struct collect *collect, struct interner *interner, const 
     collect->hand = walk_start();
     collect->walk = (enum walk)(collect->walk + 1);
     if (collect->walk < WALK_COUNT) return true;
-    intern_all_marked(interner); /* a value without a mark may go from here on */
+    intern_all_marked(interner); /* from here on values without a mark may be removed */
     collect->phase = COLLECT_SWEEPING;
     collect->table = (enum intern_table)0;
     collect->after_id = 0;
     return true;
 }
 
-/* Ids that are to be removed, from behind after_id; the last one looked at becomes after_id. */
+/* Finds ids to remove, after after_id; the last one examined becomes after_id. */
 static int find_unused(struct collect *collect, struct interner *interner, int64_t *unused,
                        bool *at_end)
 {

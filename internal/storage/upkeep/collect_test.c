@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Collecting values: what is used stays, whatever happens meanwhile; what is not goes. */
+/* Collecting values: used ones stay, whatever happens at the same time; unused ones are removed. */
 #include "upkeep/upkeep_check.h"
 
 #include "base/hash.h"
@@ -48,7 +48,7 @@ static void write_random_flow(struct check *check, int64_t time_us)
     flow->responder = some_endpoint();
     flow->originator.mac = (struct mac_address){{2, 0, 0, 0, 0, (uint8_t)draw(200)}};
     if (draw(3)) flow->dst_domain = word(domain, "www");
-    if (flow->dst_domain) { /* of the same name always the same */
+    if (flow->dst_domain) { /* the same name always has the same one */
         snprintf(registrable, sizeof registrable, "reg%c.example", domain[3]);
         flow->registrable_domain = registrable;
     }
@@ -149,7 +149,7 @@ static void write_random_summary(struct check *check, int64_t time_us)
     device.ip = some_endpoint().ip;
     check_good(check, storage_write_device(writer, &device, &check->error));
     char target[32];
-    snprintf(target, sizeof target, "%" PRId64, time_us); /* no repeat */
+    snprintf(target, sizeof target, "%" PRId64, time_us); /* never repeated */
     struct alert_summary finding = {.rule = "rule",
                                     .target = target,
                                     .src = some_endpoint().ip,
@@ -177,7 +177,7 @@ static void write_some(struct check *check, int64_t time_us, int count)
 
 /* ---------------------------------------------------------------- what is used */
 
-/* What everybody sees, without the ids of values. */
+/* The contents of all views, without the ids of values. */
 static uint64_t say_everything(struct check *check)
 {
     static const char *const views[] = {
@@ -214,7 +214,9 @@ static uint64_t say_everything(struct check *check)
     return said;
 }
 
-/* Values of a table that no row uses, by schema/references. A name is no use of itself. */
+/*
+ * Values of a table that no row uses, by schema/references. A name's reference to itself is no use.
+ */
 static int64_t count_unused(struct check *check, const char *table, const char *key)
 {
     static char memory[8192];
@@ -268,7 +270,7 @@ static int teardown_two(void **state)
     return result;
 }
 
-/* The same rows in two databases, one of which never collects: both say the same, always. */
+/* The same rows in two databases, one of which never collects: both always have the same views. */
 static void collecting_changes_nothing_that_anybody_sees(void **state)
 {
     struct check **two = *state;
@@ -345,7 +347,7 @@ static void ids_of_values_are_never_given_out_again(void **state)
     assert_true(check_number(check, "SELECT count(*) FROM text") <= 51);
 }
 
-/* A collection that a failure ends half-way is no harm, and the next one does its work. */
+/* A collection that ends half-way by a failure is harmless, and the next one does its work. */
 static void a_collection_may_end_anywhere(void **state)
 {
     struct check **two = *state;
@@ -367,7 +369,7 @@ static void a_collection_may_end_anywhere(void **state)
     for (int i = 0; i < 2; i++) {
         two[i]->writer->upkeep->collected_us = i == 0 ? 0 : now_us;
         two[i]->writer->upkeep->next_pass_us = 0;
-        two[i]->writer->upkeep->now_us = now_us; /* no leap */
+        two[i]->writer->upkeep->now_us = now_us; /* no clock jump */
         (void)check_settle(two[i], &default_policy, now_us);
     }
     assert_true(say_everything(two[0]) == say_everything(two[1]));

@@ -14,13 +14,13 @@
 
 enum {
     CHECKPOINT_MIB = 16,      /* of the log, between two checkpoints */
-    VISIT_AT_ONCE = 8000,     /* rows that are only looked at */
+    VISIT_AT_ONCE = 8000,     /* rows that are only examined */
     VACUUM_PAGES = 128,       /* each is copied, and its parent changed */
     SHRINK_FROM_PAGES = 1024, /* fewer free pages are not worth the work */
     RESERVE_LEAST_PAGES = 64,
-    COLLECT_AFTER_ROWS = 50000, /* removed, under the cap */
+    COLLECT_AFTER_ROWS = 50000, /* rows removed under the cap */
     PASS_EVERY_S = 60,
-    HELD_UP_S = 10, /* until the log is looked at again */
+    HELD_UP_S = 10, /* until the log is checked again */
 };
 
 /* ---------------------------------------------------------------- limits */
@@ -37,7 +37,7 @@ static int64_t log_most(const struct storage_policy *policy)
     return policy->wal_most_bytes ? smaller(policy->wal_most_bytes, quarter) : quarter;
 }
 
-/* Room that is kept for what is written before the next step. */
+/* Reserves pages for the writes before the next step. */
 static int64_t reserve_pages(const struct storage_writer *writer)
 {
     int64_t pages = smaller(writer->upkeep->pages_most / 8, 128 * MIB / writer->wal.page_bytes);
@@ -57,7 +57,7 @@ static bool count_pages(struct storage_writer *writer)
                             &writer->upkeep->pages_free);
 }
 
-/* SQLite refuses to grow the file beyond this, but takes no number below what there is. */
+/* Makes SQLite refuse to grow the file beyond this; it accepts no limit below the present size. */
 static bool set_limits(struct storage_writer *writer, const struct storage_policy *policy)
 {
     struct upkeep *upkeep = writer->upkeep;
@@ -79,7 +79,7 @@ static bool set_limits(struct storage_writer *writer, const struct storage_polic
     return true;
 }
 
-/* Of shedding: all tables from their beginning. */
+/* For shedding: all tables from their beginning. */
 static void begin_stage(struct upkeep *upkeep, unsigned stage)
 {
     upkeep->stage = stage;
@@ -103,8 +103,10 @@ static void look_at_pressure(struct storage_writer *writer)
 
 /* ---------------------------------------------------------------- the clock */
 
-/* A day at once is no step of time but a clock that was set, or a machine that was off: nothing is
- * too old until the new time has held for an hour. */
+/*
+ * A jump of a day is not elapsed time, but a clock that was set or a machine that was off. So
+ * nothing expires until the new time has been stable for an hour.
+ */
 static void look_at_clock(struct upkeep *upkeep, int64_t now_us)
 {
     if (upkeep->now_us && now_us - upkeep->now_us > DAY) upkeep->believed_from_us = now_us + HOUR;
@@ -149,7 +151,7 @@ static bool begin(struct storage_writer *writer, int64_t now_us)
     return true;
 }
 
-/* When rows are old, by kind; INT64_MIN: never. */
+/* The time before which rows expire, by kind; INT64_MIN: never. */
 static void set_ages(const struct storage_policy *policy, const struct upkeep *upkeep,
                      int64_t before_us[KIND_COUNT])
 {
@@ -167,7 +169,7 @@ static void set_ages(const struct storage_policy *policy, const struct upkeep *u
         if (ages[kind] > longest) longest = ages[kind];
         if (!ages[kind]) some_for_ever = true;
     }
-    /* What other rows name outlives them. */
+    /* Rows that others refer to outlive them. */
     int64_t last = believed && !some_for_ever ? upkeep->now_us - longest : INT64_MIN;
     before_us[KIND_DEVICES] = before_us[KIND_CAPTURES] = last;
     before_us[KIND_VALUES] = INT64_MIN;
@@ -192,7 +194,7 @@ static bool note_removed(struct storage_writer *writer, enum walk walk,
     return removal_note(&writer->rows.session, kind, step, cause);
 }
 
-/* One table after the other, until rows were removed or enough were looked at. */
+/* One table after the other, until rows were removed or enough were examined. */
 static bool pass_step(struct storage_writer *writer, const int64_t *before_us,
                       struct storage_upkeep *done)
 {
@@ -218,9 +220,9 @@ static bool pass_step(struct storage_writer *writer, const int64_t *before_us,
             done->behind = true;
             continue;
         }
-        /* An empty table gives out its ids from 1 on again. */
+        /* An empty table starts its ids from 1 again. */
         if (step.at_end && step.removed == step.visited) upkeep->resume[walk] = walk_start();
-        *hand = upkeep->resume[walk]; /* where the next pass begins */
+        *hand = upkeep->resume[walk]; /* the start of the next pass */
         upkeep->pass = (enum walk)(walk + 1);
         if (upkeep->pass == WALK_ROWS) {
             upkeep->in_pass = false;
@@ -234,7 +236,7 @@ static bool pass_step(struct storage_writer *writer, const int64_t *before_us,
 
 enum { RAW = 1 << KIND_EVENTS | 1 << KIND_FLOWS };
 
-/* What is shed, in this order: the kinds, and how young their rows may be. */
+/* The order of shedding: the kinds, and the least age of their rows. */
 static const struct {
     unsigned kinds;
     int64_t spared_us;
@@ -286,7 +288,7 @@ static bool collection_step(struct storage_writer *writer, const int64_t *before
         upkeep->collected_us = upkeep->now_us;
         if (!keep_time(writer, "collected_us", upkeep->now_us)) return false;
         if (!collect_begin(&upkeep->collect, &writer->rows.interner))
-            return true; /* no memory: tomorrow */
+            return true; /* no memory: retry tomorrow */
     }
     return collect_step(&upkeep->collect, &writer->rows.interner, before_us, done);
 }
@@ -295,7 +297,7 @@ static bool shed_step(struct storage_writer *writer, struct storage_upkeep *done
 {
     struct upkeep *upkeep = writer->upkeep;
     struct walk_step step = {.removed = 0};
-    /* All is shed that can be, and the values are collected: what has come since is next. */
+    /* All that can be shed is gone, and the values are collected: start again with newer rows. */
     if (upkeep->stage == STAGES && !is_collection_due(writer)) begin_stage(upkeep, 0);
     for (int visited = 0; visited < VISIT_AT_ONCE && upkeep->stage < STAGES && !step.removed;
          visited += step.visited) {
@@ -342,7 +344,7 @@ static bool shrink_step(struct storage_writer *writer, struct storage_upkeep *do
 
 /* ---------------------------------------------------------------- a step */
 
-/* Rows, in a transaction of their own. */
+/* Changes rows, in its own transaction. */
 static bool change_rows(struct storage_writer *writer, const struct storage_policy *policy,
                         struct storage_upkeep *done)
 {
@@ -363,7 +365,7 @@ static bool change_rows(struct storage_writer *writer, const struct storage_poli
     return good && session_execute(&writer->rows.session, "COMMIT");
 }
 
-/* Would the next commit, and a step before it, perhaps not fit? */
+/* True if the next commit, after one more step, might not fit. */
 static bool is_log_full(const struct wal *wal, int64_t most_bytes)
 {
     int64_t ahead = 2 * wal->pages_at_once * wal_bytes_of_page(wal);
@@ -378,7 +380,9 @@ static void empty_log(struct storage_writer *writer, int64_t most_bytes,
     int64_t step = CHECKPOINT_MIB * MIB;
     if (most_bytes) step = smaller(step, most_bytes / 4);
     bool full = is_log_full(wal, most_bytes);
-    /* A reader held it up: has that one ended? However little was written since. */
+    /*
+     * If a reader blocked it: checks that the reader has ended, however little was written since.
+     */
     struct upkeep *upkeep = writer->upkeep;
     int64_t waited_us = upkeep->now_us - upkeep->held_up_us;
     bool again = upkeep->held_up_us && (waited_us < 0 || waited_us >= HELD_UP_S * SECOND);
@@ -398,7 +402,7 @@ static bool one_step(struct storage_writer *writer, const struct storage_policy 
     bool good = true;
     empty_log(writer, log_most(policy), done);
     if (is_log_full(&writer->wal, log_most(policy))) {
-        done->pause = PAUSE_WAL; /* nothing may be written, not even what makes room */
+        done->pause = PAUSE_WAL; /* no write is allowed, not even one that frees space */
     } else if (is_shrinking_due(upkeep) && (!upkeep->pressed || upkeep->turn % 4 == 0)) {
         upkeep->turn++;
         good = shrink_step(writer, done);
@@ -429,8 +433,9 @@ static void tell_sizes(struct storage_writer *writer, struct storage_upkeep *don
     done->waits_for_clock = upkeep->now_us < upkeep->believed_from_us;
 }
 
-/* After a failure: nothing of the step was changed. True: it was a lock, and another step will do
- * it. */
+/*
+ * After a failure: the step changed nothing. True: the cause was a lock, and another step retries.
+ */
 static bool give_up(struct storage_writer *writer, struct storage_upkeep *done, struct error *error)
 {
     struct session *session = &writer->rows.session;
@@ -464,11 +469,11 @@ bool storage_maintain(struct storage_writer *writer, const struct storage_policy
     if (before == WRITE_LOST || !sqlite3_get_autocommit(session->connection)) return true;
     if (!upkeep_of(writer)) return error_no_memory(error, "keep the database in order");
     session->state = WRITE_OPEN;
-    /* Nobody is waited for, and nothing of this needs to outlast a loss of power. */
+    /* It waits for no lock, and its work need not survive a power failure. */
     (void)sqlite3_busy_timeout(session->connection, 0);
     if (writer->durable) (void)session_execute(session, "PRAGMA synchronous = NORMAL");
     bool good = one_step(writer, policy, now_us, done) || give_up(writer, done, error);
-    /* No row of the caller's was lost with the step, but its cause may still be there. */
+    /* The step lost no row of the caller's, but its cause may still exist. */
     session->state = session->state == WRITE_LOST ? WRITE_WAITING : before;
     if (writer->durable) (void)session_execute(session, "PRAGMA synchronous = FULL");
     (void)sqlite3_busy_timeout(session->connection, writer->patience_ms);

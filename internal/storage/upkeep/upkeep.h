@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * upkeep - what storage_maintain() does next, a step at a time. Private to this room.
+ * upkeep - chooses and runs the next step of storage_maintain(). Private to this room.
  *
  * In this order: the log is emptied; under the cap rows are shed and values collected, in turns;
- * free pages are given back; old rows are removed; once a day values are collected. All of it is
- * bounded by counts, and all of it can be left off anywhere: what is not done yet is found again.
+ * free pages are returned; old rows are removed; once a day values are collected. All of it is
+ * bounded by counts. It can stop at any point, because unfinished work is found again.
  */
 #ifndef STORAGE_UPKEEP_H
 #define STORAGE_UPKEEP_H
@@ -14,19 +14,19 @@
 
 struct upkeep {
     bool began;
-    /* The clock: is it to be believed? */
+    /* The clock, and the time since which it is trusted. */
     int64_t now_us, believed_from_us;
     /* The cap, in pages; 0: none. */
-    int64_t pages_most, pages_told; /* as policy has it; as SQLite was told */
+    int64_t pages_most, pages_told; /* from policy; last given to SQLite */
     int64_t page_count, pages_free;
     bool can_shrink, shrinking;
-    /* Removing what is old: from the first rows of each table on. */
+    /* Removing old rows: from the first rows of each table on. */
     bool in_pass;
     int64_t next_pass_us;
     enum walk pass;
     struct walk_hand hands[WALK_ROWS], resume[WALK_ROWS];
     /* The log. */
-    int64_t held_up_us; /* a reader held it up at this time; 0: none does */
+    int64_t held_up_us; /* the time at which a reader blocked it; 0: none does */
     /* Shedding under the cap. */
     bool pressed;
     unsigned stage;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* upkeep_check - what the tests of upkeep share: rows at a time, and steps until nothing is left to
- * do. For tests only. */
+/*
+ * upkeep_check - the common part of upkeep's tests: rows at given times, and steps until no work is
+ * left. For tests only.
+ */
 #ifndef STORAGE_UPKEEP_CHECK_H
 #define STORAGE_UPKEEP_CHECK_H
 
@@ -19,7 +21,7 @@ static const struct storage_policy default_policy = {.keep_rows_us = 7 * DAY,
                                                      .keep_names_us = 90 * DAY,
                                                      .keep_devices_us = 400 * DAY};
 
-/* A capture that was watched before, so that the clock is believed. */
+/* A capture with earlier ones, so that the clock is trusted. */
 static inline void check_begin_at(struct check *check, int64_t now_us)
 {
     check_begin(check);
@@ -47,7 +49,7 @@ static inline struct storage_upkeep check_step(struct check *check,
     return done;
 }
 
-/* Steps until nothing is left to do; what they did, added up. */
+/* Runs steps until no work is left; returns their sum. */
 static inline struct storage_upkeep
 check_settle(struct check *check, const struct storage_policy *policy, int64_t now_us)
 {

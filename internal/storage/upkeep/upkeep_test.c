@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Ages: what goes, when, and what stays. */
+/* Ages: which rows are removed, when, and which stay. */
 #include "upkeep/upkeep_check.h"
 
 static void write_kinds(struct check *check, int64_t time_us)
@@ -22,7 +22,7 @@ static void write_kinds(struct check *check, int64_t time_us)
     check_write(check);
 
     struct alert_summary finding = {.rule = "port_scan",
-                                    .device_id = time_us / SECOND % 1000000, /* no repeat */
+                                    .device_id = time_us / SECOND % 1000000, /* never repeated */
                                     .dst_port = NOT_OBSERVED,
                                     .first_us = 1,
                                     .last_us = time_us,
@@ -122,7 +122,7 @@ static void what_was_removed_is_told_by_kind_and_up_to_when(void **state)
     check_answer(check, "SELECT kind, kept_from_time, rows_aged, rows_shed FROM retention",
                  "events|2026-11-13T12:00:00.000001Z|5|0;"
                  "flows|2026-11-14T11:59:59.999999Z|2|0");
-    check_flow_at(check, 3, 1, NOON - 8 * DAY); /* of an old file */
+    check_flow_at(check, 3, 1, NOON - 8 * DAY); /* from an old file */
     check->writer->upkeep->next_pass_us = 0;
     (void)check_settle(check, &default_policy, NOON);
     check_answer(check, "SELECT kept_from_us, rows_aged FROM retention WHERE kind = 'flows'",
@@ -317,10 +317,10 @@ static void a_clock_that_leaps_removes_nothing_until_it_has_held_for_an_hour(voi
     assert_true(check_settle(check, &default_policy, leapt).waits_for_clock);
     assert_true(check_settle(check, &default_policy, leapt + HOUR - SECOND).waits_for_clock);
     check_answer(check, "SELECT count(*) FROM flows", "1");
-    /* Set right again. */
+    /* The clock is set right again. */
     assert_false(check_settle(check, &default_policy, NOON + 2 * HOUR).waits_for_clock);
     check_answer(check, "SELECT count(*) FROM flows", "1");
-    /* And once more, to stay: also over a restart of the program. */
+    /* And once more, permanently: also over a restart of the program. */
     (void)check_settle(check, &default_policy, leapt);
     check_good(check, storage_writer_close(check->writer, &check->error));
     check_begin(check);

@@ -4,8 +4,8 @@
 #include "write/intern.h"
 
 enum {
-    STEP_ROWS = 4000,        /* of a table that has no other index */
-    STEP_INDEXED_ROWS = 500, /* of one that has */
+    STEP_ROWS = 4000,        /* of a table without another index */
+    STEP_INDEXED_ROWS = 500, /* of one with another index */
     PEEK_ROWS = 64,
     VALUES_MOST = 16
 };
@@ -20,7 +20,7 @@ static const struct {
                       is_indexed ? STEP_INDEXED_ROWS : STEP_ROWS},
     WALKED_TABLES(WALK)
 #undef WALK
-/* They are removed as values (collect.c): these have no time. */
+/* Values are removed by collect.c: they have no time. */
 #define WALK(table) [WALK_##table] = {KIND_VALUES, VISIT_##table, VISIT_##table, 1, STEP_ROWS},
         NAMING_TABLES(WALK)
 #undef WALK
@@ -61,7 +61,7 @@ static void mark_values(struct marks *marks, sqlite3_stmt *statement, int first,
     }
 }
 
-/* Visits rows; counts those that are old, and moves the hand. */
+/* Visits rows; counts the old ones, and moves the hand. */
 static bool visit(struct session *session, enum walk walk, struct walk_hand *hand, int most,
                   int64_t before_us, struct marks *marks, struct walk_step *step)
 {

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * walk - rows in the order of their keys, a few at a time: the old ones are removed, what the
- * others use is marked.
+ * walk - rows in the order of their keys, a few at a time: removes the old ones, and marks the
+ * values that the others use.
  *
  * Tables have no index on time, and need none for this: ids grow roughly with time, so the oldest
- * rows stand at the beginning. What does not stand in order (a long flow, an old file read late,
- * rows that are updated in place) is met by a walk through the whole table, which collect.h makes.
+ * rows are at the beginning. Some rows are out of order: a long flow, an old file read late, rows
+ * that are updated in place. A walk through the whole table, which collect.h makes, finds them.
  *
- * The tables, in the order of a walk, and their columns that use values stand in schema/references.
- * From it come the statements visit_NAME (keys, time, then the values that the row uses, each column
- * named after the table of the value) and remove_NAME. A row whose time is NULL is never old.
+ * schema/references has the tables, in the order of a walk, and their columns that use values. From
+ * it come the statements visit_NAME and remove_NAME. visit_NAME returns keys, time, then the values
+ * that the row uses, each column named after the table of the value. A row whose time is NULL never
+ * expires.
  */
 #ifndef STORAGE_WALK_H
 #define STORAGE_WALK_H
@@ -22,7 +23,7 @@ enum walk {
 #define WALK(table, kind, keys, is_indexed) WALK_##table,
     WALKED_TABLES(WALK)
 #undef WALK
-        WALK_ROWS, /* how many of them are rows of their own; values that use values follow */
+        WALK_ROWS, /* the number of those with rows of their own; values that use values follow */
     WALK_BEFORE_VALUES = WALK_ROWS - 1,
 #define WALK(table) WALK_##table,
     NAMING_TABLES(WALK)
@@ -39,17 +40,18 @@ struct walk_hand walk_start(void);
 
 struct walk_step {
     int visited, removed;
-    bool at_end;           /* no row is behind */
-    int64_t oldest_us;     /* of those visited; INT64_MAX: none has a time */
-    int64_t removed_to_us; /* the newest time of those removed; INT64_MIN: none was */
+    bool at_end;           /* no row follows */
+    int64_t oldest_us;     /* of the visited rows; INT64_MAX: none has a time */
+    int64_t removed_to_us; /* the newest time of the removed rows; INT64_MIN: none was removed */
 };
 
-/* As many rows as one step may remove. */
+/* The most rows that one step may remove. */
 int walk_most(enum walk walk);
 enum storage_kind walk_kind(enum walk walk);
 
-/* Moves the hand over at most so many rows and removes those that are older than before_us. With
- * marks (not NULL) the values that the others use are marked. Within a transaction of the caller's.
+/*
+ * Moves the hand over at most that many rows and removes those that are older than before_us. With
+ * marks (not NULL), marks the values that the others use. Within a transaction of the caller's.
  */
 bool walk_take(struct session *session, enum walk walk, struct walk_hand *hand, int most,
                int64_t before_us, struct marks *marks, struct walk_step *step);

@@ -96,7 +96,7 @@ bool storage_begin_capture(struct storage_writer *writer, const struct capture_s
     if (writer_begin_row(writer, error) != WRITE_OPEN) return false;
     (void)write_capture(&writer->rows, capture);
     *capture_id = writer->rows.capture_id;
-    /* At once, so that a program killed from here on leaves a capture that can be seen. */
+    /* Committed at once, so that a program killed from here on leaves a visible capture. */
     return writer_end_row(writer, error) == WRITE_OPEN && storage_commit(writer, NULL, error);
 }
 

@@ -17,8 +17,8 @@ enum {
 };
 
 /*
- * A migration runs with a rollback journal, so that whose database it is and of which version
- * stands in the file itself and not in a WAL beside it (database_look() reads the file).
+ * A migration runs with a rollback journal, so that the application id and the version are in the
+ * file itself and not in a WAL beside it (database_look() reads the file).
  */
 static bool migrate(struct session *session, struct error *error)
 {
@@ -107,7 +107,7 @@ void writer_follow_path(struct storage_writer *writer)
     bool covered = writer_lock_covers(writer->lock, writer->path);
     int lock = !old ? -1 : covered ? writer->lock : writer_lock_take(writer->path, NULL);
     if (lock >= 0 && connect_anew(writer, old)) {
-        /* Closing must not take the new file's log for the old one's, and remove it. */
+        /* Closing must not mistake the new file's log for the old one's, and remove it. */
         (void)sqlite3_db_config(old->session.connection, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
         session_close(&old->session);
         if (!covered) {

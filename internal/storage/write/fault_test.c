@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The world's no, and that writing goes on by itself when it ends: nothing of what was rolled back
- * is remembered, and what was lost is told. */
+/*
+ * Refused writes, and the recovery after them: no state of rolled-back rows remains, and losses are
+ * reported.
+ */
 #include "upkeep/upkeep_check.h"
 
 #include <errno.h>
@@ -18,8 +20,7 @@ static bool write_named(struct check *check, int64_t flow_id, const char *name)
     return storage_write_record(check->writer, check->builder.record, &check->error);
 }
 
-/* Until the world says no, at the write or at the commit. Returns how many rows are not committed.
- */
+/* Writes until a write or a commit is refused. Returns the number of rows not committed. */
 static int64_t write_until_refused(struct check *check, int64_t *flow_id, bool *lost)
 {
     int64_t pending = 0;
@@ -77,7 +78,7 @@ static void a_disk_that_was_full_is_written_again_when_there_is_room(void **stat
     (void)write_until_refused(check, &flow_id, &lost);
     assert_true(lost);
     assert_non_null(strstr(check->error.sentence, "full"));
-    /* No better with time. */
+    /* A retry fails as well. */
     (void)write_named(check, flow_id, "x");
     assert_false(storage_commit(check->writer, &lost, &check->error) && flow_id == 0);
     struct storage_upkeep done;
@@ -92,7 +93,8 @@ static void a_disk_that_was_full_is_written_again_when_there_is_room(void **stat
 
 /* ---------------------------------------------------------------- an error of the disk */
 
-/* A limit on the size of files makes the kernel refuse a write with EFBIG, which is no full disk.
+/*
+ * A limit on the size of files makes the kernel refuse a write with EFBIG, which is no full disk.
  */
 static void limit_files(rlim_t bytes)
 {
@@ -137,8 +139,10 @@ static bool run_in(const struct check *check, const char *command)
 
 #define BREAK "/sys/fs/ext4/$(basename $(findmnt -n -o SOURCE -M $PWD/m))/trigger_fs_error"
 
-/* A file system that finds itself broken turns read-only under the writer. It is taken away,
- * checked, and mounted again: as another one, with other files. */
+/*
+ * A broken file system turns read-only under the writer. It is unmounted, checked, and mounted
+ * again: as another one, with other files.
+ */
 static void a_disk_that_turned_read_only_is_written_again_when_it_is_mounted_again(void **state)
 {
     struct check *check = *state;
@@ -180,7 +184,7 @@ static void a_disk_that_turned_read_only_is_written_again_when_it_is_mounted_aga
 
 /* ---------------------------------------------------------------- somebody else's lock */
 
-/* In a process of its own, as the locks of files are a process's. Ends when it is told to. */
+/* In its own process, because file locks belong to a process. Ends when it is told to. */
 static pid_t lock_elsewhere(const char *path, int pipes[2])
 {
     int ready[2];

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Makes the file ourselves: with few permissions, and to know that it was not there before. */
+/* Makes the file itself, with few permissions, and notes that it did not exist before. */
 static bool make_file(const char *path, struct error *error)
 {
     int file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
@@ -31,7 +31,7 @@ bool storage_hold_take(struct storage_hold *hold, const char *path, struct error
     if (state == DATABASE_REFUSED) return false;
     if (state == DATABASE_ABSENT && !make_file(path, error)) return false;
     hold->lock = writer_lock_take(path, error);
-    /* Without the lock it may be somebody else's by now. */
+    /* Without the lock it may belong to another process by now. */
     hold->made = hold->lock >= 0 && state == DATABASE_ABSENT;
     return hold->lock >= 0;
 }

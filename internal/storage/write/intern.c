@@ -25,7 +25,7 @@ static size_t slots_of_all(void)
     return slots;
 }
 
-/* All caches lie in one piece of memory, which huge pages can hold. */
+/* All caches are in one allocation, so that huge pages can hold it. */
 bool intern_open(struct interner *interner, struct session *session)
 {
     interner->session = session;
@@ -63,7 +63,7 @@ bool intern_begin_marking(struct interner *interner)
         intern_forget(interner);
         *epochs = (struct intern_epochs){0, 0};
     }
-    /* Slots that were used since the last marking ended are still true. */
+    /* Slots that were used since the last marking are still valid. */
     epochs->trusted = epochs->now;
     epochs->now++;
     return true;
@@ -130,7 +130,7 @@ static void cache_put(struct interner *interner, enum intern_table table, uint64
 {
     const struct intern_cache *cache = &interner->caches[table];
     struct intern_slot *set = cache->slots + (hash >> 16 & cache->set_mask) * SET_SLOTS;
-    int at = 0; /* of the same hash, if it is there (not believed), else the last */
+    int at = 0; /* the slot of this hash, even if not trusted; else the last */
     while (at < SET_SLOTS - 1 && set[at].hash != hash)
         at++;
     set[at] = (struct intern_slot){
@@ -145,7 +145,7 @@ static void cache_keep(struct interner *interner, enum intern_table table, uint6
     cache_put(interner, table, hash, id);
 }
 
-/* The id of one text column: known to the cache, written now, or written before. */
+/* The id of one text column: from the cache, newly written, or written before. */
 static int64_t intern_one(struct interner *interner, enum intern_table table, enum statement write,
                           enum statement find, struct span key)
 {
@@ -184,16 +184,16 @@ int64_t intern_domain(struct interner *interner, struct span name)
 }
 
 /*
- * A second fact hangs on the text (the registrable part, the string that was hashed). That it has
- * been written is remembered in a cache of its own under the hash of both; of a fingerprint, whose
- * string follows from its hash, under the id alone.
+ * A second fact belongs to the text (the registrable part, the string that was hashed). Another
+ * cache remembers that it has been written, under the hash of both. For a fingerprint, whose string
+ * follows from its hash, the id alone is enough.
  */
 static int64_t with_second_fact(struct interner *interner, int64_t id, struct span second,
                                 enum statement write, int64_t second_id)
 {
     uint64_t both[] = {write, (uint64_t)id, second_id ? hash_of(second) : 0};
     uint64_t hash = hash_of((struct span){(const uint8_t *)both, sizeof both});
-    /* Ids are never given out twice, so that this is believed for ever. */
+    /* Ids are never given out twice, so an entry is valid for ever. */
     if (cache_look(&interner->caches[INTERN_SECOND_FACT], hash)) return id;
     struct row row = row_begin(interner->session, write);
     if (second_id) {

@@ -2,18 +2,18 @@
 /*
  * intern - repeated text becomes an integer id before it reaches a hot row.
  *
- * In front of each dimension table stands a bounded cache in memory, from the hash of the text to
- * its id. Sets of four slots, the least recently used one makes room: a miss costs a statement,
- * never a wrong id. The cache compares 64 bits of seeded XXH3 and not the text itself: with a
- * million different texts the odds of one mix-up are about one in 30 million.
+ * Each dimension table has a bounded cache in memory, from the hash of the text to its id. It has
+ * sets of four slots and evicts the least recently used one. A miss costs a statement, never a
+ * wrong id. The cache compares 64 bits of seeded XXH3 and not the text itself. With a million
+ * different texts the odds of one collision are about one in 30 million.
  *
  * Every function here returns 0 for "absent" (NULL in the row). On an error it returns 0 too and
- * the session's state says so, which row_write() checks once per row. After a rollback the ids of
- * rows that are gone must be forgotten: intern_forget().
+ * sets the session's state, which row_write() checks once per row. After a rollback the ids of lost
+ * rows must be forgotten: intern_forget().
  *
- * Values that no row uses are removed (collect.h). So a slot says in which collection it was last
- * used: its first use in a newer one marks the value as in use, and a slot that the last complete
- * marking did not see is no longer believed.
+ * Values that no row uses are removed (collect.h). So a slot has the number of the collection in
+ * which it was last used. Its first use in a newer one marks the value as in use. A slot that the
+ * last complete marking did not see is no longer trusted.
  */
 #ifndef STORAGE_INTERN_H
 #define STORAGE_INTERN_H
@@ -39,13 +39,13 @@ enum intern_table {
 #define TABLE(table, name) INTERN_##table,
     VALUE_TABLES(TABLE)
 #undef TABLE
-        INTERN_SECOND_FACT, /* not a table: what is known to be written of an id */
+        INTERN_SECOND_FACT, /* not a table: second facts known to be written */
     INTERN_TABLE_COUNT
 };
 
 struct intern_epochs {
     unsigned now;     /* of the running collection, else of the last one */
-    unsigned trusted; /* slots of older ones are not believed */
+    unsigned trusted; /* older slots are not trusted */
 };
 enum { INTERN_EPOCH_MOST = 65535 };
 
@@ -59,22 +59,22 @@ struct interner {
 /* False: there is no memory for the caches. */
 bool intern_open(struct interner *interner, struct session *session);
 void intern_close(struct interner *interner);
-/* No id is known any more. */
+/* Forgets all ids. */
 void intern_forget(struct interner *interner);
-/* A collection begins: ids are marked at their first use from here on. False: no memory. */
+/* A collection begins: from here on ids are marked at their first use. False: no memory. */
 bool intern_begin_marking(struct interner *interner);
-/* All rows are marked: ids that nobody has used since the collection began are not believed. */
+/* All rows are marked: ids without a use since the collection began are not trusted any more. */
 void intern_all_marked(struct interner *interner);
-/* The table of values that is called so. */
+/* The table of values of that name. */
 enum intern_table intern_table_named(const char *name);
 
 int64_t intern_term(struct interner *interner, const char *word);
 int64_t intern_text(struct interner *interner, struct span text);
 int64_t intern_domain(struct interner *interner, struct span name);
-/* The same, and keeps what is registrable of it. */
+/* The same, and stores its registrable part. */
 int64_t intern_domain_registrable(struct interner *interner, struct span name,
                                   struct span registrable);
-/* string: what was hashed; may be absent. */
+/* string: the hashed text; may be absent. */
 int64_t intern_fingerprint(struct interner *interner, struct span hash, struct span string);
 
 struct intern_certificate {
@@ -106,12 +106,12 @@ enum { INTERN_MOST_FIELDS = 12 };
 int64_t intern_fields(struct interner *interner, enum intern_table table,
                       const struct intern_field *fields, size_t count);
 
-/* The key of an address as rows keep it (schema/README.md); false: no address, so NULL. */
+/* The stored key of an address (schema/README.md). False: no address, so NULL. */
 bool intern_address(struct interner *interner, const struct ip_address *ip, int64_t *key);
 
 /*
- * Columns of a row that name values. These assert that schema/references says so of the column: a
- * collection removes each value that no column of that list names.
+ * Columns of a row that refer to values. These assert that schema/references lists the column,
+ * because a collection removes each value to which no listed column refers.
  */
 /* An id that was interned; NULL for 0. */
 static inline void row_value(struct row *row, enum bind bind, enum intern_table table, int64_t id)

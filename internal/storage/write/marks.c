@@ -6,7 +6,7 @@
 
 /*
  * Neighbouring ids share a line of 64 bytes, which is found by a hash and costs one access to
- * memory; a table of a million values in use takes 2,000 of the 262,144 lines.
+ * memory. A table of a million values in use takes 2,000 of the 262,144 lines.
  */
 enum {
     FILTER_BYTES = 16 * 1024 * 1024,

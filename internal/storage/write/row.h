@@ -4,11 +4,11 @@
  *
  * A value is bound by the parameter's name: row_integer(&row, AT(start_us), flow->start_us). A name
  * that no statement has does not compile. row_write() asserts that each parameter of the statement
- * was bound and no other, so a column added to the SQL and forgotten here stops the first test that
- * writes the row. Text is borrowed until row_write() returns.
+ * was bound and no other. So if a column is added to the SQL and forgotten here, the first test
+ * that writes the row stops. Text is borrowed until row_write() returns.
  *
- * What was bound stays bound for the next row of the statement, so a NULL or an integer that comes
- * again is not bound again: a third of a flow's columns.
+ * Bound values stay bound for the next row of the statement. So a repeated NULL or integer is not
+ * bound again: a third of a flow's columns.
  */
 #ifndef STORAGE_ROW_H
 #define STORAGE_ROW_H
@@ -51,7 +51,7 @@ static inline void row_integer(struct row *row, enum bind bind, int64_t value)
     row->bound->integers[place] = value;
     (void)sqlite3_bind_int64(row->statement, place, value);
 }
-/* Counters never reach 2^63; should one, the largest integer is stored. */
+/* Counters never reach 2^63; if one does, the largest integer is stored. */
 static inline void row_unsigned(struct row *row, enum bind bind, uint64_t value)
 {
     row_integer(row, bind, value > INT64_MAX ? INT64_MAX : (int64_t)value);
@@ -100,13 +100,15 @@ static inline void row_mac(struct row *row, enum bind bind, const struct mac_add
     row_id(row, bind, (int64_t)mac_to_integer(mac));
 }
 
-/* Runs a statement that gives no rows. False: the session says why. */
+/* Runs a statement without result rows. False: the session has the reason. */
 bool row_write(struct row *row);
 /* The first column of the first row as an id; 0: none, or failed. */
 int64_t row_find(struct row *row);
 
-/* SQLITE_ROW: columns of row->statement are there until the next call; SQLITE_DONE: the end; else
- * the session says why. */
+/*
+ * SQLITE_ROW: columns of row->statement are valid until the next call; SQLITE_DONE: the end; else
+ * the session has the reason.
+ */
 int row_next(struct row *row);
 
 #endif

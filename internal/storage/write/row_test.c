@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What row.h asserts: a value goes where its name says, and nothing is forgotten. */
+/* The asserts of row.h: a value goes where its name says, and none is forgotten. */
 #include "storage_check.h"
 
 #include "write/writer.h"
@@ -7,7 +7,7 @@
 #include <signal.h>
 #include <sys/wait.h>
 
-/* In a process of its own; true: it stopped at an assert. */
+/* Runs in its own process; true: it stopped at an assert. */
 static bool stops(struct check *check, void (*act)(struct rows *rows))
 {
     fflush(NULL);
@@ -96,7 +96,10 @@ static void address_in_a_plain_column(struct rows *rows)
     row_address(&row, AT(start_us), &none);
 }
 
-/* Else the value would be removed as unused. NULL stops as well: the first row of any kind does. */
+/*
+ * Else the value would be removed as unused. NULL stops as well, because the first row of any kind
+ * must stop.
+ */
 static void a_value_where_schema_references_names_none_stops(void **state)
 {
     struct check *check = *state;

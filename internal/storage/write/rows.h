@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * rows - what a row is written with: a session, the ids of repeated text, whose capture it is.
+ * rows - the state for writing a row: a session, the ids of repeated text, the capture.
  *
- * Each function of rows_*.c writes the rows of one record or summary within the transaction that is
- * open. False: the session says why, and the rest of the record's rows was skipped. Private to this
- * room; calls.c makes the public calls of them.
+ * Each function of rows_*.c writes the rows of one record or summary within the open transaction.
+ * False: the session has the reason, and the rest of the record's rows was skipped. Private to this
+ * room; calls.c makes the public calls from them.
  */
 #ifndef STORAGE_ROWS_H
 #define STORAGE_ROWS_H
@@ -15,7 +15,7 @@ struct rows {
     struct session session;
     struct interner interner;
     int64_t capture_id;
-    int64_t last_flow_id, last_device_id; /* highest that was seen in a row */
+    int64_t last_flow_id, last_device_id; /* the highest in any row */
 };
 
 /* A row whose addresses and texts may be interned. */
@@ -26,7 +26,7 @@ static inline struct row rows_begin(struct rows *rows, enum statement statement)
     return row;
 }
 
-/* Ids that a row names must not be given out again. */
+/* Ids in a row must not be given out again. */
 static inline void rows_saw_ids(struct rows *rows, int64_t flow_id, int64_t device_id)
 {
     if (flow_id > rows->last_flow_id) rows->last_flow_id = flow_id;

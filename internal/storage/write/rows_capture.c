@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Rows about the capture itself: the run, its ledger, where its ids go on. */
+/* Rows about the capture itself: the run, its ledger, its next ids. */
 #include "write/rows.h"
 
 static void add_capture(struct row *row, const struct capture_summary *capture)
@@ -40,7 +40,7 @@ static void add_health(struct row *row, const struct health_summary *health)
 {
     row_observed(row, AT(interval_start_us), health->interval_start_us);
     row_observed(row, AT(interval_end_us), health->interval_end_us);
-/* flows_live of an interval may be negative: those that were live grew fewer. */
+/* flows_live of an interval may be negative, if the number of live flows fell. */
 #define LEDGER_FIELD(name) row_integer(row, AT(name), (int64_t)health->ledger.name);
     LEDGER_FIELDS(LEDGER_FIELD)
 #undef LEDGER_FIELD

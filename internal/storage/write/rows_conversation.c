@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Rows of what was said inside a flow: names asked, handshakes, requests, leases. */
+/* Rows of the events inside a flow: names asked, handshakes, requests, leases. */
 #include "write/rows.h"
 
 static void add_endpoints(struct row *row, const struct endpoint *client,
@@ -11,7 +11,7 @@ static void add_endpoints(struct row *row, const struct endpoint *client,
     row_integer(row, AT(dst_port), server->port);
 }
 
-/* How most of these rows begin. */
+/* The first columns of most of these rows. */
 static void add_head(struct rows *rows, struct row *row, int64_t flow_id, int64_t device_id)
 {
     rows_saw_ids(rows, flow_id, device_id);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Rows about devices and addresses: what the recorder folded over many records. */
+/* Rows about devices and addresses, which the recorder folded over many records. */
 #include "write/rows.h"
 
 static void add_times(struct row *row, const struct device_summary *device)
@@ -22,7 +22,7 @@ static void add_device(struct row *row, const struct device_summary *device)
     row_integer(row, AT(is_gateway), device->is_gateway);
 }
 
-/* False: the row is not there as this writer knows it, or it failed. */
+/* False: the row differs from this writer's memory of it, or the statement failed. */
 static bool update_device(struct rows *rows, const struct device_summary *device)
 {
     struct row row = rows_begin(rows, device->only_times ? UPDATE_DEVICE_TIMES : UPDATE_DEVICE);
@@ -55,7 +55,7 @@ static int64_t column_observed(sqlite3_stmt *statement, int column)
                : sqlite3_column_int64(statement, column);
 }
 
-/* Columns 2 (the key of an address) and 11 (its text, where it is IPv6). */
+/* Columns 2 (the key of an address) and 11 (its text, if it is IPv6). */
 static struct ip_address column_address(sqlite3_stmt *statement)
 {
     struct ip_address ip = {.version = 0};

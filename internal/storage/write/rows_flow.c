@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Rows of a flow: flow, and tracker where it goes to one. */
+/* Rows of a flow: flow, and tracker if it goes to one. */
 #include "base/text.h"
 #include "write/rows.h"
 
@@ -45,7 +45,7 @@ static void add_tcp(struct row *row, const struct flow_record *flow)
     row_observed(row, AT(rtt_mean_us), flow->rtt_mean_us);
 }
 
-/* The parts of the handshake in one column; those that are not known are 0. */
+/* The parts of the handshake in one column; unknown ones are 0. */
 static void add_handshake(struct row *row, const struct flow_record *flow)
 {
     const int64_t longest_us = (1 << 30) - 2; /* 18 minutes: no SYN waits that long */
@@ -57,8 +57,10 @@ static void add_handshake(struct row *row, const struct flow_record *flow)
     row_id(row, AT(handshake), packed);
 }
 
-/* Ten characters a number, so that a view can cut them out; up to the last that is not 0, which in
- * most flows is none. The text lives until the row is written. */
+/*
+ * Ten characters a number, so that a view can cut them out, up to the last that is not 0. Most
+ * flows have none. The text is valid until the row is written.
+ */
 static void add_signs(struct row *row, const struct tcp_signs signs[2], struct text *text)
 {
     static const struct tcp_signs none;

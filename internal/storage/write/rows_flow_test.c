@@ -138,7 +138,7 @@ static void ipv6_addresses_are_canonical_text(void **state)
 {
     struct check *check = *state;
     check_begin(check);
-    for (int i = 1; i <= 2; i++) { /* the second time from the cache */
+    for (int i = 1; i <= 2; i++) { /* the second row uses the cache */
         struct flow_record *flow = check_flow(check, i);
         flow->originator = check_endpoint("fe80:0:0:0:0:0:0:1", 1);
         flow->responder = check_endpoint("2001:0db8::0001:0000", 2);

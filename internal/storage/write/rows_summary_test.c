@@ -87,7 +87,7 @@ static void a_device_seen_again_keeps_the_rest_of_its_row(void **state)
     check_answer(check, "SELECT hostname, last_seen_us FROM devices WHERE device_id = 1",
                  "laptop|1795295647000000");
     check_answer(check, "SELECT hostname, last_seen_us FROM devices WHERE device_id = 2",
-                 "laptop|1795295646000000"); /* where there is no row, all of it */
+                 "laptop|1795295646000000"); /* if there is no row, all of it */
 }
 
 static void a_device_without_mac_is_known_by_its_address(void **state)
@@ -351,7 +351,7 @@ static void a_capture_and_its_ledger_come_back(void **state)
                  "118|119");
 }
 
-/* Its row is named by an id, which another row has where a transaction was rolled back. */
+/* An id names its row. If a transaction was rolled back, another row has that id. */
 static void the_ledger_of_an_interval_that_goes_on_is_one_row(void **state)
 {
     struct check *check = *state;

@@ -74,6 +74,6 @@ void session_fail_to_begin(struct session *session, const char *doing)
 void session_fail(struct session *session, const char *doing)
 {
     session_fail_to_begin(session, doing);
-    /* A transaction was open; if it is not, SQLite has ended it (disk full, I/O). */
+    /* A transaction was open; if it no longer is, SQLite has ended it (disk full, I/O). */
     if (sqlite3_get_autocommit(session->connection)) session->state = WRITE_LOST;
 }

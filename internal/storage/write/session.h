@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * session - a connection that writes, its prepared statements, and how the write under way stands.
+ * session - a connection that writes, its prepared statements, and the state of the present write.
  *
- * Rows are written with this and with nothing else of the writer. The first thing that goes wrong
- * in a row sets `state` and `error`; the rest of the row is skipped. Private to this room.
+ * Rows are written with this and with no other part of the writer. The first failure in a row sets
+ * `state` and `error`; the rest of the row is skipped. Private to this room.
  */
 #ifndef STORAGE_SESSION_H
 #define STORAGE_SESSION_H
@@ -14,12 +14,12 @@
 
 enum { PARAMETERS_MOST = 40, PLACE_ABSENT = PARAMETERS_MOST + 1 };
 
-/* What is known of a prepared statement's parameters. */
+/* The known facts about a prepared statement's parameters. */
 struct row_bound {
-    int sum;                    /* of the places that are to be bound: each of them once */
-    uint8_t places[BIND_COUNT]; /* where SQLite has the parameter, 1...; PLACE_ABSENT: nowhere */
-    uint8_t values[BIND_COUNT]; /* 1 + the table of values that it names (intern.h); 0: none */
-    uint8_t kinds[PLACE_ABSENT + 1]; /* by place, what it holds */
+    int sum;                    /* of the places to be bound: each of them once */
+    uint8_t places[BIND_COUNT]; /* the place of the parameter in SQLite, 1...; PLACE_ABSENT: none */
+    uint8_t values[BIND_COUNT]; /* 1 + the table of values that it refers to (intern.h); 0: none */
+    uint8_t kinds[PLACE_ABSENT + 1]; /* by place, the kind of its value */
     int64_t integers[PLACE_ABSENT + 1];
 };
 enum bound_kind { BOUND_NULL, BOUND_INTEGER, BOUND_OTHER };
@@ -28,7 +28,7 @@ struct session {
     sqlite3 *connection;
     const char *path; /* for sentences; the writer's */
     enum write_state state;
-    struct error error; /* why the state is not WRITE_OPEN */
+    struct error error; /* the reason why the state is not WRITE_OPEN */
     sqlite3_stmt *statements[STATEMENT_COUNT];
     struct row_bound bound[STATEMENT_COUNT];
 };
@@ -38,12 +38,12 @@ void session_finalize(struct session *session);
 /* Finalizes the statements and closes the connection. */
 void session_close(struct session *session);
 
-/* A statement that gives no rows and is not prepared. */
+/* Runs a statement without result rows that is not prepared. */
 bool session_execute(struct session *session, const char *sql);
 
 /*
- * Called after a failed statement or commit, at once: sets the state and the sentence by SQLite's
- * last answer. A transaction that SQLite rolled back is WRITE_LOST.
+ * Call it directly after a failed statement or commit: it sets the state and the sentence by
+ * SQLite's last result. A transaction that SQLite rolled back is WRITE_LOST.
  */
 void session_fail(struct session *session, const char *doing);
 /* The same if no transaction was to be open, so that none can be lost. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Transactions: how writing stands, from one call to the next. */
+/* Transactions: the state of writing, from one call to the next. */
 #include "write/writer.h"
 
-/* What was rolled back is forgotten, too. */
+/* State about rolled-back rows is forgotten, too. */
 static void note_loss(struct storage_writer *writer)
 {
     if (writer->rows.session.state != WRITE_LOST) return;
@@ -80,7 +80,7 @@ bool storage_commit(struct storage_writer *writer, bool *lost, struct error *err
     }
     if (error) *error = session->error;
     if (lost) *lost = session->state == WRITE_LOST;
-    /* It is told, and forgotten. */
+    /* The loss is reported, and then cleared. */
     if (session->state == WRITE_LOST) session->state = WRITE_WAITING;
     return false;
 }

@@ -14,7 +14,7 @@ enum {
 
 /* ---------------------------------------------------------------- the guard */
 
-/* Stands behind SQLite's own object of an open file. */
+/* Follows SQLite's own object of an open file. */
 struct guard {
     const sqlite3_io_methods *real;
     sqlite3_io_methods methods; /* the same but for xWrite */
@@ -88,7 +88,8 @@ int wal_note_commit(void *owner, sqlite3 *connection, const char *name, int page
     (void)connection;
     (void)name;
     int written = pages - wal->pages;
-    if (written < 0) { /* the log was begun anew; a giant is forgotten in time */
+    /* the log was reset; the size of a very large commit is forgotten with time */
+    if (written < 0) {
         written = pages;
         wal->pages_at_once -= wal->pages_at_once / 8;
     }
@@ -139,7 +140,7 @@ enum storage_checkpoint wal_checkpoint(struct wal *wal, sqlite3 *connection, boo
     wal->pages_tried = wal->pages;
     if (result == SQLITE_OK && moved < pages) result = SQLITE_BUSY;
     if (result != SQLITE_OK || !shorten) return outcome(result);
-    /* Not for want of a lock: then a reader still looks at the end of the log, which is moved. */
+    /* If the cause is not a lock, a reader still uses the end of the log, which is moved. */
     if (sqlite3_wal_checkpoint_v2(connection, "main", SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) !=
         SQLITE_OK)
         return CHECKPOINT_HELD_UP;

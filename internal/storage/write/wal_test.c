@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The log and the cap: bounds that nothing passes, whoever reads. */
+/* The log and the cap: limits that hold with any readers. */
 #include "files.h"
 #include "upkeep/upkeep_check.h"
 
@@ -83,7 +83,7 @@ static void the_cap_holds_while_rows_come_and_a_reader_keeps_its_snapshot(void *
     }
     assert_true(held == 51 && pauses < 500);
     assert_true(removed > 1000);
-    /* The newest are there, in one piece, and so are their names. */
+    /* The newest are complete, and so are their names. */
     assert_int_equal(check_number(check, "SELECT max(flow_id) FROM flows"), id);
     assert_true(check_number(check, "SELECT max(flow_id) - min(flow_id) + 1 - count(*) "
                                     "FROM flows") == 0);
@@ -146,7 +146,7 @@ static void raw_rows_are_shed_before_sums_and_the_oldest_first(void **state)
     int64_t flows = check_number(check, "SELECT min(flow_id) FROM flow");
     int64_t questions = check_number(check, "SELECT min(dns_id) FROM dns_query");
     assert_true(flows > 1000 && questions > 1000 && flows < 60000);
-    /* As old as each other, give or take a step. */
+    /* Equally old, give or take a step. */
     assert_true(llabs(flows - 2 * questions) <= 2 * 4000);
     /* A lower cap takes pages, too. */
     assert_true(storage_sizes(check->path).database_bytes <= policy.max_bytes);
@@ -178,7 +178,7 @@ static void free_pages_are_given_back_a_few_at_a_time(void **state)
     struct storage_upkeep done = {.more = true};
     while (done.more) {
         done = check_step(check, &default_policy, NOON);
-        assert_true(done.pages_returned <= 130); /* and the maps of what went where */
+        assert_true(done.pages_returned <= 130); /* and the pointer-map pages */
         returned += done.pages_returned;
     }
     int64_t after = pages_of(check, "PRAGMA page_count");
@@ -225,7 +225,7 @@ static void the_log_is_begun_anew_once_nobody_reads(void **state)
         assert_false(done.must_pause);
         if (done.wal_bytes > most) most = done.wal_bytes;
     }
-    assert_true(most > 2 * MIB && most < 8 * MIB); /* a quarter of the bound, and a commit */
+    assert_true(most > 2 * MIB && most < 8 * MIB); /* a quarter of the limit, and a commit */
 }
 
 static void a_log_that_a_reader_held_is_cut_when_the_reader_ends(void **state)
@@ -277,7 +277,7 @@ static void a_log_that_a_reader_held_is_cut_soon_however_little_is_written(void 
     assert_int_equal(check_step(check, &policy, NOON + 60 * SECOND).checkpoint, CHECKPOINT_NONE);
 }
 
-/* One reader begins before the other ends, always: nobody looks at the database alone. */
+/* One reader always begins before the other ends, so the database always has a reader. */
 static void readers_that_overlap_for_ever_do_not_hold_the_log_for_ever(void **state)
 {
     struct check *check = *state;

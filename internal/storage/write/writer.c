@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PATIENCE_MS = 10 * 1000 }; /* with whoever holds a lock */
+enum { PATIENCE_MS = 10 * 1000 }; /* the wait for another connection's lock */
 
 static bool execute(struct storage_writer *writer, const char *sql)
 {
@@ -85,8 +85,10 @@ bool storage_writer_close(struct storage_writer *writer, struct error *error)
     if (!writer) return true;
     bool committed = storage_commit(writer, NULL, error);
     session_finalize(&writer->rows.session);
-    /* A closed database is one plain file, good for read-only media and for readers that may not
-       write beside it. Where a reader is still there it stays in WAL mode, which is as safe. */
+    /*
+     * A closed database is one plain file, fit for read-only media and for readers that may not
+     * write beside it. If a reader is still open, it stays in WAL mode, which is as safe.
+     */
     (void)sqlite3_busy_timeout(connection_of(writer), 100);
     bool emptied = sqlite3_wal_checkpoint_v2(connection_of(writer), "main",
                                              SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) == SQLITE_OK;
@@ -110,7 +112,7 @@ void storage_set_cache(struct storage_writer *writer, int64_t bytes)
 {
     char sql[64];
     (void)snprintf(sql, sizeof sql, "PRAGMA cache_size = -%" PRId64, bytes / 1024);
-    (void)execute(writer, sql); /* where it is refused it stays as it was */
+    (void)execute(writer, sql); /* if this is refused, nothing changes */
 }
 
 bool storage_set_durable(struct storage_writer *writer, struct error *error)

@@ -34,7 +34,7 @@ static bool exists(const char *path, const char *suffix)
     return access(name, F_OK) == 0;
 }
 
-/* Neither writer nor reader opens it, both say why, and not a byte or a file is added. */
+/* Neither writer nor reader opens it, both have a sentence, and no byte or file is added. */
 static void assert_refused(struct check *check, const char *because)
 {
     static char before[65536], after[65536];
@@ -256,7 +256,7 @@ static void a_full_disk_keeps_what_was_committed_and_goes_on_when_there_is_room(
 static void a_database_that_cannot_be_made_leaves_no_file(void **state)
 {
     struct check *check = *state;
-    /* In a child, since the limit on the size of files is the process's. */
+    /* In a child, because the limit on the size of files belongs to the process. */
     pid_t child = fork();
     if (child == 0) {
         struct rlimit limit = {.rlim_cur = 16384, .rlim_max = 16384};
