@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* netscope alerts: each finding as a short paragraph, because its explanation matters most; and what
- * people say to it. */
+/*
+ * netscope alerts: each finding as a short paragraph, because its explanation matters most. Verbs
+ * set a finding's state and note.
+ */
 #include "change.h"
 #include "cli/terminal.h"
 #include "query.h"
@@ -16,7 +18,7 @@ static void add_column(struct text *text, const struct reply *reply, const struc
     figure_add_value(text, &value, format);
 }
 
-/* The number that a verb takes, and what people made of it. */
+/* Adds the number that a verb takes, and the user's state of the finding. */
 static void add_state(struct text *line, const struct reply *reply, const struct value *row)
 {
     char memory[32];

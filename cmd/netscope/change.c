@@ -21,7 +21,7 @@ const struct change_verb *change_find(const struct change_verb *verbs, const cha
     return NULL;
 }
 
-/* A filter that is not looked at would seem to have narrowed something. */
+/* Refuses flags that a request ignores: a filter would seem to have narrowed it. */
 static int refuse_other_flags(const struct invocation *invocation, const char *verb)
 {
     const uint64_t taken = FLAG(DB) | FLAG(CONFIG) | FLAG(JSON) | FLAG(CLEAR);
@@ -140,14 +140,14 @@ static void sign(struct request *request)
     request->by = "cli";
 }
 
-/* By the writer of this process, for one transaction. */
+/* Executes the request with this process's own writer, in one transaction. */
 static bool write_alone(const char *database, const struct request *request,
                         struct request_answer *answer, struct error *error)
 {
     struct storage_writer *writer = storage_writer_open(database, error);
     if (!writer) return false;
     bool is_done = storage_execute(writer, request, answer, error);
-    /* It is committed, or it is refused: what closing meets changes neither. */
+    /* The request is already committed or refused: a failure to close changes neither. */
     (void)storage_writer_close(writer, NULL);
     return is_done;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * change - what a person asks the one writer to change: the verbs of `device` and `alerts`.
+ * change - users' requests to the one writer: the verbs of `device` and `alerts`.
  *
- * The first operand that is a verb of the table makes the command line a request. If nobody writes
+ * If the first operand is a verb of the table, the command line is a request. If no program writes
  * the database, the command is the writer for one transaction.
  */
 #ifndef CMD_CHANGE_H
@@ -19,11 +19,13 @@ struct change_verb {
 
 /* NULL: the word is no verb of the table. */
 const struct change_verb *change_find(const struct change_verb *verbs, const char *word);
-/* Sets the request's kind and text from the verb, the operand behind it (NULL: none) and --clear.
- * EXIT_OK, or what to return: it has been said what is wrong. */
+/*
+ * Sets the request's kind and text from the verb, the operand after it (NULL: none) and --clear.
+ * Returns EXIT_OK, or the exit code after printing the reason.
+ */
 int change_read(const struct invocation *invocation, const struct change_verb *verb,
                 const char *text, struct request *request);
-/* Asks, and prints what became of it. The exit code. */
+/* Sends the request, and prints its result. Returns the exit code. */
 int change_send(const struct invocation *invocation, const char *database, struct request *request);
 
 #endif

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* netscope device X: all facts about one device, on one page; and what people say of it. */
+/*
+ * netscope device X: all facts about one device, on one page. Verbs set the user's facts about it.
+ */
 #include "change.h"
 #include "query.h"
 

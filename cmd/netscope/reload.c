@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* netscope reload: the running capture reads its configuration again, and says what changed. */
+/*
+ * netscope reload: makes the running capture read its configuration again, and prints the changes.
+ */
 #include "running.h"
 
 #include "base/text_safe.h"

@@ -22,7 +22,7 @@ const char *running_database(struct invocation *invocation, int *exit_code)
     return NULL;
 }
 
-/* The socket of the service may be that of another database. */
+/* Checks the database, because the service's socket may belong to another one. */
 static bool is_of(const struct control_reply *reply, const char *database)
 {
     char whole[PATH_MAX];
@@ -30,7 +30,7 @@ static bool is_of(const struct control_reply *reply, const char *database)
     return says && realpath(database, whole) && strcmp(says, whole) == 0;
 }
 
-/* Who may not read the lock tries the two places where a socket can be. */
+/* A user who may not read the lock tries the two places where a socket can be. */
 static bool find_socket(const char *database, char path[CONTROL_PATH_MOST])
 {
     char whole[PATH_MAX];
@@ -64,7 +64,7 @@ struct control_reply *running_ask(const char *database, enum message_kind kind, 
         return NULL;
     }
     struct control_reply *reply = control_ask(holder.control, kind, PATIENCE_MS, error);
-    /* The lock is held, so it is not gone: it ends. */
+    /* The lock is held, so the capture still exists, but it is ending. */
     if (!reply && error->kind == ERROR_NOT_FOUND)
         error_set_kind(error, ERROR_BUSY,
                        "The capture that writes to %s (process %lld) is starting or ending: try "

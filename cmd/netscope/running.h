@@ -7,15 +7,17 @@
 #include "control/control.h"
 #include "storage/reader.h"
 
-/* The database of --db or of the configuration; NULL: it was complained, *exit_code is set. */
+/* The database of --db or of the configuration. NULL: the reason was printed, *exit_code is set. */
 const char *running_database(struct invocation *invocation, int *exit_code);
 
-/* NULL: the error says why: ERROR_NOT_FOUND if nobody writes the database, ERROR_BUSY if who writes
- * it has no control socket or does not answer. */
+/*
+ * NULL: the error has the reason. ERROR_NOT_FOUND: no program writes the database. ERROR_BUSY: its
+ * writer has no control socket or does not answer.
+ */
 struct control_reply *running_ask(const char *database, enum message_kind kind,
                                   struct error *error);
 
-/* Complains; returns the exit code. */
+/* Prints the error; returns the exit code. */
 int running_refused(const struct invocation *invocation, const struct error *error);
 
 #endif

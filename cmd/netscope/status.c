@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* netscope status: who writes the database, since when, and how completely. */
+/* netscope status: the writer of the database, its start, and its completeness. */
 #include "running.h"
 
 #include "base/text_safe.h"
@@ -60,7 +60,7 @@ static void tell_counts(const struct control_reply *reply, struct text *text)
     line("rows", text);
 }
 
-/* What the database holds last, in JSON or for people. */
+/* Prints the newest capture of the database, in JSON or for people. */
 static void tell_last(const char *database, bool in_json)
 {
     char memory[2048];

@@ -18,7 +18,7 @@ enum {
     DEVICE_BYTES = 640,
     ATTEMPT_BYTES = 32,
     /* Fixed sizes. */
-    JOINER_BYTES = 52 * MIB, /* what is folded until it is written, and who has which address */
+    JOINER_BYTES = 52 * MIB, /* folded rows before they are written, and the devices of addresses */
     INTERN_BYTES = 12 * MIB, /* ids of texts */
     MARKS_BYTES = 16 * MIB,  /* of values in use, while they are collected */
     TALLY_BYTES = 4 * MIB,   /* for the analyzer */

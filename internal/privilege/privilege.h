@@ -46,8 +46,10 @@ struct privilege_plan {
     const struct privilege_path *paths;
     size_t path_count;
     void (*notice)(void *owner, const char *sentence); /* may be NULL */
-    /* Opens what the process shall own as the user that it has become, and could not open later:
-       called before Landlock and seccomp. May be NULL. */
+    /*
+     * Opens files that the process must own under its new user, and that could not be opened later.
+     * Called before Landlock and seccomp. May be NULL.
+     */
     bool (*open_last)(void *owner, struct error *error);
     void *owner;
 };

@@ -38,7 +38,10 @@ struct parameter { /* bound by name, such as ":ip" */
     struct value value;
 };
 
-/* A question of schema/questions by its path ("device/activity"), or (name NULL) one statement of the user's. */
+/*
+ * A question of schema/questions by its path ("device/activity"), or (name NULL) one statement of
+ * the user's.
+ */
 struct storage_rows *storage_query(struct storage_reader *reader, const char *name, const char *sql,
                                    const struct parameter *parameters, size_t count,
                                    struct error *error);

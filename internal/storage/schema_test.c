@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The .sql files themselves: every statement prepares and needs no scan; schema/references is true. */
+/* The .sql files: every statement prepares and needs no scan; schema/references is true. */
 #include "storage_check.h"
 
 #include "file/migration.h"

@@ -110,9 +110,9 @@ bool storage_write_alert(struct storage_writer *writer, const struct alert_summa
                          struct error *error);
 
 /*
- * Carries out a request of a person and writes it to the audit, in a transaction of its own, which
- * is committed. Call it between transactions. False: nothing was changed, and the error says why;
- * what was understood and refused (no such row, a text that may not be) is in the audit, too.
+ * Executes a user's request and writes it to the audit, in its own transaction, which is committed.
+ * Call it between transactions. False: nothing was changed, and the error has the reason. A request
+ * that was understood and refused (no such row, an invalid text) is in the audit, too.
  */
 bool storage_execute(struct storage_writer *writer, const struct request *request,
                      struct request_answer *answer, struct error *error);

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# The Makefile: what it writes for editors, what it prints, and the walls between rooms.
+# The Makefile: its files for editors, its output, and the walls between rooms.
 ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 
 setup_file() { make -s -C "$BATS_TEST_DIRNAME/../.." compile_commands.json; }

@@ -3,7 +3,7 @@
 ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 PAGE=$ROOT/docs/tutorial-add-a-column.md
 
-# The tree as it is, with what was built of it for debugging but without test programs.
+# The present tree, with its debug build but without test programs.
 copy_tree() {
     tar -C "$ROOT" -c --exclude=./.git --exclude=./bin --exclude='./build/[^drw]*' --exclude=./build/release \
         --exclude='./build/debug*/*_test' --exclude='./build/debug-*' . | tar -C "$BATS_TEST_TMPDIR" -x

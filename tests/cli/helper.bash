@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# What the tests of the command line share. NETSCOPE names the program under test.
+# The common part of the command line tests. NETSCOPE names the program under test.
 bats_require_minimum_version 1.5.0
 load ../support/terminal
 ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
@@ -9,7 +9,7 @@ MAN=${MAN:-$ROOT/build/man}
 
 setup() {
     cd "$BATS_TEST_TMPDIR" || return 1
-    # Nothing of the person who runs the tests may matter.
+    # The tests must not depend on the environment of the user who runs them.
     export HOME=$BATS_TEST_TMPDIR XDG_DATA_HOME=$BATS_TEST_TMPDIR/data
     unset NETSCOPE_CONFIG NO_COLOR COLUMNS
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# What people say of devices and findings.
+# Users' facts about devices, and their states of findings.
 load helper
 
 ask() { netscope sql "$1" --csv 2> /dev/null | tail -n +2 | tr -d '\r'; }

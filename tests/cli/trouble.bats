@@ -191,7 +191,7 @@ load helper
 flows.udp_idle_timeout=2m
 networks.local=10.0.0.0/8, fe80::/10
 privacy.redact_queries=yes' ]
-    # What nobody chose is only shown.
+    # Values that the user did not choose are only shown.
     netscope config --yaml > defaults.yaml
     [ -z "$(netscope config --config defaults.yaml --json | jq -r '.[].origin' | grep defaults.yaml)" ]
     for key in $(netscope config --json | jq -r '.[].key'); do

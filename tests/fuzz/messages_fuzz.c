@@ -13,7 +13,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct error error = {.sentence = ""};
     enum message_kind kind = MESSAGE_KIND_COUNT;
     if (size >= MESSAGE_LINE_MOST) return 0;
-    uint8_t *copy = malloc(size ? size : 1); /* of the exact size: no byte behind it is read */
+    uint8_t *copy = malloc(size ? size : 1); /* exact size, so that a sanitizer sees an overrun */
     if (!copy) abort();
     if (size) memcpy(copy, data, size);
     struct span line = {copy, size};

@@ -42,7 +42,7 @@ load helper
 
 mac_of() { in_ns "$1" ip -j link show "$2" | jq -r '.[0].address'; }
 
-# What B says to A at 10.8.0.1 comes by t0, what A answers goes by t1: as by the outputs of a tap.
+# Frames of B to A at 10.8.0.1 come on t0, A's answers on t1, like the outputs of a tap.
 join_by_t1() {
     in_a ip link add t1 type veth peer name tb netns "$B"
     in_a ip link set t1 up

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# A running capture answers on its control socket: who may ask for what, and under load.
+# A running capture answers on its control socket: the rights of users, and answers under load.
 load helper
 
 status() { "$NETSCOPE" status --db n.db "$@"; }

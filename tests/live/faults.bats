@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# What a live capture survives, and what it says of it. docs/deployment.md has the table.
+# Faults that a live capture survives, and its messages. docs/deployment.md has the table.
 #   KILLS=100 LOCK_S=60 bats tests/live/faults.bats    as often and as long as the requirement has it
 load helper
 
@@ -73,7 +73,7 @@ rows_are_counted() {
     watch_stop
     [ "$(ask "SELECT count(*) FROM captures WHERE status = 'interrupted' AND end_us >= start_us AND note != ''")" = "${KILLS:-5}" ]
     [ "$(ask "SELECT group_concat(DISTINCT status) FROM captures")" = interrupted,complete ]
-    # From the end of each to the start of the next nobody watched, and no row claims so.
+    # No capture ran from the end of each to the start of the next, and no row covers that time.
     [ "$(ask "SELECT count(*) FROM captures c JOIN captures n ON n.capture_id = c.capture_id + 1
         WHERE n.start_us <= c.end_us OR EXISTS (SELECT 1 FROM dns_queries WHERE query_us > c.end_us + 200000 AND query_us < n.start_us - 200000)")" = 0 ]
 }

@@ -35,7 +35,7 @@ refused() {
     [ "$(ask "SELECT count(*) FROM captures")" = 1 ]
 }
 
-# The lock is another user's than nobody here, who may read database and folder.
+# The lock belongs to another user than `nobody`, who may read database and folder.
 @test "a user who may only read cannot hold the lock, nor after a kill, and sees whether it is held" {
     mkdir theirs
     chown daemon theirs

@@ -5,10 +5,10 @@ load helper
 
 SENDER=${SENDER:-$ROOT/build/release/tests/live/sender}
 
-# Frames from B towards nobody, who does not answer; how many the interface took over is in $sent.
+# Sends frames from B to an address without a host; $sent is the number that the interface accepted.
 send() { sent=$(in_b "$SENDER" vb "$@" 2> sender.said) || { cat sender.said >&2; return 1; }; }
 
-# Nobody has to ask for anybody's address.
+# No host has to resolve an address.
 know_each_other() {
     in_a ip neigh replace 10.9.0.2 lladdr "$(mac_of "$B" vb)" dev va nud permanent
     in_b ip neigh replace 10.9.0.1 lladdr "$(mac_of "$A" va)" dev vb nud permanent
@@ -16,7 +16,7 @@ know_each_other() {
 mac_of() { in_ns "$1" ip -br link show "$2" | awk '{print $3}'; }
 
 offered() { ask "SELECT sum(frames_offered) FROM capture_health"; }
-# The sum is one sentence where it is wrong.
+# Prints a sentence if the sum is wrong.
 offered_is() { [ "$(offered)" = "$1" ] || { echo "offered $(offered), and not $1" >&2; return 1; }; }
 
 @test "a ring that is far too small loses frames, and each of them is counted" {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* peer PATH [SECONDS]: says standard input to a Unix socket, prints the first answer. With SECONDS it
- * reads nothing and stays for so long. */
+/*
+ * peer PATH [SECONDS]: sends standard input to a Unix socket, and prints the first answer. With
+ * SECONDS it reads nothing and stays connected that long.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# What a live capture has given up by the time it reads its first frame.
+# The rights that a live capture has dropped before its first frame.
 load helper
 
 # Of every thread: no capability, no way to gain one, a filter on its system calls.

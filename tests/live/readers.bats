@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# People read while a sensor records: long queries, and transactions that somebody forgot.
+# Readers beside a live capture: long queries, and forgotten transactions.
 load helper
 
 SENDER=${SENDER:-$ROOT/build/release/tests/live/sender}

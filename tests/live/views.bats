@@ -8,7 +8,7 @@ load helper
     until grep -q "listening on" tcpdump.said; do sleep 0.1; done
     ping_from_b 50
     watch_stop
-    kill -INT "$reference" # it writes what it holds
+    kill -INT "$reference" # it writes its buffer
     wait "$reference" || true
     [ "$(ask "SELECT sum(frames_captured) FROM capture_health")" = 100 ]
     [ "$(tcpdump -nn -e -xx -t -r raw.pcap 2> /dev/null | sha256sum)" = \
@@ -120,7 +120,7 @@ load helper
 
 @test "watch --once prints a page, and leaves no database" {
     mkdir -m 1777 temporary
-    (ping_from_b 80; in_b ip neigh flush dev vb; ping_from_b 100) & # who is where is asked again
+    (ping_from_b 80; in_b ip neigh flush dev vb; ping_from_b 100) & # the address is resolved again
     run -0 env TMPDIR="$PWD/temporary" "${IN_A[@]}" "$NETSCOPE" watch -i va --once 4
     wait
     [[ $output == *"netscope watch: va"* ]]

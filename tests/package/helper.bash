@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# What the tests of the service and of the package share.
+# The common part of the tests of the service and of the package.
 ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 UNIT=$ROOT/packaging/netscope.service
 

@@ -4,7 +4,7 @@ load helper
 NETSCOPE=${NETSCOPE:-$ROOT/bin/netscope}
 
 managed() { rm -f "$BATS_TEST_TMPDIR/notify"; "$ROOT/tests/package/manager" "$BATS_TEST_TMPDIR/notify" "$@" 2> "$BATS_TEST_TMPDIR/errors"; }
-# Without a terminal, where a hang-up means reload.
+# Without a terminal, so that a hang-up means reload.
 watch_lo() {
     cd "$BATS_TEST_TMPDIR" || return 1
     managed "$1" "$NETSCOPE" capture -i lo --config watch.yaml --user nobody --quiet < /dev/null
@@ -70,7 +70,7 @@ asked() { sqlite3 "$BATS_TEST_TMPDIR/netscope.db" "$1"; }
 }
 
 @test "what is logged carries its priority where standard error is the journal" {
-    # A file plays the journal: what counts is that JOURNAL_STREAM names it.
+    # A file takes the place of the journal: only JOURNAL_STREAM decides.
     journal=$BATS_TEST_TMPDIR/journal
     : > "$journal"
     run env JOURNAL_STREAM="$(stat -c %d:%i "$journal")" bash -c "'$NETSCOPE' capture -r no_such_file 2> '$journal'"

@@ -19,8 +19,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Exit codes: trouble: the system or the database refused; usage: a mistake in the command line;
- * not running: no program writes the database that was to be asked about. */
+/*
+ * Exit codes. trouble: the system or the database refused. usage: a mistake in the command line.
+ * not running: no program writes the database of the request.
+ */
 enum { EXIT_OK = 0, EXIT_TROUBLE = 1, EXIT_USAGE = 2, EXIT_NOT_RUNNING = 3 };
 
 enum option_id {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* One request, in a transaction of its own. */
+/* Executes one request, in its own transaction. */
 #include "write/writer.h"
 
 #include <assert.h>
 
-/* Nobody else's rows are in the transaction. */
+/* The transaction has only this request's rows. */
 static void undo(struct storage_writer *writer)
 {
     struct session *session = &writer->rows.session;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Requests of people: done once and audited, or refused. */
+/* Users' requests: executed once and audited, or refused. */
 #include "storage_check.h"
 
 enum { DEVICE = 1 };
@@ -175,7 +175,9 @@ static void beside_a_lock_nothing_is_done_also_later(void **state)
     check_answer(check, "SELECT count(*) FROM audit", "1");
 }
 
-/* The audit is the last row of the transaction; what came before it goes with it. */
+/*
+ * The audit is the last row of the transaction; if it fails, the earlier rows are undone with it.
+ */
 static void a_request_whose_audit_fails_is_undone(void **state)
 {
     struct check *check = *state;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Rows that people change by their requests, and the audit of these. */
+/* Rows that users change by requests, and the audit of the requests. */
 #include "write/rows.h"
 
 #include <stdio.h>
@@ -98,7 +98,7 @@ static int find_alert_words(struct rows *rows, int64_t alert_id, struct alert_wo
     return 1;
 }
 
-/* The status that the request asks for; NULL: the one that there is. */
+/* The status that the request asks for; NULL: the present one. */
 static const char *status_of(enum request_kind kind)
 {
     switch (kind) {
@@ -114,7 +114,7 @@ static const char *status_of(enum request_kind kind)
     return NULL;
 }
 
-/* What the audit has to hold so that both can be set back. */
+/* Writes the audit's old and new values, so that both can be restored. */
 static void say_alert(struct request_answer *answer, const struct request *request,
                       const struct alert_words *old, const char *status)
 {
