@@ -2,7 +2,7 @@
 #include "change.h"
 
 #include "base/text_safe.h"
-#include "storage/reader.h"
+#include "running.h"
 #include "storage/storage.h"
 
 #include <inttypes.h>
@@ -152,18 +152,46 @@ static bool write_alone(const char *database, const struct request *request,
     return is_done;
 }
 
+static void take_words(const struct control_reply *reply, const char *name, bool *has,
+                       char words[REQUEST_WORDS_SIZE])
+{
+    const char *text = control_reply_text(reply, NULL, 0, name);
+    *has = text != NULL;
+    (void)snprintf(words, REQUEST_WORDS_SIZE, "%s", text ? text : "");
+}
+
+/* By the capture that writes the database. *is_answered false: it took nothing. */
+static bool ask_running(const char *database, const struct request *request,
+                        struct request_answer *answer, bool *is_answered, struct error *error)
+{
+    struct message message = {.kind = message_of_request(request->kind),
+                              .id = request->id,
+                              .has_text = request->text != NULL};
+    (void)snprintf(message.text, sizeof message.text, "%s", request->text ? request->text : "");
+    struct control_reply *reply = running_ask(database, &message, is_answered, error);
+    if (!reply) return false;
+    answer->audit_id = control_reply_integer(reply, NULL, 0, "audit_id");
+    take_words(reply, "old", &answer->had_old, answer->old_words);
+    take_words(reply, "new", &answer->has_new, answer->new_words);
+    control_reply_free(reply);
+    return true;
+}
+
+static bool ask_writer(const char *database, const struct request *request,
+                       struct request_answer *answer, struct error *error)
+{
+    bool is_answered;
+    if (ask_running(database, request, answer, &is_answered, error)) return true;
+    if (is_answered || error->kind != ERROR_NOT_FOUND) return false;
+    return write_alone(database, request, answer, error);
+}
+
 int change_send(const struct invocation *invocation, const char *database, struct request *request)
 {
     struct error error;
-    struct storage_holder holder;
     struct request_answer answer;
     sign(request);
-    if (storage_holder_of(database, &holder))
-        return complain(invocation, EXIT_TROUBLE,
-                        "Another NetScope (process %" PRId64 ") is writing to %s and takes no "
-                        "requests, so nothing was changed: try again when it has ended.",
-                        holder.process, database);
-    if (!write_alone(database, request, &answer, &error)) return complain_error(invocation, &error);
+    if (!ask_writer(database, request, &answer, &error)) return complain_error(invocation, &error);
     if (invocation_has(invocation, OPT_JSON))
         tell_json(request, &answer);
     else

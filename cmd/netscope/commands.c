@@ -128,9 +128,9 @@ const struct command commands[] = {
          "`label` gives the device a name of your own, which no capture overwrites. `kind` says "
          "what it is: thing, personal, guest or infrastructure. `ignore` leaves it out of lists, "
          "and no finding is made of it; its rows stay. Each of them is taken back by --clear. The "
-         "view `audit` says who changed what. While a capture writes the database this is refused: "
-         "try again when it has ended. A device that is called like one of these words stands "
-         "behind --.",
+         "view `audit` says who changed what. A running live capture makes the change for those "
+         "who may change it (control.operators); while files are read it is refused. A device that "
+         "is called like one of these words stands behind --.",
      .examples = "  netscope device 192.168.1.20\n  netscope device kitchen-tv --json\n"
                  "  netscope device 192.168.1.20 label 'Kitchen TV'\n"
                  "  netscope device kitchen-tv kind thing\n"

@@ -24,7 +24,8 @@ int command_reload(struct invocation *invocation)
     struct error error = {.sentence = ""};
     const char *database = running_database(invocation, &exit_code);
     if (!database) return exit_code;
-    struct control_reply *reply = running_ask(database, MESSAGE_RELOAD, &error);
+    const struct message message = {.kind = MESSAGE_RELOAD};
+    struct control_reply *reply = running_ask(database, &message, NULL, &error);
     if (!reply) return running_refused(invocation, &error);
     if (invocation_has(invocation, OPT_JSON)) {
         struct span line = control_reply_line(reply);

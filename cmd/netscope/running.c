@@ -39,16 +39,20 @@ static bool find_socket(const char *database, char path[CONTROL_PATH_MOST])
         snprintf(path, CONTROL_PATH_MOST, "%s-control", whole) < CONTROL_PATH_MOST &&
         access(path, F_OK) == 0)
         return true;
-    struct control_reply *reply = control_ask(service_path, MESSAGE_STATUS, PATIENCE_MS, &error);
+    const struct message status = {.kind = MESSAGE_STATUS};
+    struct control_reply *reply = control_ask(service_path, &status, PATIENCE_MS, NULL, &error);
     bool found = reply && is_of(reply, database);
     control_reply_free(reply);
     if (found) (void)snprintf(path, CONTROL_PATH_MOST, "%s", service_path);
     return found;
 }
 
-struct control_reply *running_ask(const char *database, enum message_kind kind, struct error *error)
+struct control_reply *running_ask(const char *database, const struct message *message,
+                                  bool *is_answered, struct error *error)
 {
     struct storage_holder holder;
+    bool answered = false;
+    if (is_answered) *is_answered = false;
     if (!storage_holder_of(database, &holder)) {
         error_set_kind(error, ERROR_NOT_FOUND,
                        "Nobody writes to %s at this moment: `systemctl start netscope`, or "
@@ -63,9 +67,11 @@ struct control_reply *running_ask(const char *database, enum message_kind kind, 
                        (long long)holder.process, database);
         return NULL;
     }
-    struct control_reply *reply = control_ask(holder.control, kind, PATIENCE_MS, error);
+    struct control_reply *reply =
+        control_ask(holder.control, message, PATIENCE_MS, &answered, error);
+    if (is_answered) *is_answered = answered;
     /* The lock is held, so the capture still exists, but it is ending. */
-    if (!reply && error->kind == ERROR_NOT_FOUND)
+    if (!reply && !answered && error->kind == ERROR_NOT_FOUND)
         error_set_kind(error, ERROR_BUSY,
                        "The capture that writes to %s (process %lld) is starting or ending: try "
                        "again in some seconds.",

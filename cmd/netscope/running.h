@@ -12,10 +12,11 @@ const char *running_database(struct invocation *invocation, int *exit_code);
 
 /*
  * NULL: the error has the reason. ERROR_NOT_FOUND: no program writes the database. ERROR_BUSY: its
- * writer has no control socket or does not answer.
+ * writer has no control socket or does not answer. If *is_answered (may be NULL), the writer
+ * refused, and the kind is its own.
  */
-struct control_reply *running_ask(const char *database, enum message_kind kind,
-                                  struct error *error);
+struct control_reply *running_ask(const char *database, const struct message *message,
+                                  bool *is_answered, struct error *error);
 
 /* Prints the error; returns the exit code. */
 int running_refused(const struct invocation *invocation, const struct error *error);

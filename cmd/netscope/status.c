@@ -103,7 +103,8 @@ int command_status(struct invocation *invocation)
     bool in_json = invocation_has(invocation, OPT_JSON);
     const char *database = running_database(invocation, &exit_code);
     if (!database) return exit_code;
-    struct control_reply *reply = running_ask(database, MESSAGE_STATUS, &error);
+    const struct message message = {.kind = MESSAGE_STATUS};
+    struct control_reply *reply = running_ask(database, &message, NULL, &error);
     if (!reply) {
         if (error.kind == ERROR_NOT_FOUND) tell_last(database, in_json);
         return running_refused(invocation, &error);

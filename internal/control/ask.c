@@ -7,6 +7,7 @@
 
 #include <cjson/cJSON.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,12 +45,22 @@ static int connect_to(const char *path, struct error *error)
     return -1;
 }
 
-static bool send_request(int descriptor, enum message_kind kind)
+static bool send_request(int descriptor, const struct message *message)
 {
-    char line[128];
-    int size = snprintf(line, sizeof line, "{\"version\":%d,\"request\":\"%s\"}\n", MESSAGE_VERSION,
-                        message_rows[kind].name);
-    return send(descriptor, line, (size_t)size, MSG_NOSIGNAL) == size;
+    char memory[6 * NOTE_BYTES_MOST + 256]; /* each byte may be an escape */
+    enum request_kind request;
+    struct text line = text_into(memory, sizeof memory);
+    text_format(&line, "{\"version\":%d,\"request\":\"%s\"", MESSAGE_VERSION,
+                message_rows[message->kind].name);
+    if (message_request(message->kind, &request)) {
+        text_format(&line, ",\"id\":%" PRId64 ",\"text\":", message->id);
+        if (message->has_text)
+            text_add_json(&line, span_text(message->text));
+        else
+            text_add(&line, "null");
+    }
+    text_add(&line, "}\n");
+    return send(descriptor, line.data, line.size, MSG_NOSIGNAL) == (ssize_t)line.size;
 }
 
 /* Up to the line feed, which is not counted. */
@@ -72,25 +83,28 @@ static bool receive_line(int descriptor, struct control_reply *reply, int64_t un
     return false;
 }
 
-struct control_reply *control_ask(const char *path, enum message_kind kind, int milliseconds,
-                                  struct error *error)
+struct control_reply *control_ask(const char *path, const struct message *message, int milliseconds,
+                                  bool *is_answered, struct error *error)
 {
+    if (is_answered) *is_answered = false;
     int descriptor = connect_to(path, error);
     if (descriptor < 0) return NULL;
     struct control_reply *reply = calloc(1, sizeof *reply);
     bool good = false;
     if (!reply) {
         error_no_memory(error, "read an answer");
-    } else if (!send_request(descriptor, kind) ||
+    } else if (!send_request(descriptor, message) ||
                !receive_line(descriptor, reply,
                              monotonic_now_us() + (int64_t)milliseconds * 1000)) {
         error_set_kind(error, ERROR_BUSY,
                        "The capture at %s gives no answer: it is starting, ending, or waiting for "
-                       "its disk; try again.",
+                       "its disk. If a change was asked for, the view audit shows whether it was "
+                       "made; try again.",
                        path);
     } else {
         reply->object = frame_read(control_reply_line(reply));
         good = frame_check_answer(reply->object, error);
+        if (is_answered) *is_answered = true;
     }
     close(descriptor);
     if (good) return reply;

@@ -162,7 +162,7 @@ static bool is_allowed(struct connection *connection, enum message_kind kind, st
                      "User %u may not ask this capture to %s: ask as root, as the user who runs "
                      "it, as a member of the group netscope-operators, or as one whom "
                      "control.operators names%s.",
-                     (unsigned)peer->user, changes ? message_rows[kind].name : "tell its status",
+                     (unsigned)peer->user, message_rows[kind].doing,
                      peer->may_ask ? "" : " (a user of another user namespace is nobody here)");
 }
 
@@ -174,9 +174,10 @@ static void answer_line(struct connection *connection, struct span line,
     struct error error = {.sentence = ""};
     struct control_question question = {.ticket = connection->ticket,
                                         .user = connection->peer.user,
+                                        .user_name = connection->peer.name,
                                         .process = connection->peer.process};
-    if (!frame_read_request(line, &question.kind, &error) ||
-        !is_allowed(connection, question.kind, &error)) {
+    if (!frame_read_request(line, &question.message, &error) ||
+        !is_allowed(connection, question.message.kind, &error)) {
         put_answer(connection, NULL, &error);
         return;
     }

@@ -32,9 +32,10 @@ struct control_options {
 };
 
 struct control_question {
-    enum message_kind kind;
+    struct message message;
     uint64_t ticket; /* for control_answer() */
     uid_t user;
+    const char *user_name; /* as it was called when the socket was opened; NULL: not known */
     pid_t process;
 };
 
@@ -70,9 +71,10 @@ void control_answer(struct control *control, uint64_t ticket, const char *member
 struct control_reply; /* an answer, taken apart */
 
 /* Asks, and waits for the answer for so long. NULL: nobody listens there (ERROR_NOT_FOUND), who
- * listens does not answer in time (ERROR_BUSY), or the answer is a "no", with its kind. */
-struct control_reply *control_ask(const char *path, enum message_kind kind, int milliseconds,
-                                  struct error *error);
+ * listens does not answer in time (ERROR_BUSY), or the answer is a "no", with its kind: only then
+ * *is_answered (may be NULL) is true. */
+struct control_reply *control_ask(const char *path, const struct message *message, int milliseconds,
+                                  bool *is_answered, struct error *error);
 void control_reply_free(struct control_reply *reply);
 /* The line as it came, without its line feed. */
 struct span control_reply_line(const struct control_reply *reply);

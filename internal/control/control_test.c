@@ -2,6 +2,7 @@
 #include "control/control.h"
 
 #include "address.h"
+#include "frame.h"
 #include "peer.h"
 
 #include "test.h"
@@ -28,7 +29,7 @@ static enum control_outcome answer(void *owner, const struct control_question *q
     check->asked++;
     check->ticket = question->ticket;
     assert_int_equal(question->user, geteuid());
-    text_format(members, ",\"answer\":%d", (int)question->kind);
+    text_format(members, ",\"answer\":%d", (int)question->message.kind);
     error_set_kind(error, ERROR_FULL, "There is \"no\" room.");
     return check->outcome;
 }
@@ -257,9 +258,11 @@ static void *serve_until_closed(void *argument)
 static void the_end_that_asks_takes_the_answer_apart(void **state)
 {
     struct check *check = *state;
+    const struct message for_status = {.kind = MESSAGE_STATUS};
+    const struct message for_reload = {.kind = MESSAGE_RELOAD};
     pthread_t server;
     assert_int_equal(pthread_create(&server, NULL, serve_until_closed, check), 0);
-    struct control_reply *reply = control_ask(check->path, MESSAGE_RELOAD, 5000, &check->error);
+    struct control_reply *reply = control_ask(check->path, &for_reload, 5000, NULL, &check->error);
     assert_int_equal(pthread_join(server, NULL), 0);
     assert_non_null(reply);
     assert_int_equal(control_reply_integer(reply, NULL, 0, "answer"), 1);
@@ -267,10 +270,71 @@ static void the_end_that_asks_takes_the_answer_apart(void **state)
     assert_null(control_reply_text(reply, NULL, 0, "answer"));
     assert_int_equal(control_reply_count(reply, "list"), 0);
     control_reply_free(reply);
-    assert_null(control_ask("/nonexistent/control", MESSAGE_STATUS, 10, &check->error));
+    assert_null(control_ask("/nonexistent/control", &for_status, 10, NULL, &check->error));
     assert_int_equal(check->error.kind, ERROR_NOT_FOUND);
-    assert_null(control_ask(check->path, MESSAGE_STATUS, 10, &check->error)); /* nobody serves */
+    assert_null(control_ask(check->path, &for_status, 10, NULL, &check->error)); /* nobody serves */
     assert_int_equal(check->error.kind, ERROR_BUSY);
+}
+
+static struct message read_request(const char *line, struct error *error)
+{
+    struct message message;
+    error->sentence[0] = '\0';
+    bool good = frame_read_request(span_text(line), &message, error);
+    assert_int_equal(good, error->sentence[0] == '\0');
+    return message;
+}
+
+static void a_request_of_a_person_has_an_id_and_perhaps_a_text(void **state)
+{
+    (void)state;
+    struct error error;
+    struct message message = read_request(
+        "{\"version\":1,\"request\":\"device label\",\"id\":7,\"text\":\"B\\u00fcro\"}", &error);
+    assert_string_equal(error.sentence, "");
+    assert_int_equal(message.kind, MESSAGE_DEVICE_LABEL);
+    assert_int_equal(message.id, 7);
+    assert_string_equal(message.text, "B\xc3\xbcro");
+    message = read_request("{\"version\":1,\"request\":\"alerts close\",\"id\":7}", &error);
+    assert_int_equal(message.kind, MESSAGE_ALERT_CLOSE);
+    assert_false(message.has_text);
+    message =
+        read_request("{\"version\":1,\"request\":\"device label\",\"id\":7,\"text\":null}", &error);
+    assert_string_equal(error.sentence, "");
+    assert_false(message.has_text);
+    static const char *const bad[] = {
+        "\"alerts close\"",
+        "\"alerts close\",\"id\":\"7\"",
+        "\"alerts close\",\"id\":0",
+        "\"alerts close\",\"id\":-1",
+        "\"alerts close\",\"id\":1.5",
+        "\"alerts close\",\"id\":1e30",
+        "\"alerts close\",\"id\":7,\"by\":\"api:x\"",
+        "\"alerts close\",\"id\":7,\"text\":7",
+        "\"alerts close\",\"id\":7,\"text\":\"x\",\"id\":8",
+        "\"status\",\"id\":7",
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        char line[256];
+        (void)snprintf(line, sizeof line, "{\"version\":1,\"request\":%s}", bad[i]);
+        (void)read_request(line, &error);
+        if (!error.sentence[0]) fail_msg("%s was taken", line);
+        assert_int_equal(error.kind, ERROR_BAD_QUESTION);
+    }
+}
+
+static void a_text_that_is_too_long_is_refused_before_it_is_cut(void **state)
+{
+    (void)state;
+    struct error error;
+    char line[NOTE_BYTES_MOST + 128];
+    for (int size = NOTE_BYTES_MOST; size <= NOTE_BYTES_MOST + 1; size++) {
+        (void)snprintf(line, sizeof line,
+                       "{\"version\":1,\"request\":\"alerts note\",\"id\":1,\"text\":\"%0*d\"}",
+                       size, 0);
+        (void)read_request(line, &error);
+        assert_int_equal(error.sentence[0] != '\0', size > NOTE_BYTES_MOST);
+    }
 }
 
 static void a_path_over_107_bytes_is_reached_through_its_folder(void **state)
@@ -306,6 +370,8 @@ int main(void)
         TEST(the_socket_is_the_users_alone_a_stale_one_is_replaced_and_a_file_is_not),
         TEST(only_who_is_known_may_ask_and_only_operators_may_change),
         TEST(the_end_that_asks_takes_the_answer_apart),
+        cmocka_unit_test(a_request_of_a_person_has_an_id_and_perhaps_a_text),
+        cmocka_unit_test(a_text_that_is_too_long_is_refused_before_it_is_cut),
         TEST(a_path_over_107_bytes_is_reached_through_its_folder),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,6 +2,7 @@
 #include "frame.h"
 
 #include <cjson/cJSON.h>
+#include <stdio.h>
 #include <string.h>
 
 /* Also counts brackets inside of nothing but texts, so cJSON's recursion is bounded before it
@@ -61,10 +62,47 @@ static bool find_kind(const cJSON *request, enum message_kind *kind)
     return false;
 }
 
-bool frame_read_request(struct span line, enum message_kind *kind, struct error *error)
+static bool read_text(const cJSON *text, struct message *message, struct error *error)
+{
+    if (!text || cJSON_IsNull(text)) return true;
+    if (!cJSON_IsString(text))
+        return error_set_kind(error, ERROR_BAD_QUESTION,
+                              "\"text\" is a text of at most %d bytes, or null.", NOTE_BYTES_MOST);
+    int size = snprintf(message->text, sizeof message->text, "%s", text->valuestring);
+    message->has_text = true;
+    return size <= NOTE_BYTES_MOST ||
+           error_set_kind(error, ERROR_BAD_QUESTION,
+                          "\"text\" has %d bytes; at most %d fit: say it in fewer words.", size,
+                          NOTE_BYTES_MOST);
+}
+
+/* "id" and "text" of what the writer carries out; other requests have none. */
+static bool read_rest(const cJSON *object, struct message *message, struct error *error)
+{
+    enum request_kind request;
+    const cJSON *id = cJSON_GetObjectItemCaseSensitive(object, "id");
+    const cJSON *text = cJSON_GetObjectItemCaseSensitive(object, "text");
+    bool has_rest = message_request(message->kind, &request);
+    if (cJSON_GetArraySize(object) != (has_rest ? 3 + (text != NULL) : 2))
+        return error_set_kind(error, ERROR_BAD_QUESTION,
+                              "The request %s has no members but \"version\"%s \"request\"%s.",
+                              message_rows[message->kind].name, has_rest ? "," : " and",
+                              has_rest ? ", \"id\" and perhaps \"text\"" : "");
+    if (!has_rest) return true;
+    bool is_whole = cJSON_IsNumber(id) && id->valuedouble >= 1 && id->valuedouble < 9e15 &&
+                    id->valuedouble == (double)(int64_t)id->valuedouble;
+    if (!is_whole)
+        return error_set_kind(error, ERROR_BAD_QUESTION,
+                              "\"id\" is the key of a device or a finding: a whole number.");
+    message->id = (int64_t)id->valuedouble;
+    return read_text(text, message, error);
+}
+
+bool frame_read_request(struct span line, struct message *message, struct error *error)
 {
     cJSON *object = frame_read(line);
     bool good = false;
+    *message = (struct message){.kind = MESSAGE_KIND_COUNT};
     if (!object)
         error_set_kind(error, ERROR_BAD_QUESTION,
                        "The request is no JSON object of one line, such as "
@@ -74,15 +112,12 @@ bool frame_read_request(struct span line, enum message_kind *kind, struct error 
                        "The request has another version than %d: use the `netscope` of the same "
                        "release as the running capture.",
                        MESSAGE_VERSION);
-    else if (!find_kind(cJSON_GetObjectItemCaseSensitive(object, "request"), kind))
+    else if (!find_kind(cJSON_GetObjectItemCaseSensitive(object, "request"), &message->kind))
         error_set_kind(error, ERROR_BAD_QUESTION,
-                       "There is no request of that name: \"request\" is status or reload.");
-    else if (cJSON_GetArraySize(object) != 2)
-        error_set_kind(error, ERROR_BAD_QUESTION,
-                       "The request %s has no members but \"version\" and \"request\".",
-                       message_rows[*kind].name);
+                       "There is no request of that name: \"request\" is status, reload or one of "
+                       "those that the view audit lists.");
     else
-        good = true;
+        good = read_rest(object, message, error);
     cJSON_Delete(object);
     return good;
 }

@@ -18,7 +18,7 @@ struct cJSON;
 struct cJSON *frame_read(struct span line);
 
 /* False: a sentence with ERROR_BAD_QUESTION. */
-bool frame_read_request(struct span line, enum message_kind *kind, struct error *error);
+bool frame_read_request(struct span line, struct message *message, struct error *error);
 
 /* Reads "version" and "ok". False: it is a "no", or no answer at all; the error has its kind. */
 bool frame_check_answer(const struct cJSON *answer, struct error *error);

@@ -39,6 +39,26 @@ static bool add_operator(struct peer_policy *policy, const char *name, struct er
     return true;
 }
 
+static void list_users(struct peer_policy *policy)
+{
+    const struct passwd *user;
+    setpwent();
+    while (policy->user_count < USERS_MOST && (user = getpwent())) {
+        struct peer_user *known = &policy->users[policy->user_count];
+        int size = snprintf(known->name, sizeof known->name, "%s", user->pw_name);
+        known->user = user->pw_uid;
+        if (size < (int)sizeof known->name) policy->user_count++;
+    }
+    endpwent();
+}
+
+static const char *name_of(const struct peer_policy *policy, uid_t user)
+{
+    for (unsigned i = 0; i < policy->user_count; i++)
+        if (policy->users[i].user == user) return policy->users[i].name;
+    return NULL;
+}
+
 bool peer_policy_find(struct peer_policy *policy, bool is_for_group, const char *operators,
                       struct error *error)
 {
@@ -50,6 +70,7 @@ bool peer_policy_find(struct peer_policy *policy, bool is_for_group, const char 
         .group = is_for_group ? getegid() : (gid_t)-1,
         .operators_group = group ? group->gr_gid : (gid_t)-1,
     };
+    list_users(policy);
     for (const char *at = operators; at && *at;) {
         char name[NAME_MOST];
         at += strspn(at, ", ");
@@ -83,6 +104,7 @@ bool peer_look(int connection, const struct peer_policy *policy, struct peer *pe
     groups[count++] = who.gid;
     *peer = (struct peer){.user = who.uid, .process = who.pid};
     if (who.uid == policy->unmapped) return true;
+    peer->name = name_of(policy, who.uid);
     peer->may_change = who.uid == 0 || who.uid == policy->owner ||
                        is_one_of(policy->operators_group, policy, groups, count);
     for (unsigned i = 0; i < policy->operator_count; i++)

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-enum { OPERATORS_MOST = 32 };
+enum { OPERATORS_MOST = 32, USERS_MOST = 256, USER_NAME_SIZE = 33 };
 
 /* Found while names can still be looked up. */
 struct peer_policy {
@@ -17,10 +17,17 @@ struct peer_policy {
     gid_t operators_group;       /* (gid_t)-1: there is none */
     uid_t operators[OPERATORS_MOST];
     unsigned operator_count;
+    /* Names of users, for the audit: later they cannot be looked up any more. */
+    struct peer_user {
+        uid_t user;
+        char name[USER_NAME_SIZE];
+    } users[USERS_MOST];
+    unsigned user_count;
 };
 
 struct peer {
     uid_t user;
+    const char *name; /* of the policy; NULL: not known */
     pid_t process;
     bool may_ask, may_change;
 };

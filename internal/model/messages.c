@@ -4,9 +4,31 @@
 #include <string.h>
 
 const struct message_row message_rows[MESSAGE_KIND_COUNT] = {
-    [MESSAGE_STATUS] = {"status", false},
-    [MESSAGE_RELOAD] = {"reload", true},
+    [MESSAGE_STATUS] = {"status", false, "tell its status"},
+    [MESSAGE_RELOAD] = {"reload", true, "reload"},
+#define ROW(name, word, target) [MESSAGE_##name] = {word, true, "change what people said"},
+    REQUESTS(ROW)
+#undef ROW
 };
+
+enum message_kind message_of_request(enum request_kind request)
+{
+    static const enum message_kind kinds[REQUEST_KIND_COUNT] = {
+#define KIND(name, word, target) [REQUEST_##name] = MESSAGE_##name,
+        REQUESTS(KIND)
+#undef KIND
+    };
+    return kinds[request];
+}
+
+bool message_request(enum message_kind kind, enum request_kind *request)
+{
+    for (int i = 0; i < REQUEST_KIND_COUNT; i++) {
+        *request = (enum request_kind)i;
+        if (message_of_request(*request) == kind) return true;
+    }
+    return false;
+}
 
 const char *message_error_word(enum error_kind kind)
 {

@@ -5,6 +5,7 @@
  * A request is one line of JSON (RFC 8259) on the control socket, and so is its answer:
  *
  *   {"version":1,"request":"status"}
+ *   {"version":1,"request":"device label","id":2,"text":"Kitchen TV"}
  *   {"version":1,"ok":true, ...}
  *   {"version":1,"ok":false,"kind":"refused","error":"A whole sentence."}
  *
@@ -16,6 +17,7 @@
 #define MODEL_MESSAGES_H
 
 #include "base/error.h"
+#include "request.h"
 
 #include <stdbool.h>
 
@@ -28,14 +30,31 @@ enum {
 enum message_kind {
     MESSAGE_STATUS, /* the process, its start, its input, and its completeness */
     MESSAGE_RELOAD, /* read the configuration and the look-up data again */
-    MESSAGE_KIND_COUNT
+/* What request.h lists, carried out by the writer and audited. */
+#define MESSAGE(name, word, target) MESSAGE_##name,
+    REQUESTS(MESSAGE)
+#undef MESSAGE
+        MESSAGE_KIND_COUNT
+};
+
+struct message {
+    enum message_kind kind;
+    /* Of what is in request.h: */
+    int64_t id;
+    bool has_text; /* false: what was said is taken away, or there is nothing to say */
+    char text[NOTE_BYTES_MOST + 1];
 };
 
 struct message_row {
-    const char *name; /* "status" */
-    bool changes;     /* asks for a change: needs more rights than a question */
+    const char *name;  /* "status" */
+    bool changes;      /* asks for a change: needs more rights than a question */
+    const char *doing; /* behind "may not ask this capture to" */
 };
 extern const struct message_row message_rows[MESSAGE_KIND_COUNT];
+
+/* The kind of a request that the writer carries out; false: it is of another kind. */
+bool message_request(enum message_kind kind, enum request_kind *request);
+enum message_kind message_of_request(enum request_kind request);
 
 /* The word of a kind: "bad_question", ... */
 const char *message_error_word(enum error_kind kind);

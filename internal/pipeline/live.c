@@ -40,6 +40,7 @@ struct live {
     double began_s;
     struct live_status status; /* the recorder's */
     struct live_reload reload;
+    struct live_requests requests;
     struct live_upkeep upkeep;
     struct analyst *analyst;
     int64_t first_flow_id; /* ids of this run are above it */
@@ -110,6 +111,12 @@ static struct enricher *enricher(void *owner)
         watch->summary.privacy = watch->privacy[0] ? watch->privacy : NULL;
     }
     return now;
+}
+
+static void requests(void *owner)
+{
+    struct live *live = owner;
+    live_requests_execute(&live->requests, live->run->writer);
 }
 
 static bool upkeep(void *owner, struct error *why)
@@ -234,7 +241,8 @@ static void wait_for_the_end(struct live *live, const struct recorder *recorder)
                                    .watch_count = live->watch_count,
                                    .rows_committed = &live->rows_committed,
                                    .rows_dropped = &live->rows_dropped,
-                                   .reload = &live->reload};
+                                   .reload = &live->reload,
+                                   .requests = &live->requests};
     while (!(request->stop && *request->stop) && !recorder_has_failed(recorder) &&
            !(request->frames_most && atomic_load(&live->frames_left) == 0)) {
         live_control_wait(&control, LOOK_EVERY_US);
@@ -270,6 +278,19 @@ static void tell_manager(struct live *live,
     if (say(live->status.notifier, line)) run_notice(live->run, line);
 }
 
+static bool start_analyst(struct live *live, struct error *error)
+{
+    const struct run *run = live->run;
+    const struct analyst_options looking = {.settings = run->request->settings,
+                                            .capture_ids = live->watch_ids,
+                                            .capture_count = live->watch_count,
+                                            .attempts_most = run->plan.attempts_most,
+                                            .from_us = live->watches[0].summary.start_us,
+                                            .after_flow_id = live->first_flow_id};
+    live->analyst = analyst_start(&looking, error);
+    return live->analyst != NULL;
+}
+
 static bool watch_until_told(struct live *live, struct run_report *part, struct error *error)
 {
     struct run *run = live->run;
@@ -278,6 +299,7 @@ static bool watch_until_told(struct live *live, struct run_report *part, struct 
                                      .give_up = &live->give_up,
                                      .stalled = stalled,
                                      .enricher = enricher,
+                                     .requests = requests,
                                      .mark = mark,
                                      .alive = alive,
                                      .round = live_round,
@@ -289,14 +311,7 @@ static bool watch_until_told(struct live *live, struct run_report *part, struct 
                                          .outlets = live->outlets,
                                          .outlet_count = live->worker_count,
                                          .live = &hooks};
-    const struct analyst_options looking = {.settings = run->request->settings,
-                                            .capture_ids = live->watch_ids,
-                                            .capture_count = live->watch_count,
-                                            .attempts_most = run->plan.attempts_most,
-                                            .from_us = live->watches[0].summary.start_us,
-                                            .after_flow_id = live->first_flow_id};
-    live->analyst = analyst_start(&looking, error);
-    if (!live->analyst) return false;
+    if (!start_analyst(live, error)) return false;
     live_reload_start(&live->reload, run, live->workers, live->worker_count);
     struct recorder *recorder = recorder_start(&recording, error);
     if (!recorder) {
@@ -373,6 +388,7 @@ bool run_live_open(struct run *run, struct error *error)
     struct live *live = run->live = calloc(1, sizeof *live);
     if (!live) return error_set(error, "There is no memory left to start with.");
     live->run = run;
+    live_requests_open(&live->requests);
     if (!open_watches(live, error)) return false;
     run->link_type = live_link_type(live->workers[0].source);
     return true;
@@ -385,6 +401,7 @@ void run_live_close(struct run *run)
     for (unsigned i = 0; live->workers && i < live->worker_count; i++)
         live_worker_clear(&live->workers[i]);
     free(live->workers);
+    live_requests_close(&live->requests);
     free(live);
     run->live = NULL;
 }

@@ -8,6 +8,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 /* ------------------------------------------------------------ opening */
@@ -112,19 +113,52 @@ static void end_reload(struct live_control *control)
     control->reload_ticket = 0;
 }
 
+/* ------------------------------------------------------------ requests of people */
+
+static int64_t wall_us(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+static void add_words(struct text *text, const char *name, bool has, const char *words)
+{
+    text_format(text, ",\"%s\":", name);
+    if (has)
+        text_add_json(text, span_text(words));
+    else
+        text_add(text, "null");
+}
+
+static void end_requests(struct live_control *control)
+{
+    struct live_request over;
+    while (live_requests_take(control->requests, monotonic_now_us(), &over)) {
+        char members[2 * 6 * REQUEST_WORDS_SIZE + 64];
+        struct text text = text_into(members, sizeof members);
+        text_format(&text, ",\"audit_id\":%" PRId64, over.answer.audit_id);
+        add_words(&text, "old", over.answer.had_old, over.answer.old_words);
+        add_words(&text, "new", over.answer.has_new, over.answer.new_words);
+        control_answer(control->run->control, over.ticket, members,
+                       over.state == REQUEST_DONE ? NULL : &over.error);
+    }
+}
+
 /* ------------------------------------------------------------ serving */
 
 static enum control_outcome answer(void *owner, const struct control_question *question,
                                    struct text *members, struct error *error)
 {
     struct live_control *control = owner;
-    switch (question->kind) {
-    case MESSAGE_STATUS: add_status(control, members); return CONTROL_DONE;
-    case MESSAGE_RELOAD: return begin_reload(control, question, error);
-    case MESSAGE_KIND_COUNT: break;
-    }
-    error_set_kind(error, ERROR_BUG, "This request has no answer: report it.");
-    return CONTROL_REFUSED;
+    enum request_kind request;
+    if (message_request(question->message.kind, &request))
+        return live_requests_put(control->requests, question, wall_us(), monotonic_now_us(), error)
+                   ? CONTROL_LATER
+                   : CONTROL_REFUSED;
+    if (question->message.kind == MESSAGE_RELOAD) return begin_reload(control, question, error);
+    add_status(control, members);
+    return CONTROL_DONE;
 }
 
 void live_control_wait(struct live_control *control, unsigned wait_us)
@@ -136,4 +170,5 @@ void live_control_wait(struct live_control *control, unsigned wait_us)
     }
     control_wait(control->run->control, (int)(wait_us / 1000), &hooks);
     end_reload(control);
+    end_requests(control);
 }

@@ -9,6 +9,7 @@
 #define PIPELINE_LIVE_CONTROL_H
 
 #include "live_reload.h"
+#include "live_requests.h"
 #include "live_watch.h"
 
 #include "control/control.h"
@@ -20,6 +21,7 @@ struct live_control {
     unsigned watch_count;
     const atomic_uint_fast64_t *rows_committed, *rows_dropped; /* as of the last round */
     struct live_reload *reload;
+    struct live_requests *requests;
     /* Its own. */
     uint64_t reload_ticket; /* the request that waits for the end of a reload; 0: none */
 };

@@ -403,6 +403,7 @@ static void live_round(struct recorder *recorder)
     live->alive(live->owner);
     commit(recorder);
     recorder->options.enricher = live->enricher(live->owner);
+    if (live->requests && !recorder_has_failed(recorder)) live->requests(live->owner);
     while (!live->round(live->owner, &recorder->report.ledger, &error) &&
            try_again(recorder, &error)) {
     }

@@ -38,6 +38,8 @@ struct live_hooks {
     void (*stalled)(void *owner, const struct error *error);
     /* The enricher to use from now on; called with no transaction open. */
     struct enricher *(*enricher)(void *owner);
+    /* Called twice a second, with no transaction open: executes requests of people; may be NULL. */
+    void (*requests)(void *owner);
     /*
      * Writes the captures' progress into the transaction that is about to end, which commits the
      * rows counted as committed.

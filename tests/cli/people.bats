@@ -138,7 +138,7 @@ device label,device 2,Büro TV,,done" ]
     wait
     [ "$status" -eq 1 ]
     is_sentence
-    has "try again when it has ended"
+    has "cannot be asked: it reads files"
     [ "$(ask "SELECT count(*) FROM audit")" = 0 ]
     netscope device phone label x
 }

@@ -1,0 +1,137 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Requests of people to a running capture: done once and audited, or refused with a sentence.
+load helper
+
+PEER=${PEER:-$ROOT/build/release/tests/live/peer}
+netscope() { "$NETSCOPE" "$@" --db n.db; }
+as() { setpriv --reuid "$1" --regid "$2" --clear-groups "${@:3}"; }
+is_sentence() { [[ $1 =~ ^netscope[a-z\ ]*:\ .*[.?]$ ]] || { echo "not a sentence: $1" >&2; return 1; }; }
+
+# A capture that knows the device 10.9.0.2.
+start_with_device() {
+    watch_start "$@"
+    ping_from_b 5
+    wait_for_rows "SELECT count(*) FROM devices WHERE ip_address = '10.9.0.2'"
+}
+
+# Each label is asked for once; those that were done go to done.NAME, what was said to said.NAME.
+label_again_and_again() {
+    local name=$1 count=$2 i
+    : > "done.$name"
+    : > "said.$name"
+    for ((i = 0; i < count; i++)); do
+        if netscope device 10.9.0.2 label "$name $i" > /dev/null 2>> "said.$name"; then
+            echo "$name $i" >> "done.$name"
+        fi
+    done
+}
+
+# What was done stands in the audit once, and nothing stands there twice.
+audit_is_exact() {
+    local label
+    while read -r label; do
+        [ "$(ask "SELECT count(*) FROM audit WHERE new = '$label' AND result = 'done'")" = 1 ] ||
+            { echo "not once: $label" >&2; return 1; }
+    done < <(cat done.*)
+    [ "$(ask "SELECT count(*) - count(DISTINCT new) FROM audit")" = 0 ]
+    [ "$(ask "SELECT user_label = (SELECT new FROM audit ORDER BY audit_id DESC LIMIT 1)
+        FROM devices WHERE ip_address = '10.9.0.2'")" = 1 ]
+    while read -r label; do is_sentence "$label"; done < <(cat said.*)
+}
+
+@test "a running capture carries a request out, says what was before, and goes on with the label" {
+    start_with_device
+    run -0 --separate-stderr netscope device 10.9.0.2 label 'Büro "B"'
+    [[ $output == *'is now: Büro "B" (before: nothing)' ]]
+    run -0 --separate-stderr netscope device 10.9.0.2 label other --json
+    [ "$(jq -r '[.request, .old, .new, .result] | @csv' <<< "$output")" = '"device label","Büro ""B""","other","done"' ]
+    netscope device 10.9.0.2 kind infrastructure
+    run -1 netscope alerts close 999999
+    is_sentence "$output"
+    [[ $output == *"no finding 999999"* ]]
+    ping_from_b 5
+    [ "$(ask "SELECT group_concat(uid || user || by, ' ') FROM audit")" = "0rootcli 0rootcli 0rootcli 0rootcli" ]
+    watch_stop
+    [ "$(ask "SELECT user_label, kind FROM devices WHERE ip_address = '10.9.0.2'")" = "other|infrastructure" ]
+    [ "$(ask "SELECT count(*) FROM audit WHERE result = 'done'")" = 3 ]
+    [ "$(ask "SELECT count(*) FROM audit WHERE result LIKE 'refused: There is no finding 999999 %'")" = 1 ]
+    ledger_is_exact
+}
+
+@test "two at once, under load" {
+    start_with_device
+    in_b ping -q -f -w 20 10.9.0.1 > /dev/null &
+    local ping=$! one other
+    label_again_and_again one 12 &
+    one=$!
+    label_again_and_again other 12 &
+    other=$!
+    wait "$one" "$other"
+    kill "$ping"
+    wait "$ping" || true
+    [ "$(cat done.* | wc -l)" = 24 ]
+    audit_is_exact
+    watch_stop
+    ledger_is_exact
+}
+
+@test "while the capture is killed and started again, each is done once or refused" {
+    start_with_device
+    local one other i
+    label_again_and_again one 20 &
+    one=$!
+    label_again_and_again other 20 &
+    other=$!
+    for i in 1 2 3; do
+        sleep 1
+        kill -9 "$WATCHER"
+        wait "$WATCHER" || true
+        for ((;;)); do # a command may be the writer at this moment
+            "${IN_A[@]}" "$NETSCOPE" capture -i va --db n.db --user nobody --quiet 2> said 3>&- &
+            WATCHER=$!
+            sleep 0.5
+            kill -0 "$WATCHER" 2> /dev/null && break
+        done
+    done
+    wait "$one" "$other"
+    [ "$(cat done.* | wc -l)" -ge 4 ]
+    netscope device 10.9.0.2 label final
+    audit_is_exact
+    watch_stop
+}
+
+@test "while another program has the database locked a request is refused, and is not done later either" {
+    start_with_device
+    mkfifo lock
+    sqlite3 n.db < lock &
+    local locker=$!
+    exec {hold}> lock
+    echo "BEGIN IMMEDIATE;" >&"$hold"
+    sleep 1
+    run -1 netscope device 10.9.0.2 label late
+    is_sentence "$output"
+    [[ $output == *"locked"* || $output == *"nothing was changed"* ]]
+    exec {hold}>&-
+    wait "$locker" || true
+    netscope device 10.9.0.2 label punctual
+    watch_stop
+    [ "$(ask "SELECT group_concat(new) FROM audit")" = punctual ]
+}
+
+@test "who may not change anything is refused, also as root of another user namespace, and is in no audit" {
+    [ -x "$PEER" ] || skip "there is no $PEER: run make check-live"
+    local request='{"version":1,"request":"device label","id":1,"text":"mine"}'
+    start_with_device
+    chmod 666 n.db-control
+    run -0 as games games "$PEER" n.db-control <<< "$request"
+    [[ $output == *'"kind":"refused"'*"may not ask this capture to change what people said"* ]]
+    run -0 as games games unshare --user --map-root-user "$PEER" n.db-control <<< "$request"
+    [[ $output == *'"kind":"refused"'* ]]
+    run -0 "$PEER" n.db-control <<< '{"version":1,"request":"device label","id":1,"text":"mine","by":"api:x"}'
+    [[ $output == *'"kind":"bad_question"'* ]]
+    run -0 "$PEER" n.db-control <<< "$request"
+    [[ $output == *'"ok":true,"audit_id":1,"old":null,"new":"mine"'* ]]
+    watch_stop
+    [ "$(ask "SELECT count(*) FROM audit")" = 1 ]
+}
