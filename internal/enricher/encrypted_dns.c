@@ -46,32 +46,34 @@ static unsigned by_transport(const struct flow_record *flow, bool is_quic, bool 
 /*
  * DNS over HTTPS looks like any HTTPS, so the server must be a host that serves only as a resolver.
  */
-static unsigned by_resolver(const struct flow_record *flow, const struct resolver_row *named,
+static unsigned by_resolver(const struct joined_row *row, const struct resolver_row *named,
                             bool is_address)
 {
+    const struct flow_record *flow = (const struct flow_record *)row->fact;
     bool offers_http = flow->alpn_offers & ALPN_HTTP;
     if (flow->alpn_offers && !offers_http) return 0;
     bool is_name = named && named->has_https;
     bool is_nameless =
-        !flow->dst_domain && is_address && offers_http && flow->responder.port == PORT_HTTPS;
+        !row->dst_domain && is_address && offers_http && flow->responder.port == PORT_HTTPS;
     if (!is_name && !is_nameless) return 0;
     return if_so(is_name, REASON_NAME) | if_so(offers_http, REASON_ALPN);
 }
 
-const char *encrypted_dns_of(const struct flow_record *flow, const struct resolver_row *named,
+const char *encrypted_dns_of(const struct joined_row *row, const struct resolver_row *named,
                              const char *at, const char **reasons)
 {
+    const struct flow_record *flow = (const struct flow_record *)row->fact;
     *reasons = NULL;
-    if (!flow->app_protocol || !flow->has_ports) return NULL;
-    bool is_quic = strcmp(flow->app_protocol, "quic") == 0;
-    if (!is_quic && strcmp(flow->app_protocol, "tls") != 0) return NULL;
+    if (!row->app_protocol || !flow->has_ports) return NULL;
+    bool is_quic = strcmp(row->app_protocol, "quic") == 0;
+    if (!is_quic && strcmp(row->app_protocol, "tls") != 0) return NULL;
     const char *name = is_quic ? "doq" : "dot";
     unsigned found = by_transport(flow, is_quic, named || at);
     if (found) {
         found |= if_so(named != NULL, REASON_NAME);
     } else {
         name = "doh";
-        found = by_resolver(flow, named, at != NULL);
+        found = by_resolver(row, named, at != NULL);
     }
     if (!found) return NULL;
     *reasons = reason_texts[found | if_so(at != NULL, REASON_ADDRESS)];

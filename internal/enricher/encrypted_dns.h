@@ -12,7 +12,7 @@
 #ifndef ENRICHER_ENCRYPTED_DNS_H
 #define ENRICHER_ENCRYPTED_DNS_H
 
-#include "model/record.h"
+#include "model/joined_row.h"
 
 struct resolver_row;
 
@@ -20,7 +20,7 @@ struct resolver_row;
  * `named` and `at`: the resolver by the flow's name and its address, or NULL. Returns "dot", "doq"
  * or "doh", and the reasons; NULL if the flow is none of them.
  */
-const char *encrypted_dns_of(const struct flow_record *flow, const struct resolver_row *named,
+const char *encrypted_dns_of(const struct joined_row *row, const struct resolver_row *named,
                              const char *at, const char **reasons);
 
 #endif

@@ -15,23 +15,26 @@ struct case_of_flow {
     uint8_t alpn_offers;
 };
 
-static struct flow_record enriched(const struct case_of_flow *c)
+/* The row's fact is there until the next call. */
+static struct joined_row enriched(const struct case_of_flow *c, enum name_source source)
 {
-    struct flow_record flow = {.ip_protocol = strcmp(c->protocol, "quic") == 0 ? 17 : 6,
-                               .has_ports = true,
-                               .app_protocol = c->protocol,
-                               .alpn_offers = c->alpn_offers,
-                               .dst_domain = c->name,
-                               .dst_domain_source = c->name ? NAME_FROM_SNI : NAME_FROM_NONE};
+    static struct flow_record flow;
+    flow = (struct flow_record){.ip_protocol = strcmp(c->protocol, "quic") == 0 ? 17 : 6,
+                                .has_ports = true,
+                                .alpn_offers = c->alpn_offers,
+                                .responder.port = c->port};
     assert_true(ip_parse(c->ip, &flow.responder.ip));
-    flow.responder.port = c->port;
-    enrich_flow(enricher, &flow, &flow.responder.ip);
-    return flow;
+    struct joined_row row = {.fact = &flow.base,
+                             .app_protocol = c->protocol,
+                             .dst_domain = c->name,
+                             .dst_domain_source = c->name ? source : NAME_FROM_NONE};
+    enrich_flow(enricher, &row, &flow.responder.ip);
+    return row;
 }
 
 static void expect(struct case_of_flow c, const char *app_protocol, const char *reasons)
 {
-    struct flow_record flow = enriched(&c);
+    struct joined_row flow = enriched(&c, NAME_FROM_SNI);
     assert_string_equal(flow.app_protocol, app_protocol);
     if (!reasons) {
         assert_null(flow.encrypted_dns);
@@ -82,9 +85,9 @@ static void dns_over_https_shows_by_who_is_asked(void **state)
            "alpn,name,address");
     expect((struct case_of_flow){"tls", "2606:4700:4700::1111", NULL, 443, ALPN_HTTP}, "doh",
            "alpn,address");
-    struct flow_record flow = enriched(
-        &(struct case_of_flow){.protocol = "tls", .ip = "9.9.9.9", .port = 443, .alpn_offers = 4});
-    assert_string_equal(flow.application, "Quad9 DNS");
+    const struct case_of_flow nameless = {
+        .protocol = "tls", .ip = "9.9.9.9", .port = 443, .alpn_offers = ALPN_HTTP};
+    assert_string_equal(enriched(&nameless, NAME_FROM_NONE).application, "Quad9 DNS");
 }
 
 static void another_site_at_a_resolvers_address_is_no_dns(void **state)
@@ -100,15 +103,8 @@ static void another_site_at_a_resolvers_address_is_no_dns(void **state)
 static void the_public_name_of_an_encrypted_hello_is_no_resolver(void **state)
 {
     (void)state;
-    struct flow_record flow = {.has_ports = true,
-                               .app_protocol = "tls",
-                               .alpn_offers = ALPN_HTTP,
-                               .dst_domain = "dns.google",
-                               .dst_domain_source = NAME_FROM_ECH_OUTER};
-    assert_true(ip_parse("192.0.2.1", &flow.responder.ip));
-    flow.responder.port = 443;
-    enrich_flow(enricher, &flow, &flow.responder.ip);
-    assert_string_equal(flow.app_protocol, "tls");
+    const struct case_of_flow c = {"tls", "192.0.2.1", "dns.google", 443, ALPN_HTTP};
+    assert_string_equal(enriched(&c, NAME_FROM_ECH_OUTER).app_protocol, "tls");
 }
 
 static void every_row_of_a_resolver_is_well_formed_and_there_once(void **state)

@@ -100,90 +100,87 @@ static void look_up_name(const struct enricher *enricher, const char *name,
     known->application = applications_find(&enricher->applications, name);
 }
 
-static void set_tracker(struct flow_record *flow, const struct tracker_match *match)
+static void set_tracker(struct joined_row *row, const struct tracker_match *match)
 {
-    flow->tracker_domain = match->entry;
-    flow->tracker_category = match->category;
-    flow->tracker_owner = match->owner;
-    flow->tracker_list = match->list;
-    flow->tracker_list_version = match->list_version;
+    row->tracker_domain = match->entry;
+    row->tracker_category = match->category;
+    row->tracker_owner = match->owner;
+    row->tracker_list = match->list;
+    row->tracker_list_version = match->list_version;
 }
 
 /* Returns the service that the name belongs to, or NULL. */
-static const struct application_row *enrich_name(struct enricher *enricher,
-                                                 struct flow_record *flow)
+static const struct application_row *enrich_name(struct enricher *enricher, struct joined_row *row)
 {
     struct known_name uncached, *known = &uncached;
-    size_t size = strnlen(flow->dst_domain, UINT16_MAX);
+    size_t size = strnlen(row->dst_domain, UINT16_MAX);
     if (size == UINT16_MAX) return NULL; /* no DNS name has a hundredth of that size */
-    if (size < NAME_MOST) known = &enricher->names[hash_bytes(flow->dst_domain, size) % NAME_SLOTS];
-    if (known == &uncached || strcmp(known->name, flow->dst_domain) != 0) {
-        look_up_name(enricher, flow->dst_domain, known);
-        if (known != &uncached) memcpy(known->name, flow->dst_domain, size + 1);
+    if (size < NAME_MOST) known = &enricher->names[hash_bytes(row->dst_domain, size) % NAME_SLOTS];
+    if (known == &uncached || strcmp(known->name, row->dst_domain) != 0) {
+        look_up_name(enricher, row->dst_domain, known);
+        if (known != &uncached) memcpy(known->name, row->dst_domain, size + 1);
     }
-    flow->registrable_domain = flow->dst_domain + known->registrable;
+    row->registrable_domain = row->dst_domain + known->registrable;
     /*
      * The public name of an encrypted hello is its operator's. It gives the destination, but not
      * the service.
      */
-    if (flow->dst_domain_source == NAME_FROM_ECH_OUTER) return NULL;
-    if (known->is_tracker) set_tracker(flow, &known->match);
+    if (row->dst_domain_source == NAME_FROM_ECH_OUTER) return NULL;
+    if (known->is_tracker) set_tracker(row, &known->match);
     if (known->application) {
-        flow->application = known->application->application;
-        flow->traffic_type = known->application->traffic_type;
+        row->application = known->application->application;
+        row->traffic_type = known->application->traffic_type;
     }
     return known->application;
 }
 
 /* A first-party name whose CNAME ends at a tracker: the lists' entry for that end counts. */
-static void enrich_cloaked(const struct enricher *enricher, struct flow_record *flow)
+static void enrich_cloaked(const struct enricher *enricher, struct joined_row *row)
 {
     struct tracker_match match;
-    if (!trackers_find(&enricher->trackers, flow->dst_cname, &match)) return;
-    set_tracker(flow, &match);
+    if (!trackers_find(&enricher->trackers, row->dst_cname, &match)) return;
+    set_tracker(row, &match);
 }
 
-static void enrich_encrypted_dns(const struct enricher *enricher, struct flow_record *flow,
+static void enrich_encrypted_dns(const struct enricher *enricher, struct joined_row *row,
                                  const struct ip_address *responder,
                                  const struct application_row *service)
 {
     const char *at = resolver_at(&enricher->resolvers, responder);
-    const char *name = encrypted_dns_of(flow, resolver_of(service), at, &flow->encrypted_dns);
+    const char *name = encrypted_dns_of(row, resolver_of(service), at, &row->encrypted_dns);
     if (!name) return;
-    flow->app_protocol = name;
-    flow->traffic_type = NULL; /* the protocol's type replaces it */
-    if (!flow->application) flow->application = at;
+    row->app_protocol = name;
+    row->traffic_type = NULL; /* the protocol's type replaces it */
+    if (!row->application) row->application = at;
 }
 
-void enrich_flow(struct enricher *enricher, struct flow_record *flow,
+void enrich_flow(struct enricher *enricher, struct joined_row *row,
                  const struct ip_address *responder)
 {
+    const struct flow_record *flow = (const struct flow_record *)row->fact;
     const struct place *place = geo_find(enricher->geo, responder);
-    flow->dst_country = place->country;
-    flow->dst_city = place->city;
-    flow->dst_as_org = place->as_org;
-    flow->dst_asn = place->asn;
-    flow->registrable_domain = flow->application = flow->traffic_type = NULL;
-    flow->tracker_domain = flow->tracker_category = flow->tracker_owner = NULL;
-    flow->tracker_list = flow->tracker_list_version = NULL;
+    row->dst_country = place->country;
+    row->dst_city = place->city;
+    row->dst_as_org = place->as_org;
+    row->dst_asn = place->asn;
     const struct application_row *service = NULL;
-    if (flow->dst_domain && flow->dst_domain[0]) service = enrich_name(enricher, flow);
-    enrich_encrypted_dns(enricher, flow, responder, service);
-    if (!flow->tracker_domain && flow->dst_cname) enrich_cloaked(enricher, flow);
-    if (!flow->traffic_type)
-        flow->traffic_type =
-            traffic_type_of(&enricher->applications, flow->app_protocol, flow->ip_protocol,
+    if (row->dst_domain && row->dst_domain[0]) service = enrich_name(enricher, row);
+    enrich_encrypted_dns(enricher, row, responder, service);
+    if (!row->tracker_domain && row->dst_cname) enrich_cloaked(enricher, row);
+    if (!row->traffic_type)
+        row->traffic_type =
+            traffic_type_of(&enricher->applications, row->app_protocol, flow->ip_protocol,
                             flow->has_ports ? flow->responder.port : 0);
 }
 
-void enrich_tls(struct enricher *enricher, struct tls_handshake_record *tls)
+void enrich_tls(struct enricher *enricher, struct joined_row *row)
 {
+    const struct tls_handshake_record *tls = (const struct tls_handshake_record *)row->fact;
     const struct text_ref refs[] = {tls->ja3_hash, tls->ja4};
-    tls->identified_app = NULL;
-    for (size_t i = 0; i < 2 && !tls->identified_app; i++) {
+    for (size_t i = 0; i < 2 && !row->identified_app; i++) {
         struct span hash = record_text(&tls->base, refs[i]);
         if (hash.data)
-            tls->identified_app =
+            row->identified_app =
                 fingerprints_find(&enricher->fingerprints, (const char *)hash.data, hash.size);
     }
 }

@@ -12,7 +12,7 @@
 #define ENRICHER_ENRICHER_H
 
 #include "base/error.h"
-#include "model/record.h"
+#include "model/joined_row.h"
 
 struct enricher;
 
@@ -21,15 +21,15 @@ struct enricher *enricher_open(const char *data_directory, struct error *error);
 void enricher_close(struct enricher *enricher);
 
 /*
- * Fills country, city, AS, application, traffic_type and the tracker fields of a flow. The sources
+ * Both take a joined row. Fills country, city, AS, application, traffic_type and the tracker fields of a flow. The sources
  * are names, ports, and the true address of its responder, which the record may not hold (privacy).
  * app_protocol becomes dot, doq or doh if TLS or QUIC carries DNS. Borrowed text, valid until the
  * enricher is closed.
  */
-void enrich_flow(struct enricher *enricher, struct flow_record *flow,
+void enrich_flow(struct enricher *enricher, struct joined_row *row,
                  const struct ip_address *responder);
 /* Fills identified_app from the fingerprint lists. */
-void enrich_tls(struct enricher *enricher, struct tls_handshake_record *tls);
+void enrich_tls(struct enricher *enricher, struct joined_row *row);
 /*
  * IEEE registry, longest prefix of 36, 28, 24 bits; NULL for locally administered and unknown ones.
  */

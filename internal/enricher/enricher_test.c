@@ -42,14 +42,21 @@ static void build(const char *directory, const char *root, struct said *said)
     if (!data_build(directory, root, say, said, &error)) fail_msg("%s", error.sentence);
 }
 
-static struct flow_record flow_to(const char *ip, const char *domain, const char *app_protocol)
+/* The row of a flow, of which there is one at a time. */
+static struct joined_row flow_to(const char *domain, const char *app_protocol)
 {
-    struct flow_record flow = {.ip_protocol = 6, .has_ports = true, .app_protocol = app_protocol};
-    assert_true(ip_parse(ip, &flow.responder.ip));
-    flow.responder.port = 443;
-    flow.dst_domain = domain;
-    flow.dst_domain_source = NAME_FROM_SNI;
-    return flow;
+    static struct flow_record flow = {.ip_protocol = 6, .has_ports = true, .responder.port = 443};
+    return (struct joined_row){.fact = &flow.base,
+                               .app_protocol = app_protocol,
+                               .dst_domain = domain,
+                               .dst_domain_source = NAME_FROM_SNI};
+}
+
+/* Its responder is 192.0.2.9. */
+static void enrich(struct enricher *enricher, struct joined_row *row)
+{
+    const struct ip_address responder = ip_from_v4((const uint8_t[]){192, 0, 2, 9});
+    enrich_flow(enricher, row, &responder);
 }
 
 static void what_the_packages_hold_ends_on_the_flow(void **state)
@@ -67,8 +74,8 @@ static void what_the_packages_hold_ends_on_the_flow(void **state)
     assert_non_null(strstr(said.text, "libloc-database is not there"));
     struct enricher *enricher = enricher_open(directory, NULL);
     assert_non_null(enricher);
-    struct flow_record flow = flow_to("192.0.2.9", "a.tracker.example", "tls");
-    enrich_flow(enricher, &flow, &flow.responder.ip);
+    struct joined_row flow = flow_to("a.tracker.example", "tls");
+    enrich(enricher, &flow);
     assert_string_equal(flow.dst_country, "DE");
     assert_string_equal(flow.registrable_domain, "tracker.example");
     assert_string_equal(flow.tracker_domain, "tracker.example");
@@ -89,13 +96,13 @@ static void without_any_data_the_fields_stay_absent(void **state)
     (void)state;
     struct enricher *enricher = enricher_open("/nonexistent", NULL);
     assert_non_null(enricher);
-    struct flow_record flow = flow_to("192.0.2.9", "www.tracker.example", NULL);
-    enrich_flow(enricher, &flow, &flow.responder.ip);
+    struct joined_row flow = flow_to("www.tracker.example", NULL);
+    enrich(enricher, &flow);
     assert_null(flow.dst_country);
     assert_null(flow.tracker_domain);
     assert_string_equal(flow.registrable_domain, "tracker.example");
-    flow = flow_to("192.0.2.9", NULL, "ssh");
-    enrich_flow(enricher, &flow, &flow.responder.ip);
+    flow = flow_to(NULL, "ssh");
+    enrich(enricher, &flow);
     assert_null(flow.registrable_domain);
     assert_string_equal(flow.traffic_type, "remote-access");
     enricher_close(enricher);
@@ -105,12 +112,13 @@ static void the_public_name_of_an_encrypted_hello_is_no_service(void **state)
 {
     (void)state;
     struct enricher *enricher = enricher_open("/nonexistent", NULL);
-    struct flow_record flow = flow_to("192.0.2.9", "www.youtube.com", "tls");
-    enrich_flow(enricher, &flow, &flow.responder.ip);
+    struct joined_row flow = flow_to("www.youtube.com", "tls");
+    enrich(enricher, &flow);
     assert_string_equal(flow.application, "YouTube");
     assert_string_equal(flow.traffic_type, "video");
+    flow = flow_to("www.youtube.com", "tls");
     flow.dst_domain_source = NAME_FROM_ECH_OUTER;
-    enrich_flow(enricher, &flow, &flow.responder.ip);
+    enrich(enricher, &flow);
     assert_null(flow.application);
     assert_string_equal(flow.traffic_type, "web");
     enricher_close(enricher);
@@ -128,8 +136,8 @@ static void a_name_asked_again_gives_the_same_answer(void **state)
             for (size_t i = 0; i < labels; i++)
                 strcat(name, "a.");
             strcat(name, labels % 2 ? "youtube.com" : "other.com");
-            struct flow_record flow = flow_to("192.0.2.9", name, "tls");
-            enrich_flow(enricher, &flow, &flow.responder.ip);
+            struct joined_row flow = flow_to(name, "tls");
+            enrich(enricher, &flow);
             assert_string_equal(flow.registrable_domain, name + 2 * labels);
             assert_true(flow.registrable_domain >= name);
             if (labels % 2)
@@ -176,8 +184,9 @@ static const char *app_of(struct enricher *enricher, const char *ja3, const char
     struct tls_handshake_record *tls = (struct tls_handshake_record *)memory;
     tls->ja3_hash = ja3_ref;
     tls->ja4 = ja4_ref;
-    enrich_tls(enricher, tls);
-    return tls->identified_app;
+    struct joined_row row = {.fact = &tls->base};
+    enrich_tls(enricher, &row);
+    return row.identified_app;
 }
 
 static void malware_and_tor_are_never_called_browsers(void **state)
@@ -304,8 +313,8 @@ static void packages_that_were_only_extracted_count_first(void **state)
     file_put(directory, "lists/mine.txt", "! Category: telemetry\n! Owner: Them\n0.0.0.0 a.test\n");
     build(directory, root, &said);
     struct enricher *enricher = enricher_open(directory, NULL);
-    struct flow_record flow = flow_to("192.0.2.9", "b.a.test", "tls");
-    enrich_flow(enricher, &flow, &flow.responder.ip);
+    struct joined_row flow = flow_to("b.a.test", "tls");
+    enrich(enricher, &flow);
     assert_string_equal(flow.dst_country, "FR");
     assert_string_equal(flow.tracker_category, "telemetry");
     assert_string_equal(flow.tracker_owner, "Them");
@@ -331,8 +340,8 @@ static void the_users_own_database_is_not_replaced(void **state)
     build(root, root, &said);
     assert_non_null(strstr(said.text, "country.mmdb is your own; it stays."));
     struct enricher *enricher = enricher_open(root, NULL);
-    struct flow_record flow = flow_to("192.0.2.9", NULL, "tls");
-    enrich_flow(enricher, &flow, &flow.responder.ip);
+    struct joined_row flow = flow_to(NULL, "tls");
+    enrich(enricher, &flow);
     assert_string_equal(flow.dst_country, "XX");
     enricher_close(enricher);
     folder_remove(root);
@@ -351,8 +360,8 @@ static void a_database_that_nobody_can_read_is_put_aside_and_made_anew(void **st
     (void)snprintf(aside, sizeof aside, "%s/country.mmdb.damaged", root);
     assert_int_equal(access(aside, R_OK), 0);
     struct enricher *enricher = enricher_open(root, NULL);
-    struct flow_record flow = flow_to("192.0.2.9", NULL, "tls");
-    enrich_flow(enricher, &flow, &flow.responder.ip);
+    struct joined_row flow = flow_to(NULL, "tls");
+    enrich(enricher, &flow);
     assert_string_equal(flow.dst_country, "DE");
     enricher_close(enricher);
     folder_remove(root);

@@ -23,7 +23,7 @@ struct domain_address_key {
 };
 struct traffic_key {
     int64_t minute_us, device_id;
-    char text[1200]; /* protocol, line feed, registrable domain */
+    char text[1200]; /* protocol, NUL, registrable domain */
 };
 struct binding_key {
     struct ip_address ip;
@@ -120,10 +120,11 @@ static void fold_domain_address(struct joiner *joiner, const char *domain,
     span_of_time(&item->first_seen_us, &item->last_seen_us, time_us, is_new);
 }
 
-static void join_dns(struct joiner *joiner, struct dns_query_record *dns)
+static void join_dns(struct joiner *joiner, struct joined_row *row)
 {
+    const struct dns_query_record *dns = (const struct dns_query_record *)row->fact;
     struct device *client = devices_at(&joiner->devices, &dns->client, dns->base.time_us);
-    dns->device_id = client ? client->id : 0;
+    row->device_id = client ? client->id : 0;
     const char *domain = text_of(&dns->base, dns->domain);
     struct span addresses = record_text(&dns->base, dns->addresses);
     struct told told = {.domain = domain, .cname = text_of(&dns->base, dns->tail)};
@@ -146,8 +147,9 @@ static struct device *join_end(struct joiner *joiner, const struct endpoint *end
     return ip_is_set(&end->ip) ? devices_at(&joiner->devices, end, time_us) : NULL;
 }
 
-static void join_flow(struct joiner *joiner, struct flow_record *flow)
+static void join_flow(struct joiner *joiner, struct joined_row *row)
 {
+    const struct flow_record *flow = (const struct flow_record *)row->fact;
     /* The far end comes first: it may show that a MAC is a router's, and the near end depends on
      * it. */
     struct device *responder = join_end(joiner, &flow->responder, flow->start_us);
@@ -155,42 +157,43 @@ static void join_flow(struct joiner *joiner, struct flow_record *flow)
     if (responder && flow->end_us > responder->last_us) responder->last_us = flow->end_us;
     if (originator && flow->end_us > originator->last_us) originator->last_us = flow->end_us;
     const struct device *own = originator ? originator : responder;
-    flow->device_id = own ? own->id : 0;
-    flow->dst_domain = text_of(&flow->base, flow->name);
-    flow->dst_domain_source = flow->name_source;
+    row->device_id = own ? own->id : 0;
+    row->app_protocol = flow->app_protocol[0] ? flow->app_protocol : NULL;
+    row->dst_domain = text_of(&flow->base, flow->name);
+    row->dst_domain_source = flow->name_source;
     if (!ip_is_set(&flow->originator.ip) || !ip_is_set(&flow->responder.ip)) return;
     struct name_key key = name_key(originator, &flow->originator.ip, &flow->responder.ip);
     struct told told;
     if (!names_find(&joiner->names, &key, flow->start_us, &told)) return;
     /* A name from the flow's own traffic is preferred to one from DNS. A certificate's name is
      * not. */
-    bool named_itself = flow->dst_domain && flow->name_source < NAME_FROM_DNS;
+    bool named_itself = row->dst_domain && flow->name_source < NAME_FROM_DNS;
     if (!named_itself) {
-        flow->dst_domain = told.domain;
-        flow->dst_domain_source = NAME_FROM_DNS;
+        row->dst_domain = told.domain;
+        row->dst_domain_source = NAME_FROM_DNS;
     }
-    if (strcmp(flow->dst_domain, told.domain) == 0) flow->dst_cname = told.cname;
+    if (strcmp(row->dst_domain, told.domain) == 0) row->dst_cname = told.cname;
 }
 
-void joiner_account(struct joiner *joiner, const struct flow_record *flow)
+void joiner_account(struct joiner *joiner, const struct joined_row *row)
 {
+    const struct flow_record *flow = (const struct flow_record *)row->fact;
     struct traffic_key key;
-    const char *app = flow->app_protocol ? flow->app_protocol : "";
-    const char *domain = flow->registrable_domain ? flow->registrable_domain : "";
+    const char *app = row->app_protocol ? row->app_protocol : "";
+    const char *domain = row->registrable_domain ? row->registrable_domain : "";
     bool is_new;
     key.minute_us = flow->delta_from_us;
-    key.device_id = flow->device_id;
+    key.device_id = row->device_id;
     size_t app_size = strlen(app), domain_size = strlen(domain), size = app_size + 1 + domain_size;
     if (size >= sizeof key.text) return;
     memcpy(key.text, app, app_size);
-    key.text[app_size] = '\n';
+    key.text[app_size] = '\0';
     memcpy(key.text + app_size + 1, domain, domain_size);
     struct traffic_summary *item =
         fold_item(&joiner->traffic, &key, offsetof(struct traffic_key, text) + size, &is_new);
     if (!item) return;
     item->minute_us = key.minute_us;
     item->device_id = key.device_id;
-    item->app_protocol = flow->app_protocol;
     item->flows += flow->folded ? flow->folded : flow->first_emission;
     for (int i = 0; i < 2; i++) {
         item->traffic[i].packets += flow->delta[i].packets;
@@ -271,13 +274,14 @@ static void join_evidence(struct joiner *joiner, const struct evidence_record *e
     fold_evidence(joiner, device, &observed, evidence->base.time_us);
 }
 
-void joiner_take_program(struct joiner *joiner, const struct tls_handshake_record *tls)
+void joiner_take_program(struct joiner *joiner, const struct joined_row *row)
 {
-    if (!tls->has_client || !tls->identified_app) return;
+    const struct tls_handshake_record *tls = (const struct tls_handshake_record *)row->fact;
+    if (!tls->has_client || !row->identified_app) return;
     const struct device *device = devices_at(&joiner->devices, &tls->client, tls->base.time_us);
     if (!device) return;
     const struct evidence program =
-        evidence_of(EVIDENCE_TLS_FINGERPRINT, span_text(tls->identified_app));
+        evidence_of(EVIDENCE_TLS_FINGERPRINT, span_text(row->identified_app));
     fold_evidence(joiner, device, &program, tls->base.time_us);
 }
 
@@ -289,32 +293,36 @@ static int64_t device_of(struct joiner *joiner, const struct endpoint *client,
     return near ? near->id : far ? far->id : 0;
 }
 
-void joiner_join(struct joiner *joiner, struct record *record)
+static int64_t device_of_dhcp(struct joiner *joiner, const struct dhcp_message_record *dhcp)
 {
-    switch ((enum record_kind)record->kind) {
-    case RECORD_FLOW: join_flow(joiner, (struct flow_record *)record); return;
-    case RECORD_DNS_QUERY: join_dns(joiner, (struct dns_query_record *)record); return;
+    const struct device *device =
+        dhcp->has_mac ? devices_with_mac(&joiner->devices, &dhcp->mac, dhcp->base.time_us) : NULL;
+    return device ? device->id : 0;
+}
+
+void joiner_join(struct joiner *joiner, struct joined_row *row)
+{
+    const struct record *fact = row->fact;
+    switch ((enum record_kind)fact->kind) {
+    case RECORD_FLOW: join_flow(joiner, row); return;
+    case RECORD_DNS_QUERY: join_dns(joiner, row); return;
     case RECORD_ADDRESS_BINDING:
-        join_address_binding(joiner, (struct address_binding_record *)record);
+        join_address_binding(joiner, (const struct address_binding_record *)fact);
         return;
-    case RECORD_EVIDENCE: join_evidence(joiner, (struct evidence_record *)record); return;
+    case RECORD_EVIDENCE: join_evidence(joiner, (const struct evidence_record *)fact); return;
     case RECORD_TLS_HANDSHAKE: {
-        struct tls_handshake_record *tls = (struct tls_handshake_record *)record;
-        tls->device_id = device_of(joiner, &tls->client, &tls->server, record->time_us);
+        const struct tls_handshake_record *tls = (const struct tls_handshake_record *)fact;
+        row->device_id = device_of(joiner, &tls->client, &tls->server, fact->time_us);
         return;
     }
     case RECORD_HTTP_REQUEST: {
-        struct http_request_record *http = (struct http_request_record *)record;
-        http->device_id = device_of(joiner, &http->client, &http->server, record->time_us);
+        const struct http_request_record *http = (const struct http_request_record *)fact;
+        row->device_id = device_of(joiner, &http->client, &http->server, fact->time_us);
         return;
     }
-    case RECORD_DHCP_MESSAGE: {
-        struct dhcp_message_record *dhcp = (struct dhcp_message_record *)record;
-        const struct device *device =
-            dhcp->has_mac ? devices_with_mac(&joiner->devices, &dhcp->mac, record->time_us) : NULL;
-        dhcp->device_id = device ? device->id : 0;
+    case RECORD_DHCP_MESSAGE:
+        row->device_id = device_of_dhcp(joiner, (const struct dhcp_message_record *)fact);
         return;
-    }
     case RECORD_CERTIFICATE: return;
     }
 }
@@ -353,7 +361,8 @@ static void flush_traffic(struct joiner *joiner, const struct joiner_output *out
     for (struct traffic_summary *item = NULL; (item = fold_next(&joiner->traffic, item));) {
         const char *text =
             (const char *)fold_key(&joiner->traffic, item) + offsetof(struct traffic_key, text);
-        item->registrable_domain = or_null(strchr(text, '\n') + 1);
+        item->app_protocol = or_null(text);
+        item->registrable_domain = or_null(text + strlen(text) + 1);
         output->traffic(output->owner, item);
     }
     fold_reset(&joiner->traffic);

@@ -13,7 +13,7 @@
 #define JOINER_JOINER_H
 
 #include "base/error.h"
-#include "model/record.h"
+#include "model/joined_row.h"
 #include "model/summary.h"
 
 struct joiner;
@@ -30,13 +30,14 @@ struct joiner *joiner_create(const struct joiner_options *options, struct error 
 void joiner_destroy(struct joiner *joiner);
 /* Adds a device that the database already has. */
 void joiner_learn_device(struct joiner *joiner, const struct device_summary *device);
-/* Learns from the record and fills in its device and names. */
-void joiner_join(struct joiner *joiner, struct record *record);
+/* Learns from the row's fact, and fills in its device, names and protocol. The row holds nothing but
+ * its fact before. */
+void joiner_join(struct joiner *joiner, struct joined_row *row);
 /* The program known for the hello's fingerprint is evidence of the client's device. Call it once
- * the record is joined and enriched. */
-void joiner_take_program(struct joiner *joiner, const struct tls_handshake_record *tls);
+ * the row is joined and enriched. */
+void joiner_take_program(struct joiner *joiner, const struct joined_row *row);
 /* Adds the flow's delta to its minute. Call it once the flow is enriched. */
-void joiner_account(struct joiner *joiner, const struct flow_record *flow);
+void joiner_account(struct joiner *joiner, const struct joined_row *row);
 
 /* Receives the rows that changed since the last flush. They are borrowed during the call. */
 struct joiner_output {

@@ -84,6 +84,15 @@ static struct joiner *create(void)
     return joiner;
 }
 
+/* The row of the record; the next call takes its memory. */
+static struct joined_row *join(struct joiner *joiner, const struct record *record)
+{
+    static struct joined_row row;
+    row = (struct joined_row){.fact = record};
+    joiner_join(joiner, &row);
+    return &row;
+}
+
 static void answer(struct joiner *joiner, const char *client, const char *domain, const char *ip,
                    int64_t second)
 {
@@ -101,11 +110,11 @@ static void answer(struct joiner *joiner, const char *client, const char *domain
     dns->domain = record_add_text(&builder, span_text(domain));
     dns->addresses =
         record_add_text(&builder, (struct span){(const uint8_t *)&address, sizeof address});
-    joiner_join(joiner, builder.record);
+    join(joiner, builder.record);
 }
 
-static struct flow_record *flow(struct joiner *joiner, const char *from, const char *to,
-                                int64_t second, const char *name, enum name_source source)
+static const struct joined_row *flow(struct joiner *joiner, const char *from, const char *to,
+                                     int64_t second, const char *name, enum name_source source)
 {
     static uint64_t memory[512];
     struct record_builder builder;
@@ -117,11 +126,10 @@ static struct flow_record *flow(struct joiner *joiner, const char *from, const c
     record->delta_from_us = record->start_us / MINUTE_US * MINUTE_US;
     record->first_emission = true;
     record->delta[0].packets = record->traffic[0].packets = 3;
-    record->app_protocol = "tls";
+    strcpy(record->app_protocol, "tls");
     if (name) record->name = record_add_text(&builder, span_text(name));
     record->name_source = (uint8_t)(name ? source : NAME_FROM_NONE);
-    joiner_join(joiner, builder.record);
-    return record;
+    return join(joiner, builder.record);
 }
 
 static void handshake(struct joiner *joiner, const char *client, bool has_client, const char *app)
@@ -131,9 +139,9 @@ static void handshake(struct joiner *joiner, const char *client, bool has_client
         .has_client = has_client};
     tls.client = endpoint_of(client, 40001);
     tls.server = endpoint_of("192.168.1.99", 443);
-    joiner_join(joiner, &tls.base);
-    tls.identified_app = app;
-    joiner_take_program(joiner, &tls);
+    struct joined_row *row = join(joiner, &tls.base);
+    row->identified_app = app;
+    joiner_take_program(joiner, row);
 }
 
 static void a_known_fingerprint_is_weak_evidence_of_the_clients_device(void **state)
@@ -161,16 +169,16 @@ static void a_flow_gets_the_name_that_its_client_asked_for(void **state)
     struct joiner *joiner = create();
     answer(joiner, "192.168.1.10", "shop.example", "203.0.113.5", 100);
     answer(joiner, "192.168.1.20", "news.example", "203.0.113.5", 101);
-    struct flow_record *record = flow(joiner, "192.168.1.10", "203.0.113.5", 102, NULL, 0);
-    assert_string_equal(record->dst_domain, "shop.example");
-    assert_int_equal(record->dst_domain_source, NAME_FROM_DNS);
-    record = flow(joiner, "192.168.1.20", "203.0.113.5", 102, NULL, 0);
-    assert_string_equal(record->dst_domain, "news.example");
-    record = flow(joiner, "192.168.1.30", "203.0.113.5", 102, NULL, 0);
-    assert_null(record->dst_domain);
+    const struct joined_row *row = flow(joiner, "192.168.1.10", "203.0.113.5", 102, NULL, 0);
+    assert_string_equal(row->dst_domain, "shop.example");
+    assert_int_equal(row->dst_domain_source, NAME_FROM_DNS);
+    row = flow(joiner, "192.168.1.20", "203.0.113.5", 102, NULL, 0);
+    assert_string_equal(row->dst_domain, "news.example");
+    row = flow(joiner, "192.168.1.30", "203.0.113.5", 102, NULL, 0);
+    assert_null(row->dst_domain);
     /* before the answer arrived */
-    record = flow(joiner, "192.168.1.10", "203.0.113.5", 99, NULL, 0);
-    assert_null(record->dst_domain);
+    row = flow(joiner, "192.168.1.10", "203.0.113.5", 99, NULL, 0);
+    assert_null(row->dst_domain);
     joiner_destroy(joiner);
 }
 
@@ -179,17 +187,17 @@ static void what_the_traffic_says_itself_comes_before_what_was_asked(void **stat
     (void)state;
     struct joiner *joiner = create();
     answer(joiner, "192.168.1.10", "asked.example", "203.0.113.5", 100);
-    struct flow_record *record =
+    const struct joined_row *row =
         flow(joiner, "192.168.1.10", "203.0.113.5", 102, "said.example", NAME_FROM_SNI);
-    assert_string_equal(record->dst_domain, "said.example");
-    record = flow(joiner, "192.168.1.10", "203.0.113.5", 102, "said.example", NAME_FROM_HTTP_HOST);
-    assert_string_equal(record->dst_domain, "said.example");
-    record = flow(joiner, "192.168.1.10", "203.0.113.5", 102, "front.example", NAME_FROM_ECH_OUTER);
-    assert_string_equal(record->dst_domain, "asked.example");
-    record = flow(joiner, "192.168.1.10", "203.0.113.5", 102, "*.example", NAME_FROM_CERT);
-    assert_string_equal(record->dst_domain, "asked.example");
-    record = flow(joiner, "192.168.1.11", "203.0.113.5", 102, "*.example", NAME_FROM_CERT);
-    assert_string_equal(record->dst_domain, "*.example");
+    assert_string_equal(row->dst_domain, "said.example");
+    row = flow(joiner, "192.168.1.10", "203.0.113.5", 102, "said.example", NAME_FROM_HTTP_HOST);
+    assert_string_equal(row->dst_domain, "said.example");
+    row = flow(joiner, "192.168.1.10", "203.0.113.5", 102, "front.example", NAME_FROM_ECH_OUTER);
+    assert_string_equal(row->dst_domain, "asked.example");
+    row = flow(joiner, "192.168.1.10", "203.0.113.5", 102, "*.example", NAME_FROM_CERT);
+    assert_string_equal(row->dst_domain, "asked.example");
+    row = flow(joiner, "192.168.1.11", "203.0.113.5", 102, "*.example", NAME_FROM_CERT);
+    assert_string_equal(row->dst_domain, "*.example");
     joiner_destroy(joiner);
 }
 
@@ -239,7 +247,7 @@ static void a_device_that_is_only_seen_again_says_so(void **state)
     struct dns_query_record elsewhere = {
         .base = {.size = sizeof elsewhere, .kind = RECORD_DNS_QUERY, .time_us = 102 * SECOND_US},
         .client = {.ip = endpoint_of("192.168.1.12", 0).ip, .mac = moved.mac}};
-    joiner_join(joiner, &elsewhere.base);
+    join(joiner, &elsewhere.base);
     row = flush(joiner).last_device;
     assert_false(row.only_times);
     assert_memory_equal(&row.ip, &elsewhere.client.ip, sizeof row.ip);
@@ -276,7 +284,7 @@ static void a_claim_becomes_a_binding_and_a_device(void **state)
         .ip = end.ip,
         .mac = end.mac};
     for (int i = 0; i < 3; i++)
-        joiner_join(joiner, &claim.base);
+        join(joiner, &claim.base);
     struct flushed flushed = flush(joiner);
     assert_int_equal(flushed.bindings, 3);
     assert_int_equal(flushed.devices, 1);
@@ -330,7 +338,7 @@ static void an_answer_of_many_long_names_does_not_overrun_what_is_left(void **st
         dns->addresses =
             record_add_text(&builder, (struct span){(const uint8_t *)addresses, sizeof addresses});
         assert_false(builder.cut);
-        joiner_join(joiner, builder.record);
+        join(joiner, builder.record);
         told += 64;
         if (joiner_is_full(joiner)) flushed += flush(joiner).domains;
     }

@@ -3,9 +3,10 @@
  * record - a fact on its way to a row: self-contained, owned by exactly one batch at a time.
  *
  * A record is one block of memory: the struct of its kind, then the text that it refers to by
- * offset. So it can be copied with memcpy, and it can wait for its other half. It moves between
- * threads with the batch that holds it. Trackers (one per worker) build records. The recorder joins
- * and enriches them, and storage turns them into rows.
+ * offset. It holds no pointer. So it can be copied with memcpy, also to another process, and it can
+ * wait for its other half. It moves between threads with the batch that holds it. Trackers (one per
+ * worker) build records. The recorder joins and enriches them (joined_row.h), and storage turns them
+ * into rows.
  *
  * `order` gives the same rows for any number of workers. It is the number of the frame that caused
  * the record (files), or its packet time (live). The recorder merges by it.
@@ -164,27 +165,13 @@ struct flow_record {
     struct tcp_signs signs[2];
     int8_t sack_permitted;           /* 0 or 1; NOT_OBSERVED: a SYN was not seen */
     int64_t rtt_min_us, rtt_mean_us; /* NOT_OBSERVED */
-    const char *app_protocol;        /* static, NULL: not recognised */
+    char app_protocol[16];           /* "tls", empty: not recognised */
     char community_id[32];           /* "1:...", empty: not computed */
     struct text_ref name;            /* the name that its own traffic gave */
     uint8_t name_source;             /* enum name_source */
     uint8_t alpn_offers;             /* bits of enum alpn_offer */
     struct text_ref ja3_hash, ja4;   /* of the first ClientHello */
     struct text_ref server_label;    /* HTTP Server header, SSH banner, ... */
-
-    /* Filled by the recorder (joins, then enrichers). Borrowed until the record has been
-     * written. */
-    int64_t device_id; /* 0: none */
-    const char *dst_domain;
-    const char *dst_cname; /* end of dst_domain's CNAME chain, as this client resolved it */
-    uint8_t dst_domain_source;
-    const char *registrable_domain;
-    const char *dst_country, *dst_city, *dst_as_org;
-    int64_t dst_asn; /* 0: unknown */
-    const char *application, *traffic_type;
-    const char *encrypted_dns; /* the reason to call it encrypted DNS */
-    const char *tracker_domain, *tracker_category, *tracker_owner, *tracker_list,
-        *tracker_list_version;
 };
 
 enum { FOLD_SPAN_US = 10 * 1000000 };
@@ -217,8 +204,6 @@ struct dns_query_record {
     struct text_ref addresses;     /* struct answered_address[] */
     struct text_ref tail;          /* the name at the end of the CNAME chain, if there is one */
     struct text_ref chain;         /* the CNAMEs of the chain, NUL-separated, tail included */
-
-    int64_t device_id; /* filled by the recorder */
 };
 
 struct tls_handshake_record {
@@ -236,9 +221,6 @@ struct tls_handshake_record {
     struct text_ref retry_ja3s, retry_ja3s_hash; /* of the HelloRetryRequest before ja3s */
     struct text_ref cert_common_name, cert_issuer, cert_sans_json, cert_valid_from, cert_valid_to,
         cert_sha256;
-
-    int64_t device_id; /* filled by the recorder */
-    const char *identified_app;
 };
 
 struct certificate_record { /* every certificate of a chain, client chains too */
@@ -258,8 +240,6 @@ struct http_request_record {
     int32_t status_code;                                          /* NOT_OBSERVED */
     int64_t request_body_bytes, response_body_bytes, response_us; /* NOT_OBSERVED */
     struct text_ref method, host, uri, version, user_agent, referrer, content_type, server_header;
-
-    int64_t device_id; /* filled by the recorder */
 };
 
 struct dhcp_message_record {
@@ -273,8 +253,6 @@ struct dhcp_message_record {
         client_id; /* text; param_list "1,3,6"; client_id hex */
     struct ip_address requested_ip, assigned_ip, server_ip;
     int64_t lease_seconds; /* NOT_OBSERVED */
-
-    int64_t device_id; /* filled by the recorder */
 };
 
 struct address_binding_record {

@@ -312,23 +312,24 @@ static void record_one(struct recorder *recorder, struct record *record)
     }
     if (record->kind == RECORD_FLOW) responder = ((struct flow_record *)record)->responder.ip;
     if (options->privacy && !(record = privacy_apply(options->privacy, record))) return;
-    joiner_join(options->joiner, record);
+    struct joined_row row = {.fact = record};
+    joiner_join(options->joiner, &row);
     if (record->kind == RECORD_ADDRESS_BINDING || record->kind == RECORD_EVIDENCE)
         return; /* the joiner folds it */
     if (record->kind == RECORD_FLOW) {
-        struct flow_record *flow = (struct flow_record *)record;
+        const struct flow_record *flow = (const struct flow_record *)record;
         /* The place is found by the true address, which the row may not hold. */
-        enrich_flow(options->enricher, flow, &responder);
-        joiner_account(options->joiner, flow);
-        if (flow->tracker_domain && flow->end_reason != END_OPEN) recorder->report.trackers++;
+        enrich_flow(options->enricher, &row, &responder);
+        joiner_account(options->joiner, &row);
+        if (row.tracker_domain && flow->end_reason != END_OPEN) recorder->report.trackers++;
         if (flow->account_only) return;
     } else if (record->kind == RECORD_TLS_HANDSHAKE) {
-        enrich_tls(options->enricher, (struct tls_handshake_record *)record);
-        joiner_take_program(options->joiner, (struct tls_handshake_record *)record);
+        enrich_tls(options->enricher, &row);
+        joiner_take_program(options->joiner, &row);
     }
     recorder->report.rows_by_kind[record->kind]++;
     use_capture_of(recorder, record->worker);
-    WRITE_ROW(recorder, storage_write_record, record);
+    WRITE_ROW(recorder, storage_write_joined, &row);
     if (is_due(recorder) || joiner_is_full(options->joiner)) end_transaction(recorder);
 }
 

@@ -4,8 +4,8 @@
  *
  * One writer: every write and every checkpoint goes through its one connection, on one thread. Any
  * number of readers (reader.h), each opened read-only. SQL lives in schema/, embedded at build
- * time. This room knows no protocol: records and summaries come in, rows go out through the views
- * of the SQL contract (schema/README.md).
+ * time. This room knows no protocol: joined rows and summaries come in, rows go out through the
+ * views of the SQL contract (schema/README.md).
  *
  * The rights of a part show in its header and in its folder:
  *
@@ -23,7 +23,7 @@
 #define STORAGE_STORAGE_H
 
 #include "base/error.h"
-#include "model/record.h"
+#include "model/joined_row.h"
 #include "model/request.h"
 #include "model/summary.h"
 
@@ -94,7 +94,7 @@ bool storage_each_device(struct storage_writer *writer,
  * Rows. All go into the current transaction, which opens by itself. False: the row is not written
  * (the caller counts it in rows_dropped). Committed rows are safe.
  */
-bool storage_write_record(struct storage_writer *writer, const struct record *record,
+bool storage_write_joined(struct storage_writer *writer, const struct joined_row *joined,
                           struct error *error);
 bool storage_write_device(struct storage_writer *writer, const struct device_summary *row,
                           struct error *error);

@@ -24,6 +24,7 @@ struct check {
     struct error error;
     _Alignas(8) char memory[RECORD_MOST_BYTES];
     struct record_builder builder;
+    struct joined_row joined;
     char answer[65536];
 };
 
@@ -120,12 +121,14 @@ static inline struct endpoint check_endpoint(const char *ip, uint16_t port)
     return (struct endpoint){.ip = check_ip(ip), .port = port};
 }
 
-/* A zeroed record of a kind, with room for its text. */
+/* A zeroed record of a kind, with room for its text; check->joined is its row, with nothing joined
+ * yet. */
 static inline void *check_record(struct check *check, enum record_kind kind, size_t size,
                                  int64_t time_us)
 {
     record_begin(&check->builder, check->memory, sizeof check->memory, kind, size);
     check->builder.record->time_us = time_us;
+    check->joined = (struct joined_row){.fact = check->builder.record};
     return check->memory;
 }
 
@@ -136,7 +139,7 @@ static inline struct text_ref check_text(struct check *check, const char *text)
 
 static inline void check_write(struct check *check)
 {
-    check_good(check, storage_write_record(check->writer, check->builder.record, &check->error));
+    check_good(check, storage_write_joined(check->writer, &check->joined, &check->error));
 }
 
 /* A flow with the least members set. */

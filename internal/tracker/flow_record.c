@@ -7,6 +7,8 @@
 #include "emit.h"
 #include "tracker_state.h"
 
+#include <assert.h>
+
 void flow_take_name(struct tracker *tracker, struct flow *flow, struct span text,
                     enum name_source source)
 {
@@ -49,6 +51,16 @@ static int8_t sack_permitted(const struct flow *flow)
     return one == SYN_WITH_SACK && other == SYN_WITH_SACK;
 }
 
+/* Names are short, so a loop costs less than two calls. */
+static void take_protocol_name(struct flow_record *record, const char *name)
+{
+    if (!name) return;
+    for (size_t i = 0; name[i]; i++) {
+        assert(i + 1 < sizeof record->app_protocol);
+        record->app_protocol[i] = name[i];
+    }
+}
+
 void flow_emit(struct tracker *tracker, struct flow *flow, const struct moment *moment,
                enum end_reason reason, bool account_only)
 {
@@ -89,7 +101,7 @@ void flow_emit(struct tracker *tracker, struct flow *flow, const struct moment *
     record->sack_permitted = sack_permitted(flow);
     record->rtt_min_us = flow->rtt_count ? flow->rtt_min_us : NOT_OBSERVED;
     record->rtt_mean_us = flow->rtt_count ? flow->rtt_sum_us / flow->rtt_count : NOT_OBSERVED;
-    record->app_protocol = flow->app_protocol;
+    take_protocol_name(record, flow->app_protocol);
     if (!account_only) community_id(tracker->community, flow, record->community_id);
     record->name = add_text(&builder, flow->name);
     record->name_source = flow->name ? flow->name_source : NAME_FROM_NONE;

@@ -18,6 +18,7 @@ static struct storage_writer *writer;
 static struct error error;
 static _Alignas(8) char memory[RECORD_MOST_BYTES];
 static struct record_builder builder;
+static struct joined_row joined; /* of the record that is being built */
 
 static void must(bool good)
 {
@@ -44,6 +45,7 @@ static void *begin_record(enum record_kind kind, size_t size, int64_t at_s)
 {
     record_begin(&builder, memory, sizeof memory, kind, size);
     builder.record->time_us = start_us + at_s * SECOND;
+    joined = (struct joined_row){.fact = builder.record};
     return builder.record;
 }
 
@@ -54,7 +56,7 @@ static struct text_ref text(const char *string)
 
 static void write_record(void)
 {
-    must(storage_write_record(writer, builder.record, &error));
+    must(storage_write_joined(writer, &joined, &error));
 }
 
 static void write_captures(void)
@@ -145,7 +147,7 @@ static void write_flow(const struct sketch *sketch)
 {
     struct flow_record *flow = begin_record(RECORD_FLOW, sizeof *flow, sketch->at_s);
     flow->flow_id = sketch->flow_id;
-    flow->device_id = sketch->device_id;
+    joined.device_id = sketch->device_id;
     flow->start_us = flow->base.time_us;
     flow->end_us = flow->start_us + sketch->lasted_ms * 1000;
     flow->originator =
@@ -164,18 +166,18 @@ static void write_flow(const struct sketch *sketch)
     flow->rtt_handshake_us = flow->rtt_min_us = flow->rtt_mean_us = NOT_OBSERVED;
     flow->rtt_responder_us = flow->rtt_originator_us = NOT_OBSERVED;
     flow->sack_permitted = NOT_OBSERVED;
-    flow->app_protocol = sketch->app;
-    flow->dst_domain = sketch->domain;
-    flow->dst_domain_source = sketch->domain ? NAME_FROM_SNI : NAME_FROM_NONE;
-    flow->registrable_domain = sketch->registrable;
-    flow->dst_country = sketch->country;
-    flow->dst_as_org = sketch->country ? "Example Hosting GmbH" : NULL;
-    flow->dst_asn = sketch->country ? 64496 : 0;
+    joined.app_protocol = sketch->app;
+    joined.dst_domain = sketch->domain;
+    joined.dst_domain_source = sketch->domain ? NAME_FROM_SNI : NAME_FROM_NONE;
+    joined.registrable_domain = sketch->registrable;
+    joined.dst_country = sketch->country;
+    joined.dst_as_org = sketch->country ? "Example Hosting GmbH" : NULL;
+    joined.dst_asn = sketch->country ? 64496 : 0;
     if (sketch->owner) {
-        flow->tracker_domain = sketch->domain;
-        flow->tracker_category = "advertising";
-        flow->tracker_owner = sketch->owner;
-        flow->tracker_list = "easyprivacy";
+        joined.tracker_domain = sketch->domain;
+        joined.tracker_category = "advertising";
+        joined.tracker_owner = sketch->owner;
+        joined.tracker_list = "easyprivacy";
     }
     write_record();
     struct traffic_summary sum = {.minute_us = start_us - 5 * SECOND,
@@ -191,7 +193,7 @@ static void write_dns_query(const char *domain, bool answered, int64_t at_s)
 {
     struct dns_query_record *dns = begin_record(RECORD_DNS_QUERY, sizeof *dns, at_s);
     dns->flow_id = 1;
-    dns->device_id = 2;
+    joined.device_id = 2;
     dns->client = (struct endpoint){ip("192.168.1.20"), 40001, {{0}}};
     dns->server = (struct endpoint){ip("192.168.1.1"), 53, {{0}}};
     dns->has_query = true;
@@ -215,7 +217,7 @@ static void write_http_request(void)
 {
     struct http_request_record *http = begin_record(RECORD_HTTP_REQUEST, sizeof *http, 2006);
     http->flow_id = 4;
-    http->device_id = 3;
+    joined.device_id = 3;
     http->client = (struct endpoint){ip("192.168.1.30"), 40004, {{0}}};
     http->server = (struct endpoint){ip("93.184.216.36"), 80, {{0}}};
     http->has_request = true;

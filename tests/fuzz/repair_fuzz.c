@@ -55,9 +55,9 @@ static void write_rows(struct storage_writer *writer)
         flow->vlan = flow->sack_permitted = NOT_OBSERVED;
         flow->rtt_handshake_us = flow->rtt_min_us = flow->rtt_mean_us = NOT_OBSERVED;
         flow->rtt_responder_us = flow->rtt_originator_us = NOT_OBSERVED;
-        flow->dst_domain = name;
+        const struct joined_row joined = {.fact = &flow->base, .dst_domain = name};
         struct traffic_summary minute = {.minute_us = id * LINE_US, .flows = 1};
-        if (!storage_write_record(writer, &flow->base, &error) ||
+        if (!storage_write_joined(writer, &joined, &error) ||
             !storage_write_traffic(writer, &minute, &error))
             refuse("a row", &error);
     }

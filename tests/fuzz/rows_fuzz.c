@@ -188,18 +188,19 @@ static void put(void *owner, const struct record *borrowed)
     memcpy(run->memory, borrowed, borrowed->size);
     struct record *record = (struct record *)run->memory;
     if (run->privacy && !(record = privacy_apply(run->privacy, record))) return;
-    joiner_join(world.joiner, record);
+    struct joined_row row = {.fact = record};
+    joiner_join(world.joiner, &row);
     if (record->kind == RECORD_ADDRESS_BINDING || record->kind == RECORD_EVIDENCE) return;
     if (record->kind == RECORD_FLOW) {
-        struct flow_record *flow = (struct flow_record *)record;
-        enrich_flow(world.enricher, flow, &flow->responder.ip);
-        joiner_account(world.joiner, flow);
-        if (((struct flow_record *)record)->account_only) return;
+        const struct flow_record *flow = (const struct flow_record *)record;
+        enrich_flow(world.enricher, &row, &flow->responder.ip);
+        joiner_account(world.joiner, &row);
+        if (flow->account_only) return;
     } else if (record->kind == RECORD_TLS_HANDSHAKE) {
-        enrich_tls(world.enricher, (struct tls_handshake_record *)record);
-        joiner_take_program(world.joiner, (struct tls_handshake_record *)record);
+        enrich_tls(world.enricher, &row);
+        joiner_take_program(world.joiner, &row);
     }
-    WRITE(storage_write_record, record);
+    WRITE(storage_write_joined, &row);
     if (joiner_is_full(world.joiner)) flush();
 }
 

@@ -85,6 +85,9 @@ void scene_add_flow(struct scene *scene, const struct scene_flow *sketch)
         .rtt_responder_us = NOT_OBSERVED,
         .rtt_originator_us = NOT_OBSERVED,
         .sack_permitted = NOT_OBSERVED,
+    };
+    const struct joined_row joined = {
+        .fact = &flow.base,
         .device_id = 1,
         .dst_domain = sketch->tracker,
         .registrable_domain = sketch->tracker,
@@ -102,7 +105,7 @@ void scene_add_flow(struct scene *scene, const struct scene_flow *sketch)
     }
     snprintf(flow.conn_state, sizeof flow.conn_state, "%s", sketch->state);
     snprintf(flow.history, sizeof flow.history, "%s", sketch->history);
-    if (!storage_write_record(scene->writer, &flow.base, &error)) fail_msg("%s", error.sentence);
+    if (!storage_write_joined(scene->writer, &joined, &error)) fail_msg("%s", error.sentence);
 }
 
 void scene_add_device(struct scene *scene, int64_t id, const char *mac, const char *ip,

@@ -54,7 +54,7 @@ static void add_flow(struct text *line, const struct flow_record *f)
     text_format(line, " retransmitted=%u/%u out_of_order=%u/%u missed=%llu", f->retransmissions[0],
                 f->retransmissions[1], f->out_of_order[0], f->out_of_order[1],
                 (unsigned long long)f->missed_bytes);
-    if (f->app_protocol) text_format(line, " app=%s", f->app_protocol);
+    if (f->app_protocol[0]) text_format(line, " app=%s", f->app_protocol);
     add_text(line, "name", &f->base, f->name);
     if (source) text_format(line, " source=%s", source);
 }

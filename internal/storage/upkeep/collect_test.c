@@ -47,16 +47,16 @@ static void write_random_flow(struct check *check, int64_t time_us)
     flow->originator = some_endpoint();
     flow->responder = some_endpoint();
     flow->originator.mac = (struct mac_address){{2, 0, 0, 0, 0, (uint8_t)draw(200)}};
-    if (draw(3)) flow->dst_domain = word(domain, "www");
-    if (flow->dst_domain) { /* the same name always has the same one */
+    if (draw(3)) check->joined.dst_domain = word(domain, "www");
+    if (check->joined.dst_domain) { /* the same name always has the same one */
         snprintf(registrable, sizeof registrable, "reg%c.example", domain[3]);
-        flow->registrable_domain = registrable;
+        check->joined.registrable_domain = registrable;
     }
-    if (draw(2)) flow->dst_city = word(city, "city");
+    if (draw(2)) check->joined.dst_city = word(city, "city");
     if (draw(5) == 0) {
-        flow->tracker_domain = word(tracker, "ads");
-        flow->tracker_owner = "Owner";
-        flow->tracker_category = "advertising";
+        check->joined.tracker_domain = word(tracker, "ads");
+        check->joined.tracker_owner = "Owner";
+        check->joined.tracker_category = "advertising";
     }
     flow->ip_protocol = (uint8_t)draw(250);
     flow->ja3_hash = some_text(check, "ja3-");
@@ -91,7 +91,7 @@ static void write_random_event(struct check *check, int64_t time_us)
         tls->ja4 = some_text(check, "ja4-");
         tls->ja4_r = tls->ja4;
         tls->cert_sha256 = some_text(check, "sha");
-        tls->identified_app = draw(2) ? "App" : NULL;
+        check->joined.identified_app = draw(2) ? "App" : NULL;
         break;
     }
     case 2: {

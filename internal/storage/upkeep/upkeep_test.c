@@ -226,8 +226,8 @@ static void a_tracker_row_goes_with_its_flow(void **state)
         struct flow_record *flow = check_flow(check, id);
         flow->start_us = NOON - 20 * DAY;
         flow->end_us = id == 1 ? NOON - 8 * DAY : NOON;
-        flow->tracker_domain = "ads.example";
-        flow->tracker_category = "advertising";
+        check->joined.tracker_domain = "ads.example";
+        check->joined.tracker_category = "advertising";
         check_write(check);
     }
     check->writer->upkeep->next_pass_us = 0;

@@ -10,29 +10,25 @@
         return writer_end_row(writer, error) == WRITE_OPEN;                                        \
     } while (0)
 
-static bool write_record(struct rows *rows, const struct record *record)
+static bool write_joined(struct rows *rows, const struct joined_row *joined)
 {
-    switch ((enum record_kind)record->kind) {
-    case RECORD_FLOW: return write_flow(rows, (const struct flow_record *)record);
-    case RECORD_DNS_QUERY: return write_dns_query(rows, (const struct dns_query_record *)record);
-    case RECORD_TLS_HANDSHAKE:
-        return write_tls_handshake(rows, (const struct tls_handshake_record *)record);
-    case RECORD_HTTP_REQUEST:
-        return write_http_request(rows, (const struct http_request_record *)record);
-    case RECORD_DHCP_MESSAGE:
-        return write_dhcp_message(rows, (const struct dhcp_message_record *)record);
-    case RECORD_CERTIFICATE:
-        return write_certificate(rows, (const struct certificate_record *)record);
+    switch ((enum record_kind)joined->fact->kind) {
+    case RECORD_FLOW: return write_flow(rows, joined);
+    case RECORD_DNS_QUERY: return write_dns_query(rows, joined);
+    case RECORD_TLS_HANDSHAKE: return write_tls_handshake(rows, joined);
+    case RECORD_HTTP_REQUEST: return write_http_request(rows, joined);
+    case RECORD_DHCP_MESSAGE: return write_dhcp_message(rows, joined);
+    case RECORD_CERTIFICATE: return write_certificate(rows, joined);
     case RECORD_ADDRESS_BINDING:
     case RECORD_EVIDENCE: return true; /* the joiner folds these into summaries */
     }
     return true;
 }
 
-bool storage_write_record(struct storage_writer *writer, const struct record *record,
+bool storage_write_joined(struct storage_writer *writer, const struct joined_row *joined,
                           struct error *error)
 {
-    CALL(write_record, record);
+    CALL(write_joined, joined);
 }
 
 bool storage_write_device(struct storage_writer *writer, const struct device_summary *device,

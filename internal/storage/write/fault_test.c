@@ -14,10 +14,10 @@
 static bool write_named(struct check *check, int64_t flow_id, const char *name)
 {
     struct flow_record *flow = check_flow(check, flow_id);
-    flow->dst_domain = name;
+    check->joined.dst_domain = name;
     flow->responder.ip = check_ip("2001:db8::7");
     flow->server_label = check_text(check, name);
-    return storage_write_record(check->writer, check->builder.record, &check->error);
+    return storage_write_joined(check->writer, &check->joined, &check->error);
 }
 
 /* Writes until a write or a commit is refused. Returns the number of rows not committed. */

@@ -34,13 +34,13 @@ static inline void rows_saw_ids(struct rows *rows, int64_t flow_id, int64_t devi
 }
 
 /* rows_flow.c */
-bool write_flow(struct rows *rows, const struct flow_record *flow);
+bool write_flow(struct rows *rows, const struct joined_row *joined);
 /* rows_conversation.c */
-bool write_dns_query(struct rows *rows, const struct dns_query_record *dns);
-bool write_tls_handshake(struct rows *rows, const struct tls_handshake_record *tls);
-bool write_certificate(struct rows *rows, const struct certificate_record *seen);
-bool write_http_request(struct rows *rows, const struct http_request_record *http);
-bool write_dhcp_message(struct rows *rows, const struct dhcp_message_record *lease);
+bool write_dns_query(struct rows *rows, const struct joined_row *joined);
+bool write_tls_handshake(struct rows *rows, const struct joined_row *joined);
+bool write_certificate(struct rows *rows, const struct joined_row *joined);
+bool write_http_request(struct rows *rows, const struct joined_row *joined);
+bool write_dhcp_message(struct rows *rows, const struct joined_row *joined);
 /* rows_device.c */
 bool write_device(struct rows *rows, const struct device_summary *device);
 bool write_evidence(struct rows *rows, const struct evidence_summary *evidence);

@@ -47,11 +47,12 @@ static int64_t dns_kind(struct rows *rows, const struct dns_query_record *dns)
                          sizeof fields / sizeof fields[0]);
 }
 
-bool write_dns_query(struct rows *rows, const struct dns_query_record *dns)
+bool write_dns_query(struct rows *rows, const struct joined_row *joined)
 {
-    const struct record *record = &dns->base;
+    const struct record *record = joined->fact;
+    const struct dns_query_record *dns = (const struct dns_query_record *)record;
     struct row row = rows_begin(rows, WRITE_DNS_QUERY);
-    add_head(rows, &row, dns->flow_id, dns->device_id);
+    add_head(rows, &row, dns->flow_id, joined->device_id);
     row_integer(&row, AT(query_us), record->time_us);
     row_value(&row, AT(kind_id), INTERN_DNS_KIND, dns_kind(rows, dns));
     row_address(&row, AT(client), &dns->client.ip);
@@ -102,11 +103,12 @@ static void add_fingerprint(struct row *row, enum bind bind, const struct tls_ha
                                  record_text(&tls->base, string)));
 }
 
-bool write_tls_handshake(struct rows *rows, const struct tls_handshake_record *tls)
+bool write_tls_handshake(struct rows *rows, const struct joined_row *joined)
 {
-    const struct record *record = &tls->base;
+    const struct record *record = joined->fact;
+    const struct tls_handshake_record *tls = (const struct tls_handshake_record *)record;
     struct row row = rows_begin(rows, WRITE_TLS_HANDSHAKE);
-    add_head(rows, &row, tls->flow_id, tls->device_id);
+    add_head(rows, &row, tls->flow_id, joined->device_id);
     row_integer(&row, AT(hello_us), record->time_us);
     row_term(&row, AT(transport_term), tls_transport_name((enum tls_transport)tls->transport));
     add_endpoints(&row, &tls->client, &tls->server);
@@ -127,14 +129,15 @@ bool write_tls_handshake(struct rows *rows, const struct tls_handshake_record *t
     add_fingerprint(&row, AT(ja4), tls, tls->ja4, tls->ja4_r);
     row_integer_if(&row, AT(quic_version), tls->quic_version != 0, tls->quic_version);
     row_value(&row, AT(certificate_id), INTERN_CERTIFICATE, leaf_certificate(rows, tls));
-    row_term(&row, AT(identified_app_term), tls->identified_app);
+    row_term(&row, AT(identified_app_term), joined->identified_app);
     add_fingerprint(&row, AT(retry_ja3s), tls, tls->retry_ja3s_hash, tls->retry_ja3s);
     return row_write(&row);
 }
 
-bool write_certificate(struct rows *rows, const struct certificate_record *seen)
+bool write_certificate(struct rows *rows, const struct joined_row *joined)
 {
-    const struct record *record = &seen->base;
+    const struct record *record = joined->fact;
+    const struct certificate_record *seen = (const struct certificate_record *)record;
     struct intern_certificate certificate = {
         .sha256 = record_text(record, seen->sha256),
         .common_name = record_text(record, seen->common_name),
@@ -161,11 +164,12 @@ bool write_certificate(struct rows *rows, const struct certificate_record *seen)
 
 /* ---------------------------------------------------------------- HTTP, DHCP */
 
-bool write_http_request(struct rows *rows, const struct http_request_record *http)
+bool write_http_request(struct rows *rows, const struct joined_row *joined)
 {
-    const struct record *record = &http->base;
+    const struct record *record = joined->fact;
+    const struct http_request_record *http = (const struct http_request_record *)record;
     struct row row = rows_begin(rows, WRITE_HTTP_REQUEST);
-    add_head(rows, &row, http->flow_id, http->device_id);
+    add_head(rows, &row, http->flow_id, joined->device_id);
     row_integer(&row, AT(request_us), record->time_us);
     add_endpoints(&row, &http->client, &http->server);
     row_integer(&row, AT(request_seen), http->has_request);
@@ -184,13 +188,14 @@ bool write_http_request(struct rows *rows, const struct http_request_record *htt
     return row_write(&row);
 }
 
-bool write_dhcp_message(struct rows *rows, const struct dhcp_message_record *lease)
+bool write_dhcp_message(struct rows *rows, const struct joined_row *joined)
 {
-    const struct record *record = &lease->base;
-    rows_saw_ids(rows, 0, lease->device_id);
+    const struct record *record = joined->fact;
+    const struct dhcp_message_record *lease = (const struct dhcp_message_record *)record;
+    rows_saw_ids(rows, 0, joined->device_id);
     struct row row = rows_begin(rows, WRITE_DHCP_MESSAGE);
     row_integer(&row, AT(capture_id), rows->capture_id);
-    row_id(&row, AT(device_id), lease->device_id);
+    row_id(&row, AT(device_id), joined->device_id);
     row_integer(&row, AT(message_us), record->time_us);
     row_integer(&row, AT(version), lease->version);
     row_integer(&row, AT(type), lease->type);

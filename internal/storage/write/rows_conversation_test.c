@@ -8,7 +8,7 @@ static void a_dns_exchange_comes_back_through_its_view(void **state)
     struct dns_query_record *dns =
         check_record(check, RECORD_DNS_QUERY, sizeof *dns, 1795295645000001);
     dns->flow_id = 5;
-    dns->device_id = 2;
+    check->joined.device_id = 2;
     dns->client = check_endpoint("192.168.1.20", 40000);
     dns->server = check_endpoint("2001:db8::53", 53);
     dns->over_tcp = true;
@@ -94,7 +94,7 @@ static void a_handshake_comes_back_through_its_view(void **state)
     struct tls_handshake_record *tls =
         check_record(check, RECORD_TLS_HANDSHAKE, sizeof *tls, 1795295645000001);
     tls->flow_id = 5;
-    tls->device_id = 2;
+    check->joined.device_id = 2;
     tls->client = check_endpoint("192.168.1.20", 40000);
     tls->server = check_endpoint("93.184.216.34", 443);
     tls->transport = TLS_OVER_QUIC;
@@ -121,7 +121,7 @@ static void a_handshake_comes_back_through_its_view(void **state)
     tls->cert_valid_from = check_text(check, "2026-01-01T00:00:00Z");
     tls->cert_valid_to = check_text(check, "2027-01-01T00:00:00Z");
     tls->cert_sha256 = check_text(check, "aa");
-    tls->identified_app = "Example";
+    check->joined.identified_app = "Example";
     check_write(check);
     check_answer(check,
                  "SELECT tls_id, capture_id, flow_id, device_id, hello_time, hello_us, transport, "
@@ -227,7 +227,7 @@ static void a_request_comes_back_through_its_view(void **state)
     struct http_request_record *http =
         check_record(check, RECORD_HTTP_REQUEST, sizeof *http, 1795295645000001);
     http->flow_id = 5;
-    http->device_id = 2;
+    check->joined.device_id = 2;
     http->client = check_endpoint("192.168.1.20", 40000);
     http->server = check_endpoint("93.184.216.34", 80);
     http->has_request = true;
@@ -276,7 +276,7 @@ static void a_dhcp_message_comes_back_through_its_view(void **state)
     check_begin(check);
     struct dhcp_message_record *lease =
         check_record(check, RECORD_DHCP_MESSAGE, sizeof *lease, 1795295645000001);
-    lease->device_id = 2;
+    check->joined.device_id = 2;
     lease->version = 4;
     lease->type = 5;
     lease->transaction_id = 0xffffffff;

@@ -5,10 +5,15 @@
 
 enum { IP_PROTOCOL_TCP = 6 }; /* IANA; the only one whose bytes are numbered */
 
-static int64_t flow_domain(struct rows *rows, const struct flow_record *flow)
+static const struct flow_record *flow_of(const struct joined_row *joined)
 {
-    return intern_domain_registrable(&rows->interner, span_text(flow->dst_domain),
-                                     span_text(flow->registrable_domain));
+    return (const struct flow_record *)joined->fact;
+}
+
+static int64_t flow_domain(struct rows *rows, const struct joined_row *joined)
+{
+    return intern_domain_registrable(&rows->interner, span_text(joined->dst_domain),
+                                     span_text(joined->registrable_domain));
 }
 
 static void add_traffic(struct row *row, const struct traffic traffic[2])
@@ -79,20 +84,21 @@ static void add_signs(struct row *row, const struct tcp_signs signs[2], struct t
     row_text(row, AT(tcp_signs), (struct span){text_span(text).data, used});
 }
 
-static int64_t flow_kind(struct rows *rows, const struct flow_record *flow)
+static int64_t flow_kind(struct rows *rows, const struct joined_row *joined)
 {
+    const struct flow_record *flow = flow_of(joined);
     struct intern_field fields[] = {
         intern_integer(AT(ip_protocol), true, flow->ip_protocol),
         intern_span(AT(conn_state), short_text(flow->conn_state, sizeof flow->conn_state)),
         intern_string(AT(end_reason), end_reason_name((enum end_reason)flow->end_reason)),
-        intern_string(AT(app_protocol), flow->app_protocol),
+        intern_string(AT(app_protocol), joined->app_protocol),
         intern_string(AT(dst_domain_source),
-                      name_source_name((enum name_source)flow->dst_domain_source)),
-        intern_string(AT(application), flow->application),
-        intern_string(AT(traffic_type), flow->traffic_type),
-        intern_string(AT(tracker_category), flow->tracker_category),
+                      name_source_name((enum name_source)joined->dst_domain_source)),
+        intern_string(AT(application), joined->application),
+        intern_string(AT(traffic_type), joined->traffic_type),
+        intern_string(AT(tracker_category), joined->tracker_category),
         intern_string(AT(tunnel), tunnel_name((enum tunnel)flow->tunnel)),
-        intern_string(AT(encrypted_dns), flow->encrypted_dns),
+        intern_string(AT(encrypted_dns), joined->encrypted_dns),
     };
     return intern_fields(&rows->interner, INTERN_FLOW_KIND, fields,
                          sizeof fields / sizeof fields[0]);
@@ -111,40 +117,43 @@ static int64_t flow_link(struct rows *rows, const struct flow_record *flow)
     return intern_fields(&rows->interner, INTERN_LINK, fields, sizeof fields / sizeof fields[0]);
 }
 
-static int64_t flow_place(struct rows *rows, const struct flow_record *flow)
+static int64_t flow_place(struct rows *rows, const struct joined_row *joined)
 {
-    if (!flow->dst_country && !flow->dst_city && !flow->dst_asn && !flow->dst_as_org) return 0;
+    if (!joined->dst_country && !joined->dst_city && !joined->dst_asn && !joined->dst_as_org)
+        return 0;
     struct intern_field fields[] = {
-        intern_string(AT(country), flow->dst_country),
-        intern_string(AT(city), flow->dst_city),
-        intern_integer(AT(asn), flow->dst_asn != 0, flow->dst_asn),
-        intern_string(AT(as_org), flow->dst_as_org),
+        intern_string(AT(country), joined->dst_country),
+        intern_string(AT(city), joined->dst_city),
+        intern_integer(AT(asn), joined->dst_asn != 0, joined->dst_asn),
+        intern_string(AT(as_org), joined->dst_as_org),
     };
     return intern_fields(&rows->interner, INTERN_PLACE, fields, sizeof fields / sizeof fields[0]);
 }
 
-static bool write_tracker(struct rows *rows, const struct flow_record *flow)
+static bool write_tracker(struct rows *rows, const struct joined_row *joined)
 {
+    const struct flow_record *flow = flow_of(joined);
     struct row row = rows_begin(rows, WRITE_TRACKER_CONNECTION);
     row_integer(&row, AT(flow_id), flow->flow_id);
     row_integer(&row, AT(capture_id), rows->capture_id);
-    row_id(&row, AT(device_id), flow->device_id);
+    row_id(&row, AT(device_id), joined->device_id);
     row_integer(&row, AT(start_us), flow->start_us);
-    row_value(&row, AT(domain), INTERN_DOMAIN, flow_domain(rows, flow));
+    row_value(&row, AT(domain), INTERN_DOMAIN, flow_domain(rows, joined));
     row_value(&row, AT(tracker_domain), INTERN_DOMAIN,
-              intern_domain(&rows->interner, span_text(flow->tracker_domain)));
-    row_term(&row, AT(category_term), flow->tracker_category);
-    row_interned(&row, AT(owner_text), span_text(flow->tracker_owner));
-    row_term(&row, AT(list_name_term), flow->tracker_list);
-    row_term(&row, AT(list_version_term), flow->tracker_list_version);
+              intern_domain(&rows->interner, span_text(joined->tracker_domain)));
+    row_term(&row, AT(category_term), joined->tracker_category);
+    row_interned(&row, AT(owner_text), span_text(joined->tracker_owner));
+    row_term(&row, AT(list_name_term), joined->tracker_list);
+    row_term(&row, AT(list_version_term), joined->tracker_list_version);
     return row_write(&row);
 }
 
-bool write_flow(struct rows *rows, const struct flow_record *flow)
+bool write_flow(struct rows *rows, const struct joined_row *joined)
 {
-    const struct record *record = &flow->base;
+    const struct flow_record *flow = flow_of(joined);
+    const struct record *record = joined->fact;
     struct span none = {NULL, 0};
-    rows_saw_ids(rows, flow->flow_id, flow->device_id);
+    rows_saw_ids(rows, flow->flow_id, joined->device_id);
     rows_saw_ids(rows, flow->parent_flow_id, 0);
 
     struct row row = rows_begin(rows, WRITE_FLOW);
@@ -152,8 +161,8 @@ bool write_flow(struct rows *rows, const struct flow_record *flow)
     row_integer(&row, AT(capture_id), rows->capture_id);
     row_integer(&row, AT(start_us), flow->start_us);
     row_integer(&row, AT(duration_us), flow->end_us - flow->start_us);
-    row_id(&row, AT(device_id), flow->device_id);
-    row_value(&row, AT(kind_id), INTERN_FLOW_KIND, flow_kind(rows, flow));
+    row_id(&row, AT(device_id), joined->device_id);
+    row_value(&row, AT(kind_id), INTERN_FLOW_KIND, flow_kind(rows, joined));
     row_value(&row, AT(link_id), INTERN_LINK, flow_link(rows, flow));
     row_address(&row, AT(src), &flow->originator.ip);
     row_address(&row, AT(dst), &flow->responder.ip);
@@ -162,8 +171,8 @@ bool write_flow(struct rows *rows, const struct flow_record *flow)
     add_traffic(&row, flow->traffic);
     row_text(&row, AT(community_id), short_text(flow->community_id, sizeof flow->community_id));
     row_text(&row, AT(history), short_text(flow->history, sizeof flow->history));
-    row_value(&row, AT(dst_domain), INTERN_DOMAIN, flow_domain(rows, flow));
-    row_value(&row, AT(dst_place), INTERN_PLACE, flow_place(rows, flow));
+    row_value(&row, AT(dst_domain), INTERN_DOMAIN, flow_domain(rows, joined));
+    row_value(&row, AT(dst_place), INTERN_PLACE, flow_place(rows, joined));
     add_tcp(&row, flow);
     row_value(&row, AT(ja3), INTERN_FINGERPRINT,
               intern_fingerprint(&rows->interner, record_text(record, flow->ja3_hash), none));
@@ -177,5 +186,5 @@ bool write_flow(struct rows *rows, const struct flow_record *flow)
     add_signs(&row, flow->signs, &signs);
     row_integer_if(&row, AT(folded), flow->folded, flow->folded);
     row_integer_if(&row, AT(folded_distinct), flow->folded, flow->folded_distinct);
-    return row_write(&row) && (!flow->tracker_domain || write_tracker(rows, flow));
+    return row_write(&row) && (!joined->tracker_domain || write_tracker(rows, joined));
 }

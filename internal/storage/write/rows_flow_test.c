@@ -28,18 +28,18 @@ static void a_flow_comes_back_through_its_view(void **state)
     memcpy(flow->history, "ShADadFf", 9);
     memcpy(flow->community_id, "1:LQU9qZlK+B5F3KDmev6m5PMibrg=", 31);
     flow->end_reason = END_FIN;
-    flow->app_protocol = "doh";
-    flow->encrypted_dns = "alpn,name";
-    flow->device_id = 3;
-    flow->dst_domain = "www.example.co.uk";
-    flow->registrable_domain = "example.co.uk";
-    flow->dst_domain_source = NAME_FROM_SNI;
-    flow->dst_country = "GB";
-    flow->dst_city = "Z\xc3\xbcrich";
-    flow->dst_asn = 64496;
-    flow->dst_as_org = "EXAMPLE";
-    flow->application = "Example";
-    flow->traffic_type = "web";
+    check->joined.app_protocol = "doh";
+    check->joined.encrypted_dns = "alpn,name";
+    check->joined.device_id = 3;
+    check->joined.dst_domain = "www.example.co.uk";
+    check->joined.registrable_domain = "example.co.uk";
+    check->joined.dst_domain_source = NAME_FROM_SNI;
+    check->joined.dst_country = "GB";
+    check->joined.dst_city = "Z\xc3\xbcrich";
+    check->joined.dst_asn = 64496;
+    check->joined.dst_as_org = "EXAMPLE";
+    check->joined.application = "Example";
+    check->joined.traffic_type = "web";
     flow->tunnel = TUNNEL_VXLAN;
     flow->parent_flow_id = 2;
     flow->ja3_hash = check_text(check, "ada70206e40642a3e4461f35503241d5");
@@ -157,14 +157,14 @@ static void a_flow_to_a_tracker_is_a_row_of_tracker_connections_once(void **stat
     struct check *check = *state;
     check_begin(check);
     for (int i = 0; i < 2; i++) {
-        struct flow_record *flow = check_flow(check, 4);
-        flow->device_id = 2;
-        flow->dst_domain = "stats.shop.example";
-        flow->tracker_domain = "tracker.example";
-        flow->tracker_category = "analytics";
-        flow->tracker_owner = "Tracker Inc.";
-        flow->tracker_list = "list";
-        flow->tracker_list_version = "2026-11-01";
+        (void)check_flow(check, 4);
+        check->joined.device_id = 2;
+        check->joined.dst_domain = "stats.shop.example";
+        check->joined.tracker_domain = "tracker.example";
+        check->joined.tracker_category = "analytics";
+        check->joined.tracker_owner = "Tracker Inc.";
+        check->joined.tracker_list = "list";
+        check->joined.tracker_list_version = "2026-11-01";
         check_write(check);
     }
     check_answer(check, "SELECT tracker_category FROM flows", "analytics");
@@ -183,7 +183,7 @@ static void every_word_of_the_small_vocabularies_comes_back(void **state)
         struct flow_record *flow = check_flow(check, i + 1);
         flow->tunnel = (uint8_t)i;
         flow->end_reason = (uint8_t)(i <= END_OF_CAPTURE ? i : END_OPEN);
-        flow->dst_domain_source = (uint8_t)(i <= NAME_FROM_CERT ? i : NAME_FROM_NONE);
+        check->joined.dst_domain_source = (uint8_t)(i <= NAME_FROM_CERT ? i : NAME_FROM_NONE);
         check_write(check);
     }
     check_answer(

@@ -15,11 +15,11 @@ static bool write_flow_at(struct check *check, int64_t flow_id, int64_t time_us)
     char name[64];
     struct flow_record *flow = check_flow(check, flow_id);
     snprintf(name, sizeof name, "host%lld.example", (long long)flow_id);
-    flow->dst_domain = name;
+    check->joined.dst_domain = name;
     flow->start_us = flow->end_us = time_us;
     flow->server_label = check_text(check, "the same for all");
     memset(flow->history, 'D', sizeof flow->history - 1);
-    return storage_write_record(check->writer, check->builder.record, &check->error);
+    return storage_write_joined(check->writer, &check->joined, &check->error);
 }
 
 static void assert_below_cap(struct check *check, const struct storage_policy *policy)

@@ -189,9 +189,9 @@ static void opening_twice_migrates_once_and_interns_the_same_ids(void **state)
     for (int i = 0; i < 2; i++) {
         check_begin(check);
         struct flow_record *flow = check_flow(check, i + 1);
-        flow->dst_domain = "a.example.com";
-        flow->registrable_domain = "example.com";
-        flow->dst_country = "DE";
+        check->joined.dst_domain = "a.example.com";
+        check->joined.registrable_domain = "example.com";
+        check->joined.dst_country = "DE";
         flow->responder.ip = check_ip("2001:db8::1");
         flow->server_label = check_text(check, "nginx");
         check_write(check);
@@ -220,7 +220,7 @@ static void a_full_disk_keeps_what_was_committed_and_goes_on_when_there_is_room(
     struct check *check = *state;
     check_begin(check);
     struct flow_record *flow = check_flow(check, 1);
-    flow->dst_domain = "one.example";
+    check->joined.dst_domain = "one.example";
     check_write(check);
     check_good(check, storage_commit(check->writer, NULL, &check->error));
     int64_t pages;
@@ -232,20 +232,20 @@ static void a_full_disk_keeps_what_was_committed_and_goes_on_when_there_is_room(
     bool written = true;
     while (written && id < 100000) {
         flow = check_flow(check, ++id);
-        flow->dst_domain = "two.example";
+        check->joined.dst_domain = "two.example";
         flow->server_label = check_text(check, "some text to fill the pages with, and some more");
-        written = storage_write_record(check->writer, check->builder.record, &check->error);
+        written = storage_write_joined(check->writer, &check->joined, &check->error);
     }
     assert_false(written);
     assert_non_null(strstr(check->error.sentence, "full"));
-    assert_false(storage_write_record(check->writer, check->builder.record, &check->error));
+    assert_false(storage_write_joined(check->writer, &check->joined, &check->error));
     bool lost = false;
     assert_false(storage_commit(check->writer, &lost, &check->error));
     assert_true(lost);
 
     limit_pages(check, 1000000);
     flow = check_flow(check, ++id);
-    flow->dst_domain = "two.example"; /* its id was lost with the transaction */
+    check->joined.dst_domain = "two.example"; /* its id was lost with the transaction */
     check_write(check);
     bool still_lost = true;
     check_good(check, storage_commit(check->writer, &still_lost, &check->error));
