@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "episode.h"
 #include "rule.h"
 
 /* The rules, in the order in which they run. A new one is a line here and a file in rules/. */
@@ -16,13 +17,33 @@ RULES(DECLARATION)
 static const struct rule *const rules[] = {RULES(POINTER)};
 enum { RULE_COUNT = sizeof rules / sizeof rules[0] };
 
-bool analyzer_run(struct storage_reader *reader, const struct analysis *analysis,
-                  bool (*found)(void *owner, const struct alert_summary *alert), void *owner,
-                  struct error *error)
+/* Two windows: whether an attempt within a window is fresh depends on the window before it. */
+int64_t analyzer_window_us(const struct analyzer_thresholds *thresholds)
 {
+    int64_t scan_us = thresholds->scan_window_us, flood_us = thresholds->flood_window_us;
+    return 2 * (scan_us > flood_us ? scan_us : flood_us);
+}
+
+int64_t analyzer_reach_us(const struct analyzer_thresholds *thresholds)
+{
+    return EPISODE_MOST_US + analyzer_window_us(thresholds);
+}
+
+bool analyzer_run(struct storage_reader *reader, const struct analysis *analysis,
+                  const struct analyzer_output *output, struct error *error)
+{
+    double seen_share;
+    if (!rule_seen_share(reader, analysis, &seen_share, error)) return false;
     for (size_t i = 0; i < RULE_COUNT; i++) {
-        struct rule_run run = {reader, analysis, rules[i]->name, found, owner, error};
-        if (!rules[i]->run(&run)) return false;
+        struct rule_run run = {.reader = reader,
+                               .analysis = analysis,
+                               .rule = rules[i]->name,
+                               .output = output,
+                               .seen_share = seen_share,
+                               .error = error};
+        bool good = rules[i]->run(&run) && causes_keep(&run);
+        causes_clear(&run.causes);
+        if (!good) return false;
     }
     return true;
 }

@@ -33,6 +33,12 @@ int64_t answer_integer(const struct answer *answer, int column)
     return storage_integer(answer->rows, answer->columns[column]);
 }
 
+double answer_real(const struct answer *answer, int column)
+{
+    struct value value = storage_value(answer->rows, answer->columns[column]);
+    return value.type == VALUE_REAL ? value.real : 1;
+}
+
 bool answer_is_null(const struct answer *answer, int column)
 {
     return storage_is_null(answer->rows, answer->columns[column]);

@@ -42,6 +42,7 @@ int answer_next(struct answer *answer);
 
 /* A value of this row: 0, "" and no address for NULL. Text is borrowed until the next row. */
 int64_t answer_integer(const struct answer *answer, int column);
+double answer_real(const struct answer *answer, int column); /* 1 for NULL */
 bool answer_is_null(const struct answer *answer, int column);
 const char *answer_text(const struct answer *answer, int column);
 struct ip_address answer_ip(const struct answer *answer, int column);

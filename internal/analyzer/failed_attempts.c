@@ -5,8 +5,8 @@
 
 #include <stdlib.h>
 
-enum { ATTEMPTS_MOST = 1 << 21 };
-_Static_assert(sizeof(struct failed_attempt) == 32, "64 MiB in all");
+enum { ATTEMPTS_MOST = (64 << 20) / sizeof(struct failed_attempt) };
+_Static_assert(sizeof(struct failed_attempt) == 40, "as pipeline/memory.c plans");
 
 size_t failed_attempts_most(const struct rule_run *run)
 {
@@ -17,7 +17,7 @@ size_t failed_attempts_most(const struct rule_run *run)
 /* What both queries for failed attempts give. */
 #define ATTEMPT_COLUMNS(COLUMN)                                                                    \
     COLUMN(src), COLUMN(dst), COLUMN(dst_port), COLUMN(ip_protocol), COLUMN(start_us),             \
-        COLUMN(is_new), COLUMN(attempts), COLUMN(duration_us)
+        COLUMN(attempts), COLUMN(duration_us)
 enum { ATTEMPT_COLUMNS(COLUMN_NUMBER) };
 static const char *const attempt_columns[] = {ATTEMPT_COLUMNS(COLUMN_NAME), NULL};
 
@@ -29,7 +29,6 @@ static struct failed_attempt attempt_of(const struct answer *rows)
         .port = (uint16_t)answer_integer(rows, column_dst_port),
         .ip_protocol = (uint8_t)answer_integer(rows, column_ip_protocol),
         .start_us = answer_integer(rows, column_start_us),
-        .is_new = answer_integer(rows, column_is_new) != 0,
     };
 }
 
@@ -92,13 +91,21 @@ static void visit_row(struct gathering *gathering, const struct answer *rows,
     }
 }
 
-static bool read_attempts(struct gathering *gathering, struct rule_run *run, const char *query,
-                          const struct parameter *parameters, size_t count,
-                          void (*visit)(struct gathering *gathering,
-                                        const struct failed_attempt *attempt))
+/* A query with its parameters. */
+struct reading {
+    const char *query;
+    const struct parameter *parameters;
+    size_t count;
+};
+
+static bool
+read_attempts(struct gathering *gathering, struct rule_run *run, const struct reading *reading,
+              void (*visit)(struct gathering *gathering, const struct failed_attempt *attempt))
 {
     struct answer rows;
-    if (!rule_query(run, &rows, query, parameters, count, attempt_columns)) return false;
+    if (!answer_open(&rows, run->reader, reading->query, reading->parameters, reading->count,
+                     attempt_columns, run->error))
+        return false;
     int state;
     while ((state = answer_next(&rows)) == 1)
         visit_row(gathering, &rows, visit);
@@ -118,10 +125,9 @@ static void drop_rare_keys(struct gathering *gathering, uint32_t fewest)
     attempts->count = kept;
 }
 
-bool failed_attempts_gather(struct failed_attempts *attempts, struct rule_run *run,
-                            const char *query, const struct parameter *parameters,
-                            size_t parameter_count, const struct failed_attempts_wanted *wanted,
-                            uint64_t (*key)(const struct failed_attempt *attempt))
+static bool gather(struct failed_attempts *attempts, struct rule_run *run,
+                   const struct reading *reading, const struct failed_attempts_wanted *wanted,
+                   uint64_t (*key)(const struct failed_attempt *attempt))
 {
     struct gathering gathering = {
         .attempts = attempts, .most = failed_attempts_most(run), .wanted = wanted, .key = key};
@@ -135,16 +141,37 @@ bool failed_attempts_gather(struct failed_attempts *attempts, struct rule_run *r
                               "programs and try again.",
                               run->rule);
     }
-    bool good = read_attempts(&gathering, run, query, parameters, parameter_count, count_attempt);
+    bool good = read_attempts(&gathering, run, reading, count_attempt);
     if (good && gathering.seen <= gathering.most) {
         drop_rare_keys(&gathering, few);
     } else if (good) {
         attempts->left_out = tally_share(&gathering.tally, few, gathering.most);
         attempts->count = 0;
-        good = read_attempts(&gathering, run, query, parameters, parameter_count, take_attempt);
+        good = read_attempts(&gathering, run, reading, take_attempt);
     }
     tally_clear(&gathering.tally);
     if (run->analysis->attempts_left_out) *run->analysis->attempts_left_out += attempts->left_out;
+    return good;
+}
+
+bool failed_attempts_gather(struct failed_attempts *attempts, struct rule_run *run,
+                            const char *query, const struct failed_attempts_wanted *wanted,
+                            uint64_t (*key)(const struct failed_attempt *attempt))
+{
+    const struct analysis *analysis = run->analysis;
+    int64_t since_us = analysis->from_us - 2 * wanted->window_us;
+    int64_t after_flow_id = analysis->after_flow_id;
+    char *captures = rule_captures(run, since_us, &after_flow_id);
+    *attempts = (struct failed_attempts){.items = NULL};
+    if (!captures) return false;
+    const struct parameter parameters[] = {
+        parameter_text(":captures", captures),
+        parameter_integer(":after_flow_id", after_flow_id),
+        parameter_integer(":since_us", since_us),
+        parameter_integer(":to_us", analysis->to_us),
+    };
+    bool good = gather(attempts, run, &(struct reading){query, parameters, 4}, wanted, key);
+    free(captures);
     return good;
 }
 

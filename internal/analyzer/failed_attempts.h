@@ -21,8 +21,10 @@ struct failed_attempt {
     int64_t start_us;
     uint16_t port;
     uint8_t ip_protocol;
-    bool is_new;   /* ended since the last run */
-    bool is_fresh; /* for the rule's own use */
+    /* For the rule's own use: */
+    bool is_fresh, has_worked;
+    bool is_crossing, is_vertical; /* enough came in the window that ends here, and which shape */
+    int64_t since_us;              /* the window's first */
 };
 
 struct failed_attempts {
@@ -34,7 +36,7 @@ struct failed_attempts {
 /* No address has a key from here down: these are invented targets. */
 #define FAILED_ATTEMPTS_INVENTED (-(INT64_C(1) << 62))
 
-/* How many fit: 64 MiB of them. The system gives a page when it is first used. */
+/* How many fit: 64 MiB of them by default. The system gives a page when it is first used. */
 size_t failed_attempts_most(const struct rule_run *run);
 
 /* What crosses a threshold: `fewest` attempts within `window_us`. */
@@ -43,10 +45,11 @@ struct failed_attempts_wanted {
     bool by_port; /* attempts on different ports are different targets */
 };
 
-/* False: the error is set. The caller clears the attempts in both cases. */
+/* Gathers attempts that ended since two windows before this run; the query takes :captures,
+ * :after_flow_id, :since_us and :to_us. False: the error is set. The caller clears the attempts in
+ * both cases. */
 bool failed_attempts_gather(struct failed_attempts *attempts, struct rule_run *run,
-                            const char *query, const struct parameter *parameters,
-                            size_t parameter_count, const struct failed_attempts_wanted *wanted,
+                            const char *query, const struct failed_attempts_wanted *wanted,
                             uint64_t (*key)(const struct failed_attempt *attempt));
 void failed_attempts_clear(struct failed_attempts *attempts); /* frees */
 

@@ -5,10 +5,84 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-bool rule_alert(struct rule_run *run, struct alert *alert)
+bool rule_state(struct rule_run *run, int64_t device_id, const char *target, char *memory,
+                size_t size)
 {
-    alert->summary.cool_down_us = run->analysis->thresholds.cool_down_us;
-    return run->found(run->owner, alert_end(alert, run->rule));
+    static const char *const columns[] = {"state", NULL};
+    const struct parameter parameters[] = {parameter_text(":rule", run->rule),
+                                           parameter_text(":target", target),
+                                           parameter_integer(":device_id", device_id)};
+    struct answer answer;
+    struct text text = text_into(memory, size);
+    if (!answer_open(&answer, run->reader, "analyze/state", parameters, 3, columns, run->error))
+        return false;
+    int state = answer_next(&answer);
+    if (state == 1) text_add(&text, answer_text(&answer, 0));
+    answer_close(&answer);
+    return state >= 0;
+}
+
+bool rule_keep_state(struct rule_run *run, int64_t device_id, const char *target,
+                     int64_t updated_us, const char *state)
+{
+    return run->output->state(run->output->owner,
+                              &(struct detector_state_summary){.rule = run->rule,
+                                                               .target = target,
+                                                               .device_id = device_id,
+                                                               .updated_us = updated_us,
+                                                               .state = state});
+}
+
+size_t rule_numbers(const char *state, int64_t *numbers, size_t most)
+{
+    for (size_t count = 0; count < most; count++) {
+        char *end;
+        numbers[count] = strtoll(state, &end, 10);
+        if (end == state) return count;
+        state = end;
+    }
+    return most;
+}
+
+#define CAPTURE_COLUMNS(COLUMN) COLUMN(capture_id), COLUMN(after_flow_id)
+enum { CAPTURE_COLUMNS(COLUMN_NUMBER), CAPTURES_MOST = 4096 };
+static const char *const capture_columns[] = {CAPTURE_COLUMNS(COLUMN_NAME), NULL};
+
+char *rule_captures(struct rule_run *run, int64_t since_us, int64_t *after_flow_id)
+{
+    const struct parameter parameters[] = {parameter_integer(":since_us", since_us)};
+    struct answer rows;
+    int64_t captures[CAPTURES_MOST];
+    size_t count = 0;
+    int state = 0;
+    if (!rule_query(run, &rows, "analyze/captures", parameters, 1, capture_columns)) return NULL;
+    while (count < CAPTURES_MOST && (state = answer_next(&rows)) == 1) {
+        captures[count] = answer_integer(&rows, column_capture_id);
+        int64_t after = answer_integer(&rows, column_after_flow_id);
+        if (captures[count++] != run->analysis->capture_id && after < *after_flow_id)
+            *after_flow_id = after;
+    }
+    answer_close(&rows);
+    if (state < 0) return NULL;
+    char *list = rule_list(captures, count, sizeof captures[0]);
+    if (!list) error_no_memory(run->error, "look at the captures before this one");
+    return list;
+}
+
+bool rule_seen_share(struct storage_reader *reader, const struct analysis *analysis, double *share,
+                     struct error *error)
+{
+    static const char *const columns[] = {"completeness", NULL};
+    const struct parameter parameters[] = {parameter_integer(":capture_id", analysis->capture_id),
+                                           parameter_integer(":from_us", analysis->from_us),
+                                           parameter_integer(":to_us", analysis->to_us)};
+    struct answer rows;
+    if (!answer_open(&rows, reader, "analyze/seen_share", parameters, 3, columns, error))
+        return false;
+    int state = answer_next(&rows);
+    *share = state == 1 ? answer_real(&rows, 0) : 1;
+    answer_close(&rows);
+    return state >= 0;
 }
 
 struct parameter parameter_integer(const char *name, int64_t value)

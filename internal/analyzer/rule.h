@@ -15,13 +15,15 @@
 #include "alert.h"
 #include "analyzer.h"
 #include "answer.h"
+#include "causes.h"
 
 struct rule_run {
     struct storage_reader *reader;
     const struct analysis *analysis;
     const char *rule; /* the name of the rule that runs */
-    bool (*found)(void *owner, const struct alert_summary *alert);
-    void *owner;
+    const struct analyzer_output *output;
+    struct causes causes;
+    double seen_share; /* of the frames and rows of the time that is looked at; 1: all */
     struct error *error;
 };
 
@@ -31,9 +33,27 @@ struct rule {
     bool (*run)(struct rule_run *run); /* false: the error is set */
 };
 
-/* Completes the alert and hands it to the caller of the analyzer. False if the caller wants no
- * more. */
+/* Completes the alert and hands it to the caller of the analyzer. False: the run ends. */
 bool rule_alert(struct rule_run *run, struct alert *alert);
+
+/* What the rule remembers of a device (0: none) and target: as rule_keep_state() was given it, or "".
+ * False: the error is set. */
+bool rule_state(struct rule_run *run, int64_t device_id, const char *target, char *memory,
+                size_t size);
+/* The numbers with which a state begins. Returns how many there are. */
+size_t rule_numbers(const char *state, int64_t *numbers, size_t most);
+/* False: the run ends. */
+bool rule_keep_state(struct rule_run *run, int64_t device_id, const char *target,
+                     int64_t updated_us, const char *state);
+
+/* The captures whose rows since then count: this one, and those that it goes on from. Gives them as
+ * a JSON array, which the caller frees, and what their flows' ids are above. NULL: the error is
+ * set. */
+char *rule_captures(struct rule_run *run, int64_t since_us, int64_t *after_flow_id);
+
+/* The least completeness of the time that is looked at. */
+bool rule_seen_share(struct storage_reader *reader, const struct analysis *analysis, double *share,
+                     struct error *error);
 
 /* Parameters of a query. Each rule's query takes :capture_id, which is added here. */
 struct parameter parameter_integer(const char *name, int64_t value);

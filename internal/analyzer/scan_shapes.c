@@ -2,21 +2,23 @@
 #include "scan_shapes.h"
 
 #include "moment_ring.h"
+#include "peer_ports.h"
 
 #include <stdlib.h>
 
-enum { PROTOCOL_TCP = 6, PROTOCOL_UDP = 17, PORT_COUNT = 65536, WIDE_HOSTS = 3 };
+enum {
+    PROTOCOL_TCP = 6,
+    PROTOCOL_UDP = 17,
+    PEER_QUESTIONS_MOST = 64, /* of one source: who fails on more ports of many hosts scans */
+};
 
 struct judge {
     struct scans *scans;
     const struct analyzer_thresholds *thresholds;
+    scan_recall *recall;
+    void *owner;
     struct moment_ring tcp, udp; /* the second is twice as large */
-    /* Of the present source: */
-    uint32_t hosts_of_port[PORT_COUNT];
-    uint16_t ports[PORT_COUNT]; /* those that have hosts */
-    size_t port_count;
-    struct scan scan;
-    bool crossed;
+    size_t peer_questions;       /* asked of the present source */
 };
 
 /* Attempts of one source: [from, to). */
@@ -33,15 +35,15 @@ static int by_source_and_target(const void *left, const void *right)
     if (!order) order = a->ip_protocol - b->ip_protocol;
     if (!order) order = failed_attempts_order(a->target, b->target);
     if (!order) order = a->port - b->port;
-    if (!order) order = failed_attempts_order(a->start_us, b->start_us);
-    return order ? order : a->is_new - b->is_new;
+    return order ? order : failed_attempts_order(a->start_us, b->start_us);
 }
 
 static int by_start(const void *left, const void *right)
 {
     const struct failed_attempt *a = left, *b = right;
     int order = failed_attempts_order(a->start_us, b->start_us);
-    return order ? order : a->is_new - b->is_new;
+    if (!order) order = failed_attempts_order(a->target, b->target);
+    return order ? order : a->port - b->port;
 }
 
 static int by_port_and_start(const void *left, const void *right)
@@ -62,89 +64,112 @@ static bool same_host(const struct failed_attempt *a, const struct failed_attemp
     return a->ip_protocol == b->ip_protocol && a->target == b->target;
 }
 
+static bool same_port(const struct failed_attempt *a, const struct failed_attempt *b)
+{
+    return a->ip_protocol == b->ip_protocol && a->port == b->port;
+}
+
 /* ------------------------------------------------------------ windows */
 
-/* Fresh attempts of one shape in order of time: notes if enough of them fit into the window. */
-static void look_through_window(struct judge *judge, struct span_of_attempts shape)
+static void mark_crossing(struct failed_attempt *attempt, int64_t since_us, bool is_vertical)
 {
-    struct moment_ring *ring = shape.from->ip_protocol == PROTOCOL_UDP ? &judge->udp : &judge->tcp;
+    if (attempt->is_crossing && attempt->since_us < since_us) since_us = attempt->since_us;
+    attempt->is_vertical = is_vertical || (attempt->is_crossing && attempt->is_vertical);
+    attempt->is_crossing = true;
+    attempt->since_us = since_us;
+}
+
+/* Fresh attempts of one host in order of time: marks those with which enough fit into the window. */
+static void mark_vertical(struct judge *judge, struct span_of_attempts host)
+{
+    struct moment_ring *ring = host.from->ip_protocol == PROTOCOL_UDP ? &judge->udp : &judge->tcp;
     ring->used = 0;
-    for (const struct failed_attempt *attempt = shape.from; attempt < shape.to; attempt++) {
+    for (struct failed_attempt *attempt = host.from; attempt < host.to; attempt++) {
         int64_t since_us;
-        if (!attempt->is_fresh) continue;
-        if (!moment_ring_add(ring, attempt->start_us, &since_us)) continue;
-        if (!attempt->is_new) continue; /* told by an earlier run */
-        if (!judge->crossed || since_us < judge->scan.first_us) judge->scan.first_us = since_us;
-        if (!judge->crossed || attempt->start_us > judge->scan.last_us)
-            judge->scan.last_us = attempt->start_us;
-        judge->crossed = true;
+        if (attempt->is_fresh && moment_ring_add(ring, attempt->start_us, &since_us))
+            mark_crossing(attempt, since_us, true);
+    }
+}
+
+static bool are_peers(struct judge *judge, struct span_of_attempts source,
+                      struct span_of_attempts port, int64_t since_us, int64_t until_us)
+{
+    if (port_is_of_servers(port.from->port)) return false;
+    if (peers_are_spread(port.from, port.to, since_us, until_us)) return true;
+    if (judge->peer_questions++ >= PEER_QUESTIONS_MOST) return false;
+    return peers_are_scattered(source.from, source.to, since_us, until_us);
+}
+
+/* The same for one port. Windows that overlap are asked about together. */
+static void mark_horizontal(struct judge *judge, struct span_of_attempts source,
+                            struct span_of_attempts port)
+{
+    struct moment_ring *ring = &judge->tcp;
+    struct failed_attempt *attempt = port.from;
+    int64_t since_us;
+    ring->used = 0;
+    while (attempt < port.to) {
+        if (!attempt->is_fresh || !moment_ring_add(ring, attempt->start_us, &since_us)) {
+            attempt++;
+            continue;
+        }
+        struct failed_attempt *first = attempt, *last = attempt;
+        int64_t first_us = since_us;
+        for (attempt++; attempt < port.to; attempt++) {
+            if (!attempt->is_fresh) continue;
+            if (!moment_ring_add(ring, attempt->start_us, &since_us)) break;
+            last = attempt;
+        }
+        if (are_peers(judge, source, port, first_us, last->start_us)) continue;
+        for (struct failed_attempt *crossing = first; crossing <= last; crossing++)
+            if (crossing->is_fresh) mark_crossing(crossing, first_us, false);
     }
 }
 
 /* ------------------------------------------------------------ shapes */
 
-static void count_host(struct judge *judge, uint16_t port)
-{
-    if (judge->hosts_of_port[port]++ == 0) judge->ports[judge->port_count++] = port;
-}
-
-static void forget_hosts(struct judge *judge)
-{
-    while (judge->port_count > 0)
-        judge->hosts_of_port[judge->ports[--judge->port_count]] = 0;
-}
-
-/* Marks the fresh attempts on one host, and counts the hosts of each port. The attempts are ordered
- * by port. Returns how many ports were tried. */
-static int64_t mark_fresh(struct judge *judge, struct span_of_attempts host)
+/* Marks the fresh attempts on one host, which are ordered by port. Returns how many ports were
+ * tried. */
+static int64_t mark_fresh(const struct judge *judge, struct span_of_attempts host)
 {
     int64_t ports = 0;
     for (struct failed_attempt *attempt = host.from; attempt < host.to; attempt++) {
         bool again = attempt > host.from && attempt[-1].port == attempt->port;
         attempt->is_fresh =
             !again || attempt->start_us - attempt[-1].start_us > judge->thresholds->scan_window_us;
-        if (again) continue;
-        ports++;
-        if (attempt->ip_protocol == PROTOCOL_TCP) count_host(judge, attempt->port);
+        ports += !again;
     }
     return ports;
 }
 
-static void judge_vertical(struct judge *judge, struct span_of_attempts host)
+static void judge_verticals(struct judge *judge, struct span_of_attempts source)
 {
-    int64_t enough = judge->thresholds->scan_failed_targets;
-    if (host.from->ip_protocol == PROTOCOL_UDP) enough *= 2;
-    if (mark_fresh(judge, host) < enough) return;
-    sort_attempts(host, by_start);
-    look_through_window(judge, host);
-}
-
-/* True if most failed targets were on ports that the source tried at several hosts. */
-static bool is_after_ports(const struct judge *judge)
-{
-    uint64_t targets = 0, scattered = 0;
-    for (size_t i = 0; i < judge->port_count; i++) {
-        uint32_t hosts = judge->hosts_of_port[judge->ports[i]];
-        targets += hosts;
-        scattered += hosts < WIDE_HOSTS ? hosts : 0;
+    struct span_of_attempts host = {source.from, source.from};
+    for (; host.from < source.to; host.from = host.to) {
+        while (host.to < source.to && same_host(host.to, host.from))
+            host.to++;
+        int64_t enough = judge->thresholds->scan_failed_targets;
+        if (host.from->ip_protocol == PROTOCOL_UDP) enough *= 2;
+        if (mark_fresh(judge, host) < enough) continue;
+        sort_attempts(host, by_start);
+        mark_vertical(judge, host);
     }
-    return 2 * scattered < targets;
 }
 
-static void judge_horizontal(struct judge *judge, struct span_of_attempts source)
+static void judge_horizontals(struct judge *judge, struct span_of_attempts source)
 {
-    if (!is_after_ports(judge)) return;
-    sort_attempts(source, by_port_and_start);
     struct span_of_attempts port = {source.from, source.from};
+    sort_attempts(source, by_port_and_start);
     for (; port.from < source.to; port.from = port.to) {
-        while (port.to < source.to && port.to->port == port.from->port &&
-               port.to->ip_protocol == port.from->ip_protocol)
+        while (port.to < source.to && same_port(port.to, port.from))
             port.to++;
         if (port.from->ip_protocol == PROTOCOL_TCP &&
-            judge->hosts_of_port[port.from->port] >= judge->thresholds->scan_failed_targets)
-            look_through_window(judge, port);
+            port.to - port.from >= judge->thresholds->scan_failed_targets)
+            mark_horizontal(judge, source, port);
     }
 }
+
+/* ------------------------------------------------------------ episodes */
 
 static bool keep_scan(struct scans *scans, const struct scan *scan)
 {
@@ -159,48 +184,89 @@ static bool keep_scan(struct scans *scans, const struct scan *scan)
     return true;
 }
 
-static bool judge_source(struct judge *judge, struct span_of_attempts source)
+static void note_shape(struct scan *scan, const struct failed_attempt *attempt)
 {
-    int64_t enough = judge->thresholds->scan_failed_targets;
-    if (source.to - source.from < enough) return true;
-    judge->crossed = false;
-    judge->scan = (struct scan){.source = source.from->source};
-    struct span_of_attempts host = {source.from, source.from};
-    for (; host.from < source.to; host.from = host.to) {
-        while (host.to < source.to && same_host(host.to, host.from))
-            host.to++;
-        judge_vertical(judge, host);
+    size_t i = 0;
+    if (attempt->is_vertical) {
+        scan->has_vertical = true;
+        return;
     }
-    judge_horizontal(judge, source);
-    forget_hosts(judge);
-    return !judge->crossed || keep_scan(judge->scans, &judge->scan);
+    while (i < scan->ports_scanned_count && scan->ports_scanned[i].port != attempt->port)
+        i++;
+    if (i == SCANNED_PORTS_MOST) scan->has_vertical = true; /* as good as: many ports, many hosts */
+    if (i < scan->ports_scanned_count || i == SCANNED_PORTS_MOST) return;
+    scan->ports_scanned[scan->ports_scanned_count++] = (struct scanned_port){.port = attempt->port};
+}
+
+/* The crossings of one source, in order of time. False without memory. */
+static bool join_crossings(struct judge *judge, struct scan *scan, struct span_of_attempts source)
+{
+    bool good = true;
+    for (const struct failed_attempt *attempt = source.from; good && attempt < source.to;
+         attempt++) {
+        if (!attempt->is_crossing) continue;
+        switch (episode_add(&scan->episode, attempt->since_us, attempt->start_us)) {
+        case EPISODE_TOLD: continue;
+        case EPISODE_GOES_ON: break;
+        case EPISODE_IS_NEW:
+            good = !scan->episode.is_changed || keep_scan(judge->scans, scan);
+            *scan = (struct scan){.source = scan->source,
+                                  .is_vertical = attempt->is_vertical,
+                                  .target = attempt->target,
+                                  .port = attempt->port};
+            episode_begin(&scan->episode, attempt->since_us, attempt->start_us);
+            break;
+        }
+        note_shape(scan, attempt);
+    }
+    return good && (!scan->episode.is_changed || keep_scan(judge->scans, scan));
+}
+
+static bool has_crossing(struct span_of_attempts source)
+{
+    for (const struct failed_attempt *attempt = source.from; attempt < source.to; attempt++)
+        if (attempt->is_crossing) return true;
+    return false;
+}
+
+static enum scan_judgement judge_source(struct judge *judge, struct span_of_attempts source)
+{
+    if (source.to - source.from < judge->thresholds->scan_failed_targets) return SCANS_JUDGED;
+    struct scan scan = {.source = source.from->source};
+    judge->peer_questions = 0;
+    judge_verticals(judge, source);
+    judge_horizontals(judge, source);
+    if (!has_crossing(source)) return SCANS_JUDGED;
+    if (!judge->recall(judge->owner, &scan)) return SCANS_FAILED;
+    sort_attempts(source, by_start);
+    return join_crossings(judge, &scan, source) ? SCANS_JUDGED : SCANS_NO_MEMORY;
 }
 
 /* ------------------------------------------------------------ all sources */
 
-bool scan_shapes_judge(struct scans *scans, struct failed_attempts *attempts,
-                       const struct analyzer_thresholds *thresholds)
+enum scan_judgement scan_shapes_judge(struct scans *scans, struct failed_attempts *attempts,
+                                      const struct analyzer_thresholds *thresholds,
+                                      scan_recall *recall, void *owner)
 {
     int64_t targets = thresholds->scan_failed_targets, window_us = thresholds->scan_window_us;
-    struct judge *judge = calloc(1, sizeof *judge);
+    struct judge judge = {
+        .scans = scans, .thresholds = thresholds, .recall = recall, .owner = owner};
     *scans = (struct scans){.items = NULL};
-    if (!judge) return false;
-    judge->scans = scans;
-    judge->thresholds = thresholds;
-    bool good = moment_ring_init(&judge->tcp, targets, window_us) &&
-                moment_ring_init(&judge->udp, 2 * targets, window_us);
+    enum scan_judgement judgement = moment_ring_init(&judge.tcp, targets, window_us) &&
+                                            moment_ring_init(&judge.udp, 2 * targets, window_us)
+                                        ? SCANS_JUDGED
+                                        : SCANS_NO_MEMORY;
     struct span_of_attempts all = {attempts->items, attempts->items + attempts->count};
     struct span_of_attempts source = {all.from, all.from};
-    if (good) sort_attempts(all, by_source_and_target);
-    for (; good && source.from < all.to; source.from = source.to) {
+    if (judgement == SCANS_JUDGED) sort_attempts(all, by_source_and_target);
+    for (; judgement == SCANS_JUDGED && source.from < all.to; source.from = source.to) {
         while (source.to < all.to && source.to->source == source.from->source)
             source.to++;
-        good = judge_source(judge, source);
+        judgement = judge_source(&judge, source);
     }
-    moment_ring_clear(&judge->tcp);
-    moment_ring_clear(&judge->udp);
-    free(judge);
-    return good;
+    moment_ring_clear(&judge.tcp);
+    moment_ring_clear(&judge.udp);
+    return judgement;
 }
 
 void scans_clear(struct scans *scans)

@@ -4,38 +4,67 @@
  *
  * Two shapes are a scan:
  *   vertical    many ports of one host (UDP: twice as many)
- *   horizontal  many hosts on one port, if most failed targets of the source were on ports that it
- *               tried at three hosts or more. A peer-to-peer program fails towards many hosts too,
- *               but on a different port each.
+ *   horizontal  many hosts on one port, by TCP
+ * Peer-to-peer programs fail towards many hosts too. So a port that is no server's (peer_ports.h)
+ * is asked about each time that enough hosts failed on it within a window: if these hosts lie in
+ * many networks, or if most of what failed in that window was on ports of fewer than three hosts,
+ * it is no scan. What the source did on other ports, or before, excuses nothing on this one.
  * An attempt is fresh if the same target was not tried within one window before. So in any window
- * each target counts once. Private to this room.
+ * each target counts once.
+ *
+ * All shapes of one source within one episode are one scan. Private to this room.
  */
 #ifndef ANALYZER_SCAN_SHAPES_H
 #define ANALYZER_SCAN_SHAPES_H
 
+#include "episode.h"
 #include "failed_attempts.h"
 
-/* One source, all its shapes together. */
+/* A port on which a source tried many hosts, and when. */
+struct scanned_port {
+    uint16_t port;
+    int64_t failed_hosts, worked_hosts; /* figures */
+};
+
+enum { SCANNED_PORTS_MOST = 16 };
+
+/* One episode of one source, all its shapes together. */
 struct scan {
     int64_t source;
-    int64_t first_us, last_us;
+    struct episode episode;
+    /* What it began with: a host, or a port. */
+    bool is_vertical;
+    int64_t target;
+    uint16_t port;
+    /* Horizontal shapes, as far as there is room; all the others are vertical. */
+    struct scanned_port ports_scanned[SCANNED_PORTS_MOST];
+    size_t ports_scanned_count;
+    bool has_vertical;
     /* Figures. The rule fills them in. */
     int64_t failed, established, not_examined, targets, hosts, ports;
     int64_t one_host, one_port;
     int64_t kept, folded;         /* attempts: those in memory; those in folded rows */
     int64_t any_hosts, any_ports; /* the most in a folded row that does not name them */
     int64_t device_id;            /* 0: none, or several */
-    bool has_device, has_tcp, has_udp;
+    int64_t mac;                  /* 0: none, or several */
+    bool has_device, has_mac, has_tcp, has_udp;
 };
 
 struct scans {
-    struct scan *items; /* by source, ascending */
+    struct scan *items; /* by source, ascending, then by time */
     size_t count, capacity;
 };
 
-/* Sorts the attempts. False if there is not enough memory. */
-bool scan_shapes_judge(struct scans *scans, struct failed_attempts *attempts,
-                       const struct analyzer_thresholds *thresholds);
+/* What is known of a source from earlier runs: a scan with its source set. False: the error is
+ * set. */
+typedef bool scan_recall(void *owner, struct scan *scan);
+
+enum scan_judgement { SCANS_JUDGED, SCANS_NO_MEMORY, SCANS_FAILED };
+
+/* Sorts the attempts. SCANS_FAILED: `recall` said so. */
+enum scan_judgement scan_shapes_judge(struct scans *scans, struct failed_attempts *attempts,
+                                      const struct analyzer_thresholds *thresholds,
+                                      scan_recall *recall, void *owner);
 void scans_clear(struct scans *scans); /* frees */
 
 #endif

@@ -116,6 +116,9 @@ struct settings {
     int64_t sandbox;                    /* privilege.sandbox: one of enum sandbox_setting */
     int64_t analyze_every_us;           /* analyzer.every */
     int64_t alert_cool_down_us;         /* analyzer.cool_down */
+    int64_t findings_each;              /* analyzer.findings_each */
+    int64_t claims_least;               /* analyzer.claims_least */
+    int64_t claims_span_us;             /* analyzer.claims_span */
     int64_t scan_failed_targets;        /* analyzer.scan_failed_targets */
     int64_t scan_window_us;             /* analyzer.scan_window */
     int64_t flood_half_open;            /* analyzer.flood_half_open */

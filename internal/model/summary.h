@@ -98,4 +98,19 @@ struct alert_summary {
     const char *title, *explanation, *details_json;
 };
 
+/* What a rule of the analyzer remembers of a device and target. */
+struct detector_state_summary {
+    const char *rule, *target; /* "": no target */
+    int64_t device_id;         /* 0: none */
+    int64_t updated_us;        /* packet time */
+    const char *state;         /* the rule's own words */
+};
+
+/* How far the analyzer has looked at a capture. */
+struct analysis_mark {
+    int64_t capture_id;
+    int64_t attempts_us, settled_us; /* see analyzer.h; NOT_OBSERVED: not at all */
+    int64_t after_flow_id;           /* what a later look needs of its flows has ids above */
+};
+
 #endif

@@ -4,6 +4,7 @@
 #include "run.h"
 #include "storage/reader.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,21 +12,35 @@
 
 enum {
     CAPTURES_MOST = 16,
-    ALERTS_MOST = 1024, /* waiting for the recorder */
-    MARKS_MOST = 128,   /* flow ids by time */
-    TEXTS = 5,          /* of an alert */
-    /*
-     * From the time-out to the committed row. A closed flow lingers (5 s). Silence is assumed a
-     * second later, and checked a second later. A round and a transaction follow.
-     */
+    ALERTS_MOST = 1024, /* of one look */
+    STATES_MOST = 4096,
+    MARKS_MOST = 128, /* flow ids by time */
+    TEXTS = 5,        /* of an alert */
+    /* From the time-out to the committed row: a closed flow lingers (5 s), silence is believed and
+     * looked for a second later each, and a round and a transaction follow. */
     GRACE_US = 10 * 1000000,
     MARK_EVERY_US = 60 * 1000000,
 };
 
 struct waiting_alert {
     struct alert_summary summary;
-    int64_t capture_id;
     char *texts[TEXTS]; /* rule, target, title, explanation, details */
+};
+struct waiting_state {
+    struct detector_state_summary summary;
+    char *texts[3]; /* rule, target, state */
+};
+
+/* What one look gave. The analyst fills it; once it is ready it is the recorder's, until that has
+ * committed all of it. */
+struct verdict {
+    bool is_ready;
+    size_t capture; /* the number of the capture */
+    struct analyst_marks marks;
+    struct waiting_alert alerts[ALERTS_MOST];
+    size_t alert_count;
+    struct waiting_state states[STATES_MOST];
+    size_t state_count;
 };
 
 /* Flows up to this id were known at this time. */
@@ -47,94 +62,131 @@ struct analyst {
     int64_t committed_us;
     struct id_mark ids[MARKS_MOST];
     unsigned id_count;
-    struct waiting_alert queue[ALERTS_MOST];
-    unsigned first, count;
-    unsigned lent; /* the first ones: the recorder has them, and has not committed them */
+    struct verdict verdict;
     uint64_t alerts_lost, analyses_failed;
     struct storage_reader *reader; /* of the present run */
     /* The counts in the last rows of capture_counters. The recorder's. */
     uint64_t alerts_lost_told, analyses_failed_told;
 };
 
-/* ------------------------------------------------------------ findings */
+/* ------------------------------------------------------------ verdicts */
 
-static void clear_alert(struct waiting_alert *waiting)
+static void clear_verdict(struct verdict *verdict)
 {
-    for (size_t i = 0; i < TEXTS; i++)
-        free(waiting->texts[i]);
-    memset(waiting, 0, sizeof *waiting);
+    for (size_t i = 0; i < verdict->alert_count; i++)
+        for (size_t text = 0; text < TEXTS; text++)
+            free(verdict->alerts[i].texts[text]);
+    for (size_t i = 0; i < verdict->state_count; i++)
+        for (size_t text = 0; text < 3; text++)
+            free(verdict->states[i].texts[text]);
+    verdict->alert_count = verdict->state_count = 0;
+    verdict->is_ready = false;
 }
 
-static bool copy_alert(struct waiting_alert *copy, const struct alert_summary *finding)
+static bool copy_texts(char **copies, const char *const *texts, size_t count)
 {
-    const char *texts[TEXTS] = {finding->rule, finding->target, finding->title,
-                                finding->explanation, finding->details_json};
-    copy->summary = *finding;
-    for (size_t i = 0; i < TEXTS; i++) {
-        copy->texts[i] = texts[i] ? strdup(texts[i]) : NULL;
-        if (texts[i] && !copy->texts[i]) return false;
+    bool good = true;
+    for (size_t i = 0; i < count; i++) {
+        copies[i] = texts[i] ? strdup(texts[i]) : NULL;
+        good = good && (copies[i] || !texts[i]);
     }
+    return good;
+}
+
+static void copy_alert(struct waiting_alert *copy, const struct alert_summary *alert)
+{
+    copy->summary = *alert;
     copy->summary.rule = copy->texts[0];
     copy->summary.target = copy->texts[1];
     copy->summary.title = copy->texts[2];
     copy->summary.explanation = copy->texts[3];
     copy->summary.details_json = copy->texts[4];
-    return true;
 }
 
-struct finder {
-    struct analyst *analyst;
-    int64_t capture_id;
-};
-
-static bool keep_alert(void *owner, const struct alert_summary *finding)
+static bool is_stopped(struct analyst *analyst)
 {
-    const struct finder *finder = owner;
-    struct analyst *analyst = finder->analyst;
-    struct waiting_alert copy = {.capture_id = finder->capture_id};
-    bool copied = copy_alert(&copy, finding);
     pthread_mutex_lock(&analyst->mutex);
-    bool fits = copied && analyst->count < ALERTS_MOST;
-    if (fits)
-        analyst->queue[(analyst->first + analyst->count++) % ALERTS_MOST] = copy;
-    else
+    bool stopped = analyst->stop;
+    pthread_mutex_unlock(&analyst->mutex);
+    return stopped;
+}
+
+static bool keep_alert(void *owner, const struct alert_summary *alert)
+{
+    struct analyst *analyst = owner;
+    struct verdict *verdict = &analyst->verdict;
+    const char *const texts[TEXTS] = {alert->rule, alert->target, alert->title, alert->explanation,
+                                      alert->details_json};
+    if (verdict->alert_count == ALERTS_MOST) {
+        pthread_mutex_lock(&analyst->mutex);
         analyst->alerts_lost++;
-    bool go_on = !analyst->stop;
-    pthread_mutex_unlock(&analyst->mutex);
-    if (!fits) clear_alert(&copy);
-    return go_on;
+        pthread_mutex_unlock(&analyst->mutex);
+        return !is_stopped(analyst);
+    }
+    struct waiting_alert *copy = &verdict->alerts[verdict->alert_count++];
+    bool copied = copy_texts(copy->texts, texts, TEXTS);
+    copy_alert(copy, alert);
+    return copied && !is_stopped(analyst);
 }
 
-/* Takes the next alert for this capture; its texts are borrowed until they are settled. */
-static bool take(struct analyst *analyst, struct alert_summary *finding, int64_t *capture_id)
+static bool keep_state(void *owner, const struct detector_state_summary *state)
 {
-    pthread_mutex_lock(&analyst->mutex);
-    bool found = analyst->lent < analyst->count;
-    if (found) {
-        const struct waiting_alert *lent =
-            &analyst->queue[(analyst->first + analyst->lent++) % ALERTS_MOST];
-        *finding = lent->summary;
-        *capture_id = lent->capture_id;
-    }
-    pthread_mutex_unlock(&analyst->mutex);
-    return found;
+    struct analyst *analyst = owner;
+    struct verdict *verdict = &analyst->verdict;
+    const char *const texts[3] = {state->rule, state->target, state->state};
+    if (verdict->state_count == STATES_MOST) return !is_stopped(analyst);
+    struct waiting_state *copy = &verdict->states[verdict->state_count++];
+    bool copied = copy_texts(copy->texts, texts, 3);
+    copy->summary = *state;
+    copy->summary.rule = copy->texts[0];
+    copy->summary.target = copy->texts[1];
+    copy->summary.state = copy->texts[2];
+    return copied && !is_stopped(analyst);
 }
 
-/*
- * Settles the taken alerts: returns their number if they are committed, else they are taken again.
- */
-static unsigned settle(struct analyst *analyst, bool committed)
+/* The recorder's, if there is one. */
+static struct verdict *ready_verdict(struct analyst *analyst)
 {
     pthread_mutex_lock(&analyst->mutex);
-    unsigned gone = committed ? analyst->lent : 0;
-    for (unsigned i = 0; i < gone; i++) {
-        clear_alert(&analyst->queue[analyst->first]);
-        analyst->first = (analyst->first + 1) % ALERTS_MOST;
-        analyst->count--;
-    }
-    analyst->lent = 0;
+    struct verdict *verdict = analyst->verdict.is_ready ? &analyst->verdict : NULL;
     pthread_mutex_unlock(&analyst->mutex);
-    return gone;
+    return verdict;
+}
+
+/* It is committed, or a row of it is at fault and trying again would be vain. */
+static void settle(struct analyst *analyst)
+{
+    pthread_mutex_lock(&analyst->mutex);
+    analyst->marks[analyst->verdict.capture] = analyst->verdict.marks;
+    clear_verdict(&analyst->verdict);
+    pthread_cond_broadcast(&analyst->moved);
+    pthread_mutex_unlock(&analyst->mutex);
+}
+
+static bool write_verdict(const struct analyst *analyst, const struct verdict *verdict,
+                          struct storage_writer *writer, int64_t now_us, struct error *error)
+{
+    const struct analyst_marks *marks = &verdict->marks;
+    int64_t capture_id = analyst->capture_ids[verdict->capture];
+    bool good = true;
+    uint64_t dropped = 0;
+    storage_use_capture(writer, capture_id);
+    for (size_t i = 0; good && i < verdict->alert_count; i++)
+        good = storage_write_alert(writer, &verdict->alerts[i].summary, error);
+    for (size_t i = 0; good && i < verdict->state_count; i++)
+        good = storage_write_detector_state(writer, &verdict->states[i].summary, error);
+    if (good && verdict->state_count)
+        good = storage_trim_detector_states(writer, ANALYZER_STATES_MOST, &dropped, error);
+    if (good && dropped)
+        good = storage_write_capture_counter(writer, now_us, "detector_states_dropped", dropped,
+                                             error);
+    return good && storage_write_analysis_mark(
+                       writer,
+                       &(struct analysis_mark){.capture_id = capture_id,
+                                               .attempts_us = marks->attempts_us,
+                                               .settled_us = marks->settled_us,
+                                               .after_flow_id = marks->figures_after_flow_id},
+                       error);
 }
 
 /* ------------------------------------------------------------ watermarks */
@@ -176,26 +228,21 @@ static bool write_counters(const struct analyst *analyst, struct storage_writer 
 bool analyst_write(struct analyst *analyst, struct storage_writer *writer, int64_t now_us,
                    uint64_t *written, struct error *error)
 {
-    struct alert_summary finding;
     struct storage_ids ids;
-    int64_t capture_id;
-    bool good = true;
-    while (good && take(analyst, &finding, &capture_id)) {
-        storage_use_capture(writer, capture_id);
-        good = storage_write_alert(writer, &finding, error);
-    }
+    const struct verdict *verdict = ready_verdict(analyst);
     pthread_mutex_lock(&analyst->mutex);
     uint64_t alerts_lost = analyst->alerts_lost, analyses_failed = analyst->analyses_failed;
     pthread_mutex_unlock(&analyst->mutex);
-    good = good && write_counters(analyst, writer, now_us, alerts_lost, analyses_failed, error) &&
-           storage_commit(writer, NULL, error);
+    bool good = (!verdict || write_verdict(analyst, verdict, writer, now_us, error)) &&
+                write_counters(analyst, writer, now_us, alerts_lost, analyses_failed, error) &&
+                storage_commit(writer, NULL, error);
     if (good) {
         analyst->alerts_lost_told = alerts_lost;
         analyst->analyses_failed_told = analyses_failed;
+        *written += verdict ? verdict->alert_count : 0;
     }
-    bool is_over = good || !storage_may_recover(writer); /* a row at fault is not retried */
-    unsigned settled = settle(analyst, is_over);
-    *written += good ? settled : 0;
+    bool is_over = good || !storage_may_recover(writer); /* a row at fault is not tried again */
+    if (verdict && is_over) settle(analyst);
     if (!good || !storage_last_ids(writer, &ids, error)) return false;
     allow(analyst, now_us, ids.last_flow_id);
     return true;
@@ -217,17 +264,14 @@ static int64_t longest(int64_t a, int64_t b)
 
 /* ------------------------------------------------------------ looking */
 
-static void look(struct analyst *analyst, size_t number)
+/* What is looked at next. An attempt lives as long as its sender repeats it: minutes. */
+static struct analysis next_analysis(struct analyst *analyst, size_t number)
 {
-    const struct settings *settings = analyst->options.settings;
-    struct analyst_marks *marks = &analyst->marks[number];
-    struct finder finder = {analyst, analyst->capture_ids[number]};
-    struct error error = {.sentence = ""};
-    pthread_mutex_lock(&analyst->mutex);
-    int64_t window_us =
-        longest(analyst->thresholds.scan_window_us, analyst->thresholds.flood_window_us);
-    struct analysis analysis = {
-        .capture_id = finder.capture_id,
+    const struct analyst_marks *marks = &analyst->marks[number];
+    const struct analyzer_thresholds *thresholds = &analyst->thresholds;
+    int64_t oldest_us = marks->attempts_us - analyst->settled_lag_us;
+    return (struct analysis){
+        .capture_id = analyst->capture_ids[number],
         .from_us = marks->attempts_us,
         .to_us = longest(analyst->committed_us - analyst->attempts_lag_us, marks->attempts_us),
         .settled_from_us = marks->settled_us,
@@ -235,29 +279,56 @@ static void look(struct analyst *analyst, size_t number)
             longest(analyst->committed_us - analyst->settled_lag_us, marks->settled_us),
         .thresholds = analyst->thresholds,
         .attempts_most = analyst->options.attempts_most,
-        /* An attempt lasts as long as its sender repeats it: minutes. */
-        .after_flow_id =
-            id_before(analyst, marks->attempts_us - window_us - analyst->settled_lag_us)};
+        .after_flow_id = id_before(analyst, oldest_us - analyzer_window_us(thresholds)),
+        .figures_after_flow_id = id_before(analyst, oldest_us - analyzer_reach_us(thresholds))};
+}
+
+/* Makes a verdict, which waits for the recorder. */
+static void look(struct analyst *analyst, size_t number)
+{
+    const struct settings *settings = analyst->options.settings;
+    const struct analyzer_output output = {analyst, keep_alert, keep_state};
+    struct error error = {.sentence = ""};
+    pthread_mutex_lock(&analyst->mutex);
+    struct analysis analysis = next_analysis(analyst, number);
     pthread_mutex_unlock(&analyst->mutex);
     struct storage_reader *reader = storage_reader_open(settings->database, &error);
     pthread_mutex_lock(&analyst->mutex);
     analyst->reader = reader;
     bool stopped = analyst->stop;
     pthread_mutex_unlock(&analyst->mutex);
-    bool good = reader && !stopped && analyzer_run(reader, &analysis, keep_alert, &finder, &error);
+    bool good = reader && !stopped && analyzer_run(reader, &analysis, &output, &error);
     pthread_mutex_lock(&analyst->mutex);
     analyst->reader = NULL;
-    if (good)
-        *marks = (struct analyst_marks){.attempts_us = analysis.to_us,
-                                        .settled_us = analysis.settled_to_us,
-                                        .after_flow_id = analysis.after_flow_id};
-    else if (!analyst->stop)
-        analyst->analyses_failed++;
+    if (good) {
+        analyst->verdict.capture = number;
+        analyst->verdict.marks =
+            (struct analyst_marks){.attempts_us = analysis.to_us,
+                                   .settled_us = analysis.settled_to_us,
+                                   .after_flow_id = analysis.after_flow_id,
+                                   .figures_after_flow_id = analysis.figures_after_flow_id};
+        analyst->verdict.is_ready = true;
+    } else {
+        clear_verdict(&analyst->verdict);
+        if (!analyst->stop) analyst->analyses_failed++;
+    }
     pthread_mutex_unlock(&analyst->mutex);
     storage_reader_close(reader);
 }
 
-/* False when it must stop. */
+/* The next look goes on from what this one gave, so it waits until that is in the database. False
+ * once it is to stop. */
+static bool wait_until_settled(struct analyst *analyst)
+{
+    pthread_mutex_lock(&analyst->mutex);
+    while (!analyst->stop && analyst->verdict.is_ready)
+        pthread_cond_wait(&analyst->moved, &analyst->mutex);
+    bool go_on = !analyst->stop;
+    pthread_mutex_unlock(&analyst->mutex);
+    return go_on;
+}
+
+/* False once it is to stop. */
 static bool wait_until_due(struct analyst *analyst)
 {
     struct timespec due;
@@ -265,7 +336,7 @@ static bool wait_until_due(struct analyst *analyst)
     pthread_mutex_lock(&analyst->mutex);
     due.tv_sec += analyst->every_us / 1000000;
     int status = 0;
-    while (!analyst->stop && status == 0)
+    while (!analyst->stop && status != ETIMEDOUT)
         status = pthread_cond_timedwait(&analyst->moved, &analyst->mutex, &due);
     bool go_on = !analyst->stop;
     pthread_mutex_unlock(&analyst->mutex);
@@ -276,8 +347,10 @@ static void *analyst_main(void *argument)
 {
     struct analyst *analyst = argument;
     while (wait_until_due(analyst))
-        for (size_t i = 0; i < analyst->options.capture_count; i++)
+        for (size_t i = 0; i < analyst->options.capture_count; i++) {
             look(analyst, i);
+            if (!wait_until_settled(analyst)) return NULL;
+        }
     return NULL;
 }
 
@@ -309,8 +382,10 @@ struct analyst *analyst_start(const struct analyst_options *options, struct erro
                            analyst->attempts_lag_us);
     for (size_t i = 0; i < options->capture_count; i++) {
         analyst->capture_ids[i] = options->capture_ids[i];
-        analyst->marks[i] =
-            (struct analyst_marks){options->from_us, options->from_us, options->after_flow_id};
+        analyst->marks[i] = (struct analyst_marks){.attempts_us = options->from_us,
+                                                   .settled_us = options->from_us,
+                                                   .after_flow_id = options->after_flow_id,
+                                                   .figures_after_flow_id = options->after_flow_id};
     }
     pthread_condattr_t steady;
     pthread_condattr_init(&steady);
@@ -341,8 +416,7 @@ void analyst_stop(struct analyst *analyst)
 void analyst_destroy(struct analyst *analyst)
 {
     if (!analyst) return;
-    analyst->lent = analyst->count;
-    (void)settle(analyst, true);
+    clear_verdict(&analyst->verdict);
     pthread_cond_destroy(&analyst->moved);
     pthread_mutex_destroy(&analyst->mutex);
     free(analyst);

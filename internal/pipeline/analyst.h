@@ -2,10 +2,11 @@
 /*
  * analyst - runs the analyzer on a live capture from time to time, beside the recording.
  *
- * It has its own thread and its own reader. Findings wait here until the recorder, the only writer,
- * takes them. Two watermarks for each capture hold its progress. Rules about failed attempts wait
- * until the attempts have been written. Rules about whole connections wait until the longest idle
- * timeout is over. Private to this room.
+ * A thread of its own with a reader of its own. What one look gave (alerts, states of rules, how far
+ * it looked) waits here until the recorder, who alone writes, has committed it in one transaction;
+ * then comes the next look. Marks for each capture say how far: rules that judge failed attempts
+ * wait until those have been written, rules that look at whole connections until the longest silence
+ * is over. Private to this room.
  */
 #ifndef PIPELINE_ANALYST_H
 #define PIPELINE_ANALYST_H
@@ -51,7 +52,7 @@ void analyst_renew(struct analyst *analyst, const struct settings *settings);
 /* The rules' progress in this capture, for the last look. */
 struct analyst_marks {
     int64_t attempts_us, settled_us;
-    int64_t after_flow_id;
+    int64_t after_flow_id, figures_after_flow_id;
 };
 struct analyst_marks analyst_marks(struct analyst *analyst, size_t capture);
 

@@ -180,7 +180,8 @@ static bool run_file(struct run *run, unsigned number, struct error *error)
         .end_us = NOT_OBSERVED,
         .status = "running"};
     bool good = storage_begin_capture(run->writer, &summary, &capture_id, error) &&
-                storage_last_ids(run->writer, &ids, error);
+                storage_last_ids(run->writer, &ids, error) &&
+                run_mark_begin(run, capture_id, ids.last_flow_id, error);
     if (good) {
         good = record_file(run, &reading, ids.last_flow_id, &part, error);
         struct error closing = {.sentence = ""};
@@ -204,7 +205,8 @@ static bool run_file(struct run *run, unsigned number, struct error *error)
                                           .from_us = reading.first_us,
                                           .settled_from_us = reading.first_us,
                                           .to_us = reading.last_us + 1,
-                                          .after_flow_id = ids.last_flow_id},
+                                          .after_flow_id = ids.last_flow_id,
+                                          .figures_after_flow_id = ids.last_flow_id},
                        error);
 }
 
@@ -235,6 +237,7 @@ bool run_try_files(struct run *run, struct error *error)
 bool run_files(struct run *run, struct error *error)
 {
     const struct run_request *request = run->request;
+    if (!run_analyze_unfinished(run, error)) return false;
     for (unsigned i = 0; i < request->file_count && !run->report->stopped; i++) {
         if (request->frames_most && run->frames >= request->frames_most) break;
         if (!run_file(run, i, error)) return false;

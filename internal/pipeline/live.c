@@ -182,6 +182,8 @@ static bool prepare_workers(struct live *live, struct error *error)
     if (!storage_last_ids(live->run->writer, &ids, error)) return false;
     struct tracker_options options = run_tracker_options(settings, true, ids.last_flow_id);
     live->first_flow_id = ids.last_flow_id;
+    for (unsigned i = 0; i < live->watch_count; i++)
+        if (!run_mark_begin(live->run, live->watch_ids[i], ids.last_flow_id, error)) return false;
     const struct memory_plan plan = live->run->plan;
     storage_set_cache(live->run->writer, plan.database_cache_bytes);
     options.worker_count = live->worker_count;
@@ -377,6 +379,7 @@ static bool look_once_more(struct live *live, struct error *error)
                                               .settled_from_us = marks.settled_us,
                                               .to_us = live->watches[i].summary.end_us + 1,
                                               .after_flow_id = marks.after_flow_id,
+                                              .figures_after_flow_id = marks.figures_after_flow_id,
                                               .attempts_most = live->run->plan.attempts_most},
                            error);
     }
@@ -421,7 +424,7 @@ bool run_live(struct run *run, struct error *error)
     live->upkeep = (struct live_upkeep){
         .policy = live_upkeep_policy(run->request->settings), .notice = pass_notice, .owner = live};
     struct run_report part = {.captures = 0};
-    bool good = storage_set_durable(run->writer, error);
+    bool good = storage_set_durable(run->writer, error) && run_analyze_unfinished(run, error);
     for (unsigned i = 0; good && i < live->watch_count; i++)
         good = begin_capture(live, i, error);
     good = good && prepare_workers(live, error);

@@ -16,7 +16,7 @@ enum {
     /* Bytes of one entry, with its place in an index. */
     NAME_BYTES = 512,
     DEVICE_BYTES = 640,
-    ATTEMPT_BYTES = 32,
+    ATTEMPT_BYTES = 40,
     /* Fixed sizes. */
     JOINER_BYTES = 52 * MIB, /* folded rows before they are written, and the devices of addresses */
     INTERN_BYTES = 12 * MIB, /* ids of texts */

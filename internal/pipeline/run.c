@@ -91,20 +91,77 @@ bool run_write_counters(struct run *run, int64_t interval_end_us,
     return true;
 }
 
-static bool keep_alert(void *owner, const struct alert_summary *finding)
-{
-    struct run *run = owner;
-    run->report->findings++;
-    return storage_write_alert(run->writer, finding, NULL);
-}
-
 struct analyzer_thresholds run_thresholds(const struct settings *settings)
 {
     return (struct analyzer_thresholds){.cool_down_us = settings->alert_cool_down_us,
+                                        .findings_each = settings->findings_each,
+                                        .claims_least = settings->claims_least,
+                                        .claims_span_us = settings->claims_span_us,
                                         .scan_failed_targets = settings->scan_failed_targets,
                                         .scan_window_us = settings->scan_window_us,
                                         .flood_half_open = settings->flood_half_open,
                                         .flood_window_us = settings->flood_window_us};
+}
+
+/* ------------------------------------------------------------ the analyzer */
+
+struct writing {
+    struct run *run;
+    struct error *error;
+};
+
+static bool write_alert(void *owner, const struct alert_summary *alert)
+{
+    const struct writing *writing = owner;
+    writing->run->report->findings++;
+    return storage_write_alert(writing->run->writer, alert, writing->error);
+}
+
+static bool write_state(void *owner, const struct detector_state_summary *state)
+{
+    const struct writing *writing = owner;
+    return storage_write_detector_state(writing->run->writer, state, writing->error);
+}
+
+static bool find_tail(struct storage_reader *reader, const struct analysis *analysis,
+                      int64_t *after_flow_id, struct error *error)
+{
+    int64_t since_us = analysis->to_us - analyzer_reach_us(&analysis->thresholds);
+    const struct parameter parameters[] = {
+        {":capture_id", {.type = VALUE_INTEGER, .integer = analysis->capture_id}},
+        {":after_flow_id", {.type = VALUE_INTEGER, .integer = analysis->figures_after_flow_id}},
+        {":since_us", {.type = VALUE_INTEGER, .integer = since_us}},
+    };
+    struct storage_rows *rows = storage_query(reader, "analyze/tail", NULL, parameters, 3, error);
+    if (!rows) return false;
+    int state = storage_next(rows, error);
+    *after_flow_id = state == 1 ? storage_value(rows, 0).integer : 0;
+    storage_rows_close(rows);
+    return state >= 0;
+}
+
+static bool write_mark(struct run *run, struct storage_reader *reader,
+                       const struct analysis *analysis, struct error *error)
+{
+    struct analysis_mark mark = {.capture_id = analysis->capture_id,
+                                 .attempts_us = analysis->to_us,
+                                 .settled_us = analysis->settled_to_us};
+    uint64_t dropped;
+    return find_tail(reader, analysis, &mark.after_flow_id, error) &&
+           storage_write_analysis_mark(run->writer, &mark, error) &&
+           storage_trim_detector_states(run->writer, ANALYZER_STATES_MOST, &dropped, error) &&
+           (!dropped || storage_write_capture_counter(run->writer, analysis->to_us,
+                                                      "detector_states_dropped", dropped, error));
+}
+
+bool run_mark_begin(struct run *run, int64_t capture_id, int64_t after_flow_id, struct error *error)
+{
+    return storage_write_analysis_mark(run->writer,
+                                       &(struct analysis_mark){.capture_id = capture_id,
+                                                               .attempts_us = NOT_OBSERVED,
+                                                               .settled_us = NOT_OBSERVED,
+                                                               .after_flow_id = after_flow_id},
+                                       error);
 }
 
 bool run_analyze(struct run *run, const struct run_span *span, struct error *error)
@@ -118,10 +175,60 @@ bool run_analyze(struct run *run, const struct run_span *span, struct error *err
                                 .settled_from_us = span->settled_from_us,
                                 .settled_to_us = span->to_us,
                                 .after_flow_id = span->after_flow_id,
+                                .figures_after_flow_id = span->figures_after_flow_id,
                                 .attempts_most = span->attempts_most,
                                 .attempts_left_out = &run->report->attempts_left_out,
                                 .thresholds = run_thresholds(settings)};
-    bool good = analyzer_run(reader, &analysis, keep_alert, run, error);
+    struct writing writing = {run, error};
+    const struct analyzer_output output = {&writing, write_alert, write_state};
+    storage_use_capture(run->writer, span->capture_id);
+    bool good = analyzer_run(reader, &analysis, &output, error) &&
+                write_mark(run, reader, &analysis, error);
     storage_reader_close(reader);
     return good && storage_commit(run->writer, NULL, error);
+}
+
+/* ------------------------------------------------------------ earlier captures */
+
+enum { UNFINISHED_MOST = 256 };
+
+static bool find_unfinished(struct run *run, struct run_span *spans, size_t *count,
+                            struct error *error)
+{
+    struct storage_reader *reader = storage_reader_open(run->request->settings->database, error);
+    struct storage_rows *rows =
+        reader ? storage_query(reader, "analyze/unfinished", NULL, NULL, 0, error) : NULL;
+    int state = rows ? 0 : -1;
+    *count = 0;
+    if (rows) {
+        int capture_id = storage_column(rows, "capture_id"),
+            attempts_us = storage_column(rows, "attempts_us"),
+            settled_us = storage_column(rows, "settled_us"),
+            end_us = storage_column(rows, "end_us"),
+            after_flow_id = storage_column(rows, "after_flow_id");
+        while (*count < UNFINISHED_MOST && (state = storage_next(rows, error)) == 1) {
+            int64_t after = storage_integer(rows, after_flow_id);
+            spans[(*count)++] =
+                (struct run_span){.capture_id = storage_integer(rows, capture_id),
+                                  .from_us = storage_integer(rows, attempts_us),
+                                  .settled_from_us = storage_integer(rows, settled_us),
+                                  .to_us = storage_integer(rows, end_us) + 1,
+                                  .after_flow_id = after,
+                                  .figures_after_flow_id = after,
+                                  .attempts_most = run->plan.attempts_most};
+        }
+        storage_rows_close(rows);
+    }
+    storage_reader_close(reader);
+    return state >= 0;
+}
+
+bool run_analyze_unfinished(struct run *run, struct error *error)
+{
+    struct run_span spans[UNFINISHED_MOST];
+    size_t count;
+    bool good = find_unfinished(run, spans, &count, error);
+    for (size_t i = 0; good && i < count; i++)
+        good = run_analyze(run, &spans[i], error);
+    return good;
 }

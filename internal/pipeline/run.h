@@ -53,13 +53,19 @@ bool run_write_counters(struct run *run, int64_t interval_end_us,
 /* A span of a capture for the analyzer. */
 struct run_span {
     int64_t capture_id, from_us, to_us;
-    int64_t settled_from_us; /* of whole connections: see analyzer.h */
-    int64_t after_flow_id;
-    size_t attempts_most; /* 0: the analyzer's default */
+    int64_t settled_from_us;                      /* of whole connections: see analyzer.h */
+    int64_t after_flow_id, figures_after_flow_id; /* see analyzer.h */
+    size_t attempts_most;                         /* 0: as many as the analyzer likes */
 };
 struct analyzer_thresholds run_thresholds(const struct settings *settings);
-/* Runs the analyzer; writes and commits its findings. */
+/* Lets the analyzer look; what it found, what it remembers and how far it looked is written and
+ * committed together. */
 bool run_analyze(struct run *run, const struct run_span *span, struct error *error);
+/* The same for earlier captures that ended without their last look, because the program was killed. */
+bool run_analyze_unfinished(struct run *run, struct error *error);
+/* Before the first row of a capture: an interrupted one is looked at from here on. */
+bool run_mark_begin(struct run *run, int64_t capture_id, int64_t after_flow_id,
+                    struct error *error);
 
 /*
  * live_control.c: the lock of the database and the control socket, opened as the user that the run

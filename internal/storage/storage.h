@@ -108,6 +108,13 @@ bool storage_write_traffic(struct storage_writer *writer, const struct traffic_s
                            struct error *error);
 bool storage_write_alert(struct storage_writer *writer, const struct alert_summary *row,
                          struct error *error);
+bool storage_write_detector_state(struct storage_writer *writer,
+                                  const struct detector_state_summary *row, struct error *error);
+/* Of each rule the `most` states that it used last stay; *dropped are removed. */
+bool storage_trim_detector_states(struct storage_writer *writer, int64_t most, uint64_t *dropped,
+                                  struct error *error);
+bool storage_write_analysis_mark(struct storage_writer *writer, const struct analysis_mark *mark,
+                                 struct error *error);
 
 /*
  * Executes a user's request and writes it to the audit, in its own transaction, which is committed.

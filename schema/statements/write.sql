@@ -157,6 +157,22 @@ UPDATE alert SET severity = max(severity, :severity), first_us = min(first_us, :
     SET(src, dst, dst_port, said_by_mac, ALERT_WORDS())
 WHERE alert_id = :alert_id;
 
+-- name: write_detector_state
+-- What a rule remembers of a device and target.
+INSERT INTO detector_state ROW(rule, target, device_id, updated_us, state)
+ON CONFLICT (rule, target, device_id) DO UPDATE SET RENEW(updated_us, state);
+
+-- name: trim_detector_states
+-- Each rule keeps the :most states that it used last.
+-- scan: at most :most states of each rule, and those of one run
+DELETE FROM detector_state WHERE state_id IN (SELECT state_id FROM (
+    SELECT state_id, row_number() OVER (PARTITION BY rule ORDER BY updated_us DESC, state_id DESC) AS place
+    FROM detector_state) WHERE place > :most);
+
+-- name: write_analysis_mark
+-- How far the rules have looked at a capture.
+UPDATE capture SET SET(attempts_us, settled_us, after_flow_id) WHERE capture_id = :capture_id;
+
 -- Facts that users set for a device:
 
 -- name: write_device_label

@@ -142,8 +142,15 @@ static bool note_alert(void *owner, const struct alert_summary *alert)
     text_format(&scene->told, "%s|%s|%s\n", alert->rule, severities[alert->severity], alert->title);
     snprintf(scene->details, sizeof scene->details, "%s", alert->details_json);
     assert_true(alert->first_us <= alert->last_us);
-    assert_true(alert->count > 0);
     scene->count++;
+    return true;
+}
+
+static bool write_state(void *owner, const struct detector_state_summary *state)
+{
+    struct scene *scene = owner;
+    struct error error = {.sentence = ""};
+    if (!storage_write_detector_state(scene->writer, state, &error)) fail_msg("%s", error.sentence);
     return true;
 }
 
@@ -156,6 +163,9 @@ const char *scene_analyze_between(struct scene *scene, int64_t from_us, int64_t 
                                       .settled_from_us = from_us,
                                       .settled_to_us = to_us,
                                       .thresholds = {.cool_down_us = INT64_C(86400) * SECOND_US,
+                                                     .findings_each = 4,
+                                                     .claims_least = 3,
+                                                     .claims_span_us = INT64_C(10) * SECOND_US,
                                                      .scan_failed_targets = 25,
                                                      .scan_window_us = INT64_C(300) * SECOND_US,
                                                      .flood_half_open = 100,
@@ -167,7 +177,8 @@ const char *scene_analyze_between(struct scene *scene, int64_t from_us, int64_t 
     if (!reader) fail_msg("%s", error.sentence);
     scene->told = text_into(scene->alerts, sizeof scene->alerts);
     scene->count = 0;
-    if (!analyzer_run(reader, &analysis, note_alert, scene, &error)) fail_msg("%s", error.sentence);
+    const struct analyzer_output output = {scene, note_alert, write_state};
+    if (!analyzer_run(reader, &analysis, &output, &error)) fail_msg("%s", error.sentence);
     storage_reader_close(reader);
     return scene->alerts;
 }

@@ -1,132 +1,188 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * arp_conflict: one IP address, two MACs, at the same time.
+ * arp_conflict: one IP address that another MAC is known to hold is claimed by a second one.
  *
- * Somebody who wants to read the traffic of others claims their addresses by ARP. The owner goes on
- * claiming the address too, so the two spans overlap. If DHCP passes an address on, the spans do not
- * overlap, or both MACs have a lease. The virtual MACs of VRRP and HSRP move by design. However many
- * MACs claim an address, there is one alert: it names the first two.
+ * Somebody who wants to read the traffic of others claims their addresses by ARP. So a claim is held
+ * against who is known to have the address, from this capture and the earlier ones of its sensor:
+ * the owner need not go on claiming it. The second MAC is accused if it claimed often enough
+ * (analyzer.claims_least over analyzer.claims_span), or if traffic for the address follows its claim.
+ *
+ * No conflict: an address that DHCP gave to the second MAC, unless the first goes on; one whose owner
+ * was silent for long, if it was no steady owner; the virtual MACs of VRRP and HSRP, which move by
+ * design; a MAC that was seen in one claim and is that of another claimant but for two bits, which
+ * is a damaged frame. All that claim an address within a day are one alert, which names the first.
  */
+#include "claims.h"
 #include "rule.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 
-#define CLAIM_COLUMNS(COLUMN)                                                                      \
-    COLUMN(ip), COLUMN(mac), COLUMN(first_seen_us), COLUMN(last_seen_us), COLUMN(count),           \
-        COLUMN(leased), COLUMN(is_second), COLUMN(device_id), COLUMN(is_gateway),                  \
-        COLUMN(addresses), COLUMN(claimants), COLUMN(until_us)
-enum { CLAIM_COLUMNS(COLUMN_NUMBER) };
-static const char *const claim_columns[] = {CLAIM_COLUMNS(COLUMN_NAME), NULL};
+enum { TRAFFIC_QUESTIONS_MOST = 16 }; /* each reads the flows of the capture */
 
-struct claimant {
-    struct mac_address mac;
-    int64_t first_us, last_us, count;
-};
-
-/* One address while its claimants are read in order of time. */
-struct contest {
-    int64_t ip;
-    bool is_told;
-    struct claimant longest;          /* who was seen last, so far */
-    struct claimant longest_unleased; /* the same among those without a lease */
-};
-
-static struct claimant claimant_of(const struct answer *rows)
+static bool has_traffic(struct rule_run *run, const struct claimant *claimant, bool *found)
 {
-    return (struct claimant){
-        .mac = mac_from_integer((uint64_t)answer_integer(rows, column_mac)),
-        .first_us = answer_integer(rows, column_first_seen_us),
-        .last_us = answer_integer(rows, column_last_seen_us),
-        .count = answer_integer(rows, column_count),
+    static const char *const columns[] = {"found", NULL};
+    const struct parameter parameters[] = {
+        parameter_integer(":after_flow_id", run->analysis->after_flow_id),
+        parameter_integer(":since_us", claimant->first_us),
+        parameter_integer(":ip", claimant->ip),
+        parameter_integer(":mac", (int64_t)mac_to_integer(&claimant->mac)),
     };
+    struct answer rows;
+    if (!rule_query(run, &rows, "analyze/claimed_traffic", parameters, 4, columns)) return false;
+    int state = answer_next(&rows);
+    *found = state == 1;
+    answer_close(&rows);
+    return state >= 0;
 }
 
-static bool tell_conflict(struct rule_run *run, const struct claimant *first,
-                          const struct claimant *second, const struct answer *rows)
+/* Those whose claims alone would not do. False: the error is set. */
+static bool ask_for_traffic(struct rule_run *run, struct claims *claims)
 {
-    bool is_gateway = answer_integer(rows, column_is_gateway) != 0;
-    int64_t others = answer_integer(rows, column_addresses),
-            claimants = answer_integer(rows, column_claimants);
-    struct ip_address address;
-    char ip[IP_TEXT_SIZE], first_mac[MAC_TEXT_SIZE], second_mac[MAC_TEXT_SIZE];
-    if (!rule_address(run, answer_integer(rows, column_ip), &address)) return false;
-    ip_format(&address, ip);
-    mac_format(&first->mac, first_mac);
-    mac_format(&second->mac, second_mac);
-    struct alert alert;
-    alert_begin(&alert, is_gateway ? SEVERITY_HIGH : SEVERITY_MEDIUM);
-    text_format(&alert.title, "%s%s is claimed by %s and by %s", ip,
-                is_gateway ? " (the gateway)" : "", first_mac, second_mac);
-    if (claimants > 2) text_format(&alert.title, " and %" PRId64 " more", claimants - 2);
-    text_format(&alert.explanation,
-                "Both answered for %s in the same span of time; %s came later%s. Either two "
-                "devices are set to the same address, or %s pretends to be %s to read its "
-                "traffic.%s",
-                ip, second_mac, others > 1 ? ", and claims other devices' addresses too" : "",
-                second_mac, first_mac,
-                is_gateway ? " As this is the gateway, everybody's traffic to the outside may be "
-                             "going through it."
-                           : "");
-    text_add(&alert.target, ip);
-    alert.summary.src = address;
-    alert.summary.said_by = second->mac;
-    alert.summary.device_id = answer_integer(rows, column_device_id);
-    alert.summary.first_us = second->first_us;
-    alert.summary.last_us = answer_integer(rows, column_until_us);
-    alert_fact(&alert, "ip_address", ip);
-    alert_fact(&alert, "first_mac", first_mac);
-    alert_fact(&alert, "second_mac", second_mac);
-    alert_figure(&alert, "first_mac_since_us", first->first_us);
-    alert_figure(&alert, "first_mac_until_us", first->last_us);
-    alert_figure(&alert, "second_mac_since_us", second->first_us);
-    alert_figure(&alert, "second_mac_until_us", second->last_us);
-    alert_figure(&alert, "claims", first->count + second->count);
-    alert_figure(&alert, "claimants", claimants);
-    alert_figure(&alert, "addresses_in_conflict", others);
-    (void)rule_alert(run, &alert);
-    return true;
-}
-
-/* Takes the next claimant. A claimant with a lease is in conflict with those without one only. */
-static bool add_claimant(struct rule_run *run, struct contest *contest, const struct answer *rows)
-{
-    struct claimant claimant = claimant_of(rows);
-    int64_t ip = answer_integer(rows, column_ip);
-    bool leased = answer_integer(rows, column_leased) != 0,
-         is_second = answer_integer(rows, column_is_second) != 0;
-    if (ip != contest->ip) *contest = (struct contest){.ip = ip};
-    if (is_second && !contest->is_told) {
-        contest->is_told = true;
-        if (!tell_conflict(run, leased ? &contest->longest_unleased : &contest->longest, &claimant,
-                           rows))
-            return false;
+    int questions = 0;
+    for (size_t i = 0; i < claims->count; i++) {
+        struct claimant *claimant = &claims->items[i];
+        if (claims_suffice(claimant, &run->analysis->thresholds) || claimant->is_damaged ||
+            claims_first_of(claims, i))
+            continue;
+        if (questions++ == TRAFFIC_QUESTIONS_MOST) return true;
+        if (!has_traffic(run, claimant, &claimant->has_traffic)) return false;
     }
-    if (claimant.last_us > contest->longest.last_us) contest->longest = claimant;
-    if (!leased && claimant.last_us > contest->longest_unleased.last_us)
-        contest->longest_unleased = claimant;
     return true;
+}
+
+/* ------------------------------------------------------------ the alert */
+
+static const char *why_of(const struct contest *contest)
+{
+    switch (contest->ground) {
+    case GROUND_OWNER_IS_HERE: return "the first one goes on using it";
+    case GROUND_AT_ONCE: return "the second one took it over at once";
+    case GROUND_OWNER_IS_SILENT: return "the first one, which had it for long, is silent now";
+    case GROUND_NONE: break;
+    }
+    return "";
+}
+
+static void describe(struct alert *alert, const struct contest *contest, const char *ip)
+{
+    char first[MAC_TEXT_SIZE], second[MAC_TEXT_SIZE];
+    mac_format(&contest->owner.mac, first);
+    mac_format(&contest->leader.mac, second);
+    text_add(&alert->target, ip);
+    text_format(&alert->title, "%s%s is claimed by %s and by %s", ip,
+                contest->leader.is_gateway ? " (the gateway)" : "", first, second);
+    if (contest->claimants > 2)
+        text_format(&alert->title, " and %" PRId64 " more", contest->claimants - 2);
+    text_format(&alert->explanation,
+                "%s was known to have %s; %s claimed it later, %" PRId64 " times%s, and %s. Either "
+                "two devices are set to the same address, or a device got another network card, or "
+                "%s pretends to be %s to read its traffic.%s Find the device with the MAC %s; if "
+                "it may have the address, close this.",
+                first, ip, second, contest->leader.count,
+                contest->addresses > 1 ? " as it did other devices' addresses" : "",
+                why_of(contest), second, first,
+                contest->leader.is_gateway
+                    ? " As this is the gateway, everybody's traffic to the outside may be going "
+                      "through it."
+                    : "",
+                second);
+    alert_fact(alert, "ip_address", ip);
+    alert_fact(alert, "first_mac", first);
+    alert_fact(alert, "second_mac", second);
+}
+
+static void add_figures(struct alert *alert, const struct rule_run *run,
+                        const struct contest *contest)
+{
+    const struct analyzer_thresholds *thresholds = &run->analysis->thresholds;
+    alert_figure(alert, "first_mac_since_us", contest->owner.first_us);
+    alert_figure(alert, "first_mac_until_us", contest->owner.last_us);
+    alert_figure(alert, "second_mac_since_us", contest->leader.first_us);
+    alert_figure(alert, "second_mac_until_us", contest->leader.last_us);
+    alert_figure(alert, "first_mac_claims", contest->owner.count);
+    alert_figure(alert, "second_mac_claims", contest->leader.count);
+    alert_figure(alert, "claims", contest->owner.count + contest->claims);
+    alert_figure(alert, "claimants", contest->claimants);
+    alert_figure(alert, "addresses_in_conflict", contest->addresses);
+    if (contest->leader.has_traffic) alert_figure(alert, "traffic_follows", 1);
+    alert_figure(alert, "threshold_claims", thresholds->claims_least);
+    alert_figure(alert, "threshold_span_us", thresholds->claims_span_us);
+}
+
+/* What was told of it: claims and severity. */
+static bool recall(struct rule_run *run, const struct contest *contest, const char *ip,
+                   int64_t *claims, int *severity)
+{
+    char state[64];
+    int64_t numbers[2];
+    *claims = 0;
+    *severity = -1;
+    if (!rule_state(run, contest->leader.device_id, ip, state, sizeof state)) return false;
+    if (rule_numbers(state, numbers, 2) == 2) {
+        *claims = numbers[0];
+        *severity = (int)numbers[1];
+    }
+    return true;
+}
+
+static bool keep(struct rule_run *run, const struct contest *contest, const char *ip)
+{
+    char memory[64];
+    struct text state = text_into(memory, sizeof memory);
+    text_format(&state, "%" PRId64 " %d", contest->claims, (int)contest->severity);
+    return rule_keep_state(run, contest->leader.device_id, ip, contest->last_us, memory);
+}
+
+static bool tell_contest(struct rule_run *run, const struct contest *contest)
+{
+    struct ip_address address;
+    char ip[IP_TEXT_SIZE];
+    int64_t claims_told;
+    int severity_told;
+    if (!rule_address(run, contest->leader.ip, &address)) return false;
+    ip_format(&address, ip);
+    if (!recall(run, contest, ip, &claims_told, &severity_told)) return false;
+    if (contest->claims <= claims_told && (int)contest->severity <= severity_told) return true;
+    struct alert alert;
+    alert_begin(&alert, contest->severity);
+    describe(&alert, contest, ip);
+    add_figures(&alert, run, contest);
+    alert.summary.src = address;
+    alert.summary.device_id = contest->leader.device_id;
+    alert.summary.said_by = contest->leader.mac;
+    alert.summary.first_us = contest->leader.first_us;
+    alert.summary.last_us = contest->last_us;
+    alert.summary.count =
+        contest->claims > claims_told ? (uint64_t)(contest->claims - claims_told) : 0;
+    return rule_alert(run, &alert) && keep(run, contest, ip);
+}
+
+/* ------------------------------------------------------------ the rule */
+
+static bool find_and_tell(struct rule_run *run, struct claims *claims)
+{
+    struct contests contests = {.items = NULL};
+    if (!ask_for_traffic(run, claims)) return false;
+    bool good = contests_find(&contests, claims, &run->analysis->thresholds) ||
+                error_no_memory(run->error, "look for ARP conflicts");
+    for (size_t i = 0; good && i < contests.count; i++)
+        good = tell_contest(run, &contests.items[i]);
+    free(contests.items);
+    return good;
 }
 
 static bool find_arp_conflicts(struct rule_run *run)
 {
-    const struct parameter parameters[] = {
-        parameter_integer(":from_us", run->analysis->from_us),
-        parameter_integer(":to_us", run->analysis->to_us),
-    };
-    struct answer rows;
-    if (!rule_query(run, &rows, "analyze/arp_conflicts", parameters, 2, claim_columns))
-        return false;
-    struct contest contest = {.ip = 0}; /* 0.0.0.0 claims nothing */
-    bool good = true;
-    int state = 0;
-    while (good && (state = answer_next(&rows)) == 1)
-        good = add_claimant(run, &contest, &rows);
-    answer_close(&rows);
-    return good && state >= 0;
+    struct claims claims;
+    bool good = claims_read(&claims, run) && find_and_tell(run, &claims);
+    free(claims.items);
+    return good;
 }
 
 const struct rule rule_arp_conflict = {
     .name = "arp_conflict",
-    .summary = "two devices claimed the same IP address at the same time",
+    .summary = "an IP address that a device is known to have was claimed by another one",
     .run = find_arp_conflicts,
 };

@@ -53,11 +53,12 @@ static bool find_new_devices(struct rule_run *run)
     };
     struct answer rows;
     if (!rule_query(run, &rows, "analyze/new_devices", parameters, 2, device_columns)) return false;
-    int state;
-    while ((state = answer_next(&rows)) == 1)
-        if (!tell_device(run, &rows)) break;
+    bool good = true;
+    int state = 0;
+    while (good && (state = answer_next(&rows)) == 1)
+        good = tell_device(run, &rows);
     answer_close(&rows);
-    return state >= 0;
+    return good && state >= 0;
 }
 
 const struct rule rule_new_device = {

@@ -4,9 +4,10 @@
  *
  * Only failed attempts count (TCP: S0, REJ, RSTOS0; UDP: S0), and only for their originator. Many
  * connections that work are no scan: browsers and video players make them. scan_shapes says which
- * shapes are a scan; all shapes of one source are one alert. The rows are read once or twice for the
- * attempts, and once more for the figures of the sources that scanned.
+ * shapes are a scan; all shapes of one source in one episode are one alert. The rows are read once or
+ * twice for the attempts, and once more for the figures of the sources that scanned.
  */
+#include "peer_ports.h"
 #include "scan_shapes.h"
 
 #include <inttypes.h>
@@ -17,7 +18,7 @@ enum { PROTOCOL_TCP = 6 };
 #define FIGURE_COLUMNS(COLUMN)                                                                     \
     COLUMN(src), COLUMN(dst), COLUMN(dst_port), COLUMN(ip_protocol), COLUMN(start_us),             \
         COLUMN(failed), COLUMN(device_id), COLUMN(until_us), COLUMN(folded),                       \
-        COLUMN(folded_distinct)
+        COLUMN(folded_distinct), COLUMN(src_mac)
 enum { FIGURE_COLUMNS(COLUMN_NUMBER) };
 static const char *const figure_columns[] = {FIGURE_COLUMNS(COLUMN_NAME), NULL};
 
@@ -34,19 +35,23 @@ static int by_source(const void *left, const void *right)
     return failed_attempts_order(a->source, b->source);
 }
 
-static int by_source_host_and_port(const void *left, const void *right)
+/* While figures are counted, the source of an attempt is the number of its scan. */
+static int by_scan_host_and_port(const void *left, const void *right)
 {
     const struct failed_attempt *a = left, *b = right;
     int order = failed_attempts_order(a->source, b->source);
+    if (!order) order = a->has_worked - b->has_worked;
     if (!order) order = failed_attempts_order(a->target, b->target);
     return order ? order : a->port - b->port;
 }
 
-static int by_source_and_port(const void *left, const void *right)
+static int by_scan_port_and_host(const void *left, const void *right)
 {
     const struct failed_attempt *a = left, *b = right;
     int order = failed_attempts_order(a->source, b->source);
-    return order ? order : a->port - b->port;
+    if (!order) order = a->has_worked - b->has_worked;
+    if (!order) order = a->port - b->port;
+    return order ? order : failed_attempts_order(a->target, b->target);
 }
 
 /* How many attempts the row stands for. */
@@ -70,13 +75,20 @@ static void add_folded(struct scan *scan, const struct answer *rows)
     if (answer_is_null(rows, column_dst_port)) scan->any_ports = longest(scan->any_ports, distinct);
 }
 
+/* The value if it is the only one so far; 0: there are several. */
+static int64_t only(int64_t known, bool has_any, int64_t value)
+{
+    return has_any && known != value ? 0 : value;
+}
+
 static void add_failed(struct scan *scan, const struct answer *rows)
 {
-    int64_t device_id = answer_integer(rows, column_device_id);
-    if (device_id && !scan->has_device) scan->device_id = device_id;
-    if (device_id && scan->device_id != device_id)
-        scan->device_id = 0; /* several devices: name none */
+    int64_t device_id = answer_integer(rows, column_device_id),
+            mac = answer_integer(rows, column_src_mac);
+    if (device_id) scan->device_id = only(scan->device_id, scan->has_device, device_id);
     scan->has_device |= device_id != 0;
+    if (mac) scan->mac = only(scan->mac, scan->has_mac, mac);
+    scan->has_mac |= mac != 0;
     scan->failed += weight_of(rows);
     if (answer_integer(rows, column_ip_protocol) == PROTOCOL_TCP) {
         scan->has_tcp = true;
@@ -85,88 +97,167 @@ static void add_failed(struct scan *scan, const struct answer *rows)
     }
 }
 
-/* Adds a row to the figures of its source. A failed attempt is kept, to count what is distinct. */
-static void add_row(struct scans *scans, struct failed_attempts *attempts, size_t most_each,
-                    const struct answer *rows)
+static bool is_scanned_port(const struct scan *scan, int64_t port)
 {
-    const struct scan key = {.source = answer_integer(rows, column_src)};
-    int64_t start_us = answer_integer(rows, column_start_us);
-    struct scan *scan = bsearch(&key, scans->items, scans->count, sizeof key, by_source);
-    if (!scan || answer_integer(rows, column_until_us) < scan->first_us || start_us > scan->last_us)
-        return;
-    if (!answer_integer(rows, column_failed)) {
+    for (size_t i = 0; i < scan->ports_scanned_count; i++)
+        if (scan->ports_scanned[i].port == port) return true;
+    return false;
+}
+
+struct measuring {
+    struct scans *scans;
+    struct failed_attempts *attempts;
+    size_t most_each;
+};
+
+/* Adds a row to the figures of a scan. An attempt is kept, to count what is distinct; if it worked,
+ * only on a port that was scanned. */
+static void add_row(const struct measuring *measuring, struct scan *scan, const struct answer *rows)
+{
+    int64_t port = answer_integer(rows, column_dst_port);
+    bool has_worked = !answer_integer(rows, column_failed);
+    if (has_worked) {
         scan->established += weight_of(rows);
-        return;
+        if (!is_scanned_port(scan, port)) return;
+    } else {
+        add_failed(scan, rows);
+        add_folded(scan, rows);
     }
-    add_failed(scan, rows);
-    add_folded(scan, rows);
-    if ((size_t)scan->kept >= most_each) {
-        scan->not_examined += weight_of(rows);
+    if ((size_t)scan->kept >= measuring->most_each) {
+        scan->not_examined += has_worked ? 0 : weight_of(rows);
         return;
     }
     scan->kept++;
-    attempts->items[attempts->count++] = (struct failed_attempt){
-        .source = scan->source,
+    measuring->attempts->items[measuring->attempts->count++] = (struct failed_attempt){
+        .source = scan - measuring->scans->items,
         .target = answer_is_null(rows, column_dst) ? FAILED_ATTEMPTS_INVENTED
                                                    : answer_integer(rows, column_dst),
-        .port = (uint16_t)answer_integer(rows, column_dst_port),
+        .port = (uint16_t)port,
+        .has_worked = has_worked,
     };
+}
+
+static void add_to_scans(const struct measuring *measuring, const struct answer *rows)
+{
+    struct scans *scans = measuring->scans;
+    const struct scan key = {.source = answer_integer(rows, column_src)};
+    int64_t start_us = answer_integer(rows, column_start_us),
+            until_us = answer_integer(rows, column_until_us);
+    struct scan *scan = bsearch(&key, scans->items, scans->count, sizeof key, by_source);
+    struct scan *end = scans->items + scans->count;
+    while (scan && scan > scans->items && scan[-1].source == key.source)
+        scan--;
+    for (; scan && scan < end && scan->source == key.source; scan++)
+        if (until_us >= scan->episode.first_us && start_us <= scan->episode.last_us)
+            add_row(measuring, scan, rows);
+}
+
+static void count_hosts(struct scans *scans, struct failed_attempts *attempts)
+{
+    const struct failed_attempt *end = attempts->items + attempts->count;
+    qsort(attempts->items, attempts->count, sizeof *attempts->items, by_scan_host_and_port);
+    for (const struct failed_attempt *item = attempts->items; item < end; item++) {
+        struct scan *scan = &scans->items[item->source];
+        bool is_first = item == attempts->items || item[-1].source != item->source ||
+                        item[-1].has_worked != item->has_worked;
+        bool same_host = !is_first && item[-1].target == item->target;
+        if (item->has_worked) continue;
+        scan->hosts += !same_host;
+        scan->targets += !same_host || item[-1].port != item->port;
+        scan->one_host = item->target;
+    }
+}
+
+static void count_on_port(struct scan *scan, const struct failed_attempt *item)
+{
+    for (size_t i = 0; i < scan->ports_scanned_count; i++) {
+        struct scanned_port *scanned = &scan->ports_scanned[i];
+        if (scanned->port != item->port) continue;
+        scanned->worked_hosts += item->has_worked;
+        scanned->failed_hosts += !item->has_worked;
+    }
+}
+
+static void count_ports(struct scans *scans, struct failed_attempts *attempts)
+{
+    const struct failed_attempt *end = attempts->items + attempts->count;
+    qsort(attempts->items, attempts->count, sizeof *attempts->items, by_scan_port_and_host);
+    for (const struct failed_attempt *item = attempts->items; item < end; item++) {
+        struct scan *scan = &scans->items[item->source];
+        bool is_first = item == attempts->items || item[-1].source != item->source ||
+                        item[-1].has_worked != item->has_worked;
+        bool same_port = !is_first && item[-1].port == item->port;
+        if (!same_port || item[-1].target != item->target) count_on_port(scan, item);
+        if (item->has_worked) continue;
+        scan->ports += !same_port;
+        scan->one_port = item->port;
+    }
 }
 
 static void count_distinct(struct scans *scans, struct failed_attempts *attempts)
 {
-    const struct failed_attempt *item = attempts->items, *end = item + attempts->count;
-    qsort(attempts->items, attempts->count, sizeof *item, by_source_host_and_port);
+    count_hosts(scans, attempts);
+    count_ports(scans, attempts);
     for (struct scan *scan = scans->items; scan < scans->items + scans->count; scan++) {
-        for (const struct failed_attempt *from = item; item < end && item->source == scan->source;
-             item++) {
-            bool same_host = item > from && item[-1].target == item->target;
-            scan->hosts += !same_host;
-            scan->targets += !same_host || item[-1].port != item->port;
-            scan->one_host = item->target;
-        }
-    }
-    item = attempts->items;
-    qsort(attempts->items, attempts->count, sizeof *item, by_source_and_port);
-    for (struct scan *scan = scans->items; scan < scans->items + scans->count; scan++) {
-        for (const struct failed_attempt *from = item; item < end && item->source == scan->source;
-             item++) {
-            scan->ports += item == from || item[-1].port != item->port;
-            scan->one_port = item->port;
-        }
         scan->hosts = longest(scan->hosts, scan->any_hosts);
         scan->ports = longest(scan->ports, scan->any_ports);
         scan->targets = longest(scan->targets, longest(scan->any_hosts, scan->any_ports));
     }
 }
 
-static bool measure_scans(struct rule_run *run, struct scans *scans,
-                          struct failed_attempts *attempts)
+static bool ask_figures(struct rule_run *run, const struct scans *scans, struct answer *rows)
 {
-    int64_t first_us = scans->items[0].first_us, last_us = scans->items[0].last_us;
-    for (size_t i = 1; i < scans->count; i++) {
-        if (scans->items[i].first_us < first_us) first_us = scans->items[i].first_us;
-        if (scans->items[i].last_us > last_us) last_us = scans->items[i].last_us;
+    int64_t after_flow_id = run->analysis->figures_after_flow_id;
+    int64_t first_us = INT64_MAX, last_us = INT64_MIN;
+    for (size_t i = 0; i < scans->count; i++) {
+        const struct episode *episode = &scans->items[i].episode;
+        if (episode->first_us < first_us) first_us = episode->first_us;
+        if (episode->last_us > last_us) last_us = episode->last_us;
     }
+    char *captures = rule_captures(run, first_us, &after_flow_id);
     char *sources = rule_list(&scans->items[0].source, scans->count, sizeof scans->items[0]);
-    if (!sources) return error_no_memory(run->error, "measure port scans");
     const struct parameter parameters[] = {
-        parameter_integer(":after_flow_id", run->analysis->after_flow_id),
+        parameter_text(":captures", captures),
+        parameter_integer(":after_flow_id", after_flow_id),
         parameter_integer(":first_us", first_us),
         parameter_integer(":last_us", last_us),
         parameter_text(":sources", sources),
     };
-    struct answer rows;
-    bool good = rule_query(run, &rows, "analyze/scan_figures", parameters, 4, figure_columns);
+    bool good = captures && (sources || error_no_memory(run->error, "measure port scans")) &&
+                answer_open(rows, run->reader, "analyze/scan_figures", parameters, 5,
+                            figure_columns, run->error);
+    free(captures);
     free(sources);
-    if (!good) return false;
+    return good;
+}
+
+static bool measure_scans(struct rule_run *run, struct scans *scans,
+                          struct failed_attempts *attempts)
+{
+    const struct measuring measuring = {scans, attempts, failed_attempts_most(run) / scans->count};
+    struct answer rows;
+    if (!ask_figures(run, scans, &rows)) return false;
     int state;
     attempts->count = 0;
     while ((state = answer_next(&rows)) == 1)
-        add_row(scans, attempts, failed_attempts_most(run) / scans->count, &rows);
+        add_to_scans(&measuring, &rows);
     answer_close(&rows);
     count_distinct(scans, attempts);
     return state == 0;
+}
+
+/* On a port where many hosts answered, some that do not are no scan: the client of a service. On a
+ * port that is no server's, one that answered says that it is a peer-to-peer program. */
+static bool is_scan(const struct scan *scan)
+{
+    if (scan->has_vertical) return true;
+    for (size_t i = 0; i < scan->ports_scanned_count; i++) {
+        const struct scanned_port *port = &scan->ports_scanned[i];
+        if (port_is_of_servers(port->port) ? 4 * port->worked_hosts < port->failed_hosts
+                                           : port->worked_hosts == 0)
+            return true;
+    }
+    return false;
 }
 
 /* ------------------------------------------------------------ the alert */
@@ -175,10 +266,6 @@ static void describe_scan(struct alert *alert, const struct scan *scan, const ch
                           const char *host)
 {
     const char *protocols = !scan->has_udp ? "tcp" : scan->has_tcp ? "tcp,udp" : "udp";
-    if (scan->hosts == 1)
-        text_add(&alert->target, host);
-    else if (scan->ports == 1)
-        text_format(&alert->target, "port %" PRId64, scan->one_port);
     if (scan->hosts == 1)
         text_format(&alert->title, "%s tried %" PRId64 " ports of %s", source, scan->ports, host);
     else if (scan->ports == 1)
@@ -204,35 +291,79 @@ static void describe_scan(struct alert *alert, const struct scan *scan, const ch
     if (scan->not_examined) alert_figure(alert, "attempts_not_examined", scan->not_examined);
 }
 
+static void add_target(struct alert *alert, const struct scan *scan, const char *host)
+{
+    if (scan->is_vertical && scan->target > FAILED_ATTEMPTS_INVENTED) {
+        text_add(&alert->target, host);
+    } else {
+        text_format(&alert->target, "port %u", scan->port);
+    }
+}
+
+static bool keep_scan(struct rule_run *run, const struct scan *scan, const char *source)
+{
+    char memory[EPISODE_TEXT_BYTES + 64];
+    struct text state = text_into(memory, sizeof memory);
+    episode_write(&scan->episode, &state);
+    text_format(&state, " %d %" PRId64 " %u", scan->is_vertical, scan->target, scan->port);
+    return rule_keep_state(run, 0, source, scan->episode.last_us, memory);
+}
+
 static bool tell_scan(struct rule_run *run, const struct scan *scan)
 {
     const struct analyzer_thresholds *thresholds = &run->analysis->thresholds;
-    struct ip_address source, host;
-    char source_text[IP_TEXT_SIZE], host_text[IP_TEXT_SIZE];
-    if (!rule_address(run, scan->source, &source) || !rule_address(run, scan->one_host, &host))
+    struct ip_address source, host, target;
+    char source_text[IP_TEXT_SIZE], host_text[IP_TEXT_SIZE], target_text[IP_TEXT_SIZE];
+    if (!rule_address(run, scan->source, &source) || !rule_address(run, scan->one_host, &host) ||
+        !rule_address(run, scan->target, &target))
         return false;
+    (void)ip_format(&source, source_text);
+    if (!is_scan(scan)) return keep_scan(run, scan, source_text);
     struct alert alert;
     alert_begin(&alert, SEVERITY_MEDIUM);
-    describe_scan(&alert, scan, ip_format(&source, source_text), ip_format(&host, host_text));
+    describe_scan(&alert, scan, source_text, ip_format(&host, host_text));
+    add_target(&alert, scan, ip_format(&target, target_text));
     alert_figure(&alert, "threshold_targets", thresholds->scan_failed_targets);
     alert_figure(&alert, "threshold_window_us", thresholds->scan_window_us);
     alert.summary.src = source;
     if (scan->hosts == 1) alert.summary.dst = host;
     if (scan->ports == 1) alert.summary.dst_port = (int32_t)scan->one_port;
     alert.summary.device_id = scan->device_id;
-    alert.summary.first_us = scan->first_us;
-    alert.summary.last_us = scan->last_us;
-    (void)rule_alert(run, &alert);
-    return true;
+    alert.summary.said_by = mac_from_integer((uint64_t)scan->mac);
+    alert.summary.first_us = scan->episode.first_us;
+    alert.summary.last_us = scan->episode.last_us;
+    alert.summary.count = scan->episode.is_continued ? 0 : 1;
+    return rule_alert(run, &alert) && keep_scan(run, scan, source_text);
 }
 
 /* ------------------------------------------------------------ the rule */
 
+static bool recall_scan(void *owner, struct scan *scan)
+{
+    struct rule_run *run = owner;
+    struct ip_address source;
+    char text[IP_TEXT_SIZE], state[EPISODE_TEXT_BYTES + 64];
+    int64_t numbers[6];
+    if (!rule_address(run, scan->source, &source) ||
+        !rule_state(run, 0, ip_format(&source, text), state, sizeof state))
+        return false;
+    episode_read(&scan->episode, state);
+    if (rule_numbers(state, numbers, 6) < 6) return true;
+    scan->is_vertical = numbers[3] != 0;
+    scan->target = numbers[4];
+    scan->port = (uint16_t)numbers[5];
+    return true;
+}
+
 static bool find_and_tell(struct rule_run *run, struct failed_attempts *attempts)
 {
     struct scans scans;
-    bool good = scan_shapes_judge(&scans, attempts, &run->analysis->thresholds);
-    if (!good) error_no_memory(run->error, "look for port scans");
+    bool good = false;
+    switch (scan_shapes_judge(&scans, attempts, &run->analysis->thresholds, recall_scan, run)) {
+    case SCANS_JUDGED: good = true; break;
+    case SCANS_NO_MEMORY: error_no_memory(run->error, "look for port scans"); break;
+    case SCANS_FAILED: break;
+    }
     if (good && scans.count > 0) good = measure_scans(run, &scans, attempts);
     for (size_t i = 0; good && i < scans.count; i++)
         good = tell_scan(run, &scans.items[i]);
@@ -242,17 +373,10 @@ static bool find_and_tell(struct rule_run *run, struct failed_attempts *attempts
 
 static bool find_port_scans(struct rule_run *run)
 {
-    const struct analysis *analysis = run->analysis;
-    const struct analyzer_thresholds *thresholds = &analysis->thresholds;
-    const struct parameter parameters[] = {
-        parameter_integer(":after_flow_id", analysis->after_flow_id),
-        parameter_integer(":from_us", analysis->from_us),
-        parameter_integer(":to_us", analysis->to_us),
-        parameter_integer(":window_us", thresholds->scan_window_us),
-    };
+    const struct analyzer_thresholds *thresholds = &run->analysis->thresholds;
     struct failed_attempts attempts;
     bool good =
-        failed_attempts_gather(&attempts, run, "analyze/scan_attempts", parameters, 4,
+        failed_attempts_gather(&attempts, run, "analyze/scan_attempts",
                                &(struct failed_attempts_wanted){thresholds->scan_failed_targets,
                                                                 thresholds->scan_window_us, true},
                                source_of) &&

@@ -8,6 +8,7 @@
  * same span completed, it is a busy server and no flood. The rows are read once or twice for the
  * half-open connections, and once more for the figures of the destinations.
  */
+#include "episode.h"
 #include "failed_attempts.h"
 #include "moment_ring.h"
 #include "rule.h"
@@ -24,7 +25,7 @@ static const char *const figure_columns[] = {FIGURE_COLUMNS(COLUMN_NAME), NULL};
 struct flood {
     int64_t target;
     int64_t port; /* 0: many, in folded rows */
-    int64_t first_us, last_us;
+    struct episode episode;
     /* Figures. */
     int64_t half_open, completed, not_examined, sources, one_source;
     int64_t kept, folded; /* attempts: those in memory; those in folded rows */
@@ -34,7 +35,7 @@ struct flood {
 };
 
 struct floods {
-    struct flood *items; /* by target and port, ascending */
+    struct flood *items; /* by target and port, ascending, then by time */
     size_t count, capacity;
 };
 
@@ -63,8 +64,7 @@ static int by_target_and_start(const void *left, const void *right)
     const struct failed_attempt *a = left, *b = right;
     int order = failed_attempts_order(a->target, b->target);
     if (!order) order = a->port - b->port;
-    if (!order) order = failed_attempts_order(a->start_us, b->start_us);
-    return order ? order : a->is_new - b->is_new;
+    return order ? order : failed_attempts_order(a->start_us, b->start_us);
 }
 
 static bool same_target(const struct failed_attempt *a, const struct failed_attempt *b)
@@ -72,36 +72,65 @@ static bool same_target(const struct failed_attempt *a, const struct failed_atte
     return a->target == b->target && a->port == b->port;
 }
 
-/* Attempts on one target in order of time: true if enough of them fit into the window. */
-static bool look_through_window(struct moment_ring *ring, const struct failed_attempt *from,
-                                const struct failed_attempt *to, struct flood *flood)
+/* What the alert and the state are about: "10.0.0.9 port 80". False: the error is set. */
+static bool add_target(struct rule_run *run, const struct flood *flood, struct text *out)
 {
-    bool crossed = false;
-    *flood = (struct flood){.target = from->target, .port = from->port};
-    ring->used = 0;
-    for (const struct failed_attempt *attempt = from; attempt < to; attempt++) {
-        int64_t since_us;
-        if (!moment_ring_add(ring, attempt->start_us, &since_us)) continue;
-        if (!attempt->is_new) continue; /* told by an earlier run */
-        if (!crossed) flood->first_us = since_us;
-        flood->last_us = attempt->start_us;
-        crossed = true;
-    }
-    return crossed;
+    struct ip_address target;
+    char text[IP_TEXT_SIZE];
+    if (!rule_address(run, flood->target, &target)) return false;
+    text_add(out, ip_format(&target, text));
+    if (flood->port) text_format(out, " port %" PRId64, flood->port);
+    return true;
 }
 
-static bool find_floods(struct floods *floods, struct failed_attempts *attempts,
-                        const struct analyzer_thresholds *thresholds)
+static bool recall_flood(struct rule_run *run, struct flood *flood)
 {
+    char target_memory[ALERT_TARGET_BYTES], state[EPISODE_TEXT_BYTES];
+    struct text target = text_into(target_memory, sizeof target_memory);
+    if (!add_target(run, flood, &target) || !rule_state(run, 0, target_memory, state, sizeof state))
+        return false;
+    episode_read(&flood->episode, state);
+    return true;
+}
+
+static bool keep_or_say(struct rule_run *run, struct floods *floods, const struct flood *flood)
+{
+    if (!flood->episode.is_changed || keep_flood(floods, flood)) return true;
+    return error_no_memory(run->error, "look for SYN floods");
+}
+
+/* Attempts on one target in order of time. False: the error is set. */
+static bool look_at_target(struct rule_run *run, struct floods *floods, struct moment_ring *ring,
+                           const struct failed_attempt *from, const struct failed_attempt *to)
+{
+    struct flood flood = {.target = from->target, .port = from->port};
+    bool good = true, is_recalled = false;
+    ring->used = 0;
+    for (const struct failed_attempt *attempt = from; good && attempt < to; attempt++) {
+        int64_t since_us;
+        if (!moment_ring_add(ring, attempt->start_us, &since_us)) continue;
+        if (!is_recalled && !recall_flood(run, &flood)) return false;
+        is_recalled = true;
+        if (episode_add(&flood.episode, since_us, attempt->start_us) != EPISODE_IS_NEW) continue;
+        good = keep_or_say(run, floods, &flood);
+        episode_begin(&flood.episode, since_us, attempt->start_us);
+    }
+    return good && keep_or_say(run, floods, &flood);
+}
+
+static bool find_floods(struct rule_run *run, struct floods *floods,
+                        struct failed_attempts *attempts)
+{
+    const struct analyzer_thresholds *thresholds = &run->analysis->thresholds;
     const struct failed_attempt *end = attempts->items + attempts->count, *from = attempts->items;
     struct moment_ring ring;
-    bool good = moment_ring_init(&ring, thresholds->flood_half_open, thresholds->flood_window_us);
+    bool good = moment_ring_init(&ring, thresholds->flood_half_open, thresholds->flood_window_us) ||
+                error_no_memory(run->error, "look for SYN floods");
     qsort(attempts->items, attempts->count, sizeof *attempts->items, by_target_and_start);
     for (const struct failed_attempt *to = from; good && from < end; from = to) {
-        struct flood flood;
         while (to < end && same_target(to, from))
             to++;
-        if (look_through_window(&ring, from, to, &flood)) good = keep_flood(floods, &flood);
+        good = look_at_target(run, floods, &ring, from, to);
     }
     moment_ring_clear(&ring);
     return good;
@@ -116,26 +145,25 @@ static int by_target(const void *left, const void *right)
     return order ? order : failed_attempts_order(a->port, b->port);
 }
 
-static int by_target_and_source(const void *left, const void *right)
+/* While figures are counted, the target of an attempt is the number of its flood. */
+static int by_flood_and_source(const void *left, const void *right)
 {
     const struct failed_attempt *a = left, *b = right;
     int order = failed_attempts_order(a->target, b->target);
-    if (!order) order = a->port - b->port;
     return order ? order : failed_attempts_order(a->source, b->source);
 }
 
-/* Adds a row to the figures of its target. A half-open connection is kept, to count the sources. */
-static void add_row(struct floods *floods, struct failed_attempts *attempts, size_t most_each,
+struct measuring {
+    struct floods *floods;
+    struct failed_attempts *attempts;
+    size_t most_each;
+};
+
+/* Adds a row to the figures of a flood. A half-open connection is kept, to count the sources. */
+static void add_row(const struct measuring *measuring, struct flood *flood,
                     const struct answer *rows)
 {
-    const struct flood key = {.target = answer_integer(rows, column_dst),
-                              .port = answer_integer(rows, column_dst_port)};
-    int64_t start_us = answer_integer(rows, column_start_us),
-            device_id = answer_integer(rows, column_device_id);
-    struct flood *flood = bsearch(&key, floods->items, floods->count, sizeof key, by_target);
-    if (!flood || answer_integer(rows, column_until_us) < flood->first_us ||
-        start_us > flood->last_us)
-        return;
+    int64_t device_id = answer_integer(rows, column_device_id);
     bool is_folded = !answer_is_null(rows, column_folded);
     int64_t weight = is_folded ? answer_integer(rows, column_folded) : 1,
             distinct = answer_integer(rows, column_folded_distinct);
@@ -154,56 +182,89 @@ static void add_row(struct floods *floods, struct failed_attempts *attempts, siz
         if (distinct > flood->any_sources) flood->any_sources = distinct;
         return;
     }
-    if ((size_t)flood->kept >= most_each) {
+    if ((size_t)flood->kept >= measuring->most_each) {
         flood->not_examined += weight;
         return;
     }
     flood->kept++;
-    attempts->items[attempts->count++] = (struct failed_attempt){
+    measuring->attempts->items[measuring->attempts->count++] = (struct failed_attempt){
         .source = answer_integer(rows, column_src),
-        .target = flood->target,
-        .port = (uint16_t)flood->port,
+        .target = flood - measuring->floods->items,
     };
+}
+
+static bool is_of(const struct flood *flood, const struct flood *key)
+{
+    return flood->target == key->target && flood->port == key->port;
+}
+
+static void add_to_floods(const struct measuring *measuring, const struct answer *rows)
+{
+    struct floods *floods = measuring->floods;
+    const struct flood key = {.target = answer_integer(rows, column_dst),
+                              .port = answer_integer(rows, column_dst_port)};
+    int64_t start_us = answer_integer(rows, column_start_us),
+            until_us = answer_integer(rows, column_until_us);
+    struct flood *flood = bsearch(&key, floods->items, floods->count, sizeof key, by_target);
+    struct flood *end = floods->items + floods->count;
+    while (flood && flood > floods->items && is_of(flood - 1, &key))
+        flood--;
+    for (; flood && flood < end && is_of(flood, &key); flood++)
+        if (until_us >= flood->episode.first_us && start_us <= flood->episode.last_us)
+            add_row(measuring, flood, rows);
 }
 
 static void count_sources(struct floods *floods, struct failed_attempts *attempts)
 {
-    const struct failed_attempt *item = attempts->items, *end = item + attempts->count;
-    qsort(attempts->items, attempts->count, sizeof *item, by_target_and_source);
-    for (struct flood *flood = floods->items; flood < floods->items + floods->count; flood++) {
-        const struct failed_attempt *from = item;
-        for (; item < end && item->target == flood->target && item->port == flood->port; item++) {
-            flood->sources += item == from || item[-1].source != item->source;
-            flood->one_source = item->source;
-        }
-        if (flood->sources < flood->any_sources) flood->sources = flood->any_sources;
+    const struct failed_attempt *end = attempts->items + attempts->count;
+    qsort(attempts->items, attempts->count, sizeof *attempts->items, by_flood_and_source);
+    for (const struct failed_attempt *item = attempts->items; item < end; item++) {
+        struct flood *flood = &floods->items[item->target];
+        flood->sources += item == attempts->items || item[-1].target != item->target ||
+                          item[-1].source != item->source;
+        flood->one_source = item->source;
     }
+    for (struct flood *flood = floods->items; flood < floods->items + floods->count; flood++)
+        if (flood->sources < flood->any_sources) flood->sources = flood->any_sources;
+}
+
+static bool ask_figures(struct rule_run *run, const struct floods *floods, struct answer *rows)
+{
+    int64_t after_flow_id = run->analysis->figures_after_flow_id;
+    int64_t first_us = INT64_MAX, last_us = INT64_MIN;
+    for (size_t i = 0; i < floods->count; i++) {
+        const struct episode *episode = &floods->items[i].episode;
+        if (episode->first_us < first_us) first_us = episode->first_us;
+        if (episode->last_us > last_us) last_us = episode->last_us;
+    }
+    char *captures = rule_captures(run, first_us, &after_flow_id);
+    char *targets = rule_list(&floods->items[0].target, floods->count, sizeof floods->items[0]);
+    const struct parameter parameters[] = {
+        parameter_text(":captures", captures),
+        parameter_integer(":after_flow_id", after_flow_id),
+        parameter_integer(":first_us", first_us),
+        parameter_integer(":last_us", last_us),
+        parameter_text(":targets", targets),
+    };
+    bool good = captures && (targets || error_no_memory(run->error, "measure SYN floods")) &&
+                answer_open(rows, run->reader, "analyze/flood_figures", parameters, 5,
+                            figure_columns, run->error);
+    free(captures);
+    free(targets);
+    return good;
 }
 
 static bool measure_floods(struct rule_run *run, struct floods *floods,
                            struct failed_attempts *attempts)
 {
-    int64_t first_us = floods->items[0].first_us, last_us = floods->items[0].last_us;
-    for (size_t i = 1; i < floods->count; i++) {
-        if (floods->items[i].first_us < first_us) first_us = floods->items[i].first_us;
-        if (floods->items[i].last_us > last_us) last_us = floods->items[i].last_us;
-    }
-    char *targets = rule_list(&floods->items[0].target, floods->count, sizeof floods->items[0]);
-    if (!targets) return error_no_memory(run->error, "measure SYN floods");
-    const struct parameter parameters[] = {
-        parameter_integer(":after_flow_id", run->analysis->after_flow_id),
-        parameter_integer(":first_us", first_us),
-        parameter_integer(":last_us", last_us),
-        parameter_text(":targets", targets),
-    };
+    const struct measuring measuring = {floods, attempts,
+                                        failed_attempts_most(run) / floods->count};
     struct answer rows;
-    bool good = rule_query(run, &rows, "analyze/flood_figures", parameters, 4, figure_columns);
-    free(targets);
-    if (!good) return false;
+    if (!ask_figures(run, floods, &rows)) return false;
     int state;
     attempts->count = 0;
     while ((state = answer_next(&rows)) == 1)
-        add_row(floods, attempts, failed_attempts_most(run) / floods->count, &rows);
+        add_to_floods(&measuring, &rows);
     answer_close(&rows);
     count_sources(floods, attempts);
     return state == 0;
@@ -213,9 +274,7 @@ static bool measure_floods(struct rule_run *run, struct floods *floods,
 
 static void describe_flood(struct alert *alert, const struct flood *flood, const char *target)
 {
-    double seconds = (double)(flood->last_us - flood->first_us) / 1e6;
-    text_add(&alert->target, target);
-    if (flood->port) text_format(&alert->target, " port %" PRId64, flood->port);
+    double seconds = (double)(flood->episode.last_us - flood->episode.first_us) / 1e6;
     if (flood->port)
         text_format(&alert->title, "%s port %" PRId64 " received %" PRId64 " half-open connections",
                     target, flood->port, flood->half_open);
@@ -237,17 +296,27 @@ static void describe_flood(struct alert *alert, const struct flood *flood, const
     if (flood->not_examined) alert_figure(alert, "attempts_not_examined", flood->not_examined);
 }
 
+static bool keep_state(struct rule_run *run, const struct flood *flood, const char *target)
+{
+    char memory[EPISODE_TEXT_BYTES];
+    struct text state = text_into(memory, sizeof memory);
+    episode_write(&flood->episode, &state);
+    return rule_keep_state(run, 0, target, flood->episode.last_us, memory);
+}
+
 static bool tell_flood(struct rule_run *run, const struct flood *flood)
 {
     const struct analyzer_thresholds *thresholds = &run->analysis->thresholds;
     struct ip_address target, source = {.version = 0};
     char text[IP_TEXT_SIZE];
-    if (flood->half_open <= 2 * flood->completed) return true;
-    if (!rule_address(run, flood->target, &target)) return false;
-    bool from_one = flood->sources == 1 && !flood->not_examined;
-    if (from_one && !rule_address(run, flood->one_source, &source)) return false;
     struct alert alert;
     alert_begin(&alert, SEVERITY_HIGH);
+    if (!rule_address(run, flood->target, &target) || !add_target(run, flood, &alert.target))
+        return false;
+    if (flood->half_open <= 2 * flood->completed)
+        return keep_state(run, flood, alert.target_memory);
+    bool from_one = flood->sources == 1 && !flood->not_examined;
+    if (from_one && !rule_address(run, flood->one_source, &source)) return false;
     describe_flood(&alert, flood, ip_format(&target, text));
     alert_figure(&alert, "threshold_half_open", thresholds->flood_half_open);
     alert_figure(&alert, "threshold_window_us", thresholds->flood_window_us);
@@ -255,10 +324,10 @@ static bool tell_flood(struct rule_run *run, const struct flood *flood)
     alert.summary.dst = target;
     alert.summary.dst_port = flood->port ? (int32_t)flood->port : NOT_OBSERVED;
     alert.summary.device_id = flood->device_id;
-    alert.summary.first_us = flood->first_us;
-    alert.summary.last_us = flood->last_us;
-    (void)rule_alert(run, &alert);
-    return true;
+    alert.summary.first_us = flood->episode.first_us;
+    alert.summary.last_us = flood->episode.last_us;
+    alert.summary.count = flood->episode.is_continued ? 0 : 1;
+    return rule_alert(run, &alert) && keep_state(run, flood, alert.target_memory);
 }
 
 /* ------------------------------------------------------------ the rule */
@@ -266,8 +335,7 @@ static bool tell_flood(struct rule_run *run, const struct flood *flood)
 static bool find_and_tell(struct rule_run *run, struct failed_attempts *attempts)
 {
     struct floods floods = {.items = NULL};
-    bool good = find_floods(&floods, attempts, &run->analysis->thresholds);
-    if (!good) error_no_memory(run->error, "look for SYN floods");
+    bool good = find_floods(run, &floods, attempts);
     if (good && floods.count > 0) good = measure_floods(run, &floods, attempts);
     for (size_t i = 0; good && i < floods.count; i++)
         good = tell_flood(run, &floods.items[i]);
@@ -277,17 +345,10 @@ static bool find_and_tell(struct rule_run *run, struct failed_attempts *attempts
 
 static bool find_syn_floods(struct rule_run *run)
 {
-    const struct analysis *analysis = run->analysis;
-    const struct analyzer_thresholds *thresholds = &analysis->thresholds;
-    const struct parameter parameters[] = {
-        parameter_integer(":after_flow_id", analysis->after_flow_id),
-        parameter_integer(":from_us", analysis->from_us),
-        parameter_integer(":to_us", analysis->to_us),
-        parameter_integer(":window_us", thresholds->flood_window_us),
-    };
+    const struct analyzer_thresholds *thresholds = &run->analysis->thresholds;
     struct failed_attempts attempts;
     bool good =
-        failed_attempts_gather(&attempts, run, "analyze/flood_attempts", parameters, 4,
+        failed_attempts_gather(&attempts, run, "analyze/flood_attempts",
                                &(struct failed_attempts_wanted){thresholds->flood_half_open,
                                                                 thresholds->flood_window_us, false},
                                target_of) &&

@@ -68,6 +68,25 @@ bool storage_write_alert(struct storage_writer *writer, const struct alert_summa
     CALL(write_alert, alert);
 }
 
+bool storage_write_detector_state(struct storage_writer *writer,
+                                  const struct detector_state_summary *state, struct error *error)
+{
+    CALL(write_detector_state, state);
+}
+
+bool storage_trim_detector_states(struct storage_writer *writer, int64_t most, uint64_t *dropped,
+                                  struct error *error)
+{
+    *dropped = 0;
+    CALL(trim_detector_states, most, dropped);
+}
+
+bool storage_write_analysis_mark(struct storage_writer *writer, const struct analysis_mark *mark,
+                                 struct error *error)
+{
+    CALL(write_analysis_mark, mark);
+}
+
 bool storage_update_capture(struct storage_writer *writer, const struct capture_summary *capture,
                             struct error *error)
 {

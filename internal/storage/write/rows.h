@@ -51,6 +51,9 @@ bool each_device(struct rows *rows, void (*visit)(void *owner, const struct devi
 /* rows_alert.c */
 bool write_traffic(struct rows *rows, const struct traffic_summary *sum);
 bool write_alert(struct rows *rows, const struct alert_summary *finding);
+bool write_detector_state(struct rows *rows, const struct detector_state_summary *state);
+bool trim_detector_states(struct rows *rows, int64_t most, uint64_t *dropped);
+bool write_analysis_mark(struct rows *rows, const struct analysis_mark *mark);
 /* rows_request.c. False while the session stands: it is refused, and the error says why. */
 bool carry_out(struct rows *rows, const struct request *request, struct request_answer *answer,
                struct error *error);

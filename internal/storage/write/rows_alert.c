@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Rows of sums and findings: traffic per bucket, alerts. */
+/* Rows of sums and findings: traffic per bucket, alerts, and what the analyzer remembers. */
 #include "write/rows.h"
 
 static const int64_t hour_us = 3600 * (int64_t)1000000;
@@ -93,4 +93,34 @@ bool write_alert(struct rows *rows, const struct alert_summary *finding)
     if (is_ignored(rows, finding->device_id)) return true;
     int64_t alert_id = find_alert(rows, finding);
     return alert_id ? write_alert_again(rows, finding, alert_id) : add_alert(rows, finding);
+}
+
+bool write_detector_state(struct rows *rows, const struct detector_state_summary *state)
+{
+    struct row row = rows_begin(rows, WRITE_DETECTOR_STATE);
+    row_string(&row, AT(rule), state->rule);
+    row_string(&row, AT(target), state->target);
+    row_integer(&row, AT(device_id), state->device_id);
+    row_integer(&row, AT(updated_us), state->updated_us);
+    row_string(&row, AT(state), state->state);
+    return row_write(&row);
+}
+
+bool trim_detector_states(struct rows *rows, int64_t most, uint64_t *dropped)
+{
+    struct row row = rows_begin(rows, TRIM_DETECTOR_STATES);
+    row_integer(&row, AT(most), most);
+    if (!row_write(&row)) return false;
+    *dropped = (uint64_t)sqlite3_changes(rows->session.connection);
+    return true;
+}
+
+bool write_analysis_mark(struct rows *rows, const struct analysis_mark *mark)
+{
+    struct row row = rows_begin(rows, WRITE_ANALYSIS_MARK);
+    row_integer(&row, AT(capture_id), mark->capture_id);
+    row_observed(&row, AT(attempts_us), mark->attempts_us);
+    row_observed(&row, AT(settled_us), mark->settled_us);
+    row_integer(&row, AT(after_flow_id), mark->after_flow_id);
+    return row_write(&row);
 }

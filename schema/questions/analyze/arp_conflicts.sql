@@ -1,54 +1,44 @@
 -- SPDX-License-Identifier: MIT
--- MACs that claimed an IP address by ARP while another one did, address by address in the order of
--- the claims. It leaves out pairs to which DHCP gave the address, and the virtual routers of VRRP
--- (RFC 9568, section 8.1.2) and HSRP, whose prefix is 00:00:0c:07:ac (RFC 2281, section 5.2). A
--- claimant is compared only with the latest end of the earlier claims and the first of the later
--- ones. So many claimants do not give as many pairs.
--- scan: one row per address, MAC and source; devices and leases once.
-WITH lease AS MATERIALIZED (
+-- Who claimed, by ARP, the addresses that were claimed since the last run: every MAC that ever did, on this sensor, in
+-- captures that had ended before this one began, and in this one. Only addresses of several MACs, each in the order in
+-- which they came. Not the virtual routers of VRRP (RFC 9568, section 8.1.2), whose second protocol HSRP uses
+-- 00:00:0c:07:ac (RFC 2281, section 5.2).
+-- familiar: other devices that were known before this capture and are here, so that it is the same network.
+-- scan: one row per address, MAC and capture; devices and leases once.
+WITH now AS MATERIALIZED (
+    SELECT sensor, start_us FROM capture WHERE capture_id = :capture_id
+),
+told AS MATERIALIZED (
+    SELECT c.capture_id FROM capture c, now
+    WHERE c.capture_id = :capture_id
+        OR (c.capture_id < :capture_id AND c.sensor IS now.sensor AND c.end_us <= now.start_us)
+),
+lease AS MATERIALIZED (
     SELECT DISTINCT assigned, mac FROM dhcp_message WHERE version = 4 AND type = 5 -- ACK
 ),
 gateway AS MATERIALIZED (
     SELECT DISTINCT ip FROM device WHERE is_gateway = 1
 ),
+known AS MATERIALIZED (
+    SELECT d.mac FROM device d, now WHERE d.first_seen_us < now.start_us AND d.last_seen_us >= now.start_us
+),
 claim AS MATERIALIZED (
-    SELECT b.ip, b.mac, b.first_seen_us, b.last_seen_us, b.count,
-        (b.ip, b.mac) IN (SELECT assigned, mac FROM lease) AS leased
+    SELECT b.ip, b.mac, min(b.first_seen_us) AS first_us, max(b.last_seen_us) AS last_us, sum(b.count) AS count,
+        max(b.capture_id = :capture_id) AS is_here
     FROM address_binding b
-    WHERE b.capture_id = :capture_id AND b.ip <> 0
+    WHERE b.ip IN (SELECT a.ip FROM address_binding a
+            WHERE a.capture_id = :capture_id AND a.ip <> 0 AND a.last_seen_us >= :since_us)
+        AND b.capture_id IN (SELECT capture_id FROM told)
         AND b.source_term = (SELECT term_id FROM term WHERE value = 'arp')
         AND b.mac >> 8 NOT IN (0x00005e0001, 0x00005e0002, 0x00000c07ac)
-),
-neighbour AS MATERIALIZED (
-    SELECT ip, mac, first_seen_us, last_seen_us, count, leased,
-        max(last_seen_us) OVER earlier AS earlier_until_us,
-        max(CASE WHEN NOT leased THEN last_seen_us END) OVER earlier AS unleased_until_us,
-        min(first_seen_us) OVER later AS later_since_us,
-        min(CASE WHEN NOT leased THEN first_seen_us END) OVER later AS unleased_since_us
-    FROM claim
-    WINDOW earlier AS (PARTITION BY ip ORDER BY first_seen_us, mac
-            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
-        later AS (PARTITION BY ip ORDER BY first_seen_us DESC, mac DESC
-            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
-),
-contested AS MATERIALIZED (
-    SELECT ip, mac, first_seen_us, last_seen_us, count, leased,
-        coalesce(first_seen_us < CASE WHEN leased THEN unleased_until_us ELSE earlier_until_us END,
-            0) AS is_second
-    FROM neighbour
-    WHERE first_seen_us < CASE WHEN leased THEN unleased_until_us ELSE earlier_until_us END
-        OR last_seen_us > CASE WHEN leased THEN unleased_since_us ELSE later_since_us END
-),
-address_span AS MATERIALIZED (
-    SELECT ip, max(last_seen_us) AS until_us, count(*) AS claimants FROM contested GROUP BY ip
-),
-intruder AS MATERIALIZED (
-    SELECT mac, count(*) AS addresses FROM contested WHERE is_second GROUP BY mac
+    GROUP BY b.ip, b.mac
 )
-SELECT c.ip, c.mac, c.first_seen_us, c.last_seen_us, c.count, c.leased, c.is_second,
-    (SELECT d.device_id FROM device d WHERE d.mac = c.mac) AS device_id,
+SELECT c.ip, c.mac, c.first_us, c.last_us, c.count, c.is_here,
+    (c.ip, c.mac) IN (SELECT assigned, mac FROM lease) AS leased,
+    c.ip IN (SELECT assigned FROM lease) AS address_leased,
     c.ip IN (SELECT ip FROM gateway) AS is_gateway,
-    i.addresses, s.claimants, s.until_us
-FROM contested c JOIN address_span s ON s.ip = c.ip LEFT JOIN intruder i ON i.mac = c.mac
-WHERE s.until_us >= :from_us AND s.until_us < :to_us
-ORDER BY c.ip, c.first_seen_us, c.mac;
+    d.device_id, d.last_seen_us AS device_until_us, d.ip = c.ip OR d.is_gateway AS device_has_it,
+    (SELECT count(*) FROM known) - (c.mac IN (SELECT mac FROM known)) AS familiar
+FROM claim c LEFT JOIN device d ON d.mac = c.mac
+WHERE c.ip IN (SELECT ip FROM claim GROUP BY ip HAVING count(*) > 1)
+ORDER BY c.ip, c.first_us, c.mac;

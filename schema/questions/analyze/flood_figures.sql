@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- The flows to the flooded addresses: TCP, completed or not.
--- scan: the flows of one capture.
+-- scan: the flows of a capture, and the last ones of those before it.
 SELECT f.src, f.dst, DST_PORT(f.ports) AS dst_port, f.start_us,
     f.kind_id IN (SELECT k.kind_id FROM flow_kind k
         WHERE k.conn_state IN ('S0', 'S1', 'SH', 'RSTO', 'RSTR', 'RSTOS0', 'OTH'))
@@ -8,7 +8,7 @@ SELECT f.src, f.dst, DST_PORT(f.ports) AS dst_port, f.start_us,
     f.device_id, f.start_us + CASE WHEN f.folded IS NULL THEN 0 ELSE f.duration_us END AS until_us,
     f.folded, f.folded_distinct
 FROM flow f
-WHERE f.flow_id > :after_flow_id AND f.capture_id = :capture_id
+WHERE f.flow_id > :after_flow_id AND f.capture_id IN (SELECT value FROM json_each(:captures))
     AND f.start_us <= :last_us
     AND f.start_us + CASE WHEN f.folded IS NULL THEN 0 ELSE f.duration_us END >= :first_us
     AND f.dst IN (SELECT value FROM json_each(:targets))

@@ -1,0 +1,8 @@
+-- SPDX-License-Identifier: MIT
+-- Whether a MAC that claimed an address was sent, or sent, a packet for it afterwards.
+-- scan: the flows of one capture.
+SELECT 1 AS found
+FROM flow f
+WHERE f.flow_id > :after_flow_id AND f.capture_id = :capture_id AND f.start_us >= :since_us
+    AND ((f.dst = :ip AND LINK(dst_mac, f.link_id) = :mac) OR (f.src = :ip AND LINK(src_mac, f.link_id) = :mac))
+LIMIT 1;
