@@ -3,6 +3,7 @@
  * netscope alerts: each finding as a short paragraph, because its explanation matters most. Verbs
  * set a finding's state and note.
  */
+#include "alert_page.h"
 #include "change.h"
 #include "cli/terminal.h"
 #include "query.h"
@@ -81,8 +82,9 @@ static void say_rest(struct query *query, const struct reply *reply, size_t prin
     if (reply_has_more(reply))
         printf("\nThe first %zu; there are more: --limit N, or --limit 0 for all.\n", printed);
     else if (printed)
-        puts("\nThe figures behind a finding: `netscope alerts --json`. What is settled: `netscope "
-             "alerts close ID`.");
+        puts(
+            "\nThe figures behind a finding: `netscope alerts show ID`. What is settled: `netscope "
+            "alerts close ID`.");
     else if (query->filtered)
         printf("No %s match these filters.\n", reply_note(reply, "noun"));
     else
@@ -167,6 +169,8 @@ static int change_alert(struct invocation *invocation)
 int command_alerts(struct invocation *invocation)
 {
     struct query query;
+    bool shows = invocation->operand_count > 0 && strcmp(invocation->operands[0], "show") == 0;
+    if (shows) return alert_show(invocation);
     if (invocation->operand_count > 0) return change_alert(invocation);
     if (invocation_has(invocation, OPT_CLEAR))
         return complain(invocation, EXIT_USAGE,

@@ -191,17 +191,20 @@ const struct command commands[] = {
     {.name = "alerts",
      .group = ASK,
      .summary = "findings: scans, floods, address conflicts, new devices",
-     .operands = "[ack|close|reopen|note ID [TEXT]]",
+     .operands = "[show ID | ack|close|reopen|note ID [TEXT]]",
      .operands_most = 3,
      .options = LISTING | FLAG(IP) | FLAG(PORT) | FLAG(CAPTURE) | FLAG(RULE) | FLAG(SEVERITY) |
                 FLAG(ALL) | FLAG(CLEAR),
      .notes =
          "The worst first. --json holds the figures that crossed each threshold.\n"
+         "`show ID` is a page: the figures, what happened when, and a statement for `netscope sql` "
+         "that lists the connections of its parties in its time.\n"
          "`ack ID` says that you know of a finding; `close ID` that it is settled: it is not "
          "listed any more (--all), and opened again if it comes back later; `reopen ID` undoes "
          "either. `note ID TEXT` writes a line to it, as TEXT behind the others does. The "
          "view `audit` says who changed what.\n" TIMES_NOTE,
      .examples = "  netscope alerts\n  netscope alerts --severity medium --json\n"
+                 "  netscope alerts show 7\n"
                  "  netscope alerts close 7 'the backup, every night'\n",
      .run = command_alerts},
     {.name = "stats",

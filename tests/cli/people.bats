@@ -76,11 +76,29 @@ device label,device 2,Büro TV,,done" ]
         "open,acknowledged: that is the scanner" ]
 }
 
+@test "a finding has a page: figures, timeline, and the connections behind it" {
+    household
+    netscope alerts ack 1 "that is the scanner"
+    run --separate-stderr netscope alerts show 1
+    [ "$status" -eq 0 ]
+    has "192.168.1.30 tried 60 hosts on port 22"
+    has "failed_attempts"
+    has "alerts ack: acknowledged: that is the scanner"
+    [ "$(netscope alerts show 1 --json | jq -r '.figures[0] | [.figure, .value] | @csv')" = '"failed_attempts",60' ]
+    [ "$(netscope alerts show 1 --json | jq '.timeline | length')" -eq 3 ]
+    sql=$(netscope alerts show 1 --json | jq -r .finding.flows_sql)
+    [ "$(netscope sql "$sql" --jsonl | wc -l)" -eq 0 ] # its attempts are no rows of this household
+    [ "$(netscope sql "${sql/ AND dst_port = 22/}" --jsonl | jq -r .src_ip)" = 192.168.1.30 ]
+    sql=$(netscope alerts show 2 --json | jq -r .finding.flows_sql)
+    [[ $sql == *" AND device_id = 3" ]]
+    netscope sql "$sql"
+}
+
 @test "mistakes are sentences, exit 2, and change nothing" {
     household
     for line in "device phone lable x" "device phone label" "device label" "device phone kind toaster" \
         "device phone ignore no" "device phone label --clear x" "device phone --clear" "device phone label x y" \
-        "device phone label x --limit 3" "alerts colse 1" "alerts close" "alerts close x" "alerts close 0" \
+        "device phone label x --limit 3" "alerts colse 1" "alerts show" "alerts show x" "alerts show 1 2" "alerts show 1 --csv" "alerts close" "alerts close x" "alerts close 0" \
         "alerts note 1" "alerts ack 1 --clear" "alerts ack 1 --severity high" "alerts --clear" "alerts 1"; do
         # shellcheck disable=SC2086
         run netscope $line
@@ -111,6 +129,9 @@ device label,device 2,Büro TV,,done" ]
 @test "what is not there is refused with a sentence, and audited if it was understood" {
     household
     run netscope device nobody label x
+    [ "$status" -eq 1 ]
+    is_sentence
+    run netscope alerts show 99
     [ "$status" -eq 1 ]
     is_sentence
     run netscope alerts close 99
