@@ -512,7 +512,8 @@ static void write_refused(struct storage_writer *writer, int64_t flow_id, uint16
                                .rtt_responder_us = NOT_OBSERVED,
                                .rtt_originator_us = NOT_OBSERVED,
                                .sack_permitted = NOT_OBSERVED};
-    if (!storage_write_record(writer, &flow.base, &error)) fail_msg("%s", error.sentence);
+    const struct joined_row joined = {.fact = &flow.base};
+    if (!storage_write_joined(writer, &joined, &error)) fail_msg("%s", error.sentence);
 }
 
 /* Rows were committed, and then the program was killed before it looked at them. */
