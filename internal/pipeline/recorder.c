@@ -34,6 +34,7 @@ struct inlet { /* the recorder's side of an outlet */
 
 struct recorder {
     struct recorder_options options;
+    struct row_sink storage;
     pthread_t thread;
     struct inlet inlets[WORKERS_MOST];
     struct run_report report; /* counts of the recorded rows */
@@ -169,22 +170,26 @@ static bool try_again(struct recorder *recorder, const struct error *error)
     return true;
 }
 
-/* Writes one row, by its function of storage. */
-#define WRITE_ROW(recorder, write, row)                                                            \
-    do {                                                                                           \
-        struct error refusal = {.sentence = ""};                                                   \
-        bool written;                                                                              \
-        while (!(written = !recorder_has_failed(recorder) &&                                       \
-                           write((recorder)->options.writer, row, &refusal)) &&                    \
-               try_again(recorder, &refusal)) {                                                    \
-        }                                                                                          \
-        count_row(recorder, written, &refusal);                                                    \
-    } while (0)
+/* Into the first sink as soon as it can, then into the others. */
+static void write_row(struct recorder *recorder, const struct sink_row *row)
+{
+    const struct recorder_options *options = &recorder->options;
+    const struct row_sink *first = &recorder->storage;
+    struct error refusal = {.sentence = ""};
+    bool written;
+    while (
+        !(written = !recorder_has_failed(recorder) && first->take(first->owner, row, &refusal)) &&
+        try_again(recorder, &refusal)) {
+    }
+    for (unsigned i = 0; written && i < options->sink_count; i++)
+        (void)options->sinks[i].take(options->sinks[i].owner, row, NULL);
+    count_row(recorder, written, &refusal);
+}
 
 static void write_evidence(void *owner, const struct evidence_summary *row)
 {
     struct recorder *recorder = owner;
-    WRITE_ROW(recorder, storage_write_evidence, row);
+    write_row(recorder, &(struct sink_row){.kind = SINK_EVIDENCE, .evidence = row});
 }
 
 static void write_device(void *owner, struct device_summary *row)
@@ -201,7 +206,7 @@ static void write_device(void *owner, struct device_summary *row)
      * written.
      */
     if (recorder->options.live) row->only_times = false;
-    WRITE_ROW(recorder, storage_write_device, row);
+    write_row(recorder, &(struct sink_row){.kind = SINK_DEVICE, .device = row});
     if (!row->is_new || !row->vendor) return;
     const struct evidence evidence = evidence_of(EVIDENCE_OUI_VENDOR, span_text(row->vendor));
     const struct evidence_summary vendor = {.device_id = row->device_id,
@@ -219,19 +224,19 @@ static void write_binding(void *owner, const struct address_binding_summary *row
 {
     struct recorder *recorder = owner;
     use_capture_of(recorder, row->worker);
-    WRITE_ROW(recorder, storage_write_address_binding, row);
+    write_row(recorder, &(struct sink_row){.kind = SINK_ADDRESS_BINDING, .address_binding = row});
 }
 
 static void write_domain_address(void *owner, const struct domain_address_summary *row)
 {
     struct recorder *recorder = owner;
-    WRITE_ROW(recorder, storage_write_domain_address, row);
+    write_row(recorder, &(struct sink_row){.kind = SINK_DOMAIN_ADDRESS, .domain_address = row});
 }
 
 static void write_traffic(void *owner, const struct traffic_summary *row)
 {
     struct recorder *recorder = owner;
-    WRITE_ROW(recorder, storage_write_traffic, row);
+    write_row(recorder, &(struct sink_row){.kind = SINK_TRAFFIC, .traffic = row});
 }
 
 /* The captures' progress is written in the transaction that it describes. */
@@ -329,7 +334,7 @@ static void record_one(struct recorder *recorder, struct record *record)
     }
     recorder->report.rows_by_kind[record->kind]++;
     use_capture_of(recorder, record->worker);
-    WRITE_ROW(recorder, storage_write_joined, &row);
+    write_row(recorder, &(struct sink_row){.kind = SINK_JOINED, .joined = &row});
     if (is_due(recorder) || joiner_is_full(options->joiner)) end_transaction(recorder);
 }
 
@@ -427,7 +432,10 @@ static void *recorder_main(void *argument)
 struct recorder *recorder_start(const struct recorder_options *options, struct error *error)
 {
     struct recorder *recorder = calloc(1, sizeof *recorder);
-    if (recorder) recorder->options = *options;
+    if (recorder) {
+        recorder->options = *options;
+        recorder->storage = row_sink_of_storage(options->writer);
+    }
     if (!recorder || pthread_create(&recorder->thread, NULL, recorder_main, recorder) != 0) {
         error_set(error, "The recorder's thread could not be started; is there a limit on threads "
                          "or memory (ulimit)?");

@@ -7,7 +7,7 @@
 #include "outlet.h"
 #include "pipeline/pipeline.h"
 #include "privacy/privacy.h"
-#include "storage/storage.h"
+#include "row_sink.h"
 
 enum { WORKERS_MOST = 64 };
 
@@ -20,6 +20,8 @@ struct recorder_options {
     struct joiner *joiner;
     struct outlet *const *outlets;
     unsigned outlet_count;
+    const struct row_sink *sinks; /* beside storage; borrowed */
+    unsigned sink_count;
     /* NULL for files, else not NULL. */
     const struct live_hooks *live;
 };

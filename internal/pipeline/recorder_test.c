@@ -13,6 +13,14 @@
 
 static char path[] = "/tmp/netscope-recorder-XXXXXX";
 
+struct collected {
+    struct {
+        int64_t flow_id, device_id;
+        enum record_kind kind;
+    } joined[256];
+    unsigned joined_count, other_count;
+};
+
 struct life {
     struct storage_writer *writer;
     struct enricher *enricher;
@@ -22,7 +30,10 @@ struct life {
     _Atomic int64_t clock_us;
     /* Counts of the hooks' calls. */
     atomic_uint rounds, steps, pauses_left, stalls;
-    uint64_t rows; /* in the ledger of the last round */
+    uint64_t rows;    /* in the ledger of the last round */
+    bool has_devices; /* the clients are on a local network */
+    bool has_second_sink;
+    struct collected collected; /* by it */
     /* The senders: hosts, or only ARP so far. */
     void (*put)(struct life *life, uint64_t order);
 };
@@ -108,6 +119,23 @@ static void put_address_binding(struct life *life, uint64_t order)
     outlet_put(&life->outlet, builder.record);
 }
 
+static bool collect(void *owner, const struct sink_row *row, struct error *error)
+{
+    struct collected *collected = owner;
+    (void)error;
+    if (row->kind != SINK_JOINED) {
+        collected->other_count++;
+        return true;
+    }
+    const struct http_request_record *request =
+        (const struct http_request_record *)row->joined->fact;
+    unsigned i = collected->joined_count++ % 256;
+    collected->joined[i].kind = (enum record_kind)request->base.kind;
+    collected->joined[i].flow_id = request->flow_id;
+    collected->joined[i].device_id = row->joined->device_id;
+    return true;
+}
+
 /* That many rounds with rows in each, a second apart. */
 static struct run_report record(struct life *life, unsigned rounds)
 {
@@ -116,7 +144,12 @@ static struct run_report record(struct life *life, unsigned rounds)
     struct outlet *outlets[] = {&life->outlet};
     const struct capture_summary capture = {
         .sensor = "test", .source = "if:test", .status = "running", .end_us = NOT_OBSERVED};
-    const struct joiner_options joining = {.names_most = 64, .devices_most = 64};
+    struct ip_network local;
+    assert_true(ip_network_parse("192.168.0.0/16", &local));
+    const struct joiner_options joining = {.local_networks = &local,
+                                           .local_network_count = life->has_devices,
+                                           .names_most = 64,
+                                           .devices_most = 64};
     const struct live_hooks hooks = {.owner = life,
                                      .capture_ids = &life->capture_id,
                                      .give_up = &life->give_up,
@@ -132,11 +165,14 @@ static struct run_report record(struct life *life, unsigned rounds)
     assert_true(life->enricher && life->writer && outlet_open(&life->outlet, BATCHES_PER_WORKER));
     assert_true(storage_begin_capture(life->writer, &capture, &life->capture_id, &error));
     struct joiner *joiner = joiner_create(&joining, &error);
+    const struct row_sink beside = {.owner = &life->collected, .take = collect};
     const struct recorder_options options = {.writer = life->writer,
                                              .enricher = life->enricher,
                                              .joiner = joiner,
                                              .outlets = outlets,
                                              .outlet_count = 1,
+                                             .sinks = &beside,
+                                             .sink_count = life->has_second_sink,
                                              .live = &hooks};
     struct recorder *recorder = recorder_start(&options, &error);
     assert_non_null(recorder);
@@ -201,6 +237,34 @@ static void claims_before_any_row_belong_to_the_capture(void **state)
     storage_reader_close(reader);
 }
 
+static void a_second_sink_gets_the_rows_of_the_database_in_their_order(void **state)
+{
+    struct life life = {.put = put_request, .has_devices = true, .has_second_sink = true};
+    struct error error = {.sentence = ""};
+    (void)state;
+    struct run_report report = record(&life, 20);
+    const struct collected *collected = &life.collected;
+    assert_int_equal(collected->joined_count, 200);
+    assert_true(collected->other_count > 0); /* the device */
+    assert_int_equal(200 + collected->other_count, report.ledger.rows_committed);
+    struct storage_reader *reader = storage_reader_open(path, &error);
+    assert_non_null(reader);
+    struct storage_rows *rows =
+        storage_query(reader, NULL, "SELECT flow_id, device_id FROM http_requests ORDER BY http_id",
+                      NULL, 0, &error);
+    assert_non_null(rows);
+    for (unsigned i = 0; i < 200; i++) {
+        assert_int_equal(storage_next(rows, &error), 1);
+        assert_int_equal(collected->joined[i].kind, RECORD_HTTP_REQUEST);
+        assert_int_equal(collected->joined[i].flow_id, storage_value(rows, 0).integer);
+        assert_true(collected->joined[i].device_id > 0);
+        assert_int_equal(collected->joined[i].device_id, storage_value(rows, 1).integer);
+    }
+    assert_int_equal(storage_next(rows, &error), 0);
+    storage_rows_close(rows);
+    storage_reader_close(reader);
+}
+
 static int remove_files(void **state)
 {
     (void)state;
@@ -218,6 +282,8 @@ int main(void)
         cmocka_unit_test_teardown(a_second_ends_with_its_round_however_many_rows_come,
                                   remove_files),
         cmocka_unit_test_teardown(a_pause_is_told_once_and_rows_wait_for_its_end, remove_files),
+        cmocka_unit_test_teardown(a_second_sink_gets_the_rows_of_the_database_in_their_order,
+                                  remove_files),
         cmocka_unit_test_teardown(claims_before_any_row_belong_to_the_capture, remove_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
