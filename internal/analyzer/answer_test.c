@@ -16,7 +16,7 @@ static bool ask_for_new_devices(struct scene *scene, struct storage_reader **rea
     scene_add_device(scene, 1, "00:11:22:33:44:01", "10.0.0.1", false, 10, 260);
     scene_begin_capture(scene, 200, 300);
     scene_add_device(scene, 2, "00:11:22:33:44:02", "10.0.0.2", false, 250, 260);
-    assert_true(storage_commit(scene->writer, NULL, error));
+    assert_true(is_written(storage_commit(scene->writer, error)));
     *reader = storage_reader_open(scene->path, error);
     if (!*reader) fail_msg("%s", error->sentence);
     const struct parameter parameters[] = {

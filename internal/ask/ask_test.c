@@ -16,7 +16,7 @@
 static struct storage_reader *open_reader(struct scene *scene)
 {
     struct error error;
-    assert_true(storage_commit(scene->writer, NULL, &error));
+    assert_true(is_written(storage_commit(scene->writer, &error)));
     struct storage_reader *reader = storage_reader_open(scene->path, &error);
     if (!reader) fail_msg("%s", error.sentence);
     return reader;
@@ -54,7 +54,7 @@ static void fill(struct scene *scene)
                                             .explanation = "why",
                                             .details_json = "{}",
                                             .count = 1};
-        assert_true(storage_write_alert(scene->writer, &alert, &error));
+        assert_true(is_written(storage_write_alert(scene->writer, &alert, &error)));
     }
 }
 

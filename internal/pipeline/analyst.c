@@ -163,30 +163,27 @@ static void settle(struct analyst *analyst)
     pthread_mutex_unlock(&analyst->mutex);
 }
 
-static bool write_verdict(const struct analyst *analyst, const struct verdict *verdict,
-                          struct storage_writer *writer, int64_t now_us, struct error *error)
+static struct written write_verdict(const struct analyst *analyst, const struct verdict *verdict,
+                                    struct storage_writer *writer, int64_t now_us,
+                                    struct error *error)
 {
-    const struct analyst_marks *marks = &verdict->marks;
-    int64_t capture_id = analyst->capture_ids[verdict->capture];
-    bool good = true;
+    const struct analysis_mark mark = {.capture_id = analyst->capture_ids[verdict->capture],
+                                       .attempts_us = verdict->marks.attempts_us,
+                                       .settled_us = verdict->marks.settled_us,
+                                       .after_flow_id = verdict->marks.figures_after_flow_id};
+    struct written written = {WRITE_OPEN};
     uint64_t dropped = 0;
-    storage_use_capture(writer, capture_id);
-    for (size_t i = 0; good && i < verdict->alert_count; i++)
-        good = storage_write_alert(writer, &verdict->alerts[i].summary, error);
-    for (size_t i = 0; good && i < verdict->state_count; i++)
-        good = storage_write_detector_state(writer, &verdict->states[i].summary, error);
-    if (good && verdict->state_count)
-        good = storage_trim_detector_states(writer, ANALYZER_STATES_MOST, &dropped, error);
-    if (good && dropped)
-        good = storage_write_capture_counter(writer, now_us, "detector_states_dropped", dropped,
-                                             error);
-    return good && storage_write_analysis_mark(
-                       writer,
-                       &(struct analysis_mark){.capture_id = capture_id,
-                                               .attempts_us = marks->attempts_us,
-                                               .settled_us = marks->settled_us,
-                                               .after_flow_id = marks->figures_after_flow_id},
-                       error);
+    storage_use_capture(writer, mark.capture_id);
+    for (size_t i = 0; is_written(written) && i < verdict->alert_count; i++)
+        written = storage_write_alert(writer, &verdict->alerts[i].summary, error);
+    for (size_t i = 0; is_written(written) && i < verdict->state_count; i++)
+        written = storage_write_detector_state(writer, &verdict->states[i].summary, error);
+    if (is_written(written) && verdict->state_count)
+        written = storage_trim_detector_states(writer, ANALYZER_STATES_MOST, &dropped, error);
+    if (is_written(written) && dropped)
+        written = storage_write_capture_counter(writer, now_us, "detector_states_dropped", dropped,
+                                                error);
+    return is_written(written) ? storage_write_analysis_mark(writer, &mark, error) : written;
 }
 
 /* ------------------------------------------------------------ watermarks */
@@ -206,9 +203,9 @@ static void allow(struct analyst *analyst, int64_t committed_us, int64_t last_fl
 }
 
 /* Writes the counters that moved: rows of the first capture, for the whole run. */
-static bool write_counters(const struct analyst *analyst, struct storage_writer *writer,
-                           int64_t now_us, uint64_t alerts_lost, uint64_t analyses_failed,
-                           struct error *error)
+static struct written write_counters(const struct analyst *analyst, struct storage_writer *writer,
+                                     int64_t now_us, uint64_t alerts_lost, uint64_t analyses_failed,
+                                     struct error *error)
 {
     const struct {
         const char *name;
@@ -218,34 +215,38 @@ static bool write_counters(const struct analyst *analyst, struct storage_writer 
     for (size_t i = 0; i < sizeof counters / sizeof counters[0]; i++) {
         if (counters[i].moved == 0) continue;
         storage_use_capture(writer, analyst->capture_ids[0]);
-        if (!storage_write_capture_counter(writer, now_us, counters[i].name, counters[i].moved,
-                                           error))
-            return false;
+        struct written written = storage_write_capture_counter(writer, now_us, counters[i].name,
+                                                               counters[i].moved, error);
+        if (!is_written(written)) return written;
     }
-    return true;
+    return (struct written){WRITE_OPEN};
 }
 
-bool analyst_write(struct analyst *analyst, struct storage_writer *writer, int64_t now_us,
-                   uint64_t *written, struct error *error)
+struct written analyst_write(struct analyst *analyst, struct storage_writer *writer, int64_t now_us,
+                             uint64_t *alerts_written, struct error *error)
 {
     struct storage_ids ids;
     const struct verdict *verdict = ready_verdict(analyst);
     pthread_mutex_lock(&analyst->mutex);
     uint64_t alerts_lost = analyst->alerts_lost, analyses_failed = analyst->analyses_failed;
     pthread_mutex_unlock(&analyst->mutex);
-    bool good = (!verdict || write_verdict(analyst, verdict, writer, now_us, error)) &&
-                write_counters(analyst, writer, now_us, alerts_lost, analyses_failed, error) &&
-                storage_commit(writer, NULL, error);
-    if (good) {
+    struct written written = {WRITE_OPEN};
+    if (verdict) written = write_verdict(analyst, verdict, writer, now_us, error);
+    if (is_written(written))
+        written = write_counters(analyst, writer, now_us, alerts_lost, analyses_failed, error);
+    if (is_written(written)) written = storage_commit(writer, error);
+    if (is_written(written)) {
         analyst->alerts_lost_told = alerts_lost;
         analyst->analyses_failed_told = analyses_failed;
-        *written += verdict ? verdict->alert_count : 0;
+        *alerts_written += verdict ? verdict->alert_count : 0;
     }
-    bool is_over = good || !storage_may_recover(writer); /* a row at fault is not tried again */
+    /* A row at fault is not retried. */
+    bool is_over = is_written(written) || written.state == WRITE_REFUSED;
     if (verdict && is_over) settle(analyst);
-    if (!good || !storage_last_ids(writer, &ids, error)) return false;
+    if (!is_written(written)) return written;
+    if (!storage_last_ids(writer, &ids, error)) return (struct written){WRITE_REFUSED};
     allow(analyst, now_us, ids.last_flow_id);
-    return true;
+    return written;
 }
 
 /* Flows that began by then have ids up to this one. */

@@ -41,11 +41,12 @@ void analyst_destroy(struct analyst *analyst);
  * Called by the recorder about once a second, with no transaction open. Writes the findings into
  * their captures and commits them. From then on the analyst reads the rows up to now_us, and no
  * further. Alerts without room and runs that the database refused are counted in capture_counters,
- * as alerts_lost and analyses_failed. *written grows by the number of committed findings. False:
- * they are retried, except one that is itself at fault.
+ * as alerts_lost and analyses_failed. *alerts_written grows by
+ * the number of committed findings. If that fails they are retried, except one that is itself at
+ * fault.
  */
-bool analyst_write(struct analyst *analyst, struct storage_writer *writer, int64_t now_us,
-                   uint64_t *written, struct error *error);
+struct written analyst_write(struct analyst *analyst, struct storage_writer *writer, int64_t now_us,
+                             uint64_t *alerts_written, struct error *error);
 /* Uses the thresholds of these settings from now on. */
 void analyst_renew(struct analyst *analyst, const struct settings *settings);
 

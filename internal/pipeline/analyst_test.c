@@ -39,7 +39,7 @@ static void a_run_that_the_database_refuses_is_counted_once(void **state)
     const struct capture_summary capture = {
         .sensor = "test", .source = "if:test", .status = "running", .end_us = NOT_OBSERVED};
     int64_t capture_id;
-    assert_true(storage_begin_capture(writer, &capture, &capture_id, &error));
+    assert_true(is_written(storage_begin_capture(writer, &capture, &capture_id, &error)));
     struct settings settings = {.analyze_every_us = 0};
     snprintf(settings.database, sizeof settings.database, "%s/none.db", folder);
     const struct analyst_options options = {
@@ -49,8 +49,8 @@ static void a_run_that_the_database_refuses_is_counted_once(void **state)
     usleep(50000);
     analyst_stop(analyst);
     uint64_t written = 0;
-    assert_true(analyst_write(analyst, writer, 1000000, &written, &error));
-    assert_true(analyst_write(analyst, writer, 2000000, &written, &error));
+    assert_true(is_written(analyst_write(analyst, writer, 1000000, &written, &error)));
+    assert_true(is_written(analyst_write(analyst, writer, 2000000, &written, &error)));
     assert_int_equal(written, 0);
     assert_true(ask_count(path) > 0);
     analyst_destroy(analyst);

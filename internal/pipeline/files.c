@@ -142,11 +142,12 @@ static bool write_end(struct run *run, struct capture_summary *summary,
     struct health_summary health = {.interval_start_us = summary->start_us,
                                     .interval_end_us = summary->end_us,
                                     .ledger = part->ledger};
-    return storage_write_health(run->writer, &health, error) &&
+    struct storage_writer *writer = run->writer;
+    return is_written(storage_write_health(writer, &health, error)) &&
            (!reading->frames ||
-            run_write_counters(run, reading->last_us, &part->tracker, NULL, error)) &&
-           storage_update_capture(run->writer, summary, error) &&
-           storage_commit(run->writer, NULL, error);
+            is_written(run_write_counters(run, reading->last_us, &part->tracker, NULL, error))) &&
+           is_written(storage_update_capture(writer, summary, error)) &&
+           is_written(storage_commit(writer, error));
 }
 
 static const char *base_name(const char *path)
@@ -179,7 +180,7 @@ static bool run_file(struct run *run, unsigned number, struct error *error)
         .start_us = NOT_OBSERVED,
         .end_us = NOT_OBSERVED,
         .status = "running"};
-    bool good = storage_begin_capture(run->writer, &summary, &capture_id, error) &&
+    bool good = is_written(storage_begin_capture(run->writer, &summary, &capture_id, error)) &&
                 storage_last_ids(run->writer, &ids, error) &&
                 run_mark_begin(run, capture_id, ids.last_flow_id, error);
     if (good) {

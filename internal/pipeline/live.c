@@ -39,6 +39,7 @@ struct live {
     atomic_uint_fast64_t rows_committed, rows_dropped; /* as of the last round */
     double began_s;
     struct live_status status; /* the recorder's */
+    bool told_waiting;         /* the last notice says that the recorder waits */
     struct live_reload reload;
     struct live_requests requests;
     struct live_upkeep upkeep;
@@ -55,30 +56,34 @@ static int64_t wall_us(void)
 
 /* ------------------------------------------------------------ the recorder's side */
 
-static void stalled(void *owner, const struct error *error)
+/* Reports each wait once, and its end once. */
+static void waiting(void *owner, const struct error *why)
 {
     struct live *live = owner;
+    if (live->told_waiting == (why != NULL)) return;
+    live->told_waiting = why != NULL;
     run_notice(live->run,
-               error ? error->sentence : "The database can be written again; capture has gone on.");
+               why ? why->sentence : "The database can be written again; capture has gone on.");
 }
 
-static bool mark(void *owner, const struct ledger *rows, struct error *error)
+static struct written mark(void *owner, const struct ledger *rows, struct error *error)
 {
     struct live *live = owner;
     int64_t now_us = wall_us();
-    for (unsigned i = 0; i < live->watch_count; i++)
-        if (!live_watch_mark(&live->watches[i], now_us, i == 0 ? rows : NULL, error)) return false;
-    return true;
+    struct written written = {WRITE_OPEN};
+    for (unsigned i = 0; is_written(written) && i < live->watch_count; i++)
+        written = live_watch_mark(&live->watches[i], now_us, i == 0 ? rows : NULL, error);
+    return written;
 }
 
-static bool write_alerts(struct live *live, int64_t now_us, struct error *error)
+static struct written write_alerts(struct live *live, int64_t now_us, struct error *error)
 {
     return analyst_write(live->analyst, live->run->writer, now_us, &live->run->report->findings,
                          error);
 }
 
 /* On the recorder's thread, twice a second. */
-static bool live_round(void *owner, const struct ledger *rows, struct error *error)
+static struct written live_round(void *owner, const struct ledger *rows, struct error *error)
 {
     struct live *live = owner;
     int64_t now_us = wall_us();
@@ -90,7 +95,8 @@ static bool live_round(void *owner, const struct ledger *rows, struct error *err
         const struct worker_picture now = live_watch_look(watch);
         ledger_add(&totals, &now.ledger);
         /* The first interface's row carries the counts of the run's rows. */
-        if (!live_watch_round(watch, now_us, i == 0 ? rows : NULL, error)) return false;
+        struct written written = live_watch_round(watch, now_us, i == 0 ? rows : NULL, error);
+        if (!is_written(written)) return written;
     }
     live_status_tell(&live->status, &totals, monotonic_now_us());
     return write_alerts(live, now_us, error);
@@ -299,7 +305,7 @@ static bool watch_until_told(struct live *live, struct run_report *part, struct 
     const struct live_hooks hooks = {.owner = live,
                                      .capture_ids = live->capture_ids,
                                      .give_up = &live->give_up,
-                                     .stalled = stalled,
+                                     .waiting = waiting,
                                      .enricher = enricher,
                                      .requests = requests,
                                      .mark = mark,
@@ -360,8 +366,8 @@ static bool end_captures(struct live *live, const struct run_report *part, bool 
         ledger_add(&live->run->report->ledger, &now.ledger);
         live->run->report->first_us = live->watches[0].summary.start_us;
         if (now.newest_us > live->run->report->last_us) live->run->report->last_us = now.newest_us;
-        closed =
-            closed && live_watch_end(watch, wall_us(), i == 0 ? &part->ledger : NULL, good, error);
+        const struct ledger *rows = i == 0 ? &part->ledger : NULL;
+        closed = closed && is_written(live_watch_end(watch, wall_us(), rows, good, error));
     }
     return closed;
 }
@@ -369,7 +375,7 @@ static bool end_captures(struct live *live, const struct run_report *part, bool 
 /* Analyzes the rest: by now every flow has ended. */
 static bool look_once_more(struct live *live, struct error *error)
 {
-    bool good = write_alerts(live, wall_us(), error);
+    bool good = is_written(write_alerts(live, wall_us(), error));
     for (unsigned i = 0; good && i < live->watch_count; i++) {
         struct analyst_marks marks = analyst_marks(live->analyst, i);
         storage_use_capture(live->run->writer, live->watches[i].capture_id);

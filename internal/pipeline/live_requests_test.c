@@ -26,8 +26,8 @@ static int set_up(void **state)
                                           .is_new = true,
                                           .first_seen_us = 1,
                                           .last_seen_us = 1};
-    assert_true(storage_write_device(check->writer, &device, &check->error));
-    assert_true(storage_commit(check->writer, NULL, &check->error));
+    assert_true(is_written(storage_write_device(check->writer, &device, &check->error)));
+    assert_true(is_written(storage_commit(check->writer, &check->error)));
     live_requests_open(&check->requests);
     *state = check;
     return 0;

@@ -62,7 +62,8 @@ bool live_watch_begin(struct live_watch *watch, int64_t now_us, struct error *er
         .start_us = now_us,
         .end_us = NOT_OBSERVED,
         .status = "running"};
-    return storage_begin_capture(run->writer, &watch->summary, &watch->capture_id, error);
+    return is_written(
+        storage_begin_capture(run->writer, &watch->summary, &watch->capture_id, error));
 }
 
 /* ------------------------------------------------------------ what is told */
@@ -176,8 +177,8 @@ static struct worker_picture look(const struct live_watch *watch, const struct l
 }
 
 /* Writes the interval's row of capture_health, and the capture's row. */
-static bool write_state(struct live_watch *watch, const struct worker_picture *now, int64_t now_us,
-                        struct error *error)
+static struct written write_state(struct live_watch *watch, const struct worker_picture *now,
+                                  int64_t now_us, struct error *error)
 {
     struct storage_writer *writer = watch->run->writer;
     /* The clock was set back. */
@@ -192,23 +193,25 @@ static bool write_state(struct live_watch *watch, const struct worker_picture *n
 #undef LEDGER_FIELD
     watch->summary.end_us = now_us;
     storage_use_capture(writer, watch->capture_id);
-    if (!storage_write_health(writer, &health, error)) return false;
+    struct written written = storage_write_health(writer, &health, error);
+    if (!is_written(written)) return written;
     watch->health_id = health.health_id;
     watch->marked_us = now_us;
     watch->marked_frames = now->ledger.frames_offered;
     return storage_update_capture(writer, &watch->summary, error);
 }
 
-bool live_watch_mark(struct live_watch *watch, int64_t now_us, const struct ledger *rows,
-                     struct error *error)
+struct written live_watch_mark(struct live_watch *watch, int64_t now_us, const struct ledger *rows,
+                               struct error *error)
 {
     struct worker_picture now = look(watch, rows);
     return write_state(watch, &now, now_us, error);
 }
 
 /* Writes the counters that moved in the interval. */
-static bool write_counters(const struct live_watch *watch, const struct worker_picture *now,
-                           int64_t now_us, struct error *error)
+static struct written write_counters(const struct live_watch *watch,
+                                     const struct worker_picture *now, int64_t now_us,
+                                     struct error *error)
 {
     struct tracker_counters moved = now->tracker;
     struct shed_counters shed = now->shed;
@@ -221,20 +224,21 @@ static bool write_counters(const struct live_watch *watch, const struct worker_p
     return run_write_counters(watch->run, now_us, &moved, &shed, error);
 }
 
-static bool end_interval(struct live_watch *watch, const struct worker_picture *now, int64_t now_us,
-                         struct error *error)
+static struct written end_interval(struct live_watch *watch, const struct worker_picture *now,
+                                   int64_t now_us, struct error *error)
 {
-    if (!write_state(watch, now, now_us, error) || !write_counters(watch, now, now_us, error) ||
-        !storage_commit(watch->run->writer, NULL, error))
-        return false;
+    struct written written = write_state(watch, now, now_us, error);
+    if (is_written(written)) written = write_counters(watch, now, now_us, error);
+    if (is_written(written)) written = storage_commit(watch->run->writer, error);
+    if (!is_written(written)) return written;
     watch->written = *now;
     watch->interval_start_us = now_us;
     watch->health_id = 0;
-    return true;
+    return written;
 }
 
-bool live_watch_round(struct live_watch *watch, int64_t now_us, const struct ledger *rows,
-                      struct error *error)
+struct written live_watch_round(struct live_watch *watch, int64_t now_us, const struct ledger *rows,
+                                struct error *error)
 {
     struct worker_picture now = look(watch, rows);
     tell_changes(watch, &now, now_us);
@@ -243,12 +247,13 @@ bool live_watch_round(struct live_watch *watch, int64_t now_us, const struct led
     /* Frames of an open connection gave no row, so no transaction has recorded them. */
     bool is_due = now.ledger.frames_offered != watch->marked_frames &&
                   (now_us - watch->marked_us >= MARK_EVERY_US || now_us < watch->marked_us);
-    return !is_due || (write_state(watch, &now, now_us, error) &&
-                       storage_commit(watch->run->writer, NULL, error));
+    if (!is_due) return (struct written){WRITE_OPEN};
+    struct written written = write_state(watch, &now, now_us, error);
+    return is_written(written) ? storage_commit(watch->run->writer, error) : written;
 }
 
-bool live_watch_end(struct live_watch *watch, int64_t now_us, const struct ledger *rows,
-                    bool is_complete, struct error *error)
+struct written live_watch_end(struct live_watch *watch, int64_t now_us, const struct ledger *rows,
+                              bool is_complete, struct error *error)
 {
     struct worker_picture now = look(watch, rows);
     watch->summary.status = is_complete ? "complete" : "interrupted";

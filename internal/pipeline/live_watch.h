@@ -46,16 +46,14 @@ struct worker_picture live_watch_look(const struct live_watch *watch);
  * killed, the gap begins there. The rows_* of the ledger are the run's, and only one watch writes
  * them; rows is NULL for the others.
  */
-bool live_watch_mark(struct live_watch *watch, int64_t now_us, const struct ledger *rows,
-                     struct error *error);
-/*
- * The same with no transaction open, if the last mark is long ago; commits. If the interval is
- * over, begins the next row of capture_health. Also reports events.
- */
-bool live_watch_round(struct live_watch *watch, int64_t now_us, const struct ledger *rows,
-                      struct error *error);
+struct written live_watch_mark(struct live_watch *watch, int64_t now_us, const struct ledger *rows,
+                               struct error *error);
+/* The same where no transaction is open and that was long ago, committed; the next row of
+ * capture_health begins where the interval is over. Tells what happened as well. */
+struct written live_watch_round(struct live_watch *watch, int64_t now_us, const struct ledger *rows,
+                                struct error *error);
 /* Ends the interval and the capture. */
-bool live_watch_end(struct live_watch *watch, int64_t now_us, const struct ledger *rows,
-                    bool is_complete, struct error *error);
+struct written live_watch_end(struct live_watch *watch, int64_t now_us, const struct ledger *rows,
+                              bool is_complete, struct error *error);
 
 #endif

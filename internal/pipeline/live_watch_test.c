@@ -81,15 +81,15 @@ static void come(struct scene *scene, unsigned worker, uint64_t frames)
 
 static void mark(struct scene *scene, int seconds)
 {
-    assert_true(
-        live_watch_mark(&scene->watch, noon_us + seconds * SECOND_US, &scene->rows, &scene->error));
-    assert_true(storage_commit(scene->run.writer, NULL, &scene->error));
+    assert_true(is_written(live_watch_mark(&scene->watch, noon_us + seconds * SECOND_US,
+                                           &scene->rows, &scene->error)));
+    assert_true(is_written(storage_commit(scene->run.writer, &scene->error)));
 }
 
 static void go_round(struct scene *scene, int seconds)
 {
-    assert_true(live_watch_round(&scene->watch, noon_us + seconds * SECOND_US, &scene->rows,
-                                 &scene->error));
+    assert_true(is_written(live_watch_round(&scene->watch, noon_us + seconds * SECOND_US,
+                                            &scene->rows, &scene->error)));
 }
 
 /* Of each row: from, to (seconds of the capture), frames offered, rows committed. */

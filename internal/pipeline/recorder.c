@@ -40,43 +40,21 @@ struct recorder {
     struct run_report report; /* counts of the recorded rows */
     int64_t capture_id;       /* live: of the row that is written */
     uint64_t rows_pending;    /* in the open transaction */
-    int64_t began_us;         /* the time of its first row */
-    int64_t round_us;         /* live: the start of the last live_round() */
-    atomic_bool failed;
-    struct error error; /* the first */
-    bool stalled;       /* live: writing fails at present */
-    bool has_lost;      /* rows, since the last commit */
-    bool must_try;      /* rows were lost: a small write must succeed before more rows are risked */
+    int64_t began_us;         /* its first row */
+    int64_t round_us;         /* live: when the last live_round() began */
+    uint64_t losses;          /* of the writer, when devices were settled last */
+    atomic_bool over;         /* nothing is recorded any more, and `error` says why */
+    struct error error;
 };
 
 /* ------------------------------------------------------------ rows */
 
+/* The first failure that cannot be waited for ends the recording. */
 static void fail(struct recorder *recorder, const struct error *error)
 {
-    if (atomic_exchange(&recorder->failed, true)) return;
-    recorder->error = *error;
-}
-
-static void end_stall(struct recorder *recorder)
-{
-    if (!recorder->stalled) return;
-    recorder->stalled = false;
-    recorder->options.live->stalled(recorder->options.live->owner, NULL);
-}
-
-static void count_row(struct recorder *recorder, bool written, const struct error *error)
-{
-    recorder->report.ledger.rows_queued++;
-    if (written) {
-        recorder->rows_pending++;
-        return;
-    }
-    recorder->report.ledger.rows_dropped++;
     if (recorder_has_failed(recorder)) return;
-    /* At the end of a live run waiting stops: the rest is counted as lost, without another try. */
-    const struct live_hooks *live = recorder->options.live;
-    if (!live || (atomic_load(live->give_up) && storage_may_recover(recorder->options.writer)))
-        fail(recorder, error);
+    recorder->error = *error;
+    atomic_store(&recorder->over, true);
 }
 
 static int64_t clock_us(const struct recorder *recorder)
@@ -88,7 +66,8 @@ static int64_t clock_us(const struct recorder *recorder)
     return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
-/* Called for every row. Live, transactions end with live_round(), if not before. */
+/* Called for every row. In a live capture, live_round() ends transactions, if they are not due
+ * before. */
 static bool is_due(struct recorder *recorder)
 {
     if (recorder->options.live) return recorder->rows_pending >= LIVE_ROWS_PER_TRANSACTION;
@@ -103,14 +82,6 @@ static bool is_round_due(const struct recorder *recorder)
     return recorder->options.live && clock_us(recorder) - recorder->round_us >= LIVE_ROUND_US;
 }
 
-/* Counts the rows of a transaction that SQLite rolled back. */
-static void count_lost(struct recorder *recorder)
-{
-    recorder->report.ledger.rows_dropped += recorder->rows_pending;
-    recorder->rows_pending = 0;
-    recorder->has_lost = recorder->must_try = true;
-}
-
 /* Live there may be several captures; the next rows belong to that of this worker. */
 static void use_capture_of(struct recorder *recorder, unsigned worker)
 {
@@ -121,53 +92,77 @@ static void use_capture_of(struct recorder *recorder, unsigned worker)
 }
 
 /* Marks the captures' progress; the next rows belong to the same capture as before. */
-static bool mark(struct recorder *recorder, struct error *error)
+static enum write_state mark(struct recorder *recorder, struct error *error)
 {
     const struct live_hooks *live = recorder->options.live;
     struct ledger rows = recorder->report.ledger;
     rows.rows_committed += recorder->rows_pending;
-    bool marked = live->mark(live->owner, &rows, error);
+    struct written marked = live->mark(live->owner, &rows, error);
     storage_use_capture(recorder->options.writer, recorder->capture_id);
-    return marked;
+    return marked.state;
 }
 
-/* Tries a transaction that has only the captures' progress, which may be lost. */
-static bool can_write(struct recorder *recorder)
+static void count_pending(struct recorder *recorder, uint64_t *counter)
 {
-    bool lost = false;
-    struct error error;
-    if (mark(recorder, &error) && storage_commit(recorder->options.writer, &lost, &error))
-        return true;
-    if (storage_has_lost(recorder->options.writer)) /* reads the loss, which clears it */
-        (void)storage_commit(recorder->options.writer, &lost, NULL);
-    return false;
+    *counter += recorder->rows_pending;
+    recorder->rows_pending = 0;
 }
 
 /*
- * A write failed. Live capture waits and retries. Returns true when the caller should retry now. If
- * rows were lost, a small write must succeed first, so that only one transaction is lost, and not
- * one after the other.
+ * Ends the transaction, and counts its rows as committed or dropped once that is known. For live
+ * capture, the rows of captures are a part of it. After a write that failed (`before`) they are
+ * written even if there are no other rows: a commit of nothing does not show that writing works.
  */
-static bool try_again(struct recorder *recorder, const struct error *error)
+static enum write_state end_transaction(struct recorder *recorder, enum write_state before,
+                                        struct error *error)
+{
+    struct ledger *ledger = &recorder->report.ledger;
+    bool marks = recorder->options.live && !recorder_has_failed(recorder) &&
+                 (recorder->rows_pending > 0 || before != WRITE_OPEN);
+    enum write_state state = marks ? mark(recorder, error) : WRITE_OPEN;
+    /* If rows were lost, the commit is what says so. */
+    if (state == WRITE_OPEN || state == WRITE_LOST)
+        state = storage_commit(recorder->options.writer, error).state;
+    switch (state) {
+    case WRITE_OPEN: count_pending(recorder, &ledger->rows_committed); break;
+    case WRITE_REFUSED:
+    case WRITE_LOST: count_pending(recorder, &ledger->rows_dropped); break;
+    case WRITE_WAITING: break;
+    }
+    return state;
+}
+
+/*
+ * A write did not go through: `state` and `error` say why. Live capture waits until a transaction
+ * does, or until it is told to give up. True: the write may be tried again.
+ */
+static bool wait_for_database(struct recorder *recorder, enum write_state state,
+                              struct error *error)
 {
     const struct live_hooks *live = recorder->options.live;
-    if (!live || atomic_load(live->give_up) || recorder_has_failed(recorder) ||
-        !storage_may_recover(recorder->options.writer))
-        return false;
-    if (!recorder->stalled) live->stalled(live->owner, error);
-    recorder->stalled = true;
-    if (storage_has_lost(recorder->options.writer)) {
-        bool lost = false;
-        /* reads the loss, which clears it */
-        (void)storage_commit(recorder->options.writer, &lost, NULL);
-        count_lost(recorder);
-    }
-    do {
+    while (state == WRITE_LOST || state == WRITE_WAITING) {
+        if (!live || atomic_load(live->give_up) || recorder_has_failed(recorder)) {
+            fail(recorder, error);
+            return false;
+        }
+        live->waiting(live->owner, error);
         live->alive(live->owner);
         usleep(RETRY_US);
-    } while (recorder->must_try && !can_write(recorder) && !atomic_load(live->give_up));
-    recorder->must_try = false;
-    return true;
+        state = end_transaction(recorder, state, error);
+    }
+    return state == WRITE_OPEN;
+}
+
+static void count_row(struct recorder *recorder, enum write_state state, const struct error *error)
+{
+    recorder->report.ledger.rows_queued++;
+    if (state == WRITE_OPEN) {
+        recorder->rows_pending++;
+        return;
+    }
+    recorder->report.ledger.rows_dropped++;
+    /* Live capture goes on without a row that is at fault. */
+    if (!recorder->options.live) fail(recorder, error);
 }
 
 /* Into the first sink as soon as it can, then into the others. */
@@ -176,14 +171,14 @@ static void write_row(struct recorder *recorder, const struct sink_row *row)
     const struct recorder_options *options = &recorder->options;
     const struct row_sink *first = &recorder->storage;
     struct error refusal = {.sentence = ""};
-    bool written;
-    while (
-        !(written = !recorder_has_failed(recorder) && first->take(first->owner, row, &refusal)) &&
-        try_again(recorder, &refusal)) {
-    }
-    for (unsigned i = 0; written && i < options->sink_count; i++)
+    enum write_state state;
+    do {
+        state = recorder_has_failed(recorder) ? WRITE_REFUSED
+                                              : first->take(first->owner, row, &refusal).state;
+    } while (state != WRITE_OPEN && wait_for_database(recorder, state, &refusal));
+    for (unsigned i = 0; state == WRITE_OPEN && i < options->sink_count; i++)
         (void)options->sinks[i].take(options->sinks[i].owner, row, NULL);
-    count_row(recorder, written, &refusal);
+    count_row(recorder, state, &refusal);
 }
 
 static void write_evidence(void *owner, const struct evidence_summary *row)
@@ -201,10 +196,7 @@ static void write_device(void *owner, struct device_summary *row)
         row->vendor = privacy && privacy_hides_macs(privacy)
                           ? enrich_vendor_by_oui(enricher, &row->mac)
                           : enrich_vendor(enricher, &row->mac);
-    /*
-     * Live, rows may be lost with their transaction, and vendors may change, so the whole row is
-     * written.
-     */
+    /* In a live capture, written rows can still be lost, and vendors can be renewed. */
     if (recorder->options.live) row->only_times = false;
     write_row(recorder, &(struct sink_row){.kind = SINK_DEVICE, .device = row});
     if (!row->is_new || !row->vendor) return;
@@ -239,19 +231,9 @@ static void write_traffic(void *owner, const struct traffic_summary *row)
     write_row(recorder, &(struct sink_row){.kind = SINK_TRAFFIC, .traffic = row});
 }
 
-/* The captures' progress is written in the transaction that it describes. */
-static bool commit_once(struct recorder *recorder, bool *lost, struct error *error)
-{
-    bool has_news = recorder->rows_pending > 0 || recorder->stalled;
-    *lost = false;
-    if (recorder->options.live && has_news && !recorder_has_failed(recorder) &&
-        !mark(recorder, error))
-        return false;
-    return storage_commit(recorder->options.writer, lost, error);
-}
-
 static void commit(struct recorder *recorder)
 {
+    const struct live_hooks *live = recorder->options.live;
     const struct joiner_output output = {.device = write_device,
                                          .evidence = write_evidence,
                                          .binding = write_binding,
@@ -260,29 +242,23 @@ static void commit(struct recorder *recorder)
                                          .owner = recorder};
     struct error error = {.sentence = ""};
     joiner_flush(recorder->options.joiner, &output);
-    bool committed, lost = false;
-    while (!(committed = commit_once(recorder, &lost, &error))) {
-        if (lost) count_lost(recorder);
-        if (!try_again(recorder, &error)) break;
-    }
-    if (committed) {
-        recorder->report.ledger.rows_committed += recorder->rows_pending;
-        recorder->rows_pending = 0;
-        if (!recorder->has_lost) end_stall(recorder);
-    } else {
-        count_lost(recorder);
+    enum write_state state = end_transaction(recorder, WRITE_OPEN, &error);
+    bool committed = state == WRITE_OPEN || wait_for_database(recorder, state, &error);
+    if (!committed) {
+        count_pending(recorder, &recorder->report.ledger.rows_dropped);
         fail(recorder, &error);
     }
-    /* Other rows refer to the devices, so those are written again. */
-    joiner_settle(recorder->options.joiner, !recorder->has_lost);
-    recorder->has_lost = false;
+    /* If rows were lost, devices may be among them. Other rows name those: they are written again. */
+    uint64_t losses = storage_losses(recorder->options.writer);
+    bool whole = committed && losses == recorder->losses;
+    recorder->losses = losses;
+    joiner_settle(recorder->options.joiner, whole);
+    if (live && whole) live->waiting(live->owner, NULL);
     recorder->began_us = clock_us(recorder);
 }
 
-/*
- * The database has reached a limit. Rows wait, and so do the workers, until there is room again. If
- * the run ends first, the waiting rows are lost.
- */
+/* If the database is at one of its bounds, rows wait until there is room again, and so do the
+ * workers. If the run has to end before that, the rows that wait are lost. */
 static void keep_up(struct recorder *recorder)
 {
     const struct live_hooks *live = recorder->options.live;
@@ -292,15 +268,14 @@ static void keep_up(struct recorder *recorder)
             fail(recorder, &why);
             return;
         }
-        if (!recorder->stalled) live->stalled(live->owner, &why);
-        recorder->stalled = true;
+        live->waiting(live->owner, &why);
         live->alive(live->owner);
         usleep(RETRY_US);
     }
 }
 
-/* Ends it before live_round() does, if many rows came at once. */
-static void end_transaction(struct recorder *recorder)
+/* Before live_round() does: many rows came at once. */
+static void commit_early(struct recorder *recorder)
 {
     commit(recorder);
     if (recorder->options.live) keep_up(recorder);
@@ -310,7 +285,7 @@ static void record_one(struct recorder *recorder, struct record *record)
 {
     struct ip_address responder = {.version = 0};
     const struct recorder_options *options = &recorder->options;
-    if (atomic_load_explicit(&recorder->failed, memory_order_relaxed)) {
+    if (recorder_has_failed(recorder)) {
         recorder->report.ledger.rows_queued++;
         recorder->report.ledger.rows_dropped++;
         return;
@@ -335,7 +310,7 @@ static void record_one(struct recorder *recorder, struct record *record)
     recorder->report.rows_by_kind[record->kind]++;
     use_capture_of(recorder, record->worker);
     write_row(recorder, &(struct sink_row){.kind = SINK_JOINED, .joined = &row});
-    if (is_due(recorder) || joiner_is_full(options->joiner)) end_transaction(recorder);
+    if (is_due(recorder) || joiner_is_full(options->joiner)) commit_early(recorder);
 }
 
 /* ------------------------------------------------------------ merging */
@@ -410,9 +385,10 @@ static void live_round(struct recorder *recorder)
     commit(recorder);
     recorder->options.enricher = live->enricher(live->owner);
     if (live->requests && !recorder_has_failed(recorder)) live->requests(live->owner);
-    while (!live->round(live->owner, &recorder->report.ledger, &error) &&
-           try_again(recorder, &error)) {
-    }
+    enum write_state state;
+    do {
+        state = live->round(live->owner, &recorder->report.ledger, &error).state;
+    } while (state != WRITE_OPEN && wait_for_database(recorder, state, &error));
     keep_up(recorder);
 }
 
@@ -420,6 +396,7 @@ static void *recorder_main(void *argument)
 {
     struct recorder *recorder = argument;
     recorder->began_us = recorder->round_us = clock_us(recorder);
+    recorder->losses = storage_losses(recorder->options.writer);
     while (merge_round(recorder)) {
         if (is_round_due(recorder)) live_round(recorder);
     }
@@ -447,14 +424,14 @@ struct recorder *recorder_start(const struct recorder_options *options, struct e
 
 bool recorder_has_failed(const struct recorder *recorder)
 {
-    return atomic_load_explicit(&recorder->failed, memory_order_relaxed);
+    return atomic_load_explicit(&recorder->over, memory_order_relaxed);
 }
 
 bool recorder_finish(struct recorder *recorder, struct run_report *report, struct error *error)
 {
     pthread_join(recorder->thread, NULL);
     *report = recorder->report;
-    bool good = !atomic_load(&recorder->failed);
+    bool good = !recorder_has_failed(recorder);
     if (!good && error) *error = recorder->error;
     free(recorder);
     return good;

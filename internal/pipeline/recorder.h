@@ -36,8 +36,8 @@ struct live_hooks {
     const atomic_bool *give_up; /* the run is ending: rows that cannot be written now are lost */
     /* The monotonic clock; NULL: the machine's. */
     int64_t (*clock_us)(void *owner);
-    /* Writing stopped, or continues again (error NULL). */
-    void (*stalled)(void *owner, const struct error *error);
+    /* Called before each wait, and (why NULL) after each commit if no rows were lost before it. */
+    void (*waiting)(void *owner, const struct error *why);
     /* The enricher to use from now on; called with no transaction open. */
     struct enricher *(*enricher)(void *owner);
     /* Called twice a second, with no transaction open: executes requests of people; may be NULL. */
@@ -46,17 +46,14 @@ struct live_hooks {
      * Writes the captures' progress into the transaction that is about to end, which commits the
      * rows counted as committed.
      */
-    bool (*mark)(void *owner, const struct ledger *rows, struct error *error);
+    struct written (*mark)(void *owner, const struct ledger *rows, struct error *error);
     /* Called now and then, even while writing fails: the recorder is alive. */
     void (*alive)(void *owner);
+    /* Called twice a second, with no transaction open; commits the rows that it writes. */
+    struct written (*round)(void *owner, const struct ledger *rows, struct error *error);
     /*
-     * Called twice a second, with no transaction open. False: its write failed; error has the
-     * reason.
-     */
-    bool (*round)(void *owner, const struct ledger *rows, struct error *error);
-    /*
-     * Called ten times a second, with no transaction open: a step of upkeep. True: writing must
-     * pause until another step returns false.
+     * Called twice a second, with no transaction open: some steps of upkeep. True: writing must
+     * pause until another call returns false.
      */
     bool (*upkeep)(void *owner, struct error *why);
 };

@@ -6,6 +6,7 @@
 #include "storage/reader.h"
 #include "test.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,6 +35,13 @@ struct life {
     bool has_devices; /* the clients are on a local network */
     bool has_second_sink;
     struct collected collected; /* by it */
+    bool waits;                 /* it said so, and not yet that it goes on */
+    /* How the next writes of mark() fail, and whether the run is to end then. */
+    enum write_state failure;
+    unsigned failures_left;
+    bool gives_up;
+    bool good; /* of recorder_finish() */
+    struct error error;
     /* The senders: hosts, or only ARP so far. */
     void (*put)(struct life *life, uint64_t order);
 };
@@ -43,10 +51,11 @@ static int64_t clock_us(void *owner)
     return atomic_load(&((struct life *)owner)->clock_us);
 }
 
-static void stalled(void *owner, const struct error *error)
+static void waiting(void *owner, const struct error *why)
 {
     struct life *life = owner;
-    if (error) atomic_fetch_add(&life->stalls, 1);
+    if (why && !life->waits) atomic_fetch_add(&life->stalls, 1);
+    life->waits = why != NULL;
 }
 
 static struct enricher *enricher(void *owner)
@@ -59,21 +68,24 @@ static void alive(void *owner)
     (void)owner;
 }
 
-static bool mark(void *owner, const struct ledger *rows, struct error *error)
+static struct written mark(void *owner, const struct ledger *rows, struct error *error)
 {
-    (void)owner;
+    struct life *life = owner;
     (void)rows;
-    (void)error;
-    return true;
+    if (life->failures_left == 0) return (struct written){WRITE_OPEN};
+    life->failures_left--;
+    if (life->gives_up) atomic_store(&life->give_up, true);
+    error_set(error, "It is refused.");
+    return (struct written){life->failure};
 }
 
-static bool go_round(void *owner, const struct ledger *rows, struct error *error)
+static struct written go_round(void *owner, const struct ledger *rows, struct error *error)
 {
     struct life *life = owner;
     (void)error;
     life->rows = rows->rows_committed;
     atomic_fetch_add(&life->rounds, 1);
-    return true;
+    return (struct written){WRITE_OPEN};
 }
 
 static bool keep_order(void *owner, struct error *why)
@@ -119,13 +131,13 @@ static void put_address_binding(struct life *life, uint64_t order)
     outlet_put(&life->outlet, builder.record);
 }
 
-static bool collect(void *owner, const struct sink_row *row, struct error *error)
+static struct written collect(void *owner, const struct sink_row *row, struct error *error)
 {
     struct collected *collected = owner;
     (void)error;
     if (row->kind != SINK_JOINED) {
         collected->other_count++;
-        return true;
+        return (struct written){WRITE_OPEN};
     }
     const struct http_request_record *request =
         (const struct http_request_record *)row->joined->fact;
@@ -133,7 +145,7 @@ static bool collect(void *owner, const struct sink_row *row, struct error *error
     collected->joined[i].kind = (enum record_kind)request->base.kind;
     collected->joined[i].flow_id = request->flow_id;
     collected->joined[i].device_id = row->joined->device_id;
-    return true;
+    return (struct written){WRITE_OPEN};
 }
 
 /* That many rounds with rows in each, a second apart. */
@@ -154,7 +166,7 @@ static struct run_report record(struct life *life, unsigned rounds)
                                      .capture_ids = &life->capture_id,
                                      .give_up = &life->give_up,
                                      .clock_us = clock_us,
-                                     .stalled = stalled,
+                                     .waiting = waiting,
                                      .enricher = enricher,
                                      .mark = mark,
                                      .alive = alive,
@@ -163,7 +175,8 @@ static struct run_report record(struct life *life, unsigned rounds)
     life->enricher = enricher_open("tests/scenarios/data", &error);
     life->writer = storage_writer_open(path, &error);
     assert_true(life->enricher && life->writer && outlet_open(&life->outlet, BATCHES_PER_WORKER));
-    assert_true(storage_begin_capture(life->writer, &capture, &life->capture_id, &error));
+    assert_true(
+        is_written(storage_begin_capture(life->writer, &capture, &life->capture_id, &error)));
     struct joiner *joiner = joiner_create(&joining, &error);
     const struct row_sink beside = {.owner = &life->collected, .take = collect};
     const struct recorder_options options = {.writer = life->writer,
@@ -185,7 +198,7 @@ static struct run_report record(struct life *life, unsigned rounds)
         outlet_send(&life->outlet, true);
     }
     ring_close(life->outlet.records);
-    assert_true(recorder_finish(recorder, &report, &error));
+    life->good = recorder_finish(recorder, &report, &life->error);
     assert_true(storage_writer_close(life->writer, &error));
     joiner_destroy(joiner);
     enricher_close(life->enricher);
@@ -216,7 +229,44 @@ static void a_pause_is_told_once_and_rows_wait_for_its_end(void **state)
     assert_int_equal(report.ledger.rows_dropped, 0);
 }
 
-/* On a quiet link there may be only ARP for minutes. */
+static void rows_wait_until_the_database_can_be_written_again(void **state)
+{
+    struct life life = {.put = put_request, .failure = WRITE_WAITING, .failures_left = 3};
+    (void)state;
+    struct run_report report = record(&life, 5);
+    assert_true(life.good);
+    assert_int_equal(atomic_load(&life.stalls), 1);
+    assert_false(life.waits);
+    assert_int_equal(report.ledger.rows_committed, 50);
+    assert_int_equal(report.ledger.rows_dropped, 0);
+}
+
+static void a_run_that_is_told_to_give_up_counts_the_rows_that_waited(void **state)
+{
+    struct life life = {
+        .put = put_request, .failure = WRITE_WAITING, .failures_left = UINT_MAX, .gives_up = true};
+    (void)state;
+    struct run_report report = record(&life, 5);
+    assert_false(life.good);
+    assert_string_equal(life.error.sentence, "It is refused.");
+    assert_int_equal(report.ledger.rows_committed, 0);
+    assert_int_equal(report.ledger.rows_queued, 50);
+    assert_int_equal(report.ledger.rows_dropped, 50);
+}
+
+/* Waiting cannot help. */
+static void a_row_of_captures_that_is_at_fault_ends_the_run(void **state)
+{
+    struct life life = {.put = put_request, .failure = WRITE_REFUSED, .failures_left = UINT_MAX};
+    (void)state;
+    struct run_report report = record(&life, 5);
+    assert_false(life.good);
+    assert_int_equal(atomic_load(&life.stalls), 0);
+    assert_int_equal(report.ledger.rows_committed, 0);
+    assert_int_equal(report.ledger.rows_dropped, report.ledger.rows_queued);
+}
+
+/* On a quiet link ARP may be all that there is for minutes. */
 static void claims_before_any_row_belong_to_the_capture(void **state)
 {
     struct life life = {.put = put_address_binding};
@@ -284,6 +334,10 @@ int main(void)
         cmocka_unit_test_teardown(a_pause_is_told_once_and_rows_wait_for_its_end, remove_files),
         cmocka_unit_test_teardown(a_second_sink_gets_the_rows_of_the_database_in_their_order,
                                   remove_files),
+        cmocka_unit_test_teardown(rows_wait_until_the_database_can_be_written_again, remove_files),
+        cmocka_unit_test_teardown(a_run_that_is_told_to_give_up_counts_the_rows_that_waited,
+                                  remove_files),
+        cmocka_unit_test_teardown(a_row_of_captures_that_is_at_fault_ends_the_run, remove_files),
         cmocka_unit_test_teardown(claims_before_any_row_belong_to_the_capture, remove_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "row_sink.h"
 
-static bool take(void *owner, const struct sink_row *row, struct error *error)
+static struct written take(void *owner, const struct sink_row *row, struct error *error)
 {
     struct storage_writer *writer = owner;
     switch (row->kind) {
@@ -14,7 +14,8 @@ static bool take(void *owner, const struct sink_row *row, struct error *error)
         return storage_write_domain_address(writer, row->domain_address, error);
     case SINK_TRAFFIC: return storage_write_traffic(writer, row->traffic, error);
     }
-    return error_set_kind(error, ERROR_BUG, "A row of an unknown kind was to be written.");
+    error_set_kind(error, ERROR_BUG, "A row of an unknown kind was to be written.");
+    return (struct written){WRITE_REFUSED};
 }
 
 struct row_sink row_sink_of_storage(struct storage_writer *writer)

@@ -35,8 +35,9 @@ struct sink_row {
 
 struct row_sink {
     void *owner;
-    /* False: the row was not taken, and error says why. Only the first sink may return it. */
-    bool (*take)(void *owner, const struct sink_row *row, struct error *error);
+    /* Anything but WRITE_OPEN: the row was not taken, and error says why. The recorder looks at the
+     * answer of the first sink only. */
+    struct written (*take)(void *owner, const struct sink_row *row, struct error *error);
 };
 
 struct row_sink row_sink_of_storage(struct storage_writer *writer);

@@ -65,9 +65,9 @@ void run_add_totals(struct run_report *sum, const struct run_report *part)
     sum->trackers += part->trackers;
 }
 
-bool run_write_counters(struct run *run, int64_t interval_end_us,
-                        const struct tracker_counters *tracker, const struct shed_counters *shed,
-                        struct error *error)
+struct written run_write_counters(struct run *run, int64_t interval_end_us,
+                                  const struct tracker_counters *tracker,
+                                  const struct shed_counters *shed, struct error *error)
 {
     static const struct shed_counters nothing;
     if (!shed) shed = &nothing;
@@ -83,12 +83,12 @@ bool run_write_counters(struct run *run, int64_t interval_end_us,
 #undef COUNTER
     };
     for (size_t i = 0; i < sizeof counters / sizeof counters[0]; i++) {
-        if (counters[i].value &&
-            !storage_write_capture_counter(run->writer, interval_end_us, counters[i].name,
-                                           counters[i].value, error))
-            return false;
+        if (counters[i].value == 0) continue;
+        struct written written = storage_write_capture_counter(
+            run->writer, interval_end_us, counters[i].name, counters[i].value, error);
+        if (!is_written(written)) return written;
     }
-    return true;
+    return (struct written){WRITE_OPEN};
 }
 
 struct analyzer_thresholds run_thresholds(const struct settings *settings)
@@ -114,13 +114,13 @@ static bool write_alert(void *owner, const struct alert_summary *alert)
 {
     const struct writing *writing = owner;
     writing->run->report->findings++;
-    return storage_write_alert(writing->run->writer, alert, writing->error);
+    return is_written(storage_write_alert(writing->run->writer, alert, writing->error));
 }
 
 static bool write_state(void *owner, const struct detector_state_summary *state)
 {
     const struct writing *writing = owner;
-    return storage_write_detector_state(writing->run->writer, state, writing->error);
+    return is_written(storage_write_detector_state(writing->run->writer, state, writing->error));
 }
 
 static bool find_tail(struct storage_reader *reader, const struct analysis *analysis,
@@ -148,20 +148,23 @@ static bool write_mark(struct run *run, struct storage_reader *reader,
                                  .settled_us = analysis->settled_to_us};
     uint64_t dropped;
     return find_tail(reader, analysis, &mark.after_flow_id, error) &&
-           storage_write_analysis_mark(run->writer, &mark, error) &&
-           storage_trim_detector_states(run->writer, ANALYZER_STATES_MOST, &dropped, error) &&
-           (!dropped || storage_write_capture_counter(run->writer, analysis->to_us,
-                                                      "detector_states_dropped", dropped, error));
+           is_written(storage_write_analysis_mark(run->writer, &mark, error)) &&
+           is_written(
+               storage_trim_detector_states(run->writer, ANALYZER_STATES_MOST, &dropped, error)) &&
+           (!dropped ||
+            is_written(storage_write_capture_counter(run->writer, analysis->to_us,
+                                                     "detector_states_dropped", dropped, error)));
 }
 
 bool run_mark_begin(struct run *run, int64_t capture_id, int64_t after_flow_id, struct error *error)
 {
-    return storage_write_analysis_mark(run->writer,
-                                       &(struct analysis_mark){.capture_id = capture_id,
-                                                               .attempts_us = NOT_OBSERVED,
-                                                               .settled_us = NOT_OBSERVED,
-                                                               .after_flow_id = after_flow_id},
-                                       error);
+    return is_written(
+        storage_write_analysis_mark(run->writer,
+                                    &(struct analysis_mark){.capture_id = capture_id,
+                                                            .attempts_us = NOT_OBSERVED,
+                                                            .settled_us = NOT_OBSERVED,
+                                                            .after_flow_id = after_flow_id},
+                                    error));
 }
 
 bool run_analyze(struct run *run, const struct run_span *span, struct error *error)
@@ -185,7 +188,7 @@ bool run_analyze(struct run *run, const struct run_span *span, struct error *err
     bool good = analyzer_run(reader, &analysis, &output, error) &&
                 write_mark(run, reader, &analysis, error);
     storage_reader_close(reader);
-    return good && storage_commit(run->writer, NULL, error);
+    return good && is_written(storage_commit(run->writer, error));
 }
 
 /* ------------------------------------------------------------ earlier captures */

@@ -29,13 +29,33 @@
 
 struct storage_writer;
 
-/* The state of writing: every call that writes returns it, and so does every commit. */
-enum write_state {
-    WRITE_OPEN,    /* the row is in the transaction; after a commit: it is safe */
-    WRITE_REFUSED, /* the row is at fault and is left out; retrying is useless */
-    WRITE_LOST,    /* SQLite rolled back: every row since the last commit is lost */
-    WRITE_WAITING, /* a lock, a full or refusing disk, no memory: nothing is lost, retry */
+/*
+ * The state of writing. The writer keeps it. Every call that writes returns it, and so does every
+ * commit:
+ *
+ *   state      what happened                          what the caller does
+ *   open       the row is in the transaction; after   continues
+ *              a commit: the rows are safe
+ *   refused    the row is at fault and is left out    counts it; retrying is useless
+ *   lost       SQLite rolled back: every row since    commits, which returns "lost" once more;
+ *              the last commit is lost                counts those rows; then as for waiting
+ *   waiting    a lock, a full or refusing disk, no    retries later; the rows of the
+ *              memory                                 transaction are still there
+ *
+ * After a loss nothing is written until a commit has reported it. From that commit on the state is
+ * "waiting", until a row begins the next transaction. If the path leads to another file by then
+ * (its file system was repaired and mounted again), the writer moves there.
+ */
+enum write_state { WRITE_OPEN, WRITE_REFUSED, WRITE_LOST, WRITE_WAITING };
+
+/* A struct, so that code which takes it for a truth value does not compile. */
+struct written {
+    enum write_state state;
 };
+static inline bool is_written(struct written answer)
+{
+    return answer.state == WRITE_OPEN;
+}
 
 /*
  * Opens the database; creates it or migrates it forward. Refuses the following files, with a
@@ -65,20 +85,21 @@ struct storage_writer *storage_writer_open_held(struct storage_hold *hold, struc
 bool storage_writer_close(struct storage_writer *writer, struct error *error);
 
 /* A new row of captures, status running; all later writes have its id. */
-bool storage_begin_capture(struct storage_writer *writer, const struct capture_summary *capture,
-                           int64_t *capture_id, struct error *error);
-bool storage_update_capture(struct storage_writer *writer, const struct capture_summary *capture,
-                            struct error *error);
+struct written storage_begin_capture(struct storage_writer *writer,
+                                     const struct capture_summary *capture, int64_t *capture_id,
+                                     struct error *error);
+struct written storage_update_capture(struct storage_writer *writer,
+                                      const struct capture_summary *capture, struct error *error);
 /*
  * Writes a new row if health_id is 0 or no row of this capture has it; else replaces that row. Sets
  * health_id.
  */
-bool storage_write_health(struct storage_writer *writer, struct health_summary *health,
-                          struct error *error);
+struct written storage_write_health(struct storage_writer *writer, struct health_summary *health,
+                                    struct error *error);
 
 /* The change of the counter of this name, in the interval that ended then. */
-bool storage_write_capture_counter(struct storage_writer *writer, int64_t interval_end_us,
-                                   const char *name, uint64_t value, struct error *error);
+struct written storage_write_capture_counter(struct storage_writer *writer, int64_t interval_end_us,
+                                             const char *name, uint64_t value, struct error *error);
 
 /* The highest ids in use: trackers and joins continue from these. */
 struct storage_ids {
@@ -91,30 +112,33 @@ bool storage_each_device(struct storage_writer *writer,
                          void *owner, struct error *error);
 
 /*
- * Rows. All go into the current transaction, which opens by itself. False: the row is not written
- * (the caller counts it in rows_dropped). Committed rows are safe.
+ * Rows. All go into the current transaction, which opens by itself. The caller counts a row that is
+ * not written in rows_dropped. Committed rows are safe.
  */
-bool storage_write_joined(struct storage_writer *writer, const struct joined_row *joined,
-                          struct error *error);
-bool storage_write_device(struct storage_writer *writer, const struct device_summary *row,
-                          struct error *error);
-bool storage_write_evidence(struct storage_writer *writer, const struct evidence_summary *row,
-                            struct error *error);
-bool storage_write_address_binding(struct storage_writer *writer,
-                                   const struct address_binding_summary *row, struct error *error);
-bool storage_write_domain_address(struct storage_writer *writer,
-                                  const struct domain_address_summary *row, struct error *error);
-bool storage_write_traffic(struct storage_writer *writer, const struct traffic_summary *row,
-                           struct error *error);
-bool storage_write_alert(struct storage_writer *writer, const struct alert_summary *row,
-                         struct error *error);
-bool storage_write_detector_state(struct storage_writer *writer,
-                                  const struct detector_state_summary *row, struct error *error);
+struct written storage_write_joined(struct storage_writer *writer, const struct joined_row *joined,
+                                    struct error *error);
+struct written storage_write_device(struct storage_writer *writer, const struct device_summary *row,
+                                    struct error *error);
+struct written storage_write_evidence(struct storage_writer *writer,
+                                      const struct evidence_summary *row, struct error *error);
+struct written storage_write_address_binding(struct storage_writer *writer,
+                                             const struct address_binding_summary *row,
+                                             struct error *error);
+struct written storage_write_domain_address(struct storage_writer *writer,
+                                            const struct domain_address_summary *row,
+                                            struct error *error);
+struct written storage_write_traffic(struct storage_writer *writer,
+                                     const struct traffic_summary *row, struct error *error);
+struct written storage_write_alert(struct storage_writer *writer, const struct alert_summary *row,
+                                   struct error *error);
+struct written storage_write_detector_state(struct storage_writer *writer,
+                                            const struct detector_state_summary *row,
+                                            struct error *error);
 /* Of each rule the `most` states that it used last stay; *dropped are removed. */
-bool storage_trim_detector_states(struct storage_writer *writer, int64_t most, uint64_t *dropped,
-                                  struct error *error);
-bool storage_write_analysis_mark(struct storage_writer *writer, const struct analysis_mark *mark,
-                                 struct error *error);
+struct written storage_trim_detector_states(struct storage_writer *writer, int64_t most,
+                                            uint64_t *dropped, struct error *error);
+struct written storage_write_analysis_mark(struct storage_writer *writer,
+                                           const struct analysis_mark *mark, struct error *error);
 
 /*
  * Executes a user's request and writes it to the audit, in its own transaction, which is committed.
@@ -124,23 +148,10 @@ bool storage_write_analysis_mark(struct storage_writer *writer, const struct ana
 bool storage_execute(struct storage_writer *writer, const struct request *request,
                      struct request_answer *answer, struct error *error);
 
-/*
- * After a failure that can end (storage_may_recover()) the caller only retries: no state of the
- * lost rows remains. If the path leads to another file by then, because its file system was
- * repaired and mounted again, the writer moves there.
- */
-/*
- * Ends the transaction. On failure (disk full, locked) the transaction is kept for another try if
- * SQLite allows it; `lost` (may be NULL) is set if it had to be rolled back.
- */
-bool storage_commit(struct storage_writer *writer, bool *lost, struct error *error);
-/*
- * After a failure: true if the cause ends by itself or by an operator: a lock, a full or refusing
- * disk, a lack of memory. If false, the row is at fault and retrying is useless.
- */
-bool storage_may_recover(const struct storage_writer *writer);
-/* Rows were rolled back, and storage_commit() has not reported it yet. */
-bool storage_has_lost(const struct storage_writer *writer);
+/* Ends the transaction. If none is open, and no loss is to be reported, it does nothing. */
+struct written storage_commit(struct storage_writer *writer, struct error *error);
+/* The number of transactions that were lost since the writer was opened. */
+uint64_t storage_losses(const struct storage_writer *writer);
 /* The longest wait for another program's lock; the default is 10 s. */
 void storage_set_patience(struct storage_writer *writer, int milliseconds);
 /* The most memory for pages of the database; the default is 64 MiB. */

@@ -49,6 +49,16 @@ static inline int check_teardown(void **state)
     return result;
 }
 
+static inline void check_good(struct check *check, bool good)
+{
+    if (!good) fail_msg("%s", check->error.sentence);
+}
+
+static inline void check_written(struct check *check, struct written answer)
+{
+    check_good(check, is_written(answer));
+}
+
 static inline void check_begin(struct check *check)
 {
     check->writer = storage_writer_open(check->path, &check->error);
@@ -60,18 +70,14 @@ static inline void check_begin(struct check *check)
                                       .snaplen = NOT_OBSERVED,
                                       .start_us = NOT_OBSERVED,
                                       .end_us = NOT_OBSERVED};
-    assert_true(storage_begin_capture(check->writer, &capture, &check->capture_id, &check->error));
-}
-
-static inline void check_good(struct check *check, bool good)
-{
-    if (!good) fail_msg("%s", check->error.sentence);
+    check_written(
+        check, storage_begin_capture(check->writer, &capture, &check->capture_id, &check->error));
 }
 
 /* The rows as "a|b|NULL;c|d|e", by its own reader. */
 static inline const char *check_ask(struct check *check, const char *sql)
 {
-    if (check->writer) check_good(check, storage_commit(check->writer, NULL, &check->error));
+    if (check->writer) check_written(check, storage_commit(check->writer, &check->error));
     struct storage_reader *reader = storage_reader_open(check->path, &check->error);
     check_good(check, reader != NULL);
     struct storage_rows *rows = storage_query(reader, NULL, sql, NULL, 0, &check->error);
@@ -139,7 +145,7 @@ static inline struct text_ref check_text(struct check *check, const char *text)
 
 static inline void check_write(struct check *check)
 {
-    check_good(check, storage_write_joined(check->writer, &check->joined, &check->error));
+    check_written(check, storage_write_joined(check->writer, &check->joined, &check->error));
 }
 
 /* A flow with the least members set. */

@@ -56,7 +56,7 @@ static struct text_ref text(const char *string)
 
 static void write_record(void)
 {
-    must(storage_write_joined(writer, &joined, &error));
+    must(is_written(storage_write_joined(writer, &joined, &error)));
 }
 
 static void write_captures(void)
@@ -83,9 +83,9 @@ static void write_captures(void)
                                                .flows_written = 5,
                                                .rows_queued = 30,
                                                .rows_committed = 30}};
-    must(storage_begin_capture(writer, &capture, &capture_id, &error));
-    must(storage_update_capture(writer, &capture, &error));
-    must(storage_write_health(writer, &health, &error));
+    must(is_written(storage_begin_capture(writer, &capture, &capture_id, &error)));
+    must(is_written(storage_update_capture(writer, &capture, &error)));
+    must(is_written(storage_write_health(writer, &health, &error)));
 }
 
 static void write_devices(void)
@@ -115,7 +115,7 @@ static void write_devices(void)
          .last_seen_us = start_us + INT64_C(2000) * SECOND},
     };
     for (size_t i = 0; i < sizeof devices / sizeof devices[0]; i++)
-        must(storage_write_device(writer, &devices[i], &error));
+        must(is_written(storage_write_device(writer, &devices[i], &error)));
     const struct evidence_summary evidence = {.device_id = 2,
                                               .attribute = ATTRIBUTE_HOSTNAME,
                                               .source = EVIDENCE_FROM_DHCP,
@@ -124,14 +124,14 @@ static void write_devices(void)
                                               .first_seen_us = start_us,
                                               .last_seen_us = start_us + 99 * SECOND,
                                               .count = 4};
-    must(storage_write_evidence(writer, &evidence, &error));
+    must(is_written(storage_write_evidence(writer, &evidence, &error)));
     const struct address_binding_summary binding = {.ip = ip("192.168.1.20"),
                                                     .mac = mac("00:11:22:33:44:20"),
                                                     .source = BINDING_ARP,
                                                     .first_seen_us = start_us,
                                                     .last_seen_us = start_us + 99 * SECOND,
                                                     .count = 9};
-    must(storage_write_address_binding(writer, &binding, &error));
+    must(is_written(storage_write_address_binding(writer, &binding, &error)));
 }
 
 struct sketch {
@@ -186,7 +186,7 @@ static void write_flow(const struct sketch *sketch)
                                   .registrable_domain = sketch->registrable,
                                   .flows = 1,
                                   .traffic = {flow->traffic[0], flow->traffic[1]}};
-    must(storage_write_traffic(writer, &sum, &error));
+    must(is_written(storage_write_traffic(writer, &sum, &error)));
 }
 
 static void write_dns_query(const char *domain, bool answered, int64_t at_s)
@@ -260,7 +260,7 @@ static void write_alerts(void)
          .details_json = "{}"},
     };
     for (size_t i = 0; i < sizeof findings / sizeof findings[0]; i++)
-        must(storage_write_alert(writer, &findings[i], &error));
+        must(is_written(storage_write_alert(writer, &findings[i], &error)));
 }
 
 int main(int argument_count, char **arguments)

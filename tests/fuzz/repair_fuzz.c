@@ -57,8 +57,8 @@ static void write_rows(struct storage_writer *writer)
         flow->rtt_responder_us = flow->rtt_originator_us = NOT_OBSERVED;
         const struct joined_row joined = {.fact = &flow->base, .dst_domain = name};
         struct traffic_summary minute = {.minute_us = id * LINE_US, .flows = 1};
-        if (!storage_write_joined(writer, &joined, &error) ||
-            !storage_write_traffic(writer, &minute, &error))
+        if (!is_written(storage_write_joined(writer, &joined, &error)) ||
+            !is_written(storage_write_traffic(writer, &minute, &error)))
             refuse("a row", &error);
     }
 }
@@ -117,7 +117,8 @@ static void make_database(void)
     (void)snprintf(damaged, sizeof damaged, "%s/a.db", folder);
     (void)snprintf(saved, sizeof saved, "%s/b.db", folder);
     struct storage_writer *writer = storage_writer_open(damaged, &error);
-    if (!writer || !storage_begin_capture(writer, &capture, &id, &error)) refuse("a", &error);
+    if (!writer || !is_written(storage_begin_capture(writer, &capture, &id, &error)))
+        refuse("a", &error);
     write_rows(writer);
     if (!storage_writer_close(writer, &error)) refuse("closing", &error);
     read_template();

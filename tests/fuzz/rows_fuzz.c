@@ -75,7 +75,7 @@ static void begin_database(void)
     int64_t id;
     world.rows = 0;
     world.writer = storage_writer_open(world.database, &error);
-    if (!world.writer || !storage_begin_capture(world.writer, &capture, &id, &error))
+    if (!world.writer || !is_written(storage_begin_capture(world.writer, &capture, &id, &error)))
         refuse("opening", &error);
     struct joiner_options joins = {.local_networks = world.local,
                                    .local_network_count = 2,
@@ -140,7 +140,7 @@ static void check_and_begin_anew(void)
 #define WRITE(write, row)                                                                          \
     do {                                                                                           \
         struct error error = {.sentence = ""};                                                     \
-        if (!write(world.writer, row, &error)) refuse(#write, &error);                             \
+        if (!is_written(write(world.writer, row, &error))) refuse(#write, &error);                 \
         world.rows++;                                                                              \
     } while (0)
 
@@ -179,7 +179,7 @@ static void flush(void)
                                          .traffic = write_traffic};
     struct error error = {.sentence = ""};
     joiner_flush(world.joiner, &output);
-    if (!storage_commit(world.writer, NULL, &error)) refuse("committing", &error);
+    if (!is_written(storage_commit(world.writer, &error))) refuse("committing", &error);
 }
 
 static void put(void *owner, const struct record *borrowed)

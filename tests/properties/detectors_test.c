@@ -513,7 +513,7 @@ static void write_refused(struct storage_writer *writer, int64_t flow_id, uint16
                                .rtt_originator_us = NOT_OBSERVED,
                                .sack_permitted = NOT_OBSERVED};
     const struct joined_row joined = {.fact = &flow.base};
-    if (!storage_write_joined(writer, &joined, &error)) fail_msg("%s", error.sentence);
+    if (!is_written(storage_write_joined(writer, &joined, &error))) fail_msg("%s", error.sentence);
 }
 
 /* Rows were committed, and then the program was killed before it looked at them. */
@@ -530,10 +530,11 @@ static void leave_unjudged(const char *path, bool says_when)
                                           .snaplen = NOT_OBSERVED,
                                           .start_us = start_us,
                                           .end_us = says_when ? START_US + SECOND : NOT_OBSERVED};
-        if (!writer || !storage_begin_capture(writer, &capture, &capture_id, &error)) _exit(1);
+        if (!writer || !is_written(storage_begin_capture(writer, &capture, &capture_id, &error)))
+            _exit(1);
         for (uint16_t port = 1; port <= 40; port++)
             write_refused(writer, port, port);
-        if (!storage_commit(writer, NULL, &error)) _exit(1);
+        if (!is_written(storage_commit(writer, &error))) _exit(1);
         (void)kill(getpid(), SIGKILL);
     }
     int status;

@@ -2,6 +2,7 @@
 #include "checks.h"
 
 #include "storage/maintenance.h"
+#include "storage/reader.h"
 
 #include <stdarg.h>
 #include <stdio.h>

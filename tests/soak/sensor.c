@@ -31,6 +31,7 @@ struct sensor {
     atomic_uint_fast64_t rounds;
     /* Used by the recorder. */
     struct sensor_notes notes;
+    bool waits;        /* the last report of the recorder */
     int64_t upkeep_us; /* the time of the present step of upkeep */
 };
 
@@ -53,11 +54,11 @@ static int64_t clock_us(void *owner)
     return atomic_load(&the(owner)->clock_us) / 60;
 }
 
-static void stalled(void *owner, const struct error *error)
+static void waiting(void *owner, const struct error *why)
 {
     struct sensor *sensor = owner;
-    if (!error) return;
-    sensor->notes.stalls++;
+    if (why && !sensor->waits) sensor->notes.stalls++;
+    sensor->waits = why != NULL;
 }
 
 static struct enricher *enricher(void *owner)
@@ -65,7 +66,7 @@ static struct enricher *enricher(void *owner)
     return the(owner)->run.enricher;
 }
 
-static bool mark(void *owner, const struct ledger *rows, struct error *error)
+static struct written mark(void *owner, const struct ledger *rows, struct error *error)
 {
     struct sensor *sensor = owner;
     return live_watch_mark(&sensor->watch, atomic_load(&sensor->clock_us), rows, error);
@@ -76,16 +77,17 @@ static void alive(void *owner)
     (void)owner;
 }
 
-static bool go_round(void *owner, const struct ledger *rows, struct error *error)
+static struct written go_round(void *owner, const struct ledger *rows, struct error *error)
 {
     struct sensor *sensor = owner;
     int64_t now_us = atomic_load(&sensor->clock_us);
-    bool good =
-        live_watch_round(&sensor->watch, now_us, rows, error) &&
-        analyst_write(sensor->analyst, sensor->run.writer, now_us, &sensor->notes.findings, error);
+    struct written written = live_watch_round(&sensor->watch, now_us, rows, error);
+    if (is_written(written))
+        written = analyst_write(sensor->analyst, sensor->run.writer, now_us,
+                                &sensor->notes.findings, error);
     sensor->notes.ledger = sensor->watch.written.ledger;
-    if (!good) note_failure(sensor, error->sentence);
-    return good;
+    if (!is_written(written)) note_failure(sensor, error->sentence);
+    return written;
 }
 
 static bool keep_order(void *owner, struct error *why)
@@ -217,7 +219,7 @@ static bool start_threads(struct sensor *sensor, struct error *error)
                                         .capture_ids = &sensor->watch.capture_id,
                                         .give_up = &sensor->give_up,
                                         .clock_us = clock_us,
-                                        .stalled = stalled,
+                                        .waiting = waiting,
                                         .enricher = enricher,
                                         .mark = mark,
                                         .alive = alive,
@@ -261,9 +263,9 @@ bool sensor_close(struct sensor *sensor, struct run_report *report, struct error
     bool good = recorder_finish(sensor->recorder, report, error);
     analyst_stop(sensor->analyst);
     good = good &&
-           analyst_write(sensor->analyst, run->writer, sensor->now_us, &sensor->notes.findings,
-                         error) &&
-           live_watch_end(&sensor->watch, sensor->now_us, &report->ledger, true, error);
+           is_written(analyst_write(sensor->analyst, run->writer, sensor->now_us,
+                                    &sensor->notes.findings, error)) &&
+           is_written(live_watch_end(&sensor->watch, sensor->now_us, &report->ledger, true, error));
     report->ledger = sensor->watch.written.ledger;
     analyst_destroy(sensor->analyst);
     good = storage_writer_close(run->writer, good ? error : NULL) && good;

@@ -43,9 +43,9 @@ void scene_begin_capture(struct scene *scene, int64_t from_s, int64_t to_s)
                                       .start_us = SCENE_START_US + from_s * SECOND_US,
                                       .end_us = SCENE_START_US + to_s * SECOND_US,
                                       .status = "complete"};
-    if (!storage_begin_capture(scene->writer, &capture, &scene->capture_id, &error))
+    if (!is_written(storage_begin_capture(scene->writer, &capture, &scene->capture_id, &error)))
         fail_msg("%s", error.sentence);
-    assert_true(storage_update_capture(scene->writer, &capture, &error));
+    assert_true(is_written(storage_update_capture(scene->writer, &capture, &error)));
 }
 
 static struct ip_address ip_of(const char *text)
@@ -105,7 +105,8 @@ void scene_add_flow(struct scene *scene, const struct scene_flow *sketch)
     }
     snprintf(flow.conn_state, sizeof flow.conn_state, "%s", sketch->state);
     snprintf(flow.history, sizeof flow.history, "%s", sketch->history);
-    if (!storage_write_joined(scene->writer, &joined, &error)) fail_msg("%s", error.sentence);
+    if (!is_written(storage_write_joined(scene->writer, &joined, &error)))
+        fail_msg("%s", error.sentence);
 }
 
 void scene_add_device(struct scene *scene, int64_t id, const char *mac, const char *ip,
@@ -118,7 +119,8 @@ void scene_add_device(struct scene *scene, int64_t id, const char *mac, const ch
                                     .first_seen_us = SCENE_START_US + first_s * SECOND_US,
                                     .last_seen_us = SCENE_START_US + last_s * SECOND_US};
     struct error error = {.sentence = ""};
-    if (!storage_write_device(scene->writer, &device, &error)) fail_msg("%s", error.sentence);
+    if (!is_written(storage_write_device(scene->writer, &device, &error)))
+        fail_msg("%s", error.sentence);
 }
 
 void scene_add_claim(struct scene *scene, const char *ip, const char *mac, int64_t first_s,
@@ -131,7 +133,7 @@ void scene_add_claim(struct scene *scene, const char *ip, const char *mac, int64
                                               .last_seen_us = SCENE_START_US + last_s * SECOND_US,
                                               .count = 3};
     struct error error = {.sentence = ""};
-    if (!storage_write_address_binding(scene->writer, &binding, &error))
+    if (!is_written(storage_write_address_binding(scene->writer, &binding, &error)))
         fail_msg("%s", error.sentence);
 }
 
@@ -150,7 +152,8 @@ static bool write_state(void *owner, const struct detector_state_summary *state)
 {
     struct scene *scene = owner;
     struct error error = {.sentence = ""};
-    if (!storage_write_detector_state(scene->writer, state, &error)) fail_msg("%s", error.sentence);
+    if (!is_written(storage_write_detector_state(scene->writer, state, &error)))
+        fail_msg("%s", error.sentence);
     return true;
 }
 
@@ -172,7 +175,7 @@ const char *scene_analyze_between(struct scene *scene, int64_t from_us, int64_t 
                                                      .flood_window_us = INT64_C(10) * SECOND_US},
                                       .attempts_most = scene->attempts_most,
                                       .attempts_left_out = &scene->left_out};
-    assert_true(storage_commit(scene->writer, NULL, &error));
+    assert_true(is_written(storage_commit(scene->writer, &error)));
     struct storage_reader *reader = storage_reader_open(scene->path, &error);
     if (!reader) fail_msg("%s", error.sentence);
     scene->told = text_into(scene->alerts, sizeof scene->alerts);

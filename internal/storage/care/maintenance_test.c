@@ -27,7 +27,7 @@ static void write_flows(struct check *check, int64_t first, int64_t last)
         check->joined.dst_domain = name;
         check_write(check);
     }
-    check_good(check, storage_commit(check->writer, NULL, &check->error));
+    check_written(check, storage_commit(check->writer, &check->error));
 }
 
 static void close_writer(struct check *check)
@@ -158,8 +158,8 @@ static void a_ledger_that_does_not_add_up_is_found(void **state)
     struct health_summary health = {
         .interval_end_us = 9,
         .ledger = {.frames_offered = 10, .frames_captured = 9, .frames_decoded = 9}};
-    check_good(check, storage_write_health(check->writer, &health, &check->error));
-    check_good(check, storage_update_capture(check->writer, &capture, &check->error));
+    check_written(check, storage_write_health(check->writer, &health, &check->error));
+    check_written(check, storage_update_capture(check->writer, &capture, &check->error));
     close_writer(check);
     const char *broken = check_database(check, check->path, false);
     assert_non_null(strstr(broken, "capture 1: frames offered = frames dropped + captured"));
@@ -391,7 +391,7 @@ static void a_hole_between_rows_of_one_key_is_told(void **state)
         char name[64];
         snprintf(name, sizeof name, "host-%d.example", i);
         struct traffic_summary traffic = {.minute_us = 60000000, .registrable_domain = name};
-        check_good(check, storage_write_traffic(check->writer, &traffic, &check->error));
+        check_written(check, storage_write_traffic(check->writer, &traffic, &check->error));
     }
     close_writer(check);
     flip(check->path, (leaf(check->path, "traffic_minute", 1) - 1) * PAGE_BYTES, 100);

@@ -16,9 +16,9 @@ static void run_of(struct check *check, int64_t start_s, int64_t end_s, const ch
                                       .start_us = start_s * second_us,
                                       .end_us = end_s * second_us,
                                       .status = status};
-    check_good(check,
-               storage_begin_capture(check->writer, &capture, &check->capture_id, &check->error));
-    check_good(check, storage_update_capture(check->writer, &capture, &check->error));
+    check_written(
+        check, storage_begin_capture(check->writer, &capture, &check->capture_id, &check->error));
+    check_written(check, storage_update_capture(check->writer, &capture, &check->error));
 }
 
 static void ledger_of(struct check *check, int64_t start_s, int64_t end_s, struct ledger ledger)
@@ -28,7 +28,7 @@ static void ledger_of(struct check *check, int64_t start_s, int64_t end_s, struc
         .interval_end_us = end_s * second_us,
         .ledger = ledger,
     };
-    check_good(check, storage_write_health(check->writer, &health, &check->error));
+    check_written(check, storage_write_health(check->writer, &health, &check->error));
 }
 
 static void begin(struct check *check)
@@ -157,7 +157,7 @@ static void a_run_that_was_killed_is_watched_up_to_its_last_ledger(void **state)
                                       .start_us = 1000 * second_us,
                                       .end_us = 1010 * second_us,
                                       .status = "running"};
-    check_good(check, storage_update_capture(check->writer, &capture, &check->error));
+    check_written(check, storage_update_capture(check->writer, &capture, &check->error));
     says(check, "1000000000, 1009999999", "1");
     says(check, "1000000000, 1019999999", "0.5");
 }
@@ -195,7 +195,7 @@ static void remove_to(struct check *check, enum storage_kind kind, int64_t to_s)
     const struct walk_step step = {.removed = 3, .removed_to_us = to_s * second_us - 1};
     check_good(check, writer_begin_row(check->writer, &check->error) == WRITE_OPEN);
     check_good(check, removal_note(&check->writer->rows.session, kind, &step, REMOVED_FOR_AGE));
-    check_good(check, storage_commit(check->writer, NULL, &check->error));
+    check_written(check, storage_commit(check->writer, &check->error));
 }
 
 static void time_whose_rows_were_removed_is_not_there(void **state)

@@ -7,7 +7,7 @@
 
 static struct storage_reader *open_reader(struct check *check)
 {
-    if (check->writer) check_good(check, storage_commit(check->writer, NULL, &check->error));
+    if (check->writer) check_written(check, storage_commit(check->writer, &check->error));
     struct storage_reader *reader = storage_reader_open(check->path, &check->error);
     check_good(check, reader != NULL);
     return reader;
@@ -114,7 +114,7 @@ static void no_statement_writes_a_byte_anywhere(void **state)
     check_answer(check, "SELECT count(*) FROM flows", "1");
     check_flow(check, 2); /* the capture continues */
     check_write(check);
-    check_good(check, storage_commit(check->writer, NULL, &check->error));
+    check_written(check, storage_commit(check->writer, &check->error));
 }
 
 static void what_reads_is_allowed(void **state)
@@ -236,8 +236,8 @@ static void a_reader_sees_a_database_whose_writer_was_killed(void **state)
     check_begin(check);
     check_flow(check, 1);
     check_write(check);
-    check_good(check, storage_commit(check->writer, NULL, &check->error));
-    /* The state after kill -9: a copy of the files as they are. */
+    check_written(check, storage_commit(check->writer, &check->error));
+    /* What kill -9 leaves: a copy of the files as they are. */
     char command[512];
     snprintf(command, sizeof command, "cp %s %s/k.db && cp %s-wal %s/k.db-wal", check->path,
              check->folder, check->path, check->folder);
@@ -261,7 +261,7 @@ static void a_reader_works_beside_the_writer_and_sees_only_what_was_committed(vo
     check_write(check);
     assert_int_equal(storage_next(rows, &check->error), 1);
     assert_int_equal(storage_value(rows, 0).integer, 0);
-    check_good(check, storage_commit(check->writer, NULL, &check->error));
+    check_written(check, storage_commit(check->writer, &check->error));
     storage_rows_close(rows);
     rows = storage_query(reader, NULL, "SELECT count(*) FROM flows", NULL, 0, &check->error);
     assert_int_equal(storage_next(rows, &check->error), 1);

@@ -138,16 +138,16 @@ static void write_random_summary(struct check *check, int64_t time_us)
     struct storage_writer *writer = check->writer;
     struct domain_address_summary answer = {
         .domain = word(name, "q"), .ip = some_endpoint().ip, .last_seen_us = time_us, .count = 1};
-    check_good(check, storage_write_domain_address(writer, &answer, &check->error));
+    check_written(check, storage_write_domain_address(writer, &answer, &check->error));
     struct address_binding_summary binding = {.ip = some_endpoint().ip,
                                               .mac = check_mac("02:00:00:00:00:01"),
                                               .last_seen_us = time_us,
                                               .count = 1};
-    check_good(check, storage_write_address_binding(writer, &binding, &check->error));
+    check_written(check, storage_write_address_binding(writer, &binding, &check->error));
     struct device_summary device = {.device_id = 1 + draw(100), .last_seen_us = time_us};
     device.mac = (struct mac_address){{2, 1, 0, 0, 0, (uint8_t)device.device_id}};
     device.ip = some_endpoint().ip;
-    check_good(check, storage_write_device(writer, &device, &check->error));
+    check_written(check, storage_write_device(writer, &device, &check->error));
     char target[32];
     snprintf(target, sizeof target, "%" PRId64, time_us); /* never repeated */
     struct alert_summary finding = {.rule = "rule",
@@ -157,11 +157,11 @@ static void write_random_summary(struct check *check, int64_t time_us)
                                     .dst_port = 1,
                                     .last_us = time_us,
                                     .count = 1};
-    check_good(check, storage_write_alert(writer, &finding, &check->error));
+    check_written(check, storage_write_alert(writer, &finding, &check->error));
     struct traffic_summary sum = {.minute_us = time_us / 60000000 * 60000000,
                                   .app_protocol = word(name, "app"),
                                   .registrable_domain = word(name, "reg")};
-    check_good(check, storage_write_traffic(writer, &sum, &check->error));
+    check_written(check, storage_write_traffic(writer, &sum, &check->error));
 }
 
 static void write_some(struct check *check, int64_t time_us, int count)
@@ -197,7 +197,7 @@ static uint64_t say_everything(struct check *check)
         "SELECT * FROM traffic_hours ORDER BY 1, 3, 4",
     };
     uint64_t said = 0;
-    check_good(check, storage_commit(check->writer, NULL, &check->error));
+    check_written(check, storage_commit(check->writer, &check->error));
     for (size_t i = 0; i < sizeof views / sizeof views[0]; i++) {
         sqlite3_stmt *rows;
         assert_int_equal(

@@ -44,7 +44,7 @@ static inline struct storage_upkeep check_step(struct check *check,
                                                const struct storage_policy *policy, int64_t now_us)
 {
     struct storage_upkeep done;
-    check_good(check, storage_commit(check->writer, NULL, &check->error));
+    check_written(check, storage_commit(check->writer, &check->error));
     check_good(check, storage_maintain(check->writer, policy, now_us, &done, &check->error));
     return done;
 }

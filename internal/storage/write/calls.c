@@ -5,9 +5,10 @@
 /* Runs a function of rows.h between the begin and the end of a row. */
 #define CALL(write, ...)                                                                           \
     do {                                                                                           \
-        if (writer_begin_row(writer, error) != WRITE_OPEN) return false;                           \
+        enum write_state begun = writer_begin_row(writer, error);                                  \
+        if (begun != WRITE_OPEN) return (struct written){begun};                                   \
         (void)write(&writer->rows, __VA_ARGS__);                                                   \
-        return writer_end_row(writer, error) == WRITE_OPEN;                                        \
+        return (struct written){writer_end_row(writer, error)};                                    \
     } while (0)
 
 static bool write_joined(struct rows *rows, const struct joined_row *joined)
@@ -25,94 +26,100 @@ static bool write_joined(struct rows *rows, const struct joined_row *joined)
     return true;
 }
 
-bool storage_write_joined(struct storage_writer *writer, const struct joined_row *joined,
-                          struct error *error)
+struct written storage_write_joined(struct storage_writer *writer, const struct joined_row *joined,
+                                    struct error *error)
 {
     CALL(write_joined, joined);
 }
 
-bool storage_write_device(struct storage_writer *writer, const struct device_summary *device,
-                          struct error *error)
+struct written storage_write_device(struct storage_writer *writer,
+                                    const struct device_summary *device, struct error *error)
 {
     CALL(write_device, device);
 }
 
-bool storage_write_evidence(struct storage_writer *writer, const struct evidence_summary *evidence,
-                            struct error *error)
+struct written storage_write_evidence(struct storage_writer *writer,
+                                      const struct evidence_summary *evidence, struct error *error)
 {
     CALL(write_evidence, evidence);
 }
 
-bool storage_write_address_binding(struct storage_writer *writer,
-                                   const struct address_binding_summary *binding,
-                                   struct error *error)
+struct written storage_write_address_binding(struct storage_writer *writer,
+                                             const struct address_binding_summary *binding,
+                                             struct error *error)
 {
     CALL(write_address_binding, binding);
 }
 
-bool storage_write_domain_address(struct storage_writer *writer,
-                                  const struct domain_address_summary *answer, struct error *error)
+struct written storage_write_domain_address(struct storage_writer *writer,
+                                            const struct domain_address_summary *answer,
+                                            struct error *error)
 {
     CALL(write_domain_address, answer);
 }
 
-bool storage_write_traffic(struct storage_writer *writer, const struct traffic_summary *sum,
-                           struct error *error)
+struct written storage_write_traffic(struct storage_writer *writer,
+                                     const struct traffic_summary *sum, struct error *error)
 {
     CALL(write_traffic, sum);
 }
 
-bool storage_write_alert(struct storage_writer *writer, const struct alert_summary *alert,
-                         struct error *error)
+struct written storage_write_alert(struct storage_writer *writer, const struct alert_summary *alert,
+                                   struct error *error)
 {
     CALL(write_alert, alert);
 }
 
-bool storage_write_detector_state(struct storage_writer *writer,
-                                  const struct detector_state_summary *state, struct error *error)
+struct written storage_write_detector_state(struct storage_writer *writer,
+                                            const struct detector_state_summary *state,
+                                            struct error *error)
 {
     CALL(write_detector_state, state);
 }
 
-bool storage_trim_detector_states(struct storage_writer *writer, int64_t most, uint64_t *dropped,
-                                  struct error *error)
+struct written storage_trim_detector_states(struct storage_writer *writer, int64_t most,
+                                            uint64_t *dropped, struct error *error)
 {
     *dropped = 0;
     CALL(trim_detector_states, most, dropped);
 }
 
-bool storage_write_analysis_mark(struct storage_writer *writer, const struct analysis_mark *mark,
-                                 struct error *error)
+struct written storage_write_analysis_mark(struct storage_writer *writer,
+                                           const struct analysis_mark *mark, struct error *error)
 {
     CALL(write_analysis_mark, mark);
 }
 
-bool storage_update_capture(struct storage_writer *writer, const struct capture_summary *capture,
-                            struct error *error)
+struct written storage_update_capture(struct storage_writer *writer,
+                                      const struct capture_summary *capture, struct error *error)
 {
     CALL(update_capture, capture);
 }
 
-bool storage_write_health(struct storage_writer *writer, struct health_summary *health,
-                          struct error *error)
+struct written storage_write_health(struct storage_writer *writer, struct health_summary *health,
+                                    struct error *error)
 {
     CALL(write_health, health);
 }
 
-bool storage_write_capture_counter(struct storage_writer *writer, int64_t interval_end_us,
-                                   const char *name, uint64_t value, struct error *error)
+struct written storage_write_capture_counter(struct storage_writer *writer, int64_t interval_end_us,
+                                             const char *name, uint64_t value, struct error *error)
 {
     CALL(write_capture_counter, interval_end_us, name, value);
 }
 
-bool storage_begin_capture(struct storage_writer *writer, const struct capture_summary *capture,
-                           int64_t *capture_id, struct error *error)
+struct written storage_begin_capture(struct storage_writer *writer,
+                                     const struct capture_summary *capture, int64_t *capture_id,
+                                     struct error *error)
 {
-    if (writer_begin_row(writer, error) != WRITE_OPEN) return false;
+    enum write_state state = writer_begin_row(writer, error);
+    if (state != WRITE_OPEN) return (struct written){state};
     (void)write_capture(&writer->rows, capture);
     *capture_id = writer->rows.capture_id;
+    state = writer_end_row(writer, error);
+    if (state != WRITE_OPEN) return (struct written){state};
     /* Committed at once, so that a program killed from here on leaves a visible capture. */
-    return writer_end_row(writer, error) == WRITE_OPEN && storage_commit(writer, NULL, error);
+    return storage_commit(writer, error);
 }
 
 bool storage_last_ids(struct storage_writer *writer, struct storage_ids *ids, struct error *error)

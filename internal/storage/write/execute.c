@@ -21,7 +21,7 @@ bool storage_execute(struct storage_writer *writer, const struct request *reques
     if (writer_begin_row(writer, error) != WRITE_OPEN) return false;
     bool is_done = carry_out(&writer->rows, request, answer, &refused);
     (void)write_audit(&writer->rows, request, answer, is_done ? NULL : &refused);
-    if (writer_end_row(writer, error) != WRITE_OPEN || !storage_commit(writer, NULL, error)) {
+    if (writer_end_row(writer, error) != WRITE_OPEN || !is_written(storage_commit(writer, error))) {
         undo(writer);
         return false;
     }

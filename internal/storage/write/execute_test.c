@@ -22,9 +22,9 @@ static void check_begin_home(struct check *check)
                                           .count = 1,
                                           .cool_down_us = 1000000,
                                           .title = "A new device"};
-    check_good(check, storage_write_device(check->writer, &device, &check->error));
-    check_good(check, storage_write_alert(check->writer, &finding, &check->error));
-    check_good(check, storage_commit(check->writer, NULL, &check->error));
+    check_written(check, storage_write_device(check->writer, &device, &check->error));
+    check_written(check, storage_write_alert(check->writer, &finding, &check->error));
+    check_written(check, storage_commit(check->writer, &check->error));
 }
 
 static struct request some_request(enum request_kind kind, int64_t id, const char *text)
@@ -75,9 +75,9 @@ static void a_capture_that_goes_on_overwrites_nothing_that_people_said(void **st
                                     .hostname = "renamed",
                                     .first_seen_us = 1795295645000000,
                                     .last_seen_us = 1795295646000000};
-    check_good(check, storage_write_device(check->writer, &device, &check->error));
+    check_written(check, storage_write_device(check->writer, &device, &check->error));
     device.is_new = true;
-    check_good(check, storage_write_device(check->writer, &device, &check->error));
+    check_written(check, storage_write_device(check->writer, &device, &check->error));
     check_answer(check, "SELECT hostname, user_label, kind, ignored FROM devices",
                  "renamed|Ada's|personal|0");
 }
@@ -113,10 +113,10 @@ static void a_closed_finding_stays_closed_until_its_cool_down_is_over(void **sta
                                   .count = 1,
                                   .cool_down_us = 1000000,
                                   .title = "A new device"};
-    check_good(check, storage_write_alert(check->writer, &again, &check->error));
+    check_written(check, storage_write_alert(check->writer, &again, &check->error));
     check_answer(check, "SELECT status, count FROM alerts", "closed|2");
     again.last_us = 1795295647500000;
-    check_good(check, storage_write_alert(check->writer, &again, &check->error));
+    check_written(check, storage_write_alert(check->writer, &again, &check->error));
     check_answer(check, "SELECT status, count, reopened FROM alerts", "open|3|1");
 }
 
@@ -132,11 +132,11 @@ static void an_ignored_device_has_no_new_findings_and_keeps_its_rows(void **stat
                                        .count = 1,
                                        .title = "A scan"};
     check_good(check, execute(check, REQUEST_DEVICE_IGNORE, DEVICE, "yes"));
-    check_good(check, storage_write_alert(check->writer, &scan, &check->error));
+    check_written(check, storage_write_alert(check->writer, &scan, &check->error));
     check_answer(check, "SELECT rule FROM alerts", "new_device");
     check_answer(check, "SELECT ignored FROM devices", "1");
     check_good(check, execute(check, REQUEST_DEVICE_IGNORE, DEVICE, NULL));
-    check_good(check, storage_write_alert(check->writer, &scan, &check->error));
+    check_written(check, storage_write_alert(check->writer, &scan, &check->error));
     check_answer(check, "SELECT rule FROM alerts", "new_device;port_scan");
 }
 

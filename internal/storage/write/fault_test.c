@@ -11,31 +11,28 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 
-static bool write_named(struct check *check, int64_t flow_id, const char *name)
+static enum write_state write_named(struct check *check, int64_t flow_id, const char *name)
 {
     struct flow_record *flow = check_flow(check, flow_id);
     check->joined.dst_domain = name;
     flow->responder.ip = check_ip("2001:db8::7");
     flow->server_label = check_text(check, name);
-    return storage_write_joined(check->writer, &check->joined, &check->error);
+    return storage_write_joined(check->writer, &check->joined, &check->error).state;
 }
 
-/* Writes until a write or a commit is refused. Returns the number of rows not committed. */
-static int64_t write_until_refused(struct check *check, int64_t *flow_id, bool *lost)
+/* Writes until a write or a commit fails. Returns the state after the commit. */
+static enum write_state write_until_failure(struct check *check, int64_t *flow_id)
 {
     int64_t pending = 0;
     for (;;) {
         char name[64];
         snprintf(name, sizeof name, "host%lld.example", (long long)++*flow_id);
         assert_true(*flow_id < 1000000);
-        bool good = write_named(check, *flow_id, name);
-        pending += good;
-        if (good && pending < 500) continue;
-        if (storage_commit(check->writer, lost, &check->error) && good) {
-            pending = 0;
-            continue;
-        }
-        return pending;
+        enum write_state row = write_named(check, *flow_id, name);
+        if (row == WRITE_OPEN && ++pending < 500) continue;
+        enum write_state committed = storage_commit(check->writer, &check->error).state;
+        if (row != WRITE_OPEN || committed != WRITE_OPEN) return committed;
+        pending = 0;
     }
 }
 
@@ -45,11 +42,9 @@ static void assert_goes_on(struct check *check, int64_t flow_id)
     char name[64];
     for (int64_t id = flow_id - 600; id <= flow_id + 600; id++) {
         snprintf(name, sizeof name, "host%lld.example", (long long)id);
-        check_good(check, write_named(check, id, name));
+        assert_int_equal(write_named(check, id, name), WRITE_OPEN);
     }
-    bool lost = true;
-    check_good(check, storage_commit(check->writer, &lost, &check->error));
-    assert_false(lost);
+    check_written(check, storage_commit(check->writer, &check->error));
     check_answer(check,
                  "SELECT count(*) FROM flows WHERE dst_domain IS NOT 'host' || flow_id || "
                  "'.example' OR server_label IS NOT dst_domain OR dst_ip IS NOT '2001:db8::7' "
@@ -74,17 +69,17 @@ static void a_disk_that_was_full_is_written_again_when_there_is_room(void **stat
     if (!mount_small(check->folder, "size=6m", 0)) skip();
     check_begin(check);
     int64_t flow_id = 0;
-    bool lost = false;
-    (void)write_until_refused(check, &flow_id, &lost);
-    assert_true(lost);
+    assert_int_equal(write_until_failure(check, &flow_id), WRITE_LOST);
+    assert_int_equal(storage_losses(check->writer), 1);
+    assert_int_equal(check->error.kind, ERROR_FULL);
     assert_non_null(strstr(check->error.sentence, "full"));
     /* A retry fails as well. */
     (void)write_named(check, flow_id, "x");
-    assert_false(storage_commit(check->writer, &lost, &check->error) && flow_id == 0);
+    (void)storage_commit(check->writer, &check->error);
     struct storage_upkeep done;
     (void)storage_maintain(check->writer, &default_policy, NOON, &done, &check->error);
     assert_true(mount_small(check->folder, "size=64m", MS_REMOUNT));
-    (void)storage_commit(check->writer, NULL, &check->error);
+    (void)storage_commit(check->writer, &check->error);
     assert_goes_on(check, flow_id);
     check_good(check, storage_writer_close(check->writer, &check->error));
     check->writer = NULL;
@@ -113,13 +108,10 @@ static void a_disk_that_refused_to_write_is_written_again_when_it_does_not(void 
     check_begin(check);
     limit_files(4 << 20);
     int64_t flow_id = 0;
-    bool lost = false;
-    (void)write_until_refused(check, &flow_id, &lost);
-    bool may_recover = storage_may_recover(check->writer);
+    enum write_state answer = write_until_failure(check, &flow_id);
     limit_files(before.rlim_cur);
     (void)signal(SIGXFSZ, handler);
-    assert_true(lost);
-    assert_true(may_recover);
+    assert_int_equal(answer, WRITE_LOST);
     assert_non_null(strstr(check->error.sentence, "disk"));
     assert_goes_on(check, flow_id);
 }
@@ -157,22 +149,20 @@ static void a_disk_that_turned_read_only_is_written_again_when_it_is_mounted_aga
     check_begin(check);
     check_good(check, storage_set_durable(check->writer, &check->error));
     int64_t flow_id = 0;
-    bool lost = false;
     for (int i = 0; i < 700; i++)
-        check_good(check, write_named(check, ++flow_id, "host.example"));
-    check_good(check, storage_commit(check->writer, NULL, &check->error));
-    check_good(check, write_named(check, ++flow_id, "lost.example"));
+        assert_int_equal(write_named(check, ++flow_id, "host.example"), WRITE_OPEN);
+    check_written(check, storage_commit(check->writer, &check->error));
+    assert_int_equal(write_named(check, ++flow_id, "lost.example"), WRITE_OPEN);
     assert_true(run_in(check, "echo 1 > " BREAK));
-    assert_false(storage_commit(check->writer, &lost, &check->error));
-    assert_true(lost && storage_may_recover(check->writer));
+    assert_int_equal(storage_commit(check->writer, &check->error).state, WRITE_LOST);
     for (int i = 0; i < 2; i++) {
         (void)write_named(check, flow_id, "lost.example");
-        assert_false(storage_commit(check->writer, &lost, &check->error));
+        assert_false(is_written(storage_commit(check->writer, &check->error)));
     }
     assert_true(run_in(check, "umount -l m && cp one two && { e2fsck -fy two >/dev/null 2>&1; "
                               "test $? -lt 4; } && mount -o loop two m"));
-    check_good(check, write_named(check, flow_id, "host.example"));
-    check_good(check, storage_commit(check->writer, NULL, &check->error));
+    assert_int_equal(write_named(check, flow_id, "host.example"), WRITE_OPEN);
+    check_written(check, storage_commit(check->writer, &check->error));
     check_answer(check, "SELECT count(*), count(DISTINCT dst_domain) FROM flows", "701|1");
     check_answer(check, "SELECT count(*), max(status) FROM captures", "1|running");
     check_answer(check, "PRAGMA integrity_check", "ok");
@@ -215,15 +205,14 @@ static void a_lock_of_another_program_loses_nothing(void **state)
     check_begin(check);
     storage_set_patience(check->writer, 1);
     int64_t flow_id = 600;
-    check_good(check, write_named(check, 1, "host1.example"));
-    check_good(check, storage_commit(check->writer, NULL, &check->error));
+    assert_int_equal(write_named(check, 1, "host1.example"), WRITE_OPEN);
+    check_written(check, storage_commit(check->writer, &check->error));
     int pipes[2];
     pid_t other = lock_elsewhere(check->path, pipes);
     for (int i = 0; i < 3; i++) {
-        assert_false(write_named(check, 2, "host2.example"));
+        assert_int_equal(write_named(check, 2, "host2.example"), WRITE_WAITING);
+        assert_int_equal(check->error.kind, ERROR_BUSY);
         assert_non_null(strstr(check->error.sentence, "locked"));
-        assert_true(storage_may_recover(check->writer));
-        assert_false(storage_has_lost(check->writer));
         struct storage_upkeep done;
         check_good(check,
                    storage_maintain(check->writer, &default_policy, NOON, &done, &check->error));
@@ -233,7 +222,8 @@ static void a_lock_of_another_program_loses_nothing(void **state)
     int status = -1;
     assert_int_equal(waitpid(other, &status, 0), other);
     assert_int_equal(status, 0);
-    check_good(check, write_named(check, 2, "host2.example"));
+    assert_int_equal(storage_losses(check->writer), 0);
+    assert_int_equal(write_named(check, 2, "host2.example"), WRITE_OPEN);
     assert_goes_on(check, flow_id + 1);
     check_answer(check, "SELECT count(*) FROM flows WHERE flow_id <= 2", "2");
 }
@@ -248,10 +238,10 @@ static void what_was_committed_before_a_kill_is_there_and_the_capture_says_inter
         check_begin(check);
         struct capture_summary capture = {.source = "if:eth0", .start_us = 1, .end_us = 10};
         capture.status = "running";
-        bool good = storage_update_capture(check->writer, &capture, NULL);
+        bool good = is_written(storage_update_capture(check->writer, &capture, NULL));
         for (int64_t id = 1; id <= 1000; id++) {
-            good = good && write_named(check, id, "a.example");
-            if (id == 500) good = good && storage_commit(check->writer, NULL, NULL);
+            good = good && write_named(check, id, "a.example") == WRITE_OPEN;
+            if (id == 500) good = good && is_written(storage_commit(check->writer, NULL));
         }
         (void)kill(getpid(), good ? SIGKILL : SIGTERM);
     }

@@ -19,7 +19,7 @@ static void two_writes_of_a_device_are_one_row_and_keep_its_label(void **state)
     struct check *check = *state;
     check_begin(check);
     struct device_summary device = some_device(1);
-    check_good(check, storage_write_device(check->writer, &device, &check->error));
+    check_written(check, storage_write_device(check->writer, &device, &check->error));
     check_good(check, storage_writer_close(check->writer, &check->error));
     check->writer = NULL;
     sqlite3 *people;
@@ -36,7 +36,7 @@ static void two_writes_of_a_device_are_one_row_and_keep_its_label(void **state)
     device.is_gateway = true;
     device.ip = check_ip("fe80::2");
     device.last_seen_us = 1795295649000000;
-    check_good(check, storage_write_device(check->writer, &device, &check->error));
+    check_written(check, storage_write_device(check->writer, &device, &check->error));
     check_answer(check, "SELECT * FROM devices",
                  "1|02:11:22:33:44:55|Vendor|NULL|fe80::2|Linux|computer|"
                  "2026-11-21T21:14:05.000000Z|1795295645000000|2026-11-21T21:14:09.000000Z|"
@@ -50,8 +50,8 @@ static void a_device_seen_again_at_its_address_takes_what_is_new(void **state)
     struct device_summary known = some_device(1), other = some_device(2);
     other.mac = check_mac("02:11:22:33:44:66");
     other.ip = (struct ip_address){.version = 0};
-    check_good(check, storage_write_device(check->writer, &known, &check->error));
-    check_good(check, storage_write_device(check->writer, &other, &check->error));
+    check_written(check, storage_write_device(check->writer, &known, &check->error));
+    check_written(check, storage_write_device(check->writer, &other, &check->error));
     known.hostname = "renamed";
     known.vendor = NULL;
     known.is_gateway = true;
@@ -59,8 +59,8 @@ static void a_device_seen_again_at_its_address_takes_what_is_new(void **state)
     known.first_seen_us -= 1000000;
     other.os_fingerprint = "Linux";
     other.last_seen_us += 1000000;
-    check_good(check, storage_write_device(check->writer, &known, &check->error));
-    check_good(check, storage_write_device(check->writer, &other, &check->error));
+    check_written(check, storage_write_device(check->writer, &known, &check->error));
+    check_written(check, storage_write_device(check->writer, &other, &check->error));
     check_answer(check,
                  "SELECT device_id, ip_address, vendor, hostname, is_gateway, first_seen_us "
                  "FROM devices WHERE device_id = 1",
@@ -77,13 +77,13 @@ static void a_device_seen_again_keeps_the_rest_of_its_row(void **state)
     struct check *check = *state;
     check_begin(check);
     struct device_summary device = some_device(1), unwritten = some_device(2);
-    check_good(check, storage_write_device(check->writer, &device, &check->error));
+    check_written(check, storage_write_device(check->writer, &device, &check->error));
     device.only_times = unwritten.only_times = true;
     device.hostname = "not read";
     device.last_seen_us += 1000000;
     unwritten.mac = check_mac("02:11:22:33:44:66");
-    check_good(check, storage_write_device(check->writer, &device, &check->error));
-    check_good(check, storage_write_device(check->writer, &unwritten, &check->error));
+    check_written(check, storage_write_device(check->writer, &device, &check->error));
+    check_written(check, storage_write_device(check->writer, &unwritten, &check->error));
     check_answer(check, "SELECT hostname, last_seen_us FROM devices WHERE device_id = 1",
                  "laptop|1795295647000000");
     check_answer(check, "SELECT hostname, last_seen_us FROM devices WHERE device_id = 2",
@@ -98,7 +98,7 @@ static void a_device_without_mac_is_known_by_its_address(void **state)
         struct device_summary device = some_device(i);
         device.mac = (struct mac_address){{0}};
         device.ip = check_ip("10.0.0.5");
-        check_good(check, storage_write_device(check->writer, &device, &check->error));
+        check_written(check, storage_write_device(check->writer, &device, &check->error));
     }
     check_answer(check, "SELECT mac_address, ip_address FROM devices", "NULL|10.0.0.5");
 }
@@ -118,11 +118,11 @@ static void every_device_is_visited_as_it_was_written(void **state)
     struct check *check = *state;
     check_begin(check);
     struct device_summary device = some_device(1);
-    check_good(check, storage_write_device(check->writer, &device, &check->error));
+    check_written(check, storage_write_device(check->writer, &device, &check->error));
     device = some_device(2);
     device.mac = (struct mac_address){{0}};
     device.ip = check_ip("2001:db8::7");
-    check_good(check, storage_write_device(check->writer, &device, &check->error));
+    check_written(check, storage_write_device(check->writer, &device, &check->error));
     char memory[256];
     struct text text = text_into(memory, sizeof memory);
     check_good(check, storage_each_device(check->writer, collect, &text, &check->error));
@@ -145,13 +145,13 @@ static void evidence_adds_up_per_device_attribute_value_and_source(void **state)
                                         .first_seen_us = 10,
                                         .last_seen_us = 20,
                                         .count = 3};
-    check_good(check, storage_write_evidence(check->writer, &evidence, &check->error));
+    check_written(check, storage_write_evidence(check->writer, &evidence, &check->error));
     evidence.first_seen_us = 5;
     evidence.last_seen_us = 15;
     evidence.confidence = 0.75;
-    check_good(check, storage_write_evidence(check->writer, &evidence, &check->error));
+    check_written(check, storage_write_evidence(check->writer, &evidence, &check->error));
     evidence.source = EVIDENCE_FROM_MDNS;
-    check_good(check, storage_write_evidence(check->writer, &evidence, &check->error));
+    check_written(check, storage_write_evidence(check->writer, &evidence, &check->error));
     check_answer(check,
                  "SELECT device_id, attribute, value, source, confidence, first_seen_us, "
                  "last_seen_us, count FROM device_evidence",
@@ -170,7 +170,7 @@ static void bindings_are_one_row_per_capture_address_mac_and_source(void **state
                                               .count = 1};
     for (int i = 0; i < 3; i++) {
         binding.source = i < 2 ? BINDING_ARP : BINDING_NDP;
-        check_good(check, storage_write_address_binding(check->writer, &binding, &check->error));
+        check_written(check, storage_write_address_binding(check->writer, &binding, &check->error));
     }
     check_answer(check,
                  "SELECT capture_id, ip_address, mac_address, source, first_seen_us, last_seen_us, "
@@ -188,9 +188,9 @@ static void passive_dns_is_one_row_per_name_and_address(void **state)
                                             .first_seen_us = 10,
                                             .last_seen_us = 20,
                                             .count = 2};
-    check_good(check, storage_write_domain_address(check->writer, &answer, &check->error));
+    check_written(check, storage_write_domain_address(check->writer, &answer, &check->error));
     answer.last_seen_us = 30;
-    check_good(check, storage_write_domain_address(check->writer, &answer, &check->error));
+    check_written(check, storage_write_domain_address(check->writer, &answer, &check->error));
     check_answer(check,
                  "SELECT binding_id, domain, ip_address, first_seen_us, last_seen_us, count "
                  "FROM domain_addresses",
@@ -207,14 +207,14 @@ static void traffic_adds_up_in_its_minute_and_its_hour(void **state)
                                   .registrable_domain = "example.com",
                                   .flows = 1,
                                   .traffic = {{2, 100, 0}, {3, 200, 0}}};
-    check_good(check, storage_write_traffic(check->writer, &sum, &check->error));
-    check_good(check, storage_write_traffic(check->writer, &sum, &check->error));
+    check_written(check, storage_write_traffic(check->writer, &sum, &check->error));
+    check_written(check, storage_write_traffic(check->writer, &sum, &check->error));
     sum.minute_us += 60000000;
     sum.flows = 0;
-    check_good(check, storage_write_traffic(check->writer, &sum, &check->error));
+    check_written(check, storage_write_traffic(check->writer, &sum, &check->error));
     sum.device_id = 0;
     sum.app_protocol = sum.registrable_domain = NULL;
-    check_good(check, storage_write_traffic(check->writer, &sum, &check->error));
+    check_written(check, storage_write_traffic(check->writer, &sum, &check->error));
     check_answer(check,
                  "SELECT bucket_us, device_id, app_protocol, dst_domain, flows, packets_sent, "
                  "packets_received, bytes_sent, bytes_received FROM traffic_minutes",
@@ -243,16 +243,16 @@ static void a_repeated_finding_folds_into_its_row(void **state)
                                     .title = "Scan",
                                     .explanation = "Why.",
                                     .details_json = "{\"ports\":20}"};
-    check_good(check, storage_write_alert(check->writer, &finding, &check->error));
+    check_written(check, storage_write_alert(check->writer, &finding, &check->error));
     finding.last_us = 300;
     finding.severity = SEVERITY_LOW;
     finding.details_json = "{\"ports\":30}";
-    check_good(check, storage_write_alert(check->writer, &finding, &check->error));
+    check_written(check, storage_write_alert(check->writer, &finding, &check->error));
     finding.dst_port = 0;
     finding.target = "fe80::1 port 0";
     finding.severity = SEVERITY_CRITICAL;
     finding.dst = check_ip("fe80::1");
-    check_good(check, storage_write_alert(check->writer, &finding, &check->error));
+    check_written(check, storage_write_alert(check->writer, &finding, &check->error));
     check_answer(check,
                  "SELECT alert_id, capture_id, rule, severity, device_id, src_ip, dst_ip, "
                  "dst_port, first_us, last_us, count, title, explanation, details, status "
@@ -274,12 +274,12 @@ static void a_finding_folds_over_captures(void **state)
                                     .first_us = 100,
                                     .last_us = 200,
                                     .count = 3};
-    check_good(check, storage_write_alert(check->writer, &finding, &check->error));
+    check_written(check, storage_write_alert(check->writer, &finding, &check->error));
     struct capture_summary next = {.source = "file:b.pcap", .snaplen = NOT_OBSERVED};
     int64_t capture_id;
-    check_good(check, storage_begin_capture(check->writer, &next, &capture_id, &check->error));
+    check_written(check, storage_begin_capture(check->writer, &next, &capture_id, &check->error));
     finding.first_us = finding.last_us = 900;
-    check_good(check, storage_write_alert(check->writer, &finding, &check->error));
+    check_written(check, storage_write_alert(check->writer, &finding, &check->error));
     check_answer(check,
                  "SELECT capture_id, last_capture_id, first_us, last_us, count, said_by_mac, "
                  "alert_key FROM alerts",
@@ -289,7 +289,7 @@ static void a_finding_folds_over_captures(void **state)
 static void close_findings(struct check *check, const char *sql)
 {
     sqlite3 *connection;
-    check_good(check, storage_commit(check->writer, NULL, &check->error));
+    check_written(check, storage_commit(check->writer, &check->error));
     assert_int_equal(sqlite3_open(check->path, &connection), SQLITE_OK);
     assert_int_equal(sqlite3_exec(connection, sql, NULL, NULL, NULL), SQLITE_OK);
     sqlite3_close(connection);
@@ -305,17 +305,17 @@ static void a_closed_finding_is_opened_again_after_its_cool_down(void **state)
                                     .last_us = 200,
                                     .cool_down_us = 1000,
                                     .count = 1};
-    check_good(check, storage_write_alert(check->writer, &finding, &check->error));
+    check_written(check, storage_write_alert(check->writer, &finding, &check->error));
     close_findings(check, "UPDATE alert SET status = 'closed', closed_us = 200");
     finding.last_us = 1199;
-    check_good(check, storage_write_alert(check->writer, &finding, &check->error));
+    check_written(check, storage_write_alert(check->writer, &finding, &check->error));
     check_answer(check, "SELECT status, reopened, count, last_us FROM alerts", "closed|0|2|1199");
     finding.last_us = 1200;
-    check_good(check, storage_write_alert(check->writer, &finding, &check->error));
+    check_written(check, storage_write_alert(check->writer, &finding, &check->error));
     check_answer(check, "SELECT status, reopened, count, last_us FROM alerts", "open|1|3|1200");
     close_findings(check, "UPDATE alert SET status = 'acknowledged'");
     finding.last_us = 9999;
-    check_good(check, storage_write_alert(check->writer, &finding, &check->error));
+    check_written(check, storage_write_alert(check->writer, &finding, &check->error));
     check_answer(check, "SELECT status, reopened, count FROM alerts", "acknowledged|1|4");
 }
 
@@ -336,13 +336,13 @@ static void a_capture_and_its_ledger_come_back(void **state)
                                       .status = "complete",
                                       .note = "Cut short.",
                                       .privacy = "exclude 2"};
-    check_good(check, storage_update_capture(check->writer, &capture, &check->error));
+    check_written(check, storage_update_capture(check->writer, &capture, &check->error));
     struct health_summary health = {.interval_start_us = 1, .interval_end_us = 2};
     uint64_t number = 100;
 #define LEDGER_FIELD(name) health.ledger.name = number++;
     LEDGER_FIELDS(LEDGER_FIELD)
 #undef LEDGER_FIELD
-    check_good(check, storage_write_health(check->writer, &health, &check->error));
+    check_written(check, storage_write_health(check->writer, &health, &check->error));
     check_answer(check, "SELECT * FROM captures",
                  "1|lab|file:a.pcap|EN10MB|tcp|65535|2026-11-21T21:14:05.000000Z|1795295645000000|"
                  "2026-11-21T21:14:06.000000Z|1795295646000000|complete|2|Cut short.|exclude 2");
@@ -357,18 +357,18 @@ static void the_ledger_of_an_interval_that_goes_on_is_one_row(void **state)
     struct check *check = *state;
     check_begin(check);
     struct health_summary health = {.interval_start_us = 1, .interval_end_us = 2};
-    check_good(check, storage_write_health(check->writer, &health, &check->error));
+    check_written(check, storage_write_health(check->writer, &health, &check->error));
     assert_int_equal(health.health_id, 1);
     health.interval_end_us = 3;
     health.ledger.frames_offered = 7;
-    check_good(check, storage_write_health(check->writer, &health, &check->error));
+    check_written(check, storage_write_health(check->writer, &health, &check->error));
     check_answer(check, "SELECT health_id, interval_end_us, frames_offered FROM capture_health",
                  "1|3|7");
     storage_use_capture(check->writer, check->capture_id + 1);
-    check_good(check, storage_write_health(check->writer, &health, &check->error));
+    check_written(check, storage_write_health(check->writer, &health, &check->error));
     assert_int_equal(health.health_id, 2);
     health.health_id = 9;
-    check_good(check, storage_write_health(check->writer, &health, &check->error));
+    check_written(check, storage_write_health(check->writer, &health, &check->error));
     assert_int_equal(health.health_id, 3);
     check_answer(check, "SELECT health_id, capture_id FROM capture_health", "1|1;2|2;3|2");
 }

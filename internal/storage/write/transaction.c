@@ -2,7 +2,7 @@
 /* Transactions: the state of writing, from one call to the next. */
 #include "write/writer.h"
 
-/* State about rolled-back rows is forgotten, too. */
+/* Ids that were interned in the transaction are forgotten, too. */
 static void note_loss(struct storage_writer *writer)
 {
     if (writer->rows.session.state != WRITE_LOST) return;
@@ -69,29 +69,21 @@ static void commit(struct storage_writer *writer)
     note_loss(writer);
 }
 
-bool storage_commit(struct storage_writer *writer, bool *lost, struct error *error)
+struct written storage_commit(struct storage_writer *writer, struct error *error)
 {
     struct session *session = &writer->rows.session;
-    if (lost) *lost = false;
     if (session->state != WRITE_LOST) {
-        if (sqlite3_get_autocommit(session->connection)) return true;
+        if (sqlite3_get_autocommit(session->connection)) return (struct written){WRITE_OPEN};
         commit(writer);
-        if (session->state == WRITE_OPEN) return true;
     }
-    if (error) *error = session->error;
-    if (lost) *lost = session->state == WRITE_LOST;
+    struct written answer = {session->state};
+    if (answer.state != WRITE_OPEN && error) *error = session->error;
     /* The loss is reported, and then cleared. */
-    if (session->state == WRITE_LOST) session->state = WRITE_WAITING;
-    return false;
+    if (answer.state == WRITE_LOST) session->state = WRITE_WAITING;
+    return answer;
 }
 
-bool storage_may_recover(const struct storage_writer *writer)
+uint64_t storage_losses(const struct storage_writer *writer)
 {
-    enum write_state state = writer->rows.session.state;
-    return state == WRITE_LOST || state == WRITE_WAITING;
-}
-
-bool storage_has_lost(const struct storage_writer *writer)
-{
-    return writer->rows.session.state == WRITE_LOST;
+    return writer->losses;
 }

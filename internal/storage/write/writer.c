@@ -40,7 +40,7 @@ static bool open_inside(struct storage_writer *writer, struct error *error)
         return false;
     rows->last_flow_id = writer->kept_flow_id = ids.last_flow_id;
     rows->last_device_id = writer->kept_device_id = ids.last_device_id;
-    return storage_commit(writer, NULL, error);
+    return is_written(storage_commit(writer, error));
 }
 
 static void destroy(struct storage_writer *writer)
@@ -83,7 +83,7 @@ struct storage_writer *storage_writer_open(const char *path, struct error *error
 bool storage_writer_close(struct storage_writer *writer, struct error *error)
 {
     if (!writer) return true;
-    bool committed = storage_commit(writer, NULL, error);
+    bool committed = is_written(storage_commit(writer, error));
     session_finalize(&writer->rows.session);
     /*
      * A closed database is one plain file, fit for read-only media and for readers that may not

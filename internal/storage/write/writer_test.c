@@ -147,7 +147,7 @@ static void a_closed_database_is_one_file(void **state)
     check_begin(check);
     check_flow(check, 1);
     check_write(check);
-    check_good(check, storage_commit(check->writer, NULL, &check->error));
+    check_written(check, storage_commit(check->writer, &check->error));
     assert_true(exists(check->path, "-wal"));
     assert_true(storage_size_bytes(check->writer) > 8192);
     check_good(check, storage_writer_close(check->writer, &check->error));
@@ -222,34 +222,33 @@ static void a_full_disk_keeps_what_was_committed_and_goes_on_when_there_is_room(
     struct flow_record *flow = check_flow(check, 1);
     check->joined.dst_domain = "one.example";
     check_write(check);
-    check_good(check, storage_commit(check->writer, NULL, &check->error));
+    check_written(check, storage_commit(check->writer, &check->error));
     int64_t pages;
     assert_true(
         database_integer(check->writer->rows.session.connection, "PRAGMA page_count", &pages));
     limit_pages(check, (int)pages + 2);
 
     int64_t id = 1;
-    bool written = true;
-    while (written && id < 100000) {
+    enum write_state answer = WRITE_OPEN;
+    while (answer == WRITE_OPEN && id < 100000) {
         flow = check_flow(check, ++id);
         check->joined.dst_domain = "two.example";
         flow->server_label = check_text(check, "some text to fill the pages with, and some more");
-        written = storage_write_joined(check->writer, &check->joined, &check->error);
+        answer = storage_write_joined(check->writer, &check->joined, &check->error).state;
     }
-    assert_false(written);
+    assert_int_equal(answer, WRITE_LOST);
+    assert_int_equal(check->error.kind, ERROR_FULL);
     assert_non_null(strstr(check->error.sentence, "full"));
-    assert_false(storage_write_joined(check->writer, &check->joined, &check->error));
-    bool lost = false;
-    assert_false(storage_commit(check->writer, &lost, &check->error));
-    assert_true(lost);
+    answer = storage_write_joined(check->writer, &check->joined, &check->error).state;
+    assert_int_equal(answer, WRITE_LOST);
+    assert_int_equal(storage_commit(check->writer, &check->error).state, WRITE_LOST);
+    assert_int_equal(storage_losses(check->writer), 1);
 
     limit_pages(check, 1000000);
     flow = check_flow(check, ++id);
     check->joined.dst_domain = "two.example"; /* its id was lost with the transaction */
     check_write(check);
-    bool still_lost = true;
-    check_good(check, storage_commit(check->writer, &still_lost, &check->error));
-    assert_false(still_lost);
+    check_written(check, storage_commit(check->writer, &check->error));
     check_answer(check, "SELECT dst_domain FROM flows ORDER BY flow_id", "one.example;two.example");
 }
 
