@@ -122,7 +122,7 @@ TEST_SOURCES := $(foreach room,$(ROOMS),$(call room_tests,$(room))) $(wildcard c
 FUZZ_SOURCES := $(wildcard tests/fuzz/*_fuzz.c)
 SQL_SOURCES := schema/tokens schema/references $(wildcard schema/*/*.sql schema/*/*/*.sql)
 
-OBJECTS := $(SOURCES:%.c=$(OUT)/%.o) $(OUT)/generated/sql_text.o $(OUT)/generated/catalog_views.o
+OBJECTS := $(SOURCES:%.c=$(OUT)/%.o) $(OUT)/generated/sql_text.o $(OUT)/generated/new_tables.o $(OUT)/generated/catalog_views.o
 CMD_OBJECTS := $(CMD_SOURCES:%.c=$(OUT)/%.o)
 CMD_PARTS := $(filter-out %/main.o,$(CMD_OBJECTS))
 SUPPORT := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/support/*.c))
@@ -211,6 +211,15 @@ $(OUT)/generated/statements.h $(OUT)/generated/sql_text.c: scripts/embed-sql scr
 	$(QUIET)scripts/embed-sql schema $(if $(filter %.h,$@),header,text) > $@
 
 $(OUT)/generated/sql_text.o: $(OUT)/generated/sql_text.c $(OUT)/generated/statements.h build/rooms/storage/.made
+	$(call announce,CC,$<)
+	$(QUIET)$(CC) $(ALL_CFLAGS) -iquote internal/storage $(include_storage) -MMD -MP -c -o $@ $<
+
+$(OUT)/generated/new_tables.c: scripts/embed-new-tables $(wildcard schema/tables/*.sql)
+	@mkdir -p $(@D)
+	$(call announce,SQL,$@)
+	$(QUIET)scripts/embed-new-tables schema > $@
+
+$(OUT)/generated/new_tables.o: $(OUT)/generated/new_tables.c $(OUT)/generated/statements.h build/rooms/storage/.made
 	$(call announce,CC,$<)
 	$(QUIET)$(CC) $(ALL_CFLAGS) -iquote internal/storage $(include_storage) -MMD -MP -c -o $@ $<
 

@@ -58,8 +58,7 @@ void text_add_json(struct text *text, struct span bytes)
         at += plain;
         if (at == bytes.size) break;
         if (is_quoted(bytes.data[at])) { /* many, in the texts of DNS */
-            text_add_char(text, '\\');
-            text_add_char(text, (char)bytes.data[at++]);
+            text_add_bytes(text, (const uint8_t[]){'\\', bytes.data[at++]}, 2);
             continue;
         }
         size_t size = json_piece(bytes, at, false, escape);

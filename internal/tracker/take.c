@@ -48,6 +48,16 @@ static void take_macs(struct flow *flow, enum side side, const struct packet *pa
         flow->mac[other_side(side)] = packet->dst_mac;
 }
 
+/* Another minute: the traffic of the last one is emitted, with the row if that is due. */
+static void begin_bucket(struct tracker *tracker, struct flow *flow, const struct moment *moment)
+{
+    int64_t bucket_us = moment->time_us - moment->time_us % MINUTE_US;
+    if (bucket_us == flow->bucket_us) return; /* before 1970 */
+    bool row_is_due = moment->time_us - flow->row_us >= tracker->options.update_every_us;
+    if (lifetime_has_news(flow)) flow_emit(tracker, flow, moment, END_OPEN, !row_is_due);
+    flow->bucket_us = bucket_us;
+}
+
 /*
  * Finds or begins the flow of a packet, and counts the amount in it. An amount of no packets was
  * counted before, and only the content is new. NULL if there is no flow.
@@ -65,13 +75,8 @@ static struct flow *count_packets(const struct sighting *sighting, const struct 
     if (!flow) return NULL;
     *side = flow->originator_is_a == lookup->sender_is_a ? ORIGINATOR : RESPONDER;
     if (is_counted) return flow;
-    int64_t bucket_us = now_us - now_us % MINUTE_US;
-    if (bucket_us != flow->bucket_us) {
-        bool row_is_due = now_us - flow->row_us >= tracker->options.update_every_us;
-        if (lifetime_has_news(flow))
-            flow_emit(tracker, flow, sighting->moment, END_OPEN, !row_is_due);
-        flow->bucket_us = bucket_us;
-    }
+    if (now_us < flow->bucket_us || now_us - flow->bucket_us >= MINUTE_US)
+        begin_bucket(tracker, flow, sighting->moment);
     flow->traffic[*side].packets += amount.packets;
     flow->traffic[*side].bytes += amount.bytes;
     if (now_us > flow->last_us) flow->last_us = now_us;

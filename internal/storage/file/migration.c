@@ -15,12 +15,15 @@ static bool execute(sqlite3 *connection, const char *sql)
 /* The tables of versions has + 1 to version. On failure *doing names the step. */
 static bool apply_tables(sqlite3 *connection, int has, int version, char *doing, size_t size)
 {
-    for (int number = has + 1; number <= version; number++) {
+    char sql[64];
+    bool is_new = has == 0 && version == schema_version_latest();
+    snprintf(doing, size, "making its tables");
+    if (is_new && !execute(connection, sql_new_tables)) return false;
+    for (int number = has + 1; !is_new && number <= version; number++) {
         const struct sql_text *migration = &sql_migrations[number - 1];
         snprintf(doing, size, "bringing its schema to '%s'", migration->name);
         if (!execute(connection, migration->sql)) return false;
     }
-    char sql[64];
     snprintf(sql, sizeof sql, "PRAGMA user_version = %d", version);
     return execute(connection, sql);
 }

@@ -230,10 +230,57 @@ static void a_migration_that_is_killed_leaves_the_schema_before_or_after(void **
     }
 }
 
+/* Rows of a query in the form "value|value", a line each. */
+static char *rows_of(sqlite3 *connection, const char *sql)
+{
+    sqlite3_str *out = sqlite3_str_new(connection);
+    sqlite3_stmt *rows;
+    assert_int_equal(sqlite3_prepare_v2(connection, sql, -1, &rows, NULL), SQLITE_OK);
+    while (sqlite3_step(rows) == SQLITE_ROW)
+        for (int i = 0; i < sqlite3_column_count(rows); i++)
+            sqlite3_str_appendf(out, "%s%s", sqlite3_column_text(rows, i),
+                                i + 1 < sqlite3_column_count(rows) ? "|" : "\n");
+    sqlite3_finalize(rows);
+    return sqlite3_str_finish(out);
+}
+
+static void assert_same_rows(sqlite3 *one, sqlite3 *other, const char *sql)
+{
+    char *first = rows_of(one, sql), *second = rows_of(other, sql);
+    assert_string_equal(first, second);
+    sqlite3_free(first);
+    sqlite3_free(second);
+}
+
+static void a_new_database_is_what_all_migrations_lead_to(void **state)
+{
+    static const char *const questions[] = {
+        "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name",
+        "SELECT * FROM pragma_user_version, pragma_application_id",
+        "SELECT * FROM ip_protocol ORDER BY 1",
+        "SELECT * FROM dns_type ORDER BY 1",
+        "SELECT * FROM dns_rcode ORDER BY 1",
+        "SELECT * FROM dhcp_type ORDER BY 1, 2",
+        "SELECT * FROM tls_version ORDER BY 1",
+        "SELECT * FROM tls_cipher ORDER BY 1",
+    };
+    (void)state;
+    struct error error;
+    sqlite3 *at_once = open_plainly(":memory:"), *in_steps = open_plainly(":memory:");
+    assert_true(migration_apply(at_once, "at once", &error));
+    assert_true(migration_apply_until(in_steps, "in steps", 1, &error));
+    assert_true(migration_apply(in_steps, "in steps", &error));
+    for (size_t i = 0; i < sizeof questions / sizeof questions[0]; i++)
+        assert_same_rows(at_once, in_steps, questions[i]);
+    sqlite3_close(at_once);
+    sqlite3_close(in_steps);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, check_setup, check_teardown)
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_new_database_is_what_all_migrations_lead_to),
         TEST(each_earlier_schema_migrates_and_its_views_say_the_same),
         TEST(the_writer_migrates_what_it_opens),
         TEST(a_view_that_people_made_survives_the_migration),

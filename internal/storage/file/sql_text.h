@@ -11,7 +11,9 @@ struct sql_text {
     const char *sql;
 };
 extern const struct sql_text sql_migrations[]; /* in order */
-extern const struct sql_text sql_views[];      /* the text after CREATE VIEW name AS */
+/* The tables and the registries that all migrations lead to, for a database that has none yet. */
+extern const char sql_new_tables[];
+extern const struct sql_text sql_views[]; /* the text after CREATE VIEW name AS */
 extern const struct sql_text sql_questions[];
 extern const struct sql_text sql_statements[]; /* by enum statement */
 
