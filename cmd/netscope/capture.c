@@ -211,7 +211,7 @@ static bool sources_take(struct sources *sources, const struct invocation *invoc
                          struct error *error)
 {
     sources->files = calloc(invocation->given_count + 1, sizeof *sources->files);
-    if (!sources->files) return error_set(error, "There is no memory left to start with.");
+    if (!sources->files) return error_no_memory(error, "start");
     for (size_t i = 0; i < invocation->given_count; i++) {
         const struct given_option *given = &invocation->given[i];
         if (given->option == &command_options[OPT_READ])

@@ -154,7 +154,7 @@ struct capture_stats *capture_stats_open(const struct capture_flags *flags, bool
 {
     struct capture_stats *statistics = calloc(1, sizeof *statistics);
     if (!statistics) {
-        error_set(error, "There is no memory left to count with.");
+        error_no_memory(error, "count");
         return NULL;
     }
     pthread_mutex_init(&statistics->mutex, NULL);
@@ -165,7 +165,7 @@ struct capture_stats *capture_stats_open(const struct capture_flags *flags, bool
     statistics->top = calloc(STATS_FLOWS_MOST, sizeof *statistics->top);
     statistics->meter = statistics->top ? meter_create(false, error) : NULL;
     if (statistics->meter) return statistics;
-    if (!statistics->top) error_set(error, "There is no memory left to count with.");
+    if (!statistics->top) error_no_memory(error, "count");
     capture_stats_close(statistics);
     return NULL;
 }

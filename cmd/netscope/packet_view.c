@@ -34,7 +34,7 @@ struct packet_view *packet_view_open(const struct capture_flags *flags,
     }
     struct packet_view *view = calloc(1, sizeof *view);
     if (!view) {
-        error_set(error, "There is no memory left to show packets with.");
+        error_no_memory(error, "show packets");
         return NULL;
     }
     const struct viewer_options options = {.detail = flags->detail,

@@ -30,7 +30,13 @@ bool error_set(struct error *error, const char *format, ...)
     return false;
 }
 
-bool error_no_memory(struct error *error, const char *doing)
+bool error_no_memory(struct error *error, const char *doing, ...)
 {
-    return error_set_kind(error, ERROR_FULL, "There is not enough memory to %s.", doing);
+    char what[512];
+    va_list arguments;
+    va_start(arguments, doing);
+    (void)vsnprintf(what, sizeof what, doing, arguments);
+    va_end(arguments);
+    return error_set_kind(error, ERROR_FULL,
+                          "There is not enough memory to %s; close something and try again.", what);
 }

@@ -32,7 +32,8 @@ bool error_set_kind(struct error *error, enum error_kind kind, const char *forma
     __attribute__((format(printf, 3, 4)));
 /* The same with ERROR_REFUSED. */
 bool error_set(struct error *error, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* "There is not enough memory to DOING." with ERROR_FULL. */
-bool error_no_memory(struct error *error, const char *doing);
+/* "There is not enough memory to DOING; close something and try again." with ERROR_FULL. */
+bool error_no_memory(struct error *error, const char *doing, ...)
+    __attribute__((format(printf, 2, 3)));
 
 #endif

@@ -33,10 +33,11 @@ struct capture_source {
 static bool capture_refuse_path(const char *path, int reason, struct error *error)
 {
     if (reason == ENOENT || reason == ENOTDIR)
-        return error_set(error,
-                         "Cannot read the capture '%s': there is no such file; check the path, for "
-                         "example with `ls`.",
-                         path);
+        return error_set_kind(
+            error, ERROR_NOT_FOUND,
+            "Cannot read the capture '%s': there is no such file; check the path, for "
+            "example with `ls`.",
+            path);
     if (reason == EACCES || reason == EPERM)
         return error_set(error,
                          "Cannot read the capture '%s': this user may not read it; run as one who "
@@ -127,8 +128,7 @@ static bool capture_open_pcap(struct capture_source *source, const uint8_t *firs
                               size_t first_size, struct error *error)
 {
     source->pcap_file = pcap_file_create(source->input, source->filter);
-    if (!source->pcap_file)
-        return error_set(error, "There is no memory to read '%s'; free some.", source->name);
+    if (!source->pcap_file) return error_no_memory(error, "read '%s'", source->name);
     enum file_outcome outcome = pcap_file_start(source->pcap_file, error);
     if (!capture_started(source, outcome, first, first_size,
                          "it ends before it has said what it holds",
@@ -143,8 +143,7 @@ static bool capture_open_pcapng(struct capture_source *source, const uint8_t *fi
                                 size_t first_size, struct error *error)
 {
     source->pcapng = pcapng_create(source->input, source->filter);
-    if (!source->pcapng)
-        return error_set(error, "There is no memory to read '%s'; free some.", source->name);
+    if (!source->pcapng) return error_no_memory(error, "read '%s'", source->name);
     enum file_outcome outcome = pcapng_start(source->pcapng, error);
     if (!capture_started(source, outcome, first, first_size,
                          "a pcapng file that ends before it describes an interface",
@@ -191,7 +190,7 @@ struct capture_source *capture_open_file(const char *path, const char *filter,
     char *name = strdup(is_stdin ? "standard input" : path);
     struct filter *compiled = filter && *filter ? filter_create(filter) : NULL;
     if (!input || !source || !name || (filter && *filter && !compiled)) {
-        error_set(error, "There is no memory to read '%s'; free some.", path);
+        error_no_memory(error, "read '%s'", path);
         input_destroy(input);
         filter_destroy(compiled);
         free(source);

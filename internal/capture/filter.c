@@ -55,16 +55,17 @@ bool filter_prepare(struct filter *filter, int link_type, struct error *error)
                          "read the file without a filter.",
                          filter->expression, PROGRAM_MOST);
     pcap_t *dead = pcap_open_dead(link_type_to_dlt(link_type), FILTER_SNAPLEN);
-    if (!dead) return error_set(error, "There is no memory to compile the filter; free some.");
+    if (!dead) return error_no_memory(error, "compile the filter");
     struct bpf_program *program = &filter->programs[filter->program_count];
     bool compiled = pcap_compile(dead, program, filter->expression, 1, PCAP_NETMASK_UNKNOWN) == 0;
     if (compiled)
         filter->link_types[filter->program_count++] = link_type;
     else
-        error_set(error,
-                  "The capture filter '%s' cannot be used on %s frames: %s; see `man pcap-filter`, "
-                  "for example: 'tcp port 443 and host 192.0.2.7'.",
-                  filter->expression, capture_link_type_name(link_type), pcap_geterr(dead));
+        error_set_kind(
+            error, ERROR_BAD_QUESTION,
+            "The capture filter '%s' cannot be used on %s frames: %s; see `man pcap-filter`, "
+            "for example: 'tcp port 443 and host 192.0.2.7'.",
+            filter->expression, capture_link_type_name(link_type), pcap_geterr(dead));
     pcap_close(dead);
     return compiled;
 }

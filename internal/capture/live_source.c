@@ -103,9 +103,9 @@ static void live_look(struct live_source *source)
 
 static bool live_unknown(const char *name, struct error *error)
 {
-    return error_set(
-        error, "There is no interface '%s' here; `netscope interfaces` lists those that there are.",
-        name);
+    return error_set_kind(
+        error, ERROR_NOT_FOUND,
+        "There is no interface '%s' here; `netscope interfaces` lists those that there are.", name);
 }
 
 static bool live_down(const char *name, struct error *error)
@@ -138,10 +138,11 @@ static bool live_set_filter(pcap_t *pcap, const struct live_options *options, in
     struct bpf_program program;
     if (!options->filter || !options->filter[0]) return true;
     if (pcap_compile(pcap, &program, options->filter, 1, PCAP_NETMASK_UNKNOWN) != 0)
-        return error_set(error,
-                         "The capture filter '%s' cannot be used on %s frames: %s; see `man "
-                         "pcap-filter`, for example: 'tcp port 443 and host 192.0.2.7'.",
-                         options->filter, capture_link_type_name(link_type), pcap_geterr(pcap));
+        return error_set_kind(error, ERROR_BAD_QUESTION,
+                              "The capture filter '%s' cannot be used on %s frames: %s; see `man "
+                              "pcap-filter`, for example: 'tcp port 443 and host 192.0.2.7'.",
+                              options->filter, capture_link_type_name(link_type),
+                              pcap_geterr(pcap));
     bool set = pcap_setfilter(pcap, &program) == 0;
     pcap_freecode(&program);
     return set || error_set(error, "The kernel refused the capture filter '%s': %s; simplify it.",
@@ -178,10 +179,11 @@ static bool live_add(struct live_source *source, const char *name, struct error 
     if (interface->state == LIVE_DOWN) return live_down(name, error);
     /* One ring holds the frames of all, so they must have one link type. */
     if (interface->hardware != source->interfaces[0].hardware)
-        return error_set(error,
-                         "'%s' and '%s' have different frames, and cannot be the directions of one "
-                         "link; watch them one by one.",
-                         source->interfaces[0].name, name);
+        return error_set_kind(
+            error, ERROR_BAD_QUESTION,
+            "'%s' and '%s' have different frames, and cannot be the directions of one "
+            "link; watch them one by one.",
+            source->interfaces[0].name, name);
     source->interface_count++;
     return true;
 }
@@ -228,7 +230,7 @@ struct live_source *live_open(const struct live_options *options, struct error *
 {
     struct live_source *source = calloc(1, sizeof *source);
     if (!source) {
-        error_set(error, "There is no memory to capture on '%s'; free some.", options->interface);
+        error_no_memory(error, "capture on '%s'", options->interface);
         return NULL;
     }
     if (live_open_all(source, options, error)) return source;

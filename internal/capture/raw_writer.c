@@ -244,7 +244,7 @@ struct raw_writer *raw_open(const struct raw_options *options, struct error *err
 {
     struct raw_writer *writer = malloc(sizeof *writer);
     if (!writer) {
-        error_set(error, "There is no memory left to write raw packets with.");
+        error_no_memory(error, "write raw packets");
         return NULL;
     }
     memset(writer, 0, offsetof(struct raw_writer, buffer));

@@ -119,7 +119,7 @@ bool config_load_text(struct config *config, const char *name, const void *data,
     void *loaded = calloc(1, table->record_size);
     unsigned *lines = calloc(table->count, sizeof *lines);
     bool read = loaded && lines;
-    if (!read) error_set(error, "There is no memory left to read '%s'.", name);
+    if (!read) error_no_memory(error, "read '%s'", name);
     read = read && yaml_text_read(name, data, size, table, loaded, lines, error);
     if (read) take_values(config, name, loaded, lines);
     if (loaded) record_clear(table, loaded);
@@ -149,7 +149,8 @@ bool config_set(struct config *config, const struct option_row *row, const char 
 {
     struct error reason;
     if (!value_parse(row, value, config->record, &reason))
-        return error_set(error, "%s (%s): %s", origin, row->key, reason.sentence);
+        return error_set_kind(error, ERROR_BAD_QUESTION, "%s (%s): %s", origin, row->key,
+                              reason.sentence);
     struct origin *was = &config->origins[row_index(config, row)];
     free(was->file_text);
     *was = (struct origin){.rank = FROM_FLAG, .text = origin};

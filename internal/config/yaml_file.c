@@ -226,8 +226,9 @@ void *yaml_file_bytes(const char *path, size_t *size, struct error *error)
 {
     FILE *file = fopen(path, "re");
     if (!file) {
-        error_set(error, "The configuration file '%s' could not be opened: %s.", path,
-                  strerror(errno));
+        error_set_kind(error, errno == ENOENT ? ERROR_NOT_FOUND : ERROR_REFUSED,
+                       "The configuration file '%s' could not be opened: %s.", path,
+                       strerror(errno));
         return NULL;
     }
     char *data = malloc(CONFIG_FILE_MOST_BYTES + 1);

@@ -10,8 +10,7 @@ bool yaml_reader_open(struct yaml_reader *reader, const char *name, const void *
                       struct error *error)
 {
     *reader = (struct yaml_reader){.name = name, .error = error};
-    if (!yaml_parser_initialize(&reader->parser))
-        return error_set(error, "There is no memory left to read '%s'.", name);
+    if (!yaml_parser_initialize(&reader->parser)) return error_no_memory(error, "read '%s'", name);
     yaml_parser_set_input_string(&reader->parser, data, size);
     return true;
 }
@@ -28,7 +27,7 @@ bool yaml_reader_refuse(struct yaml_reader *reader, unsigned line, const char *f
     va_start(arguments, format);
     (void)vsnprintf(rest, sizeof rest, format, arguments);
     va_end(arguments);
-    return error_set(reader->error, "%s:%u: %s", reader->name, line, rest);
+    return error_set_kind(reader->error, ERROR_BAD_QUESTION, "%s:%u: %s", reader->name, line, rest);
 }
 
 unsigned yaml_event_line(const yaml_event_t *event)

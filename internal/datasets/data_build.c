@@ -85,7 +85,7 @@ static void format_day(int64_t us, char text[16])
 
 static bool no_memory(const struct build *build)
 {
-    return error_set(build->error, "There is no memory left to convert the data.");
+    return error_no_memory(build->error, "convert the data");
 }
 
 /* ---------------------------------------------------------------- vendors */

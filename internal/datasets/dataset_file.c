@@ -44,7 +44,7 @@ bool dataset_file_save(const struct data_writer *writer, const char *path, int64
 {
     size_t size;
     uint8_t *image = data_writer_image(writer, facts_us, source, licence, &size);
-    if (!image) return error_set(error, "There is no memory left to write '%s'.", path);
+    if (!image) return error_no_memory(error, "write '%s'", path);
     bool good = dataset_file_write(path, image, size, error);
     free(image);
     return good;

@@ -356,7 +356,7 @@ bool mmdb_writer_save(struct mmdb_writer *writer, const char *path, const char *
     bool fits = writer->value_size - value_size <= METADATA_MOST_BYTES;
     if (!file || !fits || writer->out_of_memory) {
         free(file);
-        return error_set(error, "There is no memory left to write '%s'.", path);
+        return error_no_memory(error, "write '%s'", path);
     }
     memcpy(file + tree_size + 16, writer->values, writer->value_size);
     bool good = dataset_file_write(path, file, tree_size + 16 + writer->value_size, error);

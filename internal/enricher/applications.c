@@ -157,7 +157,7 @@ bool applications_open(struct name_table *table, struct error *error)
         add_row(writer, protocol_rows[i].protocol, i | PROTOCOL_ROW);
     if (writer) image = data_writer_image(writer, -1, "", "", &size);
     data_writer_destroy(writer);
-    if (!image) return error_set(error, "There is no memory left for the table of applications.");
+    if (!image) return error_no_memory(error, "open the table of applications");
     return data_file_over(image, size, "applications", "applications", sizeof(struct name_entry),
                           &file, error) == DATA_GOOD &&
            name_table_over(&file, table, error) == DATA_GOOD;

@@ -62,7 +62,7 @@ static bool open_sets(struct enricher *enricher, const char *directory, struct e
         return false;
     if (!applications_open(&enricher->applications, error)) return false;
     if (!resolvers_open(&enricher->resolvers))
-        return error_set(error, "There is no memory left for the table of resolvers.");
+        return error_no_memory(error, "open the table of resolvers");
     enricher->geo = geo_open(directory, error);
     return enricher->geo != NULL;
 }
@@ -71,7 +71,7 @@ struct enricher *enricher_open(const char *data_directory, struct error *error)
 {
     struct enricher *enricher = calloc(1, sizeof *enricher);
     if (!enricher) {
-        error_set(error, "There is no memory left to open the data in '%s'.", data_directory);
+        error_no_memory(error, "open the data in '%s'", data_directory);
         return NULL;
     }
     if (open_sets(enricher, data_directory, error)) return enricher;

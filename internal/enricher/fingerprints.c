@@ -90,7 +90,7 @@ static enum data_outcome open_writer(const struct data_writer *writer, struct na
     struct data_file file;
     uint8_t *image = data_writer_image(writer, -1, "", "", &size);
     if (!image) {
-        error_set(error, "There is no memory left for the fingerprints.");
+        error_no_memory(error, "open the fingerprints");
         return DATA_BROKEN;
     }
     if (data_file_over(image, size, "fingerprints", FINGERPRINTS_KIND, sizeof(struct name_entry),
@@ -112,7 +112,7 @@ enum data_outcome fingerprints_open(const char *user_path, struct name_table *ta
     for (size_t i = 0; writer && i < fingerprint_row_count; i++)
         add_row(writer, &fingerprint_rows[i]); /* added first, so that they win */
     if (!writer) {
-        error_set(error, "There is no memory left for the fingerprints.");
+        error_no_memory(error, "open the fingerprints");
         outcome = DATA_BROKEN;
     } else if (outcome == DATA_GOOD &&
                !fingerprints_add_csv(writer, user_path, data, size, error)) {

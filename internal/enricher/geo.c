@@ -211,7 +211,7 @@ struct geo *geo_open(const char *directory, struct error *error)
     struct geo_file files[GEO_FILES_MOST];
     struct geo *geo = calloc(1, sizeof *geo);
     if (!geo) {
-        error_set(error, "There is no memory left to open the data in '%s'.", directory);
+        error_no_memory(error, "open the data in '%s'", directory);
         return NULL;
     }
     size_t count = geo_list(directory, files);

@@ -41,7 +41,7 @@ enum data_outcome name_table_over(struct data_file *file, struct name_table *tab
     table->slots = calloc(table->slot_count, sizeof *table->slots);
     if (!table->slots) {
         data_file_close(&table->file);
-        error_set(error, "There is no memory left for %zu names; give NetScope more.", count);
+        error_no_memory(error, "open %zu names", count);
         return DATA_BROKEN;
     }
     for (size_t i = 0; i < count; i++) {

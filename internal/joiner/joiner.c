@@ -53,8 +53,9 @@ struct joiner *joiner_create(const struct joiner_options *options, struct error 
         joiner->workers_each = options->workers_each;
         return joiner;
     }
-    error_set(error, "There is not enough memory for the tables of names and devices; close "
-                     "something and try again.");
+    error_set_kind(error, ERROR_FULL,
+                   "There is not enough memory for the tables of names and devices; close "
+                   "something and try again.");
     joiner_destroy(joiner);
     return NULL;
 }

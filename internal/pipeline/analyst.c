@@ -370,7 +370,7 @@ struct analyst *analyst_start(const struct analyst_options *options, struct erro
     struct analyst *analyst = calloc(1, sizeof *analyst);
     if (!analyst || options->capture_count > CAPTURES_MOST) {
         free(analyst);
-        error_set(error, "There is no memory left to start with.");
+        error_no_memory(error, "start");
         return NULL;
     }
     const struct settings *settings = options->settings;

@@ -64,7 +64,7 @@ static struct raw_output *raw_output_create(const struct beside_options *options
     struct raw_output *raw = calloc(1, sizeof *raw);
     if (raw) raw->never = calloc(request->file_count + 1, sizeof *raw->never);
     if (!raw || !raw->never) {
-        error_set(error, "There is no memory left to start with.");
+        error_no_memory(error, "start");
         raw_output_destroy(raw);
         return NULL;
     }
@@ -161,7 +161,7 @@ bool beside_open(struct beside **beside, const struct beside_options *options, s
     struct run_report report = {.captures = 0};
     if (!request->raw && !request->on_frame) return true;
     *beside = calloc(1, sizeof **beside);
-    if (!*beside) return error_set(error, "There is no memory left to start with.");
+    if (!*beside) return error_no_memory(error, "start");
     (*beside)->request = request;
     if (add_taps(*beside, options, error)) return true;
     beside_close(*beside, &report);

@@ -150,7 +150,7 @@ bool run_confine(struct run *run, struct error *error)
     bool is_live = request->interface_count > 0;
     if (!request->confine) return !is_live || run_live_hold(run, error);
     struct needs *needs = needs_create(request);
-    if (!needs) return error_set(error, "There is no memory left to start with.");
+    if (!needs) return error_no_memory(error, "start");
     const struct privilege_plan plan = {.user = request->settings->user,
                                         .home = needs->folder,
                                         .sandbox = sandbox_of(request->settings),

@@ -225,8 +225,8 @@ struct feeder *feeder_create(const struct tracker_options *options, struct outle
     struct feeder *feeder = calloc(1, sizeof *feeder);
     struct worker *workers = calloc(worker_count, sizeof *workers);
     if (!feeder || !workers) {
-        error_set(
-            error,
+        error_set_kind(
+            error, ERROR_FULL,
             "There is not enough memory to start; close something, or lower capture.workers.");
         free(feeder);
         free(workers);

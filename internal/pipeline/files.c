@@ -108,8 +108,9 @@ static bool record_file(struct run *run, struct reading *reading, int64_t last_f
                                          .outlets = all,
                                          .outlet_count = workers};
     if (!opened)
-        error_set(error, "There is not enough memory for %u workers; lower capture.workers.",
-                  workers);
+        error_set_kind(error, ERROR_FULL,
+                       "There is not enough memory for %u workers; lower capture.workers.",
+                       workers);
     reading->feeder = opened ? feeder_create(&options, outlets, workers, error) : NULL;
     struct recorder *recorder = reading->feeder ? recorder_start(&recording, error) : NULL;
     if (recorder) {

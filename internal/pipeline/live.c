@@ -161,7 +161,7 @@ static bool open_watches(struct live *live, struct error *error)
                          "%d); lower capture.workers.",
                          live->watch_count, live->members, WORKERS_MOST);
     live->workers = calloc(live->worker_count, sizeof *live->workers);
-    if (!live->workers) return error_set(error, "There is no memory left to start with.");
+    if (!live->workers) return error_no_memory(error, "start");
     for (unsigned i = 0; i < live->watch_count; i++) {
         live->watches[i] = (struct live_watch){.run = live->run,
                                                .interface = request->interfaces[i],
@@ -207,10 +207,10 @@ static bool prepare_workers(struct live *live, struct error *error)
         live->outlets[i] = &worker->outlet;
         live->capture_ids[i] = live->watches[i / live->members].capture_id;
         if (!outlet_open(&worker->outlet, plan.batches_each))
-            return error_set(error,
-                             "There is not enough memory for the queues of %u workers; lower "
-                             "memory.budget or capture.workers.",
-                             live->worker_count);
+            return error_set_kind(error, ERROR_FULL,
+                                  "There is not enough memory for the queues of %u workers; lower "
+                                  "memory.budget or capture.workers.",
+                                  live->worker_count);
         if (!live_worker_prepare(worker, error)) return false;
     }
     return true;
@@ -395,7 +395,7 @@ static bool look_once_more(struct live *live, struct error *error)
 bool run_live_open(struct run *run, struct error *error)
 {
     struct live *live = run->live = calloc(1, sizeof *live);
-    if (!live) return error_set(error, "There is no memory left to start with.");
+    if (!live) return error_no_memory(error, "start");
     live->run = run;
     live_requests_open(&live->requests);
     if (!open_watches(live, error)) return false;

@@ -266,8 +266,9 @@ struct tap *tap_start(const struct tap_options *options, struct error *error)
         pthread_sigmask(SIG_SETMASK, &before, NULL);
     }
     if (good) return tap;
-    error_set(error, "There is no memory, or no thread, left to look at raw packets with; capture "
-                     "without -v and -w, or close something.");
+    error_set_kind(error, ERROR_FULL,
+                   "There is no memory, or no thread, left to look at raw packets with; capture "
+                   "without -v and -w, or close something.");
     destroy(tap);
     return NULL;
 }

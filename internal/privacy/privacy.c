@@ -26,7 +26,7 @@ struct privacy *privacy_open(const struct privacy_options *options, struct error
     struct privacy *privacy = calloc(1, sizeof *privacy);
     if (privacy) privacy->changed = aligned_alloc(64, CHANGED_BYTES_MOST);
     if (!privacy || !privacy->changed) {
-        error_set(error, "There is not enough memory to start; close something and try again.");
+        error_no_memory(error, "start");
         privacy_close(privacy);
         return NULL;
     }

@@ -71,7 +71,7 @@ struct pseudonyms *pseudonyms_create(const struct privacy_options *options, stru
     OPENSSL_cleanse(key, sizeof key);
     OPENSSL_cleanse(mac_key, sizeof mac_key);
     if (good) return pseudonyms;
-    error_set(error, "There is not enough memory for pseudonyms; close something and try again.");
+    error_no_memory(error, "make pseudonyms");
     pseudonyms_destroy(pseudonyms);
     return NULL;
 }

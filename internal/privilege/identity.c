@@ -35,10 +35,10 @@ bool identity_find(const char *name, const char *folder, struct identity *identi
         return true;
     }
     if (named)
-        return error_set(error,
-                         "There is no user '%.64s' to run as: make it with `adduser --system "
-                         "--group %.64s`, or name another with --user.",
-                         name, name);
+        return error_set_kind(error, ERROR_NOT_FOUND,
+                              "There is no user '%.64s' to run as: make it with `adduser --system "
+                              "--group %.64s`, or name another with --user.",
+                              name, name);
     return error_set(error,
                      "There is neither a user 'netscope' nor a user 'nobody' to run as: make "
                      "one with `adduser --system --group netscope`.");

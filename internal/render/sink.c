@@ -61,7 +61,7 @@ void sink_add_safe(struct sink *sink, struct span bytes, bool keep_breaks)
 void sink_fail_memory(struct sink *sink, const char *doing)
 {
     if (sink->failed) return;
-    sink->failed = !error_no_memory(&sink->error, doing);
+    sink->failed = !error_no_memory(&sink->error, "%s", doing);
 }
 
 enum { FIRST_CAPACITY = 1024 };

@@ -77,8 +77,8 @@ struct tracker *tracker_create(const struct tracker_options *options, struct err
     struct tracker *tracker = calloc(1, sizeof *tracker);
     if (tracker) tracker->options = *options;
     if (!tracker || !reserve(tracker)) {
-        error_set(
-            error,
+        error_set_kind(
+            error, ERROR_FULL,
             "There is not enough memory for %u flows and %zu bytes of buffers; lower flows.most or "
             "memory.streams.",
             options->flows_most, options->buffer_bytes);

@@ -208,7 +208,7 @@ struct meter *meter_create(bool by_service, struct error *error)
         map_init(&meter->by_ends, sizeof(struct flow_key)) &&
         map_init(&meter->by_address, sizeof(struct address_key)))
         return meter;
-    error_set(error, "There is no memory left to count conversations with.");
+    error_no_memory(error, "count conversations");
     meter_destroy(meter);
     return NULL;
 }

@@ -346,7 +346,7 @@ struct viewer *viewer_create(const struct viewer_options *options, struct error 
     struct viewer *viewer = calloc(1, sizeof *viewer);
     if (viewer) viewer->content = content_create();
     if (!viewer || !viewer->content) {
-        error_set(error, "There is no memory left to show packets with.");
+        error_no_memory(error, "show packets");
         free(viewer);
         return NULL;
     }

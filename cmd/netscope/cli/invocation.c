@@ -192,7 +192,7 @@ bool invocation_load_file(struct invocation *invocation, const char *path, struc
 {
     static char origins[LONG_OPTIONS_MOST][64];
     invocation->config = config_create();
-    if (!invocation->config) return error_set(error, "There is not enough memory to start.");
+    if (!invocation->config) return error_no_memory(error, "start");
     if (path && !config_load_file(invocation->config, path, error)) return false;
     for (size_t i = 0; i < invocation->given_count; i++) {
         const struct given_option *given = &invocation->given[i];

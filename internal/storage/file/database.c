@@ -214,9 +214,10 @@ enum database_state database_look(const char *path, struct error *error)
         return DATABASE_REFUSED;
     }
     if (!S_ISREG(found.st_mode)) {
-        error_set(error,
-                  "%s is %s, so it cannot hold the database: name a file, such as netscope.db.",
-                  path, S_ISDIR(found.st_mode) ? "a folder" : "not an ordinary file");
+        error_set_kind(
+            error, ERROR_BAD_QUESTION,
+            "%s is %s, so it cannot hold the database: name a file, such as netscope.db.", path,
+            S_ISDIR(found.st_mode) ? "a folder" : "not an ordinary file");
         return DATABASE_REFUSED;
     }
     if (found.st_size == 0) return DATABASE_EMPTY;
@@ -240,16 +241,17 @@ bool database_expect(const char *path, struct error *error)
     switch (database_look(path, error)) {
     case DATABASE_REFUSED: return false;
     case DATABASE_ABSENT:
-        error_set(error,
-                  "There is no database %s: name the file that a capture wrote, or run a capture "
-                  "first.",
-                  path);
+        error_set_kind(
+            error, ERROR_NOT_FOUND,
+            "There is no database %s: name the file that a capture wrote, or run a capture "
+            "first.",
+            path);
         return false;
     case DATABASE_EMPTY:
-        error_set(error,
-                  "The file %s is empty, so it holds no capture: name the file that a capture "
-                  "wrote, or run a capture first.",
-                  path);
+        error_set_kind(error, ERROR_NOT_FOUND,
+                       "The file %s is empty, so it holds no capture: name the file that a capture "
+                       "wrote, or run a capture first.",
+                       path);
         return false;
     case DATABASE_OURS: return true;
     }
