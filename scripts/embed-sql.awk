@@ -220,7 +220,7 @@ function check_references(    i, text, table, column, target, id, found) {
     for (i = 1; i <= reference_count; i++) {
         table = reference_table[i]; column = reference_column[i]; target = reference_target[i]
         id = target == "address" ? "-" column : column
-        found = target == "address" ? column " < 0" : key_count[table] > 1 ? column " <> 0" : column " IS NOT NULL"
+        found = column (target == "address" ? " < 0" : " <> 0") # NULL is neither
         text = text (i > 1 ? "UNION ALL " : "") "SELECT '" table "." column "' AS reference, '" target \
             "' AS target, count(*) AS missing FROM " table "\n    WHERE " found " AND " id " NOT IN (SELECT " \
             keys[target] " FROM " target ") HAVING count(*) > 0\n"
