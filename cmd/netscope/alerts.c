@@ -129,19 +129,6 @@ static const struct change_verb verbs[] = {
     {NULL, REQUEST_KIND_COUNT, TEXT_NONE},
 };
 
-static int refuse_verb(const struct invocation *invocation, const char *word)
-{
-    const char *words[sizeof verbs / sizeof verbs[0]];
-    for (size_t i = 0; verbs[i].word; i++)
-        words[i] = verbs[i].word;
-    const char *nearest = nearest_word(word, words, sizeof verbs / sizeof verbs[0] - 1);
-    return complain(invocation, EXIT_USAGE,
-                    "'%s' is nothing that can be done to a finding%s%s%s; what to look for goes "
-                    "behind --device, --ip or another flag.",
-                    word, nearest ? " (perhaps `" : "", nearest ? nearest : "",
-                    nearest ? "`)" : "");
-}
-
 static int change_alert(struct invocation *invocation)
 {
     struct query query;
@@ -149,7 +136,9 @@ static int change_alert(struct invocation *invocation)
     struct request request = {.id = 0};
     char **operands = invocation->operands;
     const struct change_verb *verb = change_find(verbs, operands[0]);
-    if (!verb) return refuse_verb(invocation, operands[0]);
+    if (!verb)
+        return change_refuse(invocation, verbs, operands[0], "done to a finding",
+                             "what to look for goes behind --device, --ip or another flag.");
     if (invocation->operand_count < 2)
         return complain(invocation, EXIT_USAGE,
                         "Something is missing behind `%s`: the id of a finding, as `netscope "

@@ -14,11 +14,26 @@
 
 /* ---------------------------------------------------------------- reading */
 
+enum { VERBS_MOST = 16 };
+
 const struct change_verb *change_find(const struct change_verb *verbs, const char *word)
 {
     for (; verbs->word; verbs++)
         if (strcmp(verbs->word, word) == 0) return verbs;
     return NULL;
+}
+
+int change_refuse(const struct invocation *invocation, const struct change_verb *verbs,
+                  const char *word, const char *done_to, const char *remedy)
+{
+    const char *words[VERBS_MOST];
+    size_t count = 0;
+    for (; verbs[count].word && count < VERBS_MOST; count++)
+        words[count] = verbs[count].word;
+    const char *nearest = nearest_word(word, words, count);
+    return complain(invocation, EXIT_USAGE, "'%s' is nothing that can be %s%s%s%s; %s", word,
+                    done_to, nearest ? " (perhaps `" : "", nearest ? nearest : "",
+                    nearest ? "`)" : "", remedy);
 }
 
 /* Refuses flags that a request ignores: a filter would seem to have narrowed it. */

@@ -20,6 +20,12 @@ struct change_verb {
 /* NULL: the word is no verb of the table. */
 const struct change_verb *change_find(const struct change_verb *verbs, const char *word);
 /*
+ * Complains that the word is no verb of the table, and names the verb that looks most like it:
+ * "'WORD' is nothing that can be DONE_TO (perhaps `VERB`); REMEDY". Returns the exit code.
+ */
+int change_refuse(const struct invocation *invocation, const struct change_verb *verbs,
+                  const char *word, const char *done_to, const char *remedy);
+/*
  * Sets the request's kind and text from the verb, the operand after it (NULL: none) and --clear.
  * Returns EXIT_OK, or the exit code after printing the reason.
  */

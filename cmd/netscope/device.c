@@ -37,19 +37,6 @@ static const struct change_verb verbs[] = {
     {NULL, REQUEST_KIND_COUNT, TEXT_NONE},
 };
 
-static int refuse_verb(const struct invocation *invocation, const char *word)
-{
-    const char *words[sizeof verbs / sizeof verbs[0]];
-    for (size_t i = 0; verbs[i].word; i++)
-        words[i] = verbs[i].word;
-    const char *nearest = nearest_word(word, words, sizeof verbs / sizeof verbs[0] - 1);
-    return complain(invocation, EXIT_USAGE,
-                    "'%s' is nothing that can be said of a device%s%s%s; `netscope help device` "
-                    "shows what can.",
-                    word, nearest ? " (perhaps `" : "", nearest ? nearest : "",
-                    nearest ? "`)" : "");
-}
-
 static int change_device(struct invocation *invocation)
 {
     struct query query;
@@ -57,7 +44,9 @@ static int change_device(struct invocation *invocation)
     struct request request = {.id = 0};
     char **operands = invocation->operands;
     const struct change_verb *verb = change_find(verbs, operands[1]);
-    if (!verb) return refuse_verb(invocation, operands[1]);
+    if (!verb)
+        return change_refuse(invocation, verbs, operands[1], "said of a device",
+                             "`netscope help device` shows what can.");
     int exit_code =
         change_read(invocation, verb, invocation->operand_count > 2 ? operands[2] : NULL, &request);
     if (exit_code != EXIT_OK) return exit_code;
