@@ -6,7 +6,9 @@
 
 #define OUTPUT (FLAG(DB) | FLAG(CONFIG) | FLAG(JSON) | FLAG(JSONL) | FLAG(CSV))
 #define TIMES (FLAG(SINCE) | FLAG(UNTIL))
-#define LISTING (OUTPUT | TIMES | FLAG(DEVICE) | FLAG(LIMIT))
+#define LISTING (OUTPUT | TIMES | FLAG(DEVICE) | FLAG(LIMIT) | FLAG(SORT))
+#define FILTERS                                                                                    \
+    (TIMES | FLAG(DEVICE) | FLAG(IP) | FLAG(DOMAIN) | FLAG(PORT) | FLAG(APP) | FLAG(CAPTURE))
 
 #define START "To begin"
 #define ASK "To ask"
@@ -218,17 +220,29 @@ const struct command commands[] = {
      .run = command_stats},
     {.name = "sql",
      .group = ASK,
-     .summary = "ask anything: one read-only SQL statement",
-     .operands = "STATEMENT|-",
-     .operands_least = 1,
+     .summary = "ask anything: one read-only SQL statement, or a saved question",
+     .operands = "STATEMENT|-|@|@NAME|[VIEW]",
      .operands_most = 1,
-     .options = OUTPUT | FLAG(LIMIT) | FLAG(TIMEOUT),
+     .options =
+         OUTPUT | FILTERS | FLAG(LIMIT) | FLAG(SORT) | FLAG(TIMEOUT) | FLAG(SET) | FLAG(SCHEMA),
      .notes =
          "- reads the statement from standard input. Nothing that is typed here can change the "
-         "database. The views and their columns are in docs/schema.md and netscope-schema(5). A "
-         "query that takes longer than --timeout is stopped: while it is unfinished, the log of a "
-         "running capture cannot begin anew.",
+         "database. A query that takes longer than --timeout is stopped: while it is unfinished, "
+         "the log of a running capture cannot begin anew.\n"
+         "@ lists the saved questions, and @NAME asks one. NAME.sql in "
+         "~/.config/netscope/questions "
+         "or /etc/netscope/questions is a question of your own: one SELECT, whose first comment "
+         "says what it answers.\n"
+         "--since, --device and the other filters set the parameters :since_us, :until_us, "
+         ":device_id, :ip, :domain, :port, :app and :capture_id of a statement; --set sets any "
+         "other.\n"
+         "--schema lists the views, --schema VIEW its columns; docs/schema.md and "
+         "netscope-schema(5) have the same text.",
      .examples = "  netscope sql \"SELECT dst_country, count(*) FROM flows GROUP BY 1\"\n"
+                 "  netscope sql @\n"
+                 "  netscope sql @talkers --since 7d\n"
+                 "  netscope sql @connection --set flow_id=4711\n"
+                 "  netscope sql --schema flows\n"
                  "  netscope sql - --csv < question.sql > answer.csv\n",
      .run = command_sql},
     {.name = "config",

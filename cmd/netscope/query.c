@@ -55,6 +55,10 @@ static bool read_flag(struct query *query, const struct command_option *option, 
         question->limit = (uint64_t)limit;
         return true;
     }
+    if (option->id == OPT_SORT) {
+        question->sort = value;
+        return true;
+    }
     if (!filter_exists(option->name)) return true;
     query->filtered = true;
     return question_filter(question, query->reader, option->name, said, value, error);

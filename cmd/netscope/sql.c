@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* netscope sql "SELECT ...": any question that only reads. */
+/* netscope sql: any question that only reads, typed or saved. */
 #include "cli/paced.h"
 #include "cli/terminal.h"
 #include "query.h"
 #include "render/figure.h"
+#include "saved.h"
+#include "schema_page.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -62,6 +65,23 @@ static int say_timeout(const struct query *query)
                     memory);
 }
 
+/* A saved question may need a parameter: "-- needs: flow_id". */
+static bool lacks_parameter(const struct query *query, const char *sql, struct error *error)
+{
+    const char *line = strstr(sql, "\n-- needs: ");
+    char name[64], said[64];
+    if (!line || sscanf(line, "\n-- needs: %62[a-z_]", name + 1) != 1) return false;
+    name[0] = ':';
+    if (question_value(&query->question, name)) return false;
+    bool is_device = strcmp(name, ":device_id") == 0, is_filter = filter_exists(name + 1);
+    (void)snprintf(said, sizeof said,
+                   is_device   ? "--device X"
+                   : is_filter ? "--%s X"
+                               : "--set %s=X",
+                   name + 1);
+    return !error_set_kind(error, ERROR_BAD_QUESTION, "This question needs %s.", said);
+}
+
 static int run_statement(struct query *query)
 {
     struct error error;
@@ -69,7 +89,11 @@ static int run_statement(struct query *query)
     struct sink sink = paced_open(&paced, STDOUT_FILENO, query->question.time_us);
     struct render_style style = terminal_style();
     size_t printed = 0;
-    struct reply *reply = ask(query->reader, &query->question, &error);
+    const struct question *question = &query->question;
+    const char *sql = question->name ? storage_question(question->name) : question->sql;
+    if (lacks_parameter(query, sql, &error))
+        return complain(query->invocation, EXIT_USAGE, "%s", error.sentence);
+    struct reply *reply = ask(query->reader, question, &error);
     if (!reply) return complain_error(query->invocation, &error);
     bool good = render_rows(&sink, query->format, reply_layout(reply), &style, query_rows(reply),
                             &printed, &error);
@@ -85,31 +109,82 @@ static int run_statement(struct query *query)
     return EXIT_OK;
 }
 
+/* The value of --set: a whole number if it looks like one. */
+static bool set_parameter(struct query *query, const char *said, struct error *error)
+{
+    char name[64], *end;
+    const char *equals = strchr(said, '=');
+    size_t size = equals ? (size_t)(equals - said) : 0;
+    if (size == 0 || size > sizeof name - 2)
+        return error_set_kind(error, ERROR_BAD_QUESTION,
+                              "--set takes NAME=VALUE, such as flow_id=4711, not '%s'.", said);
+    (void)snprintf(name, sizeof name, ":%.*s", (int)size, said);
+    errno = 0;
+    long long number = strtoll(equals + 1, &end, 10);
+    bool is_number = equals[1] && !*end && errno == 0;
+    return question_set(&query->question, name,
+                        is_number ? value_integer(number) : value_text(equals + 1), error);
+}
+
+static int set_parameters(struct query *query)
+{
+    struct error error;
+    const struct invocation *invocation = query->invocation;
+    for (size_t i = 0; i < invocation->given_count; i++) {
+        const struct given_option *given = &invocation->given[i];
+        if (!given->option || given->option->id != OPT_SET) continue;
+        if (!set_parameter(query, given->value, &error))
+            return complain(invocation, EXIT_USAGE, "%s", error.sentence);
+    }
+    return EXIT_OK;
+}
+
+/* Lets the question ask what the operand says. *typed is a text to free after it. */
+static int choose_statement(struct query *query, const char *operand, char **typed)
+{
+    struct error error;
+    query->question.sql = operand;
+    if (operand[0] == '@') {
+        if (saved_find(operand + 1, &query->question, typed, &error)) return EXIT_OK;
+        return complain_error(query->invocation, &error);
+    }
+    if (strcmp(operand, "-") != 0) return EXIT_OK;
+    query->question.sql = *typed = read_statement();
+    if (*typed) return EXIT_OK;
+    return complain(query->invocation, EXIT_TROUBLE,
+                    "Standard input holds more than 1 MiB or a NUL byte; that is not one SQL "
+                    "statement.");
+}
+
 enum { ROWS_FOR_PEOPLE = 1000 };
 
-int command_sql(struct invocation *invocation)
+static int ask_statement(struct invocation *invocation, const char *operand)
 {
     struct query query;
-    const char *statement = invocation->operands[0];
     char *typed = NULL;
-    if (strcmp(statement, "-") == 0) {
-        statement = typed = read_statement();
-        if (!typed)
-            return complain(invocation, EXIT_TROUBLE,
-                            "Standard input holds more than 1 MiB or a NUL byte; that is not one "
-                            "SQL statement.");
-    }
     int exit_code = query_open(&query, invocation, ROWS_FOR_PEOPLE);
     if (exit_code == EXIT_OK) exit_code = read_timeout(invocation, &query.question.time_us);
+    if (exit_code == EXIT_OK) exit_code = set_parameters(&query);
+    if (exit_code == EXIT_OK) exit_code = choose_statement(&query, operand, &typed);
     if (exit_code == EXIT_OK) {
         running = query.reader;
         struct sigaction action = {.sa_handler = stop, .sa_flags = SA_RESETHAND};
         sigaction(SIGINT, &action, NULL); /* a second ^C ends the program */
-        query.question.sql = statement;
         exit_code = run_statement(&query);
         running = NULL;
     }
     query_close(&query);
     free(typed);
     return exit_code;
+}
+
+int command_sql(struct invocation *invocation)
+{
+    const char *operand = invocation->operand_count > 0 ? invocation->operands[0] : NULL;
+    if (invocation_has(invocation, OPT_SCHEMA)) return schema_page_print(invocation, operand);
+    if (!operand)
+        return complain(invocation, EXIT_USAGE,
+                        "Say what to ask: a SELECT in quotes, @ for the saved questions, or "
+                        "--schema for the views.");
+    return strcmp(operand, "@") == 0 ? saved_list(invocation) : ask_statement(invocation, operand);
 }

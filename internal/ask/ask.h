@@ -30,7 +30,7 @@
 #include "catalog/layout.h"
 #include "storage/reader.h"
 
-enum { QUESTION_PARAMETERS_MOST = 20, QUESTION_TEXT_BYTES = 1024 };
+enum { QUESTION_PARAMETERS_MOST = 20, QUESTION_TEXT_BYTES = 2048 };
 
 /*
  * Starts as {.name = ...} or {.sql = ...}. Do not copy it once a filter is set: the parameters
@@ -41,10 +41,11 @@ struct question {
     const char *sql;    /* one statement that only reads */
     uint64_t limit;     /* rows at most; 0: all. A file without :limit always gives all. */
     const char *cursor; /* the reply_cursor() of the previous page; NULL: from the start */
-    int64_t time_us;    /* the time limit from ask() to the last row; 0: none */
+    const char *sort; /* a column, the largest value first, or "COLUMN:asc"; NULL: as in the file */
+    int64_t time_us;  /* the time limit from ask() to the last row; 0: none */
     struct parameter parameters[QUESTION_PARAMETERS_MOST]; /* a parameter not set is NULL */
     size_t parameter_count;
-    /* Private: the texts of parameters, and the filter since as the user wrote it. */
+    /* Private: the names and texts of parameters, and the filter since as the user wrote it. */
     char text[QUESTION_TEXT_BYTES];
     size_t text_used;
     char since[80];
@@ -55,6 +56,10 @@ struct question {
 /* The names of filters: "device", "ip", "domain", "port", "app", "since", "until", "capture",
  * "rule", "severity". */
 bool filter_exists(const char *name);
+/* True if the SQL of a question has the parameter of this filter, so that it can be set. */
+bool filter_is_taken(const char *name, const char *sql);
+/* The name of the filter number `at`, from 0; NULL: there are no more. */
+const char *filter_name(size_t at);
 /*
  * Reads a filter in the form that people write: a time such as 1h or 2026-11-20T21:14, or a device
  * by its MAC, address or name. `said` names the filter in an error ("--since"). Devices and the
@@ -65,7 +70,7 @@ bool question_filter(struct question *question, struct storage_reader *reader, c
 /* A whole number in [least, most], most INT64_MAX: no bound. */
 bool filter_read_number(const char *said, const char *text, int64_t least, int64_t most,
                         int64_t *number, struct error *error);
-/* A parameter by its name, such as ":capture_id". Text is copied. False: there are too many. */
+/* A parameter by its name, such as ":capture_id". Both are copied. False: there are too many. */
 bool question_set(struct question *question, const char *parameter, struct value value,
                   struct error *error);
 /* NULL: it was not set. */

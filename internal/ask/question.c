@@ -5,6 +5,7 @@
 #include "base/amount.h"
 #include "model/address.h"
 #include "moment.h"
+#include "parameter.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -162,6 +163,14 @@ static bool read_severity(struct reading *reading)
                           reading->text);
 }
 
+bool parameter_is_in(const char *parameter, const char *sql)
+{
+    size_t size = strlen(parameter);
+    for (const char *at = sql; (at = strstr(at, parameter)); at += size)
+        if (!isalnum((unsigned char)at[size]) && at[size] != '_') return true;
+    return false;
+}
+
 static const struct filter {
     const char *name, *parameter;
     bool (*read)(struct reading *reading);
@@ -190,6 +199,17 @@ bool filter_exists(const char *name)
     return find_filter(name) != NULL;
 }
 
+const char *filter_name(size_t at)
+{
+    return at < sizeof filters / sizeof filters[0] ? filters[at].name : NULL;
+}
+
+bool filter_is_taken(const char *name, const char *sql)
+{
+    const struct filter *filter = find_filter(name);
+    return filter && parameter_is_in(filter->parameter, sql);
+}
+
 bool question_filter(struct question *question, struct storage_reader *reader, const char *name,
                      const char *said, const char *text, struct error *error)
 {
@@ -212,19 +232,26 @@ const struct value *question_value(const struct question *question, const char *
     return NULL;
 }
 
+/* Copies bytes into the question's own memory; NULL: it is full. */
+static const char *keep_bytes(struct question *question, const void *bytes, size_t size)
+{
+    if (size > sizeof question->text - question->text_used) return NULL;
+    char *copy = question->text + question->text_used;
+    memcpy(copy, bytes, size);
+    question->text_used += size;
+    return copy;
+}
+
 bool question_set(struct question *question, const char *parameter, struct value value,
                   struct error *error)
 {
-    size_t room = sizeof question->text - question->text_used;
-    if (question->parameter_count == QUESTION_PARAMETERS_MOST || value.bytes.size > room)
+    const char *name = keep_bytes(question, parameter, strlen(parameter) + 1);
+    const char *copy = "";
+    if (value.bytes.size > 0) copy = keep_bytes(question, value.bytes.data, value.bytes.size);
+    if (question->parameter_count == QUESTION_PARAMETERS_MOST || !name || !copy)
         return error_set_kind(error, ERROR_BAD_QUESTION,
                               "The question is too long: use fewer or shorter filters.");
-    if (value.bytes.size > 0) {
-        char *copy = question->text + question->text_used;
-        memcpy(copy, value.bytes.data, value.bytes.size);
-        question->text_used += value.bytes.size;
-        value.bytes.data = (const uint8_t *)copy;
-    }
-    question->parameters[question->parameter_count++] = (struct parameter){parameter, value};
+    if (value.bytes.size > 0) value.bytes.data = (const uint8_t *)copy;
+    question->parameters[question->parameter_count++] = (struct parameter){name, value};
     return true;
 }

@@ -2,7 +2,9 @@
 #include "ask.h"
 
 #include "describe.h"
+#include "parameter.h"
 #include "place.h"
+#include "sorted.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -15,21 +17,12 @@ struct reply {
     struct description description;
     struct value values[COLUMNS_MOST];
     uint64_t limit, taken; /* limit 0: all */
-    bool has_more, has_ended;
+    bool has_more, has_ended, is_sorted;
     char place_memory[PLACE_BYTES];
     struct text place; /* of the row at the limit */
 };
 
 /* ---------------------------------------------------------------- parameters */
-
-/* True if the text has the parameter, as a whole word. */
-static bool takes(const char *sql, const char *parameter)
-{
-    size_t size = strlen(parameter);
-    for (const char *at = sql; (at = strstr(at, parameter)); at += size)
-        if (!isalnum((unsigned char)at[size]) && at[size] != '_') return true;
-    return false;
-}
 
 struct binding {
     struct parameter parameters[QUESTION_PARAMETERS_MOST + KEY_COLUMNS_MOST + 1];
@@ -48,7 +41,7 @@ static bool bind_filters(struct binding *binding, const struct question *questio
 {
     for (size_t i = 0; i < question->parameter_count; i++) {
         const struct parameter *parameter = &question->parameters[i];
-        if (!takes(sql, parameter->name))
+        if (!parameter_is_in(parameter->name, sql))
             return error_set_kind(error, ERROR_BAD_QUESTION,
                                   "The question %s cannot be filtered by '%s'.",
                                   question->name ? question->name : "in SQL", parameter->name + 1);
@@ -88,19 +81,34 @@ static bool open_rows(struct reply *reply, const struct question *question, cons
 {
     struct binding binding = {.count = 0};
     if (!bind_filters(&binding, question, sql, error)) return false;
+    reply->is_sorted = question->sort != NULL;
+    if (question->cursor && question->sort)
+        return error_set_kind(error, ERROR_BAD_QUESTION,
+                              "A sorted answer has no second page: ask for more rows.");
     if (question->cursor && !bind_place(&binding, &reply->description, question->cursor, error))
         return false;
-    if (question->name && takes(sql, ":limit")) {
+    if (question->name && parameter_is_in(":limit", sql)) {
         reply->limit = question->limit;
         /* One row more than the limit shows whether there are more. */
         bind(&binding, ":limit",
              value_integer(question->limit ? (int64_t)(question->limit + 1) : -1));
     }
     if (!question->name) reply->limit = question->limit;
-    reply->rows = storage_query(reply->reader, NULL, sql, binding.parameters, binding.count, error);
+    char *sorted = NULL;
+    if (question->sort &&
+        !(sorted = sorted_sql(reply->reader, sql, description_line(&reply->description, "key"),
+                              question->sort, error)))
+        return false;
+    reply->rows = storage_query(reply->reader, NULL, sorted ? sorted : sql, binding.parameters,
+                                binding.count, error);
+    free(sorted);
     if (!reply->rows) return false;
     int count = storage_column_count(reply->rows);
-    if (count <= COLUMNS_MOST) return description_apply(&reply->description, reply->rows, error);
+    if (count <= COLUMNS_MOST) {
+        if (!description_apply(&reply->description, reply->rows, error)) return false;
+        if (question->sort) reply->description.layout.newest_by = NULL;
+        return true;
+    }
     return error_set_kind(error, ERROR_BAD_QUESTION,
                           "The result has %d columns; at most %d can be printed. Name the ones "
                           "that you need.",
@@ -167,7 +175,7 @@ bool reply_has_more(const struct reply *reply)
 const char *reply_cursor(const struct reply *reply)
 {
     bool is_whole = reply->place.size > 0 && !reply->place.cut;
-    return reply->has_more && is_whole ? reply->place_memory : NULL;
+    return reply->has_more && is_whole && !reply->is_sorted ? reply->place_memory : NULL;
 }
 
 const char *reply_note(const struct reply *reply, const char *word)

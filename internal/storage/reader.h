@@ -47,6 +47,8 @@ struct storage_rows *storage_query(struct storage_reader *reader, const char *na
                                    struct error *error);
 /* The text of a question, its comments included; NULL: there is none of this name. */
 const char *storage_question(const char *name);
+/* The name of the question number `at`, from 0, in the order of names; NULL: there are no more. */
+const char *storage_question_name(size_t at);
 /*
  * From now on, queries of this reader together may take this long. Then they stop, also in the
  * middle of a step, and storage_next() fails with ERROR_BUSY. 0: no limit.

@@ -75,3 +75,85 @@ load helper
     is_sentence
     [ "$(netscope sql 'SELECT 1 AS n' --timeout 0 --jsonl)" = '{"n":1}' ]
 }
+
+@test "a parameter is set by a filter or by --set, and a number stays a number" {
+    household
+    [ "$(netscope sql 'SELECT :x + 1 AS n' --set x=41 --jsonl)" = '{"n":42}' ]
+    [ "$(netscope sql 'SELECT :x || :y AS t' --set x=a --set y=b=c --jsonl)" = '{"t":"ab=c"}' ]
+    [ "$(netscope sql 'SELECT count(*) AS n FROM flows WHERE dst_port = :port' --port 443 --jsonl)" != '{"n":0}' ]
+    run netscope sql 'SELECT 1' --since 1h
+    [ "$status" -eq 1 ]
+    is_sentence
+    has "since_us"
+    run netscope sql 'SELECT :x' --set x
+    [ "$status" -eq 2 ]
+    is_sentence
+}
+
+@test "saved questions are listed without a database, and each can be asked" {
+    run netscope sql @ --csv
+    [ "$status" -eq 0 ]
+    has "findings"
+    household
+    for name in $(netscope sql @ --csv | tail -n +2 | cut -d, -f1); do
+        needs=$(sed -n 's/^-- needs: //p' "$ROOT/schema/questions/saved/$name.sql")
+        case $needs in
+        "") set -- ;;
+        device_id) set -- --device "$(netscope sql 'SELECT mac_address AS m FROM devices LIMIT 1' --csv | tail -1 | tr -d '\r')" ;;
+        ip) set -- --ip 192.168.1.10 ;;
+        domain) set -- --domain example.com ;;
+        *) set -- --set "$needs=1" ;;
+        esac
+        netscope sql "@$name" "$@" > /dev/null || { echo "@$name $*"; false; }
+        [ -z "$needs" ] || { run netscope sql "@$name"; [ "$status" -eq 2 ]; is_sentence; has "needs"; }
+    done
+    run netscope sql @no-such-question
+    [ "$status" -eq 1 ]
+    is_sentence
+}
+
+@test "a user's own question comes before a built-in one, and leaves no folder" {
+    household
+    export XDG_CONFIG_HOME=$BATS_TEST_TMPDIR/config
+    mkdir -p config/netscope/questions
+    printf -- '-- How many flows there are.\nSELECT count(*) AS n FROM flows\n' > config/netscope/questions/findings.sql
+    [ "$(netscope sql @findings --jsonl)" = '{"n":5}' ]
+    [[ $(netscope sql @ --csv | grep ^findings) == findings,How\ many\ flows\ there\ are.,,*config/netscope/questions* ]]
+    printf 'SELECT 1' > config/netscope/secret.sql
+    run netscope sql @../secret
+    [ "$status" -eq 1 ]
+    is_sentence
+    mkfifo config/netscope/questions/pipe.sql
+    run netscope sql @pipe
+    [ "$status" -eq 1 ]
+    is_sentence
+}
+
+@test "--schema prints every view, and the columns of one" {
+    run netscope sql --schema --csv
+    [ "$status" -eq 0 ]
+    has "tracker_connections"
+    run netscope sql --schema flows
+    [ "$status" -eq 0 ]
+    has "community_id"
+    run netscope sql --schema flow
+    [ "$status" -eq 1 ]
+    is_sentence
+}
+
+@test "a listing is sorted by any of its columns" {
+    household
+    for column in bytes_sent dst_ip; do
+        [ "$(netscope flows --sort $column --csv | tail -n +2 | wc -l)" -eq 5 ]
+        netscope flows --sort $column --jsonl | jq -c ".$column" > down
+        netscope flows --sort $column:asc --jsonl | jq -c ".$column" > up
+        [ "$(tac down)" = "$(cat up)" ]
+        [ "$(cat down)" = "$(netscope sql "SELECT $column FROM flows ORDER BY 1 DESC" --jsonl | jq -c .$column)" ]
+    done
+    [ "$(netscope flows --sort bytes_sent -n 1 --jsonl | jq .bytes_sent)" = "$(head -1 < <(netscope flows --sort bytes_sent --jsonl | jq .bytes_sent))" ]
+    for wrong in nothing 'bytes_sent:up' 'a"b' ''; do
+        run netscope flows --sort "$wrong"
+        [ "$status" -eq 1 ] || [ "$status" -eq 2 ]
+        is_sentence
+    done
+}

@@ -68,6 +68,9 @@ enum option_id {
     OPT_MAX_FILES,
     OPT_ALL,
     OPT_CLEAR,
+    OPT_SORT,
+    OPT_SET,
+    OPT_SCHEMA,
     OPTION_COUNT_ALL
 };
 #define FLAG(id) (UINT64_C(1) << OPT_##id)

@@ -14,6 +14,14 @@ static const char *text_among(const struct sql_text *texts, const char *name)
     return NULL;
 }
 
+const char *question_name(size_t at)
+{
+    const struct sql_text *text = sql_questions;
+    while (text->name && at-- > 0)
+        text++;
+    return text->name;
+}
+
 const char *statement_text(const char *name)
 {
     const char *question = text_among(sql_questions, name);

@@ -11,9 +11,13 @@
 
 #include "generated/statements.h"
 
+#include <stddef.h>
+
 #define AT(name) bind_##name
 
 /* The text of a question or statement; NULL if there is none. */
 const char *statement_text(const char *name);
+/* The name of the question number `at`, from 0; NULL: there are no more. */
+const char *question_name(size_t at);
 
 #endif

@@ -342,6 +342,11 @@ const char *storage_question(const char *name)
     return statement_text(name);
 }
 
+const char *storage_question_name(size_t at)
+{
+    return question_name(at);
+}
+
 struct storage_rows *storage_query(struct storage_reader *reader, const char *name, const char *sql,
                                    const struct parameter *parameters, size_t count,
                                    struct error *error)
