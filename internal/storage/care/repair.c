@@ -163,8 +163,8 @@ static bool fill(struct source *source, struct part_file *part, int version,
     int64_t count;
     /* A power failure does no harm: the file has no name before it is synced. */
     (void)sqlite3_exec(target,
-                       "PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL;"
-                       "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF",
+                       "PRAGMA page_size = 8192; PRAGMA journal_mode = MEMORY; "
+                       "PRAGMA synchronous = OFF",
                        NULL, NULL, NULL);
     if (!database_integer(source->connection, "SELECT count(*) FROM sqlite_schema", &count))
         return error_set(error,

@@ -5,6 +5,7 @@
 #include "files.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
@@ -168,38 +169,102 @@ bool database_error(struct error *error, sqlite3 *connection, const char *path, 
     }
 }
 
-/* Reads the two numbers that identify the program and the version. */
+bool database_refuse_foreign(const char *path, struct error *error)
+{
+    return error_set(error,
+                     "The file %s is the database of another program, and it was left as it is: "
+                     "name another file for NetScope's database.",
+                     path);
+}
+
+/* ---------------------------------------------------------------- what a kill leaves */
+
+enum { JOURNAL_MAGIC_SIZE = 8, JOURNAL_PAGES_AT = 16 };
+
+static uint32_t read_u32(const uint8_t *at)
+{
+    return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
+}
+
+/*
+ * A journal that was written in full leads back to the state before the transaction, and whoever
+ * opens the database next goes back there (sqlite.org/fileformat2.html, 3). Returns the number of
+ * pages of that state; -1: there is no such journal.
+ */
+static int64_t pages_before(const char *path)
+{
+    static const uint8_t magic[JOURNAL_MAGIC_SIZE] = {0xd9, 0xd5, 0x05, 0xf9,
+                                                      0x20, 0xa1, 0x63, 0xd7};
+    uint8_t begins[JOURNAL_PAGES_AT + 4];
+    char journal[PATH_MAX + FILE_SUFFIX_SIZE];
+    if (!storage_file_path(path, FILE_JOURNAL, journal, sizeof journal)) return -1;
+    FILE *file = fopen(journal, "re");
+    if (!file) return -1;
+    bool whole = fread(begins, sizeof begins, 1, file) == 1;
+    (void)fclose(file);
+    if (!whole || memcmp(begins, magic, sizeof magic) != 0) return -1;
+    return read_u32(begins + JOURNAL_PAGES_AT);
+}
+
+/* A NetScope before this one wrote the first page of a new file in a step of its own. */
+static bool is_first_page_alone(sqlite3 *connection)
+{
+    int64_t version, pages, tables, mode;
+    return database_integer(connection, "PRAGMA user_version", &version) && version == 0 &&
+           database_integer(connection, "PRAGMA page_count", &pages) && pages == 1 &&
+           database_integer(connection, "PRAGMA auto_vacuum", &mode) && mode == 2 &&
+           database_integer(connection, "SELECT count(*) FROM sqlite_schema", &tables) &&
+           tables == 0;
+}
+
+/* ---------------------------------------------------------------- looking */
+
+/*
+ * The two numbers that identify the program and the version, out of the file's first bytes
+ * (sqlite.org/fileformat2.html, 1.3). SQLite itself refuses a file whose first page names pages that
+ * a killed transaction or checkpoint had not written yet, and it mends that file when it opens it
+ * with its log or journal.
+ */
+static bool read_header(sqlite3 *connection, uint32_t *application, int32_t *version)
+{
+    enum { VERSION_AT = 60, APPLICATION_AT = 68, HEADER_SIZE = 100 };
+    static const char magic[] = "SQLite format 3";
+    uint8_t header[HEADER_SIZE];
+    sqlite3_file *file = NULL;
+    (void)sqlite3_file_control(connection, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+    if (!file || !file->pMethods ||
+        file->pMethods->xRead(file, header, sizeof header, 0) != SQLITE_OK ||
+        memcmp(header, magic, sizeof magic) != 0)
+        return false;
+    *application = read_u32(header + APPLICATION_AT);
+    *version = (int32_t)read_u32(header + VERSION_AT);
+    return true;
+}
+
 static enum database_state look_inside(const char *path, sqlite3 *connection, struct error *error)
 {
-    int64_t application = 0, version = 0;
-    if (!database_integer(connection, "PRAGMA application_id", &application) ||
-        !database_integer(connection, "PRAGMA user_version", &version)) {
-        if ((sqlite3_errcode(connection) & 0xff) == SQLITE_NOTADB) {
-            error_set(
-                error,
-                "The file %s is not a SQLite database, and it was left as it is: name another "
-                "file for the database.",
-                path);
-        } else {
-            database_error(error, connection, path, "opening it");
-        }
+    uint32_t application;
+    int32_t version;
+    if (!read_header(connection, &application, &version)) {
+        error_set(error,
+                  "The file %s is not a SQLite database, and it was left as it is: name another "
+                  "file for the database.",
+                  path);
         return DATABASE_REFUSED;
     }
+    if (application == 0 && is_first_page_alone(connection)) return DATABASE_EMPTY;
     if (application != DATABASE_APPLICATION_ID) {
-        error_set(error,
-                  "The file %s is the database of another program, and it was left as it is: name "
-                  "another file for NetScope's database.",
-                  path);
+        database_refuse_foreign(path, error);
         return DATABASE_REFUSED;
     }
     if (version > schema_version_latest()) {
         error_set(error,
-                  "The database %s was made by a newer NetScope (schema %lld, this program knows "
+                  "The database %s was made by a newer NetScope (schema %ld, this program knows "
                   "%d), and it was left as it is: use that newer program, or another file.",
-                  path, (long long)version, schema_version_latest());
+                  path, (long)version, schema_version_latest());
         return DATABASE_REFUSED;
     }
-    return DATABASE_OURS;
+    return pages_before(path) == 0 ? DATABASE_EMPTY : DATABASE_OURS;
 }
 
 enum database_state database_look(const char *path, struct error *error)

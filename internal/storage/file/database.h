@@ -28,10 +28,12 @@ void database_start(void);
 enum database_state {
     DATABASE_REFUSED, /* error is set */
     DATABASE_ABSENT,  /* no such file */
-    DATABASE_EMPTY,   /* a file of no bytes */
+    DATABASE_EMPTY,   /* a file of no bytes, or one whose making was interrupted */
     DATABASE_OURS,    /* made by this program's schema, not newer than it */
 };
 enum database_state database_look(const char *path, struct error *error);
+/* The sentence for a file that another program made. Returns false. */
+bool database_refuse_foreign(const char *path, struct error *error);
 
 /* True if it is one of ours. False with a sentence if there is none, or one of no bytes. */
 bool database_expect(const char *path, struct error *error);

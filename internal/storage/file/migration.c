@@ -28,6 +28,17 @@ static bool apply_tables(sqlite3 *connection, int has, int version, char *doing,
     return execute(connection, sql);
 }
 
+/*
+ * SQLite writes the first page of a new file for auto_vacuum. That is a part of the transaction:
+ * after a kill between the two, the file would be a database of no program.
+ */
+static bool begin(sqlite3 *connection, int has)
+{
+    return execute(connection, "PRAGMA legacy_alter_table = ON") &&
+           execute(connection,
+                   has == 0 ? "BEGIN; PRAGMA auto_vacuum = INCREMENTAL" : "BEGIN IMMEDIATE");
+}
+
 static bool apply(sqlite3 *connection, const char *path, int has, int version, bool with_views,
                   struct error *error)
 {
@@ -36,8 +47,7 @@ static bool apply(sqlite3 *connection, const char *path, int has, int version, b
      * Renaming a table must not check users' own views: SQLite would refuse the whole migration if
      * one of them became invalid.
      */
-    bool good = execute(connection, "PRAGMA legacy_alter_table = ON; BEGIN IMMEDIATE") &&
-                (!with_views || views_drop(connection)) &&
+    bool good = begin(connection, has) && (!with_views || views_drop(connection)) &&
                 (has == version || apply_tables(connection, has, version, doing, sizeof doing)) &&
                 (!with_views || views_make(connection)) && execute(connection, "COMMIT");
     if (!good) {
@@ -50,11 +60,13 @@ static bool apply(sqlite3 *connection, const char *path, int has, int version, b
 
 static bool version_of(sqlite3 *connection, const char *path, int *version, struct error *error)
 {
-    int64_t has = 0;
-    if (!database_integer(connection, "PRAGMA user_version", &has))
+    int64_t has = 0, tables = 0;
+    if (!database_integer(connection, "PRAGMA user_version", &has) ||
+        !database_integer(connection, "SELECT count(*) FROM sqlite_schema", &tables))
         return database_error(error, connection, path, "reading its version");
     *version = (int)has;
-    return true;
+    /* It was empty when it was looked at, and another program has filled it since. */
+    return has > 0 || tables == 0 || database_refuse_foreign(path, error);
 }
 
 bool migration_apply(sqlite3 *connection, const char *path, struct error *error)

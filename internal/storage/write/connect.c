@@ -37,7 +37,7 @@ static bool configure(struct storage_writer *writer, struct error *error)
     char sql[512];
     (void)sqlite3_busy_timeout(session->connection, writer->patience_ms);
     snprintf(sql, sizeof sql,
-             "PRAGMA page_size = %d; PRAGMA auto_vacuum = INCREMENTAL;"
+             "PRAGMA page_size = %d;"
              "PRAGMA cache_size = -%d; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = OFF",
              PAGE_BYTES, CACHE_KIB);
     if (!session_execute(session, sql))
