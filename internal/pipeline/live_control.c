@@ -31,7 +31,7 @@ bool run_live_hold(struct run *run, struct error *error)
     char path[CONTROL_PATH_MOST];
     struct error without = {.sentence = ""};
     const struct run_request *request = run->request;
-    if (!storage_hold_take(&run->hold, request->settings->database, error)) return false;
+    if (!run_hold(run, error)) return false;
     if (!request->is_controlled || !find_path(run, path)) return true;
     const struct control_options options = {.path = path,
                                             .is_for_group = request->control != NULL,

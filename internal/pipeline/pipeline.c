@@ -50,8 +50,8 @@ static bool prepare(struct run *run, struct error *error)
     run->enricher = enricher_open(settings->data_directory, error);
     if (!run->enricher) return false;
     if (is_live && !(run_live_open(run, error) && run_confine(run, error))) return false;
-    run->writer = is_live ? storage_writer_open_held(&run->hold, error)
-                          : storage_writer_open(settings->database, error);
+    if (!is_live && !run_hold(run, error)) return false;
+    run->writer = storage_writer_open_held(&run->hold, error);
     if (!run->writer || !storage_last_ids(run->writer, &ids, error)) return false;
     struct joiner_options options = {.local_networks = settings->local_networks.networks,
                                      .local_network_count = settings->local_networks.count,

@@ -2,11 +2,15 @@
 /* The common part of runs over files and over interfaces. */
 #include "run.h"
 
+#include "base/notifier.h"
 #include "storage/reader.h"
 
+#include <limits.h>
+#include <stdio.h>
 #include <time.h>
+#include <unistd.h>
 
-enum { FLOWS_LEAST = 1024 };
+enum { FLOWS_LEAST = 1024, HOLD_PATIENCE_S = 5, HOLD_RETRY_US = 50 * 1000 };
 
 double clock_seconds(void)
 {
@@ -19,6 +23,46 @@ void run_notice(const struct run *run, const char *sentence)
 {
     if (run->request->notice) run->request->notice(run->request->owner, sentence);
 }
+
+/* ------------------------------------------------------------ the lock */
+
+static bool may_wait(const struct run *run, const struct error *error, int64_t until_us)
+{
+    struct storage_holder holder;
+    const struct run_request *request = run->request;
+    if (error->kind != ERROR_BUSY || (request->stop && *request->stop)) return false;
+    bool is_held = storage_holder_of(request->settings->database, &holder);
+    return monotonic_now_us() < until_us && !(is_held && holder.control[0]);
+}
+
+static void tell_wait(const struct run *run)
+{
+    char sentence[PATH_MAX + 128], who[40] = "Another program";
+    struct storage_holder holder;
+    const char *database = run->request->settings->database;
+    if (storage_holder_of(database, &holder) && holder.process)
+        (void)snprintf(who, sizeof who, "Process %lld", (long long)holder.process);
+    (void)snprintf(sentence, sizeof sentence,
+                   "%s is writing to the database %s: waiting at most %d seconds for it.", who,
+                   database, HOLD_PATIENCE_S);
+    run_notice(run, sentence);
+}
+
+bool run_hold(struct run *run, struct error *error)
+{
+    const char *database = run->request->settings->database;
+    int64_t until_us = monotonic_now_us() + HOLD_PATIENCE_S * INT64_C(1000000);
+    bool is_told = false;
+    while (!storage_hold_take(&run->hold, database, error)) {
+        if (!may_wait(run, error, until_us)) return false;
+        if (!is_told) tell_wait(run);
+        is_told = true;
+        usleep(HOLD_RETRY_US);
+    }
+    return true;
+}
+
+/* ------------------------------------------------------------ options */
 
 /* The number of flows in the settings, limited by the budget beside the buffers. */
 static uint32_t flows_within_budget(const struct settings *settings)

@@ -18,7 +18,7 @@ enum { PRIVACY_SIZE = 128 }; /* of settings_privacy() */
 struct run {
     const struct run_request *request;
     struct run_report *report;
-    struct storage_hold hold; /* of interfaces: until the writer is open */
+    struct storage_hold hold; /* until the writer is open */
     struct control *control;  /* of interfaces: the control socket; NULL: none */
     struct storage_writer *writer;
     struct enricher *enricher;
@@ -66,6 +66,13 @@ bool run_analyze_unfinished(struct run *run, struct error *error);
 /* Before the first row of a capture: an interrupted one is looked at from here on. */
 bool run_mark_begin(struct run *run, int64_t capture_id, int64_t after_flow_id,
                     struct error *error);
+
+/*
+ * Takes the lock of the database, and makes the file if there was none. A command that changes one
+ * thing has the lock for a moment: a holder without a control socket is waited for, some seconds and
+ * with a message.
+ */
+bool run_hold(struct run *run, struct error *error);
 
 /*
  * live_control.c: the lock of the database and the control socket, opened as the user that the run

@@ -147,7 +147,8 @@ device label,device 2,Büro TV,,done" ]
 @test "while somebody writes the database a request is refused, and nothing is changed" {
     household
     mkfifo pipe
-    netscope capture -r pipe --quiet &
+    "$NETSCOPE" capture -r pipe --quiet &
+    local writer=$!
     exec 7> pipe
     head -c 24 "$ROOT/samples/home.pcap" >&7
     for ((i = 0; i < 100; i++)); do
@@ -159,6 +160,7 @@ device label,device 2,Büro TV,,done" ]
     wait
     [ "$status" -eq 1 ]
     is_sentence
+    has "Process $writer writes to"
     has "cannot be asked: it reads files"
     [ "$(ask "SELECT count(*) FROM audit")" = 0 ]
     netscope device phone label x

@@ -32,3 +32,21 @@ true" ]
     has "Another NetScope"
     exec {lock}>&-
 }
+
+# As a command does for its one change.
+@test "a capture waits some seconds for a command that writes the database, and says so" {
+    household
+    before=$(sqlite3 -readonly netscope.db "SELECT count(*) FROM captures")
+    (
+        exec {lock}> netscope.db.lock
+        flock "$lock"
+        echo "$BASHPID" >&"$lock"
+        touch held
+        sleep 2
+        rm netscope.db.lock
+    ) 3>&- &
+    for ((i = 0; i < 100; i++)); do [ -e held ] && break; sleep 0.05; done
+    run -0 netscope capture -r "$ROOT/samples/home.pcap" --quiet
+    has "Process $! is writing to the database netscope.db: waiting at most 5 seconds for it."
+    [ "$(sqlite3 -readonly netscope.db "SELECT count(*) FROM captures")" = $((before + 1)) ]
+}

@@ -77,7 +77,10 @@ static void killed_at_any_write_while_it_makes_the_database_the_next_one_goes_on
     int number = 0;
     for (; make_and_die(check, number); number++) {
         check_begin(check);
-        check_answer(check, "SELECT count(*) FROM captures WHERE capture_id = (SELECT max(capture_id) FROM captures)", "1");
+        check_answer(check,
+                     "SELECT count(*) FROM captures WHERE capture_id = (SELECT max(capture_id) "
+                     "FROM captures)",
+                     "1");
         check_answer(check, "PRAGMA integrity_check", "ok");
         check_answer(check, "PRAGMA auto_vacuum", "2");
         check_good(check, storage_writer_close(check->writer, &check->error));
@@ -110,8 +113,8 @@ static void a_journal_that_a_kill_left_does_not_make_another_file_ours(void **st
     char journal[160];
     struct stat before, after;
     (void)snprintf(journal, sizeof journal, "%s-journal", check->path);
-    for (int number = 0; access(journal, F_OK) != 0 || stat(check->path, &before) != 0 ||
-                         before.st_size < 5 * 8192;
+    for (int number = 0;
+         access(journal, F_OK) != 0 || stat(check->path, &before) != 0 || before.st_size < 5 * 8192;
          number++) {
         storage_remove_files(check->path);
         assert_true(make_and_die(check, number));
