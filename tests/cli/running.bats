@@ -47,6 +47,6 @@ true" ]
     ) 3>&- &
     for ((i = 0; i < 100; i++)); do [ -e held ] && break; sleep 0.05; done
     run -0 netscope capture -r "$ROOT/samples/home.pcap" --quiet
-    has "Process $! is writing to the database netscope.db: waiting at most 5 seconds for it."
+    has "Process $! is writing to the database ./netscope.db: waiting at most 5 seconds for it."
     [ "$(sqlite3 -readonly netscope.db "SELECT count(*) FROM captures")" = $((before + 1)) ]
 }
