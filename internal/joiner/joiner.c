@@ -29,7 +29,7 @@ struct binding_key {
     struct ip_address ip;
     struct mac_address mac;
     uint8_t source;
-    uint16_t worker;
+    uint16_t producer;
 };
 struct evidence_key {
     int64_t device_id;
@@ -205,11 +205,12 @@ void joiner_account(struct joiner *joiner, const struct joined_row *row)
 
 /* ------------------------------------------------------------ hosts */
 
-/* Returns the first worker of the capture that this worker belongs to. */
-static uint16_t first_worker(const struct joiner *joiner, uint16_t worker)
+/* Returns the first worker of the capture that this one belongs to. The number above all workers is
+ * the first of its own. */
+static uint16_t first_producer(const struct joiner *joiner, uint16_t producer)
 {
     uint16_t each = joiner->workers_each;
-    return each ? (uint16_t)(worker - worker % each) : 0;
+    return each ? (uint16_t)(producer - producer % each) : 0;
 }
 
 static void join_address_binding(struct joiner *joiner,
@@ -220,7 +221,7 @@ static void join_address_binding(struct joiner *joiner,
     key.ip = binding->ip;
     key.mac = binding->mac;
     key.source = binding->source;
-    key.worker = first_worker(joiner, binding->base.worker);
+    key.producer = first_producer(joiner, binding->base.producer);
     bool is_new;
     (void)devices_bind(&joiner->devices, binding);
     if (!ip_is_set(&binding->ip) || binding->in_passing) return;
@@ -229,7 +230,7 @@ static void join_address_binding(struct joiner *joiner,
     item->ip = binding->ip;
     item->mac = binding->mac;
     item->source = (enum binding_source)binding->source;
-    item->worker = key.worker;
+    item->producer = key.producer;
     item->count++;
     span_of_time(&item->first_seen_us, &item->last_seen_us, binding->base.time_us, is_new);
 }

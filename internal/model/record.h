@@ -5,7 +5,7 @@
  * A record is one block of memory: the struct of its kind, then the text that it refers to by
  * offset. It holds no pointer. So it can be copied with memcpy, also to another process, and it can
  * wait for its other half. It moves between threads with the batch that holds it. Trackers (one per
- * worker) build records. The recorder joins and enriches them (joined_row.h), and storage turns them
+ * worker) build records, and so may other processes (messages.h). The recorder joins and enriches them (joined_row.h), and storage turns them
  * into rows.
  *
  * `order` gives the same rows for any number of workers. It is the number of the frame that caused
@@ -38,9 +38,9 @@ struct text_ref {
 };
 
 struct record {
-    uint32_t size; /* of the whole block, a multiple of 8 */
-    uint16_t kind; /* enum record_kind */
-    uint16_t worker;
+    uint32_t size;     /* of the whole block, a multiple of 8 */
+    uint16_t kind;     /* enum record_kind */
+    uint16_t producer; /* who said it: the number of a worker; above them, another process */
     uint64_t order;
     uint64_t suborder; /* order among records of one `order`, such as flows that end at one tick */
     int64_t time_us;
@@ -302,14 +302,14 @@ void record_resume(struct record_builder *builder, void *memory, size_t capacity
 struct text_ref record_add_text(struct record_builder *builder, struct span bytes);
 
 /*
- * A batch holds records one after the other. It moves from worker to recorder and back, and has
+ * A batch holds records one after the other. It moves from producer to recorder and back, and has
  * exactly one owner.
  */
 struct record_batch {
     uint8_t *memory;
     size_t used, capacity;
     uint32_t count;
-    bool ends_round; /* the worker has emitted everything about the frames dealt so far */
+    bool ends_round; /* the producer has emitted everything about the frames dealt so far */
 };
 struct record_batch *record_batch_create(size_t capacity);
 void record_batch_destroy(struct record_batch *batch);

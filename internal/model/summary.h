@@ -58,7 +58,7 @@ struct address_binding_summary {
     struct ip_address ip;
     struct mac_address mac;
     enum binding_source source;
-    uint16_t worker; /* the first worker of the capture that saw it */
+    uint16_t producer; /* the first one of the capture that saw it */
     int64_t first_seen_us, last_seen_us;
     uint64_t count;
 };

@@ -82,12 +82,12 @@ static bool is_round_due(const struct recorder *recorder)
     return recorder->options.live && clock_us(recorder) - recorder->round_us >= LIVE_ROUND_US;
 }
 
-/* Live there may be several captures; the next rows belong to that of this worker. */
-static void use_capture_of(struct recorder *recorder, unsigned worker)
+/* Live there may be several captures; the next rows belong to that of this producer. */
+static void use_capture_of(struct recorder *recorder, unsigned producer)
 {
     const struct recorder_options *options = &recorder->options;
     if (!options->live) return;
-    recorder->capture_id = options->live->capture_ids[worker];
+    recorder->capture_id = options->live->capture_ids[producer];
     storage_use_capture(options->writer, recorder->capture_id);
 }
 
@@ -215,7 +215,7 @@ static void write_device(void *owner, struct device_summary *row)
 static void write_binding(void *owner, const struct address_binding_summary *row)
 {
     struct recorder *recorder = owner;
-    use_capture_of(recorder, row->worker);
+    use_capture_of(recorder, row->producer);
     write_row(recorder, &(struct sink_row){.kind = SINK_ADDRESS_BINDING, .address_binding = row});
 }
 
@@ -308,7 +308,7 @@ static void record_one(struct recorder *recorder, struct record *record)
         joiner_take_program(options->joiner, &row);
     }
     recorder->report.rows_by_kind[record->kind]++;
-    use_capture_of(recorder, record->worker);
+    use_capture_of(recorder, record->producer);
     write_row(recorder, &(struct sink_row){.kind = SINK_JOINED, .joined = &row});
     if (is_due(recorder) || joiner_is_full(options->joiner)) commit_early(recorder);
 }

@@ -32,7 +32,7 @@ struct recorder_options {
  */
 struct live_hooks {
     void *owner;
-    const int64_t *capture_ids; /* by worker */
+    const int64_t *capture_ids; /* by producer */
     const atomic_bool *give_up; /* the run is ending: rows that cannot be written now are lost */
     /* The monotonic clock; NULL: the machine's. */
     int64_t (*clock_us)(void *owner);

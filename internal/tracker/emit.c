@@ -7,7 +7,7 @@
 
 void emit_record(struct tracker *tracker, const struct moment *moment, struct record *record)
 {
-    record->worker = (uint16_t)tracker->options.worker;
+    record->producer = (uint16_t)tracker->options.worker;
     record->order = moment->order;
     record->suborder = moment->suborder;
     tracker->options.put(tracker->options.owner, record);
