@@ -3,6 +3,7 @@
 
 #include "files.h"
 #include "upkeep/removal.h"
+#include "upkeep/shed.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,13 +15,11 @@
 
 enum {
     CHECKPOINT_MIB = 16,      /* of the log, between two checkpoints */
-    VISIT_AT_ONCE = 8000,     /* rows that are only examined */
     VACUUM_PAGES = 128,       /* each is copied, and its parent changed */
     SHRINK_FROM_PAGES = 1024, /* fewer free pages are not worth the work */
     RESERVE_LEAST_PAGES = 64,
     COLLECT_AFTER_ROWS = 50000, /* rows removed under the cap */
-    PASS_EVERY_S = 60,
-    HELD_UP_S = 10, /* until the log is checked again */
+    HELD_UP_S = 10,             /* until the log is checked again */
 };
 
 /* ---------------------------------------------------------------- limits */
@@ -79,16 +78,6 @@ static bool set_limits(struct storage_writer *writer, const struct storage_polic
     return true;
 }
 
-/* For shedding: all tables from their beginning. */
-static void begin_stage(struct upkeep *upkeep, unsigned stage)
-{
-    upkeep->stage = stage;
-    for (int walk = 0; walk < WALK_ROWS; walk++) {
-        upkeep->shed[walk] = walk_start();
-        upkeep->spent[walk] = false;
-    }
-}
-
 static void look_at_pressure(struct storage_writer *writer)
 {
     struct upkeep *upkeep = writer->upkeep;
@@ -97,49 +86,19 @@ static void look_at_pressure(struct storage_writer *writer)
         upkeep->pressed = false;
     } else if (!upkeep->pressed && room < reserve) {
         upkeep->pressed = true;
-        begin_stage(upkeep, 0);
+        shed_begin(upkeep);
     }
 }
 
-/* ---------------------------------------------------------------- the clock */
-
-/*
- * A jump of a day is not elapsed time, but a clock that was set or a machine that was off. So
- * nothing expires until the new time has been stable for an hour.
- */
-static void look_at_clock(struct upkeep *upkeep, int64_t now_us)
-{
-    if (upkeep->now_us && now_us - upkeep->now_us > DAY) upkeep->believed_from_us = now_us + HOUR;
-    if (now_us < upkeep->now_us) {
-        if (now_us < upkeep->believed_from_us - HOUR) upkeep->believed_from_us = 0;
-        if (now_us < upkeep->next_pass_us - PASS_EVERY_S * SECOND) upkeep->next_pass_us = now_us;
-        if (now_us < upkeep->collected_us) upkeep->collected_us = now_us;
-    }
-    upkeep->now_us = now_us;
-}
-
-static bool keep_time(struct storage_writer *writer, const char *name, int64_t time_us)
-{
-    struct row row = row_begin(&writer->rows.session, WRITE_CLOCK);
-    row_string(&row, AT(name), name);
-    row_integer(&row, AT(value), time_us);
-    return row_write(&row);
-}
-
-static int64_t kept_time(struct storage_writer *writer, const char *name)
-{
-    struct row row = row_begin(&writer->rows.session, FIND_LAST_ID);
-    row_string(&row, AT(name), name);
-    return row_find(&row);
-}
+/* ---------------------------------------------------------------- the beginning */
 
 static bool begin(struct storage_writer *writer, int64_t now_us)
 {
     struct upkeep *upkeep = writer->upkeep;
     if (upkeep->began) return true;
     int64_t mode = 0;
-    upkeep->now_us = kept_time(writer, "upkeep_us");
-    upkeep->collected_us = kept_time(writer, "collected_us");
+    upkeep->now_us = upkeep_kept_time(writer, "upkeep_us");
+    upkeep->collected_us = upkeep_kept_time(writer, "collected_us");
     if (!upkeep->collected_us) upkeep->collected_us = now_us;
     if (writer->rows.session.state != WRITE_OPEN ||
         !database_integer(writer->rows.session.connection, "PRAGMA auto_vacuum", &mode))
@@ -182,18 +141,6 @@ static bool is_pass_due(const struct upkeep *upkeep)
     return upkeep->in_pass || upkeep->now_us >= upkeep->next_pass_us;
 }
 
-static bool note_removed(struct storage_writer *writer, enum walk walk,
-                         const struct walk_step *step, enum removal_cause cause,
-                         struct storage_upkeep *done)
-{
-    enum storage_kind kind = walk_kind(walk);
-    done->rows_removed[kind] += step->removed;
-    writer->upkeep->removed_since += step->removed;
-    if (cause == REMOVED_FOR_CAP && step->removed_to_us > done->shed_to_us[kind])
-        done->shed_to_us[kind] = step->removed_to_us;
-    return removal_note(&writer->rows.session, kind, step, cause);
-}
-
 /* One table after the other, until rows were removed or enough were examined. */
 static bool pass_step(struct storage_writer *writer, const int64_t *before_us,
                       struct storage_upkeep *done)
@@ -203,7 +150,7 @@ static bool pass_step(struct storage_writer *writer, const int64_t *before_us,
         upkeep->in_pass = true;
         upkeep->pass = (enum walk)0;
         upkeep->next_pass_us = upkeep->now_us + PASS_EVERY_S * SECOND;
-        if (!keep_time(writer, "upkeep_us", upkeep->now_us)) return false;
+        if (!upkeep_keep_time(writer, "upkeep_us", upkeep->now_us)) return false;
     }
     struct walk_step step = {.removed = 0};
     for (int visited = 0; visited < VISIT_AT_ONCE && !step.removed; visited += step.visited) {
@@ -214,7 +161,7 @@ static bool pass_step(struct storage_writer *writer, const int64_t *before_us,
             !walk_take(&writer->rows.session, walk, hand, walk_most(walk),
                        before_us[walk_kind(walk)], NULL, &step))
             return false;
-        if (!note_removed(writer, walk, &step, REMOVED_FOR_AGE, done)) return false;
+        if (!upkeep_note_removed(writer, walk, &step, REMOVED_FOR_AGE, done)) return false;
         if (step.removed) upkeep->resume[walk] = before;
         if (step.removed && !step.at_end) {
             done->behind = true;
@@ -232,51 +179,15 @@ static bool pass_step(struct storage_writer *writer, const int64_t *before_us,
     return true;
 }
 
-/* ---------------------------------------------------------------- the cap */
-
-enum { RAW = 1 << KIND_EVENTS | 1 << KIND_FLOWS };
-
-/* The order of shedding: the kinds, and the least age of their rows. */
-static const struct {
-    unsigned kinds;
-    int64_t spared_us;
-} stages[] = {
-    {RAW, HOUR},
-    {1 << KIND_MINUTES, DAY},
-    {1 << KIND_NAMES | 1 << KIND_ALERTS, 7 * DAY},
-    {1 << KIND_HOURS, 30 * DAY},
-    {RAW, 0},
-    {1 << KIND_MINUTES | 1 << KIND_NAMES | 1 << KIND_ALERTS | 1 << KIND_HOURS, 0},
-    {1 << KIND_HEALTH, 0},
-};
-enum { STAGES = sizeof stages / sizeof stages[0] };
-
-/* The table of this stage whose next rows are the oldest; WALK_ROWS: none has any. */
-static bool choose(struct storage_writer *writer, enum walk *chosen)
-{
-    struct upkeep *upkeep = writer->upkeep;
-    int64_t oldest_us = INT64_MAX;
-    *chosen = WALK_ROWS;
-    for (int i = 0; i < WALK_ROWS; i++) {
-        enum walk walk = (enum walk)i;
-        if (!(stages[upkeep->stage].kinds >> walk_kind(walk) & 1) || upkeep->spent[walk]) continue;
-        struct walk_step step;
-        if (!walk_peek(&writer->rows.session, walk, &upkeep->shed[walk], &step)) return false;
-        if (step.visited == 0) upkeep->spent[walk] = true;
-        if (step.visited == 0 || (*chosen != WALK_ROWS && step.oldest_us >= oldest_us)) continue;
-        oldest_us = step.oldest_us;
-        *chosen = walk;
-    }
-    return true;
-}
+/* ---------------------------------------------------------------- values */
 
 static bool is_collection_due(const struct storage_writer *writer)
 {
     const struct upkeep *upkeep = writer->upkeep;
-    if (writer->upkeep->collect.phase != COLLECT_IDLE) return true;
+    if (upkeep->collect.phase != COLLECT_IDLE) return true;
     if (upkeep->now_us - upkeep->collected_us >= DAY) return true;
     return upkeep->pressed && upkeep->removed_since > 0 &&
-           (upkeep->removed_since >= COLLECT_AFTER_ROWS || upkeep->stage == STAGES);
+           (upkeep->removed_since >= COLLECT_AFTER_ROWS || shed_is_over(upkeep));
 }
 
 static bool collection_step(struct storage_writer *writer, const int64_t *before_us,
@@ -286,37 +197,11 @@ static bool collection_step(struct storage_writer *writer, const int64_t *before
     if (writer->upkeep->collect.phase == COLLECT_IDLE) {
         upkeep->removed_since = 0;
         upkeep->collected_us = upkeep->now_us;
-        if (!keep_time(writer, "collected_us", upkeep->now_us)) return false;
+        if (!upkeep_keep_time(writer, "collected_us", upkeep->now_us)) return false;
         if (!collect_begin(&upkeep->collect, &writer->rows.interner))
             return true; /* no memory: retry tomorrow */
     }
     return collect_step(&upkeep->collect, &writer->rows.interner, before_us, done);
-}
-
-static bool shed_step(struct storage_writer *writer, struct storage_upkeep *done)
-{
-    struct upkeep *upkeep = writer->upkeep;
-    struct walk_step step = {.removed = 0};
-    /* All that can be shed is gone, and the values are collected: start again with newer rows. */
-    if (upkeep->stage == STAGES && !is_collection_due(writer)) begin_stage(upkeep, 0);
-    for (int visited = 0; visited < VISIT_AT_ONCE && upkeep->stage < STAGES && !step.removed;
-         visited += step.visited) {
-        int64_t spared_us = stages[upkeep->stage].spared_us;
-        int64_t before_us = spared_us ? upkeep->now_us - spared_us : INT64_MAX;
-        enum walk walk;
-        if (!choose(writer, &walk)) return false;
-        step = (struct walk_step){.removed = 0};
-        if (walk == WALK_ROWS) { /* the next stage, and all its tables from their beginning */
-            begin_stage(upkeep, upkeep->stage + 1);
-            continue;
-        }
-        if (!walk_take(&writer->rows.session, walk, &upkeep->shed[walk], walk_most(walk), before_us,
-                       NULL, &step))
-            return false;
-        if (!note_removed(writer, walk, &step, REMOVED_FOR_CAP, done)) return false;
-        upkeep->spent[walk] = step.removed == 0 || step.at_end;
-    }
-    return true;
 }
 
 /* ---------------------------------------------------------------- free pages */
@@ -344,25 +229,52 @@ static bool shrink_step(struct storage_writer *writer, struct storage_upkeep *do
 
 /* ---------------------------------------------------------------- a step */
 
-/* Changes rows, in its own transaction. */
+/* What changes rows, in turns. */
+enum work { WORK_COLLECT, WORK_REMOVE, WORKS };
+
+static bool is_due(const struct storage_writer *writer, enum work work)
+{
+    switch (work) {
+    case WORK_COLLECT: return is_collection_due(writer);
+    case WORK_REMOVE: return writer->upkeep->pressed || is_pass_due(writer->upkeep);
+    case WORKS: break;
+    }
+    return false;
+}
+
+static bool do_work(struct storage_writer *writer, enum work work, const int64_t *before_us,
+                    struct storage_upkeep *done)
+{
+    switch (work) {
+    case WORK_COLLECT: return collection_step(writer, before_us, done);
+    case WORK_REMOVE:
+        if (!writer->upkeep->pressed) return pass_step(writer, before_us, done);
+        /* All that can be shed is gone, and the values are collected: again with newer rows. */
+        if (shed_is_over(writer->upkeep) && !is_collection_due(writer)) shed_begin(writer->upkeep);
+        return shed_step(writer, done);
+    case WORKS: break;
+    }
+    return true;
+}
+
+/* In a transaction of its own. */
 static bool change_rows(struct storage_writer *writer, const struct storage_policy *policy,
                         struct storage_upkeep *done)
 {
     struct upkeep *upkeep = writer->upkeep;
     int64_t before_us[KIND_COUNT];
+    enum work work = WORKS;
     set_ages(policy, upkeep, before_us);
-    bool collecting = is_collection_due(writer), mine = upkeep->turn++ % 2;
-    if (!upkeep->pressed && !is_pass_due(upkeep) && !collecting) return true;
-    if (!session_execute(&writer->rows.session, "BEGIN IMMEDIATE")) return false;
-    bool good;
-    if (collecting && (mine || (!upkeep->pressed && !is_pass_due(upkeep)))) {
-        good = collection_step(writer, before_us, done);
-    } else if (upkeep->pressed) {
-        good = shed_step(writer, done);
-    } else {
-        good = pass_step(writer, before_us, done);
+    for (unsigned i = 1; i <= WORKS && work == WORKS; i++) {
+        enum work next = (enum work)((upkeep->last_work + i) % WORKS);
+        if (is_due(writer, next)) work = next;
     }
-    return good && session_execute(&writer->rows.session, "COMMIT");
+    if (work == WORKS) return true;
+    upkeep->last_work = work;
+    upkeep->turn++;
+    return session_execute(&writer->rows.session, "BEGIN IMMEDIATE") &&
+           do_work(writer, work, before_us, done) &&
+           session_execute(&writer->rows.session, "COMMIT");
 }
 
 /* True if the next commit, after one more step, might not fit. */
@@ -397,7 +309,7 @@ static bool one_step(struct storage_writer *writer, const struct storage_policy 
 {
     struct upkeep *upkeep = writer->upkeep;
     if (!begin(writer, now_us) || !set_limits(writer, policy) || !count_pages(writer)) return false;
-    look_at_clock(upkeep, now_us);
+    upkeep_look_at_clock(upkeep, now_us);
     look_at_pressure(writer);
     bool good = true;
     empty_log(writer, log_most(policy), done);

@@ -10,6 +10,7 @@
 #define STORAGE_UPKEEP_H
 
 #include "upkeep/collect.h"
+#include "upkeep/removal.h"
 #include "write/writer.h"
 
 struct upkeep {
@@ -35,10 +36,23 @@ struct upkeep {
     /* Collecting. */
     struct collect collect;
     int64_t collected_us, removed_since;
-    unsigned turn;
+    unsigned turn, last_work;
 };
 
 /* The writer's, made at the first call; NULL: there is no memory for it. */
 struct upkeep *upkeep_of(struct storage_writer *writer);
+
+enum { VISIT_AT_ONCE = 8000 }; /* rows that are only examined */
+
+/* notes.c */
+/* Counts rows that a step has removed, and notes them for the answers about that time. */
+bool upkeep_note_removed(struct storage_writer *writer, enum walk walk,
+                         const struct walk_step *step, enum removal_cause cause,
+                         struct storage_upkeep *done);
+enum { PASS_EVERY_S = 60 };
+void upkeep_look_at_clock(struct upkeep *upkeep, int64_t now_us);
+/* A time that outlives the program, by name; 0: it is not kept yet. */
+bool upkeep_keep_time(struct storage_writer *writer, const char *name, int64_t time_us);
+int64_t upkeep_kept_time(struct storage_writer *writer, const char *name);
 
 #endif
