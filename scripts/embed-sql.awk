@@ -140,6 +140,7 @@ function read_references(path,    line, words, count, i) {
             tables[++table_count] = table
             if (words[1] == "values") { values[++value_count] = table; is_values[table] = 1 }
         }
+        else if (words[1] == "kept") table = words[2]
         else if (words[1] == "key") { keys[table] = substr(line, 5); key_count[table] = count - 1 }
         else if (words[1] == "age") { kind[table] = words[2]; age[table] = trim(substr(line, 5 + length(words[2]))) }
         else if (words[1] == "only") only[table] = substr(line, 6)

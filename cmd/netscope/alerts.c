@@ -8,6 +8,7 @@
 #include "cli/terminal.h"
 #include "query.h"
 #include "render/figure.h"
+#include "silences.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -91,6 +92,7 @@ static void say_rest(struct query *query, const struct reply *reply, size_t prin
         printf("There are no %s in %s: %s\n", reply_note(reply, "noun"), query->database,
                reply_note(reply, "empty"));
     query_say_hidden(query, "findings");
+    query_say_hidden(query, "silenced");
     query_say_completeness(query);
 }
 
@@ -158,9 +160,14 @@ static int change_alert(struct invocation *invocation)
 int command_alerts(struct invocation *invocation)
 {
     struct query query;
-    bool shows = invocation->operand_count > 0 && strcmp(invocation->operands[0], "show") == 0;
-    if (shows) return alert_show(invocation);
-    if (invocation->operand_count > 0) return change_alert(invocation);
+    const char *verb = invocation->operand_count > 0 ? invocation->operands[0] : NULL;
+    if (verb && strcmp(verb, "show") == 0) return alert_show(invocation);
+    if (verb && strcmp(verb, "silence") == 0) return silence_make(invocation);
+    if (verb) return change_alert(invocation);
+    if (invocation_has(invocation, OPT_FOR) || invocation_has(invocation, OPT_TARGET) ||
+        invocation_has(invocation, OPT_NOTE))
+        return complain(invocation, EXIT_USAGE,
+                        "--for, --target and --note belong to `netscope alerts silence RULE`.");
     if (invocation_has(invocation, OPT_CLEAR))
         return complain(invocation, EXIT_USAGE,
                         "--clear takes away a note: `netscope alerts note ID --clear`.");

@@ -36,19 +36,40 @@ int change_refuse(const struct invocation *invocation, const struct change_verb 
                     nearest ? "`)" : "", remedy);
 }
 
-/* Refuses flags that a request ignores: a filter would seem to have narrowed it. */
-static int refuse_other_flags(const struct invocation *invocation, const char *verb)
+int change_check_flags(const struct invocation *invocation, const char *verb, uint64_t taken)
 {
-    const uint64_t taken = FLAG(DB) | FLAG(CONFIG) | FLAG(JSON) | FLAG(CLEAR);
+    char memory[256];
+    struct text names = text_into(memory, sizeof memory);
+    taken |= FLAG(DB) | FLAG(CONFIG) | FLAG(JSON);
+    for (size_t id = 0; id < OPTION_COUNT_ALL; id++)
+        if (taken >> id & 1)
+            text_format(&names, "%s--%s", names.size ? ", " : "", command_options[id].name);
     for (size_t i = 0; i < invocation->given_count; i++) {
         const struct command_option *option = invocation->given[i].option;
         if (option && !(taken >> option->id & 1))
             return complain(invocation, EXIT_USAGE,
-                            "The flag '--%s' does not go with `%s`, which takes --db, --config, "
-                            "--json and --clear.",
-                            option->name, verb);
+                            "The flag '--%s' does not go with `%s`, which takes only %s.",
+                            option->name, verb, memory);
     }
     return EXIT_OK;
+}
+
+static int refuse_text(const struct invocation *invocation, const struct change_verb *verb,
+                       const char *text, bool clears)
+{
+    bool needs = verb->text == TEXT_NEEDED || verb->text == TEXT_DEVICE;
+    bool can_clear = verb->text == TEXT_NEEDED || verb->text == TEXT_NONE;
+    if (text && (verb->text == TEXT_NONE || verb->text == TEXT_NOTHING))
+        return complain(invocation, EXIT_USAGE, "'%s' is one too many: `%s` takes nothing more.",
+                        text, verb->word);
+    if (clears && (text || !can_clear))
+        return complain(invocation, EXIT_USAGE, "--clear does not go with `%s%s`.", verb->word,
+                        text ? " TEXT" : "");
+    if (text || clears || !needs) return EXIT_OK;
+    return complain(invocation, EXIT_USAGE, "Something is missing behind `%s`: %s.", verb->word,
+                    verb->text == TEXT_DEVICE
+                        ? "the other device, by its MAC address, IP address or name"
+                        : "what to say, or --clear to take away what was said");
 }
 
 int change_read(const struct invocation *invocation, const struct change_verb *verb,
@@ -56,21 +77,11 @@ int change_read(const struct invocation *invocation, const struct change_verb *v
 {
     struct error error;
     bool clears = invocation_has(invocation, OPT_CLEAR);
-    bool can_clear = verb->text != TEXT_IF_ANY;
-    int exit_code = refuse_other_flags(invocation, verb->word);
+    int exit_code = change_check_flags(invocation, verb->word, FLAG(CLEAR) | FLAG(YES));
+    if (exit_code == EXIT_OK) exit_code = refuse_text(invocation, verb, text, clears);
     if (exit_code != EXIT_OK) return exit_code;
-    if (text && verb->text == TEXT_NONE)
-        return complain(invocation, EXIT_USAGE, "'%s' is one too many: `%s` takes nothing more.",
-                        text, verb->word);
-    if (clears && (text || !can_clear))
-        return complain(invocation, EXIT_USAGE, "--clear does not go with `%s%s`.", verb->word,
-                        text ? " TEXT" : "");
-    if (!text && !clears && verb->text == TEXT_NEEDED)
-        return complain(invocation, EXIT_USAGE,
-                        "Something is missing behind `%s`: what to say, or --clear to take away "
-                        "what was said.",
-                        verb->word);
     request->kind = verb->kind;
+    if (verb->text == TEXT_DEVICE || verb->text == TEXT_NOTHING) return EXIT_OK;
     request->text = verb->text == TEXT_NONE && !clears ? "yes" : text;
     if (request_check(request, &error)) return EXIT_OK;
     return complain(invocation, EXIT_USAGE, "%s", error.sentence);
@@ -78,24 +89,24 @@ int change_read(const struct invocation *invocation, const struct change_verb *v
 
 /* ---------------------------------------------------------------- telling */
 
+/* What is "now" something else; NULL: it has a sentence of its own. */
 static const char *noun_of(enum request_kind kind)
 {
     switch (kind) {
-    case REQUEST_DEVICE_LABEL: return "label";
-    case REQUEST_DEVICE_KIND: return "kind";
-    case REQUEST_DEVICE_IGNORE: return "mark 'ignore'";
+    case REQUEST_DEVICE_LABEL: return "label of device";
+    case REQUEST_DEVICE_KIND: return "kind of device";
+    case REQUEST_DEVICE_IGNORE: return "mark 'ignore' of device";
     case REQUEST_ALERT_ACK:
     case REQUEST_ALERT_CLOSE:
-    case REQUEST_ALERT_REOPEN: return "status";
-    case REQUEST_ALERT_NOTE: return "note";
+    case REQUEST_ALERT_REOPEN: return "status of finding";
+    case REQUEST_ALERT_NOTE: return "note of finding";
+    case REQUEST_DEVICE_MERGE:
+    case REQUEST_DEVICE_SPLIT:
+    case REQUEST_ALERT_SILENCE:
+    case REQUEST_SILENCE_END:
     case REQUEST_KIND_COUNT: break;
     }
-    return "";
-}
-
-static const char *row_of(const struct request *request)
-{
-    return request_target(request->kind) == TARGET_DEVICE ? "device" : "finding";
+    return NULL;
 }
 
 static void add_words(struct text *text, bool has, const char *words)
@@ -106,16 +117,40 @@ static void add_words(struct text *text, bool has, const char *words)
         text_add(text, "nothing");
 }
 
+static void tell_change(struct text *text, const char *noun, const struct request_answer *answer)
+{
+    text_format(text, "The %s %" PRId64 " is now: ", noun, answer->row_id);
+    add_words(text, answer->has_new, answer->new_words);
+    text_add(text, " (before: ");
+    add_words(text, answer->had_old, answer->old_words);
+    text_add(text, ")");
+}
+
 static void tell(const struct request *request, const struct request_answer *answer)
 {
     char memory[2 * 4 * REQUEST_WORDS_SIZE + 256];
     struct text text = text_into(memory, sizeof memory);
-    text_format(&text, "The %s of %s %" PRId64 " is now: ", noun_of(request->kind), row_of(request),
-                request->id);
-    add_words(&text, answer->has_new, answer->new_words);
-    text_add(&text, " (before: ");
-    add_words(&text, answer->had_old, answer->old_words);
-    text_add(&text, ")");
+    const char *noun = noun_of(request->kind);
+    int64_t id = answer->row_id;
+    if (noun) {
+        tell_change(&text, noun, answer);
+    } else if (request->kind == REQUEST_DEVICE_MERGE) {
+        text_format(&text,
+                    "Device %" PRId64 " is now a part of %s; `netscope device X split` parts "
+                    "them again, where X is its own address.",
+                    id, answer->new_words);
+    } else if (request->kind == REQUEST_DEVICE_SPLIT) {
+        text_format(&text,
+                    "Device %" PRId64 " is a device of its own again (before: a part of %s).", id,
+                    answer->old_words);
+    } else if (request->kind == REQUEST_ALERT_SILENCE) {
+        text_format(&text, "Silence %" PRId64 ": ", id);
+        add_words(&text, true, answer->new_words);
+        text_format(&text, ". `netscope silences end %" PRId64 "` ends it.", id);
+    } else {
+        text_format(&text, "Silence %" PRId64 " has ended: ", id);
+        add_words(&text, true, answer->old_words);
+    }
     puts(memory);
 }
 
@@ -132,10 +167,9 @@ static void tell_json(const struct request *request, const struct request_answer
 {
     char memory[2 * 6 * REQUEST_WORDS_SIZE + 256];
     struct text text = text_into(memory, sizeof memory);
-    bool is_device = request_target(request->kind) == TARGET_DEVICE;
     text_format(&text, "{\"audit_id\":%" PRId64 ",\"request\":\"%s\",\"target\":\"%s %" PRId64 "\"",
-                answer->audit_id, request_word(request->kind), is_device ? "device" : "alert",
-                request->id);
+                answer->audit_id, request_word(request->kind), request_target_word(request->kind),
+                answer->row_id);
     add_member(&text, "old", answer->had_old, answer->old_words);
     add_member(&text, "new", answer->has_new, answer->new_words);
     text_add(&text, ",\"result\":\"done\"}");
@@ -179,13 +213,12 @@ static void take_words(const struct control_reply *reply, const char *name, bool
 static bool ask_running(const char *database, const struct request *request,
                         struct request_answer *answer, bool *is_answered, struct error *error)
 {
-    struct message message = {.kind = message_of_request(request->kind),
-                              .id = request->id,
-                              .has_text = request->text != NULL};
-    (void)snprintf(message.text, sizeof message.text, "%s", request->text ? request->text : "");
+    struct message message;
+    message_from_request(&message, request);
     struct control_reply *reply = running_ask(database, &message, is_answered, error);
     if (!reply) return false;
     answer->audit_id = control_reply_integer(reply, NULL, 0, "audit_id");
+    answer->row_id = control_reply_integer(reply, NULL, 0, "row_id");
     take_words(reply, "old", &answer->had_old, answer->old_words);
     take_words(reply, "new", &answer->has_new, answer->new_words);
     control_reply_free(reply);

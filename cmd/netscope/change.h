@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * change - users' requests to the one writer: the verbs of `device` and `alerts`.
+ * change - users' requests to the one writer: the verbs of `device`, `alerts` and `silences`.
  *
  * If the first operand is a verb of the table, the command line is a request. If no program writes
  * the database, the command is the writer for one transaction.
@@ -14,7 +14,8 @@
 struct change_verb {
     const char *word; /* NULL at the end of a table */
     enum request_kind kind;
-    enum { TEXT_NONE, TEXT_IF_ANY, TEXT_NEEDED } text; /* NEEDED: or --clear */
+    /* NEEDED: or --clear. DEVICE: the name of a second device. NOTHING: nothing, nor --clear. */
+    enum { TEXT_NONE, TEXT_IF_ANY, TEXT_NEEDED, TEXT_DEVICE, TEXT_NOTHING } text;
 };
 
 /* NULL: the word is no verb of the table. */
@@ -25,6 +26,9 @@ const struct change_verb *change_find(const struct change_verb *verbs, const cha
  */
 int change_refuse(const struct invocation *invocation, const struct change_verb *verbs,
                   const char *word, const char *done_to, const char *remedy);
+/* Refuses flags that a request ignores, because a filter would seem to have narrowed it. `taken`:
+ * FLAG()s beside --db, --config and --json. Returns EXIT_OK, or the exit code. */
+int change_check_flags(const struct invocation *invocation, const char *verb, uint64_t taken);
 /*
  * Sets the request's kind and text from the verb, the operand after it (NULL: none) and --clear.
  * Returns EXIT_OK, or the exit code after printing the reason.

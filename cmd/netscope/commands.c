@@ -120,7 +120,7 @@ const struct command commands[] = {
     {.name = "device",
      .group = ASK,
      .summary = "one device on one page: names, addresses, peers, trackers, findings",
-     .operands = "MAC|IP|NAME [label TEXT | kind KIND | ignore]",
+     .operands = "MAC|IP|NAME [label TEXT | kind KIND | ignore | merge OTHER | split]",
      .operands_least = 1,
      .operands_most = 3,
      .options = OUTPUT | FLAG(LIMIT) | FLAG(CLEAR),
@@ -129,14 +129,19 @@ const struct command commands[] = {
          "tables, which --csv cannot hold.\n"
          "`label` gives the device a name of your own, which no capture overwrites. `kind` says "
          "what it is: thing, personal, guest or infrastructure. `ignore` leaves it out of lists, "
-         "and no finding is made of it; its rows stay. Each of them is taken back by --clear. The "
-         "view `audit` says who changed what. A running live capture makes the change for those "
+         "and no finding is made of it; its rows stay. Each of them is taken back by --clear.\n"
+         "`merge OTHER` says that the device is the same as another one: from now on it is shown "
+         "as OTHER, with all its rows; `split` takes that back.\n"
+         "The view `audit` says who changed what. A running live capture makes the change for "
+         "those "
          "who may change it (control.operators); while files are read it is refused. A device that "
          "is called like one of these words stands behind --.",
      .examples = "  netscope device 192.168.1.20\n  netscope device kitchen-tv --json\n"
                  "  netscope device 192.168.1.20 label 'Kitchen TV'\n"
                  "  netscope device kitchen-tv kind thing\n"
-                 "  netscope device kitchen-tv ignore --clear\n",
+                 "  netscope device kitchen-tv ignore --clear\n"
+                 "  netscope device 02:11:22:33:44:55 merge annas-phone\n"
+                 "  netscope device 02:11:22:33:44:55 split\n",
      .run = command_device},
     {.name = "flows",
      .group = ASK,
@@ -193,22 +198,36 @@ const struct command commands[] = {
     {.name = "alerts",
      .group = ASK,
      .summary = "findings: scans, floods, address conflicts, new devices",
-     .operands = "[show ID | ack|close|reopen|note ID [TEXT]]",
+     .operands = "[show ID | ack|close|reopen|note ID [TEXT] | silence RULE --for TIME]",
      .operands_most = 3,
      .options = LISTING | FLAG(IP) | FLAG(PORT) | FLAG(CAPTURE) | FLAG(RULE) | FLAG(SEVERITY) |
-                FLAG(ALL) | FLAG(CLEAR),
+                FLAG(ALL) | FLAG(SILENCED) | FLAG(CLEAR) | FLAG(TARGET) | FLAG(FOR) | FLAG(NOTE),
      .notes =
          "The worst first. --json holds the figures that crossed each threshold.\n"
          "`show ID` is a page: the figures, what happened when, and a statement for `netscope sql` "
          "that lists the connections of its parties in its time.\n"
          "`ack ID` says that you know of a finding; `close ID` that it is settled: it is not "
          "listed any more (--all), and opened again if it comes back later; `reopen ID` undoes "
-         "either. `note ID TEXT` writes a line to it, as TEXT behind the others does. The "
-         "view `audit` says who changed what.\n" TIMES_NOTE,
+         "either. `note ID TEXT` writes a line to it, as TEXT behind the others does.\n"
+         "`silence RULE --for 30d` leaves findings of a rule out of the list for a while, all of "
+         "them or those of one --device or --target. They are still recorded, and --silenced shows "
+         "them. The view `audit` says who changed what.\n" TIMES_NOTE,
      .examples = "  netscope alerts\n  netscope alerts --severity medium --json\n"
                  "  netscope alerts show 7\n"
-                 "  netscope alerts close 7 'the backup, every night'\n",
+                 "  netscope alerts close 7 'the backup, every night'\n"
+                 "  netscope alerts silence port_scan --device nas --for 30d --note 'inventory'\n",
      .run = command_alerts},
+    {.name = "silences",
+     .group = ASK,
+     .summary = "findings that are left out of the list for a while",
+     .operands = "[end ID]",
+     .operands_most = 2,
+     .options = OUTPUT | FLAG(DEVICE) | FLAG(RULE) | FLAG(LIMIT),
+     .notes = "`netscope alerts silence RULE --for 30d` makes a silence. A finding of that rule, "
+              "device and target that is seen before its end is recorded and not listed. `end ID` "
+              "ends a silence at once.",
+     .examples = "  netscope silences\n  netscope silences end 3\n",
+     .run = command_silences},
     {.name = "stats",
      .group = ASK,
      .summary = "what is in the database, and how complete it is",

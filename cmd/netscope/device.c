@@ -31,11 +31,23 @@ static int print_page(struct query *query, const char *word)
 }
 
 static const struct change_verb verbs[] = {
-    {"label", REQUEST_DEVICE_LABEL, TEXT_NEEDED},
-    {"kind", REQUEST_DEVICE_KIND, TEXT_NEEDED},
-    {"ignore", REQUEST_DEVICE_IGNORE, TEXT_NONE},
-    {NULL, REQUEST_KIND_COUNT, TEXT_NONE},
+    {"label", REQUEST_DEVICE_LABEL, TEXT_NEEDED},  {"kind", REQUEST_DEVICE_KIND, TEXT_NEEDED},
+    {"ignore", REQUEST_DEVICE_IGNORE, TEXT_NONE},  {"merge", REQUEST_DEVICE_MERGE, TEXT_DEVICE},
+    {"split", REQUEST_DEVICE_SPLIT, TEXT_NOTHING}, {NULL, REQUEST_KIND_COUNT, TEXT_NONE},
 };
+
+/* A device that is merged or split is meant by itself, not as the whole that it is a part of. */
+static bool find_devices(const struct query *query, const char *word, const char *other,
+                         const struct change_verb *verb, struct request *request,
+                         struct error *error)
+{
+    bool is_itself = verb->kind == REQUEST_DEVICE_MERGE || verb->kind == REQUEST_DEVICE_SPLIT;
+    bool good = is_itself ? find_device_part(query->reader, word, &request->id, error)
+                          : find_device(query->reader, word, &request->id, error);
+    if (!good || verb->text != TEXT_DEVICE) return good;
+    return find_device(query->reader, other, &request->device_id, error) &&
+           request_check(request, error);
+}
 
 static int change_device(struct invocation *invocation)
 {
@@ -47,11 +59,11 @@ static int change_device(struct invocation *invocation)
     if (!verb)
         return change_refuse(invocation, verbs, operands[1], "said of a device",
                              "`netscope help device` shows what can.");
-    int exit_code =
-        change_read(invocation, verb, invocation->operand_count > 2 ? operands[2] : NULL, &request);
+    const char *text = invocation->operand_count > 2 ? operands[2] : NULL;
+    int exit_code = change_read(invocation, verb, text, &request);
     if (exit_code != EXIT_OK) return exit_code;
     exit_code = query_open(&query, invocation, 0);
-    if (exit_code == EXIT_OK && !find_device(query.reader, operands[0], &request.id, &error))
+    if (exit_code == EXIT_OK && !find_devices(&query, operands[0], text, verb, &request, &error))
         exit_code = complain_error(invocation, &error);
     const char *database = query.database;
     query_close(&query);

@@ -70,6 +70,9 @@ static int read_flags(struct query *query)
     if (invocation_has(query->invocation, OPT_ALL) &&
         !question_set(&query->question, ":all", value_integer(1), &error))
         return complain_error(query->invocation, &error);
+    if (invocation_has(query->invocation, OPT_SILENCED) &&
+        !question_set(&query->question, ":silenced", value_integer(1), &error))
+        return complain_error(query->invocation, &error);
     for (int id = 0; id < OPTION_COUNT_ALL; id++) {
         const char *value = invocation_value(query->invocation, (enum option_id)id);
         if (!value || read_flag(query, &command_options[id], value, &error)) continue;
@@ -157,12 +160,20 @@ int query_print_page(struct query *query, const struct query_section *sections, 
 
 void query_say_hidden(struct query *query, const char *column)
 {
-    if (invocation_has(query->invocation, OPT_ALL)) return;
+    bool silenced = strcmp(column, "silenced") == 0;
+    if (invocation_has(query->invocation, OPT_ALL) ||
+        (silenced && invocation_has(query->invocation, OPT_SILENCED)))
+        return;
     struct storage_rows *rows = storage_query(query->reader, "shared/hidden", NULL, NULL, 0, NULL);
     int count = rows ? storage_column(rows, column) : 0;
-    if (rows && storage_next(rows, NULL) == 1 && storage_integer(rows, count) > 0)
+    int64_t hidden = rows && storage_next(rows, NULL) == 1 ? storage_integer(rows, count) : 0;
+    if (hidden > 0 && silenced)
+        printf("\nNot shown, for they are silenced: %" PRId64 " findings in all; --silenced shows "
+               "them, `netscope silences` lists why.\n",
+               hidden);
+    else if (hidden > 0)
         printf("\nNot shown, for people settled or ignored them: %" PRId64
                " %s in all; --all shows them.\n",
-               storage_integer(rows, count), column);
+               hidden, column);
     storage_rows_close(rows);
 }

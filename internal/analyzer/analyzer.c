@@ -17,6 +17,14 @@ RULES(DECLARATION)
 static const struct rule *const rules[] = {RULES(POINTER)};
 enum { RULE_COUNT = sizeof rules / sizeof rules[0] };
 
+size_t analyzer_rule_names(const char **names, size_t most)
+{
+    size_t count = RULE_COUNT < most ? RULE_COUNT : most;
+    for (size_t i = 0; i < count; i++)
+        names[i] = rules[i]->name;
+    return count;
+}
+
 /* Two windows: whether an attempt within a window is fresh depends on the window before it. */
 int64_t analyzer_window_us(const struct analyzer_thresholds *thresholds)
 {

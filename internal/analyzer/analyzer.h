@@ -56,6 +56,9 @@ struct analysis {
 int64_t analyzer_window_us(const struct analyzer_thresholds *thresholds);
 int64_t analyzer_reach_us(const struct analyzer_thresholds *thresholds);
 
+/* The names of the rules, in the order in which they run. Returns their number, at most `most`. */
+size_t analyzer_rule_names(const char **names, size_t most);
+
 /* The states of a rule that a caller should keep; those used least recently go first. */
 enum { ANALYZER_STATES_MOST = 4096 };
 

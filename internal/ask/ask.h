@@ -81,6 +81,10 @@ const struct value *question_value(const struct question *question, const char *
 bool find_device(struct storage_reader *reader, const char *word, int64_t *device_id,
                  struct error *error);
 
+/* The same, but a device that is a part of a merged one is meant by itself, not as the whole. */
+bool find_device_part(struct storage_reader *reader, const char *word, int64_t *device_id,
+                      struct error *error);
+
 /* ---------------------------------------------------------------- answers */
 
 struct reply;

@@ -47,7 +47,7 @@ static void canonical_address(const char *word, char out[IP_TEXT_SIZE])
         (void)snprintf(out, IP_TEXT_SIZE, "%s", word);
 }
 
-bool find_device(struct storage_reader *reader, const char *word, int64_t *device_id,
+static bool find(struct storage_reader *reader, const char *word, bool as_part, int64_t *device_id,
                  struct error *error)
 {
     char address[IP_TEXT_SIZE], shown_memory[256], memory[600];
@@ -56,9 +56,10 @@ bool find_device(struct storage_reader *reader, const char *word, int64_t *devic
     canonical_address(word, address);
     text_add_safe(&shown, span_text(word));
     const struct parameter parameters[] = {{":word", value_text(word)},
-                                           {":address", value_text(address)}};
+                                           {":address", value_text(address)},
+                                           {":as_part", value_integer(1)}};
     struct storage_rows *rows =
-        storage_query(reader, "shared/device_lookup", NULL, parameters, 2, error);
+        storage_query(reader, "shared/device_lookup", NULL, parameters, as_part ? 3 : 2, error);
     if (!rows) return false;
     int id = storage_column(rows, "device_id"), name = storage_column(rows, "shown");
     int count = 0, state;
@@ -73,4 +74,16 @@ bool find_device(struct storage_reader *reader, const char *word, int64_t *devic
     return error_set_kind(error, ERROR_NOT_FOUND,
                           "'%s' fits %d devices (%s%s); name one by its MAC address.", shown_memory,
                           count, memory, count > MATCHES_SHOWN ? ", ..." : "");
+}
+
+bool find_device(struct storage_reader *reader, const char *word, int64_t *device_id,
+                 struct error *error)
+{
+    return find(reader, word, false, device_id, error);
+}
+
+bool find_device_part(struct storage_reader *reader, const char *word, int64_t *device_id,
+                      struct error *error)
+{
+    return find(reader, word, true, device_id, error);
 }

@@ -112,6 +112,7 @@ struct settings {
     bool names;                         /* privacy.names: host names of devices are kept */
     bool redact_queries;                /* privacy.redact_queries */
     char operators[512];                /* control.operators: names of users, comma separated */
+    char proxies[512];                  /* control.proxies: the same */
     char user[64];                      /* privilege.user; empty: `netscope`, else `nobody` */
     int64_t sandbox;                    /* privilege.sandbox: one of enum sandbox_setting */
     int64_t analyze_every_us;           /* analyzer.every */

@@ -185,6 +185,9 @@ const struct option_row option_rows[] = {
     {OPTION("control.operators", "operators", OPTION_TEXT, operators, 0, 0, "", NULL),
      .help = "users who may change a running capture by the control socket, besides root, its own "
              "user and the group netscope-operators; comma separated"},
+    {OPTION("control.proxies", "proxies", OPTION_TEXT, proxies, 0, 0, "", NULL),
+     .help = "users who may change a running capture and say for whom they ask: those of the "
+             "units that serve, deliver and report; comma separated"},
     {OPTION("privilege.user", "user", OPTION_TEXT, user, 0, 0, "", NULL),
      .help = "whom a live capture that root starts runs as once its devices are open; empty: the "
              "owner of the database's folder, where that is root netscope or else nobody"},

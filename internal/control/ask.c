@@ -45,20 +45,38 @@ static int connect_to(const char *path, struct error *error)
     return -1;
 }
 
+static void add_text(struct text *line, const char *name, bool has, const char *text)
+{
+    text_format(line, ",\"%s\":", name);
+    if (has)
+        text_add_json(line, span_text(text));
+    else
+        text_add(line, "null");
+}
+
+static void add_request(struct text *line, const struct message *message, unsigned carries)
+{
+    if (carries & CARRIES_ID) text_format(line, ",\"id\":%" PRId64, message->id);
+    if (carries & CARRIES_DEVICE && message->device_id)
+        text_format(line, ",\"device\":%" PRId64, message->device_id);
+    if (carries & CARRIES_TEXT) add_text(line, "text", message->has_text, message->text);
+    if (carries & CARRIES_SCOPE) {
+        add_text(line, "rule", true, message->rule);
+        add_text(line, "target", message->has_target, message->target);
+        text_format(line, ",\"for_us\":%" PRId64, message->for_us);
+    }
+    if (message->by[0]) add_text(line, "by", true, message->by);
+}
+
 static bool send_request(int descriptor, const struct message *message)
 {
-    char memory[6 * NOTE_BYTES_MOST + 256]; /* each byte may be an escape */
+    char memory[6 * sizeof *message + 256]; /* each byte may be an escape */
     enum request_kind request;
     struct text line = text_into(memory, sizeof memory);
     text_format(&line, "{\"version\":%d,\"request\":\"%s\"", MESSAGE_VERSION,
                 message_rows[message->kind].name);
-    if (message_request(message->kind, &request)) {
-        text_format(&line, ",\"id\":%" PRId64 ",\"text\":", message->id);
-        if (message->has_text)
-            text_add_json(&line, span_text(message->text));
-        else
-            text_add(&line, "null");
-    }
+    if (message_request(message->kind, &request))
+        add_request(&line, message, request_carries(request));
     text_add(&line, "}\n");
     return send(descriptor, line.data, line.size, MSG_NOSIGNAL) == (ssize_t)line.size;
 }

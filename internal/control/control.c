@@ -90,8 +90,8 @@ struct control *control_open(const struct control_options *options, struct error
             .descriptor = -1, .in = control->memory[i][0], .out = control->memory[i][1]};
     control->listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     bool good = control->listener >= 0 || refuse(options->path, errno, error);
-    good = good &&
-           peer_policy_find(&control->policy, options->is_for_group, options->operators, error);
+    good = good && peer_policy_find(&control->policy, options->is_for_group, options->operators,
+                                    options->proxies, error);
     if (good && listen_at(control, options->is_for_group, error)) return control;
     control_close(control);
     return NULL;
@@ -166,6 +166,18 @@ static bool is_allowed(struct connection *connection, enum message_kind kind, st
                      peer->may_ask ? "" : " (a user of another user namespace is nobody here)");
 }
 
+/* A question for whom nobody may ask is the last one, too. */
+static bool may_say_for_whom(struct connection *connection, const struct message *message,
+                             struct error *error)
+{
+    if (!message->by[0] || connection->peer.may_speak) return true;
+    connection->is_last = true;
+    return error_set(error,
+                     "User %u may not ask for %s: only users whom control.proxies names may say "
+                     "for whom they ask.",
+                     (unsigned)connection->peer.user, message->by);
+}
+
 static void answer_line(struct connection *connection, struct span line,
                         const struct control_hooks *hooks)
 {
@@ -177,7 +189,8 @@ static void answer_line(struct connection *connection, struct span line,
                                         .user_name = connection->peer.name,
                                         .process = connection->peer.process};
     if (!frame_read_request(line, &question.message, &error) ||
-        !is_allowed(connection, question.message.kind, &error)) {
+        !is_allowed(connection, question.message.kind, &error) ||
+        !may_say_for_whom(connection, &question.message, &error)) {
         put_answer(connection, NULL, &error);
         return;
     }

@@ -9,7 +9,8 @@
  *
  * The kernel says who asks (SO_PEERCRED, SO_PEERGROUPS). root, the user who runs the capture and
  * the operators may ask for everything. Members of its group may ask questions. A user whom this
- * user namespace does not know is refused.
+ * user namespace does not know is refused. A program that asks for others (a server) runs as one of
+ * the proxies: only those may say for whom they ask ("by" in model/messages.h).
  *
  * One thread uses a struct control. This room knows no database: the caller gives the answers.
  */
@@ -28,7 +29,8 @@ enum { CONTROL_PATH_MOST = 4096 };
 struct control_options {
     const char *path;      /* where it listens; a stale socket there is replaced */
     bool is_for_group;     /* mode 0660 instead of 0600: the group of the process may ask */
-    const char *operators; /* names of users, comma separated */
+    const char *operators; /* names of users who may change something, comma separated */
+    const char *proxies;   /* the same, who may also say for whom they ask */
 };
 
 struct control_question {

@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <pwd.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
@@ -232,17 +233,47 @@ static void only_who_is_known_may_ask_and_only_operators_may_change(void **state
     assert_true(peer_look(pair[0], &policy, &peer));
     assert_true(peer.may_ask);
     assert_int_equal(peer.may_change, geteuid() == 0);
-    policy.operators[0] = geteuid();
-    policy.operator_count = 1;
-    assert_true(peer_look(pair[0], &policy, &peer) && peer.may_change);
+    policy.operators = (struct peer_list){.users = {geteuid()}, .count = 1};
+    assert_true(peer_look(pair[0], &policy, &peer) && peer.may_change && !peer.may_speak);
+    policy.operators.count = 0;
+    policy.proxies = (struct peer_list){.users = {geteuid()}, .count = 1};
+    assert_true(peer_look(pair[0], &policy, &peer) && peer.may_change && peer.may_speak);
     policy.unmapped = geteuid(); /* even if it is root's number, or an operator's */
-    assert_true(peer_look(pair[0], &policy, &peer) && !peer.may_ask && !peer.may_change);
-    assert_false(peer_policy_find(&policy, false, "no-such-user", &error));
-    assert_non_null(strstr(error.sentence, "no-such-user"));
-    assert_true(peer_policy_find(&policy, false, " root, root ", &error));
-    assert_int_equal(policy.operator_count, 2);
+    assert_true(peer_look(pair[0], &policy, &peer) && !peer.may_ask && !peer.may_change &&
+                !peer.may_speak);
+    assert_false(peer_policy_find(&policy, false, "no-such-user", "", &error));
+    assert_non_null(strstr(error.sentence, "'no-such-user', whom control.operators names"));
+    assert_false(peer_policy_find(&policy, false, "", "root,nobody-here", &error));
+    assert_non_null(strstr(error.sentence, "'nobody-here', whom control.proxies names"));
+    assert_true(peer_policy_find(&policy, false, " root, root ", "root", &error));
+    assert_int_equal(policy.operators.count, 2);
+    assert_int_equal(policy.proxies.count, 1);
     close(pair[0]);
     close(pair[1]);
+}
+
+static const char for_anna[] =
+    "{\"version\":1,\"request\":\"alerts close\",\"id\":7,\"by\":\"api:anna\"}\n";
+
+static void only_a_proxy_may_say_for_whom_it_asks(void **state)
+{
+    struct check *check = *state;
+    int peer = connect_to(check);
+    const char *said = say(check, peer, for_anna);
+    assert_non_null(strstr(said, "\"kind\":\"refused\""));
+    assert_non_null(strstr(said, "only users whom control.proxies names"));
+    assert_int_equal(check->asked, 0);
+    close(peer);
+    control_close(check->control);
+    const struct passwd *user = getpwuid(geteuid());
+    assert_non_null(user);
+    const struct control_options options = {.path = check->path, .proxies = user->pw_name};
+    check->control = control_open(&options, &check->error);
+    assert_non_null(check->control);
+    peer = connect_to(check);
+    assert_non_null(strstr(say(check, peer, for_anna), "\"ok\":true"));
+    assert_int_equal(check->asked, 1);
+    close(peer);
 }
 
 static void *serve_until_closed(void *argument)
@@ -309,7 +340,16 @@ static void a_request_of_a_person_has_an_id_and_perhaps_a_text(void **state)
         "\"alerts close\",\"id\":-1",
         "\"alerts close\",\"id\":1.5",
         "\"alerts close\",\"id\":1e30",
-        "\"alerts close\",\"id\":7,\"by\":\"api:x\"",
+        "\"alerts close\",\"id\":7,\"by\":\"cli\"",
+        "\"alerts close\",\"id\":7,\"by\":\"api:\"",
+        "\"alerts close\",\"id\":7,\"by\":\"api:a b\"",
+        "\"alerts close\",\"id\":7,\"device\":8",
+        "\"alerts close\",\"id\":7,\"TEXT\":\"x\"",
+        "\"device merge\",\"id\":7,\"device\":-1",
+        "\"device merge\",\"id\":7,\"device\":8,\"text\":\"x\"",
+        "\"alerts silence\",\"rule\":\"port_scan\"",
+        "\"alerts silence\",\"for_us\":60000000",
+        "\"alerts silence\",\"rule\":\"port_scan\",\"for_us\":1,\"id\":7",
         "\"alerts close\",\"id\":7,\"text\":7",
         "\"alerts close\",\"id\":7,\"text\":\"x\",\"id\":8",
         "\"status\",\"id\":7",
@@ -321,6 +361,45 @@ static void a_request_of_a_person_has_an_id_and_perhaps_a_text(void **state)
         if (!error.sentence[0]) fail_msg("%s was taken", line);
         assert_int_equal(error.kind, ERROR_BAD_QUESTION);
     }
+}
+
+static void what_is_sent_is_what_is_read(void **state)
+{
+    (void)state;
+    struct error error;
+    char line[1024];
+    const struct request silence = {.kind = REQUEST_ALERT_SILENCE,
+                                    .device_id = 3,
+                                    .rule = "port_scan",
+                                    .target = "10.0.0.9 \"x\"",
+                                    .for_us = 60000000,
+                                    .text = "B\xc3\xbcro"},
+                         merge = {.kind = REQUEST_DEVICE_MERGE, .id = 7, .device_id = 3};
+    struct message sent;
+    struct request request;
+    message_from_request(&sent, &silence);
+    (void)snprintf(line, sizeof line,
+                   "{\"version\":1,\"request\":\"alerts silence\",\"device\":3,\"text\":\"%s\","
+                   "\"rule\":\"%s\",\"target\":\"10.0.0.9 \\\"x\\\"\",\"for_us\":60000000,"
+                   "\"by\":\"api:a.b-c_9\"}",
+                   silence.text, silence.rule);
+    struct message message = read_request(line, &error);
+    assert_string_equal(error.sentence, "");
+    assert_string_equal(message.by, "api:a.b-c_9");
+    memset(message.by, 0, sizeof message.by);
+    assert_memory_equal(message.text, sent.text, sizeof sent.text);
+    message_to_request(&message, &request);
+    assert_int_equal(request.kind, REQUEST_ALERT_SILENCE);
+    assert_int_equal(request.device_id, 3);
+    assert_int_equal(request.for_us, 60000000);
+    assert_string_equal(request.target, silence.target);
+    assert_string_equal(request.rule, silence.rule);
+    message =
+        read_request("{\"version\":1,\"request\":\"device merge\",\"id\":7,\"device\":3}", &error);
+    message_to_request(&message, &request);
+    assert_int_equal(request.id, merge.id);
+    assert_int_equal(request.device_id, merge.device_id);
+    assert_null(request.text);
 }
 
 static void a_text_that_is_too_long_is_refused_before_it_is_cut(void **state)
@@ -371,6 +450,8 @@ int main(void)
         TEST(only_who_is_known_may_ask_and_only_operators_may_change),
         TEST(the_end_that_asks_takes_the_answer_apart),
         cmocka_unit_test(a_request_of_a_person_has_an_id_and_perhaps_a_text),
+        TEST(only_a_proxy_may_say_for_whom_it_asks),
+        cmocka_unit_test(what_is_sent_is_what_is_read),
         cmocka_unit_test(a_text_that_is_too_long_is_refused_before_it_is_cut),
         TEST(a_path_over_107_bytes_is_reached_through_its_folder),
     };

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "frame.h"
 
+#include "base/text.h"
+
 #include <cjson/cJSON.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -62,40 +65,101 @@ static bool find_kind(const cJSON *request, enum message_kind *kind)
     return false;
 }
 
-static bool read_text(const cJSON *text, struct message *message, struct error *error)
+/* ---------------------------------------------------------------- members */
+
+enum { BY = 1 << 8 }; /* beside the bits of enum request_part: every request may have it */
+
+static const struct member {
+    const char *name;
+    unsigned part;
+    bool is_needed;     /* else it may be left out, or be null */
+    size_t place, most; /* in struct message; most 0: a whole number */
+    size_t has;         /* the place of its mark; 0: it has none */
+} members[] = {
+#define PLACE(field) offsetof(struct message, field)
+#define MOST(field) (sizeof((struct message *)0)->field - 1)
+    {"id", CARRIES_ID, true, PLACE(id), 0, 0},
+    {"device", CARRIES_DEVICE, false, PLACE(device_id), 0, 0},
+    {"text", CARRIES_TEXT, false, PLACE(text), MOST(text), PLACE(has_text)},
+    {"rule", CARRIES_SCOPE, true, PLACE(rule), MOST(rule), 0},
+    {"target", CARRIES_SCOPE, false, PLACE(target), MOST(target), PLACE(has_target)},
+    {"for_us", CARRIES_SCOPE, true, PLACE(for_us), 0, 0},
+    {"by", BY, false, PLACE(by), MOST(by), 0},
+#undef PLACE
+#undef MOST
+};
+enum { MEMBERS = sizeof members / sizeof members[0] };
+
+static bool read_number(const cJSON *value, const struct member *member, int64_t *number,
+                        struct error *error)
 {
-    if (!text || cJSON_IsNull(text)) return true;
-    if (!cJSON_IsString(text))
-        return error_set_kind(error, ERROR_BAD_QUESTION,
-                              "\"text\" is a text of at most %d bytes, or null.", NOTE_BYTES_MOST);
-    int size = snprintf(message->text, sizeof message->text, "%s", text->valuestring);
-    message->has_text = true;
-    return size <= NOTE_BYTES_MOST ||
-           error_set_kind(error, ERROR_BAD_QUESTION,
-                          "\"text\" has %d bytes; at most %d fit: say it in fewer words.", size,
-                          NOTE_BYTES_MOST);
+    bool is_whole = cJSON_IsNumber(value) && value->valuedouble >= 1 && value->valuedouble < 9e15 &&
+                    value->valuedouble == (double)(int64_t)value->valuedouble;
+    if (!is_whole)
+        return error_set_kind(error, ERROR_BAD_QUESTION, "\"%s\" is a whole number from 1 on.",
+                              member->name);
+    *number = (int64_t)value->valuedouble;
+    return true;
 }
 
-/* "id" and "text" of what the writer carries out; other requests have none. */
+static bool read_text(const cJSON *value, const struct member *member, char *text,
+                      struct error *error)
+{
+    if (!cJSON_IsString(value))
+        return error_set_kind(error, ERROR_BAD_QUESTION, "\"%s\" is a text of at most %zu bytes%s.",
+                              member->name, member->most, member->is_needed ? "" : ", or null");
+    size_t size = strlen(value->valuestring);
+    if (size > member->most)
+        return error_set_kind(error, ERROR_BAD_QUESTION,
+                              "\"%s\" has %zu bytes; at most %zu fit: say it in fewer words.",
+                              member->name, size, member->most);
+    memcpy(text, value->valuestring, size + 1);
+    return true;
+}
+
+/* Reads the member, if the request has it. */
+static bool read_member(const cJSON *value, const struct member *member, struct message *message,
+                        struct error *error)
+{
+    char *place = (char *)message + member->place;
+    if (!member->is_needed && (!value || cJSON_IsNull(value))) return true;
+    if (member->most == 0) return read_number(value, member, (int64_t *)(void *)place, error);
+    if (member->has) *(bool *)((char *)message + member->has) = true;
+    return read_text(value, member, place, error);
+}
+
+static bool refuse_others(const struct message *message, unsigned parts, struct error *error)
+{
+    char memory[160];
+    struct text names = text_into(memory, sizeof memory);
+    for (size_t i = 0; i < MEMBERS; i++)
+        if (members[i].part & parts) text_format(&names, ", \"%s\"", members[i].name);
+    return error_set_kind(error, ERROR_BAD_QUESTION,
+                          "The request %s has no members but \"version\", \"request\"%s, each "
+                          "once.",
+                          message_rows[message->kind].name, memory);
+}
+
+/* The members beside "version" and "request"; only what the writer carries out has some. */
 static bool read_rest(const cJSON *object, struct message *message, struct error *error)
 {
     enum request_kind request;
-    const cJSON *id = cJSON_GetObjectItemCaseSensitive(object, "id");
-    const cJSON *text = cJSON_GetObjectItemCaseSensitive(object, "text");
+    int count = 2;
     bool has_rest = message_request(message->kind, &request);
-    if (cJSON_GetArraySize(object) != (has_rest ? 3 + (text != NULL) : 2))
-        return error_set_kind(error, ERROR_BAD_QUESTION,
-                              "The request %s has no members but \"version\"%s \"request\"%s.",
-                              message_rows[message->kind].name, has_rest ? "," : " and",
-                              has_rest ? ", \"id\" and perhaps \"text\"" : "");
-    if (!has_rest) return true;
-    bool is_whole = cJSON_IsNumber(id) && id->valuedouble >= 1 && id->valuedouble < 9e15 &&
-                    id->valuedouble == (double)(int64_t)id->valuedouble;
-    if (!is_whole)
-        return error_set_kind(error, ERROR_BAD_QUESTION,
-                              "\"id\" is the key of a device or a finding: a whole number.");
-    message->id = (int64_t)id->valuedouble;
-    return read_text(text, message, error);
+    unsigned parts = has_rest ? request_carries(request) | BY : 0;
+    for (size_t i = 0; i < MEMBERS; i++)
+        if (members[i].part & parts)
+            count += cJSON_GetObjectItemCaseSensitive(object, members[i].name) != NULL;
+    if (cJSON_GetArraySize(object) != count) return refuse_others(message, parts, error);
+    for (size_t i = 0; i < MEMBERS; i++) {
+        const cJSON *value = cJSON_GetObjectItemCaseSensitive(object, members[i].name);
+        if (members[i].part & parts && !read_member(value, &members[i], message, error))
+            return false;
+    }
+    return !message->by[0] || request_by_is_valid(message->by) ||
+           error_set_kind(error, ERROR_BAD_QUESTION,
+                          "\"by\" is api: and the name of a token, of letters, digits, '.', '_' "
+                          "and '-'.");
 }
 
 bool frame_read_request(struct span line, struct message *message, struct error *error)

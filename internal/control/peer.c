@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+static const char operators_option[] = "control.operators", proxies_option[] = "control.proxies";
 enum { GROUPS_MOST = 1024, NAME_MOST = 64, OVERFLOW_ID = 65534 };
 
 /* What the kernel shows of an id that this user namespace does not have (user_namespaces(7)). */
@@ -22,21 +23,44 @@ static unsigned read_overflow(const char *path)
     return id;
 }
 
-static bool add_operator(struct peer_policy *policy, const char *name, struct error *error)
+static bool add_user(struct peer_list *list, const char *option, const char *name,
+                     struct error *error)
 {
     const struct passwd *user = getpwnam(name);
     if (!user)
         return error_set_kind(error, ERROR_NOT_FOUND,
-                              "There is no user '%s', whom control.operators names: correct the "
-                              "name, or make the user.",
-                              name);
-    if (policy->operator_count == OPERATORS_MOST)
-        return error_set_kind(error, ERROR_FULL,
-                              "control.operators names more than %d users: use the group "
-                              "netscope-operators.",
-                              OPERATORS_MOST);
-    policy->operators[policy->operator_count++] = user->pw_uid;
+                              "There is no user '%s', whom %s names: correct the name, or make the "
+                              "user.",
+                              name, option);
+    if (list->count == OPERATORS_MOST)
+        return error_set_kind(
+            error, ERROR_FULL, "%s names more than %d users: name fewer%s.", option, OPERATORS_MOST,
+            strcmp(option, operators_option) == 0 ? ", and use the group netscope-operators" : "");
+    list->users[list->count++] = user->pw_uid;
     return true;
+}
+
+/* names: separated by commas; NULL: none. */
+static bool add_users(struct peer_list *list, const char *option, const char *names,
+                      struct error *error)
+{
+    for (const char *at = names; at && *at;) {
+        char name[NAME_MOST];
+        at += strspn(at, ", ");
+        size_t size = strcspn(at, ", ");
+        if (size == 0) break;
+        (void)snprintf(name, sizeof name, "%.*s", (int)size, at);
+        if (!add_user(list, option, name, error)) return false;
+        at += size;
+    }
+    return true;
+}
+
+static bool has_user(const struct peer_list *list, uid_t user)
+{
+    for (unsigned i = 0; i < list->count; i++)
+        if (list->users[i] == user) return true;
+    return false;
 }
 
 static void list_users(struct peer_policy *policy)
@@ -60,7 +84,7 @@ static const char *name_of(const struct peer_policy *policy, uid_t user)
 }
 
 bool peer_policy_find(struct peer_policy *policy, bool is_for_group, const char *operators,
-                      struct error *error)
+                      const char *proxies, struct error *error)
 {
     const struct group *group = getgrnam("netscope-operators");
     *policy = (struct peer_policy){
@@ -71,16 +95,8 @@ bool peer_policy_find(struct peer_policy *policy, bool is_for_group, const char 
         .operators_group = group ? group->gr_gid : (gid_t)-1,
     };
     list_users(policy);
-    for (const char *at = operators; at && *at;) {
-        char name[NAME_MOST];
-        at += strspn(at, ", ");
-        size_t size = strcspn(at, ", ");
-        if (size == 0) break;
-        (void)snprintf(name, sizeof name, "%.*s", (int)size, at);
-        if (!add_operator(policy, name, error)) return false;
-        at += size;
-    }
-    return true;
+    return add_users(&policy->operators, operators_option, operators, error) &&
+           add_users(&policy->proxies, proxies_option, proxies, error);
 }
 
 static bool is_one_of(gid_t wanted, const struct peer_policy *policy, const gid_t *groups,
@@ -105,10 +121,10 @@ bool peer_look(int connection, const struct peer_policy *policy, struct peer *pe
     *peer = (struct peer){.user = who.uid, .process = who.pid};
     if (who.uid == policy->unmapped) return true;
     peer->name = name_of(policy, who.uid);
-    peer->may_change = who.uid == 0 || who.uid == policy->owner ||
+    peer->may_speak = has_user(&policy->proxies, who.uid);
+    peer->may_change = who.uid == 0 || who.uid == policy->owner || peer->may_speak ||
+                       has_user(&policy->operators, who.uid) ||
                        is_one_of(policy->operators_group, policy, groups, count);
-    for (unsigned i = 0; i < policy->operator_count; i++)
-        peer->may_change = peer->may_change || who.uid == policy->operators[i];
     peer->may_ask = peer->may_change || is_one_of(policy->group, policy, groups, count);
     return true;
 }

@@ -15,8 +15,10 @@ struct peer_policy {
     uid_t owner, unmapped;       /* unmapped: how users of other namespaces appear */
     gid_t group, unmapped_group; /* group: may ask questions; (gid_t)-1: nobody */
     gid_t operators_group;       /* (gid_t)-1: there is none */
-    uid_t operators[OPERATORS_MOST];
-    unsigned operator_count;
+    struct peer_list {
+        uid_t users[OPERATORS_MOST];
+        unsigned count;
+    } operators, proxies;
     /* Names of users, for the audit: later they cannot be looked up any more. */
     struct peer_user {
         uid_t user;
@@ -30,11 +32,12 @@ struct peer {
     const char *name; /* of the policy; NULL: not known */
     pid_t process;
     bool may_ask, may_change;
+    bool may_speak; /* may say for whom it asks */
 };
 
 /* A name that there is not, or one too many, is an error. */
 bool peer_policy_find(struct peer_policy *policy, bool is_for_group, const char *operators,
-                      struct error *error);
+                      const char *proxies, struct error *error);
 /* False: the kernel does not tell. */
 bool peer_look(int connection, const struct peer_policy *policy, struct peer *peer);
 

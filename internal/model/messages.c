@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "messages.h"
 
+#include <stdio.h>
 #include <string.h>
 
 const struct message_row message_rows[MESSAGE_KIND_COUNT] = {
     [MESSAGE_STATUS] = {"status", false, "tell its status"},
     [MESSAGE_RELOAD] = {"reload", true, "reload"},
-#define ROW(name, word, target) [MESSAGE_##name] = {word, true, "change what people said"},
+#define ROW(name, word, target, carries) [MESSAGE_##name] = {word, true, "change what people said"},
     REQUESTS(ROW)
 #undef ROW
 };
@@ -14,7 +15,7 @@ const struct message_row message_rows[MESSAGE_KIND_COUNT] = {
 enum message_kind message_of_request(enum request_kind request)
 {
     static const enum message_kind kinds[REQUEST_KIND_COUNT] = {
-#define KIND(name, word, target) [REQUEST_##name] = MESSAGE_##name,
+#define KIND(name, word, target, carries) [REQUEST_##name] = MESSAGE_##name,
         REQUESTS(KIND)
 #undef KIND
     };
@@ -28,6 +29,35 @@ bool message_request(enum message_kind kind, enum request_kind *request)
         if (message_of_request(*request) == kind) return true;
     }
     return false;
+}
+
+static void copy(char *out, size_t size, const char *text)
+{
+    (void)snprintf(out, size, "%s", text ? text : "");
+}
+
+void message_from_request(struct message *message, const struct request *request)
+{
+    *message = (struct message){.kind = message_of_request(request->kind),
+                                .id = request->id,
+                                .device_id = request->device_id,
+                                .for_us = request->for_us,
+                                .has_text = request->text != NULL,
+                                .has_target = request->target != NULL};
+    copy(message->text, sizeof message->text, request->text);
+    copy(message->rule, sizeof message->rule, request->rule);
+    copy(message->target, sizeof message->target, request->target);
+}
+
+void message_to_request(const struct message *message, struct request *request)
+{
+    *request = (struct request){.id = message->id,
+                                .device_id = message->device_id,
+                                .for_us = message->for_us,
+                                .text = message->has_text ? message->text : NULL,
+                                .rule = message->rule[0] ? message->rule : NULL,
+                                .target = message->has_target ? message->target : NULL};
+    (void)message_request(message->kind, &request->kind);
 }
 
 const char *message_error_word(enum error_kind kind)

@@ -6,12 +6,14 @@
  *
  *   {"version":1,"request":"status"}
  *   {"version":1,"request":"device label","id":2,"text":"Kitchen TV"}
+ *   {"version":1,"request":"device merge","id":2,"device":7,"by":"api:kitchen"}
  *   {"version":1,"ok":true, ...}
  *   {"version":1,"ok":false,"kind":"refused","error":"A whole sentence."}
  *
  * A line has at most MESSAGE_LINE_MOST bytes with its line feed, and values are nested at most
  * MESSAGE_DEPTH_MOST deep. Another version, an unknown request or an unknown member is a bad
- * question: then nothing is done. Plain values; any thread.
+ * question: then nothing is done. "by" says for whom another program asks; only users whom
+ * control.proxies names may say it. Plain values; any thread.
  */
 #ifndef MODEL_MESSAGES_H
 #define MODEL_MESSAGES_H
@@ -31,7 +33,7 @@ enum message_kind {
     MESSAGE_STATUS, /* the process, its start, its input, and its completeness */
     MESSAGE_RELOAD, /* read the configuration and the look-up data again */
 /* What request.h lists, carried out by the writer and audited. */
-#define MESSAGE(name, word, target) MESSAGE_##name,
+#define MESSAGE(name, word, target, carries) MESSAGE_##name,
     REQUESTS(MESSAGE)
 #undef MESSAGE
         MESSAGE_KIND_COUNT
@@ -40,9 +42,12 @@ enum message_kind {
 struct message {
     enum message_kind kind;
     /* Of what is in request.h: */
-    int64_t id;
+    int64_t id, device_id, for_us;
     bool has_text; /* false: what was said is taken away, or there is nothing to say */
+    bool has_target;
     char text[NOTE_BYTES_MOST + 1];
+    char rule[RULE_BYTES_MOST + 1], target[SCOPE_BYTES_MOST + 1];
+    char by[BY_BYTES_MOST + 1]; /* for whom another program asks; empty: for itself */
 };
 
 struct message_row {
@@ -55,6 +60,10 @@ extern const struct message_row message_rows[MESSAGE_KIND_COUNT];
 /* The kind of a request that the writer carries out; false: it is of another kind. */
 bool message_request(enum message_kind kind, enum request_kind *request);
 enum message_kind message_of_request(enum request_kind request);
+/* What the request carries, as a message, and back. The request's texts are the message's; who asks
+ * and when is not in a message. */
+void message_from_request(struct message *message, const struct request *request);
+void message_to_request(const struct message *message, struct request *request);
 
 /* The word of a kind: "bad_question", ... */
 const char *message_error_word(enum error_kind kind);

@@ -10,11 +10,15 @@ const char *const device_kinds[] = {"thing", "personal", "guest", "infrastructur
 static const struct {
     const char *word;
     enum request_target target;
+    unsigned carries;
 } rows[REQUEST_KIND_COUNT] = {
-#define ROW(name, word, target) [REQUEST_##name] = {word, TARGET_##target},
+#define ROW(name, word, target, carries) [REQUEST_##name] = {word, TARGET_##target, carries},
     REQUESTS(ROW)
 #undef ROW
 };
+
+static const int64_t silence_least_us = INT64_C(60) * 1000000;
+static const int64_t silence_most_us = INT64_C(3660) * 86400 * 1000000; /* ten years */
 
 const char *request_word(enum request_kind kind)
 {
@@ -24,6 +28,30 @@ const char *request_word(enum request_kind kind)
 enum request_target request_target(enum request_kind kind)
 {
     return rows[kind].target;
+}
+
+const char *request_target_word(enum request_kind kind)
+{
+    switch (rows[kind].target) {
+    case TARGET_DEVICE: return "device";
+    case TARGET_ALERT: return "alert";
+    case TARGET_SILENCE: return "silence";
+    }
+    return "";
+}
+
+unsigned request_carries(enum request_kind kind)
+{
+    return rows[kind].carries;
+}
+
+bool request_by_is_valid(const char *by)
+{
+    static const char prefix[] = "api:";
+    size_t size = strlen(by), head = sizeof prefix - 1;
+    return size > head && size <= BY_BYTES_MOST && strncmp(by, prefix, head) == 0 &&
+           strspn(by + head, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") ==
+               size - head;
 }
 
 /* Text that is stored as it is, and shown in one line: nothing in it needs an escape. */
@@ -60,20 +88,47 @@ static bool check_kind(const char *text, struct error *error)
                           "of no other.");
 }
 
+static bool check_devices(const struct request *request, struct error *error)
+{
+    if (request->device_id <= 0)
+        return error_set_kind(error, ERROR_BAD_QUESTION,
+                              "A device is merged into another one: name both.");
+    return request->id != request->device_id ||
+           error_set_kind(error, ERROR_BAD_QUESTION,
+                          "A device cannot be merged into itself: name two that differ.");
+}
+
+static bool check_silence(const struct request *request, struct error *error)
+{
+    if (!check_text("rule", request->rule ? request->rule : "", RULE_BYTES_MOST, error))
+        return false;
+    if (request->target && !check_text("target", request->target, SCOPE_BYTES_MOST, error))
+        return false;
+    if (request->for_us < silence_least_us || request->for_us > silence_most_us)
+        return error_set_kind(error, ERROR_BAD_QUESTION,
+                              "A silence lasts from one minute to 3660 days: say --for 30d, for "
+                              "example.");
+    return !request->text || check_text("note", request->text, NOTE_BYTES_MOST, error);
+}
+
 bool request_check(const struct request *request, struct error *error)
 {
-    if (!request->text) return true;
+    const char *text = request->text;
     switch (request->kind) {
-    case REQUEST_DEVICE_LABEL: return check_text("label", request->text, LABEL_BYTES_MOST, error);
-    case REQUEST_DEVICE_KIND: return check_kind(request->text, error);
+    case REQUEST_DEVICE_LABEL: return !text || check_text("label", text, LABEL_BYTES_MOST, error);
+    case REQUEST_DEVICE_KIND: return !text || check_kind(text, error);
     case REQUEST_DEVICE_IGNORE:
-        return strcmp(request->text, "yes") == 0 ||
+        return !text || strcmp(text, "yes") == 0 ||
                error_set_kind(error, ERROR_BAD_QUESTION,
                               "A device is ignored (yes) or not; there is nothing between.");
+    case REQUEST_DEVICE_MERGE: return check_devices(request, error);
+    case REQUEST_DEVICE_SPLIT:
+    case REQUEST_SILENCE_END: return true;
     case REQUEST_ALERT_ACK:
     case REQUEST_ALERT_CLOSE:
     case REQUEST_ALERT_REOPEN:
-    case REQUEST_ALERT_NOTE: return check_text("note", request->text, NOTE_BYTES_MOST, error);
+    case REQUEST_ALERT_NOTE: return !text || check_text("note", text, NOTE_BYTES_MOST, error);
+    case REQUEST_ALERT_SILENCE: return check_silence(request, error);
     case REQUEST_KIND_COUNT: break;
     }
     return false;

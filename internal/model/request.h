@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * request - what a person asks the one writer to change: the name of a device, the state of a
- * finding.
+ * finding, a silence of a rule.
  *
  * A request is whole by itself: what, of which row, the new value, and who asks. It may come from
  * the command line or from another program. storage_execute() carries it out and writes it to the
@@ -15,40 +15,71 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* NAME, its word in the view `audit`, what its id names */
+/* What a request carries beside its kind and who asks. */
+enum request_part {
+    CARRIES_ID = 1,     /* the row that it is about */
+    CARRIES_DEVICE = 2, /* a second device */
+    CARRIES_TEXT = 4,
+    CARRIES_SCOPE = 8, /* a rule, a target and a length of time */
+};
+
+/* NAME, its word in the view `audit`, what its id names, what it carries */
 #define REQUESTS(X)                                                                                \
-    X(DEVICE_LABEL, "device label", DEVICE)   /* text: the label; NULL: none any more */           \
-    X(DEVICE_KIND, "device kind", DEVICE)     /* text: one of device_kinds; NULL: unknown */       \
-    X(DEVICE_IGNORE, "device ignore", DEVICE) /* text: "yes"; NULL: not any more */                \
-    X(ALERT_ACK, "alerts ack", ALERT) /* text of these three: also the new note, or NULL */        \
-    X(ALERT_CLOSE, "alerts close", ALERT)                                                          \
-    X(ALERT_REOPEN, "alerts reopen", ALERT)                                                        \
-    X(ALERT_NOTE, "alerts note", ALERT) /* text: the note; NULL: none any more */
+    /* text: the label; NULL: none any more */                                                     \
+    X(DEVICE_LABEL, "device label", DEVICE, CARRIES_ID | CARRIES_TEXT)                             \
+    /* text: one of device_kinds; NULL: unknown */                                                 \
+    X(DEVICE_KIND, "device kind", DEVICE, CARRIES_ID | CARRIES_TEXT)                               \
+    /* text: "yes"; NULL: not any more */                                                          \
+    X(DEVICE_IGNORE, "device ignore", DEVICE, CARRIES_ID | CARRIES_TEXT)                           \
+    /* device: the one that it is a part of from now on */                                         \
+    X(DEVICE_MERGE, "device merge", DEVICE, CARRIES_ID | CARRIES_DEVICE)                           \
+    X(DEVICE_SPLIT, "device split", DEVICE, CARRIES_ID)                                            \
+    /* text of these three: also the new note, or NULL */                                          \
+    X(ALERT_ACK, "alerts ack", ALERT, CARRIES_ID | CARRIES_TEXT)                                   \
+    X(ALERT_CLOSE, "alerts close", ALERT, CARRIES_ID | CARRIES_TEXT)                               \
+    X(ALERT_REOPEN, "alerts reopen", ALERT, CARRIES_ID | CARRIES_TEXT)                             \
+    /* text: the note; NULL: none any more */                                                      \
+    X(ALERT_NOTE, "alerts note", ALERT, CARRIES_ID | CARRIES_TEXT)                                 \
+    /* device, target: only of these, if they are there; text: a note, or NULL */                  \
+    X(ALERT_SILENCE, "alerts silence", SILENCE, CARRIES_DEVICE | CARRIES_SCOPE | CARRIES_TEXT)     \
+    X(SILENCE_END, "silences end", SILENCE, CARRIES_ID)
 
 enum request_kind {
-#define KIND(name, word, target) REQUEST_##name,
+#define KIND(name, word, target, carries) REQUEST_##name,
     REQUESTS(KIND)
 #undef KIND
         REQUEST_KIND_COUNT
 };
-enum request_target { TARGET_DEVICE, TARGET_ALERT };
+enum request_target { TARGET_DEVICE, TARGET_ALERT, TARGET_SILENCE };
 
-enum { LABEL_BYTES_MOST = 128, NOTE_BYTES_MOST = 1024, REQUEST_WORDS_SIZE = NOTE_BYTES_MOST + 64 };
+enum {
+    LABEL_BYTES_MOST = 128,
+    NOTE_BYTES_MOST = 1024,
+    RULE_BYTES_MOST = 64,
+    SCOPE_BYTES_MOST = 256, /* of the target of a silence */
+    BY_BYTES_MOST = 68,
+    REQUEST_WORDS_SIZE = NOTE_BYTES_MOST + SCOPE_BYTES_MOST + 256
+};
 
 struct request {
     enum request_kind kind;
-    int64_t id; /* of the device or the finding */
+    int64_t id;        /* of the row that it is about; 0: there is none yet */
+    int64_t device_id; /* the second device; 0: none */
     const char *text;
+    /* CARRIES_SCOPE: */
+    const char *rule, *target; /* target NULL: any */
+    int64_t for_us;            /* from at_us on */
     /* Who asks, and when. */
     int64_t at_us;    /* by the clock */
     int64_t uid;      /* NOT_OBSERVED: not known */
     const char *user; /* NULL: not known */
-    const char *by;   /* "cli", "api:NAME" */
+    const char *by;   /* "cli", or "api:NAME": the token for which another program asks */
 };
 
 /* What became of it. */
 struct request_answer {
     int64_t audit_id;
+    int64_t row_id;        /* of the row that it was about, also if the request made it */
     bool had_old, has_new; /* false: there was, or is, nothing */
     char old_words[REQUEST_WORDS_SIZE], new_words[REQUEST_WORDS_SIZE];
 };
@@ -58,8 +89,14 @@ extern const char *const device_kinds[];
 
 const char *request_word(enum request_kind kind);
 enum request_target request_target(enum request_kind kind);
+/* "device", "alert" or "silence", as the view `audit` says it. */
+const char *request_target_word(enum request_kind kind);
+/* Bits of enum request_part. */
+unsigned request_carries(enum request_kind kind);
 
-/* Whether the text is one that the request may carry; else a sentence with ERROR_BAD_QUESTION. */
+/* Whether what it carries is allowed; else a sentence with ERROR_BAD_QUESTION. */
 bool request_check(const struct request *request, struct error *error);
+/* Whether the text is "api:" and the name of a token: letters, digits, '.', '_' and '-'. */
+bool request_by_is_valid(const char *by);
 
 #endif

@@ -35,7 +35,8 @@ bool run_live_hold(struct run *run, struct error *error)
     if (!request->is_controlled || !find_path(run, path)) return true;
     const struct control_options options = {.path = path,
                                             .is_for_group = request->control != NULL,
-                                            .operators = request->settings->operators};
+                                            .operators = request->settings->operators,
+                                            .proxies = request->settings->proxies};
     run->control = control_open(&options, &without);
     if (run->control && storage_hold_name(&run->hold, path, &without)) return true;
     control_close(run->control);
@@ -137,7 +138,8 @@ static void end_requests(struct live_control *control)
     while (live_requests_take(control->requests, monotonic_now_us(), &over)) {
         char members[2 * 6 * REQUEST_WORDS_SIZE + 64];
         struct text text = text_into(members, sizeof members);
-        text_format(&text, ",\"audit_id\":%" PRId64, over.answer.audit_id);
+        text_format(&text, ",\"audit_id\":%" PRId64 ",\"row_id\":%" PRId64, over.answer.audit_id,
+                    over.answer.row_id);
         add_words(&text, "old", over.answer.had_old, over.answer.old_words);
         add_words(&text, "new", over.answer.has_new, over.answer.new_words);
         control_answer(control->run->control, over.ticket, members,

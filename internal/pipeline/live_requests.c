@@ -35,13 +35,11 @@ static void fill(struct live_request *slot, const struct control_question *quest
     slot->ticket = question->ticket;
     slot->message = question->message;
     (void)snprintf(slot->user, sizeof slot->user, "%s", name ? name : "");
-    slot->request = (struct request){.id = slot->message.id,
-                                     .text = slot->message.has_text ? slot->message.text : NULL,
-                                     .at_us = at_us,
-                                     .uid = question->user,
-                                     .user = name ? slot->user : NULL,
-                                     .by = "cli"};
-    (void)message_request(slot->message.kind, &slot->request.kind);
+    message_to_request(&slot->message, &slot->request);
+    slot->request.at_us = at_us;
+    slot->request.uid = question->user;
+    slot->request.user = name ? slot->user : NULL;
+    slot->request.by = slot->message.by[0] ? slot->message.by : "cli";
 }
 
 bool live_requests_put(struct live_requests *requests, const struct control_question *question,

@@ -30,8 +30,37 @@ SELECT max(alert_id) FROM alert WHERE rule = :rule AND target = :target AND SAME
 SELECT user_label, user_kind, ignored FROM device WHERE device_id = :device_id;
 
 -- name: find_device_ignored
--- The device, if people do not want to see it.
-SELECT device_id FROM device WHERE device_id = :device_id AND ignored = 1;
+-- The device, if people do not want to see it, or any device of which it is a part.
+SELECT device_id FROM device WHERE device_id = WHOLE(:device_id) AND ignored = 1;
+
+-- name: find_device_whole
+-- The device of which this one is a part.
+SELECT into_device_id FROM device_merge WHERE device_id = :device_id;
+
+-- name: find_device_to_merge
+-- A device that is there, and is not being erased.
+SELECT device_id FROM device WHERE device_id = :device_id
+    AND NOT EXISTS (SELECT 1 FROM erasure e WHERE e.erased_id = device.device_id);
+
+-- name: find_silence
+-- The silence of just this.
+-- scan: at most 256 silences
+SELECT silence_id FROM silence WHERE rule = :rule AND SAME(device_id, target);
+
+-- name: find_silence_words
+-- What a silence says, for the audit.
+SELECT rule || coalesce(' of device ' || device_id, '') || coalesce(', target ' || target, '')
+    || ', until ' || TIME(until_us) || coalesce(': ' || note, '')
+FROM silence WHERE silence_id = :silence_id;
+
+-- name: find_silence_over
+-- The silence that ended first.
+-- scan: at most 256 silences
+SELECT silence_id FROM silence WHERE until_us < :at_us ORDER BY until_us, silence_id LIMIT 1;
+
+-- name: count_silences
+-- scan: at most 256 silences
+SELECT count(*) FROM silence;
 
 -- name: find_alert_words
 -- What people said of a finding.

@@ -184,6 +184,35 @@ UPDATE device SET SET(user_kind) WHERE device_id = :device_id;
 -- name: write_device_ignored
 UPDATE device SET SET(ignored) WHERE device_id = :device_id;
 
+-- name: write_device_merge
+-- A device that is a part of another one from now on.
+INSERT INTO device_merge ROW(device_id, into_device_id, said_device_id, at_us, uid, user, by);
+
+-- name: move_parts
+-- Its own parts are parts of that one, too.
+UPDATE device_merge SET SET(into_device_id) WHERE into_device_id = :device_id;
+
+-- name: remove_device_merge
+DELETE FROM device_merge WHERE device_id = :device_id;
+
+-- name: return_parts
+-- What was merged into a device that is a whole again, directly or through others.
+-- scan: one row per device that people merged
+WITH RECURSIVE part (device_id) AS (
+    SELECT device_id FROM device_merge WHERE said_device_id = :device_id
+    UNION SELECT m.device_id FROM part JOIN device_merge m ON m.said_device_id = part.device_id)
+UPDATE device_merge SET into_device_id = :device_id WHERE device_id IN (SELECT device_id FROM part);
+
+-- name: write_silence
+INSERT INTO silence ROW(rule, device_id, target, at_us, until_us, note, uid, user, by);
+
+-- name: write_silence_again
+-- The same silence, to another end.
+UPDATE silence SET SET(at_us, until_us, note, uid, user, by) WHERE silence_id = :silence_id;
+
+-- name: remove_silence
+DELETE FROM silence WHERE silence_id = :silence_id;
+
 -- name: write_alert_words
 -- A user's state and note for a finding. It is closed at the newest packet time, because its
 -- cool-down counts from there.

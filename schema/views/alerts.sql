@@ -9,5 +9,9 @@ SELECT alert_id, capture_id, rule,
     TIME(last_us) AS last_time, last_us,
     count, title, explanation, details, status,
     rule || ':' || coalesce(device_id, '') || ':' || target AS alert_key, target, last_capture_id, reopened,
-    MAC(said_by_mac) AS said_by_mac, note
+    MAC(said_by_mac) AS said_by_mac, note,
+    (SELECT max(s.silence_id) FROM silence s
+        WHERE s.rule = alert.rule AND s.until_us >= coalesce(alert.last_us, 0)
+            AND (s.device_id IS NULL OR WHOLE(s.device_id) = WHOLE(alert.device_id))
+            AND (s.target IS NULL OR s.target = alert.target)) AS silence_id
 FROM alert

@@ -71,6 +71,10 @@ enum option_id {
     OPT_SORT,
     OPT_SET,
     OPT_SCHEMA,
+    OPT_TARGET,
+    OPT_FOR,
+    OPT_NOTE,
+    OPT_SILENCED,
     OPTION_COUNT_ALL
 };
 #define FLAG(id) (UINT64_C(1) << OPT_##id)
@@ -150,6 +154,7 @@ void help_overview(void);
 void help_command(const struct command *command);
 
 int command_alerts(struct invocation *invocation);
+int command_silences(struct invocation *invocation);
 int command_capture(struct invocation *invocation);
 int command_completion(struct invocation *invocation);
 int command_config(struct invocation *invocation);

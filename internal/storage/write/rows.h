@@ -54,6 +54,26 @@ bool write_alert(struct rows *rows, const struct alert_summary *finding);
 bool write_detector_state(struct rows *rows, const struct detector_state_summary *state);
 bool trim_detector_states(struct rows *rows, int64_t most, uint64_t *dropped);
 bool write_analysis_mark(struct rows *rows, const struct analysis_mark *mark);
+/* Who asks, and when: at_us, uid, user, by. */
+static inline void rows_sign(struct row *row, const struct request *request)
+{
+    row_integer(row, AT(at_us), request->at_us);
+    row_observed(row, AT(uid), request->uid);
+    row_string(row, AT(user), request->user);
+    row_string(row, AT(by), request->by);
+}
+
+/* rows_merge.c: the device of which this one is a part; itself, if of none. */
+int64_t find_device_whole(struct rows *rows, int64_t device_id);
+bool merge_device(struct rows *rows, const struct request *request, struct request_answer *answer,
+                  struct error *error);
+bool split_device(struct rows *rows, const struct request *request, struct request_answer *answer,
+                  struct error *error);
+/* rows_silence.c */
+bool silence_alerts(struct rows *rows, const struct request *request, struct request_answer *answer,
+                    struct error *error);
+bool end_silence(struct rows *rows, const struct request *request, struct request_answer *answer,
+                 struct error *error);
 /* rows_request.c. False while the session stands: it is refused, and the error says why. */
 bool carry_out(struct rows *rows, const struct request *request, struct request_answer *answer,
                struct error *error);

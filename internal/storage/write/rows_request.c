@@ -35,28 +35,30 @@ static bool refuse_absent(const struct request *request, const char *what, const
 
 /* ---------------------------------------------------------------- devices */
 
-static bool write_ignored(struct rows *rows, const struct request *request)
+static bool write_ignored(struct rows *rows, const struct request *request, int64_t device_id)
 {
     struct row row = rows_begin(rows, WRITE_DEVICE_IGNORED);
-    row_integer(&row, AT(device_id), request->id);
+    row_integer(&row, AT(device_id), device_id);
     row_integer(&row, AT(ignored), request->text != NULL);
     return row_write(&row);
 }
 
-static bool write_word(struct rows *rows, const struct request *request, enum statement statement,
-                       enum bind bind)
+static bool write_word(struct rows *rows, const struct request *request, int64_t device_id,
+                       enum statement statement, enum bind bind)
 {
     struct row row = rows_begin(rows, statement);
-    row_integer(&row, AT(device_id), request->id);
+    row_integer(&row, AT(device_id), device_id);
     row_string(&row, bind, request->text);
     return row_write(&row);
 }
 
-static bool change_device(struct rows *rows, const struct request *request,
-                          struct request_answer *answer, struct error *error)
+/* What is said of a part of a merged device is said of the whole. */
+static bool describe_device(struct rows *rows, const struct request *request,
+                            struct request_answer *answer, struct error *error)
 {
+    int64_t device_id = find_device_whole(rows, request->id);
     struct row row = rows_begin(rows, FIND_DEVICE_WORDS);
-    row_integer(&row, AT(device_id), request->id);
+    row_integer(&row, AT(device_id), device_id);
     int found = row_next(&row);
     if (found == SQLITE_DONE) return refuse_absent(request, "device", "devices", error);
     if (found != SQLITE_ROW) return false;
@@ -64,13 +66,13 @@ static bool change_device(struct rows *rows, const struct request *request,
     say_new(answer, request->text);
     if (request->kind == REQUEST_DEVICE_LABEL) {
         say_old(answer, column_words(&row, 0));
-        good = write_word(rows, request, WRITE_DEVICE_LABEL, AT(user_label));
+        good = write_word(rows, request, device_id, WRITE_DEVICE_LABEL, AT(user_label));
     } else if (request->kind == REQUEST_DEVICE_KIND) {
         say_old(answer, column_words(&row, 1));
-        good = write_word(rows, request, WRITE_DEVICE_KIND, AT(user_kind));
+        good = write_word(rows, request, device_id, WRITE_DEVICE_KIND, AT(user_kind));
     } else {
         say_old(answer, sqlite3_column_int(row.statement, 2) ? "yes" : NULL);
-        good = write_ignored(rows, request);
+        good = write_ignored(rows, request, device_id);
     }
     (void)sqlite3_reset(row.statement);
     return good;
@@ -109,6 +111,10 @@ static const char *status_of(enum request_kind kind)
     case REQUEST_DEVICE_LABEL:
     case REQUEST_DEVICE_KIND:
     case REQUEST_DEVICE_IGNORE:
+    case REQUEST_DEVICE_MERGE:
+    case REQUEST_DEVICE_SPLIT:
+    case REQUEST_ALERT_SILENCE:
+    case REQUEST_SILENCE_END:
     case REQUEST_KIND_COUNT: break;
     }
     return NULL;
@@ -152,15 +158,26 @@ static bool change_alert(struct rows *rows, const struct request *request,
     return row_write(&row);
 }
 
-/* ---------------------------------------------------------------- both */
+/* ---------------------------------------------------------------- all */
 
 bool carry_out(struct rows *rows, const struct request *request, struct request_answer *answer,
                struct error *error)
 {
+    answer->row_id = request->id;
     if (!request_check(request, error)) return false;
-    switch (request_target(request->kind)) {
-    case TARGET_DEVICE: return change_device(rows, request, answer, error);
-    case TARGET_ALERT: return change_alert(rows, request, answer, error);
+    switch (request->kind) {
+    case REQUEST_DEVICE_LABEL:
+    case REQUEST_DEVICE_KIND:
+    case REQUEST_DEVICE_IGNORE: return describe_device(rows, request, answer, error);
+    case REQUEST_DEVICE_MERGE: return merge_device(rows, request, answer, error);
+    case REQUEST_DEVICE_SPLIT: return split_device(rows, request, answer, error);
+    case REQUEST_ALERT_ACK:
+    case REQUEST_ALERT_CLOSE:
+    case REQUEST_ALERT_REOPEN:
+    case REQUEST_ALERT_NOTE: return change_alert(rows, request, answer, error);
+    case REQUEST_ALERT_SILENCE: return silence_alerts(rows, request, answer, error);
+    case REQUEST_SILENCE_END: return end_silence(rows, request, answer, error);
+    case REQUEST_KIND_COUNT: break;
     }
     return false;
 }
@@ -171,14 +188,10 @@ bool write_audit(struct rows *rows, const struct request *request, struct reques
     char result[sizeof refused->sentence + 16] = "done";
     if (refused) (void)snprintf(result, sizeof result, "refused: %s", refused->sentence);
     struct row row = rows_begin(rows, WRITE_AUDIT);
-    row_integer(&row, AT(at_us), request->at_us);
-    row_observed(&row, AT(uid), request->uid);
-    row_string(&row, AT(user), request->user);
-    row_string(&row, AT(by), request->by);
+    rows_sign(&row, request);
     row_string(&row, AT(request), request_word(request->kind));
-    row_string(&row, AT(target),
-               request_target(request->kind) == TARGET_DEVICE ? "device" : "alert");
-    row_integer(&row, AT(target_id), request->id);
+    row_string(&row, AT(target), request_target_word(request->kind));
+    row_integer(&row, AT(target_id), answer->row_id);
     row_string(&row, AT(old), answer->had_old ? answer->old_words : NULL);
     row_string(&row, AT(new), answer->has_new ? answer->new_words : NULL);
     row_string(&row, AT(result), result);

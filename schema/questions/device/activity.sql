@@ -8,5 +8,5 @@
 -- column: dns_questions | DNS questions | count
 SELECT sum(flows) AS flows, sum(packets_sent + packets_received) AS packets,
     sum(bytes_sent) AS bytes_sent, sum(bytes_received) AS bytes_received,
-    (SELECT count(*) FROM dns_queries q WHERE q.device_id = :device_id) AS dns_questions
-FROM traffic_hours WHERE device_id = :device_id;
+    (SELECT count(*) FROM dns_queries q WHERE q.device_id IN PARTS()) AS dns_questions
+FROM traffic_hours WHERE device_id IN PARTS();

@@ -6,7 +6,7 @@
 SELECT ip_address, source, min(first_seen_us) AS first_seen_us, max(last_seen_us) AS last_seen_us,
     sum(count) AS count
 FROM address_bindings
-WHERE mac_address = (SELECT d.mac_address FROM devices d WHERE d.device_id = :device_id)
+WHERE mac_address IN (SELECT d.mac_address FROM devices d WHERE d.device_id IN PARTS())
 GROUP BY ip_address, source
 ORDER BY last_seen_us DESC, ip_address
 LIMIT :limit;

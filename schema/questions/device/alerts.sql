@@ -4,6 +4,6 @@
 -- view: alerts
 -- shows: severity, title, count, last_us
 SELECT severity, rule, title, count, first_us, last_us, status
-FROM alerts WHERE device_id = :device_id
+FROM alerts WHERE device_id IN PARTS()
 ORDER BY last_us DESC, alert_id
 LIMIT :limit;

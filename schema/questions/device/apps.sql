@@ -7,7 +7,7 @@
 -- column: bytes_received | received | bytes
 SELECT coalesce(app_protocol, 'not recognised') AS app, sum(flows) AS flows,
     sum(bytes_sent) AS bytes_sent, sum(bytes_received) AS bytes_received
-FROM traffic_hours WHERE device_id = :device_id
+FROM traffic_hours WHERE device_id IN PARTS()
 GROUP BY app_protocol
 ORDER BY sum(bytes_sent + bytes_received) DESC, app
 LIMIT :limit;

@@ -8,7 +8,7 @@
 -- column: last_us | last (UTC) | time | 1
 SELECT tracker_domain, category, owner, count(*) AS connections, min(start_us) AS first_us,
     max(start_us) AS last_us
-FROM tracker_connections WHERE device_id = :device_id
+FROM tracker_connections WHERE device_id IN PARTS()
 GROUP BY tracker_domain, category, owner
 ORDER BY connections DESC, tracker_domain
 LIMIT :limit;

@@ -16,6 +16,7 @@ FROM (
 ) r
 WHERE OF_DEVICE(r) AND NOT_IGNORED(r)
     AND (:all IS NOT NULL OR r.status <> 'closed')
+    AND (:all IS NOT NULL OR :silenced IS NOT NULL OR r.silence_id IS NULL)
     AND (:capture_id IS NULL OR r.capture_id = :capture_id
         OR r.last_capture_id = :capture_id)
     AND FROM_TO(r.first_us, r.last_us)

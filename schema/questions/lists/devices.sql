@@ -3,28 +3,47 @@
 -- scan: one row per device on the local networks.
 -- view: devices
 -- shows: mac_address, ip_address, shown_name, vendor, device_type, os_fingerprint, bytes_sent,
---     bytes_received, flows, last_seen_us
+--     bytes_received, flows, shown_last_us
 -- column: shown_name | name
 -- column: bytes_sent | sent | bytes | 3
 -- column: bytes_received | received | bytes | 3
 -- column: flows | | count | 4
--- key: last_seen_us, device_id
+-- column: merged_device_ids
+-- column: shown_last_us | last seen (UTC) | time | 2
+-- key: shown_last_us, device_id
 -- noun: devices
 -- empty: Devices are the MAC and IP addresses on the local networks; `netscope stats` shows what
 --     was captured.
 SELECT d.*, coalesce(d.user_label, d.hostname) AS shown_name, t.flows, t.bytes_sent, t.bytes_received
-FROM devices d
+FROM (
+    -- A merged device: the times of all its parts.
+    SELECT w.*, coalesce(p.ids, '[]') AS merged_device_ids,
+        min(coalesce(w.first_seen_us, p.first_us), coalesce(p.first_us, w.first_seen_us)) AS shown_first_us,
+        max(coalesce(w.last_seen_us, p.last_us), coalesce(p.last_us, w.last_seen_us)) AS shown_last_us,
+        EXISTS (SELECT 1 FROM device_merge m JOIN devices e ON e.device_id = m.device_id
+            WHERE m.into_device_id = w.device_id AND (e.ip_address = :ip OR e.mac_address IN (
+                SELECT b.mac_address FROM address_bindings b WHERE b.ip_address = :ip))) AS shown_part_found
+    FROM devices w LEFT JOIN (
+        SELECT m.into_device_id AS device_id, min(e.first_seen_us) AS first_us, max(e.last_seen_us) AS last_us,
+            json_group_array(m.device_id) AS ids
+        FROM device_merge m JOIN devices e ON e.device_id = m.device_id
+        GROUP BY m.into_device_id
+    ) p ON p.device_id = w.device_id
+    WHERE w.device_id NOT IN (SELECT device_id FROM device_merge)
+) d
 LEFT JOIN (
-    SELECT device_id, sum(flows) AS flows, sum(bytes_sent) AS bytes_sent,
-        sum(bytes_received) AS bytes_received
-    FROM traffic_hours GROUP BY device_id
+    SELECT WHOLE(s.device_id) AS device_id, sum(s.flows) AS flows, sum(s.bytes_sent) AS bytes_sent,
+        sum(s.bytes_received) AS bytes_received
+    FROM (SELECT device_id, sum(flows) AS flows, sum(bytes_sent) AS bytes_sent, sum(bytes_received) AS bytes_received
+        FROM traffic_hours GROUP BY device_id) s
+    GROUP BY WHOLE(s.device_id)
 ) t ON t.device_id = d.device_id
-WHERE OF_DEVICE(d)
+WHERE (:device_id IS NULL OR d.device_id = :device_id)
     AND (:all IS NOT NULL OR :device_id IS NOT NULL OR d.ignored = 0)
-    AND (:ip IS NULL OR d.ip_address = :ip OR d.mac_address IN (
+    AND (:ip IS NULL OR d.shown_part_found OR d.ip_address = :ip OR d.mac_address IN (
         SELECT b.mac_address FROM address_bindings b WHERE b.ip_address = :ip))
-    AND FROM_TO(d.first_seen_us, d.last_seen_us)
-    AND (:after_device_id IS NULL OR (coalesce(d.last_seen_us, -1), -d.device_id)
-        < (coalesce(:after_last_seen_us, -1), -:after_device_id))
-ORDER BY d.last_seen_us DESC, d.device_id
+    AND FROM_TO(d.shown_first_us, d.shown_last_us)
+    AND (:after_device_id IS NULL OR (coalesce(d.shown_last_us, -1), -d.device_id)
+        < (coalesce(:after_shown_last_us, -1), -:after_device_id))
+ORDER BY d.shown_last_us DESC, d.device_id
 LIMIT :limit;

@@ -12,7 +12,7 @@
 -- key: connections, tracker_domain, device_id, category, owner, list_name
 -- noun: connections to trackers
 -- empty: Trackers are recognised by lists: `netscope data status` says whether they are there.
-SELECT t.device_id,
+SELECT WHOLE(t.device_id) AS device_id,
     DEVICE(t) AS device,
     t.tracker_domain, t.category, t.owner, t.list_name, count(*) AS connections,
     sum(f.bytes_sent) AS bytes_sent, sum(f.bytes_received) AS bytes_received,
@@ -23,10 +23,10 @@ WHERE OF_DEVICE(t) AND OF_CAPTURE(f) AND NOT_IGNORED(t)
     AND EITHER_IP(f.src_ip, f.dst_ip)
     AND (:domain IS NULL OR t.domain = :domain OR t.tracker_domain = :domain
         OR substr(t.domain, -length(:domain) - 1) = '.' || :domain)
-GROUP BY t.device_id, t.tracker_domain, t.category, t.owner, t.list_name
-HAVING :after_connections IS NULL OR (-count(*), t.tracker_domain, coalesce(t.device_id, 0),
+GROUP BY WHOLE(t.device_id), t.tracker_domain, t.category, t.owner, t.list_name
+HAVING :after_connections IS NULL OR (-count(*), t.tracker_domain, coalesce(WHOLE(t.device_id), 0),
         coalesce(t.category, ''), coalesce(t.owner, ''), coalesce(t.list_name, ''))
     > (-:after_connections, :after_tracker_domain, coalesce(:after_device_id, 0),
         coalesce(:after_category, ''), coalesce(:after_owner, ''), coalesce(:after_list_name, ''))
-ORDER BY connections DESC, t.tracker_domain, t.device_id, t.category, t.owner, t.list_name
+ORDER BY connections DESC, t.tracker_domain, WHOLE(t.device_id), t.category, t.owner, t.list_name
 LIMIT :limit;

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- The devices for a MAC, an IP address or a name from a person (also without its domain).
--- A device's own address or label has priority over evidence.
+-- A device's own address or label has priority over evidence. A merged device is the whole, unless :as_part is set.
 -- scan: one row per device on the local networks.
 WITH candidate AS (
     SELECT device_id, 1 AS nearness FROM devices
@@ -20,6 +20,7 @@ WITH candidate AS (
 )
 SELECT DISTINCT d.device_id,
     coalesce(d.mac_address, d.ip_address) || coalesce(' ' || d.hostname, '') AS shown
-FROM candidate JOIN devices d USING (device_id)
+FROM candidate c JOIN devices d ON d.device_id
+    = CASE WHEN :as_part IS NULL THEN WHOLE(c.device_id) ELSE c.device_id END
 WHERE nearness = (SELECT min(nearness) FROM candidate)
 ORDER BY d.device_id;

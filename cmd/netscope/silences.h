@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+/* silences - findings that people do not want to see for a while; made here, listed by silences.c. */
+#ifndef CMD_SILENCES_H
+#define CMD_SILENCES_H
+
+#include "cli/command.h"
+
+/* `netscope alerts silence RULE`; the operands begin with the verb. */
+int silence_make(struct invocation *invocation);
+
+#endif
