@@ -56,9 +56,10 @@ static void a_merge_is_a_row_and_a_split_removes_it(void **state)
     check_answer(check, "SELECT count(*) FROM device_merges", "0");
     assert_false(split(check, 2));
     assert_int_equal(check->error.kind, ERROR_NOT_FOUND);
-    check_answer(check, "SELECT request, target, old, new, substr(result, 1, 10) FROM audit",
-                 "device merge|device 2|NULL|device 1|done;device split|device 2|device 1|NULL|done;"
-                 "device split|device 2|NULL|NULL|refused: D");
+    check_answer(
+        check, "SELECT request, target, old, new, substr(result, 1, 10) FROM audit",
+        "device merge|device 2|NULL|device 1|done;device split|device 2|device 1|NULL|done;"
+        "device split|device 2|NULL|NULL|refused: D");
 }
 
 static void a_part_of_a_part_is_a_part_of_the_whole(void **state)
@@ -111,17 +112,13 @@ static void what_is_said_of_a_part_is_said_of_the_whole(void **state)
     check_begin_devices(check, 2);
     check_good(check, merge(check, 1, 2));
     struct request_answer answer;
-    struct request request = {.kind = REQUEST_DEVICE_LABEL,
-                              .id = 1,
-                              .text = "Ada's",
-                              .uid = NOT_OBSERVED,
-                              .by = "cli"};
+    struct request request = {
+        .kind = REQUEST_DEVICE_LABEL, .id = 1, .text = "Ada's", .uid = NOT_OBSERVED, .by = "cli"};
     check_good(check, storage_execute(check->writer, &request, &answer, &check->error));
     request.kind = REQUEST_DEVICE_IGNORE;
     request.text = "yes";
     check_good(check, storage_execute(check->writer, &request, &answer, &check->error));
-    check_answer(check, "SELECT device_id, user_label, ignored FROM devices",
-                 "1|NULL|0;2|Ada's|1");
+    check_answer(check, "SELECT device_id, user_label, ignored FROM devices", "1|NULL|0;2|Ada's|1");
     const struct alert_summary scan = {.rule = "port_scan",
                                        .device_id = 1,
                                        .dst_port = 22,

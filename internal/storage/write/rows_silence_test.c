@@ -116,8 +116,9 @@ static void a_silence_is_ended_and_the_audit_keeps_what_it_said(void **state)
     check_answer(check, silenced, "1|NULL");
     assert_false(end(check, 1));
     assert_int_equal(check->error.kind, ERROR_NOT_FOUND);
-    check_answer(check, "SELECT old = (SELECT new FROM audit WHERE audit_id = 1), new FROM audit "
-                        "WHERE audit_id = 2",
+    check_answer(check,
+                 "SELECT old = (SELECT new FROM audit WHERE audit_id = 1), new FROM audit "
+                 "WHERE audit_id = 2",
                  "1|NULL");
 }
 
@@ -150,7 +151,8 @@ static void the_same_silence_again_moves_its_end(void **state)
     check_good(check, silence(check, &request));
     request.for_us = 60 * DAY_US;
     check_good(check, silence(check, &request));
-    check_answer(check, "SELECT silence_id, (until_us - at_us) / 86400000000 FROM silences", "1|60");
+    check_answer(check, "SELECT silence_id, (until_us - at_us) / 86400000000 FROM silences",
+                 "1|60");
     check_answer(check, "SELECT old IS NULL, new IS NULL FROM audit", "1|0;0|0");
 }
 
