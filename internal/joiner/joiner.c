@@ -121,10 +121,16 @@ static void fold_domain_address(struct joiner *joiner, const char *domain,
     span_of_time(&item->first_seen_us, &item->last_seen_us, time_us, is_new);
 }
 
+/* A row that stands for many flows may lack its addresses, and a reply to a group has no client. */
+static struct device *join_end(struct joiner *joiner, const struct endpoint *end, int64_t time_us)
+{
+    return ip_is_set(&end->ip) ? devices_at(&joiner->devices, end, time_us) : NULL;
+}
+
 static void join_dns(struct joiner *joiner, struct joined_row *row)
 {
     const struct dns_query_record *dns = (const struct dns_query_record *)row->fact;
-    struct device *client = devices_at(&joiner->devices, &dns->client, dns->base.time_us);
+    struct device *client = join_end(joiner, &dns->client, dns->base.time_us);
     row->device_id = client ? client->id : 0;
     const char *domain = text_of(&dns->base, dns->domain);
     struct span addresses = record_text(&dns->base, dns->addresses);
@@ -141,12 +147,6 @@ static void join_dns(struct joiner *joiner, struct joined_row *row)
 }
 
 /* ------------------------------------------------------------ flows */
-
-/* A row that stands for many flows may lack its addresses. */
-static struct device *join_end(struct joiner *joiner, const struct endpoint *end, int64_t time_us)
-{
-    return ip_is_set(&end->ip) ? devices_at(&joiner->devices, end, time_us) : NULL;
-}
 
 static void join_flow(struct joiner *joiner, struct joined_row *row)
 {

@@ -107,6 +107,8 @@ struct tunneled {
 };
 /* True if the payload of this packet is a tunnel, and its content could be decoded. */
 bool packet_decode_inner(const struct packet *outer, struct tunneled *inner);
+/* True if a tunnel over UDP has this registered port. */
+bool packet_is_tunnel_port(uint16_t port);
 
 /*
  * True if the packet is from, to or about an excluded host. It compares MACs, addresses, and the

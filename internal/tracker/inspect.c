@@ -244,6 +244,13 @@ static void abandon(const struct feeding *feeding)
     finish_side(feeding);
 }
 
+/* A body that was consumed in advance has passed: its parser learns that it is whole. */
+static void end_skip(const struct feeding *feeding)
+{
+    const struct span none = {(const uint8_t *)"", 0};
+    (void)feed(feeding, none, (struct edge){false, false});
+}
+
 /* Feeds the contiguous front of the kept bytes, as long as the parser consumes some. */
 static void drain(const struct feeding *feeding, struct edge edge)
 {
@@ -257,7 +264,8 @@ static void drain(const struct feeding *feeding, struct edge edge)
             return;
         uint64_t eaten = in->skip < front.size ? in->skip : front.size;
         in->skip -= eaten;
-        if (eaten == 0) eaten = feed(feeding, front, edge);
+        bool passed = eaten > 0;
+        if (!passed) eaten = feed(feeding, front, edge);
         if (in->done || !in->stream || eaten == 0) return;
         uint32_t here = eaten < front.size ? (uint32_t)eaten : (uint32_t)front.size;
         stream_drop(in->stream, here);
@@ -267,6 +275,7 @@ static void drain(const struct feeding *feeding, struct edge edge)
             stream_destroy(&tracker->pool, in->stream);
             in->stream = NULL;
         }
+        if (passed && in->skip == 0 && here == front.size) end_skip(feeding);
     }
 }
 
@@ -348,8 +357,12 @@ static bool take_segment(const struct feeding *feeding, uint32_t sequence, struc
         ahead = 0;
     }
     if (!in->stream && ahead == 0) {
+        bool passed = in->skip > 0;
         pass_over(in, &payload);
-        if (payload.size) feed_directly(feeding, payload);
+        if (payload.size)
+            feed_directly(feeding, payload);
+        else if (passed && in->skip == 0)
+            end_skip(feeding);
         return true;
     }
     if (!keep_bytes(feeding, ahead, payload)) return false;

@@ -50,6 +50,27 @@ static void redacted_queries_end_at_the_question_mark(void **state)
            "http://shop.example/?", "?q");
 }
 
+static void say(struct script *script, bool forth, const char *text)
+{
+    script_say(script, forth, (struct span){(const uint8_t *)text, strlen(text)});
+}
+
+static void the_body_of_a_request_counts_also_if_it_comes_after_the_head(void **state)
+{
+    (void)state;
+    struct tracker_options options = observer_options();
+    struct observer *observer = observer_create(&options);
+    struct script script = script_between(observer, "10.0.0.1", 40000, "10.0.0.2", 80);
+    script_play(&script, ">S <SA >A");
+    say(&script, true, "POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n");
+    say(&script, true, "hello");
+    say(&script, false, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+    script_play(&script, ">FA <FA >A");
+    const char *lines = observer_finish(observer);
+    if (!strstr(lines, "request_body=5")) fail_msg("%s", lines);
+    observer_destroy(observer);
+}
+
 static void the_query_of_a_url_that_ssdp_announces_is_redacted_too(void **state)
 {
     static const char notify[] =
@@ -75,6 +96,7 @@ static void the_query_of_a_url_that_ssdp_announces_is_redacted_too(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_body_of_a_request_counts_also_if_it_comes_after_the_head),
         cmocka_unit_test(credentials_in_a_uri_or_referrer_are_never_kept),
         cmocka_unit_test(redacted_queries_end_at_the_question_mark),
         cmocka_unit_test(the_query_of_a_url_that_ssdp_announces_is_redacted_too),

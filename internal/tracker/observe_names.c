@@ -146,6 +146,9 @@ static struct dns_query_record *query_begin(const struct feeding *feeding,
     feeding->flow->is_referred_to = true;
     record->client = flow_endpoint(feeding->flow, client);
     record->server = flow_endpoint(feeding->flow, other_side(client));
+    /* A reply to a group answers nobody in particular (RFC 6762, section 6). */
+    if (message->is_response && ip_is_multicast(&record->client.ip))
+        record->client = (struct endpoint){.port = record->client.port};
     record->protocol = (uint8_t)message->protocol;
     record->over_tcp = feeding->flow->key.protocol == IP_TCP;
     record->has_query = !message->is_response;

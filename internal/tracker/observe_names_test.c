@@ -140,9 +140,46 @@ static void a_reply_that_nobody_asked_for_is_no_attempt(void **state)
     expect_rows(talk, "0 unanswered");
 }
 
+/* DNS between a client's port and port 53: a question with this id, and its reply. */
+static struct observer *ask_from_port(uint16_t port, uint16_t id)
+{
+    struct observer *observer = observer_create(NULL);
+    struct endpoint client = endpoint_of("10.0.0.1", port), server = endpoint_of("10.0.0.2", 53);
+    struct build message = {.size = 0}, frame;
+    build_number(&message, id, 2);
+    build_hex(&message, "0100 0001 0000 0000 0000 0161 00 0001 0001");
+    frame_udp(&frame, &client, &server, build_span(&message));
+    observer_see(observer, &frame);
+    message.size = 0;
+    build_number(&message, id, 2);
+    build_hex(&message, "8180 0001 0001 0000 0000 0161 00 0001 0001"
+                        "c00c 0001 0001 0000003c 0004 cb007105");
+    frame_udp(&frame, &server, &client, build_span(&message));
+    observer_see(observer, &frame);
+    return observer;
+}
+
+static void answers_to_a_port_of_tunnels_are_no_tunnel(void **state)
+{
+    (void)state;
+    static const uint16_t ports[] = {1701, 2152, 3386, 3544, 4341, 4754,
+                                     4789, 4790, 5247, 6081, 6635, 8472};
+    static const uint16_t ids[] = {0x0001, 0x0801, 0x1234, 0x3001, 0x4500, 0x6000, 0x8000, 0xffff};
+    for (size_t i = 0; i < sizeof ports / sizeof ports[0]; i++) {
+        for (size_t j = 0; j < sizeof ids / sizeof ids[0]; j++) {
+            struct observer *observer = ask_from_port(ports[i], ids[j]);
+            const char *lines = observer_finish(observer);
+            if (observer->flow_count != 1 || !strstr(lines, "203.0.113.5"))
+                fail_msg("port %u, id %04x: %s", ports[i], ids[j], lines);
+            observer_destroy(observer);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(answers_to_a_port_of_tunnels_are_no_tunnel),
         cmocka_unit_test(a_repeated_question_is_the_next_attempt_and_time_runs_from_the_first),
         cmocka_unit_test(each_further_answer_belongs_to_the_next_copy),
         cmocka_unit_test(a_copy_after_the_answer_is_a_retry_too),

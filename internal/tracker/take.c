@@ -112,13 +112,25 @@ static uint32_t scope_of(const struct packet *outer, const struct tunneled *inne
     return scope ? scope : 1;
 }
 
+/*
+ * A client may happen to use a tunnel's port, and then the answers to it look like a tunnel's
+ * packets. So the port must be the responder's. If the capture began in the middle, the tunnel's
+ * server may be the originator: then the other port is no well-known one.
+ */
+static bool is_credible_tunnel(const struct flow *flow, enum side side)
+{
+    uint16_t port = flow->port[RESPONDER];
+    return packet_is_tunnel_port(port) || (side == ORIGINATOR && port >= 1024);
+}
+
 /* True if the packet carried another one, which was handled here. */
-static bool take_inner(const struct sighting *sighting, struct flow *flow,
+static bool take_inner(const struct sighting *sighting, struct flow *flow, enum side side,
                        const struct packet *packet)
 {
     struct tracker *tracker = sighting->tracker;
     struct tunneled inner;
     if (!packet_decode_inner(packet, &inner)) return false;
+    if (packet->ip_protocol == IP_UDP && !is_credible_tunnel(flow, side)) return false;
     if (tracker->options.excluded && packet_concerns(&inner.packet, tracker->options.excluded)) {
         tracker->counters.inner_excluded++;
         return true;
@@ -152,7 +164,7 @@ static void take_content(const struct sighting *sighting, struct flow *flow, enu
     if (packet->has_transport) {
         flow->traffic[side].payload += believed ? packet->payload_bytes : packet->payload.size;
     }
-    if (packet->ip_protocol != IP_TCP && take_inner(sighting, flow, packet)) return;
+    if (packet->ip_protocol != IP_TCP && take_inner(sighting, flow, side, packet)) return;
     if (!packet->has_transport) return;
     switch (packet->ip_protocol) {
     case IP_TCP: tcp_packet(&feeding, packet); return;

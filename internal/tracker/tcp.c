@@ -51,7 +51,8 @@ static void take_syn(const struct feeding *feeding, const struct packet *packet)
     if (!repeated) history_add(flow, side, with_ack ? 'h' : 's');
     tcp->last_syn = packet->seq;
     if (!repeated) tcp->syn_options = (uint8_t)tcp_syn_options(packet);
-    if (side == ORIGINATOR && !with_ack) flow->syn_us = repeated ? 0 : feeding->moment->time_us;
+    bool in_order = !repeated && !peer->has_sequence;
+    if (side == ORIGINATOR && !with_ack) flow->syn_us = in_order ? feeding->moment->time_us : 0;
     if (side == RESPONDER && with_ack) time_syn_ack(feeding, packet, repeated);
     if (tcp->state != TCP_INACTIVE && tcp->state != TCP_PARTIAL) return;
     if (!with_ack) {
@@ -112,6 +113,18 @@ static void take_ordinary(const struct feeding *feeding, const struct packet *pa
         peer->state = tcp->state = TCP_ESTABLISHED;
 }
 
+/*
+ * A SYN that was recorded after the rest of its handshake, as cards with several queues do: its
+ * number is just before the first segment of its side, or the SYN-ACK acknowledged it.
+ */
+static bool is_late_syn(const struct flow *flow, enum side side, uint32_t number)
+{
+    const struct tcp_side *tcp = &flow->tcp[side], *peer = &flow->tcp[other_side(side)];
+    bool syn_seen = tcp->has_sequence && tcp->last_syn == tcp->first_sequence;
+    if (tcp->has_sequence) return !syn_seen && tcp->first_sequence == number + 1;
+    return peer->has_ack && peer->highest_ack == number + 1;
+}
+
 bool tcp_starts_anew(const struct flow *flow, enum side side, const struct packet *packet)
 {
     if ((packet->tcp_flags & (TCP_SYN | TCP_ACK | TCP_RST)) != TCP_SYN) return false;
@@ -120,6 +133,7 @@ bool tcp_starts_anew(const struct flow *flow, enum side side, const struct packe
         return false; /* simultaneous open */
     if (tcp->has_sequence && tcp->first_sequence == packet->seq)
         return false; /* the same SYN again */
+    if (is_late_syn(flow, side, packet->seq)) return false;
     return flow->is_closed || tcp->state != TCP_SYN_SENT;
 }
 

@@ -154,6 +154,30 @@ static void the_same_ports_again_are_a_new_flow(void **state)
     observer_destroy(observer);
 }
 
+static void a_syn_that_was_recorded_late_belongs_to_its_connection(void **state)
+{
+    (void)state;
+    static const char *const before[] = {"<SA", "<SA >A", "<SA >A >PA10 <A", "<SA >A >FA <FA >A"};
+    static const char *const after[] = {">A >PA10 <A >FA <FA >A", ">PA10 <A >FA <FA >A",
+                                        ">FA <FA >A", ""};
+    for (size_t i = 0; i < 4; i++) {
+        struct observer *observer = observer_create(NULL);
+        struct script script = script_between(observer, "10.0.0.1", 40000, "10.0.0.2", 80);
+        script_play(&script, "~ >S");
+        struct build late = script.last;
+        script_play(&script, before[i]);
+        observer_see(observer, &late);
+        script_play(&script, after[i]);
+        observer_finish(observer);
+        assert_int_equal(observer->flow_count, 1);
+        assert_string_equal(observer->flows[0].conn_state, "SF");
+        assert_int_equal(observer->flows[0].traffic[0].packets, i == 3 ? 4 : 5);
+        assert_int_equal(observer->flows[0].rtt_handshake_us, NOT_OBSERVED);
+        assert_null(observer_broken_rule(observer));
+        observer_destroy(observer);
+    }
+}
+
 static void a_new_syn_over_a_dead_connection_is_a_new_flow(void **state)
 {
     (void)state; /* the end was not seen: a crash, or lost frames */
@@ -241,6 +265,7 @@ int main(void)
         cmocka_unit_test(bytes_that_nobody_acknowledged_are_not_missed),
         cmocka_unit_test(sequence_numbers_may_wrap),
         cmocka_unit_test(the_same_ports_again_are_a_new_flow),
+        cmocka_unit_test(a_syn_that_was_recorded_late_belongs_to_its_connection),
         cmocka_unit_test(a_new_syn_over_a_dead_connection_is_a_new_flow),
         cmocka_unit_test(late_packets_of_a_closed_connection_still_belong_to_it),
         cmocka_unit_test(silence_ends_a_flow),

@@ -255,7 +255,7 @@ static void ah_decode(const struct packet *outer, struct tunneled *inner, struct
     packet_decode_transport(&inner->packet, inner->packet.ip_payload, layer.wire_bytes);
 }
 
-static bool is_tunnel_port(uint16_t port)
+bool packet_is_tunnel_port(uint16_t port)
 {
     switch (port) {
     case PORT_L2TP:
@@ -319,7 +319,7 @@ bool packet_decode_inner(const struct packet *outer, struct tunneled *inner)
     case IP_PIM:
     case IP_MPLS: break;
     case IP_UDP:
-        if (is_tunnel_port(outer->dst_port) || is_tunnel_port(outer->src_port)) break;
+        if (packet_is_tunnel_port(outer->dst_port) || packet_is_tunnel_port(outer->src_port)) break;
         return false;
     default: return false;
     }

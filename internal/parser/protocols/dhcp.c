@@ -47,9 +47,14 @@ static enum probe_answer dhcp_probe(const struct parse_context *context, struct 
     uint8_t op = cursor_u8(&c), htype = cursor_u8(&c), hlen = cursor_u8(&c);
     cursor_skip(&c, FIXED_SIZE - 3);
     bool fits = cursor_good(&c) && (op == BOOT_REQUEST || op == BOOT_REPLY) && hlen <= HLEN_MAX;
-    if (!fits || (htype == ETHERNET && hlen != 6 && hlen != 0)) return PROBE_NO;
-    /* BOOTP without vendor information has no cookie. On other ports the cookie is required. */
-    return context->port_hint || cursor_u32(&c) == MAGIC_COOKIE ? PROBE_YES : PROBE_NO;
+    if (!fits) return PROBE_NO;
+    /*
+     * BOOTP without vendor information has no cookie: then the port and the length of an Ethernet
+     * address must do. With a cookie the length may be another, as Windows' RAS server sends it.
+     */
+    bool usual = htype != ETHERNET || hlen == 6 || hlen == 0;
+    bool has_cookie = cursor_u32(&c) == MAGIC_COOKIE && cursor_good(&c);
+    return has_cookie || (context->port_hint && usual) ? PROBE_YES : PROBE_NO;
 }
 
 /* ---------------------------------------------------------------- options */
@@ -200,7 +205,8 @@ static struct dhcp_message dhcp_message_of(struct parse_context *context, const 
     const struct span *values = m->values;
     struct dhcp_message dhcp = {
         .version = 4,
-        .type = values[OPTION_TYPE].size == 1 ? values[OPTION_TYPE].data[0] : 0,
+        /* A repeated type is no long one: its option has one byte (RFC 2132, section 9.6). */
+        .type = values[OPTION_TYPE].size > 0 ? values[OPTION_TYPE].data[0] : 0,
         .transaction_id = m->transaction_id,
         .has_mac = m->htype == ETHERNET && m->hlen == 6,
         .hostname = without_nuls(values[OPTION_HOSTNAME]),

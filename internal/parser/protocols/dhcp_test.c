@@ -54,6 +54,28 @@ static void a_discover_describes_the_client(void **state)
            "status more\n");
 }
 
+static void a_hardware_address_of_an_odd_length_is_no_mac(void **state)
+{
+    (void)state;
+    expect("01011000 deadbeef 00000000" NO_ADDRESSES CHADDR NO_NAMES COOKIE
+           "350101 0c05 6b6576696e ff",
+           true,
+           "dhcp version=4 type=1 xid=deadbeef hostname=\"kevin\"\n"
+           "evidence attribute=0 source=1 confidence=0.90 value=\"kevin\"\n"
+           "status more\n");
+}
+
+static void a_repeated_type_is_no_long_one(void **state)
+{
+    (void)state;
+    char *events = events_of(REPLY_HEAD YOUR_ADDRESS CHADDR NO_NAMES COOKIE
+                             "350105 350105 3604c0000201 330400000e10 ff",
+                             false);
+    assert_non_null(strstr(events, "type=5"));
+    assert_non_null(strstr(events, "binding"));
+    free(events);
+}
+
 static void an_acknowledgement_claims_the_address(void **state)
 {
     (void)state;
@@ -170,6 +192,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_discover_describes_the_client),
+        cmocka_unit_test(a_hardware_address_of_an_odd_length_is_no_mac),
+        cmocka_unit_test(a_repeated_type_is_no_long_one),
         cmocka_unit_test(an_acknowledgement_claims_the_address),
         cmocka_unit_test(an_offer_claims_nothing),
         cmocka_unit_test(an_option_in_parts_is_one_option),

@@ -3,8 +3,8 @@
  * dns - queries and replies over UDP and TCP (RFC 1035, RFC 7766).
  *
  * On port 53 everything that looks like a message is DNS. On other ports only a datagram (or a
- * stream's first message) that is exactly one ordinary query or reply is DNS. The ports of mDNS and
- * other relatives of DNS are left to their own parsers.
+ * stream's first message) that is exactly one ordinary query or reply is DNS. If a port of mDNS or
+ * another relative serves the message, it is left to that parser.
  */
 #include "dns_message.h"
 
@@ -42,9 +42,11 @@ static enum probe_answer stream_probe(const struct parse_context *context, struc
 
 static enum probe_answer dns_probe(const struct parse_context *context, struct span bytes)
 {
-    if (is_relatives_port(context->sender_port) || is_relatives_port(context->receiver_port))
-        return PROBE_NO;
-    if (context->carrier == CARRIER_TCP) return stream_probe(context, bytes);
+    if (context->carrier == CARRIER_TCP) {
+        uint16_t server = context->from_originator ? context->receiver_port : context->sender_port;
+        return is_relatives_port(server) ? PROBE_NO : stream_probe(context, bytes);
+    }
+    if (is_relatives_port(dns_message_server_port(context, bytes))) return PROBE_NO;
     return datagram_probe(context, bytes);
 }
 

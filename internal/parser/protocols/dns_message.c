@@ -198,6 +198,15 @@ static bool items_read(struct reader *r, const struct header *h)
     return true;
 }
 
+uint16_t dns_message_server_port(const struct parse_context *context, struct span bytes)
+{
+    struct cursor c = cursor_of(bytes);
+    cursor_skip(&c, 2);
+    bool is_response = cursor_u16(&c) & DNS_FLAG_RESPONSE;
+    if (!cursor_good(&c)) return 0;
+    return is_response ? context->sender_port : context->receiver_port;
+}
+
 bool dns_message_parse(struct parse_context *context, struct span bytes,
                        enum name_protocol protocol, struct name_message *message)
 {
@@ -230,6 +239,8 @@ bool dns_message_parse(struct parse_context *context, struct span bytes,
     }
     if (r.odd_name) emit_oddity(context, "a name is too long, or its pointers lead nowhere");
     if (r.odd_data) emit_oddity(context, "a name record's data breaks the form of its type");
+    if (protocol != NAME_NBNS && h.flags & DNS_OPCODE) message->record_count = 0;
+    if (protocol == NAME_MDNS && message->is_response) message->question_count = 0;
     emit(context, &(struct event){.kind = EVENT_NAME_MESSAGE, .name = *message});
     return true;
 }

@@ -5,7 +5,9 @@
  * A message becomes one EVENT_NAME_MESSAGE with all parts that were whole. A malformed part is
  * counted as an oddity and does not hide the rest. Broken data of a record becomes hex, and an item
  * with a broken name is left out. OPT (RFC 6891) is not a record to the reader: it extends the
- * rcode.
+ * rcode. Only a QUERY has answers: the sections of an UPDATE are other things (RFC 2136, section 2),
+ * and a message of another opcode says nothing of its names. The questions of an mDNS response are
+ * ignored (RFC 6762, section 6).
  */
 #ifndef PROTOCOLS_DNS_MESSAGE_H
 #define PROTOCOLS_DNS_MESSAGE_H
@@ -31,6 +33,12 @@ enum { NBNS_REGISTRATION = 5 << 11, NBNS_REFRESH = 8 << 11, NBNS_REFRESH_ALTERNA
 bool dns_message_is_plausible(struct span bytes, size_t stated_size);
 /* Are these bytes exactly one whole ordinary query or reply? For all other ports. */
 bool dns_message_is_certain(struct span bytes);
+
+/*
+ * The port that serves this message: a question's receiver, a reply's sender. A client may use any
+ * port, also one of another name protocol. 0: there is no header.
+ */
+uint16_t dns_message_server_port(const struct parse_context *context, struct span bytes);
 
 /*
  * Reads a message, emits its event and its oddities. *message is the emitted message, for callers

@@ -126,8 +126,34 @@ static void an_update_says_so_in_its_flags(void **state)
                     "0162 c00c 0001 00ff 00000000 0000",
                     "name protocol=0 id=1 flags=2800 rcode=0 response=0 truncated=0\n"
                     "  question type=6 class=1 name=\"a\"\n"
-                    "  record section=1 type=1 class=255 ttl=0 name=\"b.a\" data=\"\"\n"
                     "status more\n");
+}
+
+static void a_client_may_use_the_port_of_another_name_protocol(void **state)
+{
+    (void)state;
+    extern const struct protocol mdns_protocol, nbns_protocol, llmnr_protocol;
+    static const struct {
+        const struct protocol *protocol;
+        uint16_t port;
+    } others[] = {{&mdns_protocol, 5353}, {&llmnr_protocol, 5355}, {&nbns_protocol, 137}};
+    struct span ask = bytes_from_hex("0001 0100 0001 0000 0000 0000 0161 00 0001 0001");
+    struct span reply = bytes_from_hex("0001 8180 0001 0000 0000 0000 0161 00 0001 0001");
+    for (size_t i = 0; i < 3; i++) {
+        struct parse_context context = {.carrier = CARRIER_UDP, .port_hint = true};
+        context.sender_port = others[i].port;
+        context.receiver_port = 53;
+        assert_int_equal(others[i].protocol->probe(&context, ask), PROBE_NO);
+        assert_int_equal(dns_protocol.probe(&context, ask), PROBE_YES);
+        assert_int_equal(others[i].protocol->probe(&context, reply), PROBE_YES);
+        context.sender_port = 53;
+        context.receiver_port = others[i].port;
+        assert_int_equal(others[i].protocol->probe(&context, reply), PROBE_NO);
+        assert_int_equal(dns_protocol.probe(&context, reply), PROBE_YES);
+        assert_int_equal(others[i].protocol->probe(&context, ask), PROBE_YES);
+    }
+    free((void *)ask.data);
+    free((void *)reply.data);
 }
 
 static void pointers_that_lead_forward_or_in_circles_do_not_hide_the_rest(void **state)
@@ -284,6 +310,7 @@ int main(void)
         cmocka_unit_test(https_records_tell_how_to_connect),
         cmocka_unit_test(broken_data_are_hex_and_a_broken_address_is_left_out),
         cmocka_unit_test(an_update_says_so_in_its_flags),
+        cmocka_unit_test(a_client_may_use_the_port_of_another_name_protocol),
         cmocka_unit_test(pointers_that_lead_forward_or_in_circles_do_not_hide_the_rest),
         cmocka_unit_test(a_cut_message_gives_what_was_whole),
         cmocka_unit_test(more_records_than_the_scratch_holds_mark_the_message_truncated),

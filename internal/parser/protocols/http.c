@@ -13,6 +13,7 @@ enum phase {
     PHASE_FIRST,   /* nothing was seen yet: other content is malformed */
     PHASE_HEAD,    /* between messages, or inside a head */
     PHASE_BODY,    /* a body of known size was consumed in advance */
+    PHASE_EXPECT,  /* before a body of known size that a refusal may have stopped */
     PHASE_TO_END,  /* the body lasts until the connection ends */
     PHASE_CHUNK,   /* at a chunk's size line */
     PHASE_DATA,    /* a chunk's data and line end were consumed in advance */
@@ -106,12 +107,44 @@ static enum step choose_body(struct job *job, const struct http_head *head, bool
     if (no_body) return empty_body(job);
     if (head->is_chunked) return enter(job, PHASE_CHUNK);
     if (head->has_transfer_encoding) return enter(job, PHASE_TO_END);
+    if (head->contradicts) { /* nobody knows where the next message starts */
+        emit_oddity(job->context, "http: several lengths that differ");
+        return STEP_DONE;
+    }
     if (head->has_length) {
         job->direction.body_bytes = head->length;
+        if (head->expects_continue && head->length > 0) return enter(job, PHASE_EXPECT);
         eat(job, head->length);
         return enter(job, PHASE_BODY);
     }
     return head->is_reply ? enter(job, PHASE_TO_END) : empty_body(job);
+}
+
+/*
+ * RFC 9110, section 10.1.1: the client waits for "100 Continue". After a final reply in its place
+ * the body may be left out: then the next request follows the head.
+ */
+static enum step step_expect(struct job *job)
+{
+    if (job->rest.size == 0 && !job->context->at_end) return STEP_MORE;
+    if (job->pending.answered == job->pending.asked) {
+        enum probe_answer answer = http_start_line(job->rest, true);
+        if (answer == PROBE_MORE && job->rest.size > 0 && !job->context->at_end) return STEP_MORE;
+        if (answer == PROBE_YES || job->rest.size == 0) {
+            job->direction.body_bytes = 0;
+            return empty_body(job);
+        }
+    }
+    job->missed = 0;
+    if (job->context->at_end) { /* the rest never came */
+        uint64_t size = job->direction.body_bytes;
+        job->direction.body_missed = size > job->rest.size ? size - job->rest.size : 0;
+        eat(job, job->rest.size);
+        end_body(job);
+        return STEP_DONE;
+    }
+    eat(job, job->direction.body_bytes);
+    return enter(job, PHASE_BODY);
 }
 
 static enum step step_body(struct job *job)
@@ -367,6 +400,7 @@ static enum step step_of_phase(struct job *job)
     case PHASE_FIRST:
     case PHASE_HEAD: return step_head(job);
     case PHASE_BODY: return step_body(job);
+    case PHASE_EXPECT: return step_expect(job);
     case PHASE_TO_END: return step_to_end(job);
     case PHASE_CHUNK: return step_chunk(job);
     case PHASE_DATA: return step_data(job);
@@ -389,7 +423,8 @@ static void cross_gap(struct job *job)
     }
     if (d->phase == PHASE_DATA) (void)step_data(job);
     if (d->phase == PHASE_BODY) (void)step_body(job);
-    if (d->phase == PHASE_CHUNK || d->phase == PHASE_TRAILER) (void)break_body(job, NULL);
+    if (d->phase == PHASE_CHUNK || d->phase == PHASE_TRAILER || d->phase == PHASE_EXPECT)
+        (void)break_body(job, NULL);
     d->in_line = false;
     (void)enter(job, PHASE_LOST);
     job->missed = 0;

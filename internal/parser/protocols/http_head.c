@@ -262,19 +262,30 @@ static void keep_first(struct span *field, struct span value)
     if (!field->data) *field = value;
 }
 
-/* Of several lengths the last is used; RFC 9112, section 6.3 defines no right one. */
+/*
+ * "5, 5", or two fields with the same value, are one length that is repeated (RFC 9110, section
+ * 8.6). Lengths that differ leave the end of the message unknown (RFC 9112, section 6.3).
+ */
 static void read_length(struct http_head *head, struct span value)
 {
-    uint64_t length = 0;
-    size_t i = 0;
-    for (; i < value.size && is_digit(value.data[i]); i++) {
-        if (length > (UINT64_C(1) << 56)) return;
-        length = length * 10 + (uint64_t)(value.data[i] - '0');
+    while (value.size) {
+        uint64_t length = 0;
+        size_t i = 0;
+        while (i < value.size && (is_space(value.data[i]) || value.data[i] == ','))
+            i++;
+        size_t start = i;
+        for (; i < value.size && is_digit(value.data[i]); i++) {
+            if (length > (UINT64_C(1) << 56)) return;
+            length = length * 10 + (uint64_t)(value.data[i] - '0');
+        }
+        if (i == start || (i < value.size && value.data[i] != ',' && !is_space(value.data[i])))
+            return;
+        head->contradicts |= head->has_length && head->length != length;
+        head->has_length = true;
+        head->length = length;
+        value.data += i;
+        value.size -= i;
     }
-    /* "5, 5" is one length, repeated (RFC 9110, section 8.6) */
-    if (i == 0 || (i < value.size && value.data[i] != ',' && !is_space(value.data[i]))) return;
-    head->has_length = true;
-    head->length = length;
 }
 
 /* RFC 9112, section 6.3: the body is chunked if that is the last coding. RFC 2616's "identity" is
@@ -302,6 +313,8 @@ static void read_field(struct http_head *head, struct span name, struct span val
         if (is_word(name, "host")) keep_first(&head->host, value);
         break;
     case 6:
+        if (is_word(name, "expect") && is_word(value, "100-continue"))
+            head->expects_continue = true;
         if (is_word(name, "server")) keep_first(&head->server, value);
         break;
     case 7:

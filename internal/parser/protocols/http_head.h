@@ -31,7 +31,9 @@ struct http_head {
     /* fields; data NULL if there is none */
     struct span host, user_agent, referrer, content_type, server, upgrade;
     bool has_length, has_transfer_encoding, is_chunked;
-    uint64_t length; /* Content-Length */
+    bool contradicts;      /* several Content-Lengths that differ */
+    bool expects_continue; /* RFC 9110, section 10.1.1: the body may not follow */
+    uint64_t length;       /* Content-Length */
 };
 
 /*

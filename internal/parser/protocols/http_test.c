@@ -193,6 +193,50 @@ static void a_message_that_does_not_end_where_it_said_is_left_at_the_next_start_
                   "body of_request=0 bytes=0 complete=1\nstatus done\n");
 }
 
+static void nothing_is_read_after_lengths_that_differ(void **state)
+{
+    (void)state;
+    static const char *const heads[] = {"Content-Length: 3\r\nContent-Length: 5\r\n",
+                                        "Content-Length: 3, 5\r\n"};
+    for (size_t i = 0; i < 2; i++) {
+        char text[256];
+        (void)snprintf(text, sizeof text, "POST /a HTTP/1.1\r\n%s\r\nabcGET /x HTTP/1.1\r\n\r\n",
+                       heads[i]);
+        expect_stream(text, true,
+                      "request method=\"POST\" uri=\"/a\" version=\"1.1\"\n"
+                      "oddity http: several lengths that differ\nstatus done\n");
+    }
+    expect_stream("POST /a HTTP/1.1\r\nContent-Length: 3, 3\r\nContent-Length: 3\r\n\r\nabc"
+                  "GET /x HTTP/1.1\r\n\r\n",
+                  true,
+                  "request method=\"POST\" uri=\"/a\" version=\"1.1\"\n"
+                  "body of_request=1 bytes=3 complete=1\n"
+                  "request method=\"GET\" uri=\"/x\" version=\"1.1\"\n"
+                  "body of_request=1 bytes=0 complete=1\nstatus done\n");
+}
+
+static void a_body_that_a_refusal_stopped_is_not_awaited(void **state)
+{
+    (void)state;
+    static const char put[] = "PUT /a HTTP/1.1\r\nExpect: 100-continue\r\n"
+                              "Content-Length: 30\r\n\r\n";
+    static const char get[] = "GET /next HTTP/1.1\r\n\r\n";
+    static const char refused[] = "HTTP/1.1 417 No\r\nContent-Length: 0\r\n\r\n";
+    struct parse_input inputs[] = {from(true, put), from(false, refused), from(true, get)};
+    char *got = parse_exchange_events(inputs, 3);
+    assert_non_null(strstr(got, "request method=\"GET\" uri=\"/next\""));
+    assert_non_null(strstr(got, "body of_request=1 bytes=0 complete=1\n"));
+    free(got);
+    static const char proceed[] = "HTTP/1.1 100 Continue\r\n\r\n";
+    struct parse_input granted[] = {from(true, put), from(false, proceed),
+                                    from(true, "GET / HTTP/1.1\r\n--------------"),
+                                    from(true, get)};
+    got = parse_exchange_events(granted, 4);
+    assert_non_null(strstr(got, "body of_request=1 bytes=30 complete=1\n"));
+    assert_non_null(strstr(got, "request method=\"GET\" uri=\"/next\""));
+    free(got);
+}
+
 static void a_head_of_more_than_64_kib_is_cut(void **state)
 {
     (void)state;
@@ -281,6 +325,8 @@ int main(void)
         cmocka_unit_test(credentials_in_a_uri_are_dropped),
         cmocka_unit_test(a_folded_field_is_read_as_one_line),
         cmocka_unit_test(a_message_that_does_not_end_where_it_said_is_left_at_the_next_start_line),
+        cmocka_unit_test(nothing_is_read_after_lengths_that_differ),
+        cmocka_unit_test(a_body_that_a_refusal_stopped_is_not_awaited),
         cmocka_unit_test(a_head_of_more_than_64_kib_is_cut),
         cmocka_unit_test(a_stream_joined_in_its_middle_is_read_from_the_next_start_line),
         cmocka_unit_test(what_other_protocols_say_first_is_not_http),

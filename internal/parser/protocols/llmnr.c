@@ -4,9 +4,11 @@
 #include "dns_rdata.h"
 #include "parser.h"
 
+enum { LLMNR_PORT = 5355 };
+
 static enum probe_answer llmnr_probe(const struct parse_context *context, struct span bytes)
 {
-    if (!context->port_hint) return PROBE_NO;
+    if (dns_message_server_port(context, bytes) != LLMNR_PORT) return PROBE_NO;
     size_t stated_size = context->datagram_cut ? SIZE_MAX : bytes.size;
     return dns_message_is_plausible(bytes, stated_size) ? PROBE_YES : PROBE_NO;
 }
@@ -46,7 +48,7 @@ static struct parse_result llmnr_parse(struct parse_context *context, struct spa
 const struct protocol llmnr_protocol = {
     .name = "llmnr",
     .carriers = CARRIER_UDP,
-    .ports = {5355},
+    .ports = {LLMNR_PORT},
     .probe = llmnr_probe,
     .parse = llmnr_parse,
 };

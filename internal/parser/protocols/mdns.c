@@ -4,9 +4,11 @@
 #include "dns_rdata.h"
 #include "parser.h"
 
+enum { MDNS_PORT = 5353 };
+
 static enum probe_answer mdns_probe(const struct parse_context *context, struct span bytes)
 {
-    if (!context->port_hint) return PROBE_NO;
+    if (dns_message_server_port(context, bytes) != MDNS_PORT) return PROBE_NO;
     size_t stated_size = context->datagram_cut ? SIZE_MAX : bytes.size;
     return dns_message_is_plausible(bytes, stated_size) ? PROBE_YES : PROBE_NO;
 }
@@ -124,7 +126,7 @@ static struct parse_result mdns_parse(struct parse_context *context, struct span
 const struct protocol mdns_protocol = {
     .name = "mdns",
     .carriers = CARRIER_UDP,
-    .ports = {5353},
+    .ports = {MDNS_PORT},
     .probe = mdns_probe,
     .parse = mdns_parse,
 };

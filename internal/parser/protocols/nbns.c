@@ -4,9 +4,12 @@
 #include "dns_rdata.h"
 #include "parser.h"
 
+enum { NBNS_PORT = 137 };
+
 static enum probe_answer nbns_probe(const struct parse_context *context, struct span bytes)
 {
-    if (!context->port_hint || bytes.size < DNS_HEADER_SIZE) return PROBE_NO;
+    if (dns_message_server_port(context, bytes) != NBNS_PORT || bytes.size < DNS_HEADER_SIZE)
+        return PROBE_NO;
     struct cursor c = cursor_of(bytes);
     cursor_skip(&c, 2);
     uint16_t flags = cursor_u16(&c);
@@ -95,7 +98,7 @@ static struct parse_result nbns_parse(struct parse_context *context, struct span
 const struct protocol nbns_protocol = {
     .name = "nbns",
     .carriers = CARRIER_UDP,
-    .ports = {137},
+    .ports = {NBNS_PORT},
     .probe = nbns_probe,
     .parse = nbns_parse,
 };
