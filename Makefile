@@ -35,7 +35,7 @@ public_storage    := storage.h policy.h maintenance.h files.h
 public_reading    := reader.h
 public_ask        := ask.h
 public_render     := render.h sink.h page.h figure.h fit.h
-public_analyzer   := analyzer.h
+public_analyzer   := analyzer.h ended_attempt.h
 public_control    := control.h
 public_pipeline   := pipeline.h
 

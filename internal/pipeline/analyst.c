@@ -202,16 +202,42 @@ static void allow(struct analyst *analyst, int64_t committed_us, int64_t last_fl
     pthread_mutex_unlock(&analyst->mutex);
 }
 
-/* Writes the counters that moved: rows of the first capture, for the whole run. */
+/* What is told in rows of capture_counters, since the last ones. */
+struct moved_counters {
+    uint64_t alerts_lost, analyses_failed, attempts_read_back;
+};
+
+static struct moved_counters moved_counters(struct analyst *analyst)
+{
+    struct kept_attempts *kept = analyst->options.kept;
+    pthread_mutex_lock(&analyst->mutex);
+    struct moved_counters moved = {.alerts_lost = analyst->alerts_lost - analyst->alerts_lost_told,
+                                   .analyses_failed =
+                                       analyst->analyses_failed - analyst->analyses_failed_told};
+    pthread_mutex_unlock(&analyst->mutex);
+    if (kept) moved.attempts_read_back = kept_attempts_read_back(kept);
+    return moved;
+}
+
+static void tell_counters(struct analyst *analyst, const struct moved_counters *moved)
+{
+    analyst->alerts_lost_told += moved->alerts_lost;
+    analyst->analyses_failed_told += moved->analyses_failed;
+    if (moved->attempts_read_back)
+        kept_attempts_told(analyst->options.kept, moved->attempts_read_back);
+}
+
+/* Rows of the first capture, for the whole run. */
 static struct written write_counters(const struct analyst *analyst, struct storage_writer *writer,
-                                     int64_t now_us, uint64_t alerts_lost, uint64_t analyses_failed,
+                                     int64_t now_us, const struct moved_counters *moved,
                                      struct error *error)
 {
     const struct {
         const char *name;
         uint64_t moved;
-    } counters[] = {{"alerts_lost", alerts_lost - analyst->alerts_lost_told},
-                    {"analyses_failed", analyses_failed - analyst->analyses_failed_told}};
+    } counters[] = {{"alerts_lost", moved->alerts_lost},
+                    {"analyses_failed", moved->analyses_failed},
+                    {"attempts_read_back", moved->attempts_read_back}};
     for (size_t i = 0; i < sizeof counters / sizeof counters[0]; i++) {
         if (counters[i].moved == 0) continue;
         storage_use_capture(writer, analyst->capture_ids[0]);
@@ -227,17 +253,13 @@ struct written analyst_write(struct analyst *analyst, struct storage_writer *wri
 {
     struct storage_ids ids;
     const struct verdict *verdict = ready_verdict(analyst);
-    pthread_mutex_lock(&analyst->mutex);
-    uint64_t alerts_lost = analyst->alerts_lost, analyses_failed = analyst->analyses_failed;
-    pthread_mutex_unlock(&analyst->mutex);
+    const struct moved_counters moved = moved_counters(analyst);
     struct written written = {WRITE_OPEN};
     if (verdict) written = write_verdict(analyst, verdict, writer, now_us, error);
-    if (is_written(written))
-        written = write_counters(analyst, writer, now_us, alerts_lost, analyses_failed, error);
+    if (is_written(written)) written = write_counters(analyst, writer, now_us, &moved, error);
     if (is_written(written)) written = storage_commit(writer, error);
     if (is_written(written)) {
-        analyst->alerts_lost_told = alerts_lost;
-        analyst->analyses_failed_told = analyses_failed;
+        tell_counters(analyst, &moved);
         *alerts_written += verdict ? verdict->alert_count : 0;
     }
     /* A row at fault is not retried. */
@@ -279,6 +301,8 @@ static struct analysis next_analysis(struct analyst *analyst, size_t number)
         .settled_to_us =
             longest(analyst->committed_us - analyst->settled_lag_us, marks->settled_us),
         .thresholds = analyst->thresholds,
+        .kept = analyst->options.kept ? kept_attempts_source(analyst->options.kept)
+                                      : (struct attempt_source){.owner = NULL},
         .attempts_most = analyst->options.attempts_most,
         .after_flow_id = id_before(analyst, oldest_us - analyzer_window_us(thresholds)),
         .figures_after_flow_id = id_before(analyst, oldest_us - analyzer_reach_us(thresholds))};

@@ -12,6 +12,7 @@
 #define PIPELINE_ANALYST_H
 
 #include "config/config.h"
+#include "kept_attempts.h"
 #include "storage/storage.h"
 
 #include "base/error.h"
@@ -28,7 +29,8 @@ struct analyst_options {
     size_t capture_count;
     int64_t from_us; /* the start of the captures */
     int64_t after_flow_id;
-    size_t attempts_most; /* see analyzer.h */
+    size_t attempts_most;       /* see analyzer.h */
+    struct kept_attempts *kept; /* NULL: every look reads the rows */
 };
 /* NULL with a sentence if a thread or memory is refused. */
 struct analyst *analyst_start(const struct analyst_options *options, struct error *error);
@@ -40,9 +42,9 @@ void analyst_destroy(struct analyst *analyst);
 /*
  * Called by the recorder about once a second, with no transaction open. Writes the findings into
  * their captures and commits them. From then on the analyst reads the rows up to now_us, and no
- * further. Alerts without room and runs that the database refused are counted in capture_counters,
- * as alerts_lost and analyses_failed. *alerts_written grows by
- * the number of committed findings. If that fails they are retried, except one that is itself at
+ * further. Alerts without room, runs that the database refused, and readings of rows whose attempts
+ * were not kept are counted in capture_counters, as alerts_lost, analyses_failed and
+ * attempts_read_back. *alerts_written grows by the number of committed findings. If that fails they are retried, except one that is itself at
  * fault.
  */
 struct written analyst_write(struct analyst *analyst, struct storage_writer *writer, int64_t now_us,

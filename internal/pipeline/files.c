@@ -90,8 +90,8 @@ static bool read_frames(struct run *run, struct reading *reading, struct error *
 /* ------------------------------------------------------------ one file */
 
 /* Starts the threads of one capture, reads, and stops them. part gets the result. */
-static bool record_file(struct run *run, struct reading *reading, int64_t last_flow_id,
-                        struct run_report *part, struct error *error)
+static bool record_file(struct run *run, struct reading *reading, int64_t capture_id,
+                        int64_t last_flow_id, struct run_report *part, struct error *error)
 {
     const struct settings *settings = run->request->settings;
     unsigned workers = (unsigned)settings->workers;
@@ -105,12 +105,15 @@ static bool record_file(struct run *run, struct reading *reading, int64_t last_f
                                          .enricher = run->enricher,
                                          .privacy = run->privacy,
                                          .joiner = run->joiner,
+                                         .capture_id = capture_id,
+                                         .attempts = run->attempts,
                                          .outlets = all,
                                          .outlet_count = workers};
     if (!opened)
         error_set_kind(error, ERROR_FULL,
                        "There is not enough memory for %u workers; lower capture.workers.",
                        workers);
+    kept_attempts_begin(run->attempts, last_flow_id);
     reading->feeder = opened ? feeder_create(&options, outlets, workers, error) : NULL;
     struct recorder *recorder = reading->feeder ? recorder_start(&recording, error) : NULL;
     if (recorder) {
@@ -185,7 +188,7 @@ static bool run_file(struct run *run, unsigned number, struct error *error)
                 storage_last_ids(run->writer, &ids, error) &&
                 run_mark_begin(run, capture_id, ids.last_flow_id, error);
     if (good) {
-        good = record_file(run, &reading, ids.last_flow_id, &part, error);
+        good = record_file(run, &reading, capture_id, ids.last_flow_id, &part, error);
         struct error closing = {.sentence = ""};
         bool closed = write_end(run, &summary, &reading, &part, good, &closing);
         if (good && !closed) *error = closing;
@@ -208,7 +211,8 @@ static bool run_file(struct run *run, unsigned number, struct error *error)
                                           .settled_from_us = reading.first_us,
                                           .to_us = reading.last_us + 1,
                                           .after_flow_id = ids.last_flow_id,
-                                          .figures_after_flow_id = ids.last_flow_id},
+                                          .figures_after_flow_id = ids.last_flow_id,
+                                          .kept = kept_attempts_source(run->attempts)},
                        error);
 }
 

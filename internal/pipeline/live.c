@@ -122,7 +122,8 @@ static struct enricher *enricher(void *owner)
 static void requests(void *owner)
 {
     struct live *live = owner;
-    live_requests_execute(&live->requests, live->run->writer);
+    if (live_requests_execute(&live->requests, live->run->writer))
+        kept_attempts_forget(live->run->attempts); /* their rows may be others now */
 }
 
 static bool upkeep(void *owner, struct error *why)
@@ -293,6 +294,7 @@ static bool start_analyst(struct live *live, struct error *error)
                                             .capture_ids = live->watch_ids,
                                             .capture_count = live->watch_count,
                                             .attempts_most = run->plan.attempts_most,
+                                            .kept = run->attempts,
                                             .from_us = live->watches[0].summary.start_us,
                                             .after_flow_id = live->first_flow_id};
     live->analyst = analyst_start(&looking, error);
@@ -316,9 +318,11 @@ static bool watch_until_told(struct live *live, struct run_report *part, struct 
                                          .enricher = run->enricher,
                                          .privacy = run->privacy,
                                          .joiner = run->joiner,
+                                         .attempts = run->attempts,
                                          .outlets = live->outlets,
                                          .outlet_count = live->worker_count,
                                          .live = &hooks};
+    kept_attempts_begin(run->attempts, live->first_flow_id);
     if (!start_analyst(live, error)) return false;
     live_reload_start(&live->reload, run, live->workers, live->worker_count);
     struct recorder *recorder = recorder_start(&recording, error);
@@ -386,7 +390,8 @@ static bool look_once_more(struct live *live, struct error *error)
                                               .to_us = live->watches[i].summary.end_us + 1,
                                               .after_flow_id = marks.after_flow_id,
                                               .figures_after_flow_id = marks.figures_after_flow_id,
-                                              .attempts_most = live->run->plan.attempts_most},
+                                              .attempts_most = live->run->plan.attempts_most,
+                                              .kept = kept_attempts_source(live->run->attempts)},
                            error);
     }
     return good;

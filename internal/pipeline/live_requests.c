@@ -89,14 +89,16 @@ static struct live_request *begin(struct live_requests *requests)
     return slot;
 }
 
-void live_requests_execute(struct live_requests *requests, struct storage_writer *writer)
+bool live_requests_execute(struct live_requests *requests, struct storage_writer *writer)
 {
     struct live_request *slot;
+    unsigned count = 0;
     /* Bounded: rows wait meanwhile. */
-    for (unsigned i = 0; i < LIVE_REQUESTS_MOST && (slot = begin(requests)); i++) {
+    for (; count < LIVE_REQUESTS_MOST && (slot = begin(requests)); count++) {
         bool is_done = storage_execute(writer, &slot->request, &slot->answer, &slot->error);
         pthread_mutex_lock(&requests->mutex);
         slot->state = is_done ? REQUEST_DONE : REQUEST_REFUSED;
         pthread_mutex_unlock(&requests->mutex);
     }
+    return count > 0;
 }

@@ -66,6 +66,8 @@ static bool prepare(struct run *run, struct error *error)
         options.workers_each = (uint16_t)settings->workers;
     }
     run->joiner = joiner_create(&options, error);
+    run->attempts = kept_attempts_create();
+    if (!run->attempts) return error_no_memory(error, "start");
     if (!run->joiner || !storage_each_device(run->writer, learn_device, run->joiner, error))
         return false;
     const struct beside_options beside = {.request = run->request,
@@ -105,6 +107,7 @@ bool pipeline_run(const struct run_request *request, struct run_report *report, 
     storage_hold_drop(&run.hold);
     run_live_close(&run);
     beside_close(run.beside, report); /* last, because slow consumers must not delay the database */
+    kept_attempts_destroy(run.attempts);
     joiner_destroy(run.joiner);
     enricher_close(run.enricher);
     privacy_close(run.privacy);

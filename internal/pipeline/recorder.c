@@ -123,10 +123,17 @@ static enum write_state end_transaction(struct recorder *recorder, enum write_st
     /* If rows were lost, the commit is what says so. */
     if (state == WRITE_OPEN || state == WRITE_LOST)
         state = storage_commit(recorder->options.writer, error).state;
+    struct kept_attempts *attempts = recorder->options.attempts;
     switch (state) {
-    case WRITE_OPEN: count_pending(recorder, &ledger->rows_committed); break;
+    case WRITE_OPEN:
+        count_pending(recorder, &ledger->rows_committed);
+        if (attempts) kept_attempts_commit(attempts);
+        break;
     case WRITE_REFUSED:
-    case WRITE_LOST: count_pending(recorder, &ledger->rows_dropped); break;
+    case WRITE_LOST:
+        count_pending(recorder, &ledger->rows_dropped);
+        if (attempts) kept_attempts_lose(attempts);
+        break;
     case WRITE_WAITING: break;
     }
     return state;
@@ -165,8 +172,8 @@ static void count_row(struct recorder *recorder, enum write_state state, const s
     if (!recorder->options.live) fail(recorder, error);
 }
 
-/* Into the first sink as soon as it can, then into the others. */
-static void write_row(struct recorder *recorder, const struct sink_row *row)
+/* Into the first sink as soon as it can, then into the others. False: it was refused. */
+static bool write_row(struct recorder *recorder, const struct sink_row *row)
 {
     const struct recorder_options *options = &recorder->options;
     const struct row_sink *first = &recorder->storage;
@@ -179,6 +186,7 @@ static void write_row(struct recorder *recorder, const struct sink_row *row)
     for (unsigned i = 0; state == WRITE_OPEN && i < options->sink_count; i++)
         (void)options->sinks[i].take(options->sinks[i].owner, row, NULL);
     count_row(recorder, state, &refusal);
+    return state == WRITE_OPEN;
 }
 
 static void write_evidence(void *owner, const struct evidence_summary *row)
@@ -309,7 +317,10 @@ static void record_one(struct recorder *recorder, struct record *record)
     }
     recorder->report.rows_by_kind[record->kind]++;
     use_capture_of(recorder, record->producer);
-    write_row(recorder, &(struct sink_row){.kind = SINK_JOINED, .joined = &row});
+    bool is_taken = write_row(recorder, &(struct sink_row){.kind = SINK_JOINED, .joined = &row});
+    if (is_taken && record->kind == RECORD_FLOW && options->attempts)
+        kept_attempts_take(options->attempts, (const struct flow_record *)record, options->writer,
+                           options->live ? recorder->capture_id : options->capture_id);
     if (is_due(recorder) || joiner_is_full(options->joiner)) commit_early(recorder);
 }
 

@@ -4,6 +4,7 @@
 #define PIPELINE_RECORDER_H
 
 #include "enricher/enricher.h"
+#include "kept_attempts.h"
 #include "outlet.h"
 #include "pipeline/pipeline.h"
 #include "privacy/privacy.h"
@@ -20,7 +21,9 @@ struct recorder_options {
     struct joiner *joiner;
     struct outlet *const *outlets;
     unsigned outlet_count;
-    const struct row_sink *sinks; /* beside storage; borrowed */
+    int64_t capture_id;             /* of all rows; live: see live_hooks */
+    struct kept_attempts *attempts; /* gets the attempts among the rows; NULL: none */
+    const struct row_sink *sinks;   /* beside storage; borrowed */
     unsigned sink_count;
     /* NULL for files, else not NULL. */
     const struct live_hooks *live;

@@ -184,20 +184,27 @@ static bool find_tail(struct storage_reader *reader, const struct analysis *anal
     return state >= 0;
 }
 
+static bool write_look_counter(struct run *run, const struct analysis *analysis, const char *name,
+                               uint64_t value, struct error *error)
+{
+    return value == 0 || is_written(storage_write_capture_counter(run->writer, analysis->to_us,
+                                                                  name, value, error));
+}
+
 static bool write_mark(struct run *run, struct storage_reader *reader,
                        const struct analysis *analysis, struct error *error)
 {
     struct analysis_mark mark = {.capture_id = analysis->capture_id,
                                  .attempts_us = analysis->to_us,
                                  .settled_us = analysis->settled_to_us};
-    uint64_t dropped;
+    uint64_t dropped, read_back = kept_attempts_read_back(run->attempts);
+    kept_attempts_told(run->attempts, read_back);
     return find_tail(reader, analysis, &mark.after_flow_id, error) &&
            is_written(storage_write_analysis_mark(run->writer, &mark, error)) &&
            is_written(
                storage_trim_detector_states(run->writer, ANALYZER_STATES_MOST, &dropped, error)) &&
-           (!dropped ||
-            is_written(storage_write_capture_counter(run->writer, analysis->to_us,
-                                                     "detector_states_dropped", dropped, error)));
+           write_look_counter(run, analysis, "detector_states_dropped", dropped, error) &&
+           write_look_counter(run, analysis, "attempts_read_back", read_back, error);
 }
 
 bool run_mark_begin(struct run *run, int64_t capture_id, int64_t after_flow_id, struct error *error)
@@ -223,6 +230,7 @@ bool run_analyze(struct run *run, const struct run_span *span, struct error *err
                                 .settled_to_us = span->to_us,
                                 .after_flow_id = span->after_flow_id,
                                 .figures_after_flow_id = span->figures_after_flow_id,
+                                .kept = span->kept,
                                 .attempts_most = span->attempts_most,
                                 .attempts_left_out = &run->report->attempts_left_out,
                                 .thresholds = run_thresholds(settings)};

@@ -24,11 +24,12 @@ struct run {
     struct enricher *enricher;
     struct privacy *privacy; /* NULL: no switch needs it */
     struct joiner *joiner;
-    struct beside *beside;   /* NULL: no consumer */
-    int link_type;           /* of the first file or interface */
-    struct live *live;       /* of interfaces; NULL for files */
-    struct memory_plan plan; /* of interfaces */
-    const char *filter;      /* in the form that may be recorded; NULL: none */
+    struct kept_attempts *attempts; /* of the rows of this run */
+    struct beside *beside;          /* NULL: no consumer */
+    int link_type;                  /* of the first file or interface */
+    struct live *live;              /* of interfaces; NULL for files */
+    struct memory_plan plan;        /* of interfaces */
+    const char *filter;             /* in the form that may be recorded; NULL: none */
     char hidden_filter[2048];
     uint64_t frames; /* over all files */
     double last_progress_s;
@@ -56,6 +57,7 @@ struct run_span {
     int64_t settled_from_us;                      /* of whole connections: see analyzer.h */
     int64_t after_flow_id, figures_after_flow_id; /* see analyzer.h */
     size_t attempts_most;                         /* 0: as many as the analyzer likes */
+    struct attempt_source kept;                   /* see analyzer.h */
 };
 struct analyzer_thresholds run_thresholds(const struct settings *settings);
 /* Lets the analyzer look; what it found, what it remembers and how far it looked is written and

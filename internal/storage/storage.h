@@ -117,6 +117,9 @@ bool storage_each_device(struct storage_writer *writer,
  */
 struct written storage_write_joined(struct storage_writer *writer, const struct joined_row *joined,
                                     struct error *error);
+/* The key by which rows name an address, once one of them was written in this transaction. False:
+ * it has none. */
+bool storage_address_key(struct storage_writer *writer, const struct ip_address *ip, int64_t *key);
 struct written storage_write_device(struct storage_writer *writer, const struct device_summary *row,
                                     struct error *error);
 struct written storage_write_evidence(struct storage_writer *writer,

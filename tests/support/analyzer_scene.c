@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "analyzer_scene.h"
 
+#include "pipeline/kept_attempts.h"
 #include "storage/storage.h"
 #include "test.h"
 
@@ -17,8 +18,9 @@ int scene_open(void **state)
     if (!mkdtemp(scene->path)) return -1;
     strcat(scene->path, "/test.db");
     scene->writer = storage_writer_open(scene->path, &error);
+    scene->kept = kept_attempts_create();
     *state = scene;
-    return scene->writer ? 0 : -1;
+    return scene->writer && scene->kept ? 0 : -1;
 }
 
 int scene_close(void **state)
@@ -26,6 +28,7 @@ int scene_close(void **state)
     struct scene *scene = *state;
     char command[128];
     if (scene->writer) storage_writer_close(scene->writer, NULL);
+    kept_attempts_destroy(scene->kept);
     scene->path[strlen(scene->path) - strlen("/test.db")] = 0;
     snprintf(command, sizeof command, "rm -rf '%s'", scene->path);
     free(scene);
@@ -46,6 +49,7 @@ void scene_begin_capture(struct scene *scene, int64_t from_s, int64_t to_s)
     if (!is_written(storage_begin_capture(scene->writer, &capture, &scene->capture_id, &error)))
         fail_msg("%s", error.sentence);
     assert_true(is_written(storage_update_capture(scene->writer, &capture, &error)));
+    kept_attempts_begin(scene->kept, scene->flow_id);
 }
 
 static struct ip_address ip_of(const char *text)
@@ -107,6 +111,7 @@ void scene_add_flow(struct scene *scene, const struct scene_flow *sketch)
     snprintf(flow.history, sizeof flow.history, "%s", sketch->history);
     if (!is_written(storage_write_joined(scene->writer, &joined, &error)))
         fail_msg("%s", error.sentence);
+    kept_attempts_take(scene->kept, &flow, scene->writer, scene->capture_id);
 }
 
 void scene_add_device(struct scene *scene, int64_t id, const char *mac, const char *ip,
@@ -157,32 +162,59 @@ static bool write_state(void *owner, const struct detector_state_summary *state)
     return true;
 }
 
-const char *scene_analyze_between(struct scene *scene, int64_t from_us, int64_t to_us)
+static bool drop_state(void *owner, const struct detector_state_summary *state)
+{
+    (void)owner;
+    (void)state;
+    return true;
+}
+
+static void analyze(struct scene *scene, const struct analysis *analysis,
+                    bool (*state)(void *owner, const struct detector_state_summary *state))
 {
     struct error error = {.sentence = ""};
-    const struct analysis analysis = {.capture_id = scene->capture_id,
-                                      .from_us = from_us,
-                                      .to_us = to_us,
-                                      .settled_from_us = from_us,
-                                      .settled_to_us = to_us,
-                                      .thresholds = {.cool_down_us = INT64_C(86400) * SECOND_US,
-                                                     .findings_each = 4,
-                                                     .claims_least = 3,
-                                                     .claims_span_us = INT64_C(10) * SECOND_US,
-                                                     .scan_failed_targets = 25,
-                                                     .scan_window_us = INT64_C(300) * SECOND_US,
-                                                     .flood_half_open = 100,
-                                                     .flood_window_us = INT64_C(10) * SECOND_US},
-                                      .attempts_most = scene->attempts_most,
-                                      .attempts_left_out = &scene->left_out};
-    assert_true(is_written(storage_commit(scene->writer, &error)));
     struct storage_reader *reader = storage_reader_open(scene->path, &error);
     if (!reader) fail_msg("%s", error.sentence);
     scene->told = text_into(scene->alerts, sizeof scene->alerts);
     scene->count = 0;
-    const struct analyzer_output output = {scene, note_alert, write_state};
-    if (!analyzer_run(reader, &analysis, &output, &error)) fail_msg("%s", error.sentence);
+    const struct analyzer_output output = {scene, note_alert, state};
+    if (!analyzer_run(reader, analysis, &output, &error)) fail_msg("%s", error.sentence);
     storage_reader_close(reader);
+}
+
+const char *scene_analyze_between(struct scene *scene, int64_t from_us, int64_t to_us)
+{
+    struct error error = {.sentence = ""};
+    char alerts[sizeof scene->alerts], details[sizeof scene->details];
+    uint64_t left_out = scene->left_out;
+    struct analysis analysis = {.capture_id = scene->capture_id,
+                                .from_us = from_us,
+                                .to_us = to_us,
+                                .settled_from_us = from_us,
+                                .settled_to_us = to_us,
+                                .thresholds = {.cool_down_us = INT64_C(86400) * SECOND_US,
+                                               .findings_each = 4,
+                                               .claims_least = 3,
+                                               .claims_span_us = INT64_C(10) * SECOND_US,
+                                               .scan_failed_targets = 25,
+                                               .scan_window_us = INT64_C(300) * SECOND_US,
+                                               .flood_half_open = 100,
+                                               .flood_window_us = INT64_C(10) * SECOND_US},
+                                .kept = kept_attempts_source(scene->kept),
+                                .attempts_most = scene->attempts_most,
+                                .attempts_left_out = &left_out};
+    assert_true(is_written(storage_commit(scene->writer, &error)));
+    kept_attempts_commit(scene->kept);
+    analyze(scene, &analysis, drop_state);
+    assert_int_equal(kept_attempts_read_back(scene->kept), 0);
+    memcpy(alerts, scene->alerts, sizeof alerts);
+    memcpy(details, scene->details, sizeof details);
+    analysis.kept.owner = NULL;
+    analysis.attempts_left_out = &scene->left_out;
+    analyze(scene, &analysis, write_state);
+    assert_string_equal(scene->alerts, alerts);
+    assert_string_equal(scene->details, details);
+    assert_int_equal(scene->left_out, left_out);
     return scene->alerts;
 }
 

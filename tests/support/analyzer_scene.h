@@ -12,6 +12,7 @@
 struct scene {
     char path[64];
     struct storage_writer *writer;
+    struct kept_attempts *kept; /* of the last capture, as the recorder keeps them */
     int64_t capture_id, flow_id;
     char alerts[8192]; /* "rule|severity|title\n" */
     struct text told;
@@ -47,7 +48,8 @@ void scene_add_device(struct scene *scene, int64_t id, const char *mac, const ch
 void scene_add_claim(struct scene *scene, const char *ip, const char *mac, int64_t first_s,
                      int64_t last_s);
 
-/* Runs the analyzer; returns the alerts as text, which the scene owns. */
+/* Runs the analyzer; returns the alerts as text, which the scene owns. It runs twice, first with the
+ * attempts that were kept and then with their rows, and must say the same. */
 const char *scene_analyze(struct scene *scene);
 const char *scene_analyze_between(struct scene *scene, int64_t from_us, int64_t to_us);
 

@@ -4,8 +4,8 @@
  *
  * Only failed attempts count (TCP: S0, REJ, RSTOS0; UDP: S0), and only for their originator. Many
  * connections that work are no scan: browsers and video players make them. scan_shapes says which
- * shapes are a scan; all shapes of one source in one episode are one alert. The rows are read once or
- * twice for the attempts, and once more for the figures of the sources that scanned.
+ * shapes are a scan; all shapes of one source in one episode are one alert. The rows are
+ * read once more for the figures of the sources that scanned.
  */
 #include "peer_ports.h"
 #include "scan_shapes.h"
@@ -13,7 +13,13 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-enum { PROTOCOL_TCP = 6 };
+enum {
+    PROTOCOL_TCP = 6,
+    FIRST_CLIENT_PORT = 1024,
+    /* traceroute's: it expects no answer from them */
+    FIRST_TRACE_PORT = 33434,
+    LAST_TRACE_PORT = 33534,
+};
 
 #define FIGURE_COLUMNS(COLUMN)                                                                     \
     COLUMN(src), COLUMN(dst), COLUMN(dst_port), COLUMN(ip_protocol), COLUMN(start_us),             \
@@ -21,6 +27,22 @@ enum { PROTOCOL_TCP = 6 };
         COLUMN(folded_distinct), COLUMN(src_mac)
 enum { FIGURE_COLUMNS(COLUMN_NUMBER) };
 static const char *const figure_columns[] = {FIGURE_COLUMNS(COLUMN_NAME), NULL};
+
+/* TCP without an answer or with a refusal, UDP without an answer. Servers' own ports, the ports of
+ * traceroute and multicast do not count. */
+static int64_t targets_of(const struct ended_attempt *row)
+{
+    bool has_failed =
+        row->state == ATTEMPT_S0 || row->state == ATTEMPT_REJ || row->state == ATTEMPT_RSTOS0;
+    if (!has_failed || !row->has_src || row->to_no_host) return 0;
+    if (row->ip_protocol != PROTOCOL_TCP) {
+        bool of_client = row->has_ports && row->src_port >= FIRST_CLIENT_PORT;
+        bool is_trace =
+            row->has_ports && row->dst_port >= FIRST_TRACE_PORT && row->dst_port <= LAST_TRACE_PORT;
+        if (!(of_client || row->folded) || is_trace) return 0;
+    }
+    return row->folded_distinct > 1 ? row->folded_distinct : 1;
+}
 
 static uint64_t source_of(const struct failed_attempt *attempt)
 {
@@ -375,12 +397,14 @@ static bool find_port_scans(struct rule_run *run)
 {
     const struct analyzer_thresholds *thresholds = &run->analysis->thresholds;
     struct failed_attempts attempts;
-    bool good =
-        failed_attempts_gather(&attempts, run, "analyze/scan_attempts",
-                               &(struct failed_attempts_wanted){thresholds->scan_failed_targets,
-                                                                thresholds->scan_window_us, true},
-                               source_of) &&
-        find_and_tell(run, &attempts);
+    bool good = failed_attempts_gather(
+                    &attempts, run,
+                    &(struct failed_attempts_wanted){.fewest = thresholds->scan_failed_targets,
+                                                     .window_us = thresholds->scan_window_us,
+                                                     .by_port = true,
+                                                     .count = targets_of,
+                                                     .key = source_of}) &&
+                find_and_tell(run, &attempts);
     failed_attempts_clear(&attempts);
     return good;
 }

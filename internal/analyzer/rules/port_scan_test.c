@@ -213,6 +213,36 @@ static void small_scans_make_way_for_large_ones_if_memory_is_short(void **state)
     assert_int_equal(scene->left_out, 0);
 }
 
+/* UDP to sixty ports, or from sixty of them. */
+static void add_silent_ports(struct scene *scene, const char *from, const char *to, uint16_t port,
+                             uint16_t from_port)
+{
+    for (uint16_t i = 0; i < 60; i++)
+        scene_add_flow(scene, &(struct scene_flow){.from = from,
+                                                   .to = to,
+                                                   .port = (uint16_t)(port + i),
+                                                   .from_port = from_port,
+                                                   .state = "S0",
+                                                   .history = "D",
+                                                   .at_ms = i * 10,
+                                                   .udp = true});
+}
+
+static void datagrams_that_expect_no_answer_are_no_scan(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 100);
+    add_silent_ports(scene, "10.0.0.5", "10.0.0.9", 33434, 40000); /* traceroute */
+    add_silent_ports(scene, "10.0.0.6", "10.0.0.9", 5000, 53);     /* a server */
+    add_silent_ports(scene, "10.0.0.7", "239.1.2.3", 5000, 40000); /* groups */
+    add_silent_ports(scene, "10.0.0.8", "255.255.255.255", 5000, 40000);
+    add_silent_ports(scene, "fd00::5", "ff02::1", 5000, 40000);
+    assert_string_equal(scene_analyze(scene), "");
+    add_silent_ports(scene, "fd00::6", "fd00::9", 5000, 40000);
+    assert_string_equal(scene_analyze(scene),
+                        "port_scan|medium|fd00::6 tried 60 ports of fd00::9\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -228,6 +258,7 @@ int main(void)
         SCENE_TEST(retries_that_were_folded_are_no_scan),
         SCENE_TEST(a_scan_across_two_runs_is_found_once_it_crosses),
         SCENE_TEST(small_scans_make_way_for_large_ones_if_memory_is_short),
+        SCENE_TEST(datagrams_that_expect_no_answer_are_no_scan),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

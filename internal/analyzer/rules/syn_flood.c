@@ -5,8 +5,8 @@
  * A connection is half-open if nobody answered its SYN, or if the answer was never confirmed (Zeek's
  * history without A, D or F of the originator). Half-open connections are counted per destination
  * over all sources, because the sources of a flood are usually forged. If most connections in the
- * same span completed, it is a busy server and no flood. The rows are read once or twice for the
- * half-open connections, and once more for the figures of the destinations.
+ * same span completed, it is a busy server and no flood. The rows are read once more for the figures
+ * of the destinations.
  */
 #include "episode.h"
 #include "failed_attempts.h"
@@ -15,6 +15,8 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+
+enum { PROTOCOL_TCP = 6 };
 
 #define FIGURE_COLUMNS(COLUMN)                                                                     \
     COLUMN(src), COLUMN(dst), COLUMN(dst_port), COLUMN(start_us), COLUMN(half_open),               \
@@ -38,6 +40,15 @@ struct floods {
     struct flood *items; /* by target and port, ascending, then by time */
     size_t count, capacity;
 };
+
+/* Many ports of one by one are a scan. */
+static int64_t half_open_of(const struct ended_attempt *row)
+{
+    bool is_half_open =
+        row->ip_protocol == PROTOCOL_TCP && row->state != ATTEMPT_REJ && row->is_unconfirmed;
+    if (!is_half_open || !row->has_dst || (!row->has_ports && row->has_src)) return 0;
+    return row->folded ? row->folded : 1;
+}
 
 static uint64_t target_of(const struct failed_attempt *attempt)
 {
@@ -347,12 +358,13 @@ static bool find_syn_floods(struct rule_run *run)
 {
     const struct analyzer_thresholds *thresholds = &run->analysis->thresholds;
     struct failed_attempts attempts;
-    bool good =
-        failed_attempts_gather(&attempts, run, "analyze/flood_attempts",
-                               &(struct failed_attempts_wanted){thresholds->flood_half_open,
-                                                                thresholds->flood_window_us, false},
-                               target_of) &&
-        find_and_tell(run, &attempts);
+    bool good = failed_attempts_gather(
+                    &attempts, run,
+                    &(struct failed_attempts_wanted){.fewest = thresholds->flood_half_open,
+                                                     .window_us = thresholds->flood_window_us,
+                                                     .count = half_open_of,
+                                                     .key = target_of}) &&
+                find_and_tell(run, &attempts);
     failed_attempts_clear(&attempts);
     return good;
 }

@@ -32,6 +32,11 @@ struct written storage_write_joined(struct storage_writer *writer, const struct 
     CALL(write_joined, joined);
 }
 
+bool storage_address_key(struct storage_writer *writer, const struct ip_address *ip, int64_t *key)
+{
+    return intern_address(&writer->rows.interner, ip, key);
+}
+
 struct written storage_write_device(struct storage_writer *writer,
                                     const struct device_summary *device, struct error *error)
 {

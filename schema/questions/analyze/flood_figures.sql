@@ -8,8 +8,8 @@ SELECT f.src, f.dst, DST_PORT(f.ports) AS dst_port, f.start_us,
     f.device_id, f.start_us + CASE WHEN f.folded IS NULL THEN 0 ELSE f.duration_us END AS until_us,
     f.folded, f.folded_distinct
 FROM flow f
-WHERE f.flow_id > :after_flow_id AND f.capture_id IN (SELECT value FROM json_each(:captures))
+WHERE f.flow_id > :after_flow_id AND f.dst IN (SELECT value FROM json_each(:targets)) -- first: it leaves few
+    AND f.capture_id IN (SELECT value FROM json_each(:captures))
     AND f.start_us <= :last_us
     AND f.start_us + CASE WHEN f.folded IS NULL THEN 0 ELSE f.duration_us END >= :first_us
-    AND f.dst IN (SELECT value FROM json_each(:targets))
     AND f.kind_id IN (SELECT k.kind_id FROM flow_kind k WHERE k.ip_protocol = 6);
