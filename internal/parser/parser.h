@@ -107,6 +107,8 @@ struct parse_result {
 /* Bits of protocol.flags. */
 enum {
     PROTOCOL_RESYNCS = 1, /* parse may be called after a gap that is not inside skipped bytes */
+    /* the first bytes of a direction prove it, even if the other direction speaks another one */
+    PROTOCOL_PROVES_ITSELF = 2,
 };
 
 struct protocol {

@@ -96,6 +96,7 @@ struct waiting; /* waiting.h */
 struct inspection {
     uint32_t next; /* TCP: the next sequence number for the parser */
     bool started, done;
+    bool spoke;            /* its first bytes were fed */
     bool after_gap;        /* bytes are missing before `next` */
     uint8_t misses;        /* how often no protocol matched */
     uint32_t wanted;       /* the parser waits for this many bytes */

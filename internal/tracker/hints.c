@@ -21,6 +21,8 @@ struct hints *hints_create(void)
         for (unsigned carrier = 1; carrier <= CARRIER_SCTP; carrier *= 2) {
             if (protocol->carriers & carrier) put(&hints->carried[carrier], number);
         }
+        if (protocol->flags & PROTOCOL_PROVES_ITSELF && protocol->carriers & CARRIER_TCP)
+            put(&hints->proved, number);
         for (unsigned i = 0;
              i < sizeof protocol->ports / sizeof protocol->ports[0] && protocol->ports[i]; i++) {
             uint16_t *set = &hints->of_port[protocol->ports[i]];

@@ -21,6 +21,7 @@ struct hints {
     uint16_t of_port[65536]; /* number of the set; 0: the empty one */
     struct protocol_set sets[HINTED_SETS_MOST];
     struct protocol_set carried[CARRIER_SCTP + 1]; /* by enum carrier */
+    struct protocol_set proved;                    /* over TCP: PROTOCOL_PROVES_ITSELF */
 };
 
 /* NULL if memory is refused. */

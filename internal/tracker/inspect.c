@@ -189,6 +189,31 @@ static bool find_protocol(const struct feeding *feeding, struct span bytes, bool
     return false;
 }
 
+/*
+ * The two sides may speak different protocols: a client that greets a mail server with TLS, or a
+ * web server that answers TLS in clear. Then the first bytes of the second side prove another one.
+ * The first side is over.
+ */
+static void look_for_other_protocol(const struct feeding *feeding, struct span bytes)
+{
+    struct tracker *tracker = feeding->tracker;
+    struct flow *flow = feeding->flow;
+    struct protocol_set proved = tracker->hints->proved;
+    const struct protocol *found = NULL;
+    const char *name = flow->app_protocol;
+    struct parse_context *context = aim(feeding, CARRIER_TCP);
+    context->port_hint = false;
+    if (ask(context, bytes, proved, &found) != PROBE_YES || found == flow->protocol) return;
+    if (flow->protocol->probe(context, bytes) != PROBE_NO) return;
+    struct feeding other = *feeding;
+    other.side = other_side(feeding->side);
+    forget_handshakes(tracker, flow);
+    if (!flow->inspection[other.side].done) finish_side(&other);
+    observe_handshake_over(feeding);
+    (void)take_protocol(tracker, flow, found);
+    flow->app_protocol = name;
+}
+
 /* What follows the bytes at hand. */
 struct edge {
     bool before_gap, at_end;
@@ -206,6 +231,8 @@ static uint64_t feed(const struct feeding *feeding, struct span bytes, struct ed
     uint64_t eaten = 0;
     while (!in->done) {
         struct span rest = {bytes.data + eaten, bytes.size - (size_t)eaten};
+        if (flow->protocol && !in->spoke && rest.size) look_for_other_protocol(feeding, rest);
+        in->spoke |= rest.size > 0;
         if (!flow->protocol) {
             if (rest.size == 0 || !find_protocol(feeding, rest, last_call, &eaten)) break;
             rest = (struct span){bytes.data + eaten, bytes.size - (size_t)eaten};

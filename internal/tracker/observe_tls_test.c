@@ -117,9 +117,41 @@ static void what_a_gquic_hello_calls_its_program_is_evidence(void **state)
     observer_destroy(observer);
 }
 
+static void say(struct script *script, bool client_speaks, const char *text)
+{
+    script_say(script, client_speaks, (struct span){(const uint8_t *)text, strlen(text)});
+}
+
+/* A client speaks TLS where the server speaks in clear: both are in the rows. */
+static void two_directions_may_speak_two_protocols(void **state)
+{
+    (void)state;
+    struct build hello = {.size = 0}, stream = {.size = 0};
+    build_client_hello(&hello, 0x0303);
+    add_message(&stream, 1, &hello);
+    for (int server_first = 0; server_first < 2; server_first++) {
+        struct observer *observer = observer_create(NULL);
+        struct script script =
+            script_between(observer, "10.0.0.1", 40000, "192.0.2.1", server_first ? 25 : 80);
+        script_play(&script, ">S <SA >A");
+        if (server_first) say(&script, false, "220 mail.example ESMTP Postfix\r\n");
+        script_say(&script, true, build_span(&stream));
+        if (!server_first)
+            say(&script, false, "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
+        script_play(&script, "<FA >FA <A");
+        const char *lines = observer_finish(observer);
+        if (!strstr(lines, "sni=")) fail_msg("no hello in %s", lines);
+        if (!server_first && !strstr(lines, "status=400")) fail_msg("no reply in %s", lines);
+        assert_string_equal(observer->flows[0].app_protocol, server_first ? "smtp" : "tls");
+        assert_null(observer_broken_rule(observer));
+        observer_destroy(observer);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(two_directions_may_speak_two_protocols),
         cmocka_unit_test(what_a_hello_offers_to_speak_is_kept_of_the_flow),
         cmocka_unit_test(every_name_of_the_list_counts),
         cmocka_unit_test(a_server_that_asks_for_another_hello_shows_itself_twice_in_one_row),

@@ -468,7 +468,7 @@ static enum probe_answer http_probe(const struct parse_context *context, struct 
 const struct protocol http_protocol = {
     .name = "http",
     .carriers = CARRIER_TCP,
-    .flags = PROTOCOL_RESYNCS,
+    .flags = PROTOCOL_RESYNCS | PROTOCOL_PROVES_ITSELF,
     .ports = {80, 8080, 8000, 3128, 8888, 81, 591, 5985, 2375, 9200},
     .probe = http_probe,
     .parse = http_parse,

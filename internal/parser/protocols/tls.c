@@ -327,6 +327,7 @@ static enum probe_answer probe(const struct parse_context *context, struct span 
 const struct protocol tls_protocol = {
     .name = "tls",
     .carriers = CARRIER_TCP,
+    .flags = PROTOCOL_PROVES_ITSELF,
     .ports = {443, 465, 563, 636, 853, 989, 990, 993, 995, 5061, 8443},
     .probe = probe,
     .parse = parse,
