@@ -256,8 +256,8 @@ check-cli: $(OUT)/netscope $(OUT)/tests/cli/household man ## test the command li
 	    MAN=$(abspath build/man) bats tests/cli
 
 # Live captures between hosts of our own: network namespaces, so as root.
-check-live: bin/netscope $(OUT)/tests/live/readonly.so $(OUT)/tests/live/families.so $(OUT)/tests/live/sender $(OUT)/tests/live/peer ## test live capture in network namespaces with bats
-	READONLY=$(abspath $(OUT)/tests/live/readonly.so) FAMILIES=$(abspath $(OUT)/tests/live/families.so) SENDER=$(abspath $(OUT)/tests/live/sender) PEER=$(abspath $(OUT)/tests/live/peer) bats tests/live
+check-live: bin/netscope $(OUT)/tests/live/readonly.so $(OUT)/tests/live/families.so $(OUT)/tests/live/sender $(OUT)/tests/live/peer $(OUT)/tests/live/producer ## test live capture in network namespaces with bats
+	READONLY=$(abspath $(OUT)/tests/live/readonly.so) FAMILIES=$(abspath $(OUT)/tests/live/families.so) SENDER=$(abspath $(OUT)/tests/live/sender) PEER=$(abspath $(OUT)/tests/live/peer) PRODUCER=$(abspath $(OUT)/tests/live/producer) bats tests/live
 
 # A file system that turns read-only, and the families of sockets that the unit leaves: see there.
 $(OUT)/tests/live/%.so: tests/live/%.c
@@ -274,6 +274,11 @@ $(OUT)/tests/live/sender: $(OUT)/tests/live/sender.o
 $(OUT)/tests/live/peer: $(OUT)/tests/live/peer.o
 	$(call announce,LD,$@)
 	$(QUIET)$(CC) $(ALL_LDFLAGS) -o $@ $^
+
+# What brings facts to a capture: see there.
+$(OUT)/tests/live/producer: $(OUT)/tests/live/producer.o $(LIBRARY)
+	$(call announce,LD,$@)
+	$(QUIET)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
 # ------------------------------------------------------------------ manual pages (scdoc)
 MAN_PAGES := $(patsubst docs/man/%.scd,build/man/%,$(wildcard docs/man/*.scd))

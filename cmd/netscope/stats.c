@@ -35,6 +35,8 @@ static const struct {
     {"frames_truncated", "frames cut by the snap length, whose ends were not seen"},
     {"frames_undecodable", "frames that could not be decoded"},
     {"rows_dropped", "rows that could not be written"},
+    {"facts_refused", "facts of other programs that were refused as unsound"},
+    {"facts_shed", "facts of other programs that found no room"},
     {"gap_bytes", "bytes of TCP streams that no captured packet held"},
     {"interrupted", "captures that did not end in order: their last second may be missing"},
 };

@@ -40,6 +40,27 @@ static void tell_who(const struct control_reply *reply, struct text *text)
     line("database", text);
 }
 
+/* Only if another program has brought any, or is about to. */
+static void tell_facts(const struct control_reply *reply, struct text *text)
+{
+    static const struct {
+        const char *name, *words;
+    } counts[] = {{"producers", " producers"},
+                  {"facts_taken", " taken"},
+                  {"facts_refused", " refused"},
+                  {"facts_shed", " dropped"}};
+    int64_t sum = 0;
+    text_clear(text);
+    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
+        int64_t count = control_reply_integer(reply, NULL, 0, counts[i].name);
+        text_add(text, i ? ", " : "");
+        figure_add_count(text, count);
+        text_add(text, counts[i].words);
+        sum += count;
+    }
+    if (sum) line("facts", text);
+}
+
 static void tell_counts(const struct control_reply *reply, struct text *text)
 {
     for (size_t i = 0; i < control_reply_count(reply, "sources"); i++) {
@@ -117,6 +138,7 @@ int command_status(struct invocation *invocation)
     } else {
         tell_who(reply, &text);
         tell_counts(reply, &text);
+        tell_facts(reply, &text);
     }
     control_reply_free(reply);
     return EXIT_OK;

@@ -3,8 +3,9 @@
 
 #include "address.h"
 #include "base/notifier.h"
+#include "connection.h"
+#include "facts.h"
 #include "frame.h"
-#include "peer.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -16,21 +17,11 @@
 #include <unistd.h>
 
 enum {
-    CONNECTIONS_MOST = 16,
+    ASKERS_MOST = 16,
     OF_ONE_USER_MOST = 4,
-    PATIENCE_US = 10 * 1000000, /* for a whole question, and for its answer to be read */
-    PAUSE_US = 2000,            /* after each round: so many rounds a second at most */
-};
-
-struct connection {
-    int descriptor; /* -1: free */
-    struct peer peer;
-    uint64_t ticket;
-    int64_t due_us; /* ended then */
-    bool waits;     /* for control_answer() */
-    bool is_last;   /* closed once the answer is out */
-    size_t in_size, out_size, out_sent;
-    char *in, *out; /* MESSAGE_LINE_MOST each */
+    PRODUCERS_MOST = 8,
+    CONNECTIONS_MOST = ASKERS_MOST + PRODUCERS_MOST,
+    PAUSE_US = 2000, /* after each round: so many rounds a second at most */
 };
 
 struct control {
@@ -41,7 +32,7 @@ struct control {
     struct peer_policy policy;
     uint64_t tickets;
     struct connection connections[CONNECTIONS_MOST];
-    char memory[CONNECTIONS_MOST][2][MESSAGE_LINE_MOST];
+    _Alignas(8) char memory[CONNECTIONS_MOST][2][MESSAGE_LINE_MOST];
 };
 
 /* ---------------------------------------------------------------- opening */
@@ -86,8 +77,7 @@ struct control *control_open(const struct control_options *options, struct error
     }
     (void)snprintf(control->path, sizeof control->path, "%s", options->path);
     for (unsigned i = 0; i < CONNECTIONS_MOST; i++)
-        control->connections[i] = (struct connection){
-            .descriptor = -1, .in = control->memory[i][0], .out = control->memory[i][1]};
+        connection_clear(&control->connections[i], control->memory[i][0], control->memory[i][1]);
     control->listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     bool good = control->listener >= 0 || refuse(options->path, errno, error);
     good = good && peer_policy_find(&control->policy, options->is_for_group, options->operators,
@@ -97,19 +87,12 @@ struct control *control_open(const struct control_options *options, struct error
     return NULL;
 }
 
-static void end_connection(struct connection *connection)
-{
-    if (connection->descriptor >= 0) close(connection->descriptor);
-    *connection =
-        (struct connection){.descriptor = -1, .in = connection->in, .out = connection->out};
-}
-
 void control_close(struct control *control)
 {
     struct stat there;
     if (!control) return;
     for (unsigned i = 0; i < CONNECTIONS_MOST; i++)
-        end_connection(&control->connections[i]);
+        connection_end(&control->connections[i]);
     if (control->inode && lstat(control->path, &there) == 0 && there.st_ino == control->inode &&
         there.st_dev == control->device)
         (void)unlink(control->path);
@@ -118,38 +101,6 @@ void control_close(struct control *control)
 }
 
 /* ---------------------------------------------------------------- answering */
-
-/* members, or the error if that is not NULL. */
-static void put_answer(struct connection *connection, const char *members,
-                       const struct error *error)
-{
-    struct text out = text_into(connection->out, MESSAGE_LINE_MOST);
-    text_format(&out, "{\"version\":%d,\"ok\":%s", MESSAGE_VERSION, error ? "false" : "true");
-    if (error) {
-        text_format(&out, ",\"kind\":\"%s\",\"error\":", message_error_word(error->kind));
-        text_add_json(&out, span_text(error->sentence));
-    } else {
-        text_add(&out, members);
-    }
-    text_add(&out, "}\n");
-    connection->out_size = out.size;
-    connection->out_sent = 0;
-    connection->is_last = connection->is_last || out.cut;
-    connection->due_us = monotonic_now_us() + PATIENCE_US;
-    connection->waits = false;
-}
-
-static void send_some(struct connection *connection)
-{
-    ssize_t sent = send(connection->descriptor, connection->out + connection->out_sent,
-                        connection->out_size - connection->out_sent, MSG_NOSIGNAL | MSG_DONTWAIT);
-    if (sent < 0 && errno != EAGAIN && errno != EINTR) end_connection(connection);
-    if (sent <= 0) return;
-    connection->out_sent += (size_t)sent;
-    if (connection->out_sent < connection->out_size) return;
-    connection->out_size = connection->out_sent = 0;
-    if (connection->is_last) end_connection(connection);
-}
 
 /* A question that is not allowed is the last one. */
 static bool is_allowed(struct connection *connection, enum message_kind kind, struct error *error)
@@ -178,8 +129,38 @@ static bool may_say_for_whom(struct connection *connection, const struct message
                      (unsigned)connection->peer.user, message->by);
 }
 
-static void answer_line(struct connection *connection, struct span line,
+/* The connections in use, of those that bring facts or of the others. */
+static unsigned count_in_use(const struct control *control, bool brings_facts)
+{
+    unsigned count = 0;
+    for (unsigned i = 0; i < CONNECTIONS_MOST; i++) {
+        const struct connection *connection = &control->connections[i];
+        count += connection->descriptor >= 0 && connection->brings_facts == brings_facts;
+    }
+    return count;
+}
+
+unsigned control_producers(const struct control *control)
+{
+    return control ? count_in_use(control, true) : 0;
+}
+
+static void begin_facts(const struct control *control, struct connection *connection,
                         const struct control_hooks *hooks)
+{
+    struct error error = {.sentence = ""};
+    if (!hooks->facts)
+        error_set(&error, "This program takes no facts of others.");
+    else if (control_producers(control) == PRODUCERS_MOST)
+        error_set_kind(&error, ERROR_FULL,
+                       "%d other producers bring facts to this capture: end one of them first.",
+                       PRODUCERS_MOST);
+    connection_answer(connection, "", error.sentence[0] ? &error : NULL);
+    if (!error.sentence[0]) facts_begin(connection);
+}
+
+static void answer_line(const struct control *control, struct connection *connection,
+                        struct span line, const struct control_hooks *hooks)
 {
     char members[MESSAGE_LINE_MOST / 2];
     struct text text = text_into(members, sizeof members);
@@ -191,12 +172,16 @@ static void answer_line(struct connection *connection, struct span line,
     if (!frame_read_request(line, &question.message, &error) ||
         !is_allowed(connection, question.message.kind, &error) ||
         !may_say_for_whom(connection, &question.message, &error)) {
-        put_answer(connection, NULL, &error);
+        connection_answer(connection, NULL, &error);
+        return;
+    }
+    if (question.message.kind == MESSAGE_FACTS) {
+        begin_facts(control, connection, hooks);
         return;
     }
     switch (hooks->ask(hooks->owner, &question, &text, &error)) {
-    case CONTROL_DONE: put_answer(connection, members, NULL); return;
-    case CONTROL_REFUSED: put_answer(connection, NULL, &error); return;
+    case CONTROL_DONE: connection_answer(connection, members, NULL); return;
+    case CONTROL_REFUSED: connection_answer(connection, NULL, &error); return;
     case CONTROL_LATER: connection->waits = true; return;
     }
 }
@@ -208,8 +193,8 @@ void control_answer(struct control *control, uint64_t ticket, const char *member
         struct connection *connection = &control->connections[i];
         if (connection->descriptor < 0 || !connection->waits || connection->ticket != ticket)
             continue;
-        put_answer(connection, members, error);
-        send_some(connection);
+        connection_answer(connection, members, error);
+        connection_send(connection);
     }
 }
 
@@ -224,8 +209,10 @@ static void refuse_connection(int descriptor)
     close(descriptor);
 }
 
+/* NULL: as many ask as may; the places for producers are not theirs. */
 static struct connection *find_free(struct control *control)
 {
+    if (count_in_use(control, false) >= ASKERS_MOST) return NULL;
     for (unsigned i = 0; i < CONNECTIONS_MOST; i++)
         if (control->connections[i].descriptor < 0) return &control->connections[i];
     return NULL;
@@ -243,7 +230,7 @@ static void accept_one(struct control *control)
         return;
     }
     for (unsigned i = 0; i < CONNECTIONS_MOST; i++)
-        if (control->connections[i].descriptor >= 0 &&
+        if (control->connections[i].descriptor >= 0 && !control->connections[i].brings_facts &&
             control->connections[i].peer.user == peer.user)
             of_user++;
     if (of_user >= OF_ONE_USER_MOST) {
@@ -253,17 +240,18 @@ static void accept_one(struct control *control)
     place->descriptor = descriptor;
     place->peer = peer;
     place->ticket = ++control->tickets;
-    place->due_us = monotonic_now_us() + PATIENCE_US;
+    place->due_us = monotonic_now_us() + CONNECTION_PATIENCE_US;
 }
 
-static void receive_some(struct connection *connection, const struct control_hooks *hooks)
+static void receive_line(const struct control *control, struct connection *connection,
+                         const struct control_hooks *hooks)
 {
     size_t room = MESSAGE_LINE_MOST - connection->in_size;
     ssize_t got =
         recv(connection->descriptor, connection->in + connection->in_size, room, MSG_DONTWAIT);
     if (got < 0 && (errno == EAGAIN || errno == EINTR)) return;
     if (got <= 0) {
-        end_connection(connection);
+        connection_end(connection);
         return;
     }
     connection->in_size += (size_t)got;
@@ -272,19 +260,28 @@ static void receive_some(struct connection *connection, const struct control_hoo
     size_t size = end ? (size_t)(end - connection->in) : connection->in_size;
     /* One question at a time: what comes before its answer ends the connection. */
     connection->is_last = !end || size + 1 < connection->in_size;
-    answer_line(connection, (struct span){(const uint8_t *)connection->in, size}, hooks);
+    answer_line(control, connection, (struct span){(const uint8_t *)connection->in, size}, hooks);
     connection->in_size = 0;
-    if (connection->out_size) send_some(connection);
+    if (connection->out_size) connection_send(connection);
 }
 
-static void serve(struct connection *connection, short events, const struct control_hooks *hooks)
+static void serve(const struct control *control, struct connection *connection, short events,
+                  const struct control_hooks *hooks)
 {
     if (connection->waits && (events & (POLLHUP | POLLERR)))
-        end_connection(connection);
+        connection_end(connection);
     else if (connection->out_size && (events & (POLLOUT | POLLHUP | POLLERR)))
-        send_some(connection);
+        connection_send(connection);
     else if (!connection->waits && !connection->out_size && (events & (POLLIN | POLLHUP | POLLERR)))
-        receive_some(connection, hooks);
+        connection->brings_facts ? facts_receive(connection, hooks)
+                                 : receive_line(control, connection, hooks);
+}
+
+/* It took too long over a question, a batch, or the reading of an answer. */
+static void end_late(struct connection *connection, const struct control_hooks *hooks)
+{
+    if (connection->brings_facts) facts_end(connection, hooks);
+    connection_end(connection);
 }
 
 void control_wait(struct control *control, int milliseconds, const struct control_hooks *hooks)
@@ -303,9 +300,9 @@ void control_wait(struct control *control, int milliseconds, const struct contro
     int64_t now_us = monotonic_now_us();
     for (unsigned i = 0; i < CONNECTIONS_MOST; i++) {
         struct connection *connection = &control->connections[i];
-        if (ready > 0 && polled[i].revents) serve(connection, polled[i].revents, hooks);
+        if (ready > 0 && polled[i].revents) serve(control, connection, polled[i].revents, hooks);
         if (connection->descriptor >= 0 && !connection->waits && now_us > connection->due_us)
-            end_connection(connection);
+            end_late(connection, hooks);
     }
     if (ready > 0 && polled[CONNECTIONS_MOST].revents) accept_one(control);
     if (ready > 0) (void)nanosleep(&pause, NULL);

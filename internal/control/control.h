@@ -4,8 +4,9 @@
  *
  * The listener is opened before rights are given up, and served from the caller's own waiting
  * (control_wait), so it needs no thread and touches no packet. Everything is bounded: connections,
- * those of one user, bytes per line (model/messages.h), seconds per question. A peer that says
- * nothing, says garbage or never reads loses its connection and nothing else.
+ * those of one user, bytes per line or batch (model/messages.h), seconds per question. A peer that
+ * says nothing, says garbage or never reads loses its connection and nothing else. Only a producer
+ * of facts may be silent; it has one of a few places of its own.
  *
  * The kernel says who asks (SO_PEERCRED, SO_PEERGROUPS). root, the user who runs the capture and
  * the operators may ask for everything. Members of its group may ask questions. A user whom this
@@ -51,6 +52,12 @@ struct control_hooks {
     void *owner;
     enum control_outcome (*ask)(void *owner, const struct control_question *question,
                                 struct text *members, struct error *error);
+    /*
+     * The records of a batch, borrowed, and aligned to 8. Each of them is counted, in *count too.
+     * records.data NULL: a batch that was cut or is none; it counts as one refused fact. False: a
+     * record was none, and the connection ends. NULL: no facts are taken.
+     */
+    bool (*facts)(void *owner, struct span records, struct facts_count *count);
 };
 
 struct control;
@@ -67,6 +74,9 @@ void control_wait(struct control *control, int milliseconds, const struct contro
  * if who asked has gone. */
 void control_answer(struct control *control, uint64_t ticket, const char *members,
                     const struct error *error);
+
+/* How many producers are connected. NULL: none. */
+unsigned control_producers(const struct control *control);
 
 /* ---------------------------------------------------------------- the other end */
 

@@ -18,7 +18,7 @@ struct check {
     char folder[64], path[512];
     struct control *control;
     struct error error;
-    unsigned asked;
+    unsigned asked, batches;
     uint64_t ticket;
     enum control_outcome outcome;
 };
@@ -35,9 +35,20 @@ static enum control_outcome answer(void *owner, const struct control_question *q
     return check->outcome;
 }
 
+/* Each byte is a fact; one that is '!' is none. */
+static bool take_facts(void *owner, struct span records, struct facts_count *count)
+{
+    struct check *check = owner;
+    bool is_good = records.data && !memchr(records.data, '!', records.size);
+    count->taken += records.size;
+    count->refused += !is_good;
+    check->batches++;
+    return is_good;
+}
+
 static void go_round(struct check *check)
 {
-    const struct control_hooks hooks = {.owner = check, .ask = answer};
+    const struct control_hooks hooks = {.owner = check, .ask = answer, .facts = take_facts};
     for (int i = 0; i < 4; i++)
         control_wait(check->control, 1, &hooks);
 }
@@ -416,6 +427,111 @@ static void a_text_that_is_too_long_is_refused_before_it_is_cut(void **state)
     }
 }
 
+/* ---------------------------------------------------------------- facts */
+
+static const char facts[] = "{\"version\":1,\"request\":\"facts\"}\n";
+static const char taken[] = "{\"version\":1,\"ok\":true}\n";
+
+static int begin_facts(struct check *check)
+{
+    int peer = connect_to(check);
+    assert_string_equal(say(check, peer, facts), taken);
+    return peer;
+}
+
+static void send_batch(struct check *check, int peer, struct facts_header header, size_t sent)
+{
+    static char batch[FACTS_BATCH_MOST];
+    memset(batch, 'x', sizeof batch);
+    memcpy(batch, &header, sizeof header);
+    assert_int_equal(send(peer, batch, sent, MSG_NOSIGNAL), sent);
+    go_round(check);
+}
+
+static void batches_are_taken_in_pieces_or_many_at_once_and_counted_at_the_end(void **state)
+{
+    struct check *check = *state;
+    int peer = begin_facts(check);
+    send_batch(check, peer, (struct facts_header){FACTS_VERSION, 16}, 5);
+    assert_int_equal(check->batches, 0);
+    assert_int_equal(send(peer, "\0\0\0", 3, 0), 3); /* of the size */
+    assert_int_equal(send(peer, "xxxxxxxxxxxxxxxx", 16, 0), 16);
+    go_round(check);
+    assert_int_equal(check->batches, 1);
+    for (int i = 0; i < 3; i++)
+        send_batch(check, peer, (struct facts_header){FACTS_VERSION, 8}, 16);
+    send_batch(check, peer, (struct facts_header){FACTS_VERSION, FACTS_BATCH_MOST - 8},
+               FACTS_BATCH_MOST);
+    for (int i = 0; i < 20; i++)
+        go_round(check);
+    assert_int_equal(check->batches, 5);
+    assert_null(say(check, peer, "")); /* no batch is answered */
+    assert_int_equal(shutdown(peer, SHUT_WR), 0);
+    assert_string_equal(say(check, peer, ""),
+                        "{\"version\":1,\"ok\":true,\"taken\":65568,\"refused\":0,\"shed\":0}\n");
+    assert_string_equal(say(check, peer, ""), "");
+    assert_int_equal(control_producers(check->control), 0);
+    close(peer);
+}
+
+static void what_is_no_batch_ends_the_connection_with_a_sentence(void **state)
+{
+    struct check *check = *state;
+    static const struct facts_header headers[] = {{FACTS_VERSION + 1, 8},
+                                                  {0, 8},
+                                                  {FACTS_VERSION, 12},
+                                                  {FACTS_VERSION, FACTS_BATCH_MOST},
+                                                  {FACTS_VERSION, UINT32_MAX - 7}};
+    for (size_t i = 0; i < sizeof headers / sizeof headers[0]; i++) {
+        int peer = begin_facts(check);
+        send_batch(check, peer, headers[i], 16);
+        const char *got = say(check, peer, "");
+        assert_non_null(got);
+        assert_non_null(strstr(got, "\"kind\":\"bad_question\""));
+        assert_string_equal(say(check, peer, ""), "");
+        close(peer);
+    }
+    int peer = begin_facts(check);
+    send_batch(check, peer, (struct facts_header){FACTS_VERSION, 8}, 8);
+    assert_non_null(strstr(say(check, peer, "xxx!xxxx"), "something that is no record"));
+    close(peer);
+    assert_int_equal(check->asked, 0);
+}
+
+static void a_batch_that_does_not_end_is_one_refused_fact(void **state)
+{
+    struct check *check = *state;
+    int peer = begin_facts(check);
+    send_batch(check, peer, (struct facts_header){FACTS_VERSION, 800}, 400);
+    assert_int_equal(shutdown(peer, SHUT_WR), 0);
+    assert_string_equal(say(check, peer, ""),
+                        "{\"version\":1,\"ok\":true,\"taken\":0,\"refused\":1,\"shed\":0}\n");
+    close(peer);
+    peer = begin_facts(check);
+    send_batch(check, peer, (struct facts_header){FACTS_VERSION, 800}, 400);
+    close(peer); /* it dies */
+    go_round(check);
+    assert_int_equal(control_producers(check->control), 0);
+}
+
+static void producers_have_eight_places_and_leave_the_others_theirs(void **state)
+{
+    struct check *check = *state;
+    int producers[8], peer;
+    for (int i = 0; i < 8; i++)
+        producers[i] = begin_facts(check);
+    assert_int_equal(control_producers(check->control), 8);
+    peer = connect_to(check);
+    assert_non_null(strstr(say(check, peer, facts), "\"kind\":\"full\""));
+    assert_non_null(strstr(say(check, peer, status), "\"ok\":true"));
+    close(producers[3]);
+    go_round(check);
+    assert_string_equal(say(check, peer, facts), taken);
+    close(peer);
+    for (int i = 0; i < 8; i++)
+        if (i != 3) close(producers[i]);
+}
+
 static void a_path_over_107_bytes_is_reached_through_its_folder(void **state)
 {
     struct check *check = *state;
@@ -453,6 +569,10 @@ int main(void)
         TEST(only_a_proxy_may_say_for_whom_it_asks),
         cmocka_unit_test(what_is_sent_is_what_is_read),
         cmocka_unit_test(a_text_that_is_too_long_is_refused_before_it_is_cut),
+        TEST(batches_are_taken_in_pieces_or_many_at_once_and_counted_at_the_end),
+        TEST(what_is_no_batch_ends_the_connection_with_a_sentence),
+        TEST(a_batch_that_does_not_end_is_one_refused_fact),
+        TEST(producers_have_eight_places_and_leave_the_others_theirs),
         TEST(a_path_over_107_bytes_is_reached_through_its_folder),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -177,9 +177,10 @@ bool frame_read_request(struct span line, struct message *message, struct error 
                        "release as the running capture.",
                        MESSAGE_VERSION);
     else if (!find_kind(cJSON_GetObjectItemCaseSensitive(object, "request"), &message->kind))
-        error_set_kind(error, ERROR_BAD_QUESTION,
-                       "There is no request of that name: \"request\" is status, reload or one of "
-                       "those that the view audit lists.");
+        error_set_kind(
+            error, ERROR_BAD_QUESTION,
+            "There is no request of that name: \"request\" is status, reload, facts or one of "
+            "those that the view audit lists.");
     else
         good = read_rest(object, message, error);
     cJSON_Delete(object);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * messages - the requests of other programs to the one that writes, and their form.
+ * messages - what other programs say to the one that writes: requests and facts, and their form.
  *
  * A request is one line of JSON (RFC 8259) on the control socket, and so is its answer:
  *
@@ -13,7 +13,18 @@
  * A line has at most MESSAGE_LINE_MOST bytes with its line feed, and values are nested at most
  * MESSAGE_DEPTH_MOST deep. Another version, an unknown request or an unknown member is a bad
  * question: then nothing is done. "by" says for whom another program asks; only users whom
- * control.proxies names may say it. Plain values; any thread.
+ * control.proxies names may say it.
+ *
+ * A producer brings facts. It asks for "facts", and once that was answered it sends batches instead
+ * of lines: a struct facts_header, then records (record.h) one after the other, in the byte order and
+ * layout of this machine, each with the texts that it refers to. fact.h says which records a producer
+ * may send. Batches are not answered, and facts are not audited. What a producer sends faster than
+ * the recorder takes is shed and counted. When the producer ends its side of the connection
+ * (shutdown(2)), a last line has the counts:
+ *
+ *   {"version":1,"ok":true,"taken":998,"refused":0,"shed":2}
+ *
+ * Plain values; any thread.
  */
 #ifndef MODEL_MESSAGES_H
 #define MODEL_MESSAGES_H
@@ -27,11 +38,30 @@ enum {
     MESSAGE_VERSION = 1,
     MESSAGE_LINE_MOST = 64 * 1024,
     MESSAGE_DEPTH_MOST = 8,
+    FACTS_VERSION = 1, /* of the header and of the structs of record.h that fact.h lists */
+    FACTS_BATCH_MOST = MESSAGE_LINE_MOST, /* with its header */
+};
+
+struct facts_header {
+    uint32_t version; /* FACTS_VERSION */
+    uint32_t size;    /* bytes of the records behind it; a multiple of 8 */
+};
+
+/* What became of the facts of producers. */
+#define FACTS_COUNTERS(X)                                                                          \
+    X(taken)   /* on their way to the recorder */                                                  \
+    X(refused) /* unsound, of a kind that no producer may send, or about an excluded device */     \
+    X(shed)    /* sound, but the queue was full */
+struct facts_count {
+#define FACTS_COUNTER(name) uint64_t name;
+    FACTS_COUNTERS(FACTS_COUNTER)
+#undef FACTS_COUNTER
 };
 
 enum message_kind {
     MESSAGE_STATUS, /* the process, its start, its input, and its completeness */
     MESSAGE_RELOAD, /* read the configuration and the look-up data again */
+    MESSAGE_FACTS,  /* from here on, batches of facts */
 /* What request.h lists, carried out by the writer and audited. */
 #define MESSAGE(name, word, target, carries) MESSAGE_##name,
     REQUESTS(MESSAGE)

@@ -148,8 +148,8 @@ static bool write_end(struct run *run, struct capture_summary *summary,
                                     .ledger = part->ledger};
     struct storage_writer *writer = run->writer;
     return is_written(storage_write_health(writer, &health, error)) &&
-           (!reading->frames ||
-            is_written(run_write_counters(run, reading->last_us, &part->tracker, NULL, error))) &&
+           (!reading->frames || is_written(run_write_counters(run, reading->last_us, &part->tracker,
+                                                              NULL, NULL, error))) &&
            is_written(storage_update_capture(writer, summary, error)) &&
            is_written(storage_commit(writer, error));
 }

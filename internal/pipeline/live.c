@@ -31,8 +31,9 @@ struct live {
     unsigned watch_count, members; /* workers of each interface */
     struct live_worker *workers;
     unsigned worker_count;
-    struct outlet *outlets[WORKERS_MOST];
-    int64_t capture_ids[WORKERS_MOST]; /* by worker */
+    struct outlet *outlets[PRODUCERS_MOST]; /* of the workers, and perhaps the intake's */
+    unsigned outlet_count;
+    int64_t capture_ids[PRODUCERS_MOST];
     int64_t watch_ids[INTERFACES_MOST];
     atomic_bool stop, give_up;
     atomic_uint_fast64_t frames_left;
@@ -42,6 +43,7 @@ struct live {
     bool told_waiting;         /* the last notice says that the recorder waits */
     struct live_reload reload;
     struct live_requests requests;
+    struct intake intake; /* if there is a control socket */
     struct live_upkeep upkeep;
     struct analyst *analyst;
     int64_t first_flow_id; /* ids of this run are above it */
@@ -181,6 +183,15 @@ static bool begin_capture(struct live *live, unsigned i, struct error *error)
     return begun;
 }
 
+static bool prepare_intake(struct live *live, struct error *error)
+{
+    unsigned number = live->outlet_count++;
+    live->outlets[number] = &live->intake.outlet;
+    live->capture_ids[number] = live->watches[0].capture_id;
+    live->watches[0].intake = &live->intake;
+    return intake_open(&live->intake, (uint16_t)number, error);
+}
+
 /* Trackers and queues: all memory of the run. */
 static bool prepare_workers(struct live *live, struct error *error)
 {
@@ -214,7 +225,8 @@ static bool prepare_workers(struct live *live, struct error *error)
                                   live->worker_count);
         if (!live_worker_prepare(worker, error)) return false;
     }
-    return true;
+    live->outlet_count = live->worker_count;
+    return !live->run->control || prepare_intake(live, error);
 }
 
 /* ------------------------------------------------------------ watching */
@@ -251,7 +263,8 @@ static void wait_for_the_end(struct live *live, const struct recorder *recorder)
                                    .rows_committed = &live->rows_committed,
                                    .rows_dropped = &live->rows_dropped,
                                    .reload = &live->reload,
-                                   .requests = &live->requests};
+                                   .requests = &live->requests,
+                                   .intake = &live->intake};
     while (!(request->stop && *request->stop) && !recorder_has_failed(recorder) &&
            !(request->frames_most && atomic_load(&live->frames_left) == 0)) {
         live_control_wait(&control, LOOK_EVERY_US);
@@ -320,7 +333,7 @@ static bool watch_until_told(struct live *live, struct run_report *part, struct 
                                          .joiner = run->joiner,
                                          .attempts = run->attempts,
                                          .outlets = live->outlets,
-                                         .outlet_count = live->worker_count,
+                                         .outlet_count = live->outlet_count,
                                          .live = &hooks};
     kept_attempts_begin(run->attempts, live->first_flow_id);
     if (!start_analyst(live, error)) return false;
@@ -340,11 +353,12 @@ static bool watch_until_told(struct live *live, struct run_report *part, struct 
         tell_manager(live, notifier_stopping, "Writing what is still open of");
     }
     analyst_stop(live->analyst);
+    pthread_t clock;
+    bool has_clock = pthread_create(&clock, NULL, hurry, live) == 0;
+    intake_finish(&live->intake); /* while the recorder still has rounds */
     atomic_store(&live->stop, true);
     for (unsigned i = running; !started && i < live->worker_count; i++)
         ring_close(live->workers[i].outlet.records);
-    pthread_t clock;
-    bool has_clock = pthread_create(&clock, NULL, hurry, live) == 0;
     for (unsigned i = 0; i < live->worker_count; i++)
         live_worker_join(&live->workers[i]);
     struct error failure = {.sentence = ""};
@@ -415,6 +429,7 @@ void run_live_close(struct run *run)
     for (unsigned i = 0; live->workers && i < live->worker_count; i++)
         live_worker_clear(&live->workers[i]);
     free(live->workers);
+    intake_close(&live->intake);
     live_requests_close(&live->requests);
     free(live);
     run->live = NULL;

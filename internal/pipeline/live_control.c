@@ -79,6 +79,11 @@ static void add_status(const struct live_control *control, struct text *text)
     }
     text_add_char(text, ']');
     add_frames(text, &totals);
+    const struct facts_count facts = intake_look(control->intake);
+    text_format(text, ",\"producers\":%u", control_producers(control->run->control));
+#define FACTS_COUNTER(name) text_format(text, ",\"facts_" #name "\":%" PRIu64, facts.name);
+    FACTS_COUNTERS(FACTS_COUNTER)
+#undef FACTS_COUNTER
     text_format(text, ",\"rows_committed\":%" PRIuFAST64 ",\"rows_dropped\":%" PRIuFAST64,
                 atomic_load(control->rows_committed), atomic_load(control->rows_dropped));
 }
@@ -147,6 +152,14 @@ static void end_requests(struct live_control *control)
     }
 }
 
+/* ------------------------------------------------------------ facts of other processes */
+
+static bool take_facts(void *owner, struct span records, struct facts_count *count)
+{
+    struct live_control *control = owner;
+    return intake_take(control->intake, records, wall_us(), &control->reload->excluded, count);
+}
+
 /* ------------------------------------------------------------ serving */
 
 static enum control_outcome answer(void *owner, const struct control_question *question,
@@ -165,12 +178,13 @@ static enum control_outcome answer(void *owner, const struct control_question *q
 
 void live_control_wait(struct live_control *control, unsigned wait_us)
 {
-    const struct control_hooks hooks = {.owner = control, .ask = answer};
+    const struct control_hooks hooks = {.owner = control, .ask = answer, .facts = take_facts};
     if (!control->run->control) {
         usleep(wait_us);
         return;
     }
     control_wait(control->run->control, (int)(wait_us / 1000), &hooks);
+    intake_send(control->intake);
     end_reload(control);
     end_requests(control);
 }

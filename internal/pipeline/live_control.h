@@ -22,6 +22,7 @@ struct live_control {
     const atomic_uint_fast64_t *rows_committed, *rows_dropped; /* as of the last round */
     struct live_reload *reload;
     struct live_requests *requests;
+    struct intake *intake;
     /* Its own. */
     uint64_t reload_ticket; /* the request that waits for the end of a reload; 0: none */
 };

@@ -9,6 +9,7 @@ void live_reload_start(struct live_reload *reload, struct run *run, struct live_
     reload->worker_count = worker_count;
     reload->seen = run->request->reloads ? *run->request->reloads : 0;
     reload->handing = false;
+    reload->excluded = run->request->settings->excluded;
     atomic_store(&reload->fresh, NULL);
 }
 
@@ -27,6 +28,7 @@ static bool begin(struct live_reload *reload, struct error *error)
     for (unsigned i = 0; i < reload->worker_count; i++)
         atomic_store(&reload->workers[i].renewed, settings);
     reload->settings = settings;
+    reload->excluded = settings->excluded;
     atomic_store(&reload->fresh, fresh);
     return true;
 }

@@ -23,6 +23,7 @@ struct live_reload {
     struct run_renewal renewal;       /* the changes of the latest reload */
     char privacy[PRIVACY_SIZE];       /* of the settings handed over; "": none */
     const struct settings *settings;  /* handed over with the enricher */
+    struct exclusion excluded;        /* of the latest settings, for the main thread */
     _Atomic(struct enricher *) fresh; /* for the recorder; NULL: none, or taken */
 };
 

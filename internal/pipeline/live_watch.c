@@ -162,6 +162,7 @@ struct worker_picture live_watch_look(const struct live_watch *watch)
         if (one.newest_us > sum.newest_us) sum.newest_us = one.newest_us;
         if (one.clock_steps > sum.clock_steps) sum.clock_steps = one.clock_steps;
     }
+    if (watch->intake) sum.facts = intake_look(watch->intake);
     return sum;
 }
 
@@ -215,13 +216,17 @@ static struct written write_counters(const struct live_watch *watch,
 {
     struct tracker_counters moved = now->tracker;
     struct shed_counters shed = now->shed;
+    struct facts_count facts = now->facts;
 #define COUNTER(name) moved.name -= watch->written.tracker.name;
     TRACKER_COUNTERS(COUNTER)
 #undef COUNTER
 #define COUNTER(name) shed.name -= watch->written.shed.name;
     SHED_COUNTERS(COUNTER)
 #undef COUNTER
-    return run_write_counters(watch->run, now_us, &moved, &shed, error);
+#define COUNTER(name) facts.name -= watch->written.facts.name;
+    FACTS_COUNTERS(COUNTER)
+#undef COUNTER
+    return run_write_counters(watch->run, now_us, &moved, &shed, &facts, error);
 }
 
 static struct written end_interval(struct live_watch *watch, const struct worker_picture *now,

@@ -8,6 +8,7 @@
 #ifndef PIPELINE_LIVE_WATCH_H
 #define PIPELINE_LIVE_WATCH_H
 
+#include "intake.h"
 #include "live_worker.h"
 #include "run.h"
 
@@ -20,6 +21,7 @@ struct live_watch {
     struct live_worker *workers; /* the workers that share it */
     unsigned worker_count;
     int64_t health_every_us;
+    const struct intake *intake; /* NULL: facts of others belong to another watch */
     /* Its own. */
     char source[80], called[LIVE_NAME_SIZE], trouble[LIVE_NAME_MOST], note[NOTE_SIZE],
         privacy[PRIVACY_SIZE];

@@ -11,6 +11,8 @@
 #include "beside.h"
 #include "capture/capture.h"
 #include "outlet.h"
+
+#include "model/messages.h"
 #include "pipeline/pipeline.h"
 
 #include <pthread.h>
@@ -19,7 +21,8 @@ struct worker_picture {
     struct ledger ledger; /* since the start, including frames_offered and the drops */
     struct tracker_counters tracker;
     struct shed_counters shed;
-    int64_t newest_us; /* packet time; NOT_OBSERVED */
+    struct facts_count facts; /* of other processes; a worker has none */
+    int64_t newest_us;        /* packet time; NOT_OBSERVED */
     enum live_state state;
     uint64_t outages;                                        /* outages of the interface */
     char interface[LIVE_NAME_SIZE], trouble[LIVE_NAME_MOST]; /* live_interface(), live_trouble() */

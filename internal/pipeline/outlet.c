@@ -68,6 +68,13 @@ void outlet_put(struct outlet *outlet, const struct record *record)
     (void)append(outlet, record);
 }
 
+struct record *outlet_try_put(struct outlet *outlet, const struct record *record)
+{
+    struct record *copy = record_batch_append(outlet->batch, record);
+    if (copy || atomic_load(&outlet->under_way) >= outlet->batch_count) return copy;
+    return append(outlet, record);
+}
+
 /* The eighths of all batches that must be under way before this kind is shed; 9: never. */
 static unsigned shed_from(enum record_kind kind)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * outlet - one worker's batches of records to the recorder, and back. Private to this room.
+ * outlet - one producer's batches of records to the recorder, and back. Private to this room.
  *
  * Files wait for the recorder: outlet_put() blocks if every batch is under way. Interfaces cannot
  * wait, so their workers use outlet_offer(), which sheds records as the recorder falls behind. The
@@ -14,6 +14,8 @@
  *
  * A flow's last row is never shed, so the packets of the flows stay equal to the frames captured.
  * Each shed record is counted by its kind.
+ *
+ * A producer that is no worker may be silent (intake.h): the recorder does not wait for its rounds.
  */
 #ifndef PIPELINE_OUTLET_H
 #define PIPELINE_OUTLET_H
@@ -42,9 +44,10 @@ struct shed_counters {
 
 struct outlet {
     struct ring *records;       /* batches with records; the recorder takes */
-    struct ring *spare;         /* batches to fill; the worker takes */
+    struct ring *spare;         /* batches to fill; the producer takes */
     struct record_batch *batch; /* being filled */
     unsigned batch_count;
+    bool may_be_silent;    /* it ends no rounds, and the recorder takes what is there */
     atomic_uint under_way; /* batches sent and not back yet */
     struct shed_counters shed;
 };
@@ -52,12 +55,14 @@ struct outlet {
 bool outlet_open(struct outlet *outlet, unsigned batch_count);
 void outlet_close(struct outlet *outlet); /* frees everything; both sides must have stopped */
 
-/* Called by the worker. */
+/* Called by the producer. */
 void outlet_put(struct outlet *outlet, const struct record *record);
 void outlet_offer(struct outlet *outlet, const struct record *record);
+/* Never waits. Returns the copy on its way; NULL: every batch is full. */
+struct record *outlet_try_put(struct outlet *outlet, const struct record *record);
 /*
  * Sends the gathered records; waits for the recorder if every batch is under way. ends_round: the
- * recorder may continue without this worker until the next round.
+ * recorder may continue without this producer until the next round.
  */
 void outlet_send(struct outlet *outlet, bool ends_round);
 /* True if the recorder is behind: a round can then end later. */

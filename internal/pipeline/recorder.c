@@ -28,6 +28,7 @@ enum {
 struct inlet { /* the recorder's side of an outlet */
     struct record_batch *batch;
     struct record *record; /* the next record to take */
+    unsigned left;         /* of a producer that may be silent: batches for this round */
     bool over;             /* nothing more in this round */
     bool closed;           /* nothing more at all */
 };
@@ -36,7 +37,7 @@ struct recorder {
     struct recorder_options options;
     struct row_sink storage;
     pthread_t thread;
-    struct inlet inlets[WORKERS_MOST];
+    struct inlet inlets[PRODUCERS_MOST];
     struct run_report report; /* counts of the recorded rows */
     int64_t capture_id;       /* live: of the row that is written */
     uint64_t rows_pending;    /* in the open transaction */
@@ -326,13 +327,22 @@ static void record_one(struct recorder *recorder, struct record *record)
 
 /* ------------------------------------------------------------ merging */
 
+/* NULL: there is none, and, of a worker, there will be none. */
+static struct record_batch *next_batch(struct inlet *inlet, struct outlet *outlet)
+{
+    if (!outlet->may_be_silent) return ring_take(outlet->records);
+    if (inlet->left == 0) return NULL;
+    inlet->left--;
+    return ring_try_take(outlet->records);
+}
+
 /* Moves to this inlet's next record, and takes batches as needed. */
 static void advance(struct recorder *recorder, unsigned i)
 {
     struct inlet *inlet = &recorder->inlets[i];
     struct outlet *outlet = recorder->options.outlets[i];
     while (!inlet->over) {
-        if (!inlet->batch) inlet->batch = ring_take(outlet->records);
+        if (!inlet->batch) inlet->batch = next_batch(inlet, outlet);
         if (!inlet->batch) {
             inlet->over = inlet->closed = true;
             return;
@@ -366,15 +376,18 @@ static unsigned earliest(const struct recorder *recorder)
 }
 
 /*
- * One round: merges every worker's records up to its end of round, by order. False once all are
- * closed.
+ * One round: merges every worker's records up to its end of round, by order, and what a producer
+ * that may be silent has sent by now. False once all workers' are closed.
  */
 static bool merge_round(struct recorder *recorder)
 {
     unsigned count = recorder->options.outlet_count, closed = 0;
     for (unsigned i = 0; i < count; i++) {
-        recorder->inlets[i].over = recorder->inlets[i].closed;
-        recorder->inlets[i].record = NULL;
+        struct inlet *inlet = &recorder->inlets[i];
+        const struct outlet *outlet = recorder->options.outlets[i];
+        inlet->over = inlet->closed && !outlet->may_be_silent;
+        inlet->left = atomic_load(&outlet->under_way);
+        inlet->record = NULL;
         advance(recorder, i);
     }
     for (unsigned i = earliest(recorder); i < count; i = earliest(recorder)) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* recorder - merges the workers' records, joins, enriches and writes them. Private to this room. */
+/* recorder - merges the producers' records, joins, enriches and writes them. Private to this room. */
 #ifndef PIPELINE_RECORDER_H
 #define PIPELINE_RECORDER_H
 
@@ -10,7 +10,7 @@
 #include "privacy/privacy.h"
 #include "row_sink.h"
 
-enum { WORKERS_MOST = 64 };
+enum { WORKERS_MOST = 64, PRODUCERS_MOST = WORKERS_MOST + 1 /* the intake */ };
 
 struct recorder;
 

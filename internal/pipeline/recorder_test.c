@@ -25,7 +25,7 @@ struct collected {
 struct life {
     struct storage_writer *writer;
     struct enricher *enricher;
-    struct outlet outlet;
+    struct outlet outlet, silent; /* silent: of a producer that need not speak */
     int64_t capture_id;
     atomic_bool give_up;
     _Atomic int64_t clock_us;
@@ -97,7 +97,7 @@ static bool keep_order(void *owner, struct error *why)
     return !error_set(why, "There is no room.");
 }
 
-static void put_request(struct life *life, uint64_t order)
+static void put_request_of(struct outlet *outlet, uint64_t order)
 {
     _Alignas(8) uint8_t memory[1024];
     struct record_builder builder;
@@ -113,7 +113,12 @@ static void put_request(struct life *life, uint64_t order)
         NOT_OBSERVED;
     ip_parse("192.168.1.2", &request->client.ip);
     ip_parse("192.0.2.1", &request->server.ip);
-    outlet_put(&life->outlet, builder.record);
+    outlet_put(outlet, builder.record);
+}
+
+static void put_request(struct life *life, uint64_t order)
+{
+    put_request_of(&life->outlet, order);
 }
 
 static void put_address_binding(struct life *life, uint64_t order)
@@ -148,12 +153,21 @@ static struct written collect(void *owner, const struct sink_row *row, struct er
     return (struct written){WRITE_OPEN};
 }
 
+/* The workers' facts, and in the first round and the last one of another producer. */
+static void put_of_both(struct life *life, uint64_t order)
+{
+    put_request(life, order);
+    if (order != 1 && order != 200) return;
+    put_request_of(&life->silent, 1000 + order);
+    outlet_send(&life->silent, false);
+}
+
 /* That many rounds with rows in each, a second apart. */
 static struct run_report record(struct life *life, unsigned rounds)
 {
     struct error error = {.sentence = ""};
     struct run_report report;
-    struct outlet *outlets[] = {&life->outlet};
+    struct outlet *outlets[] = {&life->outlet, &life->silent};
     const struct capture_summary capture = {
         .sensor = "test", .source = "if:test", .status = "running", .end_us = NOT_OBSERVED};
     struct ip_network local;
@@ -175,6 +189,7 @@ static struct run_report record(struct life *life, unsigned rounds)
     life->enricher = enricher_open("tests/scenarios/data", &error);
     life->writer = storage_writer_open(path, &error);
     assert_true(life->enricher && life->writer && outlet_open(&life->outlet, BATCHES_PER_WORKER));
+    assert_true(outlet_open(&life->silent, 2));
     assert_true(
         is_written(storage_begin_capture(life->writer, &capture, &life->capture_id, &error)));
     struct joiner *joiner = joiner_create(&joining, &error);
@@ -183,7 +198,7 @@ static struct run_report record(struct life *life, unsigned rounds)
                                              .enricher = life->enricher,
                                              .joiner = joiner,
                                              .outlets = outlets,
-                                             .outlet_count = 1,
+                                             .outlet_count = life->silent.may_be_silent ? 2 : 1,
                                              .sinks = &beside,
                                              .sink_count = life->has_second_sink,
                                              .live = &hooks};
@@ -203,6 +218,7 @@ static struct run_report record(struct life *life, unsigned rounds)
     joiner_destroy(joiner);
     enricher_close(life->enricher);
     outlet_close(&life->outlet);
+    outlet_close(&life->silent);
     return report;
 }
 
@@ -216,6 +232,15 @@ static void a_second_ends_with_its_round_however_many_rows_come(void **state)
     assert_true(atomic_load(&life.rounds) >= 19);
     assert_true(atomic_load(&life.steps) >= 19);
     assert_true(life.rows >= 180); /* each round commits the rows of the second */
+}
+
+static void the_round_of_a_worker_takes_what_others_sent_and_waits_for_nobody_else(void **state)
+{
+    struct life life = {.put = put_of_both, .silent = {.may_be_silent = true}};
+    (void)state;
+    struct run_report report = record(&life, 20);
+    assert_true(life.good);
+    assert_int_equal(report.ledger.rows_committed, 202);
 }
 
 static void a_pause_is_told_once_and_rows_wait_for_its_end(void **state)
@@ -331,6 +356,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(a_second_ends_with_its_round_however_many_rows_come,
                                   remove_files),
+        cmocka_unit_test_teardown(
+            the_round_of_a_worker_takes_what_others_sent_and_waits_for_nobody_else, remove_files),
         cmocka_unit_test_teardown(a_pause_is_told_once_and_rows_wait_for_its_end, remove_files),
         cmocka_unit_test_teardown(a_second_sink_gets_the_rows_of_the_database_in_their_order,
                                   remove_files),

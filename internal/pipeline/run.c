@@ -111,10 +111,13 @@ void run_add_totals(struct run_report *sum, const struct run_report *part)
 
 struct written run_write_counters(struct run *run, int64_t interval_end_us,
                                   const struct tracker_counters *tracker,
-                                  const struct shed_counters *shed, struct error *error)
+                                  const struct shed_counters *shed, const struct facts_count *facts,
+                                  struct error *error)
 {
     static const struct shed_counters nothing;
+    static const struct facts_count none;
     if (!shed) shed = &nothing;
+    if (!facts) facts = &none;
     const struct {
         const char *name;
         uint64_t value;
@@ -124,6 +127,9 @@ struct written run_write_counters(struct run *run, int64_t interval_end_us,
 #undef COUNTER
 #define COUNTER(name) {#name, shed->name},
             SHED_COUNTERS(COUNTER)
+#undef COUNTER
+#define COUNTER(name) {"facts_" #name, facts->name},
+                FACTS_COUNTERS(COUNTER)
 #undef COUNTER
     };
     for (size_t i = 0; i < sizeof counters / sizeof counters[0]; i++) {

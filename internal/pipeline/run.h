@@ -45,11 +45,12 @@ void run_add_totals(struct run_report *sum, const struct run_report *part);
 
 /*
  * Writes the counters that moved, as rows of the capture_counters of the interval that ends then.
- * shed NULL: a file sheds nothing.
+ * shed and facts NULL: a file sheds nothing, and has no producers.
  */
 struct written run_write_counters(struct run *run, int64_t interval_end_us,
                                   const struct tracker_counters *tracker,
-                                  const struct shed_counters *shed, struct error *error);
+                                  const struct shed_counters *shed, const struct facts_count *facts,
+                                  struct error *error);
 
 /* A span of a capture for the analyzer. */
 struct run_span {

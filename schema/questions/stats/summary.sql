@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- The completeness of an answer from this database.
--- scan: one row per run and per ten seconds of a live run.
+-- scan: one row per run and per ten seconds of a live run, and of each a few counters.
 -- column: captures | | count
 -- column: start_us | from (UTC) | time
 -- column: end_us | to (UTC) | time
@@ -25,6 +25,10 @@ SELECT (SELECT count(*) FROM captures c
     (SELECT max(coalesce(end_us, start_us)) FROM captures c
         WHERE :capture_id IS NULL OR c.capture_id = :capture_id) AS end_us,
     (SELECT count(*) FROM captures c WHERE (:capture_id IS NULL OR c.capture_id = :capture_id)
-        AND c.status = 'interrupted') AS interrupted
+        AND c.status = 'interrupted') AS interrupted,
+    (SELECT sum(value) FROM capture_counters c WHERE (:capture_id IS NULL OR c.capture_id = :capture_id)
+        AND c.name = 'facts_refused') AS facts_refused,
+    (SELECT sum(value) FROM capture_counters c WHERE (:capture_id IS NULL OR c.capture_id = :capture_id)
+        AND c.name = 'facts_shed') AS facts_shed
 FROM capture_health
 WHERE (:capture_id IS NULL OR capture_id = :capture_id);
