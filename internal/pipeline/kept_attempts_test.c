@@ -25,8 +25,8 @@ static int count_of(struct kept_attempts *kept, int64_t since_us, int64_t to_us)
 {
     const struct attempt_source source = kept_attempts_source(kept);
     int number = 0;
-    bool is_whole =
-        source.each(source.owner, &(struct attempts_wanted){CAPTURE, since_us, to_us}, count, &number);
+    bool is_whole = source.each(source.owner, &(struct attempts_wanted){CAPTURE, since_us, to_us},
+                                count, &number);
     assert_true(is_whole || number == 0);
     return is_whole ? number : -1;
 }

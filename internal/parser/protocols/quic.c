@@ -286,6 +286,22 @@ static bool is_negotiation(struct span versions)
     return false;
 }
 
+/*
+ * An Initial that opens with the keys of its own destination id proves itself by its tag of 128
+ * bits, whatever its version and port (RFC 9000, section 15: versions of 0x?a?a?a?a are reserved).
+ */
+static bool proves_itself(const struct parse_context *context, const struct quic_packet *packet)
+{
+    struct quic_salts salts = quic_salts_of(packet->version);
+    for (uint8_t i = 0; i < salts.count; i++) {
+        const struct quic_keys *keys =
+            quic_initial_keys(context->quic_keys, context->crypto,
+                              (enum quic_salt_number)salts.number[i], packet->destination, true);
+        if (quic_packet_open(context, packet, keys).data) return true;
+    }
+    return false;
+}
+
 static enum probe_answer probe(const struct parse_context *context, struct span bytes)
 {
     enum { FIXED_BIT = 0x40, CLIENT_MINIMUM = 1200, CLIENT_CID_LEAST = 8 };
@@ -300,7 +316,7 @@ static enum probe_answer probe(const struct parse_context *context, struct span 
     if (quic_version_is_known(packet.version)) return PROBE_YES; /* RFC 9287: fixed bit or not */
     bool first = packet.type == QUIC_INITIAL && (bytes.data[0] & FIXED_BIT) &&
                  bytes.size >= CLIENT_MINIMUM && packet.destination.size >= CLIENT_CID_LEAST;
-    return context->port_hint && first ? PROBE_YES : PROBE_NO;
+    return first && (context->port_hint || proves_itself(context, &packet)) ? PROBE_YES : PROBE_NO;
 }
 
 const struct protocol quic_protocol = {

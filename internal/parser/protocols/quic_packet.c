@@ -91,7 +91,7 @@ bool quic_packet_next(struct cursor *datagram, struct quic_packet *packet)
 
 /* ---------------------------------------------------------------- protection */
 
-struct span quic_packet_open(struct parse_context *context, const struct quic_packet *packet,
+struct span quic_packet_open(const struct parse_context *context, const struct quic_packet *packet,
                              const struct quic_keys *keys)
 {
     const struct span nothing = {NULL, 0}, sealed = packet->sealed;

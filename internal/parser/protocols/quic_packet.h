@@ -39,7 +39,7 @@ bool quic_packet_next(struct cursor *datagram, struct quic_packet *packet);
  * Opens an Initial packet into the context's scratch. An empty span if the keys do not match: then
  * it has other keys, or it is damaged. Valid until the scratch is used again.
  */
-struct span quic_packet_open(struct parse_context *context, const struct quic_packet *packet,
+struct span quic_packet_open(const struct parse_context *context, const struct quic_packet *packet,
                              const struct quic_keys *keys);
 
 #endif

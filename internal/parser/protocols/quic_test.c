@@ -227,6 +227,29 @@ static void version_negotiation_is_quic_and_noise_is_not(void **state)
     assert_int_equal(quic_protocol.probe(&context, (struct span){NULL, 0}), PROBE_NO);
 }
 
+static void an_initial_proves_itself_on_any_port_and_in_any_version(void **state)
+{
+    (void)state;
+    static const struct {
+        uint32_t version;
+        enum quic_salt_number salt;
+    } unknown[] = {{0x0a0a0a0a, QUIC_SALT_DRAFT_29}, {0x709a50c4, QUIC_SALT_V1}};
+    struct parse_context *context = parse_context_create();
+    assert_non_null(context);
+    context->port_hint = false;
+    for (size_t i = 0; i < 2; i++) {
+        struct initial initial = client_initial;
+        struct build client = {.size = 0};
+        initial.seal.version = unknown[i].version;
+        initial.salt = unknown[i].salt;
+        seal_part(&client, initial, 0, SIZE_MAX);
+        assert_int_equal(quic_protocol.probe(context, build_span(&client)), PROBE_YES);
+        client.data[client.size - 1] ^= 1;
+        assert_int_equal(quic_protocol.probe(context, build_span(&client)), PROBE_NO);
+    }
+    parse_context_destroy(context);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -236,6 +259,7 @@ int main(void)
         cmocka_unit_test(after_a_retry_the_same_hello_is_not_said_twice),
         cmocka_unit_test(the_next_connection_on_the_same_ports_has_its_own_hellos),
         cmocka_unit_test(a_packet_that_no_key_fits_says_nothing),
+        cmocka_unit_test(an_initial_proves_itself_on_any_port_and_in_any_version),
         cmocka_unit_test(version_negotiation_is_quic_and_noise_is_not),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
