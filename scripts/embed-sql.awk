@@ -144,6 +144,7 @@ function read_references(path,    line, words, count, i) {
         else if (words[1] == "key") { keys[table] = substr(line, 5); key_count[table] = count - 1 }
         else if (words[1] == "age") { kind[table] = words[2]; age[table] = trim(substr(line, 5 + length(words[2]))) }
         else if (words[1] == "only") only[table] = substr(line, 6)
+        else if (words[1] == "follows") { followed[table] = words[2]; kind[table] = "parts" }
         else if (words[1] == "indexed") indexed[table] = 1
         else for (i = 2; i <= count; i++) {
             reference_table[++reference_count] = table
@@ -181,6 +182,10 @@ function visit_statement(table,    text, i, column, words, count, order) {
 }
 
 function remove_statement(table) {
+    if (table in followed)
+        return "-- Of a range of keys, what is no longer in " followed[table] ".\nDELETE FROM " table "\nWHERE " \
+            key_list(table) " > " key_list(table, "after") " AND " key_list(table) " <= " key_list(table, "until") \
+            "\n    AND NOT EXISTS (SELECT 1 FROM " followed[table] " f WHERE f." keys[table] " = " table "." keys[table] ")"
     return "-- Of a range of keys, what is older than a time.\nDELETE FROM " table "\nWHERE " key_list(table) " > " \
         key_list(table, "after") " AND " key_list(table) " <= " key_list(table, "until") " AND " age[table] \
         " < :before_us" (only[table] ? "\n    AND " only[table] : "")
@@ -259,6 +264,8 @@ function print_text(    i, j, names, count, column) {
     print "    {0, 0},\n};\nconst struct sql_text sql_views[] = {"
     for (i = 1; i <= file_count; i++)
         if (files[i] ~ /\/views\//) row(name_of(files[i]), trim(expand(contents(files[i]))))
+    print "    {0, 0},\n};\nconst struct sql_text sql_moves[] = {"
+    for (i = 1; i <= file_count; i++) if (files[i] ~ /\/moves\//) row(name_of(files[i]), expand(contents(files[i])))
     print "    {0, 0},\n};\nconst struct sql_text sql_questions[] = {"
     for (i = 1; i <= file_count; i++) if (files[i] ~ /\/questions\//) row(name_of(files[i]), expand(contents(files[i])))
     row("db/check_references", check_references())
@@ -293,6 +300,10 @@ function print_header(    i) {
     for (i = 1; i <= walked_count; i++)
         printf " \\\n    X(%s, %s, %d, %d)", toupper(walked[i]), toupper(kind[walked[i]]), key_count[walked[i]], \
             indexed[walked[i]]
+    print "\n\n/* X(table, other): rows of the other table go with those of the first. */"
+    printf "#define FOLLOWED_TABLES(X)"
+    for (i = 1; i <= walked_count; i++)
+        if (walked[i] in followed) printf " \\\n    X(%s, %s)", toupper(followed[walked[i]]), toupper(walked[i])
     print "\n\n/* X(table): tables of values that name values. */"
     printf "#define NAMING_TABLES(X)"
     for (i = 1; i <= naming_count; i++) printf " \\\n    X(%s)", toupper(naming[i])
@@ -304,7 +315,7 @@ function print_header(    i) {
 
 function show(name,    i) {
     for (i = 1; i <= file_count; i++)
-        if (name_of(files[i]) == name && files[i] !~ /\/statements\//) {
+        if (name_of(files[i]) == name && files[i] !~ /\/(statements|moves)\//) {
             print trim(expand(contents(files[i])))
             return
         }

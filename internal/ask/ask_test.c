@@ -363,7 +363,7 @@ static void without_memory_a_question_fails_with_an_error(void **state)
     const struct question question = {.name = "lists/flows", .limit = 2};
     bool good = false;
     long most = 0;
-    for (; !good && most < 5000; most++) {
+    for (; !good && most < 20000; most++) {
         struct sink_buffer buffer = {0};
         struct error error = {.sentence = ""};
         no_memory_after = most;

@@ -245,6 +245,33 @@ struct device *devices_at(struct devices *devices, const struct endpoint *endpoi
     return device;
 }
 
+const struct device *devices_find(const struct devices *devices, const struct endpoint *endpoint)
+{
+    const struct ip_address *ip = &endpoint->ip;
+    if (!ip_is_set(ip) || ip_is_multicast(ip) || ip_is_broadcast(ip)) return NULL;
+    struct ip_key by_ip = ip_key_of(ip);
+    struct mac_key by_mac = mac_key_of(&endpoint->mac);
+    uint32_t index = map_get(&devices->bindings, &by_ip);
+    if (!index && !ip_is_unspecified(ip) && !in_local_networks(devices, ip)) return NULL;
+    bool own_mac =
+        usable_mac(&endpoint->mac) && !(map_get(&devices->macs, &by_mac) & MAC_IS_ROUTER);
+    if (own_mac || ip_is_unspecified(ip)) {
+        index = usable_mac(&endpoint->mac) ? map_get(&devices->by_mac, &by_mac) : 0;
+    } else if (!index) {
+        index = map_get(&devices->by_ip, &by_ip);
+    }
+    return index ? slab_at(&devices->slab, index) : NULL;
+}
+
+const char *devices_scope(const struct devices *devices, const struct ip_address *ip)
+{
+    if (!ip_is_set(ip) || ip_is_unspecified(ip)) return NULL;
+    if (ip_is_multicast(ip) || ip_is_broadcast(ip)) return "group";
+    struct ip_key by_ip = ip_key_of(ip);
+    bool inside = in_local_networks(devices, ip) || map_get(&devices->bindings, &by_ip);
+    return inside ? "inside" : "outside";
+}
+
 struct device *devices_bind(struct devices *devices, const struct address_binding_record *binding)
 {
     enum { BINDINGS_MOST = 1 << 17 };

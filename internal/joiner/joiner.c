@@ -131,7 +131,9 @@ static void join_dns(struct joiner *joiner, struct joined_row *row)
 {
     const struct dns_query_record *dns = (const struct dns_query_record *)row->fact;
     struct device *client = join_end(joiner, &dns->client, dns->base.time_us);
-    row->device_id = client ? client->id : 0;
+    const struct device *server = devices_find(&joiner->devices, &dns->server);
+    row->device_id = row->src_device_id = client ? client->id : 0;
+    row->dst_device_id = server ? server->id : 0;
     const char *domain = text_of(&dns->base, dns->domain);
     struct span addresses = record_text(&dns->base, dns->addresses);
     struct told told = {.domain = domain, .cname = text_of(&dns->base, dns->tail)};
@@ -148,6 +150,14 @@ static void join_dns(struct joiner *joiner, struct joined_row *row)
 
 /* ------------------------------------------------------------ flows */
 
+/* The row's own device is the originator's or client's, if that is one of ours. */
+static void own_devices(struct joined_row *row, const struct device *src, const struct device *dst)
+{
+    row->src_device_id = src ? src->id : 0;
+    row->dst_device_id = dst ? dst->id : 0;
+    row->device_id = src ? src->id : row->dst_device_id;
+}
+
 static void join_flow(struct joiner *joiner, struct joined_row *row)
 {
     const struct flow_record *flow = (const struct flow_record *)row->fact;
@@ -157,8 +167,8 @@ static void join_flow(struct joiner *joiner, struct joined_row *row)
     struct device *originator = join_end(joiner, &flow->originator, flow->start_us);
     if (responder && flow->end_us > responder->last_us) responder->last_us = flow->end_us;
     if (originator && flow->end_us > originator->last_us) originator->last_us = flow->end_us;
-    const struct device *own = originator ? originator : responder;
-    row->device_id = own ? own->id : 0;
+    own_devices(row, originator, responder);
+    row->dst_scope = responder ? "inside" : devices_scope(&joiner->devices, &flow->responder.ip);
     row->app_protocol = flow->app_protocol[0] ? flow->app_protocol : NULL;
     row->dst_domain = text_of(&flow->base, flow->name);
     row->dst_domain_source = flow->name_source;
@@ -287,12 +297,13 @@ void joiner_take_program(struct joiner *joiner, const struct joined_row *row)
     fold_evidence(joiner, device, &program, tls->base.time_us);
 }
 
-static int64_t device_of(struct joiner *joiner, const struct endpoint *client,
-                         const struct endpoint *server, int64_t time_us)
+static void join_ends(struct joiner *joiner, struct joined_row *row, const struct endpoint *client,
+                      const struct endpoint *server)
 {
+    int64_t time_us = row->fact->time_us;
     const struct device *far = devices_at(&joiner->devices, server, time_us);
     const struct device *near = devices_at(&joiner->devices, client, time_us);
-    return near ? near->id : far ? far->id : 0;
+    own_devices(row, near, far);
 }
 
 static int64_t device_of_dhcp(struct joiner *joiner, const struct dhcp_message_record *dhcp)
@@ -314,12 +325,12 @@ void joiner_join(struct joiner *joiner, struct joined_row *row)
     case RECORD_EVIDENCE: join_evidence(joiner, (const struct evidence_record *)fact); return;
     case RECORD_TLS_HANDSHAKE: {
         const struct tls_handshake_record *tls = (const struct tls_handshake_record *)fact;
-        row->device_id = device_of(joiner, &tls->client, &tls->server, fact->time_us);
+        join_ends(joiner, row, &tls->client, &tls->server);
         return;
     }
     case RECORD_HTTP_REQUEST: {
         const struct http_request_record *http = (const struct http_request_record *)fact;
-        row->device_id = device_of(joiner, &http->client, &http->server, fact->time_us);
+        join_ends(joiner, row, &http->client, &http->server);
         return;
     }
     case RECORD_DHCP_MESSAGE:

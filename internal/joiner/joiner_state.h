@@ -52,6 +52,10 @@ void devices_settle(struct devices *devices, bool committed);
 /* The device at this end of the traffic; NULL if the end is not local. Updates its times. */
 struct device *devices_at(struct devices *devices, const struct endpoint *endpoint,
                           int64_t time_us);
+/* The device that devices_at() would return, if it is known. Changes nothing. */
+const struct device *devices_find(const struct devices *devices, const struct endpoint *endpoint);
+/* Where an address is: "inside", "outside" or "group"; NULL: it is none. */
+const char *devices_scope(const struct devices *devices, const struct ip_address *ip);
 /* The device with this MAC; NULL if the MAC is not set or is a group address. */
 struct device *devices_with_mac(struct devices *devices, const struct mac_address *mac,
                                 int64_t time_us);

@@ -219,6 +219,44 @@ static void devices_are_numbered_after_those_that_were_known(void **state)
     joiner_destroy(joiner);
 }
 
+static void expect_ends(const struct joined_row *row, int64_t src, int64_t dst, const char *scope)
+{
+    assert_int_equal(row->src_device_id, src);
+    assert_int_equal(row->dst_device_id, dst);
+    assert_string_equal(row->dst_scope, scope);
+}
+
+static void a_row_has_the_devices_of_both_ends_and_says_where_the_responder_is(void **state)
+{
+    (void)state;
+    struct joiner *joiner = create();
+    expect_ends(flow(joiner, "192.168.1.10", "192.168.1.11", 1, NULL, 0), 43, 42, "inside");
+    expect_ends(flow(joiner, "203.0.113.5", "192.168.1.11", 1, NULL, 0), 0, 42, "inside");
+    expect_ends(flow(joiner, "192.168.1.10", "203.0.113.5", 1, NULL, 0), 43, 0, "outside");
+    expect_ends(flow(joiner, "192.168.1.10", "224.0.0.251", 1, NULL, 0), 43, 0, "group");
+    expect_ends(flow(joiner, "192.168.1.10", "255.255.255.255", 1, NULL, 0), 43, 0, "group");
+    expect_ends(flow(joiner, "192.168.1.10", "ff02::fb", 1, NULL, 0), 43, 0, "group");
+    joiner_destroy(joiner);
+}
+
+static void a_question_has_the_device_of_its_server_only_if_that_is_known(void **state)
+{
+    (void)state;
+    struct joiner *joiner = create();
+    struct dns_query_record dns = {
+        .base = {.size = sizeof dns, .kind = RECORD_DNS_QUERY, .time_us = SECOND_US}};
+    dns.client = endpoint_of("192.168.1.10", 40000);
+    dns.server = endpoint_of("192.168.1.1", 53);
+    const struct joined_row *row = join(joiner, &dns.base);
+    assert_int_equal(row->src_device_id, 42);
+    assert_int_equal(row->dst_device_id, 0);
+    assert_int_equal(flow(joiner, "192.168.1.10", "192.168.1.1", 1, NULL, 0)->dst_device_id, 43);
+    row = join(joiner, &dns.base);
+    assert_int_equal(row->dst_device_id, 43);
+    assert_int_equal(row->device_id, 42);
+    joiner_destroy(joiner);
+}
+
 static void a_flow_belongs_to_its_local_end_the_originator_first(void **state)
 {
     (void)state;
@@ -355,6 +393,8 @@ int main(void)
         cmocka_unit_test(what_the_traffic_says_itself_comes_before_what_was_asked),
         cmocka_unit_test(devices_are_numbered_after_those_that_were_known),
         cmocka_unit_test(a_flow_belongs_to_its_local_end_the_originator_first),
+        cmocka_unit_test(a_row_has_the_devices_of_both_ends_and_says_where_the_responder_is),
+        cmocka_unit_test(a_question_has_the_device_of_its_server_only_if_that_is_known),
         cmocka_unit_test(a_device_that_is_only_seen_again_says_so),
         cmocka_unit_test(counts_are_folded_until_they_are_flushed),
         cmocka_unit_test(a_claim_becomes_a_binding_and_a_device),

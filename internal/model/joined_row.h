@@ -13,12 +13,14 @@
 
 struct joined_row {
     const struct record *fact;
-    int64_t device_id;
+    int64_t device_id;                    /* the row's own: of one of its ends */
+    int64_t src_device_id, dst_device_id; /* of both: originator and responder, client and server */
 
     const char *identified_app; /* of a TLS handshake */
 
     /* The rest is of a flow. */
     const char *app_protocol; /* the fact's, or "dot", "doq", "doh" */
+    const char *dst_scope;    /* "inside" (the sensor's own networks), "outside", "group" */
     const char *dst_domain;
     const char *dst_cname;     /* end of dst_domain's CNAME chain, as this client resolved it */
     uint8_t dst_domain_source; /* enum name_source */

@@ -139,6 +139,8 @@ struct tcp_signs {
 
 #define FLOW_FACT_MEMBER(type, name, unknown) type name;
 
+enum { COMMUNITY_ID_BYTES = 20 };
+
 struct flow_record {
     struct record base;
     int64_t flow_id, parent_flow_id; /* parent 0: none */
@@ -166,12 +168,14 @@ struct flow_record {
     int8_t sack_permitted;           /* 0 or 1; NOT_OBSERVED: a SYN was not seen */
     int64_t rtt_min_us, rtt_mean_us; /* NOT_OBSERVED */
     char app_protocol[16];           /* "tls", empty: not recognised */
-    char community_id[32];           /* "1:...", empty: not computed */
-    struct text_ref name;            /* the name that its own traffic gave */
-    uint8_t name_source;             /* enum name_source */
-    uint8_t alpn_offers;             /* bits of enum alpn_offer */
-    struct text_ref ja3_hash, ja4;   /* of the first ClientHello */
-    struct text_ref server_label;    /* HTTP Server header, SSH banner, ... */
+    /* Version 1: what is written as "1:" and base64. Valid if has_community_id. */
+    uint8_t community_id[COMMUNITY_ID_BYTES];
+    bool has_community_id;
+    struct text_ref name;          /* the name that its own traffic gave */
+    uint8_t name_source;           /* enum name_source */
+    uint8_t alpn_offers;           /* bits of enum alpn_offer */
+    struct text_ref ja3_hash, ja4; /* of the first ClientHello */
+    struct text_ref server_label;  /* HTTP Server header, SSH banner, ... */
 };
 
 enum { FOLD_SPAN_US = 10 * 1000000 };

@@ -143,7 +143,7 @@ static void apply_flow(struct privacy *privacy, struct flow_record *flow)
     bool originator = hide_endpoint(privacy, &flow->originator);
     bool responder = hide_endpoint(privacy, &flow->responder);
     /* It is a hash of the true addresses, and a reader who tries all addresses finds them. */
-    if (originator || responder) flow->community_id[0] = '\0';
+    if (originator || responder) flow->has_community_id = false;
     HIDE(privacy, names, false);
     HIDE(privacy, labels, true);
 }

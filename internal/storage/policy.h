@@ -49,6 +49,7 @@ enum storage_kind {
     KIND_DEVICES,
     KIND_HEALTH,
     KIND_CAPTURES, /* once the longest of all ages is over, like devices */
+    KIND_PARTS,    /* flow_rare, hour: as soon as the rows that they are about have gone */
     KIND_VALUES,   /* of dimension tables: texts, names, addresses that no row uses any more */
     KIND_COUNT
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Community ID, version 1: "1:" and the base64 of
+ * Community ID, version 1. It is written as "1:" and the base64 of
  *
  *   SHA1(seed16 address address protocol8 0x00 [port16 port16])
  *
@@ -49,10 +49,10 @@ static bool is_one_way(const struct flow *flow)
            !icmp_counterpart(flow->key.protocol, (uint8_t)flow->port[ORIGINATOR], &counterpart);
 }
 
-void community_id(struct community_hasher *hasher, const struct flow *flow, char out[32])
+bool community_id(struct community_hasher *hasher, const struct flow *flow,
+                  uint8_t id[COMMUNITY_ID_BYTES])
 {
     uint8_t bytes[2 + 16 + 16 + 2 + 4];
-    uint8_t digest[EVP_MAX_MD_SIZE];
     size_t size = 0, address_size = flow->key.version == 4 ? 4 : 16;
     struct endpoint first = flow_endpoint(flow, ORIGINATOR),
                     second = flow_endpoint(flow, RESPONDER);
@@ -76,12 +76,7 @@ void community_id(struct community_hasher *hasher, const struct flow *flow, char
         bytes[size++] = (uint8_t)(second.port >> 8);
         bytes[size++] = (uint8_t)second.port;
     }
-    unsigned digest_size = 0;
-    bool hashed = EVP_DigestInit_ex2(hasher->context, hasher->sha1, NULL) &&
-                  EVP_DigestUpdate(hasher->context, bytes, size) &&
-                  EVP_DigestFinal_ex(hasher->context, digest, &digest_size);
-    out[0] = '\0';
-    if (!hashed) return;
-    memcpy(out, "1:", 2);
-    EVP_EncodeBlock((unsigned char *)out + 2, digest, (int)digest_size);
+    return EVP_DigestInit_ex2(hasher->context, hasher->sha1, NULL) &&
+           EVP_DigestUpdate(hasher->context, bytes, size) &&
+           EVP_DigestFinal_ex(hasher->context, id, NULL);
 }

@@ -10,6 +10,8 @@
 
 struct community_hasher *community_hasher_create(uint16_t seed);
 void community_hasher_destroy(struct community_hasher *hasher);
-void community_id(struct community_hasher *hasher, const struct flow *flow, char out[32]);
+/* False: it could not be computed. */
+bool community_id(struct community_hasher *hasher, const struct flow *flow,
+                  uint8_t id[COMMUNITY_ID_BYTES]);
 
 #endif

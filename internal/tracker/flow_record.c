@@ -102,7 +102,8 @@ void flow_emit(struct tracker *tracker, struct flow *flow, const struct moment *
     record->rtt_min_us = flow->rtt_count ? flow->rtt_min_us : NOT_OBSERVED;
     record->rtt_mean_us = flow->rtt_count ? flow->rtt_sum_us / flow->rtt_count : NOT_OBSERVED;
     take_protocol_name(record, flow->app_protocol);
-    if (!account_only) community_id(tracker->community, flow, record->community_id);
+    record->has_community_id =
+        !account_only && community_id(tracker->community, flow, record->community_id);
     record->name = add_text(&builder, flow->name);
     record->name_source = flow->name ? flow->name_source : NAME_FROM_NONE;
     record->alpn_offers = flow->alpn_offers;

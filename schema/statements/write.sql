@@ -3,20 +3,20 @@
 -- (write/row.h). A statement that walks through a whole table says why: `-- scan: why`.
 
 -- name: write_flow
--- A flow, or its newer state: the latest row of a flow_id stays. folded: the row stands for many
--- attempts.
-INSERT OR REPLACE INTO flow ROW(
-    flow_id, capture_id, start_us, duration_us, device_id, kind_id, link_id, src, dst, ports,
-    packets_sent, packets_received, bytes_sent, bytes_received, payload_sent, payload_received,
-    community_id, history, dst_domain, dst_place, retransmissions, out_of_order, missed_bytes,
-    rtt_handshake_us, rtt_min_us, rtt_mean_us, ja3, ja4, server_label_text, parent_flow_id,
-    handshake, tcp_signs, folded, folded_distinct);
+-- A flow, or its newer state. It is an upsert, because OR REPLACE would keep a statement journal once the table has an
+-- index. The start is not set again, so that no entry of that index moves.
+INSERT INTO flow ROW(flow_id, start_us, FLOW_STATE())
+ON CONFLICT (flow_id) DO UPDATE SET RENEW(FLOW_STATE());
+
+-- name: write_flow_rare
+-- What most flows do not have.
+INSERT INTO flow_rare ROW(flow_id, FLOW_RARE_STATE())
+ON CONFLICT (flow_id) DO UPDATE SET RENEW(FLOW_RARE_STATE());
 
 -- name: write_tracker_connection
 -- The tracker that a flow talks to; once per flow.
-INSERT OR REPLACE INTO tracker_connection ROW(
-    flow_id, capture_id, device_id, start_us, domain, tracker_domain, category_term,
-    owner_text, list_name_term, list_version_term);
+INSERT INTO tracker_connection ROW(flow_id, start_us, TRACKER_STATE())
+ON CONFLICT (flow_id) DO UPDATE SET RENEW(TRACKER_STATE());
 
 -- name: write_dns_query
 -- One question (with its answer), or one unasked reply.

@@ -3,7 +3,7 @@ SELECT dns_id, capture_id, flow_id, device_id,
     TIME(query_us) AS query_time, query_us,
     DNS_KIND(transport) AS transport,
     IP(client) AS client_ip,
-    IP(server) AS server_ip, DST_PORT(ports) AS server_port, transaction_id,
+    IP(server) AS server_ip, BEFORE_DST_PORT(ports) AS server_port, transaction_id,
     DOMAIN(query_domain) AS query_domain,
     (SELECT CASE WHEN k.transport = 'nbns' AND k.query_type = 32 THEN 'NB'
         WHEN k.transport = 'nbns' AND k.query_type = 33 THEN 'NBSTAT'
@@ -16,7 +16,7 @@ SELECT dns_id, capture_id, flow_id, device_id,
     DNS_KIND(answered) AS answered,
     resolved_ips, answers, ttl,
     response_us / 1000.0 AS response_time_ms,
-    SRC_PORT(ports) AS client_port,
+    BEFORE_SRC_PORT(ports) AS client_port,
     DNS_KIND(query_seen) AS query_seen,
     DNS_KIND(rcode) AS rcode_code,
     DNS_KIND(attempt) AS attempt

@@ -147,7 +147,7 @@ static void write_flow(const struct sketch *sketch)
 {
     struct flow_record *flow = begin_record(RECORD_FLOW, sizeof *flow, sketch->at_s);
     flow->flow_id = sketch->flow_id;
-    joined.device_id = sketch->device_id;
+    joined.device_id = joined.src_device_id = sketch->device_id;
     flow->start_us = flow->base.time_us;
     flow->end_us = flow->start_us + sketch->lasted_ms * 1000;
     flow->originator =
@@ -193,7 +193,7 @@ static void write_dns_query(const char *domain, bool answered, int64_t at_s)
 {
     struct dns_query_record *dns = begin_record(RECORD_DNS_QUERY, sizeof *dns, at_s);
     dns->flow_id = 1;
-    joined.device_id = 2;
+    joined.device_id = joined.src_device_id = 2;
     dns->client = (struct endpoint){ip("192.168.1.20"), 40001, {{0}}};
     dns->server = (struct endpoint){ip("192.168.1.1"), 53, {{0}}};
     dns->has_query = true;
@@ -217,7 +217,7 @@ static void write_http_request(void)
 {
     struct http_request_record *http = begin_record(RECORD_HTTP_REQUEST, sizeof *http, 2006);
     http->flow_id = 4;
-    joined.device_id = 3;
+    joined.device_id = joined.src_device_id = 3;
     http->client = (struct endpoint){ip("192.168.1.30"), 40004, {{0}}};
     http->server = (struct endpoint){ip("93.184.216.36"), 80, {{0}}};
     http->has_request = true;

@@ -93,6 +93,7 @@ void scene_add_flow(struct scene *scene, const struct scene_flow *sketch)
     const struct joined_row joined = {
         .fact = &flow.base,
         .device_id = 1,
+        .src_device_id = 1,
         .dst_domain = sketch->tracker,
         .registrable_domain = sketch->tracker,
         .tracker_domain = sketch->tracker,

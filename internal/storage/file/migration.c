@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "file/migration.h"
 
+#include "file/community_id_parts.h"
 #include "file/schema_version.h"
 #include "file/sql_text.h"
 #include "file/views.h"
@@ -39,6 +40,31 @@ static bool begin(sqlite3 *connection, int has)
                    has == 0 ? "BEGIN; PRAGMA auto_vacuum = INCREMENTAL" : "BEGIN IMMEDIATE");
 }
 
+/* All rows of the tables X_before into X (schema/moves). */
+static bool move_rows(sqlite3 *connection)
+{
+    for (const struct sql_text *move = sql_moves; move->name; move++) {
+        char sql[128];
+        int64_t there;
+        snprintf(sql, sizeof sql, "SELECT 1 FROM sqlite_schema WHERE name = '%s_before'",
+                 move->name);
+        if (!database_integer(connection, sql, &there)) continue;
+        for (const char *rest = move->sql; *rest;) {
+            sqlite3_stmt *statement = NULL;
+            if (sqlite3_prepare_v2(connection, rest, -1, &statement, &rest) != SQLITE_OK)
+                return false;
+            if (!statement) break; /* blanks at the end */
+            (void)sqlite3_bind_int64(statement, 1, INT64_MIN);
+            (void)sqlite3_bind_int64(statement, 2, INT64_MAX);
+            (void)sqlite3_step(statement);
+            if (sqlite3_finalize(statement) != SQLITE_OK) return false;
+        }
+        snprintf(sql, sizeof sql, "DROP TABLE %s_before", move->name);
+        if (!execute(connection, sql)) return false;
+    }
+    return true;
+}
+
 static bool apply(sqlite3 *connection, const char *path, int has, int version, bool with_views,
                   struct error *error)
 {
@@ -49,6 +75,7 @@ static bool apply(sqlite3 *connection, const char *path, int has, int version, b
      */
     bool good = begin(connection, has) && (!with_views || views_drop(connection)) &&
                 (has == version || apply_tables(connection, has, version, doing, sizeof doing)) &&
+                (version < schema_version_latest() || move_rows(connection)) &&
                 (!with_views || views_make(connection)) && execute(connection, "COMMIT");
     if (!good) {
         database_error(error, connection, path, doing);
@@ -61,7 +88,8 @@ static bool apply(sqlite3 *connection, const char *path, int has, int version, b
 static bool version_of(sqlite3 *connection, const char *path, int *version, struct error *error)
 {
     int64_t has = 0, tables = 0;
-    if (!database_integer(connection, "PRAGMA user_version", &has) ||
+    if (!community_id_parts_offer(connection) ||
+        !database_integer(connection, "PRAGMA user_version", &has) ||
         !database_integer(connection, "SELECT count(*) FROM sqlite_schema", &tables))
         return database_error(error, connection, path, "reading its version");
     *version = (int)has;

@@ -244,6 +244,47 @@ static char *rows_of(sqlite3 *connection, const char *sql)
     return sqlite3_str_finish(out);
 }
 
+static void moved_flows_keep_the_end_of_their_device_and_lie_in_their_hours(void **state)
+{
+    struct check *check = *state;
+    make_earlier(check->path, LAST_KEPT);
+    sqlite3 *connection = open_plainly(check->path);
+    /* Flow 101 once more, an hour later, from the outside to the device; and folded attempts. */
+    assert_int_equal(
+        sqlite3_exec(connection,
+                     "INSERT INTO link SELECT 900, dst_mac, src_mac, 7 FROM link WHERE link_id = "
+                     "(SELECT link_id FROM flow WHERE flow_id = 101);"
+                     "INSERT INTO flow (flow_id, capture_id, start_us, duration_us, device_id, "
+                     "kind_id, link_id, src, dst, ports, packets_sent, packets_received, "
+                     "bytes_sent, bytes_received, payload_sent, payload_received, history, "
+                     "retransmissions, handshake, rtt_handshake_us, rtt_min_us, rtt_mean_us, "
+                     "folded, folded_distinct) SELECT flow_id + 99, capture_id, start_us + "
+                     "3600000000, duration_us, device_id, kind_id, 900, dst, src, ports, 1, 2, 3, "
+                     "4, 5, 6, history, 3 << 32 | 4, handshake, 1 + rtt_handshake_us, 10, 15, 8, 9 "
+                     "FROM flow WHERE flow_id = 101",
+                     NULL, NULL, NULL),
+        SQLITE_OK);
+    check_good(check, migration_apply(connection, check->path, &check->error));
+    char *rows = rows_of(
+        connection,
+        "SELECT f.flow_id, f.device_id, quote(f.src_device_id), quote(f.dst_device_id), "
+        "f.dst_scope, f.vlan IS 7, f.history, coalesce(f.src_port, '-'), f.dst_port, "
+        "f.retransmissions_sent, f.retransmissions_received, f.rtt_handshake_us - "
+        "o.rtt_handshake_us, f.rtt_mean_us, coalesce(f.flows_folded, '-') "
+        "FROM flows f JOIN flows o ON o.flow_id = 101 WHERE f.flow_id IN (101, 200) ORDER BY 1");
+    assert_string_equal(rows, "101|1|1|NULL|outside|0|ShADadfF|48802|443|0|0|0|69|-\n"
+                              "200|1|NULL|1|inside|1|ShADadfF|-|443|3|4|1|15|8\n");
+    sqlite3_free(rows);
+    rows = rows_of(connection, "SELECT * FROM hour WHERE kind = 1");
+    assert_string_equal(rows, "1795222800000000|1|1|1|30\n1795222800000000|2|1|85|101\n"
+                              "1795226400000000|2|1|200|200\n");
+    sqlite3_free(rows);
+    rows = rows_of(connection, "SELECT count(*) FROM sqlite_schema WHERE name GLOB '*_before'");
+    assert_string_equal(rows, "0\n");
+    sqlite3_free(rows);
+    sqlite3_close(connection);
+}
+
 static void assert_same_rows(sqlite3 *one, sqlite3 *other, const char *sql)
 {
     char *first = rows_of(one, sql), *second = rows_of(other, sql);
@@ -283,6 +324,7 @@ int main(void)
         cmocka_unit_test(a_new_database_is_what_all_migrations_lead_to),
         TEST(each_earlier_schema_migrates_and_its_views_say_the_same),
         TEST(the_writer_migrates_what_it_opens),
+        TEST(moved_flows_keep_the_end_of_their_device_and_lie_in_their_hours),
         TEST(a_view_that_people_made_survives_the_migration),
         TEST(a_migration_that_is_killed_leaves_the_schema_before_or_after),
     };

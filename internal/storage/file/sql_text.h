@@ -14,6 +14,7 @@ extern const struct sql_text sql_migrations[]; /* in order */
 /* The tables and the registries that all migrations lead to, for a database that has none yet. */
 extern const char sql_new_tables[];
 extern const struct sql_text sql_views[]; /* the text after CREATE VIEW name AS */
+extern const struct sql_text sql_moves[]; /* by table: rows :first to :last of its earlier layout */
 extern const struct sql_text sql_questions[];
 extern const struct sql_text sql_statements[]; /* by enum statement */
 

@@ -15,6 +15,7 @@ static const char *kind_name(enum storage_kind kind)
     case KIND_DEVICES: return "devices";
     case KIND_HEALTH: return "ledger";
     case KIND_CAPTURES: return "captures";
+    case KIND_PARTS:
     case KIND_VALUES: /* have no time */
     case KIND_COUNT: break;
     }

@@ -132,6 +132,7 @@ static void set_ages(const struct storage_policy *policy, const struct upkeep *u
     int64_t last = believed && !some_for_ever ? upkeep->now_us - longest : INT64_MIN;
     before_us[KIND_DEVICES] = before_us[KIND_CAPTURES] = last;
     before_us[KIND_VALUES] = INT64_MIN;
+    before_us[KIND_PARTS] = INT64_MAX;
 }
 
 /* ---------------------------------------------------------------- what is old */

@@ -181,6 +181,22 @@ static void many_old_rows_go_in_small_steps(void **state)
     check_answer(check, "SELECT count(*) FROM flows", "0");
 }
 
+static void what_belongs_to_a_flow_goes_with_it(void **state)
+{
+    struct check *check = *state;
+    check_begin_at(check, NOON);
+    for (int64_t id = 1; id <= 2; id++) {
+        struct flow_record *flow = check_flow(check, id);
+        flow->start_us = flow->end_us = id == 1 ? SECOND : NOON;
+        flow->missed_bytes = 5;
+        check_write(check);
+    }
+    check->writer->upkeep->next_pass_us = 0;
+    (void)check_settle(check, &default_policy, NOON);
+    check_answer(check, "SELECT flow_id FROM flow_rare", "2");
+    check_answer(check, "SELECT aged FROM removal WHERE kind = 'flows'", "1");
+}
+
 /* ---------------------------------------------------------------- order */
 
 static void a_flow_that_goes_on_stays_and_one_that_was_removed_comes_back_whole(void **state)
@@ -388,6 +404,7 @@ int main(void)
         TEST(sums_go_by_the_beginning_of_their_bucket),
         TEST(an_age_of_nothing_is_for_ever),
         TEST(many_old_rows_go_in_small_steps),
+        TEST(what_belongs_to_a_flow_goes_with_it),
         TEST(a_flow_that_goes_on_stays_and_one_that_was_removed_comes_back_whole),
         TEST(old_rows_behind_thousands_of_young_ones_go_within_a_day),
         TEST(a_tracker_row_goes_with_its_flow),

@@ -26,6 +26,16 @@ static const struct {
 #undef WALK
 };
 
+/* Tables whose rows go with those of another one. */
+static const struct {
+    enum walk of;
+    enum statement remove;
+} followers[] = {
+#define FOLLOWER(table, other) {WALK_##table, REMOVE_##other},
+    FOLLOWED_TABLES(FOLLOWER)
+#undef FOLLOWER
+};
+
 struct walk_hand walk_start(void)
 {
     return (struct walk_hand){{INT64_MIN, INT64_MIN, INT64_MIN, INT64_MIN}};
@@ -93,6 +103,19 @@ static bool visit(struct session *session, enum walk walk, struct walk_hand *han
     return result == SQLITE_DONE;
 }
 
+static bool remove_followers(struct session *session, enum walk walk, const struct walk_hand *after,
+                             const struct walk_hand *until)
+{
+    for (size_t i = 0; i < sizeof followers / sizeof followers[0]; i++) {
+        if (followers[i].of != walk) continue;
+        struct row row = row_begin(session, followers[i].remove);
+        add_key(&row, AT(after_1), after, walks[walk].keys);
+        add_key(&row, AT(until_1), until, walks[walk].keys);
+        if (!row_write(&row)) return false;
+    }
+    return true;
+}
+
 bool walk_take(struct session *session, enum walk walk, struct walk_hand *hand, int most,
                int64_t before_us, struct marks *marks, struct walk_step *step)
 {
@@ -105,7 +128,7 @@ bool walk_take(struct session *session, enum walk walk, struct walk_hand *hand, 
     row_integer(&row, AT(before_us), before_us);
     if (!row_write(&row)) return false;
     step->removed = sqlite3_changes(session->connection);
-    return true;
+    return remove_followers(session, walk, &after, hand);
 }
 
 bool walk_peek(struct session *session, enum walk walk, const struct walk_hand *hand,

@@ -102,7 +102,7 @@ static inline struct intern_field intern_integer(enum bind bind, bool known, int
     return (struct intern_field){.bind = bind, .integer = value, .is_integer = known};
 }
 /* All fields of the table, always in the same order; at most INTERN_MOST_FIELDS. */
-enum { INTERN_MOST_FIELDS = 12 };
+enum { INTERN_MOST_FIELDS = 16 };
 int64_t intern_fields(struct interner *interner, enum intern_table table,
                       const struct intern_field *fields, size_t count);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Rows of a flow: flow, and tracker if it goes to one. */
+/* Rows of a flow: flow, what is rare of it, and tracker_connection if it goes to a tracker. */
 #include "base/text.h"
+#include "file/community_id_parts.h"
 #include "write/rows.h"
 
 enum { IP_PROTOCOL_TCP = 6 }; /* IANA; the only one whose bytes are numbered */
@@ -32,34 +33,56 @@ static struct span short_text(const char *memory, size_t size)
     return (struct span){length ? (const uint8_t *)memory : NULL, length};
 }
 
-/* Two counters in one column: sent << 32 | received. */
-static void add_pair(struct row *row, enum bind bind, bool known, const uint32_t count[2])
-{
-    uint32_t sent = count[0] < INT32_MAX ? count[0] : INT32_MAX;
-    row_integer_if(row, bind, known, (int64_t)sent << 32 | count[1]);
-}
+/* The two parts of the handshake as they are stored; NOT_OBSERVED: that part is not known. */
+struct handshake {
+    int64_t originator_us, responder_us;
+};
 
-static void add_tcp(struct row *row, const struct flow_record *flow)
-{
-    bool tcp = flow->ip_protocol == IP_PROTOCOL_TCP;
-    add_pair(row, AT(retransmissions), tcp, flow->retransmissions);
-    add_pair(row, AT(out_of_order), tcp, flow->out_of_order);
-    row_unsigned(row, AT(missed_bytes), flow->missed_bytes);
-    row_observed(row, AT(rtt_handshake_us), flow->rtt_handshake_us);
-    row_observed(row, AT(rtt_min_us), flow->rtt_min_us);
-    row_observed(row, AT(rtt_mean_us), flow->rtt_mean_us);
-}
-
-/* The parts of the handshake in one column; unknown ones are 0. */
-static void add_handshake(struct row *row, const struct flow_record *flow)
+static struct handshake handshake_of(const struct flow_record *flow)
 {
     const int64_t longest_us = (1 << 30) - 2; /* 18 minutes: no SYN waits that long */
-    int64_t originator_us = flow->rtt_originator_us, responder_us = flow->rtt_responder_us;
-    if (originator_us > longest_us) originator_us = longest_us;
-    if (responder_us > longest_us) responder_us = longest_us;
-    int64_t packed =
-        (originator_us + 1) << 32 | (responder_us + 1) << 2 | (flow->sack_permitted + 1);
-    row_id(row, AT(handshake), packed);
+    struct handshake parts = {flow->rtt_originator_us, flow->rtt_responder_us};
+    if (parts.originator_us > longest_us) parts.originator_us = longest_us;
+    if (parts.responder_us > longest_us) parts.responder_us = longest_us;
+    return parts;
+}
+
+/* Both parts in one column; unknown ones are 0. NULL: not TCP. */
+static void add_handshake(struct row *row, const struct flow_record *flow, struct handshake parts)
+{
+    int64_t packed = (parts.originator_us + 1) << 32 | (parts.responder_us + 1) << 2 |
+                     (flow->sack_permitted + 1);
+    row_integer_if(row, AT(handshake), flow->ip_protocol == IP_PROTOCOL_TCP, packed);
+}
+
+static void add_times(struct row *row, const struct flow_record *flow)
+{
+    row_observed(row, AT(rtt_min_us), flow->rtt_min_us);
+    row_integer_if(row, AT(rtt_mean_over_min_us), flow->rtt_mean_us != NOT_OBSERVED,
+                   flow->rtt_mean_us - flow->rtt_min_us);
+}
+
+/* ---------------------------------------------------------------- flow_rare */
+
+/* Two counters in one column: sent << 32 | received; NULL: none was counted. */
+static void add_pair(struct row *row, enum bind bind, const uint32_t count[2])
+{
+    uint32_t sent = count[0] < INT32_MAX ? count[0] : INT32_MAX;
+    row_id(row, bind, (int64_t)sent << 32 | count[1]);
+}
+
+/* What the view says is the sum of both parts, if both are known. */
+static bool is_sum_of_parts(const struct flow_record *flow, struct handshake parts)
+{
+    bool both = parts.originator_us != NOT_OBSERVED && parts.responder_us != NOT_OBSERVED;
+    return flow->rtt_handshake_us ==
+           (both ? parts.originator_us + parts.responder_us : NOT_OBSERVED);
+}
+
+static bool has_signs(const struct flow_record *flow)
+{
+    static const struct tcp_signs none[2];
+    return memcmp(flow->signs, none, sizeof none) != 0;
 }
 
 /*
@@ -68,11 +91,6 @@ static void add_handshake(struct row *row, const struct flow_record *flow)
  */
 static void add_signs(struct row *row, const struct tcp_signs signs[2], struct text *text)
 {
-    static const struct tcp_signs none;
-    if (memcmp(&signs[0], &none, sizeof none) == 0 && memcmp(&signs[1], &none, sizeof none) == 0) {
-        row_null(row, AT(tcp_signs));
-        return;
-    }
     size_t used = 0;
 #define ADD_SIGN(name)                                                                             \
     text_format(text, "%10u", signs[0].name);                                                      \
@@ -81,8 +99,44 @@ static void add_signs(struct row *row, const struct tcp_signs signs[2], struct t
     if (signs[1].name) used = text->size;
     TCP_SIGNS(ADD_SIGN)
 #undef ADD_SIGN
-    row_text(row, AT(tcp_signs), (struct span){text_span(text).data, used});
+    row_text(row, AT(tcp_signs), (struct span){used ? text_span(text).data : NULL, used});
 }
+
+/* Values of the column flow.rare. */
+enum rare { RARE_NOTHING, RARE_SOMETHING, RARE_FOLDED };
+
+static enum rare rare_of(const struct flow_record *flow, struct handshake parts)
+{
+    static const uint32_t none[2];
+    if (flow->folded) return RARE_FOLDED;
+    bool counted = memcmp(flow->retransmissions, none, sizeof none) != 0 ||
+                   memcmp(flow->out_of_order, none, sizeof none) != 0 || flow->missed_bytes;
+    bool more = has_signs(flow) || flow->server_label.offset || flow->parent_flow_id ||
+                !is_sum_of_parts(flow, parts);
+    return counted || more ? RARE_SOMETHING : RARE_NOTHING;
+}
+
+static bool write_rare(struct rows *rows, const struct flow_record *flow, struct handshake parts)
+{
+    char memory[16 * 10 + 1];
+    struct text signs = text_into(memory, sizeof memory);
+    struct row row = rows_begin(rows, WRITE_FLOW_RARE);
+    row_integer(&row, AT(flow_id), flow->flow_id);
+    add_pair(&row, AT(retransmissions), flow->retransmissions);
+    add_pair(&row, AT(out_of_order), flow->out_of_order);
+    row_integer_if(&row, AT(missed_bytes), flow->missed_bytes != 0,
+                   flow->missed_bytes > INT64_MAX ? INT64_MAX : (int64_t)flow->missed_bytes);
+    add_signs(&row, flow->signs, &signs);
+    row_interned(&row, AT(server_label_text), record_text(&flow->base, flow->server_label));
+    row_id(&row, AT(parent_flow_id), flow->parent_flow_id);
+    row_integer_if(&row, AT(folded), flow->folded, (int64_t)flow->folded);
+    row_integer_if(&row, AT(folded_distinct), flow->folded, (int64_t)flow->folded_distinct);
+    row_integer_if(&row, AT(rtt_handshake_us), !is_sum_of_parts(flow, parts),
+                   flow->rtt_handshake_us); /* NOT_OBSERVED is stored as well */
+    return row_write(&row);
+}
+
+/* ---------------------------------------------------------------- flow */
 
 static int64_t flow_kind(struct rows *rows, const struct joined_row *joined)
 {
@@ -99,6 +153,9 @@ static int64_t flow_kind(struct rows *rows, const struct joined_row *joined)
         intern_string(AT(tracker_category), joined->tracker_category),
         intern_string(AT(tunnel), tunnel_name((enum tunnel)flow->tunnel)),
         intern_string(AT(encrypted_dns), joined->encrypted_dns),
+        intern_span(AT(history), short_text(flow->history, sizeof flow->history)),
+        intern_string(AT(dst_scope), joined->dst_scope),
+        intern_string(AT(dst_domain_confidence), NULL), /* nobody knows it yet */
     };
     return intern_fields(&rows->interner, INTERN_FLOW_KIND, fields,
                          sizeof fields / sizeof fields[0]);
@@ -113,6 +170,8 @@ static int64_t flow_link(struct rows *rows, const struct flow_record *flow)
         intern_integer(AT(src_mac), src != 0, src),
         intern_integer(AT(dst_mac), dst != 0, dst),
         intern_integer(AT(vlan), flow->vlan != NOT_OBSERVED, flow->vlan),
+        intern_integer(AT(outer_vlan), false, 0), /* nobody knows these two yet */
+        intern_integer(AT(vlan_received), false, 0),
     };
     return intern_fields(&rows->interner, INTERN_LINK, fields, sizeof fields / sizeof fields[0]);
 }
@@ -148,43 +207,54 @@ static bool write_tracker(struct rows *rows, const struct joined_row *joined)
     return row_write(&row);
 }
 
+static void add_community_id(struct row *row, const struct flow_record *flow)
+{
+    struct community_id_parts parts = community_id_parts(flow->community_id);
+    row_integer_if(row, AT(community_a), flow->has_community_id, parts.a);
+    row_integer_if(row, AT(community_b), flow->has_community_id, parts.b);
+    row_integer_if(row, AT(community_c), flow->has_community_id, parts.c);
+}
+
+static void add_ends(struct row *row, const struct joined_row *joined)
+{
+    const struct flow_record *flow = flow_of(joined);
+    row_id(row, AT(src_device_id), joined->src_device_id);
+    row_id(row, AT(dst_device_id), joined->dst_device_id);
+    row_address(row, AT(src), &flow->originator.ip);
+    row_address(row, AT(dst), &flow->responder.ip);
+    row_integer_if(row, AT(ports), flow->has_ports,
+                   (int64_t)flow->responder.port << 16 | flow->originator.port);
+}
+
 bool write_flow(struct rows *rows, const struct joined_row *joined)
 {
     const struct flow_record *flow = flow_of(joined);
     const struct record *record = joined->fact;
+    const struct handshake parts = handshake_of(flow);
+    enum rare rare = rare_of(flow, parts);
     struct span none = {NULL, 0};
     rows_saw_ids(rows, flow->flow_id, joined->device_id);
-    rows_saw_ids(rows, flow->parent_flow_id, 0);
+    rows_saw_ids(rows, flow->parent_flow_id, joined->dst_device_id);
 
     struct row row = rows_begin(rows, WRITE_FLOW);
     row_integer(&row, AT(flow_id), flow->flow_id);
     row_integer(&row, AT(capture_id), rows->capture_id);
     row_integer(&row, AT(start_us), flow->start_us);
     row_integer(&row, AT(duration_us), flow->end_us - flow->start_us);
-    row_id(&row, AT(device_id), joined->device_id);
     row_value(&row, AT(kind_id), INTERN_FLOW_KIND, flow_kind(rows, joined));
     row_value(&row, AT(link_id), INTERN_LINK, flow_link(rows, flow));
-    row_address(&row, AT(src), &flow->originator.ip);
-    row_address(&row, AT(dst), &flow->responder.ip);
-    row_integer_if(&row, AT(ports), flow->has_ports,
-                   (int64_t)flow->originator.port << 16 | flow->responder.port);
+    add_ends(&row, joined);
     add_traffic(&row, flow->traffic);
-    row_text(&row, AT(community_id), short_text(flow->community_id, sizeof flow->community_id));
-    row_text(&row, AT(history), short_text(flow->history, sizeof flow->history));
+    add_community_id(&row, flow);
     row_value(&row, AT(dst_domain), INTERN_DOMAIN, flow_domain(rows, joined));
     row_value(&row, AT(dst_place), INTERN_PLACE, flow_place(rows, joined));
-    add_tcp(&row, flow);
+    add_handshake(&row, flow, parts);
+    add_times(&row, flow);
     row_value(&row, AT(ja3), INTERN_FINGERPRINT,
               intern_fingerprint(&rows->interner, record_text(record, flow->ja3_hash), none));
     row_value(&row, AT(ja4), INTERN_FINGERPRINT,
               intern_fingerprint(&rows->interner, record_text(record, flow->ja4), none));
-    row_interned(&row, AT(server_label_text), record_text(record, flow->server_label));
-    row_id(&row, AT(parent_flow_id), flow->parent_flow_id);
-    char memory[16 * 10 + 1];
-    struct text signs = text_into(memory, sizeof memory);
-    add_handshake(&row, flow);
-    add_signs(&row, flow->signs, &signs);
-    row_integer_if(&row, AT(folded), flow->folded, flow->folded);
-    row_integer_if(&row, AT(folded_distinct), flow->folded, flow->folded_distinct);
-    return row_write(&row) && (!joined->tracker_domain || write_tracker(rows, joined));
+    row_id(&row, AT(rare), rare);
+    return row_write(&row) && (rare == RARE_NOTHING || write_rare(rows, flow, parts)) &&
+           (!joined->tracker_domain || write_tracker(rows, joined));
 }

@@ -26,11 +26,16 @@ static void a_flow_comes_back_through_its_view(void **state)
     flow->signs[1] = (struct tcp_signs){9, 10, 11, 12, 13, 14, 15, 0};
     memcpy(flow->conn_state, "SF", 3);
     memcpy(flow->history, "ShADadFf", 9);
-    memcpy(flow->community_id, "1:LQU9qZlK+B5F3KDmev6m5PMibrg=", 31);
+    flow->has_community_id = true;
+    memcpy(flow->community_id,
+           "\x2d\x05\x3d\xa9\x99\x4a\xf8\x1e\x45\xdc\xa0\xe6\x7a\xfe\xa6\xe4\xf3\x22\x6e\xb8",
+           COMMUNITY_ID_BYTES);
     flow->end_reason = END_FIN;
     check->joined.app_protocol = "doh";
     check->joined.encrypted_dns = "alpn,name";
-    check->joined.device_id = 3;
+    check->joined.device_id = check->joined.src_device_id = 3;
+    check->joined.dst_device_id = 4;
+    check->joined.dst_scope = "inside";
     check->joined.dst_domain = "www.example.co.uk";
     check->joined.registrable_domain = "example.co.uk";
     check->joined.dst_domain_source = NAME_FROM_SNI;
@@ -81,6 +86,11 @@ static void a_flow_comes_back_through_its_view(void **state)
                  "parent_flow_id, registrable_domain, server_label FROM flows",
                  "ada70206e40642a3e4461f35503241d5|t13d1516h2_8daaf6152771_e5627efa2ab1|Example|"
                  "web|NULL|vxlan|2|example.co.uk|nginx");
+    check_answer(check,
+                 "SELECT src_device_id, dst_device_id, dst_scope, dst_domain_confidence, "
+                 "outer_vlan, vlan_received, (SELECT name FROM domain WHERE domain_id = "
+                 "dst_domain_id) FROM flows",
+                 "3|4|inside|NULL|NULL|NULL|www.example.co.uk");
 }
 
 static void what_was_not_observed_is_null_and_not_zero(void **state)
@@ -117,6 +127,35 @@ static void of_tcp_a_count_is_zero_and_what_was_not_timed_is_null(void **state)
                  "SELECT protocol, rtt_responder_us, rtt_originator_us, sack_permitted, "
                  "duplicate_acks_sent, overlap_conflicts_received FROM flows ORDER BY flow_id",
                  "tcp|NULL|NULL|NULL|0|0;udp|NULL|NULL|NULL|NULL|NULL");
+}
+
+static void what_most_flows_do_not_have_is_a_row_of_its_own_only_if_it_is_there(void **state)
+{
+    struct check *check = *state;
+    check_begin(check);
+    struct flow_record *flow = check_flow(check, 1); /* the parts say all */
+    flow->rtt_responder_us = 20;
+    flow->rtt_originator_us = 30;
+    flow->rtt_handshake_us = 50;
+    check_write(check);
+    flow = check_flow(check, 2); /* the parts are known, and the whole is not */
+    flow->rtt_responder_us = 20;
+    flow->rtt_originator_us = 30;
+    check_write(check);
+    flow = check_flow(check, 3); /* the whole is known, and a part is not */
+    flow->rtt_responder_us = 20;
+    flow->rtt_handshake_us = 60;
+    check_write(check);
+    flow = check_flow(check, 4); /* a row for many has no port of one of them */
+    flow->folded = 7;
+    flow->folded_distinct = 5;
+    check_write(check);
+    check_answer(check,
+                 "SELECT flow_id, rtt_handshake_us, src_port, flows_folded, "
+                 "flows_folded_distinct FROM flows",
+                 "1|50|51000|NULL|NULL;2|NULL|51000|NULL|NULL;3|60|51000|NULL|NULL;"
+                 "4|NULL|NULL|7|5");
+    check_answer(check, "SELECT group_concat(flow_id) FROM flow_rare", "2,3,4");
 }
 
 static void a_later_record_of_a_flow_replaces_the_earlier(void **state)
@@ -157,8 +196,10 @@ static void a_flow_to_a_tracker_is_a_row_of_tracker_connections_once(void **stat
     struct check *check = *state;
     check_begin(check);
     for (int i = 0; i < 2; i++) {
-        (void)check_flow(check, 4);
-        check->joined.device_id = 2;
+        struct flow_record *flow = check_flow(check, 4);
+        flow->traffic[0].payload = 321;
+        check->joined.device_id = check->joined.src_device_id = 2;
+        check->joined.dst_scope = "outside";
         check->joined.dst_domain = "stats.shop.example";
         check->joined.tracker_domain = "tracker.example";
         check->joined.tracker_category = "analytics";
@@ -173,6 +214,10 @@ static void a_flow_to_a_tracker_is_a_row_of_tracker_connections_once(void **stat
                  "list_name, list_version FROM tracker_connections",
                  "4|2|1795295645123456|stats.shop.example|tracker.example|analytics|Tracker Inc.|"
                  "list|2026-11-01");
+    check_answer(check,
+                 "SELECT payload_sent, dst_scope, src_device_id, dst_device_id FROM "
+                 "tracker_connections",
+                 "321|outside|2|NULL");
 }
 
 static void every_word_of_the_small_vocabularies_comes_back(void **state)
@@ -231,6 +276,7 @@ int main(void)
         TEST(a_flow_comes_back_through_its_view),
         TEST(what_was_not_observed_is_null_and_not_zero),
         TEST(of_tcp_a_count_is_zero_and_what_was_not_timed_is_null),
+        TEST(what_most_flows_do_not_have_is_a_row_of_its_own_only_if_it_is_there),
         TEST(a_later_record_of_a_flow_replaces_the_earlier),
         TEST(ipv6_addresses_are_canonical_text),
         TEST(a_flow_to_a_tracker_is_a_row_of_tracker_connections_once),

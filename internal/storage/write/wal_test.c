@@ -139,7 +139,7 @@ static void raw_rows_are_shed_before_sums_and_the_oldest_first(void **state)
         check_write(check);
     }
     int64_t pages = pages_of(check, "PRAGMA page_count");
-    const struct storage_policy policy = {.max_bytes = pages * 8192 * 4 / 5};
+    const struct storage_policy policy = {.max_bytes = pages * 8192 * 9 / 10};
     (void)check_settle(check, &policy, NOON);
     assert_int_equal(check_number(check, "SELECT count(*) FROM traffic_minutes"), 500);
     int64_t flows = check_number(check, "SELECT min(flow_id) FROM flow");

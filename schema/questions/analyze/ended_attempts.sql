@@ -6,8 +6,10 @@
 -- scan: the flows of a capture, and the last ones of those before it.
 SELECT f.src, f.dst, f.ports IS NOT NULL AS has_ports, SRC_PORT(f.ports) AS src_port, DST_PORT(f.ports) AS dst_port,
     (SELECT k.ip_protocol FROM flow_kind k WHERE k.kind_id = f.kind_id) AS ip_protocol,
-    (SELECT k.conn_state FROM flow_kind k WHERE k.kind_id = f.kind_id) AS conn_state, f.history,
-    f.start_us, f.start_us + f.duration_us AS end_us, f.folded, f.folded_distinct,
+    (SELECT k.conn_state FROM flow_kind k WHERE k.kind_id = f.kind_id) AS conn_state,
+    (SELECT k.history FROM flow_kind k WHERE k.kind_id = f.kind_id) AS history,
+    f.start_us, f.start_us + f.duration_us AS end_us,
+    RARE_OF(f, folded) AS folded, RARE_OF(f, folded_distinct) AS folded_distinct,
     f.dst < 0 AND (SELECT a.ip FROM address a WHERE a.address_id = -f.dst) GLOB 'ff??:*' AS to_multicast_6
 FROM flow f
 WHERE f.flow_id > :after_flow_id AND f.flow_id <= :until_flow_id

@@ -3,13 +3,14 @@
 -- scan: the flows of a capture, and the last ones of those before it.
 SELECT f.src, f.dst, DST_PORT(f.ports) AS dst_port, f.start_us,
     f.kind_id IN (SELECT k.kind_id FROM flow_kind k
-        WHERE k.conn_state IN ('S0', 'S1', 'SH', 'RSTO', 'RSTR', 'RSTOS0', 'OTH'))
-        AND f.history GLOB '*S*' AND f.history NOT GLOB '*[ADF]*' AS half_open,
-    f.device_id, f.start_us + CASE WHEN f.folded IS NULL THEN 0 ELSE f.duration_us END AS until_us,
-    f.folded, f.folded_distinct
+        WHERE k.conn_state IN ('S0', 'S1', 'SH', 'RSTO', 'RSTR', 'RSTOS0', 'OTH')
+            AND k.history GLOB '*S*' AND k.history NOT GLOB '*[ADF]*') AS half_open,
+    coalesce(f.src_device_id, f.dst_device_id) AS device_id,
+    f.start_us + CASE WHEN f.rare IS NOT 2 THEN 0 ELSE f.duration_us END AS until_us,
+    RARE_OF(f, folded) AS folded, RARE_OF(f, folded_distinct) AS folded_distinct
 FROM flow f
 WHERE f.flow_id > :after_flow_id AND f.dst IN (SELECT value FROM json_each(:targets)) -- first: it leaves few
     AND f.capture_id IN (SELECT value FROM json_each(:captures))
     AND f.start_us <= :last_us
-    AND f.start_us + CASE WHEN f.folded IS NULL THEN 0 ELSE f.duration_us END >= :first_us
+    AND f.start_us + CASE WHEN f.rare IS NOT 2 THEN 0 ELSE f.duration_us END >= :first_us
     AND f.kind_id IN (SELECT k.kind_id FROM flow_kind k WHERE k.ip_protocol = 6);

@@ -6,11 +6,12 @@ SELECT f.src, f.dst, DST_PORT(f.ports) AS dst_port,
     f.start_us,
     f.kind_id IN (SELECT k.kind_id FROM flow_kind k WHERE k.conn_state IN ('S0', 'REJ', 'RSTOS0'))
         AS failed,
-    f.device_id, f.start_us + CASE WHEN f.folded IS NULL THEN 0 ELSE f.duration_us END AS until_us,
-    f.folded, f.folded_distinct, LINK(src_mac, f.link_id) AS src_mac
+    coalesce(f.src_device_id, f.dst_device_id) AS device_id,
+    f.start_us + CASE WHEN f.rare IS NOT 2 THEN 0 ELSE f.duration_us END AS until_us,
+    RARE_OF(f, folded) AS folded, RARE_OF(f, folded_distinct) AS folded_distinct, LINK(src_mac, f.link_id) AS src_mac
 FROM flow f
 WHERE f.flow_id > :after_flow_id AND f.src IN (SELECT value FROM json_each(:sources)) -- first: it leaves few
     AND f.start_us <= :last_us
-    AND f.start_us + CASE WHEN f.folded IS NULL THEN 0 ELSE f.duration_us END >= :first_us
+    AND f.start_us + CASE WHEN f.rare IS NOT 2 THEN 0 ELSE f.duration_us END >= :first_us
     AND f.capture_id IN (SELECT value FROM json_each(:captures))
     AND f.kind_id IN (SELECT k.kind_id FROM flow_kind k WHERE k.ip_protocol IN (6, 17));

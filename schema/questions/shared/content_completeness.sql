@@ -8,7 +8,7 @@ SELECT CASE WHEN sum(content) + sum(missed) > 0 THEN
         1.0 * sum(content) / (sum(content) + sum(missed)) END AS content_completeness,
     sum(content) AS content_bytes, sum(missed) AS missed_bytes
 FROM (
-    SELECT payload_sent + payload_received AS content, coalesce(missed_bytes, 0) AS missed
+    SELECT payload_sent + payload_received AS content, coalesce(RARE(missed_bytes), 0) AS missed
     FROM flow
     WHERE kind_id IN (SELECT kind_id FROM flow_kind WHERE ip_protocol = 6)
         AND (:from_us IS NULL OR start_us + duration_us >= :from_us)
