@@ -8,10 +8,12 @@
 #include "privilege.h"
 #include "test.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
 #include <linux/capability.h>
+#include <linux/if_ether.h>
 #include <linux/if_packet.h>
 #include <pthread.h>
 #include <pwd.h>
@@ -416,6 +418,38 @@ static void is_told_no(void)
     MUST(setrlimit(RLIMIT_CORE, &more) == -1);
 }
 
+/* As in F10 of the review of attacks: frames on other interfaces, signals by way of fcntl(). */
+static void sends_nothing_to_an_address(void)
+{
+    const struct sockaddr_ll there = {.sll_family = AF_PACKET, .sll_ifindex = 1, .sll_halen = 6};
+    struct iovec bytes = {(char[64]){0}, 64};
+    const struct msghdr message = {.msg_iov = &bytes, .msg_iovlen = 1};
+    const int on = 1;
+    int packets = socket(AF_PACKET, SOCK_RAW, htons(ETH_P_ALL)), pair[2], pipes[2];
+    MUST(packets >= 0 && pipe(pipes) == 0);
+    MUST(socketpair(AF_UNIX, SOCK_DGRAM, 0, pair) == 0);
+    drop();
+    MUST(sendto(packets, bytes.iov_base, 64, 0, (const struct sockaddr *)&there, sizeof there) ==
+             -1 &&
+         errno == EPERM);
+    MUST(sendmsg(pair[0], &message, 0) == -1 && errno == EPERM);
+    MUST(send(pair[0], "x", 1, MSG_NOSIGNAL) == 1);
+    MUST(setsockopt(packets, SOL_SOCKET, SO_RCVBUF, &on, sizeof on) == -1 && errno == EPERM);
+    MUST(setsockopt(packets, SOL_PACKET, PACKET_FANOUT, &on, sizeof on) == -1 && errno == EPERM);
+    MUST(fcntl(pipes[0], F_SETOWN, getppid()) == -1 && errno == EPERM);
+    MUST(fcntl(pipes[0], F_SETSIG, SIGKILL) == -1 && errno == EPERM);
+    MUST(fcntl(pipes[0], F_SETFL, O_ASYNC) == -1 && errno == EPERM);
+    MUST(fcntl(pipes[0], F_SETFL, O_NONBLOCK) == 0);
+}
+
+static void an_open_socket_or_pipe_reaches_nobody_else(void **state)
+{
+    (void)state;
+    need_root();
+    need_sandbox();
+    must_hold(sends_nothing_to_an_address);
+}
+
 static void what_a_capture_does_not_need_is_refused(void **state)
 {
     (void)state;
@@ -591,6 +625,7 @@ int main(void)
         cmocka_unit_test(only_the_folders_of_the_plan_can_be_opened),
         cmocka_unit_test(reading_files_confines_and_keeps_the_user),
         cmocka_unit_test(what_only_an_intruder_does_ends_the_process),
+        cmocka_unit_test(an_open_socket_or_pipe_reaches_nobody_else),
         cmocka_unit_test(what_a_capture_does_not_need_is_refused),
         cmocka_unit_test(threads_memory_and_local_sockets_still_work),
         cmocka_unit_test(a_folder_that_cannot_be_written_is_not_to_be_given_away),

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/if_packet.h>
 #include <linux/seccomp.h>
 #include <linux/sockios.h>
 #include <sched.h>
@@ -22,7 +23,7 @@
 static const char *const allowed[] = {
     /* files: the database, captures, lists; Landlock limits which ones */
     "access", "close", "dup", "faccessat", "faccessat2", "fadvise64", "fallocate", "fchmod",
-    "fchown", "fcntl", "fdatasync", "flock", "fstat", "fstatfs", "fsync", "ftruncate", "getcwd",
+    "fchown", "fdatasync", "flock", "fstat", "fstatfs", "fsync", "ftruncate", "getcwd",
     "getdents64", "lseek", "lstat", "mkdir", "mkdirat", "newfstatat", "open", "openat", "pread64",
     "preadv", "pwrite64", "pwritev", "read", "readlink", "readlinkat", "readv", "rename",
     "renameat", "renameat2", "stat", "statfs", "statx", "sync_file_range", "umask", "unlink",
@@ -31,9 +32,9 @@ static const char *const allowed[] = {
     "clock_nanosleep", "epoll_create1", "epoll_ctl", "epoll_pwait", "epoll_wait", "eventfd2",
     "nanosleep", "pipe2", "poll", "ppoll", "pselect6", "restart_syscall", "select", "signalfd4",
     "timerfd_create", "timerfd_gettime", "timerfd_settime",
-    /* open sockets; "socket" itself is below */
-    "bind", "getsockname", "getsockopt", "recvfrom", "recvmmsg", "recvmsg", "sendmsg", "sendto",
-    "setsockopt",
+    /* open sockets; "socket", "sendto" and "setsockopt" are below. "bind" lets a capture listen again
+       to an interface that was made anew. */
+    "bind", "getsockname", "getsockopt", "recvfrom", "recvmmsg", "recvmsg",
     /* memory; "mmap" and "mprotect" are below */
     "brk", "madvise", "membarrier", "memfd_create", "mincore", "mremap", "msync", "munmap",
     /* threads; "clone" is below */
@@ -139,6 +140,48 @@ static void allow_if(struct lists *lists, const char *name, unsigned argument, u
     add_rule(lists, SCMP_ACT_ALLOW, name, 1, &condition);
 }
 
+/* Options of the packet sockets, when an interface comes back and at the end. */
+static const int options[][2] = {{SOL_SOCKET, SO_ATTACH_FILTER},
+                                 {SOL_PACKET, PACKET_ADD_MEMBERSHIP}};
+
+/*
+ * SQLite's locks, and flags of descriptors. F_SETOWN and F_SETSIG, which let the kernel send any
+ * signal to another process, are not among them.
+ */
+static const int commands[] = {F_GETFD, F_SETFD,  F_GETFL,        F_GETLK,
+                               F_SETLK, F_SETLKW, F_DUPFD_CLOEXEC};
+
+static void allow_with(struct lists *lists, const char *name, const struct scmp_arg_cmp *conditions)
+{
+    add_rule(lists, SCMP_ACT_ALLOW, name, 2, conditions);
+}
+
+static void add_descriptors(struct lists *lists)
+{
+    const uint64_t word = UINT32_MAX;
+    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
+        allow_if(lists, "fcntl", 1, word, (uint64_t)commands[i]);
+    /* No signal when a descriptor is ready. */
+    const struct scmp_arg_cmp set_flags[] = {
+        {.arg = 1, .op = SCMP_CMP_MASKED_EQ, .datum_a = word, .datum_b = F_SETFL},
+        {.arg = 2, .op = SCMP_CMP_MASKED_EQ, .datum_a = O_ASYNC, .datum_b = 0}};
+    allow_with(lists, "fcntl", set_flags);
+    for (size_t i = 0; i < sizeof options / sizeof options[0]; i++) {
+        const struct scmp_arg_cmp option[] = {{.arg = 1,
+                                               .op = SCMP_CMP_MASKED_EQ,
+                                               .datum_a = word,
+                                               .datum_b = (uint64_t)options[i][0]},
+                                              {.arg = 2,
+                                               .op = SCMP_CMP_MASKED_EQ,
+                                               .datum_a = word,
+                                               .datum_b = (uint64_t)options[i][1]}};
+        allow_with(lists, "setsockopt", option);
+    }
+    /* Only to the other end of a connection: no frame to another interface, and no datagram to a
+     * local socket. sendmsg(), whose address the filter cannot see, is not allowed. */
+    allow_if(lists, "sendto", 4, UINT64_MAX, 0);
+}
+
 static void add_sockets(struct lists *lists)
 {
     /* Local sockets: any family can ask about an interface. */
@@ -167,6 +210,7 @@ static void add_conditions(struct lists *lists)
     allow_if(lists, "kill", 0, word, (uint64_t)getpid());
     allow_if(lists, "tgkill", 0, word, (uint64_t)getpid());
     add_sockets(lists);
+    add_descriptors(lists);
 }
 
 bool system_calls_can_be_filtered(void)
