@@ -33,7 +33,8 @@ static void fill(struct scene *scene)
                                                    .to = i % 2 ? "198.51.100.7" : "198.51.100.8",
                                                    .state = "SF",
                                                    .port = (uint16_t)(i % 3 ? 443 : 80),
-                                                   .tracker = i % 4 == 1   ? "b.example"
+                                                   .tracker = i % 8 == 1   ? "b.example"
+                                                              : i % 4 == 1 ? "d.example"
                                                               : i % 4 == 2 ? "a.example"
                                                               : i == 0     ? "c.example"
                                                                            : NULL,

@@ -47,7 +47,7 @@ static struct name_table open_trackers(void)
 static const char *match_of(const struct name_table *table, const char *domain)
 {
     static char text[256];
-    struct tracker_match match;
+    struct name_verdict match;
     if (!trackers_find(table, domain, &match)) return "-";
     (void)snprintf(text, sizeof text, "%s %s %s %s %s", match.entry, match.category,
                    match.owner ? match.owner : "NULL", match.list, match.list_version);

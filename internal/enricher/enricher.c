@@ -22,7 +22,7 @@ struct known_name {
     char name[NAME_MOST]; /* "": free */
     uint16_t registrable; /* offset into the name */
     bool is_tracker;
-    struct tracker_match match;
+    struct name_verdict match;
     const struct application_row *application;
 };
 
@@ -100,7 +100,7 @@ static void look_up_name(const struct enricher *enricher, const char *name,
     known->application = applications_find(&enricher->applications, name);
 }
 
-static void set_tracker(struct joined_row *row, const struct tracker_match *match)
+static void set_tracker(struct joined_row *row, const struct name_verdict *match)
 {
     row->tracker_domain = match->entry;
     row->tracker_category = match->category;
@@ -137,7 +137,7 @@ static const struct application_row *enrich_name(struct enricher *enricher, stru
 /* A first-party name whose CNAME ends at a tracker: the lists' entry for that end counts. */
 static void enrich_cloaked(const struct enricher *enricher, struct joined_row *row)
 {
-    struct tracker_match match;
+    struct name_verdict match;
     if (!trackers_find(&enricher->trackers, row->dst_cname, &match)) return;
     set_tracker(row, &match);
 }
@@ -193,6 +193,11 @@ const char *enrich_vendor(const struct enricher *enricher, const struct mac_addr
 const char *enrich_vendor_by_oui(const struct enricher *enricher, const struct mac_address *mac)
 {
     return vendors_find(&enricher->vendors, mac, 24);
+}
+
+struct tracker_lists enricher_tracker_lists(const struct enricher *enricher)
+{
+    return trackers_lists(&enricher->trackers);
 }
 
 const char *enrich_registrable_domain(const struct enricher *enricher, const char *name)

@@ -13,6 +13,7 @@
 
 #include "base/error.h"
 #include "model/joined_row.h"
+#include "model/name_verdict.h"
 
 struct enricher;
 
@@ -41,6 +42,9 @@ const char *enrich_vendor_by_oui(const struct enricher *enricher, const struct m
  * labels); points into name.
  */
 const char *enrich_registrable_domain(const struct enricher *enricher, const char *name);
+
+/* The verdicts on names by the open lists, for any thread; valid until the enricher is closed. */
+struct tracker_lists enricher_tracker_lists(const struct enricher *enricher);
 
 /* ---------------------------------------------------------------- data sets */
 

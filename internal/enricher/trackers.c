@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "trackers.h"
 
+#include "model/record.h"
+
 #include <string.h>
 
 bool trackers_find(const struct name_table *trackers, const char *domain,
-                   struct tracker_match *match)
+                   struct name_verdict *verdict)
 {
     if (!name_table_is_open(trackers)) return false;
     size_t size = strlen(domain);
@@ -15,7 +17,7 @@ bool trackers_find(const struct name_table *trackers, const char *domain,
         if (entry) {
             if (entry->flags & TRACKER_EXCEPTION) return false;
             const char *owner = name_table_text(trackers, entry->text[TRACKER_OWNER]);
-            *match = (struct tracker_match){
+            *verdict = (struct name_verdict){
                 .entry = name_table_text(trackers, entry->name),
                 .category = name_table_text(trackers, entry->text[TRACKER_CATEGORY]),
                 .owner = *owner ? owner : NULL,
@@ -27,4 +29,21 @@ bool trackers_find(const struct name_table *trackers, const char *domain,
         at = dot ? dot + 1 : end;
     }
     return false;
+}
+
+static bool judge(const void *owner, const char *name, struct name_verdict *verdict)
+{
+    return trackers_find(owner, name, verdict);
+}
+
+struct tracker_lists trackers_lists(const struct name_table *trackers)
+{
+    if (!name_table_is_open(trackers)) return (struct tracker_lists){.mark = 0};
+    const struct data_header *header = trackers->file.header;
+    return (struct tracker_lists){.mark = header->checksum ? header->checksum : 1,
+                                  .entries = header->entry_count,
+                                  .built_us =
+                                      header->facts_us < 0 ? NOT_OBSERVED : header->facts_us,
+                                  .judge = judge,
+                                  .owner = trackers};
 }

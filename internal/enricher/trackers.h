@@ -8,6 +8,7 @@
 #ifndef ENRICHER_TRACKERS_H
 #define ENRICHER_TRACKERS_H
 
+#include "model/name_verdict.h"
 #include "name_table.h"
 
 #define TRACKERS_KIND "trackers"
@@ -15,11 +16,10 @@
 enum { TRACKER_EXCEPTION = 1 };
 enum tracker_text { TRACKER_CATEGORY, TRACKER_OWNER, TRACKER_LIST, TRACKER_VERSION };
 
-struct tracker_match {
-    const char *entry, *category, *owner, *list, *list_version; /* owner may be NULL */
-};
-/* The longest listed suffix at a label boundary. */
+/* The longest listed suffix at a label boundary. Only the owner may be NULL. */
 bool trackers_find(const struct name_table *trackers, const char *domain,
-                   struct tracker_match *match);
+                   struct name_verdict *verdict);
+/* The same as a function that others may be given. */
+struct tracker_lists trackers_lists(const struct name_table *trackers);
 
 #endif

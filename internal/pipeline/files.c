@@ -151,7 +151,8 @@ static bool write_end(struct run *run, struct capture_summary *summary,
            (!reading->frames || is_written(run_write_counters(run, reading->last_us, &part->tracker,
                                                               NULL, NULL, error))) &&
            is_written(storage_update_capture(writer, summary, error)) &&
-           is_written(storage_commit(writer, error));
+           is_written(storage_commit(writer, error)) &&
+           (!reading->frames || storage_judge_names(writer, reading->first_us, error));
 }
 
 static const char *base_name(const char *path)

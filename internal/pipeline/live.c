@@ -111,6 +111,8 @@ static struct enricher *enricher(void *owner)
     struct enricher *before = live->run->enricher;
     struct enricher *now = live_reload_enricher(&live->reload);
     if (now == before) return now;
+    const struct tracker_lists lists = enricher_tracker_lists(now);
+    storage_use_lists(live->run->writer, &lists);
     live->upkeep.policy = live_upkeep_policy(live->reload.settings);
     analyst_renew(live->analyst, live->reload.settings);
     for (unsigned i = 0; i < live->watch_count; i++) {

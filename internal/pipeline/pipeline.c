@@ -53,6 +53,8 @@ static bool prepare(struct run *run, struct error *error)
     if (!is_live && !run_hold(run, error)) return false;
     run->writer = storage_writer_open_held(&run->hold, error);
     if (!run->writer || !storage_last_ids(run->writer, &ids, error)) return false;
+    const struct tracker_lists lists = enricher_tracker_lists(run->enricher);
+    storage_use_lists(run->writer, &lists);
     struct joiner_options options = {.local_networks = settings->local_networks.networks,
                                      .local_network_count = settings->local_networks.count,
                                      .last_device_id = ids.last_device_id,

@@ -24,6 +24,7 @@
 
 #include "base/error.h"
 #include "model/joined_row.h"
+#include "model/name_verdict.h"
 #include "model/request.h"
 #include "model/summary.h"
 
@@ -150,6 +151,18 @@ struct written storage_write_analysis_mark(struct storage_writer *writer,
  */
 bool storage_execute(struct storage_writer *writer, const struct request *request,
                      struct request_answer *answer, struct error *error);
+
+/*
+ * The tracker lists from now on; *lists is copied, its owner borrowed. If they differ from those of
+ * before, storage_maintain() judges all names of flows again, some at a time. Call it between
+ * transactions.
+ */
+void storage_use_lists(struct storage_writer *writer, const struct tracker_lists *lists);
+/*
+ * Judges the names that are left, in transactions of its own: for a run over files. New verdicts
+ * hold from then on.
+ */
+bool storage_judge_names(struct storage_writer *writer, int64_t from_us, struct error *error);
 
 /* Ends the transaction. If none is open, and no loss is to be reported, it does nothing. */
 struct written storage_commit(struct storage_writer *writer, struct error *error);

@@ -66,6 +66,27 @@ SELECT count(*) FROM silence;
 -- What people said of a finding.
 SELECT status, note FROM alert WHERE alert_id = :alert_id;
 
+-- name: find_tracker_list
+-- The lists that names were judged by last.
+-- scan: the newest row
+SELECT list_id, mark, from_us, flows_before, after_id, done_us IS NOT NULL AS is_done FROM tracker_list
+ORDER BY list_id DESC LIMIT 1;
+
+-- name: find_names_to_judge
+-- The next names. Flows are to those that have a registrable part; others were judged as aliases.
+-- scan: the subquery has :most rows
+SELECT domain_id, name, label_id, registrable_domain IS NOT NULL
+        OR EXISTS (SELECT 1 FROM name_label earlier WHERE earlier.name_id = domain_id) AS is_judged
+FROM (SELECT domain_id, name, registrable_domain FROM domain WHERE domain_id > :after_1
+    ORDER BY domain_id LIMIT :most)
+LEFT JOIN name_label ON name_label.name_id = domain_id AND until_us IS NULL
+ORDER BY domain_id;
+
+-- name: find_name_label
+-- Today's verdict on a name.
+SELECT label_id, coalesce(tracker_domain, name_id), category_term, owner_text, list_name_term, list_version_term
+FROM name_label WHERE name_id = :name_id AND until_us IS NULL;
+
 -- The id of a value that was written before:
 
 -- name: find_address

@@ -18,6 +18,30 @@ ON CONFLICT (flow_id) DO UPDATE SET RENEW(FLOW_RARE_STATE());
 INSERT INTO tracker_connection ROW(flow_id, start_us, TRACKER_STATE())
 ON CONFLICT (flow_id) DO UPDATE SET RENEW(TRACKER_STATE());
 
+-- name: write_name_label
+-- A verdict on a name. It holds from then on, but not before an earlier verdict began.
+INSERT INTO name_label (name_id, tracker_domain, category_term, owner_text, list_name_term, list_version_term,
+    flows_before, from_us)
+VALUES (:name_id, :tracker_domain, :category_term, :owner_text, :list_name_term, :list_version_term, :flows_before,
+    max(:from_us, coalesce((SELECT max(until_us) FROM name_label WHERE name_id = :name_id), :from_us)));
+
+-- name: write_name_label_end
+-- The verdict holds no more.
+UPDATE name_label SET until_us = max(:until_us, from_us) WHERE label_id = :label_id;
+
+-- name: write_name_label_version
+-- A newer version of the lists says the same.
+UPDATE name_label SET SET(list_version_term) WHERE label_id = :label_id;
+
+-- name: write_tracker_list
+-- Other lists came into use.
+INSERT INTO tracker_list (mark, entries, built_us, from_us, flows_before, after_id)
+VALUES (:mark, :entries, :built_us, :from_us, :flows_before, 0);
+
+-- name: write_tracker_list_state
+-- How far names are judged by them.
+UPDATE tracker_list SET SET(after_id, done_us) WHERE list_id = :list_id;
+
 -- name: write_dns_query
 -- One question (with its answer), or one unasked reply.
 INSERT INTO dns_query ROW(

@@ -35,7 +35,7 @@ static void open_as(const uint8_t *data, size_t size, const char *kind, size_t e
         return;
     }
     struct name_table table;
-    struct tracker_match match;
+    struct name_verdict match;
     if (name_table_over(&file, &table, NULL) != DATA_GOOD) abort();
     (void)trackers_find(&table, "a.b.example.com", &match);
     (void)suffixes_registrable(&table, "a.b.example.com");

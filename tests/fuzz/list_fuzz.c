@@ -34,7 +34,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     char *name = malloc(size + 1);
     memcpy(name, data, size);
     name[size] = '\0';
-    struct tracker_match match;
+    struct name_verdict match;
     if (trackers_find(&table, name, &match) && !match.entry[0]) abort();
     name_table_close(&table);
 

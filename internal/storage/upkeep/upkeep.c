@@ -2,6 +2,7 @@
 #include "upkeep/upkeep.h"
 
 #include "files.h"
+#include "upkeep/judge.h"
 #include "upkeep/removal.h"
 #include "upkeep/shed.h"
 
@@ -231,13 +232,14 @@ static bool shrink_step(struct storage_writer *writer, struct storage_upkeep *do
 /* ---------------------------------------------------------------- a step */
 
 /* What changes rows, in turns. */
-enum work { WORK_COLLECT, WORK_REMOVE, WORKS };
+enum work { WORK_COLLECT, WORK_REMOVE, WORK_JUDGE, WORKS };
 
 static bool is_due(const struct storage_writer *writer, enum work work)
 {
     switch (work) {
     case WORK_COLLECT: return is_collection_due(writer);
     case WORK_REMOVE: return writer->upkeep->pressed || is_pass_due(writer->upkeep);
+    case WORK_JUDGE: return judge_is_due(writer) && !writer->upkeep->pressed;
     case WORKS: break;
     }
     return false;
@@ -253,6 +255,7 @@ static bool do_work(struct storage_writer *writer, enum work work, const int64_t
         /* All that can be shed is gone, and the values are collected: again with newer rows. */
         if (shed_is_over(writer->upkeep) && !is_collection_due(writer)) shed_begin(writer->upkeep);
         return shed_step(writer, done);
+    case WORK_JUDGE: return judge_step(writer, writer->upkeep->now_us);
     case WORKS: break;
     }
     return true;
@@ -329,7 +332,7 @@ static bool one_step(struct storage_writer *writer, const struct storage_policy 
     if (tight && done->pause == PAUSE_NONE) done->pause = PAUSE_CAP;
     done->behind = done->behind || upkeep->pressed;
     done->more = upkeep->pressed || is_pass_due(upkeep) || is_shrinking_due(upkeep) ||
-                 is_collection_due(writer);
+                 is_collection_due(writer) || judge_is_due(writer);
     return true;
 }
 
@@ -358,7 +361,11 @@ static bool give_up(struct storage_writer *writer, struct storage_upkeep *done, 
         database_error(&why, session->connection, session->path, "keeping order");
     bool locked = why.kind == ERROR_BUSY;
     if (!locked && error) *error = why;
-    if (!sqlite3_get_autocommit(session->connection)) (void)session_execute(session, "ROLLBACK");
+    if (!sqlite3_get_autocommit(session->connection)) {
+        (void)session_execute(session, "ROLLBACK");
+        intern_forget(&writer->rows.interner);
+    }
+    judging_forget(&writer->rows);
     for (int kind = 0; kind < KIND_COUNT; kind++)
         done->rows_removed[kind] = done->shed_to_us[kind] = 0;
     collect_end(&upkeep->collect, &writer->rows.interner);

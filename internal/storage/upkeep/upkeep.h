@@ -3,8 +3,8 @@
  * upkeep - chooses and runs the next step of storage_maintain(). Private to this room.
  *
  * In this order: the log is emptied; under the cap rows are shed and values collected, in turns;
- * free pages are returned; old rows are removed; once a day values are collected. All of it is
- * bounded by counts. It can stop at any point, because unfinished work is found again.
+ * free pages are returned; old rows are removed; once a day values are collected; if the tracker
+ * lists changed, names are judged again (judge.h). All of it is bounded by counts. It can stop at any point, because unfinished work is found again.
  */
 #ifndef STORAGE_UPKEEP_H
 #define STORAGE_UPKEEP_H

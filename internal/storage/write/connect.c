@@ -119,6 +119,7 @@ void writer_follow_path(struct storage_writer *writer)
         writer->upkeep = NULL;
         marks_end(&writer->rows.interner.marks);
         intern_forget(&writer->rows.interner);
+        judging_forget(&writer->rows);
     } else if (!covered) {
         writer_lock_release(lock, writer->path);
     }

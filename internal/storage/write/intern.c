@@ -183,6 +183,21 @@ int64_t intern_domain(struct interner *interner, struct span name)
     return intern_one(interner, INTERN_DOMAIN, WRITE_DOMAIN, FIND_DOMAIN, name);
 }
 
+static uint64_t hash_of_fact(const uint64_t *numbers, size_t count)
+{
+    return hash_of((struct span){(const uint8_t *)numbers, count * sizeof *numbers});
+}
+
+bool intern_has_fact(struct interner *interner, const uint64_t *numbers, size_t count)
+{
+    return cache_look(&interner->caches[INTERN_SECOND_FACT], hash_of_fact(numbers, count)) != NULL;
+}
+
+void intern_note_fact(struct interner *interner, const uint64_t *numbers, size_t count)
+{
+    cache_put(interner, INTERN_SECOND_FACT, hash_of_fact(numbers, count), 1);
+}
+
 /*
  * A second fact belongs to the text (the registrable part, the string that was hashed). Another
  * cache remembers that it has been written, under the hash of both. For a fingerprint, whose string
@@ -192,9 +207,7 @@ static int64_t with_second_fact(struct interner *interner, int64_t id, struct sp
                                 enum statement write, int64_t second_id)
 {
     uint64_t both[] = {write, (uint64_t)id, second_id ? hash_of(second) : 0};
-    uint64_t hash = hash_of((struct span){(const uint8_t *)both, sizeof both});
-    /* Ids are never given out twice, so an entry is valid for ever. */
-    if (cache_look(&interner->caches[INTERN_SECOND_FACT], hash)) return id;
+    if (intern_has_fact(interner, both, 3)) return id;
     struct row row = row_begin(interner->session, write);
     if (second_id) {
         row_integer(&row, AT(domain_id), id);
@@ -203,7 +216,7 @@ static int64_t with_second_fact(struct interner *interner, int64_t id, struct sp
         row_integer(&row, AT(fingerprint_id), id);
         row_text(&row, AT(string), second);
     }
-    if (row_write(&row)) cache_put(interner, INTERN_SECOND_FACT, hash, id);
+    if (row_write(&row)) intern_note_fact(interner, both, 3);
     return id;
 }
 

@@ -82,6 +82,13 @@ struct intern_certificate {
 };
 int64_t intern_certificate(struct interner *interner, const struct intern_certificate *certificate);
 
+/*
+ * Whether it was noted that the fact of these numbers is written; the first of them is the
+ * statement. They are ids, which are never given out twice. A full cache forgets some.
+ */
+bool intern_has_fact(struct interner *interner, const uint64_t *numbers, size_t count);
+void intern_note_fact(struct interner *interner, const uint64_t *numbers, size_t count);
+
 /* Rows that are known by all their columns together: place, flow_kind, link, dns_kind. */
 struct intern_field {
     struct span text; /* data NULL: NULL, unless is_integer */

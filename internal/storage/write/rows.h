@@ -9,13 +9,33 @@
 #ifndef STORAGE_ROWS_H
 #define STORAGE_ROWS_H
 
+#include "model/name_verdict.h"
 #include "write/intern.h"
+
+/*
+ * The tracker lists in use, and how far the names of earlier flows are judged by them. In the
+ * database it is the newest row of tracker_list.
+ */
+struct judging {
+    struct tracker_lists lists;
+    int64_t list_id;      /* of tracker_list; 0: not known, or no row yet */
+    int64_t from_us;      /* the lists are in use from then on */
+    int64_t flows_before; /* flows up to this id were written with other lists; 0: none */
+    int64_t after_id;     /* names up to this domain_id are judged */
+    bool done;            /* all are */
+};
+
+/* The ids of a verdict's texts; 0: not known. */
+struct verdict_ids {
+    int64_t entry, category, owner, list, version;
+};
 
 struct rows {
     struct session session;
     struct interner interner;
     int64_t capture_id;
     int64_t last_flow_id, last_device_id; /* the highest in any row */
+    struct judging judging;
 };
 
 /* A row whose addresses and texts may be interned. */
@@ -35,6 +55,21 @@ static inline void rows_saw_ids(struct rows *rows, int64_t flow_id, int64_t devi
 
 /* rows_flow.c */
 bool write_flow(struct rows *rows, const struct joined_row *joined);
+/* rows_label.c */
+/* From then on this is the verdict on the name; NULL: it is no tracker. Writes nothing if it was. */
+bool write_name_label(struct rows *rows, int64_t domain_id, const struct name_verdict *verdict,
+                      int64_t from_us);
+struct verdict_ids intern_verdict(struct interner *interner, const struct name_verdict *verdict);
+/* The same for a flow that goes to a tracker: its name is one, or the end of its alias. */
+bool label_flow(struct rows *rows, const struct joined_row *joined, int64_t domain_id,
+                const struct verdict_ids *ids);
+/* Other lists, or the same with another owner. */
+void judging_begin(struct rows *rows, const struct tracker_lists *lists);
+/* A transaction that wrote its state was rolled back. */
+void judging_forget(struct rows *rows);
+/* Sets the state from the database, or begins it there. */
+bool judging_recall(struct rows *rows, int64_t from_us);
+bool judging_keep(struct rows *rows, int64_t done_us);
 /* rows_conversation.c */
 bool write_dns_query(struct rows *rows, const struct joined_row *joined);
 bool write_tls_handshake(struct rows *rows, const struct joined_row *joined);

@@ -192,19 +192,25 @@ static int64_t flow_place(struct rows *rows, const struct joined_row *joined)
 static bool write_tracker(struct rows *rows, const struct joined_row *joined)
 {
     const struct flow_record *flow = flow_of(joined);
+    const struct name_verdict verdict = {.entry = joined->tracker_domain,
+                                         .category = joined->tracker_category,
+                                         .owner = joined->tracker_owner,
+                                         .list = joined->tracker_list,
+                                         .list_version = joined->tracker_list_version};
+    const struct verdict_ids ids = intern_verdict(&rows->interner, &verdict);
+    int64_t domain_id = flow_domain(rows, joined);
     struct row row = rows_begin(rows, WRITE_TRACKER_CONNECTION);
     row_integer(&row, AT(flow_id), flow->flow_id);
     row_integer(&row, AT(capture_id), rows->capture_id);
     row_id(&row, AT(device_id), joined->device_id);
     row_integer(&row, AT(start_us), flow->start_us);
-    row_value(&row, AT(domain), INTERN_DOMAIN, flow_domain(rows, joined));
-    row_value(&row, AT(tracker_domain), INTERN_DOMAIN,
-              intern_domain(&rows->interner, span_text(joined->tracker_domain)));
-    row_term(&row, AT(category_term), joined->tracker_category);
-    row_interned(&row, AT(owner_text), span_text(joined->tracker_owner));
-    row_term(&row, AT(list_name_term), joined->tracker_list);
-    row_term(&row, AT(list_version_term), joined->tracker_list_version);
-    return row_write(&row);
+    row_value(&row, AT(domain), INTERN_DOMAIN, domain_id);
+    row_value(&row, AT(tracker_domain), INTERN_DOMAIN, ids.entry);
+    row_value(&row, AT(category_term), INTERN_TERM, ids.category);
+    row_value(&row, AT(owner_text), INTERN_TEXT, ids.owner);
+    row_value(&row, AT(list_name_term), INTERN_TERM, ids.list);
+    row_value(&row, AT(list_version_term), INTERN_TERM, ids.version);
+    return row_write(&row) && label_flow(rows, joined, domain_id, &ids);
 }
 
 static void add_community_id(struct row *row, const struct flow_record *flow)

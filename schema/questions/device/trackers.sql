@@ -1,14 +1,16 @@
 -- SPDX-License-Identifier: MIT
--- Trackers that a device talks to.
+-- Trackers that a device talks to, by today's lists.
 -- scan: one row per flow to a tracker.
--- view: tracker_connections
+-- view: tracker_contacts
 -- shows: tracker_domain, category, owner, connections, last_us
+-- column: tracker_domain | tracker
+-- column: category
 -- column: owner
 -- column: connections | | count
 -- column: last_us | last (UTC) | time | 1
-SELECT tracker_domain, category, owner, count(*) AS connections, min(start_us) AS first_us,
-    max(start_us) AS last_us
-FROM tracker_connections WHERE device_id IN PARTS()
-GROUP BY tracker_domain, category, owner
-ORDER BY connections DESC, tracker_domain
+SELECT tracker_domain_now AS tracker_domain, category_now AS category, owner_now AS owner, count(*) AS connections,
+    min(start_us) AS first_us, max(start_us) AS last_us
+FROM tracker_contacts WHERE device_id IN PARTS() AND tracker_domain_now IS NOT NULL
+GROUP BY tracker_domain_now, category_now, owner_now
+ORDER BY connections DESC, tracker_domain_now
 LIMIT :limit;
