@@ -191,8 +191,10 @@ const struct command commands[] = {
      .summary = "which devices talk to which trackers",
      .stray = STRAY_FILTER,
      .options = LISTING | FLAG(IP) | FLAG(DOMAIN) | FLAG(CAPTURE) | FLAG(ALL),
-     .notes = "One row per device and tracker, the most connections first. The single connections "
-              "are in the view tracker_connections.\n" TIMES_NOTE,
+     .notes =
+         "One row per device and tracker, the most connections first, by the tracker lists of "
+         "today. The view tracker_contacts has each connection, with the verdict of then beside "
+         "today's; tracker_connections has those of then.\n" TIMES_NOTE,
      .examples = "  netscope trackers\n  netscope trackers --device phone --json\n",
      .run = command_list},
     {.name = "alerts",

@@ -22,12 +22,18 @@ static const struct query_section sections[] = {
 
 enum { ROWS_PER_SECTION = 10 };
 
+static void print_rest(struct query *query, struct page *page)
+{
+    (void)page;
+    if (query->format == RENDER_TABLE) query_say_verdicts(query);
+}
+
 static int print_page(struct query *query, const char *word)
 {
     struct error error;
     if (!question_filter(&query->question, query->reader, "device", "device", word, &error))
         return complain_error(query->invocation, &error);
-    return query_print_page(query, sections, sizeof sections / sizeof sections[0], NULL);
+    return query_print_page(query, sections, sizeof sections / sizeof sections[0], print_rest);
 }
 
 static const struct change_verb verbs[] = {

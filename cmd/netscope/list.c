@@ -32,6 +32,7 @@ static int print_listing(struct query *query)
         if (reply_has_more(reply))
             printf("\nThe first %zu; there are more: --limit N, or --limit 0 for all.\n", printed);
         if (strcmp(query->question.name, "lists/devices") == 0) query_say_hidden(query, "devices");
+        if (strcmp(query->question.name, "lists/trackers") == 0) query_say_verdicts(query);
         query_say_completeness(query);
     }
     reply_close(reply);

@@ -55,6 +55,9 @@ int query_print_page(struct query *query, const struct query_section *sections, 
  * question shared/hidden. */
 void query_say_hidden(struct query *query, const char *column);
 
+/* Below trackers: where today's lists and those of then differ, and whether all names are judged. */
+void query_say_verdicts(struct query *query);
+
 /*
  * Prints a line below a table, on standard error: the completeness of the asked range of time, if
  * it is under 100 %. Time without a capture counts if a range was asked for.

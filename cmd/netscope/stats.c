@@ -16,6 +16,7 @@ static const struct query_section sections[] = {
     {{"destinations", "Destinations by traffic", false, NULL}, "stats/destinations"},
     {{"apps", "Applications by traffic", false, NULL}, "stats/apps"},
     {{"countries", "Countries by traffic", false, NULL}, "stats/countries"},
+    {{"trackers", "Trackers", true, NULL}, "shared/verdicts"},
     {{"gaps", "When nobody watched", false, NULL}, "stats/gaps"},
     {{"retention", "What was removed", false, NULL}, "stats/retention"},
     {{"completeness", "Completeness", true, NULL}, "shared/completeness"},

@@ -81,6 +81,31 @@ static void tell_counts(const struct control_reply *reply, struct text *text)
     line("rows", text);
 }
 
+/* "in use since TIME UTC, 43 % of the names are judged by them" */
+static void tell_lists(const char *database)
+{
+    char memory[256];
+    struct text text = text_into(memory, sizeof memory);
+    struct storage_reader *reader = storage_reader_open(database, NULL);
+    struct storage_rows *rows =
+        reader ? storage_query(reader, "shared/tracker_lists", NULL, NULL, 0, NULL) : NULL;
+    if (rows && storage_next(rows, NULL) == 1) {
+        struct value judged = storage_value(rows, storage_column(rows, "judged_share"));
+        text_add(&text, "in use since ");
+        figure_add_time(&text, storage_integer(rows, storage_column(rows, "from_us")));
+        text_add(&text, " UTC, ");
+        if (judged.type == VALUE_REAL && judged.real < 1) {
+            figure_add_value(&text, &judged, COLUMN_PERCENT);
+            text_add(&text, " of the names are judged by them");
+        } else {
+            text_add(&text, "all names are judged by them");
+        }
+        line("trackers", &text);
+    }
+    if (rows) storage_rows_close(rows);
+    storage_reader_close(reader);
+}
+
 /* Prints the newest capture of the database, in JSON or for people. */
 static void tell_last(const char *database, bool in_json)
 {
@@ -127,7 +152,10 @@ int command_status(struct invocation *invocation)
     const struct message message = {.kind = MESSAGE_STATUS};
     struct control_reply *reply = running_ask(database, &message, NULL, &error);
     if (!reply) {
-        if (error.kind == ERROR_NOT_FOUND) tell_last(database, in_json);
+        if (error.kind == ERROR_NOT_FOUND) {
+            tell_last(database, in_json);
+            if (!in_json) tell_lists(database);
+        }
         return running_refused(invocation, &error);
     }
     char memory[8192];
@@ -139,6 +167,7 @@ int command_status(struct invocation *invocation)
         tell_who(reply, &text);
         tell_counts(reply, &text);
         tell_facts(reply, &text);
+        tell_lists(database);
     }
     control_reply_free(reply);
     return EXIT_OK;

@@ -25,8 +25,8 @@ static bool judge_name(struct rows *rows, const struct row *row, bool *wrote)
     bool has_label = sqlite3_column_type(row->statement, 2) != SQLITE_NULL;
     bool is_tracker = judging->lists.judge(judging->lists.owner, name, &verdict);
     *wrote = is_tracker || has_label;
-    return !*wrote ||
-           write_name_label(rows, judging->after_id, is_tracker ? &verdict : NULL, judging->from_us);
+    return !*wrote || write_name_label(rows, judging->after_id, is_tracker ? &verdict : NULL,
+                                       judging->from_us);
 }
 
 bool judge_step(struct storage_writer *writer, int64_t from_us)

@@ -28,8 +28,11 @@ static bool judge_by_word(const void *owner, const char *name, struct name_verdi
 
 static void use(struct check *check, const char *list)
 {
-    const struct tracker_lists lists = {
-        .mark = strlen(list) + 1, .entries = 2, .built_us = NOON, .judge = judge_by_word, .owner = list};
+    const struct tracker_lists lists = {.mark = strlen(list) + 1,
+                                        .entries = 2,
+                                        .built_us = NOON,
+                                        .judge = judge_by_word,
+                                        .owner = list};
     check_written(check, storage_commit(check->writer, &check->error));
     storage_use_lists(check->writer, &lists);
 }
@@ -71,8 +74,9 @@ static void a_flow_to_a_tracker_gives_its_name_a_verdict_once(void **state)
 static void other_lists_change_one_row_of_a_name_and_no_flow(void **state)
 {
     struct check *check = *state;
-    const char *first = " ads.example=ads pixel.example=analytics ", *second = " ads.example=social "
-                                                                             "shop.example=ads ";
+    const char *first = " ads.example=ads pixel.example=analytics ", *second =
+                                                                         " ads.example=social "
+                                                                         "shop.example=ads ";
     check_begin_at(check, NOON);
     use(check, first);
     flow_to(check, 1, "ads.example", first);
@@ -86,10 +90,11 @@ static void other_lists_change_one_row_of_a_name_and_no_flow(void **state)
                  "ads.example|social|7200000000|NULL;shop.example|ads|7200000000|NULL");
     check_answer(check, "SELECT flow_id, tracker_category FROM flows", "1|ads;2|analytics;3|NULL");
     check_answer(check, "SELECT flow_id, category FROM tracker_connections", "1|ads;2|analytics");
-    check_answer(check,
-                 "SELECT flow_id, category_then, category_now, now_since_us - 1795262400000000 FROM "
-                 "tracker_contacts ORDER BY flow_id",
-                 "1|ads|social|7200000000;2|analytics|NULL|7200000000;3|NULL|ads|7200000000");
+    check_answer(
+        check,
+        "SELECT flow_id, category_then, category_now, now_since_us - 1795262400000000 FROM "
+        "tracker_contacts ORDER BY flow_id",
+        "1|ads|social|7200000000;2|analytics|NULL|7200000000;3|NULL|ads|7200000000");
     check_answer(check, "SELECT count(*), sum(judged_share), count(done_us) FROM tracker_lists",
                  "2|2|2");
 }

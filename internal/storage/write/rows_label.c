@@ -100,8 +100,9 @@ bool label_flow(struct rows *rows, const struct joined_row *joined, int64_t doma
                 const struct verdict_ids *ids)
 {
     int64_t start_us = ((const struct flow_record *)joined->fact)->start_us;
-    int64_t judged_id = is_below(joined->dst_domain, joined->tracker_domain) ? domain_id : ids->entry;
-    const uint64_t fact[] = {WRITE_NAME_LABEL,     (uint64_t)judged_id,   (uint64_t)ids->entry,
+    int64_t judged_id =
+        is_below(joined->dst_domain, joined->tracker_domain) ? domain_id : ids->entry;
+    const uint64_t fact[] = {WRITE_NAME_LABEL,        (uint64_t)judged_id,  (uint64_t)ids->entry,
                              (uint64_t)ids->category, (uint64_t)ids->owner, (uint64_t)ids->list,
                              (uint64_t)ids->version};
     enum { NUMBERS = sizeof fact / sizeof fact[0] };

@@ -1,0 +1,59 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Tracker lists change: history is judged again, and both verdicts are told.
+load helper
+
+# The lists are these entries, and nothing that this machine has.
+lists() {
+    mkdir -p data/lists none
+    printf '%s\n' "$@" > data/lists/mine.txt
+    netscope data build --data-directory data --source-root none > /dev/null
+}
+record() { netscope capture -r "$ROOT/samples/$1.pcap" --db netscope.db --quiet --data-directory data; }
+
+@test "other lists judge the names of earlier captures again, and the listing says where they differ" {
+    lists www.google-analytics.com criteo.com
+    record home
+    run -0 netscope trackers --db netscope.db
+    has "criteo.com"
+    has_not "today's lists"
+    lists www.google-analytics.com hotjar.com
+    run -0 netscope trackers --db netscope.db
+    has "criteo.com"
+    record trouble
+    run -0 netscope trackers --db netscope.db
+    has "hotjar.com"
+    has_not "criteo.com"
+    has "Counted by today's lists. By those of then, 1 of these connections are not here, 1 others are"
+    run -0 netscope sql --db netscope.db --csv \
+        "SELECT domain, category_then, category_now FROM tracker_contacts WHERE domain NOT LIKE '%google%'"
+    has "gum.criteo.com,advertising,"
+    has "script.hotjar.com,,analytics"
+    run -0 netscope sql --db netscope.db --csv "SELECT count(*) FROM tracker_connections"
+    has "3"
+}
+
+@test "the device's page and the statistics count by today's lists" {
+    lists criteo.com
+    record home
+    lists hotjar.com
+    record trouble
+    run -0 netscope device annas-laptop --db netscope.db
+    has "hotjar.com"
+    has "1 of these connections are not here"
+    run -0 netscope stats --db netscope.db
+    has "by the lists of then  1"
+    has "listed no more        1"
+    run -3 netscope status --db netscope.db
+    has "all names are judged by them"
+}
+
+@test "without lists the verdicts stay" {
+    lists criteo.com
+    record home
+    rm data/trackers.data
+    record trouble
+    run -0 netscope trackers --db netscope.db
+    has "criteo.com"
+    has_not "today's lists"
+}
