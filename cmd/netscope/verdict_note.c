@@ -29,7 +29,8 @@ static void say(const struct reply *reply, const struct value *row)
     add_count(&text, count_of(reply, row, "listed_no_more"), " others are");
     add_count(&text, count_of(reply, row, "called_otherwise"), " have another category or owner");
     if (text.size)
-        printf("\nCounted by today's lists. By those of then, %s (view tracker_contacts).\n", memory);
+        printf("\nCounted by today's lists. By those of then, %s (view tracker_contacts).\n",
+               memory);
     if (judged.type != VALUE_REAL || judged.real >= 1) return;
     text_clear(&text);
     figure_add_value(&text, &judged, COLUMN_PERCENT);
