@@ -13,6 +13,23 @@ ON CONFLICT (flow_id) DO UPDATE SET RENEW(FLOW_STATE());
 INSERT INTO flow_rare ROW(flow_id, FLOW_RARE_STATE())
 ON CONFLICT (flow_id) DO UPDATE SET RENEW(FLOW_RARE_STATE());
 
+-- name: write_hour
+-- Ids of rows of an hour.
+INSERT INTO hour ROW(hour_us, capture_id, kind, first_id, last_id)
+ON CONFLICT (hour_us, capture_id, kind) DO UPDATE SET
+    first_id = min(first_id, excluded.first_id), last_id = max(last_id, excluded.last_id);
+
+-- name: write_hours_anew
+-- The ids of each hour, from the rows themselves: a repaired file may lack some.
+-- scan: every row, once
+INSERT INTO hour (hour_us, capture_id, kind, first_id, last_id)
+SELECT HOUR(start_us), capture_id, 1, min(flow_id), max(flow_id) FROM flow WHERE true GROUP BY 1, 2
+UNION ALL SELECT HOUR(query_us), capture_id, 2, min(dns_id), max(dns_id) FROM dns_query WHERE true GROUP BY 1, 2
+UNION ALL SELECT HOUR(hello_us), capture_id, 3, min(tls_id), max(tls_id) FROM tls_handshake WHERE true GROUP BY 1, 2
+UNION ALL SELECT HOUR(request_us), capture_id, 4, min(http_id), max(http_id) FROM http_request WHERE true GROUP BY 1, 2
+ON CONFLICT (hour_us, capture_id, kind) DO UPDATE SET
+    first_id = min(first_id, excluded.first_id), last_id = max(last_id, excluded.last_id);
+
 -- name: write_tracker_connection
 -- The tracker that a flow talks to; once per flow.
 INSERT INTO tracker_connection ROW(flow_id, start_us, TRACKER_STATE())

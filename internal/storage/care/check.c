@@ -186,6 +186,24 @@ static void check_ledger(struct check *check)
                   "repaired file), or the program has a fault that should be reported.");
 }
 
+static bool take_missing(struct check *check, const struct storage_rows *rows, int row)
+{
+    text_format(&check->text, "%s%lld %s", row > 0 ? ", " : "", integer_of(rows, 1),
+                text_of(rows, 0));
+    return true;
+}
+
+static void check_hours(struct check *check)
+{
+    if (!ask(check, "hours", "db/check_hours", NULL, take_missing)) return;
+    bool good = check->text.size == 0;
+    text_add(&check->text, good ? "Every row is found by its hour."
+                                : " are not found by their hour, so questions about a time miss "
+                                  "them.");
+    report(check, "hours", good ? VERDICT_GOOD : VERDICT_BROKEN,
+           good ? NULL : "`netscope db repair NEWFILE` notes the hours of all rows anew.");
+}
+
 static void check_runs(struct check *check)
 {
     if (!ask(check, "captures", "db/check_runs", NULL, take_integer)) return;
@@ -251,6 +269,7 @@ bool maintenance_check(const char *path, bool full,
     if (current) {
         check_references(&check);
         check_ledger(&check);
+        check_hours(&check);
         check_runs(&check);
     }
     check_space(&check);

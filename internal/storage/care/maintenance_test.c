@@ -327,6 +327,19 @@ static int64_t leaf(const char *path, const char *table, int n)
     return raw(path, sql);
 }
 
+static void rows_that_their_hour_does_not_name_are_found_and_repaired(void **state)
+{
+    struct check *check = *state;
+    with_flows(check, 10);
+    raw(check->path, "UPDATE hour SET last_id = 7");
+    assert_non_null(strstr(check_database(check, check->path, false),
+                           "hours: 3 flows are not found by their hour"));
+    const char *copy = beside(check, "repaired.db");
+    (void)repair(check, copy);
+    assert_int_equal(raw(copy, "SELECT last_id FROM hour"), 10);
+    assert_null(strstr(check_database(check, copy, false), "hours:"));
+}
+
 static void repair_of_a_good_database_loses_nothing(void **state)
 {
     struct check *check = *state;
@@ -493,6 +506,7 @@ int main(void)
         TEST(a_good_database_passes_every_check_also_while_it_is_written),
         TEST(of_much_damage_the_beginning_is_told_in_a_whole_sentence),
         TEST(a_reference_to_a_row_that_is_not_there_is_found),
+        TEST(rows_that_their_hour_does_not_name_are_found_and_repaired),
         TEST(a_ledger_that_does_not_add_up_is_found),
         TEST(a_backup_beside_a_writer_is_whole_and_of_one_moment),
         TEST(a_backup_that_is_stopped_or_refused_leaves_what_was_there),

@@ -178,7 +178,10 @@ static bool fill(struct source *source, struct part_file *part, int version,
         sqlite3_exec(target, statement_text("write_repair_note"), NULL, NULL, NULL) == SQLITE_OK &&
         sqlite3_exec(target, "COMMIT", NULL, NULL, NULL) == SQLITE_OK;
     if (!good) return database_error(error, target, part->path, "writing what was saved");
-    return migration_apply(target, part->path, error);
+    if (!migration_apply(target, part->path, error)) return false;
+    return sqlite3_exec(target, statement_text("write_hours_anew"), NULL, NULL, NULL) ==
+               SQLITE_OK ||
+           database_error(error, target, part->path, "noting the hours of what was saved");
 }
 
 bool maintenance_repair(const char *path, const char *target, bool replace,

@@ -26,10 +26,31 @@ static bool write_joined(struct rows *rows, const struct joined_row *joined)
     return true;
 }
 
+/* A row of a flow says its id; the others get theirs by being written, as the last row of all. */
+static bool note_hour(struct rows *rows, const struct record *fact)
+{
+    static const enum hour_kind kinds[] = {[RECORD_DNS_QUERY] = HOUR_DNS,
+                                           [RECORD_TLS_HANDSHAKE] = HOUR_TLS,
+                                           [RECORD_HTTP_REQUEST] = HOUR_HTTP};
+    if (fact->kind == RECORD_FLOW) {
+        const struct flow_record *flow = (const struct flow_record *)fact;
+        return hours_note(&rows->hours, &rows->session, HOUR_FLOWS, flow->start_us,
+                          rows->capture_id, flow->flow_id);
+    }
+    if (fact->kind >= sizeof kinds / sizeof kinds[0] || !kinds[fact->kind]) return true;
+    return hours_note(&rows->hours, &rows->session, kinds[fact->kind], fact->time_us,
+                      rows->capture_id, sqlite3_last_insert_rowid(rows->session.connection));
+}
+
+static bool write_and_note(struct rows *rows, const struct joined_row *joined)
+{
+    return write_joined(rows, joined) && note_hour(rows, joined->fact);
+}
+
 struct written storage_write_joined(struct storage_writer *writer, const struct joined_row *joined,
                                     struct error *error)
 {
-    CALL(write_joined, joined);
+    CALL(write_and_note, joined);
 }
 
 bool storage_address_key(struct storage_writer *writer, const struct ip_address *ip, int64_t *key)

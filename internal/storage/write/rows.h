@@ -10,6 +10,7 @@
 #define STORAGE_ROWS_H
 
 #include "model/name_verdict.h"
+#include "write/hours.h"
 #include "write/intern.h"
 
 /*
@@ -33,6 +34,7 @@ struct verdict_ids {
 struct rows {
     struct session session;
     struct interner interner;
+    struct hours hours; /* of the rows of this transaction */
     int64_t capture_id;
     int64_t last_flow_id, last_device_id; /* the highest in any row */
     struct judging judging;

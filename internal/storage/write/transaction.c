@@ -2,12 +2,13 @@
 /* Transactions: the state of writing, from one call to the next. */
 #include "write/writer.h"
 
-/* Ids that were interned in the transaction are forgotten, too. */
+/* What the transaction interned and noted is forgotten, too. */
 static void note_loss(struct storage_writer *writer)
 {
     if (writer->rows.session.state != WRITE_LOST) return;
     writer->losses++;
     intern_forget(&writer->rows.interner);
+    hours_forget(&writer->rows.hours);
 }
 
 enum write_state writer_begin_row(struct storage_writer *writer, struct error *error)
@@ -58,7 +59,8 @@ static void commit(struct storage_writer *writer)
 {
     struct session *session = &writer->rows.session;
     session->state = WRITE_OPEN;
-    if (keep_last_ids(writer) && session_execute(session, "COMMIT")) {
+    if (keep_last_ids(writer) && hours_write(&writer->rows.hours, session) &&
+        session_execute(session, "COMMIT")) {
         writer->kept_flow_id = writer->rows.last_flow_id;
         writer->kept_device_id = writer->rows.last_device_id;
         if (wal_has_grown(&writer->wal, CHECKPOINT_BYTES))
