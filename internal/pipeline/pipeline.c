@@ -84,7 +84,7 @@ bool pipeline_run(const struct run_request *request, struct run_report *report, 
     *report = (struct run_report){.first_us = NOT_OBSERVED, .last_us = NOT_OBSERVED};
     struct run run = {.request = request,
                       .report = report,
-                      .hold = {.lock = -1},
+                      .hold = {.lock = -1, .claim = -1},
                       .link_type = LINK_TYPE_ETHERNET};
     bool existed = access(request->settings->database, F_OK) == 0;
     bool good = prepare(&run, error);

@@ -145,11 +145,11 @@ static const int options[][2] = {{SOL_SOCKET, SO_ATTACH_FILTER},
                                  {SOL_PACKET, PACKET_ADD_MEMBERSHIP}};
 
 /*
- * SQLite's locks, and flags of descriptors. F_SETOWN and F_SETSIG, which let the kernel send any
+ * Locks of SQLite and of the writer, and flags of descriptors. F_SETOWN and F_SETSIG, which let the kernel send any
  * signal to another process, are not among them.
  */
-static const int commands[] = {F_GETFD, F_SETFD,  F_GETFL,        F_GETLK,
-                               F_SETLK, F_SETLKW, F_DUPFD_CLOEXEC};
+static const int commands[] = {F_GETFD,  F_SETFD,     F_GETFL,     F_GETLK,        F_SETLK,
+                               F_SETLKW, F_OFD_GETLK, F_OFD_SETLK, F_DUPFD_CLOEXEC};
 
 static void allow_with(struct lists *lists, const char *name, const struct scmp_arg_cmp *conditions)
 {

@@ -72,6 +72,7 @@ struct storage_writer *storage_writer_open(const char *path, struct error *error
 struct storage_hold {
     const char *path;
     int lock;  /* -1: no lock */
+    int claim; /* of the file itself; -1: none */
     bool made; /* the file did not exist before */
 };
 bool storage_hold_take(struct storage_hold *hold, const char *path, struct error *error);

@@ -73,6 +73,21 @@ refused_at() {
     ledger_is_exact
 }
 
+@test "nor is the removal of the lock, or another name for the database" {
+    watch_start
+    rm n.db.lock
+    refused_at n.db "Another NetScope is writing to the database n.db"
+    mv n.db other.db
+    refused_at other.db "Another NetScope is writing to the database other.db"
+    run ! "$NETSCOPE" db vacuum --db other.db
+    [[ $output == *"Another NetScope is writing"* ]]
+    mv other.db n.db
+    ping_from_b 5
+    watch_stop
+    [ "$(ask "SELECT count(*) FROM captures")" = 1 ]
+    [ "$(ask "PRAGMA integrity_check")" = ok ]
+}
+
 @test "two live captures that start at the same moment: one of them writes" {
     local i both=()
     for i in 1 2; do

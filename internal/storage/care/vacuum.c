@@ -107,8 +107,8 @@ bool maintenance_vacuum(const char *path, bool full, struct maintenance_size *si
                          "A capture is writing to %s, so it cannot be made smaller now: stop the "
                          "capture first (it gives pages back by itself, bit by bit).",
                          path);
-    int lock = writer_lock_take(path, error);
-    if (lock < 0) return false;
+    struct storage_hold hold;
+    if (!storage_hold_take(&hold, path, error)) return false;
     size->bytes_before = whole_size(path);
     char *uri = database_uri(path, "mode=rw");
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX;
@@ -117,7 +117,7 @@ bool maintenance_vacuum(const char *path, bool full, struct maintenance_size *si
     bool good = opened == SQLITE_OK ? shrink(connection, path, full, error)
                                     : database_error(error, connection, path, "opening it");
     (void)sqlite3_close(connection);
-    writer_lock_release(lock, path);
+    storage_hold_drop(&hold);
     size->bytes_after = whole_size(path);
     return good;
 }

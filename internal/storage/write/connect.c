@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The writer's connection: opened, brought to this program's schema, and moved to another file. */
+#include "file/claim.h"
 #include "file/migration.h"
 #include "file/schema_version.h"
 #include "file/writer_lock.h"
@@ -83,18 +84,21 @@ struct connected {
     struct session session;
     struct file_identity file;
     struct wal wal;
+    int claim;
 };
 
 static bool connect_anew(struct storage_writer *writer, struct connected *old)
 {
-    *old = (struct connected){writer->rows.session, writer->file, writer->wal};
+    *old = (struct connected){writer->rows.session, writer->file, writer->wal, writer->claim};
     memset(&writer->rows.session, 0, sizeof writer->rows.session);
     writer->wal = (struct wal){.pages = 0};
-    if (writer_connect(writer, NULL)) return true;
+    if (claim_take(writer->path, &writer->claim, NULL) && writer_connect(writer, NULL)) return true;
     session_close(&writer->rows.session);
+    claim_end(writer->claim);
     writer->rows.session = old->session;
     writer->file = old->file;
     writer->wal = old->wal;
+    writer->claim = old->claim;
     return false;
 }
 
@@ -110,6 +114,7 @@ void writer_follow_path(struct storage_writer *writer)
         /* Closing must not mistake the new file's log for the old one's, and remove it. */
         (void)sqlite3_db_config(old->session.connection, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
         session_close(&old->session);
+        claim_end(old->claim);
         if (!covered) {
             writer_lock_copy(writer->lock, lock);
             close(writer->lock);

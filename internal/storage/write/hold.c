@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The lock of a database, and the file if there was none. */
+#include "file/claim.h"
 #include "file/database.h"
 #include "file/writer_lock.h"
 #include "files.h"
@@ -26,14 +27,17 @@ static bool make_file(const char *path, struct error *error)
 
 bool storage_hold_take(struct storage_hold *hold, const char *path, struct error *error)
 {
-    *hold = (struct storage_hold){.path = path, .lock = -1};
+    *hold = (struct storage_hold){.path = path, .lock = -1, .claim = -1};
     enum database_state state = database_look(path, error);
     if (state == DATABASE_REFUSED) return false;
     if (state == DATABASE_ABSENT && !make_file(path, error)) return false;
     hold->lock = writer_lock_take(path, error);
     /* Without the lock it may belong to another process by now. */
     hold->made = hold->lock >= 0 && state == DATABASE_ABSENT;
-    return hold->lock >= 0;
+    if (hold->lock < 0 || claim_take(path, &hold->claim, error)) return hold->lock >= 0;
+    hold->made = false;
+    storage_hold_drop(hold);
+    return false;
 }
 
 bool storage_hold_name(const struct storage_hold *hold, const char *control, struct error *error)
@@ -44,6 +48,7 @@ bool storage_hold_name(const struct storage_hold *hold, const char *control, str
 void storage_hold_drop(struct storage_hold *hold)
 {
     if (hold->made) storage_remove_files(hold->path);
+    if (hold->lock >= 0) claim_end(hold->claim);
     writer_lock_release(hold->lock, hold->path);
-    *hold = (struct storage_hold){.path = hold->path, .lock = -1};
+    *hold = (struct storage_hold){.path = hold->path, .lock = -1, .claim = -1};
 }

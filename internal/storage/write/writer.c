@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "write/writer.h"
 
+#include "file/claim.h"
 #include "file/schema_version.h"
 #include "file/writer_lock.h"
 #include "files.h"
@@ -48,6 +49,7 @@ static void destroy(struct storage_writer *writer)
     session_close(&writer->rows.session);
     intern_close(&writer->rows.interner);
     free(writer->upkeep);
+    claim_end(writer->claim);
     writer_lock_release(writer->lock, writer->path);
     free(writer->path);
     free(writer);
@@ -63,12 +65,13 @@ struct storage_writer *storage_writer_open_held(struct storage_hold *hold, struc
         return NULL;
     }
     writer->lock = hold->lock;
+    writer->claim = hold->claim;
     writer->patience_ms = PATIENCE_MS;
     if (database_look(hold->path, error) != DATABASE_REFUSED && open_inside(writer, error)) {
-        *hold = (struct storage_hold){.path = hold->path, .lock = -1};
+        *hold = (struct storage_hold){.path = hold->path, .lock = -1, .claim = -1};
         return writer;
     }
-    writer->lock = -1;
+    writer->lock = writer->claim = -1;
     destroy(writer);
     storage_hold_drop(hold);
     return NULL;

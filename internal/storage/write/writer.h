@@ -24,7 +24,8 @@ struct upkeep;
 struct storage_writer {
     struct rows rows;
     char *path;
-    int lock; /* see writer_lock.h */
+    int lock;  /* see writer_lock.h */
+    int claim; /* see claim.h */
     struct file_identity file;
     struct wal wal;
     int patience_ms;
