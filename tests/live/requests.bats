@@ -131,7 +131,7 @@ audit_is_exact() {
     run -0 "$PEER" n.db-control <<< '{"version":1,"request":"device label","id":1,"text":"mine","by":"api:x"}'
     [[ $output == *'"kind":"refused"'*"only users whom control.proxies names"* ]]
     run -0 "$PEER" n.db-control <<< "$request"
-    [[ $output == *'"ok":true,"audit_id":1,"old":null,"new":"mine"'* ]]
+    [[ $output == *'"ok":true,"audit_id":1,'*'"old":null,"new":"mine"'* ]]
     watch_stop
     [ "$(ask "SELECT count(*) FROM audit")" = 1 ]
 }
