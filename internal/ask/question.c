@@ -9,6 +9,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -109,12 +110,16 @@ static bool read_device(struct reading *reading)
 
 static bool read_ip(struct reading *reading)
 {
-    struct ip_address ip;
-    char canonical[IP_TEXT_SIZE];
-    if (ip_parse(reading->text, &ip)) return set_text(reading, ip_format(&ip, canonical));
-    return error_set_kind(reading->error, ERROR_BAD_QUESTION,
-                          "%s takes one IPv4 or IPv6 address, not '%s'.", reading->said,
-                          reading->text);
+    struct ip_network network;
+    char canonical[IP_TEXT_SIZE], text[IP_TEXT_SIZE + 8];
+    if (!ip_network_parse(reading->text, &network))
+        return error_set_kind(reading->error, ERROR_BAD_QUESTION,
+                              "%s takes an IPv4 or IPv6 address, or a network such as "
+                              "192.168.1.0/24, not '%s'.",
+                              reading->said, reading->text);
+    (void)snprintf(text, sizeof text, strchr(reading->text, '/') ? "%s/%u" : "%s",
+                   ip_format(&network.address, canonical), network.prefix_bits);
+    return set_text(reading, text);
 }
 
 /* Lower case, no dot at the end, no "*." in front: the stored form of names. */

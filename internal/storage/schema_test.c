@@ -5,6 +5,7 @@
 #include "file/migration.h"
 #include "file/schema_version.h"
 #include "file/sql_text.h"
+#include "read/networks.h"
 
 static sqlite3 *fresh_database(void)
 {
@@ -12,6 +13,7 @@ static sqlite3 *fresh_database(void)
     struct error error;
     assert_int_equal(sqlite3_open(":memory:", &connection), SQLITE_OK);
     if (!migration_apply(connection, ":memory:", &error)) fail_msg("%s", error.sentence);
+    assert_true(networks_register(connection));
     return connection;
 }
 

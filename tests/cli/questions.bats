@@ -156,3 +156,18 @@ rows() { netscope "$@" --jsonl | wc -l; }
     [[ ${lines[0]} == medium*"tried 60 hosts on port 22" ]]
     has "60 attempts were refused"
 }
+
+@test "--ip takes an address or a network, of IPv4 and of IPv6" {
+    household
+    for list in flows dns devices; do
+        [ "$(netscope $list --ip 0.0.0.0/0 --csv | wc -l)" -gt 1 ] || { echo "$list"; false; }
+        [ "$(netscope $list --ip 240.0.0.0/8 --csv | wc -l)" -eq 1 ] || { echo "$list"; false; }
+    done
+    some=$(netscope sql "SELECT dst_ip FROM flows WHERE dst_ip LIKE '%.%.%.%' LIMIT 1" --csv | tail -1 | tr -d '\r')
+    [ "$(netscope flows --ip "$some" --csv | wc -l)" -gt 1 ]
+    [ "$(netscope flows --ip "$some" --csv)" = "$(netscope flows --ip "$some/32" --csv)" ]
+    [ "$(netscope sql "SELECT in_network('2001:db8::5', '2001:db8::/32') || in_network('10.0.0.1', '::/0') || coalesce(in_network(NULL, '::/0'), 'x') AS v" --jsonl)" = '{"v":"10x"}' ]
+    run netscope flows --ip 10.0.0.0/33
+    [ "$status" -eq 2 ]
+    is_sentence
+}

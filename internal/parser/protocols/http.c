@@ -107,9 +107,12 @@ static enum step choose_body(struct job *job, const struct http_head *head, bool
     if (no_body) return empty_body(job);
     if (head->is_chunked) return enter(job, PHASE_CHUNK);
     if (head->has_transfer_encoding) return enter(job, PHASE_TO_END);
-    if (head->contradicts) { /* nobody knows where the next message starts */
+    if (head->contradicts) {
+        /* Nobody knows where the next message starts: after the last length only a sure start counts. */
         emit_oddity(job->context, "http: several lengths that differ");
-        return STEP_DONE;
+        job->direction.in_line = false;
+        eat(job, head->length);
+        return enter(job, PHASE_LOST);
     }
     if (head->has_length) {
         job->direction.body_bytes = head->length;

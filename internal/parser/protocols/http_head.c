@@ -212,7 +212,9 @@ enum probe_answer http_start_line(struct span bytes, bool strict)
     struct span rest = {bytes.data, window};
     struct http_head head;
     if (!read_start_line(take_line(&rest), &head)) return PROBE_NO;
-    return strict && !head.version.data ? PROBE_NO : PROBE_YES;
+    bool is_sure = head.version.data &&
+                   (head.is_reply || is_http_target(head.target) || is_sure_method(head.method));
+    return strict && !is_sure ? PROBE_NO : PROBE_YES;
 }
 
 /* ---------------------------------------------------------------- the end of the head */

@@ -38,8 +38,8 @@ struct http_head {
 
 /*
  * Can these bytes start a request or a reply? Sure from the whole first line, and earlier if a
- * known method or a version comes first. `strict` accepts only whole lines with a version, for the
- * middle of a stream.
+ * known method or a version comes first. `strict` accepts only whole lines with a version and a
+ * known method or a path, for the middle of a stream.
  */
 enum probe_answer http_start_line(struct span bytes, bool strict);
 

@@ -21,8 +21,8 @@ FROM (
         min(coalesce(w.first_seen_us, p.first_us), coalesce(p.first_us, w.first_seen_us)) AS shown_first_us,
         max(coalesce(w.last_seen_us, p.last_us), coalesce(p.last_us, w.last_seen_us)) AS shown_last_us,
         EXISTS (SELECT 1 FROM device_merge m JOIN devices e ON e.device_id = m.device_id
-            WHERE m.into_device_id = w.device_id AND (e.ip_address = :ip OR e.mac_address IN (
-                SELECT b.mac_address FROM address_bindings b WHERE b.ip_address = :ip))) AS shown_part_found
+            WHERE m.into_device_id = w.device_id AND (in_network(e.ip_address, :ip) OR e.mac_address IN (
+                SELECT b.mac_address FROM address_bindings b WHERE in_network(b.ip_address, :ip)))) AS shown_part_found
     FROM devices w LEFT JOIN (
         SELECT m.into_device_id AS device_id, min(e.first_seen_us) AS first_us, max(e.last_seen_us) AS last_us,
             json_group_array(m.device_id) AS ids
@@ -40,8 +40,8 @@ LEFT JOIN (
 ) t ON t.device_id = d.device_id
 WHERE (:device_id IS NULL OR d.device_id = :device_id)
     AND (:all IS NOT NULL OR :device_id IS NOT NULL OR d.ignored = 0)
-    AND (:ip IS NULL OR d.shown_part_found OR d.ip_address = :ip OR d.mac_address IN (
-        SELECT b.mac_address FROM address_bindings b WHERE b.ip_address = :ip))
+    AND (:ip IS NULL OR d.shown_part_found OR in_network(d.ip_address, :ip) OR d.mac_address IN (
+        SELECT b.mac_address FROM address_bindings b WHERE in_network(b.ip_address, :ip)))
     AND FROM_TO(d.shown_first_us, d.shown_last_us)
     AND (:after_device_id IS NULL OR (coalesce(d.shown_last_us, -1), -d.device_id)
         < (coalesce(:after_shown_last_us, -1), -:after_device_id))

@@ -15,8 +15,8 @@ SELECT r.*,
 FROM dns_queries r
 WHERE OF_DEVICE(r) AND OF_CAPTURE(r)
     AND FROM_TO(r.query_us, r.query_us)
-    AND (:ip IS NULL OR r.client_ip = :ip OR r.server_ip = :ip
-        OR instr(r.resolved_ips, '"' || :ip || '"'))
+    AND (EITHER_IP(r.client_ip, r.server_ip)
+        OR EXISTS (SELECT 1 FROM json_each(r.resolved_ips) WHERE in_network(value, :ip)))
     AND (:domain IS NULL OR IS_BELOW(r.query_domain))
     AND (:app IS NULL OR r.transport = :app)
     AND OLDER(r.dns_id, :after_dns_id)
