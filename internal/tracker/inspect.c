@@ -8,6 +8,7 @@
 #include "inspect.h"
 
 #include "base/hash.h"
+#include "handshakes.h"
 #include "observe.h"
 #include "stream.h"
 #include "tracker_state.h"
@@ -18,37 +19,11 @@ enum {
     PROBE_BYTES_MOST = 4096,  /* PROBE_MORE is ignored after this many bytes */
 };
 
-/* ------------------------------------------------------------ handshakes over datagrams */
-
-static struct span store_put(void *owner, unsigned number, uint64_t offset, struct span bytes)
-{
-    const struct feeding *feeding = owner;
-    struct tracker *tracker = feeding->tracker;
-    struct span nothing = {NULL, 0};
-    if (number >= HANDSHAKES_MOST || offset > STREAM_MOST) return nothing;
-    struct stream **stream = &feeding->flow->handshake[number];
-    if (!*stream) *stream = stream_create(&tracker->pool);
-    if (!*stream || !stream_put(&tracker->pool, *stream, (uint32_t)offset, bytes)) {
-        tracker->counters.streams_abandoned++;
-        return nothing;
-    }
-    return stream_front(*stream);
-}
-
-static void store_forget(void *owner, unsigned number)
-{
-    const struct feeding *feeding = owner;
-    if (number >= HANDSHAKES_MOST) return;
-    stream_destroy(&feeding->tracker->pool, feeding->flow->handshake[number]);
-    feeding->flow->handshake[number] = NULL;
-}
-
 void inspect_prepare(struct tracker *tracker)
 {
     tracker->sink.emit = observe;
     tracker->parse->sink = &tracker->sink;
-    tracker->parse->store.put = store_put;
-    tracker->parse->store.forget = store_forget;
+    handshakes_prepare(tracker);
 }
 
 static bool has_port(const struct protocol *protocol, uint16_t a, uint16_t b)
@@ -144,18 +119,10 @@ static void finish_side(const struct feeding *feeding)
     in->stream = NULL;
 }
 
-static void forget_handshakes(struct tracker *tracker, struct flow *flow)
-{
-    for (unsigned i = 0; i < HANDSHAKES_MOST; i++) {
-        stream_destroy(&tracker->pool, flow->handshake[i]);
-        flow->handshake[i] = NULL;
-    }
-}
-
 /* Another protocol starts here, in both directions: CONNECT, STARTTLS. */
 static void switch_protocol(struct tracker *tracker, struct flow *flow)
 {
-    forget_handshakes(tracker, flow);
+    handshakes_forget(tracker, flow);
     flow->protocol = NULL;
     for (enum side side = ORIGINATOR; side <= RESPONDER; side++) {
         struct inspection *in = &flow->inspection[side];
@@ -207,7 +174,7 @@ static void look_for_other_protocol(const struct feeding *feeding, struct span b
     if (flow->protocol->probe(context, bytes) != PROBE_NO) return;
     struct feeding other = *feeding;
     other.side = other_side(feeding->side);
-    forget_handshakes(tracker, flow);
+    handshakes_forget(tracker, flow);
     if (!flow->inspection[other.side].done) finish_side(&other);
     observe_handshake_over(feeding);
     (void)take_protocol(tracker, flow, found);
@@ -483,7 +450,7 @@ void inspect_release(struct tracker *tracker, struct flow *flow)
         stream_destroy(&tracker->pool, in->stream);
         in->stream = NULL;
     }
-    forget_handshakes(tracker, flow);
+    handshakes_forget(tracker, flow);
     pool_give(&tracker->pool, flow->states, sizeof *flow->states);
     flow->states = NULL;
 }

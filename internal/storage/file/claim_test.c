@@ -67,7 +67,8 @@ static void a_claim_ends_with_its_process(void **state)
 static void a_reader_prevents_a_claim_and_no_capture(void **state)
 {
     struct check *check = *state;
-    const struct flock reading = {.l_type = F_RDLCK, .l_whence = SEEK_SET, .l_start = INT64_MAX - 1};
+    const struct flock reading = {
+        .l_type = F_RDLCK, .l_whence = SEEK_SET, .l_start = INT64_MAX - 1};
     int claim, reader = open(check->path, O_RDONLY | O_CLOEXEC);
     assert_int_equal(fcntl(reader, F_OFD_SETLK, &reading), 0);
     assert_true(claim_take(check->path, &claim, &check->error));

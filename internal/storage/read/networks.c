@@ -43,8 +43,8 @@ static void edge(sqlite3_context *context, sqlite3_value *value, bool last)
     if (!network || network->address.version != 4) return;
     const uint8_t *bytes = network->address.bytes + 12; /* model/address.h */
     uint32_t mask = network->prefix_bits ? UINT32_MAX << (32 - network->prefix_bits) : 0;
-    uint32_t address = (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 |
-                       (uint32_t)bytes[2] << 8 | bytes[3];
+    uint32_t address =
+        (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
     sqlite3_result_int64(context, last ? address | ~mask : address & mask);
 }
 
