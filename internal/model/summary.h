@@ -18,6 +18,7 @@
 struct capture_summary {
     const char *sensor, *source, *link_type, *filter, *software_version;
     int64_t snaplen;
+    int64_t buffer_bytes;     /* of the kernel's rings, all workers together; 0: not an interface */
     int64_t start_us, end_us; /* packet time; NOT_OBSERVED */
     const char *privacy;      /* the privacy switches that are on; NULL: none */
     const char *status;       /* running, complete, interrupted */

@@ -59,6 +59,7 @@ bool live_watch_begin(struct live_watch *watch, int64_t now_us, struct error *er
         .software_version = NETSCOPE_VERSION,
         .privacy = settings_privacy(settings, watch->privacy, PRIVACY_SIZE),
         .snaplen = settings->snaplen,
+        .buffer_bytes = settings->ring_bytes,
         .start_us = now_us,
         .end_us = NOT_OBSERVED,
         .status = "running"};

@@ -133,6 +133,36 @@ ON CONFLICT DO UPDATE SET ADD(value);
 INSERT INTO last_id ROW(name, value)
 ON CONFLICT (name) DO UPDATE SET value = max(value, excluded.value);
 
+-- name: write_changed
+-- A range of keys that a batch holds.
+INSERT INTO changed ROW(seq, kind, first_id, last_id, at_us);
+
+-- name: empty_changed
+-- The batch is open, and its ranges are written anew.
+DELETE FROM changed WHERE seq = :seq AND kind = :kind;
+
+-- name: write_identity
+-- A new database, with a random UUID of version 4 (RFC 9562 5.4).
+INSERT INTO identity (identity_id, uuid, epoch, is_copy)
+VALUES (1, printf('%s-%s-4%s-%s%s-%s', lower(hex(randomblob(4))), lower(hex(randomblob(2))),
+    substr(lower(hex(randomblob(2))), 2), substr('89ab', 1 + (random() & 3), 1),
+    substr(lower(hex(randomblob(2))), 2), lower(hex(randomblob(6)))), strftime('%s', 'now'), 0)
+ON CONFLICT DO NOTHING;
+
+-- name: write_epoch
+-- It was restored or repaired: what follows is not what followed before.
+UPDATE identity SET epoch = max(epoch + 1, CAST(strftime('%s', 'now') AS INTEGER)), is_copy = 0
+WHERE identity_id = 1;
+
+-- name: write_epoch_of_copy
+-- The same if it is a backup.
+UPDATE identity SET epoch = max(epoch + 1, CAST(strftime('%s', 'now') AS INTEGER)), is_copy = 0
+WHERE identity_id = 1 AND is_copy = 1;
+
+-- name: write_is_copy
+-- A backup: whoever writes to it has restored it.
+UPDATE identity SET is_copy = 1 WHERE identity_id = 1;
+
 -- name: write_clock
 -- A time to continue from at the next start.
 INSERT INTO last_id ROW(name, value)

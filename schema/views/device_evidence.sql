@@ -6,5 +6,6 @@ SELECT evidence_id, device_id,
     confidence,
     TIME(first_seen_us) AS first_seen_time, first_seen_us,
     TIME(last_seen_us) AS last_seen_time, last_seen_us,
-    count
+    count,
+    MAC(said_by_mac) AS said_by_mac
 FROM evidence

@@ -9,6 +9,7 @@
  * the same price, reports no progress, and takes several times the processor time.)
  */
 #include "file/part_file.h"
+#include "file/statement.h"
 #include "maintenance.h"
 
 #include <stddef.h>
@@ -57,6 +58,19 @@ static bool copy(sqlite3 *source, struct part_file *part,
     return true;
 }
 
+/* So that whoever writes to it later has a database of another epoch. Older schemas have none. */
+static bool mark_as_copy(struct part_file *part, struct error *error)
+{
+    int64_t count = 0;
+    if (!database_integer(part->connection,
+                          "SELECT count(*) FROM sqlite_schema WHERE name = 'identity'", &count))
+        return database_error(error, part->connection, part->path, "the backup");
+    return count == 0 ||
+           sqlite3_exec(part->connection, statement_text("write_is_copy"), NULL, NULL, NULL) ==
+               SQLITE_OK ||
+           database_error(error, part->connection, part->path, "the backup");
+}
+
 bool maintenance_backup(const char *path, const char *target, bool replace,
                         const struct maintenance_progress *progress, struct error *error)
 {
@@ -69,7 +83,7 @@ bool maintenance_backup(const char *path, const char *target, bool replace,
         return false;
     }
     bool good = part_file_open(&part, path, target, replace, error);
-    if (good && !copy(source, &part, progress, error)) {
+    if (good && (!copy(source, &part, progress, error) || !mark_as_copy(&part, error))) {
         part_file_drop(&part);
         good = false;
     }

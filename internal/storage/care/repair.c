@@ -179,9 +179,12 @@ static bool fill(struct source *source, struct part_file *part, int version,
         sqlite3_exec(target, "COMMIT", NULL, NULL, NULL) == SQLITE_OK;
     if (!good) return database_error(error, target, part->path, "writing what was saved");
     if (!migration_apply(target, part->path, error)) return false;
-    return sqlite3_exec(target, statement_text("write_hours_anew"), NULL, NULL, NULL) ==
-               SQLITE_OK ||
-           database_error(error, target, part->path, "noting the hours of what was saved");
+    static const char *const last[] = {"write_hours_anew", "write_epoch"};
+    for (size_t i = 0; i < sizeof last / sizeof last[0]; i++) {
+        if (sqlite3_exec(target, statement_text(last[i]), NULL, NULL, NULL) != SQLITE_OK)
+            return database_error(error, target, part->path, "finishing what was saved");
+    }
+    return true;
 }
 
 bool maintenance_repair(const char *path, const char *target, bool replace,

@@ -392,7 +392,9 @@ bool storage_maintain(struct storage_writer *writer, const struct storage_policy
     /* It waits for no lock, and its work need not survive a power failure. */
     (void)sqlite3_busy_timeout(session->connection, 0);
     if (writer->durable) (void)session_execute(session, "PRAGMA synchronous = NORMAL");
+    changes_pause(&writer->changes, true); /* what it removes is no change */
     bool good = one_step(writer, policy, now_us, done) || give_up(writer, done, error);
+    changes_pause(&writer->changes, false);
     /* The step lost no row of the caller's, but its cause may still exist. */
     session->state = session->state == WRITE_LOST ? WRITE_WAITING : before;
     if (writer->durable) (void)session_execute(session, "PRAGMA synchronous = FULL");

@@ -74,7 +74,9 @@ bool writer_connect(struct storage_writer *writer, struct error *error)
     if (opened != SQLITE_OK)
         return database_error(error, session->connection, session->path, "opening it");
     writer->file = identify(writer->path);
-    return configure(writer, error) && session_prepare(session, error);
+    if (!configure(writer, error) || !session_prepare(session, error)) return false;
+    changes_begin(&writer->changes, session->connection);
+    return true;
 }
 
 /* ---------------------------------------------------------------- another file */

@@ -9,6 +9,7 @@ static void add_capture(struct row *row, const struct capture_summary *capture)
     row_string(row, AT(link_type), capture->link_type);
     row_string(row, AT(filter), capture->filter);
     row_observed(row, AT(snaplen), capture->snaplen);
+    row_id(row, AT(buffer_bytes), capture->buffer_bytes);
     row_observed(row, AT(start_us), capture->start_us);
     row_observed(row, AT(end_us), capture->end_us);
     row_string(row, AT(status), capture->status);

@@ -324,7 +324,7 @@ static void a_capture_and_its_ledger_come_back(void **state)
     struct check *check = *state;
     check_begin(check);
     check_answer(check, "SELECT * FROM captures",
-                 "1|lab|file:a.pcap|EN10MB|NULL|NULL|NULL|NULL|NULL|NULL|running|1|NULL|NULL");
+                 "1|lab|file:a.pcap|EN10MB|NULL|NULL|NULL|NULL|NULL|NULL|running|1|NULL|NULL|NULL");
     struct capture_summary capture = {.sensor = "lab",
                                       .source = "file:a.pcap",
                                       .link_type = "EN10MB",
@@ -343,9 +343,10 @@ static void a_capture_and_its_ledger_come_back(void **state)
     LEDGER_FIELDS(LEDGER_FIELD)
 #undef LEDGER_FIELD
     check_written(check, storage_write_health(check->writer, &health, &check->error));
-    check_answer(check, "SELECT * FROM captures",
-                 "1|lab|file:a.pcap|EN10MB|tcp|65535|2026-11-21T21:14:05.000000Z|1795295645000000|"
-                 "2026-11-21T21:14:06.000000Z|1795295646000000|complete|2|Cut short.|exclude 2");
+    check_answer(
+        check, "SELECT * FROM captures",
+        "1|lab|file:a.pcap|EN10MB|tcp|65535|2026-11-21T21:14:05.000000Z|1795295645000000|"
+        "2026-11-21T21:14:06.000000Z|1795295646000000|complete|2|Cut short.|exclude 2|NULL");
     check_answer(check, "SELECT * FROM capture_health",
                  "1|1|1|2|100|101|102|103|104|105|106|107|108|109|110|111|112|113|114|115|116|117|"
                  "118|119");

@@ -60,7 +60,8 @@ static void commit(struct storage_writer *writer)
     struct session *session = &writer->rows.session;
     session->state = WRITE_OPEN;
     if (keep_last_ids(writer) && hours_write(&writer->rows.hours, session) &&
-        session_execute(session, "COMMIT")) {
+        changes_write(&writer->changes, session) && session_execute(session, "COMMIT")) {
+        changes_committed(&writer->changes);
         writer->kept_flow_id = writer->rows.last_flow_id;
         writer->kept_device_id = writer->rows.last_device_id;
         if (wal_has_grown(&writer->wal, CHECKPOINT_BYTES))

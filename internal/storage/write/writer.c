@@ -34,8 +34,12 @@ static bool open_inside(struct storage_writer *writer, struct error *error)
     if (!writer_connect(writer, error)) return false;
 
     if (writer_begin_row(writer, error) != WRITE_OPEN) return false;
-    struct row row = row_begin(&rows->session, WRITE_CAPTURES_INTERRUPTED);
-    (void)row_write(&row);
+    static const enum statement first[] = {WRITE_IDENTITY, WRITE_EPOCH_OF_COPY,
+                                           WRITE_CAPTURES_INTERRUPTED};
+    for (size_t i = 0; i < sizeof first / sizeof first[0]; i++) {
+        struct row row = row_begin(&rows->session, first[i]);
+        (void)row_write(&row);
+    }
     struct storage_ids ids;
     if (writer_end_row(writer, error) != WRITE_OPEN || !find_last_ids(rows, &ids, error))
         return false;

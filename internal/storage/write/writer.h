@@ -8,6 +8,7 @@
 #ifndef STORAGE_WRITER_H
 #define STORAGE_WRITER_H
 
+#include "write/changes.h"
 #include "write/rows.h"
 #include "write/wal.h"
 
@@ -28,6 +29,7 @@ struct storage_writer {
     int claim; /* see claim.h */
     struct file_identity file;
     struct wal wal;
+    struct changes changes;
     int patience_ms;
     bool durable;
     uint64_t losses;                      /* transactions that SQLite rolled back */
