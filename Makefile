@@ -120,7 +120,7 @@ SOURCES := $(foreach room,$(ROOMS),$(call room_sources,$(room)))
 CMD_SOURCES := $(filter-out %_test.c,$(wildcard cmd/netscope/*.c cmd/netscope/*/*.c))
 TEST_SOURCES := $(foreach room,$(ROOMS),$(call room_tests,$(room))) $(wildcard cmd/netscope/*_test.c cmd/netscope/*/*_test.c) $(wildcard tests/properties/*_test.c)
 FUZZ_SOURCES := $(wildcard tests/fuzz/*_fuzz.c)
-SQL_SOURCES := schema/tokens schema/references $(wildcard schema/*/*.sql schema/*/*/*.sql)
+SQL_SOURCES := schema/tokens schema/references schema/indexes $(wildcard schema/*/*.sql schema/*/*/*.sql)
 
 OBJECTS := $(SOURCES:%.c=$(OUT)/%.o) $(OUT)/generated/sql_text.o $(OUT)/generated/new_tables.o $(OUT)/generated/catalog_views.o
 CMD_OBJECTS := $(CMD_SOURCES:%.c=$(OUT)/%.o)

@@ -156,6 +156,11 @@ function read_references(path,    line, words, count, i) {
     close(path)
 }
 
+function read_indexes(path,    line) {
+    while ((getline line < path) > 0) if (line != "" && line !~ /^#/) indexes[++index_count] = line
+    close(path)
+}
+
 # (a, b) of the keys, or (:after_1, :after_2); without brackets if there is one key.
 function key_list(table, parameter,    words, count, i, text) {
     count = split(keys[table], words, / /)
@@ -266,6 +271,9 @@ function print_text(    i, j, names, count, column) {
         if (files[i] ~ /\/views\//) row(name_of(files[i]), trim(expand(contents(files[i]))))
     print "    {0, 0},\n};\nconst struct sql_text sql_moves[] = {"
     for (i = 1; i <= file_count; i++) if (files[i] ~ /\/moves\//) row(name_of(files[i]), expand(contents(files[i])))
+    print "    {0, 0},\n};\nconst struct sql_text sql_indexes[] = {"
+    for (i = 1; i <= index_count; i++)
+        row(substr(indexes[i], 1, index(indexes[i], " ") - 1), "CREATE INDEX IF NOT EXISTS " indexes[i])
     print "    {0, 0},\n};\nconst struct sql_text sql_questions[] = {"
     for (i = 1; i <= file_count; i++) if (files[i] ~ /\/questions\//) row(name_of(files[i]), expand(contents(files[i])))
     row("db/check_references", check_references())
@@ -337,6 +345,7 @@ BEGIN {
     for (i = 4; i < ARGC; i++) files[++file_count] = ARGV[i]
     read_tokens(folder "/tokens")
     read_references(folder "/references")
+    read_indexes(folder "/indexes")
     for (i = 1; i <= file_count; i++) if (files[i] ~ /\/statements\//) read_statements(files[i])
     add_upkeep()
     add_value_visits()

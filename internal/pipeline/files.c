@@ -244,7 +244,8 @@ bool run_try_files(struct run *run, struct error *error)
 bool run_files(struct run *run, struct error *error)
 {
     const struct run_request *request = run->request;
-    if (!run_analyze_unfinished(run, error)) return false;
+    if (!storage_index_later(run->writer, error) || !run_analyze_unfinished(run, error))
+        return false;
     for (unsigned i = 0; i < request->file_count && !run->report->stopped; i++) {
         if (request->frames_most && run->frames >= request->frames_most) break;
         if (!run_file(run, i, error)) return false;

@@ -2,6 +2,7 @@
 /* The .sql files: every statement prepares and needs no scan; schema/references is true. */
 #include "storage_check.h"
 
+#include "file/indexes.h"
 #include "file/migration.h"
 #include "file/schema_version.h"
 #include "file/sql_text.h"
@@ -14,6 +15,8 @@ static sqlite3 *fresh_database(void)
     assert_int_equal(sqlite3_open(":memory:", &connection), SQLITE_OK);
     if (!migration_apply(connection, ":memory:", &error)) fail_msg("%s", error.sentence);
     assert_true(networks_register(connection));
+    assert_true(indexes_make(connection));
+    assert_int_equal(indexes_missing(connection), 0);
     return connection;
 }
 

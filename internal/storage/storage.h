@@ -178,6 +178,11 @@ void storage_set_cache(struct storage_writer *writer, int64_t bytes);
  * For live captures; a file can be read again.
  */
 bool storage_set_durable(struct storage_writer *writer, struct error *error);
+/*
+ * For files: an empty database gets its indexes when it is closed, which costs less than to keep
+ * them while it is filled. Call it between transactions.
+ */
+bool storage_index_later(struct storage_writer *writer, struct error *error);
 /* Sets the capture of the following rows, if several run at once. */
 void storage_use_capture(struct storage_writer *writer, int64_t capture_id);
 /* The present bytes of the database and WAL. */

@@ -6,6 +6,7 @@
 #include "file/database.h"
 #include "file/part_file.h"
 #include "file/schema_version.h"
+#include "file/sql_text.h"
 #include "file/writer_lock.h"
 #include "files.h"
 #include "maintenance.h"
@@ -204,6 +205,32 @@ static void check_hours(struct check *check)
            good ? NULL : "`netscope db repair NEWFILE` notes the hours of all rows anew.");
 }
 
+static void check_indexes(struct check *check)
+{
+    char sql[1024];
+    int wanted = 0, missing = 0;
+    struct text text = text_into(sql, sizeof sql);
+    text_add(&text, "SELECT count(*) FROM sqlite_schema WHERE type = 'index' AND name IN (''");
+    for (const struct sql_text *index = sql_indexes; index->name; index++, wanted++)
+        text_format(&text, ", '%s'", index->name);
+    text_add(&text, ")");
+    if (!ask(check, "indexes", NULL, sql, take_integer)) return;
+    (void)sscanf(check->found, "%d", &missing);
+    missing = wanted - missing;
+    say(check);
+    if (missing == 0) {
+        text_add(&check->text, "Every index is there.");
+        report(check, "indexes", VERDICT_GOOD, NULL);
+        return;
+    }
+    text_format(&check->text,
+                "%d of %d indexes are missing, so some questions are slow. They come when a "
+                "capture has filled the file.",
+                missing, wanted);
+    report(check, "indexes", VERDICT_NOTE,
+           "Nothing to do: if that capture was ended before, the next one makes them.");
+}
+
 static void check_runs(struct check *check)
 {
     if (!ask(check, "captures", "db/check_runs", NULL, take_integer)) return;
@@ -270,6 +297,7 @@ bool maintenance_check(const char *path, bool full,
         check_references(&check);
         check_ledger(&check);
         check_hours(&check);
+        check_indexes(&check);
         check_runs(&check);
     }
     check_space(&check);

@@ -8,6 +8,7 @@
  * change them.
  */
 #include "care/salvage.h"
+#include "file/indexes.h"
 #include "file/migration.h"
 #include "file/part_file.h"
 #include "file/schema_version.h"
@@ -184,7 +185,8 @@ static bool fill(struct source *source, struct part_file *part, int version,
         if (sqlite3_exec(target, statement_text(last[i]), NULL, NULL, NULL) != SQLITE_OK)
             return database_error(error, target, part->path, "finishing what was saved");
     }
-    return true;
+    return (indexes_make(target) && indexes_sample(target)) ||
+           database_error(error, target, part->path, "making its indexes");
 }
 
 bool maintenance_repair(const char *path, const char *target, bool replace,

@@ -15,6 +15,7 @@ extern const struct sql_text sql_migrations[]; /* in order */
 extern const char sql_new_tables[];
 extern const struct sql_text sql_views[]; /* the text after CREATE VIEW name AS */
 extern const struct sql_text sql_moves[]; /* by table: rows :first to :last of its earlier layout */
+extern const struct sql_text sql_indexes[]; /* schema/indexes: CREATE INDEX of each */
 extern const struct sql_text sql_questions[];
 extern const struct sql_text sql_statements[]; /* by enum statement */
 

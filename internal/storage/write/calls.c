@@ -50,6 +50,7 @@ static bool write_and_note(struct rows *rows, const struct joined_row *joined)
 struct written storage_write_joined(struct storage_writer *writer, const struct joined_row *joined,
                                     struct error *error)
 {
+    if (writer->unindexed >= 0) writer->unindexed++;
     CALL(write_and_note, joined);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The writer's connection: opened, brought to this program's schema, and moved to another file. */
 #include "file/claim.h"
+#include "file/indexes.h"
 #include "file/migration.h"
 #include "file/schema_version.h"
 #include "file/writer_lock.h"
@@ -63,6 +64,25 @@ static struct file_identity identify(const char *path)
     return (struct file_identity){file.st_dev, file.st_ino};
 }
 
+bool writer_index(struct storage_writer *writer, struct error *error)
+{
+    sqlite3 *connection = writer->rows.session.connection;
+    if (!indexes_make(connection) || !indexes_sample(connection))
+        return database_error(error, connection, writer->path, "making its indexes");
+    writer->unindexed = -1;
+    return true;
+}
+
+static bool index_what_is_not(struct storage_writer *writer, struct error *error)
+{
+    int missing = indexes_missing(writer->rows.session.connection);
+    if (missing < 0)
+        return database_error(error, writer->rows.session.connection, writer->path,
+                              "looking at its indexes");
+    writer->unindexed = -1;
+    return missing == 0 || writer_index(writer, error);
+}
+
 bool writer_connect(struct storage_writer *writer, struct error *error)
 {
     struct session *session = &writer->rows.session;
@@ -74,7 +94,9 @@ bool writer_connect(struct storage_writer *writer, struct error *error)
     if (opened != SQLITE_OK)
         return database_error(error, session->connection, session->path, "opening it");
     writer->file = identify(writer->path);
-    if (!configure(writer, error) || !session_prepare(session, error)) return false;
+    if (!configure(writer, error) || !index_what_is_not(writer, error) ||
+        !session_prepare(session, error))
+        return false;
     changes_begin(&writer->changes, session->connection);
     return true;
 }

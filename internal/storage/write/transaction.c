@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Transactions: the state of writing, from one call to the next. */
+#include "file/indexes.h"
 #include "write/writer.h"
 
 /* What the transaction interned and noted is forgotten, too. */
@@ -66,6 +67,8 @@ static void commit(struct storage_writer *writer)
         writer->kept_device_id = writer->rows.last_device_id;
         if (wal_has_grown(&writer->wal, CHECKPOINT_BYTES))
             (void)wal_checkpoint(&writer->wal, session->connection, false);
+        /* If it fails now, there is another time for it: the next commit, or the end. */
+        if (writer->unindexed >= INDEXES_AT_LATEST) (void)writer_index(writer, NULL);
         return;
     }
     if (session->state == WRITE_OPEN) session_fail(session, "a commit");

@@ -2,6 +2,7 @@
 #include "write/writer.h"
 
 #include "file/claim.h"
+#include "file/indexes.h"
 #include "file/schema_version.h"
 #include "file/writer_lock.h"
 #include "files.h"
@@ -91,6 +92,7 @@ bool storage_writer_close(struct storage_writer *writer, struct error *error)
 {
     if (!writer) return true;
     bool committed = is_written(storage_commit(writer, error));
+    if (committed && writer->unindexed >= 0) committed = writer_index(writer, error);
     session_finalize(&writer->rows.session);
     /*
      * A closed database is one plain file, fit for read-only media and for readers that may not
@@ -127,6 +129,19 @@ bool storage_set_durable(struct storage_writer *writer, struct error *error)
     writer->durable = execute(writer, "PRAGMA synchronous = FULL");
     return writer->durable ||
            database_error(error, connection_of(writer), writer->path, "making commits durable");
+}
+
+bool storage_index_later(struct storage_writer *writer, struct error *error)
+{
+    sqlite3 *connection = writer->rows.session.connection;
+    int64_t filled = 0;
+    if (!database_integer(connection,
+                          "SELECT EXISTS (SELECT 1 FROM flow) OR EXISTS (SELECT 1 FROM dns_query)",
+                          &filled) ||
+        (!filled && !indexes_drop(connection)))
+        return database_error(error, connection, writer->path, "preparing it to be filled");
+    if (!filled) writer->unindexed = 0;
+    return true;
 }
 
 void storage_use_capture(struct storage_writer *writer, int64_t capture_id)

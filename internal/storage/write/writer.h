@@ -32,6 +32,7 @@ struct storage_writer {
     struct changes changes;
     int patience_ms;
     bool durable;
+    int64_t unindexed;                    /* rows that wait for indexes; -1: none does */
     uint64_t losses;                      /* transactions that SQLite rolled back */
     int64_t kept_flow_id, kept_device_id; /* the highest ids that the database has stored */
     struct upkeep *upkeep;                /* of storage_maintain(), which makes it; else NULL */
@@ -41,6 +42,8 @@ enum { CHECKPOINT_BYTES = 64 * 1024 * 1024 }; /* of WAL; the size kept at its re
 
 /* connect.c: opens the connection, migrates, prepares the statements. */
 bool writer_connect(struct storage_writer *writer, struct error *error);
+/* connect.c: makes the indexes that are missing (indexes.h). Between transactions. */
+bool writer_index(struct storage_writer *writer, struct error *error);
 /*
  * If a broken file system was unmounted, repaired and mounted again, the path leads to another file
  * than the open one, which will always refuse. The writer moves to the new one if it is ours.

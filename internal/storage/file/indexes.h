@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * indexes - those of the hot tables (schema/indexes), which no migration makes.
+ *
+ * A row costs less if an index is made after it. So while an empty database is filled from files it
+ * has none (storage_index_later()); they come when it is filled, or at the latest when it has
+ * INDEXES_AT_LATEST rows, because SQLite sorts an index in memory. Each opening for writing makes
+ * what is missing, so a program that was killed before leaves nothing undone. Questions give the
+ * same answers without them.
+ *
+ * A new database has them before it is filled, if only for a moment. Their places stand in the list
+ * of tables (sqlite_schema), and so this list lies at the beginning of the file. Of a file that is
+ * cut short, the rest can be read then.
+ */
+#ifndef STORAGE_INDEXES_H
+#define STORAGE_INDEXES_H
+
+#include <sqlite3.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { INDEXES_AT_LATEST = 2 * 1000 * 1000 };
+
+/* How many are missing; -1: that cannot be read. */
+int indexes_missing(sqlite3 *connection);
+/* False: the connection has the reason. */
+bool indexes_make(sqlite3 *connection);
+bool indexes_drop(sqlite3 *connection);
+/* Notes for SQLite's planner how selective each index is, from a sample of each. */
+bool indexes_sample(sqlite3 *connection);
+
+#endif

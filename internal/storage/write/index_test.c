@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+/* When a database has its indexes, and that SQLite uses them. */
+#include "storage_check.h"
+
+#include "file/indexes.h"
+#include "maintenance.h"
+#include "write/writer.h"
+
+static void expect_missing(struct check *check, int missing)
+{
+    assert_int_equal(indexes_missing(check->writer->rows.session.connection), missing);
+}
+
+static void open_again(struct check *check)
+{
+    check->writer = storage_writer_open(check->path, &check->error);
+    check_good(check, check->writer != NULL);
+}
+
+static void write_flows(struct check *check, int64_t count)
+{
+    for (int64_t id = 1; id <= count; id++) {
+        struct flow_record *flow = check_flow(check, id);
+        flow->start_us += id * 1000000;
+        check_write(check);
+    }
+    check_written(check, storage_commit(check->writer, &check->error));
+}
+
+static void a_new_database_has_its_indexes_from_the_first_row_on(void **state)
+{
+    struct check *check = *state;
+    check_begin(check);
+    expect_missing(check, 0);
+}
+
+static void one_that_is_filled_from_files_gets_them_when_it_is_closed(void **state)
+{
+    struct check *check = *state;
+    check_begin(check);
+    check_written(check, storage_commit(check->writer, &check->error));
+    check_good(check, storage_index_later(check->writer, &check->error));
+    assert_true(indexes_missing(check->writer->rows.session.connection) >= 7);
+    write_flows(check, 10);
+    check_good(check, storage_writer_close(check->writer, &check->error));
+    check->writer = NULL;
+    check_answer(check, "SELECT count(*) FROM sqlite_schema WHERE name = 'flow_by_time'", "1");
+    open_again(check);
+    expect_missing(check, 0);
+    check_good(check, storage_index_later(check->writer, &check->error)); /* it has rows now */
+    expect_missing(check, 0);
+}
+
+static void see_indexes(void *owner, const struct maintenance_verdict *verdict)
+{
+    if (strcmp(verdict->check, "indexes") == 0) *(int *)owner = verdict->state;
+}
+
+static void a_program_that_was_killed_before_leaves_nothing_undone(void **state)
+{
+    struct check *check = *state;
+    int verdict = -1;
+    check_begin(check);
+    write_flows(check, 10);
+    check_good(check, storage_writer_close(check->writer, &check->error));
+    check->writer = NULL;
+    sqlite3 *connection;
+    assert_int_equal(sqlite3_open(check->path, &connection), SQLITE_OK);
+    assert_true(indexes_drop(connection));
+    sqlite3_close(connection);
+    check_good(check, maintenance_check(check->path, true, see_indexes, &verdict, &check->error));
+    assert_int_equal(verdict, VERDICT_NOTE);
+    open_again(check);
+    expect_missing(check, 0);
+    check_good(check, maintenance_check(check->path, true, see_indexes, &verdict, &check->error));
+    assert_int_equal(verdict, VERDICT_GOOD);
+}
+
+static void a_time_is_looked_up_in_the_index(void **state)
+{
+    struct check *check = *state;
+    check_begin(check);
+    write_flows(check, 2000);
+    assert_true(indexes_sample(check->writer->rows.session.connection));
+    assert_non_null(strstr(check_ask(check, "EXPLAIN QUERY PLAN SELECT dst_ip FROM flows WHERE "
+                                            "start_us >= 1795295645123456"),
+                           "SEARCH flow USING INDEX flow_by_time (start_us>?)"));
+    assert_non_null(strstr(check_ask(check, "EXPLAIN QUERY PLAN SELECT query_domain FROM "
+                                            "dns_queries WHERE flow_id = 7"),
+                           "SEARCH dns_query USING INDEX dns_query_by_flow (flow_id=?)"));
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, check_setup, check_teardown)
+    const struct CMUnitTest tests[] = {
+        TEST(a_new_database_has_its_indexes_from_the_first_row_on),
+        TEST(one_that_is_filled_from_files_gets_them_when_it_is_closed),
+        TEST(a_program_that_was_killed_before_leaves_nothing_undone),
+        TEST(a_time_is_looked_up_in_the_index),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
