@@ -135,9 +135,10 @@ function read_references(path,    line, words, count, i) {
         line = trim(line)
         if (line == "" || line ~ /^#/) continue
         count = split(line, words, / +/)
-        if (words[1] == "table" || words[1] == "values") {
+        if (words[1] == "table" || words[1] == "values" || words[1] == "before") {
             table = words[2]
-            tables[++table_count] = table
+            if (words[1] == "before") { before[++before_count] = table; table = table "_before"; is_before[table] = 1 }
+            else tables[++table_count] = table
             if (words[1] == "values") { values[++value_count] = table; is_values[table] = 1 }
         }
         else if (words[1] == "kept") table = words[2]
@@ -145,6 +146,7 @@ function read_references(path,    line, words, count, i) {
         else if (words[1] == "age") { kind[table] = words[2]; age[table] = trim(substr(line, 5 + length(words[2]))) }
         else if (words[1] == "only") only[table] = substr(line, 6)
         else if (words[1] == "follows") { followed[table] = words[2]; kind[table] = "parts" }
+        else if (words[1] == "with") goes_with[words[2]] = table
         else if (words[1] == "indexed") indexed[table] = 1
         else for (i = 2; i <= count; i++) {
             reference_table[++reference_count] = table
@@ -225,14 +227,16 @@ function add_value_visits(    i, done) {
     }
 }
 
-function check_references(    i, text, table, column, target, id, found) {
+# Of one table, or ("") of all that each database has.
+function check_references(of,    i, text, table, column, target, id, found, began) {
     text = "-- References to rows that are not there. A flow that a row names may have aged out: that is no fault.\n" \
         "-- scan: every row of every table.\n"
     for (i = 1; i <= reference_count; i++) {
         table = reference_table[i]; column = reference_column[i]; target = reference_target[i]
+        if (of == "" ? (table in is_before) : table != of) continue
         id = target == "address" ? "-" column : column
         found = column (target == "address" ? " < 0" : " <> 0") # NULL is neither
-        text = text (i > 1 ? "UNION ALL " : "") "SELECT '" table "." column "' AS reference, '" target \
+        text = text (began++ ? "UNION ALL " : "") "SELECT '" table "." column "' AS reference, '" target \
             "' AS target, count(*) AS missing FROM " table "\n    WHERE " found " AND " id " NOT IN (SELECT " \
             keys[target] " FROM " target ") HAVING count(*) > 0\n"
     }
@@ -255,11 +259,39 @@ function literal(text,    lines, count, i, out) {
 
 function row(name, text) { print "    {\"" name "\"," literal(text) "}," }
 
-# The file without .sql; for a question, with its folder.
+# The file without .sql; for a question and what is of an earlier layout, with its folder.
 function name_of(path) {
-    if (!sub(/.*\/questions\//, "", path)) sub(/.*\//, "", path)
+    if (path ~ /\/(before|moves)\//) sub(/.*\/schema\/|^schema\//, "", path)
+    else if (!sub(/.*\/questions\//, "", path)) sub(/.*\//, "", path)
     sub(/\.sql$/, "", path)
     return path
+}
+
+# A text that a database needs only while it has a table of an earlier layout: views, and moves.
+function print_earlier(    i, text, table, view) {
+    print "const struct sql_view_before sql_views_before[] = {"
+    for (i = 1; i <= file_count; i++) {
+        if (files[i] !~ /\/before\//) continue
+        text = trim(expand(contents(files[i])))
+        if (!match(text, /FROM +[a-z_]+_before/)) fail(files[i] " reads no table of an earlier layout")
+        table = substr(text, RSTART, RLENGTH)
+        sub(/FROM +/, "", table)
+        view = name_of(files[i])
+        sub(/^before\//, "", view)
+        print "    {\"" view "\", \"" table "\"," literal(text) "},"
+    }
+    print "    {0, 0, 0},\n};\nconst struct sql_move sql_moves[] = {"
+    for (i = 1; i <= before_count; i++) {
+        table = before[i] "_before"
+        text = expand(contents(folder "/moves/" before[i] ".sql"))
+        if (text == "") fail(folder "/moves/" before[i] ".sql is missing")
+        print "    {\"" before[i] "\", \"" keys[table] "\", " \
+            ((before[i] in goes_with) ? "\"" goes_with[before[i]] "\"" : "0") "," literal(text) ","
+        print literal(visit_statement(table)) ","
+        print literal(remove_statement(table)) ","
+        print literal(check_references(table)) "},"
+    }
+    print "    {0, 0, 0, 0, 0, 0, 0},\n};"
 }
 
 function print_text(    i, j, names, count, column) {
@@ -269,21 +301,20 @@ function print_text(    i, j, names, count, column) {
     print "    {0, 0},\n};\nconst struct sql_text sql_views[] = {"
     for (i = 1; i <= file_count; i++)
         if (files[i] ~ /\/views\//) row(name_of(files[i]), trim(expand(contents(files[i]))))
-    print "    {0, 0},\n};\nconst struct sql_text sql_moves[] = {"
-    for (i = 1; i <= file_count; i++) if (files[i] ~ /\/moves\//) row(name_of(files[i]), expand(contents(files[i])))
     print "    {0, 0},\n};\nconst struct sql_text sql_indexes[] = {"
     for (i = 1; i <= index_count; i++)
         row(substr(indexes[i], 1, index(indexes[i], " ") - 1), "CREATE INDEX IF NOT EXISTS " indexes[i])
     print "    {0, 0},\n};\nconst struct sql_text sql_questions[] = {"
     for (i = 1; i <= file_count; i++) if (files[i] ~ /\/questions\//) row(name_of(files[i]), expand(contents(files[i])))
-    row("db/check_references", check_references())
+    row("db/check_references", check_references(""))
     print "    {0, 0},\n};\nconst struct sql_text sql_statements[] = {"
     for (i = 1; i <= statement_count; i++) row(statements[i], statement_text[statements[i]])
     print "    {0, 0},\n};\nconst char *const sql_binds[] = {\n    0,"
     for (i = 1; i <= parameter_count; i++) print "    \"" parameter[i] "\","
     print "};\nconst struct sql_reference sql_references[] = {"
     for (i = 1; i <= reference_count; i++)
-        print "    {\"" reference_table[i] "\", \"" reference_column[i] "\", \"" reference_target[i] "\"},"
+        if (!(reference_table[i] in is_before))
+            print "    {\"" reference_table[i] "\", \"" reference_column[i] "\", \"" reference_target[i] "\"},"
     print "    {0, 0, 0},\n};\nconst struct sql_bound_value sql_bound_values[] = {"
     for (i = 1; i <= value_count; i++) value_number[values[i]] = i - 1
     for (i = 1; i <= statement_count; i++) {
@@ -295,6 +326,7 @@ function print_text(    i, j, names, count, column) {
         }
     }
     print "    {STATEMENT_COUNT, bind_none, 0},\n};"
+    print_earlier()
 }
 
 function print_header(    i) {
@@ -327,7 +359,7 @@ function show(name,    i) {
             print trim(expand(contents(files[i])))
             return
         }
-    if (name == "db/check_references") { print check_references(); return }
+    if (name == "db/check_references") { print check_references(""); return }
     if (!(name in statement_text)) fail("there is no view, question or statement named " name)
     print statement_text[name]
 }

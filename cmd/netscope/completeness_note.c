@@ -82,6 +82,7 @@ void query_say_completeness(struct query *query)
     struct question question = {.name = "shared/completeness"};
     struct share share;
     bool ranged = false;
+    query_say_moving(query);
     if (query->format != RENDER_TABLE) return;
     for (size_t i = 0; i < 3; i++) {
         const struct value *value = question_value(&query->question, given[i]);

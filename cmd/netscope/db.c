@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* netscope db: an operator's tasks on the database file itself. */
 #include "cli/terminal.h"
+#include "moving_note.h"
 #include "query.h"
 #include "render/figure.h"
 #include "storage/files.h"
@@ -236,6 +237,17 @@ static int vacuum(struct db *db)
     return EXIT_OK;
 }
 
+/* An earlier migration left rows in their earlier layout. */
+static bool is_moving(const char *path)
+{
+    char memory[512];
+    struct text text = text_into(memory, sizeof memory);
+    struct storage_reader *reader = storage_reader_open(path, NULL);
+    bool moving = reader && moving_note(reader, &text);
+    storage_reader_close(reader);
+    return moving;
+}
+
 static int migrate(struct db *db)
 {
     struct error error;
@@ -244,6 +256,11 @@ static int migrate(struct db *db)
     bool quiet = invocation_has(db->invocation, OPT_QUIET);
     if (!maintenance_versions(db->path, &has, &latest, &error))
         return complain_error(db->invocation, &error);
+    if (has == latest && is_moving(db->path)) {
+        if (!maintenance_migrate(db->path, &error)) return complain_error(db->invocation, &error);
+        if (!quiet) printf("All rows of %s are in their present layout.\n", db->path);
+        return EXIT_OK;
+    }
     if (has == latest) {
         if (!quiet) printf("%s has schema %d, the latest: nothing to do.\n", db->path, latest);
         return EXIT_OK;

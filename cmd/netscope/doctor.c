@@ -4,6 +4,7 @@
 #include "cli/command.h"
 #include "cli/terminal.h"
 #include "enricher/enricher.h"
+#include "moving_note.h"
 #include "render/figure.h"
 #include "storage/reader.h"
 
@@ -76,6 +77,9 @@ static bool check_database(const char *path)
     if (stat(path, &status) != 0 && errno == ENOENT) return check_folder(path);
     struct storage_reader *reader = storage_reader_open(path, &error);
     if (!reader) return tell(BROKEN, "The database cannot be opened. %s", error.sentence);
+    char moving[512];
+    struct text note = text_into(moving, sizeof moving);
+    if (moving_note(reader, &note)) tell(GOOD, "%s", moving);
     storage_reader_close(reader);
     if (access(path, W_OK) != 0)
         return tell(MISSING,

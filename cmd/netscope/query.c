@@ -155,6 +155,7 @@ int query_print_page(struct query *query, const struct query_section *sections, 
         good = add_section(query, &page, &sections[i], &error);
     if (good && add_rest) add_rest(query, &page);
     page_end(&page);
+    query_say_moving(query);
     return good ? EXIT_OK : complain_error(query->invocation, &error);
 }
 

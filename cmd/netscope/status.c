@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* netscope status: the writer of the database, its start, and its completeness. */
+#include "moving_note.h"
 #include "running.h"
 
 #include "base/text_safe.h"
@@ -142,6 +143,15 @@ static void tell_last(const char *database, bool in_json)
         line("last", &text);
 }
 
+static void tell_moving(const char *database)
+{
+    char memory[512];
+    struct text text = text_into(memory, sizeof memory);
+    struct storage_reader *reader = storage_reader_open(database, NULL);
+    if (reader && moving_note(reader, &text)) line("moving", &text);
+    storage_reader_close(reader);
+}
+
 int command_status(struct invocation *invocation)
 {
     int exit_code = EXIT_OK;
@@ -154,7 +164,10 @@ int command_status(struct invocation *invocation)
     if (!reply) {
         if (error.kind == ERROR_NOT_FOUND) {
             tell_last(database, in_json);
-            if (!in_json) tell_lists(database);
+            if (!in_json) {
+                tell_lists(database);
+                tell_moving(database);
+            }
         }
         return running_refused(invocation, &error);
     }
@@ -168,6 +181,7 @@ int command_status(struct invocation *invocation)
         tell_counts(reply, &text);
         tell_facts(reply, &text);
         tell_lists(database);
+        tell_moving(database);
     }
     control_reply_free(reply);
     return EXIT_OK;

@@ -71,6 +71,7 @@ struct storage_upkeep {
     int64_t rows_removed[KIND_COUNT];
     /* the cap removed rows up to this time, before their age; 0: none */
     int64_t shed_to_us[KIND_COUNT];
+    int64_t rows_moved;     /* from a table of an earlier layout into the present one */
     int64_t pages_returned; /* to the file system, with the next whole checkpoint */
     enum storage_checkpoint checkpoint;
     /* The present state. */

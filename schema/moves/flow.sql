@@ -48,5 +48,3 @@ FROM flow_before b
 WHERE b.flow_id BETWEEN :first AND :last
 GROUP BY 1, 2
 ON CONFLICT DO UPDATE SET first_id = min(first_id, excluded.first_id), last_id = max(last_id, excluded.last_id);
-
-DELETE FROM flow_before WHERE flow_id BETWEEN :first AND :last;

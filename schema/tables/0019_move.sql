@@ -21,3 +21,15 @@ CREATE TABLE changed (
 
 ALTER TABLE capture ADD COLUMN buffer_bytes INTEGER;    -- of the kernel's rings together; NULL: not an interface
 ALTER TABLE evidence ADD COLUMN said_by_mac INTEGER;    -- NULL: not known
+
+-- A table X whose layout changed while it was large: rows of before are still in X_before (file/move.h). A row of this
+-- table goes with its X_before.
+CREATE TABLE moving (
+    table_name TEXT PRIMARY KEY,        -- X
+    newest_key INTEGER NOT NULL,        -- of X_before, when the move began
+    first_key INTEGER NOT NULL,         -- of what is left
+    last_key INTEGER NOT NULL,
+    at_us INTEGER,                      -- time of the last step, by the clock; NULL: within the migration
+    began_key INTEGER,                  -- the speed: what was last_key at began_us
+    began_us INTEGER
+) WITHOUT ROWID;

@@ -10,6 +10,7 @@
 #include "care/salvage.h"
 #include "file/indexes.h"
 #include "file/migration.h"
+#include "file/move.h"
 #include "file/part_file.h"
 #include "file/schema_version.h"
 #include "file/statement.h"
@@ -180,6 +181,8 @@ static bool fill(struct source *source, struct part_file *part, int version,
         sqlite3_exec(target, "COMMIT", NULL, NULL, NULL) == SQLITE_OK;
     if (!good) return database_error(error, target, part->path, "writing what was saved");
     if (!migration_apply(target, part->path, error)) return false;
+    if (!move_all(target))
+        return database_error(error, target, part->path, "moving its rows into their new tables");
     static const char *const last[] = {"write_hours_anew", "write_epoch"};
     for (size_t i = 0; i < sizeof last / sizeof last[0]; i++) {
         if (sqlite3_exec(target, statement_text(last[i]), NULL, NULL, NULL) != SQLITE_OK)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* vacuum, migrate: changes in place, while holding the writer's lock. */
 #include "file/database.h"
+#include "file/migration.h"
+#include "file/move.h"
 #include "file/schema_version.h"
 #include "file/writer_lock.h"
 #include "files.h"
@@ -138,9 +140,28 @@ bool maintenance_versions(const char *path, int *has, int *latest, struct error 
     return good;
 }
 
+/* What a live capture would do in small steps, at once. */
+static bool move_rest(const char *path, struct error *error)
+{
+    sqlite3 *connection = NULL;
+    int lock = writer_lock_take(path, error);
+    if (lock < 0) return false;
+    char *uri = database_uri(path, "mode=rw");
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX;
+    int opened = uri ? sqlite3_open_v2(uri, &connection, flags, NULL) : SQLITE_NOMEM;
+    sqlite3_free(uri);
+    (void)sqlite3_busy_timeout(connection, PATIENCE_MS);
+    bool good =
+        (opened == SQLITE_OK && migration_apply(connection, path, error) && move_all(connection)) ||
+        database_error(error, connection, path, "moving its rows into their new tables");
+    (void)sqlite3_close(connection);
+    writer_lock_release(lock, path);
+    return good;
+}
+
 bool maintenance_migrate(const char *path, struct error *error)
 {
     if (!database_expect(path, error)) return false;
     struct storage_writer *writer = storage_writer_open(path, error);
-    return writer && storage_writer_close(writer, error);
+    return writer && storage_writer_close(writer, error) && move_rest(path, error);
 }

@@ -2,6 +2,7 @@
 #include "file/migration.h"
 
 #include "file/community_id_parts.h"
+#include "file/move.h"
 #include "file/schema_version.h"
 #include "file/sql_text.h"
 #include "file/views.h"
@@ -40,43 +41,33 @@ static bool begin(sqlite3 *connection, int has)
                    has == 0 ? "BEGIN; PRAGMA auto_vacuum = INCREMENTAL" : "BEGIN IMMEDIATE");
 }
 
-/* All rows of the tables X_before into X (schema/moves). */
-static bool move_rows(sqlite3 *connection)
+static bool make_views(sqlite3 *connection, char *doing, size_t size)
 {
-    for (const struct sql_text *move = sql_moves; move->name; move++) {
-        char sql[128];
-        int64_t there;
-        snprintf(sql, sizeof sql, "SELECT 1 FROM sqlite_schema WHERE name = '%s_before'",
-                 move->name);
-        if (!database_integer(connection, sql, &there)) continue;
-        for (const char *rest = move->sql; *rest;) {
-            sqlite3_stmt *statement = NULL;
-            if (sqlite3_prepare_v2(connection, rest, -1, &statement, &rest) != SQLITE_OK)
-                return false;
-            if (!statement) break; /* blanks at the end */
-            (void)sqlite3_bind_int64(statement, 1, INT64_MIN);
-            (void)sqlite3_bind_int64(statement, 2, INT64_MAX);
-            (void)sqlite3_step(statement);
-            if (sqlite3_finalize(statement) != SQLITE_OK) return false;
-        }
-        snprintf(sql, sizeof sql, "DROP TABLE %s_before", move->name);
-        if (!execute(connection, sql)) return false;
-    }
-    return true;
+    snprintf(doing, size, "making its views");
+    return views_renew(connection);
 }
 
-static bool apply(sqlite3 *connection, const char *path, int has, int version, bool with_views,
+static bool begin_moves(sqlite3 *connection, int64_t most, char *doing, size_t size)
+{
+    snprintf(doing, size, "moving its rows into their new tables");
+    return move_begin(connection) && move_many(connection, most);
+}
+
+/* most_rows < 0: the tables only; no row is moved, and no view is made. */
+static bool apply(sqlite3 *connection, const char *path, int has, int version, int64_t most_rows,
                   struct error *error)
 {
     char doing[128] = "making its views";
+    bool with_views = most_rows >= 0;
     /*
      * Renaming a table must not check users' own views: SQLite would refuse the whole migration if
      * one of them became invalid.
      */
     bool good = begin(connection, has) && (!with_views || views_drop(connection)) &&
                 (has == version || apply_tables(connection, has, version, doing, sizeof doing)) &&
-                (version < schema_version_latest() || move_rows(connection)) &&
-                (!with_views || views_make(connection)) && execute(connection, "COMMIT");
+                (!with_views || (begin_moves(connection, most_rows, doing, sizeof doing) &&
+                                 make_views(connection, doing, sizeof doing))) &&
+                execute(connection, "COMMIT");
     if (!good) {
         database_error(error, connection, path, doing);
         (void)execute(connection, "ROLLBACK");
@@ -97,17 +88,23 @@ static bool version_of(sqlite3 *connection, const char *path, int *version, stru
     return has > 0 || tables == 0 || database_refuse_foreign(path, error);
 }
 
-bool migration_apply(sqlite3 *connection, const char *path, struct error *error)
+bool migration_apply_moving(sqlite3 *connection, const char *path, int64_t most_rows,
+                            struct error *error)
 {
     int has = 0, latest = schema_version_latest();
     if (!version_of(connection, path, &has, error)) return false;
     return (has == latest && views_are_ours(connection)) ||
-           apply(connection, path, has, latest, true, error);
+           apply(connection, path, has, latest, most_rows, error);
+}
+
+bool migration_apply(sqlite3 *connection, const char *path, struct error *error)
+{
+    return migration_apply_moving(connection, path, MOVE_MIGRATION_ROWS, error);
 }
 
 bool migration_apply_until(sqlite3 *connection, const char *path, int version, struct error *error)
 {
     int has = 0;
     if (!version_of(connection, path, &has, error)) return false;
-    return has >= version || apply(connection, path, has, version, false, error);
+    return has >= version || apply(connection, path, has, version, -1, error);
 }

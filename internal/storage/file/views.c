@@ -14,14 +14,40 @@ static sqlite3_stmt *prepare_look(sqlite3 *connection)
     return look;
 }
 
-static bool is_ours(sqlite3_stmt *look, const struct sql_text *view)
+static bool has_table(sqlite3 *connection, const char *name)
 {
-    char *text = sqlite3_mprintf("CREATE VIEW %s AS\n%s", view->name, view->sql);
+    sqlite3_stmt *look = NULL;
+    bool found = sqlite3_prepare_v2(connection,
+                                    "SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND "
+                                    "name = ?",
+                                    -1, &look, NULL) == SQLITE_OK &&
+                 sqlite3_bind_text(look, 1, name, -1, SQLITE_STATIC) == SQLITE_OK &&
+                 sqlite3_step(look) == SQLITE_ROW;
+    (void)sqlite3_finalize(look);
+    return found;
+}
+
+/* The statement that makes the view in the form that this database needs. NULL: no memory. */
+static char *statement_of(sqlite3 *connection, const char *create, const struct sql_text *view)
+{
+    const struct sql_view_before *before = sql_views_before;
+    while (before->view && strcmp(before->view, view->name) != 0)
+        before++;
+    if (!before->view || !has_table(connection, before->table))
+        return sqlite3_mprintf("%s %s AS\n%s", create, view->name, view->sql);
+    return sqlite3_mprintf("%s %s AS\n%s\nUNION ALL\n%s", create, view->name, view->sql,
+                           before->sql);
+}
+
+static bool is_ours(sqlite3 *connection, sqlite3_stmt *look, const struct sql_text *view)
+{
+    char *text = statement_of(connection, "CREATE VIEW", view);
     (void)sqlite3_reset(look);
     (void)sqlite3_bind_text(look, 1, view->name, -1, SQLITE_STATIC);
     const char *found =
         sqlite3_step(look) == SQLITE_ROW ? (const char *)sqlite3_column_text(look, 0) : NULL;
     bool same = text && found && strcmp(text, found) == 0;
+    (void)sqlite3_reset(look); /* so that a view may be dropped */
     sqlite3_free(text);
     return same;
 }
@@ -31,7 +57,7 @@ bool views_are_ours(sqlite3 *connection)
     sqlite3_stmt *look = prepare_look(connection);
     bool same = look != NULL;
     for (const struct sql_text *view = sql_views; same && view->name; view++)
-        same = is_ours(look, view);
+        same = is_ours(connection, look, view);
     (void)sqlite3_finalize(look);
     return same;
 }
@@ -43,33 +69,38 @@ static bool execute(sqlite3 *connection, char *sql)
     return good;
 }
 
+static bool drop(sqlite3 *connection, const struct sql_text *view)
+{
+    return execute(connection, sqlite3_mprintf("DROP VIEW IF EXISTS main.%s", view->name));
+}
+
 bool views_drop(sqlite3 *connection)
 {
     for (const struct sql_text *view = sql_views; view->name; view++) {
-        if (!execute(connection, sqlite3_mprintf("DROP VIEW IF EXISTS main.%s", view->name)))
-            return false;
+        if (!drop(connection, view)) return false;
     }
     return true;
 }
 
-bool views_make(sqlite3 *connection)
+bool views_renew(sqlite3 *connection)
 {
-    for (const struct sql_text *view = sql_views; view->name; view++) {
-        if (!execute(connection, sqlite3_mprintf("CREATE VIEW %s AS\n%s", view->name, view->sql)))
-            return false;
-    }
-    return true;
+    sqlite3_stmt *look = prepare_look(connection);
+    bool good = look != NULL;
+    for (const struct sql_text *view = sql_views; good && view->name; view++)
+        good = is_ours(connection, look, view) ||
+               (drop(connection, view) &&
+                execute(connection, statement_of(connection, "CREATE VIEW", view)));
+    (void)sqlite3_finalize(look);
+    return good;
 }
 
 bool views_cover(sqlite3 *connection)
 {
     sqlite3_stmt *look = prepare_look(connection);
     bool good = look != NULL;
-    for (const struct sql_text *view = sql_views; good && view->name; view++) {
-        good = is_ours(look, view) ||
-               execute(connection,
-                       sqlite3_mprintf("CREATE TEMP VIEW %s AS\n%s", view->name, view->sql));
-    }
+    for (const struct sql_text *view = sql_views; good && view->name; view++)
+        good = is_ours(connection, look, view) ||
+               execute(connection, statement_of(connection, "CREATE TEMP VIEW", view));
     (void)sqlite3_finalize(look);
     return good;
 }

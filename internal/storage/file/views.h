@@ -7,6 +7,10 @@
  * that finds another program's views makes its own for its connection, so it has the columns that
  * it knows. Users' own views are left alone. Decision 22 says why there is neither a number nor a
  * digest.
+ *
+ * While rows of a table X are still in X_before (move.h), a view has a second form: its text, then
+ * UNION ALL and the text of the same name in schema/before. Which form is ours depends on whether
+ * the database has that table.
  */
 #ifndef STORAGE_VIEWS_H
 #define STORAGE_VIEWS_H
@@ -17,9 +21,9 @@
 /* True if the database has each of this program's views, word for word. False on an error, too. */
 bool views_are_ours(sqlite3 *connection);
 
-/* Both need a transaction around them. */
+/* Both need a transaction around them. views_renew() makes those anew that are not ours. */
 bool views_drop(sqlite3 *connection);
-bool views_make(sqlite3 *connection);
+bool views_renew(sqlite3 *connection);
 
 /*
  * On this connection only, in memory: covers each view that is not ours by one that is. The tables

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "upkeep/upkeep.h"
 
+#include "file/move.h"
 #include "files.h"
 #include "upkeep/judge.h"
 #include "upkeep/removal.h"
@@ -19,6 +20,8 @@ enum {
     VACUUM_PAGES = 128,       /* each is copied, and its parent changed */
     SHRINK_FROM_PAGES = 1024, /* fewer free pages are not worth the work */
     RESERVE_LEAST_PAGES = 64,
+    MOVE_ROOM_BYTES = 1024, /* for a row, most of it for its step's pages */
+    MOVE_LEAST_ROWS = 100,
     COLLECT_AFTER_ROWS = 50000, /* rows removed under the cap */
     HELD_UP_S = 10,             /* until the log is checked again */
 };
@@ -104,6 +107,7 @@ static bool begin(struct storage_writer *writer, int64_t now_us)
     if (writer->rows.session.state != WRITE_OPEN ||
         !database_integer(writer->rows.session.connection, "PRAGMA auto_vacuum", &mode))
         return false;
+    if (!move_is_going_on(writer->rows.session.connection, &upkeep->moving)) return false;
     upkeep->can_shrink = mode == 2;
     for (int walk = 0; walk < WALK_ROWS; walk++)
         upkeep->hands[walk] = upkeep->resume[walk] = walk_start();
@@ -187,6 +191,7 @@ static bool is_collection_due(const struct storage_writer *writer)
 {
     const struct upkeep *upkeep = writer->upkeep;
     if (upkeep->collect.phase != COLLECT_IDLE) return true;
+    if (upkeep->moving && !upkeep->pressed) return false;
     if (upkeep->now_us - upkeep->collected_us >= DAY) return true;
     return upkeep->pressed && upkeep->removed_since > 0 &&
            (upkeep->removed_since >= COLLECT_AFTER_ROWS || shed_is_over(upkeep));
@@ -204,6 +209,39 @@ static bool collection_step(struct storage_writer *writer, const int64_t *before
             return true; /* no memory: retry tomorrow */
     }
     return collect_step(&upkeep->collect, &writer->rows.interner, before_us, done);
+}
+
+/* ---------------------------------------------------------------- earlier layouts */
+
+/* Under the cap a step must have room, because it writes before it removes. */
+static int move_most(const struct storage_writer *writer)
+{
+    const struct upkeep *upkeep = writer->upkeep;
+    if (!upkeep->pages_most) return MOVE_STEP_ROWS;
+    int64_t rows = room_pages(upkeep) * writer->wal.page_bytes / MOVE_ROOM_BYTES;
+    return rows < 0 ? 0 : (int)smaller(rows, MOVE_STEP_ROWS);
+}
+
+/* A collection would not see the values that a move writes behind it. */
+static bool is_move_due(const struct storage_writer *writer)
+{
+    return writer->upkeep->moving && writer->upkeep->collect.phase == COLLECT_IDLE &&
+           move_most(writer) >= MOVE_LEAST_ROWS;
+}
+
+static bool move_step(struct storage_writer *writer, struct storage_upkeep *done)
+{
+    struct session *session = &writer->rows.session;
+    int rows = 0;
+    if (move_rows(session->connection, move_most(writer), writer->upkeep->now_us, &rows) &&
+        move_is_going_on(session->connection, &writer->upkeep->moving)) {
+        done->rows_moved = rows;
+        return true;
+    }
+    session_fail(session, "moving rows into their new tables");
+    /* Another try would fail again. The views show the rows where they are. */
+    writer->upkeep->moving = session->state != WRITE_REFUSED;
+    return false;
 }
 
 /* ---------------------------------------------------------------- free pages */
@@ -232,7 +270,7 @@ static bool shrink_step(struct storage_writer *writer, struct storage_upkeep *do
 /* ---------------------------------------------------------------- a step */
 
 /* What changes rows, in turns. */
-enum work { WORK_COLLECT, WORK_REMOVE, WORK_JUDGE, WORKS };
+enum work { WORK_COLLECT, WORK_REMOVE, WORK_JUDGE, WORK_MOVE, WORKS };
 
 static bool is_due(const struct storage_writer *writer, enum work work)
 {
@@ -240,6 +278,7 @@ static bool is_due(const struct storage_writer *writer, enum work work)
     case WORK_COLLECT: return is_collection_due(writer);
     case WORK_REMOVE: return writer->upkeep->pressed || is_pass_due(writer->upkeep);
     case WORK_JUDGE: return judge_is_due(writer) && !writer->upkeep->pressed;
+    case WORK_MOVE: return is_move_due(writer);
     case WORKS: break;
     }
     return false;
@@ -256,6 +295,7 @@ static bool do_work(struct storage_writer *writer, enum work work, const int64_t
         if (shed_is_over(writer->upkeep) && !is_collection_due(writer)) shed_begin(writer->upkeep);
         return shed_step(writer, done);
     case WORK_JUDGE: return judge_step(writer, writer->upkeep->now_us);
+    case WORK_MOVE: return move_step(writer, done);
     case WORKS: break;
     }
     return true;
@@ -332,7 +372,7 @@ static bool one_step(struct storage_writer *writer, const struct storage_policy 
     if (tight && done->pause == PAUSE_NONE) done->pause = PAUSE_CAP;
     done->behind = done->behind || upkeep->pressed;
     done->more = upkeep->pressed || is_pass_due(upkeep) || is_shrinking_due(upkeep) ||
-                 is_collection_due(writer) || judge_is_due(writer);
+                 is_collection_due(writer) || judge_is_due(writer) || is_move_due(writer);
     return true;
 }
 

@@ -4,7 +4,8 @@
  *
  * In this order: the log is emptied; under the cap rows are shed and values collected, in turns;
  * free pages are returned; old rows are removed; once a day values are collected; if the tracker
- * lists changed, names are judged again (judge.h). All of it is bounded by counts. It can stop at any point, because unfinished work is found again.
+ * lists changed, names are judged again (judge.h); rows of earlier layouts are moved. All of it is
+ * bounded by counts. It can stop at any point, because unfinished work is found again.
  */
 #ifndef STORAGE_UPKEEP_H
 #define STORAGE_UPKEEP_H
@@ -36,6 +37,7 @@ struct upkeep {
     /* Collecting. */
     struct collect collect;
     int64_t collected_us, removed_since;
+    bool moving; /* some table X_before is there (file/move.h) */
     unsigned turn, last_work;
 };
 
@@ -49,6 +51,8 @@ enum { VISIT_AT_ONCE = 8000 }; /* rows that are only examined */
 bool upkeep_note_removed(struct storage_writer *writer, enum walk walk,
                          const struct walk_step *step, enum removal_cause cause,
                          struct storage_upkeep *done);
+
+/* clock.c */
 enum { PASS_EVERY_S = 60 };
 void upkeep_look_at_clock(struct upkeep *upkeep, int64_t now_us);
 /* A time that outlives the program, by name; 0: it is not kept yet. */

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "upkeep/walk.h"
 
+#include "file/move.h"
+#include "file/sql_text.h"
 #include "write/intern.h"
+
+#include <string.h>
 
 enum {
     STEP_ROWS = 4000,        /* of a table without another index */
@@ -71,34 +75,59 @@ static void mark_values(struct marks *marks, sqlite3_stmt *statement, int first,
     }
 }
 
-/* Visits rows; counts the old ones, and moves the hand. */
-static bool visit(struct session *session, enum walk walk, struct walk_hand *hand, int most,
-                  int64_t before_us, struct marks *marks, struct walk_step *step)
-{
-    int keys = walks[walk].keys, result;
-    struct row row = row_begin(session, walks[walk].visit);
+/* A visit of some rows. */
+struct visit {
+    struct walk_hand *hand;
+    int keys;
+    int64_t before_us;
+    struct marks *marks; /* NULL: nothing is marked */
     enum intern_table tables[VALUES_MOST];
-    int values = sqlite3_column_count(row.statement) - keys - 1;
-    for (int i = 0; marks && i < values; i++)
-        tables[i] = intern_table_named(sqlite3_column_name(row.statement, keys + 1 + i));
+    int values;
+    struct walk_step *step;
+};
+
+static struct visit visit_begin(enum walk walk, sqlite3_stmt *statement, struct walk_hand *hand,
+                                struct walk_step *step)
+{
+    struct visit visit = {.hand = hand, .keys = walks[walk].keys, .step = step};
+    visit.values = sqlite3_column_count(statement) - visit.keys - 1;
+    for (int i = 0; i < visit.values; i++)
+        visit.tables[i] = intern_table_named(sqlite3_column_name(statement, visit.keys + 1 + i));
     *step = (struct walk_step){.oldest_us = INT64_MAX, .removed_to_us = INT64_MIN};
-    add_key(&row, AT(after_1), hand, keys);
-    row_integer(&row, AT(most), most);
-    while ((result = row_next(&row)) == SQLITE_ROW) {
-        int64_t time_us = sqlite3_column_type(row.statement, keys) == SQLITE_NULL
-                              ? INT64_MAX
-                              : sqlite3_column_int64(row.statement, keys);
-        if (time_us < step->oldest_us) step->oldest_us = time_us;
-        step->visited++;
-        for (int i = 0; i < keys; i++)
-            hand->key[i] = sqlite3_column_int64(row.statement, i);
-        if (time_us < before_us) {
-            step->removed++;
-            if (time_us > step->removed_to_us) step->removed_to_us = time_us;
-        } else if (marks) {
-            mark_values(marks, row.statement, keys + 1, tables, values);
-        }
+    return visit;
+}
+
+/* Counts a row if it is old, else marks its values; moves the hand. */
+static void visit_row(struct visit *visit, sqlite3_stmt *statement)
+{
+    struct walk_step *step = visit->step;
+    int64_t time_us = sqlite3_column_type(statement, visit->keys) == SQLITE_NULL
+                          ? INT64_MAX
+                          : sqlite3_column_int64(statement, visit->keys);
+    if (time_us < step->oldest_us) step->oldest_us = time_us;
+    step->visited++;
+    for (int i = 0; i < visit->keys; i++)
+        visit->hand->key[i] = sqlite3_column_int64(statement, i);
+    if (time_us < visit->before_us) {
+        step->removed++;
+        if (time_us > step->removed_to_us) step->removed_to_us = time_us;
+    } else if (visit->marks) {
+        mark_values(visit->marks, statement, visit->keys + 1, visit->tables, visit->values);
     }
+}
+
+static bool visit_rows(struct session *session, enum walk walk, struct walk_hand *hand, int most,
+                       int64_t before_us, struct marks *marks, struct walk_step *step)
+{
+    int result;
+    struct row row = row_begin(session, walks[walk].visit);
+    struct visit visit = visit_begin(walk, row.statement, hand, step);
+    visit.before_us = before_us;
+    visit.marks = marks;
+    add_key(&row, AT(after_1), hand, visit.keys);
+    row_integer(&row, AT(most), most);
+    while ((result = row_next(&row)) == SQLITE_ROW)
+        visit_row(&visit, row.statement);
     step->at_end = step->visited < most;
     return result == SQLITE_DONE;
 }
@@ -116,11 +145,11 @@ static bool remove_followers(struct session *session, enum walk walk, const stru
     return true;
 }
 
-bool walk_take(struct session *session, enum walk walk, struct walk_hand *hand, int most,
-               int64_t before_us, struct marks *marks, struct walk_step *step)
+static bool take_rows(struct session *session, enum walk walk, struct walk_hand *hand, int most,
+                      int64_t before_us, struct marks *marks, struct walk_step *step)
 {
     const struct walk_hand after = *hand;
-    if (!visit(session, walk, hand, most, before_us, marks, step)) return false;
+    if (!visit_rows(session, walk, hand, most, before_us, marks, step)) return false;
     if (step->removed == 0) return true;
     struct row row = row_begin(session, walks[walk].remove);
     add_key(&row, AT(after_1), &after, walks[walk].keys);
@@ -131,9 +160,111 @@ bool walk_take(struct session *session, enum walk walk, struct walk_hand *hand, 
     return remove_followers(session, walk, &after, hand);
 }
 
+/* ---------------------------------------------------------------- rows of an earlier layout */
+
+static const char *table_of(enum walk walk)
+{
+    return sql_statements[walks[walk].visit].name + strlen("visit_");
+}
+
+/* Statements of X_before are rare, so each step prepares its own. NULL: the session has it. */
+static sqlite3_stmt *prepare(struct session *session, const char *sql, int64_t after)
+{
+    sqlite3_stmt *statement = NULL;
+    if (sqlite3_prepare_v2(session->connection, sql, -1, &statement, NULL) != SQLITE_OK) {
+        session_fail(session, "reading rows of an earlier layout");
+        return NULL;
+    }
+    (void)sqlite3_bind_int64(statement, sqlite3_bind_parameter_index(statement, ":after_1"), after);
+    return statement;
+}
+
+/* True if it ended well. */
+static bool finish(struct session *session, sqlite3_stmt *statement)
+{
+    if (sqlite3_finalize(statement) == SQLITE_OK) return true;
+    session_fail(session, "reading rows of an earlier layout");
+    return false;
+}
+
+static bool visit_before(struct session *session, enum walk walk, struct walk_hand *hand, int most,
+                         int64_t before_us, struct marks *marks, struct walk_step *step)
+{
+    sqlite3_stmt *statement = prepare(session, move_of(table_of(walk))->visit, hand->key[0]);
+    if (!statement) return false;
+    struct visit visit = visit_begin(walk, statement, hand, step);
+    visit.before_us = before_us;
+    visit.marks = marks;
+    (void)sqlite3_bind_int(statement, sqlite3_bind_parameter_index(statement, ":most"), most);
+    while (sqlite3_step(statement) == SQLITE_ROW)
+        visit_row(&visit, statement);
+    return finish(session, statement);
+}
+
+static bool remove_before(struct session *session, enum walk walk, int64_t after, int64_t until,
+                          int64_t before_us, struct walk_step *step)
+{
+    sqlite3_stmt *statement = prepare(session, move_of(table_of(walk))->remove, after);
+    if (!statement) return false;
+    int at_until = sqlite3_bind_parameter_index(statement, ":until_1");
+    int at_before = sqlite3_bind_parameter_index(statement, ":before_us");
+    (void)sqlite3_bind_int64(statement, at_until, until);
+    (void)sqlite3_bind_int64(statement, at_before, before_us);
+    (void)sqlite3_step(statement);
+    if (!finish(session, statement)) return false;
+    step->removed = sqlite3_changes(session->connection);
+    return true;
+}
+
+static bool take_before(struct session *session, enum walk walk, struct walk_hand *hand, int most,
+                        int64_t before_us, struct marks *marks, struct walk_step *step)
+{
+    int64_t after = hand->key[0];
+    return visit_before(session, walk, hand, most, before_us, marks, step) &&
+           (step->removed == 0 ||
+            remove_before(session, walk, after, hand->key[0], before_us, step));
+}
+
+/* True if a table is there of which X is the present layout. */
+static bool has_before(struct session *session, enum walk walk)
+{
+    const char *table = table_of(walk);
+    return move_of(table) && move_has_before(session->connection, table);
+}
+
+/* Its rows go when their row of X has gone, and that may still be in X_before. */
+static bool goes_with_before(struct session *session, enum walk walk)
+{
+    const char *table = table_of(walk);
+    for (const struct sql_move *move = sql_moves; move->table; move++) {
+        if (move->with && strcmp(move->with, table) == 0)
+            return move_has_before(session->connection, move->table);
+    }
+    return false;
+}
+
+/* ---------------------------------------------------------------- both together */
+
+bool walk_take(struct session *session, enum walk walk, struct walk_hand *hand, int most,
+               int64_t before_us, struct marks *marks, struct walk_step *step)
+{
+    if (has_before(session, walk)) {
+        if (!take_before(session, walk, hand, most, before_us, marks, step)) return false;
+        if (step->visited > 0) return true;
+        before_us = INT64_MIN;
+    } else if (goes_with_before(session, walk)) {
+        before_us = INT64_MIN;
+    }
+    return take_rows(session, walk, hand, most, before_us, marks, step);
+}
+
 bool walk_peek(struct session *session, enum walk walk, const struct walk_hand *hand,
                struct walk_step *step)
 {
     struct walk_hand moved = *hand;
-    return visit(session, walk, &moved, PEEK_ROWS, INT64_MIN, NULL, step);
+    if (has_before(session, walk)) {
+        if (!visit_before(session, walk, &moved, PEEK_ROWS, INT64_MIN, NULL, step)) return false;
+        if (step->visited > 0) return true;
+    }
+    return visit_rows(session, walk, &moved, PEEK_ROWS, INT64_MIN, NULL, step);
 }

@@ -11,6 +11,9 @@
  * it come the statements visit_NAME and remove_NAME. visit_NAME returns keys, time, then the values
  * that the row uses, each column named after the table of the value. A row whose time is NULL never
  * expires.
+ *
+ * While rows of a table X are still in X_before (file/move.h), a walk goes through X_before first.
+ * Until that has gone, rows of X stay, so that all keys of X_before are less than those of X.
  */
 #ifndef STORAGE_WALK_H
 #define STORAGE_WALK_H
