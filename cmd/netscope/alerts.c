@@ -28,6 +28,23 @@ static void add_state(struct text *line, const struct reply *reply, const struct
     text_format(line, ", id %" PRId64, query_value(reply, row, "alert_id").integer);
     add_column(&status, reply, row, "status", COLUMN_PLAIN);
     if (strcmp(memory, "open") != 0) text_format(line, ", %s", memory);
+    struct value silence = query_value(reply, row, "silence_id");
+    if (silence.type == VALUE_INTEGER) text_format(line, ", silence %" PRId64, silence.integer);
+}
+
+/* One moment, if it begins and ends in the same second. */
+static void add_times(struct text *line, const struct reply *reply, const struct value *row)
+{
+    struct value first = query_value(reply, row, "first_us"),
+                 last = query_value(reply, row, "last_us");
+    bool is_moment = first.type == VALUE_INTEGER && last.type == VALUE_INTEGER &&
+                     first.integer / 1000000 == last.integer / 1000000;
+    if (!is_moment) {
+        add_column(line, reply, row, "first_us", COLUMN_TIME);
+        text_add(line, " to ");
+    }
+    add_column(line, reply, row, "last_us", COLUMN_TIME);
+    text_add(line, " UTC");
 }
 
 static void print_words(const struct reply *reply, const struct value *row, const char *column,
@@ -59,10 +76,8 @@ static void print_alert(const struct reply *reply, const struct value *row, bool
     terminal_write_lines(stdout, text_span(&line), width, 10, 0);
 
     text_clear(&line);
-    add_column(&line, reply, row, "first_us", COLUMN_TIME);
-    text_add(&line, " to ");
-    add_column(&line, reply, row, "last_us", COLUMN_TIME);
-    text_add(&line, " UTC, rule ");
+    add_times(&line, reply, row);
+    text_add(&line, ", rule ");
     add_column(&line, reply, row, "rule", COLUMN_PLAIN);
     if (count.type == VALUE_INTEGER && count.integer > 1)
         text_format(&line, ", found %" PRId64 " times", count.integer);
@@ -83,9 +98,11 @@ static void say_rest(struct query *query, const struct reply *reply, size_t prin
     if (reply_has_more(reply))
         printf("\nThe first %zu; there are more: --limit N, or --limit 0 for all.\n", printed);
     else if (printed)
-        puts(
-            "\nThe figures behind a finding: `netscope alerts show ID`. What is settled: `netscope "
-            "alerts close ID`.");
+        puts("\nThe figures and the connections behind a finding: `netscope alerts show ID`. What "
+             "is "
+             "known: `netscope\nalerts ack ID`; what is settled: `close ID`; what shall not be "
+             "listed "
+             "for a while: `silence RULE --for 30d`.");
     else if (query->filtered)
         printf("No %s match these filters.\n", reply_note(reply, "noun"));
     else

@@ -3,7 +3,7 @@
 
 #include "base/text_safe.h"
 #include "running.h"
-#include "storage/storage.h"
+#include "storage/policy.h"
 
 #include <inttypes.h>
 #include <pwd.h>
@@ -77,7 +77,8 @@ int change_read(const struct invocation *invocation, const struct change_verb *v
 {
     struct error error;
     bool clears = invocation_has(invocation, OPT_CLEAR);
-    int exit_code = change_check_flags(invocation, verb->word, FLAG(CLEAR) | FLAG(YES));
+    int exit_code = change_check_flags(
+        invocation, verb->word, verb->kind == REQUEST_DEVICE_FORGET ? FLAG(YES) : FLAG(CLEAR));
     if (exit_code == EXIT_OK) exit_code = refuse_text(invocation, verb, text, clears);
     if (exit_code != EXIT_OK) return exit_code;
     request->kind = verb->kind;
@@ -102,6 +103,7 @@ static const char *noun_of(enum request_kind kind)
     case REQUEST_ALERT_NOTE: return "note of finding";
     case REQUEST_DEVICE_MERGE:
     case REQUEST_DEVICE_SPLIT:
+    case REQUEST_DEVICE_FORGET:
     case REQUEST_ALERT_SILENCE:
     case REQUEST_SILENCE_END:
     case REQUEST_KIND_COUNT: break;
@@ -196,6 +198,8 @@ static bool write_alone(const char *database, const struct request *request,
     struct storage_writer *writer = storage_writer_open(database, error);
     if (!writer) return false;
     bool is_done = storage_execute(writer, request, answer, error);
+    /* Of this request, or of an earlier one that was killed. */
+    if (is_done) (void)storage_finish_erasures(writer, request->at_us, NULL);
     /* The request is already committed or refused: a failure to close changes neither. */
     (void)storage_writer_close(writer, NULL);
     return is_done;
@@ -234,12 +238,18 @@ static bool ask_writer(const char *database, const struct request *request,
     return write_alone(database, request, answer, error);
 }
 
+bool change_make(const char *database, struct request *request, struct request_answer *answer,
+                 struct error *error)
+{
+    sign(request);
+    return ask_writer(database, request, answer, error);
+}
+
 int change_send(const struct invocation *invocation, const char *database, struct request *request)
 {
     struct error error;
     struct request_answer answer;
-    sign(request);
-    if (!ask_writer(database, request, &answer, &error)) return complain_error(invocation, &error);
+    if (!change_make(database, request, &answer, &error)) return complain_error(invocation, &error);
     if (invocation_has(invocation, OPT_JSON))
         tell_json(request, &answer);
     else

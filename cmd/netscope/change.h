@@ -35,6 +35,9 @@ int change_check_flags(const struct invocation *invocation, const char *verb, ui
  */
 int change_read(const struct invocation *invocation, const struct change_verb *verb,
                 const char *text, struct request *request);
+/* Signs the request and has it executed by the one writer; false: the error has the reason. */
+bool change_make(const char *database, struct request *request, struct request_answer *answer,
+                 struct error *error);
 /* Sends the request, and prints its result. Returns the exit code. */
 int change_send(const struct invocation *invocation, const char *database, struct request *request);
 

@@ -120,10 +120,10 @@ const struct command commands[] = {
     {.name = "device",
      .group = ASK,
      .summary = "one device on one page: names, addresses, peers, trackers, findings",
-     .operands = "MAC|IP|NAME [label TEXT | kind KIND | ignore | merge OTHER | split]",
+     .operands = "MAC|IP|NAME [label TEXT | kind KIND | ignore | merge OTHER | split | forget]",
      .operands_least = 1,
      .operands_most = 3,
-     .options = OUTPUT | FLAG(LIMIT) | FLAG(CLEAR),
+     .options = OUTPUT | FLAG(LIMIT) | FLAG(CLEAR) | FLAG(YES),
      .notes =
          "Every name and kind is shown with who said so and how sure that is. The page is several "
          "tables, which --csv cannot hold.\n"
@@ -132,6 +132,8 @@ const struct command commands[] = {
          "and no finding is made of it; its rows stay. Each of them is taken back by --clear.\n"
          "`merge OTHER` says that the device is the same as another one: from now on it is shown "
          "as OTHER, with all its rows; `split` takes that back.\n"
+         "`forget` erases the device and all that was recorded of it, for good; it asks first "
+         "(--yes), and says what it cannot reach, such as backups.\n"
          "The view `audit` says who changed what. A running live capture makes the change for "
          "those "
          "who may change it (control.operators); while files are read it is refused. A device that "

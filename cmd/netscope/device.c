@@ -3,6 +3,7 @@
  * netscope device X: all facts about one device, on one page. Verbs set the user's facts about it.
  */
 #include "change.h"
+#include "forget.h"
 #include "query.h"
 
 static const struct query_section sections[] = {
@@ -39,7 +40,8 @@ static int print_page(struct query *query, const char *word)
 static const struct change_verb verbs[] = {
     {"label", REQUEST_DEVICE_LABEL, TEXT_NEEDED},  {"kind", REQUEST_DEVICE_KIND, TEXT_NEEDED},
     {"ignore", REQUEST_DEVICE_IGNORE, TEXT_NONE},  {"merge", REQUEST_DEVICE_MERGE, TEXT_DEVICE},
-    {"split", REQUEST_DEVICE_SPLIT, TEXT_NOTHING}, {NULL, REQUEST_KIND_COUNT, TEXT_NONE},
+    {"split", REQUEST_DEVICE_SPLIT, TEXT_NOTHING}, {"forget", REQUEST_DEVICE_FORGET, TEXT_NOTHING},
+    {NULL, REQUEST_KIND_COUNT, TEXT_NONE},
 };
 
 /* A device that is merged or split is meant by itself, not as the whole that it is a part of. */
@@ -71,9 +73,13 @@ static int change_device(struct invocation *invocation)
     exit_code = query_open(&query, invocation, 0);
     if (exit_code == EXIT_OK && !find_devices(&query, operands[0], text, verb, &request, &error))
         exit_code = complain_error(invocation, &error);
+    bool forgets = verb->kind == REQUEST_DEVICE_FORGET;
+    if (exit_code == EXIT_OK && forgets) exit_code = forget_confirm(&query, &request);
     const char *database = query.database;
     query_close(&query);
-    return exit_code == EXIT_OK ? change_send(invocation, database, &request) : exit_code;
+    if (exit_code != EXIT_OK) return exit_code;
+    return forgets ? forget_device(invocation, database, &request)
+                   : change_send(invocation, database, &request);
 }
 
 int command_device(struct invocation *invocation)
@@ -85,6 +91,8 @@ int command_device(struct invocation *invocation)
                         "'%s' stands behind --: `netscope device -- %s`.",
                         invocation->operands[0], invocation->operands[0], invocation->operands[0]);
     if (invocation->operand_count > 1) return change_device(invocation);
+    if (invocation_has(invocation, OPT_YES))
+        return complain(invocation, EXIT_USAGE, "--yes belongs to `netscope device X forget`.");
     if (invocation_has(invocation, OPT_CLEAR))
         return complain(invocation, EXIT_USAGE,
                         "--clear takes away what was said: `netscope device X label --clear`.");

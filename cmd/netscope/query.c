@@ -169,8 +169,8 @@ void query_say_hidden(struct query *query, const char *column)
     int count = rows ? storage_column(rows, column) : 0;
     int64_t hidden = rows && storage_next(rows, NULL) == 1 ? storage_integer(rows, count) : 0;
     if (hidden > 0 && silenced)
-        printf("\nNot shown, for they are silenced: %" PRId64 " findings in all; --silenced shows "
-               "them, `netscope silences` lists why.\n",
+        printf("\nNot shown, because of silences: %" PRId64 " findings in all; --silenced shows "
+               "them, and `netscope silences` lists the silences.\n",
                hidden);
     else if (hidden > 0)
         printf("\nNot shown, for people settled or ignored them: %" PRId64

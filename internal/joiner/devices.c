@@ -156,6 +156,23 @@ void devices_learn(struct devices *devices, const struct device_summary *known)
     }
 }
 
+/* Its addresses lead to it as before, but nothing else is known, and its id is another. */
+void devices_forget(struct devices *devices, int64_t device_id)
+{
+    for (uint32_t i = 1; i < devices->slab.fresh; i++) {
+        struct device *device = slab_at(&devices->slab, i);
+        if (device->id != device_id) continue;
+        device->id = ++devices->last_id;
+        device->is_new = true;
+        device->written = false;
+        device->first_us = INT64_MAX;
+        device->last_us = INT64_MIN;
+        device->hostname_rank = device->os_rank = device->type_rank = 0;
+        device->hostname[0] = device->os[0] = device->type[0] = '\0';
+        devices->counters->devices_new++;
+    }
+}
+
 static bool is_link_local(const struct ip_address *ip)
 {
     return ip->version == 6 && ip->bytes[0] == 0xfe && (ip->bytes[1] & 0xc0) == 0x80;

@@ -77,6 +77,11 @@ void joiner_learn_device(struct joiner *joiner, const struct device_summary *dev
     devices_learn(&joiner->devices, device);
 }
 
+void joiner_forget_device(struct joiner *joiner, int64_t device_id)
+{
+    devices_forget(&joiner->devices, device_id);
+}
+
 const struct joiner_counters *joiner_counters(const struct joiner *joiner)
 {
     return &joiner->counters;

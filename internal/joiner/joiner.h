@@ -30,6 +30,8 @@ struct joiner *joiner_create(const struct joiner_options *options, struct error 
 void joiner_destroy(struct joiner *joiner);
 /* Adds a device that the database already has. */
 void joiner_learn_device(struct joiner *joiner, const struct device_summary *device);
+/* A device that people forgot: if it is seen again, it is a new one. Call it after a flush. */
+void joiner_forget_device(struct joiner *joiner, int64_t device_id);
 /* Learns from the row's fact, and fills in its device, names and protocol. The row holds nothing but
  * its fact before. */
 void joiner_join(struct joiner *joiner, struct joined_row *row);

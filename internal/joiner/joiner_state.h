@@ -45,6 +45,8 @@ bool devices_init(struct devices *devices, const struct joiner_options *options,
                   struct joiner_counters *counters);
 void devices_clear(struct devices *devices);
 void devices_learn(struct devices *devices, const struct device_summary *known);
+/* If it is seen again, it is a new one. */
+void devices_forget(struct devices *devices, int64_t device_id);
 /* The next device that changed since it was last taken; NULL if there is none. */
 struct device *devices_take_changed(struct devices *devices);
 /* See joiner_settle(). */

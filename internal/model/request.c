@@ -123,6 +123,7 @@ bool request_check(const struct request *request, struct error *error)
                               "A device is ignored (yes) or not; there is nothing between.");
     case REQUEST_DEVICE_MERGE: return check_devices(request, error);
     case REQUEST_DEVICE_SPLIT:
+    case REQUEST_DEVICE_FORGET:
     case REQUEST_SILENCE_END: return true;
     case REQUEST_ALERT_ACK:
     case REQUEST_ALERT_CLOSE:

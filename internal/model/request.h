@@ -34,6 +34,8 @@ enum request_part {
     /* device: the one that it is a part of from now on */                                         \
     X(DEVICE_MERGE, "device merge", DEVICE, CARRIES_ID | CARRIES_DEVICE)                           \
     X(DEVICE_SPLIT, "device split", DEVICE, CARRIES_ID)                                            \
+    /* erased, with all parts: the upkeep does it, step by step */                                 \
+    X(DEVICE_FORGET, "device forget", DEVICE, CARRIES_ID)                                          \
     /* text of these three: also the new note, or NULL */                                          \
     X(ALERT_ACK, "alerts ack", ALERT, CARRIES_ID | CARRIES_TEXT)                                   \
     X(ALERT_CLOSE, "alerts close", ALERT, CARRIES_ID | CARRIES_TEXT)                               \

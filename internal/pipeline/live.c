@@ -126,7 +126,7 @@ static struct enricher *enricher(void *owner)
 static void requests(void *owner)
 {
     struct live *live = owner;
-    if (live_requests_execute(&live->requests, live->run->writer))
+    if (live_requests_execute(&live->requests, live->run->writer, live->run->joiner))
         kept_attempts_forget(live->run->attempts); /* their rows may be others now */
 }
 

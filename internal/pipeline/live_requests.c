@@ -89,13 +89,21 @@ static struct live_request *begin(struct live_requests *requests)
     return slot;
 }
 
-bool live_requests_execute(struct live_requests *requests, struct storage_writer *writer)
+static void forget(void *owner, int64_t device_id)
+{
+    joiner_forget_device(owner, device_id);
+}
+
+bool live_requests_execute(struct live_requests *requests, struct storage_writer *writer,
+                           struct joiner *joiner)
 {
     struct live_request *slot;
     unsigned count = 0;
     /* Bounded: rows wait meanwhile. */
     for (; count < LIVE_REQUESTS_MOST && (slot = begin(requests)); count++) {
         bool is_done = storage_execute(writer, &slot->request, &slot->answer, &slot->error);
+        if (is_done && slot->request.kind == REQUEST_DEVICE_FORGET)
+            (void)storage_each_erased(writer, forget, joiner, NULL);
         pthread_mutex_lock(&requests->mutex);
         slot->state = is_done ? REQUEST_DONE : REQUEST_REFUSED;
         pthread_mutex_unlock(&requests->mutex);

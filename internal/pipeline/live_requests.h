@@ -11,6 +11,7 @@
 #define PIPELINE_LIVE_REQUESTS_H
 
 #include "control/control.h"
+#include "joiner/joiner.h"
 #include "storage/storage.h"
 
 #include <pthread.h>
@@ -43,7 +44,9 @@ bool live_requests_put(struct live_requests *requests, const struct control_ques
 bool live_requests_take(struct live_requests *requests, int64_t now_us,
                         struct live_request *finished);
 
-/* The recorder's side, where no transaction is open: those that wait, in their order. True: there was one. */
-bool live_requests_execute(struct live_requests *requests, struct storage_writer *writer);
+/* The recorder's side, where no transaction is open: those that wait, in their order. The joiner
+ * forgets the devices that people forget. True: there was one. */
+bool live_requests_execute(struct live_requests *requests, struct storage_writer *writer,
+                           struct joiner *joiner);
 
 #endif

@@ -72,7 +72,7 @@ static void requests_are_carried_out_in_their_order_and_answered_each(void **sta
     assert_true(put(check, 2, 1, "second"));
     assert_true(put(check, 3, 99, "nobody"));
     assert_false(live_requests_take(&check->requests, 1000, &over));
-    live_requests_execute(&check->requests, check->writer);
+    live_requests_execute(&check->requests, check->writer, NULL);
     assert_true(live_requests_take(&check->requests, 1000, &over));
     assert_int_equal(over.ticket, 1);
     assert_false(over.answer.had_old);
@@ -98,7 +98,7 @@ static void what_waited_for_too_long_is_refused_and_never_done(void **state)
     assert_int_equal(over.ticket, 1);
     assert_int_not_equal(over.state, REQUEST_DONE);
     assert_int_equal(over.error.kind, ERROR_BUSY);
-    live_requests_execute(&check->requests, check->writer);
+    live_requests_execute(&check->requests, check->writer, NULL);
     assert_int_equal(count(check, "SELECT count(*) FROM audit"), 0);
 }
 
@@ -110,7 +110,7 @@ static void one_too_many_is_refused_and_the_others_are_done(void **state)
         assert_true(put(check, i, 1, "x"));
     assert_false(put(check, LIVE_REQUESTS_MOST + 1, 1, "y"));
     assert_int_equal(check->error.kind, ERROR_BUSY);
-    live_requests_execute(&check->requests, check->writer);
+    live_requests_execute(&check->requests, check->writer, NULL);
     for (unsigned i = 0; i < LIVE_REQUESTS_MOST; i++)
         assert_true(live_requests_take(&check->requests, 1000, &over));
     assert_true(put(check, LIVE_REQUESTS_MOST + 1, 1, "y"));

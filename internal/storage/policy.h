@@ -83,6 +83,8 @@ struct storage_upkeep {
     bool more;            /* work is left: call again when there is time */
     bool cannot_shrink;   /* made without incremental vacuum; `netscope db vacuum` converts it */
     bool waits_for_clock; /* see above */
+    bool erasing;         /* devices that people forgot are not erased to the end yet */
+    bool idle;            /* it waits for another program: a lock, a reader */
 };
 
 /*
@@ -91,5 +93,11 @@ struct storage_upkeep {
  */
 bool storage_maintain(struct storage_writer *writer, const struct storage_policy *policy,
                       int64_t now_us, struct storage_upkeep *done, struct error *error);
+
+/*
+ * Erases what people forgot, to the end, for a writer that has nothing else to do. False: another
+ * program holds it up (ERROR_BUSY), or it failed; what is left goes on at the next call.
+ */
+bool storage_finish_erasures(struct storage_writer *writer, int64_t now_us, struct error *error);
 
 #endif

@@ -164,6 +164,10 @@ void storage_use_lists(struct storage_writer *writer, const struct tracker_lists
  * hold from then on.
  */
 bool storage_judge_names(struct storage_writer *writer, int64_t from_us, struct error *error);
+/* Visits the devices that are being erased (policy.h). Call it between transactions. */
+bool storage_each_erased(struct storage_writer *writer,
+                         void (*visit)(void *owner, int64_t device_id), void *owner,
+                         struct error *error);
 
 /* Ends the transaction. If none is open, and no loss is to be reported, it does nothing. */
 struct written storage_commit(struct storage_writer *writer, struct error *error);

@@ -30,8 +30,9 @@ SELECT max(alert_id) FROM alert WHERE rule = :rule AND target = :target AND SAME
 SELECT user_label, user_kind, ignored FROM device WHERE device_id = :device_id;
 
 -- name: find_device_ignored
--- The device, if people do not want to see it, or any device of which it is a part.
-SELECT device_id FROM device WHERE device_id = WHOLE(:device_id) AND ignored = 1;
+-- The device, if people do not want to see it, or the one of which it is a part; or if they forgot it.
+SELECT device_id FROM device WHERE device_id = WHOLE(:device_id) AND ignored = 1
+UNION ALL SELECT erased_id FROM erasure WHERE erased_id = :device_id;
 
 -- name: find_device_whole
 -- The device of which this one is a part.

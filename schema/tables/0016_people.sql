@@ -30,13 +30,14 @@ CREATE TABLE silence (
 );
 CREATE INDEX silence_by_device ON silence (device_id);
 
--- A device that is being erased, or was. The number stays, so that no finding is written of it again.
+-- A device that is being erased, or was. The number stays, so that nothing is written of it again.
 CREATE TABLE erasure (
     erased_id INTEGER PRIMARY KEY,      -- its device_id
     at_us INTEGER NOT NULL,             -- by the clock
-    stage INTEGER NOT NULL,             -- how far it is (upkeep/erase.h)
-    after_key INTEGER NOT NULL,         -- of the table of that stage: rows up to it are done
-    mac INTEGER,                        -- NULL: it had none, or the erasure is over
+    stage INTEGER NOT NULL,             -- how far it is (upkeep/erase.c)
+    after_key INTEGER,                  -- rows of that stage up to this key are done; NULL: none is
+    mac INTEGER,                        -- NULL: it had none, or the rows are done
+    is_router INTEGER NOT NULL,         -- 1: what is sent to its MAC may be for others
     ended_us INTEGER                    -- NULL: under way
 );
 -- How many rows were erased, or stay without what names the device ('cut').
@@ -47,7 +48,7 @@ CREATE TABLE erasure_count (
     cut INTEGER NOT NULL,
     PRIMARY KEY (erased_id, what)
 ) WITHOUT ROWID;
--- While a device is being erased: its addresses, each with its time, and the words that name it.
+-- While a device is being erased: what names it. Its addresses, each with its time.
 CREATE TABLE erasure_address (
     address INTEGER NOT NULL,           -- as in the rows: IPv4, or minus an address_id
     erased_id INTEGER NOT NULL,
@@ -55,8 +56,17 @@ CREATE TABLE erasure_address (
     last_us INTEGER NOT NULL,
     PRIMARY KEY (address, erased_id)
 ) WITHOUT ROWID;
+-- Its addresses and names as patterns of GLOB, for text in lower case with a blank before and behind.
 CREATE TABLE erasure_word (
     erased_id INTEGER NOT NULL,
-    word TEXT NOT NULL,
-    PRIMARY KEY (erased_id, word)
+    pattern TEXT NOT NULL,
+    is_address INTEGER NOT NULL,        -- 0: a name
+    PRIMARY KEY (erased_id, pattern)
+) WITHOUT ROWID;
+-- Names of the table `domain`: those of the device itself, and those that it asked for.
+CREATE TABLE erasure_domain (
+    erased_id INTEGER NOT NULL,
+    domain_id INTEGER NOT NULL,
+    is_asked INTEGER NOT NULL,          -- 0: it is a name of the device
+    PRIMARY KEY (erased_id, domain_id)
 ) WITHOUT ROWID;

@@ -135,3 +135,89 @@ audit_is_exact() {
     watch_stop
     [ "$(ask "SELECT count(*) FROM audit")" = 1 ]
 }
+
+@test "a proxy says for whom it asks, and the audit says it; who is none is refused" {
+    [ -x "$PEER" ] || skip "there is no $PEER: run make check-live"
+    local request='{"version":1,"request":"device label","id":1,"text":"mine","by":"api:kitchen"}'
+    start_with_device --proxies games
+    chmod 666 n.db-control
+    run -0 as games games "$PEER" n.db-control <<< "$request"
+    [[ $output == *'"ok":true'* ]]
+    run -0 as daemon daemon "$PEER" n.db-control <<< "$request"
+    [[ $output == *'"kind":"refused"'* ]]
+    run -0 as games games unshare --user --map-root-user "$PEER" n.db-control <<< "$request"
+    [[ $output == *'"ok":true'* ]] # the user games, whatever its namespace calls it
+    watch_stop
+    [ "$(ask "SELECT group_concat(user || ' ' || by) FROM audit")" = "games api:kitchen,games api:kitchen" ]
+}
+
+@test "a running capture merges, splits and silences, and is asked for each once" {
+    start_with_device
+    local part whole
+    part=$(ask "SELECT mac_address FROM devices WHERE ip_address = '10.9.0.2'")
+    whole=$(ask "SELECT mac_address FROM devices WHERE ip_address = '10.9.0.1'")
+    netscope device "$part" merge "$whole"
+    run -1 netscope device "$part" merge "$whole"
+    is_sentence "$output"
+    run -1 netscope device "$whole" merge "$part"
+    is_sentence "$output"
+    [ "$(netscope flows --device "$part" --json | jq length)" = "$(netscope flows --device "$whole" --json | jq length)" ]
+    netscope device "$part" split
+    run -0 --separate-stderr netscope alerts silence new_device --device "$part" --for 30d --json
+    [ "$(jq -r .target <<< "$output")" = "silence 1" ]
+    netscope silences end 1
+    run -1 netscope silences end 1
+    is_sentence "$output"
+    watch_stop
+    [ "$(ask "SELECT group_concat(request) FROM audit WHERE result = 'done'")" = \
+        "device merge,device split,alerts silence,silences end" ]
+    [ "$(ask "SELECT count(*) FROM device_merges")$(ask "SELECT count(*) FROM silences")" = 00 ]
+}
+
+# 10.9.0.2 as a number of four bytes, and its MAC, in any file of the database.
+names_left() {
+    cat n.db* | LC_ALL=C grep -caP "$1" || true
+}
+
+@test "a running capture forgets a device, and it comes back as a new one" {
+    start_with_device
+    in_a ping -q -c 5 -i 0.02 10.9.0.2 > /dev/null
+    netscope device 10.9.0.2 label "Kitchen radio"
+    local old mac
+    old=$(ask "SELECT device_id FROM devices WHERE ip_address = '10.9.0.2'")
+    mac=$(ask "SELECT replace(mac_address, ':', '\\x') FROM devices WHERE device_id = $old")
+    in_b ip link set vb down
+    sleep 2
+    run -2 netscope device 10.9.0.2 forget < /dev/null
+    run -0 --separate-stderr netscope device 10.9.0.2 forget --yes --json
+    [ "$(jq -r '"\(.target) \(.result) \(.erased.devices.erased)"' <<< "$output")" = "device $old done 1" ]
+    [ "$(ask "SELECT count(*) FROM devices WHERE device_id = $old OR ip_address = '10.9.0.2'")" = 0 ]
+    [ "$(names_left "Kitchen radio")" = 0 ]
+    in_b ip link set vb up
+    ping_from_b 5
+    wait_for_rows "SELECT count(*) FROM devices WHERE ip_address = '10.9.0.2' AND device_id > $old"
+    watch_stop
+    [ "$(ask "SELECT count(*) FROM flows WHERE device_id = $old")" = 0 ]
+    [ "$(ask "SELECT user_label IS NULL FROM devices WHERE ip_address = '10.9.0.2'")" = 1 ]
+    [ "$(ask "SELECT request || coalesce(new, '') FROM audit ORDER BY audit_id LIMIT 1")" = "device label" ]
+    "$NETSCOPE" db check --full --db n.db
+    ledger_is_exact
+}
+
+@test "a capture that is killed while it erases is followed by one that goes on" {
+    [ -x "$PEER" ] || skip "there is no $PEER: run make check-live"
+    start_with_device
+    netscope device 10.9.0.2 label "Kitchen radio"
+    local id
+    id=$(ask "SELECT device_id FROM devices WHERE ip_address = '10.9.0.2'")
+    in_b ip link set vb down
+    run -0 "$PEER" n.db-control <<< "{\"version\":1,\"request\":\"device forget\",\"id\":$id}"
+    [[ $output == *'"ok":true'* ]]
+    kill -9 "$WATCHER"
+    wait "$WATCHER" || true
+    watch_start
+    wait_for_rows "SELECT count(*) FROM erasure WHERE ended_us IS NOT NULL"
+    [ "$(names_left "Kitchen radio")" = 0 ]
+    watch_stop
+    [ "$(ask "SELECT count(*) FROM devices WHERE device_id = $id")" = 0 ]
+}

@@ -13,7 +13,7 @@ struct sql_text {
 extern const struct sql_text sql_migrations[]; /* in order */
 /* The tables and the registries that all migrations lead to, for a database that has none yet. */
 extern const char sql_new_tables[];
-extern const struct sql_text sql_views[]; /* the text after CREATE VIEW name AS */
+extern const struct sql_text sql_views[];   /* the text after CREATE VIEW name AS */
 extern const struct sql_text sql_indexes[]; /* schema/indexes: CREATE INDEX of each */
 extern const struct sql_text sql_questions[];
 extern const struct sql_text sql_statements[]; /* by enum statement */

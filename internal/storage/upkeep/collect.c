@@ -64,7 +64,8 @@ static int find_unused(struct collect *collect, struct interner *interner, int64
         int64_t highest = sqlite3_column_int64(row.statement, 1);
         collect->after_id = id;
         looked++;
-        if (id < highest && !marks_has(&interner->marks, collect->table, id)) unused[found++] = id;
+        bool is_spared = id == highest && !collect->takes_highest;
+        if (!is_spared && !marks_has(&interner->marks, collect->table, id)) unused[found++] = id;
         if (found == REMOVE_AT_ONCE) break;
     }
     (void)sqlite3_reset(row.statement);

@@ -9,8 +9,8 @@
  * (intern.c). So a value in use is never removed. An unused one may survive if its mark coincides
  * with another's, until the next collection, in which it coincides with others.
  *
- * The highest id of a table is never removed, so that no id is given out twice. Decision 17 says
- * why this method was chosen.
+ * The highest id of a table is not removed, so that no id is given out twice; unless the value shall
+ * be gone because a device was forgotten (erase.h). Decision 17 says why this method was chosen.
  */
 #ifndef STORAGE_COLLECT_H
 #define STORAGE_COLLECT_H
@@ -26,6 +26,7 @@ struct collect {
     struct walk_hand hand;   /* and the place in it */
     enum intern_table table; /* sweeping: the table */
     int64_t after_id;        /* and the place in it */
+    bool takes_highest;
 };
 
 /* False: there is no memory for it. */

@@ -413,7 +413,8 @@ static void every_table_is_walked_or_holds_values_or_is_a_fixed_list(void **stat
     check_answer(
         check, sql,
         "audit_entry device_merge dhcp_type dns_rcode dns_type erasure erasure_address "
-        "erasure_count erasure_word identity ip_protocol last_id moving removal silence tls_cipher "
+        "erasure_count erasure_domain erasure_word identity ip_protocol last_id moving removal "
+        "silence tls_cipher "
         "tls_version");
 }
 

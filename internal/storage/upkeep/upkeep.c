@@ -3,6 +3,7 @@
 
 #include "file/move.h"
 #include "files.h"
+#include "upkeep/erase.h"
 #include "upkeep/judge.h"
 #include "upkeep/removal.h"
 #include "upkeep/shed.h"
@@ -104,6 +105,8 @@ static bool begin(struct storage_writer *writer, int64_t now_us)
     upkeep->now_us = upkeep_kept_time(writer, "upkeep_us");
     upkeep->collected_us = upkeep_kept_time(writer, "collected_us");
     if (!upkeep->collected_us) upkeep->collected_us = now_us;
+    struct row erasures = row_begin(&writer->rows.session, FIND_ERASURES);
+    if (row_find(&erasures)) writer->rows.erases = true;
     if (writer->rows.session.state != WRITE_OPEN ||
         !database_integer(writer->rows.session.connection, "PRAGMA auto_vacuum", &mode))
         return false;
@@ -269,8 +272,15 @@ static bool shrink_step(struct storage_writer *writer, struct storage_upkeep *do
 
 /* ---------------------------------------------------------------- a step */
 
+/* Rows that are still to be moved would be left out. */
+static bool is_erasure_due(const struct storage_writer *writer)
+{
+    const struct upkeep *upkeep = writer->upkeep;
+    return writer->rows.erases && !upkeep->moving && upkeep->log_asked != LOG_WANTED;
+}
+
 /* What changes rows, in turns. */
-enum work { WORK_COLLECT, WORK_REMOVE, WORK_JUDGE, WORK_MOVE, WORKS };
+enum work { WORK_COLLECT, WORK_REMOVE, WORK_JUDGE, WORK_MOVE, WORK_ERASE, WORKS };
 
 static bool is_due(const struct storage_writer *writer, enum work work)
 {
@@ -279,6 +289,7 @@ static bool is_due(const struct storage_writer *writer, enum work work)
     case WORK_REMOVE: return writer->upkeep->pressed || is_pass_due(writer->upkeep);
     case WORK_JUDGE: return judge_is_due(writer) && !writer->upkeep->pressed;
     case WORK_MOVE: return is_move_due(writer);
+    case WORK_ERASE: return is_erasure_due(writer);
     case WORKS: break;
     }
     return false;
@@ -296,6 +307,7 @@ static bool do_work(struct storage_writer *writer, enum work work, const int64_t
         return shed_step(writer, done);
     case WORK_JUDGE: return judge_step(writer, writer->upkeep->now_us);
     case WORK_MOVE: return move_step(writer, done);
+    case WORK_ERASE: return erase_step(writer, before_us, done);
     case WORKS: break;
     }
     return true;
@@ -342,10 +354,12 @@ static void empty_log(struct storage_writer *writer, int64_t most_bytes,
     struct upkeep *upkeep = writer->upkeep;
     int64_t waited_us = upkeep->now_us - upkeep->held_up_us;
     bool again = upkeep->held_up_us && (waited_us < 0 || waited_us >= HELD_UP_S * SECOND);
-    if (!full && !again && !wal_has_grown(wal, step)) return;
-    bool shorten = full || again || (most_bytes && wal_bytes(wal) > most_bytes / 2);
+    bool wanted = upkeep->log_asked == LOG_WANTED;
+    if (!full && !again && !wanted && !wal_has_grown(wal, step)) return;
+    bool shorten = full || again || wanted || (most_bytes && wal_bytes(wal) > most_bytes / 2);
     done->checkpoint = wal_checkpoint(wal, writer->rows.session.connection, shorten);
     upkeep->held_up_us = done->checkpoint == CHECKPOINT_HELD_UP ? upkeep->now_us : 0;
+    if (wanted && done->checkpoint == CHECKPOINT_WHOLE) upkeep->log_asked = LOG_EMPTIED;
 }
 
 static bool one_step(struct storage_writer *writer, const struct storage_policy *policy,
@@ -372,7 +386,8 @@ static bool one_step(struct storage_writer *writer, const struct storage_policy 
     if (tight && done->pause == PAUSE_NONE) done->pause = PAUSE_CAP;
     done->behind = done->behind || upkeep->pressed;
     done->more = upkeep->pressed || is_pass_due(upkeep) || is_shrinking_due(upkeep) ||
-                 is_collection_due(writer) || judge_is_due(writer) || is_move_due(writer);
+                 is_collection_due(writer) || judge_is_due(writer) || is_move_due(writer) ||
+                 is_erasure_due(writer);
     return true;
 }
 
@@ -386,6 +401,8 @@ static void tell_sizes(struct storage_writer *writer, struct storage_upkeep *don
     done->free_bytes = upkeep->pages_free * writer->wal.page_bytes;
     done->must_pause = done->pause != PAUSE_NONE;
     done->cannot_shrink = upkeep->began && !upkeep->can_shrink;
+    done->erasing = writer->rows.erases;
+    done->idle = done->idle || upkeep->log_asked == LOG_WANTED;
     done->waits_for_clock = upkeep->now_us < upkeep->believed_from_us;
 }
 
@@ -409,8 +426,8 @@ static bool give_up(struct storage_writer *writer, struct storage_upkeep *done, 
     for (int kind = 0; kind < KIND_COUNT; kind++)
         done->rows_removed[kind] = done->shed_to_us[kind] = 0;
     collect_end(&upkeep->collect, &writer->rows.interner);
-    upkeep->in_pass = false;
-    done->more = true;
+    upkeep->in_pass = upkeep->collects_erased = false;
+    done->more = done->idle = true;
     return locked;
 }
 

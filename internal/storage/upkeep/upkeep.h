@@ -39,6 +39,9 @@ struct upkeep {
     int64_t collected_us, removed_since;
     bool moving; /* some table X_before is there (file/move.h) */
     unsigned turn, last_work;
+    /* Erasing (erase.h). */
+    bool collects_erased; /* the running collection began after the rows were erased */
+    enum { LOG_AS_IT_IS, LOG_WANTED, LOG_EMPTIED } log_asked;
 };
 
 /* The writer's, made at the first call; NULL: there is no memory for it. */

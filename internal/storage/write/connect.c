@@ -40,7 +40,8 @@ static bool configure(struct storage_writer *writer, struct error *error)
     (void)sqlite3_busy_timeout(session->connection, writer->patience_ms);
     snprintf(sql, sizeof sql,
              "PRAGMA page_size = %d;"
-             "PRAGMA cache_size = -%d; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = OFF",
+             "PRAGMA cache_size = -%d; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = OFF;"
+             "PRAGMA secure_delete = ON",
              PAGE_BYTES, CACHE_KIB);
     if (!session_execute(session, sql))
         return database_error(error, session->connection, session->path, "opening it");

@@ -28,3 +28,16 @@ bool storage_execute(struct storage_writer *writer, const struct request *reques
     if (!is_done && error) *error = refused;
     return is_done;
 }
+
+bool storage_each_erased(struct storage_writer *writer,
+                         void (*visit)(void *owner, int64_t device_id), void *owner,
+                         struct error *error)
+{
+    struct session *session = &writer->rows.session;
+    struct row row = row_begin(session, FIND_ERASURES);
+    int result;
+    while ((result = row_next(&row)) == SQLITE_ROW)
+        visit(owner, sqlite3_column_int64(row.statement, 0));
+    if (result != SQLITE_DONE && error) *error = session->error;
+    return result == SQLITE_DONE;
+}

@@ -38,6 +38,7 @@ struct rows {
     int64_t capture_id;
     int64_t last_flow_id, last_device_id; /* the highest in any row */
     struct judging judging;
+    bool erases; /* a device is under erasure, as far as the upkeep has looked */
 };
 
 /* A row whose addresses and texts may be interned. */
@@ -106,6 +107,9 @@ bool merge_device(struct rows *rows, const struct request *request, struct reque
                   struct error *error);
 bool split_device(struct rows *rows, const struct request *request, struct request_answer *answer,
                   struct error *error);
+/* rows_forget.c */
+bool erase_device(struct rows *rows, const struct request *request, struct error *error);
+bool is_erased(struct rows *rows, int64_t device_id);
 /* rows_silence.c */
 bool silence_alerts(struct rows *rows, const struct request *request, struct request_answer *answer,
                     struct error *error);

@@ -97,6 +97,7 @@ bool write_alert(struct rows *rows, const struct alert_summary *finding)
 
 bool write_detector_state(struct rows *rows, const struct detector_state_summary *state)
 {
+    if (is_erased(rows, state->device_id)) return true;
     struct row row = rows_begin(rows, WRITE_DETECTOR_STATE);
     row_string(&row, AT(rule), state->rule);
     row_string(&row, AT(target), state->target);

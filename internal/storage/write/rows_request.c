@@ -113,6 +113,7 @@ static const char *status_of(enum request_kind kind)
     case REQUEST_DEVICE_IGNORE:
     case REQUEST_DEVICE_MERGE:
     case REQUEST_DEVICE_SPLIT:
+    case REQUEST_DEVICE_FORGET:
     case REQUEST_ALERT_SILENCE:
     case REQUEST_SILENCE_END:
     case REQUEST_KIND_COUNT: break;
@@ -170,6 +171,7 @@ bool carry_out(struct rows *rows, const struct request *request, struct request_
     case REQUEST_DEVICE_KIND:
     case REQUEST_DEVICE_IGNORE: return describe_device(rows, request, answer, error);
     case REQUEST_DEVICE_MERGE: return merge_device(rows, request, answer, error);
+    case REQUEST_DEVICE_FORGET: return erase_device(rows, request, error);
     case REQUEST_DEVICE_SPLIT: return split_device(rows, request, answer, error);
     case REQUEST_ALERT_ACK:
     case REQUEST_ALERT_CLOSE:

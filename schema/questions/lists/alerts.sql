@@ -6,7 +6,7 @@
 -- column: device
 -- key: shown_level, last_us, alert_id
 -- noun: findings
--- empty: nothing that was seen crossed a threshold.
+-- empty: nothing that was seen crossed a threshold, or people settled or silenced it.
 SELECT r.*,
     DEVICE(r) AS device
 FROM (
