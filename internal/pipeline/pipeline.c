@@ -8,6 +8,7 @@
 
 #include "storage/files.h"
 
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -78,9 +79,21 @@ static bool prepare(struct run *run, struct error *error)
     return beside_open(&run->beside, &beside, error);
 }
 
+/*
+ * Large tables come from calloc(). The kernel's pages are zero, so a table costs what is touched of
+ * it. But once a large block was freed, glibc takes such tables from its heap and clears them by
+ * hand, unless the limit is set.
+ */
+static void leave_large_tables_untouched(void)
+{
+    enum { LARGE_BYTES = 128 * 1024 };
+    (void)mallopt(M_MMAP_THRESHOLD, LARGE_BYTES);
+}
+
 bool pipeline_run(const struct run_request *request, struct run_report *report, struct error *error)
 {
     double started_s = clock_seconds();
+    leave_large_tables_untouched();
     *report = (struct run_report){.first_us = NOT_OBSERVED, .last_us = NOT_OBSERVED};
     struct run run = {.request = request,
                       .report = report,
