@@ -13,7 +13,7 @@ enum {
 };
 
 struct judge {
-    struct scans *scans;
+    struct suspects *scans;
     const struct analyzer_thresholds *thresholds;
     scan_recall *recall;
     void *owner;
@@ -171,19 +171,6 @@ static void judge_horizontals(struct judge *judge, struct span_of_attempts sourc
 
 /* ------------------------------------------------------------ episodes */
 
-static bool keep_scan(struct scans *scans, const struct scan *scan)
-{
-    if (scans->count == scans->capacity) {
-        size_t capacity = scans->capacity ? scans->capacity * 2 : 16;
-        struct scan *items = realloc(scans->items, capacity * sizeof *items);
-        if (!items) return false;
-        scans->items = items;
-        scans->capacity = capacity;
-    }
-    scans->items[scans->count++] = *scan;
-    return true;
-}
-
 static void note_shape(struct scan *scan, const struct failed_attempt *attempt)
 {
     size_t i = 0;
@@ -205,21 +192,22 @@ static bool join_crossings(struct judge *judge, struct scan *scan, struct span_o
     for (const struct failed_attempt *attempt = source.from; good && attempt < source.to;
          attempt++) {
         if (!attempt->is_crossing) continue;
-        switch (episode_add(&scan->episode, attempt->since_us, attempt->start_us)) {
+        switch (episode_add(&scan->suspect.episode, attempt->since_us, attempt->start_us)) {
         case EPISODE_TOLD: continue;
         case EPISODE_GOES_ON: break;
         case EPISODE_IS_NEW:
-            good = !scan->episode.is_changed || keep_scan(judge->scans, scan);
-            *scan = (struct scan){.source = scan->source,
+            good = !scan->suspect.episode.is_changed || suspects_add(judge->scans, &scan->suspect);
+            *scan = (struct scan){.suspect = {.address = scan->suspect.address},
                                   .is_vertical = attempt->is_vertical,
                                   .target = attempt->target,
                                   .port = attempt->port};
-            episode_begin(&scan->episode, attempt->since_us, attempt->start_us);
+            episode_begin(&scan->suspect.episode, attempt->since_us, attempt->start_us);
             break;
         }
         note_shape(scan, attempt);
     }
-    return good && (!scan->episode.is_changed || keep_scan(judge->scans, scan));
+    return good &&
+           (!scan->suspect.episode.is_changed || suspects_add(judge->scans, &scan->suspect));
 }
 
 static bool has_crossing(struct span_of_attempts source)
@@ -232,7 +220,7 @@ static bool has_crossing(struct span_of_attempts source)
 static enum scan_judgement judge_source(struct judge *judge, struct span_of_attempts source)
 {
     if (source.to - source.from < judge->thresholds->scan_failed_targets) return SCANS_JUDGED;
-    struct scan scan = {.source = source.from->source};
+    struct scan scan = {.suspect = {.address = source.from->source}};
     judge->peer_questions = 0;
     judge_verticals(judge, source);
     judge_horizontals(judge, source);
@@ -244,14 +232,14 @@ static enum scan_judgement judge_source(struct judge *judge, struct span_of_atte
 
 /* ------------------------------------------------------------ all sources */
 
-enum scan_judgement scan_shapes_judge(struct scans *scans, struct failed_attempts *attempts,
+enum scan_judgement scan_shapes_judge(struct suspects *scans, struct failed_attempts *attempts,
                                       const struct analyzer_thresholds *thresholds,
                                       scan_recall *recall, void *owner)
 {
     int64_t targets = thresholds->scan_failed_targets, window_us = thresholds->scan_window_us;
     struct judge judge = {
         .scans = scans, .thresholds = thresholds, .recall = recall, .owner = owner};
-    *scans = (struct scans){.items = NULL};
+    *scans = (struct suspects){.size = sizeof(struct scan)};
     enum scan_judgement judgement = moment_ring_init(&judge.tcp, targets, window_us) &&
                                             moment_ring_init(&judge.udp, 2 * targets, window_us)
                                         ? SCANS_JUDGED
@@ -267,10 +255,4 @@ enum scan_judgement scan_shapes_judge(struct scans *scans, struct failed_attempt
     moment_ring_clear(&judge.tcp);
     moment_ring_clear(&judge.udp);
     return judgement;
-}
-
-void scans_clear(struct scans *scans)
-{
-    free(scans->items);
-    *scans = (struct scans){.items = NULL};
 }

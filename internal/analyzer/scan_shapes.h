@@ -17,8 +17,7 @@
 #ifndef ANALYZER_SCAN_SHAPES_H
 #define ANALYZER_SCAN_SHAPES_H
 
-#include "episode.h"
-#include "failed_attempts.h"
+#include "suspects.h"
 
 /* A port on which a source tried many hosts, and when. */
 struct scanned_port {
@@ -30,8 +29,7 @@ enum { SCANNED_PORTS_MOST = 16 };
 
 /* One episode of one source, all its shapes together. */
 struct scan {
-    int64_t source;
-    struct episode episode;
+    struct suspect suspect; /* its address is the source */
     /* What it began with: a host, or a port. */
     bool is_vertical;
     int64_t target;
@@ -41,19 +39,17 @@ struct scan {
     size_t ports_scanned_count;
     bool has_vertical;
     /* Figures. The rule fills them in. */
-    int64_t failed, established, not_examined, targets, hosts, ports;
+    int64_t failed, established, targets, hosts, ports;
     int64_t one_host, one_port;
-    int64_t kept, folded;         /* attempts: those in memory; those in folded rows */
     int64_t any_hosts, any_ports; /* the most in a folded row that does not name them */
-    int64_t device_id;            /* 0: none, or several */
     int64_t mac;                  /* 0: none, or several */
-    bool has_device, has_mac, has_tcp, has_udp;
+    bool has_mac, has_tcp, has_udp;
 };
 
-struct scans {
-    struct scan *items; /* by source, ascending, then by time */
-    size_t count, capacity;
-};
+static inline struct scan *scans_at(const struct suspects *scans, size_t number)
+{
+    return (struct scan *)suspects_at(scans, number);
+}
 
 /* What is known of a source from earlier runs: a scan with its source set. False: the error is
  * set. */
@@ -61,10 +57,9 @@ typedef bool scan_recall(void *owner, struct scan *scan);
 
 enum scan_judgement { SCANS_JUDGED, SCANS_NO_MEMORY, SCANS_FAILED };
 
-/* Sorts the attempts. SCANS_FAILED: `recall` said so. */
-enum scan_judgement scan_shapes_judge(struct scans *scans, struct failed_attempts *attempts,
+/* Sorts the attempts. SCANS_FAILED: `recall` said so. The caller clears the scans. */
+enum scan_judgement scan_shapes_judge(struct suspects *scans, struct failed_attempts *attempts,
                                       const struct analyzer_thresholds *thresholds,
                                       scan_recall *recall, void *owner);
-void scans_clear(struct scans *scans); /* frees */
 
 #endif

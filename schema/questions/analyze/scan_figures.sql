@@ -10,7 +10,7 @@ SELECT f.src, f.dst, DST_PORT(f.ports) AS dst_port,
     f.start_us + CASE WHEN f.rare IS NOT 2 THEN 0 ELSE f.duration_us END AS until_us,
     RARE_OF(f, folded) AS folded, RARE_OF(f, folded_distinct) AS folded_distinct, LINK(src_mac, f.link_id) AS src_mac
 FROM flow f
-WHERE f.flow_id > :after_flow_id AND f.src IN (SELECT value FROM json_each(:sources)) -- first: it leaves few
+WHERE f.flow_id > :after_flow_id AND f.src IN (SELECT value FROM json_each(:addresses)) -- first: it leaves few
     AND f.start_us <= :last_us
     AND f.start_us + CASE WHEN f.rare IS NOT 2 THEN 0 ELSE f.duration_us END >= :first_us
     AND f.capture_id IN (SELECT value FROM json_each(:captures))
