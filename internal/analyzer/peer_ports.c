@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "peer_ports.h"
 
+#include "base/hash.h"
+
 #include <string.h>
 
 enum { PROTOCOL_TCP = 6, NETWORK_COUNT = 65536, WIDE_HOSTS = 3, SPREAD_ONE_IN = 4 };
@@ -36,25 +38,40 @@ static uint16_t network_of(int64_t address)
     return is_private ? 0 : (uint16_t)(ip >> 16);
 }
 
+/* A number for the /48 of an address of IPv6, which is what a site gets (RFC 6177). False: the
+ * address is not known. */
+static bool find_network(struct peer_hosts *hosts, int64_t address, uint16_t *network)
+{
+    enum { SITE_BYTES = 6 };
+    struct ip_address ip;
+    if (hosts->left == 0) return false;
+    hosts->left--;
+    if (!hosts->find(hosts->owner, address, &ip) || ip.version != 6) return false;
+    *network = (uint16_t)hash_bytes(ip.bytes, SITE_BYTES);
+    return true;
+}
+
 bool peers_are_spread(const struct failed_attempt *from, const struct failed_attempt *to,
-                      int64_t since_us, int64_t until_us)
+                      int64_t since_us, int64_t until_us, struct peer_hosts *hosts)
 {
     uint8_t seen[NETWORK_COUNT / 8];
-    size_t networks = 0, hosts = 0;
+    size_t networks = 0, count = 0;
     memset(seen, 0, sizeof seen);
     for (const struct failed_attempt *attempt = from; attempt < to; attempt++) {
         if (!is_within(attempt, since_us, until_us)) continue;
-        hosts++;
+        count++;
         if (attempt->target <= FAILED_ATTEMPTS_INVENTED) continue; /* not known */
-        if (attempt->target < 0) {
+        uint16_t network = 0;
+        if (attempt->target >= 0) {
+            network = network_of(attempt->target);
+        } else if (!find_network(hosts, attempt->target, &network)) {
             networks++;
             continue;
         }
-        uint16_t network = network_of(attempt->target);
         networks += !(seen[network / 8] >> network % 8 & 1);
         seen[network / 8] |= (uint8_t)(1 << network % 8);
     }
-    return networks * SPREAD_ONE_IN >= hosts;
+    return networks * SPREAD_ONE_IN >= count;
 }
 
 bool peers_are_scattered(const struct failed_attempt *from, const struct failed_attempt *to,

@@ -9,14 +9,15 @@
 enum {
     PROTOCOL_TCP = 6,
     PROTOCOL_UDP = 17,
+    HOSTS_MOST = 16384,       /* of IPv6 that are looked up in one run */
     PEER_QUESTIONS_MOST = 64, /* of one source: who fails on more ports of many hosts scans */
 };
 
 struct judge {
     struct suspects *scans;
     const struct analyzer_thresholds *thresholds;
-    scan_recall *recall;
-    void *owner;
+    const struct scan_knowledge *knowledge;
+    struct peer_hosts hosts;
     struct moment_ring tcp, udp; /* the second is twice as large */
     size_t peer_questions;       /* asked of the present source */
 };
@@ -95,7 +96,7 @@ static bool are_peers(struct judge *judge, struct span_of_attempts source,
                       struct span_of_attempts port, int64_t since_us, int64_t until_us)
 {
     if (port_is_of_servers(port.from->port)) return false;
-    if (peers_are_spread(port.from, port.to, since_us, until_us)) return true;
+    if (peers_are_spread(port.from, port.to, since_us, until_us, &judge->hosts)) return true;
     if (judge->peer_questions++ >= PEER_QUESTIONS_MOST) return false;
     return peers_are_scattered(source.from, source.to, since_us, until_us);
 }
@@ -225,7 +226,7 @@ static enum scan_judgement judge_source(struct judge *judge, struct span_of_atte
     judge_verticals(judge, source);
     judge_horizontals(judge, source);
     if (!has_crossing(source)) return SCANS_JUDGED;
-    if (!judge->recall(judge->owner, &scan)) return SCANS_FAILED;
+    if (!judge->knowledge->recall(judge->knowledge->owner, &scan)) return SCANS_FAILED;
     sort_attempts(source, by_start);
     return join_crossings(judge, &scan, source) ? SCANS_JUDGED : SCANS_NO_MEMORY;
 }
@@ -234,11 +235,13 @@ static enum scan_judgement judge_source(struct judge *judge, struct span_of_atte
 
 enum scan_judgement scan_shapes_judge(struct suspects *scans, struct failed_attempts *attempts,
                                       const struct analyzer_thresholds *thresholds,
-                                      scan_recall *recall, void *owner)
+                                      const struct scan_knowledge *knowledge)
 {
     int64_t targets = thresholds->scan_failed_targets, window_us = thresholds->scan_window_us;
-    struct judge judge = {
-        .scans = scans, .thresholds = thresholds, .recall = recall, .owner = owner};
+    struct judge judge = {.scans = scans,
+                          .thresholds = thresholds,
+                          .knowledge = knowledge,
+                          .hosts = {knowledge->owner, knowledge->find_host, HOSTS_MOST}};
     *scans = (struct suspects){.size = sizeof(struct scan)};
     enum scan_judgement judgement = moment_ring_init(&judge.tcp, targets, window_us) &&
                                             moment_ring_init(&judge.udp, 2 * targets, window_us)

@@ -51,15 +51,19 @@ static inline struct scan *scans_at(const struct suspects *scans, size_t number)
     return (struct scan *)suspects_at(scans, number);
 }
 
-/* What is known of a source from earlier runs: a scan with its source set. False: the error is
- * set. */
-typedef bool scan_recall(void *owner, struct scan *scan);
+/* Who knows more than the attempts say. False: the error is set. */
+struct scan_knowledge {
+    void *owner;
+    /* What is known of a source from earlier runs: a scan with its source set. */
+    bool (*recall)(void *owner, struct scan *scan);
+    bool (*find_host)(void *owner, int64_t key, struct ip_address *ip);
+};
 
 enum scan_judgement { SCANS_JUDGED, SCANS_NO_MEMORY, SCANS_FAILED };
 
 /* Sorts the attempts. SCANS_FAILED: `recall` said so. The caller clears the scans. */
 enum scan_judgement scan_shapes_judge(struct suspects *scans, struct failed_attempts *attempts,
                                       const struct analyzer_thresholds *thresholds,
-                                      scan_recall *recall, void *owner);
+                                      const struct scan_knowledge *knowledge);
 
 #endif

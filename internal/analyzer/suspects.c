@@ -46,8 +46,7 @@ static void add_to_suspects(const struct suspect_figures *figures, const struct 
     const struct suspect *found =
         bsearch(&key, suspects->items, suspects->count, suspects->size, by_address_and_port);
     if (!found) return;
-    size_t number =
-        (size_t)((const char *)found - (const char *)suspects->items) / suspects->size;
+    size_t number = (size_t)((const char *)found - (const char *)suspects->items) / suspects->size;
     while (number > 0 && by_address_and_port(suspects_at(suspects, number - 1), &key) == 0)
         number--;
     for (; number < suspects->count; number++) {
@@ -77,9 +76,9 @@ static bool ask(const struct suspect_figures *figures, struct rule_run *run, str
         parameter_integer(":last_us", last_us),
         parameter_text(":addresses", addresses),
     };
-    bool good = captures && (addresses || error_no_memory(run->error, "measure for %s", run->rule)) &&
-                answer_open(rows, run->reader, figures->query, parameters, 5, figures->columns,
-                            run->error);
+    bool good =
+        captures && (addresses || error_no_memory(run->error, "measure for %s", run->rule)) &&
+        answer_open(rows, run->reader, figures->query, parameters, 5, figures->columns, run->error);
     free(captures);
     free(addresses);
     return good;

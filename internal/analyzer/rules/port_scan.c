@@ -308,11 +308,17 @@ static bool recall_scan(void *owner, struct scan *scan)
     return true;
 }
 
+static bool find_host(void *owner, int64_t key, struct ip_address *ip)
+{
+    return rule_address(owner, key, ip);
+}
+
 static bool find_and_tell(struct rule_run *run, struct failed_attempts *attempts)
 {
+    const struct scan_knowledge knowledge = {run, recall_scan, find_host};
     struct suspects scans;
     bool good = false;
-    switch (scan_shapes_judge(&scans, attempts, &run->analysis->thresholds, recall_scan, run)) {
+    switch (scan_shapes_judge(&scans, attempts, &run->analysis->thresholds, &knowledge)) {
     case SCANS_JUDGED: good = true; break;
     case SCANS_NO_MEMORY: error_no_memory(run->error, "look for port scans"); break;
     case SCANS_FAILED: break;
