@@ -60,13 +60,27 @@ struct gathering {
     void (*take)(struct gathering *gathering, const struct failed_attempt *attempt);
 };
 
-/* The first reading: counts every attempt, and keeps it if there is room. */
+static void count_kept(struct gathering *gathering)
+{
+    const struct failed_attempts *attempts = gathering->attempts;
+    for (size_t i = 0; i < attempts->count; i++)
+        tally_count(&gathering->tally, gathering->wanted->key(&attempts->items[i]));
+}
+
+/* The first reading: keeps every attempt while there is room, and then counts them all. */
 static void count_attempt(struct gathering *gathering, const struct failed_attempt *attempt)
 {
-    tally_count(&gathering->tally, gathering->wanted->key(attempt));
+    struct tally *tally = &gathering->tally;
     gathering->seen++;
-    if (gathering->attempts->count < gathering->most)
+    if (gathering->attempts->count < gathering->most) {
         gathering->attempts->items[gathering->attempts->count++] = *attempt;
+        return;
+    }
+    if (!tally->places) {
+        if (!tally_init(tally, TALLY_PLACES_MOST)) return;
+        count_kept(gathering);
+    }
+    tally_count(tally, gathering->wanted->key(attempt));
 }
 
 /* The second reading: keeps those that the tally gives room. */
@@ -175,6 +189,14 @@ static void drop_rare_keys(struct gathering *gathering, uint32_t fewest)
     attempts->count = kept;
 }
 
+static bool no_memory(struct rule_run *run)
+{
+    return error_set_kind(run->error, ERROR_FULL,
+                          "There is not enough memory to look for %s: end other programs and try "
+                          "again.",
+                          run->rule);
+}
+
 bool failed_attempts_gather(struct failed_attempts *attempts, struct rule_run *run,
                             const struct failed_attempts_wanted *wanted)
 {
@@ -185,15 +207,12 @@ bool failed_attempts_gather(struct failed_attempts *attempts, struct rule_run *r
     int64_t fewest = wanted->fewest;
     uint32_t few = fewest < 1 ? 1 : fewest > UINT32_MAX ? UINT32_MAX : (uint32_t)fewest;
     *attempts = (struct failed_attempts){.items = malloc(gathering.most * sizeof *attempts->items)};
-    if (!tally_init(&gathering.tally) || !attempts->items) {
-        tally_clear(&gathering.tally);
-        return error_set_kind(run->error, ERROR_FULL,
-                              "There is not enough memory to look for %s: end other "
-                              "programs and try again.",
-                              run->rule);
-    }
+    if (!attempts->items) return no_memory(run);
     bool good = read_attempts(&gathering, run);
-    if (good && gathering.seen <= gathering.most) {
+    bool is_all = gathering.seen <= gathering.most;
+    if (good && is_all && tally_init(&gathering.tally, attempts->count)) count_kept(&gathering);
+    if (good && !gathering.tally.places) return no_memory(run);
+    if (good && is_all) {
         drop_rare_keys(&gathering, few);
     } else if (good) {
         attempts->left_out = tally_share(&gathering.tally, few, gathering.most);

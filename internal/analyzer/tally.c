@@ -3,9 +3,13 @@
 
 #include <stdlib.h>
 
-bool tally_init(struct tally *tally)
+bool tally_init(struct tally *tally, size_t items)
 {
-    tally->places = calloc(TALLY_PLACES, sizeof *tally->places);
+    enum { PLACES_FIRST = 64, PLACES_EACH = 4 };
+    tally->count = PLACES_FIRST;
+    while (tally->count < TALLY_PLACES_MOST && tally->count / PLACES_EACH < items)
+        tally->count *= 2;
+    tally->places = calloc(tally->count, sizeof *tally->places);
     return tally->places != NULL;
 }
 
@@ -24,7 +28,7 @@ static uint32_t *place_of(const struct tally *tally, uint64_t key)
     key ^= key >> 33;
     key *= UINT64_C(0xc4ceb9fe1a85ec53);
     key ^= key >> 33;
-    return &tally->places[key & (TALLY_PLACES - 1)];
+    return &tally->places[key & (tally->count - 1)];
 }
 
 void tally_count(struct tally *tally, uint64_t key)
@@ -47,7 +51,7 @@ static uint32_t smaller(uint32_t a, uint32_t b)
 static uint64_t sum_of(const struct tally *tally, uint32_t fewest, uint32_t each)
 {
     uint64_t sum = 0;
-    for (size_t i = 0; i < TALLY_PLACES; i++)
+    for (size_t i = 0; i < tally->count; i++)
         sum += tally->places[i] >= fewest ? smaller(tally->places[i], each) : 0;
     return sum;
 }
@@ -68,7 +72,7 @@ uint64_t tally_share(struct tally *tally, uint32_t fewest, size_t room)
         least = least > UINT32_MAX / 2 ? UINT32_MAX : least * 2 + 1;
         shared = least == UINT32_MAX ? 0 : sum_of(tally, least, each);
     }
-    for (size_t i = 0; i < TALLY_PLACES; i++) {
+    for (size_t i = 0; i < tally->count; i++) {
         bool in = least < UINT32_MAX && tally->places[i] >= least;
         tally->places[i] = in ? smaller(tally->places[i], each) : 0;
     }

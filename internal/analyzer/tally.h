@@ -2,7 +2,7 @@
 /*
  * tally - which keys get room, if there may be more items than memory holds.
  *
- * A first reading counts how often each key came, in one array of fixed size. Keys that share a place
+ * A first reading counts how often each key came, in one array. Keys that share a place
  * are counted together, so a count is an upper bound. Then the room is shared out. Keys that came too
  * rarely to matter get none. If the others still do not fit, each gets less, and in the end the
  * rarest get none. A second reading takes the items that were given room.
@@ -17,13 +17,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { TALLY_PLACES = 1 << 20 };
+enum { TALLY_PLACES_MOST = 1 << 20 };
 
 struct tally {
-    uint32_t *places; /* counts, then allotments */
+    uint32_t *places; /* counts, then allotments; NULL: there is no tally yet */
+    size_t count;     /* of places; a power of two */
 };
 
-bool tally_init(struct tally *tally);
+/* For so many items or more. False without memory. */
+bool tally_init(struct tally *tally, size_t items);
 void tally_clear(struct tally *tally); /* frees */
 void tally_count(struct tally *tally, uint64_t key);
 /* An upper bound of how often this key came. */

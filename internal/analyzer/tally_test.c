@@ -21,7 +21,7 @@ static void what_fits_is_allotted_as_it_was_counted(void **state)
 {
     (void)state;
     struct tally tally;
-    assert_true(tally_init(&tally));
+    assert_true(tally_init(&tally, TALLY_PLACES_MOST));
     count(&tally, 1, 30);
     count(&tally, 2, 25);
     count(&tally, 3, 24);
@@ -37,7 +37,7 @@ static void the_largest_get_less_before_anybody_gets_nothing(void **state)
 {
     (void)state;
     struct tally tally;
-    assert_true(tally_init(&tally));
+    assert_true(tally_init(&tally, TALLY_PLACES_MOST));
     count(&tally, 1, 100000);
     count(&tally, 2, 500);
     uint64_t left_out = tally_share(&tally, 25, 1500);
@@ -52,7 +52,7 @@ static void never_more_is_allotted_than_there_is_room(void **state)
 {
     (void)state;
     struct tally tally;
-    assert_true(tally_init(&tally));
+    assert_true(tally_init(&tally, TALLY_PLACES_MOST));
     for (uint64_t key = 1; key <= 1000; key++)
         count(&tally, key, 25 + (int)(key % 100));
     count(&tally, 5000, 3000);
