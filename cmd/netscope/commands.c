@@ -120,7 +120,7 @@ const struct command commands[] = {
     {.name = "device",
      .group = ASK,
      .summary = "one device on one page: names, addresses, peers, trackers, findings",
-     .operands = "MAC|IP|NAME [label TEXT | kind KIND | ignore | merge OTHER | split | forget]",
+     .operands = "MAC|IP|NAME [VERB [VALUE]]",
      .operands_least = 1,
      .operands_most = 3,
      .options = OUTPUT | FLAG(LIMIT) | FLAG(CLEAR) | FLAG(YES),
@@ -202,7 +202,7 @@ const struct command commands[] = {
     {.name = "alerts",
      .group = ASK,
      .summary = "findings: scans, floods, address conflicts, new devices",
-     .operands = "[show ID | ack|close|reopen|note ID [TEXT] | silence RULE --for TIME]",
+     .operands = "[VERB ID|RULE [TEXT]]",
      .operands_most = 3,
      .options = LISTING | FLAG(IP) | FLAG(PORT) | FLAG(CAPTURE) | FLAG(RULE) | FLAG(SEVERITY) |
                 FLAG(ALL) | FLAG(SILENCED) | FLAG(CLEAR) | FLAG(TARGET) | FLAG(FOR) | FLAG(NOTE),
