@@ -31,8 +31,17 @@ static const struct layout repair_layout = {.columns = repair_columns, .count = 
 static const struct query_section sections[] = {
     {{"pages", "File", true, NULL}, "db/pages"},
     {{"kinds", "Rows by time", false, "Nothing was captured yet."}, "db/kinds"},
+    {{"shares", "Shares of storage.max_bytes", false, NULL}, "db/shares"},
     {{"tables", "Tables", false, NULL}, "db/tables"},
 };
+/* Of a large file: reading each page of it would take minutes. */
+static const struct query_section large_sections[] = {
+    {{"pages", "File", true, NULL}, "db/pages"},
+    {{"kinds", "Rows by time (about)", false, "Nothing was captured yet."}, "db/large_kinds"},
+    {{"shares", "Shares of storage.max_bytes", false, NULL}, "db/shares"},
+    {{"tables", "Tables (about)", false, NULL}, "db/large_tables"},
+};
+static const int64_t large_bytes = INT64_C(256) << 20;
 
 struct db {
     struct invocation *invocation;
@@ -132,6 +141,8 @@ static bool has_table_sizes(struct storage_reader *reader)
 static int print_stats(struct query *query)
 {
     size_t count = sizeof sections / sizeof sections[0];
+    if (storage_sizes(query->database).database_bytes > large_bytes)
+        return query_print_page(query, large_sections, count, add_files);
     if (!has_table_sizes(query->reader)) count--; /* the last section is about the tables */
     return query_print_page(query, sections, count, add_files);
 }

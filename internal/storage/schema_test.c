@@ -5,6 +5,7 @@
 #include "file/indexes.h"
 #include "file/migration.h"
 #include "file/schema_version.h"
+#include "file/share.h"
 #include "file/sql_text.h"
 #include "read/networks.h"
 
@@ -15,6 +16,7 @@ static sqlite3 *fresh_database(void)
     assert_int_equal(sqlite3_open(":memory:", &connection), SQLITE_OK);
     if (!migration_apply(connection, ":memory:", &error)) fail_msg("%s", error.sentence);
     assert_true(networks_register(connection));
+    assert_true(share_register(connection));
     assert_true(indexes_make(connection));
     assert_int_equal(indexes_missing(connection), 0);
     return connection;

@@ -8,6 +8,7 @@
 #include "reader.h"
 #include "file/database.h"
 #include "file/schema_version.h"
+#include "file/share.h"
 #include "file/statement.h"
 #include "file/views.h"
 #include "file/writer_lock.h"
@@ -164,7 +165,9 @@ static bool shut_in(sqlite3 *connection)
         sqlite3_exec(connection, "PRAGMA query_only = 1", NULL, NULL, NULL) != SQLITE_OK)
         return false;
     know_table_functions(connection);
-    if (!completeness_register(connection) || !networks_register(connection)) return false;
+    if (!completeness_register(connection) || !networks_register(connection) ||
+        !share_register(connection))
+        return false;
     (void)sqlite3_limit(connection, SQLITE_LIMIT_ATTACHED, 0);
     return sqlite3_set_authorizer(connection, authorize, NULL) == SQLITE_OK;
 }

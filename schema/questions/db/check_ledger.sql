@@ -18,9 +18,8 @@ WITH ledger AS (
     FROM capture c JOIN ledger l ON l.capture_id = c.capture_id
 ), seen AS (
     SELECT capture_id, count(*) AS flows,
-        sum(CASE WHEN kind_id IN (SELECT kind_id FROM flow_kind WHERE tunnel IS NULL)
-            THEN packets_sent + packets_received END) AS packets
-    FROM flow GROUP BY capture_id
+        sum(CASE WHEN tunnel IS NULL THEN packets_sent + packets_received END) AS packets
+    FROM flows GROUP BY capture_id
 )
 SELECT capture_id, 'frames offered = frames dropped + captured' AS rule, offered AS one,
     dropped + captured AS other FROM run WHERE offered <> dropped + captured

@@ -8,11 +8,11 @@
 -- column: rows_per_day | rows per day | count
 WITH kinds AS (
     SELECT 'flows' AS kind, count(*) AS rows, min(start_us) AS oldest_us,
-        max(start_us + duration_us) AS newest_us FROM flow
-    UNION ALL SELECT 'dns_queries', count(*), min(query_us), max(query_us) FROM dns_query
-    UNION ALL SELECT 'tls_handshakes', count(*), min(hello_us), max(hello_us) FROM tls_handshake
+        max(end_us) AS newest_us FROM flows
+    UNION ALL SELECT 'dns_queries', count(*), min(query_us), max(query_us) FROM dns_queries
+    UNION ALL SELECT 'tls_handshakes', count(*), min(hello_us), max(hello_us) FROM tls_handshakes
     UNION ALL SELECT 'certificates', count(*), min(seen_us), max(seen_us) FROM certificate_seen
-    UNION ALL SELECT 'http_requests', count(*), min(request_us), max(request_us) FROM http_request
+    UNION ALL SELECT 'http_requests', count(*), min(request_us), max(request_us) FROM http_requests
     UNION ALL SELECT 'dhcp_messages', count(*), min(message_us), max(message_us) FROM dhcp_message
     UNION ALL SELECT 'tracker_connections', count(*), min(start_us), max(start_us) FROM tracker_connection
     UNION ALL SELECT 'alerts', count(*), min(first_us), max(last_us) FROM alert
