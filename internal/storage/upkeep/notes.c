@@ -17,6 +17,7 @@ void upkeep_look_at_clock(struct upkeep *upkeep, int64_t now_us)
         if (now_us < upkeep->believed_from_us - HOUR) upkeep->believed_from_us = 0;
         if (now_us < upkeep->next_pass_us - PASS_EVERY_S * SECOND) upkeep->next_pass_us = now_us;
         if (now_us < upkeep->collected_us) upkeep->collected_us = now_us;
+        if (now_us < upkeep->sampled_us) upkeep->sampled_us = now_us;
     }
     upkeep->now_us = now_us;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "upkeep/upkeep.h"
 
+#include "file/indexes.h"
 #include "file/move.h"
 #include "files.h"
 #include "upkeep/erase.h"
@@ -107,6 +108,8 @@ static bool begin(struct storage_writer *writer, int64_t now_us)
     if (!upkeep->collected_us) upkeep->collected_us = now_us;
     struct row erasures = row_begin(&writer->rows.session, FIND_ERASURES);
     if (row_find(&erasures)) writer->rows.erases = true;
+    upkeep->sampled_us = upkeep_kept_time(writer, "sampled_us");
+    if (!upkeep->sampled_us) upkeep->sampled_us = now_us - DAY + HOUR; /* of a new one, soon */
     if (writer->rows.session.state != WRITE_OPEN ||
         !database_integer(writer->rows.session.connection, "PRAGMA auto_vacuum", &mode))
         return false;
@@ -280,7 +283,7 @@ static bool is_erasure_due(const struct storage_writer *writer)
 }
 
 /* What changes rows, in turns. */
-enum work { WORK_COLLECT, WORK_REMOVE, WORK_JUDGE, WORK_MOVE, WORK_ERASE, WORKS };
+enum work { WORK_COLLECT, WORK_REMOVE, WORK_JUDGE, WORK_MOVE, WORK_ERASE, WORK_SAMPLE, WORKS };
 
 static bool is_due(const struct storage_writer *writer, enum work work)
 {
@@ -290,9 +293,20 @@ static bool is_due(const struct storage_writer *writer, enum work work)
     case WORK_JUDGE: return judge_is_due(writer) && !writer->upkeep->pressed;
     case WORK_MOVE: return is_move_due(writer);
     case WORK_ERASE: return is_erasure_due(writer);
+    case WORK_SAMPLE:
+        return writer->upkeep->now_us - writer->upkeep->sampled_us >= DAY &&
+               !writer->upkeep->pressed;
     case WORKS: break;
     }
     return false;
+}
+
+/* What the planner knows of the indexes follows the rows, a day behind. */
+static bool sample_step(struct storage_writer *writer)
+{
+    writer->upkeep->sampled_us = writer->upkeep->now_us;
+    return upkeep_keep_time(writer, "sampled_us", writer->upkeep->now_us) &&
+           indexes_sample(writer->rows.session.connection);
 }
 
 static bool do_work(struct storage_writer *writer, enum work work, const int64_t *before_us,
@@ -308,6 +322,7 @@ static bool do_work(struct storage_writer *writer, enum work work, const int64_t
     case WORK_JUDGE: return judge_step(writer, writer->upkeep->now_us);
     case WORK_MOVE: return move_step(writer, done);
     case WORK_ERASE: return erase_step(writer, before_us, done);
+    case WORK_SAMPLE: return sample_step(writer);
     case WORKS: break;
     }
     return true;
@@ -387,7 +402,7 @@ static bool one_step(struct storage_writer *writer, const struct storage_policy 
     done->behind = done->behind || upkeep->pressed;
     done->more = upkeep->pressed || is_pass_due(upkeep) || is_shrinking_due(upkeep) ||
                  is_collection_due(writer) || judge_is_due(writer) || is_move_due(writer) ||
-                 is_erasure_due(writer);
+                 is_erasure_due(writer) || is_due(writer, WORK_SAMPLE);
     return true;
 }
 

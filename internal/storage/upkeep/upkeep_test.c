@@ -181,6 +181,27 @@ static void many_old_rows_go_in_small_steps(void **state)
     check_answer(check, "SELECT count(*) FROM flows", "0");
 }
 
+static void once_a_day_the_planner_is_told_of_the_indexes(void **state)
+{
+    struct check *check = *state;
+    check_begin_at(check, NOON);
+    (void)check_settle(check, &default_policy, NOON);
+    for (int64_t id = 1; id <= 50; id++)
+        check_flow_at(check, id, NOON, NOON);
+    static const char *const sampled =
+        "SELECT group_concat(stat) FROM sqlite_stat1 WHERE idx = 'flow_by_time'";
+    (void)check_settle(check, &default_policy, NOON + HOUR / 2);
+    check_answer(check, sampled, "NULL");
+    (void)check_settle(check, &default_policy, NOON + HOUR);
+    check_answer(check, sampled, "50 50");
+    for (int64_t id = 51; id <= 80; id++)
+        check_flow_at(check, id, NOON, NOON);
+    (void)check_settle(check, &default_policy, NOON + DAY);
+    check_answer(check, sampled, "50 50");
+    (void)check_settle(check, &default_policy, NOON + DAY + HOUR);
+    check_answer(check, sampled, "80 80");
+}
+
 static void what_belongs_to_a_flow_goes_with_it(void **state)
 {
     struct check *check = *state;
@@ -404,6 +425,7 @@ int main(void)
         TEST(sums_go_by_the_beginning_of_their_bucket),
         TEST(an_age_of_nothing_is_for_ever),
         TEST(many_old_rows_go_in_small_steps),
+        TEST(once_a_day_the_planner_is_told_of_the_indexes),
         TEST(what_belongs_to_a_flow_goes_with_it),
         TEST(a_flow_that_goes_on_stays_and_one_that_was_removed_comes_back_whole),
         TEST(old_rows_behind_thousands_of_young_ones_go_within_a_day),
