@@ -13,7 +13,8 @@
  * expire, all others within a day. If an open flow's row was removed, the whole flow is written
  * again.
  *
- * Under the cap, these are shed, the oldest of each group first:
+ * Under the cap, these are shed, the oldest of each group first: those of a share that holds more
+ * than its part of the cap (file/share.h: sums 30 %, the ledger and names 20 %); then
  *   events and flows older than an hour; minutes older than a day; names and findings older than a
  *   week; hours older than 30 days; then the rest of each in the same order; the ledger.
  * Devices, captures, and users' own entries about them are never shed.

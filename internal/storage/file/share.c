@@ -82,9 +82,9 @@ enum share share_of_table(const char *table)
 bool share_pages(sqlite3 *connection, int64_t pages[SHARE_COUNT])
 {
     sqlite3_stmt *trees = NULL;
-    bool good = sqlite3_prepare_v2(connection,
-                                   "SELECT tbl_name, rootpage FROM sqlite_schema WHERE rootpage > 0",
-                                   -1, &trees, NULL) == SQLITE_OK;
+    bool good = sqlite3_prepare_v2(
+                    connection, "SELECT tbl_name, rootpage FROM sqlite_schema WHERE rootpage > 0",
+                    -1, &trees, NULL) == SQLITE_OK;
     memset(pages, 0, SHARE_COUNT * sizeof pages[0]);
     while (good && sqlite3_step(trees) == SQLITE_ROW) {
         struct tree_size size;

@@ -40,11 +40,12 @@ static void pages_are_those_that_a_full_reading_finds_and_rows_are_near(void **s
     static const char *const trees[] = {"a", "a_by_b", "c"};
     for (size_t i = 0; i < 3; i++) {
         struct tree_size size;
-        int64_t root = number(connection, "SELECT rootpage FROM sqlite_schema WHERE name = %Q",
-                              trees[i]);
+        int64_t root =
+            number(connection, "SELECT rootpage FROM sqlite_schema WHERE name = %Q", trees[i]);
         assert_true(tree_size_of(connection, root, &size));
-        assert_int_equal(size.pages,
-                         number(connection, "SELECT count(*) FROM dbstat WHERE name = %Q", trees[i]));
+        assert_int_equal(
+            size.pages,
+            number(connection, "SELECT count(*) FROM dbstat WHERE name = %Q", trees[i]));
         assert_true(size.rows > 190000 && size.rows < 210000);
     }
     sqlite3_close(connection);

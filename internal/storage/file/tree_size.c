@@ -93,8 +93,7 @@ static void read_leaves(struct tree *tree, const struct level *level)
         tree->leaves_read++;
         tree->rows_in_leaves += big_endian(header + 3, 2);
     }
-    if (tree->leaves_read)
-        tree->rows += tree->rows_in_leaves * tree->leaves / tree->leaves_read;
+    if (tree->leaves_read) tree->rows += tree->rows_in_leaves * tree->leaves / tree->leaves_read;
 }
 
 /* All leaves of a tree lie on one level. False: no memory. */
@@ -125,14 +124,14 @@ bool tree_size_of(sqlite3 *connection, int64_t root, struct tree_size *size)
     struct tree *tree = calloc(1, sizeof *tree);
     struct level level = {.pages = NULL};
     *size = (struct tree_size){.pages = 0};
-    bool good =
-        tree &&
-        sqlite3_file_control(connection, "main", SQLITE_FCNTL_FILE_POINTER, &tree->file) ==
-            SQLITE_OK &&
-        tree->file && tree->file->pMethods &&
-        database_integer(connection, "PRAGMA page_size", &tree->page_bytes) &&
-        database_integer(connection, "PRAGMA page_count", &tree->page_count) &&
-        tree->page_bytes <= PAGE_BYTES_MOST && add_page(&level, root) && descend(tree, &level);
+    bool good = tree &&
+                sqlite3_file_control(connection, "main", SQLITE_FCNTL_FILE_POINTER, &tree->file) ==
+                    SQLITE_OK &&
+                tree->file && tree->file->pMethods &&
+                database_integer(connection, "PRAGMA page_size", &tree->page_bytes) &&
+                database_integer(connection, "PRAGMA page_count", &tree->page_count) &&
+                tree->page_bytes <= PAGE_BYTES_MOST && add_page(&level, root) &&
+                descend(tree, &level);
     if (good) *size = (struct tree_size){.pages = tree->pages, .rows = tree->rows};
     free(level.pages);
     free(tree);

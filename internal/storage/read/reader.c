@@ -11,7 +11,6 @@
 #include "file/share.h"
 #include "file/statement.h"
 #include "file/views.h"
-#include "file/writer_lock.h"
 #include "read/completeness.h"
 #include "read/networks.h"
 
@@ -147,6 +146,13 @@ static bool take_views(sqlite3 *connection)
            (version != schema_version_latest() || views_cover(connection));
 }
 
+/* The SQL functions of questions. */
+static bool offer_functions(sqlite3 *connection)
+{
+    return completeness_register(connection) && networks_register(connection) &&
+           share_register(connection);
+}
+
 static bool shut_in(sqlite3 *connection)
 {
     static const struct {
@@ -165,9 +171,7 @@ static bool shut_in(sqlite3 *connection)
         sqlite3_exec(connection, "PRAGMA query_only = 1", NULL, NULL, NULL) != SQLITE_OK)
         return false;
     know_table_functions(connection);
-    if (!completeness_register(connection) || !networks_register(connection) ||
-        !share_register(connection))
-        return false;
+    if (!offer_functions(connection)) return false;
     (void)sqlite3_limit(connection, SQLITE_LIMIT_ATTACHED, 0);
     return sqlite3_set_authorizer(connection, authorize, NULL) == SQLITE_OK;
 }
@@ -475,19 +479,6 @@ void storage_rows_close(struct storage_rows *rows)
     if (!rows) return;
     (void)sqlite3_finalize(rows->statement);
     free(rows);
-}
-
-bool storage_holder_of(const char *path, struct storage_holder *holder)
-{
-    pid_t process;
-    bool held = writer_lock_holder(path, &process, holder->control, sizeof holder->control);
-    holder->process = process;
-    return held;
-}
-
-bool storage_is_being_written(const char *path)
-{
-    return writer_lock_is_held(path);
 }
 
 const char *storage_library_version(void)

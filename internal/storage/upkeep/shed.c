@@ -1,17 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 #include "upkeep/shed.h"
 
+#include "file/share.h"
+
 #define SECOND INT64_C(1000000)
 #define HOUR (3600 * SECOND)
 #define DAY (24 * HOUR)
 
-enum { RAW = 1 << KIND_EVENTS | 1 << KIND_FLOWS };
+enum {
+    RAW = 1 << KIND_EVENTS | 1 << KIND_FLOWS,
+    MEASURE_EVERY = 32, /* steps: pages are counted anew */
+};
 
-/* The order of shedding: the kinds, and the least age of their rows. */
+/*
+ * The order of shedding: the kinds, and the least age of their rows. The first stage has the kinds
+ * of the shares that hold more than their part (upkeep->over).
+ */
 static const struct {
     unsigned kinds;
     int64_t spared_us;
 } stages[] = {
+    {0, 0},
     {RAW, HOUR},
     {1 << KIND_MINUTES, DAY},
     {1 << KIND_NAMES | 1 << KIND_ALERTS, 7 * DAY},
@@ -22,6 +31,29 @@ static const struct {
 };
 enum { STAGES = sizeof stages / sizeof stages[0] };
 
+/* Which kinds are of a share with more than its part. Unknown sizes are none. */
+static void measure(struct storage_writer *writer)
+{
+    struct upkeep *upkeep = writer->upkeep;
+    int64_t pages[SHARE_COUNT];
+    upkeep->over = 0;
+    upkeep->measured = 0;
+    if (!share_pages(writer->rows.session.connection, pages)) return;
+    for (int kind = 0; kind < KIND_COUNT; kind++) {
+        enum share share = share_of_kind((enum storage_kind)kind);
+        int64_t part = upkeep->pages_most * share_percent(share) / 100;
+        if (share != SHARE_ROWS && pages[share] > part) upkeep->over |= 1u << kind;
+    }
+}
+
+static bool is_of_stage(const struct upkeep *upkeep, enum storage_kind kind)
+{
+    /* Devices, captures, and what people said are never shed. */
+    const unsigned never = 1 << KIND_DEVICES | 1 << KIND_CAPTURES;
+    unsigned kinds = upkeep->stage == 0 ? upkeep->over & ~never : stages[upkeep->stage].kinds;
+    return kinds >> kind & 1;
+}
+
 /* The table of this stage whose next rows are the oldest; WALK_ROWS: none has any. */
 static bool choose(struct storage_writer *writer, enum walk *chosen)
 {
@@ -30,7 +62,7 @@ static bool choose(struct storage_writer *writer, enum walk *chosen)
     *chosen = WALK_ROWS;
     for (int i = 0; i < WALK_ROWS; i++) {
         enum walk walk = (enum walk)i;
-        if (!(stages[upkeep->stage].kinds >> walk_kind(walk) & 1) || upkeep->spent[walk]) continue;
+        if (!is_of_stage(upkeep, walk_kind(walk)) || upkeep->spent[walk]) continue;
         struct walk_step step;
         if (!walk_peek(&writer->rows.session, walk, &upkeep->shed[walk], &step)) return false;
         if (step.visited == 0) upkeep->spent[walk] = true;
@@ -51,9 +83,10 @@ static void begin_stage(struct upkeep *upkeep, unsigned stage)
     }
 }
 
-void shed_begin(struct upkeep *upkeep)
+void shed_begin(struct storage_writer *writer)
 {
-    begin_stage(upkeep, 0);
+    measure(writer);
+    begin_stage(writer->upkeep, 0);
 }
 
 bool shed_is_over(const struct upkeep *upkeep)
@@ -65,6 +98,7 @@ bool shed_step(struct storage_writer *writer, struct storage_upkeep *done)
 {
     struct upkeep *upkeep = writer->upkeep;
     struct walk_step step = {.removed = 0};
+    if (upkeep->stage == 0 && upkeep->measured++ >= MEASURE_EVERY) measure(writer);
     for (int visited = 0; visited < VISIT_AT_ONCE && upkeep->stage < STAGES && !step.removed;
          visited += step.visited) {
         int64_t spared_us = stages[upkeep->stage].spared_us;

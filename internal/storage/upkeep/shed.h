@@ -9,7 +9,7 @@
 #include "upkeep/upkeep.h"
 
 /* From the first stage on. */
-void shed_begin(struct upkeep *upkeep);
+void shed_begin(struct storage_writer *writer);
 /* True if no stage has any row left. */
 bool shed_is_over(const struct upkeep *upkeep);
 /* Removes the oldest rows of the present stage, in the open transaction. */

@@ -92,7 +92,7 @@ static void look_at_pressure(struct storage_writer *writer)
         upkeep->pressed = false;
     } else if (!upkeep->pressed && room < reserve) {
         upkeep->pressed = true;
-        shed_begin(upkeep);
+        shed_begin(writer);
     }
 }
 
@@ -317,7 +317,7 @@ static bool do_work(struct storage_writer *writer, enum work work, const int64_t
     case WORK_REMOVE:
         if (!writer->upkeep->pressed) return pass_step(writer, before_us, done);
         /* All that can be shed is gone, and the values are collected: again with newer rows. */
-        if (shed_is_over(writer->upkeep) && !is_collection_due(writer)) shed_begin(writer->upkeep);
+        if (shed_is_over(writer->upkeep) && !is_collection_due(writer)) shed_begin(writer);
         return shed_step(writer, done);
     case WORK_JUDGE: return judge_step(writer, writer->upkeep->now_us);
     case WORK_MOVE: return move_step(writer, done);

@@ -31,6 +31,8 @@ struct upkeep {
     int64_t held_up_us; /* the time at which a reader blocked it; 0: none does */
     /* Shedding under the cap. */
     bool pressed;
+    unsigned over;     /* the kinds of shares that hold more than their part (file/share.h) */
+    unsigned measured; /* steps since then */
     unsigned stage;
     bool spent[WALK_ROWS];
     struct walk_hand shed[WALK_ROWS];

@@ -380,6 +380,52 @@ static void a_clock_set_back_removes_nothing_and_upkeep_goes_on(void **state)
     check_answer(check, "SELECT count(*) FROM flows", "0");
 }
 
+/* ---------------------------------------------------------------- shares */
+
+static void close_writer(struct check *check)
+{
+    check_good(check, storage_writer_close(check->writer, &check->error));
+    check->writer = NULL;
+}
+
+static void fill_hours(struct check *check, int64_t hours)
+{
+    for (int64_t i = 0; i < hours; i++) {
+        char name[64];
+        snprintf(name, sizeof name, "host-%lld.example", (long long)i);
+        struct traffic_summary traffic = {.minute_us = NOON - HOUR +
+                                                       i * 1000000 % HOUR / 60000000 * 60000000,
+                                          .registrable_domain = name};
+        check_written(check, storage_write_traffic(check->writer, &traffic, &check->error));
+    }
+    check_written(check, storage_commit(check->writer, &check->error));
+}
+
+/* Sums may have 30 % of the cap, so they do not push out the rows that age would keep. */
+static void a_share_with_more_than_its_part_is_shed_before_rows(void **state)
+{
+    struct check *check = *state;
+    check_begin_at(check, NOON);
+    for (int64_t id = 1; id <= 2000; id++)
+        check_flow_at(check, id, NOON - 3 * HOUR, NOON - 3 * HOUR);
+    fill_hours(check, 60000);
+    close_writer(check); /* all pages are in the file */
+    check->writer = storage_writer_open(check->path, &check->error);
+    struct storage_policy policy = default_policy;
+    policy.keep_rows_us = policy.keep_minutes_us = 0;
+    policy.max_bytes = storage_size_bytes(check->writer) * 14 / 10;
+    upkeep_of(check->writer)->now_us = NOON;
+    struct storage_upkeep sum = {.more = true};
+    int64_t minutes = 0, flows = 0;
+    for (int i = 0; i < 10; i++) {
+        sum = check_step(check, &policy, NOON);
+        minutes += sum.rows_removed[KIND_MINUTES] + sum.rows_removed[KIND_HOURS];
+        flows += sum.rows_removed[KIND_FLOWS];
+    }
+    assert_true(minutes > 0);
+    assert_int_equal(flows, 0);
+}
+
 /* ---------------------------------------------------------------- others */
 
 static void a_step_leaves_an_open_transaction_alone(void **state)
@@ -437,6 +483,7 @@ int main(void)
         TEST(a_clock_set_back_removes_nothing_and_upkeep_goes_on),
         TEST(a_step_leaves_an_open_transaction_alone),
         TEST(a_lock_of_another_program_is_no_failure_and_is_not_waited_for),
+        TEST(a_share_with_more_than_its_part_is_shed_before_rows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
