@@ -384,7 +384,7 @@ $(OUT)/tests/bench/stages: $(OUT)/tests/bench/stages.o $(LIBRARY)
 	$(call announce,LD,$@)
 	$(QUIET)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
-bench: $(OUT)/tests/bench/stages $(OUT)/netscope ## packets/s and ns/packet of each stage (PACKETS=1000000)
+bench: $(OUT)/tests/bench/stages $(OUT)/netscope ## ns/packet of each stage, and bytes of each kind of row (PACKETS=1000000)
 	@$(OUT)/tests/bench/stages samples/home.pcap $(or $(PACKETS),1000000) $(OUT)/netscope
 
 .PHONY: bench-live

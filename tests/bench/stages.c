@@ -7,11 +7,13 @@
  * The capture is read into memory and repeated with later times, until there are at least PACKETS
  * frames. Each stage then runs over all of them. The figure is CPU time (user and system, every
  * thread), the best of three. A stage includes the earlier ones if its line says so, because that
- * is how they run. The whole is PROGRAM capture on the same frames in a file, database included.
+ * is how they run. The whole is PROGRAM capture on the same frames in a file, database included. Of
+ * that database the bytes of each kind of row are printed.
  */
 #include "capture/capture.h"
 #include "parser/packet.h"
 #include "storage/files.h"
+#include "storage/reader.h"
 #include "tracker/tracker.h"
 
 #include <fcntl.h>
@@ -216,7 +218,34 @@ static bool run_program(const char *program, const char *database)
     return child > 0 && waitpid(child, &status, 0) == child && status == 0;
 }
 
-static void measure_program(const char *stage, const char *program)
+/* Bytes of a row of each hot table: its pages, and those of its indexes, by the number of rows. */
+static bool print_bytes(const char *database)
+{
+    static const char *const sql =
+        "WITH size AS (SELECT s.tbl_name AS name, s.type, sum(p.pgsize) AS bytes, "
+        "sum(CASE WHEN p.pagetype = 'leaf' THEN p.ncell END) AS rows "
+        "FROM dbstat p JOIN sqlite_schema s ON s.name = p.name GROUP BY s.name) "
+        "SELECT t.name, t.rows, 1.0 * t.bytes / t.rows, "
+        "coalesce((SELECT sum(i.bytes) FROM size i WHERE i.name = t.name AND i.type = 'index'), 0) "
+        "* 1.0 / t.rows FROM size t WHERE t.type = 'table' AND t.name IN ('flow', 'flow_rare', "
+        "'tracker_connection', 'dns_query', 'tls_handshake', 'http_request', 'certificate_seen', "
+        "'traffic_minute', 'traffic_hour') AND t.rows > 0 ORDER BY t.bytes DESC";
+    struct error error;
+    struct storage_reader *reader = storage_reader_open(database, &error);
+    struct storage_rows *rows = reader ? storage_query(reader, NULL, sql, NULL, 0, &error) : NULL;
+    if (rows) printf("\n%-20s %12s %12s %12s\n", "table", "rows", "bytes/row", "of indexes");
+    int state = -1;
+    while (rows && (state = storage_next(rows, &error)) == 1)
+        printf("%-20s %12lld %12.1f %12.1f\n", (const char *)storage_value(rows, 0).bytes.data,
+               (long long)storage_value(rows, 1).integer, storage_value(rows, 2).real,
+               storage_value(rows, 3).real);
+    if (state != 0) fprintf(stderr, "%s\n", error.sentence);
+    storage_rows_close(rows);
+    storage_reader_close(reader);
+    return state == 0;
+}
+
+static bool measure_program(const char *stage, const char *program)
 {
     char database[96];
     (void)snprintf(database, sizeof database, "%s.db", bench.path);
@@ -226,15 +255,19 @@ static void measure_program(const char *stage, const char *program)
         bool good = run_program(program, database);
         cpu = cpu_seconds(RUSAGE_CHILDREN) - cpu;
         wall = wall_seconds() - wall;
-        storage_remove_files(database);
         if (!good) {
+            storage_remove_files(database);
             printf("%-44s did not run: %s\n", stage, program);
-            return;
+            return false;
         }
+        if (round + 1 < ROUNDS) storage_remove_files(database);
         if (cpu < best) best = cpu;
         if (wall < best_wall) best_wall = wall;
     }
     print_line(stage, best, best_wall);
+    bool printed = print_bytes(database);
+    storage_remove_files(database);
+    return printed;
 }
 
 int main(int argument_count, char **arguments)
@@ -257,7 +290,7 @@ int main(int argument_count, char **arguments)
     measure_stage("decode", stage_decode);
     measure_stage("decode + flows, headers only", stage_flows);
     measure_stage("decode + flows + streams + parsers", stage_parsers);
-    measure_program("the whole: file to database", arguments[3]);
+    bool good = measure_program("the whole: file to database", arguments[3]);
     unlink(bench.path);
-    return 0;
+    return good ? 0 : 1;
 }

@@ -39,7 +39,7 @@ struct upkeep {
     /* Collecting. */
     struct collect collect;
     int64_t collected_us, removed_since;
-    bool moving; /* some table X_before is there (file/move.h) */
+    bool moving;        /* some table X_before is there (file/move.h) */
     int64_t sampled_us; /* when SQLite's planner was last told of the indexes */
     unsigned turn, last_work;
     /* Erasing (erase.h). */
