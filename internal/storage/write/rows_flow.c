@@ -99,7 +99,7 @@ static void add_signs(struct row *row, const struct tcp_signs signs[2], struct t
     if (signs[1].name) used = text->size;
     TCP_SIGNS(ADD_SIGN)
 #undef ADD_SIGN
-    row_text(row, AT(tcp_signs), (struct span){used ? text_span(text).data : NULL, used});
+    row_text(row, AT(tcp_signs), (struct span){text_span(text).data, used});
 }
 
 /* Values of the column flow.rare. */
@@ -126,7 +126,11 @@ static bool write_rare(struct rows *rows, const struct flow_record *flow, struct
     add_pair(&row, AT(out_of_order), flow->out_of_order);
     row_integer_if(&row, AT(missed_bytes), flow->missed_bytes != 0,
                    flow->missed_bytes > INT64_MAX ? INT64_MAX : (int64_t)flow->missed_bytes);
-    add_signs(&row, flow->signs, &signs);
+    if (has_signs(flow)) {
+        add_signs(&row, flow->signs, &signs);
+    } else {
+        row_null(&row, AT(tcp_signs));
+    }
     row_interned(&row, AT(server_label_text), record_text(&flow->base, flow->server_label));
     row_id(&row, AT(parent_flow_id), flow->parent_flow_id);
     row_integer_if(&row, AT(folded), flow->folded, (int64_t)flow->folded);
