@@ -81,10 +81,13 @@ struct settings {
     int64_t keep_rows_us;           /* storage.keep_rows, 7 d; here and below 0: for ever */
     int64_t keep_minutes_us;        /* storage.keep_minutes, 30 d */
     int64_t keep_hours_us;          /* storage.keep_hours, 400 d */
+    int64_t keep_contacts_us;       /* storage.keep_contacts, 35 d */
+    int64_t keep_sums_us;           /* storage.keep_sums, 400 d */
     int64_t keep_alerts_us;         /* storage.keep_findings, 90 d */
     int64_t keep_bindings_us;       /* storage.keep_bindings, 90 d */
     int64_t keep_devices_us;        /* storage.keep_devices, 400 d */
     char data_directory[PATH_MOST]; /* data.directory */
+    char zone[64];                  /* time.zone: of local days, the machine's by default */
     char sensor[64];                /* sensor: host name by default */
     char filter[1024];              /* capture.filter, BPF */
     char interfaces[512];           /* capture.interfaces, comma separated */
@@ -135,6 +138,7 @@ enum fold_setting { FOLD_NEVER, FOLD_LIVE, FOLD_ALWAYS };
 enum option_type {
     OPTION_TEXT,
     OPTION_PATH,
+    OPTION_ZONE, /* a time zone (base/zone.h) */
     OPTION_COUNT,
     OPTION_SIZE,
     OPTION_CAP, /* a size, or 0 for none */

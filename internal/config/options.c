@@ -2,6 +2,8 @@
 /* The one table of options. The order is the order of `netscope config` and of the manual. */
 #include "config.h"
 
+#include "base/zone.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -58,6 +60,15 @@ static void default_sensor(char *value, size_t size)
     (void)snprintf(value, size, "%.*s", (int)size - 1, name[0] ? name : "netscope");
 }
 
+static void default_zone(char *value, size_t size)
+{
+    char name[ZONE_NAME_SIZE];
+    zone_of_machine(name);
+    struct zone *zone = zone_open(name, NULL);
+    (void)snprintf(value, size, "%s", zone ? name : "UTC");
+    zone_close(zone);
+}
+
 static void default_workers(char *value, size_t size)
 {
     long others = sysconf(_SC_NPROCESSORS_ONLN) - 1; /* one processor for the recorder */
@@ -87,6 +98,14 @@ const struct option_row option_rows[] = {
     {OPTION("storage.keep_hours", "keep-hours", OPTION_DURATION, keep_hours_us, 0, 36500 * DAY,
             "400d", "s"),
      .help = "age at which sums per hour and the ledger are removed; 0: never", .is_renewed = true},
+    {OPTION("storage.keep_contacts", "keep-contacts", OPTION_DURATION, keep_contacts_us, 0,
+            36500 * DAY, "35d", "s"),
+     .help = "age at which sums that name a device and an address or a name that it met are "
+             "removed; 0: never",
+     .is_renewed = true},
+    {OPTION("storage.keep_sums", "keep-sums", OPTION_DURATION, keep_sums_us, 0, 36500 * DAY, "400d",
+            "s"),
+     .help = "age at which the other sums per day are removed; 0: never", .is_renewed = true},
     {OPTION("storage.keep_findings", "keep-findings", OPTION_DURATION, keep_alerts_us, 0,
             36500 * DAY, "90d", "s"),
      .help = "age at which findings are removed; 0: never", .is_renewed = true},
@@ -105,6 +124,11 @@ const struct option_row option_rows[] = {
      .help = "look-up data (vendors, countries, trackers); without XDG_DATA_HOME "
              "~/.local/share/netscope, as root /var/lib/netscope/data",
      .compute_default = default_data_directory},
+    {OPTION("time.zone", "zone", OPTION_ZONE, zone, 1, 0, "the machine's", NULL),
+     .help =
+         "the time zone of local days, such as Europe/Berlin; a changed zone holds from its next "
+         "midnight on",
+     .compute_default = default_zone},
     {OPTION("sensor", "sensor", OPTION_TEXT, sensor, 1, 0, "the host name", NULL),
      .help = "the name of this sensor, in every capture that it writes",
      .compute_default = default_sensor},
@@ -232,8 +256,8 @@ const struct option_row option_rows[] = {
 };
 const size_t option_row_count = sizeof option_rows / sizeof option_rows[0];
 
-static const char *const reserved[] = {"server", "time",    "limits", "deliver", "reports",
-                                       "probe",  "witness", "fleet",  NULL};
+static const char *const reserved[] = {"server", "limits",  "deliver", "reports",
+                                       "probe",  "witness", "fleet",   NULL};
 
 const struct option_table settings_table = {.rows = option_rows,
                                             .count = sizeof option_rows / sizeof option_rows[0],

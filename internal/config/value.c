@@ -2,6 +2,7 @@
 #include "value.h"
 
 #include "base/amount.h"
+#include "base/zone.h"
 #include "plain.h"
 #include "value_list.h"
 
@@ -123,6 +124,13 @@ static bool parse_text(const struct option_row *row, const char *value, char *fi
     return true;
 }
 
+static bool is_zone(const char *text, struct error *reason)
+{
+    struct zone *zone = zone_open(text, reason);
+    zone_close(zone);
+    return zone != NULL;
+}
+
 bool value_parse(const struct option_row *row, const char *text, void *record, struct error *reason)
 {
     char *field = (char *)record + row->offset;
@@ -130,6 +138,7 @@ bool value_parse(const struct option_row *row, const char *text, void *record, s
     switch (row->type) {
     case OPTION_TEXT:
     case OPTION_PATH: return parse_text(row, text, field, reason);
+    case OPTION_ZONE: return is_zone(text, reason) && parse_text(row, text, field, reason);
     case OPTION_COUNT:
     case OPTION_SIZE:
     case OPTION_CAP:
@@ -159,6 +168,7 @@ void value_format(const struct option_row *row, const void *record, char *memory
     int64_t number;
     switch (row->type) {
     case OPTION_TEXT:
+    case OPTION_ZONE:
     case OPTION_PATH: text_add(&text, field); return;
     case OPTION_COUNT:
     case OPTION_SIZE:

@@ -56,6 +56,7 @@ static bool prepare(struct run *run, struct error *error)
     if (!run->writer || !storage_last_ids(run->writer, &ids, error)) return false;
     const struct tracker_lists lists = enricher_tracker_lists(run->enricher);
     storage_use_lists(run->writer, &lists);
+    storage_set_zone(run->writer, settings->zone);
     struct joiner_options options = {.local_networks = settings->local_networks.networks,
                                      .local_network_count = settings->local_networks.count,
                                      .last_device_id = ids.last_device_id,

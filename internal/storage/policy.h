@@ -16,8 +16,8 @@
  * Under the cap, these are shed, the oldest of each group first: those of a share that holds more
  * than its part of the cap (file/share.h: sums 30 %, the ledger and names 20 %); then
  *   events and flows older than an hour; minutes older than a day; names and findings older than a
- *   week; hours older than 30 days; then the rest of each in the same order; the ledger.
- * Devices, captures, and users' own entries about them are never shed.
+ *   week; hours and sums older than 30 days; then the rest of each in the same order; the ledger.
+ * A row that is not in the sums yet stays until it is (upkeep/sums.h). Devices, captures, and users' own entries about them are never shed.
  */
 #ifndef STORAGE_POLICY_H
 #define STORAGE_POLICY_H
@@ -28,11 +28,13 @@ struct storage_policy {
     int64_t max_bytes;      /* of the database, its log and the log's index together; 0: no cap */
     int64_t wal_most_bytes; /* of the log; 0: no limit; never more than a quarter of max_bytes */
     /* Ages; 0: for ever. */
-    int64_t keep_rows_us;    /* flows, and the events in them */
-    int64_t keep_minutes_us; /* traffic_minutes */
-    int64_t keep_hours_us;   /* traffic_hours, capture_health, capture_counters */
-    int64_t keep_alerts_us;  /* alerts */
-    int64_t keep_names_us;   /* address_bindings, domain_addresses */
+    int64_t keep_rows_us;     /* flows, and the events in them */
+    int64_t keep_minutes_us;  /* traffic_minutes */
+    int64_t keep_hours_us;    /* traffic_hours, capture_health, capture_counters */
+    int64_t keep_contacts_us; /* sums that name a device and whom it met: peers, device_names */
+    int64_t keep_sums_us;     /* the other sums: device_days, place_days, name_days */
+    int64_t keep_alerts_us;   /* alerts */
+    int64_t keep_names_us;    /* address_bindings, domain_addresses */
     /*
      * Devices without a label, device_evidence. Never shorter than the longest of all, because
      * other rows refer to devices.
@@ -42,9 +44,11 @@ struct storage_policy {
 
 enum storage_kind {
     KIND_EVENTS, /* dns_queries, tls_handshakes, certificates, http_requests, dhcp_messages */
-    KIND_FLOWS,  /* including tracker_connections */
+    KIND_FLOWS,  /* including tracker_connections, and flows_of_device */
     KIND_MINUTES,
     KIND_HOURS,
+    KIND_CONTACTS,
+    KIND_SUMS,
     KIND_ALERTS,
     KIND_NAMES,
     KIND_DEVICES,
@@ -87,6 +91,13 @@ struct storage_upkeep {
     bool erasing;         /* devices that people forgot are not erased to the end yet */
     bool idle;            /* it waits for another program: a lock, a reader */
 };
+
+/*
+ * Adds rows to the sums, when no packets come any more: a slice in one transaction. Call it until
+ * *more is false. now_us: the machine's clock, for the zone of local days. False: nothing was
+ * changed, and another call retries. Call it between transactions.
+ */
+bool storage_sum(struct storage_writer *writer, int64_t now_us, bool *more, struct error *error);
 
 /*
  * False: the step failed, and changed nothing; another call retries. If another program holds a

@@ -187,6 +187,8 @@ bool storage_set_durable(struct storage_writer *writer, struct error *error);
  * them while it is filled. Call it between transactions.
  */
 bool storage_index_later(struct storage_writer *writer, struct error *error);
+/* The zone of local days (base/zone.h); else what the database has goes on. */
+void storage_set_zone(struct storage_writer *writer, const char *name);
 /* Sets the capture of the following rows, if several run at once. */
 void storage_use_capture(struct storage_writer *writer, int64_t capture_id);
 /* The present bytes of the database and WAL. */

@@ -224,6 +224,57 @@ WHERE IN_STEP(flow_id) AND NOT OWN_FLOW(flow) AND TO_IT(flow);
 -- name: erase_flow
 DELETE FROM flow WHERE IN_STEP(flow_id) AND OWN_FLOW(flow);
 
+-- name: last_key_device_hour
+LAST_KEY(device_hour, hour_us);
+
+-- name: erase_device_hour
+DELETE FROM device_hour WHERE IN_STEP(hour_us) AND (device_id = :device_id);
+
+-- name: last_key_peer_hour
+LAST_KEY(peer_hour, hour_us);
+
+-- name: cut_peer_hour
+UPDATE OR IGNORE peer_hour SET peer = 4294967296, peer_place = 0, first_id = 0, flow_ids = NULL
+WHERE IN_STEP(hour_us) AND device_id <> :device_id AND ITS_PEER(peer_hour);
+
+-- name: erase_peer_hour
+DELETE FROM peer_hour WHERE IN_STEP(hour_us) AND (device_id = :device_id OR ITS_PEER(peer_hour));
+
+-- name: last_key_device_day
+LAST_KEY(device_day, day);
+
+-- name: erase_device_day
+DELETE FROM device_day WHERE IN_STEP(day) AND (device_id = :device_id);
+
+-- name: last_key_domain_day
+LAST_KEY(domain_day, day);
+
+-- name: cut_domain_day
+UPDATE OR IGNORE domain_day SET domain = 0 WHERE IN_STEP(day) AND ITS_DOMAIN(domain);
+
+-- name: erase_domain_day
+DELETE FROM domain_day WHERE IN_STEP(day) AND ITS_DOMAIN(domain);
+
+-- name: last_key_domain_device_day
+LAST_KEY(domain_device_day, day);
+
+-- name: cut_domain_device_day
+UPDATE OR IGNORE domain_device_day SET domain = 0
+WHERE IN_STEP(day) AND device_id <> :device_id AND ITS_DOMAIN(domain);
+
+-- name: erase_domain_device_day
+DELETE FROM domain_device_day WHERE IN_STEP(day) AND (device_id = :device_id OR ITS_DOMAIN(domain));
+
+-- name: last_key_device_domain
+LAST_KEY(device_domain, device_id);
+
+-- name: cut_device_domain
+UPDATE OR IGNORE device_domain SET domain = 0
+WHERE IN_STEP(device_id) AND device_id <> :device_id AND ITS_DOMAIN(domain);
+
+-- name: erase_device_domain
+DELETE FROM device_domain WHERE IN_STEP(device_id) AND (device_id = :device_id OR ITS_DOMAIN(domain));
+
 -- name: last_key_traffic_minute
 LAST_KEY(traffic_minute, bucket_us);
 

@@ -54,6 +54,7 @@ static const char *setting_argument(enum option_type type)
     switch (type) {
     case OPTION_TEXT: return "TEXT";
     case OPTION_PATH: return "PATH";
+    case OPTION_ZONE: return "ZONE";
     case OPTION_COUNT: return "N";
     case OPTION_SIZE:
     case OPTION_CAP: return "SIZE";

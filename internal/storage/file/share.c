@@ -38,7 +38,9 @@ enum share share_of_kind(enum storage_kind kind)
     case KIND_PARTS:
     case KIND_VALUES: return SHARE_ROWS;
     case KIND_MINUTES:
-    case KIND_HOURS: return SHARE_SUMS;
+    case KIND_HOURS:
+    case KIND_CONTACTS:
+    case KIND_SUMS: return SHARE_SUMS;
     case KIND_ALERTS:
     case KIND_NAMES:
     case KIND_DEVICES:

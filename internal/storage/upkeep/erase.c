@@ -30,6 +30,12 @@ enum {
     TABLE(TRACKER_CONNECTION, "tracker_connections", STEP_ROWS, NONE, NONE, ERASE)                 \
     TABLE(FLOW_RARE, NULL, STEP_ROWS, NONE, CUT, ERASE)                                            \
     TABLE(FLOW, "flows", STEP_ROWS, NONE, CUT, ERASE)                                              \
+    TABLE(DEVICE_HOUR, NULL, STEP_ROWS, NONE, NONE, ERASE)                                         \
+    TABLE(PEER_HOUR, "peers", STEP_ROWS, NONE, CUT, ERASE)                                         \
+    TABLE(DEVICE_DAY, "device_days", STEP_ROWS, NONE, NONE, ERASE)                                 \
+    TABLE(DOMAIN_DAY, NULL, STEP_ROWS, NONE, CUT, ERASE)                                           \
+    TABLE(DOMAIN_DEVICE_DAY, "device_name_days", STEP_ROWS, NONE, CUT, ERASE)                      \
+    TABLE(DEVICE_DOMAIN, "device_names", STEP_ROWS, NONE, CUT, ERASE)                              \
     TABLE(TRAFFIC_MINUTE, "traffic_minutes", STEP_ROWS, NONE, CUT, ERASE)                          \
     TABLE(TRAFFIC_HOUR, "traffic_hours", STEP_ROWS, NONE, CUT, ERASE)                              \
     TABLE(ADDRESS_BINDING, "address_bindings", STEP_ROWS, NONE, NONE, ERASE)                       \

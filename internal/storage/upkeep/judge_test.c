@@ -187,7 +187,10 @@ static void an_alias_is_judged_by_the_entry_of_its_end(void **state)
 static void a_verdict_goes_when_its_name_has_gone(void **state)
 {
     struct check *check = *state;
-    struct storage_policy policy = {.keep_rows_us = DAY, .keep_names_us = 2 * DAY};
+    struct storage_policy policy = {.keep_rows_us = DAY,
+                                    .keep_names_us = 2 * DAY,
+                                    .keep_contacts_us = 2 * DAY,
+                                    .keep_sums_us = 2 * DAY};
     check_begin_at(check, NOON);
     use(check, " ads.example=ads ");
     flow_to(check, 1, "ads.example", " ads.example=ads ");

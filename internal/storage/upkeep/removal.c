@@ -10,6 +10,8 @@ static const char *kind_name(enum storage_kind kind)
     case KIND_FLOWS: return "flows";
     case KIND_MINUTES: return "minutes";
     case KIND_HOURS: return "hours";
+    case KIND_CONTACTS: return "contacts";
+    case KIND_SUMS: return "sums";
     case KIND_ALERTS: return "findings";
     case KIND_NAMES: return "names";
     case KIND_DEVICES: return "devices";

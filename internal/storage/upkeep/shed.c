@@ -10,6 +10,7 @@
 enum {
     RAW = 1 << KIND_EVENTS | 1 << KIND_FLOWS,
     MEASURE_EVERY = 32, /* steps: pages are counted anew */
+    SUMMED = 1 << KIND_HOURS | 1 << KIND_CONTACTS | 1 << KIND_SUMS
 };
 
 /*
@@ -24,9 +25,9 @@ static const struct {
     {RAW, HOUR},
     {1 << KIND_MINUTES, DAY},
     {1 << KIND_NAMES | 1 << KIND_ALERTS, 7 * DAY},
-    {1 << KIND_HOURS, 30 * DAY},
+    {SUMMED, 30 * DAY},
     {RAW, 0},
-    {1 << KIND_MINUTES | 1 << KIND_NAMES | 1 << KIND_ALERTS | 1 << KIND_HOURS, 0},
+    {1 << KIND_MINUTES | 1 << KIND_NAMES | 1 << KIND_ALERTS | SUMMED, 0},
     {1 << KIND_HEALTH, 0},
 };
 enum { STAGES = sizeof stages / sizeof stages[0] };
@@ -54,8 +55,17 @@ static bool is_of_stage(const struct upkeep *upkeep, enum storage_kind kind)
     return kinds >> kind & 1;
 }
 
-/* The table of this stage whose next rows are the oldest; WALK_ROWS: none has any. */
-static bool choose(struct storage_writer *writer, enum walk *chosen)
+/* Flows that are not in the sums yet will be, so nothing else goes in their place. */
+static bool waits_for_sums(const struct storage_writer *writer, enum walk walk)
+{
+    const struct upkeep *upkeep = writer->upkeep;
+    if (walk != WALK_FLOW || upkeep->sums.is_refused) return false;
+    bool are_old = upkeep->sums.last_us < upkeep->now_us - stages[upkeep->stage].spared_us;
+    return are_old && sums_are_due(writer, &upkeep->sums);
+}
+
+/* The table of this stage whose next rows are the oldest; WALK_ROWS: none has any, or it waits. */
+static bool choose(struct storage_writer *writer, enum walk *chosen, bool *waits)
 {
     struct upkeep *upkeep = writer->upkeep;
     int64_t oldest_us = INT64_MAX;
@@ -66,6 +76,11 @@ static bool choose(struct storage_writer *writer, enum walk *chosen)
         struct walk_step step;
         if (!walk_peek(&writer->rows.session, walk, &upkeep->shed[walk], &step)) return false;
         if (step.visited == 0) upkeep->spent[walk] = true;
+        if (step.visited && step.oldest_us == INT64_MAX && waits_for_sums(writer, walk)) {
+            *waits = true;
+            *chosen = WALK_ROWS;
+            return true;
+        }
         if (step.visited == 0 || (*chosen != WALK_ROWS && step.oldest_us >= oldest_us)) continue;
         oldest_us = step.oldest_us;
         *chosen = walk;
@@ -98,13 +113,15 @@ bool shed_step(struct storage_writer *writer, struct storage_upkeep *done)
 {
     struct upkeep *upkeep = writer->upkeep;
     struct walk_step step = {.removed = 0};
+    bool waits = false;
     if (upkeep->stage == 0 && upkeep->measured++ >= MEASURE_EVERY) measure(writer);
     for (int visited = 0; visited < VISIT_AT_ONCE && upkeep->stage < STAGES && !step.removed;
          visited += step.visited) {
         int64_t spared_us = stages[upkeep->stage].spared_us;
         int64_t before_us = spared_us ? upkeep->now_us - spared_us : INT64_MAX;
         enum walk walk;
-        if (!choose(writer, &walk)) return false;
+        if (!choose(writer, &walk, &waits)) return false;
+        if (waits) return true;
         step = (struct walk_step){.removed = 0};
         if (walk == WALK_ROWS) { /* the next stage, and all its tables from their beginning */
             begin_stage(upkeep, upkeep->stage + 1);
@@ -114,7 +131,9 @@ bool shed_step(struct storage_writer *writer, struct storage_upkeep *done)
                        NULL, &step))
             return false;
         if (!upkeep_note_removed(writer, walk, &step, REMOVED_FOR_CAP, done)) return false;
-        upkeep->spent[walk] = step.removed == 0 || step.at_end;
+        bool goes_on = walk == WALK_FLOW && sums_are_due(writer, &upkeep->sums);
+        upkeep->spent[walk] = (step.removed == 0 || step.at_end) && !goes_on;
+        if (goes_on) upkeep->shed[walk] = walk_start();
     }
     return true;
 }

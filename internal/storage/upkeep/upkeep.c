@@ -6,6 +6,7 @@
 #include "files.h"
 #include "upkeep/erase.h"
 #include "upkeep/judge.h"
+#include "upkeep/limits.h"
 #include "upkeep/removal.h"
 #include "upkeep/shed.h"
 
@@ -21,79 +22,15 @@ enum {
     CHECKPOINT_MIB = 16,      /* of the log, between two checkpoints */
     VACUUM_PAGES = 128,       /* each is copied, and its parent changed */
     SHRINK_FROM_PAGES = 1024, /* fewer free pages are not worth the work */
-    RESERVE_LEAST_PAGES = 64,
-    MOVE_ROOM_BYTES = 1024, /* for a row, most of it for its step's pages */
+    MOVE_ROOM_BYTES = 1024,   /* for a row, most of it for its step's pages */
     MOVE_LEAST_ROWS = 100,
     COLLECT_AFTER_ROWS = 50000, /* rows removed under the cap */
     HELD_UP_S = 10,             /* until the log is checked again */
 };
 
-/* ---------------------------------------------------------------- limits */
-
 static int64_t smaller(int64_t one, int64_t other)
 {
     return one < other ? one : other;
-}
-
-static int64_t log_most(const struct storage_policy *policy)
-{
-    if (!policy->max_bytes) return policy->wal_most_bytes;
-    int64_t quarter = policy->max_bytes / 4;
-    return policy->wal_most_bytes ? smaller(policy->wal_most_bytes, quarter) : quarter;
-}
-
-/* Reserves pages for the writes before the next step. */
-static int64_t reserve_pages(const struct storage_writer *writer)
-{
-    int64_t pages = smaller(writer->upkeep->pages_most / 8, 128 * MIB / writer->wal.page_bytes);
-    return pages > RESERVE_LEAST_PAGES ? pages : RESERVE_LEAST_PAGES;
-}
-
-static int64_t room_pages(const struct upkeep *upkeep)
-{
-    return upkeep->pages_most - (upkeep->page_count - upkeep->pages_free);
-}
-
-static bool count_pages(struct storage_writer *writer)
-{
-    return database_integer(writer->rows.session.connection, "PRAGMA page_count",
-                            &writer->upkeep->page_count) &&
-           database_integer(writer->rows.session.connection, "PRAGMA freelist_count",
-                            &writer->upkeep->pages_free);
-}
-
-/* Makes SQLite refuse to grow the file beyond this; it accepts no limit below the present size. */
-static bool set_limits(struct storage_writer *writer, const struct storage_policy *policy)
-{
-    struct upkeep *upkeep = writer->upkeep;
-    int64_t log = log_most(policy), page_bytes = writer->wal.page_bytes;
-    wal_set_bound(writer->rows.session.connection, log);
-    upkeep->pages_most =
-        policy->max_bytes
-            ? (policy->max_bytes - log - wal_index_bytes(log, page_bytes)) / page_bytes
-            : 0;
-    if (policy->max_bytes && upkeep->pages_most < RESERVE_LEAST_PAGES)
-        upkeep->pages_most = RESERVE_LEAST_PAGES;
-    if (upkeep->pages_most == upkeep->pages_told) return true;
-    char sql[64];
-    int64_t told;
-    snprintf(sql, sizeof sql, "PRAGMA max_page_count = %lld",
-             upkeep->pages_most ? (long long)upkeep->pages_most : 4294967294LL);
-    if (!database_integer(writer->rows.session.connection, sql, &told)) return false;
-    upkeep->pages_told = upkeep->pages_most && told > upkeep->pages_most ? -1 : upkeep->pages_most;
-    return true;
-}
-
-static void look_at_pressure(struct storage_writer *writer)
-{
-    struct upkeep *upkeep = writer->upkeep;
-    int64_t reserve = reserve_pages(writer), room = room_pages(upkeep);
-    if (!upkeep->pages_most || room >= reserve + reserve / 2) {
-        upkeep->pressed = false;
-    } else if (!upkeep->pressed && room < reserve) {
-        upkeep->pressed = true;
-        shed_begin(writer);
-    }
 }
 
 /* ---------------------------------------------------------------- the beginning */
@@ -117,6 +54,7 @@ static bool begin(struct storage_writer *writer, int64_t now_us)
     upkeep->can_shrink = mode == 2;
     for (int walk = 0; walk < WALK_ROWS; walk++)
         upkeep->hands[walk] = upkeep->resume[walk] = walk_start();
+    if (!sums_begin(writer, &upkeep->sums, SUM_ROWS_LIVE, now_us)) return false;
     upkeep->began = true;
     return true;
 }
@@ -130,6 +68,7 @@ static void set_ages(const struct storage_policy *policy, const struct upkeep *u
         [KIND_MINUTES] = policy->keep_minutes_us, [KIND_HOURS] = policy->keep_hours_us,
         [KIND_ALERTS] = policy->keep_alerts_us,   [KIND_NAMES] = policy->keep_names_us,
         [KIND_DEVICES] = policy->keep_devices_us, [KIND_HEALTH] = policy->keep_hours_us,
+        [KIND_SUMS] = policy->keep_sums_us,       [KIND_CONTACTS] = policy->keep_contacts_us,
     };
     bool believed = upkeep->now_us >= upkeep->believed_from_us;
     int64_t longest = 0;
@@ -224,7 +163,7 @@ static int move_most(const struct storage_writer *writer)
 {
     const struct upkeep *upkeep = writer->upkeep;
     if (!upkeep->pages_most) return MOVE_STEP_ROWS;
-    int64_t rows = room_pages(upkeep) * writer->wal.page_bytes / MOVE_ROOM_BYTES;
+    int64_t rows = limits_room_pages(upkeep) * writer->wal.page_bytes / MOVE_ROOM_BYTES;
     return rows < 0 ? 0 : (int)smaller(rows, MOVE_STEP_ROWS);
 }
 
@@ -267,7 +206,7 @@ static bool shrink_step(struct storage_writer *writer, struct storage_upkeep *do
     int64_t before = writer->upkeep->page_count;
     snprintf(sql, sizeof sql, "PRAGMA incremental_vacuum(%d)", VACUUM_PAGES);
     if (sqlite3_exec(writer->rows.session.connection, sql, NULL, NULL, NULL) != SQLITE_OK ||
-        !count_pages(writer))
+        !limits_count_pages(writer))
         return false;
     done->pages_returned = before - writer->upkeep->page_count;
     return true;
@@ -283,13 +222,26 @@ static bool is_erasure_due(const struct storage_writer *writer)
 }
 
 /* What changes rows, in turns. */
-enum work { WORK_COLLECT, WORK_REMOVE, WORK_JUDGE, WORK_MOVE, WORK_ERASE, WORK_SAMPLE, WORKS };
+enum work {
+    WORK_SUM,
+    WORK_COLLECT,
+    WORK_REMOVE,
+    WORK_JUDGE,
+    WORK_MOVE,
+    WORK_ERASE,
+    WORK_SAMPLE,
+    WORKS
+};
 
 static bool is_due(const struct storage_writer *writer, enum work work)
 {
+    const struct upkeep *upkeep = writer->upkeep;
+    /* What is not in the sums yet is not removed, so those go first where space allows. */
+    bool may_remove = upkeep->pressed || !sums_are_due(writer, &upkeep->sums);
     switch (work) {
-    case WORK_COLLECT: return is_collection_due(writer);
-    case WORK_REMOVE: return writer->upkeep->pressed || is_pass_due(writer->upkeep);
+    case WORK_SUM: return sums_are_due(writer, &upkeep->sums);
+    case WORK_COLLECT: return may_remove && is_collection_due(writer);
+    case WORK_REMOVE: return may_remove && (upkeep->pressed || is_pass_due(upkeep));
     case WORK_JUDGE: return judge_is_due(writer) && !writer->upkeep->pressed;
     case WORK_MOVE: return is_move_due(writer);
     case WORK_ERASE: return is_erasure_due(writer);
@@ -309,10 +261,23 @@ static bool sample_step(struct storage_writer *writer)
            indexes_sample(writer->rows.session.connection);
 }
 
+/* Under the cap it may take a few pages more, so that the rows that it sums can be shed. */
+static bool sum_step(struct storage_writer *writer)
+{
+    struct upkeep *upkeep = writer->upkeep;
+    int64_t told, larger = smaller(upkeep->pages_most, upkeep->page_count);
+    if (!upkeep->pressed) return sums_step(writer, &upkeep->sums, SUM_ROWS_LIVE);
+    larger = upkeep->pages_most + upkeep->page_count - larger;
+    return limits_of_file(writer, larger + SUM_PAGES, &told) &&
+           sums_step(writer, &upkeep->sums, SUM_ROWS_LIVE / 4) &&
+           limits_of_file(writer, upkeep->pages_most, &told);
+}
+
 static bool do_work(struct storage_writer *writer, enum work work, const int64_t *before_us,
                     struct storage_upkeep *done)
 {
     switch (work) {
+    case WORK_SUM: return sum_step(writer);
     case WORK_COLLECT: return collection_step(writer, before_us, done);
     case WORK_REMOVE:
         if (!writer->upkeep->pressed) return pass_step(writer, before_us, done);
@@ -343,9 +308,12 @@ static bool change_rows(struct storage_writer *writer, const struct storage_poli
     if (work == WORKS) return true;
     upkeep->last_work = work;
     upkeep->turn++;
-    return session_execute(&writer->rows.session, "BEGIN IMMEDIATE") &&
-           do_work(writer, work, before_us, done) &&
-           session_execute(&writer->rows.session, "COMMIT");
+    if (!session_execute(&writer->rows.session, "BEGIN IMMEDIATE") ||
+        !do_work(writer, work, before_us, done) ||
+        !session_execute(&writer->rows.session, "COMMIT"))
+        return false;
+    if (work == WORK_SUM) sums_step_done(writer, &upkeep->sums);
+    return true;
 }
 
 /* True if the next commit, after one more step, might not fit. */
@@ -381,28 +349,35 @@ static bool one_step(struct storage_writer *writer, const struct storage_policy 
                      int64_t now_us, struct storage_upkeep *done)
 {
     struct upkeep *upkeep = writer->upkeep;
-    if (!begin(writer, now_us) || !set_limits(writer, policy) || !count_pages(writer)) return false;
+    if (!begin(writer, now_us) || !limits_set(writer, policy) || !limits_count_pages(writer))
+        return false;
     upkeep_look_at_clock(upkeep, now_us);
-    look_at_pressure(writer);
+    sums_look_at_clock(&upkeep->sums, now_us, writer->rows.last_flow_id);
+    limits_look_at_pressure(writer);
+    /* Rows that are to go must be summed first, however young they are. */
+    if (upkeep->pressed && writer->rows.summed_flow_id < writer->rows.last_flow_id &&
+        !sums_are_due(writer, &upkeep->sums))
+        sums_hurry(&upkeep->sums, writer->rows.last_flow_id);
     bool good = true;
-    empty_log(writer, log_most(policy), done);
-    if (is_log_full(&writer->wal, log_most(policy))) {
+    empty_log(writer, limits_log_most(policy), done);
+    if (is_log_full(&writer->wal, limits_log_most(policy))) {
         done->pause = PAUSE_WAL; /* no write is allowed, not even one that frees space */
     } else if (is_shrinking_due(upkeep) && (!upkeep->pressed || upkeep->turn % 4 == 0)) {
         upkeep->turn++;
         good = shrink_step(writer, done);
     } else {
-        good = change_rows(writer, policy, done) && count_pages(writer);
+        good = change_rows(writer, policy, done) && limits_count_pages(writer);
     }
     if (!good) return false;
-    look_at_pressure(writer);
-    if (is_log_full(&writer->wal, log_most(policy))) done->pause = PAUSE_WAL;
-    bool tight = upkeep->pressed && room_pages(upkeep) < reserve_pages(writer) / 2;
+    limits_look_at_pressure(writer);
+    if (is_log_full(&writer->wal, limits_log_most(policy))) done->pause = PAUSE_WAL;
+    bool tight = upkeep->pressed && limits_room_pages(upkeep) < limits_reserve_pages(writer) / 2;
     if (tight && done->pause == PAUSE_NONE) done->pause = PAUSE_CAP;
     done->behind = done->behind || upkeep->pressed;
     done->more = upkeep->pressed || is_pass_due(upkeep) || is_shrinking_due(upkeep) ||
                  is_collection_due(writer) || judge_is_due(writer) || is_move_due(writer) ||
-                 is_erasure_due(writer) || is_due(writer, WORK_SAMPLE);
+                 sums_are_due(writer, &upkeep->sums) || is_erasure_due(writer) ||
+                 is_due(writer, WORK_SAMPLE);
     return true;
 }
 
@@ -443,12 +418,21 @@ static bool give_up(struct storage_writer *writer, struct storage_upkeep *done, 
     collect_end(&upkeep->collect, &writer->rows.interner);
     upkeep->in_pass = upkeep->collects_erased = false;
     done->more = done->idle = true;
+    sums_forget(&upkeep->sums);
+    upkeep->pages_told = -1; /* it may have been another limit */
     return locked;
+}
+
+static void end(struct upkeep *upkeep)
+{
+    sums_end(&upkeep->sums);
+    free(upkeep);
 }
 
 struct upkeep *upkeep_of(struct storage_writer *writer)
 {
     if (!writer->upkeep) writer->upkeep = calloc(1, sizeof *writer->upkeep);
+    writer->end_upkeep = end;
     return writer->upkeep;
 }
 

@@ -2,16 +2,17 @@
 /*
  * upkeep - chooses and runs the next step of storage_maintain(). Private to this room.
  *
- * In this order: the log is emptied; under the cap rows are shed and values collected, in turns;
- * free pages are returned; old rows are removed; once a day values are collected; if the tracker
- * lists changed, names are judged again (judge.h); rows of earlier layouts are moved. All of it is
- * bounded by counts. It can stop at any point, because unfinished work is found again.
+ * In this order: the log is emptied; under the cap rows are summed and shed and values collected, in
+ * turns; free pages are returned; rows are summed; old rows are removed; once a day values are
+ * collected; if the tracker lists changed, names are judged again (judge.h); rows of earlier layouts are
+ * moved. All of it is bounded by counts. It can stop at any point, because unfinished work is found again.
  */
 #ifndef STORAGE_UPKEEP_H
 #define STORAGE_UPKEEP_H
 
 #include "upkeep/collect.h"
 #include "upkeep/removal.h"
+#include "upkeep/sums.h"
 #include "write/writer.h"
 
 struct upkeep {
@@ -41,6 +42,7 @@ struct upkeep {
     int64_t collected_us, removed_since;
     bool moving;        /* some table X_before is there (file/move.h) */
     int64_t sampled_us; /* when SQLite's planner was last told of the indexes */
+    struct sums sums;
     unsigned turn, last_work;
     /* Erasing (erase.h). */
     bool collects_erased; /* the running collection began after the rows were erased */

@@ -17,6 +17,8 @@
 static const struct storage_policy default_policy = {.keep_rows_us = 7 * DAY,
                                                      .keep_minutes_us = 30 * DAY,
                                                      .keep_hours_us = 400 * DAY,
+                                                     .keep_contacts_us = 35 * DAY,
+                                                     .keep_sums_us = 400 * DAY,
                                                      .keep_alerts_us = 90 * DAY,
                                                      .keep_names_us = 90 * DAY,
                                                      .keep_devices_us = 400 * DAY};
@@ -37,7 +39,16 @@ static inline void check_flow_at(struct check *check, int64_t flow_id, int64_t s
     struct flow_record *flow = check_flow(check, flow_id);
     flow->start_us = start_us;
     flow->end_us = end_us;
+    flow->end_reason = END_IDLE;
     check_write(check);
+}
+
+/* The next step looks for old rows, and all rows may be summed, as if they were old. */
+static inline void check_pass_now(struct check *check)
+{
+    struct upkeep *upkeep = upkeep_of(check->writer);
+    upkeep->next_pass_us = 0;
+    sums_hurry(&upkeep->sums, check->writer->rows.last_flow_id);
 }
 
 static inline struct storage_upkeep check_step(struct check *check,

@@ -96,7 +96,7 @@ bool writer_connect(struct storage_writer *writer, struct error *error)
         return database_error(error, session->connection, session->path, "opening it");
     writer->file = identify(writer->path);
     if (!configure(writer, error) || !index_what_is_not(writer, error) ||
-        !session_prepare(session, error))
+        !session_prepare(session, error) || !find_summed(&writer->rows, error))
         return false;
     changes_begin(&writer->changes, session->connection);
     return true;
@@ -145,8 +145,7 @@ void writer_follow_path(struct storage_writer *writer)
             close(writer->lock);
             writer->lock = lock;
         }
-        free(writer->upkeep);
-        writer->upkeep = NULL;
+        writer_end_upkeep(writer);
         marks_end(&writer->rows.interner.marks);
         intern_forget(&writer->rows.interner);
         judging_forget(&writer->rows);

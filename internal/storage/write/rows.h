@@ -38,7 +38,8 @@ struct rows {
     int64_t capture_id;
     int64_t last_flow_id, last_device_id; /* the highest in any row */
     struct judging judging;
-    bool erases; /* a device is under erasure, as far as the upkeep has looked */
+    bool erases;            /* a device is under erasure, as far as the upkeep has looked */
+    int64_t summed_flow_id; /* flows up to it are in the sums (upkeep/sums.h) */
 };
 
 /* A row whose addresses and texts may be interned. */
@@ -128,5 +129,6 @@ bool write_health(struct rows *rows, struct health_summary *health);
 bool write_capture_counter(struct rows *rows, int64_t interval_end_us, const char *name,
                            uint64_t value);
 bool find_last_ids(struct rows *rows, struct storage_ids *ids, struct error *error);
+bool find_summed(struct rows *rows, struct error *error); /* sets summed_flow_id */
 
 #endif

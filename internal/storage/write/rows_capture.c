@@ -96,3 +96,15 @@ bool find_last_ids(struct rows *rows, struct storage_ids *ids, struct error *err
     (void)sqlite3_reset(statement);
     return found;
 }
+
+bool find_summed(struct rows *rows, struct error *error)
+{
+    struct session *session = &rows->session;
+    session->state = WRITE_OPEN;
+    struct row row = row_begin(session, FIND_SUMMED);
+    row_string(&row, AT(kind), "flow");
+    rows->summed_flow_id = row_find(&row);
+    if (session->state == WRITE_OPEN) return true;
+    if (error) *error = session->error;
+    return false;
+}

@@ -236,6 +236,16 @@ static void add_ends(struct row *row, const struct joined_row *joined)
                    (int64_t)flow->responder.port << 16 | flow->originator.port);
 }
 
+/* Its id was passed when rows were summed, so the next sums take it from open_flow_sum. */
+static bool note_late(struct rows *rows, int64_t flow_id)
+{
+    if (flow_id > rows->summed_flow_id) return true;
+    struct row row = rows_begin(rows, WRITE_LATE_FLOW);
+    row_integer(&row, AT(flow_id), flow_id);
+    row_integer(&row, AT(capture), rows->capture_id);
+    return row_write(&row);
+}
+
 bool write_flow(struct rows *rows, const struct joined_row *joined)
 {
     const struct flow_record *flow = flow_of(joined);
@@ -265,6 +275,7 @@ bool write_flow(struct rows *rows, const struct joined_row *joined)
     row_value(&row, AT(ja4), INTERN_FINGERPRINT,
               intern_fingerprint(&rows->interner, record_text(record, flow->ja4), none));
     row_id(&row, AT(rare), rare);
-    return row_write(&row) && (rare == RARE_NOTHING || write_rare(rows, flow, parts)) &&
+    return row_write(&row) && note_late(rows, flow->flow_id) &&
+           (rare == RARE_NOTHING || write_rare(rows, flow, parts)) &&
            (!joined->tracker_domain || write_tracker(rows, joined));
 }

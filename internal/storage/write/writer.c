@@ -53,7 +53,7 @@ static void destroy(struct storage_writer *writer)
 {
     session_close(&writer->rows.session);
     intern_close(&writer->rows.interner);
-    free(writer->upkeep);
+    writer_end_upkeep(writer);
     claim_end(writer->claim);
     writer_lock_release(writer->lock, writer->path);
     free(writer->path);
@@ -142,6 +142,11 @@ bool storage_index_later(struct storage_writer *writer, struct error *error)
         return database_error(error, connection, writer->path, "preparing it to be filled");
     if (!filled) writer->unindexed = 0;
     return true;
+}
+
+void storage_set_zone(struct storage_writer *writer, const char *name)
+{
+    (void)snprintf(writer->zone, sizeof writer->zone, "%s", name);
 }
 
 void storage_use_capture(struct storage_writer *writer, int64_t capture_id)

@@ -35,10 +35,19 @@ struct storage_writer {
     int64_t unindexed;                    /* rows that wait for indexes; -1: none does */
     uint64_t losses;                      /* transactions that SQLite rolled back */
     int64_t kept_flow_id, kept_device_id; /* the highest ids that the database has stored */
+    char zone[64];                        /* of local days; empty: what the database has */
     struct upkeep *upkeep;                /* of storage_maintain(), which makes it; else NULL */
+    void (*end_upkeep)(struct upkeep *upkeep);
 };
 
 enum { CHECKPOINT_BYTES = 64 * 1024 * 1024 }; /* of WAL; the size kept at its reset */
+
+/* Forgets the state of upkeep, which belongs to one file. */
+static inline void writer_end_upkeep(struct storage_writer *writer)
+{
+    if (writer->upkeep) writer->end_upkeep(writer->upkeep);
+    writer->upkeep = NULL;
+}
 
 /* connect.c: opens the connection, migrates, prepares the statements. */
 bool writer_connect(struct storage_writer *writer, struct error *error);

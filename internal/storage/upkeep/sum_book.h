@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * sum_book - sums of parts of flows in memory, until they are added to their tables. Private to
+ * this room.
+ *
+ * One fold holds the items of all tables. They are written in the order of their keys, so that a
+ * table's pages are visited in turn. All memory is allocated when it is opened.
+ */
+#ifndef STORAGE_SUM_BOOK_H
+#define STORAGE_SUM_BOOK_H
+
+#include "base/fold.h"
+#include "upkeep/local_days.h"
+#include "upkeep/sum_tables.h"
+
+struct posting {
+    int64_t flow_id;
+    uint32_t next; /* 0: the last */
+};
+
+struct sum_book {
+    struct session *session;
+    struct fold items;
+    void **sorted; /* the items, by their keys */
+    struct posting *postings;
+    uint32_t posting_count, postings_most;
+    /* How many rows there are of a device in a span, for tables that have a most. */
+    struct fold row_counts;
+    uint64_t beyond; /* items that went into a row that stands for many, since the last writing */
+};
+
+/* For slices of about so many flows. False: there is no memory for it. */
+bool sum_book_open(struct sum_book *book, struct session *session, int flows);
+void sum_book_close(struct sum_book *book);
+
+/* False: it is full. Then write it; the part was not added. */
+bool sum_book_add(struct sum_book *book, const struct flow_part *part, const struct day *day);
+/* Adds all to the tables, in the open transaction, and empties it. */
+bool sum_book_write(struct sum_book *book);
+/* After a rollback: forgets what it has and what it knew of the tables. */
+void sum_book_forget(struct sum_book *book);
+
+#endif

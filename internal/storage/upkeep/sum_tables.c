@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+#include "upkeep/sum_tables.h"
+
+#include "write/row.h"
+
+enum {
+    PEERS_MOST = 4096,        /* of a device in an hour, in each role */
+    DAY_NAMES_MOST = 20000,   /* in a day */
+    DEVICE_NAMES_MOST = 5000, /* of a device in a day, and ... */
+    NAMES_EVER_MOST = 20000,  /* ... ever */
+};
+
+static bool device_hour_key(const struct sum_side *side, int64_t *key)
+{
+    key[0] = side->hour_us;
+    key[1] = side->device;
+    key[2] = side->role;
+    return side->device && side->part->is_first;
+}
+
+static bool peer_hour_key(const struct sum_side *side, int64_t *key)
+{
+    key[0] = side->hour_us;
+    key[1] = side->peer;
+    key[2] = side->device;
+    key[3] = side->role;
+    return true;
+}
+
+static bool device_day_key(const struct sum_side *side, int64_t *key)
+{
+    key[0] = side->day;
+    key[1] = side->zone_id;
+    key[2] = side->device;
+    key[3] = side->role;
+    return side->device || side->owns;
+}
+
+static bool place_day_key(const struct sum_side *side, int64_t *key)
+{
+    key[0] = side->day;
+    key[1] = side->zone_id;
+    key[2] = side->part->place;
+    key[3] = side->role;
+    return side->owns;
+}
+
+static bool domain_day_key(const struct sum_side *side, int64_t *key)
+{
+    key[0] = side->day;
+    key[1] = side->zone_id;
+    key[2] = side->part->domain;
+    key[3] = side->role;
+    return side->owns;
+}
+
+static bool domain_device_day_key(const struct sum_side *side, int64_t *key)
+{
+    key[0] = side->day;
+    key[1] = side->zone_id;
+    key[2] = side->part->domain;
+    key[3] = side->device;
+    key[4] = side->role;
+    return side->part->domain && side->device;
+}
+
+static bool device_domain_key(const struct sum_side *side, int64_t *key)
+{
+    key[0] = side->device;
+    key[1] = side->part->domain;
+    key[2] = side->role;
+    return side->part->domain && side->device;
+}
+
+const struct sum_table sum_tables[SUM_TABLE_COUNT] = {
+    [SUM_DEVICE_HOUR] = {.key_count = 3,
+                         .key_of = device_hour_key,
+                         .keys = {AT(hour_us), AT(device_id), AT(role)},
+                         .write = WRITE_DEVICE_HOUR,
+                         .in_tunnels = true,
+                         .list = LIST_ONLY},
+    [SUM_PEER_HOUR] = {.key_count = 4,
+                       .key_of = peer_hour_key,
+                       .keys = {AT(hour_us), AT(peer), AT(device_id), AT(role)},
+                       .write = WRITE_PEER_HOUR,
+                       .in_tunnels = true,
+                       .has_flows = true,
+                       .has_bytes = true,
+                       .most_rows = PEERS_MOST,
+                       .count = COUNT_PEER_HOUR,
+                       .has = HAS_PEER_HOUR,
+                       .device_at = 2,
+                       .many_at = 1,
+                       .many = ADDRESS_MANY,
+                       .list = LIST_AND_SUMS},
+    [SUM_DEVICE_DAY] = {.key_count = 4,
+                        .key_of = device_day_key,
+                        .keys = {AT(day), AT(zone_id), AT(device_id), AT(role)},
+                        .write = WRITE_DEVICE_DAY,
+                        .has_flows = true,
+                        .has_bytes = true,
+                        .has_times = true},
+    [SUM_PLACE_DAY] = {.key_count = 4,
+                       .key_of = place_day_key,
+                       .keys = {AT(day), AT(zone_id), AT(place), AT(role)},
+                       .write = WRITE_PLACE_DAY,
+                       .has_flows = true,
+                       .has_bytes = true},
+    [SUM_DOMAIN_DAY] = {.key_count = 4,
+                        .key_of = domain_day_key,
+                        .keys = {AT(day), AT(zone_id), AT(domain), AT(role)},
+                        .write = WRITE_DOMAIN_DAY,
+                        .has_flows = true,
+                        .has_bytes = true,
+                        .most_rows = DAY_NAMES_MOST,
+                        .count = COUNT_DOMAIN_DAY,
+                        .has = HAS_DOMAIN_DAY,
+                        .device_at = -1,
+                        .many_at = 2},
+    [SUM_DOMAIN_DEVICE_DAY] = {.key_count = 5,
+                               .key_of = domain_device_day_key,
+                               .keys = {AT(day), AT(zone_id), AT(domain), AT(device_id), AT(role)},
+                               .write = WRITE_DOMAIN_DEVICE_DAY,
+                               .has_flows = true,
+                               .has_bytes = true,
+                               .has_times = true,
+                               .most_rows = DEVICE_NAMES_MOST,
+                               .count = COUNT_DOMAIN_DEVICE_DAY,
+                               .has = HAS_DOMAIN_DEVICE_DAY,
+                               .device_at = 3,
+                               .many_at = 2},
+    [SUM_DEVICE_DOMAIN] = {.key_count = 3,
+                           .key_of = device_domain_key,
+                           .keys = {AT(device_id), AT(domain), AT(role)},
+                           .write = WRITE_DEVICE_DOMAIN,
+                           .has_times = true,
+                           .most_rows = NAMES_EVER_MOST,
+                           .count = COUNT_DEVICE_DOMAIN,
+                           .has = HAS_DEVICE_DOMAIN,
+                           .device_at = -1,
+                           .many_at = 1},
+};

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: MIT */
+#include "upkeep/sums.h"
+
+#include "write/row.h"
+
+#define GRACE_US (INT64_C(120) * 1000000)
+
+static const char kind[] = "flow"; /* in `summed` */
+
+/* ---------------------------------------------------------------- begin and end */
+
+static bool open_days(struct storage_writer *writer, struct sums *sums, int64_t now_us)
+{
+    struct session *session = &writer->rows.session;
+    const char *zone = writer->zone[0] ? writer->zone : NULL;
+    if (!session_execute(session, "BEGIN IMMEDIATE")) return false;
+    return local_days_open(&sums->days, session, zone, now_us) &&
+           session_execute(session, "COMMIT");
+}
+
+bool sums_begin(struct storage_writer *writer, struct sums *sums, int rows, int64_t now_us)
+{
+    if (sums->began) return true;
+    *sums = (struct sums){.slot_us = span_start(now_us, SLOT_US)};
+    if (!sum_book_open(&sums->book, &writer->rows.session, rows)) {
+        writer->rows.session.state = WRITE_WAITING;
+        return error_no_memory(&writer->rows.session.error, "sum rows");
+    }
+    if (!open_days(writer, sums, now_us)) {
+        sum_book_close(&sums->book);
+        return false;
+    }
+    sums_hurry(sums, writer->rows.last_flow_id); /* what earlier runs left */
+    sums->began = true;
+    return true;
+}
+
+void sums_end(struct sums *sums)
+{
+    if (!sums->began) return;
+    sum_book_close(&sums->book);
+    local_days_close(&sums->days);
+    sums->began = false;
+}
+
+/* ---------------------------------------------------------------- when */
+
+static void let_pass(struct sums *sums, int64_t id, int64_t slot_us)
+{
+    if (id > sums->ready_id) sums->ready_id = id;
+    sums->is_ended_due = false;
+    sums->in_round = true;
+    sums->round_after_id = 0;
+    sums->round_slot_us = slot_us;
+}
+
+void sums_hurry(struct sums *sums, int64_t last_flow_id)
+{
+    let_pass(sums, last_flow_id, sums->slot_us);
+}
+
+void sums_look_at_clock(struct sums *sums, int64_t now_us, int64_t last_flow_id)
+{
+    int64_t slot_us = span_start(now_us, SLOT_US), before_us = sums->slot_us;
+    bool is_other = slot_us != before_us;
+    if (sums->is_ended_due && (is_other || now_us >= sums->ended_due_us))
+        let_pass(sums, sums->ended_id, before_us - SLOT_US);
+    if (!is_other) return;
+    sums->slot_us = slot_us;
+    if (slot_us > before_us + SLOT_US) { /* what was written before is older than a slot */
+        let_pass(sums, last_flow_id, before_us);
+        return;
+    }
+    sums->ended_id = last_flow_id;
+    sums->ended_due_us = now_us + GRACE_US;
+    sums->is_ended_due = true;
+}
+
+bool sums_are_due(const struct storage_writer *writer, const struct sums *sums)
+{
+    return sums->began && (sums->in_round || writer->rows.summed_flow_id < sums->ready_id);
+}
+
+/* ---------------------------------------------------------------- a step */
+
+static bool take(void *owner, const struct flow_part *part)
+{
+    struct sums *sums = owner;
+    const struct day day = local_days_of(&sums->days, part->slot_us);
+    if (!sum_book_add(&sums->book, part, &day)) return false;
+    sums->capture_id = part->capture_id;
+    sums->last_us = part->last_us;
+    return true;
+}
+
+static bool keep_summed(struct session *session, int64_t last_id)
+{
+    struct row row = row_begin(session, WRITE_SUMMED);
+    row_string(&row, AT(kind), kind);
+    row_integer(&row, AT(last_id), last_id);
+    return row_write(&row);
+}
+
+/* Items that went into rows that stand for many. */
+static bool count_beyond(struct storage_writer *writer, struct sums *sums)
+{
+    uint64_t beyond = sums->book.beyond;
+    int64_t capture_id = writer->rows.capture_id;
+    if (!beyond) return true;
+    writer->rows.capture_id = sums->capture_id;
+    bool good = write_capture_counter(&writer->rows, sums->last_us, "sums_beyond_most", beyond);
+    writer->rows.capture_id = capture_id;
+    sums->book.beyond = 0;
+    return good;
+}
+
+static bool step_round(struct session *session, struct sums *sums, int rows)
+{
+    struct parts_read read;
+    if (!flow_parts_open(session, &sums->kinds, sums->round_after_id, sums->round_slot_us, rows,
+                         take, sums, &read))
+        return false;
+    sums->round_after_id = read.last_id;
+    sums->in_round = !read.at_end;
+    return true;
+}
+
+static bool step_new(struct storage_writer *writer, struct sums *sums, int rows)
+{
+    struct session *session = &writer->rows.session;
+    struct parts_read read;
+    if (!flow_parts_new(session, &sums->kinds, writer->rows.summed_flow_id, sums->ready_id, rows,
+                        take, sums, &read))
+        return false;
+    sums->reached_id = read.last_id;
+    return keep_summed(session, read.last_id);
+}
+
+bool sums_step(struct storage_writer *writer, struct sums *sums, int rows)
+{
+    struct session *session = &writer->rows.session;
+    sums->reached_id = writer->rows.summed_flow_id;
+    sums->is_refused = true; /* until it is committed */
+    bool good = sums->in_round ? step_round(session, sums, rows) : step_new(writer, sums, rows);
+    return good && sum_book_write(&sums->book) && count_beyond(writer, sums);
+}
+
+void sums_step_done(struct storage_writer *writer, struct sums *sums)
+{
+    writer->rows.summed_flow_id = sums->reached_id;
+    sums->is_refused = false;
+}
+
+void sums_forget(struct sums *sums)
+{
+    if (!sums->began) return;
+    sum_book_forget(&sums->book);
+    sums->in_round = true;
+    sums->round_after_id = 0;
+}

@@ -1,0 +1,134 @@
+-- SPDX-License-Identifier: MIT
+-- What upkeep/sums.h reads and writes. To a table of sums it gives a key, and what the parts of flows under it sum to.
+
+-- name: find_summed
+-- Rows of this kind up to this id are in the sums.
+SELECT last_id FROM summed WHERE kind = :kind;
+
+-- name: write_summed
+INSERT INTO summed ROW(kind, last_id) ON CONFLICT DO UPDATE SET RENEW(last_id);
+
+-- name: remove_summed
+DELETE FROM summed WHERE kind = :kind;
+
+-- name: read_flows_to_sum
+-- The columns in the order of read_row() in flow_parts.c.
+SELECT flow_id, capture_id, start_us, duration_us, kind_id, src_device_id, dst_device_id, src, dst, dst_domain, dst_place,
+    CASE WHEN rare = 2 THEN RARE_OF(flow, folded) END, bytes_sent, bytes_received, payload_sent, payload_received
+FROM flow WHERE flow_id > :after_1 AND flow_id <= :until_1 ORDER BY flow_id LIMIT :most;
+
+-- name: read_open_flows_to_sum
+-- The same columns, which are NULL if the flow's row has gone, and what was counted.
+SELECT o.flow_id, f.capture_id, f.start_us, f.duration_us, f.kind_id, f.src_device_id, f.dst_device_id, f.src, f.dst,
+    f.dst_domain, f.dst_place, CASE WHEN f.rare = 2 THEN RARE_OF(f, folded) END, f.bytes_sent, f.bytes_received, f.payload_sent, f.payload_received,
+    o.counted, o.last_us, o.bytes_sent, o.bytes_received, o.payload_sent, o.payload_received, o.capture
+FROM open_flow_sum o LEFT JOIN flow f ON f.flow_id = o.flow_id
+WHERE o.flow_id > :after_1 ORDER BY o.flow_id LIMIT :most;
+
+-- name: find_flow_kind_to_sum
+SELECT (end_reason IS NULL) + 2 * (tunnel IS NOT NULL) + 4 FROM flow_kind WHERE kind_id = :kind_id;
+
+-- name: find_running_capture
+SELECT capture_id FROM capture WHERE capture_id = :capture_id AND status = 'running';
+
+-- name: write_open_flow_sum
+INSERT INTO open_flow_sum ROW(
+    flow_id, capture, counted, last_us, bytes_sent, bytes_received, payload_sent, payload_received)
+ON CONFLICT (flow_id) DO UPDATE SET RENEW(counted, last_us, bytes_sent, bytes_received, payload_sent, payload_received);
+
+-- name: write_late_flow
+-- A row was written whose id is among those in the sums. What was counted of it stays, or is nothing.
+INSERT INTO open_flow_sum VALUES (:flow_id, :capture, 0, 0, 0, 0, 0, 0) ON CONFLICT (flow_id) DO NOTHING;
+
+-- name: remove_open_flow_sum
+DELETE FROM open_flow_sum WHERE flow_id = :flow_id;
+
+-- name: read_day_zones
+-- scan: one row for each change of the zone
+SELECT zone_id, from_us, zone FROM day_zone ORDER BY from_us;
+
+-- name: write_day_zone
+INSERT INTO day_zone ROW(from_us, zone);
+
+-- name: remove_day_zones
+-- Zones whose time has not come.
+-- scan: one row for each change of the zone
+DELETE FROM day_zone WHERE from_us > :from_us;
+
+-- name: write_sum_hour
+INSERT INTO sum_hour ROW(hour_us) ON CONFLICT DO NOTHING;
+
+-- name: write_sum_day
+INSERT INTO sum_day ROW(day, zone_id) ON CONFLICT DO NOTHING;
+
+-- name: find_device_hour
+-- The last list of ids, if it is short enough to go on: its first id.
+SELECT CASE WHEN length(flow_ids) < :most THEN first_id END FROM device_hour
+WHERE hour_us = :hour_us AND device_id = :device_id AND role = :role ORDER BY first_id DESC LIMIT 1;
+
+-- name: write_device_hour
+INSERT INTO device_hour ROW(hour_us, device_id, role, first_id, flow_ids)
+ON CONFLICT DO UPDATE SET flow_ids = flow_ids || ',' || excluded.flow_ids;
+
+-- name: write_peer_hour
+INSERT INTO peer_hour ROW(
+    hour_us, peer, device_id, role, peer_place, flows, bytes_sent, bytes_received, first_after_us, last_after_us,
+    first_id, flow_ids)
+ON CONFLICT DO UPDATE SET ADD(flows, bytes_sent, bytes_received),
+    peer_place = max(peer_place, excluded.peer_place),
+    first_after_us = min(first_after_us, excluded.first_after_us),
+    last_after_us = max(last_after_us, excluded.last_after_us),
+    first_id = coalesce(nullif(first_id, 0), excluded.first_id),
+    flow_ids = CASE WHEN flow_ids IS NULL THEN excluded.flow_ids
+        WHEN excluded.flow_ids IS NULL OR length(flow_ids) > 65536 THEN flow_ids
+        ELSE flow_ids || ',' || (SELECT group_concat(value + excluded.first_id - peer_hour.first_id)
+            FROM json_each('[' || excluded.flow_ids || ']')) END;
+
+-- name: count_peer_hour
+-- How many rows each device has in an hour.
+SELECT device_id, count(*) FROM peer_hour WHERE hour_us = :span GROUP BY device_id;
+
+-- name: has_peer_hour
+SELECT 1 FROM peer_hour
+WHERE hour_us = :hour_us AND peer = :peer AND device_id = :device_id AND role = :role;
+
+-- name: write_device_day
+INSERT INTO device_day ROW(
+    day, zone_id, device_id, role, flows, bytes_sent, bytes_received, first_us, last_us)
+ON CONFLICT DO UPDATE SET ADD(flows, bytes_sent, bytes_received), CONTACT_AGAIN();
+
+-- name: write_place_day
+INSERT INTO place_day ROW(day, zone_id, place, role, flows, bytes_sent, bytes_received)
+ON CONFLICT DO UPDATE SET ADD(flows, bytes_sent, bytes_received);
+
+-- name: write_domain_day
+INSERT INTO domain_day ROW(day, zone_id, domain, role, flows, bytes_sent, bytes_received)
+ON CONFLICT DO UPDATE SET ADD(flows, bytes_sent, bytes_received);
+
+-- name: count_domain_day
+SELECT 0, count(*) FROM domain_day WHERE day = :span;
+
+-- name: has_domain_day
+SELECT 1 FROM domain_day WHERE day = :day AND zone_id = :zone_id AND domain = :domain AND role = :role;
+
+-- name: write_domain_device_day
+INSERT INTO domain_device_day ROW(
+    day, zone_id, domain, device_id, role, flows, bytes_sent, bytes_received, first_us, last_us)
+ON CONFLICT DO UPDATE SET ADD(flows, bytes_sent, bytes_received), CONTACT_AGAIN();
+
+-- name: count_domain_device_day
+SELECT device_id, count(*) FROM domain_device_day WHERE day = :span GROUP BY device_id;
+
+-- name: has_domain_device_day
+SELECT 1 FROM domain_device_day
+WHERE day = :day AND zone_id = :zone_id AND domain = :domain AND device_id = :device_id AND role = :role;
+
+-- name: write_device_domain
+INSERT INTO device_domain ROW(device_id, domain, role, first_us, last_us)
+ON CONFLICT DO UPDATE SET CONTACT_AGAIN();
+
+-- name: count_device_domain
+SELECT 0, count(*) FROM device_domain WHERE device_id = :span;
+
+-- name: has_device_domain
+SELECT 1 FROM device_domain WHERE device_id = :device_id AND domain = :domain AND role = :role;
