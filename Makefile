@@ -131,7 +131,7 @@ FUZZERS := $(FUZZ_SOURCES:%.c=$(OUT)/%)
 LIBRARY := $(OUT)/libnetscope.a
 
 .PHONY: bin/netscope all check test-binaries fuzzers clean help format check-format install bench
-.PHONY: check-live fuzz fuzz-programs check-threads scenarios invariants
+.PHONY: nightly check-live fuzz fuzz-programs check-threads scenarios invariants
 .SECONDARY:
 .DELETE_ON_ERROR:
 
@@ -245,6 +245,9 @@ test-binaries: $(TESTS) $(OUT)/netscope
 
 check: test-binaries ## build and run the unit tests (BUILD=asan, tsan: under a sanitizer)
 	@scripts/run-tests $(TESTS) scripts/check-docs
+
+nightly: $(OUT)/internal/storage/upkeep/move_test ## what takes longer than a test may: five million flows are moved
+	NETSCOPE_MOVE_FLOWS=5000000 $<
 
 # The command line, by bats: the built program against a database that tests/cli/household.c makes.
 $(OUT)/tests/cli/household: $(OUT)/tests/cli/household.o $(LIBRARY)
