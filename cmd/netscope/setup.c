@@ -97,6 +97,11 @@ static const struct question questions[] = {
     {.key = "storage.keep_rows",
      .words = "How long should flows and names asked for be kept?",
      .why = "Such as 7d. Sums per minute and hour are kept longer (30 days, 400 days)."},
+    {.key = "storage.keep_contacts",
+     .words = "How long should it be known whom people's devices met?",
+     .why = "Such as 35d. After that the sums of a day have a country, and the owner and kind of a "
+            "tracker, but no name and no address. What you call a thing (`netscope device X kind "
+            "thing`) keeps them for 400 days."},
     {.key = "storage.max_bytes",
      .words = "How large may the database become?",
      .why = "Such as 10GiB, its log included. Where it gets there, the oldest rows go first."},

@@ -100,8 +100,8 @@ const struct option_row option_rows[] = {
      .help = "age at which sums per hour and the ledger are removed; 0: never", .is_renewed = true},
     {OPTION("storage.keep_contacts", "keep-contacts", OPTION_DURATION, keep_contacts_us, 0,
             36500 * DAY, "35d", "s"),
-     .help = "age at which sums that name a device and an address or a name that it met are "
-             "removed; 0: never",
+     .help = "age at which sums forget whom a device met: names and addresses; things keep them "
+             "until storage.keep_sums; 0: never",
      .is_renewed = true},
     {OPTION("storage.keep_sums", "keep-sums", OPTION_DURATION, keep_sums_us, 0, 36500 * DAY, "400d",
             "s"),

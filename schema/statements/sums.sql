@@ -26,7 +26,22 @@ FROM open_flow_sum o LEFT JOIN flow f ON f.flow_id = o.flow_id
 WHERE o.flow_id > :after_1 ORDER BY o.flow_id LIMIT :most;
 
 -- name: find_flow_kind_to_sum
-SELECT (end_reason IS NULL) + 2 * (tunnel IS NOT NULL) + 4 FROM flow_kind WHERE kind_id = :kind_id;
+-- Bits of flow_parts.c; from 16 on, how a contact was (contact_day).
+SELECT (end_reason IS NULL) + 2 * (tunnel IS NOT NULL) + 4 + 8 * (tracker_category IS NOT NULL) + 16 * (
+    CASE WHEN app_protocol IN ('http', 'dns', 'ftp', 'telnet', 'smtp', 'pop3', 'imap') THEN 2
+        WHEN app_protocol IN ('tls', 'dtls', 'quic', 'gquic', 'dot', 'doq', 'doh', 'ssh', 'wireguard', 'openvpn') THEN 1
+        ELSE 0 END
+    + 4 * CASE dst_scope WHEN 'inside' THEN 1 WHEN 'outside' THEN 2 WHEN 'group' THEN 3 ELSE 0 END
+    + 16 * CASE dst_domain_source WHEN 'sni' THEN 1 WHEN 'quic_sni' THEN 2 WHEN 'http_host' THEN 3 WHEN 'dns' THEN 4
+        WHEN 'ech_outer' THEN 5 WHEN 'cert' THEN 6 ELSE 0 END)
+FROM flow_kind WHERE kind_id = :kind_id;
+
+-- name: find_contact_label
+-- The verdict of tracker_connection as a row of name_label: on the name, or on the entry that its alias had.
+SELECT l.label_id FROM tracker_connection t JOIN name_label l ON l.name_id IN (t.domain, t.tracker_domain)
+    AND coalesce(l.tracker_domain, l.name_id) = t.tracker_domain
+    AND l.category_term IS t.category_term AND l.owner_text IS t.owner_text
+WHERE t.flow_id = :flow_id ORDER BY l.name_id = t.domain DESC, l.label_id DESC LIMIT 1;
 
 -- name: find_running_capture
 SELECT capture_id FROM capture WHERE capture_id = :capture_id AND status = 'running';
@@ -132,3 +147,54 @@ SELECT 0, count(*) FROM device_domain WHERE device_id = :span;
 
 -- name: has_device_domain
 SELECT 1 FROM device_domain WHERE device_id = :device_id AND domain = :domain AND role = :role;
+
+-- name: write_contact_day
+INSERT INTO contact_day ROW(
+    day, zone_id, device_id, role, domain, peer, place, how, label_id, flows, bytes_sent, bytes_received, payload_sent,
+    payload_received, first_us, last_us)
+ON CONFLICT DO UPDATE SET ADD(CONTENT_SUMS()), CONTACT_AGAIN();
+
+-- name: count_contact_day
+SELECT device_id, count(*) FROM contact_day WHERE day = :span GROUP BY device_id;
+
+-- name: has_contact_day
+SELECT 1 FROM contact_day WHERE day = :day AND zone_id = :zone_id AND device_id = :device_id AND role = :role
+    AND domain = :domain AND peer = :peer AND place = :place AND how = :how AND label_id = :label_id;
+
+-- Contacts that are older than storage.keep_contacts (upkeep/fold_contacts.h). A range of keys is folded in one step.
+
+-- name: find_contacts_to_fold
+-- The last key of the next rows before a day.
+SELECT day, zone_id, device_id, role, domain, peer, place, how, label_id FROM contact_day
+WHERE (day, zone_id, device_id, role, domain, peer, place, how, label_id) > CONTACT_KEY(after) AND day < :day
+ORDER BY day, zone_id, device_id, role, domain, peer, place, how, label_id LIMIT :most;
+
+-- name: write_folded_contacts
+INSERT INTO contact_day_folded
+SELECT day, zone_id, device_id, role,
+    coalesce((SELECT unicode(p.country) << 8 | unicode(substr(p.country, 2)) FROM place p WHERE p.place_id = place), 0),
+    coalesce(LABEL_NOW(owner_text), 0), coalesce(LABEL_NOW(category_term), 0),
+    how, sum(flows), sum(bytes_sent), sum(bytes_received), sum(payload_sent), sum(payload_received), min(first_us),
+    max(last_us)
+FROM contact_day contact WHERE IN_FOLD() GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+ON CONFLICT DO UPDATE SET ADD(CONTENT_SUMS()), CONTACT_AGAIN();
+
+-- name: remove_folded_contacts
+DELETE FROM contact_day AS contact WHERE IN_FOLD();
+
+-- name: find_hours_to_fold
+-- The last key of the next rows of traffic_hour before a time.
+SELECT bucket_us, device_id, app_protocol_term, dst_domain FROM traffic_hour
+WHERE (bucket_us, device_id, app_protocol_term, dst_domain) > (:after_1, :after_2, :after_3, :after_4)
+    AND bucket_us < :before_us
+ORDER BY bucket_us, device_id, app_protocol_term, dst_domain LIMIT :most;
+
+-- name: write_folded_hours
+INSERT INTO traffic_hour (bucket_us, device_id, app_protocol_term, dst_domain, TRAFFIC_SUMS())
+SELECT bucket_us, device_id, app_protocol_term, 0, sum(flows), sum(packets_sent), sum(packets_received),
+    sum(bytes_sent), sum(bytes_received)
+FROM traffic_hour WHERE IN_HOUR_FOLD() GROUP BY 1, 2, 3
+ON CONFLICT DO UPDATE SET ADD(TRAFFIC_SUMS());
+
+-- name: remove_folded_hours
+DELETE FROM traffic_hour WHERE IN_HOUR_FOLD();

@@ -11,12 +11,13 @@ answer() {
 chosen() { netscope config --config "$1" --json | jq -r '.[] | select(.origin | startswith("'"$1"'")) | .key + "=" + .value'; }
 
 @test "setup asks, and writes a file that says what was answered, with comments" {
-    answer 'lo\n14d\n5GiB\n02:00:5e:00:00:07, 10.9.0.0/16\nyes\nlocal\nno\n' --output mine.yaml
+    answer 'lo\n14d\n21d\n5GiB\n02:00:5e:00:00:07, 10.9.0.0/16\nyes\nlocal\nno\n' --output mine.yaml
     [ "$status" -eq 0 ]
     has "Which interface should be watched?"
     has "Written to mine.yaml"
     grep -qxF "capture.interfaces=lo" <(chosen mine.yaml)
     grep -qxF "storage.keep_rows=14d" <(chosen mine.yaml)
+    grep -qxF "storage.keep_contacts=21d" <(chosen mine.yaml)
     grep -qxF "storage.max_bytes=5GiB" <(chosen mine.yaml)
     grep -q "^privacy.exclude=.*02:00:5e:00:00:07" <(chosen mine.yaml)
     grep -qxF "privacy.redact_queries=yes" <(chosen mine.yaml)
@@ -35,7 +36,7 @@ chosen() { netscope config --config "$1" --json | jq -r '.[] | select(.origin | 
 }
 
 @test "a bad answer is one clear sentence, and the question is asked again" {
-    answer 'no_such_0\nlo\n7d\n1GiB\nmy phone\nnone\nperhaps\n n \nsome\nnone\nyes\n' --output mine.yaml
+    answer 'no_such_0\nlo\n7d\n35d\n1GiB\nmy phone\nnone\nperhaps\n n \nsome\nnone\nyes\n' --output mine.yaml
     [ "$status" -eq 0 ]
     has "There is no interface 'no_such_0' here"
     [ "$(grep -c "The answer (privacy.exclude): 'my' is neither" <<< "$output")" -eq 1 ]

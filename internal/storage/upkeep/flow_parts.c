@@ -3,7 +3,7 @@
 
 #include "write/row.h"
 
-enum { KIND_IS_OPEN = 1, KIND_IN_TUNNEL = 2 };
+enum { KIND_IS_OPEN = 1, KIND_IN_TUNNEL = 2, KIND_IS_TRACKER = 8, HOW_SHIFT = 4 };
 
 /* The columns of read_flows_to_sum; those of read_open_flows_to_sum go on. */
 enum column {
@@ -60,8 +60,16 @@ static int64_t kind_facts(struct session *session, struct flow_kinds *kinds, int
     return kinds->slots[slot].facts;
 }
 
+/* The verdict on the flow's name when it was written. */
+static int64_t find_label(struct session *session, int64_t flow_id)
+{
+    struct row row = row_begin(session, FIND_CONTACT_LABEL);
+    row_integer(&row, AT(flow_id), flow_id);
+    return row_find(&row);
+}
+
 /* The whole flow as one part. */
-static struct flow_part read_row(const struct row *row, int64_t facts)
+static struct flow_part read_row(struct session *session, const struct row *row, int64_t facts)
 {
     int64_t folded = number(row, FOLDED), start_us = number(row, START_US);
     return (struct flow_part){
@@ -78,6 +86,8 @@ static struct flow_part read_row(const struct row *row, int64_t facts)
         .address = {address(row, SRC), address(row, DST)},
         .domain = number(row, DST_DOMAIN),
         .place = number(row, DST_PLACE),
+        .how = facts >> HOW_SHIFT,
+        .label_id = facts & KIND_IS_TRACKER ? find_label(session, number(row, FLOW_ID)) : 0,
         .counts = counts_at(row, BYTES_SENT),
     };
 }
@@ -128,7 +138,7 @@ bool flow_parts_new(struct session *session, struct flow_kinds *kinds, int64_t a
     row_integer(&row, AT(most), most);
     while ((result = row_next(&row)) == SQLITE_ROW) {
         int64_t facts = kind_facts(session, kinds, number(&row, KIND_ID));
-        struct flow_part part = read_row(&row, facts);
+        struct flow_part part = read_row(session, &row, facts);
         if (!take(owner, &part)) break;
         if (may_grow(session, &part, facts) && !keep_counted(session, &part)) break;
         read->last_id = part.flow_id;
@@ -167,7 +177,7 @@ static bool go_on(struct session *session, struct flow_kinds *kinds, const struc
         return is_running(session, number(row, COUNTED_CAPTURE)) ||
                forget_counted(session, flow_id);
     int64_t facts = kind_facts(session, kinds, number(row, KIND_ID));
-    struct flow_part whole = read_row(row, facts), part = whole;
+    struct flow_part whole = read_row(session, row, facts), part = whole;
     bool counted = number(row, COUNTED), is_open = may_grow(session, &whole, facts);
     if (counted) take_off_counted(row, &part, slot_us);
     bool is_new = !counted || whole.last_us != number(row, COUNTED_LAST_US) ||

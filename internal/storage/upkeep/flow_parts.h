@@ -36,6 +36,8 @@ struct flow_part {
     int64_t device[2];                  /* originator, responder; 0: none */
     int64_t address[2];                 /* ADDRESS_MANY: none */
     int64_t domain, place;              /* of the responder; 0: none */
+    int64_t how;                        /* as in contact_day */
+    int64_t label_id;                   /* of name_label: the tracker that it went to; 0: none */
     struct flow_counts counts;
 };
 #define ADDRESS_MANY (INT64_C(1) << 32)

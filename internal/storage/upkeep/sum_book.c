@@ -200,6 +200,10 @@ static bool write_plain(struct sum_book *book, const struct sum_table *table, co
     struct row row = row_begin(book->session, table->write);
     add_key(&row, table, key);
     if (table->has_flows) add_flows_and_bytes(&row, item);
+    if (table->has_payload) {
+        row_integer(&row, AT(payload_sent), item->payload[0]);
+        row_integer(&row, AT(payload_received), item->payload[1]);
+    }
     if (table->has_times) {
         row_integer(&row, AT(first_us), item->first_us);
         row_integer(&row, AT(last_us), item->last_us);
@@ -270,6 +274,7 @@ static bool write_item(struct sum_book *book, const void *item)
     if (table->most_rows && key[1 + table->many_at] != table->many &&
         is_beyond(book, table, key + 1)) {
         key[1 + table->many_at] = table->many;
+        if (table->none_at) key[1 + table->none_at] = 0;
         book->beyond++;
     }
     switch (table->list) {

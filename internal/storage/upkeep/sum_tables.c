@@ -8,6 +8,7 @@ enum {
     DAY_NAMES_MOST = 20000,   /* in a day */
     DEVICE_NAMES_MOST = 5000, /* of a device in a day, and ... */
     NAMES_EVER_MOST = 20000,  /* ... ever */
+    CONTACTS_MOST = 5000,     /* of a device in a day */
 };
 
 static bool device_hour_key(const struct sum_side *side, int64_t *key)
@@ -70,6 +71,21 @@ static bool device_domain_key(const struct sum_side *side, int64_t *key)
     key[1] = side->part->domain;
     key[2] = side->role;
     return side->part->domain && side->device;
+}
+
+static bool contact_day_key(const struct sum_side *side, int64_t *key)
+{
+    const struct flow_part *part = side->part;
+    key[0] = side->day;
+    key[1] = side->zone_id;
+    key[2] = side->device;
+    key[3] = side->role;
+    key[4] = part->domain;
+    key[5] = part->domain ? 0 : side->peer;
+    key[6] = part->place;
+    key[7] = part->how;
+    key[8] = part->label_id;
+    return side->device != 0;
 }
 
 const struct sum_table sum_tables[SUM_TABLE_COUNT] = {
@@ -139,4 +155,20 @@ const struct sum_table sum_tables[SUM_TABLE_COUNT] = {
                            .has = HAS_DEVICE_DOMAIN,
                            .device_at = -1,
                            .many_at = 1},
+    [SUM_CONTACT_DAY] = {.key_count = 9,
+                         .key_of = contact_day_key,
+                         .keys = {AT(day), AT(zone_id), AT(device_id), AT(role), AT(domain),
+                                  AT(peer), AT(place), AT(how), AT(label_id)},
+                         .write = WRITE_CONTACT_DAY,
+                         .has_flows = true,
+                         .has_bytes = true,
+                         .has_payload = true,
+                         .has_times = true,
+                         .most_rows = CONTACTS_MOST,
+                         .count = COUNT_CONTACT_DAY,
+                         .has = HAS_CONTACT_DAY,
+                         .device_at = 2,
+                         .many_at = 5,
+                         .many = ADDRESS_MANY,
+                         .none_at = 4},
 };

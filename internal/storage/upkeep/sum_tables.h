@@ -32,7 +32,7 @@ struct sum_side {
     int64_t hour_us, day, zone_id;
 };
 
-enum { SUM_KEYS_MOST = 8 };
+enum { SUM_KEYS_MOST = 9 };
 
 /* What the parts under one key sum to. Of peer_place the highest counts. */
 struct sum_item {
@@ -47,13 +47,14 @@ struct sum_table {
     enum bind keys[SUM_KEYS_MOST];
     enum statement write;
     bool in_tunnels; /* counts what runs in a tunnel, too */
-    bool has_flows, has_bytes, has_times;
+    bool has_flows, has_bytes, has_payload, has_times;
     /* The most rows of one device in one span; 0: no most. The span is key[span_at]. */
     int most_rows;
     enum statement count, has;
     int span_at, device_at; /* device_at -1: rows of all devices together */
     int many_at;            /* the part of the key that stands for many */
     int64_t many;
+    int none_at; /* another part, which is 0 then; 0: no other */
     /* Lists of the flows that began under the key; then it is written by a function of its own. */
     enum { NO_LIST, LIST_ONLY, LIST_AND_SUMS } list;
 };
@@ -66,6 +67,7 @@ enum sum_table_number {
     SUM_DOMAIN_DAY,
     SUM_DOMAIN_DEVICE_DAY,
     SUM_DEVICE_DOMAIN,
+    SUM_CONTACT_DAY,
     SUM_TABLE_COUNT
 };
 extern const struct sum_table sum_tables[SUM_TABLE_COUNT];

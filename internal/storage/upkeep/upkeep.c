@@ -85,6 +85,15 @@ static void set_ages(const struct storage_policy *policy, const struct upkeep *u
     before_us[KIND_PARTS] = INT64_MAX;
 }
 
+/* Names in sums have an age, too. */
+static void look_at_names(const struct storage_policy *policy, struct upkeep *upkeep)
+{
+    int64_t old_us = upkeep->now_us - policy->keep_contacts_us;
+    if (!policy->keep_contacts_us || upkeep->now_us < upkeep->believed_from_us) return;
+    struct day day = local_days_of(&upkeep->sums.days, span_start(old_us, SLOT_US));
+    fold_contacts_look(&upkeep->fold, day.number, old_us);
+}
+
 /* ---------------------------------------------------------------- what is old */
 
 static bool is_pass_due(const struct upkeep *upkeep)
@@ -227,6 +236,7 @@ enum work {
     WORK_COLLECT,
     WORK_REMOVE,
     WORK_JUDGE,
+    WORK_FOLD,
     WORK_MOVE,
     WORK_ERASE,
     WORK_SAMPLE,
@@ -242,7 +252,10 @@ static bool is_due(const struct storage_writer *writer, enum work work)
     case WORK_SUM: return sums_are_due(writer, &upkeep->sums);
     case WORK_COLLECT: return may_remove && is_collection_due(writer);
     case WORK_REMOVE: return may_remove && (upkeep->pressed || is_pass_due(upkeep));
-    case WORK_JUDGE: return judge_is_due(writer) && !writer->upkeep->pressed;
+    case WORK_JUDGE: return judge_is_due(writer) && !upkeep->pressed;
+    case WORK_FOLD:
+        return upkeep->fold.in_round && !sums_are_due(writer, &upkeep->sums) &&
+               !is_pass_due(upkeep);
     case WORK_MOVE: return is_move_due(writer);
     case WORK_ERASE: return is_erasure_due(writer);
     case WORK_SAMPLE:
@@ -285,6 +298,7 @@ static bool do_work(struct storage_writer *writer, enum work work, const int64_t
         if (shed_is_over(writer->upkeep) && !is_collection_due(writer)) shed_begin(writer);
         return shed_step(writer, done);
     case WORK_JUDGE: return judge_step(writer, writer->upkeep->now_us);
+    case WORK_FOLD: return fold_contacts_step(&writer->rows.session, &writer->upkeep->fold);
     case WORK_MOVE: return move_step(writer, done);
     case WORK_ERASE: return erase_step(writer, before_us, done);
     case WORK_SAMPLE: return sample_step(writer);
@@ -352,6 +366,7 @@ static bool one_step(struct storage_writer *writer, const struct storage_policy 
     if (!begin(writer, now_us) || !limits_set(writer, policy) || !limits_count_pages(writer))
         return false;
     upkeep_look_at_clock(upkeep, now_us);
+    look_at_names(policy, upkeep);
     sums_look_at_clock(&upkeep->sums, now_us, writer->rows.last_flow_id);
     limits_look_at_pressure(writer);
     /* Rows that are to go must be summed first, however young they are. */
@@ -377,7 +392,7 @@ static bool one_step(struct storage_writer *writer, const struct storage_policy 
     done->more = upkeep->pressed || is_pass_due(upkeep) || is_shrinking_due(upkeep) ||
                  is_collection_due(writer) || judge_is_due(writer) || is_move_due(writer) ||
                  sums_are_due(writer, &upkeep->sums) || is_erasure_due(writer) ||
-                 is_due(writer, WORK_SAMPLE);
+                 is_due(writer, WORK_SAMPLE) || upkeep->fold.in_round;
     return true;
 }
 
@@ -419,6 +434,7 @@ static bool give_up(struct storage_writer *writer, struct storage_upkeep *done, 
     upkeep->in_pass = upkeep->collects_erased = false;
     done->more = done->idle = true;
     sums_forget(&upkeep->sums);
+    fold_contacts_forget(&upkeep->fold);
     upkeep->pages_told = -1; /* it may have been another limit */
     return locked;
 }

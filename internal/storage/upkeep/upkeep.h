@@ -11,6 +11,7 @@
 #define STORAGE_UPKEEP_H
 
 #include "upkeep/collect.h"
+#include "upkeep/fold_contacts.h"
 #include "upkeep/removal.h"
 #include "upkeep/sums.h"
 #include "write/writer.h"
@@ -43,6 +44,7 @@ struct upkeep {
     bool moving;        /* some table X_before is there (file/move.h) */
     int64_t sampled_us; /* when SQLite's planner was last told of the indexes */
     struct sums sums;
+    struct contact_fold fold;
     unsigned turn, last_work;
     /* Erasing (erase.h). */
     bool collects_erased; /* the running collection began after the rows were erased */

@@ -42,7 +42,10 @@ static const struct {
 
 struct walk_hand walk_start(void)
 {
-    return (struct walk_hand){{INT64_MIN, INT64_MIN, INT64_MIN, INT64_MIN, INT64_MIN}};
+    struct walk_hand hand;
+    for (int i = 0; i < WALK_KEYS_MOST; i++)
+        hand.key[i] = INT64_MIN;
+    return hand;
 }
 
 int walk_most(enum walk walk)
@@ -55,8 +58,8 @@ enum storage_kind walk_kind(enum walk walk)
     return walks[walk].kind;
 }
 
-static_assert(AT(after_5) == AT(after_1) + WALK_KEYS_MOST - 1 &&
-                  AT(until_5) == AT(until_1) + WALK_KEYS_MOST - 1,
+static_assert(AT(after_9) == AT(after_1) + WALK_KEYS_MOST - 1 &&
+                  AT(until_9) == AT(until_1) + WALK_KEYS_MOST - 1,
               "the parameters of a key stand in a row");
 
 static void add_key(struct row *row, enum bind first, const struct walk_hand *hand, int keys)

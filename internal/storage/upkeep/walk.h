@@ -34,7 +34,7 @@ enum walk {
         WALK_COUNT
 };
 
-enum { WALK_KEYS_MOST = 5 };
+enum { WALK_KEYS_MOST = 9 };
 /* Everything up to this key has been visited. */
 struct walk_hand {
     int64_t key[WALK_KEYS_MOST];

@@ -1,0 +1,27 @@
+-- SPDX-License-Identifier: MIT
+SELECT LOCAL_DAY(contact), contact.device_id, ROLE(contact.role) AS role,
+    DOMAIN(nullif(contact.domain, 0)) AS name,
+    (SELECT r.name FROM domain d JOIN domain r ON r.domain_id = d.registrable_domain
+        WHERE d.domain_id = contact.domain) AS registrable_domain,
+    CASE WHEN contact.domain = 0 AND contact.peer < 4294967296 THEN IP(contact.peer) END AS peer_ip,
+    PLACE(country, contact.place) AS country, PLACE(asn, contact.place) AS asn, PLACE(as_org, contact.place) AS as_org,
+    HOW_CLEAR(contact.how) AS clear, HOW_SCOPE(contact.how) AS dst_scope, HOW_SOURCE(contact.how) AS name_source,
+    LABEL_THEN(TERM(l.category_term)) AS category_then, TERM(LABEL_NOW(category_term)) AS category_now,
+    LABEL_THEN(TEXT(l.owner_text)) AS owner_then, TEXT(LABEL_NOW(owner_text)) AS owner_now,
+    contact.flows, contact.bytes_sent, contact.bytes_received, contact.payload_sent, contact.payload_received,
+    TIME(contact.first_us) AS first_time, contact.first_us, TIME(contact.last_us) AS last_time, contact.last_us,
+    nullif(contact.domain, 0) AS domain_id, 0 AS is_folded
+FROM sum_day d CROSS JOIN contact_day contact ON contact.day = d.day AND contact.zone_id = d.zone_id
+UNION ALL
+SELECT LOCAL_DAY(folded), folded.device_id, ROLE(folded.role),
+    NULL,
+    NULL,
+    NULL,
+    CASE WHEN folded.country <> 0 THEN char(folded.country >> 8, folded.country & 255) END, NULL, NULL,
+    HOW_CLEAR(folded.how), HOW_SCOPE(folded.how), HOW_SOURCE(folded.how),
+    NULL, TERM(nullif(folded.category_term, 0)),
+    NULL, TEXT(nullif(folded.owner_text, 0)),
+    folded.flows, folded.bytes_sent, folded.bytes_received, folded.payload_sent, folded.payload_received,
+    TIME(folded.first_us), folded.first_us, TIME(folded.last_us), folded.last_us,
+    NULL, 1
+FROM sum_day d CROSS JOIN contact_day_folded folded ON folded.day = d.day AND folded.zone_id = d.zone_id
