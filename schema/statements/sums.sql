@@ -161,6 +161,25 @@ SELECT device_id, count(*) FROM contact_day WHERE day = :span GROUP BY device_id
 SELECT 1 FROM contact_day WHERE day = :day AND zone_id = :zone_id AND device_id = :device_id AND role = :role
     AND domain = :domain AND peer = :peer AND place = :place AND how = :how AND label_id = :label_id;
 
+-- name: read_queries_to_sum
+-- The columns in the order of query_parts.c.
+SELECT q.dns_id, q.query_us, q.device_id, q.query_domain, k.query_seen AND coalesce(k.attempt, 0) < 2,
+    k.query_seen AND k.attempt > 1, k.query_seen AND k.answered, k.query_seen AND k.rcode = 3,
+    k.query_seen AND k.rcode NOT IN (0, 3)
+FROM dns_query q CROSS JOIN dns_kind k ON k.kind_id = q.kind_id
+WHERE q.dns_id > :after_1 ORDER BY q.dns_id LIMIT :most;
+
+-- name: write_query_day
+INSERT INTO query_day ROW(
+    day, zone_id, device_id, domain, questions, repeats, answered, no_such_name, failed, first_us, last_us)
+ON CONFLICT DO UPDATE SET ADD(questions, repeats, answered, no_such_name, failed), CONTACT_AGAIN();
+
+-- name: count_query_day
+SELECT device_id, count(*) FROM query_day WHERE day = :span GROUP BY device_id;
+
+-- name: has_query_day
+SELECT 1 FROM query_day WHERE day = :day AND zone_id = :zone_id AND device_id = :device_id AND domain = :domain;
+
 -- Contacts that are older than storage.keep_contacts (upkeep/fold_contacts.h). A range of keys is folded in one step.
 
 -- name: find_contacts_to_fold
@@ -181,6 +200,22 @@ ON CONFLICT DO UPDATE SET ADD(CONTENT_SUMS()), CONTACT_AGAIN();
 
 -- name: remove_folded_contacts
 DELETE FROM contact_day AS contact WHERE IN_FOLD();
+
+-- name: find_queries_to_fold
+-- The last key of the next rows of query_day before a day.
+SELECT day, zone_id, device_id, domain FROM query_day
+WHERE (day, zone_id, device_id, domain) > (:after_1, :after_2, :after_3, :after_4) AND day < :day
+ORDER BY day, zone_id, device_id, domain LIMIT :most;
+
+-- name: write_folded_queries
+INSERT INTO query_day
+SELECT day, zone_id, device_id, 0, sum(questions), sum(repeats), sum(answered), sum(no_such_name), sum(failed),
+    min(first_us), max(last_us)
+FROM query_day WHERE IN_QUERY_FOLD() GROUP BY 1, 2, 3
+ON CONFLICT DO UPDATE SET ADD(questions, repeats, answered, no_such_name, failed), CONTACT_AGAIN();
+
+-- name: remove_folded_queries
+DELETE FROM query_day WHERE IN_QUERY_FOLD();
 
 -- name: find_hours_to_fold
 -- The last key of the next rows of traffic_hour before a time.

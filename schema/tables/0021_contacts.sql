@@ -39,3 +39,22 @@ CREATE TABLE contact_day_folded (
     last_us INTEGER NOT NULL,
     PRIMARY KEY (day, zone_id, device_id, role, country, owner_text, category_term, how)
 ) WITHOUT ROWID;
+
+-- What a device asked for on a local day, by name. 0: no device, no name, or names beyond the most of a day.
+CREATE TABLE query_day (
+    day INTEGER NOT NULL,
+    zone_id INTEGER NOT NULL,
+    device_id INTEGER NOT NULL,
+    domain INTEGER NOT NULL,
+    questions INTEGER NOT NULL,         -- first attempts
+    repeats INTEGER NOT NULL,           -- further attempts
+    answered INTEGER NOT NULL,          -- of both
+    no_such_name INTEGER NOT NULL,
+    failed INTEGER NOT NULL,            -- answered with another error
+    first_us INTEGER NOT NULL,
+    last_us INTEGER NOT NULL,
+    PRIMARY KEY (day, zone_id, device_id, domain)
+) WITHOUT ROWID;
+
+-- Rows of DNS of before are not summed: they are of some days, and not whole.
+INSERT INTO summed SELECT 'dns', max(dns_id) FROM dns_query HAVING max(dns_id) > 0;

@@ -85,11 +85,13 @@ static void write_flows(struct check *check)
 /* Both ends of all flows, as contact_days counts them. */
 #define SIDES                                                                                      \
     "WITH sides AS (SELECT date(start_us / 1000000, 'unixepoch') AS day, src_device_id AS device," \
-    " 'started' AS role, dst_domain AS name, dst_ip AS peer, dst_country AS country, app_protocol " \
+    " 'started' AS role, dst_domain AS name, dst_ip AS peer, dst_country AS country, "             \
+    "app_protocol "                                                                                \
     "AS app, tracker_category AS category, bytes_sent AS sent, bytes_received AS received, "       \
     "payload_sent AS told, start_us, end_us FROM flows UNION ALL SELECT date(start_us / 1000000, " \
     "'unixepoch'), dst_device_id, 'served', dst_domain, src_ip, dst_country, app_protocol, "       \
-    "tracker_category, bytes_received, bytes_sent, payload_received, start_us, end_us FROM flows), " \
+    "tracker_category, bytes_received, bytes_sent, payload_received, start_us, end_us FROM "       \
+    "flows), "                                                                                     \
     "by_rows AS (SELECT day, device, role, name, CASE WHEN name IS NULL THEN peer END AS peer, "   \
     "country, CASE app WHEN 'http' THEN 1 WHEN 'tls' THEN 0 END AS clear, category, count(*), "    \
     "sum(sent), sum(received), sum(told), min(start_us), max(end_us) FROM sides WHERE device IS "  \
@@ -103,12 +105,15 @@ static void contacts_equal_the_sums_over_the_rows(void **state)
     begin(check);
     write_flows(check);
     assert_true(check_number(check, "SELECT count(*) FROM contact_days") > 600);
-    check_answer(check, SIDES "SELECT count(*) FROM (SELECT * FROM by_rows EXCEPT SELECT * FROM by_sums)",
+    check_answer(check,
+                 SIDES "SELECT count(*) FROM (SELECT * FROM by_rows EXCEPT SELECT * FROM by_sums)",
                  "0");
-    check_answer(check, SIDES "SELECT count(*) FROM (SELECT * FROM by_sums EXCEPT SELECT * FROM by_rows)",
+    check_answer(check,
+                 SIDES "SELECT count(*) FROM (SELECT * FROM by_sums EXCEPT SELECT * FROM by_rows)",
                  "0");
-    check_answer(check, SIDES "SELECT sum(told) = (SELECT sum(payload_sent) FROM contact_days) "
-                              "FROM sides WHERE device IS NOT NULL",
+    check_answer(check,
+                 SIDES "SELECT sum(told) = (SELECT sum(payload_sent) FROM contact_days) "
+                       "FROM sides WHERE device IS NOT NULL",
                  "1");
 }
 
@@ -117,15 +122,19 @@ static void tracker_days_have_the_verdict_of_then_and_of_today(void **state)
     struct check *check = *state;
     begin(check);
     write_flows(check);
-    int64_t ads = check_number(check, "SELECT sum(flows) FROM contact_days WHERE name = 'ads.example'");
-    int64_t then = check_number(check, "SELECT sum(flows) FROM tracker_days WHERE category_then = 'ads' "
-                                       "AND category_now = 'ads'");
+    int64_t ads =
+        check_number(check, "SELECT sum(flows) FROM contact_days WHERE name = 'ads.example'");
+    int64_t then =
+        check_number(check, "SELECT sum(flows) FROM tracker_days WHERE category_then = 'ads' "
+                            "AND category_now = 'ads'");
     assert_true(ads > 0);
     assert_int_equal(ads, then);
-    execute_sql(check, "UPDATE name_label SET until_us = from_us + 1; INSERT INTO name_label (name_id, "
-                       "category_term, owner_text, from_us) SELECT d.domain_id, l.category_term, "
-                       "l.owner_text, 5 FROM domain d, name_label l WHERE d.name = 'n9.example'");
-    check_answer(check, "SELECT DISTINCT name, category_then, category_now FROM tracker_days ORDER BY 1",
+    execute_sql(check,
+                "UPDATE name_label SET until_us = from_us + 1; INSERT INTO name_label (name_id, "
+                "category_term, owner_text, from_us) SELECT d.domain_id, l.category_term, "
+                "l.owner_text, 5 FROM domain d, name_label l WHERE d.name = 'n9.example'");
+    check_answer(check,
+                 "SELECT DISTINCT name, category_then, category_now FROM tracker_days ORDER BY 1",
                  "ads.example|ads|NULL;n9.example|NULL|ads");
 }
 
@@ -155,12 +164,14 @@ static void old_contacts_of_people_lose_their_names_and_nothing_else(void **stat
     check_answer(check, "SELECT max(is_folded) FROM contact_days", "0");
     check_settle(check, &aged, NOON + 37 * DAY);
     check_settle(check, &aged, NOON + 37 * DAY + 2 * HOUR);
-    check_answer(check,
-                 "SELECT device_id, min(is_folded), max(is_folded), max(name IS NOT NULL OR peer_ip "
-                 "IS NOT NULL OR as_org IS NOT NULL OR asn IS NOT NULL) FROM contact_days GROUP BY 1",
-                 "1|1|1|0;2|0|0|1;3|1|1|0");
-    assert_int_equal(names, check_number(check, "SELECT count(*) FROM contact_days WHERE device_id = "
-                                                "2 AND name IS NOT NULL"));
+    check_answer(
+        check,
+        "SELECT device_id, min(is_folded), max(is_folded), max(name IS NOT NULL OR peer_ip "
+        "IS NOT NULL OR as_org IS NOT NULL OR asn IS NOT NULL) FROM contact_days GROUP BY 1",
+        "1|1|1|0;2|0|0|1;3|1|1|0");
+    assert_int_equal(names,
+                     check_number(check, "SELECT count(*) FROM contact_days WHERE device_id = "
+                                         "2 AND name IS NOT NULL"));
     assert_string_equal(before, check_ask(check, kept));
     /* The day on which a thing is called a person's: its names go with the next. */
     execute_sql(check, "UPDATE device SET user_kind = NULL WHERE device_id = 2");
@@ -179,16 +190,67 @@ static void young_contacts_keep_their_names_beside_folded_ones(void **state)
     check_settle(check, &aged, NOON + 36 * DAY);
     check_settle(check, &aged, NOON + 36 * DAY + 2 * HOUR);
     /* The second local day is younger than 35 days. */
-    check_answer(check, "SELECT day, device_id, max(is_folded), min(is_folded) FROM contact_days WHERE "
-                        "device_id <> 2 GROUP BY 1, 2",
+    check_answer(check,
+                 "SELECT day, device_id, max(is_folded), min(is_folded) FROM contact_days WHERE "
+                 "device_id <> 2 GROUP BY 1, 2",
                  "2026-11-21|1|1|1;2026-11-21|3|1|1;2026-11-22|1|0|0;2026-11-22|3|0|0");
+}
+
+static void write_queries(struct check *check)
+{
+    for (int i = 0; i < 900; i++) {
+        struct dns_query_record *dns =
+            check_record(check, RECORD_DNS_QUERY, sizeof *dns, NOON + i * (60 * SECOND));
+        char name[20];
+        snprintf(name, sizeof name, "n%d.example", i % 11);
+        dns->domain = check_text(check, name);
+        dns->has_query = i % 9 != 0;
+        dns->answered = i % 4 != 0;
+        dns->rcode = i % 4 == 0 ? NOT_OBSERVED : i % 5 == 0 ? 3 : i % 5 == 1 ? 2 : 0;
+        dns->attempt = i % 7 ? 0 : 2;
+        check->joined.device_id = check->joined.src_device_id = i % 4;
+        check_write(check);
+    }
+    check_pass_now(check);
+    check_settle(check, &for_ever, NOON + 20 * HOUR);
+}
+
+static void questions_equal_the_sums_over_the_rows_and_old_ones_lose_their_names(void **state)
+{
+    struct check *check = *state;
+    static const char kept_of_queries[] =
+        "SELECT day, device_id, sum(questions), sum(repeats), sum(answered), sum(nxdomain), "
+        "sum(failed), min(first_us), max(last_us) FROM query_days GROUP BY 1, 2";
+    begin(check);
+    write_queries(check);
+    check_answer(
+        check,
+        "WITH by_rows AS (SELECT date(query_us / 1000000, 'unixepoch'), device_id, "
+        "query_domain, sum(query_seen), sum(query_seen AND answered), sum(query_seen AND "
+        "rcode IS 'NXDOMAIN'), sum(query_seen AND rcode IS 'SERVFAIL'), min(query_us), "
+        "max(query_us) FROM dns_queries GROUP BY 1, 2, 3), by_sums AS (SELECT day, "
+        "device_id, query_domain, questions + repeats, answered, nxdomain, failed, "
+        "first_us, last_us FROM query_days) SELECT (SELECT count(*) FROM (SELECT * FROM "
+        "by_rows EXCEPT SELECT * FROM by_sums)), (SELECT count(*) FROM (SELECT * FROM "
+        "by_sums EXCEPT SELECT * FROM by_rows)), (SELECT count(*) > 40 FROM by_sums), "
+        "(SELECT min(failed) = 0 AND sum(failed) > 9 AND sum(repeats) > 9 FROM query_days)",
+        "0|0|1|1");
+    char *before = copy_of(check_ask(check, kept_of_queries));
+    check_settle(check, &aged, NOON + 37 * DAY);
+    check_settle(check, &aged, NOON + 37 * DAY + 2 * HOUR);
+    check_answer(check,
+                 "SELECT device_id, max(query_domain IS NOT NULL) FROM query_days GROUP BY 1",
+                 "NULL|1;1|0;2|1;3|0");
+    assert_string_equal(before, check_ask(check, kept_of_queries));
+    free(before);
 }
 
 static void old_hours_of_people_lose_their_names_and_nothing_else(void **state)
 {
     struct check *check = *state;
-    static const char sums[] = "SELECT bucket_us, device_id, app_protocol, sum(flows), sum(bytes_sent), "
-                               "sum(packets_received) FROM traffic_hours GROUP BY 1, 2, 3";
+    static const char sums[] =
+        "SELECT bucket_us, device_id, app_protocol, sum(flows), sum(bytes_sent), "
+        "sum(packets_received) FROM traffic_hours GROUP BY 1, 2, 3";
     begin(check);
     for (int i = 0; i < 1200; i++) {
         char name[20];
@@ -205,7 +267,8 @@ static void old_hours_of_people_lose_their_names_and_nothing_else(void **state)
     char *before = copy_of(check_ask(check, sums));
     check_settle(check, &aged, NOON + 36 * DAY);
     check_settle(check, &aged, NOON + 36 * DAY + 2 * HOUR);
-    check_answer(check, "SELECT device_id, max(dst_domain IS NOT NULL) FROM traffic_hours GROUP BY 1",
+    check_answer(check,
+                 "SELECT device_id, max(dst_domain IS NOT NULL) FROM traffic_hours GROUP BY 1",
                  "NULL|1;1|0;2|1;3|0");
     assert_string_equal(before, check_ask(check, sums));
     free(before);
@@ -257,6 +320,7 @@ int main(void)
         TEST(tracker_days_have_the_verdict_of_then_and_of_today),
         TEST(old_contacts_of_people_lose_their_names_and_nothing_else),
         TEST(young_contacts_keep_their_names_beside_folded_ones),
+        TEST(questions_equal_the_sums_over_the_rows_and_old_ones_lose_their_names),
         TEST(old_hours_of_people_lose_their_names_and_nothing_else),
         TEST(a_kill_while_contacts_are_folded_loses_and_doubles_nothing),
     };

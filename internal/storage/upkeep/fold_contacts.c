@@ -5,20 +5,33 @@
 
 #define HOUR_US (INT64_C(3600) * 1000000)
 
-enum { FOLD_AT_ONCE = 500, CONTACT_KEYS = 9, HOUR_KEYS = 4 };
+enum { FOLD_AT_ONCE = 500 };
+
+/* The tables of a round: the last key of the next old rows; what they become; and their end. */
+static const struct {
+    enum statement find, write, remove;
+    int keys;
+    bool by_hour;
+} tables[] = {
+    {FIND_CONTACTS_TO_FOLD, WRITE_FOLDED_CONTACTS, REMOVE_FOLDED_CONTACTS, 9, false},
+    {FIND_QUERIES_TO_FOLD, WRITE_FOLDED_QUERIES, REMOVE_FOLDED_QUERIES, 4, false},
+    {FIND_HOURS_TO_FOLD, WRITE_FOLDED_HOURS, REMOVE_FOLDED_HOURS, 4, true},
+};
+enum { TABLES = sizeof tables / sizeof tables[0] };
 
 void fold_contacts_look(struct contact_fold *fold, int64_t day, int64_t before_us)
 {
     if (fold->in_round || day == fold->day) return;
-    *fold = (struct contact_fold){.in_round = true,
-                                  .day = day,
-                                  .before_us = before_us - (before_us % HOUR_US + HOUR_US) % HOUR_US,
-                                  .hand = walk_start()};
+    *fold =
+        (struct contact_fold){.in_round = true,
+                              .day = day,
+                              .before_us = before_us - (before_us % HOUR_US + HOUR_US) % HOUR_US,
+                              .hand = walk_start()};
 }
 
 void fold_contacts_forget(struct contact_fold *fold)
 {
-    fold->in_hours = false;
+    fold->table = 0;
     fold->hand = walk_start();
 }
 
@@ -52,27 +65,23 @@ static bool write_range(struct session *session, enum statement statement,
 bool fold_contacts_step(struct session *session, struct contact_fold *fold)
 {
     const struct walk_hand after = fold->hand;
-    bool hours = fold->in_hours;
-    int keys = hours ? HOUR_KEYS : CONTACT_KEYS;
-    struct row row = row_begin(session, hours ? FIND_HOURS_TO_FOLD : FIND_CONTACTS_TO_FOLD);
+    int table = fold->table, keys = tables[table].keys;
+    struct row row = row_begin(session, tables[table].find);
     add_key(&row, AT(after_1), &after, keys);
     row_integer(&row, AT(most), FOLD_AT_ONCE);
-    if (hours) {
+    if (tables[table].by_hour) {
         row_integer(&row, AT(before_us), fold->before_us);
     } else {
         row_integer(&row, AT(day), fold->day);
     }
     int count = find_end(&row, &fold->hand, keys);
     if (count < 0) return false;
-    if (count > 0 &&
-        (!write_range(session, hours ? WRITE_FOLDED_HOURS : WRITE_FOLDED_CONTACTS, &after,
-                      &fold->hand, keys) ||
-         !write_range(session, hours ? REMOVE_FOLDED_HOURS : REMOVE_FOLDED_CONTACTS, &after,
-                      &fold->hand, keys)))
+    if (count > 0 && (!write_range(session, tables[table].write, &after, &fold->hand, keys) ||
+                      !write_range(session, tables[table].remove, &after, &fold->hand, keys)))
         return false;
     if (count == FOLD_AT_ONCE) return true;
     fold->hand = walk_start();
-    fold->in_hours = !hours;
-    fold->in_round = !hours;
+    fold->table = (table + 1) % TABLES;
+    fold->in_round = fold->table != 0;
     return true;
 }

@@ -4,8 +4,8 @@
  * this room.
  *
  * Past storage.keep_contacts the rows of contact_day become rows of contact_day_folded, which know
- * the country, the tracker's owner and its category. Rows of traffic_hour lose their name. All
- * counts stay, and so do first and last times. Devices that people call a thing or a part of the
+ * the country, the tracker's owner and its category. Rows of query_day and traffic_hour lose their
+ * name. All counts stay, and so do first and last times. Devices that people call a thing or a part of the
  * network keep their names. When the local day changes, a round goes through all rows that are old
  * enough, because a device may have become a person's.
  */
@@ -15,9 +15,10 @@
 #include "upkeep/walk.h"
 
 struct contact_fold {
-    bool in_round, in_hours; /* of contact_day first, then of traffic_hour */
-    int64_t day;             /* local days before it are old; of the present round, or the last */
-    int64_t before_us;       /* and hours before that */
+    bool in_round;
+    int table;         /* of the round: see fold_contacts.c */
+    int64_t day;       /* local days before it are old; of the present round, or the last */
+    int64_t before_us; /* and hours before that */
     struct walk_hand hand;
 };
 

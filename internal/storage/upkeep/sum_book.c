@@ -87,7 +87,8 @@ static void add_side(struct sum_book *book, const struct sum_side *side)
     for (int number = 0; number < SUM_TABLE_COUNT; number++) {
         const struct sum_table *table = &sum_tables[number];
         bool is_new;
-        if ((side->part->in_tunnel && !table->in_tunnels) || !table->key_of(side, key + 1))
+        if (!table->key_of || (side->part->in_tunnel && !table->in_tunnels) ||
+            !table->key_of(side, key + 1))
             continue;
         key[0] = number;
         struct sum_item *item =
@@ -118,6 +119,21 @@ bool sum_book_add(struct sum_book *book, const struct flow_part *part, const str
                                           .day = day->number,
                                           .zone_id = day->zone_id});
     }
+    return true;
+}
+
+bool sum_book_add_query(struct sum_book *book, const int64_t key[4], const bool counts[SUM_QUERIES],
+                        int64_t time_us)
+{
+    const int64_t whole[] = {SUM_QUERY_DAY, key[0], key[1], key[2], key[3]};
+    bool is_new;
+    if (fold_is_full(&book->items)) return false;
+    struct sum_item *item = fold_item(&book->items, whole, sizeof whole, &is_new);
+    if (!item) return false;
+    for (int i = 0; i < SUM_QUERIES; i++)
+        item->queries[i] += counts[i];
+    if (is_new || time_us < item->first_us) item->first_us = time_us;
+    if (is_new || time_us > item->last_us) item->last_us = time_us;
     return true;
 }
 
@@ -200,6 +216,13 @@ static bool write_plain(struct sum_book *book, const struct sum_table *table, co
     struct row row = row_begin(book->session, table->write);
     add_key(&row, table, key);
     if (table->has_flows) add_flows_and_bytes(&row, item);
+    if (table->has_queries) {
+        row_integer(&row, AT(questions), item->queries[QUERY_ASKED]);
+        row_integer(&row, AT(repeats), item->queries[QUERY_REPEATED]);
+        row_integer(&row, AT(answered), item->queries[QUERY_ANSWERED]);
+        row_integer(&row, AT(no_such_name), item->queries[QUERY_NXDOMAIN]);
+        row_integer(&row, AT(failed), item->queries[QUERY_FAILED]);
+    }
     if (table->has_payload) {
         row_integer(&row, AT(payload_sent), item->payload[0]);
         row_integer(&row, AT(payload_received), item->payload[1]);
@@ -288,7 +311,8 @@ static bool write_item(struct sum_book *book, const void *item)
 /* Hours and days that have sums (sum_hour, sum_day); keys are sorted, so each comes once. */
 static bool note_span(struct sum_book *book, const int64_t *key, int64_t before[2])
 {
-    bool is_hour = key[0] == SUM_PEER_HOUR, is_day = key[0] == SUM_DEVICE_DAY;
+    bool is_hour = key[0] == SUM_PEER_HOUR,
+         is_day = key[0] == SUM_DEVICE_DAY || key[0] == SUM_QUERY_DAY;
     if ((!is_hour && !is_day) || (key[1] == before[0] && (is_hour || key[2] == before[1])))
         return true;
     before[0] = key[1];

@@ -35,6 +35,9 @@ void sum_book_close(struct sum_book *book);
 
 /* False: it is full. Then write it; the part was not added. */
 bool sum_book_add(struct sum_book *book, const struct flow_part *part, const struct day *day);
+/* The same for one question: what it counts, under day, zone, device and name. */
+bool sum_book_add_query(struct sum_book *book, const int64_t key[4], const bool counts[SUM_QUERIES],
+                        int64_t time_us);
 /* Adds all to the tables, in the open transaction, and empties it. */
 bool sum_book_write(struct sum_book *book);
 /* After a rollback: forgets what it has and what it knew of the tables. */

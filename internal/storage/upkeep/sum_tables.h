@@ -34,20 +34,36 @@ struct sum_side {
 
 enum { SUM_KEYS_MOST = 9 };
 
+/* What questions count (upkeep/query_parts.h), in the order of write_query_day. */
+enum sum_query {
+    QUERY_ASKED,
+    QUERY_REPEATED,
+    QUERY_ANSWERED,
+    QUERY_NXDOMAIN,
+    QUERY_FAILED,
+    SUM_QUERIES
+};
+
 /* What the parts under one key sum to. Of peer_place the highest counts. */
 struct sum_item {
-    int64_t flows, bytes[2], payload[2], first_us, last_us, peer_place;
+    union {
+        struct {
+            int64_t flows, bytes[2], payload[2];
+        };
+        int64_t queries[SUM_QUERIES];
+    };
+    int64_t first_us, last_us, peer_place;
     uint32_t first_posting, last_posting; /* of flow ids; 0: none (sums.c) */
 };
 
 struct sum_table {
     int key_count;
-    /* Fills the key; false: this side does not count here. */
+    /* Fills the key; false: this side does not count here. NULL: the table counts no flows. */
     bool (*key_of)(const struct sum_side *side, int64_t key[SUM_KEYS_MOST]);
     enum bind keys[SUM_KEYS_MOST];
     enum statement write;
     bool in_tunnels; /* counts what runs in a tunnel, too */
-    bool has_flows, has_bytes, has_payload, has_times;
+    bool has_flows, has_bytes, has_payload, has_times, has_queries;
     /* The most rows of one device in one span; 0: no most. The span is key[span_at]. */
     int most_rows;
     enum statement count, has;
@@ -68,6 +84,7 @@ enum sum_table_number {
     SUM_DOMAIN_DEVICE_DAY,
     SUM_DEVICE_DOMAIN,
     SUM_CONTACT_DAY,
+    SUM_QUERY_DAY,
     SUM_TABLE_COUNT
 };
 extern const struct sum_table sum_tables[SUM_TABLE_COUNT];

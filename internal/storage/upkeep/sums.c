@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "upkeep/sums.h"
 
+#include "upkeep/query_parts.h"
+
 #include "write/row.h"
 
 #define GRACE_US (INT64_C(120) * 1000000)
 
-static const char kind[] = "flow"; /* in `summed` */
+static const char flows[] = "flow", queries[] = "dns"; /* in `summed` */
 
 /* ---------------------------------------------------------------- begin and end */
 
@@ -21,7 +23,7 @@ static bool open_days(struct storage_writer *writer, struct sums *sums, int64_t 
 bool sums_begin(struct storage_writer *writer, struct sums *sums, int rows, int64_t now_us)
 {
     if (sums->began) return true;
-    *sums = (struct sums){.slot_us = span_start(now_us, SLOT_US)};
+    *sums = (struct sums){.slot_us = span_start(now_us, SLOT_US), .query_id = -1};
     if (!sum_book_open(&sums->book, &writer->rows.session, rows)) {
         writer->rows.session.state = WRITE_WAITING;
         return error_no_memory(&writer->rows.session.error, "sum rows");
@@ -49,7 +51,7 @@ static void let_pass(struct sums *sums, int64_t id, int64_t slot_us)
 {
     if (id > sums->ready_id) sums->ready_id = id;
     sums->is_ended_due = false;
-    sums->in_round = true;
+    sums->in_round = sums->queries_wait = true;
     sums->round_after_id = 0;
     sums->round_slot_us = slot_us;
 }
@@ -78,7 +80,8 @@ void sums_look_at_clock(struct sums *sums, int64_t now_us, int64_t last_flow_id)
 
 bool sums_are_due(const struct storage_writer *writer, const struct sums *sums)
 {
-    return sums->began && (sums->in_round || writer->rows.summed_flow_id < sums->ready_id);
+    return sums->began &&
+           (sums->in_round || sums->queries_wait || writer->rows.summed_flow_id < sums->ready_id);
 }
 
 /* ---------------------------------------------------------------- a step */
@@ -93,7 +96,7 @@ static bool take(void *owner, const struct flow_part *part)
     return true;
 }
 
-static bool keep_summed(struct session *session, int64_t last_id)
+static bool keep_summed(struct session *session, const char *kind, int64_t last_id)
 {
     struct row row = row_begin(session, WRITE_SUMMED);
     row_string(&row, AT(kind), kind);
@@ -133,7 +136,21 @@ static bool step_new(struct storage_writer *writer, struct sums *sums, int rows)
                         take, sums, &read))
         return false;
     sums->reached_id = read.last_id;
-    return keep_summed(session, read.last_id);
+    return keep_summed(session, flows, read.last_id);
+}
+
+static bool step_queries(struct session *session, struct sums *sums, int rows)
+{
+    bool at_end;
+    if (sums->query_id < 0) {
+        struct row row = row_begin(session, FIND_SUMMED);
+        row_string(&row, AT(kind), queries);
+        sums->query_id = row_find(&row);
+    }
+    if (!query_parts_add(session, &sums->book, &sums->days, rows, &sums->query_id, &at_end))
+        return false;
+    sums->queries_wait = !at_end;
+    return keep_summed(session, queries, sums->query_id);
 }
 
 bool sums_step(struct storage_writer *writer, struct sums *sums, int rows)
@@ -141,7 +158,9 @@ bool sums_step(struct storage_writer *writer, struct sums *sums, int rows)
     struct session *session = &writer->rows.session;
     sums->reached_id = writer->rows.summed_flow_id;
     sums->is_refused = true; /* until it is committed */
-    bool good = sums->in_round ? step_round(session, sums, rows) : step_new(writer, sums, rows);
+    bool good = sums->in_round                                 ? step_round(session, sums, rows)
+                : writer->rows.summed_flow_id < sums->ready_id ? step_new(writer, sums, rows)
+                                                               : step_queries(session, sums, rows);
     return good && sum_book_write(&sums->book) && count_beyond(writer, sums);
 }
 
@@ -155,6 +174,7 @@ void sums_forget(struct sums *sums)
 {
     if (!sums->began) return;
     sum_book_forget(&sums->book);
-    sums->in_round = true;
+    sums->in_round = sums->queries_wait = true;
     sums->round_after_id = 0;
+    sums->query_id = -1;
 }

@@ -13,6 +13,8 @@
  * - A flow may grow old, or the cap may want its space, before it was summed. It stays until then
  *   (schema/references).
  *
+ * Rows of DNS never change. They are summed with the flows of each slot (query_parts.h).
+ *
  * A step sums a few hundred rows in one transaction, together with how far it came. So a kill at any
  * moment loses nothing and counts nothing twice.
  */
@@ -32,6 +34,8 @@ struct sums {
     bool in_round;
     int64_t round_after_id, round_slot_us;
     int64_t reached_id; /* by the present step */
+    bool queries_wait;  /* rows of DNS may have come */
+    int64_t query_id;   /* rows of DNS up to it are in the sums; -1: not known */
     int64_t capture_id; /* of the last row that was summed, for its counters */
     int64_t last_us;
     struct local_days days;
