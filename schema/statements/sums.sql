@@ -14,13 +14,15 @@ DELETE FROM summed WHERE kind = :kind;
 -- name: read_flows_to_sum
 -- The columns in the order of read_row() in flow_parts.c.
 SELECT flow_id, capture_id, start_us, duration_us, kind_id, src_device_id, dst_device_id, src, dst, dst_domain, dst_place,
-    CASE WHEN rare = 2 THEN RARE_OF(flow, folded) END, bytes_sent, bytes_received, payload_sent, payload_received
+    CASE WHEN rare = 2 THEN RARE_OF(flow, folded) END, bytes_sent, bytes_received, payload_sent, payload_received,
+    CASE WHEN rare IS NOT NULL THEN RARE_OF(flow, missed_bytes) END
 FROM flow WHERE flow_id > :after_1 AND flow_id <= :until_1 ORDER BY flow_id LIMIT :most;
 
 -- name: read_open_flows_to_sum
 -- The same columns, which are NULL if the flow's row has gone, and what was counted.
 SELECT o.flow_id, f.capture_id, f.start_us, f.duration_us, f.kind_id, f.src_device_id, f.dst_device_id, f.src, f.dst,
     f.dst_domain, f.dst_place, CASE WHEN f.rare = 2 THEN RARE_OF(f, folded) END, f.bytes_sent, f.bytes_received, f.payload_sent, f.payload_received,
+    CASE WHEN f.rare IS NOT NULL THEN RARE_OF(f, missed_bytes) END,
     o.counted, o.last_us, o.bytes_sent, o.bytes_received, o.payload_sent, o.payload_received, o.capture
 FROM open_flow_sum o LEFT JOIN flow f ON f.flow_id = o.flow_id
 WHERE o.flow_id > :after_1 ORDER BY o.flow_id LIMIT :most;
@@ -34,6 +36,7 @@ SELECT (end_reason IS NULL) + 2 * (tunnel IS NOT NULL) + 4 + 8 * (tracker_catego
     + 4 * CASE dst_scope WHEN 'inside' THEN 1 WHEN 'outside' THEN 2 WHEN 'group' THEN 3 ELSE 0 END
     + 16 * CASE dst_domain_source WHEN 'sni' THEN 1 WHEN 'quic_sni' THEN 2 WHEN 'http_host' THEN 3 WHEN 'dns' THEN 4
         WHEN 'ech_outer' THEN 5 WHEN 'cert' THEN 6 ELSE 0 END)
+    + 4096 * (ip_protocol = 6)
 FROM flow_kind WHERE kind_id = :kind_id;
 
 -- name: find_contact_label
@@ -160,6 +163,10 @@ SELECT device_id, count(*) FROM contact_day WHERE day = :span GROUP BY device_id
 -- name: has_contact_day
 SELECT 1 FROM contact_day WHERE day = :day AND zone_id = :zone_id AND device_id = :device_id AND role = :role
     AND domain = :domain AND peer = :peer AND place = :place AND how = :how AND label_id = :label_id;
+
+-- name: write_content_hour
+INSERT INTO content_hour ROW(hour_us, capture, content_bytes, missed_bytes)
+ON CONFLICT DO UPDATE SET ADD(content_bytes, missed_bytes);
 
 -- name: read_queries_to_sum
 -- The columns in the order of query_parts.c.

@@ -40,6 +40,15 @@ CREATE TABLE contact_day_folded (
     PRIMARY KEY (day, zone_id, device_id, role, country, owner_text, category_term, how)
 ) WITHOUT ROWID;
 
+-- The content of TCP connections in an hour, and what of it was never seen.
+CREATE TABLE content_hour (
+    hour_us INTEGER NOT NULL,
+    capture INTEGER NOT NULL,           -- capture_id
+    content_bytes INTEGER NOT NULL,
+    missed_bytes INTEGER NOT NULL,
+    PRIMARY KEY (hour_us, capture)
+) WITHOUT ROWID;
+
 -- What a device asked for on a local day, by name. 0: no device, no name, or names beyond the most of a day.
 CREATE TABLE query_day (
     day INTEGER NOT NULL,

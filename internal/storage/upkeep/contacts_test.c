@@ -53,6 +53,7 @@ static void write_flow_of(struct check *check, int64_t flow_id, bool grown)
         flow->traffic[i].bytes = 100 + roll(&seed, 1000) * (grown ? 3 : 1);
         flow->traffic[i].payload = roll(&seed, 90);
     }
+    flow->missed_bytes = roll(&seed, 4) ? 0 : roll(&seed, 50) * (grown ? 2 : 1);
     joined->src_device_id = joined->device_id = roll(&seed, DEVICES + 1);
     joined->dst_device_id = roll(&seed, 4) == 0 ? 1 + roll(&seed, DEVICES) : 0;
     snprintf(name, sizeof name, choice < 4 ? "ads.example" : "n%u.example", choice);
@@ -115,6 +116,23 @@ static void contacts_equal_the_sums_over_the_rows(void **state)
                  SIDES "SELECT sum(told) = (SELECT sum(payload_sent) FROM contact_days) "
                        "FROM sides WHERE device IS NOT NULL",
                  "1");
+}
+
+static void content_seen_equals_the_sums_over_the_rows(void **state)
+{
+    struct check *check = *state;
+    begin(check);
+    write_flows(check);
+    check_answer(check,
+                 "SELECT sum(content_bytes) = (SELECT sum(payload_sent + payload_received) FROM "
+                 "flows WHERE ip_protocol = 6), sum(missed_bytes) = (SELECT sum(missed_bytes) FROM "
+                 "flows), sum(missed_bytes) > 0, min(content_share) < 1 FROM content_hours",
+                 "1|1|1|1");
+    check_answer(check,
+                 "SELECT count(*) FROM content_hours c WHERE content_bytes <> (SELECT "
+                 "sum(payload_sent + payload_received) FROM flows WHERE start_us >= c.hour_us AND "
+                 "start_us < c.hour_us + 3600000000)",
+                 "0");
 }
 
 static void tracker_days_have_the_verdict_of_then_and_of_today(void **state)
@@ -317,6 +335,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, check_setup, check_teardown)
     const struct CMUnitTest tests[] = {
         TEST(contacts_equal_the_sums_over_the_rows),
+        TEST(content_seen_equals_the_sums_over_the_rows),
         TEST(tracker_days_have_the_verdict_of_then_and_of_today),
         TEST(old_contacts_of_people_lose_their_names_and_nothing_else),
         TEST(young_contacts_keep_their_names_beside_folded_ones),

@@ -3,7 +3,14 @@
 
 #include "write/row.h"
 
-enum { KIND_IS_OPEN = 1, KIND_IN_TUNNEL = 2, KIND_IS_TRACKER = 8, HOW_SHIFT = 4 };
+enum {
+    KIND_IS_OPEN = 1,
+    KIND_IN_TUNNEL = 2,
+    KIND_IS_TRACKER = 8,
+    HOW_SHIFT = 4,
+    HOW_MASK = 255,
+    KIND_IS_TCP = 4096
+};
 
 /* The columns of read_flows_to_sum; those of read_open_flows_to_sum go on. */
 enum column {
@@ -23,6 +30,7 @@ enum column {
     BYTES_RECEIVED,
     PAYLOAD_SENT,
     PAYLOAD_RECEIVED,
+    MISSED,
     COUNTED,
     COUNTED_LAST_US,
     COUNTED_BYTES_SENT,
@@ -86,7 +94,9 @@ static struct flow_part read_row(struct session *session, const struct row *row,
         .address = {address(row, SRC), address(row, DST)},
         .domain = number(row, DST_DOMAIN),
         .place = number(row, DST_PLACE),
-        .how = facts >> HOW_SHIFT,
+        .how = facts >> HOW_SHIFT & HOW_MASK,
+        .is_tcp = facts & KIND_IS_TCP,
+        .missed = number(row, MISSED),
         .label_id = facts & KIND_IS_TRACKER ? find_label(session, number(row, FLOW_ID)) : 0,
         .counts = counts_at(row, BYTES_SENT),
     };
@@ -139,8 +149,10 @@ bool flow_parts_new(struct session *session, struct flow_kinds *kinds, int64_t a
     while ((result = row_next(&row)) == SQLITE_ROW) {
         int64_t facts = kind_facts(session, kinds, number(&row, KIND_ID));
         struct flow_part part = read_row(session, &row, facts);
+        bool grows = may_grow(session, &part, facts);
+        if (grows) part.missed = 0;
         if (!take(owner, &part)) break;
-        if (may_grow(session, &part, facts) && !keep_counted(session, &part)) break;
+        if (grows && !keep_counted(session, &part)) break;
         read->last_id = part.flow_id;
         read->rows++;
     }
@@ -180,8 +192,9 @@ static bool go_on(struct session *session, struct flow_kinds *kinds, const struc
     struct flow_part whole = read_row(session, row, facts), part = whole;
     bool counted = number(row, COUNTED), is_open = may_grow(session, &whole, facts);
     if (counted) take_off_counted(row, &part, slot_us);
+    if (is_open) part.missed = 0;
     bool is_new = !counted || whole.last_us != number(row, COUNTED_LAST_US) ||
-                  part.counts.bytes[0] || part.counts.bytes[1];
+                  part.counts.bytes[0] || part.counts.bytes[1] || part.missed;
     if (is_new && !take(owner, &part)) return false;
     if (!is_open) return forget_counted(session, flow_id);
     return !is_new || keep_counted(session, &whole);

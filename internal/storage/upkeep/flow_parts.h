@@ -31,13 +31,15 @@ struct flow_part {
     int64_t flow_id, capture_id, kind_id;
     bool is_first;  /* the part in which the flow began */
     bool in_tunnel; /* its bytes are in another flow, too */
-    int64_t flows;  /* connections that began in it: 0, 1, or as many as were folded */
+    bool is_tcp;
+    int64_t flows; /* connections that began in it: 0, 1, or as many as were folded */
     int64_t slot_us, first_us, last_us; /* first and last packet in it */
     int64_t device[2];                  /* originator, responder; 0: none */
     int64_t address[2];                 /* ADDRESS_MANY: none */
     int64_t domain, place;              /* of the responder; 0: none */
     int64_t how;                        /* as in contact_day */
     int64_t label_id;                   /* of name_label: the tracker that it went to; 0: none */
+    int64_t missed;                     /* bytes of content; counted with the last part */
     struct flow_counts counts;
 };
 #define ADDRESS_MANY (INT64_C(1) << 32)

@@ -76,6 +76,7 @@ static void add_to_item(struct sum_item *item, const struct sum_side *side, bool
         item->bytes[i] += part->counts.bytes[side->side ^ i];
         item->payload[i] += part->counts.payload[side->side ^ i];
     }
+    item->missed += part->missed;
     if (is_new || part->first_us < item->first_us) item->first_us = part->first_us;
     if (is_new || part->last_us > item->last_us) item->last_us = part->last_us;
     if (side->side == 0 && part->place > item->peer_place) item->peer_place = part->place;
@@ -222,6 +223,10 @@ static bool write_plain(struct sum_book *book, const struct sum_table *table, co
         row_integer(&row, AT(answered), item->queries[QUERY_ANSWERED]);
         row_integer(&row, AT(no_such_name), item->queries[QUERY_NXDOMAIN]);
         row_integer(&row, AT(failed), item->queries[QUERY_FAILED]);
+    }
+    if (table->has_content) {
+        row_integer(&row, AT(content_bytes), item->payload[0] + item->payload[1]);
+        row_integer(&row, AT(missed_bytes), item->missed);
     }
     if (table->has_payload) {
         row_integer(&row, AT(payload_sent), item->payload[0]);

@@ -88,6 +88,13 @@ static bool contact_day_key(const struct sum_side *side, int64_t *key)
     return side->device != 0;
 }
 
+static bool content_hour_key(const struct sum_side *side, int64_t *key)
+{
+    key[0] = side->hour_us;
+    key[1] = side->part->capture_id;
+    return side->owns && side->part->is_tcp;
+}
+
 const struct sum_table sum_tables[SUM_TABLE_COUNT] = {
     [SUM_DEVICE_HOUR] = {.key_count = 3,
                          .key_of = device_hour_key,
@@ -181,4 +188,10 @@ const struct sum_table sum_tables[SUM_TABLE_COUNT] = {
                        .has = HAS_QUERY_DAY,
                        .device_at = 2,
                        .many_at = 3},
+    [SUM_CONTENT_HOUR] = {.key_count = 2,
+                          .key_of = content_hour_key,
+                          .keys = {AT(hour_us), AT(capture)},
+                          .write = WRITE_CONTENT_HOUR,
+                          .in_tunnels = true,
+                          .has_content = true},
 };

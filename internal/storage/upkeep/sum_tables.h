@@ -52,7 +52,7 @@ struct sum_item {
         };
         int64_t queries[SUM_QUERIES];
     };
-    int64_t first_us, last_us, peer_place;
+    int64_t first_us, last_us, peer_place, missed;
     uint32_t first_posting, last_posting; /* of flow ids; 0: none (sums.c) */
 };
 
@@ -63,7 +63,7 @@ struct sum_table {
     enum bind keys[SUM_KEYS_MOST];
     enum statement write;
     bool in_tunnels; /* counts what runs in a tunnel, too */
-    bool has_flows, has_bytes, has_payload, has_times, has_queries;
+    bool has_flows, has_bytes, has_payload, has_times, has_queries, has_content;
     /* The most rows of one device in one span; 0: no most. The span is key[span_at]. */
     int most_rows;
     enum statement count, has;
@@ -85,6 +85,7 @@ enum sum_table_number {
     SUM_DEVICE_DOMAIN,
     SUM_CONTACT_DAY,
     SUM_QUERY_DAY,
+    SUM_CONTENT_HOUR,
     SUM_TABLE_COUNT
 };
 extern const struct sum_table sum_tables[SUM_TABLE_COUNT];
