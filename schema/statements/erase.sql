@@ -265,6 +265,31 @@ WHERE IN_STEP(day) AND device_id <> :device_id AND ITS_DOMAIN(domain);
 -- name: erase_domain_device_day
 DELETE FROM domain_device_day WHERE IN_STEP(day) AND (device_id = :device_id OR ITS_DOMAIN(domain));
 
+-- name: last_key_contact_day
+LAST_KEY(contact_day, day);
+
+-- name: cut_contact_day
+UPDATE OR IGNORE contact_day SET domain = 0, peer = 4294967296, place = 0, label_id = 0
+WHERE IN_STEP(day) AND device_id <> :device_id AND ITS_CONTACT(contact_day);
+
+-- name: erase_contact_day
+DELETE FROM contact_day WHERE IN_STEP(day) AND (device_id = :device_id OR ITS_CONTACT(contact_day));
+
+-- name: last_key_contact_day_folded
+LAST_KEY(contact_day_folded, day);
+
+-- name: erase_contact_day_folded
+DELETE FROM contact_day_folded WHERE IN_STEP(day) AND (device_id = :device_id);
+
+-- name: last_key_query_day
+LAST_KEY(query_day, day);
+
+-- name: cut_query_day
+UPDATE OR IGNORE query_day SET domain = 0 WHERE IN_STEP(day) AND device_id <> :device_id AND ITS_DOMAIN(domain);
+
+-- name: erase_query_day
+DELETE FROM query_day WHERE IN_STEP(day) AND (device_id = :device_id OR ITS_DOMAIN(domain));
+
 -- name: last_key_device_domain
 LAST_KEY(device_domain, device_id);
 

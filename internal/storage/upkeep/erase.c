@@ -36,6 +36,9 @@ enum {
     TABLE(DOMAIN_DAY, NULL, STEP_ROWS, NONE, CUT, ERASE)                                           \
     TABLE(DOMAIN_DEVICE_DAY, "device_name_days", STEP_ROWS, NONE, CUT, ERASE)                      \
     TABLE(DEVICE_DOMAIN, "device_names", STEP_ROWS, NONE, CUT, ERASE)                              \
+    TABLE(CONTACT_DAY, "contact_days", STEP_ROWS, NONE, CUT, ERASE)                                \
+    TABLE(CONTACT_DAY_FOLDED, NULL, STEP_ROWS, NONE, NONE, ERASE)                                  \
+    TABLE(QUERY_DAY, "query_days", STEP_ROWS, NONE, CUT, ERASE)                                    \
     TABLE(TRAFFIC_MINUTE, "traffic_minutes", STEP_ROWS, NONE, CUT, ERASE)                          \
     TABLE(TRAFFIC_HOUR, "traffic_hours", STEP_ROWS, NONE, CUT, ERASE)                              \
     TABLE(ADDRESS_BINDING, "address_bindings", STEP_ROWS, NONE, NONE, ERASE)                       \
