@@ -278,6 +278,7 @@ function print_earlier(    i, text, table, view) {
         sub(/FROM +/, "", table)
         view = name_of(files[i])
         sub(/^before\//, "", view)
+        sub(/-.*/, "", view) # VIEW-TABLE: a view of several tables
         print "    {\"" view "\", \"" table "\"," literal(text) "},"
     }
     print "    {0, 0, 0},\n};\nconst struct sql_move sql_moves[] = {"

@@ -30,13 +30,13 @@ static bool has_table(sqlite3 *connection, const char *name)
 /* The statement that makes the view in the form that this database needs. NULL: no memory. */
 static char *statement_of(sqlite3 *connection, const char *create, const struct sql_text *view)
 {
-    const struct sql_view_before *before = sql_views_before;
-    while (before->view && strcmp(before->view, view->name) != 0)
-        before++;
-    if (!before->view || !has_table(connection, before->table))
-        return sqlite3_mprintf("%s %s AS\n%s", create, view->name, view->sql);
-    return sqlite3_mprintf("%s %s AS\n%s\nUNION ALL\n%s", create, view->name, view->sql,
-                           before->sql);
+    sqlite3_str *text = sqlite3_str_new(connection);
+    sqlite3_str_appendf(text, "%s %s AS\n%s", create, view->name, view->sql);
+    for (const struct sql_view_before *before = sql_views_before; before->view; before++) {
+        if (strcmp(before->view, view->name) == 0 && has_table(connection, before->table))
+            sqlite3_str_appendf(text, "\nUNION ALL\n%s", before->sql);
+    }
+    return sqlite3_str_finish(text);
 }
 
 static bool is_ours(sqlite3 *connection, sqlite3_stmt *look, const struct sql_text *view)
