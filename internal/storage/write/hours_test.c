@@ -69,7 +69,7 @@ static void an_hour_goes_when_its_rows_have_gone(void **state)
     write_dns(check, SECOND);
     check_flow_at(check, 2, NOON, NOON);
     write_dns(check, NOON);
-    check->writer->upkeep->next_pass_us = 0;
+    check_pass_now(check);
     (void)check_settle(check, &default_policy, NOON);
     check_answer(check, "SELECT kind, first_id FROM hour", "1|2;2|2");
 }
