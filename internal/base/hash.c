@@ -16,3 +16,8 @@ uint64_t hash_bytes(const void *data, size_t size)
 {
     return XXH3_64bits_withSeed(data, size, seed);
 }
+
+uint64_t hash_bytes_lasting(const void *data, size_t size)
+{
+    return XXH3_64bits(data, size);
+}

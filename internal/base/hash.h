@@ -3,7 +3,7 @@
  * hash - XXH3 with a random seed per process, so that nobody can choose colliding keys.
  *
  * Only for tables in memory. A hash changes with every run, so it must never reach a row or a
- * decision.
+ * decision. hash_bytes_lasting() is for rows.
  */
 #ifndef BASE_HASH_H
 #define BASE_HASH_H
@@ -15,5 +15,8 @@
 void hash_seed_randomly(void);
 
 uint64_t hash_bytes(const void *data, size_t size);
+
+/* The same in every run. Anybody can choose colliding keys, so a search by it must be bounded. */
+uint64_t hash_bytes_lasting(const void *data, size_t size);
 
 #endif

@@ -48,10 +48,9 @@ size_t json_piece(struct span bytes, size_t at, bool is_shown, char escape[SAFE_
     return size;
 }
 
-void text_add_json(struct text *text, struct span bytes)
+void text_add_json_inside(struct text *text, struct span bytes)
 {
     char escape[SAFE_ESCAPE_SIZE];
-    text_add_char(text, '"');
     for (size_t at = 0; at < bytes.size;) {
         size_t plain = plain_run(bytes, at); /* nearly always the whole text */
         text_add_bytes(text, bytes.data + at, plain);
@@ -69,5 +68,11 @@ void text_add_json(struct text *text, struct span bytes)
         }
         at += size;
     }
+}
+
+void text_add_json(struct text *text, struct span bytes)
+{
+    text_add_char(text, '"');
+    text_add_json_inside(text, bytes);
     text_add_char(text, '"');
 }

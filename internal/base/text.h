@@ -44,6 +44,8 @@ void text_add_label(struct text *text, struct span label);
 
 /* The bytes as a JSON string, quotes included (json.h). */
 void text_add_json(struct text *text, struct span bytes);
+/* The same without the quotes. It has no control characters. */
+void text_add_json_inside(struct text *text, struct span bytes);
 
 static inline struct span text_span(const struct text *text)
 {

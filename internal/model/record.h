@@ -18,6 +18,7 @@
 
 #include "base/cursor.h"
 #include "model/address.h"
+#include "model/answers.h"
 #include "model/event.h"
 
 enum record_kind {
@@ -197,13 +198,13 @@ struct dns_query_record {
     uint8_t attempt; /* 2: the first retry; 0: not known (mDNS, or no question seen) */
     uint16_t transaction_id;
     uint16_t type;
-    int32_t rcode;          /* NOT_OBSERVED while unanswered */
-    int64_t response_us;    /* microseconds from query to reply; NOT_OBSERVED */
-    int64_t reply_time_us;  /* NOT_OBSERVED */
-    int64_t ttl;            /* smallest of the answer section; NOT_OBSERVED */
-    struct text_ref domain; /* absent: no question */
-    /* Array of {name,type,ttl,data}, answer section; absent: unanswered. */
-    struct text_ref answers_json;
+    int32_t rcode;           /* NOT_OBSERVED while unanswered */
+    int64_t response_us;     /* microseconds from query to reply; NOT_OBSERVED */
+    int64_t reply_time_us;   /* NOT_OBSERVED */
+    int64_t ttl;             /* smallest of the answer section; NOT_OBSERVED */
+    struct text_ref domain;  /* absent: no question */
+    struct text_ref answers; /* answer section, as answers.h says; absent: unanswered */
+    uint32_t later_s[ANSWERS_LATER_MOST];
     struct text_ref resolved_json; /* array of addresses */
     struct text_ref addresses;     /* struct answered_address[] */
     struct text_ref tail;          /* the name at the end of the CNAME chain, if there is one */

@@ -163,7 +163,7 @@ static void drop_names_of_dns(struct privacy *privacy, struct dns_query_record *
     if (!is_name && !of_link && !is_reverse) return;
     /* The question is for a reverse name, or for a name at home: the answer holds a name, or
      * belongs to one. */
-    drop_text(privacy, offsetof(struct dns_query_record, answers_json));
+    drop_text(privacy, offsetof(struct dns_query_record, answers));
     drop_text(privacy, offsetof(struct dns_query_record, tail));
     drop_text(privacy, offsetof(struct dns_query_record, chain));
     drop_text(privacy, offsetof(struct dns_query_record, addresses));
@@ -172,7 +172,7 @@ static void drop_names_of_dns(struct privacy *privacy, struct dns_query_record *
 static void apply_dns(struct privacy *privacy, struct dns_query_record *dns)
 {
     static const size_t texts[] = {
-        offsetof(struct dns_query_record, domain), offsetof(struct dns_query_record, answers_json),
+        offsetof(struct dns_query_record, domain), offsetof(struct dns_query_record, answers),
         offsetof(struct dns_query_record, resolved_json), offsetof(struct dns_query_record, tail),
         offsetof(struct dns_query_record, chain)};
     if (privacy->drop_names) drop_names_of_dns(privacy, dns);

@@ -91,7 +91,7 @@ static struct dns_query_record *dns_of(enum name_protocol protocol, const char *
     dns->type = type;
     dns->client.ip = ip_of("192.168.7.101");
     dns->domain = add(domain);
-    dns->answers_json = add("[{\"name\":\"x\",\"data\":\"annas-laptop.local\"}]");
+    dns->answers = add("[{\"name\":\"x\",\"data\":\"annas-laptop.local\"}]");
     dns->resolved_json = add("[\"192.168.7.20\"]");
     dns->addresses = record_add_text(&builder, (struct span){(uint8_t *)&answer, sizeof answer});
     return dns;
@@ -103,7 +103,7 @@ static int kept_of(struct privacy *privacy, struct dns_query_record *dns)
     dns = (struct dns_query_record *)privacy_apply(privacy, &dns->base);
     assert_non_null(dns);
     assert_non_null(text_of(dns, dns->resolved_json));
-    return (dns->domain.offset != 0) | (dns->answers_json.offset != 0) << 1 |
+    return (dns->domain.offset != 0) | (dns->answers.offset != 0) << 1 |
            (dns->addresses.offset != 0) << 2;
 }
 

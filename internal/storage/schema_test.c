@@ -84,8 +84,10 @@ static void what_is_named_like_a_reference_is_one(void **state)
         "WHERE t.type = 'table' AND t.schema = 'main' AND t.name <> 'sqlite_schema' "
         "AND c.type = 'INTEGER' AND (t.wr OR c.pk = 0) AND (c.name GLOB '*_term' "
         "OR c.name GLOB '*_text' OR c.name GLOB '*domain' OR c.name GLOB 'ja[34]*' "
-        "OR c.name GLOB '*_place' OR c.name IN ('capture_id', 'device_id', 'kind_id', 'link_id', "
-        "'certificate_id', 'ip', 'src', 'dst', 'client', 'server', 'sni'))";
+        "OR c.name GLOB '*_place' OR c.name GLOB '*device_id' OR c.name IN ('capture_id', "
+        "'kind_id', "
+        "'link_id', 'answer_set_id', 'certificate_id', 'ip', 'src', 'dst', 'client', 'server', "
+        "'sni'))";
     assert_int_equal(sqlite3_prepare_v2(connection, sql, -1, &columns, NULL), SQLITE_OK);
     int count = 0;
     for (; sqlite3_step(columns) == SQLITE_ROW; count++) {

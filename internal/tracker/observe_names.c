@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Name questions and their answers: one record per question, and one per unsolicited reply. */
 #include "emit.h"
-#include "model/name_type.h"
+#include "model/answers.h"
 #include "observe.h"
 #include "waiting.h"
 
@@ -14,33 +14,6 @@ static uint32_t question_match(uint16_t id, uint16_t type, struct span name)
     return hash | 1;
 }
 
-static void add_key(struct text *json, const char *key)
-{
-    text_add(json, key);
-    text_add_char(json, ':');
-}
-
-static void add_answer_json(struct text *json, const struct name_record *answer)
-{
-    text_add(json, json->size > 1 ? ",{" : "{");
-    add_key(json, "\"name\"");
-    text_add_json(json, answer->name);
-    add_key(json, ",\"type\"");
-    const char *type = name_type_word(answer->type);
-    text_add(json, type ? "\"" : "\"TYPE");
-    if (type) {
-        text_add(json, type);
-    } else {
-        text_add_unsigned(json, answer->type);
-    }
-    text_add(json, "\"");
-    add_key(json, ",\"ttl\"");
-    text_add_unsigned(json, answer->ttl);
-    add_key(json, ",\"data\"");
-    text_add_json(json, answer->data);
-    text_add_char(json, '}');
-}
-
 /* Names and addresses of an excluded device stay out of other devices' rows. */
 static bool is_left_out(const struct tracker *tracker, const struct name_record *answer)
 {
@@ -48,28 +21,34 @@ static bool is_left_out(const struct tracker *tracker, const struct name_record 
            emit_excludes_name(tracker, answer->name);
 }
 
-/* Answers as JSON, whole objects only: if the memory is full, the rest is left out. */
+static bool is_shown(const struct tracker *tracker, const struct name_record *answer)
+{
+    return answer->section == SECTION_ANSWER && !is_left_out(tracker, answer);
+}
+
+/* Whole answers only: if the memory is full, the rest is left out. */
 static void add_answers(struct tracker *tracker, struct record_builder *builder,
                         const struct name_message *message)
 {
     struct dns_query_record *record = (struct dns_query_record *)builder->record;
-    struct text json = text_into(tracker->json, JSON_SCRATCH_SIZE - 2);
-    text_add_char(&json, '[');
+    struct answer_times times = {.count = 0};
     for (size_t i = 0; i < message->record_count; i++) {
         const struct name_record *answer = &message->records[i];
-        if (answer->section != SECTION_ANSWER || is_left_out(tracker, answer)) continue;
-        size_t whole = json.size;
-        add_answer_json(&json, answer);
-        if (json.cut) {
-            json.size = whole;
-            tracker->counters.texts_cut++;
-            break;
-        }
-        if (record->ttl == NOT_OBSERVED || answer->ttl < record->ttl) record->ttl = answer->ttl;
+        if (is_shown(tracker, answer)) answer_times_add(&times, answer->ttl);
     }
-    json.data[json.size++] = ']';
-    struct text_ref ref = record_add_text(builder, text_span(&json));
-    record->answers_json = ref;
+    if (times.count) record->ttl = times.seconds[0];
+    for (unsigned i = 0; i < ANSWERS_LATER_MOST; i++)
+        record->later_s[i] = answer_times_later(&times, i);
+    struct answers answers = answers_begin(tracker->json, JSON_SCRATCH_SIZE,
+                                           record_text(builder->record, record->domain), &times);
+    for (size_t i = 0; i < message->record_count; i++) {
+        const struct name_record *answer = &message->records[i];
+        if (!is_shown(tracker, answer) || answers_add(&answers, answer)) continue;
+        tracker->counters.texts_cut++;
+        break;
+    }
+    struct text_ref ref = record_add_text(builder, answers_end(&answers));
+    record->answers = ref;
 }
 
 static void add_addresses(struct tracker *tracker, struct record_builder *builder,
@@ -83,8 +62,7 @@ static void add_addresses(struct tracker *tracker, struct record_builder *builde
     text_add_char(&json, '[');
     for (size_t i = 0; i < message->record_count && count < ADDRESSES_MOST; i++) {
         const struct name_record *answer = &message->records[i];
-        if (answer->section != SECTION_ANSWER || !answer->address.version) continue;
-        if (is_left_out(tracker, answer)) continue;
+        if (!answer->address.version || !is_shown(tracker, answer)) continue;
         char text[IP_TEXT_SIZE];
         text_format(&json, "%s\"%s\"", count ? "," : "", ip_format(&answer->address, text));
         addresses[count++] = (struct answered_address){.ip = answer->address, .ttl = answer->ttl};

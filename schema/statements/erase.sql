@@ -130,16 +130,19 @@ LAST_KEY(dns_query, dns_id);
 -- name: before_dns_query
 INSERT OR IGNORE INTO erasure_domain (erased_id, domain_id, is_asked)
 SELECT :device_id, query_domain, 1 FROM dns_query
-WHERE IN_STEP(dns_id) AND device_id = :device_id AND query_domain IS NOT NULL;
+WHERE IN_STEP(dns_id) AND src_device_id = :device_id AND query_domain IS NOT NULL;
 
 -- name: cut_dns_query
-UPDATE dns_query SET server = CASE WHEN ITS_ADDRESS(server, query_us) THEN NULL ELSE server END,
-    query_domain = CASE WHEN ITS_DOMAIN(query_domain) THEN NULL ELSE query_domain END, resolved_ips = NULL, answers = NULL
-WHERE IN_STEP(dns_id) AND device_id IS NOT :device_id AND (ITS_ADDRESS(server, query_us) OR ITS_DOMAIN(query_domain)
-    OR ITS_ADDRESS_WORD(coalesce(resolved_ips, '') || ' ' || coalesce(answers, '')));
+UPDATE dns_query SET dst_device_id = nullif(dst_device_id, :device_id), answer_set_id = NULL,
+    server = CASE WHEN dst_device_id = :device_id OR ITS_ADDRESS(server, query_us) THEN NULL ELSE server END,
+    query_domain = CASE WHEN ITS_DOMAIN(query_domain) THEN NULL ELSE query_domain END
+WHERE IN_STEP(dns_id) AND src_device_id IS NOT :device_id AND (dst_device_id = :device_id
+    OR ITS_ADDRESS(server, query_us) OR ITS_DOMAIN(query_domain)
+    OR EXISTS (SELECT 1 FROM answer_set s WHERE s.answer_set_id = dns_query.answer_set_id
+        AND ITS_ADDRESS_WORD(coalesce(s.addresses, '') || ' ' || coalesce(s.answers, ''))));
 
 -- name: erase_dns_query
-DELETE FROM dns_query WHERE IN_STEP(dns_id) AND (device_id = :device_id);
+DELETE FROM dns_query WHERE IN_STEP(dns_id) AND (src_device_id = :device_id);
 
 -- name: last_key_dns_query_again
 LAST_KEY(dns_query, dns_id);
@@ -160,23 +163,34 @@ DELETE FROM domain_address WHERE IN_STEP(binding_id) AND (domain IN (SELECT e.do
 LAST_KEY(tls_handshake, tls_id);
 
 -- name: cut_tls_handshake
-UPDATE tls_handshake SET dst = NULL, sni = NULL, certificate_id = NULL
-WHERE IN_STEP(tls_id) AND device_id IS NOT :device_id AND (ITS_ADDRESS(dst, hello_us) OR ITS_DOMAIN(sni));
+UPDATE tls_handshake SET dst_device_id = nullif(dst_device_id, :device_id), dst = NULL, sni = NULL,
+    certificate_id = NULL
+WHERE IN_STEP(tls_id) AND NOT OWN_FLOW(tls_handshake) AND (dst_device_id = :device_id OR ITS_ADDRESS(dst, hello_us)
+    OR ITS_DOMAIN(sni));
 
 -- name: erase_tls_handshake
-DELETE FROM tls_handshake WHERE IN_STEP(tls_id) AND (device_id = :device_id);
+DELETE FROM tls_handshake WHERE IN_STEP(tls_id) AND OWN_FLOW(tls_handshake);
 
 -- name: last_key_http_request
 LAST_KEY(http_request, http_id);
 
+-- name: before_http_request
+-- The kinds that its servers' requests get.
+INSERT INTO http_kind (request_seen, method, version, status_code, content_type)
+SELECT DISTINCT k.request_seen, k.method, k.version, k.status_code, k.content_type FROM http_request, http_kind k
+WHERE IN_STEP(http_id) AND NAMES_IT_IN_HTTP() AND k.kind_id = http_request.kind_id
+    AND NOT EXISTS (SELECT 1 FROM http_kind n WHERE NAMELESS_KIND(n, k));
+
 -- name: cut_http_request
-UPDATE http_request SET dst = CASE WHEN ITS_ADDRESS(dst, request_us) THEN NULL ELSE dst END, host_text = NULL,
-    uri = NULL, referrer = NULL, server_text = NULL
-WHERE IN_STEP(http_id) AND device_id IS NOT :device_id AND (ITS_ADDRESS(dst, request_us)
-    OR ITS_WORD(coalesce(TEXT(host_text), '') || ' ' || coalesce(uri, '') || ' ' || coalesce(referrer, '')));
+UPDATE http_request SET dst_device_id = nullif(dst_device_id, :device_id),
+    dst = CASE WHEN dst_device_id = :device_id OR ITS_ADDRESS(dst, request_us) THEN NULL ELSE dst END,
+    host_text = NULL, uri = NULL, referrer_text = NULL,
+    kind_id = (SELECT n.kind_id FROM http_kind k CROSS JOIN http_kind n ON NAMELESS_KIND(n, k)
+        WHERE k.kind_id = http_request.kind_id)
+WHERE IN_STEP(http_id) AND NAMES_IT_IN_HTTP();
 
 -- name: erase_http_request
-DELETE FROM http_request WHERE IN_STEP(http_id) AND (device_id = :device_id);
+DELETE FROM http_request WHERE IN_STEP(http_id) AND OWN_FLOW(http_request);
 
 -- name: last_key_certificate_seen
 LAST_KEY(certificate_seen, seen_id);

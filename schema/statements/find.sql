@@ -119,3 +119,15 @@ SELECT link_id FROM link WHERE SAME(LINK_FACTS());
 
 -- name: find_dns_kind
 SELECT kind_id FROM dns_kind WHERE SAME(DNS_KIND_FACTS());
+
+-- name: find_tls_kind
+SELECT kind_id FROM tls_kind WHERE SAME(TLS_KIND_FACTS());
+
+-- name: find_http_kind
+SELECT kind_id FROM http_kind WHERE SAME(HTTP_KIND_FACTS());
+
+-- name: find_answer_set
+-- Anybody can choose answers that have the same number, so only a few are compared.
+-- scan: eight rows of an index
+SELECT answer_set_id FROM (SELECT * FROM answer_set WHERE content = :content LIMIT 8)
+WHERE SAME(ANSWER_SET_FACTS());

@@ -170,7 +170,7 @@ ON CONFLICT DO UPDATE SET ADD(content_bytes, missed_bytes);
 
 -- name: read_queries_to_sum
 -- The columns in the order of query_parts.c.
-SELECT q.dns_id, q.query_us, q.device_id, q.query_domain, k.query_seen AND coalesce(k.attempt, 0) < 2,
+SELECT q.dns_id, q.query_us, q.src_device_id, q.query_domain, k.query_seen AND coalesce(k.attempt, 0) < 2,
     k.query_seen AND k.attempt > 1, k.query_seen AND k.answered, k.query_seen AND k.rcode = 3,
     k.query_seen AND k.rcode NOT IN (0, 3)
 FROM dns_query q CROSS JOIN dns_kind k ON k.kind_id = q.kind_id

@@ -62,15 +62,13 @@ UPDATE tracker_list SET SET(after_id, done_us) WHERE list_id = :list_id;
 -- name: write_dns_query
 -- One question (with its answer), or one unasked reply.
 INSERT INTO dns_query ROW(
-    capture_id, flow_id, device_id, query_us, kind_id, client, server, ports, transaction_id,
-    query_domain, ttl, response_us, resolved_ips, answers);
+    capture_id, flow_id, src_device_id, dst_device_id, query_us, kind_id, client, server, ports,
+    transaction_id, query_domain, answer_set_id, ttl, response_us);
 
 -- name: write_tls_handshake
 INSERT INTO tls_handshake ROW(
-    capture_id, flow_id, device_id, hello_us, transport_term, src, src_port, dst, dst_port,
-    client_seen, server_seen, sni, version, offered_version, cipher, ech_offered, resumed,
-    alpn_offered_text, alpn_first_text, alpn_chosen_text, ja3, ja3s, ja4, quic_version,
-    certificate_id, identified_app_term, retry_ja3s);
+    capture_id, flow_id, src_device_id, dst_device_id, hello_us, kind_id, src, dst, ports, sni, ja3,
+    ja4, certificate_id);
 
 -- name: write_certificate_seen
 -- One certificate of a chain.
@@ -81,9 +79,9 @@ INSERT INTO certificate_seen ROW(
 -- name: write_http_request
 -- One request with its response.
 INSERT INTO http_request ROW(
-    capture_id, flow_id, device_id, request_us, src, src_port, dst, dst_port, request_seen,
-    method_text, host_text, uri, version, user_agent_text, referrer, status_code,
-    content_type_text, server_text, request_body_bytes, response_body_bytes, response_us);
+    capture_id, flow_id, src_device_id, dst_device_id, request_us, kind_id, src, dst, ports,
+    host_text, uri, user_agent_text, referrer_text, request_body_bytes, response_body_bytes,
+    response_us);
 
 -- name: write_dhcp_message
 INSERT INTO dhcp_message ROW(
@@ -340,3 +338,12 @@ INSERT INTO link ROW(LINK_FACTS());
 
 -- name: write_dns_kind
 INSERT INTO dns_kind ROW(DNS_KIND_FACTS());
+
+-- name: write_tls_kind
+INSERT INTO tls_kind ROW(TLS_KIND_FACTS());
+
+-- name: write_http_kind
+INSERT INTO http_kind ROW(HTTP_KIND_FACTS());
+
+-- name: write_answer_set
+INSERT INTO answer_set ROW(ANSWER_SET_FACTS(), content);

@@ -79,6 +79,3 @@ CREATE TABLE hour (
     last_id INTEGER NOT NULL,
     PRIMARY KEY (hour_us, capture_id, kind)
 ) WITHOUT ROWID;
-INSERT INTO hour SELECT query_us - (query_us % 3600000000 + 3600000000) % 3600000000, capture_id, 2, min(dns_id), max(dns_id) FROM dns_query GROUP BY 1, 2;
-INSERT INTO hour SELECT hello_us - (hello_us % 3600000000 + 3600000000) % 3600000000, capture_id, 3, min(tls_id), max(tls_id) FROM tls_handshake GROUP BY 1, 2;
-INSERT INTO hour SELECT request_us - (request_us % 3600000000 + 3600000000) % 3600000000, capture_id, 4, min(http_id), max(http_id) FROM http_request GROUP BY 1, 2;

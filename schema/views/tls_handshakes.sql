@@ -1,36 +1,34 @@
 -- SPDX-License-Identifier: MIT
-SELECT tls_id, capture_id, flow_id, device_id,
+SELECT tls_id, capture_id, flow_id, coalesce(src_device_id, dst_device_id) AS device_id,
     TIME(hello_us) AS hello_time, hello_us,
-    TERM(transport_term) AS transport,
-    IP(src) AS src_ip, src_port,
-    IP(dst) AS dst_ip, dst_port,
+    TLS_KIND(transport) AS transport,
+    IP(src) AS src_ip, SRC_PORT(ports) AS src_port,
+    IP(dst) AS dst_ip, DST_PORT(ports) AS dst_port,
     DOMAIN(sni) AS sni,
-    TEXT(coalesce(alpn_chosen_text, alpn_first_text)) AS alpn,
-    CASE WHEN version IS NOT NULL THEN
-        coalesce((SELECT name FROM tls_version v WHERE v.code = version), printf('0x%04x', version))
-    END AS tls_version,
-    CASE WHEN cipher IS NOT NULL THEN
-        coalesce((SELECT name FROM tls_cipher c WHERE c.code = cipher), printf('0x%04X', cipher))
-    END AS cipher_suite,
+    TLS_KIND(coalesce(k.alpn_chosen, k.alpn_first)) AS alpn,
+    TLS_KIND(TLS_VERSION(k.version)) AS tls_version,
+    TLS_KIND(CASE WHEN k.cipher IS NOT NULL THEN
+        coalesce((SELECT name FROM tls_cipher c WHERE c.code = k.cipher), printf('0x%04X', k.cipher))
+    END) AS cipher_suite,
     FINGERPRINT(string, ja3) AS ja3, FINGERPRINT(hash, ja3) AS ja3_hash,
-    FINGERPRINT(string, ja3s) AS ja3s, FINGERPRINT(hash, ja3s) AS ja3s_hash,
+    TLS_KIND(FINGERPRINT(string, k.ja3s)) AS ja3s, TLS_KIND(FINGERPRINT(hash, k.ja3s)) AS ja3s_hash,
     FINGERPRINT(hash, ja4) AS ja4, FINGERPRINT(string, ja4) AS ja4_r,
-    CASE ech_offered WHEN 1 THEN 'offered' WHEN 0 THEN 'none' END AS ech,
-    CASE WHEN quic_version IS NOT NULL THEN printf('0x%08x', quic_version) END AS quic_version,
+    TLS_KIND(CASE k.ech_offered WHEN 1 THEN 'offered' WHEN 0 THEN 'none' END) AS ech,
+    TLS_KIND(CASE WHEN k.quic_version IS NOT NULL THEN printf('0x%08x', k.quic_version) END) AS quic_version,
     CERTIFICATE(common_name, tls_handshake.certificate_id) AS cert_common_name,
     CERTIFICATE(issuer, tls_handshake.certificate_id) AS cert_issuer,
     CERTIFICATE(sans, tls_handshake.certificate_id) AS cert_sans,
     CERTIFICATE(valid_from, tls_handshake.certificate_id) AS cert_valid_from,
     CERTIFICATE(valid_to, tls_handshake.certificate_id) AS cert_valid_to,
     CERTIFICATE(sha256, tls_handshake.certificate_id) AS cert_sha256,
-    resumed,
-    TERM(identified_app_term) AS identified_app,
-    client_seen, server_seen,
-    CASE WHEN offered_version IS NOT NULL THEN
-        coalesce((SELECT name FROM tls_version v WHERE v.code = offered_version),
-            printf('0x%04x', offered_version))
-    END AS offered_version,
-    TEXT(alpn_offered_text) AS alpn_offered,
-    TEXT(alpn_chosen_text) AS alpn_chosen,
-    FINGERPRINT(string, retry_ja3s) AS retry_ja3s, FINGERPRINT(hash, retry_ja3s) AS retry_ja3s_hash
+    TLS_KIND(resumed) AS resumed,
+    TLS_KIND(identified_app) AS identified_app,
+    TLS_KIND(client_seen) AS client_seen, TLS_KIND(server_seen) AS server_seen,
+    TLS_KIND(TLS_VERSION(k.offered_version)) AS offered_version,
+    TLS_KIND(alpn_offered) AS alpn_offered,
+    TLS_KIND(alpn_chosen) AS alpn_chosen,
+    TLS_KIND(FINGERPRINT(string, k.retry_ja3s)) AS retry_ja3s,
+    TLS_KIND(FINGERPRINT(hash, k.retry_ja3s)) AS retry_ja3s_hash,
+    src AS src_address_id, dst AS dst_address_id, sni AS sni_domain_id,
+    src_device_id, dst_device_id
 FROM tls_handshake

@@ -205,8 +205,7 @@ static void write_dns_query(const char *domain, bool answered, int64_t at_s)
     dns->ttl = answered ? 300 : NOT_OBSERVED;
     dns->domain = text(domain);
     if (answered) {
-        dns->answers_json = text("[{\"name\":\"www.example.com\",\"type\":\"A\",\"ttl\":300,"
-                                 "\"data\":\"93.184.216.34\"}]");
+        dns->answers = text("\vwww.example.com\fA\t93.184.216.34");
         dns->resolved_json = text("[\"93.184.216.34\",\"93.184.216.35\"]");
     }
     dns = (struct dns_query_record *)builder.record;

@@ -114,7 +114,7 @@ static const struct shape {
     [RECORD_FLOW] = PLACES(flow_record, AT(flow_record, name), AT(flow_record, server_label),
                            AT(flow_record, ja3_hash), AT(flow_record, ja4)),
     [RECORD_DNS_QUERY] =
-        PLACES(dns_query_record, AT(dns_query_record, domain), AT(dns_query_record, answers_json),
+        PLACES(dns_query_record, AT(dns_query_record, domain), AT(dns_query_record, answers),
                AT(dns_query_record, resolved_json), AT(dns_query_record, addresses),
                AT(dns_query_record, tail), AT(dns_query_record, chain)),
     [RECORD_TLS_HANDSHAKE] =

@@ -68,7 +68,7 @@ static void add_dns(struct text *line, const struct dns_query_record *d)
                 d->transaction_id, d->type, d->rcode, d->has_query, d->attempt, d->answered,
                 d->over_tcp, (long long)d->ttl);
     add_text(line, "domain", &d->base, d->domain);
-    add_text(line, "answers", &d->base, d->answers_json);
+    add_text(line, "answers", &d->base, d->answers);
 }
 
 static void add_tls(struct text *line, const struct tls_handshake_record *t)

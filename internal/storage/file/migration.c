@@ -2,6 +2,7 @@
 #include "file/migration.h"
 
 #include "file/community_id_parts.h"
+#include "file/content.h"
 #include "file/move.h"
 #include "file/schema_version.h"
 #include "file/sql_text.h"
@@ -79,7 +80,7 @@ static bool apply(sqlite3 *connection, const char *path, int has, int version, i
 static bool version_of(sqlite3 *connection, const char *path, int *version, struct error *error)
 {
     int64_t has = 0, tables = 0;
-    if (!community_id_parts_offer(connection) ||
+    if (!community_id_parts_offer(connection) || !content_register(connection) ||
         !database_integer(connection, "PRAGMA user_version", &has) ||
         !database_integer(connection, "SELECT count(*) FROM sqlite_schema", &tables))
         return database_error(error, connection, path, "reading its version");

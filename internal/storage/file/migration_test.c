@@ -293,6 +293,71 @@ static void assert_same_rows(sqlite3 *one, sqlite3 *other, const char *sql)
     sqlite3_free(second);
 }
 
+/* A row as earlier programs wrote it. */
+static void add_earlier_dns(sqlite3 *connection, const char *name, const char *ttl,
+                            const char *resolved, const char *answers)
+{
+    char *sql = sqlite3_mprintf(
+        "INSERT OR IGNORE INTO domain (name) VALUES (%Q);"
+        "INSERT INTO dns_query (capture_id, device_id, query_us, kind_id, client, server, ports, "
+        "query_domain, ttl, resolved_ips, answers) SELECT 1, 1, 1795225475470786, min(kind_id), 1, "
+        "2, 40001 << 16 | 53, (SELECT domain_id FROM domain WHERE name = %Q), %s, %Q, %Q "
+        "FROM dns_kind",
+        name, name, ttl, resolved, answers);
+    if (sqlite3_exec(connection, sql, NULL, NULL, NULL) != SQLITE_OK)
+        fail_msg("%s: %s", sqlite3_errmsg(connection), sql);
+    sqlite3_free(sql);
+}
+
+#define ANSWER(name, type, ttl, data)                                                              \
+    "{\"name\":\"" name "\",\"type\":\"" type "\",\"ttl\":" ttl ",\"data\":\"" data "\"}"
+
+static void moved_answers_are_the_same_to_the_byte_whatever_they_hold(void **state)
+{
+    struct check *check = *state;
+    static const char say[] = "SELECT quote(resolved_ips), quote(answers), ttl, client_port, "
+                              "server_port FROM dns_queries ORDER BY dns_id";
+    make_earlier(check->path, LAST_KEPT);
+    sqlite3 *connection = open_plainly(check->path);
+    static const struct {
+        const char *name, *ttl, *resolved, *answers;
+    } rows[] = {
+        {"a.example", "60", "[\"192.0.2.1\"]", "[" ANSWER("a.example", "A", "60", "192.0.2.1") "]"},
+        {"b.example", "7", "[\"192.0.2.1\"]", "[" ANSWER("b.example", "A", "7", "192.0.2.1") "]"},
+        {"c.example", "5", "[\"::1\"]",
+         "[" ANSWER("c.example", "CNAME", "300", "d.example") "," ANSWER(
+             "d.example", "AAAA", "5", "::1") "," ANSWER("d.example", "AAAA", "6", "::2") "]"},
+        {"e", "1", "[]",
+         "[" ANSWER("e", "TXT", "5", "\\\"a\\\" \\u000a") "," ANSWER(
+             "e", "TXT", "4", "") "," ANSWER("e", "TXT", "3",
+                                             "") "," ANSWER("e", "TXT", "2",
+                                                            "") "," ANSWER("e", "TXT", "1",
+                                                                           "") "]"},
+        {"q\"\\x00", "1", "[]", "[" ANSWER("q\\\"\\\\x00", "PTR", "1", "x") "]"},
+        {"f", "1", "[]", "[ " ANSWER("f", "A", "1", "x") "]"},
+        {"g", "2", "[]", "[" ANSWER("g", "A", "1", "x") "]"},
+        {"h", "NULL", "[]", "not JSON"},
+        {"h", "NULL", "[]", "[]"},
+        {"h", "NULL", "[\"192.0.2.1\"]", NULL},
+        {"h", "NULL", NULL, NULL},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        add_earlier_dns(connection, rows[i].name, rows[i].ttl, rows[i].resolved, rows[i].answers);
+    char *before = rows_of(connection, say);
+    check_good(check, migration_apply(connection, check->path, &check->error));
+    char *after = rows_of(connection, say);
+    assert_string_equal(before, after);
+    sqlite3_free(before);
+    sqlite3_free(after);
+    int64_t count;
+    assert_true(database_integer(connection,
+                                 "SELECT count(*) FROM answer_set WHERE answers = char(10) || 'A' "
+                                 "|| char(9) || '192.0.2.1'",
+                                 &count));
+    assert_int_equal(count, 1); /* of two names and two times */
+    sqlite3_close(connection);
+}
+
 static void a_new_database_is_what_all_migrations_lead_to(void **state)
 {
     static const char *const questions[] = {
@@ -325,6 +390,7 @@ int main(void)
         TEST(each_earlier_schema_migrates_and_its_views_say_the_same),
         TEST(the_writer_migrates_what_it_opens),
         TEST(moved_flows_keep_the_end_of_their_device_and_lie_in_their_hours),
+        TEST(moved_answers_are_the_same_to_the_byte_whatever_they_hold),
         TEST(a_view_that_people_made_survives_the_migration),
         TEST(a_migration_that_is_killed_leaves_the_schema_before_or_after),
     };

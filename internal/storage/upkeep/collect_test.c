@@ -73,6 +73,8 @@ static void write_random_event(struct check *check, int64_t time_us)
         dns->client = some_endpoint();
         dns->server = some_endpoint();
         dns->domain = some_text(check, "q");
+        dns->answers = some_text(check, "[answers");
+        dns->resolved_json = some_text(check, "addresses");
         dns->type = (uint16_t)draw(500);
         break;
     }
@@ -102,6 +104,7 @@ static void write_random_event(struct check *check, int64_t time_us)
         http->method = some_text(check, "method");
         http->host = some_text(check, "host");
         http->user_agent = some_text(check, "agent");
+        http->referrer = some_text(check, "referrer");
         http->content_type = some_text(check, "type");
         http->server_header = some_text(check, "server");
         break;
@@ -184,10 +187,13 @@ static uint64_t say_everything(struct check *check)
         ("SELECT flow_id, src_ip, dst_ip, src_mac, dst_mac, protocol, conn_state, dst_domain, "
          "registrable_domain, dst_city, ja3_hash, ja4, server_label FROM flows ORDER BY 1"),
         "SELECT * FROM tracker_connections ORDER BY 1",
-        "SELECT * FROM dns_queries ORDER BY 1",
-        "SELECT * FROM tls_handshakes ORDER BY 1",
+        "SELECT dns_id, client_ip, server_ip, query_domain, query_type, transport, resolved_ips, "
+        "answers FROM dns_queries ORDER BY 1",
+        ("SELECT tls_id, src_ip, dst_ip, sni, alpn, alpn_offered, ja3_hash, ja3s_hash, ja4, ja4_r, "
+         "cert_sha256, identified_app FROM tls_handshakes ORDER BY 1"),
         "SELECT * FROM certificates ORDER BY 1",
-        "SELECT * FROM http_requests ORDER BY 1",
+        "SELECT http_id, src_ip, dst_ip, method, host, user_agent, referrer, content_type, server "
+        "FROM http_requests ORDER BY 1",
         "SELECT * FROM dhcp_messages ORDER BY 1",
         "SELECT * FROM domain_addresses ORDER BY 1",
         "SELECT * FROM address_bindings ORDER BY 1",
@@ -240,10 +246,19 @@ static int64_t count_unused(struct check *check, const char *table, const char *
 static const struct {
     const char *name, *key;
 } values[] = {
-    {"address", "address_id"}, {"domain", "domain_id"},           {"term", "term_id"},
-    {"text", "text_id"},       {"fingerprint", "fingerprint_id"}, {"certificate", "certificate_id"},
-    {"place", "place_id"},     {"flow_kind", "kind_id"},          {"link", "link_id"},
+    {"address", "address_id"},
+    {"domain", "domain_id"},
+    {"term", "term_id"},
+    {"text", "text_id"},
+    {"fingerprint", "fingerprint_id"},
+    {"certificate", "certificate_id"},
+    {"place", "place_id"},
+    {"flow_kind", "kind_id"},
+    {"link", "link_id"},
     {"dns_kind", "kind_id"},
+    {"tls_kind", "kind_id"},
+    {"http_kind", "kind_id"},
+    {"answer_set", "answer_set_id"},
 };
 
 static int setup_two(void **state)

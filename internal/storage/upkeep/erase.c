@@ -24,7 +24,7 @@ enum {
     TABLE(DNS_QUERY_AGAIN, NULL, STEP_ROWS, BEFORE, NONE, NONE)                                    \
     TABLE(DOMAIN_ADDRESS, "domain_addresses", STEP_ROWS, NONE, NONE, ERASE)                        \
     TABLE(TLS_HANDSHAKE, "tls_handshakes", STEP_ROWS, NONE, CUT, ERASE)                            \
-    TABLE(HTTP_REQUEST, "http_requests", STEP_TEXTS, NONE, CUT, ERASE)                             \
+    TABLE(HTTP_REQUEST, "http_requests", STEP_TEXTS, BEFORE, CUT, ERASE)                           \
     TABLE(CERTIFICATE_SEEN, "certificates", STEP_ROWS, NONE, NONE, ERASE)                          \
     TABLE(DHCP_MESSAGE, "dhcp_messages", STEP_ROWS, NONE, CUT, ERASE)                              \
     TABLE(TRACKER_CONNECTION, "tracker_connections", STEP_ROWS, NONE, NONE, ERASE)                 \

@@ -65,7 +65,7 @@ static void add_question(struct check *check, int64_t device_id, const char *cli
     dns->ttl = dns->response_us = NOT_OBSERVED;
     dns->domain = check_text(check, name);
     dns->resolved_json = check_text(check, resolved);
-    check->joined.device_id = device_id;
+    check->joined.device_id = check->joined.src_device_id = device_id;
     check_write(check);
 }
 

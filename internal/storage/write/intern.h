@@ -89,7 +89,7 @@ int64_t intern_certificate(struct interner *interner, const struct intern_certif
 bool intern_has_fact(struct interner *interner, const uint64_t *numbers, size_t count);
 void intern_note_fact(struct interner *interner, const uint64_t *numbers, size_t count);
 
-/* Rows that are known by all their columns together: place, flow_kind, link, dns_kind. */
+/* Rows that are known by all their columns together: place, the kinds, link, answer_set. */
 struct intern_field {
     struct span text; /* data NULL: NULL, unless is_integer */
     int64_t integer;
@@ -112,6 +112,9 @@ static inline struct intern_field intern_integer(enum bind bind, bool known, int
 enum { INTERN_MOST_FIELDS = 16 };
 int64_t intern_fields(struct interner *interner, enum intern_table table,
                       const struct intern_field *fields, size_t count);
+
+/* The column `content` of a table that is searched by it (file/content.h), from all others. */
+int64_t intern_content(const struct intern_field *fields, size_t count);
 
 /* The stored key of an address (schema/README.md). False: no address, so NULL. */
 bool intern_address(struct interner *interner, const struct ip_address *ip, int64_t *key);

@@ -2,22 +2,29 @@
 /* Rows of the events inside a flow: names asked, handshakes, requests, leases. */
 #include "write/rows.h"
 
-static void add_endpoints(struct row *row, const struct endpoint *client,
-                          const struct endpoint *server)
+/* Most servers have a small port: the ports of both are below 2^31 in this order. */
+static int64_t packed_ports(const struct endpoint *client, const struct endpoint *server)
+{
+    return (int64_t)server->port << 16 | client->port;
+}
+
+static void add_ends(struct row *row, const struct endpoint *client, const struct endpoint *server)
 {
     row_address(row, AT(src), &client->ip);
-    row_integer(row, AT(src_port), client->port);
     row_address(row, AT(dst), &server->ip);
-    row_integer(row, AT(dst_port), server->port);
+    row_integer(row, AT(ports), packed_ports(client, server));
 }
 
 /* The first columns of most of these rows. */
-static void add_head(struct rows *rows, struct row *row, int64_t flow_id, int64_t device_id)
+static void add_head(struct rows *rows, struct row *row, int64_t flow_id,
+                     const struct joined_row *joined)
 {
-    rows_saw_ids(rows, flow_id, device_id);
+    rows_saw_ids(rows, flow_id, joined->src_device_id);
+    rows_saw_ids(rows, flow_id, joined->dst_device_id);
     row_integer(row, AT(capture_id), rows->capture_id);
     row_id(row, AT(flow_id), flow_id);
-    row_id(row, AT(device_id), device_id);
+    row_id(row, AT(src_device_id), joined->src_device_id);
+    row_id(row, AT(dst_device_id), joined->dst_device_id);
 }
 
 /* ---------------------------------------------------------------- DNS and its kin */
@@ -47,24 +54,45 @@ static int64_t dns_kind(struct rows *rows, const struct dns_query_record *dns)
                          sizeof fields / sizeof fields[0]);
 }
 
+static struct intern_field later_field(enum bind bind, uint32_t seconds)
+{
+    return intern_integer(bind, seconds != 0, seconds);
+}
+
+/* 0: unanswered. */
+static int64_t answer_set(struct rows *rows, const struct dns_query_record *dns)
+{
+    if (!dns->answers.offset && !dns->resolved_json.offset) return 0;
+    struct intern_field fields[] = {
+        intern_span(AT(addresses), record_text(&dns->base, dns->resolved_json)),
+        intern_span(AT(answers), record_text(&dns->base, dns->answers)),
+        later_field(AT(later_1), dns->later_s[0]),
+        later_field(AT(later_2), dns->later_s[1]),
+        later_field(AT(later_3), dns->later_s[2]),
+        intern_integer(AT(content), true, 0),
+    };
+    enum { CONTENT = sizeof fields / sizeof fields[0] - 1 };
+    fields[CONTENT].integer = intern_content(fields, CONTENT);
+    return intern_fields(&rows->interner, INTERN_ANSWER_SET, fields, CONTENT + 1);
+}
+
 bool write_dns_query(struct rows *rows, const struct joined_row *joined)
 {
     const struct record *record = joined->fact;
     const struct dns_query_record *dns = (const struct dns_query_record *)record;
     struct row row = rows_begin(rows, WRITE_DNS_QUERY);
-    add_head(rows, &row, dns->flow_id, joined->device_id);
+    add_head(rows, &row, dns->flow_id, joined);
     row_integer(&row, AT(query_us), record->time_us);
     row_value(&row, AT(kind_id), INTERN_DNS_KIND, dns_kind(rows, dns));
     row_address(&row, AT(client), &dns->client.ip);
     row_address(&row, AT(server), &dns->server.ip);
-    row_integer(&row, AT(ports), (int64_t)dns->client.port << 16 | dns->server.port);
+    row_integer(&row, AT(ports), packed_ports(&dns->client, &dns->server));
     row_integer(&row, AT(transaction_id), dns->transaction_id);
     row_value(&row, AT(query_domain), INTERN_DOMAIN,
               intern_domain(&rows->interner, record_text(record, dns->domain)));
     row_observed(&row, AT(ttl), dns->ttl);
     row_observed(&row, AT(response_us), dns->response_us);
-    row_text(&row, AT(resolved_ips), record_text(record, dns->resolved_json));
-    row_text(&row, AT(answers), record_text(record, dns->answers_json));
+    row_value(&row, AT(answer_set_id), INTERN_ANSWER_SET, answer_set(rows, dns));
     return row_write(&row);
 }
 
@@ -95,12 +123,38 @@ static int64_t leaf_certificate(struct rows *rows, const struct tls_handshake_re
     return intern_certificate(&rows->interner, &certificate);
 }
 
-static void add_fingerprint(struct row *row, enum bind bind, const struct tls_handshake_record *tls,
-                            struct text_ref hash, struct text_ref string)
+static int64_t fingerprint(struct rows *rows, const struct tls_handshake_record *tls,
+                           struct text_ref hash, struct text_ref string)
 {
-    row_value(row, bind, INTERN_FINGERPRINT,
-              intern_fingerprint(row->interner, record_text(&tls->base, hash),
-                                 record_text(&tls->base, string)));
+    return intern_fingerprint(&rows->interner, record_text(&tls->base, hash),
+                              record_text(&tls->base, string));
+}
+
+static int64_t tls_kind(struct rows *rows, const struct joined_row *joined,
+                        const struct tls_handshake_record *tls)
+{
+    const struct record *record = &tls->base;
+    int64_t ja3s = fingerprint(rows, tls, tls->ja3s_hash, tls->ja3s);
+    int64_t retry = fingerprint(rows, tls, tls->retry_ja3s_hash, tls->retry_ja3s);
+    struct intern_field fields[] = {
+        intern_string(AT(transport), tls_transport_name((enum tls_transport)tls->transport)),
+        intern_integer(AT(client_seen), true, tls->has_client),
+        intern_integer(AT(server_seen), true, tls->has_server),
+        intern_integer(AT(version), tls->version != 0, tls->version),
+        intern_integer(AT(offered_version), tls->offered_version != 0, tls->offered_version),
+        intern_integer(AT(cipher), tls->has_server, tls->cipher),
+        intern_integer(AT(ech_offered), tls->has_client, tls->ech_offered),
+        intern_integer(AT(resumed), tls->has_server || tls->resumed, tls->resumed),
+        intern_span(AT(alpn_offered), record_text(record, tls->alpn_offered)),
+        intern_span(AT(alpn_first), record_text(record, tls->alpn_first)),
+        intern_span(AT(alpn_chosen), record_text(record, tls->alpn_chosen)),
+        intern_integer(AT(ja3s), ja3s != 0, ja3s),
+        intern_integer(AT(retry_ja3s), retry != 0, retry),
+        intern_integer(AT(quic_version), tls->quic_version != 0, tls->quic_version),
+        intern_string(AT(identified_app), joined->identified_app),
+    };
+    return intern_fields(&rows->interner, INTERN_TLS_KIND, fields,
+                         sizeof fields / sizeof fields[0]);
 }
 
 bool write_tls_handshake(struct rows *rows, const struct joined_row *joined)
@@ -108,29 +162,15 @@ bool write_tls_handshake(struct rows *rows, const struct joined_row *joined)
     const struct record *record = joined->fact;
     const struct tls_handshake_record *tls = (const struct tls_handshake_record *)record;
     struct row row = rows_begin(rows, WRITE_TLS_HANDSHAKE);
-    add_head(rows, &row, tls->flow_id, joined->device_id);
+    add_head(rows, &row, tls->flow_id, joined);
     row_integer(&row, AT(hello_us), record->time_us);
-    row_term(&row, AT(transport_term), tls_transport_name((enum tls_transport)tls->transport));
-    add_endpoints(&row, &tls->client, &tls->server);
-    row_integer(&row, AT(client_seen), tls->has_client);
-    row_integer(&row, AT(server_seen), tls->has_server);
+    row_value(&row, AT(kind_id), INTERN_TLS_KIND, tls_kind(rows, joined, tls));
+    add_ends(&row, &tls->client, &tls->server);
     row_value(&row, AT(sni), INTERN_DOMAIN,
               intern_domain(&rows->interner, record_text(record, tls->sni)));
-    row_id(&row, AT(version), tls->version);
-    row_id(&row, AT(offered_version), tls->offered_version);
-    row_integer_if(&row, AT(cipher), tls->has_server, tls->cipher);
-    row_integer_if(&row, AT(ech_offered), tls->has_client, tls->ech_offered);
-    row_integer_if(&row, AT(resumed), tls->has_server || tls->resumed, tls->resumed);
-    row_interned(&row, AT(alpn_offered_text), record_text(record, tls->alpn_offered));
-    row_interned(&row, AT(alpn_first_text), record_text(record, tls->alpn_first));
-    row_interned(&row, AT(alpn_chosen_text), record_text(record, tls->alpn_chosen));
-    add_fingerprint(&row, AT(ja3), tls, tls->ja3_hash, tls->ja3);
-    add_fingerprint(&row, AT(ja3s), tls, tls->ja3s_hash, tls->ja3s);
-    add_fingerprint(&row, AT(ja4), tls, tls->ja4, tls->ja4_r);
-    row_integer_if(&row, AT(quic_version), tls->quic_version != 0, tls->quic_version);
+    row_value(&row, AT(ja3), INTERN_FINGERPRINT, fingerprint(rows, tls, tls->ja3_hash, tls->ja3));
+    row_value(&row, AT(ja4), INTERN_FINGERPRINT, fingerprint(rows, tls, tls->ja4, tls->ja4_r));
     row_value(&row, AT(certificate_id), INTERN_CERTIFICATE, leaf_certificate(rows, tls));
-    row_term(&row, AT(identified_app_term), joined->identified_app);
-    add_fingerprint(&row, AT(retry_ja3s), tls, tls->retry_ja3s_hash, tls->retry_ja3s);
     return row_write(&row);
 }
 
@@ -155,7 +195,10 @@ bool write_certificate(struct rows *rows, const struct joined_row *joined)
     row_integer(&row, AT(capture_id), rows->capture_id);
     row_id(&row, AT(flow_id), seen->flow_id);
     row_integer(&row, AT(seen_us), record->time_us);
-    add_endpoints(&row, &seen->client, &seen->server);
+    row_address(&row, AT(src), &seen->client.ip);
+    row_integer(&row, AT(src_port), seen->client.port);
+    row_address(&row, AT(dst), &seen->server.ip);
+    row_integer(&row, AT(dst_port), seen->server.port);
     row_integer(&row, AT(from_server), seen->from_server);
     row_integer(&row, AT(position), seen->position);
     row_value(&row, AT(certificate_id), INTERN_CERTIFICATE, certificate_id);
@@ -164,24 +207,34 @@ bool write_certificate(struct rows *rows, const struct joined_row *joined)
 
 /* ---------------------------------------------------------------- HTTP, DHCP */
 
+static int64_t http_kind(struct rows *rows, const struct http_request_record *http)
+{
+    const struct record *record = &http->base;
+    struct intern_field fields[] = {
+        intern_integer(AT(request_seen), true, http->has_request),
+        intern_span(AT(method), record_text(record, http->method)),
+        intern_span(AT(version), record_text(record, http->version)),
+        intern_integer(AT(status_code), http->status_code != NOT_OBSERVED, http->status_code),
+        intern_span(AT(content_type), record_text(record, http->content_type)),
+        intern_span(AT(server), record_text(record, http->server_header)),
+    };
+    return intern_fields(&rows->interner, INTERN_HTTP_KIND, fields,
+                         sizeof fields / sizeof fields[0]);
+}
+
 bool write_http_request(struct rows *rows, const struct joined_row *joined)
 {
     const struct record *record = joined->fact;
     const struct http_request_record *http = (const struct http_request_record *)record;
     struct row row = rows_begin(rows, WRITE_HTTP_REQUEST);
-    add_head(rows, &row, http->flow_id, joined->device_id);
+    add_head(rows, &row, http->flow_id, joined);
     row_integer(&row, AT(request_us), record->time_us);
-    add_endpoints(&row, &http->client, &http->server);
-    row_integer(&row, AT(request_seen), http->has_request);
-    row_interned(&row, AT(method_text), record_text(record, http->method));
+    row_value(&row, AT(kind_id), INTERN_HTTP_KIND, http_kind(rows, http));
+    add_ends(&row, &http->client, &http->server);
     row_interned(&row, AT(host_text), record_text(record, http->host));
     row_text(&row, AT(uri), record_text(record, http->uri));
-    row_text(&row, AT(version), record_text(record, http->version));
     row_interned(&row, AT(user_agent_text), record_text(record, http->user_agent));
-    row_text(&row, AT(referrer), record_text(record, http->referrer));
-    row_observed(&row, AT(status_code), http->status_code);
-    row_interned(&row, AT(content_type_text), record_text(record, http->content_type));
-    row_interned(&row, AT(server_text), record_text(record, http->server_header));
+    row_interned(&row, AT(referrer_text), record_text(record, http->referrer));
     row_observed(&row, AT(request_body_bytes), http->request_body_bytes);
     row_observed(&row, AT(response_body_bytes), http->response_body_bytes);
     row_observed(&row, AT(response_us), http->response_us);

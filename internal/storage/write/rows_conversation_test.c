@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage_check.h"
 
+#include "write/writer.h"
+
 static void a_dns_exchange_comes_back_through_its_view(void **state)
 {
     struct check *check = *state;
@@ -8,7 +10,7 @@ static void a_dns_exchange_comes_back_through_its_view(void **state)
     struct dns_query_record *dns =
         check_record(check, RECORD_DNS_QUERY, sizeof *dns, 1795295645000001);
     dns->flow_id = 5;
-    check->joined.device_id = 2;
+    check->joined.src_device_id = 2;
     dns->client = check_endpoint("192.168.1.20", 40000);
     dns->server = check_endpoint("2001:db8::53", 53);
     dns->over_tcp = true;
@@ -20,8 +22,7 @@ static void a_dns_exchange_comes_back_through_its_view(void **state)
     dns->ttl = 0;
     dns->response_us = 1500;
     dns->domain = check_text(check, "a\\x00b.example");
-    dns->answers_json =
-        check_text(check, "[{\"name\":\"a\",\"type\":\"AAAA\",\"ttl\":0,\"data\":\"::1\"}]");
+    dns->answers = check_text(check, "\va\fAAAA\t::1");
     dns->resolved_json = check_text(check, "[\"::1\"]");
     check_write(check);
     check_answer(check,
@@ -35,6 +36,89 @@ static void a_dns_exchange_comes_back_through_its_view(void **state)
                  "attempt FROM dns_queries",
                  "[\"::1\"]|[{\"name\":\"a\",\"type\":\"AAAA\",\"ttl\":0,\"data\":\"::1\"}]|0|1.5|"
                  "40000|1|2");
+}
+
+static struct dns_query_record *answered(struct check *check, const char *domain,
+                                         const char *answers)
+{
+    struct dns_query_record *dns = check_record(check, RECORD_DNS_QUERY, sizeof *dns, 1);
+    dns->answered = true;
+    dns->type = 1;
+    dns->rcode = 0;
+    dns->response_us = NOT_OBSERVED;
+    dns->ttl = NOT_OBSERVED;
+    dns->domain = check_text(check, domain);
+    if (answers) dns->answers = check_text(check, answers);
+    dns->resolved_json = check_text(check, "[\"192.0.2.1\"]");
+    return dns;
+}
+
+static void the_same_answers_are_one_set_whatever_was_asked_and_however_long_they_live(void **state)
+{
+    struct check *check = *state;
+    check_begin(check);
+    static const char *const domains[] = {"a.example", "b\"\\x00.example"};
+    static const char chain[] = "\nCNAME\2c.example\vc.example\fA\1"
+                                "192.0.2.2\vc.example\fA\t192.0.2.1";
+    for (int i = 0; i < 2; i++) {
+        struct dns_query_record *dns = answered(check, domains[i], chain);
+        dns->ttl = 60 - i;
+        dns->later_s[0] = 1;
+        dns->later_s[1] = 240;
+        check_write(check);
+    }
+    check_answer(check, "SELECT answers FROM dns_queries",
+                 "[{\"name\":\"a.example\",\"type\":\"CNAME\",\"ttl\":300,\"data\":\"c.example\"},"
+                 "{\"name\":\"c.example\",\"type\":\"A\",\"ttl\":61,\"data\":\"192.0.2.2\"},"
+                 "{\"name\":\"c.example\",\"type\":\"A\",\"ttl\":60,\"data\":\"192.0.2.1\"}];"
+                 "[{\"name\":\"b\\\"\\\\x00.example\",\"type\":\"CNAME\",\"ttl\":299,\"data\":\"c."
+                 "example\"},"
+                 "{\"name\":\"c.example\",\"type\":\"A\",\"ttl\":60,\"data\":\"192.0.2.2\"},"
+                 "{\"name\":\"c.example\",\"type\":\"A\",\"ttl\":59,\"data\":\"192.0.2.1\"}]");
+    check_answer(check, "SELECT count(*) FROM answer_set", "1");
+    answered(check, domains[0], chain)->ttl = 60; /* other times between them: another set */
+    check_write(check);
+    check_answer(check, "SELECT count(*) FROM answer_set", "2");
+}
+
+static void answers_that_were_not_kept_are_null_beside_their_addresses(void **state)
+{
+    struct check *check = *state;
+    check_begin(check);
+    (void)answered(check, "nas.lan", NULL);
+    check_write(check);
+    (void)answered(check, "nas.lan", "[]");
+    check_write(check);
+    check_answer(check, "SELECT resolved_ips, answers FROM dns_queries",
+                 "[\"192.0.2.1\"]|NULL;[\"192.0.2.1\"]|[]");
+}
+
+/* Sets with one number, as somebody could choose them: each is found, or written once more. */
+static void sets_with_the_same_number_are_told_apart(void **state)
+{
+    struct check *check = *state;
+    check_begin(check);
+    (void)answered(check, "a", "\nA\t192.0.2.1")->ttl;
+    check_write(check);
+    check_written(check, storage_commit(check->writer, &check->error));
+    sqlite3 *connection = check->writer->rows.session.connection;
+    assert_int_equal(sqlite3_exec(connection,
+                                  "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
+                                  "WHERE i < 20) INSERT INTO answer_set (content, answers) "
+                                  "SELECT content, i FROM answer_set, n WHERE answer_set_id = 1",
+                                  NULL, NULL, NULL),
+                     SQLITE_OK);
+    assert_int_equal(sqlite3_exec(connection,
+                                  "UPDATE answer_set SET answers = 'another' WHERE "
+                                  "answer_set_id = 1",
+                                  NULL, NULL, NULL),
+                     SQLITE_OK);
+    intern_forget(&check->writer->rows.interner);
+    answered(check, "b", "\nA\t192.0.2.1")->ttl = 5;
+    check_write(check);
+    check_answer(check, "SELECT answers FROM dns_queries WHERE query_domain = 'b'",
+                 "[{\"name\":\"b\",\"type\":\"A\",\"ttl\":5,\"data\":\"192.0.2.1\"}]");
+    check_answer(check, "SELECT count(DISTINCT content), count(*) FROM answer_set", "1|22");
 }
 
 static void an_unanswered_question_has_no_rcode_and_a_bare_reply_no_name(void **state)
@@ -94,7 +178,7 @@ static void a_handshake_comes_back_through_its_view(void **state)
     struct tls_handshake_record *tls =
         check_record(check, RECORD_TLS_HANDSHAKE, sizeof *tls, 1795295645000001);
     tls->flow_id = 5;
-    check->joined.device_id = 2;
+    check->joined.dst_device_id = 2;
     tls->client = check_endpoint("192.168.1.20", 40000);
     tls->server = check_endpoint("93.184.216.34", 443);
     tls->transport = TLS_OVER_QUIC;
@@ -227,7 +311,7 @@ static void a_request_comes_back_through_its_view(void **state)
     struct http_request_record *http =
         check_record(check, RECORD_HTTP_REQUEST, sizeof *http, 1795295645000001);
     http->flow_id = 5;
-    check->joined.device_id = 2;
+    check->joined.src_device_id = 2;
     http->client = check_endpoint("192.168.1.20", 40000);
     http->server = check_endpoint("93.184.216.34", 80);
     http->has_request = true;
@@ -328,6 +412,9 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, check_setup, check_teardown)
     const struct CMUnitTest tests[] = {
         TEST(a_dns_exchange_comes_back_through_its_view),
+        TEST(the_same_answers_are_one_set_whatever_was_asked_and_however_long_they_live),
+        TEST(answers_that_were_not_kept_are_null_beside_their_addresses),
+        TEST(sets_with_the_same_number_are_told_apart),
         TEST(an_unanswered_question_has_no_rcode_and_a_bare_reply_no_name),
         TEST(dns_types_and_rcodes_have_their_iana_names),
         TEST(a_handshake_comes_back_through_its_view),
