@@ -28,8 +28,8 @@
 struct sql_move;
 
 enum {
-    MOVE_STEP_ROWS = 2000,        /* some 10 ms */
-    MOVE_MIGRATION_ROWS = 400000, /* some two seconds */
+    MOVE_STEP_ROWS = 1000,        /* some 10 ms */
+    MOVE_MIGRATION_ROWS = 200000, /* some two seconds */
 };
 
 /* After a migration: notes each X_before that is there, and drops the empty ones. */
