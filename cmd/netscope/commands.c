@@ -308,7 +308,7 @@ const struct command commands[] = {
     {.name = "db",
      .group = CARE,
      .summary = "check, back up, shrink, repair or migrate the database",
-     .operands = "check|stats|backup|vacuum|repair|migrate [FILE]",
+     .operands = "check|stats|backup|vacuum|repair|migrate|rebuild [FILE]",
      .operands_least = 1,
      .operands_most = 2,
      .options = OUTPUT | FLAG(FULL) | FLAG(FORCE) | FLAG(QUIET),
@@ -321,7 +321,8 @@ const struct command commands[] = {
          "Writing the whole file anew (--full) needs twice its size beside it for a while. "
          "`repair FILE` saves what can still be read of a damaged database into a new file and "
          "counts what cannot; the damaged one keeps every byte. `migrate` brings an older database "
-         "to the schema of this program, after a backup beside it (PATH.schema-N).",
+         "to the schema of this program, after a backup beside it (PATH.schema-N). `rebuild` makes "
+         "the sums of flows anew from the flows that are there; stop the capture first.",
      .examples = "  netscope db check --full\n"
                  "  netscope db backup /backup/netscope-$(date +%F).db\n"
                  "  netscope db repair saved.db --db damaged.db\n",

@@ -248,6 +248,15 @@ static int vacuum(struct db *db)
     return EXIT_OK;
 }
 
+static int rebuild(struct db *db)
+{
+    struct error error;
+    if (!maintenance_rebuild(db->path, NULL, &error)) return complain_error(db->invocation, &error);
+    if (!invocation_has(db->invocation, OPT_QUIET))
+        printf("The sums of %s are those of its rows.\n", db->path);
+    return EXIT_OK;
+}
+
 /* An earlier migration left rows in their earlier layout. */
 static bool is_moving(const char *path)
 {
@@ -299,6 +308,7 @@ static const struct verb {
     {"vacuum", false, FLAG(FULL), vacuum},
     {"repair", true, FLAG(FORCE) | FLAG(JSON) | FLAG(JSONL) | FLAG(CSV), repair},
     {"migrate", false, FLAG(FORCE), migrate},
+    {"rebuild", false, 0, rebuild},
 };
 
 static const struct verb *find_verb(const char *name)

@@ -83,6 +83,13 @@ struct maintenance_size {
 bool maintenance_vacuum(const char *path, bool full, struct maintenance_size *size,
                         struct error *error);
 
+/*
+ * Makes the sums of flows anew from their rows. If it is stopped, whoever opens the writer next goes
+ * on.
+ */
+bool maintenance_rebuild(const char *path, const struct maintenance_progress *progress,
+                         struct error *error);
+
 /* The schema of the file, and the one that this program writes. */
 bool maintenance_versions(const char *path, int *has, int *latest, struct error *error);
 /* Migrates forward to the latest schema. Make a backup first. */

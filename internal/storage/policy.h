@@ -98,6 +98,11 @@ struct storage_upkeep {
  * changed, and another call retries. Call it between transactions.
  */
 bool storage_sum(struct storage_writer *writer, int64_t now_us, bool *more, struct error *error);
+/*
+ * Removes the sums of flows that the present rows can make again. Then storage_sum() makes them, or
+ * whoever opens the writer next.
+ */
+bool storage_rebuild_sums(struct storage_writer *writer, int64_t now_us, struct error *error);
 
 /*
  * False: the step failed, and changed nothing; another call retries. If another program holds a

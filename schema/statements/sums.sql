@@ -240,3 +240,41 @@ ON CONFLICT DO UPDATE SET ADD(TRAFFIC_SUMS());
 
 -- name: remove_folded_hours
 DELETE FROM traffic_hour WHERE IN_HOUR_FOLD();
+
+-- Making them anew from rows (upkeep/rebuild.c): what rows can make again is removed.
+
+-- name: find_flows_removed_to
+SELECT removed_to_us FROM removal WHERE kind = 'flows';
+
+-- name: has_flows_before
+-- Rows of an earlier layout are still to be moved.
+-- scan: one row for each table, index and view
+SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'flow_before';
+
+-- name: clear_device_hour
+DELETE FROM device_hour WHERE hour_us >= :span;
+
+-- name: clear_peer_hour
+DELETE FROM peer_hour WHERE hour_us >= :span;
+
+-- name: clear_content_hour
+DELETE FROM content_hour WHERE hour_us >= :span;
+
+-- name: clear_device_day
+DELETE FROM device_day WHERE day >= :span;
+
+-- name: clear_place_day
+DELETE FROM place_day WHERE day >= :span;
+
+-- name: clear_domain_day
+DELETE FROM domain_day WHERE day >= :span;
+
+-- name: clear_domain_device_day
+DELETE FROM domain_device_day WHERE day >= :span;
+
+-- name: clear_contact_day
+DELETE FROM contact_day WHERE day >= :span;
+
+-- name: clear_open_flow_sum
+-- scan: all of it goes
+DELETE FROM open_flow_sum;

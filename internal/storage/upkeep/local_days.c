@@ -84,12 +84,24 @@ void local_days_close(struct local_days *days)
     days->count = 0;
 }
 
+/* Which zone held then. */
+static int zone_at(const struct local_days *days, int64_t time_us)
+{
+    int at = days->count - 1;
+    while (at > 0 && days->zones[at].from_us > time_us)
+        at--;
+    return at;
+}
+
+int64_t local_days_next_us(const struct local_days *days, int64_t time_us)
+{
+    return zone_next_midnight_us(days->zones[zone_at(days, time_us)].zone, time_us);
+}
+
 struct day local_days_of(struct local_days *days, int64_t slot_us)
 {
     if (days->count && slot_us != days->slot_us) {
-        int at = days->count - 1;
-        while (at > 0 && days->zones[at].from_us > slot_us)
-            at--;
+        int at = zone_at(days, slot_us);
         days->slot_us = slot_us;
         days->day = (struct day){.number = zone_day(days->zones[at].zone, slot_us),
                                  .zone_id = days->zones[at].zone_id};

@@ -36,6 +36,8 @@ struct local_days {
 bool local_days_open(struct local_days *days, struct session *session, const char *zone,
                      int64_t now_us);
 void local_days_close(struct local_days *days);
+/* The next midnight after a time. */
+int64_t local_days_next_us(const struct local_days *days, int64_t time_us);
 struct day local_days_of(struct local_days *days, int64_t slot_us);
 
 #endif

@@ -242,9 +242,12 @@ static bool write_plain(struct sum_book *book, const struct sum_table *table, co
 /* The next ids of a list less the base, '0,3,17'; *at moves on. */
 static void next_ids(const struct sum_book *book, uint32_t *at, int64_t base, struct text *ids)
 {
-    for (int count = 0; *at && count < LIST_IDS_MOST; count++, *at = book->postings[*at].next)
-        text_format(ids, "%s%lld", count ? "," : "",
-                    (long long)(book->postings[*at].flow_id - base));
+    for (int count = 0; *at && count < LIST_IDS_MOST; count++, *at = book->postings[*at].next) {
+        int64_t less = book->postings[*at].flow_id - base;
+        if (count) text_add_char(ids, ',');
+        if (less < 0) text_add_char(ids, '-');
+        text_add_unsigned(ids, (uint64_t)(less < 0 ? -less : less));
+    }
 }
 
 static bool write_list(struct sum_book *book, const struct sum_table *table, const int64_t *key,

@@ -20,6 +20,21 @@ static bool open_days(struct storage_writer *writer, struct sums *sums, int64_t 
            session_execute(session, "COMMIT");
 }
 
+static int64_t find(struct session *session, const char *kind)
+{
+    struct row row = row_begin(session, FIND_SUMMED);
+    row_string(&row, AT(kind), kind);
+    return row_find(&row);
+}
+
+bool sums_find_rebuilt(struct storage_writer *writer, struct sums *sums)
+{
+    struct session *session = &writer->rows.session;
+    sums->rebuilt_from_us = find(session, "rebuilt_from_us");
+    sums->rebuilt_to_id = find(session, "rebuilt_to_id");
+    return session->state == WRITE_OPEN;
+}
+
 bool sums_begin(struct storage_writer *writer, struct sums *sums, int rows, int64_t now_us)
 {
     if (sums->began) return true;
@@ -28,7 +43,7 @@ bool sums_begin(struct storage_writer *writer, struct sums *sums, int rows, int6
         writer->rows.session.state = WRITE_WAITING;
         return error_no_memory(&writer->rows.session.error, "sum rows");
     }
-    if (!open_days(writer, sums, now_us)) {
+    if (!open_days(writer, sums, now_us) || !sums_find_rebuilt(writer, sums)) {
         sum_book_close(&sums->book);
         return false;
     }
@@ -89,6 +104,7 @@ bool sums_are_due(const struct storage_writer *writer, const struct sums *sums)
 static bool take(void *owner, const struct flow_part *part)
 {
     struct sums *sums = owner;
+    if (part->slot_us < sums->rebuilt_from_us && part->flow_id <= sums->rebuilt_to_id) return true;
     const struct day day = local_days_of(&sums->days, part->slot_us);
     if (!sum_book_add(&sums->book, part, &day)) return false;
     sums->capture_id = part->capture_id;

@@ -38,6 +38,7 @@ struct sums {
     int64_t query_id;   /* rows of DNS up to it are in the sums; -1: not known */
     int64_t capture_id; /* of the last row that was summed, for its counters */
     int64_t last_us;
+    int64_t rebuilt_from_us, rebuilt_to_id; /* rebuild.h */
     struct local_days days;
     struct flow_kinds kinds;
     struct sum_book book;
@@ -48,6 +49,9 @@ enum { SUM_ROWS_LIVE = 600, SUM_ROWS_FILE = 32768 }; /* in one step */
 /* False: no memory, or the session has the reason. Within no transaction. */
 bool sums_begin(struct storage_writer *writer, struct sums *sums, int rows, int64_t now_us);
 void sums_end(struct sums *sums);
+
+/* What was made anew: rows up to an id, from a time on; the sums of before stay. */
+bool sums_find_rebuilt(struct storage_writer *writer, struct sums *sums);
 
 /* Notes the time: a slot may be over, or two minutes since. */
 void sums_look_at_clock(struct sums *sums, int64_t now_us, int64_t last_flow_id);

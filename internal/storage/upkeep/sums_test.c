@@ -55,8 +55,7 @@ static void check_sums(struct check *check)
                "WHERE src_device_id IS NOT NULL ORDER BY 1, 2",
                "SELECT of_device_id, flow_id, hour_us / 3600000000 FROM flows_of_device "
                "WHERE role = 'started' ORDER BY 1, 2");
-    check_same(check,
-               "SELECT dst, flow_id FROM flow WHERE src_device_id IS NOT NULL ORDER BY 1, 2",
+    check_same(check, "SELECT dst, flow_id FROM flow WHERE src_device_id IS NOT NULL ORDER BY 1, 2",
                "SELECT of_address_id, flow_id FROM flows_of_address WHERE role = 'started' "
                "ORDER BY 1, 2");
 }
@@ -95,9 +94,8 @@ static void write_one(struct check *check, struct world *world, int at)
     flow->end_reason = world->flows[at].open ? END_OPEN : END_IDLE;
     bool is_served = world->flows[at].device % 3 == 0;
     check->joined.src_device_id = is_served ? 0 : world->flows[at].device + 1;
-    check->joined.dst_device_id = is_served || world->flows[at].device == 1
-                                      ? world->flows[at].device + 1
-                                      : 0;
+    check->joined.dst_device_id =
+        is_served || world->flows[at].device == 1 ? world->flows[at].device + 1 : 0;
     check->joined.dst_domain = world->flows[at].peer % 2 ? "a.example" : "b.example";
     check_write(check);
 }
@@ -214,10 +212,11 @@ static void addresses_beyond_the_most_are_one_row_and_counted(void **state)
         check_write(check);
     }
     sum_all(check);
-    check_answer(check, "SELECT count(*), sum(flows), sum(bytes_sent) FROM peers", "4097|5000|50000");
+    check_answer(check, "SELECT count(*), sum(flows), sum(bytes_sent) FROM peers",
+                 "4097|5000|50000");
     check_answer(check, "SELECT flows FROM peers WHERE peer_ip IS NULL", "904");
-    check_answer(check,
-                 "SELECT sum(value) FROM capture_counters WHERE name = 'sums_beyond_most'", "904");
+    check_answer(check, "SELECT sum(value) FROM capture_counters WHERE name = 'sums_beyond_most'",
+                 "904");
 }
 
 /* ---------------------------------------------------------------- local days */
@@ -276,6 +275,27 @@ static void a_changed_zone_holds_from_its_next_midnight_on(void **state)
                  "2026-11-21|Europe/Berlin|2;2026-11-22|Asia/Kathmandu|1");
 }
 
+static void sums_are_made_anew_and_those_whose_rows_have_gone_stay(void **state)
+{
+    struct check *check = *state;
+    check_begin_at(check, NOON);
+    for (int64_t id = 1; id <= 8; id++)
+        check_flow_at(check, id, NOON - 10 * DAY + id * DAY, NOON - 10 * DAY + id * DAY);
+    sum_all(check);
+    check_pass_now(check);
+    (void)check_settle(check, &default_policy, NOON);
+    char before[512];
+    static const char *const days = "SELECT day, sum(flows) FROM device_days GROUP BY 1";
+    (void)snprintf(before, sizeof before, "%s", check_ask(check, days));
+    assert_int_equal(check_number(check, "SELECT count(*) FROM flow"), 6);
+    check_good(check, storage_rebuild_sums(check->writer, NOON, &check->error));
+    assert_int_equal(check_number(check, "SELECT count(*) FROM device_day"), 2);
+    check_good(check, storage_writer_close(check->writer, &check->error)); /* as by a kill */
+    check_begin(check);
+    sum_all(check);
+    check_answer(check, days, before);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, check_setup, check_teardown)
@@ -286,6 +306,7 @@ int main(void)
         TEST(days_follow_summer_time),
         TEST(days_begin_at_a_quarter_to_the_hour_in_kathmandu),
         TEST(a_changed_zone_holds_from_its_next_midnight_on),
+        TEST(sums_are_made_anew_and_those_whose_rows_have_gone_stay),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 #undef TEST

@@ -7,6 +7,7 @@
 #include "upkeep/erase.h"
 #include "upkeep/judge.h"
 #include "upkeep/limits.h"
+#include "upkeep/rebuild.h"
 #include "upkeep/removal.h"
 #include "upkeep/shed.h"
 
@@ -55,7 +56,7 @@ static bool begin(struct storage_writer *writer, int64_t now_us)
     for (int walk = 0; walk < WALK_ROWS; walk++)
         upkeep->hands[walk] = upkeep->resume[walk] = walk_start();
     if (!sums_begin(writer, &upkeep->sums, SUM_ROWS_LIVE, now_us)) return false;
-    upkeep->began = true;
+    upkeep->began = upkeep->rebuilds = true;
     return true;
 }
 
@@ -190,6 +191,7 @@ static bool move_step(struct storage_writer *writer, struct storage_upkeep *done
     if (move_rows(session->connection, move_most(writer), writer->upkeep->now_us, &rows) &&
         move_is_going_on(session->connection, &writer->upkeep->moving)) {
         done->rows_moved = rows;
+        writer->upkeep->rebuilds = !writer->upkeep->moving;
         return true;
     }
     session_fail(session, "moving rows into their new tables");

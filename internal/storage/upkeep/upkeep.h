@@ -44,6 +44,7 @@ struct upkeep {
     bool moving;        /* some table X_before is there (file/move.h) */
     int64_t sampled_us; /* when SQLite's planner was last told of the indexes */
     struct sums sums;
+    bool rebuilds; /* rows of an earlier layout may be there to be summed (rebuild.h) */
     struct contact_fold fold;
     unsigned turn, last_work;
     /* Erasing (erase.h). */
