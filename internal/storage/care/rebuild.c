@@ -30,7 +30,6 @@ bool maintenance_rebuild(const char *path, const struct maintenance_progress *pr
     if (!database_expect(path, error)) return false;
     struct storage_writer *writer = storage_writer_open(path, error);
     if (!writer) return false;
-    bool good =
-        storage_rebuild_sums(writer, now_us(), error) && sum_all(writer, progress, error);
+    bool good = storage_rebuild_sums(writer, now_us(), error) && sum_all(writer, progress, error);
     return storage_writer_close(writer, good ? error : NULL) && good;
 }
