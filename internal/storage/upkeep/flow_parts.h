@@ -45,7 +45,7 @@ struct flow_part {
 #define ADDRESS_MANY (INT64_C(1) << 32)
 
 /* What a flow's kind says, kept so that a row costs no look-up. Zeroed at the start. */
-enum { KIND_SLOTS = 1024 };
+enum { KIND_SLOTS = 8192 };
 struct flow_kinds {
     struct {
         int64_t kind_id, facts;
