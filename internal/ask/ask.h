@@ -13,6 +13,7 @@
  *   -- column: flows | connections | count | 1    name | heading | format | rank of one column
  *   -- newest: start_us                  a table that fits into memory is sorted by this
  *   -- key: flow_id                      the columns that order its rows: an answer continues there
+ *   -- by: ip forms/flows_of_address     another form of it, if that filter is set (widen.h)
  *   -- noun: connections                 and other words, for reply_note()
  * A column named shown_... is made for people: JSON and CSV leave it out.
  *
@@ -58,6 +59,8 @@ struct question {
 bool filter_exists(const char *name);
 /* True if the SQL of a question has the parameter of this filter, so that it can be set. */
 bool filter_is_taken(const char *name, const char *sql);
+/* True if the question has a value for this filter. */
+bool filter_is_set(const struct question *question, const char *name);
 /* The name of the filter number `at`, from 0; NULL: there are no more. */
 const char *filter_name(size_t at);
 /*

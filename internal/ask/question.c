@@ -215,6 +215,12 @@ bool filter_is_taken(const char *name, const char *sql)
     return filter && parameter_is_in(filter->parameter, sql);
 }
 
+bool filter_is_set(const struct question *question, const char *name)
+{
+    const struct filter *filter = find_filter(name);
+    return filter && question_value(question, filter->parameter);
+}
+
 bool question_filter(struct question *question, struct storage_reader *reader, const char *name,
                      const char *said, const char *text, struct error *error)
 {

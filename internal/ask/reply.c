@@ -5,6 +5,7 @@
 #include "parameter.h"
 #include "place.h"
 #include "sorted.h"
+#include "widen.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -25,7 +26,8 @@ struct reply {
 /* ---------------------------------------------------------------- parameters */
 
 struct binding {
-    struct parameter parameters[QUESTION_PARAMETERS_MOST + KEY_COLUMNS_MOST + 1];
+    /* and the limit, and the window */
+    struct parameter parameters[QUESTION_PARAMETERS_MOST + KEY_COLUMNS_MOST + 2];
     size_t count;
     char names[KEY_COLUMNS_MOST][64];
     char memory[PLACE_BYTES];
@@ -76,43 +78,63 @@ static bool bind_place(struct binding *binding, const struct description *descri
 
 /* ---------------------------------------------------------------- the answer */
 
-static bool open_rows(struct reply *reply, const struct question *question, const char *sql,
-                      struct error *error)
+/* The parameters of the question, and its limit. */
+static bool bind_all(struct reply *reply, struct binding *binding, const struct question *question,
+                     const char *sql, struct error *error)
 {
-    struct binding binding = {.count = 0};
-    if (!bind_filters(&binding, question, sql, error)) return false;
+    if (!bind_filters(binding, question, sql, error)) return false;
     reply->is_sorted = question->sort != NULL;
     if (question->cursor && question->sort)
         return error_set_kind(error, ERROR_BAD_QUESTION,
                               "A sorted answer has no second page: ask for more rows.");
-    if (question->cursor && !bind_place(&binding, &reply->description, question->cursor, error))
+    if (question->cursor && !bind_place(binding, &reply->description, question->cursor, error))
         return false;
     if (question->name && parameter_is_in(":limit", sql)) {
         reply->limit = question->limit;
         /* One row more than the limit shows whether there are more. */
-        bind(&binding, ":limit",
+        bind(binding, ":limit",
              value_integer(question->limit ? (int64_t)(question->limit + 1) : -1));
     }
     if (!question->name) reply->limit = question->limit;
+    return true;
+}
+
+/* Runs the question in the form, the window and the order that were chosen. */
+static bool run(struct reply *reply, struct binding *binding, const struct question *question,
+                const char *sql, struct error *error)
+{
+    struct window window = {.sql = sql};
     char *sorted = NULL;
-    if (question->sort &&
-        !(sorted = sorted_sql(reply->reader, sql, description_line(&reply->description, "key"),
-                              question->sort, error)))
+    if (question->name && !widen_choose(reply->reader, question, &reply->description,
+                                        binding->parameters, binding->count, &window, error))
         return false;
-    reply->rows = storage_query(reply->reader, NULL, sorted ? sorted : sql, binding.parameters,
-                                binding.count, error);
+    if (window.first_us) bind(binding, ":window_us", value_integer(window.first_us));
+    if (question->sort &&
+        !(sorted = sorted_sql(reply->reader, window.sql,
+                              description_line(&reply->description, "key"), question->sort, error)))
+        return false;
+    reply->rows = storage_query(reply->reader, NULL, sorted ? sorted : window.sql,
+                                binding->parameters, binding->count, error);
     free(sorted);
-    if (!reply->rows) return false;
+    return reply->rows != NULL;
+}
+
+static bool open_rows(struct reply *reply, const struct question *question, const char *sql,
+                      struct error *error)
+{
+    struct binding binding = {.count = 0};
+    if (!bind_all(reply, &binding, question, sql, error) ||
+        !run(reply, &binding, question, sql, error))
+        return false;
     int count = storage_column_count(reply->rows);
-    if (count <= COLUMNS_MOST) {
-        if (!description_apply(&reply->description, reply->rows, error)) return false;
-        if (question->sort) reply->description.layout.newest_by = NULL;
-        return true;
-    }
-    return error_set_kind(error, ERROR_BAD_QUESTION,
-                          "The result has %d columns; at most %d can be printed. Name the ones "
-                          "that you need.",
-                          count, COLUMNS_MOST);
+    if (count > COLUMNS_MOST)
+        return error_set_kind(error, ERROR_BAD_QUESTION,
+                              "The result has %d columns; at most %d can be printed. Name the ones "
+                              "that you need.",
+                              count, COLUMNS_MOST);
+    if (!description_apply(&reply->description, reply->rows, error)) return false;
+    if (question->sort) reply->description.layout.newest_by = NULL;
+    return true;
 }
 
 struct reply *ask(struct storage_reader *reader, const struct question *question,

@@ -7,8 +7,7 @@
 
 enum { COLUMN_NAME_MOST = 64 };
 
-/* The last line that begins with ORDER BY: the order of the whole question. */
-static const char *order_of(const char *sql)
+const char *question_order(const char *sql)
 {
     const char *order = NULL;
     for (const char *at = sql; (at = strstr(at, "\nORDER BY ")); at++)
@@ -54,7 +53,7 @@ char *sorted_sql(struct storage_reader *reader, const char *sql, const char *key
                  struct error *error)
 {
     char name[COLUMN_NAME_MOST], *sorted = NULL;
-    const char *direction, *order = order_of(sql);
+    const char *direction, *order = question_order(sql);
     if (!order) {
         error_set_kind(error, ERROR_BAD_QUESTION, "This answer cannot be sorted.");
         return NULL;

@@ -13,4 +13,7 @@
 char *sorted_sql(struct storage_reader *reader, const char *sql, const char *key, const char *sort,
                  struct error *error);
 
+/* The line ORDER BY of the whole question, with the line end before it; NULL: it has none. */
+const char *question_order(const char *sql);
+
 #endif

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { OWN_PATHS = 9, INTERFACE_PATH = 80 };
+enum { OWN_PATHS = 10, INTERFACE_PATH = 80 };
 
 struct needs {
     struct privilege_path *paths;
@@ -103,8 +103,9 @@ static void list_needs(struct needs *needs, const struct run_request *request)
 {
     need_database(needs, request->settings->database);
     need(needs, request->settings->data_directory, false);
-    need(needs, "/dev/urandom", false); /* for SQLite */
-    if (request->config_file) {         /* an editor that saves it replaces the file */
+    need(needs, "/dev/urandom", false);        /* for SQLite */
+    need(needs, "/usr/share/zoneinfo", false); /* for local days (time.zone) */
+    if (request->config_file) {                /* an editor that saves it replaces the file */
         folder_of(request->config_file, needs->config);
         need(needs, needs->config, false);
     }

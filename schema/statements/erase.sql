@@ -304,6 +304,12 @@ UPDATE OR IGNORE query_day SET domain = 0 WHERE IN_STEP(day) AND device_id <> :d
 -- name: erase_query_day
 DELETE FROM query_day WHERE IN_STEP(day) AND (device_id = :device_id OR ITS_DOMAIN(domain));
 
+-- name: last_key_device_address
+LAST_KEY(device_address, device_id);
+
+-- name: erase_device_address
+DELETE FROM device_address WHERE IN_STEP(device_id) AND device_id = :device_id;
+
 -- name: last_key_device_domain
 LAST_KEY(device_domain, device_id);
 

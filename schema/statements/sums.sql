@@ -119,6 +119,16 @@ ON CONFLICT DO UPDATE SET ADD(flows, bytes_sent, bytes_received), CONTACT_AGAIN(
 INSERT INTO place_day ROW(day, zone_id, place, role, flows, bytes_sent, bytes_received)
 ON CONFLICT DO UPDATE SET ADD(flows, bytes_sent, bytes_received);
 
+-- name: write_kind_day
+INSERT INTO kind_day ROW(day, zone_id, kind_id, role, flows, bytes_sent, bytes_received)
+ON CONFLICT DO UPDATE SET ADD(flows, bytes_sent, bytes_received);
+
+-- name: count_kind_day
+SELECT 0, count(*) FROM kind_day WHERE day = :span;
+
+-- name: has_kind_day
+SELECT 1 FROM kind_day WHERE day = :day AND zone_id = :zone_id AND kind_id = :kind_id AND role = :role;
+
 -- name: write_domain_day
 INSERT INTO domain_day ROW(day, zone_id, domain, role, flows, bytes_sent, bytes_received)
 ON CONFLICT DO UPDATE SET ADD(flows, bytes_sent, bytes_received);
@@ -140,6 +150,16 @@ SELECT device_id, count(*) FROM domain_device_day WHERE day = :span GROUP BY dev
 -- name: has_domain_device_day
 SELECT 1 FROM domain_device_day
 WHERE day = :day AND zone_id = :zone_id AND domain = :domain AND device_id = :device_id AND role = :role;
+
+-- name: write_device_address
+INSERT INTO device_address ROW(device_id, address, first_us, last_us)
+ON CONFLICT DO UPDATE SET CONTACT_AGAIN();
+
+-- name: count_device_address
+SELECT 0, count(*) FROM device_address WHERE device_id = :span;
+
+-- name: has_device_address
+SELECT 1 FROM device_address WHERE device_id = :device_id AND address = :address;
 
 -- name: write_device_domain
 INSERT INTO device_domain ROW(device_id, domain, role, first_us, last_us)

@@ -94,6 +94,17 @@ CREATE TABLE place_day (
     PRIMARY KEY (day, zone_id, place, role)
 ) WITHOUT ROWID;
 
+CREATE TABLE kind_day (
+    day INTEGER NOT NULL,
+    zone_id INTEGER NOT NULL,
+    kind_id INTEGER NOT NULL,           -- flow_kind: protocols and more
+    role INTEGER NOT NULL,
+    flows INTEGER NOT NULL,
+    bytes_sent INTEGER NOT NULL,
+    bytes_received INTEGER NOT NULL,
+    PRIMARY KEY (day, zone_id, kind_id, role)
+) WITHOUT ROWID;
+
 CREATE TABLE domain_day (
     day INTEGER NOT NULL,
     zone_id INTEGER NOT NULL,
@@ -127,4 +138,13 @@ CREATE TABLE device_domain (
     first_us INTEGER NOT NULL,
     last_us INTEGER NOT NULL,
     PRIMARY KEY (device_id, domain, role)
+) WITHOUT ROWID;
+
+-- The addresses that a device used itself, each with its first and last flow.
+CREATE TABLE device_address (
+    device_id INTEGER NOT NULL,
+    address INTEGER NOT NULL,           -- as peer_hour.peer
+    first_us INTEGER NOT NULL,
+    last_us INTEGER NOT NULL,
+    PRIMARY KEY (device_id, address)
 ) WITHOUT ROWID;

@@ -42,7 +42,7 @@ static bool find_clause(const char *sql, const char *parameter, char *clause, si
 }
 
 /* ".name", but no longer name that begins with it. */
-static bool names_column(const char *clause, const char *name)
+static bool names_exactly(const char *clause, const char *name)
 {
     size_t size = strlen(name);
     for (const char *at = clause; (at = strchr(at, '.')); at++)
@@ -50,6 +50,18 @@ static bool names_column(const char *clause, const char *name)
             at[1 + size] != '_')
             return true;
     return false;
+}
+
+/* src_address_id is src_ip as it is stored, so that a range of addresses is a range of numbers. */
+static bool names_column(const char *clause, const char *name)
+{
+    char stored[64];
+    size_t size = strlen(name);
+    if (size > 3 && strcmp(name + size - 3, "_ip") == 0) {
+        (void)snprintf(stored, sizeof stored, "%.*s_address_id", (int)(size - 3), name);
+        if (names_exactly(clause, stored)) return true;
+    }
+    return !strstr(name, "_address_id") && names_exactly(clause, name);
 }
 
 /*

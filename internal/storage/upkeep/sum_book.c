@@ -115,6 +115,7 @@ bool sum_book_add(struct sum_book *book, const struct flow_part *part, const str
                                           .owns = side == own,
                                           .role = role,
                                           .device = part->device[side],
+                                          .own = part->address[side],
                                           .peer = part->address[!side],
                                           .hour_us = span_start(part->slot_us, HOUR_US),
                                           .day = day->number,

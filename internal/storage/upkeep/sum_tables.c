@@ -4,11 +4,13 @@
 #include "write/row.h"
 
 enum {
-    PEERS_MOST = 4096,        /* of a device in an hour, in each role */
-    DAY_NAMES_MOST = 20000,   /* in a day */
-    DEVICE_NAMES_MOST = 5000, /* of a device in a day, and ... */
-    NAMES_EVER_MOST = 20000,  /* ... ever */
-    CONTACTS_MOST = 5000,     /* of a device in a day */
+    PEERS_MOST = 4096,          /* of a device in an hour, in each role */
+    DAY_NAMES_MOST = 20000,     /* in a day */
+    DEVICE_NAMES_MOST = 5000,   /* of a device in a day, and ... */
+    NAMES_EVER_MOST = 20000,    /* ... ever */
+    CONTACTS_MOST = 5000,       /* of a device in a day */
+    DAY_KINDS_MOST = 10000,     /* in a day */
+    ADDRESSES_EVER_MOST = 1000, /* of a device's own */
 };
 
 static bool device_hour_key(const struct sum_side *side, int64_t *key)
@@ -42,6 +44,15 @@ static bool place_day_key(const struct sum_side *side, int64_t *key)
     key[0] = side->day;
     key[1] = side->zone_id;
     key[2] = side->part->place;
+    key[3] = side->role;
+    return side->owns;
+}
+
+static bool kind_day_key(const struct sum_side *side, int64_t *key)
+{
+    key[0] = side->day;
+    key[1] = side->zone_id;
+    key[2] = side->part->kind_id;
     key[3] = side->role;
     return side->owns;
 }
@@ -95,6 +106,13 @@ static bool content_hour_key(const struct sum_side *side, int64_t *key)
     return side->owns && side->part->is_tcp;
 }
 
+static bool device_address_key(const struct sum_side *side, int64_t *key)
+{
+    key[0] = side->device;
+    key[1] = side->own;
+    return side->device && side->own != ADDRESS_MANY;
+}
+
 const struct sum_table sum_tables[SUM_TABLE_COUNT] = {
     [SUM_DEVICE_HOUR] = {.key_count = 3,
                          .key_of = device_hour_key,
@@ -129,6 +147,17 @@ const struct sum_table sum_tables[SUM_TABLE_COUNT] = {
                        .write = WRITE_PLACE_DAY,
                        .has_flows = true,
                        .has_bytes = true},
+    [SUM_KIND_DAY] = {.key_count = 4,
+                      .key_of = kind_day_key,
+                      .keys = {AT(day), AT(zone_id), AT(kind_id), AT(role)},
+                      .write = WRITE_KIND_DAY,
+                      .has_flows = true,
+                      .has_bytes = true,
+                      .most_rows = DAY_KINDS_MOST,
+                      .count = COUNT_KIND_DAY,
+                      .has = HAS_KIND_DAY,
+                      .device_at = -1,
+                      .many_at = 2},
     [SUM_DOMAIN_DAY] = {.key_count = 4,
                         .key_of = domain_day_key,
                         .keys = {AT(day), AT(zone_id), AT(domain), AT(role)},
@@ -152,6 +181,18 @@ const struct sum_table sum_tables[SUM_TABLE_COUNT] = {
                                .has = HAS_DOMAIN_DEVICE_DAY,
                                .device_at = 3,
                                .many_at = 2},
+    [SUM_DEVICE_ADDRESS] = {.key_count = 2,
+                            .key_of = device_address_key,
+                            .keys = {AT(device_id), AT(address)},
+                            .write = WRITE_DEVICE_ADDRESS,
+                            .in_tunnels = true,
+                            .has_times = true,
+                            .most_rows = ADDRESSES_EVER_MOST,
+                            .count = COUNT_DEVICE_ADDRESS,
+                            .has = HAS_DEVICE_ADDRESS,
+                            .device_at = -1,
+                            .many_at = 1,
+                            .many = ADDRESS_MANY},
     [SUM_DEVICE_DOMAIN] = {.key_count = 3,
                            .key_of = device_domain_key,
                            .keys = {AT(device_id), AT(domain), AT(role)},

@@ -28,7 +28,7 @@ struct sum_side {
     int side;  /* 0: the originator */
     bool owns; /* the side by which tables without a device count */
     enum sum_role role;
-    int64_t device, peer;
+    int64_t device, own, peer; /* own and peer: addresses */
     int64_t hour_us, day, zone_id;
 };
 
@@ -80,12 +80,14 @@ enum sum_table_number {
     SUM_PEER_HOUR,
     SUM_DEVICE_DAY,
     SUM_PLACE_DAY,
+    SUM_KIND_DAY,
     SUM_DOMAIN_DAY,
     SUM_DOMAIN_DEVICE_DAY,
     SUM_DEVICE_DOMAIN,
     SUM_CONTACT_DAY,
     SUM_QUERY_DAY,
     SUM_CONTENT_HOUR,
+    SUM_DEVICE_ADDRESS,
     SUM_TABLE_COUNT
 };
 extern const struct sum_table sum_tables[SUM_TABLE_COUNT];

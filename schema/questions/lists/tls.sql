@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: MIT
 -- netscope tls: the last :limit recorded handshakes, the newest first.
--- scan: backwards from the newest row, until :limit rows match; nothing is sorted, so any number of
--- rows streams through.
+-- scan: backwards from the newest row of the range, until :limit rows match; nothing is sorted, so any number of rows
+-- streams through.
+-- by: ip forms/tls_of_address, device forms/tls_of_device, domain forms/tls_of_name
 -- view: tls_handshakes
 -- shows: hello_us, device, shown_server, tls_version, alpn, transport, ja4, ech, cipher_suite,
 --     cert_issuer, identified_app
@@ -11,16 +12,6 @@
 -- key: tls_id
 -- noun: TLS handshakes
 -- empty: A handshake is seen only where the capture holds the start of a connection.
-SELECT r.*,
-    DEVICE(r) AS device,
-    coalesce(r.sni, r.dst_ip) AS shown_server
-FROM tls_handshakes r
-WHERE OF_DEVICE(r) AND OF_CAPTURE(r)
-    AND FROM_TO(r.hello_us, r.hello_us)
-    AND EITHER_PORT(r)
-    AND EITHER_IP(r.src_ip, r.dst_ip)
-    AND (:domain IS NULL OR IS_BELOW(r.sni))
-    AND (:app IS NULL OR r.transport = :app OR lower(r.identified_app) = :app)
-    AND OLDER(r.tls_id, :after_tls_id)
+TLS_ROWS(OF_HOURS(r.tls_id, 3, tls_handshake))
 ORDER BY r.tls_id DESC
 LIMIT :limit;

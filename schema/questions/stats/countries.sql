@@ -1,16 +1,19 @@
 -- SPDX-License-Identifier: MIT
 -- The countries of the traffic's destinations.
--- scan: the flows, aggregated.
+-- scan: the sums by the day, and what is not in them yet.
+-- by: capture stats/countries_of_capture
 -- column: country
--- column: addresses | | count
 -- column: flows | | count
 -- column: bytes_sent | sent | bytes
 -- column: bytes_received | received | bytes
-SELECT dst_country AS country, count(DISTINCT dst_ip) AS addresses, count(*) AS flows,
-    sum(bytes_sent) AS bytes_sent, sum(bytes_received) AS bytes_received
-FROM flows
-WHERE tunnel IS NULL AND dst_country IS NOT NULL
-    AND (:capture_id IS NULL OR capture_id = :capture_id)
-GROUP BY dst_country
-ORDER BY sum(bytes_sent + bytes_received) DESC, country
+SELECT p.country, sum(s.flows) AS flows, sum(s.bytes_sent) AS bytes_sent, sum(s.bytes_received) AS bytes_received
+FROM (
+    SELECT place, sum(flows) AS flows, sum(bytes_sent) AS bytes_sent, sum(bytes_received) AS bytes_received
+    FROM place_day GROUP BY place
+    UNION ALL SELECT dst_place, sum(flows), sum(bytes_sent), sum(bytes_received)
+    FROM (REST_BY_OWNER()) GROUP BY dst_place
+) s JOIN place p ON p.place_id = s.place
+WHERE p.country IS NOT NULL
+GROUP BY p.country
+ORDER BY sum(s.bytes_sent + s.bytes_received) DESC, p.country
 LIMIT :limit;

@@ -1,22 +1,22 @@
 -- SPDX-License-Identifier: MIT
--- The devices with the most bytes.
--- scan: the flows, aggregated.
+-- The devices with the most bytes, as what they started and what they served.
+-- scan: the sums by the day, and what is not in them yet.
+-- by: capture stats/talkers_of_capture
 -- column: device
 -- column: flows | | count
 -- column: bytes_sent | sent | bytes
 -- column: bytes_received | received | bytes
-SELECT r.device_id,
-    DEVICE(r) AS device,
-    sum(r.flows) AS flows, sum(r.bytes_sent) AS bytes_sent, sum(r.bytes_received) AS bytes_received
+SELECT w.device_id, DEVICE(w) AS device, w.flows, w.bytes_sent, w.bytes_received
 FROM (
-    SELECT WHOLE(f.device_id) AS device_id, f.flows, f.bytes_sent, f.bytes_received
+    SELECT WHOLE(p.device_id) AS device_id, sum(flows) AS flows, sum(bytes_sent) AS bytes_sent,
+        sum(bytes_received) AS bytes_received
     FROM (
-        SELECT device_id, count(*) AS flows, sum(bytes_sent) AS bytes_sent, sum(bytes_received) AS bytes_received
-        FROM flows
-        WHERE device_id IS NOT NULL AND tunnel IS NULL AND (:capture_id IS NULL OR capture_id = :capture_id)
-        GROUP BY device_id
-    ) f
-) r
-GROUP BY r.device_id
-ORDER BY sum(r.bytes_sent + r.bytes_received) DESC, r.device_id
+        SELECT device_id, sum(flows) AS flows, sum(bytes_sent) AS bytes_sent, sum(bytes_received) AS bytes_received
+        FROM device_day WHERE device_id <> 0 GROUP BY device_id
+        UNION ALL SELECT device_id, sum(flows), sum(bytes_sent), sum(bytes_received)
+        FROM (REST_OF_DEVICES()) GROUP BY device_id
+    ) p
+    GROUP BY WHOLE(p.device_id)
+) w
+ORDER BY w.bytes_sent + w.bytes_received DESC, w.device_id
 LIMIT :limit;
