@@ -390,6 +390,10 @@ $(OUT)/tests/bench/stages: $(OUT)/tests/bench/stages.o $(LIBRARY)
 bench: $(OUT)/tests/bench/stages $(OUT)/netscope ## ns/packet of each stage, and bytes of each kind of row (PACKETS=1000000)
 	@$(OUT)/tests/bench/stages samples/home.pcap $(or $(PACKETS),1000000) $(OUT)/netscope
 
+.PHONY: bench-months
+bench-months: bin/netscope ## a database of a month (FLOWS=50000000, TEMPLATE=FILE), and how long questions take on it
+	@scripts/bench-months
+
 .PHONY: bench-live
 bench-live: bin/netscope $(OUT)/tests/live/sender ## frames/s of a live capture without a loss, and of tcpdump (SECONDS=60; as root)
 	@SENDER=$(abspath $(OUT)/tests/live/sender) scripts/bench-live $(or $(SECONDS),60)

@@ -15,6 +15,7 @@ static const struct query_section sections[] = {
     {{"addresses", "Addresses it has claimed", false, "No ARP, NDP or DHCP of it was seen."},
      "device/addresses"},
     {{"peers", "Whom it talks to", false, "It started no connection."}, "device/peers"},
+    {{"clients", "Who came to it, in the last seven days", false, NULL}, "device/clients"},
     {{"countries", "Where they are", false, NULL}, "device/countries"},
     {{"apps", "What it does", false, NULL}, "device/apps"},
     {{"trackers", "Trackers", false, "None that the lists know."}, "device/trackers"},

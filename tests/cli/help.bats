@@ -112,7 +112,7 @@ load helper
 @test "the manual of the configuration says each default that is not a matter of the machine" {
     page=$(sed -E 's/\\(f[BIRP]|&)?//g; s/\\-/-/g' "$MAN/netscope.yaml.5" | tr '\n' ' ')
     while IFS=$'\t' read -r key value; do
-        case $key in data.directory | sensor | capture.workers | privacy.key_file) value= ;; esac
+        case $key in data.directory | sensor | capture.workers | privacy.key_file | time.zone) value= ;; esac
         paragraph=${page#*" $key (--"} paragraph=${paragraph%%" .RE "*}
         [[ $paragraph == *" Default: $value"* ]] || { echo "$key: no '$value' in: $paragraph"; false; }
     done < <(netscope config --json | jq -r '.[] | select(.origin == "default" and .value != "") | [.key, .value] | @tsv')
@@ -131,7 +131,7 @@ load helper
         try() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _netscope; echo "${COMPREPLY[*]}."; }
         try netscope db ""; try netscope db backup a.c; try netscope flows --device ""
         try netscope setup --pseudonyms l; try netscope capture --filt; try netscope capture -i l'
-    [ "${lines[0]}" = "check stats backup vacuum repair migrate." ]
+    [ "${lines[0]}" = "check stats backup vacuum repair migrate rebuild." ]
     [ "${lines[1]}" = a.copy. ]
     [ "${lines[2]}" = . ] # not another flag: its value is missing
     [ "${lines[3]}" = local. ]

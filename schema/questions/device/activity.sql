@@ -1,12 +1,20 @@
 -- SPDX-License-Identifier: MIT
--- The activity of a device: sums of its flows.
--- scan: the hourly sums of all devices.
+-- The activity of a device: what it started, and what others started to it.
+-- scan: the sums by the day, and what is not in them yet.
 -- column: flows | | count
--- column: packets | | count
+-- column: flows_served | of it served | count
 -- column: bytes_sent | sent | bytes
 -- column: bytes_received | received | bytes
 -- column: dns_questions | DNS questions | count
-SELECT sum(flows) AS flows, sum(packets_sent + packets_received) AS packets,
-    sum(bytes_sent) AS bytes_sent, sum(bytes_received) AS bytes_received,
-    (SELECT count(*) FROM dns_queries q WHERE q.device_id IN PARTS()) AS dns_questions
-FROM traffic_hours WHERE device_id IN PARTS();
+SELECT sum(a.flows) AS flows, sum(a.flows * (a.role = 2)) AS flows_served, sum(a.bytes_sent) AS bytes_sent,
+    sum(a.bytes_received) AS bytes_received,
+    (SELECT coalesce(sum(n.questions + n.repeats), 0) FROM sum_day d CROSS JOIN query_day n
+        WHERE n.day = d.day AND n.zone_id = d.zone_id AND n.device_id IN PARTS())
+    + (SELECT count(*) FROM dns_query e WHERE e.dns_id > SUMMED_DNS() AND e.src_device_id IN PARTS())
+        AS dns_questions
+FROM (
+    SELECT s.role, s.flows, s.bytes_sent, s.bytes_received FROM sum_day d CROSS JOIN device_day s
+    WHERE s.day = d.day AND s.zone_id = d.zone_id AND s.device_id IN PARTS()
+    UNION ALL SELECT 1, flows, bytes_sent, bytes_received FROM (REST()) WHERE src_device_id IN PARTS()
+    UNION ALL SELECT 2, flows, bytes_received, bytes_sent FROM (REST()) WHERE dst_device_id IN PARTS()
+) a;

@@ -35,7 +35,9 @@ LEFT JOIN (
     SELECT WHOLE(s.device_id) AS device_id, sum(s.flows) AS flows, sum(s.bytes_sent) AS bytes_sent,
         sum(s.bytes_received) AS bytes_received
     FROM (SELECT device_id, sum(flows) AS flows, sum(bytes_sent) AS bytes_sent, sum(bytes_received) AS bytes_received
-        FROM traffic_hours GROUP BY device_id) s
+        FROM device_day GROUP BY device_id
+        UNION ALL SELECT device_id, sum(flows), sum(bytes_sent), sum(bytes_received)
+        FROM (REST_OF_DEVICES()) GROUP BY device_id) s
     GROUP BY WHOLE(s.device_id)
 ) t ON t.device_id = d.device_id
 WHERE (:device_id IS NULL OR d.device_id = :device_id)
