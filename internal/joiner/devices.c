@@ -6,6 +6,8 @@
  */
 #include "joiner_state.h"
 
+#include <strings.h>
+
 enum mac_seen { MAC_KNOWN = 1, MAC_IS_ROUTER = 2 };
 
 struct ip_key {
@@ -239,6 +241,8 @@ struct device *devices_at(struct devices *devices, const struct endpoint *endpoi
 {
     const struct ip_address *ip = &endpoint->ip;
     if (ip_is_multicast(ip) || ip_is_broadcast(ip)) return NULL;
+    /* A frame to a group carries a broadcast of the network (RFC 1122, section 3.3.6). */
+    if (mac_is_set(&endpoint->mac) && mac_is_group(&endpoint->mac)) return NULL;
     if (ip_is_unspecified(ip)) return devices_with_mac(devices, &endpoint->mac, time_us);
     struct ip_key by_ip = ip_key_of(ip);
     struct mac_key by_mac = mac_key_of(&endpoint->mac);
@@ -329,6 +333,16 @@ static double source_rank(enum evidence_source source)
     return 0;
 }
 
+/* Names that devices give before anybody named them. They stay evidence. */
+static bool names_nothing(const char *name)
+{
+    static const char *const words[] = {"localhost", "localhost.localdomain", "unknown", "*",
+                                        "(none)"};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (strcasecmp(name, words[i]) == 0) return true;
+    return name[strspn(name, " \t.-_")] == '\0';
+}
+
 void devices_take_evidence(struct devices *devices, struct device *device,
                            const struct evidence_record *evidence)
 {
@@ -357,6 +371,7 @@ void devices_take_evidence(struct devices *devices, struct device *device,
     case ATTRIBUTE_APPLICATION: return; /* stored as evidence, not in the device */
     }
     if (!value || rank < *best) return;
+    if (text == device->hostname && names_nothing(value)) return;
     *best = rank;
     copy_text(text, value);
     mark_to_be_written(devices, device);

@@ -202,6 +202,36 @@ static void group_addresses_are_nobody(void **state)
     devices_clear(&devices);
 }
 
+static void the_broadcast_address_of_a_network_is_nobody(void **state)
+{
+    (void)state;
+    struct devices devices;
+    begin(&devices);
+    struct endpoint all = end("192.168.1.255", "ff:ff:ff:ff:ff:ff");
+    assert_null(devices_at(&devices, &all, 1));
+    assert_int_equal(counters.devices_new, 0);
+    devices_clear(&devices);
+}
+
+static void a_name_that_names_nothing_is_no_name(void **state)
+{
+    (void)state;
+    static const char *const nothing[] = {"localhost", "LocalHost", "*", "   ", "unknown", "-"};
+    struct devices devices;
+    struct mac_address mac;
+    begin(&devices);
+    assert_true(mac_parse(PHONE, &mac));
+    struct device *device = devices_with_mac(&devices, &mac, 1);
+    devices_take_evidence(&devices, device,
+                          evidence(EVIDENCE_FROM_MDNS, 0.9, "kitchen", ATTRIBUTE_HOSTNAME));
+    for (size_t i = 0; i < sizeof nothing / sizeof nothing[0]; i++) {
+        devices_take_evidence(&devices, device,
+                              evidence(EVIDENCE_FROM_DHCP, 0.9, nothing[i], ATTRIBUTE_HOSTNAME));
+        assert_string_equal(device->hostname, "kitchen");
+    }
+    devices_clear(&devices);
+}
+
 static void the_better_source_names_the_device(void **state)
 {
     (void)state;
@@ -275,6 +305,8 @@ int main(void)
         cmocka_unit_test(a_claim_binds_and_a_probe_does_not),
         cmocka_unit_test(an_address_claimed_by_another_moves_to_it),
         cmocka_unit_test(group_addresses_are_nobody),
+        cmocka_unit_test(the_broadcast_address_of_a_network_is_nobody),
+        cmocka_unit_test(a_name_that_names_nothing_is_no_name),
         cmocka_unit_test(the_better_source_names_the_device),
         cmocka_unit_test(a_long_name_is_cut_between_characters),
         cmocka_unit_test(devices_beyond_the_table_are_counted),

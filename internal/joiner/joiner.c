@@ -163,12 +163,25 @@ static void own_devices(struct joined_row *row, const struct device *src, const 
     row->device_id = src ? src->id : row->dst_device_id;
 }
 
+/*
+ * A frame to a group or broadcast address leaves the responder without a MAC, and so does a cooked
+ * capture. If nobody answers, such an address is no device, unless it is one already: broadcasts of
+ * a network look like any address (RFC 1122, section 3.3.6).
+ */
+static bool may_be_nobody(const struct flow_record *flow)
+{
+    return mac_is_set(&flow->originator.mac) && !mac_is_set(&flow->responder.mac) &&
+           flow->traffic[1].packets == 0;
+}
+
 static void join_flow(struct joiner *joiner, struct joined_row *row)
 {
     const struct flow_record *flow = (const struct flow_record *)row->fact;
     /* The far end comes first: it may show that a MAC is a router's, and the near end depends on
      * it. */
-    struct device *responder = join_end(joiner, &flow->responder, flow->start_us);
+    bool is_nobody = may_be_nobody(flow) && !devices_find(&joiner->devices, &flow->responder);
+    struct device *responder =
+        is_nobody ? NULL : join_end(joiner, &flow->responder, flow->start_us);
     struct device *originator = join_end(joiner, &flow->originator, flow->start_us);
     if (responder && flow->end_us > responder->last_us) responder->last_us = flow->end_us;
     if (originator && flow->end_us > originator->last_us) originator->last_us = flow->end_us;

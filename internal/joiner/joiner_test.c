@@ -132,6 +132,24 @@ static const struct joined_row *flow(struct joiner *joiner, const char *from, co
     return join(joiner, builder.record);
 }
 
+static void a_broadcast_that_nobody_answers_is_no_device(void **state)
+{
+    (void)state;
+    struct joiner *joiner = create();
+    struct flow_record record = {.base = {.size = sizeof record, .kind = RECORD_FLOW}};
+    record.originator = endpoint_of("192.168.1.31", 137);
+    record.responder = endpoint_of("192.168.1.255", 137);
+    assert_true(mac_parse("3c:22:fb:00:00:31", &record.originator.mac));
+    record.responder.mac = (struct mac_address){{0}};
+    record.traffic[0].packets = 1;
+    const struct joined_row *row = join(joiner, &record.base);
+    assert_int_not_equal(row->src_device_id, 0);
+    assert_int_equal(row->dst_device_id, 0);
+    record.traffic[1].packets = 1; /* somebody answered */
+    assert_int_not_equal(join(joiner, &record.base)->dst_device_id, 0);
+    joiner_destroy(joiner);
+}
+
 static void handshake(struct joiner *joiner, const char *client, bool has_client, const char *app)
 {
     struct tls_handshake_record tls = {
@@ -388,6 +406,7 @@ static void an_answer_of_many_long_names_does_not_overrun_what_is_left(void **st
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_broadcast_that_nobody_answers_is_no_device),
         cmocka_unit_test(a_known_fingerprint_is_weak_evidence_of_the_clients_device),
         cmocka_unit_test(a_flow_gets_the_name_that_its_client_asked_for),
         cmocka_unit_test(what_the_traffic_says_itself_comes_before_what_was_asked),

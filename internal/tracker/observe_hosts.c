@@ -32,11 +32,14 @@ void observe_evidence(const struct feeding *feeding, const struct evidence *evid
     record->confidence = evidence->confidence;
     record->ip = evidence->ip;
     record->mac = evidence->mac;
-    bool of_sender = !ip_is_set(&evidence->ip) && !mac_is_set(&evidence->mac) && feeding->flow;
-    if (of_sender) {
+    if (!mac_is_set(&evidence->mac) && feeding->flow) {
+        /* What a host says of its own address, it says from its own MAC. */
         struct endpoint sender = flow_endpoint(feeding->flow, feeding->side);
-        record->ip = sender.ip;
-        record->mac = sender.mac;
+        bool of_sender = !ip_is_set(&evidence->ip) || ip_equal(&evidence->ip, &sender.ip);
+        if (of_sender) {
+            record->ip = sender.ip;
+            record->mac = sender.mac;
+        }
     }
     /* SSDP values are URLs, or agents that contain URLs. */
     struct span value = evidence->source == EVIDENCE_FROM_SSDP
