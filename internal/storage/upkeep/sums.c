@@ -45,6 +45,7 @@ bool sums_begin(struct storage_writer *writer, struct sums *sums, int rows, int6
     }
     if (!open_days(writer, sums, now_us) || !sums_find_rebuilt(writer, sums)) {
         sum_book_close(&sums->book);
+        local_days_close(&sums->days);
         return false;
     }
     sums_hurry(sums, writer->rows.last_flow_id); /* what earlier runs left */
