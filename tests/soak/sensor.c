@@ -121,7 +121,7 @@ static void upkeep_notice(void *owner, const char *sentence)
 static void put_record(void *owner, const struct record *record)
 {
     struct sensor *sensor = owner;
-    sums_take(sensor->options.sums, record);
+    soak_sums_take(sensor->options.sums, record);
     outlet_put(&sensor->worker.outlet, record);
 }
 

@@ -28,7 +28,7 @@
 
 enum {
     PARTS = 30,
-    DATABASE_OPEN_MOST = 3, /* by the writer, the analyst and the checks */
+    DATABASE_OPEN_MOST = 4, /* by the writer and its claim, the analyst and the checks */
     GUEST_PARTS = 7,        /* guests return when the database has removed them */
     BURST_FROM = 3,
     BURST_TO = 5,
@@ -319,7 +319,7 @@ static bool begin_soak(double days, const char *const *paths, size_t path_count,
     soak.to_us = soak.from_us + PARTS * soak.part_us;
     soak.replay = replay_load(paths, path_count, error);
     if (!soak.replay) return false;
-    if (!sums_begin(&soak.sums, soak.from_us, soak.to_us + HOUR))
+    if (!soak_sums_begin(&soak.sums, soak.from_us, soak.to_us + HOUR))
         return error_set(error, "There is no memory for the sums.");
     soak.checks =
         (struct checks){.database = soak.database, .policy = policy(days), .sums = &soak.sums};
@@ -360,7 +360,7 @@ int main(int count, char **arguments)
     clock_gettime(CLOCK_MONOTONIC, &ended);
     printf("# in %lld s\n", (long long)(ended.tv_sec - began.tv_sec));
     bool good = checks_report(&soak.checks);
-    sums_end(&soak.sums);
+    soak_sums_end(&soak.sums);
     replay_destroy(soak.replay);
     if (good) remove_folder();
     return good ? 0 : 1;

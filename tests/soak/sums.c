@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool sums_begin(struct sums *sums, int64_t from_us, int64_t to_us)
+bool soak_sums_begin(struct sums *sums, int64_t from_us, int64_t to_us)
 {
     *sums =
         (struct sums){.from_us = from_us, .minute_count = (size_t)((to_us - from_us) / MINUTE) + 1};
@@ -15,7 +15,7 @@ bool sums_begin(struct sums *sums, int64_t from_us, int64_t to_us)
     return true;
 }
 
-void sums_end(struct sums *sums)
+void soak_sums_end(struct sums *sums)
 {
     free(sums->minutes);
     map_clear(&sums->open);
@@ -56,7 +56,7 @@ static void take_flow(struct sums *sums, const struct flow_record *flow)
     if (!flow->account_only) count_flow_row(sums, flow);
 }
 
-void sums_take(struct sums *sums, const struct record *record)
+void soak_sums_take(struct sums *sums, const struct record *record)
 {
     sums->records++;
     switch ((enum record_kind)record->kind) {

@@ -27,8 +27,8 @@ struct sums {
     uint64_t records, outside;
 };
 
-bool sums_begin(struct sums *sums, int64_t from_us, int64_t to_us);
-void sums_end(struct sums *sums);
-void sums_take(struct sums *sums, const struct record *record);
+bool soak_sums_begin(struct sums *sums, int64_t from_us, int64_t to_us);
+void soak_sums_end(struct sums *sums);
+void soak_sums_take(struct sums *sums, const struct record *record);
 
 #endif
