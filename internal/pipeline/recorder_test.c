@@ -211,6 +211,9 @@ static struct run_report record(struct life *life, unsigned rounds)
             usleep(100);
         atomic_fetch_add(&life->clock_us, 1000000);
         outlet_send(&life->outlet, true);
+        /* On a slow machine two rounds would become one. */
+        for (int i = 0; i < 100 && atomic_load(&life->rounds) <= round; i++)
+            usleep(1000);
     }
     ring_close(life->outlet.records);
     life->good = recorder_finish(recorder, &report, &life->error);
