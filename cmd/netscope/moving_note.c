@@ -23,8 +23,9 @@ static void add_progress(struct text *text, const struct storage_rows *rows, int
     figure_add_value(text, &done, COLUMN_PERCENT);
     text_add(text, " done");
     if (is_resting(storage_integer(rows, at))) {
-        text_add(text, "): questions may take longer until then. A live capture goes on with it; "
-                       "`netscope db migrate` does it at once.");
+        text_add(text, "): until then questions may take longer, and figures of devices leave them "
+                       "out. A live capture goes on with it; `netscope db migrate` does it at "
+                       "once.");
         return;
     }
     if (storage_integer(rows, left) > 0) {
@@ -32,7 +33,8 @@ static void add_progress(struct text *text, const struct storage_rows *rows, int
         figure_add_duration(text, storage_integer(rows, left));
         text_add(text, " left");
     }
-    text_add(text, "): questions may take longer until then.");
+    text_add(text,
+             "): until then questions may take longer, and figures of devices leave them out.");
 }
 
 bool moving_note(struct storage_reader *reader, struct text *text)

@@ -14,6 +14,7 @@
  *   -- newest: start_us                  a table that fits into memory is sorted by this
  *   -- key: flow_id                      the columns that order its rows: an answer continues there
  *   -- by: ip forms/flows_of_address     another form of it, if that filter is set (widen.h)
+ *   -- rows: lists/flows                 the form that reads no sums, while they lack rows (widen.h)
  *   -- noun: connections                 and other words, for reply_note()
  * A column named shown_... is made for people: JSON and CSV leave it out.
  *

@@ -3,6 +3,7 @@
 #include "ask.h"
 
 #include "base/amount.h"
+#include "extent.h"
 #include "model/address.h"
 #include "moment.h"
 #include "parameter.h"
@@ -48,23 +49,12 @@ bool filter_read_number(const char *said, const char *text, int64_t least, int64
                           (long long)least, (long long)most, text);
 }
 
-/* The newest packet time. 0 if the database has no packet: then no row matches. */
-static bool newest_time(struct reading *reading, int64_t *newest_us)
-{
-    struct storage_rows *rows =
-        storage_query(reading->reader, "shared/newest_time", NULL, NULL, 0, reading->error);
-    if (!rows) return false;
-    int newest = storage_column(rows, "newest_us");
-    int state = storage_next(rows, reading->error);
-    *newest_us = state == 1 ? storage_integer(rows, newest) : 0;
-    storage_rows_close(rows);
-    return state >= 0;
-}
-
 static bool read_moment(struct reading *reading, int64_t *moment_us)
 {
     int64_t newest_us = 0;
-    if (moment_is_relative(reading->text) && !newest_time(reading, &newest_us)) return false;
+    if (moment_is_relative(reading->text) &&
+        !extent_newest_time(reading->reader, &newest_us, reading->error))
+        return false;
     if (moment_parse(reading->text, newest_us, moment_us)) return true;
     return error_set_kind(reading->error, ERROR_BAD_QUESTION,
                           "%s takes a time such as 30m, 1h, 7d (before the end of the last "

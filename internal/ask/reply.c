@@ -39,11 +39,11 @@ static void bind(struct binding *binding, const char *name, struct value value)
 }
 
 static bool bind_filters(struct binding *binding, const struct question *question, const char *sql,
-                         struct error *error)
+                         const char *form, struct error *error)
 {
     for (size_t i = 0; i < question->parameter_count; i++) {
         const struct parameter *parameter = &question->parameters[i];
-        if (!parameter_is_in(parameter->name, sql))
+        if (!parameter_is_in(parameter->name, sql) && !parameter_is_in(parameter->name, form))
             return error_set_kind(error, ERROR_BAD_QUESTION,
                                   "The question %s cannot be filtered by '%s'.",
                                   question->name ? question->name : "in SQL", parameter->name + 1);
@@ -82,7 +82,8 @@ static bool bind_place(struct binding *binding, const struct description *descri
 static bool bind_all(struct reply *reply, struct binding *binding, const struct question *question,
                      const char *sql, struct error *error)
 {
-    if (!bind_filters(binding, question, sql, error)) return false;
+    const char *form = widen_form(question, &reply->description, sql);
+    if (!bind_filters(binding, question, sql, form, error)) return false;
     reply->is_sorted = question->sort != NULL;
     if (question->cursor && question->sort)
         return error_set_kind(error, ERROR_BAD_QUESTION,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "widen.h"
 
+#include "extent.h"
 #include "parameter.h"
 #include "sorted.h"
 
@@ -11,8 +12,8 @@
 static const int64_t hour_us = INT64_C(3600) * 1000 * 1000;
 enum { BACKWARDS_HOURS = 2, DAY_HOURS = 24, WEEK_HOURS = 8 * 24, LONG_HOURS = 64 * 24 };
 
-/* The form of the question for the filters that are set; NULL: there is none. */
-static const char *form_of(const struct question *question, const struct description *description)
+const char *widen_form(const struct question *question, const struct description *description,
+                       const char *own)
 {
     const char *by = description_line(description, "by");
     char filter[32], form[64];
@@ -21,17 +22,19 @@ static const char *form_of(const struct question *question, const struct descrip
         if (filter_is_set(question, filter)) return storage_question(form);
         if (by[used] == ',') used++;
     }
-    return NULL;
+    return own;
 }
 
-static bool newest_time(struct storage_reader *reader, int64_t *newest_us, struct error *error)
+/* Takes the form that reads rows instead of sums, if sums lack rows. */
+static bool choose_rows(struct storage_reader *reader, const struct description *description,
+                        const char **form, struct error *error)
 {
-    struct storage_rows *rows = storage_query(reader, "shared/newest_time", NULL, NULL, 0, error);
-    if (!rows) return false;
-    int newest = storage_column(rows, "newest_us"), state = storage_next(rows, error);
-    *newest_us = state == 1 ? storage_integer(rows, newest) : 0;
-    storage_rows_close(rows);
-    return state >= 0;
+    const char *rows = description_line(description, "rows");
+    bool is_summed = true;
+    if (!rows || storage_question(rows) == *form) return true;
+    if (!extent_is_summed(reader, &is_summed, error)) return false;
+    if (!is_summed) *form = storage_question(rows);
+    return true;
 }
 
 struct looking {
@@ -89,7 +92,7 @@ bool widen_choose(struct storage_reader *reader, const struct question *question
                   const struct description *description, struct parameter *parameters, size_t count,
                   struct window *window, struct error *error)
 {
-    const char *form = form_of(question, description);
+    const char *form = widen_form(question, description, window->sql);
     const struct value *since = question_value(question, ":since_us");
     const struct value *until = question_value(question, ":until_us");
     struct looking looking = {.reader = reader,
@@ -97,13 +100,14 @@ bool widen_choose(struct storage_reader *reader, const struct question *question
                               .count = count,
                               .since_us = since ? since->integer : 0,
                               .wanted = (int64_t)question->limit + 1};
-    if (!form) return true;
+    if (!choose_rows(reader, description, &form, error)) return false;
+    if (form == window->sql) return true;
     bool has_window = parameter_is_in(":window_us", form);
     if (question->limit == 0 || question->sort || question->cursor || !has_window) {
         window->sql = form;
         return true;
     }
-    if (!newest_time(reader, &looking.newest_us, error)) return false;
+    if (!extent_newest_time(reader, &looking.newest_us, error)) return false;
     if (until && until->integer < looking.newest_us) looking.newest_us = until->integer;
     return look(&looking, form, window, error);
 }

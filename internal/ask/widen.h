@@ -9,7 +9,10 @@
  *
  * The head of the question's file names its other forms:
  *   -- by: ip forms/flows_of_address, device forms/flows_of_device
- * The first one whose filter is set is used, unless the newest two hours have enough rows.
+ * The first one whose filter is set is used, unless the newest two hours have enough rows. The head
+ * also names the one that reads rows alone. It is used while sums, and lists of ids, lack rows of an
+ * earlier layout:
+ *   -- rows: lists/flows
  */
 #ifndef ASK_WIDEN_H
 #define ASK_WIDEN_H
@@ -21,6 +24,10 @@ struct window {
     const char *sql;  /* the question's own text, or that of another form */
     int64_t first_us; /* rows of earlier hours are not looked at; 0: none is left out */
 };
+
+/* The SQL of the form for the filters that are set; `own`, the question's text, if there is none. */
+const char *widen_form(const struct question *question, const struct description *description,
+                       const char *own);
 
 /*
  * Chooses by counting rows. `parameters` are those of the question, with room for one more; the

@@ -3,6 +3,7 @@
 -- scan: backwards from the newest row of the range, until :limit rows match; nothing is sorted, so any number of rows
 -- streams through.
 -- by: ip forms/dns_of_address, device forms/dns_of_device, domain forms/dns_of_name
+-- rows: lists/dns
 -- view: dns_queries
 -- shows: query_us, device, query_domain, query_type, rcode, resolved_ips, response_time_ms,
 --     server_ip, transport

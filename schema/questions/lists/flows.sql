@@ -3,6 +3,7 @@
 -- scan: backwards from the newest row of the range, until :limit rows match; nothing is sorted, so any number of rows
 -- streams through.
 -- by: ip forms/flows_of_address, device forms/flows_of_device, domain forms/flows_of_name
+-- rows: lists/flows
 -- view: flows
 -- shows: start_us, duration_us, shown_source, shown_destination, dst_country, shown_app,
 --     bytes_sent, bytes_received, conn_state, device, dst_as_org

@@ -3,6 +3,7 @@
 -- scan: backwards from the newest row of the range, until :limit rows match; nothing is sorted, so any number of rows
 -- streams through.
 -- by: ip forms/http_of_address, device forms/http_of_device, domain forms/http_of_name
+-- rows: lists/http
 -- view: http_requests
 -- shows: request_us, device, method, shown_server, uri, status_code, content_type,
 --     response_body_bytes, response_time_ms, user_agent

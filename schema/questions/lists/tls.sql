@@ -3,6 +3,7 @@
 -- scan: backwards from the newest row of the range, until :limit rows match; nothing is sorted, so any number of rows
 -- streams through.
 -- by: ip forms/tls_of_address, device forms/tls_of_device, domain forms/tls_of_name
+-- rows: lists/tls
 -- view: tls_handshakes
 -- shows: hello_us, device, shown_server, tls_version, alpn, transport, ja4, ech, cipher_suite,
 --     cert_issuer, identified_app

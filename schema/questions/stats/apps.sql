@@ -2,6 +2,7 @@
 -- The applications with the most bytes.
 -- scan: the sums by the day, and what is not in them yet.
 -- by: capture stats/apps_of_capture
+-- rows: stats/apps_of_capture
 -- column: app
 -- column: flows | | count
 -- column: bytes_sent | sent | bytes

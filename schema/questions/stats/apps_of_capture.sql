@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- The same of one capture.
--- scan: the flows of the capture.
+-- The same of one capture, or of all.
+-- scan: the flows of the capture, or all.
 SELECT coalesce(r.app_protocol,
         CASE WHEN r.protocol IN ('tcp', 'udp') THEN r.protocol || ', not recognised' ELSE r.protocol END) AS app,
     count(*) AS flows, sum(r.bytes_sent) AS bytes_sent, sum(r.bytes_received) AS bytes_received

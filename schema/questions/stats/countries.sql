@@ -2,6 +2,7 @@
 -- The countries of the traffic's destinations.
 -- scan: the sums by the day, and what is not in them yet.
 -- by: capture stats/countries_of_capture
+-- rows: stats/countries_of_capture
 -- column: country
 -- column: flows | | count
 -- column: bytes_sent | sent | bytes

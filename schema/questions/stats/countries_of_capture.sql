@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- The same of one capture.
--- scan: the flows of the capture.
+-- The same of one capture, or of all.
+-- scan: the flows of the capture, or all.
 SELECT r.dst_country AS country, count(*) AS flows, sum(r.bytes_sent) AS bytes_sent,
     sum(r.bytes_received) AS bytes_received
 FROM flows r WHERE OF_CAPTURE_IDS() AND r.tunnel IS NULL AND r.dst_country IS NOT NULL

@@ -2,6 +2,7 @@
 -- The destinations with the most bytes, by registrable domain. Addresses without a name are one row.
 -- scan: the sums by the day, and what is not in them yet.
 -- by: capture stats/destinations_of_capture
+-- rows: stats/destinations_of_capture
 -- column: destination
 -- column: devices | | count | 1
 -- column: flows | | count

@@ -2,6 +2,7 @@
 -- The devices with the most bytes, as what they started and what they served.
 -- scan: the sums by the day, and what is not in them yet.
 -- by: capture stats/talkers_of_capture
+-- rows: stats/talkers_of_capture
 -- column: device
 -- column: flows | | count
 -- column: bytes_sent | sent | bytes

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- The same of one capture.
--- scan: the flows of the capture, from both sides.
+-- The same of one capture, or of all.
+-- scan: the flows of the capture, or all, from both sides.
 SELECT p.device_id, DEVICE(p) AS device, sum(p.flows) AS flows, sum(p.bytes_sent) AS bytes_sent,
     sum(p.bytes_received) AS bytes_received
 FROM (
