@@ -5,25 +5,10 @@
 
 static const char unsummed[] = "unsummed";
 
-static int64_t find(struct session *session, const char *kind)
-{
-    struct row row = row_begin(session, FIND_SUMMED);
-    row_string(&row, AT(kind), kind);
-    return row_find(&row);
-}
-
-static bool keep(struct session *session, const char *kind, int64_t value)
-{
-    struct row row = row_begin(session, WRITE_SUMMED);
-    row_string(&row, AT(kind), kind);
-    row_integer(&row, AT(last_id), value);
-    return row_write(&row);
-}
-
 bool rebuild_is_due(struct storage_writer *writer)
 {
     struct session *session = &writer->rows.session;
-    if (!find(session, unsummed)) return false;
+    if (!sums_find(session, unsummed)) return false;
     struct row row = row_begin(session, HAS_FLOWS_BEFORE);
     return !row_find(&row);
 }
@@ -61,9 +46,9 @@ static bool begin(struct storage_writer *writer, struct sums *sums)
     }
     struct row row = row_begin(session, REMOVE_SUMMED);
     row_string(&row, AT(kind), unsummed);
-    return row_write(&row) && clear_sums(session, from_us, day) && keep(session, "flow", 0) &&
-           keep(session, "rebuilt_from_us", from_us) &&
-           keep(session, "rebuilt_to_id", writer->rows.last_flow_id);
+    return row_write(&row) && clear_sums(session, from_us, day) && sums_keep(session, "flow", 0) &&
+           sums_keep(session, "rebuilt_from_us", from_us) &&
+           sums_keep(session, "rebuilt_to_id", writer->rows.last_flow_id);
 }
 
 bool rebuild_begin(struct storage_writer *writer, struct sums *sums)

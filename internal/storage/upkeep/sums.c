@@ -20,18 +20,26 @@ static bool open_days(struct storage_writer *writer, struct sums *sums, int64_t 
            session_execute(session, "COMMIT");
 }
 
-static int64_t find(struct session *session, const char *kind)
+int64_t sums_find(struct session *session, const char *kind)
 {
     struct row row = row_begin(session, FIND_SUMMED);
     row_string(&row, AT(kind), kind);
     return row_find(&row);
 }
 
+bool sums_keep(struct session *session, const char *kind, int64_t value)
+{
+    struct row row = row_begin(session, WRITE_SUMMED);
+    row_string(&row, AT(kind), kind);
+    row_integer(&row, AT(last_id), value);
+    return row_write(&row);
+}
+
 bool sums_find_rebuilt(struct storage_writer *writer, struct sums *sums)
 {
     struct session *session = &writer->rows.session;
-    sums->rebuilt_from_us = find(session, "rebuilt_from_us");
-    sums->rebuilt_to_id = find(session, "rebuilt_to_id");
+    sums->rebuilt_from_us = sums_find(session, "rebuilt_from_us");
+    sums->rebuilt_to_id = sums_find(session, "rebuilt_to_id");
     return session->state == WRITE_OPEN;
 }
 
@@ -113,14 +121,6 @@ static bool take(void *owner, const struct flow_part *part)
     return true;
 }
 
-static bool keep_summed(struct session *session, const char *kind, int64_t last_id)
-{
-    struct row row = row_begin(session, WRITE_SUMMED);
-    row_string(&row, AT(kind), kind);
-    row_integer(&row, AT(last_id), last_id);
-    return row_write(&row);
-}
-
 /* Items that went into rows that stand for many. */
 static bool count_beyond(struct storage_writer *writer, struct sums *sums)
 {
@@ -153,21 +153,17 @@ static bool step_new(struct storage_writer *writer, struct sums *sums, int rows)
                         take, sums, &read))
         return false;
     sums->reached_id = read.last_id;
-    return keep_summed(session, flows, read.last_id);
+    return sums_keep(session, flows, read.last_id);
 }
 
 static bool step_queries(struct session *session, struct sums *sums, int rows)
 {
     bool at_end;
-    if (sums->query_id < 0) {
-        struct row row = row_begin(session, FIND_SUMMED);
-        row_string(&row, AT(kind), queries);
-        sums->query_id = row_find(&row);
-    }
+    if (sums->query_id < 0) sums->query_id = sums_find(session, queries);
     if (!query_parts_add(session, &sums->book, &sums->days, rows, &sums->query_id, &at_end))
         return false;
     sums->queries_wait = !at_end;
-    return keep_summed(session, queries, sums->query_id);
+    return sums_keep(session, queries, sums->query_id);
 }
 
 bool sums_step(struct storage_writer *writer, struct sums *sums, int rows)

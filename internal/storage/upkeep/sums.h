@@ -50,6 +50,10 @@ enum { SUM_ROWS_LIVE = 600, SUM_ROWS_FILE = 32768 }; /* in one step */
 bool sums_begin(struct storage_writer *writer, struct sums *sums, int rows, int64_t now_us);
 void sums_end(struct sums *sums);
 
+/* A row of `summed`: its value; 0: there is none, or the session has failed. */
+int64_t sums_find(struct session *session, const char *kind);
+bool sums_keep(struct session *session, const char *kind, int64_t value);
+
 /* What was made anew: rows up to an id, from a time on; the sums of before stay. */
 bool sums_find_rebuilt(struct storage_writer *writer, struct sums *sums);
 
