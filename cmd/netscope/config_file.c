@@ -13,14 +13,10 @@
 
 bool config_file_place(char *path, size_t size, struct error *error)
 {
-    const char *base = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
-    int written = -1;
-    if (geteuid() == 0)
-        written = snprintf(path, size, "/etc/netscope/netscope.yaml");
-    else if (base && base[0] == '/')
-        written = snprintf(path, size, "%s/netscope/netscope.yaml", base);
-    else if (home && home[0] == '/')
-        written = snprintf(path, size, "%s/.config/netscope/netscope.yaml", home);
+    char user[PATH_MOST];
+    const char *folder = "/etc/netscope";
+    if (geteuid() != 0) folder = config_user_folder(user, sizeof user) ? user : NULL;
+    int written = folder ? snprintf(path, size, "%s/netscope.yaml", folder) : -1;
     if (written > 0 && (size_t)written < size) return true;
     return error_set(error, "There is no home directory to put the configuration into; say where "
                             "with --output FILE.");

@@ -118,15 +118,21 @@ struct value query_value(const struct reply *reply, const struct value *values, 
     return value_null();
 }
 
-int query_print(struct query *query, struct reply *reply, size_t *printed)
+int query_print_rows(struct invocation *invocation, enum render_format format,
+                     const struct layout *layout, struct row_source rows, size_t *printed)
 {
     struct error error;
     struct sink sink = terminal_sink(stdout);
     struct render_style style = terminal_style();
-    bool good = render_rows(&sink, query->format, reply_layout(reply), &style, query_rows(reply),
-                            printed, &error) &&
+    bool good = render_rows(&sink, format, layout, &style, rows, printed, &error) &&
                 terminal_flush(stdout, &error);
-    return good ? EXIT_OK : complain_error(query->invocation, &error);
+    return good ? EXIT_OK : complain_error(invocation, &error);
+}
+
+int query_print(struct query *query, struct reply *reply, size_t *printed)
+{
+    return query_print_rows(query->invocation, query->format, reply_layout(reply),
+                            query_rows(reply), printed);
 }
 
 static bool add_section(struct query *query, struct page *page, const struct query_section *section,

@@ -34,6 +34,9 @@ int query_choose_format(const struct invocation *invocation, enum render_format 
  * return.
  */
 int query_print(struct query *query, struct reply *reply, size_t *printed);
+/* The same for rows that come from no database. *printed may be NULL. */
+int query_print_rows(struct invocation *invocation, enum render_format format,
+                     const struct layout *layout, struct row_source rows, size_t *printed);
 /* The rows of the reply as a source for render. */
 struct row_source query_rows(struct reply *reply);
 /* The value of the column of this name; NULL if there is none. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "saved.h"
 
-#include "cli/terminal.h"
+#include "config/config.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -20,14 +20,10 @@ enum { NAME_MOST = 64, PATH_SIZE = 4096, FILE_MOST_BYTES = 1024 * 1024, OWN_MOST
 
 static bool folder_number(int number, char *path, size_t size)
 {
-    const char *base = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
-    int written = -1;
-    if (number == 1)
-        written = snprintf(path, size, "/etc/netscope/questions");
-    else if (base && base[0] == '/')
-        written = snprintf(path, size, "%s/netscope/questions", base);
-    else if (home && home[0] == '/')
-        written = snprintf(path, size, "%s/.config/netscope/questions", home);
+    char user[PATH_SIZE];
+    const char *folder = "/etc/netscope";
+    if (number == 0) folder = config_user_folder(user, sizeof user) ? user : NULL;
+    int written = folder ? snprintf(path, size, "%s/questions", folder) : -1;
     return written > 0 && (size_t)written < size;
 }
 
@@ -202,13 +198,8 @@ static int print_listing(struct invocation *invocation, enum render_format forma
                                             {.name = "takes", .rank = 1},
                                             {.name = "from", .rank = 2}};
     static const struct layout layout = {.columns = columns, .count = 4};
-    struct error error;
-    struct sink sink = terminal_sink(stdout);
-    struct render_style style = terminal_style();
     struct row_source source = {.next = next_listed, .owner = listing};
-    bool good = render_rows(&sink, format, &layout, &style, source, NULL, &error) &&
-                terminal_flush(stdout, &error);
-    return good ? EXIT_OK : complain_error(invocation, &error);
+    return query_print_rows(invocation, format, &layout, source, NULL);
 }
 
 int saved_list(struct invocation *invocation)

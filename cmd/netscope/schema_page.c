@@ -2,7 +2,6 @@
 #include "schema_page.h"
 
 #include "catalog/catalog.h"
-#include "cli/terminal.h"
 #include "query.h"
 
 #include <stdio.h>
@@ -53,17 +52,6 @@ static int next_column(void *owner, const struct value **values, struct error *e
     return 1;
 }
 
-static int print_rows(struct invocation *invocation, enum render_format format,
-                      const struct layout *layout, struct row_source source)
-{
-    struct error error;
-    struct sink sink = terminal_sink(stdout);
-    struct render_style style = terminal_style();
-    bool good = render_rows(&sink, format, layout, &style, source, NULL, &error) &&
-                terminal_flush(stdout, &error);
-    return good ? EXIT_OK : complain_error(invocation, &error);
-}
-
 int schema_page_print(struct invocation *invocation, const char *name)
 {
     static const struct column of_views[] = {{.name = "view"},
@@ -84,5 +72,5 @@ int schema_page_print(struct invocation *invocation, const char *name)
     int exit_code = query_choose_format(invocation, &format);
     if (exit_code != EXIT_OK) return exit_code;
     struct row_source source = {.next = name ? next_column : next_view, .owner = &rows};
-    return print_rows(invocation, format, name ? &columns : &views, source);
+    return query_print_rows(invocation, format, name ? &columns : &views, source, NULL);
 }

@@ -78,17 +78,26 @@ const struct settings *config_settings(const struct config *config)
 
 /* ------------------------------------------------------------ files */
 
-const char *config_default_path(void)
+bool config_user_folder(char *folder, size_t size)
 {
-    static char path[PATH_MOST];
-    const char *named = getenv("NETSCOPE_CONFIG");
-    if (named && named[0]) return named;
     const char *base = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
     int written = -1;
     if (base && base[0] == '/')
-        written = snprintf(path, sizeof path, "%s/netscope/netscope.yaml", base);
+        written = snprintf(folder, size, "%s/netscope", base);
     else if (home && home[0] == '/')
-        written = snprintf(path, sizeof path, "%s/.config/netscope/netscope.yaml", home);
+        written = snprintf(folder, size, "%s/.config/netscope", home);
+    return written > 0 && (size_t)written < size;
+}
+
+const char *config_default_path(void)
+{
+    static char path[PATH_MOST];
+    char folder[PATH_MOST];
+    const char *named = getenv("NETSCOPE_CONFIG");
+    if (named && named[0]) return named;
+    int written = config_user_folder(folder, sizeof folder)
+                      ? snprintf(path, sizeof path, "%s/netscope.yaml", folder)
+                      : -1;
     if (written > 0 && (size_t)written < sizeof path && access(path, F_OK) == 0) return path;
     return access("/etc/netscope/netscope.yaml", F_OK) == 0 ? "/etc/netscope/netscope.yaml" : NULL;
 }

@@ -208,6 +208,11 @@ bool config_load_file(struct config *config, const char *path, struct error *err
 bool config_load_text(struct config *config, const char *name, const void *data, size_t size,
                       struct error *error);
 /*
+ * The folder of the user's own files: $XDG_CONFIG_HOME/netscope, ~/.config/netscope. False: there is
+ * none, or its path is too long.
+ */
+bool config_user_folder(char *folder, size_t size);
+/*
  * The file to use if none is named: $NETSCOPE_CONFIG, ~/.config/netscope/netscope.yaml,
  * /etc/netscope/netscope.yaml; the first that exists; NULL if none does.
  */
