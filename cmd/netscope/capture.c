@@ -154,6 +154,8 @@ static void print_losses(const struct run_report *report)
          "pieces not kept: memory was used up, or they were too far out of order"},
         {report->tracker.overlap_conflicts, "conflicts",
          "TCP segments with other bytes for a place already filled; the first copy was read"},
+        {report->tracker.answers_left_out, "left out",
+         "answers of messages that stand for more than their size allows"},
         {report->tracker.waiting_evicted, "evicted", "questions written before their answer came"},
         {report->tracker.fragments_timed_out, "fragments", "datagrams that never became whole"},
         {report->attempts_left_out, "unexamined",

@@ -133,6 +133,14 @@ void text_add_utf8(struct text *text, struct span bytes)
     }
 }
 
+/* A plain character of a label, lowered; 0: it needs an escape. */
+#define LABEL_PLAIN(c)                                                                             \
+    ((c) < 0x20 || (c) >= 0x7f || (c) == '\\' ? 0 : (c) >= 'A' && (c) <= 'Z' ? (c) + 32 : (c))
+#define LABEL_4(c) LABEL_PLAIN(c), LABEL_PLAIN((c) + 1), LABEL_PLAIN((c) + 2), LABEL_PLAIN((c) + 3)
+#define LABEL_16(c) LABEL_4(c), LABEL_4((c) + 4), LABEL_4((c) + 8), LABEL_4((c) + 12)
+#define LABEL_64(c) LABEL_16(c), LABEL_16((c) + 16), LABEL_16((c) + 32), LABEL_16((c) + 48)
+static const char label_plain[256] = {LABEL_64(0), LABEL_64(64)};
+
 /*
  * Appends plain characters, lowered, up to the first byte that needs an escape or does not fit.
  * Returns their number.
@@ -142,9 +150,9 @@ static size_t add_plain(struct text *text, struct span label)
     char *out = text->data + text->size;
     size_t room = text->capacity - text->size - 1, i = 0;
     for (; i < label.size && i < room; i++) {
-        uint8_t c = label.data[i];
-        if (c < 0x20 || c >= 0x7f || c == '\\') break;
-        out[i] = (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
+        char plain = label_plain[label.data[i]];
+        if (!plain) break;
+        out[i] = plain;
     }
     text->size += i;
     out[i] = '\0';

@@ -49,17 +49,6 @@ static char mark_of(const struct answer_times *times, uint32_t ttl_s)
 
 /* ---------------------------------------------------------------- the text */
 
-struct answers answers_begin(char *memory, size_t size, struct span question,
-                             const struct answer_times *times)
-{
-    struct answers answers = {.text = text_into(memory, size - 2), /* room for the end */
-                              .question = question,
-                              .times = times,
-                              .is_json = times->too_many || times->count == 0};
-    if (answers.is_json) text_add_char(&answers.text, '[');
-    return answers;
-}
-
 /* SQLite's json_quote() escapes these as we do. */
 static bool is_plain(struct span name)
 {
@@ -68,10 +57,21 @@ static bool is_plain(struct span name)
     return true;
 }
 
+struct answers answers_begin(char *memory, size_t size, struct span question,
+                             const struct answer_times *times)
+{
+    struct answers answers = {.text = text_into(memory, size - 2), /* room for the end */
+                              .question = is_plain(question) ? question : (struct span){NULL, 0},
+                              .times = times,
+                              .is_json = times->too_many || times->count == 0};
+    if (answers.is_json) text_add_char(&answers.text, '[');
+    return answers;
+}
+
 static bool is_asked(const struct answers *answers, struct span name)
 {
     return answers->question.data && answers->question.size == name.size &&
-           memcmp(answers->question.data, name.data, name.size) == 0 && is_plain(name);
+           memcmp(answers->question.data, name.data, name.size) == 0;
 }
 
 static void add_type(struct text *text, uint16_t type)
@@ -120,7 +120,8 @@ bool answers_add(struct answers *answers, const struct name_record *answer)
         add_marked(answers, answer);
         answers->json_bytes += KEYS_BYTES + text->size - whole;
     }
-    if (!text->cut && answers->json_bytes < text->capacity) return true;
+    size_t json_bytes_now = answers->is_json ? text->size + 1 : answers->json_bytes;
+    if (!text->cut && json_bytes_now <= ANSWERS_JSON_MOST) return true;
     text->size = whole;
     text->data[whole] = '\0';
     answers->json_bytes = json_bytes;

@@ -17,7 +17,8 @@
  * With more than four different times to live the text is the JSON of the view itself, and so it is
  * without answers: "[]". The name of an answer stands in the text if JSON would escape it.
  *
- * The text is bounded by the memory that the caller lends, and the JSON that is made from it, too.
+ * The text is bounded by the memory that the caller lends, and the JSON that is made from it by
+ * ANSWERS_JSON_MOST.
  */
 #ifndef MODEL_ANSWERS_H
 #define MODEL_ANSWERS_H
@@ -25,7 +26,7 @@
 #include "base/text.h"
 #include "model/event.h"
 
-enum { ANSWERS_LATER_MOST = 3 };
+enum { ANSWERS_LATER_MOST = 3, ANSWERS_JSON_MOST = 16 * 1024 };
 
 /* The different times to live of the answers: all are taken before the first answer is added. */
 struct answer_times {
@@ -39,7 +40,7 @@ uint32_t answer_times_later(const struct answer_times *times, unsigned place);
 
 struct answers {
     struct text text;
-    struct span question; /* data NULL: the message had none */
+    struct span question; /* data NULL: the message had none, or JSON escapes it */
     const struct answer_times *times;
     size_t json_bytes; /* of the JSON that is made from the text */
     bool is_json;

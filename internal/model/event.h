@@ -61,7 +61,9 @@ struct name_message {
     uint16_t flags;
     uint16_t rcode; /* extended by EDNS0 */
     bool is_response;
-    bool truncated; /* the bytes ended, or the scratch was full, before the last record */
+    bool truncated;  /* the bytes ended, or there was no room, before the last record */
+    size_t bytes;    /* of the message */
+    size_t left_out; /* answers that were there, but had no room */
     const struct name_question *questions;
     size_t question_count;
     const struct name_record *records; /* without OPT */

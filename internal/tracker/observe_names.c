@@ -26,7 +26,18 @@ static bool is_shown(const struct tracker *tracker, const struct name_record *an
     return answer->section == SECTION_ANSWER && !is_left_out(tracker, answer);
 }
 
-/* Whole answers only: if the memory is full, the rest is left out. */
+/*
+ * What is kept of a message is bounded by its bytes. Answers refer to names by pointers of two bytes
+ * (RFC 1035, section 4.1.4), so a few bytes of them may stand for hundreds of characters.
+ */
+static size_t answers_most(const struct name_message *message)
+{
+    enum { BESIDE = 512, PER_BYTE = 2 };
+    size_t most = BESIDE + PER_BYTE * message->bytes;
+    return most < JSON_SCRATCH_SIZE ? most : JSON_SCRATCH_SIZE;
+}
+
+/* Whole answers only: what has no room is left out. */
 static void add_answers(struct tracker *tracker, struct record_builder *builder,
                         const struct name_message *message)
 {
@@ -39,13 +50,15 @@ static void add_answers(struct tracker *tracker, struct record_builder *builder,
     if (times.count) record->ttl = times.seconds[0];
     for (unsigned i = 0; i < ANSWERS_LATER_MOST; i++)
         record->later_s[i] = answer_times_later(&times, i);
-    struct answers answers = answers_begin(tracker->json, JSON_SCRATCH_SIZE,
+    struct answers answers = answers_begin(tracker->json, answers_most(message),
                                            record_text(builder->record, record->domain), &times);
+    bool is_full = false;
+    tracker->counters.answers_left_out += message->left_out;
     for (size_t i = 0; i < message->record_count; i++) {
         const struct name_record *answer = &message->records[i];
-        if (!is_shown(tracker, answer) || answers_add(&answers, answer)) continue;
-        tracker->counters.texts_cut++;
-        break;
+        if (!is_shown(tracker, answer)) continue;
+        is_full = is_full || !answers_add(&answers, answer);
+        tracker->counters.answers_left_out += is_full;
     }
     struct text_ref ref = record_add_text(builder, answers_end(&answers));
     record->answers = ref;
@@ -54,15 +67,19 @@ static void add_answers(struct tracker *tracker, struct record_builder *builder,
 static void add_addresses(struct tracker *tracker, struct record_builder *builder,
                           const struct name_message *message)
 {
-    enum { ADDRESSES_MOST = 64 };
+    enum { ADDRESSES_MOST = 32 }; /* a row each: more than any service gives in one answer */
     struct answered_address addresses[ADDRESSES_MOST];
     size_t count = 0;
     struct dns_query_record *record = (struct dns_query_record *)builder->record;
     struct text json = text_into(tracker->json, JSON_SCRATCH_SIZE);
     text_add_char(&json, '[');
-    for (size_t i = 0; i < message->record_count && count < ADDRESSES_MOST; i++) {
+    for (size_t i = 0; i < message->record_count; i++) {
         const struct name_record *answer = &message->records[i];
         if (!answer->address.version || !is_shown(tracker, answer)) continue;
+        if (count == ADDRESSES_MOST) {
+            tracker->counters.answers_left_out++;
+            continue;
+        }
         char text[IP_TEXT_SIZE];
         text_format(&json, "%s\"%s\"", count ? "," : "", ip_format(&answer->address, text));
         addresses[count++] = (struct answered_address){.ip = answer->address, .ttl = answer->ttl};

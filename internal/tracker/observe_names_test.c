@@ -176,6 +176,99 @@ static void answers_to_a_port_of_tunnels_are_no_tunnel(void **state)
     }
 }
 
+/* ------------------------------------------------------------ what a message may become */
+
+static size_t answers_bytes;
+
+static void measure(void *owner, const struct record *record)
+{
+    (void)owner;
+    if (record->kind != RECORD_DNS_QUERY) return;
+    answers_bytes = ((const struct dns_query_record *)record)->answers.size;
+}
+
+static void add_long_name(struct build *dns)
+{
+    for (int label = 0; label < 4; label++) {
+        build_number(dns, label < 3 ? 63 : 61, 1);
+        for (int i = 0; i < (label < 3 ? 63 : 61); i++)
+            build_number(dns, 'n', 1);
+    }
+    build_number(dns, 0, 1);
+}
+
+/* A name of 254 octets, and 80 CNAMEs that are a pointer to it each, in 14 bytes. */
+static size_t build_bomb(struct build *dns)
+{
+    build_hex(dns, "0007 8180 0001 0050 0000 0000");
+    add_long_name(dns);
+    build_hex(dns, "0001 0001");
+    for (int i = 0; i < 80; i++)
+        build_hex(dns, "c00c 0005 0001 0000003c 0002 c00c");
+    return dns->size;
+}
+
+static uint64_t left_out_of(const struct build *dns)
+{
+    struct error error = {.sentence = ""};
+    struct tracker_options options = observer_options();
+    struct endpoint client = endpoint_of("10.0.0.1", 40000), server = endpoint_of("10.0.0.53", 53);
+    struct build ethernet = {.size = 0};
+    options.put = measure;
+    answers_bytes = 0;
+    struct tracker *tracker = tracker_create(&options, &error);
+    assert_non_null(tracker);
+    frame_udp(&ethernet, &server, &client, build_span(dns));
+    struct frame frame = {.data = ethernet.data,
+                          .captured_bytes = (uint32_t)ethernet.size,
+                          .wire_bytes = (uint32_t)ethernet.size,
+                          .time_us = SECOND_US,
+                          .number = 1,
+                          .link_type = ETHERNET};
+    tracker_frame(tracker, &frame);
+    tracker_finish(tracker, SECOND_US, 2);
+    uint64_t left_out = tracker_counters(tracker)->answers_left_out;
+    tracker_destroy(tracker);
+    return left_out;
+}
+
+static void what_an_answer_becomes_is_bounded_by_its_bytes(void **state)
+{
+    (void)state;
+    struct build dns = {.size = 0};
+    size_t bytes = build_bomb(&dns);
+    assert_true(left_out_of(&dns) > 50);
+    assert_in_range(answers_bytes, bytes, 2 * bytes + 512);
+}
+
+static void an_ordinary_answer_is_kept_whole(void **state)
+{
+    (void)state;
+    struct build dns = {.size = 0};
+    build_hex(&dns,
+              "0007 8180 0001 001e 0000 0000 03777777 076578616d706c65 03636f6d 00 0001 0001");
+    for (int i = 0; i < 30; i++) {
+        build_hex(&dns, "c00c 0001 0001");
+        build_number(&dns, 60 + (uint64_t)i % 4, 4);
+        build_hex(&dns, "0004 c0000201");
+    }
+    assert_int_equal(left_out_of(&dns), 0);
+    assert_int_equal(answers_bytes, 30 * strlen("\nA\t192.0.2.1"));
+}
+
+static void addresses_beyond_what_services_give_are_left_out(void **state)
+{
+    (void)state;
+    struct build dns = {.size = 0};
+    build_hex(&dns,
+              "0007 8180 0001 0028 0000 0000 03777777 076578616d706c65 03636f6d 00 0001 0001");
+    for (uint64_t i = 0; i < 40; i++) {
+        build_hex(&dns, "c00c 0001 0001 0000003c 0004 c00002");
+        build_number(&dns, i, 1);
+    }
+    assert_int_equal(left_out_of(&dns), 40 - 32);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -185,6 +278,9 @@ int main(void)
         cmocka_unit_test(a_copy_after_the_answer_is_a_retry_too),
         cmocka_unit_test(another_id_or_a_long_time_makes_a_new_question),
         cmocka_unit_test(a_reply_that_nobody_asked_for_is_no_attempt),
+        cmocka_unit_test(what_an_answer_becomes_is_bounded_by_its_bytes),
+        cmocka_unit_test(an_ordinary_answer_is_kept_whole),
+        cmocka_unit_test(addresses_beyond_what_services_give_are_left_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

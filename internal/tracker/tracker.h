@@ -49,6 +49,7 @@ struct tracker_options {
     X(waiting_evicted)     /* questions written unanswered because memory was needed */            \
     X(overlap_conflicts)   /* TCP segments with other bytes for a place that was filled */         \
     X(texts_cut)           /* text that did not fit its record */                                  \
+    X(answers_left_out)    /* of name messages that stand for more than their size allows */       \
     X(tunnels_too_deep)                                                                            \
     X(inner_excluded) /* packets of excluded devices in tunnels between other hosts */
 struct tracker_counters {

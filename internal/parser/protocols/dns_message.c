@@ -14,6 +14,13 @@ struct items {
 };
 static_assert(sizeof(struct items) <= BYTES_SCRATCH_SIZE, "the items fit into the scratch");
 
+/*
+ * A pointer of two bytes stands for a name of up to 254 (RFC 1035, section 4.1.4), so a message may
+ * mean far more text than it has bytes. What it becomes is bounded by its bytes. Ordinary messages
+ * need less than that.
+ */
+enum { TEXT_PER_BYTE = 3, TEXT_BESIDE = 1024 };
+
 struct header {
     uint16_t id, flags;
     uint16_t question_count, record_counts[3]; /* answer, authority, additional */
@@ -207,11 +214,29 @@ uint16_t dns_message_server_port(const struct parse_context *context, struct spa
     return is_response ? context->sender_port : context->receiver_port;
 }
 
+/* The rest of the scratch, or less: as much text as a message of this size may become. */
+static struct text text_for(const struct text *scratch, size_t message_bytes)
+{
+    struct text text = *scratch;
+    size_t most = scratch->size + TEXT_BESIDE + TEXT_PER_BYTE * message_bytes;
+    if (most < text.capacity) text.capacity = most;
+    return text;
+}
+
+static size_t answers_unread(const struct name_message *message, const struct header *h)
+{
+    size_t read = 0;
+    for (size_t i = 0; i < message->record_count; i++)
+        read += message->records[i].section == SECTION_ANSWER;
+    return h->record_counts[0] > read ? h->record_counts[0] - read : 0;
+}
+
 bool dns_message_parse(struct parse_context *context, struct span bytes,
                        enum name_protocol protocol, struct name_message *message)
 {
     void *scratch = context->bytes;
-    struct reader r = {.text = &context->text,
+    struct text text = text_for(&context->text, bytes.size);
+    struct reader r = {.text = &text,
                        .bytes = bytes,
                        .at = cursor_of(bytes),
                        .protocol = protocol,
@@ -223,6 +248,7 @@ bool dns_message_parse(struct parse_context *context, struct span bytes,
                                      .flags = h.flags,
                                      .rcode = h.flags & DNS_RCODE,
                                      .is_response = h.flags & DNS_FLAG_RESPONSE,
+                                     .bytes = bytes.size,
                                      .questions = r.items->questions,
                                      .records = r.items->records};
     if (!cursor_good(&r.at)) {
@@ -231,8 +257,12 @@ bool dns_message_parse(struct parse_context *context, struct span bytes,
     }
     bool empty = h.question_count == 0 && header_records(&h) == 0;
     message->truncated = !items_read(&r, &h);
+    bool no_room = text.cut || message->record_count == RECORDS_MAX;
+    if (message->truncated && no_room) message->left_out = answers_unread(message, &h);
+    context->text.size = text.size;
     if (message->truncated) {
-        emit_oddity(context, "a name message is cut, or has too many records");
+        emit_oddity(context, no_room ? "a name message stands for too much text or too many records"
+                                     : "a name message is cut");
         if (!empty && message->question_count == 0 && message->record_count == 0) return false;
     } else if (cursor_left(&r.at) > 0) {
         emit_oddity(context, "a name message is followed by more bytes");

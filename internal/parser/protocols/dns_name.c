@@ -4,6 +4,7 @@
 enum {
     LABEL_KIND = 0xc0, /* the two high bits: 00 a label, 11 a pointer, others not in use */
     NAME_OCTETS_MAX = 255,
+    JUMPS_MAX = 64, /* a pointer may lead to a pointer, but a name has at most 127 labels */
     NETBIOS_LABEL_SIZE = 32,
     NETBIOS_NAME_SIZE = 15,
 };
@@ -39,15 +40,14 @@ struct span dns_name_read(struct cursor *c, struct span message, struct text *te
     size_t start = text->size, octets = 1;
     const uint8_t *chain_start = c->at; /* start of the labels since the last jump */
     struct cursor walk = *c;
-    bool jumped = false;
+    unsigned jumps = 0;
     for (;;) {
         uint8_t length = cursor_u8(&walk);
         if (length == 0) break; /* the root, or the end of the bytes */
         if ((length & LABEL_KIND) == LABEL_KIND) {
             size_t target = (size_t)(length & ~LABEL_KIND) << 8 | cursor_u8(&walk);
-            if (!jumped) c->at = walk.at;
-            jumped = true;
-            walk.bad |= target >= (size_t)(chain_start - message.data);
+            if (jumps == 0) c->at = walk.at;
+            walk.bad |= target >= (size_t)(chain_start - message.data) || ++jumps > JUMPS_MAX;
             if (walk.bad) break;
             chain_start = walk.at = message.data + target;
             walk.end = message.data + message.size; /* c may be a window on one record */
@@ -62,7 +62,7 @@ struct span dns_name_read(struct cursor *c, struct span message, struct text *te
         if (first && form == DNS_NAME_NETBIOS && add_netbios_label(text, label)) continue;
         text_add_label(text, label);
     }
-    if (!jumped) c->at = walk.at;
+    if (jumps == 0) c->at = walk.at;
     c->bad |= walk.bad;
     if (text->size == start) text_add_char(text, '.');
     return (struct span){(const uint8_t *)text->data + start, text->size - start};
