@@ -24,8 +24,9 @@ struct failed_attempt {
     uint8_t ip_protocol;
     /* For the rule's own use: */
     bool is_fresh, has_worked;
-    bool is_crossing, is_vertical; /* enough came in the window that ends here, and which shape */
-    int64_t since_us;              /* the window's first */
+    bool is_crossing; /* enough came in the window that ends here */
+    bool is_vertical; /* on this host, of which many ports were tried */
+    int64_t since_us; /* the window's first */
 };
 
 struct failed_attempts {

@@ -72,24 +72,28 @@ static bool same_port(const struct failed_attempt *a, const struct failed_attemp
 
 /* ------------------------------------------------------------ windows */
 
-static void mark_crossing(struct failed_attempt *attempt, int64_t since_us, bool is_vertical)
+static void mark_crossing(struct failed_attempt *attempt, int64_t since_us)
 {
     if (attempt->is_crossing && attempt->since_us < since_us) since_us = attempt->since_us;
-    attempt->is_vertical = is_vertical || (attempt->is_crossing && attempt->is_vertical);
     attempt->is_crossing = true;
     attempt->since_us = since_us;
 }
 
-/* Fresh attempts of one host in order of time: marks those with which enough fit into the window. */
+/* Fresh attempts of one host in order of time: marks those with which enough fit into the window. If
+ * there are such ones, whatever else was tried on this host belongs to them. */
 static void mark_vertical(struct judge *judge, struct span_of_attempts host)
 {
     struct moment_ring *ring = host.from->ip_protocol == PROTOCOL_UDP ? &judge->udp : &judge->tcp;
+    bool is_scanned = false;
     ring->used = 0;
     for (struct failed_attempt *attempt = host.from; attempt < host.to; attempt++) {
         int64_t since_us;
-        if (attempt->is_fresh && moment_ring_add(ring, attempt->start_us, &since_us))
-            mark_crossing(attempt, since_us, true);
+        if (!attempt->is_fresh || !moment_ring_add(ring, attempt->start_us, &since_us)) continue;
+        mark_crossing(attempt, since_us);
+        is_scanned = true;
     }
+    for (struct failed_attempt *attempt = host.from; is_scanned && attempt < host.to; attempt++)
+        attempt->is_vertical = true;
 }
 
 static bool are_peers(struct judge *judge, struct span_of_attempts source,
@@ -123,7 +127,7 @@ static void mark_horizontal(struct judge *judge, struct span_of_attempts source,
         }
         if (are_peers(judge, source, port, first_us, last->start_us)) continue;
         for (struct failed_attempt *crossing = first; crossing <= last; crossing++)
-            if (crossing->is_fresh) mark_crossing(crossing, first_us, false);
+            if (crossing->is_fresh) mark_crossing(crossing, first_us);
     }
 }
 
@@ -172,63 +176,85 @@ static void judge_horizontals(struct judge *judge, struct span_of_attempts sourc
 
 /* ------------------------------------------------------------ episodes */
 
-static void note_shape(struct scan *scan, const struct failed_attempt *attempt)
+static void note_host(struct scan *scan, int64_t host)
 {
     size_t i = 0;
-    if (attempt->is_vertical) {
-        scan->has_vertical = true;
-        return;
-    }
-    while (i < scan->ports_scanned_count && scan->ports_scanned[i].port != attempt->port)
+    while (i < scan->hosts_scanned_count && scan->hosts_scanned[i] != host)
         i++;
-    if (i == SCANNED_PORTS_MOST) scan->has_vertical = true; /* as good as: many ports, many hosts */
-    if (i < scan->ports_scanned_count || i == SCANNED_PORTS_MOST) return;
-    scan->ports_scanned[scan->ports_scanned_count++] = (struct scanned_port){.port = attempt->port};
+    if (i == SCANNED_HOSTS_MOST || host <= FAILED_ATTEMPTS_INVENTED) {
+        scan->has_more = true;
+    } else if (i == scan->hosts_scanned_count) {
+        scan->hosts_scanned[scan->hosts_scanned_count++] = host;
+    }
 }
 
-/* The crossings of one source, in order of time. False without memory. */
+static void note_port(struct scan *scan, uint16_t port)
+{
+    size_t i = 0;
+    while (i < scan->ports_scanned_count && scan->ports_scanned[i].port != port)
+        i++;
+    if (i == SCANNED_PORTS_MOST) {
+        scan->has_more = true;
+    } else if (i == scan->ports_scanned_count) {
+        scan->ports_scanned[scan->ports_scanned_count++] = (struct scanned_port){.port = port};
+    }
+}
+
+/* The crossings of one source in one shape, in order of time. False without memory. */
 static bool join_crossings(struct judge *judge, struct scan *scan, struct span_of_attempts source)
 {
     bool good = true;
     for (const struct failed_attempt *attempt = source.from; good && attempt < source.to;
          attempt++) {
-        if (!attempt->is_crossing) continue;
+        if (!attempt->is_crossing || attempt->is_vertical != scan->is_vertical) continue;
         switch (episode_add(&scan->suspect.episode, attempt->since_us, attempt->start_us)) {
-        case EPISODE_TOLD: continue;
+        case EPISODE_TOLD:
         case EPISODE_GOES_ON: break;
         case EPISODE_IS_NEW:
             good = !scan->suspect.episode.is_changed || suspects_add(judge->scans, &scan->suspect);
             *scan = (struct scan){.suspect = {.address = scan->suspect.address},
-                                  .is_vertical = attempt->is_vertical,
+                                  .is_vertical = scan->is_vertical,
                                   .target = attempt->target,
                                   .port = attempt->port};
             episode_begin(&scan->suspect.episode, attempt->since_us, attempt->start_us);
             break;
         }
-        note_shape(scan, attempt);
+        if (attempt->start_us < scan->suspect.episode.begun_us) continue;
+        if (scan->is_vertical) {
+            note_host(scan, attempt->target);
+        } else {
+            note_port(scan, attempt->port);
+        }
     }
     return good &&
            (!scan->suspect.episode.is_changed || suspects_add(judge->scans, &scan->suspect));
 }
 
-static bool has_crossing(struct span_of_attempts source)
+static bool has_crossing(struct span_of_attempts source, bool is_vertical)
 {
     for (const struct failed_attempt *attempt = source.from; attempt < source.to; attempt++)
-        if (attempt->is_crossing) return true;
+        if (attempt->is_crossing && attempt->is_vertical == is_vertical) return true;
     return false;
+}
+
+static enum scan_judgement judge_shape(struct judge *judge, struct span_of_attempts source,
+                                       bool is_vertical)
+{
+    struct scan scan = {.suspect = {.address = source.from->source}, .is_vertical = is_vertical};
+    if (!has_crossing(source, is_vertical)) return SCANS_JUDGED;
+    if (!judge->knowledge->recall(judge->knowledge->owner, &scan)) return SCANS_FAILED;
+    return join_crossings(judge, &scan, source) ? SCANS_JUDGED : SCANS_NO_MEMORY;
 }
 
 static enum scan_judgement judge_source(struct judge *judge, struct span_of_attempts source)
 {
     if (source.to - source.from < judge->thresholds->scan_failed_targets) return SCANS_JUDGED;
-    struct scan scan = {.suspect = {.address = source.from->source}};
     judge->peer_questions = 0;
     judge_verticals(judge, source);
     judge_horizontals(judge, source);
-    if (!has_crossing(source)) return SCANS_JUDGED;
-    if (!judge->knowledge->recall(judge->knowledge->owner, &scan)) return SCANS_FAILED;
     sort_attempts(source, by_start);
-    return join_crossings(judge, &scan, source) ? SCANS_JUDGED : SCANS_NO_MEMORY;
+    enum scan_judgement judgement = judge_shape(judge, source, true);
+    return judgement == SCANS_JUDGED ? judge_shape(judge, source, false) : judgement;
 }
 
 /* ------------------------------------------------------------ all sources */

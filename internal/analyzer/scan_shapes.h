@@ -12,7 +12,9 @@
  * An attempt is fresh if the same target was not tried within one window before. So in any window
  * each target counts once.
  *
- * All shapes of one source within one episode are one scan. Private to this room.
+ * Scans of one source are told apart by their shape: all hosts of which it tried many ports within one
+ * episode are one scan, and all ports on which it tried many other hosts are another one. So a scan of
+ * one host hides no search through the network. Private to this room.
  */
 #ifndef ANALYZER_SCAN_SHAPES_H
 #define ANALYZER_SCAN_SHAPES_H
@@ -25,19 +27,21 @@ struct scanned_port {
     int64_t failed_hosts, worked_hosts; /* figures */
 };
 
-enum { SCANNED_PORTS_MOST = 16 };
+enum { SCANNED_HOSTS_MOST = 16, SCANNED_PORTS_MOST = SCANNED_HOSTS_MOST };
 
-/* One episode of one source, all its shapes together. */
+/* One episode of one source and shape. */
 struct scan {
     struct suspect suspect; /* its address is the source */
-    /* What it began with: a host, or a port. */
     bool is_vertical;
+    /* What it began with: a host, or a port. */
     int64_t target;
     uint16_t port;
-    /* Horizontal shapes, as far as there is room; all the others are vertical. */
+    /* A vertical scan's hosts, and a horizontal one's ports. If there were more than have room, all
+     * that the source did meanwhile is the scan's. */
+    int64_t hosts_scanned[SCANNED_HOSTS_MOST];
     struct scanned_port ports_scanned[SCANNED_PORTS_MOST];
-    size_t ports_scanned_count;
-    bool has_vertical;
+    size_t hosts_scanned_count, ports_scanned_count;
+    bool has_more;
     /* Figures. The rule fills them in. */
     int64_t failed, established, targets, hosts, ports;
     int64_t one_host, one_port;
@@ -54,7 +58,7 @@ static inline struct scan *scans_at(const struct suspects *scans, size_t number)
 /* Who knows more than the attempts say. False: the error is set. */
 struct scan_knowledge {
     void *owner;
-    /* What is known of a source from earlier runs: a scan with its source set. */
+    /* What is known of a source and shape from earlier runs: a scan with both set. */
     bool (*recall)(void *owner, struct scan *scan);
     bool (*find_host)(void *owner, int64_t key, struct ip_address *ip);
 };

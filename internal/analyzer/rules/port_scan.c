@@ -4,8 +4,8 @@
  *
  * Only failed attempts count (TCP: S0, REJ, RSTOS0; UDP: S0), and only for their originator. Many
  * connections that work are no scan: browsers and video players make them. scan_shapes says which
- * shapes are a scan; all shapes of one source in one episode are one alert. The rows are
- * read once more for the figures of the sources that scanned.
+ * shapes are a scan; a source has one alert for each shape and episode. The rows are read once more for
+ * the figures of the sources that scanned.
  */
 #include "peer_ports.h"
 #include "scan_shapes.h"
@@ -106,16 +106,35 @@ static bool is_scanned_port(const struct scan *scan, int64_t port)
     return false;
 }
 
-/* Adds a row to the figures of a scan. An attempt is kept, to count what is distinct; if it worked,
- * only on a port that was scanned. */
+static bool is_scanned_host(const struct scan *scan, int64_t host)
+{
+    for (size_t i = 0; i < scan->hosts_scanned_count; i++)
+        if (scan->hosts_scanned[i] == host) return true;
+    return false;
+}
+
+/* Whether a row is of this scan, and not of the other shape or of something else. A folded row that
+ * names no host, or no port, stands for many. */
+static bool is_of_scan(const struct scan *scan, const struct answer *rows)
+{
+    if (scan->has_more) return true;
+    if (scan->is_vertical)
+        return !answer_is_null(rows, column_dst) &&
+               is_scanned_host(scan, answer_integer(rows, column_dst));
+    return answer_is_null(rows, column_dst_port)
+               ? answer_is_null(rows, column_dst)
+               : is_scanned_port(scan, answer_integer(rows, column_dst_port));
+}
+
+/* Adds a row to the figures of a scan. An attempt is kept, to count what is distinct. */
 static void add_row(const struct suspect_figures *figures, size_t number, const struct answer *rows)
 {
     struct scan *scan = scans_at(figures->suspects, number);
     int64_t port = answer_integer(rows, column_dst_port);
     bool has_worked = !answer_integer(rows, column_failed);
+    if (!is_of_scan(scan, rows)) return;
     if (has_worked) {
         scan->established += suspect_weight(rows);
-        if (!is_scanned_port(scan, port)) return;
     } else {
         add_failed(scan, rows);
         add_folded(scan, rows);
@@ -202,7 +221,7 @@ static bool measure_scans(struct rule_run *run, struct suspects *scans,
  * port that is no server's, one that answered says that it is a peer-to-peer program. */
 static bool is_scan(const struct scan *scan)
 {
-    if (scan->has_vertical) return true;
+    if (scan->is_vertical || scan->has_more) return true;
     for (size_t i = 0; i < scan->ports_scanned_count; i++) {
         const struct scanned_port *port = &scan->ports_scanned[i];
         if (port_is_of_servers(port->port) ? 4 * port->worked_hosts < port->failed_hosts
@@ -253,13 +272,34 @@ static void add_target(struct alert *alert, const struct scan *scan, const char 
     }
 }
 
+enum {
+    STATE_TARGET_BYTES = IP_TEXT_SIZE + 8,
+    NUMBERS_BEFORE = 6, /* in the state, before what was scanned */
+    NUMBERS_MOST = NUMBERS_BEFORE + SCANNED_HOSTS_MOST,
+    STATE_BYTES = EPISODE_TEXT_BYTES + 21 * NUMBERS_MOST,
+};
+
+/* The state of a source and shape has a target of its own. */
+static const char *state_target(const struct scan *scan, const char *source, char *memory)
+{
+    struct text target = text_into(memory, STATE_TARGET_BYTES);
+    text_format(&target, "%s%s", source, scan->is_vertical ? "" : " ports");
+    return memory;
+}
+
+/* "EPISODE target port has_more", then the hosts or ports that were scanned. */
 static bool keep_scan(struct rule_run *run, const struct scan *scan, const char *source)
 {
-    char memory[EPISODE_TEXT_BYTES + 64];
+    char target[STATE_TARGET_BYTES], memory[STATE_BYTES];
     struct text state = text_into(memory, sizeof memory);
     episode_write(&scan->suspect.episode, &state);
-    text_format(&state, " %d %" PRId64 " %u", scan->is_vertical, scan->target, scan->port);
-    return rule_keep_state(run, 0, source, scan->suspect.episode.last_us, memory);
+    text_format(&state, " %" PRId64 " %u %d", scan->target, scan->port, scan->has_more);
+    for (size_t i = 0; i < scan->hosts_scanned_count; i++)
+        text_format(&state, " %" PRId64, scan->hosts_scanned[i]);
+    for (size_t i = 0; i < scan->ports_scanned_count; i++)
+        text_format(&state, " %u", scan->ports_scanned[i].port);
+    return rule_keep_state(run, 0, state_target(scan, source, target),
+                           scan->suspect.episode.last_us, memory);
 }
 
 static bool tell_scan(struct rule_run *run, const struct scan *scan)
@@ -291,20 +331,31 @@ static bool tell_scan(struct rule_run *run, const struct scan *scan)
 
 /* ------------------------------------------------------------ the rule */
 
+static void recall_scanned(struct scan *scan, const int64_t *scanned, size_t count)
+{
+    for (size_t i = 0; scan->is_vertical && i < count; i++)
+        scan->hosts_scanned[scan->hosts_scanned_count++] = scanned[i];
+    for (size_t i = 0; !scan->is_vertical && i < count; i++)
+        scan->ports_scanned[scan->ports_scanned_count++].port = (uint16_t)scanned[i];
+}
+
 static bool recall_scan(void *owner, struct scan *scan)
 {
     struct rule_run *run = owner;
     struct ip_address source;
-    char text[IP_TEXT_SIZE], state[EPISODE_TEXT_BYTES + 64];
-    int64_t numbers[6];
+    char text[IP_TEXT_SIZE], target[STATE_TARGET_BYTES], state[STATE_BYTES];
+    int64_t numbers[NUMBERS_MOST];
     if (!rule_address(run, scan->suspect.address, &source) ||
-        !rule_state(run, 0, ip_format(&source, text), state, sizeof state))
+        !rule_state(run, 0, state_target(scan, ip_format(&source, text), target), state,
+                    sizeof state))
         return false;
     episode_read(&scan->suspect.episode, state);
-    if (rule_numbers(state, numbers, 6) < 6) return true;
-    scan->is_vertical = numbers[3] != 0;
-    scan->target = numbers[4];
-    scan->port = (uint16_t)numbers[5];
+    size_t count = rule_numbers(state, numbers, NUMBERS_MOST);
+    if (count < NUMBERS_BEFORE) return true;
+    scan->target = numbers[3];
+    scan->port = (uint16_t)numbers[4];
+    scan->has_more = numbers[5] != 0;
+    recall_scanned(scan, numbers + NUMBERS_BEFORE, count - NUMBERS_BEFORE);
     return true;
 }
 

@@ -55,6 +55,30 @@ static void many_silent_hosts_on_one_port_are_a_scan(void **state)
                         "port_scan|medium|10.0.0.5 tried 60 hosts on port 22\n");
 }
 
+static void a_scan_of_one_host_hides_no_search_through_the_network(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 100);
+    add_refused_ports(scene, "10.0.0.5", "10.0.0.9", 200, 10);
+    add_silent_hosts(scene, "10.0.0.5", "10.0.1.", "", 445);
+    assert_string_equal(scene_analyze(scene),
+                        "port_scan|medium|10.0.0.5 tried 200 ports of 10.0.0.9\n"
+                        "port_scan|medium|10.0.0.5 tried 60 hosts on port 445\n");
+}
+
+static void many_ports_of_many_hosts_are_one_scan(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 100);
+    for (int host = 1; host <= 30; host++) {
+        char to[64];
+        snprintf(to, sizeof to, "10.0.1.%d", host);
+        add_refused_ports(scene, "10.0.0.5", to, 40, 10);
+    }
+    assert_string_equal(scene_analyze(scene),
+                        "port_scan|medium|10.0.0.5 tried 40 ports on 30 hosts\n");
+}
+
 /* On a port that is no server's, many networks are peers, and one is a scan. */
 static void hosts_of_ipv6_are_a_scan_if_they_are_of_one_network(void **state)
 {
@@ -241,6 +265,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         SCENE_TEST(many_refused_ports_of_one_host_are_a_scan),
         SCENE_TEST(many_silent_hosts_on_one_port_are_a_scan),
+        SCENE_TEST(a_scan_of_one_host_hides_no_search_through_the_network),
+        SCENE_TEST(many_ports_of_many_hosts_are_one_scan),
         SCENE_TEST(hosts_of_ipv6_are_a_scan_if_they_are_of_one_network),
         SCENE_TEST(a_player_with_many_connections_that_work_is_no_scan),
         SCENE_TEST(a_client_of_one_dead_server_is_no_scan),
