@@ -150,9 +150,12 @@ struct client_hello {
     /* the highest of supported_versions without GREASE, else legacy_version */
     uint16_t highest_version;
     uint32_t quic_version; /* 0 unless QUIC */
-    struct span sni;       /* text; data NULL: no server_name extension */
-    bool ech_offered;      /* extension 0xfe0d or that of an older draft */
-    bool resuming;         /* a pre_shared_key or a non-empty session ticket is offered */
+    /* The place among the handshakes that a flow has at the same time, from 1; both hellos of one
+     * have the same. 0: a flow of this transport has one at a time. */
+    uint8_t lane;
+    struct span sni;  /* text; data NULL: no server_name extension */
+    bool ech_offered; /* extension 0xfe0d or that of an older draft */
+    bool resuming;    /* a pre_shared_key or a non-empty session ticket is offered */
     struct span session_id;
     struct span alpn;       /* text: all offered, comma separated; data NULL: no extension */
     struct span alpn_first; /* text: the first one */
@@ -166,6 +169,7 @@ struct server_hello {
     enum tls_transport transport;
     uint16_t version; /* negotiated: supported_versions if present */
     uint16_t cipher;
+    uint8_t lane; /* as in struct client_hello */
     struct span session_id;
     bool resumed_psk;      /* pre_shared_key accepted (TLS 1.3) */
     bool is_retry;         /* HelloRetryRequest: the real ServerHello follows */

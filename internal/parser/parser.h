@@ -46,12 +46,16 @@ struct ja4_memo;          /* protocols/ja4_memo.h */
 
 /*
  * Collects out-of-order handshake bytes over datagrams (QUIC CRYPTO, DTLS fragments). put stores
- * bytes at an offset of a stream (0..3) of this flow and direction. It returns all contiguous bytes
- * from offset 0, or an empty span if it has no room (counted). forget drops the stream.
+ * bytes at an offset of one of the flow's HANDSHAKE_STREAMS. It returns all contiguous bytes from
+ * offset 0, or an empty span if it has no room (counted). forget drops the stream. memory returns
+ * HANDSHAKE_MEMORY bytes of the flow, aligned to 8, zeros at first, for a state that does not fit its
+ * protocol_states; NULL if there is no room (counted).
  */
+enum { HANDSHAKE_STREAMS = 16, HANDSHAKE_MEMORY = 384 };
 struct handshake_store {
     struct span (*put)(void *owner, unsigned stream, uint64_t offset, struct span bytes);
     void (*forget)(void *owner, unsigned stream);
+    void *(*memory)(void *owner);
     void *owner;
 };
 

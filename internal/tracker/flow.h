@@ -89,8 +89,9 @@ struct delivered_ring {
     uint8_t next;
 };
 
-struct stream;  /* stream.h */
-struct waiting; /* waiting.h */
+struct stream;     /* stream.h */
+struct waiting;    /* waiting.h */
+struct handshakes; /* handshakes.c */
 
 /* The state of content inspection of one direction. */
 struct inspection {
@@ -113,8 +114,7 @@ struct answered_question {
     uint32_t second; /* when this copy was asked, modulo 2^32 */
     uint8_t attempt;
 };
-enum { ANSWERED_KEPT = 2 };   /* A and AAAA are asked together */
-enum { HANDSHAKES_MOST = 4 }; /* streams of parse_context.store */
+enum { ANSWERED_KEPT = 2 }; /* A and AAAA are asked together */
 
 struct flow {
     /* hot: touched by every packet, and fetched ahead of it: flow_table_fetch_flow() */
@@ -151,9 +151,9 @@ struct flow {
     uint32_t rtt_count;
 
     struct delivered_ring delivered[2];
-    struct stream *handshake[HANDSHAKES_MOST]; /* bytes collected over datagrams (QUIC, DTLS) */
-    struct waiting *waiting;      /* records waiting for their other half, oldest first */
-    struct waiting *waiting_last; /* valid while waiting_count > 0 */
+    struct handshakes *handshakes; /* bytes collected over datagrams; NULL: none */
+    struct waiting *waiting;       /* records waiting for their other half, oldest first */
+    struct waiting *waiting_last;  /* valid while waiting_count > 0 */
     uint16_t waiting_count;
     struct answered_question answered[ANSWERED_KEPT]; /* newest first */
     const char *app_protocol;

@@ -5,13 +5,32 @@
 #include "stream.h"
 #include "tracker_state.h"
 
+/* Of one flow, from the first use on. */
+struct handshakes {
+    struct stream *streams[HANDSHAKE_STREAMS];
+    _Alignas(8) uint8_t memory[HANDSHAKE_MEMORY];
+};
+
+static struct handshakes *handshakes_of(const struct feeding *feeding)
+{
+    struct flow *flow = feeding->flow;
+    if (!flow->handshakes) {
+        flow->handshakes = pool_take(&feeding->tracker->pool, sizeof *flow->handshakes);
+        if (flow->handshakes) memset(flow->handshakes, 0, sizeof *flow->handshakes);
+    }
+    if (!flow->handshakes) feeding->tracker->counters.streams_abandoned++;
+    return flow->handshakes;
+}
+
 static struct span store_put(void *owner, unsigned number, uint64_t offset, struct span bytes)
 {
     const struct feeding *feeding = owner;
     struct tracker *tracker = feeding->tracker;
     struct span nothing = {NULL, 0};
-    if (number >= HANDSHAKES_MOST || offset > STREAM_MOST) return nothing;
-    struct stream **stream = &feeding->flow->handshake[number];
+    if (number >= HANDSHAKE_STREAMS || offset > STREAM_MOST) return nothing;
+    struct handshakes *handshakes = handshakes_of(feeding);
+    if (!handshakes) return nothing;
+    struct stream **stream = &handshakes->streams[number];
     if (!*stream) *stream = stream_create(&tracker->pool);
     if (!*stream || !stream_put(&tracker->pool, *stream, (uint32_t)offset, bytes)) {
         tracker->counters.streams_abandoned++;
@@ -23,21 +42,30 @@ static struct span store_put(void *owner, unsigned number, uint64_t offset, stru
 static void store_forget(void *owner, unsigned number)
 {
     const struct feeding *feeding = owner;
-    if (number >= HANDSHAKES_MOST) return;
-    stream_destroy(&feeding->tracker->pool, feeding->flow->handshake[number]);
-    feeding->flow->handshake[number] = NULL;
+    struct handshakes *handshakes = feeding->flow->handshakes;
+    if (number >= HANDSHAKE_STREAMS || !handshakes) return;
+    stream_destroy(&feeding->tracker->pool, handshakes->streams[number]);
+    handshakes->streams[number] = NULL;
+}
+
+static void *store_memory(void *owner)
+{
+    struct handshakes *handshakes = handshakes_of(owner);
+    return handshakes ? handshakes->memory : NULL;
 }
 
 void handshakes_prepare(struct tracker *tracker)
 {
     tracker->parse->store.put = store_put;
     tracker->parse->store.forget = store_forget;
+    tracker->parse->store.memory = store_memory;
 }
 
 void handshakes_forget(struct tracker *tracker, struct flow *flow)
 {
-    for (unsigned i = 0; i < HANDSHAKES_MOST; i++) {
-        stream_destroy(&tracker->pool, flow->handshake[i]);
-        flow->handshake[i] = NULL;
-    }
+    if (!flow->handshakes) return;
+    for (unsigned i = 0; i < HANDSHAKE_STREAMS; i++)
+        stream_destroy(&tracker->pool, flow->handshakes->streams[i]);
+    pool_give(&tracker->pool, flow->handshakes, sizeof *flow->handshakes);
+    flow->handshakes = NULL;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * handshakes - the bytes of handshakes over datagrams, in their order: parse_context.store for the
- * tracker. Private to this room; the streams belong to their flow and are bounded (HANDSHAKES_MOST,
+ * tracker. Private to this room; the streams belong to their flow and are bounded (HANDSHAKE_STREAMS,
  * STREAM_MOST).
  */
 #ifndef TRACKER_HANDSHAKES_H

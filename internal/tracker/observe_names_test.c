@@ -269,9 +269,28 @@ static void addresses_beyond_what_services_give_are_left_out(void **state)
     assert_int_equal(left_out_of(&dns), 40 - 32);
 }
 
+/* RFC 6762, section 6: a question in a response is ignored, and a response to the group answers
+ * nobody in particular. */
+static void a_response_to_a_group_has_no_client(void **state)
+{
+    (void)state;
+    struct observer *observer = observer_create(NULL);
+    struct endpoint host = endpoint_of("10.0.0.1", 5353), group = endpoint_of("224.0.0.251", 5353);
+    struct build message = {.size = 0}, frame;
+    build_hex(&message, "0000 8400 0001 0001 0000 0000 0161 056c6f63616c 00 0001 0001"
+                        "c00c 0001 8001 0000003c 0004 0a000001");
+    frame_udp(&frame, &host, &group, build_span(&message));
+    observer_see(observer, &frame);
+    const char *lines = observer_finish(observer), *row = strstr(lines, "dns ");
+    if (!row || strstr(row, "client=224.0.0.251")) fail_msg("%s", lines);
+    if (!strstr(row, "10.0.0.1")) fail_msg("%s", lines);
+    observer_destroy(observer);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_response_to_a_group_has_no_client),
         cmocka_unit_test(answers_to_a_port_of_tunnels_are_no_tunnel),
         cmocka_unit_test(a_repeated_question_is_the_next_attempt_and_time_runs_from_the_first),
         cmocka_unit_test(each_further_answer_belongs_to_the_next_copy),

@@ -85,6 +85,21 @@ static uint32_t session_match(struct span session)
     return session.size ? match | 2 : 1;
 }
 
+/* Finds the handshake of an end's hello by this value (struct waiting). A flow with lanes has
+ * several at a time, and none of them has a session id (RFC 9001, 8.4). */
+static uint32_t hello_match(uint8_t lane, struct span session)
+{
+    return lane ? lane : session_match(session);
+}
+
+/* The previous hello of this lane got no answer. */
+static void emit_unanswered(const struct feeding *feeding, uint8_t lane)
+{
+    struct waiting *waiting;
+    while ((waiting = waiting_find(feeding->flow, RECORD_TLS_HANDSHAKE, lane)))
+        waiting_emit_one(feeding, waiting);
+}
+
 /* The waiting handshake, or a new one for which only the server was seen. */
 static struct tls_handshake_record *handshake_resume(const struct feeding *feeding,
                                                      struct record_builder *builder,
@@ -111,7 +126,7 @@ void observe_client_hello(const struct feeding *feeding, const struct client_hel
     struct flow *flow = feeding->flow;
     struct record_builder builder;
     if (!flow) return;
-    waiting_emit(feeding, RECORD_TLS_HANDSHAKE); /* the previous hello got no answer */
+    emit_unanswered(feeding, hello->lane);
     remember_hello(tracker, flow, hello);
     observe_agent(feeding, hello->user_agent);
     struct tls_handshake_record *record =
@@ -128,7 +143,7 @@ void observe_client_hello(const struct feeding *feeding, const struct client_hel
     record->ja3_hash = record_add_text(&builder, hello->ja3_hash);
     record->ja4 = record_add_text(&builder, hello->ja4);
     record->ja4_r = record_add_text(&builder, hello->ja4_r);
-    waiting_add(feeding, &builder, session_match(hello->session_id));
+    waiting_add(feeding, &builder, hello_match(hello->lane, hello->session_id));
 }
 
 /* TLS 1.2 and older echo the client's session id; 1.3 accepts a pre-shared key. */
@@ -144,7 +159,7 @@ static bool is_resumed(const struct waiting *waiting, const struct server_hello 
 static void observe_retry(const struct feeding *feeding, const struct server_hello *hello)
 {
     struct record_builder builder;
-    struct waiting *waiting = waiting_find(feeding->flow, RECORD_TLS_HANDSHAKE, 0);
+    struct waiting *waiting = waiting_find(feeding->flow, RECORD_TLS_HANDSHAKE, hello->lane);
     if (!waiting) return;
     uint32_t match = waiting->match;
     waiting_resume(feeding, waiting, &builder);
@@ -163,10 +178,10 @@ void observe_server_hello(const struct feeding *feeding, const struct server_hel
         observe_retry(feeding, hello);
         return;
     }
-    struct waiting *waiting = waiting_find(flow, RECORD_TLS_HANDSHAKE, 0);
+    struct waiting *waiting = waiting_find(flow, RECORD_TLS_HANDSHAKE, hello->lane);
     bool resumed = is_resumed(waiting, hello);
     if (waiting && ((struct tls_handshake_record *)&waiting->record)->has_server) {
-        waiting_emit(feeding, RECORD_TLS_HANDSHAKE);
+        emit_unanswered(feeding, hello->lane);
         waiting = NULL;
     }
     struct tls_handshake_record *record =
@@ -178,7 +193,7 @@ void observe_server_hello(const struct feeding *feeding, const struct server_hel
     record->alpn_chosen = record_add_text(&builder, hello->alpn);
     record->ja3s = record_add_text(&builder, hello->ja3s);
     record->ja3s_hash = record_add_text(&builder, hello->ja3s_hash);
-    waiting_add(feeding, &builder, 1);
+    waiting_add(feeding, &builder, hello->lane ? hello->lane : 1);
 }
 
 static void add_leaf(const struct feeding *feeding, const struct certificate *certificate)

@@ -18,7 +18,7 @@ static void unlink_and_free(struct tracker *tracker, struct flow *flow, struct w
     pool_give(&tracker->pool, waiting, waiting->pool_size);
 }
 
-static void emit_one(const struct feeding *feeding, struct waiting *waiting)
+void waiting_emit_one(const struct feeding *feeding, struct waiting *waiting)
 {
     emit_record(feeding->tracker, feeding->moment, &waiting->record);
     unlink_and_free(feeding->tracker, feeding->flow, waiting);
@@ -32,7 +32,7 @@ void waiting_add(const struct feeding *feeding, struct record_builder *builder, 
     size_t size = offsetof(struct waiting, record) + record->size;
     if (flow->waiting_count >= WAITING_MOST) {
         tracker->counters.waiting_evicted++;
-        emit_one(feeding, flow->waiting);
+        waiting_emit_one(feeding, flow->waiting);
     }
     struct waiting *waiting = pool_take(&tracker->pool, size);
     if (builder->cut) tracker->counters.texts_cut++;
@@ -73,12 +73,12 @@ void waiting_emit(const struct feeding *feeding, enum record_kind kind)
 {
     struct waiting *waiting;
     while ((waiting = waiting_find(feeding->flow, kind, 0)))
-        emit_one(feeding, waiting);
+        waiting_emit_one(feeding, waiting);
 }
 
 void waiting_emit_all(const struct feeding *feeding)
 {
     struct flow *flow = feeding->flow;
     while (flow->waiting)
-        emit_one(feeding, flow->waiting);
+        waiting_emit_one(feeding, flow->waiting);
 }

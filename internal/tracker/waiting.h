@@ -27,6 +27,8 @@ struct waiting *waiting_find(const struct flow *flow, enum record_kind kind, uin
 /* Moves it into the scratch memory, to be changed and then emitted or added again. */
 void waiting_resume(const struct feeding *feeding, struct waiting *waiting,
                     struct record_builder *builder);
+/* Emits it as it is. */
+void waiting_emit_one(const struct feeding *feeding, struct waiting *waiting);
 /* Emits all records of a kind, as they are. */
 void waiting_emit(const struct feeding *feeding, enum record_kind kind);
 void waiting_emit_all(const struct feeding *feeding);

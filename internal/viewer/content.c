@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STREAMS = 4, STREAM_BYTES = 16 * 1024, CALLS_MOST = 4 };
+enum { STREAM_BYTES = 16 * 1024, CALLS_MOST = 4 };
 
 /* Parts of a handshake within one datagram, in any order. */
 struct pieces {
@@ -20,7 +20,8 @@ struct content {
     const struct sink *sink;
     unsigned events;
     uint64_t probe_memory;
-    struct pieces pieces[STREAMS];
+    _Alignas(8) uint8_t memory[HANDSHAKE_MEMORY];
+    struct pieces pieces[HANDSHAKE_STREAMS];
 };
 
 /* ------------------------------------------------------------ what parsers call */
@@ -36,7 +37,7 @@ static struct span put_piece(void *owner, unsigned stream, uint64_t offset, stru
 {
     struct content *content = owner;
     struct span front = {NULL, 0};
-    if (stream >= STREAMS || offset > STREAM_BYTES || bytes.size > STREAM_BYTES - offset)
+    if (stream >= HANDSHAKE_STREAMS || offset > STREAM_BYTES || bytes.size > STREAM_BYTES - offset)
         return front;
     struct pieces *pieces = &content->pieces[stream];
     if (!pieces->used) memset(pieces->is_there, 0, sizeof pieces->is_there);
@@ -52,7 +53,12 @@ static struct span put_piece(void *owner, unsigned stream, uint64_t offset, stru
 static void forget_pieces(void *owner, unsigned stream)
 {
     struct content *content = owner;
-    if (stream < STREAMS) content->pieces[stream].used = false;
+    if (stream < HANDSHAKE_STREAMS) content->pieces[stream].used = false;
+}
+
+static void *get_memory(void *owner)
+{
+    return ((struct content *)owner)->memory;
 }
 
 /* ------------------------------------------------------------ one packet */
@@ -86,7 +92,8 @@ static void begin_content(struct content *content, const struct packet *packet)
     content->probe_memory = 0;
     context->probe_memory = context->carrier == CARRIER_TCP ? NULL : &content->probe_memory;
     memset(&content->states, 0, sizeof content->states);
-    for (unsigned i = 0; i < STREAMS; i++)
+    memset(content->memory, 0, sizeof content->memory);
+    for (unsigned i = 0; i < HANDSHAKE_STREAMS; i++)
         content->pieces[i].used = false;
     text_clear(&context->text);
 }
@@ -160,7 +167,8 @@ struct content *content_create(void)
     content->counting = (struct sink){count_and_pass, content};
     content->context->sink = &content->counting;
     content->context->states = &content->states;
-    content->context->store = (struct handshake_store){put_piece, forget_pieces, content};
+    content->context->store =
+        (struct handshake_store){put_piece, forget_pieces, get_memory, content};
     return content;
 }
 

@@ -32,7 +32,8 @@ struct fuzz_flow {
     uint64_t skip[2];
 };
 
-static struct fuzz_store fuzz_stores[4];
+static struct fuzz_store fuzz_stores[HANDSHAKE_STREAMS];
+static _Alignas(8) uint8_t fuzz_memory[HANDSHAKE_MEMORY];
 
 /* Reads every span, so that the sanitizer finds one that points outside. */
 static void fuzz_touch(struct span bytes)
@@ -82,7 +83,7 @@ static void fuzz_emit(void *owner, const struct event *event)
 
 static struct span fuzz_put(void *owner, unsigned stream, uint64_t offset, struct span bytes)
 {
-    struct fuzz_store *store = &fuzz_stores[stream & 3];
+    struct fuzz_store *store = &fuzz_stores[stream % HANDSHAKE_STREAMS];
     (void)owner;
     if (offset > FUZZ_STORE_SIZE || bytes.size > FUZZ_STORE_SIZE - offset)
         return (struct span){NULL, 0};
@@ -95,7 +96,7 @@ static struct span fuzz_put(void *owner, unsigned stream, uint64_t offset, struc
 static void fuzz_forget(void *owner, unsigned stream)
 {
     (void)owner;
-    memset(fuzz_stores[stream & 3].have, 0, FUZZ_STORE_SIZE);
+    memset(fuzz_stores[stream % HANDSHAKE_STREAMS].have, 0, FUZZ_STORE_SIZE);
 }
 
 /* One call, on a copy; returns the number of bytes consumed. */
@@ -151,6 +152,12 @@ static void fuzz_say(struct fuzz_flow *flow, const uint8_t *data, size_t size, s
     }
 }
 
+static void *fuzz_get_memory(void *owner)
+{
+    (void)owner;
+    return fuzz_memory;
+}
+
 static void fuzz_protocol(const struct protocol *protocol, const uint8_t *data, size_t size)
 {
     static struct parse_context *context;
@@ -160,11 +167,12 @@ static void fuzz_protocol(const struct protocol *protocol, const uint8_t *data, 
     struct fuzz_flow flow = {.protocol = protocol, .context = context};
     uint8_t how = data[0];
     bool speaks_first = how & 1;
-    for (unsigned i = 0; i < 4; i++)
+    memset(fuzz_memory, 0, sizeof fuzz_memory);
+    for (unsigned i = 0; i < HANDSHAKE_STREAMS; i++)
         fuzz_forget(NULL, i);
     context->sink = &sink;
     context->states = &flow.states;
-    context->store = (struct handshake_store){fuzz_put, fuzz_forget, NULL};
+    context->store = (struct handshake_store){fuzz_put, fuzz_forget, fuzz_get_memory, NULL};
     context->carrier =
         (protocol->carriers & CARRIER_TCP) && (!(protocol->carriers & CARRIER_UDP) || how & 2)
             ? CARRIER_TCP

@@ -22,7 +22,8 @@ struct checker {
     struct parse_context *context;
     struct protocol_states states;
     struct sink sink;
-    struct store stores[4];
+    struct store stores[HANDSHAKE_STREAMS];
+    _Alignas(8) uint8_t memory[HANDSHAKE_MEMORY];
     struct text lines;
 };
 
@@ -184,7 +185,7 @@ static void print_event(void *owner, const struct event *event)
 
 static struct span store_put(void *owner, unsigned stream, uint64_t offset, struct span bytes)
 {
-    struct store *store = &((struct checker *)owner)->stores[stream & 3];
+    struct store *store = &((struct checker *)owner)->stores[stream % HANDSHAKE_STREAMS];
     if (offset > STORE_SIZE || bytes.size > STORE_SIZE - offset) return (struct span){NULL, 0};
     for (size_t i = 0; i < bytes.size; i++) {
         if (store->have[offset + i]) continue;
@@ -199,8 +200,22 @@ static struct span store_put(void *owner, unsigned stream, uint64_t offset, stru
 
 static void store_forget(void *owner, unsigned stream)
 {
-    struct store *store = &((struct checker *)owner)->stores[stream & 3];
+    struct store *store = &((struct checker *)owner)->stores[stream % HANDSHAKE_STREAMS];
     memset(store->have, 0, sizeof store->have);
+}
+
+static void *store_memory(void *owner)
+{
+    return ((struct checker *)owner)->memory;
+}
+
+/* The flow is a new one. */
+static void forget_flow(struct checker *checker)
+{
+    memset(&checker->states, 0, sizeof checker->states);
+    memset(checker->memory, 0, sizeof checker->memory);
+    for (unsigned i = 0; i < HANDSHAKE_STREAMS; i++)
+        store_forget(checker, i);
 }
 
 static struct checker *checker_create(void)
@@ -214,7 +229,8 @@ static struct checker *checker_create(void)
     checker->sink = (struct sink){print_event, checker};
     checker->context->sink = &checker->sink;
     checker->context->states = &checker->states;
-    checker->context->store = (struct handshake_store){store_put, store_forget, checker};
+    checker->context->store =
+        (struct handshake_store){store_put, store_forget, store_memory, checker};
     return checker;
 }
 
@@ -354,9 +370,7 @@ static const uint8_t *guarded_copy(struct guarded *guarded, struct span bytes)
 static void run_quietly(struct checker *checker, const struct parse_input *input, bool datagram)
 {
     text_clear(&checker->lines);
-    memset(&checker->states, 0, sizeof checker->states);
-    for (unsigned i = 0; i < 4; i++)
-        store_forget(checker, i);
+    forget_flow(checker);
     if (datagram) {
         run_datagram(checker, input);
     } else {

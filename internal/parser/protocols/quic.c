@@ -5,270 +5,284 @@
  * Google's. gquic.h has Google's earlier ones.
  *
  * A connection begins with an Initial packet that opens with the keys of its own destination
- * connection id. Its sender is the client. The flow remembers that id, because all Initial packets
- * of both sides are sealed with its keys. An Initial may be addressed neither to that id nor to the
- * one that the server chose. If it opens with its own keys, it begins the next connection on the
- * same ports. After a Retry it is the same hello again, else a new one.
+ * connection id. Its sender is the client. All Initial packets of both sides are sealed with the
+ * keys of that id. quic_connections.h tells the connections of a flow apart. After a Retry the
+ * client's hello is the same again.
  *
- * The handshake store orders CRYPTO bytes: stream 0 the client's, 1 the server's.
+ * The handshake store orders the CRYPTO bytes: a stream for each end of each connection.
  */
-#include "quic_packet.h"
+#include "quic_connections.h"
 
 #include "gquic.h"
 #include "tls_facts.h"
 
+_Static_assert(2 * QUIC_CONNECTIONS_MOST <= HANDSHAKE_STREAMS, "one for each end");
+
 enum {
-    STREAM_CLIENT = 0,
-    STREAM_SERVER = 1,
     HANDSHAKE_MOST = 16 * 1024, /* bytes of CRYPTO read */
     PACKETS_MOST = 16,          /* Initials opened per hello */
-    FAILURES_MOST = 32,         /* Initials per direction that no key fits */
-    CONNECTIONS_MOST = 64,      /* per flow */
+    GUESSES_MOST = 32,          /* keys tried in vain in a row, if more than one may fit */
+    CLIENT_MINIMUM = 1200,      /* RFC 9000, 14.1: a datagram with a client's Initial */
 };
-
-enum { FLAG_CLIENT_IS_RESPONDER = 1, FLAG_RETRIED = 2 };
-
-/* states->shared */
-struct connection {
-    uint8_t cid[QUIC_CID_MOST]; /* destination of the client's first Initial */
-    uint8_t cid_size;
-    uint8_t salt; /* enum quic_salt_number */
-    uint8_t flags;
-    uint8_t number;   /* counts the flow's connections; 0: none yet */
-    uint32_t version; /* of the client's first Initial */
-    uint32_t unused;
-};
-_Static_assert(sizeof(struct connection) == sizeof(struct protocol_state), "they overlay");
 
 /* states->direction[] */
 struct side {
-    uint64_t source;     /* digest of this side's own connection id; 0: none */
     uint64_t google_cid; /* the last gQUIC connection whose hello was emitted */
-    uint8_t connection;  /* the connection.number of the other fields */
-    uint8_t packets;     /* opened */
-    uint8_t failures;    /* of all connections */
-    uint8_t finished;    /* hello emitted, or given up */
-    uint8_t unused[12];
+    uint8_t guesses;     /* in vain, in a row */
+    uint8_t unused[23];
 };
 _Static_assert(sizeof(struct side) == sizeof(struct protocol_state), "they overlay");
 
 /* The flow's state while one datagram is parsed. */
 struct quic {
     struct parse_context *context;
-    struct connection connection;
-    struct side side, other; /* the sender's; the receiver's (read only) */
-    unsigned direction;
+    struct quic_connections *connections;
+    struct side side; /* the sender's */
+    bool from_client;
+    bool is_large; /* the datagram can hold a client's first Initial */
 };
 
-static struct quic quic_load(struct parse_context *context)
+static enum quic_end sending_end(const struct quic *quic)
 {
-    struct quic quic = {.context = context, .direction = context->from_originator ? 0 : 1};
-    const struct protocol_states *states = context->states;
-    memcpy(&quic.connection, &states->shared, sizeof quic.connection);
-    memcpy(&quic.side, &states->direction[quic.direction], sizeof quic.side);
-    memcpy(&quic.other, &states->direction[1 - quic.direction], sizeof quic.other);
-    return quic;
-}
-
-static void quic_save(const struct quic *quic)
-{
-    struct protocol_states *states = quic->context->states;
-    memcpy(&states->shared, &quic->connection, sizeof quic->connection);
-    memcpy(&states->direction[quic->direction], &quic->side, sizeof quic->side);
-}
-
-/* FNV-1a, only to distinguish connection ids of one flow. Never 0. */
-static uint64_t cid_digest(struct span cid)
-{
-    uint64_t digest = 0xcbf29ce484222325u;
-    for (size_t i = 0; i < cid.size; i++)
-        digest = (digest ^ cid.data[i]) * 0x100000001b3u;
-    return digest ? digest : 1;
-}
-
-static bool sender_is_client(const struct quic *quic)
-{
-    return quic->direction == (quic->connection.flags & FLAG_CLIENT_IS_RESPONDER ? 1u : 0u);
-}
-
-static struct span connection_cid(const struct quic *quic)
-{
-    return (struct span){quic->connection.cid, quic->connection.cid_size};
+    return quic->from_client ? QUIC_CLIENT : QUIC_SERVER;
 }
 
 /* ---------------------------------------------------------------- connections */
 
-/* This side's state is of an earlier connection: reset it. */
-static void side_join(struct quic *quic)
+static void forget_stream(struct quic *quic, const struct quic_connection *connection,
+                          enum quic_end end)
 {
-    struct side *side = &quic->side;
     const struct handshake_store *store = &quic->context->store;
-    if (side->connection == quic->connection.number) return;
-    store->forget(store->owner, sender_is_client(quic) ? STREAM_CLIENT : STREAM_SERVER);
-    side->connection = quic->connection.number;
-    side->packets = 0;
-    side->finished = false;
+    store->forget(store->owner, quic_connection_stream(quic->connections, connection, end));
 }
 
-static void connection_begin(struct quic *quic, const struct quic_packet *packet, uint8_t salt)
+static void begin_connection(struct quic *quic, const struct quic_packet *packet,
+                             enum quic_salt_number salt, struct quic_connection **connection)
 {
-    struct connection *connection = &quic->connection;
-    bool same_hello = (connection->flags & FLAG_RETRIED) && quic->side.finished &&
-                      quic->side.connection == connection->number;
-    uint8_t number = connection->number + 1;
-    *connection = (struct connection){.number = number,
-                                      .salt = salt,
-                                      .version = packet->version,
-                                      .cid_size = (uint8_t)packet->destination.size,
-                                      .flags = quic->direction ? FLAG_CLIENT_IS_RESPONDER : 0};
-    if (packet->destination.size)
-        memcpy(connection->cid, packet->destination.data, packet->destination.size);
-    side_join(quic);
-    quic->side.finished = same_hello;
+    bool evicted;
+    if (!quic->connections->last_number)
+        quic->connections->client_is_responder = !quic->context->from_originator;
+    quic->from_client = true;
+    *connection = quic_connection_begin(quic->connections, packet, salt, &evicted);
+    if (evicted) emit_oddity(quic->context, "QUIC connections at once: too many for one flow");
+    forget_stream(quic, *connection, QUIC_CLIENT);
+    forget_stream(quic, *connection, QUIC_SERVER);
 }
 
 static struct span open_with(struct quic *quic, const struct quic_packet *packet, uint8_t salt,
-                             struct span cid, bool of_client)
+                             struct span cid, enum quic_end end)
 {
     struct parse_context *context = quic->context;
     const struct quic_keys *keys =
-        quic_initial_keys(context->quic_keys, context->crypto, salt, cid, of_client);
+        quic_initial_keys(context->quic_keys, context->crypto, salt, cid, end == QUIC_CLIENT);
     return quic_packet_open(context, packet, keys);
 }
 
-/* If the packet opens with the keys of its own destination, it begins a connection. */
-static struct span open_as_first(struct quic *quic, const struct quic_packet *packet)
+/* Counts keys tried in vain. Above the bound, only the likeliest key is tried. */
+static bool may_guess_again(struct quic *quic)
 {
+    if (quic->side.guesses >= GUESSES_MOST) return false;
+    if (++quic->side.guesses == GUESSES_MOST)
+        emit_oddity(quic->context, "QUIC Initials that no key opens");
+    return quic->side.guesses < GUESSES_MOST;
+}
+
+/* If the packet opens with the keys of its own destination, it begins a connection. */
+static struct span open_as_first(struct quic *quic, const struct quic_packet *packet,
+                                 struct quic_connection **connection)
+{
+    const struct span nothing = {NULL, 0};
     struct quic_salts salts = quic_salts_of(packet->version);
-    if (quic->connection.number == CONNECTIONS_MOST) return (struct span){NULL, 0};
+    if (!quic->is_large) return nothing;
     for (uint8_t i = 0; i < salts.count; i++) {
-        struct span opened = open_with(quic, packet, salts.number[i], packet->destination, true);
+        struct span opened =
+            open_with(quic, packet, salts.number[i], packet->destination, QUIC_CLIENT);
+        if (!opened.data && !may_guess_again(quic)) break;
         if (!opened.data) continue;
-        connection_begin(quic, packet, salts.number[i]);
+        quic->side.guesses = 0;
+        begin_connection(quic, packet, (enum quic_salt_number)salts.number[i], connection);
         return opened;
+    }
+    return nothing;
+}
+
+/* Opens it with the keys of a known connection. A server may continue in another version (RFC
+ * 9368). */
+static struct span open_as_next(struct quic *quic, const struct quic_packet *packet,
+                                const struct quic_connection *connection)
+{
+    enum quic_end end = sending_end(quic);
+    uint8_t salt = packet->version == connection->version
+                       ? connection->salt
+                       : quic_salts_of(packet->version).number[0];
+    if (connection->finished[end]) return (struct span){NULL, 0};
+    return open_with(quic, packet, salt, quic_connection_cid(connection), end);
+}
+
+static struct span open_of_client(struct quic *quic, const struct quic_packet *packet,
+                                  struct quic_connection **connection)
+{
+    *connection = quic_connection_of_client(quic->connections, packet);
+    if (*connection) return open_as_next(quic, packet, *connection);
+    struct span opened = open_as_first(quic, packet, connection);
+    if (opened.data) return opened;
+    /* The server's packet, which had the destination, was not seen. */
+    *connection = quic_connection_of_source(quic->connections, packet->source);
+    return *connection ? open_as_next(quic, packet, *connection) : opened;
+}
+
+static struct span open_of_server(struct quic *quic, const struct quic_packet *packet,
+                                  struct quic_connection **connection)
+{
+    struct quic_connection *found[QUIC_CONNECTIONS_MOST];
+    unsigned count = quic_connections_of_server(quic->connections, packet, found);
+    for (unsigned i = 0; i < count; i++) {
+        if (found[i]->finished[QUIC_SERVER]) continue;
+        *connection = found[i];
+        struct span opened = open_as_next(quic, packet, found[i]);
+        if (opened.data) quic->side.guesses = 0;
+        if (opened.data) return opened;
+        if (!may_guess_again(quic)) break;
     }
     return (struct span){NULL, 0};
 }
 
-/* Opens it with the keys of the known connection. A server may continue in another version (RFC
- * 9368). */
-static struct span open_as_next(struct quic *quic, const struct quic_packet *packet)
-{
-    uint8_t salt = packet->version == quic->connection.version
-                       ? quic->connection.salt
-                       : quic_salts_of(packet->version).number[0];
-    side_join(quic);
-    if (quic->side.finished) return (struct span){NULL, 0};
-    return open_with(quic, packet, salt, connection_cid(quic), sender_is_client(quic));
-}
-
-static struct span open_initial(struct quic *quic, const struct quic_packet *packet)
-{
-    if (quic->connection.number == 0) return open_as_first(quic, packet);
-    if (!sender_is_client(quic)) return open_as_next(quic, packet);
-    bool same = span_equal(packet->destination, connection_cid(quic)) ||
-                (quic->other.connection == quic->connection.number && quic->other.source &&
-                 quic->other.source == cid_digest(packet->destination));
-    if (same) return open_as_next(quic, packet);
-    struct span opened = open_as_first(quic, packet);
-    return opened.data ? opened : open_as_next(quic, packet);
-}
-
 /* ---------------------------------------------------------------- hellos */
 
-static bool take_client_hello(struct quic *quic, struct span body, uint32_t version)
+static bool take_client_hello(struct quic *quic, struct span body, uint32_t version, uint8_t lane)
 {
     struct tls_client client;
     if (!tls_client_read(body, TLS_OVER_QUIC, &client)) {
         emit_oddity(quic->context, "QUIC ClientHello that breaks its own lengths");
         return true;
     }
+    client.lane = lane;
     tls_client_emit(quic->context, &client, version);
     return true;
 }
 
-static bool take_server_hello(struct quic *quic, struct span body)
+static bool take_server_hello(struct quic *quic, struct span body, uint8_t lane)
 {
     struct tls_server server;
     if (!tls_server_read(body, TLS_OVER_QUIC, &server)) {
         emit_oddity(quic->context, "QUIC ServerHello that breaks its own lengths");
         return true;
     }
+    server.lane = lane;
     tls_server_emit(quic->context, &server);
     return true;
 }
 
-/* Reads the message at the start of this side's CRYPTO bytes. True if this side needs no more
+/* Reads the message at the start of this end's CRYPTO bytes. True if this end needs no more
  * bytes. */
-static bool take_message(struct quic *quic, struct span bytes, uint32_t version)
+static bool take_message(struct quic *quic, const struct quic_connection *connection,
+                         struct span bytes, uint32_t version)
 {
     struct cursor c = cursor_of(bytes);
+    uint8_t lane = quic_connection_lane(quic->connections, connection);
     if (version == QUIC_VERSION_Q050)
-        return sender_is_client(quic) && gquic_emit_hello(quic->context, bytes, version);
+        return quic->from_client && gquic_emit_hello(quic->context, bytes, version);
     uint8_t type = cursor_u8(&c);
     struct cursor body = cursor_sub_u24(&c);
     if (!cursor_good(&body)) return false;
     struct span message = {body.at, cursor_left(&body)};
-    if (type == HANDSHAKE_CLIENT_HELLO && sender_is_client(quic))
-        return take_client_hello(quic, message, version);
-    if (type == HANDSHAKE_SERVER_HELLO && !sender_is_client(quic))
-        return take_server_hello(quic, message);
+    if (type == HANDSHAKE_CLIENT_HELLO && quic->from_client)
+        return take_client_hello(quic, message, version, lane);
+    if (type == HANDSHAKE_SERVER_HELLO && !quic->from_client)
+        return take_server_hello(quic, message, lane);
     emit_oddity(quic->context, "QUIC handshake that does not begin with a hello");
     return true;
 }
 
-static void take_frames(struct quic *quic, const struct quic_packet *packet, struct span opened)
+/* Counted, because a hello of this size or number of packets is not read. */
+static void give_up(struct quic *quic, struct quic_connection *connection, const char *why)
+{
+    emit_oddity(quic->context, why);
+    connection->finished[sending_end(quic)] = true;
+}
+
+static void take_frames(struct quic *quic, struct quic_connection *connection,
+                        const struct quic_packet *packet, struct span opened)
 {
     const struct handshake_store *store = &quic->context->store;
     struct cursor frames = cursor_of(opened);
     struct quic_crypto crypto;
     struct span contiguous = {NULL, 0};
-    unsigned stream = sender_is_client(quic) ? STREAM_CLIENT : STREAM_SERVER;
+    enum quic_end end = sending_end(quic);
+    unsigned stream = quic_connection_stream(quic->connections, connection, end);
+    bool is_long = false;
     while (quic_crypto_next(&frames, packet->version, &crypto)) {
-        if (crypto.offset > HANDSHAKE_MOST || crypto.bytes.size > HANDSHAKE_MOST - crypto.offset)
-            continue;
+        is_long |=
+            crypto.offset > HANDSHAKE_MOST || crypto.bytes.size > HANDSHAKE_MOST - crypto.offset;
+        if (is_long) continue;
         struct span now = store->put(store->owner, stream, crypto.offset, crypto.bytes);
         if (now.data) contiguous = now;
     }
-    if (contiguous.size > 0) quic->side.finished = take_message(quic, contiguous, packet->version);
-    if (++quic->side.packets >= PACKETS_MOST) quic->side.finished = true;
-    if (quic->side.finished) store->forget(store->owner, stream);
+    if (contiguous.size > 0)
+        connection->finished[end] = take_message(quic, connection, contiguous, packet->version);
+    if (connection->finished[end]) {
+        store->forget(store->owner, stream);
+    } else if (++connection->packets[end] >= PACKETS_MOST || is_long) {
+        give_up(quic, connection, "QUIC hello that is too long");
+        store->forget(store->owner, stream);
+    }
 }
 
 static void take_initial(struct quic *quic, const struct quic_packet *packet)
 {
-    struct span opened = open_initial(quic, packet);
-    if (opened.data) {
-        quic->side.source = cid_digest(packet->source);
-        if (!quic->side.finished) take_frames(quic, packet, opened);
-    } else if (!quic->side.finished || quic->side.connection != quic->connection.number) {
-        quic->side.failures++;
-    }
+    struct quic_connection *connection = NULL;
+    struct quic_connections *connections = quic->connections;
+    quic->from_client = !connections->last_number ||
+                        quic->context->from_originator != connections->client_is_responder;
+    struct span opened = quic->from_client ? open_of_client(quic, packet, &connection)
+                                           : open_of_server(quic, packet, &connection);
+    if (!opened.data) return;
+    connection->source[sending_end(quic)] = quic_cid_digest(packet->source);
+    if (!connection->finished[sending_end(quic)]) take_frames(quic, connection, packet, opened);
+}
+
+/* Its client takes the server's id as the next destination, and the keys follow (RFC 9001, 5.2). */
+static void take_retry(struct quic *quic, const struct quic_packet *packet)
+{
+    struct quic_connection *connection =
+        quic_connection_of_source(quic->connections, packet->destination);
+    if (connection) connection->retried = true;
 }
 
 /* ---------------------------------------------------------------- datagrams */
 
+/* Packets of another connection than the first one's are ignored (RFC 9000, 12.2). */
+static void take_packets(struct quic *quic, struct span bytes)
+{
+    struct cursor datagram = cursor_of(bytes);
+    struct quic_packet packet;
+    struct span first = {NULL, 0};
+    bool is_first = true;
+    while (quic_packet_next(&datagram, &packet)) {
+        if (is_first) first = packet.destination;
+        is_first = false;
+        if (!span_equal(first, packet.destination)) return;
+        if (packet.type == QUIC_RETRY) take_retry(quic, &packet);
+        if (packet.type == QUIC_INITIAL) take_initial(quic, &packet);
+    }
+}
+
 static struct parse_result parse(struct parse_context *context, struct span bytes)
 {
     const struct parse_result more = {.status = PARSE_MORE, .consumed = bytes.size};
-    struct cursor datagram = cursor_of(bytes);
-    struct quic_packet packet;
+    struct protocol_state *state = &context->states->direction[context->from_originator ? 0 : 1];
+    const struct handshake_store *store = &context->store;
+    struct quic quic = {.context = context,
+                        .is_large = bytes.size >= CLIENT_MINIMUM || context->datagram_cut};
     if (bytes.size == 0) return more;
-    struct quic quic = quic_load(context);
+    memcpy(&quic.side, state, sizeof quic.side);
     if (gquic_fits(bytes)) {
         gquic_parse(context, bytes, &quic.side.google_cid);
-        quic_save(&quic);
-        return more;
+    } else if (bytes.data[0] & 0x80) {
+        quic.connections = store->memory(store->owner);
+        if (quic.connections) take_packets(&quic, bytes);
     }
-    if (!(bytes.data[0] & 0x80)) return more;
-    while (quic_packet_next(&datagram, &packet) && quic.side.failures < FAILURES_MOST) {
-        if (packet.type == QUIC_RETRY && quic.connection.number)
-            quic.connection.flags |= FLAG_RETRIED;
-        if (packet.type == QUIC_INITIAL) take_initial(&quic, &packet);
-    }
-    quic_save(&quic);
-    if (quic.side.failures >= FAILURES_MOST)
-        return (struct parse_result){.status = PARSE_DONE, .consumed = bytes.size};
+    memcpy(state, &quic.side, sizeof quic.side);
     return more;
 }
 
@@ -304,7 +318,7 @@ static bool proves_itself(const struct parse_context *context, const struct quic
 
 static enum probe_answer probe(const struct parse_context *context, struct span bytes)
 {
-    enum { FIXED_BIT = 0x40, CLIENT_MINIMUM = 1200, CLIENT_CID_LEAST = 8 };
+    enum { FIXED_BIT = 0x40, CLIENT_CID_LEAST = 8 };
     struct cursor datagram = cursor_of(bytes);
     struct quic_packet packet;
     if (gquic_fits(bytes)) return PROBE_YES;

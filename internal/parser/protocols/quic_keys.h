@@ -11,7 +11,7 @@
 
 #include "crypto.h"
 
-enum { QUIC_CID_MOST = 20, QUIC_SALT_SIZE = 20, QUIC_KEY_CACHE_SIZE = 8 };
+enum { QUIC_CID_MOST = 20, QUIC_SALT_SIZE = 20, QUIC_KEY_CACHE_SIZE = 16 };
 
 /* The parts of Initial packets that depend on the version. */
 struct quic_salt {

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "parse_check.h"
-#include "quic_packet.h"
+#include "quic_connections.h"
 #include "quic_seal.h"
 #include "test.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 extern const struct protocol quic_protocol;
@@ -102,6 +103,14 @@ static void seal_server(struct build *out, struct initial initial)
     seal_frames(out, initial, &frames);
 }
 
+/* The answer to this client's Initial. */
+static void seal_answer(struct build *out, struct initial initial, const char *server_cid)
+{
+    initial.seal.destination = initial.seal.source;
+    initial.seal.source = server_cid;
+    seal_server(out, initial);
+}
+
 static void both_hellos_are_read_with_the_keys_of_the_first_connection_id(void **state)
 {
     (void)state;
@@ -194,14 +203,120 @@ static void the_next_connection_on_the_same_ports_has_its_own_hellos(void **stat
                  answer = {.size = 0};
     struct initial initial = client_initial;
     seal_part(&client, initial, 0, SIZE_MAX);
-    seal_server(&server, initial);
+    seal_answer(&server, initial, "server");
     initial.seal.destination = initial.key_cid = "anothercid";
     seal_part(&next, initial, 0, SIZE_MAX);
-    seal_server(&answer, initial);
+    seal_answer(&answer, initial, "another server");
     const struct parse_input inputs[] = {datagram(&client, true), datagram(&server, false),
                                          datagram(&next, true), datagram(&answer, false)};
     expect(inputs, 4,
            HELLO("00000001") MORE SERVER_HELLO MORE HELLO("00000001") MORE SERVER_HELLO MORE);
+}
+
+/* RFC 9000, 5.2: only the ids distinguish them. The clients' own ids may be empty. */
+static void check_connections_at_once(const char *first_source, const char *second_source)
+{
+    struct build datagrams[6] = {{.size = 0}};
+    struct initial one = client_initial, two = client_initial;
+    one.seal.source = first_source;
+    two.seal.source = second_source;
+    two.seal.destination = two.key_cid = "anothercid";
+    seal_part(&datagrams[0], one, 100, SIZE_MAX);
+    seal_part(&datagrams[1], two, 0, 150);
+    one.seal.number = two.seal.number = 1;
+    seal_part(&datagrams[2], one, 0, 100);
+    seal_part(&datagrams[3], two, 150, SIZE_MAX);
+    seal_answer(&datagrams[4], two, "server of two");
+    seal_answer(&datagrams[5], one, "server of one");
+    struct parse_input inputs[6];
+    for (size_t i = 0; i < 6; i++)
+        inputs[i] = datagram(&datagrams[i], i < 4);
+    expect(inputs, 6,
+           MORE MORE HELLO("00000001") MORE HELLO("00000001")
+               MORE SERVER_HELLO MORE SERVER_HELLO MORE);
+}
+
+static void connections_at_once_on_the_same_ports_have_their_own_hellos(void **state)
+{
+    (void)state;
+    check_connections_at_once("me", "myself");
+    check_connections_at_once("", "");
+}
+
+static const char *numbered_cid(unsigned number, char cid[16])
+{
+    snprintf(cid, 16, "cid-%09u", number);
+    return cid;
+}
+
+static void the_number_of_connections_after_each_other_has_no_limit(void **state)
+{
+    (void)state;
+    enum { MANY = 300 };
+    static struct build datagrams[MANY];
+    static struct parse_input inputs[MANY];
+    char cid[16];
+    for (unsigned i = 0; i < MANY; i++) {
+        struct initial initial = client_initial;
+        initial.seal.destination = initial.key_cid = numbered_cid(i, cid);
+        datagrams[i].size = 0;
+        seal_part(&datagrams[i], initial, 0, SIZE_MAX);
+        inputs[i] = datagram(&datagrams[i], true);
+    }
+    char *events = parse_datagrams_events(inputs, MANY);
+    unsigned hellos = 0;
+    for (const char *at = events; (at = strstr(at, "client_hello ")); at++)
+        hellos++;
+    assert_int_equal(hellos, MANY);
+    free(events);
+}
+
+static void a_connection_that_makes_room_before_its_hello_is_counted(void **state)
+{
+    (void)state;
+    static struct build datagrams[QUIC_CONNECTIONS_MOST + 1];
+    static struct parse_input inputs[QUIC_CONNECTIONS_MOST + 1];
+    char cid[16];
+    for (unsigned i = 0; i <= QUIC_CONNECTIONS_MOST; i++) {
+        struct initial initial = client_initial;
+        initial.seal.destination = initial.key_cid = numbered_cid(i, cid);
+        seal_part(&datagrams[i], initial, 0, 10);
+        inputs[i] = datagram(&datagrams[i], true);
+    }
+    expect(inputs, QUIC_CONNECTIONS_MOST + 1,
+           MORE MORE MORE MORE MORE MORE MORE MORE
+           "oddity QUIC connections at once: too many for one flow\n" MORE);
+}
+
+static void a_datagram_is_of_one_connection(void **state)
+{
+    (void)state;
+    struct build client = {.size = 0}, small = {.size = 0};
+    struct initial initial = client_initial, other = client_initial;
+    other.seal.destination = other.key_cid = "anothercid";
+    seal_part(&client, initial, 0, 10);
+    seal_part(&client, other, 0, SIZE_MAX); /* RFC 9000, 12.2: ignored */
+    other.seal.payload_least = 600;
+    seal_part(&small, other, 0, SIZE_MAX); /* RFC 9000, 14.1: under 1,200 bytes, discarded */
+    const struct parse_input inputs[] = {datagram(&client, true), datagram(&small, true)};
+    expect(inputs, 2, MORE MORE);
+}
+
+static void a_hello_of_too_many_packets_is_given_up_and_counted(void **state)
+{
+    (void)state;
+    enum { TOO_MANY = 17 };
+    static struct build datagrams[TOO_MANY];
+    static struct parse_input inputs[TOO_MANY];
+    for (unsigned i = 0; i < TOO_MANY; i++) {
+        struct initial initial = client_initial;
+        initial.seal.number = i;
+        seal_part(&datagrams[i], initial, 10, 20); /* its first bytes never come */
+        inputs[i] = datagram(&datagrams[i], true);
+    }
+    char *events = parse_datagrams_events(inputs, TOO_MANY);
+    assert_string_equal(strstr(events, "oddity"), "oddity QUIC hello that is too long\n" MORE MORE);
+    free(events);
 }
 
 static void a_packet_that_no_key_fits_says_nothing(void **state)
@@ -212,6 +327,25 @@ static void a_packet_that_no_key_fits_says_nothing(void **state)
     client.data[client.size - 1] ^= 1;
     struct parse_input input = datagram(&client, true);
     expect(&input, 1, MORE);
+}
+
+static void keys_tried_in_vain_are_counted_and_do_not_blind(void **state)
+{
+    (void)state;
+    enum { DAMAGED = 40 };
+    static struct build datagrams[DAMAGED + 1];
+    static struct parse_input inputs[DAMAGED + 1];
+    for (unsigned i = 0; i <= DAMAGED; i++) {
+        seal_part(&datagrams[i], client_initial, 0, SIZE_MAX);
+        if (i < DAMAGED) datagrams[i].data[datagrams[i].size - 1] ^= 1;
+        inputs[i] = datagram(&datagrams[i], true);
+    }
+    char *events = parse_datagrams_events(inputs, DAMAGED + 1);
+    const char *oddity = strstr(events, "oddity QUIC Initials that no key opens\n");
+    assert_non_null(oddity);
+    assert_null(strstr(oddity + 1, "oddity"));
+    assert_non_null(strstr(oddity, HELLO("00000001")));
+    free(events);
 }
 
 static void version_negotiation_is_quic_and_noise_is_not(void **state)
@@ -258,8 +392,14 @@ int main(void)
         cmocka_unit_test(a_hello_in_pieces_in_any_order_is_one_hello),
         cmocka_unit_test(after_a_retry_the_same_hello_is_not_said_twice),
         cmocka_unit_test(the_next_connection_on_the_same_ports_has_its_own_hellos),
+        cmocka_unit_test(connections_at_once_on_the_same_ports_have_their_own_hellos),
+        cmocka_unit_test(the_number_of_connections_after_each_other_has_no_limit),
+        cmocka_unit_test(a_connection_that_makes_room_before_its_hello_is_counted),
+        cmocka_unit_test(a_datagram_is_of_one_connection),
+        cmocka_unit_test(a_hello_of_too_many_packets_is_given_up_and_counted),
         cmocka_unit_test(a_packet_that_no_key_fits_says_nothing),
         cmocka_unit_test(an_initial_proves_itself_on_any_port_and_in_any_version),
+        cmocka_unit_test(keys_tried_in_vain_are_counted_and_do_not_blind),
         cmocka_unit_test(version_negotiation_is_quic_and_noise_is_not),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

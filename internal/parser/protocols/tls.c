@@ -302,10 +302,25 @@ static enum probe_answer probe_alert(struct span bytes)
     return bytes.data[5] == 1 || bytes.data[5] == 2 ? PROBE_YES : PROBE_NO;
 }
 
-static enum probe_answer probe_records(const struct parse_context *context, struct span bytes)
+/* Empty handshake records must not be sent (RFC 8446, 5.1), but receivers read on after them. */
+static struct span without_empty_records(struct span bytes)
 {
+    enum { EMPTY_MOST = 32 }; /* as OpenSSL's */
+    static const uint8_t start[2] = {RECORD_HANDSHAKE, 3};
+    for (unsigned i = 0; i < EMPTY_MOST && bytes.size >= RECORD_HEADER_SIZE; i++) {
+        if (memcmp(bytes.data, start, 2) != 0 || bytes.data[3] || bytes.data[4]) break;
+        bytes.data += RECORD_HEADER_SIZE;
+        bytes.size -= RECORD_HEADER_SIZE;
+    }
+    return bytes;
+}
+
+static enum probe_answer probe_records(const struct parse_context *context, struct span all)
+{
+    struct span bytes = without_empty_records(all);
     const uint8_t *p = bytes.data;
     struct record_header record;
+    if (bytes.size == 0) return PROBE_MORE;
     if (p[0] != RECORD_HANDSHAKE && p[0] != RECORD_ALERT) return PROBE_NO;
     if ((bytes.size > 1 && p[1] != 3) || (bytes.size > 2 && p[2] > 4)) return PROBE_NO;
     if (bytes.size < RECORD_HEADER_SIZE) return PROBE_MORE;

@@ -45,6 +45,7 @@ void tls_client_emit(struct parse_context *context, const struct tls_client *cli
     hello->legacy_version = client->legacy_version;
     hello->highest_version = client->highest_version;
     hello->quic_version = quic_version;
+    hello->lane = client->lane;
     hello->ech_offered = client->ech_offered;
     hello->resuming = client->resuming;
     hello->session_id = client->session_id;
@@ -68,6 +69,7 @@ void tls_server_emit(struct parse_context *context, const struct tls_server *ser
     hello->transport = server->transport;
     hello->version = server->version;
     hello->cipher = server->cipher;
+    hello->lane = server->lane;
     hello->session_id = server->session_id;
     hello->resumed_psk = server->resumed_psk;
     hello->is_retry = server->is_retry;

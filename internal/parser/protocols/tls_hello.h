@@ -51,6 +51,7 @@ struct tls_client {
     struct span alpn_first;  /* without GREASE */
     struct span user_agent;  /* QUIC transport parameter 0x3129 */
     bool ech_offered, resuming;
+    uint8_t lane; /* of struct client_hello; the caller's */
 };
 
 struct tls_server {
@@ -62,6 +63,7 @@ struct tls_server {
     struct span extensions;
     struct span alpn; /* the chosen one */
     bool resumed_psk, is_retry;
+    uint8_t lane; /* of struct server_hello; the caller's */
 };
 
 /* The 16 numbers 0x?a?a with equal bytes (RFC 8701 section 2). */

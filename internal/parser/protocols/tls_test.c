@@ -168,6 +168,29 @@ static void a_partial_hello_gives_nothing(void **state)
     check_every_flip(&input, false);
 }
 
+static void empty_records_in_front_hide_no_hello(void **state)
+{
+    (void)state;
+    struct build message, stream = {.size = 0};
+    struct parse_context context = {.port_hint = false};
+    const struct span none = {(const uint8_t *)"", 0};
+    client_message(&message);
+    add_record(&stream, 22, none);
+    assert_int_equal(tls_protocol.probe(&context, build_span(&stream)), PROBE_MORE);
+    add_record(&stream, 22, none);
+    add_record(&stream, 22, build_span(&message));
+    assert_int_equal(tls_protocol.probe(&context, build_span(&stream)), PROBE_YES);
+    struct parse_input input = input_of(&stream, true);
+    char *events = parse_stream_events(&input, 0);
+    assert_non_null(strstr(events, "sni=\"example.com\""));
+    free(events);
+    check_every_split(&input);
+    stream.size = 0;
+    for (unsigned i = 0; i < 33; i++)
+        add_record(&stream, 22, none);
+    assert_int_equal(tls_protocol.probe(&context, build_span(&stream)), PROBE_NO);
+}
+
 static void an_sslv2_hello_is_a_hello_without_fingerprints(void **state)
 {
     (void)state;
@@ -204,6 +227,7 @@ int main(void)
         cmocka_unit_test(a_server_of_tls_1_2_shows_its_certificates),
         cmocka_unit_test(a_retry_is_marked_and_the_real_hello_follows),
         cmocka_unit_test(a_partial_hello_gives_nothing),
+        cmocka_unit_test(empty_records_in_front_hide_no_hello),
         cmocka_unit_test(an_sslv2_hello_is_a_hello_without_fingerprints),
         cmocka_unit_test(the_probe_waits_for_six_bytes_and_refuses_http),
     };
