@@ -153,8 +153,14 @@ struct flow_record {
     FLOW_FACTS(FLOW_FACT_MEMBER)
     struct traffic traffic[2];
     struct traffic delta[2]; /* since the last emission: for the rollups */
-    int64_t delta_from_us;   /* time of the first packet counted in delta */
+    /* Packets of the outermost flow that no earlier row has; of a flow in a tunnel 0. */
+    uint64_t new_packets;
+    int64_t delta_from_us; /* time of the first packet counted in delta */
     bool first_emission;
+    bool is_first_row; /* no row of this flow was emitted before */
+    bool tells_end;    /* end_reason is set, and no earlier row told it */
+    /* Nothing but end_reason is new since the flow's last row. Texts and Community ID are left out. */
+    bool is_end_only;
     /* Not 0: the row stands for this many failed connection attempts, which began within
      * FOLD_SPAN_US. An address or port is set only if all attempts share it. folded_distinct
      * estimates how many different ones the unset ones had. */

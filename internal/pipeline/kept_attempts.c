@@ -75,9 +75,8 @@ void kept_attempts_take(struct kept_attempts *kept, const struct flow_record *fl
                         struct storage_writer *writer, int64_t capture_id)
 {
     const struct ip_address *src = &flow->originator.ip, *dst = &flow->responder.ip;
-    enum attempt_state state = flow->end_reason == END_OPEN
-                                   ? ATTEMPT_NONE
-                                   : attempt_state_of(flow->ip_protocol, flow->conn_state);
+    enum attempt_state state =
+        flow->tells_end ? attempt_state_of(flow->ip_protocol, flow->conn_state) : ATTEMPT_NONE;
     if (state == ATTEMPT_NONE) return;
     struct ended_attempt attempt = {
         .capture_id = capture_id,

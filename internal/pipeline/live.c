@@ -216,6 +216,7 @@ static bool prepare_workers(struct live *live, struct error *error)
         worker->options.worker = i;
         worker->beside = live->run->beside;
         worker->number_beside = i;
+        worker->ring_timeout_us = settings->block_timeout_ms * 1000;
         worker->stop = &live->stop;
         worker->frames_left = live->run->request->frames_most ? &live->frames_left : NULL;
         live->outlets[i] = &worker->outlet;

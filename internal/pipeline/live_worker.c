@@ -12,7 +12,7 @@ enum {
     ROUND_MS = 100,
     /* between looks at the clock; fewer if packet times show that a round is over */
     FRAMES_PER_LOOK = 256,
-    LAG_US = 1000000,      /* silence is assumed this much later: a frame may lie in the ring */
+    LAG_US = 300 * 1000,   /* silence is assumed this much later, and the ring's time-out besides */
     STEP_US = 5 * 1000000, /* packet time this far back is a clock that was set, not disorder */
     DRAIN_MS = 1000,       /* at the end, the longest time for reading the ring */
 };
@@ -27,6 +27,11 @@ static int64_t clock_ms(clockid_t clock)
 static void put_record(void *owner, const struct record *record)
 {
     outlet_offer(owner, record);
+}
+
+static bool takes_open_flow(void *owner)
+{
+    return outlet_takes_open_flow(owner);
 }
 
 /* ------------------------------------------------------------ the picture */
@@ -120,7 +125,7 @@ static int64_t round_end_us(const struct live_worker *worker, bool is_idle)
 {
     if (!is_idle) return worker->newest_us;
     /* The ring is empty, so the machine's clock can be used. */
-    int64_t quiet_us = clock_ms(CLOCK_REALTIME) * 1000 - LAG_US;
+    int64_t quiet_us = clock_ms(CLOCK_REALTIME) * 1000 - LAG_US - worker->ring_timeout_us;
     return quiet_us > worker->newest_us ? quiet_us : worker->newest_us;
 }
 
@@ -211,6 +216,7 @@ bool live_worker_prepare(struct live_worker *worker, struct error *error)
     worker->newest_us = NOT_OBSERVED;
     if (!worker->options.put) {
         worker->options.put = put_record;
+        worker->options.takes_open_flow = takes_open_flow;
         worker->options.owner = &worker->outlet;
     }
     worker->tracker = tracker_create(&worker->options, error);

@@ -34,6 +34,7 @@ struct live_worker {
     struct live_source *source;     /* NULL: frames come through live_worker_track() only */
     struct tracker_options options; /* put NULL: records go to the outlet, or are shed */
     struct outlet outlet;
+    int64_t ring_timeout_us; /* how long the kernel gathers frames before it hands them over */
     const atomic_bool *stop;
     atomic_uint_fast64_t *frames_left; /* NULL: no limit */
     /* Settings to use after the present round; NULL again once they were taken. */

@@ -105,19 +105,23 @@ static void count_shed(struct shed_counters *shed, enum record_kind kind)
     }
 }
 
+static unsigned eighths_under_way(const struct outlet *outlet)
+{
+    return 8 * atomic_load_explicit(&outlet->under_way, memory_order_relaxed) / outlet->batch_count;
+}
+
+bool outlet_takes_open_flow(struct outlet *outlet)
+{
+    bool taken = eighths_under_way(outlet) < 4;
+    if (!taken) count_shed(&outlet->shed, RECORD_FLOW);
+    return taken;
+}
+
 void outlet_offer(struct outlet *outlet, const struct record *record)
 {
-    unsigned eighths =
-        8 * atomic_load_explicit(&outlet->under_way, memory_order_relaxed) / outlet->batch_count;
     enum record_kind kind = (enum record_kind)record->kind;
-    if (eighths >= shed_from(kind)) {
+    if (eighths_under_way(outlet) < shed_from(kind))
+        (void)append(outlet, record);
+    else
         count_shed(&outlet->shed, kind);
-        return;
-    }
-    struct record *copy = append(outlet, record);
-    if (kind != RECORD_FLOW || eighths < 4) return;
-    struct flow_record *flow = (struct flow_record *)copy;
-    if (flow->end_reason != END_OPEN || flow->account_only) return;
-    flow->account_only = true; /* only its minutes are updated now; its row comes later */
-    count_shed(&outlet->shed, kind);
 }

@@ -58,6 +58,8 @@ void outlet_close(struct outlet *outlet); /* frees everything; both sides must h
 /* Called by the producer. */
 void outlet_put(struct outlet *outlet, const struct record *record);
 void outlet_offer(struct outlet *outlet, const struct record *record);
+/* Ask it before the row of an open flow is offered. False, and counted: the row must come later. */
+bool outlet_takes_open_flow(struct outlet *outlet);
 /* Never waits. Returns the copy on its way; NULL: every batch is full. */
 struct record *outlet_try_put(struct outlet *outlet, const struct record *record);
 /*

@@ -290,6 +290,18 @@ static void commit_early(struct recorder *recorder)
     if (recorder->options.live) keep_up(recorder);
 }
 
+static void account_flow(struct recorder *recorder, struct joined_row *row,
+                         const struct ip_address *responder)
+{
+    const struct recorder_options *options = &recorder->options;
+    const struct flow_record *flow = (const struct flow_record *)row->fact;
+    /* The place is found by the true address, which the row may not hold. */
+    enrich_flow(options->enricher, row, responder);
+    joiner_account(options->joiner, row);
+    bool counts = options->live ? flow->is_first_row : flow->end_reason != END_OPEN;
+    if (row->tracker_domain && counts) recorder->report.trackers++;
+}
+
 static void record_one(struct recorder *recorder, struct record *record)
 {
     struct ip_address responder = {.version = 0};
@@ -302,15 +314,13 @@ static void record_one(struct recorder *recorder, struct record *record)
     if (record->kind == RECORD_FLOW) responder = ((struct flow_record *)record)->responder.ip;
     if (options->privacy && !(record = privacy_apply(options->privacy, record))) return;
     struct joined_row row = {.fact = record};
-    joiner_join(options->joiner, &row);
+    bool is_end = record->kind == RECORD_FLOW && ((struct flow_record *)record)->is_end_only;
+    if (!is_end) joiner_join(options->joiner, &row);
     if (record->kind == RECORD_ADDRESS_BINDING || record->kind == RECORD_EVIDENCE)
         return; /* the joiner folds it */
     if (record->kind == RECORD_FLOW) {
         const struct flow_record *flow = (const struct flow_record *)record;
-        /* The place is found by the true address, which the row may not hold. */
-        enrich_flow(options->enricher, &row, &responder);
-        joiner_account(options->joiner, &row);
-        if (row.tracker_domain && flow->end_reason != END_OPEN) recorder->report.trackers++;
+        if (!is_end) account_flow(recorder, &row, &responder);
         if (flow->account_only) return;
     } else if (record->kind == RECORD_TLS_HANDSHAKE) {
         enrich_tls(options->enricher, &row);

@@ -94,6 +94,7 @@ struct tracker_options run_tracker_options(const struct settings *settings, bool
         .update_every_us = settings->update_every_us,
         .fragment_timeout_us = settings->fragment_timeout_us,
         .attempts_per_s = attempts_per_s(settings, is_live),
+        .is_live = is_live,
         .redact_queries = settings->redact_queries,
         .excluded = exclusion_is_empty(&settings->excluded) ? NULL : &settings->excluded,
         .local_networks = settings->local_networks.networks,

@@ -245,6 +245,16 @@ bool attempts_take(struct tracker *tracker, const struct flow *flow, enum end_re
     return fold_into_a_row(attempts, flow, reason, &parts, counts);
 }
 
+bool attempts_defer(struct tracker *tracker, const struct flow *flow)
+{
+    struct attempts *attempts = tracker->attempts;
+    if (!attempts || !is_attempt(flow)) return false;
+    let_time_pass(attempts, tracker->now_us / 1000000);
+    if (attempts->this_second >= attempts->per_second) return true;
+    attempts->this_second++;
+    return false;
+}
+
 /* ------------------------------------------------------------ rows out */
 
 static struct endpoint named(const struct attempt_key *key, const struct attempt_row *row,
@@ -285,7 +295,8 @@ static void emit_row(struct tracker *tracker, const struct moment *moment,
                                             : UINT32_MAX;
     }
     record->delta_from_us = row->start_us - row->start_us % (60 * 1000000);
-    record->first_emission = true;
+    record->first_emission = record->is_first_row = record->tells_end = true;
+    record->new_packets = row->traffic[ORIGINATOR].packets + row->traffic[RESPONDER].packets;
     memcpy(record->conn_state, key->state, sizeof record->conn_state);
     memcpy(record->history, key->history, HISTORY_MOST);
     record->end_reason = key->end_reason;

@@ -30,6 +30,9 @@ void attempts_destroy(struct attempts *attempts);
 size_t attempts_bytes(void);
 /* Call it if a flow has ended. True if it was folded: then it needs no row. */
 bool attempts_take(struct tracker *tracker, const struct flow *flow, enum end_reason reason);
+/* Live, of a flow whose first row is due. True if it is an attempt and those of this second have had
+ * their rows: then it waits for its end. */
+bool attempts_defer(struct tracker *tracker, const struct flow *flow);
 /* Emits the rows that began more than FOLD_SPAN_US ago, or (all) every row. */
 void attempts_flush(struct tracker *tracker, const struct moment *moment, bool all);
 

@@ -130,7 +130,9 @@ struct flow {
     bool is_referred_to; /* by another record */
     bool has_ports;
     uint8_t history_size;
-    int64_t bucket_us; /* start of the minute that the delta belongs to */
+    bool awaits_exchange; /* live: no first row is due before one */
+    bool wants_row;       /* the first row is due soon: it is among those of flow_row.h */
+    int64_t bucket_us;    /* start of the minute that the delta belongs to */
     struct mac_address mac[2];
     uint16_t port[2]; /* by side */
     const struct protocol *protocol;
@@ -145,6 +147,12 @@ struct flow {
     int64_t start_us;
     int64_t row_us; /* time of its last row; its start if there was none */
     struct traffic emitted_traffic[2];
+    uint64_t row_packets; /* that its last row has */
+    bool has_row, row_is_stale, end_is_told, row_waited;
+    int64_t wanted_us; /* of wants_row: since when */
+    struct flow *wanted_next, *wanted_before;
+    struct waiting *held, *held_last; /* records that come behind its first row, oldest first */
+    uint8_t held_count;
     FLOW_FACTS(FLOW_FACT_MEMBER)
     int64_t syn_us, syn_ack_us; /* 0: not seen, or seen twice */
     int64_t rtt_min_us, rtt_sum_us;

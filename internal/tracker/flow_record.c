@@ -61,24 +61,13 @@ static void take_protocol_name(struct flow_record *record, const char *name)
     }
 }
 
-void flow_emit(struct tracker *tracker, struct flow *flow, const struct moment *moment,
-               enum end_reason reason, bool account_only)
+static uint64_t packets_of(const struct flow *flow)
 {
-    struct record_builder builder;
-    struct flow_record *record = emit_begin(tracker, moment, &builder, RECORD_FLOW, flow_record);
-    record->base.time_us = flow->start_us;
-    record->flow_id = flow->id;
-    record->parent_flow_id = flow->parent_id;
-    record->start_us = flow->start_us;
-    record->end_us = flow->last_us;
-    record->originator = flow_endpoint(flow, ORIGINATOR);
-    record->responder = flow_endpoint(flow, RESPONDER);
-    record->has_ports = flow->has_ports;
-    record->ip_protocol = flow->key.protocol;
-    record->tunnel = flow->tunnel;
-#define TAKE_OVER(type, name, unknown) record->name = flow->name;
-    FLOW_FACTS(TAKE_OVER)
-#undef TAKE_OVER
+    return flow->traffic[ORIGINATOR].packets + flow->traffic[RESPONDER].packets;
+}
+
+static void take_traffic(struct flow_record *record, struct flow *flow)
+{
     for (enum side side = ORIGINATOR; side <= RESPONDER; side++) {
         const struct traffic *now = &flow->traffic[side], *before = &flow->emitted_traffic[side];
         record->traffic[side] = *now;
@@ -93,11 +82,60 @@ void flow_emit(struct tracker *tracker, struct flow *flow, const struct moment *
     }
     record->delta_from_us = flow->bucket_us;
     record->first_emission = !flow->emitted;
-    record->account_only = account_only;
+    flow->emitted = true;
+}
+
+/* What the row tells that no earlier row did. */
+static void take_news(struct tracker *tracker, struct flow_record *record, struct flow *flow)
+{
+    if (record->account_only) {
+        flow->row_is_stale = true;
+        return;
+    }
+    record->is_first_row = !flow->has_row;
+    record->tells_end = record->end_reason != END_OPEN && !flow->end_is_told;
+    if (!flow->tunnel) record->new_packets = packets_of(flow) - flow->row_packets;
+    flow->has_row = true;
+    flow->row_is_stale = false;
+    flow->end_is_told |= record->tells_end;
+    flow->row_packets = packets_of(flow);
+    flow->row_us = tracker->now_us;
+}
+
+static struct flow_record *begin_record(struct tracker *tracker, const struct flow *flow,
+                                        enum end_reason reason, struct record_builder *builder)
+{
+    struct flow_record *record;
+    record_begin(builder, tracker->flow_scratch, FLOW_SCRATCH_SIZE, RECORD_FLOW, sizeof *record);
+    record = (struct flow_record *)builder->record;
+    record->base.time_us = flow->start_us;
+    record->flow_id = flow->id;
+    record->parent_flow_id = flow->parent_id;
+    record->start_us = flow->start_us;
+    record->end_us = flow->last_us;
+    record->originator = flow_endpoint(flow, ORIGINATOR);
+    record->responder = flow_endpoint(flow, RESPONDER);
+    record->has_ports = flow->has_ports;
+    record->ip_protocol = flow->key.protocol;
+    record->tunnel = flow->tunnel;
     strcpy(record->conn_state, conn_state(flow));
     memcpy(record->history, flow->history, sizeof record->history);
     record->end_reason =
         (uint8_t)(reason != END_OPEN && flow->end != END_OPEN ? flow->end : reason);
+    return record;
+}
+
+void flow_emit(struct tracker *tracker, struct flow *flow, const struct moment *moment,
+               enum end_reason reason, bool account_only)
+{
+    struct record_builder builder;
+    struct flow_record *record = begin_record(tracker, flow, reason, &builder);
+#define TAKE_OVER(type, name, unknown) record->name = flow->name;
+    FLOW_FACTS(TAKE_OVER)
+#undef TAKE_OVER
+    take_traffic(record, flow);
+    record->account_only = account_only;
+    take_news(tracker, record, flow);
     record->sack_permitted = sack_permitted(flow);
     record->rtt_min_us = flow->rtt_count ? flow->rtt_min_us : NOT_OBSERVED;
     record->rtt_mean_us = flow->rtt_count ? flow->rtt_sum_us / flow->rtt_count : NOT_OBSERVED;
@@ -110,7 +148,16 @@ void flow_emit(struct tracker *tracker, struct flow *flow, const struct moment *
     record->ja3_hash = add_text(&builder, flow->ja3_hash);
     record->ja4 = add_text(&builder, flow->ja4);
     record->server_label = add_text(&builder, flow->server_label);
-    flow->emitted = true;
-    if (!account_only) flow->row_us = tracker->now_us;
+    emit_built(tracker, moment, &builder);
+}
+
+void flow_emit_end(struct tracker *tracker, struct flow *flow, const struct moment *moment,
+                   enum end_reason reason)
+{
+    struct record_builder builder;
+    struct flow_record *record = begin_record(tracker, flow, reason, &builder);
+    record->is_end_only = true;
+    memcpy(record->traffic, flow->traffic, sizeof record->traffic);
+    take_news(tracker, record, flow);
     emit_built(tracker, moment, &builder);
 }

@@ -8,6 +8,9 @@
 /* Emits the flow's row, or (account_only) only its traffic of a minute that is over. */
 void flow_emit(struct tracker *tracker, struct flow *flow, const struct moment *moment,
                enum end_reason reason, bool account_only);
+/* Emits only why the flow ended: its row has the rest. */
+void flow_emit_end(struct tracker *tracker, struct flow *flow, const struct moment *moment,
+                   enum end_reason reason);
 
 /* Sets the flow's own name if its source ranks higher than the present one's. text is stored
  * form. */

@@ -3,7 +3,7 @@
 
 #include "attempts.h"
 #include "conn_state.h"
-#include "flow_record.h"
+#include "flow_row.h"
 #include "inspect.h"
 #include "tcp.h"
 #include "waiting.h"
@@ -43,7 +43,46 @@ static void give_memory_back(struct tracker *tracker, struct flow *flow)
     if (flow->name) pool_give(&tracker->pool, flow->name, flow->name_size + 1u);
     if (flow->server_label)
         pool_give(&tracker->pool, flow->server_label, flow->server_label_size + 1u);
+    flow_row_forget(tracker, flow);
     flow_table_remove(&tracker->table, flow);
+}
+
+/* What the end of the content may still add to a row. */
+struct facts {
+    const char *name, *label, *app_protocol;
+    uint64_t missed_bytes;
+    uint8_t history_size, alpn_offers;
+};
+
+static struct facts facts_of(const struct flow *flow)
+{
+    return (struct facts){.name = flow->name,
+                          .label = flow->server_label,
+                          .app_protocol = flow->app_protocol,
+                          .missed_bytes = flow->missed_bytes,
+                          .history_size = flow->history_size,
+                          .alpn_offers = flow->alpn_offers};
+}
+
+/* True if the flow's row has all that is known of it, but perhaps not its end. */
+static bool row_is_whole(const struct flow *flow, const struct facts *before)
+{
+    const struct facts now = facts_of(flow);
+    return flow->has_row && !flow->row_is_stale &&
+           memcmp(flow->traffic, flow->emitted_traffic, sizeof flow->traffic) == 0 &&
+           now.name == before->name && now.label == before->label &&
+           now.app_protocol == before->app_protocol && now.missed_bytes == before->missed_bytes &&
+           now.history_size == before->history_size && now.alpn_offers == before->alpn_offers;
+}
+
+static void emit_last_row(struct tracker *tracker, struct flow *flow, enum end_reason reason,
+                          const struct moment *last, const struct facts *before)
+{
+    if (!tracker->options.is_live || !row_is_whole(flow, before))
+        flow_row_emit(tracker, flow, last, reason);
+    else if (!flow->end_is_told)
+        flow_emit_end(tracker, flow, last, reason);
+    tracker->ledger.flows_written++;
 }
 
 void lifetime_end(struct tracker *tracker, struct flow *flow, enum end_reason reason,
@@ -52,19 +91,20 @@ void lifetime_end(struct tracker *tracker, struct flow *flow, enum end_reason re
     struct moment last = *moment;
     last.time_us = flow->last_us;
     struct feeding originator = {tracker, flow, ORIGINATOR, &last};
+    const struct facts before = facts_of(flow);
+    bool is_live = tracker->options.is_live;
     if (flow->key.protocol == IP_TCP) {
         struct feeding responder = feeding_of_peer(&originator);
         tcp_finish(tracker, flow, &last);
         inspect_end(&originator);
         inspect_end(&responder);
     }
-    waiting_emit_all(&originator);
-    if (attempts_take(tracker, flow, reason)) {
+    if (!is_live) waiting_emit_all(&originator);
+    if (attempts_take(tracker, flow, reason))
         tracker->ledger.flows_evicted++;
-    } else {
-        flow_emit(tracker, flow, &last, reason, false);
-        tracker->ledger.flows_written++;
-    }
+    else
+        emit_last_row(tracker, flow, reason, &last, &before);
+    if (is_live) waiting_emit_all(&originator); /* they name the flow */
     give_memory_back(tracker, flow);
 }
 
@@ -108,8 +148,7 @@ static void look_at(struct tracker *tracker, struct flow *flow, const struct mom
     }
     int64_t look_us = next_look_us(tracker, flow);
     if (look_us <= tracker->now_us) { /* it goes on, and its row is due */
-        if (lifetime_has_news(flow) || flow->row_us == flow->start_us)
-            flow_emit(tracker, flow, moment, END_OPEN, false);
+        if (lifetime_has_news(flow) || !flow->has_row) flow_row_update(tracker, flow, moment, true);
         flow->row_us = tracker->now_us;
         look_us = next_look_us(tracker, flow);
     }
@@ -119,6 +158,8 @@ static void look_at(struct tracker *tracker, struct flow *flow, const struct mom
 void lifetime_tick(struct tracker *tracker, uint64_t order)
 {
     struct moment moment = {.time_us = tracker->now_us, .order = order};
+    moment.suborder = AFTER_FRAGMENTS;
+    flow_row_tick(tracker, &moment);
     size_t count = gather_due(tracker, tracker->now_us);
     for (size_t i = 0; i < count; i++) {
         fetch_due(tracker, i + DUE_AHEAD, count);
@@ -166,6 +207,7 @@ struct flow *lifetime_begin(struct tracker *tracker, const struct packet *packet
     flow->originator_is_a = lookup->sender_is_a != flipped;
     flow->id = tracker->next_flow_id;
     tracker->next_flow_id += tracker->options.worker_count;
+    wheel_start(&tracker->table.wheel, moment->time_us);
     flow->first_order = moment->suborder < AT_FRAME ? moment->suborder : moment->order;
     flow->parent_id = placement->parent_id;
     flow->tunnel = placement->tunnel;
@@ -174,6 +216,7 @@ struct flow *lifetime_begin(struct tracker *tracker, const struct packet *packet
 #define NOTHING_OBSERVED(type, name, unknown) flow->name = unknown;
     FLOW_FACTS(NOTHING_OBSERVED)
 #undef NOTHING_OBSERVED
+    flow->awaits_exchange = tracker->options.is_live;
     flow->vlan = packet->vlan;
     flow->has_ports = packet->has_ports;
     flow->port[ORIGINATOR] = flow->originator_is_a ? key->port_a : key->port_b;

@@ -51,6 +51,13 @@ static inline bool lifetime_is_over(const struct tracker *tracker, const struct 
 {
     return now_us - flow->last_us > lifetime_idle_us(tracker, flow);
 }
+/* Live: a connection has just closed, so its end is near. */
+static inline void lifetime_look_at_close(const struct feeding *feeding)
+{
+    struct flow *flow = feeding->flow;
+    if (!feeding->tracker->options.is_live) return;
+    flow_table_schedule(&feeding->tracker->table, flow, flow->last_us + LIFETIME_LINGER_US);
+}
 /* True if packets came since its traffic was last emitted. */
 bool lifetime_has_news(const struct flow *flow);
 /* Examines every flow that is due at tracker->now_us. */

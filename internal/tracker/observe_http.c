@@ -3,6 +3,7 @@
  * record. */
 #include "emit.h"
 #include "flow_record.h"
+#include "flow_row.h"
 #include "observe.h"
 #include "waiting.h"
 
@@ -79,13 +80,12 @@ static bool has_reply(const struct waiting *waiting)
 
 static void put_replied(const struct feeding *feeding)
 {
-    struct tracker *tracker = feeding->tracker;
     struct flow *flow = feeding->flow;
     struct record_builder builder;
     struct waiting *oldest;
     while ((oldest = waiting_find(flow, RECORD_HTTP_REQUEST, 0)) && has_reply(oldest)) {
         waiting_resume(feeding, oldest, &builder);
-        emit_built(tracker, feeding->moment, &builder);
+        flow_row_refer_built(feeding, &builder);
     }
 }
 
@@ -113,7 +113,7 @@ void observe_http_reply(const struct feeding *feeding, const struct http_reply *
     record->server_header = emit_text(tracker, &builder, reply->server);
     flow_take_label(tracker, flow, reply->server);
     if (reply->is_interim) {
-        emit_built(tracker, feeding->moment, &builder);
+        flow_row_refer_built(feeding, &builder);
         return;
     }
     /* It returns to the front of the list. Otherwise the next reply would find a later request

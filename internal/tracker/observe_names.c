@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Name questions and their answers: one record per question, and one per unsolicited reply. */
 #include "emit.h"
+#include "flow_row.h"
 #include "model/answers.h"
 #include "observe.h"
 #include "waiting.h"
@@ -219,7 +220,7 @@ static void observe_questions(const struct feeding *feeding, const struct name_m
         struct record_builder builder;
         struct dns_query_record *record = query_begin(feeding, &builder, message, question);
         if (multicast) {
-            emit_built(tracker, feeding->moment, &builder);
+            flow_row_refer_built(feeding, &builder);
         } else {
             uint32_t match = question_match(message->id, question->type, question->name);
             record->attempt = attempt_of(feeding, match);
@@ -242,7 +243,6 @@ static struct waiting *find_by_id(const struct flow *flow, uint16_t id)
 static void observe_answer(const struct feeding *feeding, const struct name_message *message,
                            const struct name_question *question)
 {
-    struct tracker *tracker = feeding->tracker;
     struct record_builder builder;
     struct flow *flow = feeding->flow;
     struct waiting *asked =
@@ -256,7 +256,7 @@ static void observe_answer(const struct feeding *feeding, const struct name_mess
         query_begin(feeding, &builder, message, question);
     }
     fill_reply(feeding, &builder, message);
-    emit_built(tracker, feeding->moment, &builder);
+    flow_row_refer_built(feeding, &builder);
 }
 
 void observe_name_message(const struct feeding *feeding, const struct name_message *message)

@@ -2,6 +2,7 @@
 /* A ClientHello waits for the server's hello and certificate; all of them become one record. */
 #include "emit.h"
 #include "flow_record.h"
+#include "flow_row.h"
 #include "observe.h"
 #include "waiting.h"
 
@@ -233,7 +234,7 @@ void observe_certificate(const struct feeding *feeding, const struct certificate
     record->valid_from = record_add_text(&builder, certificate->valid_from);
     record->valid_to = record_add_text(&builder, certificate->valid_to);
     record->sha256 = record_add_text(&builder, certificate->sha256);
-    emit_built(tracker, feeding->moment, &builder);
+    flow_row_refer_built(feeding, &builder);
     if (!certificate->from_server || certificate->position > 0) return;
     add_leaf(feeding, certificate);
     if (certificate->common_name.size)

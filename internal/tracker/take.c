@@ -3,7 +3,7 @@
 
 #include "base/hash.h"
 #include "conn_state.h"
-#include "flow_record.h"
+#include "flow_row.h"
 #include "fragment.h"
 #include "inspect.h"
 #include "lifetime.h"
@@ -54,7 +54,7 @@ static void begin_bucket(struct tracker *tracker, struct flow *flow, const struc
     int64_t bucket_us = moment->time_us - moment->time_us % MINUTE_US;
     if (bucket_us == flow->bucket_us) return; /* before 1970 */
     bool row_is_due = moment->time_us - flow->row_us >= tracker->options.update_every_us;
-    if (lifetime_has_news(flow)) flow_emit(tracker, flow, moment, END_OPEN, !row_is_due);
+    if (lifetime_has_news(flow)) flow_row_update(tracker, flow, moment, row_is_due);
     flow->bucket_us = bucket_us;
 }
 
@@ -154,10 +154,20 @@ static bool take_inner(const struct sighting *sighting, struct flow *flow, enum 
     return true;
 }
 
+/* Live: it is more than one side knocking. Before content, which may evict the flow of a tunnel. */
+static void note_exchange(const struct sighting *sighting, struct flow *flow,
+                          const struct packet *packet)
+{
+    bool both = flow->traffic[ORIGINATOR].packets && flow->traffic[RESPONDER].packets;
+    if (both || (packet->has_transport && packet->payload_bytes))
+        flow_row_want(sighting->tracker, flow, sighting->moment->time_us);
+}
+
 /* Handles the transport header and the content of a packet that was counted. */
 static void take_content(const struct sighting *sighting, struct flow *flow, enum side side,
                          const struct packet *packet)
 {
+    if (flow->awaits_exchange) note_exchange(sighting, flow, packet);
     const struct feeding feeding = {sighting->tracker, flow, side, sighting->moment};
     /* If the last fragments are missing, only the bytes that are present were surely sent. */
     bool believed = packet->payload_bytes <= packet->ip_bytes;

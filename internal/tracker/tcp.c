@@ -7,6 +7,7 @@
 
 #include "conn_state.h"
 #include "inspect.h"
+#include "lifetime.h"
 #include "observe.h"
 
 /* ------------------------------------------------------------ states */
@@ -230,4 +231,5 @@ void tcp_packet(const struct feeding *feeding, const struct packet *packet)
         if (tcp->next_sequence == fin) tcp->next_sequence = fin + 1;
         if (flow->inspection[side].next == fin) inspect_end(feeding);
     }
+    if (flow->is_closed && (flags & (TCP_FIN | TCP_RST))) lifetime_look_at_close(feeding);
 }

@@ -42,10 +42,11 @@ static bool reserve(struct tracker *tracker)
     tracker->scratch = aligned_alloc(64, RECORD_MOST_BYTES);
     tracker->due = calloc(options->flows_most, sizeof *tracker->due);
     tracker->json = malloc(JSON_SCRATCH_SIZE);
+    tracker->flow_scratch = aligned_alloc(64, FLOW_SCRATCH_SIZE);
     if (options->attempts_per_s && !(tracker->attempts = attempts_create(options->attempts_per_s)))
         return false;
     return tracker->fragments && tracker->parse && tracker->hints && tracker->community &&
-           tracker->scratch && tracker->json && tracker->due;
+           tracker->scratch && tracker->flow_scratch && tracker->json && tracker->due;
 }
 
 size_t tracker_bytes_to_fold(void)
@@ -108,6 +109,7 @@ void tracker_destroy(struct tracker *tracker)
     flow_table_clear(&tracker->table);
     pool_clear(&tracker->pool);
     free(tracker->scratch);
+    free(tracker->flow_scratch);
     free(tracker->due);
     free(tracker->json);
     free(tracker);

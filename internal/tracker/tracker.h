@@ -30,6 +30,15 @@ struct tracker_options {
     /* Failed connection attempts above this number in a second of packet time are folded: one row
      * stands for many (flow_record.folded). 0: each has its own row. */
     uint32_t attempts_per_s;
+    /*
+     * Rows are read while they are written, so they come soon: the first row of a flow within a
+     * second of its first exchange (both sides spoke, or it carried payload), the last one when the
+     * close delay is over, and no row that names a flow before the flow's own.
+     */
+    bool is_live;
+    /* Live: false if the row of an open flow has to wait, because the receiver is behind. NULL:
+     * always true. */
+    bool (*takes_open_flow)(void *owner);
     bool redact_queries; /* drop everything after the ? of a URI, referrer or announced URL */
     const struct exclusion *excluded; /* devices excluded from recording; NULL: record all */
     const struct ip_network *local_networks;
@@ -51,7 +60,8 @@ struct tracker_options {
     X(texts_cut)           /* text that did not fit its record */                                  \
     X(answers_left_out)    /* of name messages that stand for more than their size allows */       \
     X(tunnels_too_deep)                                                                            \
-    X(inner_excluded) /* packets of excluded devices in tunnels between other hosts */
+    X(inner_excluded)    /* packets of excluded devices in tunnels between other hosts */          \
+    X(first_rows_waited) /* live: flows whose first row came later than it should */
 struct tracker_counters {
 #define TRACKER_COUNTER(name) uint64_t name;
     TRACKER_COUNTERS(TRACKER_COUNTER)

@@ -37,12 +37,15 @@ struct tracker {
     struct ledger ledger;
     struct tracker_counters counters;
     int64_t next_flow_id;
-    int64_t now_us;  /* the latest packet time seen */
-    struct due *due; /* flows_most: the flows that a tick examines */
-    void *scratch;   /* RECORD_MOST_BYTES: the record being built */
-    char *json;      /* JSON_SCRATCH_SIZE: text being built for it */
+    int64_t now_us;                    /* the latest packet time seen */
+    struct due *due;                   /* flows_most: the flows that a tick examines */
+    struct flow *wanted, *wanted_last; /* live: flows whose first row is due, the oldest first */
+    void *scratch;                     /* RECORD_MOST_BYTES: the record being built */
+    char *json;                        /* JSON_SCRATCH_SIZE: text being built for it */
+    /* FLOW_SCRATCH_SIZE: a flow's record, which may have to come before the one being built */
+    void *flow_scratch;
 };
-enum { JSON_SCRATCH_SIZE = 96 * 1024 };
+enum { JSON_SCRATCH_SIZE = 96 * 1024, FLOW_SCRATCH_SIZE = 8 * 1024 };
 
 /*
  * The time of an event, and the order of the records that it causes. order is the number of the

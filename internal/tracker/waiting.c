@@ -2,6 +2,7 @@
 #include "waiting.h"
 
 #include "emit.h"
+#include "flow_row.h"
 
 static void unlink_and_free(struct tracker *tracker, struct flow *flow, struct waiting *waiting)
 {
@@ -20,7 +21,7 @@ static void unlink_and_free(struct tracker *tracker, struct flow *flow, struct w
 
 void waiting_emit_one(const struct feeding *feeding, struct waiting *waiting)
 {
-    emit_record(feeding->tracker, feeding->moment, &waiting->record);
+    flow_row_refer(feeding, &waiting->record);
     unlink_and_free(feeding->tracker, feeding->flow, waiting);
 }
 
@@ -38,7 +39,7 @@ void waiting_add(const struct feeding *feeding, struct record_builder *builder, 
     if (builder->cut) tracker->counters.texts_cut++;
     if (!waiting) {
         tracker->counters.waiting_evicted++;
-        emit_record(tracker, feeding->moment, record);
+        flow_row_refer(feeding, record);
         return;
     }
     waiting->next = NULL;

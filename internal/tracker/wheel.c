@@ -35,6 +35,13 @@ void wheel_take_off(struct wheel *wheel, uint32_t index)
     *link = (struct wheel_link){.slot = 0};
 }
 
+void wheel_start(struct wheel *wheel, int64_t now_us)
+{
+    if (wheel->started) return;
+    wheel->started = true;
+    wheel->second = now_us / 1000000;
+}
+
 void wheel_file(struct wheel *wheel, uint32_t index, int64_t at_us)
 {
     int64_t second = at_us / 1000000 + 1;
@@ -54,10 +61,7 @@ void wheel_file(struct wheel *wheel, uint32_t index, int64_t at_us)
 uint32_t wheel_due(struct wheel *wheel, int64_t now_us)
 {
     int64_t now_second = now_us / 1000000;
-    if (!wheel->started) { /* from here on nothing is scheduled too late */
-        wheel->started = true;
-        wheel->second = now_second;
-    }
+    wheel_start(wheel, now_us); /* from here on nothing is scheduled too late */
     if (now_second - wheel->second > WHEEL_SLOTS) wheel->second = now_second - WHEEL_SLOTS;
     while (wheel->second <= now_second) {
         uint32_t index = wheel->first[(uint64_t)wheel->second % WHEEL_SLOTS];

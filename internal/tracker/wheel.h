@@ -29,6 +29,8 @@ struct wheel {
 /* Indexes are 1 to most. */
 bool wheel_init(struct wheel *wheel, uint32_t most);
 void wheel_clear(struct wheel *wheel);
+/* The first call sets the time; else the first index that is scheduled does, and none is due sooner. */
+void wheel_start(struct wheel *wheel, int64_t now_us);
 /* Schedules the index for the second at which it must be examined; a second call moves it. */
 void wheel_file(struct wheel *wheel, uint32_t index, int64_t at_us);
 void wheel_take_off(struct wheel *wheel, uint32_t index);

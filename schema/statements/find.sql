@@ -111,6 +111,12 @@ SELECT certificate_id FROM certificate WHERE sha256 = :sha256;
 -- name: find_place
 SELECT place_id FROM place WHERE SAME(PLACE_FACTS());
 
+-- name: find_kind_of_flow
+SELECT kind_id FROM flow WHERE flow_id = :flow_id;
+
+-- name: find_facts_of_kind
+SELECT FLOW_KIND_FACTS() FROM flow_kind WHERE kind_id = :kind_id;
+
 -- name: find_flow_kind
 SELECT kind_id FROM flow_kind WHERE SAME(FLOW_KIND_FACTS());
 

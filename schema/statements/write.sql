@@ -8,6 +8,10 @@
 INSERT INTO flow ROW(flow_id, start_us, FLOW_STATE())
 ON CONFLICT (flow_id) DO UPDATE SET RENEW(FLOW_STATE());
 
+-- name: write_flow_end
+-- Why a flow ended whose row has the rest.
+UPDATE flow SET SET(kind_id) WHERE flow_id = :flow_id;
+
 -- name: write_flow_rare
 -- What most flows do not have.
 INSERT INTO flow_rare ROW(flow_id, FLOW_RARE_STATE())

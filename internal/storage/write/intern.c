@@ -333,6 +333,18 @@ int64_t intern_fields(struct interner *interner, enum intern_table table,
     return id;
 }
 
+int64_t intern_derived(struct interner *interner, enum intern_table table, const uint64_t *numbers,
+                       size_t count)
+{
+    return cache_find(interner, table, hash_of_fact(numbers, count));
+}
+
+void intern_keep_derived(struct interner *interner, enum intern_table table,
+                         const uint64_t *numbers, size_t count, int64_t id)
+{
+    cache_keep(interner, table, hash_of_fact(numbers, count), id);
+}
+
 bool intern_address(struct interner *interner, const struct ip_address *ip, int64_t *key)
 {
     if (ip->version == 4) {

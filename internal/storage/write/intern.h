@@ -108,6 +108,11 @@ static inline struct intern_field intern_integer(enum bind bind, bool known, int
 {
     return (struct intern_field){.bind = bind, .integer = value, .is_integer = known};
 }
+/* The id that was kept for what these numbers stand for, of another row of the table. 0: none is. */
+int64_t intern_derived(struct interner *interner, enum intern_table table, const uint64_t *numbers,
+                       size_t count);
+void intern_keep_derived(struct interner *interner, enum intern_table table,
+                         const uint64_t *numbers, size_t count, int64_t id);
 /* All fields of the table, always in the same order; at most INTERN_MOST_FIELDS. */
 enum { INTERN_MOST_FIELDS = 16 };
 int64_t intern_fields(struct interner *interner, enum intern_table table,

@@ -59,6 +59,7 @@ static inline void rows_saw_ids(struct rows *rows, int64_t flow_id, int64_t devi
 
 /* rows_flow.c */
 bool write_flow(struct rows *rows, const struct joined_row *joined);
+bool write_flow_end(struct rows *rows, const struct flow_record *flow); /* rows_flow_end.c */
 /* rows_label.c */
 /* From then on this is the verdict on the name; NULL: it is no tracker. Writes nothing if it was. */
 bool write_name_label(struct rows *rows, int64_t domain_id, const struct name_verdict *verdict,

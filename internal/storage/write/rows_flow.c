@@ -250,6 +250,7 @@ bool write_flow(struct rows *rows, const struct joined_row *joined)
 {
     const struct flow_record *flow = flow_of(joined);
     const struct record *record = joined->fact;
+    if (flow->is_end_only) return write_flow_end(rows, flow);
     const struct handshake parts = handshake_of(flow);
     enum rare rare = rare_of(flow, parts);
     struct span none = {NULL, 0};

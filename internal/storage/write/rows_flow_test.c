@@ -173,6 +173,29 @@ static void a_later_record_of_a_flow_replaces_the_earlier(void **state)
     check_answer(check, "SELECT flow_id, packets_sent, end_reason FROM flows", "1|9|idle");
 }
 
+static void only_the_end_of_a_flow_is_written_and_the_rest_stays(void **state)
+{
+    struct check *check = *state;
+    check_begin(check);
+    for (int64_t id = 1; id <= 3; id++) {
+        struct flow_record *flow = check_flow(check, id);
+        flow->end_reason = END_OPEN;
+        flow->traffic[0].packets = 5;
+        check->joined.dst_domain = id == 3 ? NULL : "a.example";
+        check->joined.dst_domain_source = id == 3 ? NAME_FROM_NONE : NAME_FROM_DNS;
+        check_write(check);
+    }
+    for (int64_t id = 1; id <= 4; id++) { /* of the last one there is no row */
+        struct flow_record *flow = check_flow(check, id);
+        flow->is_end_only = true;
+        flow->end_reason = id == 2 ? END_OF_CAPTURE : END_IDLE;
+        check_write(check);
+    }
+    check_answer(
+        check, "SELECT flow_id, end_reason, packets_sent, dst_domain, dst_domain_source FROM flows",
+        "1|idle|5|a.example|dns;2|end_of_capture|5|a.example|dns;3|idle|5|NULL|NULL");
+}
+
 static void ipv6_addresses_are_canonical_text(void **state)
 {
     struct check *check = *state;
@@ -278,6 +301,7 @@ int main(void)
         TEST(of_tcp_a_count_is_zero_and_what_was_not_timed_is_null),
         TEST(what_most_flows_do_not_have_is_a_row_of_its_own_only_if_it_is_there),
         TEST(a_later_record_of_a_flow_replaces_the_earlier),
+        TEST(only_the_end_of_a_flow_is_written_and_the_rest_stays),
         TEST(ipv6_addresses_are_canonical_text),
         TEST(a_flow_to_a_tracker_is_a_row_of_tracker_connections_once),
         TEST(every_word_of_the_small_vocabularies_comes_back),
