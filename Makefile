@@ -254,8 +254,13 @@ $(OUT)/tests/cli/household: $(OUT)/tests/cli/household.o $(LIBRARY)
 	$(call announce,LD,$@)
 	$(QUIET)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
-check-cli: $(OUT)/netscope $(OUT)/tests/cli/household man ## test the command line with bats
-	NETSCOPE=$(abspath $(OUT)/netscope) HOUSEHOLD=$(abspath $(OUT)/tests/cli/household) \
+# And captures of small networks, as words tell them.
+$(OUT)/tests/cli/scene: $(OUT)/tests/cli/scene.o $(SUPPORT) $(LIBRARY)
+	$(call announce,LD,$@)
+	$(QUIET)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
+
+check-cli: $(OUT)/netscope $(OUT)/tests/cli/household $(OUT)/tests/cli/scene man ## test the command line with bats
+	NETSCOPE=$(abspath $(OUT)/netscope) HOUSEHOLD=$(abspath $(OUT)/tests/cli/household) SCENE=$(abspath $(OUT)/tests/cli/scene) \
 	    MAN=$(abspath build/man) bats tests/cli
 
 # Live captures between hosts of our own: network namespaces, so as root.

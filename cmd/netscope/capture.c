@@ -5,6 +5,7 @@
 #include "capture_stats.h"
 #include "cli/command.h"
 #include "cli/terminal.h"
+#include "database_place.h"
 #include "packet_view.h"
 #include "read_before.h"
 #include "render/figure.h"
@@ -352,6 +353,9 @@ static int run_capture(struct invocation *invocation, struct run_request *reques
         return complain(invocation, EXIT_USAGE,
                         "Say what to read, such as `netscope capture -r FILE.pcap`, or what to "
                         "watch, such as `netscope capture -i eth0`.");
+    if (!database_place_choose(invocation, sources->file_count > 0, &error))
+        return give_up(invocation, service, &error);
+    request->settings = invocation_settings(invocation);
     request->confine = true;
     request->config_file = invocation_value(invocation, OPT_CONFIG);
     if (!request->config_file) request->config_file = config_default_path();

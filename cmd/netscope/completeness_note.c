@@ -83,12 +83,15 @@ void query_say_completeness(struct query *query)
     struct share share;
     bool ranged = false;
     query_say_moving(query);
+    query_say_time(query);
     if (query->format != RENDER_TABLE) return;
     for (size_t i = 0; i < 3; i++) {
         const struct value *value = question_value(&query->question, given[i]);
         if (!value || !question_set(&question, taken[i], *value, NULL)) continue;
         ranged |= i < 2;
     }
+    if (query->question.newest_us && !filter_is_set(&query->question, "until"))
+        (void)question_set(&question, ":to_us", value_integer(query->question.newest_us), NULL);
     struct reply *reply = ask(query->reader, &question, NULL);
     share.reply = reply;
     if (reply && reply_next(reply, &share.row, NULL) == 1) say(query, &share, ranged);

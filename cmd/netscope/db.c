@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* netscope db: an operator's tasks on the database file itself. */
 #include "cli/terminal.h"
+#include "database_place.h"
 #include "moving_note.h"
 #include "query.h"
 #include "render/figure.h"
@@ -368,8 +369,7 @@ int command_db(struct invocation *invocation)
     if (exit_code != EXIT_OK) return exit_code;
     if (!verb->run) return stats(invocation);
     if (!invocation_load_config(invocation, &error)) return complain_error(invocation, &error);
-    db.path = invocation_value(invocation, OPT_DB);
-    if (!db.path) db.path = invocation_settings(invocation)->database;
+    db.path = database_place_asked(invocation);
     if (verb->takes_file) db.file = invocation->operands[1];
     return verb->run(&db);
 }

@@ -3,6 +3,7 @@
 #include "capture/capture.h"
 #include "cli/command.h"
 #include "cli/terminal.h"
+#include "database_place.h"
 #include "enricher/enricher.h"
 #include "moving_note.h"
 #include "render/figure.h"
@@ -111,13 +112,20 @@ static void check_data(const char *directory)
             tell(GOOD, "%s: %llu entries, %lld days old", set->name,
                  (unsigned long long)set->entries, (long long)days);
     }
+}
+
+/* A capture leaves out the files that it cannot use: *left_out is their number. */
+static bool check_data_files(const char *directory, size_t *left_out)
+{
     struct error error;
-    struct enricher *enricher = enricher_open(directory, &error);
-    if (enricher)
-        enricher_close(enricher);
-    else
-        tell(BROKEN, "The look-up data in %s cannot be used. %s Fix: `netscope data build`.",
-             directory, error.sentence);
+    static struct enricher_faults faults;
+    struct enricher *enricher = enricher_open(directory, &faults, &error);
+    *left_out = faults.count;
+    if (!enricher) return tell(BROKEN, "%s", error.sentence);
+    for (size_t i = 0; i < faults.count; i++)
+        tell(BROKEN, "%s Until then captures go on without it.", faults.sentences[i]);
+    enricher_close(enricher);
+    return true;
 }
 
 int command_doctor(struct invocation *invocation)
@@ -133,13 +141,16 @@ int command_doctor(struct invocation *invocation)
     }
     tell(GOOD, "The configuration: %s", file ? file : "no file, the defaults");
     const struct settings *settings = invocation_settings(invocation);
-    const char *database = invocation_value(invocation, OPT_DB);
-    good = check_database(database ? database : settings->database);
+    good = check_database(database_place_asked(invocation));
     check_data(settings->data_directory);
+    size_t left_out;
+    good = check_data_files(settings->data_directory, &left_out) && good;
     if (capture_permitted(&error))
         tell(GOOD, "Live capture is permitted.");
     else
         tell(MISSING, "%s Files can be read all the same.", error.sentence);
-    puts(good ? "\nNothing prevents work." : "\nFix what is BROKEN first.");
+    puts(!good      ? "\nFix what is BROKEN first."
+         : left_out ? "\nNothing prevents work, but what is BROKEN is left out."
+                    : "\nNothing prevents work.");
     return good ? EXIT_OK : EXIT_TROUBLE;
 }

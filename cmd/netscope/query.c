@@ -2,6 +2,7 @@
 #include "query.h"
 
 #include "cli/terminal.h"
+#include "database_place.h"
 #include "unreadable.h"
 
 #include <errno.h>
@@ -29,8 +30,7 @@ static int open_database(struct query *query)
     struct stat status;
     struct invocation *invocation = query->invocation;
     if (!invocation_load_config(invocation, &error)) return complain_error(invocation, &error);
-    const char *path = invocation_value(invocation, OPT_DB);
-    if (!path) path = invocation_settings(invocation)->database;
+    const char *path = database_place_asked(invocation);
     query->database = path;
     if (stat(path, &status) != 0 && errno == ENOENT)
         return complain(invocation, EXIT_TROUBLE,
@@ -88,6 +88,7 @@ int query_open(struct query *query, struct invocation *invocation, uint64_t defa
     *query = (struct query){.invocation = invocation};
     int exit_code = query_choose_format(invocation, &query->format);
     if (exit_code == EXIT_OK) exit_code = open_database(query);
+    if (exit_code == EXIT_OK) query->question.zone = invocation_settings(invocation)->zone;
     /* A program gets all rows. A person gets a screen or two, and a note that there are more. */
     query->question.limit = query->format == RENDER_TABLE ? default_limit : 0;
     if (exit_code == EXIT_OK) exit_code = read_flags(query);

@@ -66,6 +66,8 @@ void query_say_verdicts(struct query *query);
  * it is under 100 %. Time without a capture counts if a range was asked for.
  */
 void query_say_completeness(struct query *query);
+/* Prints how local days were read, and whether rows are ahead of "now"; on standard error. */
+void query_say_time(struct query *query);
 /* The same about rows that are not in their present layout yet (moving_note.h). */
 void query_say_moving(struct query *query);
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "running.h"
 
+#include "database_place.h"
+
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,8 +18,7 @@ const char *running_database(struct invocation *invocation, int *exit_code)
     struct error error;
     const char *database = invocation_value(invocation, OPT_DB);
     if (database) return database;
-    if (invocation_load_config(invocation, &error))
-        return invocation_settings(invocation)->database;
+    if (invocation_load_config(invocation, &error)) return database_place_asked(invocation);
     *exit_code = complain_error(invocation, &error);
     return NULL;
 }

@@ -72,7 +72,11 @@ static void print_rest(struct query *query)
     if (reply && reply_next(reply, &row, NULL) == 1) print_losses(reply, row);
     reply_close(reply);
     const struct storage_sizes sizes = storage_sizes(query->database);
-    figure_add_bytes(&text, (double)(sizes.database_bytes + sizes.log_bytes));
+    figure_add_bytes(&text, (double)sizes.database_bytes);
+    if (sizes.log_bytes > 0) {
+        text_add(&text, ", and a log of ");
+        figure_add_bytes(&text, (double)sizes.log_bytes);
+    }
     printf("\nDatabase: %s, %s\n", query->database, memory);
 }
 

@@ -45,8 +45,15 @@ struct question {
     const char *cursor; /* the reply_cursor() of the previous page; NULL: from the start */
     const char *sort; /* a column, the largest value first, or "COLUMN:asc"; NULL: as in the file */
     int64_t time_us;  /* the time limit from ask() to the last row; 0: none */
-    struct parameter parameters[QUESTION_PARAMETERS_MOST]; /* a parameter not set is NULL */
+    const char *zone; /* of local days and times in since and until (base/zone.h); NULL: UTC */
+    /* A parameter not set is NULL. :newest_us is "now" (extent.h). */
+    struct parameter parameters[QUESTION_PARAMETERS_MOST];
     size_t parameter_count;
+    /* What the filters were read by: */
+    bool is_local; /* a local day or time, in a zone that is not as UTC */
+    /* A time before "now", and rows are ahead of it: the newest of them, and "now". Without until, the
+     * answer ends there. 0: neither. */
+    int64_t ahead_us, newest_us;
     /* Private: the names and texts of parameters, and the filter since as the user wrote it. */
     char text[QUESTION_TEXT_BYTES];
     size_t text_used;
@@ -74,7 +81,8 @@ bool question_filter(struct question *question, struct storage_reader *reader, c
 /* A whole number in [least, most], most INT64_MAX: no bound. */
 bool filter_read_number(const char *said, const char *text, int64_t least, int64_t most,
                         int64_t *number, struct error *error);
-/* A parameter by its name, such as ":capture_id". Both are copied. False: there are too many. */
+/* A parameter by its name, such as ":capture_id"; again: its value is replaced. Both are copied.
+ * False: there are too many. */
 bool question_set(struct question *question, const char *parameter, struct value value,
                   struct error *error);
 /* NULL: it was not set. */

@@ -2,24 +2,15 @@
 /* Reads the user's text of a filter into a parameter; each filter is a row of a table. */
 #include "ask.h"
 
-#include "base/amount.h"
-#include "extent.h"
 #include "model/address.h"
-#include "moment.h"
 #include "parameter.h"
+#include "reading.h"
 
 #include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-struct reading {
-    struct question *question;
-    struct storage_reader *reader;
-    const char *parameter, *said, *text;
-    struct error *error;
-};
 
 static bool set_integer(struct reading *reading, int64_t integer)
 {
@@ -47,48 +38,6 @@ bool filter_read_number(const char *said, const char *text, int64_t least, int64
     return error_set_kind(error, ERROR_BAD_QUESTION,
                           "%s takes a whole number from %lld to %lld, not '%s'.", said,
                           (long long)least, (long long)most, text);
-}
-
-static bool read_moment(struct reading *reading, int64_t *moment_us)
-{
-    int64_t newest_us = 0;
-    if (moment_is_relative(reading->text) &&
-        !extent_newest_time(reading->reader, &newest_us, reading->error))
-        return false;
-    if (moment_parse(reading->text, newest_us, moment_us)) return true;
-    return error_set_kind(reading->error, ERROR_BAD_QUESTION,
-                          "%s takes a time such as 30m, 1h, 7d (before the end of the last "
-                          "capture) or 2026-11-20T21:14 (UTC), not '%s'.",
-                          reading->said, reading->text);
-}
-
-/* Keeps the user's text, for the error of a later filter. */
-static void keep_since(struct reading *reading)
-{
-    struct question *question = reading->question;
-    struct text since = text_into(question->since, sizeof question->since);
-    text_format(&since, "%s %s", reading->said, reading->text);
-}
-
-static bool read_since(struct reading *reading)
-{
-    int64_t moment_us;
-    if (!read_moment(reading, &moment_us)) return false;
-    keep_since(reading);
-    return set_integer(reading, moment_us);
-}
-
-static bool read_until(struct reading *reading)
-{
-    const struct question *question = reading->question;
-    const struct value *since = question_value(question, ":since_us");
-    int64_t moment_us;
-    if (!read_moment(reading, &moment_us)) return false;
-    if (since && since->integer > moment_us)
-        return error_set_kind(reading->error, ERROR_BAD_QUESTION,
-                              "%s %s is before %s, so nothing lies between them.", reading->said,
-                              reading->text, question->since);
-    return set_integer(reading, moment_us);
 }
 
 static bool read_device(struct reading *reading)
@@ -233,6 +182,15 @@ const struct value *question_value(const struct question *question, const char *
     return NULL;
 }
 
+/* The place of a parameter: its own, or a new one; NULL: there is no room. */
+static struct parameter *find_place(struct question *question, const char *parameter)
+{
+    for (size_t i = 0; i < question->parameter_count; i++)
+        if (strcmp(question->parameters[i].name, parameter) == 0) return &question->parameters[i];
+    if (question->parameter_count == QUESTION_PARAMETERS_MOST) return NULL;
+    return &question->parameters[question->parameter_count];
+}
+
 /* Copies bytes into the question's own memory; NULL: it is full. */
 static const char *keep_bytes(struct question *question, const void *bytes, size_t size)
 {
@@ -246,13 +204,16 @@ static const char *keep_bytes(struct question *question, const void *bytes, size
 bool question_set(struct question *question, const char *parameter, struct value value,
                   struct error *error)
 {
-    const char *name = keep_bytes(question, parameter, strlen(parameter) + 1);
-    const char *copy = "";
+    struct parameter *place = find_place(question, parameter);
+    bool is_new = place == &question->parameters[question->parameter_count];
+    const char *copy = "", *name = parameter;
+    if (place) name = is_new ? keep_bytes(question, parameter, strlen(parameter) + 1) : place->name;
     if (value.bytes.size > 0) copy = keep_bytes(question, value.bytes.data, value.bytes.size);
-    if (question->parameter_count == QUESTION_PARAMETERS_MOST || !name || !copy)
+    if (!place || !name || !copy)
         return error_set_kind(error, ERROR_BAD_QUESTION,
                               "The question is too long: use fewer or shorter filters.");
     if (value.bytes.size > 0) value.bytes.data = (const uint8_t *)copy;
-    question->parameters[question->parameter_count++] = (struct parameter){name, value};
+    *place = (struct parameter){name, value};
+    question->parameter_count += is_new;
     return true;
 }

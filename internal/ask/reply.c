@@ -2,6 +2,7 @@
 #include "ask.h"
 
 #include "describe.h"
+#include "extent.h"
 #include "parameter.h"
 #include "place.h"
 #include "sorted.h"
@@ -26,8 +27,8 @@ struct reply {
 /* ---------------------------------------------------------------- parameters */
 
 struct binding {
-    /* and the limit, and the window */
-    struct parameter parameters[QUESTION_PARAMETERS_MOST + KEY_COLUMNS_MOST + 2];
+    /* and the limit, the window, "now" twice */
+    struct parameter parameters[QUESTION_PARAMETERS_MOST + KEY_COLUMNS_MOST + 4];
     size_t count;
     char names[KEY_COLUMNS_MOST][64];
     char memory[PLACE_BYTES];
@@ -49,6 +50,20 @@ static bool bind_filters(struct binding *binding, const struct question *questio
                                   question->name ? question->name : "in SQL", parameter->name + 1);
         bind(binding, parameter->name, parameter->value);
     }
+    return true;
+}
+
+/* "Now", and that rows ahead of it are none of what was asked for. */
+static bool bind_now(struct reply *reply, struct binding *binding, const struct question *question,
+                     const char *sql, const char *form, struct error *error)
+{
+    struct extent extent;
+    if (question->newest_us && !filter_is_set(question, "until") &&
+        (parameter_is_in(":until_us", sql) || parameter_is_in(":until_us", form)))
+        bind(binding, ":until_us", value_integer(question->newest_us + EXTENT_AHEAD_US));
+    if (!parameter_is_in(":newest_us", sql) && !parameter_is_in(":newest_us", form)) return true;
+    if (!extent_find(reply->reader, &extent, error)) return false;
+    bind(binding, ":newest_us", value_integer(extent.newest_us));
     return true;
 }
 
@@ -83,7 +98,9 @@ static bool bind_all(struct reply *reply, struct binding *binding, const struct 
                      const char *sql, struct error *error)
 {
     const char *form = widen_form(question, &reply->description, sql);
-    if (!bind_filters(binding, question, sql, form, error)) return false;
+    if (!bind_filters(binding, question, sql, form, error) ||
+        !bind_now(reply, binding, question, sql, form, error))
+        return false;
     reply->is_sorted = question->sort != NULL;
     if (question->cursor && question->sort)
         return error_set_kind(error, ERROR_BAD_QUESTION,

@@ -107,7 +107,9 @@ bool widen_choose(struct storage_reader *reader, const struct question *question
         window->sql = form;
         return true;
     }
-    if (!extent_newest_time(reader, &looking.newest_us, error)) return false;
+    struct extent extent;
+    if (!extent_find(reader, &extent, error)) return false;
+    looking.newest_us = extent.newest_us;
     if (until && until->integer < looking.newest_us) looking.newest_us = until->integer;
     return look(&looking, form, window, error);
 }

@@ -30,29 +30,38 @@ static const struct unit size_units[] = {
     {"TB", INT64_C(1000000000000)},
 };
 
+/* The largest first. */
 static const struct unit duration_units[] = {
-    {"", 1000000},
-    {"us", 1},
-    {"ms", 1000},
-    {"s", 1000000},
-    {"m", INT64_C(60000000)},
-    {"min", INT64_C(60000000)},
-    {"h", INT64_C(3600000000)},
+    {"w", INT64_C(604800000000)},
     {"d", INT64_C(86400000000)},
+    {"h", INT64_C(3600000000)},
+    {"min", INT64_C(60000000)},
+    {"m", INT64_C(60000000)},
+    {"s", 1000000},
+    {"ms", 1000},
+    {"us", 1},
 };
+
+/* At least one decimal digit. */
+static bool take_digits(const char **at, int64_t *amount)
+{
+    *amount = 0;
+    if (!isdigit((unsigned char)**at)) return false;
+    for (; isdigit((unsigned char)**at); ++*at) {
+        if (__builtin_mul_overflow(*amount, 10, amount) ||
+            __builtin_add_overflow(*amount, **at - '0', amount))
+            return false;
+    }
+    return true;
+}
 
 /* Reads decimal digits, then one of the units, with at most one space between them. */
 static bool parse_amount(const char *text, const struct unit *units, size_t unit_count,
                          int64_t *out)
 {
-    int64_t amount = 0;
+    int64_t amount;
     const char *at = text;
-    if (!isdigit((unsigned char)*at)) return false;
-    for (; isdigit((unsigned char)*at); at++) {
-        if (__builtin_mul_overflow(amount, 10, &amount) ||
-            __builtin_add_overflow(amount, *at - '0', &amount))
-            return false;
-    }
+    if (!take_digits(&at, &amount)) return false;
     if (*at == ' ' && at[1]) at++;
     for (size_t i = 0; i < unit_count; i++) {
         if (strcmp(at, units[i].name) == 0)
@@ -61,10 +70,37 @@ static bool parse_amount(const char *text, const struct unit *units, size_t unit
     return false;
 }
 
+/* The unit in front of *at, which is smaller than the last one. */
+static const struct unit *take_duration_unit(const char **at, int64_t less_than)
+{
+    size_t size = 0;
+    while (isalpha((unsigned char)(*at)[size]))
+        size++;
+    for (size_t i = 0; i < sizeof duration_units / sizeof duration_units[0]; i++) {
+        const struct unit *unit = &duration_units[i];
+        if (strlen(unit->name) != size || memcmp(unit->name, *at, size) != 0) continue;
+        *at += size;
+        return unit->factor < less_than ? unit : NULL;
+    }
+    return NULL;
+}
+
 bool parse_duration_us(const char *text, int64_t *out)
 {
-    return parse_amount(text, duration_units, sizeof duration_units / sizeof duration_units[0],
-                        out);
+    const char *at = text;
+    int64_t amount, smallest = INT64_MAX;
+    *out = 0;
+    if (strcmp(text, "0") == 0) return true;
+    do {
+        if (!take_digits(&at, &amount)) return false;
+        if (*at == ' ') at++;
+        const struct unit *unit = take_duration_unit(&at, smallest);
+        if (!unit || __builtin_mul_overflow(amount, unit->factor, &amount) ||
+            __builtin_add_overflow(*out, amount, out))
+            return false;
+        smallest = unit->factor;
+    } while (*at);
+    return true;
 }
 
 bool parse_size_bytes(const char *text, int64_t *out)

@@ -7,8 +7,12 @@
 
 #include "text.h"
 
-/* Accepts "30s", "5m", "1h", "7d" or plain seconds; "64MiB", "10MB", "512k" or plain bytes. */
+/*
+ * Accepts "30s", "5m", "1h", "7d", "2w", and the largest unit first "1h30m". A number without a unit
+ * is none, except 0: people mean days, seconds, or a moment by it.
+ */
 bool parse_duration_us(const char *text, int64_t *out);
+/* Accepts "64MiB", "10MB", "512k" or plain bytes. */
 bool parse_size_bytes(const char *text, int64_t *out);
 /* Accepts decimal digits only. */
 bool amount_parse_count(const char *text, int64_t *out);

@@ -3,7 +3,7 @@
 
 #include "test.h"
 
-static void durations_take_one_unit_and_nothing_else(void **state)
+static void durations_take_units_and_nothing_else(void **state)
 {
     (void)state;
     int64_t us = 0;
@@ -11,7 +11,10 @@ static void durations_take_one_unit_and_nothing_else(void **state)
     assert_true(parse_duration_us("5m", &us) && us == 300000000);
     assert_true(parse_duration_us("1h", &us) && us == 3600000000);
     assert_true(parse_duration_us("7d", &us) && us == 604800000000);
-    assert_true(parse_duration_us("12", &us) && us == 12000000);
+    assert_true(parse_duration_us("2w", &us) && us == 1209600000000);
+    assert_true(parse_duration_us("1h30m", &us) && us == 5400000000);
+    assert_true(parse_duration_us("5 min", &us) && us == 300000000);
+    assert_true(parse_duration_us("0", &us) && us == 0);
     assert_true(parse_duration_us("250ms", &us) && us == 250000);
     const char *const wrong[] = {"",
                                  "s",
@@ -22,6 +25,12 @@ static void durations_take_one_unit_and_nothing_else(void **state)
                                  "1s ",
                                  " 1s",
                                  "1s2m",
+                                 "1m1min",
+                                 "1h30",
+                                 "7",
+                                 "12",
+                                 "00",
+                                 "1795219200",
                                  "0x1",
                                  "1 ",
                                  "9223372036854775807d",
@@ -48,7 +57,7 @@ static void sizes_know_binary_and_decimal_units(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(durations_take_one_unit_and_nothing_else),
+        cmocka_unit_test(durations_take_units_and_nothing_else),
         cmocka_unit_test(sizes_know_binary_and_decimal_units),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

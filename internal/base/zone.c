@@ -160,6 +160,15 @@ int64_t zone_offset_s(const struct zone *zone, int64_t time_s)
     return low ? zone->changes[low - 1].offset_s : zone->first_offset_s;
 }
 
+int64_t zone_time_s(const struct zone *zone, int64_t local_s)
+{
+    /* No offset is longer than a day, and no two changes are as close. */
+    int64_t before_s = local_s - zone_offset_s(zone, local_s - DAY_S);
+    int64_t after_s = local_s - zone_offset_s(zone, local_s + DAY_S);
+    if (before_s + zone_offset_s(zone, before_s) == local_s) return before_s;
+    return after_s + zone_offset_s(zone, after_s) == local_s ? after_s : before_s;
+}
+
 static int64_t floor_div(int64_t value, int64_t by)
 {
     return value / by - (value % by < 0);

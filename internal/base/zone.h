@@ -28,6 +28,11 @@ void zone_close(struct zone *zone);
 
 /* Seconds to add to UTC. */
 int64_t zone_offset_s(const struct zone *zone, int64_t time_s);
+/*
+ * The time at which clocks show local_s, seconds since 1970-01-01T00:00 local time. Of two such times
+ * the earlier; a time that clocks skip is as long after the change as it would be before it.
+ */
+int64_t zone_time_s(const struct zone *zone, int64_t local_s);
 /* The local day, in days since 1970-01-01. */
 int64_t zone_day(const struct zone *zone, int64_t time_us);
 /* The first time after time_us at which another local day begins, to the second. */

@@ -89,6 +89,8 @@ bool config_user_folder(char *folder, size_t size)
     return written > 0 && (size_t)written < size;
 }
 
+static const char service_path[] = "/etc/netscope/netscope.yaml";
+
 const char *config_default_path(void)
 {
     static char path[PATH_MOST];
@@ -99,7 +101,12 @@ const char *config_default_path(void)
                       ? snprintf(path, sizeof path, "%s/netscope.yaml", folder)
                       : -1;
     if (written > 0 && (size_t)written < sizeof path && access(path, F_OK) == 0) return path;
-    return access("/etc/netscope/netscope.yaml", F_OK) == 0 ? "/etc/netscope/netscope.yaml" : NULL;
+    return access(service_path, F_OK) == 0 ? service_path : NULL;
+}
+
+bool config_is_services(void)
+{
+    return config_default_path() == service_path;
 }
 
 static void set_file_origin(struct origin *origin, const char *name, unsigned line)

@@ -217,6 +217,8 @@ bool config_user_folder(char *folder, size_t size);
  * /etc/netscope/netscope.yaml; the first that exists; NULL if none does.
  */
 const char *config_default_path(void);
+/* True if that is the service's, in /etc/netscope, because nobody named or wrote another. */
+bool config_is_services(void);
 /* From a flag; origin is a static text such as "--workers". */
 bool config_set(struct config *config, const struct option_row *row, const char *value,
                 const char *origin, struct error *error);

@@ -92,7 +92,7 @@ static void a_location_database_becomes_countries_and_systems(void **state)
         assert_true(mmdb_writer_save(writer, path, GEO_OWN_TYPE "x", "x", 0, NULL));
         mmdb_writer_destroy(writer);
     }
-    struct geo *geo = geo_open(folder, NULL);
+    struct geo *geo = geo_open(folder, NULL, NULL);
     assert_string_equal(place_of(geo, "1fff::1")->country, "AA");
     assert_int_equal(place_of(geo, "1fff::1")->asn, 64500);
     assert_string_equal(place_of(geo, "1fff::1")->as_org, "Name");

@@ -133,7 +133,7 @@ static int open_enricher(void **state)
 {
     struct error error = {.sentence = ""};
     (void)state;
-    enricher = enricher_open("/nonexistent", &error);
+    enricher = enricher_open("/nonexistent", NULL, &error);
     return enricher ? 0 : -1;
 }
 

@@ -26,7 +26,10 @@ struct known_name {
     const struct application_row *application;
 };
 
+enum set { SET_VENDORS, SET_TRACKERS, SET_SUFFIXES, SET_FINGERPRINTS, SET_GEO, SET_COUNT };
+
 struct enricher {
+    bool is_broken[SET_COUNT]; /* a file of it could not be used */
     struct data_file vendors;
     struct name_table trackers, suffixes, fingerprints, applications;
     struct map resolvers; /* by address */
@@ -45,38 +48,109 @@ static bool path_in(const char *directory, const char *name, char path[DATA_PATH
                      directory);
 }
 
-static bool open_sets(struct enricher *enricher, const char *directory, struct error *error)
+/* ---------------------------------------------------------------- sets */
+
+struct opening {
+    struct enricher *enricher;
+    const char *directory;
+    struct enricher_faults *faults; /* NULL: nobody asks */
+};
+
+static void note_fault(struct enricher_faults *faults, const struct error *fault)
+{
+    if (!faults || faults->count == ENRICHER_FAULTS_MOST) return;
+    (void)snprintf(faults->sentences[faults->count++], sizeof faults->sentences[0], "%s",
+                   fault->sentence);
+}
+
+static enum data_outcome open_set(struct enricher *enricher, enum set set, const char *path,
+                                  struct error *fault)
+{
+    switch (set) {
+    case SET_VENDORS: return vendors_open(path, &enricher->vendors, fault);
+    case SET_TRACKERS: return name_table_open(path, TRACKERS_KIND, &enricher->trackers, fault);
+    case SET_SUFFIXES: return name_table_open(path, SUFFIXES_KIND, &enricher->suffixes, fault);
+    case SET_FINGERPRINTS: return fingerprints_open(path, &enricher->fingerprints, fault);
+    case SET_GEO:
+    case SET_COUNT: break;
+    }
+    return DATA_ABSENT;
+}
+
+/* A broken set is absent. False: the path is too long. */
+static bool open_file(const struct opening *opening, enum set set, const char *name,
+                      struct error *error)
 {
     char path[DATA_PATH_MOST];
-    if (!path_in(directory, VENDORS_FILE, path, error) ||
-        vendors_open(path, &enricher->vendors, error) == DATA_BROKEN)
+    struct error fault;
+    if (!path_in(opening->directory, name, path, error)) return false;
+    if (open_set(opening->enricher, set, path, &fault) != DATA_BROKEN) return true;
+    opening->enricher->is_broken[set] = true;
+    note_fault(opening->faults, &fault);
+    return true;
+}
+
+static bool open_geo(const struct opening *opening, struct error *error)
+{
+    struct geo_faults broken = {.count = 0};
+    struct enricher *enricher = opening->enricher;
+    enricher->geo = geo_open(opening->directory, &broken, error);
+    enricher->is_broken[SET_GEO] = broken.count > 0;
+    for (size_t i = 0; i < broken.count; i++)
+        note_fault(opening->faults, &broken.faults[i]);
+    return enricher->geo != NULL;
+}
+
+static bool open_sets(const struct opening *opening, struct error *error)
+{
+    struct enricher *enricher = opening->enricher;
+    if (!open_file(opening, SET_VENDORS, VENDORS_FILE, error) ||
+        !open_file(opening, SET_TRACKERS, TRACKERS_FILE, error) ||
+        !open_file(opening, SET_SUFFIXES, SUFFIXES_FILE, error) ||
+        !open_file(opening, SET_FINGERPRINTS, FINGERPRINTS_FILE, error))
         return false;
-    if (!path_in(directory, TRACKERS_FILE, path, error) ||
-        name_table_open(path, TRACKERS_KIND, &enricher->trackers, error) == DATA_BROKEN)
-        return false;
-    if (!path_in(directory, SUFFIXES_FILE, path, error) ||
-        name_table_open(path, SUFFIXES_KIND, &enricher->suffixes, error) == DATA_BROKEN)
-        return false;
-    if (!path_in(directory, FINGERPRINTS_FILE, path, error) ||
-        fingerprints_open(path, &enricher->fingerprints, error) == DATA_BROKEN)
+    if (enricher->is_broken[SET_FINGERPRINTS] &&
+        fingerprints_open(NULL, &enricher->fingerprints, error) == DATA_BROKEN)
         return false;
     if (!applications_open(&enricher->applications, error)) return false;
     if (!resolvers_open(&enricher->resolvers))
         return error_no_memory(error, "open the table of resolvers");
-    enricher->geo = geo_open(directory, error);
-    return enricher->geo != NULL;
+    return open_geo(opening, error);
 }
 
-struct enricher *enricher_open(const char *data_directory, struct error *error)
+struct enricher *enricher_open(const char *data_directory, struct enricher_faults *faults,
+                               struct error *error)
 {
     struct enricher *enricher = calloc(1, sizeof *enricher);
+    if (faults) faults->count = 0;
     if (!enricher) {
         error_no_memory(error, "open the data in '%s'", data_directory);
         return NULL;
     }
-    if (open_sets(enricher, data_directory, error)) return enricher;
+    const struct opening opening = {enricher, data_directory, faults};
+    if (open_sets(&opening, error)) return enricher;
     enricher_close(enricher);
     return NULL;
+}
+
+/* Exchanges the sets, so that each is closed once. */
+#define EXCHANGE(set, member)                                                                      \
+    do {                                                                                           \
+        if (fresh->is_broken[set] && !old->is_broken[set]) {                                       \
+            __typeof__(fresh->member) kept = fresh->member;                                        \
+            fresh->member = old->member;                                                           \
+            old->member = kept;                                                                    \
+            fresh->is_broken[set] = false;                                                         \
+        }                                                                                          \
+    } while (0)
+
+void enricher_inherit(struct enricher *fresh, struct enricher *old)
+{
+    EXCHANGE(SET_VENDORS, vendors);
+    EXCHANGE(SET_TRACKERS, trackers);
+    EXCHANGE(SET_SUFFIXES, suffixes);
+    EXCHANGE(SET_FINGERPRINTS, fingerprints);
+    EXCHANGE(SET_GEO, geo);
 }
 
 void enricher_close(struct enricher *enricher)

@@ -17,8 +17,24 @@
 
 struct enricher;
 
-/* A broken file is an error (named in a sentence); an absent one is not. */
-struct enricher *enricher_open(const char *data_directory, struct error *error);
+/*
+ * Files that cannot be used, each as a sentence. Their sets are absent; the built-in fingerprints are
+ * there without the user's. A capture goes on without them.
+ */
+enum { ENRICHER_FAULTS_MOST = 12 };
+struct enricher_faults {
+    size_t count;
+    char sentences[ENRICHER_FAULTS_MOST][1024];
+};
+
+/* *faults may be NULL. NULL: no memory, or the path of the directory is too long. */
+struct enricher *enricher_open(const char *data_directory, struct enricher_faults *faults,
+                               struct error *error);
+/*
+ * Takes the sets that could not be used in `fresh`, and could in `old`, from `old`: after a reload,
+ * what was in use stays so. Close `old` next.
+ */
+void enricher_inherit(struct enricher *fresh, struct enricher *old);
 void enricher_close(struct enricher *enricher);
 
 /*

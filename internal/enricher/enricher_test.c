@@ -72,7 +72,7 @@ static void what_the_packages_hold_ends_on_the_flow(void **state)
     assert_non_null(strstr(said.text, "suffixes: 104 rules of 2025-10-24."));
     assert_non_null(strstr(said.text, "country: 1 networks of 2026-06-25, by tor-geoipdb."));
     assert_non_null(strstr(said.text, "libloc-database is not there"));
-    struct enricher *enricher = enricher_open(directory, NULL);
+    struct enricher *enricher = enricher_open(directory, NULL, NULL);
     assert_non_null(enricher);
     struct joined_row flow = flow_to("a.tracker.example", "tls");
     enrich(enricher, &flow);
@@ -94,7 +94,7 @@ static void what_the_packages_hold_ends_on_the_flow(void **state)
 static void without_any_data_the_fields_stay_absent(void **state)
 {
     (void)state;
-    struct enricher *enricher = enricher_open("/nonexistent", NULL);
+    struct enricher *enricher = enricher_open("/nonexistent", NULL, NULL);
     assert_non_null(enricher);
     struct joined_row flow = flow_to("www.tracker.example", NULL);
     enrich(enricher, &flow);
@@ -111,7 +111,7 @@ static void without_any_data_the_fields_stay_absent(void **state)
 static void the_public_name_of_an_encrypted_hello_is_no_service(void **state)
 {
     (void)state;
-    struct enricher *enricher = enricher_open("/nonexistent", NULL);
+    struct enricher *enricher = enricher_open("/nonexistent", NULL, NULL);
     struct joined_row flow = flow_to("www.youtube.com", "tls");
     enrich(enricher, &flow);
     assert_string_equal(flow.application, "YouTube");
@@ -127,7 +127,7 @@ static void the_public_name_of_an_encrypted_hello_is_no_service(void **state)
 static void a_name_asked_again_gives_the_same_answer(void **state)
 {
     (void)state;
-    struct enricher *enricher = enricher_open("/nonexistent", NULL);
+    struct enricher *enricher = enricher_open("/nonexistent", NULL, NULL);
     char name[300];
     for (int round = 0; round < 3; round++) {
         /* short names are cached, long ones are not */
@@ -198,7 +198,7 @@ static void malware_and_tor_are_never_called_browsers(void **state)
              "hash,label,source,date\n# a list as it goes around\n"
              "e7d705a3286e19ea42f587b344ee6865,Firefox,the web,2020\n"
              "00000000000000000000000000000001,\"Mine, own\",me,2026-01-01\n");
-    struct enricher *enricher = enricher_open(directory, NULL);
+    struct enricher *enricher = enricher_open(directory, NULL, NULL);
     assert_non_null(enricher);
     assert_string_equal(app_of(enricher, "e7d705a3286e19ea42f587b344ee6865", NULL), "Tor");
     assert_string_equal(app_of(enricher, "6734f37431670b3ab4292b8f60f29984", NULL),
@@ -233,17 +233,20 @@ static void a_wrong_line_of_the_users_fingerprints_is_named(void **state)
                                         "t13d1516h2-8daaf6152771_02713d6af862,x,y\n"};
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         char directory[64], text[256];
-        struct error error = {.sentence = ""};
+        static struct enricher_faults faults;
         folder_make(directory);
         (void)snprintf(text, sizeof text, "\n# ok\n%s", wrong[i]);
         file_put(directory, "fingerprints.csv", text);
-        assert_null(enricher_open(directory, &error));
-        assert_non_null(strstr(error.sentence, "fingerprints.csv:3: "));
+        struct enricher *enricher = enricher_open(directory, &faults, NULL);
+        assert_non_null(enricher);
+        assert_int_equal(faults.count, 1);
+        assert_non_null(strstr(faults.sentences[0], "fingerprints.csv:3: "));
+        enricher_close(enricher);
         folder_remove(directory);
     }
 }
 
-static void garbage_in_any_file_is_one_sentence(void **state)
+static void garbage_in_any_file_is_one_sentence_and_its_set_is_absent(void **state)
 {
     (void)state;
     static const char *const names[] = {"vendors.data", "trackers.data", "suffixes.data",
@@ -251,17 +254,46 @@ static void garbage_in_any_file_is_one_sentence(void **state)
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         char directory[64];
         uint8_t garbage[3000];
-        struct error error = {.sentence = ""};
+        static struct enricher_faults faults;
         folder_make(directory);
         for (size_t j = 0; j < sizeof garbage; j++)
             garbage[j] = (uint8_t)(j * 7919 >> 3);
         file_put_sized(directory, names[i], garbage, sizeof garbage);
-        assert_null(enricher_open(directory, &error));
-        assert_non_null(strstr(error.sentence, names[i]));
+        struct enricher *enricher = enricher_open(directory, &faults, NULL);
+        assert_non_null(enricher);
+        assert_int_equal(faults.count, 1);
+        assert_non_null(strstr(faults.sentences[0], names[i]));
+        assert_string_equal(enrich_registrable_domain(enricher, "a.b.example"), "b.example");
+        enricher_close(enricher);
         struct data_status status[DATA_SET_COUNT_MOST];
         assert_int_equal(data_status(directory, status), 7);
         folder_remove(directory);
     }
+}
+
+static void a_reload_keeps_the_sets_that_cannot_be_read_anew(void **state)
+{
+    (void)state;
+    static struct enricher_faults faults;
+    const char *hash = "00000000000000000000000000000001";
+    char directory[64];
+    folder_make(directory);
+    file_put(directory, "fingerprints.csv", "00000000000000000000000000000001,mine,me,2026\n");
+    struct enricher *old = enricher_open(directory, NULL, NULL);
+    file_put(directory, "fingerprints.csv", "<html>not found</html>\n");
+    struct enricher *fresh = enricher_open(directory, &faults, NULL);
+    assert_int_equal(faults.count, 1);
+    assert_null(app_of(fresh, hash, NULL));
+    enricher_inherit(fresh, old);
+    enricher_close(old);
+    assert_string_equal(app_of(fresh, hash, NULL), "mine");
+    /* what was broken before is not better */
+    struct enricher *again = enricher_open(directory, &faults, NULL);
+    enricher_inherit(again, fresh);
+    enricher_close(fresh);
+    assert_string_equal(app_of(again, hash, NULL), "mine");
+    enricher_close(again);
+    folder_remove(directory);
 }
 
 static const struct data_status *status_of(const char *directory, const char *name)
@@ -312,7 +344,7 @@ static void packages_that_were_only_extracted_count_first(void **state)
     file_put(directory, "packages/usr/share/tor/geoip", "3221225984,3221226239,FR\n");
     file_put(directory, "lists/mine.txt", "! Category: telemetry\n! Owner: Them\n0.0.0.0 a.test\n");
     build(directory, root, &said);
-    struct enricher *enricher = enricher_open(directory, NULL);
+    struct enricher *enricher = enricher_open(directory, NULL, NULL);
     struct joined_row flow = flow_to("b.a.test", "tls");
     enrich(enricher, &flow);
     assert_string_equal(flow.dst_country, "FR");
@@ -339,7 +371,7 @@ static void the_users_own_database_is_not_replaced(void **state)
     mmdb_writer_destroy(writer);
     build(root, root, &said);
     assert_non_null(strstr(said.text, "country.mmdb is your own; it stays."));
-    struct enricher *enricher = enricher_open(root, NULL);
+    struct enricher *enricher = enricher_open(root, NULL, NULL);
     struct joined_row flow = flow_to(NULL, "tls");
     enrich(enricher, &flow);
     assert_string_equal(flow.dst_country, "XX");
@@ -359,7 +391,7 @@ static void a_database_that_nobody_can_read_is_put_aside_and_made_anew(void **st
     assert_non_null(strstr(said.text, "it is kept as"));
     (void)snprintf(aside, sizeof aside, "%s/country.mmdb.damaged", root);
     assert_int_equal(access(aside, R_OK), 0);
-    struct enricher *enricher = enricher_open(root, NULL);
+    struct enricher *enricher = enricher_open(root, NULL, NULL);
     struct joined_row flow = flow_to(NULL, "tls");
     enrich(enricher, &flow);
     assert_string_equal(flow.dst_country, "DE");
@@ -380,7 +412,7 @@ static void a_source_that_is_damaged_fails_the_build_and_keeps_the_old_file(void
     file_put(root, "usr/share/ieee-data/oui.csv", "<html>");
     assert_false(data_build(root, root, say, &said, &error));
     assert_non_null(strstr(error.sentence, "oui.csv' is not one of IEEE's registries"));
-    struct enricher *enricher = enricher_open(root, NULL);
+    struct enricher *enricher = enricher_open(root, NULL, NULL);
     assert_string_equal(enrich_vendor(enricher, &mac), "Maker");
     enricher_close(enricher);
     file_put(root, "file", "x");
@@ -402,7 +434,8 @@ int main(void)
         cmocka_unit_test(malware_and_tor_are_never_called_browsers),
         cmocka_unit_test(every_fingerprint_of_ours_says_where_it_comes_from),
         cmocka_unit_test(a_wrong_line_of_the_users_fingerprints_is_named),
-        cmocka_unit_test(garbage_in_any_file_is_one_sentence),
+        cmocka_unit_test(garbage_in_any_file_is_one_sentence_and_its_set_is_absent),
+        cmocka_unit_test(a_reload_keeps_the_sets_that_cannot_be_read_anew),
         cmocka_unit_test(the_status_says_how_old_and_how_to_get_what_is_missing),
         cmocka_unit_test(packages_that_were_only_extracted_count_first),
         cmocka_unit_test(the_users_own_database_is_not_replaced),

@@ -106,8 +106,9 @@ enum data_outcome fingerprints_open(const char *user_path, struct name_table *ta
     uint8_t *data = NULL;
     size_t size = 0;
     *table = (struct name_table){0};
-    enum data_outcome outcome =
-        file_read_whole(user_path, USER_FILE_MOST_BYTES, &data, &size, NULL, error);
+    enum data_outcome outcome = DATA_ABSENT;
+    if (user_path)
+        outcome = file_read_whole(user_path, USER_FILE_MOST_BYTES, &data, &size, NULL, error);
     struct data_writer *writer = data_writer_create(FINGERPRINTS_KIND, sizeof(struct name_entry));
     for (size_t i = 0; writer && i < fingerprint_row_count; i++)
         add_row(writer, &fingerprint_rows[i]); /* added first, so that they win */

@@ -23,7 +23,7 @@ struct fingerprint_row {
 extern const struct fingerprint_row fingerprint_rows[];
 extern const size_t fingerprint_row_count;
 
-/* The built-in rows and the user's file (if there is one). */
+/* The built-in rows and the user's file (if there is one; user_path NULL: without it). */
 enum data_outcome fingerprints_open(const char *user_path, struct name_table *table,
                                     struct error *error);
 /* Adds the user's rows; false with FILE:LINE if one is invalid. */

@@ -206,7 +206,7 @@ const struct place *geo_find(struct geo *geo, const struct ip_address *ip)
     return &cached->place;
 }
 
-struct geo *geo_open(const char *directory, struct error *error)
+struct geo *geo_open(const char *directory, struct geo_faults *broken, struct error *error)
 {
     struct geo_file files[GEO_FILES_MOST];
     struct geo *geo = calloc(1, sizeof *geo);
@@ -221,12 +221,12 @@ struct geo *geo_open(const char *directory, struct error *error)
             geo->count++;
             continue;
         }
-        error_set(error,
-                  "The data file '%s' cannot be used: %s; replace it by a MaxMind DB file, or "
-                  "remove it.",
-                  files[i].path, why);
-        geo_close(geo);
-        return NULL;
+        if (broken)
+            (void)error_set(
+                &broken->faults[broken->count++],
+                "The data file '%s' cannot be used: %s; replace it by a MaxMind DB file, "
+                "or remove it.",
+                files[i].path, why);
     }
     return geo;
 }

@@ -24,8 +24,14 @@ struct place {
 
 struct geo;
 
-/* An absent directory gives a geo without facts. */
-struct geo *geo_open(const char *directory, struct error *error);
+enum { GEO_FILES_MOST = 8 };
+/* Files that cannot be used; the others are. */
+struct geo_faults {
+    size_t count;
+    struct error faults[GEO_FILES_MOST];
+};
+/* An absent directory gives a geo without facts. *broken may be NULL. NULL: no memory. */
+struct geo *geo_open(const char *directory, struct geo_faults *broken, struct error *error);
 void geo_close(struct geo *geo);
 const struct place *geo_find(struct geo *geo, const struct ip_address *ip);
 
@@ -40,7 +46,6 @@ struct geo_file {
     uint64_t networks;                  /* of ours; else 0 */
     bool has_country, has_as, has_city; /* by its type and name */
 };
-enum { GEO_FILES_MOST = 8 };
 /* Reads the properties of a file in the directory; false if its path is too long. */
 bool geo_file_read(const char *directory, const char *name, struct geo_file *file);
 /* The files in the order of their priority. */

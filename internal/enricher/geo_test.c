@@ -57,7 +57,7 @@ static void ranges_hold_from_their_first_to_their_last_address(void **state)
     put_range(writer, "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
               "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "FF");
     save(writer, folder, "country.mmdb", GEO_OWN_TYPE "Country");
-    struct geo *geo = geo_open(folder, NULL);
+    struct geo *geo = geo_open(folder, NULL, NULL);
     static const char *const cases[][2] = {
         {"10.0.0.4", "-"},
         {"10.0.0.5", "AA"},
@@ -95,7 +95,7 @@ static void a_later_narrower_prefix_wins_inside_a_wider_one(void **state)
     put(writer, "192.0.2.64/26", MMDB_NO_VALUE);
     put(writer, "192.0.2.80/32", a);
     save(writer, folder, "x.mmdb", GEO_OWN_TYPE "Country");
-    struct geo *geo = geo_open(folder, NULL);
+    struct geo *geo = geo_open(folder, NULL, NULL);
     assert_string_equal(country_of(geo, "192.0.1.255"), "AA");
     assert_string_equal(country_of(geo, "192.0.2.63"), "BB");
     assert_string_equal(country_of(geo, "192.0.2.64"), "-");
@@ -122,7 +122,7 @@ static void much_data_needs_wider_records(void **state)
         mmdb_writer_put(writer, ip.bytes, 128, values[i]);
     }
     save(writer, folder, "asn.mmdb", GEO_OWN_TYPE "ASN");
-    struct geo *geo = geo_open(folder, NULL);
+    struct geo *geo = geo_open(folder, NULL, NULL);
     for (uint32_t i = 0; i < 700; i++) {
         struct ip_address ip = ip_from_v4((const uint8_t[]){20, (uint8_t)(i >> 8), (uint8_t)i, 1});
         assert_int_equal(geo_find(geo, &ip)->asn, i + 1);
@@ -167,7 +167,7 @@ static void the_schemas_of_three_publishers_are_understood(void **state)
     struct ip_address ip = ip_of("192.0.2.1");
     folder_make(folder);
     put_encoded(folder, "GeoLite2-City.mmdb", "GeoLite2-City", city_value, sizeof city_value - 1);
-    struct geo *geo = geo_open(folder, NULL);
+    struct geo *geo = geo_open(folder, NULL, NULL);
     assert_string_equal(geo_find(geo, &ip)->city, "Berlin");
     assert_string_equal(geo_find(geo, &ip)->country, "DE");
     assert_int_equal(geo_find(geo, &ip)->asn, 0);
@@ -175,7 +175,7 @@ static void the_schemas_of_three_publishers_are_understood(void **state)
     /* The next file in order adds the facts that the first lacks. */
     put_encoded(folder, "ipinfo_lite.mmdb", "ipinfo ipinfo_lite.mmdb", ipinfo_value,
                 sizeof ipinfo_value - 1);
-    geo = geo_open(folder, NULL);
+    geo = geo_open(folder, NULL, NULL);
     assert_string_equal(geo_find(geo, &ip)->country, "DE");
     assert_int_equal(geo_find(geo, &ip)->asn, 15169);
     assert_string_equal(geo_find(geo, &ip)->as_org, "Google");
@@ -190,7 +190,7 @@ static void values_that_make_no_sense_are_unknown(void **state)
     struct ip_address ip = ip_of("192.0.2.1");
     folder_make(folder);
     put_encoded(folder, "odd.mmdb", "odd", odd_value, sizeof odd_value - 1);
-    struct geo *geo = geo_open(folder, NULL);
+    struct geo *geo = geo_open(folder, NULL, NULL);
     assert_null(geo_find(geo, &ip)->country);
     assert_int_equal(geo_find(geo, &ip)->asn, 0);
     assert_string_equal(geo_find(geo, &ip)->city, "\\xff\\xfe");
@@ -208,7 +208,7 @@ static void the_users_files_are_asked_before_ours(void **state)
     put(writer, "192.0.2.0/24", mmdb_writer_country(writer, "AA"));
     save(writer, folder, "country.mmdb", GEO_OWN_TYPE "Country");
     put_encoded(folder, "dbip-city-lite.mmdb", "DBIP-City-Lite", city_value, sizeof city_value - 1);
-    struct geo *geo = geo_open(folder, NULL);
+    struct geo *geo = geo_open(folder, NULL, NULL);
     assert_string_equal(country_of(geo, "192.0.2.1"), "DE");
     geo_close(geo);
     assert_int_equal(geo_list(folder, files), 2);
@@ -237,12 +237,12 @@ static void a_damaged_database_is_one_sentence_or_knows_nothing(void **state)
         if (i >= size) data[i - size] ^= 0xff;
         file_put_sized(folder, "x.mmdb", data, i < size ? i : size);
         if (i >= size) data[i - size] ^= 0xff;
-        struct error error = {.sentence = ""};
-        struct geo *geo = geo_open(folder, &error);
-        if (!geo) {
-            assert_non_null(strstr(error.sentence, "x.mmdb' cannot be used"));
+        struct geo_faults broken = {.count = 0};
+        struct geo *geo = geo_open(folder, &broken, NULL);
+        assert_non_null(geo);
+        if (broken.count) {
+            assert_non_null(strstr(broken.faults[0].sentence, "x.mmdb' cannot be used"));
             refused++;
-            continue;
         }
         (void)country_of(geo, "192.0.2.1");
         (void)country_of(geo, "2001:db8::1");
@@ -269,7 +269,7 @@ static void what_happens_to_a_file_later_does_not_reach_who_opened_it(void **sta
         mmdb_writer_put(writer, ip.bytes, 128, mmdb_writer_as(writer, i, padding));
     }
     save(writer, folder, "asn.mmdb", GEO_OWN_TYPE "ASN");
-    struct geo *geo = geo_open(folder, NULL);
+    struct geo *geo = geo_open(folder, NULL, NULL);
     (void)snprintf(path, sizeof path, "%s/asn.mmdb", folder);
     for (uint32_t i = 1; i <= 100; i++) {
         struct ip_address ip = ip_from_v4((const uint8_t[]){20, 0, (uint8_t)i, 1});
@@ -289,7 +289,7 @@ static void no_folder_and_no_address_are_nowhere(void **state)
 {
     (void)state;
     struct ip_address none = {0}, some = ip_of("192.0.2.1");
-    struct geo *geo = geo_open("/nonexistent", NULL);
+    struct geo *geo = geo_open("/nonexistent", NULL, NULL);
     assert_non_null(geo);
     assert_null(geo_find(geo, &none)->country);
     assert_null(geo_find(geo, &some)->country);

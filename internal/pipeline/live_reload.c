@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "live_reload.h"
 
+#include <stdlib.h>
+
 void live_reload_start(struct live_reload *reload, struct run *run, struct live_worker *workers,
                        unsigned worker_count)
 {
@@ -13,13 +15,28 @@ void live_reload_start(struct live_reload *reload, struct run *run, struct live_
     atomic_store(&reload->fresh, NULL);
 }
 
+/* From the folder of the start: the sandbox allows no other. A set that cannot be used stays as it is. */
+static struct enricher *open_data(const struct live_reload *reload, struct error *error)
+{
+    struct enricher_faults *faults = calloc(1, sizeof *faults);
+    if (!faults) {
+        (void)error_no_memory(error, "open the look-up data");
+        return NULL;
+    }
+    struct enricher *fresh =
+        enricher_open(reload->run->request->settings->data_directory, faults, error);
+    for (size_t i = 0; i < faults->count; i++)
+        run_notice_more(reload->run, faults->sentences[i], "What was in use before stays in use.");
+    free(faults);
+    return fresh;
+}
+
 static bool begin(struct live_reload *reload, struct error *error)
 {
     const struct run_request *request = reload->run->request;
     const struct settings *settings = request->reload(request->owner, &reload->renewal, error);
     if (!settings) return false;
-    /* From the folder of the start: the sandbox allows no other. */
-    struct enricher *fresh = enricher_open(request->settings->data_directory, error);
+    struct enricher *fresh = open_data(reload, error);
     if (!fresh) return false;
     struct settings in_force = *request->settings;
     settings_renew(&in_force, settings);
@@ -92,6 +109,7 @@ struct enricher *live_reload_enricher(struct live_reload *reload)
 {
     struct enricher *fresh = atomic_load(&reload->fresh);
     if (fresh) {
+        enricher_inherit(fresh, reload->run->enricher);
         enricher_close(reload->run->enricher);
         reload->run->enricher = fresh;
         atomic_store(&reload->fresh, NULL);

@@ -10,6 +10,7 @@
 
 #include <malloc.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -39,6 +40,18 @@ static bool open_privacy(struct run *run, struct error *error)
     return run->privacy != NULL;
 }
 
+/* Broken files are left out, and said. */
+static bool open_data(struct run *run, struct error *error)
+{
+    struct enricher_faults *faults = calloc(1, sizeof *faults);
+    if (!faults) return error_no_memory(error, "open the look-up data");
+    run->enricher = enricher_open(run->request->settings->data_directory, faults, error);
+    for (size_t i = 0; i < faults->count; i++)
+        run_notice_more(run, faults->sentences[i], "Until then its facts are missing.");
+    free(faults);
+    return run->enricher != NULL;
+}
+
 /* Files need no rights even for opening, so rights are dropped first; interfaces need some. */
 static bool prepare(struct run *run, struct error *error)
 {
@@ -48,8 +61,7 @@ static bool prepare(struct run *run, struct error *error)
     if (!beside_permitted(run->request, error)) return false;
     if (!open_privacy(run, error)) return false; /* the new user may not read the key */
     if (!is_live && !(run_confine(run, error) && run_try_files(run, error))) return false;
-    run->enricher = enricher_open(settings->data_directory, error);
-    if (!run->enricher) return false;
+    if (!open_data(run, error)) return false;
     if (is_live && !(run_live_open(run, error) && run_confine(run, error))) return false;
     if (!is_live && !run_hold(run, error)) return false;
     run->writer = storage_writer_open_held(&run->hold, error);
@@ -110,12 +122,13 @@ bool pipeline_run(const struct run_request *request, struct run_report *report, 
     control_close(run.control); /* before the lock that names it is removed */
     if (run.writer) {
         struct error closing = {.sentence = ""};
-        report->database_bytes = storage_size_bytes(run.writer);
         if (!storage_writer_close(run.writer, &closing) && good) {
             *error = closing;
             good = false;
         }
     }
+    const struct storage_sizes sizes = storage_sizes(request->settings->database);
+    report->database_bytes = sizes.database_bytes + sizes.log_bytes; /* what is left of the log */
     bool is_unused = report->ledger.rows_committed == 0 && !(run.live && report->captures);
     /* A database that this run made and left empty is removed. */
     if (!good && !existed && run.writer && is_unused)

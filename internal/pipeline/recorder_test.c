@@ -186,7 +186,7 @@ static struct run_report record(struct life *life, unsigned rounds)
                                      .alive = alive,
                                      .round = go_round,
                                      .upkeep = keep_order};
-    life->enricher = enricher_open("tests/scenarios/data", &error);
+    life->enricher = enricher_open("tests/scenarios/data", NULL, &error);
     life->writer = storage_writer_open(path, &error);
     assert_true(life->enricher && life->writer && outlet_open(&life->outlet, BATCHES_PER_WORKER));
     assert_true(outlet_open(&life->silent, 2));

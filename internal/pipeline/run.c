@@ -24,6 +24,13 @@ void run_notice(const struct run *run, const char *sentence)
     if (run->request->notice) run->request->notice(run->request->owner, sentence);
 }
 
+void run_notice_more(const struct run *run, const char *sentence, const char *more)
+{
+    char both[1200];
+    (void)snprintf(both, sizeof both, "%s %s", sentence, more);
+    run_notice(run, both);
+}
+
 /* ------------------------------------------------------------ the lock */
 
 static bool may_wait(const struct run *run, const struct error *error, int64_t until_us)

@@ -38,6 +38,8 @@ struct run {
 double clock_seconds(void); /* monotonic */
 /* Passes a sentence to the caller of the run. */
 void run_notice(const struct run *run, const char *sentence);
+/* Two sentences as one message. */
+void run_notice_more(const struct run *run, const char *sentence, const char *more);
 /* All options except worker, ids and receiver; the limits are for all workers together. */
 struct tracker_options run_tracker_options(const struct settings *settings, bool is_live,
                                            int64_t last_flow_id);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "identity.h"
+#include "privilege.h"
 
 #include <errno.h>
 #include <grp.h>
@@ -42,6 +43,18 @@ bool identity_find(const char *name, const char *folder, struct identity *identi
     return error_set(error,
                      "There is neither a user 'netscope' nor a user 'nobody' to run as: make "
                      "one with `adduser --system --group netscope`.");
+}
+
+bool privilege_make_home(const char *user, const char *folder, struct error *error)
+{
+    struct identity identity;
+    if (!identity_find(user, folder, &identity, error)) return false;
+    if (mkdir(folder, 0750) != 0) {
+        if (errno == EEXIST) return true;
+    } else if (chown(folder, identity.user, identity.group) == 0)
+        return true;
+    return error_set(error, "The folder %s could not be made for the user %s: %s.", folder,
+                     identity.name, strerror(errno));
 }
 
 static bool refused(const struct identity *identity, struct error *error)

@@ -55,6 +55,12 @@ struct privilege_plan {
 };
 
 /*
+ * For root: makes the folder, which belongs to the user that root changes to. A folder that exists
+ * stays as it is. False: the error is filled.
+ */
+bool privilege_make_home(const char *user, const char *folder, struct error *error);
+
+/*
  * Changes the user, empties every set of capabilities, and confines. False: the user does not
  * exist, may not write a path (the sentence has the command that remedies it), or the kernel
  * refused. The process may then have dropped a part and should end.

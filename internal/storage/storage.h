@@ -191,7 +191,5 @@ bool storage_index_later(struct storage_writer *writer, struct error *error);
 void storage_set_zone(struct storage_writer *writer, const char *name);
 /* Sets the capture of the following rows, if several run at once. */
 void storage_use_capture(struct storage_writer *writer, int64_t capture_id);
-/* The present bytes of the database and WAL. */
-int64_t storage_size_bytes(struct storage_writer *writer);
 
 #endif

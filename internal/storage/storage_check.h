@@ -9,6 +9,7 @@
 #include "test.h"
 
 #include "base/text.h"
+#include "files.h"
 #include "reader.h"
 #include "storage.h"
 
@@ -72,6 +73,13 @@ static inline void check_begin(struct check *check)
                                       .end_us = NOT_OBSERVED};
     check_written(
         check, storage_begin_capture(check->writer, &capture, &check->capture_id, &check->error));
+}
+
+/* The database and its log. */
+static inline int64_t check_size_bytes(const struct check *check)
+{
+    struct storage_sizes sizes = storage_sizes(check->path);
+    return sizes.database_bytes + sizes.log_bytes;
 }
 
 /* The rows as "a|b|NULL;c|d|e", by its own reader. */

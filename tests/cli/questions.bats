@@ -137,7 +137,7 @@ section() { netscope stats "${@:2}" --json | jq -c ".$1 | map(del(.devices))"; }
 
 @test "a filter that makes no sense is one sentence, exit 2" {
     household
-    for line in "--ip 1.2.3" "--port 70000" "--port x" "--since yesterday" "--until 2026-13-01" \
+    for line in "--ip 1.2.3" "--port 70000" "--port x" "--since tomorrow" "--until 2026-13-01" \
         "--limit -1" "--limit ten" "--capture 0"; do
         # shellcheck disable=SC2086
         run netscope flows $line

@@ -198,3 +198,20 @@ privacy.redact_queries=yes' ]
         grep -qE "^ *#${key##*.}:" defaults.yaml || { echo "no $key"; false; }
     done
 }
+
+@test "a broken file of look-up data stops no capture, and doctor agrees" {
+    mkdir broken
+    echo '<html>404</html>' > broken/country.mmdb
+    echo '<html>404</html>' > broken/fingerprints.csv
+    head -c 700 /dev/zero > broken/trackers.data
+    run netscope capture -q -r "$ROOT/samples/home.pcap" --db n.db --data-directory broken
+    [ "$status" -eq 0 ]
+    for name in country.mmdb fingerprints.csv trackers.data; do has "broken/$name"; done
+    [ "${#lines[@]}" -eq 3 ]
+    has "Until then its facts are missing."
+    [ "$(netscope sql 'SELECT count(*) > 200 AS n FROM flows' --db n.db --jsonl)" = '{"n":1}' ]
+    run netscope doctor --db n.db --data-directory broken
+    [ "$status" -eq 0 ]
+    has "BROKEN   The data file 'broken/country.mmdb'"
+    has "Nothing prevents work, but what is BROKEN is left out."
+}

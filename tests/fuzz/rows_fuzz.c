@@ -110,7 +110,7 @@ static void enter_world(void)
         if (!world.privacies[i]) refuse("the privacy", &error);
     }
     /* without data files: built-in rows only */
-    world.enricher = enricher_open(world.folder, &error);
+    world.enricher = enricher_open(world.folder, NULL, &error);
     if (!world.enricher) refuse("the enricher", &error);
     begin_database();
     (void)atexit(leave_world);

@@ -187,7 +187,7 @@ static bool open_parts(struct sensor *sensor, struct error *error)
     sensor->request.settings = settings;
     run->request = &sensor->request;
     run->report = &sensor->found;
-    run->enricher = enricher_open(settings->data_directory, error);
+    run->enricher = enricher_open(settings->data_directory, NULL, error);
     run->writer = run->enricher ? storage_writer_open(settings->database, error) : NULL;
     if (!run->writer || !storage_last_ids(run->writer, &ids, error)) return false;
     const struct joiner_options joining = {.local_networks = settings->local_networks.networks,

@@ -142,6 +142,9 @@ const char *invocation_value(const struct invocation *invocation, enum option_id
 bool invocation_load_config(struct invocation *invocation, struct error *error);
 /* The same with this file only; NULL: with no file. */
 bool invocation_load_file(struct invocation *invocation, const char *path, struct error *error);
+/* As if the flag had been given once more; the configuration is loaded again. At most once. */
+bool invocation_give(struct invocation *invocation, enum option_id id, const char *value,
+                     struct error *error);
 /* After invocation_load_config(). */
 const struct settings *invocation_settings(const struct invocation *invocation);
 

@@ -110,6 +110,15 @@ static bool check_operands(const struct invocation *invocation)
     return false;
 }
 
+/* Each letter of -qv may be a flag. One more is for invocation_give(). */
+static size_t flags_most(int argument_count, char **arguments)
+{
+    size_t most = 1;
+    for (int i = 0; i < argument_count; i++)
+        most += strlen(arguments[i]) + 1;
+    return most;
+}
+
 bool invocation_parse(struct invocation *invocation, const struct command *command,
                       int argument_count, char **arguments, int *exit_code)
 {
@@ -117,7 +126,7 @@ bool invocation_parse(struct invocation *invocation, const struct command *comma
     char letters[2 * OPTION_COUNT_ALL + 2];
     size_t count = long_options(command, list, letters);
     *invocation = (struct invocation){.command = command};
-    invocation->given = calloc((size_t)argument_count + 1, sizeof *invocation->given);
+    invocation->given = calloc(flags_most(argument_count, arguments), sizeof *invocation->given);
     if (!invocation->given) abort();
     *exit_code = EXIT_USAGE;
     opterr = 0;
@@ -210,6 +219,14 @@ bool invocation_load_file(struct invocation *invocation, const char *path, struc
         if (invocation->is_mistaken) return false;
     }
     return true;
+}
+
+bool invocation_give(struct invocation *invocation, enum option_id id, const char *value,
+                     struct error *error)
+{
+    keep(invocation, OWN_BASE + (int)id, value);
+    config_destroy(invocation->config);
+    return invocation_load_config(invocation, error);
 }
 
 const struct settings *invocation_settings(const struct invocation *invocation)

@@ -19,7 +19,7 @@ const struct command_option command_options[OPTION_COUNT_ALL] = {
     OPTION(PORT, "port", 0, "N", "only with this port at either end"),
     OPTION(APP, "app", 0, "NAME", "only of this protocol or application, such as tls"),
     OPTION(SINCE, "since", 0, "TIME",
-           "not before: 1h (before the end of the last capture), or 2026-11-20T21:00"),
+           "not before: 1h (before the newest packet), yesterday, 14:00, 2026-11-20T21:00"),
     OPTION(UNTIL, "until", 0, "TIME", "not after, written as for --since"),
     OPTION(CAPTURE, "capture", 0, "ID", "only of this capture (see `netscope stats`)"),
     OPTION(RULE, "rule", 0, "NAME", "only of this rule"),

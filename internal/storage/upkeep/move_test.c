@@ -154,7 +154,7 @@ static void under_the_cap_no_value_in_use_is_lost(void **state)
     sqlite3_close(connection);
     open_writer(check);
     struct storage_policy policy = for_ever;
-    policy.max_bytes = storage_size_bytes(check->writer) * 13 / 10;
+    policy.max_bytes = check_size_bytes(check) * 13 / 10;
     int64_t now_us = old_us + DAY;
     upkeep_of(check->writer)->now_us = now_us;
     upkeep_of(check->writer)->removed_since = 50000; /* so that values are collected soon */

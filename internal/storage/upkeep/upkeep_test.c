@@ -426,7 +426,7 @@ static void a_share_with_more_than_its_part_is_shed_before_rows(void **state)
     check->writer = storage_writer_open(check->path, &check->error);
     struct storage_policy policy = default_policy;
     policy.keep_rows_us = policy.keep_minutes_us = 0;
-    policy.max_bytes = storage_size_bytes(check->writer) * 14 / 10;
+    policy.max_bytes = check_size_bytes(check) * 14 / 10;
     upkeep_of(check->writer)->now_us = NOON;
     struct storage_upkeep sum = {.more = true};
     int64_t minutes = 0, flows = 0;

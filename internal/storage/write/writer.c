@@ -153,9 +153,3 @@ void storage_use_capture(struct storage_writer *writer, int64_t capture_id)
 {
     writer->rows.capture_id = capture_id;
 }
-
-int64_t storage_size_bytes(struct storage_writer *writer)
-{
-    struct storage_sizes sizes = storage_sizes(writer->path);
-    return sizes.database_bytes + sizes.log_bytes;
-}

@@ -149,7 +149,7 @@ static void a_closed_database_is_one_file(void **state)
     check_write(check);
     check_written(check, storage_commit(check->writer, &check->error));
     assert_true(exists(check->path, "-wal"));
-    assert_true(storage_size_bytes(check->writer) > 8192);
+    assert_true(check_size_bytes(check) > 8192);
     check_good(check, storage_writer_close(check->writer, &check->error));
     check->writer = NULL;
     assert_false(exists(check->path, "-wal"));

@@ -15,7 +15,7 @@ FROM flow f
 WHERE f.src IS NOT NULL AND f.dst_device_id IN PARTS() AND NOT IN_TUNNEL(f) AND f.flow_id IN (
     SELECT d.first_id + j.value FROM sum_hour h CROSS JOIN device_hour d
         CROSS JOIN json_each('[' || d.flow_ids || ']') j
-    WHERE h.hour_us >= (SELECT max(hour_us) FROM hour) - 604800000000 AND d.hour_us = h.hour_us
+    WHERE h.hour_us >= :newest_us - 608400000000 AND d.hour_us = h.hour_us
         AND d.device_id IN PARTS() AND d.role = 2
     UNION ALL SELECT n.flow_id FROM flow n WHERE n.flow_id > SUMMED_FLOWS() AND n.dst_device_id IN PARTS())
 GROUP BY f.src

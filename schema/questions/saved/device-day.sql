@@ -6,6 +6,6 @@ SELECT f.start_time, d.role, f.src_ip, f.dst_ip, f.dst_port, f.dst_domain, f.app
     f.bytes_sent, f.bytes_received
 FROM flows_of_device d JOIN flows f ON f.flow_id = d.flow_id
 WHERE d.of_device_id = :device_id
-    AND d.hour_us >= coalesce(:since_us, (SELECT max(hour_us) FROM hours) - 82800000000)
+    AND d.hour_us >= coalesce(:since_us, :newest_us - 86400000000)
 ORDER BY f.flow_id DESC
 LIMIT :limit;

@@ -4,6 +4,6 @@
 -- scan: the names of the device.
 SELECT first_time, domain, role, last_time
 FROM device_names
-WHERE device_id = :device_id AND first_us >= coalesce(:since_us, (SELECT max(end_us) FROM captures) - 604800000000)
+WHERE device_id = :device_id AND first_us >= coalesce(:since_us, :newest_us - 604800000000)
 ORDER BY first_us DESC
 LIMIT :limit;

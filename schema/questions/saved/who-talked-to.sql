@@ -6,7 +6,7 @@ SELECT device_id, role, sum(flows) AS flows, sum(bytes_sent) AS bytes_sent, sum(
     min(first_time) AS first_time, max(last_time) AS last_time
 FROM peers
 WHERE peer_address_id BETWEEN network_first(:ip) AND network_last(:ip)
-    AND hour_us >= coalesce(:since_us, (SELECT max(hour_us) FROM peers) - 2592000000000)
+    AND hour_us >= coalesce(:since_us, :newest_us - 2592000000000)
 GROUP BY device_id, role
 ORDER BY sum(bytes_sent + bytes_received) DESC
 LIMIT :limit;

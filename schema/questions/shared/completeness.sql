@@ -3,14 +3,15 @@
 -- means from the first watched moment, or to the last. A moment is one microsecond long, so a run
 -- of one packet has a length too. If a ledger row is only partly in the range, that part counts.
 -- The end of a run is written with every row of its ledger. Time whose flows or events were
--- removed, for their age or under the cap, was watched, but is no longer present.
+-- removed, for their age or under the cap, was watched, but is no longer present. If no range is asked for, files of
+-- different times leave no gap between them; between runs of interfaces there is one.
 -- scan: one row per run and per ten seconds of a live run.
 -- column: completeness | in all | percent
 -- column: watched_share | time watched | percent
 -- column: frames_share | frames seen | percent
 -- column: rows_share | rows kept | percent
 WITH run AS (
-    SELECT capture_id, status, start_us, max(start_us, coalesce(end_us, start_us)) + 1 AS end_us
+    SELECT capture_id, status, source LIKE 'if:%' AS is_live, start_us, max(start_us, coalesce(end_us, start_us)) + 1 AS end_us
     FROM capture
     WHERE start_us IS NOT NULL AND (:capture_id IS NULL OR capture_id = :capture_id)
 ), kept AS (
@@ -22,16 +23,17 @@ WITH run AS (
             max(r.end_us) AS end_us
         FROM run r, kept k)
 ), part AS (
-    SELECT r.capture_id, r.status, max(r.start_us, a.from_us) AS start_us,
+    SELECT r.capture_id, r.status, r.is_live, max(r.start_us, a.from_us) AS start_us,
         min(r.end_us, a.to_us) AS end_us
     FROM run r, asked a WHERE r.end_us > a.from_us AND r.start_us < a.to_us
 ), beyond AS (
-    SELECT start_us, end_us, coalesce(max(end_us) OVER (ORDER BY start_us, end_us
-        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), start_us) AS seen_us
-    FROM part
+    SELECT start_us, end_us, coalesce(max(end_us) OVER before, start_us) AS seen_us,
+        is_live AND max(is_live) OVER before AS follows_live
+    FROM part WINDOW before AS (ORDER BY start_us, end_us ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
 ), watched AS (
     SELECT sum(max(0, b.end_us - max(b.start_us, b.seen_us))) AS us,
-        sum(max(0, b.end_us - max(b.start_us, b.seen_us, k.from_us))) AS kept_us
+        sum(max(0, b.end_us - max(b.start_us, b.seen_us, k.from_us))) AS kept_us,
+        sum(iif(b.follows_live, max(0, b.start_us - b.seen_us), 0)) AS gaps_us
     FROM beyond b, kept k
 ), ledger AS (
     SELECT h.frames_offered, h.frames_captured, h.rows_queued, h.rows_dropped, h.gap_bytes,
@@ -47,15 +49,18 @@ WITH run AS (
         sum(weight * rows_queued) AS queued, sum(weight * rows_dropped) AS dropped,
         sum(weight * gap_bytes) AS gap, count(*) AS ledgers
     FROM ledger
+), length AS (
+    SELECT iif(:from_us IS NULL AND :to_us IS NULL, w.us + w.gaps_us, a.to_us - a.from_us) AS us
+    FROM asked a, watched w
 ), shares AS (
-    SELECT CASE WHEN w.us > 0 THEN 1.0 * w.kept_us / (a.to_us - a.from_us) END AS watched_share,
+    SELECT CASE WHEN w.us > 0 THEN 1.0 * w.kept_us / l.us END AS watched_share,
         CASE WHEN p.ledgers > 0 THEN CASE WHEN p.offered > 0 THEN p.captured / p.offered
             ELSE 1.0 END END AS frames_share,
         CASE WHEN p.ledgers > 0 THEN CASE WHEN p.queued > 0 THEN 1.0 - p.dropped / p.queued
             ELSE 1.0 END END AS rows_share,
-        a.from_us, a.to_us - 1 AS to_us, a.to_us - a.from_us - w.us AS unwatched_us,
+        a.from_us, a.to_us - 1 AS to_us, l.us - w.us AS unwatched_us,
         w.us - w.kept_us AS removed_us, p.*
-    FROM asked a, watched w, parts p
+    FROM asked a, watched w, parts p, length l
 )
 SELECT watched_share * frames_share * rows_share AS completeness, watched_share, frames_share,
     rows_share, from_us, to_us, unwatched_us, removed_us,

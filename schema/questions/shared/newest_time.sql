@@ -1,4 +1,7 @@
 -- SPDX-License-Identifier: MIT
--- The end of the newest capture, from which --since 1h counts back.
--- scan: captures has a row per run of the program.
-SELECT max(coalesce(end_us, start_us)) AS newest_us FROM captures;
+-- "Now": the newest packet time that is not ahead of the clock. Relative times count back from it. And the newest time
+-- of all, if it is ahead.
+-- scan: captures has a row per run of the program; of flows, the last of one hour.
+SELECT n.newest_us,
+    (SELECT nullif(max(end_us), 0) FROM capture WHERE end_us > max(n.newest_us, CLOCK())) AS ahead_us
+FROM (SELECT NEWEST() AS newest_us) n;
