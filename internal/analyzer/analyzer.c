@@ -8,7 +8,15 @@
     RULE(syn_flood)                                                                                \
     RULE(arp_conflict)                                                                             \
     RULE(new_device)                                                                               \
-    RULE(tracker_connections)
+    RULE(tracker_connections)                                                                      \
+    RULE(icmp_sweep)                                                                               \
+    RULE(brute_force)                                                                              \
+    RULE(wrong_port)                                                                               \
+    RULE(bad_certificate)                                                                          \
+    RULE(dns_tunnel)                                                                               \
+    RULE(generated_names)                                                                          \
+    RULE(dhcp_flood)                                                                               \
+    RULE(rogue_dhcp)
 
 #define DECLARATION(name) extern const struct rule rule_##name;
 RULES(DECLARATION)

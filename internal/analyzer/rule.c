@@ -37,8 +37,9 @@ size_t rule_numbers(const char *state, int64_t *numbers, size_t most)
 {
     for (size_t count = 0; count < most; count++) {
         char *end;
-        numbers[count] = strtoll(state, &end, 10);
+        int64_t number = strtoll(state, &end, 10);
         if (end == state) return count;
+        numbers[count] = number;
         state = end;
     }
     return most;

@@ -78,9 +78,12 @@ void scene_add_flow(struct scene *scene, const struct scene_flow *sketch)
         .has_ports = sketch->port,
         .folded = sketch->folded,
         .folded_distinct = sketch->distinct,
-        .ip_protocol = sketch->udp ? 17 : 6,
+        .ip_protocol = sketch->icmp_type ? 1
+                       : sketch->udp     ? 17
+                                         : 6,
         .vlan = NOT_OBSERVED,
-        .traffic = {{1, 60, 0}, {0, 0, 0}},
+        .traffic = {{1, 60 + sketch->sent, sketch->sent},
+                    {sketch->received > 0, sketch->received, sketch->received}},
         .first_emission = true,
         .end_reason = END_IDLE,
         .rtt_handshake_us = NOT_OBSERVED,
@@ -96,12 +99,17 @@ void scene_add_flow(struct scene *scene, const struct scene_flow *sketch)
         .src_device_id = 1,
         .dst_domain = sketch->tracker,
         .registrable_domain = sketch->tracker,
+        .app_protocol = sketch->app,
         .tracker_domain = sketch->tracker,
         .tracker_category = sketch->tracker ? "advertising" : NULL,
         .tracker_owner = sketch->owner,
         .tracker_list = sketch->tracker ? "easyprivacy" : NULL,
     };
     struct error error = {.sentence = ""};
+    if (sketch->icmp_type) {
+        flow.originator.port = sketch->icmp_type;
+        flow.has_ports = true;
+    }
     if (sketch->from) flow.originator.ip = ip_of(sketch->from);
     if (sketch->to) flow.responder.ip = ip_of(sketch->to);
     if (sketch->folded) {
@@ -113,6 +121,77 @@ void scene_add_flow(struct scene *scene, const struct scene_flow *sketch)
     if (!is_written(storage_write_joined(scene->writer, &joined, &error)))
         fail_msg("%s", error.sentence);
     kept_attempts_take(scene->kept, &flow, scene->writer, scene->capture_id);
+}
+
+enum { RECORD_MEMORY = 4096 };
+
+static void write_row(struct scene *scene, const struct record *record)
+{
+    const struct joined_row joined = {.fact = record, .device_id = 1, .src_device_id = 1};
+    struct error error = {.sentence = ""};
+    if (!is_written(storage_write_joined(scene->writer, &joined, &error)))
+        fail_msg("%s", error.sentence);
+}
+
+void scene_add_question(struct scene *scene, const struct scene_question *sketch)
+{
+    _Alignas(8) uint8_t memory[RECORD_MEMORY];
+    struct dns_query_record *question = (struct dns_query_record *)memory;
+    struct record_builder builder;
+    char addresses[64];
+    record_begin(&builder, memory, sizeof memory, RECORD_DNS_QUERY, sizeof *question);
+    question->base.time_us = SCENE_START_US + sketch->at_ms * 1000;
+    question->client = (struct endpoint){.ip = ip_of(sketch->client), .port = 40000};
+    question->server = (struct endpoint){.ip = ip_of("10.0.0.1"), .port = 53};
+    question->has_query = question->answered = true;
+    question->attempt = 1;
+    question->type = sketch->type ? sketch->type : 1;
+    question->rcode = sketch->rcode;
+    question->ttl = 60;
+    question->domain = record_add_text(&builder, span_text(sketch->name));
+    if (sketch->answer) {
+        snprintf(addresses, sizeof addresses, "[\"%s\"]", sketch->answer);
+        question->resolved_json = record_add_text(&builder, span_text(addresses));
+    }
+    write_row(scene, &question->base);
+}
+
+void scene_add_lease(struct scene *scene, const struct scene_lease *sketch)
+{
+    struct dhcp_message_record message = {
+        .base = {.size = sizeof message,
+                 .kind = RECORD_DHCP_MESSAGE,
+                 .time_us = SCENE_START_US + sketch->at_ms * 1000},
+        .version = 4,
+        .type = sketch->type,
+        .has_mac = true,
+        .mac = mac_of(sketch->mac),
+        .lease_seconds = 3600,
+    };
+    if (sketch->server) message.server_ip = ip_of(sketch->server);
+    if (sketch->address) message.assigned_ip = ip_of(sketch->address);
+    write_row(scene, &message.base);
+}
+
+void scene_add_hello(struct scene *scene, const struct scene_hello *sketch)
+{
+    _Alignas(8) uint8_t memory[RECORD_MEMORY];
+    struct tls_handshake_record *hello = (struct tls_handshake_record *)memory;
+    struct record_builder builder;
+    char hash[65];
+    record_begin(&builder, memory, sizeof memory, RECORD_TLS_HANDSHAKE, sizeof *hello);
+    hello->base.time_us = SCENE_START_US + sketch->at_ms * 1000;
+    hello->flow_id = scene->flow_id;
+    hello->client = (struct endpoint){.ip = ip_of("10.0.0.5"), .port = 40000};
+    hello->server = (struct endpoint){.ip = ip_of(sketch->server), .port = 443};
+    hello->transport = sketch->over_dtls ? TLS_OVER_DTLS : TLS_OVER_TCP;
+    hello->has_client = hello->has_server = true;
+    hello->cert_common_name = record_add_text(&builder, span_text(sketch->name));
+    hello->cert_issuer = record_add_text(&builder, span_text(sketch->issuer));
+    hello->cert_valid_to = record_add_text(&builder, span_text(sketch->valid_to));
+    snprintf(hash, sizeof hash, "%064x", (unsigned)(uint8_t)sketch->name[0]);
+    hello->cert_sha256 = record_add_text(&builder, span_text(hash));
+    write_row(scene, &hello->base);
 }
 
 void scene_add_device(struct scene *scene, int64_t id, const char *mac, const char *ip,
@@ -151,6 +230,7 @@ static bool note_alert(void *owner, const struct alert_summary *alert)
     snprintf(scene->details, sizeof scene->details, "%s", alert->details_json);
     assert_true(alert->first_us <= alert->last_us);
     scene->count++;
+    scene->last_count = alert->count;
     return true;
 }
 

@@ -18,6 +18,7 @@ struct scene {
     struct text told;
     char details[4096]; /* of the last alert */
     int count;
+    uint64_t last_count;  /* of the last alert */
     size_t attempts_most; /* 0: the analyzer's default */
     uint64_t left_out;
 };
@@ -35,6 +36,9 @@ struct scene_flow {
     uint16_t from_port, port;
     int64_t at_ms; /* since the start of the scene */
     bool udp;
+    uint8_t icmp_type;       /* not 0: an ICMP exchange of this type */
+    const char *app;         /* the protocol that was recognised */
+    uint64_t sent, received; /* payload in bytes */
     const char *tracker, *owner;
     /* the number of attempts in the row, which began within five seconds */
     uint64_t folded, distinct;
@@ -47,6 +51,30 @@ void scene_add_device(struct scene *scene, int64_t id, const char *mac, const ch
                       bool is_gateway, int64_t first_s, int64_t last_s);
 void scene_add_claim(struct scene *scene, const char *ip, const char *mac, int64_t first_s,
                      int64_t last_s);
+
+struct scene_question {
+    const char *client, *name;
+    int64_t at_ms;
+    uint16_t type;      /* 0: A */
+    int32_t rcode;      /* 3: the name does not exist */
+    const char *answer; /* an address; NULL: none */
+};
+void scene_add_question(struct scene *scene, const struct scene_question *sketch);
+
+struct scene_lease {
+    const char *server, *mac, *address; /* NULL: none */
+    uint8_t type;                       /* 1 DISCOVER, 2 OFFER, 5 ACK ... */
+    int64_t at_ms;
+};
+void scene_add_lease(struct scene *scene, const struct scene_lease *sketch);
+
+/* A handshake with the last flow, in which the server showed a certificate. */
+struct scene_hello {
+    const char *server, *name, *issuer, *valid_to;
+    int64_t at_ms;
+    bool over_dtls;
+};
+void scene_add_hello(struct scene *scene, const struct scene_hello *sketch);
 
 /* Runs the analyzer; returns the alerts as text, which the scene owns. It runs twice, first with the
  * attempts that were kept and then with their rows, and must say the same. */

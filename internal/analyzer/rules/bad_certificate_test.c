@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+#include "test.h"
+
+#include "analyzer_scene.h"
+
+/* The scene is of 2026-11-21. */
+static void a_certificate_that_has_run_out_is_told(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 100);
+    scene_add_hello(scene, &(struct scene_hello){.server = "203.0.113.9",
+                                                 .name = "www.example.org",
+                                                 .issuer = "An authority",
+                                                 .valid_to = "2026-11-01T00:00:00Z"});
+    assert_string_equal(scene_analyze(scene), "bad_certificate|info|203.0.113.9 showed a "
+                                              "certificate that had run out\n");
+    assert_non_null(strstr(scene->details, "\"valid_to\":\"2026-11-01T00:00:00Z\""));
+}
+
+static void a_server_that_signs_for_itself_is_told(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 100);
+    scene_add_hello(scene, &(struct scene_hello){.server = "203.0.113.9",
+                                                 .name = "router",
+                                                 .issuer = "router",
+                                                 .valid_to = "2036-11-01T00:00:00Z"});
+    assert_string_equal(scene_analyze(scene), "bad_certificate|info|203.0.113.9 showed a "
+                                              "certificate that it signed itself\n");
+}
+
+static void a_certificate_of_an_authority_is_right_until_a_day_after_its_end(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 100);
+    scene_add_hello(scene, &(struct scene_hello){.server = "203.0.113.9",
+                                                 .name = "www.example.org",
+                                                 .issuer = "An authority",
+                                                 .valid_to = "2027-11-01T00:00:00Z"});
+    scene_add_hello(scene, &(struct scene_hello){.server = "203.0.113.9",
+                                                 .name = "late.example.org",
+                                                 .issuer = "An authority",
+                                                 .valid_to = "2026-11-21T12:00:00Z"});
+    assert_string_equal(scene_analyze(scene), "");
+}
+
+static void a_call_signs_for_itself(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 100);
+    scene_add_hello(scene, &(struct scene_hello){.server = "203.0.113.9",
+                                                 .name = "WebRTC",
+                                                 .issuer = "WebRTC",
+                                                 .valid_to = "2027-11-01T00:00:00Z",
+                                                 .over_dtls = true});
+    assert_string_equal(scene_analyze(scene), "");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        SCENE_TEST(a_certificate_that_has_run_out_is_told),
+        SCENE_TEST(a_server_that_signs_for_itself_is_told),
+        SCENE_TEST(a_certificate_of_an_authority_is_right_until_a_day_after_its_end),
+        SCENE_TEST(a_call_signs_for_itself),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

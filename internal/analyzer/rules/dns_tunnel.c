@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * dns_tunnel: a client asked for very many long names below one registered name within an hour.
+ *
+ * A tunnel writes what it sends into the name, so that each name is new and long, and reads the answer
+ * from a type with room. The numbers: 100 different names of 25 characters on average, or half as many
+ * names if half of them were of such a type. Lists of senders and of files are asked like this, too,
+ * and answer in 127.0.0.0/8; these are left out.
+ */
+#include "asked_names.h"
+
+#include <inttypes.h>
+
+enum { NAMES_LEAST = 100, BYTES_LEAST = 25 };
+
+static bool is_tunnel(const struct asked_name *name)
+{
+    bool is_unusual = 2 * name->unusual >= name->names;
+    return name->names >= (is_unusual ? NAMES_LEAST / 2 : NAMES_LEAST) &&
+           name->bytes >= BYTES_LEAST * name->names && 2 * name->listed < name->names;
+}
+
+static bool tell(struct rule_run *run, const struct asked_hour *hour, const struct asked_name *name)
+{
+    const char *parent = *name->parent ? name->parent : "a name that nobody registered";
+    struct sighting sighting = hour->client;
+    struct alert alert;
+    sighting.first_us = name->first_us;
+    sighting.last_us = name->last_us;
+    alert_begin(&alert, SEVERITY_MEDIUM);
+    text_format(&alert.target, "%s", parent);
+    text_format(&alert.title, "%s asked for %" PRId64 " long names below %s", sighting.source,
+                name->names, parent);
+    text_format(&alert.explanation,
+                "Within an hour it asked for %" PRId64 " different names with %" PRId64
+                " characters before the registered name on average, such as %s. Data can leave a "
+                "network inside such names (a DNS tunnel). Some security programs and content "
+                "networks also make names like these. If these are not theirs, find the program "
+                "that asks.",
+                name->names, name->bytes / name->names, name->example);
+    alert_fact(&alert, "registered_name", parent);
+    alert_fact(&alert, "example", name->example);
+    alert_figure(&alert, "names", name->names);
+    alert_figure(&alert, "characters", name->bytes);
+    alert_figure(&alert, "unusual_types", name->unusual);
+    alert_figure(&alert, "threshold_names", NAMES_LEAST);
+    return sighting_alert(run, &sighting, &alert);
+}
+
+static bool judge(struct rule_run *run, const struct asked_hour *hour)
+{
+    for (size_t i = 0; i < hour->count; i++)
+        if (is_tunnel(&hour->names[i]) && !tell(run, hour, &hour->names[i])) return false;
+    return true;
+}
+
+static bool find(struct rule_run *run)
+{
+    return asked_names_each(run, judge);
+}
+
+const struct rule rule_dns_tunnel = {
+    .name = "dns_tunnel",
+    .summary = "a client asked for very many long names below one registered name",
+    .run = find,
+};

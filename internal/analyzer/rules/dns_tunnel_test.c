@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+#include "test.h"
+
+#include "analyzer_scene.h"
+
+#include <stdio.h>
+
+enum { TXT = 16 };
+
+/* Different names with 30 characters before the parent. */
+static void add_long_names(struct scene *scene, int count, const char *parent, uint16_t type,
+                           const char *answer)
+{
+    for (int i = 0; i < count; i++) {
+        char name[128];
+        snprintf(name, sizeof name, "%030d.%s", i * 7919, parent);
+        scene_add_question(scene, &(struct scene_question){.client = "10.0.0.5",
+                                                           .name = name,
+                                                           .at_ms = i * 100,
+                                                           .type = type,
+                                                           .answer = answer});
+    }
+}
+
+static void many_long_names_below_one_are_a_tunnel(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 600);
+    add_long_names(scene, 120, "t.example.org", 1, NULL);
+    assert_string_equal(scene_analyze(scene),
+                        "dns_tunnel|medium|10.0.0.5 asked for 120 long names below example.org\n");
+}
+
+static void half_as_many_of_an_unusual_type_are_one(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 600);
+    add_long_names(scene, 60, "example.co.uk", TXT, NULL);
+    assert_string_equal(scene_analyze(scene),
+                        "dns_tunnel|medium|10.0.0.5 asked for 60 long names below example.co.uk\n");
+}
+
+static void names_that_nobody_registered_are_one_tunnel(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 600);
+    for (int i = 0; i < 60; i++) {
+        char name[128];
+        snprintf(name, sizeof name, "dnscat.%030d.%08x9", i, (unsigned)i * 2654435761U);
+        scene_add_question(scene, &(struct scene_question){.client = "10.0.0.5",
+                                                           .name = name,
+                                                           .at_ms = i * 100,
+                                                           .type = TXT});
+    }
+    assert_string_equal(scene_analyze(scene), "dns_tunnel|medium|10.0.0.5 asked for 60 long names "
+                                              "below a name that nobody registered\n");
+}
+
+static void fewer_shorter_and_listed_names_are_none(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 600);
+    add_long_names(scene, 99, "few.example.org", 1, NULL);
+    add_long_names(scene, 300, "files.example.net", 1, "127.0.0.4"); /* hashes of files */
+    for (int i = 0; i < 300; i++) {
+        char name[128];
+        snprintf(name, sizeof name, "cache-%d.cdn.example.com", i);
+        scene_add_question(scene, &(struct scene_question){.client = "10.0.0.5", .name = name});
+        snprintf(name, sizeof name, "%d.113.0.203.senders.example.info", i % 256);
+        scene_add_question(scene, &(struct scene_question){.client = "10.0.0.5", .name = name});
+    }
+    assert_string_equal(scene_analyze(scene), "");
+}
+
+static void who_is_asked_by_others_asks_for_them(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 600);
+    for (int i = 0; i < 200; i++) {
+        char name[128];
+        snprintf(name, sizeof name, "%030d.example.org", i);
+        scene_add_question(scene, &(struct scene_question){.client = "10.0.0.1", .name = name});
+    }
+    scene_add_question(scene,
+                       &(struct scene_question){.client = "10.0.0.5", .name = "www.example.org"});
+    assert_string_equal(scene_analyze(scene), "");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        SCENE_TEST(many_long_names_below_one_are_a_tunnel),
+        SCENE_TEST(half_as_many_of_an_unusual_type_are_one),
+        SCENE_TEST(names_that_nobody_registered_are_one_tunnel),
+        SCENE_TEST(fewer_shorter_and_listed_names_are_none),
+        SCENE_TEST(who_is_asked_by_others_asks_for_them),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+#include "test.h"
+
+#include "analyzer_scene.h"
+
+#include <stdio.h>
+
+enum { NXDOMAIN = 3 };
+
+static void add_missing(struct scene *scene, int count, int64_t every_ms, const char *form)
+{
+    for (int i = 0; i < count; i++) {
+        char name[128];
+        int n = snprintf(name, sizeof name, "%c%c", 'a' + i % 26, 'a' + i / 26 % 26);
+        snprintf(name + n, sizeof name - (size_t)n, "%s", form);
+        scene_add_question(scene, &(struct scene_question){.client = "10.0.0.5",
+                                                           .name = name,
+                                                           .rcode = NXDOMAIN,
+                                                           .at_ms = i * every_ms});
+    }
+}
+
+static void many_names_by_chance_that_do_not_exist_are_told(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 600);
+    add_missing(scene, 40, 100, "xkqjzwvbtrkm.com");
+    assert_string_equal(scene_analyze(scene),
+                        "generated_names|medium|10.0.0.5 asked for 40 names that do not exist\n");
+}
+
+static void names_of_words_are_one_signal(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 600);
+    add_missing(scene, 40, 100, "gadoleo.com");
+    assert_string_equal(scene_analyze(scene),
+                        "generated_names|low|10.0.0.5 asked for 40 names that do not exist\n");
+}
+
+static void hosts_below_one_name_and_single_labels_are_none(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 600);
+    add_missing(scene, 100, 100, "xkqjzwvbtrkm.corp.example.com"); /* a search list */
+    add_missing(scene, 100, 100, "xkqjzwvb");                     /* a browser's probes */
+    assert_string_equal(scene_analyze(scene), "");
+}
+
+static void fewer_names_are_typing_errors(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 3600);
+    add_missing(scene, 29, 100, "xkqjzwvbtrkm.com");
+    assert_string_equal(scene_analyze(scene), "");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        SCENE_TEST(many_names_by_chance_that_do_not_exist_are_told),
+        SCENE_TEST(names_of_words_are_one_signal),
+        SCENE_TEST(hosts_below_one_name_and_single_labels_are_none),
+        SCENE_TEST(fewer_names_are_typing_errors),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * icmp_sweep: one source asked many hosts whether they are there, and most are not.
+ *
+ * A monitor asks hosts that it knows, and they answer. The number (25 hosts within a minute) is in the
+ * query. From 50 hosts on, of which under a fifth answered, it has hardly another explanation.
+ */
+#include "sighting.h"
+
+#include <inttypes.h>
+
+#define COLUMNS(COLUMN) SIGHTING_COLUMNS(COLUMN), COLUMN(answered)
+enum { COLUMNS(COLUMN_NUMBER) };
+static const char *const columns[] = {COLUMNS(COLUMN_NAME), NULL};
+
+enum { HOSTS_OF_A_SEARCH = 50 };
+
+static bool tell(struct rule_run *run, const struct answer *rows, const struct sighting *sighting, void *owner)
+{
+    (void)owner;
+    int64_t answered = answer_integer(rows, column_answered);
+    bool is_search = sighting->count >= HOSTS_OF_A_SEARCH && 5 * answered < sighting->count;
+    struct alert alert;
+    alert_begin(&alert, is_search ? SEVERITY_MEDIUM : SEVERITY_LOW);
+    text_format(&alert.title, "%s asked %" PRId64 " hosts whether they are there",
+                sighting->source, sighting->count);
+    text_format(&alert.explanation,
+                "Within a minute it sent ICMP echo requests to %" PRId64 " hosts, of which %" PRId64
+                " answered. That is a search for hosts. Inventory tools do it, and so does whoever "
+                "looks for a target. If nobody runs one at %s, find out what runs there.",
+                sighting->count, answered, sighting->source);
+    alert_figure(&alert, "hosts", sighting->count);
+    alert_figure(&alert, "answered", answered);
+    return sighting_alert(run, sighting, &alert);
+}
+
+static bool find(struct rule_run *run)
+{
+    return sightings_tell(run, "analyze/icmp_sweeps", columns, SIGHTING_OF_FLOWS, tell, NULL);
+}
+
+const struct rule rule_icmp_sweep = {
+    .name = "icmp_sweep",
+    .summary = "one source sent echo requests to many hosts, and most did not answer",
+    .run = find,
+};

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+#include "sighting.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+enum { SIGHTING_COLUMNS(COLUMN_NUMBER) };
+
+static bool read_address(struct rule_run *run, const struct answer *rows, int column,
+                         struct ip_address *ip, char *text)
+{
+    text[0] = 0;
+    if (answer_is_null(rows, column)) return true;
+    if (!rule_address(run, answer_integer(rows, column), ip)) return false;
+    (void)ip_format(ip, text);
+    return true;
+}
+
+static bool read_sighting(struct rule_run *run, const struct answer *rows, struct sighting *sighting)
+{
+    *sighting = (struct sighting){
+        .device_id = answer_integer(rows, column_device_id),
+        .first_us = answer_integer(rows, column_first_us),
+        .last_us = answer_integer(rows, column_last_us),
+        .count = answer_integer(rows, column_count),
+        .period_us = answer_integer(rows, column_period_us),
+        .dst_port = answer_is_null(rows, column_dst_port)
+                        ? -1
+                        : (int32_t)answer_integer(rows, column_dst_port),
+    };
+    return read_address(run, rows, column_src, &sighting->src, sighting->source) &&
+           read_address(run, rows, column_dst, &sighting->dst, sighting->target);
+}
+
+static bool ask(struct rule_run *run, const char *query, const char *const *columns,
+                enum sighting_kind kind, struct answer *rows)
+{
+    const struct analysis *analysis = run->analysis;
+    bool is_flow = kind == SIGHTING_OF_FLOWS;
+    int64_t from_us = is_flow ? analysis->settled_from_us : analysis->from_us;
+    int64_t to_us = is_flow ? analysis->settled_to_us : analysis->to_us;
+    int64_t after_flow_id = analysis->figures_after_flow_id;
+    char *captures =
+        rule_captures(run, from_us - analyzer_reach_us(&analysis->thresholds), &after_flow_id);
+    if (!captures) return false;
+    const struct parameter parameters[] = {
+        parameter_text(":captures", captures),
+        parameter_integer(":from_us", from_us),
+        parameter_integer(":to_us", to_us),
+        parameter_integer(":after_flow_id", after_flow_id),
+    };
+    bool good =
+        answer_open(rows, run->reader, query, parameters, is_flow ? 4 : 3, columns, run->error);
+    free(captures);
+    return good;
+}
+
+bool sightings_tell(struct rule_run *run, const char *query, const char *const *columns,
+                    enum sighting_kind kind, sighting_tell *tell, void *owner)
+{
+    struct answer rows;
+    if (!ask(run, query, columns, kind, &rows)) return false;
+    bool good = true;
+    int state = 0;
+    while (good && (state = answer_next(&rows)) == 1) {
+        struct sighting sighting;
+        good = read_sighting(run, &rows, &sighting) && tell(run, &rows, &sighting, owner);
+    }
+    answer_close(&rows);
+    return good && state >= 0;
+}
+
+/* Whether a look told of this period before; keeps that it was told. */
+static bool recall_period(struct rule_run *run, const struct sighting *sighting, const char *target,
+                          bool *is_told)
+{
+    char memory[32];
+    int64_t told_us = INT64_MIN;
+    if (!rule_state(run, sighting->device_id, target, memory, sizeof memory)) return false;
+    (void)rule_numbers(memory, &told_us, 1);
+    *is_told = sighting->period_us <= told_us;
+    struct text state = text_into(memory, sizeof memory);
+    text_format(&state, "%" PRId64, *is_told ? told_us : sighting->period_us);
+    return rule_keep_state(run, sighting->device_id, target, sighting->last_us, memory);
+}
+
+bool sighting_alert(struct rule_run *run, const struct sighting *sighting, struct alert *alert)
+{
+    bool is_told = false;
+    char target[ALERT_TARGET_BYTES + IP_TEXT_SIZE];
+    struct text state_target = text_into(target, sizeof target);
+    text_format(&state_target, "%s %s", sighting->source, alert->target_memory);
+    if (sighting->period_us && !recall_period(run, sighting, target, &is_told)) return false;
+    alert->summary.device_id = sighting->device_id;
+    alert->summary.src = sighting->src;
+    alert->summary.dst = sighting->dst;
+    if (sighting->dst_port >= 0) alert->summary.dst_port = sighting->dst_port;
+    alert->summary.first_us = sighting->first_us;
+    alert->summary.last_us = sighting->last_us;
+    alert->summary.count = is_told ? 0 : sighting->period_us ? 1 : (uint64_t)sighting->count;
+    return rule_alert(run, alert);
+}

@@ -1,0 +1,20 @@
+-- SPDX-License-Identifier: MIT
+-- DHCP servers that offered or acknowledged an address since the last look. `shared`: how many of their clients heard
+-- another server within a day, so that both are on one network. An offer without an address is of a boot server.
+-- scan: the messages since the last look, and for each server those of the day before.
+WITH offer AS MATERIALIZED (
+    SELECT message_us, coalesce(server, sender) AS server, mac
+    FROM dhcp_message
+    WHERE message_us >= :from_us - 86400000000 AND message_us < :to_us
+        AND version = 4 AND type IN (2, 5) AND assigned IS NOT NULL AND coalesce(server, sender) IS NOT NULL
+        AND capture_id IN (SELECT value FROM json_each(:captures))
+)
+SELECT NULL AS device_id, NULL AS src, o.server AS dst, NULL AS dst_port,
+    min(o.message_us) AS first_us, max(o.message_us) AS last_us, count(*) AS count, NULL AS period_us,
+    count(DISTINCT o.mac) AS clients,
+    count(DISTINCT CASE WHEN EXISTS (SELECT 1 FROM offer k WHERE k.mac = o.mac AND k.server <> o.server)
+        THEN o.mac END) AS shared
+FROM offer o
+WHERE o.message_us >= :from_us
+GROUP BY o.server
+ORDER BY first_us;
