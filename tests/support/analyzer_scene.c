@@ -85,6 +85,8 @@ void scene_add_flow(struct scene *scene, const struct scene_flow *sketch)
         .traffic = {{1, 60 + sketch->sent, sketch->sent},
                     {sketch->received > 0, sketch->received, sketch->received}},
         .first_emission = true,
+        .is_first_row = true,
+        .tells_end = true,
         .end_reason = END_IDLE,
         .rtt_handshake_us = NOT_OBSERVED,
         .rtt_min_us = NOT_OBSERVED,
