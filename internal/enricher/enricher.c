@@ -197,9 +197,11 @@ static const struct application_row *enrich_name(struct enricher *enricher, stru
     row->registrable_domain = row->dst_domain + known->registrable;
     /*
      * The public name of an encrypted hello is its operator's. It gives the destination, but not
-     * the service.
+     * the service. Nor does an answer that nobody asked for: anybody can send it.
      */
-    if (row->dst_domain_source == NAME_FROM_ECH_OUTER) return NULL;
+    if (row->dst_domain_source == NAME_FROM_ECH_OUTER ||
+        row->dst_domain_source == NAME_FROM_DNS_UNASKED)
+        return NULL;
     if (known->is_tracker) set_tracker(row, &known->match);
     if (known->application) {
         row->application = known->application->application;

@@ -139,16 +139,24 @@ static void join_dns(struct joiner *joiner, struct joined_row *row)
     const struct device *server = devices_find(&joiner->devices, &dns->server);
     row->device_id = row->src_device_id = client ? client->id : 0;
     row->dst_device_id = server ? server->id : 0;
+    if (dns->answered && dns->protocol == NAME_DNS)
+        names_count_answer(&joiner->names, dns->is_asked);
     const char *domain = text_of(&dns->base, dns->domain);
     struct span addresses = record_text(&dns->base, dns->addresses);
-    struct told told = {.domain = domain, .cname = text_of(&dns->base, dns->tail)};
     if (!domain || !addresses.data) return;
+    bool names_flows = dns->is_asked || names_are_one_sided(&joiner->names);
+    struct answer_told told = {
+        .told = {.domain = domain, .cname = text_of(&dns->base, dns->tail)},
+        .is_asked = dns->is_asked,
+        .time_us = dns->reply_time_us,
+    };
     for (size_t at = 0; at + sizeof(struct answered_address) <= addresses.size;
          at += sizeof(struct answered_address)) {
         struct answered_address answer;
         memcpy(&answer, addresses.data + at, sizeof answer);
         struct name_key key = name_key(client, &dns->client.ip, &answer.ip);
-        names_learn(&joiner->names, &key, &told, dns->reply_time_us, answer.ttl);
+        told.ttl_s = answer.ttl;
+        if (names_flows) names_learn(&joiner->names, &key, &told);
         fold_domain_address(joiner, domain, &answer.ip, dns->reply_time_us);
     }
 }
@@ -174,6 +182,55 @@ static bool may_be_nobody(const struct flow_record *flow)
            flow->traffic[1].packets == 0;
 }
 
+/* How sure a name is that the flow's own bytes gave. The outer name of an encrypted hello is not the
+ * site's, and a certificate holds for other names, too. */
+static double own_confidence(enum name_source source)
+{
+    switch (source) {
+    case NAME_FROM_SNI:
+    case NAME_FROM_QUIC_SNI:
+    case NAME_FROM_HTTP_HOST: return 1;
+    case NAME_FROM_ECH_OUTER:
+    case NAME_FROM_CERT: return 0.5;
+    case NAME_FROM_NONE:
+    case NAME_FROM_DNS:
+    case NAME_FROM_DNS_UNASKED: return 0;
+    }
+    return 0;
+}
+
+/*
+ * The name that the flow's own bytes give, else what the client had asked for (decision 29). A name
+ * from the flow's own traffic is preferred to one from DNS; those that are none of the site's are
+ * not. An unasked answer names what nothing else names.
+ */
+static void name_flow(struct joiner *joiner, struct joined_row *row,
+                      const struct device *originator)
+{
+    const struct flow_record *flow = (const struct flow_record *)row->fact;
+    row->dst_domain = text_of(&flow->base, flow->name);
+    row->dst_domain_source = flow->name_source;
+    row->dst_domain_confidence = own_confidence((enum name_source)flow->name_source);
+    if (!ip_is_set(&flow->originator.ip) || !ip_is_set(&flow->responder.ip)) return;
+    struct name_key key = name_key(originator, &flow->originator.ip, &flow->responder.ip);
+    struct name_found found;
+    if (row->dst_domain && flow->name_source < NAME_FROM_DNS) {
+        row->dst_cname = names_find_cname(&joiner->names, &key, row->dst_domain, flow->start_us);
+        return;
+    }
+    if (!names_find(&joiner->names, &key, flow->start_us, &found)) return;
+    if (found.is_asked) {
+        row->dst_domain = found.told.domain;
+        row->dst_cname = found.told.cname;
+        row->dst_domain_source = NAME_FROM_DNS;
+        row->dst_domain_confidence = 1.0 / found.names;
+    } else if (!row->dst_domain) {
+        row->dst_domain = found.told.domain;
+        row->dst_domain_source = NAME_FROM_DNS_UNASKED;
+        row->dst_domain_confidence = 0.5;
+    }
+}
+
 static void join_flow(struct joiner *joiner, struct joined_row *row)
 {
     const struct flow_record *flow = (const struct flow_record *)row->fact;
@@ -188,20 +245,7 @@ static void join_flow(struct joiner *joiner, struct joined_row *row)
     own_devices(row, originator, responder);
     row->dst_scope = responder ? "inside" : devices_scope(&joiner->devices, &flow->responder.ip);
     row->app_protocol = flow->app_protocol[0] ? flow->app_protocol : NULL;
-    row->dst_domain = text_of(&flow->base, flow->name);
-    row->dst_domain_source = flow->name_source;
-    if (!ip_is_set(&flow->originator.ip) || !ip_is_set(&flow->responder.ip)) return;
-    struct name_key key = name_key(originator, &flow->originator.ip, &flow->responder.ip);
-    struct told told;
-    if (!names_find(&joiner->names, &key, flow->start_us, &told)) return;
-    /* A name from the flow's own traffic is preferred to one from DNS. A certificate's name is
-     * not. */
-    bool named_itself = row->dst_domain && flow->name_source < NAME_FROM_DNS;
-    if (!named_itself) {
-        row->dst_domain = told.domain;
-        row->dst_domain_source = NAME_FROM_DNS;
-    }
-    if (strcmp(row->dst_domain, told.domain) == 0) row->dst_cname = told.cname;
+    name_flow(joiner, row, originator);
 }
 
 void joiner_account(struct joiner *joiner, const struct joined_row *row)
@@ -209,7 +253,8 @@ void joiner_account(struct joiner *joiner, const struct joined_row *row)
     const struct flow_record *flow = (const struct flow_record *)row->fact;
     struct traffic_key key;
     const char *app = row->app_protocol ? row->app_protocol : "";
-    const char *domain = row->registrable_domain ? row->registrable_domain : "";
+    bool is_named = row->registrable_domain && row->dst_domain_source != NAME_FROM_DNS_UNASKED;
+    const char *domain = is_named ? row->registrable_domain : "";
     bool is_new;
     key.minute_us = flow->delta_from_us;
     key.device_id = row->device_id;

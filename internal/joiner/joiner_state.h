@@ -72,7 +72,8 @@ struct names {
     struct slab slab;
     struct map index;
     struct pool texts;
-    uint32_t hand; /* of the CLOCK eviction: the next entry to examine */
+    uint32_t hand;       /* of the CLOCK eviction: the next entry to examine */
+    uint32_t answers[2]; /* of late: unasked, asked */
     struct joiner_counters *counters;
 };
 
@@ -91,11 +92,28 @@ struct told {
     const char *domain;
     const char *cname; /* NULL: there was no CNAME */
 };
-void names_learn(struct names *names, const struct name_key *key, const struct told *told,
-                 int64_t time_us, uint32_t ttl_s);
-/* The newest answer with this address that the client had received by then. Borrowed until
- * names_learn. */
+struct answer_told {
+    struct told told;
+    bool is_asked; /* the client had asked for it */
+    int64_t time_us;
+    uint32_t ttl_s;
+};
+void names_learn(struct names *names, const struct name_key *key, const struct answer_told *answer);
+
+struct name_found {
+    struct told told; /* borrowed until names_learn */
+    bool is_asked;
+    unsigned names; /* that had been told for the address and held then, as far as asked for */
+};
+/* The newest answer with this address that the client had received by then, and that held then. */
 bool names_find(const struct names *names, const struct name_key *key, int64_t time_us,
-                struct told *told);
+                struct name_found *found);
+/* The end of the domain's CNAME chain in such an answer; NULL: it has none, or is not known. */
+const char *names_find_cname(const struct names *names, const struct name_key *key,
+                             const char *domain, int64_t time_us);
+
+/* Counts an answer of DNS. If nearly all of late are unasked, only one direction is seen. */
+void names_count_answer(struct names *names, bool is_asked);
+bool names_are_one_sided(const struct names *names);
 
 #endif

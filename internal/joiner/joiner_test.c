@@ -93,8 +93,8 @@ static struct joined_row *join(struct joiner *joiner, const struct record *recor
     return &row;
 }
 
-static void answer(struct joiner *joiner, const char *client, const char *domain, const char *ip,
-                   int64_t second)
+static void answer_that_is(bool is_asked, struct joiner *joiner, const char *client,
+                           const char *domain, const char *ip, int64_t second)
 {
     static uint64_t memory[512];
     struct record_builder builder;
@@ -107,10 +107,17 @@ static void answer(struct joiner *joiner, const char *client, const char *domain
     dns->client = endpoint_of(client, 40000);
     dns->server = endpoint_of("192.168.1.1", 53);
     dns->answered = true;
+    dns->is_asked = is_asked;
     dns->domain = record_add_text(&builder, span_text(domain));
     dns->addresses =
         record_add_text(&builder, (struct span){(const uint8_t *)&address, sizeof address});
     join(joiner, builder.record);
+}
+
+static void answer(struct joiner *joiner, const char *client, const char *domain, const char *ip,
+                   int64_t second)
+{
+    answer_that_is(true, joiner, client, domain, ip, second);
 }
 
 static const struct joined_row *flow(struct joiner *joiner, const char *from, const char *to,
@@ -216,6 +223,69 @@ static void what_the_traffic_says_itself_comes_before_what_was_asked(void **stat
     assert_string_equal(row->dst_domain, "asked.example");
     row = flow(joiner, "192.168.1.11", "203.0.113.5", 102, "*.example", NAME_FROM_CERT);
     assert_string_equal(row->dst_domain, "*.example");
+    joiner_destroy(joiner);
+}
+
+static void expect_name(const struct joined_row *row, const char *domain, enum name_source source,
+                        double confidence)
+{
+    if (domain) {
+        assert_string_equal(row->dst_domain, domain);
+    } else {
+        assert_null(row->dst_domain);
+    }
+    assert_int_equal(row->dst_domain_source, source);
+    assert_true(row->dst_domain_confidence > confidence - 0.001);
+    assert_true(row->dst_domain_confidence < confidence + 0.001);
+}
+
+static void a_name_is_as_certain_as_there_were_names_for_the_address(void **state)
+{
+    (void)state;
+    struct joiner *joiner = create();
+    const char *client = "192.168.1.10", *server = "203.0.113.80";
+    answer(joiner, client, "www.shop.example", server, 100);
+    expect_name(flow(joiner, client, server, 101, NULL, 0), "www.shop.example", NAME_FROM_DNS, 1);
+    answer(joiner, client, "www.google-analytics.com", server, 102);
+    expect_name(flow(joiner, client, server, 103, NULL, 0), "www.google-analytics.com",
+                NAME_FROM_DNS, 0.5);
+    expect_name(flow(joiner, client, server, 101, NULL, 0), "www.shop.example", NAME_FROM_DNS, 1);
+    expect_name(flow(joiner, client, server, 103, "www.shop.example", NAME_FROM_SNI),
+                "www.shop.example", NAME_FROM_SNI, 1);
+    expect_name(flow(joiner, client, "203.0.113.81", 103, "*.example", NAME_FROM_CERT), "*.example",
+                NAME_FROM_CERT, 0.5);
+    expect_name(flow(joiner, client, "203.0.113.81", 103, NULL, 0), NULL, NAME_FROM_NONE, 0);
+    joiner_destroy(joiner);
+}
+
+static void an_answer_that_nobody_asked_for_names_nothing(void **state)
+{
+    (void)state;
+    struct joiner *joiner = create();
+    const char *client = "192.168.1.20", *server = "198.51.100.80";
+    answer_that_is(false, joiner, client, "malware.example", server, 100);
+    expect_name(flow(joiner, client, server, 101, NULL, 0), NULL, NAME_FROM_NONE, 0);
+    answer(joiner, client, "www.bank.example", server, 102);
+    answer_that_is(false, joiner, client, "evil.example", server, 103);
+    expect_name(flow(joiner, client, server, 104, NULL, 0), "www.bank.example", NAME_FROM_DNS, 1);
+    joiner_destroy(joiner);
+}
+
+static void answers_of_a_mirror_of_one_direction_name_what_nothing_else_does(void **state)
+{
+    (void)state;
+    struct joiner *joiner = create();
+    const char *client = "192.168.1.20", *server = "198.51.100.80";
+    for (int i = 0; i < 1000; i++)
+        answer_that_is(false, joiner, client, "www.shop.example", server, 100);
+    expect_name(flow(joiner, client, server, 101, NULL, 0), "www.shop.example",
+                NAME_FROM_DNS_UNASKED, 0.5);
+    expect_name(flow(joiner, client, server, 101, "said.example", NAME_FROM_SNI), "said.example",
+                NAME_FROM_SNI, 1);
+    expect_name(flow(joiner, client, server, 101, "*.example", NAME_FROM_CERT), "*.example",
+                NAME_FROM_CERT, 0.5);
+    answer(joiner, client, "asked.example", server, 99);
+    expect_name(flow(joiner, client, server, 101, NULL, 0), "asked.example", NAME_FROM_DNS, 1);
     joiner_destroy(joiner);
 }
 
@@ -410,6 +480,9 @@ int main(void)
         cmocka_unit_test(a_known_fingerprint_is_weak_evidence_of_the_clients_device),
         cmocka_unit_test(a_flow_gets_the_name_that_its_client_asked_for),
         cmocka_unit_test(what_the_traffic_says_itself_comes_before_what_was_asked),
+        cmocka_unit_test(a_name_is_as_certain_as_there_were_names_for_the_address),
+        cmocka_unit_test(an_answer_that_nobody_asked_for_names_nothing),
+        cmocka_unit_test(answers_of_a_mirror_of_one_direction_name_what_nothing_else_does),
         cmocka_unit_test(devices_are_numbered_after_those_that_were_known),
         cmocka_unit_test(a_flow_belongs_to_its_local_end_the_originator_first),
         cmocka_unit_test(a_row_has_the_devices_of_both_ends_and_says_where_the_responder_is),

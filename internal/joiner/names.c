@@ -1,29 +1,38 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Names that clients resolved. An answer names later flows of the same client only. The latest
- * answer before the flow's start counts, so a later answer never changes history.
+ * answer before the flow's start counts, so a later answer never changes history. If the client was
+ * told several names for the address that held at the time, each is less certain.
+ *
+ * Only answers to a question name anything (RFC 5452, section 9.1): anybody can send an answer. But
+ * a mirror port may show answers alone. If nearly all answers are unasked, they name as well, as a
+ * source of their own, where no asked answer does.
  */
 #include "joiner_state.h"
 
 enum {
-    VERSIONS_MOST = 4,
+    VERSIONS_MOST = 8,
     GRACE_S = 3600, /* clients use addresses longer than the TTL allows */
+    /* Answers are counted until twice as many are known; then the older ones count half. */
+    ANSWERS_JUDGED = 1000,
 };
 
-struct shared_text {
-    uint32_t references, size;
+struct name_text {
+    uint32_t size;
     bool has_cname; /* the CNAME follows the domain */
     char text[];
 };
 
+/* One name that was told for the address, once or again and again while it held. */
 struct version {
-    int64_t told_us, expires_us;
-    struct shared_text *domain;
+    int64_t first_us, told_us, expires_us;
+    struct name_text *text;
+    bool is_asked;
 };
 
 struct name_entry {
     struct name_key key;
-    struct version versions[VERSIONS_MOST]; /* newest first */
+    struct version versions[VERSIONS_MOST]; /* newest first, by told_us */
     bool used;
 };
 
@@ -43,15 +52,34 @@ void names_clear(struct names *names)
     pool_clear(&names->texts);
 }
 
-static void release(struct names *names, struct shared_text *text)
+/* ------------------------------------------------------------ asked or not */
+
+void names_count_answer(struct names *names, bool is_asked)
 {
-    if (text && --text->references == 0) pool_give(&names->texts, text, text->size);
+    uint32_t *answers = names->answers;
+    answers[is_asked]++;
+    if (answers[0] + answers[1] < 2 * ANSWERS_JUDGED) return;
+    answers[0] /= 2;
+    answers[1] /= 2;
+}
+
+bool names_are_one_sided(const struct names *names)
+{
+    uint64_t unasked = names->answers[0], all = unasked + names->answers[1];
+    return all >= ANSWERS_JUDGED && unasked * 10 > all * 9;
+}
+
+/* ------------------------------------------------------------ entries */
+
+static void release(struct names *names, struct name_text *text)
+{
+    if (text) pool_give(&names->texts, text, text->size);
 }
 
 static void forget(struct names *names, struct name_entry *entry)
 {
     for (unsigned i = 0; i < VERSIONS_MOST; i++)
-        release(names, entry->versions[i].domain);
+        release(names, entry->versions[i].text);
     map_remove(&names->index, &entry->key);
     memset(entry, 0, sizeof *entry);
 }
@@ -67,82 +95,174 @@ static uint32_t take_entry(struct names *names)
     return names->hand;
 }
 
-static struct shared_text *make_text(struct names *names, const struct told *told)
+static struct name_entry *entry_for(struct names *names, const struct name_key *key)
+{
+    uint32_t index = map_get(&names->index, key);
+    if (index) return slab_at(&names->slab, index);
+    index = take_entry(names);
+    struct name_entry *fresh = slab_at(&names->slab, index);
+    fresh->key = *key;
+    fresh->used = true;
+    return map_put(&names->index, key, index) ? fresh : NULL;
+}
+
+static struct name_text *make_text(struct names *names, const struct told *told)
 {
     size_t domain_size = strlen(told->domain) + 1;
     size_t cname_size = told->cname ? strlen(told->cname) + 1 : 0;
-    size_t size = sizeof(struct shared_text) + domain_size + cname_size;
-    struct shared_text *text = pool_take(&names->texts, size);
+    size_t size = sizeof(struct name_text) + domain_size + cname_size;
+    struct name_text *text = pool_take(&names->texts, size);
     if (!text) return NULL;
-    *text = (struct shared_text){
-        .references = 1, .size = (uint32_t)size, .has_cname = told->cname != NULL};
+    *text = (struct name_text){.size = (uint32_t)size, .has_cname = told->cname != NULL};
     memcpy(text->text, told->domain, domain_size);
     if (cname_size) memcpy(text->text + domain_size, told->cname, cname_size);
     return text;
 }
 
-static struct told told_by(const struct shared_text *text)
+static struct told told_by(const struct name_text *text)
 {
     const char *behind = text->text + strlen(text->text) + 1;
     return (struct told){.domain = text->text, .cname = text->has_cname ? behind : NULL};
 }
 
-static bool says(const struct shared_text *text, const struct told *told)
+static bool says(const struct name_text *text, const struct told *told)
 {
     struct told had = told_by(text);
     if (strcmp(had.domain, told->domain) != 0 || !had.cname != !told->cname) return false;
     return !told->cname || strcmp(had.cname, told->cname) == 0;
 }
 
+/* ------------------------------------------------------------ learning */
+
 static int64_t expiry_us(int64_t time_us, uint32_t ttl_s)
 {
     return time_us + (int64_t)(ttl_s > GRACE_S ? ttl_s : GRACE_S) * 1000000;
 }
 
-void names_learn(struct names *names, const struct name_key *key, const struct told *told,
-                 int64_t time_us, uint32_t ttl_s)
+/* The place of a version that says the same and that held at the time, or begins while this answer
+ * holds; VERSIONS_MOST: there is none. */
+static unsigned find_same(const struct name_entry *entry, const struct answer_told *answer,
+                          int64_t expires_us)
 {
-    uint32_t index = map_get(&names->index, key);
-    if (!index) {
-        index = take_entry(names);
-        struct name_entry *fresh = slab_at(&names->slab, index);
-        fresh->key = *key;
-        fresh->used = true;
-        if (!map_put(&names->index, key, index)) return;
+    unsigned i = 0;
+    for (; i < VERSIONS_MOST && entry->versions[i].text; i++) {
+        const struct version *version = &entry->versions[i];
+        if (version->is_asked == answer->is_asked && answer->time_us <= version->expires_us &&
+            expires_us >= version->first_us && says(version->text, &answer->told))
+            return i;
     }
-    struct name_entry *entry = slab_at(&names->slab, index);
-    unsigned place = 0; /* newest first, because captures may be read in any order */
-    while (place < VERSIONS_MOST && entry->versions[place].domain &&
-           entry->versions[place].told_us > time_us)
+    return VERSIONS_MOST;
+}
+
+/* Captures may be read in any order, so the newest answer is not always the last to come. */
+static unsigned place_of(const struct name_entry *entry, int64_t told_us)
+{
+    unsigned place = 0;
+    while (place < VERSIONS_MOST && entry->versions[place].text &&
+           entry->versions[place].told_us > told_us)
         place++;
-    if (place == VERSIONS_MOST) return;
-    struct version *before = &entry->versions[place];
-    if (before->domain && says(before->domain, told)) { /* the same answer again */
-        if (expiry_us(time_us, ttl_s) > before->expires_us)
-            before->expires_us = expiry_us(time_us, ttl_s);
+    return place;
+}
+
+static void extend(struct name_entry *entry, unsigned at, int64_t time_us, int64_t expires_us)
+{
+    struct version version = entry->versions[at];
+    if (time_us < version.first_us) version.first_us = time_us;
+    if (expires_us > version.expires_us) version.expires_us = expires_us;
+    unsigned place = at;
+    if (time_us > version.told_us) {
+        version.told_us = time_us;
+        place = place_of(entry, time_us);
+        memmove(&entry->versions[place + 1], &entry->versions[place],
+                (at - place) * sizeof version);
+    }
+    entry->versions[place] = version;
+}
+
+void names_learn(struct names *names, const struct name_key *key, const struct answer_told *answer)
+{
+    struct name_entry *entry = entry_for(names, key);
+    if (!entry) return;
+    int64_t time_us = answer->time_us, expires_us = expiry_us(time_us, answer->ttl_s);
+    unsigned same = find_same(entry, answer, expires_us);
+    if (same < VERSIONS_MOST) { /* the same answer again */
+        extend(entry, same, time_us, expires_us);
         return;
     }
-    struct shared_text *text = make_text(names, told);
+    unsigned place = place_of(entry, time_us);
+    if (place == VERSIONS_MOST) return;
+    struct name_text *text = make_text(names, &answer->told);
     if (!text) return;
-    release(names, entry->versions[VERSIONS_MOST - 1].domain);
+    struct version *before = &entry->versions[place];
+    release(names, entry->versions[VERSIONS_MOST - 1].text);
     memmove(before + 1, before, (VERSIONS_MOST - 1 - place) * sizeof *before);
-    *before = (struct version){
-        .told_us = time_us, .expires_us = expiry_us(time_us, ttl_s), .domain = text};
+    *before = (struct version){.first_us = time_us,
+                               .told_us = time_us,
+                               .expires_us = expires_us,
+                               .text = text,
+                               .is_asked = answer->is_asked};
     names->counters->names_learnt++;
 }
 
+/* ------------------------------------------------------------ finding */
+
+static bool holds(const struct version *version, int64_t time_us)
+{
+    return version->first_us <= time_us && version->expires_us >= time_us;
+}
+
+/* When it was told last, as far as that is known of the time. */
+static int64_t told_before(const struct version *version, int64_t time_us)
+{
+    return version->told_us <= time_us ? version->told_us : version->first_us;
+}
+
+/* Is the domain of versions[i] that of an asked one before it, which holds as well? */
+static bool is_repeated(const struct name_entry *entry, unsigned i, int64_t time_us)
+{
+    for (unsigned j = 0; j < i; j++) {
+        const struct version *other = &entry->versions[j];
+        if (other->is_asked && holds(other, time_us) &&
+            strcmp(other->text->text, entry->versions[i].text->text) == 0)
+            return true;
+    }
+    return false;
+}
+
 bool names_find(const struct names *names, const struct name_key *key, int64_t time_us,
-                struct told *told)
+                struct name_found *found)
 {
     uint32_t index = map_get(&names->index, key);
     if (!index) return false;
     const struct name_entry *entry = slab_at(&names->slab, index);
-    for (unsigned i = 0; i < VERSIONS_MOST && entry->versions[i].domain; i++) {
+    const struct version *best = NULL;
+    found->names = 0;
+    for (unsigned i = 0; i < VERSIONS_MOST && entry->versions[i].text; i++) {
         const struct version *version = &entry->versions[i];
-        if (version->told_us > time_us) continue;
-        if (version->expires_us < time_us) return false;
-        *told = told_by(version->domain);
-        return true;
+        if (!holds(version, time_us)) continue;
+        if (version->is_asked && !is_repeated(entry, i, time_us)) found->names++;
+        bool better = !best || version->is_asked > best->is_asked ||
+                      (version->is_asked == best->is_asked &&
+                       told_before(version, time_us) > told_before(best, time_us));
+        if (better) best = version;
     }
-    return false;
+    if (!best) return false;
+    found->told = told_by(best->text);
+    found->is_asked = best->is_asked;
+    return true;
+}
+
+const char *names_find_cname(const struct names *names, const struct name_key *key,
+                             const char *domain, int64_t time_us)
+{
+    uint32_t index = map_get(&names->index, key);
+    if (!index) return NULL;
+    const struct name_entry *entry = slab_at(&names->slab, index);
+    for (unsigned i = 0; i < VERSIONS_MOST && entry->versions[i].text; i++) {
+        const struct version *version = &entry->versions[i];
+        if (version->is_asked && holds(version, time_us) &&
+            strcmp(version->text->text, domain) == 0)
+            return told_by(version->text).cname;
+    }
+    return NULL;
 }

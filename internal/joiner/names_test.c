@@ -21,16 +21,27 @@ static void learn(struct names *names, int64_t device_id, const char *answer, co
                   int64_t second, uint32_t ttl_s)
 {
     struct name_key key = key_of(device_id, answer);
-    struct told told = {.domain = domain};
-    names_learn(names, &key, &told, second * SECOND_US, ttl_s);
+    struct answer_told told = {.told = {.domain = domain},
+                               .is_asked = true,
+                               .time_us = second * SECOND_US,
+                               .ttl_s = ttl_s};
+    names_learn(names, &key, &told);
 }
 
 static const char *find(const struct names *names, int64_t device_id, const char *answer,
                         int64_t second)
 {
     struct name_key key = key_of(device_id, answer);
-    struct told told;
-    return names_find(names, &key, second * SECOND_US, &told) ? told.domain : "nothing";
+    struct name_found found;
+    return names_find(names, &key, second * SECOND_US, &found) ? found.told.domain : "nothing";
+}
+
+static unsigned names_then(const struct names *names, int64_t device_id, const char *answer,
+                           int64_t second)
+{
+    struct name_key key = key_of(device_id, answer);
+    struct name_found found;
+    return names_find(names, &key, second * SECOND_US, &found) ? found.names : 0;
 }
 
 static void a_name_is_known_to_the_client_that_was_told_it_only(void **state)
@@ -99,6 +110,54 @@ static void an_answer_that_comes_late_takes_its_place_in_time(void **state)
     names_clear(&names);
 }
 
+static void names_are_counted_that_held_for_the_address_at_the_time(void **state)
+{
+    (void)state;
+    struct names names = {.hand = 0};
+    assert_true(names_init(&names, 100, &counters));
+    learn(&names, 1, "192.0.2.1", "one.example", 100, 60);
+    assert_int_equal(names_then(&names, 1, "192.0.2.1", 100), 1);
+    learn(&names, 1, "192.0.2.1", "two.example", 200, 60);
+    learn(&names, 1, "192.0.2.1", "one.example", 300, 60); /* again: no third name */
+    assert_int_equal(names_then(&names, 1, "192.0.2.1", 150), 1);
+    assert_int_equal(names_then(&names, 1, "192.0.2.1", 200), 2);
+    assert_int_equal(names_then(&names, 1, "192.0.2.1", 300), 2);
+    assert_string_equal(find(&names, 1, "192.0.2.1", 250), "two.example");
+    assert_string_equal(find(&names, 1, "192.0.2.1", 350), "one.example");
+    learn(&names, 1, "192.0.2.1", "three.example", 9000, 60); /* the others held for an hour */
+    assert_int_equal(names_then(&names, 1, "192.0.2.1", 9000), 1);
+    names_clear(&names);
+}
+
+static void a_name_that_holds_for_long_outlives_a_newer_one(void **state)
+{
+    (void)state;
+    struct names names = {.hand = 0};
+    assert_true(names_init(&names, 100, &counters));
+    learn(&names, 1, "192.0.2.1", "long.example", 100, 5 * HOUR_S);
+    learn(&names, 1, "192.0.2.1", "short.example", 200, 60);
+    assert_string_equal(find(&names, 1, "192.0.2.1", 300), "short.example");
+    assert_string_equal(find(&names, 1, "192.0.2.1", 2 * HOUR_S), "long.example");
+    names_clear(&names);
+}
+
+static void answers_alone_are_one_sided_only_if_there_are_many(void **state)
+{
+    (void)state;
+    struct names names = {.hand = 0};
+    for (int i = 0; i < 999; i++)
+        names_count_answer(&names, false);
+    assert_false(names_are_one_sided(&names));
+    names_count_answer(&names, false);
+    assert_true(names_are_one_sided(&names));
+    for (int i = 0; i < 120; i++)
+        names_count_answer(&names, true);
+    assert_false(names_are_one_sided(&names));
+    for (int i = 0; i < 5000; i++)
+        names_count_answer(&names, false);
+    assert_true(names_are_one_sided(&names));
+}
+
 static void memory_is_bounded_and_what_makes_way_is_counted(void **state)
 {
     (void)state;
@@ -139,6 +198,9 @@ int main(void)
         cmocka_unit_test(the_same_answer_again_is_valid_from_the_first_time_on),
         cmocka_unit_test(an_answer_is_believed_for_an_hour_or_its_ttl),
         cmocka_unit_test(an_answer_that_comes_late_takes_its_place_in_time),
+        cmocka_unit_test(names_are_counted_that_held_for_the_address_at_the_time),
+        cmocka_unit_test(a_name_that_holds_for_long_outlives_a_newer_one),
+        cmocka_unit_test(answers_alone_are_one_sided_only_if_there_are_many),
         cmocka_unit_test(memory_is_bounded_and_what_makes_way_is_counted),
         cmocka_unit_test(after_every_eviction_the_newest_name_is_still_found),
     };

@@ -22,8 +22,9 @@ struct joined_row {
     const char *app_protocol; /* the fact's, or "dot", "doq", "doh" */
     const char *dst_scope;    /* "inside" (the sensor's own networks), "outside", "group" */
     const char *dst_domain;
-    const char *dst_cname;     /* end of dst_domain's CNAME chain, as this client resolved it */
-    uint8_t dst_domain_source; /* enum name_source */
+    const char *dst_cname;        /* end of dst_domain's CNAME chain, as this client resolved it */
+    uint8_t dst_domain_source;    /* enum name_source */
+    double dst_domain_confidence; /* up to 1; 0: not known */
     const char *registrable_domain;
     const char *dst_country, *dst_city, *dst_as_org;
     int64_t dst_asn;
@@ -32,5 +33,11 @@ struct joined_row {
     const char *tracker_domain, *tracker_category, *tracker_owner, *tracker_list,
         *tracker_list_version;
 };
+
+/* May the flow's name be counted against somebody? The views say the same (CERTAIN of schema/tokens). */
+static inline bool joined_row_is_certain(const struct joined_row *row)
+{
+    return row->dst_domain_confidence >= 0.9;
+}
 
 #endif

@@ -53,6 +53,7 @@ const char *name_source_name(enum name_source source)
     case NAME_FROM_DNS: return "dns";
     case NAME_FROM_ECH_OUTER: return "ech_outer";
     case NAME_FROM_CERT: return "cert";
+    case NAME_FROM_DNS_UNASKED: return "dns_unasked";
     }
     return NULL;
 }

@@ -89,6 +89,7 @@ enum name_source {
     NAME_FROM_DNS,
     NAME_FROM_ECH_OUTER,
     NAME_FROM_CERT,
+    NAME_FROM_DNS_UNASKED,
 };
 /* Protocols that a hello offered (ALPN, RFC 7301), if they help to classify the flow. */
 enum alpn_offer { ALPN_DOT = 1, ALPN_DOQ = 2, ALPN_HTTP = 4, ALPN_OTHER = 8 };
@@ -201,6 +202,7 @@ struct dns_query_record {
     bool over_tcp;
     bool has_query;
     bool answered;
+    bool is_asked; /* the answer has the id, name, type and socket of a question (RFC 5452, 9.1) */
     uint8_t attempt; /* 2: the first retry; 0: not known (mDNS, or no question seen) */
     uint16_t transaction_id;
     uint16_t type;

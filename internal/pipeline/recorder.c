@@ -299,7 +299,7 @@ static void account_flow(struct recorder *recorder, struct joined_row *row,
     enrich_flow(options->enricher, row, responder);
     joiner_account(options->joiner, row);
     bool counts = options->live ? flow->is_first_row : flow->end_reason != END_OPEN;
-    if (row->tracker_domain && counts) recorder->report.trackers++;
+    if (row->tracker_domain && joined_row_is_certain(row) && counts) recorder->report.trackers++;
 }
 
 static void record_one(struct recorder *recorder, struct record *record)

@@ -252,6 +252,7 @@ static void observe_answer(const struct feeding *feeding, const struct name_mess
     if (asked) {
         remember_answered(flow, asked->match, (const struct dns_query_record *)&asked->record);
         waiting_resume(feeding, asked, &builder);
+        ((struct dns_query_record *)builder.record)->is_asked = question != NULL;
     } else {
         query_begin(feeding, &builder, message, question);
     }

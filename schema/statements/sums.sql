@@ -35,8 +35,9 @@ SELECT (end_reason IS NULL) + 2 * (tunnel IS NOT NULL) + 4 + 8 * (tracker_catego
         ELSE 0 END
     + 4 * CASE dst_scope WHEN 'inside' THEN 1 WHEN 'outside' THEN 2 WHEN 'group' THEN 3 ELSE 0 END
     + 16 * CASE dst_domain_source WHEN 'sni' THEN 1 WHEN 'quic_sni' THEN 2 WHEN 'http_host' THEN 3 WHEN 'dns' THEN 4
-        WHEN 'ech_outer' THEN 5 WHEN 'cert' THEN 6 ELSE 0 END)
-    + 4096 * (ip_protocol = 6)
+        WHEN 'ech_outer' THEN 5 WHEN 'cert' THEN 6 ELSE 0 END
+    + 128 * (dst_domain_source IS NOT NULL AND dst_domain_source <> 'dns_unasked' AND NOT CERTAIN(flow_kind)))
+    + 4096 * (ip_protocol = 6) + 8192 * (dst_domain_source IS 'dns_unasked')
 FROM flow_kind WHERE kind_id = :kind_id;
 
 -- name: find_contact_label

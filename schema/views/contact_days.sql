@@ -10,7 +10,8 @@ SELECT LOCAL_DAY(contact), contact.device_id, ROLE(contact.role) AS role,
     LABEL_THEN(TEXT(l.owner_text)) AS owner_then, TEXT(LABEL_NOW(owner_text)) AS owner_now,
     contact.flows, contact.bytes_sent, contact.bytes_received, contact.payload_sent, contact.payload_received,
     TIME(contact.first_us) AS first_time, contact.first_us, TIME(contact.last_us) AS last_time, contact.last_us,
-    nullif(contact.domain, 0) AS domain_id, 0 AS is_folded
+    nullif(contact.domain, 0) AS domain_id, 0 AS is_folded,
+    HOW_CERTAIN(contact.how) AS certain
 FROM sum_day d CROSS JOIN contact_day contact ON contact.day = d.day AND contact.zone_id = d.zone_id
 UNION ALL
 SELECT LOCAL_DAY(folded), folded.device_id, ROLE(folded.role),
@@ -23,5 +24,6 @@ SELECT LOCAL_DAY(folded), folded.device_id, ROLE(folded.role),
     NULL, TEXT(nullif(folded.owner_text, 0)),
     folded.flows, folded.bytes_sent, folded.bytes_received, folded.payload_sent, folded.payload_received,
     TIME(folded.first_us), folded.first_us, TIME(folded.last_us), folded.last_us,
-    NULL, 1
+    NULL, 1,
+    HOW_CERTAIN(folded.how)
 FROM sum_day d CROSS JOIN contact_day_folded folded ON folded.day = d.day AND folded.zone_id = d.zone_id

@@ -4,6 +4,7 @@
  * sent through the whole program; and the same findings however a capture is cut, read by however
  * many workers, or interrupted.
  */
+#include "support/film.h"
 #include "support/packets.h"
 #include "support/runs.h"
 #include "support/test.h"
@@ -19,28 +20,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { SECOND = 1000000, FRAMES_MOST = 8000, FRAME_BYTES = 64 };
-#define START_US INT64_C(1795295645000000)
+enum { SECOND = FILM_SECOND_US };
 
 /* ------------------------------------------------------------ captures */
-
-struct film {
-    size_t count;
-    struct {
-        int64_t at_us; /* since START_US */
-        size_t size;
-        uint8_t data[FRAME_BYTES];
-    } frames[FRAMES_MOST];
-};
-static struct film film;
-
-static void add_frame(int64_t at_us, const struct build *frame)
-{
-    assert_true(film.count < FRAMES_MOST && frame->size <= FRAME_BYTES);
-    film.frames[film.count].at_us = at_us;
-    film.frames[film.count].size = frame->size;
-    memcpy(film.frames[film.count++].data, frame->data, frame->size);
-}
 
 static struct endpoint machine(const char *ip, uint16_t port, uint8_t last_of_mac)
 {
@@ -56,14 +38,14 @@ static void add_claim(int64_t at_us, const char *ip, uint8_t last_of_mac)
     struct build frame = {.size = 0};
     struct endpoint sender = machine(ip, 0, last_of_mac), target = endpoint_of("10.0.0.200", 0);
     frame_arp(&frame, 2, &sender, &target);
-    add_frame(at_us, &frame);
+    film_add(at_us, &frame);
 }
 
 static void add_syn(int64_t at_us, const struct endpoint *from, const struct endpoint *to)
 {
     struct build frame = {.size = 0};
     frame_tcp(&frame, from, to, &(struct segment){.flags = TCP_SYN, .seq = 1000, .window = 1024});
-    add_frame(at_us, &frame);
+    film_add(at_us, &frame);
 }
 
 static void add_answer(int64_t at_us, const struct endpoint *from, const struct endpoint *to,
@@ -72,46 +54,13 @@ static void add_answer(int64_t at_us, const struct endpoint *from, const struct 
     struct build frame = {.size = 0};
     frame_tcp(&frame, from, to,
               &(struct segment){.flags = flags, .seq = 5, .ack = 1001, .window = 1024});
-    add_frame(at_us, &frame);
+    film_add(at_us, &frame);
 }
 
 static void add_refused(int64_t at_us, const struct endpoint *from, const struct endpoint *to)
 {
     add_syn(at_us, from, to);
     add_answer(at_us + 50, to, from, TCP_RST | TCP_ACK);
-}
-
-/* Writes the frames of [from_us, to_us) to a file, whose path is good until the next 7 calls. */
-static const char *write_film(const char *name, int64_t from_us, int64_t to_us)
-{
-    static char paths[8][512];
-    static unsigned turn;
-    char *path = paths[turn++ % 8];
-    (void)snprintf(path, sizeof paths[0], "%s.pcap", database(name));
-    const uint32_t header[6] = {0xa1b2c3d4, 4 << 16 | 2, 0, 0, 65535, 1};
-    FILE *file = fopen(path, "w");
-    assert_non_null(file);
-    fwrite(header, sizeof header, 1, file);
-    for (size_t i = 0; i < film.count; i++) {
-        if (film.frames[i].at_us < from_us || film.frames[i].at_us >= to_us) continue;
-        int64_t at_us = START_US + film.frames[i].at_us;
-        uint32_t size = (uint32_t)film.frames[i].size;
-        const uint32_t head[4] = {(uint32_t)(at_us / SECOND), (uint32_t)(at_us % SECOND), size,
-                                  size};
-        fwrite(head, sizeof head, 1, file);
-        fwrite(film.frames[i].data, size, 1, file);
-    }
-    assert_int_equal(fclose(file), 0);
-    return path;
-}
-
-static const char *record(const char *name)
-{
-    struct run_report report;
-    const char *path = database(name), *file = write_film(name, 0, INT64_MAX);
-    assert_true(run(path, "1", &file, 1, &report));
-    film.count = 0;
-    return path;
 }
 
 /* ------------------------------------------------------------ scans */
@@ -134,7 +83,7 @@ static void scattered_failures_hide_no_scan(void **state)
         host.port = (uint16_t)(40000 + i);
         add_syn((INT64_C(181) * SECOND) + i * 1000, &host, &target);
     }
-    const char *path = record("hidden");
+    const char *path = film_record("hidden");
     assert_int_equal(count(path, "SELECT count(*) FROM alerts WHERE rule = 'port_scan' AND "
                                  "target = 'port 8080'"),
                      1);
@@ -154,7 +103,7 @@ static void peers_of_one_port_are_no_scan(void **state)
         add_answer((int64_t)i * 400000 + 100, &peer, &host, TCP_SYN | TCP_ACK);
         add_answer((int64_t)i * 400000 + 200, &host, &peer, TCP_ACK);
     }
-    assert_int_equal(count(record("peers"), "SELECT count(*) FROM alerts"), 0);
+    assert_int_equal(count(film_record("peers"), "SELECT count(*) FROM alerts"), 0);
 }
 
 /* ------------------------------------------------------------ claims */
@@ -167,7 +116,7 @@ static void a_spoof_that_wins_is_found(void **state)
     add_claim(0, "10.0.0.1", 1);
     for (int i = 0; i < 40; i++)
         add_claim((int64_t)(2 + i) * SECOND, "10.0.0.1", 0x66);
-    const char *path = record("wins");
+    const char *path = film_record("wins");
     assert_int_equal(count(path, CONFLICTS " AND severity IN ('medium', 'high')"), 1);
     assert_int_equal(count(path, "SELECT count FROM alerts"), 40);
     assert_int_equal(count(path, CONFLICTS " AND said_by_mac = '00:0c:29:10:20:66'"), 1);
@@ -186,9 +135,9 @@ static void the_owner_may_be_known_from_an_earlier_day(void **state)
     add_claim(day_us, "10.0.0.30", 30);
     for (int i = 0; i < 40; i++)
         add_claim(day_us + (int64_t)(2 + i) * SECOND, "10.0.0.1", 0x66);
-    files[0] = write_film("first_day", 0, day_us);
-    files[1] = write_film("second_day", day_us, INT64_MAX);
-    film.count = 0;
+    files[0] = film_write("first_day", 0, day_us);
+    files[1] = film_write("second_day", day_us, INT64_MAX);
+    film_clear();
     assert_true(run(path, "1", files, 2, &report));
     assert_int_equal(count(path, CONFLICTS), 1);
     assert_int_equal(count(path, "SELECT capture_id FROM alerts WHERE rule = 'arp_conflict'"), 2);
@@ -201,7 +150,7 @@ static void a_damaged_frame_is_no_conflict(void **state)
         add_claim((int64_t)i * SECOND, "10.0.0.1", 0x21);
     add_claim(INT64_C(7) * SECOND + 5, "10.0.0.1", 0x20);
     add_claim(INT64_C(9) * SECOND + 5, "10.0.0.1", 0x9e); /* and one of nobody near */
-    assert_int_equal(count(record("stray"), CONFLICTS), 0);
+    assert_int_equal(count(film_record("stray"), CONFLICTS), 0);
 }
 
 static void one_claim_that_traffic_follows_is_a_conflict(void **state)
@@ -215,7 +164,7 @@ static void one_claim_that_traffic_follows_is_a_conflict(void **state)
     add_syn(INT64_C(21) * SECOND, &victim, &diverted);
     add_answer(INT64_C(21) * SECOND + 100, &diverted, &victim, TCP_SYN | TCP_ACK);
     add_claim(INT64_C(22) * SECOND, "10.0.0.1", 1);
-    const char *path = record("follows");
+    const char *path = film_record("follows");
     assert_int_equal(count(path, CONFLICTS " AND severity IN ('medium', 'high')"), 1);
 }
 
@@ -226,14 +175,7 @@ static void a_conflict_lasts_until_the_intruders_last_claim(void **state)
         add_claim((int64_t)i * 3600 * SECOND, "10.0.0.1", 1);
     for (int i = 0; i < 20; i++)
         add_claim(INT64_C(3601) * SECOND + (int64_t)i * 90 * SECOND, "10.0.0.1", 0x66);
-    for (size_t i = 1; i < film.count; i++) /* in order of time */
-        for (size_t j = i; j > 0 && film.frames[j - 1].at_us > film.frames[j].at_us; j--) {
-            struct film *all = &film;
-            __typeof__(all->frames[0]) other = all->frames[j];
-            all->frames[j] = all->frames[j - 1];
-            all->frames[j - 1] = other;
-        }
-    const char *path = record("lasts");
+    const char *path = film_record("lasts");
     assert_int_equal(count(path, "SELECT last_us - first_us FROM alerts"),
                      INT64_C(19) * 90 * SECOND);
 }
@@ -252,7 +194,7 @@ static void many_addresses_of_one_intruder_are_few_findings(void **state)
             (void)snprintf(ip, sizeof ip, "10.0.0.%d", 100 + i);
             add_claim((int64_t)(2 + round) * SECOND + i * 1000, ip, 0x66);
         }
-    const char *path = record("many");
+    const char *path = film_record("many");
     assert_int_equal(count(path, CONFLICTS), 5);
     assert_int_equal(count(path, CONFLICTS " AND title LIKE '8 more of 00:0c:29:10:20:66%'"), 1);
 }
@@ -333,7 +275,7 @@ static void cut_film(const char *name, const int64_t cuts_s[PIECES - 1], const c
     for (int i = 0; i < PIECES; i++) {
         char piece[64];
         (void)snprintf(piece, sizeof piece, "%s%d", name, i);
-        files[i] = write_film(piece, i ? cuts_s[i - 1] * SECOND : 0,
+        files[i] = film_write(piece, i ? cuts_s[i - 1] * SECOND : 0,
                               i < PIECES - 1 ? cuts_s[i] * SECOND : INT64_MAX);
     }
 }
@@ -345,9 +287,9 @@ static void a_capture_that_was_cut_gives_the_findings_of_the_whole(void **state)
     struct run_report report;
     const char *files[PIECES];
     add_story();
-    const char *whole = write_film("whole", 0, INT64_MAX);
+    const char *whole = film_write("whole", 0, INT64_MAX);
     cut_film("piece", cuts_s, files);
-    film.count = 0;
+    film_clear();
     assert_true(run(database("one"), "1", &whole, 1, &report));
     char *expected = findings_of(database("one"));
     assert_int_equal(count(database("one"), "SELECT count(DISTINCT rule) FROM alerts"), 3);
@@ -464,10 +406,10 @@ static void a_run_that_is_killed_is_judged_once_and_whole(void **state)
     (void)state;
     struct run_report report;
     add_story();
-    const char *first = write_film("first", 0, INT64_C(5) * SECOND);
-    const char *story = write_film("story", INT64_C(5) * SECOND, INT64_C(100) * SECOND);
-    const char *rest = write_film("rest", INT64_C(340) * SECOND, INT64_MAX);
-    film.count = 0;
+    const char *first = film_write("first", 0, INT64_C(5) * SECOND);
+    const char *story = film_write("story", INT64_C(5) * SECOND, INT64_C(100) * SECOND);
+    const char *rest = film_write("rest", INT64_C(340) * SECOND, INT64_MAX);
+    film_clear();
     srand(1);
     for (int i = 0; i < 12; i++) {
         char name[32];
@@ -495,8 +437,8 @@ static void write_refused(struct storage_writer *writer, int64_t flow_id, uint16
     struct error error = {.sentence = ""};
     struct flow_record flow = {.base = {.size = sizeof flow, .kind = RECORD_FLOW},
                                .flow_id = flow_id,
-                               .start_us = START_US + flow_id * 1000,
-                               .end_us = START_US + flow_id * 1000 + 50,
+                               .start_us = FILM_START_US + flow_id * 1000,
+                               .end_us = FILM_START_US + flow_id * 1000 + 50,
                                .originator = endpoint_of("10.0.0.66", 40000),
                                .responder = endpoint_of("10.0.0.9", port),
                                .has_ports = true,
@@ -524,12 +466,13 @@ static void leave_unjudged(const char *path, bool says_when)
     assert_true(child >= 0);
     if (child == 0) {
         struct storage_writer *writer = storage_writer_open(path, &error);
-        int64_t capture_id, start_us = says_when ? START_US : NOT_OBSERVED;
+        int64_t capture_id, start_us = says_when ? FILM_START_US : NOT_OBSERVED;
         struct capture_summary capture = {.sensor = "lab",
                                           .source = says_when ? "eth0" : "file:a.pcap",
                                           .snaplen = NOT_OBSERVED,
                                           .start_us = start_us,
-                                          .end_us = says_when ? START_US + SECOND : NOT_OBSERVED};
+                                          .end_us =
+                                              says_when ? FILM_START_US + SECOND : NOT_OBSERVED};
         if (!writer || !is_written(storage_begin_capture(writer, &capture, &capture_id, &error)))
             _exit(1);
         for (uint16_t port = 1; port <= 40; port++)
@@ -547,8 +490,8 @@ static void what_a_killed_program_left_unjudged_is_judged_by_the_next(void **sta
     (void)state;
     struct run_report report;
     add_claim(SECOND, "10.0.0.1", 1);
-    const char *later = write_film("later", 0, INT64_MAX);
-    film.count = 0;
+    const char *later = film_write("later", 0, INT64_MAX);
+    film_clear();
     for (int says_when = 0; says_when < 2; says_when++) {
         const char *path = database(says_when ? "left_live" : "left");
         leave_unjudged(path, says_when != 0);

@@ -100,6 +100,8 @@ void scene_add_flow(struct scene *scene, const struct scene_flow *sketch)
         .device_id = 1,
         .src_device_id = 1,
         .dst_domain = sketch->tracker,
+        .dst_domain_source = sketch->tracker ? NAME_FROM_SNI : NAME_FROM_NONE,
+        .dst_domain_confidence = sketch->tracker ? 1 : 0,
         .registrable_domain = sketch->tracker,
         .app_protocol = sketch->app,
         .tracker_domain = sketch->tracker,

@@ -156,6 +156,47 @@ static void tracker_days_have_the_verdict_of_then_and_of_today(void **state)
                  "ads.example|ads|NULL;n9.example|NULL|ads");
 }
 
+/* A flow of device 1 to ads.example, known in this way. */
+static void write_ad(struct check *check, int64_t id, enum name_source source, double confidence)
+{
+    struct flow_record *flow = check_flow(check, id);
+    flow->start_us = NOON;
+    flow->end_us = NOON + 1000;
+    check->joined.src_device_id = check->joined.device_id = 1;
+    check->joined.dst_domain = check->joined.registrable_domain = "ads.example";
+    check->joined.dst_domain_source = (uint8_t)source;
+    check->joined.dst_domain_confidence = confidence;
+    if (source != NAME_FROM_DNS_UNASKED) {
+        check->joined.tracker_domain = "ads.example";
+        check->joined.tracker_category = "ads";
+    }
+    check_write(check);
+}
+
+static void sums_count_what_is_certain_and_no_name_that_nobody_asked_for(void **state)
+{
+    struct check *check = *state;
+    begin(check);
+    write_ad(check, 1, NAME_FROM_SNI, 1);
+    write_ad(check, 2, NAME_FROM_DNS, 1);
+    write_ad(check, 3, NAME_FROM_DNS, 0.5);
+    write_ad(check, 4, NAME_FROM_DNS_UNASKED, 0.5);
+    check_pass_now(check);
+    check_settle(check, &for_ever, NOON + 12 * HOUR);
+    check_answer(check,
+                 "SELECT name, name_source, certain, sum(flows) FROM contact_days "
+                 "GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+                 "NULL|NULL|NULL|1;ads.example|dns|0|1;ads.example|dns|1|1;"
+                 "ads.example|sni|1|1");
+    check_answer(check,
+                 "SELECT category_then, sum(flows), sum(flows_may_be), sum(bytes_sent) = "
+                 "(SELECT sum(bytes_sent) FROM flows WHERE flow_id <= 2) FROM tracker_days",
+                 "ads|2|1|1");
+    check_answer(check, "SELECT sum(flows) FROM name_days WHERE domain = 'ads.example'", "3");
+    check_answer(check, "SELECT sum(flows) FROM device_name_days WHERE domain = 'ads.example'",
+                 "3");
+}
+
 /* What folding keeps. */
 static const char kept[] =
     "SELECT day, device_id, role, country, clear, dst_scope, name_source, category_now, owner_now, "
@@ -336,6 +377,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(contacts_equal_the_sums_over_the_rows),
         TEST(content_seen_equals_the_sums_over_the_rows),
+        TEST(sums_count_what_is_certain_and_no_name_that_nobody_asked_for),
         TEST(tracker_days_have_the_verdict_of_then_and_of_today),
         TEST(old_contacts_of_people_lose_their_names_and_nothing_else),
         TEST(young_contacts_keep_their_names_beside_folded_ones),

@@ -9,7 +9,8 @@ enum {
     KIND_IS_TRACKER = 8,
     HOW_SHIFT = 4,
     HOW_MASK = 255,
-    KIND_IS_TCP = 4096
+    KIND_IS_TCP = 4096,
+    KIND_IS_UNASKED = 8192
 };
 
 /* The columns of read_flows_to_sum; those of read_open_flows_to_sum go on. */
@@ -92,7 +93,8 @@ static struct flow_part read_row(struct session *session, const struct row *row,
         .last_us = start_us + number(row, DURATION_US),
         .device = {number(row, SRC_DEVICE_ID), number(row, DST_DEVICE_ID)},
         .address = {address(row, SRC), address(row, DST)},
-        .domain = number(row, DST_DOMAIN),
+        .domain = facts & KIND_IS_UNASKED ? 0 : number(row, DST_DOMAIN),
+        .has_other_name = facts & KIND_IS_UNASKED,
         .place = number(row, DST_PLACE),
         .how = facts >> HOW_SHIFT & HOW_MASK,
         .is_tcp = facts & KIND_IS_TCP,

@@ -37,6 +37,7 @@ struct flow_part {
     int64_t device[2];                  /* originator, responder; 0: none */
     int64_t address[2];                 /* ADDRESS_MANY: none */
     int64_t domain, place;              /* of the responder; 0: none */
+    bool has_other_name;                /* one that counts in no sum: nobody asked for it */
     int64_t how;                        /* as in contact_day */
     int64_t label_id;                   /* of name_label: the tracker that it went to; 0: none */
     int64_t missed;                     /* bytes of content; counted with the last part */

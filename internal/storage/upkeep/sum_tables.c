@@ -73,7 +73,7 @@ static bool domain_device_day_key(const struct sum_side *side, int64_t *key)
     key[2] = side->part->domain;
     key[3] = side->device;
     key[4] = side->role;
-    return side->part->domain && side->device;
+    return (side->part->domain || side->part->has_other_name) && side->device;
 }
 
 static bool device_domain_key(const struct sum_side *side, int64_t *key)

@@ -273,6 +273,8 @@ static struct row begin_fields(struct interner *interner, enum statement stateme
     for (size_t i = 0; i < count; i++) {
         if (fields[i].is_integer) {
             row_integer(&row, fields[i].bind, fields[i].integer);
+        } else if (fields[i].is_real) {
+            row_real(&row, fields[i].bind, fields[i].real);
         } else {
             row_text(&row, fields[i].bind, fields[i].text);
         }
@@ -313,8 +315,11 @@ int64_t intern_fields(struct interner *interner, enum intern_table table,
     uint64_t parts[2 * INTERN_MOST_FIELDS];
     for (size_t i = 0; i < count; i++) {
         const struct intern_field *field = &fields[i];
-        parts[2 * i] = field->is_integer ? 2 : field->text.data ? 1 : 0;
+        uint64_t real = 0;
+        memcpy(&real, &field->real, sizeof real);
+        parts[2 * i] = field->is_integer ? 2 : field->is_real ? 3 : field->text.data ? 1 : 0;
         parts[2 * i + 1] = field->is_integer  ? (uint64_t)field->integer
+                           : field->is_real   ? real
                            : field->text.data ? hash_of(field->text)
                                               : 0;
     }

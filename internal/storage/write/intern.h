@@ -91,10 +91,11 @@ void intern_note_fact(struct interner *interner, const uint64_t *numbers, size_t
 
 /* Rows that are known by all their columns together: place, the kinds, link, answer_set. */
 struct intern_field {
-    struct span text; /* data NULL: NULL, unless is_integer */
+    struct span text; /* data NULL: NULL, unless is_integer or is_real */
     int64_t integer;
+    double real;
     enum bind bind;
-    bool is_integer;
+    bool is_integer, is_real;
 };
 static inline struct intern_field intern_span(enum bind bind, struct span text)
 {
@@ -107,6 +108,10 @@ static inline struct intern_field intern_string(enum bind bind, const char *stri
 static inline struct intern_field intern_integer(enum bind bind, bool known, int64_t value)
 {
     return (struct intern_field){.bind = bind, .integer = value, .is_integer = known};
+}
+static inline struct intern_field intern_real(enum bind bind, bool known, double value)
+{
+    return (struct intern_field){.bind = bind, .real = value, .is_real = known};
 }
 /* The id that was kept for what these numbers stand for, of another row of the table. 0: none is. */
 int64_t intern_derived(struct interner *interner, enum intern_table table, const uint64_t *numbers,

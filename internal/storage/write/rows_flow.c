@@ -159,7 +159,8 @@ static int64_t flow_kind(struct rows *rows, const struct joined_row *joined)
         intern_string(AT(encrypted_dns), joined->encrypted_dns),
         intern_span(AT(history), short_text(flow->history, sizeof flow->history)),
         intern_string(AT(dst_scope), joined->dst_scope),
-        intern_string(AT(dst_domain_confidence), NULL), /* nobody knows it yet */
+        intern_real(AT(dst_domain_confidence), joined->dst_domain_confidence > 0,
+                    joined->dst_domain_confidence),
     };
     return intern_fields(&rows->interner, INTERN_FLOW_KIND, fields,
                          sizeof fields / sizeof fields[0]);

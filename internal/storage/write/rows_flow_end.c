@@ -23,6 +23,8 @@ static int64_t end_kind(struct rows *rows, int64_t kind_id, const char *end_reas
         sqlite3_stmt *found = row.statement;
         if (sqlite3_column_type(found, i) == SQLITE_INTEGER)
             fields[i] = intern_integer(binds[i], true, sqlite3_column_int64(found, i));
+        else if (sqlite3_column_type(found, i) == SQLITE_FLOAT)
+            fields[i] = intern_real(binds[i], true, sqlite3_column_double(found, i));
         else
             fields[i] =
                 intern_span(binds[i], (struct span){sqlite3_column_text(found, i),

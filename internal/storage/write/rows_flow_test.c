@@ -38,7 +38,8 @@ static void a_flow_comes_back_through_its_view(void **state)
     check->joined.dst_scope = "inside";
     check->joined.dst_domain = "www.example.co.uk";
     check->joined.registrable_domain = "example.co.uk";
-    check->joined.dst_domain_source = NAME_FROM_SNI;
+    check->joined.dst_domain_source = NAME_FROM_DNS;
+    check->joined.dst_domain_confidence = 1.0 / 3;
     check->joined.dst_country = "GB";
     check->joined.dst_city = "Z\xc3\xbcrich";
     check->joined.dst_asn = 64496;
@@ -70,7 +71,7 @@ static void a_flow_comes_back_through_its_view(void **state)
         "app_protocol, encrypted_dns, dst_domain, dst_domain_source, dst_country, dst_city, "
         "dst_asn, "
         "dst_as_org FROM flows",
-        "1|2|3|4|5|11000|9000|10000|doh|alpn,name|www.example.co.uk|sni|GB|Z\xc3\xbcrich|64496|"
+        "1|2|3|4|5|11000|9000|10000|doh|alpn,name|www.example.co.uk|dns|GB|Z\xc3\xbcrich|64496|"
         "EXAMPLE");
     check_answer(check,
                  "SELECT rtt_responder_us, rtt_originator_us, sack_permitted, duplicate_acks_sent, "
@@ -90,7 +91,7 @@ static void a_flow_comes_back_through_its_view(void **state)
                  "SELECT src_device_id, dst_device_id, dst_scope, dst_domain_confidence, "
                  "outer_vlan, vlan_received, (SELECT name FROM domain WHERE domain_id = "
                  "dst_domain_id) FROM flows",
-                 "3|4|inside|NULL|NULL|NULL|www.example.co.uk");
+                 "3|4|inside|0.333333333333333|NULL|NULL|www.example.co.uk");
 }
 
 static void what_was_not_observed_is_null_and_not_zero(void **state)
@@ -243,6 +244,33 @@ static void a_flow_to_a_tracker_is_a_row_of_tracker_connections_once(void **stat
                  "321|outside|2|NULL");
 }
 
+static void a_tracker_is_certain_if_the_name_is(void **state)
+{
+    static const struct {
+        enum name_source source;
+        double confidence;
+    } names[] = {{NAME_FROM_SNI, 1},    {NAME_FROM_DNS, 1}, {NAME_FROM_DNS, 0.5},
+                 {NAME_FROM_CERT, 0.5}, {NAME_FROM_SNI, 0}, {NAME_FROM_DNS, 0}}; /* 0: not known */
+    struct check *check = *state;
+    check_begin(check);
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        (void)check_flow(check, (int64_t)i + 1);
+        check->joined.dst_domain = check->joined.tracker_domain = "tracker.example";
+        check->joined.tracker_category = "analytics";
+        check->joined.dst_domain_source = (uint8_t)names[i].source;
+        check->joined.dst_domain_confidence = names[i].confidence;
+        check_write(check);
+    }
+    check_answer(check,
+                 "SELECT group_concat(certain, '') FROM (SELECT * FROM tracker_connections "
+                 "ORDER BY flow_id)",
+                 "110010");
+    check_answer(check,
+                 "SELECT group_concat(certain, '') FROM (SELECT * FROM tracker_contacts "
+                 "ORDER BY flow_id)",
+                 "110010");
+}
+
 static void every_word_of_the_small_vocabularies_comes_back(void **state)
 {
     struct check *check = *state;
@@ -251,7 +279,8 @@ static void every_word_of_the_small_vocabularies_comes_back(void **state)
         struct flow_record *flow = check_flow(check, i + 1);
         flow->tunnel = (uint8_t)i;
         flow->end_reason = (uint8_t)(i <= END_OF_CAPTURE ? i : END_OPEN);
-        check->joined.dst_domain_source = (uint8_t)(i <= NAME_FROM_CERT ? i : NAME_FROM_NONE);
+        check->joined.dst_domain_source =
+            (uint8_t)(i <= NAME_FROM_DNS_UNASKED ? i : NAME_FROM_NONE);
         check_write(check);
     }
     check_answer(
@@ -261,7 +290,7 @@ static void every_word_of_the_small_vocabularies_comes_back(void **state)
     check_answer(check, "SELECT group_concat(end_reason) FROM flows",
                  "fin,rst,idle,active,evicted,end_of_capture");
     check_answer(check, "SELECT group_concat(dst_domain_source) FROM flows",
-                 "sni,quic_sni,http_host,dns,ech_outer,cert");
+                 "sni,quic_sni,http_host,dns,ech_outer,cert,dns_unasked");
 }
 
 static void a_time_beyond_2038_is_still_a_time(void **state)
@@ -304,6 +333,7 @@ int main(void)
         TEST(only_the_end_of_a_flow_is_written_and_the_rest_stays),
         TEST(ipv6_addresses_are_canonical_text),
         TEST(a_flow_to_a_tracker_is_a_row_of_tracker_connections_once),
+        TEST(a_tracker_is_certain_if_the_name_is),
         TEST(every_word_of_the_small_vocabularies_comes_back),
         TEST(a_time_beyond_2038_is_still_a_time),
         TEST(flow_ids_go_on_after_rows_that_name_a_flow_never_written),

@@ -16,6 +16,7 @@ WITH counted AS (
         coalesce(sum(t.tracker_domain_now IS NULL), 0) AS listed_no_more,
         coalesce(sum(t.tracker_domain_then IS NOT NULL AND t.tracker_domain_now IS NOT NULL
             AND (t.category_then IS NOT t.category_now OR t.owner_then IS NOT t.owner_now)), 0) AS called_otherwise
-    FROM tracker_contacts t JOIN flows f ON f.flow_id = t.flow_id WHERE CONTACT_FILTERS(t, f))
+    FROM tracker_contacts t JOIN flows f ON f.flow_id = t.flow_id
+    WHERE CERTAIN(f) AND CONTACT_FILTERS(t, f))
 SELECT counted.*, l.built_us, l.from_us, l.judged_share
 FROM counted LEFT JOIN tracker_lists l ON l.list_id = (SELECT max(list_id) FROM tracker_lists);

@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Names of flows over whole captures: who says what an address is called, and when it is believed.
+ * The attacker's frames have a MAC of his own.
+ */
+#include "support/film.h"
+#include "support/packets.h"
+#include "support/runs.h"
+#include "support/test.h"
+#include "support/test_files.h"
+
+#include "datasets/datasets.h"
+#include "parser/packet.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { SECOND = FILM_SECOND_US, MS = 1000 };
+
+#define CLIENT "192.168.1.20"
+#define RESOLVER "192.168.1.1"
+#define WEB "198.51.100.80"
+
+static const struct mac_address attacker = {{0x02, 0, 0, 0, 0x0a, 0x77}};
+
+/* A folder with a list of one tracker, ads.example. */
+static char lists[64];
+
+static void say_nothing(void *owner, const char *line)
+{
+    (void)owner;
+    (void)line;
+}
+
+static int make_folders(void **state)
+{
+    struct error error = {.sentence = ""};
+    folder_make(lists);
+    file_put(lists, "lists/own.txt", "ads.example\n");
+    if (!data_build(lists, "/nowhere", say_nothing, NULL, &error)) fail_msg("%s", error.sentence);
+    return runs_make_folder(state);
+}
+
+static int remove_folders(void **state)
+{
+    folder_remove(lists);
+    return runs_remove_folder(state);
+}
+
+/* ------------------------------------------------------------ frames */
+
+static struct endpoint said_by(const char *ip, uint16_t port, bool is_attacker)
+{
+    struct endpoint endpoint = endpoint_of(ip, port);
+    if (is_attacker) endpoint.mac = attacker;
+    return endpoint;
+}
+
+static void build_name(struct build *b, const char *name)
+{
+    while (*name) {
+        size_t size = strcspn(name, ".");
+        build_number(b, size, 1);
+        build_bytes(b, name, size);
+        name += size + (name[size] == '.');
+    }
+    build_number(b, 0, 1);
+}
+
+/* A question for A; the port is the client's. */
+static void ask(int64_t at_us, uint16_t port, uint16_t id, const char *name)
+{
+    struct build dns = {.size = 0}, frame = {.size = 0};
+    struct endpoint client = endpoint_of(CLIENT, port), server = endpoint_of(RESOLVER, 53);
+    build_number(&dns, id, 2);
+    build_hex(&dns, "0100 0001 0000 0000 0000");
+    build_name(&dns, name);
+    build_hex(&dns, "0001 0001");
+    frame_udp(&frame, &client, &server, build_span(&dns));
+    film_add(at_us, &frame);
+}
+
+struct reply {
+    uint16_t port, id; /* of the client */
+    const char *name, *address;
+    const char *alias;  /* a CNAME between them; NULL: none */
+    const char *server; /* NULL: the resolver */
+    bool is_forged;     /* by the attacker's MAC */
+};
+
+static void answer(int64_t at_us, const struct reply *reply)
+{
+    struct build dns = {.size = 0}, frame = {.size = 0};
+    struct endpoint client = endpoint_of(CLIENT, reply->port);
+    struct endpoint server =
+        said_by(reply->server ? reply->server : RESOLVER, 53, reply->is_forged);
+    struct ip_address address;
+    assert_true(ip_parse(reply->address, &address));
+    build_number(&dns, reply->id, 2);
+    build_hex(&dns, reply->alias ? "8180 0001 0002 0000 0000" : "8180 0001 0001 0000 0000");
+    build_name(&dns, reply->name);
+    build_hex(&dns, "0001 0001");
+    if (reply->alias) {
+        build_hex(&dns, "c00c 0005 0001 0000003c");
+        size_t data = build_begin(&dns, 2);
+        build_name(&dns, reply->alias);
+        build_end(&dns, data, 2);
+        build_name(&dns, reply->alias);
+    } else {
+        build_hex(&dns, "c00c");
+    }
+    build_hex(&dns, "0001 0001 0000003c 0004");
+    build_bytes(&dns, address.bytes + 12, 4);
+    frame_udp(&frame, &server, &client, build_span(&dns));
+    film_add(at_us, &frame);
+}
+
+/* A connection whose bytes say no name. */
+static void connect_to(int64_t at_us, uint16_t port, const char *address)
+{
+    struct endpoint client = endpoint_of(CLIENT, port), server = endpoint_of(address, 443);
+    const struct segment segments[] = {
+        {.flags = TCP_SYN, .seq = 999, .window = 1024},
+        {.flags = TCP_SYN | TCP_ACK, .seq = 4999, .ack = 1000, .window = 1024},
+        {.flags = TCP_ACK, .seq = 1000, .ack = 5000, .window = 1024},
+    };
+    for (int i = 0; i < 3; i++) {
+        struct build frame = {.size = 0};
+        frame_tcp(&frame, i == 1 ? &server : &client, i == 1 ? &client : &server, &segments[i]);
+        film_add(at_us + i * MS, &frame);
+    }
+}
+
+static void look_up(int64_t at_us, uint16_t port, const char *name, const char *address)
+{
+    ask(at_us, port, 7, name);
+    answer(at_us + MS, &(struct reply){.port = port, .id = 7, .name = name, .address = address});
+}
+
+/* ------------------------------------------------------------ who is believed */
+
+static void an_answer_that_nobody_asked_for_names_nothing(void **state)
+{
+    (void)state;
+    answer(0, &(struct reply){.port = 33333,
+                              .id = 7,
+                              .name = "www.shop.example",
+                              .alias = "ssl.ads.example",
+                              .address = WEB,
+                              .server = "203.0.113.5",
+                              .is_forged = true});
+    connect_to(SECOND / 2, 40001, WEB);
+    const char *path = film_record_with("unasked", lists);
+    assert_int_equal(count(path, "SELECT count(*) FROM flows WHERE dst_domain IS NOT NULL"), 0);
+    assert_int_equal(count(path, "SELECT count(*) FROM tracker_connections"), 0);
+    assert_int_equal(count(path, "SELECT count(*) FROM dns_queries WHERE query_seen = 0 AND "
+                                 "query_domain = 'www.shop.example'"),
+                     1);
+    assert_int_equal(count(path, "SELECT count(*) FROM name_days WHERE domain IS NOT NULL"), 0);
+}
+
+static void a_race_is_won_by_the_answer_to_the_question(void **state)
+{
+    (void)state;
+    struct reply reply = {.port = 33333, .name = "evil.example", .address = WEB, .is_forged = true};
+    ask(0, 33333, 0x1111, "www.bank.example");
+    reply.id = 0x2222;
+    answer(MS, &reply); /* another id */
+    reply.id = 0x1111;
+    answer(2 * MS, &reply); /* another question */
+    reply.name = "www.bank.example";
+    reply.is_forged = false;
+    answer(3 * MS, &reply);
+    connect_to(SECOND / 2, 40001, WEB);
+    reply.is_forged = true;
+    answer(SECOND, &reply); /* a second answer */
+    reply.name = "evil2.example";
+    reply.id = 0x3333;
+    answer(SECOND + MS, &reply);
+    reply.name = "www.bank.example";
+    reply.id = 0x1111;
+    reply.address = "198.51.100.81";
+    answer(SECOND + 2 * MS, &reply); /* a second answer with another address */
+    connect_to(3 * SECOND / 2, 40002, WEB);
+    connect_to(3 * SECOND / 2, 40003, "198.51.100.81");
+    const char *path = film_record_with("race", lists);
+    assert_int_equal(count(path, "SELECT count(*) FROM flows WHERE dst_domain = "
+                                 "'www.bank.example' AND dst_domain_confidence = 1"),
+                     2);
+    assert_int_equal(count(path, "SELECT count(*) FROM flows WHERE dst_domain LIKE 'evil%'"), 0);
+    assert_int_equal(count(path, "SELECT count(*) FROM flows WHERE dst_ip = '198.51.100.81' AND "
+                                 "dst_domain IS NULL"),
+                     1);
+    assert_int_equal(count(path, "SELECT count(*) FROM dns_queries"), 6);
+}
+
+static void the_answer_of_another_server_or_port_answers_nothing(void **state)
+{
+    (void)state;
+    struct reply reply = {.port = 33333, .id = 7, .name = "www.bank.example", .address = WEB};
+    ask(0, 33333, 7, "www.bank.example");
+    reply.server = "203.0.113.5";
+    answer(MS, &reply);
+    reply.server = NULL;
+    reply.port = 33334;
+    answer(2 * MS, &reply);
+    connect_to(SECOND / 2, 40001, WEB);
+    assert_int_equal(count(film_record_with("sockets", lists),
+                           "SELECT count(*) FROM flows WHERE dst_domain IS NOT NULL"),
+                     0);
+}
+
+/* ------------------------------------------------------------ how certain */
+
+static void two_names_of_one_address_make_each_a_guess(void **state)
+{
+    (void)state;
+    look_up(0, 33333, "www.shop.example", WEB);
+    connect_to(SECOND, 40001, WEB);
+    look_up(2 * SECOND, 33334, "www.ads.example", WEB);
+    connect_to(3 * SECOND, 40002, WEB);
+    const char *path = film_record_with("two", lists);
+    assert_int_equal(count(path, "SELECT count(*) FROM flows WHERE src_port = 40001 AND "
+                                 "dst_domain = 'www.shop.example' AND dst_domain_confidence = 1"),
+                     1);
+    assert_int_equal(count(path, "SELECT count(*) FROM flows WHERE src_port = 40002 AND "
+                                 "dst_domain = 'www.ads.example' AND "
+                                 "dst_domain_confidence = 0.5 AND dst_domain_source = 'dns'"),
+                     1);
+    assert_int_equal(count(path, "SELECT count(*) FROM tracker_connections WHERE certain = 0"), 1);
+    assert_int_equal(count(path, "SELECT count(*) FROM tracker_connections WHERE certain"), 0);
+    assert_int_equal(count(path, "SELECT coalesce(sum(flows), 0) FROM tracker_days"), 0);
+    assert_int_equal(count(path, "SELECT count(*) FROM alerts WHERE rule = 'tracker_connections'"),
+                     0);
+}
+
+static void a_name_that_was_asked_for_alone_counts(void **state)
+{
+    (void)state;
+    look_up(0, 33333, "www.ads.example", WEB);
+    connect_to(SECOND, 40001, WEB);
+    const char *path = film_record_with("alone", lists);
+    assert_int_equal(count(path, "SELECT count(*) FROM tracker_connections WHERE certain"), 1);
+    assert_int_equal(count(path, "SELECT sum(flows) FROM tracker_days"), 1);
+    assert_int_equal(count(path, "SELECT count(*) FROM alerts WHERE rule = 'tracker_connections'"),
+                     1);
+}
+
+static void a_mirror_of_one_direction_names_as_a_source_that_nothing_counts(void **state)
+{
+    (void)state;
+    enum { ANSWERS = 1100 };
+    for (int i = 0; i < ANSWERS; i++) {
+        char address[32];
+        (void)snprintf(address, sizeof address, "203.0.%d.%d", i / 200, 1 + i % 200);
+        answer((int64_t)i * MS, &(struct reply){.port = (uint16_t)(20000 + i),
+                                                .id = (uint16_t)i,
+                                                .name = "www.ads.example",
+                                                .address = address});
+    }
+    connect_to(5 * SECOND, 40001, "203.0.5.50"); /* the first answers were not believed yet */
+    connect_to(5 * SECOND, 40002, "203.0.0.5");
+    const char *path = film_record_with("one_sided", lists);
+    assert_int_equal(count(path, "SELECT count(*) FROM flows WHERE dst_domain = "
+                                 "'www.ads.example' AND dst_domain_source = "
+                                 "'dns_unasked' AND dst_domain_confidence = 0.5"),
+                     1);
+    assert_int_equal(count(path, "SELECT count(*) FROM flows WHERE dst_ip = '203.0.0.5' AND "
+                                 "dst_domain IS NULL"),
+                     1);
+    assert_int_equal(count(path, "SELECT count(*) FROM tracker_contacts"), 0);
+    assert_int_equal(count(path, "SELECT count(*) FROM name_days WHERE domain IS NOT NULL"), 0);
+    assert_int_equal(count(path, "SELECT count(*) FROM contact_days WHERE name IS NOT NULL"), 0);
+    assert_int_equal(
+        count(path, "SELECT count(*) FROM traffic_minutes WHERE dst_domain IS NOT NULL"), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_answer_that_nobody_asked_for_names_nothing),
+        cmocka_unit_test(a_race_is_won_by_the_answer_to_the_question),
+        cmocka_unit_test(the_answer_of_another_server_or_port_answers_nothing),
+        cmocka_unit_test(two_names_of_one_address_make_each_a_guess),
+        cmocka_unit_test(a_name_that_was_asked_for_alone_counts),
+        cmocka_unit_test(a_mirror_of_one_direction_names_as_a_source_that_nothing_counts),
+    };
+    return cmocka_run_group_tests(tests, make_folders, remove_folders);
+}
