@@ -39,7 +39,7 @@ static void a_flow_comes_back_through_its_view(void **state)
     check->joined.dst_domain = "www.example.co.uk";
     check->joined.registrable_domain = "example.co.uk";
     check->joined.dst_domain_source = NAME_FROM_DNS;
-    check->joined.dst_domain_confidence = 1.0 / 3;
+    check->joined.dst_domain_confidence = 0.25;
     check->joined.dst_country = "GB";
     check->joined.dst_city = "Z\xc3\xbcrich";
     check->joined.dst_asn = 64496;
@@ -91,7 +91,7 @@ static void a_flow_comes_back_through_its_view(void **state)
                  "SELECT src_device_id, dst_device_id, dst_scope, dst_domain_confidence, "
                  "outer_vlan, vlan_received, (SELECT name FROM domain WHERE domain_id = "
                  "dst_domain_id) FROM flows",
-                 "3|4|inside|0.333333333333333|NULL|NULL|www.example.co.uk");
+                 "3|4|inside|0.25|NULL|NULL|www.example.co.uk");
 }
 
 static void what_was_not_observed_is_null_and_not_zero(void **state)
