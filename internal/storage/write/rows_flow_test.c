@@ -184,6 +184,7 @@ static void only_the_end_of_a_flow_is_written_and_the_rest_stays(void **state)
         flow->traffic[0].packets = 5;
         check->joined.dst_domain = id == 3 ? NULL : "a.example";
         check->joined.dst_domain_source = id == 3 ? NAME_FROM_NONE : NAME_FROM_DNS;
+        check->joined.dst_domain_confidence = id == 3 ? 0 : 0.5;
         check_write(check);
     }
     for (int64_t id = 1; id <= 4; id++) { /* of the last one there is no row */
@@ -193,8 +194,10 @@ static void only_the_end_of_a_flow_is_written_and_the_rest_stays(void **state)
         check_write(check);
     }
     check_answer(
-        check, "SELECT flow_id, end_reason, packets_sent, dst_domain, dst_domain_source FROM flows",
-        "1|idle|5|a.example|dns;2|end_of_capture|5|a.example|dns;3|idle|5|NULL|NULL");
+        check,
+        "SELECT flow_id, end_reason, packets_sent, dst_domain, dst_domain_source, "
+        "dst_domain_confidence FROM flows",
+        "1|idle|5|a.example|dns|0.5;2|end_of_capture|5|a.example|dns|0.5;3|idle|5|NULL|NULL|NULL");
 }
 
 static void ipv6_addresses_are_canonical_text(void **state)
