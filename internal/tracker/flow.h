@@ -43,7 +43,7 @@ struct hole { /* missing bytes that later segments skipped */
     struct range range;
     uint32_t made_us; /* packet time, low bits */
 };
-enum { HOLES_MOST = 8, SACKED_MOST = 4 };
+enum { HOLES_MOST = 1024, SACKED_MOST = 4 };
 
 static inline int32_t sequence_distance(uint32_t from, uint32_t to)
 {
@@ -55,7 +55,6 @@ enum syn_options { SYN_UNSEEN, SYN_WITHOUT_SACK, SYN_WITH_SACK };
 struct tcp_side {
     uint8_t state; /* enum tcp_state */
     bool has_sequence, has_ack, has_window, fin_seen;
-    uint8_t hole_count;
     uint8_t once;            /* bits: history's a, d, i, q already noted */
     bool timing;             /* one segment is timed (Karn: no retransmitted one) */
     uint32_t first_sequence; /* of the SYN, or of the first segment seen */
@@ -73,7 +72,8 @@ struct tcp_side {
     uint8_t sacked_count;
     uint8_t syn_options;              /* enum syn_options */
     struct range sacked[SACKED_MOST]; /* of the peer's bytes, reported above highest_ack */
-    struct hole holes[HOLES_MOST];    /* below next_sequence, never seen */
+    uint16_t hole_count, hole_room;   /* room: in the block at holes */
+    struct hole *holes;               /* below next_sequence, never seen; in order */
     uint32_t logarithmic[4];          /* counts of history's c, g, t, w */
     struct tcp_signs signs;           /* zero_windows is in logarithmic */
 };
@@ -97,9 +97,11 @@ struct handshakes; /* handshakes.c */
 struct inspection {
     uint32_t next; /* TCP: the next sequence number for the parser */
     bool started, done;
-    bool spoke;            /* its first bytes were fed */
-    bool after_gap;        /* bytes are missing before `next` */
-    uint8_t misses;        /* how often no protocol matched */
+    bool spoke;     /* its first bytes were fed */
+    bool after_gap; /* bytes are missing before `next` */
+    bool is_cut;    /* bytes from cut_from on were given up: no memory */
+    uint8_t misses; /* how often no protocol matched */
+    uint32_t cut_from;
     uint32_t wanted;       /* the parser waits for this many bytes */
     uint64_t skip;         /* bytes consumed before they arrived: skipped unread */
     uint64_t skip_missed;  /* of those, the bytes that never arrived */

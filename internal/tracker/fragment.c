@@ -146,9 +146,10 @@ static struct datagram *datagram_of(struct fragments *fragments, const struct pa
 static bool add_bytes(struct fragments *fragments, struct datagram *datagram,
                       const struct packet *packet)
 {
-    if (!datagram->stream) datagram->stream = stream_create(fragments->pool);
-    return datagram->stream && stream_put(fragments->pool, datagram->stream,
-                                          packet->fragment_offset, packet->ip_payload);
+    if (!datagram->stream) datagram->stream = stream_create(fragments->pool, NULL);
+    return datagram->stream &&
+           stream_put(fragments->pool, datagram->stream, packet->fragment_offset,
+                      packet->ip_payload) == packet->ip_payload.size;
 }
 
 /* Gives the pieces to the caller to count, and the bytes of a whole datagram, which then starts

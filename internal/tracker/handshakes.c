@@ -31,8 +31,8 @@ static struct span store_put(void *owner, unsigned number, uint64_t offset, stru
     struct handshakes *handshakes = handshakes_of(feeding);
     if (!handshakes) return nothing;
     struct stream **stream = &handshakes->streams[number];
-    if (!*stream) *stream = stream_create(&tracker->pool);
-    if (!*stream || !stream_put(&tracker->pool, *stream, (uint32_t)offset, bytes)) {
+    if (!*stream) *stream = stream_create(&tracker->pool, NULL);
+    if (!*stream || stream_put(&tracker->pool, *stream, (uint32_t)offset, bytes) < bytes.size) {
         tracker->counters.streams_abandoned++;
         return nothing;
     }

@@ -2,16 +2,12 @@
 /*
  * Feeds content to parsers. A flow starts without a protocol. The first bytes of each direction are
  * given to the probes of the table. The first protocol that matches gets everything from then on.
- * Bytes that a parser did not consume are kept in a stream until more arrive. Bytes that it
- * consumed in advance are skipped: neither kept nor read.
  */
 #include "inspect.h"
 
-#include "base/hash.h"
+#include "feed.h"
 #include "handshakes.h"
 #include "observe.h"
-#include "stream.h"
-#include "tracker_state.h"
 
 enum {
     STREAM_MISSES_MOST = 8,   /* segments of a stream that no probe matched */
@@ -111,12 +107,11 @@ static bool take_protocol(struct tracker *tracker, struct flow *flow,
 
 /* ------------------------------------------------------------ streams */
 
-static void finish_side(const struct feeding *feeding)
+void feed_no_more(const struct feeding *feeding)
 {
     struct inspection *in = &feeding->flow->inspection[feeding->side];
     in->done = true;
-    stream_destroy(&feeding->tracker->pool, in->stream);
-    in->stream = NULL;
+    reassembly_release(feeding->tracker, in);
 }
 
 /* Another protocol starts here, in both directions: CONNECT, STARTTLS. */
@@ -152,7 +147,7 @@ static bool find_protocol(const struct feeding *feeding, struct span bytes, bool
     }
     *eaten += bytes.size;
     in->wanted = 0;
-    if (++in->misses >= STREAM_MISSES_MOST) finish_side(feeding);
+    if (++in->misses >= STREAM_MISSES_MOST) feed_no_more(feeding);
     return false;
 }
 
@@ -175,20 +170,13 @@ static void look_for_other_protocol(const struct feeding *feeding, struct span b
     struct feeding other = *feeding;
     other.side = other_side(feeding->side);
     handshakes_forget(tracker, flow);
-    if (!flow->inspection[other.side].done) finish_side(&other);
+    if (!flow->inspection[other.side].done) feed_no_more(&other);
     observe_handshake_over(feeding);
     (void)take_protocol(tracker, flow, found);
     flow->app_protocol = name;
 }
 
-/* What follows the bytes at hand. */
-struct edge {
-    bool before_gap, at_end;
-};
-
-/* Feeds contiguous bytes to the flow's parser, or to the probes. Returns how many were consumed,
- * which may be more than were given. */
-static uint64_t feed(const struct feeding *feeding, struct span bytes, struct edge edge)
+uint64_t feed(const struct feeding *feeding, struct span bytes, struct edge edge)
 {
     struct tracker *tracker = feeding->tracker;
     struct flow *flow = feeding->flow;
@@ -220,7 +208,7 @@ static uint64_t feed(const struct feeding *feeding, struct span bytes, struct ed
         case PARSE_SWITCH: switch_protocol(tracker, flow); continue;
         case PARSE_MALFORMED: tracker->counters.oddities++; /* fall through */
         case PARSE_DONE:
-            finish_side(feeding);
+            feed_no_more(feeding);
             if (side == RESPONDER || flow->inspection[RESPONDER].done)
                 observe_handshake_over(feeding);
             break;
@@ -231,224 +219,12 @@ static uint64_t feed(const struct feeding *feeding, struct span bytes, struct ed
     return eaten;
 }
 
-static void abandon(const struct feeding *feeding)
-{
-    struct tracker *tracker = feeding->tracker;
-    tracker->counters.streams_abandoned++;
-    finish_side(feeding);
-}
-
-/* A body that was consumed in advance has passed: its parser learns that it is whole. */
-static void end_skip(const struct feeding *feeding)
-{
-    const struct span none = {(const uint8_t *)"", 0};
-    (void)feed(feeding, none, (struct edge){false, false});
-}
-
-/* Feeds the contiguous front of the kept bytes, as long as the parser consumes some. */
-static void drain(const struct feeding *feeding, struct edge edge)
-{
-    struct tracker *tracker = feeding->tracker;
-    struct flow *flow = feeding->flow;
-    enum side side = feeding->side;
-    struct inspection *in = &flow->inspection[side];
-    while (in->stream && !in->done) {
-        struct span front = stream_front(in->stream);
-        if (front.size == 0 || (front.size < in->wanted && !edge.at_end && !edge.before_gap))
-            return;
-        uint64_t eaten = in->skip < front.size ? in->skip : front.size;
-        in->skip -= eaten;
-        bool passed = eaten > 0;
-        if (!passed) eaten = feed(feeding, front, edge);
-        if (in->done || !in->stream || eaten == 0) return;
-        uint32_t here = eaten < front.size ? (uint32_t)eaten : (uint32_t)front.size;
-        stream_drop(in->stream, here);
-        in->next += here;
-        in->skip += eaten - here;
-        if (stream_is_empty(in->stream)) {
-            stream_destroy(&tracker->pool, in->stream);
-            in->stream = NULL;
-        }
-        if (passed && in->skip == 0 && here == front.size) end_skip(feeding);
-    }
-}
-
-static bool keep_bytes(const struct feeding *feeding, uint32_t offset, struct span bytes)
-{
-    struct tracker *tracker = feeding->tracker;
-    struct flow *flow = feeding->flow;
-    enum side side = feeding->side;
-    struct inspection *in = &flow->inspection[side];
-    if (bytes.size == 0) return true;
-    if (!in->stream) in->stream = stream_create(&tracker->pool);
-    if (!in->stream || !stream_put(&tracker->pool, in->stream, offset, bytes)) return false;
-    in->conflict |= in->stream->conflict;
-    in->stream->conflict = false;
-    return true;
-}
-
-/*
- * Kept bytes are compared in stream_put(). Of bytes that were fed, only the hashes of the latest
- * segments are left. They suffice to detect a retransmission with the same bounds and other bytes.
- * That is the usual way to mislead an observer. Only the equality of two hashes is used, so the
- * seed has no effect. Bodies, which are skipped unread, are not compared.
- */
-static bool differs_from_delivered(const struct inspection *in, struct delivered_ring *ring,
-                                   const struct segment_seen *segment)
-{
-    struct span payload = segment->payload;
-    for (unsigned i = 0; segment->repeated && i < DELIVERED_MOST; i++) {
-        const struct delivered *before = &ring->segments[i];
-        if (before->size == payload.size && before->sequence == segment->sequence)
-            return before->hash != hash_bytes(payload.data, payload.size);
-    }
-    if (in->done || in->skip) return false;
-    ring->segments[ring->next] = (struct delivered){.sequence = segment->sequence,
-                                                    .size = (uint32_t)payload.size,
-                                                    .hash = hash_bytes(payload.data, payload.size)};
-    ring->next = (ring->next + 1) % DELIVERED_MOST;
-    return false;
-}
-
-/* Feeds bytes exactly at `next` from the packet itself, without a copy. Nothing is kept then. */
-static void feed_directly(const struct feeding *feeding, struct span payload)
-{
-    struct flow *flow = feeding->flow;
-    enum side side = feeding->side;
-    struct inspection *in = &flow->inspection[side];
-    uint64_t eaten = 0;
-    if (payload.size >= in->wanted) eaten = feed(feeding, payload, (struct edge){false, false});
-    if (in->done) return;
-    uint32_t here = eaten < payload.size ? (uint32_t)eaten : (uint32_t)payload.size;
-    in->next += here;
-    in->skip += eaten - here;
-    struct span rest = {payload.data + here, payload.size - here};
-    if (!keep_bytes(feeding, 0, rest)) abandon(feeding);
-}
-
-/* These bytes were consumed in advance. A hole before them is waited for like any other: if it is
- * lost, the body has fewer bytes. */
-static void pass_over(struct inspection *in, struct span *payload)
-{
-    size_t passed = in->skip < payload->size ? (size_t)in->skip : payload->size;
-    in->skip -= passed;
-    in->next += (uint32_t)passed;
-    payload->data += passed;
-    payload->size -= passed;
-}
-
-/* False if the bytes can be neither fed nor kept. */
-static bool take_segment(const struct feeding *feeding, uint32_t sequence, struct span payload)
-{
-    struct flow *flow = feeding->flow;
-    enum side side = feeding->side;
-    struct inspection *in = &flow->inspection[side];
-    uint32_t ahead = sequence - in->next, behind = in->next - sequence;
-    if (sequence_distance(in->next, sequence) < 0) { /* at least its beginning was seen */
-        if (payload.size <= behind) return true;
-        payload.data += behind;
-        payload.size -= behind;
-        ahead = 0;
-    }
-    if (!in->stream && ahead == 0) {
-        bool passed = in->skip > 0;
-        pass_over(in, &payload);
-        if (payload.size)
-            feed_directly(feeding, payload);
-        else if (passed && in->skip == 0)
-            end_skip(feeding);
-        return true;
-    }
-    if (!keep_bytes(feeding, ahead, payload)) return false;
-    drain(feeding, (struct edge){false, false});
-    return true;
-}
-
-static void inspect_bytes(const struct feeding *feeding, uint32_t sequence, struct span payload)
-{
-    struct tracker *tracker = feeding->tracker;
-    struct flow *flow = feeding->flow;
-    enum side side = feeding->side;
-    struct inspection *in = &flow->inspection[side];
-    if (in->done || take_segment(feeding, sequence, payload)) return;
-    tracker->counters.buffers_refused++;
-    /* Too far ahead, or no memory: give up waiting for the missing bytes. */
-    uint32_t up_to = sequence;
-    if (in->stream && stream_first(in->stream) < STREAM_MOST)
-        up_to = in->next + stream_first(in->stream);
-    inspect_gap(feeding, up_to);
-    if (in->done || take_segment(feeding, sequence, payload)) return;
-    abandon(feeding);
-}
-
-void inspect_segment(const struct feeding *feeding, const struct segment_seen *segment)
-{
-    struct tracker *tracker = feeding->tracker;
-    struct flow *flow = feeding->flow;
-    enum side side = feeding->side;
-    struct inspection *in = &flow->inspection[side];
-    if (in->done && !segment->repeated) return;
-    in->conflict = differs_from_delivered(in, &flow->delivered[side], segment);
-    inspect_bytes(feeding, segment->sequence, segment->payload);
-    if (!in->conflict) return;
-    flow->tcp[side].signs.overlap_conflicts++;
-    tracker->counters.overlap_conflicts++;
-}
-
-void inspect_gap(const struct feeding *feeding, uint32_t up_to)
-{
-    struct flow *flow = feeding->flow;
-    enum side side = feeding->side;
-    struct inspection *in = &flow->inspection[side];
-    if (in->done || !in->started || (int32_t)(up_to - in->next) <= 0) return;
-    uint32_t missing_to = up_to - in->next;
-    if (in->stream) { /* no more bytes will arrive before the gap */
-        struct span front = stream_front(in->stream);
-        if (front.size) drain(feeding, (struct edge){.before_gap = true});
-        if (in->done) return;
-        missing_to = (int32_t)(up_to - in->next) > 0 ? up_to - in->next : 0;
-    }
-    if (missing_to) {
-        uint64_t skipped = in->skip < missing_to ? in->skip : missing_to;
-        bool inside_skip = in->skip >= missing_to;
-        in->skip -= skipped;
-        in->skip_missed += skipped;
-        if (in->stream) stream_drop(in->stream, missing_to);
-        in->next += missing_to;
-        bool resyncs = !flow->protocol || (flow->protocol->flags & PROTOCOL_RESYNCS);
-        if (!inside_skip && !resyncs) {
-            finish_side(feeding);
-            observe_handshake_over(feeding);
-            return;
-        }
-        if (!inside_skip) in->after_gap = true;
-        in->wanted = 0;
-    }
-    drain(feeding, (struct edge){false, false});
-}
-
-void inspect_end(const struct feeding *feeding)
-{
-    struct flow *flow = feeding->flow;
-    enum side side = feeding->side;
-    struct inspection *in = &flow->inspection[side];
-    if (in->done) return;
-    in->skip_missed += in->skip;
-    in->skip = 0;
-    if (in->stream) drain(feeding, (struct edge){.at_end = true});
-    if (in->done) return;
-    if (flow->protocol && in->started)
-        (void)feed(feeding, (struct span){(const uint8_t *)"", 0}, (struct edge){.at_end = true});
-    if (!in->done) finish_side(feeding);
-}
-
 void inspect_release(struct tracker *tracker, struct flow *flow)
 {
     for (enum side side = ORIGINATOR; side <= RESPONDER; side++) {
         struct inspection *in = &flow->inspection[side];
         in->done = true;
-        stream_destroy(&tracker->pool, in->stream);
-        in->stream = NULL;
+        reassembly_release(tracker, in);
     }
     handshakes_forget(tracker, flow);
     pool_give(&tracker->pool, flow->states, sizeof *flow->states);

@@ -7,6 +7,7 @@
 
 #include "parser/packet.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* Sequence numbers of RTP packets of one direction, and the flow's protocol after them. */
@@ -50,18 +51,163 @@ static void bytes_from_half_the_sequence_space_away_are_passed_over(void **state
 {
     struct observer *observer = observer_create(NULL);
     struct script script = script_between(observer, "10.0.0.1", 40000, "10.0.0.2", 80);
-    static const char request[] = "GET /whole HTTP/1.1\r\nHost: a.example\r\n\r\n";
+    static const char whole[] = "GET /whole HTTP/1.1\r\nHost: a.example\r\n\r\n";
     struct segment away = {.flags = TCP_ACK | TCP_PSH, .window = 100};
     (void)state;
     script_play(&script, ">S <SA >A");
-    script_say(&script, true, (struct span){(const uint8_t *)request, 10});
+    script_say(&script, true, (struct span){(const uint8_t *)whole, 10});
     away.seq = script.next[0] + 0x80000000;
     away.ack = script.seen[0];
     away.payload = (struct span){(const uint8_t *)"XXXXXXXXXX", 10};
     script_send(&script, true, &away);
-    script_say(&script, true, (struct span){(const uint8_t *)request + 10, sizeof request - 11});
+    script_say(&script, true, (struct span){(const uint8_t *)whole + 10, sizeof whole - 11});
     const char *lines = observer_finish(observer);
     if (!strstr(lines, "/whole")) fail_msg("%s", lines);
+    observer_destroy(observer);
+}
+
+/* ------------------------------------------------------------ what is far or small hides nothing */
+
+static const char request[] = "GET /whole HTTP/1.1\r\nHost: a.example\r\n\r\n";
+
+static struct script connection(struct observer *observer, uint16_t client_port)
+{
+    struct script script = script_between(observer, "10.0.0.1", client_port, "10.0.0.2", 80);
+    script_play(&script, ">S <SA >A");
+    return script;
+}
+
+static void send_at(struct script *script, uint32_t offset, struct span payload)
+{
+    struct segment segment = {.flags = TCP_ACK | TCP_PSH,
+                              .seq = script->next[0] + offset,
+                              .ack = script->seen[0],
+                              .window = 8000,
+                              .payload = payload};
+    script_send(script, true, &segment);
+}
+
+static struct span part(uint32_t from, uint32_t size)
+{
+    return (struct span){(const uint8_t *)request + from, size};
+}
+
+/* No receiver takes it, so the bytes in front of it are still to come (RFC 9293, 3.10.7.4). */
+static void a_byte_far_ahead_hides_no_request(void **state)
+{
+    (void)state;
+    static const uint32_t offsets[] = {70000,    131072,   140000,         1u << 20,
+                                       1u << 24, 1u << 30, 0x80000000u - 5};
+    for (size_t i = 0; i < sizeof offsets / sizeof offsets[0]; i++) {
+        struct observer *observer = observer_create(NULL);
+        struct script script = connection(observer, 40000);
+        send_at(&script, offsets[i], span_text("X"));
+        script_say(&script, true, part(0, 10));
+        script_say(&script, true, part(10, sizeof request - 11));
+        const char *lines = observer_finish(observer);
+        if (!strstr(lines, "uri=/whole")) fail_msg("%u ahead: %s", offsets[i], lines);
+        assert_int_equal(observer->flows[0].missed_bytes > 0, i >= 5); /* given up, and said so */
+        observer_destroy(observer);
+    }
+}
+
+static void the_number_of_pieces_hides_no_request(void **state)
+{
+    (void)state;
+    struct observer *observer = observer_create(NULL);
+    struct script script = connection(observer, 40000);
+    for (uint32_t first = 1; first < 2; first--)
+        for (uint32_t i = first; i < sizeof request - 1; i += 2)
+            send_at(&script, i, part(i, 1));
+    const char *lines = observer_finish(observer);
+    if (!strstr(lines, "uri=/whole")) fail_msg("%s", lines);
+    assert_int_equal(observer->flows[0].missed_bytes, 0);
+    observer_destroy(observer);
+}
+
+/* 1,200 connections with a far byte each, then one whose request comes in two parts. */
+static struct observer *after_many_far_bytes(size_t buffer_bytes)
+{
+    struct tracker_options options = observer_options();
+    options.buffer_bytes = buffer_bytes;
+    struct observer *observer = observer_create(&options);
+    for (uint16_t i = 0; i < 1200; i++) {
+        struct script script = connection(observer, 1024 + i);
+        send_at(&script, 126000, span_text("X"));
+    }
+    struct script script = script_between(observer, "10.0.0.77", 40000, "10.0.0.2", 80);
+    script_play(&script, ">S <SA >A");
+    send_at(&script, 10, part(10, sizeof request - 11));
+    send_at(&script, 0, part(0, 10));
+    return observer;
+}
+
+static void many_far_bytes_leave_memory_for_others(void **state)
+{
+    (void)state;
+    struct observer *observer = after_many_far_bytes(8 * 1024 * 1024);
+    assert_int_equal(tracker_counters(observer->tracker)->buffers_refused, 0);
+    if (!strstr(observer_finish(observer), "uri=/whole")) fail_msg("%s", observer->lines);
+    observer_destroy(observer);
+}
+
+/* A source has a 16th of the memory: the others are read, and what it lost is counted. */
+static void a_source_that_takes_its_share_takes_no_more(void **state)
+{
+    (void)state;
+    struct observer *observer = after_many_far_bytes(512 * 1024);
+    const struct tracker_counters *counters = tracker_counters(observer->tracker);
+    assert_int_equal(counters->streams_abandoned, 0);
+    assert_in_range(counters->buffers_refused, 1, 1199);
+    assert_int_equal(tracker_ledger(observer->tracker)->gap_bytes, counters->buffers_refused);
+    if (!strstr(observer_finish(observer), "uri=/whole")) fail_msg("%s", observer->lines);
+    observer_destroy(observer);
+}
+
+/* If many sources fill the memory, the streams that wait longest make way for new ones. */
+static void memory_that_is_full_is_taken_from_what_waits_longest(void **state)
+{
+    (void)state;
+    struct tracker_options options = observer_options();
+    options.buffer_bytes = 512 * 1024;
+    struct observer *observer = observer_create(&options);
+    observer->quiet = true;
+    for (unsigned i = 0; i < 2000; i++) {
+        char ip[16];
+        (void)snprintf(ip, sizeof ip, "10.1.%u.%u", i / 250, i % 250 + 1);
+        struct script script = script_between(observer, ip, 40000, "10.0.0.2", 80);
+        script_play(&script, ">S <SA >A");
+        send_at(&script, 126000, span_text("X"));
+    }
+    assert_true(tracker_counters(observer->tracker)->streams_abandoned > 0);
+    assert_true(tracker_ledger(observer->tracker)->gap_bytes > 0);
+    observer->quiet = false;
+    struct script script = connection(observer, 40000);
+    send_at(&script, 10, part(10, sizeof request - 11));
+    send_at(&script, 0, part(0, 10));
+    if (!strstr(observer_finish(observer), "uri=/whole")) fail_msg("%s", observer->lines);
+    assert_null(observer_broken_rule(observer));
+    observer_destroy(observer);
+}
+
+/* More than a stream may hold comes before the first byte: the near ones are read, the far ones
+ * are a gap, and what follows is read again. */
+static void far_bytes_without_memory_are_a_gap_behind_the_near_ones(void **state)
+{
+    (void)state;
+    static const uint8_t filler[1000];
+    struct observer *observer = observer_create(NULL);
+    struct script script = connection(observer, 40000);
+    script_say(&script, false, span_text("hello"));
+    script_play(&script, ">A");
+    uint32_t behind = sizeof request - 1;
+    for (uint32_t i = 0; i < 200; i++)
+        send_at(&script, behind + i * 1000, (struct span){filler, sizeof filler});
+    send_at(&script, 0, part(0, behind));
+    send_at(&script, behind + 200000, span_text("GET /later HTTP/1.1\r\nHost: a.example\r\n\r\n"));
+    const char *lines = observer_finish(observer);
+    if (!strstr(lines, "uri=/whole") || !strstr(lines, "uri=/later")) fail_msg("%s", lines);
+    assert_in_range(observer->flows[0].missed_bytes, 60000, 80000);
     observer_destroy(observer);
 }
 
@@ -70,6 +216,12 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_probe_remembers_the_datagrams_of_a_direction),
         cmocka_unit_test(bytes_from_half_the_sequence_space_away_are_passed_over),
+        cmocka_unit_test(a_byte_far_ahead_hides_no_request),
+        cmocka_unit_test(the_number_of_pieces_hides_no_request),
+        cmocka_unit_test(many_far_bytes_leave_memory_for_others),
+        cmocka_unit_test(a_source_that_takes_its_share_takes_no_more),
+        cmocka_unit_test(memory_that_is_full_is_taken_from_what_waits_longest),
+        cmocka_unit_test(far_bytes_without_memory_are_a_gap_behind_the_near_ones),
         cmocka_unit_test(after_some_datagrams_nobody_asks_any_more),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

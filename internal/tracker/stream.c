@@ -1,144 +1,301 @@
 /* SPDX-License-Identifier: MIT */
 #include "stream.h"
 
-struct stream *stream_create(struct pool *pool)
+struct stream_piece {
+    struct stream_piece *next;
+    uint32_t place; /* of its first byte, counted as stream.base */
+    uint32_t size;
+    uint32_t memory; /* of the block */
+    uint32_t unused; /* bytes in front that were dropped */
+    uint8_t bytes[];
+};
+
+/* ------------------------------------------------------------ memory */
+
+/* The block's true size is pool_rounded(size). NULL above one of the bounds. */
+static void *take(struct pool *pool, struct stream *stream, size_t size)
 {
-    struct stream *stream = pool_take(pool, sizeof *stream);
-    if (stream) memset(stream, 0, sizeof *stream);
+    size_t memory = pool_rounded(size);
+    struct stream_share *share = stream->share;
+    if (stream->memory + memory > STREAM_MEMORY_MOST) return NULL;
+    if (share && share->bytes + memory > share->most) return NULL;
+    void *block = pool_take(pool, memory);
+    if (!block) return NULL;
+    stream->memory += (uint32_t)memory;
+    if (share) share->bytes += memory;
+    return block;
+}
+
+static void give(struct pool *pool, struct stream *stream, void *block, size_t memory)
+{
+    if (!block) return;
+    pool_give(pool, block, memory);
+    stream->memory -= (uint32_t)memory;
+    if (stream->share) stream->share->bytes -= memory;
+}
+
+struct stream *stream_create(struct pool *pool, struct stream_share *share)
+{
+    struct stream self = {.share = share};
+    struct stream *stream = take(pool, &self, sizeof *stream);
+    if (stream) *stream = self;
     return stream;
 }
 
 void stream_destroy(struct pool *pool, struct stream *stream)
 {
     if (!stream) return;
-    pool_give(pool, stream->data, stream->capacity);
-    pool_give(pool, stream, sizeof *stream);
+    give(pool, stream, stream->data, stream->capacity);
+    while (stream->pieces) {
+        struct stream_piece *piece = stream->pieces;
+        stream->pieces = piece->next;
+        give(pool, stream, piece, piece->memory);
+    }
+    struct stream self = *stream;
+    give(pool, &self, stream, pool_rounded(sizeof *stream));
 }
 
-bool stream_is_empty(const struct stream *stream)
+/* ------------------------------------------------------------ what is there */
+
+static uint32_t offset_of(const struct stream *stream, const struct stream_piece *piece)
 {
-    return stream->range_count == 0;
+    return piece->place - stream->base;
+}
+
+static uint8_t *bytes_of(struct stream_piece *piece)
+{
+    return piece->bytes + piece->unused;
 }
 
 uint32_t stream_first(const struct stream *stream)
 {
-    return stream->range_count ? stream->ranges[0].start : STREAM_MOST;
+    if (stream->size) return 0;
+    return stream->pieces ? offset_of(stream, stream->pieces) : STREAM_REACH;
 }
 
 struct span stream_front(const struct stream *stream)
 {
-    if (stream->range_count == 0 || stream->ranges[0].start > 0) return (struct span){NULL, 0};
-    return (struct span){stream->data + stream->front, stream->ranges[0].end};
+    if (stream->size == 0) return (struct span){NULL, 0};
+    return (struct span){stream->data + stream->start, stream->size};
 }
 
-/* Bytes in use from offset 0 on, holes included. */
-static uint32_t extent(const struct stream *stream)
+static size_t least(size_t a, size_t b)
 {
-    return stream->range_count ? stream->ranges[stream->range_count - 1].end : 0;
+    return a < b ? a : b;
 }
 
-/* Makes room for offsets up to end: moves the bytes to the front, or takes a bigger buffer. */
-static bool make_room(struct pool *pool, struct stream *stream, uint32_t end)
+/* ------------------------------------------------------------ what makes way */
+
+static void remove_piece(struct pool *pool, struct stream *stream, struct stream_piece *before)
 {
-    if (stream->capacity - stream->front >= end) return true;
-    uint32_t used = extent(stream);
+    struct stream_piece *piece = before ? before->next : stream->pieces;
+    if (before) {
+        before->next = piece->next;
+    } else {
+        stream->pieces = piece->next;
+    }
+    if (stream->last == piece) stream->last = before;
+    stream->ahead -= piece->size;
+    give(pool, stream, piece, piece->memory);
+}
+
+/* Removes the farthest piece, if it is behind this offset. The near bytes are worth more. */
+static bool make_way(struct pool *pool, struct stream *stream, uint32_t offset)
+{
+    struct stream_piece *before = NULL;
+    if (!stream->last || offset_of(stream, stream->last) <= offset) return false;
+    while (before ? before->next != stream->last : stream->pieces != stream->last)
+        before = before ? before->next : stream->pieces;
+    uint32_t cut = offset_of(stream, stream->last);
+    if (!stream->is_cut || cut < stream->cut) stream->cut = cut;
+    stream->is_cut = true;
+    remove_piece(pool, stream, before);
+    return true;
+}
+
+static uint32_t room_of(const struct stream *stream)
+{
+    return STREAM_MOST - stream->size - stream->ahead;
+}
+
+/* ------------------------------------------------------------ the front */
+
+/* Makes room for `more` bytes behind the front: moves it, or takes a bigger buffer. */
+static bool make_room(struct pool *pool, struct stream *stream, uint32_t more)
+{
+    uint32_t end = stream->size + more;
+    if (stream->capacity - stream->start >= end) return true;
     if (stream->capacity >= end) {
-        memmove(stream->data, stream->data + stream->front, used);
-        stream->front = 0;
+        memmove(stream->data, stream->data + stream->start, stream->size);
+        stream->start = 0;
         return true;
     }
     size_t wanted = pool_rounded(end > 2 * stream->capacity ? end : 2 * (size_t)stream->capacity);
     if (wanted > STREAM_MOST) wanted = STREAM_MOST;
-    uint8_t *data = pool_take(pool, wanted);
+    uint8_t *data = end > STREAM_MOST ? NULL : take(pool, stream, wanted);
     if (!data) return false;
-    if (used) memcpy(data, stream->data + stream->front, used);
-    pool_give(pool, stream->data, stream->capacity);
+    if (stream->size) memcpy(data, stream->data + stream->start, stream->size);
+    give(pool, stream, stream->data, stream->capacity);
     stream->data = data;
     stream->capacity = (uint32_t)wanted;
-    stream->front = 0;
+    stream->start = 0;
     return true;
 }
 
-static void remove_ranges(struct stream *stream, uint32_t from, uint32_t count)
+static bool add_to_front(struct pool *pool, struct stream *stream, struct span bytes)
 {
-    stream->range_count -= count;
-    memmove(&stream->ranges[from], &stream->ranges[from + count],
-            (stream->range_count - from) * sizeof stream->ranges[0]);
-}
-
-static bool insert_range(struct stream *stream, uint32_t at, struct stream_range range)
-{
-    if (stream->range_count == STREAM_RANGES_MOST) return false;
-    memmove(&stream->ranges[at + 1], &stream->ranges[at],
-            (stream->range_count - at) * sizeof range);
-    stream->ranges[at] = range;
-    stream->range_count++;
+    uint32_t end = stream->size + (uint32_t)bytes.size;
+    while (!make_room(pool, stream, (uint32_t)bytes.size))
+        if (!make_way(pool, stream, end)) return false;
+    memcpy(stream->data + stream->start + stream->size, bytes.data, bytes.size);
+    stream->size += (uint32_t)bytes.size;
     return true;
 }
 
-/* Bytes for an offset: missing ones are copied, present ones are compared. */
-struct copying {
-    struct stream *stream;
-    uint32_t offset;
-    const uint8_t *bytes;
-};
-
-static void copy_missing(const struct copying *copying, uint32_t from, uint32_t to)
+/* Pieces that touch the front become part of it. Without memory for that, they make way. */
+static void join_pieces(struct pool *pool, struct stream *stream)
 {
-    uint8_t *base = copying->stream->data + copying->stream->front;
-    if (to > from) memcpy(base + from, copying->bytes + (from - copying->offset), to - from);
-}
-
-static void compare_present(const struct copying *copying, uint32_t from, uint32_t to)
-{
-    const uint8_t *base = copying->stream->data + copying->stream->front;
-    if (to > from && memcmp(base + from, copying->bytes + (from - copying->offset), to - from) != 0)
-        copying->stream->conflict = true;
-}
-
-bool stream_put(struct pool *pool, struct stream *stream, uint32_t offset, struct span bytes)
-{
-    if (bytes.size == 0) return true;
-    if (offset >= STREAM_MOST || bytes.size > STREAM_MOST - offset) return false;
-    struct stream_range added = {offset, offset + (uint32_t)bytes.size};
-    uint32_t first = 0;
-    while (first < stream->range_count && stream->ranges[first].end < added.start)
-        first++;
-    uint32_t last = first; /* ranges [first, last) touch or overlap the new one */
-    while (last < stream->range_count && stream->ranges[last].start <= added.end)
-        last++;
-    if (first == last && stream->range_count == STREAM_RANGES_MOST) return false;
-    if (!make_room(pool, stream, added.end)) return false;
-
-    struct copying copying = {stream, offset, bytes.data};
-    uint32_t at = added.start;
-    for (uint32_t i = first; i < last; i++) {
-        struct stream_range there = stream->ranges[i];
-        copy_missing(&copying, at, there.start);
-        if (there.start > at) at = there.start;
-        compare_present(&copying, at, there.end < added.end ? there.end : added.end);
-        if (there.end > at) at = there.end;
+    while (stream->pieces && offset_of(stream, stream->pieces) == stream->size) {
+        struct stream_piece *piece = stream->pieces;
+        bool joined = add_to_front(pool, stream, (struct span){bytes_of(piece), piece->size});
+        if (!joined && (!stream->is_cut || stream->size < stream->cut)) stream->cut = stream->size;
+        stream->is_cut |= !joined;
+        remove_piece(pool, stream, NULL);
     }
-    copy_missing(&copying, at, added.end);
+}
 
-    if (first == last) return insert_range(stream, first, added);
-    if (stream->ranges[first].start < added.start) added.start = stream->ranges[first].start;
-    if (stream->ranges[last - 1].end > added.end) added.end = stream->ranges[last - 1].end;
-    stream->ranges[first] = added;
-    remove_ranges(stream, first + 1, last - first - 1);
+/* ------------------------------------------------------------ pieces */
+
+/* Adds bytes that no piece has, behind `before` (NULL: in front of all pieces). */
+static bool add_piece(struct pool *pool, struct stream *stream, struct stream_piece *before,
+                      uint32_t offset, struct span bytes)
+{
+    uint32_t size = (uint32_t)bytes.size;
+    if (before && offset_of(stream, before) + before->size == offset &&
+        before->memory - sizeof *before - before->unused - before->size >= size) {
+        memcpy(bytes_of(before) + before->size, bytes.data, size);
+        before->size += size;
+        stream->ahead += size;
+        return true;
+    }
+    size_t memory = pool_rounded(sizeof(struct stream_piece) + size);
+    if (memory < STREAM_PIECE_LEAST) memory = STREAM_PIECE_LEAST;
+    struct stream_piece *piece;
+    while (!(piece = take(pool, stream, memory)))
+        if (!make_way(pool, stream, offset)) return false;
+    *piece = (struct stream_piece){.place = stream->base + offset,
+                                   .size = size,
+                                   .memory = (uint32_t)memory,
+                                   .next = before ? before->next : stream->pieces};
+    memcpy(piece->bytes, bytes.data, size);
+    if (before) {
+        before->next = piece;
+    } else {
+        stream->pieces = piece;
+    }
+    if (!piece->next) stream->last = piece;
+    stream->ahead += size;
     return true;
 }
 
-void stream_drop(struct stream *stream, uint32_t size)
+static void compare(struct stream *stream, const uint8_t *there, const uint8_t *bytes, size_t size)
 {
-    uint32_t gone = 0;
-    while (gone < stream->range_count && stream->ranges[gone].end <= size)
-        gone++;
-    remove_ranges(stream, 0, gone);
-    for (uint32_t i = 0; i < stream->range_count; i++) {
-        struct stream_range *range = &stream->ranges[i];
-        range->start = range->start > size ? range->start - size : 0;
-        range->end -= size;
+    if (memcmp(there, bytes, size) != 0) stream->conflict = true;
+}
+
+/* The last piece that begins in front of the offset; NULL: none. */
+static struct stream_piece *piece_before(const struct stream *stream, uint32_t offset)
+{
+    if (stream->last && offset_of(stream, stream->last) < offset) return stream->last;
+    struct stream_piece *before = NULL;
+    for (struct stream_piece *at = stream->pieces; at && offset_of(stream, at) < offset;
+         at = at->next)
+        before = at;
+    return before;
+}
+
+/* Of bytes behind the front: missing ones are added, present ones are compared. Returns how many
+ * are there. */
+static size_t put_ahead(struct pool *pool, struct stream *stream, uint32_t offset,
+                        struct span bytes)
+{
+    struct stream_piece *before = piece_before(stream, offset);
+    size_t done = 0;
+    while (done < bytes.size) {
+        uint32_t at = offset + (uint32_t)done;
+        size_t left = bytes.size - done;
+        uint32_t inside = before ? at - offset_of(stream, before) : 0;
+        if (before && inside < before->size) {
+            size_t same = least(left, before->size - inside);
+            compare(stream, bytes_of(before) + inside, bytes.data + done, same);
+            done += same;
+            continue;
+        }
+        struct stream_piece *after = before ? before->next : stream->pieces;
+        size_t gap = after ? least(left, offset_of(stream, after) - at) : left;
+        if (gap == 0) {
+            before = after;
+            continue;
+        }
+        while (room_of(stream) < gap && make_way(pool, stream, at)) {
+        }
+        struct span added = {bytes.data + done, least(gap, room_of(stream))};
+        if (added.size == 0 || !add_piece(pool, stream, before, at, added)) break;
+        done += added.size;
+        before = before && offset_of(stream, before) + before->size == at + added.size ? before
+                 : before ? before->next
+                          : stream->pieces;
     }
-    stream->front = stream->range_count ? stream->front + size : 0;
+    return done;
+}
+
+/* Of bytes that touch the front: those up to the next piece become part of it. */
+static size_t put_in_front(struct pool *pool, struct stream *stream, struct span bytes)
+{
+    uint32_t at = stream->size;
+    if (stream->pieces) bytes.size = least(bytes.size, offset_of(stream, stream->pieces) - at);
+    while (room_of(stream) < bytes.size && make_way(pool, stream, at)) {
+    }
+    bytes.size = least(bytes.size, room_of(stream));
+    if (bytes.size == 0 || !add_to_front(pool, stream, bytes)) return 0;
+    join_pieces(pool, stream);
+    return bytes.size;
+}
+
+size_t stream_put(struct pool *pool, struct stream *stream, uint32_t offset, struct span bytes)
+{
+    size_t done = 0;
+    if (offset >= STREAM_REACH) return 0;
+    while (done < bytes.size) {
+        uint32_t at = offset + (uint32_t)done;
+        struct span rest = {bytes.data + done, bytes.size - done};
+        if (at > stream->size) return done + put_ahead(pool, stream, at, rest);
+        size_t same = least(rest.size, stream->size - at);
+        if (same) compare(stream, stream->data + stream->start + at, rest.data, same);
+        size_t step = same ? same : put_in_front(pool, stream, rest);
+        if (step == 0) break;
+        done += step;
+    }
+    return done;
+}
+
+void stream_drop(struct pool *pool, struct stream *stream, uint32_t size)
+{
+    uint32_t of_front = size < stream->size ? size : stream->size;
+    stream->size -= of_front;
+    stream->start = stream->size ? stream->start + of_front : 0;
+    while (stream->pieces && offset_of(stream, stream->pieces) < size) {
+        struct stream_piece *piece = stream->pieces;
+        uint32_t passed = size - offset_of(stream, piece);
+        if (passed < piece->size) {
+            piece->unused += passed;
+            piece->place += passed;
+            piece->size -= passed;
+            stream->ahead -= passed;
+            break;
+        }
+        remove_piece(pool, stream, NULL);
+    }
+    stream->base += size;
+    join_pieces(pool, stream);
 }

@@ -155,13 +155,15 @@ static bool must_start_sequence(const struct flow *flow, enum side side,
     return (packet->tcp_flags & TCP_SYN) || (packet->payload_bytes && !began_with_syn);
 }
 
-static void start_sequence(struct flow *flow, enum side side, const struct packet *packet,
+static void start_sequence(const struct feeding *feeding, const struct packet *packet,
                            uint32_t after_syn)
 {
+    struct flow *flow = feeding->flow;
+    enum side side = feeding->side;
     struct tcp_side *tcp = &flow->tcp[side];
-    tcp->hole_count = 0;
+    tcp_forget_holes(feeding->tracker, tcp);
     memset(flow->delivered[side].segments, 0, sizeof flow->delivered[side].segments);
-    flow->inspection[side].done = false;
+    flow->inspection[side].done = flow->inspection[side].is_cut = false;
     tcp->has_sequence = true;
     tcp->first_sequence = packet->seq;
     tcp->next_sequence = after_syn;
@@ -190,6 +192,11 @@ static void take_payload(const struct feeding *feeding, const struct packet *pac
         return; /* its byte is garbage, or was seen before */
     }
     struct segment_place place = tcp_place(feeding, sequence, packet->payload_bytes);
+    if (place.kind == SEGMENT_REFUSED) {
+        feeding->tracker->counters.buffers_refused++;
+        reassembly_count_missed(feeding, packet->payload_bytes);
+        return;
+    }
     if (place.kind == SEGMENT_NEW) {
         if (probe == PROBE_NONE) time_segment(flow, side, feeding->moment->time_us);
     } else if (tcp_judge(flow, side, &place)) {
@@ -213,7 +220,7 @@ void tcp_packet(const struct feeding *feeding, const struct packet *packet)
     else if ((flags & TCP_FIN) && (flags & TCP_RST))
         history_add_once(flow, side, 'i', ONCE_INCONSISTENT);
     if (flags & TCP_SYN) take_syn(feeding, packet);
-    if (must_start_sequence(flow, side, packet)) start_sequence(flow, side, packet, sequence);
+    if (must_start_sequence(flow, side, packet)) start_sequence(feeding, packet, sequence);
     if (!(flags & (TCP_SYN | TCP_FIN | TCP_RST))) {
         take_ordinary(feeding, packet);
         if ((flags & TCP_ACK) && packet->payload_bytes == 0)

@@ -10,11 +10,55 @@ enum {
     JUMP_MOST = 1 << 30,
 };
 
-static void remove_hole(struct tcp_side *tcp, unsigned i)
+/* ------------------------------------------------------------ holes */
+
+static void remove_hole(struct tracker *tracker, struct tcp_side *tcp, unsigned i)
 {
     tcp->hole_count--;
-    for (; i < tcp->hole_count; i++)
-        tcp->holes[i] = tcp->holes[i + 1];
+    memmove(&tcp->holes[i], &tcp->holes[i + 1], (tcp->hole_count - i) * sizeof tcp->holes[0]);
+    if (tcp->hole_count == 0) tcp_forget_holes(tracker, tcp);
+}
+
+void tcp_forget_holes(struct tracker *tracker, struct tcp_side *tcp)
+{
+    pool_give(&tracker->pool, tcp->holes, tcp->hole_room * sizeof tcp->holes[0]);
+    tcp->holes = NULL;
+    tcp->hole_count = tcp->hole_room = 0;
+}
+
+/* Makes room for one more. False if there are HOLES_MOST, or no memory. */
+static bool make_room(const struct feeding *feeding, struct tcp_side *tcp)
+{
+    struct tracker *tracker = feeding->tracker;
+    const struct inspection *in = &feeding->flow->inspection[feeding->side];
+    if (tcp->hole_count < tcp->hole_room) return true;
+    unsigned room = tcp->hole_room ? 2u * tcp->hole_room : 10; /* 120 bytes of a buffer of 128 */
+    if (room > HOLES_MOST && tcp->hole_room < HOLES_MOST) room = HOLES_MOST;
+    if (room > HOLES_MOST) return false;
+    struct hole *holes;
+    while (!(holes = pool_take(&tracker->pool, room * sizeof *holes)))
+        if (!reassembly_evict(feeding, in->stream)) return false;
+    if (tcp->hole_count) memcpy(holes, tcp->holes, tcp->hole_count * sizeof *holes);
+    pool_give(&tracker->pool, tcp->holes, tcp->hole_room * sizeof *holes);
+    tcp->holes = holes;
+    tcp->hole_room = (uint16_t)room;
+    return true;
+}
+
+static bool insert_hole(const struct feeding *feeding, struct tcp_side *tcp, unsigned at,
+                        struct hole hole)
+{
+    if (!make_room(feeding, tcp)) return false;
+    memmove(&tcp->holes[at + 1], &tcp->holes[at], (tcp->hole_count - at) * sizeof hole);
+    tcp->holes[at] = hole;
+    tcp->hole_count++;
+    return true;
+}
+
+uint32_t tcp_contiguous(const struct tcp_side *tcp)
+{
+    uint32_t end = tcp->hole_count ? tcp->holes[0].range.start : tcp->next_sequence;
+    return tcp->fin_seen && end == tcp->last_fin + 1 ? tcp->last_fin : end;
 }
 
 static void count_missed(const struct feeding *feeding, struct range hole)
@@ -29,48 +73,53 @@ static void count_missed(const struct feeding *feeding, struct range hole)
     inspect_gap(feeding, hole.end);
 }
 
-static void add_hole(const struct feeding *feeding, struct range range)
+/*
+ * The bytes up to the segment are missing. False if the hole finds no room: then the segment is
+ * given up, because bytes that are nearer are worth more. If the peer's ACKs were not seen, no
+ * receiver says which bytes arrived. Then the first hole is given up.
+ */
+static bool add_hole(const struct feeding *feeding, struct range range)
 {
     struct flow *flow = feeding->flow;
     enum side side = feeding->side;
     struct tcp_side *tcp = &flow->tcp[side];
-    if (tcp->hole_count == HOLES_MOST) {
-        struct range oldest = tcp->holes[0].range;
-        remove_hole(tcp, 0);
-        count_missed(feeding, oldest);
-    }
-    tcp->holes[tcp->hole_count++] =
-        (struct hole){.range = range, .made_us = (uint32_t)feeding->moment->time_us};
+    struct hole hole = {.range = range, .made_us = (uint32_t)feeding->moment->time_us};
+    if (insert_hole(feeding, tcp, tcp->hole_count, hole)) return true;
+    if (flow->tcp[other_side(side)].has_ack || tcp->hole_count == 0) return false;
+    struct range oldest = tcp->holes[0].range;
+    remove_hole(feeding->tracker, tcp, 0);
+    count_missed(feeding, oldest);
+    return insert_hole(feeding, tcp, tcp->hole_count, hole);
 }
 
 /* Removes the range from the holes. True if that filled something; then waited_us is the age of the
  * oldest filled hole. */
-static bool fill_holes(struct tcp_side *tcp, struct range with, uint32_t now_us, int32_t *waited_us)
+static bool fill_holes(const struct feeding *feeding, struct range with, int32_t *waited_us)
 {
+    struct tcp_side *tcp = &feeding->flow->tcp[feeding->side];
+    uint32_t now_us = (uint32_t)feeding->moment->time_us;
     bool filled = false;
     for (unsigned i = 0; i < tcp->hole_count; i++) {
         struct range *hole = &tcp->holes[i].range;
-        if (sequence_distance(hole->end, with.start) >= 0 ||
-            sequence_distance(with.end, hole->start) >= 0)
-            continue;
+        if (sequence_distance(with.end, hole->start) >= 0) break;
+        if (sequence_distance(hole->end, with.start) >= 0) continue;
         int32_t waited = (int32_t)(now_us - tcp->holes[i].made_us);
         if (!filled || waited > *waited_us) *waited_us = waited;
         filled = true;
         bool head = sequence_distance(with.start, hole->start) >= 0;
         bool tail = sequence_distance(hole->end, with.end) >= 0;
         if (head && tail) {
-            remove_hole(tcp, i--);
+            remove_hole(feeding->tracker, tcp, i--);
         } else if (head) {
             hole->start = with.end;
         } else if (tail) {
             hole->end = with.start;
-        } else if (tcp->hole_count < HOLES_MOST) { /* in the middle: two holes remain */
+        } else { /* in the middle: two holes remain, or without memory only the later one */
             struct hole rest = tcp->holes[i];
-            rest.range.start = with.end;
-            hole->end = with.start;
-            tcp->holes[tcp->hole_count++] = rest;
-        } else {
-            hole->start = with.end; /* no room for two: drop the earlier one */
+            rest.range.end = with.start;
+            hole->start = with.end;
+            if (!insert_hole(feeding, tcp, i, rest)) count_missed(feeding, rest.range);
+            break;
         }
     }
     return filled;
@@ -83,10 +132,22 @@ void tcp_holes_acknowledged(const struct feeding *feeding, uint32_t ack)
     struct tcp_side *tcp = &flow->tcp[side];
     for (unsigned i = 0; i < tcp->hole_count; i++) {
         struct range hole = tcp->holes[i].range;
-        if (sequence_distance(hole.end, ack) < 0) continue;
-        remove_hole(tcp, i--);
+        if (sequence_distance(hole.end, ack) < 0) break;
+        remove_hole(feeding->tracker, tcp, i--);
         count_missed(feeding, hole);
     }
+}
+
+/* Notes the hole in front of a segment. False if the segment is given up. */
+static bool may_skip_to(const struct feeding *feeding, uint32_t sequence)
+{
+    struct flow *flow = feeding->flow;
+    struct tcp_side *tcp = &flow->tcp[feeding->side];
+    const struct tcp_side *peer = &flow->tcp[other_side(feeding->side)];
+    if (sequence_distance(tcp->next_sequence, sequence) < JUMP_MOST)
+        return add_hole(feeding, (struct range){tcp->next_sequence, sequence});
+    /* Out of this world, if the peer expects other numbers. */
+    return !peer->has_ack || sequence_distance(peer->highest_ack, sequence) < JUMP_MOST;
 }
 
 struct segment_place tcp_place(const struct feeding *feeding, uint32_t sequence, uint32_t length)
@@ -96,14 +157,15 @@ struct segment_place tcp_place(const struct feeding *feeding, uint32_t sequence,
     struct tcp_side *tcp = &flow->tcp[side];
     struct segment_place place = {.kind = SEGMENT_NEW, .range = {sequence, sequence + length}};
     int32_t ahead = sequence_distance(tcp->next_sequence, sequence);
-    if (ahead > 0 && ahead < JUMP_MOST)
-        add_hole(feeding, (struct range){tcp->next_sequence, sequence});
+    if (ahead > 0 && !may_skip_to(feeding, sequence)) {
+        place.kind = SEGMENT_REFUSED;
+        return place;
+    }
     if (ahead >= 0) {
         tcp->next_sequence = place.range.end;
         return place;
     }
-    bool filled =
-        fill_holes(tcp, place.range, (uint32_t)feeding->moment->time_us, &place.waited_us);
+    bool filled = fill_holes(feeding, place.range, &place.waited_us);
     if (sequence_distance(tcp->next_sequence, place.range.end) > 0)
         tcp->next_sequence = place.range.end;
     place.kind = filled ? SEGMENT_FILLS : SEGMENT_REPEATED;
@@ -116,7 +178,7 @@ static void finish_holes(const struct feeding *feeding)
     const struct tcp_side *peer = &feeding->flow->tcp[other_side(feeding->side)];
     while (tcp->hole_count) {
         struct range hole = tcp->holes[0].range;
-        remove_hole(tcp, 0);
+        remove_hole(feeding->tracker, tcp, 0);
         bool received = peer->has_ack && sequence_distance(hole.start, peer->highest_ack) > 0;
         if (received) {
             count_missed(feeding, hole);

@@ -89,6 +89,7 @@ struct tracker *tracker_create(const struct tracker_options *options, struct err
     tracker->next_flow_id = options->last_flow_id + 1 + options->worker;
     tracker->now_us = INT64_MIN / 2;
     inspect_prepare(tracker);
+    reassembly_prepare(tracker);
     return tracker;
 }
 

@@ -18,6 +18,7 @@
 #include "flow.h"
 #include "hints.h"
 #include "parser/packet.h"
+#include "reassembly.h"
 #include "tracker/tracker.h"
 
 struct fragments; /* fragment.h */
@@ -29,6 +30,7 @@ struct tracker {
     struct flow_table table;
     struct pool pool;
     struct fragments *fragments;
+    struct reassembly reassembly;
     struct attempts *attempts; /* NULL: no folding */
     struct parse_context *parse;
     struct hints *hints;
