@@ -7,9 +7,9 @@
  */
 #include "base/hash.h"
 #include "feed.h"
+#include "holes.h"
 #include "inspect.h"
 #include "observe.h"
-#include "tcp.h"
 
 static void abandon(const struct feeding *feeding)
 {
@@ -118,7 +118,7 @@ static void pass_present(const struct feeding *feeding)
 {
     struct flow *flow = feeding->flow;
     struct inspection *in = &flow->inspection[feeding->side];
-    int32_t present = sequence_distance(in->next, tcp_contiguous(&flow->tcp[feeding->side]));
+    int32_t present = sequence_distance(in->next, holes_contiguous(&flow->tcp[feeding->side]));
     if (in->skip == 0 || present <= 0) return;
     uint32_t passed = in->skip < (uint32_t)present ? (uint32_t)in->skip : (uint32_t)present;
     in->skip -= passed;

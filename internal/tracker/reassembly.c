@@ -99,7 +99,8 @@ static struct stream *stream_of(const struct feeding *feeding)
         unlink_stream(&tracker->reassembly, in->stream);
     } else {
         while (!(in->stream = stream_create(&tracker->pool, share)))
-            if (share->bytes + sizeof(struct stream) > share->most || !reassembly_evict(feeding, NULL))
+            if (share->bytes + sizeof(struct stream) > share->most ||
+                !reassembly_evict(feeding, NULL))
                 return NULL;
         in->stream->flow = flow;
         in->stream->side = (uint8_t)feeding->side;

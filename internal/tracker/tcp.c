@@ -6,6 +6,7 @@
 #include "tcp.h"
 
 #include "conn_state.h"
+#include "holes.h"
 #include "inspect.h"
 #include "lifetime.h"
 #include "observe.h"
@@ -161,7 +162,7 @@ static void start_sequence(const struct feeding *feeding, const struct packet *p
     struct flow *flow = feeding->flow;
     enum side side = feeding->side;
     struct tcp_side *tcp = &flow->tcp[side];
-    tcp_forget_holes(feeding->tracker, tcp);
+    holes_forget(feeding->tracker, tcp);
     memset(flow->delivered[side].segments, 0, sizeof flow->delivered[side].segments);
     flow->inspection[side].done = flow->inspection[side].is_cut = false;
     tcp->has_sequence = true;

@@ -38,9 +38,6 @@ struct segment_place {
 
 /* Places [sequence, sequence + length) into the bytes that this side has sent so far. */
 struct segment_place tcp_place(const struct feeding *feeding, uint32_t sequence, uint32_t length);
-/* The end of the bytes that were seen without a hole. */
-uint32_t tcp_contiguous(const struct tcp_side *tcp);
-void tcp_forget_holes(struct tracker *tracker, struct tcp_side *tcp);
 /* The peer acknowledged up to ack. The bytes of holes below it took another path: they count as
  * missed. */
 void tcp_holes_acknowledged(const struct feeding *feeding, uint32_t ack);

@@ -2,6 +2,7 @@
 /* The sequence space of one side: bytes that were seen, that are missing, and that will not
  * arrive. */
 #include "conn_state.h"
+#include "holes.h"
 #include "inspect.h"
 #include "tcp.h"
 
@@ -9,57 +10,6 @@ enum {
     /* A sequence number farther ahead than any window (RFC 7323) is not a hole. */
     JUMP_MOST = 1 << 30,
 };
-
-/* ------------------------------------------------------------ holes */
-
-static void remove_hole(struct tracker *tracker, struct tcp_side *tcp, unsigned i)
-{
-    tcp->hole_count--;
-    memmove(&tcp->holes[i], &tcp->holes[i + 1], (tcp->hole_count - i) * sizeof tcp->holes[0]);
-    if (tcp->hole_count == 0) tcp_forget_holes(tracker, tcp);
-}
-
-void tcp_forget_holes(struct tracker *tracker, struct tcp_side *tcp)
-{
-    pool_give(&tracker->pool, tcp->holes, tcp->hole_room * sizeof tcp->holes[0]);
-    tcp->holes = NULL;
-    tcp->hole_count = tcp->hole_room = 0;
-}
-
-/* Makes room for one more. False if there are HOLES_MOST, or no memory. */
-static bool make_room(const struct feeding *feeding, struct tcp_side *tcp)
-{
-    struct tracker *tracker = feeding->tracker;
-    const struct inspection *in = &feeding->flow->inspection[feeding->side];
-    if (tcp->hole_count < tcp->hole_room) return true;
-    unsigned room = tcp->hole_room ? 2u * tcp->hole_room : 10; /* 120 bytes of a buffer of 128 */
-    if (room > HOLES_MOST && tcp->hole_room < HOLES_MOST) room = HOLES_MOST;
-    if (room > HOLES_MOST) return false;
-    struct hole *holes;
-    while (!(holes = pool_take(&tracker->pool, room * sizeof *holes)))
-        if (!reassembly_evict(feeding, in->stream)) return false;
-    if (tcp->hole_count) memcpy(holes, tcp->holes, tcp->hole_count * sizeof *holes);
-    pool_give(&tracker->pool, tcp->holes, tcp->hole_room * sizeof *holes);
-    tcp->holes = holes;
-    tcp->hole_room = (uint16_t)room;
-    return true;
-}
-
-static bool insert_hole(const struct feeding *feeding, struct tcp_side *tcp, unsigned at,
-                        struct hole hole)
-{
-    if (!make_room(feeding, tcp)) return false;
-    memmove(&tcp->holes[at + 1], &tcp->holes[at], (tcp->hole_count - at) * sizeof hole);
-    tcp->holes[at] = hole;
-    tcp->hole_count++;
-    return true;
-}
-
-uint32_t tcp_contiguous(const struct tcp_side *tcp)
-{
-    uint32_t end = tcp->hole_count ? tcp->holes[0].range.start : tcp->next_sequence;
-    return tcp->fin_seen && end == tcp->last_fin + 1 ? tcp->last_fin : end;
-}
 
 static void count_missed(const struct feeding *feeding, struct range hole)
 {
@@ -84,12 +34,12 @@ static bool add_hole(const struct feeding *feeding, struct range range)
     enum side side = feeding->side;
     struct tcp_side *tcp = &flow->tcp[side];
     struct hole hole = {.range = range, .made_us = (uint32_t)feeding->moment->time_us};
-    if (insert_hole(feeding, tcp, tcp->hole_count, hole)) return true;
+    if (holes_insert(feeding, tcp->hole_count, hole)) return true;
     if (flow->tcp[other_side(side)].has_ack || tcp->hole_count == 0) return false;
     struct range oldest = tcp->holes[0].range;
-    remove_hole(feeding->tracker, tcp, 0);
+    holes_remove(feeding->tracker, tcp, 0);
     count_missed(feeding, oldest);
-    return insert_hole(feeding, tcp, tcp->hole_count, hole);
+    return holes_insert(feeding, tcp->hole_count, hole);
 }
 
 /* Removes the range from the holes. True if that filled something; then waited_us is the age of the
@@ -109,7 +59,7 @@ static bool fill_holes(const struct feeding *feeding, struct range with, int32_t
         bool head = sequence_distance(with.start, hole->start) >= 0;
         bool tail = sequence_distance(hole->end, with.end) >= 0;
         if (head && tail) {
-            remove_hole(feeding->tracker, tcp, i--);
+            holes_remove(feeding->tracker, tcp, i--);
         } else if (head) {
             hole->start = with.end;
         } else if (tail) {
@@ -118,7 +68,7 @@ static bool fill_holes(const struct feeding *feeding, struct range with, int32_t
             struct hole rest = tcp->holes[i];
             rest.range.end = with.start;
             hole->start = with.end;
-            if (!insert_hole(feeding, tcp, i, rest)) count_missed(feeding, rest.range);
+            if (!holes_insert(feeding, i, rest)) count_missed(feeding, rest.range);
             break;
         }
     }
@@ -133,7 +83,7 @@ void tcp_holes_acknowledged(const struct feeding *feeding, uint32_t ack)
     for (unsigned i = 0; i < tcp->hole_count; i++) {
         struct range hole = tcp->holes[i].range;
         if (sequence_distance(hole.end, ack) < 0) break;
-        remove_hole(feeding->tracker, tcp, i--);
+        holes_remove(feeding->tracker, tcp, i--);
         count_missed(feeding, hole);
     }
 }
@@ -178,7 +128,7 @@ static void finish_holes(const struct feeding *feeding)
     const struct tcp_side *peer = &feeding->flow->tcp[other_side(feeding->side)];
     while (tcp->hole_count) {
         struct range hole = tcp->holes[0].range;
-        remove_hole(feeding->tracker, tcp, 0);
+        holes_remove(feeding->tracker, tcp, 0);
         bool received = peer->has_ack && sequence_distance(hole.start, peer->highest_ack) > 0;
         if (received) {
             count_missed(feeding, hole);
