@@ -9,7 +9,8 @@
 #include <unistd.h>
 
 static const char here[] = "./netscope.db";
-static const char folder_of_root[] = "/var/lib/netscope", of_root[] = "/var/lib/netscope/netscope.db";
+static const char folder_of_root[] = "/var/lib/netscope",
+                  of_root[] = "/var/lib/netscope/netscope.db";
 
 static bool is_chosen(const struct invocation *invocation)
 {

@@ -83,6 +83,14 @@ static int read_flags(struct query *query)
     return EXIT_OK;
 }
 
+static int check_role(const struct query *query)
+{
+    if (!filter_is_set(&query->question, "role") || filter_is_set(&query->question, "device"))
+        return EXIT_OK;
+    return complain(query->invocation, EXIT_USAGE,
+                    "--role says which end of it a device is, so it needs --device X.");
+}
+
 int query_open(struct query *query, struct invocation *invocation, uint64_t default_limit)
 {
     *query = (struct query){.invocation = invocation};
@@ -92,6 +100,7 @@ int query_open(struct query *query, struct invocation *invocation, uint64_t defa
     /* A program gets all rows. A person gets a screen or two, and a note that there are more. */
     query->question.limit = query->format == RENDER_TABLE ? default_limit : 0;
     if (exit_code == EXIT_OK) exit_code = read_flags(query);
+    if (exit_code == EXIT_OK) exit_code = check_role(query);
     return exit_code;
 }
 

@@ -63,7 +63,7 @@ struct question {
 /* ---------------------------------------------------------------- filters */
 
 /* The names of filters: "device", "ip", "domain", "port", "app", "since", "until", "capture",
- * "rule", "severity". */
+ * "rule", "severity", "role". */
 bool filter_exists(const char *name);
 /* True if the SQL of a question has the parameter of this filter, so that it can be set. */
 bool filter_is_taken(const char *name, const char *sql);

@@ -97,6 +97,16 @@ static bool read_text(struct reading *reading)
     return set_text(reading, reading->text);
 }
 
+static bool read_role(struct reading *reading)
+{
+    if (strcmp(reading->text, "started") == 0 || strcmp(reading->text, "served") == 0)
+        return set_text(reading, reading->text);
+    return error_set_kind(reading->error, ERROR_BAD_QUESTION,
+                          "%s takes started (what the device began) or served (what others began "
+                          "to it), not '%s'.",
+                          reading->said, reading->text);
+}
+
 static bool read_severity(struct reading *reading)
 {
     static const char *const levels[] = {"info", "low", "medium", "high", "critical"};
@@ -129,6 +139,7 @@ static const struct filter {
     {"capture", ":capture_id", read_capture},
     {"rule", ":rule", read_text},
     {"severity", ":severity", read_severity},
+    {"role", ":role", read_role},
 };
 
 static const struct filter *find_filter(const char *name)

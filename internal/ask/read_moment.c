@@ -23,8 +23,7 @@ static bool read_moment(struct reading *reading, enum moment_side side, struct m
     if (!extent_find(reading->reader, &extent, reading->error)) return false;
     struct zone *zone = zone_open(question->zone ? question->zone : "UTC", reading->error);
     if (!zone) return false;
-    const struct moment_place place = {
-        .newest_us = extent.newest_us, .zone = zone, .side = side};
+    const struct moment_place place = {.newest_us = extent.newest_us, .zone = zone, .side = side};
     bool good = moment_parse(reading->text, &place, moment) || refuse(reading);
     const struct value *since = question_value(question, ":since_us");
     if (good && moment->is_clock && side == MOMENT_UNTIL && since && moment->us < since->integer)

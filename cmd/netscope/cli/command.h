@@ -33,6 +33,7 @@ enum option_id {
     OPT_JSONL,
     OPT_CSV,
     OPT_DEVICE,
+    OPT_ROLE,
     OPT_IP,
     OPT_DOMAIN,
     OPT_PORT,

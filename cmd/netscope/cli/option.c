@@ -13,6 +13,8 @@ const struct command_option command_options[OPTION_COUNT_ALL] = {
     OPTION(JSONL, "jsonl", 0, NULL, "print one JSON object per line"),
     OPTION(CSV, "csv", 0, NULL, "print CSV (RFC 4180) with a header row"),
     OPTION(DEVICE, "device", 0, "MAC|IP|NAME", "only of this device"),
+    OPTION(ROLE, "role", 0, "started|served",
+           "with --device: only what it started, or what others started to it"),
     OPTION(IP, "ip", 0, "ADDRESS",
            "only with this address, or network such as 10.0.0.0/8, at either end"),
     OPTION(DOMAIN, "domain", 0, "NAME", "only of this domain and its subdomains"),

@@ -1,9 +1,12 @@
 -- SPDX-License-Identifier: MIT
--- Findings about a device.
+-- Findings about a device, and those that it is the target of.
 -- scan: one row per finding, repeats folded in.
 -- view: alerts
--- shows: severity, title, count, last_us
-SELECT severity, rule, title, count, first_us, last_us, status
-FROM alerts WHERE device_id IN PARTS()
+-- shows: severity, title, shown_role, count, last_us
+-- column: role
+-- column: shown_role | it is
+SELECT severity, rule, title, iif(device_id IN PARTS(), 'started', 'served') AS role,
+    iif(device_id IN PARTS(), 'the cause', 'the target') AS shown_role, count, first_us, last_us, status
+FROM alerts a WHERE device_id IN PARTS() OR TARGET_OF(a) IN PARTS()
 ORDER BY last_us DESC, alert_id
 LIMIT :limit;

@@ -14,7 +14,7 @@ FROM (
         WHEN 'low' THEN 1 ELSE 0 END AS shown_level
     FROM alerts a
 ) r
-WHERE OF_DEVICE(r) AND NOT_IGNORED(r)
+WHERE OF_FINDING(r) AND NOT_IGNORED(r)
     AND (:all IS NOT NULL OR r.status <> 'closed')
     AND (:all IS NOT NULL OR :silenced IS NOT NULL OR r.silence_id IS NULL)
     AND (:capture_id IS NULL OR r.capture_id = :capture_id

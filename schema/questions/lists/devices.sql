@@ -3,18 +3,21 @@
 -- scan: one row per device on the local networks.
 -- view: devices
 -- shows: mac_address, ip_address, shown_name, vendor, device_type, os_fingerprint, bytes_sent,
---     bytes_received, flows, shown_last_us
+--     bytes_received, flows_started, flows_served, shown_last_us
 -- column: shown_name | name
 -- column: bytes_sent | sent | bytes | 3
 -- column: bytes_received | received | bytes | 3
--- column: flows | | count | 4
+-- column: flows | | count
+-- column: flows_started | started | count | 4
+-- column: flows_served | served | count | 4
 -- column: merged_device_ids
 -- column: shown_last_us | last seen (UTC) | time | 2
 -- key: shown_last_us, device_id
 -- noun: devices
 -- empty: Devices are the MAC and IP addresses on the local networks; `netscope stats` shows what
 --     was captured.
-SELECT d.*, coalesce(d.user_label, d.hostname) AS shown_name, t.flows, t.bytes_sent, t.bytes_received
+SELECT d.*, coalesce(d.user_label, d.hostname) AS shown_name, t.flows, t.flows_started, t.flows_served,
+    t.bytes_sent, t.bytes_received
 FROM (
     -- A merged device: the times of all its parts.
     SELECT w.*, coalesce(p.ids, '[]') AS merged_device_ids,
@@ -32,12 +35,14 @@ FROM (
     WHERE w.device_id NOT IN (SELECT device_id FROM device_merge)
 ) d
 LEFT JOIN (
-    SELECT WHOLE(s.device_id) AS device_id, sum(s.flows) AS flows, sum(s.bytes_sent) AS bytes_sent,
+    SELECT WHOLE(s.device_id) AS device_id, sum(s.flows) AS flows, sum(s.flows * (s.role = 1)) AS flows_started,
+        sum(s.flows * (s.role = 2)) AS flows_served, sum(s.bytes_sent) AS bytes_sent,
         sum(s.bytes_received) AS bytes_received
-    FROM (SELECT device_id, sum(flows) AS flows, sum(bytes_sent) AS bytes_sent, sum(bytes_received) AS bytes_received
-        FROM device_day GROUP BY device_id
-        UNION ALL SELECT device_id, sum(flows), sum(bytes_sent), sum(bytes_received)
-        FROM (REST_OF_DEVICES()) GROUP BY device_id) s
+    FROM (SELECT device_id, role, sum(flows) AS flows, sum(bytes_sent) AS bytes_sent,
+            sum(bytes_received) AS bytes_received
+        FROM device_day GROUP BY device_id, role
+        UNION ALL SELECT device_id, role, sum(flows), sum(bytes_sent), sum(bytes_received)
+        FROM (REST_OF_DEVICES()) GROUP BY device_id, role) s
     GROUP BY WHOLE(s.device_id)
 ) t ON t.device_id = d.device_id
 WHERE (:device_id IS NULL OR d.device_id = :device_id)
