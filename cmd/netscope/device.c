@@ -2,11 +2,16 @@
 /*
  * netscope device X: all facts about one device, on one page. Verbs set the user's facts about it.
  */
+#include "base/text_safe.h"
 #include "change.h"
+#include "cli/terminal.h"
 #include "forget.h"
 #include "query.h"
 
+#include <stdio.h>
+
 static const struct query_section sections[] = {
+    {{"summary", NULL, true, NULL}, "device/summary"},
     {{"device", NULL, true, NULL}, "device/identity"},
     {{"activity", "Activity", true, NULL}, "device/activity"},
     {{"evidence", "What it is, and why we think so", false,
@@ -22,7 +27,7 @@ static const struct query_section sections[] = {
     {{"alerts", "Findings", false, "None."}, "device/alerts"},
 };
 
-enum { ROWS_PER_SECTION = 10 };
+enum { ROWS_PER_SECTION = 10, PAGE_WIDTH = 100 };
 
 static void print_rest(struct query *query, struct page *page)
 {
@@ -30,12 +35,33 @@ static void print_rest(struct query *query, struct page *page)
     if (query->format == RENDER_TABLE) query_say_verdicts(query);
 }
 
+/* For people the sentence heads the page. False: it could not be asked. */
+static bool tell_summary(struct query *query)
+{
+    const struct value *row;
+    query->question.name = "device/summary";
+    struct reply *reply = ask(query->reader, &query->question, NULL);
+    bool good = reply && reply_next(reply, &row, NULL) == 1;
+    if (good) {
+        char memory[1200];
+        struct text text = text_into(memory, sizeof memory);
+        text_add_safe(&text, query_value(reply, row, "summary").bytes);
+        terminal_write_lines(stdout, span_text(memory), terminal_prose_width(stdout, PAGE_WIDTH), 0,
+                             0);
+        putchar('\n');
+    }
+    reply_close(reply);
+    return good;
+}
+
 static int print_page(struct query *query, const char *word)
 {
     struct error error;
     if (!question_filter(&query->question, query->reader, "device", "device", word, &error))
         return complain_error(query->invocation, &error);
-    return query_print_page(query, sections, sizeof sections / sizeof sections[0], print_rest);
+    bool is_told = query->format == RENDER_TABLE && tell_summary(query);
+    return query_print_page(query, sections + is_told,
+                            sizeof sections / sizeof sections[0] - is_told, print_rest);
 }
 
 static const struct change_verb verbs[] = {

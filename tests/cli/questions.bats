@@ -201,3 +201,52 @@ section() { netscope stats "${@:2}" --json | jq -c ".$1 | map(del(.devices))"; }
     [ "$status" -eq 2 ]
     is_sentence
 }
+
+@test "what a device started and what others started to it are told apart" {
+    scene << 'END'
+at 2020-01-01T00:00:00
+host router 02:00:5e:00:00:01 192.168.1.1
+host nas 00:11:32:00:00:01 192.168.1.5
+host anna 3c:22:fb:00:00:e1 192.168.1.21
+host ben 3c:22:fb:00:00:e2 192.168.1.22
+arp nas
+arp anna
+arp ben
+mdns nas nas
+tcp anna nas 80 100 20000
+tcp ben nas 445 1000 500
+tcp nas router 53 40 60
+END
+    netscope devices --device nas --json | jq -e '.[0] | .flows_started == 2 and .flows_served == 2 and .flows == 4
+        and .bytes_sent > 20500 and .bytes_sent < 25000'
+    [ "$(rows flows --device nas)" -eq 4 ]
+    [ "$(rows flows --device nas --role served)" -eq 2 ]
+    [ "$(rows flows --device nas --role started)" -eq 2 ]
+    [ "$(rows flows --device 192.168.1.21 --role served)" -eq 0 ]
+    netscope device nas --json | jq -e '.activity[0] // .activity | .flows_started == 2 and .flows_served == 2
+        and .bytes_sent_served > 20500 and .bytes_received_served > 1100 and .bytes_sent_started < 500'
+    netscope device nas --json | jq -e '.clients | map(.client) == ["192.168.1.21", "192.168.1.22"]'
+    run netscope flows --role served
+    [ "$status" -eq 2 ]
+    is_sentence
+    run netscope flows --device nas --role client
+    [ "$status" -eq 2 ]
+    has "started"
+}
+
+@test "a sentence heads the page of a device, and findings have their target" {
+    netscope capture -q -r "$ROOT/samples/home.pcap"
+    run netscope device annas-laptop
+    [[ ${lines[0]} == "annas-laptop (Linux) at 192.168.7.101: nothing wrong was found." ]]
+    netscope device garden-camera --json | jq -e '.summary.findings == 1 and .summary.target_of == 0
+        and (.summary.summary | contains("one thing needs a look (192.168.7.104 tried 149 ports of 192.168.7.9)"))'
+    netscope device 192.168.7.9 --json | jq -e '.summary.findings == 0 and .summary.target_of == 1
+        and .alerts[0].role == "served" and .activity.flows_served == 153'
+    [ "$(rows alerts --device 192.168.7.9)" -eq 1 ]
+    [ "$(rows alerts --device 192.168.7.9 --role started)" -eq 0 ]
+    [ "$(rows alerts --device garden-camera --role started)" -eq 1 ]
+    netscope device garden-camera label "Laura's camera"
+    netscope alerts close 1
+    run netscope device garden-camera
+    [[ ${lines[0]} == "Laura's camera (Linux) at 192.168.7.104: nothing wrong was found." ]]
+}
