@@ -16,7 +16,8 @@ static bool read_address(struct rule_run *run, const struct answer *rows, int co
     return true;
 }
 
-static bool read_sighting(struct rule_run *run, const struct answer *rows, struct sighting *sighting)
+static bool read_sighting(struct rule_run *run, const struct answer *rows,
+                          struct sighting *sighting)
 {
     *sighting = (struct sighting){
         .device_id = answer_integer(rows, column_device_id),

@@ -25,8 +25,8 @@
 struct sighting {
     int64_t device_id; /* 0: none */
     int64_t first_us, last_us, count;
-    int64_t period_us;  /* 0: the row was never told before */
-    int32_t dst_port;   /* -1: none */
+    int64_t period_us; /* 0: the row was never told before */
+    int32_t dst_port;  /* -1: none */
     struct ip_address src, dst;
     char source[IP_TEXT_SIZE], target[IP_TEXT_SIZE]; /* as text; "" for none */
 };

@@ -223,7 +223,7 @@ END
     [ "$(rows flows --device nas --role served)" -eq 2 ]
     [ "$(rows flows --device nas --role started)" -eq 2 ]
     [ "$(rows flows --device 192.168.1.21 --role served)" -eq 0 ]
-    netscope device nas --json | jq -e '.activity[0] // .activity | .flows_started == 2 and .flows_served == 2
+    netscope device nas --json | jq -e '.activity | .flows_started == 2 and .flows_served == 2
         and .bytes_sent_served > 20500 and .bytes_received_served > 1100 and .bytes_sent_started < 500'
     netscope device nas --json | jq -e '.clients | map(.client) == ["192.168.1.21", "192.168.1.22"]'
     run netscope flows --role served

@@ -38,7 +38,8 @@ static void describe(struct alert *alert, const struct answer *rows,
                 sighting->count, sighting->count == 1 ? "" : "s");
 }
 
-static bool tell(struct rule_run *run, const struct answer *rows, const struct sighting *sighting, void *owner)
+static bool tell(struct rule_run *run, const struct answer *rows, const struct sighting *sighting,
+                 void *owner)
 {
     (void)owner;
     struct alert alert;
@@ -57,7 +58,8 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
 
 static bool find(struct rule_run *run)
 {
-    return sightings_tell(run, "analyze/bad_certificates", columns, SIGHTING_OF_MESSAGES, tell, NULL);
+    return sightings_tell(run, "analyze/bad_certificates", columns, SIGHTING_OF_MESSAGES, tell,
+                          NULL);
 }
 
 const struct rule rule_bad_certificate = {

@@ -7,17 +7,16 @@ static void add_logins(struct scene *scene, int count, int64_t every_ms, uint64_
                        uint64_t more_each)
 {
     for (int i = 0; i < count; i++)
-        scene_add_flow(scene,
-                       &(struct scene_flow){.from = "10.0.0.5",
-                                            .to = "10.0.0.9",
-                                            .port = 22,
-                                            .from_port = (uint16_t)(40000 + i),
-                                            .state = "SF",
-                                            .history = "ShADadFf",
-                                            .app = "ssh",
-                                            .sent = sent + (uint64_t)i * more_each,
-                                            .received = 2000,
-                                            .at_ms = i * every_ms});
+        scene_add_flow(scene, &(struct scene_flow){.from = "10.0.0.5",
+                                                   .to = "10.0.0.9",
+                                                   .port = 22,
+                                                   .from_port = (uint16_t)(40000 + i),
+                                                   .state = "SF",
+                                                   .history = "ShADadFf",
+                                                   .app = "ssh",
+                                                   .sent = sent + (uint64_t)i * more_each,
+                                                   .received = 2000,
+                                                   .at_ms = i * every_ms});
 }
 
 static void many_logins_of_like_size_are_told(void **state)

@@ -13,7 +13,8 @@
 enum { COLUMNS(COLUMN_NUMBER) };
 static const char *const columns[] = {COLUMNS(COLUMN_NAME), NULL};
 
-static bool tell(struct rule_run *run, const struct answer *rows, const struct sighting *sighting, void *owner)
+static bool tell(struct rule_run *run, const struct answer *rows, const struct sighting *sighting,
+                 void *owner)
 {
     (void)owner;
     struct alert alert;

@@ -12,8 +12,8 @@ static void add_clients(struct scene *scene, int count, int64_t every_ms)
     for (int i = 0; i < count; i++) {
         char mac[32];
         snprintf(mac, sizeof mac, "02:00:00:00:00:%02x", i);
-        scene_add_lease(
-            scene, &(struct scene_lease){.mac = mac, .type = DISCOVER, .at_ms = i * every_ms});
+        scene_add_lease(scene,
+                        &(struct scene_lease){.mac = mac, .type = DISCOVER, .at_ms = i * every_ms});
     }
 }
 

@@ -47,10 +47,9 @@ static void names_that_nobody_registered_are_one_tunnel(void **state)
     for (int i = 0; i < 60; i++) {
         char name[128];
         snprintf(name, sizeof name, "dnscat.%030d.%08x9", i, (unsigned)i * 2654435761U);
-        scene_add_question(scene, &(struct scene_question){.client = "10.0.0.5",
-                                                           .name = name,
-                                                           .at_ms = i * 100,
-                                                           .type = TXT});
+        scene_add_question(scene,
+                           &(struct scene_question){
+                               .client = "10.0.0.5", .name = name, .at_ms = i * 100, .type = TXT});
     }
     assert_string_equal(scene_analyze(scene), "dns_tunnel|medium|10.0.0.5 asked for 60 long names "
                                               "below a name that nobody registered\n");

@@ -43,7 +43,7 @@ static void hosts_below_one_name_and_single_labels_are_none(void **state)
     struct scene *scene = *state;
     scene_begin_capture(scene, 0, 600);
     add_missing(scene, 100, 100, "xkqjzwvbtrkm.corp.example.com"); /* a search list */
-    add_missing(scene, 100, 100, "xkqjzwvb");                     /* a browser's probes */
+    add_missing(scene, 100, 100, "xkqjzwvb");                      /* a browser's probes */
     assert_string_equal(scene_analyze(scene), "");
 }
 

@@ -15,15 +15,16 @@ static const char *const columns[] = {COLUMNS(COLUMN_NAME), NULL};
 
 enum { HOSTS_OF_A_SEARCH = 50 };
 
-static bool tell(struct rule_run *run, const struct answer *rows, const struct sighting *sighting, void *owner)
+static bool tell(struct rule_run *run, const struct answer *rows, const struct sighting *sighting,
+                 void *owner)
 {
     (void)owner;
     int64_t answered = answer_integer(rows, column_answered);
     bool is_search = sighting->count >= HOSTS_OF_A_SEARCH && 5 * answered < sighting->count;
     struct alert alert;
     alert_begin(&alert, is_search ? SEVERITY_MEDIUM : SEVERITY_LOW);
-    text_format(&alert.title, "%s asked %" PRId64 " hosts whether they are there",
-                sighting->source, sighting->count);
+    text_format(&alert.title, "%s asked %" PRId64 " hosts whether they are there", sighting->source,
+                sighting->count);
     text_format(&alert.explanation,
                 "Within a minute it sent ICMP echo requests to %" PRId64 " hosts, of which %" PRId64
                 " answered. That is a search for hosts. Inventory tools do it, and so does whoever "

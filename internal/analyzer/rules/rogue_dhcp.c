@@ -69,13 +69,14 @@ static bool tell_rogue(struct rule_run *run, const struct answer *rows,
     text_add(&alert.target, server->target);
     text_format(&alert.title, "%s gives addresses by DHCP, beside %s", server->target,
                 known->address);
-    text_format(&alert.explanation,
-                "%" PRId64 " clients got an offer from it, %" PRId64 " of them from %s, too. Who "
-                "gives addresses also names the router and the resolver, and so can read along. A "
-                "router that was plugged in the wrong way round, a telephone that shares its "
-                "connection and a virtual network do the same. If it is not meant to be there, look "
-                "for it on the switch.",
-                answer_integer(rows, column_clients), shared, known->address);
+    text_format(
+        &alert.explanation,
+        "%" PRId64 " clients got an offer from it, %" PRId64 " of them from %s, too. Who "
+        "gives addresses also names the router and the resolver, and so can read along. A "
+        "router that was plugged in the wrong way round, a telephone that shares its "
+        "connection and a virtual network do the same. If it is not meant to be there, look "
+        "for it on the switch.",
+        answer_integer(rows, column_clients), shared, known->address);
     alert_fact(&alert, "known_server", known->address);
     alert_figure(&alert, "clients", answer_integer(rows, column_clients));
     alert_figure(&alert, "clients_of_both", shared);
@@ -108,7 +109,8 @@ static bool find(struct rule_run *run)
 {
     struct known_server known;
     return recall_known(run, &known) &&
-           sightings_tell(run, "analyze/dhcp_servers", columns, SIGHTING_OF_MESSAGES, judge, &known) &&
+           sightings_tell(run, "analyze/dhcp_servers", columns, SIGHTING_OF_MESSAGES, judge,
+                          &known) &&
            (!*known.address || keep_known(run, &known));
 }
 

@@ -7,11 +7,10 @@ enum { OFFER = 2, ACK = 5, HOUR_MS = 3600 * 1000, DAY_MS = 24 * HOUR_MS, DAY_S =
 
 static void add_lease(struct scene *scene, const char *server, const char *mac, int64_t at_ms)
 {
-    scene_add_lease(scene, &(struct scene_lease){.server = server,
-                                                 .mac = mac,
-                                                 .address = "10.0.0.50",
-                                                 .type = ACK,
-                                                 .at_ms = at_ms});
+    scene_add_lease(
+        scene,
+        &(struct scene_lease){
+            .server = server, .mac = mac, .address = "10.0.0.50", .type = ACK, .at_ms = at_ms});
 }
 
 static void a_server_beside_a_known_one_is_told(void **state)
@@ -34,9 +33,9 @@ static void it_is_told_by_a_later_look_and_after_a_restart(void **state)
     scene_begin_capture(scene, DAY_S + 10, 2 * DAY_S);
     add_lease(scene, "10.0.0.1", "02:00:00:00:00:01", DAY_MS + HOUR_MS);
     add_lease(scene, "10.0.0.66", "02:00:00:00:00:02", DAY_MS + 2 * HOUR_MS);
-    assert_string_equal(scene_analyze_between(scene, SCENE_START_US + INT64_C(86400) * SECOND_US,
-                                              INT64_MAX / 2),
-                        "rogue_dhcp|low|10.0.0.66 gives addresses by DHCP, beside 10.0.0.1\n");
+    assert_string_equal(
+        scene_analyze_between(scene, SCENE_START_US + INT64_C(86400) * SECOND_US, INT64_MAX / 2),
+        "rogue_dhcp|low|10.0.0.66 gives addresses by DHCP, beside 10.0.0.1\n");
 }
 
 static void two_servers_from_the_beginning_are_a_pair(void **state)
