@@ -9,7 +9,8 @@ WITH ledger AS (
            sum(frames_undecodable) AS undecodable, sum(frames_accounted_to_flows) AS accounted,
            sum(frames_not_ip) AS not_ip, sum(flows_created) AS created, sum(flows_written) AS written,
            sum(flows_evicted) AS evicted, sum(flows_live) AS live, sum(rows_queued) AS queued, sum(rows_committed) AS committed,
-           sum(rows_dropped) AS dropped
+           sum(rows_dropped) AS dropped,
+           sum(frames_without_row) AS frames_without_row, sum(flows_without_row) AS flows_without_row
     FROM capture_health GROUP BY capture_id
 ), outer_flows AS (
     SELECT capture_id, sum(packets_sent + packets_received) AS packets, sum(flows_folded) AS folded
@@ -30,11 +31,21 @@ UNION ALL
 SELECT capture_id, 'rows queued = committed + dropped', queued, committed + dropped
   FROM ledger WHERE queued <> committed + dropped
 UNION ALL
-SELECT ledger.capture_id, 'packets of outer flows = frames accounted to flows', coalesce(packets, 0), accounted
-  FROM ledger LEFT JOIN outer_flows ON outer_flows.capture_id = ledger.capture_id WHERE coalesce(packets, 0) <> accounted
+SELECT ledger.capture_id, 'packets of outer flows = frames accounted to flows - those without a row', coalesce(packets, 0), accounted - frames_without_row
+  FROM ledger LEFT JOIN outer_flows ON outer_flows.capture_id = ledger.capture_id WHERE coalesce(packets, 0) <> accounted - frames_without_row
 UNION ALL
-SELECT ledger.capture_id, 'flows without a row are counted in one', coalesce(folded, 0), evicted
-  FROM ledger LEFT JOIN outer_flows ON outer_flows.capture_id = ledger.capture_id WHERE coalesce(folded, 0) <> evicted
+SELECT ledger.capture_id, 'evicted flows are counted in a row, or have none', coalesce(folded, 0), evicted
+  FROM ledger LEFT JOIN outer_flows ON outer_flows.capture_id = ledger.capture_id
+  WHERE coalesce(folded, 0) NOT BETWEEN evicted - flows_without_row AND evicted
+UNION ALL
+SELECT capture_id, 'flows created = those in rows + those without a row',
+    (SELECT coalesce(sum(coalesce(flows_folded, 1)), 0) FROM flows WHERE flows.capture_id = ledger.capture_id), created - flows_without_row
+  FROM ledger
+  WHERE (SELECT coalesce(sum(coalesce(flows_folded, 1)), 0) FROM flows WHERE flows.capture_id = ledger.capture_id) <> created - flows_without_row
+UNION ALL
+SELECT ledger.capture_id, 'a capture that ended in order has everything in rows', frames_without_row, flows_without_row
+  FROM ledger JOIN captures ON captures.capture_id = ledger.capture_id
+  WHERE status = 'complete' AND dropped = 0 AND (frames_without_row <> 0 OR flows_without_row <> 0)
 UNION ALL
 SELECT capture_id, 'every capture has a ledger', 0, 1
   FROM captures WHERE capture_id NOT IN (SELECT capture_id FROM capture_health)

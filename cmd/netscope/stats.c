@@ -35,11 +35,13 @@ static const struct {
     {"frames_queue_dropped", "frames shed by full queues of this program"},
     {"frames_truncated", "frames cut by the snap length, whose ends were not seen"},
     {"frames_undecodable", "frames that could not be decoded"},
+    {"frames_without_row", "frames of flows that were under way when a capture was killed"},
+    {"flows_without_row", "flows that had no row yet then"},
     {"rows_dropped", "rows that could not be written"},
     {"facts_refused", "facts of other programs that were refused as unsound"},
     {"facts_shed", "facts of other programs that found no room"},
     {"gap_bytes", "bytes of TCP streams that no captured packet held"},
-    {"interrupted", "captures that did not end in order: their last second may be missing"},
+    {"interrupted", "captures that did not end in order: their last second may be missing as well"},
 };
 
 static void print_losses(const struct reply *reply, const struct value *row)

@@ -9,6 +9,10 @@
  *   flows_created   = flows_written + flows_evicted (unwritten only) + flows_live
  *   rows_queued     = rows_committed + rows_dropped
  *
+ * frames_without_row are frames accounted to flows, and flows_without_row flows, that no committed row
+ * of a flow has: what is under way, or was when the program was killed. A tracker counts all of its
+ * frames and flows there, and the recorder takes off those in rows.
+ *
  * Frames of devices that are excluded from recording are counted in frames_excluded only, as if a
  * filter had kept them out.
  *
@@ -39,7 +43,9 @@
     X(rows_committed)                                                                              \
     X(rows_dropped)                                                                                \
     X(gap_bytes)                                                                                   \
-    X(frames_excluded)
+    X(frames_excluded)                                                                             \
+    X(frames_without_row)                                                                          \
+    X(flows_without_row)
 
 struct ledger {
 #define LEDGER_FIELD(name) uint64_t name;

@@ -127,6 +127,8 @@ static bool record_file(struct run *run, struct reading *reading, int64_t captur
         if (!recorded) *error = failure;
         good = good && recorded;
         feeder_totals(reading->feeder, &part->ledger, &part->tracker);
+        for (unsigned i = 0; i < workers; i++)
+            outlet_take_off_told(&outlets[i], &part->ledger);
         tracker_counters_add(&run->report->tracker, &part->tracker);
     }
     feeder_destroy(reading->feeder);

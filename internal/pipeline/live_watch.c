@@ -171,6 +171,8 @@ struct worker_picture live_watch_look(const struct live_watch *watch)
 static struct worker_picture look(const struct live_watch *watch, const struct ledger *rows)
 {
     struct worker_picture now = live_watch_look(watch);
+    for (unsigned i = 0; i < watch->worker_count; i++)
+        outlet_take_off_told(&watch->workers[i].outlet, &now.ledger);
     if (!rows) return now;
     now.ledger.rows_queued = rows->rows_queued;
     now.ledger.rows_committed = rows->rows_committed;

@@ -125,3 +125,9 @@ void outlet_offer(struct outlet *outlet, const struct record *record)
     else
         count_shed(&outlet->shed, kind);
 }
+
+void outlet_take_off_told(const struct outlet *outlet, struct ledger *ledger)
+{
+    ledger->frames_without_row -= outlet->told.frames + outlet->pending.frames;
+    ledger->flows_without_row -= outlet->told.flows + outlet->pending.flows;
+}

@@ -21,6 +21,7 @@
 #define PIPELINE_OUTLET_H
 
 #include "base/ring.h"
+#include "model/ledger.h"
 #include "model/record.h"
 
 #include <stdatomic.h>
@@ -42,6 +43,11 @@ struct shed_counters {
 #undef SHED_COUNTER
 };
 
+/* What rows of flows have. */
+struct told {
+    uint64_t frames, flows;
+};
+
 struct outlet {
     struct ring *records;       /* batches with records; the recorder takes */
     struct ring *spare;         /* batches to fill; the producer takes */
@@ -50,7 +56,13 @@ struct outlet {
     bool may_be_silent;    /* it ends no rounds, and the recorder takes what is there */
     atomic_uint under_way; /* batches sent and not back yet */
     struct shed_counters shed;
+    /* The recorder's: of the open transaction, and of those that were committed. */
+    struct told pending, told;
 };
+
+/* Takes off the frames and flows that are in rows, those of the open transaction included: it is
+ * about to be committed. On the recorder's thread, or behind it. */
+void outlet_take_off_told(const struct outlet *outlet, struct ledger *ledger);
 
 bool outlet_open(struct outlet *outlet, unsigned batch_count);
 void outlet_close(struct outlet *outlet); /* frees everything; both sides must have stopped */

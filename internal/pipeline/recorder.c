@@ -109,6 +109,19 @@ static void count_pending(struct recorder *recorder, uint64_t *counter)
     recorder->rows_pending = 0;
 }
 
+/* The rows of flows of the transaction are committed, or lost. */
+static void settle_told(struct recorder *recorder, bool committed)
+{
+    for (unsigned i = 0; i < recorder->options.outlet_count; i++) {
+        struct outlet *outlet = recorder->options.outlets[i];
+        if (committed) {
+            outlet->told.frames += outlet->pending.frames;
+            outlet->told.flows += outlet->pending.flows;
+        }
+        outlet->pending = (struct told){.frames = 0};
+    }
+}
+
 /*
  * Ends the transaction, and counts its rows as committed or dropped once that is known. For live
  * capture, the rows of captures are a part of it. After a write that failed (`before`) they are
@@ -128,11 +141,13 @@ static enum write_state end_transaction(struct recorder *recorder, enum write_st
     switch (state) {
     case WRITE_OPEN:
         count_pending(recorder, &ledger->rows_committed);
+        settle_told(recorder, true);
         if (attempts) kept_attempts_commit(attempts);
         break;
     case WRITE_REFUSED:
     case WRITE_LOST:
         count_pending(recorder, &ledger->rows_dropped);
+        settle_told(recorder, false);
         if (attempts) kept_attempts_lose(attempts);
         break;
     case WRITE_WAITING: break;
@@ -302,6 +317,18 @@ static void account_flow(struct recorder *recorder, struct joined_row *row,
     if (row->tracker_domain && joined_row_is_certain(row) && counts) recorder->report.trackers++;
 }
 
+/* Its row was just written. */
+static void note_flow(struct recorder *recorder, const struct flow_record *flow)
+{
+    const struct recorder_options *options = &recorder->options;
+    struct told *pending = &options->outlets[flow->base.producer]->pending;
+    pending->frames += flow->new_packets;
+    if (flow->is_first_row) pending->flows += flow->folded ? flow->folded : 1;
+    if (options->attempts)
+        kept_attempts_take(options->attempts, flow, options->writer,
+                           options->live ? recorder->capture_id : options->capture_id);
+}
+
 static void record_one(struct recorder *recorder, struct record *record)
 {
     struct ip_address responder = {.version = 0};
@@ -329,9 +356,8 @@ static void record_one(struct recorder *recorder, struct record *record)
     recorder->report.rows_by_kind[record->kind]++;
     use_capture_of(recorder, record->producer);
     bool is_taken = write_row(recorder, &(struct sink_row){.kind = SINK_JOINED, .joined = &row});
-    if (is_taken && record->kind == RECORD_FLOW && options->attempts)
-        kept_attempts_take(options->attempts, (const struct flow_record *)record, options->writer,
-                           options->live ? recorder->capture_id : options->capture_id);
+    if (is_taken && record->kind == RECORD_FLOW)
+        note_flow(recorder, (const struct flow_record *)record);
     if (is_due(recorder) || joiner_is_full(options->joiner)) commit_early(recorder);
 }
 

@@ -119,6 +119,8 @@ void tracker_destroy(struct tracker *tracker)
 const struct ledger *tracker_ledger(struct tracker *tracker)
 {
     tracker->ledger.flows_live = tracker->table.flows.live;
+    tracker->ledger.frames_without_row = tracker->ledger.frames_accounted_to_flows;
+    tracker->ledger.flows_without_row = tracker->ledger.flows_created;
     return &tracker->ledger;
 }
 

@@ -2,6 +2,7 @@
 #include "read/completeness.h"
 
 #include "file/statement.h"
+#include "file/writer_lock.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -34,8 +35,21 @@ static void answer(sqlite3_context *context, int count, sqlite3_value **range)
     (void)sqlite3_finalize(statement);
 }
 
+/* 1 if a program writes to this database now: its running captures go on. */
+static void is_being_written(sqlite3_context *context, int count, sqlite3_value **none)
+{
+    const char *path = sqlite3_db_filename(sqlite3_context_db_handle(context), "main");
+    (void)count;
+    (void)none;
+    sqlite3_result_int(context, path && *path && writer_lock_is_held(path));
+}
+
 bool completeness_register(sqlite3 *connection)
 {
+    if (sqlite3_create_function_v2(connection, "is_being_written", 0,
+                                   SQLITE_UTF8 | SQLITE_DIRECTONLY, NULL, is_being_written, NULL,
+                                   NULL, NULL) != SQLITE_OK)
+        return false;
     static const char *const functions[] = {"completeness", "content_completeness"};
     static const char *const questions[] = {"shared/completeness", "shared/content_completeness"};
     for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++) {

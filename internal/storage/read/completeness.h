@@ -5,8 +5,9 @@
  *   completeness(from_us, to_us)          watched x captured x recorded:
  *                                         shares of time, frames, rows
  *   content_completeness(from_us, to_us)  share of the content of TCP connections that was seen
+ *   is_being_written()                    1 if a program writes to this database, else 0
  *
- * Both are 0..1, or NULL if it is not known. A NULL argument means the first or last watched
+ * The first two are 0..1, or NULL if it is not known. A NULL argument means the first or last watched
  * moment. Private to this room; docs/schema.md has the rest.
  */
 #ifndef STORAGE_COMPLETENESS_H
@@ -15,7 +16,7 @@
 #include <sqlite3.h>
 #include <stdbool.h>
 
-/* Registers both with the connection. */
+/* Registers them with the connection. */
 bool completeness_register(sqlite3 *connection);
 
 #endif

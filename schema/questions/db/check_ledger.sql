@@ -11,13 +11,15 @@ WITH ledger AS (
         sum(frames_undecodable) AS undecodable, sum(frames_accounted_to_flows) AS accounted,
         sum(frames_not_ip) AS not_ip, sum(flows_created) AS created, sum(flows_written) AS written,
         sum(flows_evicted) AS evicted, sum(flows_live) AS live, sum(rows_queued) AS queued, sum(rows_committed) AS committed,
-        sum(rows_dropped) AS rows_dropped
+        sum(rows_dropped) AS rows_dropped,
+        sum(frames_without_row) AS frames_without_row, sum(flows_without_row) AS flows_without_row
     FROM health GROUP BY capture_id
 ), run AS (
-    SELECT c.status = 'complete' AS closed, l.*
+    SELECT c.status = 'complete' AS closed,
+        c.status = 'complete' OR NOT (SELECT is_being_written()) AS still, l.*
     FROM capture c JOIN ledger l ON l.capture_id = c.capture_id
 ), seen AS (
-    SELECT capture_id, count(*) AS flows,
+    SELECT capture_id, count(*) AS flows, sum(coalesce(flows_folded, 1)) AS told,
         sum(CASE WHEN tunnel IS NULL THEN packets_sent + packets_received END) AS packets
     FROM flows GROUP BY capture_id
 )
@@ -31,9 +33,14 @@ UNION ALL SELECT capture_id, 'flows created = written + evicted + live', created
     written + evicted + live FROM run WHERE closed AND created <> written + evicted + live
 UNION ALL SELECT capture_id, 'rows queued = committed + dropped', queued, committed + rows_dropped
     FROM run WHERE closed AND queued <> committed + rows_dropped
-UNION ALL SELECT r.capture_id, 'packets of flows = frames accounted to flows', s.packets, r.accounted
+UNION ALL SELECT r.capture_id, 'packets of flows = frames accounted to flows - those without a row',
+    s.packets, r.accounted - r.frames_without_row
     FROM run r JOIN seen s ON s.capture_id = r.capture_id
-    WHERE r.closed AND s.flows = r.written AND s.packets <> r.accounted
+    WHERE r.still AND s.told = r.created - r.flows_without_row AND s.packets <> r.accounted - r.frames_without_row
+UNION ALL SELECT r.capture_id, 'flows in the database <= flows created - those without a row',
+    s.told, r.created - r.flows_without_row
+    FROM run r JOIN seen s ON s.capture_id = r.capture_id
+    WHERE r.still AND s.told > r.created - r.flows_without_row
 UNION ALL SELECT r.capture_id, 'flows in the database <= flows written', s.flows, r.written
     FROM run r JOIN seen s ON s.capture_id = r.capture_id WHERE r.closed AND s.flows > r.written
 UNION ALL SELECT capture_id, 'a complete run has a ledger', 0, 1 FROM capture

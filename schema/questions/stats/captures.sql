@@ -9,6 +9,10 @@
 -- column: frames_lost | lost | count
 -- column: frames_complete | seen | percent
 -- column: bytes_captured | bytes | bytes | 3
+WITH killed AS (
+    SELECT capture_id FROM captures
+    WHERE status = 'interrupted' OR (status = 'running' AND NOT (SELECT is_being_written()))
+)
 SELECT c.capture_id, c.sensor, c.source, c.link_type, c.filter, c.start_time, c.start_us,
     c.end_time, c.end_us, c.end_us - c.start_us AS duration_us, c.status, c.software_version,
     h.frames_offered, h.frames_captured, h.bytes_captured, h.frames_lost, h.frames_undecodable,
@@ -21,7 +25,9 @@ FROM captures c
 LEFT JOIN (
     SELECT capture_id, sum(frames_offered) AS frames_offered,
         sum(frames_captured) AS frames_captured, sum(bytes_captured) AS bytes_captured,
-        sum(frames_kernel_dropped + frames_interface_dropped + frames_queue_dropped) AS frames_lost,
+        sum(frames_kernel_dropped + frames_interface_dropped + frames_queue_dropped)
+            + CASE WHEN capture_id IN (SELECT capture_id FROM killed) THEN sum(frames_without_row) ELSE 0 END
+            AS frames_lost,
         sum(frames_undecodable) AS frames_undecodable, sum(rows_queued) AS rows_queued,
         sum(rows_dropped) AS rows_dropped, sum(gap_bytes) AS gap_bytes
     FROM capture_health GROUP BY capture_id

@@ -8,6 +8,10 @@
 -- column: bytes_captured | bytes | bytes
 -- column: frames_complete | frames seen | percent
 -- column: rows_complete | rows kept | percent
+WITH killed AS (
+    SELECT capture_id FROM captures
+    WHERE status = 'interrupted' OR (status = 'running' AND NOT (SELECT is_being_written()))
+)
 SELECT (SELECT count(*) FROM captures c
         WHERE :capture_id IS NULL OR c.capture_id = :capture_id) AS captures, sum(frames_offered) AS frames_offered,
     sum(frames_kernel_dropped) AS frames_kernel_dropped,
@@ -16,8 +20,12 @@ SELECT (SELECT count(*) FROM captures c
     sum(bytes_captured) AS bytes_captured, sum(frames_truncated) AS frames_truncated,
     sum(frames_undecodable) AS frames_undecodable, sum(rows_queued) AS rows_queued,
     sum(rows_dropped) AS rows_dropped, sum(gap_bytes) AS gap_bytes,
+    sum(frames_without_row) FILTER (WHERE capture_id IN (SELECT capture_id FROM killed)) AS frames_without_row,
+    sum(flows_without_row) FILTER (WHERE capture_id IN (SELECT capture_id FROM killed)) AS flows_without_row,
     CASE WHEN sum(frames_offered) > 0 THEN
-        1.0 * sum(frames_captured) / sum(frames_offered) END AS frames_complete,
+        1.0 * (sum(frames_captured)
+            - coalesce(sum(frames_without_row) FILTER (WHERE capture_id IN (SELECT capture_id FROM killed)), 0))
+        / sum(frames_offered) END AS frames_complete,
     CASE WHEN sum(rows_queued) > 0 THEN
         1.0 - 1.0 * sum(rows_dropped) / sum(rows_queued) END AS rows_complete,
     (SELECT min(start_us) FROM captures c
@@ -25,7 +33,7 @@ SELECT (SELECT count(*) FROM captures c
     (SELECT max(coalesce(end_us, start_us)) FROM captures c
         WHERE :capture_id IS NULL OR c.capture_id = :capture_id) AS end_us,
     (SELECT count(*) FROM captures c WHERE (:capture_id IS NULL OR c.capture_id = :capture_id)
-        AND c.status = 'interrupted') AS interrupted,
+        AND c.capture_id IN (SELECT capture_id FROM killed)) AS interrupted,
     (SELECT sum(value) FROM capture_counters c WHERE (:capture_id IS NULL OR c.capture_id = :capture_id)
         AND c.name = 'facts_refused') AS facts_refused,
     (SELECT sum(value) FROM capture_counters c WHERE (:capture_id IS NULL OR c.capture_id = :capture_id)
