@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- What upkeep/sums.h reads and writes. To a table of sums it gives a key, and what the parts of flows under it sum to.
+-- What upkeep/sums.h reads and writes. SUM_ROWS are keys, each with what the parts of flows under it sum to.
 
 -- name: find_summed
 -- Rows of this kind up to this id are in the sums.
@@ -28,11 +28,12 @@ FROM open_flow_sum o LEFT JOIN flow f ON f.flow_id = o.flow_id
 WHERE o.flow_id > :after_1 ORDER BY o.flow_id LIMIT :most;
 
 -- name: find_flow_kind_to_sum
--- Bits of flow_parts.c; from 16 on, how a contact was (contact_day).
+-- Bits of flow_parts.c; from 16 on, how a contact was (contact_day). A list after IN would be a table at each look-up.
 SELECT (end_reason IS NULL) + 2 * (tunnel IS NOT NULL) + 4 + 8 * (tracker_category IS NOT NULL) + 16 * (
-    CASE WHEN app_protocol IN ('http', 'dns', 'ftp', 'telnet', 'smtp', 'pop3', 'imap') THEN 2
-        WHEN app_protocol IN ('tls', 'dtls', 'quic', 'gquic', 'dot', 'doq', 'doh', 'ssh', 'wireguard', 'openvpn') THEN 1
-        ELSE 0 END
+    CASE app_protocol WHEN 'http' THEN 2 WHEN 'dns' THEN 2 WHEN 'ftp' THEN 2 WHEN 'telnet' THEN 2
+        WHEN 'smtp' THEN 2 WHEN 'pop3' THEN 2 WHEN 'imap' THEN 2
+        WHEN 'tls' THEN 1 WHEN 'dtls' THEN 1 WHEN 'quic' THEN 1 WHEN 'gquic' THEN 1 WHEN 'dot' THEN 1
+        WHEN 'doq' THEN 1 WHEN 'doh' THEN 1 WHEN 'ssh' THEN 1 WHEN 'wireguard' THEN 1 WHEN 'openvpn' THEN 1 ELSE 0 END
     + 4 * CASE dst_scope WHEN 'inside' THEN 1 WHEN 'outside' THEN 2 WHEN 'group' THEN 3 ELSE 0 END
     + 16 * CASE dst_domain_source WHEN 'sni' THEN 1 WHEN 'quic_sni' THEN 2 WHEN 'http_host' THEN 3 WHEN 'dns' THEN 4
         WHEN 'ech_outer' THEN 5 WHEN 'cert' THEN 6 ELSE 0 END
@@ -86,11 +87,11 @@ SELECT CASE WHEN length(flow_ids) < :most THEN first_id END FROM device_hour
 WHERE hour_us = :hour_us AND device_id = :device_id AND role = :role ORDER BY first_id DESC LIMIT 1;
 
 -- name: write_device_hour
-INSERT INTO device_hour ROW(hour_us, device_id, role, first_id, flow_ids)
+INSERT INTO device_hour SUM_ROWS(hour_us, device_id, role, first_id, flow_ids)
 ON CONFLICT DO UPDATE SET flow_ids = flow_ids || ',' || excluded.flow_ids;
 
 -- name: write_peer_hour
-INSERT INTO peer_hour ROW(
+INSERT INTO peer_hour SUM_ROWS(
     hour_us, peer, device_id, role, peer_place, flows, bytes_sent, bytes_received, first_after_us, last_after_us,
     first_id, flow_ids)
 ON CONFLICT DO UPDATE SET ADD(flows, bytes_sent, bytes_received),
@@ -112,16 +113,16 @@ SELECT 1 FROM peer_hour
 WHERE hour_us = :hour_us AND peer = :peer AND device_id = :device_id AND role = :role;
 
 -- name: write_device_day
-INSERT INTO device_day ROW(
+INSERT INTO device_day SUM_ROWS(
     day, zone_id, device_id, role, flows, bytes_sent, bytes_received, first_us, last_us)
 ON CONFLICT DO UPDATE SET ADD(flows, bytes_sent, bytes_received), CONTACT_AGAIN();
 
 -- name: write_place_day
-INSERT INTO place_day ROW(day, zone_id, place, role, flows, bytes_sent, bytes_received)
+INSERT INTO place_day SUM_ROWS(day, zone_id, place, role, flows, bytes_sent, bytes_received)
 ON CONFLICT DO UPDATE SET ADD(flows, bytes_sent, bytes_received);
 
 -- name: write_kind_day
-INSERT INTO kind_day ROW(day, zone_id, kind_id, role, flows, bytes_sent, bytes_received)
+INSERT INTO kind_day SUM_ROWS(day, zone_id, kind_id, role, flows, bytes_sent, bytes_received)
 ON CONFLICT DO UPDATE SET ADD(flows, bytes_sent, bytes_received);
 
 -- name: count_kind_day
@@ -131,7 +132,7 @@ SELECT 0, count(*) FROM kind_day WHERE day = :span;
 SELECT 1 FROM kind_day WHERE day = :day AND zone_id = :zone_id AND kind_id = :kind_id AND role = :role;
 
 -- name: write_domain_day
-INSERT INTO domain_day ROW(day, zone_id, domain, role, flows, bytes_sent, bytes_received)
+INSERT INTO domain_day SUM_ROWS(day, zone_id, domain, role, flows, bytes_sent, bytes_received)
 ON CONFLICT DO UPDATE SET ADD(flows, bytes_sent, bytes_received);
 
 -- name: count_domain_day
@@ -141,7 +142,7 @@ SELECT 0, count(*) FROM domain_day WHERE day = :span;
 SELECT 1 FROM domain_day WHERE day = :day AND zone_id = :zone_id AND domain = :domain AND role = :role;
 
 -- name: write_domain_device_day
-INSERT INTO domain_device_day ROW(
+INSERT INTO domain_device_day SUM_ROWS(
     day, zone_id, domain, device_id, role, flows, bytes_sent, bytes_received, first_us, last_us)
 ON CONFLICT DO UPDATE SET ADD(flows, bytes_sent, bytes_received), CONTACT_AGAIN();
 
@@ -153,8 +154,12 @@ SELECT 1 FROM domain_device_day
 WHERE day = :day AND zone_id = :zone_id AND domain = :domain AND device_id = :device_id AND role = :role;
 
 -- name: write_device_address
-INSERT INTO device_address ROW(device_id, address, first_us, last_us)
+INSERT INTO device_address SUM_ROWS(device_id, address, first_us, last_us)
 ON CONFLICT DO UPDATE SET CONTACT_AGAIN();
+
+-- name: has_any_device_address
+-- scan: its first row
+SELECT EXISTS (SELECT 1 FROM device_address);
 
 -- name: count_device_address
 SELECT 0, count(*) FROM device_address WHERE device_id = :span;
@@ -163,8 +168,12 @@ SELECT 0, count(*) FROM device_address WHERE device_id = :span;
 SELECT 1 FROM device_address WHERE device_id = :device_id AND address = :address;
 
 -- name: write_device_domain
-INSERT INTO device_domain ROW(device_id, domain, role, first_us, last_us)
+INSERT INTO device_domain SUM_ROWS(device_id, domain, role, first_us, last_us)
 ON CONFLICT DO UPDATE SET CONTACT_AGAIN();
+
+-- name: has_any_device_domain
+-- scan: its first row
+SELECT EXISTS (SELECT 1 FROM device_domain);
 
 -- name: count_device_domain
 SELECT 0, count(*) FROM device_domain WHERE device_id = :span;
@@ -173,7 +182,7 @@ SELECT 0, count(*) FROM device_domain WHERE device_id = :span;
 SELECT 1 FROM device_domain WHERE device_id = :device_id AND domain = :domain AND role = :role;
 
 -- name: write_contact_day
-INSERT INTO contact_day ROW(
+INSERT INTO contact_day SUM_ROWS(
     day, zone_id, device_id, role, domain, peer, place, how, label_id, flows, bytes_sent, bytes_received, payload_sent,
     payload_received, first_us, last_us)
 ON CONFLICT DO UPDATE SET ADD(CONTENT_SUMS()), CONTACT_AGAIN();
@@ -186,19 +195,23 @@ SELECT 1 FROM contact_day WHERE day = :day AND zone_id = :zone_id AND device_id 
     AND domain = :domain AND peer = :peer AND place = :place AND how = :how AND label_id = :label_id;
 
 -- name: write_content_hour
-INSERT INTO content_hour ROW(hour_us, capture, content_bytes, missed_bytes)
+INSERT INTO content_hour SUM_ROWS(hour_us, capture, content_bytes, missed_bytes)
 ON CONFLICT DO UPDATE SET ADD(content_bytes, missed_bytes);
 
 -- name: read_queries_to_sum
 -- The columns in the order of query_parts.c.
-SELECT q.dns_id, q.query_us, q.src_device_id, q.query_domain, k.query_seen AND coalesce(k.attempt, 0) < 2,
-    k.query_seen AND k.attempt > 1, k.query_seen AND k.answered, k.query_seen AND k.rcode = 3,
-    k.query_seen AND k.rcode NOT IN (0, 3)
-FROM dns_query q CROSS JOIN dns_kind k ON k.kind_id = q.kind_id
-WHERE q.dns_id > :after_1 ORDER BY q.dns_id LIMIT :most;
+SELECT dns_id, query_us, src_device_id, kind_id, query_domain FROM dns_query
+WHERE dns_id > :after_1 ORDER BY dns_id LIMIT :most;
+
+-- name: find_dns_kind_to_sum
+-- Bits in the order of enum sum_query; 32: the kind is there.
+SELECT 32 + coalesce((query_seen AND coalesce(attempt, 0) < 2) + 2 * (query_seen AND coalesce(attempt, 0) > 1)
+    + 4 * (query_seen AND coalesce(answered, 0)) + 8 * (query_seen AND coalesce(rcode = 3, 0))
+    + 16 * (query_seen AND coalesce(rcode NOT IN (0, 3), 0)), 0)
+FROM dns_kind WHERE kind_id = :kind_id;
 
 -- name: write_query_day
-INSERT INTO query_day ROW(
+INSERT INTO query_day SUM_ROWS(
     day, zone_id, device_id, domain, questions, repeats, answered, no_such_name, failed, first_us, last_us)
 ON CONFLICT DO UPDATE SET ADD(questions, repeats, answered, no_such_name, failed), CONTACT_AGAIN();
 

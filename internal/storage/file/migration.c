@@ -42,10 +42,10 @@ static bool begin(sqlite3 *connection, int has)
                    has == 0 ? "BEGIN; PRAGMA auto_vacuum = INCREMENTAL" : "BEGIN IMMEDIATE");
 }
 
-static bool make_views(sqlite3 *connection, char *doing, size_t size)
+static bool make_views(sqlite3 *connection, int has, char *doing, size_t size)
 {
     snprintf(doing, size, "making its views");
-    return views_renew(connection);
+    return has == 0 ? views_make(connection) : views_renew(connection);
 }
 
 static bool begin_moves(sqlite3 *connection, int64_t most, char *doing, size_t size)
@@ -64,10 +64,10 @@ static bool apply(sqlite3 *connection, const char *path, int has, int version, i
      * Renaming a table must not check users' own views: SQLite would refuse the whole migration if
      * one of them became invalid.
      */
-    bool good = begin(connection, has) && (!with_views || views_drop(connection)) &&
+    bool good = begin(connection, has) && (!with_views || has == 0 || views_drop(connection)) &&
                 (has == version || apply_tables(connection, has, version, doing, sizeof doing)) &&
                 (!with_views || (begin_moves(connection, most_rows, doing, sizeof doing) &&
-                                 make_views(connection, doing, sizeof doing))) &&
+                                 make_views(connection, has, doing, sizeof doing))) &&
                 execute(connection, "COMMIT");
     if (!good) {
         database_error(error, connection, path, doing);

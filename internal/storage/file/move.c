@@ -114,11 +114,17 @@ static bool find_ends(sqlite3 *connection, struct move *move, bool *any)
                      &move->first, &move->last, any);
 }
 
-/* X_before is empty: it goes, and the view of X shows X only. */
-static bool end(sqlite3 *connection, const struct move *move)
+/* X_before is empty. */
+static bool drop_before(sqlite3 *connection, const struct move *move)
 {
     return run_made(connection, sqlite3_mprintf("DROP TABLE %s_before", move->text->table), move) &&
-           run(connection, statement_text("remove_moving"), move) && views_renew(connection);
+           run(connection, statement_text("remove_moving"), move);
+}
+
+/* It goes, and the view of X shows X only. */
+static bool end(sqlite3 *connection, const struct move *move)
+{
+    return drop_before(connection, move) && views_renew(connection);
 }
 
 /* Moves the newest rows, and notes what is left. */
@@ -158,8 +164,9 @@ bool move_begin(sqlite3 *connection)
         int rows;
         if (!move_has_before(connection, text->table)) continue;
         good = find_ends(connection, &move, &any) &&
-               (!any || run(connection, statement_text("write_moving"), &move)) &&
-               move_newest(connection, &move, MOVE_STEP_ROWS, &rows);
+               (any ? run(connection, statement_text("write_moving"), &move) &&
+                          move_newest(connection, &move, MOVE_STEP_ROWS, &rows)
+                    : drop_before(connection, &move));
     }
     return good;
 }

@@ -82,6 +82,14 @@ bool views_drop(sqlite3 *connection)
     return true;
 }
 
+bool views_make(sqlite3 *connection)
+{
+    for (const struct sql_text *view = sql_views; view->name; view++) {
+        if (!execute(connection, statement_of(connection, "CREATE VIEW", view))) return false;
+    }
+    return true;
+}
+
 bool views_renew(sqlite3 *connection)
 {
     sqlite3_stmt *look = prepare_look(connection);

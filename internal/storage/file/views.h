@@ -21,8 +21,12 @@
 /* True if the database has each of this program's views, word for word. False on an error, too. */
 bool views_are_ours(sqlite3 *connection);
 
-/* Both need a transaction around them. views_renew() makes those anew that are not ours. */
+/*
+ * They need a transaction around them. views_make() makes all in a database that has none;
+ * views_renew() makes those anew that are not ours.
+ */
 bool views_drop(sqlite3 *connection);
+bool views_make(sqlite3 *connection);
 bool views_renew(sqlite3 *connection);
 
 /*

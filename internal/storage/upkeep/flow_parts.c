@@ -57,16 +57,9 @@ static struct flow_counts counts_at(const struct row *row, int column)
     };
 }
 
-static int64_t kind_facts(struct session *session, struct flow_kinds *kinds, int64_t kind_id)
+static int64_t facts_of(struct session *session, struct kind_facts *kinds, const struct row *row)
 {
-    uint64_t slot = (uint64_t)kind_id % KIND_SLOTS;
-    if (kinds->slots[slot].kind_id != kind_id || !kinds->slots[slot].facts) {
-        struct row row = row_begin(session, FIND_FLOW_KIND_TO_SUM);
-        row_integer(&row, AT(kind_id), kind_id);
-        kinds->slots[slot].facts = row_find(&row);
-        kinds->slots[slot].kind_id = kind_id;
-    }
-    return kinds->slots[slot].facts;
+    return kind_facts_find(kinds, session, FIND_FLOW_KIND_TO_SUM, number(row, KIND_ID));
 }
 
 /* The verdict on the flow's name when it was written. */
@@ -138,7 +131,7 @@ static bool forget_counted(struct session *session, int64_t flow_id)
     return row_write(&row);
 }
 
-bool flow_parts_new(struct session *session, struct flow_kinds *kinds, int64_t after_id,
+bool flow_parts_new(struct session *session, struct kind_facts *kinds, int64_t after_id,
                     int64_t until_id, int most, take_part *take, void *owner,
                     struct parts_read *read)
 {
@@ -149,7 +142,7 @@ bool flow_parts_new(struct session *session, struct flow_kinds *kinds, int64_t a
     row_integer(&row, AT(until_1), until_id);
     row_integer(&row, AT(most), most);
     while ((result = row_next(&row)) == SQLITE_ROW) {
-        int64_t facts = kind_facts(session, kinds, number(&row, KIND_ID));
+        int64_t facts = facts_of(session, kinds, &row);
         struct flow_part part = read_row(session, &row, facts);
         bool grows = may_grow(session, &part, facts);
         if (grows) part.missed = 0;
@@ -183,14 +176,14 @@ static void take_off_counted(const struct row *row, struct flow_part *part, int6
 }
 
 /* One row of open_flow_sum. False: the part was not taken, or something failed. */
-static bool go_on(struct session *session, struct flow_kinds *kinds, const struct row *row,
+static bool go_on(struct session *session, struct kind_facts *kinds, const struct row *row,
                   int64_t slot_us, take_part *take, void *owner)
 {
     int64_t flow_id = number(row, FLOW_ID);
     if (sqlite3_column_type(row->statement, START_US) == SQLITE_NULL) /* it may be written again */
         return is_running(session, number(row, COUNTED_CAPTURE)) ||
                forget_counted(session, flow_id);
-    int64_t facts = kind_facts(session, kinds, number(row, KIND_ID));
+    int64_t facts = facts_of(session, kinds, row);
     struct flow_part whole = read_row(session, row, facts), part = whole;
     bool counted = number(row, COUNTED), is_open = may_grow(session, &whole, facts);
     if (counted) take_off_counted(row, &part, slot_us);
@@ -202,7 +195,7 @@ static bool go_on(struct session *session, struct flow_kinds *kinds, const struc
     return !is_new || keep_counted(session, &whole);
 }
 
-bool flow_parts_open(struct session *session, struct flow_kinds *kinds, int64_t after_id,
+bool flow_parts_open(struct session *session, struct kind_facts *kinds, int64_t after_id,
                      int64_t slot_us, int most, take_part *take, void *owner,
                      struct parts_read *read)
 {

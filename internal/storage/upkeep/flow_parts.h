@@ -9,7 +9,7 @@
 #ifndef STORAGE_FLOW_PARTS_H
 #define STORAGE_FLOW_PARTS_H
 
-#include "write/session.h"
+#include "upkeep/kind_facts.h"
 
 /* Slots are quarters of an hour of packet time: no zone's midnight falls into one. */
 #define SLOT_US (INT64_C(900) * 1000000)
@@ -45,14 +45,6 @@ struct flow_part {
 };
 #define ADDRESS_MANY (INT64_C(1) << 32)
 
-/* What a flow's kind says, kept so that a row costs no look-up. Zeroed at the start. */
-enum { KIND_SLOTS = 8192 };
-struct flow_kinds {
-    struct {
-        int64_t kind_id, facts;
-    } slots[KIND_SLOTS];
-};
-
 /* Called for each part; false ends the reading before that part, which is not counted. */
 typedef bool take_part(void *owner, const struct flow_part *part);
 
@@ -66,7 +58,7 @@ struct parts_read {
  * Flows with ids after `after_id` up to `until_id`, at most `most` rows. What may still grow gets a
  * row of open_flow_sum. Within a transaction of the caller's; false: the session has the reason.
  */
-bool flow_parts_new(struct session *session, struct flow_kinds *kinds, int64_t after_id,
+bool flow_parts_new(struct session *session, struct kind_facts *kinds, int64_t after_id,
                     int64_t until_id, int most, take_part *take, void *owner,
                     struct parts_read *read);
 
@@ -74,7 +66,7 @@ bool flow_parts_new(struct session *session, struct flow_kinds *kinds, int64_t a
  * The same for the flows of open_flow_sum: what came since the last round, for a slot that began at
  * slot_us or before. Those that have ended are removed from it.
  */
-bool flow_parts_open(struct session *session, struct flow_kinds *kinds, int64_t after_id,
+bool flow_parts_open(struct session *session, struct kind_facts *kinds, int64_t after_id,
                      int64_t slot_us, int most, take_part *take, void *owner,
                      struct parts_read *read);
 

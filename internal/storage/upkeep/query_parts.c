@@ -3,11 +3,11 @@
 
 #include "write/row.h"
 
-/* The columns of read_queries_to_sum; from COUNTS on in the order of enum sum_query. */
-enum column { DNS_ID, QUERY_US, DEVICE_ID, DOMAIN_ID, COUNTS };
+/* The columns of read_queries_to_sum. */
+enum column { DNS_ID, QUERY_US, DEVICE_ID, KIND_ID, DOMAIN_ID };
 
-bool query_parts_add(struct session *session, struct sum_book *book, struct local_days *days,
-                     int most, int64_t *last_id, bool *at_end)
+bool query_parts_add(struct session *session, struct kind_facts *kinds, struct sum_book *book,
+                     struct local_days *days, int most, int64_t *last_id, bool *at_end)
 {
     struct row row = row_begin(session, READ_QUERIES_TO_SUM);
     int result, read = 0;
@@ -19,9 +19,11 @@ bool query_parts_add(struct session *session, struct sum_book *book, struct loca
         const int64_t key[] = {day.number, day.zone_id,
                                sqlite3_column_int64(row.statement, DEVICE_ID),
                                sqlite3_column_int64(row.statement, DOMAIN_ID)};
+        int64_t facts = kind_facts_find(kinds, session, FIND_DNS_KIND_TO_SUM,
+                                        sqlite3_column_int64(row.statement, KIND_ID));
         bool counts[SUM_QUERIES];
         for (int i = 0; i < SUM_QUERIES; i++)
-            counts[i] = sqlite3_column_int(row.statement, COUNTS + i) != 0;
+            counts[i] = facts >> i & 1;
         if (!sum_book_add_query(book, key, counts, time_us)) break;
         *last_id = sqlite3_column_int64(row.statement, DNS_ID);
         read++;

@@ -14,7 +14,7 @@
  * Adds the rows after *last_id, at most `most`, and moves it. *at_end: no row follows. Within a
  * transaction of the caller's; false: the session has the reason.
  */
-bool query_parts_add(struct session *session, struct sum_book *book, struct local_days *days,
-                     int most, int64_t *last_id, bool *at_end);
+bool query_parts_add(struct session *session, struct kind_facts *kinds, struct sum_book *book,
+                     struct local_days *days, int most, int64_t *last_id, bool *at_end);
 
 #endif

@@ -3,8 +3,7 @@
  * sum_book - sums of parts of flows in memory, until they are added to their tables. Private to
  * this room.
  *
- * One fold holds the items of all tables. They are written in the order of their keys, so that a
- * table's pages are visited in turn. All memory is allocated when it is opened.
+ * One fold holds the items of all tables. All memory is allocated when it is opened.
  */
 #ifndef STORAGE_SUM_BOOK_H
 #define STORAGE_SUM_BOOK_H
@@ -21,7 +20,7 @@ struct posting {
 struct sum_book {
     struct session *session;
     struct fold items;
-    void **sorted; /* the items, by their keys */
+    int64_t **keys; /* of the items, behind the number of the table; when sorted */
     struct posting *postings;
     uint32_t posting_count, postings_most;
     /* How many rows there are of a device in a span, for tables that have a most. */
@@ -38,8 +37,14 @@ bool sum_book_add(struct sum_book *book, const struct flow_part *part, const str
 /* The same for one question: what it counts, under day, zone, device and name. */
 bool sum_book_add_query(struct sum_book *book, const int64_t key[4], const bool counts[SUM_QUERIES],
                         int64_t time_us);
-/* Adds all to the tables, in the open transaction, and empties it. */
-bool sum_book_write(struct sum_book *book);
+/* Sorts the items by their keys: keys[from[n]] to keys[from[n + 1]] are those of table n. */
+void sum_book_sort(struct sum_book *book, size_t from[SUM_TABLE_COUNT + 1]);
+/* Empties it. */
+void sum_book_clear(struct sum_book *book);
+static inline const struct sum_item *sum_book_item(const struct sum_book *book, const int64_t *key)
+{
+    return (const void *)((const uint8_t *)(key - 1) - book->items.item_size);
+}
 /* After a rollback: forgets what it has and what it knew of the tables. */
 void sum_book_forget(struct sum_book *book);
 

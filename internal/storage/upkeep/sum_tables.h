@@ -19,6 +19,7 @@
 #define STORAGE_SUM_TABLES_H
 
 #include "upkeep/flow_parts.h"
+#include "write/sum_rows.h"
 
 enum sum_role { ROLE_PASSED, ROLE_STARTED, ROLE_SERVED };
 
@@ -53,25 +54,32 @@ struct sum_item {
         int64_t queries[SUM_QUERIES];
     };
     int64_t first_us, last_us, peer_place, missed;
-    uint32_t first_posting, last_posting; /* of flow ids; 0: none (sums.c) */
+    uint32_t first_posting, last_posting; /* of flow ids; 0: none (sum_book.h) */
+};
+
+/* A part of a key: the parameter of the statements that ask for it, and the column that is written. */
+struct sum_key {
+    enum bind bind;
+    enum sum_row_column column;
 };
 
 struct sum_table {
     int key_count;
     /* Fills the key; false: this side does not count here. NULL: the table counts no flows. */
     bool (*key_of)(const struct sum_side *side, int64_t key[SUM_KEYS_MOST]);
-    enum bind keys[SUM_KEYS_MOST];
+    struct sum_key keys[SUM_KEYS_MOST];
     enum statement write;
-    bool in_tunnels; /* counts what runs in a tunnel, too */
-    bool has_flows, has_bytes, has_payload, has_times, has_queries, has_content;
+    bool in_tunnels;  /* counts what runs in a tunnel, too */
+    bool has_queries; /* and no flows */
     /* The most rows of one device in one span; 0: no most. The span is key[span_at]. */
     int most_rows;
     enum statement count, has;
+    enum statement any;     /* whether it has a row, if its spans are many; 0: it is not asked */
     int span_at, device_at; /* device_at -1: rows of all devices together */
     int many_at;            /* the part of the key that stands for many */
     int64_t many;
     int none_at; /* another part, which is 0 then; 0: no other */
-    /* Lists of the flows that began under the key; then it is written by a function of its own. */
+    /* Lists of the flows that began under the key. LIST_ONLY: a list goes on in the last row. */
     enum { NO_LIST, LIST_ONLY, LIST_AND_SUMS } list;
 };
 

@@ -2,6 +2,7 @@
 #include "upkeep/sums.h"
 
 #include "upkeep/query_parts.h"
+#include "upkeep/sum_write.h"
 
 #include "write/row.h"
 
@@ -137,8 +138,8 @@ static bool count_beyond(struct storage_writer *writer, struct sums *sums)
 static bool step_round(struct session *session, struct sums *sums, int rows)
 {
     struct parts_read read;
-    if (!flow_parts_open(session, &sums->kinds, sums->round_after_id, sums->round_slot_us, rows,
-                         take, sums, &read))
+    if (!flow_parts_open(session, &sums->flow_kinds, sums->round_after_id, sums->round_slot_us,
+                         rows, take, sums, &read))
         return false;
     sums->round_after_id = read.last_id;
     sums->in_round = !read.at_end;
@@ -149,8 +150,8 @@ static bool step_new(struct storage_writer *writer, struct sums *sums, int rows)
 {
     struct session *session = &writer->rows.session;
     struct parts_read read;
-    if (!flow_parts_new(session, &sums->kinds, writer->rows.summed_flow_id, sums->ready_id, rows,
-                        take, sums, &read))
+    if (!flow_parts_new(session, &sums->flow_kinds, writer->rows.summed_flow_id, sums->ready_id,
+                        rows, take, sums, &read))
         return false;
     sums->reached_id = read.last_id;
     return sums_keep(session, flows, read.last_id);
@@ -160,7 +161,8 @@ static bool step_queries(struct session *session, struct sums *sums, int rows)
 {
     bool at_end;
     if (sums->query_id < 0) sums->query_id = sums_find(session, queries);
-    if (!query_parts_add(session, &sums->book, &sums->days, rows, &sums->query_id, &at_end))
+    if (!query_parts_add(session, &sums->query_kinds, &sums->book, &sums->days, rows,
+                         &sums->query_id, &at_end))
         return false;
     sums->queries_wait = !at_end;
     return sums_keep(session, queries, sums->query_id);
@@ -174,7 +176,7 @@ bool sums_step(struct storage_writer *writer, struct sums *sums, int rows)
     bool good = sums->in_round                                 ? step_round(session, sums, rows)
                 : writer->rows.summed_flow_id < sums->ready_id ? step_new(writer, sums, rows)
                                                                : step_queries(session, sums, rows);
-    return good && sum_book_write(&sums->book) && count_beyond(writer, sums);
+    return good && sum_write(&sums->book) && count_beyond(writer, sums);
 }
 
 void sums_step_done(struct storage_writer *writer, struct sums *sums)

@@ -40,7 +40,7 @@ struct sums {
     int64_t last_us;
     int64_t rebuilt_from_us, rebuilt_to_id; /* rebuild.h */
     struct local_days days;
-    struct flow_kinds kinds;
+    struct kind_facts flow_kinds, query_kinds;
     struct sum_book book;
 };
 

@@ -5,6 +5,7 @@
 #include "file/migration.h"
 #include "file/schema_version.h"
 #include "file/writer_lock.h"
+#include "write/sum_rows.h"
 #include "write/writer.h"
 
 #include <stdio.h>
@@ -95,8 +96,10 @@ bool writer_connect(struct storage_writer *writer, struct error *error)
     if (opened != SQLITE_OK)
         return database_error(error, session->connection, session->path, "opening it");
     writer->file = identify(writer->path);
+    if (!sum_rows_register(session->connection))
+        return database_error(error, session->connection, session->path, "opening it");
     if (!configure(writer, error) || !index_what_is_not(writer, error) ||
-        !session_prepare(session, error) || !find_summed(&writer->rows, error))
+        !find_summed(&writer->rows, error))
         return false;
     changes_begin(&writer->changes, session->connection);
     return true;

@@ -34,16 +34,21 @@ static void a_new_database_has_its_indexes_from_the_first_row_on(void **state)
     expect_missing(check, 0);
 }
 
-static void one_that_is_filled_from_files_gets_them_when_it_is_closed(void **state)
+static void close_filled(struct check *check, int64_t rows)
 {
-    struct check *check = *state;
     check_begin(check);
     check_written(check, storage_commit(check->writer, &check->error));
     check_good(check, storage_index_later(check->writer, &check->error));
     assert_true(indexes_missing(check->writer->rows.session.connection) >= 7);
-    write_flows(check, 10);
+    write_flows(check, rows);
     check_good(check, storage_writer_close(check->writer, &check->error));
     check->writer = NULL;
+}
+
+static void one_that_is_filled_from_files_gets_them_when_it_is_closed(void **state)
+{
+    struct check *check = *state;
+    close_filled(check, INDEXES_FROM);
     check_answer(check, "SELECT count(*) FROM sqlite_schema WHERE name = 'flow_by_time'", "1");
     open_again(check);
     expect_missing(check, 0);
@@ -54,6 +59,18 @@ static void one_that_is_filled_from_files_gets_them_when_it_is_closed(void **sta
 static void see_indexes(void *owner, const struct maintenance_verdict *verdict)
 {
     if (strcmp(verdict->check, "indexes") == 0) *(int *)owner = verdict->state;
+}
+
+static void one_with_few_rows_gets_them_when_it_is_opened_for_writing_again(void **state)
+{
+    struct check *check = *state;
+    int verdict = -1;
+    close_filled(check, 10);
+    check_answer(check, "SELECT count(*) FROM sqlite_schema WHERE name = 'flow_by_time'", "0");
+    check_good(check, maintenance_check(check->path, true, see_indexes, &verdict, &check->error));
+    assert_int_equal(verdict, VERDICT_GOOD);
+    open_again(check);
+    expect_missing(check, 0);
 }
 
 static void a_program_that_was_killed_before_leaves_nothing_undone(void **state)
@@ -67,6 +84,10 @@ static void a_program_that_was_killed_before_leaves_nothing_undone(void **state)
     sqlite3 *connection;
     assert_int_equal(sqlite3_open(check->path, &connection), SQLITE_OK);
     assert_true(indexes_drop(connection));
+    /* It seems to have many rows. */
+    assert_int_equal(sqlite3_exec(connection, "UPDATE flow SET flow_id = 100009 WHERE flow_id = 10",
+                                  NULL, NULL, NULL),
+                     SQLITE_OK);
     sqlite3_close(connection);
     check_good(check, maintenance_check(check->path, true, see_indexes, &verdict, &check->error));
     assert_int_equal(verdict, VERDICT_NOTE);
@@ -96,6 +117,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_new_database_has_its_indexes_from_the_first_row_on),
         TEST(one_that_is_filled_from_files_gets_them_when_it_is_closed),
+        TEST(one_with_few_rows_gets_them_when_it_is_opened_for_writing_again),
         TEST(a_program_that_was_killed_before_leaves_nothing_undone),
         TEST(a_time_is_looked_up_in_the_index),
     };

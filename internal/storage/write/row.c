@@ -6,7 +6,7 @@
 struct row row_begin(struct session *session, enum statement statement)
 {
     return (struct row){.session = session,
-                        .statement = session->statements[statement],
+                        .statement = session_statement(session, statement),
                         .bound = &session->bound[statement]};
 }
 

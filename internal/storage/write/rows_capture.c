@@ -82,7 +82,7 @@ bool write_capture_counter(struct rows *rows, int64_t interval_end_us, const cha
 
 bool find_last_ids(struct rows *rows, struct storage_ids *ids, struct error *error)
 {
-    sqlite3_stmt *statement = rows->session.statements[FIND_LAST_IDS];
+    sqlite3_stmt *statement = session_statement(&rows->session, FIND_LAST_IDS);
     bool found = sqlite3_step(statement) == SQLITE_ROW;
     if (found) {
         ids->last_flow_id = sqlite3_column_int64(statement, 0);

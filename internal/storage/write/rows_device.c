@@ -74,7 +74,7 @@ static struct ip_address column_address(sqlite3_stmt *statement)
 bool each_device(struct rows *rows, void (*visit)(void *owner, const struct device_summary *device),
                  void *owner, struct error *error)
 {
-    sqlite3_stmt *statement = rows->session.statements[FIND_DEVICES];
+    sqlite3_stmt *statement = session_statement(&rows->session, FIND_DEVICES);
     int result;
     while ((result = sqlite3_step(statement)) == SQLITE_ROW) {
         struct device_summary device = {

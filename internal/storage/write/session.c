@@ -33,16 +33,17 @@ static struct row_bound know(enum statement statement, sqlite3_stmt *prepared)
     return bound;
 }
 
-bool session_prepare(struct session *session, struct error *error)
+sqlite3_stmt *session_statement(struct session *session, enum statement statement)
 {
-    for (int i = 0; i < STATEMENT_COUNT; i++) {
-        const struct sql_text *text = &sql_statements[i];
-        if (sqlite3_prepare_v3(session->connection, text->sql, -1, SQLITE_PREPARE_PERSISTENT,
-                               &session->statements[i], NULL) != SQLITE_OK)
-            return database_error(error, session->connection, session->path, text->name);
-        session->bound[i] = know((enum statement)i, session->statements[i]);
-    }
-    return true;
+    sqlite3_stmt **prepared = &session->statements[statement];
+    if (*prepared) return *prepared;
+    const struct sql_text *text = &sql_statements[statement];
+    if (sqlite3_prepare_v3(session->connection, text->sql, -1, SQLITE_PREPARE_PERSISTENT, prepared,
+                           NULL) == SQLITE_OK)
+        session->bound[statement] = know(statement, *prepared);
+    else if (session->state == WRITE_OPEN)
+        session_fail(session, text->name);
+    return *prepared;
 }
 
 void session_finalize(struct session *session)

@@ -33,7 +33,11 @@ struct session {
     struct row_bound bound[STATEMENT_COUNT];
 };
 
-bool session_prepare(struct session *session, struct error *error);
+/*
+ * The statement, which is prepared when it is first needed: a run needs few of them. NULL: that
+ * failed, and the session has the reason. Then what is bound and written has no effect.
+ */
+sqlite3_stmt *session_statement(struct session *session, enum statement statement);
 void session_finalize(struct session *session);
 /* Finalizes the statements and closes the connection. */
 void session_close(struct session *session);

@@ -92,7 +92,7 @@ bool storage_writer_close(struct storage_writer *writer, struct error *error)
 {
     if (!writer) return true;
     bool committed = is_written(storage_commit(writer, error));
-    if (committed && writer->unindexed >= 0) committed = writer_index(writer, error);
+    if (committed && writer->unindexed >= INDEXES_FROM) committed = writer_index(writer, error);
     session_finalize(&writer->rows.session);
     /*
      * A closed database is one plain file, fit for read-only media and for readers that may not
