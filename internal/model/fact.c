@@ -69,7 +69,7 @@ static bool evidence_is_sound(const struct evidence_record *evidence)
 {
     return evidence->attribute <= ATTRIBUTE_APPLICATION && evidence->source < EVIDENCE_FROM_LABEL &&
            evidence->confidence >= 0 && evidence->confidence <= 1 && is_of_device(&evidence->ip) &&
-           !mac_is_group(&evidence->mac) &&
+           !mac_is_group(&evidence->mac) && !mac_is_group(&evidence->said_by) &&
            (ip_is_set(&evidence->ip) || mac_is_set(&evidence->mac)) && evidence->value.size > 0 &&
            is_text(&evidence->base, sizeof *evidence, evidence->value);
 }

@@ -198,7 +198,8 @@ struct dns_query_record {
     struct record base; /* time_us: of the query, or of the reply if no query was seen */
     int64_t flow_id;
     struct endpoint client, server;
-    uint8_t protocol; /* enum name_protocol */
+    struct mac_address said_by; /* whose frame brought the answer; zero: unanswered, or none seen */
+    uint8_t protocol;           /* enum name_protocol */
     bool over_tcp;
     bool has_query;
     bool answered;
@@ -278,8 +279,9 @@ struct address_binding_record {
 
 struct evidence_record {
     struct record base;
-    uint8_t attribute; /* enum evidence_attribute */
-    uint8_t source;    /* enum evidence_source */
+    uint8_t attribute;          /* enum evidence_attribute */
+    uint8_t source;             /* enum evidence_source */
+    struct mac_address said_by; /* whose frame said so; zero: not known */
     double confidence;
     struct ip_address ip;   /* whose; version 0: unknown */
     struct mac_address mac; /* whose; zero: unknown */

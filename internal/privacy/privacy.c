@@ -178,6 +178,7 @@ static void apply_dns(struct privacy *privacy, struct dns_query_record *dns)
     if (privacy->drop_names) drop_names_of_dns(privacy, dns);
     (void)hide_endpoint(privacy, &dns->client);
     (void)hide_endpoint(privacy, &dns->server);
+    hide_mac(privacy, &dns->said_by);
     uint8_t *addresses = (uint8_t *)dns + dns->addresses.offset;
     for (size_t at = 0;
          dns->addresses.offset && at + sizeof(struct answered_address) <= dns->addresses.size;
@@ -267,6 +268,7 @@ static bool apply_evidence(struct privacy *privacy, struct evidence_record *evid
     if (privacy->drop_names && evidence->attribute == ATTRIBUTE_HOSTNAME) return false;
     (void)hide_ip(privacy, &evidence->ip);
     hide_mac(privacy, &evidence->mac);
+    hide_mac(privacy, &evidence->said_by);
     HIDE(privacy, texts, evidence->attribute == ATTRIBUTE_OS);
     return true;
 }

@@ -90,7 +90,7 @@ void lifetime_end(struct tracker *tracker, struct flow *flow, enum end_reason re
 {
     struct moment last = *moment;
     last.time_us = flow->last_us;
-    struct feeding originator = {tracker, flow, ORIGINATOR, &last};
+    struct feeding originator = {tracker, flow, ORIGINATOR, &last, NULL};
     const struct facts before = facts_of(flow);
     bool is_live = tracker->options.is_live;
     if (flow->key.protocol == IP_TCP) {

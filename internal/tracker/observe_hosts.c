@@ -32,6 +32,7 @@ void observe_evidence(const struct feeding *feeding, const struct evidence *evid
     record->confidence = evidence->confidence;
     record->ip = evidence->ip;
     record->mac = evidence->mac;
+    record->said_by = feeding_said_by(feeding);
     if (!mac_is_set(&evidence->mac) && feeding->flow) {
         /* What a host says of its own address, it says from its own MAC. */
         struct endpoint sender = flow_endpoint(feeding->flow, feeding->side);

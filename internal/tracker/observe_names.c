@@ -119,6 +119,7 @@ static void fill_reply(const struct feeding *feeding, struct record_builder *bui
     struct tracker *tracker = feeding->tracker;
     struct dns_query_record *record = (struct dns_query_record *)builder->record;
     record->answered = true;
+    record->said_by = feeding_said_by(feeding);
     record->rcode = message->rcode;
     record->reply_time_us = feeding->moment->time_us;
     if (record->has_query) record->response_us = feeding->moment->time_us - record->base.time_us;

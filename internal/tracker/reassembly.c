@@ -77,7 +77,7 @@ bool reassembly_evict(const struct feeding *feeding, const struct stream *spared
     struct tracker *tracker = feeding->tracker;
     struct stream *stream = least_useful(&tracker->reassembly, spared);
     if (!stream) return false;
-    struct feeding victim = {tracker, stream->flow, (enum side)stream->side, feeding->moment};
+    struct feeding victim = {tracker, stream->flow, (enum side)stream->side, feeding->moment, NULL};
     struct inspection *in = &stream->flow->inspection[stream->side];
     reassembly_count_missed(&victim, stream->size + stream->ahead);
     tracker->counters.streams_abandoned++;

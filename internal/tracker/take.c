@@ -168,7 +168,7 @@ static void take_content(const struct sighting *sighting, struct flow *flow, enu
                          const struct packet *packet)
 {
     if (flow->awaits_exchange) note_exchange(sighting, flow, packet);
-    const struct feeding feeding = {sighting->tracker, flow, side, sighting->moment};
+    const struct feeding feeding = {sighting->tracker, flow, side, sighting->moment, packet};
     /* If the last fragments are missing, only the bytes that are present were surely sent. */
     bool believed = packet->payload_bytes <= packet->ip_bytes;
     if (packet->has_transport) {

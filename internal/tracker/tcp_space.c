@@ -141,5 +141,5 @@ static void finish_holes(const struct feeding *feeding)
 void tcp_finish(struct tracker *tracker, struct flow *flow, const struct moment *moment)
 {
     for (enum side side = ORIGINATOR; side <= RESPONDER; side++)
-        finish_holes(&(struct feeding){tracker, flow, side, moment});
+        finish_holes(&(struct feeding){tracker, flow, side, moment, NULL});
 }

@@ -66,13 +66,23 @@ struct feeding {
     struct flow *flow; /* NULL: the event belongs to no flow (ARP, NDP) */
     enum side side;    /* the sender */
     const struct moment *moment;
+    const struct packet *packet; /* the sender's that came now; NULL: none did */
 };
 
 static inline struct feeding feeding_of_peer(const struct feeding *feeding)
 {
     struct feeding peers = *feeding;
     peers.side = other_side(feeding->side);
+    peers.packet = NULL;
     return peers;
+}
+
+/* The MAC whose frame says this. That of the flow's first frame may be another's. */
+static inline struct mac_address feeding_said_by(const struct feeding *feeding)
+{
+    const struct packet *packet = feeding->packet;
+    if (packet && packet->has_macs) return packet->src_mac;
+    return feeding->flow ? feeding->flow->mac[feeding->side] : (struct mac_address){{0}};
 }
 
 #endif

@@ -133,13 +133,12 @@ SELECT :device_id, query_domain, 1 FROM dns_query
 WHERE IN_STEP(dns_id) AND src_device_id = :device_id AND query_domain IS NOT NULL;
 
 -- name: cut_dns_query
-UPDATE dns_query SET dst_device_id = nullif(dst_device_id, :device_id), answer_set_id = NULL,
+UPDATE dns_query SET dst_device_id = nullif(dst_device_id, :device_id),
+    answer_set_id = CASE WHEN ITS_ANSWER() THEN NULL ELSE answer_set_id END,
+    said_by_mac = CASE WHEN ITS_MAC(said_by_mac) THEN NULL ELSE said_by_mac END,
     server = CASE WHEN dst_device_id = :device_id OR ITS_ADDRESS(server, query_us) THEN NULL ELSE server END,
     query_domain = CASE WHEN ITS_DOMAIN(query_domain) THEN NULL ELSE query_domain END
-WHERE IN_STEP(dns_id) AND src_device_id IS NOT :device_id AND (dst_device_id = :device_id
-    OR ITS_ADDRESS(server, query_us) OR ITS_DOMAIN(query_domain)
-    OR EXISTS (SELECT 1 FROM answer_set s WHERE s.answer_set_id = dns_query.answer_set_id
-        AND ITS_ADDRESS_WORD(coalesce(s.addresses, '') || ' ' || coalesce(s.answers, ''))));
+WHERE IN_STEP(dns_id) AND src_device_id IS NOT :device_id AND (ITS_MAC(said_by_mac) OR ITS_ANSWER());
 
 -- name: erase_dns_query
 DELETE FROM dns_query WHERE IN_STEP(dns_id) AND (src_device_id = :device_id);

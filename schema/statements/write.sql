@@ -67,7 +67,7 @@ UPDATE tracker_list SET SET(after_id, done_us) WHERE list_id = :list_id;
 -- One question (with its answer), or one unasked reply.
 INSERT INTO dns_query ROW(
     capture_id, flow_id, src_device_id, dst_device_id, query_us, kind_id, client, server, ports,
-    transaction_id, query_domain, answer_set_id, ttl, response_us);
+    transaction_id, query_domain, answer_set_id, ttl, response_us, said_by_mac);
 
 -- name: write_tls_handshake
 INSERT INTO tls_handshake ROW(

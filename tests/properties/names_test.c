@@ -156,6 +156,9 @@ static void an_answer_that_nobody_asked_for_names_nothing(void **state)
     assert_int_equal(count(path, "SELECT count(*) FROM dns_queries WHERE query_seen = 0 AND "
                                  "query_domain = 'www.shop.example'"),
                      1);
+    assert_int_equal(count(path, "SELECT count(*) FROM dns_queries WHERE server_ip = "
+                                 "'203.0.113.5' AND said_by_mac = '02:00:00:00:0a:77'"),
+                     1);
     assert_int_equal(count(path, "SELECT count(*) FROM name_days WHERE domain IS NOT NULL"), 0);
 }
 
@@ -192,6 +195,9 @@ static void a_race_is_won_by_the_answer_to_the_question(void **state)
                                  "dst_domain IS NULL"),
                      1);
     assert_int_equal(count(path, "SELECT count(*) FROM dns_queries"), 6);
+    assert_int_equal(count(path, "SELECT count(*) FROM dns_queries WHERE said_by_mac = "
+                                 "'02:00:00:00:0a:77'"),
+                     5);
 }
 
 static void the_answer_of_another_server_or_port_answers_nothing(void **state)

@@ -14,6 +14,7 @@ static void a_dns_exchange_comes_back_through_its_view(void **state)
     dns->client = check_endpoint("192.168.1.20", 40000);
     dns->server = check_endpoint("2001:db8::53", 53);
     dns->over_tcp = true;
+    dns->said_by = (struct mac_address){{2, 0, 0, 0, 0x0a, 0x77}};
     dns->has_query = dns->answered = true;
     dns->attempt = 2;
     dns->transaction_id = 0xbeef;
@@ -33,9 +34,9 @@ static void a_dns_exchange_comes_back_through_its_view(void **state)
                  "2001:db8::53|53|48879|a\\x00b.example|AAAA|28|NOERROR|1");
     check_answer(check,
                  "SELECT resolved_ips, answers, ttl, response_time_ms, client_port, query_seen, "
-                 "attempt FROM dns_queries",
+                 "attempt, said_by_mac FROM dns_queries",
                  "[\"::1\"]|[{\"name\":\"a\",\"type\":\"AAAA\",\"ttl\":0,\"data\":\"::1\"}]|0|1.5|"
-                 "40000|1|2");
+                 "40000|1|2|02:00:00:00:0a:77");
 }
 
 static struct dns_query_record *answered(struct check *check, const char *domain,
