@@ -145,6 +145,15 @@ const struct command commands[] = {
                  "  netscope device 02:11:22:33:44:55 merge annas-phone\n"
                  "  netscope device 02:11:22:33:44:55 split\n",
      .run = command_device},
+    {.name = "suggestions",
+     .group = ASK,
+     .summary = "devices that may be one, and why",
+     .stray = STRAY_FILTER,
+     .options = OUTPUT | FLAG(DEVICE) | FLAG(LIMIT) | FLAG(SORT),
+     .notes = "Nothing is merged by itself: `netscope device X merge Y` says that two devices are "
+              "one, and `split` takes it back.\n" OUTPUT_NOTE,
+     .examples = "  netscope suggestions\n  netscope suggestions --device annas-laptop\n",
+     .run = command_list},
     {.name = "flows",
      .group = ASK,
      .summary = "connections: who talked to whom, when, how much",

@@ -13,6 +13,7 @@
 static const struct query_section sections[] = {
     {{"summary", NULL, true, NULL}, "device/summary"},
     {{"device", NULL, true, NULL}, "device/identity"},
+    {{"suggestions", "It may be the same device as", false, NULL}, "device/suggestions"},
     {{"activity", "Activity", true, NULL}, "device/activity"},
     {{"evidence", "What it is, and why we think so", false,
       "Nothing has told its name or kind yet."},

@@ -34,6 +34,23 @@ static bool say_none(struct storage_reader *reader, const char *shown, const str
                           candidates.size ? ")" : "");
 }
 
+/* Offers to merge devices of this name, if they may be one. */
+static void add_suggestion(struct storage_reader *reader, const struct parameter *word,
+                           struct text *text)
+{
+    struct storage_rows *rows = storage_query(reader, "shared/suggested", NULL, word, 1, NULL);
+    int command = rows ? storage_column(rows, "command") : 0;
+    int evidence = rows ? storage_column(rows, "evidence") : 0;
+    if (rows && storage_next(rows, NULL) == 1) {
+        text_add(text, "; if they are one (");
+        text_add_safe(text, storage_value(rows, evidence).bytes);
+        text_add(text, "), say so by `");
+        text_add_safe(text, storage_value(rows, command).bytes);
+        text_add(text, "`");
+    }
+    storage_rows_close(rows);
+}
+
 /* Rewrites an address in the form in which it is stored. */
 static void canonical_address(const char *word, char out[IP_TEXT_SIZE])
 {
@@ -71,9 +88,12 @@ static bool find(struct storage_reader *reader, const char *word, bool as_part, 
     if (state < 0) return false;
     if (count == 1) return true;
     if (count == 0) return say_none(reader, shown_memory, parameters, error);
-    return error_set_kind(error, ERROR_NOT_FOUND,
-                          "'%s' fits %d devices (%s%s); name one by its MAC address.", shown_memory,
-                          count, memory, count > MATCHES_SHOWN ? ", ..." : "");
+    char offer_memory[400];
+    struct text offer = text_into(offer_memory, sizeof offer_memory);
+    add_suggestion(reader, parameters, &offer);
+    return error_set_kind(
+        error, ERROR_NOT_FOUND, "'%s' fits %d devices (%s%s); name one by its MAC address%s.",
+        shown_memory, count, memory, count > MATCHES_SHOWN ? ", ..." : "", offer_memory);
 }
 
 bool find_device(struct storage_reader *reader, const char *word, int64_t *device_id,

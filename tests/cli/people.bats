@@ -181,3 +181,55 @@ device label,device 2,Büro TV,,done" ]
     done
     [ ! -e netscope.db.lock ]
 }
+
+@test "a docking station and a private MAC of each day are suggested with their evidence, and merged by people" {
+    scene << 'END'
+at 2020-01-01T08:00:00
+host router 02:00:5e:00:00:01 192.168.1.1
+host laptop 3c:22:fb:00:00:c1 192.168.1.71
+host docked 00:e0:4c:00:00:c2 192.168.1.72
+host phone1 da:a1:19:00:00:01 192.168.1.80
+host phone2 da:a1:19:00:01:01 192.168.1.81
+host phone3 da:a1:19:00:02:01 192.168.1.82
+host twin1 3c:22:fb:00:00:d1 192.168.1.91
+host twin2 3c:22:fb:00:00:d2 192.168.1.92
+lease laptop dora-laptop ff00000001000100012a2b2c2d3c22fb0000c1
+tcp laptop router 80 10 10
+lease twin1 kitchen-pi
+lease twin2 kitchen-pi
+lease phone1 emils-phone
+at 2020-01-01T08:10:00
+lease docked dora-laptop ff00000002000100012a2b2c2d3c22fb0000c1
+tcp docked router 80 10 10
+tcp twin1 router 80 10 10
+at 2020-01-02T08:00:00
+lease phone2 emils-phone
+at 2020-01-03T08:00:00
+lease phone3 emils-phone
+tcp laptop router 80 10 10
+tcp twin2 router 80 10 10
+END
+    netscope suggestions --json | jq -e 'map([.mac_address, .other_mac_address, .same_client_id, .same_name]) ==
+        [["3c:22:fb:00:00:c1", "00:e0:4c:00:00:c2", 1, 1], ["da:a1:19:00:00:01", "da:a1:19:00:01:01", 0, 1],
+         ["da:a1:19:00:01:01", "da:a1:19:00:02:01", 0, 1]]'
+    run netscope suggestions
+    has "the same client id in DHCP, the same name dora-laptop"
+    has "the same name emils-phone, never there at the same time, both MACs are private"
+    run netscope device 3c:22:fb:00:00:c1
+    has "It may be the same device as"
+    has "netscope device 3c:22:fb:00:00:c1 merge 00:e0:4c:00:00:c2"
+    run netscope device dora-laptop
+    [ "$status" -eq 1 ]
+    is_sentence
+    has "say so by \`netscope device 3c:22:fb:00:00:c1 merge 00:e0:4c:00:00:c2\`"
+    run netscope device kitchen-pi
+    has "fits 2 devices"
+    has_not "if they are one"
+    netscope device 3c:22:fb:00:00:c1 merge 00:e0:4c:00:00:c2
+    netscope device dora-laptop > page
+    [ "$(netscope suggestions --jsonl | wc -l)" -eq 2 ]
+    netscope device da:a1:19:00:00:01 merge da:a1:19:00:01:01
+    netscope device da:a1:19:00:01:01 merge da:a1:19:00:02:01
+    [ "$(netscope suggestions --jsonl | wc -l)" -eq 0 ]
+    netscope device emils-phone > page
+}
