@@ -10,6 +10,12 @@
 static struct ip_network networks[2];
 static struct joiner_counters counters;
 
+static void ignore_evidence(void *owner, const struct device *device,
+                            const struct evidence *evidence, int64_t time_us)
+{
+    (void)owner, (void)device, (void)evidence, (void)time_us;
+}
+
 static void begin(struct devices *devices)
 {
     memset(devices, 0, sizeof *devices);
@@ -19,6 +25,7 @@ static void begin(struct devices *devices)
     struct joiner_options options = {
         .local_networks = networks, .local_network_count = 2, .devices_most = 100};
     assert_true(devices_init(devices, &options, &counters));
+    devices->take_evidence = ignore_evidence;
 }
 
 static struct endpoint end(const char *ip, const char *mac)
@@ -39,18 +46,27 @@ static struct address_binding_record claim(const char *ip, const char *mac)
     return record;
 }
 
-static struct evidence_record *evidence(enum evidence_source source, double confidence,
-                                        const char *value, enum evidence_attribute attribute)
+static void say(struct devices *devices, struct device *device, enum evidence_source source,
+                double confidence, const char *value, enum evidence_attribute attribute)
 {
-    static uint64_t memory[512];
-    struct record_builder builder;
-    record_begin(&builder, memory, sizeof memory, RECORD_EVIDENCE, sizeof(struct evidence_record));
-    struct evidence_record *record = (struct evidence_record *)builder.record;
-    record->attribute = (uint8_t)attribute;
-    record->source = (uint8_t)source;
-    record->confidence = confidence;
-    record->value = record_add_text(&builder, span_text(value));
-    return record;
+    const struct evidence evidence = {.attribute = attribute,
+                                      .source = source,
+                                      .confidence = confidence,
+                                      .value = span_text(value)};
+    evidence_take(devices, device, &evidence, 1);
+}
+
+/* Both sides of an exchange between this end and its peer were seen. */
+static struct device *exchange(struct devices *devices, const struct endpoint *at,
+                               const struct endpoint *peer, int64_t time_us)
+{
+    const struct sight sight = {.end = at,
+                                .peer = peer,
+                                .opened = true,
+                                .sent = true,
+                                .answered = true,
+                                .time_us = time_us};
+    return devices_whose(devices, &sight);
 }
 
 static void a_device_is_its_mac_whatever_address_it_has(void **state)
@@ -59,10 +75,12 @@ static void a_device_is_its_mac_whatever_address_it_has(void **state)
     struct devices devices;
     begin(&devices);
     struct endpoint first = end("192.168.1.10", PHONE), second = end("192.168.1.20", PHONE);
-    struct endpoint link_local = end("fe80::1", PHONE);
+    struct endpoint link_local = end("fe80::1", PHONE), other = end("192.168.1.5", LAPTOP);
     struct device *device = devices_at(&devices, &first, 100);
     assert_non_null(device);
-    assert_ptr_equal(devices_at(&devices, &second, 200), device);
+    assert_ptr_equal(devices_at(&devices, &second, 150), device);
+    assert_true(ip_equal(&device->ip, &first.ip)); /* one frame moves no address */
+    assert_ptr_equal(exchange(&devices, &second, &other, 200), device);
     assert_ptr_equal(devices_at(&devices, &link_local, 300), device);
     assert_true(ip_equal(&device->ip, &second.ip)); /* the latest, and IPv4 before IPv6 */
     assert_int_equal(device->first_us, 100);
@@ -116,7 +134,51 @@ static void what_is_not_local_is_no_device(void **state)
         struct endpoint endpoint = end(others[i], ROUTER);
         assert_null(devices_at(&devices, &endpoint, 100));
     }
-    assert_int_equal(counters.devices_new, 0);
+    struct mac_address mac;
+    assert_true(mac_parse(ROUTER, &mac));
+    struct device *router = device_of_mac(&devices, &mac); /* a frame came from it */
+    assert_non_null(router);
+    assert_false(ip_is_set(&router->ip));
+    assert_false(role_forwards(router));
+    devices_clear(&devices);
+}
+
+static void one_foreign_source_makes_no_router_and_several_exchanges_do(void **state)
+{
+    (void)state;
+    struct devices devices;
+    begin(&devices);
+    struct endpoint phone = end("192.168.1.10", PHONE);
+    struct endpoint one = end("203.0.113.5", ROUTER), two = end("198.51.100.5", ROUTER);
+    assert_non_null(devices_at(&devices, &phone, 1));
+    for (int i = 0; i < 9; i++)
+        assert_null(devices_at(&devices, &two, 100));
+    struct device *router = device_of_mac(&devices, &one.mac);
+    assert_null(exchange(&devices, &one, &phone, 100));
+    assert_null(exchange(&devices, &one, &phone, 100));
+    assert_false(role_forwards(router));
+    assert_null(exchange(&devices, &two, &phone, 100));
+    assert_true(role_forwards(router));
+    devices_clear(&devices);
+}
+
+static void a_host_with_two_prefixes_is_no_router_once_they_are_known(void **state)
+{
+    (void)state;
+    struct devices devices;
+    begin(&devices);
+    struct endpoint one = end("2001:db8:1:1::5", PHONE), two = end("2001:db8:1:2::5", PHONE);
+    struct endpoint three = end("2001:db8:1:3::5", PHONE), far = end("2001:db8:ffff::1", ROUTER);
+    struct device *phone = exchange(&devices, &one, &far, 100);
+    assert_non_null(phone);
+    assert_null(exchange(&devices, &two, &far, 100));
+    assert_null(exchange(&devices, &three, &far, 100));
+    assert_true(role_forwards(phone));
+    assert_true(network_learn(&devices, "2001:db8:1:2::/64"));
+    assert_false(network_learn(&devices, "2001:db8:1:2::/64"));
+    roles_reconsider(&devices);
+    assert_false(role_forwards(phone));
+    assert_ptr_equal(exchange(&devices, &two, &far, 200), phone);
     devices_clear(&devices);
 }
 
@@ -125,32 +187,44 @@ static void a_router_lends_its_identity_to_nobody(void **state)
     (void)state;
     struct devices devices;
     begin(&devices);
-    struct endpoint far = end("203.0.113.5", ROUTER);     /* the Internet is behind this MAC */
+    struct address_binding_record own = claim("192.168.1.1", ROUTER);
+    own.is_router = true;
+    struct device *router = devices_bind(&devices, &own);
+    assert_true(role_forwards(router));
+    struct endpoint phone = end("192.168.1.10", PHONE);
     struct endpoint behind = end("192.168.9.7", ROUTER);  /* another local network is, too */
     struct endpoint behind2 = end("192.168.9.8", ROUTER); /* with several devices */
-    assert_null(devices_at(&devices, &far, 100));
-    struct device *one = devices_at(&devices, &behind, 200);
-    struct device *two = devices_at(&devices, &behind2, 200);
+    assert_null(devices_at(&devices, &behind, 100));      /* nobody answered */
+    struct device *one = exchange(&devices, &behind, &phone, 200);
+    struct device *two = exchange(&devices, &behind2, &phone, 200);
     assert_true(one && two && one != two);
     assert_false(mac_is_set(&one->mac));
-    assert_false(one->is_gateway);
+    assert_false(role_forwards(one));
+    assert_ptr_equal(devices_at(&devices, &behind, 300), one);
+    struct endpoint itself = end("192.168.1.1", ROUTER);
+    assert_ptr_equal(devices_at(&devices, &itself, 300), router);
     devices_clear(&devices);
 }
 
-static void a_mac_in_front_of_the_world_is_a_gateway(void **state)
+static void what_is_said_from_behind_a_router_waits_for_its_device(void **state)
 {
     (void)state;
     struct devices devices;
     begin(&devices);
     struct address_binding_record own = claim("192.168.1.1", ROUTER);
-    struct endpoint far = end("203.0.113.5", ROUTER);
+    own.is_router = true;
     struct device *router = devices_bind(&devices, &own);
-    assert_false(router->is_gateway);
-    assert_null(devices_at(&devices, &far, 200));
-    assert_true(router->is_gateway);
-    /* the router's own address is bound to it */
-    struct endpoint itself = end("192.168.1.1", ROUTER);
-    assert_ptr_equal(devices_at(&devices, &itself, 300), router);
+    struct endpoint phone = end("192.168.1.10", PHONE), behind = end("192.168.9.7", ROUTER);
+    struct device *expected = devices_speaker(&devices, &behind, 100);
+    assert_non_null(expected);
+    assert_ptr_not_equal(expected, router);
+    assert_int_equal(expected->id, 0);
+    say(&devices, expected, EVIDENCE_FROM_MDNS, 0.9, "kitchen", ATTRIBUTE_HOSTNAME);
+    assert_string_equal(expected->hostname.text, "");
+    struct device *device = exchange(&devices, &behind, &phone, 200);
+    assert_ptr_equal(device, expected);
+    assert_int_not_equal(device->id, 0);
+    assert_string_equal(device->hostname.text, "kitchen");
     devices_clear(&devices);
 }
 
@@ -164,9 +238,9 @@ static void a_claim_binds_and_a_probe_does_not(void **state)
     struct address_binding_record real = claim("192.168.1.10", PHONE);
     struct device *device = devices_bind(&devices, &probe);
     assert_true(device == NULL || !ip_is_set(&device->ip));
-    assert_int_equal(devices.bindings.count, 0);
+    assert_null(address_find(&devices.addresses, &probe.ip));
     device = devices_bind(&devices, &real);
-    assert_int_equal(devices.bindings.count, 1);
+    assert_int_equal(address_find(&devices.addresses, &real.ip)->hold, HOLD_CLAIMED);
     assert_true(ip_equal(&device->ip, &real.ip));
     devices_clear(&devices);
 }
@@ -178,9 +252,11 @@ static void an_address_claimed_by_another_moves_to_it(void **state)
     begin(&devices);
     struct address_binding_record first = claim("192.168.1.10", PHONE);
     struct address_binding_record second = claim("192.168.1.10", LAPTOP);
-    struct endpoint routed = end("192.168.1.10", ROUTER), far = end("203.0.113.5", ROUTER);
+    struct endpoint routed = end("192.168.1.10", ROUTER);
+    struct address_binding_record router = claim("192.168.1.1", ROUTER);
+    router.is_router = true;
+    (void)devices_bind(&devices, &router);
     struct device *phone = devices_bind(&devices, &first);
-    assert_null(devices_at(&devices, &far, 50)); /* ROUTER is a router */
     assert_ptr_equal(devices_at(&devices, &routed, 100), phone);
     struct device *laptop = devices_bind(&devices, &second);
     assert_ptr_not_equal(phone, laptop);
@@ -222,12 +298,10 @@ static void a_name_that_names_nothing_is_no_name(void **state)
     begin(&devices);
     assert_true(mac_parse(PHONE, &mac));
     struct device *device = devices_with_mac(&devices, &mac, 1);
-    devices_take_evidence(&devices, device,
-                          evidence(EVIDENCE_FROM_MDNS, 0.9, "kitchen", ATTRIBUTE_HOSTNAME));
+    say(&devices, device, EVIDENCE_FROM_MDNS, 0.9, "kitchen", ATTRIBUTE_HOSTNAME);
     for (size_t i = 0; i < sizeof nothing / sizeof nothing[0]; i++) {
-        devices_take_evidence(&devices, device,
-                              evidence(EVIDENCE_FROM_DHCP, 0.9, nothing[i], ATTRIBUTE_HOSTNAME));
-        assert_string_equal(device->hostname, "kitchen");
+        say(&devices, device, EVIDENCE_FROM_DHCP, 0.9, nothing[i], ATTRIBUTE_HOSTNAME);
+        assert_string_equal(device->hostname.text, "kitchen");
     }
     devices_clear(&devices);
 }
@@ -240,23 +314,17 @@ static void the_better_source_names_the_device(void **state)
     begin(&devices);
     assert_true(mac_parse(PHONE, &mac));
     struct device *device = devices_with_mac(&devices, &mac, 1);
-    devices_take_evidence(&devices, device,
-                          evidence(EVIDENCE_FROM_NBNS, 0.5, "NETBIOS", ATTRIBUTE_HOSTNAME));
-    assert_string_equal(device->hostname, "NETBIOS");
-    devices_take_evidence(&devices, device,
-                          evidence(EVIDENCE_FROM_DHCP, 0.5, "phone", ATTRIBUTE_HOSTNAME));
-    assert_string_equal(device->hostname, "phone");
-    devices_take_evidence(&devices, device,
-                          evidence(EVIDENCE_FROM_MDNS, 0.9, "other", ATTRIBUTE_HOSTNAME));
-    assert_string_equal(device->hostname, "phone");
-    devices_take_evidence(&devices, device,
-                          evidence(EVIDENCE_FROM_DHCP, 0.5, "renamed", ATTRIBUTE_HOSTNAME));
-    assert_string_equal(device->hostname, "renamed");
-    devices_take_evidence(&devices, device,
-                          evidence(EVIDENCE_FROM_HTTP_UA, 0.6, "iOS", ATTRIBUTE_OS));
-    devices_take_evidence(&devices, device,
-                          evidence(EVIDENCE_FROM_DHCP, 0.4, "Android", ATTRIBUTE_OS));
-    assert_string_equal(device->os, "iOS");
+    say(&devices, device, EVIDENCE_FROM_NBNS, 0.5, "NETBIOS", ATTRIBUTE_HOSTNAME);
+    assert_string_equal(device->hostname.text, "NETBIOS");
+    say(&devices, device, EVIDENCE_FROM_DHCP, 0.5, "phone", ATTRIBUTE_HOSTNAME);
+    assert_string_equal(device->hostname.text, "phone");
+    say(&devices, device, EVIDENCE_FROM_MDNS, 0.9, "other", ATTRIBUTE_HOSTNAME);
+    assert_string_equal(device->hostname.text, "phone");
+    say(&devices, device, EVIDENCE_FROM_DHCP, 0.5, "renamed", ATTRIBUTE_HOSTNAME);
+    assert_string_equal(device->hostname.text, "renamed");
+    say(&devices, device, EVIDENCE_FROM_HTTP_UA, 0.6, "iOS", ATTRIBUTE_OS);
+    say(&devices, device, EVIDENCE_FROM_DHCP, 0.4, "Android", ATTRIBUTE_OS);
+    assert_string_equal(device->os.text, "iOS");
     devices_clear(&devices);
 }
 
@@ -271,10 +339,9 @@ static void a_long_name_is_cut_between_characters(void **state)
         strcat(name, "\xe2\x82\xac"); /* three bytes each */
     assert_true(mac_parse(PHONE, &mac));
     struct device *device = devices_with_mac(&devices, &mac, 1);
-    devices_take_evidence(&devices, device,
-                          evidence(EVIDENCE_FROM_DHCP, 0.5, name, ATTRIBUTE_HOSTNAME));
-    assert_int_equal(strlen(device->hostname) % 3, 0);
-    assert_in_range(strlen(device->hostname), 120, DEVICE_TEXT_SIZE - 1);
+    say(&devices, device, EVIDENCE_FROM_DHCP, 0.5, name, ATTRIBUTE_HOSTNAME);
+    assert_int_equal(strlen(device->hostname.text) % 3, 0);
+    assert_in_range(strlen(device->hostname.text), 120, DEVICE_TEXT_SIZE - 1);
     devices_clear(&devices);
 }
 
@@ -301,7 +368,9 @@ int main(void)
         cmocka_unit_test(a_device_whose_row_was_lost_is_new_once_more),
         cmocka_unit_test(what_is_not_local_is_no_device),
         cmocka_unit_test(a_router_lends_its_identity_to_nobody),
-        cmocka_unit_test(a_mac_in_front_of_the_world_is_a_gateway),
+        cmocka_unit_test(one_foreign_source_makes_no_router_and_several_exchanges_do),
+        cmocka_unit_test(a_host_with_two_prefixes_is_no_router_once_they_are_known),
+        cmocka_unit_test(what_is_said_from_behind_a_router_waits_for_its_device),
         cmocka_unit_test(a_claim_binds_and_a_probe_does_not),
         cmocka_unit_test(an_address_claimed_by_another_moves_to_it),
         cmocka_unit_test(group_addresses_are_nobody),

@@ -37,6 +37,38 @@ struct evidence_key {
     char value[1200];
 };
 
+static void span_of_time(int64_t *first_us, int64_t *last_us, int64_t time_us, bool is_new)
+{
+    if (is_new || time_us < *first_us) *first_us = time_us;
+    if (is_new || time_us > *last_us) *last_us = time_us;
+}
+
+static void fold_evidence(void *owner, const struct device *device, const struct evidence *evidence,
+                          int64_t time_us)
+{
+    struct joiner *joiner = owner;
+    struct evidence_key key;
+    struct span value = evidence->value;
+    bool is_new;
+    if (!value.data || value.size >= sizeof key.value) return;
+    memset(&key, 0, offsetof(struct evidence_key, value));
+    key.device_id = device->id;
+    key.attribute = (uint8_t)evidence->attribute;
+    key.source = (uint8_t)evidence->source;
+    memcpy(key.value, value.data, value.size);
+    struct evidence_summary *item = fold_item(
+        &joiner->evidence, &key, offsetof(struct evidence_key, value) + value.size, &is_new);
+    if (!item) return;
+    item->device_id = device->id;
+    item->attribute = evidence->attribute;
+    item->source = evidence->source;
+    item->value =
+        (const char *)fold_key(&joiner->evidence, item) + offsetof(struct evidence_key, value);
+    if (evidence->confidence > item->confidence) item->confidence = evidence->confidence;
+    item->count++;
+    span_of_time(&item->first_seen_us, &item->last_seen_us, time_us, is_new);
+}
+
 struct joiner *joiner_create(const struct joiner_options *options, struct error *error)
 {
     struct joiner *joiner = calloc(1, sizeof *joiner);
@@ -51,6 +83,8 @@ struct joiner *joiner_create(const struct joiner_options *options, struct error 
         fold_init(&joiner->traffic, sizeof(struct traffic_summary), FOLD_BYTES, FOLD_ITEMS);
     if (good) {
         joiner->workers_each = options->workers_each;
+        joiner->devices.take_evidence = fold_evidence;
+        joiner->devices.owner = joiner;
         return joiner;
     }
     error_set_kind(error, ERROR_FULL,
@@ -77,6 +111,16 @@ void joiner_learn_device(struct joiner *joiner, const struct device_summary *dev
     devices_learn(&joiner->devices, device);
 }
 
+void joiner_learn_evidence(struct joiner *joiner, const struct evidence_summary *evidence)
+{
+    devices_learn_evidence(&joiner->devices, evidence);
+}
+
+void joiner_learn_binding(struct joiner *joiner, const struct address_binding_summary *binding)
+{
+    devices_learn_binding(&joiner->devices, binding);
+}
+
 void joiner_forget_device(struct joiner *joiner, int64_t device_id)
 {
     devices_forget(&joiner->devices, device_id);
@@ -90,12 +134,6 @@ const struct joiner_counters *joiner_counters(const struct joiner *joiner)
 static const char *text_of(const struct record *record, struct text_ref ref)
 {
     return (const char *)record_text(record, ref).data; /* NUL-terminated by record_add_text */
-}
-
-static void span_of_time(int64_t *first_us, int64_t *last_us, int64_t time_us, bool is_new)
-{
-    if (is_new || time_us < *first_us) *first_us = time_us;
-    if (is_new || time_us > *last_us) *last_us = time_us;
 }
 
 /* ------------------------------------------------------------ names */
@@ -126,17 +164,66 @@ static void fold_domain_address(struct joiner *joiner, const char *domain,
     span_of_time(&item->first_seen_us, &item->last_seen_us, time_us, is_new);
 }
 
-/* A row that stands for many flows may lack its addresses, and a reply to a group has no client. */
-static struct device *join_end(struct joiner *joiner, const struct endpoint *end, int64_t time_us)
+/* Both ends of a conversation, and what was seen of it. */
+struct conversation {
+    const struct endpoint *near, *far;
+    bool near_sent, far_sent;
+    bool near_answered, far_answered; /* flow_record.answered */
+    int64_t time_us;
+};
+
+/*
+ * The devices of both ends. The far end comes first: it may show that a MAC is a router's, and the
+ * near end depends on it. Where frames have no MACs, an address is all that a device is known by.
+ */
+static void join_ends(struct joiner *joiner, const struct conversation *seen, struct device **near,
+                      struct device **far)
 {
-    return ip_is_set(&end->ip) ? devices_at(&joiner->devices, end, time_us) : NULL;
+    bool has_macs = mac_is_set(&seen->near->mac) || mac_is_set(&seen->far->mac);
+    bool both = !has_macs && seen->near_sent && seen->far_sent;
+    const struct sight there = {.end = seen->far,
+                                .peer = seen->near,
+                                .sent = seen->far_sent,
+                                .answered = both || seen->far_answered,
+                                .time_us = seen->time_us};
+    const struct sight here = {.end = seen->near,
+                               .peer = seen->far,
+                               .opened = true,
+                               .sent = seen->near_sent,
+                               .answered = both || seen->near_answered,
+                               .time_us = seen->time_us};
+    *far = devices_whose(&joiner->devices, &there);
+    *near = devices_whose(&joiner->devices, &here);
+}
+
+/* The row's own device is the originator's or client's, if that is one of ours. */
+static void own_devices(struct joined_row *row, const struct device *src, const struct device *dst)
+{
+    row->src_device_id = src ? src->id : 0;
+    row->dst_device_id = dst ? dst->id : 0;
+    row->device_id = src ? src->id : row->dst_device_id;
+}
+
+/* A question and its answer. */
+static void join_request(struct joiner *joiner, struct joined_row *row,
+                         const struct conversation *seen)
+{
+    struct device *near, *far;
+    join_ends(joiner, seen, &near, &far);
+    own_devices(row, near, far);
 }
 
 static void join_dns(struct joiner *joiner, struct joined_row *row)
 {
     const struct dns_query_record *dns = (const struct dns_query_record *)row->fact;
-    struct device *client = join_end(joiner, &dns->client, dns->base.time_us);
-    const struct device *server = devices_find(&joiner->devices, &dns->server);
+    const struct conversation seen = {.near = &dns->client,
+                                      .far = &dns->server,
+                                      .near_sent = dns->has_query,
+                                      .far_sent = dns->answered,
+                                      .far_answered = dns->has_query && dns->answered,
+                                      .time_us = dns->base.time_us};
+    struct device *client, *server;
+    join_ends(joiner, &seen, &client, &server);
     row->device_id = row->src_device_id = client ? client->id : 0;
     row->dst_device_id = server ? server->id : 0;
     if (dns->answered && dns->protocol == NAME_DNS)
@@ -162,25 +249,6 @@ static void join_dns(struct joiner *joiner, struct joined_row *row)
 }
 
 /* ------------------------------------------------------------ flows */
-
-/* The row's own device is the originator's or client's, if that is one of ours. */
-static void own_devices(struct joined_row *row, const struct device *src, const struct device *dst)
-{
-    row->src_device_id = src ? src->id : 0;
-    row->dst_device_id = dst ? dst->id : 0;
-    row->device_id = src ? src->id : row->dst_device_id;
-}
-
-/*
- * A frame to a group or broadcast address leaves the responder without a MAC, and so does a cooked
- * capture. If nobody answers, such an address is no device, unless it is one already: broadcasts of
- * a network look like any address (RFC 1122, section 3.3.6).
- */
-static bool may_be_nobody(const struct flow_record *flow)
-{
-    return mac_is_set(&flow->originator.mac) && !mac_is_set(&flow->responder.mac) &&
-           flow->traffic[1].packets == 0;
-}
 
 /* How sure a name is that the flow's own bytes gave. The outer name of an encrypted hello is not the
  * site's, and a certificate holds for other names, too. */
@@ -234,12 +302,15 @@ static void name_flow(struct joiner *joiner, struct joined_row *row,
 static void join_flow(struct joiner *joiner, struct joined_row *row)
 {
     const struct flow_record *flow = (const struct flow_record *)row->fact;
-    /* The far end comes first: it may show that a MAC is a router's, and the near end depends on
-     * it. */
-    bool is_nobody = may_be_nobody(flow) && !devices_find(&joiner->devices, &flow->responder);
-    struct device *responder =
-        is_nobody ? NULL : join_end(joiner, &flow->responder, flow->start_us);
-    struct device *originator = join_end(joiner, &flow->originator, flow->start_us);
+    const struct conversation seen = {.near = &flow->originator,
+                                      .far = &flow->responder,
+                                      .near_sent = flow->traffic[0].packets > 0,
+                                      .far_sent = flow->traffic[1].packets > 0,
+                                      .near_answered = flow->answered[0],
+                                      .far_answered = flow->answered[1],
+                                      .time_us = flow->start_us};
+    struct device *originator, *responder;
+    join_ends(joiner, &seen, &originator, &responder);
     if (responder && flow->end_us > responder->last_us) responder->last_us = flow->end_us;
     if (originator && flow->end_us > originator->last_us) originator->last_us = flow->end_us;
     own_devices(row, originator, responder);
@@ -308,72 +379,22 @@ static void join_address_binding(struct joiner *joiner,
     span_of_time(&item->first_seen_us, &item->last_seen_us, binding->base.time_us, is_new);
 }
 
-static void fold_evidence(struct joiner *joiner, const struct device *device,
-                          const struct evidence *evidence, int64_t time_us)
-{
-    struct evidence_key key;
-    struct span value = evidence->value;
-    bool is_new;
-    if (!value.data || value.size >= sizeof key.value) return;
-    memset(&key, 0, offsetof(struct evidence_key, value));
-    key.device_id = device->id;
-    key.attribute = (uint8_t)evidence->attribute;
-    key.source = (uint8_t)evidence->source;
-    memcpy(key.value, value.data, value.size);
-    struct evidence_summary *item = fold_item(
-        &joiner->evidence, &key, offsetof(struct evidence_key, value) + value.size, &is_new);
-    if (!item) return;
-    item->device_id = device->id;
-    item->attribute = evidence->attribute;
-    item->source = evidence->source;
-    item->value =
-        (const char *)fold_key(&joiner->evidence, item) + offsetof(struct evidence_key, value);
-    if (evidence->confidence > item->confidence) item->confidence = evidence->confidence;
-    item->count++;
-    span_of_time(&item->first_seen_us, &item->last_seen_us, time_us, is_new);
-}
-
-static void join_evidence(struct joiner *joiner, const struct evidence_record *evidence)
-{
-    struct endpoint whose = {.ip = evidence->ip, .mac = evidence->mac};
-    struct device *device =
-        ip_is_set(&evidence->ip)
-            ? devices_at(&joiner->devices, &whose, evidence->base.time_us)
-            : devices_with_mac(&joiner->devices, &evidence->mac, evidence->base.time_us);
-    if (!device) return;
-    devices_take_evidence(&joiner->devices, device, evidence);
-    const struct evidence observed = {.attribute = (enum evidence_attribute)evidence->attribute,
-                                      .source = (enum evidence_source)evidence->source,
-                                      .confidence = evidence->confidence,
-                                      .value = record_text(&evidence->base, evidence->value)};
-    fold_evidence(joiner, device, &observed, evidence->base.time_us);
-}
-
 void joiner_take_program(struct joiner *joiner, const struct joined_row *row)
 {
     const struct tls_handshake_record *tls = (const struct tls_handshake_record *)row->fact;
     if (!tls->has_client || !row->identified_app) return;
-    const struct device *device = devices_at(&joiner->devices, &tls->client, tls->base.time_us);
+    struct device *device = devices_speaker(&joiner->devices, &tls->client, tls->base.time_us);
     if (!device) return;
     const struct evidence program =
         evidence_of(EVIDENCE_TLS_FINGERPRINT, span_text(row->identified_app));
-    fold_evidence(joiner, device, &program, tls->base.time_us);
+    evidence_take(&joiner->devices, device, &program, tls->base.time_us);
 }
 
-static void join_ends(struct joiner *joiner, struct joined_row *row, const struct endpoint *client,
-                      const struct endpoint *server)
-{
-    int64_t time_us = row->fact->time_us;
-    const struct device *far = devices_at(&joiner->devices, server, time_us);
-    const struct device *near = devices_at(&joiner->devices, client, time_us);
-    own_devices(row, near, far);
-}
-
-static int64_t device_of_dhcp(struct joiner *joiner, const struct dhcp_message_record *dhcp)
+static void join_dhcp(struct joiner *joiner, struct joined_row *row)
 {
     const struct device *device =
-        dhcp->has_mac ? devices_with_mac(&joiner->devices, &dhcp->mac, dhcp->base.time_us) : NULL;
-    return device ? device->id : 0;
+        devices_take_dhcp(&joiner->devices, (const struct dhcp_message_record *)row->fact);
+    row->device_id = device ? device->id : 0;
 }
 
 void joiner_join(struct joiner *joiner, struct joined_row *row)
@@ -385,20 +406,30 @@ void joiner_join(struct joiner *joiner, struct joined_row *row)
     case RECORD_ADDRESS_BINDING:
         join_address_binding(joiner, (const struct address_binding_record *)fact);
         return;
-    case RECORD_EVIDENCE: join_evidence(joiner, (const struct evidence_record *)fact); return;
+    case RECORD_EVIDENCE:
+        devices_take_evidence(&joiner->devices, (const struct evidence_record *)fact);
+        return;
     case RECORD_TLS_HANDSHAKE: {
         const struct tls_handshake_record *tls = (const struct tls_handshake_record *)fact;
-        join_ends(joiner, row, &tls->client, &tls->server);
+        join_request(joiner, row,
+                     &(struct conversation){.near = &tls->client,
+                                            .far = &tls->server,
+                                            .near_sent = tls->has_client,
+                                            .far_sent = tls->has_server,
+                                            .time_us = fact->time_us});
         return;
     }
     case RECORD_HTTP_REQUEST: {
         const struct http_request_record *http = (const struct http_request_record *)fact;
-        join_ends(joiner, row, &http->client, &http->server);
+        join_request(joiner, row,
+                     &(struct conversation){.near = &http->client,
+                                            .far = &http->server,
+                                            .near_sent = http->has_request,
+                                            .far_sent = http->status_code != NOT_OBSERVED,
+                                            .time_us = fact->time_us});
         return;
     }
-    case RECORD_DHCP_MESSAGE:
-        row->device_id = device_of_dhcp(joiner, (const struct dhcp_message_record *)fact);
-        return;
+    case RECORD_DHCP_MESSAGE: join_dhcp(joiner, row); return;
     case RECORD_CERTIFICATE: return;
     }
 }
@@ -416,12 +447,12 @@ static void flush_devices(struct joiner *joiner, const struct joiner_output *out
         struct device_summary row = {.device_id = device->id,
                                      .mac = device->mac,
                                      .ip = device->ip,
-                                     .hostname = or_null(device->hostname),
-                                     .os_fingerprint = or_null(device->os),
-                                     .device_type = or_null(device->type),
+                                     .hostname = or_null(device->hostname.text),
+                                     .os_fingerprint = or_null(device->os.text),
+                                     .device_type = or_null(device->type.text),
                                      .mac_random =
                                          mac_is_set(&device->mac) && mac_is_local(&device->mac),
-                                     .is_gateway = device->is_gateway,
+                                     .is_gateway = role_forwards(device),
                                      .is_new = device->is_new,
                                      .only_times = device->written,
                                      .first_seen_us = device->first_us,

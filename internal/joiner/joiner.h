@@ -30,6 +30,10 @@ struct joiner *joiner_create(const struct joiner_options *options, struct error 
 void joiner_destroy(struct joiner *joiner);
 /* Adds a device that the database already has. */
 void joiner_learn_device(struct joiner *joiner, const struct device_summary *device);
+/* What was known when an earlier run ended. Call them behind all joiner_learn_device(), evidence
+ * before bindings: evidence of networks first, then each in order of time. */
+void joiner_learn_evidence(struct joiner *joiner, const struct evidence_summary *evidence);
+void joiner_learn_binding(struct joiner *joiner, const struct address_binding_summary *binding);
 /* A device that people forgot: if it is seen again, it is a new one. Call it after a flush. */
 void joiner_forget_device(struct joiner *joiner, int64_t device_id);
 /* Learns from the row's fact, and fills in its device, names and protocol. The row holds nothing but
@@ -61,7 +65,8 @@ bool joiner_is_full(const struct joiner *joiner);
     X(devices_new)                                                                                 \
     X(names_learnt)                                                                                \
     X(names_evicted)                                                                               \
-    X(devices_untracked) /* the device table was full */
+    X(devices_untracked) /* the device table was full */                                           \
+    X(evidence_dropped)  /* its device was not known in time, or too much waited */
 struct joiner_counters {
 #define JOINER_COUNTER(name) uint64_t name;
     JOINER_COUNTERS(JOINER_COUNTER)

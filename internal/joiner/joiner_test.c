@@ -106,7 +106,7 @@ static void answer_that_is(bool is_asked, struct joiner *joiner, const char *cli
     dns->base.time_us = dns->reply_time_us = second * SECOND_US;
     dns->client = endpoint_of(client, 40000);
     dns->server = endpoint_of("192.168.1.1", 53);
-    dns->answered = true;
+    dns->has_query = dns->answered = true;
     dns->is_asked = is_asked;
     dns->domain = record_add_text(&builder, span_text(domain));
     dns->addresses =
@@ -118,6 +118,12 @@ static void answer(struct joiner *joiner, const char *client, const char *domain
                    int64_t second)
 {
     answer_that_is(true, joiner, client, domain, ip, second);
+}
+
+static bool ip_is_inside(const struct ip_address *ip)
+{
+    struct ip_network local;
+    return ip_network_parse("192.168.0.0/16", &local) && ip_network_contains(&local, ip);
 }
 
 static const struct joined_row *flow(struct joiner *joiner, const char *from, const char *to,
@@ -133,6 +139,8 @@ static const struct joined_row *flow(struct joiner *joiner, const char *from, co
     record->delta_from_us = record->start_us / MINUTE_US * MINUTE_US;
     record->first_emission = true;
     record->delta[0].packets = record->traffic[0].packets = 3;
+    /* Hosts of the local networks answer. */
+    record->traffic[1].packets = ip_is_inside(&record->responder.ip);
     strcpy(record->app_protocol, "tls");
     if (name) record->name = record_add_text(&builder, span_text(name));
     record->name_source = (uint8_t)(name ? source : NAME_FROM_NONE);
@@ -152,7 +160,7 @@ static void a_broadcast_that_nobody_answers_is_no_device(void **state)
     const struct joined_row *row = join(joiner, &record.base);
     assert_int_not_equal(row->src_device_id, 0);
     assert_int_equal(row->dst_device_id, 0);
-    record.traffic[1].packets = 1; /* somebody answered */
+    record.traffic[1].packets = record.answered[1] = 1; /* somebody answered */
     assert_int_not_equal(join(joiner, &record.base)->dst_device_id, 0);
     joiner_destroy(joiner);
 }
@@ -332,7 +340,8 @@ static void a_question_has_the_device_of_its_server_only_if_that_is_known(void *
     (void)state;
     struct joiner *joiner = create();
     struct dns_query_record dns = {
-        .base = {.size = sizeof dns, .kind = RECORD_DNS_QUERY, .time_us = SECOND_US}};
+        .base = {.size = sizeof dns, .kind = RECORD_DNS_QUERY, .time_us = SECOND_US},
+        .has_query = true};
     dns.client = endpoint_of("192.168.1.10", 40000);
     dns.server = endpoint_of("192.168.1.1", 53);
     const struct joined_row *row = join(joiner, &dns.base);
@@ -351,7 +360,9 @@ static void a_flow_belongs_to_its_local_end_the_originator_first(void **state)
     struct joiner *joiner = create();
     assert_int_equal(flow(joiner, "192.168.1.10", "192.168.1.11", 1, NULL, 0)->device_id, 43);
     assert_int_equal(flow(joiner, "203.0.113.5", "192.168.1.11", 1, NULL, 0)->device_id, 42);
-    assert_int_equal(flow(joiner, "203.0.113.5", "203.0.113.6", 1, NULL, 0)->device_id, 0);
+    /* A client of a network that nobody said is local, and then a server of the world. */
+    assert_int_equal(flow(joiner, "203.0.113.5", "203.0.113.6", 1, NULL, 0)->device_id, 44);
+    assert_int_equal(flow(joiner, "198.51.100.5", "203.0.113.6", 1, NULL, 0)->dst_device_id, 0);
     joiner_destroy(joiner);
 }
 
@@ -369,14 +380,16 @@ static void a_device_that_is_only_seen_again_says_so(void **state)
     assert_true(row.only_times);
     assert_int_equal(row.last_seen_us, 101 * SECOND_US);
 
-    struct endpoint moved = endpoint_of("192.168.1.10", 0);
-    struct dns_query_record elsewhere = {
-        .base = {.size = sizeof elsewhere, .kind = RECORD_DNS_QUERY, .time_us = 102 * SECOND_US},
-        .client = {.ip = endpoint_of("192.168.1.12", 0).ip, .mac = moved.mac}};
+    struct address_binding_record elsewhere = {.base = {.size = sizeof elsewhere,
+                                                        .kind = RECORD_ADDRESS_BINDING,
+                                                        .time_us = 102 * SECOND_US},
+                                               .source = BINDING_ARP,
+                                               .ip = endpoint_of("192.168.1.12", 0).ip,
+                                               .mac = endpoint_of("192.168.1.10", 0).mac};
     join(joiner, &elsewhere.base);
     row = flush(joiner).last_device;
     assert_false(row.only_times);
-    assert_memory_equal(&row.ip, &elsewhere.client.ip, sizeof row.ip);
+    assert_memory_equal(&row.ip, &elsewhere.ip, sizeof row.ip);
     joiner_destroy(joiner);
 }
 

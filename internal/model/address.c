@@ -123,6 +123,31 @@ bool ip_network_parse(const char *text, struct ip_network *out)
     return true;
 }
 
+struct ip_network ip_network_of(const struct ip_address *a, uint8_t prefix_bits)
+{
+    struct ip_network network = {.address = *a, .prefix_bits = prefix_bits};
+    unsigned first = a->version == 4 ? 12 : 0;
+    for (unsigned i = first; i < 16; i++) {
+        unsigned before = (i - first) * 8;
+        unsigned kept = prefix_bits > before ? prefix_bits - before : 0;
+        if (kept < 8) network.address.bytes[i] &= (uint8_t)(0xff00 >> kept);
+    }
+    return network;
+}
+
+char *ip_network_format(const struct ip_network *network, char text[NETWORK_TEXT_SIZE])
+{
+    struct ip_network whole = ip_network_of(&network->address, network->prefix_bits);
+    char ip[IP_TEXT_SIZE];
+    (void)ip_format(&whole.address, ip);
+    unsigned most = network->address.version == 4 ? 32 : 128;
+    if (network->prefix_bits >= most)
+        (void)snprintf(text, NETWORK_TEXT_SIZE, "%s", ip);
+    else
+        (void)snprintf(text, NETWORK_TEXT_SIZE, "%s/%u", ip, network->prefix_bits);
+    return text;
+}
+
 bool ip_network_contains(const struct ip_network *network, const struct ip_address *a)
 {
     if (network->address.version != a->version) return false;

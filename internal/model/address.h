@@ -23,7 +23,7 @@ struct mac_address {
     uint8_t bytes[6];
 };
 
-enum { IP_TEXT_SIZE = 46, MAC_TEXT_SIZE = 18 }; /* NUL included */
+enum { IP_TEXT_SIZE = 46, NETWORK_TEXT_SIZE = 50, MAC_TEXT_SIZE = 18 }; /* NUL included */
 
 static inline struct ip_address ip_from_v4(const uint8_t bytes[4])
 {
@@ -54,6 +54,10 @@ struct ip_network {
     uint8_t prefix_bits; /* 0..32 or 0..128 */
 };
 bool ip_network_parse(const char *text, struct ip_network *out); /* without /N: one host */
+/* Writes address/N without the bits behind the prefix, or the address of one host. Returns text. */
+char *ip_network_format(const struct ip_network *network, char text[NETWORK_TEXT_SIZE]);
+/* The network of this many bits that holds the address. */
+struct ip_network ip_network_of(const struct ip_address *a, uint8_t prefix_bits);
 bool ip_network_contains(const struct ip_network *network, const struct ip_address *a);
 
 /* True for an IPv6 address whose interface identifier was made of a MAC (RFC 4291, appendix A). */

@@ -83,6 +83,7 @@ struct address_binding {
     /* Sent while the host looks for a router (RFC 4861, 4.1, 4.2). It is true, but it is not an
      * announcement to others. */
     bool in_passing;
+    bool is_answer; /* to a question of another host: a proxy answers for others, too */
 };
 
 /* The values of device_evidence.source in the SQL contract. */
@@ -98,6 +99,9 @@ enum evidence_source {
     EVIDENCE_FROM_TLS,
     EVIDENCE_FROM_TCP_SYN,
     EVIDENCE_FROM_LABEL,
+    EVIDENCE_FROM_ARP,
+    EVIDENCE_FROM_NDP,
+    EVIDENCE_FROM_TRAFFIC,
 };
 
 enum evidence_attribute {
@@ -108,6 +112,9 @@ enum evidence_attribute {
     ATTRIBUTE_TYPE,
     ATTRIBUTE_SERVICE,
     ATTRIBUTE_APPLICATION,
+    ATTRIBUTE_ROLE,    /* "router", "proxy": what it does for others */
+    ATTRIBUTE_NETWORK, /* a network that is on its link, by its word: "192.168.1.0/24" */
+    ATTRIBUTE_CARRIES, /* a network or address that is behind it */
 };
 
 struct evidence {

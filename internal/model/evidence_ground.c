@@ -48,6 +48,16 @@ static const struct {
     [EVIDENCE_TLS_FINGERPRINT] = {ATTRIBUTE_APPLICATION, EVIDENCE_FROM_TLS, 0.3},
     /* Proxies and tuning change the layout of a SYN. */
     [EVIDENCE_SYN_OS] = {ATTRIBUTE_OS, EVIDENCE_FROM_TCP_SYN, 0.3},
+    /* Only a router says so (RFC 4861, sections 4.2 and 4.4), and hosts use it because of that. */
+    [EVIDENCE_NDP_ROUTER] = {ATTRIBUTE_ROLE, EVIDENCE_FROM_NDP, 0.9},
+    [EVIDENCE_NDP_NETWORK] = {ATTRIBUTE_NETWORK, EVIDENCE_FROM_NDP, 0.9},
+    /* The clients of this server use it (RFC 2132, sections 3.3 and 3.5). */
+    [EVIDENCE_DHCP_ROUTER] = {ATTRIBUTE_ROLE, EVIDENCE_FROM_DHCP, 0.9},
+    [EVIDENCE_DHCP_NETWORK] = {ATTRIBUTE_NETWORK, EVIDENCE_FROM_DHCP, 0.9},
+    /* A host with many addresses answers for them, too. */
+    [EVIDENCE_ARP_PROXY] = {ATTRIBUTE_ROLE, EVIDENCE_FROM_ARP, 0.6},
+    /* Its frames carried both sides of an exchange with an address that is not its own. */
+    [EVIDENCE_TRAFFIC_CARRIED] = {ATTRIBUTE_CARRIES, EVIDENCE_FROM_TRAFFIC, 0.8},
 };
 
 struct evidence evidence_of(enum evidence_ground ground, struct span value)

@@ -37,6 +37,12 @@ enum evidence_ground {
     EVIDENCE_TLS_AGENT,
     EVIDENCE_TLS_FINGERPRINT,
     EVIDENCE_SYN_OS,
+    EVIDENCE_NDP_ROUTER,
+    EVIDENCE_NDP_NETWORK,
+    EVIDENCE_DHCP_ROUTER,
+    EVIDENCE_DHCP_NETWORK,
+    EVIDENCE_ARP_PROXY,
+    EVIDENCE_TRAFFIC_CARRIED,
 };
 
 /* The evidence that this ground gives about the sender. The value is text, and borrowed. */

@@ -80,7 +80,8 @@ static bool binding_is_sound(const struct address_binding_record *binding)
            mac_is_set(&binding->mac) && !mac_is_group(&binding->mac) &&
            is_bool(&binding->base, offsetof(struct address_binding_record, is_router)) &&
            is_bool(&binding->base, offsetof(struct address_binding_record, is_gratuitous)) &&
-           is_bool(&binding->base, offsetof(struct address_binding_record, in_passing));
+           is_bool(&binding->base, offsetof(struct address_binding_record, in_passing)) &&
+           is_bool(&binding->base, offsetof(struct address_binding_record, is_answer));
 }
 
 static bool dhcp_is_sound(const struct dhcp_message_record *dhcp)

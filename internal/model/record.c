@@ -72,6 +72,9 @@ const char *evidence_source_name(enum evidence_source source)
     case EVIDENCE_FROM_TLS: return "tls";
     case EVIDENCE_FROM_TCP_SYN: return "tcp_syn";
     case EVIDENCE_FROM_LABEL: return "label";
+    case EVIDENCE_FROM_ARP: return "arp";
+    case EVIDENCE_FROM_NDP: return "ndp";
+    case EVIDENCE_FROM_TRAFFIC: return "traffic";
     }
     return NULL;
 }
@@ -86,6 +89,9 @@ const char *evidence_attribute_name(enum evidence_attribute attribute)
     case ATTRIBUTE_TYPE: return "type";
     case ATTRIBUTE_SERVICE: return "service";
     case ATTRIBUTE_APPLICATION: return "application";
+    case ATTRIBUTE_ROLE: return "role";
+    case ATTRIBUTE_NETWORK: return "network";
+    case ATTRIBUTE_CARRIES: return "carries";
     }
     return NULL;
 }

@@ -153,6 +153,9 @@ struct flow_record {
     uint8_t tunnel; /* enum tunnel */
     FLOW_FACTS(FLOW_FACT_MEMBER)
     struct traffic traffic[2];
+    /* This side sent what only a receiver of the other side's packets can send: it acknowledged
+     * them, or answered a datagram. So its address is no forged one. */
+    bool answered[2];
     struct traffic delta[2]; /* since the last emission: for the rollups */
     /* Packets of the outermost flow that no earlier row has; of a flow in a tunnel 0. */
     uint64_t new_packets;
@@ -274,7 +277,7 @@ struct address_binding_record {
     uint8_t source; /* enum binding_source */
     struct ip_address ip;
     struct mac_address mac;
-    bool is_router, is_gratuitous, in_passing;
+    bool is_router, is_gratuitous, in_passing, is_answer;
 };
 
 struct evidence_record {

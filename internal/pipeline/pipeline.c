@@ -23,6 +23,25 @@ static void learn_device(void *owner, const struct device_summary *device)
     joiner_learn_device(owner, device);
 }
 
+static void learn_evidence(void *owner, const struct evidence_summary *evidence)
+{
+    joiner_learn_evidence(owner, evidence);
+}
+
+static void learn_binding(void *owner, const struct address_binding_summary *binding)
+{
+    joiner_learn_binding(owner, binding);
+}
+
+static bool learn(struct run *run, struct error *error)
+{
+    const struct storage_known known = {.device = learn_device,
+                                        .evidence = learn_evidence,
+                                        .binding = learn_binding,
+                                        .owner = run->joiner};
+    return storage_each_known(run->writer, &known, error);
+}
+
 static bool open_privacy(struct run *run, struct error *error)
 {
     const struct settings *settings = run->request->settings;
@@ -84,8 +103,7 @@ static bool prepare(struct run *run, struct error *error)
     run->joiner = joiner_create(&options, error);
     run->attempts = kept_attempts_create();
     if (!run->attempts) return error_no_memory(error, "start");
-    if (!run->joiner || !storage_each_device(run->writer, learn_device, run->joiner, error))
-        return false;
+    if (!run->joiner || !learn(run, error)) return false;
     const struct beside_options beside = {.request = run->request,
                                           .producers = is_live ? run_live_workers(run) : 1,
                                           .link_type = run->link_type};

@@ -108,7 +108,7 @@ static void put_request_of(struct outlet *outlet, uint64_t order)
     request->base.time_us = (int64_t)order;
     request->flow_id = (int64_t)order;
     request->has_request = true;
-    request->status_code = NOT_OBSERVED;
+    request->status_code = 200;
     request->request_body_bytes = request->response_body_bytes = request->response_us =
         NOT_OBSERVED;
     ip_parse("192.168.1.2", &request->client.ip);

@@ -108,10 +108,17 @@ struct storage_ids {
     int64_t last_flow_id, last_device_id;
 };
 bool storage_last_ids(struct storage_writer *writer, struct storage_ids *ids, struct error *error);
-/* Visits every device known so far, for the joins to start from. Returns false on error. */
-bool storage_each_device(struct storage_writer *writer,
-                         void (*visit)(void *owner, const struct device_summary *device),
-                         void *owner, struct error *error);
+/* What the joins start from: every device known so far, then the evidence that decides about devices
+ * (of networks first), then the newest claim of each address, each in order of time. */
+struct storage_known {
+    void (*device)(void *owner, const struct device_summary *device);
+    void (*evidence)(void *owner, const struct evidence_summary *evidence);
+    void (*binding)(void *owner, const struct address_binding_summary *binding);
+    void *owner;
+};
+/* Returns false on error. */
+bool storage_each_known(struct storage_writer *writer, const struct storage_known *known,
+                        struct error *error);
 
 /*
  * Rows. All go into the current transaction, which opens by itself. The caller counts a row that is

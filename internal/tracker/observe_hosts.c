@@ -17,6 +17,7 @@ void observe_address_binding(const struct feeding *feeding, const struct address
     record->is_router = binding->is_router;
     record->is_gratuitous = binding->is_gratuitous;
     record->in_passing = binding->in_passing;
+    record->is_answer = binding->is_answer;
     emit_built(tracker, feeding->moment, &builder);
 }
 

@@ -154,10 +154,11 @@ static void take_dhcp_message(struct words *words, const struct dhcp_message *le
 static void take_evidence(struct words *words, const struct evidence *evidence)
 {
     static const char *const names[] = {
-        [ATTRIBUTE_HOSTNAME] = "hostname",  [ATTRIBUTE_VENDOR] = "vendor",
-        [ATTRIBUTE_MODEL] = "model",        [ATTRIBUTE_OS] = "system",
-        [ATTRIBUTE_TYPE] = "kind",          [ATTRIBUTE_SERVICE] = "service",
-        [ATTRIBUTE_APPLICATION] = "program"};
+        [ATTRIBUTE_HOSTNAME] = "hostname",   [ATTRIBUTE_VENDOR] = "vendor",
+        [ATTRIBUTE_MODEL] = "model",         [ATTRIBUTE_OS] = "system",
+        [ATTRIBUTE_TYPE] = "kind",           [ATTRIBUTE_SERVICE] = "service",
+        [ATTRIBUTE_APPLICATION] = "program", [ATTRIBUTE_ROLE] = "role",
+        [ATTRIBUTE_NETWORK] = "network",     [ATTRIBUTE_CARRIES] = "carries"};
     words_add_detail(words, names[evidence->attribute], shown_uri(words, evidence->value));
 }
 

@@ -21,6 +21,22 @@ SELECT device_id, mac, ip, vendor, hostname, os_fingerprint, device_type, mac_ra
     (SELECT a.ip FROM address a WHERE a.address_id = -device.ip)
 FROM device ORDER BY device_id;
 
+-- name: find_known_evidence
+-- What decides about devices: networks first, then in order of time.
+-- scan: all of it is needed
+SELECT device_id, TERM(attribute_term) AS attribute, value, TERM(source_term), confidence,
+    first_seen_us, last_seen_us
+FROM evidence WHERE attribute IN ('hostname', 'os', 'type', 'role', 'network', 'carries')
+ORDER BY attribute <> 'network', last_seen_us, evidence_id;
+
+-- name: find_known_bindings
+-- Who claimed which address last: the newest :most, in order of time.
+-- scan: the newest of all
+SELECT mac, TERM(source_term), ip, first_seen_us, last_seen_us,
+    (SELECT a.ip FROM address a WHERE a.address_id = -newest.ip)
+FROM (SELECT * FROM address_binding ORDER BY last_seen_us DESC, binding_id DESC LIMIT :most) newest
+ORDER BY last_seen_us, binding_id;
+
 -- name: find_alert
 -- The row that a repeated finding folds into.
 SELECT max(alert_id) FROM alert WHERE rule = :rule AND target = :target AND SAME(device_id);

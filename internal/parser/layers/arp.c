@@ -71,6 +71,7 @@ void arp_parse(const struct packet *packet, const struct sink *sink)
         .binding = {.source = BINDING_ARP,
                     .ip = arp.sender_ip,
                     .mac = arp.sender_mac,
+                    .is_answer = arp.operation == OPERATION_REPLY && !to_all,
                     .is_gratuitous = ip_equal(&arp.sender_ip, &arp.target_ip) ||
                                      (arp.operation == OPERATION_REPLY && to_all)}};
     sink->emit(sink->owner, &event);

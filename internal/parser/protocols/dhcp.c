@@ -18,6 +18,8 @@ enum {
 /* RFC 2132, unless another RFC is given. */
 enum option {
     OPTION_PAD = 0,
+    OPTION_NETMASK = 1,
+    OPTION_ROUTER = 3,
     OPTION_HOSTNAME = 12,
     OPTION_REQUESTED_IP = 50,
     OPTION_LEASE_SECONDS = 51,
@@ -273,6 +275,30 @@ static void dhcp_conclude(struct parse_context *context, const struct dhcp_messa
     }
 }
 
+enum { MASK_BITS_LEAST = 16, MASK_BITS_MOST = 30 }; /* no larger site, and no single host */
+
+/* What a server tells its clients about their link: its network, and the routers. */
+static void conclude_link(struct parse_context *context, const struct message *m,
+                          const struct ip_address *client)
+{
+    struct cursor mask = cursor_of(m->values[OPTION_NETMASK]);
+    struct cursor routers = cursor_of(m->values[OPTION_ROUTER]);
+    uint32_t ones = cursor_u32(&mask);
+    uint8_t bits = (uint8_t)__builtin_popcount(ones);
+    bool is_prefix = cursor_good(&mask) && bits > 0 && ones == UINT32_MAX << (32 - bits);
+    if (is_prefix && bits >= MASK_BITS_LEAST && bits <= MASK_BITS_MOST) {
+        struct ip_network network = ip_network_of(client, bits);
+        char text[NETWORK_TEXT_SIZE];
+        emit_evidence(context, EVIDENCE_DHCP_NETWORK, span_text(ip_network_format(&network, text)),
+                      NULL, NULL);
+    }
+    while (cursor_left(&routers) >= 4) {
+        struct ip_address router = ip_from_v4(cursor_take(&routers, 4));
+        if (!ip_is_unspecified(&router) && !ip_is_multicast(&router) && !ip_is_broadcast(&router))
+            emit_evidence(context, EVIDENCE_DHCP_ROUTER, span_text("router"), &router, NULL);
+    }
+}
+
 static struct parse_result dhcp_parse(struct parse_context *context, struct span bytes)
 {
     struct parse_result result = {.status = PARSE_MORE, .consumed = bytes.size};
@@ -287,6 +313,7 @@ static struct parse_result dhcp_parse(struct parse_context *context, struct span
     if (message.op == BOOT_REQUEST) {
         dhcp_conclude(context, &dhcp);
     } else if (dhcp.type == TYPE_ACK && dhcp.assigned_ip.version && dhcp.has_mac) {
+        conclude_link(context, &message, &dhcp.assigned_ip);
         /* Only an ACK assigns. The address of an ACK to INFORM is 0 (RFC 2131, section 4.3.5). */
         emit(context,
              &(struct event){

@@ -154,9 +154,11 @@ bool storage_last_ids(struct storage_writer *writer, struct storage_ids *ids, st
     return find_last_ids(&writer->rows, ids, error);
 }
 
-bool storage_each_device(struct storage_writer *writer,
-                         void (*visit)(void *owner, const struct device_summary *device),
-                         void *owner, struct error *error)
+bool storage_each_known(struct storage_writer *writer, const struct storage_known *known,
+                        struct error *error)
 {
-    return each_device(&writer->rows, visit, owner, error);
+    struct rows *rows = &writer->rows;
+    return each_device(rows, known->device, known->owner, error) &&
+           each_known_evidence(rows, known->evidence, known->owner, error) &&
+           each_known_binding(rows, known->binding, known->owner, error);
 }

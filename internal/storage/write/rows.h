@@ -86,8 +86,15 @@ bool write_device(struct rows *rows, const struct device_summary *device);
 bool write_evidence(struct rows *rows, const struct evidence_summary *evidence);
 bool write_address_binding(struct rows *rows, const struct address_binding_summary *binding);
 bool write_domain_address(struct rows *rows, const struct domain_address_summary *answer);
+/* rows_known.c */
 bool each_device(struct rows *rows, void (*visit)(void *owner, const struct device_summary *device),
                  void *owner, struct error *error);
+bool each_known_evidence(struct rows *rows,
+                         void (*visit)(void *owner, const struct evidence_summary *evidence),
+                         void *owner, struct error *error);
+bool each_known_binding(struct rows *rows,
+                        void (*visit)(void *owner, const struct address_binding_summary *binding),
+                        void *owner, struct error *error);
 /* rows_alert.c */
 bool write_traffic(struct rows *rows, const struct traffic_summary *sum);
 bool write_alert(struct rows *rows, const struct alert_summary *finding);

@@ -43,61 +43,6 @@ bool write_device(struct rows *rows, const struct device_summary *device)
     return row_write(&row);
 }
 
-static const char *column_text(sqlite3_stmt *statement, int column)
-{
-    return (const char *)sqlite3_column_text(statement, column);
-}
-
-static int64_t column_observed(sqlite3_stmt *statement, int column)
-{
-    return sqlite3_column_type(statement, column) == SQLITE_NULL
-               ? NOT_OBSERVED
-               : sqlite3_column_int64(statement, column);
-}
-
-/* Columns 2 (the key of an address) and 11 (its text, if it is IPv6). */
-static struct ip_address column_address(sqlite3_stmt *statement)
-{
-    struct ip_address ip = {.version = 0};
-    int64_t key = sqlite3_column_int64(statement, 2);
-    const char *text = column_text(statement, 11);
-    if (text) {
-        (void)ip_parse(text, &ip);
-    } else if (sqlite3_column_type(statement, 2) != SQLITE_NULL) {
-        uint8_t bytes[4] = {(uint8_t)(key >> 24), (uint8_t)(key >> 16), (uint8_t)(key >> 8),
-                            (uint8_t)key};
-        ip = ip_from_v4(bytes);
-    }
-    return ip;
-}
-
-bool each_device(struct rows *rows, void (*visit)(void *owner, const struct device_summary *device),
-                 void *owner, struct error *error)
-{
-    sqlite3_stmt *statement = session_statement(&rows->session, FIND_DEVICES);
-    int result;
-    while ((result = sqlite3_step(statement)) == SQLITE_ROW) {
-        struct device_summary device = {
-            .device_id = sqlite3_column_int64(statement, 0),
-            .mac = mac_from_integer((uint64_t)sqlite3_column_int64(statement, 1)),
-            .ip = column_address(statement),
-            .vendor = column_text(statement, 3),
-            .hostname = column_text(statement, 4),
-            .os_fingerprint = column_text(statement, 5),
-            .device_type = column_text(statement, 6),
-            .mac_random = sqlite3_column_int(statement, 7) != 0,
-            .is_gateway = sqlite3_column_int(statement, 8) != 0,
-            .first_seen_us = column_observed(statement, 9),
-            .last_seen_us = column_observed(statement, 10),
-        };
-        visit(owner, &device);
-    }
-    if (result != SQLITE_DONE)
-        database_error(error, rows->session.connection, rows->session.path, "reading its devices");
-    (void)sqlite3_reset(statement);
-    return result == SQLITE_DONE;
-}
-
 bool write_evidence(struct rows *rows, const struct evidence_summary *evidence)
 {
     struct row row = rows_begin(rows, WRITE_EVIDENCE);

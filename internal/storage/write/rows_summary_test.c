@@ -113,6 +113,18 @@ static void collect(void *owner, const struct device_summary *device)
                 (long long)device->last_seen_us);
 }
 
+static void no_evidence(void *owner, const struct evidence_summary *evidence)
+{
+    (void)owner, (void)evidence;
+    fail_msg("There is no evidence.");
+}
+
+static void no_binding(void *owner, const struct address_binding_summary *binding)
+{
+    (void)owner, (void)binding;
+    fail_msg("No address is claimed.");
+}
+
 static void every_device_is_visited_as_it_was_written(void **state)
 {
     struct check *check = *state;
@@ -125,7 +137,9 @@ static void every_device_is_visited_as_it_was_written(void **state)
     check_written(check, storage_write_device(check->writer, &device, &check->error));
     char memory[256];
     struct text text = text_into(memory, sizeof memory);
-    check_good(check, storage_each_device(check->writer, collect, &text, &check->error));
+    const struct storage_known known = {
+        .device = collect, .evidence = no_evidence, .binding = no_binding, .owner = &text};
+    check_good(check, storage_each_known(check->writer, &known, &check->error));
     assert_string_equal(memory, "1 02:11:22:33:44:55 192.168.1.20 Vendor - 1 1795295646000000;"
                                 "2 00:00:00:00:00:00 2001:db8::7 Vendor - 1 1795295646000000;");
     struct storage_ids ids;

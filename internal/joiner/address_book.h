@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * address_book - which device holds which address, and how that is known.
+ *
+ * Owned by the devices; one thread. A bounded number of entries: if the book is full, an address has
+ * no entry, and its device is known by its frames only.
+ */
+#ifndef JOINER_ADDRESS_BOOK_H
+#define JOINER_ADDRESS_BOOK_H
+
+#include "base/map.h"
+#include "base/slab.h"
+#include "model/address.h"
+
+/* How it is known who holds an address. A stronger one comes later. */
+enum hold {
+    HOLD_NONE,
+    HOLD_SEEN,      /* frames came from it */
+    HOLD_EXCHANGED, /* and what others sent to it arrived */
+    HOLD_CLAIMED,   /* ARP, NDP */
+    HOLD_LEASED,    /* a DHCP server acknowledged it, until a time */
+};
+
+struct address {
+    struct ip_address ip;
+    uint8_t hold;     /* enum hold */
+    bool is_router;   /* a DHCP server names it as the router */
+    uint32_t device;  /* who holds it; 0: nobody */
+    int64_t until_us; /* of a lease */
+};
+
+struct address_book {
+    struct slab slab;
+    struct map index;
+};
+
+bool address_book_init(struct address_book *book, uint32_t addresses_most);
+void address_book_clear(struct address_book *book);
+/* NULL if it is not in the book. */
+struct address *address_find(const struct address_book *book, const struct ip_address *ip);
+/* The entry of this address, which may be new; NULL if the book is full. */
+struct address *address_enter(struct address_book *book, const struct ip_address *ip);
+/* The entry behind `index`, which begins with 0; NULL at the end. */
+struct address *address_next(const struct address_book *book, uint32_t *index);
+void address_remove(struct address_book *book, struct address *address);
+bool address_is_leased(const struct address *address, int64_t time_us);
+
+#endif

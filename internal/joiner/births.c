@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Devices before and at their birth. Evidence and leases may name a device before a frame of it is
+ * seen. Such a device is expected: it has no number, and no row. It is born with its first frame, or
+ * given up if too many are expected.
+ */
+#include "devices.h"
+
+enum { UNBORN_SHARE = 4 }; /* at most this part of the table is expected devices */
+
+/* Gives up the expected device under the hand. */
+static void give_one_up(struct devices *devices)
+{
+    for (;;) {
+        devices->unborn_hand = devices->unborn_hand % (devices->slab.fresh - 1) + 1;
+        struct device *device = slab_at(&devices->slab, devices->unborn_hand);
+        if (!device->is_expected) continue;
+        uint32_t index = devices->unborn_hand;
+        struct address *address = address_find(&devices->addresses, &device->ip);
+        if (address && address->device == index) address_remove(&devices->addresses, address);
+        evidence_drop(devices, device);
+        device_remove(devices, device);
+        devices->unborn_count--;
+        return;
+    }
+}
+
+static struct device *expect(struct devices *devices, const struct mac_address *mac)
+{
+    if (devices->unborn_count * UNBORN_SHARE >= devices->slab.most && devices->unborn_count)
+        give_one_up(devices);
+    struct device *device = device_add(devices, mac);
+    if (!device) {
+        devices->counters->devices_untracked++;
+        return NULL;
+    }
+    device->is_expected = true;
+    devices->unborn_count++;
+    return device;
+}
+
+struct device *device_expect_mac(struct devices *devices, const struct mac_address *mac)
+{
+    struct device *device = device_of_mac(devices, mac);
+    return device || !mac_is_usable(mac) ? device : expect(devices, mac);
+}
+
+struct device *device_of_address(const struct devices *devices, const struct ip_address *ip)
+{
+    const struct address *address = address_find(&devices->addresses, ip);
+    struct mac_address mac;
+    if (address && address->device) return slab_at(&devices->slab, address->device);
+    return ip_names_mac(ip, &mac) ? device_of_mac(devices, &mac) : NULL;
+}
+
+struct device *device_expect_ip(struct devices *devices, const struct ip_address *ip)
+{
+    struct device *device = device_of_address(devices, ip);
+    if (device) return device;
+    device = expect(devices, NULL);
+    struct address *address = device ? address_enter(&devices->addresses, ip) : NULL;
+    if (!address) {
+        if (device) {
+            devices->unborn_count--;
+            device_remove(devices, device);
+        }
+        return NULL;
+    }
+    device->ip = *ip;
+    address->device = slab_index(&devices->slab, device);
+    return device;
+}
+
+struct device *device_bear(struct devices *devices, struct device *device, int64_t time_us)
+{
+    if (!device || device->id) return device;
+    device->is_expected = false;
+    devices->unborn_count--;
+    device_number(devices, device, ++devices->last_id);
+    device->is_new = true;
+    device->first_us = device->last_us = time_us;
+    devices->counters->devices_new++;
+    device_mark(devices, device);
+    evidence_release(devices, device);
+    return device;
+}
+
+static bool is_link_local(const struct ip_address *ip)
+{
+    return ip->version == 6 && ip->bytes[0] == 0xfe && (ip->bytes[1] & 0xc0) == 0x80;
+}
+
+/* The address by which people look for the device: IPv4 before IPv6, and the link's own last. */
+static bool is_better(const struct device *device, const struct ip_address *ip)
+{
+    if (!ip_is_set(&device->ip)) return true;
+    if (device->ip.version == 4 && ip->version == 6) return false;
+    return !is_link_local(ip);
+}
+
+void device_show(struct devices *devices, struct device *device, const struct ip_address *ip)
+{
+    if (ip_equal(&device->ip, ip) || !is_better(device, ip)) return;
+    device->ip = *ip;
+    device_mark(devices, device);
+}
+
+/* The address leaves the device that had it. */
+static void take_from(struct devices *devices, uint32_t index, struct device *to)
+{
+    struct device *from = slab_at(&devices->slab, index);
+    if (from == to) return;
+    if (from->id) return;
+    evidence_move(devices, from, to);
+    if (mac_is_set(&from->mac)) return;
+    from->is_expected = false;
+    devices->unborn_count--;
+    device_remove(devices, from);
+}
+
+void device_hold(struct devices *devices, struct device *device, const struct ip_address *ip,
+                 enum hold hold, int64_t time_us)
+{
+    struct address *address = address_enter(&devices->addresses, ip);
+    unsigned family = ip->version == 4 ? 0 : 1;
+    uint32_t index = slab_index(&devices->slab, device);
+    bool moves = true;
+    if (address) {
+        moves = address->device != index;
+        if (moves || hold > (enum hold)address->hold) address->hold = (uint8_t)hold;
+        uint32_t before = address->device;
+        address->device = index;
+        if (before) take_from(devices, before, device);
+        if (address->is_router) role_take(devices, device, ROLE_OF_DHCP, time_us);
+    }
+    if (!is_link_local(ip)) device->own[family] = *ip;
+    device_show(devices, device, ip);
+}

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+/* What ARP, NDP and DHCP say of addresses, and what hosts say of themselves and of others. */
+#include "devices.h"
+
+enum {
+    DHCP_ACK = 5,
+    LEASE_UNKNOWN_S = 24 * 3600, /* of a lease whose time is not known */
+    LEASE_MOST_S = 400 * 24 * 3600,
+};
+
+/* ------------------------------------------------------------ addresses */
+
+/* The device that claims an address. One that was known by the address alone has this MAC now. */
+static struct device *claimer(struct devices *devices, const struct address_binding_record *binding,
+                              bool by_itself)
+{
+    struct device *device = device_of_mac(devices, &binding->mac);
+    struct device *holder =
+        ip_is_set(&binding->ip) ? device_of_address(devices, &binding->ip) : NULL;
+    bool adopts = !device && holder && holder->id && !mac_is_set(&holder->mac) &&
+                  mac_is_usable(&binding->mac);
+    if (adopts) {
+        device_adopt(devices, holder, &binding->mac);
+        device = holder;
+    }
+    if (by_itself) return devices_with_mac(devices, &binding->mac, binding->base.time_us);
+    return device ? device : device_expect_mac(devices, &binding->mac);
+}
+
+static void lease(struct devices *devices, struct device *device, const struct ip_address *ip,
+                  int64_t time_us, int64_t seconds)
+{
+    device_hold(devices, device, ip, HOLD_LEASED, time_us);
+    struct address *address = address_find(&devices->addresses, ip);
+    if (seconds > LEASE_MOST_S) seconds = LEASE_MOST_S;
+    int64_t until_us = time_us + seconds * 1000000;
+    if (address && address->hold == HOLD_LEASED && until_us > address->until_us)
+        address->until_us = until_us;
+}
+
+struct device *devices_bind(struct devices *devices, const struct address_binding_record *binding)
+{
+    enum binding_source source = (enum binding_source)binding->source;
+    const struct ip_address *ip = &binding->ip;
+    int64_t time_us = binding->base.time_us;
+    bool is_lease = source == BINDING_DHCP || source == BINDING_DHCP6;
+    struct device *device = claimer(devices, binding, !is_lease);
+    if (!device) return NULL;
+    if (binding->is_router) role_take(devices, device, ROLE_ADVERTISED, time_us);
+    if (!ip_is_set(ip) || ip_is_unspecified(ip)) return device;
+    if (is_lease) {
+        lease(devices, device, ip, time_us, LEASE_UNKNOWN_S);
+        return device;
+    }
+    if (binding->is_answer)
+        role_answers(devices, device, ip, time_us);
+    else
+        role_owns(device, ip);
+    const struct address *address = address_find(&devices->addresses, ip);
+    bool is_others =
+        address && address->device && slab_at(&devices->slab, address->device) != device;
+    if (is_others && address_is_leased(address, time_us)) return device;
+    bool is_proxy = binding->is_answer && device->grounds & ROLE_ANSWERS;
+    if (is_proxy && !(address && address->hold >= HOLD_EXCHANGED)) return device;
+    device_hold(devices, device, ip, HOLD_CLAIMED, time_us);
+    return device;
+}
+
+/* ------------------------------------------------------------ DHCP */
+
+struct device *devices_take_dhcp(struct devices *devices, const struct dhcp_message_record *dhcp)
+{
+    int64_t time_us = dhcp->base.time_us;
+    const struct endpoint *sender = &dhcp->sender;
+    struct device *speaker = devices_with_mac(devices, &sender->mac, time_us);
+    bool says_its_own = ip_is_set(&dhcp->server_ip) && ip_equal(&dhcp->server_ip, &sender->ip);
+    if (speaker && says_its_own && !role_forwards(speaker))
+        device_hold(devices, speaker, &sender->ip, HOLD_CLAIMED, time_us);
+    if (!dhcp->has_mac) return NULL;
+    struct device *device = device_expect_mac(devices, &dhcp->mac);
+    if (device && !mac_is_set(&sender->mac)) device = device_bear(devices, device, time_us);
+    if (!device) return NULL;
+    if (dhcp->type == DHCP_ACK && ip_is_set(&dhcp->assigned_ip) && dhcp->lease_seconds > 0)
+        lease(devices, device, &dhcp->assigned_ip, time_us, dhcp->lease_seconds);
+    if (device->id) device_see(devices, device, time_us);
+    return device->id ? device : NULL;
+}
+
+/* ------------------------------------------------------------ evidence */
+
+static struct device *speaker(struct devices *devices, const struct evidence_record *evidence)
+{
+    struct endpoint end = {.ip = evidence->ip, .mac = evidence->mac};
+    bool of_mac = !ip_is_set(&evidence->ip) && mac_is_set(&evidence->mac);
+    if (of_mac) return device_expect_mac(devices, &evidence->mac);
+    if (!mac_is_set(&evidence->mac)) {
+        struct device *holder = device_of_address(devices, &evidence->ip);
+        bool is_local = network_is_local(devices, &evidence->ip);
+        return holder || !is_local ? holder : device_expect_ip(devices, &evidence->ip);
+    }
+    return devices_speaker(devices, &end, evidence->base.time_us);
+}
+
+/* A DHCP server names a router by its address. Whoever holds that is the router. */
+static void take_router(struct devices *devices, const struct evidence_record *evidence)
+{
+    struct address *address = address_enter(&devices->addresses, &evidence->ip);
+    if (!address) return;
+    address->is_router = true;
+    if (!address->device) return;
+    struct device *device = slab_at(&devices->slab, address->device);
+    role_take(devices, device, ROLE_OF_DHCP, evidence->base.time_us);
+}
+
+void devices_take_evidence(struct devices *devices, const struct evidence_record *record)
+{
+    const struct evidence evidence = {.attribute = (enum evidence_attribute)record->attribute,
+                                      .source = (enum evidence_source)record->source,
+                                      .confidence = record->confidence,
+                                      .value = record_text(&record->base, record->value)};
+    if (evidence.attribute == ATTRIBUTE_ROLE) {
+        take_router(devices, record);
+        return;
+    }
+    struct device *device = speaker(devices, record);
+    if (!device) return;
+    if (device->id) device_see(devices, device, record->base.time_us);
+    evidence_take(devices, device, &evidence, record->base.time_us);
+    if (evidence.attribute == ATTRIBUTE_NETWORK &&
+        network_learn(devices, (const char *)evidence.value.data))
+        roles_reconsider(devices);
+}

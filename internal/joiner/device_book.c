@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT */
+/* The devices, by MAC and by number, and the list of those that have changed. */
+#include "devices.h"
+
+struct mac_key {
+    struct mac_address mac;
+    uint8_t padding[2];
+};
+_Static_assert(sizeof(struct mac_key) == MAC_KEY_SIZE, "compared as a block");
+
+static struct mac_key mac_key_of(const struct mac_address *mac)
+{
+    return (struct mac_key){.mac = *mac};
+}
+
+bool mac_is_usable(const struct mac_address *mac)
+{
+    return mac_is_set(mac) && !mac_is_group(mac);
+}
+
+/*
+ * VRRP and CARP (RFC 9568, section 7.3), HSRP (RFC 2281, section 5.1; version 2 of Cisco), GLBP. The
+ * machine that is in charge at the time uses the MAC.
+ */
+bool mac_is_virtual(const struct mac_address *mac)
+{
+    static const struct {
+        uint8_t size, bytes[5];
+    } starts[] = {{5, {0x00, 0x00, 0x5e, 0x00, 0x01}}, {5, {0x00, 0x00, 0x5e, 0x00, 0x02}},
+                  {5, {0x00, 0x00, 0x0c, 0x07, 0xac}}, {4, {0x00, 0x00, 0x0c, 0x9f}},
+                  {4, {0x00, 0x05, 0x73, 0xa0}},       {4, {0x00, 0x07, 0xb4, 0x00}}};
+    for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
+        if (memcmp(mac->bytes, starts[i].bytes, starts[i].size) == 0) return true;
+    return false;
+}
+
+struct device *device_of_mac(const struct devices *devices, const struct mac_address *mac)
+{
+    if (!mac_is_usable(mac)) return NULL;
+    struct mac_key key = mac_key_of(mac);
+    uint32_t index = map_get(&devices->by_mac, &key);
+    return index ? slab_at(&devices->slab, index) : NULL;
+}
+
+/* ------------------------------------------------------------ changes */
+
+static void mark_seen(struct devices *devices, struct device *device)
+{
+    if (device->changed || !device->id) return;
+    device->changed = true;
+    device->next_changed = devices->first_changed;
+    devices->first_changed = slab_index(&devices->slab, device);
+}
+
+void device_mark(struct devices *devices, struct device *device)
+{
+    device->written = false;
+    mark_seen(devices, device);
+}
+
+struct device *devices_take_changed(struct devices *devices)
+{
+    if (!devices->first_changed) return NULL;
+    struct device *device = slab_at(&devices->slab, devices->first_changed);
+    devices->first_changed = device->next_changed;
+    device->changed = false;
+    if (!device->flushed) {
+        device->flushed = true;
+        device->was_new = false;
+        device->next_flushed = devices->first_flushed;
+        devices->first_flushed = slab_index(&devices->slab, device);
+    }
+    device->was_new |= device->is_new;
+    return device;
+}
+
+void devices_settle(struct devices *devices, bool committed)
+{
+    while (devices->first_flushed) {
+        struct device *device = slab_at(&devices->slab, devices->first_flushed);
+        devices->first_flushed = device->next_flushed;
+        device->flushed = false;
+        if (committed) continue;
+        device->is_new |= device->was_new;
+        device_mark(devices, device);
+    }
+}
+
+/* ------------------------------------------------------------ life */
+
+struct device *device_add(struct devices *devices, const struct mac_address *mac)
+{
+    uint32_t index = slab_take(&devices->slab);
+    if (!index) return NULL;
+    struct device *device = slab_at(&devices->slab, index);
+    device->first_us = INT64_MAX;
+    device->last_us = INT64_MIN;
+    if (mac) {
+        struct mac_key key = mac_key_of(mac);
+        device->mac = *mac;
+        device->is_virtual = mac_is_virtual(mac);
+        (void)map_put(&devices->by_mac, &key, index);
+    }
+    return device;
+}
+
+void device_number(struct devices *devices, struct device *device, int64_t device_id)
+{
+    if (device->id) map_remove(&devices->by_id, &device->id);
+    device->id = device_id;
+    (void)map_put(&devices->by_id, &device_id, slab_index(&devices->slab, device));
+}
+
+struct device *device_of_id(const struct devices *devices, int64_t device_id)
+{
+    uint32_t index = map_get(&devices->by_id, &device_id);
+    return index ? slab_at(&devices->slab, index) : NULL;
+}
+
+void device_remove(struct devices *devices, struct device *device)
+{
+    if (mac_is_set(&device->mac)) {
+        struct mac_key key = mac_key_of(&device->mac);
+        map_remove(&devices->by_mac, &key);
+    }
+    slab_give(&devices->slab, slab_index(&devices->slab, device));
+}
+
+void device_see(struct devices *devices, struct device *device, int64_t time_us)
+{
+    if (time_us > device->last_us) device->last_us = time_us;
+    if (time_us < device->first_us) device->first_us = time_us;
+    mark_seen(devices, device);
+}
+
+/* Its addresses lead to it as before, but nothing else is known, and its id is another. */
+void devices_forget(struct devices *devices, int64_t device_id)
+{
+    struct device *device = device_of_id(devices, device_id);
+    if (!device) return;
+    device_number(devices, device, ++devices->last_id);
+    device->is_new = true;
+    device->written = false;
+    device->first_us = INT64_MAX;
+    device->last_us = INT64_MIN;
+    device->hostname = device->os = device->type = (struct device_value){.rank = 0};
+    devices->counters->devices_new++;
+}
+
+void device_adopt(struct devices *devices, struct device *device, const struct mac_address *mac)
+{
+    struct mac_key key = mac_key_of(mac);
+    device->mac = *mac;
+    device->is_virtual = mac_is_virtual(mac);
+    (void)map_put(&devices->by_mac, &key, slab_index(&devices->slab, device));
+    device_mark(devices, device);
+}
