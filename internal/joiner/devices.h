@@ -202,6 +202,16 @@ struct sight {
 
 /* The device at this end; NULL if it is none of ours. It may take an address by that, or be born. */
 struct device *devices_whose(struct devices *devices, const struct sight *sight);
+/* Both ends of a conversation, and what was seen of it. */
+struct conversation {
+    const struct endpoint *near, *far; /* near: the originator */
+    bool near_sent, far_sent;
+    bool near_answered, far_answered; /* flow_record.answered */
+    int64_t time_us;
+};
+/* The devices of both ends; NULL where it is none of ours. */
+void devices_of_conversation(struct devices *devices, const struct conversation *seen,
+                             struct device **near, struct device **far);
 /* The device of which is true what this end says of itself. It may be unborn. */
 struct device *devices_speaker(struct devices *devices, const struct endpoint *end,
                                int64_t time_us);

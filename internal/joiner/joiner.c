@@ -164,38 +164,6 @@ static void fold_domain_address(struct joiner *joiner, const char *domain,
     span_of_time(&item->first_seen_us, &item->last_seen_us, time_us, is_new);
 }
 
-/* Both ends of a conversation, and what was seen of it. */
-struct conversation {
-    const struct endpoint *near, *far;
-    bool near_sent, far_sent;
-    bool near_answered, far_answered; /* flow_record.answered */
-    int64_t time_us;
-};
-
-/*
- * The devices of both ends. The far end comes first: it may show that a MAC is a router's, and the
- * near end depends on it. Where frames have no MACs, an address is all that a device is known by.
- */
-static void join_ends(struct joiner *joiner, const struct conversation *seen, struct device **near,
-                      struct device **far)
-{
-    bool has_macs = mac_is_set(&seen->near->mac) || mac_is_set(&seen->far->mac);
-    bool both = !has_macs && seen->near_sent && seen->far_sent;
-    const struct sight there = {.end = seen->far,
-                                .peer = seen->near,
-                                .sent = seen->far_sent,
-                                .answered = both || seen->far_answered,
-                                .time_us = seen->time_us};
-    const struct sight here = {.end = seen->near,
-                               .peer = seen->far,
-                               .opened = true,
-                               .sent = seen->near_sent,
-                               .answered = both || seen->near_answered,
-                               .time_us = seen->time_us};
-    *far = devices_whose(&joiner->devices, &there);
-    *near = devices_whose(&joiner->devices, &here);
-}
-
 /* The row's own device is the originator's or client's, if that is one of ours. */
 static void own_devices(struct joined_row *row, const struct device *src, const struct device *dst)
 {
@@ -209,7 +177,7 @@ static void join_request(struct joiner *joiner, struct joined_row *row,
                          const struct conversation *seen)
 {
     struct device *near, *far;
-    join_ends(joiner, seen, &near, &far);
+    devices_of_conversation(&joiner->devices, seen, &near, &far);
     own_devices(row, near, far);
 }
 
@@ -223,7 +191,7 @@ static void join_dns(struct joiner *joiner, struct joined_row *row)
                                       .far_answered = dns->has_query && dns->answered,
                                       .time_us = dns->base.time_us};
     struct device *client, *server;
-    join_ends(joiner, &seen, &client, &server);
+    devices_of_conversation(&joiner->devices, &seen, &client, &server);
     row->device_id = row->src_device_id = client ? client->id : 0;
     row->dst_device_id = server ? server->id : 0;
     if (dns->answered && dns->protocol == NAME_DNS)
@@ -310,7 +278,7 @@ static void join_flow(struct joiner *joiner, struct joined_row *row)
                                       .far_answered = flow->answered[1],
                                       .time_us = flow->start_us};
     struct device *originator, *responder;
-    join_ends(joiner, &seen, &originator, &responder);
+    devices_of_conversation(&joiner->devices, &seen, &originator, &responder);
     if (responder && flow->end_us > responder->last_us) responder->last_us = flow->end_us;
     if (originator && flow->end_us > originator->last_us) originator->last_us = flow->end_us;
     own_devices(row, originator, responder);

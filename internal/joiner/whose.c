@@ -180,6 +180,30 @@ struct device *devices_whose(struct devices *devices, const struct sight *sight)
     return device;
 }
 
+/*
+ * The far end comes first: it may show that a MAC is a router's, and the near end depends on it.
+ * Where frames have no MACs, an address is all that a device is known by.
+ */
+void devices_of_conversation(struct devices *devices, const struct conversation *seen,
+                             struct device **near, struct device **far)
+{
+    bool has_macs = mac_is_set(&seen->near->mac) || mac_is_set(&seen->far->mac);
+    bool both = !has_macs && seen->near_sent && seen->far_sent;
+    const struct sight there = {.end = seen->far,
+                                .peer = seen->near,
+                                .sent = seen->far_sent,
+                                .answered = both || seen->far_answered,
+                                .time_us = seen->time_us};
+    const struct sight here = {.end = seen->near,
+                               .peer = seen->far,
+                               .opened = true,
+                               .sent = seen->near_sent,
+                               .answered = both || seen->near_answered,
+                               .time_us = seen->time_us};
+    *far = devices_whose(devices, &there);
+    *near = devices_whose(devices, &here);
+}
+
 struct device *devices_at(struct devices *devices, const struct endpoint *endpoint, int64_t time_us)
 {
     const struct sight sight = {.end = endpoint, .sent = true, .time_us = time_us};
