@@ -5,6 +5,7 @@
 #include "cli/terminal.h"
 #include "database_place.h"
 #include "enricher/enricher.h"
+#include "local_networks.h"
 #include "moving_note.h"
 #include "render/figure.h"
 #include "storage/reader.h"
@@ -93,6 +94,37 @@ static bool check_database(const char *path)
     return tell(GOOD, "The database %s opens, %s.", path, size);
 }
 
+enum { FLOWS_LEAST = 20 };
+
+/* Devices are those of networks.local: where few connections have one, most addresses are foreign. */
+static void check_networks(const struct settings *settings, const char *path)
+{
+    struct local_networks networks = {.known = settings->local_networks.networks,
+                                      .known_count = settings->local_networks.count};
+    struct storage_reader *reader = storage_reader_open(path, NULL);
+    struct storage_rows *rows =
+        reader ? storage_query(reader, "shared/passed_flows", NULL, NULL, 0, NULL) : NULL;
+    int passed_at = rows ? storage_column(rows, "passed") : 0;
+    int flows_at = rows ? storage_column(rows, "flows") : 0;
+    if (rows && storage_next(rows, NULL) == 1) {
+        char memory[900];
+        struct text text = text_into(memory, sizeof memory);
+        int64_t passed = storage_integer(rows, passed_at), flows = storage_integer(rows, flows_at);
+        local_networks_of_machine(&networks);
+        local_networks_of_database(&networks, reader);
+        if (networks.count) text_add(&text, " On these links or this machine are: ");
+        local_networks_format(&networks, &text);
+        if (flows >= FLOWS_LEAST && passed > flows / 2)
+            tell(MISSING,
+                 "Most addresses are foreign: %lld of %lld connections have no device at either "
+                 "end. Fix: add the networks that are yours to networks.local (`netscope setup` "
+                 "asks for them).%s",
+                 (long long)passed, (long long)flows, memory);
+    }
+    storage_rows_close(rows);
+    storage_reader_close(reader);
+}
+
 static void check_data(const char *directory)
 {
     struct data_status sets[DATA_SET_COUNT_MOST];
@@ -142,6 +174,7 @@ int command_doctor(struct invocation *invocation)
     tell(GOOD, "The configuration: %s", file ? file : "no file, the defaults");
     const struct settings *settings = invocation_settings(invocation);
     good = check_database(database_place_asked(invocation));
+    check_networks(settings, database_place_asked(invocation));
     check_data(settings->data_directory);
     size_t left_out;
     good = check_data_files(settings->data_directory, &left_out) && good;

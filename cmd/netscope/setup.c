@@ -4,8 +4,10 @@
 #include "cli/command.h"
 #include "cli/terminal.h"
 #include "config_file.h"
+#include "database_place.h"
 #include "enricher/enricher.h"
 #include "interface_words.h"
+#include "local_networks.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -94,6 +96,16 @@ static const struct question questions[] = {
      .show = show_interfaces,
      .propose = propose_interface,
      .check = check_interfaces},
+    {.key = "networks.local",
+     .words = "Which networks are yours?",
+     .why =
+         "Their addresses are devices, with names and findings; others are only whom they talk to. "
+         "Proposed are the private ranges, this machine's networks, and those on which addresses "
+         "were claimed before (by ARP, NDP or DHCP). A campus adds its public ranges."},
+    {.key = "time.zone",
+     .words = "In which time zone are days counted?",
+     .why = "Such as Europe/Berlin: it reads 'yesterday' and '14:00', and days of sums end at its "
+            "midnight. Columns of times stay in UTC."},
     {.key = "storage.keep_rows",
      .words = "How long should flows and names asked for be kept?",
      .why = "Such as 7d. Sums per minute and hour are kept longer (30 days, 400 days)."},
@@ -205,6 +217,24 @@ static bool ask(struct dialogue *dialogue, const struct question *question, cons
     }
 }
 
+/* Adds what is local here to the default. A database that is there already knows more. */
+static void add_networks(const struct invocation *invocation, char *proposed, size_t size)
+{
+    const struct settings *settings = invocation_settings(invocation);
+    struct local_networks networks = {.known = settings->local_networks.networks,
+                                      .known_count = settings->local_networks.count};
+    local_networks_of_machine(&networks);
+    struct storage_reader *reader = storage_reader_open(database_place_asked(invocation), NULL);
+    if (!reader) reader = storage_reader_open("./netscope.db", NULL); /* the service's is new */
+    if (reader) local_networks_of_database(&networks, reader);
+    storage_reader_close(reader);
+    char memory[LOCAL_NETWORKS_FOUND * 50];
+    struct text text = text_into(memory, sizeof memory);
+    local_networks_format(&networks, &text);
+    size_t used = strlen(proposed);
+    if (networks.count) (void)snprintf(proposed + used, size - used, ", %s", memory);
+}
+
 static bool settle(struct dialogue *dialogue, const struct question *question, struct error *error)
 {
     const struct option_row *row = find_row(question->key);
@@ -215,6 +245,8 @@ static bool settle(struct dialogue *dialogue, const struct question *question, s
     if (given) return accept(dialogue, question, given->value ? given->value : "yes", error);
     if (strcmp(origin, "default") == 0 && question->propose)
         (void)question->propose(proposed, sizeof proposed);
+    if (strcmp(origin, "default") == 0 && strcmp(question->key, "networks.local") == 0)
+        add_networks(dialogue->invocation, proposed, sizeof proposed);
     if (dialogue->asks) return ask(dialogue, question, proposed, error);
     return accept(dialogue, question, proposed, error);
 }

@@ -11,11 +11,13 @@ answer() {
 chosen() { netscope config --config "$1" --json | jq -r '.[] | select(.origin | startswith("'"$1"'")) | .key + "=" + .value'; }
 
 @test "setup asks, and writes a file that says what was answered, with comments" {
-    answer 'lo\n14d\n21d\n5GiB\n02:00:5e:00:00:07, 10.9.0.0/16\nyes\nlocal\nno\n' --output mine.yaml
+    answer 'lo\n192.0.2.0/24, 10.0.0.0/8\nEET-2\n14d\n21d\n5GiB\n02:00:5e:00:00:07, 10.9.0.0/16\nyes\nlocal\nno\n' --output mine.yaml
     [ "$status" -eq 0 ]
     has "Which interface should be watched?"
     has "Written to mine.yaml"
     grep -qxF "capture.interfaces=lo" <(chosen mine.yaml)
+    grep -qxF "networks.local=192.0.2.0/24, 10.0.0.0/8" <(chosen mine.yaml)
+    grep -qxF "time.zone=EET-2" <(chosen mine.yaml)
     grep -qxF "storage.keep_rows=14d" <(chosen mine.yaml)
     grep -qxF "storage.keep_contacts=21d" <(chosen mine.yaml)
     grep -qxF "storage.max_bytes=5GiB" <(chosen mine.yaml)
@@ -29,16 +31,17 @@ chosen() { netscope config --config "$1" --json | jq -r '.[] | select(.origin | 
 @test "an empty answer takes what is proposed, the default route's interface first" {
     interface=$(awk '$2 == "00000000" && $8 == "00000000" {print $7, $1}' /proc/net/route | sort -n | awk 'NR == 1 {print $2}')
     [ -n "$interface" ] || skip "this machine has no default route"
-    answer '\n\n\n\n\n\n\n\n\n\n' --output mine.yaml
+    answer '\n\n\n\n\n\n\n\n\n\n\n\n' --output mine.yaml
     [ "$status" -eq 0 ]
     grep -qxF "capture.interfaces=$interface" <(chosen mine.yaml)
     grep -qxF "privacy.redact_queries=no" <(chosen mine.yaml)
 }
 
 @test "a bad answer is one clear sentence, and the question is asked again" {
-    answer 'no_such_0\nlo\n7d\n35d\n1GiB\nmy phone\nnone\nperhaps\n n \nsome\nnone\nyes\n' --output mine.yaml
+    answer 'no_such_0\nlo\n\nnowhere\nUTC\n7d\n35d\n1GiB\nmy phone\nnone\nperhaps\n n \nsome\nnone\nyes\n' --output mine.yaml
     [ "$status" -eq 0 ]
     has "There is no interface 'no_such_0' here"
+    has "There is no time zone 'nowhere'"
     [ "$(grep -c "The answer (privacy.exclude): 'my' is neither" <<< "$output")" -eq 1 ]
     has "'perhaps' is neither yes nor no; write one"
     has "'some' is not one of none|local|all;"
@@ -64,7 +67,7 @@ chosen() { netscope config --config "$1" --json | jq -r '.[] | select(.origin | 
 }
 
 @test "a question that a flag answers is not asked; a flag that cannot be is a sentence" {
-    answer '\n\n\n\n\n\n\n\n' --output mine.yaml --interfaces lo
+    answer '\n\n\n\n\n\n\n\n\n\n' --output mine.yaml --interfaces lo
     [ "$status" -eq 0 ]
     has_not "Which interface"
     for line in "1 --interfaces no_such_0" "2 --redact-queries=perhaps" "1 --interfaces=," "2 --max-bytes 1KB"; do
@@ -125,4 +128,34 @@ chosen() { netscope config --config "$1" --json | jq -r '.[] | select(.origin | 
     [ -n "$written" ]
     has "netscope capture --config"
     has_not systemctl
+}
+
+# Thirty hosts of a campus with public addresses; of one an ARP claim was seen.
+campus() {
+    for i in $(seq 30); do printf 'host c%d 3c:22:fb:00:01:%02x 130.92.1.%d\n' "$i" "$i" "$i"; done
+    printf 'host web 02:00:5e:00:00:09 93.184.216.34\nat 2020-01-01T00:00:00\n'
+    for i in $(seq 30); do echo "tcp c$i web 80 10 10"; done
+    echo 'arp c7'
+}
+
+@test "setup proposes the networks on which addresses were claimed, if a database is there" {
+    campus | scene
+    run netscope setup --output mine.yaml --yes --interfaces lo < /dev/null
+    [ "$status" -eq 0 ]
+    grep -q "^networks.local=10.0.0.0/8, .*fe80::/10, .*130.92.1.0/24" <(chosen mine.yaml)
+    grep -q "^time.zone=" <(chosen mine.yaml)
+}
+
+@test "doctor says if most addresses are foreign, and which networks are on the links" {
+    campus | scene
+    run netscope doctor
+    [ "$status" -eq 0 ]
+    flat=$(tr -s '\n ' ' ' <<< "$output")
+    [[ $flat == *"Most addresses are foreign: "*" of 30 connections have no device at either end."* ]]
+    [[ $flat == *"130.92.1.0/24"* ]]
+    rm netscope.db
+    campus | scene --local-networks 130.92.0.0/16
+    run netscope doctor
+    has_not "foreign"
+    [ "$(netscope devices --limit 0 --jsonl | wc -l)" -ge 30 ]
 }

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+#include "local_networks.h"
+
+#include <ifaddrs.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { CLAIMED_BITS_4 = 24, CLAIMED_BITS_6 = 64 };
+
+static bool is_in(const struct ip_network *networks, size_t count, const struct ip_address *ip)
+{
+    for (size_t i = 0; i < count; i++)
+        if (ip_network_contains(&networks[i], ip)) return true;
+    return false;
+}
+
+/* Without the bits of the host. IPv4 is in the last four bytes. */
+static struct ip_address network_of(struct ip_address ip, unsigned bits)
+{
+    unsigned from = bits + (ip.version == 4 ? 96 : 0);
+    for (unsigned bit = from; bit < 128; bit++)
+        ip.bytes[bit / 8] &= (uint8_t) ~(0x80 >> bit % 8);
+    return ip;
+}
+
+/* The network of so many bits that has the address, unless it is known or found. */
+static void add(struct local_networks *networks, const struct ip_address *ip, unsigned bits)
+{
+    if (networks->count == LOCAL_NETWORKS_FOUND || !ip_is_set(ip) || ip_is_unspecified(ip) ||
+        ip_is_loopback(ip) || ip_is_multicast(ip) || ip_is_broadcast(ip) ||
+        is_in(networks->known, networks->known_count, ip) ||
+        is_in(networks->found, networks->count, ip))
+        return;
+    networks->found[networks->count++] =
+        (struct ip_network){.address = network_of(*ip, bits), .prefix_bits = (uint8_t)bits};
+}
+
+static unsigned count_bits(const uint8_t *mask, size_t size)
+{
+    unsigned bits = 0;
+    while (bits < size * 8 && mask[bits / 8] >> (7 - bits % 8) & 1)
+        bits++;
+    return bits;
+}
+
+void local_networks_of_machine(struct local_networks *networks)
+{
+    struct ifaddrs *list;
+    if (getifaddrs(&list) != 0) return;
+    for (const struct ifaddrs *at = list; at; at = at->ifa_next) {
+        if (!at->ifa_addr || !at->ifa_netmask || at->ifa_flags & IFF_LOOPBACK) continue;
+        if (at->ifa_addr->sa_family == AF_INET) {
+            struct sockaddr_in own, mask;
+            memcpy(&own, at->ifa_addr, sizeof own);
+            memcpy(&mask, at->ifa_netmask, sizeof mask);
+            const struct ip_address ip = ip_from_v4((const uint8_t *)&own.sin_addr);
+            add(networks, &ip, count_bits((const uint8_t *)&mask.sin_addr, 4));
+        } else if (at->ifa_addr->sa_family == AF_INET6) {
+            struct sockaddr_in6 own, mask;
+            memcpy(&own, at->ifa_addr, sizeof own);
+            memcpy(&mask, at->ifa_netmask, sizeof mask);
+            const struct ip_address ip = ip_from_v6(own.sin6_addr.s6_addr);
+            add(networks, &ip, count_bits(mask.sin6_addr.s6_addr, 16));
+        }
+    }
+    freeifaddrs(list);
+}
+
+void local_networks_of_database(struct local_networks *networks, struct storage_reader *reader)
+{
+    struct storage_rows *rows =
+        storage_query(reader, "shared/claimed_addresses", NULL, NULL, 0, NULL);
+    int column = rows ? storage_column(rows, "ip_address") : 0;
+    while (rows && storage_next(rows, NULL) == 1) {
+        char text[IP_TEXT_SIZE];
+        struct ip_address ip;
+        struct span bytes = storage_value(rows, column).bytes;
+        (void)snprintf(text, sizeof text, "%.*s", (int)bytes.size, (const char *)bytes.data);
+        if (ip_parse(text, &ip))
+            add(networks, &ip, ip.version == 4 ? CLAIMED_BITS_4 : CLAIMED_BITS_6);
+    }
+    storage_rows_close(rows);
+}
+
+void local_networks_format(const struct local_networks *networks, struct text *text)
+{
+    for (size_t i = 0; i < networks->count; i++) {
+        char address[IP_TEXT_SIZE];
+        const struct ip_network *network = &networks->found[i];
+        text_format(text, "%s%s/%u", i ? ", " : "", ip_format(&network->address, address),
+                    network->prefix_bits);
+    }
+}
