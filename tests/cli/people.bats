@@ -196,16 +196,21 @@ host twin2 3c:22:fb:00:00:d2 192.168.1.92
 lease laptop dora-laptop ff00000001000100012a2b2c2d3c22fb0000c1
 tcp laptop router 80 10 10
 lease twin1 kitchen-pi
+tcp twin1 router 80 10 10
 lease twin2 kitchen-pi
+tcp twin2 router 80 10 10
 lease phone1 emils-phone
+arp phone1
 at 2020-01-01T08:10:00
 lease docked dora-laptop ff00000002000100012a2b2c2d3c22fb0000c1
 tcp docked router 80 10 10
 tcp twin1 router 80 10 10
 at 2020-01-02T08:00:00
 lease phone2 emils-phone
+arp phone2
 at 2020-01-03T08:00:00
 lease phone3 emils-phone
+arp phone3
 tcp laptop router 80 10 10
 tcp twin2 router 80 10 10
 END

@@ -130,19 +130,20 @@ chosen() { netscope config --config "$1" --json | jq -r '.[] | select(.origin | 
     has_not systemctl
 }
 
-# Thirty hosts of a campus with public addresses; of one an ARP claim was seen.
+# Thirty hosts in thirty networks of a campus with public addresses, behind a router; of one an ARP claim was seen.
 campus() {
-    for i in $(seq 30); do printf 'host c%d 3c:22:fb:00:01:%02x 130.92.1.%d\n' "$i" "$i" "$i"; done
+    for i in $(seq 30); do printf 'host c%d 02:00:5e:00:00:0a 130.92.%d.9\n' "$i" "$((100 + i))"; done
+    printf 'host near 3c:22:fb:00:01:07 130.92.2.77\n'
     printf 'host web 02:00:5e:00:00:09 93.184.216.34\nat 2020-01-01T00:00:00\n'
     for i in $(seq 30); do echo "tcp c$i web 80 10 10"; done
-    echo 'arp c7'
+    echo 'arp near'
 }
 
 @test "setup proposes the networks on which addresses were claimed, if a database is there" {
     campus | scene
     run netscope setup --output mine.yaml --yes --interfaces lo < /dev/null
     [ "$status" -eq 0 ]
-    grep -q "^networks.local=10.0.0.0/8, .*fe80::/10, .*130.92.1.0/24" <(chosen mine.yaml)
+    grep -q "^networks.local=10.0.0.0/8, .*fe80::/10, .*130.92.2.0/24" <(chosen mine.yaml)
     grep -q "^time.zone=" <(chosen mine.yaml)
 }
 
@@ -152,7 +153,7 @@ campus() {
     [ "$status" -eq 0 ]
     flat=$(tr -s '\n ' ' ' <<< "$output")
     [[ $flat == *"Most addresses are foreign: "*" of 30 connections have no device at either end."* ]]
-    [[ $flat == *"130.92.1.0/24"* ]]
+    [[ $flat == *"130.92.2.0/24"* ]]
     rm netscope.db
     campus | scene --local-networks 130.92.0.0/16
     run netscope doctor
