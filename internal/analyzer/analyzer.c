@@ -12,6 +12,7 @@
     RULE(icmp_sweep)                                                                               \
     RULE(brute_force)                                                                              \
     RULE(wrong_port)                                                                               \
+    RULE(cleartext_login)                                                                          \
     RULE(bad_certificate)                                                                          \
     RULE(dns_tunnel)                                                                               \
     RULE(generated_names)                                                                          \

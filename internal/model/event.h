@@ -28,6 +28,7 @@ enum event_kind {
     EVENT_HTTP_REQUEST, /* HTTP request head */
     EVENT_HTTP_REPLY,   /* HTTP response head */
     EVENT_HTTP_BODY,    /* size of a body that has ended */
+    EVENT_LOGIN,        /* a password or a token went by in the clear; its value is not kept */
     EVENT_APPLICATION,  /* only recognised, without further facts: SSH banner, ... */
     EVENT_ODDITY,       /* bytes that break their protocol's rules: counted, never logged */
 };
@@ -203,6 +204,7 @@ struct http_request {
     struct span version;     /* "1.1" */
     struct span host;        /* Host header, else the authority of an absolute URI */
     struct span user_agent, referrer, content_type;
+    bool has_credentials; /* an Authorization header */
 };
 
 struct http_reply {

@@ -133,7 +133,8 @@ struct tcp_signs {
  * observed. The tracker walks this list.
  */
 #define FLOW_FACTS(X)                                                                              \
-    X(int32_t, vlan, NOT_OBSERVED) /* the innermost, seen first; NOT_OBSERVED: untagged */         \
+    X(int32_t, vlan, NOT_OBSERVED)  /* the innermost, seen first; NOT_OBSERVED: untagged */        \
+    X(bool, cleartext_login, false) /* EVENT_LOGIN */                                              \
     X(uint64_t, missed_bytes, 0)                                                                   \
     X(int64_t, rtt_handshake_us, NOT_OBSERVED)                                                     \
     X(int64_t, rtt_responder_us, NOT_OBSERVED) /* the two parts of rtt_handshake_us */             \

@@ -28,6 +28,9 @@ void observe(void *owner, const struct event *event)
     case EVENT_HTTP_REQUEST: observe_http_request(feeding, &event->request); return;
     case EVENT_HTTP_REPLY: observe_http_reply(feeding, &event->reply); return;
     case EVENT_HTTP_BODY: observe_http_body(feeding, &event->body); return;
+    case EVENT_LOGIN:
+        if (feeding->flow) feeding->flow->cleartext_login = true;
+        return;
     case EVENT_APPLICATION: observe_application(feeding, &event->application); return;
     case EVENT_ODDITY: feeding->tracker->counters.oddities++; return;
     }

@@ -62,6 +62,7 @@ void observe_http_request(const struct feeding *feeding, const struct http_reque
     if (!flow) return;
     struct http_request_record *record = request_begin(feeding, &builder, feeding->side);
     record->has_request = true;
+    flow->cleartext_login |= request->has_credentials;
     record->method = emit_text(tracker, &builder, request->method);
     record->host = emit_text(tracker, &builder, request->host);
     record->uri = add_uri(tracker, &builder, request->uri);

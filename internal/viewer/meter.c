@@ -83,6 +83,7 @@ static void take_event(void *owner, const struct event *event)
     case EVENT_HTTP_REPLY:
     case EVENT_HTTP_BODY:
     case EVENT_APPLICATION:
+    case EVENT_LOGIN:
     case EVENT_ODDITY: return;
     }
 }

@@ -283,6 +283,7 @@ void words_take_event(void *owner, const struct event *event)
                                                               : "says",
                          shown_uri(words, event->application.detail));
         return;
+    case EVENT_LOGIN: words_add_detail(words, "login", span_text("in the clear")); return;
     case EVENT_ODDITY: words_add_detail(words, "odd", span_text(event->oddity.what)); return;
     }
 }

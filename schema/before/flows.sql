@@ -51,5 +51,5 @@ SELECT flow_id, capture_id, device_id, community_id,
     FLOW_KIND(encrypted_dns) AS encrypted_dns,
     folded AS flows_folded, folded_distinct AS flows_folded_distinct,
     device_id AS src_device_id, NULL AS dst_device_id, NULL AS dst_scope, NULL AS dst_domain_confidence,
-    NULL AS outer_vlan, NULL AS vlan_received, dst_domain AS dst_domain_id
+    NULL AS outer_vlan, NULL AS vlan_received, dst_domain AS dst_domain_id, NULL AS cleartext_login
 FROM flow_before AS flow

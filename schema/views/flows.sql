@@ -57,5 +57,5 @@ SELECT flow_id, capture_id, coalesce(src_device_id, dst_device_id) AS device_id,
     src_device_id, dst_device_id, FLOW_KIND(dst_scope) AS dst_scope,
     FLOW_KIND(dst_domain_confidence) AS dst_domain_confidence,
     LINK(outer_vlan, flow.link_id) AS outer_vlan, LINK(vlan_received, flow.link_id) AS vlan_received,
-    dst_domain AS dst_domain_id
+    dst_domain AS dst_domain_id, RARE(cleartext_login) AS cleartext_login
 FROM flow

@@ -78,6 +78,7 @@ void scene_add_flow(struct scene *scene, const struct scene_flow *sketch)
         .has_ports = sketch->port,
         .folded = sketch->folded,
         .folded_distinct = sketch->distinct,
+        .cleartext_login = sketch->cleartext_login,
         .ip_protocol = sketch->icmp_type ? 1
                        : sketch->udp     ? 17
                                          : 6,
@@ -104,6 +105,7 @@ void scene_add_flow(struct scene *scene, const struct scene_flow *sketch)
         .dst_domain_confidence = sketch->tracker ? 1 : 0,
         .registrable_domain = sketch->tracker,
         .app_protocol = sketch->app,
+        .dst_scope = sketch->scope,
         .tracker_domain = sketch->tracker,
         .tracker_category = sketch->tracker ? "advertising" : NULL,
         .tracker_owner = sketch->owner,

@@ -36,8 +36,10 @@ struct scene_flow {
     uint16_t from_port, port;
     int64_t at_ms; /* since the start of the scene */
     bool udp;
-    uint8_t icmp_type;       /* not 0: an ICMP exchange of this type */
-    const char *app;         /* the protocol that was recognised */
+    uint8_t icmp_type; /* not 0: an ICMP exchange of this type */
+    const char *app;   /* the protocol that was recognised */
+    const char *scope; /* of the responder: "inside", "outside" */
+    bool cleartext_login;
     uint64_t sent, received; /* payload in bytes */
     const char *tracker, *owner;
     /* the number of attempts in the row, which began within five seconds */

@@ -179,6 +179,7 @@ static void print_event(void *owner, const struct event *event)
         add_span(lines, "becomes", span_text(event->application.becomes));
         text_add(lines, "\n");
         break;
+    case EVENT_LOGIN: text_add(lines, "login\n"); break;
     case EVENT_ODDITY: text_format(lines, "oddity %s\n", event->oddity.what); break;
     }
 }

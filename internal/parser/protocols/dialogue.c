@@ -4,7 +4,7 @@
 enum { LINE_LIMIT = 1024, LINES_MOST = 40, HOLD_LIMIT = 4096 };
 
 /* Words of the states: own.word[0] lines read; shared.word[0] which side sends first, [1] TLS was
- * requested. */
+ * requested, [2] the user is anonymous. */
 enum { SERVER_UNKNOWN, SERVER_IS_RESPONDER, SERVER_IS_ORIGINATOR };
 
 static struct span without_tag(struct span line)
@@ -32,6 +32,23 @@ static bool asks_for_tls(struct span line, const struct dialogue *dialogue)
 {
     if (dialogue->is_tagged) line = without_tag(line);
     return starts_with_one_word(line, dialogue->requests) == PROBE_YES;
+}
+
+/* Of FTP (RFC 1635): this one is nobody's secret. */
+static bool is_anonymous(struct span line)
+{
+    static const char *const users[] = {"USER anonymous", "USER ftp\r", NULL};
+    return starts_with_one_word(line, users) == PROBE_YES;
+}
+
+static bool logs_in(struct parse_context *context, struct span line,
+                    const struct dialogue *dialogue)
+{
+    uint64_t *anonymous = &context->states->shared.word[2];
+    if (!dialogue->logins) return false;
+    if (dialogue->is_tagged) line = without_tag(line);
+    *anonymous |= is_anonymous(line);
+    return !*anonymous && starts_with_one_word(line, dialogue->logins) == PROBE_YES;
 }
 
 /* The reply to the request for TLS. Untagged lines in between are not that reply. */
@@ -74,6 +91,8 @@ struct parse_result dialogue_parse(struct parse_context *context, struct span by
             *asked = 0;
         } else if (!server && asks_for_tls(line, dialogue)) {
             *asked = 1;
+        } else if (!server && logs_in(context, line, dialogue)) {
+            say_login(context);
         }
         if (++*lines > LINES_MOST) return parse_done(bytes);
     }

@@ -22,7 +22,8 @@
     }
 
 extern const struct protocol smtp_protocol, ftp_protocol, pop3_protocol, imap_protocol,
-    socks_protocol, postgresql_protocol, mysql_protocol, rdp_protocol, xmpp_protocol, ldap_protocol;
+    telnet_protocol, socks_protocol, postgresql_protocol, mysql_protocol, rdp_protocol,
+    xmpp_protocol, ldap_protocol;
 
 struct turn {
     bool from_originator;
@@ -33,11 +34,13 @@ struct outcome {
     enum parse_status status; /* of the last turn */
     uint64_t left;            /* bytes of it that were not consumed */
     char detail[64];
+    unsigned logins;
 };
 
 static void keep_detail(void *owner, const struct event *event)
 {
     struct outcome *outcome = owner;
+    outcome->logins += event->kind == EVENT_LOGIN;
     if (event->kind != EVENT_APPLICATION) return;
     struct span detail = event->application.detail;
     size_t size = detail.size < 63 ? detail.size : 63;
@@ -197,6 +200,39 @@ static void socks_hands_over_what_the_proxy_carries(void **state)
     assert_int_equal(converse(&socks_protocol, refused, 2).status, PARSE_DONE);
 }
 
+static void a_password_in_the_clear_is_told_and_an_anonymous_one_is_not(void **state)
+{
+    (void)state;
+    const struct turn ftp[] = {REPLIES("220 FTP\r\n"), ASKS("USER anna\r\n"),
+                               REPLIES("331 Password\r\n"), ASKS("PASS secret\r\n")};
+    assert_int_equal(converse(&ftp_protocol, ftp, COUNT(ftp)).logins, 1);
+    const struct turn anonymous[] = {REPLIES("220 FTP\r\n"), ASKS("USER anonymous\r\n"),
+                                     REPLIES("331 Password\r\n"), ASKS("PASS me@\r\n")};
+    assert_int_equal(converse(&ftp_protocol, anonymous, COUNT(anonymous)).logins, 0);
+    const struct turn pop3[] = {REPLIES("+OK POP3\r\n"), ASKS("USER anna\r\n"), REPLIES("+OK\r\n"),
+                                ASKS("pass secret\r\n")};
+    assert_int_equal(converse(&pop3_protocol, pop3, COUNT(pop3)).logins, 1);
+    const struct turn imap[] = {REPLIES("* OK IMAP4\r\n"), ASKS("a1 LOGIN anna secret\r\n")};
+    assert_int_equal(converse(&imap_protocol, imap, COUNT(imap)).logins, 1);
+    const struct turn smtp[] = {REPLIES("220 mail ESMTP\r\n"), ASKS("EHLO me\r\n"),
+                                REPLIES("250-AUTH PLAIN LOGIN\r\n250 OK\r\n"),
+                                ASKS("AUTH PLAIN AGFubmEAc2VjcmV0\r\n")};
+    assert_int_equal(converse(&smtp_protocol, smtp, COUNT(smtp)).logins, 1);
+    const struct turn telnet[] = {REPLIES("\xff\xfb\x01\xff\xfb\x03login: "), ASKS("anna\r\n"),
+                                  REPLIES("anna\r\nPassword: "), ASKS("secret\r\n")};
+    assert_int_equal(converse(&telnet_protocol, telnet, COUNT(telnet)).logins, 1);
+}
+
+static void after_tls_began_nothing_is_a_login_in_the_clear(void **state)
+{
+    (void)state;
+    const struct turn pop3[] = {REPLIES("+OK POP3\r\n"), ASKS("STLS\r\n"), REPLIES("+OK\r\n"),
+                                ASKS("PASS secret\r\n")};
+    struct outcome outcome = converse(&pop3_protocol, pop3, COUNT(pop3));
+    assert_int_equal(outcome.status, PARSE_SWITCH);
+    assert_int_equal(outcome.logins, 0);
+}
+
 static void a_dialogue_reads_the_same_however_it_is_split(void **state)
 {
     (void)state;
@@ -227,6 +263,8 @@ int main(void)
         cmocka_unit_test(rdp_hands_over_when_the_server_chooses_tls),
         cmocka_unit_test(ldap_hands_over_after_start_tls_succeeds),
         cmocka_unit_test(socks_hands_over_what_the_proxy_carries),
+        cmocka_unit_test(a_password_in_the_clear_is_told_and_an_anonymous_one_is_not),
+        cmocka_unit_test(after_tls_began_nothing_is_a_login_in_the_clear),
         cmocka_unit_test(a_dialogue_reads_the_same_however_it_is_split),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

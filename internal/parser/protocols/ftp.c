@@ -3,7 +3,9 @@
 #include "dialogue.h"
 
 static const char *const ftp_requests[] = {"AUTH TLS", "AUTH SSL", "AUTH TLS-C", NULL};
-static const struct dialogue ftp_dialogue = {.requests = ftp_requests, .grant = "234"};
+static const char *const ftp_logins[] = {"PASS ", NULL};
+static const struct dialogue ftp_dialogue = {
+    .requests = ftp_requests, .grant = "234", .logins = ftp_logins};
 
 static enum probe_answer ftp_probe(const struct parse_context *context, struct span bytes)
 {

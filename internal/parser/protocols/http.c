@@ -259,7 +259,8 @@ static void emit_request(struct job *job, const struct http_head *head)
                                                    .host = head->host,
                                                    .user_agent = head->user_agent,
                                                    .referrer = head->referrer,
-                                                   .content_type = head->content_type}});
+                                                   .content_type = head->content_type,
+                                                   .has_credentials = head->has_credentials}});
 }
 
 static void emit_reply(struct job *job, const struct http_head *head, bool is_interim)

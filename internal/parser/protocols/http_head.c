@@ -329,6 +329,9 @@ static void read_field(struct http_head *head, struct span name, struct span val
     case 12:
         if (is_word(name, "content-type")) keep_first(&head->content_type, value);
         break;
+    case 13:
+        if (is_word(name, "authorization") && value.size > 0) head->has_credentials = true;
+        break;
     case 14:
         if (is_word(name, "content-length")) read_length(head, value);
         break;

@@ -3,8 +3,10 @@
 #include "dialogue.h"
 
 static const char *const imap_requests[] = {"STARTTLS", NULL};
+static const char *const imap_logins[] = {"LOGIN ", "AUTHENTICATE PLAIN", "AUTHENTICATE LOGIN",
+                                          NULL};
 static const struct dialogue imap_dialogue = {
-    .requests = imap_requests, .grant = "OK", .is_tagged = true};
+    .requests = imap_requests, .grant = "OK", .is_tagged = true, .logins = imap_logins};
 
 /* "a001 CAPABILITY": a tag of a few letters and digits, then one of the first commands. */
 static enum probe_answer imap_command(struct span bytes)

@@ -3,7 +3,9 @@
 #include "dialogue.h"
 
 static const char *const nntp_requests[] = {"STARTTLS", NULL};
-static const struct dialogue nntp_dialogue = {.requests = nntp_requests, .grant = "382"};
+static const char *const nntp_logins[] = {"AUTHINFO PASS", NULL};
+static const struct dialogue nntp_dialogue = {
+    .requests = nntp_requests, .grant = "382", .logins = nntp_logins};
 
 static enum probe_answer nntp_probe(const struct parse_context *context, struct span bytes)
 {

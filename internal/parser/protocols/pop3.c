@@ -3,7 +3,9 @@
 #include "dialogue.h"
 
 static const char *const pop3_requests[] = {"STLS", NULL};
-static const struct dialogue pop3_dialogue = {.requests = pop3_requests, .grant = "+OK"};
+static const char *const pop3_logins[] = {"PASS ", "AUTH PLAIN", "AUTH LOGIN", NULL};
+static const struct dialogue pop3_dialogue = {
+    .requests = pop3_requests, .grant = "+OK", .logins = pop3_logins};
 
 static enum probe_answer pop3_probe(const struct parse_context *context, struct span bytes)
 {

@@ -94,6 +94,11 @@ void say_application(struct parse_context *context, struct span detail)
     emit(context, &(struct event){.kind = EVENT_APPLICATION, .application = {.detail = detail}});
 }
 
+void say_login(struct parse_context *context)
+{
+    emit(context, &(struct event){.kind = EVENT_LOGIN});
+}
+
 struct parse_result parse_done(struct span bytes)
 {
     return (struct parse_result){.status = PARSE_DONE, .consumed = bytes.size};

@@ -42,6 +42,9 @@ static inline enum probe_answer probe_needs(const struct parse_context *context,
 /* Emits the event once per flow (kept in states->shared.word[3]); detail may be absent. */
 void say_application(struct parse_context *context, struct span detail);
 
+/* Emits that a password or a token went by, which must not be encrypted. */
+void say_login(struct parse_context *context);
+
 /* The result of a parser that needs no more bytes. */
 struct parse_result parse_done(struct span bytes);
 

@@ -3,7 +3,9 @@
 #include "dialogue.h"
 
 static const char *const smtp_requests[] = {"STARTTLS", NULL};
-static const struct dialogue smtp_dialogue = {.requests = smtp_requests, .grant = "220"};
+static const char *const smtp_logins[] = {"AUTH PLAIN", "AUTH LOGIN", NULL};
+static const struct dialogue smtp_dialogue = {
+    .requests = smtp_requests, .grant = "220", .logins = smtp_logins};
 
 static enum probe_answer smtp_probe(const struct parse_context *context, struct span bytes)
 {

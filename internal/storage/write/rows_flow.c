@@ -112,7 +112,7 @@ static enum rare rare_of(const struct flow_record *flow, struct handshake parts)
     bool counted = memcmp(flow->retransmissions, none, sizeof none) != 0 ||
                    memcmp(flow->out_of_order, none, sizeof none) != 0 || flow->missed_bytes;
     bool more = has_signs(flow) || flow->server_label.offset || flow->parent_flow_id ||
-                !is_sum_of_parts(flow, parts);
+                flow->cleartext_login || !is_sum_of_parts(flow, parts);
     return counted || more ? RARE_SOMETHING : RARE_NOTHING;
 }
 
@@ -137,6 +137,7 @@ static bool write_rare(struct rows *rows, const struct flow_record *flow, struct
     row_integer_if(&row, AT(folded_distinct), flow->folded, (int64_t)flow->folded_distinct);
     row_integer_if(&row, AT(rtt_handshake_us), !is_sum_of_parts(flow, parts),
                    flow->rtt_handshake_us); /* NOT_OBSERVED is stored as well */
+    row_integer_if(&row, AT(cleartext_login), flow->cleartext_login, 1);
     return row_write(&row);
 }
 
