@@ -7,6 +7,7 @@
 #include "file/schema_version.h"
 #include "file/share.h"
 #include "file/sql_text.h"
+#include "read/completeness.h"
 #include "read/networks.h"
 #include "write/sum_rows.h"
 
@@ -17,6 +18,7 @@ static sqlite3 *fresh_database(void)
     assert_int_equal(sqlite3_open(":memory:", &connection), SQLITE_OK);
     if (!migration_apply(connection, ":memory:", &error)) fail_msg("%s", error.sentence);
     assert_true(sum_rows_register(connection));
+    assert_true(completeness_register(connection));
     assert_true(networks_register(connection));
     assert_true(share_register(connection));
     assert_true(indexes_make(connection));
