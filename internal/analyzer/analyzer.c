@@ -9,6 +9,8 @@
     RULE(arp_conflict)                                                                             \
     RULE(new_device)                                                                               \
     RULE(tracker_connections)                                                                      \
+    RULE(slow_scan)                                                                                \
+    RULE(stealth_scan)                                                                             \
     RULE(icmp_sweep)                                                                               \
     RULE(brute_force)                                                                              \
     RULE(wrong_port)                                                                               \

@@ -4,6 +4,8 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#define DAY_US (INT64_C(86400) * 1000000)
+
 enum { SIGHTING_COLUMNS(COLUMN_NUMBER) };
 
 static bool read_address(struct rule_run *run, const struct answer *rows, int column,
@@ -37,12 +39,12 @@ static bool ask(struct rule_run *run, const char *query, const char *const *colu
                 enum sighting_kind kind, struct answer *rows)
 {
     const struct analysis *analysis = run->analysis;
-    bool is_flow = kind == SIGHTING_OF_FLOWS;
-    int64_t from_us = is_flow ? analysis->settled_from_us : analysis->from_us;
-    int64_t to_us = is_flow ? analysis->settled_to_us : analysis->to_us;
+    bool is_settled = kind != SIGHTING_OF_MESSAGES;
+    int64_t from_us = is_settled ? analysis->settled_from_us : analysis->from_us;
+    int64_t to_us = is_settled ? analysis->settled_to_us : analysis->to_us;
     int64_t after_flow_id = analysis->figures_after_flow_id;
-    char *captures =
-        rule_captures(run, from_us - analyzer_reach_us(&analysis->thresholds), &after_flow_id);
+    int64_t reach_us = kind == SIGHTING_OF_DAYS ? DAY_US : analyzer_reach_us(&analysis->thresholds);
+    char *captures = rule_captures(run, from_us - reach_us, &after_flow_id);
     if (!captures) return false;
     const struct parameter parameters[] = {
         parameter_text(":captures", captures),
@@ -50,8 +52,8 @@ static bool ask(struct rule_run *run, const char *query, const char *const *colu
         parameter_integer(":to_us", to_us),
         parameter_integer(":after_flow_id", after_flow_id),
     };
-    bool good =
-        answer_open(rows, run->reader, query, parameters, is_flow ? 4 : 3, columns, run->error);
+    bool good = answer_open(rows, run->reader, query, parameters, kind == SIGHTING_OF_FLOWS ? 4 : 3,
+                            columns, run->error);
     free(captures);
     return good;
 }

@@ -31,9 +31,9 @@ struct sighting {
     char source[IP_TEXT_SIZE], target[IP_TEXT_SIZE]; /* as text; "" for none */
 };
 
-/* Flows, which are settled when silence has ended them, and for which a query takes :after_flow_id; or
+/* Flows, which are settled when silence has ended them: with :after_flow_id, or of a whole day. Or
  * messages. */
-enum sighting_kind { SIGHTING_OF_FLOWS, SIGHTING_OF_MESSAGES };
+enum sighting_kind { SIGHTING_OF_FLOWS, SIGHTING_OF_DAYS, SIGHTING_OF_MESSAGES };
 
 /* One row, in the order of the query. False: the run ends. */
 typedef bool sighting_tell(struct rule_run *run, const struct answer *rows,

@@ -25,7 +25,8 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
     text_format(&alert.title, "%s logged in at %s without encryption (%s)", sighting->source,
                 sighting->target, protocol);
     text_format(&alert.explanation,
-                "In %" PRId64 " connection%s to port %d a password or a token went by in the clear. "
+                "In %" PRId64
+                " connection%s to port %d a password or a token went by in the clear. "
                 "Everybody on the way can read it, and NetScope did not keep it. Change the "
                 "password, and let the program use TLS, SSH or HTTPS.",
                 sighting->count, sighting->count == 1 ? "" : "s", sighting->dst_port);

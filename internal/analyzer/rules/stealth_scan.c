@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * stealth_scan: packets that open nothing went to many ports of one host.
+ *
+ * A host answers a FIN, or a packet without flags, on a closed port by a reset, and on an open one by
+ * nothing (RFC 9293, section 3.10.7.1). So a scan learns which ports are open without a connection that
+ * a server would log. Connections of which only the end was seen look like this, too, but not to ten
+ * ports of one host within five minutes.
+ */
+#include "sighting.h"
+
+#include <inttypes.h>
+
+#define COLUMNS(COLUMN) SIGHTING_COLUMNS(COLUMN), COLUMN(refused)
+enum { COLUMNS(COLUMN_NUMBER) };
+static const char *const columns[] = {COLUMNS(COLUMN_NAME), NULL};
+
+static bool tell(struct rule_run *run, const struct answer *rows, const struct sighting *sighting,
+                 void *owner)
+{
+    (void)owner;
+    int64_t refused = answer_integer(rows, column_refused);
+    struct alert alert;
+    alert_begin(&alert, SEVERITY_MEDIUM);
+    text_add(&alert.target, sighting->target);
+    text_format(&alert.title, "%s tried %" PRId64 " ports of %s without opening a connection",
+                sighting->source, sighting->count, sighting->target);
+    text_format(&alert.explanation,
+                "Within five minutes it sent packets without SYN to %" PRId64 " ports, of which "
+                "%" PRId64 " were refused. Such a scan (FIN, NULL, Xmas) finds open ports without a "
+                "connection that the server would log. Hardly any other program does so. Find out "
+                "what runs at %s.",
+                sighting->count, refused, sighting->source);
+    alert_figure(&alert, "ports", sighting->count);
+    alert_figure(&alert, "refused", refused);
+    return sighting_alert(run, sighting, &alert);
+}
+
+static bool find(struct rule_run *run)
+{
+    return sightings_tell(run, "analyze/stealth_scans", columns, SIGHTING_OF_FLOWS, tell, NULL);
+}
+
+const struct rule rule_stealth_scan = {
+    .name = "stealth_scan",
+    .summary = "packets that open nothing went to many ports of one host",
+    .run = find,
+};

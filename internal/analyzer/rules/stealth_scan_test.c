@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+#include "test.h"
+
+#include "analyzer_scene.h"
+
+static void add_packets(struct scene *scene, uint16_t ports, const char *history, const char *state,
+                        int64_t every_ms)
+{
+    for (uint16_t port = 1; port <= ports; port++)
+        scene_add_flow(scene, &(struct scene_flow){.from = "10.0.0.5",
+                                                   .to = "10.0.0.9",
+                                                   .port = port,
+                                                   .state = state,
+                                                   .history = history,
+                                                   .at_ms = port * every_ms});
+}
+
+static void many_ports_by_packets_without_syn_are_a_scan(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 100);
+    add_packets(scene, 30, "Fr", "OTH", 10);
+    assert_string_equal(
+        scene_analyze(scene),
+        "stealth_scan|medium|10.0.0.5 tried 30 ports of 10.0.0.9 without opening a connection\n");
+    assert_non_null(strstr(scene->details, "\"refused\":30"));
+}
+
+static void packets_without_flags_are_one_too(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 100);
+    add_packets(scene, 12, "", "OTH", 10);
+    assert_string_equal(
+        scene_analyze(scene),
+        "stealth_scan|medium|10.0.0.5 tried 12 ports of 10.0.0.9 without opening a connection\n");
+}
+
+static void ends_of_connections_are_none(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 3600);
+    add_packets(scene, 9, "F", "OTH", 10);
+    add_packets(scene, 40, "ADadF", "OTH", 10); /* met in the middle */
+    assert_string_equal(scene_analyze(scene), "");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        SCENE_TEST(many_ports_by_packets_without_syn_are_a_scan),
+        SCENE_TEST(packets_without_flags_are_one_too),
+        SCENE_TEST(ends_of_connections_are_none),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
