@@ -70,7 +70,15 @@ struct tcp_side {
 
     /* rarely touched */
     uint8_t sacked_count;
-    uint8_t syn_options;              /* enum syn_options */
+    uint8_t syn_options;        /* enum syn_options */
+    uint8_t scale_offer, scale; /* tcp_window.c */
+    bool knows_window;          /* the scale is settled */
+    bool has_edge;              /* of its window: `edge` is the end */
+    uint32_t edge;
+    uint8_t aside_count, aside_run; /* segments of this side beyond the peer's window */
+    uint32_t aside_end;             /* of the last of them */
+    uint32_t reset_next;            /* next_sequence when its RST was taken */
+    struct set_aside *aside;
     struct range sacked[SACKED_MOST]; /* of the peer's bytes, reported above highest_ack */
     uint16_t hole_count, hole_room;   /* room: in the block at holes */
     struct hole *holes;               /* below next_sequence, never seen; in order */
@@ -89,9 +97,11 @@ struct delivered_ring {
     uint8_t next;
 };
 
-struct stream;     /* stream.h */
-struct waiting;    /* waiting.h */
-struct handshakes; /* handshakes.c */
+struct stream;      /* stream.h */
+struct set_aside;   /* tcp_window.c */
+struct doubted_syn; /* tcp_doubts.h */
+struct waiting;     /* waiting.h */
+struct handshakes;  /* handshakes.c */
 
 /* The state of content inspection of one direction. */
 struct inspection {
@@ -125,8 +135,9 @@ struct flow {
     int64_t last_us;
     struct traffic traffic[2];
     bool originator_is_a;
-    bool is_closed; /* both FINs or a RST: a short linger */
-    uint8_t end;    /* enum end_reason once decided */
+    bool is_closed;        /* both FINs or a RST: a short linger */
+    uint8_t doubted_reset; /* 1 + side of a RST that a receiver asks back about; 0: none */
+    uint8_t end;           /* enum end_reason once decided */
     uint8_t tunnel;
     bool emitted;
     bool is_referred_to; /* by another record */
@@ -160,6 +171,7 @@ struct flow {
     int64_t rtt_min_us, rtt_sum_us;
     uint32_t rtt_count;
 
+    struct doubted_syn *doubted_syn; /* inside an open connection; NULL: none */
     struct delivered_ring delivered[2];
     struct handshakes *handshakes; /* bytes collected over datagrams; NULL: none */
     struct waiting *waiting;       /* records waiting for their other half, oldest first */

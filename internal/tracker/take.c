@@ -10,6 +10,7 @@
 #include "observe.h"
 #include "stream.h"
 #include "tcp.h"
+#include "tcp_doubts.h"
 
 enum {
     MINUTE_US = 60 * 1000000,
@@ -25,6 +26,26 @@ struct sighting {
 
 /* ------------------------------------------------------------ packet to flow */
 
+/* The answer to a SYN in doubt: the connection has lost its ports to a new one, which began with
+ * the SYN. NULL without memory. */
+static struct flow *take_over(const struct sighting *sighting, struct flow *old,
+                              const struct flow_lookup *lookup)
+{
+    struct tracker *tracker = sighting->tracker;
+    struct doubted_syn syn;
+    struct flow_lookup from = *lookup;
+    from.sender_is_a = (old->originator_is_a == (old->doubted_syn->side == ORIGINATOR));
+    tcp_doubts_take(tracker, old, &syn);
+    lifetime_end(tracker, old, END_IDLE, sighting->moment);
+    struct moment then = *sighting->moment;
+    then.time_us = syn.time_us;
+    struct flow *flow = lifetime_begin(tracker, &syn.packet, sighting->placement, &from, &then);
+    if (!flow) return NULL;
+    enum side side = flow->originator_is_a == from.sender_is_a ? ORIGINATOR : RESPONDER;
+    tcp_packet(&(struct feeding){tracker, flow, side, &then, &syn.packet}, &syn.packet);
+    return flow;
+}
+
 /* The open flow of the packet; NULL if it has ended, or none began. */
 static struct flow *find_living(const struct sighting *sighting, const struct packet *packet,
                                 const struct flow_lookup *lookup, bool is_counted)
@@ -35,6 +56,8 @@ static struct flow *find_living(const struct sighting *sighting, const struct pa
     enum side side = flow->originator_is_a == lookup->sender_is_a ? ORIGINATOR : RESPONDER;
     bool is_over = lifetime_is_over(tracker, flow, sighting->moment->time_us);
     bool anew = !is_over && packet->ip_protocol == IP_TCP && tcp_starts_anew(flow, side, packet);
+    if (!is_over && !anew && flow->doubted_syn && tcp_doubts_answered(flow, side, packet))
+        return take_over(sighting, flow, lookup);
     if (!is_over && !anew) return flow;
     lifetime_end(tracker, flow, END_IDLE, sighting->moment);
     return NULL;

@@ -10,6 +10,8 @@
 #include "inspect.h"
 #include "lifetime.h"
 #include "observe.h"
+#include "tcp_doubts.h"
+#include "tcp_window.h"
 
 /* ------------------------------------------------------------ states */
 
@@ -52,7 +54,10 @@ static void take_syn(const struct feeding *feeding, const struct packet *packet)
         tcp->last_syn == packet->seq && tcp->state != TCP_INACTIVE && tcp->state != TCP_PARTIAL;
     if (!repeated) history_add(flow, side, with_ack ? 'h' : 's');
     tcp->last_syn = packet->seq;
-    if (!repeated) tcp->syn_options = (uint8_t)tcp_syn_options(packet);
+    if (!repeated) {
+        tcp->syn_options = (uint8_t)tcp_syn_options(packet);
+        tcp_window_take_syn(flow, side, packet);
+    }
     bool in_order = !repeated && !peer->has_sequence;
     if (side == ORIGINATOR && !with_ack) flow->syn_us = in_order ? feeding->moment->time_us : 0;
     if (side == RESPONDER && with_ack) time_syn_ack(feeding, packet, repeated);
@@ -72,9 +77,33 @@ static void take_reset(struct flow *flow, enum side side, uint32_t sequence)
     struct tcp_side *tcp = &flow->tcp[side];
     if (tcp->state != TCP_RESET || tcp->last_rst != sequence) history_add(flow, side, 'r');
     tcp->last_rst = sequence;
+    tcp->reset_next = tcp->next_sequence;
     tcp->state = TCP_RESET;
     flow->is_closed = true;
     if (flow->end == END_OPEN) flow->end = END_RST;
+}
+
+static void judge_reset(const struct feeding *feeding, uint32_t sequence)
+{
+    struct flow *flow = feeding->flow;
+    enum reset_meaning meaning = tcp_window_reset(flow, feeding->side, sequence);
+    switch (meaning) {
+    case RESET_TAKEN: take_reset(flow, feeding->side, sequence); return;
+    case RESET_DOUBTED:
+        flow->doubted_reset = (uint8_t)(1 + feeding->side);
+        flow->tcp[feeding->side].last_rst = sequence;
+        break;
+    case RESET_IGNORED: break;
+    }
+    feeding->tracker->counters.segments_not_taken++;
+}
+
+/* The peer took bytes that were sent after the RST: so it did not take the RST. */
+static void take_back_reset(struct flow *flow, enum side side)
+{
+    flow->tcp[side].state = TCP_ESTABLISHED;
+    flow->is_closed = flow->tcp[other_side(side)].state == TCP_RESET;
+    if (flow->end == END_RST && !flow->is_closed) flow->end = END_OPEN;
 }
 
 static void take_fin(struct flow *flow, enum side side, uint32_t fin_sequence)
@@ -127,7 +156,8 @@ static bool is_late_syn(const struct flow *flow, enum side side, uint32_t number
     return peer->has_ack && peer->highest_ack == number + 1;
 }
 
-bool tcp_starts_anew(const struct flow *flow, enum side side, const struct packet *packet)
+/* A SYN that is neither the present connection's own nor one of a simultaneous open. */
+static bool is_other_syn(const struct flow *flow, enum side side, const struct packet *packet)
 {
     if ((packet->tcp_flags & (TCP_SYN | TCP_ACK | TCP_RST)) != TCP_SYN) return false;
     const struct tcp_side *tcp = &flow->tcp[side];
@@ -135,8 +165,18 @@ bool tcp_starts_anew(const struct flow *flow, enum side side, const struct packe
         return false; /* simultaneous open */
     if (tcp->has_sequence && tcp->first_sequence == packet->seq)
         return false; /* the same SYN again */
-    if (is_late_syn(flow, side, packet->seq)) return false;
-    return flow->is_closed || tcp->state != TCP_SYN_SENT;
+    return !is_late_syn(flow, side, packet->seq);
+}
+
+bool tcp_starts_anew(const struct flow *flow, enum side side, const struct packet *packet)
+{
+    return flow->is_closed && is_other_syn(flow, side, packet);
+}
+
+static bool is_doubted_syn(const struct flow *flow, enum side side, const struct packet *packet)
+{
+    const struct tcp_side *tcp = &flow->tcp[side];
+    return tcp->has_sequence && tcp->state != TCP_SYN_SENT && is_other_syn(flow, side, packet);
 }
 
 /*
@@ -182,20 +222,16 @@ static void time_segment(struct flow *flow, enum side side, int64_t now_us)
     tcp->timed_us = now_us;
 }
 
-static void take_payload(const struct feeding *feeding, const struct packet *packet,
-                         uint32_t sequence, enum probe_kind probe)
+/* Places bytes, counts their kind, and gives them to the parsers. */
+static void take_bytes(const struct feeding *feeding, const struct aside *bytes,
+                       enum probe_kind probe)
 {
     struct flow *flow = feeding->flow;
     enum side side = feeding->side;
-    history_add_once(flow, side, 'd', ONCE_DATA);
-    if (probe == PROBE_KEEP_ALIVE || probe == PROBE_OF_WINDOW) {
-        if (probe == PROBE_OF_WINDOW) flow->tcp[side].timing = false;
-        return; /* its byte is garbage, or was seen before */
-    }
-    struct segment_place place = tcp_place(feeding, sequence, packet->payload_bytes);
+    struct segment_place place = tcp_place(feeding, bytes->sequence, bytes->length);
     if (place.kind == SEGMENT_REFUSED) {
         feeding->tracker->counters.buffers_refused++;
-        reassembly_count_missed(feeding, packet->payload_bytes);
+        reassembly_count_missed(feeding, bytes->length);
         return;
     }
     if (place.kind == SEGMENT_NEW) {
@@ -203,19 +239,81 @@ static void take_payload(const struct feeding *feeding, const struct packet *pac
     } else if (tcp_judge(flow, side, &place)) {
         flow->tcp[side].timing = false;
     }
-    if (packet->payload.size == 0) return;
-    inspect_segment(feeding, &(struct segment_seen){.sequence = sequence,
-                                                    .payload = packet->payload,
+    if (bytes->payload.size == 0) return;
+    inspect_segment(feeding, &(struct segment_seen){.sequence = bytes->sequence,
+                                                    .payload = bytes->payload,
                                                     .repeated = place.kind != SEGMENT_NEW});
+}
+
+static void take_payload(const struct feeding *feeding, const struct packet *packet,
+                         uint32_t sequence, enum probe_kind probe)
+{
+    struct flow *flow = feeding->flow;
+    enum side side = feeding->side;
+    struct aside bytes = {sequence, packet->payload_bytes, packet->payload};
+    history_add_once(flow, side, 'd', ONCE_DATA);
+    flow->doubted_reset = 0;
+    if (probe == PROBE_KEEP_ALIVE || probe == PROBE_OF_WINDOW) {
+        if (probe == PROBE_OF_WINDOW) flow->tcp[side].timing = false;
+        return; /* its byte is garbage, or was seen before */
+    }
+    /* The next byte is an ordinary one: an ACK with a wider window was missed. */
+    bool is_far = sequence != flow->tcp[side].next_sequence &&
+                  tcp_window_excludes(flow, side, sequence) &&
+                  tcp_window_set_aside(feeding, sequence, bytes.length, bytes.payload);
+    if (!is_far) take_bytes(feeding, &bytes, probe);
+}
+
+/* The receiver's ACK covers segments that were set aside: it took them. */
+static void take_aside(const struct feeding *feeding, uint32_t ack)
+{
+    struct tcp_side *tcp = &feeding->flow->tcp[feeding->side];
+    struct aside aside;
+    while (tcp_window_next_aside(tcp, ack, &aside)) {
+        if (sequence_distance(tcp->next_sequence, aside.sequence + aside.length) > 0)
+            take_bytes(feeding, &aside, PROBE_NONE);
+        tcp_window_forget_first(feeding->tracker, tcp);
+    }
+}
+
+static void take_ack(const struct feeding *feeding, const struct packet *packet,
+                     enum probe_kind probe)
+{
+    struct flow *flow = feeding->flow;
+    struct feeding peers = feeding_of_peer(feeding);
+    struct tcp_side *tcp = &flow->tcp[feeding->side], *peer = &flow->tcp[peers.side];
+    if (peer->aside_count) take_aside(&peers, packet->ack);
+    peer->aside_run = 0;
+    if (peer->state == TCP_RESET && sequence_distance(peer->reset_next, packet->ack) > 0)
+        take_back_reset(flow, peers.side);
+    tcp_take_ack(feeding, packet, probe);
+    if (tcp->knows_window && !(packet->tcp_flags & TCP_RST)) tcp_window_open(tcp, packet);
+}
+
+static void take_end(const struct feeding *feeding, uint32_t fin)
+{
+    struct flow *flow = feeding->flow;
+    struct tcp_side *tcp = &flow->tcp[feeding->side];
+    if (fin != tcp->next_sequence && tcp_window_excludes(flow, feeding->side, fin)) {
+        feeding->tracker->counters.segments_not_taken++;
+        return;
+    }
+    flow->doubted_reset = 0;
+    take_fin(flow, feeding->side, fin);
+    if (tcp->next_sequence == fin) tcp->next_sequence = fin + 1;
+    if (flow->inspection[feeding->side].next == fin) inspect_end(feeding);
 }
 
 void tcp_packet(const struct feeding *feeding, const struct packet *packet)
 {
     struct flow *flow = feeding->flow;
     enum side side = feeding->side;
-    struct tcp_side *tcp = &flow->tcp[side];
     uint8_t flags = packet->tcp_flags;
     uint32_t sequence = packet->seq + (flags & TCP_SYN ? 1 : 0);
+    if ((flags & TCP_SYN) && is_doubted_syn(flow, side, packet)) {
+        tcp_doubts_keep(feeding, packet);
+        return;
+    }
     if ((flags & TCP_SYN) && (flags & (TCP_FIN | TCP_RST)))
         history_add_once(flow, side, 'q', ONCE_MULTI);
     else if ((flags & TCP_FIN) && (flags & TCP_RST))
@@ -230,14 +328,23 @@ void tcp_packet(const struct feeding *feeding, const struct packet *packet)
     }
     enum probe_kind probe = tcp_probe(flow, side, packet);
     if (packet->payload_bytes && !(flags & TCP_RST)) take_payload(feeding, packet, sequence, probe);
-    if (flags & TCP_ACK) tcp_take_ack(feeding, packet, probe);
+    if (flags & TCP_ACK) take_ack(feeding, packet, probe);
     if (flags & TCP_RST) {
-        take_reset(flow, side, packet->seq);
+        judge_reset(feeding, packet->seq);
     } else if (flags & TCP_FIN) {
-        uint32_t fin = sequence + packet->payload_bytes;
-        take_fin(flow, side, fin);
-        if (tcp->next_sequence == fin) tcp->next_sequence = fin + 1;
-        if (flow->inspection[side].next == fin) inspect_end(feeding);
+        take_end(feeding, sequence + packet->payload_bytes);
     }
-    if (flow->is_closed && (flags & (TCP_FIN | TCP_RST))) lifetime_look_at_close(feeding);
+}
+
+void tcp_finish(struct tracker *tracker, struct flow *flow, const struct moment *moment)
+{
+    if (flow->doubted_reset) /* nothing followed it */
+        take_reset(flow, (enum side)(flow->doubted_reset - 1),
+                   flow->tcp[flow->doubted_reset - 1].last_rst);
+    for (enum side side = ORIGINATOR; side <= RESPONDER; side++) {
+        const struct feeding feeding = {tracker, flow, side, moment, NULL};
+        tcp_finish_holes(&feeding);
+        tcp_window_forget_aside(tracker, &flow->tcp[side]);
+    }
+    tcp_doubts_forget(tracker, flow);
 }

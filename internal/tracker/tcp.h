@@ -16,9 +16,9 @@
 
 /* Sequence numbers, states, history and round-trip times; then the content. */
 void tcp_packet(const struct feeding *feeding, const struct packet *packet);
-/* A SYN that cannot belong to the connection that has this 5-tuple now. */
+/* A SYN after the end of the connection that has this 5-tuple. */
 bool tcp_starts_anew(const struct flow *flow, enum side side, const struct packet *packet);
-/* Counts the holes that stay open at the end. */
+/* What is decided at the end: a RST in doubt, and holes that stay open. */
 void tcp_finish(struct tracker *tracker, struct flow *flow, const struct moment *moment);
 
 /* ---------------------------------------------------------------- tcp_space.c */
@@ -38,6 +38,8 @@ struct segment_place {
 
 /* Places [sequence, sequence + length) into the bytes that this side has sent so far. */
 struct segment_place tcp_place(const struct feeding *feeding, uint32_t sequence, uint32_t length);
+/* Counts the holes that stay open at the end. */
+void tcp_finish_holes(const struct feeding *feeding);
 /* The peer acknowledged up to ack. The bytes of holes below it took another path: they count as
  * missed. */
 void tcp_holes_acknowledged(const struct feeding *feeding, uint32_t ack);

@@ -122,7 +122,7 @@ struct segment_place tcp_place(const struct feeding *feeding, uint32_t sequence,
     return place;
 }
 
-static void finish_holes(const struct feeding *feeding)
+void tcp_finish_holes(const struct feeding *feeding)
 {
     struct tcp_side *tcp = &feeding->flow->tcp[feeding->side];
     const struct tcp_side *peer = &feeding->flow->tcp[other_side(feeding->side)];
@@ -136,10 +136,4 @@ static void finish_holes(const struct feeding *feeding)
             inspect_gap(feeding, hole.end);
         }
     }
-}
-
-void tcp_finish(struct tracker *tracker, struct flow *flow, const struct moment *moment)
-{
-    for (enum side side = ORIGINATOR; side <= RESPONDER; side++)
-        finish_holes(&(struct feeding){tracker, flow, side, moment, NULL});
 }

@@ -188,7 +188,11 @@ static void a_new_syn_over_a_dead_connection_is_a_new_flow(void **state)
     script_play(&script, ">S <SA >A");
     observer_finish(observer);
     assert_int_equal(observer->flow_count, 2);
-    assert_int_equal(observer->flows[1].traffic[0].packets, 2);
+    assert_int_equal(observer->flows[0].traffic[0].packets, 4); /* the SYN, before its answer */
+    assert_int_equal(observer->flows[1].traffic[0].packets, 1);
+    assert_string_equal(observer->flows[1].conn_state, "S1");
+    assert_string_equal(observer->flows[1].history, "ShA");
+    assert_null(observer_broken_rule(observer));
     observer_destroy(observer);
 }
 

@@ -57,6 +57,7 @@ struct tracker_options {
     X(fragments_timed_out) /* datagrams that never became whole */                                 \
     X(waiting_evicted)     /* questions written unanswered because memory was needed */            \
     X(overlap_conflicts)   /* TCP segments with other bytes for a place that was filled */         \
+    X(segments_not_taken)  /* TCP segments, SYNs, FINs and RSTs that no receiver takes */          \
     X(texts_cut)           /* text that did not fit its record */                                  \
     X(answers_left_out)    /* of name messages that stand for more than their size allows */       \
     X(tunnels_too_deep)                                                                            \

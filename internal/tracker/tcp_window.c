@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+#include "tcp_window.h"
+
+enum {
+    SCALE_MOST = 14, /* RFC 7323, 2.3 */
+    ASIDE_MOST = 16, /* segments of a side that are kept */
+    SILENT_MOST = 8, /* segments in a row without any answer: the answers are not captured */
+};
+
+/* Values of tcp_side.scale_offer: of its SYN. */
+enum { SYN_NOT_SEEN, SYN_WITHOUT_SCALE, SYN_WITH_SCALE };
+
+struct set_aside {
+    struct set_aside *next; /* by arrival */
+    uint32_t sequence, length, size;
+    uint8_t bytes[];
+};
+
+/* ------------------------------------------------------------ the window */
+
+static void set_scales(struct flow *flow)
+{
+    struct tcp_side *one = &flow->tcp[ORIGINATOR], *other = &flow->tcp[RESPONDER];
+    bool refused = one->scale_offer == SYN_WITHOUT_SCALE || other->scale_offer == SYN_WITHOUT_SCALE;
+    bool agreed = one->scale_offer == SYN_WITH_SCALE && other->scale_offer == SYN_WITH_SCALE;
+    one->knows_window = other->knows_window = refused || agreed;
+    if (refused) one->scale = other->scale = 0;
+}
+
+void tcp_window_take_syn(struct flow *flow, enum side side, const struct packet *packet)
+{
+    struct tcp_side *tcp = &flow->tcp[side];
+    struct cursor c = cursor_of(packet->tcp_options);
+    struct tcp_option option;
+    tcp->scale_offer = SYN_WITHOUT_SCALE;
+    while (tcp_option_next(&c, &option)) {
+        if (option.kind != TCP_OPTION_SCALE || option.value.size != 1) continue;
+        tcp->scale_offer = SYN_WITH_SCALE;
+        tcp->scale = option.value.data[0] < SCALE_MOST ? option.value.data[0] : SCALE_MOST;
+    }
+    tcp->has_edge = false;
+    set_scales(flow);
+}
+
+void tcp_window_open(struct tcp_side *tcp, const struct packet *packet)
+{
+    uint32_t scale = packet->tcp_flags & TCP_SYN ? 0 : tcp->scale;
+    uint32_t edge = packet->ack + ((uint32_t)packet->window << scale);
+    if (tcp->has_edge && sequence_distance(tcp->edge, edge) <= 0) return;
+    tcp->edge = edge;
+    tcp->has_edge = true;
+}
+
+bool tcp_window_excludes(const struct flow *flow, enum side side, uint32_t sequence)
+{
+    const struct tcp_side *peer = &flow->tcp[other_side(side)];
+    return peer->has_edge && sequence_distance(peer->edge, sequence) >= 0;
+}
+
+enum reset_meaning tcp_window_reset(const struct flow *flow, enum side side, uint32_t sequence)
+{
+    const struct tcp_side *tcp = &flow->tcp[side], *peer = &flow->tcp[other_side(side)];
+    if (flow->is_closed || !peer->has_ack || !tcp->has_sequence) return RESET_TAKEN;
+    int32_t ahead = sequence_distance(peer->highest_ack, sequence);
+    int32_t sent = sequence_distance(peer->highest_ack, tcp->next_sequence);
+    if (ahead == 0 || (ahead > 0 && ahead <= sent)) return RESET_TAKEN;
+    if (ahead < 0 || tcp_window_excludes(flow, side, sequence)) return RESET_IGNORED;
+    return RESET_DOUBTED;
+}
+
+/* ------------------------------------------------------------ set aside */
+
+bool tcp_window_set_aside(const struct feeding *feeding, uint32_t sequence, uint32_t length,
+                          struct span payload)
+{
+    struct tracker *tracker = feeding->tracker;
+    struct tcp_side *tcp = &feeding->flow->tcp[feeding->side];
+    struct tcp_side *peer = &feeding->flow->tcp[other_side(feeding->side)];
+    bool follows = tcp->aside_count && sequence == tcp->aside_end;
+    tcp->aside_run = follows ? (uint8_t)(tcp->aside_run + 1) : 1;
+    if (tcp->aside_run >= SILENT_MOST) {
+        peer->has_edge = peer->knows_window = false;
+        return false;
+    }
+    tcp->aside_end = sequence + length;
+    tracker->counters.segments_not_taken++;
+    if (tcp->aside_count == ASIDE_MOST) return true;
+    struct set_aside *added = pool_take(&tracker->pool, sizeof *added + payload.size);
+    if (!added) return true;
+    *added =
+        (struct set_aside){.sequence = sequence, .length = length, .size = (uint32_t)payload.size};
+    if (payload.size) memcpy(added->bytes, payload.data, payload.size);
+    struct set_aside **last = &tcp->aside;
+    while (*last)
+        last = &(*last)->next;
+    *last = added;
+    tcp->aside_count++;
+    return true;
+}
+
+bool tcp_window_next_aside(const struct tcp_side *tcp, uint32_t ack, struct aside *aside)
+{
+    const struct set_aside *first = tcp->aside;
+    if (!first || sequence_distance(first->sequence + first->length, ack) < 0) return false;
+    *aside = (struct aside){first->sequence, first->length, {first->bytes, first->size}};
+    return true;
+}
+
+void tcp_window_forget_first(struct tracker *tracker, struct tcp_side *tcp)
+{
+    struct set_aside *first = tcp->aside;
+    tcp->aside = first->next;
+    tcp->aside_count--;
+    pool_give(&tracker->pool, first, sizeof *first + first->size);
+}
+
+void tcp_window_forget_aside(struct tracker *tracker, struct tcp_side *tcp)
+{
+    while (tcp->aside)
+        tcp_window_forget_first(tracker, tcp);
+}

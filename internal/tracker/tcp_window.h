@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * tcp_window - what a receiver takes (RFC 9293, 3.10.7.4; RFC 5961): segments and FINs in front of
+ * its window's end, and a RST with exactly the number that it expects. Private to this room.
+ *
+ * An observer knows the end of the window if it saw the handshake: the scale is in its SYNs (RFC
+ * 7323). The expected number lies between what the receiver acknowledged and what the sender sent.
+ */
+#ifndef TRACKER_TCP_WINDOW_H
+#define TRACKER_TCP_WINDOW_H
+
+#include "tracker_state.h"
+
+/* Notes whether the SYN at hand offers to scale windows. */
+void tcp_window_take_syn(struct flow *flow, enum side side, const struct packet *packet);
+/* The sender of an ACK announces how far the other side may send. */
+void tcp_window_open(struct tcp_side *tcp, const struct packet *packet);
+/* Would the other side drop a segment of this side that begins here? */
+bool tcp_window_excludes(const struct flow *flow, enum side side, uint32_t sequence);
+
+enum reset_meaning {
+    RESET_TAKEN,
+    RESET_DOUBTED, /* in the window: the receiver asks back, and the connection may go on */
+    RESET_IGNORED,
+};
+enum reset_meaning tcp_window_reset(const struct flow *flow, enum side side, uint32_t sequence);
+
+/*
+ * Segments beyond the window are set aside, because the observer may have missed an ACK. A few are
+ * kept; the others are given up. Returns false if the observer must have missed all ACKs: then the
+ * window is unknown from here on, and the segment is an ordinary one.
+ */
+bool tcp_window_set_aside(const struct feeding *feeding, uint32_t sequence, uint32_t length,
+                          struct span payload);
+/* A segment that was set aside, and that the receiver's ACK covers. False if there is none. */
+struct aside {
+    uint32_t sequence, length;
+    struct span payload; /* valid until tcp_window_forget_aside() */
+};
+bool tcp_window_next_aside(const struct tcp_side *tcp, uint32_t ack, struct aside *aside);
+void tcp_window_forget_first(struct tracker *tracker, struct tcp_side *tcp);
+void tcp_window_forget_aside(struct tracker *tracker, struct tcp_side *tcp);
+
+#endif
