@@ -4,6 +4,7 @@
 
 enum {
     DHCP_ACK = 5,
+    DHCP6_REPLY = 7,
     LEASE_UNKNOWN_S = 24 * 3600, /* of a lease whose time is not known */
     LEASE_MOST_S = 400 * 24 * 3600,
 };
@@ -68,6 +69,25 @@ struct device *devices_bind(struct devices *devices, const struct address_bindin
 
 /* ------------------------------------------------------------ DHCP */
 
+/* A client may speak through a relay or repeater. If the server acknowledges that very exchange, what
+ * it said in it was its own word. */
+static void note_relay(struct device *device, const struct dhcp_message_record *dhcp)
+{
+    const struct mac_address *sender = &dhcp->sender.mac;
+    bool is_end = dhcp->type == (dhcp->version == 4 ? DHCP_ACK : DHCP6_REPLY);
+    bool is_other = mac_is_set(sender) && memcmp(sender, &dhcp->mac, sizeof *sender) != 0;
+    bool is_server = dhcp->version == 4 ? dhcp->type == 2 || dhcp->type >= DHCP_ACK
+                                        : dhcp->type == 2 || dhcp->type == DHCP6_REPLY;
+    if (!is_server) {
+        device->asked_by = is_other ? *sender : (struct mac_address){{0}};
+        device->asked_id = dhcp->transaction_id;
+    } else if (is_end && mac_is_set(&device->asked_by) &&
+               device->asked_id == dhcp->transaction_id &&
+               memcmp(sender, &device->asked_by, sizeof *sender) != 0) {
+        device->relay = device->asked_by;
+    }
+}
+
 struct device *devices_take_dhcp(struct devices *devices, const struct dhcp_message_record *dhcp)
 {
     int64_t time_us = dhcp->base.time_us;
@@ -80,6 +100,7 @@ struct device *devices_take_dhcp(struct devices *devices, const struct dhcp_mess
     struct device *device = device_expect_mac(devices, &dhcp->mac);
     if (device && !mac_is_set(&sender->mac)) device = device_bear(devices, device, time_us);
     if (!device) return NULL;
+    note_relay(device, dhcp);
     if (dhcp->type == DHCP_ACK && ip_is_set(&dhcp->assigned_ip) && dhcp->lease_seconds > 0)
         lease(devices, device, &dhcp->assigned_ip, time_us, dhcp->lease_seconds);
     if (device->id) device_see(devices, device, time_us);
@@ -114,10 +135,13 @@ static void take_router(struct devices *devices, const struct evidence_record *e
 
 void devices_take_evidence(struct devices *devices, const struct evidence_record *record)
 {
-    const struct evidence evidence = {.attribute = (enum evidence_attribute)record->attribute,
-                                      .source = (enum evidence_source)record->source,
-                                      .confidence = record->confidence,
-                                      .value = record_text(&record->base, record->value)};
+    const struct evidence evidence = {
+        .attribute = (enum evidence_attribute)record->attribute,
+        .source = (enum evidence_source)record->source,
+        .confidence = record->confidence,
+        .said_by = record->said_by,
+        .of_sender = memcmp(&record->mac, &record->said_by, sizeof record->mac) == 0,
+        .value = record_text(&record->base, record->value)};
     if (evidence.attribute == ATTRIBUTE_ROLE) {
         take_router(devices, record);
         return;

@@ -58,6 +58,11 @@ struct device {
     bool is_virtual; /* the MAC of a virtual router, which several machines use */
     uint8_t grounds; /* bits of enum role_ground */
     uint8_t carried_count, answered_count;
+    bool sends; /* frames of its own were seen by this run */
+    /* Through whose frames it spoke to a DHCP server that acknowledged the exchange; and in the last
+     * exchange, which may be a forger's. Zero: its own, or none. */
+    struct mac_address relay, asked_by;
+    uint32_t asked_id;
     bool is_expected; /* not born: something names it, but no frame of it was seen */
     bool is_new, changed;
     bool flushed, was_new; /* since the last joiner_settle() */

@@ -12,6 +12,8 @@ enum { PARKED_EACH = 16 }; /* pieces that wait for one device */
 struct parked {
     uint32_t next;
     uint8_t attribute, source;
+    bool of_sender;
+    struct mac_address said_by;
     double confidence;
     int64_t time_us;
     char value[DEVICE_TEXT_SIZE];
@@ -89,6 +91,26 @@ static double rank_of(enum evidence_attribute attribute, enum evidence_source so
     return attribute == ATTRIBUTE_HOSTNAME ? source_rank(source) : confidence;
 }
 
+static bool is_same(const struct mac_address *one, const struct mac_address *other)
+{
+    return memcmp(one, other, sizeof *one) == 0;
+}
+
+/*
+ * Anybody can say a name of others. So it counts if the device's own frames said it, or those of a
+ * relay or repeater through which a DHCP server knows the device, if it sends none of its own. A
+ * device that has no MAC says it from its address. Other attributes belong to what sent the frames.
+ */
+static bool is_own_word(const struct device *device, const struct evidence *evidence)
+{
+    const struct mac_address *said_by = &evidence->said_by;
+    if (!mac_is_set(said_by) || is_same(said_by, &device->mac)) return true;
+    if (evidence->of_sender &&
+        (!mac_is_set(&device->mac) || evidence->attribute != ATTRIBUTE_HOSTNAME))
+        return true;
+    return !device->sends && is_same(said_by, &device->relay);
+}
+
 void device_take_value(struct devices *devices, struct device *device,
                        const struct evidence *evidence)
 {
@@ -97,6 +119,7 @@ void device_take_value(struct devices *devices, struct device *device,
     double rank = rank_of(evidence->attribute, evidence->source, evidence->confidence);
     if (!value || !text || rank < value->rank) return;
     if (value == &device->hostname && names_nothing(text)) return;
+    if (!is_own_word(device, evidence)) return;
     value->rank = rank;
     device_copy_text(value->text, text);
     device_mark(devices, device);
@@ -130,6 +153,8 @@ static void park(struct devices *devices, struct device *device, const struct ev
     parked->attribute = (uint8_t)evidence->attribute;
     parked->source = (uint8_t)evidence->source;
     parked->confidence = evidence->confidence;
+    parked->said_by = evidence->said_by;
+    parked->of_sender = evidence->of_sender;
     parked->time_us = time_us;
     device_copy_text(parked->value, (const char *)evidence->value.data);
     *last = index;
@@ -155,6 +180,8 @@ void evidence_move(struct devices *devices, struct device *from, struct device *
         const struct evidence evidence = {.attribute = (enum evidence_attribute)parked->attribute,
                                           .source = (enum evidence_source)parked->source,
                                           .confidence = parked->confidence,
+                                          .said_by = parked->said_by,
+                                          .of_sender = parked->of_sender,
                                           .value = span_text(parked->value)};
         from->parked = parked->next;
         evidence_take(devices, to, &evidence, parked->time_us);

@@ -65,6 +65,9 @@ static void fold_evidence(void *owner, const struct device *device, const struct
     item->value =
         (const char *)fold_key(&joiner->evidence, item) + offsetof(struct evidence_key, value);
     if (evidence->confidence > item->confidence) item->confidence = evidence->confidence;
+    /* If several said it, the device's own word counts. */
+    bool is_own = memcmp(&evidence->said_by, &device->mac, sizeof device->mac) == 0;
+    if (is_new || is_own) item->said_by = evidence->said_by;
     item->count++;
     span_of_time(&item->first_seen_us, &item->last_seen_us, time_us, is_new);
 }
@@ -138,12 +141,9 @@ static const char *text_of(const struct record *record, struct text_ref ref)
 
 /* ------------------------------------------------------------ names */
 
-static struct name_key name_key(const struct device *client, const struct ip_address *client_ip,
-                                const struct ip_address *answer)
+static struct name_client name_client(const struct device *device, const struct endpoint *end)
 {
-    struct name_key key = {.device_id = client ? client->id : 0, .answer = *answer};
-    if (!client) key.client = *client_ip;
-    return key;
+    return (struct name_client){.device_id = device ? device->id : 0, .ip = end->ip};
 }
 
 static void fold_domain_address(struct joiner *joiner, const char *domain,
@@ -200,6 +200,7 @@ static void join_dns(struct joiner *joiner, struct joined_row *row)
     struct span addresses = record_text(&dns->base, dns->addresses);
     if (!domain || !addresses.data) return;
     bool names_flows = dns->is_asked || names_are_one_sided(&joiner->names);
+    const struct name_client asker = name_client(client, &dns->client);
     struct answer_told told = {
         .told = {.domain = domain, .cname = text_of(&dns->base, dns->tail)},
         .is_asked = dns->is_asked,
@@ -209,9 +210,9 @@ static void join_dns(struct joiner *joiner, struct joined_row *row)
          at += sizeof(struct answered_address)) {
         struct answered_address answer;
         memcpy(&answer, addresses.data + at, sizeof answer);
-        struct name_key key = name_key(client, &dns->client.ip, &answer.ip);
+        told.address = answer.ip;
         told.ttl_s = answer.ttl;
-        if (names_flows) names_learn(&joiner->names, &key, &told);
+        if (names_flows) names_learn(&joiner->names, &asker, &told);
         fold_domain_address(joiner, domain, &answer.ip, dns->reply_time_us);
     }
 }
@@ -236,7 +237,7 @@ static double own_confidence(enum name_source source)
 }
 
 /*
- * The name that the flow's own bytes give, else what the client had asked for (decision 29). A name
+ * The name that the flow's own bytes give, else what the client had asked for (decision 28). A name
  * from the flow's own traffic is preferred to one from DNS; those that are none of the site's are
  * not. An unasked answer names what nothing else names.
  */
@@ -248,13 +249,15 @@ static void name_flow(struct joiner *joiner, struct joined_row *row,
     row->dst_domain_source = flow->name_source;
     row->dst_domain_confidence = own_confidence((enum name_source)flow->name_source);
     if (!ip_is_set(&flow->originator.ip) || !ip_is_set(&flow->responder.ip)) return;
-    struct name_key key = name_key(originator, &flow->originator.ip, &flow->responder.ip);
+    const struct name_client client = name_client(originator, &flow->originator);
+    const struct ip_address *server = &flow->responder.ip;
     struct name_found found;
     if (row->dst_domain && flow->name_source < NAME_FROM_DNS) {
-        row->dst_cname = names_find_cname(&joiner->names, &key, row->dst_domain, flow->start_us);
+        row->dst_cname =
+            names_find_cname(&joiner->names, &client, server, row->dst_domain, flow->start_us);
         return;
     }
-    if (!names_find(&joiner->names, &key, flow->start_us, &found)) return;
+    if (!names_find(&joiner->names, &client, server, flow->start_us, &found)) return;
     if (found.is_asked) {
         row->dst_domain = found.told.domain;
         row->dst_cname = found.told.cname;

@@ -23,13 +23,11 @@ struct names {
     struct joiner_counters *counters;
 };
 
-/* The client that asked: its device, or its address if it is not one of our devices. */
-struct name_key {
-    int64_t device_id;
-    struct ip_address client, answer;
-    uint8_t padding[6];
+/* The client that asked: its device, or its address as long as it is not one of our devices. */
+struct name_client {
+    int64_t device_id; /* 0: none */
+    struct ip_address ip;
 };
-_Static_assert(sizeof(struct name_key) == 48, "compared as a block");
 
 bool names_init(struct names *names, size_t names_most, struct joiner_counters *counters);
 void names_clear(struct names *names);
@@ -40,11 +38,13 @@ struct told {
 };
 struct answer_told {
     struct told told;
+    struct ip_address address;
     bool is_asked; /* the client had asked for it */
     int64_t time_us;
     uint32_t ttl_s;
 };
-void names_learn(struct names *names, const struct name_key *key, const struct answer_told *answer);
+void names_learn(struct names *names, const struct name_client *client,
+                 const struct answer_told *answer);
 
 struct name_found {
     struct told told; /* borrowed until names_learn */
@@ -52,11 +52,11 @@ struct name_found {
     unsigned names; /* that had been told for the address and held then, as far as asked for */
 };
 /* The newest answer with this address that the client had received by then, and that held then. */
-bool names_find(const struct names *names, const struct name_key *key, int64_t time_us,
-                struct name_found *found);
+bool names_find(const struct names *names, const struct name_client *client,
+                const struct ip_address *answer, int64_t time_us, struct name_found *found);
 /* The end of the domain's CNAME chain in such an answer; NULL: it has none, or is not known. */
-const char *names_find_cname(const struct names *names, const struct name_key *key,
-                             const char *domain, int64_t time_us);
+const char *names_find_cname(const struct names *names, const struct name_client *client,
+                             const struct ip_address *answer, const char *domain, int64_t time_us);
 
 /* Counts an answer of DNS. If nearly all of late are unasked, only one direction is seen. */
 void names_count_answer(struct names *names, bool is_asked);

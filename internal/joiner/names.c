@@ -23,6 +23,13 @@ struct name_text {
     char text[];
 };
 
+struct name_key {
+    int64_t device_id;
+    struct ip_address client, answer;
+    uint8_t padding[6];
+};
+_Static_assert(sizeof(struct name_key) == 48, "compared as a block");
+
 /* One name that was told for the address, once or again and again while it held. */
 struct version {
     int64_t first_us, told_us, expires_us;
@@ -179,9 +186,12 @@ static void extend(struct name_entry *entry, unsigned at, int64_t time_us, int64
     entry->versions[place] = version;
 }
 
-void names_learn(struct names *names, const struct name_key *key, const struct answer_told *answer)
+void names_learn(struct names *names, const struct name_client *client,
+                 const struct answer_told *answer)
 {
-    struct name_entry *entry = entry_for(names, key);
+    struct name_key key = {.answer = answer->address, .device_id = client->device_id};
+    if (!client->device_id) key.client = client->ip;
+    struct name_entry *entry = entry_for(names, &key);
     if (!entry) return;
     int64_t time_us = answer->time_us, expires_us = expiry_us(time_us, answer->ttl_s);
     unsigned same = find_same(entry, answer, expires_us);
@@ -217,30 +227,58 @@ static int64_t told_before(const struct version *version, int64_t time_us)
     return version->told_us <= time_us ? version->told_us : version->first_us;
 }
 
-/* Is the domain of versions[i] that of an asked one before it, which holds as well? */
-static bool is_repeated(const struct name_entry *entry, unsigned i, int64_t time_us)
+/* Versions that held at a time, of one client. */
+struct held {
+    size_t count;
+    const struct version *versions[2 * VERSIONS_MOST];
+};
+
+static void add_held(struct held *held, const struct names *names, const struct name_key *key,
+                     int64_t time_us)
 {
-    for (unsigned j = 0; j < i; j++) {
-        const struct version *other = &entry->versions[j];
-        if (other->is_asked && holds(other, time_us) &&
-            strcmp(other->text->text, entry->versions[i].text->text) == 0)
+    uint32_t index = map_get(&names->index, key);
+    if (!index) return;
+    const struct name_entry *entry = slab_at(&names->slab, index);
+    for (unsigned i = 0; i < VERSIONS_MOST && entry->versions[i].text; i++) {
+        const struct version *version = &entry->versions[i];
+        if (holds(version, time_us)) held->versions[held->count++] = version;
+    }
+}
+
+/* What the client was told as the device that it is, and what its address was told before it was
+ * known as a device. */
+static struct held held_by(const struct names *names, const struct name_client *client,
+                           const struct ip_address *answer, int64_t time_us)
+{
+    struct held held = {.count = 0};
+    struct name_key key = {.answer = *answer, .device_id = client->device_id};
+    if (client->device_id) add_held(&held, names, &key, time_us);
+    key.device_id = 0;
+    key.client = client->ip;
+    add_held(&held, names, &key, time_us);
+    return held;
+}
+
+/* Is its domain that of an asked one before it? */
+static bool is_repeated(const struct held *held, size_t i)
+{
+    for (size_t j = 0; j < i; j++) {
+        const struct version *other = held->versions[j];
+        if (other->is_asked && strcmp(other->text->text, held->versions[i]->text->text) == 0)
             return true;
     }
     return false;
 }
 
-bool names_find(const struct names *names, const struct name_key *key, int64_t time_us,
-                struct name_found *found)
+bool names_find(const struct names *names, const struct name_client *client,
+                const struct ip_address *answer, int64_t time_us, struct name_found *found)
 {
-    uint32_t index = map_get(&names->index, key);
-    if (!index) return false;
-    const struct name_entry *entry = slab_at(&names->slab, index);
+    const struct held held = held_by(names, client, answer, time_us);
     const struct version *best = NULL;
     found->names = 0;
-    for (unsigned i = 0; i < VERSIONS_MOST && entry->versions[i].text; i++) {
-        const struct version *version = &entry->versions[i];
-        if (!holds(version, time_us)) continue;
-        if (version->is_asked && !is_repeated(entry, i, time_us)) found->names++;
+    for (size_t i = 0; i < held.count; i++) {
+        const struct version *version = held.versions[i];
+        if (version->is_asked && !is_repeated(&held, i)) found->names++;
         bool better = !best || version->is_asked > best->is_asked ||
                       (version->is_asked == best->is_asked &&
                        told_before(version, time_us) > told_before(best, time_us));
@@ -252,16 +290,13 @@ bool names_find(const struct names *names, const struct name_key *key, int64_t t
     return true;
 }
 
-const char *names_find_cname(const struct names *names, const struct name_key *key,
-                             const char *domain, int64_t time_us)
+const char *names_find_cname(const struct names *names, const struct name_client *client,
+                             const struct ip_address *answer, const char *domain, int64_t time_us)
 {
-    uint32_t index = map_get(&names->index, key);
-    if (!index) return NULL;
-    const struct name_entry *entry = slab_at(&names->slab, index);
-    for (unsigned i = 0; i < VERSIONS_MOST && entry->versions[i].text; i++) {
-        const struct version *version = &entry->versions[i];
-        if (version->is_asked && holds(version, time_us) &&
-            strcmp(version->text->text, domain) == 0)
+    const struct held held = held_by(names, client, answer, time_us);
+    for (size_t i = 0; i < held.count; i++) {
+        const struct version *version = held.versions[i];
+        if (version->is_asked && strcmp(version->text->text, domain) == 0)
             return told_by(version->text).cname;
     }
     return NULL;

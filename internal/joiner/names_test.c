@@ -10,38 +10,50 @@ enum { SECOND_US = 1000000, HOUR_S = 3600 };
 
 static struct joiner_counters counters;
 
-static struct name_key key_of(int64_t device_id, const char *answer)
+static struct ip_address address_of(const char *text)
 {
-    struct name_key key = {.device_id = device_id};
-    assert_true(ip_parse(answer, &key.answer));
-    return key;
+    struct ip_address ip;
+    assert_true(ip_parse(text, &ip));
+    return ip;
+}
+
+static struct name_client client_of(int64_t device_id)
+{
+    return (struct name_client){.device_id = device_id, .ip = address_of("192.168.1.9")};
 }
 
 static void learn(struct names *names, int64_t device_id, const char *answer, const char *domain,
                   int64_t second, uint32_t ttl_s)
 {
-    struct name_key key = key_of(device_id, answer);
+    struct name_client client = client_of(device_id);
     struct answer_told told = {.told = {.domain = domain},
+                               .address = address_of(answer),
                                .is_asked = true,
                                .time_us = second * SECOND_US,
                                .ttl_s = ttl_s};
-    names_learn(names, &key, &told);
+    names_learn(names, &client, &told);
+}
+
+static bool find_at(const struct names *names, int64_t device_id, const char *answer,
+                    int64_t second, struct name_found *found)
+{
+    struct name_client client = client_of(device_id);
+    struct ip_address address = address_of(answer);
+    return names_find(names, &client, &address, second * SECOND_US, found);
 }
 
 static const char *find(const struct names *names, int64_t device_id, const char *answer,
                         int64_t second)
 {
-    struct name_key key = key_of(device_id, answer);
     struct name_found found;
-    return names_find(names, &key, second * SECOND_US, &found) ? found.told.domain : "nothing";
+    return find_at(names, device_id, answer, second, &found) ? found.told.domain : "nothing";
 }
 
 static unsigned names_then(const struct names *names, int64_t device_id, const char *answer,
                            int64_t second)
 {
-    struct name_key key = key_of(device_id, answer);
     struct name_found found;
-    return names_find(names, &key, second * SECOND_US, &found) ? found.names : 0;
+    return find_at(names, device_id, answer, second, &found) ? found.names : 0;
 }
 
 static void a_name_is_known_to_the_client_that_was_told_it_only(void **state)
@@ -141,6 +153,20 @@ static void a_name_that_holds_for_long_outlives_a_newer_one(void **state)
     names_clear(&names);
 }
 
+static void what_the_address_was_told_before_it_was_a_device_counts_for_the_device(void **state)
+{
+    (void)state;
+    struct names names = {.hand = 0};
+    assert_true(names_init(&names, 100, &counters));
+    learn(&names, 0, "192.0.2.1", "one.example", 100, 60);
+    assert_string_equal(find(&names, 1, "192.0.2.1", 101), "one.example");
+    learn(&names, 1, "192.0.2.1", "two.example", 102, 60);
+    assert_string_equal(find(&names, 1, "192.0.2.1", 103), "two.example");
+    assert_int_equal(names_then(&names, 1, "192.0.2.1", 103), 2);
+    assert_string_equal(find(&names, 0, "192.0.2.1", 103), "one.example");
+    names_clear(&names);
+}
+
 static void answers_alone_are_one_sided_only_if_there_are_many(void **state)
 {
     (void)state;
@@ -200,6 +226,7 @@ int main(void)
         cmocka_unit_test(an_answer_that_comes_late_takes_its_place_in_time),
         cmocka_unit_test(names_are_counted_that_held_for_the_address_at_the_time),
         cmocka_unit_test(a_name_that_holds_for_long_outlives_a_newer_one),
+        cmocka_unit_test(what_the_address_was_told_before_it_was_a_device_counts_for_the_device),
         cmocka_unit_test(answers_alone_are_one_sided_only_if_there_are_many),
         cmocka_unit_test(memory_is_bounded_and_what_makes_way_is_counted),
         cmocka_unit_test(after_every_eviction_the_newest_name_is_still_found),

@@ -29,7 +29,9 @@ struct device *devices_with_mac(struct devices *devices, const struct mac_addres
                                 int64_t time_us)
 {
     struct device *device = device_bear(devices, device_expect_mac(devices, mac), time_us);
-    if (device) device_see(devices, device, time_us);
+    if (!device) return NULL;
+    device->sends = true;
+    device_see(devices, device, time_us);
     return device;
 }
 

@@ -125,6 +125,10 @@ struct evidence {
     struct span value;      /* text */
     struct ip_address ip;   /* whose, if not the sender's; else version 0 */
     struct mac_address mac; /* whose, if not the sender's; else zero */
+    /* Set by the joiner. Whose frame said so; zero: not known. And if it is about that frame's
+     * sender. */
+    struct mac_address said_by;
+    bool of_sender;
 };
 
 struct dhcp_message {

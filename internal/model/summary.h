@@ -51,6 +51,7 @@ struct evidence_summary {
     enum evidence_source source;
     const char *value;
     double confidence;
+    struct mac_address said_by; /* whose frames say so; zero: not known */
     int64_t first_seen_us, last_seen_us;
     uint64_t count;
 };

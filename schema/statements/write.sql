@@ -194,8 +194,11 @@ WHERE device_id = :device_id AND mac IS :mac AND (mac IS NOT NULL OR ip IS :ip);
 -- name: write_evidence
 -- One more piece of evidence about a device.
 INSERT INTO evidence ROW(
-    device_id, attribute_term, value, source_term, confidence, first_seen_us, last_seen_us, count)
+    device_id, attribute_term, value, source_term, confidence, first_seen_us, last_seen_us, count, said_by_mac)
 ON CONFLICT (device_id, attribute_term, value, source_term) DO UPDATE SET
+    said_by_mac = CASE WHEN said_by_mac IS NULL
+        OR excluded.said_by_mac = (SELECT d.mac FROM device d WHERE d.device_id = excluded.device_id)
+        THEN excluded.said_by_mac ELSE said_by_mac END,
     confidence = max(confidence, excluded.confidence), SEEN_AGAIN();
 
 -- name: write_address_binding

@@ -281,6 +281,183 @@ static void a_mirror_of_one_direction_names_as_a_source_that_nothing_counts(void
         count(path, "SELECT count(*) FROM traffic_minutes WHERE dst_domain IS NOT NULL"), 0);
 }
 
+/* ------------------------------------------------------------ names of devices */
+
+static const struct mac_address victim_mac = {{0x02, 0, 192, 168, 1, 20}}; /* as endpoint_of() */
+
+static void add_arp(int64_t at_us, const struct endpoint *sender)
+{
+    struct build frame = {.size = 0};
+    frame_arp(&frame, 1, sender, sender);
+    film_add(at_us, &frame);
+}
+
+/* The victim, the router, and the attacker at .66 are known by ARP. */
+static void introduce(void)
+{
+    struct endpoint victim = endpoint_of(CLIENT, 0), router = endpoint_of(RESOLVER, 0);
+    struct endpoint other = said_by("192.168.1.66", 0, true);
+    add_arp(0, &victim);
+    add_arp(1, &router);
+    add_arp(2, &other);
+}
+
+/* "This name has this address", to the group of mDNS or LLMNR, or to a host that asked. */
+static void announce(int64_t at_us, const struct endpoint *from, const char *to, const char *name,
+                     const char *ip)
+{
+    struct build dns = {.size = 0}, frame = {.size = 0};
+    struct endpoint group = endpoint_of(to, from->port);
+    struct ip_address address;
+    assert_true(ip_parse(ip, &address));
+    build_hex(&dns, "0000 8400 0000 0001 0000 0000");
+    build_name(&dns, name);
+    build_hex(&dns, "0001 0001 00000078 0004");
+    build_bytes(&dns, address.bytes + 12, 4);
+    frame_udp(&frame, from, &group, build_span(&dns));
+    film_add(at_us, &frame);
+}
+
+enum { DISCOVER = 1, REQUEST = 3, ACK = 5 };
+
+struct dhcp {
+    uint8_t type;
+    uint32_t id;
+    struct mac_address client;
+    const char *assigned, *name; /* NULL: none */
+};
+
+static void dhcp(int64_t at_us, const struct endpoint *from, const struct endpoint *to,
+                 const struct dhcp *message)
+{
+    struct build b = {.size = 0}, frame = {.size = 0};
+    bool is_ack = message->type == ACK;
+    struct ip_address assigned = {.version = 0};
+    if (message->assigned) assert_true(ip_parse(message->assigned, &assigned));
+    build_hex(&b, is_ack ? "02010600" : "01010600");
+    build_number(&b, message->id, 4);
+    build_number(&b, 0, 8);
+    build_bytes(&b, assigned.bytes + 12, 4);
+    build_number(&b, 0, 8);
+    build_bytes(&b, message->client.bytes, 6);
+    for (int i = 0; i < 10 + 192; i++)
+        build_number(&b, 0, 1);
+    build_hex(&b, "63825363 3501");
+    build_number(&b, message->type, 1);
+    if (is_ack) {
+        build_hex(&b, "3604");
+        build_bytes(&b, from->ip.bytes + 12, 4);
+        build_hex(&b, "3304 00000e10");
+    }
+    if (message->name) {
+        build_number(&b, 12, 1);
+        build_number(&b, strlen(message->name), 1);
+        build_text(&b, message->name);
+    }
+    build_number(&b, 255, 1);
+    frame_udp(&frame, from, to, build_span(&b));
+    film_add(at_us, &frame);
+}
+
+static struct endpoint everybody(void)
+{
+    struct endpoint all = endpoint_of("255.255.255.255", 67);
+    memset(&all.mac, 0xff, sizeof all.mac);
+    return all;
+}
+
+#define NAMED(name) "SELECT count(*) FROM devices WHERE hostname = '" name "'"
+#define SAID_BY_ATTACKER(name)                                                                     \
+    "SELECT count(*) FROM device_evidence WHERE value = '" name                                    \
+    "' AND said_by_mac = '02:00:00:00:0a:77'"
+
+static void a_name_that_others_say_is_evidence_and_no_name(void **state)
+{
+    (void)state;
+    introduce();
+    struct endpoint mdns = said_by("192.168.1.66", 5353, true), all = everybody();
+    struct endpoint llmnr = said_by("192.168.1.66", 5355, true);
+    struct endpoint forged = said_by(CLIENT, 5353, true), nobody = said_by("0.0.0.0", 68, true);
+    announce(MS, &mdns, "224.0.0.251", "fake-mdns.local", CLIENT);
+    announce(2 * MS, &llmnr, RESOLVER, "fake-llmnr", CLIENT);
+    announce(3 * MS, &forged, "224.0.0.251", "fake-source.local", CLIENT);
+    dhcp(4 * MS, &nobody, &all, &(struct dhcp){DISCOVER, 7, victim_mac, NULL, "fake-dhcp"});
+    connect_to(SECOND, 40001, WEB);
+    const char *path = film_record("others");
+    assert_int_equal(count(path, "SELECT count(*) FROM devices WHERE hostname IS NOT NULL"), 0);
+    assert_int_equal(count(path, SAID_BY_ATTACKER("fake-mdns")), 1);
+    assert_int_equal(count(path, SAID_BY_ATTACKER("fake-llmnr")), 1);
+    assert_int_equal(count(path, SAID_BY_ATTACKER("fake-dhcp")), 1);
+}
+
+static void a_forgery_inside_the_victims_own_flow_is_the_attackers_word(void **state)
+{
+    (void)state;
+    introduce();
+    struct endpoint own = endpoint_of(CLIENT, 5353), forged = said_by(CLIENT, 5353, true);
+    announce(MS, &own, "224.0.0.251", "true-name.local", CLIENT);
+    announce(SECOND, &forged, "224.0.0.251", "fake-name.local", CLIENT);
+    connect_to(2 * SECOND, 40001, WEB);
+    const char *path = film_record("inside");
+    assert_int_equal(count(path, NAMED("true-name") " AND mac_address = '02:00:c0:a8:01:14'"), 1);
+    assert_int_equal(count(path, NAMED("fake-name")), 0);
+    assert_int_equal(count(path, SAID_BY_ATTACKER("fake-name")), 1);
+}
+
+static void what_a_host_says_through_a_repeater_counts_if_the_server_acknowledged_it(void **state)
+{
+    (void)state;
+    struct endpoint server = endpoint_of(RESOLVER, 67), all = everybody();
+    struct endpoint client = endpoint_of("0.0.0.0", 68), leased = endpoint_of(CLIENT, 68);
+    struct endpoint forged = said_by("0.0.0.0", 68, true);
+    static const struct mac_address repeater = {{0xe8, 0x94, 0xf6, 0, 0, 0x50}};
+    client.mac = leased.mac = repeater;
+    add_arp(0, &server);
+    dhcp(MS, &client, &all, &(struct dhcp){REQUEST, 9, victim_mac, NULL, "kids-tablet"});
+    dhcp(2 * MS, &server, &leased, &(struct dhcp){ACK, 9, victim_mac, CLIENT, NULL});
+    /* The tablet speaks, under the repeater's MAC. */
+    struct endpoint tablet = endpoint_of(CLIENT, 40000), web = endpoint_of(WEB, 443);
+    tablet.mac = repeater;
+    const struct segment segments[] = {
+        {.flags = TCP_SYN, .seq = 999, .window = 1024},
+        {.flags = TCP_SYN | TCP_ACK, .seq = 4999, .ack = 1000, .window = 1024},
+        {.flags = TCP_ACK, .seq = 1000, .ack = 5000, .window = 1024},
+    };
+    for (int i = 0; i < 3; i++) {
+        struct build frame = {.size = 0};
+        frame_tcp(&frame, i == 1 ? &web : &tablet, i == 1 ? &tablet : &web, &segments[i]);
+        film_add(SECOND + i * MS, &frame);
+    }
+    /* Nobody acknowledges this exchange. */
+    dhcp(3 * SECOND, &forged, &all, &(struct dhcp){REQUEST, 10, victim_mac, NULL, "fake-dhcp"});
+    const char *path = film_record("repeater");
+    assert_int_equal(count(path, NAMED("kids-tablet") " AND mac_address = '02:00:c0:a8:01:14'"), 1);
+    assert_int_equal(count(path, NAMED("fake-dhcp")), 0);
+    assert_int_equal(count(path, "SELECT count(*) FROM device_evidence WHERE value = 'kids-tablet' "
+                                 "AND said_by_mac = 'e8:94:f6:00:00:50'"),
+                     1);
+}
+
+static void a_host_that_sends_frames_of_its_own_is_named_by_these_only(void **state)
+{
+    (void)state;
+    introduce();
+    struct endpoint server = endpoint_of(RESOLVER, 67), all = everybody();
+    struct endpoint own = endpoint_of("0.0.0.0", 68), leased = endpoint_of(CLIENT, 68);
+    struct endpoint forged = said_by("0.0.0.0", 68, true), spoken = leased;
+    own.mac = victim_mac;
+    dhcp(MS, &own, &all, &(struct dhcp){REQUEST, 9, victim_mac, NULL, "annas-laptop"});
+    dhcp(2 * MS, &server, &leased, &(struct dhcp){ACK, 9, victim_mac, CLIENT, NULL});
+    dhcp(SECOND, &forged, &all, &(struct dhcp){REQUEST, 10, victim_mac, NULL, "fake-dhcp"});
+    spoken.mac = attacker;
+    dhcp(SECOND + MS, &server, &spoken, &(struct dhcp){ACK, 10, victim_mac, CLIENT, NULL});
+    connect_to(2 * SECOND, 40001, WEB);
+    dhcp(3 * SECOND, &forged, &all, &(struct dhcp){REQUEST, 11, victim_mac, NULL, "fake-again"});
+    const char *path = film_record("own");
+    assert_int_equal(count(path, NAMED("annas-laptop")), 1);
+    assert_int_equal(count(path, "SELECT count(*) FROM devices WHERE hostname LIKE 'fake%'"), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -289,6 +466,10 @@ int main(void)
         cmocka_unit_test(the_answer_of_another_server_or_port_answers_nothing),
         cmocka_unit_test(two_names_of_one_address_make_each_a_guess),
         cmocka_unit_test(a_name_that_was_asked_for_alone_counts),
+        cmocka_unit_test(a_name_that_others_say_is_evidence_and_no_name),
+        cmocka_unit_test(a_forgery_inside_the_victims_own_flow_is_the_attackers_word),
+        cmocka_unit_test(what_a_host_says_through_a_repeater_counts_if_the_server_acknowledged_it),
+        cmocka_unit_test(a_host_that_sends_frames_of_its_own_is_named_by_these_only),
         cmocka_unit_test(a_mirror_of_one_direction_names_as_a_source_that_nothing_counts),
     };
     return cmocka_run_group_tests(tests, make_folders, remove_folders);

@@ -51,6 +51,7 @@ bool write_evidence(struct rows *rows, const struct evidence_summary *evidence)
     row_string(&row, AT(value), evidence->value);
     row_term(&row, AT(source_term), evidence_source_name(evidence->source));
     row_real(&row, AT(confidence), evidence->confidence);
+    row_mac(&row, AT(said_by_mac), &evidence->said_by);
     row_observed(&row, AT(first_seen_us), evidence->first_seen_us);
     row_observed(&row, AT(last_seen_us), evidence->last_seen_us);
     row_unsigned(&row, AT(count), evidence->count);
