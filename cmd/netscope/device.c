@@ -22,6 +22,7 @@ static const struct query_section sections[] = {
      "device/addresses"},
     {{"peers", "Whom it talks to", false, "It started no connection."}, "device/peers"},
     {{"clients", "Who came to it, in the last seven days", false, NULL}, "device/clients"},
+    {{"services", "What it serves", false, NULL}, "device/services"},
     {{"countries", "Where they are", false, NULL}, "device/countries"},
     {{"apps", "What it does", false, NULL}, "device/apps"},
     {{"trackers", "Trackers", false, "None that the lists know."}, "device/trackers"},

@@ -309,6 +309,17 @@ LAST_KEY(device_address, device_id);
 -- name: erase_device_address
 DELETE FROM device_address WHERE IN_STEP(device_id) AND device_id = :device_id;
 
+-- name: last_key_device_service
+LAST_KEY(device_service, device_id);
+
+-- name: cut_device_service
+-- As a client it stands for many from now on.
+UPDATE OR REPLACE device_service SET peer = 4294967296
+WHERE IN_STEP(device_id) AND device_id <> :device_id AND ITS_ADDRESS(device_service.peer, device_service.last_us);
+
+-- name: erase_device_service
+DELETE FROM device_service WHERE IN_STEP(device_id) AND device_id = :device_id;
+
 -- name: last_key_device_domain
 LAST_KEY(device_domain, device_id);
 

@@ -15,7 +15,8 @@ DELETE FROM summed WHERE kind = :kind;
 -- The columns in the order of read_row() in flow_parts.c.
 SELECT flow_id, capture_id, start_us, duration_us, kind_id, src_device_id, dst_device_id, src, dst, dst_domain, dst_place,
     CASE WHEN rare = 2 THEN RARE_OF(flow, folded) END, bytes_sent, bytes_received, payload_sent, payload_received,
-    CASE WHEN rare IS NOT NULL THEN RARE_OF(flow, missed_bytes) END
+    CASE WHEN rare IS NOT NULL THEN RARE_OF(flow, missed_bytes) END,
+    DST_PORT(ports), CASE WHEN rare IS NOT NULL THEN RARE_OF(flow, server_label_text) END
 FROM flow WHERE flow_id > :after_1 AND flow_id <= :until_1 ORDER BY flow_id LIMIT :most;
 
 -- name: read_open_flows_to_sum
@@ -23,6 +24,7 @@ FROM flow WHERE flow_id > :after_1 AND flow_id <= :until_1 ORDER BY flow_id LIMI
 SELECT o.flow_id, f.capture_id, f.start_us, f.duration_us, f.kind_id, f.src_device_id, f.dst_device_id, f.src, f.dst,
     f.dst_domain, f.dst_place, CASE WHEN f.rare = 2 THEN RARE_OF(f, folded) END, f.bytes_sent, f.bytes_received, f.payload_sent, f.payload_received,
     CASE WHEN f.rare IS NOT NULL THEN RARE_OF(f, missed_bytes) END,
+    DST_PORT(f.ports), CASE WHEN f.rare IS NOT NULL THEN RARE_OF(f, server_label_text) END,
     o.counted, o.last_us, o.bytes_sent, o.bytes_received, o.payload_sent, o.payload_received, o.capture
 FROM open_flow_sum o LEFT JOIN flow f ON f.flow_id = o.flow_id
 WHERE o.flow_id > :after_1 ORDER BY o.flow_id LIMIT :most;
@@ -39,6 +41,8 @@ SELECT (end_reason IS NULL) + 2 * (tunnel IS NOT NULL) + 4 + 8 * (tracker_catego
         WHEN 'ech_outer' THEN 5 WHEN 'cert' THEN 6 ELSE 0 END
     + 128 * (dst_domain_source IS NOT NULL AND dst_domain_source <> 'dns_unasked' AND NOT CERTAIN(flow_kind)))
     + 4096 * (ip_protocol = 6) + 8192 * (dst_domain_source IS 'dns_unasked')
+    + 16384 * CASE conn_state WHEN 'SF' THEN 1 WHEN 'S1' THEN 1 WHEN 'S2' THEN 1 WHEN 'S3' THEN 1 WHEN 'RSTO' THEN 1
+        WHEN 'RSTR' THEN 1 ELSE 0 END + 32768 * ip_protocol
 FROM flow_kind WHERE kind_id = :kind_id;
 
 -- name: find_contact_label
@@ -166,6 +170,25 @@ SELECT 0, count(*) FROM device_address WHERE device_id = :span;
 
 -- name: has_device_address
 SELECT 1 FROM device_address WHERE device_id = :device_id AND address = :address;
+
+-- name: write_device_service
+INSERT INTO device_service SUM_ROWS(device_id, service, peer, kind_id, server_label_text, first_us, last_us)
+ON CONFLICT DO UPDATE SET CONTACT_AGAIN(),
+    kind_id = iif((SELECT k.app_protocol FROM flow_kind k WHERE k.kind_id = excluded.kind_id) IS NULL,
+        device_service.kind_id, excluded.kind_id),
+    server_label_text = coalesce(nullif(excluded.server_label_text, 0), device_service.server_label_text);
+
+-- name: has_any_device_service
+-- scan: its first row
+SELECT EXISTS (SELECT 1 FROM device_service);
+
+-- name: count_device_service
+SELECT 0, count(*) FROM device_service WHERE device_id = :span;
+
+-- name: has_device_service
+-- A row is of any kind and label.
+SELECT 1 FROM device_service WHERE device_id = :device_id AND service = :service AND peer = :peer
+    AND :kind_id IS NOT NULL AND :server_label_text IS NOT NULL;
 
 -- name: write_device_domain
 INSERT INTO device_domain SUM_ROWS(device_id, domain, role, first_us, last_us)

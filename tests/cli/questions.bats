@@ -215,16 +215,28 @@ arp ben
 mdns nas nas
 tcp anna nas 80 100 20000
 tcp ben nas 445 1000 500
+tcp ben nas 80 50 60
+syn anna nas 3389
 tcp nas router 53 40 60
 END
-    netscope devices --device nas --json | jq -e '.[0] | .flows_started == 2 and .flows_served == 2 and .flows == 4
+    netscope devices --device nas --json | jq -e '.[0] | .flows_started == 2 and .flows_served == 4 and .flows == 6
         and .bytes_sent > 20500 and .bytes_sent < 25000'
-    [ "$(rows flows --device nas)" -eq 4 ]
-    [ "$(rows flows --device nas --role served)" -eq 2 ]
+    [ "$(rows flows --device nas)" -eq 6 ]
+    [ "$(rows flows --device nas --role served)" -eq 4 ]
     [ "$(rows flows --device nas --role started)" -eq 2 ]
     [ "$(rows flows --device 192.168.1.21 --role served)" -eq 0 ]
-    netscope device nas --json | jq -e '.activity | .flows_started == 2 and .flows_served == 2
+    netscope device nas --json | jq -e '.activity | .flows_started == 2 and .flows_served == 4
         and .bytes_sent_served > 20500 and .bytes_received_served > 1100 and .bytes_sent_started < 500'
+    netscope sql "SELECT protocol || port AS service, application, clients, more_clients FROM device_services
+        JOIN devices USING (device_id) WHERE hostname = 'nas' ORDER BY port" --jsonl > services
+    diff services - << 'END'
+{"service":"tcp80","application":null,"clients":2,"more_clients":0}
+{"service":"tcp445","application":null,"clients":1,"more_clients":0}
+END
+    netscope device nas --json | jq -e '.services | map(.service) == ["tcp/80", "tcp/445"]'
+    netscope db rebuild > said
+    netscope sql "SELECT sum(clients) AS n FROM device_services JOIN devices USING (device_id)
+        WHERE hostname = 'nas'" --jsonl | grep -qx '{"n":3}'
     netscope device nas --json | jq -e '.clients | map(.client) == ["192.168.1.21", "192.168.1.22"]'
     run netscope flows --role served
     [ "$status" -eq 2 ]

@@ -36,6 +36,7 @@ enum {
     TABLE(DOMAIN_DAY, NULL, STEP_ROWS, NONE, CUT, ERASE)                                           \
     TABLE(DOMAIN_DEVICE_DAY, "device_name_days", STEP_ROWS, NONE, CUT, ERASE)                      \
     TABLE(DEVICE_ADDRESS, NULL, STEP_ROWS, NONE, NONE, ERASE)                                      \
+    TABLE(DEVICE_SERVICE, "device_services", STEP_ROWS, NONE, CUT, ERASE)                          \
     TABLE(DEVICE_DOMAIN, "device_names", STEP_ROWS, NONE, CUT, ERASE)                              \
     TABLE(CONTACT_DAY, "contact_days", STEP_ROWS, NONE, CUT, ERASE)                                \
     TABLE(CONTACT_DAY_FOLDED, NULL, STEP_ROWS, NONE, NONE, ERASE)                                  \

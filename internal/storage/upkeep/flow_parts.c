@@ -10,7 +10,9 @@ enum {
     HOW_SHIFT = 4,
     HOW_MASK = 255,
     KIND_IS_TCP = 4096,
-    KIND_IS_UNASKED = 8192
+    KIND_IS_UNASKED = 8192,
+    KIND_IS_ANSWERED = 16384,
+    PROTOCOL_SHIFT = 15
 };
 
 /* The columns of read_flows_to_sum; those of read_open_flows_to_sum go on. */
@@ -32,6 +34,8 @@ enum column {
     PAYLOAD_SENT,
     PAYLOAD_RECEIVED,
     MISSED,
+    DST_PORT,
+    SERVER_LABEL_TEXT,
     COUNTED,
     COUNTED_LAST_US,
     COUNTED_BYTES_SENT,
@@ -70,6 +74,14 @@ static int64_t find_label(struct session *session, int64_t flow_id)
     return row_find(&row);
 }
 
+/* TCP, UDP and SCTP have ports. */
+static int64_t service_of(const struct row *row, int64_t facts)
+{
+    int64_t protocol = facts >> PROTOCOL_SHIFT;
+    bool has_ports = protocol == 6 || protocol == 17 || protocol == 132;
+    return facts & KIND_IS_ANSWERED && has_ports ? protocol << 16 | number(row, DST_PORT) : 0;
+}
+
 /* The whole flow as one part. */
 static struct flow_part read_row(struct session *session, const struct row *row, int64_t facts)
 {
@@ -91,6 +103,8 @@ static struct flow_part read_row(struct session *session, const struct row *row,
         .place = number(row, DST_PLACE),
         .how = facts >> HOW_SHIFT & HOW_MASK,
         .is_tcp = facts & KIND_IS_TCP,
+        .service = service_of(row, facts),
+        .server_label_text = number(row, SERVER_LABEL_TEXT),
         .missed = number(row, MISSED),
         .label_id = facts & KIND_IS_TRACKER ? find_label(session, number(row, FLOW_ID)) : 0,
         .counts = counts_at(row, BYTES_SENT),

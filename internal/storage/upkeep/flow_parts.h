@@ -32,7 +32,9 @@ struct flow_part {
     bool is_first;  /* the part in which the flow began */
     bool in_tunnel; /* its bytes are in another flow, too */
     bool is_tcp;
-    int64_t flows; /* connections that began in it: 0, 1, or as many as were folded */
+    int64_t service; /* ip_protocol << 16 | the responder's port, if it answered; 0: none */
+    int64_t server_label_text; /* 0: none */
+    int64_t flows;             /* connections that began in it: 0, 1, or as many as were folded */
     int64_t slot_us, first_us, last_us; /* first and last packet in it */
     int64_t device[2];                  /* originator, responder; 0: none */
     int64_t address[2];                 /* ADDRESS_MANY: none */

@@ -9,6 +9,7 @@ enum {
     CONTACTS_MOST = 5000,       /* of a device in a day */
     DAY_KINDS_MOST = 10000,     /* in a day */
     ADDRESSES_EVER_MOST = 1000, /* of a device's own */
+    CLIENTS_EVER_MOST = 4096,   /* of a device, each for each service */
 };
 
 static bool device_hour_key(const struct sum_side *side, int64_t *key)
@@ -111,6 +112,18 @@ static bool device_address_key(const struct sum_side *side, int64_t *key)
     return side->device && side->own != ADDRESS_MANY;
 }
 
+/* What was answered at a port. */
+static bool device_service_key(const struct sum_side *side, int64_t *key)
+{
+    const struct flow_part *part = side->part;
+    key[0] = side->device;
+    key[1] = part->service;
+    key[2] = side->peer;
+    key[3] = part->kind_id;
+    key[4] = part->server_label_text;
+    return side->role == ROLE_SERVED && part->service != 0;
+}
+
 #define KEY(name)                                                                                  \
     {                                                                                              \
         AT(name), SUM_ROW_##name                                                                   \
@@ -188,6 +201,18 @@ const struct sum_table sum_tables[SUM_TABLE_COUNT] =
                                 .any = HAS_ANY_DEVICE_ADDRESS,
                                 .device_at = -1,
                                 .many_at = 1,
+                                .many = ADDRESS_MANY},
+        [SUM_DEVICE_SERVICE] = {.key_count = 5,
+                                .key_of = device_service_key,
+                                .keys = {KEY(device_id), KEY(service), KEY(peer), KEY(kind_id),
+                                         KEY(server_label_text)},
+                                .write = WRITE_DEVICE_SERVICE,
+                                .most_rows = CLIENTS_EVER_MOST,
+                                .count = COUNT_DEVICE_SERVICE,
+                                .has = HAS_DEVICE_SERVICE,
+                                .any = HAS_ANY_DEVICE_SERVICE,
+                                .device_at = -1,
+                                .many_at = 2,
                                 .many = ADDRESS_MANY},
         [SUM_DEVICE_DOMAIN] = {.key_count = 3,
                                .key_of = device_domain_key,

@@ -96,6 +96,7 @@ enum sum_table_number {
     SUM_QUERY_DAY,
     SUM_CONTENT_HOUR,
     SUM_DEVICE_ADDRESS,
+    SUM_DEVICE_SERVICE,
     SUM_TABLE_COUNT
 };
 extern const struct sum_table sum_tables[SUM_TABLE_COUNT];

@@ -26,6 +26,8 @@
     X(how)                                                                                         \
     X(label_id)                                                                                    \
     X(kind_id)                                                                                     \
+    X(service)                                                                                     \
+    X(server_label_text)                                                                           \
     X(capture)                                                                                     \
     X(flows)                                                                                       \
     X(bytes_sent)                                                                                  \
