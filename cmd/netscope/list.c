@@ -16,8 +16,8 @@ static void say_none(const struct query *query, const struct reply *reply)
         printf("There are no %s in %s. %s\n", noun, query->database, reply_note(reply, "empty"));
     if (strcmp(query->question.name, "lists/flows") == 0 &&
         storage_is_being_written(query->database))
-        puts("A capture is running: it writes a connection when that ends, or has gone on for a "
-             "minute\n(flows.update_every); `netscope watch --db` shows what passes now.");
+        puts("A capture is running: it writes a connection within three seconds of its first "
+             "exchange;\n`netscope watch --db` shows what passes now.");
 }
 
 static int print_listing(struct query *query)

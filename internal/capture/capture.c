@@ -207,6 +207,11 @@ struct capture_source *capture_open_file(const char *path, const char *filter,
     return source;
 }
 
+void capture_on_silence(struct capture_source *source, void (*silent)(void *owner), void *owner)
+{
+    input_on_silence(source->input, silent, owner);
+}
+
 void capture_close(struct capture_source *source)
 {
     if (!source) return;

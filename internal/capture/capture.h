@@ -39,6 +39,9 @@ enum capture_outcome capture_next(struct capture_source *source, struct frame *f
 enum capture_outcome capture_next_few(struct capture_source *source, struct frame *frames,
                                       size_t most, size_t *count, struct error *error);
 
+/* Of a pipe: calls silent() about ten times a second while no bytes come, within the two above. */
+void capture_on_silence(struct capture_source *source, void (*silent)(void *owner), void *owner);
+
 int capture_link_type(const struct capture_source *source); /* LINKTYPE_ number */
 /* "EN10MB" style name of a LINKTYPE_ number; "LINKTYPE_N" if it has none. */
 const char *capture_link_type_name(int link_type);

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -20,7 +21,9 @@ struct input {
     int failure;
     bool at_end; /* of the uncompressed stream */
     const char *damage;
-    const volatile int *stop; /* NULL: cannot be stopped */
+    const volatile int *stop;    /* NULL: cannot be stopped */
+    void (*silent)(void *owner); /* NULL: nobody wants to know */
+    void *owner;
 
     uint64_t file_size; /* 0: not known */
     uint64_t file_read; /* bytes read from the descriptor */
@@ -35,6 +38,21 @@ struct input {
     uint8_t *packed;
 };
 
+void input_on_silence(struct input *input, void (*silent)(void *owner), void *owner)
+{
+    input->silent = silent;
+    input->owner = owner;
+}
+
+/* True if a read would wait, after it has waited here for a while. */
+static bool is_silent(const struct input *input)
+{
+    enum { WAIT_MS = 100 };
+    struct pollfd polled = {.fd = input->descriptor, .events = POLLIN};
+    int ready = poll(&polled, 1, WAIT_MS);
+    return ready == 0 || (ready < 0 && errno == EINTR); /* a signal may be to stop it */
+}
+
 bool input_stopped(const struct input *input)
 {
     return input->stop && *input->stop;
@@ -44,6 +62,10 @@ bool input_stopped(const struct input *input)
 static size_t input_read_file(struct input *input, void *data, size_t size)
 {
     while (!input_stopped(input)) {
+        if (input->silent && is_silent(input)) {
+            input->silent(input->owner);
+            continue;
+        }
         ssize_t got = read(input->descriptor, data, size);
         if (got >= 0) {
             input->file_read += (uint64_t)got;

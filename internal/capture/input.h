@@ -41,6 +41,9 @@ void input_pin(struct input *input, bool pinned);
 /* False if the stream ends first. */
 bool input_skip(struct input *input, uint64_t size);
 
+/* Calls silent() about ten times a second while no bytes come. For a pipe. */
+void input_on_silence(struct input *input, void (*silent)(void *owner), void *owner);
+
 /* The stream ended because of *stop. */
 bool input_stopped(const struct input *input);
 /* errno of a read that failed, else 0. */

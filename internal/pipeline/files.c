@@ -2,6 +2,7 @@
 /* A run over files: each is read, recorded, and analyzed, one after the other. */
 #include "capture/capture.h"
 #include "feeder.h"
+#include "pipe.h"
 #include "run.h"
 #include "storage/policy.h"
 
@@ -159,6 +160,43 @@ static bool write_end(struct run *run, struct capture_summary *summary,
            (!reading->frames || storage_judge_names(writer, reading->first_us, error));
 }
 
+/* The same for a pipe, which is a live source. */
+static bool record_pipe(struct run *run, struct reading *reading, struct capture_summary *summary,
+                        int64_t capture_id, int64_t last_flow_id, struct run_report *part,
+                        struct error *error)
+{
+    struct pipe pipe = {.run = run,
+                        .source = reading->source,
+                        .watch = {.summary = *summary, .capture_id = capture_id}};
+    struct error closing = {.sentence = ""};
+    bool good = pipe_record(&pipe, last_flow_id, part, error);
+    bool closed = pipe_end(&pipe, part, good && !run->report->stopped, &closing);
+    reading->frames = run->frames;
+    reading->first_us = atomic_load(&pipe.first_us);
+    reading->last_us = pipe.last_us;
+    closed = closed &&
+             (!reading->frames || storage_judge_names(run->writer, reading->first_us, &closing));
+    if (good && !closed) *error = closing;
+    return good && closed;
+}
+
+static bool record_and_end(struct run *run, struct reading *reading,
+                           struct capture_summary *summary, int64_t capture_id,
+                           int64_t last_flow_id, struct run_report *part, struct error *error)
+{
+    struct error closing = {.sentence = ""};
+    bool good = record_file(run, reading, capture_id, last_flow_id, part, error);
+    bool closed = write_end(run, summary, reading, part, good, &closing);
+    if (good && !closed) *error = closing;
+    return good && closed;
+}
+
+/* One pipe alone; among files it is read as they are. */
+static bool is_pipe(const struct run_request *request)
+{
+    return request->file_count == 1 && pipe_is(request->files[0]);
+}
+
 static const char *base_name(const char *path)
 {
     const char *slash = strrchr(path, '/');
@@ -193,11 +231,9 @@ static bool run_file(struct run *run, unsigned number, struct error *error)
                 storage_last_ids(run->writer, &ids, error) &&
                 run_mark_begin(run, capture_id, ids.last_flow_id, error);
     if (good) {
-        good = record_file(run, &reading, capture_id, ids.last_flow_id, &part, error);
-        struct error closing = {.sentence = ""};
-        bool closed = write_end(run, &summary, &reading, &part, good, &closing);
-        if (good && !closed) *error = closing;
-        good = good && closed;
+        good = (is_pipe(request) ? record_pipe : record_and_end)(
+            run, &reading, &summary, capture_id, ids.last_flow_id, &part, error);
+        summary.note = capture_cut_short(reading.source);
         if (summary.note) run_notice(run, summary.note);
     }
     run_add_totals(run->report, &part);
@@ -259,8 +295,9 @@ bool run_try_files(struct run *run, struct error *error)
 bool run_files(struct run *run, struct error *error)
 {
     const struct run_request *request = run->request;
-    if (!storage_index_later(run->writer, error) || !run_analyze_unfinished(run, error))
-        return false;
+    bool is_ready = is_pipe(request) ? storage_set_durable(run->writer, error)
+                                     : storage_index_later(run->writer, error);
+    if (!is_ready || !run_analyze_unfinished(run, error)) return false;
     for (unsigned i = 0; i < request->file_count && !run->report->stopped; i++) {
         if (request->frames_most && run->frames >= request->frames_most) break;
         if (!run_file(run, i, error)) return false;
