@@ -33,7 +33,7 @@ int alert_show(struct invocation *invocation)
     if (invocation->operand_count != 2)
         return complain(invocation, EXIT_USAGE,
                         "`show` takes the id of one finding, as `netscope alerts` shows it.");
-    if (invocation_has(invocation, OPT_CSV))
+    if (invocation_has(invocation, OPT_CSV) || invocation_has(invocation, OPT_CSV_SAFE))
         return complain(invocation, EXIT_USAGE,
                         "The page of a finding is several tables, which CSV cannot hold; use "
                         "--json.");

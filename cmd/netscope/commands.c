@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#define OUTPUT (FLAG(DB) | FLAG(CONFIG) | FLAG(JSON) | FLAG(JSONL) | FLAG(CSV))
+#define OUTPUT (FLAG(DB) | FLAG(CONFIG) | FLAG(JSON) | FLAG(JSONL) | FLAG(CSV) | FLAG(CSV_SAFE))
 #define TIMES (FLAG(SINCE) | FLAG(UNTIL))
 #define LISTING (OUTPUT | TIMES | FLAG(DEVICE) | FLAG(LIMIT) | FLAG(SORT))
 #define FILTERS                                                                                    \
@@ -20,7 +20,9 @@
 #define STRAY_FILTER "what to look for goes behind --device, --ip or another of its flags"
 #define OUTPUT_NOTE                                                                                \
     "A table is for people: it fits the terminal and shows the newest rows. --json, --jsonl and "  \
-    "--csv are for programs: every column under its name in the schema, and every row."
+    "--csv are for programs: every column under its name in the schema, and every row. "           \
+    "--csv-safe "                                                                                  \
+    "is CSV for spreadsheets: a text that one would take for a formula begins with an apostrophe."
 
 const struct command commands[] = {
     {.name = "data",

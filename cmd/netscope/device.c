@@ -125,7 +125,7 @@ int command_device(struct invocation *invocation)
     if (invocation_has(invocation, OPT_CLEAR))
         return complain(invocation, EXIT_USAGE,
                         "--clear takes away what was said: `netscope device X label --clear`.");
-    if (invocation_has(invocation, OPT_CSV))
+    if (invocation_has(invocation, OPT_CSV) || invocation_has(invocation, OPT_CSV_SAFE))
         return complain(invocation, EXIT_USAGE,
                         "A device's page is several tables, which CSV cannot hold; use --json, or "
                         "`netscope devices --csv`, `netscope flows --device X --csv`.");

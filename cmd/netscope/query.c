@@ -18,9 +18,11 @@ int query_choose_format(const struct invocation *invocation, enum render_format 
     if (invocation_has(invocation, OPT_JSON)) *format = RENDER_JSON, given++;
     if (invocation_has(invocation, OPT_JSONL)) *format = RENDER_JSON_LINES, given++;
     if (invocation_has(invocation, OPT_CSV)) *format = RENDER_CSV, given++;
+    if (invocation_has(invocation, OPT_CSV_SAFE)) *format = RENDER_CSV_SAFE, given++;
     if (given > 1)
-        return complain(invocation, EXIT_USAGE,
-                        "Only one of --json, --jsonl and --csv can be printed at a time.");
+        return complain(
+            invocation, EXIT_USAGE,
+            "Only one of --json, --jsonl, --csv and --csv-safe can be printed at a time.");
     return EXIT_OK;
 }
 

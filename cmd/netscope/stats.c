@@ -107,7 +107,7 @@ static void add_rest(struct query *query, struct page *page)
 int command_stats(struct invocation *invocation)
 {
     struct query query;
-    if (invocation_has(invocation, OPT_CSV))
+    if (invocation_has(invocation, OPT_CSV) || invocation_has(invocation, OPT_CSV_SAFE))
         return complain(invocation, EXIT_USAGE,
                         "The statistics are several tables, which CSV cannot hold; use --json, or "
                         "`netscope sql \"SELECT * FROM captures\" --csv`.");

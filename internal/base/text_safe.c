@@ -23,14 +23,25 @@ size_t text_decode(const uint8_t *at, size_t left, uint32_t *code)
 }
 
 /*
- * Invisible characters that change how their neighbours are shown: Unicode's bidirectional
- * formatting characters (UAX 9), line and paragraph separators, and the byte order mark.
+ * Characters that are not seen, so that two texts look alike, or that change how their neighbours
+ * are shown: those that Unicode calls Default_Ignorable_Code_Point (DerivedCoreProperties.txt of
+ * Unicode 15), among them the bidirectional ones (UAX 9) and the byte order mark; and the line and
+ * paragraph separators.
  */
 static bool is_deceptive(uint32_t code)
 {
-    return code == 0x061c || (code >= 0x200e && code <= 0x200f) ||
-           (code >= 0x2028 && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069) ||
-           code == 0xfeff;
+    static const struct {
+        uint32_t first, last;
+    } ranges[] = {
+        {0x00ad, 0x00ad},   {0x034f, 0x034f}, {0x061c, 0x061c},   {0x115f, 0x1160},
+        {0x17b4, 0x17b5},   {0x180b, 0x180f}, {0x200b, 0x200f},   {0x2028, 0x202e},
+        {0x2060, 0x206f},   {0x3164, 0x3164}, {0xfe00, 0xfe0f},   {0xfeff, 0xfeff},
+        {0xffa0, 0xffa0},   {0xfff0, 0xfff8}, {0x1bca0, 0x1bca3}, {0x1d173, 0x1d17a},
+        {0xe0000, 0xe0fff},
+    };
+    for (size_t i = 0; i < sizeof ranges / sizeof ranges[0] && code >= ranges[i].first; i++)
+        if (code <= ranges[i].last) return true;
+    return false;
 }
 
 static bool is_control(uint32_t code)
@@ -52,8 +63,11 @@ size_t text_safe_piece(struct span bytes, size_t at, bool keep_breaks,
     if (is_control(code) && !(keep_breaks && is_break))
         (void)snprintf(escape, SAFE_ESCAPE_SIZE, code < 0x80 ? "\\x%02x" : "\\u%04x",
                        (unsigned)code);
-    else if (is_deceptive(code))
+    else if (is_deceptive(code) && code <= 0xffff)
         (void)snprintf(escape, SAFE_ESCAPE_SIZE, "\\u%04x", (unsigned)code);
+    else if (is_deceptive(code)) /* two, as in JSON (RFC 8259, section 7) */
+        (void)snprintf(escape, SAFE_ESCAPE_SIZE, "\\u%04x\\u%04x",
+                       (unsigned)(0xd7c0 + (code >> 10)), (unsigned)(0xdc00 + (code & 0x3ff)));
     return size;
 }
 

@@ -3,7 +3,7 @@
  * text_safe - text from any source, made safe for a terminal.
  *
  * Shown text must never move the cursor, change colours or hide itself. So control characters (C0,
- * DEL, C1), invalid UTF-8 and the characters that reorder text become escapes.
+ * DEL, C1), invalid UTF-8, and the characters that are not seen or reorder text, become escapes.
  */
 #ifndef BASE_TEXT_SAFE_H
 #define BASE_TEXT_SAFE_H

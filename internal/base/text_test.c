@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "text.h"
 
+#include "text_safe.h"
+
 #include "test.h"
 
 static const char *utf8(const char *bytes, size_t size)
@@ -52,6 +54,22 @@ static void labels_are_lowered_and_odd_bytes_escaped(void **state)
     assert_string_equal(memory, "ex\\x5ca\\x01 b");
 }
 
+/* Names that look alike are told apart. */
+static void what_is_not_seen_is_escaped(void **state)
+{
+    (void)state;
+    char memory[256];
+    struct text text = text_into(memory, sizeof memory);
+    text_add_safe(&text, span_text("a\xe2\x80\x8b"
+                                   "b\xc2\xad"
+                                   "c\xf3\xa0\x81\x81"
+                                   "d\xe2\x80\xae"
+                                   "e\xef\xb8\x8f"
+                                   "\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80"));
+    assert_string_equal(memory, "a\\u200bb\\u00adc\\udb40\\udc41d\\u202ee\\ufe0f"
+                                "\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80");
+}
+
 static void json_strings_are_quoted_and_escaped(void **state)
 {
     (void)state;
@@ -68,6 +86,7 @@ int main(void)
         cmocka_unit_test(broken_utf8_is_escaped_byte_by_byte),
         cmocka_unit_test(text_that_does_not_fit_is_marked_and_never_overrun),
         cmocka_unit_test(labels_are_lowered_and_odd_bytes_escaped),
+        cmocka_unit_test(what_is_not_seen_is_escaped),
         cmocka_unit_test(json_strings_are_quoted_and_escaped),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

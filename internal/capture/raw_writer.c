@@ -2,6 +2,8 @@
 /* Writes frames into pcap files, and rotates the files. */
 #include "capture.h"
 
+#include "base/planted.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -41,6 +43,11 @@ static bool refuse(struct raw_writer *writer, const char *what, struct error *er
     int reason = errno;
     bool may_not = reason == EACCES || reason == EPERM;
     writer->refused = true;
+    if (reason == ELOOP || reason == EMLINK)
+        return error_set(error,
+                         "%s is a link that somebody else may have put there, so no packets are "
+                         "written to it; name another file with -w.",
+                         writer->name);
     return error_set(error, "Raw packets cannot be written to %s%s (%s); %s.", writer->name, what,
                      strerror(reason),
                      may_not ? "name a place with -w where the user that the capture runs as "
@@ -156,7 +163,7 @@ static bool open_file(struct raw_writer *writer, uint64_t number, struct error *
     writer->frames_in_file = 0;
     writer->has_header = false;
     /* Only the owner may read it. It is not truncated before its kind is checked. */
-    writer->descriptor = open(writer->name, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
+    writer->descriptor = open_unplanted(writer->name, O_WRONLY | O_NOCTTY, 0600);
     if (writer->descriptor < 0 || fstat(writer->descriptor, &file) != 0)
         return refuse(writer, "", error);
     if (is_precious(writer, &file)) {

@@ -6,9 +6,12 @@
 #include "yaml_value.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 enum { KEY_MOST = 256 };
 
@@ -222,9 +225,28 @@ bool yaml_text_read(const char *name, const void *data, size_t size,
     return good;
 }
 
+/* Not a pipe, on which reading could wait for ever. NULL: errno says why. */
+static FILE *open_ordinary(const char *path)
+{
+    struct stat status;
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    if (descriptor < 0) return NULL;
+    FILE *file = NULL;
+    if (fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode))
+        file = fdopen(descriptor, "r");
+    else
+        errno = S_ISDIR(status.st_mode) ? EISDIR : ESPIPE;
+    if (!file) close(descriptor);
+    return file;
+}
+
 void *yaml_file_bytes(const char *path, size_t *size, struct error *error)
 {
-    FILE *file = fopen(path, "re");
+    FILE *file = open_ordinary(path);
+    if (!file && errno == ESPIPE) {
+        error_set(error, "The configuration '%s' is not an ordinary file: copy it into one.", path);
+        return NULL;
+    }
     if (!file) {
         error_set_kind(error, errno == ENOENT ? ERROR_NOT_FOUND : ERROR_REFUSED,
                        "The configuration file '%s' could not be opened: %s.", path,

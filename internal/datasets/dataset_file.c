@@ -26,7 +26,8 @@ bool dataset_file_write(const char *path, const void *data, size_t size, struct 
     char temporary[4200];
     if ((size_t)snprintf(temporary, sizeof temporary, "%s.new", path) >= sizeof temporary)
         return error_set(error, "The path '%.100s...' is too long; choose a shorter one.", path);
-    int file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    (void)unlink(temporary); /* a killed run's, or a link that somebody put there */
+    int file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
     bool good = file >= 0 && write_all(file, data, size) && fsync(file) == 0;
     if (file >= 0) good = close(file) == 0 && good;
     good = good && rename(temporary, path) == 0;

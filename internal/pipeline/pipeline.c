@@ -6,8 +6,10 @@
 #include "memory.h"
 #include "run.h"
 
+#include "base/log.h"
 #include "storage/files.h"
 
+#include <inttypes.h>
 #include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,11 +37,19 @@ static void learn_binding(void *owner, const struct address_binding_summary *bin
 
 static bool learn(struct run *run, struct error *error)
 {
+    uint64_t unsound = 0;
     const struct storage_known known = {.device = learn_device,
                                         .evidence = learn_evidence,
                                         .binding = learn_binding,
+                                        .unsound = &unsound,
                                         .owner = run->joiner};
-    return storage_each_known(run->writer, &known, error);
+    if (!storage_each_known(run->writer, &known, error)) return false;
+    if (unsound > 0)
+        log_line(LOG_LINE_WARNING,
+                 "%" PRIu64 " rows of devices in %s cannot be NetScope's, and were passed over: "
+                 "`netscope db check` says more.",
+                 unsound, run->request->settings->database);
+    return true;
 }
 
 static bool open_privacy(struct run *run, struct error *error)

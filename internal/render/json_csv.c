@@ -66,16 +66,17 @@ void json_add_value(struct sink *sink, const struct value *value, bool nested)
 }
 
 /* RFC 4180, section 2: quoted if it holds a quote, a comma or a line break. */
-void csv_add_text(struct sink *sink, struct span bytes)
+void csv_add_text(struct sink *sink, struct span bytes, bool apostrophe)
 {
     bool quoted = false;
     for (size_t i = 0; i < bytes.size && !quoted; i++)
         quoted = memchr("\",\r\n", bytes.data[i], 4) != NULL;
     if (!quoted) {
+        if (apostrophe) sink_add_char(sink, '\'');
         sink_add_safe(sink, bytes, true);
         return;
     }
-    sink_add_char(sink, '"');
+    sink_add(sink, apostrophe ? "\"'" : "\"");
     while (bytes.size > 0) {
         const uint8_t *quote = memchr(bytes.data, '"', bytes.size);
         size_t size = quote ? (size_t)(quote - bytes.data) : bytes.size;
@@ -90,7 +91,18 @@ void csv_add_text(struct sink *sink, struct span bytes)
     sink_add_char(sink, '"');
 }
 
-void csv_add_value(struct sink *sink, const struct value *value)
+/*
+ * A spreadsheet takes a field that begins so for a formula, quoted or not, and spaces before it do
+ * not count (owasp.org, "CSV Injection").
+ */
+static bool is_formula(struct span bytes)
+{
+    while (bytes.size > 0 && *bytes.data == ' ')
+        bytes.data++, bytes.size--;
+    return bytes.size > 0 && memchr("=+-@\t\r\n|", *bytes.data, 8) != NULL;
+}
+
+void csv_add_value(struct sink *sink, const struct value *value, bool no_formulas)
 {
     switch (value->type) {
     case VALUE_NULL: break;
@@ -101,7 +113,7 @@ void csv_add_value(struct sink *sink, const struct value *value)
         if (value->bytes.size == 0)
             sink_add(sink, "\"\"");
         else
-            csv_add_text(sink, value->bytes);
+            csv_add_text(sink, value->bytes, no_formulas && is_formula(value->bytes));
         break;
     case VALUE_BLOB: add_hex(sink, value->bytes); break;
     }

@@ -9,7 +9,9 @@
 void json_add_text(struct sink *sink, struct span bytes);
 /* With nested, text is already JSON and is written unchanged. */
 void json_add_value(struct sink *sink, const struct value *value, bool nested);
-void csv_add_text(struct sink *sink, struct span bytes);
-void csv_add_value(struct sink *sink, const struct value *value);
+/* apostrophe: one stands before it. */
+void csv_add_text(struct sink *sink, struct span bytes, bool apostrophe);
+/* no_formulas: an apostrophe stands before a text that a spreadsheet would take for a formula. */
+void csv_add_value(struct sink *sink, const struct value *value, bool no_formulas);
 
 #endif

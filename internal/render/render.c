@@ -22,7 +22,7 @@ static void add_csv_head(struct render *render)
     for (size_t i = 0, added = 0; i < layout->count; i++) {
         if (layout->columns[i].for_people) continue;
         if (added++) sink_add_char(render->sink, ',');
-        csv_add_text(render->sink, span_text(layout->columns[i].name));
+        csv_add_text(render->sink, span_text(layout->columns[i].name), false);
     }
     sink_add(render->sink, "\r\n");
 }
@@ -45,7 +45,7 @@ struct render *render_open(struct sink *sink, enum render_format format,
     render->embedded = style->indent > 0;
     render->one_line = style->one_line;
     if (format == RENDER_JSON) sink_add_char(sink, '[');
-    if (format == RENDER_CSV) add_csv_head(render);
+    if (format == RENDER_CSV || format == RENDER_CSV_SAFE) add_csv_head(render);
     return render;
 }
 
@@ -75,7 +75,7 @@ static void add_csv_row(struct render *render, const struct value *values)
     for (size_t i = 0, added = 0; i < layout->count; i++) {
         if (layout->columns[i].for_people) continue;
         if (added++) sink_add_char(render->sink, ',');
-        csv_add_value(render->sink, &values[i]);
+        csv_add_value(render->sink, &values[i], render->format == RENDER_CSV_SAFE);
     }
     sink_add(render->sink, "\r\n");
 }
@@ -94,7 +94,8 @@ void render_row(struct render *render, const struct value *values)
         add_object(render, values);
         sink_add_char(render->sink, '\n');
         break;
-    case RENDER_CSV: add_csv_row(render, values); break;
+    case RENDER_CSV:
+    case RENDER_CSV_SAFE: add_csv_row(render, values); break;
     }
     render->rows++;
 }

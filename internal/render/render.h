@@ -21,7 +21,13 @@
 #include "model/value.h"
 #include "sink.h"
 
-enum render_format { RENDER_TABLE, RENDER_JSON, RENDER_JSON_LINES, RENDER_CSV };
+enum render_format {
+    RENDER_TABLE,
+    RENDER_JSON,
+    RENDER_JSON_LINES,
+    RENDER_CSV,
+    RENDER_CSV_SAFE, /* for spreadsheets: no text is a formula */
+};
 
 /* The space for a table. */
 struct render_style {

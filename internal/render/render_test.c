@@ -82,6 +82,26 @@ static void csv_quotes_what_needs_it_and_null_is_nothing(void **state)
                              ",0.1,\r\n");
 }
 
+/* Whoever sends a name can write a formula into it. In quotes it would run, too. */
+static void csv_for_spreadsheets_has_no_formula(void **state)
+{
+    (void)state;
+    static const struct column column = {.name = "name"};
+    static const struct layout one = {.columns = &column, .count = 1};
+    const struct value rows[6] = {value_text("=cmd|' /C calc'!A0"), value_text("-2+3, 5"),
+                                  value_text(" @SUM(A1)"),          value_text("\tx"),
+                                  value_text("plain-text"),         value_integer(-2)};
+    struct sink_buffer buffer = {0};
+    struct sink sink = sink_into(&buffer);
+    struct render *render = render_open(&sink, RENDER_CSV_SAFE, &one, NULL);
+    for (size_t i = 0; i < 6; i++)
+        render_row(render, &rows[i]);
+    assert_true(render_close(render, &sink));
+    assert_string_equal(buffer.data, "name\r\n'=cmd|' /C calc'!A0\r\n\"'-2+3, 5\"\r\n"
+                                     "' @SUM(A1)\r\n'\tx\r\nplain-text\r\n-2\r\n");
+    sink_buffer_clear(&buffer);
+}
+
 static void a_table_shows_what_people_read_under_headings(void **state)
 {
     (void)state;
@@ -253,6 +273,7 @@ int main(void)
         cmocka_unit_test(json_is_an_array_with_every_column_but_those_for_people),
         cmocka_unit_test(json_lines_are_an_object_each),
         cmocka_unit_test(csv_quotes_what_needs_it_and_null_is_nothing),
+        cmocka_unit_test(csv_for_spreadsheets_has_no_formula),
         cmocka_unit_test(a_table_shows_what_people_read_under_headings),
         cmocka_unit_test(a_narrow_table_leaves_out_the_highest_rank),
         cmocka_unit_test(a_page_is_one_object_with_a_member_per_section),

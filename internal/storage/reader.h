@@ -20,9 +20,15 @@ struct storage_rows; /* a running query */
 
 /*
  * Read-only. Refuses the same files as the writer, and one that does not exist. Never writes, for
- * any query. Used by one thread, except storage_interrupt().
+ * any query. A query may take ten minutes in its steps. Used by one thread, except
+ * storage_interrupt().
  */
 struct storage_reader *storage_reader_open(const char *path, struct error *error);
+/*
+ * The same for a database whose schema somebody changed, and without a limit of time: for its check
+ * (maintenance.h).
+ */
+struct storage_reader *storage_reader_open_as_it_is(const char *path, struct error *error);
 /* True if another program, or this one, has it open for writing. */
 bool storage_is_being_written(const char *path);
 /* The holder of the writer's lock, from the lock file. False: there is none. */
@@ -51,7 +57,8 @@ const char *storage_question(const char *name);
 const char *storage_question_name(size_t at);
 /*
  * From now on, queries of this reader together may take this long. Then they stop, also in the
- * middle of a step, and storage_next() fails with ERROR_BUSY. 0: no limit.
+ * middle of a step, and storage_next() fails with ERROR_BUSY. 0: only the limit that every query
+ * has.
  */
 void storage_set_time_limit(struct storage_reader *reader, int64_t us);
 int storage_column_count(const struct storage_rows *rows);

@@ -103,7 +103,13 @@ struct written storage_write_health(struct storage_writer *writer, struct health
 struct written storage_write_capture_counter(struct storage_writer *writer, int64_t interval_end_us,
                                              const char *name, uint64_t value, struct error *error);
 
-/* The highest ids in use: trackers and joins continue from these. */
+/* No id is larger, so that the next ones can be counted. */
+#define STORAGE_ID_MOST (INT64_C(1) << 62)
+
+/*
+ * The highest ids in use: trackers and joins continue from these. A database with a larger one was
+ * changed by somebody, and is refused.
+ */
 struct storage_ids {
     int64_t last_flow_id, last_device_id;
 };
@@ -114,6 +120,7 @@ struct storage_known {
     void (*device)(void *owner, const struct device_summary *device);
     void (*evidence)(void *owner, const struct evidence_summary *evidence);
     void (*binding)(void *owner, const struct address_binding_summary *binding);
+    uint64_t *unsound; /* rows that no writer makes (a device without MAC and address): passed over */
     void *owner;
 };
 /* Returns false on error. */

@@ -111,6 +111,16 @@ static inline const char *check_ask(struct check *check, const char *sql)
     return check->answer;
 }
 
+/* Changes the file behind the program's back. */
+static inline void check_alter(struct check *check, const char *sql)
+{
+    sqlite3 *other;
+    assert_int_equal(sqlite3_open(check->path, &other), SQLITE_OK);
+    if (sqlite3_exec(other, sql, NULL, NULL, NULL) != SQLITE_OK)
+        fail_msg("%s: %s", sql, sqlite3_errmsg(other));
+    sqlite3_close(other);
+}
+
 static inline void check_answer(struct check *check, const char *sql, const char *expected)
 {
     assert_string_equal(check_ask(check, sql), expected);

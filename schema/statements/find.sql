@@ -5,9 +5,9 @@
 -- name: find_last_ids
 -- The next ids to give out.
 SELECT max(coalesce((SELECT max(flow_id) FROM flow), 0),
-        coalesce((SELECT value FROM last_id WHERE name = 'last_flow_id'), 0)),
+        coalesce((SELECT value FROM last_id WHERE name = 'last_flow_id' AND value <= 1 << 62), 0)),
     max(coalesce((SELECT max(device_id) FROM device), 0),
-        coalesce((SELECT value FROM last_id WHERE name = 'last_device_id'), 0));
+        coalesce((SELECT value FROM last_id WHERE name = 'last_device_id' AND value <= 1 << 62), 0));
 
 -- name: find_last_id
 -- The stored fact about a name.

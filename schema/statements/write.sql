@@ -4,9 +4,9 @@
 
 -- name: write_flow
 -- A flow, or its newer state. It is an upsert, because OR REPLACE would keep a statement journal once the table has an
--- index. The start is not set again, so that no entry of that index moves.
+-- index. The start is not set again, so that no entry of that index moves. A row of another capture stays as it is.
 INSERT INTO flow ROW(flow_id, start_us, FLOW_STATE())
-ON CONFLICT (flow_id) DO UPDATE SET RENEW(FLOW_STATE());
+ON CONFLICT (flow_id) DO UPDATE SET RENEW(FLOW_STATE()) WHERE flow.capture_id = excluded.capture_id;
 
 -- name: write_flow_end
 -- Why a flow ended whose row has the rest.

@@ -74,6 +74,10 @@ load helper
     run netscope config --config bad.yaml
     [ "$status" -eq 1 ]
     is_sentence
+    mkfifo pipe.yaml
+    run timeout 10 "$NETSCOPE" config --config pipe.yaml
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"not an ordinary file"* ]]
     run netscope config --config missing.yaml
     [ "$status" -eq 1 ]
     is_sentence

@@ -8,6 +8,7 @@
  * of bytes (one), and these bytes. The files lie under TMPDIR.
  */
 #include "storage/care/salvage.h"
+#include "storage/file/connection.h"
 #include "storage/file/database.h"
 #include "storage/files.h"
 #include "storage/maintenance.h"
@@ -201,20 +202,15 @@ static void repair(void)
 static void salvage(const char *table)
 {
     struct maintenance_salvaged result;
-    char *uri = database_uri(damaged, "immutable=1");
     sqlite3 *source = NULL;
     int64_t flows = -1;
-    int flags = SQLITE_OPEN_URI | SQLITE_OPEN_READONLY;
-    if (uri && sqlite3_open_v2(uri, &source, flags, NULL) == SQLITE_OK) {
-        (void)sqlite3_db_config(source, SQLITE_DBCONFIG_WRITABLE_SCHEMA, 1, NULL);
-        (void)sqlite3_exec(source, "PRAGMA cell_size_check = 1", NULL, NULL, NULL);
+    if (connection_open(damaged, "mode=ro&immutable=1", CONNECTION_SALVAGES, NULL, &source)) {
         if (sqlite3_exec(empty, "BEGIN", NULL, NULL, NULL) != SQLITE_OK) abort();
         if (!salvage_table(source, empty, table, &result)) abort();
         on_table(&flows, &result);
         if (sqlite3_exec(empty, "ROLLBACK", NULL, NULL, NULL) != SQLITE_OK) abort();
     }
     (void)sqlite3_close(source);
-    sqlite3_free(uri);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -32,6 +32,7 @@ enum option_id {
     OPT_JSON,
     OPT_JSONL,
     OPT_CSV,
+    OPT_CSV_SAFE,
     OPT_DEVICE,
     OPT_ROLE,
     OPT_IP,

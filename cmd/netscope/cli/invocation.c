@@ -127,7 +127,12 @@ bool invocation_parse(struct invocation *invocation, const struct command *comma
     size_t count = long_options(command, list, letters);
     *invocation = (struct invocation){.command = command};
     invocation->given = calloc(flags_most(argument_count, arguments), sizeof *invocation->given);
-    if (!invocation->given) abort();
+    if (!invocation->given) {
+        *exit_code = complain(invocation, EXIT_TROUBLE,
+                              "There is not enough memory to start: end other programs and try "
+                              "again.");
+        return false;
+    }
     *exit_code = EXIT_USAGE;
     opterr = 0;
     optind = 0;

@@ -12,6 +12,8 @@ const struct command_option command_options[OPTION_COUNT_ALL] = {
     OPTION(JSON, "json", 0, NULL, "print one JSON document"),
     OPTION(JSONL, "jsonl", 0, NULL, "print one JSON object per line"),
     OPTION(CSV, "csv", 0, NULL, "print CSV (RFC 4180) with a header row"),
+    OPTION(CSV_SAFE, "csv-safe", 0, NULL,
+           "print CSV in which no text is a formula to a spreadsheet"),
     OPTION(DEVICE, "device", 0, "MAC|IP|NAME", "only of this device"),
     OPTION(ROLE, "role", 0, "started|served",
            "with --device: only what it started, or what others started to it"),

@@ -9,6 +9,7 @@
  * the same price, reports no progress, and takes several times the processor time.)
  */
 #include "file/part_file.h"
+#include "file/schema_difference.h"
 #include "file/statement.h"
 #include "maintenance.h"
 
@@ -82,7 +83,8 @@ bool maintenance_backup(const char *path, const char *target, bool replace,
         (void)sqlite3_close(source);
         return false;
     }
-    bool good = part_file_open(&part, path, target, replace, error);
+    bool good =
+        schema_expect(source, path, error) && part_file_open(&part, path, target, replace, error);
     if (good && (!copy(source, &part, progress, error) || !mark_as_copy(&part, error))) {
         part_file_drop(&part);
         good = false;

@@ -2,10 +2,11 @@
 /*
  * check - tests that a file is whole and keeps its invariants. Reads only, also beside a capture.
  */
-#include "base/text.h"
+#include "base/text_safe.h"
 #include "file/database.h"
 #include "file/indexes.h"
 #include "file/part_file.h"
+#include "file/schema_difference.h"
 #include "file/schema_version.h"
 #include "file/sql_text.h"
 #include "file/writer_lock.h"
@@ -108,6 +109,71 @@ static bool check_schema(struct check *check)
     text_format(&check->text, " older than this program, which writes schema %d.", latest);
     report(check, "schema", VERDICT_NOTE, "`netscope db migrate` brings it forward.");
     return false;
+}
+
+struct differences {
+    struct check *check;
+    int refused, harmless;
+};
+
+static void add_difference(struct check *check, int count, const struct schema_difference *found)
+{
+    static const char *const words[] = {
+        [SCHEMA_TRIGGER] = "was planted",   [SCHEMA_CHANGED] = "was changed",
+        [SCHEMA_MISSING] = "is missing",    [SCHEMA_INDEX] = "was planted",
+        [SCHEMA_VIEW] = "has another text", [SCHEMA_STRANGE] = "is not NetScope's",
+    };
+    if (count > SHOWN_MOST) return;
+    if (check->text.size > 0) text_add(&check->text, "; ");
+    if (count == SHOWN_MOST) {
+        text_add(&check->text, "and more");
+        return;
+    }
+    text_format(&check->text, "the %s ", found->type);
+    text_add_safe(&check->text,
+                  (struct span){(const uint8_t *)found->name, strnlen(found->name, 64)});
+    text_format(&check->text, " %s", words[found->fault]);
+}
+
+/* Of those that are refused; of the others if there is none. */
+static void take_difference(void *owner, const struct schema_difference *found)
+{
+    struct differences *differences = owner;
+    if (schema_fault_is_refused(found->fault)) {
+        if (differences->refused == 0) say(differences->check);
+        add_difference(differences->check, differences->refused++, found);
+    } else {
+        int count = differences->harmless++;
+        if (differences->refused == 0) add_difference(differences->check, count, found);
+    }
+}
+
+/* True if the questions of the other checks can be asked of these tables. */
+static bool check_objects(struct check *check)
+{
+    struct differences differences = {.check = check};
+    sqlite3 *connection = NULL;
+    say(check);
+    bool compared = database_open_reading(check->path, &connection) &&
+                    schema_compare(connection, take_difference, &differences);
+    (void)sqlite3_close(connection);
+    if (!compared) {
+        say(check);
+        text_add(&check->text, "The list of tables cannot be read.");
+        report(check, "objects", VERDICT_BROKEN, way_out);
+        return false;
+    }
+    bool any = differences.refused > 0 || differences.harmless > 0;
+    text_add(&check->text, any ? "." : "Tables, indexes and views are those that NetScope makes.");
+    if (differences.refused > 0)
+        report(
+            check, "objects", VERDICT_BROKEN,
+            "Somebody changed this file, so nothing in it is proof. `netscope db repair NEWFILE` "
+            "saves its rows and leaves such things out.");
+    else
+        report(check, "objects", any ? VERDICT_NOTE : VERDICT_GOOD,
+               any ? "They do no harm. The next capture makes NetScope's own views anew." : NULL);
+    return differences.refused == 0;
 }
 
 /* SQLite's message has a heading and many lines, of which the first are enough. */
@@ -215,6 +281,24 @@ static void check_ledger(struct check *check)
            good ? NULL
                 : "Take the figures of these captures with care: rows were lost uncounted (a "
                   "repaired file), or the program has a fault that should be reported.");
+}
+
+static bool take_impossible(struct check *check, const struct storage_rows *rows, int row)
+{
+    text_format(&check->text, "%s%lld %s", row > 0 ? "; " : "", integer_of(rows, 1),
+                text_of(rows, 0));
+    return true;
+}
+
+static void check_rows(struct check *check)
+{
+    if (!ask(check, "rows", "db/check_rows", NULL, take_impossible)) return;
+    bool good = check->text.size == 0;
+    text_add(&check->text, good ? "No row is one that NetScope would not write." : ".");
+    report(check, "rows", good ? VERDICT_GOOD : VERDICT_BROKEN,
+           good ? NULL
+                : "A capture passes them over. Somebody wrote them, or the file was damaged: take "
+                  "its rows with care.");
 }
 
 static bool take_missing(struct check *check, const struct storage_rows *rows, int row)
@@ -328,12 +412,13 @@ bool maintenance_check(const char *path, bool full,
                        void *owner, struct error *error)
 {
     struct check check = {.path = path, .visit = visit, .owner = owner};
-    check.reader = storage_reader_open(path, error);
+    check.reader = storage_reader_open_as_it_is(path, error);
     if (!check.reader) return false;
-    bool current = check_schema(&check);
+    bool current = check_schema(&check), ours = check_objects(&check);
     check_pages(&check, full);
-    if (current) {
+    if (current && ours) {
         check_references(&check);
+        check_rows(&check);
         check_ledger(&check);
         check_hours(&check);
         check_indexes(&check);

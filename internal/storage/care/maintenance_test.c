@@ -4,6 +4,7 @@
 
 #include "base/hash.h"
 #include "file/database.h"
+#include "file/heap.h"
 #include "file/migration.h"
 #include "file/part_file.h"
 #include "file/statement.h"
@@ -448,6 +449,50 @@ static void rows_of_a_log_beside_the_damaged_file_are_saved_too(void **state)
 }
 
 /* For any overwritten bytes: no crash, the original unchanged, and a valid new file. */
+/* A link with the name of its own copy must not lead it to another file. */
+static void repair_follows_no_link_that_somebody_put_there(void **state)
+{
+    struct check *check = *state;
+    check_begin(check);
+    write_flows(check, 1, 10);
+    char command[2048];
+    snprintf(command, sizeof command,
+             "cd %s && cp test.db k.db && cp test.db-wal k.db-wal && echo precious > precious && "
+             "ln -s precious saved.db.part-source && ln -s precious saved.db.part-source-wal && "
+             "ln -s precious saved.db.part",
+             check->folder);
+    assert_int_equal(system(command), 0);
+    close_writer(check);
+    snprintf(check->path, sizeof check->path, "%s/k.db", check->folder);
+    assert_int_equal(repair(check, beside(check, "saved.db")).flows, 10);
+    snprintf(command, sizeof command, "[ \"$(cat %s/precious)\" = precious ]", check->folder);
+    assert_int_equal(system(command), 0);
+}
+
+/* Memory that runs out is no hole in the file: what would be saved is not all that there is. */
+static void repair_stops_if_memory_runs_out(void **state)
+{
+    struct check *check = *state;
+    struct salvaged salvaged = {0};
+    with_flows(check, 1500);
+    int64_t before = heap_set_limit(0);
+    int refused = 0;
+    for (int64_t most = 1 << 17; most < 64 << 20; most = most * 9 / 8) {
+        (void)heap_set_limit(most);
+        bool good = maintenance_repair(check->path, beside(check, "saved.db"), true, keep_salvaged,
+                                       &salvaged, &check->error);
+        (void)heap_set_limit(INT64_MAX);
+        if (good) {
+            assert_int_equal(raw(beside(check, "saved.db"), "SELECT count(*) FROM flow"), 1500);
+        } else {
+            assert_non_null(strstr(check->error.sentence, "memory"));
+            refused++;
+        }
+    }
+    (void)heap_set_limit(before);
+    assert_true(refused > 0);
+}
+
 static void damage_anywhere_gives_a_good_file_or_a_sentence(void **state)
 {
     struct check *check = *state;
@@ -521,6 +566,8 @@ int main(void)
         TEST(a_hole_between_rows_of_one_key_is_told),
         TEST(of_a_file_that_was_cut_short_the_rest_is_saved),
         TEST(rows_of_a_log_beside_the_damaged_file_are_saved_too),
+        TEST(repair_follows_no_link_that_somebody_put_there),
+        TEST(repair_stops_if_memory_runs_out),
         TEST(damage_anywhere_gives_a_good_file_or_a_sentence),
         TEST(what_is_not_ours_is_refused_by_all),
     };

@@ -8,6 +8,7 @@
  * change them.
  */
 #include "care/salvage.h"
+#include "file/connection.h"
 #include "file/indexes.h"
 #include "file/migration.h"
 #include "file/move.h"
@@ -74,7 +75,8 @@ static bool copy_file(const char *from, const char *to)
     char block[COPY_BYTES];
     ssize_t size = -1;
     int in = open(from, O_RDONLY | O_CLOEXEC);
-    int out = in < 0 ? -1 : open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    (void)unlink(to); /* a killed run may have left it, or somebody may have put a link there */
+    int out = in < 0 ? -1 : open(to, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     while (out >= 0 && (size = read(in, block, sizeof block)) > 0) {
         if (write(out, block, (size_t)size) != size) {
             size = -1;
@@ -113,16 +115,9 @@ static bool open_source(struct source *source, const char *path, const char *par
     if (storage_file_bytes(path, FILE_LOG) > 0 && !copy_with_log(source, path, part, error))
         return false;
     bool copied = source->copy[0];
-    char *uri = copied ? database_uri(source->copy, "mode=rw") : database_uri(path, "immutable=1");
-    int flags = SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX |
-                (copied ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY);
-    int opened = uri ? sqlite3_open_v2(uri, &source->connection, flags, NULL) : SQLITE_NOMEM;
-    sqlite3_free(uri);
-    if (opened != SQLITE_OK) return database_error(error, source->connection, path, "opening it");
-    /* With this SQLite also opens a file that is shorter than its header says. */
-    (void)sqlite3_db_config(source->connection, SQLITE_DBCONFIG_WRITABLE_SCHEMA, 1, NULL);
-    (void)sqlite3_exec(source->connection, "PRAGMA cell_size_check = 1", NULL, NULL, NULL);
-    return true;
+    return connection_open(copied ? source->copy : path, copied ? "mode=rw" : "mode=ro&immutable=1",
+                           CONNECTION_SALVAGES, NULL, &source->connection) ||
+           database_error(error, source->connection, path, "opening it");
 }
 
 static void close_source(struct source *source)
@@ -179,7 +174,10 @@ static bool fill(struct source *source, struct part_file *part, int version,
         salvage_all(source->connection, part, visit, owner) &&
         sqlite3_exec(target, statement_text("write_repair_note"), NULL, NULL, NULL) == SQLITE_OK &&
         sqlite3_exec(target, "COMMIT", NULL, NULL, NULL) == SQLITE_OK;
-    if (!good) return database_error(error, target, part->path, "writing what was saved");
+    bool is_source = !good && sqlite3_errcode(target) == SQLITE_OK;
+    if (!good)
+        return database_error(error, is_source ? source->connection : target, part->path,
+                              "writing what was saved");
     if (!migration_apply(target, part->path, error)) return false;
     if (!move_all(target))
         return database_error(error, target, part->path, "moving its rows into their new tables");

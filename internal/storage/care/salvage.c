@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "care/salvage.h"
 
+#include "storage.h"
+
 #include <stddef.h>
 #include <string.h>
 
@@ -15,7 +17,7 @@ struct salvage {
     int64_t step;         /* the least distance of two keys */
     int64_t hole_end;     /* the last unreadable key so far */
     bool one_row_per_key; /* else rows of one key may lie on both sides of a hole */
-    bool write_failed;
+    bool failed;          /* no row can be written, or memory ran out: that is no hole */
 };
 
 /* ---------------------------------------------------------------- one row */
@@ -35,7 +37,7 @@ static void take_row(struct salvage *salvage, sqlite3_stmt *row)
     else if ((result & 0xff) == SQLITE_CONSTRAINT || (result & 0xff) == SQLITE_MISMATCH)
         salvage->result->refused++;
     else
-        salvage->write_failed = true;
+        salvage->failed = true;
 }
 
 /* ---------------------------------------------------------------- ranges of keys */
@@ -52,7 +54,7 @@ static bool read_towards(struct salvage *salvage, sqlite3_stmt *rows, int64_t lo
     *any = false;
     (void)sqlite3_bind_int64(rows, 1, low);
     (void)sqlite3_bind_int64(rows, 2, high);
-    while ((result = sqlite3_step(rows)) == SQLITE_ROW && !salvage->write_failed) {
+    while ((result = sqlite3_step(rows)) == SQLITE_ROW && !salvage->failed) {
         int64_t key = sqlite3_column_int64(rows, salvage->key);
         if (key < low || key > high || (*any && (up ? key < *edge : key > *edge))) {
             result = SQLITE_CORRUPT;
@@ -63,6 +65,7 @@ static bool read_towards(struct salvage *salvage, sqlite3_stmt *rows, int64_t lo
         *any = true;
     }
     (void)sqlite3_reset(rows);
+    if ((result & 0xff) == SQLITE_NOMEM) salvage->failed = true;
     return result == SQLITE_DONE;
 }
 
@@ -82,13 +85,13 @@ static void salvage_range(struct salvage *salvage, int64_t low, int64_t high, in
 {
     int64_t edge = 0;
     bool any;
-    if (salvage->write_failed) return;
+    if (salvage->failed) return;
     if (read_towards(salvage, salvage->up, low, high, &edge, &any)) return;
     if (any && edge == high && salvage->one_row_per_key) return; /* may be the last of all */
     if (any) low = edge + salvage->one_row_per_key;
-    if (read_towards(salvage, salvage->down, low, high, &edge, &any)) return;
+    if (salvage->failed || read_towards(salvage, salvage->down, low, high, &edge, &any)) return;
     if (any) high = edge - salvage->one_row_per_key;
-    if (low > high) return;
+    if (low > high || salvage->failed) return;
     if (high - low < grain) {
         note_hole(salvage, low, high);
         return;
@@ -105,7 +108,7 @@ static void salvage_range(struct salvage *salvage, int64_t low, int64_t high, in
 static void salvage_beyond(struct salvage *salvage, int64_t low, int64_t high)
 {
     int64_t keys = FIRST_RANGE_KEYS * salvage->step;
-    while (low <= high) {
+    while (low <= high && !salvage->failed) {
         int64_t end = high - low < keys ? high : low + keys - 1;
         int64_t grain = keys / PARTS_OF_RANGE;
         salvage_range(salvage, low, end, grain > salvage->step ? grain : salvage->step);
@@ -117,16 +120,16 @@ static void salvage_beyond(struct salvage *salvage, int64_t low, int64_t high)
 
 static void salvage_numbered(struct salvage *salvage)
 {
-    int64_t edge = 0, low = 0, high = INT64_MAX;
+    int64_t edge = 0, low = 0, high = STORAGE_ID_MOST; /* no row of the program's is beyond */
     bool any;
     if (read_towards(salvage, salvage->up, low, high, &edge, &any)) return;
     if (any && edge == high && salvage->one_row_per_key) return;
     if (any) low = edge + salvage->one_row_per_key;
-    if (read_towards(salvage, salvage->down, low, high, &edge, &any)) return;
+    if (salvage->failed || read_towards(salvage, salvage->down, low, high, &edge, &any)) return;
     if (any) high = edge - salvage->one_row_per_key;
     salvage_beyond(salvage, low, high);
     /* Beyond the last readable key the number of keys, and of rows that share a key, is unknown. */
-    if (salvage->result->holes > 0 && (high == INT64_MAX || !salvage->one_row_per_key))
+    if (salvage->result->holes > 0 && (high == STORAGE_ID_MOST || !salvage->one_row_per_key))
         salvage->result->lost = -1;
 }
 
@@ -136,10 +139,11 @@ static void salvage_unordered(struct salvage *salvage)
     sqlite3_stmt *directions[] = {salvage->up, salvage->down};
     for (size_t i = 0; i < 2; i++) {
         int result;
-        while ((result = sqlite3_step(directions[i])) == SQLITE_ROW && !salvage->write_failed)
+        while ((result = sqlite3_step(directions[i])) == SQLITE_ROW && !salvage->failed)
             take_row(salvage, directions[i]);
         (void)sqlite3_reset(directions[i]);
-        if (result == SQLITE_DONE) return;
+        if ((result & 0xff) == SQLITE_NOMEM) salvage->failed = true;
+        if (result == SQLITE_DONE || salvage->failed) return;
     }
     salvage->result->holes = 1;
     salvage->result->lost = -1;
@@ -188,6 +192,18 @@ static sqlite3_stmt *prepare(sqlite3 *connection, char *sql)
     return statement;
 }
 
+/* A view of this name could go on for ever. */
+static bool is_table(sqlite3 *source, const char *table)
+{
+    sqlite3_stmt *look =
+        prepare(source, sqlite3_mprintf("SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND "
+                                        "sql LIKE 'CREATE TABLE%%' AND name = %Q",
+                                        table));
+    bool found = look && sqlite3_step(look) == SQLITE_ROW;
+    (void)sqlite3_finalize(look);
+    return found;
+}
+
 static bool prepare_all(struct salvage *salvage, sqlite3 *source, const char *table,
                         const struct columns *columns)
 {
@@ -195,6 +211,7 @@ static bool prepare_all(struct salvage *salvage, sqlite3 *source, const char *ta
     salvage->insert =
         prepare(salvage->target, sqlite3_mprintf("INSERT INTO \"%w\" (%s) VALUES (%s)", table,
                                                  names, columns->marks));
+    if (!is_table(source, table)) return false;
     if (columns->key_is_number) {
         static const char *const text =
             "SELECT %s FROM \"%w\" NOT INDEXED WHERE \"%w\" BETWEEN ?1 AND ?2 ORDER BY \"%w\" %s";
@@ -216,6 +233,7 @@ bool salvage_table(sqlite3 *source, sqlite3 *target, const char *table,
     *result = (struct maintenance_salvaged){.table = table};
     bool described = describe(target, table, &columns);
     bool readable = described && prepare_all(&salvage, source, table, &columns);
+    if (!readable && sqlite3_errcode(source) == SQLITE_NOMEM) salvage.failed = true;
     salvage.key = columns.key_at;
     salvage.one_row_per_key = columns.key_columns == 1;
     salvage.step = columns.is_bucket ? MINUTE_US : 1;
@@ -227,7 +245,7 @@ bool salvage_table(sqlite3 *source, sqlite3 *target, const char *table,
     } else {
         salvage_unordered(&salvage);
     }
-    bool good = described && salvage.insert && !salvage.write_failed;
+    bool good = described && salvage.insert && !salvage.failed;
     (void)sqlite3_finalize(salvage.up);
     (void)sqlite3_finalize(salvage.down);
     (void)sqlite3_finalize(salvage.insert);

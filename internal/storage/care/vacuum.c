@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* vacuum, migrate: changes in place, while holding the writer's lock. */
+#include "file/connection.h"
 #include "file/database.h"
 #include "file/migration.h"
 #include "file/move.h"
+#include "file/schema_difference.h"
 #include "file/schema_version.h"
 #include "file/writer_lock.h"
 #include "files.h"
@@ -92,7 +94,7 @@ static bool shrink(sqlite3 *connection, const char *path, bool full, struct erro
 {
     int64_t mode = 0;
     (void)sqlite3_busy_timeout(connection, PATIENCE_MS);
-    if (!be_alone(connection, path, error)) return false;
+    if (!schema_expect(connection, path, error) || !be_alone(connection, path, error)) return false;
     if (!database_integer(connection, "PRAGMA auto_vacuum", &mode))
         return database_error(error, connection, path, "reading how it was made");
     if (full || mode != AUTO_VACUUM_INCREMENTAL) return rewrite(connection, path, error);
@@ -112,12 +114,9 @@ bool maintenance_vacuum(const char *path, bool full, struct maintenance_size *si
     struct storage_hold hold;
     if (!storage_hold_take(&hold, path, error)) return false;
     size->bytes_before = whole_size(path);
-    char *uri = database_uri(path, "mode=rw");
-    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX;
-    int opened = uri ? sqlite3_open_v2(uri, &connection, flags, NULL) : SQLITE_NOMEM;
-    sqlite3_free(uri);
-    bool good = opened == SQLITE_OK ? shrink(connection, path, full, error)
-                                    : database_error(error, connection, path, "opening it");
+    bool opened = connection_open(path, "mode=rw", CONNECTION_ORDINARY, NULL, &connection);
+    bool good = opened ? shrink(connection, path, full, error)
+                       : database_error(error, connection, path, "opening it");
     (void)sqlite3_close(connection);
     storage_hold_drop(&hold);
     size->bytes_after = whole_size(path);
@@ -146,14 +145,10 @@ static bool move_rest(const char *path, struct error *error)
     sqlite3 *connection = NULL;
     int lock = writer_lock_take(path, error);
     if (lock < 0) return false;
-    char *uri = database_uri(path, "mode=rw");
-    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX;
-    int opened = uri ? sqlite3_open_v2(uri, &connection, flags, NULL) : SQLITE_NOMEM;
-    sqlite3_free(uri);
+    bool opened = connection_open(path, "mode=rw", CONNECTION_ORDINARY, NULL, &connection);
     (void)sqlite3_busy_timeout(connection, PATIENCE_MS);
-    bool good =
-        (opened == SQLITE_OK && migration_apply(connection, path, error) && move_all(connection)) ||
-        database_error(error, connection, path, "moving its rows into their new tables");
+    bool good = (opened && migration_apply(connection, path, error) && move_all(connection)) ||
+                database_error(error, connection, path, "moving its rows into their new tables");
     (void)sqlite3_close(connection);
     writer_lock_release(lock, path);
     return good;

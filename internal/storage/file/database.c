@@ -1,55 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 #include "file/database.h"
 
+#include "file/connection.h"
 #include "file/schema_version.h"
 #include "files.h"
 
 #include <errno.h>
 #include <limits.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
 enum { READER_PATIENCE_MS = 5000 };
 
-static void configure_once(void)
-{
-    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-}
-
-void database_start(void)
-{
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    (void)pthread_once(&once, configure_once);
-}
-
-char *database_uri(const char *path, const char *parameters)
-{
-    sqlite3_str *uri = sqlite3_str_new(NULL);
-    sqlite3_str_appendall(uri, path[0] == '/' ? "file://" : "file:");
-    for (const unsigned char *at = (const unsigned char *)path; *at; at++) {
-        if (*at == '%' || *at == '?' || *at == '#' || *at < 0x20) {
-            sqlite3_str_appendf(uri, "%%%02x", *at);
-        } else {
-            sqlite3_str_appendchar(uri, 1, (char)*at);
-        }
-    }
-    sqlite3_str_appendf(uri, "?%s", parameters);
-    return sqlite3_str_finish(uri);
-}
-
 static bool open_reading_with(const char *path, const char *parameters, sqlite3 **connection)
 {
     int64_t count;
-    int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX;
-    char *uri = database_uri(path, parameters);
-    if (!uri) return false;
     sqlite3_close(*connection);
-    *connection = NULL;
-    int opened = sqlite3_open_v2(uri, connection, flags, NULL);
-    sqlite3_free(uri);
-    if (opened != SQLITE_OK) return false;
+    if (!connection_open(path, parameters, CONNECTION_ORDINARY, NULL, connection)) return false;
     (void)sqlite3_busy_timeout(*connection, READER_PATIENCE_MS);
     return database_integer(*connection, "SELECT count(*) FROM sqlite_schema LIMIT 1", &count);
 }
@@ -98,9 +66,11 @@ static size_t find_answer(int code)
     return i;
 }
 
+/* If something failed and SQLite has no reason, there was no memory for the statement's text. */
 static int code_of(sqlite3 *connection)
 {
-    return connection ? sqlite3_errcode(connection) : SQLITE_NOMEM;
+    int code = connection ? sqlite3_errcode(connection) : SQLITE_NOMEM;
+    return code == SQLITE_OK || code == SQLITE_ROW || code == SQLITE_DONE ? SQLITE_NOMEM : code;
 }
 
 bool database_may_pass(sqlite3 *connection)
@@ -270,7 +240,7 @@ static enum database_state look_inside(const char *path, sqlite3 *connection, st
 enum database_state database_look(const char *path, struct error *error)
 {
     struct stat found;
-    database_start();
+    connection_start();
     if (stat(path, &found) != 0) {
         if (errno == ENOENT) return DATABASE_ABSENT;
         error_set(error,
@@ -287,17 +257,14 @@ enum database_state database_look(const char *path, struct error *error)
     }
     if (found.st_size == 0) return DATABASE_EMPTY;
 
-    char *uri = database_uri(path, "immutable=1");
-    sqlite3 *connection = NULL;
+    sqlite3 *connection;
     enum database_state state = DATABASE_REFUSED;
-    int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX;
-    if (!uri || sqlite3_open_v2(uri, &connection, flags, NULL) != SQLITE_OK) {
+    if (!connection_open(path, "mode=ro&immutable=1", CONNECTION_ORDINARY, NULL, &connection)) {
         database_error(error, connection, path, "opening it");
     } else {
         state = look_inside(path, connection, error);
     }
     sqlite3_close(connection);
-    sqlite3_free(uri);
     return state;
 }
 

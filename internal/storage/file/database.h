@@ -18,12 +18,6 @@
 
 enum { DATABASE_APPLICATION_ID = 0x4e745363 }; /* "NtSc" */
 
-/*
- * Once per process, before SQLite's first use: switches off memory statistics, which cost a lock
- * and a count per allocation (a twelfth of a row).
- */
-void database_start(void);
-
 /* The kind of file at a path. */
 enum database_state {
     DATABASE_REFUSED, /* error is set */
@@ -37,9 +31,6 @@ bool database_refuse_foreign(const char *path, struct error *error);
 
 /* True if it is one of ours. False with a sentence if there is none, or one of no bytes. */
 bool database_expect(const char *path, struct error *error);
-
-/* A "file:" URI of the path; free it with sqlite3_free(). */
-char *database_uri(const char *path, const char *parameters);
 
 /*
  * A connection that reads, and waits for locks. After its program was killed a database is still in

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "file/part_file.h"
 
+#include "file/connection.h"
 #include "file/writer_lock.h"
 #include "files.h"
 
@@ -75,15 +76,12 @@ bool part_file_open(struct part_file *part, const char *source, const char *targ
                     struct error *error)
 {
     *part = (struct part_file){.source = source, .target = target, .lock = -1};
-    database_start();
+    connection_start();
     if (!name_part(target, part->path, sizeof part->path))
         return error_set(error, "The name of the new file is too long: choose a shorter one.");
     if (!may_replace(part, replace, error) || !make_file(part, error)) return false;
-    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX;
-    char *uri = database_uri(part->path, "mode=rw");
-    int opened = uri ? sqlite3_open_v2(uri, &part->connection, flags, NULL) : SQLITE_NOMEM;
-    sqlite3_free(uri);
-    if (opened == SQLITE_OK) return true;
+    if (connection_open(part->path, "mode=rw", CONNECTION_ORDINARY, NULL, &part->connection))
+        return true;
     database_error(error, part->connection, part->path, "making it");
     part_file_drop(part);
     return false;

@@ -52,6 +52,17 @@ static bool is_ours(sqlite3 *connection, sqlite3_stmt *look, const struct sql_te
     return same;
 }
 
+bool view_is_ours(sqlite3 *connection, const char *name)
+{
+    sqlite3_stmt *look = prepare_look(connection);
+    const struct sql_text *view = sql_views;
+    while (view->name && sqlite3_stricmp(view->name, name) != 0)
+        view++;
+    bool same = look && view->name && is_ours(connection, look, view);
+    (void)sqlite3_finalize(look);
+    return same;
+}
+
 bool views_are_ours(sqlite3 *connection)
 {
     sqlite3_stmt *look = prepare_look(connection);

@@ -19,6 +19,7 @@
 #include <stdbool.h>
 
 /* True if the database has each of this program's views, word for word. False on an error, too. */
+bool view_is_ours(sqlite3 *connection, const char *name);
 bool views_are_ours(sqlite3 *connection);
 
 /*

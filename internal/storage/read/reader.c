@@ -7,94 +7,34 @@
  */
 #include "reader.h"
 #include "file/database.h"
+#include "file/schema_difference.h"
 #include "file/schema_version.h"
 #include "file/share.h"
 #include "file/statement.h"
 #include "file/views.h"
 #include "read/completeness.h"
 #include "read/networks.h"
+#include "read/permit.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <time.h>
 
 struct storage_reader {
     sqlite3 *connection;
     char *path;
     int64_t deadline_us; /* monotonic; 0: none */
+    int64_t most_us;     /* the longest that the steps of one query may take; 0: no limit */
+    int64_t step_end_us; /* monotonic: when the running step reaches that; 0: it does not */
 };
 
 struct storage_rows {
     struct storage_reader *reader;
     sqlite3_stmt *statement;
+    int64_t spent_us;    /* in its steps so far */
     const char *unknown; /* a requested column that does not exist */
 };
-
-/* ---------------------------------------------------------------- what may be asked */
-
-static bool is_among(const char *const *names, const char *name)
-{
-    for (; *names; names++) {
-        if (strcasecmp(*names, name) == 0) return true;
-    }
-    return false;
-}
-
-static bool may_use_pragma(const char *name, const char *argument)
-{
-    /* These only read, with or without an argument (a table, an index, a number of errors). */
-    static const char *const telling[] = {
-        "table_info",
-        "table_xinfo",
-        "table_list",
-        "index_list",
-        "index_info",
-        "index_xinfo",
-        "foreign_key_list",
-        "foreign_key_check",
-        "integrity_check",
-        "quick_check",
-        "database_list",
-        "collation_list",
-        "function_list",
-        "module_list",
-        "pragma_list",
-        "compile_options",
-        NULL,
-    };
-    /* These read without an argument and change something with one. */
-    static const char *const asking[] = {
-        "application_id", "user_version", "schema_version", "page_count",  "page_size",
-        "freelist_count", "encoding",     "data_version",   "auto_vacuum", "journal_mode",
-        "synchronous",    "cache_size",   "query_only",     "temp_store",  NULL,
-    };
-    return is_among(telling, name) || (!argument && is_among(asking, name));
-}
-
-static bool may_call(const char *function)
-{
-    static const char *const refused[] = {"load_extension", "readfile", "writefile", "edit",
-                                          "fts3_tokenizer", "fsdir",    "zipfile",   NULL};
-    return !is_among(refused, function);
-}
-
-static int authorize(void *owner, int action, const char *first, const char *second,
-                     const char *database, const char *inside)
-{
-    (void)owner;
-    (void)database;
-    (void)inside;
-    switch (action) {
-    case SQLITE_SELECT:
-    case SQLITE_READ:
-    case SQLITE_RECURSIVE: return SQLITE_OK;
-    case SQLITE_FUNCTION: return second && may_call(second) ? SQLITE_OK : SQLITE_DENY;
-    case SQLITE_PRAGMA: return first && may_use_pragma(first, second) ? SQLITE_OK : SQLITE_DENY;
-    default: return SQLITE_DENY;
-    }
-}
 
 /* ---------------------------------------------------------------- open and close */
 
@@ -155,17 +95,6 @@ static bool offer_functions(sqlite3 *connection)
 
 static bool shut_in(sqlite3 *connection)
 {
-    static const struct {
-        int option, value;
-    } options[] = {
-        {SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0}, {SQLITE_DBCONFIG_DEFENSIVE, 1},
-        {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},        {SQLITE_DBCONFIG_ENABLE_TRIGGER, 0},
-        {SQLITE_DBCONFIG_WRITABLE_SCHEMA, 0},
-    };
-    for (size_t i = 0; i < sizeof options / sizeof options[0]; i++) {
-        if (sqlite3_db_config(connection, options[i].option, options[i].value, NULL) != SQLITE_OK)
-            return false;
-    }
     if (sqlite3_exec(connection, "PRAGMA temp_store = MEMORY", NULL, NULL, NULL) != SQLITE_OK ||
         !take_views(connection) ||
         sqlite3_exec(connection, "PRAGMA query_only = 1", NULL, NULL, NULL) != SQLITE_OK)
@@ -173,7 +102,7 @@ static bool shut_in(sqlite3 *connection)
     know_table_functions(connection);
     if (!offer_functions(connection)) return false;
     (void)sqlite3_limit(connection, SQLITE_LIMIT_ATTACHED, 0);
-    return sqlite3_set_authorizer(connection, authorize, NULL) == SQLITE_OK;
+    return sqlite3_set_authorizer(connection, permit_reading, NULL) == SQLITE_OK;
 }
 
 static int64_t monotonic_us(void)
@@ -185,7 +114,9 @@ static int64_t monotonic_us(void)
 
 static bool is_late(const struct storage_reader *reader)
 {
-    return reader->deadline_us && monotonic_us() >= reader->deadline_us;
+    int64_t now_us = monotonic_us();
+    return (reader->deadline_us && now_us >= reader->deadline_us) ||
+           (reader->step_end_us && now_us >= reader->step_end_us);
 }
 
 /*
@@ -197,16 +128,17 @@ static int stop_if_late(void *owner)
     return is_late(owner);
 }
 
-enum { STEPS_BETWEEN_LOOKS = 4096 }; /* some tens of microseconds */
+enum {
+    STEPS_BETWEEN_LOOKS = 1024, /* some ten microseconds */
+    QUERY_MOST_S = 600,         /* without a limit of its own, as --timeout of `sql` */
+};
 
 void storage_set_time_limit(struct storage_reader *reader, int64_t us)
 {
     reader->deadline_us = us > 0 ? monotonic_us() + us : 0;
-    sqlite3_progress_handler(reader->connection, us > 0 ? STEPS_BETWEEN_LOOKS : 0, stop_if_late,
-                             reader);
 }
 
-struct storage_reader *storage_reader_open(const char *path, struct error *error)
+static struct storage_reader *open_reader(const char *path, bool as_it_is, struct error *error)
 {
     if (!database_expect(path, error)) return NULL;
     struct storage_reader *reader = calloc(1, sizeof *reader);
@@ -217,11 +149,26 @@ struct storage_reader *storage_reader_open(const char *path, struct error *error
         free(reader);
         return NULL;
     }
-    if (database_open_reading(path, &reader->connection) && shut_in(reader->connection))
+    reader->most_us = as_it_is ? 0 : QUERY_MOST_S * INT64_C(1000000);
+    bool opened = database_open_reading(path, &reader->connection);
+    bool is_ours = opened && (as_it_is || schema_expect(reader->connection, path, error));
+    if (is_ours && shut_in(reader->connection)) {
+        sqlite3_progress_handler(reader->connection, STEPS_BETWEEN_LOOKS, stop_if_late, reader);
         return reader;
-    database_error(error, reader->connection, path, "reading it");
+    }
+    if (!opened || is_ours) database_error(error, reader->connection, path, "reading it");
     storage_reader_close(reader);
     return NULL;
+}
+
+struct storage_reader *storage_reader_open(const char *path, struct error *error)
+{
+    return open_reader(path, false, error);
+}
+
+struct storage_reader *storage_reader_open_as_it_is(const char *path, struct error *error)
+{
+    return open_reader(path, true, error);
 }
 
 void storage_reader_close(struct storage_reader *reader)
@@ -404,6 +351,18 @@ int storage_column(struct storage_rows *rows, const char *name)
     return -1;
 }
 
+/* One step, whose time counts for the query. */
+static int step(struct storage_rows *rows)
+{
+    struct storage_reader *reader = rows->reader;
+    int64_t began_us = monotonic_us();
+    if (reader->most_us) reader->step_end_us = began_us + reader->most_us - rows->spent_us;
+    /* Rows that come quickly do not call stop_if_late(). */
+    int result = is_late(reader) ? SQLITE_INTERRUPT : sqlite3_step(rows->statement);
+    rows->spent_us += monotonic_us() - began_us;
+    return result;
+}
+
 int storage_next(struct storage_rows *rows, struct error *error)
 {
     if (rows->unknown) {
@@ -413,8 +372,7 @@ int storage_next(struct storage_rows *rows, struct error *error)
                        rows->unknown);
         return -1;
     }
-    bool was_late = is_late(rows->reader); /* rows that come quickly do not call stop_if_late() */
-    switch (was_late ? SQLITE_INTERRUPT : sqlite3_step(rows->statement)) {
+    switch (step(rows)) {
     case SQLITE_ROW: return 1;
     case SQLITE_DONE: return 0;
     default:

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* The writer's connection: opened, brought to this program's schema, and moved to another file. */
 #include "file/claim.h"
+#include "file/connection.h"
 #include "file/indexes.h"
 #include "file/migration.h"
+#include "file/schema_difference.h"
 #include "file/schema_version.h"
 #include "file/writer_lock.h"
 #include "write/sum_rows.h"
@@ -28,10 +30,13 @@ static bool migrate(struct session *session, struct error *error)
     int64_t version = 0;
     if (!database_integer(session->connection, "PRAGMA user_version", &version))
         return database_error(error, session->connection, session->path, "opening it");
-    if (version != schema_version_latest() &&
-        !session_execute(session, "PRAGMA journal_mode = DELETE"))
+    bool is_latest = version == schema_version_latest();
+    if (version > 0 && !schema_expect(session->connection, session->path, error)) return false;
+    if (!is_latest && !session_execute(session, "PRAGMA journal_mode = DELETE"))
         return database_error(error, session->connection, session->path, "preparing its migration");
-    return migration_apply(session->connection, session->path, error);
+    /* An earlier program's indexes are not known, so what became of them is looked at, too. */
+    return migration_apply(session->connection, session->path, error) &&
+           (is_latest || schema_expect(session->connection, session->path, error));
 }
 
 static bool configure(struct storage_writer *writer, struct error *error)
@@ -88,12 +93,9 @@ static bool index_what_is_not(struct storage_writer *writer, struct error *error
 bool writer_connect(struct storage_writer *writer, struct error *error)
 {
     struct session *session = &writer->rows.session;
-    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX;
     session->path = writer->path;
-    char *uri = database_uri(session->path, "mode=rw");
-    int opened = uri ? sqlite3_open_v2(uri, &session->connection, flags, wal_vfs()) : SQLITE_NOMEM;
-    sqlite3_free(uri);
-    if (opened != SQLITE_OK)
+    if (!connection_open(session->path, "mode=rw", CONNECTION_ORDINARY, wal_vfs(),
+                         &session->connection))
         return database_error(error, session->connection, session->path, "opening it");
     writer->file = identify(writer->path);
     if (!sum_rows_register(session->connection))

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The lock of a database, and the file if there was none. */
+#include "base/planted.h"
 #include "file/claim.h"
 #include "file/database.h"
 #include "file/writer_lock.h"
@@ -30,6 +31,11 @@ bool storage_hold_take(struct storage_hold *hold, const char *path, struct error
     *hold = (struct storage_hold){.path = path, .lock = -1, .claim = -1};
     enum database_state state = database_look(path, error);
     if (state == DATABASE_REFUSED) return false;
+    if (is_planted_link(path))
+        return error_set(error,
+                         "The database %s is a link of another user, so nothing is written there: "
+                         "name the file itself.",
+                         path);
     if (state == DATABASE_ABSENT && !make_file(path, error)) return false;
     hold->lock = writer_lock_take(path, error);
     /* Without the lock it may belong to another process by now. */

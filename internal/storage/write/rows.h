@@ -88,7 +88,7 @@ bool write_address_binding(struct rows *rows, const struct address_binding_summa
 bool write_domain_address(struct rows *rows, const struct domain_address_summary *answer);
 /* rows_known.c */
 bool each_device(struct rows *rows, void (*visit)(void *owner, const struct device_summary *device),
-                 void *owner, struct error *error);
+                 void *owner, uint64_t *unsound, struct error *error);
 bool each_known_evidence(struct rows *rows,
                          void (*visit)(void *owner, const struct evidence_summary *evidence),
                          void *owner, struct error *error);

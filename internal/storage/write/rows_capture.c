@@ -94,7 +94,15 @@ bool find_last_ids(struct rows *rows, struct storage_ids *ids, struct error *err
         database_error(error, session->connection, session->path, "finding its last ids");
     }
     (void)sqlite3_reset(statement);
-    return found;
+    bool good =
+        found && ids->last_flow_id <= STORAGE_ID_MOST && ids->last_device_id <= STORAGE_ID_MOST;
+    if (found && !good)
+        error_set(error,
+                  "A row of the database %s has a number that NetScope does not give, and leaves "
+                  "no next one: save its rows with 'netscope db repair NEWFILE --db %s', or "
+                  "restore a backup.",
+                  rows->session.path, rows->session.path);
+    return good;
 }
 
 bool find_summed(struct rows *rows, struct error *error)

@@ -238,6 +238,16 @@ static void add_ends(struct row *row, const struct joined_row *joined)
                    (int64_t)flow->responder.port << 16 | flow->originator.port);
 }
 
+/* Somebody else gave this id to a row of another capture, which stays. */
+static bool refuse_taken_id(struct session *session, int64_t flow_id)
+{
+    session->state = WRITE_REFUSED;
+    return error_set(&session->error,
+                     "The database %s has a flow %lld of another capture, so that of this one was "
+                     "not written: end the other program that writes there.",
+                     session->path, (long long)flow_id);
+}
+
 /* Its id was passed when rows were summed, so the next sums take it from open_flow_sum. */
 static bool note_late(struct rows *rows, int64_t flow_id)
 {
@@ -278,7 +288,10 @@ bool write_flow(struct rows *rows, const struct joined_row *joined)
     row_value(&row, AT(ja4), INTERN_FINGERPRINT,
               intern_fingerprint(&rows->interner, record_text(record, flow->ja4), none));
     row_id(&row, AT(rare), rare);
-    return row_write(&row) && note_late(rows, flow->flow_id) &&
+    if (!row_write(&row)) return false;
+    if (sqlite3_changes(rows->session.connection) == 0)
+        return refuse_taken_id(&rows->session, flow->flow_id);
+    return note_late(rows, flow->flow_id) &&
            (rare == RARE_NOTHING || write_rare(rows, flow, parts)) &&
            (!joined->tracker_domain || write_tracker(rows, joined));
 }

@@ -200,6 +200,24 @@ static void only_the_end_of_a_flow_is_written_and_the_rest_stays(void **state)
         "1|idle|5|a.example|dns|0.5;2|end_of_capture|5|a.example|dns|0.5;3|idle|5|NULL|NULL|NULL");
 }
 
+/* As another writer would leave it, whose lock somebody removed. */
+static void a_flow_of_another_capture_with_the_same_id_is_never_replaced(void **state)
+{
+    struct check *check = *state;
+    check_begin(check);
+    (void)check_flow(check, 7);
+    check_write(check);
+    check_written(check, storage_commit(check->writer, &check->error));
+    check_alter(check, "UPDATE flow SET capture_id = 2");
+    (void)check_flow(check, 7);
+    struct written answer = storage_write_joined(check->writer, &check->joined, &check->error);
+    assert_int_equal(answer.state, WRITE_REFUSED);
+    assert_non_null(strstr(check->error.sentence, "of another capture"));
+    (void)check_flow(check, 8);
+    check_write(check);
+    check_answer(check, "SELECT flow_id, capture_id FROM flows", "7|2;8|1");
+}
+
 static void ipv6_addresses_are_canonical_text(void **state)
 {
     struct check *check = *state;
@@ -334,6 +352,7 @@ int main(void)
         TEST(what_most_flows_do_not_have_is_a_row_of_its_own_only_if_it_is_there),
         TEST(a_later_record_of_a_flow_replaces_the_earlier),
         TEST(only_the_end_of_a_flow_is_written_and_the_rest_stays),
+        TEST(a_flow_of_another_capture_with_the_same_id_is_never_replaced),
         TEST(ipv6_addresses_are_canonical_text),
         TEST(a_flow_to_a_tracker_is_a_row_of_tracker_connections_once),
         TEST(a_tracker_is_certain_if_the_name_is),

@@ -34,8 +34,15 @@ static struct ip_address column_address(sqlite3_stmt *statement, int key_column,
 
 /* ------------------------------------------------------------ devices */
 
+/* The writer makes only such rows. */
+static bool is_sound(const struct device_summary *device)
+{
+    bool is_named = mac_is_set(&device->mac) || ip_is_set(&device->ip);
+    return is_named && device->device_id > 0 && device->device_id <= STORAGE_ID_MOST;
+}
+
 bool each_device(struct rows *rows, void (*visit)(void *owner, const struct device_summary *device),
-                 void *owner, struct error *error)
+                 void *owner, uint64_t *unsound, struct error *error)
 {
     sqlite3_stmt *statement = session_statement(&rows->session, FIND_DEVICES);
     int result;
@@ -53,7 +60,11 @@ bool each_device(struct rows *rows, void (*visit)(void *owner, const struct devi
             .first_seen_us = column_observed(statement, 9),
             .last_seen_us = column_observed(statement, 10),
         };
-        visit(owner, &device);
+        if (is_sound(&device)) {
+            visit(owner, &device);
+        } else {
+            ++*unsound;
+        }
     }
     if (result != SQLITE_DONE)
         database_error(error, rows->session.connection, rows->session.path, "reading its devices");

@@ -137,14 +137,55 @@ static void every_device_is_visited_as_it_was_written(void **state)
     check_written(check, storage_write_device(check->writer, &device, &check->error));
     char memory[256];
     struct text text = text_into(memory, sizeof memory);
-    const struct storage_known known = {
-        .device = collect, .evidence = no_evidence, .binding = no_binding, .owner = &text};
+    uint64_t unsound = 0;
+    const struct storage_known known = {.device = collect,
+                                        .evidence = no_evidence,
+                                        .binding = no_binding,
+                                        .unsound = &unsound,
+                                        .owner = &text};
     check_good(check, storage_each_known(check->writer, &known, &check->error));
+    assert_int_equal(unsound, 0);
     assert_string_equal(memory, "1 02:11:22:33:44:55 192.168.1.20 Vendor - 1 1795295646000000;"
                                 "2 00:00:00:00:00:00 2001:db8::7 Vendor - 1 1795295646000000;");
     struct storage_ids ids;
     check_good(check, storage_last_ids(check->writer, &ids, &check->error));
     assert_int_equal(ids.last_device_id, 2);
+}
+
+/* A row with neither MAC nor address once ended every start of a capture. */
+static void a_device_that_no_writer_makes_is_passed_over_and_counted(void **state)
+{
+    struct check *check = *state;
+    check_begin(check);
+    struct device_summary device = some_device(1);
+    check_written(check, storage_write_device(check->writer, &device, &check->error));
+    check_written(check, storage_commit(check->writer, &check->error));
+    check_alter(check, "INSERT INTO device (device_id, mac_random, is_gateway) VALUES (7, 0, 0)");
+    check_alter(check, "INSERT INTO device (device_id, mac, mac_random, is_gateway) "
+                       "VALUES (-3, 5, 0, 0)");
+    char memory[256];
+    struct text text = text_into(memory, sizeof memory);
+    uint64_t unsound = 0;
+    const struct storage_known known = {.device = collect,
+                                        .evidence = no_evidence,
+                                        .binding = no_binding,
+                                        .unsound = &unsound,
+                                        .owner = &text};
+    check_good(check, storage_each_known(check->writer, &known, &check->error));
+    assert_string_equal(memory, "1 02:11:22:33:44:55 192.168.1.20 Vendor - 1 1795295646000000;");
+    assert_int_equal(unsound, 2);
+}
+
+static void an_id_that_leaves_no_next_one_is_refused(void **state)
+{
+    struct check *check = *state;
+    struct storage_ids ids;
+    check_begin(check);
+    check_written(check, storage_commit(check->writer, &check->error));
+    check_alter(check, "INSERT INTO device (device_id, mac, mac_random, is_gateway) "
+                       "VALUES (9223372036854775807, 5, 0, 0)");
+    assert_false(storage_last_ids(check->writer, &ids, &check->error));
+    assert_non_null(strstr(check->error.sentence, "db repair"));
 }
 
 static void evidence_adds_up_per_device_attribute_value_and_source(void **state)
@@ -397,6 +438,8 @@ int main(void)
         TEST(a_device_seen_again_keeps_the_rest_of_its_row),
         TEST(a_device_without_mac_is_known_by_its_address),
         TEST(every_device_is_visited_as_it_was_written),
+        TEST(a_device_that_no_writer_makes_is_passed_over_and_counted),
+        TEST(an_id_that_leaves_no_next_one_is_refused),
         TEST(evidence_adds_up_per_device_attribute_value_and_source),
         TEST(bindings_are_one_row_per_capture_address_mac_and_source),
         TEST(passive_dns_is_one_row_per_name_and_address),

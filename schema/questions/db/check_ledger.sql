@@ -43,6 +43,10 @@ UNION ALL SELECT r.capture_id, 'flows in the database <= flows created - those w
     WHERE r.still AND s.told > r.created - r.flows_without_row
 UNION ALL SELECT r.capture_id, 'flows in the database <= flows written', s.flows, r.written
     FROM run r JOIN seen s ON s.capture_id = r.capture_id WHERE r.closed AND s.flows > r.written
+UNION ALL SELECT r.capture_id, 'flows written = flows in the database, as none was removed', r.written, coalesce(s.flows, 0)
+    FROM run r LEFT JOIN seen s ON s.capture_id = r.capture_id
+    WHERE r.closed AND coalesce(s.flows, 0) + r.rows_dropped < r.written
+        AND NOT EXISTS (SELECT 1 FROM retention WHERE kind = 'flows') AND NOT EXISTS (SELECT 1 FROM erasure)
 UNION ALL SELECT capture_id, 'a complete run has a ledger', 0, 1 FROM capture
     WHERE status = 'complete' AND capture_id NOT IN (SELECT capture_id FROM health)
         AND coalesce(end_us, 1 << 62) >= coalesce((SELECT min(interval_end_us) FROM health), 0);
