@@ -40,6 +40,10 @@ static const struct {
     {"rows_dropped", "rows that could not be written"},
     {"facts_refused", "facts of other programs that were refused as unsound"},
     {"facts_shed", "facts of other programs that found no room"},
+    {"devices_without_room",
+     "frames of devices for which the table had no room (capture_counters)"},
+    {"names_without_room", "names and evidence for which there was no room"},
+    {"content_without_room", "streams, fragments and questions for which there was no room"},
     {"gap_bytes", "bytes of TCP streams that no captured packet held"},
     {"interrupted", "captures that did not end in order: their last second may be missing as well"},
 };

@@ -6,7 +6,10 @@
  */
 #include "devices.h"
 
-enum { UNBORN_SHARE = 4 }; /* at most this part of the table is expected devices */
+enum {
+    UNBORN_SHARE = 4,  /* at most this part of the table is expected devices */
+    UNPROVEN_SHARE = 2 /* and this part is devices that took part in no exchange */
+};
 
 /* Gives up the expected device under the hand. */
 static void give_one_up(struct devices *devices)
@@ -71,9 +74,25 @@ struct device *device_expect_ip(struct devices *devices, const struct ip_address
     return device;
 }
 
-struct device *device_bear(struct devices *devices, struct device *device, int64_t time_us)
+void device_prove(struct devices *devices, struct device *device)
 {
+    if (device->is_proven) return;
+    device->is_proven = true;
+    if (device->id) devices->unproven_count--;
+}
+
+struct device *device_bear(struct devices *devices, struct device *device, enum proof proof,
+                           int64_t time_us)
+{
+    if (device && proof == PROOF_EXCHANGE) device_prove(devices, device);
     if (!device || device->id) return device;
+    if (!device->is_proven) {
+        if (devices->unproven_count * UNPROVEN_SHARE >= devices->slab.most) {
+            devices->counters->devices_held_back++;
+            return NULL;
+        }
+        devices->unproven_count++;
+    }
     device->is_expected = false;
     devices->unborn_count--;
     device_number(devices, device, ++devices->last_id);

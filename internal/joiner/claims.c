@@ -98,7 +98,8 @@ struct device *devices_take_dhcp(struct devices *devices, const struct dhcp_mess
         device_hold(devices, speaker, &sender->ip, HOLD_CLAIMED, time_us);
     if (!dhcp->has_mac) return NULL;
     struct device *device = device_expect_mac(devices, &dhcp->mac);
-    if (device && !mac_is_set(&sender->mac)) device = device_bear(devices, device, time_us);
+    if (device && !mac_is_set(&sender->mac))
+        device = device_bear(devices, device, PROOF_FRAME, time_us);
     if (!device) return NULL;
     note_relay(device, dhcp);
     if (dhcp->type == DHCP_ACK && ip_is_set(&dhcp->assigned_ip) && dhcp->lease_seconds > 0)

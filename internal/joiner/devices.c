@@ -6,6 +6,7 @@ enum {
     ADDRESSES_EACH = 2, /* entries of the address book for each device of the table */
     PARKED_SHARE = 16,  /* one piece of waiting evidence for so many devices */
     PARKED_LEAST = 256,
+    PROVEN_SPAN_US = 60 * 1000000, /* what an earlier run saw for so long is no forged frame */
 };
 
 bool devices_init(struct devices *devices, const struct joiner_options *options,
@@ -43,6 +44,9 @@ void devices_learn(struct devices *devices, const struct device_summary *known)
     device->ip = known->ip;
     device->first_us = known->first_seen_us;
     device->last_us = known->last_seen_us;
+    bool is_named = known->hostname || known->os_fingerprint || known->device_type;
+    device->is_proven = is_named || known->last_seen_us - known->first_seen_us > PROVEN_SPAN_US;
+    if (!device->is_proven) devices->unproven_count++;
     device_copy_text(device->hostname.text, known->hostname);
     device_copy_text(device->os.text, known->os_fingerprint);
     device_copy_text(device->type.text, known->device_type);

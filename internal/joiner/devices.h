@@ -64,6 +64,8 @@ struct device {
     struct mac_address relay, asked_by;
     uint32_t asked_id;
     bool is_expected; /* not born: something names it, but no frame of it was seen */
+    bool
+        is_proven; /* it took part in an exchange, or an earlier run knew more than one sight of it */
     bool is_new, changed;
     bool flushed, was_new; /* since the last joiner_settle() */
     bool written;          /* the stored row differs only in the times */
@@ -88,6 +90,7 @@ struct devices {
     int64_t last_id;
     uint32_t first_changed, first_flushed;
     uint32_t unborn_count, unborn_hand; /* of the CLOCK eviction of unborn devices */
+    uint32_t unproven_count;            /* born, and not proven */
     struct joiner_counters *counters;
     /* Receives evidence once its device is known. */
     void (*take_evidence)(void *owner, const struct device *device, const struct evidence *evidence,
@@ -181,8 +184,19 @@ void role_learn(struct devices *devices, struct device *device,
 struct device *device_expect_mac(struct devices *devices, const struct mac_address *mac);
 /* The device that is known by this address only. It may be unborn. */
 struct device *device_expect_ip(struct devices *devices, const struct ip_address *ip);
-/* It is a device from now on, if it was none. */
-struct device *device_bear(struct devices *devices, struct device *device, int64_t time_us);
+/* Why a device is born. */
+enum proof {
+    PROOF_FRAME,   /* a frame bore its MAC, and anybody can forge that */
+    PROOF_EXCHANGE /* somebody answered it, or it answered */
+};
+/*
+ * It is a device from now on, if it was none. At most half of the table is devices without proof.
+ * NULL: it would be one more of these. Then it stays expected, and is counted.
+ */
+struct device *device_bear(struct devices *devices, struct device *device, enum proof proof,
+                           int64_t time_us);
+/* The device is proven from now on. */
+void device_prove(struct devices *devices, struct device *device);
 /* The address belongs to this device. Unborn devices that waited for it become a part of it. */
 void device_hold(struct devices *devices, struct device *device, const struct ip_address *ip,
                  enum hold hold, int64_t time_us);

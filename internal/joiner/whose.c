@@ -25,14 +25,25 @@ static bool is_inside(const struct devices *devices, const struct ip_address *ip
     return network_is_local(devices, ip) || device_of_address(devices, ip);
 }
 
-struct device *devices_with_mac(struct devices *devices, const struct mac_address *mac,
-                                int64_t time_us)
+static struct device *with_mac(struct devices *devices, const struct mac_address *mac,
+                               enum proof proof, int64_t time_us)
 {
-    struct device *device = device_bear(devices, device_expect_mac(devices, mac), time_us);
+    struct device *device = device_bear(devices, device_expect_mac(devices, mac), proof, time_us);
     if (!device) return NULL;
     device->sends = true;
     device_see(devices, device, time_us);
     return device;
+}
+
+struct device *devices_with_mac(struct devices *devices, const struct mac_address *mac,
+                                int64_t time_us)
+{
+    return with_mac(devices, mac, PROOF_FRAME, time_us);
+}
+
+static enum proof proof_of(const struct sight *sight)
+{
+    return sight->answered ? PROOF_EXCHANGE : PROOF_FRAME;
 }
 
 static enum hold hold_of(const struct sight *sight)
@@ -53,7 +64,7 @@ static struct device *by_address(struct devices *devices, const struct sight *si
     struct device *device = device_of_address(devices, &sight->end->ip);
     if (device && !device->id && !mac_is_set(&device->mac) && !sight->answered) return NULL;
     if (!device && sight->answered) device = device_expect_ip(devices, &sight->end->ip);
-    if (sight->sent) device = device_bear(devices, device, sight->time_us);
+    if (sight->sent) device = device_bear(devices, device, proof_of(sight), sight->time_us);
     return device && device->id ? device : NULL;
 }
 
@@ -123,7 +134,8 @@ static void bear_carried(struct devices *devices, const struct device *carrier, 
         bool is_one = carried->is_inner && carried->network.prefix_bits == 32;
         if (!is_one) continue;
         struct device *device = device_expect_ip(devices, &carried->network.address);
-        (void)device_bear(devices, device, carried->last_us < time_us ? carried->last_us : time_us);
+        (void)device_bear(devices, device, PROOF_EXCHANGE,
+                          carried->last_us < time_us ? carried->last_us : time_us);
     }
 }
 
@@ -155,8 +167,9 @@ struct device *devices_whose(struct devices *devices, const struct sight *sight)
     const struct endpoint *end = sight->end;
     const struct ip_address *ip = &end->ip;
     if (!ip_is_set(ip) || is_group(end)) return NULL;
-    struct device *carrier = sight->sent ? devices_with_mac(devices, &end->mac, sight->time_us)
-                                         : device_of_mac(devices, &end->mac);
+    struct device *carrier = sight->sent
+                                 ? with_mac(devices, &end->mac, proof_of(sight), sight->time_us)
+                                 : device_of_mac(devices, &end->mac);
     if (carrier && !carrier->id) carrier = NULL;
     if (ip_is_unspecified(ip)) return carrier;
     struct device *holder = device_of_address(devices, ip), *device;

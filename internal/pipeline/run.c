@@ -117,6 +117,29 @@ void run_add_totals(struct run_report *sum, const struct run_report *part)
     sum->trackers += part->trackers;
 }
 
+/* What the joiner had no room for. There is one joiner, so the first capture that asks has it. */
+static struct written write_joiner_counters(struct run *run, int64_t interval_end_us,
+                                            struct error *error)
+{
+    const struct joiner_counters *now = joiner_counters(run->joiner);
+    const struct joiner_counters *told = &run->joiner_told;
+    const struct {
+        const char *name;
+        uint64_t moved;
+    } counters[] = {{"devices_untracked", now->devices_untracked - told->devices_untracked},
+                    {"devices_held_back", now->devices_held_back - told->devices_held_back},
+                    {"names_evicted", now->names_evicted - told->names_evicted},
+                    {"evidence_dropped", now->evidence_dropped - told->evidence_dropped}};
+    for (size_t i = 0; i < sizeof counters / sizeof counters[0]; i++) {
+        if (counters[i].moved == 0) continue;
+        struct written written = storage_write_capture_counter(
+            run->writer, interval_end_us, counters[i].name, counters[i].moved, error);
+        if (!is_written(written)) return written;
+    }
+    run->joiner_told = *now;
+    return (struct written){WRITE_OPEN};
+}
+
 struct written run_write_counters(struct run *run, int64_t interval_end_us,
                                   const struct tracker_counters *tracker,
                                   const struct shed_counters *shed, const struct facts_count *facts,
@@ -146,7 +169,7 @@ struct written run_write_counters(struct run *run, int64_t interval_end_us,
             run->writer, interval_end_us, counters[i].name, counters[i].value, error);
         if (!is_written(written)) return written;
     }
-    return (struct written){WRITE_OPEN};
+    return write_joiner_counters(run, interval_end_us, error);
 }
 
 struct analyzer_thresholds run_thresholds(const struct settings *settings)

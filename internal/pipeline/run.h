@@ -24,12 +24,13 @@ struct run {
     struct enricher *enricher;
     struct privacy *privacy; /* NULL: no switch needs it */
     struct joiner *joiner;
-    struct kept_attempts *attempts; /* of the rows of this run */
-    struct beside *beside;          /* NULL: no consumer */
-    int link_type;                  /* of the first file or interface */
-    struct live *live;              /* of interfaces; NULL for files */
-    struct memory_plan plan;        /* of interfaces */
-    const char *filter;             /* in the form that may be recorded; NULL: none */
+    struct joiner_counters joiner_told; /* in capture_counters */
+    struct kept_attempts *attempts;     /* of the rows of this run */
+    struct beside *beside;              /* NULL: no consumer */
+    int link_type;                      /* of the first file or interface */
+    struct live *live;                  /* of interfaces; NULL for files */
+    struct memory_plan plan;            /* of interfaces */
+    const char *filter;                 /* in the form that may be recorded; NULL: none */
     char hidden_filter[2048];
     uint64_t frames; /* over all files */
     double last_progress_s;

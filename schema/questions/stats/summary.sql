@@ -37,6 +37,13 @@ SELECT (SELECT count(*) FROM captures c
     (SELECT sum(value) FROM capture_counters c WHERE (:capture_id IS NULL OR c.capture_id = :capture_id)
         AND c.name = 'facts_refused') AS facts_refused,
     (SELECT sum(value) FROM capture_counters c WHERE (:capture_id IS NULL OR c.capture_id = :capture_id)
-        AND c.name = 'facts_shed') AS facts_shed
+        AND c.name = 'facts_shed') AS facts_shed,
+    (SELECT sum(value) FROM capture_counters c WHERE (:capture_id IS NULL OR c.capture_id = :capture_id)
+        AND c.name IN ('devices_untracked', 'devices_held_back')) AS devices_without_room,
+    (SELECT sum(value) FROM capture_counters c WHERE (:capture_id IS NULL OR c.capture_id = :capture_id)
+        AND c.name IN ('names_evicted', 'evidence_dropped')) AS names_without_room,
+    (SELECT sum(value) FROM capture_counters c WHERE (:capture_id IS NULL OR c.capture_id = :capture_id)
+        AND c.name IN ('streams_abandoned', 'buffers_refused', 'fragments_evicted', 'waiting_evicted'))
+        AS content_without_room
 FROM capture_health
 WHERE (:capture_id IS NULL OR capture_id = :capture_id);
