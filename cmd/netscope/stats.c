@@ -43,7 +43,8 @@ static const struct {
     {"devices_without_room",
      "frames of devices for which the table had no room (capture_counters)"},
     {"names_without_room", "names and evidence for which there was no room"},
-    {"content_without_room", "streams, fragments and questions for which there was no room"},
+    {"content_without_room",
+     "streams, fragments, questions and answers for which there was no room"},
     {"gap_bytes", "bytes of TCP streams that no captured packet held"},
     {"interrupted", "captures that did not end in order: their last second may be missing as well"},
 };

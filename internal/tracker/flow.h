@@ -177,6 +177,8 @@ struct flow {
     struct waiting *waiting;       /* records waiting for their other half, oldest first */
     struct waiting *waiting_last;  /* valid while waiting_count > 0 */
     uint16_t waiting_count;
+    uint16_t
+        requests_left_out; /* of HTTP, behind those that wait: their replies are left out, too */
     struct answered_question answered[ANSWERED_KEPT]; /* newest first */
     const char *app_protocol;
     char *name; /* pool text with its NUL: the name in the flow's own traffic */

@@ -7,6 +7,44 @@
 #include "observe.h"
 #include "waiting.h"
 
+/*
+ * A request may be 20 bytes, and its row is 100. Requests and replies that come by the dozen in one
+ * frame are no browser's: they stay in the flow's sums, and are counted.
+ */
+enum { HEADS_EACH_FRAME = 8 };
+
+/* One more head of the frame at hand. */
+static bool is_one_too_many(const struct feeding *feeding)
+{
+    struct tracker *tracker = feeding->tracker;
+    if (tracker->heads_order != feeding->moment->order) tracker->heads_count = 0;
+    tracker->heads_order = feeding->moment->order;
+    return ++tracker->heads_count > HEADS_EACH_FRAME;
+}
+
+/* Replies have the order of the requests. So behind one that is left out, all are until its reply. */
+static bool leaves_request_out(const struct feeding *feeding)
+{
+    struct flow *flow = feeding->flow;
+    if (!is_one_too_many(feeding) && flow->requests_left_out == 0) return false;
+    feeding->tracker->counters.requests_left_out++;
+    if (flow->requests_left_out < UINT16_MAX) flow->requests_left_out++;
+    return true;
+}
+
+/* A reply that no request waits for. */
+static bool leaves_reply_out(const struct feeding *feeding, bool is_interim)
+{
+    struct flow *flow = feeding->flow;
+    bool too_many = is_one_too_many(feeding);
+    if (flow->requests_left_out == 0) {
+        if (too_many) feeding->tracker->counters.requests_left_out++;
+        return too_many;
+    }
+    if (!is_interim) flow->requests_left_out--;
+    return true;
+}
+
 static struct http_request_record *request_begin(const struct feeding *feeding,
                                                  struct record_builder *builder, enum side client)
 {
@@ -59,7 +97,7 @@ void observe_http_request(const struct feeding *feeding, const struct http_reque
     struct tracker *tracker = feeding->tracker;
     struct record_builder builder;
     struct flow *flow = feeding->flow;
-    if (!flow) return;
+    if (!flow || leaves_request_out(feeding)) return;
     struct http_request_record *record = request_begin(feeding, &builder, feeding->side);
     record->has_request = true;
     flow->cleartext_login |= request->has_credentials;
@@ -105,6 +143,8 @@ void observe_http_reply(const struct feeding *feeding, const struct http_reply *
         record = (struct http_request_record *)builder.record;
         record->response_us = feeding->moment->time_us - record->base.time_us;
         if (record->response_us < 0) record->response_us = 0;
+    } else if (leaves_reply_out(feeding, reply->is_interim)) {
+        return;
     } else {
         record = request_begin(feeding, &builder, other_side(feeding->side));
         record->version = emit_text(tracker, &builder, reply->version);

@@ -93,11 +93,51 @@ static void the_query_of_a_url_that_ssdp_announces_is_redacted_too(void **state)
     }
 }
 
+/* The number of requests that became rows, and how many were counted instead. */
+static unsigned rows_of(const char *lines)
+{
+    unsigned rows = 0;
+    while ((lines = strstr(lines, "method=GET")) != NULL)
+        rows++, lines++;
+    return rows;
+}
+
+/* A frame of the smallest requests would be a row for 25 bytes of it. */
+static void requests_by_the_dozen_in_one_frame_are_counted_and_later_ones_have_rows(void **state)
+{
+    (void)state;
+    char many[1400];
+    struct text text = text_into(many, sizeof many);
+    for (int i = 0; i < 50; i++)
+        text_format(&text, "GET /%d HTTP/1.1\r\n\r\n", i);
+    char replies[2000];
+    struct text said = text_into(replies, sizeof replies);
+    for (int i = 0; i < 50; i++)
+        text_add(&said, "HTTP/1.1 204 No\r\n\r\n");
+    struct tracker_options options = observer_options();
+    struct observer *observer = observer_create(&options);
+    struct script script = script_between(observer, "10.0.0.1", 40000, "10.0.0.2", 80);
+    script_play(&script, ">S <SA >A");
+    script_say(&script, true, text_span(&text));
+    script_say(&script, true, span_text("GET /behind HTTP/1.1\r\n\r\n"));
+    script_say(&script, false, text_span(&said));
+    script_say(&script, false, span_text("HTTP/1.1 404 Behind\r\nContent-Length: 0\r\n\r\n"));
+    script_say(&script, true, span_text("GET /later HTTP/1.1\r\n\r\n"));
+    script_say(&script, false, span_text("HTTP/1.1 206 Later\r\nContent-Length: 0\r\n\r\n"));
+    const char *lines = observer_finish(observer);
+    if (rows_of(lines) != 9) fail_msg("%s", lines);
+    assert_non_null(strstr(lines, "/later"));
+    assert_non_null(strstr(strstr(lines, "/later"), "206"));
+    assert_int_equal(tracker_counters(observer->tracker)->requests_left_out, 43);
+    observer_destroy(observer);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_body_of_a_request_counts_also_if_it_comes_after_the_head),
         cmocka_unit_test(credentials_in_a_uri_or_referrer_are_never_kept),
+        cmocka_unit_test(requests_by_the_dozen_in_one_frame_are_counted_and_later_ones_have_rows),
         cmocka_unit_test(redacted_queries_end_at_the_question_mark),
         cmocka_unit_test(the_query_of_a_url_that_ssdp_announces_is_redacted_too),
     };

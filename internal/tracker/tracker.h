@@ -59,6 +59,7 @@ struct tracker_options {
     X(overlap_conflicts)   /* TCP segments with other bytes for a place that was filled */         \
     X(segments_not_taken)  /* TCP segments, SYNs, FINs and RSTs that no receiver takes */          \
     X(texts_cut)           /* text that did not fit its record */                                  \
+    X(requests_left_out)   /* of HTTP: more in a frame, or behind such, than become rows */        \
     X(answers_left_out)    /* of name messages that stand for more than their size allows */       \
     X(tunnels_too_deep)                                                                            \
     X(inner_excluded)    /* packets of excluded devices in tunnels between other hosts */          \

@@ -40,6 +40,8 @@ struct tracker {
     struct tracker_counters counters;
     int64_t next_flow_id;
     int64_t now_us;                    /* the latest packet time seen */
+    uint64_t heads_order;              /* the frame that brought heads of HTTP last, */
+    uint32_t heads_count;              /* and how many */
     struct due *due;                   /* flows_most: the flows that a tick examines */
     struct flow *wanted, *wanted_last; /* live: flows whose first row is due, the oldest first */
     void *scratch;                     /* RECORD_MOST_BYTES: the record being built */

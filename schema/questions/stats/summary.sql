@@ -43,7 +43,8 @@ SELECT (SELECT count(*) FROM captures c
     (SELECT sum(value) FROM capture_counters c WHERE (:capture_id IS NULL OR c.capture_id = :capture_id)
         AND c.name IN ('names_evicted', 'evidence_dropped')) AS names_without_room,
     (SELECT sum(value) FROM capture_counters c WHERE (:capture_id IS NULL OR c.capture_id = :capture_id)
-        AND c.name IN ('streams_abandoned', 'buffers_refused', 'fragments_evicted', 'waiting_evicted'))
+        AND c.name IN ('streams_abandoned', 'buffers_refused', 'fragments_evicted', 'waiting_evicted',
+            'requests_left_out', 'answers_left_out'))
         AS content_without_room
 FROM capture_health
 WHERE (:capture_id IS NULL OR capture_id = :capture_id);
