@@ -120,7 +120,8 @@ struct storage_known {
     void (*device)(void *owner, const struct device_summary *device);
     void (*evidence)(void *owner, const struct evidence_summary *evidence);
     void (*binding)(void *owner, const struct address_binding_summary *binding);
-    uint64_t *unsound; /* rows that no writer makes (a device without MAC and address): passed over */
+    uint64_t
+        *unsound; /* rows that no writer makes (a device without MAC and address): passed over */
     void *owner;
 };
 /* Returns false on error. */
