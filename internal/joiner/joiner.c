@@ -217,6 +217,21 @@ static void join_dns(struct joiner *joiner, struct joined_row *row)
     }
 }
 
+void joiner_learn_told(struct joiner *joiner, const struct told_summary *told)
+{
+    const struct name_client asker = {.device_id = told->device_id, .ip = told->client};
+    names_count_answer(&joiner->names, told->is_asked);
+    if (!told->domain || (!told->is_asked && !names_are_one_sided(&joiner->names))) return;
+    struct answer_told answer = {.told = {.domain = told->domain, .cname = told->cname},
+                                 .is_asked = told->is_asked,
+                                 .time_us = told->time_us};
+    for (size_t i = 0; i < told->address_count; i++) {
+        answer.address = told->addresses[i].ip;
+        answer.ttl_s = told->addresses[i].ttl;
+        names_learn(&joiner->names, &asker, &answer);
+    }
+}
+
 /* ------------------------------------------------------------ flows */
 
 /* How sure a name is that the flow's own bytes gave. The outer name of an encrypted hello is not the

@@ -34,6 +34,8 @@ void joiner_learn_device(struct joiner *joiner, const struct device_summary *dev
  * before bindings: evidence of networks first, then each in order of time. */
 void joiner_learn_evidence(struct joiner *joiner, const struct evidence_summary *evidence);
 void joiner_learn_binding(struct joiner *joiner, const struct address_binding_summary *binding);
+/* An answer of DNS that an earlier run recorded. Call it once the devices are known. */
+void joiner_learn_told(struct joiner *joiner, const struct told_summary *told);
 /* A device that people forgot: if it is seen again, it is a new one. Call it after a flush. */
 void joiner_forget_device(struct joiner *joiner, int64_t device_id);
 /* Learns from the row's fact, and fills in its device, names and protocol. The row holds nothing but

@@ -136,3 +136,35 @@ struct span answers_end(struct answers *answers)
     if (is_empty || answers->is_json) text->data[text->size++] = ']';
     return text_span(text);
 }
+
+/* ---------------------------------------------------------------- reading */
+
+/* The bytes up to the next mark of a time to live (is_time), or of the next answer. */
+static struct span take_until(struct span *text, bool is_time)
+{
+    size_t size = 0;
+    for (; size < text->size; size++) {
+        char c = (char)text->data[size];
+        bool marks_time = c == MARK_TTL || (c >= 1 && c <= ANSWERS_LATER_MOST);
+        bool marks_answer = c == MARK_NAMED || c == MARK_ASKED;
+        if (is_time ? marks_time : marks_answer) break;
+    }
+    struct span part = {text->data, size};
+    *text = (struct span){text->data + size, text->size - size};
+    return part;
+}
+
+bool answers_read(struct span *text, struct answer_read *answer)
+{
+    if (text->size == 0 || (text->data[0] != MARK_NAMED && text->data[0] != MARK_ASKED))
+        return false;
+    struct span head = take_until(text, true);
+    if (text->size == 0) return false;
+    const uint8_t *end = memchr(head.data, MARK_TYPE, head.size);
+    size_t before = end ? (size_t)(end - head.data) + 1 : 1;
+    answer->type = (struct span){head.data + before, head.size - before};
+    answer->later = text->data[0] == MARK_TTL ? 0 : text->data[0];
+    *text = (struct span){text->data + 1, text->size - 1};
+    answer->data = take_until(text, false);
+    return true;
+}

@@ -52,4 +52,12 @@ struct answers answers_begin(char *memory, size_t size, struct span question,
 bool answers_add(struct answers *answers, const struct name_record *answer);
 struct span answers_end(struct answers *answers);
 
+/* Reads one answer after the other; false at the end, and of text that is JSON. */
+struct answer_read {
+    struct span type, data; /* the data as the inside of a JSON string */
+    unsigned
+        later; /* 0: it lives for the smallest time; else as long as answer_times_later(later - 1) more */
+};
+bool answers_read(struct span *text, struct answer_read *answer);
+
 #endif

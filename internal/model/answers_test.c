@@ -122,6 +122,28 @@ static void neither_text_nor_json_exceeds_its_bound(void **state)
     assert_memory_equal(memory, "[]", 2);
 }
 
+static void answers_are_read_back_one_by_one(void **state)
+{
+    struct answer_times times;
+    (void)state;
+    struct name_record all[] = {answer_of("www.example", CNAME, 3600, "a.example"),
+                                answer_of("a.example", A, 60, "192.0.2.1")};
+    const char *written = text_of("www.example", all, 2, &times);
+    struct span text = span_of(written);
+    struct answer_read answer;
+    assert_true(answers_read(&text, &answer));
+    assert_true(span_is(answer.type, "CNAME") && span_is(answer.data, "a.example"));
+    assert_int_equal(answer.later, 1);
+    assert_true(answers_read(&text, &answer));
+    assert_true(span_is(answer.type, "A") && span_is(answer.data, "192.0.2.1"));
+    assert_int_equal(answer.later, 0);
+    assert_false(answers_read(&text, &answer));
+    text = span_of("[{}]");
+    assert_false(answers_read(&text, &answer));
+    text = span_of("\nA"); /* of a damaged file */
+    assert_false(answers_read(&text, &answer));
+}
+
 static void text_that_is_json_has_the_same_bound(void **state)
 {
     static char memory[4 * ANSWERS_JSON_MOST];
@@ -144,6 +166,7 @@ int main(void)
         cmocka_unit_test(five_different_times_and_no_answer_at_all_are_json),
         cmocka_unit_test(a_name_that_json_escapes_stands_in_the_text),
         cmocka_unit_test(neither_text_nor_json_exceeds_its_bound),
+        cmocka_unit_test(answers_are_read_back_one_by_one),
         cmocka_unit_test(text_that_is_json_has_the_same_bound),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -73,6 +73,17 @@ struct domain_address_summary {
     uint64_t count;
 };
 
+/* An answer of DNS that an earlier run recorded: what a client was told. */
+struct told_summary {
+    int64_t device_id; /* the client's; 0: none */
+    struct ip_address client;
+    int64_t time_us; /* of the answer */
+    bool is_asked;
+    const char *domain, *cname;
+    const struct answered_address *addresses;
+    size_t address_count;
+};
+
 /* Added to one bucket of traffic_minutes and to its hour. */
 struct traffic_summary {
     int64_t minute_us; /* start of the minute */

@@ -35,6 +35,11 @@ static void learn_binding(void *owner, const struct address_binding_summary *bin
     joiner_learn_binding(owner, binding);
 }
 
+static void learn_told(void *owner, const struct told_summary *told)
+{
+    joiner_learn_told(owner, told);
+}
+
 static bool learn(struct run *run, struct error *error)
 {
     uint64_t unsound = 0;
@@ -42,6 +47,7 @@ static bool learn(struct run *run, struct error *error)
                                         .evidence = learn_evidence,
                                         .binding = learn_binding,
                                         .unsound = &unsound,
+                                        .told = learn_told,
                                         .owner = run->joiner};
     if (!storage_each_known(run->writer, &known, error)) return false;
     if (unsound > 0)

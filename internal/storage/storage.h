@@ -115,11 +115,13 @@ struct storage_ids {
 };
 bool storage_last_ids(struct storage_writer *writer, struct storage_ids *ids, struct error *error);
 /* What the joins start from: every device known so far, then the evidence that decides about devices
- * (of networks first), then the newest claim of each address, each in order of time. */
+ * (of networks first), then the newest claim of each address, then the newest answers of DNS, each
+ * in order of time. */
 struct storage_known {
     void (*device)(void *owner, const struct device_summary *device);
     void (*evidence)(void *owner, const struct evidence_summary *evidence);
     void (*binding)(void *owner, const struct address_binding_summary *binding);
+    void (*told)(void *owner, const struct told_summary *told);
     uint64_t
         *unsound; /* rows that no writer makes (a device without MAC and address): passed over */
     void *owner;

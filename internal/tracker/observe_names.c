@@ -230,7 +230,8 @@ static void observe_questions(const struct feeding *feeding, const struct name_m
     }
 }
 
-/* A reply without a question is matched by its id alone. */
+/* A reply without a question is matched by its id alone: an error of a server that did not read the
+ * question. With answers it would be believed by nobody (RFC 5452, section 9.1). */
 static struct waiting *find_by_id(const struct flow *flow, uint16_t id)
 {
     for (struct waiting *w = flow->waiting; w; w = w->next) {
@@ -247,9 +248,10 @@ static void observe_answer(const struct feeding *feeding, const struct name_mess
     struct record_builder builder;
     struct flow *flow = feeding->flow;
     struct waiting *asked =
-        question ? waiting_find(flow, RECORD_DNS_QUERY,
-                                question_match(message->id, question->type, question->name))
-                 : find_by_id(flow, message->id);
+        question                     ? waiting_find(flow, RECORD_DNS_QUERY,
+                                                    question_match(message->id, question->type, question->name))
+        : message->record_count == 0 ? find_by_id(flow, message->id)
+                                     : NULL;
     if (asked) {
         remember_answered(flow, asked->match, (const struct dns_query_record *)&asked->record);
         waiting_resume(feeding, asked, &builder);

@@ -37,6 +37,16 @@ SELECT mac, TERM(source_term), ip, first_seen_us, last_seen_us,
 FROM (SELECT * FROM address_binding ORDER BY last_seen_us DESC, binding_id DESC LIMIT :most) newest
 ORDER BY last_seen_us, binding_id;
 
+-- name: find_known_told
+-- What clients were told by DNS: the newest :most rows, the oldest first.
+SELECT q.src_device_id, q.client, (SELECT a.ip FROM address a WHERE a.address_id = -q.client),
+    DOMAIN(q.query_domain), q.query_us + coalesce(q.response_us, 0), k.query_seen, s.addresses, s.answers, q.ttl,
+    s.later_1, s.later_2, s.later_3
+FROM dns_query q CROSS JOIN dns_kind k ON k.kind_id = q.kind_id
+    CROSS JOIN answer_set s ON s.answer_set_id = q.answer_set_id
+WHERE q.dns_id > (SELECT max(dns_id) FROM dns_query) - :most AND k.answered AND k.transport IN ('udp', 'tcp')
+ORDER BY q.dns_id;
+
 -- name: find_alert
 -- The row that a repeated finding folds into.
 SELECT max(alert_id) FROM alert WHERE rule = :rule AND target = :target AND SAME(device_id);

@@ -458,6 +458,34 @@ static void a_host_that_sends_frames_of_its_own_is_named_by_these_only(void **st
     assert_int_equal(count(path, "SELECT count(*) FROM devices WHERE hostname LIKE 'fake%'"), 0);
 }
 
+static void what_clients_were_told_before_a_restart_names_flows_after_it(void **state)
+{
+    (void)state;
+    struct run_report report;
+    introduce();
+    look_up(SECOND, 33333, "www.shop.example", WEB);
+    look_up(2 * SECOND, 33334, "www.ads.example", "198.51.100.81");
+    look_up(3 * SECOND, 33335, "www.other.example", "198.51.100.81");
+    answer(4 * SECOND,
+           &(struct reply){
+               .port = 33336, .id = 7, .name = "evil.example", .address = WEB, .is_forged = true});
+    connect_to(100 * SECOND, 40001, WEB);
+    connect_to(100 * SECOND, 40002, "198.51.100.81");
+    const char *files[] = {film_write("before", 0, 50 * SECOND),
+                           film_write("after", 50 * SECOND, INT64_MAX)};
+    const char *path = database("restart");
+    film_clear();
+    assert_true(run(path, "1", &files[0], 1, &report));
+    assert_true(run(path, "1", &files[1], 1, &report));
+    assert_int_equal(count(path, "SELECT count(*) FROM flows WHERE src_port = 40001 AND "
+                                 "dst_domain = 'www.shop.example' AND dst_domain_confidence = 1"),
+                     1);
+    assert_int_equal(count(path,
+                           "SELECT count(*) FROM flows WHERE src_port = 40002 AND "
+                           "dst_domain = 'www.other.example' AND dst_domain_confidence = 0.5"),
+                     1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -466,6 +494,7 @@ int main(void)
         cmocka_unit_test(the_answer_of_another_server_or_port_answers_nothing),
         cmocka_unit_test(two_names_of_one_address_make_each_a_guess),
         cmocka_unit_test(a_name_that_was_asked_for_alone_counts),
+        cmocka_unit_test(what_clients_were_told_before_a_restart_names_flows_after_it),
         cmocka_unit_test(a_name_that_others_say_is_evidence_and_no_name),
         cmocka_unit_test(a_forgery_inside_the_victims_own_flow_is_the_attackers_word),
         cmocka_unit_test(what_a_host_says_through_a_repeater_counts_if_the_server_acknowledged_it),

@@ -160,5 +160,6 @@ bool storage_each_known(struct storage_writer *writer, const struct storage_know
     struct rows *rows = &writer->rows;
     return each_device(rows, known->device, known->owner, known->unsound, error) &&
            each_known_evidence(rows, known->evidence, known->owner, error) &&
-           each_known_binding(rows, known->binding, known->owner, error);
+           each_known_binding(rows, known->binding, known->owner, error) &&
+           each_known_told(rows, known->told, known->owner, error);
 }

@@ -95,6 +95,9 @@ bool each_known_evidence(struct rows *rows,
 bool each_known_binding(struct rows *rows,
                         void (*visit)(void *owner, const struct address_binding_summary *binding),
                         void *owner, struct error *error);
+/* rows_told.c */
+bool each_known_told(struct rows *rows, void (*visit)(void *owner, const struct told_summary *told),
+                     void *owner, struct error *error);
 /* rows_alert.c */
 bool write_traffic(struct rows *rows, const struct traffic_summary *sum);
 bool write_alert(struct rows *rows, const struct alert_summary *finding);

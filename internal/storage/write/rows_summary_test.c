@@ -125,6 +125,12 @@ static void no_binding(void *owner, const struct address_binding_summary *bindin
     fail_msg("No address is claimed.");
 }
 
+static void no_answer(void *owner, const struct told_summary *told)
+{
+    (void)owner, (void)told;
+    fail_msg("No client was told anything.");
+}
+
 static void every_device_is_visited_as_it_was_written(void **state)
 {
     struct check *check = *state;
@@ -142,6 +148,7 @@ static void every_device_is_visited_as_it_was_written(void **state)
                                         .evidence = no_evidence,
                                         .binding = no_binding,
                                         .unsound = &unsound,
+                                        .told = no_answer,
                                         .owner = &text};
     check_good(check, storage_each_known(check->writer, &known, &check->error));
     assert_int_equal(unsound, 0);
