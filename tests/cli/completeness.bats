@@ -65,3 +65,20 @@ load helper
     household
     [ "$(sqlite3 netscope.db 'SELECT frames_lost, completeness FROM completeness')" = "1|0.99995" ]
 }
+
+@test "two files of different days leave no gap in stats, and a range between them does" {
+    for day in 01 02; do
+        printf 'at 2020-01-%sT10:00:00\nhost a 3c:22:fb:00:00:31 192.168.1.20\nhost b 3c:22:fb:00:00:32 192.168.1.5\ntcp a b 80 10 10\n' "$day" | scene
+    done
+    netscope stats --json | jq -e '.completeness.completeness == 1 and .completeness.watched_share == 1
+        and .completeness.unwatched_us == 0'
+    netscope sql "SELECT completeness(NULL, NULL) AS n" --jsonl | grep -qxE '{"n":1(.0)?}'
+    netscope sql "SELECT completeness(1577872800000000, 1577959200000000) < 0.01 AS n" --jsonl | grep -qx '{"n":1}'
+}
+
+@test "the summary of a capture tells the size that the file has then" {
+    netscope capture -r "$ROOT/samples/home.pcap" --db n.db > said
+    size=$(stat -c %s n.db)
+    grep -q "database n.db ($(awk -v size="$size" 'BEGIN { printf size < 1048576 ? "%.1f KiB" : "%.1f MiB", size < 1048576 ? size / 1024 : size / 1048576 }'))" said
+    netscope stats --db n.db | grep -q "Database: n.db, $(awk -v size="$size" 'BEGIN { printf size < 1048576 ? "%.1f KiB" : "%.1f MiB", size < 1048576 ? size / 1024 : size / 1048576 }')$"
+}
