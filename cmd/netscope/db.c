@@ -171,17 +171,23 @@ static bool show_progress(void *owner, int64_t done, int64_t total)
 {
     const struct db *db = owner;
     if (total > 0 && !invocation_has(db->invocation, OPT_QUIET) && isatty(STDERR_FILENO))
-        fprintf(stderr, "\r%s: %3d %%", db->file ? db->file : "backup", (int)(done * 100 / total));
+        fprintf(stderr, "\r%s: %3d %%", db->file ? db->file : db->path, (int)(done * 100 / total));
     if (done == total && isatty(STDERR_FILENO)) fputs("\r\033[K", stderr);
     return !stop_asked;
 }
 
-static bool copy_to(struct db *db, const char *target, bool replace, struct error *error)
+/* For work that ^C ends in order. */
+static struct maintenance_progress begin_progress(struct db *db)
 {
     struct sigaction action = {.sa_handler = ask_to_stop, .sa_flags = SA_RESETHAND};
     sigaction(SIGINT, &action, NULL); /* a second ^C ends the program */
     sigaction(SIGTERM, &action, NULL);
-    struct maintenance_progress progress = {.go_on = show_progress, .owner = db};
+    return (struct maintenance_progress){.go_on = show_progress, .owner = db};
+}
+
+static bool copy_to(struct db *db, const char *target, bool replace, struct error *error)
+{
+    struct maintenance_progress progress = begin_progress(db);
     return maintenance_backup(db->path, target, replace, &progress, error);
 }
 
@@ -252,7 +258,9 @@ static int vacuum(struct db *db)
 static int rebuild(struct db *db)
 {
     struct error error;
-    if (!maintenance_rebuild(db->path, NULL, &error)) return complain_error(db->invocation, &error);
+    struct maintenance_progress progress = begin_progress(db);
+    if (!maintenance_rebuild(db->path, &progress, &error))
+        return complain_error(db->invocation, &error);
     if (!invocation_has(db->invocation, OPT_QUIET))
         printf("The sums of %s are those of its rows.\n", db->path);
     return EXIT_OK;

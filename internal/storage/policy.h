@@ -103,6 +103,8 @@ bool storage_sum(struct storage_writer *writer, int64_t now_us, bool *more, stru
  * whoever opens the writer next.
  */
 bool storage_rebuild_sums(struct storage_writer *writer, int64_t now_us, struct error *error);
+/* How many rows of flows are not in the sums, by their ids: a few more than there are. */
+int64_t storage_unsummed(const struct storage_writer *writer);
 
 /*
  * False: the step failed, and changed nothing; another call retries. If another program holds a

@@ -17,6 +17,7 @@ static sqlite3 *fresh_database(void)
     struct error error;
     assert_int_equal(sqlite3_open(":memory:", &connection), SQLITE_OK);
     if (!migration_apply(connection, ":memory:", &error)) fail_msg("%s", error.sentence);
+    assert_true(completeness_register(connection));
     assert_true(sum_rows_register(connection));
     assert_true(completeness_register(connection));
     assert_true(networks_register(connection));

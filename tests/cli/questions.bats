@@ -13,6 +13,16 @@ rows() { netscope "$@" --jsonl | wc -l; }
     [ "$(rows flows --domain 'a%_')" -eq 0 ]
 }
 
+@test "--app finds an application or a protocol, by the days on which it was seen" {
+    household
+    for app in tls dns tcp udp nothing; do
+        wanted=$(netscope flows --jsonl |
+            jq -s --arg app $app '[.[] | select(.app_protocol == $app or .protocol == $app)] | length')
+        [ "$(rows flows --app $app)" -eq "$wanted" ] || { echo "$app"; false; }
+        [ "$(rows flows --app $app --limit 0)" -eq "$wanted" ] || { echo "$app"; false; }
+    done
+}
+
 @test "a device is found by MAC, by address and by name, also without its domain" {
     household
     for word in 00:11:22:33:44:20 00-11-22-33-44-20 192.168.1.20 kitchen-tv.lan Kitchen-TV; do

@@ -24,6 +24,8 @@ static const char *const sentences[CHECK_COUNT] = {
     [CHECK_MISSING] = "no row is missing that is younger than its age, unless the cap took it",
     [CHECK_MINUTES] = "traffic_minutes are what the flows' records added up to",
     [CHECK_HOURS] = "traffic_hours are what the flows' records added up to",
+    [CHECK_PEERS] = "peers say of each device, role and hour what its flows say",
+    [CHECK_DAYS] = "device_days say of each device, role and day what its flows say",
     [CHECK_ROLLUP] = "traffic_hours say of each device and protocol what its flows say",
     [CHECK_LEDGER] = "the ledger is exact, to the frame and to the row",
     [CHECK_ROWS] = "no row was dropped",
@@ -86,7 +88,7 @@ int64_t count_of(const struct checks *checks, const char *sql)
 __attribute__((format(printf, 2, 3))) static int64_t count_with(const struct checks *checks,
                                                                 const char *format, ...)
 {
-    char sql[1024];
+    char sql[2048];
     va_list values;
     va_start(values, format);
     vsnprintf(sql, sizeof sql, format, values);
@@ -266,6 +268,45 @@ static void check_against_flows(struct checks *checks, int64_t now_us, int64_t s
            (long long)differ, (long long)from_us, (long long)to_us);
 }
 
+/*
+ * The same of the sums of the upkeep, for spans (an hour, a day) that are over by an hour. Spans from
+ * kept_us on have all their flows. In a day what runs in a tunnel is left out.
+ */
+static void check_sums(struct checks *checks, enum check check, const char *kept, int64_t span_us,
+                       const char *left_out, int64_t kept_us, int64_t now_us)
+{
+    int64_t from_us = (kept_us / span_us + 1) * span_us;
+    int64_t to_us = (now_us - HOUR) / span_us * span_us;
+    if (from_us >= to_us) return;
+    static const char sql[] =
+        "WITH flow_of AS (SELECT *, start_us / %lld AS span FROM flows"
+        " WHERE start_us >= %lld AND start_us < %lld AND %s), said AS (SELECT span, device_id, "
+        "role,"
+        " sum(flows), sum(bytes_sent), sum(bytes_received) FROM"
+        " (SELECT span, src_device_id AS device_id, 'started' AS role,"
+        " coalesce(flows_folded, 1) AS flows, bytes_sent, bytes_received FROM flow_of"
+        " UNION ALL SELECT span, dst_device_id, 'served', coalesce(flows_folded, 1),"
+        " bytes_received, bytes_sent FROM flow_of) WHERE device_id IS NOT NULL GROUP BY 1, 2, 3),"
+        " kept AS (SELECT span, device_id, role, sum(flows), sum(bytes_sent), sum(bytes_received)"
+        " FROM (%s) WHERE span >= %lld AND span < %lld AND device_id IS NOT NULL GROUP BY 1, 2, 3)"
+        " SELECT (SELECT count(*) FROM (SELECT * FROM said EXCEPT SELECT * FROM kept))"
+        " + (SELECT count(*) FROM (SELECT * FROM kept EXCEPT SELECT * FROM said))";
+    int64_t differ =
+        count_with(checks, sql, (long long)span_us, (long long)from_us, (long long)to_us, left_out,
+                   kept, (long long)(from_us / span_us), (long long)(to_us / span_us));
+    expect(checks, check, differ == 0, "%lld differ between %lld and %lld", (long long)differ,
+           (long long)from_us, (long long)to_us);
+}
+
+static void check_sums_against_flows(struct checks *checks, int64_t now_us, int64_t shed_to_us)
+{
+    int64_t kept_us = later(now_us - checks->policy.keep_rows_us, shed_to_us) + SLACK;
+    check_sums(checks, CHECK_PEERS, "SELECT *, hour_us / 3600000000 AS span FROM peers", HOUR, "1",
+               kept_us, now_us);
+    check_sums(checks, CHECK_DAYS, "SELECT *, day_number AS span FROM device_days", 24 * HOUR,
+               "tunnel IS NULL", kept_us, now_us);
+}
+
 void check_rows(struct checks *checks, int64_t now_us, const int64_t *shed_to_us)
 {
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
@@ -275,6 +316,7 @@ void check_rows(struct checks *checks, int64_t now_us, const int64_t *shed_to_us
     check_buckets(checks, CHECK_HOURS, "traffic_hours", 60,
                   later(now_us - checks->policy.keep_hours_us, shed_to_us[KIND_HOURS]), now_us);
     check_against_flows(checks, now_us, shed_to_us[KIND_FLOWS]);
+    check_sums_against_flows(checks, now_us, shed_to_us[KIND_FLOWS]);
 }
 
 /* ------------------------------------------------------------ the ledger */

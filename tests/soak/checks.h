@@ -17,6 +17,8 @@ enum check {
     CHECK_MINUTES,
     CHECK_HOURS,
     CHECK_ROLLUP,
+    CHECK_PEERS,
+    CHECK_DAYS,
     CHECK_LEDGER,
     CHECK_ROWS,
     CHECK_VALUES,

@@ -204,6 +204,36 @@ static bool stop_at_once(void *owner, int64_t done, int64_t total)
     return false;
 }
 
+struct heard {
+    int64_t done, total;
+    bool went_back;
+};
+
+static bool hear(void *owner, int64_t done, int64_t total)
+{
+    struct heard *heard = owner;
+    if (done < heard->done || done > total) heard->went_back = true;
+    heard->done = done;
+    heard->total = total;
+    return true;
+}
+
+static void rebuilding_tells_how_far_it_is_and_goes_on_after_a_stop(void **state)
+{
+    struct check *check = *state;
+    static const char flows[] = "SELECT sum(flows) FROM place_day";
+    with_flows(check, 100);
+    struct maintenance_progress stopped = {stop_at_once, NULL};
+    assert_false(maintenance_rebuild(check->path, &stopped, &check->error));
+    struct heard heard = {.done = -1};
+    struct maintenance_progress progress = {hear, &heard};
+    check_good(check, maintenance_rebuild(check->path, &progress, &check->error));
+    assert_false(heard.went_back);
+    assert_true(heard.total >= 100);
+    assert_int_equal(heard.done, heard.total);
+    assert_int_equal(raw(check->path, flows), 100);
+}
+
 static void a_backup_that_is_stopped_or_refused_leaves_what_was_there(void **state)
 {
     struct check *check = *state;
@@ -554,6 +584,7 @@ int main(void)
         TEST(rows_that_their_hour_does_not_name_are_found_and_repaired),
         TEST(a_ledger_that_does_not_add_up_is_found),
         TEST(a_backup_beside_a_writer_is_whole_and_of_one_moment),
+        TEST(rebuilding_tells_how_far_it_is_and_goes_on_after_a_stop),
         TEST(a_backup_that_is_stopped_or_refused_leaves_what_was_there),
         TEST(a_log_of_the_file_that_is_replaced_does_not_survive_it),
         TEST(vacuum_gives_free_pages_back_and_waits_for_no_capture),

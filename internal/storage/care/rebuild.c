@@ -16,9 +16,11 @@ static bool sum_all(struct storage_writer *writer, const struct maintenance_prog
                     struct error *error)
 {
     bool more = true;
-    for (int64_t steps = 1; more; steps++) {
+    int64_t total = storage_unsummed(writer);
+    while (more) {
         if (!storage_sum(writer, now_us(), &more, error)) return false;
-        if (progress && !progress->go_on(progress->owner, steps, more ? 0 : steps))
+        int64_t done = more ? total - storage_unsummed(writer) : total;
+        if (progress && !progress->go_on(progress->owner, done, total))
             return error_set(error, "It was stopped: the next program that writes goes on.");
     }
     return true;

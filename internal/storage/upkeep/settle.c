@@ -30,6 +30,11 @@ bool storage_rebuild_sums(struct storage_writer *writer, int64_t now_us, struct 
     return false;
 }
 
+int64_t storage_unsummed(const struct storage_writer *writer)
+{
+    return writer->rows.last_flow_id - writer->rows.summed_flow_id;
+}
+
 bool storage_sum(struct storage_writer *writer, int64_t now_us, bool *more, struct error *error)
 {
     struct session *session = &writer->rows.session;

@@ -11,7 +11,7 @@ SELECT max(f.src_device_id) AS device_id, f.src, f.dst, DST_PORT(f.ports) AS dst
     min(f.start_us) AS first_us, max(f.start_us + f.duration_us) AS last_us, count(*) AS count,
     (f.start_us + f.duration_us) / 600000000 * 600000000 AS period_us, l.app_protocol,
     min(f.payload_sent) AS sent_least, max(f.payload_sent) AS sent_most
-FROM flow f JOIN login l USING (kind_id)
+FROM flow f CROSS JOIN login l ON l.kind_id = f.kind_id
 WHERE f.flow_id > :after_flow_id AND f.capture_id IN (SELECT value FROM json_each(:captures))
     AND f.start_us + f.duration_us >= :from_us / 600000000 * 600000000 AND f.start_us + f.duration_us < :to_us
     AND f.payload_sent BETWEEN 1 AND 8192 AND f.payload_received BETWEEN 1 AND 8192

@@ -2,7 +2,7 @@
 -- netscope flows: the last :limit recorded flows, the newest first.
 -- scan: backwards from the newest row of the range, until :limit rows match; nothing is sorted, so any number of rows
 -- streams through.
--- by: ip forms/flows_of_address, device forms/flows_of_device, domain forms/flows_of_name
+-- by: ip forms/flows_of_address, device forms/flows_of_device, domain forms/flows_of_name, app forms/flows_of_app
 -- rows: lists/flows
 -- view: flows
 -- shows: start_us, duration_us, shown_source, shown_destination, dst_country, shown_app,
