@@ -24,6 +24,7 @@ enum hold {
 struct address {
     struct ip_address ip;
     uint8_t hold;     /* enum hold */
+    bool is_answered; /* its holder only answered for it */
     bool is_router;   /* a DHCP server names it as the router */
     uint32_t device;  /* who holds it; 0: nobody */
     int64_t until_us; /* of a lease */

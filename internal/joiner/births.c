@@ -147,6 +147,7 @@ void device_hold(struct devices *devices, struct device *device, const struct ip
     if (address) {
         moves = address->device != index;
         if (moves || hold > (enum hold)address->hold) address->hold = (uint8_t)hold;
+        if (moves) address->until_us = 0;
         uint32_t before = address->device;
         address->device = index;
         if (before) take_from(devices, before, device);
@@ -154,4 +155,28 @@ void device_hold(struct devices *devices, struct device *device, const struct ip
     }
     if (!is_link_local(ip)) device->own[family] = *ip;
     device_show(devices, device, ip);
+}
+
+void device_hold_besides(struct devices *devices, struct device *device,
+                         const struct ip_address *ip, enum hold hold, int64_t time_us)
+{
+    struct ip_address shown = device->ip, own[2] = {device->own[0], device->own[1]};
+    bool was_written = device->written;
+    device_hold(devices, device, ip, hold, time_us);
+    if (shown.version != ip->version) return;
+    device->ip = shown;
+    device->own[0] = own[0];
+    device->own[1] = own[1];
+    device->written = was_written;
+}
+
+void device_lease_until(struct devices *devices, const struct ip_address *ip, int64_t time_us,
+                        int64_t seconds)
+{
+    enum { LEASE_MOST_S = 400 * 24 * 3600 };
+    struct address *address = address_find(&devices->addresses, ip);
+    if (seconds > LEASE_MOST_S) seconds = LEASE_MOST_S;
+    int64_t until_us = time_us + seconds * 1000000;
+    if (address && address->hold == HOLD_LEASED && until_us > address->until_us)
+        address->until_us = until_us;
 }

@@ -2,12 +2,7 @@
 /* What ARP, NDP and DHCP say of addresses, and what hosts say of themselves and of others. */
 #include "devices.h"
 
-enum {
-    DHCP_ACK = 5,
-    DHCP6_REPLY = 7,
-    LEASE_UNKNOWN_S = 24 * 3600, /* of a lease whose time is not known */
-    LEASE_MOST_S = 400 * 24 * 3600,
-};
+enum { DHCP_ACK = 5, DHCP6_REPLY = 7 };
 
 /* ------------------------------------------------------------ addresses */
 
@@ -32,11 +27,30 @@ static void lease(struct devices *devices, struct device *device, const struct i
                   int64_t time_us, int64_t seconds)
 {
     device_hold(devices, device, ip, HOLD_LEASED, time_us);
+    device_lease_until(devices, ip, time_us, seconds);
+}
+
+static void leave(struct devices *devices, struct device *device, const struct ip_address *ip)
+{
     struct address *address = address_find(&devices->addresses, ip);
-    if (seconds > LEASE_MOST_S) seconds = LEASE_MOST_S;
-    int64_t until_us = time_us + seconds * 1000000;
-    if (address && address->hold == HOLD_LEASED && until_us > address->until_us)
-        address->until_us = until_us;
+    bool is_left = address && address->device == slab_index(&devices->slab, device) &&
+                   address->hold == HOLD_CLAIMED && address->is_answered;
+    if (!is_left) return;
+    bool is_shown = ip_equal(&device->ip, ip), is_own = ip_equal(&device->own[0], ip);
+    address_remove(&devices->addresses, address);
+    if (is_own) device->own[0].version = 0;
+    if (!is_shown) return;
+    device->ip = (struct ip_address){.version = 0};
+    device_mark(devices, device);
+}
+
+/* The device turned out to be a proxy: what it only answered for is not its own. */
+static void leave_answered(struct devices *devices, struct device *device)
+{
+    struct ip_address own = device->own[0];
+    for (unsigned i = 0; i < device->answered_count; i++)
+        leave(devices, device, &device->answered[i]);
+    leave(devices, device, &own);
 }
 
 struct device *devices_bind(struct devices *devices, const struct address_binding_record *binding)
@@ -53,17 +67,24 @@ struct device *devices_bind(struct devices *devices, const struct address_bindin
         lease(devices, device, ip, time_us, LEASE_UNKNOWN_S);
         return device;
     }
-    if (binding->is_answer)
-        role_answers(devices, device, ip, time_us);
-    else
-        role_owns(device, ip);
+    if (!binding->is_answer) role_owns(device, ip);
+    if (binding->is_answer && role_answers(devices, device, ip, time_us))
+        leave_answered(devices, device);
     const struct address *address = address_find(&devices->addresses, ip);
     bool is_others =
         address && address->device && slab_at(&devices->slab, address->device) != device;
     if (is_others && address_is_leased(address, time_us)) return device;
     bool is_proxy = binding->is_answer && device->grounds & ROLE_ANSWERS;
     if (is_proxy && !(address && address->hold >= HOLD_EXCHANGED)) return device;
-    device_hold(devices, device, ip, HOLD_CLAIMED, time_us);
+    /* An answer is no reason to look for the device at another address than before. */
+    bool was_its_own = address && address->device == slab_index(&devices->slab, device);
+    bool is_answered = binding->is_answer && (!was_its_own || address->is_answered);
+    if (binding->is_answer)
+        device_hold_besides(devices, device, ip, HOLD_CLAIMED, time_us);
+    else
+        device_hold(devices, device, ip, HOLD_CLAIMED, time_us);
+    struct address *held = address_find(&devices->addresses, ip);
+    if (held) held->is_answered = is_answered;
     return device;
 }
 

@@ -79,9 +79,13 @@ void devices_learn_evidence(struct devices *devices, const struct evidence_summa
 
 void devices_learn_binding(struct devices *devices, const struct address_binding_summary *binding)
 {
-    const struct address_binding_record claim = {.base = {.time_us = binding->last_seen_us},
-                                                 .source = (uint8_t)binding->source,
-                                                 .ip = binding->ip,
-                                                 .mac = binding->mac};
-    if (device_of_mac(devices, &binding->mac)) (void)devices_bind(devices, &claim);
+    bool is_lease = binding->source == BINDING_DHCP || binding->source == BINDING_DHCP6;
+    struct device *device = is_lease ? device_expect_mac(devices, &binding->mac)
+                                     : device_of_mac(devices, &binding->mac);
+    const struct address *address = address_find(&devices->addresses, &binding->ip);
+    bool is_leased = address && address_is_leased(address, binding->last_seen_us);
+    if (!device || (is_leased && !is_lease)) return;
+    device_hold_besides(devices, device, &binding->ip, is_lease ? HOLD_LEASED : HOLD_CLAIMED,
+                        binding->last_seen_us);
+    if (is_lease) device_lease_until(devices, &binding->ip, binding->last_seen_us, LEASE_UNKNOWN_S);
 }

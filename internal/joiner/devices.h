@@ -42,6 +42,7 @@ enum role_ground {
     ROLE_OF_DHCP = 2,    /* a DHCP server names its address as the router */
     ROLE_CARRIES = 4,    /* exchanges with addresses behind it */
     ROLE_ANSWERS = 8,    /* it answers ARP for others */
+    ROLE_PASSES = 16,    /* an exchange between its own link and another one */
 };
 
 /* A network or address that a device stands in front of. */
@@ -167,8 +168,8 @@ void role_take(struct devices *devices, struct device *device, enum role_ground 
 /* The device's frames carried an exchange with an address that is not its own. */
 void role_carries(struct devices *devices, struct device *device, const struct ip_address *ip,
                   int64_t time_us);
-/* It answered a question for this address. */
-void role_answers(struct devices *devices, struct device *device, const struct ip_address *ip,
+/* It answered a question for this address. True: that makes it a proxy. */
+bool role_answers(struct devices *devices, struct device *device, const struct ip_address *ip,
                   int64_t time_us);
 /* It uses the address itself. */
 void role_owns(struct device *device, const struct ip_address *ip);
@@ -200,6 +201,13 @@ void device_prove(struct devices *devices, struct device *device);
 /* The address belongs to this device. Unborn devices that waited for it become a part of it. */
 void device_hold(struct devices *devices, struct device *device, const struct ip_address *ip,
                  enum hold hold, int64_t time_us);
+/* The same, but if people find it by another address of this family, they go on to do so. */
+void device_hold_besides(struct devices *devices, struct device *device,
+                         const struct ip_address *ip, enum hold hold, int64_t time_us);
+/* The address is leased for so many seconds from then on. */
+enum { LEASE_UNKNOWN_S = 24 * 3600 }; /* of a lease whose time is not known */
+void device_lease_until(struct devices *devices, const struct ip_address *ip, int64_t time_us,
+                        int64_t seconds);
 /* The device's frames come from the address: it is the one by which people find it. */
 void device_show(struct devices *devices, struct device *device, const struct ip_address *ip);
 /* A device that was known by its address only has this MAC. */

@@ -11,7 +11,7 @@ enum {
     INNER_LEAST = 2,    /* local addresses behind a device */
     /* A host that moves has one address after the other. A router has many at a time. */
     CARRIED_SPAN_US = 600 * 1000000,
-    PROXIED_LEAST = 5, /* addresses for which a device only answers */
+    PROXIED_LEAST = 4, /* addresses besides its own for which a device only answers */
 };
 
 static void conclude(struct devices *devices, struct device *device, enum evidence_ground ground,
@@ -43,6 +43,7 @@ void role_take(struct devices *devices, struct device *device, enum role_ground 
     case ROLE_ADVERTISED: conclude(devices, device, EVIDENCE_NDP_ROUTER, "router", time_us); return;
     case ROLE_OF_DHCP: conclude(devices, device, EVIDENCE_DHCP_ROUTER, "router", time_us); return;
     case ROLE_ANSWERS: conclude(devices, device, EVIDENCE_ARP_PROXY, "proxy", time_us); return;
+    case ROLE_PASSES: conclude(devices, device, EVIDENCE_TRAFFIC_ROUTER, "router", time_us); return;
     case ROLE_CARRIES: return; /* each network that it carries is evidence */
     }
 }
@@ -94,7 +95,7 @@ void role_carries(struct devices *devices, struct device *device, const struct i
                   int64_t time_us)
 {
     bool is_inner = network_is_local(devices, ip);
-    if (device->grounds & ROLE_CARRIES) return;
+    if (device->grounds & (ROLE_CARRIES | ROLE_PASSES)) return;
     uint8_t all = ip->version == 4 ? 32 : 128;
     struct carried carried = {.network = is_inner && ip->version == 4 ? ip_network_of(ip, all)
                                                                       : network_around(ip),
@@ -106,15 +107,21 @@ void role_carries(struct devices *devices, struct device *device, const struct i
     carry(devices, device, &carried);
 }
 
-void role_answers(struct devices *devices, struct device *device, const struct ip_address *ip,
+bool role_answers(struct devices *devices, struct device *device, const struct ip_address *ip,
                   int64_t time_us)
 {
-    if (device->grounds & ROLE_ANSWERS || device->is_virtual) return;
+    const struct ip_address *own = &device->own[0];
+    if (device->grounds & ROLE_ANSWERS || device->is_virtual || ip->version != 4) return false;
+    if (!ip_is_set(own) || ip_equal(own, ip)) return false; /* any host answers for itself */
+    if (device->answered_count == ANSWERED_MOST) return false;
     for (unsigned i = 0; i < device->answered_count; i++)
-        if (ip_equal(&device->answered[i], ip)) return;
+        if (ip_equal(&device->answered[i], ip)) return false;
     device->answered[device->answered_count++] = *ip;
-    if (device->answered_count < PROXIED_LEAST) return;
+    char text[IP_TEXT_SIZE];
+    conclude(devices, device, EVIDENCE_ARP_ANSWERED, ip_format(ip, text), time_us);
+    if (device->answered_count < PROXIED_LEAST) return false;
     role_take(devices, device, ROLE_ANSWERS, time_us);
+    return true;
 }
 
 /* The device uses the address itself. */
@@ -156,11 +163,17 @@ void role_learn(struct devices *devices, struct device *device,
         enum evidence_source source = evidence->source;
         uint8_t ground = source == EVIDENCE_FROM_NDP    ? ROLE_ADVERTISED
                          : source == EVIDENCE_FROM_DHCP ? ROLE_OF_DHCP
-                                                        : ROLE_ANSWERS;
+                         : source == EVIDENCE_FROM_ARP  ? ROLE_ANSWERS
+                                                        : ROLE_PASSES;
         set_grounds(devices, device, device->grounds | ground);
         return;
     }
     if (!ip_network_parse(evidence->value, &carried.network)) return;
+    if (evidence->source == EVIDENCE_FROM_ARP) {
+        bool has_room = device->answered_count < ANSWERED_MOST;
+        if (has_room) device->answered[device->answered_count++] = carried.network.address;
+        return;
+    }
     carried.is_inner = network_is_local(devices, &carried.network.address);
     uint8_t guessed = network_around(&carried.network.address).prefix_bits;
     if (carried.is_inner && carried.network.prefix_bits <= guessed &&

@@ -70,6 +70,20 @@ static struct device *by_address(struct devices *devices, const struct sight *si
 
 /* ------------------------------------------------------------ held addresses */
 
+/*
+ * The exchange went through the carrier: it holds an address on the peer's link by its own word, and
+ * this address is on another link. A host with two addresses would be asked for both.
+ */
+static bool is_through(const struct devices *devices, const struct sight *sight,
+                       const struct device *carrier)
+{
+    const struct ip_address *ip = &sight->end->ip, *mine = own(carrier, ip);
+    const struct address *address = mine ? address_find(&devices->addresses, mine) : NULL;
+    return address && address->hold >= HOLD_CLAIMED && sight->peer && ip->version == 4 &&
+           sight->peer->ip.version == 4 && network_is_shared(devices, mine, &sight->peer->ip) &&
+           !network_is_shared(devices, ip, &sight->peer->ip);
+}
+
 /* The address has a holder, and the frames are another device's. */
 static struct device *whose_held(struct devices *devices, const struct sight *sight,
                                  struct device *carrier, struct device *holder)
@@ -86,6 +100,8 @@ static struct device *whose_held(struct devices *devices, const struct sight *si
     if (ip->version == 6 && mac_is_set(&holder->mac)) carries = true;
     if (carries) {
         role_carries(devices, carrier, ip, sight->time_us);
+        if (is_through(devices, sight, carrier))
+            role_take(devices, carrier, ROLE_PASSES, sight->time_us);
         return by_address(devices, sight);
     }
     device_hold(devices, carrier, ip, HOLD_EXCHANGED, sight->time_us);
@@ -110,20 +126,6 @@ static struct device *whose_foreign(struct devices *devices, const struct sight 
     }
     if (sight->sent && sight->answered) role_carries(devices, carrier, ip, sight->time_us);
     return NULL;
-}
-
-/*
- * The exchange went through the carrier: it holds an address on the peer's link by its own word, and
- * this address is on another link. A host with two addresses would be asked for both.
- */
-static bool is_through(const struct devices *devices, const struct sight *sight,
-                       const struct device *carrier)
-{
-    const struct ip_address *ip = &sight->end->ip, *mine = own(carrier, ip);
-    const struct address *address = mine ? address_find(&devices->addresses, mine) : NULL;
-    return address && address->hold >= HOLD_CLAIMED && sight->peer && ip->version == 4 &&
-           sight->peer->ip.version == 4 && network_is_shared(devices, mine, &sight->peer->ip) &&
-           !network_is_shared(devices, ip, &sight->peer->ip);
 }
 
 /* The carrier turned out to forward: the addresses that it carried are devices. */
@@ -154,7 +156,7 @@ static struct device *whose_local(struct devices *devices, const struct sight *s
     if (!sight->sent || !sight->answered) return carrier;
     role_carries(devices, carrier, ip, sight->time_us);
     if (is_through(devices, sight, carrier))
-        role_take(devices, carrier, ROLE_CARRIES, sight->time_us);
+        role_take(devices, carrier, ROLE_PASSES, sight->time_us);
     if (!role_forwards(carrier)) return carrier;
     bear_carried(devices, carrier, sight->time_us);
     return by_address(devices, sight);

@@ -42,7 +42,9 @@ enum evidence_ground {
     EVIDENCE_DHCP_ROUTER,
     EVIDENCE_DHCP_NETWORK,
     EVIDENCE_ARP_PROXY,
+    EVIDENCE_ARP_ANSWERED,
     EVIDENCE_TRAFFIC_CARRIED,
+    EVIDENCE_TRAFFIC_ROUTER,
 };
 
 /* The evidence that this ground gives about the sender. The value is text, and borrowed. */

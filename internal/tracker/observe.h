@@ -20,6 +20,8 @@ void observe_http_request(const struct feeding *feeding, const struct http_reque
 void observe_http_reply(const struct feeding *feeding, const struct http_reply *reply);
 void observe_http_body(const struct feeding *feeding, const struct http_body *body);
 void observe_dhcp_message(const struct feeding *feeding, const struct dhcp_message *message);
+/* A frame that is not IP came from this host. */
+void observe_sender(const struct feeding *feeding);
 void observe_address_binding(const struct feeding *feeding, const struct address_binding *binding);
 /* From the first SYN of a connection: evidence of the sender's system in its options. */
 void observe_syn(const struct feeding *feeding, const struct packet *packet);

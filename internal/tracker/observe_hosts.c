@@ -21,6 +21,13 @@ void observe_address_binding(const struct feeding *feeding, const struct address
     emit_built(tracker, feeding->moment, &builder);
 }
 
+void observe_sender(const struct feeding *feeding)
+{
+    const struct packet *packet = feeding->packet;
+    const struct address_binding sender = {.source = BINDING_ARP, .mac = packet->src_mac};
+    if (packet->has_macs && mac_is_set(&packet->src_mac)) observe_address_binding(feeding, &sender);
+}
+
 void observe_evidence(const struct feeding *feeding, const struct evidence *evidence)
 {
     struct tracker *tracker = feeding->tracker;

@@ -301,6 +301,7 @@ void tracker_take_frame(struct tracker *tracker, const struct frame *frame,
     case PACKET_NOT_IP:
         ledger->frames_decoded++;
         ledger->frames_not_ip++;
+        observe_sender(&(struct feeding){.tracker = tracker, .moment = &moment, .packet = packet});
         if (packet->ether_type == ETHER_TYPE_ARP)
             take_neighbours(tracker, &moment, arp_parse, packet);
         return;

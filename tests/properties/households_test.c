@@ -1,0 +1,593 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Small households and lab networks: which devices there are, with which addresses and names, and
+ * which of them forward. Each is played in one run, and again cut in two at every line: a line is a
+ * whole exchange, so nothing is under way between two of them, and the result must be the same.
+ *
+ * households.txt has the scenes: "== what it is", its lines, "--", its devices.
+ * A scene is lines of words. A letter is a host: its MAC is 3c:22:fb:00:00:XX, where XX is the letter;
+ * a small letter has a random MAC (02:...), V the MAC of a virtual router.
+ *   arp A 10.0.0.2 10.0.0.1     A, which is 10.0.0.2, asks for 10.0.0.1 (0.0.0.0: a probe)
+ *   is R 10.0.0.1 A             R answers A that it is 10.0.0.1
+ *   tcp A 10.0.0.2 R 203.0.113.5    a connection with data; A and R are the MACs of its frames
+ *   syn A 10.0.0.2 R 203.0.113.5    an attempt that nobody answers
+ *   ask A 10.0.0.2 R 10.0.0.1       a datagram and its answer
+ *   say A 10.0.0.2 R 10.0.0.1       a datagram; R may be * (broadcast)
+ *   lease A 10.0.0.2 S 10.0.0.1 name=x router=10.0.0.1 mask=24 via=E
+ *                               S, which is 10.0.0.1, leases to A; A's frames may be E's
+ *   ra R fe80::1 2001:db8::/64  an advertisement of a router, with an on-link prefix (or -)
+ *   ns A 2001:db8::2            A, which has this address, looks for a neighbour
+ *   mdns A 10.0.0.2 name        A says its name
+ *   wait 60                     seconds pass
+ * What the lines before said waits for a line that begins with +: no cut is there.
+ * The result has a line per device: letter (or - without a MAC), address, name, and * if it forwards.
+ */
+#include "support/packets.h"
+#include "support/test.h"
+
+#include "joiner/joiner.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum {
+    SECOND_US = 1000000,
+    DEVICES_MOST = 64,
+    EVIDENCE_MOST = 256,
+    BINDINGS_MOST = 128,
+    LINES_MOST = 40,
+    WORDS_MOST = 10,
+    TEXT_MOST = 128,
+};
+
+/* ------------------------------------------------------------ what a database would keep */
+
+struct kept_device {
+    struct device_summary row;
+    char hostname[TEXT_MOST], os[TEXT_MOST], type[TEXT_MOST];
+};
+struct kept_evidence {
+    struct evidence_summary row;
+    char value[TEXT_MOST];
+};
+
+struct world {
+    struct tracker *tracker;
+    struct joiner *joiner;
+    int64_t now_us;
+    uint64_t number; /* of the last frame */
+    uint16_t port;   /* of the last client */
+    int64_t last_id;
+    struct kept_device devices[DEVICES_MOST];
+    struct kept_evidence evidence[EVIDENCE_MOST];
+    struct address_binding_summary bindings[BINDINGS_MOST];
+    size_t device_count, evidence_count, binding_count;
+};
+
+static const char *keep_text(char out[TEXT_MOST], const char *text)
+{
+    if (!text) return NULL;
+    (void)snprintf(out, TEXT_MOST, "%s", text);
+    return out;
+}
+
+static void keep_device(void *owner, struct device_summary *row)
+{
+    struct world *world = owner;
+    struct kept_device *kept = NULL;
+    for (size_t i = 0; i < world->device_count; i++)
+        if (world->devices[i].row.device_id == row->device_id) kept = &world->devices[i];
+    if (!kept) kept = &world->devices[world->device_count++];
+    assert_in_range(world->device_count, 1, DEVICES_MOST);
+    kept->row = *row;
+    kept->row.hostname = keep_text(kept->hostname, row->hostname);
+    kept->row.os_fingerprint = keep_text(kept->os, row->os_fingerprint);
+    kept->row.device_type = keep_text(kept->type, row->device_type);
+    if (row->device_id > world->last_id) world->last_id = row->device_id;
+}
+
+static void keep_evidence(void *owner, const struct evidence_summary *row)
+{
+    struct world *world = owner;
+    for (size_t i = 0; i < world->evidence_count; i++) {
+        struct evidence_summary *kept = &world->evidence[i].row;
+        if (kept->device_id != row->device_id || kept->attribute != row->attribute ||
+            kept->source != row->source || strcmp(kept->value, row->value) != 0)
+            continue;
+        kept->count += row->count;
+        if (row->last_seen_us > kept->last_seen_us) kept->last_seen_us = row->last_seen_us;
+        return;
+    }
+    assert_in_range(world->evidence_count, 0, EVIDENCE_MOST - 1);
+    struct kept_evidence *kept = &world->evidence[world->evidence_count++];
+    kept->row = *row;
+    kept->row.value = keep_text(kept->value, row->value);
+}
+
+static void keep_binding(void *owner, const struct address_binding_summary *row)
+{
+    struct world *world = owner;
+    for (size_t i = 0; i < world->binding_count; i++) {
+        struct address_binding_summary *kept = &world->bindings[i];
+        if (memcmp(&kept->ip, &row->ip, sizeof row->ip) != 0 || kept->source != row->source ||
+            memcmp(&kept->mac, &row->mac, sizeof row->mac) != 0)
+            continue;
+        kept->count += row->count;
+        if (row->last_seen_us > kept->last_seen_us) kept->last_seen_us = row->last_seen_us;
+        return;
+    }
+    assert_in_range(world->binding_count, 0, BINDINGS_MOST - 1);
+    world->bindings[world->binding_count++] = *row;
+}
+
+static void drop_domain(void *owner, const struct domain_address_summary *row)
+{
+    (void)owner, (void)row;
+}
+static void drop_traffic(void *owner, const struct traffic_summary *row)
+{
+    (void)owner, (void)row;
+}
+
+/* ------------------------------------------------------------ runs */
+
+static void join(void *owner, const struct record *record)
+{
+    struct world *world = owner;
+    struct joined_row row = {.fact = record};
+    joiner_join(world->joiner, &row);
+}
+
+static int by_last_seen(const void *a, const void *b)
+{
+    const struct kept_evidence *one = a, *other = b;
+    int order =
+        (other->row.attribute == ATTRIBUTE_NETWORK) - (one->row.attribute == ATTRIBUTE_NETWORK);
+    if (order) return order;
+    return (one->row.last_seen_us > other->row.last_seen_us) -
+           (one->row.last_seen_us < other->row.last_seen_us);
+}
+
+static int binding_by_last_seen(const void *a, const void *b)
+{
+    const struct address_binding_summary *one = a, *other = b;
+    return (one->last_seen_us > other->last_seen_us) - (one->last_seen_us < other->last_seen_us);
+}
+
+static void begin_run(struct world *world)
+{
+    static struct ip_network local[5];
+    static const char *const names[] = {"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16",
+                                        "fe80::/10", "fc00::/7"};
+    struct error error = {.sentence = ""};
+    for (size_t i = 0; i < 5; i++)
+        assert_true(ip_network_parse(names[i], &local[i]));
+    const struct joiner_options options = {.local_networks = local,
+                                           .local_network_count = 5,
+                                           .last_device_id = world->last_id,
+                                           .names_most = 100,
+                                           .devices_most = 1000};
+    const struct tracker_options tracking = {.worker_count = 1,
+                                             .flows_most = 1024,
+                                             .buffer_bytes = 4 * 1024 * 1024,
+                                             .tcp_idle_timeout_us = 300 * (int64_t)SECOND_US,
+                                             .tcp_attempt_timeout_us = 30 * (int64_t)SECOND_US,
+                                             .udp_idle_timeout_us = 60 * (int64_t)SECOND_US,
+                                             .icmp_idle_timeout_us = 60 * (int64_t)SECOND_US,
+                                             .update_every_us = 60 * (int64_t)SECOND_US,
+                                             .fragment_timeout_us = 30 * (int64_t)SECOND_US,
+                                             .put = join,
+                                             .owner = world};
+    world->tracker = tracker_create(&tracking, &error);
+    world->joiner = joiner_create(&options, &error);
+    assert_true(world->tracker && world->joiner);
+    for (size_t i = 0; i < world->device_count; i++)
+        joiner_learn_device(world->joiner, &world->devices[i].row);
+    for (size_t i = 0; i < world->evidence_count; i++) /* sorting moved them */
+        world->evidence[i].row.value = world->evidence[i].value;
+    qsort(world->evidence, world->evidence_count, sizeof world->evidence[0], by_last_seen);
+    for (size_t i = 0; i < world->evidence_count; i++) {
+        world->evidence[i].row.value = world->evidence[i].value;
+        joiner_learn_evidence(world->joiner, &world->evidence[i].row);
+    }
+    qsort(world->bindings, world->binding_count, sizeof world->bindings[0], binding_by_last_seen);
+    for (size_t i = 0; i < world->binding_count; i++)
+        joiner_learn_binding(world->joiner, &world->bindings[i]);
+}
+
+static void end_run(struct world *world)
+{
+    const struct joiner_output output = {.device = keep_device,
+                                         .evidence = keep_evidence,
+                                         .binding = keep_binding,
+                                         .domain_address = drop_domain,
+                                         .traffic = drop_traffic,
+                                         .owner = world};
+    tracker_finish(world->tracker, world->now_us, UINT64_MAX);
+    joiner_flush(world->joiner, &output);
+    joiner_settle(world->joiner, true);
+    tracker_destroy(world->tracker);
+    joiner_destroy(world->joiner);
+}
+
+/* ------------------------------------------------------------ frames */
+
+static struct mac_address mac_of(const char *host)
+{
+    struct mac_address mac = {{0x3c, 0x22, 0xfb, 0, 0, (uint8_t)host[0]}};
+    if (host[0] == 'V') mac = (struct mac_address){{0, 0, 0x5e, 0, 1, 1}};
+    if (host[0] == '*') memset(&mac, 0xff, sizeof mac);
+    if (host[0] >= 'a') mac.bytes[0] = 2;
+    return mac;
+}
+
+static struct endpoint host(const char *name, const char *ip, uint16_t port)
+{
+    struct endpoint end = endpoint_of(ip, port);
+    end.mac = mac_of(name);
+    return end;
+}
+
+static void see(struct world *world, const struct build *out)
+{
+    const struct frame frame = {.data = out->data,
+                                .captured_bytes = (uint32_t)out->size,
+                                .wire_bytes = (uint32_t)out->size,
+                                .time_us = world->now_us,
+                                .number = ++world->number,
+                                .link_type = 1};
+    tracker_frame(world->tracker, &frame);
+    world->now_us += 1000;
+}
+
+static void segment(struct world *world, const struct endpoint *from, const struct endpoint *to,
+                    const struct segment *segment)
+{
+    struct build out;
+    out.size = 0;
+    frame_tcp(&out, from, to, segment);
+    see(world, &out);
+}
+
+enum { FIN = 1, SYN = 2, ACK = 16 };
+
+static void connect(struct world *world, char **words, bool is_answered)
+{
+    struct endpoint a = host(words[1], words[2], ++world->port), b = host(words[3], words[4], 80);
+    const struct segment parts[] = {
+        {.flags = SYN, .seq = 100, .window = 999},
+        {.flags = SYN | ACK, .seq = 500, .ack = 101, .window = 999},
+        {.flags = ACK, .seq = 101, .ack = 501, .window = 999},
+        {.flags = ACK, .seq = 101, .ack = 501, .window = 999, .payload = span_text("abc")},
+        {.flags = ACK, .seq = 501, .ack = 104, .window = 999, .payload = span_text("def")},
+        {.flags = FIN | ACK, .seq = 104, .ack = 504, .window = 999},
+        {.flags = FIN | ACK, .seq = 504, .ack = 105, .window = 999},
+        {.flags = ACK, .seq = 105, .ack = 505, .window = 999}};
+    static const bool from_b[] = {0, 1, 0, 0, 1, 0, 1, 0};
+    for (size_t i = 0; i < (is_answered ? 8 : 1); i++)
+        segment(world, from_b[i] ? &b : &a, from_b[i] ? &a : &b, &parts[i]);
+}
+
+static void datagram(struct world *world, const struct endpoint *from, const struct endpoint *to,
+                     struct span payload)
+{
+    struct build out;
+    out.size = 0;
+    frame_udp(&out, from, to, payload);
+    see(world, &out);
+}
+
+static void arp(struct world *world, uint16_t operation, const struct endpoint *sender,
+                const struct endpoint *target)
+{
+    struct build out;
+    frame_arp(&out, operation, sender, target);
+    see(world, &out);
+}
+
+/* The value of "key=value" among the words; NULL if it is not there. */
+static const char *value_of(char **words, const char *key)
+{
+    size_t size = strlen(key);
+    for (int i = 1; words[i]; i++)
+        if (strncmp(words[i], key, size) == 0 && words[i][size] == '=') return words[i] + size + 1;
+    return NULL;
+}
+
+static void put_option(struct build *out, uint8_t code, const void *value, size_t size)
+{
+    build_number(out, code, 1);
+    build_number(out, size, 1);
+    build_bytes(out, value, size);
+}
+
+static void put_dhcp(struct build *out, bool is_reply, char **words)
+{
+    struct endpoint client = host(words[1], words[2], 68), server = host(words[3], words[4], 67);
+    const char *name = value_of(words, "name"), *router = value_of(words, "router");
+    const char *mask = value_of(words, "mask");
+    out->size = 0;
+    build_hex(out, is_reply ? "02 01 06 00 11223344 0000 0000 00000000"
+                            : "01 01 06 00 11223344 0000 0000 00000000");
+    build_bytes(out, is_reply ? client.ip.bytes + 12 : (const uint8_t[4]){0}, 4);
+    build_hex(out, "00000000 00000000");
+    build_bytes(out, client.mac.bytes, 6);
+    for (int i = 0; i < 10 + 64 + 128; i++)
+        build_number(out, 0, 1);
+    build_hex(out, "63825363");
+    put_option(out, 53, is_reply ? "\5" : "\3", 1);
+    if (!is_reply && name) put_option(out, 12, name, strlen(name));
+    if (is_reply) {
+        put_option(out, 54, server.ip.bytes + 12, 4);
+        put_option(out, 51, "\0\0\x0e\x10", 4);
+    }
+    if (is_reply && mask) {
+        uint32_t ones = UINT32_MAX << (32 - atoi(mask));
+        uint8_t bytes[4] = {(uint8_t)(ones >> 24), (uint8_t)(ones >> 16), (uint8_t)(ones >> 8),
+                            (uint8_t)ones};
+        put_option(out, 1, bytes, 4);
+    }
+    if (is_reply && router) put_option(out, 3, endpoint_of(router, 0).ip.bytes + 12, 4);
+    build_number(out, 255, 1);
+}
+
+static void lease(struct world *world, char **words)
+{
+    struct build out;
+    const char *via = value_of(words, "via");
+    struct endpoint client = host(via ? via : words[1], "0.0.0.0", 68);
+    struct endpoint all = host("*", "255.255.255.255", 67), server = host(words[3], words[4], 67);
+    put_dhcp(&out, false, words);
+    datagram(world, &client, &all, build_span(&out));
+    all.port = 68;
+    put_dhcp(&out, true, words);
+    datagram(world, &server, &all, build_span(&out));
+}
+
+static void icmp6(struct world *world, const struct endpoint *from, uint8_t type,
+                  const struct build *body)
+{
+    struct build out;
+    struct endpoint all = endpoint_of("ff02::1", 0);
+    all.mac = (struct mac_address){{0x33, 0x33, 0, 0, 0, 1}};
+    out.size = 0;
+    frame_icmp(&out, from, &all, type, 0, build_span(body));
+    see(world, &out);
+}
+
+static void put_link_address(struct build *body, const struct endpoint *from)
+{
+    build_hex(body, "01 01");
+    build_bytes(body, from->mac.bytes, 6);
+}
+
+static void advertise(struct world *world, char **words)
+{
+    struct endpoint from = host(words[1], words[2], 0);
+    struct build body = {.size = 0};
+    struct ip_network network;
+    build_hex(&body, "40 00 0708 00000000 00000000");
+    put_link_address(&body, &from);
+    if (words[3][0] != '-') {
+        assert_true(ip_network_parse(words[3], &network));
+        build_hex(&body, "03 04");
+        build_number(&body, network.prefix_bits, 1);
+        build_hex(&body, "c0 00278d00 00093a80 00000000");
+        build_bytes(&body, network.address.bytes, 16);
+    }
+    icmp6(world, &from, 134, &body);
+}
+
+static void solicit(struct world *world, char **words)
+{
+    struct endpoint from = host(words[1], words[2], 0);
+    struct build body = {.size = 0};
+    build_hex(&body, "00000000 fe80 0000 0000 0000 0000 0000 0000 0001");
+    put_link_address(&body, &from);
+    icmp6(world, &from, 135, &body);
+}
+
+static void name_itself(struct world *world, char **words)
+{
+    struct endpoint from = host(words[1], words[2], 5353), all = endpoint_of("224.0.0.251", 5353);
+    struct build body = {.size = 0};
+    all.mac = (struct mac_address){{1, 0, 0x5e, 0, 0, 0xfb}};
+    build_hex(&body, "0000 8400 0000 0001 0000 0000");
+    build_number(&body, strlen(words[3]), 1);
+    build_text(&body, words[3]);
+    build_hex(&body, "05 6c6f63616c 00 0001 8001 00000078 0004");
+    build_bytes(&body, from.ip.bytes + 12, 4);
+    datagram(world, &from, &all, build_span(&body));
+}
+
+static void play_line(struct world *world, const char *line)
+{
+    char memory[256], *words[WORDS_MOST + 1] = {NULL}, *rest = memory;
+    int count = 0;
+    (void)snprintf(memory, sizeof memory, "%s", line);
+    for (char *word; (word = strsep(&rest, " ")) && count < WORDS_MOST;)
+        if (*word) words[count++] = word;
+    assert_non_null(words[0]);
+    if (strcmp(words[0], "wait") == 0) {
+        world->now_us += atoi(words[1]) * (int64_t)SECOND_US;
+        tracker_tick(world->tracker, world->now_us, world->number);
+    } else if (strcmp(words[0], "arp") == 0) {
+        struct endpoint from = host(words[1], words[2], 0), to = host("*", words[3], 0);
+        arp(world, 1, &from, &to);
+    } else if (strcmp(words[0], "is") == 0) {
+        struct endpoint from = host(words[1], words[2], 0), to = host(words[3], "10.0.0.9", 0);
+        arp(world, 2, &from, &to);
+    } else if (strcmp(words[0], "tcp") == 0 || strcmp(words[0], "syn") == 0) {
+        connect(world, words, words[0][0] == 't');
+    } else if (strcmp(words[0], "ask") == 0 || strcmp(words[0], "say") == 0) {
+        struct endpoint a = host(words[1], words[2], ++world->port),
+                        b = host(words[3], words[4], 9999);
+        datagram(world, &a, &b, span_text("question"));
+        if (words[0][0] == 'a') datagram(world, &b, &a, span_text("answer"));
+    } else if (strcmp(words[0], "lease") == 0) {
+        lease(world, words);
+    } else if (strcmp(words[0], "ra") == 0) {
+        advertise(world, words);
+    } else if (strcmp(words[0], "ns") == 0) {
+        solicit(world, words);
+    } else if (strcmp(words[0], "mdns") == 0) {
+        name_itself(world, words);
+    } else {
+        fail_msg("No word of a scene: %s", words[0]);
+    }
+}
+
+/* ------------------------------------------------------------ results */
+
+static int by_text(const void *a, const void *b)
+{
+    return strcmp(a, b);
+}
+
+/* One line for each device, sorted. */
+static void tell_devices(const struct world *world, char *out, size_t size)
+{
+    static char lines[DEVICES_MOST][TEXT_MOST * 2];
+    for (size_t i = 0; i < world->device_count; i++) {
+        const struct device_summary *row = &world->devices[i].row;
+        char ip[IP_TEXT_SIZE], letter = mac_is_set(&row->mac) ? (char)row->mac.bytes[5] : '-';
+        if (row->mac.bytes[2] == 0x5e) letter = 'V';
+        (void)snprintf(lines[i], sizeof lines[i], "%c %s%s%s%s", letter,
+                       ip_is_set(&row->ip) ? ip_format(&row->ip, ip) : "-",
+                       row->hostname ? " " : "", row->hostname ? row->hostname : "",
+                       row->is_gateway ? " *" : "");
+    }
+    qsort(lines, world->device_count, sizeof lines[0], by_text);
+    struct text text = text_into(out, size);
+    for (size_t i = 0; i < world->device_count; i++)
+        text_format(&text, "%s\n", lines[i]);
+}
+
+/* Evidence by the device that has it. */
+static void tell_evidence(const struct world *world, char *out, size_t size)
+{
+    static char lines[EVIDENCE_MOST][TEXT_MOST * 2];
+    for (size_t i = 0; i < world->evidence_count; i++) {
+        const struct evidence_summary *row = &world->evidence[i].row;
+        const struct device_summary *device = NULL;
+        char ip[IP_TEXT_SIZE], mac[MAC_TEXT_SIZE];
+        for (size_t d = 0; d < world->device_count; d++)
+            if (world->devices[d].row.device_id == row->device_id) device = &world->devices[d].row;
+        assert_non_null(device);
+        (void)snprintf(lines[i], sizeof lines[i], "%s %s %s %s %s %llu",
+                       mac_is_set(&device->mac) ? mac_format(&device->mac, mac)
+                                                : ip_format(&device->ip, ip),
+                       evidence_attribute_name(row->attribute), world->evidence[i].value,
+                       evidence_source_name(row->source), "x", (unsigned long long)row->count);
+    }
+    qsort(lines, world->evidence_count, sizeof lines[0], by_text);
+    struct text text = text_into(out, size);
+    for (size_t i = 0; i < world->evidence_count; i++)
+        text_format(&text, "%s\n", lines[i]);
+}
+
+struct result {
+    char devices[4096], evidence[16384];
+};
+
+/* Plays the scene; cut: a second run begins with this line. 0: one run. */
+static size_t play(const char *scene, size_t cut, struct result *result)
+{
+    static struct world world;
+    char memory[4096], *rest = memory;
+    size_t number = 0;
+    world = (struct world){.now_us = 1700000000 * (int64_t)SECOND_US, .port = 40000};
+    (void)snprintf(memory, sizeof memory, "%s", scene);
+    begin_run(&world);
+    for (char *line; (line = strsep(&rest, "\n")) && *line; number++) {
+        bool follows = line[0] == '+';
+        if (cut && number == cut && !follows) {
+            end_run(&world);
+            begin_run(&world);
+        }
+        play_line(&world, line + follows);
+    }
+    end_run(&world);
+    tell_devices(&world, result->devices, sizeof result->devices);
+    tell_evidence(&world, result->evidence, sizeof result->evidence);
+    return number;
+}
+
+/* ------------------------------------------------------------ scenes */
+
+struct household {
+    char name[TEXT_MOST], scene[4096], devices[4096];
+};
+
+static void add_line(char out[4096], const char *line)
+{
+    assert_true(strlen(out) + strlen(line) < 4096);
+    strcat(out, line);
+}
+
+/* The next scene of the file; false at its end. `name` is its first line, and then the next one's. */
+static bool read_household(FILE *file, struct household *out)
+{
+    char line[512];
+    bool in_devices = false;
+    out->scene[0] = out->devices[0] = '\0';
+    while (fgets(line, sizeof line, file) && strncmp(line, "== ", 3) != 0) {
+        if (line[0] == '#' || line[0] == '\n') continue;
+        if (strcmp(line, "--\n") == 0)
+            in_devices = true;
+        else
+            add_line(in_devices ? out->devices : out->scene, line);
+    }
+    if (feof(file)) line[0] = '\0';
+    (void)snprintf(out->name, sizeof out->name, "%.*s", TEXT_MOST - 1, line);
+    return out->scene[0] != '\0';
+}
+
+/* The number of wrong results. */
+static unsigned check_household(const char *name, const struct household *household)
+{
+    static struct result whole, cut;
+    size_t lines = play(household->scene, 0, &whole);
+    if (strcmp(whole.devices, household->devices) != 0) {
+        print_error("%s%s-- not\n%s\n", name, whole.devices, household->devices);
+        return 1;
+    }
+    for (size_t at = 1; at < lines; at++) {
+        (void)play(household->scene, at, &cut);
+        bool same =
+            strcmp(whole.devices, cut.devices) == 0 && strcmp(whole.evidence, cut.evidence) == 0;
+        if (same) continue;
+        print_error("%scut at line %zu:\n%s%s-- not\n%s%s\n", name, at, cut.devices, cut.evidence,
+                    whole.devices, whole.evidence);
+        return 1;
+    }
+    return 0;
+}
+
+static void every_household_has_its_devices_in_one_run_and_in_two(void **state)
+{
+    static struct household household;
+    FILE *file = fopen("tests/properties/households.txt", "r");
+    unsigned wrong = 0, count = 0;
+    (void)state;
+    assert_non_null(file);
+    (void)read_household(file, &household); /* up to the first one */
+    for (;;) {
+        char name[TEXT_MOST];
+        (void)snprintf(name, sizeof name, "%s", household.name);
+        if (!read_household(file, &household)) break;
+        wrong += check_household(name, &household);
+        count++;
+    }
+    (void)fclose(file);
+    assert_int_equal(wrong, 0);
+    assert_in_range(count, 40, 1000);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_household_has_its_devices_in_one_run_and_in_two),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
