@@ -40,7 +40,7 @@ static void two_writes_of_a_device_are_one_row_and_keep_its_label(void **state)
     check_answer(check, "SELECT * FROM devices",
                  "1|02:11:22:33:44:55|Vendor|NULL|fe80::2|Linux|computer|"
                  "2026-11-21T21:14:05.000000Z|1795295645000000|2026-11-21T21:14:09.000000Z|"
-                 "1795295649000000|Ada's|1|1|NULL|0");
+                 "1795295649000000|Ada's|1|1|infrastructure|0|evidence|0.8");
 }
 
 static void a_device_seen_again_at_its_address_takes_what_is_new(void **state)
@@ -193,6 +193,27 @@ static void an_id_that_leaves_no_next_one_is_refused(void **state)
                        "VALUES (9223372036854775807, 5, 0, 0)");
     assert_false(storage_last_ids(check->writer, &ids, &check->error));
     assert_non_null(strstr(check->error.sentence, "db repair"));
+}
+
+static void a_kind_is_what_people_said_and_else_a_guess(void **state)
+{
+    struct check *check = *state;
+    static const char *const systems[] = {"Windows", "Android", "Tizen", NULL, "Android"};
+    static const char *const types[] = {NULL, NULL, NULL, "MediaRenderer:1", "MediaRenderer:1"};
+    check_begin(check);
+    for (int i = 0; i < 7; i++) {
+        struct device_summary device = some_device(i + 1);
+        device.mac.bytes[5] = (uint8_t)i;
+        device.os_fingerprint = i < 5 ? systems[i] : NULL;
+        device.device_type = i < 5 ? types[i] : NULL;
+        device.is_gateway = i == 5;
+        check_written(check, storage_write_device(check->writer, &device, &check->error));
+    }
+    check_answer(check, "SELECT group_concat(coalesce(kind, '-')) FROM devices",
+                 "personal,personal,thing,thing,thing,infrastructure,-");
+    check_answer(check,
+                 "SELECT kind_source, kind_confidence FROM devices WHERE kind = 'infrastructure'",
+                 "evidence|0.8");
 }
 
 static void evidence_adds_up_per_device_attribute_value_and_source(void **state)
@@ -444,6 +465,7 @@ int main(void)
         TEST(a_device_seen_again_at_its_address_takes_what_is_new),
         TEST(a_device_seen_again_keeps_the_rest_of_its_row),
         TEST(a_device_without_mac_is_known_by_its_address),
+        TEST(a_kind_is_what_people_said_and_else_a_guess),
         TEST(every_device_is_visited_as_it_was_written),
         TEST(a_device_that_no_writer_makes_is_passed_over_and_counted),
         TEST(an_id_that_leaves_no_next_one_is_refused),
