@@ -73,6 +73,7 @@ struct tcp_side {
     uint8_t syn_options;        /* enum syn_options */
     uint8_t scale_offer, scale; /* tcp_window.c */
     bool knows_window;          /* the scale is settled */
+    bool sums_are_right;        /* its SYN had a right checksum */
     bool has_edge;              /* of its window: `edge` is the end */
     uint32_t edge;
     uint8_t aside_count, aside_run; /* segments of this side beyond the peer's window */

@@ -11,6 +11,7 @@
 #include "lifetime.h"
 #include "observe.h"
 #include "tcp_doubts.h"
+#include "tcp_sum.h"
 #include "tcp_window.h"
 
 /* ------------------------------------------------------------ states */
@@ -57,6 +58,7 @@ static void take_syn(const struct feeding *feeding, const struct packet *packet)
     if (!repeated) {
         tcp->syn_options = (uint8_t)tcp_syn_options(packet);
         tcp_window_take_syn(flow, side, packet);
+        tcp->sums_are_right = tcp_sum(packet) == TCP_SUM_RIGHT;
     }
     bool in_order = !repeated && !peer->has_sequence;
     if (side == ORIGINATOR && !with_ack) flow->syn_us = in_order ? feeding->moment->time_us : 0;
@@ -245,6 +247,14 @@ static void take_bytes(const struct feeding *feeding, const struct aside *bytes,
                                                     .repeated = place.kind != SEGMENT_NEW});
 }
 
+/* A receiver drops it. Bytes that no parser reads need no such care. */
+static bool is_damaged(const struct flow *flow, enum side side, const struct packet *packet)
+{
+    const struct inspection *in = &flow->inspection[side];
+    if (in->done || in->skip || !flow->tcp[side].sums_are_right) return false;
+    return tcp_sum(packet) == TCP_SUM_WRONG;
+}
+
 static void take_payload(const struct feeding *feeding, const struct packet *packet,
                          uint32_t sequence, enum probe_kind probe)
 {
@@ -257,11 +267,13 @@ static void take_payload(const struct feeding *feeding, const struct packet *pac
         if (probe == PROBE_OF_WINDOW) flow->tcp[side].timing = false;
         return; /* its byte is garbage, or was seen before */
     }
-    /* The next byte is an ordinary one: an ACK with a wider window was missed. */
-    bool is_far = sequence != flow->tcp[side].next_sequence &&
-                  tcp_window_excludes(flow, side, sequence) &&
-                  tcp_window_set_aside(feeding, sequence, bytes.length, bytes.payload);
-    if (!is_far) take_bytes(feeding, &bytes, probe);
+    /* The next byte is in the window: an ACK that opened it was missed. */
+    bool is_far =
+        sequence != flow->tcp[side].next_sequence && tcp_window_excludes(flow, side, sequence);
+    if ((is_far || is_damaged(flow, side, packet)) &&
+        tcp_window_set_aside(feeding, sequence, bytes.length, bytes.payload))
+        return;
+    take_bytes(feeding, &bytes, probe);
 }
 
 /* The receiver's ACK covers segments that were set aside: it took them. */

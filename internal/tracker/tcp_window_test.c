@@ -228,6 +228,92 @@ static void if_no_answers_are_captured_the_window_is_unknown(void **state)
     observer_destroy(scene.observer);
 }
 
+/* ------------------------------------------------------------ checksums */
+
+static uint16_t sum_of(const uint8_t *bytes, size_t size, uint32_t sum)
+{
+    for (size_t i = 0; i < size; i++)
+        sum += i % 2 ? bytes[i] : (uint32_t)bytes[i] << 8;
+    while (sum >> 16)
+        sum = (sum & 0xffff) + (sum >> 16);
+    return (uint16_t)sum;
+}
+
+enum sum { SUM_RIGHT, SUM_WRONG, SUM_OF_PSEUDO_HEADER };
+
+static void see(struct scene *scene, bool from_client, const struct segment *segment, enum sum kind)
+{
+    enum { IP = 14, TCP = 34 };
+    const struct script *script = &scene->script;
+    struct build frame;
+    frame_tcp(&frame, from_client ? &script->client : &script->server,
+              from_client ? &script->server : &script->client, segment);
+    size_t size = frame.size - TCP;
+    uint16_t pseudo = sum_of(frame.data + IP + 12, 8, IP_TCP + (uint32_t)size);
+    uint16_t sum = (uint16_t)~sum_of(frame.data + TCP, size, pseudo);
+    if (kind == SUM_WRONG) sum ^= 0x1234;
+    if (kind == SUM_OF_PSEUDO_HEADER) sum = pseudo;
+    frame.data[TCP + 16] = (uint8_t)(sum >> 8);
+    frame.data[TCP + 17] = (uint8_t)sum;
+    observer_see(scene->observer, &frame);
+}
+
+static struct scene begin_with_sums(enum sum of_syn)
+{
+    struct scene scene = {.observer = observer_create(NULL)};
+    scene.script = script_between(scene.observer, "10.0.0.1", 40000, "10.0.0.2", 80);
+    struct segment syn = {.flags = TCP_SYN, .seq = 1000, .window = WINDOW};
+    see(&scene, true, &syn, of_syn);
+    syn = (struct segment){.flags = TCP_SYN | TCP_ACK, .seq = 5000, .ack = 1001, .window = WINDOW};
+    see(&scene, false, &syn, of_syn);
+    scene.script.next[0] = scene.script.seen[1] = 1001;
+    scene.script.next[1] = scene.script.seen[0] = 5001;
+    return scene;
+}
+
+static struct segment asking(const char *bytes)
+{
+    return (struct segment){.flags = TCP_ACK,
+                            .seq = 1001,
+                            .ack = 5001,
+                            .window = WINDOW,
+                            .payload = {(const uint8_t *)bytes, sizeof wanted - 1}};
+}
+
+static void a_wrong_checksum_where_right_ones_are_usual_is_a_decoy(void **state)
+{
+    (void)state;
+    struct scene scene = begin_with_sums(SUM_RIGHT);
+    struct segment first = asking(decoy), second = asking(wanted);
+    see(&scene, true, &first, SUM_WRONG);
+    assert_int_equal(not_taken(&scene), 1);
+    see(&scene, true, &second, SUM_RIGHT);
+    acknowledge(&scene, sizeof wanted - 1);
+    const char *lines = observer_finish(scene.observer);
+    if (!strstr(lines, "uri=/wanted") || strstr(lines, "uri=/decoys")) fail_msg("%s", lines);
+    observer_destroy(scene.observer);
+}
+
+/* The receiver's card, or the sender's, computes them: the ACK shows that the bytes arrived. */
+static void wrong_checksums_count_if_they_are_usual_or_acknowledged(void **state)
+{
+    (void)state;
+    static const enum sum of_syn[] = {SUM_WRONG, SUM_OF_PSEUDO_HEADER, SUM_RIGHT, SUM_RIGHT};
+    static const enum sum of_data[] = {SUM_WRONG, SUM_OF_PSEUDO_HEADER, SUM_OF_PSEUDO_HEADER,
+                                       SUM_WRONG};
+    for (size_t i = 0; i < sizeof of_syn / sizeof of_syn[0]; i++) {
+        struct scene scene = begin_with_sums(of_syn[i]);
+        struct segment request = asking(wanted);
+        see(&scene, true, &request, of_data[i]);
+        assert_int_equal(not_taken(&scene), i == 3);
+        acknowledge(&scene, sizeof wanted - 1);
+        const char *lines = observer_finish(scene.observer);
+        if (!strstr(lines, "uri=/wanted")) fail_msg("%zu: %s", i, lines);
+        assert_int_equal(scene.observer->flows[0].missed_bytes, 0);
+        observer_destroy(scene.observer);
+    }
+}
+
 static void a_window_that_both_sides_scale_is_larger(void **state)
 {
     (void)state;
@@ -267,6 +353,8 @@ int main(void)
         cmocka_unit_test(bytes_beyond_the_window_are_taken_if_the_receiver_acknowledges_them),
         cmocka_unit_test(if_no_answers_are_captured_the_window_is_unknown),
         cmocka_unit_test(a_window_that_both_sides_scale_is_larger),
+        cmocka_unit_test(a_wrong_checksum_where_right_ones_are_usual_is_a_decoy),
+        cmocka_unit_test(wrong_checksums_count_if_they_are_usual_or_acknowledged),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

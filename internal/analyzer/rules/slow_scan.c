@@ -23,13 +23,15 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
                  void *owner)
 {
     (void)owner;
-    int64_t hosts = answer_integer(rows, column_hosts), worked = answer_integer(rows, column_worked);
+    int64_t hosts = answer_integer(rows, column_hosts),
+            worked = answer_integer(rows, column_worked);
     struct alert alert;
     alert_begin(&alert, SEVERITY_MEDIUM);
     text_format(&alert.title, "%s tried %" PRId64 " targets in a day, slowly", sighting->source,
                 sighting->count);
     text_format(&alert.explanation,
-                "%" PRId64 " different ports of %" PRId64 " hosts refused it or never answered, and "
+                "%" PRId64 " different ports of %" PRId64
+                " hosts refused it or never answered, and "
                 "%" PRId64 " worked. A few at a time, that is how somebody looks for services who "
                 "does not want to be seen. An inventory tool may do so, too. If nobody runs one at "
                 "%s, find out what runs there.",
@@ -44,7 +46,8 @@ static bool find(struct rule_run *run)
 {
     int64_t from_us = run->analysis->settled_from_us, to_us = run->analysis->settled_to_us;
     bool is_due = to_us - from_us >= SHORTEST_US || from_us / HOUR_US != to_us / HOUR_US;
-    return !is_due || sightings_tell(run, "analyze/slow_scans", columns, SIGHTING_OF_DAYS, tell, NULL);
+    return !is_due ||
+           sightings_tell(run, "analyze/slow_scans", columns, SIGHTING_OF_DAYS, tell, NULL);
 }
 
 const struct rule rule_slow_scan = {

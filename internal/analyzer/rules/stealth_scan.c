@@ -27,7 +27,8 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
                 sighting->source, sighting->count, sighting->target);
     text_format(&alert.explanation,
                 "Within five minutes it sent packets without SYN to %" PRId64 " ports, of which "
-                "%" PRId64 " were refused. Such a scan (FIN, NULL, Xmas) finds open ports without a "
+                "%" PRId64
+                " were refused. Such a scan (FIN, NULL, Xmas) finds open ports without a "
                 "connection that the server would log. Hardly any other program does so. Find out "
                 "what runs at %s.",
                 sighting->count, refused, sighting->source);
