@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 
 enum { READER_PATIENCE_MS = 5000 };
 
@@ -79,6 +80,33 @@ bool database_may_pass(sqlite3 *connection)
     return answer < ANSWERS && answers[answer].may_pass;
 }
 
+/*
+ * SQLite says "full" for three things: the disk, the user's quota on it, and the limit on the size
+ * of the files that the writer keeps (write/wal.h).
+ */
+static bool say_full(struct error *error, sqlite3 *connection, const char *path, const char *doing)
+{
+    const int64_t nearly_nothing = 16 << 20;
+    struct statvfs disk;
+    bool is_known = statvfs(path, &disk) == 0;
+    int64_t there = is_known ? (int64_t)disk.f_bavail * (int64_t)disk.f_frsize : 0;
+    if (!is_known || there < nearly_nothing)
+        return error_set_kind(error, ERROR_FULL,
+                              "The disk is full, so %s failed in the database %s: free some space "
+                              "there, or keep the database on another disk.",
+                              doing, path);
+    if (sqlite3_system_errno(connection) == EDQUOT)
+        return error_set_kind(error, ERROR_FULL,
+                              "The quota of this user is used up, so %s failed in the database %s: "
+                              "raise it, or free some space.",
+                              doing, path);
+    return error_set_kind(error, ERROR_FULL,
+                          "The database %s has the size that storage.max_bytes allows, so %s "
+                          "waits until older rows are removed (the disk has %lld MiB free): raise "
+                          "it, or keep rows for less time.",
+                          path, doing, (long long)(there >> 20));
+}
+
 bool database_error(struct error *error, sqlite3 *connection, const char *path, const char *doing)
 {
     int code = code_of(connection);
@@ -87,11 +115,7 @@ bool database_error(struct error *error, sqlite3 *connection, const char *path, 
     const char *message = connection ? sqlite3_errmsg(connection) : "out of memory";
     int cause = connection ? sqlite3_system_errno(connection) : 0;
     switch (code & 0xff) {
-    case SQLITE_FULL:
-        return error_set_kind(error, kind,
-                              "The disk is full, so %s failed in the database %s: free some space "
-                              "there, or keep the database on another disk.",
-                              doing, path);
+    case SQLITE_FULL: return say_full(error, connection, path, doing);
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
         return error_set_kind(error, kind,

@@ -238,7 +238,7 @@ static void a_full_disk_keeps_what_was_committed_and_goes_on_when_there_is_room(
     }
     assert_int_equal(answer, WRITE_LOST);
     assert_int_equal(check->error.kind, ERROR_FULL);
-    assert_non_null(strstr(check->error.sentence, "full"));
+    assert_non_null(strstr(check->error.sentence, "storage.max_bytes"));
     answer = storage_write_joined(check->writer, &check->joined, &check->error).state;
     assert_int_equal(answer, WRITE_LOST);
     assert_int_equal(storage_commit(check->writer, &check->error).state, WRITE_LOST);
