@@ -143,7 +143,9 @@ static const char *text_of(const struct record *record, struct text_ref ref)
 
 static struct name_client name_client(const struct device *device, const struct endpoint *end)
 {
-    return (struct name_client){.device_id = device ? device->id : 0, .ip = end->ip};
+    /* Behind a router a client asks before it is known as a device: its address is the same then. */
+    bool has_mac = device && mac_is_set(&device->mac);
+    return (struct name_client){.device_id = has_mac ? device->id : 0, .ip = end->ip};
 }
 
 static void fold_domain_address(struct joiner *joiner, const char *domain,
@@ -219,7 +221,9 @@ static void join_dns(struct joiner *joiner, struct joined_row *row)
 
 void joiner_learn_told(struct joiner *joiner, const struct told_summary *told)
 {
-    const struct name_client asker = {.device_id = told->device_id, .ip = told->client};
+    const struct device *device = device_of_id(&joiner->devices, told->device_id);
+    const struct endpoint client = {.ip = told->client};
+    const struct name_client asker = name_client(device, &client);
     names_count_answer(&joiner->names, told->is_asked);
     if (!told->domain || (!told->is_asked && !names_are_one_sided(&joiner->names))) return;
     struct answer_told answer = {.told = {.domain = told->domain, .cname = told->cname},

@@ -93,8 +93,8 @@ static struct joined_row *join(struct joiner *joiner, const struct record *recor
     return &row;
 }
 
-static void answer_that_is(bool is_asked, struct joiner *joiner, const char *client,
-                           const char *domain, const char *ip, int64_t second)
+static void answer_of(bool is_asked, struct joiner *joiner, const struct endpoint *client,
+                      const char *domain, const char *ip, int64_t second)
 {
     static uint64_t memory[512];
     struct record_builder builder;
@@ -104,7 +104,7 @@ static void answer_that_is(bool is_asked, struct joiner *joiner, const char *cli
                  sizeof(struct dns_query_record));
     struct dns_query_record *dns = (struct dns_query_record *)builder.record;
     dns->base.time_us = dns->reply_time_us = second * SECOND_US;
-    dns->client = endpoint_of(client, 40000);
+    dns->client = *client;
     dns->server = endpoint_of("192.168.1.1", 53);
     dns->has_query = dns->answered = true;
     dns->is_asked = is_asked;
@@ -112,6 +112,13 @@ static void answer_that_is(bool is_asked, struct joiner *joiner, const char *cli
     dns->addresses =
         record_add_text(&builder, (struct span){(const uint8_t *)&address, sizeof address});
     join(joiner, builder.record);
+}
+
+static void answer_that_is(bool is_asked, struct joiner *joiner, const char *client,
+                           const char *domain, const char *ip, int64_t second)
+{
+    struct endpoint end = endpoint_of(client, 40000);
+    answer_of(is_asked, joiner, &end, domain, ip, second);
 }
 
 static void answer(struct joiner *joiner, const char *client, const char *domain, const char *ip,
@@ -145,6 +152,32 @@ static const struct joined_row *flow(struct joiner *joiner, const char *from, co
     if (name) record->name = record_add_text(&builder, span_text(name));
     record->name_source = (uint8_t)(name ? source : NAME_FROM_NONE);
     return join(joiner, builder.record);
+}
+
+static void a_client_behind_a_router_keeps_the_names_that_it_asked_for(void **state)
+{
+    (void)state;
+    struct joiner *joiner = create();
+    struct endpoint router = endpoint_of("192.168.1.1", 0);
+    struct address_binding_record claim = {
+        .base = {.size = sizeof claim, .kind = RECORD_ADDRESS_BINDING, .time_us = SECOND_US},
+        .source = BINDING_ARP,
+        .is_router = true,
+        .ip = router.ip,
+        .mac = router.mac};
+    join(joiner, &claim.base);
+    struct flow_record record = {.base = {.size = sizeof record, .kind = RECORD_FLOW}};
+    record.originator = endpoint_of("192.168.9.7", 40001);
+    record.originator.mac = router.mac;
+    record.responder = endpoint_of("203.0.113.5", 443);
+    record.start_us = record.end_us = 101 * SECOND_US;
+    record.traffic[0].packets = record.traffic[1].packets = 3;
+    answer_of(true, joiner, &record.originator, "shop.example", "203.0.113.5", 100);
+    record.answered[0] = record.answered[1] = true;
+    const struct joined_row *row = join(joiner, &record.base);
+    assert_int_not_equal(row->src_device_id, 0); /* it was no device when it asked */
+    assert_string_equal(row->dst_domain, "shop.example");
+    joiner_destroy(joiner);
 }
 
 static void a_broadcast_that_nobody_answers_is_no_device(void **state)
@@ -489,6 +522,7 @@ static void an_answer_of_many_long_names_does_not_overrun_what_is_left(void **st
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_client_behind_a_router_keeps_the_names_that_it_asked_for),
         cmocka_unit_test(a_broadcast_that_nobody_answers_is_no_device),
         cmocka_unit_test(a_known_fingerprint_is_weak_evidence_of_the_clients_device),
         cmocka_unit_test(a_flow_gets_the_name_that_its_client_asked_for),
