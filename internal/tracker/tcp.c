@@ -282,7 +282,7 @@ static void take_aside(const struct feeding *feeding, uint32_t ack)
     struct tcp_side *tcp = &feeding->flow->tcp[feeding->side];
     struct aside aside;
     while (tcp_window_next_aside(tcp, ack, &aside)) {
-        if (sequence_distance(tcp->next_sequence, aside.sequence + aside.length) > 0)
+        if (sequence_distance(holes_contiguous(tcp), aside.sequence + aside.length) > 0)
             take_bytes(feeding, &aside, PROBE_NONE);
         tcp_window_forget_first(feeding->tracker, tcp);
     }

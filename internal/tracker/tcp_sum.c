@@ -39,5 +39,7 @@ enum tcp_sum tcp_sum(const struct packet *packet)
     pseudo = add(pseudo, rest, sizeof rest);
     memcpy(&stated, segment.data + SUM_OFFSET, sizeof stated);
     if (stated == fold(pseudo)) return TCP_SUM_UNKNOWN; /* the card's work */
-    return fold(add(pseudo, segment.data, segment.size)) == 0xffff ? TCP_SUM_RIGHT : TCP_SUM_WRONG;
+    if (fold(add(pseudo, segment.data, segment.size)) != 0xffff) return TCP_SUM_WRONG;
+    return stated ? TCP_SUM_RIGHT
+                  : TCP_SUM_UNKNOWN; /* 0 is right by chance, if nobody computed it */
 }

@@ -339,6 +339,24 @@ static void a_window_that_both_sides_scale_is_larger(void **state)
     }
 }
 
+/* In any order, all in front of the ACK. */
+static void damaged_pieces_that_are_acknowledged_are_whole(void **state)
+{
+    (void)state;
+    struct scene scene = begin_with_sums(SUM_RIGHT);
+    struct segment first = asking(wanted), second = asking(wanted);
+    first.payload.size = 10;
+    second.seq += 10;
+    second.payload = text(wanted, 10, sizeof wanted - 11);
+    see(&scene, true, &second, SUM_WRONG);
+    see(&scene, true, &first, SUM_WRONG);
+    acknowledge(&scene, sizeof wanted - 1);
+    const char *lines = observer_finish(scene.observer);
+    if (!strstr(lines, "uri=/wanted")) fail_msg("%s", lines);
+    assert_int_equal(scene.observer->flows[0].missed_bytes, 0);
+    observer_destroy(scene.observer);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -354,6 +372,7 @@ int main(void)
         cmocka_unit_test(if_no_answers_are_captured_the_window_is_unknown),
         cmocka_unit_test(a_window_that_both_sides_scale_is_larger),
         cmocka_unit_test(a_wrong_checksum_where_right_ones_are_usual_is_a_decoy),
+        cmocka_unit_test(damaged_pieces_that_are_acknowledged_are_whole),
         cmocka_unit_test(wrong_checksums_count_if_they_are_usual_or_acknowledged),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
