@@ -113,7 +113,7 @@ static void who_does_not_pause_loses_rows_and_not_the_cap(void **state)
         assert_below_cap(check, &small_policy);
     }
     assert_int_equal(answer, WRITE_LOST);
-    assert_non_null(strstr(check->error.sentence, "full"));
+    assert_non_null(strstr(check->error.sentence, "storage.max_bytes"));
     assert_true(check_step(check, &small_policy, NOON).must_pause);
     sqlite3_close(reader);
     assert_false(check_step(check, &small_policy, NOON).must_pause);
