@@ -5,7 +5,7 @@
 #include <string.h>
 
 #define OUTPUT (FLAG(DB) | FLAG(CONFIG) | FLAG(JSON) | FLAG(JSONL) | FLAG(CSV) | FLAG(CSV_SAFE))
-#define TIMES (FLAG(SINCE) | FLAG(UNTIL))
+#define TIMES (FLAG(SINCE) | FLAG(UNTIL) | FLAG(AT))
 #define LISTING (OUTPUT | TIMES | FLAG(DEVICE) | FLAG(LIMIT) | FLAG(SORT))
 #define FILTERS                                                                                    \
     (TIMES | FLAG(DEVICE) | FLAG(IP) | FLAG(DOMAIN) | FLAG(PORT) | FLAG(APP) | FLAG(CAPTURE))
@@ -125,8 +125,10 @@ const struct command commands[] = {
      .operands = "MAC|IP|NAME [VERB [VALUE]]",
      .operands_least = 1,
      .operands_most = 3,
-     .options = OUTPUT | FLAG(LIMIT) | FLAG(CLEAR) | FLAG(YES),
+     .options = OUTPUT | TIMES | FLAG(LIMIT) | FLAG(CLEAR) | FLAG(YES),
      .notes =
+         "An address means the device that has it now; with --at, --since or --until the one that "
+         "had it then. An address that several had in that time lists them.\n"
          "Every name and kind is shown with who said so and how sure that is. The page is several "
          "tables, which --csv cannot hold.\n"
          "`label` gives the device a name of your own, which no capture overwrites. `kind` says "

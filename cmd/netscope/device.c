@@ -20,6 +20,7 @@ static const struct query_section sections[] = {
      "device/evidence"},
     {{"addresses", "Addresses it has claimed", false, "No ARP, NDP or DHCP of it was seen."},
      "device/addresses"},
+    {{"had_before", "Who else had these addresses", false, NULL}, "device/had_before"},
     {{"peers", "Whom it talks to", false, "It started no connection."}, "device/peers"},
     {{"clients", "Who came to it, in the last seven days", false, NULL}, "device/clients"},
     {{"services", "What it serves", false, NULL}, "device/services"},

@@ -75,7 +75,11 @@ static int read_flags(struct query *query)
     if (invocation_has(query->invocation, OPT_SILENCED) &&
         !question_set(&query->question, ":silenced", value_integer(1), &error))
         return complain_error(query->invocation, &error);
-    for (int id = 0; id < OPTION_COUNT_ALL; id++) {
+    for (int turn = 0; turn < 2 * OPTION_COUNT_ALL; turn++) {
+        int id = turn % OPTION_COUNT_ALL;
+        /* Times come first: they say which device an address means. */
+        bool is_time = id == OPT_SINCE || id == OPT_UNTIL || id == OPT_AT;
+        if (is_time != (turn < OPTION_COUNT_ALL)) continue;
         const char *value = invocation_value(query->invocation, (enum option_id)id);
         if (!value || read_flag(query, &command_options[id], value, &error)) continue;
         bool is_mistake = error.kind == ERROR_BAD_QUESTION;

@@ -16,9 +16,9 @@ static const int64_t minute_us = INT64_C(60) * 1000000;
 /* ------------------------------------------------------------ reading */
 
 #define CLAIM_COLUMNS(COLUMN)                                                                      \
-    COLUMN(ip), COLUMN(mac), COLUMN(first_us), COLUMN(last_us), COLUMN(count), COLUMN(is_here),    \
-        COLUMN(leased), COLUMN(address_leased), COLUMN(is_gateway), COLUMN(device_id),             \
-        COLUMN(device_until_us), COLUMN(device_has_it), COLUMN(familiar)
+    COLUMN(ip), COLUMN(vlans), COLUMN(mac), COLUMN(first_us), COLUMN(last_us), COLUMN(count),      \
+        COLUMN(is_here), COLUMN(leased), COLUMN(address_leased), COLUMN(is_gateway),               \
+        COLUMN(device_id), COLUMN(device_until_us), COLUMN(device_has_it), COLUMN(familiar)
 enum { CLAIM_COLUMNS(COLUMN_NUMBER) };
 static const char *const claim_columns[] = {CLAIM_COLUMNS(COLUMN_NAME), NULL};
 
@@ -27,6 +27,7 @@ static struct claimant claimant_of(const struct answer *rows)
     bool has_it = answer_integer(rows, column_device_has_it) != 0;
     return (struct claimant){
         .ip = answer_integer(rows, column_ip),
+        .vlans = answer_integer(rows, column_vlans),
         .mac = mac_from_integer((uint64_t)answer_integer(rows, column_mac)),
         .first_us = answer_integer(rows, column_first_us),
         .last_us = answer_integer(rows, column_last_us),
@@ -69,6 +70,11 @@ static int different_bits(const struct mac_address *a, const struct mac_address 
     return count;
 }
 
+static bool is_same_address(const struct claimant *a, const struct claimant *b)
+{
+    return a->ip == b->ip && a->vlans == b->vlans;
+}
+
 /* Each claim of one address against those that follow each other around it: a flood of forged ones
  * is not compared with itself. */
 static void mark_damaged(struct claims *claims)
@@ -80,7 +86,7 @@ static void mark_damaged(struct claims *claims)
         if (claimant->count > 1) continue;
         for (size_t j = from; j < claims->count && j <= i + NEIGHBOURS; j++) {
             const struct claimant *other = &claims->items[j];
-            if (j != i && other->ip == claimant->ip && other->count > 1 &&
+            if (j != i && is_same_address(other, claimant) && other->count > 1 &&
                 different_bits(&other->mac, &claimant->mac) <= DAMAGED_BITS_MOST)
                 claimant->is_damaged = true;
         }
@@ -117,7 +123,7 @@ bool claims_suffice(const struct claimant *claimant, const struct analyzer_thres
 
 bool claims_first_of(const struct claims *claims, size_t number)
 {
-    return number == 0 || claims->items[number - 1].ip != claims->items[number].ip;
+    return number == 0 || !is_same_address(&claims->items[number - 1], &claims->items[number]);
 }
 
 static enum contest_ground ground_of(const struct claimant *owner, const struct claimant *second)

@@ -2,7 +2,8 @@
 /*
  * claims - who claimed an address by ARP, and which of these claims contest that of an owner.
  *
- * A claimant is one MAC with one address over all captures of a sensor so far. Of an address, the
+ * A claimant is one MAC with one address on one link, over all captures of a sensor so far. Equal
+ * addresses on two links are two addresses (RFC 5227, section 1). Of an address, the
  * owner is whoever was seen last of those that came before; what makes a later claimant's claim a
  * contest is its ground. Private to this room.
  */
@@ -12,7 +13,8 @@
 #include "rule.h"
 
 struct claimant {
-    int64_t ip; /* a key, as in flow.src */
+    int64_t ip;    /* a key, as in flow.src */
+    int64_t vlans; /* the tags of its claims (vlans.h) */
     struct mac_address mac;
     int64_t first_us, last_us, count;
     bool is_here;           /* it claimed in this capture */
@@ -27,7 +29,7 @@ struct claimant {
 };
 
 struct claims {
-    struct claimant *items; /* by address, then in the order in which they came */
+    struct claimant *items; /* by address and link, then in the order in which they came */
     size_t count, capacity;
 };
 

@@ -93,6 +93,14 @@ const struct value *question_value(const struct question *question, const char *
 bool find_device(struct storage_reader *reader, const char *word, int64_t *device_id,
                  struct error *error);
 
+/* The same, but an address means whoever had it at that time. */
+struct device_time {
+    int64_t since_us, until_us;
+    bool is_set; /* false: now */
+};
+bool find_device_of_time(struct storage_reader *reader, const char *word,
+                         const struct device_time *time, int64_t *device_id, struct error *error);
+
 /* The same, but a device that is a part of a merged one is meant by itself, not as the whole. */
 bool find_device_part(struct storage_reader *reader, const char *word, int64_t *device_id,
                       struct error *error);

@@ -64,8 +64,8 @@ static void canonical_address(const char *word, char out[IP_TEXT_SIZE])
         (void)snprintf(out, IP_TEXT_SIZE, "%s", word);
 }
 
-static bool find(struct storage_reader *reader, const char *word, bool as_part, int64_t *device_id,
-                 struct error *error)
+static bool find(struct storage_reader *reader, const char *word, bool as_part,
+                 const struct device_time *time, int64_t *device_id, struct error *error)
 {
     char address[IP_TEXT_SIZE], shown_memory[256], memory[600];
     struct text shown = text_into(shown_memory, sizeof shown_memory);
@@ -74,9 +74,12 @@ static bool find(struct storage_reader *reader, const char *word, bool as_part, 
     text_add_safe(&shown, span_text(word));
     const struct parameter parameters[] = {{":word", value_text(word)},
                                            {":address", value_text(address)},
+                                           {":from_us", value_integer(time->since_us)},
+                                           {":to_us", value_integer(time->until_us)},
+                                           {":is_then", value_integer(time->is_set)},
                                            {":as_part", value_integer(1)}};
     struct storage_rows *rows =
-        storage_query(reader, "shared/device_lookup", NULL, parameters, as_part ? 3 : 2, error);
+        storage_query(reader, "shared/device_lookup", NULL, parameters, as_part ? 6 : 5, error);
     if (!rows) return false;
     int id = storage_column(rows, "device_id"), name = storage_column(rows, "shown");
     int count = 0, state;
@@ -99,11 +102,18 @@ static bool find(struct storage_reader *reader, const char *word, bool as_part, 
 bool find_device(struct storage_reader *reader, const char *word, int64_t *device_id,
                  struct error *error)
 {
-    return find(reader, word, false, device_id, error);
+    return find_device_of_time(reader, word, &(struct device_time){.is_set = false}, device_id,
+                               error);
+}
+
+bool find_device_of_time(struct storage_reader *reader, const char *word,
+                         const struct device_time *time, int64_t *device_id, struct error *error)
+{
+    return find(reader, word, false, time, device_id, error);
 }
 
 bool find_device_part(struct storage_reader *reader, const char *word, int64_t *device_id,
                       struct error *error)
 {
-    return find(reader, word, true, device_id, error);
+    return find(reader, word, true, &(struct device_time){.is_set = false}, device_id, error);
 }

@@ -43,7 +43,13 @@ bool filter_read_number(const char *said, const char *text, int64_t least, int64
 static bool read_device(struct reading *reading)
 {
     int64_t device_id;
-    return find_device(reading->reader, reading->text, &device_id, reading->error) &&
+    const struct value *at = question_value(reading->question, ":at_us");
+    const struct value *since = at ? at : question_value(reading->question, ":since_us");
+    const struct value *until = at ? at : question_value(reading->question, ":until_us");
+    const struct device_time time = {.since_us = since ? since->integer : INT64_MIN,
+                                     .until_us = until ? until->integer : INT64_MAX,
+                                     .is_set = since || until};
+    return find_device_of_time(reading->reader, reading->text, &time, &device_id, reading->error) &&
            set_integer(reading, device_id);
 }
 
@@ -136,6 +142,7 @@ static const struct filter {
     {"app", ":app", read_name},
     {"since", ":since_us", read_since},
     {"until", ":until_us", read_until},
+    {"at", ":at_us", read_since},
     {"capture", ":capture_id", read_capture},
     {"rule", ":rule", read_text},
     {"severity", ":severity", read_severity},

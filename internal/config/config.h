@@ -106,6 +106,7 @@ struct settings {
     int64_t icmp_idle_timeout_us;   /* flows.icmp_idle_timeout, 60 s */
     int64_t update_every_us;     /* flows.update_every: the most between two rows of an open flow */
     int64_t fragment_timeout_us; /* flows.fragment_timeout, 60 s */
+    int64_t links;               /* flows.links: one of enum links_setting */
     int64_t fold_attempts;       /* flows.fold_attempts: one of enum fold_setting */
     int64_t fold_attempts_per_s; /* flows.fold_attempts_per_s: attempts with rows of their own */
     struct network_list local_networks; /* networks.local */
@@ -132,6 +133,8 @@ struct settings {
 /* The words of privilege.sandbox, in the order of its row. */
 enum sandbox_setting { SANDBOX_OFF, SANDBOX_BEST_EFFORT, SANDBOX_ON };
 
+/* The words of flows.links, in the order of its row. */
+enum links_setting { LINKS_APART, LINKS_JOINED };
 /* The words of flows.fold_attempts, in the order of its row. */
 enum fold_setting { FOLD_NEVER, FOLD_LIVE, FOLD_ALWAYS };
 

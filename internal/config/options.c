@@ -181,6 +181,9 @@ const struct option_row option_rows[] = {
     {OPTION("flows.fragment_timeout", "fragment-timeout", OPTION_DURATION, fragment_timeout_us,
             SECOND, HOUR, "60s", "s"),
      .help = "how long the fragments of a datagram wait for the rest", .is_renewed = true},
+    {OPTION("flows.links", "links", OPTION_CHOICE, links, 0, 0, "apart", "apart|joined"),
+     .help = "apart: each VLAN is a network of its own, and equal addresses in two of them are two "
+             "hosts; joined: VLANs are one network"},
     {OPTION("flows.fold_attempts", "fold-attempts", OPTION_CHOICE, fold_attempts, 0, 0, "live",
             "never|live|always"),
      .help = "fold connections that came to nothing, where there are many, into rows that stand "

@@ -4,8 +4,10 @@
 
 struct address_key {
     struct ip_address ip;
-    uint8_t padding[7];
+    uint8_t padding[3];
+    uint32_t link;
 };
+_Static_assert(sizeof(struct address_key) == 24, "compared as a block");
 
 bool address_book_init(struct address_book *book, uint32_t addresses_most)
 {
@@ -21,7 +23,7 @@ void address_book_clear(struct address_book *book)
 
 struct address *address_find(const struct address_book *book, const struct ip_address *ip)
 {
-    struct address_key key = {.ip = *ip};
+    struct address_key key = {.ip = *ip, .link = book->link};
     uint32_t index = map_get(&book->index, &key);
     return index ? slab_at(&book->slab, index) : NULL;
 }
@@ -30,11 +32,12 @@ struct address *address_enter(struct address_book *book, const struct ip_address
 {
     struct address *address = address_find(book, ip);
     if (address) return address;
-    struct address_key key = {.ip = *ip};
+    struct address_key key = {.ip = *ip, .link = book->link};
     uint32_t index = slab_take(&book->slab);
     if (!index) return NULL;
     address = slab_at(&book->slab, index);
     address->ip = *ip;
+    address->link = book->link;
     if (map_put(&book->index, &key, index)) return address;
     slab_give(&book->slab, index);
     return NULL;
@@ -44,15 +47,16 @@ struct address *address_next(const struct address_book *book, uint32_t *index)
 {
     while (++*index < book->slab.fresh) {
         struct address *address = slab_at(&book->slab, *index);
+        struct address_key key = {.ip = address->ip, .link = address->link};
         /* What was given back has another address, or none. */
-        if (ip_is_set(&address->ip) && address_find(book, &address->ip) == address) return address;
+        if (ip_is_set(&address->ip) && map_get(&book->index, &key) == *index) return address;
     }
     return NULL;
 }
 
 void address_remove(struct address_book *book, struct address *address)
 {
-    struct address_key key = {.ip = address->ip};
+    struct address_key key = {.ip = address->ip, .link = address->link};
     map_remove(&book->index, &key);
     slab_give(&book->slab, slab_index(&book->slab, address));
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * address_book - which device holds which address, and how that is known.
+ * address_book - which device holds which address on which link, and how that is known.
  *
  * Owned by the devices; one thread. A bounded number of entries: if the book is full, an address has
  * no entry, and its device is known by its frames only.
@@ -23,6 +23,8 @@ enum hold {
 
 struct address {
     struct ip_address ip;
+    uint32_t link;    /* the VLAN tags (vlans.h) */
+    uint32_t turn;    /* how often it changed hands */
     uint8_t hold;     /* enum hold */
     bool is_answered; /* its holder only answered for it */
     bool is_router;   /* a DHCP server names it as the router */
@@ -31,6 +33,7 @@ struct address {
 };
 
 struct address_book {
+    uint32_t link; /* of the end at hand: addresses are looked up and entered on it */
     struct slab slab;
     struct map index;
 };

@@ -8,6 +8,7 @@
 
 enum {
     UNBORN_SHARE = 4,  /* at most this part of the table is expected devices */
+    TURNS_MOST = 4096, /* of one address in a run: two that fight for it make no more rows */
     UNPROVEN_SHARE = 2 /* and this part is devices that took part in no exchange */
 };
 
@@ -19,8 +20,11 @@ static void give_one_up(struct devices *devices)
         struct device *device = slab_at(&devices->slab, devices->unborn_hand);
         if (!device->is_expected) continue;
         uint32_t index = devices->unborn_hand;
+        uint32_t link_at_hand = devices->addresses.link;
+        devices->addresses.link = device->link;
         struct address *address = address_find(&devices->addresses, &device->ip);
         if (address && address->device == index) address_remove(&devices->addresses, address);
+        devices->addresses.link = link_at_hand;
         evidence_drop(devices, device);
         device_remove(devices, device);
         devices->unborn_count--;
@@ -70,6 +74,7 @@ struct device *device_expect_ip(struct devices *devices, const struct ip_address
         return NULL;
     }
     device->ip = *ip;
+    device->link = devices->addresses.link;
     address->device = slab_index(&devices->slab, device);
     return device;
 }
@@ -121,6 +126,7 @@ void device_show(struct devices *devices, struct device *device, const struct ip
 {
     if (ip_equal(&device->ip, ip) || !is_better(device, ip)) return;
     device->ip = *ip;
+    device->link = devices->addresses.link;
     device_mark(devices, device);
 }
 
@@ -148,6 +154,7 @@ void device_hold(struct devices *devices, struct device *device, const struct ip
         moves = address->device != index;
         if (moves || hold > (enum hold)address->hold) address->hold = (uint8_t)hold;
         if (moves) address->until_us = 0;
+        if (moves && address->device && address->turn < TURNS_MOST) address->turn++;
         uint32_t before = address->device;
         address->device = index;
         if (before) take_from(devices, before, device);
@@ -177,6 +184,5 @@ void device_lease_until(struct devices *devices, const struct ip_address *ip, in
     struct address *address = address_find(&devices->addresses, ip);
     if (seconds > LEASE_MOST_S) seconds = LEASE_MOST_S;
     int64_t until_us = time_us + seconds * 1000000;
-    if (address && address->hold == HOLD_LEASED && until_us > address->until_us)
-        address->until_us = until_us;
+    if (address && address->hold == HOLD_LEASED) address->until_us = until_us;
 }

@@ -2,7 +2,7 @@
 /* What ARP, NDP and DHCP say of addresses, and what hosts say of themselves and of others. */
 #include "devices.h"
 
-enum { DHCP_ACK = 5, DHCP6_REPLY = 7 };
+enum { DHCP_ACK = 5, DHCP6_REPLY = 7, DHCP_RELEASE = 7 };
 
 /* ------------------------------------------------------------ addresses */
 
@@ -26,8 +26,21 @@ static struct device *claimer(struct devices *devices, const struct address_bind
 static void lease(struct devices *devices, struct device *device, const struct ip_address *ip,
                   int64_t time_us, int64_t seconds)
 {
+    const struct address *before = address_find(&devices->addresses, ip);
+    bool goes_on = before && before->device == slab_index(&devices->slab, device) &&
+                   address_is_leased(before, time_us);
+    if (seconds == LEASE_UNKNOWN_S && goes_on) return;
     device_hold(devices, device, ip, HOLD_LEASED, time_us);
     device_lease_until(devices, ip, time_us, seconds);
+}
+
+/* The client gives its address back (RFC 2131, section 4.4.6). */
+static void release(struct devices *devices, const struct device *device,
+                    const struct ip_address *ip, int64_t time_us)
+{
+    struct address *address = ip_is_set(ip) ? address_find(&devices->addresses, ip) : NULL;
+    bool is_its = address && address->device == slab_index(&devices->slab, device);
+    if (is_its && address_is_leased(address, time_us)) address->until_us = time_us;
 }
 
 static void leave(struct devices *devices, struct device *device, const struct ip_address *ip)
@@ -58,6 +71,7 @@ struct device *devices_bind(struct devices *devices, const struct address_bindin
     enum binding_source source = (enum binding_source)binding->source;
     const struct ip_address *ip = &binding->ip;
     int64_t time_us = binding->base.time_us;
+    devices->addresses.link = binding->link;
     bool is_lease = source == BINDING_DHCP || source == BINDING_DHCP6;
     struct device *device = claimer(devices, binding, !is_lease);
     if (!device) return NULL;
@@ -113,6 +127,7 @@ struct device *devices_take_dhcp(struct devices *devices, const struct dhcp_mess
 {
     int64_t time_us = dhcp->base.time_us;
     const struct endpoint *sender = &dhcp->sender;
+    devices->addresses.link = sender->link;
     struct device *speaker = devices_with_mac(devices, &sender->mac, time_us);
     bool says_its_own = ip_is_set(&dhcp->server_ip) && ip_equal(&dhcp->server_ip, &sender->ip);
     if (speaker && says_its_own && !role_forwards(speaker))
@@ -125,6 +140,8 @@ struct device *devices_take_dhcp(struct devices *devices, const struct dhcp_mess
     note_relay(device, dhcp);
     if (dhcp->type == DHCP_ACK && ip_is_set(&dhcp->assigned_ip) && dhcp->lease_seconds > 0)
         lease(devices, device, &dhcp->assigned_ip, time_us, dhcp->lease_seconds);
+    if (dhcp->version == 4 && dhcp->type == DHCP_RELEASE)
+        release(devices, device, &dhcp->requested_ip, time_us);
     if (device->id) device_see(devices, device, time_us);
     return device->id ? device : NULL;
 }
@@ -133,7 +150,7 @@ struct device *devices_take_dhcp(struct devices *devices, const struct dhcp_mess
 
 static struct device *speaker(struct devices *devices, const struct evidence_record *evidence)
 {
-    struct endpoint end = {.ip = evidence->ip, .mac = evidence->mac};
+    struct endpoint end = {.ip = evidence->ip, .mac = evidence->mac, .link = evidence->link};
     bool of_mac = !ip_is_set(&evidence->ip) && mac_is_set(&evidence->mac);
     if (of_mac) return device_expect_mac(devices, &evidence->mac);
     if (!mac_is_set(&evidence->mac)) {
@@ -164,6 +181,7 @@ void devices_take_evidence(struct devices *devices, const struct evidence_record
         .said_by = record->said_by,
         .of_sender = memcmp(&record->mac, &record->said_by, sizeof record->mac) == 0,
         .value = record_text(&record->base, record->value)};
+    devices->addresses.link = record->link;
     if (evidence.attribute == ATTRIBUTE_ROLE) {
         take_router(devices, record);
         return;

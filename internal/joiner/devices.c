@@ -40,6 +40,7 @@ void devices_learn(struct devices *devices, const struct device_summary *known)
         devices->counters->devices_untracked++;
         return;
     }
+    devices->addresses.link = 0;
     device_number(devices, device, known->device_id);
     device->ip = known->ip;
     device->first_us = known->first_seen_us;
@@ -82,6 +83,7 @@ void devices_learn_binding(struct devices *devices, const struct address_binding
     bool is_lease = binding->source == BINDING_DHCP || binding->source == BINDING_DHCP6;
     struct device *device = is_lease ? device_expect_mac(devices, &binding->mac)
                                      : device_of_mac(devices, &binding->mac);
+    devices->addresses.link = binding->link;
     const struct address *address = address_find(&devices->addresses, &binding->ip);
     bool is_leased = address && address_is_leased(address, binding->last_seen_us);
     if (!device || (is_leased && !is_lease)) return;

@@ -56,6 +56,7 @@ struct device {
     int64_t id;             /* 0: not born; nobody refers to it yet */
     struct mac_address mac; /* zero: known only by its address */
     struct ip_address ip;
+    uint32_t link;   /* on which its address is: vlans.h */
     bool is_virtual; /* the MAC of a virtual router, which several machines use */
     uint8_t grounds; /* bits of enum role_ground */
     uint8_t carried_count, answered_count;
@@ -246,7 +247,7 @@ struct device *devices_speaker(struct devices *devices, const struct endpoint *e
 struct device *devices_at(struct devices *devices, const struct endpoint *endpoint,
                           int64_t time_us);
 /* The device at this end, if it is known. Changes nothing. */
-const struct device *devices_find(const struct devices *devices, const struct endpoint *endpoint);
+const struct device *devices_find(struct devices *devices, const struct endpoint *endpoint);
 /* Where an address is: "inside", "outside" or "group"; NULL: it is none. */
 const char *devices_scope(const struct devices *devices, const struct ip_address *ip);
 /* The device with this MAC, from which a frame came; NULL if the MAC is not set or is a group's. */

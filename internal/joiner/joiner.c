@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { DHCP_RELEASE = 7 }; /* RFC 2132, section 9.6 */
 enum { FOLD_BYTES = 8 * 1024 * 1024, FOLD_ITEMS = 32 * 1024, MINUTE_US = 60 * 1000000 };
 
 struct joiner {
@@ -30,6 +31,7 @@ struct binding_key {
     struct mac_address mac;
     uint8_t source;
     uint16_t producer;
+    uint32_t link, turn;
 };
 struct evidence_key {
     int64_t device_id;
@@ -347,26 +349,45 @@ static uint16_t first_producer(const struct joiner *joiner, uint16_t producer)
     return each ? (uint16_t)(producer - producer % each) : 0;
 }
 
-static void join_address_binding(struct joiner *joiner,
-                                 const struct address_binding_record *binding)
+/* The row of a claim; NULL if there is no memory for it. */
+static struct address_binding_summary *fold_binding(struct joiner *joiner,
+                                                    const struct address_binding_record *binding)
 {
+    struct devices *devices = &joiner->devices;
+    const struct address *address = address_find(&devices->addresses, &binding->ip);
+    const struct device *device = device_of_mac(devices, &binding->mac);
     struct binding_key key;
     memset(&key, 0, sizeof key); /* the padding is hashed too */
     key.ip = binding->ip;
     key.mac = binding->mac;
     key.source = binding->source;
+    key.link = binding->link;
+    key.turn = address ? address->turn : 0;
     key.producer = first_producer(joiner, binding->base.producer);
     bool is_new;
-    (void)devices_bind(&joiner->devices, binding);
-    if (!ip_is_set(&binding->ip) || binding->in_passing) return;
     struct address_binding_summary *item = fold_item(&joiner->bindings, &key, sizeof key, &is_new);
-    if (!item) return;
+    if (!item) return NULL;
+    if (is_new) item->lease_until_us = NOT_OBSERVED;
     item->ip = binding->ip;
     item->mac = binding->mac;
+    item->link = binding->link;
+    item->turn = key.turn;
     item->source = (enum binding_source)binding->source;
     item->producer = key.producer;
-    item->count++;
+    bool is_held = address && device && address->device == slab_index(&devices->slab, device);
+    item->is_held |= is_held;
+    if (is_held && address->hold == HOLD_LEASED) item->lease_until_us = address->until_us;
     span_of_time(&item->first_seen_us, &item->last_seen_us, binding->base.time_us, is_new);
+    return item;
+}
+
+static void join_address_binding(struct joiner *joiner,
+                                 const struct address_binding_record *binding)
+{
+    (void)devices_bind(&joiner->devices, binding);
+    if (!ip_is_set(&binding->ip) || binding->in_passing) return;
+    struct address_binding_summary *item = fold_binding(joiner, binding);
+    if (item) item->count++;
 }
 
 void joiner_take_program(struct joiner *joiner, const struct joined_row *row)
@@ -385,6 +406,15 @@ static void join_dhcp(struct joiner *joiner, struct joined_row *row)
     const struct device *device =
         devices_take_dhcp(&joiner->devices, (const struct dhcp_message_record *)row->fact);
     row->device_id = device ? device->id : 0;
+    const struct dhcp_message_record *dhcp = (const struct dhcp_message_record *)row->fact;
+    if (dhcp->version != 4 || dhcp->type != DHCP_RELEASE || !dhcp->has_mac) return;
+    /* It is no claim, but its row has the end of the lease. */
+    const struct address_binding_record released = {.base = dhcp->base,
+                                                    .source = BINDING_DHCP,
+                                                    .ip = dhcp->requested_ip,
+                                                    .mac = dhcp->mac,
+                                                    .link = dhcp->sender.link};
+    if (ip_is_set(&released.ip)) (void)fold_binding(joiner, &released);
 }
 
 void joiner_join(struct joiner *joiner, struct joined_row *row)

@@ -168,6 +168,7 @@ struct device *devices_whose(struct devices *devices, const struct sight *sight)
 {
     const struct endpoint *end = sight->end;
     const struct ip_address *ip = &end->ip;
+    devices->addresses.link = end->link;
     if (!ip_is_set(ip) || is_group(end)) return NULL;
     struct device *carrier = sight->sent
                                  ? with_mac(devices, &end->mac, proof_of(sight), sight->time_us)
@@ -230,6 +231,7 @@ struct device *devices_at(struct devices *devices, const struct endpoint *endpoi
 struct device *devices_speaker(struct devices *devices, const struct endpoint *end, int64_t time_us)
 {
     const struct ip_address *ip = &end->ip;
+    devices->addresses.link = end->link;
     if (is_group(end)) return NULL;
     struct device *carrier = devices_with_mac(devices, &end->mac, time_us);
     if (!ip_is_set(ip) || ip_is_unspecified(ip)) return carrier;
@@ -253,9 +255,10 @@ struct device *devices_speaker(struct devices *devices, const struct endpoint *e
     return carrier;
 }
 
-const struct device *devices_find(const struct devices *devices, const struct endpoint *endpoint)
+const struct device *devices_find(struct devices *devices, const struct endpoint *endpoint)
 {
     const struct ip_address *ip = &endpoint->ip;
+    devices->addresses.link = endpoint->link;
     if (!ip_is_set(ip) || is_group(endpoint)) return NULL;
     const struct device *carrier = device_of_mac(devices, &endpoint->mac);
     const struct device *device = carrier;

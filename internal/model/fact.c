@@ -4,10 +4,10 @@
 #include "base/text_safe.h"
 
 /* Whoever changes one of these structs also raises FACTS_VERSION (messages.h). */
-_Static_assert(sizeof(struct record) == 32, "the layout of facts of version 1");
-_Static_assert(sizeof(struct evidence_record) == 80, "the layout of facts of version 1");
-_Static_assert(sizeof(struct address_binding_record) == 64, "the layout of facts of version 1");
-_Static_assert(sizeof(struct dhcp_message_record) == 176, "the layout of facts of version 1");
+_Static_assert(sizeof(struct record) == 32, "the layout of facts of version 2");
+_Static_assert(sizeof(struct evidence_record) == 88, "the layout of facts of version 2");
+_Static_assert(sizeof(struct address_binding_record) == 64, "the layout of facts of version 2");
+_Static_assert(sizeof(struct dhcp_message_record) == 184, "the layout of facts of version 2");
 
 size_t fact_size(struct span bytes)
 {

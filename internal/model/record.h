@@ -53,6 +53,8 @@ struct endpoint {
     struct ip_address ip;
     uint16_t port;
     struct mac_address mac; /* zero: none seen */
+    /* The VLAN tags of its frames (vlans.h). If it sent nothing, those of frames for it. */
+    uint32_t link;
 };
 
 /* Values of tunnel and of encapsulations: the carrier of a frame or flow. */
@@ -133,7 +135,6 @@ struct tcp_signs {
  * observed. The tracker walks this list.
  */
 #define FLOW_FACTS(X)                                                                              \
-    X(int32_t, vlan, NOT_OBSERVED)  /* the innermost, seen first; NOT_OBSERVED: untagged */        \
     X(bool, cleartext_login, false) /* EVENT_LOGIN */                                              \
     X(uint64_t, missed_bytes, 0)                                                                   \
     X(int64_t, rtt_handshake_us, NOT_OBSERVED)                                                     \
@@ -279,6 +280,7 @@ struct address_binding_record {
     struct ip_address ip;
     struct mac_address mac;
     bool is_router, is_gratuitous, in_passing, is_answer;
+    uint32_t link; /* the VLAN tags of the frame (vlans.h) */
 };
 
 struct evidence_record {
@@ -289,6 +291,7 @@ struct evidence_record {
     double confidence;
     struct ip_address ip;   /* whose; version 0: unknown */
     struct mac_address mac; /* whose; zero: unknown */
+    uint32_t link;          /* the VLAN tags of the frame (vlans.h) */
     struct text_ref value;
 };
 

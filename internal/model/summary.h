@@ -59,6 +59,10 @@ struct evidence_summary {
 struct address_binding_summary {
     struct ip_address ip;
     struct mac_address mac;
+    uint32_t link;          /* the VLAN tags of the frames (vlans.h) */
+    uint32_t turn;          /* how often the address had changed hands in this run */
+    bool is_held;           /* the address is that of the MAC's device; else it is only claimed */
+    int64_t lease_until_us; /* NOT_OBSERVED: no lease */
     enum binding_source source;
     uint16_t producer; /* the first one of the capture that saw it */
     int64_t first_seen_us, last_seen_us;

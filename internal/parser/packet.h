@@ -11,6 +11,7 @@
 #include "model/exclusion.h"
 #include "model/frame.h"
 #include "model/record.h"
+#include "model/vlans.h"
 #include "parser/parser.h"
 
 enum packet_kind {
@@ -25,7 +26,7 @@ struct packet {
     uint8_t layers_left; /* how many more headers may nest: a bound against hostile stacks */
     bool has_macs;
     struct mac_address src_mac, dst_mac;
-    int32_t vlan;             /* innermost tag in front of the IP header; NOT_OBSERVED (-1) */
+    uint32_t vlans;           /* tags in front of the IP header: vlans.h */
     uint16_t ether_type;      /* of the network header */
     struct span link_payload; /* from the network header on, for ARP */
 

@@ -256,8 +256,8 @@ bool pipe_end(struct pipe *pipe, const struct run_report *part, bool is_complete
     struct live_watch *watch = &pipe->watch;
     (void)now_of(pipe);
     watch->summary.note = capture_cut_short(pipe->source);
-    bool closed = is_written(
-        live_watch_end(watch, pipe->last_us, &part->ledger, is_complete, error));
+    bool closed =
+        is_written(live_watch_end(watch, pipe->last_us, &part->ledger, is_complete, error));
     struct worker_picture last = live_watch_look(watch);
     ledger_add(&pipe->run->report->ledger, &last.ledger);
     tracker_counters_add(&pipe->run->report->tracker, &last.tracker);

@@ -102,6 +102,7 @@ struct tracker_options run_tracker_options(const struct settings *settings, bool
         .fragment_timeout_us = settings->fragment_timeout_us,
         .attempts_per_s = attempts_per_s(settings, is_live),
         .is_live = is_live,
+        .links_joined = settings->links == LINKS_JOINED,
         .redact_queries = settings->redact_queries,
         .excluded = exclusion_is_empty(&settings->excluded) ? NULL : &settings->excluded,
         .local_networks = settings->local_networks.networks,

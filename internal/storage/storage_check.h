@@ -177,7 +177,6 @@ static inline struct flow_record *check_flow(struct check *check, int64_t flow_i
     flow->responder = check_endpoint("93.184.216.34", 443);
     flow->has_ports = true;
     flow->ip_protocol = 6;
-    flow->vlan = NOT_OBSERVED;
     flow->rtt_handshake_us = flow->rtt_min_us = flow->rtt_mean_us = NOT_OBSERVED;
     flow->rtt_responder_us = flow->rtt_originator_us = NOT_OBSERVED;
     flow->sack_permitted = NOT_OBSERVED;

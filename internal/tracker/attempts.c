@@ -44,9 +44,10 @@ struct attempt_key {
     int64_t span;
     uint16_t port;
     uint8_t version, protocol, names, end_reason;
-    uint8_t padding[2];
+    uint8_t padding[6];
+    uint32_t link;
 };
-_Static_assert(sizeof(struct attempt_key) == 64, "compared as a block");
+_Static_assert(sizeof(struct attempt_key) == 72, "compared as a block");
 
 struct attempt_row {
     int64_t start_us, end_us;
@@ -177,7 +178,8 @@ static struct attempt_key key_of(const struct flow *flow, enum end_reason reason
                               .version = flow->key.version,
                               .protocol = flow->key.protocol,
                               .names = (uint8_t)names,
-                              .end_reason = (uint8_t)reason};
+                              .end_reason = (uint8_t)reason,
+                              .link = flow->link[ORIGINATOR]};
     struct endpoint src = flow_endpoint(flow, ORIGINATOR), dst = flow_endpoint(flow, RESPONDER);
     if (names & NAMES_SRC) memcpy(key.src, src.ip.bytes, 16);
     if (names & NAMES_DST) memcpy(key.dst, dst.ip.bytes, 16);
@@ -283,6 +285,7 @@ static void emit_row(struct tracker *tracker, const struct moment *moment,
     record->originator = named(key, row, ORIGINATOR);
     record->responder = named(key, row, RESPONDER);
     record->responder.port = key->port; /* it may be the only named field */
+    record->originator.link = record->responder.link = key->link;
     record->has_ports = key->names & NAMES_PORT;
     record->ip_protocol = key->protocol;
 #define NOTHING_OBSERVED(type, name, unknown) record->name = unknown;

@@ -32,7 +32,7 @@ void flow_table_clear(struct flow_table *table)
 
 uint32_t flow_key_hash(const struct flow_key *key)
 {
-    return (uint32_t)hash_bytes(key, sizeof *key);
+    return (uint32_t)hash_bytes(key, FLOW_KEY_ENDS_BYTES);
 }
 
 static uint64_t slot_of(uint32_t hash, uint32_t index)
@@ -40,16 +40,65 @@ static uint64_t slot_of(uint32_t hash, uint32_t index)
     return (uint64_t)hash << 32 | index;
 }
 
+static struct flow *flow_at(const struct flow_table *table, uint32_t index)
+{
+    return index ? slab_at(&table->flows, index) : NULL;
+}
+
+static bool has_ends(const struct flow *flow, const struct flow_key *key)
+{
+    return memcmp(&flow->key, key, FLOW_KEY_ENDS_BYTES) == 0;
+}
+
+static bool is_on_link(const struct flow *flow, uint32_t link)
+{
+    return flow->key.link == link || flow->other_link == link;
+}
+
+/* What a link adds to the hash of the ends. It is never 0: siblings lie elsewhere than the first. */
+static uint32_t hash_of_link(uint32_t link)
+{
+    uint32_t mixed = (link + 1) * UINT32_C(0x9e3779b1);
+    return mixed ? mixed : 1;
+}
+
+/* The sibling on this link; hash is that of the ends. */
+static struct flow *find_sibling(const struct flow_table *table, const struct flow_key *key,
+                                 uint32_t hash)
+{
+    hash ^= hash_of_link(key->link);
+    for (uint32_t i = hash & table->mask; table->slots[i]; i = (i + 1) & table->mask) {
+        if ((uint32_t)(table->slots[i] >> 32) != hash) continue;
+        struct flow *flow = slab_at(&table->flows, (uint32_t)table->slots[i]);
+        if (has_ends(flow, key) && is_on_link(flow, key->link)) return flow;
+    }
+    return NULL;
+}
+
+/* The first flow with these ends, on any link. */
+static struct flow *find_first(const struct flow_table *table, const struct flow_key *key,
+                               uint32_t hash)
+{
+    for (uint32_t i = hash & table->mask; table->slots[i]; i = (i + 1) & table->mask) {
+        if ((uint32_t)(table->slots[i] >> 32) != hash) continue;
+        struct flow *flow = slab_at(&table->flows, (uint32_t)table->slots[i]);
+        if (has_ends(flow, key)) return flow;
+    }
+    return NULL;
+}
+
 struct flow *flow_table_find(const struct flow_table *table, const struct flow_key *key,
                              uint32_t hash)
 {
-    for (uint32_t i = hash & table->mask;; i = (i + 1) & table->mask) {
-        uint64_t slot = table->slots[i];
-        if (slot == 0) return NULL;
-        if ((uint32_t)(slot >> 32) != hash) continue;
-        struct flow *flow = slab_at(&table->flows, (uint32_t)slot);
-        if (memcmp(&flow->key, key, sizeof *key) == 0) return flow;
-    }
+    struct flow *first = find_first(table, key, hash);
+    if (!first || is_on_link(first, key->link)) return first;
+    return find_sibling(table, key, hash);
+}
+
+struct flow *flow_table_on_other_link(const struct flow_table *table, const struct flow_key *key,
+                                      uint32_t hash, const struct flow *after)
+{
+    return after ? flow_at(table, after->sibling_after) : find_first(table, key, hash);
 }
 
 void flow_table_fetch_slot(const struct flow_table *table, uint32_t hash)
@@ -92,27 +141,24 @@ static void grow(struct flow_table *table)
     table->mask = mask;
 }
 
-struct flow *flow_table_add(struct flow_table *table, const struct flow_key *key, uint32_t hash)
+static void slots_add(struct flow_table *table, uint32_t hash, uint32_t index)
 {
-    if (table->flows.live >= table->mask - table->mask / 4) return NULL; /* growing was refused */
-    uint32_t index = slab_take(&table->flows);
-    if (index == 0) return NULL;
-    struct flow *flow = slab_at(&table->flows, index);
-    flow->key = *key;
-    flow->hash = hash;
     uint32_t at = hash & table->mask;
     while (table->slots[at])
         at = (at + 1) & table->mask;
     table->slots[at] = slot_of(hash, index);
-    if (table->flows.live > table->mask / 2) grow(table);
-    return flow;
+    table->used++;
 }
 
 /* Empties a slot and moves displaced entries back, so no tombstone is left. */
-static void slots_remove(struct flow_table *table, uint32_t at)
+static void slots_remove(struct flow_table *table, uint32_t hash, uint32_t index)
 {
-    uint32_t hole = at, mask = table->mask;
-    for (uint32_t i = (at + 1) & mask; table->slots[i]; i = (i + 1) & mask) {
+    uint32_t mask = table->mask, hole = hash & mask;
+    while (table->slots[hole] != slot_of(hash, index)) {
+        assert(table->slots[hole]);
+        hole = (hole + 1) & mask;
+    }
+    for (uint32_t i = (hole + 1) & mask; table->slots[i]; i = (i + 1) & mask) {
         uint32_t home = (uint32_t)(table->slots[i] >> 32) & mask;
         if (((i - home) & mask) < ((i - hole) & mask))
             continue; /* already between home and the hole */
@@ -120,16 +166,88 @@ static void slots_remove(struct flow_table *table, uint32_t at)
         hole = i;
     }
     table->slots[hole] = 0;
+    table->used--;
+}
+
+/* Growing was refused. */
+static bool is_full(const struct flow_table *table)
+{
+    return table->used >= table->mask - table->mask / 4;
+}
+
+/* Hangs the flow on the first one with its ends, as the newest of its siblings. */
+static void link_sibling(struct flow_table *table, struct flow *flow, struct flow *first)
+{
+    struct flow *next = flow_at(table, first->sibling_after);
+    flow->sibling_before = flow_index(table, first);
+    flow->sibling_after = first->sibling_after;
+    if (next) next->sibling_before = flow_index(table, flow);
+    first->sibling_after = flow_index(table, flow);
+}
+
+static void unlink_sibling(struct flow_table *table, struct flow *flow)
+{
+    struct flow *before = flow_at(table, flow->sibling_before);
+    struct flow *after = flow_at(table, flow->sibling_after);
+    if (before) before->sibling_after = flow->sibling_after;
+    if (after) after->sibling_before = flow->sibling_before;
+}
+
+/* The slots of a flow; a sibling that is joined has two. */
+static void remove_slots(struct flow_table *table, struct flow *flow)
+{
+    uint32_t index = flow_index(table, flow);
+    slots_remove(table, flow->hash, index);
+    if (!flow->sibling_before || flow->other_link == flow->key.link) return;
+    uint32_t hash_of_ends = flow->hash ^ hash_of_link(flow->key.link);
+    slots_remove(table, hash_of_ends ^ hash_of_link(flow->other_link), index);
+}
+
+struct flow *flow_table_add(struct flow_table *table, const struct flow_key *key, uint32_t hash)
+{
+    if (is_full(table)) return NULL;
+    uint32_t index = slab_take(&table->flows);
+    if (index == 0) return NULL;
+    struct flow *flow = slab_at(&table->flows, index), *first = find_first(table, key, hash);
+    flow->key = *key;
+    flow->other_link = key->link;
+    flow->hash = first ? hash ^ hash_of_link(key->link) : hash;
+    if (first) link_sibling(table, flow, first);
+    slots_add(table, flow->hash, index);
+    if (table->used > table->mask / 2) grow(table);
+    return flow;
+}
+
+bool flow_table_join(struct flow_table *table, struct flow *flow, uint32_t link)
+{
+    bool is_sibling = flow->sibling_before != 0;
+    if (flow->other_link != flow->key.link || (is_sibling && is_full(table))) return false;
+    flow->other_link = link;
+    if (!is_sibling) return true;
+    uint32_t hash_of_ends = flow->hash ^ hash_of_link(flow->key.link);
+    slots_add(table, hash_of_ends ^ hash_of_link(link), flow_index(table, flow));
+    if (table->used > table->mask / 2) grow(table);
+    return true;
+}
+
+/* The newest sibling takes the place of the first one, which was removed. */
+static void move_up(struct flow_table *table, struct flow *flow, uint32_t hash)
+{
+    remove_slots(table, flow);
+    flow->sibling_before = 0;
+    flow->hash = hash;
+    slots_add(table, hash, flow_index(table, flow));
 }
 
 void flow_table_remove(struct flow_table *table, struct flow *flow)
 {
-    uint32_t index = flow_index(table, flow), at = flow->hash & table->mask;
-    while (table->slots[at] != slot_of(flow->hash, index)) {
-        assert(table->slots[at]);
-        at = (at + 1) & table->mask;
-    }
-    slots_remove(table, at);
+    uint32_t index = flow_index(table, flow);
+    struct flow *next = flow_at(table, flow->sibling_after);
+    remove_slots(table, flow);
+    if (flow->sibling_before)
+        unlink_sibling(table, flow);
+    else if (next)
+        move_up(table, next, flow->hash);
     wheel_take_off(&table->wheel, index);
     slab_give(&table->flows, index);
 }
@@ -137,11 +255,6 @@ void flow_table_remove(struct flow_table *table, struct flow *flow)
 void flow_table_schedule(struct flow_table *table, struct flow *flow, int64_t at_us)
 {
     wheel_file(&table->wheel, flow_index(table, flow), at_us);
-}
-
-static struct flow *flow_at(struct flow_table *table, uint32_t index)
-{
-    return index ? slab_at(&table->flows, index) : NULL;
 }
 
 struct flow *flow_table_due(struct flow_table *table, int64_t now_us)
@@ -157,7 +270,8 @@ struct flow *flow_table_soonest(struct flow_table *table)
 struct endpoint flow_endpoint(const struct flow *flow, enum side side)
 {
     bool is_a = (side == ORIGINATOR) == flow->originator_is_a;
-    struct endpoint endpoint = {.port = flow->port[side], .mac = flow->mac[side]};
+    struct endpoint endpoint = {
+        .port = flow->port[side], .mac = flow->mac[side], .link = flow->link[side]};
     endpoint.ip.version = flow->key.version;
     memcpy(endpoint.ip.bytes, is_a ? flow->key.a : flow->key.b, 16);
     return endpoint;

@@ -4,6 +4,11 @@
  *
  * The key is direction-free: the lower (address, port) is side a. The flow knows which side is the
  * originator, because that can become known later.
+ *
+ * Links are apart: flows with the same ends on links with other VLAN tags are siblings. The first of
+ * them is found by the hash of its ends, as if it were alone. The others hang on it in a list, and
+ * are found by a hash with the link in it. If the first one ends, the next one takes its place. A
+ * flow whose directions are on two links is found by both (flow_table_join).
  */
 #ifndef TRACKER_FLOW_H
 #define TRACKER_FLOW_H
@@ -19,9 +24,10 @@ struct flow_key {
     uint8_t protocol, version;
     uint16_t padding;
     uint32_t scope; /* 0: outermost; else identifies the tunnel */
-    uint32_t padding2;
+    uint32_t link;  /* the VLAN tags: vlans.h; last, because the hash leaves it out */
 };
 _Static_assert(sizeof(struct flow_key) == 48, "hashed and compared as a block");
+enum { FLOW_KEY_ENDS_BYTES = offsetof(struct flow_key, link) };
 
 enum side { ORIGINATOR = 0, RESPONDER = 1 };
 
@@ -133,6 +139,7 @@ struct flow {
     /* hot: touched by every packet, and fetched ahead of it: flow_table_fetch_flow() */
     struct flow_key key;
     uint32_t hash;
+    uint32_t other_link; /* of a joined flow; else that of the key */
     int64_t last_us;
     struct traffic traffic[2];
     bool originator_is_a;
@@ -149,6 +156,7 @@ struct flow {
     int64_t bucket_us;    /* start of the minute that the delta belongs to */
     struct mac_address mac[2];
     uint16_t port[2]; /* by side */
+    uint32_t link[2]; /* of the first packet of each side; until it came, of the other side */
     const struct protocol *protocol;
     struct protocol_states *states; /* of the protocol; NULL until it is known */
     struct inspection inspection[2];
@@ -156,6 +164,7 @@ struct flow {
 
     /* cold */
     char history[40];
+    uint32_t sibling_before, sibling_after; /* 0: none; before 0: found by the hash of its ends */
     int64_t id, parent_id;
     uint64_t first_order; /* order of its first frame */
     int64_t start_us;
@@ -195,6 +204,7 @@ struct flow_table {
     struct slab flows;
     uint64_t *slots; /* tag in the high half, slab index in the low; 0 is empty */
     uint32_t mask;
+    uint32_t used;      /* slots */
     struct wheel wheel; /* finds the flows that may have timed out */
 };
 
@@ -208,6 +218,12 @@ void flow_fetch(const struct flow *flow, size_t size);
  * later, the flow itself. */
 void flow_table_fetch_slot(const struct flow_table *table, uint32_t hash);
 void flow_table_fetch_flow(const struct flow_table *table, uint32_t hash);
+/* The next flow with the same ends on any link; NULL at the end. After NULL, the first; then its
+ * siblings, the newest first. */
+struct flow *flow_table_on_other_link(const struct flow_table *table, const struct flow_key *key,
+                                      uint32_t hash, const struct flow *after);
+/* From now on the flow is found by this link, too. False: the table is full. */
+bool flow_table_join(struct flow_table *table, struct flow *flow, uint32_t link);
 /* A zeroed flow in the table; NULL if the table is full. */
 struct flow *flow_table_add(struct flow_table *table, const struct flow_key *key, uint32_t hash);
 /* Removes it from table and wheel; its memory may be used again. */

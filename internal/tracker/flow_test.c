@@ -63,6 +63,55 @@ static void keys_that_collide_are_still_told_apart(void **state)
     random_operations(0xf00000ff); /* few home slots, long runs */
 }
 
+/* Flows with the same few ends on many links, some of them joined, against plain arrays. */
+static void siblings_are_found_by_each_of_their_links(void **state)
+{
+    (void)state;
+    enum { ENDS = 3, LINKS = 200, STEPS = 60000 };
+    static struct flow *on[ENDS][LINKS];
+    struct random random = {11};
+    struct flow_table table;
+    assert_true(flow_table_init(&table, ENDS * LINKS));
+    for (unsigned step = 0; step < STEPS; step++) {
+        uint32_t ends = random_below(&random, ENDS), link = random_below(&random, LINKS);
+        uint32_t other = random_below(&random, LINKS);
+        struct flow_key key = key_of(ends);
+        uint32_t hash = flow_key_hash(&key);
+        key.link = link;
+        struct flow *found = flow_table_find(&table, &key, hash);
+        assert_ptr_equal(found, on[ends][link]);
+        switch (random_below(&random, 3)) {
+        case 0:
+            if (!found) continue;
+            on[ends][found->key.link] = on[ends][found->other_link] = NULL;
+            flow_table_remove(&table, found);
+            break;
+        case 1:
+            if (found) continue;
+            on[ends][link] = flow_table_add(&table, &key, hash);
+            assert_non_null(on[ends][link]);
+            break;
+        case 2:
+            if (!found || on[ends][other]) continue;
+            bool was_joined = found->other_link != found->key.link;
+            assert_int_equal(flow_table_join(&table, found, other), !was_joined);
+            if (!was_joined) on[ends][other] = found;
+            break;
+        }
+    }
+    struct flow_key key = key_of(1);
+    unsigned count = 0, walked = 0;
+    for (uint32_t link = 0; link < LINKS; link++)
+        count += on[1][link] && on[1][link]->key.link == link;
+    for (struct flow *flow = NULL;
+         (flow = flow_table_on_other_link(&table, &key, flow_key_hash(&key), flow));)
+        walked++;
+    assert_int_equal(walked, count);
+    for (struct flow *flow; (flow = flow_table_soonest(&table));)
+        flow_table_remove(&table, flow);
+    flow_table_clear(&table);
+}
+
 static void flows_come_off_the_wheel_when_their_second_has_come(void **state)
 {
     (void)state;
@@ -154,6 +203,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_table_finds_exactly_what_was_added_and_not_removed),
         cmocka_unit_test(keys_that_collide_are_still_told_apart),
+        cmocka_unit_test(siblings_are_found_by_each_of_their_links),
         cmocka_unit_test(flows_come_off_the_wheel_when_their_second_has_come),
         cmocka_unit_test(a_jump_of_the_clock_visits_everything),
         cmocka_unit_test(scheduling_again_moves_a_flow),

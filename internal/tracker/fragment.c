@@ -12,8 +12,9 @@ enum { DATAGRAMS_MOST = 2048, BUCKETS = 1024, DATAGRAM_BYTES_MOST = 65535 };
 struct datagram_key {
     uint8_t src[16], dst[16];
     uint32_t id, scope;
+    uint32_t link;
     uint8_t protocol, version;
-    uint8_t padding[6];
+    uint8_t padding[2];
 };
 _Static_assert(sizeof(struct datagram_key) == 48, "hashed and compared as a block");
 
@@ -121,8 +122,10 @@ static struct datagram *datagram_of(struct fragments *fragments, const struct pa
                                     const struct placement *placement, int64_t time_us,
                                     uint64_t order, struct entry **entry)
 {
-    struct datagram_key key = {
-        .id = packet->fragment_id, .scope = placement->scope, .version = packet->src.version};
+    struct datagram_key key = {.id = packet->fragment_id,
+                               .scope = placement->scope,
+                               .link = packet->vlans,
+                               .version = packet->src.version};
     memcpy(key.src, packet->src.bytes, 16);
     memcpy(key.dst, packet->dst.bytes, 16);
     /* IPv6 has the protocol in the first fragment only. */

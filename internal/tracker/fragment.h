@@ -2,6 +2,8 @@
 /*
  * fragment - IP datagrams whose pieces are still arriving (RFC 791, 3.2; RFC 8200, 4.5).
  *
+ * The pieces of one datagram have the same VLAN tags.
+ *
  * It keeps the pieces, and the counts of those whose flow is not known yet. The flow is known once
  * the first fragment, which has the ports, was seen. The first copy of a byte wins (as in Linux and
  * Zeek). The caller decides where pieces are counted, and it parses the content.

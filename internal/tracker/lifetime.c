@@ -216,11 +216,11 @@ struct flow *lifetime_begin(struct tracker *tracker, const struct packet *packet
 #define NOTHING_OBSERVED(type, name, unknown) flow->name = unknown;
     FLOW_FACTS(NOTHING_OBSERVED)
 #undef NOTHING_OBSERVED
-    flow->vlan = packet->vlan;
+    flow->awaits_exchange = tracker->options.is_live;
+    flow->link[ORIGINATOR] = flow->link[RESPONDER] = packet->vlans;
     flow->has_ports = packet->has_ports;
     flow->port[ORIGINATOR] = flow->originator_is_a ? key->port_a : key->port_b;
     flow->port[RESPONDER] = flow->originator_is_a ? key->port_b : key->port_a;
-    flow->awaits_exchange = tracker->options.is_live;
     if (flipped) history_add(flow, RESPONDER, '^');
     tracker->ledger.flows_created++;
     int64_t look_us = next_look_us(tracker, flow);

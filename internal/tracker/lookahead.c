@@ -18,13 +18,14 @@ static bool has_lookup(const struct packet *packet)
     return packet->kind == PACKET_IP && !packet->is_fragment;
 }
 
-static void look_ahead(const struct flow_table *table, const struct frame *frames, size_t count,
+static void look_ahead(const struct tracker *tracker, const struct frame *frames, size_t count,
                        struct ahead *ahead)
 {
+    const struct flow_table *table = &tracker->table;
     for (size_t i = 0; i < count; i++) {
         packet_decode(&frames[i], &ahead[i].packet);
         if (!has_lookup(&ahead[i].packet)) continue;
-        packet_flow(&ahead[i].packet, 0, &ahead[i].lookup);
+        packet_flow(&ahead[i].packet, 0, tracker->links, &ahead[i].lookup);
         flow_table_fetch_slot(table, ahead[i].lookup.hash);
     }
     for (size_t i = 0; i < count; i++) {
@@ -37,7 +38,7 @@ void tracker_frames(struct tracker *tracker, const struct frame *frames, size_t 
     struct ahead ahead[FRAMES_AHEAD];
     while (count > 0) {
         size_t some = count < FRAMES_AHEAD ? count : FRAMES_AHEAD;
-        look_ahead(&tracker->table, frames, some, ahead);
+        look_ahead(tracker, frames, some, ahead);
         for (size_t i = 0; i < some; i++)
             tracker_take_frame(tracker, &frames[i], &ahead[i].packet, &ahead[i].lookup);
         frames += some;

@@ -4,6 +4,12 @@
 #include "emit.h"
 #include "observe.h"
 
+static uint32_t link_of(const struct feeding *feeding)
+{
+    if (feeding->packet) return feeding->packet->vlans;
+    return feeding->flow ? feeding->flow->link[feeding->side] : 0;
+}
+
 void observe_address_binding(const struct feeding *feeding, const struct address_binding *binding)
 {
     struct tracker *tracker = feeding->tracker;
@@ -18,6 +24,7 @@ void observe_address_binding(const struct feeding *feeding, const struct address
     record->is_gratuitous = binding->is_gratuitous;
     record->in_passing = binding->in_passing;
     record->is_answer = binding->is_answer;
+    record->link = link_of(feeding);
     emit_built(tracker, feeding->moment, &builder);
 }
 
@@ -41,6 +48,7 @@ void observe_evidence(const struct feeding *feeding, const struct evidence *evid
     record->ip = evidence->ip;
     record->mac = evidence->mac;
     record->said_by = feeding_said_by(feeding);
+    record->link = link_of(feeding);
     if (!mac_is_set(&evidence->mac) && feeding->flow) {
         /* What a host says of its own address, it says from its own MAC. */
         struct endpoint sender = flow_endpoint(feeding->flow, feeding->side);

@@ -2,6 +2,7 @@
 /* The key of a packet's flow, and which of its two ends began it. */
 #include "packet_key.h"
 
+#include "base/hash.h"
 #include "tracker_state.h"
 
 bool icmp_counterpart(uint8_t ip_protocol, uint8_t type, uint16_t *counterpart)
@@ -25,6 +26,19 @@ static bool is_server_port(const struct hints *hints, uint16_t port)
     return port != 0 && (port < 1024 || hints_know_port(hints, port));
 }
 
+/* RFC 2131, sections 2 and 4.1; RFC 8415, section 7.2. Both ports are those of servers, and relays
+ * have 67 on both ends. Then the first byte tells a reply. */
+static bool is_dhcp_reply(const struct packet *packet)
+{
+    enum { SERVER = 67, CLIENT = 68, SERVER6 = 547, CLIENT6 = 546, BOOT_REPLY = 2 };
+    if (packet->ip_protocol != IP_UDP) return false;
+    if (packet->src_port == SERVER6) return packet->dst_port == CLIENT6;
+    if (packet->src_port != SERVER) return false;
+    bool is_between_servers = packet->dst_port == SERVER;
+    return packet->dst_port == CLIENT ||
+           (is_between_servers && packet->payload.size && packet->payload.data[0] == BOOT_REPLY);
+}
+
 /* The first packet seen came from the responder: a SYN-ACK, or anything except a SYN from a
  * server's port. */
 bool packet_sender_is_responder(const struct packet *packet, const struct hints *hints)
@@ -38,10 +52,26 @@ bool packet_sender_is_responder(const struct packet *packet, const struct hints 
     }
     if (!packet->has_ports || ip_is_multicast(&packet->dst) || ip_is_broadcast(&packet->dst))
         return false;
+    if (is_dhcp_reply(packet)) return true;
     return is_server_port(hints, packet->src_port) && !is_server_port(hints, packet->dst_port);
 }
 
-void packet_flow(const struct packet *packet, uint32_t scope, struct flow_lookup *lookup)
+/* 0.0.0.0 and :: are nobody's. The side with it is side a, because no address is lower. */
+static uint32_t scope_of_nobody(const struct packet *packet, bool sender_is_a)
+{
+    const struct mac_address *mac = sender_is_a ? &packet->src_mac : &packet->dst_mac;
+    return packet->has_macs ? (uint32_t)hash_bytes(mac, sizeof *mac) : 0;
+}
+
+static bool is_nobody(const uint8_t address[16])
+{
+    uint64_t halves[2];
+    memcpy(halves, address, sizeof halves);
+    return (halves[0] | halves[1]) == 0;
+}
+
+void packet_flow(const struct packet *packet, uint32_t scope, uint32_t links,
+                 struct flow_lookup *lookup)
 {
     uint16_t src_port = packet->src_port, dst_port = packet->dst_port;
     bool icmp = packet->ip_protocol == IP_ICMP || packet->ip_protocol == IP_ICMPV6;
@@ -58,6 +88,8 @@ void packet_flow(const struct packet *packet, uint32_t scope, struct flow_lookup
     key->protocol = packet->ip_protocol;
     key->version = packet->src.version;
     key->scope = scope;
+    key->link = packet->vlans & links;
+    if (is_nobody(key->a)) key->scope ^= scope_of_nobody(packet, sender_is_a);
     lookup->hash = flow_key_hash(key);
     lookup->sender_is_a = sender_is_a;
 }

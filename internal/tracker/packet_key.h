@@ -9,12 +9,15 @@
 
 struct flow_lookup {
     struct flow_key key;
-    uint32_t hash;
+    uint32_t hash; /* of the ends, without the link */
     bool sender_is_a;
 };
-/* For ICMP, the ports of the key are type and counterpart, so that both directions share one
- * key. */
-void packet_flow(const struct packet *packet, uint32_t scope, struct flow_lookup *lookup);
+/*
+ * For ICMP, the ports of the key are type and counterpart, so that both directions share one key.
+ * links: a mask of the VLAN tags that separate flows. A host without an address is told by its MAC.
+ */
+void packet_flow(const struct packet *packet, uint32_t scope, uint32_t links,
+                 struct flow_lookup *lookup);
 /* True if the first packet seen came from the responder. */
 bool packet_sender_is_responder(const struct packet *packet, const struct hints *hints);
 /* The ICMP type that answers this one, or that this one answers; false if there is none. */

@@ -63,6 +63,36 @@ static struct flow *find_living(const struct sighting *sighting, const struct pa
     return NULL;
 }
 
+/*
+ * The directions of a connection may be in two VLANs (a switch that learns per VLAN does so). So a
+ * packet that has no flow on its link joins a flow with its ends on another one, if that was seen in
+ * the other direction only.
+ */
+static struct flow *join_other_link(const struct sighting *sighting, const struct packet *packet,
+                                    const struct flow_lookup *lookup)
+{
+    enum { SIBLINGS_MOST = 16 }; /* a bound against hostile stacks of tags */
+    struct flow_table *table = &sighting->tracker->table;
+    struct flow *flow = NULL;
+    for (int i = 0; i < SIBLINGS_MOST; i++) {
+        flow = flow_table_on_other_link(table, &lookup->key, lookup->hash, flow);
+        if (!flow) return NULL;
+        enum side side = flow->originator_is_a == lookup->sender_is_a ? ORIGINATOR : RESPONDER;
+        if (flow->traffic[side].packets ||
+            lifetime_is_over(sighting->tracker, flow, sighting->moment->time_us))
+            continue;
+        bool anew = packet->ip_protocol == IP_TCP && tcp_starts_anew(flow, side, packet);
+        if (!anew && flow_table_join(table, flow, lookup->key.link)) return flow;
+    }
+    return NULL;
+}
+
+/* The first packet of a side tells its link. */
+static void take_link(struct flow *flow, enum side side, const struct packet *packet)
+{
+    if (flow->traffic[side].packets == 0) flow->link[side] = packet->vlans;
+}
+
 static void take_macs(struct flow *flow, enum side side, const struct packet *packet)
 {
     if (!packet->has_macs || mac_is_set(&flow->mac[side])) return;
@@ -93,6 +123,7 @@ static struct flow *count_packets(const struct sighting *sighting, const struct 
     int64_t now_us = sighting->moment->time_us;
     bool is_counted = amount.packets == 0;
     struct flow *flow = find_living(sighting, packet, lookup, is_counted);
+    if (!flow && !is_counted) flow = join_other_link(sighting, packet, lookup);
     if (!flow && !is_counted)
         flow = lifetime_begin(tracker, packet, sighting->placement, lookup, sighting->moment);
     if (!flow) return NULL;
@@ -100,6 +131,7 @@ static struct flow *count_packets(const struct sighting *sighting, const struct 
     if (is_counted) return flow;
     if (now_us < flow->bucket_us || now_us - flow->bucket_us >= MINUTE_US)
         begin_bucket(tracker, flow, sighting->moment);
+    take_link(flow, *side, packet);
     flow->traffic[*side].packets += amount.packets;
     flow->traffic[*side].bytes += amount.bytes;
     if (now_us > flow->last_us) flow->last_us = now_us;
@@ -114,7 +146,7 @@ static void take_neighbours(struct tracker *tracker, const struct moment *moment
                             void (*parse)(const struct packet *, const struct sink *),
                             const struct packet *packet)
 {
-    struct feeding feeding = {.tracker = tracker, .moment = moment};
+    struct feeding feeding = {.tracker = tracker, .moment = moment, .packet = packet};
     struct sink sink = {observe, &feeding};
     parse(packet, &sink);
 }
@@ -169,7 +201,7 @@ static bool take_inner(const struct sighting *sighting, struct flow *flow, enum 
                                    .tunnel = (uint8_t)inner.tunnel,
                                    .depth = (uint8_t)(sighting->placement->depth + 1)};
         struct flow_lookup lookup;
-        packet_flow(&inner.packet, inside.scope, &lookup);
+        packet_flow(&inner.packet, inside.scope, tracker->links, &lookup);
         take_ip(&(struct sighting){tracker, &inside, sighting->moment}, &inner.packet, &lookup);
     } else if (inner.packet.ether_type == ETHER_TYPE_ARP) {
         take_neighbours(tracker, sighting->moment, arp_parse, &inner.packet);
@@ -221,7 +253,7 @@ static void take_datagram(struct tracker *tracker, const struct datagram *datagr
     struct flow_lookup lookup;
     enum side side;
     if (datagram->packets) since.time_us = datagram->since_us;
-    packet_flow(&datagram->packet, datagram->placement.scope, &lookup);
+    packet_flow(&datagram->packet, datagram->placement.scope, tracker->links, &lookup);
     struct traffic amount = {.packets = datagram->packets, .bytes = datagram->bytes};
     struct flow *flow = count_packets(&sighting, &datagram->packet, &lookup, amount, &side);
     if (flow && datagram->packets && moment->time_us > flow->last_us)

@@ -87,6 +87,7 @@ struct tracker *tracker_create(const struct tracker_options *options, struct err
         return NULL;
     }
     tracker->next_flow_id = options->last_flow_id + 1 + options->worker;
+    tracker->links = options->links_joined ? 0 : UINT32_MAX;
     tracker->now_us = INT64_MIN / 2;
     inspect_prepare(tracker);
     reassembly_prepare(tracker);

@@ -41,6 +41,7 @@ struct tracker_options {
     bool (*takes_open_flow)(void *owner);
     bool redact_queries; /* drop everything after the ? of a URI, referrer or announced URL */
     const struct exclusion *excluded; /* devices excluded from recording; NULL: record all */
+    bool links_joined;                /* VLANs are one link: flows with the same ends are one */
     const struct ip_network *local_networks;
     size_t local_network_count;
     /* Receives the records; borrowed during the call. */

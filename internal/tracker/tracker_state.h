@@ -39,10 +39,11 @@ struct tracker {
     struct ledger ledger;
     struct tracker_counters counters;
     int64_t next_flow_id;
-    int64_t now_us;                    /* the latest packet time seen */
-    uint64_t heads_order;              /* the frame that brought heads of HTTP last, */
-    uint32_t heads_count;              /* and how many */
-    struct due *due;                   /* flows_most: the flows that a tick examines */
+    int64_t now_us;       /* the latest packet time seen */
+    uint64_t heads_order; /* the frame that brought heads of HTTP last, */
+    uint32_t heads_count; /* and how many */
+    uint32_t links;       /* a mask of the VLAN tags that separate flows: all, or none */
+    struct due *due;      /* flows_most: the flows that a tick examines */
     struct flow *wanted, *wanted_last; /* live: flows whose first row is due, the oldest first */
     void *scratch;                     /* RECORD_MOST_BYTES: the record being built */
     char *json;                        /* JSON_SCRATCH_SIZE: text being built for it */

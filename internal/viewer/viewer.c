@@ -168,7 +168,9 @@ static void add_link_detail(struct viewer *viewer, const struct frame *frame,
     if (packet->has_macs)
         text_format(&text, "%s > %s, ", mac_format(&packet->src_mac, src),
                     mac_format(&packet->dst_mac, dst));
-    if (packet->vlan >= 0) text_format(&text, "vlan %d, ", packet->vlan);
+    if (vlans_outer(packet->vlans))
+        text_format(&text, "outer vlan %u, ", vlans_outer(packet->vlans));
+    if (packet->vlans) text_format(&text, "vlan %u, ", vlans_inner(packet->vlans));
     text_format(&text, "type 0x%04x, %u of %u bytes, link type %d", packet->ether_type,
                 frame->captured_bytes, frame->wire_bytes, frame->link_type);
     words_add_detail(&viewer->words, "link", text_span(&text));

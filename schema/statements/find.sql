@@ -33,7 +33,7 @@ ORDER BY attribute <> 'network', last_seen_us, evidence_id;
 -- Who claimed which address last: the newest :most, in order of time.
 -- scan: the newest of all
 SELECT mac, TERM(source_term), ip, first_seen_us, last_seen_us,
-    (SELECT a.ip FROM address a WHERE a.address_id = -newest.ip)
+    (SELECT a.ip FROM address a WHERE a.address_id = -newest.ip), vlans
 FROM (SELECT * FROM address_binding ORDER BY last_seen_us DESC, binding_id DESC LIMIT :most) newest
 ORDER BY last_seen_us, binding_id;
 

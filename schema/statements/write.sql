@@ -203,8 +203,10 @@ ON CONFLICT (device_id, attribute_term, value, source_term) DO UPDATE SET
 
 -- name: write_address_binding
 -- An IP address claimed by a MAC.
-INSERT INTO address_binding ROW(capture_id, ip, mac, source_term, first_seen_us, last_seen_us, count)
-ON CONFLICT (ip, mac, source_term, capture_id) DO UPDATE SET SEEN_AGAIN();
+INSERT INTO address_binding ROW(capture_id, ip, mac, vlans, turn, source_term, first_seen_us, last_seen_us, count, held,
+    lease_until_us)
+ON CONFLICT (ip, mac, source_term, capture_id, vlans, turn) DO UPDATE SET held = max(held, excluded.held),
+    lease_until_us = coalesce(excluded.lease_until_us, lease_until_us), SEEN_AGAIN();
 
 -- name: write_domain_address
 -- Passive DNS.

@@ -5,5 +5,7 @@ SELECT binding_id, capture_id,
     TERM(source_term) AS source,
     TIME(first_seen_us) AS first_seen_time, first_seen_us,
     TIME(last_seen_us) AS last_seen_time, last_seen_us,
-    count
+    count,
+    nullif(vlans & 4095, 0) AS vlan, nullif(vlans >> 12 & 4095, 0) AS outer_vlan,
+    turn, held, lease_until_us
 FROM address_binding

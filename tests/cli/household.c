@@ -155,7 +155,6 @@ static void write_flow(const struct sketch *sketch)
     flow->responder = (struct endpoint){ip(sketch->to), sketch->port, {{0}}};
     flow->has_ports = sketch->ip_protocol != 1;
     flow->ip_protocol = sketch->ip_protocol;
-    flow->vlan = NOT_OBSERVED;
     flow->traffic[0] = (struct traffic){1 + sketch->sent / 1000, sketch->sent, sketch->sent / 2};
     flow->traffic[1] =
         (struct traffic){1 + sketch->received / 1400, sketch->received, sketch->received / 2};

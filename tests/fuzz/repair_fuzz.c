@@ -53,7 +53,7 @@ static void write_rows(struct storage_writer *writer)
         flow->originator.ip = ip_from_v4((const uint8_t[4]){192, 168, 7, 20});
         flow->responder.ip = ip_from_v4((const uint8_t[4]){93, 184, 216, (uint8_t)id});
         flow->has_ports = flow->first_emission = true;
-        flow->vlan = flow->sack_permitted = NOT_OBSERVED;
+        flow->sack_permitted = NOT_OBSERVED;
         flow->rtt_handshake_us = flow->rtt_min_us = flow->rtt_mean_us = NOT_OBSERVED;
         flow->rtt_responder_us = flow->rtt_originator_us = NOT_OBSERVED;
         const struct joined_row joined = {.fact = &flow->base, .dst_domain = name};

@@ -443,7 +443,6 @@ static void write_refused(struct storage_writer *writer, int64_t flow_id, uint16
                                .responder = endpoint_of("10.0.0.9", port),
                                .has_ports = true,
                                .ip_protocol = 6,
-                               .vlan = NOT_OBSERVED,
                                .conn_state = "REJ",
                                .history = "Sr",
                                .first_emission = true,

@@ -39,7 +39,8 @@ void scene_begin_capture(struct scene *scene, int64_t from_s, int64_t to_s)
 {
     struct error error = {.sentence = ""};
     struct capture_summary capture = {.sensor = "lab",
-                                      .source = "file:a.pcap",
+                                      .source = scene->interface ? scene->interface : "file:a.pcap",
+                                      .buffer_bytes = scene->interface ? 1 << 20 : 0,
                                       .link_type = "EN10MB",
                                       .software_version = "1",
                                       .snaplen = 65535,
@@ -73,8 +74,8 @@ void scene_add_flow(struct scene *scene, const struct scene_flow *sketch)
         .flow_id = ++scene->flow_id,
         .start_us = SCENE_START_US + sketch->at_ms * 1000,
         .end_us = SCENE_START_US + sketch->at_ms * 1000 + 500,
-        .originator = {.port = sketch->from_port ? sketch->from_port : 40000},
-        .responder = {.port = sketch->port},
+        .originator = {.port = sketch->from_port ? sketch->from_port : 40000, .link = scene->link},
+        .responder = {.port = sketch->port, .link = scene->link},
         .has_ports = sketch->port,
         .folded = sketch->folded,
         .folded_distinct = sketch->distinct,
@@ -82,7 +83,6 @@ void scene_add_flow(struct scene *scene, const struct scene_flow *sketch)
         .ip_protocol = sketch->icmp_type ? 1
                        : sketch->udp     ? 17
                                          : 6,
-        .vlan = NOT_OBSERVED,
         .traffic = {{1, 60 + sketch->sent, sketch->sent},
                     {sketch->received > 0, sketch->received, sketch->received}},
         .first_emission = true,
@@ -219,6 +219,7 @@ void scene_add_claim(struct scene *scene, const char *ip, const char *mac, int64
 {
     struct address_binding_summary binding = {.ip = ip_of(ip),
                                               .mac = mac_of(mac),
+                                              .link = scene->link,
                                               .source = BINDING_ARP,
                                               .first_seen_us = SCENE_START_US + first_s * SECOND_US,
                                               .last_seen_us = SCENE_START_US + last_s * SECOND_US,

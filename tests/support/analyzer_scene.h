@@ -14,7 +14,9 @@ struct scene {
     struct storage_writer *writer;
     struct kept_attempts *kept; /* of the last capture, as the recorder keeps them */
     int64_t capture_id, flow_id;
-    char alerts[8192]; /* "rule|severity|title\n" */
+    uint32_t link;         /* the VLAN tags of the next claims and flows (vlans.h) */
+    const char *interface; /* that the next captures are of; NULL: of files */
+    char alerts[8192];     /* "rule|severity|title\n" */
     struct text told;
     char details[4096]; /* of the last alert */
     int count;

@@ -24,6 +24,8 @@ static void ethernet(struct build *out, const struct endpoint *from, const struc
 {
     build_bytes(out, to->mac.bytes, 6);
     build_bytes(out, from->mac.bytes, 6);
+    if (vlans_outer(from->link)) build_number(out, 0x88a80000 | vlans_outer(from->link), 4);
+    if (from->link) build_number(out, 0x81000000 | vlans_inner(from->link), 4);
     build_number(out, type, 2);
 }
 

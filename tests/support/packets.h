@@ -3,7 +3,7 @@
  * packets - frames for tests, and scripts of TCP connections for an observer (observer.h).
  *
  * Endpoints are the model's own: an address, a port and a MAC. If a test sets no MAC, it is made
- * from the address. Checksums are wrong, because no code checks them.
+ * from the address. The sender's link gives the VLAN tags. Checksums are wrong, because no code checks them.
  */
 #ifndef SUPPORT_PACKETS_H
 #define SUPPORT_PACKETS_H

@@ -41,6 +41,7 @@ enum option_id {
     OPT_APP,
     OPT_SINCE,
     OPT_UNTIL,
+    OPT_AT,
     OPT_CAPTURE,
     OPT_RULE,
     OPT_SEVERITY,

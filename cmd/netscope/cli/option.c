@@ -25,6 +25,7 @@ const struct command_option command_options[OPTION_COUNT_ALL] = {
     OPTION(SINCE, "since", 0, "TIME",
            "not before: 1h (before the newest packet), yesterday, 14:00, 2026-11-20T21:00"),
     OPTION(UNTIL, "until", 0, "TIME", "not after, written as for --since"),
+    OPTION(AT, "at", 0, "TIME", "an address means the device that had it then"),
     OPTION(CAPTURE, "capture", 0, "ID", "only of this capture (see `netscope stats`)"),
     OPTION(RULE, "rule", 0, "NAME", "only of this rule"),
     OPTION(SEVERITY, "severity", 0, "LEVEL", "at least: info, low, medium, high, critical"),

@@ -7,12 +7,15 @@
  * the owner need not go on claiming it. The second MAC is accused if it claimed often enough
  * (analyzer.claims_least over analyzer.claims_span), or if traffic for the address follows its claim.
  *
+ * Claims on two links, such as two VLANs, are about two addresses.
+ *
  * No conflict: an address that DHCP gave to the second MAC, unless the first goes on; one whose owner
  * was silent for long, if it was no steady owner; the virtual MACs of VRRP and HSRP, which move by
  * design; a MAC that was seen in one claim and is that of another claimant but for two bits, which
  * is a damaged frame. All that claim an address within a day are one alert, which names the first.
  */
 #include "claims.h"
+#include "model/vlans.h"
 #include "rule.h"
 
 #include <inttypes.h>
@@ -28,9 +31,10 @@ static bool has_traffic(struct rule_run *run, const struct claimant *claimant, b
         parameter_integer(":since_us", claimant->first_us),
         parameter_integer(":ip", claimant->ip),
         parameter_integer(":mac", (int64_t)mac_to_integer(&claimant->mac)),
+        parameter_integer(":vlan", vlans_inner((uint32_t)claimant->vlans)),
     };
     struct answer rows;
-    if (!rule_query(run, &rows, "analyze/claimed_traffic", parameters, 4, columns)) return false;
+    if (!rule_query(run, &rows, "analyze/claimed_traffic", parameters, 5, columns)) return false;
     int state = answer_next(&rows);
     *found = state == 1;
     answer_close(&rows);

@@ -102,6 +102,41 @@ static void virtual_routers_may_move(void **state)
     assert_string_equal(scene_analyze(scene), "");
 }
 
+/* Use F4. */
+static void the_same_addresses_in_two_vlans_are_no_conflict(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 100);
+    scene_add_device(scene, 1, "00:11:22:33:44:01", "10.0.0.1", true, 0, 100);
+    scene_add_device(scene, 2, "00:11:22:33:44:02", "10.0.0.1", true, 0, 100);
+    for (int i = 0; i < 2; i++) {
+        scene->link = i ? 20 : 10;
+        scene_add_claim(scene, "10.0.0.1", i ? "00:11:22:33:44:02" : "00:11:22:33:44:01", i, 90);
+        scene_add_claim(scene, "10.0.0.7", i ? "00:11:22:33:44:72" : "00:11:22:33:44:71", i, 90);
+    }
+    assert_string_equal(scene_analyze(scene), "");
+    scene_add_claim(scene, "10.0.0.7", "00:11:22:33:44:66", 50, 95); /* in VLAN 20 */
+    assert_string_equal(scene_analyze(scene), "arp_conflict|medium|10.0.0.7 is claimed by "
+                                              "00:11:22:33:44:72 and by 00:11:22:33:44:66\n");
+}
+
+static void the_same_addresses_at_two_interfaces_are_no_conflict(void **state)
+{
+    struct scene *scene = *state;
+    static const char *const interfaces[] = {"eth1", "eth2", "eth1"};
+    for (int i = 0; i < 3; i++) {
+        scene->interface = interfaces[i];
+        scene_begin_capture(scene, i * 100, i * 100 + 99);
+        scene_add_device(scene, 1, "00:11:22:33:44:88", "10.0.0.88", false, 0, i * 100 + 99);
+        scene_add_claim(scene, "10.0.0.7", i ? "00:11:22:33:44:02" : "00:11:22:33:44:01", i * 100,
+                        i * 100 + 90);
+        const char *expected = i == 2 ? "arp_conflict|medium|10.0.0.7 is claimed by "
+                                        "00:11:22:33:44:01 and by 00:11:22:33:44:02\n"
+                                      : "";
+        assert_string_equal(scene_analyze(scene), expected);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -113,6 +148,8 @@ int main(void)
         SCENE_TEST(claims_that_come_together_are_no_conflict),
         SCENE_TEST(the_router_of_another_network_is_no_conflict),
         SCENE_TEST(virtual_routers_may_move),
+        SCENE_TEST(the_same_addresses_in_two_vlans_are_no_conflict),
+        SCENE_TEST(the_same_addresses_at_two_interfaces_are_no_conflict),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

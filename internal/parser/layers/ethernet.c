@@ -41,7 +41,7 @@ static void vlan_decode(struct packet *packet, struct layer layer)
     struct cursor c = layer.bytes;
     uint16_t control = cursor_u16(&c), type = cursor_u16(&c);
     if (!cursor_good(&c)) return;
-    packet->vlan = control & 0x0fff;
+    packet->vlans = vlans_with(packet->vlans, control);
     ether_type_decode(packet, layer_behind(layer, 4), type);
 }
 

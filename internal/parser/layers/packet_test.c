@@ -87,9 +87,29 @@ static void tags_and_labels_in_front_of_ip_are_passed(void **state)
     expect_packet(1, MACS "8847 00064040 00065140 " V6, 6); /* two */
     expect_packet(1, MACS "8864 11 00 0001 0022 0021 " V4, 4);
     expect_packet(1, MACS "0028 aaaa03 000000 0800 " V4, 4); /* 802.3, SNAP */
-    assert_int_equal(decode(1, MACS "8100 0064 0800 " V4, 0).vlan, 100);
-    assert_int_equal(decode(1, MACS "88a8 0064 8100 20c8 0800 " V4, 0).vlan, 200); /* the inner */
-    assert_int_equal(decode(1, MACS "0800 " V4, 0).vlan, -1);
+}
+
+static void expect_tags(const char *hex, unsigned outer, unsigned inner)
+{
+    uint32_t vlans = decode(1, hex, 0).vlans;
+    assert_int_equal(vlans_outer(vlans), outer);
+    assert_int_equal(vlans_inner(vlans), inner);
+}
+
+static void the_outermost_and_the_innermost_tag_are_kept_and_a_tag_of_0_is_none(void **state)
+{
+    (void)state;
+    expect_tags(MACS "0800 " V4, 0, 0);
+    expect_tags(MACS "8100 0064 0800 " V4, 0, 100);
+    expect_tags(MACS "88a8 0064 8100 20c8 0800 " V4, 100, 200);
+    expect_tags(MACS "88a8 0064 8100 012c 8100 20c8 0800 " V4, 100, 200);
+    expect_tags(MACS "8100 e000 0800 " V4, 0, 0); /* a priority only (802.1Q, 9.6) */
+    expect_tags(MACS "88a8 0064 8100 e000 0800 " V4, 0, 100);
+    uint32_t two = decode(1, MACS "88a8 0064 8100 20c8 0800 " V4, 0).vlans;
+    uint32_t three = decode(1, MACS "88a8 0064 8100 012c 8100 20c8 0800 " V4, 0).vlans;
+    uint32_t others = decode(1, MACS "88a8 0064 8100 012d 8100 20c8 0800 " V4, 0).vlans;
+    assert_int_not_equal(two, three);
+    assert_int_not_equal(three, others);
 }
 
 static void extension_headers_are_walked(void **state)
@@ -187,6 +207,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ip_is_found_behind_every_link_layer),
         cmocka_unit_test(tags_and_labels_in_front_of_ip_are_passed),
+        cmocka_unit_test(the_outermost_and_the_innermost_tag_are_kept_and_a_tag_of_0_is_none),
         cmocka_unit_test(extension_headers_are_walked),
         cmocka_unit_test(fragments_are_recognised),
         cmocka_unit_test(lengths_are_what_the_headers_state),

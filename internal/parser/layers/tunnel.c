@@ -324,8 +324,7 @@ bool packet_decode_inner(const struct packet *outer, struct tunneled *inner)
     default: return false;
     }
     inner->key = 0;
-    inner->packet =
-        (struct packet){.kind = PACKET_UNDECODABLE, .vlan = -1, .layers_left = outer->layers_left};
+    inner->packet = (struct packet){.kind = PACKET_UNDECODABLE, .layers_left = outer->layers_left};
     if (by_udp) {
         udp_tunnel_decode(outer, inner, layer);
     } else if (outer->ip_protocol == IP_GRE) {

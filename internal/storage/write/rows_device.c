@@ -64,6 +64,10 @@ bool write_address_binding(struct rows *rows, const struct address_binding_summa
     row_integer(&row, AT(capture_id), rows->capture_id);
     row_address(&row, AT(ip), &binding->ip);
     row_integer(&row, AT(mac), (int64_t)mac_to_integer(&binding->mac));
+    row_integer(&row, AT(vlans), binding->link);
+    row_integer(&row, AT(turn), binding->turn);
+    row_integer(&row, AT(held), binding->is_held);
+    row_observed(&row, AT(lease_until_us), binding->lease_until_us);
     row_term(&row, AT(source_term), binding_source_name(binding->source));
     row_observed(&row, AT(first_seen_us), binding->first_seen_us);
     row_observed(&row, AT(last_seen_us), binding->last_seen_us);

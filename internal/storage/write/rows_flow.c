@@ -2,6 +2,7 @@
 /* Rows of a flow: flow, what is rare of it, and tracker_connection if it goes to a tracker. */
 #include "base/text.h"
 #include "file/community_id_parts.h"
+#include "model/vlans.h"
 #include "write/rows.h"
 
 enum { IP_PROTOCOL_TCP = 6 }; /* IANA; the only one whose bytes are numbered */
@@ -171,13 +172,14 @@ static int64_t flow_link(struct rows *rows, const struct flow_record *flow)
 {
     int64_t src = (int64_t)mac_to_integer(&flow->originator.mac);
     int64_t dst = (int64_t)mac_to_integer(&flow->responder.mac);
-    if (!src && !dst && flow->vlan == NOT_OBSERVED) return 0;
+    uint32_t sent = flow->originator.link, received = flow->responder.link;
+    if (!src && !dst && !sent && !received) return 0;
     struct intern_field fields[] = {
         intern_integer(AT(src_mac), src != 0, src),
         intern_integer(AT(dst_mac), dst != 0, dst),
-        intern_integer(AT(vlan), flow->vlan != NOT_OBSERVED, flow->vlan),
-        intern_integer(AT(outer_vlan), false, 0), /* nobody knows these two yet */
-        intern_integer(AT(vlan_received), false, 0),
+        intern_integer(AT(vlan), sent != 0, vlans_inner(sent)),
+        intern_integer(AT(outer_vlan), vlans_outer(sent) != 0, vlans_outer(sent)),
+        intern_integer(AT(vlan_received), received != sent, vlans_inner(received)),
     };
     return intern_fields(&rows->interner, INTERN_LINK, fields, sizeof fields / sizeof fields[0]);
 }

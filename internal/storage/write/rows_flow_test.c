@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "model/vlans.h"
 #include "storage_check.h"
 
 static void a_flow_comes_back_through_its_view(void **state)
@@ -8,7 +9,8 @@ static void a_flow_comes_back_through_its_view(void **state)
     struct flow_record *flow = check_flow(check, 7);
     flow->originator.mac = check_mac("02:00:5e:10:00:01");
     flow->responder.mac = check_mac("a4:b1:c1:00:00:ff");
-    flow->vlan = 0;
+    flow->originator.link = vlans_with(vlans_with(0, 30), 10);
+    flow->responder.link = 20;
     flow->traffic[0] = (struct traffic){10, 1000, 600};
     flow->traffic[1] = (struct traffic){20, 30000, 29000};
     flow->retransmissions[0] = 1;
@@ -58,12 +60,13 @@ static void a_flow_comes_back_through_its_view(void **state)
                  "end_time, end_us, protocol, ip_protocol FROM flows",
                  "7|1|3|1:LQU9qZlK+B5F3KDmev6m5PMibrg=|2026-11-21T21:14:05.123456Z|"
                  "1795295645123456|2026-11-21T21:14:07.123456Z|1795295647123456|tcp|6");
-    check_answer(check,
-                 "SELECT src_ip, src_port, dst_ip, dst_port, src_mac, dst_mac, vlan, packets_sent, "
-                 "packets_received, bytes_sent, bytes_received, payload_sent, payload_received, "
-                 "conn_state, history, end_reason FROM flows",
-                 "192.168.1.20|51000|93.184.216.34|443|02:00:5e:10:00:01|a4:b1:c1:00:00:ff|0|10|20|"
-                 "1000|30000|600|29000|SF|ShADadFf|fin");
+    check_answer(
+        check,
+        "SELECT src_ip, src_port, dst_ip, dst_port, src_mac, dst_mac, vlan, packets_sent, "
+        "packets_received, bytes_sent, bytes_received, payload_sent, payload_received, "
+        "conn_state, history, end_reason FROM flows",
+        "192.168.1.20|51000|93.184.216.34|443|02:00:5e:10:00:01|a4:b1:c1:00:00:ff|10|10|20|"
+        "1000|30000|600|29000|SF|ShADadFf|fin");
     check_answer(
         check,
         "SELECT retransmissions_sent, retransmissions_received, out_of_order_sent, "
@@ -91,7 +94,7 @@ static void a_flow_comes_back_through_its_view(void **state)
                  "SELECT src_device_id, dst_device_id, dst_scope, dst_domain_confidence, "
                  "outer_vlan, vlan_received, (SELECT name FROM domain WHERE domain_id = "
                  "dst_domain_id) FROM flows",
-                 "3|4|inside|0.25|NULL|NULL|www.example.co.uk");
+                 "3|4|inside|0.25|30|20|www.example.co.uk");
 }
 
 static void what_was_not_observed_is_null_and_not_zero(void **state)

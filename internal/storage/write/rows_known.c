@@ -129,6 +129,7 @@ bool each_known_binding(struct rows *rows,
         struct address_binding_summary binding = {
             .mac = mac_from_integer((uint64_t)sqlite3_column_int64(statement, 0)),
             .ip = column_address(statement, 2, 5),
+            .link = (uint32_t)sqlite3_column_int64(statement, 6),
             .first_seen_us = column_observed(statement, 3),
             .last_seen_us = column_observed(statement, 4),
         };

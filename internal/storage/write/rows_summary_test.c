@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Rows that the recorder folds: devices, evidence, bindings, sums, findings, captures, health. */
+#include "model/vlans.h"
 #include "storage_check.h"
 
 static struct device_summary some_device(int64_t id)
@@ -241,7 +242,7 @@ static void evidence_adds_up_per_device_attribute_value_and_source(void **state)
                  "1|hostname|Zo\xc3\xab|dhcp|0.75|5|20|6;1|hostname|Zo\xc3\xab|mdns|0.75|5|15|3");
 }
 
-static void bindings_are_one_row_per_capture_address_mac_and_source(void **state)
+static void bindings_are_one_row_per_capture_address_mac_source_and_link(void **state)
 {
     struct check *check = *state;
     check_begin(check);
@@ -251,15 +252,17 @@ static void bindings_are_one_row_per_capture_address_mac_and_source(void **state
                                               .first_seen_us = 10,
                                               .last_seen_us = 20,
                                               .count = 1};
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 4; i++) {
         binding.source = i < 2 ? BINDING_ARP : BINDING_NDP;
+        binding.link = i < 3 ? 0 : vlans_with(30, 7);
         check_written(check, storage_write_address_binding(check->writer, &binding, &check->error));
     }
     check_answer(check,
                  "SELECT capture_id, ip_address, mac_address, source, first_seen_us, last_seen_us, "
-                 "count FROM address_bindings",
-                 "1|10.0.0.1|00:00:00:00:00:01|arp|10|20|2;1|10.0.0.1|00:00:00:00:00:01|ndp|10|20|"
-                 "1");
+                 "count, vlan, outer_vlan FROM address_bindings",
+                 "1|10.0.0.1|00:00:00:00:00:01|arp|10|20|2|NULL|NULL;"
+                 "1|10.0.0.1|00:00:00:00:00:01|ndp|10|20|1|NULL|NULL;"
+                 "1|10.0.0.1|00:00:00:00:00:01|ndp|10|20|1|7|30");
 }
 
 static void passive_dns_is_one_row_per_name_and_address(void **state)
@@ -470,7 +473,7 @@ int main(void)
         TEST(a_device_that_no_writer_makes_is_passed_over_and_counted),
         TEST(an_id_that_leaves_no_next_one_is_refused),
         TEST(evidence_adds_up_per_device_attribute_value_and_source),
-        TEST(bindings_are_one_row_per_capture_address_mac_and_source),
+        TEST(bindings_are_one_row_per_capture_address_mac_source_and_link),
         TEST(passive_dns_is_one_row_per_name_and_address),
         TEST(traffic_adds_up_in_its_minute_and_its_hour),
         TEST(a_repeated_finding_folds_into_its_row),

@@ -1,17 +1,19 @@
 -- SPDX-License-Identifier: MIT
 -- Who claimed, by ARP, the addresses that were claimed since the last run: every MAC that ever did, on this sensor, in
 -- captures that had ended before this one began, and in this one. Only addresses of several MACs, each in the order in
--- which they came. Not the virtual routers of VRRP (RFC 9568, section 8.1.2), whose second protocol HSRP uses
+-- which they came. A claim is held against those of its link: the same VLAN tags, and the same interface. (Files are
+-- parts of one recording, so all files are one link.) Not the virtual routers of VRRP (RFC 9568, section 8.1.2), whose second protocol HSRP uses
 -- 00:00:0c:07:ac (RFC 2281, section 5.2).
 -- familiar: other devices that were known before this capture and are here, so that it is the same network.
 -- scan: one row per address, MAC and capture; devices and leases once.
 WITH now AS MATERIALIZED (
-    SELECT sensor, start_us FROM capture WHERE capture_id = :capture_id
+    SELECT sensor, start_us, iif(buffer_bytes IS NULL, NULL, source) AS interface FROM capture WHERE capture_id = :capture_id
 ),
 told AS MATERIALIZED (
     SELECT c.capture_id FROM capture c, now
     WHERE c.capture_id = :capture_id
-        OR (c.capture_id < :capture_id AND c.sensor IS now.sensor AND c.end_us <= now.start_us)
+        OR (c.capture_id < :capture_id AND c.sensor IS now.sensor AND c.end_us <= now.start_us
+            AND iif(c.buffer_bytes IS NULL, NULL, c.source) IS now.interface)
 ),
 lease AS MATERIALIZED (
     SELECT DISTINCT assigned, mac FROM dhcp_message WHERE version = 4 AND type = 5 -- ACK
@@ -23,7 +25,7 @@ known AS MATERIALIZED (
     SELECT d.mac FROM device d, now WHERE d.first_seen_us < now.start_us AND d.last_seen_us >= now.start_us
 ),
 claim AS MATERIALIZED (
-    SELECT b.ip, b.mac, min(b.first_seen_us) AS first_us, max(b.last_seen_us) AS last_us, sum(b.count) AS count,
+    SELECT b.ip, b.vlans, b.mac, min(b.first_seen_us) AS first_us, max(b.last_seen_us) AS last_us, sum(b.count) AS count,
         max(b.capture_id = :capture_id) AS is_here
     FROM address_binding b
     WHERE b.ip IN (SELECT a.ip FROM address_binding a
@@ -31,14 +33,14 @@ claim AS MATERIALIZED (
         AND b.capture_id IN (SELECT capture_id FROM told)
         AND b.source_term = (SELECT term_id FROM term WHERE value = 'arp')
         AND b.mac >> 8 NOT IN (0x00005e0001, 0x00005e0002, 0x00000c07ac)
-    GROUP BY b.ip, b.mac
+    GROUP BY b.ip, b.vlans, b.mac
 )
-SELECT c.ip, c.mac, c.first_us, c.last_us, c.count, c.is_here,
+SELECT c.ip, c.vlans, c.mac, c.first_us, c.last_us, c.count, c.is_here,
     (c.ip, c.mac) IN (SELECT assigned, mac FROM lease) AS leased,
     c.ip IN (SELECT assigned FROM lease) AS address_leased,
     c.ip IN (SELECT ip FROM gateway) AS is_gateway,
     d.device_id, d.last_seen_us AS device_until_us, d.ip = c.ip OR d.is_gateway AS device_has_it,
     (SELECT count(*) FROM known) - (c.mac IN (SELECT mac FROM known)) AS familiar
 FROM claim c LEFT JOIN device d ON d.mac = c.mac
-WHERE c.ip IN (SELECT ip FROM claim GROUP BY ip HAVING count(*) > 1)
-ORDER BY c.ip, c.first_us, c.mac;
+WHERE (c.ip, c.vlans) IN (SELECT ip, vlans FROM claim GROUP BY ip, vlans HAVING count(*) > 1)
+ORDER BY c.ip, c.vlans, c.first_us, c.mac;
