@@ -62,6 +62,9 @@ static int print_page(struct query *query, const char *word)
     struct error error;
     if (!question_filter(&query->question, query->reader, "device", "device", word, &error))
         return complain_error(query->invocation, &error);
+    /* The times say whose page it is. The page is about all times. */
+    question_unset(&query->question, ":since_us");
+    question_unset(&query->question, ":until_us");
     bool is_told = query->format == RENDER_TABLE && tell_summary(query);
     return query_print_page(query, sections + is_told,
                             sizeof sections / sizeof sections[0] - is_told, print_rest);

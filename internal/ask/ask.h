@@ -54,6 +54,9 @@ struct question {
     /* A time before "now", and rows are ahead of it: the newest of them, and "now". Without until, the
      * answer ends there. 0: neither. */
     int64_t ahead_us, newest_us;
+    /* An address means the device that had it then. */
+    bool has_at;
+    int64_t at_us;
     /* Private: the names and texts of parameters, and the filter since as the user wrote it. */
     char text[QUESTION_TEXT_BYTES];
     size_t text_used;
@@ -85,6 +88,8 @@ bool filter_read_number(const char *said, const char *text, int64_t least, int64
  * False: there are too many. */
 bool question_set(struct question *question, const char *parameter, struct value value,
                   struct error *error);
+/* Takes a parameter back, if it is set. */
+void question_unset(struct question *question, const char *parameter);
 /* NULL: it was not set. */
 const struct value *question_value(const struct question *question, const char *parameter);
 

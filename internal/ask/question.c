@@ -43,12 +43,13 @@ bool filter_read_number(const char *said, const char *text, int64_t least, int64
 static bool read_device(struct reading *reading)
 {
     int64_t device_id;
-    const struct value *at = question_value(reading->question, ":at_us");
-    const struct value *since = at ? at : question_value(reading->question, ":since_us");
-    const struct value *until = at ? at : question_value(reading->question, ":until_us");
-    const struct device_time time = {.since_us = since ? since->integer : INT64_MIN,
-                                     .until_us = until ? until->integer : INT64_MAX,
-                                     .is_set = since || until};
+    const struct question *question = reading->question;
+    const struct value *since = question_value(question, ":since_us");
+    const struct value *until = question_value(question, ":until_us");
+    struct device_time time = {.since_us = since ? since->integer : INT64_MIN,
+                               .until_us = until ? until->integer : INT64_MAX,
+                               .is_set = since || until || question->has_at};
+    if (question->has_at) time.since_us = time.until_us = question->at_us;
     return find_device_of_time(reading->reader, reading->text, &time, &device_id, reading->error) &&
            set_integer(reading, device_id);
 }
@@ -142,7 +143,7 @@ static const struct filter {
     {"app", ":app", read_name},
     {"since", ":since_us", read_since},
     {"until", ":until_us", read_until},
-    {"at", ":at_us", read_since},
+    {"at", ":at_us", read_at},
     {"capture", ":capture_id", read_capture},
     {"rule", ":rule", read_text},
     {"severity", ":severity", read_severity},
@@ -198,6 +199,15 @@ const struct value *question_value(const struct question *question, const char *
         if (strcmp(question->parameters[i].name, parameter) == 0)
             return &question->parameters[i].value;
     return NULL;
+}
+
+void question_unset(struct question *question, const char *parameter)
+{
+    for (size_t i = 0; i < question->parameter_count; i++) {
+        if (strcmp(question->parameters[i].name, parameter) != 0) continue;
+        question->parameters[i] = question->parameters[--question->parameter_count];
+        return;
+    }
 }
 
 /* The place of a parameter: its own, or a new one; NULL: there is no room. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Reads since and until. */
+/* Reads since, until and at. */
 #include "base/zone.h"
 #include "extent.h"
 #include "moment.h"
@@ -51,6 +51,16 @@ bool read_since(struct reading *reading)
     struct text since = text_into(question->since, sizeof question->since);
     text_format(&since, "%s %s", reading->said, reading->text); /* for the error of read_until() */
     return set(reading, moment.us);
+}
+
+/* It is no parameter: it only says which device an address means. */
+bool read_at(struct reading *reading)
+{
+    struct moment moment;
+    if (!read_moment(reading, MOMENT_SINCE, &moment)) return false;
+    reading->question->has_at = true;
+    reading->question->at_us = moment.us;
+    return true;
 }
 
 bool read_until(struct reading *reading)

@@ -12,8 +12,9 @@ struct reading {
     struct error *error;
 };
 
-/* since and until (read_moment.c) */
+/* since, until and at (read_moment.c) */
 bool read_since(struct reading *reading);
 bool read_until(struct reading *reading);
+bool read_at(struct reading *reading);
 
 #endif
