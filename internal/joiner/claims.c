@@ -29,7 +29,8 @@ static void lease(struct devices *devices, struct device *device, const struct i
     const struct address *before = address_find(&devices->addresses, ip);
     bool goes_on = before && before->device == slab_index(&devices->slab, device) &&
                    address_is_leased(before, time_us);
-    if (seconds == LEASE_UNKNOWN_S && goes_on) return;
+    if (seconds == NOT_OBSERVED && goes_on) return;
+    if (seconds == NOT_OBSERVED) seconds = LEASE_UNKNOWN_S;
     device_hold(devices, device, ip, HOLD_LEASED, time_us);
     device_lease_until(devices, ip, time_us, seconds);
 }
@@ -78,7 +79,7 @@ struct device *devices_bind(struct devices *devices, const struct address_bindin
     if (binding->is_router) role_take(devices, device, ROLE_ADVERTISED, time_us);
     if (!ip_is_set(ip) || ip_is_unspecified(ip)) return device;
     if (is_lease) {
-        lease(devices, device, ip, time_us, LEASE_UNKNOWN_S);
+        lease(devices, device, ip, time_us, NOT_OBSERVED);
         return device;
     }
     if (!binding->is_answer) role_owns(device, ip);
