@@ -3,8 +3,8 @@
  * tracker_state - the memory of one worker. Private to this room; one thread each.
  *
  * A frame goes down: lookahead.c decodes, take.c finds the flow, and lifetime.c begins and ends
- * flows. fragment.c reassembles datagrams. tcp.c tracks the connection (with tcp_space.c and
- * tcp_signs.c). inspect.c feeds content to parsers (stream.c orders it). The events that come back
+ * flows. fragment.c reassembles datagrams. tcp.c tracks the connection (with tcp_space.c,
+ * tcp_window.c and tcp_signs.c). inspect.c feeds content to parsers (stream.c orders it). The events that come back
  * become records in observe_*.c. They wait for their other half in waiting.c, and leave through
  * emit.c.
  *
