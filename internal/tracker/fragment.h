@@ -5,8 +5,9 @@
  * The pieces of one datagram have the same VLAN tags.
  *
  * It keeps the pieces, and the counts of those whose flow is not known yet. The flow is known once
- * the first fragment, which has the ports, was seen. The first copy of a byte wins (as in
- * Zeek; Linux and RFC 5722 drop a datagram whose fragments overlap). The caller decides where pieces are counted, and it parses the content.
+ * the first fragment, which has the ports, was seen. The first copy of a byte wins (as in Zeek;
+ * Linux and RFC 5722 drop a datagram whose fragments overlap). The caller decides where pieces are
+ * counted, and it parses the content.
  *
  * A datagram that became whole stays in the table without its bytes. So a copy of one of its
  * pieces is counted in the same flow. If the table is full, the caller takes the oldest out and
