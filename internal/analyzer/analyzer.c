@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "episode.h"
-#include "rule.h"
+#include "sighting.h"
 
 /* The rules, in the order in which they run. A new one is a line here and a file in rules/. */
 #define RULES(RULE)                                                                                \
@@ -60,7 +60,9 @@ bool analyzer_run(struct storage_reader *reader, const struct analysis *analysis
                                .output = output,
                                .seen_share = seen_share,
                                .error = error};
-        bool good = rules[i]->run(&run) && causes_keep(&run);
+        bool good =
+            (rules[i]->run ? rules[i]->run(&run) : sightings_tell(&run, rules[i]->sightings)) &&
+            causes_keep(&run);
         causes_clear(&run.causes);
         if (!good) return false;
     }

@@ -87,10 +87,9 @@ static void add_name(struct gathering *gathering, const struct answer *rows,
     if (row->last_us > place->last_us) place->last_us = row->last_us;
 }
 
-static bool take_row(struct rule_run *run, const struct answer *rows, const struct sighting *row,
-                     void *owner)
+static bool take_row(struct rule_run *run, const struct answer *rows, const struct sighting *row)
 {
-    struct gathering *gathering = owner;
+    struct gathering *gathering = run->memory;
     struct sighting *client = &gathering->hour.client;
     if (client->period_us != row->period_us || !ip_equal(&client->src, &row->src)) {
         if (!end_hour(run, gathering)) return false;
@@ -101,6 +100,9 @@ static bool take_row(struct rule_run *run, const struct answer *rows, const stru
     return true;
 }
 
+static const struct sightings sightings = {"analyze/asked_names", columns, SIGHTING_OF_MESSAGES,
+                                           take_row};
+
 bool asked_names_each(struct rule_run *run, asked_names_judge *judge)
 {
     struct gathering *gathering = calloc(1, sizeof *gathering);
@@ -109,9 +111,8 @@ bool asked_names_each(struct rule_run *run, asked_names_judge *judge)
     if (good) {
         gathering->hour.names = names;
         gathering->judge = judge;
-        good = sightings_tell(run, "analyze/asked_names", columns, SIGHTING_OF_MESSAGES, take_row,
-                              gathering) &&
-               end_hour(run, gathering);
+        run->memory = gathering;
+        good = sightings_tell(run, &sightings) && end_hour(run, gathering);
     } else {
         error_no_memory(run->error, "look at the names that were asked for");
     }

@@ -24,13 +24,17 @@ struct rule_run {
     const struct analyzer_output *output;
     struct causes causes;
     double seen_share; /* of the frames and rows of the time that is looked at; 1: all */
+    void *memory;      /* the rule's own, during this run */
     struct error *error;
 };
+
+struct sightings;
 
 struct rule {
     const char *name;
     const char *summary;               /* one line, for the manual */
     bool (*run)(struct rule_run *run); /* false: the error is set */
+    const struct sightings *sightings; /* instead of run: sighting.h */
 };
 
 /* Completes the alert and hands it to the caller of the analyzer. False: the run ends. */

@@ -37,9 +37,15 @@ enum sighting_kind { SIGHTING_OF_FLOWS, SIGHTING_OF_DAYS, SIGHTING_OF_MESSAGES }
 
 /* One row, in the order of the query. False: the run ends. */
 typedef bool sighting_tell(struct rule_run *run, const struct answer *rows,
-                           const struct sighting *sighting, void *owner);
-bool sightings_tell(struct rule_run *run, const char *query, const char *const *columns,
-                    enum sighting_kind kind, sighting_tell *tell, void *owner);
+                           const struct sighting *sighting);
+
+struct sightings {
+    const char *query;
+    const char *const *columns;
+    enum sighting_kind kind;
+    sighting_tell *tell;
+};
+bool sightings_tell(struct rule_run *run, const struct sightings *sightings);
 
 /* Completes an alert that has its title, target and figures, and tells it. */
 bool sighting_alert(struct rule_run *run, const struct sighting *sighting, struct alert *alert);

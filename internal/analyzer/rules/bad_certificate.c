@@ -38,10 +38,8 @@ static void describe(struct alert *alert, const struct answer *rows,
                 sighting->count, sighting->count == 1 ? "" : "s");
 }
 
-static bool tell(struct rule_run *run, const struct answer *rows, const struct sighting *sighting,
-                 void *owner)
+static bool tell(struct rule_run *run, const struct answer *rows, const struct sighting *sighting)
 {
-    (void)owner;
     struct alert alert;
     alert_begin(&alert, answer_integer(rows, column_is_outside) ? SEVERITY_LOW : SEVERITY_INFO);
     text_format(&alert.target, "certificate %.*s port %d", HASH_SHOWN,
@@ -56,14 +54,11 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
     return sighting_alert(run, sighting, &alert);
 }
 
-static bool find(struct rule_run *run)
-{
-    return sightings_tell(run, "analyze/bad_certificates", columns, SIGHTING_OF_MESSAGES, tell,
-                          NULL);
-}
+static const struct sightings sightings = {"analyze/bad_certificates", columns,
+                                           SIGHTING_OF_MESSAGES, tell};
 
 const struct rule rule_bad_certificate = {
     .name = "bad_certificate",
     .summary = "a server showed a certificate that had run out, or that it signed itself",
-    .run = find,
+    .sightings = &sightings,
 };

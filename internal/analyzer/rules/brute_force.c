@@ -15,10 +15,8 @@
 enum { COLUMNS(COLUMN_NUMBER) };
 static const char *const columns[] = {COLUMNS(COLUMN_NAME), NULL};
 
-static bool tell(struct rule_run *run, const struct answer *rows, const struct sighting *sighting,
-                 void *owner)
+static bool tell(struct rule_run *run, const struct answer *rows, const struct sighting *sighting)
 {
-    (void)owner;
     const char *protocol = answer_text(rows, column_app_protocol);
     struct alert alert;
     alert_begin(&alert, SEVERITY_MEDIUM);
@@ -39,13 +37,11 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
     return sighting_alert(run, sighting, &alert);
 }
 
-static bool find(struct rule_run *run)
-{
-    return sightings_tell(run, "analyze/logins_tried", columns, SIGHTING_OF_FLOWS, tell, NULL);
-}
+static const struct sightings sightings = {"analyze/logins_tried", columns, SIGHTING_OF_FLOWS,
+                                           tell};
 
 const struct rule rule_brute_force = {
     .name = "brute_force",
     .summary = "one source tried to log in many times at one server",
-    .run = find,
+    .sightings = &sightings,
 };

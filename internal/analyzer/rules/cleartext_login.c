@@ -13,10 +13,8 @@
 enum { COLUMNS(COLUMN_NUMBER) };
 static const char *const columns[] = {COLUMNS(COLUMN_NAME), NULL};
 
-static bool tell(struct rule_run *run, const struct answer *rows, const struct sighting *sighting,
-                 void *owner)
+static bool tell(struct rule_run *run, const struct answer *rows, const struct sighting *sighting)
 {
-    (void)owner;
     const char *protocol = answer_text(rows, column_app_protocol);
     bool is_outside = answer_integer(rows, column_is_outside) != 0;
     struct alert alert;
@@ -35,13 +33,11 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
     return sighting_alert(run, sighting, &alert);
 }
 
-static bool find(struct rule_run *run)
-{
-    return sightings_tell(run, "analyze/cleartext_logins", columns, SIGHTING_OF_FLOWS, tell, NULL);
-}
+static const struct sightings sightings = {"analyze/cleartext_logins", columns, SIGHTING_OF_FLOWS,
+                                           tell};
 
 const struct rule rule_cleartext_login = {
     .name = "cleartext_login",
     .summary = "a password or a token went by in the clear",
-    .run = find,
+    .sightings = &sightings,
 };

@@ -13,10 +13,8 @@
 enum { COLUMNS(COLUMN_NUMBER) };
 static const char *const columns[] = {COLUMNS(COLUMN_NAME), NULL};
 
-static bool tell(struct rule_run *run, const struct answer *rows, const struct sighting *sighting,
-                 void *owner)
+static bool tell(struct rule_run *run, const struct answer *rows, const struct sighting *sighting)
 {
-    (void)owner;
     struct alert alert;
     alert_begin(&alert, SEVERITY_MEDIUM);
     text_format(&alert.title, "%" PRId64 " clients asked for an address within a minute",
@@ -33,13 +31,11 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
     return sighting_alert(run, sighting, &alert);
 }
 
-static bool find(struct rule_run *run)
-{
-    return sightings_tell(run, "analyze/dhcp_floods", columns, SIGHTING_OF_MESSAGES, tell, NULL);
-}
+static const struct sightings sightings = {"analyze/dhcp_floods", columns, SIGHTING_OF_MESSAGES,
+                                           tell};
 
 const struct rule rule_dhcp_flood = {
     .name = "dhcp_flood",
     .summary = "very many clients asked DHCP servers for an address within a minute",
-    .run = find,
+    .sightings = &sightings,
 };

@@ -15,10 +15,8 @@ static const char *const columns[] = {COLUMNS(COLUMN_NAME), NULL};
 
 enum { HOSTS_OF_A_SEARCH = 50 };
 
-static bool tell(struct rule_run *run, const struct answer *rows, const struct sighting *sighting,
-                 void *owner)
+static bool tell(struct rule_run *run, const struct answer *rows, const struct sighting *sighting)
 {
-    (void)owner;
     int64_t answered = answer_integer(rows, column_answered);
     bool is_search = sighting->count >= HOSTS_OF_A_SEARCH && 5 * answered < sighting->count;
     struct alert alert;
@@ -35,13 +33,10 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
     return sighting_alert(run, sighting, &alert);
 }
 
-static bool find(struct rule_run *run)
-{
-    return sightings_tell(run, "analyze/icmp_sweeps", columns, SIGHTING_OF_FLOWS, tell, NULL);
-}
+static const struct sightings sightings = {"analyze/icmp_sweeps", columns, SIGHTING_OF_FLOWS, tell};
 
 const struct rule rule_icmp_sweep = {
     .name = "icmp_sweep",
     .summary = "one source sent echo requests to many hosts, and most did not answer",
-    .run = find,
+    .sightings = &sightings,
 };

@@ -83,10 +83,9 @@ static bool tell_rogue(struct rule_run *run, const struct answer *rows,
     return sighting_alert(run, server, &alert);
 }
 
-static bool judge(struct rule_run *run, const struct answer *rows, const struct sighting *server,
-                  void *owner)
+static bool judge(struct rule_run *run, const struct answer *rows, const struct sighting *server)
 {
-    struct known_server *known = owner;
+    struct known_server *known = run->memory;
     char state[STATE_BYTES];
     int64_t numbers[3] = {server->first_us, 0, 0};
     if (!rule_state(run, 0, server->target, state, sizeof state)) return false;
@@ -105,12 +104,14 @@ static bool judge(struct rule_run *run, const struct answer *rows, const struct 
     return true;
 }
 
+static const struct sightings sightings = {"analyze/dhcp_servers", columns, SIGHTING_OF_MESSAGES,
+                                           judge};
+
 static bool find(struct rule_run *run)
 {
     struct known_server known;
-    return recall_known(run, &known) &&
-           sightings_tell(run, "analyze/dhcp_servers", columns, SIGHTING_OF_MESSAGES, judge,
-                          &known) &&
+    run->memory = &known;
+    return recall_known(run, &known) && sightings_tell(run, &sightings) &&
            (!*known.address || keep_known(run, &known));
 }
 

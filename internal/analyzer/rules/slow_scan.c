@@ -19,10 +19,8 @@ static const char *const columns[] = {COLUMNS(COLUMN_NAME), NULL};
 /* In less time nothing is slow, and the looks at a live capture are closer than that. */
 #define SHORTEST_US (INT64_C(600) * 1000000)
 
-static bool tell(struct rule_run *run, const struct answer *rows, const struct sighting *sighting,
-                 void *owner)
+static bool tell(struct rule_run *run, const struct answer *rows, const struct sighting *sighting)
 {
-    (void)owner;
     int64_t hosts = answer_integer(rows, column_hosts),
             worked = answer_integer(rows, column_worked);
     struct alert alert;
@@ -42,12 +40,13 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
     return sighting_alert(run, sighting, &alert);
 }
 
+static const struct sightings sightings = {"analyze/slow_scans", columns, SIGHTING_OF_DAYS, tell};
+
 static bool find(struct rule_run *run)
 {
     int64_t from_us = run->analysis->settled_from_us, to_us = run->analysis->settled_to_us;
     bool is_due = to_us - from_us >= SHORTEST_US || from_us / HOUR_US != to_us / HOUR_US;
-    return !is_due ||
-           sightings_tell(run, "analyze/slow_scans", columns, SIGHTING_OF_DAYS, tell, NULL);
+    return !is_due || sightings_tell(run, &sightings);
 }
 
 const struct rule rule_slow_scan = {

@@ -15,10 +15,8 @@
 enum { COLUMNS(COLUMN_NUMBER) };
 static const char *const columns[] = {COLUMNS(COLUMN_NAME), NULL};
 
-static bool tell(struct rule_run *run, const struct answer *rows, const struct sighting *sighting,
-                 void *owner)
+static bool tell(struct rule_run *run, const struct answer *rows, const struct sighting *sighting)
 {
-    (void)owner;
     int64_t refused = answer_integer(rows, column_refused);
     struct alert alert;
     alert_begin(&alert, SEVERITY_MEDIUM);
@@ -37,13 +35,11 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
     return sighting_alert(run, sighting, &alert);
 }
 
-static bool find(struct rule_run *run)
-{
-    return sightings_tell(run, "analyze/stealth_scans", columns, SIGHTING_OF_FLOWS, tell, NULL);
-}
+static const struct sightings sightings = {"analyze/stealth_scans", columns, SIGHTING_OF_FLOWS,
+                                           tell};
 
 const struct rule rule_stealth_scan = {
     .name = "stealth_scan",
     .summary = "packets that open nothing went to many ports of one host",
-    .run = find,
+    .sightings = &sightings,
 };

@@ -13,10 +13,8 @@
 enum { COLUMNS(COLUMN_NUMBER) };
 static const char *const columns[] = {COLUMNS(COLUMN_NAME), NULL};
 
-static bool tell(struct rule_run *run, const struct answer *rows, const struct sighting *sighting,
-                 void *owner)
+static bool tell(struct rule_run *run, const struct answer *rows, const struct sighting *sighting)
 {
-    (void)owner;
     const char *protocol = answer_text(rows, column_app_protocol),
                *usual = answer_text(rows, column_usual);
     struct alert alert;
@@ -37,13 +35,10 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
     return sighting_alert(run, sighting, &alert);
 }
 
-static bool find(struct rule_run *run)
-{
-    return sightings_tell(run, "analyze/wrong_port", columns, SIGHTING_OF_FLOWS, tell, NULL);
-}
+static const struct sightings sightings = {"analyze/wrong_port", columns, SIGHTING_OF_FLOWS, tell};
 
 const struct rule rule_wrong_port = {
     .name = "wrong_port",
     .summary = "both sides spoke another protocol than the one whose port they used",
-    .run = find,
+    .sightings = &sightings,
 };
