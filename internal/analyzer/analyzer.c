@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "asked_names.h"
 #include "episode.h"
 #include "sighting.h"
 
@@ -48,23 +49,43 @@ int64_t analyzer_reach_us(const struct analyzer_thresholds *thresholds)
     return EPISODE_MOST_US + analyzer_window_us(thresholds);
 }
 
+/* The rules about names that were asked for, in one pass. */
+static bool judge_names(struct rule_run runs[RULE_COUNT])
+{
+    struct rule_run *judging[RULE_COUNT];
+    asked_names_judge *judges[RULE_COUNT];
+    size_t count = 0;
+    for (size_t i = 0; i < RULE_COUNT; i++) {
+        if (!rules[i]->judge_names) continue;
+        judging[count] = &runs[i];
+        judges[count++] = rules[i]->judge_names;
+    }
+    return asked_names_judge_all(judging, judges, count);
+}
+
+static bool run_rule(struct rule_run *run, const struct rule *rule)
+{
+    if (rule->run) return rule->run(run);
+    return !rule->sightings || sightings_tell(run, rule->sightings);
+}
+
 bool analyzer_run(struct storage_reader *reader, const struct analysis *analysis,
                   const struct analyzer_output *output, struct error *error)
 {
     double seen_share;
     if (!rule_seen_share(reader, analysis, &seen_share, error)) return false;
-    for (size_t i = 0; i < RULE_COUNT; i++) {
-        struct rule_run run = {.reader = reader,
-                               .analysis = analysis,
-                               .rule = rules[i]->name,
-                               .output = output,
-                               .seen_share = seen_share,
-                               .error = error};
-        bool good =
-            (rules[i]->run ? rules[i]->run(&run) : sightings_tell(&run, rules[i]->sightings)) &&
-            causes_keep(&run);
-        causes_clear(&run.causes);
-        if (!good) return false;
-    }
-    return true;
+    struct rule_run runs[RULE_COUNT];
+    for (size_t i = 0; i < RULE_COUNT; i++)
+        runs[i] = (struct rule_run){.reader = reader,
+                                    .analysis = analysis,
+                                    .rule = rules[i]->name,
+                                    .output = output,
+                                    .seen_share = seen_share,
+                                    .error = error};
+    bool good = judge_names(runs);
+    for (size_t i = 0; good && i < RULE_COUNT; i++)
+        good = run_rule(&runs[i], rules[i]) && causes_keep(&runs[i]);
+    for (size_t i = 0; i < RULE_COUNT; i++)
+        causes_clear(&runs[i].causes);
+    return good;
 }

@@ -2,53 +2,123 @@
 #include "asked_names.h"
 
 #include "base/hash.h"
+#include "parent_name.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define COLUMNS(COLUMN)                                                                            \
-    SIGHTING_COLUMNS(COLUMN), COLUMN(name), COLUMN(is_unusual), COLUMN(is_missing),                \
-        COLUMN(is_listed)
+    COLUMN(src_device_id), COLUMN(client), COLUMN(server), COLUMN(query_us), COLUMN(query_domain), \
+        COLUMN(is_unusual), COLUMN(is_missing)
 enum { COLUMNS(COLUMN_NUMBER) };
 static const char *const columns[] = {COLUMNS(COLUMN_NAME), NULL};
 
-enum { SLOTS = 2 * ASKED_MOST, NO_NAME = 0xffff };
+#define HOUR_US (INT64_C(3600) * 1000000)
 
-struct gathering {
-    struct asked_hour hour;
-    asked_names_judge *judge;
-    uint16_t slots[SLOTS]; /* the number of a name by its hash */
+enum { NAMES_AT_ONCE = 1000, VOWELS_SIZE = 6 };
+
+struct question {
+    int64_t client, domain, us, device_id;
+    bool is_unusual, is_missing;
 };
 
-static void begin_hour(struct gathering *gathering, const struct sighting *client)
+struct known_name {
+    int64_t id;
+    uint64_t parent_hash;
+    uint32_t bytes;
+    uint16_t letters, vowels; /* of the parent's first label */
+    bool is_registered, is_left_out;
+};
+
+struct gathering {
+    struct question *questions;
+    struct known_name *names;
+    int64_t *servers;
+    struct asked_name *asked;
+    size_t count, name_count, server_count, capacity;
+};
+
+/* ------------------------------------------------------------ orders */
+
+static int order(int64_t a, int64_t b)
 {
-    gathering->hour.client = *client;
-    gathering->hour.count = 0;
-    gathering->hour.left_out = 0;
-    memset(gathering->slots, 0xff, sizeof gathering->slots);
+    return (a > b) - (a < b);
 }
 
-static bool end_hour(struct rule_run *run, struct gathering *gathering)
+static int by_number(const void *left, const void *right)
 {
-    return gathering->hour.count == 0 || gathering->judge(run, &gathering->hour);
+    return order(*(const int64_t *)left, *(const int64_t *)right);
 }
 
-/* Its place among the hour's names; NULL: there is no room. */
-static struct asked_name *place_of(struct gathering *gathering, const char *parent)
+/* By hour, client, name and time. */
+static int by_client(const void *left, const void *right)
 {
-    struct asked_hour *hour = &gathering->hour;
-    uint64_t hash = hash_bytes(parent, strlen(parent));
-    size_t slot = hash % SLOTS;
-    while (gathering->slots[slot] != NO_NAME && hour->names[gathering->slots[slot]].hash != hash)
-        slot = (slot + 1) % SLOTS;
-    if (gathering->slots[slot] != NO_NAME) return &hour->names[gathering->slots[slot]];
-    if (hour->count == ASKED_MOST) return NULL;
-    gathering->slots[slot] = (uint16_t)hour->count;
-    struct asked_name *name = &hour->names[hour->count++];
-    *name = (struct asked_name){.hash = hash, .first_us = INT64_MAX};
-    struct text text = text_into(name->parent, sizeof name->parent);
-    text_format(&text, "%.*s", ASKED_NAME_BYTES - 1, parent);
-    return name;
+    const struct question *a = left, *b = right;
+    int first = order(a->us / HOUR_US, b->us / HOUR_US);
+    if (!first) first = order(a->client, b->client);
+    if (!first) first = order(a->domain, b->domain);
+    return first ? first : order(a->us, b->us);
+}
+
+static int by_id(const void *left, const void *right)
+{
+    return order(((const struct known_name *)left)->id, ((const struct known_name *)right)->id);
+}
+
+static int by_parent(const void *left, const void *right)
+{
+    const struct asked_name *a = left, *b = right;
+    int first = (a->parent_hash > b->parent_hash) - (a->parent_hash < b->parent_hash);
+    return first ? first : order(a->first_us, b->first_us);
+}
+
+/* ------------------------------------------------------------ reading */
+
+static bool make_room(struct gathering *gathering, struct error *error)
+{
+    size_t capacity = gathering->capacity ? gathering->capacity * 2 : 4096;
+    struct question *questions =
+        realloc(gathering->questions, capacity * sizeof *gathering->questions);
+    if (questions) gathering->questions = questions;
+    int64_t *servers = realloc(gathering->servers, capacity * sizeof *gathering->servers);
+    if (servers) gathering->servers = servers;
+    if (!questions || !servers) return error_no_memory(error, "look at the names asked for");
+    gathering->capacity = capacity;
+    return true;
+}
+
+static bool read_questions(struct rule_run *run, struct gathering *gathering)
+{
+    struct answer rows;
+    if (!sighting_ask(run, "analyze/questions", columns, SIGHTING_OF_MESSAGES, &rows)) return false;
+    int state = 0;
+    while (gathering->count < QUESTIONS_MOST && (state = answer_next(&rows)) == 1) {
+        if (gathering->count == gathering->capacity && !make_room(gathering, run->error)) {
+            state = -1;
+            break;
+        }
+        gathering->servers[gathering->count] = answer_integer(&rows, column_server);
+        gathering->questions[gathering->count++] = (struct question){
+            .client = answer_integer(&rows, column_client),
+            .domain = answer_integer(&rows, column_query_domain),
+            .us = answer_integer(&rows, column_query_us),
+            .device_id = answer_integer(&rows, column_src_device_id),
+            .is_unusual = answer_integer(&rows, column_is_unusual) != 0,
+            .is_missing = answer_integer(&rows, column_is_missing) != 0,
+        };
+    }
+    answer_close(&rows);
+    return state >= 0;
+}
+
+/* Sorts numbers, and leaves each once. Returns how many there are. */
+static size_t sort_once(int64_t *numbers, size_t count)
+{
+    size_t kept = 0;
+    qsort(numbers, count, sizeof *numbers, by_number);
+    for (size_t i = 0; i < count; i++)
+        if (i == 0 || numbers[i] != numbers[i - 1]) numbers[kept++] = numbers[i];
+    return kept;
 }
 
 /* An address that was written backwards, as lists of senders are asked (RFC 5782, section 2.1). */
@@ -63,60 +133,228 @@ static bool is_reversed_address(const char *name)
     return true;
 }
 
-static void add_name(struct gathering *gathering, const struct answer *rows,
-                     const struct sighting *row)
+static struct known_name know_name(int64_t id, const char *name)
 {
-    const char *name = answer_text(rows, column_name);
-    if (is_reversed_address(name)) return;
     struct parent_name parent = parent_of_name(name);
-    struct asked_name *place = place_of(gathering, name + parent.at);
-    if (!place) {
-        gathering->hour.left_out++;
-        return;
+    const char *text = name + parent.at;
+    struct known_name known = {.id = id,
+                               .parent_hash = hash_bytes_lasting(text, strlen(text)),
+                               .bytes = (uint32_t)parent.bytes,
+                               .is_registered = strchr(text, '.') != NULL,
+                               .is_left_out = is_reversed_address(name)};
+    for (; *text && *text != '.'; text++) {
+        known.letters++;
+        known.vowels += memchr("aeiouy", *text | 0x20, VOWELS_SIZE) != NULL;
     }
-    if (place->names++ == 0) {
-        struct text example = text_into(place->example, sizeof place->example);
-        text_format(&example, "%.*s", ASKED_NAME_BYTES - 1, name);
-        place->is_registered = strchr(name + parent.at, '.') != NULL;
-    }
-    place->bytes += (int64_t)parent.bytes;
-    place->unusual += answer_integer(rows, column_is_unusual) != 0;
-    place->missing += answer_integer(rows, column_is_missing) != 0;
-    place->listed += answer_integer(rows, column_is_listed) != 0;
-    if (row->first_us < place->first_us) place->first_us = row->first_us;
-    if (row->last_us > place->last_us) place->last_us = row->last_us;
+    return known;
 }
 
-static bool take_row(struct rule_run *run, const struct answer *rows, const struct sighting *row)
+static bool read_some_names(struct rule_run *run, struct gathering *gathering, const int64_t *ids,
+                            size_t count)
 {
-    struct gathering *gathering = run->memory;
-    struct sighting *client = &gathering->hour.client;
-    if (client->period_us != row->period_us || !ip_equal(&client->src, &row->src)) {
-        if (!end_hour(run, gathering)) return false;
-        begin_hour(gathering, row);
+    enum { COLUMN_ID, COLUMN_TEXT };
+    static const char *const name_columns[] = {"domain_id", "name", NULL};
+    char *list = rule_list(ids, count, sizeof *ids);
+    if (!list) return error_no_memory(run->error, "look at the names asked for");
+    const struct parameter parameter = parameter_text(":ids", list);
+    struct answer rows;
+    bool good =
+        answer_open(&rows, run->reader, "analyze/names", &parameter, 1, name_columns, run->error);
+    free(list);
+    if (!good) return false;
+    int state = 0;
+    while (gathering->name_count < gathering->count && (state = answer_next(&rows)) == 1)
+        gathering->names[gathering->name_count++] =
+            know_name(answer_integer(&rows, COLUMN_ID), answer_text(&rows, COLUMN_TEXT));
+    answer_close(&rows);
+    return state >= 0;
+}
+
+static bool read_names(struct rule_run *run, struct gathering *gathering)
+{
+    size_t count = gathering->count;
+    int64_t *ids = malloc((count + 1) * sizeof *ids);
+    gathering->names = malloc((count + 1) * sizeof *gathering->names);
+    gathering->asked = malloc((count + 1) * sizeof *gathering->asked);
+    bool good = ids && gathering->names && gathering->asked;
+    if (!good) error_no_memory(run->error, "look at the names asked for");
+    for (size_t i = 0; good && i < count; i++)
+        ids[i] = gathering->questions[i].domain;
+    size_t different = good ? sort_once(ids, count) : 0;
+    for (size_t i = 0; good && i < different; i += NAMES_AT_ONCE)
+        good = read_some_names(run, gathering, ids + i,
+                               different - i < NAMES_AT_ONCE ? different - i : NAMES_AT_ONCE);
+    free(ids);
+    return good;
+}
+
+/* ------------------------------------------------------------ one client's hour */
+
+/* The questions for one name, which follow each other. NULL: the name is left out. */
+static const struct known_name *add_name(const struct gathering *gathering,
+                                         const struct question *from, const struct question *to,
+                                         struct asked_name *asked)
+{
+    const struct known_name key = {.id = from->domain};
+    const struct known_name *known =
+        bsearch(&key, gathering->names, gathering->name_count, sizeof *gathering->names, by_id);
+    if (!known || known->is_left_out) return NULL;
+    bool is_missing = true, is_unusual = false;
+    for (const struct question *question = from; question < to; question++) {
+        is_missing &= question->is_missing;
+        is_unusual |= question->is_unusual;
     }
-    if (row->last_us > client->last_us) client->last_us = row->last_us;
-    add_name(gathering, rows, row);
+    *asked = (struct asked_name){.parent_hash = known->parent_hash,
+                                 .example = known->id,
+                                 .names = 1,
+                                 .bytes = known->bytes,
+                                 .letters = known->letters,
+                                 .vowels = known->vowels,
+                                 .unusual = is_unusual,
+                                 .missing = is_missing,
+                                 .first_us = from->us,
+                                 .last_us = to[-1].us,
+                                 .is_registered = known->is_registered};
+    return known;
+}
+
+/* Puts together what has one parent. Returns how many parents there are. */
+static size_t join_parents(struct asked_name *names, size_t count)
+{
+    size_t kept = 0;
+    qsort(names, count, sizeof *names, by_parent);
+    for (size_t i = 0; i < count; i++) {
+        if (kept == 0 || names[kept - 1].parent_hash != names[i].parent_hash) {
+            names[kept++] = names[i];
+            continue;
+        }
+        struct asked_name *sum = &names[kept - 1];
+        sum->names++;
+        sum->bytes += names[i].bytes;
+        sum->unusual += names[i].unusual;
+        sum->missing += names[i].missing;
+        if (names[i].last_us > sum->last_us) sum->last_us = names[i].last_us;
+    }
+    return kept;
+}
+
+static bool is_server(const struct gathering *gathering, int64_t client)
+{
+    return bsearch(&client, gathering->servers, gathering->server_count, sizeof *gathering->servers,
+                   by_number) != NULL;
+}
+
+static bool begin_hour(struct rule_run *run, const struct question *from, const struct question *to,
+                       struct asked_hour *hour)
+{
+    struct sighting *client = &hour->client;
+    *client = (struct sighting){.period_us = from->us / HOUR_US * HOUR_US,
+                                .first_us = from->us,
+                                .last_us = from->us,
+                                .count = to - from,
+                                .dst_port = -1};
+    for (const struct question *question = from; question < to; question++) {
+        if (question->us < client->first_us) client->first_us = question->us;
+        if (question->us > client->last_us) client->last_us = question->us;
+        if (question->device_id) client->device_id = question->device_id;
+    }
+    if (!rule_address(run, from->client, &client->src)) return false;
+    (void)ip_format(&client->src, client->source);
     return true;
 }
 
-static const struct sightings sightings = {"analyze/asked_names", columns, SIGHTING_OF_MESSAGES,
-                                           take_row};
-
-bool asked_names_each(struct rule_run *run, asked_names_judge *judge)
+static bool judge_hour(struct rule_run *const *runs, asked_names_judge *const *judges, size_t count,
+                       const struct gathering *gathering, const struct question *from,
+                       const struct question *to)
 {
-    struct gathering *gathering = calloc(1, sizeof *gathering);
-    struct asked_name *names = calloc(ASKED_MOST, sizeof *names);
-    bool good = gathering && names;
-    if (good) {
-        gathering->hour.names = names;
-        gathering->judge = judge;
-        run->memory = gathering;
-        good = sightings_tell(run, &sightings) && end_hour(run, gathering);
-    } else {
-        error_no_memory(run->error, "look at the names that were asked for");
+    struct asked_hour hour = {.names = gathering->asked};
+    size_t names = 0;
+    if (is_server(gathering, from->client)) return true;
+    for (const struct question *question = from, *next; question < to; question = next) {
+        for (next = question; next < to && next->domain == question->domain;)
+            next++;
+        names += add_name(gathering, question, next, &gathering->asked[names]) != NULL;
     }
-    free(names);
-    free(gathering);
+    hour.count = join_parents(gathering->asked, names);
+    if (!begin_hour(runs[0], from, to, &hour)) return false;
+    for (size_t i = 0; i < count; i++)
+        if (!judges[i](runs[i], &hour)) return false;
+    return true;
+}
+
+static bool judge_hours(struct rule_run *const *runs, asked_names_judge *const *judges,
+                        size_t count, struct gathering *gathering)
+{
+    const struct question *from = gathering->questions, *end = from + gathering->count;
+    gathering->server_count = sort_once(gathering->servers, gathering->count);
+    if (gathering->count) qsort(gathering->questions, gathering->count, sizeof *from, by_client);
+    while (from < end) {
+        const struct question *to = from;
+        while (to < end && to->client == from->client && to->us / HOUR_US == from->us / HOUR_US)
+            to++;
+        if (!judge_hour(runs, judges, count, gathering, from, to)) return false;
+        from = to;
+    }
+    return true;
+}
+
+bool asked_names_judge_all(struct rule_run *const *runs, asked_names_judge *const *judges,
+                           size_t count)
+{
+    struct gathering gathering = {.count = 0};
+    bool good = read_questions(runs[0], &gathering) && read_names(runs[0], &gathering) &&
+                judge_hours(runs, judges, count, &gathering);
+    free(gathering.questions);
+    free(gathering.servers);
+    free(gathering.names);
+    free(gathering.asked);
     return good;
+}
+
+/* ------------------------------------------------------------ for words */
+
+bool asked_name_text(struct rule_run *run, const struct asked_name *name,
+                     char text[ASKED_NAME_BYTES], char parent[ASKED_NAME_BYTES])
+{
+    enum { COLUMN_ID, COLUMN_TEXT };
+    static const char *const name_columns[] = {"domain_id", "name", NULL};
+    char list[32];
+    struct text ids = text_into(list, sizeof list);
+    text_format(&ids, "[%lld]", (long long)name->example);
+    const struct parameter parameter = parameter_text(":ids", list);
+    struct answer rows;
+    text[0] = parent[0] = 0;
+    if (!answer_open(&rows, run->reader, "analyze/names", &parameter, 1, name_columns, run->error))
+        return false;
+    int state = answer_next(&rows);
+    if (state == 1) {
+        const char *whole = answer_text(&rows, COLUMN_TEXT);
+        struct text words = text_into(text, ASKED_NAME_BYTES),
+                    above = text_into(parent, ASKED_NAME_BYTES);
+        text_format(&words, "%.*s", ASKED_NAME_BYTES - 1, whole);
+        text_format(&above, "%.*s", ASKED_NAME_BYTES - 1, whole + parent_of_name(whole).at);
+    }
+    answer_close(&rows);
+    return state >= 0;
+}
+
+bool asked_name_listed(struct rule_run *run, const struct asked_hour *hour,
+                       const struct asked_name *name, int64_t *listed)
+{
+    static const char *const listed_columns[] = {"listed", NULL};
+    char text[ASKED_NAME_BYTES], parent[ASKED_NAME_BYTES];
+    if (!asked_name_text(run, name, text, parent)) return false;
+    const struct parameter parameters[] = {
+        parameter_integer(":hour_us", hour->client.period_us),
+        parameter_text(":client", hour->client.source),
+        parameter_text(":parent", parent),
+    };
+    struct answer rows;
+    if (!answer_open(&rows, run->reader, "analyze/listed_answers", parameters, 3, listed_columns,
+                     run->error))
+        return false;
+    int state = answer_next(&rows);
+    *listed = state == 1 ? answer_integer(&rows, 0) : 0;
+    answer_close(&rows);
+    return state >= 0;
 }

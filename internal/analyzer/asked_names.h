@@ -1,43 +1,53 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * asked_names - what one client asked name servers for in one hour, by the registered name above.
+ * asked_names - what each client asked name servers for in an hour, by the registered name above.
  *
- * Rules about names read the rows of analyze/asked_names once, and judge a client's hour when its rows
- * are over. A client has ASKED_MOST registered names in an hour; further ones are counted only.
- * Private to this room.
+ * Rules about names judge a client's hour. All of them judge in one pass: the questions of the hours
+ * that the last look touched are read once, in their order in the table, and each different name once.
+ * A client that others ask is left out, because it asks for them. QUESTIONS_MOST questions are looked
+ * at in one pass, the first ones. Private to this room.
  */
 #ifndef ANALYZER_ASKED_NAMES_H
 #define ANALYZER_ASKED_NAMES_H
 
-#include "parent_name.h"
+#include "rule.h"
 #include "sighting.h"
 
 enum {
-    ASKED_MOST = 4096,
-    ASKED_NAME_BYTES = 64, /* a longer name is cut; its hash is of the whole */
+    QUESTIONS_MOST = 1 << 20,
+    ASKED_NAME_BYTES = 64, /* a longer name is cut */
     ASKED_PARTS = 6,       /* of an hour */
 };
 
-/* The names below one registered name. */
+/* The different names below one registered name. */
 struct asked_name {
-    char parent[ASKED_NAME_BYTES], example[ASKED_NAME_BYTES];
-    uint64_t hash;
-    int64_t names, bytes; /* different ones; bytes of the labels before the parent */
-    int64_t unusual, missing, listed;
+    uint64_t parent_hash;
+    int64_t example;                       /* a name's domain_id */
+    int64_t names, bytes, letters, vowels; /* bytes before the parent; letters of its first label */
+    int64_t unusual, missing;              /* of the names: by type, and that do not exist */
     int64_t first_us, last_us;
     bool is_registered; /* the parent has two labels or more, with a top-level domain */
 };
 
 struct asked_hour {
-    struct sighting client; /* first_us and last_us: of the whole hour */
-    struct asked_name *names;
+    struct sighting client; /* period_us is the hour */
+    const struct asked_name *names;
     size_t count;
-    int64_t left_out;
 };
 
 /* Judges a client's hour. False: the run ends. */
 typedef bool asked_names_judge(struct rule_run *run, const struct asked_hour *hour);
 
-bool asked_names_each(struct rule_run *run, asked_names_judge *judge);
+/* One run for each rule with a judge. Errors are set in the first one's. */
+bool asked_names_judge_all(struct rule_run *const *runs, asked_names_judge *const *judges,
+                           size_t count);
+
+/* The text of a name, and where its registered name begins in it. False: the error is set. */
+bool asked_name_text(struct rule_run *run, const struct asked_name *name,
+                     char text[ASKED_NAME_BYTES], char parent[ASKED_NAME_BYTES]);
+/* How many of the client's questions below this registered name had an answer in 127.0.0.0/8, by
+ * which lists of senders and of files answer. False: the error is set. */
+bool asked_name_listed(struct rule_run *run, const struct asked_hour *hour,
+                       const struct asked_name *name, int64_t *listed);
 
 #endif

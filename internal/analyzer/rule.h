@@ -29,12 +29,15 @@ struct rule_run {
 };
 
 struct sightings;
+struct asked_hour;
 
 struct rule {
     const char *name;
     const char *summary;               /* one line, for the manual */
     bool (*run)(struct rule_run *run); /* false: the error is set */
-    const struct sightings *sightings; /* instead of run: sighting.h */
+    /* Instead of run: sighting.h, asked_names.h. */
+    const struct sightings *sightings;
+    bool (*judge_names)(struct rule_run *run, const struct asked_hour *hour);
 };
 
 /* Completes the alert and hands it to the caller of the analyzer. False: the run ends. */

@@ -35,15 +35,15 @@ static bool read_sighting(struct rule_run *run, const struct answer *rows,
            read_address(run, rows, column_dst, &sighting->dst, sighting->target);
 }
 
-static bool ask(struct rule_run *run, const struct sightings *sightings, struct answer *rows)
+bool sighting_ask(struct rule_run *run, const char *query, const char *const *columns,
+                  enum sighting_kind kind, struct answer *rows)
 {
     const struct analysis *analysis = run->analysis;
-    bool is_settled = sightings->kind != SIGHTING_OF_MESSAGES;
+    bool is_settled = kind != SIGHTING_OF_MESSAGES;
     int64_t from_us = is_settled ? analysis->settled_from_us : analysis->from_us;
     int64_t to_us = is_settled ? analysis->settled_to_us : analysis->to_us;
     int64_t after_flow_id = analysis->figures_after_flow_id;
-    int64_t reach_us =
-        sightings->kind == SIGHTING_OF_DAYS ? DAY_US : analyzer_reach_us(&analysis->thresholds);
+    int64_t reach_us = kind == SIGHTING_OF_DAYS ? DAY_US : analyzer_reach_us(&analysis->thresholds);
     char *captures = rule_captures(run, from_us - reach_us, &after_flow_id);
     if (!captures) return false;
     const struct parameter parameters[] = {
@@ -52,9 +52,8 @@ static bool ask(struct rule_run *run, const struct sightings *sightings, struct 
         parameter_integer(":to_us", to_us),
         parameter_integer(":after_flow_id", after_flow_id),
     };
-    size_t count = sightings->kind == SIGHTING_OF_FLOWS ? 4 : 3;
-    bool good = answer_open(rows, run->reader, sightings->query, parameters, count,
-                            sightings->columns, run->error);
+    size_t count = kind == SIGHTING_OF_FLOWS ? 4 : 3;
+    bool good = answer_open(rows, run->reader, query, parameters, count, columns, run->error);
     free(captures);
     return good;
 }
@@ -62,7 +61,8 @@ static bool ask(struct rule_run *run, const struct sightings *sightings, struct 
 bool sightings_tell(struct rule_run *run, const struct sightings *sightings)
 {
     struct answer rows;
-    if (!ask(run, sightings, &rows)) return false;
+    if (!sighting_ask(run, sightings->query, sightings->columns, sightings->kind, &rows))
+        return false;
     bool good = true;
     int state = 0;
     while (good && (state = answer_next(&rows)) == 1) {

@@ -46,6 +46,10 @@ struct sightings {
     sighting_tell *tell;
 };
 bool sightings_tell(struct rule_run *run, const struct sightings *sightings);
+/* Asks such a query, which need not begin with the columns of a sighting. The caller closes the
+ * answer. */
+bool sighting_ask(struct rule_run *run, const char *query, const char *const *columns,
+                  enum sighting_kind kind, struct answer *rows);
 
 /* Completes an alert that has its title, target and figures, and tells it. */
 bool sighting_alert(struct rule_run *run, const struct sighting *sighting, struct alert *alert);

@@ -17,12 +17,14 @@ static bool is_tunnel(const struct asked_name *name)
 {
     bool is_unusual = 2 * name->unusual >= name->names;
     return name->names >= (is_unusual ? NAMES_LEAST / 2 : NAMES_LEAST) &&
-           name->bytes >= BYTES_LEAST * name->names && 2 * name->listed < name->names;
+           name->bytes >= BYTES_LEAST * name->names;
 }
 
 static bool tell(struct rule_run *run, const struct asked_hour *hour, const struct asked_name *name)
 {
-    const char *parent = *name->parent ? name->parent : "a name that nobody registered";
+    char example[ASKED_NAME_BYTES], registered[ASKED_NAME_BYTES];
+    if (!asked_name_text(run, name, example, registered)) return false;
+    const char *parent = *registered ? registered : "a name that nobody registered";
     struct sighting sighting = hour->client;
     struct alert alert;
     sighting.first_us = name->first_us;
@@ -37,9 +39,9 @@ static bool tell(struct rule_run *run, const struct asked_hour *hour, const stru
                 "network inside such names (a DNS tunnel). Some security programs and content "
                 "networks also make names like these. If these are not theirs, find the program "
                 "that asks.",
-                name->names, name->bytes / name->names, name->example);
+                name->names, name->bytes / name->names, example);
     alert_fact(&alert, "registered_name", parent);
-    alert_fact(&alert, "example", name->example);
+    alert_fact(&alert, "example", example);
     alert_figure(&alert, "names", name->names);
     alert_figure(&alert, "characters", name->bytes);
     alert_figure(&alert, "unusual_types", name->unusual);
@@ -49,18 +51,18 @@ static bool tell(struct rule_run *run, const struct asked_hour *hour, const stru
 
 static bool judge(struct rule_run *run, const struct asked_hour *hour)
 {
-    for (size_t i = 0; i < hour->count; i++)
-        if (is_tunnel(&hour->names[i]) && !tell(run, hour, &hour->names[i])) return false;
+    for (size_t i = 0; i < hour->count; i++) {
+        const struct asked_name *name = &hour->names[i];
+        int64_t listed;
+        if (!is_tunnel(name)) continue;
+        if (!asked_name_listed(run, hour, name, &listed)) return false;
+        if (2 * listed < name->names && !tell(run, hour, name)) return false;
+    }
     return true;
-}
-
-static bool find(struct rule_run *run)
-{
-    return asked_names_each(run, judge);
 }
 
 const struct rule rule_dns_tunnel = {
     .name = "dns_tunnel",
     .summary = "a client asked for very many long names below one registered name",
-    .run = find,
+    .judge_names = judge,
 };

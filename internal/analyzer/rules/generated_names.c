@@ -10,7 +10,6 @@
 #include "asked_names.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 #define PART_US (INT64_C(600) * 1000000)
 
@@ -19,20 +18,12 @@ enum { LEAST_IN_PART = 30, LEAST_IN_HOUR = 60, LENGTH_BY_CHANCE = 11, VOWELS_OF_
 struct missing_names {
     int64_t count, most_in_part, letters, vowels;
     int64_t parts[ASKED_PARTS];
-    const char *example;
+    const struct asked_name *example;
 };
-
-static void count_letters(struct missing_names *missing, const char *parent)
-{
-    for (; *parent && *parent != '.'; parent++) {
-        missing->letters++;
-        missing->vowels += strchr("aeiouy", *parent | 0x20) != NULL;
-    }
-}
 
 static struct missing_names missing_of(const struct asked_hour *hour)
 {
-    struct missing_names missing = {.example = ""};
+    struct missing_names missing = {.example = NULL};
     for (size_t i = 0; i < hour->count; i++) {
         const struct asked_name *name = &hour->names[i];
         if (!name->is_registered || name->missing < name->names) continue;
@@ -40,8 +31,10 @@ static struct missing_names missing_of(const struct asked_hour *hour)
         if (part < 0 || part >= ASKED_PARTS) continue;
         if (++missing.parts[part] > missing.most_in_part)
             missing.most_in_part = missing.parts[part];
-        if (missing.count++ == 0) missing.example = name->parent;
-        count_letters(&missing, name->parent);
+        if (missing.count++ == 0 || name->example < missing.example->example)
+            missing.example = name;
+        missing.letters += name->letters;
+        missing.vowels += name->vowels;
     }
     return missing;
 }
@@ -57,6 +50,8 @@ static bool judge(struct rule_run *run, const struct asked_hour *hour)
 {
     struct missing_names missing = missing_of(hour);
     if (missing.most_in_part < LEAST_IN_PART && missing.count < LEAST_IN_HOUR) return true;
+    char example[ASKED_NAME_BYTES], parent[ASKED_NAME_BYTES];
+    if (!asked_name_text(run, missing.example, example, parent)) return false;
     struct alert alert;
     alert_begin(&alert, is_by_chance(&missing) ? SEVERITY_MEDIUM : SEVERITY_LOW);
     text_format(&alert.title, "%s asked for %" PRId64 " names that do not exist",
@@ -66,24 +61,19 @@ static bool judge(struct rule_run *run, const struct asked_hour *hour)
                 "as %s. Malware tries computed names until one of them answers. Crawlers and mail "
                 "servers, and a browser with a wrong list, do the same. Look at what else the "
                 "device asked for, and which of the names exists.",
-                missing.count, missing.example);
+                missing.count, parent);
     alert_figure(&alert, "names", missing.count);
     alert_figure(&alert, "most_in_ten_minutes", missing.most_in_part);
     alert_figure(&alert, "letters", missing.letters);
     alert_figure(&alert, "vowels", missing.vowels);
-    alert_fact(&alert, "example", missing.example);
+    alert_fact(&alert, "example", parent);
     alert_figure(&alert, "threshold_in_ten_minutes", LEAST_IN_PART);
     alert_figure(&alert, "threshold_in_an_hour", LEAST_IN_HOUR);
     return sighting_alert(run, &hour->client, &alert);
 }
 
-static bool find(struct rule_run *run)
-{
-    return asked_names_each(run, judge);
-}
-
 const struct rule rule_generated_names = {
     .name = "generated_names",
     .summary = "a client asked for many registered names that do not exist",
-    .run = find,
+    .judge_names = judge,
 };
