@@ -17,6 +17,8 @@ struct flushed {
     struct domain_address_summary last_domain;
     struct evidence_summary last_evidence;
     char last_value[128];
+    struct address_binding_summary claims[8]; /* the first ones */
+    size_t claim_count;
 };
 
 static void on_device(void *owner, struct device_summary *row)
@@ -34,7 +36,9 @@ static void on_evidence(void *owner, const struct evidence_summary *row)
 }
 static void on_binding(void *owner, const struct address_binding_summary *row)
 {
-    ((struct flushed *)owner)->bindings += row->count;
+    struct flushed *flushed = owner;
+    flushed->bindings += row->count;
+    if (flushed->claim_count < 8) flushed->claims[flushed->claim_count++] = *row;
 }
 static void on_domain_address(void *owner, const struct domain_address_summary *row)
 {
@@ -465,6 +469,90 @@ static void a_claim_becomes_a_binding_and_a_device(void **state)
     joiner_destroy(joiner);
 }
 
+static void claim(struct joiner *joiner, const char *ip, uint8_t mac, uint32_t link, int64_t second)
+{
+    struct address_binding_record record = {.base = {.size = sizeof record,
+                                                     .kind = RECORD_ADDRESS_BINDING,
+                                                     .time_us = second * SECOND_US},
+                                            .source = BINDING_ARP,
+                                            .mac = {{2, 0, 0, 0, 0, mac}},
+                                            .link = link};
+    assert_true(ip_parse(ip, &record.ip));
+    (void)join(joiner, &record.base);
+}
+
+/* Trial A7: A, B, A. */
+static void each_turn_of_an_address_has_a_row_of_its_own(void **state)
+{
+    (void)state;
+    static const uint8_t macs[] = {1, 1, 2, 1, 1};
+    struct joiner *joiner = create();
+    for (int i = 0; i < 5; i++)
+        claim(joiner, "192.168.1.9", macs[i], 0, 100 + i);
+    struct flushed flushed = flush(joiner);
+    assert_int_equal(flushed.claim_count, 3);
+    for (unsigned turn = 0; turn < 3; turn++) {
+        assert_int_equal(flushed.claims[turn].turn, turn);
+        assert_int_equal(flushed.claims[turn].mac.bytes[5], turn == 1 ? 2 : 1);
+        assert_true(flushed.claims[turn].is_held);
+        assert_int_equal(flushed.claims[turn].lease_until_us, NOT_OBSERVED);
+    }
+    assert_int_equal(flushed.claims[0].last_seen_us, 101 * SECOND_US);
+    assert_int_equal(flushed.claims[2].first_seen_us, 103 * SECOND_US);
+    joiner_destroy(joiner);
+}
+
+/* Use F4: in turn, and neither takes the address from the other. */
+static void an_address_has_a_holder_on_each_link(void **state)
+{
+    (void)state;
+    struct joiner *joiner = create();
+    for (int i = 0; i < 6; i++)
+        claim(joiner, "192.168.1.9", i % 2 ? 2 : 1, i % 2 ? 20 : 10, 100 + i);
+    struct flushed flushed = flush(joiner);
+    assert_int_equal(flushed.devices, 2);
+    assert_int_equal(flushed.claim_count, 2);
+    for (unsigned i = 0; i < 2; i++) {
+        assert_int_equal(flushed.claims[i].turn, 0);
+        assert_int_equal(flushed.claims[i].count, 3);
+        assert_int_equal(flushed.claims[i].link, i ? 20 : 10);
+    }
+    joiner_destroy(joiner);
+}
+
+static void dhcp(struct joiner *joiner, uint8_t type, int64_t lease_seconds, int64_t second)
+{
+    struct dhcp_message_record record = {
+        .base = {.size = sizeof record, .kind = RECORD_DHCP_MESSAGE, .time_us = second * SECOND_US},
+        .version = 4,
+        .type = type,
+        .has_mac = true,
+        .mac = {{2, 0, 0, 0, 0, 1}},
+        .lease_seconds = lease_seconds,
+        .sender = endpoint_of(type == 7 ? "192.168.1.9" : "192.168.1.1", 67)};
+    if (type == 7) record.sender.mac = record.mac;
+    assert_true(ip_parse("192.168.1.9", type == 7 ? &record.requested_ip : &record.assigned_ip));
+    (void)join(joiner, &record.base);
+}
+
+static void a_claim_has_the_end_of_its_lease_and_a_release_ends_it(void **state)
+{
+    (void)state;
+    enum { ACK = 5, RELEASE = 7 };
+    struct joiner *joiner = create();
+    dhcp(joiner, ACK, 86400, 100);
+    claim(joiner, "192.168.1.9", 1, 0, 101);
+    assert_int_equal(flush(joiner).claims[0].lease_until_us, INT64_C(86500) * SECOND_US);
+    dhcp(joiner, ACK, 86400, 4000); /* renewed */
+    claim(joiner, "192.168.1.9", 1, 0, 4001);
+    assert_int_equal(flush(joiner).claims[0].lease_until_us, INT64_C(90400) * SECOND_US);
+    dhcp(joiner, RELEASE, NOT_OBSERVED, 5000);
+    struct flushed flushed = flush(joiner);
+    assert_int_equal(flushed.claims[0].lease_until_us, INT64_C(5000) * SECOND_US);
+    assert_int_equal(flushed.claims[0].count, 0); /* it claims nothing */
+    joiner_destroy(joiner);
+}
+
 static void it_says_that_it_is_full_before_anything_is_lost(void **state)
 {
     (void)state;
@@ -537,6 +625,9 @@ int main(void)
         cmocka_unit_test(a_device_that_is_only_seen_again_says_so),
         cmocka_unit_test(counts_are_folded_until_they_are_flushed),
         cmocka_unit_test(a_claim_becomes_a_binding_and_a_device),
+        cmocka_unit_test(each_turn_of_an_address_has_a_row_of_its_own),
+        cmocka_unit_test(an_address_has_a_holder_on_each_link),
+        cmocka_unit_test(a_claim_has_the_end_of_its_lease_and_a_release_ends_it),
         cmocka_unit_test(it_says_that_it_is_full_before_anything_is_lost),
         cmocka_unit_test(an_answer_of_many_long_names_does_not_overrun_what_is_left),
     };

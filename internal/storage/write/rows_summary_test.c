@@ -265,6 +265,58 @@ static void bindings_are_one_row_per_capture_address_mac_source_and_link(void **
                  "1|10.0.0.1|00:00:00:00:00:01|ndp|10|20|1|7|30");
 }
 
+static void hold(struct check *check, const char *mac, uint32_t turn, int64_t first_us,
+                 int64_t last_us, int64_t lease_until_us)
+{
+    const struct address_binding_summary binding = {.ip = check_ip("10.0.0.9"),
+                                                    .mac = check_mac(mac),
+                                                    .turn = turn,
+                                                    .is_held = true,
+                                                    .source = BINDING_ARP,
+                                                    .first_seen_us = first_us,
+                                                    .last_seen_us = last_us,
+                                                    .lease_until_us = lease_until_us,
+                                                    .count = 1};
+    check_written(check, storage_write_address_binding(check->writer, &binding, &check->error));
+}
+
+/* Trial A1 and A7: A, B, A; a claim that holds nothing; a lease that ended before the next holder. */
+static void an_address_has_intervals(void **state)
+{
+    struct check *check = *state;
+    static const char *const macs[] = {"00:00:00:00:00:01", "00:00:00:00:00:02"};
+    check_begin(check);
+    for (int i = 0; i < 2; i++) {
+        struct device_summary device = {.device_id = i + 1,
+                                        .mac = check_mac(macs[i]),
+                                        .ip = check_ip(i ? "10.0.0.77" : "10.0.0.9"),
+                                        .is_new = true,
+                                        .first_seen_us = 5,
+                                        .last_seen_us = 90};
+        check_written(check, storage_write_device(check->writer, &device, &check->error));
+    }
+    hold(check, macs[0], 0, 10, 20, NOT_OBSERVED);
+    hold(check, macs[1], 1, 30, 31, 40);
+    hold(check, macs[0], 2, 50, 60, NOT_OBSERVED);
+    struct address_binding_summary proxied = {.ip = check_ip("10.0.0.9"),
+                                              .mac = check_mac(macs[1]),
+                                              .source = BINDING_ARP,
+                                              .first_seen_us = 55,
+                                              .last_seen_us = 55,
+                                              .lease_until_us = NOT_OBSERVED,
+                                              .turn = 3,
+                                              .count = 1};
+    check_written(check, storage_write_address_binding(check->writer, &proxied, &check->error));
+    check_answer(check,
+                 "SELECT device_id, mac_address, from_us, until_us FROM device_addresses "
+                 "WHERE ip_address = '10.0.0.9' ORDER BY from_us",
+                 "1|00:00:00:00:00:01|10|30;2|00:00:00:00:00:02|30|40;1|00:00:00:00:00:01|50|NULL");
+    check_answer(check,
+                 "SELECT device_id, from_us, until_us FROM device_addresses "
+                 "WHERE ip_address = '10.0.0.77'",
+                 "2|5|NULL");
+}
+
 static void passive_dns_is_one_row_per_name_and_address(void **state)
 {
     struct check *check = *state;
@@ -474,6 +526,7 @@ int main(void)
         TEST(an_id_that_leaves_no_next_one_is_refused),
         TEST(evidence_adds_up_per_device_attribute_value_and_source),
         TEST(bindings_are_one_row_per_capture_address_mac_source_and_link),
+        TEST(an_address_has_intervals),
         TEST(passive_dns_is_one_row_per_name_and_address),
         TEST(traffic_adds_up_in_its_minute_and_its_hour),
         TEST(a_repeated_finding_folds_into_its_row),
