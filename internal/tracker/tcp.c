@@ -288,6 +288,19 @@ static void take_aside(const struct feeding *feeding, uint32_t ack)
     }
 }
 
+/* At the end: bytes of which no other copy came, and that leave no hole, were sent so. */
+static void take_rest_of_aside(const struct feeding *feeding)
+{
+    struct tcp_side *tcp = &feeding->flow->tcp[feeding->side];
+    struct aside aside;
+    while (tcp_window_first_aside(tcp, &aside)) {
+        if (sequence_distance(tcp->next_sequence, aside.sequence) <= 0 &&
+            sequence_distance(holes_contiguous(tcp), aside.sequence + aside.length) > 0)
+            take_bytes(feeding, &aside, PROBE_NONE);
+        tcp_window_forget_first(feeding->tracker, tcp);
+    }
+}
+
 static void take_ack(const struct feeding *feeding, const struct packet *packet,
                      enum probe_kind probe)
 {
@@ -355,8 +368,8 @@ void tcp_finish(struct tracker *tracker, struct flow *flow, const struct moment 
                    flow->tcp[flow->doubted_reset - 1].last_rst);
     for (enum side side = ORIGINATOR; side <= RESPONDER; side++) {
         const struct feeding feeding = {tracker, flow, side, moment, NULL};
+        take_rest_of_aside(&feeding);
         tcp_finish_holes(&feeding);
-        tcp_window_forget_aside(tracker, &flow->tcp[side]);
     }
     tcp_doubts_forget(tracker, flow);
 }

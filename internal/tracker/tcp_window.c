@@ -98,12 +98,18 @@ bool tcp_window_set_aside(const struct feeding *feeding, uint32_t sequence, uint
     return true;
 }
 
-bool tcp_window_next_aside(const struct tcp_side *tcp, uint32_t ack, struct aside *aside)
+bool tcp_window_first_aside(const struct tcp_side *tcp, struct aside *aside)
 {
     const struct set_aside *first = tcp->aside;
-    if (!first || sequence_distance(first->sequence + first->length, ack) < 0) return false;
+    if (!first) return false;
     *aside = (struct aside){first->sequence, first->length, {first->bytes, first->size}};
     return true;
+}
+
+bool tcp_window_next_aside(const struct tcp_side *tcp, uint32_t ack, struct aside *aside)
+{
+    return tcp_window_first_aside(tcp, aside) &&
+           sequence_distance(aside->sequence + aside->length, ack) >= 0;
 }
 
 void tcp_window_forget_first(struct tracker *tracker, struct tcp_side *tcp)
@@ -112,10 +118,4 @@ void tcp_window_forget_first(struct tracker *tracker, struct tcp_side *tcp)
     tcp->aside = first->next;
     tcp->aside_count--;
     pool_give(&tracker->pool, first, sizeof *first + first->size);
-}
-
-void tcp_window_forget_aside(struct tracker *tracker, struct tcp_side *tcp)
-{
-    while (tcp->aside)
-        tcp_window_forget_first(tracker, tcp);
 }

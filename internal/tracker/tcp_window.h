@@ -32,13 +32,15 @@ enum reset_meaning tcp_window_reset(const struct flow *flow, enum side side, uin
  */
 bool tcp_window_set_aside(const struct feeding *feeding, uint32_t sequence, uint32_t length,
                           struct span payload);
-/* A segment that was set aside, and that the receiver's ACK covers. False if there is none. */
+/* A segment that was set aside. */
 struct aside {
     uint32_t sequence, length;
-    struct span payload; /* valid until tcp_window_forget_aside() */
+    struct span payload; /* valid until tcp_window_forget_first() */
 };
+/* The first that was set aside; false if there is none. */
+bool tcp_window_first_aside(const struct tcp_side *tcp, struct aside *aside);
+/* The first, if the receiver's ACK covers it. */
 bool tcp_window_next_aside(const struct tcp_side *tcp, uint32_t ack, struct aside *aside);
 void tcp_window_forget_first(struct tracker *tracker, struct tcp_side *tcp);
-void tcp_window_forget_aside(struct tracker *tracker, struct tcp_side *tcp);
 
 #endif

@@ -339,6 +339,18 @@ static void a_window_that_both_sides_scale_is_larger(void **state)
     }
 }
 
+/* No other copy came until the end: so these bytes were sent, damaged or not. */
+static void damaged_bytes_without_another_copy_are_read_at_the_end(void **state)
+{
+    (void)state;
+    struct scene scene = begin_with_sums(SUM_RIGHT);
+    struct segment request = asking(wanted);
+    see(&scene, true, &request, SUM_WRONG);
+    const char *lines = observer_finish(scene.observer);
+    if (!strstr(lines, "uri=/wanted")) fail_msg("%s", lines);
+    observer_destroy(scene.observer);
+}
+
 /* In any order, all in front of the ACK. */
 static void damaged_pieces_that_are_acknowledged_are_whole(void **state)
 {
@@ -372,6 +384,7 @@ int main(void)
         cmocka_unit_test(if_no_answers_are_captured_the_window_is_unknown),
         cmocka_unit_test(a_window_that_both_sides_scale_is_larger),
         cmocka_unit_test(a_wrong_checksum_where_right_ones_are_usual_is_a_decoy),
+        cmocka_unit_test(damaged_bytes_without_another_copy_are_read_at_the_end),
         cmocka_unit_test(damaged_pieces_that_are_acknowledged_are_whole),
         cmocka_unit_test(wrong_checksums_count_if_they_are_usual_or_acknowledged),
     };
