@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "binding_fold.h"
 #include "joiner_state.h"
 
 #include "model/evidence_ground.h"
@@ -25,13 +26,6 @@ struct domain_address_key {
 struct traffic_key {
     int64_t minute_us, device_id;
     char text[1200]; /* protocol, NUL, registrable domain */
-};
-struct binding_key {
-    struct ip_address ip;
-    struct mac_address mac;
-    uint8_t source;
-    uint16_t producer;
-    uint32_t link, turn;
 };
 struct evidence_key {
     int64_t device_id;
@@ -349,36 +343,11 @@ static uint16_t first_producer(const struct joiner *joiner, uint16_t producer)
     return each ? (uint16_t)(producer - producer % each) : 0;
 }
 
-/* The row of a claim; NULL if there is no memory for it. */
 static struct address_binding_summary *fold_binding(struct joiner *joiner,
                                                     const struct address_binding_record *binding)
 {
-    struct devices *devices = &joiner->devices;
-    const struct address *address = address_find(&devices->addresses, &binding->ip);
-    const struct device *device = device_of_mac(devices, &binding->mac);
-    struct binding_key key;
-    memset(&key, 0, sizeof key); /* the padding is hashed too */
-    key.ip = binding->ip;
-    key.mac = binding->mac;
-    key.source = binding->source;
-    key.link = binding->link;
-    key.turn = address ? address->turn : 0;
-    key.producer = first_producer(joiner, binding->base.producer);
-    bool is_new;
-    struct address_binding_summary *item = fold_item(&joiner->bindings, &key, sizeof key, &is_new);
-    if (!item) return NULL;
-    if (is_new) item->lease_until_us = NOT_OBSERVED;
-    item->ip = binding->ip;
-    item->mac = binding->mac;
-    item->link = binding->link;
-    item->turn = key.turn;
-    item->source = (enum binding_source)binding->source;
-    item->producer = key.producer;
-    bool is_held = address && device && address->device == slab_index(&devices->slab, device);
-    item->is_held |= is_held;
-    if (is_held && address->hold == HOLD_LEASED) item->lease_until_us = address->until_us;
-    span_of_time(&item->first_seen_us, &item->last_seen_us, binding->base.time_us, is_new);
-    return item;
+    uint16_t producer = first_producer(joiner, binding->base.producer);
+    return binding_fold(&joiner->bindings, &joiner->devices, binding, producer);
 }
 
 static void join_address_binding(struct joiner *joiner,
