@@ -6,7 +6,7 @@
 #include "alert_page.h"
 #include "change.h"
 #include "cli/terminal.h"
-#include "query.h"
+#include "follow.h"
 #include "render/figure.h"
 #include "silences.h"
 
@@ -189,7 +189,10 @@ int command_alerts(struct invocation *invocation)
         return complain(invocation, EXIT_USAGE,
                         "--clear takes away a note: `netscope alerts note ID --clear`.");
     int exit_code = query_open(&query, invocation, ALERTS_FOR_PEOPLE);
-    if (exit_code == EXIT_OK) exit_code = print_alerts(&query);
+    if (exit_code == EXIT_OK)
+        exit_code = invocation_has(invocation, OPT_FOLLOW)
+                        ? follow(&query, "lists/alerts", "alert_id")
+                        : print_alerts(&query);
     query_close(&query);
     return exit_code;
 }

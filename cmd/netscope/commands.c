@@ -162,8 +162,8 @@ const struct command commands[] = {
      .group = ASK,
      .summary = "connections: who talked to whom, when, how much",
      .stray = STRAY_FILTER,
-     .options =
-         LISTING | FLAG(ROLE) | FLAG(IP) | FLAG(DOMAIN) | FLAG(PORT) | FLAG(APP) | FLAG(CAPTURE),
+     .options = LISTING | FLAG(FOLLOW) | FLAG(ROLE) | FLAG(IP) | FLAG(DOMAIN) | FLAG(PORT) |
+                FLAG(APP) | FLAG(CAPTURE),
      .notes = OUTPUT_NOTE "\n" TIMES_NOTE,
      .examples = "  netscope flows --device kitchen-tv --since 1d\n"
                  "  netscope flows --domain example.com --csv > flows.csv\n"
@@ -173,7 +173,8 @@ const struct command commands[] = {
      .group = ASK,
      .summary = "names that were asked for, and the answers",
      .stray = STRAY_FILTER,
-     .options = LISTING | FLAG(ROLE) | FLAG(IP) | FLAG(DOMAIN) | FLAG(APP) | FLAG(CAPTURE),
+     .options =
+         LISTING | FLAG(FOLLOW) | FLAG(ROLE) | FLAG(IP) | FLAG(DOMAIN) | FLAG(APP) | FLAG(CAPTURE),
      .notes = "--ip finds clients, servers and answered addresses; --app takes udp, tcp, mdns, "
               "llmnr or nbns.\n" OUTPUT_NOTE "\n" TIMES_NOTE,
      .examples = "  netscope dns --domain example.com\n  netscope dns --ip 93.184.216.34\n",
@@ -182,8 +183,8 @@ const struct command commands[] = {
      .group = ASK,
      .summary = "TLS, QUIC and DTLS handshakes: names, versions, fingerprints",
      .stray = STRAY_FILTER,
-     .options =
-         LISTING | FLAG(ROLE) | FLAG(IP) | FLAG(DOMAIN) | FLAG(PORT) | FLAG(APP) | FLAG(CAPTURE),
+     .options = LISTING | FLAG(FOLLOW) | FLAG(ROLE) | FLAG(IP) | FLAG(DOMAIN) | FLAG(PORT) |
+                FLAG(APP) | FLAG(CAPTURE),
      .notes = OUTPUT_NOTE "\n" TIMES_NOTE,
      .examples = "  netscope tls --domain example.com\n  netscope tls --app quic --jsonl\n",
      .run = command_list},
@@ -191,7 +192,8 @@ const struct command commands[] = {
      .group = ASK,
      .summary = "HTTP requests and their responses",
      .stray = STRAY_FILTER,
-     .options = LISTING | FLAG(ROLE) | FLAG(IP) | FLAG(DOMAIN) | FLAG(PORT) | FLAG(CAPTURE),
+     .options =
+         LISTING | FLAG(FOLLOW) | FLAG(ROLE) | FLAG(IP) | FLAG(DOMAIN) | FLAG(PORT) | FLAG(CAPTURE),
      .notes = OUTPUT_NOTE "\n" TIMES_NOTE,
      .examples = "  netscope http --device 192.168.1.20\n",
      .run = command_list},
@@ -219,9 +221,9 @@ const struct command commands[] = {
      .summary = "findings: scans, floods, address conflicts, new devices",
      .operands = "[VERB ID|RULE [TEXT]]",
      .operands_most = 3,
-     .options = LISTING | FLAG(ROLE) | FLAG(IP) | FLAG(PORT) | FLAG(CAPTURE) | FLAG(RULE) |
-                FLAG(SEVERITY) | FLAG(ALL) | FLAG(SILENCED) | FLAG(CLEAR) | FLAG(TARGET) |
-                FLAG(FOR) | FLAG(NOTE),
+     .options = LISTING | FLAG(FOLLOW) | FLAG(ROLE) | FLAG(IP) | FLAG(PORT) | FLAG(CAPTURE) |
+                FLAG(RULE) | FLAG(SEVERITY) | FLAG(ALL) | FLAG(SILENCED) | FLAG(CLEAR) |
+                FLAG(TARGET) | FLAG(FOR) | FLAG(NOTE),
      .notes =
          "The worst first. --json holds the figures that crossed each threshold.\n"
          "`show ID` is a page: the figures, what happened when, and a statement for `netscope sql` "

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Listings: the subcommand NAME prints the question schema/questions/lists/NAME as one table. */
-#include "query.h"
+#include "follow.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -39,6 +39,16 @@ static int print_listing(struct query *query)
     return exit_code;
 }
 
+static const char *followed_key(const char *listing)
+{
+    static const char *const keys[][2] = {
+        {"dns", "dns_id"}, {"tls", "tls_id"}, {"http", "http_id"}, {"flows", "flow_id"}};
+    size_t i = 0;
+    while (strcmp(keys[i][0], listing) != 0)
+        i++;
+    return keys[i][1];
+}
+
 int command_list(struct invocation *invocation)
 {
     char name[64];
@@ -46,7 +56,10 @@ int command_list(struct invocation *invocation)
     (void)snprintf(name, sizeof name, "lists/%s", invocation->command->name);
     int exit_code = query_open(&query, invocation, ROWS_FOR_PEOPLE);
     query.question.name = name;
-    if (exit_code == EXIT_OK) exit_code = print_listing(&query);
+    if (exit_code == EXIT_OK)
+        exit_code = invocation_has(invocation, OPT_FOLLOW)
+                        ? follow(&query, name, followed_key(invocation->command->name))
+                        : print_listing(&query);
     query_close(&query);
     return exit_code;
 }

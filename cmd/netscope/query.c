@@ -66,7 +66,7 @@ static bool read_flag(struct query *query, const struct command_option *option, 
     return question_filter(question, query->reader, option->name, said, value, error);
 }
 
-static int read_flags(struct query *query)
+int query_read_flags(struct query *query)
 {
     struct error error;
     if (invocation_has(query->invocation, OPT_ALL) &&
@@ -105,7 +105,7 @@ int query_open(struct query *query, struct invocation *invocation, uint64_t defa
     if (exit_code == EXIT_OK) query->question.zone = invocation_settings(invocation)->zone;
     /* A program gets all rows. A person gets a screen or two, and a note that there are more. */
     query->question.limit = query->format == RENDER_TABLE ? default_limit : 0;
-    if (exit_code == EXIT_OK) exit_code = read_flags(query);
+    if (exit_code == EXIT_OK) exit_code = query_read_flags(query);
     if (exit_code == EXIT_OK) exit_code = check_role(query);
     return exit_code;
 }

@@ -25,6 +25,8 @@ struct query {
  */
 int query_open(struct query *query, struct invocation *invocation, uint64_t default_limit);
 void query_close(struct query *query);
+/* Sets the filters and the limit of an empty question once more, for query->question of another time. */
+int query_read_flags(struct query *query);
 
 /* Chooses by --json, --jsonl, --csv. Returns EXIT_OK, or the exit code to return. */
 int query_choose_format(const struct invocation *invocation, enum render_format *format);

@@ -100,6 +100,11 @@ void render_row(struct render *render, const struct value *values)
     render->rows++;
 }
 
+void render_flush(struct render *render)
+{
+    if (render && render->table) table_flush(render->table);
+}
+
 bool render_close(struct render *render, struct sink *sink)
 {
     if (!render) return false;

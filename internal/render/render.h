@@ -47,6 +47,8 @@ struct render *render_open(struct sink *sink, enum render_format format,
                            const struct layout *layout, const struct render_style *style);
 /* One value per column of the layout. */
 void render_row(struct render *render, const struct value *values);
+/* Writes the held rows: from here on a table has the widths of now, and each row is written at once. */
+void render_flush(struct render *render);
 /* Writes the held rows, and frees. False if the sink has failed: sink->error has the reason. */
 bool render_close(struct render *render, struct sink *sink);
 

@@ -283,6 +283,13 @@ void table_add_row(struct table *table, const struct value *values)
     }
 }
 
+void table_flush(struct table *table)
+{
+    if (table->printing || table->held == 0) return;
+    table->newest_by = -1;
+    start_printing(table);
+}
+
 void table_destroy(struct table *table)
 {
     if (!table->printing) start_printing(table);

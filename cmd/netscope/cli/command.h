@@ -78,6 +78,7 @@ enum option_id {
     OPT_FOR,
     OPT_NOTE,
     OPT_SILENCED,
+    OPT_FOLLOW,
     OPTION_COUNT_ALL
 };
 #define FLAG(id) (UINT64_C(1) << OPT_##id)
