@@ -29,7 +29,7 @@ struct following {
     const char *key;
     bool began;
     int64_t newest_key, base_key; /* up to the base all were there at the first look */
-    uint8_t *seen; /* KEYS_MOST bits, by key */
+    uint8_t *seen;                /* KEYS_MOST bits, by key */
     struct sink sink;
     struct render *render;
     struct value **rows; /* of one look, the newest first */
@@ -132,8 +132,7 @@ static bool look_again(struct following *following, struct reply **last, struct 
     question->limit = 0;
     struct reply *reply = ask(query->reader, question, error);
     if (!reply) return false;
-    bool good = look(following, reply, error) &&
-                print_rows(following, reply_layout(reply), error);
+    bool good = look(following, reply, error) && print_rows(following, reply_layout(reply), error);
     if (!following->began) following->base_key = following->newest_key;
     following->began = true;
     /* The renderer borrows the layout of the reply that it began with. */

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "asked_names.h"
-#include "episode.h"
 #include "sighting.h"
 
 /* The rules, in the order in which they run. A new one is a line here and a file in rules/. */
@@ -35,18 +34,6 @@ size_t analyzer_rule_names(const char **names, size_t most)
     for (size_t i = 0; i < count; i++)
         names[i] = rules[i]->name;
     return count;
-}
-
-/* Two windows: whether an attempt within a window is fresh depends on the window before it. */
-int64_t analyzer_window_us(const struct analyzer_thresholds *thresholds)
-{
-    int64_t scan_us = thresholds->scan_window_us, flood_us = thresholds->flood_window_us;
-    return 2 * (scan_us > flood_us ? scan_us : flood_us);
-}
-
-int64_t analyzer_reach_us(const struct analyzer_thresholds *thresholds)
-{
-    return EPISODE_MOST_US + analyzer_window_us(thresholds);
 }
 
 /* The rules about names that were asked for, in one pass. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "rule.h"
 
+#include "episode.h"
+
 #include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -84,6 +86,18 @@ bool rule_seen_share(struct storage_reader *reader, const struct analysis *analy
     *share = state == 1 ? answer_real(&rows, 0) : 1;
     answer_close(&rows);
     return state >= 0;
+}
+
+/* Two windows: whether an attempt within a window is fresh depends on the window before it. */
+int64_t analyzer_window_us(const struct analyzer_thresholds *thresholds)
+{
+    int64_t scan_us = thresholds->scan_window_us, flood_us = thresholds->flood_window_us;
+    return 2 * (scan_us > flood_us ? scan_us : flood_us);
+}
+
+int64_t analyzer_reach_us(const struct analyzer_thresholds *thresholds)
+{
+    return EPISODE_MOST_US + analyzer_window_us(thresholds);
 }
 
 struct parameter parameter_integer(const char *name, int64_t value)

@@ -177,13 +177,15 @@ static inline void move_sum(sqlite3 *connection, const char *sql, int64_t *rows,
     assert_int_equal(sqlite3_finalize(statement), SQLITE_OK);
 }
 
+/* Not devices.kind: since schema 25 the view guesses what nobody gave. */
 static inline struct move_views *move_views_of(const char *path)
 {
     struct move_views *views = calloc(1, sizeof *views);
     sqlite3 *connection = move_open(path);
     sqlite3_stmt *names;
     static const char *const sql =
-        "SELECT v.name, group_concat(c.name), max(CASE WHEN c.cid = 0 THEN c.name END) FROM "
+        "SELECT v.name, group_concat(c.name) FILTER (WHERE v.name <> 'devices' OR c.name <> "
+        "'kind'), max(CASE WHEN c.cid = 0 THEN c.name END) FROM "
         "sqlite_schema v, pragma_table_info(v.name) c WHERE v.type = 'view' AND v.name <> "
         "'completeness' GROUP BY v.name";
     assert_int_equal(sqlite3_prepare_v2(connection, sql, -1, &names, NULL), SQLITE_OK);
