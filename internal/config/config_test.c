@@ -93,7 +93,13 @@ static void a_missing_or_huge_file_is_one_sentence(void **state)
     assert_false(config_load_file(config, "/nonexistent/x.yaml", &error));
     assert_non_null(strstr(error.sentence, "could not be opened: No such file"));
     assert_false(config_load_file(config, "/dev/zero", &error));
+    assert_non_null(strstr(error.sentence, "/dev/zero"));
+    char huge[] = "/tmp/netscope_huge_XXXXXX";
+    int fd = mkstemp(huge);
+    assert_true(fd >= 0 && ftruncate(fd, 2 << 20) == 0 && close(fd) == 0);
+    assert_false(config_load_file(config, huge, &error));
     assert_non_null(strstr(error.sentence, "larger than 1 MiB"));
+    assert_int_equal(unlink(huge), 0);
     assert_false(config_load_file(config, "/tmp", &error));
     config_destroy(config);
 }

@@ -44,6 +44,8 @@ static int set_up(void **state)
         .settings = config_settings(scene->config), .notice = notice, .owner = scene};
     scene->run.request = &scene->request;
     scene->run.writer = storage_writer_open(scene->path, &scene->error);
+    scene->run.joiner = joiner_create(&(struct joiner_options){.names_most = 16, .devices_most = 16}, &scene->error);
+    if (!scene->run.joiner) return -1;
     scene->watch = (struct live_watch){.run = &scene->run,
                                        .interface = "eth0",
                                        .workers = scene->workers,
@@ -62,6 +64,7 @@ static int tear_down(void **state)
     struct scene *scene = *state;
     char command[256];
     storage_writer_close(scene->run.writer, NULL);
+    joiner_destroy(scene->run.joiner);
     (void)snprintf(command, sizeof command, "rm -f %s %s-*", scene->path, scene->path);
     int status = system(command);
     for (int i = 0; i < 2; i++)

@@ -359,6 +359,7 @@ void tcp_packet(const struct feeding *feeding, const struct packet *packet)
     } else if (flags & TCP_FIN) {
         take_end(feeding, sequence + packet->payload_bytes);
     }
+    if (flow->is_closed && (flags & (TCP_FIN | TCP_RST))) lifetime_look_at_close(feeding);
 }
 
 void tcp_finish(struct tracker *tracker, struct flow *flow, const struct moment *moment)

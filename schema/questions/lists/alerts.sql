@@ -11,7 +11,8 @@ SELECT r.*,
     DEVICE(r) AS device
 FROM (
     SELECT a.*, CASE a.severity WHEN 'critical' THEN 4 WHEN 'high' THEN 3 WHEN 'medium' THEN 2
-        WHEN 'low' THEN 1 ELSE 0 END AS shown_level
+        WHEN 'low' THEN 1 ELSE 0 END AS shown_level,
+        iif(:device_id IS NULL, NULL, TARGET_OF(a)) AS target_id
     FROM alerts a
 ) r
 WHERE OF_FINDING(r) AND NOT_IGNORED(r)
