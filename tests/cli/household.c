@@ -151,8 +151,8 @@ static void write_flow(const struct sketch *sketch)
     flow->start_us = flow->base.time_us;
     flow->end_us = flow->start_us + sketch->lasted_ms * 1000;
     flow->originator =
-        (struct endpoint){ip(sketch->from), (uint16_t)(40000 + sketch->flow_id), {{0}}};
-    flow->responder = (struct endpoint){ip(sketch->to), sketch->port, {{0}}};
+        (struct endpoint){ip(sketch->from), (uint16_t)(40000 + sketch->flow_id), {{0}}, 0};
+    flow->responder = (struct endpoint){ip(sketch->to), sketch->port, {{0}}, 0};
     flow->has_ports = sketch->ip_protocol != 1;
     flow->ip_protocol = sketch->ip_protocol;
     flow->traffic[0] = (struct traffic){1 + sketch->sent / 1000, sketch->sent, sketch->sent / 2};
@@ -193,8 +193,8 @@ static void write_dns_query(const char *domain, bool answered, int64_t at_s)
     struct dns_query_record *dns = begin_record(RECORD_DNS_QUERY, sizeof *dns, at_s);
     dns->flow_id = 1;
     joined.device_id = joined.src_device_id = 2;
-    dns->client = (struct endpoint){ip("192.168.1.20"), 40001, {{0}}};
-    dns->server = (struct endpoint){ip("192.168.1.1"), 53, {{0}}};
+    dns->client = (struct endpoint){ip("192.168.1.20"), 40001, {{0}}, 0};
+    dns->server = (struct endpoint){ip("192.168.1.1"), 53, {{0}}, 0};
     dns->has_query = true;
     dns->answered = answered;
     dns->type = 1;
@@ -216,8 +216,8 @@ static void write_http_request(void)
     struct http_request_record *http = begin_record(RECORD_HTTP_REQUEST, sizeof *http, 2006);
     http->flow_id = 4;
     joined.device_id = joined.src_device_id = 3;
-    http->client = (struct endpoint){ip("192.168.1.30"), 40004, {{0}}};
-    http->server = (struct endpoint){ip("93.184.216.36"), 80, {{0}}};
+    http->client = (struct endpoint){ip("192.168.1.30"), 40004, {{0}}, 0};
+    http->server = (struct endpoint){ip("93.184.216.36"), 80, {{0}}, 0};
     http->has_request = true;
     http->status_code = 200;
     http->request_body_bytes = 0;
