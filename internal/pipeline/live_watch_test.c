@@ -44,7 +44,8 @@ static int set_up(void **state)
         .settings = config_settings(scene->config), .notice = notice, .owner = scene};
     scene->run.request = &scene->request;
     scene->run.writer = storage_writer_open(scene->path, &scene->error);
-    scene->run.joiner = joiner_create(&(struct joiner_options){.names_most = 16, .devices_most = 16}, &scene->error);
+    scene->run.joiner = joiner_create(
+        &(struct joiner_options){.names_most = 16, .devices_most = 16}, &scene->error);
     if (!scene->run.joiner) return -1;
     scene->watch = (struct live_watch){.run = &scene->run,
                                        .interface = "eth0",

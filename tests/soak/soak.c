@@ -208,19 +208,31 @@ static void run(void)
     }
 }
 
+static double memory_of(unsigned from, unsigned to)
+{
+    double sum = 0;
+    for (unsigned part = from; part < to; part++)
+        sum += soak.parts[part].memory_kb;
+    return sum / (to - from);
+}
+
+/* What grows shows in the means of the first and the last third. A look of the analyzer takes memory
+ * and gives it back, so single parts differ by more. */
 static void check_memory(void)
 {
-    double first = soak.parts[soak.warm].memory_kb, least = first, most = first;
+    unsigned third = (PARTS - soak.warm) / 3;
+    double first = memory_of(soak.warm, soak.warm + third), last = memory_of(PARTS - third, PARTS);
+    double least = soak.parts[soak.warm].memory_kb, most = least;
     for (unsigned part = soak.warm; part < PARTS; part++) {
         double kb = soak.parts[part].memory_kb;
         least = kb < least ? kb : least;
         most = kb > most ? kb : most;
     }
-    expect(&soak.checks, CHECK_MEMORY, most <= least * 1.02, "from %.0f kB to %.0f kB", least,
-           most);
-    printf("# resident: %.0f kB in part %u, %.0f kB in part %d; least %.0f, most %.0f (%.2f %%)\n",
-           first, soak.warm + 1, soak.parts[PARTS - 1].memory_kb, PARTS, least, most,
-           100 * (most - least) / least);
+    expect(&soak.checks, CHECK_MEMORY, last <= first * 1.02 && most <= least * 1.08,
+           "from %.0f kB to %.0f kB on average, between %.0f and %.0f", first, last, least, most);
+    printf("# resident: %.0f kB in the first third, %.0f kB in the last; least %.0f, most %.0f "
+           "(%.2f %%)\n",
+           first, last, least, most, 100 * (most - least) / least);
 }
 
 static void check_reached(const struct sensor_notes *notes)
