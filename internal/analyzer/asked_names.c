@@ -115,7 +115,7 @@ static bool read_questions(struct rule_run *run, struct gathering *gathering)
 static size_t sort_once(int64_t *numbers, size_t count)
 {
     size_t kept = 0;
-    qsort(numbers, count, sizeof *numbers, by_number);
+    if (count) qsort(numbers, count, sizeof *numbers, by_number);
     for (size_t i = 0; i < count; i++)
         if (i == 0 || numbers[i] != numbers[i - 1]) numbers[kept++] = numbers[i];
     return kept;

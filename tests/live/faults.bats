@@ -282,7 +282,7 @@ pinged_into() {
     pinged_into DE 1
     kill -HUP "$WATCHER"
     said "cannot be used"
-    said "Nothing was reloaded; everything goes on as it was."
+    said "What was in use before stays in use."
     pinged_into DE 2
     build_data FR
     kill -HUP "$WATCHER"

@@ -16,6 +16,7 @@
 static bool make_file(const char *path, struct error *error)
 {
     int file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
+    if (file < 0 && errno == EEXIST) return true; /* another program made it meanwhile */
     if (file < 0) {
         return error_set(error,
                          "The database %s cannot be made (%s): name a folder that exists and that "
