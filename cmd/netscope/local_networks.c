@@ -16,15 +16,6 @@ static bool is_in(const struct ip_network *networks, size_t count, const struct 
     return false;
 }
 
-/* Without the bits of the host. IPv4 is in the last four bytes. */
-static struct ip_address network_of(struct ip_address ip, unsigned bits)
-{
-    unsigned from = bits + (ip.version == 4 ? 96 : 0);
-    for (unsigned bit = from; bit < 128; bit++)
-        ip.bytes[bit / 8] &= (uint8_t) ~(0x80 >> bit % 8);
-    return ip;
-}
-
 /* The network of so many bits that has the address, unless it is known or found. */
 static void add(struct local_networks *networks, const struct ip_address *ip, unsigned bits)
 {
@@ -33,8 +24,7 @@ static void add(struct local_networks *networks, const struct ip_address *ip, un
         is_in(networks->known, networks->known_count, ip) ||
         is_in(networks->found, networks->count, ip))
         return;
-    networks->found[networks->count++] =
-        (struct ip_network){.address = network_of(*ip, bits), .prefix_bits = (uint8_t)bits};
+    networks->found[networks->count++] = ip_network_of(ip, (uint8_t)bits);
 }
 
 static unsigned count_bits(const uint8_t *mask, size_t size)

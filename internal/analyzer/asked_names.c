@@ -40,36 +40,32 @@ struct gathering {
 
 /* ------------------------------------------------------------ orders */
 
-static int order(int64_t a, int64_t b)
-{
-    return (a > b) - (a < b);
-}
-
 static int by_number(const void *left, const void *right)
 {
-    return order(*(const int64_t *)left, *(const int64_t *)right);
+    return rule_order(*(const int64_t *)left, *(const int64_t *)right);
 }
 
 /* By hour, client, name and time. */
 static int by_client(const void *left, const void *right)
 {
     const struct question *a = left, *b = right;
-    int first = order(a->us / HOUR_US, b->us / HOUR_US);
-    if (!first) first = order(a->client, b->client);
-    if (!first) first = order(a->domain, b->domain);
-    return first ? first : order(a->us, b->us);
+    int first = rule_order(a->us / HOUR_US, b->us / HOUR_US);
+    if (!first) first = rule_order(a->client, b->client);
+    if (!first) first = rule_order(a->domain, b->domain);
+    return first ? first : rule_order(a->us, b->us);
 }
 
 static int by_id(const void *left, const void *right)
 {
-    return order(((const struct known_name *)left)->id, ((const struct known_name *)right)->id);
+    return rule_order(((const struct known_name *)left)->id,
+                      ((const struct known_name *)right)->id);
 }
 
 static int by_parent(const void *left, const void *right)
 {
     const struct asked_name *a = left, *b = right;
     int first = (a->parent_hash > b->parent_hash) - (a->parent_hash < b->parent_hash);
-    return first ? first : order(a->first_us, b->first_us);
+    return first ? first : rule_order(a->first_us, b->first_us);
 }
 
 /* ------------------------------------------------------------ reading */
@@ -149,19 +145,26 @@ static struct known_name know_name(int64_t id, const char *name)
     return known;
 }
 
-static bool read_some_names(struct rule_run *run, struct gathering *gathering, const int64_t *ids,
-                            size_t count)
+enum { COLUMN_ID, COLUMN_TEXT };
+
+/* Asks for the texts of names. The caller closes the answer. */
+static bool ask_names(struct rule_run *run, const int64_t *ids, size_t count, struct answer *rows)
 {
-    enum { COLUMN_ID, COLUMN_TEXT };
     static const char *const name_columns[] = {"domain_id", "name", NULL};
     char *list = rule_list(ids, count, sizeof *ids);
     if (!list) return error_no_memory(run->error, "look at the names asked for");
     const struct parameter parameter = parameter_text(":ids", list);
-    struct answer rows;
     bool good =
-        answer_open(&rows, run->reader, "analyze/names", &parameter, 1, name_columns, run->error);
+        answer_open(rows, run->reader, "analyze/names", &parameter, 1, name_columns, run->error);
     free(list);
-    if (!good) return false;
+    return good;
+}
+
+static bool read_some_names(struct rule_run *run, struct gathering *gathering, const int64_t *ids,
+                            size_t count)
+{
+    struct answer rows;
+    if (!ask_names(run, ids, count, &rows)) return false;
     int state = 0;
     while (gathering->name_count < gathering->count && (state = answer_next(&rows)) == 1)
         gathering->names[gathering->name_count++] =
@@ -190,15 +193,14 @@ static bool read_names(struct rule_run *run, struct gathering *gathering)
 
 /* ------------------------------------------------------------ one client's hour */
 
-/* The questions for one name, which follow each other. NULL: the name is left out. */
-static const struct known_name *add_name(const struct gathering *gathering,
-                                         const struct question *from, const struct question *to,
-                                         struct asked_name *asked)
+/* The questions for one name, which follow each other. False: the name is left out. */
+static bool add_name(const struct gathering *gathering, const struct question *from,
+                     const struct question *to, struct asked_name *asked)
 {
     const struct known_name key = {.id = from->domain};
     const struct known_name *known =
         bsearch(&key, gathering->names, gathering->name_count, sizeof *gathering->names, by_id);
-    if (!known || known->is_left_out) return NULL;
+    if (!known || known->is_left_out) return false;
     bool is_missing = true, is_unusual = false;
     for (const struct question *question = from; question < to; question++) {
         is_missing &= question->is_missing;
@@ -215,7 +217,7 @@ static const struct known_name *add_name(const struct gathering *gathering,
                                  .first_us = from->us,
                                  .last_us = to[-1].us,
                                  .is_registered = known->is_registered};
-    return known;
+    return true;
 }
 
 /* Puts together what has one parent. Returns how many parents there are. */
@@ -273,7 +275,7 @@ static bool judge_hour(struct rule_run *const *runs, asked_names_judge *const *j
     for (const struct question *question = from, *next; question < to; question = next) {
         for (next = question; next < to && next->domain == question->domain;)
             next++;
-        names += add_name(gathering, question, next, &gathering->asked[names]) != NULL;
+        names += add_name(gathering, question, next, &gathering->asked[names]);
     }
     hour.count = join_parents(gathering->asked, names);
     if (!begin_hour(runs[0], from, to, &hour)) return false;
@@ -316,16 +318,9 @@ bool asked_names_judge_all(struct rule_run *const *runs, asked_names_judge *cons
 bool asked_name_text(struct rule_run *run, const struct asked_name *name,
                      char text[ASKED_NAME_BYTES], char parent[ASKED_NAME_BYTES])
 {
-    enum { COLUMN_ID, COLUMN_TEXT };
-    static const char *const name_columns[] = {"domain_id", "name", NULL};
-    char list[32];
-    struct text ids = text_into(list, sizeof list);
-    text_format(&ids, "[%lld]", (long long)name->example);
-    const struct parameter parameter = parameter_text(":ids", list);
     struct answer rows;
     text[0] = parent[0] = 0;
-    if (!answer_open(&rows, run->reader, "analyze/names", &parameter, 1, name_columns, run->error))
-        return false;
+    if (!ask_names(run, &name->example, 1, &rows)) return false;
     int state = answer_next(&rows);
     if (state == 1) {
         const char *whole = answer_text(&rows, COLUMN_TEXT);
@@ -338,12 +333,10 @@ bool asked_name_text(struct rule_run *run, const struct asked_name *name,
     return state >= 0;
 }
 
-bool asked_name_listed(struct rule_run *run, const struct asked_hour *hour,
-                       const struct asked_name *name, int64_t *listed)
+bool asked_name_listed(struct rule_run *run, const struct asked_hour *hour, const char *parent,
+                       int64_t *listed)
 {
     static const char *const listed_columns[] = {"listed", NULL};
-    char text[ASKED_NAME_BYTES], parent[ASKED_NAME_BYTES];
-    if (!asked_name_text(run, name, text, parent)) return false;
     const struct parameter parameters[] = {
         parameter_integer(":hour_us", hour->client.period_us),
         parameter_text(":client", hour->client.source),

@@ -47,7 +47,7 @@ bool asked_name_text(struct rule_run *run, const struct asked_name *name,
                      char text[ASKED_NAME_BYTES], char parent[ASKED_NAME_BYTES]);
 /* How many of the client's questions below this registered name had an answer in 127.0.0.0/8, by
  * which lists of senders and of files answer. False: the error is set. */
-bool asked_name_listed(struct rule_run *run, const struct asked_hour *hour,
-                       const struct asked_name *name, int64_t *listed);
+bool asked_name_listed(struct rule_run *run, const struct asked_hour *hour, const char *parent,
+                       int64_t *listed);
 
 #endif

@@ -60,7 +60,7 @@ static bool find_cause(struct rule_run *run, const struct mac_address *mac, stru
     const struct causes *causes = &run->causes;
     *found = NULL;
     for (size_t i = 0; i < causes->count; i++) {
-        if (memcmp(&causes->items[i].mac, mac, sizeof *mac) != 0) continue;
+        if (!mac_equal(&causes->items[i].mac, mac)) continue;
         *found = &causes->items[i];
         return true;
     }

@@ -57,10 +57,4 @@ bool failed_attempts_gather(struct failed_attempts *attempts, struct rule_run *r
                             const struct failed_attempts_wanted *wanted);
 void failed_attempts_clear(struct failed_attempts *attempts); /* frees */
 
-/* The order of two numbers for qsort: negative, 0 or positive. */
-static inline int failed_attempts_order(int64_t a, int64_t b)
-{
-    return (a > b) - (a < b);
-}
-
 #endif

@@ -71,6 +71,11 @@ bool rule_query(struct rule_run *run, struct answer *answer, const char *query,
 /* A JSON array for a query, of numbers that stand `stride` bytes apart. The caller frees it; NULL
  * without memory. */
 char *rule_list(const int64_t *first, size_t count, size_t stride);
+/* The order of two numbers for qsort: negative, 0 or positive. */
+static inline int rule_order(int64_t a, int64_t b)
+{
+    return (a > b) - (a < b);
+}
 /* The address that a key (flow.src, flow.dst) stands for. False: the error is set. */
 bool rule_address(struct rule_run *run, int64_t key, struct ip_address *ip);
 

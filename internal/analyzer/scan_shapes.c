@@ -32,18 +32,18 @@ struct span_of_attempts {
 static int by_source_and_target(const void *left, const void *right)
 {
     const struct failed_attempt *a = left, *b = right;
-    int order = failed_attempts_order(a->source, b->source);
+    int order = rule_order(a->source, b->source);
     if (!order) order = a->ip_protocol - b->ip_protocol;
-    if (!order) order = failed_attempts_order(a->target, b->target);
+    if (!order) order = rule_order(a->target, b->target);
     if (!order) order = a->port - b->port;
-    return order ? order : failed_attempts_order(a->start_us, b->start_us);
+    return order ? order : rule_order(a->start_us, b->start_us);
 }
 
 static int by_start(const void *left, const void *right)
 {
     const struct failed_attempt *a = left, *b = right;
-    int order = failed_attempts_order(a->start_us, b->start_us);
-    if (!order) order = failed_attempts_order(a->target, b->target);
+    int order = rule_order(a->start_us, b->start_us);
+    if (!order) order = rule_order(a->target, b->target);
     return order ? order : a->port - b->port;
 }
 

@@ -31,8 +31,8 @@ void suspects_clear(struct suspects *suspects)
 static int by_address_and_port(const void *left, const void *right)
 {
     const struct suspect *a = left, *b = right;
-    int order = failed_attempts_order(a->address, b->address);
-    return order ? order : failed_attempts_order(a->port, b->port);
+    int order = rule_order(a->address, b->address);
+    return order ? order : rule_order(a->port, b->port);
 }
 
 static void add_to_suspects(const struct suspect_figures *figures, const struct answer *rows)

@@ -111,15 +111,14 @@ static void note_relay(struct device *device, const struct dhcp_message_record *
 {
     const struct mac_address *sender = &dhcp->sender.mac;
     bool is_end = dhcp->type == (dhcp->version == 4 ? DHCP_ACK : DHCP6_REPLY);
-    bool is_other = mac_is_set(sender) && memcmp(sender, &dhcp->mac, sizeof *sender) != 0;
+    bool is_other = mac_is_set(sender) && !mac_equal(sender, &dhcp->mac);
     bool is_server = dhcp->version == 4 ? dhcp->type == 2 || dhcp->type >= DHCP_ACK
                                         : dhcp->type == 2 || dhcp->type == DHCP6_REPLY;
     if (!is_server) {
         device->asked_by = is_other ? *sender : (struct mac_address){{0}};
         device->asked_id = dhcp->transaction_id;
     } else if (is_end && mac_is_set(&device->asked_by) &&
-               device->asked_id == dhcp->transaction_id &&
-               memcmp(sender, &device->asked_by, sizeof *sender) != 0) {
+               device->asked_id == dhcp->transaction_id && !mac_equal(sender, &device->asked_by)) {
         device->relay = device->asked_by;
     }
 }
@@ -175,13 +174,12 @@ static void take_router(struct devices *devices, const struct evidence_record *e
 
 void devices_take_evidence(struct devices *devices, const struct evidence_record *record)
 {
-    const struct evidence evidence = {
-        .attribute = (enum evidence_attribute)record->attribute,
-        .source = (enum evidence_source)record->source,
-        .confidence = record->confidence,
-        .said_by = record->said_by,
-        .of_sender = memcmp(&record->mac, &record->said_by, sizeof record->mac) == 0,
-        .value = record_text(&record->base, record->value)};
+    const struct evidence evidence = {.attribute = (enum evidence_attribute)record->attribute,
+                                      .source = (enum evidence_source)record->source,
+                                      .confidence = record->confidence,
+                                      .said_by = record->said_by,
+                                      .of_sender = mac_equal(&record->mac, &record->said_by),
+                                      .value = record_text(&record->base, record->value)};
     devices->addresses.link = record->link;
     if (evidence.attribute == ATTRIBUTE_ROLE) {
         take_router(devices, record);

@@ -91,11 +91,6 @@ static double rank_of(enum evidence_attribute attribute, enum evidence_source so
     return attribute == ATTRIBUTE_HOSTNAME ? source_rank(source) : confidence;
 }
 
-static bool is_same(const struct mac_address *one, const struct mac_address *other)
-{
-    return memcmp(one, other, sizeof *one) == 0;
-}
-
 /*
  * Anybody can say a name of others. So it counts if the device's own frames said it, or those of a
  * relay or repeater through which a DHCP server knows the device, if it sends none of its own. A
@@ -104,11 +99,11 @@ static bool is_same(const struct mac_address *one, const struct mac_address *oth
 static bool is_own_word(const struct device *device, const struct evidence *evidence)
 {
     const struct mac_address *said_by = &evidence->said_by;
-    if (!mac_is_set(said_by) || is_same(said_by, &device->mac)) return true;
+    if (!mac_is_set(said_by) || mac_equal(said_by, &device->mac)) return true;
     if (evidence->of_sender &&
         (!mac_is_set(&device->mac) || evidence->attribute != ATTRIBUTE_HOSTNAME))
         return true;
-    return !device->sends && is_same(said_by, &device->relay);
+    return !device->sends && mac_equal(said_by, &device->relay);
 }
 
 void device_take_value(struct devices *devices, struct device *device,

@@ -62,7 +62,7 @@ static void fold_evidence(void *owner, const struct device *device, const struct
         (const char *)fold_key(&joiner->evidence, item) + offsetof(struct evidence_key, value);
     if (evidence->confidence > item->confidence) item->confidence = evidence->confidence;
     /* If several said it, the device's own word counts. */
-    bool is_own = memcmp(&evidence->said_by, &device->mac, sizeof device->mac) == 0;
+    bool is_own = mac_equal(&evidence->said_by, &device->mac);
     if (is_new || is_own) item->said_by = evidence->said_by;
     item->count++;
     span_of_time(&item->first_seen_us, &item->last_seen_us, time_us, is_new);

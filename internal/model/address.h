@@ -68,6 +68,10 @@ static inline bool mac_is_set(const struct mac_address *m) /* not all zero */
     static const struct mac_address none;
     return memcmp(m, &none, sizeof none) != 0;
 }
+static inline bool mac_equal(const struct mac_address *a, const struct mac_address *b)
+{
+    return memcmp(a, b, sizeof *a) == 0;
+}
 bool mac_is_group(const struct mac_address *m);       /* multicast or broadcast bit */
 bool mac_is_local(const struct mac_address *m);       /* locally administered: likely randomised */
 uint64_t mac_to_integer(const struct mac_address *m); /* 48 bits, first octet highest */

@@ -115,7 +115,7 @@ bool pseudonyms_ip(struct pseudonyms *pseudonyms, struct ip_address *ip)
 bool pseudonyms_mac(struct pseudonyms *pseudonyms, struct mac_address *mac)
 {
     struct mac_address pseudonym = mac_cipher_apply(pseudonyms->macs, mac);
-    bool changed = memcmp(mac, &pseudonym, sizeof *mac) != 0;
+    bool changed = !mac_equal(mac, &pseudonym);
     *mac = pseudonym;
     return changed;
 }

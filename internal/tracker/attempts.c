@@ -201,7 +201,7 @@ static void add_flow(struct attempt_row *row, const struct flow *flow, bool is_n
         row->retransmissions[side] += flow->tcp[side].retransmissions;
         if (is_new)
             row->mac[side] = flow->mac[side];
-        else if (memcmp(&row->mac[side], &flow->mac[side], sizeof row->mac[side]) != 0)
+        else if (!mac_equal(&row->mac[side], &flow->mac[side]))
             memset(&row->mac[side], 0, sizeof row->mac[side]);
     }
     distinct_add(&row->distinct, others);

@@ -23,7 +23,11 @@ static bool is_tunnel(const struct asked_name *name)
 static bool tell(struct rule_run *run, const struct asked_hour *hour, const struct asked_name *name)
 {
     char example[ASKED_NAME_BYTES], registered[ASKED_NAME_BYTES];
-    if (!asked_name_text(run, name, example, registered)) return false;
+    int64_t listed;
+    if (!asked_name_text(run, name, example, registered) ||
+        !asked_name_listed(run, hour, registered, &listed))
+        return false;
+    if (2 * listed >= name->names) return true;
     const char *parent = *registered ? registered : "a name that nobody registered";
     struct sighting sighting = hour->client;
     struct alert alert;
@@ -53,10 +57,7 @@ static bool judge(struct rule_run *run, const struct asked_hour *hour)
 {
     for (size_t i = 0; i < hour->count; i++) {
         const struct asked_name *name = &hour->names[i];
-        int64_t listed;
-        if (!is_tunnel(name)) continue;
-        if (!asked_name_listed(run, hour, name, &listed)) return false;
-        if (2 * listed < name->names && !tell(run, hour, name)) return false;
+        if (is_tunnel(name) && !tell(run, hour, name)) return false;
     }
     return true;
 }

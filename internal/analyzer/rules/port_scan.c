@@ -55,19 +55,19 @@ static uint64_t source_of(const struct failed_attempt *attempt)
 static int by_scan_host_and_port(const void *left, const void *right)
 {
     const struct failed_attempt *a = left, *b = right;
-    int order = failed_attempts_order(a->source, b->source);
+    int order = rule_order(a->source, b->source);
     if (!order) order = a->has_worked - b->has_worked;
-    if (!order) order = failed_attempts_order(a->target, b->target);
+    if (!order) order = rule_order(a->target, b->target);
     return order ? order : a->port - b->port;
 }
 
 static int by_scan_port_and_host(const void *left, const void *right)
 {
     const struct failed_attempt *a = left, *b = right;
-    int order = failed_attempts_order(a->source, b->source);
+    int order = rule_order(a->source, b->source);
     if (!order) order = a->has_worked - b->has_worked;
     if (!order) order = a->port - b->port;
-    return order ? order : failed_attempts_order(a->target, b->target);
+    return order ? order : rule_order(a->target, b->target);
 }
 
 static int64_t longest(int64_t a, int64_t b)

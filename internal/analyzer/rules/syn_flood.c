@@ -53,9 +53,9 @@ static uint64_t target_of(const struct failed_attempt *attempt)
 static int by_target_and_start(const void *left, const void *right)
 {
     const struct failed_attempt *a = left, *b = right;
-    int order = failed_attempts_order(a->target, b->target);
+    int order = rule_order(a->target, b->target);
     if (!order) order = a->port - b->port;
-    return order ? order : failed_attempts_order(a->start_us, b->start_us);
+    return order ? order : rule_order(a->start_us, b->start_us);
 }
 
 static bool same_target(const struct failed_attempt *a, const struct failed_attempt *b)
@@ -134,8 +134,8 @@ static bool find_floods(struct rule_run *run, struct suspects *floods,
 static int by_flood_and_source(const void *left, const void *right)
 {
     const struct failed_attempt *a = left, *b = right;
-    int order = failed_attempts_order(a->target, b->target);
-    return order ? order : failed_attempts_order(a->source, b->source);
+    int order = rule_order(a->target, b->target);
+    return order ? order : rule_order(a->source, b->source);
 }
 
 /* Adds a row to the figures of a flood. A half-open connection is kept, to count the sources. */
