@@ -67,10 +67,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         memset(noise, (int)i, bytes.size);
         if ((at[0] & 15) == 0) {
             stream_drop(&pool, stream, number);
+            if (stream->is_cut) break; /* the model does not know what made way */
             model_drop(number);
         } else {
             bytes.size = stream_put(&pool, stream, number, bytes);
-            if (stream->is_cut) break; /* the model does not know what made way */
+            if (stream->is_cut) break;
             if (stream->conflict != model_put(number, bytes)) abort();
         }
         stream->conflict = false;
