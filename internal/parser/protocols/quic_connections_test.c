@@ -74,7 +74,7 @@ static void see_next_datagram(struct scene *scene, struct connection *connection
 static bool has_whole_row(const char *lines, const struct connection *connection)
 {
     char sni[48];
-    (void)snprintf(sni, sizeof sni, "sni=%s", connection->name);
+    (void)snprintf(sni, sizeof sni, "sni=%.31s", connection->name);
     const char *at = strstr(lines, sni);
     if (!at) return false;
     while (at > lines && at[-1] != '\n')
