@@ -246,9 +246,10 @@ test-binaries: $(TESTS) $(OUT)/netscope
 check: test-binaries ## build and run the unit tests (BUILD=asan, tsan: under a sanitizer)
 	@scripts/run-tests $(TESTS) scripts/check-docs
 
-nightly: $(OUT)/internal/storage/upkeep/move_test ## what takes longer than a test may: five million flows are moved, a sensor lives 400 days
+nightly: $(OUT)/internal/storage/upkeep/move_test ## what takes longer than a test may: five million flows are moved, a sensor lives 400 days, ten towns live ten days each
 	NETSCOPE_MOVE_FLOWS=5000000 $<
 	$(MAKE) soak DAYS=400
+	$(MAKE) weeks SEEDS=10 DAYS=10
 
 # The command line, by bats: the built program against a database that tests/cli/household.c makes.
 $(OUT)/tests/cli/household: $(OUT)/tests/cli/household.o $(LIBRARY)
@@ -417,6 +418,16 @@ SOAK_CAPTURES := $(wildcard samples/*.pcap) $(wildcard $(addprefix ../shared/cor
 .PHONY: soak
 soak: $(OUT)/tests/soak/soak ## a sensor's months in minutes, checked (DAYS=30)
 	$(OUT)/tests/soak/soak $(or $(DAYS),30) $(SOAK_CAPTURES)
+
+# ------------------------------------------------------------------ weeks
+# Ordinary life with planted trouble: what is found, and who is wrongly accused.
+$(OUT)/tests/weeks/weeks: $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/weeks/*.c)) $(addprefix $(OUT)/tests/support/,packets.o build.o observer.o quic_seal.o) $(LIBRARY)
+	$(call announce,LD,$@)
+	$(QUIET)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+.PHONY: weeks
+weeks: $(OUT)/tests/weeks/weeks $(OUT)/netscope ## weeks of ordinary life with planted trouble, judged (SEEDS=1 DAYS=7 SEED=)
+	$(OUT)/tests/weeks/weeks $(OUT)/netscope $(or $(SEEDS),1) $(or $(DAYS),7) $(SEED)
 
 # ------------------------------------------------------------------ accuracy
 .PHONY: accuracy

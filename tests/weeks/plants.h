@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * plants - trouble among ordinary days. A kind of it is one row here and one function.
+ *
+ * A kind with a threshold is planted at 1.2, 3 and 10 times it; one without in three forms. Each has a
+ * device of its own that does it, at a time of its own. What a rule has to name is the party.
+ */
+#ifndef WEEKS_PLANTS_H
+#define WEEKS_PLANTS_H
+
+#include "talk.h"
+
+enum { STRENGTHS = 3 };
+
+struct planting {
+    const struct plant *plant;
+    unsigned strength; /* or the form */
+    unsigned amount;   /* threshold times factor; 0: the kind has no threshold */
+    struct host *culprit;
+    int64_t at_us, until_us;  /* the act fills the end in */
+    char party[IP_TEXT_SIZE]; /* whose address, */
+    struct mac_address mac;   /* or whose MAC, a finding has to name */
+    bool is_found;
+};
+
+/*    function          rules that may say so        threshold  what is counted        from day */
+#define PLANTS(PLANT)                                                                              \
+    PLANT(scan_ports, "port_scan", 25, "ports of a host in 5 min", 1)                              \
+    PLANT(scan_hosts, "port_scan", 25, "hosts on a port in 5 min", 1)                              \
+    PLANT(scan_udp, "port_scan", 50, "UDP ports of a host in 5 min", 1)                            \
+    PLANT(scan_slowly, "slow_scan", 60, "targets in a day", 1)                                     \
+    PLANT(scan_with_flags, "stealth_scan", 10, "ports of a host in 5 min: FIN, NULL, Xmas", 1)     \
+    PLANT(sweep_by_echo, "icmp_sweep", 25, "hosts in a minute", 1)                                 \
+    PLANT(flood_with_syn, "syn_flood", 500, "half-open connections in 10 s", 1)                    \
+    PLANT(spoof_gateway, "arp_conflict", 3, "claims of the gateway's address", 1)                  \
+    PLANT(take_address, "arp_conflict", 3, "claims of a neighbour's address", 1)                   \
+    PLANT(starve_dhcp, "dhcp_flood", 50, "clients in a minute", 1)                                 \
+    PLANT(serve_dhcp, "rogue_dhcp", 0, "another router; the same; acknowledgements only", 2)       \
+    PLANT(tunnel_in_names, "dns_tunnel", 100, "names in an hour", 1)                               \
+    PLANT(generate_names, "generated_names", 30, "names in 10 min", 1)                             \
+    PLANT(guess_passwords, "brute_force", 20, "connections in 10 min", 1)                          \
+    PLANT(hide_on_port, "wrong_port", 0, "SSH on 443; SMB on 80; SSH on 80", 1)                    \
+    PLANT(log_in_openly, "cleartext_login", 0, "FTP; POP3; HTTP", 1)                               \
+    PLANT(show_own_certificate, "bad_certificate", 0, "signed itself; has run out; another port",  \
+          1)                                                                                       \
+    PLANT(bring_device, "new_device", 0, "with a lease; with none; with mDNS", 1)
+
+struct plant {
+    const char *name, *rules, *counted;
+    unsigned threshold, from_day;
+    void (*act)(struct town *town, struct planting *planting);
+};
+extern const struct plant plants[];
+extern const size_t plant_count;
+enum { PLANTINGS_MOST = 256 };
+
+/* Draws who does what and when, in days [first, last], and keeps the plan. Returns how many. */
+size_t plants_plan(struct town *town, unsigned first_day, unsigned last_day,
+                   struct planting plantings[PLANTINGS_MOST]);
+
+#define PLANT_DECLARATION(name, rules, threshold, counted, from_day)                               \
+    void plant_##name(struct town *town, struct planting *planting);
+PLANTS(PLANT_DECLARATION)
+
+/* A device inside that is there all day, and is not the culprit. */
+const struct host *plant_victim(struct town *town, const struct planting *planting);
+
+#endif
