@@ -9,7 +9,7 @@
 
 #define COLUMNS(COLUMN)                                                                            \
     COLUMN(src_device_id), COLUMN(client), COLUMN(server), COLUMN(query_us), COLUMN(query_domain), \
-        COLUMN(is_unusual), COLUMN(is_missing)
+        COLUMN(kind_id), COLUMN(answer_set_id)
 enum { COLUMNS(COLUMN_NUMBER) };
 static const char *const columns[] = {COLUMNS(COLUMN_NAME), NULL};
 
@@ -17,8 +17,15 @@ static const char *const columns[] = {COLUMNS(COLUMN_NAME), NULL};
 
 enum { NAMES_AT_ONCE = 1000, VOWELS_SIZE = 6 };
 
+/* A kind of question that is judged (dns_kind). */
+struct question_kind {
+    int64_t id;
+    bool is_unusual, is_missing;
+};
+
 struct question {
     int64_t client, domain, us, device_id;
+    int64_t answer_set; /* 0: none */
     bool is_unusual, is_missing;
 };
 
@@ -31,6 +38,8 @@ struct known_name {
 };
 
 struct gathering {
+    struct question_kind *kinds;
+    size_t kind_count, last_kind;
     struct question *questions;
     struct known_name *names;
     int64_t *servers;
@@ -70,6 +79,55 @@ static int by_parent(const void *left, const void *right)
 
 /* ------------------------------------------------------------ reading */
 
+/* NULL: questions of this kind are not judged. Most are of the kind of the one before. */
+static const struct question_kind *find_kind(struct gathering *gathering, int64_t id)
+{
+    size_t from = 0, to = gathering->kind_count;
+    if (to && gathering->kinds[gathering->last_kind].id == id)
+        return &gathering->kinds[gathering->last_kind];
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        if (gathering->kinds[middle].id == id)
+            return &gathering->kinds[gathering->last_kind = middle];
+        if (gathering->kinds[middle].id < id)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return NULL;
+}
+
+static bool add_kind(struct gathering *gathering, const struct answer *rows, struct error *error)
+{
+    size_t count = gathering->kind_count;
+    if ((count & (count - 1)) == 0) { /* full */
+        size_t capacity = count ? 2 * count : 1;
+        struct question_kind *kinds = realloc(gathering->kinds, capacity * sizeof *kinds);
+        if (!kinds) return error_no_memory(error, "look at the names asked for");
+        gathering->kinds = kinds;
+    }
+    gathering->kinds[gathering->kind_count++] =
+        (struct question_kind){.id = answer_integer(rows, 0),
+                               .is_unusual = answer_integer(rows, 1) != 0,
+                               .is_missing = answer_integer(rows, 2) != 0};
+    return true;
+}
+
+static bool read_kinds(struct rule_run *run, struct gathering *gathering)
+{
+    static const char *const kind_columns[] = {"kind_id", "is_unusual", "is_missing", NULL};
+    struct answer rows;
+    if (!answer_open(&rows, run->reader, "analyze/question_kinds", NULL, 0, kind_columns,
+                     run->error))
+        return false;
+    int state = 0;
+    bool good = true;
+    while (good && (state = answer_next(&rows)) == 1)
+        good = add_kind(gathering, &rows, run->error);
+    answer_close(&rows);
+    return good && state >= 0;
+}
+
 static bool make_room(struct gathering *gathering, struct error *error)
 {
     size_t capacity = gathering->capacity ? gathering->capacity * 2 : 4096;
@@ -83,25 +141,37 @@ static bool make_room(struct gathering *gathering, struct error *error)
     return true;
 }
 
+static void add_question(struct gathering *gathering, const struct answer *rows,
+                         const struct question_kind *kind)
+{
+    gathering->servers[gathering->count] = answer_integer(rows, column_server);
+    gathering->questions[gathering->count++] = (struct question){
+        .client = answer_integer(rows, column_client),
+        .domain = answer_integer(rows, column_query_domain),
+        .us = answer_integer(rows, column_query_us),
+        .device_id = answer_integer(rows, column_src_device_id),
+        .answer_set = answer_integer(rows, column_answer_set_id),
+        .is_unusual = kind->is_unusual,
+        .is_missing = kind->is_missing,
+    };
+}
+
 static bool read_questions(struct rule_run *run, struct gathering *gathering)
 {
     struct answer rows;
-    if (!sighting_ask(run, "analyze/questions", columns, SIGHTING_OF_MESSAGES, &rows)) return false;
+    if (!read_kinds(run, gathering) ||
+        !sighting_ask(run, "analyze/questions", columns, SIGHTING_OF_MESSAGES, &rows))
+        return false;
     int state = 0;
     while (gathering->count < QUESTIONS_MOST && (state = answer_next(&rows)) == 1) {
+        const struct question_kind *kind =
+            find_kind(gathering, answer_integer(&rows, column_kind_id));
+        if (!kind) continue;
         if (gathering->count == gathering->capacity && !make_room(gathering, run->error)) {
             state = -1;
             break;
         }
-        gathering->servers[gathering->count] = answer_integer(&rows, column_server);
-        gathering->questions[gathering->count++] = (struct question){
-            .client = answer_integer(&rows, column_client),
-            .domain = answer_integer(&rows, column_query_domain),
-            .us = answer_integer(&rows, column_query_us),
-            .device_id = answer_integer(&rows, column_src_device_id),
-            .is_unusual = answer_integer(&rows, column_is_unusual) != 0,
-            .is_missing = answer_integer(&rows, column_is_missing) != 0,
-        };
+        add_question(gathering, &rows, kind);
     }
     answer_close(&rows);
     return state >= 0;
@@ -193,13 +263,17 @@ static bool read_names(struct rule_run *run, struct gathering *gathering)
 
 /* ------------------------------------------------------------ one client's hour */
 
+static const struct known_name *find_name(const struct gathering *gathering, int64_t id)
+{
+    const struct known_name key = {.id = id};
+    return bsearch(&key, gathering->names, gathering->name_count, sizeof *gathering->names, by_id);
+}
+
 /* The questions for one name, which follow each other. False: the name is left out. */
 static bool add_name(const struct gathering *gathering, const struct question *from,
                      const struct question *to, struct asked_name *asked)
 {
-    const struct known_name key = {.id = from->domain};
-    const struct known_name *known =
-        bsearch(&key, gathering->names, gathering->name_count, sizeof *gathering->names, by_id);
+    const struct known_name *known = find_name(gathering, from->domain);
     if (!known || known->is_left_out) return false;
     bool is_missing = true, is_unusual = false;
     for (const struct question *question = from; question < to; question++) {
@@ -269,7 +343,8 @@ static bool judge_hour(struct rule_run *const *runs, asked_names_judge *const *j
                        const struct gathering *gathering, const struct question *from,
                        const struct question *to)
 {
-    struct asked_hour hour = {.names = gathering->asked};
+    struct asked_hour hour = {
+        .names = gathering->asked, .gathering = gathering, .from = from, .to = to};
     size_t names = 0;
     if (is_server(gathering, from->client)) return true;
     for (const struct question *question = from, *next; question < to; question = next) {
@@ -306,6 +381,7 @@ bool asked_names_judge_all(struct rule_run *const *runs, asked_names_judge *cons
     struct gathering gathering = {.count = 0};
     bool good = read_questions(runs[0], &gathering) && read_names(runs[0], &gathering) &&
                 judge_hours(runs, judges, count, &gathering);
+    free(gathering.kinds);
     free(gathering.questions);
     free(gathering.servers);
     free(gathering.names);
@@ -333,21 +409,55 @@ bool asked_name_text(struct rule_run *run, const struct asked_name *name,
     return state >= 0;
 }
 
-bool asked_name_listed(struct rule_run *run, const struct asked_hour *hour, const char *parent,
-                       int64_t *listed)
+/* Of these answers, those with an address in 127.0.0.0/8. They come sorted, and stay so. */
+static bool keep_listed(struct rule_run *run, int64_t *sets, size_t *count)
 {
-    static const char *const listed_columns[] = {"listed", NULL};
-    const struct parameter parameters[] = {
-        parameter_integer(":hour_us", hour->client.period_us),
-        parameter_text(":client", hour->client.source),
-        parameter_text(":parent", parent),
-    };
+    static const char *const listed_columns[] = {"answer_set_id", NULL};
     struct answer rows;
-    if (!answer_open(&rows, run->reader, "analyze/listed_answers", parameters, 3, listed_columns,
-                     run->error))
-        return false;
-    int state = answer_next(&rows);
-    *listed = state == 1 ? answer_integer(&rows, 0) : 0;
+    char *list = rule_list(sets, *count, sizeof *sets);
+    if (!list) return error_no_memory(run->error, "look at the names asked for");
+    const struct parameter parameter = parameter_text(":ids", list);
+    bool good = answer_open(&rows, run->reader, "analyze/listed_answers", &parameter, 1,
+                            listed_columns, run->error);
+    free(list);
+    if (!good) return false;
+    int state = 0;
+    size_t listed = 0;
+    while (listed < *count && (state = answer_next(&rows)) == 1)
+        sets[listed++] = answer_integer(&rows, 0);
     answer_close(&rows);
+    *count = listed;
     return state >= 0;
+}
+
+/* The answers of the hour's questions below this registered name. Returns how many there are. */
+static size_t answers_below(const struct asked_hour *hour, const struct asked_name *name,
+                            int64_t *sets)
+{
+    size_t count = 0;
+    const struct known_name *known = NULL;
+    for (const struct question *question = hour->from; question < hour->to; question++) {
+        if (!known || known->id != question->domain)
+            known = find_name(hour->gathering, question->domain);
+        if (question->answer_set && known && known->parent_hash == name->parent_hash)
+            sets[count++] = question->answer_set;
+    }
+    return count;
+}
+
+bool asked_name_listed(struct rule_run *run, const struct asked_hour *hour,
+                       const struct asked_name *name, int64_t *listed)
+{
+    size_t most = (size_t)(hour->to - hour->from);
+    int64_t *sets = malloc(2 * most * sizeof *sets), *different = sets + most;
+    if (!sets) return error_no_memory(run->error, "look at the names asked for");
+    size_t count = answers_below(hour, name, sets);
+    memcpy(different, sets, count * sizeof *sets);
+    size_t kept = sort_once(different, count);
+    bool good = kept == 0 || keep_listed(run, different, &kept);
+    *listed = 0;
+    for (size_t i = 0; good && kept && i < count; i++)
+        *listed += bsearch(&sets[i], different, kept, sizeof *different, by_number) != NULL;
+    free(sets);
+    return good;
 }

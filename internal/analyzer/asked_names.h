@@ -29,10 +29,16 @@ struct asked_name {
     bool is_registered; /* the parent has two labels or more, with a top-level domain */
 };
 
+struct gathering;
+struct question;
+
 struct asked_hour {
     struct sighting client; /* period_us is the hour */
     const struct asked_name *names;
     size_t count;
+    /* Private to asked_names.c: the questions of the hour. */
+    const struct gathering *gathering;
+    const struct question *from, *to;
 };
 
 /* Judges a client's hour. False: the run ends. */
@@ -47,7 +53,7 @@ bool asked_name_text(struct rule_run *run, const struct asked_name *name,
                      char text[ASKED_NAME_BYTES], char parent[ASKED_NAME_BYTES]);
 /* How many of the client's questions below this registered name had an answer in 127.0.0.0/8, by
  * which lists of senders and of files answer. False: the error is set. */
-bool asked_name_listed(struct rule_run *run, const struct asked_hour *hour, const char *parent,
-                       int64_t *listed);
+bool asked_name_listed(struct rule_run *run, const struct asked_hour *hour,
+                       const struct asked_name *name, int64_t *listed);
 
 #endif

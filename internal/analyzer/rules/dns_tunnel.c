@@ -24,10 +24,9 @@ static bool tell(struct rule_run *run, const struct asked_hour *hour, const stru
 {
     char example[ASKED_NAME_BYTES], registered[ASKED_NAME_BYTES];
     int64_t listed;
-    if (!asked_name_text(run, name, example, registered) ||
-        !asked_name_listed(run, hour, registered, &listed))
-        return false;
+    if (!asked_name_listed(run, hour, name, &listed)) return false;
     if (2 * listed >= name->names) return true;
+    if (!asked_name_text(run, name, example, registered)) return false;
     const char *parent = *registered ? registered : "a name that nobody registered";
     struct sighting sighting = hour->client;
     struct alert alert;

@@ -8,9 +8,9 @@ WITH shown AS MATERIALIZED (
         max(h.flow_id) AS flow_id
     FROM tls_handshake h
     WHERE h.tls_id >= (SELECT min(first_id) FROM hour WHERE kind = 3 AND hour_us >= :from_us - 3600000000)
+        AND h.certificate_id IS NOT NULL AND h.hello_us >= :from_us AND h.hello_us < :to_us
+        AND h.kind_id NOT IN (SELECT kind_id FROM tls_kind WHERE transport = 'dtls')
         AND h.capture_id IN (SELECT value FROM json_each(:captures))
-        AND h.hello_us >= :from_us AND h.hello_us < :to_us AND h.certificate_id IS NOT NULL
-        AND (SELECT k.transport FROM tls_kind k WHERE k.kind_id = h.kind_id) <> 'dtls'
     GROUP BY 1, h.certificate_id, 3
 )
 SELECT s.device_id, NULL AS src, s.dst, s.dst_port, s.first_us, s.last_us, s.count, NULL AS period_us,

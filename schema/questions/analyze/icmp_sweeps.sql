@@ -11,9 +11,10 @@ SELECT max(f.src_device_id) AS device_id, f.src, NULL AS dst, NULL AS dst_port,
     f.start_us / 60000000 * 60000000 AS period_us,
     count(DISTINCT iif(f.packets_received > 0, f.dst, NULL)) AS answered
 FROM flow f
-WHERE f.flow_id > :after_flow_id AND f.capture_id IN (SELECT value FROM json_each(:captures))
+WHERE f.flow_id > :after_flow_id
     AND f.kind_id IN (SELECT kind_id FROM icmp) AND SRC_PORT(f.ports) IN (8, 128)
     AND f.start_us >= :from_us / 60000000 * 60000000 - 60000000 AND f.start_us < :to_us
+    AND f.capture_id IN (SELECT value FROM json_each(:captures))
 GROUP BY f.src, 8
 HAVING count >= 25 AND 2 * answered < count AND max(f.start_us + f.duration_us) >= :from_us
 ORDER BY period_us, f.src;

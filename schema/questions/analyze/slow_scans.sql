@@ -9,10 +9,10 @@ WITH failed AS MATERIALIZED (
         min(f.start_us) AS first_us, max(f.start_us) AS last_us
     FROM flow f
     WHERE f.flow_id >= (SELECT min(first_id) FROM hour WHERE kind = 1 AND hour_us >= :from_us / 86400000000 * 86400000000)
-        AND f.start_us >= :from_us / 86400000000 * 86400000000 AND f.start_us < :to_us
-        AND f.capture_id IN (SELECT value FROM json_each(:captures))
         AND f.kind_id IN (SELECT kind_id FROM flow_kind WHERE ip_protocol = 6 AND end_reason IS NOT NULL
             AND conn_state IN ('S0', 'REJ', 'RSTOS0') AND (dst_scope = 'inside' OR dst_scope = 'outside'))
+        AND f.start_us >= :from_us / 86400000000 * 86400000000 AND f.start_us < :to_us
+        AND f.capture_id IN (SELECT value FROM json_each(:captures))
         AND (DST_PORT(f.ports) < 1024
             OR f.kind_id IN (SELECT kind_id FROM flow_kind WHERE dst_scope = 'inside'))
     GROUP BY f.src, 2, 3

@@ -2,14 +2,19 @@
 -- Who sent single packets that open nothing (FIN, or no flag that a history shows) to many ports of one host within five
 -- minutes. Not in the first minutes of a capture, when connections are met in the middle.
 -- scan: the flows that ended since the five minutes before the last look.
+WITH odd AS MATERIALIZED (
+    SELECT kind_id FROM flow_kind
+    WHERE ip_protocol = 6 AND end_reason IS NOT NULL AND coalesce(history, '') IN ('', 'F', 'r', 'Fr', 'FR')
+)
 SELECT max(f.src_device_id) AS device_id, f.src, f.dst, NULL AS dst_port,
     min(f.start_us) AS first_us, max(f.start_us) AS last_us, count(DISTINCT DST_PORT(f.ports)) AS count,
     f.start_us / 300000000 * 300000000 AS period_us, sum(coalesce(k.history, '') GLOB '*r*') AS refused
-FROM flow f JOIN flow_kind k USING (kind_id)
-WHERE f.flow_id > :after_flow_id AND f.capture_id IN (SELECT value FROM json_each(:captures))
+FROM flow f CROSS JOIN flow_kind k ON k.kind_id = f.kind_id
+WHERE f.flow_id > :after_flow_id
+    AND f.payload_sent = 0 AND f.packets_sent <= 2 AND f.payload_received = 0
+    AND f.kind_id IN (SELECT kind_id FROM odd)
     AND f.start_us >= :from_us / 300000000 * 300000000 - 300000000 AND f.start_us < :to_us
-    AND k.ip_protocol = 6 AND k.end_reason IS NOT NULL AND coalesce(k.history, '') IN ('', 'F', 'r', 'Fr', 'FR')
-    AND f.packets_sent <= 2 AND f.payload_sent = 0 AND f.payload_received = 0
+    AND f.capture_id IN (SELECT value FROM json_each(:captures))
 GROUP BY f.src, f.dst, 8
 HAVING count >= 10 AND max(f.start_us + f.duration_us) >= :from_us
 ORDER BY period_us, first_us;
