@@ -45,6 +45,8 @@ static const struct {
     {"names_without_room", "names and evidence for which there was no room"},
     {"content_without_room",
      "streams, fragments, questions and answers for which there was no room"},
+    {"rows_over_share", "records beyond the share of one client, server or source (limits.*)"},
+    {"flows_over_share", "flows beyond such a share, folded into rows that stand for many"},
     {"gap_bytes", "bytes of TCP streams that no captured packet held"},
     {"interrupted", "captures that did not end in order: their last second may be missing as well"},
 };

@@ -109,6 +109,9 @@ struct settings {
     int64_t links;               /* flows.links: one of enum links_setting */
     int64_t fold_attempts;       /* flows.fold_attempts: one of enum fold_setting */
     int64_t fold_attempts_per_s; /* flows.fold_attempts_per_s: attempts with rows of their own */
+    /* limits: rows of one end in a minute, by kind; 0: no limit. */
+    int64_t limit_flows, limit_dns, limit_tls, limit_http, limit_dhcp, limit_certificates,
+        limit_claims, limit_evidence;
     struct network_list local_networks; /* networks.local */
     struct exclusion excluded;          /* privacy.exclude: no data about these is recorded */
     int64_t pseudonyms;                 /* privacy.pseudonyms: none, local, all */

@@ -42,6 +42,14 @@ static void default_place(char *value, size_t size, const char *for_root, const 
         (void)snprintf(value, size, "/var/lib/netscope%s", for_root);
 }
 
+/* The share of a client, server or source in the rows of a kind. */
+#define LIMIT(name, default_, what)                                                                \
+    {                                                                                              \
+        OPTION("limits." #name, "limit-" #name, OPTION_COUNT, limit_##name, 0, 1000 * 1000 * 1000, \
+               default_, "rows"),                                                                  \
+            .help = what                                                                           \
+    }
+
 static void default_data_directory(char *value, size_t size)
 {
     default_place(value, size, "/data", "");
@@ -191,6 +199,17 @@ const struct option_row option_rows[] = {
     {OPTION("flows.fold_attempts_per_s", "fold-attempts-per-s", OPTION_COUNT, fold_attempts_per_s,
             1, 1000 * 1000 * 1000, "200", "attempts"),
      .help = "so many in a second, of all workers together, have a row each first"},
+    LIMIT(
+        flows, "60000",
+        "flows that one client has rows of in a minute of packet time; more are folded into rows "
+        "that stand for many; here and below a server has eight times as many, and 0 is no limit"),
+    LIMIT(dns, "60000", "lookups of one client in a minute that become rows; more are counted"),
+    LIMIT(tls, "60000", "TLS handshakes of one client in a minute that become rows"),
+    LIMIT(http, "60000", "HTTP requests of one client in a minute that become rows"),
+    LIMIT(dhcp, "6000", "DHCP messages of one sender in a minute that become rows"),
+    LIMIT(certificates, "60000", "certificates shown to one client in a minute that become rows"),
+    LIMIT(claims, "60000", "claims of addresses by one MAC address in a minute that are believed"),
+    LIMIT(evidence, "60000", "pieces of evidence about devices by one sender in a minute"),
     {OPTION("privacy.exclude", "exclude", OPTION_EXCLUSION, excluded, 0, 0, "", NULL),
      .help = "MAC addresses, addresses and networks of which nothing is recorded",
      .is_renewed = true},
@@ -259,8 +278,8 @@ const struct option_row option_rows[] = {
 };
 const size_t option_row_count = sizeof option_rows / sizeof option_rows[0];
 
-static const char *const reserved[] = {"server", "limits",  "deliver", "reports",
-                                       "probe",  "witness", "fleet",   NULL};
+static const char *const reserved[] = {"server",  "deliver", "reports", "probe",
+                                       "witness", "fleet",   NULL};
 
 const struct option_table settings_table = {.rows = option_rows,
                                             .count = sizeof option_rows / sizeof option_rows[0],

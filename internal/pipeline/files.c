@@ -108,6 +108,7 @@ static bool record_file(struct run *run, struct reading *reading, int64_t captur
                                          .enricher = run->enricher,
                                          .privacy = run->privacy,
                                          .joiner = run->joiner,
+                                         .door = run->door,
                                          .capture_id = capture_id,
                                          .attempts = run->attempts,
                                          .outlets = all,

@@ -335,6 +335,7 @@ static bool watch_until_told(struct live *live, struct run_report *part, struct 
                                          .enricher = run->enricher,
                                          .privacy = run->privacy,
                                          .joiner = run->joiner,
+                                         .door = run->door,
                                          .attempts = run->attempts,
                                          .outlets = live->outlets,
                                          .outlet_count = live->outlet_count,

@@ -23,6 +23,7 @@ enum {
     MARKS_BYTES = 16 * MIB,  /* of values in use, while they are collected */
     TALLY_BYTES = 4 * MIB,   /* for the analyzer */
     KEPT_BYTES = 8 * MIB,    /* attempts, for it too */
+    DOOR_BYTES = 2 * MIB,    /* shares, marks of flows, folded rows */
     WORKER_BYTES = 4 * MIB,  /* fragments, parsers, certificates seen */
     /* The least, for any budget. */
     FLOWS_LEAST = 1024,
@@ -47,7 +48,8 @@ struct memory_plan memory_plan(const struct settings *settings, unsigned worker_
                            budget / SHARE_OF_DATABASE + budget / SHARE_OF_ANALYZER +
                            budget / SHARE_OF_DEVICES + budget / SHARE_OF_THE_REST;
     const int64_t fixed = settings->stream_memory_bytes + JOINER_BYTES + INTERN_BYTES +
-                          MARKS_BYTES + TALLY_BYTES + KEPT_BYTES + (int64_t)beside_bytes +
+                          MARKS_BYTES + TALLY_BYTES + KEPT_BYTES + DOOR_BYTES +
+                          (int64_t)beside_bytes +
                           (int64_t)worker_count * (WORKER_BYTES + (int64_t)tracker_bytes_to_fold());
     const int64_t flows = (budget - shared - fixed) / (int64_t)tracker_bytes_per_flow();
     const int64_t batches = budget / SHARE_OF_QUEUES / worker_count / BATCH_BYTES;

@@ -130,4 +130,6 @@ void outlet_take_off_told(const struct outlet *outlet, struct ledger *ledger)
 {
     ledger->frames_without_row -= outlet->told.frames + outlet->pending.frames;
     ledger->flows_without_row -= outlet->told.flows + outlet->pending.flows;
+    ledger->flows_written -= outlet->folded;
+    ledger->flows_evicted += outlet->folded;
 }

@@ -58,10 +58,13 @@ struct outlet {
     struct shed_counters shed;
     /* The recorder's: of the open transaction, and of those that were committed. */
     struct told pending, told;
+    /* The recorder's: flows that the worker counted as written, and that the door folded. */
+    uint64_t folded;
 };
 
 /* Takes off the frames and flows that are in rows, those of the open transaction included: it is
- * about to be committed. On the recorder's thread, or behind it. */
+ * about to be committed. Flows that the door folded are counted as evicted. On the recorder's
+ * thread, or behind it. */
 void outlet_take_off_told(const struct outlet *outlet, struct ledger *ledger);
 
 bool outlet_open(struct outlet *outlet, unsigned batch_count);

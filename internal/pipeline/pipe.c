@@ -227,6 +227,7 @@ static bool run_recorder(struct pipe *pipe, struct run_report *part, struct erro
                                                .enricher = run->enricher,
                                                .privacy = run->privacy,
                                                .joiner = run->joiner,
+                                               .door = run->door,
                                                .attempts = run->attempts,
                                                .outlets = pipe->outlets,
                                                .outlet_count = 1,

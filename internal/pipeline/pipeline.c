@@ -117,6 +117,8 @@ static bool prepare(struct run *run, struct error *error)
         options.workers_each = (uint16_t)settings->workers;
     }
     run->joiner = joiner_create(&options, error);
+    run->door = run_door(settings, error);
+    if (!run->door) return false;
     run->attempts = kept_attempts_create();
     if (!run->attempts) return error_no_memory(error, "start");
     if (!run->joiner || !learn(run, error)) return false;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "recorder.h"
 
+#include "inlet.h"
 #include "model/evidence_ground.h"
 
 #include <pthread.h>
@@ -23,14 +24,6 @@ enum {
     TRANSACTION_US = 1000 * 1000,
     LIVE_ROUND_US = 400 * 1000,
     RETRY_US = 200 * 1000
-};
-
-struct inlet { /* the recorder's side of an outlet */
-    struct record_batch *batch;
-    struct record *record; /* the next record to take */
-    unsigned left;         /* of a producer that may be silent: batches for this round */
-    bool over;             /* nothing more in this round */
-    bool closed;           /* nothing more at all */
 };
 
 struct recorder {
@@ -90,6 +83,11 @@ static void use_capture_of(struct recorder *recorder, unsigned producer)
     if (!options->live) return;
     recorder->capture_id = options->live->capture_ids[producer];
     storage_use_capture(options->writer, recorder->capture_id);
+}
+
+static int64_t capture_of(const struct recorder *recorder)
+{
+    return recorder->options.live ? recorder->capture_id : recorder->options.capture_id;
 }
 
 /* Marks the captures' progress; the next rows belong to the same capture as before. */
@@ -255,6 +253,46 @@ static void write_traffic(void *owner, const struct traffic_summary *row)
     write_row(recorder, &(struct sink_row){.kind = SINK_TRAFFIC, .traffic = row});
 }
 
+/* Its row was just written. */
+static void note_flow(struct recorder *recorder, const struct flow_record *flow)
+{
+    const struct recorder_options *options = &recorder->options;
+    struct told *pending = &options->outlets[flow->base.producer]->pending;
+    pending->frames += flow->new_packets;
+    if (flow->is_first_row) pending->flows += flow->folded ? flow->folded : 1;
+    if (options->attempts)
+        kept_attempts_take(options->attempts, flow, options->writer, capture_of(recorder));
+}
+
+/* A row of flows that the door folded. */
+static void write_folded_row(void *owner, struct joined_row *row)
+{
+    struct recorder *recorder = owner;
+    recorder->report.rows_by_kind[RECORD_FLOW]++;
+    use_capture_of(recorder, row->fact->producer);
+    if (write_row(recorder, &(struct sink_row){.kind = SINK_JOINED, .joined = row}))
+        note_flow(recorder, (const struct flow_record *)row->fact);
+}
+
+static void write_folded(struct recorder *recorder)
+{
+    if (recorder->options.door) door_flush(recorder->options.door, write_folded_row, recorder);
+}
+
+/* False: the flow has no row of its own, or not yet. */
+static bool passes_door(struct recorder *recorder, const struct joined_row *row,
+                        struct flow_record *flow)
+{
+    struct door *door = recorder->options.door;
+    if (!door) return true;
+    door_mend_parent(door, flow);
+    /* Of files all workers' ledgers are one, and rows do not depend on how many there are. */
+    uint16_t group = recorder->options.live ? flow->base.producer : 0;
+    enum door_answer answer = door_take_flow(door, row, capture_of(recorder), group);
+    if (answer == DOOR_FOLDED) recorder->options.outlets[group]->folded++;
+    return answer == DOOR_ROW;
+}
+
 static void commit(struct recorder *recorder)
 {
     const struct live_hooks *live = recorder->options.live;
@@ -265,6 +303,7 @@ static void commit(struct recorder *recorder)
                                          .traffic = write_traffic,
                                          .owner = recorder};
     struct error error = {.sentence = ""};
+    if (recorder->options.live) write_folded(recorder);
     joiner_flush(recorder->options.joiner, &output);
     enum write_state state = end_transaction(recorder, WRITE_OPEN, &error);
     bool committed = state == WRITE_OPEN || wait_for_database(recorder, state, &error);
@@ -317,18 +356,6 @@ static void account_flow(struct recorder *recorder, struct joined_row *row,
     if (row->tracker_domain && joined_row_is_certain(row) && counts) recorder->report.trackers++;
 }
 
-/* Its row was just written. */
-static void note_flow(struct recorder *recorder, const struct flow_record *flow)
-{
-    const struct recorder_options *options = &recorder->options;
-    struct told *pending = &options->outlets[flow->base.producer]->pending;
-    pending->frames += flow->new_packets;
-    if (flow->is_first_row) pending->flows += flow->folded ? flow->folded : 1;
-    if (options->attempts)
-        kept_attempts_take(options->attempts, flow, options->writer,
-                           options->live ? recorder->capture_id : options->capture_id);
-}
-
 static void record_one(struct recorder *recorder, struct record *record)
 {
     struct ip_address responder = {.version = 0};
@@ -340,6 +367,8 @@ static void record_one(struct recorder *recorder, struct record *record)
     }
     if (record->kind == RECORD_FLOW) responder = ((struct flow_record *)record)->responder.ip;
     if (options->privacy && !(record = privacy_apply(options->privacy, record))) return;
+    use_capture_of(recorder, record->producer);
+    if (options->door && !door_admits(options->door, record, capture_of(recorder))) return;
     struct joined_row row = {.fact = record};
     bool is_end = record->kind == RECORD_FLOW && ((struct flow_record *)record)->is_end_only;
     if (!is_end) joiner_join(options->joiner, &row);
@@ -348,68 +377,21 @@ static void record_one(struct recorder *recorder, struct record *record)
     if (record->kind == RECORD_FLOW) {
         const struct flow_record *flow = (const struct flow_record *)record;
         if (!is_end) account_flow(recorder, &row, &responder);
-        if (flow->account_only) return;
+        if (flow->account_only || !passes_door(recorder, &row, (struct flow_record *)record))
+            return;
     } else if (record->kind == RECORD_TLS_HANDSHAKE) {
         enrich_tls(options->enricher, &row);
         joiner_take_program(options->joiner, &row);
     }
     recorder->report.rows_by_kind[record->kind]++;
-    use_capture_of(recorder, record->producer);
     bool is_taken = write_row(recorder, &(struct sink_row){.kind = SINK_JOINED, .joined = &row});
     if (is_taken && record->kind == RECORD_FLOW)
         note_flow(recorder, (const struct flow_record *)record);
+    if (options->door && door_is_due(options->door)) write_folded(recorder);
     if (is_due(recorder) || joiner_is_full(options->joiner)) commit_early(recorder);
 }
 
 /* ------------------------------------------------------------ merging */
-
-/* NULL: there is none, and, of a worker, there will be none. */
-static struct record_batch *next_batch(struct inlet *inlet, struct outlet *outlet)
-{
-    if (!outlet->may_be_silent) return ring_take(outlet->records);
-    if (inlet->left == 0) return NULL;
-    inlet->left--;
-    return ring_try_take(outlet->records);
-}
-
-/* Moves to this inlet's next record, and takes batches as needed. */
-static void advance(struct recorder *recorder, unsigned i)
-{
-    struct inlet *inlet = &recorder->inlets[i];
-    struct outlet *outlet = recorder->options.outlets[i];
-    while (!inlet->over) {
-        if (!inlet->batch) inlet->batch = next_batch(inlet, outlet);
-        if (!inlet->batch) {
-            inlet->over = inlet->closed = true;
-            return;
-        }
-        inlet->record = record_batch_next(inlet->batch, inlet->record);
-        if (inlet->record) return;
-        inlet->over = inlet->batch->ends_round;
-        outlet_give_back(outlet, inlet->batch);
-        inlet->batch = NULL;
-    }
-}
-
-static bool comes_before(const struct record *one, const struct record *other)
-{
-    if (one->order != other->order) return one->order < other->order;
-    return one->suborder < other->suborder;
-}
-
-static unsigned earliest(const struct recorder *recorder)
-{
-    unsigned best = recorder->options.outlet_count;
-    for (unsigned i = 0; i < recorder->options.outlet_count; i++) {
-        const struct inlet *inlet = &recorder->inlets[i];
-        if (inlet->over) continue;
-        if (best == recorder->options.outlet_count ||
-            comes_before(inlet->record, recorder->inlets[best].record)) {
-            best = i;
-        }
-    }
-    return best;
-}
 
 /*
  * One round: merges every worker's records up to its end of round, by order, and what a producer
@@ -418,17 +400,11 @@ static unsigned earliest(const struct recorder *recorder)
 static bool merge_round(struct recorder *recorder)
 {
     unsigned count = recorder->options.outlet_count, closed = 0;
-    for (unsigned i = 0; i < count; i++) {
-        struct inlet *inlet = &recorder->inlets[i];
-        const struct outlet *outlet = recorder->options.outlets[i];
-        inlet->over = inlet->closed && !outlet->may_be_silent;
-        inlet->left = atomic_load(&outlet->under_way);
-        inlet->record = NULL;
-        advance(recorder, i);
-    }
-    for (unsigned i = earliest(recorder); i < count; i = earliest(recorder)) {
+    for (unsigned i = 0; i < count; i++)
+        inlet_begin_round(&recorder->inlets[i], recorder->options.outlets[i]);
+    for (unsigned i; (i = inlets_earliest(recorder->inlets, count)) < count;) {
         record_one(recorder, recorder->inlets[i].record);
-        advance(recorder, i);
+        inlet_advance(&recorder->inlets[i], recorder->options.outlets[i]);
     }
     for (unsigned i = 0; i < count; i++)
         closed += recorder->inlets[i].closed;
@@ -460,6 +436,7 @@ static void *recorder_main(void *argument)
     while (merge_round(recorder)) {
         if (is_round_due(recorder)) live_round(recorder);
     }
+    write_folded(recorder);
     commit(recorder);
     return NULL;
 }

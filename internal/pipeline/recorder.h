@@ -3,6 +3,7 @@
 #ifndef PIPELINE_RECORDER_H
 #define PIPELINE_RECORDER_H
 
+#include "door.h"
 #include "enricher/enricher.h"
 #include "kept_attempts.h"
 #include "outlet.h"
@@ -19,6 +20,7 @@ struct recorder_options {
     struct enricher *enricher;
     struct privacy *privacy; /* NULL: no privacy switches */
     struct joiner *joiner;
+    struct door *door; /* NULL: nobody has a share */
     struct outlet *const *outlets;
     unsigned outlet_count;
     int64_t capture_id;             /* of all rows; live: see live_hooks */

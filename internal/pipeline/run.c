@@ -109,6 +109,18 @@ struct tracker_options run_tracker_options(const struct settings *settings, bool
         .local_network_count = settings->local_networks.count};
 }
 
+struct door *run_door(const struct settings *settings, struct error *error)
+{
+    const struct door_limits limits = {
+#define DOOR_KIND(name) .name = (uint64_t)settings->limit_##name,
+        DOOR_KINDS(DOOR_KIND)
+#undef DOOR_KIND
+    };
+    struct door *door = door_create(&limits);
+    if (!door) (void)error_no_memory(error, "start");
+    return door;
+}
+
 void run_add_totals(struct run_report *sum, const struct run_report *part)
 {
     ledger_add(&sum->ledger, &part->ledger);
@@ -141,6 +153,30 @@ static struct written write_joiner_counters(struct run *run, int64_t interval_en
     return (struct written){WRITE_OPEN};
 }
 
+/* What the door folded or left out. There is one door, as there is one joiner. */
+static struct written write_door_counters(struct run *run, int64_t interval_end_us,
+                                          struct error *error)
+{
+    if (!run->door) return (struct written){WRITE_OPEN};
+    const struct door_counters *now = door_counters(run->door);
+    const struct {
+        const char *name;
+        uint64_t moved;
+    } counters[] = {
+#define DOOR_KIND(name) {"over_share_" #name, now->name - run->door_told.name},
+        DOOR_KINDS(DOOR_KIND)
+#undef DOOR_KIND
+    };
+    for (size_t i = 0; i < sizeof counters / sizeof counters[0]; i++) {
+        if (counters[i].moved == 0) continue;
+        struct written written = storage_write_capture_counter(
+            run->writer, interval_end_us, counters[i].name, counters[i].moved, error);
+        if (!is_written(written)) return written;
+    }
+    run->door_told = *now;
+    return (struct written){WRITE_OPEN};
+}
+
 struct written run_write_counters(struct run *run, int64_t interval_end_us,
                                   const struct tracker_counters *tracker,
                                   const struct shed_counters *shed, const struct facts_count *facts,
@@ -170,7 +206,8 @@ struct written run_write_counters(struct run *run, int64_t interval_end_us,
             run->writer, interval_end_us, counters[i].name, counters[i].value, error);
         if (!is_written(written)) return written;
     }
-    return write_joiner_counters(run, interval_end_us, error);
+    struct written written = write_door_counters(run, interval_end_us, error);
+    return is_written(written) ? write_joiner_counters(run, interval_end_us, error) : written;
 }
 
 struct analyzer_thresholds run_thresholds(const struct settings *settings)

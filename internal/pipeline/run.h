@@ -25,12 +25,14 @@ struct run {
     struct privacy *privacy; /* NULL: no switch needs it */
     struct joiner *joiner;
     struct joiner_counters joiner_told; /* in capture_counters */
-    struct kept_attempts *attempts;     /* of the rows of this run */
-    struct beside *beside;              /* NULL: no consumer */
-    int link_type;                      /* of the first file or interface */
-    struct live *live;                  /* of interfaces; NULL for files */
-    struct memory_plan plan;            /* of interfaces */
-    const char *filter;                 /* in the form that may be recorded; NULL: none */
+    struct door *door;
+    struct door_counters door_told; /* in capture_counters */
+    struct kept_attempts *attempts; /* of the rows of this run */
+    struct beside *beside;          /* NULL: no consumer */
+    int link_type;                  /* of the first file or interface */
+    struct live *live;              /* of interfaces; NULL for files */
+    struct memory_plan plan;        /* of interfaces */
+    const char *filter;             /* in the form that may be recorded; NULL: none */
     char hidden_filter[2048];
     uint64_t frames; /* over all files */
     double last_progress_s;
@@ -44,6 +46,7 @@ void run_notice_more(const struct run *run, const char *sentence, const char *mo
 /* All options except worker, ids and receiver; the limits are for all workers together. */
 struct tracker_options run_tracker_options(const struct settings *settings, bool is_live,
                                            int64_t last_flow_id);
+struct door *run_door(const struct settings *settings, struct error *error);
 void run_add_totals(struct run_report *sum, const struct run_report *part);
 
 /*

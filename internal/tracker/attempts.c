@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "attempts.h"
 
+#include "base/distinct.h"
 #include "base/fold.h"
 #include "conn_state.h"
-#include "distinct.h"
 #include "emit.h"
 
 #include <stdlib.h>

@@ -45,6 +45,10 @@ SELECT (SELECT count(*) FROM captures c
     (SELECT sum(value) FROM capture_counters c WHERE (:capture_id IS NULL OR c.capture_id = :capture_id)
         AND c.name IN ('streams_abandoned', 'buffers_refused', 'fragments_evicted', 'waiting_evicted',
             'requests_left_out', 'answers_left_out'))
-        AS content_without_room
+        AS content_without_room,
+    (SELECT sum(value) FROM capture_counters c WHERE (:capture_id IS NULL OR c.capture_id = :capture_id)
+        AND c.name LIKE 'over_share_%' AND c.name <> 'over_share_flows') AS rows_over_share,
+    (SELECT sum(value) FROM capture_counters c WHERE (:capture_id IS NULL OR c.capture_id = :capture_id)
+        AND c.name = 'over_share_flows') AS flows_over_share
 FROM capture_health
 WHERE (:capture_id IS NULL OR capture_id = :capture_id);

@@ -4,10 +4,9 @@
  *
  * HyperLogLog (Flajolet, Fusy, Gandouet, Meunier 2007) with 256 registers. The error is some 6.5 %
  * (one standard deviation), and less if there were few values. The caller passes well mixed hashes.
- * Private to this room.
  */
-#ifndef TRACKER_DISTINCT_H
-#define TRACKER_DISTINCT_H
+#ifndef BASE_DISTINCT_H
+#define BASE_DISTINCT_H
 
 #include <stdint.h>
 
