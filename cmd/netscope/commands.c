@@ -162,10 +162,13 @@ const struct command commands[] = {
      .group = ASK,
      .summary = "connections: who talked to whom, when, how much",
      .stray = STRAY_FILTER,
-     .options = LISTING | FLAG(FOLLOW) | FLAG(ROLE) | FLAG(IP) | FLAG(DOMAIN) | FLAG(PORT) |
-                FLAG(APP) | FLAG(CAPTURE),
-     .notes = OUTPUT_NOTE "\n" TIMES_NOTE,
+     .options = LISTING | FLAG(FOLLOW) | FLAG(LIVE) | FLAG(ROLE) | FLAG(IP) | FLAG(DOMAIN) |
+                FLAG(PORT) | FLAG(APP) | FLAG(CAPTURE),
+     .notes = "--live asks the running capture for what is open now, rows or not, with counters of "
+              "this moment. The rows of open connections are at most flows.update_every "
+              "old.\n" OUTPUT_NOTE "\n" TIMES_NOTE,
      .examples = "  netscope flows --device kitchen-tv --since 1d\n"
+                 "  netscope flows --live\n"
                  "  netscope flows --domain example.com --csv > flows.csv\n"
                  "  netscope flows --port 22 --limit 0\n",
      .run = command_list},

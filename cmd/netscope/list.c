@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Listings: the subcommand NAME prints the question schema/questions/lists/NAME as one table. */
 #include "follow.h"
+#include "live_flows.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -17,7 +18,7 @@ static void say_none(const struct query *query, const struct reply *reply)
     if (strcmp(query->question.name, "lists/flows") == 0 &&
         storage_is_being_written(query->database))
         puts("A capture is running: it writes a connection within three seconds of its first "
-             "exchange;\n`netscope watch --db` shows what passes now.");
+             "exchange;\n`netscope flows --live` shows what is open now.");
 }
 
 static int print_listing(struct query *query)
@@ -56,7 +57,9 @@ int command_list(struct invocation *invocation)
     (void)snprintf(name, sizeof name, "lists/%s", invocation->command->name);
     int exit_code = query_open(&query, invocation, ROWS_FOR_PEOPLE);
     query.question.name = name;
-    if (exit_code == EXIT_OK)
+    if (exit_code == EXIT_OK && invocation_has(invocation, OPT_LIVE))
+        exit_code = live_flows(&query);
+    else if (exit_code == EXIT_OK)
         exit_code = invocation_has(invocation, OPT_FOLLOW)
                         ? follow(&query, name, followed_key(invocation->command->name))
                         : print_listing(&query);

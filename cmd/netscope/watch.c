@@ -7,6 +7,7 @@
 #include "cli/terminal.h"
 #include "pipeline/pipeline.h"
 #include "render/figure.h"
+#include "running.h"
 #include "screen.h"
 #include "storage/files.h"
 #include "watch_page.h"
@@ -36,8 +37,7 @@ struct watch {
     double once_s; /* 0: a screen, until it is stopped */
     bool done;
     struct watch_page page;
-    pthread_mutex_t mutex; /* of the meter and of said */
-    struct meter *meter;   /* NULL: packets are not shown, or another program captures */
+    pthread_mutex_t mutex; /* of said */
     char said[512];        /* the last notice, from any thread */
     struct ledger before;
     double drawn_s, rates_s;
@@ -94,19 +94,6 @@ static bool is_due(struct watch *watch, double now_s)
 
 /* ------------------------------------------------------------ capturing */
 
-static void take_frame(void *owner, const struct frame *frame)
-{
-    struct watch *watch = owner;
-    pthread_mutex_lock(&watch->mutex);
-    meter_take(watch->meter, frame);
-    pthread_mutex_unlock(&watch->mutex);
-}
-
-static void pause_frames(void *owner)
-{
-    (void)owner;
-}
-
 static void set_rates(struct watch *watch, const struct run_progress *progress)
 {
     const struct ledger *now = &progress->totals, *before = &watch->before;
@@ -128,16 +115,13 @@ static void set_rates(struct watch *watch, const struct run_progress *progress)
 static void show_progress(void *owner, const struct run_progress *progress)
 {
     struct watch *watch = owner;
-    struct meter_totals totals;
     if (!is_due(watch, progress->seconds)) return;
     if (progress->seconds - watch->rates_s >= 1 || watch->rates_s == 0 || watch->once_s > 0) {
         set_rates(watch, progress);
-        if (watch->meter) {
-            pthread_mutex_lock(&watch->mutex);
-            watch->page.talker_count =
-                meter_read(watch->meter, watch->page.talkers, WATCH_TALKERS, &totals);
-            pthread_mutex_unlock(&watch->mutex);
-        }
+    }
+    if (progress->talkers) {
+        watch->page.talkers = *progress->talkers;
+        watch_talkers_sort(&watch->page.talkers);
     }
     watch->drawn_s = progress->seconds;
     draw(watch);
@@ -171,18 +155,10 @@ static bool capture(struct watch *watch, const struct invocation *invocation,
                                   .progress = show_progress,
                                   .progress_ms = LOOK_MS,
                                   .notice = show_notice,
+                                  .wants_talkers = !settings->pseudonyms,
                                   .owner = watch};
-    bool hidden = settings->pseudonyms || !settings->names;
-    if (!hidden) watch->meter = meter_create(true, error);
-    if (!hidden && !watch->meter) return false;
-    if (watch->meter) {
-        request.on_frame = take_frame;
-        request.on_pause = pause_frames;
-    }
-    watch->page.talkers_from_rows = hidden;
-    bool good = pipeline_run(&request, &report, error);
-    meter_destroy(watch->meter);
-    return good;
+    watch->page.talkers_from_rows = !request.wants_talkers;
+    return pipeline_run(&request, &report, error);
 }
 
 /* ------------------------------------------------------------ looking */
@@ -209,14 +185,30 @@ static void read_rates(struct watch *watch)
     if (rows) storage_rows_close(rows);
 }
 
+/* What the capture says of this moment, else what the rows have. */
+static void ask_capture(struct watch *watch)
+{
+    struct error error;
+    const struct message message = {.kind = MESSAGE_TALKERS};
+    struct control_reply *reply = running_ask(watch->settings->database, &message, NULL, &error);
+    struct text text = text_into(watch->page.rates, sizeof watch->page.rates);
+    watch->page.talkers_from_rows = !reply;
+    if (reply) {
+        watch_talkers_read(&watch->page.talkers, reply);
+        watch_talkers_sort(&watch->page.talkers);
+        watch_talkers_add_rates(&text, &watch->page.talkers);
+    }
+    if (text.size == 0) read_rates(watch);
+    control_reply_free(reply);
+}
+
 /* Shows the database that another program writes. */
 static void look(struct watch *watch)
 {
-    watch->page.talkers_from_rows = true;
     for (double now_s = 0; !stop_asked; now_s += LOOK_MS / 1e3) {
         if (now_s == 0 || is_due(watch, now_s)) {
             if (now_s > 0 || watch->once_s == 0) {
-                read_rates(watch);
+                ask_capture(watch);
                 draw(watch);
             }
             watch->drawn_s = now_s;

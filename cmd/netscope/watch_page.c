@@ -4,9 +4,8 @@
 #include "base/text_safe.h"
 #include "cli/terminal.h"
 #include "render/figure.h"
-#include "viewer/ip_words.h"
 
-enum { LINE_SIZE = 1024, SECTION_ROWS = 6, COLUMNS = 4 };
+enum { LINE_SIZE = 1024, SECTION_ROWS = 6, TALKERS_LEAST = 8, ROWS_BELOW = 3 * (SECTION_ROWS + 2) };
 
 struct lines {
     FILE *out;
@@ -69,6 +68,17 @@ static void put_rows(struct lines *lines, const struct watch_page *page, const c
     if (count == 0) put_text(lines, "  none yet");
 }
 
+static void put_rest(struct lines *lines, const struct talkers *talkers, size_t shown)
+{
+    char memory[64];
+    struct text text = text_into(memory, sizeof memory);
+    uint64_t rest = talkers->left_out + (talkers->count > shown ? talkers->count - shown : 0);
+    if (rest == 0) return;
+    text_add(&text, "  and smaller ones, not shown: ");
+    figure_add_count(&text, (int64_t)rest);
+    put_line(lines, text_span(&text));
+}
+
 static void put_talkers(struct lines *lines, const struct watch_page *page)
 {
     if (page->talkers_from_rows) {
@@ -76,25 +86,16 @@ static void put_talkers(struct lines *lines, const struct watch_page *page)
         return;
     }
     put_text(lines, "");
-    put_text(lines, "Top talkers now");
-    for (size_t i = 0; i < page->talker_count; i++) {
-        const struct meter_flow *flow = &page->talkers[i];
-        char memory[LINE_SIZE], from[IP_TEXT_SIZE], to[IP_TEXT_SIZE], size[32];
-        struct text text = text_into(memory, sizeof memory), bytes = text_into(size, sizeof size);
-        figure_add_bytes(&bytes, (double)flow->bytes);
-        text_format(&text, "  %10s  %s - ", size, ip_format(&flow->from, from));
-        if (flow->name[0])
-            text_add_safe(&text, span_text(flow->name));
-        else
-            text_add(&text, ip_format(&flow->to, to));
-        const char *word = ip_protocol_word(flow->ip_protocol);
-        if (flow->to_port)
-            text_format(&text, " port %u", flow->to_port);
-        else if (word)
-            text_format(&text, " %s", word);
+    put_text(lines, "Top talkers, bytes in the last 1, 10 and 60 s");
+    size_t most = lines->left > TALKERS_MOST + ROWS_BELOW ? TALKERS_MOST : TALKERS_LEAST;
+    for (size_t i = 0; i < page->talkers.count && i < most; i++) {
+        char memory[LINE_SIZE];
+        struct text text = text_into(memory, sizeof memory);
+        watch_talkers_add(&text, &page->talkers.top[i], page->reader);
         put_line(lines, text_span(&text));
     }
-    if (page->talker_count == 0) put_text(lines, "  nobody");
+    if (page->talkers.count == 0) put_text(lines, "  nobody");
+    put_rest(lines, &page->talkers, most);
 }
 
 void watch_page_write(FILE *out, const struct watch_page *page, const char *line_end)

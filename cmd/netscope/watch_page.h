@@ -7,20 +7,17 @@
 #define CMD_WATCH_PAGE_H
 
 #include "storage/reader.h"
-#include "viewer/meter.h"
+#include "watch_talkers.h"
 
 #include <stdio.h>
-
-enum { WATCH_TALKERS = 8 };
 
 struct watch_page {
     const char *title;             /* the watched source */
     char rates[256];               /* one line */
     char notice[512];              /* the last notice, one line; "": none */
     struct storage_reader *reader; /* NULL: there are no rows yet */
-    struct meter_flow talkers[WATCH_TALKERS];
-    size_t talker_count;
-    bool talkers_from_rows; /* talkers by the newest connections, instead of the meter */
+    struct talkers talkers;
+    bool talkers_from_rows; /* talkers by the newest connections: the capture does not tell them */
     size_t width, height;   /* height 0: no limit */
 };
 

@@ -77,6 +77,8 @@ static bool send_request(int descriptor, const struct message *message)
                 message_rows[message->kind].name);
     if (message_request(message->kind, &request))
         add_request(&line, message, request_carries(request));
+    if (message->limit) text_format(&line, ",\"limit\":%" PRId64, message->limit);
+    if (message->before) text_format(&line, ",\"before\":%" PRId64, message->before);
     text_add(&line, "}\n");
     return send(descriptor, line.data, line.size, MSG_NOSIGNAL) == (ssize_t)line.size;
 }

@@ -364,6 +364,10 @@ static void a_request_of_a_person_has_an_id_and_perhaps_a_text(void **state)
         "\"alerts close\",\"id\":7,\"text\":7",
         "\"alerts close\",\"id\":7,\"text\":\"x\",\"id\":8",
         "\"status\",\"id\":7",
+        "\"flows\",\"limit\":0",
+        "\"flows\",\"before\":\"7\"",
+        "\"flows\",\"id\":7",
+        "\"talkers\",\"limit\":7",
     };
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         char line[256];
@@ -372,6 +376,21 @@ static void a_request_of_a_person_has_an_id_and_perhaps_a_text(void **state)
         if (!error.sentence[0]) fail_msg("%s was taken", line);
         assert_int_equal(error.kind, ERROR_BAD_QUESTION);
     }
+}
+
+static void a_page_of_flows_is_asked_for(void **state)
+{
+    (void)state;
+    struct error error;
+    struct message message =
+        read_request("{\"version\":1,\"request\":\"flows\",\"limit\":7,\"before\":4711}", &error);
+    assert_string_equal(error.sentence, "");
+    assert_int_equal(message.kind, MESSAGE_FLOWS);
+    assert_int_equal(message.limit, 7);
+    assert_int_equal(message.before, 4711);
+    message = read_request("{\"version\":1,\"request\":\"talkers\"}", &error);
+    assert_int_equal(message.kind, MESSAGE_TALKERS);
+    assert_false(message_rows[MESSAGE_FLOWS].changes || message_rows[MESSAGE_TALKERS].changes);
 }
 
 static void what_is_sent_is_what_is_read(void **state)
@@ -567,6 +586,7 @@ int main(void)
         TEST(the_end_that_asks_takes_the_answer_apart),
         cmocka_unit_test(a_request_of_a_person_has_an_id_and_perhaps_a_text),
         TEST(only_a_proxy_may_say_for_whom_it_asks),
+        cmocka_unit_test(a_page_of_flows_is_asked_for),
         cmocka_unit_test(what_is_sent_is_what_is_read),
         cmocka_unit_test(a_text_that_is_too_long_is_refused_before_it_is_cut),
         TEST(batches_are_taken_in_pieces_or_many_at_once_and_counted_at_the_end),

@@ -67,7 +67,11 @@ static bool find_kind(const cJSON *request, enum message_kind *kind)
 
 /* ---------------------------------------------------------------- members */
 
-enum { BY = 1 << 8 }; /* beside the bits of enum request_part: every request may have it */
+/* Beside the bits of enum request_part. */
+enum {
+    BY = 1 << 8,   /* everything that the writer carries out may have it */
+    PAGE = 1 << 9, /* of open flows */
+};
 
 static const struct member {
     const char *name;
@@ -84,6 +88,8 @@ static const struct member {
     {"rule", CARRIES_SCOPE, true, PLACE(rule), MOST(rule), 0},
     {"target", CARRIES_SCOPE, false, PLACE(target), MOST(target), PLACE(has_target)},
     {"for_us", CARRIES_SCOPE, true, PLACE(for_us), 0, 0},
+    {"limit", PAGE, false, PLACE(limit), 0, 0},
+    {"before", PAGE, false, PLACE(before), 0, 0},
     {"by", BY, false, PLACE(by), MOST(by), 0},
 #undef PLACE
 #undef MOST
@@ -140,13 +146,15 @@ static bool refuse_others(const struct message *message, unsigned parts, struct 
                           message_rows[message->kind].name, memory);
 }
 
-/* The members beside "version" and "request"; only what the writer carries out has some. */
+/* The members beside "version" and "request". */
 static bool read_rest(const cJSON *object, struct message *message, struct error *error)
 {
     enum request_kind request;
     int count = 2;
     bool has_rest = message_request(message->kind, &request);
-    unsigned parts = has_rest ? request_carries(request) | BY : 0;
+    unsigned parts = has_rest                         ? request_carries(request) | BY
+                     : message->kind == MESSAGE_FLOWS ? PAGE
+                                                      : 0;
     for (size_t i = 0; i < MEMBERS; i++)
         if (members[i].part & parts)
             count += cJSON_GetObjectItemCaseSensitive(object, members[i].name) != NULL;
@@ -177,10 +185,10 @@ bool frame_read_request(struct span line, struct message *message, struct error 
                        "release as the running capture.",
                        MESSAGE_VERSION);
     else if (!find_kind(cJSON_GetObjectItemCaseSensitive(object, "request"), &message->kind))
-        error_set_kind(
-            error, ERROR_BAD_QUESTION,
-            "There is no request of that name: \"request\" is status, reload, facts or one of "
-            "those that the view audit lists.");
+        error_set_kind(error, ERROR_BAD_QUESTION,
+                       "There is no request of that name: \"request\" is status, flows, talkers, "
+                       "reload, facts "
+                       "or one of those that the view audit lists.");
     else
         good = read_rest(object, message, error);
     cJSON_Delete(object);

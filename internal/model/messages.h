@@ -5,6 +5,7 @@
  * A request is one line of JSON (RFC 8259) on the control socket, and so is its answer:
  *
  *   {"version":1,"request":"status"}
+ *   {"version":1,"request":"flows","limit":50,"before":4711}
  *   {"version":1,"request":"device label","id":2,"text":"Kitchen TV"}
  *   {"version":1,"request":"device merge","id":2,"device":7,"by":"api:kitchen"}
  *   {"version":1,"ok":true, ...}
@@ -12,7 +13,8 @@
  *
  * A line has at most MESSAGE_LINE_MOST bytes with its line feed, and values are nested at most
  * MESSAGE_DEPTH_MOST deep. Another version, an unknown request or an unknown member is a bad
- * question: then nothing is done. "by" says for whom another program asks; only users whom
+ * question: then nothing is done. "flows" asks for a page of the open flows, the newest first, and
+ * "talkers" for who carried most (under_way.h). "by" says for whom another program asks; only users whom
  * control.proxies names may say it.
  *
  * A producer brings facts. It asks for "facts", and once that was answered it sends batches instead
@@ -59,9 +61,11 @@ struct facts_count {
 };
 
 enum message_kind {
-    MESSAGE_STATUS, /* the process, its start, its input, and its completeness */
-    MESSAGE_RELOAD, /* read the configuration and the look-up data again */
-    MESSAGE_FACTS,  /* from here on, batches of facts */
+    MESSAGE_STATUS,  /* the process, its start, its input, and its completeness */
+    MESSAGE_RELOAD,  /* read the configuration and the look-up data again */
+    MESSAGE_FLOWS,   /* open flows, a page of them */
+    MESSAGE_TALKERS, /* who carried most over the last 1, 10 and 60 seconds */
+    MESSAGE_FACTS,   /* from here on, batches of facts */
 /* What request.h lists, carried out by the writer and audited. */
 #define MESSAGE(name, word, target, carries) MESSAGE_##name,
     REQUESTS(MESSAGE)
@@ -73,7 +77,8 @@ struct message {
     enum message_kind kind;
     /* Of what is in request.h: */
     int64_t id, device_id, for_us;
-    bool has_text; /* false: what was said is taken away, or there is nothing to say */
+    int64_t limit, before; /* of a page of flows; 0: the most; from the newest */
+    bool has_text;         /* false: what was said is taken away, or there is nothing to say */
     bool has_target;
     char text[NOTE_BYTES_MOST + 1];
     char rule[RULE_BYTES_MOST + 1], target[SCOPE_BYTES_MOST + 1];

@@ -201,8 +201,7 @@ bool door_admits(struct door *door, const struct record *record, int64_t capture
     if (record->kind == RECORD_FLOW) return true;
     enum door_kind kind = look_at(record, &ends);
     bool is_left_out = ends.flow_id && flow_marks_has(&door->marks, ends.flow_id, FLOW_HAS_NO_ROW);
-    if (!is_left_out)
-        is_left_out = end_beyond(door, kind, &ends, record->time_us, capture_id) >= 0;
+    if (!is_left_out) is_left_out = end_beyond(door, kind, &ends, record->time_us, capture_id) >= 0;
     if (is_left_out)
         count(door, kind);
     else if (ends.flow_id)

@@ -104,8 +104,7 @@ bool door_fold_add(struct door_fold *fold, const struct joined_row *joined, int 
     row->has_port = row->has_port && flow->has_ports && row->far.port == flow->responder.port;
     if (flow->start_us < row->start_us) row->start_us = flow->start_us;
     if (flow->end_us > row->end_us) row->end_us = flow->end_us;
-    if (!row->device_id)
-        row->device_id = side == 0 ? joined->src_device_id : joined->dst_device_id;
+    if (!row->device_id) row->device_id = side == 0 ? joined->src_device_id : joined->dst_device_id;
     row->count++;
     if (!flow->tunnel) row->frames += flow->traffic[0].packets + flow->traffic[1].packets;
     for (int i = 0; i < 2; i++) {

@@ -77,11 +77,13 @@ static void a_client_that_floods_loses_rows_of_its_own_only_and_each_is_counted(
         ask(i * STEP_US, &from, &server, "flood", i);
     }
     const char *path = record("flood", "1");
-    assert_int_equal(count(path, "SELECT count(*) FROM dns_queries WHERE query_domain LIKE 'ordinary%'"), 20);
+    assert_int_equal(
+        count(path, "SELECT count(*) FROM dns_queries WHERE query_domain LIKE 'ordinary%'"), 20);
     assert_int_equal(count(path, "SELECT count(*) FROM flows WHERE src_ip = '192.168.1.20' AND "
                                  "flows_folded IS NULL"),
                      20);
-    long long kept = count(path, "SELECT count(*) FROM dns_queries WHERE query_domain LIKE 'flood%'");
+    long long kept =
+        count(path, "SELECT count(*) FROM dns_queries WHERE query_domain LIKE 'flood%'");
     assert_in_range(kept, SHARE, 2 * SHARE); /* the flood may lie in two minutes */
     assert_int_equal(kept + count(path, "SELECT sum(value) FROM capture_counters WHERE name = "
                                         "'over_share_dns'"),
@@ -97,8 +99,9 @@ static void a_client_that_floods_loses_rows_of_its_own_only_and_each_is_counted(
                                  "(src_ip <> '192.168.1.66' OR dst_ip <> '192.168.1.1' OR "
                                  "dst_port <> 53 OR src_port IS NOT NULL)"),
                      0);
-    assert_int_equal(count(path, "SELECT count(*) FROM flows f JOIN devices d USING (device_id) "
-                                 "WHERE flows_folded IS NOT NULL AND d.ip_address = '192.168.1.66'"),
+    assert_int_equal(count(path,
+                           "SELECT count(*) FROM flows f JOIN devices d USING (device_id) "
+                           "WHERE flows_folded IS NOT NULL AND d.ip_address = '192.168.1.66'"),
                      count(path, "SELECT count(*) FROM flows WHERE flows_folded IS NOT NULL"));
     /* Sums have the traffic of all flows. */
     assert_int_equal(count(path, "SELECT sum(packets_sent) FROM traffic_minutes"), 1920);
@@ -118,7 +121,8 @@ static void who_forges_an_address_uses_a_share_of_its_own(void **state)
         ask(i * STEP_US, &from, &server, "forged", i);
     }
     const char *path = record("forged", "1");
-    assert_int_equal(count(path, "SELECT count(*) FROM dns_queries WHERE query_domain LIKE 'ordinary%'"), 20);
+    assert_int_equal(
+        count(path, "SELECT count(*) FROM dns_queries WHERE query_domain LIKE 'ordinary%'"), 20);
     assert_int_equal(count(path, "SELECT count(*) FROM flows WHERE src_port >= 50000"), 20);
     film_clear();
 }
@@ -137,11 +141,14 @@ static void answers_that_nobody_asked_for_are_of_the_share_of_who_sent_them(void
         film_add(i * STEP_US, &frame);
     }
     const char *path = record("unasked", "1");
-    assert_int_equal(count(path, "SELECT count(*) FROM dns_queries WHERE query_domain LIKE 'ordinary%'"), 20);
+    assert_int_equal(
+        count(path, "SELECT count(*) FROM dns_queries WHERE query_domain LIKE 'ordinary%'"), 20);
     assert_int_equal(count(path, "SELECT count(*) FROM flows WHERE src_ip = '192.168.1.20' AND "
                                  "src_port >= 50000"),
                      20);
-    assert_true(count(path, "SELECT count(*) FROM dns_queries WHERE query_domain LIKE 'unasked%'") <= 2 * SHARE);
+    assert_true(
+        count(path, "SELECT count(*) FROM dns_queries WHERE query_domain LIKE 'unasked%'") <=
+        2 * SHARE);
     film_clear();
 }
 
@@ -164,8 +171,9 @@ static void many_forged_sources_against_one_host_are_folded_by_that_host(void **
     assert_int_equal(count(path, "SELECT count(*) FROM flows WHERE src_ip = '192.168.1.20' AND "
                                  "flows_folded IS NULL"),
                      20);
-    assert_int_equal(count(path, "SELECT count(*) FROM flows WHERE flows_folded IS NOT NULL AND "
-                                 "(src_ip IS NOT NULL OR dst_ip <> '192.168.1.1' OR dst_port <> 7000)"),
+    assert_int_equal(count(path,
+                           "SELECT count(*) FROM flows WHERE flows_folded IS NOT NULL AND "
+                           "(src_ip IS NOT NULL OR dst_ip <> '192.168.1.1' OR dst_port <> 7000)"),
                      0);
     assert_in_range(count(path, "SELECT sum(flows_folded) FROM flows"), 3000 - 2 * 8 * SHARE,
                     3000 - 8 * SHARE);
@@ -224,12 +232,11 @@ static void a_flow_that_waits_is_folded_at_its_end_with_all_of_its_packets(void 
 
 static struct http_request_record request(int64_t flow_id)
 {
-    return (struct http_request_record){
-        .base = {.kind = RECORD_HTTP_REQUEST, .time_us = 60000000},
-        .flow_id = flow_id,
-        .has_request = true,
-        .client = endpoint_of("192.168.1.66", 1000),
-        .server = endpoint_of("198.51.100.1", 80)};
+    return (struct http_request_record){.base = {.kind = RECORD_HTTP_REQUEST, .time_us = 60000000},
+                                        .flow_id = flow_id,
+                                        .has_request = true,
+                                        .client = endpoint_of("192.168.1.66", 1000),
+                                        .server = endpoint_of("198.51.100.1", 80)};
 }
 
 static void a_flow_that_a_row_names_has_a_row_and_no_row_names_another(void **state)

@@ -44,7 +44,8 @@ struct live {
     bool told_waiting;         /* the last notice says that the recorder waits */
     struct live_reload reload;
     struct live_requests requests;
-    struct intake intake; /* if there is a control socket */
+    struct intake intake;    /* if there is a control socket */
+    struct live_views views; /* what people ask of this moment */
     struct live_upkeep upkeep;
     struct analyst *analyst;
     int64_t first_flow_id; /* ids of this run are above it */
@@ -246,7 +247,8 @@ static void show_progress(struct live *live)
                                     .fraction = -1,
                                     .source_number = 1,
                                     .source_count = live->watch_count,
-                                    .seconds = now_s - live->began_s};
+                                    .seconds = now_s - live->began_s,
+                                    .talkers = live->views.has_own ? &live->views.own : NULL};
     for (unsigned i = 0; i < live->watch_count; i++) {
         struct worker_picture now = live_watch_look(&live->watches[i]);
         ledger_add(&progress.totals, &now.ledger);
@@ -268,7 +270,12 @@ static void wait_for_the_end(struct live *live, const struct recorder *recorder)
                                    .rows_dropped = &live->rows_dropped,
                                    .reload = &live->reload,
                                    .requests = &live->requests,
-                                   .intake = &live->intake};
+                                   .intake = &live->intake,
+                                   .views = &live->views};
+    live->views =
+        (struct live_views){.count = live->worker_count, .wants_own = request->wants_talkers};
+    for (unsigned i = 0; i < live->worker_count; i++)
+        live->views.views[i] = &live->workers[i].view;
     while (!(request->stop && *request->stop) && !recorder_has_failed(recorder) &&
            !(request->frames_most && atomic_load(&live->frames_left) == 0)) {
         live_control_wait(&control, LOOK_EVERY_US);

@@ -160,6 +160,19 @@ static bool take_facts(void *owner, struct span records, struct facts_count *cou
     return intake_take(control->intake, records, wall_us(), &control->reload->excluded, count);
 }
 
+/* ------------------------------------------------------------ what is under way */
+
+static enum control_outcome begin_view(struct live_control *control,
+                                       const struct control_question *question, struct error *error)
+{
+    if (control->run->request->settings->pseudonyms) {
+        error_set(error, "The configuration replaces addresses by pseudonyms (privacy.pseudonyms), "
+                         "so what is under way is not told; the rows have it in some seconds.");
+        return CONTROL_REFUSED;
+    }
+    return live_views_put(control->views, question, error) ? CONTROL_LATER : CONTROL_REFUSED;
+}
+
 /* ------------------------------------------------------------ serving */
 
 static enum control_outcome answer(void *owner, const struct control_question *question,
@@ -172,6 +185,8 @@ static enum control_outcome answer(void *owner, const struct control_question *q
                    ? CONTROL_LATER
                    : CONTROL_REFUSED;
     if (question->message.kind == MESSAGE_RELOAD) return begin_reload(control, question, error);
+    if (question->message.kind == MESSAGE_FLOWS || question->message.kind == MESSAGE_TALKERS)
+        return begin_view(control, question, error);
     add_status(control, members);
     return CONTROL_DONE;
 }
@@ -179,12 +194,14 @@ static enum control_outcome answer(void *owner, const struct control_question *q
 void live_control_wait(struct live_control *control, unsigned wait_us)
 {
     const struct control_hooks hooks = {.owner = control, .ask = answer, .facts = take_facts};
-    if (!control->run->control) {
+    if (control->run->control) {
+        control_wait(control->run->control, (int)(wait_us / 1000), &hooks);
+        intake_send(control->intake);
+        end_reload(control);
+        end_requests(control);
+    } else {
         usleep(wait_us);
-        return;
     }
-    control_wait(control->run->control, (int)(wait_us / 1000), &hooks);
-    intake_send(control->intake);
-    end_reload(control);
-    end_requests(control);
+    live_views_go_on(control->views, control->run->control, control->run->request->settings->names,
+                     monotonic_now_us());
 }

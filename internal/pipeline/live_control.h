@@ -10,6 +10,7 @@
 
 #include "live_reload.h"
 #include "live_requests.h"
+#include "live_view.h"
 #include "live_watch.h"
 
 #include "control/control.h"
@@ -23,6 +24,7 @@ struct live_control {
     struct live_reload *reload;
     struct live_requests *requests;
     struct intake *intake;
+    struct live_views *views;
     /* Its own. */
     uint64_t reload_ticket; /* the request that waits for the end of a reload; 0: none */
 };

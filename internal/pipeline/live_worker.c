@@ -135,6 +135,7 @@ void live_worker_end_round(struct live_worker *worker, int64_t now_us)
     if (now_us > (int64_t)worker->number) worker->number = (uint64_t)now_us;
     if (now_us != NOT_OBSERVED) tracker_tick(worker->tracker, now_us, worker->number);
     take_picture(worker);
+    live_view_answer(&worker->view, worker->tracker);
     if (worker->beside) beside_send(worker->beside, worker->number_beside);
     outlet_send(&worker->outlet, true);
 }

@@ -10,6 +10,7 @@
 
 #include "beside.h"
 #include "capture/capture.h"
+#include "live_view.h"
 #include "outlet.h"
 
 #include "model/messages.h"
@@ -54,6 +55,7 @@ struct live_worker {
     uint64_t clock_steps;
     pthread_mutex_t mutex; /* protects the picture */
     struct worker_picture picture;
+    struct live_view view; /* for the main thread's questions */
 };
 
 bool live_worker_prepare(struct live_worker *worker, struct error *error);

@@ -50,7 +50,7 @@ struct memory_plan memory_plan(const struct settings *settings, unsigned worker_
     const int64_t fixed = settings->stream_memory_bytes + JOINER_BYTES + INTERN_BYTES +
                           MARKS_BYTES + TALLY_BYTES + KEPT_BYTES + DOOR_BYTES +
                           (int64_t)beside_bytes +
-                          (int64_t)worker_count * (WORKER_BYTES + (int64_t)tracker_bytes_to_fold());
+                          (int64_t)worker_count * (WORKER_BYTES + (int64_t)tracker_bytes_fixed());
     const int64_t flows = (budget - shared - fixed) / (int64_t)tracker_bytes_per_flow();
     const int64_t batches = budget / SHARE_OF_QUEUES / worker_count / BATCH_BYTES;
     return (struct memory_plan){

@@ -24,6 +24,7 @@
 #include "joiner/joiner.h"
 #include "model/frame.h"
 #include "model/ledger.h"
+#include "model/under_way.h"
 #include "tracker/tracker.h"
 
 #include <stdbool.h>
@@ -38,6 +39,8 @@ struct run_progress {
     double seconds;       /* live: since it began */
     struct ledger totals; /* live: of all interfaces since then, rows as of the last round */
     unsigned source_number, source_count;
+    const struct talkers
+        *talkers; /* live, if asked for: of about the last second; NULL: none yet */
 };
 
 /* Raw frames into pcap files beside the database. */
@@ -71,6 +74,7 @@ struct run_request {
         void *owner,
         const struct run_progress *progress); /* about ten times a second; may be NULL */
     unsigned progress_ms;                     /* live: the interval instead; 0: twice a second */
+    bool wants_talkers;                       /* live: progress has them, once a second */
     void (*notice)(void *owner, const char *sentence); /* messages for the user; may be NULL */
     /*
      * Every frame that passed the filter, except those of excluded devices: on its own thread, in

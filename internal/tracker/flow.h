@@ -170,7 +170,9 @@ struct flow {
     int64_t start_us;
     int64_t row_us; /* time of its last row; its start if there was none */
     struct traffic emitted_traffic[2];
-    uint64_t row_packets; /* that its last row has */
+    uint64_t row_packets;   /* that its last row has */
+    uint64_t counted_bytes; /* talking.h: in a second that is over */
+    uint32_t filed;         /* the same: its place among the flows of this second; 0: none */
     bool has_row, row_is_stale, end_is_told, row_waited;
     int64_t wanted_us; /* of wants_row: since when */
     struct flow *wanted_next, *wanted_before;

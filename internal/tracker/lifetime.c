@@ -5,6 +5,7 @@
 #include "conn_state.h"
 #include "flow_row.h"
 #include "inspect.h"
+#include "talking.h"
 #include "tcp.h"
 #include "waiting.h"
 
@@ -44,6 +45,8 @@ static void give_memory_back(struct tracker *tracker, struct flow *flow)
     if (flow->server_label)
         pool_give(&tracker->pool, flow->server_label, flow->server_label_size + 1u);
     flow_row_forget(tracker, flow);
+    talking_forget(tracker, flow);
+    flow->id = 0; /* its memory is free: open_flows.c */
     flow_table_remove(&tracker->table, flow);
 }
 

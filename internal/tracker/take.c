@@ -9,6 +9,7 @@
 #include "lifetime.h"
 #include "observe.h"
 #include "stream.h"
+#include "talking.h"
 #include "tcp.h"
 #include "tcp_doubts.h"
 
@@ -134,6 +135,8 @@ static struct flow *count_packets(const struct sighting *sighting, const struct 
     take_link(flow, *side, packet);
     flow->traffic[*side].packets += amount.packets;
     flow->traffic[*side].bytes += amount.bytes;
+    if (flow->last_us < tracker->filed_from_us && !flow->awaits_exchange)
+        talking_file(tracker, flow);
     if (now_us > flow->last_us) flow->last_us = now_us;
     take_macs(flow, *side, packet);
     return flow;
@@ -214,8 +217,9 @@ static void note_exchange(const struct sighting *sighting, struct flow *flow,
                           const struct packet *packet)
 {
     bool both = flow->traffic[ORIGINATOR].packets && flow->traffic[RESPONDER].packets;
-    if (both || (packet->has_transport && packet->payload_bytes))
-        flow_row_want(sighting->tracker, flow, sighting->moment->time_us);
+    if (!both && !(packet->has_transport && packet->payload_bytes)) return;
+    flow_row_want(sighting->tracker, flow, sighting->moment->time_us);
+    talking_file(sighting->tracker, flow);
 }
 
 /* Handles the transport header and the content of a packet that was counted. */

@@ -7,6 +7,7 @@
 #include "inspect.h"
 #include "lifetime.h"
 #include "take.h"
+#include "talking.h"
 
 #include <stdlib.h>
 
@@ -17,6 +18,7 @@ void tracker_tick(struct tracker *tracker, int64_t now_us, uint64_t order)
     if (now_us > tracker->now_us) tracker->now_us = now_us;
     take_old_fragments(tracker, tracker->now_us - tracker->options.fragment_timeout_us, order);
     lifetime_tick(tracker, order);
+    talking_tick(tracker);
     attempts_flush(tracker, &(struct moment){tracker->now_us, order, AT_FRAME}, false);
 }
 
@@ -45,13 +47,14 @@ static bool reserve(struct tracker *tracker)
     tracker->flow_scratch = aligned_alloc(64, FLOW_SCRATCH_SIZE);
     if (options->attempts_per_s && !(tracker->attempts = attempts_create(options->attempts_per_s)))
         return false;
+    if (options->is_live && !(tracker->talking = talking_create())) return false;
     return tracker->fragments && tracker->parse && tracker->hints && tracker->community &&
            tracker->scratch && tracker->flow_scratch && tracker->json && tracker->due;
 }
 
-size_t tracker_bytes_to_fold(void)
+size_t tracker_bytes_fixed(void)
 {
-    return attempts_bytes();
+    return attempts_bytes() + talking_bytes();
 }
 
 size_t tracker_bytes_per_flow(void)
@@ -89,6 +92,7 @@ struct tracker *tracker_create(const struct tracker_options *options, struct err
     tracker->next_flow_id = options->last_flow_id + 1 + options->worker;
     tracker->links = options->links_joined ? 0 : UINT32_MAX;
     tracker->now_us = INT64_MIN / 2;
+    tracker->filed_from_us = INT64_MIN;
     inspect_prepare(tracker);
     reassembly_prepare(tracker);
     return tracker;
@@ -105,6 +109,7 @@ void tracker_destroy(struct tracker *tracker)
     if (!tracker) return;
     fragments_destroy(tracker->fragments);
     attempts_destroy(tracker->attempts);
+    talking_destroy(tracker->talking);
     parse_context_destroy(tracker->parse);
     hints_destroy(tracker->hints);
     community_hasher_destroy(tracker->community);

@@ -16,6 +16,7 @@
 #include "model/frame.h"
 #include "model/ledger.h"
 #include "model/record.h"
+#include "model/under_way.h"
 
 struct tracker;
 
@@ -79,8 +80,8 @@ static inline void tracker_counters_add(struct tracker_counters *sum,
 #undef TRACKER_COUNTER
 }
 
-/* The memory for folding, once per tracker. */
-size_t tracker_bytes_to_fold(void);
+/* The fixed memory of a live tracker beside flows and buffers: for folding, and for talkers. */
+size_t tracker_bytes_fixed(void);
 /* The memory for one flow of the table, its slot included. */
 size_t tracker_bytes_per_flow(void);
 struct tracker *tracker_create(const struct tracker_options *options, struct error *error);
@@ -101,6 +102,21 @@ void tracker_renew(struct tracker *tracker, const struct tracker_options *option
 /* Live numbers of this tracker. frames_offered and rows are counted elsewhere and stay 0 here. */
 const struct ledger *tracker_ledger(struct tracker *tracker);
 const struct tracker_counters *tracker_counters(const struct tracker *tracker);
+
+/*
+ * What passes now, of a live tracker. A page of the open flows is filled in several calls, because
+ * there may be many: true once it is whole. Flows that end meanwhile are left out.
+ */
+struct open_list {
+    struct open_page page;
+    uint32_t next; /* the place to examine next */
+    unsigned kept;
+    int64_t ids[OPEN_FLOWS_MOST];
+    uint32_t places[OPEN_FLOWS_MOST];
+};
+void tracker_list_begin(struct open_list *list, int64_t before);
+bool tracker_list_open(const struct tracker *tracker, struct open_list *list);
+void tracker_talkers(const struct tracker *tracker, struct talkers *talkers);
 
 /* The worker of a frame: by the unordered pair of its outermost hosts. */
 unsigned tracker_assign(const struct frame *frame, unsigned worker_count);

@@ -23,6 +23,7 @@
 
 struct fragments; /* fragment.h */
 struct attempts;  /* attempts.h */
+struct talking;   /* talking.h */
 struct due;       /* lifetime.h */
 
 struct tracker {
@@ -32,6 +33,8 @@ struct tracker {
     struct fragments *fragments;
     struct reassembly reassembly;
     struct attempts *attempts; /* NULL: no folding */
+    struct talking *talking;   /* NULL: not live */
+    int64_t filed_from_us;     /* a flow that was silent since then is to be filed: talking.h */
     struct parse_context *parse;
     struct hints *hints;
     struct sink sink; /* of the parser; its owner is the present feeding */

@@ -158,3 +158,51 @@ $PWD/n.db
     for _ in {1..100}; do "$NETSCOPE" status --db "$long/n.db" > /dev/null 2>&1 && break; sleep 0.1; done
     run -0 "$NETSCOPE" status --db "$long/n.db"
 }
+
+@test "what is open now is told before it has a row, by pages, and to people and programs" {
+    watch_start
+    in_b ping -q -c 2 -i 0.05 10.9.0.1 > /dev/null
+    for _ in {1..50}; do
+        "$NETSCOPE" flows --live --db n.db --json > open.json
+        jq -e 'any(.protocol == "icmp" and .packets_sent == 2 and .packets_received == 2)' open.json && break
+        sleep 0.1
+    done
+    jq -e 'any(.protocol == "icmp" and .packets_sent == 2 and .src_ip == "10.9.0.2")' open.json
+    in_b perl -MIO::Socket::INET -e 'for my $port (2000 .. 2119) {
+        IO::Socket::INET->new(Proto => "udp", PeerAddr => "10.9.0.1", PeerPort => $port)->send("x") }'
+    for _ in {1..50}; do
+        "$NETSCOPE" flows --live --db n.db --jsonl > open
+        [ "$(grep -c '"dst_port":2[01][0-9][0-9],' open)" = 120 ] && break
+        sleep 0.1
+    done
+    [ "$(grep -c '"dst_port":2[01][0-9][0-9],' open)" = 120 ]
+    [ "$(jq .flow_id open | sort -nr)" = "$(jq .flow_id open)" ]
+    run -0 "$NETSCOPE" flows --live --db n.db --limit 3
+    [[ $output == *"The newest 3 of "*" open connections"* ]]
+    run -2 "$NETSCOPE" flows --live --db n.db --port 53
+    [[ $output == *"takes --limit and a format only"* ]]
+    watch_stop
+    run -3 "$NETSCOPE" flows --live --db n.db
+    [[ $output == *"Nobody writes to n.db"* ]]
+}
+
+@test "watch beside a capture shows who talks, over a second, ten and sixty" {
+    watch_start
+    in_b ping -q -c 20 -i 0.1 10.9.0.1 > /dev/null
+    for _ in {1..20}; do
+        "$NETSCOPE" watch --db n.db --once 1 > page
+        grep -qE "[0-9] (B|KiB) +10.9.0.2 - 10.9.0.1 icmp" page && break
+    done
+    grep -qE "[0-9] (B|KiB) +10.9.0.2 - 10.9.0.1 icmp" page
+    grep -q "bytes in the last 1, 10 and 60 s" page
+    grep -q "Mbit/s in the last second" page
+    watch_stop
+}
+
+@test "a capture that uses pseudonyms does not tell what is under way" {
+    watch_start --pseudonyms all
+    run -1 "$NETSCOPE" flows --live --db n.db
+    [[ $output == *"pseudonyms"* ]]
+    "$NETSCOPE" watch --db n.db --once 1 | grep -q "Who carried most"
+    watch_stop
+}

@@ -79,6 +79,7 @@ enum option_id {
     OPT_NOTE,
     OPT_SILENCED,
     OPT_FOLLOW,
+    OPT_LIVE,
     OPTION_COUNT_ALL
 };
 #define FLAG(id) (UINT64_C(1) << OPT_##id)
