@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "asked_names.h"
 #include "sighting.h"
+#include "sum_blocks.h"
 
 /* The rules, in the order in which they run. A new one is a line here and a file in rules/. */
 #define RULES(RULE)                                                                                \
@@ -19,7 +20,11 @@
     RULE(dns_tunnel)                                                                               \
     RULE(generated_names)                                                                          \
     RULE(dhcp_flood)                                                                               \
-    RULE(rogue_dhcp)
+    RULE(rogue_dhcp)                                                                               \
+    RULE(beacon)                                                                                   \
+    RULE(exfiltration)                                                                             \
+    RULE(unusual_upload)                                                                           \
+    RULE(unusual_hour)
 
 #define DECLARATION(name) extern const struct rule rule_##name;
 RULES(DECLARATION)
@@ -53,6 +58,7 @@ static bool judge_names(struct rule_run runs[RULE_COUNT])
 static bool run_rule(struct rule_run *run, const struct rule *rule)
 {
     if (rule->run) return rule->run(run);
+    if (rule->judge_block) return sum_blocks_judge(run, rule->judge_block);
     return !rule->sightings || sightings_tell(run, rule->sightings);
 }
 

@@ -46,6 +46,8 @@ struct analysis {
      * them, so a live capture gets them later. */
     int64_t settled_from_us, settled_to_us;
     struct analyzer_thresholds thresholds;
+    /* Rows that ended so long before to_us are in the tables of sums; 0: all rows are. */
+    int64_t sums_lag_us;
     /* What windows need of this capture's flows has ids above the first, and what the figures of an
      * alert need above the second; 0: not known. */
     int64_t after_flow_id, figures_after_flow_id;

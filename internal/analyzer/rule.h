@@ -30,14 +30,16 @@ struct rule_run {
 
 struct sightings;
 struct asked_hour;
+struct sum_block;
 
 struct rule {
     const char *name;
     const char *summary;               /* one line, for the manual */
     bool (*run)(struct rule_run *run); /* false: the error is set */
-    /* Instead of run: sighting.h, asked_names.h. */
+    /* Instead of run: sighting.h, asked_names.h, sum_blocks.h. */
     const struct sightings *sightings;
     bool (*judge_names)(struct rule_run *run, const struct asked_hour *hour);
+    bool (*judge_block)(struct rule_run *run, const struct sum_block *block);
 };
 
 /* Completes the alert and hands it to the caller of the analyzer. False: the run ends. */

@@ -301,6 +301,7 @@ static struct analysis next_analysis(struct analyst *analyst, size_t number)
         .settled_to_us =
             longest(analyst->committed_us - analyst->settled_lag_us, marks->settled_us),
         .thresholds = analyst->thresholds,
+        .sums_lag_us = RUN_SUMS_LAG_US,
         .kept = analyst->options.kept ? kept_attempts_source(analyst->options.kept)
                                       : (struct attempt_source){.owner = NULL},
         .attempts_most = analyst->options.attempts_most,

@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 
 enum {
     FRAMES_PER_LOOK = 16384, /* frames between two looks at the clock and the stop flag */
@@ -260,17 +259,6 @@ static bool run_file(struct run *run, unsigned number, struct error *error)
 
 /* ------------------------------------------------------------ all of them */
 
-/* What a run was killed before is summed, too. */
-static bool sum_rows(struct run *run, struct error *error)
-{
-    bool more = true;
-    while (more) {
-        int64_t now_us = (int64_t)time(NULL) * 1000000;
-        if (!storage_sum(run->writer, now_us, &more, error)) return false;
-    }
-    return true;
-}
-
 /* Data from a pipe can be read only once. */
 static bool can_be_read_twice(const char *path)
 {
@@ -303,5 +291,5 @@ bool run_files(struct run *run, struct error *error)
         if (request->frames_most && run->frames >= request->frames_most) break;
         if (!run_file(run, i, error)) return false;
     }
-    return sum_rows(run, error);
+    return run_sum_rows(run, error);
 }

@@ -3,6 +3,7 @@
 #include "run.h"
 
 #include "base/notifier.h"
+#include "storage/policy.h"
 #include "storage/reader.h"
 
 #include <limits.h>
@@ -293,9 +294,20 @@ bool run_mark_begin(struct run *run, int64_t capture_id, int64_t after_flow_id, 
                                     error));
 }
 
+bool run_sum_rows(struct run *run, struct error *error)
+{
+    bool more = true;
+    while (more) {
+        int64_t now_us = (int64_t)time(NULL) * 1000000;
+        if (!storage_sum(run->writer, now_us, &more, error)) return false;
+    }
+    return true;
+}
+
 bool run_analyze(struct run *run, const struct run_span *span, struct error *error)
 {
     const struct settings *settings = run->request->settings;
+    if (!run->live && !run_sum_rows(run, error)) return false;
     struct storage_reader *reader = storage_reader_open(settings->database, error);
     if (!reader) return false;
     struct analysis analysis = {.capture_id = span->capture_id,
@@ -308,6 +320,7 @@ bool run_analyze(struct run *run, const struct run_span *span, struct error *err
                                 .kept = span->kept,
                                 .attempts_most = span->attempts_most,
                                 .attempts_left_out = &run->report->attempts_left_out,
+                                .sums_lag_us = run->live ? RUN_SUMS_LAG_US : 0,
                                 .thresholds = run_thresholds(settings)};
     struct writing writing = {run, error};
     const struct analyzer_output output = {&writing, write_alert, write_state};

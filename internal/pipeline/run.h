@@ -67,6 +67,10 @@ struct run_span {
     struct attempt_source kept;                   /* see analyzer.h */
 };
 struct analyzer_thresholds run_thresholds(const struct settings *settings);
+/* A quarter of an hour is summed two minutes after its end, and a step at a time. */
+#define RUN_SUMS_LAG_US (INT64_C(20) * 60 * 1000000)
+/* Of files: adds all rows to the sums, those of a run that was killed, too. */
+bool run_sum_rows(struct run *run, struct error *error);
 /* Lets the analyzer look; what it found, what it remembers and how far it looked is written and
  * committed together. */
 bool run_analyze(struct run *run, const struct run_span *span, struct error *error);

@@ -2,6 +2,7 @@
 #include "analyzer_scene.h"
 
 #include "pipeline/kept_attempts.h"
+#include "storage/policy.h"
 #include "storage/storage.h"
 #include "test.h"
 
@@ -67,13 +68,26 @@ static struct mac_address mac_of(const char *text)
     return mac;
 }
 
+/* The last two labels. */
+static const char *registrable_of(const char *name)
+{
+    int dots = 0;
+    for (const char *at = name + strlen(name); at > name; at--)
+        if (at[-1] == '.' && ++dots == 2) return at;
+    return name;
+}
+
 void scene_add_flow(struct scene *scene, const struct scene_flow *sketch)
 {
+    const char *name = sketch->tracker ? sketch->tracker : sketch->name;
+    int64_t device_id = sketch->device_id ? sketch->device_id : 1;
+    uint64_t packets = sketch->packets ? sketch->packets : 1;
     struct flow_record flow = {
         .base = {.size = sizeof flow, .kind = RECORD_FLOW},
         .flow_id = ++scene->flow_id,
         .start_us = SCENE_START_US + sketch->at_ms * 1000,
-        .end_us = SCENE_START_US + sketch->at_ms * 1000 + 500,
+        .end_us = SCENE_START_US + sketch->at_ms * 1000 +
+                  (sketch->lasting_ms ? sketch->lasting_ms * 1000 : 500),
         .originator = {.port = sketch->from_port ? sketch->from_port : 40000, .link = scene->link},
         .responder = {.port = sketch->port, .link = scene->link},
         .has_ports = sketch->port,
@@ -83,8 +97,8 @@ void scene_add_flow(struct scene *scene, const struct scene_flow *sketch)
         .ip_protocol = sketch->icmp_type ? 1
                        : sketch->udp     ? 17
                                          : 6,
-        .traffic = {{1, 60 + sketch->sent, sketch->sent},
-                    {sketch->received > 0, sketch->received, sketch->received}},
+        .traffic = {{packets, 60 + sketch->sent, sketch->sent},
+                    {sketch->received > 0 ? packets : 0, sketch->received, sketch->received}},
         .first_emission = true,
         .is_first_row = true,
         .tells_end = true,
@@ -98,12 +112,14 @@ void scene_add_flow(struct scene *scene, const struct scene_flow *sketch)
     };
     const struct joined_row joined = {
         .fact = &flow.base,
-        .device_id = 1,
-        .src_device_id = 1,
-        .dst_domain = sketch->tracker,
-        .dst_domain_source = sketch->tracker ? NAME_FROM_SNI : NAME_FROM_NONE,
-        .dst_domain_confidence = sketch->tracker ? 1 : 0,
-        .registrable_domain = sketch->tracker,
+        .device_id = device_id,
+        .src_device_id = device_id,
+        .dst_domain = name,
+        .dst_domain_source = name ? NAME_FROM_SNI : NAME_FROM_NONE,
+        .dst_domain_confidence = name ? 1 : 0,
+        .registrable_domain = name ? registrable_of(name) : NULL,
+        .dst_country = sketch->country,
+        .dst_asn = sketch->asn,
         .app_protocol = sketch->app,
         .dst_scope = sketch->scope,
         .tracker_domain = sketch->tracker,
@@ -200,6 +216,24 @@ void scene_add_hello(struct scene *scene, const struct scene_hello *sketch)
     write_row(scene, &hello->base);
 }
 
+void scene_add_names(struct scene *scene, int64_t device_id, int64_t at_s, int names)
+{
+    const int64_t minute_us = INT64_C(60) * SECOND_US;
+    for (int i = 0; i < names; i++) {
+        char name[32];
+        struct error error = {.sentence = ""};
+        snprintf(name, sizeof name, "site%d.example", i);
+        struct traffic_summary traffic = {.minute_us = (SCENE_START_US + at_s * SECOND_US) /
+                                                       minute_us * minute_us,
+                                          .device_id = device_id,
+                                          .app_protocol = "tls",
+                                          .registrable_domain = name,
+                                          .flows = 1};
+        if (!is_written(storage_write_traffic(scene->writer, &traffic, &error)))
+            fail_msg("%s", error.sentence);
+    }
+}
+
 void scene_add_device(struct scene *scene, int64_t id, const char *mac, const char *ip,
                       bool is_gateway, int64_t first_s, int64_t last_s)
 {
@@ -291,7 +325,10 @@ const char *scene_analyze_between(struct scene *scene, int64_t from_us, int64_t 
                                 .kept = kept_attempts_source(scene->kept),
                                 .attempts_most = scene->attempts_most,
                                 .attempts_left_out = &left_out};
+    bool more = true;
     assert_true(is_written(storage_commit(scene->writer, &error)));
+    while (more)
+        if (!storage_sum(scene->writer, 0, &more, &error)) fail_msg("%s", error.sentence);
     kept_attempts_commit(scene->kept);
     analyze(scene, &analysis, drop_state);
     assert_int_equal(kept_attempts_read_back(scene->kept), 0);

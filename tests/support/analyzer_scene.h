@@ -44,6 +44,12 @@ struct scene_flow {
     bool cleartext_login;
     uint64_t sent, received; /* payload in bytes */
     const char *tracker, *owner;
+    int64_t device_id;   /* of the originator; 0: 1 */
+    const char *name;    /* the responder's, said by the flow */
+    const char *country; /* the responder's */
+    int64_t asn;         /* 0: not known */
+    int64_t lasting_ms;  /* 0: half a millisecond */
+    uint64_t packets;    /* sent, and received if something was; 0: 1 */
     /* the number of attempts in the row, which began within five seconds */
     uint64_t folded, distinct;
 };
@@ -71,6 +77,9 @@ struct scene_lease {
     int64_t at_ms;
 };
 void scene_add_lease(struct scene *scene, const struct scene_lease *sketch);
+
+/* In an hour a device met so many different names. */
+void scene_add_names(struct scene *scene, int64_t device_id, int64_t at_s, int names);
 
 /* A handshake with the last flow, in which the server showed a certificate. */
 struct scene_hello {
