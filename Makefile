@@ -14,7 +14,7 @@ VERSION := 0.1.0
 # ------------------------------------------------------------------ rooms
 # Each room's public headers, and the rooms it may include. A header is found only through
 # these lists, so a forbidden #include does not compile.
-ROOMS := base catalog model config privilege capture parser viewer tracker joiner enricher datasets privacy storage ask render analyzer control pipeline
+ROOMS := base catalog model config privilege capture parser viewer tracker joiner enricher datasets privacy storage ask render report analyzer control pipeline
 
 public_base       := $(notdir $(wildcard internal/base/*.h))
 public_catalog    := catalog.h layout.h
@@ -35,6 +35,7 @@ public_storage    := storage.h policy.h maintenance.h files.h
 public_reading    := reader.h
 public_ask        := ask.h
 public_render     := render.h sink.h page.h figure.h fit.h
+public_report     := report.h
 public_analyzer   := analyzer.h ended_attempt.h
 public_control    := control.h
 public_pipeline   := pipeline.h
@@ -55,10 +56,11 @@ may_privacy    := base model
 may_storage    := base model
 may_ask        := base catalog model reading
 may_render     := base catalog model
+may_report     := base catalog model reading ask render
 may_analyzer   := base model reading
 may_control    := base model
 may_pipeline   := base model config privilege capture parser tracker joiner enricher privacy storage reading analyzer control
-may_cmd        := base catalog model config privilege capture viewer tracker joiner enricher datasets storage reading ask render analyzer control pipeline
+may_cmd        := base catalog model config privilege capture viewer tracker joiner enricher datasets storage reading ask render report analyzer control pipeline
 
 # A part of a room's headers that others may include without the rest: who only reads cannot write.
 PARTS := reading
@@ -90,6 +92,7 @@ without_tracker  := time.h $(INPUT_OUTPUT)
 without_joiner   := time.h $(INPUT_OUTPUT)
 without_ask      := unistd.h fcntl.h sys/socket.h
 without_render   := unistd.h fcntl.h sys/socket.h
+without_report   := unistd.h fcntl.h sys/socket.h
 without_privacy  := time.h sys/socket.h
 without_analyzer := time.h $(INPUT_OUTPUT)
 
@@ -122,7 +125,7 @@ TEST_SOURCES := $(foreach room,$(ROOMS),$(call room_tests,$(room))) $(wildcard c
 FUZZ_SOURCES := $(wildcard tests/fuzz/*_fuzz.c)
 SQL_SOURCES := schema/tokens schema/references schema/indexes $(wildcard schema/*/*.sql schema/*/*/*.sql)
 
-OBJECTS := $(SOURCES:%.c=$(OUT)/%.o) $(OUT)/generated/sql_text.o $(OUT)/generated/new_tables.o $(OUT)/generated/catalog_views.o
+OBJECTS := $(SOURCES:%.c=$(OUT)/%.o) $(OUT)/generated/sql_text.o $(OUT)/generated/new_tables.o $(OUT)/generated/catalog_views.o $(OUT)/generated/report_style.o
 CMD_OBJECTS := $(CMD_SOURCES:%.c=$(OUT)/%.o)
 CMD_PARTS := $(filter-out %/main.o,$(CMD_OBJECTS))
 SUPPORT := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/support/*.c))
@@ -234,6 +237,16 @@ $(OUT)/generated/catalog_views.c: $(CATALOG)
 $(OUT)/generated/catalog_views.o: $(OUT)/generated/catalog_views.c build/rooms/catalog/.made
 	$(call announce,CC,$<)
 	$(QUIET)$(CC) $(ALL_CFLAGS) -iquote internal/catalog $(include_catalog) -MMD -MP -c -o $@ $<
+
+# ------------------------------------------------------------------ the style of reports, embedded
+$(OUT)/generated/report_style.c: scripts/embed-style internal/report/style.css
+	@mkdir -p $(@D)
+	$(call announce,GEN,$@)
+	$(QUIET)scripts/embed-style internal/report/style.css report_style > $@
+
+$(OUT)/generated/report_style.o: $(OUT)/generated/report_style.c build/rooms/report/.made
+	$(call announce,CC,$<)
+	$(QUIET)$(CC) $(ALL_CFLAGS) -iquote internal/report $(include_report) -MMD -MP -c -o $@ $<
 
 # ------------------------------------------------------------------ tests
 # A test program per x_test.c, run from the root of the checkout.

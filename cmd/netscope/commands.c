@@ -262,6 +262,27 @@ const struct command commands[] = {
               "hold.",
      .examples = "  netscope stats\n  netscope stats --capture 3 --json\n",
      .run = command_stats},
+    {.name = "report",
+     .group = ASK,
+     .summary = "what the network or a device told to others: a page to read",
+     .operands = "privacy|device [MAC|IP|NAME]",
+     .operands_least = 1,
+     .operands_most = 2,
+     .options = FLAG(DB) | FLAG(CONFIG) | FLAG(SINCE) | FLAG(UNTIL) | FLAG(FORMAT) | FLAG(OUTPUT) |
+                FLAG(FORCE),
+     .notes =
+         "`privacy` is about all devices but guests: what to decide, who is told, what goes in the "
+         "clear, which countries, what changed, and what could not be seen. `device X` is the same "
+         "about one device, with its sites and hours, for its owner only.\n"
+         "A report is about whole local days (time.zone): the last seven before the newest packet, "
+         "or those that --since and --until touch. Fewer than seven have figures and no score.\n"
+         "Each table has its statement, which `netscope sql -` runs. HTML has no script and loads "
+         "nothing. FILE is made for its owner only (mode 0600); one that is there is replaced only "
+         "with --force.",
+     .examples = "  netscope report privacy -o report.html\n"
+                 "  netscope report privacy --since 2026-11-01 --until 2026-11-30 --format json\n"
+                 "  netscope report device annas-phone -o anna.html\n",
+     .run = command_report},
     {.name = "sql",
      .group = ASK,
      .summary = "ask anything: one read-only SQL statement, or a saved question",

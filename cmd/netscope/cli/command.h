@@ -80,6 +80,7 @@ enum option_id {
     OPT_SILENCED,
     OPT_FOLLOW,
     OPT_LIVE,
+    OPT_FORMAT,
     OPTION_COUNT_ALL
 };
 #define FLAG(id) (UINT64_C(1) << OPT_##id)
@@ -174,6 +175,7 @@ int command_help(struct invocation *invocation);
 int command_interfaces(struct invocation *invocation);
 int command_list(struct invocation *invocation); /* devices, flows, dns, ... see list.c */
 int command_reload(struct invocation *invocation);
+int command_report(struct invocation *invocation);
 int command_setup(struct invocation *invocation);
 int command_sql(struct invocation *invocation);
 int command_stats(struct invocation *invocation);

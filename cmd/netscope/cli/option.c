@@ -66,6 +66,8 @@ const struct command_option command_options[OPTION_COUNT_ALL] = {
     OPTION(SILENCED, "silenced", 0, NULL, "also findings that a silence holds for"),
     OPTION(FOLLOW, "follow", 0, NULL, "go on: print each new row when it is written, until ^C"),
     OPTION(LIVE, "live", 0, NULL, "what is open now, by the running capture itself"),
+    OPTION(FORMAT, "format", 0, "html|md|json",
+           "the form of a report [by the ending of FILE, else md]"),
     OPTION(CLEAR, "clear", 0, NULL, "take away what people said"),
     OPTION(SORT, "sort", 0, "COLUMN",
            "by this column, the largest first; COLUMN:asc: the smallest first"),

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+#include "figures.h"
+
+#include "base/zone.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void *rows_add(struct rows *rows, size_t size)
+{
+    if (rows->count == rows->capacity) {
+        size_t capacity = rows->capacity ? 2 * rows->capacity : 16;
+        void *items = realloc(rows->items, capacity * size);
+        if (!items) return NULL;
+        rows->items = items;
+        rows->capacity = capacity;
+    }
+    void *item = (char *)rows->items + rows->count++ * size;
+    return memset(item, 0, size);
+}
+
+const char *figures_keep(struct figures *figures, const char *text)
+{
+    char **kept = text ? rows_add(&figures->texts, sizeof *kept) : NULL;
+    if (kept) *kept = strdup(text);
+    return kept ? *kept : NULL;
+}
+
+struct report_device *figures_device(const struct figures *figures, int64_t device_id)
+{
+    struct report_device *devices = figures->devices.items;
+    for (size_t i = 0; i < figures->devices.count; i++)
+        if (devices[i].device_id == device_id) return &devices[i];
+    return NULL;
+}
+
+bool device_is_described(const struct report_device *device)
+{
+    return device->kind != DEVICE_GUEST && !device->is_ignored;
+}
+
+bool figures_may_name(const struct figures *figures, const struct report_device *device)
+{
+    if (figures->request.kind == REPORT_DEVICE) return true;
+    return device && device->kind == DEVICE_THING && device->is_said;
+}
+
+static double smaller_share(int64_t connections, int64_t named_connections, int64_t bytes,
+                            int64_t named_bytes)
+{
+    if (connections <= 0 || bytes <= 0) return -1;
+    double of_connections = (double)named_connections / (double)connections;
+    double of_bytes = (double)named_bytes / (double)bytes;
+    return of_connections < of_bytes ? of_connections : of_bytes;
+}
+
+double device_names_read(const struct report_device *device)
+{
+    return smaller_share(device->connections, device->named_connections, device->bytes,
+                         device->named_bytes);
+}
+
+double figures_names_read(const struct figures *figures)
+{
+    struct report_device all = {.device_id = 0};
+    const struct report_device *devices = figures->devices.items;
+    for (size_t i = 0; i < figures->devices.count; i++) {
+        if (figures->request.kind != REPORT_DEVICE && !device_is_described(&devices[i])) continue;
+        all.connections += devices[i].connections;
+        all.named_connections += devices[i].named_connections;
+        all.bytes += devices[i].bytes;
+        all.named_bytes += devices[i].named_bytes;
+    }
+    return device_names_read(&all);
+}
+
+enum { RANKED_DAYS_LEAST = 2 };
+
+bool device_is_ranked(const struct report_device *device)
+{
+    double read = device_names_read(device);
+    return device->days.count >= RANKED_DAYS_LEAST && (read < 0 || read >= 0.5);
+}
+
+bool figures_is_at_least(const struct figures *figures, double names_read)
+{
+    return figures->complete < 0.999 || (names_read >= 0 && names_read < 0.95);
+}
+
+int64_t figures_days(const struct figures *figures)
+{
+    return figures->span.to_day - figures->span.from_day;
+}
+
+void figures_clear(struct figures *figures)
+{
+    struct rows *const all[] = {&figures->devices, &figures->companies, &figures->companies_before,
+                                &figures->open,    &figures->places,    &figures->hours,
+                                &figures->gaps,    &figures->sending,   &figures->lists,
+                                &figures->weeks,   &figures->sites};
+    char **texts = figures->texts.items;
+    for (size_t i = 0; i < figures->texts.count; i++)
+        free(texts[i]);
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+        free(all[i]->items);
+    free(figures->texts.items);
+    zone_close(figures->zone);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/* inquiry - one question of a report, and its rows. Private to this room. */
+#ifndef REPORT_INQUIRY_H
+#define REPORT_INQUIRY_H
+
+#include "figures.h"
+
+struct gathering {
+    struct storage_reader *reader;
+    struct figures *figures;
+    struct error *error;
+};
+
+struct answer { /* a row */
+    const struct reply *reply;
+    const struct value *values;
+    const struct span_of_days *span;
+};
+
+struct inquiry {
+    const char *question; /* in schema/questions/report */
+    const char *title;    /* under which it is printed; NULL: it is not printed */
+    const struct span_of_days *span;
+    bool then;          /* by the tracker lists of that time */
+    int64_t without_id; /* a device to leave out; 0: none */
+    /* False: memory is short. owner: the next member. */
+    bool (*take)(struct gathering *gathering, const struct answer *answer, void *owner);
+    void *owner;
+};
+
+/* False: the error is filled. */
+bool inquire(struct gathering *gathering, const struct inquiry *inquiry);
+
+/* By the name of a column: 0, -1 or NULL if it is NULL. The text belongs to the figures. */
+int64_t row_integer(const struct answer *answer, const char *column);
+double row_share(const struct answer *answer, const char *column);
+const char *row_text(struct gathering *gathering, const struct answer *answer, const char *column);
+/* Of the columns days and on_days. */
+struct on_days row_days(const struct answer *answer);
+
+#endif

@@ -1,0 +1,15 @@
+-- SPDX-License-Identifier: MIT
+-- Countries of the addresses that a device sent something to. area: shared is a cloud or a delivery network.
+-- scan: a row a day, device and contact.
+WITH contact AS (
+    OUTSIDE()
+), placed AS (
+    SELECT device_id, day_number, as_org, payload_sent, CASE WHEN IS_SHARED(as_org) THEN NULL ELSE country END AS country,
+        CASE WHEN IS_SHARED(as_org) THEN 'shared' WHEN ' ' || :area || ' ' LIKE '% ' || country || ' %' THEN 'area'
+            WHEN NEAR(country) THEN 'adequate' ELSE 'far' END AS area
+    FROM contact WHERE country IS NOT NULL
+)
+SELECT country, area, device_id, count(DISTINCT day_number) AS days, group_concat(DISTINCT day_number - :from_day) AS on_days,
+    sum(payload_sent) AS payload_sent, max(as_org) AS network
+FROM placed GROUP BY country, area, device_id
+ORDER BY area = 'far' DESC, area = 'shared' DESC, area, country, device_id;

@@ -1,0 +1,13 @@
+-- SPDX-License-Identifier: MIT
+-- How the names of a device's connections to the outside were learnt. What is readable on the way needs no name.
+-- scan: a row a day, device and contact.
+WITH contact AS (
+    OUTSIDE()
+)
+SELECT device_id, CASE WHEN said THEN name_source WHEN name_source = 'dns' AND certain THEN 'dns'
+        WHEN name_source = 'ech_outer' THEN 'ech_outer' ELSE 'none' END AS source,
+    sum(flows) AS connections, sum(bytes_sent + bytes_received) AS bytes, sum(flows * (asn IS NOT NULL)) AS of_known_network,
+    sum(flows * (country IS NOT NULL)) AS of_known_country
+FROM contact
+WHERE clear IS NOT 1 OR said
+GROUP BY 1, 2 ORDER BY 1, 4 DESC;

@@ -1,0 +1,58 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# The privacy report: three forms of the same figures, for its owner only.
+load helper
+
+record() { netscope capture -r "$ROOT/samples/home.pcap" --db netscope.db --quiet; }
+
+@test "a report of less than a week has figures and no score, in three forms" {
+    record
+    run -0 netscope report privacy --db netscope.db
+    has "# "
+    has "## 2 No score is given"
+    has "## 9 What could not be seen"
+    run -0 netscope report privacy --db netscope.db --format html
+    has "default-src 'none'; style-src 'sha256-"
+    has_not "<script"
+    run -0 netscope report privacy --db netscope.db --format json
+    jq -e '.exposure == null and .no_score != null and (.devices | length) > 0' <<< "$output"
+}
+
+@test "the file's ending says its form, and nobody else may read it" {
+    record
+    run -0 netscope report privacy --db netscope.db -o page.html
+    [ "$(head -c 15 page.html)" = "<!DOCTYPE html>" ]
+    [ "$(stat -c %a page.html)" = 600 ]
+    run -1 netscope report privacy --db netscope.db -o page.html
+    has "page.html is there already"
+    run -0 netscope report privacy --db netscope.db -o page.html --force
+    [ ! -e page.html.part ]
+    run -1 netscope report privacy --db netscope.db -o no/such/page.html
+    has "cannot be written"
+}
+
+@test "every statement runs as it is printed, and gives the printed number of rows" {
+    record
+    netscope report privacy --db netscope.db --format json > report.json
+    jq -r '.sql | keys[]' report.json > keys
+    [ "$(wc -l < keys)" -gt 12 ]
+    while read -r key; do
+        jq -r --arg key "$key" '.sql[$key].statement' report.json > statement.sql
+        rows=$(netscope sql - --db netscope.db --json -n 0 < statement.sql 2> /dev/null | jq length)
+        [ "$rows" = "$(jq -r --arg key "$key" '.sql[$key].rows' report.json)" ]
+    done < keys
+}
+
+@test "a report about a device needs its name, and no other report exists" {
+    record
+    run -2 netscope report device --db netscope.db
+    has "Name the device"
+    run -2 netscope report privacy annas-laptop --db netscope.db
+    has "report device annas-laptop"
+    run -2 netscope report secrets --db netscope.db
+    has "There is no report 'secrets'"
+    run -2 netscope report privacy --db netscope.db --format pdf
+    has "html, md or json"
+    run -0 netscope report device annas-laptop --db netscope.db --format json
+    jq -e '.report == "device" and (.devices | length) == 1 and (.sites | length) > 0' <<< "$output"
+}
