@@ -24,7 +24,13 @@
     RULE(beacon)                                                                                   \
     RULE(exfiltration)                                                                             \
     RULE(unusual_upload)                                                                           \
-    RULE(unusual_hour)
+    RULE(unusual_hour)                                                                             \
+    RULE(udp_flood)                                                                                \
+    RULE(unsolicited_answers)                                                                      \
+    RULE(mac_flood)                                                                                \
+    RULE(icmp_tunnel)                                                                              \
+    RULE(forged_dns)                                                                               \
+    RULE(rogue_ra)
 
 #define DECLARATION(name) extern const struct rule rule_##name;
 RULES(DECLARATION)

@@ -81,6 +81,7 @@ void scene_add_flow(struct scene *scene, const struct scene_flow *sketch)
 {
     const char *name = sketch->tracker ? sketch->tracker : sketch->name;
     int64_t device_id = sketch->device_id ? sketch->device_id : 1;
+    bool is_answer = strcmp(sketch->state, "SHR") == 0; /* only the responder was seen */
     uint64_t packets = sketch->packets ? sketch->packets : 1;
     struct flow_record flow = {
         .base = {.size = sizeof flow, .kind = RECORD_FLOW},
@@ -97,7 +98,7 @@ void scene_add_flow(struct scene *scene, const struct scene_flow *sketch)
         .ip_protocol = sketch->icmp_type ? 1
                        : sketch->udp     ? 17
                                          : 6,
-        .traffic = {{packets, 60 + sketch->sent, sketch->sent},
+        .traffic = {{is_answer ? 0 : packets, is_answer ? 0 : 60 + sketch->sent, sketch->sent},
                     {sketch->received > 0 ? packets : 0, sketch->received, sketch->received}},
         .first_emission = true,
         .is_first_row = true,
@@ -167,6 +168,7 @@ void scene_add_question(struct scene *scene, const struct scene_question *sketch
     question->server = (struct endpoint){.ip = ip_of("10.0.0.1"), .port = 53};
     question->has_query = question->answered = true;
     question->attempt = 1;
+    if (sketch->mac) question->said_by = mac_of(sketch->mac);
     question->type = sketch->type ? sketch->type : 1;
     question->rcode = sketch->rcode;
     question->ttl = 60;
@@ -214,6 +216,21 @@ void scene_add_hello(struct scene *scene, const struct scene_hello *sketch)
     snprintf(hash, sizeof hash, "%064x", (unsigned)(uint8_t)sketch->name[0]);
     hello->cert_sha256 = record_add_text(&builder, span_text(hash));
     write_row(scene, &hello->base);
+}
+
+void scene_add_router(struct scene *scene, int64_t device_id, int64_t first_s, int64_t last_s)
+{
+    struct error error = {.sentence = ""};
+    struct evidence_summary evidence = {.device_id = device_id,
+                                        .attribute = ATTRIBUTE_ROLE,
+                                        .source = EVIDENCE_FROM_NDP,
+                                        .value = "router",
+                                        .confidence = 0.9,
+                                        .first_seen_us = SCENE_START_US + first_s * SECOND_US,
+                                        .last_seen_us = SCENE_START_US + last_s * SECOND_US,
+                                        .count = 1};
+    if (!is_written(storage_write_evidence(scene->writer, &evidence, &error)))
+        fail_msg("%s", error.sentence);
 }
 
 void scene_add_names(struct scene *scene, int64_t device_id, int64_t at_s, int names)

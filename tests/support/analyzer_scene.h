@@ -68,6 +68,7 @@ struct scene_question {
     uint16_t type;      /* 0: A */
     int32_t rcode;      /* 3: the name does not exist */
     const char *answer; /* an address; NULL: none */
+    const char *mac;    /* whose frame brought the answer; NULL: not known */
 };
 void scene_add_question(struct scene *scene, const struct scene_question *sketch);
 
@@ -77,6 +78,9 @@ struct scene_lease {
     int64_t at_ms;
 };
 void scene_add_lease(struct scene *scene, const struct scene_lease *sketch);
+
+/* Its advertisements made the device a router. */
+void scene_add_router(struct scene *scene, int64_t device_id, int64_t first_s, int64_t last_s);
 
 /* In an hour a device met so many different names. */
 void scene_add_names(struct scene *scene, int64_t device_id, int64_t at_s, int names);

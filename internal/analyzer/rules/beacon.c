@@ -5,9 +5,8 @@
  * Programs of intruders ask their server for orders like this. So do mail, updates, telemetry and
  * things, and more regularly: regularity alone ranks these first. So the score multiplies how regular
  * the moments of a day are with how rare the destination is and how new it is for the device. What is
- * there since the sensor began is not new: it is news (`info`) if it is very regular and has a name, and
- * `low` without one. What is new is `low`, and `medium` only if it goes on for half a day or has no name,
- * and if the device is known.
+ * there since the sensor began is not new: it is news (`info`) if it is very regular. What is new is
+ * `low`, and `medium` only if it goes on for half a day or has no name, and if the device is known.
  */
 #include "rhythm.h"
 #include "sighting.h"
@@ -100,13 +99,10 @@ static bool severity_of(const struct beacon *beacon, enum severity *severity)
     const struct contact *contact = &beacon->contact;
     int64_t lasting_us = rhythm->last_us - rhythm->first_us;
     if (rhythm->moments < MOMENTS_LEAST || lasting_us < LASTING_HOURS * HOUR_US) return false;
-    if (beacon->score < (contact->is_new || !contact->name ? SCORE_LOW : SCORE_MEDIUM))
-        return false;
+    if (beacon->score < (contact->is_new ? SCORE_LOW : SCORE_MEDIUM)) return false;
     bool is_strong = beacon->score >= SCORE_MEDIUM && contact->is_new && contact->is_learnt &&
                      (!contact->name || lasting_us >= LASTING_ALL_DAY * HOUR_US);
-    *severity = is_strong                           ? SEVERITY_MEDIUM
-                : contact->is_new || !contact->name ? SEVERITY_LOW
-                                                    : SEVERITY_INFO;
+    *severity = is_strong ? SEVERITY_MEDIUM : contact->is_new ? SEVERITY_LOW : SEVERITY_INFO;
     return true;
 }
 

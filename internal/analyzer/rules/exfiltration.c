@@ -80,6 +80,7 @@ static bool judge_upload(struct rule_run *run, const struct sum_block *block,
     upload.is_quiet_hour &= upload.is_learnt;
     bool is_new = first_us - since_us < NEW_DAYS * HABIT_DAY_US;
     if (!is_new || answer_integer(rows, column_devices) > 1) return true;
+    if (is_of_beginning && !upload.is_nameless) return true; /* a backup, as likely as not */
     if (upload.sent < (upload.is_quiet_hour ? BYTES_LEAST / 2 : BYTES_LEAST)) return true;
     if (!habit_sent_is_unusual(run, sighting.device_id, answer_integer(rows, column_day),
                                upload.sent, &upload.usual, &upload.is_unusual))

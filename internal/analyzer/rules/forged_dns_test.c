@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+#include "test.h"
+
+#include "analyzer_scene.h"
+
+#include <stdio.h>
+
+#define ROUTER "02:00:00:00:00:01"
+#define SECOND_ROUTER "02:00:00:00:00:02"
+#define FORGER "02:00:00:00:00:99"
+
+static void begin(struct scene *scene)
+{
+    scene_begin_capture(scene, 0, 3600);
+    scene_add_device(scene, 1, ROUTER, "10.0.0.1", true, 0, 3600);
+    scene_add_device(scene, 2, SECOND_ROUTER, "10.0.0.2", true, 0, 3600);
+    scene_add_device(scene, 3, FORGER, "10.0.0.99", false, 0, 3600);
+}
+
+static void add_answers(struct scene *scene, const char *mac, int count, int64_t from_s)
+{
+    for (int i = 0; i < count; i++) {
+        char name[32];
+        snprintf(name, sizeof name, "a%d.example", i);
+        scene_add_question(scene, &(struct scene_question){.client = "10.0.0.5",
+                                                           .name = name,
+                                                           .answer = "192.0.2.7",
+                                                           .mac = mac,
+                                                           .at_ms = (from_s + i * 10) * 1000});
+    }
+}
+
+static void answers_from_a_second_mac_in_turn_are_forged(void **state)
+{
+    struct scene *scene = *state;
+    begin(scene);
+    add_answers(scene, ROUTER, 10, 60);
+    add_answers(scene, FORGER, 3, 85);
+    assert_string_equal(scene_analyze(scene),
+                        "forged_dns|medium|" FORGER
+                        " answers names to 10.0.0.5 in the place of 10.0.0.1\n");
+    assert_non_null(strstr(scene->details, "\"ip_address\":\"10.0.0.99\""));
+    (void)scene_analyze(scene);
+    assert_int_equal(scene->last_count, 0);
+}
+
+static void two_answers_are_too_few(void **state)
+{
+    struct scene *scene = *state;
+    begin(scene);
+    add_answers(scene, ROUTER, 10, 60);
+    add_answers(scene, FORGER, 2, 85);
+    assert_string_equal(scene_analyze(scene), "");
+}
+
+static void a_router_that_was_replaced_is_silent(void **state)
+{
+    struct scene *scene = *state;
+    begin(scene);
+    add_answers(scene, ROUTER, 5, 60);
+    add_answers(scene, FORGER, 8, 120);
+    assert_string_equal(scene_analyze(scene), "");
+}
+
+static void two_routers_carry_answers_in_turn(void **state)
+{
+    struct scene *scene = *state;
+    begin(scene);
+    add_answers(scene, ROUTER, 10, 60);
+    add_answers(scene, SECOND_ROUTER, 8, 65);
+    assert_string_equal(scene_analyze(scene), "");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        SCENE_TEST(answers_from_a_second_mac_in_turn_are_forged),
+        SCENE_TEST(two_answers_are_too_few),
+        SCENE_TEST(a_router_that_was_replaced_is_silent),
+        SCENE_TEST(two_routers_carry_answers_in_turn),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * icmp_tunnel: two hosts exchanged much inside echo requests and replies within an hour.
+ *
+ * `ping` sends 32 or 56 bytes once a second, so 100 KB with 128 bytes a packet are unusual. One signal,
+ * so `low`; a megabyte with a host outside has hardly another explanation: `medium`.
+ */
+#include "sighting.h"
+
+#include <inttypes.h>
+
+#define COLUMNS(COLUMN) SIGHTING_COLUMNS(COLUMN), COLUMN(sent), COLUMN(received), COLUMN(is_outside)
+enum { COLUMNS(COLUMN_NUMBER) };
+static const char *const columns[] = {COLUMNS(COLUMN_NAME), NULL};
+
+enum { BYTES_OF_MEDIUM = 1000000 };
+
+static bool tell(struct rule_run *run, const struct answer *rows, const struct sighting *sighting)
+{
+    int64_t sent = answer_integer(rows, column_sent),
+            received = answer_integer(rows, column_received);
+    bool is_sure = answer_integer(rows, column_is_outside) && sent + received >= BYTES_OF_MEDIUM;
+    struct alert alert;
+    alert_begin(&alert, is_sure ? SEVERITY_MEDIUM : SEVERITY_LOW);
+    text_add(&alert.target, sighting->target);
+    text_format(&alert.title, "%s and %s exchanged %" PRId64 " KB inside pings", sighting->source,
+                sighting->target, (sent + received) / 1000);
+    text_format(
+        &alert.explanation,
+        "%" PRId64 " echo requests and replies of an hour had %" PRId64
+        " bytes each on average. Data can leave a network inside them (an ICMP tunnel). Who "
+        "measures a line with large packets does the same. If nobody does, find the program "
+        "that runs at %s.",
+        sighting->count, (sent + received) / sighting->count, sighting->source);
+    alert_figure(&alert, "packets", sighting->count);
+    alert_figure(&alert, "bytes_sent", sent);
+    alert_figure(&alert, "bytes_received", received);
+    alert_figure(&alert, "threshold_bytes", 100000);
+    return sighting_alert(run, sighting, &alert);
+}
+
+static const struct sightings sightings = {"analyze/icmp_tunnels", columns, SIGHTING_OF_FLOWS,
+                                           tell};
+
+const struct rule rule_icmp_tunnel = {
+    .name = "icmp_tunnel",
+    .summary = "two hosts exchanged much inside echo requests and replies",
+    .sightings = &sightings,
+};

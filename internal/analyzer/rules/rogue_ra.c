@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * rogue_ra: a device advertises itself as a router beside one that has done so for a day.
+ *
+ * Hosts take every router that advertises itself (RFC 4861, section 6.3.4), so a new one can read along.
+ * Advertisements without a lifetime, as of border routers of small radio networks, make no router.
+ */
+#include "sighting.h"
+
+#include <inttypes.h>
+
+#define COLUMNS(COLUMN)                                                                            \
+    SIGHTING_COLUMNS(COLUMN), COLUMN(mac), COLUMN(known_mac), COLUMN(known_until_us)
+enum { COLUMNS(COLUMN_NUMBER) };
+static const char *const columns[] = {COLUMNS(COLUMN_NAME), NULL};
+
+static bool tell(struct rule_run *run, const struct answer *rows, const struct sighting *sighting)
+{
+    const char *mac = answer_text(rows, column_mac), *known = answer_text(rows, column_known_mac);
+    struct alert alert;
+    alert_begin(&alert, SEVERITY_MEDIUM);
+    text_add(&alert.target, mac);
+    text_format(&alert.title, "%s advertises itself as an IPv6 router, beside %s", mac, known);
+    text_format(
+        &alert.explanation,
+        "%s has been the router here for a day and more. Hosts use each router that "
+        "advertises itself, so a new one can read along. A second router that was set up on "
+        "purpose and a computer that shares its connection do the same. If it is not meant "
+        "to be there, look for it on the switch.",
+        known);
+    (void)mac_parse(mac, &alert.summary.said_by);
+    alert_fact(&alert, "mac_address", mac);
+    alert_fact(&alert, "known_mac_address", known);
+    return sighting_alert(run, sighting, &alert);
+}
+
+static const struct sightings sightings = {"analyze/router_advertisers", columns,
+                                           SIGHTING_OF_MESSAGES, tell};
+
+const struct rule rule_rogue_ra = {
+    .name = "rogue_ra",
+    .summary = "a device advertises itself as an IPv6 router beside one that is known",
+    .sightings = &sightings,
+};

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+#include "test.h"
+
+#include "analyzer_scene.h"
+
+#define DAY_S INT64_C(86400)
+#define ROUTER "02:00:00:00:00:01"
+#define INTRUDER "02:00:00:00:00:99"
+
+static void begin(struct scene *scene)
+{
+    scene_begin_capture(scene, 0, 3 * DAY_S);
+    scene_add_device(scene, 1, ROUTER, "fe80::1", true, 0, 3 * DAY_S);
+    scene_add_device(scene, 2, INTRUDER, "fe80::99", false, 0, 3 * DAY_S);
+}
+
+static void a_second_router_beside_a_known_one_is_told(void **state)
+{
+    struct scene *scene = *state;
+    begin(scene);
+    scene_add_router(scene, 1, 0, 3 * DAY_S);
+    scene_add_router(scene, 2, 2 * DAY_S, 2 * DAY_S + 600);
+    assert_string_equal(scene_analyze(scene),
+                        "rogue_ra|medium|" INTRUDER
+                        " advertises itself as an IPv6 router, beside " ROUTER "\n");
+    assert_int_equal(scene->last_count, 1);
+    (void)scene_analyze(scene);
+    assert_int_equal(scene->last_count, 0);
+}
+
+static void two_routers_that_were_there_early_are_silent(void **state)
+{
+    struct scene *scene = *state;
+    begin(scene);
+    scene_add_router(scene, 1, 0, 3 * DAY_S);
+    scene_add_router(scene, 2, DAY_S - 1, 3 * DAY_S);
+    assert_string_equal(scene_analyze(scene), "");
+}
+
+static void a_router_that_takes_the_place_of_one_that_went_is_silent(void **state)
+{
+    struct scene *scene = *state;
+    begin(scene);
+    scene_add_router(scene, 1, 0, DAY_S / 2);
+    scene_add_router(scene, 2, 2 * DAY_S, 3 * DAY_S);
+    assert_string_equal(scene_analyze(scene), "");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        SCENE_TEST(a_second_router_beside_a_known_one_is_told),
+        SCENE_TEST(two_routers_that_were_there_early_are_silent),
+        SCENE_TEST(a_router_that_takes_the_place_of_one_that_went_is_silent),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

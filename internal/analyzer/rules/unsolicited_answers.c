@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * unsolicited_answers: a host got many answers from many servers to questions that it never asked.
+ *
+ * Who asks servers in the name of a victim lets them flood it (amplification); SYN-ACKs without a SYN
+ * come if somebody forges the victim's address towards others. The numbers are in the query: 200 packets
+ * from 50 servers within ten seconds.
+ */
+#include "sighting.h"
+
+#include <inttypes.h>
+
+#define COLUMNS(COLUMN)                                                                            \
+    SIGHTING_COLUMNS(COLUMN), COLUMN(sources), COLUMN(bytes), COLUMN(ip_protocol),                 \
+        COLUMN(service_port)
+enum { COLUMNS(COLUMN_NUMBER) };
+static const char *const columns[] = {COLUMNS(COLUMN_NAME), NULL};
+
+enum { PROTOCOL_TCP = 6 };
+
+static bool tell(struct rule_run *run, const struct answer *rows, const struct sighting *sighting)
+{
+    bool is_tcp = answer_integer(rows, column_ip_protocol) == PROTOCOL_TCP;
+    struct alert alert;
+    alert_begin(&alert, SEVERITY_MEDIUM);
+    text_format(&alert.target, "%s %s", sighting->target, is_tcp ? "tcp" : "udp");
+    text_format(&alert.title, "%s got answers from %" PRId64 " servers that it did not ask",
+                sighting->target, answer_integer(rows, column_sources));
+    text_format(
+        &alert.explanation,
+        "%" PRId64 " packets with %" PRId64 " bytes came within ten seconds, and no question "
+        "was seen. %s A sensor that sees only one direction of the traffic would report the "
+        "same.",
+        sighting->count, answer_integer(rows, column_bytes),
+        is_tcp ? "Somebody opens connections in its name."
+               : "Somebody asks servers in its name, so that their answers flood it.");
+    alert_figure(&alert, "packets", sighting->count);
+    alert_figure(&alert, "servers", answer_integer(rows, column_sources));
+    alert_figure(&alert, "bytes", answer_integer(rows, column_bytes));
+    alert_figure(&alert, "service_port", answer_integer(rows, column_service_port));
+    alert_figure(&alert, "threshold_packets", 200);
+    alert_figure(&alert, "threshold_servers", 50);
+    return sighting_alert(run, sighting, &alert);
+}
+
+static const struct sightings sightings = {"analyze/unsolicited_answers", columns,
+                                           SIGHTING_OF_FLOWS, tell};
+
+const struct rule rule_unsolicited_answers = {
+    .name = "unsolicited_answers",
+    .summary = "a host got many answers from many servers to questions that it never asked",
+    .sightings = &sightings,
+};

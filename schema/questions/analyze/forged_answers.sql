@@ -1,0 +1,23 @@
+-- SPDX-License-Identifier: MIT
+-- Answers of a name server that came to a client from two MAC addresses within five minutes, of which the rarer one
+-- belongs to no router. said_by_mac of a row is who sent the answer.
+-- scan: the questions of the hour before the last look.
+WITH said AS MATERIALIZED (
+    SELECT q.client, q.server, q.query_us / 300000000 * 300000000 AS period_us, q.said_by_mac AS mac, count(*) AS count,
+        max(q.src_device_id) AS device_id, min(q.query_us) AS first_us, max(q.query_us) AS last_us,
+        max(q.query_domain) AS example
+    FROM dns_query q CROSS JOIN dns_kind k ON k.kind_id = q.kind_id
+    WHERE q.dns_id >= (SELECT min(first_id) FROM hour WHERE kind = 2 AND hour_us >= :from_us - 3900000000)
+        AND q.query_us >= :from_us / 300000000 * 300000000 AND q.query_us < :to_us
+        AND q.capture_id IN (SELECT value FROM json_each(:captures))
+        AND k.transport = 'udp' AND k.answered = 1 AND q.said_by_mac IS NOT NULL AND q.client IS NOT NULL
+    GROUP BY 1, 2, 3, 4
+)
+SELECT r.device_id, r.client AS src, r.server AS dst, 53 AS dst_port, r.first_us, r.last_us, r.count, r.period_us,
+    MAC(r.mac) AS mac, MAC(o.mac) AS usual_mac, o.count AS usual, DOMAIN(r.example) AS example,
+    (SELECT IP(d.ip) FROM device d WHERE d.mac = r.mac) AS forger_ip
+FROM said r JOIN said o ON o.client = r.client AND o.server = r.server AND o.period_us = r.period_us
+    AND o.mac <> r.mac AND (o.count, o.mac) > (r.count, r.mac)
+WHERE r.count >= 3 AND o.count >= 3 AND r.last_us >= :from_us AND r.last_us >= o.first_us AND o.last_us >= r.first_us
+    AND NOT EXISTS (SELECT 1 FROM device d WHERE d.mac = r.mac AND d.is_gateway = 1)
+ORDER BY r.period_us, r.first_us;

@@ -1,0 +1,19 @@
+-- SPDX-License-Identifier: MIT
+-- Pairs of hosts that exchanged much inside echo requests and replies within an hour.
+-- scan: the flows that ended since the hour before the last look.
+WITH icmp AS MATERIALIZED (
+    SELECT kind_id, dst_scope IS 'outside' AS is_outside FROM flow_kind
+    WHERE ip_protocol IN (1, 58) AND end_reason IS NOT NULL
+)
+SELECT max(f.src_device_id) AS device_id, f.src, f.dst, NULL AS dst_port,
+    min(f.start_us) AS first_us, max(f.start_us + f.duration_us) AS last_us,
+    sum(f.packets_sent + f.packets_received) AS count,
+    (f.start_us + f.duration_us) / 3600000000 * 3600000000 AS period_us,
+    sum(f.payload_sent) AS sent, sum(f.payload_received) AS received, max(i.is_outside) AS is_outside
+FROM flow f CROSS JOIN icmp i ON i.kind_id = f.kind_id
+WHERE f.flow_id > :after_flow_id AND SRC_PORT(f.ports) IN (8, 128)
+    AND f.start_us + f.duration_us >= :from_us / 3600000000 * 3600000000 AND f.start_us + f.duration_us < :to_us
+    AND f.packets_received > 0 AND f.capture_id IN (SELECT value FROM json_each(:captures))
+GROUP BY f.src, f.dst, 8
+HAVING sent + received >= 100000 AND sent + received >= 128 * count AND max(f.start_us + f.duration_us) >= :from_us
+ORDER BY period_us, first_us;
