@@ -27,7 +27,7 @@ public_viewer     := viewer.h meter.h ip_words.h
 public_tracker    := tracker.h
 public_joiner     := joiner.h
 # Besides enricher.h: the forms of the sets, for datasets, which makes what enricher opens.
-public_enricher   := enricher.h csv.h data_file.h data_paths.h data_writer.h geo.h name_table.h suffixes.h trackers.h vendors.h
+public_enricher   := enricher.h contact_lists.h csv.h data_file.h data_paths.h data_writer.h geo.h name_table.h suffixes.h trackers.h vendors.h
 # Besides datasets.h: for the tests of enricher.
 public_datasets   := datasets.h dataset_file.h geo_sources.h mmdb_writer.h
 public_privacy    := privacy.h
@@ -80,7 +80,7 @@ walled_sqlite3.h := storage
 walled_maxminddb.h := enricher
 walled_yaml.h    := config
 walled_seccomp.h := privilege
-walled_cjson/cJSON.h := control
+walled_cjson/cJSON.h := control enricher
 WALLED := pcap.h sqlite3.h maxminddb.h yaml.h seccomp.h cjson/cJSON.h
 
 # Headers of the C library that a room does without: the clock, streams, files, sockets. Tests may have them.

@@ -10,6 +10,7 @@
     RULE(arp_conflict)                                                                             \
     RULE(new_device)                                                                               \
     RULE(tracker_connections)                                                                      \
+    RULE(listed_contact)                                                                           \
     RULE(slow_scan)                                                                                \
     RULE(stealth_scan)                                                                             \
     RULE(icmp_sweep)                                                                               \

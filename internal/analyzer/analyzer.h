@@ -22,6 +22,7 @@
 
 #include "base/error.h"
 #include "ended_attempt.h"
+#include "model/contact_verdict.h"
 #include "model/summary.h"
 #include "storage/reader.h"
 
@@ -51,7 +52,8 @@ struct analysis {
     /* What windows need of this capture's flows has ids above the first, and what the figures of an
      * alert need above the second; 0: not known. */
     int64_t after_flow_id, figures_after_flow_id;
-    struct attempt_source kept;  /* of this capture's rows, if they were kept */
+    const struct contact_lists_view *contacts; /* NULL: there are no lists */
+    struct attempt_source kept;                /* of this capture's rows, if they were kept */
     size_t attempts_most;        /* failed attempts that a rule puts in order at once; 0: 64 MiB */
     uint64_t *attempts_left_out; /* is increased by those that found no room; may be NULL */
 };

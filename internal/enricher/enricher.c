@@ -3,6 +3,7 @@
 
 #include "applications.h"
 #include "base/hash.h"
+#include "contact_lists.h"
 #include "data_paths.h"
 #include "encrypted_dns.h"
 #include "fingerprints.h"
@@ -34,6 +35,7 @@ struct enricher {
     struct name_table trackers, suffixes, fingerprints, applications;
     struct map resolvers; /* by address */
     struct geo *geo;
+    struct contact_lists *contacts;
     struct known_name names[NAME_SLOTS];
 };
 
@@ -101,6 +103,19 @@ static bool open_geo(const struct opening *opening, struct error *error)
     return enricher->geo != NULL;
 }
 
+/* A file that cannot be used is left out, and the others count. */
+static bool open_contacts(const struct opening *opening, struct error *error)
+{
+    char path[DATA_PATH_MOST];
+    if (!path_in(opening->directory, CONTACTS_FOLDER, path, error)) return false;
+    struct contact_faults *faults = calloc(1, sizeof *faults);
+    opening->enricher->contacts = faults ? contact_lists_open(path, faults) : NULL;
+    for (size_t i = 0; faults && i < faults->count; i++)
+        note_fault(opening->faults, &faults->faults[i]);
+    free(faults);
+    return opening->enricher->contacts || error_no_memory(error, "read the lists in '%s'", path);
+}
+
 static bool open_sets(const struct opening *opening, struct error *error)
 {
     struct enricher *enricher = opening->enricher;
@@ -115,7 +130,7 @@ static bool open_sets(const struct opening *opening, struct error *error)
     if (!applications_open(&enricher->applications, error)) return false;
     if (!resolvers_open(&enricher->resolvers))
         return error_no_memory(error, "open the table of resolvers");
-    return open_geo(opening, error);
+    return open_contacts(opening, error) && open_geo(opening, error);
 }
 
 struct enricher *enricher_open(const char *data_directory, struct enricher_faults *faults,
@@ -163,6 +178,7 @@ void enricher_close(struct enricher *enricher)
     name_table_close(&enricher->applications);
     map_clear(&enricher->resolvers);
     geo_close(enricher->geo);
+    contact_lists_release(enricher->contacts);
     free(enricher);
 }
 
@@ -279,4 +295,9 @@ struct tracker_lists enricher_tracker_lists(const struct enricher *enricher)
 const char *enrich_registrable_domain(const struct enricher *enricher, const char *name)
 {
     return suffixes_registrable(&enricher->suffixes, name);
+}
+
+struct contact_lists *enricher_contact_lists(const struct enricher *enricher)
+{
+    return enricher->contacts;
 }

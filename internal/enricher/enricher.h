@@ -12,6 +12,7 @@
 #define ENRICHER_ENRICHER_H
 
 #include "base/error.h"
+#include "contact_lists.h"
 #include "model/joined_row.h"
 #include "model/name_verdict.h"
 
@@ -61,6 +62,9 @@ const char *enrich_registrable_domain(const struct enricher *enricher, const cha
 
 /* The verdicts on names by the open lists, for any thread; valid until the enricher is closed. */
 struct tracker_lists enricher_tracker_lists(const struct enricher *enricher);
+
+/* The lists of contacts (contact_lists.h), for any thread that holds them. */
+struct contact_lists *enricher_contact_lists(const struct enricher *enricher);
 
 /* ---------------------------------------------------------------- data sets */
 

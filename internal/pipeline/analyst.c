@@ -53,6 +53,7 @@ struct analyst {
     int64_t capture_ids[CAPTURES_MOST];
     struct analyst_marks marks[CAPTURES_MOST];
     struct analyzer_thresholds thresholds; /* under the mutex */
+    struct contact_lists *contacts;        /* held; under the mutex */
     int64_t every_us;
     int64_t attempts_lag_us, settled_lag_us;
     pthread_t thread;
@@ -317,13 +318,17 @@ static void look(struct analyst *analyst, size_t number)
     struct error error = {.sentence = ""};
     pthread_mutex_lock(&analyst->mutex);
     struct analysis analysis = next_analysis(analyst, number);
+    struct contact_lists *contacts = contact_lists_hold(analyst->contacts);
     pthread_mutex_unlock(&analyst->mutex);
+    const struct contact_lists_view view = contact_lists_view(contacts);
+    analysis.contacts = &view;
     struct storage_reader *reader = storage_reader_open(settings->database, &error);
     pthread_mutex_lock(&analyst->mutex);
     analyst->reader = reader;
     bool stopped = analyst->stop;
     pthread_mutex_unlock(&analyst->mutex);
     bool good = reader && !stopped && analyzer_run(reader, &analysis, &output, &error);
+    contact_lists_release(contacts);
     pthread_mutex_lock(&analyst->mutex);
     analyst->reader = NULL;
     if (good) {
@@ -382,12 +387,16 @@ static void *analyst_main(void *argument)
 
 /* ------------------------------------------------------------ life */
 
-void analyst_renew(struct analyst *analyst, const struct settings *settings)
+void analyst_renew(struct analyst *analyst, const struct settings *settings,
+                   struct contact_lists *contacts)
 {
     pthread_mutex_lock(&analyst->mutex);
+    struct contact_lists *before = analyst->contacts;
+    analyst->contacts = contact_lists_hold(contacts);
     analyst->thresholds = run_thresholds(settings);
     analyst->every_us = settings->analyze_every_us;
     pthread_mutex_unlock(&analyst->mutex);
+    contact_lists_release(before);
 }
 
 struct analyst *analyst_start(const struct analyst_options *options, struct error *error)
@@ -419,7 +428,7 @@ struct analyst *analyst_start(const struct analyst_options *options, struct erro
     pthread_cond_init(&analyst->moved, &steady);
     pthread_condattr_destroy(&steady);
     pthread_mutex_init(&analyst->mutex, NULL);
-    analyst_renew(analyst, settings);
+    analyst_renew(analyst, settings, options->contacts);
     int status = pthread_create(&analyst->thread, NULL, analyst_main, analyst);
     if (status == 0) return analyst;
     error_set(error,
@@ -443,6 +452,7 @@ void analyst_destroy(struct analyst *analyst)
 {
     if (!analyst) return;
     clear_verdict(&analyst->verdict);
+    contact_lists_release(analyst->contacts);
     pthread_cond_destroy(&analyst->moved);
     pthread_mutex_destroy(&analyst->mutex);
     free(analyst);

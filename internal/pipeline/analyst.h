@@ -12,6 +12,7 @@
 #define PIPELINE_ANALYST_H
 
 #include "config/config.h"
+#include "enricher/contact_lists.h"
 #include "kept_attempts.h"
 #include "storage/storage.h"
 
@@ -29,8 +30,9 @@ struct analyst_options {
     size_t capture_count;
     int64_t from_us; /* the start of the captures */
     int64_t after_flow_id;
-    size_t attempts_most;       /* see analyzer.h */
-    struct kept_attempts *kept; /* NULL: every look reads the rows */
+    size_t attempts_most;           /* see analyzer.h */
+    struct kept_attempts *kept;     /* NULL: every look reads the rows */
+    struct contact_lists *contacts; /* is held as long as it is used; may be NULL */
 };
 /* NULL with a sentence if a thread or memory is refused. */
 struct analyst *analyst_start(const struct analyst_options *options, struct error *error);
@@ -49,8 +51,9 @@ void analyst_destroy(struct analyst *analyst);
  */
 struct written analyst_write(struct analyst *analyst, struct storage_writer *writer, int64_t now_us,
                              uint64_t *alerts_written, struct error *error);
-/* Uses the thresholds of these settings from now on. */
-void analyst_renew(struct analyst *analyst, const struct settings *settings);
+/* Uses the thresholds of these settings, and these lists, from now on. */
+void analyst_renew(struct analyst *analyst, const struct settings *settings,
+                   struct contact_lists *contacts);
 
 /* The rules' progress in this capture, for the last look. */
 struct analyst_marks {

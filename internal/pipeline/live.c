@@ -116,7 +116,7 @@ static struct enricher *enricher(void *owner)
     const struct tracker_lists lists = enricher_tracker_lists(now);
     storage_use_lists(live->run->writer, &lists);
     live->upkeep.policy = live_upkeep_policy(live->reload.settings);
-    analyst_renew(live->analyst, live->reload.settings);
+    analyst_renew(live->analyst, live->reload.settings, enricher_contact_lists(now));
     for (unsigned i = 0; i < live->watch_count; i++) {
         struct live_watch *watch = &live->watches[i];
         (void)snprintf(watch->privacy, sizeof watch->privacy, "%s", live->reload.privacy);
@@ -319,10 +319,10 @@ static bool start_analyst(struct live *live, struct error *error)
                                             .capture_count = live->watch_count,
                                             .attempts_most = run->plan.attempts_most,
                                             .kept = run->attempts,
+                                            .contacts = enricher_contact_lists(run->enricher),
                                             .from_us = live->watches[0].summary.start_us,
                                             .after_flow_id = live->first_flow_id};
-    live->analyst = analyst_start(&looking, error);
-    return live->analyst != NULL;
+    return (live->analyst = analyst_start(&looking, error)) != NULL;
 }
 
 static bool watch_until_told(struct live *live, struct run_report *part, struct error *error)

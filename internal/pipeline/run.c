@@ -310,7 +310,10 @@ bool run_analyze(struct run *run, const struct run_span *span, struct error *err
     if (!run->live && !run_sum_rows(run, error)) return false;
     struct storage_reader *reader = storage_reader_open(settings->database, error);
     if (!reader) return false;
+    const struct contact_lists_view contacts =
+        contact_lists_view(enricher_contact_lists(run->enricher));
     struct analysis analysis = {.capture_id = span->capture_id,
+                                .contacts = &contacts,
                                 .from_us = span->from_us,
                                 .to_us = span->to_us,
                                 .settled_from_us = span->settled_from_us,

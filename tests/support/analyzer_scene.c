@@ -339,6 +339,7 @@ const char *scene_analyze_between(struct scene *scene, int64_t from_us, int64_t 
                                                .scan_window_us = INT64_C(300) * SECOND_US,
                                                .flood_half_open = 100,
                                                .flood_window_us = INT64_C(10) * SECOND_US},
+                                .contacts = scene->contacts,
                                 .kept = kept_attempts_source(scene->kept),
                                 .attempts_most = scene->attempts_most,
                                 .attempts_left_out = &left_out};

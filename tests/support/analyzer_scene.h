@@ -23,6 +23,7 @@ struct scene {
     uint64_t last_count;  /* of the last alert */
     size_t attempts_most; /* 0: the analyzer's default */
     uint64_t left_out;
+    const struct contact_lists_view *contacts; /* NULL: there are no lists */
 };
 
 enum { SECOND_US = 1000000 };
