@@ -292,12 +292,11 @@ static void add_cell(struct form *form, const struct cell *cell)
 {
     switch (cell->kind) {
     case CELL_DAYS: add_days(form, cell); return;
-    case CELL_BAR: add_bar(form->sink, cell); return;
+    case CELL_BAR: add_bar(form->sink, cell); break;
     case CELL_STRIP: add_strip(form->sink, cell); return;
     case CELL_TEXT:
-    case CELL_NUMBER: break;
+    case CELL_NUMBER: add_text(form->sink, cell->text, true); break;
     }
-    add_text(form->sink, cell->text, true);
     if (!cell->note[0]) return;
     sink_add(form->sink, "<span class=\"sub\">");
     add_text(form->sink, cell->note, true);

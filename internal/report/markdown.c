@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The page as Markdown (CommonMark, with tables of GitHub Flavored Markdown). Text of others has a
- * backslash before each ASCII punctuation mark (CommonMark 0.31, section 2.4), so it is text.
+ * backslash before each ASCII punctuation mark (CommonMark 0.31, section 2.4), so it is text. A hyphen
+ * needs none: it means something at the start of a line only, where no such text stands.
  */
 #include "page.h"
 
@@ -17,7 +18,8 @@ static void add_text(struct sink *sink, const char *text)
             sink_add(sink, "**");
         else if (*text == MARK_OTHERS || *text == MARK_OURS)
             is_others = *text == MARK_OTHERS;
-        else if (is_others && ispunct((unsigned char)*text) && (unsigned char)*text < 0x80)
+        else if (is_others && (unsigned char)*text < 0x80 && ispunct((unsigned char)*text) &&
+                 *text != '-')
             sink_format(sink, "\\%c", *text);
         else
             sink_add_char(sink, *text);
@@ -38,7 +40,7 @@ static void markdown_begin(struct form *form, const struct front *front)
         sink_format(sink, "| %s ", front->figures[i].name);
     sink_add(sink, "|\n");
     for (size_t i = 0; i < front->figure_count; i++)
-        sink_add(sink, "|---");
+        sink_add(sink, "| --- ");
     sink_add(sink, "|\n");
     for (size_t i = 0; i < front->figure_count; i++)
         sink_format(sink, "| %s%s%s ", front->figures[i].value,
@@ -107,26 +109,30 @@ static void markdown_table_begin(struct form *form, const struct table *table)
     sink_add(sink, "|\n");
     for (size_t i = 0; i < table->column_count; i++)
         if (table->columns[i].heading[0])
-            sink_add(sink, table->columns[i].is_number ? "|---:" : "|---");
+            sink_add(sink, table->columns[i].is_number ? "| ---: " : "| --- ");
     sink_add(sink, "|\n");
+}
+
+static void add_cell(struct sink *sink, const struct cell *cell)
+{
+    bool is_empty = cell->kind != CELL_DAYS && !cell->text[0];
+    if (cell->kind == CELL_DAYS) sink_format(sink, " %lld d", (long long)cell->days.count);
+    if (!is_empty && cell->kind != CELL_DAYS) sink_add(sink, " ");
+    add_text(sink, cell->text);
+    if (cell->note[0]) {
+        sink_add(sink, " (");
+        add_text(sink, cell->note);
+        sink_add(sink, ")");
+    }
+    sink_add(sink, " |");
 }
 
 static void markdown_row(struct form *form, const struct cell *cells)
 {
-    struct sink *sink = form->sink;
-    for (size_t i = 0; i < form->table->column_count; i++) {
-        if (!form->table->columns[i].heading[0]) continue;
-        sink_add(sink, "| ");
-        if (cells[i].kind == CELL_DAYS) sink_format(sink, "%lld d", (long long)cells[i].days.count);
-        add_text(sink, cells[i].text);
-        if (cells[i].note[0]) {
-            sink_add(sink, " (");
-            add_text(sink, cells[i].note);
-            sink_add(sink, ")");
-        }
-        sink_add(sink, " ");
-    }
-    sink_add(sink, "|\n");
+    sink_add(form->sink, "|");
+    for (size_t i = 0; i < form->table->column_count; i++)
+        if (form->table->columns[i].heading[0]) add_cell(form->sink, &cells[i]);
+    sink_add(form->sink, "\n");
 }
 
 static void markdown_table_end(struct form *form, const char *more)

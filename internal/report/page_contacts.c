@@ -39,6 +39,15 @@ static void set_company(struct cell *cell, const struct company_tally *tally)
     if (!tally->said) text_add(&note, ", by a DNS answer only: not counted");
 }
 
+/*
+ * Of a person's device, only companies that a list names are shown: a rare name would say what
+ * somebody looks at.
+ */
+static bool may_show_row(const struct figures *figures, const struct company_row *row)
+{
+    return row->owner_known || figures_may_name(figures, figures_device(figures, row->device_id));
+}
+
 /* A row for each company, with the days of each device. */
 static void write_matrix(struct form *form, const struct company_tally *tally,
                          const struct report_device *const *devices, size_t count)
@@ -47,7 +56,8 @@ static void write_matrix(struct form *form, const struct company_tally *tally,
     set_company(&cells[0], tally);
     for (size_t i = 0; i < tally->count; i++)
         for (size_t j = 0; j < count; j++)
-            if (tally->rows[i].device_id == devices[j]->device_id)
+            if (tally->rows[i].device_id == devices[j]->device_id &&
+                may_show_row(form->figures, &tally->rows[i]))
                 cell_set_days(&cells[1 + j], &tally->rows[i].days);
     cell_set_number(&cells[1 + count], tally->days.count);
     form->row(form, cells);
@@ -62,16 +72,10 @@ static void write_counted(struct form *form, const struct company_tally *tally)
     form->row(form, cells);
 }
 
-/*
- * Of a person's device, only companies that a list names are shown: a rare name would say what
- * somebody looks at.
- */
 static bool may_show(const struct figures *figures, const struct company_tally *tally)
 {
     for (size_t i = 0; i < tally->count; i++)
-        if (tally->rows[i].owner_known ||
-            figures_may_name(figures, figures_device(figures, tally->rows[i].device_id)))
-            return true;
+        if (may_show_row(figures, &tally->rows[i])) return true;
     return false;
 }
 

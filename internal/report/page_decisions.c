@@ -14,23 +14,24 @@ struct said {
     struct text title, body;
 };
 
-/* The names of the device's new companies, at most five of them. */
-static void add_new_companies(struct text *text, const struct figures *figures, int64_t device_id)
+/* The device's new companies: at most five by name, and the number of the others. */
+static void add_new_companies(struct text *text, const struct figures *figures,
+                              const struct report_device *device)
 {
     const struct company_row *rows = figures->companies.items;
-    size_t all = 0, at = 0;
-    for (size_t i = 0; i < figures->companies.count; i++)
-        all += rows[i].device_id == device_id && rows[i].said && rows[i].is_new;
-    size_t shown = all > 5 ? 5 : all;
-    for (size_t i = 0; i < figures->companies.count && at < shown; i++) {
-        if (rows[i].device_id != device_id || !rows[i].said || !rows[i].is_new) continue;
-        text_add(text, words_between(at++, all > shown ? 0 : shown));
-        if (rows[i].owner_known)
-            words_add_others(text, rows[i].company);
-        else
-            text_add(text, "a company that the lists do not name");
+    size_t named = 0, others = 0;
+    for (size_t i = 0; i < figures->companies.count; i++) {
+        if (rows[i].device_id != device->device_id || !rows[i].said || !rows[i].is_new) continue;
+        bool may_name = rows[i].owner_known || figures_may_name(figures, device);
+        if (!may_name || named == 5) {
+            others++;
+            continue;
+        }
+        text_add(text, named++ > 0 ? ", " : "");
+        words_add_others(text, rows[i].company);
     }
-    if (all > shown) text_format(text, " and %zu more", all - shown);
+    if (others > 0 && named > 0) text_add(text, " and ");
+    if (others > 0) words_add_count(text, (int64_t)others, "other company", "other companies");
 }
 
 static void say_password(struct said *said, const struct figures *figures,
@@ -123,7 +124,7 @@ static void say_new(struct said *said, const struct figures *figures,
     words_add_count(&said->title, count, "company for the first time",
                     "companies for the first time");
     text_add(&said->body, "In the days before it did not contact ");
-    add_new_companies(&said->body, figures, device->device_id);
+    add_new_companies(&said->body, figures, device);
     text_add(&said->body, ". " BOLD "Decide" PLAIN
                           " whether to look what changed: an app, an update, or what it "
                           "is used for.");

@@ -131,8 +131,8 @@ static void write_device(struct form *form, const struct report_device *device)
     cell_set_device(&cells[0], device);
     cells[1] = (struct cell){
         .kind = CELL_BAR, .value = device->exposure.value, .most = 100, .is_hidden = !is_ranked};
-    (void)snprintf(cells[1].text, CELL_SIZE, "%s%d%s", at_least ? "≥ " : "", device->exposure.value,
-                   is_ranked ? "" : ", not ranked");
+    (void)snprintf(cells[1].text, CELL_SIZE, "%s%d", at_least ? "≥ " : "", device->exposure.value);
+    if (!is_ranked) (void)snprintf(cells[1].note, CELL_SIZE, "not ranked");
     if (figures->no_score) cells[1] = (struct cell){.kind = CELL_TEXT, .text = "–"};
     cell_set_number(&cells[2], companies);
     cell_set_number(&cells[3], tally_open(figures, device->device_id));
@@ -257,6 +257,30 @@ static size_t write_strips(struct form *form, size_t hours, bool writes)
     return shown;
 }
 
+/* The sites of the one device that a report is about. */
+static void write_sites(struct form *form)
+{
+    static const struct column_of_table columns[] = {{"Site", false, false},
+                                                     {"Name by", false, true},
+                                                     {"Days", false, false},
+                                                     {"Connections", true, false}};
+    static const char *const asked[] = {"sites", NULL};
+    static const struct table table = {"Sites", "those with the most days, at most 60", columns, 4,
+                                       asked};
+    const struct site_row *sites = form->figures->sites.items;
+    if (form->figures->sites.count == 0) return;
+    form->table_begin(form, &table);
+    for (size_t i = 0; i < form->figures->sites.count && i < TABLE_ROWS_MOST; i++) {
+        struct cell cells[4] = {{.kind = CELL_TEXT}};
+        cell_set_others(&cells[0], sites[i].site);
+        cell_set_others(&cells[1], sites[i].source);
+        cell_set_days(&cells[2], &sites[i].days);
+        cell_set_number(&cells[3], sites[i].connections);
+        form->row(form, cells);
+    }
+    form->table_end(form, NULL);
+}
+
 void page_hours(struct form *form)
 {
     static const struct column_of_table columns[] = {{"Device", false, false},
@@ -283,5 +307,6 @@ void page_hours(struct form *form)
         (void)write_strips(form, hours, true);
         form->table_end(form, NULL);
     }
+    write_sites(form);
     form->section_end(form);
 }

@@ -31,8 +31,8 @@ static void write_pairs(struct pairs *pairs)
 /* ---------------------------------------------------------------- changes */
 
 /* "Google and 2 more": the named ones of a device, new or gone. */
-static size_t add_changed(struct text *text, const struct figures *figures, int64_t device_id,
-                          bool is_new)
+static size_t add_changed(struct text *text, const struct figures *figures,
+                          const struct report_device *device, bool is_new)
 {
     const struct rows *rows = is_new ? &figures->companies : &figures->companies_before;
     const struct company_row *companies = rows->items;
@@ -40,9 +40,9 @@ static size_t add_changed(struct text *text, const struct figures *figures, int6
     for (size_t i = 0; i < rows->count; i++) {
         const struct company_row *row = &companies[i];
         bool changed = is_new ? row->is_new : !tally_told_now(figures, row);
-        if (row->device_id != device_id || !row->said || !changed) continue;
+        if (row->device_id != device->device_id || !row->said || !changed) continue;
         all++;
-        if (!row->owner_known || named == 5) continue;
+        if (named == 5 || !(row->owner_known || figures_may_name(figures, device))) continue;
         text_add(text, named++ > 0 ? ", " : "");
         words_add_others(text, row->company);
     }
@@ -57,14 +57,14 @@ static void add_device_changes(struct pairs *pairs, const struct report_device *
     char news[SENTENCE_SIZE], gone[SENTENCE_SIZE], name[CELL_SIZE];
     struct text new_text = text_into(news, sizeof news), gone_text = text_into(gone, sizeof gone);
     struct text name_text = text_into(name, sizeof name);
-    size_t added = add_changed(&new_text, figures, device->device_id, true);
-    size_t ended = add_changed(&gone_text, figures, device->device_id, false);
+    size_t added = add_changed(&new_text, figures, device, true);
+    size_t ended = add_changed(&gone_text, figures, device, false);
     if (added + ended == 0 || pairs->count >= 8) return;
     words_add_device(&name_text, device);
     struct text text = add_pair(pairs, name);
     if (added > 0) text_format(&text, "Contacted for the first time: ");
     if (added > 0) text_add(&text, news);
-    if (added > 0) text_add(&text, ". ");
+    if (added > 0) text_add(&text, ended > 0 ? ". " : ".");
     if (ended > 0) text_add(&text, "Not contacted any more: ");
     if (ended > 0) text_add(&text, gone);
     if (ended > 0) text_add(&text, ". It may come back: a week is short.");
