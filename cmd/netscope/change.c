@@ -106,6 +106,7 @@ static const char *noun_of(enum request_kind kind)
     case REQUEST_DEVICE_FORGET:
     case REQUEST_ALERT_SILENCE:
     case REQUEST_SILENCE_END:
+    case REQUEST_DELIVERY_STATE:
     case REQUEST_KIND_COUNT: break;
     }
     return NULL;

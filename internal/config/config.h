@@ -84,6 +84,7 @@ struct settings {
     int64_t keep_contacts_us;       /* storage.keep_contacts, 35 d */
     int64_t keep_sums_us;           /* storage.keep_sums, 400 d */
     int64_t keep_alerts_us;         /* storage.keep_findings, 90 d */
+    int64_t keep_messages_us;       /* deliver.keep, 7 d */
     int64_t keep_bindings_us;       /* storage.keep_bindings, 90 d */
     int64_t keep_devices_us;        /* storage.keep_devices, 400 d */
     char data_directory[PATH_MOST]; /* data.directory */

@@ -117,6 +117,9 @@ const struct option_row option_rows[] = {
     {OPTION("storage.keep_findings", "keep-findings", OPTION_DURATION, keep_alerts_us, 0,
             36500 * DAY, "90d", "s"),
      .help = "age at which findings are removed; 0: never", .is_renewed = true},
+    {OPTION("deliver.keep", "keep-messages", OPTION_DURATION, keep_messages_us, HOUR, 36500 * DAY,
+            "7d", "s"),
+     .help = "age at which messages about findings are removed, sent or not", .is_renewed = true},
     {OPTION("storage.keep_bindings", "keep-bindings", OPTION_DURATION, keep_bindings_us, 0,
             36500 * DAY, "90d", "s"),
      .help = "age at which names' addresses and addresses' MACs, once not seen again, are removed; "
@@ -278,8 +281,7 @@ const struct option_row option_rows[] = {
 };
 const size_t option_row_count = sizeof option_rows / sizeof option_rows[0];
 
-static const char *const reserved[] = {"server",  "deliver", "reports", "probe",
-                                       "witness", "fleet",   NULL};
+static const char *const reserved[] = {"server", "reports", "probe", "witness", "fleet", NULL};
 
 const struct option_table settings_table = {.rows = option_rows,
                                             .count = sizeof option_rows / sizeof option_rows[0],

@@ -65,6 +65,12 @@ static void add_request(struct text *line, const struct message *message, unsign
         add_text(line, "target", message->has_target, message->target);
         text_format(line, ",\"for_us\":%" PRId64, message->for_us);
     }
+    if (carries & CARRIES_DELIVERY) {
+        add_text(line, "messages", true, message->messages);
+        add_text(line, "state", true, message->state);
+        add_text(line, "target", message->has_target, message->target);
+        text_format(line, ",\"tries\":%" PRId64, message->tries);
+    }
     if (message->by[0]) add_text(line, "by", true, message->by);
 }
 

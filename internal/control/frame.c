@@ -90,6 +90,10 @@ static const struct member {
     {"for_us", CARRIES_SCOPE, true, PLACE(for_us), 0, 0},
     {"limit", PAGE, false, PLACE(limit), 0, 0},
     {"before", PAGE, false, PLACE(before), 0, 0},
+    {"messages", CARRIES_DELIVERY, true, PLACE(messages), MOST(messages), 0},
+    {"state", CARRIES_DELIVERY, true, PLACE(state), MOST(state), 0},
+    {"target", CARRIES_DELIVERY, true, PLACE(target), MOST(target), PLACE(has_target)},
+    {"tries", CARRIES_DELIVERY, true, PLACE(tries), 0, 0},
     {"by", BY, false, PLACE(by), MOST(by), 0},
 #undef PLACE
 #undef MOST

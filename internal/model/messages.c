@@ -45,11 +45,14 @@ void message_from_request(struct message *message, const struct request *request
                                 .id = request->id,
                                 .device_id = request->device_id,
                                 .for_us = request->for_us,
+                                .tries = request->tries,
                                 .has_text = request->text != NULL,
                                 .has_target = request->target != NULL};
     copy(message->text, sizeof message->text, request->text);
     copy(message->rule, sizeof message->rule, request->rule);
     copy(message->target, sizeof message->target, request->target);
+    copy(message->messages, sizeof message->messages, request->messages);
+    copy(message->state, sizeof message->state, request->state);
 }
 
 void message_to_request(const struct message *message, struct request *request)
@@ -57,6 +60,9 @@ void message_to_request(const struct message *message, struct request *request)
     *request = (struct request){.id = message->id,
                                 .device_id = message->device_id,
                                 .for_us = message->for_us,
+                                .tries = message->tries,
+                                .messages = message->messages,
+                                .state = message->state,
                                 .text = message->has_text ? message->text : NULL,
                                 .rule = message->rule[0] ? message->rule : NULL,
                                 .target = message->has_target ? message->target : NULL};

@@ -76,12 +76,13 @@ enum message_kind {
 struct message {
     enum message_kind kind;
     /* Of what is in request.h: */
-    int64_t id, device_id, for_us;
+    int64_t id, device_id, for_us, tries;
     int64_t limit, before; /* of a page of flows; 0: the most; from the newest */
     bool has_text;         /* false: what was said is taken away, or there is nothing to say */
     bool has_target;
     char text[NOTE_BYTES_MOST + 1];
     char rule[RULE_BYTES_MOST + 1], target[SCOPE_BYTES_MOST + 1];
+    char messages[MESSAGES_BYTES_MOST + 1], state[STATE_BYTES_MOST + 1];
     char by[BY_BYTES_MOST + 1]; /* for whom another program asks; empty: for itself */
 };
 

@@ -7,6 +7,8 @@
 
 const char *const device_kinds[] = {"thing", "personal", "guest", "infrastructure", NULL};
 
+const char *const delivery_states[] = {"delivered", "waiting", "failed", NULL};
+
 static const struct {
     const char *word;
     enum request_target target;
@@ -36,6 +38,7 @@ const char *request_target_word(enum request_kind kind)
     case TARGET_DEVICE: return "device";
     case TARGET_ALERT: return "alert";
     case TARGET_SILENCE: return "silence";
+    case TARGET_MESSAGE: return "message";
     }
     return "";
 }
@@ -111,6 +114,54 @@ static bool check_silence(const struct request *request, struct error *error)
     return !request->text || check_text("note", request->text, NOTE_BYTES_MOST, error);
 }
 
+/* A number from 1 on, and *list behind it. */
+static bool next_number(const char **list, int64_t *number)
+{
+    const char *at = *list;
+    for (*number = 0; *at >= '0' && *at <= '9' && *number < INT64_C(1) << 52; at++)
+        *number = *number * 10 + (*at - '0');
+    *list = at;
+    return *number > 0;
+}
+
+bool request_next_messages(const char **list, int64_t *first, int64_t *last)
+{
+    if (!next_number(list, first)) return false;
+    *last = *first;
+    if (**list == '-') {
+        ++*list;
+        if (!next_number(list, last) || *last <= *first) return false;
+    }
+    if (!**list) return true;
+    if (**list != ',' || !(*list)[1]) return false;
+    ++*list;
+    return true;
+}
+
+static bool check_messages(const char *list)
+{
+    int64_t first, last, before = 0;
+    while (*list) {
+        if (!request_next_messages(&list, &first, &last) || first <= before) return false;
+        before = last;
+    }
+    return before > 0;
+}
+
+static bool check_delivery(const struct request *request, struct error *error)
+{
+    bool is_state = false;
+    for (int i = 0; request->state && delivery_states[i]; i++)
+        is_state = is_state || strcmp(delivery_states[i], request->state) == 0;
+    if (!is_state || !request->messages || !check_messages(request->messages) || request->tries < 1)
+        return error_set_kind(error, ERROR_BAD_QUESTION,
+                              "A delivery has the numbers of messages, such as 12-90,95, the state "
+                              "delivered, waiting or failed, and the number of tries.");
+    if (!check_text("target", request->target ? request->target : "", RULE_BYTES_MOST, error))
+        return false;
+    return !request->text || check_text("answer", request->text, NOTE_BYTES_MOST, error);
+}
+
 bool request_check(const struct request *request, struct error *error)
 {
     const char *text = request->text;
@@ -130,6 +181,7 @@ bool request_check(const struct request *request, struct error *error)
     case REQUEST_ALERT_REOPEN:
     case REQUEST_ALERT_NOTE: return !text || check_text("note", text, NOTE_BYTES_MOST, error);
     case REQUEST_ALERT_SILENCE: return check_silence(request, error);
+    case REQUEST_DELIVERY_STATE: return check_delivery(request, error);
     case REQUEST_KIND_COUNT: break;
     }
     return false;

@@ -20,7 +20,8 @@ enum request_part {
     CARRIES_ID = 1,     /* the row that it is about */
     CARRIES_DEVICE = 2, /* a second device */
     CARRIES_TEXT = 4,
-    CARRIES_SCOPE = 8, /* a rule, a target and a length of time */
+    CARRIES_SCOPE = 8,     /* a rule, a target and a length of time */
+    CARRIES_DELIVERY = 16, /* messages, the target, the state, and how often it was tried */
 };
 
 /* NAME, its word in the view `audit`, what its id names, what it carries */
@@ -44,7 +45,9 @@ enum request_part {
     X(ALERT_NOTE, "alerts note", ALERT, CARRIES_ID | CARRIES_TEXT)                                 \
     /* device, target: only of these, if they are there; text: a note, or NULL */                  \
     X(ALERT_SILENCE, "alerts silence", SILENCE, CARRIES_DEVICE | CARRIES_SCOPE | CARRIES_TEXT)     \
-    X(SILENCE_END, "silences end", SILENCE, CARRIES_ID)
+    X(SILENCE_END, "silences end", SILENCE, CARRIES_ID)                                            \
+    /* what became of messages (`netscope deliver`); text: the answer; it is not audited */        \
+    X(DELIVERY_STATE, "delivery state", MESSAGE, CARRIES_DELIVERY | CARRIES_TEXT)
 
 enum request_kind {
 #define KIND(name, word, target, carries) REQUEST_##name,
@@ -52,13 +55,15 @@ enum request_kind {
 #undef KIND
         REQUEST_KIND_COUNT
 };
-enum request_target { TARGET_DEVICE, TARGET_ALERT, TARGET_SILENCE };
+enum request_target { TARGET_DEVICE, TARGET_ALERT, TARGET_SILENCE, TARGET_MESSAGE };
 
 enum {
     LABEL_BYTES_MOST = 128,
     NOTE_BYTES_MOST = 1024,
     RULE_BYTES_MOST = 64,
     SCOPE_BYTES_MOST = 256, /* of the target of a silence */
+    STATE_BYTES_MOST = 15,
+    MESSAGES_BYTES_MOST = 1024, /* of a list of messages: "12-90,95" */
     BY_BYTES_MOST = 68,
     REQUEST_WORDS_SIZE = NOTE_BYTES_MOST + SCOPE_BYTES_MOST + 256
 };
@@ -71,6 +76,10 @@ struct request {
     /* CARRIES_SCOPE: */
     const char *rule, *target; /* target NULL: any */
     int64_t for_us;            /* from at_us on */
+    /* CARRIES_DELIVERY, and a target: */
+    const char *messages; /* their numbers, rising: "12-90,95" */
+    const char *state;    /* one of delivery_states */
+    int64_t tries;
     /* Who asks, and when. */
     int64_t at_us;    /* by the clock */
     int64_t uid;      /* NOT_OBSERVED: not known */
@@ -91,6 +100,15 @@ extern const char *const device_kinds[];
 
 const char *request_word(enum request_kind kind);
 enum request_target request_target(enum request_kind kind);
+/* What may be said of a delivery; ends with NULL. */
+extern const char *const delivery_states[];
+
+/*
+ * The next range of a list of messages, from *list on, which moves behind it. False: the list ends
+ * there (**list is NUL), or it is no such list. Ranges rise.
+ */
+bool request_next_messages(const char **list, int64_t *first, int64_t *last);
+
 /* "device", "alert" or "silence", as the view `audit` says it. */
 const char *request_target_word(enum request_kind kind);
 /* Bits of enum request_part. */

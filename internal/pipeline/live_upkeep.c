@@ -27,6 +27,7 @@ struct storage_policy live_upkeep_policy(const struct settings *settings)
                                    .keep_contacts_us = settings->keep_contacts_us,
                                    .keep_sums_us = settings->keep_sums_us,
                                    .keep_alerts_us = settings->keep_alerts_us,
+                                   .keep_messages_us = settings->keep_messages_us,
                                    .keep_names_us = settings->keep_bindings_us,
                                    .keep_devices_us = settings->keep_devices_us};
 }

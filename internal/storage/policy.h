@@ -34,6 +34,7 @@ struct storage_policy {
     int64_t keep_contacts_us; /* sums that name a device and whom it met: peers, device_names */
     int64_t keep_sums_us;     /* the other sums: device_days, place_days, name_days */
     int64_t keep_alerts_us;   /* alerts */
+    int64_t keep_messages_us; /* deliveries */
     int64_t keep_names_us;    /* address_bindings, domain_addresses */
     /*
      * Devices without a label, device_evidence. Never shorter than the longest of all, because
@@ -50,6 +51,7 @@ enum storage_kind {
     KIND_CONTACTS,
     KIND_SUMS,
     KIND_ALERTS,
+    KIND_MESSAGES, /* deliveries */
     KIND_NAMES,
     KIND_DEVICES,
     KIND_HEALTH,

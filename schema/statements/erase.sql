@@ -395,6 +395,17 @@ WHERE IN_STEP(alert_id) AND device_id IS NOT :device_id AND (ITS_MAC(said_by_mac
 -- name: erase_alert
 DELETE FROM alert WHERE IN_STEP(alert_id) AND (device_id = :device_id);
 
+-- name: last_key_outbox
+LAST_KEY(outbox, message_id);
+
+-- name: cut_outbox
+UPDATE outbox SET title = 'A finding that named a forgotten device', explanation = NULL, target = 'forgotten'
+WHERE IN_STEP(message_id) AND device_id IS NOT :device_id
+    AND ITS_WORD(target || ' ' || coalesce(title, '') || ' ' || coalesce(explanation, ''));
+
+-- name: erase_outbox
+DELETE FROM outbox WHERE IN_STEP(message_id) AND (device_id = :device_id);
+
 -- name: last_key_silence
 LAST_KEY(silence, silence_id);
 

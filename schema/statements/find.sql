@@ -49,7 +49,18 @@ ORDER BY q.dns_id;
 
 -- name: find_alert
 -- The row that a repeated finding folds into.
-SELECT max(alert_id) FROM alert WHERE rule = :rule AND target = :target AND SAME(device_id);
+SELECT alert_id, severity, reopened FROM alert WHERE rule = :rule AND target = :target AND SAME(device_id)
+ORDER BY alert_id DESC LIMIT 1;
+
+-- name: find_message_over
+-- If there are more than :most messages: the oldest of the lowest severity. The newest message stays.
+-- scan: at most 10,000 messages
+SELECT message_id, at_us FROM outbox
+WHERE message_id < (SELECT max(message_id) FROM outbox) AND (SELECT count(*) FROM outbox) > :most
+ORDER BY severity, message_id LIMIT 1;
+
+-- name: find_newest_capture
+SELECT max(capture_id) FROM capture;
 
 -- name: find_device_words
 -- What people said of a device.

@@ -235,6 +235,31 @@ UPDATE alert SET severity = max(severity, :severity), first_us = min(first_us, :
     SET(src, dst, dst_port, said_by_mac, ALERT_WORDS())
 WHERE alert_id = :alert_id;
 
+-- name: write_message
+-- A message about the finding as it is now, if no silence holds for it.
+INSERT INTO outbox (message_id, at_us, change, alert_id, severity, device_id, rule, target, first_us, last_us, count,
+    title, explanation)
+SELECT 1 + max(coalesce((SELECT last_message_id FROM identity WHERE identity_id = 1), 0),
+        coalesce((SELECT max(message_id) FROM outbox), 0)),
+    coalesce(:at_us, last_us, 0), :change, alert_id, severity, device_id, rule, target, first_us, last_us, count,
+    title, explanation
+FROM alert WHERE alert_id = :alert_id AND SILENCE_OF(alert) IS NULL;
+
+-- name: write_message_number
+UPDATE identity SET last_message_id = max(last_message_id, coalesce((SELECT max(message_id) FROM outbox), 0))
+WHERE identity_id = 1;
+
+-- name: remove_message
+DELETE FROM outbox WHERE message_id = :message_id;
+
+-- name: write_delivery
+-- What became of some messages at a target.
+-- scan: the messages in the range
+INSERT INTO delivery (message_id, target, state, tries, at_us, answer)
+SELECT message_id, :target, :state, :tries, :at_us, :answer FROM outbox WHERE message_id BETWEEN :first_id AND :last_id
+ON CONFLICT (message_id, target) DO UPDATE SET RENEW(state, tries, at_us, answer)
+WHERE delivery.state = 'waiting';
+
 -- name: write_detector_state
 -- What a rule remembers of a device and target.
 INSERT INTO detector_state ROW(rule, target, device_id, updated_us, state)

@@ -100,11 +100,11 @@ load helper
 }
 
 @test "a section that only a later version knows is called that" {
-    printf 'deliver:\n  targets: []\n' > later.yaml
+    printf 'fleet:\n  targets: []\n' > later.yaml
     run netscope config --config later.yaml
     [ "$status" -eq 1 ]
     is_sentence
-    has "later.yaml:2: This version does not know 'deliver' yet"
+    has "later.yaml:2: This version does not know 'fleet' yet"
 }
 
 @test "the configured database is the one that is asked" {

@@ -293,6 +293,7 @@ static struct storage_policy policy(double days)
                                    .keep_minutes_us = 3 * soak.part_us,
                                    .keep_names_us = 4 * soak.part_us,
                                    .keep_alerts_us = 5 * soak.part_us,
+                                   .keep_messages_us = 5 * soak.part_us,
                                    .keep_hours_us = 6 * soak.part_us,
                                    .keep_contacts_us = 6 * soak.part_us,
                                    .keep_sums_us = 6 * soak.part_us,

@@ -42,6 +42,7 @@ enum share share_of_kind(enum storage_kind kind)
     case KIND_CONTACTS:
     case KIND_SUMS: return SHARE_SUMS;
     case KIND_ALERTS:
+    case KIND_MESSAGES:
     case KIND_NAMES:
     case KIND_DEVICES:
     case KIND_HEALTH:

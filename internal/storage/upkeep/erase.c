@@ -48,6 +48,7 @@ enum {
     TABLE(DETECTOR_STATE, NULL, STEP_TEXTS, NONE, NONE, ERASE)                                     \
     TABLE(AUDIT_ENTRY, "audit", STEP_TEXTS, NONE, CUT, NONE)                                       \
     TABLE(ALERT, "alerts", STEP_TEXTS, NONE, CUT, ERASE)                                           \
+    TABLE(OUTBOX, "deliveries", STEP_TEXTS, NONE, CUT, ERASE)                                      \
     TABLE(SILENCE, "silences", STEP_TEXTS, NONE, NONE, ERASE)                                      \
     TABLE(LINK, NULL, STEP_ROWS, NONE, CUT, NONE)
 

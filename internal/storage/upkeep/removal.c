@@ -13,6 +13,7 @@ static const char *kind_name(enum storage_kind kind)
     case KIND_CONTACTS: return "contacts";
     case KIND_SUMS: return "sums";
     case KIND_ALERTS: return "findings";
+    case KIND_MESSAGES: return "messages";
     case KIND_NAMES: return "names";
     case KIND_DEVICES: return "devices";
     case KIND_HEALTH: return "ledger";

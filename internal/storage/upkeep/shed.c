@@ -24,10 +24,10 @@ static const struct {
     {0, 0},
     {RAW, HOUR},
     {1 << KIND_MINUTES, DAY},
-    {1 << KIND_NAMES | 1 << KIND_ALERTS, 7 * DAY},
+    {1 << KIND_NAMES | 1 << KIND_ALERTS | 1 << KIND_MESSAGES, 7 * DAY},
     {SUMMED, 30 * DAY},
     {RAW, 0},
-    {1 << KIND_MINUTES | 1 << KIND_NAMES | 1 << KIND_ALERTS | SUMMED, 0},
+    {1 << KIND_MINUTES | 1 << KIND_NAMES | 1 << KIND_ALERTS | 1 << KIND_MESSAGES | SUMMED, 0},
     {1 << KIND_HEALTH, 0},
 };
 enum { STAGES = sizeof stages / sizeof stages[0] };

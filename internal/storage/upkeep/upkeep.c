@@ -65,11 +65,12 @@ static void set_ages(const struct storage_policy *policy, const struct upkeep *u
                      int64_t before_us[KIND_COUNT])
 {
     const int64_t ages[KIND_COUNT] = {
-        [KIND_EVENTS] = policy->keep_rows_us,     [KIND_FLOWS] = policy->keep_rows_us,
-        [KIND_MINUTES] = policy->keep_minutes_us, [KIND_HOURS] = policy->keep_hours_us,
-        [KIND_ALERTS] = policy->keep_alerts_us,   [KIND_NAMES] = policy->keep_names_us,
-        [KIND_DEVICES] = policy->keep_devices_us, [KIND_HEALTH] = policy->keep_hours_us,
-        [KIND_SUMS] = policy->keep_sums_us,       [KIND_CONTACTS] = policy->keep_contacts_us,
+        [KIND_EVENTS] = policy->keep_rows_us,       [KIND_FLOWS] = policy->keep_rows_us,
+        [KIND_MINUTES] = policy->keep_minutes_us,   [KIND_HOURS] = policy->keep_hours_us,
+        [KIND_ALERTS] = policy->keep_alerts_us,     [KIND_NAMES] = policy->keep_names_us,
+        [KIND_DEVICES] = policy->keep_devices_us,   [KIND_HEALTH] = policy->keep_hours_us,
+        [KIND_SUMS] = policy->keep_sums_us,         [KIND_CONTACTS] = policy->keep_contacts_us,
+        [KIND_MESSAGES] = policy->keep_messages_us,
     };
     bool believed = upkeep->now_us >= upkeep->believed_from_us;
     int64_t longest = 0;

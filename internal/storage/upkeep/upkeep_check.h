@@ -20,6 +20,7 @@ static const struct storage_policy default_policy = {.keep_rows_us = 7 * DAY,
                                                      .keep_contacts_us = 35 * DAY,
                                                      .keep_sums_us = 400 * DAY,
                                                      .keep_alerts_us = 90 * DAY,
+                                                     .keep_messages_us = 90 * DAY,
                                                      .keep_names_us = 90 * DAY,
                                                      .keep_devices_us = 400 * DAY};
 

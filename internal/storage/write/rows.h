@@ -127,6 +127,10 @@ bool silence_alerts(struct rows *rows, const struct request *request, struct req
                     struct error *error);
 bool end_silence(struct rows *rows, const struct request *request, struct request_answer *answer,
                  struct error *error);
+/* rows_outbox.c. at_us NOT_OBSERVED: the time of the finding. */
+bool write_message(struct rows *rows, int64_t alert_id, const char *change, int64_t at_us);
+/* rows_delivery.c */
+bool write_delivery(struct rows *rows, const struct request *request);
 /* rows_request.c. False while the session stands: it is refused, and the error says why. */
 bool carry_out(struct rows *rows, const struct request *request, struct request_answer *answer,
                struct error *error);

@@ -51,11 +51,26 @@ static void add_news(struct rows *rows, struct row *row, const struct alert_summ
     row_string(row, AT(details), finding->details_json);
 }
 
-static int64_t find_alert(struct rows *rows, const struct alert_summary *finding)
+struct known_alert {
+    int64_t alert_id; /* 0: there is none */
+    int severity;
+    int64_t reopened;
+};
+
+/* False: the session has the reason. */
+static bool find_alert(struct rows *rows, const struct alert_summary *finding,
+                       struct known_alert *known)
 {
     struct row row = rows_begin(rows, FIND_ALERT);
     add_key(&row, finding);
-    return row_find(&row);
+    *known = (struct known_alert){.alert_id = 0};
+    int found = row_next(&row);
+    if (found != SQLITE_ROW) return found == SQLITE_DONE;
+    *known = (struct known_alert){sqlite3_column_int64(row.statement, 0),
+                                  sqlite3_column_int(row.statement, 1),
+                                  sqlite3_column_int64(row.statement, 2)};
+    (void)sqlite3_reset(row.statement);
+    return true;
 }
 
 static bool add_alert(struct rows *rows, const struct alert_summary *finding)
@@ -65,18 +80,32 @@ static bool add_alert(struct rows *rows, const struct alert_summary *finding)
     add_news(rows, &row, finding);
     row_integer(&row, AT(capture_id), rows->capture_id);
     row_unsigned(&row, AT(count), finding->count ? finding->count : 1);
-    return row_write(&row);
+    return row_write(&row) &&
+           write_message(rows, sqlite3_last_insert_rowid(rows->session.connection), "new",
+                         NOT_OBSERVED);
+}
+
+/* A repeat is a message if the finding is open again, or worse than before. */
+static bool tell_repeat(struct rows *rows, const struct alert_summary *finding,
+                        const struct known_alert *before)
+{
+    struct known_alert now;
+    if (!find_alert(rows, finding, &now)) return false;
+    if (now.reopened > before->reopened)
+        return write_message(rows, now.alert_id, "reopened", finding->last_us);
+    return now.severity <= before->severity ||
+           write_message(rows, now.alert_id, "worse", finding->last_us);
 }
 
 static bool write_alert_again(struct rows *rows, const struct alert_summary *finding,
-                              int64_t alert_id)
+                              const struct known_alert *known)
 {
     struct row row = rows_begin(rows, WRITE_ALERT_AGAIN);
-    row_integer(&row, AT(alert_id), alert_id);
+    row_integer(&row, AT(alert_id), known->alert_id);
     add_news(rows, &row, finding);
     row_unsigned(&row, AT(count), finding->count);
     row_integer(&row, AT(cool_down_us), finding->cool_down_us);
-    return row_write(&row);
+    return row_write(&row) && tell_repeat(rows, finding, known);
 }
 
 /* People do not want to see this device. */
@@ -91,8 +120,9 @@ static bool is_ignored(struct rows *rows, int64_t device_id)
 bool write_alert(struct rows *rows, const struct alert_summary *finding)
 {
     if (is_ignored(rows, finding->device_id)) return true;
-    int64_t alert_id = find_alert(rows, finding);
-    return alert_id ? write_alert_again(rows, finding, alert_id) : add_alert(rows, finding);
+    struct known_alert known;
+    if (!find_alert(rows, finding, &known)) return false;
+    return known.alert_id ? write_alert_again(rows, finding, &known) : add_alert(rows, finding);
 }
 
 bool write_detector_state(struct rows *rows, const struct detector_state_summary *state)

@@ -116,6 +116,7 @@ static const char *status_of(enum request_kind kind)
     case REQUEST_DEVICE_FORGET:
     case REQUEST_ALERT_SILENCE:
     case REQUEST_SILENCE_END:
+    case REQUEST_DELIVERY_STATE:
     case REQUEST_KIND_COUNT: break;
     }
     return NULL;
@@ -156,7 +157,10 @@ static bool change_alert(struct rows *rows, const struct request *request,
     row_string(&row, AT(status), status);
     row_string(&row, AT(note), note);
     say_alert(answer, request, &old, status);
-    return row_write(&row);
+    if (!row_write(&row)) return false;
+    bool was_closed = strcmp(old.status, "closed") == 0, is_closed = strcmp(status, "closed") == 0;
+    if (was_closed == is_closed) return true;
+    return write_message(rows, request->id, is_closed ? "closed" : "reopened", request->at_us);
 }
 
 /* ---------------------------------------------------------------- all */
@@ -179,6 +183,7 @@ bool carry_out(struct rows *rows, const struct request *request, struct request_
     case REQUEST_ALERT_NOTE: return change_alert(rows, request, answer, error);
     case REQUEST_ALERT_SILENCE: return silence_alerts(rows, request, answer, error);
     case REQUEST_SILENCE_END: return end_silence(rows, request, answer, error);
+    case REQUEST_DELIVERY_STATE: return write_delivery(rows, request);
     case REQUEST_KIND_COUNT: break;
     }
     return false;
@@ -187,6 +192,7 @@ bool carry_out(struct rows *rows, const struct request *request, struct request_
 bool write_audit(struct rows *rows, const struct request *request, struct request_answer *answer,
                  const struct error *refused)
 {
+    if (request->kind == REQUEST_DELIVERY_STATE) return true; /* a program's note, not a person's */
     char result[sizeof refused->sentence + 16] = "done";
     if (refused) (void)snprintf(result, sizeof result, "refused: %s", refused->sentence);
     struct row row = rows_begin(rows, WRITE_AUDIT);

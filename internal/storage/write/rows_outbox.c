@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Messages about findings, for `netscope deliver`. A message is written in
+ * the transaction that changes its finding. The number of messages is bounded; the view `retention`
+ * counts what made room.
+ */
+#include "write/rows.h"
+
+enum { MESSAGES_MOST = 10000 };
+
+static bool note_removed(struct rows *rows, int64_t at_us)
+{
+    struct row row = rows_begin(rows, WRITE_REMOVAL);
+    row_string(&row, AT(kind), "messages");
+    row_integer(&row, AT(removed_to_us), at_us);
+    row_integer(&row, AT(aged), 0);
+    row_integer(&row, AT(shed), 1);
+    return row_write(&row);
+}
+
+/* One message comes at a time, so at most one has to go. */
+static bool make_room(struct rows *rows)
+{
+    struct row over = rows_begin(rows, FIND_MESSAGE_OVER);
+    row_integer(&over, AT(most), MESSAGES_MOST);
+    int found = row_next(&over);
+    if (found != SQLITE_ROW) return found == SQLITE_DONE;
+    int64_t message_id = sqlite3_column_int64(over.statement, 0);
+    int64_t at_us = sqlite3_column_int64(over.statement, 1);
+    (void)sqlite3_reset(over.statement);
+    struct row row = rows_begin(rows, REMOVE_MESSAGE);
+    row_integer(&row, AT(message_id), message_id);
+    return row_write(&row) && note_removed(rows, at_us);
+}
+
+bool write_message(struct rows *rows, int64_t alert_id, const char *change, int64_t at_us)
+{
+    struct row row = rows_begin(rows, WRITE_MESSAGE);
+    row_integer(&row, AT(alert_id), alert_id);
+    row_string(&row, AT(change), change);
+    row_observed(&row, AT(at_us), at_us);
+    if (!row_write(&row)) return false;
+    struct row number = rows_begin(rows, WRITE_MESSAGE_NUMBER);
+    return row_write(&number) && make_room(rows);
+}
