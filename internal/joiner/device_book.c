@@ -58,11 +58,26 @@ void device_mark(struct devices *devices, struct device *device)
     mark_seen(devices, device);
 }
 
-struct device *devices_take_changed(struct devices *devices)
+/* NULL at the end: then those that wait are there for the next turn. */
+static struct device *next_changed(struct devices *devices, bool seen_may_wait)
 {
-    if (!devices->first_changed) return NULL;
-    struct device *device = slab_at(&devices->slab, devices->first_changed);
-    devices->first_changed = device->next_changed;
+    while (devices->first_changed) {
+        uint32_t index = devices->first_changed;
+        struct device *device = slab_at(&devices->slab, index);
+        devices->first_changed = device->next_changed;
+        if (!seen_may_wait || !device->written) return device;
+        device->next_changed = devices->first_waiting;
+        devices->first_waiting = index;
+    }
+    devices->first_changed = devices->first_waiting;
+    devices->first_waiting = 0;
+    return NULL;
+}
+
+struct device *devices_take_changed(struct devices *devices, bool seen_may_wait)
+{
+    struct device *device = next_changed(devices, seen_may_wait);
+    if (!device) return NULL;
     device->changed = false;
     if (!device->flushed) {
         device->flushed = true;

@@ -90,7 +90,7 @@ struct devices {
     const struct ip_network *networks;
     size_t network_count;
     int64_t last_id;
-    uint32_t first_changed, first_flushed;
+    uint32_t first_changed, first_waiting, first_flushed;
     uint32_t unborn_count, unborn_hand; /* of the CLOCK eviction of unborn devices */
     uint32_t unproven_count;            /* born, and not proven */
     struct joiner_counters *counters;
@@ -108,8 +108,9 @@ void devices_clear(struct devices *devices);
 
 /* If it is seen again, it is a new one. */
 void devices_forget(struct devices *devices, int64_t device_id);
-/* The next device that changed since it was last taken; NULL if there is none. */
-struct device *devices_take_changed(struct devices *devices);
+/* The next device that changed since it was last taken; NULL if there is none. Those that were only
+ * seen again, at a later time, wait for another turn if they may. */
+struct device *devices_take_changed(struct devices *devices, bool seen_may_wait);
 /* See joiner_settle(). */
 void devices_settle(struct devices *devices, bool committed);
 bool mac_is_usable(const struct mac_address *mac);

@@ -93,7 +93,7 @@ static unsigned take_all(struct devices *devices, unsigned *new_ones)
 {
     unsigned count = 0;
     *new_ones = 0;
-    for (struct device *device; (device = devices_take_changed(devices)); count++) {
+    for (struct device *device; (device = devices_take_changed(devices, false)); count++) {
         *new_ones += device->is_new;
         device->is_new = false;
     }

@@ -430,9 +430,10 @@ static const char *or_null(const char *text)
     return text && *text ? text : NULL;
 }
 
-static void flush_devices(struct joiner *joiner, const struct joiner_output *output)
+static void flush_devices(struct joiner *joiner, const struct joiner_output *output,
+                          bool seen_may_wait)
 {
-    for (struct device *device; (device = devices_take_changed(&joiner->devices));) {
+    for (struct device *device; (device = devices_take_changed(&joiner->devices, seen_may_wait));) {
         struct device_summary row = {.device_id = device->id,
                                      .mac = device->mac,
                                      .ip = device->ip,
@@ -464,9 +465,9 @@ static void flush_traffic(struct joiner *joiner, const struct joiner_output *out
     fold_reset(&joiner->traffic);
 }
 
-void joiner_flush(struct joiner *joiner, const struct joiner_output *output)
+void joiner_flush(struct joiner *joiner, const struct joiner_output *output, bool sums_may_wait)
 {
-    flush_devices(joiner, output);
+    flush_devices(joiner, output, sums_may_wait);
     for (struct evidence_summary *item = NULL; (item = fold_next(&joiner->evidence, item));) {
         output->evidence(output->owner, item);
     }
@@ -483,7 +484,7 @@ void joiner_flush(struct joiner *joiner, const struct joiner_output *output)
         output->domain_address(output->owner, item);
     }
     fold_reset(&joiner->domain_addresses);
-    flush_traffic(joiner, output);
+    if (!sums_may_wait || fold_is_full(&joiner->traffic)) flush_traffic(joiner, output);
 }
 
 void joiner_settle(struct joiner *joiner, bool committed)

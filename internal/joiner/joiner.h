@@ -56,7 +56,9 @@ struct joiner_output {
     void (*traffic)(void *owner, const struct traffic_summary *row);
     void *owner;
 };
-void joiner_flush(struct joiner *joiner, const struct joiner_output *output);
+/* sums_may_wait: minutes of traffic stay for a later flush, and so do devices that were only seen
+ * again. Nothing refers to them. */
+void joiner_flush(struct joiner *joiner, const struct joiner_output *output, bool sums_may_wait);
 /* Call it after each flush. committed: the rows are stored. If not, some may be lost, and the next
  * flush repeats the devices, because other rows refer to them. The caller counts the other rows. */
 void joiner_settle(struct joiner *joiner, bool committed);

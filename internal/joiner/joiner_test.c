@@ -59,7 +59,7 @@ static void on_traffic(void *owner, const struct traffic_summary *row)
     assert_int_equal(row->minute_us % MINUTE_US, 0);
 }
 
-static struct flushed flush(struct joiner *joiner)
+static struct flushed flush_some(struct joiner *joiner, bool sums_may_wait)
 {
     static struct flushed flushed;
     flushed = (struct flushed){.size = 0};
@@ -69,8 +69,13 @@ static struct flushed flush(struct joiner *joiner)
                                    .domain_address = on_domain_address,
                                    .traffic = on_traffic,
                                    .owner = &flushed};
-    joiner_flush(joiner, &output);
+    joiner_flush(joiner, &output, sums_may_wait);
     return flushed;
+}
+
+static struct flushed flush(struct joiner *joiner)
+{
+    return flush_some(joiner, false);
 }
 
 static struct joiner *create(void)
@@ -403,6 +408,30 @@ static void a_flow_belongs_to_its_local_end_the_originator_first(void **state)
     joiner_destroy(joiner);
 }
 
+/* Rows refer to a device, so a new one is there before them. */
+static void a_new_device_does_not_wait_for_the_sums(void **state)
+{
+    (void)state;
+    struct joiner *joiner = create();
+    joiner_account(joiner, flow(joiner, "192.168.1.10", "203.0.113.5", 100, NULL, 0));
+    struct flushed part = flush_some(joiner, true);
+    assert_int_equal(part.devices, 1);
+    assert_int_equal(part.flows, 0);
+    joiner_settle(joiner, true);
+    joiner_account(joiner, flow(joiner, "192.168.1.10", "203.0.113.5", 101, NULL, 0));
+    joiner_account(joiner, flow(joiner, "192.168.1.11", "203.0.113.5", 102, NULL, 0));
+    part = flush_some(joiner, true);
+    assert_int_equal(part.devices, 1); /* the other one was only seen again */
+    assert_int_equal(part.last_device.last_seen_us, 102 * SECOND_US);
+    joiner_settle(joiner, true);
+    joiner_account(joiner, flow(joiner, "192.168.1.10", "203.0.113.5", 103, NULL, 0));
+    part = flush(joiner);
+    assert_int_equal(part.devices, 1);
+    assert_int_equal(part.last_device.last_seen_us, 103 * SECOND_US);
+    assert_int_equal(part.flows, 4);
+    joiner_destroy(joiner);
+}
+
 /* From now on only its times have to be written. */
 static void a_device_that_is_only_seen_again_says_so(void **state)
 {
@@ -623,6 +652,7 @@ int main(void)
         cmocka_unit_test(a_row_has_the_devices_of_both_ends_and_says_where_the_responder_is),
         cmocka_unit_test(a_question_has_the_device_of_its_server_only_if_that_is_known),
         cmocka_unit_test(a_device_that_is_only_seen_again_says_so),
+        cmocka_unit_test(a_new_device_does_not_wait_for_the_sums),
         cmocka_unit_test(counts_are_folded_until_they_are_flushed),
         cmocka_unit_test(a_claim_becomes_a_binding_and_a_device),
         cmocka_unit_test(each_turn_of_an_address_has_a_row_of_its_own),

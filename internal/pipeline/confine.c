@@ -86,11 +86,6 @@ static enum privilege_sandbox sandbox_of(const struct settings *settings)
     return PRIVILEGE_SANDBOX_ON;
 }
 
-static void pass_notice(void *owner, const char *sentence)
-{
-    run_notice(owner, sentence);
-}
-
 /* Raw packets: files are made and removed beside the first; an existing one may be a link. */
 static void need_raw(struct needs *needs, const char *path)
 {
@@ -157,7 +152,7 @@ bool run_confine(struct run *run, struct error *error)
                                         .sandbox = sandbox_of(request->settings),
                                         .paths = needs->paths,
                                         .path_count = needs->count,
-                                        .notice = pass_notice,
+                                        .notice = run_pass_notice,
                                         .open_last = is_live ? open_last : NULL,
                                         .owner = run};
     /* before the file becomes unreadable */

@@ -35,11 +35,6 @@ struct feeder {
     uint64_t frames_dropped; /* no memory for a frame larger than any before */
 };
 
-static void put_record(void *owner, const struct record *record)
-{
-    outlet_put(owner, record);
-}
-
 /* ------------------------------------------------------------ workers' side */
 
 static void *worker_main(void *argument)
@@ -242,7 +237,7 @@ struct feeder *feeder_create(const struct tracker_options *options, struct outle
         own.flows_most = options->flows_most / worker_count;
         own.buffer_bytes = options->buffer_bytes / worker_count;
         own.attempts_per_s = (options->attempts_per_s + worker_count - 1) / worker_count;
-        own.put = put_record;
+        own.put = outlet_put;
         own.owner = &outlets[i];
         workers[i].outlet = &outlets[i];
         workers[i].tracker = tracker_create(&own, error);

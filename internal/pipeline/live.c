@@ -51,13 +51,6 @@ struct live {
     int64_t first_flow_id; /* ids of this run are above it */
 };
 
-static int64_t wall_us(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-}
-
 /* ------------------------------------------------------------ the recorder's side */
 
 /* Reports each wait once, and its end once. */
@@ -73,7 +66,7 @@ static void waiting(void *owner, const struct error *why)
 static struct written mark(void *owner, const struct ledger *rows, struct error *error)
 {
     struct live *live = owner;
-    int64_t now_us = wall_us();
+    int64_t now_us = run_wall_us();
     struct written written = {WRITE_OPEN};
     for (unsigned i = 0; is_written(written) && i < live->watch_count; i++)
         written = live_watch_mark(&live->watches[i], now_us, i == 0 ? rows : NULL, error);
@@ -90,7 +83,7 @@ static struct written write_alerts(struct live *live, int64_t now_us, struct err
 static struct written live_round(void *owner, const struct ledger *rows, struct error *error)
 {
     struct live *live = owner;
-    int64_t now_us = wall_us();
+    int64_t now_us = run_wall_us();
     struct ledger totals = *rows;
     atomic_store(&live->rows_committed, rows->rows_committed);
     atomic_store(&live->rows_dropped, rows->rows_dropped);
@@ -125,6 +118,11 @@ static struct enricher *enricher(void *owner)
     return now;
 }
 
+static bool has_requests(void *owner)
+{
+    return live_requests_wait(&((struct live *)owner)->requests);
+}
+
 static void requests(void *owner)
 {
     struct live *live = owner;
@@ -135,13 +133,7 @@ static void requests(void *owner)
 static bool upkeep(void *owner, struct error *why)
 {
     struct live *live = owner;
-    return live_upkeep_go_on(&live->upkeep, live->run->writer, wall_us(), why);
-}
-
-static void pass_notice(void *owner, const char *sentence)
-{
-    const struct live *live = owner;
-    run_notice(live->run, sentence);
+    return live_upkeep_go_on(&live->upkeep, live->run->writer, run_wall_us(), why);
 }
 
 /* On the recorder's thread, about once a second, and while it waits for the database. */
@@ -182,7 +174,7 @@ static bool open_watches(struct live *live, struct error *error)
 
 static bool begin_capture(struct live *live, unsigned i, struct error *error)
 {
-    bool begun = live_watch_begin(&live->watches[i], wall_us(), error);
+    bool begun = live_watch_begin(&live->watches[i], run_wall_us(), error);
     live->watch_ids[i] = live->watches[i].capture_id;
     return begun;
 }
@@ -333,6 +325,7 @@ static bool watch_until_told(struct live *live, struct run_report *part, struct 
                                      .give_up = &live->give_up,
                                      .waiting = waiting,
                                      .enricher = enricher,
+                                     .has_requests = has_requests,
                                      .requests = requests,
                                      .mark = mark,
                                      .alive = alive,
@@ -397,7 +390,7 @@ static bool end_captures(struct live *live, const struct run_report *part, bool 
         live->run->report->first_us = live->watches[0].summary.start_us;
         if (now.newest_us > live->run->report->last_us) live->run->report->last_us = now.newest_us;
         const struct ledger *rows = i == 0 ? &part->ledger : NULL;
-        closed = closed && is_written(live_watch_end(watch, wall_us(), rows, good, error));
+        closed = closed && is_written(live_watch_end(watch, run_wall_us(), rows, good, error));
     }
     return closed;
 }
@@ -405,7 +398,7 @@ static bool end_captures(struct live *live, const struct run_report *part, bool 
 /* Analyzes the rest: by now every flow has ended. */
 static bool look_once_more(struct live *live, struct error *error)
 {
-    bool good = is_written(write_alerts(live, wall_us(), error));
+    bool good = is_written(write_alerts(live, run_wall_us(), error));
     for (unsigned i = 0; good && i < live->watch_count; i++) {
         struct analyst_marks marks = analyst_marks(live->analyst, i);
         storage_use_capture(live->run->writer, live->watches[i].capture_id);
@@ -462,7 +455,7 @@ static void sum_last_rows(const struct live *live)
     struct error ignored;
     bool more = true;
     while (more && clock_seconds() < until_s)
-        if (!storage_sum(live->run->writer, wall_us(), &more, &ignored)) return;
+        if (!storage_sum(live->run->writer, run_wall_us(), &more, &ignored)) return;
 }
 
 bool run_live(struct run *run, struct error *error)
@@ -472,8 +465,9 @@ bool run_live(struct run *run, struct error *error)
     live->status = live_status_start(run->request->service, monotonic_now_us());
     atomic_store(&live->frames_left, run->request->frames_most);
     storage_set_patience(run->writer, PATIENCE_MS);
-    live->upkeep = (struct live_upkeep){
-        .policy = live_upkeep_policy(run->request->settings), .notice = pass_notice, .owner = live};
+    live->upkeep = (struct live_upkeep){.policy = live_upkeep_policy(run->request->settings),
+                                        .notice = run_pass_notice,
+                                        .owner = live->run};
     struct run_report part = {.captures = 0};
     bool good = storage_set_durable(run->writer, error) && run_analyze_unfinished(run, error);
     for (unsigned i = 0; good && i < live->watch_count; i++)

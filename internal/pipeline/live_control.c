@@ -121,13 +121,6 @@ static void end_reload(struct live_control *control)
 
 /* ------------------------------------------------------------ requests of people */
 
-static int64_t wall_us(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-}
-
 static void add_words(struct text *text, const char *name, bool has, const char *words)
 {
     text_format(text, ",\"%s\":", name);
@@ -157,7 +150,7 @@ static void end_requests(struct live_control *control)
 static bool take_facts(void *owner, struct span records, struct facts_count *count)
 {
     struct live_control *control = owner;
-    return intake_take(control->intake, records, wall_us(), &control->reload->excluded, count);
+    return intake_take(control->intake, records, run_wall_us(), &control->reload->excluded, count);
 }
 
 /* ------------------------------------------------------------ what is under way */
@@ -181,7 +174,8 @@ static enum control_outcome answer(void *owner, const struct control_question *q
     struct live_control *control = owner;
     enum request_kind request;
     if (message_request(question->message.kind, &request))
-        return live_requests_put(control->requests, question, wall_us(), monotonic_now_us(), error)
+        return live_requests_put(control->requests, question, run_wall_us(), monotonic_now_us(),
+                                 error)
                    ? CONTROL_LATER
                    : CONTROL_REFUSED;
     if (question->message.kind == MESSAGE_RELOAD) return begin_reload(control, question, error);

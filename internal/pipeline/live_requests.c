@@ -80,6 +80,14 @@ bool live_requests_take(struct live_requests *requests, int64_t now_us,
     return slot != NULL;
 }
 
+bool live_requests_wait(struct live_requests *requests)
+{
+    pthread_mutex_lock(&requests->mutex);
+    bool has = find(requests, REQUEST_WAITS) != NULL;
+    pthread_mutex_unlock(&requests->mutex);
+    return has;
+}
+
 static struct live_request *begin(struct live_requests *requests)
 {
     pthread_mutex_lock(&requests->mutex);

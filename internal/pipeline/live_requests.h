@@ -44,7 +44,9 @@ bool live_requests_put(struct live_requests *requests, const struct control_ques
 bool live_requests_take(struct live_requests *requests, int64_t now_us,
                         struct live_request *finished);
 
-/* The recorder's side, where no transaction is open: those that wait, in their order. The joiner
+/* The recorder's side. True: some wait. */
+bool live_requests_wait(struct live_requests *requests);
+/* The same, where no transaction is open: those that wait, in their order. The joiner
  * forgets the devices that people forget. True: there was one. */
 bool live_requests_execute(struct live_requests *requests, struct storage_writer *writer,
                            struct joiner *joiner);

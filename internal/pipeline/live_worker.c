@@ -24,16 +24,6 @@ static int64_t clock_ms(clockid_t clock)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-static void put_record(void *owner, const struct record *record)
-{
-    outlet_offer(owner, record);
-}
-
-static bool takes_open_flow(void *owner)
-{
-    return outlet_takes_open_flow(owner);
-}
-
 /* ------------------------------------------------------------ the picture */
 
 /* The kernel's counters of the interface. */
@@ -216,8 +206,8 @@ bool live_worker_prepare(struct live_worker *worker, struct error *error)
     pthread_mutex_init(&worker->mutex, NULL);
     worker->newest_us = NOT_OBSERVED;
     if (!worker->options.put) {
-        worker->options.put = put_record;
-        worker->options.takes_open_flow = takes_open_flow;
+        worker->options.put = outlet_offer;
+        worker->options.takes_open_flow = outlet_takes_open_flow;
         worker->options.owner = &worker->outlet;
     }
     worker->tracker = tracker_create(&worker->options, error);

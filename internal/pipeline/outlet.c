@@ -63,8 +63,9 @@ static struct record *append(struct outlet *outlet, const struct record *record)
     return copy;
 }
 
-void outlet_put(struct outlet *outlet, const struct record *record)
+void outlet_put(void *owner, const struct record *record)
 {
+    struct outlet *outlet = owner;
     (void)append(outlet, record);
 }
 
@@ -110,15 +111,17 @@ static unsigned eighths_under_way(const struct outlet *outlet)
     return 8 * atomic_load_explicit(&outlet->under_way, memory_order_relaxed) / outlet->batch_count;
 }
 
-bool outlet_takes_open_flow(struct outlet *outlet)
+bool outlet_takes_open_flow(void *owner)
 {
+    struct outlet *outlet = owner;
     bool taken = eighths_under_way(outlet) < 4;
     if (!taken) count_shed(&outlet->shed, RECORD_FLOW);
     return taken;
 }
 
-void outlet_offer(struct outlet *outlet, const struct record *record)
+void outlet_offer(void *owner, const struct record *record)
 {
+    struct outlet *outlet = owner;
     enum record_kind kind = (enum record_kind)record->kind;
     if (eighths_under_way(outlet) < shed_from(kind))
         (void)append(outlet, record);

@@ -70,11 +70,11 @@ void outlet_take_off_told(const struct outlet *outlet, struct ledger *ledger);
 bool outlet_open(struct outlet *outlet, unsigned batch_count);
 void outlet_close(struct outlet *outlet); /* frees everything; both sides must have stopped */
 
-/* Called by the producer. */
-void outlet_put(struct outlet *outlet, const struct record *record);
-void outlet_offer(struct outlet *outlet, const struct record *record);
+/* Called by the producer; the owner is the outlet, so that a tracker may call them. */
+void outlet_put(void *owner, const struct record *record);
+void outlet_offer(void *owner, const struct record *record);
 /* Ask it before the row of an open flow is offered. False, and counted: the row must come later. */
-bool outlet_takes_open_flow(struct outlet *outlet);
+bool outlet_takes_open_flow(void *owner);
 /* Never waits. Returns the copy on its way; NULL: every batch is full. */
 struct record *outlet_try_put(struct outlet *outlet, const struct record *record);
 /*

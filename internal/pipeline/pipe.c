@@ -80,22 +80,7 @@ static bool upkeep(void *owner, struct error *why)
     return live_upkeep_go_on(&pipe->upkeep, pipe->run->writer, now_us, why);
 }
 
-static void pass_notice(void *owner, const char *sentence)
-{
-    run_notice(((const struct pipe *)owner)->run, sentence);
-}
-
 /* ------------------------------------------------------------ reading */
-
-static void put_record(void *owner, const struct record *record)
-{
-    outlet_put(owner, record);
-}
-
-static bool takes_open_flow(void *owner)
-{
-    return outlet_takes_open_flow(owner);
-}
 
 static void show_progress(const struct pipe *pipe)
 {
@@ -191,8 +176,8 @@ static bool prepare(struct pipe *pipe, int64_t last_flow_id, struct error *error
     pipe->outlets[0] = &worker->outlet;
     worker->options = run_tracker_options(settings, true, last_flow_id);
     worker->options.worker_count = 1;
-    worker->options.put = put_record;
-    worker->options.takes_open_flow = takes_open_flow;
+    worker->options.put = outlet_put;
+    worker->options.takes_open_flow = outlet_takes_open_flow;
     worker->options.owner = &worker->outlet;
     worker->beside = run->beside;
     pipe->watch.run = run;
@@ -203,7 +188,7 @@ static bool prepare(struct pipe *pipe, int64_t last_flow_id, struct error *error
     pipe->watch.state = LIVE_UP;
     pipe->watch.interval_start_us = NOT_OBSERVED;
     pipe->upkeep = (struct live_upkeep){
-        .policy = live_upkeep_policy(settings), .notice = pass_notice, .owner = pipe};
+        .policy = live_upkeep_policy(settings), .notice = run_pass_notice, .owner = run};
     storage_set_patience(run->writer, PATIENCE_MS);
     if (!outlet_open(&worker->outlet, BATCHES_PER_WORKER))
         return error_set_kind(error, ERROR_FULL, "There is not enough memory to read a pipe.");

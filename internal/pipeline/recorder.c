@@ -23,6 +23,7 @@ enum {
     LIVE_ROWS_PER_TRANSACTION = 60000, /* the WAL's bound may be small */
     TRANSACTION_US = 1000 * 1000,
     LIVE_ROUND_US = 400 * 1000,
+    LIVE_SUMS_US = 5 * 1000 * 1000, /* minutes, and when devices were seen */
     RETRY_US = 200 * 1000
 };
 
@@ -36,6 +37,8 @@ struct recorder {
     uint64_t rows_pending;    /* in the open transaction */
     int64_t began_us;         /* its first row */
     int64_t round_us;         /* live: when the last live_round() began */
+    int64_t sums_us;          /* live: when sums were written last */
+    bool sums_wait;           /* live: the last commit was without them */
     uint64_t losses;          /* of the writer, when devices were settled last */
     atomic_bool over;         /* nothing is recorded any more, and `error` says why */
     struct error error;
@@ -293,7 +296,20 @@ static bool passes_door(struct recorder *recorder, const struct joined_row *row,
     return answer == DOOR_ROW;
 }
 
-static void commit(struct recorder *recorder)
+/* Live, sums are written by the way some times a minute: each would be written again and again. A
+ * request may erase what they are about. */
+static bool may_sums_wait(struct recorder *recorder, bool is_last)
+{
+    const struct live_hooks *live = recorder->options.live;
+    if (!live || is_last || joiner_is_full(recorder->options.joiner)) return false;
+    int64_t now_us = clock_us(recorder);
+    bool is_asked = live->has_requests && live->has_requests(live->owner);
+    if (!is_asked && now_us - recorder->sums_us < LIVE_SUMS_US) return true;
+    recorder->sums_us = now_us;
+    return false;
+}
+
+static void commit(struct recorder *recorder, bool is_last)
 {
     const struct live_hooks *live = recorder->options.live;
     const struct joiner_output output = {.device = write_device,
@@ -304,7 +320,8 @@ static void commit(struct recorder *recorder)
                                          .owner = recorder};
     struct error error = {.sentence = ""};
     if (recorder->options.live) write_folded(recorder);
-    joiner_flush(recorder->options.joiner, &output);
+    recorder->sums_wait = may_sums_wait(recorder, is_last);
+    joiner_flush(recorder->options.joiner, &output, recorder->sums_wait);
     enum write_state state = end_transaction(recorder, WRITE_OPEN, &error);
     bool committed = state == WRITE_OPEN || wait_for_database(recorder, state, &error);
     if (!committed) {
@@ -340,7 +357,7 @@ static void keep_up(struct recorder *recorder)
 /* Before live_round() does: many rows came at once. */
 static void commit_early(struct recorder *recorder)
 {
-    commit(recorder);
+    commit(recorder, false);
     if (recorder->options.live) keep_up(recorder);
 }
 
@@ -418,9 +435,10 @@ static void live_round(struct recorder *recorder)
     struct error error = {.sentence = ""};
     recorder->round_us = clock_us(recorder);
     live->alive(live->owner);
-    commit(recorder);
+    commit(recorder, false);
     recorder->options.enricher = live->enricher(live->owner);
-    if (live->requests && !recorder_has_failed(recorder)) live->requests(live->owner);
+    if (live->requests && !recorder->sums_wait && !recorder_has_failed(recorder))
+        live->requests(live->owner);
     enum write_state state;
     do {
         state = live->round(live->owner, &recorder->report.ledger, &error).state;
@@ -431,13 +449,13 @@ static void live_round(struct recorder *recorder)
 static void *recorder_main(void *argument)
 {
     struct recorder *recorder = argument;
-    recorder->began_us = recorder->round_us = clock_us(recorder);
+    recorder->began_us = recorder->round_us = recorder->sums_us = clock_us(recorder);
     recorder->losses = storage_losses(recorder->options.writer);
     while (merge_round(recorder)) {
         if (is_round_due(recorder)) live_round(recorder);
     }
     write_folded(recorder);
-    commit(recorder);
+    commit(recorder, true);
     return NULL;
 }
 

@@ -45,6 +45,8 @@ struct live_hooks {
     void (*waiting)(void *owner, const struct error *why);
     /* The enricher to use from now on; called with no transaction open. */
     struct enricher *(*enricher)(void *owner);
+    /* True: some wait. May be NULL. */
+    bool (*has_requests)(void *owner);
     /* Called twice a second, with no transaction open: executes requests of people; may be NULL. */
     void (*requests)(void *owner);
     /*

@@ -61,7 +61,7 @@ static struct joiner *joiner_now(void)
         .device = take_device, .evidence = take_evidence, .binding = take_binding};
     if (!joiner) joiner = joiner_create(&options, NULL);
     if (!joiner) abort();
-    joiner_flush(joiner, &output);
+    joiner_flush(joiner, &output, false);
     joiner_settle(joiner, true);
     return joiner;
 }

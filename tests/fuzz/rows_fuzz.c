@@ -178,7 +178,7 @@ static void flush(void)
                                          .domain_address = write_domain_address,
                                          .traffic = write_traffic};
     struct error error = {.sentence = ""};
-    joiner_flush(world.joiner, &output);
+    joiner_flush(world.joiner, &output, false);
     if (!is_written(storage_commit(world.writer, &error))) refuse("committing", &error);
 }
 

@@ -204,7 +204,7 @@ static void end_run(struct world *world)
                                          .traffic = drop_traffic,
                                          .owner = world};
     tracker_finish(world->tracker, world->now_us, UINT64_MAX);
-    joiner_flush(world->joiner, &output);
+    joiner_flush(world->joiner, &output, false);
     joiner_settle(world->joiner, true);
     tracker_destroy(world->tracker);
     joiner_destroy(world->joiner);

@@ -34,9 +34,15 @@ static struct parse_result mysql_answer(struct span bytes)
     return parse_done(bytes);
 }
 
+/* shared.word[0]: the side that greeted, as 1 + from_originator; [1]: the client wants no TLS. */
 static struct parse_result mysql_parse(struct parse_context *context, struct span bytes)
 {
+    uint64_t *server = &context->states->shared.word[0];
     if (context->at_end) return parse_done(bytes);
+    uint64_t *is_plain = &context->states->shared.word[1];
+    if (*server == 1u + context->from_originator) /* the rest of its greeting */
+        return *is_plain ? parse_done(bytes)
+                         : (struct parse_result){.status = PARSE_MORE, .consumed = bytes.size};
     enum probe_answer answer = mysql_probe(context, bytes);
     if (bytes.size < 4 || (answer == PROBE_MORE && span_u8(bytes, 3) == 0))
         return (struct parse_result){.status = PARSE_MORE};
@@ -44,11 +50,13 @@ static struct parse_result mysql_parse(struct parse_context *context, struct spa
         const uint8_t *end = memchr(bytes.data + 5, 0, bytes.size - 5);
         if (end)
             say_application(context, (struct span){bytes.data + 5, (size_t)(end - bytes.data) - 5});
+        *server = 1u + context->from_originator;
         /* only the client can switch; until then the server's bytes are skipped */
         return (struct parse_result){.status = PARSE_MORE, .consumed = bytes.size};
     }
-    if (span_u8(bytes, 3) != 1) return parse_done(bytes);
-    return mysql_answer(bytes);
+    struct parse_result result = mysql_answer(bytes);
+    *is_plain = span_u8(bytes, 3) != 1 || result.status == PARSE_DONE;
+    return *is_plain ? parse_done(bytes) : result;
 }
 
 const struct protocol mysql_protocol = {
