@@ -274,7 +274,7 @@ const struct command commands[] = {
     {.name = "report",
      .group = ASK,
      .summary = "what the network or a device told to others: a page to read",
-     .operands = "privacy|device [MAC|IP|NAME]",
+     .operands = "privacy|network|device [MAC|IP|NAME]",
      .operands_least = 1,
      .operands_most = 2,
      .options = FLAG(DB) | FLAG(CONFIG) | FLAG(SINCE) | FLAG(UNTIL) | FLAG(FORMAT) | FLAG(OUTPUT) |
@@ -282,7 +282,9 @@ const struct command commands[] = {
      .notes =
          "`privacy` is about all devices but guests: what to decide, who is told, what goes in the "
          "clear, which countries, what changed, and what could not be seen. `device X` is the same "
-         "about one device, with its sites and hours, for its owner only.\n"
+         "about one device, with its sites and hours, for its owner only. `network` is for who "
+         "runs "
+         "it: the ledger, and lists by traffic, without a score.\n"
          "A report is about whole local days (time.zone): the last seven before the newest packet, "
          "or those that --since and --until touch. Fewer than seven have figures and no score.\n"
          "Each table has its statement, which `netscope sql -` runs. HTML has no script and loads "

@@ -13,21 +13,26 @@
 
 static int read_kind(struct invocation *invocation, enum report_kind *kind)
 {
+    static const char *const words[] = {
+        [REPORT_PRIVACY] = "privacy", [REPORT_NETWORK] = "network", [REPORT_DEVICE] = "device"};
     const char *word = invocation->operands[0];
-    bool is_device = strcmp(word, "device") == 0;
-    *kind = is_device ? REPORT_DEVICE : REPORT_PRIVACY;
-    if (!is_device && strcmp(word, "privacy") != 0)
-        return complain(invocation, EXIT_USAGE,
-                        "There is no report '%s': it is `netscope report privacy`, or `netscope "
-                        "report device X`.",
-                        word);
-    if (is_device && invocation->operand_count < 2)
+    size_t at = 0;
+    while (at < sizeof words / sizeof words[0] && strcmp(words[at], word) != 0)
+        at++;
+    *kind = (enum report_kind)at;
+    if (at == sizeof words / sizeof words[0])
+        return complain(
+            invocation, EXIT_USAGE,
+            "There is no report '%s': it is `netscope report privacy`, `netscope report "
+            "network`, or `netscope report device X`.",
+            word);
+    if (*kind == REPORT_DEVICE && invocation->operand_count < 2)
         return complain(invocation, EXIT_USAGE, "Name the device: `netscope report device X`.");
-    if (!is_device && invocation->operand_count > 1)
-        return complain(invocation, EXIT_USAGE,
-                        "The privacy report is about all devices; `netscope report device %s` is "
-                        "about one.",
-                        invocation->operands[1]);
+    if (*kind != REPORT_DEVICE && invocation->operand_count > 1)
+        return complain(
+            invocation, EXIT_USAGE,
+            "This report is about all devices; `netscope report device %s` is about one.",
+            invocation->operands[1]);
     return EXIT_OK;
 }
 

@@ -103,6 +103,8 @@ void figures_clear(struct figures *figures)
         free(texts[i]);
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
         free(all[i]->items);
+    for (size_t i = 0; i < TOP_COUNT; i++)
+        free(figures->tops[i].values.items);
     free(figures->texts.items);
     zone_close(figures->zone);
 }

@@ -102,6 +102,22 @@ struct site_row { /* of a report about one device */
     struct on_days days;
 };
 
+/* Rows of a list of a network report: the values of its columns, one row after the other. */
+struct top_rows {
+    struct rows values; /* struct value */
+    size_t count;       /* rows */
+};
+
+enum top {
+    TOP_LEDGER,
+    TOP_DEVICES,
+    TOP_NAMES,
+    TOP_COUNTRIES,
+    TOP_PROTOCOLS,
+    TOP_FINDINGS,
+    TOP_COUNT
+};
+
 struct decision {
     size_t device; /* of figures.devices */
     int rule;      /* enum decision_rule */
@@ -136,6 +152,7 @@ struct figures {
     struct exposure exposure, exposure_before, exposure_before_then;
     struct rows devices, companies, companies_before, open, places, hours, gaps, sending, lists,
         weeks, sites;
+    struct top_rows tops[TOP_COUNT]; /* of a network report (tops.h) */
     struct decision decisions[DECISIONS_MOST];
     size_t decision_count;
     struct asked asked[STATEMENTS_MOST];

@@ -248,11 +248,29 @@ static void mark_new(struct figures *figures)
     }
 }
 
+/* A network report: its lists, and how complete they are. */
+static bool gather_network(struct gathering *gathering)
+{
+    struct figures *f = gathering->figures;
+    const struct span_of_days *now = &f->span;
+    const struct inquiry inquiries[] = {
+        {"devices", "Devices seen", now, false, 0, take_device, &f->devices},
+        {"complete", "Completeness", now, false, 0, take_complete, NULL},
+        {"watched", "Completeness of each day", now, false, 0, take_watched, NULL},
+        {"gaps", "When nobody watched", now, false, 0, take_gap, &f->gaps},
+        {"list_age", "Age of the lists", now, false, 0, take_list_age, NULL},
+    };
+    return ask_all(gathering, inquiries, sizeof inquiries / sizeof inquiries[0]) &&
+           gather_tops(gathering);
+}
+
 bool gather(struct gathering *gathering)
 {
     struct figures *figures = gathering->figures;
     figures->complete = figures->content = figures->complete_before = -1;
-    if (!gather_period(gathering) || !gather_rows(gathering)) return false;
+    if (!gather_period(gathering)) return false;
+    if (figures->request.kind == REPORT_NETWORK) return gather_network(gathering);
+    if (!gather_rows(gathering)) return false;
     /* No address outside: nothing is far, and no network is missing. */
     if (figures_names_read(figures) < 0) figures->has_networks = true;
     if (!figures->has_lists)

@@ -12,6 +12,8 @@ bool gather(struct gathering *gathering);
 bool gather_period(struct gathering *gathering);
 /* Exposures of the network, of each device and of each week (gather_scores.c). */
 bool gather_scores(struct gathering *gathering);
+/* The lists of a network report (tops.c). */
+bool gather_tops(struct gathering *gathering);
 /* The exposure of the network without the devices that need a decision. */
 bool gather_without(struct gathering *gathering);
 

@@ -63,11 +63,13 @@ static void add_head(struct form *form, const char *title)
     sink_add(sink, "</style>\n</head>\n<body>\n");
 }
 
-static void add_bar_of_page(struct form *form, const char *kicker)
+static void add_bar_of_page(struct form *form, const struct front *front)
 {
+    sink_format(form->sink, "<a class=\"skip\" href=\"#%s\">To the report</a>",
+                front->sections[0].id);
     sink_add(
         form->sink,
-        "<a class=\"skip\" href=\"#decide\">To the report</a><svg class=\"defs\" "
+        "<svg class=\"defs\" "
         "aria-hidden=\"true\"><defs>"
         "<pattern id=\"hatch\" width=\"4\" height=\"4\" patternUnits=\"userSpaceOnUse\" "
         "patternTransform=\"rotate(45)\"><rect width=\"1.5\" height=\"4\" "
@@ -78,7 +80,7 @@ static void add_bar_of_page(struct form *form, const char *kicker)
         "cy=\"12\" r=\"9.2\"/><path d=\"M2.8 12h5l2.4-5.4 3.6 10.8 2.4-5.4h5\" "
         "stroke-linejoin=\"round\" "
         "stroke-linecap=\"round\"/></svg>NetScope</span><span>");
-    add_text(form->sink, kicker, false);
+    add_text(form->sink, front->kicker, false);
     sink_add(
         form->sink,
         "</span><span class=\"for\">About people: for those it is about</span></div></header>\n");
@@ -109,7 +111,7 @@ static void html_begin(struct form *form, const struct front *front)
 {
     struct sink *sink = form->sink;
     add_head(form, front->kicker);
-    add_bar_of_page(form, front->kicker);
+    add_bar_of_page(form, front);
     sink_add(sink, "<main class=\"page\">\n<div class=\"head\">\n<p class=\"kicker\">");
     add_text(sink, front->kicker, false);
     sink_add(sink, "</p>\n<h1>");

@@ -47,6 +47,13 @@ const char *row_text(struct gathering *gathering, const struct answer *answer, c
                : NULL;
 }
 
+struct value row_value(struct gathering *gathering, const struct answer *answer, const char *column)
+{
+    struct value value = column_of(answer, column);
+    if (value.type == VALUE_TEXT) return value_text(row_text(gathering, answer, column));
+    return value.type == VALUE_BLOB ? value_null() : value;
+}
+
 struct on_days row_days(const struct answer *answer)
 {
     struct on_days days = {.count = row_integer(answer, "days")};

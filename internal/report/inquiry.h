@@ -35,6 +35,9 @@ bool inquire(struct gathering *gathering, const struct inquiry *inquiry);
 int64_t row_integer(const struct answer *answer, const char *column);
 double row_share(const struct answer *answer, const char *column);
 const char *row_text(struct gathering *gathering, const struct answer *answer, const char *column);
+/* A value that lives as long as the figures. */
+struct value row_value(struct gathering *gathering, const struct answer *answer,
+                       const char *column);
 /* Of the columns days and on_days. */
 struct on_days row_days(const struct answer *answer);
 

@@ -5,6 +5,7 @@
  */
 #include "page.h"
 #include "tally.h"
+#include "tops.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -253,10 +254,9 @@ static void add_decisions(struct sink *sink, const struct figures *figures)
     sink_add_char(sink, ']');
 }
 
-static void add_gaps_and_weeks(struct sink *sink, const struct figures *figures)
+static void add_gaps(struct sink *sink, const struct figures *figures)
 {
     const struct gap_row *gaps = figures->gaps.items;
-    const struct week_row *weeks = figures->weeks.items;
     key(sink, false, "gaps");
     sink_add_char(sink, '[');
     for (size_t i = 0; i < figures->gaps.count; i++) {
@@ -266,6 +266,11 @@ static void add_gaps_and_weeks(struct sink *sink, const struct figures *figures)
         sink_add(sink, "}");
     }
     sink_add_char(sink, ']');
+}
+
+static void add_weeks(struct sink *sink, const struct figures *figures)
+{
+    const struct week_row *weeks = figures->weeks.items;
     key(sink, false, "weeks");
     sink_add_char(sink, '[');
     for (size_t i = 0; i < figures->weeks.count; i++) {
@@ -310,11 +315,44 @@ static void add_sites(struct sink *sink, const struct figures *figures)
     sink_add_char(sink, ']');
 }
 
-static void add_top(struct sink *sink, const struct figures *figures)
+static void add_value(struct sink *sink, const struct value *value)
 {
+    if (value->type == VALUE_TEXT)
+        add_text(sink, (const char *)value->bytes.data);
+    else if (value->type == VALUE_INTEGER)
+        sink_format(sink, "%" PRId64, value->integer);
+    else
+        sink_add(sink, "null");
+}
+
+/* The lists of a network report. */
+static void add_tops(struct sink *sink, const struct figures *figures)
+{
+    key(sink, false, "lists");
+    sink_add_char(sink, '{');
+    for (enum top top = 0; top < TOP_COUNT; top++) {
+        key(sink, top == 0, top_tables[top].id);
+        sink_add_char(sink, '[');
+        for (size_t row = 0; row < figures->tops[top].count; row++) {
+            begin_item(sink, row == 0);
+            for (size_t i = 0; i < top_column_count(top); i++) {
+                key(sink, i == 0, top_tables[top].columns[i].name);
+                add_value(sink, top_value(figures, top, row, i));
+            }
+            sink_add(sink, "}");
+        }
+        sink_add_char(sink, ']');
+    }
+    sink_add_char(sink, '}');
+}
+
+static void add_head(struct sink *sink, const struct figures *figures)
+{
+    static const char *const kinds[] = {
+        [REPORT_PRIVACY] = "privacy", [REPORT_NETWORK] = "network", [REPORT_DEVICE] = "device"};
     const struct span_of_days *span = &figures->span;
     sink_add(sink, "{\n");
-    text_of(sink, true, "report", figures->request.kind == REPORT_DEVICE ? "device" : "privacy");
+    text_of(sink, true, "report", kinds[figures->request.kind]);
     number_of(sink, false, "format", 1);
     text_of(sink, false, "software", figures->request.software);
     text_of(sink, false, "sensor", figures->sensor);
@@ -328,13 +366,17 @@ static void add_top(struct sink *sink, const struct figures *figures)
     sink_add(sink, "}");
     share_of(sink, false, "watched", figures->complete);
     share_of(sink, false, "content", figures->content);
+    number_of(sink, false, "guests", tally_guests(figures));
+    number_of(sink, false, "ignored", tally_ignored(figures));
+    number_of(sink, false, "frames_excluded", figures->frames_excluded);
+}
+
+static void add_exposure(struct sink *sink, const struct figures *figures)
+{
     share_of(sink, false, "names_read", figures_names_read(figures));
     text_of(sink, false, "no_score", figures->no_score);
     truth_of(sink, "has_lists", figures->has_lists);
     truth_of(sink, "has_networks", figures->has_networks);
-    number_of(sink, false, "guests", tally_guests(figures));
-    number_of(sink, false, "ignored", tally_ignored(figures));
-    number_of(sink, false, "frames_excluded", figures->frames_excluded);
     number_of(sink, false, "vpn_devices", figures->vpn_devices);
     number_of(sink, false, "encrypted_dns_devices", figures->encrypted_dns_devices);
     number_of(sink, false, "ech_connections", figures->ech_connections);
@@ -342,17 +384,27 @@ static void add_top(struct sink *sink, const struct figures *figures)
                 &figures->exposure_before_then, figures_names_read(figures));
 }
 
-void json_write(const struct figures *figures, struct sink *sink)
+static void add_privacy(struct sink *sink, const struct figures *figures)
 {
-    add_top(sink, figures);
+    add_exposure(sink, figures);
     add_decisions(sink, figures);
     add_devices(sink, figures);
     add_companies(sink, figures);
     add_open(sink, figures);
     add_places(sink, figures);
     add_hours(sink, figures);
-    add_gaps_and_weeks(sink, figures);
+    add_weeks(sink, figures);
     if (figures->request.kind == REPORT_DEVICE) add_sites(sink, figures);
+}
+
+void json_write(const struct figures *figures, struct sink *sink)
+{
+    add_head(sink, figures);
+    add_gaps(sink, figures);
+    if (figures->request.kind == REPORT_NETWORK)
+        add_tops(sink, figures);
+    else
+        add_privacy(sink, figures);
     add_statements(sink, figures);
     sink_add(sink, "\n}\n");
 }

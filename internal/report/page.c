@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "page.h"
+#include "tops.h"
 
 #include <stdio.h>
 #include <string.h>
 
 static const struct section {
     struct section_name name;
-    void (*write)(struct form *form);
+    void (*write)(struct form *form, size_t number);
 } sections[] = {
     {{"decide", "What to decide"}, page_decisions},
     {{"exposure", "Exposure"}, page_exposure},
@@ -24,13 +25,34 @@ static const struct section {
 };
 enum { SECTIONS = sizeof sections / sizeof sections[0] };
 
-void page_write(struct form *form)
+static void write_privacy(struct form *form)
 {
     struct section_name names[SECTIONS];
     for (size_t i = 0; i < SECTIONS; i++)
         names[i] = sections[i].name;
     page_front(form, names, SECTIONS);
     for (size_t i = 0; i < SECTIONS; i++)
-        sections[i].write(form);
+        sections[i].write(form, i + 1);
+}
+
+/* The lists, and what could not be seen. */
+static void write_network(struct form *form)
+{
+    struct section_name names[TOP_COUNT + 1];
+    for (enum top top = 0; top < TOP_COUNT; top++)
+        names[top] = (struct section_name){top_tables[top].id, top_tables[top].section};
+    names[TOP_COUNT] = (struct section_name){"unseen", "What could not be seen"};
+    page_network_front(form, names, TOP_COUNT + 1);
+    for (enum top top = 0; top < TOP_COUNT; top++)
+        page_top(form, top, (size_t)top + 1);
+    page_unseen(form, TOP_COUNT + 1);
+}
+
+void page_write(struct form *form)
+{
+    if (form->figures->request.kind == REPORT_NETWORK)
+        write_network(form);
+    else
+        write_privacy(form);
     form->end(form);
 }

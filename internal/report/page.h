@@ -80,19 +80,23 @@ void page_write(struct form *form);
 
 /* The parts of a page, for page_write(). */
 void page_front(struct form *form, const struct section_name *sections, size_t count);
-void page_decisions(struct form *form);
-void page_exposure(struct form *form);
-void page_devices(struct form *form);
-void page_companies(struct form *form);
-void page_open(struct form *form);
-void page_places(struct form *form);
-void page_hours(struct form *form);
-void page_changes(struct form *form);
-void page_unseen(struct form *form);
-void page_work(struct form *form);
-void page_record(struct form *form);
-void page_wrong(struct form *form);
-void page_words(struct form *form);
+void page_decisions(struct form *form, size_t number);
+void page_exposure(struct form *form, size_t number);
+void page_devices(struct form *form, size_t number);
+void page_companies(struct form *form, size_t number);
+void page_open(struct form *form, size_t number);
+void page_places(struct form *form, size_t number);
+void page_hours(struct form *form, size_t number);
+void page_changes(struct form *form, size_t number);
+void page_unseen(struct form *form, size_t number);
+void page_work(struct form *form, size_t number);
+void page_record(struct form *form, size_t number);
+void page_wrong(struct form *form, size_t number);
+void page_words(struct form *form, size_t number);
+
+/* Those of a network report. */
+void page_network_front(struct form *form, const struct section_name *sections, size_t count);
+void page_top(struct form *form, enum top top, size_t number);
 
 struct form html_form(void);
 struct form markdown_form(void);

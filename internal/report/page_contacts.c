@@ -102,7 +102,7 @@ static void write_companies(struct form *form, const struct table *table,
     form->table_end(form, left_out > 0 ? more : NULL);
 }
 
-static void begin_companies(struct form *form)
+static void begin_companies(struct form *form, size_t number)
 {
     char heading[SENTENCE_SIZE], sentence[SENTENCE_SIZE];
     struct text text = text_into(heading, sizeof heading),
@@ -110,7 +110,7 @@ static void begin_companies(struct form *form)
     int64_t beside, count = tally_all_companies(form->figures, &beside);
     words_add_first_number(&text, count);
     text_add(&text, count == 1 ? " tracking company" : " tracking companies");
-    form->section(form, "told", 4,
+    form->section(form, "told", number,
                   form->figures->has_lists ? heading : "Trackers were not measured");
     text_add(
         &more, BOLD
@@ -132,7 +132,7 @@ static void begin_companies(struct form *form)
                     "what Debian has.");
 }
 
-void page_companies(struct form *form)
+void page_companies(struct form *form, size_t number)
 {
     static const char *const asked[] = {"companies", "lists", NULL};
     const struct figures *figures = form->figures;
@@ -144,7 +144,7 @@ void page_companies(struct form *form)
                           .note = "one square a day; hatched: not watched all day",
                           .columns = columns,
                           .asked = asked};
-    begin_companies(form);
+    begin_companies(form, number);
     for (size_t i = 0; i < count && count <= MATRIX_DEVICES_MOST; i++) {
         struct text name = text_into(names[i], CELL_SIZE);
         words_add_device(&name, devices[i]);
@@ -233,7 +233,7 @@ static void write_open_rows(struct form *form)
     form->table_end(form, left_out > 0 ? more : NULL);
 }
 
-void page_open(struct form *form)
+void page_open(struct form *form, size_t number)
 {
     char heading[SENTENCE_SIZE];
     struct text text = text_into(heading, sizeof heading);
@@ -243,7 +243,7 @@ void page_open(struct form *form)
     words_add_first_number(&text, count);
     text_add(&text, count == 1 ? " place was spoken to in the clear"
                                : " places were spoken to in the clear");
-    form->section(form, "open", 5, heading);
+    form->section(form, "open", number, heading);
     form->paragraph(
         form,
         "Without encryption, the network’s operator, the provider and everybody between can read "
@@ -309,7 +309,7 @@ static void write_place(struct form *form, const struct place_tally *tally)
     form->row(form, cells);
 }
 
-void page_places(struct form *form)
+void page_places(struct form *form, size_t number)
 {
     static const struct column_of_table columns[] = {{"Country", false, false},
                                                      {"Area", false, false},
@@ -328,7 +328,7 @@ void page_places(struct form *form)
     text_add(&text, tally_far(figures) == 1
                         ? " country outside the home area, on three days or more"
                         : " countries outside the home area, on three days or more");
-    form->section(form, "where", 6,
+    form->section(form, "where", number,
                   figures->has_networks ? heading : "Far places were not measured");
     form->paragraph(
         form,

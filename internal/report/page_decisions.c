@@ -205,7 +205,7 @@ static void write_decision(struct form *form, size_t at)
     form->decision(form, at, figures->decision_count, title, body, figure, effect);
 }
 
-void page_decisions(struct form *form)
+void page_decisions(struct form *form, size_t number)
 {
     char heading[SENTENCE_SIZE];
     struct text text = text_into(heading, sizeof heading);
@@ -213,7 +213,7 @@ void page_decisions(struct form *form)
     words_add_first_number(&text, (int64_t)count);
     text_add(&text, count == 1 ? " thing to decide" : " things to decide");
     if (count == 0) (void)snprintf(heading, sizeof heading, "Nothing to decide");
-    form->section(form, "decide", 1, heading);
+    form->section(form, "decide", number, heading);
     if (count == 0)
         form->paragraph(
             form,

@@ -69,7 +69,7 @@ static void write_weeks(struct form *form)
     form->table_end(form, NULL);
 }
 
-void page_exposure(struct form *form)
+void page_exposure(struct form *form, size_t number)
 {
     static const struct column_of_table columns[] = {{"Part", false, false},
                                                      {"Counted", true, false},
@@ -83,14 +83,14 @@ void page_exposure(struct form *form)
     char heading[SENTENCE_SIZE];
     bool at_least = figures_is_at_least(figures, figures_names_read(figures));
     if (figures->no_score) {
-        form->section(form, "exposure", 2, "No score is given");
+        form->section(form, "exposure", number, "No score is given");
         form->paragraph(form, figures->no_score);
         form->section_end(form);
         return;
     }
     (void)snprintf(heading, sizeof heading, "How exposed: %s%d of 100", at_least ? "at least " : "",
                    figures->exposure.value);
-    form->section(form, "exposure", 2, heading);
+    form->section(form, "exposure", number, heading);
     form->paragraph(
         form,
         BOLD "0 means that nothing was seen of what the score counts; 100 is the most that it can "
@@ -184,7 +184,7 @@ static void say_left_out(struct form *form)
     form->paragraph(form, sentence);
 }
 
-void page_devices(struct form *form)
+void page_devices(struct form *form, size_t number)
 {
     const struct figures *figures = form->figures;
     const struct report_device *devices = figures->devices.items;
@@ -206,7 +206,7 @@ void page_devices(struct form *form)
         words_add_number(&text, (int64_t)(count - ranked));
         text_add(&text, " could hardly be seen");
     }
-    form->section(form, "devices", 3, heading);
+    form->section(form, "devices", number, heading);
     say_left_out(form);
     if (count > 0) write_devices(form, sorted, count);
     form->section_end(form);
@@ -281,7 +281,7 @@ static void write_sites(struct form *form)
     form->table_end(form, NULL);
 }
 
-void page_hours(struct form *form)
+void page_hours(struct form *form, size_t number)
 {
     static const struct column_of_table columns[] = {{"Device", false, false},
                                                      {"Hours", false, false}};
@@ -293,7 +293,8 @@ void page_hours(struct form *form)
     size_t hours = (size_t)((span->to_us - span->from_us) / INT64_C(3600000000));
     if (hours > HOURS_MOST) hours = HOURS_MOST;
     bool is_owners = form->figures->request.kind == REPORT_DEVICE;
-    form->section(form, "when", 7, is_owners ? "When it speaks" : "When the things here speak");
+    form->section(form, "when", number,
+                  is_owners ? "When it speaks" : "When the things here speak");
     form->paragraph(
         form,
         is_owners

@@ -106,12 +106,12 @@ static void add_watched_changes(struct pairs *pairs)
                  " Less was watched, so something that seems gone may only have been missed.");
 }
 
-void page_changes(struct form *form)
+void page_changes(struct form *form, size_t number)
 {
     const struct figures *figures = form->figures;
     const struct report_device *devices = figures->devices.items;
     struct pairs pairs = {.form = form};
-    form->section(form, "changes", 8, "What changed");
+    form->section(form, "changes", number, "What changed");
     if (!figures->has_before) {
         form->paragraph(form, "There are no days before to compare with: they were not captured "
                               "from the first one on.");
@@ -245,7 +245,7 @@ static void write_watched(struct form *form)
     form->table_end(form, NULL);
 }
 
-void page_unseen(struct form *form)
+void page_unseen(struct form *form, size_t number)
 {
     const struct figures *figures = form->figures;
     struct pairs pairs = {.form = form};
@@ -254,7 +254,7 @@ void page_unseen(struct form *form)
     text_add(&text, "What could not be seen: ");
     words_add_share(&text, figures->complete);
     text_add(&text, " of the time was watched");
-    form->section(form, "unseen", 9, heading);
+    form->section(form, "unseen", number, heading);
     form->paragraph(
         form,
         "Each of these makes the figures above too small, not too large. That is why they say “at "
@@ -310,7 +310,7 @@ static void write_sums(struct form *form)
     form->table_end(form, NULL);
 }
 
-void page_work(struct form *form)
+void page_work(struct form *form, size_t number)
 {
     static const char *const steps[PART_COUNT] = {
         "Count the companies of section 4. None: 0 points. The first gives 10, each doubling 6 "
@@ -327,7 +327,7 @@ void page_work(struct form *form)
         "9, 4 to 7 is 12, 8 or "
         "more is 15. Clouds and delivery networks never count."};
     char term[CELL_SIZE];
-    form->section(form, "work", 10, "Work it out yourself");
+    form->section(form, "work", number, "Work it out yourself");
     form->paragraph(form, "The score is a sum of four looked-up numbers; pencil and paper are "
                           "enough. It is always over seven "
                           "whole days, so that weeks compare. Networks do not, because one with "
@@ -367,7 +367,7 @@ static void add_made_by(struct pairs *pairs)
         "microseconds since 1970 UTC, or days. Report format 1.");
 }
 
-void page_record(struct form *form)
+void page_record(struct form *form, size_t number)
 {
     const struct figures *figures = form->figures;
     const struct list_row *lists = figures->lists.items;
@@ -400,14 +400,14 @@ void page_record(struct form *form)
                     "covers it, NetScope cannot "
                     "know. Which countries are called adequate is a list of 2025.");
     add_made_by(&pairs);
-    form->section(form, "record", 11, "For the record");
+    form->section(form, "record", number, "For the record");
     write_pairs(&pairs);
     form->section_end(form);
 }
 
-void page_wrong(struct form *form)
+void page_wrong(struct form *form, size_t number)
 {
-    form->section(form, "wrong", 12, "If this is wrong");
+    form->section(form, "wrong", number, "If this is wrong");
     form->paragraph(
         form,
         "A list may name the wrong company, and an address the wrong country. Then a figure is too "
@@ -422,7 +422,7 @@ void page_wrong(struct form *form)
     form->section_end(form);
 }
 
-void page_words(struct form *form)
+void page_words(struct form *form, size_t number)
 {
     static const char *const words[][2] = {
         {"contacted, hears from",
@@ -438,7 +438,7 @@ void page_words(struct form *form)
         {"new", "Not contacted in the days before."},
         {"(a guess)", "Taken from what the device does, and not said by people."}};
     size_t count = sizeof words / sizeof words[0];
-    form->section(form, "words", 13, "Words");
+    form->section(form, "words", number, "Words");
     for (size_t i = 0; i < count; i++)
         form->pair(form, i, count, words[i][0], words[i][1]);
     form->section_end(form);

@@ -22,7 +22,7 @@ enum report_kind { REPORT_PRIVACY, REPORT_NETWORK, REPORT_DEVICE };
 enum report_format { REPORT_HTML, REPORT_MARKDOWN, REPORT_JSON };
 
 struct report_request {
-    enum report_kind kind;
+    enum report_kind kind; /* REPORT_NETWORK: the ledger and lists by traffic, without a score */
     enum report_format format;
     int64_t device_id; /* of REPORT_DEVICE */
     /*

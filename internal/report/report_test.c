@@ -529,6 +529,63 @@ static void fewer_than_seven_days_have_figures_and_no_score(void **state)
     free(json);
 }
 
+static bool has_no_end(const char *name, size_t size)
+{
+    static const char *const names[] = {"!DOCTYPE", "meta", "path", "rect", "circle"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strlen(names[i]) == size && memcmp(names[i], name, size) == 0) return true;
+    return false;
+}
+
+/* The end of a tag that begins here; each of its quotes is closed. */
+static const char *end_of_tag(const char *at)
+{
+    bool is_quoted = false;
+    for (; *at && (is_quoted || *at != '>'); at++) {
+        if (*at == '<' && is_quoted) fail_msg("a quote is not closed before %.80s", at);
+        is_quoted ^= *at == '"';
+    }
+    return at;
+}
+
+/* Each element ends, in the order of its beginning. */
+static void expect_whole_elements(const char *page)
+{
+    struct {
+        const char *name;
+        size_t size;
+    } open[40];
+    size_t depth = 0;
+    const char *style = strstr(page, "<style>"), *behind = strstr(page, "</style>");
+    for (const char *at = page; (at = strchr(at, '<')); at = end_of_tag(at)) {
+        bool is_end = at[1] == '/';
+        const char *name = at + 1 + is_end;
+        size_t size = strcspn(name, " >/\n");
+        if (at > style && at < behind) continue;
+        if (is_end && (depth == 0 || open[depth - 1].size != size ||
+                       memcmp(open[depth - 1].name, name, size) != 0))
+            fail_msg("this ends nothing: %.80s", at);
+        if (is_end) depth--;
+        if (is_end || has_no_end(name, size)) continue;
+        assert_true(depth < 40);
+        open[depth].name = name;
+        open[depth++].size = size;
+    }
+    assert_int_equal(depth, 0);
+}
+
+static void pages_are_whole(void **state)
+{
+    (void)state;
+    const char *path = database("home");
+    for (enum report_kind kind = REPORT_PRIVACY; kind <= REPORT_DEVICE; kind++)
+        for (int days = 1; days <= 7; days += 6) {
+            char *page = report_of(path, kind, REPORT_HTML, device_of(path, CAMERA), days);
+            expect_whole_elements(page);
+            free(page);
+        }
+}
+
 static void what_others_chose_stays_text(void **state)
 {
     (void)state;
@@ -672,6 +729,7 @@ int main(void)
         cmocka_unit_test(the_report_of_its_owner_has_sites_and_hours),
         cmocka_unit_test(fewer_than_seven_days_have_figures_and_no_score),
         cmocka_unit_test(what_others_chose_stays_text),
+        cmocka_unit_test(pages_are_whole),
         cmocka_unit_test(without_a_list_there_is_no_score_and_without_networks_nothing_is_far),
         cmocka_unit_test(lost_frames_raise_no_part),
         cmocka_unit_test(fifty_times_the_contacts_change_no_score),

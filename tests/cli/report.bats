@@ -33,14 +33,17 @@ record() { netscope capture -r "$ROOT/samples/home.pcap" --db netscope.db --quie
 
 @test "every statement runs as it is printed, and gives the printed number of rows" {
     record
-    netscope report privacy --db netscope.db --format json > report.json
-    jq -r '.sql | keys[]' report.json > keys
-    [ "$(wc -l < keys)" -gt 12 ]
-    while read -r key; do
-        jq -r --arg key "$key" '.sql[$key].statement' report.json > statement.sql
-        rows=$(netscope sql - --db netscope.db --json -n 0 < statement.sql 2> /dev/null | jq length)
-        [ "$rows" = "$(jq -r --arg key "$key" '.sql[$key].rows' report.json)" ]
-    done < keys
+    for report in privacy network "device annas-laptop"; do
+        # shellcheck disable=SC2086 # two words
+        netscope report $report --db netscope.db --format json > report.json
+        jq -r '.sql | keys[]' report.json > keys
+        [ "$(wc -l < keys)" -gt 10 ]
+        while read -r key; do
+            jq -r --arg key "$key" '.sql[$key].statement' report.json > statement.sql
+            rows=$(netscope sql - --db netscope.db --json -n 0 < statement.sql 2> /dev/null | jq length)
+            [ "$rows" = "$(jq -r --arg key "$key" '.sql[$key].rows' report.json)" ]
+        done < keys
+    done
 }
 
 @test "a report about a device needs its name, and no other report exists" {
@@ -55,4 +58,16 @@ record() { netscope capture -r "$ROOT/samples/home.pcap" --db netscope.db --quie
     has "html, md or json"
     run -0 netscope report device annas-laptop --db netscope.db --format json
     jq -e '.report == "device" and (.devices | length) == 1 and (.sites | length) > 0' <<< "$output"
+}
+
+@test "a network report has the ledger and lists, and no score" {
+    record
+    run -0 netscope report network --db netscope.db
+    has "## 1 The ledger"
+    has_not "xposure"
+    run -0 netscope report network --db netscope.db --format json
+    jq -e '.lists.ledger[0].frames_lost == 0 and (.lists.protocols | length) > 1 and has("exposure") == false' <<< "$output"
+    frames=$(jq .lists.ledger[0].frames_captured <<< "$output")
+    netscope sql 'SELECT sum(frames_captured) AS frames FROM capture_health' --db netscope.db --json > sum.json
+    [ "$frames" = "$(jq .[0].frames sum.json)" ]
 }
