@@ -384,7 +384,10 @@ static bool find_unfinished(struct run *run, struct run_span *spans, size_t *cou
 bool run_analyze_unfinished(struct run *run, struct error *error)
 {
     struct run_span spans[UNFINISHED_MOST];
+    struct storage_ids ids;
     size_t count;
+    if (!storage_last_ids(run->writer, &ids, error)) return false;
+    if (ids.last_flow_id == 0) return true; /* a new database */
     bool good = find_unfinished(run, spans, &count, error);
     for (size_t i = 0; good && i < count; i++)
         good = run_analyze(run, &spans[i], error);

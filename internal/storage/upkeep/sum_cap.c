@@ -13,19 +13,28 @@ static struct row_count *row_count(struct sum_book *book, const struct sum_table
     return fold_item(&book->row_counts, key, sizeof key, is_new);
 }
 
-/* Counts the rows of every device in the span. */
-static bool count_rows(struct sum_book *book, const struct sum_table *table, int64_t span)
+/* From how many rows on each is counted. What is kept of a device is at most an eighth too low. */
+static int near_most(const struct sum_table *table)
+{
+    return table->most_rows / 8 * 7;
+}
+
+/* Counts the rows of the devices in the span. Few rows of one count as none, so that many devices find room. */
+static bool count_rows(struct sum_book *book, const struct sum_table *table, int64_t span,
+                       int64_t counted)
 {
     struct row row = row_begin(book->session, table->count);
     int result;
     bool is_new;
     row_integer(&row, AT(span), span);
     while ((result = row_next(&row)) == SQLITE_ROW) {
-        struct row_count *count =
-            row_count(book, table, span, sqlite3_column_int64(row.statement, 0), &is_new);
+        int64_t device = sqlite3_column_int64(row.statement, 0),
+                rows = sqlite3_column_int64(row.statement, 1);
+        if (rows <= table->most_rows / 8 && device != counted) continue;
+        struct row_count *count = row_count(book, table, span, device, &is_new);
         if (!count) continue; /* then it counts as none, until this is near the most */
-        count->rows = sqlite3_column_int64(row.statement, 1);
-        count->is_exact = count->rows > table->most_rows / 8 * 7;
+        count->rows = rows;
+        count->is_exact = rows >= near_most(table);
     }
     return result == SQLITE_DONE;
 }
@@ -58,11 +67,11 @@ static enum verdict judge(struct sum_book *book, const struct sum_table *table, 
         fold_reset(&book->row_counts);
     }
     (void)row_count(book, table, span, SPAN_IS_KNOWN, &is_new);
-    if (is_new && !is_empty && !count_rows(book, table, span)) return LOOK_FAILED;
+    if (is_new && !is_empty && !count_rows(book, table, span, device)) return LOOK_FAILED;
     struct row_count *count = row_count(book, table, span, device, &is_new);
-    if (count && !count->is_exact && count->rows >= table->most_rows) {
+    if (count && !count->is_exact && count->rows >= near_most(table)) {
         if (pending) return WRITE_FIRST;
-        if (!count_rows(book, table, span)) return LOOK_FAILED;
+        if (!count_rows(book, table, span, device)) return LOOK_FAILED;
         count = row_count(book, table, span, device, &is_new);
     }
     if (!count) return ITEM_FITS;

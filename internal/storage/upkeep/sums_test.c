@@ -219,6 +219,39 @@ static void addresses_beyond_the_most_are_one_row_and_counted(void **state)
                  "904");
 }
 
+/* Else each item would count the rows of all devices again. */
+static void an_hour_of_very_many_devices_is_counted_once(void **state)
+{
+    struct check *check = *state;
+    check_begin_at(check, NOON);
+    check_flow_at(check, 1, NOON, NOON);
+    sum_all(check);
+    sqlite3 *connection = check->writer->rows.session.connection;
+    assert_int_equal(
+        sqlite3_exec(
+            connection,
+            "WITH RECURSIVE d (id) AS (SELECT 1001 UNION ALL SELECT id + 1 FROM d LIMIT 60000)"
+            " INSERT INTO peer_hour (hour_us, peer, device_id, role, peer_place, flows, bytes_sent,"
+            " bytes_received, first_after_us, last_after_us, first_id)"
+            " SELECT hour_us, 1, id, 1, 0, 1, 0, 0, 0, 0, 0 FROM sum_hour, d",
+            NULL, NULL, NULL),
+        SQLITE_OK);
+    /* The next run has counted nothing yet. */
+    check_good(check, storage_writer_close(check->writer, &check->error));
+    check_begin_at(check, NOON);
+    for (int64_t id = 2; id <= 60; id++) {
+        struct flow_record *flow = check_flow(check, id);
+        flow->start_us = flow->end_us = NOON;
+        flow->end_reason = END_IDLE;
+        check->joined.src_device_id = id;
+        check_write(check);
+    }
+    sum_all(check);
+    check_answer(check, "SELECT count(*) FROM peer_hour WHERE device_id BETWEEN 2 AND 60", "59");
+    sqlite3_stmt *count = check->writer->rows.session.statements[COUNT_PEER_HOUR];
+    assert_true(sqlite3_stmt_status(count, SQLITE_STMTSTATUS_RUN, 0) <= 2);
+}
+
 /* ---------------------------------------------------------------- local days */
 
 static void flow_at(struct check *check, int64_t id, const char *time)
@@ -303,6 +336,7 @@ int main(void)
         TEST(sums_equal_the_rows_whatever_happens),
         TEST(a_kill_at_any_commit_counts_nothing_twice),
         TEST(addresses_beyond_the_most_are_one_row_and_counted),
+        TEST(an_hour_of_very_many_devices_is_counted_once),
         TEST(days_follow_summer_time),
         TEST(days_begin_at_a_quarter_to_the_hour_in_kathmandu),
         TEST(a_changed_zone_holds_from_its_next_midnight_on),

@@ -8,12 +8,14 @@ WITH offer AS MATERIALIZED (
     WHERE message_us >= :from_us - 86400000000 AND message_us < :to_us
         AND version = 4 AND type IN (2, 5) AND assigned IS NOT NULL AND coalesce(server, sender) IS NOT NULL
         AND capture_id IN (SELECT value FROM json_each(:captures))
+),
+torn AS MATERIALIZED (
+    SELECT mac FROM offer GROUP BY mac HAVING min(server) <> max(server)
 )
 SELECT NULL AS device_id, NULL AS src, o.server AS dst, NULL AS dst_port,
     min(o.message_us) AS first_us, max(o.message_us) AS last_us, count(*) AS count, NULL AS period_us,
     count(DISTINCT o.mac) AS clients,
-    count(DISTINCT CASE WHEN EXISTS (SELECT 1 FROM offer k WHERE k.mac = o.mac AND k.server <> o.server)
-        THEN o.mac END) AS shared
+    count(DISTINCT iif(o.mac IN (SELECT mac FROM torn), o.mac, NULL)) AS shared
 FROM offer o
 WHERE o.message_us >= :from_us
 GROUP BY o.server
