@@ -133,7 +133,7 @@ TESTS := $(TEST_SOURCES:%.c=$(OUT)/%)
 FUZZERS := $(FUZZ_SOURCES:%.c=$(OUT)/%)
 LIBRARY := $(OUT)/libnetscope.a
 
-.PHONY: bin/netscope all check test-binaries fuzzers clean help format check-format install bench
+.PHONY: bin/netscope all check test-binaries fuzzers clean help format check-format install bench bench-hostile
 .PHONY: nightly check-live fuzz fuzz-programs check-threads scenarios invariants
 .SECONDARY:
 .DELETE_ON_ERROR:
@@ -412,6 +412,13 @@ bench: $(OUT)/tests/bench/stages $(OUT)/netscope ## ns/packet of each stage, and
 	@$(OUT)/tests/bench/stages samples/home.pcap $(or $(PACKETS),1000000) $(OUT)/netscope
 
 .PHONY: bench-months
+$(OUT)/tests/bench/hostile: $(OUT)/tests/bench/hostile.o $(SUPPORT) $(LIBRARY)
+	$(call announce,LD,$@)
+	$(QUIET)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
+
+bench-hostile: $(OUT)/tests/bench/hostile $(OUT)/netscope ## what packets of attackers cost and become; fails if one breaks a limit (PACKETS=40000, FLOODS="NAME ...")
+	@$(OUT)/tests/bench/hostile $(OUT)/netscope samples/home.pcap $(or $(PACKETS),40000) $(FLOODS)
+
 bench-months: bin/netscope ## a database of a month (FLOWS=50000000, TEMPLATE=FILE), and how long questions take on it
 	@scripts/bench-months
 
