@@ -7,10 +7,12 @@
 #include "devices.h"
 
 enum {
-    UNBORN_SHARE = 4,  /* at most this part of the table is expected devices */
-    TURNS_MOST = 4096, /* of one address in a run: two that fight for it make no more rows */
-    UNPROVEN_SHARE = 2 /* and this part is devices that took part in no exchange */
+    UNBORN_SHARE = 4,         /* at most this part of the table is expected devices */
+    TURNS_MOST = 4096,        /* of one address in a run: two that fight for it make no more rows */
+    UNPROVEN_SHARE = 2,       /* and this part is devices that took part in no exchange, */
+    UNPROVEN_A_MINUTE = 4096, /* of which so many are born in a minute of packet time */
 };
+#define MINUTE INT64_C(60000000)
 
 /* Gives up the expected device under the hand. */
 static void give_one_up(struct devices *devices)
@@ -92,11 +94,16 @@ struct device *device_bear(struct devices *devices, struct device *device, enum 
     if (device && proof == PROOF_EXCHANGE) device_prove(devices, device);
     if (!device || device->id) return device;
     if (!device->is_proven) {
-        if (devices->unproven_count * UNPROVEN_SHARE >= devices->slab.most) {
+        int64_t minute = time_us / MINUTE;
+        if (minute != devices->births_minute) devices->births = 0;
+        devices->births_minute = minute;
+        if (devices->unproven_count * UNPROVEN_SHARE >= devices->slab.most ||
+            devices->births >= UNPROVEN_A_MINUTE) {
             devices->counters->devices_held_back++;
             return NULL;
         }
         devices->unproven_count++;
+        devices->births++;
     }
     device->is_expected = false;
     devices->unborn_count--;

@@ -93,6 +93,8 @@ struct devices {
     uint32_t first_changed, first_waiting, first_flushed;
     uint32_t unborn_count, unborn_hand; /* of the CLOCK eviction of unborn devices */
     uint32_t unproven_count;            /* born, and not proven */
+    int64_t births_minute;              /* in which the last of them was born, */
+    uint32_t births;                    /* and how many were */
     struct joiner_counters *counters;
     /* Receives evidence once its device is known. */
     void (*take_evidence)(void *owner, const struct device *device, const struct evidence *evidence,

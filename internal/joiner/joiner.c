@@ -204,10 +204,11 @@ static void join_dns(struct joiner *joiner, struct joined_row *row)
         .is_asked = dns->is_asked,
         .time_us = dns->reply_time_us,
     };
-    for (size_t at = 0; at + sizeof(struct answered_address) <= addresses.size;
-         at += sizeof(struct answered_address)) {
+    size_t count = names_taken(&joiner->names, dns->is_asked,
+                               addresses.size / sizeof(struct answered_address));
+    for (size_t i = 0; i < count; i++) {
         struct answered_address answer;
-        memcpy(&answer, addresses.data + at, sizeof answer);
+        memcpy(&answer, addresses.data + i * sizeof answer, sizeof answer);
         told.address = answer.ip;
         told.ttl_s = answer.ttl;
         if (names_flows) names_learn(&joiner->names, &asker, &told);
@@ -468,14 +469,11 @@ static void flush_traffic(struct joiner *joiner, const struct joiner_output *out
 void joiner_flush(struct joiner *joiner, const struct joiner_output *output, bool sums_may_wait)
 {
     flush_devices(joiner, output, sums_may_wait);
-    for (struct evidence_summary *item = NULL; (item = fold_next(&joiner->evidence, item));) {
+    for (struct evidence_summary *item = NULL; (item = fold_next(&joiner->evidence, item));)
         output->evidence(output->owner, item);
-    }
     fold_reset(&joiner->evidence);
-    for (struct address_binding_summary *item = NULL;
-         (item = fold_next(&joiner->bindings, item));) {
+    for (struct address_binding_summary *item = NULL; (item = fold_next(&joiner->bindings, item));)
         output->binding(output->owner, item);
-    }
     fold_reset(&joiner->bindings);
     for (struct domain_address_summary *item = NULL;
          (item = fold_next(&joiner->domain_addresses, item));) {

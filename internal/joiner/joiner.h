@@ -69,9 +69,10 @@ bool joiner_is_full(const struct joiner *joiner);
     X(devices_new)                                                                                 \
     X(names_learnt)                                                                                \
     X(names_evicted)                                                                               \
-    X(devices_untracked) /* the device table was full */                                           \
-    X(devices_held_back) /* frames of devices without an exchange, which had their half of it */   \
-    X(evidence_dropped)  /* its device was not known in time, or too much waited */
+    X(devices_untracked)  /* the device table was full */                                          \
+    X(devices_held_back)  /* frames of devices without an exchange, which had their half of it */  \
+    X(addresses_left_out) /* of answers: more than a message may add to what is known */           \
+    X(evidence_dropped)   /* its device was not known in time, or too much waited */
 struct joiner_counters {
 #define JOINER_COUNTER(name) uint64_t name;
     JOINER_COUNTERS(JOINER_COUNTER)

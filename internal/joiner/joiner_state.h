@@ -60,6 +60,8 @@ const char *names_find_cname(const struct names *names, const struct name_client
 
 /* Counts an answer of DNS. If nearly all of late are unasked, only one direction is seen. */
 void names_count_answer(struct names *names, bool is_asked);
+/* How many addresses of an answer may become rows, and names of flows. The others are counted. */
+size_t names_taken(struct names *names, bool is_asked, size_t count);
 bool names_are_one_sided(const struct names *names);
 
 #endif

@@ -70,6 +70,13 @@ void names_count_answer(struct names *names, bool is_asked)
     answers[1] /= 2;
 }
 
+size_t names_taken(struct names *names, bool is_asked, size_t count)
+{
+    size_t most = is_asked ? 16 : 4;
+    if (count > most) names->counters->addresses_left_out += count - most;
+    return count < most ? count : most;
+}
+
 bool names_are_one_sided(const struct names *names)
 {
     uint64_t unasked = names->answers[0], all = unasked + names->answers[1];

@@ -197,6 +197,7 @@ struct certificate {
     struct span common_name; /* text: the subject's first CN; absent if it has none */
     struct span issuer;      /* text: the issuer's first CN, else O, else OU */
     struct span sans_json;   /* text: JSON array of dNSName (and IP) values, lower case */
+    unsigned names_left_out; /* alternative names that are not in sans_json */
     struct span valid_from;  /* text: ISO-8601 UTC, seconds and Z */
     struct span valid_to;
 };

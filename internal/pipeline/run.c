@@ -155,6 +155,7 @@ static struct written write_joiner_counters(struct run *run, int64_t interval_en
     } counters[] = {{"devices_untracked", now->devices_untracked - told->devices_untracked},
                     {"devices_held_back", now->devices_held_back - told->devices_held_back},
                     {"names_evicted", now->names_evicted - told->names_evicted},
+                    {"addresses_left_out", now->addresses_left_out - told->addresses_left_out},
                     {"evidence_dropped", now->evidence_dropped - told->evidence_dropped}};
     for (size_t i = 0; i < sizeof counters / sizeof counters[0]; i++) {
         if (counters[i].moved == 0) continue;

@@ -33,8 +33,9 @@ static bool is_shown(const struct tracker *tracker, const struct name_record *an
  */
 static size_t answers_most(const struct name_message *message)
 {
-    enum { BESIDE = 512, PER_BYTE = 2 };
-    size_t most = BESIDE + PER_BYTE * message->bytes;
+    enum { BESIDE = 512, SMALL = 512 }; /* a small message has two bytes for each of its own */
+    size_t most = BESIDE + 2 * (message->bytes < SMALL ? message->bytes : SMALL);
+    if (most < message->bytes) most = message->bytes;
     return most < JSON_SCRATCH_SIZE ? most : JSON_SCRATCH_SIZE;
 }
 

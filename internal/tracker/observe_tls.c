@@ -13,6 +13,16 @@ static bool is_ech_public_name(struct span sni)
                    "cloudflare-ech.com"); /* developers.cloudflare.com/ssl/edge-certificates/ech */
 }
 
+/* A fingerprint in full. Its hash stands for one that is longer than any real hello's. */
+static struct text_ref add_long(const struct feeding *feeding, struct record_builder *builder,
+                                struct span text)
+{
+    enum { LONG_MOST = 1024 };
+    if (text.size <= LONG_MOST) return record_add_text(builder, text);
+    feeding->tracker->counters.texts_cut++;
+    return (struct text_ref){0, 0};
+}
+
 /* One name of the list (IANA, ALPN Protocol IDs). Drafts have a suffix: h3-29, doq-i03. */
 static uint8_t alpn_offer(struct span name)
 {
@@ -140,10 +150,10 @@ void observe_client_hello(const struct feeding *feeding, const struct client_hel
     record->sni = record_add_text(&builder, hello->sni);
     record->alpn_offered = record_add_text(&builder, hello->alpn);
     record->alpn_first = record_add_text(&builder, hello->alpn_first);
-    record->ja3 = record_add_text(&builder, hello->ja3);
+    record->ja3 = add_long(feeding, &builder, hello->ja3);
     record->ja3_hash = record_add_text(&builder, hello->ja3_hash);
     record->ja4 = record_add_text(&builder, hello->ja4);
-    record->ja4_r = record_add_text(&builder, hello->ja4_r);
+    record->ja4_r = add_long(feeding, &builder, hello->ja4_r);
     waiting_add(feeding, &builder, hello_match(hello->lane, hello->session_id));
 }
 
@@ -165,7 +175,7 @@ static void observe_retry(const struct feeding *feeding, const struct server_hel
     uint32_t match = waiting->match;
     waiting_resume(feeding, waiting, &builder);
     struct tls_handshake_record *record = (struct tls_handshake_record *)builder.record;
-    record->retry_ja3s = record_add_text(&builder, hello->ja3s);
+    record->retry_ja3s = add_long(feeding, &builder, hello->ja3s);
     record->retry_ja3s_hash = record_add_text(&builder, hello->ja3s_hash);
     waiting_add(feeding, &builder, match);
 }
@@ -192,7 +202,7 @@ void observe_server_hello(const struct feeding *feeding, const struct server_hel
     record->cipher = hello->cipher;
     record->resumed = resumed;
     record->alpn_chosen = record_add_text(&builder, hello->alpn);
-    record->ja3s = record_add_text(&builder, hello->ja3s);
+    record->ja3s = add_long(feeding, &builder, hello->ja3s);
     record->ja3s_hash = record_add_text(&builder, hello->ja3s_hash);
     waiting_add(feeding, &builder, hello->lane ? hello->lane : 1);
 }
@@ -219,6 +229,7 @@ void observe_certificate(const struct feeding *feeding, const struct certificate
     struct record_builder builder;
     struct flow *flow = feeding->flow;
     if (!flow) return;
+    tracker->counters.certificate_names_left_out += certificate->names_left_out;
     struct certificate_record *record =
         emit_begin(tracker, feeding->moment, &builder, RECORD_CERTIFICATE, certificate_record);
     enum side server = certificate->from_server ? feeding->side : other_side(feeding->side);

@@ -113,6 +113,23 @@ static void begin_bucket(struct tracker *tracker, struct flow *flow, const struc
 }
 
 /*
+ * A packet of some hundred bytes may begin a flow at each level of tunnels in tunnels. Levels beyond the
+ * second have a number in each second, which no network that is not attacked comes near.
+ */
+static bool may_begin(const struct sighting *sighting)
+{
+    enum { DEEP_A_SECOND = 200 };
+    struct tracker *tracker = sighting->tracker;
+    int64_t second = sighting->moment->time_us / 1000000;
+    if (sighting->placement->depth < 2) return true;
+    if (second != tracker->deep_second) tracker->deep_count = 0;
+    tracker->deep_second = second;
+    if (tracker->deep_count++ < DEEP_A_SECOND) return true;
+    tracker->counters.inner_flows_left_out++;
+    return false;
+}
+
+/*
  * Finds or begins the flow of a packet, and counts the amount in it. An amount of no packets was
  * counted before, and only the content is new. NULL if there is no flow.
  */
@@ -125,7 +142,7 @@ static struct flow *count_packets(const struct sighting *sighting, const struct 
     bool is_counted = amount.packets == 0;
     struct flow *flow = find_living(sighting, packet, lookup, is_counted);
     if (!flow && !is_counted) flow = join_other_link(sighting, packet, lookup);
-    if (!flow && !is_counted)
+    if (!flow && !is_counted && may_begin(sighting))
         flow = lifetime_begin(tracker, packet, sighting->placement, lookup, sighting->moment);
     if (!flow) return NULL;
     *side = flow->originator_is_a == lookup->sender_is_a ? ORIGINATOR : RESPONDER;

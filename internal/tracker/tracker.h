@@ -51,21 +51,23 @@ struct tracker_options {
 };
 
 /* Counters beside the ledger that people should see if they grow. */
-#define TRACKER_COUNTERS(X)                                                                        \
-    X(oddities)            /* bytes that broke their protocol's rules */                           \
-    X(streams_abandoned)   /* directions given up: no buffer, or too far out of order */           \
-    X(buffers_refused)     /* pieces not kept: no memory, or too far out of order */               \
-    X(fragments_evicted)   /* datagrams evicted before all their fragments arrived */              \
-    X(fragments_timed_out) /* datagrams that never became whole */                                 \
-    X(waiting_evicted)     /* questions written unanswered because memory was needed */            \
-    X(overlap_conflicts)   /* TCP segments with other bytes for a place that was filled */         \
-    X(segments_not_taken)  /* TCP segments, SYNs, FINs and RSTs that no receiver takes */          \
-    X(texts_cut)           /* text that did not fit its record */                                  \
-    X(requests_left_out)   /* of HTTP: more in a frame, or behind such, than become rows */        \
-    X(answers_left_out)    /* of name messages that stand for more than their size allows */       \
-    X(tunnels_too_deep)                                                                            \
-    X(inner_excluded)    /* packets of excluded devices in tunnels between other hosts */          \
-    X(first_rows_waited) /* live: flows whose first row came later than it should */
+#define TRACKER_COUNTERS(X)                                                                          \
+    X(oddities)            /* bytes that broke their protocol's rules */                             \
+    X(streams_abandoned)   /* directions given up: no buffer, or too far out of order */             \
+    X(buffers_refused)     /* pieces not kept: no memory, or too far out of order */                 \
+    X(fragments_evicted)   /* datagrams evicted before all their fragments arrived */                \
+    X(fragments_timed_out) /* datagrams that never became whole */                                   \
+    X(waiting_evicted)     /* questions written unanswered because memory was needed */              \
+    X(overlap_conflicts)   /* TCP segments with other bytes for a place that was filled */           \
+    X(segments_not_taken)  /* TCP segments, SYNs, FINs and RSTs that no receiver takes */            \
+    X(texts_cut)           /* text that did not fit its record */                                    \
+    X(requests_left_out)   /* of HTTP: more in a frame, or behind such, than become rows */          \
+    X(answers_left_out)    /* of name messages that stand for more than their size allows */         \
+    X(certificate_names_left_out) /* alternative names beyond what a certificate may have */         \
+    X(tunnels_too_deep)                                                                              \
+    X(inner_flows_left_out) /* packets in tunnels in tunnels, of more new flows than a second has */ \
+    X(inner_excluded)       /* packets of excluded devices in tunnels between other hosts */         \
+    X(first_rows_waited)    /* live: flows whose first row came later than it should */
 struct tracker_counters {
 #define TRACKER_COUNTER(name) uint64_t name;
     TRACKER_COUNTERS(TRACKER_COUNTER)

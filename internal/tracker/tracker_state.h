@@ -45,6 +45,8 @@ struct tracker {
     int64_t now_us;       /* the latest packet time seen */
     uint64_t heads_order; /* the frame that brought heads of HTTP last, */
     uint32_t heads_count; /* and how many */
+    int64_t deep_second;  /* the second in which flows in tunnels in tunnels began last, */
+    uint32_t deep_count;  /* and how many */
     uint32_t links;       /* a mask of the VLAN tags that separate flows: all, or none */
     struct due *due;      /* flows_most: the flows that a tick examines */
     struct flow *wanted, *wanted_last; /* live: flows whose first row is due, the oldest first */

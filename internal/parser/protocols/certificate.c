@@ -8,7 +8,15 @@
 
 #include <openssl/err.h>
 
-enum { NAME_MOST = 1024 };
+enum {
+    NAME_MOST = 1024,
+    SANS_MOST = 512,
+    SIZE_BYTES_MOST = 3,
+    /* RFC 5280, appendix A.2, GeneralName; X.690. */
+    TAG_SEQUENCE = 0x30,
+    TAG_DNS_NAME = 0x82,
+    TAG_IP_ADDRESS = 0x87
+};
 
 /* Any string type of ASN.1 as escaped text; absent if libcrypto cannot read it. */
 static struct span string_text(struct text *text, const ASN1_STRING *string)
@@ -52,41 +60,78 @@ static struct span time_text(struct text *text, const ASN1_TIME *time)
 }
 
 /* RFC 5280 section 4.2.1.6: a dNSName, or an iPAddress of 4 or 16 bytes. */
-static bool alternative_name(const GENERAL_NAME *name, struct text *out)
+static bool alternative_name(uint8_t tag, struct span bytes, struct text *out)
 {
-    if (name->type == GEN_DNS) {
-        const ASN1_IA5STRING *dns = name->d.dNSName;
-        text_add_label(out, (struct span){ASN1_STRING_get0_data(dns), (size_t)dns->length});
+    if (tag == TAG_DNS_NAME) {
+        text_add_label(out, bytes);
         return !out->cut;
     }
-    if (name->type == GEN_IPADD) {
-        const ASN1_OCTET_STRING *bytes = name->d.iPAddress;
-        char ip_text[IP_TEXT_SIZE];
-        struct ip_address ip;
-        if (bytes->length != 4 && bytes->length != 16) return false;
-        ip = bytes->length == 4 ? ip_from_v4(bytes->data) : ip_from_v6(bytes->data);
-        text_add(out, ip_format(&ip, ip_text));
-        return true;
-    }
-    return false;
+    char ip_text[IP_TEXT_SIZE];
+    struct ip_address ip;
+    if (tag != TAG_IP_ADDRESS || (bytes.size != 4 && bytes.size != 16)) return false;
+    ip = bytes.size == 4 ? ip_from_v4(bytes.data) : ip_from_v6(bytes.data);
+    text_add(out, ip_format(&ip, ip_text));
+    return true;
 }
 
-static struct span sans_text(struct text *text, const STACK_OF(X509_EXTENSION) * extensions)
+/* A tag and what is in it (X.690, section 8.1); at the end, or if it is damaged, the cursor is bad. */
+static struct span der_next(struct cursor *c, uint8_t *tag)
 {
-    GENERAL_NAMES *names = X509V3_get_d2i(extensions, NID_subject_alt_name, NULL, NULL);
-    if (!names) return (struct span){NULL, 0};
-    size_t start = text->size;
+    *tag = cursor_u8(c);
+    size_t size = cursor_u8(c);
+    if (size & 0x80) {
+        size_t bytes = size & 0x7f;
+        size = 0;
+        for (size_t i = 0; i < bytes && i < SIZE_BYTES_MOST; i++)
+            size = size << 8 | cursor_u8(c);
+        if (bytes == 0 || bytes > SIZE_BYTES_MOST) size = cursor_left(c) + 1;
+    }
+    return cursor_span(c, size);
+}
+
+/* The extension's value; absent if it is missing, or there twice. */
+static struct span alternative_names(const STACK_OF(X509_EXTENSION) * extensions)
+{
+    int at = X509v3_get_ext_by_NID(extensions, NID_subject_alt_name, -1);
+    if (at < 0 || X509v3_get_ext_by_NID(extensions, NID_subject_alt_name, at) >= 0)
+        return (struct span){NULL, 0};
+    const ASN1_OCTET_STRING *value = X509_EXTENSION_get_data(X509v3_get_ext(extensions, at));
+    return (struct span){ASN1_STRING_get0_data(value), (size_t)ASN1_STRING_length(value)};
+}
+
+/*
+ * The names are read without libcrypto, which makes an object of each. A certificate of a few
+ * packets could hold thousands, so only the first SANS_MOST are kept.
+ */
+static struct span sans_text(struct text *text, const STACK_OF(X509_EXTENSION) * extensions,
+                             unsigned *left_out)
+{
+    struct span value = alternative_names(extensions);
+    struct cursor outer = cursor_of(value);
+    uint8_t tag = 0;
+    unsigned count = 0;
+    if (!value.data) return value;
+    struct cursor names = cursor_of(der_next(&outer, &tag));
+    if (!cursor_good(&outer) || tag != TAG_SEQUENCE) return (struct span){NULL, 0};
+    struct text before = *text;
     text_add_char(text, '[');
-    for (int i = 0; i < sk_GENERAL_NAME_num(names); i++) {
+    while (cursor_left(&names) > 0) {
         char memory[NAME_MOST];
         struct text name = text_into(memory, sizeof memory);
-        if (!alternative_name(sk_GENERAL_NAME_value(names, i), &name)) continue;
-        if (text->size > start + 1) text_add_char(text, ',');
+        struct span bytes = der_next(&names, &tag);
+        if (!cursor_good(&names)) break;
+        if (count >= SANS_MOST) {
+            ++*left_out;
+            continue;
+        }
+        if (!alternative_name(tag, bytes, &name)) continue;
+        if (count++ > 0) text_add_char(text, ',');
         text_add_json(text, text_span(&name));
     }
     text_add_char(text, ']');
-    GENERAL_NAMES_free(names);
-    return text_since(text, start);
+    if (cursor_good(&names)) return text_since(text, before.size);
+    *text = before;
+    return (struct span){NULL, 0};
 }
 
 /* Appends the fields as text to the context's text; false if the DER is no certificate. */
@@ -100,7 +145,7 @@ static bool read_fields(struct text *text, struct span der, struct certificate *
         certificate->issuer = issuer_text(text, outline->issuer);
         certificate->valid_from = time_text(text, outline->validity->notBefore);
         certificate->valid_to = time_text(text, outline->validity->notAfter);
-        certificate->sans_json = sans_text(text, outline->extensions);
+        certificate->sans_json = sans_text(text, outline->extensions, &certificate->names_left_out);
         x509_free(x509);
     }
     ERR_clear_error();

@@ -35,6 +35,17 @@ static struct span alpn_list_text(struct text *text, struct span list)
     return text_since(text, start);
 }
 
+/* Fingerprints sort and hash all extensions, so a hello with more of them than any client sends gets none. */
+static bool has_fingerprint(const struct tls_client *client)
+{
+    enum { EXTENSIONS_MOST = 128 };
+    struct cursor c = cursor_of(client->extensions);
+    struct tls_extension extension;
+    for (unsigned count = 0; tls_extension_next(&c, &extension);)
+        if (++count > EXTENSIONS_MOST) return false;
+    return true;
+}
+
 void tls_client_emit(struct parse_context *context, const struct tls_client *client,
                      uint32_t quic_version)
 {
@@ -53,10 +64,14 @@ void tls_client_emit(struct parse_context *context, const struct tls_client *cli
     hello->alpn = alpn_list_text(text, client->alpn);
     hello->alpn_first = alpn_text(text, client->alpn_first);
     hello->user_agent = alpn_text(text, client->user_agent);
-    hello->ja3 = ja3_client(text, client);
-    hello->ja3_hash = ja3_hash(context->crypto, text, hello->ja3);
-    ja4_client_again(context->ja4_memo, context->crypto, text, client, hello->ja3, &hello->ja4,
-                     &hello->ja4_r);
+    if (has_fingerprint(client)) {
+        hello->ja3 = ja3_client(text, client);
+        hello->ja3_hash = ja3_hash(context->crypto, text, hello->ja3);
+        ja4_client_again(context->ja4_memo, context->crypto, text, client, hello->ja3, &hello->ja4,
+                         &hello->ja4_r);
+    } else {
+        emit_oddity(context, "hello with too many extensions");
+    }
     emit(context, &event);
     *text = before;
 }

@@ -41,10 +41,11 @@ SELECT (SELECT count(*) FROM captures c
     (SELECT sum(value) FROM capture_counters c WHERE (:capture_id IS NULL OR c.capture_id = :capture_id)
         AND c.name IN ('devices_untracked', 'devices_held_back')) AS devices_without_room,
     (SELECT sum(value) FROM capture_counters c WHERE (:capture_id IS NULL OR c.capture_id = :capture_id)
-        AND c.name IN ('names_evicted', 'evidence_dropped')) AS names_without_room,
+        AND c.name IN ('names_evicted', 'evidence_dropped', 'addresses_left_out')) AS names_without_room,
     (SELECT sum(value) FROM capture_counters c WHERE (:capture_id IS NULL OR c.capture_id = :capture_id)
         AND c.name IN ('streams_abandoned', 'buffers_refused', 'fragments_evicted', 'waiting_evicted',
-            'requests_left_out', 'answers_left_out'))
+            'requests_left_out', 'answers_left_out',
+            'certificate_names_left_out', 'inner_flows_left_out', 'tunnels_too_deep'))
         AS content_without_room,
     (SELECT sum(value) FROM capture_counters c WHERE (:capture_id IS NULL OR c.capture_id = :capture_id)
         AND c.name LIKE 'over_share_%' AND c.name <> 'over_share_flows') AS rows_over_share,
