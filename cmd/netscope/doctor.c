@@ -5,6 +5,7 @@
 #include "cli/terminal.h"
 #include "database_place.h"
 #include "enricher/enricher.h"
+#include "full_note.h"
 #include "local_networks.h"
 #include "moving_note.h"
 #include "render/figure.h"
@@ -82,6 +83,12 @@ static bool check_database(const char *path)
     char moving[512];
     struct text note = text_into(moving, sizeof moving);
     if (moving_note(reader, &note)) tell(GOOD, "%s", moving);
+    text_clear(&note);
+    if (full_note(reader, &note))
+        tell(MISSING,
+             "In the newest capture some things found no room, or were beyond a share (the view "
+             "capture_counters): %s. Answers about that time are not complete.",
+             moving);
     storage_reader_close(reader);
     if (access(path, W_OK) != 0)
         return tell(MISSING,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* netscope status: the writer of the database, its start, and its completeness. */
+#include "full_note.h"
 #include "moving_note.h"
 #include "running.h"
 
@@ -143,12 +144,15 @@ static void tell_last(const char *database, bool in_json)
         line("last", &text);
 }
 
+/* What the upkeep has to move still, and what the newest capture had no room for. */
 static void tell_moving(const char *database)
 {
     char memory[512];
     struct text text = text_into(memory, sizeof memory);
     struct storage_reader *reader = storage_reader_open(database, NULL);
     if (reader && moving_note(reader, &text)) line("moving", &text);
+    text_clear(&text);
+    if (reader && full_note(reader, &text)) line("no room", &text);
     storage_reader_close(reader);
 }
 

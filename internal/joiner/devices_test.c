@@ -362,6 +362,27 @@ static void devices_beyond_the_table_are_counted(void **state)
 }
 
 /* Forged frames once made every later host invisible, in that run and in later ones. */
+static void no_minute_brings_more_than_so_many_devices_that_took_part_in_nothing(void **state)
+{
+    (void)state;
+    struct joiner_counters told = {0};
+    const struct joiner_options options = {.devices_most = 65536};
+    struct devices devices;
+    assert_true(devices_init(&devices, &options, &told));
+    devices.take_evidence = ignore_evidence;
+    for (unsigned i = 0; i < 5000 + 1; i++) {
+        const struct address_binding_record claim = {
+            .source = BINDING_ARP,
+            .base.time_us = i < 5000 ? 100 + i : 60000000,
+            .mac = {{2, 9, 0, 0, (uint8_t)(i >> 8), (uint8_t)i}},
+            .ip = ip_from_v4((uint8_t[]){192, 168, (uint8_t)(i >> 8), (uint8_t)i})};
+        (void)devices_bind(&devices, &claim);
+    }
+    assert_int_equal(told.devices_new, 4096 + 1); /* and the next minute one more */
+    assert_true(told.devices_held_back >= 5000 - 4096);
+    devices_clear(&devices);
+}
+
 static void forged_frames_take_half_of_the_table_and_hosts_that_speak_have_the_rest(void **state)
 {
     (void)state;
@@ -420,6 +441,7 @@ int main(void)
         cmocka_unit_test(the_better_source_names_the_device),
         cmocka_unit_test(a_long_name_is_cut_between_characters),
         cmocka_unit_test(devices_beyond_the_table_are_counted),
+        cmocka_unit_test(no_minute_brings_more_than_so_many_devices_that_took_part_in_nothing),
         cmocka_unit_test(forged_frames_take_half_of_the_table_and_hosts_that_speak_have_the_rest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -219,3 +219,13 @@ privacy.redact_queries=yes' ]
     has "BROKEN   The data file 'broken/country.mmdb'"
     has "Nothing prevents work, but what is BROKEN is left out."
 }
+
+@test "doctor, status and stats say what was beyond a share" {
+    netscope capture -q -r "$ROOT/samples/home.pcap" --limit-dns 2 --limit-flows 3
+    run netscope doctor
+    [[ "$output" == *"over_share_dns"* && "$output" == *"over_share_flows"* ]]
+    run netscope status
+    [[ "$output" == *"no room"*"over_share_dns"* ]]
+    run netscope stats
+    [[ "$output" == *"beyond the share of one client"* && "$output" == *"folded into rows that stand for many"* ]]
+}
