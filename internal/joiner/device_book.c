@@ -141,9 +141,31 @@ void device_remove(struct devices *devices, struct device *device)
     slab_give(&devices->slab, slab_index(&devices->slab, device));
 }
 
+/* Both the clock and the frames before it say so: a file may well be newer than a clock that is
+ * wrong, and its frames may be hours apart. */
+static bool is_ahead(struct devices *devices, int64_t time_us)
+{
+    enum { AHEAD_MOST_US = 300 * 1000000 };
+    static const int64_t day_us = INT64_C(86400) * 1000000;
+    if (!devices->clock_us) return false;
+    bool is_far = devices->newest_us && time_us > devices->newest_us + day_us;
+    if (is_far && time_us > devices->clock_us() + AHEAD_MOST_US) return true;
+    if (time_us > devices->newest_us) devices->newest_us = time_us;
+    return false;
+}
+
+void device_move_last(struct devices *devices, struct device *device, int64_t time_us)
+{
+    bool is_wrong = is_ahead(devices, time_us), is_first = device->last_us == INT64_MIN;
+    bool is_later = time_us > device->last_us;
+    /* What an earlier run took for its last sighting may be ahead. */
+    if (is_first || (!is_wrong && (is_later || is_ahead(devices, device->last_us))))
+        device->last_us = time_us;
+}
+
 void device_see(struct devices *devices, struct device *device, int64_t time_us)
 {
-    if (time_us > device->last_us) device->last_us = time_us;
+    device_move_last(devices, device, time_us);
     if (time_us < device->first_us) device->first_us = time_us;
     mark_seen(devices, device);
 }

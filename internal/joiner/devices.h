@@ -90,6 +90,8 @@ struct devices {
     const struct ip_network *networks;
     size_t network_count;
     int64_t last_id;
+    int64_t newest_us;         /* of frames that are not ahead; 0: none came */
+    int64_t (*clock_us)(void); /* NULL: no frame is ahead */
     uint32_t first_changed, first_waiting, first_flushed;
     uint32_t unborn_count, unborn_hand; /* of the CLOCK eviction of unborn devices */
     uint32_t unproven_count;            /* born, and not proven */
@@ -108,6 +110,8 @@ void devices_clear(struct devices *devices);
 
 /* ---------------------------------------------------------------- device_book.c */
 
+/* It was there at this time. */
+void device_move_last(struct devices *devices, struct device *device, int64_t time_us);
 /* If it is seen again, it is a new one. */
 void devices_forget(struct devices *devices, int64_t device_id);
 /* The next device that changed since it was last taken; NULL if there is none. Those that were only

@@ -82,6 +82,7 @@ struct joiner *joiner_create(const struct joiner_options *options, struct error 
         fold_init(&joiner->traffic, sizeof(struct traffic_summary), FOLD_BYTES, FOLD_ITEMS);
     if (good) {
         joiner->workers_each = options->workers_each;
+        joiner->devices.clock_us = options->clock_us;
         joiner->devices.take_evidence = fold_evidence;
         joiner->devices.owner = joiner;
         return joiner;
@@ -298,8 +299,8 @@ static void join_flow(struct joiner *joiner, struct joined_row *row)
                                       .time_us = flow->start_us};
     struct device *originator, *responder;
     devices_of_conversation(&joiner->devices, &seen, &originator, &responder);
-    if (responder && flow->end_us > responder->last_us) responder->last_us = flow->end_us;
-    if (originator && flow->end_us > originator->last_us) originator->last_us = flow->end_us;
+    if (responder) device_move_last(&joiner->devices, responder, flow->end_us);
+    if (originator) device_move_last(&joiner->devices, originator, flow->end_us);
     own_devices(row, originator, responder);
     row->dst_scope = responder ? "inside" : devices_scope(&joiner->devices, &flow->responder.ip);
     row->app_protocol = flow->app_protocol[0] ? flow->app_protocol : NULL;

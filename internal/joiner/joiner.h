@@ -23,6 +23,9 @@ struct joiner_options {
     size_t local_network_count;
     int64_t last_device_id;
     size_t names_most, devices_most; /* entries kept */
+    /* The machine's clock: a frame that is days ahead of all others and of it moves no last sighting.
+     * NULL: each one does. */
+    int64_t (*clock_us)(void);
     uint16_t workers_each; /* workers per capture if several captures run at once; 0: one capture */
 };
 

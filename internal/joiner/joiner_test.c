@@ -408,6 +408,40 @@ static void a_flow_belongs_to_its_local_end_the_originator_first(void **state)
     joiner_destroy(joiner);
 }
 
+static int64_t clock_of_test(void)
+{
+    return 1000 * SECOND_US;
+}
+
+static void a_frame_from_the_future_is_no_last_sighting(void **state)
+{
+    (void)state;
+    struct error error;
+    struct ip_network local;
+    assert_true(ip_network_parse("192.168.0.0/16", &local));
+    const struct joiner_options options = {.local_networks = &local,
+                                           .local_network_count = 1,
+                                           .names_most = 1 << 10,
+                                           .devices_most = 1 << 10,
+                                           .clock_us = clock_of_test};
+    struct joiner *joiner = joiner_create(&options, &error);
+    (void)flow(joiner, "192.168.1.10", "203.0.113.5", 100, NULL, 0);
+    (void)flow(joiner, "192.168.1.10", "203.0.113.5", 4000000000, NULL, 0);
+    assert_int_equal(flush(joiner).last_device.last_seen_us, 100 * SECOND_US);
+    (void)flow(joiner, "192.168.1.10", "203.0.113.5", 90000, NULL,
+               0); /* over a day later, and ahead */
+    assert_int_equal(flush(joiner).last_device.last_seen_us, 100 * SECOND_US);
+    (void)flow(joiner, "192.168.1.10", "203.0.113.5", 800, NULL, 0);
+    assert_int_equal(flush(joiner).last_device.last_seen_us, 800 * SECOND_US);
+    joiner_destroy(joiner);
+    /* A file that is newer than the clock, as a whole. */
+    joiner = joiner_create(&options, &error);
+    (void)flow(joiner, "192.168.1.10", "203.0.113.5", 4000000000, NULL, 0);
+    (void)flow(joiner, "192.168.1.10", "203.0.113.5", 4000000100, NULL, 0);
+    assert_int_equal(flush(joiner).last_device.last_seen_us, 4000000100 * SECOND_US);
+    joiner_destroy(joiner);
+}
+
 /* Rows refer to a device, so a new one is there before them. */
 static void a_new_device_does_not_wait_for_the_sums(void **state)
 {
@@ -656,6 +690,7 @@ int main(void)
         cmocka_unit_test(a_question_has_the_device_of_its_server_only_if_that_is_known),
         cmocka_unit_test(a_device_that_is_only_seen_again_says_so),
         cmocka_unit_test(a_new_device_does_not_wait_for_the_sums),
+        cmocka_unit_test(a_frame_from_the_future_is_no_last_sighting),
         cmocka_unit_test(counts_are_folded_until_they_are_flushed),
         cmocka_unit_test(a_claim_becomes_a_binding_and_a_device),
         cmocka_unit_test(each_turn_of_an_address_has_a_row_of_its_own),

@@ -107,6 +107,7 @@ static bool prepare(struct run *run, struct error *error)
     struct joiner_options options = {.local_networks = settings->local_networks.networks,
                                      .local_network_count = settings->local_networks.count,
                                      .last_device_id = ids.last_device_id,
+                                     .clock_us = run_wall_us,
                                      .names_most = 1 << 18,
                                      .devices_most = 1 << 16};
     if (is_live) {

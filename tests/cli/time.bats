@@ -86,6 +86,7 @@ at() {
     [ "$(rows flows --since 2096-01-01)" -eq 1 ]
     [ "$(rows flows)" -eq 3 ]
     [ "$(netscope sql @last-hour --jsonl | wc -l)" -eq 1 ]
+    [ "$(netscope sql --csv "SELECT count(*) FROM devices WHERE last_seen_time > '2020-01-02'" | tr -d '\r' | tail -n 1)" = 0 ]
 }
 
 @test "a capture whose clock was ahead does not move it either" {

@@ -248,3 +248,34 @@ tap() {
     watch_stop
     ledger_is_exact
 }
+
+# Up to five times, because a machine may be busy: how old the exchange is, by the packets' and the
+# ledger's own times, in the first view of the database that has its row. Microseconds, or nothing.
+age_of_row() {
+    local row=$1 i
+    for i in {1..600}; do
+        ask "SELECT (SELECT max(interval_end_us) FROM capture_health) - $2 FROM flows WHERE $row LIMIT 1" > age
+        [ -s age ] && return 0
+        sleep 0.05
+    done
+    return 1
+}
+
+@test "a connection has its row within three seconds, and its last one within two after the close delay" {
+    watch_start
+    in_a openssl s_server -accept 10.9.0.1:4433 -nocert -quiet < /dev/null > served 2>&1 3>&- &
+    local server=$! i first=0 last=0
+    until in_a ss -Hltn | grep -q 10.9.0.1:4433; do sleep 0.05; done
+    for i in 1 2 3 4 5; do
+        in_b perl -MIO::Socket::INET -e 'my $s = IO::Socket::INET->new(PeerAddr => "10.9.0.1", PeerPort => 4433, LocalPort => shift)
+            or die; print $s "x" x 40; shutdown($s, 1); read($s, my $all, 65536);' $((20000 + i))
+        age_of_row "src_port = $((20000 + i))" start_us
+        [ "$(cat age)" -le 3000000 ] && first=1
+        age_of_row "src_port = $((20000 + i)) AND end_reason IS NOT NULL AND end_reason <> 'open'" end_us
+        [ "$(cat age)" -le 7000000 ] && last=1
+        [ $first$last = 11 ] && break
+    done
+    kill "$server"
+    [ $first$last = 11 ]
+    watch_stop
+}
