@@ -200,7 +200,7 @@ $PWD/n.db
 }
 
 @test "a capture that uses pseudonyms does not tell what is under way" {
-    watch_start --pseudonyms all
+    watch_start --pseudonyms all --key-file "$PWD/key"
     run -1 "$NETSCOPE" flows --live --db n.db
     [[ $output == *"pseudonyms"* ]]
     "$NETSCOPE" watch --db n.db --once 1 | grep -q "Who carried most"
