@@ -1,19 +1,8 @@
 # SPDX-License-Identifier: MIT
 # A pipe is a live source: rows and ledger come while it runs, and old rows go.
 load helper
-
-ask() { sqlite3 -readonly netscope.db "$1"; }
-
-# Waits until the question is answered by more than 0; fails after 60 s.
-wait_for() {
-    local i
-    for i in {1..600}; do
-        [ -e netscope.db ] && [ "$(ask "$1" 2> /dev/null || echo 0)" -gt 0 ] 2> /dev/null && return 0
-        sleep 0.1
-    done
-    echo "never true: $1" >&2
-    return 1
-}
+load ../support/database
+DATABASE=netscope.db
 
 # Reads standard input, which stays open until pipe_end.
 pipe_start() {
@@ -28,8 +17,8 @@ teardown() { [ -z "$READER" ] || kill -9 "$READER" 2> /dev/null || true; }
 @test "a pipe has flows and a ledger while it runs, and after a kill they say what is missing" {
     pipe_start
     cat "$ROOT/samples/home.pcap" >&9
-    wait_for "SELECT count(*) > 50 FROM flows"
-    wait_for "SELECT sum(frames_captured) = 980 AND max(interval_end_us) IS NOT NULL FROM capture_health"
+    wait_for_rows "SELECT count(*) > 50 FROM flows"
+    wait_for_rows "SELECT sum(frames_captured) = 980 AND max(interval_end_us) IS NOT NULL FROM capture_health"
     [ "$(ask "SELECT status || ' ' || start_time FROM captures")" = "running 2026-11-21T01:44:44.934650Z" ]
     kill -9 "$READER"
     wait "$READER" || true
@@ -44,7 +33,7 @@ teardown() { [ -z "$READER" ] || kill -9 "$READER" 2> /dev/null || true; }
     editcap -F pcap -t 7200 "$ROOT/samples/home.pcap" later.pcap
     mergecap -F pcap -w both.pcap "$ROOT/samples/home.pcap" later.pcap
     cat both.pcap >&9
-    wait_for "SELECT count(*) > 100 AND min(start_us) > 1795225484934650 + 3600000000 FROM flows"
+    wait_for_rows "SELECT count(*) > 100 AND min(start_us) > 1795225484934650 + 3600000000 FROM flows"
     exec 9>&-
     wait "$READER"
     READER=

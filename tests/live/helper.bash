@@ -2,6 +2,8 @@
 # Two hosts A and B for live tests, and a netscope that watches A's end of the cable.
 bats_require_minimum_version 1.5.0
 load ../support/terminal
+load ../support/database
+DATABASE=n.db
 ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 NETSCOPE=${NETSCOPE:-$ROOT/bin/netscope}
 A=netscope-a-$$ B=netscope-b-$$
@@ -76,19 +78,6 @@ watch_stop() {
 }
 
 ping_from_b() { in_b ping -q -c "$1" -i 0.02 10.9.0.1 > /dev/null; }
-
-ask() { sqlite3 -readonly n.db "$1"; }
-
-# Waits until the question is answered by more than 0; fails after 60 s.
-wait_for_rows() {
-    local i
-    for i in {1..600}; do
-        [ -e n.db ] && [ "$(ask "$1" 2> /dev/null || echo 0)" -gt 0 ] 2> /dev/null && return 0
-        sleep 0.1
-    done
-    echo "never true: $1; it said: $(cat said)" >&2
-    return 1
-}
 
 # Waits until the watcher has said this, once or so often; fails after 60 s.
 said() {
