@@ -64,6 +64,9 @@ static const char *why_of(const struct contest *contest)
     case GROUND_OWNER_IS_HERE: return "the first one goes on using it";
     case GROUND_AT_ONCE: return "the second one took it over at once";
     case GROUND_OWNER_IS_SILENT: return "the first one, which had it for long, is silent now";
+    case GROUND_STANDS_IN:
+        return "it did so only while the first one was silent, and nothing was sent to it, as "
+               "devices do that answer for a sleeping neighbour";
     case GROUND_NONE: break;
     }
     return "";
@@ -165,6 +168,39 @@ static bool tell_contest(struct rule_run *run, const struct contest *contest)
 
 /* ------------------------------------------------------------ the rule */
 
+/*
+ * A sleep proxy answers for a neighbour that sleeps: one address, never the gateway's. Who wants to read
+ * traffic claims it while there is some. So the claims of a proxy lie in silences of the owner, which
+ * comes back, and nothing is sent to it.
+ */
+static bool look_for_proxy(struct rule_run *run, struct contest *contest)
+{
+    static const char *const columns[] = {"turns", "disturbed", NULL};
+    const struct claimant *owner = &contest->owner, *second = &contest->leader;
+    bool has_packets = false;
+    const struct parameter parameters[] = {
+        parameter_integer(":ip", second->ip),
+        parameter_integer(":vlans", second->vlans),
+        parameter_integer(":mac", (int64_t)mac_to_integer(&second->mac)),
+        parameter_integer(":owner", (int64_t)mac_to_integer(&owner->mac)),
+        parameter_integer(":owner_id", owner->device_id),
+    };
+    struct answer rows;
+    if (contest->ground != GROUND_OWNER_IS_HERE || second->is_gateway || contest->claimants > 2)
+        return true;
+    if (!has_traffic(run, second, &has_packets)) return false;
+    if (has_packets) return true;
+    if (!answer_open(&rows, run->reader, "analyze/stood_in", parameters, 5, columns, run->error))
+        return false;
+    int state = answer_next(&rows);
+    if (state == 1 && answer_integer(&rows, 0) > 0 && answer_integer(&rows, 1) == 0) {
+        contest->ground = GROUND_STANDS_IN;
+        contest->severity = SEVERITY_INFO;
+    }
+    answer_close(&rows);
+    return state >= 0;
+}
+
 static bool find_and_tell(struct rule_run *run, struct claims *claims)
 {
     struct contests contests = {.items = NULL};
@@ -172,7 +208,8 @@ static bool find_and_tell(struct rule_run *run, struct claims *claims)
     bool good = contests_find(&contests, claims, &run->analysis->thresholds) ||
                 error_no_memory(run->error, "look for ARP conflicts");
     for (size_t i = 0; good && i < contests.count; i++)
-        good = tell_contest(run, &contests.items[i]);
+        good = (i >= TRAFFIC_QUESTIONS_MOST || look_for_proxy(run, &contests.items[i])) &&
+               tell_contest(run, &contests.items[i]);
     free(contests.items);
     return good;
 }

@@ -18,6 +18,36 @@ static void two_claimants_of_the_gateway_at_the_same_time_are_a_conflict(void **
                         "00:11:22:33:44:01 and by 00:11:22:33:44:66\n");
 }
 
+/* The owner is heard at first and at last: in between it sleeps, or it does not. */
+static const char *claims_for_a_sleeper(struct scene *scene, int64_t heard_at_s)
+{
+    scene_begin_capture(scene, 0, 9000);
+    scene_add_device(scene, 1, "00:11:22:33:44:01", "10.0.0.20", false, 0, 9000);
+    scene_add_claim(scene, "10.0.0.20", "00:11:22:33:44:01", 0, 9000);
+    scene_add_claim(scene, "10.0.0.20", "00:11:22:33:44:66", 3000, 6000);
+    scene_add_flow(scene, &(struct scene_flow){.from = "10.0.0.20",
+                                               .to = "10.0.0.9",
+                                               .port = 445,
+                                               .state = "SF",
+                                               .history = "ShADadFf",
+                                               .at_ms = heard_at_s * 1000});
+    return scene_analyze(scene);
+}
+
+static void who_answers_for_a_sleeper_is_news(void **state)
+{
+    assert_string_equal(claims_for_a_sleeper(*state, 2000),
+                        "arp_conflict|info|10.0.0.20 is claimed by 00:11:22:33:44:01 and by "
+                        "00:11:22:33:44:66\n");
+}
+
+static void who_claims_while_the_owner_talks_is_no_proxy(void **state)
+{
+    assert_string_equal(claims_for_a_sleeper(*state, 4000),
+                        "arp_conflict|medium|10.0.0.20 is claimed by 00:11:22:33:44:01 and by "
+                        "00:11:22:33:44:66\n");
+}
+
 static void many_claimants_of_one_address_are_one_alert(void **state)
 {
     struct scene *scene = *state;
@@ -141,6 +171,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         SCENE_TEST(two_claimants_of_the_gateway_at_the_same_time_are_a_conflict),
+        SCENE_TEST(who_answers_for_a_sleeper_is_news),
+        SCENE_TEST(who_claims_while_the_owner_talks_is_no_proxy),
         SCENE_TEST(many_claimants_of_one_address_are_one_alert),
         SCENE_TEST(a_flood_of_forged_claims_is_few_alerts),
         SCENE_TEST(an_address_whose_owner_was_silent_was_passed_on),

@@ -34,6 +34,16 @@ static void many_hosts_a_minute_apart_are_a_slow_scan(void **state)
     assert_non_null(strstr(scene->details, "\"hosts\":80"));
 }
 
+static void what_works_outside_hides_no_search_inside(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 9000);
+    add_hosts(scene, 150, 443, "outside", "SF", MINUTE_MS / 2);
+    add_hosts(scene, 80, 445, "inside", "S0", MINUTE_MS);
+    assert_string_equal(scene_analyze(scene),
+                        "slow_scan|medium|10.9.0.5 tried 80 targets in a day, slowly\n");
+}
+
 static void fewer_targets_and_one_target_again_and_again_are_none(void **state)
 {
     struct scene *scene = *state;
@@ -80,6 +90,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         SCENE_TEST(many_hosts_a_minute_apart_are_a_slow_scan),
+        SCENE_TEST(what_works_outside_hides_no_search_inside),
         SCENE_TEST(fewer_targets_and_one_target_again_and_again_are_none),
         SCENE_TEST(who_reaches_some_is_a_monitor),
         SCENE_TEST(peers_outside_have_ports_of_their_own),

@@ -1,10 +1,12 @@
 -- SPDX-License-Identifier: MIT
 -- Who tried many different targets by TCP in a day (UTC) without success, and slowly: in no five minutes as many as a fast
 -- scan tries. Targets inside count on every port, those outside on ports below 1024: peers of programs have others.
--- worked: the different targets at which it succeeded that day.
+-- What it did inside and outside is judged apart, so that somebody's pages hide no search through the network.
+-- worked: the different targets, of the same side, at which it succeeded that day.
 -- scan: the flows of the day.
 WITH failed AS MATERIALIZED (
     SELECT f.src, f.start_us / 86400000000 * 86400000000 AS period_us, f.start_us / 300000000 AS part,
+        f.kind_id IN (SELECT kind_id FROM flow_kind WHERE dst_scope = 'inside') AS is_inside,
         count(DISTINCT f.dst << 16 | DST_PORT(f.ports)) AS targets, max(f.src_device_id) AS device_id,
         min(f.start_us) AS first_us, max(f.start_us) AS last_us
     FROM flow f
@@ -15,14 +17,14 @@ WITH failed AS MATERIALIZED (
         AND f.capture_id IN (SELECT value FROM json_each(:captures))
         AND (DST_PORT(f.ports) < 1024
             OR f.kind_id IN (SELECT kind_id FROM flow_kind WHERE dst_scope = 'inside'))
-    GROUP BY f.src, 2, 3
+    GROUP BY f.src, 2, 3, 4
     HAVING targets < 25
 ),
 suspect AS MATERIALIZED (
-    SELECT src, period_us, max(device_id) AS device_id, sum(targets) AS most, min(first_us) AS first_us,
+    SELECT src, period_us, is_inside, max(device_id) AS device_id, sum(targets) AS most, min(first_us) AS first_us,
         max(last_us) AS last_us, count(*) AS parts
     FROM failed
-    GROUP BY src, period_us
+    GROUP BY src, period_us, is_inside
     HAVING most >= 60 AND last_us >= :from_us
 )
 SELECT s.device_id, s.src, NULL AS dst, NULL AS dst_port, s.first_us, s.last_us,
@@ -33,7 +35,8 @@ SELECT s.device_id, s.src, NULL AS dst, NULL AS dst_port, s.first_us, s.last_us,
 FROM suspect s JOIN flow f ON f.src = s.src JOIN flow_kind k USING (kind_id)
 WHERE f.flow_id >= (SELECT min(first_id) FROM hour WHERE kind = 1 AND hour_us >= :from_us / 86400000000 * 86400000000)
     AND f.start_us BETWEEN s.first_us AND s.last_us AND k.ip_protocol = 6
+    AND k.dst_scope = iif(s.is_inside, 'inside', 'outside')
     AND f.capture_id IN (SELECT value FROM json_each(:captures))
-GROUP BY s.src, s.period_us
+GROUP BY s.src, s.period_us, s.is_inside
 HAVING count >= 60 AND 9 * worked < count
-ORDER BY s.period_us, s.src;
+ORDER BY s.period_us, s.src, s.is_inside;
