@@ -43,7 +43,14 @@ struct planting {
     PLANT(log_in_openly, "cleartext_login", 0, "FTP; POP3; HTTP", 1)                               \
     PLANT(show_own_certificate, "bad_certificate", 0, "signed itself; has run out; another port",  \
           1)                                                                                       \
-    PLANT(bring_device, "new_device", 0, "with a lease; with none; with mDNS", 1)
+    PLANT(bring_device, "new_device", 0, "with a lease; with none; with mDNS", 1)                  \
+    PLANT(call_home, "beacon", 24, "calls of a day", 3)                                            \
+    PLANT(carry_out, "exfiltration", 20, "megabytes of a day", 3)                                  \
+    PLANT(flood_with_udp, "udp_flood", 500, "datagrams in 10 s", 1)                                \
+    PLANT(answer_unasked, "unsolicited_answers", 200, "answers in 10 s", 1)                        \
+    PLANT(flood_with_macs, "mac_flood", 200, "addresses in a minute", 1)                           \
+    PLANT(tunnel_in_echo, "icmp_tunnel", 100, "kilobytes in an hour", 1)                           \
+    PLANT(advertise_router, "rogue_ra", 0, "three times in an hour", 2)
 
 struct plant {
     const char *name, *rules, *counted;

@@ -133,7 +133,9 @@ void talk_router_advertisement(struct town *town, const struct host *router, int
     static struct build frame;
     struct build body = {.size = 0};
     struct endpoint from = router->end, all = group_of(router, "ff02::1", "33:33:00:00:00:01", 0);
-    (void)ip_parse("fe80::1", &from.ip);
+    char ip[IP_TEXT_SIZE];
+    (void)snprintf(ip, sizeof ip, "fe80::%x:%x", router->kind + 1, router->number + 1);
+    (void)ip_parse(ip, &from.ip);
     build_hex(&body, "40 00 0708 00000000 00000000");
     build_hex(&body, "03 04 40 c0 00015180 00003840 00000000");
     build_hex(&body, "2a02 8100 c0de 0010 0000 0000 0000 0000");

@@ -7,18 +7,19 @@
 #define ROUTER "02:00:00:00:00:01"
 #define INTRUDER "02:00:00:00:00:99"
 
-static void begin(struct scene *scene)
+/* router_until_s: when the router's last packet came. What it said of its role is kept once. */
+static void begin(struct scene *scene, int64_t router_until_s)
 {
     scene_begin_capture(scene, 0, 3 * DAY_S);
-    scene_add_device(scene, 1, ROUTER, "fe80::1", true, 0, 3 * DAY_S);
+    scene_add_device(scene, 1, ROUTER, "fe80::1", true, 0, router_until_s);
     scene_add_device(scene, 2, INTRUDER, "fe80::99", false, 0, 3 * DAY_S);
 }
 
 static void a_second_router_beside_a_known_one_is_told(void **state)
 {
     struct scene *scene = *state;
-    begin(scene);
-    scene_add_router(scene, 1, 0, 3 * DAY_S);
+    begin(scene, 3 * DAY_S);
+    scene_add_router(scene, 1, 0, 0);
     scene_add_router(scene, 2, 2 * DAY_S, 2 * DAY_S + 600);
     assert_string_equal(scene_analyze(scene),
                         "rogue_ra|medium|" INTRUDER
@@ -31,7 +32,7 @@ static void a_second_router_beside_a_known_one_is_told(void **state)
 static void two_routers_that_were_there_early_are_silent(void **state)
 {
     struct scene *scene = *state;
-    begin(scene);
+    begin(scene, 3 * DAY_S);
     scene_add_router(scene, 1, 0, 3 * DAY_S);
     scene_add_router(scene, 2, DAY_S - 1, 3 * DAY_S);
     assert_string_equal(scene_analyze(scene), "");
@@ -40,7 +41,7 @@ static void two_routers_that_were_there_early_are_silent(void **state)
 static void a_router_that_takes_the_place_of_one_that_went_is_silent(void **state)
 {
     struct scene *scene = *state;
-    begin(scene);
+    begin(scene, DAY_S / 2);
     scene_add_router(scene, 1, 0, DAY_S / 2);
     scene_add_router(scene, 2, 2 * DAY_S, 3 * DAY_S);
     assert_string_equal(scene_analyze(scene), "");

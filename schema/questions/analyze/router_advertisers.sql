@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Devices that advertised themselves as routers for the first time since the last look, beside one that has done so for a
--- day and still did within the last day.
+-- day and is still there: what a device says of its role is kept once, so its last packet tells.
 -- scan: what devices said of themselves about their role.
 WITH advertiser AS MATERIALIZED (
     SELECT e.device_id, e.first_seen_us, e.last_seen_us, e.count
@@ -10,11 +10,10 @@ WITH advertiser AS MATERIALIZED (
 )
 SELECT a.device_id, d.ip AS src, NULL AS dst, NULL AS dst_port, a.first_seen_us AS first_us, a.last_seen_us AS last_us,
     1 AS count, a.first_seen_us AS period_us, MAC(d.mac) AS mac,
-    max(MAC(o.mac)) AS known_mac, max(k.last_seen_us) AS known_until_us
+    max(MAC(o.mac)) AS known_mac, max(o.last_seen_us) AS known_until_us
 FROM advertiser a JOIN device d USING (device_id)
     JOIN advertiser k ON k.device_id <> a.device_id AND k.first_seen_us <= a.first_seen_us - 86400000000
-        AND k.last_seen_us >= a.first_seen_us - 86400000000
-    JOIN device o ON o.device_id = k.device_id
+    JOIN device o ON o.device_id = k.device_id AND o.last_seen_us >= a.first_seen_us - 86400000000
 WHERE a.last_seen_us >= :from_us AND a.first_seen_us < :to_us AND json_array_length(:captures) > 0
 GROUP BY a.device_id
 ORDER BY first_us;
