@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "certificate.h"
 
+#include "build.h"
 #include "certificate_vectors.h"
 #include "parse_check.h"
 #include "test.h"
@@ -10,7 +11,7 @@
 #include <stdlib.h>
 
 struct seen {
-    unsigned count, oddities;
+    unsigned count, oddities, left_out;
     char names[256];
     char sha256[65];
 };
@@ -23,6 +24,7 @@ static void see(void *owner, const struct event *event)
     const struct certificate *certificate = &event->certificate;
     struct text text = text_into(seen->names, sizeof seen->names);
     seen->count++;
+    seen->left_out += certificate->names_left_out;
     text_add_bytes(&text, certificate->common_name.data, certificate->common_name.size);
     text_add_char(&text, '|');
     text_add_bytes(&text, certificate->issuer.data, certificate->issuer.size);
@@ -158,6 +160,52 @@ static void a_chain_without_end_is_read_up_to_its_bound(void **state)
     parse_context_destroy(context);
 }
 
+/* "CN=ca" signed for itself, valid in 2025, with so many alternative names of eight bytes. */
+static void build_certificate(struct build *b, unsigned names)
+{
+    size_t whole, inner, places[5];
+    *b = (struct build){.size = 0};
+    build_hex(b, "3082");
+    whole = build_begin(b, 2);
+    build_hex(b, "3082");
+    inner = build_begin(b, 2);
+    build_hex(b, "a003020102 020101 300a06082a8648ce3d040302 300d310b300906035504030c026361");
+    build_hex(b, "301e170d3235303130313030303030305a170d3335303130313030303030305a");
+    build_hex(b, "300d310b300906035504030c026361");
+    build_hex(b, "3018301306072a8648ce3d020106082a8648ce3d030107030100");
+    static const char *const openings[] = {"a382", "3082", "3082", "0603551d11 0482", "3082"};
+    for (int i = 0; i < 5; i++) {
+        build_hex(b, openings[i]);
+        places[i] = build_begin(b, 2);
+    }
+    for (unsigned i = 0; i < names; i++)
+        build_hex(b, "8208 6e616d652e746573");
+    for (int i = 4; i >= 0; i--)
+        build_end(b, places[i], 2);
+    build_end(b, inner, 2);
+    build_hex(b, "300a06082a8648ce3d040302 0309003006020101020101");
+    build_end(b, whole, 2);
+}
+
+static void names_beyond_what_certificates_have_are_left_out(void **state)
+{
+    (void)state;
+    struct seen seen = {0};
+    struct sink sink;
+    struct parse_context *context = context_for(&seen, &sink);
+    static struct build der;
+    build_certificate(&der, 2);
+    assert_true(certificate_emit(context, build_span(&der), true, 0));
+    assert_string_equal(seen.names, "ca|ca|[\"name.tes\",\"name.tes\"]");
+    build_certificate(&der, 512);
+    assert_true(certificate_emit(context, build_span(&der), true, 0));
+    assert_int_equal(seen.left_out, 0);
+    build_certificate(&der, 1400);
+    assert_true(certificate_emit(context, build_span(&der), true, 0));
+    assert_int_equal(seen.left_out, 1400 - 512);
+    parse_context_destroy(context);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -166,6 +214,7 @@ int main(void)
         cmocka_unit_test(damaged_anywhere_it_is_judged_as_libcrypto_judges),
         cmocka_unit_test(what_is_no_certificate_is_an_oddity),
         cmocka_unit_test(a_chain_without_end_is_read_up_to_its_bound),
+        cmocka_unit_test(names_beyond_what_certificates_have_are_left_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
