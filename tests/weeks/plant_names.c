@@ -97,8 +97,7 @@ void plant_log_in_openly(struct town *town, struct planting *planting)
     static const uint16_t ports[STRENGTHS] = {21, 110, 80};
     static const char *const asks[STRENGTHS] = {
         "USER carol\r\nPASS made-up-1\r\n", "USER carol\r\nPASS made-up-1\r\n",
-        "GET /own HTTP/1.1\r\nHost: files.own.com\r\nAuthorization: Basic "
-        "Y2Fyb2w6bWFkZS11cC0x\r\n\r\n"};
+        "GET /own HTTP/1.1\r\nHost: own.com\r\nAuthorization: Basic Y2Fyb2w6bWFkZS11cA==\r\n\r\n"};
     static const char *const tells[STRENGTHS] = {"220 FTP\r\n", "+OK POP3\r\n",
                                                  "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"};
     struct endpoint client = town_client(town, planting->culprit);

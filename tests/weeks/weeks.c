@@ -66,7 +66,7 @@ static bool write_captures(struct town *town, unsigned days, struct planting *pl
 
 /* ------------------------------------------------------------ the runs */
 
-static bool do_command(const char *format, ...)
+__attribute__((format(printf, 1, 2))) static bool do_command(const char *format, ...)
 {
     char command[1024];
     va_list arguments;
