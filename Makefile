@@ -14,12 +14,12 @@ VERSION := 0.1.0
 # ------------------------------------------------------------------ rooms
 # Each room's public headers, and the rooms it may include. A header is found only through
 # these lists, so a forbidden #include does not compile.
-ROOMS := base catalog model config privilege capture parser viewer tracker joiner enricher datasets privacy storage ask render report analyzer control pipeline
+ROOMS := base catalog model config privilege capture parser viewer tracker joiner enricher datasets privacy storage ask render report analyzer control deliver pipeline
 
 public_base       := $(notdir $(wildcard internal/base/*.h))
 public_catalog    := catalog.h layout.h
 public_model      := $(notdir $(wildcard internal/model/*.h))
-public_config     := config.h
+public_config     := config.h target.h
 public_privilege  := privilege.h
 public_capture    := capture.h
 public_parser     := parser.h packet.h
@@ -38,6 +38,7 @@ public_render     := render.h sink.h page.h figure.h fit.h
 public_report     := report.h
 public_analyzer   := analyzer.h ended_attempt.h
 public_control    := control.h
+public_deliver    := deliver.h
 public_pipeline   := pipeline.h
 
 may_base       :=
@@ -59,8 +60,9 @@ may_render     := base catalog model
 may_report     := base catalog model reading ask render
 may_analyzer   := base model reading
 may_control    := base model
+may_deliver    := base model config reading
 may_pipeline   := base model config privilege capture parser tracker joiner enricher privacy storage reading analyzer control
-may_cmd        := base catalog model config privilege capture viewer tracker joiner enricher datasets storage reading ask render report analyzer control pipeline
+may_cmd        := base catalog model config privilege capture viewer tracker joiner enricher datasets storage reading ask render report analyzer control deliver pipeline
 
 # A part of a room's headers that others may include without the rest: who only reads cannot write.
 PARTS := reading
@@ -81,7 +83,8 @@ walled_maxminddb.h := enricher
 walled_yaml.h    := config
 walled_seccomp.h := privilege
 walled_cjson/cJSON.h := control enricher
-WALLED := pcap.h sqlite3.h maxminddb.h yaml.h seccomp.h cjson/cJSON.h
+walled_curl/curl.h := deliver
+WALLED := pcap.h sqlite3.h maxminddb.h yaml.h seccomp.h cjson/cJSON.h curl/curl.h
 
 # Headers of the C library that a room does without: the clock, streams, files, sockets. Tests may have them.
 INPUT_OUTPUT := stdio.h unistd.h fcntl.h sys/socket.h
@@ -114,7 +117,7 @@ CFLAGS_fuzz     := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined,f
 CFLAGS ?=
 ALL_CFLAGS := -std=c11 -D_GNU_SOURCE -DNETSCOPE_VERSION='"$(VERSION)"' -fPIE -pthread $(WARNINGS) $(CFLAGS_$(BUILD)) $(CFLAGS)
 ALL_LDFLAGS := $(if $(LTO),-fno-lto) -pie -pthread -Wl,-z,relro,-z,now $(filter -fsanitize% --coverage,$(subst $(comma)fuzzer-no-link,,$(CFLAGS_$(BUILD)))) $(LDFLAGS)
-LIBS := -lpcap -lsqlite3 -lmaxminddb -lcrypto -lyaml -lz -lseccomp -lcjson -lm
+LIBS := -lpcap -lsqlite3 -lmaxminddb -lcrypto -lyaml -lz -lseccomp -lcjson -lcurl -lm
 
 # ------------------------------------------------------------------ sources
 room_sources = $(filter-out %_test.c,$(wildcard internal/$1/*.c internal/$1/*/*.c))
@@ -134,7 +137,7 @@ FUZZERS := $(FUZZ_SOURCES:%.c=$(OUT)/%)
 LIBRARY := $(OUT)/libnetscope.a
 
 .PHONY: bin/netscope all check test-binaries fuzzers clean help format check-format install bench bench-hostile
-.PHONY: nightly check-live fuzz fuzz-programs check-threads scenarios invariants
+.PHONY: nightly check-deliver check-live fuzz fuzz-programs check-threads scenarios invariants
 .SECONDARY:
 .DELETE_ON_ERROR:
 
@@ -279,6 +282,14 @@ check-cli: $(OUT)/netscope $(OUT)/tests/cli/household $(OUT)/tests/cli/scene man
 	NETSCOPE=$(abspath $(OUT)/netscope) HOUSEHOLD=$(abspath $(OUT)/tests/cli/household) SCENE=$(abspath $(OUT)/tests/cli/scene) \
 	    MAN=$(abspath build/man) bats tests/cli
 
+# What messages are sent to: see there.
+$(OUT)/tests/deliver/server: $(OUT)/tests/deliver/server.o
+	$(call announce,LD,$@)
+	$(QUIET)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lssl -lcrypto
+
+check-deliver: $(OUT)/netscope $(OUT)/tests/deliver/server $(OUT)/tests/cli/household $(OUT)/tests/cli/scene ## test the delivery of findings against servers that misbehave, with bats
+	NETSCOPE=$(abspath $(OUT)/netscope) SERVER=$(abspath $(OUT)/tests/deliver/server) HOUSEHOLD=$(abspath $(OUT)/tests/cli/household) SCENE=$(abspath $(OUT)/tests/cli/scene) bats tests/deliver
+
 # Live captures between hosts of our own: network namespaces, so as root.
 check-live: bin/netscope $(OUT)/tests/live/readonly.so $(OUT)/tests/live/families.so $(OUT)/tests/live/sender $(OUT)/tests/live/peer $(OUT)/tests/live/producer ## test live capture in network namespaces with bats
 	READONLY=$(abspath $(OUT)/tests/live/readonly.so) FAMILIES=$(abspath $(OUT)/tests/live/families.so) SENDER=$(abspath $(OUT)/tests/live/sender) PEER=$(abspath $(OUT)/tests/live/peer) PRODUCER=$(abspath $(OUT)/tests/live/producer) bats tests/live
@@ -335,7 +346,7 @@ UNITDIR ?= $(PREFIX)/lib/systemd/system
 BASH_COMPLETION := $(PREFIX)/share/bash-completion/completions/netscope
 EXAMPLE := $(PREFIX)/share/doc/netscope/examples/netscope.yaml
 INSTALLED := $(PREFIX)/bin/netscope $(foreach page,$(notdir $(MAN_PAGES)),$(PREFIX)/share/man/man$(subst .,,$(suffix $(page)))/$(page)) \
-             $(BASH_COMPLETION) $(EXAMPLE) $(UNITDIR)/netscope.service $(PREFIX)/lib/sysusers.d/netscope.conf $(PREFIX)/lib/tmpfiles.d/netscope.conf
+             $(BASH_COMPLETION) $(EXAMPLE) $(UNITDIR)/netscope.service $(UNITDIR)/netscope-deliver.service $(PREFIX)/lib/sysusers.d/netscope.conf $(PREFIX)/lib/tmpfiles.d/netscope.conf
 
 .PHONY: uninstall deb check-package
 install: bin/netscope man ## install the program, manual, completion and service (DESTDIR, PREFIX)
@@ -345,6 +356,7 @@ install: bin/netscope man ## install the program, manual, completion and service
 	bin/netscope completion bash > $(DESTDIR)$(BASH_COMPLETION)
 	env -i HOME=/nonexistent bin/netscope config --yaml --database /var/lib/netscope/netscope.db --data-directory /var/lib/netscope/data --key-file /var/lib/netscope/pseudonym.key > $(DESTDIR)$(EXAMPLE)
 	sed 's,/usr/bin/netscope,$(PREFIX)/bin/netscope,' packaging/netscope.service > $(DESTDIR)$(UNITDIR)/netscope.service
+	sed 's,/usr/bin/netscope,$(PREFIX)/bin/netscope,' packaging/netscope-deliver.service > $(DESTDIR)$(UNITDIR)/netscope-deliver.service
 	install -D -m 644 packaging/netscope.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/netscope.conf
 	install -D -m 644 packaging/netscope.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/netscope.conf
 	install -d -m 755 $(DESTDIR)$(SYSCONFDIR)/netscope

@@ -331,6 +331,19 @@ const struct command commands[] = {
      .examples = "  netscope config\n  netscope config --config /etc/netscope/netscope.yaml\n"
                  "  netscope config --yaml --workers 2 > netscope.yaml\n",
      .run = command_config},
+    {.name = "deliver",
+     .group = CARE,
+     .summary = "send findings to chats, mailboxes, hooks, syslog, files, programs",
+     .options = FLAG(DB) | FLAG(CONFIG) | FLAG(NOW) | FLAG(TEST),
+     .notes =
+         "A finding that is new, worse, opened again or closed becomes a message, and goes to the "
+         "targets of the configuration (deliver.targets). It runs until it is stopped; the unit "
+         "netscope-deliver.service does that. What was sent is remembered in DATABASE-deliver, "
+         "also if the process is killed.\n"
+         "A message is sent again if the target says \"later\" or if its outcome is not known, and "
+         "then bears the same id. `netscope deliveries` lists what became of it.",
+     .examples = "  netscope deliver --test ops\n  netscope deliver --once\n  netscope deliver\n",
+     .run = command_deliver},
     {.name = "status",
      .group = CARE,
      .summary = "say whether a capture runs, since when, and what it lost",

@@ -4,6 +4,7 @@
 #include "cli/command.h"
 #include "cli/terminal.h"
 #include "database_place.h"
+#include "deliver/deliver.h"
 #include "enricher/enricher.h"
 #include "full_note.h"
 #include "local_networks.h"
@@ -51,6 +52,7 @@ static void check_libraries(void)
     tell(GOOD, "libmaxminddb %s", enricher_library_version());
     tell(GOOD, "libyaml %s", config_library_version());
     tell(GOOD, "%s", OpenSSL_version(OPENSSL_VERSION));
+    tell(GOOD, "libcurl %s", deliver_library_version());
 }
 
 static bool check_folder(const char *path)
@@ -167,6 +169,28 @@ static bool check_data_files(const char *directory, size_t *left_out)
     return true;
 }
 
+/* The files of targets, as far as this user can see them. */
+static void check_targets(const struct settings *settings)
+{
+    const struct target *targets = settings->targets.entries;
+    for (size_t i = 0; i < settings->targets.count; i++) {
+        const struct target *target = &targets[i];
+        const char *files[] = {target->url_file, target->token_file, target->password_file,
+                               target->ca_file, text_list_next(&target->command, NULL)};
+        bool good = true;
+        for (size_t j = 0; j < sizeof files / sizeof files[0]; j++) {
+            bool is_credential = files[j] && strncmp(files[j], "credential:", 11) == 0;
+            if (!files[j] || !files[j][0] || is_credential || access(files[j], R_OK) == 0) continue;
+            good = false;
+            tell(MISSING, "The target %s: %s cannot be read (%s).", target->name, files[j],
+                 strerror(errno));
+        }
+        if (good)
+            tell(GOOD, "The target %s: `netscope deliver --test %s` tries it.", target->name,
+                 target->name);
+    }
+}
+
 int command_doctor(struct invocation *invocation)
 {
     struct error error;
@@ -183,6 +207,7 @@ int command_doctor(struct invocation *invocation)
     good = check_database(database_place_asked(invocation));
     check_networks(settings, database_place_asked(invocation));
     check_data(settings->data_directory);
+    check_targets(settings);
     size_t left_out;
     good = check_data_files(settings->data_directory, &left_out) && good;
     if (capture_permitted(&error))

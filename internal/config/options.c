@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "base/zone.h"
+#include "target.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -120,6 +121,18 @@ const struct option_row option_rows[] = {
     {OPTION("deliver.keep", "keep-messages", OPTION_DURATION, keep_messages_us, HOUR, 36500 * DAY,
             "7d", "s"),
      .help = "age at which messages about findings are removed, sent or not", .is_renewed = true},
+    {OPTION("deliver.retry_for", "retry-for", OPTION_DURATION, retry_for_us, 0, 365 * DAY, "2d",
+            "s"),
+     .help = "how long a message is sent again to a target that does not take it"},
+    {OPTION("deliver.timeout", "deliver-timeout", OPTION_DURATION, deliver_timeout_us, SECOND, HOUR,
+            "30s", "s"),
+     .help = "how long a target may take for one message"},
+    {.key = "deliver.targets",
+     .type = OPTION_MAPS,
+     OPTION_FIELD(struct settings, targets),
+     .most = TARGETS_MOST,
+     .members = &target_table,
+     .help = "where messages about findings are sent (netscope deliver)"},
     {OPTION("storage.keep_bindings", "keep-bindings", OPTION_DURATION, keep_bindings_us, 0,
             36500 * DAY, "90d", "s"),
      .help = "age at which names' addresses and addresses' MACs, once not seen again, are removed; "

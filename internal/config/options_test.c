@@ -18,6 +18,7 @@ static void every_option_has_a_default_that_it_accepts_and_prints(void **state)
         char value[VALUE_TEXT_MOST], again[VALUE_TEXT_MOST];
         const char *origin;
         struct error error;
+        if (option_rows[i].type == OPTION_MAPS) continue; /* the file alone sets it */
         config_describe(config, &option_rows[i], value, sizeof value, &origin);
         assert_string_equal(origin, "default");
         assert_true(config_set(config, &option_rows[i], value, "--x", &error));

@@ -87,8 +87,10 @@ bool peer_policy_find(struct peer_policy *policy, bool is_for_group, const char 
                       const char *proxies, struct error *error)
 {
     const struct group *group = getgrnam("netscope-operators");
+    const struct passwd *deliverer = getpwnam("netscope-deliver");
     *policy = (struct peer_policy){
         .owner = geteuid(),
+        .deliverer = deliverer ? deliverer->pw_uid : (uid_t)-1,
         .unmapped = read_overflow("/proc/sys/kernel/overflowuid"),
         .unmapped_group = read_overflow("/proc/sys/kernel/overflowgid"),
         .group = is_for_group ? getegid() : (gid_t)-1,
@@ -125,6 +127,7 @@ bool peer_look(int connection, const struct peer_policy *policy, struct peer *pe
     peer->may_change = who.uid == 0 || who.uid == policy->owner || peer->may_speak ||
                        has_user(&policy->operators, who.uid) ||
                        is_one_of(policy->operators_group, policy, groups, count);
-    peer->may_ask = peer->may_change || is_one_of(policy->group, policy, groups, count);
+    peer->may_deliver = peer->may_change || who.uid == policy->deliverer;
+    peer->may_ask = peer->may_deliver || is_one_of(policy->group, policy, groups, count);
     return true;
 }

@@ -13,6 +13,7 @@ enum { OPERATORS_MOST = 32, USERS_MOST = 256, USER_NAME_SIZE = 33 };
 /* Found while names can still be looked up. */
 struct peer_policy {
     uid_t owner, unmapped;       /* unmapped: how users of other namespaces appear */
+    uid_t deliverer;             /* of netscope-deliver.service; (uid_t)-1: there is none */
     gid_t group, unmapped_group; /* group: may ask questions; (gid_t)-1: nobody */
     gid_t operators_group;       /* (gid_t)-1: there is none */
     struct peer_list {
@@ -32,7 +33,8 @@ struct peer {
     const char *name; /* of the policy; NULL: not known */
     pid_t process;
     bool may_ask, may_change;
-    bool may_speak; /* may say for whom it asks */
+    bool may_speak;   /* may say for whom it asks */
+    bool may_deliver; /* may say what became of messages */
 };
 
 /* A name that there is not, or one too many, is an error. */

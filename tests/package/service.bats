@@ -19,6 +19,27 @@ load helper
     [ -z "$(grep -F netscope.service <<< "$output")" ]
 }
 
+@test "systemd calls the exposure of the delivery 2.5 or less, and finds no mistake in its unit" {
+    need systemd-analyze
+    run systemd-analyze security --offline=true --no-pager --threshold=25 "$ROOT/packaging/netscope-deliver.service"
+    echo "$output"
+    [ "$status" -eq 0 ]
+    mkdir -p "$BATS_TEST_TMPDIR/units"
+    sed -e 's,/usr/bin/netscope,/bin/true,' -e '/^Documentation=/d' "$ROOT/packaging/netscope-deliver.service" \
+        > "$BATS_TEST_TMPDIR/units/netscope-deliver.service"
+    run systemd-analyze verify --man=no "$BATS_TEST_TMPDIR/units/netscope-deliver.service"
+    [ -z "$(grep -F netscope-deliver.service <<< "$output" | grep -v 'netscope-deliver.service: .*not found')" ]
+}
+
+@test "the delivery has no capability, sees no packets, and may write its journal only" {
+    local unit=$ROOT/packaging/netscope-deliver.service
+    grep -qx 'CapabilityBoundingSet=' "$unit"
+    grep -qx 'RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX' "$unit"
+    grep -qx 'ProtectSystem=strict' "$unit"
+    [ "$(grep ReadWritePaths= "$unit" | grep -v '^#')" = 'ReadWritePaths=-/var/lib/netscope/netscope.db-deliver' ]
+    ! grep -q '^StateDirectory=' "$unit"
+}
+
 @test "the only capability that the service ever has is CAP_NET_RAW" {
     [ "$(unit_says AmbientCapabilities)" = CAP_NET_RAW ]
     [ "$(unit_says CapabilityBoundingSet)" = CAP_NET_RAW ]

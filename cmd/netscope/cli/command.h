@@ -81,6 +81,8 @@ enum option_id {
     OPT_FOLLOW,
     OPT_LIVE,
     OPT_FORMAT,
+    OPT_NOW,
+    OPT_TEST,
     OPTION_COUNT_ALL
 };
 #define FLAG(id) (UINT64_C(1) << OPT_##id)
@@ -169,6 +171,7 @@ int command_completion(struct invocation *invocation);
 int command_config(struct invocation *invocation);
 int command_data(struct invocation *invocation);
 int command_db(struct invocation *invocation);
+int command_deliver(struct invocation *invocation);
 int command_device(struct invocation *invocation);
 int command_doctor(struct invocation *invocation);
 int command_help(struct invocation *invocation);

@@ -53,6 +53,8 @@ const struct command_option command_options[OPTION_COUNT_ALL] = {
     OPTION(STATS_INTERVAL, "stats-interval-ms", 0, "N",
            "with --stats: every N milliseconds [1000]"),
     OPTION(TOP_FLOWS, "top-flows", 0, "N", "with --stats: so many conversations; 0: none [5]"),
+    OPTION(NOW, "once", 0, NULL, "do what is due now, and end"),
+    OPTION(TEST, "test", 0, "TARGET", "send one message to this target, print the answer, and end"),
     OPTION(ONCE, "once", 0, "SECONDS", "print one page after so long, and end"),
     OPTION(WRITE, "write", 'w', "FILE", "keep the packets themselves, too: a pcap file"),
     OPTION(ROTATE_MB, "rotate-mb", 0, "N",

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/* A mail, by SMTP with TLS: smtps://, or smtp:// with STARTTLS, which must succeed. */
+#include "form.h"
+#include "secret.h"
+#include "transfer.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { MAIL_SIZE = 2 * LETTER_BODY_SIZE };
+
+struct mail {
+    char url[SECRET_SIZE], password[SECRET_SIZE];
+    char bytes[MAIL_SIZE];
+    size_t size, at;
+};
+
+static size_t give(char *out, size_t size, size_t count, void *owner)
+{
+    struct mail *mail = owner;
+    size_t left = mail->size - mail->at, most = size * count;
+    if (left > most) left = most;
+    memcpy(out, mail->bytes + mail->at, left);
+    mail->at += left;
+    return left;
+}
+
+static struct curl_slist *make_recipients(const struct target *target)
+{
+    struct curl_slist *recipients = NULL;
+    for (const char *to = NULL; (to = text_list_next(&target->to, to));)
+        recipients = curl_slist_append(recipients, to);
+    return recipients;
+}
+
+/* RFC 5321, 4.2.1: 4yz is "later", 5yz is for good. */
+static void judge(CURL *curl, CURLcode code, struct outcome *outcome)
+{
+    long status = 0;
+    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+    if (code == CURLE_OK)
+        outcome_set(outcome, OUTCOME_DELIVERED, "SMTP %ld", status);
+    else if (status >= 400 && status < 500)
+        outcome_set(outcome, OUTCOME_LATER, "SMTP %ld", status);
+    else if (status >= 500 && status < 600 && code != CURLE_USE_SSL_FAILED)
+        outcome_set(outcome, OUTCOME_REFUSED, "SMTP %ld", status);
+    else
+        transfer_judge(code, outcome);
+}
+
+static void set_options(CURL *curl, const struct target *target, struct mail *mail,
+                        struct curl_slist *recipients)
+{
+    curl_easy_setopt(curl, CURLOPT_URL, mail->url);
+    curl_easy_setopt(curl, CURLOPT_USE_SSL, (long)CURLUSESSL_ALL);
+    curl_easy_setopt(curl, CURLOPT_MAIL_FROM, target->from);
+    curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, recipients);
+    curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
+    curl_easy_setopt(curl, CURLOPT_READFUNCTION, give);
+    curl_easy_setopt(curl, CURLOPT_READDATA, mail);
+    if (!target->user[0]) return;
+    curl_easy_setopt(curl, CURLOPT_USERNAME, target->user);
+    curl_easy_setopt(curl, CURLOPT_PASSWORD, mail->password);
+}
+
+static void send_mail(const struct way *way, struct mail *mail, struct outcome *outcome)
+{
+    struct curl_slist *recipients = make_recipients(way->target);
+    CURL *curl = transfer_open(way, "smtp,smtps");
+    if (curl && recipients) {
+        set_options(curl, way->target, mail, recipients);
+        judge(curl, curl_easy_perform(curl), outcome);
+    }
+    transfer_close(curl);
+    curl_slist_free_all(recipients);
+}
+
+void send_to_mail(const struct way *way, const struct letter *letter, struct outcome *outcome)
+{
+    const struct target *target = way->target;
+    struct mail *mail = calloc(1, sizeof *mail);
+    if (!mail) return;
+    struct text text = text_into(mail->bytes, sizeof mail->bytes);
+    form_mail(target, letter, way->now_us, &text);
+    mail->size = text.size;
+    bool good = true;
+    if (target->url_file[0])
+        good = secret_read(target->url_file, "The URL", mail->url, outcome);
+    else
+        (void)snprintf(mail->url, sizeof mail->url, "%s", target->url);
+    if (good && target->password_file[0])
+        good = secret_read(target->password_file, "The password", mail->password, outcome);
+    if (good) send_mail(way, mail, outcome);
+    secret_wipe(mail, sizeof *mail);
+    free(mail);
+}

@@ -1,0 +1,298 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Delivery of findings, against servers of our own that accept, refuse, hang, close and lie (server.c).
+load ../cli/helper
+SERVER=${SERVER:-$ROOT/build/release/tests/deliver/server}
+
+teardown() {
+    local process
+    for process in $(cat server.pids 2> /dev/null); do kill "$process" 2> /dev/null || true; done
+}
+
+# serve PROTOCOL BEHAVIOURS [CERTIFICATE KEY]: sets PORT; what it received is in received.log.
+serve() {
+    rm -f port
+    "$SERVER" port received.log "$@" > /dev/null 2>&1 3>&- &
+    echo $! >> server.pids
+    while [ ! -s port ]; do sleep 0.05; done
+    PORT=$(cat port)
+}
+
+# target LINES: the configuration with one target, whose members are the lines.
+target() {
+    { printf 'sensor: lab\ndeliver:\n  retry_for: %s\n  timeout: 4s\n  targets:\n    - name: ops\n' "${RETRY_FOR:-2d}"
+        printf '      %s\n' "$@"; } > c.yaml
+}
+
+# messages COUNT [SEVERITY]: a database with so many messages, and no more.
+messages() {
+    [ -e netscope.db ] || household
+    sqlite3 netscope.db "DELETE FROM outbox;
+        WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $1)
+        INSERT INTO outbox (message_id, at_us, change, alert_id, severity, rule, target, first_us, last_us, count, title)
+        SELECT i, 1795295700000000 + i, 'new', i, ${2:-2}, 'port_scan', '', 1795295700000000, 1795295700000000 + i, 1,
+            'finding number ' || i FROM n"
+}
+
+once() { netscope deliver --config c.yaml --db netscope.db --once; }
+# The last word of the journal about each parcel: MESSAGES STATE TRIES.
+states() { awk '!/^#/ { s[$2] = $3 " " $4 } END { for (m in s) print m, s[m] }' netscope.db-deliver | sort; }
+ids() { { grep -o '[Ii]dempotency-[Kk]ey: [^ ]*' received.log || true; } 2> /dev/null | awk '{ print $2 }'; }
+
+certificate() {
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost \
+        -addext subjectAltName=DNS:localhost,IP:127.0.0.1 -keyout key.pem -out certificate.pem 2> /dev/null
+}
+
+@test "a file gets a line of JSON for each message, once, and rotates" {
+    messages 40
+    target 'kind: file' 'file: out.jsonl' 'rotate_bytes: 4096' 'rotate_files: 2'
+    once
+    once
+    [ "$(cat out.jsonl out.jsonl.1 out.jsonl.2 | jq -s 'length')" -ge 10 ]
+    [ -z "$(cat out.jsonl out.jsonl.1 out.jsonl.2 | jq -r .id | sort | uniq -d)" ]
+    [ "$(jq -r 'select(.message_id == 40) | .title' out.jsonl)" = "finding number 40" ]
+    [ ! -e out.jsonl.3 ]
+    [ "$(stat -c %s out.jsonl.1)" -le 4096 ]
+}
+
+@test "a webhook that hangs, closes, or says later gets the message again with the same id" {
+    messages 1
+    serve http hang-before,hang-after,close-before,close-after,later,error,accept
+    target 'kind: webhook' "url: http://127.0.0.1:$PORT/in"
+    for i in 1 2 3 4 5 6; do
+        run once
+        [ "$status" -eq 1 ]
+        [ "$(states)" = "1 waiting $i" ]
+    done
+    once
+    [ "$(states)" = "1 delivered 7" ]
+    [ "$(ids | wc -l)" -eq 5 ]
+    [ "$(ids | sort -u | wc -l)" -eq 1 ]
+    once
+    [ "$(ids | wc -l)" -eq 5 ]
+}
+
+@test "a webhook that refuses or sends elsewhere gets the message once, and it is listed as failed" {
+    messages 2
+    serve http refuse,redirect,accept
+    target 'kind: webhook' "url: http://127.0.0.1:$PORT/in"
+    run once
+    [ "$status" -eq 1 ]
+    has "0 delivered, 0 waiting, 2 failed"
+    run once
+    [ "$(states)" = "$(printf '1 failed 1\n2 failed 1')" ]
+    grep -q "HTTP 302: redirects are not followed" netscope.db-deliver
+    [ "$(wc -l < received.log)" -eq 2 ]
+}
+
+@test "what nobody takes is given up after deliver.retry_for" {
+    messages 1
+    RETRY_FOR=0s target 'kind: webhook' 'url: http://127.0.0.1:1/in'
+    run once
+    [ "$status" -eq 1 ]
+    [ "$(states)" = "1 failed 1" ]
+    grep -q "Nothing was sent" netscope.db-deliver
+}
+
+@test "a forged certificate gets nothing, neither of a hook, a mail server nor a syslog server" {
+    messages 1
+    certificate
+    serve http accept certificate.pem key.pem
+    target 'kind: webhook' "url: https://localhost:$PORT/in"
+    run once
+    [ "$(states)" = "1 waiting 1" ]
+    rm netscope.db-deliver
+    serve smtp accept certificate.pem key.pem
+    target 'kind: mail' "url: smtp://localhost:$PORT" 'from: a@example.org' 'to: [b@example.org]'
+    run once
+    [ "$(states)" = "1 waiting 1" ]
+    rm netscope.db-deliver
+    serve syslog accept certificate.pem key.pem
+    target 'kind: syslog' "url: tls://localhost:$PORT"
+    run once
+    [ "$(states)" = "1 waiting 1" ]
+    [ ! -e received.log ]
+}
+
+@test "a mail server that has no TLS gets nothing" {
+    messages 1
+    serve smtp accept
+    target 'kind: mail' "url: smtp://127.0.0.1:$PORT" 'from: a@example.org' 'to: [b@example.org]'
+    run once
+    [ "$(states)" = "1 waiting 1" ]
+    [ ! -e received.log ]
+}
+
+@test "a mail server gets a mail again with the same Message-ID, until it takes or refuses it" {
+    messages 1
+    certificate
+    serve smtp hang-before,hang-after,close-after,later,error,accept certificate.pem key.pem
+    echo "wrong horse" > password
+    chmod 600 password
+    target 'kind: mail' "url: smtp://localhost:$PORT" 'from: a@example.org' 'to: [b@example.org, c@example.org]' \
+        'user: sensor' 'password_file: password' 'ca_file: certificate.pem'
+    for i in 1 2 3 4 5; do run once; [ "$status" -eq 1 ]; done
+    once
+    [ "$(states)" = "1 delivered 6" ]
+    [ "$(grep -o 'Message-ID: <[^>]*>' received.log | wc -l)" -eq 5 ]
+    [ "$(grep -o 'Message-ID: <[^>]*>' received.log | sort -u | wc -l)" -eq 1 ]
+    messages 2
+    serve smtp refuse certificate.pem key.pem
+    sed -i "s/localhost:[0-9]*/localhost:$PORT/" c.yaml
+    run once
+    [ "$(states)" = "$(printf '1 delivered 6\n2 failed 1')" ]
+}
+
+@test "a mail is read by a person: subject, sender, body" {
+    household
+    certificate
+    serve smtp accept certificate.pem key.pem
+    target 'kind: mail' "url: smtp://localhost:$PORT" 'from: a@example.org' 'to: [b@example.org]' 'ca_file: certificate.pem'
+    once
+    grep -q 'Subject: \[netscope\] medium: 192.168.1.30 tried 60 hosts on port 22' received.log
+    grep -q 'Auto-Submitted: auto-generated' received.log
+    body=$(sed 's/.*Content-Transfer-Encoding: base64  //; s/ \. .*//; s/ //g' received.log | base64 -d)
+    [[ $body == *"Device: device "*"Finding: 1, rule port_scan, severity medium, new"*"Sensor: lab"* ]]
+}
+
+@test "syslog over TCP and TLS gets a frame of RFC 5424" {
+    messages 1
+    serve syslog accept
+    target 'kind: syslog' "url: tcp://127.0.0.1:$PORT"
+    once
+    certificate
+    rm netscope.db-deliver
+    serve syslog accept certificate.pem key.pem
+    target 'kind: syslog' "url: tls://localhost:$PORT" 'ca_file: certificate.pem'
+    once
+    [ "$(grep -cE '	[0-9]+ <28>1 20[0-9-]+T[0-9:.]+Z lab netscope [0-9]+ port_scan \[netscope@32473 id="[0-9a-f-]+-1" severity="medium" change="new"\] .*medium: finding number 1$' received.log)" -eq 2 ]
+}
+
+@test "a program gets the message, and its exit code is the answer" {
+    messages 3
+    printf '#!/bin/sh\nread line; echo "$NETSCOPE_ID $line" >> got; exit $(cat code)\n' > page
+    chmod +x page
+    target 'kind: command' "command: [$PWD/page]"
+    echo 75 > code
+    run once
+    [ "$(states)" = "$(printf '1 waiting 1\n2 waiting 1\n3 waiting 1')" ]
+    echo 0 > code
+    once
+    [ "$(states)" = "$(printf '1 delivered 2\n2 delivered 2\n3 delivered 2')" ]
+    messages 4
+    echo 1 > code
+    run once
+    [ "$(states | tail -n 1)" = "4 failed 1" ]
+    [ "$(grep -c 'medium: finding number 3' got)" -eq 2 ]
+    [ "$(cut -d' ' -f1 got | sort -u | wc -l)" -eq 4 ]
+}
+
+@test "kill -9 at any moment loses no message, and sends one twice only if its outcome was unknown" {
+    local count=${DELIVER_MESSAGES:-150} kills=0
+    messages "$count"
+    serve http accept
+    target 'kind: webhook' "url: http://127.0.0.1:$PORT/in"
+    while [ "$(ids | sort -u | wc -l)" -lt "$count" ] && [ "$kills" -lt 500 ]; do
+        "$NETSCOPE" deliver --config c.yaml --db netscope.db > /dev/null 2>&1 3>&- &
+        local process=$!
+        sleep 0.$((RANDOM % 4))$((RANDOM % 10))
+        kill -9 "$process" && kills=$((kills + 1))
+        wait "$process" || true
+    done
+    once
+    [ "$(ids | sort -u | wc -l)" -eq "$count" ]
+    # A kill cuts at most one message off on its way.
+    [ "$(ids | wc -l)" -le $((count + kills)) ]
+    [ "$(states | awk '{ print $2 }' | sort -u)" = delivered ]
+    echo "# $count messages, $kills kills, $(($(ids | wc -l) - count)) sent twice" >&3
+}
+
+@test "a server that dies and comes back loses no message" {
+    messages 30
+    serve http accept,accept,accept,close-after,accept
+    echo "http://127.0.0.1:$PORT/in" > url
+    chmod 600 url
+    target 'kind: webhook' 'url_file: url'
+    run once
+    kill -9 "$(tail -n 1 server.pids)"
+    messages 60
+    run once
+    [ "$status" -eq 1 ]
+    serve http accept
+    echo "http://127.0.0.1:$PORT/in" > url
+    for i in 1 2 3; do run once; done
+    [ "$status" -eq 0 ]
+    [ "$(ids | sort -u | wc -l)" -eq 60 ]
+}
+
+@test "secrets are in no line, process list, database, journal or listing" {
+    messages 1
+    serve http error,accept
+    echo "s3cr3t-token" > token
+    echo "http://127.0.0.1:$PORT/s3cr3t-path" > url
+    chmod 600 token url
+    target 'kind: webhook' 'url_file: url' 'token_file: token'
+    { once || true; once; netscope deliver --config c.yaml --db netscope.db --test ops
+        netscope config --config c.yaml; netscope doctor --config c.yaml --db netscope.db || true; } > said 2>&1
+    grep -q 's3cr3t-path.*Authorization: Bearer s3cr3t-token' received.log
+    [ "$(grep -c s3cr3t-token received.log)" -eq 3 ]
+    ! grep -aq s3cr3t said netscope.db netscope.db-deliver
+    chmod 644 token
+    run netscope deliver --config c.yaml --db netscope.db --test ops
+    [ "$status" -eq 1 ]
+    has "may be read by everybody"
+}
+
+@test "a flood is a digest for a mailbox, and each message for a program" {
+    messages 1000
+    certificate
+    serve smtp accept certificate.pem key.pem
+    target 'kind: mail' "url: smtp://localhost:$PORT" 'from: a@example.org' 'to: [b@example.org]' 'ca_file: certificate.pem'
+    printf '    - {name: log, kind: file, file: out.jsonl}\n' >> c.yaml
+    once
+    [ "$(wc -l < received.log)" -eq 1 ]
+    grep -q 'Subject: \[netscope\] 1000 findings, the worst: medium: finding number 1' received.log
+    [ "$(wc -l < out.jsonl)" -eq 1000 ]
+}
+
+@test "names of people's devices go to an officer only" {
+    household
+    target 'kind: file' 'file: all.jsonl' 'severity: info'
+    printf '    - {name: officer, kind: file, file: officer.jsonl, severity: info, for: officer}\n' >> c.yaml
+    once
+    grep -q 'A new device: phone' officer.jsonl
+    grep -q 'A new device: device [0-9]' all.jsonl
+    ! grep -q phone all.jsonl
+}
+
+@test "a target gets what it asks for" {
+    messages 2 1
+    sqlite3 netscope.db "UPDATE outbox SET severity = 3, rule = 'syn_flood' WHERE message_id = 2"
+    target 'kind: file' 'file: high.jsonl' 'severity: high'
+    printf '    - {name: b, kind: file, file: scans.jsonl, rules: [port_scan]}\n' >> c.yaml
+    printf '    - {name: c, kind: file, file: devices.jsonl, devices: [kitchen-tv]}\n' >> c.yaml
+    printf '    - {name: d, kind: file, file: hours.jsonl, hours: "%s-%s"}\n' \
+        "$(date -u -d '2 hours' +%H:%M)" "$(date -u -d '3 hours' +%H:%M)" >> c.yaml
+    run once
+    [ "$(jq .message_id high.jsonl)" = 2 ]
+    [ "$(jq .message_id scans.jsonl)" = 1 ]
+    [ ! -e devices.jsonl ]
+    [ ! -e hours.jsonl ]
+}
+
+@test "a target that is not whole is refused with its line" {
+    target 'kind: slack' 'url: https://hooks.example.org/services/T/B/x'
+    run netscope deliver --config c.yaml --once
+    [ "$status" -eq 1 ]
+    has "The URL of a chat is a secret"
+    target 'kind: mail' 'url: smtp://mail.example.org' 'to: [x@example.org]'
+    run netscope deliver --config c.yaml --once
+    has "needs 'from'"
+    target 'kind: webhook' 'url: https://user:secret@example.org/'
+    run netscope deliver --config c.yaml --once
+    has "a secret URL belongs into a file"
+    printf 'sensor: lab\n' > c.yaml
+    run netscope deliver --config c.yaml --once
+    has "names no target"
+}
