@@ -31,7 +31,12 @@
     RULE(mac_flood)                                                                                \
     RULE(icmp_tunnel)                                                                              \
     RULE(forged_dns)                                                                               \
-    RULE(rogue_ra)
+    RULE(rogue_ra)                                                                                 \
+    RULE(arp_sweep)                                                                                \
+    RULE(new_country)                                                                              \
+    RULE(new_as)                                                                                   \
+    RULE(new_domain)                                                                               \
+    RULE(long_connection)
 
 #define DECLARATION(name) extern const struct rule rule_##name;
 RULES(DECLARATION)

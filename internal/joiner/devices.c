@@ -74,7 +74,8 @@ void devices_learn_evidence(struct devices *devices, const struct evidence_summa
     case ATTRIBUTE_VENDOR:
     case ATTRIBUTE_MODEL:
     case ATTRIBUTE_SERVICE:
-    case ATTRIBUTE_APPLICATION: return;
+    case ATTRIBUTE_APPLICATION:
+    case ATTRIBUTE_SEARCHES: return;
     }
 }
 

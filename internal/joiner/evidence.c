@@ -80,7 +80,8 @@ static struct device_value *value_of(struct device *device, enum evidence_attrib
     case ATTRIBUTE_APPLICATION:
     case ATTRIBUTE_ROLE:
     case ATTRIBUTE_NETWORK:
-    case ATTRIBUTE_CARRIES: return NULL; /* stored as evidence, not in the device */
+    case ATTRIBUTE_CARRIES:
+    case ATTRIBUTE_SEARCHES: return NULL; /* stored as evidence, not in the device */
     }
     return NULL;
 }

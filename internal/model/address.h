@@ -25,6 +25,13 @@ struct mac_address {
 
 enum { IP_TEXT_SIZE = 46, NETWORK_TEXT_SIZE = 50, MAC_TEXT_SIZE = 18 }; /* NUL included */
 
+/* Its last 32 bits. */
+static inline uint32_t ip_last_word(const struct ip_address *ip)
+{
+    const uint8_t *at = ip->bytes + 12;
+    return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
+}
+
 static inline struct ip_address ip_from_v4(const uint8_t bytes[4])
 {
     struct ip_address a = {.version = 4};

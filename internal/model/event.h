@@ -85,6 +85,7 @@ struct address_binding {
      * announcement to others. */
     bool in_passing;
     bool is_answer; /* to a question of another host: a proxy answers for others, too */
+    uint32_t asked; /* the last 32 bits of the address that the sender asks for; 0: none */
 };
 
 /* The values of device_evidence.source in the SQL contract. */
@@ -113,9 +114,10 @@ enum evidence_attribute {
     ATTRIBUTE_TYPE,
     ATTRIBUTE_SERVICE,
     ATTRIBUTE_APPLICATION,
-    ATTRIBUTE_ROLE,    /* "router", "proxy": what it does for others */
-    ATTRIBUTE_NETWORK, /* a network that is on its link, by its word: "192.168.1.0/24" */
-    ATTRIBUTE_CARRIES, /* a network or address that is behind it */
+    ATTRIBUTE_ROLE,     /* "router", "proxy": what it does for others */
+    ATTRIBUTE_NETWORK,  /* a network that is on its link, by its word: "192.168.1.0/24" */
+    ATTRIBUTE_CARRIES,  /* a network or address that is behind it */
+    ATTRIBUTE_SEARCHES, /* the number of addresses of its link that it asked for at once: "50" */
 };
 
 struct evidence {

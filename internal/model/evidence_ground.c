@@ -57,6 +57,8 @@ static const struct {
     /* A host with many addresses answers for them, too. */
     [EVIDENCE_ARP_PROXY] = {ATTRIBUTE_ROLE, EVIDENCE_FROM_ARP, 0.6},
     [EVIDENCE_ARP_ANSWERED] = {ATTRIBUTE_CARRIES, EVIDENCE_FROM_ARP, 0.3},
+    /* It is counted, and only a forged sender makes it wrong. */
+    [EVIDENCE_ARP_SEARCH] = {ATTRIBUTE_SEARCHES, EVIDENCE_FROM_ARP, 0.9},
     /* It has an address on the link of one side, and the other side is on another link. */
     [EVIDENCE_TRAFFIC_ROUTER] = {ATTRIBUTE_ROLE, EVIDENCE_FROM_TRAFFIC, 0.8},
     /* Its frames carried both sides of an exchange with an address that is not its own. */

@@ -92,6 +92,7 @@ const char *evidence_attribute_name(enum evidence_attribute attribute)
     case ATTRIBUTE_ROLE: return "role";
     case ATTRIBUTE_NETWORK: return "network";
     case ATTRIBUTE_CARRIES: return "carries";
+    case ATTRIBUTE_SEARCHES: return "searches";
     }
     return NULL;
 }

@@ -3,6 +3,7 @@
  * messages. */
 #include "emit.h"
 #include "observe.h"
+#include "searches.h"
 
 static uint32_t link_of(const struct feeding *feeding)
 {
@@ -15,6 +16,7 @@ void observe_address_binding(const struct feeding *feeding, const struct address
     struct tracker *tracker = feeding->tracker;
     struct record_builder builder;
     if (emit_excludes(tracker, &binding->ip, &binding->mac)) return;
+    if (binding->asked) searches_take(feeding, binding);
     struct address_binding_record *record = emit_begin(
         tracker, feeding->moment, &builder, RECORD_ADDRESS_BINDING, address_binding_record);
     record->source = (uint8_t)binding->source;

@@ -26,6 +26,15 @@ struct attempts;  /* attempts.h */
 struct talking;   /* talking.h */
 struct due;       /* lifetime.h */
 
+/* The addresses of its link that a MAC asked for in five minutes: searches.h. */
+struct search {
+    struct mac_address mac;
+    uint16_t told; /* the number that is evidence already */
+    int64_t since_us;
+    uint64_t asked[8]; /* a bit for each address, by its last nine bits */
+};
+enum { SEARCHES_MOST = 1024 };
+
 struct tracker {
     struct tracker_options options;
     struct flow_table table;
@@ -54,6 +63,7 @@ struct tracker {
     char *json;                        /* JSON_SCRATCH_SIZE: text being built for it */
     /* FLOW_SCRATCH_SIZE: a flow's record, which may have to come before the one being built */
     void *flow_scratch;
+    struct search searches[SEARCHES_MOST]; /* by a hash of the MAC */
 };
 enum { JSON_SCRATCH_SIZE = 96 * 1024, FLOW_SCRATCH_SIZE = 8 * 1024 };
 

@@ -218,19 +218,37 @@ void scene_add_hello(struct scene *scene, const struct scene_hello *sketch)
     write_row(scene, &hello->base);
 }
 
-void scene_add_router(struct scene *scene, int64_t device_id, int64_t first_s, int64_t last_s)
+static void add_evidence(struct scene *scene, const struct evidence_summary *evidence)
 {
     struct error error = {.sentence = ""};
-    struct evidence_summary evidence = {.device_id = device_id,
-                                        .attribute = ATTRIBUTE_ROLE,
-                                        .source = EVIDENCE_FROM_NDP,
-                                        .value = "router",
-                                        .confidence = 0.9,
-                                        .first_seen_us = SCENE_START_US + first_s * SECOND_US,
-                                        .last_seen_us = SCENE_START_US + last_s * SECOND_US,
-                                        .count = 1};
-    if (!is_written(storage_write_evidence(scene->writer, &evidence, &error)))
+    if (!is_written(storage_write_evidence(scene->writer, evidence, &error)))
         fail_msg("%s", error.sentence);
+}
+
+void scene_add_search(struct scene *scene, int64_t device_id, const char *addresses, int64_t at_s)
+{
+    add_evidence(scene,
+                 &(struct evidence_summary){.device_id = device_id,
+                                            .attribute = ATTRIBUTE_SEARCHES,
+                                            .source = EVIDENCE_FROM_ARP,
+                                            .value = addresses,
+                                            .confidence = 0.9,
+                                            .first_seen_us = SCENE_START_US + at_s * SECOND_US,
+                                            .last_seen_us = SCENE_START_US + at_s * SECOND_US,
+                                            .count = 1});
+}
+
+void scene_add_router(struct scene *scene, int64_t device_id, int64_t first_s, int64_t last_s)
+{
+    add_evidence(scene,
+                 &(struct evidence_summary){.device_id = device_id,
+                                            .attribute = ATTRIBUTE_ROLE,
+                                            .source = EVIDENCE_FROM_NDP,
+                                            .value = "router",
+                                            .confidence = 0.9,
+                                            .first_seen_us = SCENE_START_US + first_s * SECOND_US,
+                                            .last_seen_us = SCENE_START_US + last_s * SECOND_US,
+                                            .count = 1});
 }
 
 void scene_add_names(struct scene *scene, int64_t device_id, int64_t at_s, int names)

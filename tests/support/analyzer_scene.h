@@ -80,6 +80,9 @@ struct scene_lease {
 };
 void scene_add_lease(struct scene *scene, const struct scene_lease *sketch);
 
+/* The device asked for so many addresses of its link, or more. */
+void scene_add_search(struct scene *scene, int64_t device_id, const char *addresses, int64_t at_s);
+
 /* Its advertisements made the device a router. */
 void scene_add_router(struct scene *scene, int64_t device_id, int64_t first_s, int64_t last_s);
 

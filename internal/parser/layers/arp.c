@@ -65,12 +65,15 @@ void arp_parse(const struct packet *packet, const struct sink *sink)
                  arp.operation == OPERATION_RARP_REPLY ||
                  arp.operation == OPERATION_INARP_REQUEST || arp.operation == OPERATION_INARP_REPLY;
     if (!known || ip_is_unspecified(&arp.sender_ip) || !mac_is_set(&arp.sender_mac)) return;
+    bool is_question =
+        arp.operation == OPERATION_REQUEST && !ip_equal(&arp.sender_ip, &arp.target_ip);
     bool to_all = packet->has_macs && mac_is_group(&packet->dst_mac);
     struct event event = {
         .kind = EVENT_ADDRESS_BINDING,
         .binding = {.source = BINDING_ARP,
                     .ip = arp.sender_ip,
                     .mac = arp.sender_mac,
+                    .asked = is_question ? ip_last_word(&arp.target_ip) : 0,
                     .is_answer = arp.operation == OPERATION_REPLY && !to_all,
                     .is_gratuitous = ip_equal(&arp.sender_ip, &arp.target_ip) ||
                                      (arp.operation == OPERATION_REPLY && to_all)}};

@@ -79,7 +79,7 @@ static bool column_evidence(sqlite3_stmt *statement, struct evidence_summary *ev
 {
     const char *attribute = column_text(statement, 1), *source = column_text(statement, 3);
     bool has_attribute = false, has_source = false;
-    for (int i = 0; attribute && i <= ATTRIBUTE_CARRIES; i++) {
+    for (int i = 0; attribute && i <= ATTRIBUTE_SEARCHES; i++) {
         if (strcmp(attribute, evidence_attribute_name((enum evidence_attribute)i)) != 0) continue;
         evidence->attribute = (enum evidence_attribute)i;
         has_attribute = true;
