@@ -11,12 +11,25 @@ static uint32_t link_of(const struct feeding *feeding)
     return feeding->flow ? feeding->flow->link[feeding->side] : 0;
 }
 
+static void observe_search(const struct feeding *feeding, const struct address_binding *binding)
+{
+    char value[16];
+    struct text text = text_into(value, sizeof value);
+    unsigned addresses = searches_take(feeding, binding);
+    if (!addresses) return;
+    text_format(&text, "%u", addresses);
+    struct evidence evidence = evidence_of(EVIDENCE_ARP_SEARCH, span_text(value));
+    evidence.ip = binding->ip;
+    evidence.mac = binding->mac;
+    observe_evidence(feeding, &evidence);
+}
+
 void observe_address_binding(const struct feeding *feeding, const struct address_binding *binding)
 {
     struct tracker *tracker = feeding->tracker;
     struct record_builder builder;
     if (emit_excludes(tracker, &binding->ip, &binding->mac)) return;
-    if (binding->asked) searches_take(feeding, binding);
+    if (binding->asked) observe_search(feeding, binding);
     struct address_binding_record *record = emit_begin(
         tracker, feeding->moment, &builder, RECORD_ADDRESS_BINDING, address_binding_record);
     record->source = (uint8_t)binding->source;

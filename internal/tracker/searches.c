@@ -2,7 +2,6 @@
 #include "searches.h"
 
 #include "base/hash.h"
-#include "observe.h"
 
 enum { SEARCH_LEAST = 50, STEP_MOST = 400 };
 #define SEARCH_US (INT64_C(300) * 1000000)
@@ -38,22 +37,16 @@ static uint16_t step_of(unsigned count)
     return step;
 }
 
-void searches_take(const struct feeding *feeding, const struct address_binding *binding)
+unsigned searches_take(const struct feeding *feeding, const struct address_binding *binding)
 {
     struct search *search = search_of(feeding->tracker, &binding->mac, feeding->moment->time_us);
-    if (!search) return;
+    if (!search) return 0;
     uint64_t *bits = &search->asked[binding->asked >> 6 & 7];
     uint64_t bit = UINT64_C(1) << (binding->asked & 63);
-    if (*bits & bit) return;
+    if (*bits & bit) return 0;
     *bits |= bit;
     uint16_t step = step_of(count_of(search));
-    if (step <= search->told) return;
+    if (step <= search->told) return 0;
     search->told = step;
-    char value[8];
-    struct text text = text_into(value, sizeof value);
-    text_format(&text, "%u", (unsigned)step);
-    struct evidence evidence = evidence_of(EVIDENCE_ARP_SEARCH, span_text(value));
-    evidence.ip = binding->ip;
-    evidence.mac = binding->mac;
-    observe_evidence(feeding, &evidence);
+    return step;
 }

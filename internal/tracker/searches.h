@@ -13,7 +13,8 @@
 
 #include "tracker_state.h"
 
-/* Call it if a sender asked who has an address (binding->asked). */
-void searches_take(const struct feeding *feeding, const struct address_binding *binding);
+/* Call it if a sender asked who has an address (binding->asked). Returns the number of addresses if that
+ * is new evidence, else 0. */
+unsigned searches_take(const struct feeding *feeding, const struct address_binding *binding);
 
 #endif
