@@ -368,6 +368,7 @@ static void no_minute_brings_more_than_so_many_devices_that_took_part_in_nothing
     struct joiner_counters told = {0};
     const struct joiner_options options = {.devices_most = 65536};
     struct devices devices;
+    memset(&devices, 0, sizeof devices);
     assert_true(devices_init(&devices, &options, &told));
     devices.take_evidence = ignore_evidence;
     for (unsigned i = 0; i < 5000 + 1; i++) {
