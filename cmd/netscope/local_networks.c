@@ -58,20 +58,39 @@ void local_networks_of_machine(struct local_networks *networks)
     freeifaddrs(list);
 }
 
-void local_networks_of_database(struct local_networks *networks, struct storage_reader *reader)
+/* The text of the first column of each row. */
+static void each_text(struct storage_reader *reader, const char *question,
+                      void (*take)(struct local_networks *networks, const char *text),
+                      struct local_networks *networks)
 {
-    struct storage_rows *rows =
-        storage_query(reader, "shared/claimed_addresses", NULL, NULL, 0, NULL);
-    int column = rows ? storage_column(rows, "ip_address") : 0;
+    struct storage_rows *rows = storage_query(reader, question, NULL, NULL, 0, NULL);
     while (rows && storage_next(rows, NULL) == 1) {
-        char text[IP_TEXT_SIZE];
-        struct ip_address ip;
-        struct span bytes = storage_value(rows, column).bytes;
+        char text[NETWORK_TEXT_SIZE];
+        struct span bytes = storage_value(rows, 0).bytes;
         (void)snprintf(text, sizeof text, "%.*s", (int)bytes.size, (const char *)bytes.data);
-        if (ip_parse(text, &ip))
-            add(networks, &ip, ip.version == 4 ? CLAIMED_BITS_4 : CLAIMED_BITS_6);
+        take(networks, text);
     }
     storage_rows_close(rows);
+}
+
+static void take_network(struct local_networks *networks, const char *text)
+{
+    struct ip_network network;
+    if (ip_network_parse(text, &network)) add(networks, &network.address, network.prefix_bits);
+}
+
+static void take_address(struct local_networks *networks, const char *text)
+{
+    struct ip_address ip;
+    if (ip_parse(text, &ip)) add(networks, &ip, ip.version == 4 ? CLAIMED_BITS_4 : CLAIMED_BITS_6);
+}
+
+/* What routers and DHCP servers say goes first: of other addresses the size of the network is a
+ * guess. */
+void local_networks_of_database(struct local_networks *networks, struct storage_reader *reader)
+{
+    each_text(reader, "shared/learnt_networks", take_network, networks);
+    each_text(reader, "shared/claimed_addresses", take_address, networks);
 }
 
 void local_networks_format(const struct local_networks *networks, struct text *text)

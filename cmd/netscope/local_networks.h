@@ -23,7 +23,7 @@ struct local_networks {
 
 /* The networks of the interfaces, by their own masks. */
 void local_networks_of_machine(struct local_networks *networks);
-/* The claimed addresses: an IPv4 network of 256 addresses, and an IPv6 network of /64, for each. */
+/* Networks that routers and DHCP servers told; and, of other claimed addresses, the /24 or /64 around. */
 void local_networks_of_database(struct local_networks *networks, struct storage_reader *reader);
 /* "192.0.2.0/24, 2001:db8::/64" */
 void local_networks_format(const struct local_networks *networks, struct text *text);

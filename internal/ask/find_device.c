@@ -34,6 +34,25 @@ static bool say_none(struct storage_reader *reader, const char *shown, const str
                           candidates.size ? ")" : "");
 }
 
+/* Nobody had the address then: says who had it last. False: nobody ever had. */
+static bool say_before(struct storage_reader *reader, const char *shown,
+                       const struct parameter *parameters, size_t count, struct error *error)
+{
+    char memory[400];
+    struct text before = text_into(memory, sizeof memory);
+    struct storage_rows *rows =
+        storage_query(reader, "shared/device_before", NULL, parameters, count, NULL);
+    if (rows && storage_next(rows, NULL) == 1)
+        add_candidate(&before, rows, storage_column(rows, "shown"));
+    storage_rows_close(rows);
+    if (before.size == 0) return false;
+    error_set_kind(error, ERROR_NOT_FOUND,
+                   "Nobody is known to have had %s at that time. Before, it was %s; name that "
+                   "device, or another time.",
+                   shown, memory);
+    return true;
+}
+
 /* Offers to merge devices of this name, if they may be one. */
 static void add_suggestion(struct storage_reader *reader, const struct parameter *word,
                            struct text *text)
@@ -90,6 +109,9 @@ static bool find(struct storage_reader *reader, const char *word, bool as_part,
     storage_rows_close(rows);
     if (state < 0) return false;
     if (count == 1) return true;
+    const struct parameter then[] = {parameters[1], parameters[3]};
+    if (count == 0 && time->is_set && say_before(reader, shown_memory, then, 2, error))
+        return false;
     if (count == 0) return say_none(reader, shown_memory, parameters, error);
     char offer_memory[400];
     struct text offer = text_into(offer_memory, sizeof offer_memory);

@@ -58,9 +58,14 @@ bool read_at(struct reading *reading)
 {
     struct moment moment;
     if (!read_moment(reading, MOMENT_SINCE, &moment)) return false;
-    reading->question->has_at = true;
-    reading->question->at_us = moment.us;
-    return true;
+    struct question *question = reading->question;
+    bool has_range = question_value(question, ":since_us") || question_value(question, ":until_us");
+    question->has_at = true;
+    question->at_us = moment.us;
+    /* Without a range of its own, the answer is about that moment. */
+    return has_range ||
+           (question_set(question, ":since_us", value_integer(moment.us), reading->error) &&
+            question_set(question, ":until_us", value_integer(moment.us), reading->error));
 }
 
 bool read_until(struct reading *reading)

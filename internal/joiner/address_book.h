@@ -21,9 +21,14 @@ enum hold {
     HOLD_LEASED,    /* a DHCP server acknowledged it, until a time */
 };
 
+/* The link of an address that an earlier run knew, where nothing tells the link. It is the first one
+ * on which the address is entered. */
+#define LINK_UNKNOWN UINT32_MAX
+
 struct address {
     struct ip_address ip;
     uint32_t link;    /* the VLAN tags (vlans.h) */
+    uint16_t source;  /* the first worker of the interface; 0: files */
     uint32_t turn;    /* how often it changed hands */
     uint8_t hold;     /* enum hold */
     bool is_answered; /* its holder only answered for it */
@@ -33,7 +38,10 @@ struct address {
 };
 
 struct address_book {
-    uint32_t link; /* of the end at hand: addresses are looked up and entered on it */
+    /* Of the end at hand: addresses are looked up and entered on this link. */
+    uint32_t link;
+    uint16_t source;
+    uint32_t unplaced; /* entries whose link is not known */
     struct slab slab;
     struct map index;
 };

@@ -22,11 +22,15 @@ struct address_binding_summary *binding_fold(struct fold *rows, const struct dev
 {
     const struct address *address = address_find(&devices->addresses, &binding->ip);
     const struct device *device = device_of_mac(devices, &binding->mac);
+    /* Who answers for an address that stays another's is its proxy. */
+    bool is_held = address && device && address->device == slab_index(&devices->slab, device);
+    bool is_proxy = binding->is_answer && address && address->device && !is_held;
+    enum binding_source source = is_proxy ? BINDING_PROXY : (enum binding_source)binding->source;
     struct binding_key key;
     memset(&key, 0, sizeof key); /* the padding is hashed too */
     key.ip = binding->ip;
     key.mac = binding->mac;
-    key.source = binding->source;
+    key.source = (uint8_t)source;
     key.link = binding->link;
     key.turn = address ? address->turn : 0;
     key.producer = producer;
@@ -38,9 +42,8 @@ struct address_binding_summary *binding_fold(struct fold *rows, const struct dev
     item->mac = binding->mac;
     item->link = binding->link;
     item->turn = key.turn;
-    item->source = (enum binding_source)binding->source;
+    item->source = source;
     item->producer = producer;
-    bool is_held = address && device && address->device == slab_index(&devices->slab, device);
     item->is_held |= is_held;
     if (is_held && address->hold == HOLD_LEASED) item->lease_until_us = address->until_us;
     add_time(item, binding->base.time_us, is_new);

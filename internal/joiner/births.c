@@ -23,10 +23,13 @@ static void give_one_up(struct devices *devices)
         if (!device->is_expected) continue;
         uint32_t index = devices->unborn_hand;
         uint32_t link_at_hand = devices->addresses.link;
+        uint16_t source_at_hand = devices->addresses.source;
         devices->addresses.link = device->link;
+        devices->addresses.source = device->source;
         struct address *address = address_find(&devices->addresses, &device->ip);
         if (address && address->device == index) address_remove(&devices->addresses, address);
         devices->addresses.link = link_at_hand;
+        devices->addresses.source = source_at_hand;
         evidence_drop(devices, device);
         device_remove(devices, device);
         devices->unborn_count--;
@@ -77,6 +80,7 @@ struct device *device_expect_ip(struct devices *devices, const struct ip_address
     }
     device->ip = *ip;
     device->link = devices->addresses.link;
+    device->source = devices->addresses.source;
     address->device = slab_index(&devices->slab, device);
     return device;
 }
@@ -134,6 +138,7 @@ void device_show(struct devices *devices, struct device *device, const struct ip
     if (ip_equal(&device->ip, ip) || !is_better(device, ip)) return;
     device->ip = *ip;
     device->link = devices->addresses.link;
+    device->source = devices->addresses.source;
     device_mark(devices, device);
 }
 
@@ -171,6 +176,15 @@ void device_hold(struct devices *devices, struct device *device, const struct ip
     device_show(devices, device, ip);
 }
 
+void device_hold_by_traffic(struct devices *devices, struct device *device,
+                            const struct ip_address *ip, enum hold hold, int64_t time_us)
+{
+    const struct address *address = address_find(&devices->addresses, ip);
+    bool is_its = address && address->device == slab_index(&devices->slab, device);
+    device_hold(devices, device, ip, hold, time_us);
+    if (!is_its) devices->take_address(devices->owner, device, ip, time_us);
+}
+
 void device_hold_besides(struct devices *devices, struct device *device,
                          const struct ip_address *ip, enum hold hold, int64_t time_us)
 {
@@ -179,8 +193,8 @@ void device_hold_besides(struct devices *devices, struct device *device,
     device_hold(devices, device, ip, hold, time_us);
     if (shown.version != ip->version) return;
     device->ip = shown;
-    device->own[0] = own[0];
-    device->own[1] = own[1];
+    for (int i = 0; i < 2; i++)
+        if (ip_is_set(&own[i])) device->own[i] = own[i];
     device->written = was_written;
 }
 

@@ -44,6 +44,19 @@ static void release(struct devices *devices, const struct device *device,
     if (is_its && address_is_leased(address, time_us)) address->until_us = time_us;
 }
 
+/* Another device answers for an address whose holder said so itself: a proxy, such as one for hosts
+ * that sleep, or a forger. The address stays the holder's. */
+static bool is_proxied(const struct devices *devices, const struct device *device,
+                       const struct address *address, const struct address_binding_record *binding)
+{
+    const struct ip_address *own = &device->own[binding->ip.version == 4 ? 0 : 1];
+    bool has_own = ip_is_set(own) && !ip_equal(own, &binding->ip);
+    bool is_others =
+        address && address->device && slab_at(&devices->slab, address->device) != device;
+    return binding->is_answer && is_others && has_own && !device->is_virtual &&
+           address->hold >= HOLD_CLAIMED && !address->is_answered;
+}
+
 static void leave(struct devices *devices, struct device *device, const struct ip_address *ip)
 {
     struct address *address = address_find(&devices->addresses, ip);
@@ -89,6 +102,7 @@ struct device *devices_bind(struct devices *devices, const struct address_bindin
     bool is_others =
         address && address->device && slab_at(&devices->slab, address->device) != device;
     if (is_others && address_is_leased(address, time_us)) return device;
+    if (is_proxied(devices, device, address, binding)) return device;
     bool is_proxy = binding->is_answer && device->grounds & ROLE_ANSWERS;
     if (is_proxy && !(address && address->hold >= HOLD_EXCHANGED)) return device;
     /* An answer is no reason to look for the device at another address than before. */
@@ -131,7 +145,7 @@ struct device *devices_take_dhcp(struct devices *devices, const struct dhcp_mess
     struct device *speaker = devices_with_mac(devices, &sender->mac, time_us);
     bool says_its_own = ip_is_set(&dhcp->server_ip) && ip_equal(&dhcp->server_ip, &sender->ip);
     if (speaker && says_its_own && !role_forwards(speaker))
-        device_hold(devices, speaker, &sender->ip, HOLD_CLAIMED, time_us);
+        device_hold_by_traffic(devices, speaker, &sender->ip, HOLD_CLAIMED, time_us);
     if (!dhcp->has_mac) return NULL;
     struct device *device = device_expect_mac(devices, &dhcp->mac);
     if (device && !mac_is_set(&sender->mac))
@@ -172,6 +186,46 @@ static void take_router(struct devices *devices, const struct evidence_record *e
     role_take(devices, device, ROLE_OF_DHCP, evidence->base.time_us);
 }
 
+/* A relay puts its own address into what it passes on: that address is the sender's. */
+static void take_relay(struct devices *devices, const struct evidence_record *record)
+{
+    int64_t time_us = record->base.time_us;
+    struct device *relay = devices_with_mac(devices, &record->said_by, time_us);
+    const struct address *address = address_find(&devices->addresses, &record->ip);
+    if (!relay || relay->is_virtual) return;
+    const struct evidence evidence = evidence_of(EVIDENCE_DHCP_RELAY, span_text("relay"));
+    evidence_take(devices, relay, &evidence, time_us);
+    bool is_its = address && address->device == slab_index(&devices->slab, relay);
+    if (is_its || (address && address->device && address->hold >= HOLD_CLAIMED)) return;
+    device_hold_besides(devices, relay, &record->ip, HOLD_CLAIMED, time_us);
+    devices->take_address(devices->owner, relay, &record->ip, time_us);
+}
+
+/* The sender of LLDP is a port of the device with this MAC: they are one, unless both were seen as
+ * devices before. */
+static void join_port(struct devices *devices, const struct evidence_record *record)
+{
+    int64_t time_us = record->base.time_us;
+    struct device *port = device_of_mac(devices, &record->said_by);
+    struct device *whole = device_of_mac(devices, &record->mac);
+    char text[MAC_TEXT_SIZE];
+    if (!mac_is_usable(&record->said_by) || !mac_is_usable(&record->mac)) return;
+    if (port && port->id && !whole) {
+        device_add_mac(devices, port, &record->mac);
+        whole = port;
+    } else if (!port || port == whole) {
+        whole =
+            device_bear(devices, device_expect_mac(devices, &record->mac), PROOF_FRAME, time_us);
+        if (whole) device_add_mac(devices, whole, &record->said_by);
+    }
+    if (!whole) return;
+    bool is_port_row = mac_equal(&whole->mac, &record->said_by);
+    const struct mac_address *other = is_port_row ? &record->mac : &record->said_by;
+    struct evidence evidence = evidence_of(EVIDENCE_LLDP_PORT, span_text(mac_format(other, text)));
+    evidence.said_by = record->said_by;
+    evidence_take(devices, whole, &evidence, time_us);
+}
+
 void devices_take_evidence(struct devices *devices, const struct evidence_record *record)
 {
     const struct evidence evidence = {.attribute = (enum evidence_attribute)record->attribute,
@@ -182,7 +236,15 @@ void devices_take_evidence(struct devices *devices, const struct evidence_record
                                       .value = record_text(&record->base, record->value)};
     devices->addresses.link = record->link;
     if (evidence.attribute == ATTRIBUTE_ROLE) {
-        take_router(devices, record);
+        bool is_relay = span_is(evidence.value, "relay");
+        if (is_relay)
+            take_relay(devices, record);
+        else
+            take_router(devices, record);
+        return;
+    }
+    if (evidence.attribute == ATTRIBUTE_PORT) {
+        join_port(devices, record);
         return;
     }
     struct device *device = speaker(devices, record);

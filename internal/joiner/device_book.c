@@ -163,6 +163,13 @@ void device_move_last(struct devices *devices, struct device *device, int64_t ti
         device->last_us = time_us;
 }
 
+void device_add_mac(struct devices *devices, struct device *device, const struct mac_address *mac)
+{
+    struct mac_key key = mac_key_of(mac);
+    if (!mac_is_usable(mac) || map_get(&devices->by_mac, &key)) return;
+    (void)map_put(&devices->by_mac, &key, slab_index(&devices->slab, device));
+}
+
 void device_see(struct devices *devices, struct device *device, int64_t time_us)
 {
     device_move_last(devices, device, time_us);

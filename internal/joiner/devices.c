@@ -40,7 +40,8 @@ void devices_learn(struct devices *devices, const struct device_summary *known)
         devices->counters->devices_untracked++;
         return;
     }
-    devices->addresses.link = 0;
+    devices->addresses.link = LINK_UNKNOWN;
+    devices->addresses.source = 0;
     device_number(devices, device, known->device_id);
     device->ip = known->ip;
     device->first_us = known->first_seen_us;
@@ -71,6 +72,13 @@ void devices_learn_evidence(struct devices *devices, const struct evidence_summa
     case ATTRIBUTE_NETWORK: (void)network_learn(devices, evidence->value); return;
     case ATTRIBUTE_ROLE:
     case ATTRIBUTE_CARRIES: role_learn(devices, device, evidence); return;
+    case ATTRIBUTE_PORT: {
+        struct mac_address mac;
+        if (mac_parse(evidence->value, &mac)) device_add_mac(devices, device, &mac);
+        return;
+    }
+    case ATTRIBUTE_ADDRESS:
+    case ATTRIBUTE_SPEAKER:
     case ATTRIBUTE_VENDOR:
     case ATTRIBUTE_MODEL:
     case ATTRIBUTE_SERVICE:
@@ -85,10 +93,17 @@ void devices_learn_binding(struct devices *devices, const struct address_binding
     struct device *device = is_lease ? device_expect_mac(devices, &binding->mac)
                                      : device_of_mac(devices, &binding->mac);
     devices->addresses.link = binding->link;
+    devices->addresses.source = binding->producer;
     const struct address *address = address_find(&devices->addresses, &binding->ip);
     bool is_leased = address && address_is_leased(address, binding->last_seen_us);
     if (!device || (is_leased && !is_lease)) return;
-    device_hold_besides(devices, device, &binding->ip, is_lease ? HOLD_LEASED : HOLD_CLAIMED,
-                        binding->last_seen_us);
-    if (is_lease) device_lease_until(devices, &binding->ip, binding->last_seen_us, LEASE_UNKNOWN_S);
+    enum hold hold = is_lease                             ? HOLD_LEASED
+                     : binding->source == BINDING_TRAFFIC ? HOLD_EXCHANGED
+                                                          : HOLD_CLAIMED;
+    device_hold_besides(devices, device, &binding->ip, hold, binding->last_seen_us);
+    int64_t left_us = binding->lease_until_us - binding->last_seen_us;
+    bool is_known = binding->lease_until_us != NOT_OBSERVED;
+    if (is_lease)
+        device_lease_until(devices, &binding->ip, binding->last_seen_us,
+                           is_known ? left_us / 1000000 : LEASE_UNKNOWN_S);
 }

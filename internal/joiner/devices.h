@@ -57,10 +57,12 @@ struct device {
     struct mac_address mac; /* zero: known only by its address */
     struct ip_address ip;
     uint32_t link;   /* on which its address is: vlans.h */
+    uint16_t source; /* of that link: address_book.h */
     bool is_virtual; /* the MAC of a virtual router, which several machines use */
     uint8_t grounds; /* bits of enum role_ground */
     uint8_t carried_count, answered_count;
-    bool sends; /* frames of its own were seen by this run */
+    bool sends;   /* frames of its own were seen by this run */
+    bool is_bare; /* it was seen in frames without MAC addresses */
     /* Through whose frames it spoke to a DHCP server that acknowledged the exchange; and in the last
      * exchange, which may be a forger's. Zero: its own, or none. */
     struct mac_address relay, asked_by;
@@ -101,6 +103,9 @@ struct devices {
     /* Receives evidence once its device is known. */
     void (*take_evidence)(void *owner, const struct device *device, const struct evidence *evidence,
                           int64_t time_us);
+    /* Receives an address that a device has by its traffic: no message says so. */
+    void (*take_address)(void *owner, const struct device *device, const struct ip_address *ip,
+                         int64_t time_us);
     void *owner;
 };
 
@@ -131,6 +136,8 @@ struct device *device_of_id(const struct devices *devices, int64_t device_id);
 void device_remove(struct devices *devices, struct device *device);
 /* Gives it this number. */
 void device_number(struct devices *devices, struct device *device, int64_t device_id);
+/* The MAC is another one of this device. Nothing changes if it is a device's already. */
+void device_add_mac(struct devices *devices, struct device *device, const struct mac_address *mac);
 /* Updates the device's times. */
 void device_see(struct devices *devices, struct device *device, int64_t time_us);
 /* Call it if more than the times has changed. */
@@ -176,6 +183,9 @@ void role_take(struct devices *devices, struct device *device, enum role_ground 
 /* The device's frames carried an exchange with an address that is not its own. */
 void role_carries(struct devices *devices, struct device *device, const struct ip_address *ip,
                   int64_t time_us);
+/* The machine with this address speaks for a virtual router. device may be NULL. */
+void role_speaks_for(struct devices *devices, struct device *device, const struct ip_address *ip,
+                     int64_t time_us);
 /* It answered a question for this address. True: that makes it a proxy. */
 bool role_answers(struct devices *devices, struct device *device, const struct ip_address *ip,
                   int64_t time_us);
@@ -209,6 +219,9 @@ void device_prove(struct devices *devices, struct device *device);
 /* The address belongs to this device. Unborn devices that waited for it become a part of it. */
 void device_hold(struct devices *devices, struct device *device, const struct ip_address *ip,
                  enum hold hold, int64_t time_us);
+/* The same, if no ARP, NDP or lease says so. */
+void device_hold_by_traffic(struct devices *devices, struct device *device,
+                            const struct ip_address *ip, enum hold hold, int64_t time_us);
 /* The same, but if people find it by another address of this family, they go on to do so. */
 void device_hold_besides(struct devices *devices, struct device *device,
                          const struct ip_address *ip, enum hold hold, int64_t time_us);

@@ -16,6 +16,12 @@ static void ignore_evidence(void *owner, const struct device *device,
     (void)owner, (void)device, (void)evidence, (void)time_us;
 }
 
+static void ignore_address(void *owner, const struct device *device, const struct ip_address *ip,
+                           int64_t time_us)
+{
+    (void)owner, (void)device, (void)ip, (void)time_us;
+}
+
 static void begin(struct devices *devices)
 {
     memset(devices, 0, sizeof *devices);
@@ -26,6 +32,7 @@ static void begin(struct devices *devices)
         .local_networks = networks, .local_network_count = 2, .devices_most = 100};
     assert_true(devices_init(devices, &options, &counters));
     devices->take_evidence = ignore_evidence;
+    devices->take_address = ignore_address;
 }
 
 static struct endpoint end(const char *ip, const char *mac)

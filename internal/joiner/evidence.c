@@ -32,7 +32,8 @@ static double source_rank(enum evidence_source source)
     switch (source) {
     case EVIDENCE_FROM_LABEL: return 10;
     case EVIDENCE_FROM_DHCP:
-    case EVIDENCE_FROM_DHCP6: return 9;
+    case EVIDENCE_FROM_DHCP6:
+    case EVIDENCE_FROM_LLDP: return 9;
     case EVIDENCE_FROM_MDNS: return 8;
     case EVIDENCE_FROM_NBNS: return 7;
     case EVIDENCE_FROM_LLMNR: return 6;
@@ -81,7 +82,10 @@ static struct device_value *value_of(struct device *device, enum evidence_attrib
     case ATTRIBUTE_ROLE:
     case ATTRIBUTE_NETWORK:
     case ATTRIBUTE_CARRIES:
-    case ATTRIBUTE_SEARCHES: return NULL; /* stored as evidence, not in the device */
+    case ATTRIBUTE_SEARCHES:
+    case ATTRIBUTE_PORT:
+    case ATTRIBUTE_ADDRESS:
+    case ATTRIBUTE_SPEAKER: return NULL; /* stored as evidence, not in the device */
     }
     return NULL;
 }
@@ -97,10 +101,11 @@ static double rank_of(enum evidence_attribute attribute, enum evidence_source so
  * relay or repeater through which a DHCP server knows the device, if it sends none of its own. A
  * device that has no MAC says it from its address. Other attributes belong to what sent the frames.
  */
-static bool is_own_word(const struct device *device, const struct evidence *evidence)
+static bool is_own_word(const struct devices *devices, const struct device *device,
+                        const struct evidence *evidence)
 {
     const struct mac_address *said_by = &evidence->said_by;
-    if (!mac_is_set(said_by) || mac_equal(said_by, &device->mac)) return true;
+    if (!mac_is_set(said_by) || device_of_mac(devices, said_by) == device) return true;
     if (evidence->of_sender &&
         (!mac_is_set(&device->mac) || evidence->attribute != ATTRIBUTE_HOSTNAME))
         return true;
@@ -115,7 +120,7 @@ void device_take_value(struct devices *devices, struct device *device,
     double rank = rank_of(evidence->attribute, evidence->source, evidence->confidence);
     if (!value || !text || rank < value->rank) return;
     if (value == &device->hostname && names_nothing(text)) return;
-    if (!is_own_word(device, evidence)) return;
+    if (!is_own_word(devices, device, evidence)) return;
     value->rank = rank;
     device_copy_text(value->text, text);
     device_mark(devices, device);

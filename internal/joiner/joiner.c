@@ -8,30 +8,26 @@
 #include <string.h>
 
 enum { DHCP_RELEASE = 7 }; /* RFC 2132, section 9.6 */
-enum { FOLD_BYTES = 8 * 1024 * 1024, FOLD_ITEMS = 32 * 1024, MINUTE_US = 60 * 1000000 };
-
-struct joiner {
-    struct devices devices;
-    struct names names;
-    uint16_t workers_each;
-    struct fold evidence, bindings, domain_addresses, traffic;
-    struct joiner_counters counters;
-};
+enum { FOLD_BYTES = 8 * 1024 * 1024, FOLD_ITEMS = 32 * 1024 };
 
 /* Keys of the sums. A key that ends with text is compared only up to the end of its text. */
 struct domain_address_key {
     struct ip_address ip;
     char domain[1100];
 };
-struct traffic_key {
-    int64_t minute_us, device_id;
-    char text[1200]; /* protocol, NUL, registrable domain */
-};
 struct evidence_key {
     int64_t device_id;
     uint8_t attribute, source;
     char value[1200];
 };
+
+/* Returns the first worker of the capture that this one belongs to. The number above all workers is
+ * the first of its own. */
+static uint16_t first_producer(const struct joiner *joiner, uint16_t producer)
+{
+    uint16_t each = joiner->workers_each;
+    return each ? (uint16_t)(producer - producer % each) : 0;
+}
 
 static void span_of_time(int64_t *first_us, int64_t *last_us, int64_t time_us, bool is_new)
 {
@@ -68,6 +64,29 @@ static void fold_evidence(void *owner, const struct device *device, const struct
     span_of_time(&item->first_seen_us, &item->last_seen_us, time_us, is_new);
 }
 
+static struct address_binding_summary *fold_binding(struct joiner *joiner,
+                                                    const struct address_binding_record *binding)
+{
+    uint16_t producer = first_producer(joiner, binding->base.producer);
+    return binding_fold(&joiner->bindings, &joiner->devices, binding, producer);
+}
+
+/* An address that a device has by its traffic. */
+static void fold_address(void *owner, const struct device *device, const struct ip_address *ip,
+                         int64_t time_us)
+{
+    struct joiner *joiner = owner;
+    const struct address_binding_record seen = {
+        .base = {.time_us = time_us, .producer = joiner->producer},
+        .source = BINDING_TRAFFIC,
+        .ip = *ip,
+        .mac = device->mac,
+        .link = joiner->devices.addresses.link};
+    if (!mac_is_set(&device->mac)) return;
+    struct address_binding_summary *item = fold_binding(joiner, &seen);
+    if (item) item->count++;
+}
+
 struct joiner *joiner_create(const struct joiner_options *options, struct error *error)
 {
     struct joiner *joiner = calloc(1, sizeof *joiner);
@@ -84,6 +103,7 @@ struct joiner *joiner_create(const struct joiner_options *options, struct error 
         joiner->workers_each = options->workers_each;
         joiner->devices.clock_us = options->clock_us;
         joiner->devices.take_evidence = fold_evidence;
+        joiner->devices.take_address = fold_address;
         joiner->devices.owner = joiner;
         return joiner;
     }
@@ -131,19 +151,7 @@ const struct joiner_counters *joiner_counters(const struct joiner *joiner)
     return &joiner->counters;
 }
 
-static const char *text_of(const struct record *record, struct text_ref ref)
-{
-    return (const char *)record_text(record, ref).data; /* NUL-terminated by record_add_text */
-}
-
 /* ------------------------------------------------------------ names */
-
-static struct name_client name_client(const struct device *device, const struct endpoint *end)
-{
-    /* Behind a router a client asks before it is known as a device: its address is the same then. */
-    bool has_mac = device && mac_is_set(&device->mac);
-    return (struct name_client){.device_id = has_mac ? device->id : 0, .ip = end->ip};
-}
 
 static void fold_domain_address(struct joiner *joiner, const char *domain,
                                 const struct ip_address *ip, int64_t time_us)
@@ -161,14 +169,6 @@ static void fold_domain_address(struct joiner *joiner, const char *domain,
     item->ip = *ip;
     item->count++;
     span_of_time(&item->first_seen_us, &item->last_seen_us, time_us, is_new);
-}
-
-/* The row's own device is the originator's or client's, if that is one of ours. */
-static void own_devices(struct joined_row *row, const struct device *src, const struct device *dst)
-{
-    row->src_device_id = src ? src->id : 0;
-    row->dst_device_id = dst ? dst->id : 0;
-    row->device_id = src ? src->id : row->dst_device_id;
 }
 
 /* A question and its answer. */
@@ -234,123 +234,7 @@ void joiner_learn_told(struct joiner *joiner, const struct told_summary *told)
     }
 }
 
-/* ------------------------------------------------------------ flows */
-
-/* How sure a name is that the flow's own bytes gave. The outer name of an encrypted hello is not the
- * site's, and a certificate holds for other names, too. */
-static double own_confidence(enum name_source source)
-{
-    switch (source) {
-    case NAME_FROM_SNI:
-    case NAME_FROM_QUIC_SNI:
-    case NAME_FROM_HTTP_HOST: return 1;
-    case NAME_FROM_ECH_OUTER:
-    case NAME_FROM_CERT: return 0.5;
-    case NAME_FROM_NONE:
-    case NAME_FROM_DNS:
-    case NAME_FROM_DNS_UNASKED: return 0;
-    }
-    return 0;
-}
-
-/*
- * The name that the flow's own bytes give, else what the client had asked for (decision 28). A name
- * from the flow's own traffic is preferred to one from DNS; those that are none of the site's are
- * not. An unasked answer names what nothing else names.
- */
-static void name_flow(struct joiner *joiner, struct joined_row *row,
-                      const struct device *originator)
-{
-    const struct flow_record *flow = (const struct flow_record *)row->fact;
-    row->dst_domain = text_of(&flow->base, flow->name);
-    row->dst_domain_source = flow->name_source;
-    row->dst_domain_confidence = own_confidence((enum name_source)flow->name_source);
-    if (!ip_is_set(&flow->originator.ip) || !ip_is_set(&flow->responder.ip)) return;
-    const struct name_client client = name_client(originator, &flow->originator);
-    const struct ip_address *server = &flow->responder.ip;
-    struct name_found found;
-    if (row->dst_domain && flow->name_source < NAME_FROM_DNS) {
-        row->dst_cname =
-            names_find_cname(&joiner->names, &client, server, row->dst_domain, flow->start_us);
-        return;
-    }
-    if (!names_find(&joiner->names, &client, server, flow->start_us, &found)) return;
-    if (found.is_asked) {
-        row->dst_domain = found.told.domain;
-        row->dst_cname = found.told.cname;
-        row->dst_domain_source = NAME_FROM_DNS;
-        row->dst_domain_confidence = 1.0 / found.names;
-    } else if (!row->dst_domain) {
-        row->dst_domain = found.told.domain;
-        row->dst_domain_source = NAME_FROM_DNS_UNASKED;
-        row->dst_domain_confidence = 0.5;
-    }
-}
-
-static void join_flow(struct joiner *joiner, struct joined_row *row)
-{
-    const struct flow_record *flow = (const struct flow_record *)row->fact;
-    const struct conversation seen = {.near = &flow->originator,
-                                      .far = &flow->responder,
-                                      .near_sent = flow->traffic[0].packets > 0,
-                                      .far_sent = flow->traffic[1].packets > 0,
-                                      .near_answered = flow->answered[0],
-                                      .far_answered = flow->answered[1],
-                                      .time_us = flow->start_us};
-    struct device *originator, *responder;
-    devices_of_conversation(&joiner->devices, &seen, &originator, &responder);
-    if (responder) device_move_last(&joiner->devices, responder, flow->end_us);
-    if (originator) device_move_last(&joiner->devices, originator, flow->end_us);
-    own_devices(row, originator, responder);
-    row->dst_scope = responder ? "inside" : devices_scope(&joiner->devices, &flow->responder.ip);
-    row->app_protocol = flow->app_protocol[0] ? flow->app_protocol : NULL;
-    name_flow(joiner, row, originator);
-}
-
-void joiner_account(struct joiner *joiner, const struct joined_row *row)
-{
-    const struct flow_record *flow = (const struct flow_record *)row->fact;
-    struct traffic_key key;
-    const char *app = row->app_protocol ? row->app_protocol : "";
-    bool is_named = row->registrable_domain && row->dst_domain_source != NAME_FROM_DNS_UNASKED;
-    const char *domain = is_named ? row->registrable_domain : "";
-    bool is_new;
-    key.minute_us = flow->delta_from_us;
-    key.device_id = row->device_id;
-    size_t app_size = strlen(app), domain_size = strlen(domain), size = app_size + 1 + domain_size;
-    if (size >= sizeof key.text) return;
-    memcpy(key.text, app, app_size);
-    key.text[app_size] = '\0';
-    memcpy(key.text + app_size + 1, domain, domain_size);
-    struct traffic_summary *item =
-        fold_item(&joiner->traffic, &key, offsetof(struct traffic_key, text) + size, &is_new);
-    if (!item) return;
-    item->minute_us = key.minute_us;
-    item->device_id = key.device_id;
-    item->flows += flow->folded ? flow->folded : flow->first_emission;
-    for (int i = 0; i < 2; i++) {
-        item->traffic[i].packets += flow->delta[i].packets;
-        item->traffic[i].bytes += flow->delta[i].bytes;
-        item->traffic[i].payload += flow->delta[i].payload;
-    }
-}
-
 /* ------------------------------------------------------------ hosts */
-
-/* Returns the first worker of the capture that this one belongs to. The number above all workers is
- * the first of its own. */
-static uint16_t first_producer(const struct joiner *joiner, uint16_t producer)
-{
-    uint16_t each = joiner->workers_each;
-    return each ? (uint16_t)(producer - producer % each) : 0;
-}
-
-static struct address_binding_summary *fold_binding(struct joiner *joiner,
-                                                    const struct address_binding_record *binding)
-{
-    uint16_t producer = first_producer(joiner, binding->base.producer);
-    return binding_fold(&joiner->bindings, &joiner->devices, binding, producer);
-}
 
 static void join_address_binding(struct joiner *joiner,
                                  const struct address_binding_record *binding)
@@ -391,6 +275,8 @@ static void join_dhcp(struct joiner *joiner, struct joined_row *row)
 void joiner_join(struct joiner *joiner, struct joined_row *row)
 {
     const struct record *fact = row->fact;
+    joiner->producer = fact->producer;
+    joiner->devices.addresses.source = first_producer(joiner, fact->producer);
     switch ((enum record_kind)fact->kind) {
     case RECORD_FLOW: join_flow(joiner, row); return;
     case RECORD_DNS_QUERY: join_dns(joiner, row); return;

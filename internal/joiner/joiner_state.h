@@ -64,4 +64,34 @@ void names_count_answer(struct names *names, bool is_asked);
 size_t names_taken(struct names *names, bool is_asked, size_t count);
 bool names_are_one_sided(const struct names *names);
 
+/* ---------------------------------------------------------------- joiner.c */
+
+struct joiner {
+    struct devices devices;
+    struct names names;
+    uint16_t workers_each;
+    uint16_t producer; /* of the fact at hand */
+    struct fold evidence, bindings, domain_addresses, traffic;
+    struct joiner_counters counters;
+};
+
+/* Keys of the sums. A key that ends with text is compared only up to the end of its text. */
+struct traffic_key {
+    int64_t minute_us, device_id;
+    char text[1200]; /* protocol, NUL, registrable domain */
+};
+
+/* NULL if there is none. */
+static inline const char *text_of(const struct record *record, struct text_ref ref)
+{
+    return (const char *)record_text(record, ref).data; /* NUL-terminated by record_add_text */
+}
+
+/* ---------------------------------------------------------------- flows.c */
+
+struct name_client name_client(const struct device *device, const struct endpoint *end);
+/* The row's own device is the originator's or client's, if that is one of ours. */
+void own_devices(struct joined_row *row, const struct device *src, const struct device *dst);
+void join_flow(struct joiner *joiner, struct joined_row *row);
+
 #endif

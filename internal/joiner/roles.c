@@ -107,6 +107,13 @@ void role_carries(struct devices *devices, struct device *device, const struct i
     carry(devices, device, &carried);
 }
 
+void role_speaks_for(struct devices *devices, struct device *device, const struct ip_address *ip,
+                     int64_t time_us)
+{
+    char text[IP_TEXT_SIZE];
+    if (device) conclude(devices, device, EVIDENCE_TRAFFIC_SPEAKER, ip_format(ip, text), time_us);
+}
+
 bool role_answers(struct devices *devices, struct device *device, const struct ip_address *ip,
                   int64_t time_us)
 {
@@ -161,6 +168,7 @@ void role_learn(struct devices *devices, struct device *device,
     struct carried carried = {.last_us = evidence->last_seen_us};
     if (evidence->attribute == ATTRIBUTE_ROLE) {
         enum evidence_source source = evidence->source;
+        if (strcmp(evidence->value, "relay") == 0) return; /* it need not forward */
         uint8_t ground = source == EVIDENCE_FROM_NDP    ? ROLE_ADVERTISED
                          : source == EVIDENCE_FROM_DHCP ? ROLE_OF_DHCP
                          : source == EVIDENCE_FROM_ARP  ? ROLE_ANSWERS

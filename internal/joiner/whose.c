@@ -64,8 +64,24 @@ static struct device *by_address(struct devices *devices, const struct sight *si
     struct device *device = device_of_address(devices, &sight->end->ip);
     if (device && !device->id && !mac_is_set(&device->mac) && !sight->answered) return NULL;
     if (!device && sight->answered) device = device_expect_ip(devices, &sight->end->ip);
+    bool is_born = device && device->id;
     if (sight->sent) device = device_bear(devices, device, proof_of(sight), sight->time_us);
-    return device && device->id ? device : NULL;
+    if (!device || !device->id) return NULL;
+    if (!is_born) device->is_bare = !mac_is_usable(&sight->end->mac);
+    return device;
+}
+
+/*
+ * A capture of "any" interface has the sender's MAC address only. So a host may be known by its
+ * address before its first frame.
+ */
+static void adopt_bare(struct devices *devices, const struct sight *sight)
+{
+    const struct endpoint *end = sight->end;
+    if (!sight->sent || !sight->answered || !mac_is_usable(&end->mac)) return;
+    struct device *holder = device_of_address(devices, &end->ip);
+    bool is_bare = holder && holder->is_bare && !mac_is_set(&holder->mac);
+    if (is_bare && !device_of_mac(devices, &end->mac)) device_adopt(devices, holder, &end->mac);
 }
 
 /* ------------------------------------------------------------ held addresses */
@@ -104,7 +120,7 @@ static struct device *whose_held(struct devices *devices, const struct sight *si
             role_take(devices, carrier, ROLE_PASSES, sight->time_us);
         return by_address(devices, sight);
     }
-    device_hold(devices, carrier, ip, HOLD_EXCHANGED, sight->time_us);
+    device_hold_by_traffic(devices, carrier, ip, HOLD_EXCHANGED, sight->time_us);
     return carrier;
 }
 
@@ -121,7 +137,7 @@ static struct device *whose_foreign(struct devices *devices, const struct sight 
     bool is_its_own =
         mine ? network_is_shared(devices, mine, ip) : sight->opened && sight->peer && !to_inside;
     if (is_its_own && sight->sent) {
-        device_hold(devices, carrier, ip, hold_of(sight), sight->time_us);
+        device_hold_by_traffic(devices, carrier, ip, hold_of(sight), sight->time_us);
         return carrier;
     }
     if (sight->sent && sight->answered) role_carries(devices, carrier, ip, sight->time_us);
@@ -149,7 +165,8 @@ static struct device *whose_local(struct devices *devices, const struct sight *s
     const struct ip_address *mine = own(carrier, ip);
     if (!mine || is_link_local(ip) || network_is_shared(devices, mine, ip)) {
         if (!mine || sight->answered) {
-            if (sight->sent) device_hold(devices, carrier, ip, hold_of(sight), sight->time_us);
+            if (sight->sent)
+                device_hold_by_traffic(devices, carrier, ip, hold_of(sight), sight->time_us);
         }
         return carrier;
     }
@@ -170,6 +187,7 @@ struct device *devices_whose(struct devices *devices, const struct sight *sight)
     const struct ip_address *ip = &end->ip;
     devices->addresses.link = end->link;
     if (!ip_is_set(ip) || is_group(end)) return NULL;
+    adopt_bare(devices, sight);
     struct device *carrier = sight->sent
                                  ? with_mac(devices, &end->mac, proof_of(sight), sight->time_us)
                                  : device_of_mac(devices, &end->mac);
@@ -186,6 +204,8 @@ struct device *devices_whose(struct devices *devices, const struct sight *sight)
     } else if (holder && !waits) {
         device = whose_held(devices, sight, carrier, holder);
     } else if (role_forwards(carrier) || carrier->is_virtual) {
+        bool carries = sight->sent && sight->answered && !is_link_local(ip);
+        if (carries && !role_forwards(carrier)) role_carries(devices, carrier, ip, sight->time_us);
         device = is_link_local(ip)               ? carrier
                  : network_is_local(devices, ip) ? by_address(devices, sight)
                                                  : NULL;
@@ -251,7 +271,7 @@ struct device *devices_speaker(struct devices *devices, const struct endpoint *e
     const struct ip_address *mine = own(carrier, ip);
     if (is_link_local(ip) || (mine && network_is_shared(devices, mine, ip))) return carrier;
     if (mine || !is_local) return device_expect_ip(devices, ip);
-    device_hold(devices, carrier, ip, HOLD_SEEN, time_us);
+    device_hold_by_traffic(devices, carrier, ip, HOLD_SEEN, time_us);
     return carrier;
 }
 

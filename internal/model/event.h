@@ -73,7 +73,14 @@ struct name_message {
 
 /* ---------------------------------------------------------------- hosts */
 
-enum binding_source { BINDING_ARP, BINDING_NDP, BINDING_DHCP, BINDING_DHCP6 };
+enum binding_source {
+    BINDING_ARP,
+    BINDING_NDP,
+    BINDING_DHCP,
+    BINDING_DHCP6,
+    BINDING_PROXY,   /* the joiner's: it answers for an address that stays another's */
+    BINDING_TRAFFIC, /* the joiner's: its frames come from the address */
+};
 
 struct address_binding {
     enum binding_source source;
@@ -104,6 +111,7 @@ enum evidence_source {
     EVIDENCE_FROM_ARP,
     EVIDENCE_FROM_NDP,
     EVIDENCE_FROM_TRAFFIC,
+    EVIDENCE_FROM_LLDP,
 };
 
 enum evidence_attribute {
@@ -114,9 +122,12 @@ enum evidence_attribute {
     ATTRIBUTE_TYPE,
     ATTRIBUTE_SERVICE,
     ATTRIBUTE_APPLICATION,
-    ATTRIBUTE_ROLE,     /* "router", "proxy": what it does for others */
+    ATTRIBUTE_ROLE,     /* "router", "relay", "proxy": what it does for others */
     ATTRIBUTE_NETWORK,  /* a network that is on its link, by its word: "192.168.1.0/24" */
     ATTRIBUTE_CARRIES,  /* a network or address that is behind it */
+    ATTRIBUTE_PORT,     /* another MAC address of it */
+    ATTRIBUTE_ADDRESS,  /* an address by which it is managed, by its word */
+    ATTRIBUTE_SPEAKER,  /* the address of the machine that speaks for a virtual router */
     ATTRIBUTE_SEARCHES, /* the number of addresses of its link that it asked for at once: "50" */
 };
 

@@ -23,6 +23,10 @@ static const struct {
     [EVIDENCE_MDNS_MODEL] = {ATTRIBUTE_MODEL, EVIDENCE_FROM_MDNS, 0.8},
     [EVIDENCE_MDNS_OS] = {ATTRIBUTE_OS, EVIDENCE_FROM_MDNS, 0.7},
     [EVIDENCE_MDNS_SERVICE] = {ATTRIBUTE_SERVICE, EVIDENCE_FROM_MDNS, 0.7},
+    /* A service that one type of device has; but programs can offer any, too. */
+    [EVIDENCE_MDNS_TYPE] = {ATTRIBUTE_TYPE, EVIDENCE_FROM_MDNS, 0.6},
+    /* Computers offer it as well. */
+    [EVIDENCE_MDNS_SHARED_TYPE] = {ATTRIBUTE_TYPE, EVIDENCE_FROM_MDNS, 0.3},
     /* Only the owner of a name answers (RFC 4795, section 2.3), or a poisoner. */
     [EVIDENCE_LLMNR_ANSWER] = {ATTRIBUTE_HOSTNAME, EVIDENCE_FROM_LLMNR, 0.6},
     /* A host asks for ANY of the name that it wants (RFC 4795, section 4), but others may ask
@@ -54,6 +58,8 @@ static const struct {
     /* The clients of this server use it (RFC 2132, sections 3.3 and 3.5). */
     [EVIDENCE_DHCP_ROUTER] = {ATTRIBUTE_ROLE, EVIDENCE_FROM_DHCP, 0.9},
     [EVIDENCE_DHCP_NETWORK] = {ATTRIBUTE_NETWORK, EVIDENCE_FROM_DHCP, 0.9},
+    /* It puts its own address into what it passes on (RFC 2131, section 4.1; RFC 951). */
+    [EVIDENCE_DHCP_RELAY] = {ATTRIBUTE_ROLE, EVIDENCE_FROM_DHCP, 0.9},
     /* A host with many addresses answers for them, too. */
     [EVIDENCE_ARP_PROXY] = {ATTRIBUTE_ROLE, EVIDENCE_FROM_ARP, 0.6},
     [EVIDENCE_ARP_ANSWERED] = {ATTRIBUTE_CARRIES, EVIDENCE_FROM_ARP, 0.3},
@@ -63,6 +69,14 @@ static const struct {
     [EVIDENCE_TRAFFIC_ROUTER] = {ATTRIBUTE_ROLE, EVIDENCE_FROM_TRAFFIC, 0.8},
     /* Its frames carried both sides of an exchange with an address that is not its own. */
     [EVIDENCE_TRAFFIC_CARRIED] = {ATTRIBUTE_CARRIES, EVIDENCE_FROM_TRAFFIC, 0.8},
+    /* VRRP, CARP and HSRP come from the virtual MAC, and from the machine's own address. */
+    [EVIDENCE_TRAFFIC_SPEAKER] = {ATTRIBUTE_SPEAKER, EVIDENCE_FROM_TRAFFIC, 0.8},
+    /* People set the name; a system describes itself to its neighbour, which uses it. */
+    [EVIDENCE_LLDP_NAME] = {ATTRIBUTE_HOSTNAME, EVIDENCE_FROM_LLDP, 0.9},
+    [EVIDENCE_LLDP_MODEL] = {ATTRIBUTE_MODEL, EVIDENCE_FROM_LLDP, 0.7},
+    [EVIDENCE_LLDP_TYPE] = {ATTRIBUTE_TYPE, EVIDENCE_FROM_LLDP, 0.8},
+    [EVIDENCE_LLDP_PORT] = {ATTRIBUTE_PORT, EVIDENCE_FROM_LLDP, 0.9},
+    [EVIDENCE_LLDP_ADDRESS] = {ATTRIBUTE_ADDRESS, EVIDENCE_FROM_LLDP, 0.9},
 };
 
 struct evidence evidence_of(enum evidence_ground ground, struct span value)

@@ -75,6 +75,7 @@ const char *evidence_source_name(enum evidence_source source)
     case EVIDENCE_FROM_ARP: return "arp";
     case EVIDENCE_FROM_NDP: return "ndp";
     case EVIDENCE_FROM_TRAFFIC: return "traffic";
+    case EVIDENCE_FROM_LLDP: return "lldp";
     }
     return NULL;
 }
@@ -92,6 +93,9 @@ const char *evidence_attribute_name(enum evidence_attribute attribute)
     case ATTRIBUTE_ROLE: return "role";
     case ATTRIBUTE_NETWORK: return "network";
     case ATTRIBUTE_CARRIES: return "carries";
+    case ATTRIBUTE_PORT: return "port";
+    case ATTRIBUTE_ADDRESS: return "address";
+    case ATTRIBUTE_SPEAKER: return "speaker";
     case ATTRIBUTE_SEARCHES: return "searches";
     }
     return NULL;
@@ -104,6 +108,8 @@ const char *binding_source_name(enum binding_source source)
     case BINDING_NDP: return "ndp";
     case BINDING_DHCP: return "dhcp";
     case BINDING_DHCP6: return "dhcp6";
+    case BINDING_PROXY: return "proxy";
+    case BINDING_TRAFFIC: return "traffic";
     }
     return NULL;
 }

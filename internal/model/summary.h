@@ -64,7 +64,8 @@ struct address_binding_summary {
     bool is_held;           /* the address is that of the MAC's device; else it is only claimed */
     int64_t lease_until_us; /* NOT_OBSERVED: no lease */
     enum binding_source source;
-    uint16_t producer; /* the first one of the capture that saw it */
+    uint16_t producer;       /* the first one of the capture that saw it */
+    const char *source_name; /* of an earlier run: its interface ("if:eth1"); NULL: a file */
     int64_t first_seen_us, last_seen_us;
     uint64_t count;
 };

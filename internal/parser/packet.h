@@ -64,7 +64,7 @@ enum {
     TCP_ECE = 64,
     TCP_CWR = 128
 };
-enum { ETHER_TYPE_ARP = 0x0806 };
+enum { ETHER_TYPE_ARP = 0x0806, ETHER_TYPE_LLDP = 0x88cc };
 enum {
     IP_ICMP = 1,
     IP_IGMP = 2,
@@ -120,5 +120,7 @@ bool packet_concerns(const struct packet *packet, const struct exclusion *exclud
 /* ARP and NDP: they emit address bindings. */
 void arp_parse(const struct packet *packet, const struct sink *sink);
 void ndp_parse(const struct packet *packet, const struct sink *sink);
+/* LLDP: it emits evidence. */
+void lldp_parse(const struct packet *packet, const struct sink *sink);
 
 #endif

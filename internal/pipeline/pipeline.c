@@ -22,22 +22,29 @@ enum { LINK_TYPE_ETHERNET = 1 };
 
 static void learn_device(void *owner, const struct device_summary *device)
 {
-    joiner_learn_device(owner, device);
+    joiner_learn_device(((struct run *)owner)->joiner, device);
 }
 
 static void learn_evidence(void *owner, const struct evidence_summary *evidence)
 {
-    joiner_learn_evidence(owner, evidence);
+    joiner_learn_evidence(((struct run *)owner)->joiner, evidence);
 }
 
+/* An address belongs to the interface of this name, if that is watched again. */
 static void learn_binding(void *owner, const struct address_binding_summary *binding)
 {
-    joiner_learn_binding(owner, binding);
+    const struct run *run = owner;
+    const struct run_request *request = run->request;
+    struct address_binding_summary here = *binding;
+    for (size_t i = 0; binding->source_name && i < request->interface_count; i++)
+        if (strcmp(binding->source_name + strlen("if:"), request->interfaces[i]) == 0)
+            here.producer = (uint16_t)(i * (size_t)request->settings->workers);
+    joiner_learn_binding(run->joiner, &here);
 }
 
 static void learn_told(void *owner, const struct told_summary *told)
 {
-    joiner_learn_told(owner, told);
+    joiner_learn_told(((struct run *)owner)->joiner, told);
 }
 
 static bool learn(struct run *run, struct error *error)
@@ -48,7 +55,7 @@ static bool learn(struct run *run, struct error *error)
                                         .binding = learn_binding,
                                         .unsound = &unsound,
                                         .told = learn_told,
-                                        .owner = run->joiner};
+                                        .owner = run};
     if (!storage_each_known(run->writer, &known, error)) return false;
     if (unsound > 0)
         log_line(LOG_LINE_WARNING,

@@ -354,6 +354,9 @@ void tracker_take_frame(struct tracker *tracker, const struct frame *frame,
     case PACKET_NOT_IP:
         ledger->frames_decoded++;
         ledger->frames_not_ip++;
+        /* First: the sender may be a port of a device that is known. */
+        if (packet->ether_type == ETHER_TYPE_LLDP)
+            take_neighbours(tracker, &moment, lldp_parse, packet);
         observe_sender(&(struct feeding){.tracker = tracker, .moment = &moment, .packet = packet});
         if (packet->ether_type == ETHER_TYPE_ARP)
             take_neighbours(tracker, &moment, arp_parse, packet);

@@ -241,6 +241,10 @@ static void add_arp(struct viewer *viewer, const struct packet *packet)
 
 static void add_not_ip(struct viewer *viewer, const struct packet *packet)
 {
+    if (packet->ether_type == ETHER_TYPE_LLDP) {
+        const struct sink sink = {words_take_event, &viewer->words};
+        lldp_parse(packet, &sink);
+    }
     if (packet->ether_type != ETHER_TYPE_ARP) {
         add_macs(viewer, packet);
         text_format(&viewer->head, " type 0x%04x len %zu", packet->ether_type,

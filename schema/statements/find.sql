@@ -26,15 +26,16 @@ FROM device ORDER BY device_id;
 -- scan: all of it is needed
 SELECT device_id, TERM(attribute_term) AS attribute, value, TERM(source_term), confidence,
     first_seen_us, last_seen_us
-FROM evidence WHERE attribute IN ('hostname', 'os', 'type', 'role', 'network', 'carries')
+FROM evidence WHERE attribute IN ('hostname', 'os', 'type', 'role', 'network', 'carries', 'port')
 ORDER BY attribute <> 'network', last_seen_us, evidence_id;
 
 -- name: find_known_bindings
--- Who claimed which address last: the newest :most, in order of time.
+-- Who held which address last, as far as it is known: the newest :most, in order of time.
 -- scan: the newest of all
 SELECT mac, TERM(source_term), ip, first_seen_us, last_seen_us,
-    (SELECT a.ip FROM address a WHERE a.address_id = -newest.ip), vlans
-FROM (SELECT * FROM address_binding ORDER BY last_seen_us DESC, binding_id DESC LIMIT :most) newest
+    (SELECT a.ip FROM address a WHERE a.address_id = -newest.ip), vlans, lease_until_us,
+    (SELECT c.source FROM capture c WHERE c.capture_id = newest.capture_id AND c.buffer_bytes IS NOT NULL)
+FROM (SELECT * FROM address_binding WHERE held IS NOT 0 ORDER BY last_seen_us DESC, binding_id DESC LIMIT :most) newest
 ORDER BY last_seen_us, binding_id;
 
 -- name: find_known_told

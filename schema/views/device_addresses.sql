@@ -1,11 +1,20 @@
 -- SPDX-License-Identifier: MIT
 -- Rows of one holder that follow each other are one interval. It ends if another device takes the address, or with the
 -- lease, unless the device was seen with the address afterwards.
-WITH claim AS (
+WITH proxied AS MATERIALIZED (
+    -- What a proxy answered for before it was known as one.
+    SELECT d.mac, b.ip FROM evidence r JOIN device d ON d.device_id = r.device_id
+        JOIN evidence e ON e.device_id = r.device_id JOIN address_binding b ON b.mac = d.mac
+    WHERE r.attribute_term = (SELECT term_id FROM term WHERE value = 'role') AND r.value = 'proxy'
+        AND e.attribute_term = (SELECT term_id FROM term WHERE value = 'carries')
+        AND e.source_term = (SELECT term_id FROM term WHERE value = 'arp')
+        AND IP(b.ip) = e.value AND b.ip IS NOT d.ip AND d.mac IS NOT NULL
+),
+claim AS (
     SELECT b.ip, b.vlans, iif(c.buffer_bytes IS NULL, NULL, c.source) AS interface, b.mac, b.first_seen_us, b.last_seen_us,
         b.lease_until_us, b.binding_id
     FROM address_binding b JOIN capture c ON c.capture_id = b.capture_id
-    WHERE b.held IS NOT 0 AND b.first_seen_us IS NOT NULL
+    WHERE b.held IS NOT 0 AND b.first_seen_us IS NOT NULL AND (b.mac, b.ip) NOT IN (SELECT mac, ip FROM proxied)
 ),
 marked AS (
     SELECT *, mac IS NOT lag(mac) OVER (PARTITION BY ip, vlans, interface ORDER BY first_seen_us, binding_id) AS begins

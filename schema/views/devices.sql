@@ -14,7 +14,10 @@ FROM (SELECT device_id,
     TIME(first_seen_us) AS first_seen_time, first_seen_us,
     TIME(last_seen_us) AS last_seen_time, last_seen_us,
     user_label, mac_random, is_gateway, ignored, user_kind,
-    CASE WHEN is_gateway = 1 OR device_type LIKE '%Gateway%' OR device_type LIKE '%AccessPoint%' THEN 'infrastructure'
+    CASE WHEN is_gateway = 1 OR device_type LIKE '%Gateway%' OR device_type LIKE '%AccessPoint%'
+            OR device_type IN ('Switch', 'Router', 'CableModem')
+            OR mac >> 8 IN (0x00005e0001, 0x00005e0002, 0x00000c07ac) -- VRRP, CARP, HSRP, GLBP
+            OR mac >> 16 IN (0x00000c9f, 0x000573a0, 0x0007b400) THEN 'infrastructure'
         WHEN os_fingerprint LIKE 'Windows%' OR os_fingerprint LIKE 'macOS%' OR os_fingerprint LIKE 'iOS%'
             OR os_fingerprint IN ('iPadOS', 'ChromeOS') THEN 'personal'
         WHEN device_type IS NOT NULL OR os_fingerprint IN ('Tizen', 'webOS') THEN 'thing'

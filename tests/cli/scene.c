@@ -8,6 +8,7 @@
  *   arp NAME                     it asks for its neighbour .1, and so says its own address
  *   lease NAME CALLED [CLIENT]   DHCP: it says that it is CALLED, and gets its address from .1; CLIENT is
  *                                its client identifier, in hexadecimal digits
+ *   mask BITS                    the network that further leases tell; 24 at the start
  *   mdns NAME CALLED             mDNS: it says that CALLED.local is its address
  *   tcp NAME NAME PORT SENT RECEIVED   a whole connection with so many bytes
  *   syn NAME NAME PORT           an attempt that nobody answers
@@ -31,6 +32,7 @@ static struct host {
 static size_t host_count;
 static int64_t now_us;
 static uint16_t next_port = 40000;
+static uint32_t mask_now = 0xffffff00;
 static pcap_dumper_t *file;
 static struct build frame, body;
 
@@ -163,7 +165,9 @@ static void say_lease(char **words, int count)
     begin_dhcp(2, 5, &client, &client.ip);
     add_option(54, server.ip.bytes + 12, 4);
     add_option(51, "\0\1\121\200", 4); /* a day */
-    add_option(1, "\377\377\377\0", 4);
+    const uint8_t mask[] = {(uint8_t)(mask_now >> 24), (uint8_t)(mask_now >> 16),
+                            (uint8_t)(mask_now >> 8), (uint8_t)mask_now};
+    add_option(1, mask, sizeof mask);
     add_option(3, server.ip.bytes + 12, 4);
     build_hex(&body, "ff");
     frame_udp(&frame, &server, &client, build_span(&body));
@@ -253,6 +257,8 @@ static void play(char **words, int count)
         say_arp(words[1]);
     else if (strcmp(verb, "lease") == 0 && (count == 3 || count == 4))
         say_lease(words, count);
+    else if (strcmp(verb, "mask") == 0 && count == 2)
+        mask_now = UINT32_MAX << (32 - atoi(words[1]));
     else if (strcmp(verb, "mdns") == 0 && count == 3)
         say_mdns(words[1], words[2]);
     else if (strcmp(verb, "tcp") == 0 && count == 6)

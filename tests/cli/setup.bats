@@ -147,6 +147,14 @@ campus() {
     grep -q "^time.zone=" <(chosen mine.yaml)
 }
 
+@test "setup proposes the networks that DHCP servers told, with their own masks" {
+    printf '%s\n' 'host pc 3c:22:fb:00:01:08 141.24.6.20' 'at 2020-01-01T00:00:00' 'mask 22' 'lease pc pc' 'arp pc' | scene
+    run netscope setup --output mine.yaml --yes --interfaces lo < /dev/null
+    [ "$status" -eq 0 ]
+    grep -q "^networks.local=.*141.24.4.0/22" <(chosen mine.yaml)
+    ! grep -q "^networks.local=.*141.24.6.0/24" <(chosen mine.yaml)
+}
+
 @test "doctor says if most addresses are foreign, and which networks are on the links" {
     campus | scene
     run netscope doctor

@@ -18,20 +18,33 @@
  *   ra R fe80::1 2001:db8::/64  an advertisement of a router, with an on-link prefix (or -)
  *   ns A 2001:db8::2            A, which has this address, looks for a neighbour
  *   mdns A 10.0.0.2 name        A says its name
+ *   vrrp V 10.0.0.2             the machine with this address speaks for the virtual router V
+ *   lldp P A name               the port P of the switch A says the switch's name
+ *   relay A 10.2.0.9 E 10.2.0.1 S 10.1.0.5   E, whose address is 10.2.0.1 there, relays: S leases to A
+ *   release A 10.0.0.2 S 10.0.0.1   A gives its address back
+ *   vlan 10                     the frames that follow are in this VLAN; 100.10 is a stack; - is none
+ *   mirror 2                    each frame that follows is seen twice
  *   wait 60                     seconds pass
  * What the lines before said waits for a line that begins with +: no cut is there.
  * The result has a line per device: letter (or - without a MAC), address, name, and * if it forwards.
+ * Behind a second "--" stands who had which address when, by the view device_addresses: letter,
+ * address, VLANs if it has some, from and until in whole seconds (- is open).
  */
+#include "support/film.h"
 #include "support/packets.h"
+#include "support/runs.h"
 #include "support/test.h"
 
 #include "joiner/joiner.h"
+#include "model/vlans.h"
+#include "storage/reader.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 enum {
     SECOND_US = 1000000,
+    LINK_ETHERNET = 1,
     DEVICES_MOST = 64,
     EVIDENCE_MOST = 256,
     BINDINGS_MOST = 128,
@@ -39,6 +52,8 @@ enum {
     WORDS_MOST = 10,
     TEXT_MOST = 128,
 };
+
+#define START_US FILM_START_US
 
 /* ------------------------------------------------------------ what a database would keep */
 
@@ -57,6 +72,8 @@ struct world {
     int64_t now_us;
     uint64_t number; /* of the last frame */
     uint16_t port;   /* of the last client */
+    int copies;      /* of each frame, beside it */
+    bool is_filmed;
     int64_t last_id;
     struct kept_device devices[DEVICES_MOST];
     struct kept_evidence evidence[EVIDENCE_MOST];
@@ -221,22 +238,28 @@ static struct mac_address mac_of(const char *host)
     return mac;
 }
 
+static uint32_t link_now; /* the VLAN tags of the frames */
+
 static struct endpoint host(const char *name, const char *ip, uint16_t port)
 {
     struct endpoint end = endpoint_of(ip, port);
     end.mac = mac_of(name);
+    end.link = link_now;
     return end;
 }
 
 static void see(struct world *world, const struct build *out)
 {
-    const struct frame frame = {.data = out->data,
-                                .captured_bytes = (uint32_t)out->size,
-                                .wire_bytes = (uint32_t)out->size,
-                                .time_us = world->now_us,
-                                .number = ++world->number,
-                                .link_type = 1};
-    tracker_frame(world->tracker, &frame);
+    struct frame frame = {.data = out->data,
+                          .captured_bytes = (uint32_t)out->size,
+                          .wire_bytes = (uint32_t)out->size,
+                          .time_us = world->now_us,
+                          .link_type = LINK_ETHERNET};
+    for (int i = 0; i <= world->copies; i++) {
+        frame.number = ++world->number;
+        tracker_frame(world->tracker, &frame);
+        if (world->is_filmed) film_add(world->now_us - START_US, out);
+    }
     world->now_us += 1000;
 }
 
@@ -301,21 +324,27 @@ static void put_option(struct build *out, uint8_t code, const void *value, size_
     build_bytes(out, value, size);
 }
 
-static void put_dhcp(struct build *out, bool is_reply, char **words)
+enum { DHCP_REQUEST = 3, DHCP_ACK = 5, DHCP_RELEASE = 7 };
+
+static void put_dhcp(struct build *out, uint8_t type, char **words)
 {
+    bool is_reply = type == DHCP_ACK;
+    const char *relay = value_of(words, "giaddr");
     struct endpoint client = host(words[1], words[2], 68), server = host(words[3], words[4], 67);
     const char *name = value_of(words, "name"), *router = value_of(words, "router");
     const char *mask = value_of(words, "mask");
     out->size = 0;
     build_hex(out, is_reply ? "02 01 06 00 11223344 0000 0000 00000000"
                             : "01 01 06 00 11223344 0000 0000 00000000");
+    if (type == DHCP_RELEASE) memcpy(out->data + out->size - 4, client.ip.bytes + 12, 4);
     build_bytes(out, is_reply ? client.ip.bytes + 12 : (const uint8_t[4]){0}, 4);
-    build_hex(out, "00000000 00000000");
+    build_hex(out, "00000000");
+    build_bytes(out, relay ? endpoint_of(relay, 0).ip.bytes + 12 : (const uint8_t[4]){0}, 4);
     build_bytes(out, client.mac.bytes, 6);
     for (int i = 0; i < 10 + 64 + 128; i++)
         build_number(out, 0, 1);
     build_hex(out, "63825363");
-    put_option(out, 53, is_reply ? "\5" : "\3", 1);
+    put_option(out, 53, &type, 1);
     if (!is_reply && name) put_option(out, 12, name, strlen(name));
     if (is_reply) {
         put_option(out, 54, server.ip.bytes + 12, 4);
@@ -337,11 +366,69 @@ static void lease(struct world *world, char **words)
     const char *via = value_of(words, "via");
     struct endpoint client = host(via ? via : words[1], "0.0.0.0", 68);
     struct endpoint all = host("*", "255.255.255.255", 67), server = host(words[3], words[4], 67);
-    put_dhcp(&out, false, words);
+    put_dhcp(&out, DHCP_REQUEST, words);
     datagram(world, &client, &all, build_span(&out));
     all.port = 68;
-    put_dhcp(&out, true, words);
+    put_dhcp(&out, DHCP_ACK, words);
     datagram(world, &server, &all, build_span(&out));
+}
+
+static void relay(struct world *world, char **words)
+{
+    char giaddr[64];
+    char *inner[] = {words[0], words[1], words[2], words[5], words[6], giaddr, NULL};
+    struct endpoint relay = host(words[3], words[4], 67), server = host(words[5], words[6], 67);
+    struct build out;
+    (void)snprintf(giaddr, sizeof giaddr, "giaddr=%s", words[4]);
+    put_dhcp(&out, DHCP_REQUEST, inner);
+    datagram(world, &relay, &server, build_span(&out));
+    put_dhcp(&out, DHCP_ACK, inner);
+    datagram(world, &server, &relay, build_span(&out));
+}
+
+static void release(struct world *world, char **words)
+{
+    struct endpoint client = host(words[1], words[2], 68), server = host(words[3], words[4], 67);
+    struct build out;
+    put_dhcp(&out, DHCP_RELEASE, words);
+    datagram(world, &client, &server, build_span(&out));
+}
+
+/* VRRP: version 2, an advertisement of the router 1. */
+static void speak_for(struct world *world, char **words)
+{
+    struct endpoint from = host(words[1], words[2], 0), all = endpoint_of("224.0.0.18", 0);
+    struct build body = {.size = 0}, out;
+    all.mac = (struct mac_address){{1, 0, 0x5e, 0, 0, 0x12}};
+    build_hex(&body, "21 01 64 01 00 01 0000 c0a80101 0000000000000000");
+    out.size = 0;
+    frame_ip(&out, &from, &all, 112, build_span(&body));
+    see(world, &out);
+}
+
+static void discover(struct world *world, char **words)
+{
+    struct mac_address port = mac_of(words[1]), chassis = mac_of(words[2]);
+    struct build out = {.size = 0};
+    build_hex(&out, "0180c200000e");
+    build_bytes(&out, port.bytes, 6);
+    build_hex(&out, "88cc 0207 04");
+    build_bytes(&out, chassis.bytes, 6);
+    build_hex(&out, "0404 07676531 0602 0078");
+    build_number(&out, 5 << 9 | strlen(words[3]), 2);
+    build_text(&out, words[3]);
+    build_hex(&out, "0e04 0014 0004 0000");
+    see(world, &out);
+}
+
+static void choose_vlan(const char *word)
+{
+    int outer, inner;
+    link_now = 0;
+    if (sscanf(word, "%d.%d", &outer, &inner) == 2)
+        link_now = vlans_with(vlans_with(0, (uint16_t)outer), (uint16_t)inner);
+    else if (word[0] != '-')
+        link_now = vlans_with(0, (uint16_t)atoi(word));
 }
 
 static void icmp6(struct world *world, const struct endpoint *from, uint8_t type,
@@ -400,6 +487,61 @@ static void name_itself(struct world *world, char **words)
     datagram(world, &from, &all, build_span(&body));
 }
 
+static void play_wait(struct world *world, char **words)
+{
+    world->now_us += atoi(words[1]) * (int64_t)SECOND_US;
+    tracker_tick(world->tracker, world->now_us, world->number);
+}
+
+static void play_arp(struct world *world, char **words)
+{
+    struct endpoint from = host(words[1], words[2], 0), to = host("*", words[3], 0);
+    arp(world, 1, &from, &to);
+}
+
+static void play_is(struct world *world, char **words)
+{
+    struct endpoint from = host(words[1], words[2], 0), to = host(words[3], "10.0.0.9", 0);
+    arp(world, 2, &from, &to);
+}
+
+static void play_tcp(struct world *world, char **words)
+{
+    connect(world, words, true);
+}
+
+static void play_syn(struct world *world, char **words)
+{
+    connect(world, words, false);
+}
+
+static void play_say(struct world *world, char **words)
+{
+    struct endpoint a = host(words[1], words[2], ++world->port), b = host(words[3], words[4], 9999);
+    datagram(world, &a, &b, span_text("question"));
+    if (words[0][0] == 'a') datagram(world, &b, &a, span_text("answer"));
+}
+
+static void play_vlan(struct world *world, char **words)
+{
+    (void)world;
+    choose_vlan(words[1]);
+}
+
+static void play_mirror(struct world *world, char **words)
+{
+    world->copies = atoi(words[1]) - 1;
+}
+
+static const struct {
+    const char *word;
+    void (*play)(struct world *world, char **words);
+} verbs[] = {{"wait", play_wait},  {"arp", play_arp},       {"is", play_is},     {"tcp", play_tcp},
+             {"syn", play_syn},    {"ask", play_say},       {"say", play_say},   {"lease", lease},
+             {"relay", relay},     {"release", release},    {"vrrp", speak_for}, {"lldp", discover},
+             {"vlan", play_vlan},  {"mirror", play_mirror}, {"ra", advertise},   {"ns", solicit},
+             {"mdns", name_itself}};
+
 static void play_line(struct world *world, const char *line)
 {
     char memory[256], *words[WORDS_MOST + 1] = {NULL}, *rest = memory;
@@ -408,33 +550,12 @@ static void play_line(struct world *world, const char *line)
     for (char *word; (word = strsep(&rest, " ")) && count < WORDS_MOST;)
         if (*word) words[count++] = word;
     assert_non_null(words[0]);
-    if (strcmp(words[0], "wait") == 0) {
-        world->now_us += atoi(words[1]) * (int64_t)SECOND_US;
-        tracker_tick(world->tracker, world->now_us, world->number);
-    } else if (strcmp(words[0], "arp") == 0) {
-        struct endpoint from = host(words[1], words[2], 0), to = host("*", words[3], 0);
-        arp(world, 1, &from, &to);
-    } else if (strcmp(words[0], "is") == 0) {
-        struct endpoint from = host(words[1], words[2], 0), to = host(words[3], "10.0.0.9", 0);
-        arp(world, 2, &from, &to);
-    } else if (strcmp(words[0], "tcp") == 0 || strcmp(words[0], "syn") == 0) {
-        connect(world, words, words[0][0] == 't');
-    } else if (strcmp(words[0], "ask") == 0 || strcmp(words[0], "say") == 0) {
-        struct endpoint a = host(words[1], words[2], ++world->port),
-                        b = host(words[3], words[4], 9999);
-        datagram(world, &a, &b, span_text("question"));
-        if (words[0][0] == 'a') datagram(world, &b, &a, span_text("answer"));
-    } else if (strcmp(words[0], "lease") == 0) {
-        lease(world, words);
-    } else if (strcmp(words[0], "ra") == 0) {
-        advertise(world, words);
-    } else if (strcmp(words[0], "ns") == 0) {
-        solicit(world, words);
-    } else if (strcmp(words[0], "mdns") == 0) {
-        name_itself(world, words);
-    } else {
-        fail_msg("No word of a scene: %s", words[0]);
+    for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++) {
+        if (strcmp(words[0], verbs[i].word) != 0) continue;
+        verbs[i].play(world, words);
+        return;
     }
+    fail_msg("No word of a scene: %s", words[0]);
 }
 
 /* ------------------------------------------------------------ results */
@@ -444,14 +565,18 @@ static int by_text(const void *a, const void *b)
     return strcmp(a, b);
 }
 
+static char letter_of(const struct mac_address *mac)
+{
+    return mac->bytes[2] == 0x5e ? 'V' : (char)mac->bytes[5];
+}
+
 /* One line for each device, sorted. */
 static void tell_devices(const struct world *world, char *out, size_t size)
 {
     static char lines[DEVICES_MOST][TEXT_MOST * 2];
     for (size_t i = 0; i < world->device_count; i++) {
         const struct device_summary *row = &world->devices[i].row;
-        char ip[IP_TEXT_SIZE], letter = mac_is_set(&row->mac) ? (char)row->mac.bytes[5] : '-';
-        if (row->mac.bytes[2] == 0x5e) letter = 'V';
+        char ip[IP_TEXT_SIZE], letter = mac_is_set(&row->mac) ? letter_of(&row->mac) : '-';
         (void)snprintf(lines[i], sizeof lines[i], "%c %s%s%s%s", letter,
                        ip_is_set(&row->ip) ? ip_format(&row->ip, ip) : "-",
                        row->hostname ? " " : "", row->hostname ? row->hostname : "",
@@ -487,8 +612,55 @@ static void tell_evidence(const struct world *world, char *out, size_t size)
 }
 
 struct result {
-    char devices[4096], evidence[16384];
+    char devices[4096], evidence[16384], addresses[4096];
 };
+
+/* Who had which address when, as a database of the whole scene tells it. */
+static void tell_addresses(char *out, size_t size)
+{
+    static const char sql[] =
+        "SELECT coalesce(mac_address, '-'), ip_address, coalesce(outer_vlan || '.', '') || vlan, "
+        "(from_us - :start_us) / 1000000, (until_us - :start_us) / 1000000 FROM device_addresses";
+    static char lines[BINDINGS_MOST][TEXT_MOST];
+    struct error error = {.sentence = ""};
+    static unsigned number;
+    char name[32];
+    (void)snprintf(name, sizeof name, "scene%u", number++);
+    const char *path = film_record(name);
+    struct storage_reader *reader = storage_reader_open(path, &error);
+    const struct parameter start = {":start_us", value_integer(START_US)};
+    struct storage_rows *rows = storage_query(reader, NULL, sql, &start, 1, &error);
+    size_t count = 0;
+    if (!rows) fail_msg("%s", error.sentence);
+    while (storage_next(rows, &error) == 1) {
+        struct text line = text_into(lines[count++], TEXT_MOST);
+        struct mac_address mac;
+        struct span who = storage_value(rows, 0).bytes, vlan = storage_value(rows, 2).bytes;
+        char text[MAC_TEXT_SIZE];
+        (void)snprintf(text, sizeof text, "%.*s", (int)who.size, (const char *)who.data);
+        text_add_char(&line, mac_parse(text, &mac) ? letter_of(&mac) : '-');
+        text_add_char(&line, ' ');
+        text_add_bytes(&line, storage_value(rows, 1).bytes.data, storage_value(rows, 1).bytes.size);
+        if (vlan.data) {
+            text_add(&line, " v");
+            text_add_bytes(&line, vlan.data, vlan.size);
+        }
+        text_format(&line, " %lld", (long long)storage_integer(rows, 3));
+        struct value until = storage_value(rows, 4);
+        if (until.type == VALUE_NULL)
+            text_add(&line, " -");
+        else
+            text_format(&line, " %lld", (long long)until.integer);
+        assert_in_range(count, 1, BINDINGS_MOST - 1);
+    }
+    storage_rows_close(rows);
+    storage_reader_close(reader);
+    qsort(lines, count, sizeof lines[0], by_text);
+    struct text text = text_into(out, size);
+    text.data[0] = '\0';
+    for (size_t i = 0; i < count; i++)
+        text_format(&text, "%s\n", lines[i]);
+}
 
 /* Plays the scene; cut: a second run begins with this line. 0: one run. */
 static size_t play(const char *scene, size_t cut, struct result *result)
@@ -496,8 +668,9 @@ static size_t play(const char *scene, size_t cut, struct result *result)
     static struct world world;
     char memory[4096], *rest = memory;
     size_t number = 0;
-    world = (struct world){.now_us = 1700000000 * (int64_t)SECOND_US, .port = 40000};
+    world = (struct world){.now_us = START_US, .port = 40000, .is_filmed = cut == 0};
     (void)snprintf(memory, sizeof memory, "%s", scene);
+    link_now = 0;
     begin_run(&world);
     for (char *line; (line = strsep(&rest, "\n")) && *line; number++) {
         bool follows = line[0] == '+';
@@ -510,13 +683,14 @@ static size_t play(const char *scene, size_t cut, struct result *result)
     end_run(&world);
     tell_devices(&world, result->devices, sizeof result->devices);
     tell_evidence(&world, result->evidence, sizeof result->evidence);
+    if (world.is_filmed) tell_addresses(result->addresses, sizeof result->addresses);
     return number;
 }
 
 /* ------------------------------------------------------------ scenes */
 
 struct household {
-    char name[TEXT_MOST], scene[4096], devices[4096];
+    char name[TEXT_MOST], scene[4096], devices[4096], addresses[4096];
 };
 
 static void add_line(char out[4096], const char *line)
@@ -529,14 +703,15 @@ static void add_line(char out[4096], const char *line)
 static bool read_household(FILE *file, struct household *out)
 {
     char line[512];
-    bool in_devices = false;
-    out->scene[0] = out->devices[0] = '\0';
+    char *const blocks[] = {out->scene, out->devices, out->addresses};
+    size_t block = 0;
+    out->scene[0] = out->devices[0] = out->addresses[0] = '\0';
     while (fgets(line, sizeof line, file) && strncmp(line, "== ", 3) != 0) {
         if (line[0] == '#' || line[0] == '\n') continue;
         if (strcmp(line, "--\n") == 0)
-            in_devices = true;
+            assert_in_range(++block, 1, 2);
         else
-            add_line(in_devices ? out->devices : out->scene, line);
+            add_line(blocks[block], line);
     }
     if (feof(file)) line[0] = '\0';
     (void)snprintf(out->name, sizeof out->name, "%.*s", TEXT_MOST - 1, line);
@@ -550,6 +725,10 @@ static unsigned check_household(const char *name, const struct household *househ
     size_t lines = play(household->scene, 0, &whole);
     if (strcmp(whole.devices, household->devices) != 0) {
         print_error("%s%s-- not\n%s\n", name, whole.devices, household->devices);
+        return 1;
+    }
+    if (strcmp(whole.addresses, household->addresses) != 0) {
+        print_error("%saddresses\n%s-- not\n%s\n", name, whole.addresses, household->addresses);
         return 1;
     }
     for (size_t at = 1; at < lines; at++) {
@@ -589,5 +768,5 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_household_has_its_devices_in_one_run_and_in_two),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, runs_make_folder, runs_remove_folder);
 }

@@ -28,6 +28,11 @@ bool run_with(const struct run_switch *switches, const char *path, const char *w
 
 /* True if two databases have the same rows in all views, apart from ids. */
 bool same_rows(const char *one, const char *other);
+/* A view's name, and a statement. True if both databases answer it with the same rows, in any order. */
+struct told {
+    const char *what, *sql;
+};
+bool same_answer(const char *one, const char *other, const struct told *told);
 /* True if tests/invariants.sql returns no row. */
 bool keeps_the_contract(const char *path);
 /* The first column of the first row. */

@@ -36,7 +36,7 @@ enum option {
 struct message {
     uint8_t op, htype, hlen;
     uint32_t transaction_id;
-    struct span client_ip, your_ip, hardware;
+    struct span client_ip, your_ip, relay_ip, hardware;
     struct span areas[3]; /* the parts that hold options: options, file, sname */
     bool has_options;
     struct span values[256]; /* data NULL: absent */
@@ -146,7 +146,8 @@ static bool message_read(struct parse_context *context, struct span bytes, struc
     cursor_skip(&c, 4); /* secs, flags */
     m->client_ip = cursor_span(&c, 4);
     m->your_ip = cursor_span(&c, 4);
-    cursor_skip(&c, 8); /* siaddr, giaddr */
+    cursor_skip(&c, 4); /* siaddr */
+    m->relay_ip = cursor_span(&c, 4);
     m->hardware = cursor_span(&c, HLEN_MAX);
     struct span sname = cursor_span(&c, SNAME_SIZE), file = cursor_span(&c, FILE_SIZE);
     if (!cursor_good(&c) || m->hlen > HLEN_MAX) return false;
@@ -310,8 +311,11 @@ static struct parse_result dhcp_parse(struct parse_context *context, struct span
     if (message.cut) emit_oddity(context, "a DHCP option goes past the end");
     struct dhcp_message dhcp = dhcp_message_of(context, &message);
     emit(context, &(struct event){.kind = EVENT_DHCP_MESSAGE, .dhcp = dhcp});
+    struct ip_address relay = address_of(message.relay_ip);
     if (message.op == BOOT_REQUEST) {
         dhcp_conclude(context, &dhcp);
+        if (relay.version)
+            emit_evidence(context, EVIDENCE_DHCP_RELAY, span_text("relay"), &relay, NULL);
     } else if (dhcp.type == TYPE_ACK && dhcp.assigned_ip.version && dhcp.has_mac) {
         conclude_link(context, &message, &dhcp.assigned_ip);
         /* Only an ACK assigns. The address of an ACK to INFORM is 0 (RFC 2131, section 4.3.5). */

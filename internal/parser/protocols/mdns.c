@@ -89,6 +89,48 @@ static void conclude_txt(struct parse_context *context, const struct name_record
     emit_evidence(context, EVIDENCE_MDNS_OS, os, NULL, NULL);
 }
 
+/* Services that tell the type of the device that offers them (IANA, service names). Computers offer
+ * those of the second kind, too. */
+static const struct {
+    const char *service, *type;
+    bool is_shared;
+} typed_services[] = {
+    {"_ipp._tcp", "Printer", false},
+    {"_ipps._tcp", "Printer", false},
+    {"_printer._tcp", "Printer", false},
+    {"_pdl-datastream._tcp", "Printer", false},
+    {"_uscan._tcp", "Scanner", true},
+    {"_scanner._tcp", "Scanner", true},
+    {"_googlecast._tcp", "MediaPlayer", false},
+    {"_raop._tcp", "MediaPlayer", true},
+    {"_airplay._tcp", "MediaPlayer", true},
+    {"_spotify-connect._tcp", "MediaPlayer", true},
+    {"_sonos._tcp", "Speaker", false},
+    {"_amzn-wplay._tcp", "MediaPlayer", false},
+    {"_androidtvremote._tcp", "TV", false},
+    {"_androidtvremote2._tcp", "TV", false},
+    {"_hap._tcp", "SmartHome", false},
+    {"_hue._tcp", "SmartHome", false},
+    {"_matter._tcp", "SmartHome", false},
+    {"_esphomelib._tcp", "SmartHome", false},
+    {"_shelly._tcp", "SmartHome", false},
+    {"_axis-video._tcp", "Camera", false},
+    {"_adisk._tcp", "FileServer", true},
+    {"_smb._tcp", "FileServer", true},
+    {"_afpovertcp._tcp", "FileServer", true},
+    {"_nfs._tcp", "FileServer", true},
+};
+
+static void conclude_type(const struct parse_context *context, struct span service)
+{
+    for (size_t i = 0; i < sizeof typed_services / sizeof typed_services[0]; i++) {
+        if (!span_is(service, typed_services[i].service)) continue;
+        bool is_shared = typed_services[i].is_shared;
+        emit_evidence(context, is_shared ? EVIDENCE_MDNS_SHARED_TYPE : EVIDENCE_MDNS_TYPE,
+                      span_text(typed_services[i].type), NULL, NULL);
+    }
+}
+
 /* "_ipp._tcp.local" points to its instances: the service is here. */
 static void conclude_service(const struct parse_context *context, const struct name_record *record)
 {
@@ -102,6 +144,7 @@ static void conclude_service(const struct parse_context *context, const struct n
         if (service.size == 0 || service.data[0] != '_') return;
     }
     emit_evidence(context, EVIDENCE_MDNS_SERVICE, service, NULL, NULL);
+    conclude_type(context, service);
 }
 
 static void mdns_conclude(struct parse_context *context, const struct name_message *message)

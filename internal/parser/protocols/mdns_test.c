@@ -70,6 +70,7 @@ static void instances_show_their_service(void **state)
            "  record section=0 type=12 class=1 ttl=0 name=\"_ssh._tcp.local\""
            " data=\"pr._ipp._tcp.local\"\n"
            "evidence attribute=5 source=3 confidence=0.70 value=\"_ipp._tcp\"\n"
+           "evidence attribute=4 source=3 confidence=0.60 value=\"Printer\"\n"
            "status more\n");
 }
 

@@ -84,7 +84,7 @@ static bool column_evidence(sqlite3_stmt *statement, struct evidence_summary *ev
         evidence->attribute = (enum evidence_attribute)i;
         has_attribute = true;
     }
-    for (int i = 0; source && i <= EVIDENCE_FROM_TRAFFIC; i++) {
+    for (int i = 0; source && i <= EVIDENCE_FROM_LLDP; i++) {
         if (strcmp(source, evidence_source_name((enum evidence_source)i)) != 0) continue;
         evidence->source = (enum evidence_source)i;
         has_source = true;
@@ -130,10 +130,12 @@ bool each_known_binding(struct rows *rows,
             .mac = mac_from_integer((uint64_t)sqlite3_column_int64(statement, 0)),
             .ip = column_address(statement, 2, 5),
             .link = (uint32_t)sqlite3_column_int64(statement, 6),
+            .lease_until_us = column_observed(statement, 7),
+            .source_name = column_text(statement, 8),
             .first_seen_us = column_observed(statement, 3),
             .last_seen_us = column_observed(statement, 4),
         };
-        for (int i = 0; source && i <= BINDING_DHCP6; i++) {
+        for (int i = 0; source && i <= BINDING_TRAFFIC; i++) {
             if (strcmp(source, binding_source_name((enum binding_source)i)) != 0) continue;
             binding.source = (enum binding_source)i;
             visit(owner, &binding);

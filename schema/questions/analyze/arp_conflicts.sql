@@ -31,7 +31,7 @@ claim AS MATERIALIZED (
     WHERE b.ip IN (SELECT a.ip FROM address_binding a
             WHERE a.capture_id = :capture_id AND a.ip <> 0 AND a.last_seen_us >= :since_us)
         AND b.capture_id IN (SELECT capture_id FROM told)
-        AND b.source_term = (SELECT term_id FROM term WHERE value = 'arp')
+        AND b.source_term IN (SELECT term_id FROM term WHERE value IN ('arp', 'proxy'))
         AND b.mac >> 8 NOT IN (0x00005e0001, 0x00005e0002, 0x00000c07ac)
     GROUP BY b.ip, b.vlans, b.mac
 )

@@ -5,6 +5,7 @@
 -- shows: severity, title, shown_role, count, last_us
 -- column: role
 -- column: shown_role | it is
+WITH HELD()
 SELECT severity, rule, title, iif(device_id IN PARTS(), 'started', 'served') AS role,
     iif(device_id IN PARTS(), 'the cause', 'the target') AS shown_role, count, first_us, last_us, status
 FROM alerts a WHERE device_id IN PARTS() OR TARGET_OF(a) IN PARTS()

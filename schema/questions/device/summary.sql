@@ -4,7 +4,7 @@
 -- column: summary
 -- column: findings | | count
 -- column: target_of | | count
-WITH finding AS (
+WITH HELD(), finding AS (
     SELECT a.alert_id, a.title, a.device_id IN PARTS() AS is_cause, a.last_us,
         CASE a.severity WHEN 'critical' THEN 4 WHEN 'high' THEN 3 WHEN 'medium' THEN 2 ELSE 1 END AS level
     FROM alerts a

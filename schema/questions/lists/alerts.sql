@@ -7,6 +7,7 @@
 -- key: shown_level, last_us, alert_id
 -- noun: findings
 -- empty: nothing that was seen crossed a threshold, or people settled or silenced it.
+WITH HELD()
 SELECT r.*,
     DEVICE(r) AS device
 FROM (

@@ -47,9 +47,13 @@ LEFT JOIN (
 ) t ON t.device_id = d.device_id
 WHERE (:device_id IS NULL OR d.device_id = :device_id)
     AND (:all IS NOT NULL OR :device_id IS NOT NULL OR d.ignored = 0)
-    AND (:ip IS NULL OR d.shown_part_found OR in_network(d.ip_address, :ip) OR d.mac_address IN (
-        SELECT b.mac_address FROM address_bindings b WHERE in_network(b.ip_address, :ip)))
-    AND FROM_TO(d.shown_first_us, d.shown_last_us)
+    -- With a time, an address means the devices that had it then.
+    AND (:ip IS NULL OR (:since_us IS NULL AND :until_us IS NULL AND (d.shown_part_found OR in_network(d.ip_address, :ip)
+            OR d.mac_address IN (SELECT b.mac_address FROM address_bindings b WHERE in_network(b.ip_address, :ip))))
+        OR ((:since_us IS NOT NULL OR :until_us IS NOT NULL) AND d.device_id IN (SELECT WHOLE(a.device_id)
+            FROM device_addresses a WHERE in_network(a.ip_address, :ip)
+                AND FROM_TO(a.from_us, coalesce(a.until_us, 9223372036854775807)))))
+    AND ((:ip IS NOT NULL AND (:since_us IS NOT NULL OR :until_us IS NOT NULL)) OR (FROM_TO(d.shown_first_us, d.shown_last_us)))
     AND (:after_device_id IS NULL OR (coalesce(d.shown_last_us, -1), -d.device_id)
         < (coalesce(:after_shown_last_us, -1), -:after_device_id))
 ORDER BY d.shown_last_us DESC, d.device_id

@@ -7,6 +7,7 @@ WITH had AS MATERIALIZED (
     SELECT device_id, vlan, outer_vlan, source, from_us, until_us, from_time, until_time FROM device_addresses
     WHERE ip_address = :address AND (:is_then = 0 OR (from_us <= :to_us AND coalesce(until_us, :to_us) >= :from_us))
 ),
+ever AS MATERIALIZED (SELECT 1 FROM device_addresses WHERE ip_address = :address LIMIT 1),
 candidate AS (
     SELECT device_id, 1 AS nearness, NULL AS times FROM devices
     WHERE mac_address = :address OR lower(user_label) = lower(:word)
@@ -18,10 +19,10 @@ candidate AS (
     UNION ALL
     SELECT device_id, 2, NULL FROM devices WHERE lower(hostname) = lower(:word)
     UNION ALL
-    SELECT device_id, 3, NULL FROM devices WHERE ip_address = :address
+    SELECT device_id, 3, NULL FROM devices WHERE ip_address = :address AND (:is_then = 0 OR NOT EXISTS (SELECT 1 FROM ever))
     UNION ALL
     SELECT d.device_id, 3, NULL FROM address_bindings b JOIN devices d ON d.mac_address = b.mac_address
-    WHERE b.ip_address = :address
+    WHERE b.ip_address = :address AND (:is_then = 0 OR NOT EXISTS (SELECT 1 FROM ever))
     UNION ALL
     SELECT device_id, 4, NULL FROM devices
     WHERE lower(substr(hostname, 1, instr(hostname || '.', '.') - 1)) = lower(:word)

@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: MIT */
+#include "under_way.h"
+
+#include "base/map.h"
+#include "parser/packet.h"
+#include "test.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    NEARBY_US = 5 * 1000000, /* an answer to a group comes within this */
+    LEASE_US = 60 * 1000000, /* and a talk with a DHCP server goes on */
+    PORT_DHCP = 67,
+    PORT_DHCP6 = 547,
+};
+
+const char *const cause_words[CAUSE_COUNT] = {"datagram", "handshake", "request", "lease",
+                                              "change of route"};
+
+/* Both ends of a conversation, the smaller one first; of a datagram in pieces, its number. */
+struct key {
+    struct ip_address one, other;
+    uint8_t protocol, is_datagram;
+    uint16_t one_port, other_port;
+    uint32_t number, vlans;
+};
+
+struct conversation {
+    bool is_used, is_tcp, is_secret, is_closing, has_sender;
+    uint8_t opened;     /* TCP: 1 SYN, 2 SYN and ACK, 3 established */
+    bool originator;    /* the side that began: is it `one`? */
+    bool sender;        /* of the newest bytes */
+    bool spoke_safely;  /* TLS: the originator sent what comes behind the handshake */
+    size_t first, last; /* frames: what is under way began; the newest with bytes */
+    size_t began, newest;
+    struct mac_address mac[2]; /* of the frames from either end */
+    size_t asked, replied;     /* datagrams of the burst */
+    int64_t last_us;
+};
+
+struct under_way {
+    struct map index;
+    struct conversation *conversations;
+    uint32_t count, most;
+    size_t frame_count, frames_most;
+    /* Differences of how many things are under way before a frame; and, last, of how many are open. */
+    int32_t *marks[CAUSE_COUNT + 1];
+};
+
+struct under_way *under_way_create(size_t frames_most)
+{
+    struct under_way *all = calloc(1, sizeof *all);
+    assert_non_null(all);
+    assert_true(map_init(&all->index, sizeof(struct key)));
+    all->frames_most = frames_most;
+    all->most = (uint32_t)(frames_most * 2 + 2);
+    all->conversations = calloc(all->most, sizeof *all->conversations);
+    assert_non_null(all->conversations);
+    for (int i = 0; i <= CAUSE_COUNT; i++) {
+        all->marks[i] = calloc(frames_most + 2, sizeof **all->marks);
+        assert_non_null(all->marks[i]);
+    }
+    return all;
+}
+
+void under_way_destroy(struct under_way *all)
+{
+    map_clear(&all->index);
+    free(all->conversations);
+    for (int i = 0; i <= CAUSE_COUNT; i++)
+        free(all->marks[i]);
+    free(all);
+}
+
+/* Something goes on from one frame to another. */
+static void mark_as(struct under_way *all, int which, size_t from, size_t to)
+{
+    if (to <= from) return;
+    all->marks[which][from + 1]++;
+    all->marks[which][to + 1]--;
+}
+
+static void mark(struct under_way *all, enum cause cause, size_t from, size_t to)
+{
+    mark_as(all, cause, from, to);
+}
+
+static struct conversation *conversation_of(struct under_way *all, const struct key *key)
+{
+    uint32_t index = map_get(&all->index, key);
+    if (!index) {
+        assert_true(all->count + 1 < all->most);
+        index = ++all->count;
+        assert_true(map_put(&all->index, key, index));
+    }
+    return &all->conversations[index];
+}
+
+/* The key, and whether the sender is its first end. */
+static bool key_of(const struct packet *packet, struct key *key)
+{
+    int order = memcmp(&packet->src, &packet->dst, sizeof packet->src);
+    bool has_ports =
+        packet->has_ports && packet->ip_protocol != IP_ICMP && packet->ip_protocol != IP_ICMPV6;
+    uint16_t src = has_ports ? packet->src_port : 0, dst = has_ports ? packet->dst_port : 0;
+    bool is_one = order ? order < 0 : src <= dst;
+    memset(key, 0, sizeof *key);
+    key->one = is_one ? packet->src : packet->dst;
+    key->other = is_one ? packet->dst : packet->src;
+    key->one_port = is_one ? src : dst;
+    key->other_port = is_one ? dst : src;
+    key->protocol = packet->ip_protocol;
+    return is_one;
+}
+
+/* ------------------------------------------------------------ TCP */
+
+static bool begins_secretly(struct span bytes)
+{
+    return span_starts(bytes, "SSH-") ||
+           (bytes.size > 2 && bytes.data[0] == 22 && bytes.data[1] == 3);
+}
+
+static void see_bytes(struct under_way *all, struct conversation *at, struct span bytes,
+                      bool is_one)
+{
+    size_t now = all->frame_count;
+    if (at->has_sender) {
+        bool is_new_turn = at->sender != at->originator && is_one == at->originator;
+        if (!is_new_turn) mark(all, CAUSE_REQUEST, at->last, now);
+    } else if (begins_secretly(bytes)) {
+        at->is_secret = true;
+    }
+    if (at->is_secret && !at->spoke_safely) {
+        if (at->has_sender) mark(all, CAUSE_HANDSHAKE, at->last, now);
+        bool is_data = bytes.size > 0 && bytes.data[0] == 23;
+        at->spoke_safely = is_data && is_one == at->originator;
+    }
+    at->has_sender = true;
+    at->sender = is_one;
+    at->last = now;
+}
+
+static void see_tcp(struct under_way *all, const struct packet *packet, bool is_one,
+                    struct conversation *at)
+{
+    size_t now = all->frame_count;
+    bool is_syn = packet->tcp_flags & TCP_SYN;
+    if (is_syn && !(packet->tcp_flags & TCP_ACK)) {
+        bool goes_on = at->is_used && at->opened == 1;
+        if (goes_on) mark(all, CAUSE_HANDSHAKE, at->last, now);
+        *at = (struct conversation){.opened = 1,
+                                    .originator = is_one,
+                                    .began = at->began,
+                                    .newest = at->newest,
+                                    .mac = {at->mac[0], at->mac[1]}};
+        at->last = now;
+    } else if (!at->is_used) {
+        /* Seen from its middle: a service has the smaller port. */
+        bool to_service = packet->src_port > packet->dst_port;
+        at->originator = to_service == is_one;
+        at->opened = is_syn ? 2 : 3;
+        at->last = now;
+    } else if (at->opened < 3) {
+        mark(all, CAUSE_HANDSHAKE, at->last, now);
+        at->opened = is_syn ? 2 : 3;
+        at->last = now;
+    }
+    at->is_used = true;
+    if (at->is_closing) {
+        mark(all, CAUSE_HANDSHAKE, at->last, now);
+        at->last = now;
+    }
+    if (packet->payload_bytes > 0 && !at->is_closing) see_bytes(all, at, packet->payload, is_one);
+    if (packet->tcp_flags & (TCP_FIN | TCP_RST)) {
+        at->is_closing = true;
+        at->last = now;
+    }
+}
+
+/* ------------------------------------------------------------ datagrams */
+
+static void see_datagram(struct under_way *all, const struct packet *packet, bool is_one,
+                         struct conversation *at)
+{
+    size_t now = all->frame_count;
+    bool is_hello = packet->ip_protocol == IP_UDP && packet->payload.size > 6 &&
+                    (packet->payload.data[0] & 0xc0) == 0xc0 &&
+                    (packet->src_port == 443 || packet->dst_port == 443);
+    bool has_ports = packet->has_ports && packet->ip_protocol == IP_UDP;
+    bool is_answer = has_ports && packet->src_port < 1024 && packet->dst_port > packet->src_port;
+    if (!at->is_used) at->originator = is_one != is_answer;
+    at->is_used = true;
+    if (at->is_secret && is_hello) mark(all, CAUSE_HANDSHAKE, at->last, now);
+    at->is_secret |= is_hello;
+    at->last = now;
+    if (is_one == at->originator) {
+        if (at->replied >= at->asked) {
+            at->first = now;
+            at->asked = at->replied = 0;
+        }
+        at->asked++;
+    } else {
+        at->replied++;
+        mark(all, CAUSE_REQUEST, at->first, now);
+    }
+}
+
+/* Talks in which the answer has other addresses than the question: all of a service is one. */
+static void see_service(struct under_way *all, const struct packet *packet, int64_t time_us,
+                        uint16_t service)
+{
+    bool is_lease = service == PORT_DHCP || service == PORT_DHCP6;
+    struct key key;
+    memset(&key, 0, sizeof key);
+    key.protocol = packet->ip_protocol;
+    key.one_port = service;
+    key.vlans = packet->vlans;
+    struct conversation *at = conversation_of(all, &key);
+    if (at->is_used && time_us - at->last_us <= (is_lease ? LEASE_US : NEARBY_US))
+        mark(all, is_lease ? CAUSE_LEASE : CAUSE_REQUEST, at->last, all->frame_count);
+    at->is_used = true;
+    at->last = all->frame_count;
+    at->last_us = time_us;
+}
+
+static uint16_t service_of(const struct packet *packet)
+{
+    static const uint16_t services[] = {PORT_DHCP, PORT_DHCP6, 137, 138, 1900, 5353, 5355, 3702};
+    if (packet->ip_protocol == IP_ICMPV6) return 1; /* neighbours ask a group */
+    if (packet->ip_protocol != IP_UDP) return 0;
+    for (size_t i = 0; i < sizeof services / sizeof services[0]; i++)
+        if (packet->src_port == services[i] || packet->dst_port == services[i]) return services[i];
+    return 0;
+}
+
+static void see_piece(struct under_way *all, const struct packet *packet)
+{
+    struct key key;
+    (void)key_of(packet, &key);
+    key.is_datagram = 1;
+    key.one_port = key.other_port = 0;
+    key.number = packet->fragment_id;
+    struct conversation *at = conversation_of(all, &key);
+    if (at->is_used) mark(all, CAUSE_DATAGRAM, at->last, all->frame_count);
+    at->is_used = true;
+    at->last = all->frame_count;
+}
+
+/* ------------------------------------------------------------ frames */
+
+static void see_route(struct under_way *all, const struct packet *packet, bool is_one,
+                      struct conversation *at)
+{
+    const struct mac_address *macs[] = {is_one ? &packet->dst_mac : &packet->src_mac,
+                                        is_one ? &packet->src_mac : &packet->dst_mac};
+    if (!at->is_used) at->began = all->frame_count;
+    if (at->is_used) mark_as(all, CAUSE_COUNT, at->newest, all->frame_count);
+    at->newest = all->frame_count;
+    if (packet->has_macs && mac_equal(macs[0], macs[1]))
+        mark(all, CAUSE_ROUTE, at->began, all->frame_count);
+    for (int i = 0; packet->has_macs && i < 2; i++) {
+        bool is_other = mac_is_set(&at->mac[i]) && !mac_equal(&at->mac[i], macs[i]);
+        if (is_other) mark(all, CAUSE_ROUTE, at->began, all->frame_count);
+        if (mac_is_set(macs[i])) at->mac[i] = *macs[i];
+    }
+}
+
+static void see_packet(struct under_way *all, const struct packet *packet, int64_t time_us)
+{
+    struct key key;
+    if (packet->is_fragment) see_piece(all, packet);
+    if (packet->is_later_fragment) return;
+    uint16_t service =
+        packet->has_ports || packet->ip_protocol == IP_ICMPV6 ? service_of(packet) : 0;
+    if (service) see_service(all, packet, time_us, service);
+    bool is_one = key_of(packet, &key);
+    struct conversation *at = conversation_of(all, &key);
+    see_route(all, packet, is_one, at);
+    if (packet->ip_protocol == IP_TCP && packet->has_transport)
+        see_tcp(all, packet, is_one, at);
+    else
+        see_datagram(all, packet, is_one, at);
+}
+
+void under_way_see(struct under_way *all, const struct frame *frame)
+{
+    struct packet packet;
+    struct tunneled inner;
+    assert_true(all->frame_count < all->frames_most);
+    packet_decode(frame, &packet);
+    while (packet.kind == PACKET_IP && !packet.is_fragment && packet_decode_inner(&packet, &inner))
+        packet = inner.packet;
+    if (packet.kind == PACKET_IP) {
+        see_packet(all, &packet, frame->time_us);
+    } else if (packet.ether_type == ETHER_TYPE_ARP) {
+        packet.ip_protocol = 0;
+        see_service(all, &packet, frame->time_us, 2);
+    }
+    all->frame_count++;
+}
+
+void under_way_end(struct under_way *all)
+{
+    for (int i = 0; i <= CAUSE_COUNT; i++)
+        for (size_t at = 1; at <= all->frame_count; at++)
+            all->marks[i][at] += all->marks[i][at - 1];
+}
+
+bool under_way_is_open(const struct under_way *all, size_t frame)
+{
+    return all->marks[CAUSE_COUNT][frame] > 0;
+}
+
+bool under_way_is_free(const struct under_way *all, size_t frame, enum cause *cause)
+{
+    for (int i = 0; i < CAUSE_COUNT; i++) {
+        if (all->marks[i][frame] <= 0) continue;
+        *cause = (enum cause)i;
+        return false;
+    }
+    return true;
+}
