@@ -184,6 +184,7 @@ bool pipeline_run(const struct run_request *request, struct run_report *report, 
     joiner_destroy(run.joiner);
     enricher_close(run.enricher);
     privacy_close(run.privacy);
+    door_destroy(run.door);
     report->seconds = clock_seconds() - started_s;
     return good;
 }
