@@ -32,8 +32,8 @@ enum {
  * What must be the same. Ids are left out: a device is called by its MAC, else by its address. A
  * connection says at its end whose its addresses are, and a cut makes two of one. So it is not
  * compared how often and when traffic said something, and by which of several networks a router was
- * known; and if a connection is open at the cut, neither when and where its ends were seen. The rule
- * new_device is about captures, and two are not one.
+ * known; and if a connection is open at the cut, neither when and where its ends were seen, nor what
+ * traffic said of them. The rule new_device is about captures, and two are not one.
  */
 #define WHO(id)                                                                                    \
     "(SELECT coalesce(d.mac_address, d.ip_address) FROM devices d WHERE d.device_id = " id ")"
@@ -47,11 +47,7 @@ static const struct told told[] = {
      "SELECT " WHO(
          "e.device_id") ", attribute, value, source, confidence, "
                         "first_seen_us, last_seen_us, count, said_by_mac FROM device_evidence e "
-                        "WHERE source <> 'traffic' UNION ALL SELECT DISTINCT " WHO(
-                            "e.device_id") ", "
-                                           "attribute, NULL, source, confidence, NULL, NULL, NULL, "
-                                           "NULL "
-                                           "FROM device_evidence e WHERE source = 'traffic'"},
+                        "WHERE source <> 'traffic'"},
     {"names asked", "SELECT query_us, transport, client_ip, server_ip, query_domain, query_type, "
                     "rcode, answered, resolved_ips, " WHO("q.device_id") " FROM dns_queries q"},
     {"names met", "SELECT DISTINCT src_ip, dst_ip, dst_port, dst_domain FROM flows "
@@ -59,6 +55,9 @@ static const struct told told[] = {
     {"findings", "SELECT rule, severity, " WHO(
                      "a.device_id") ", src_ip, dst_ip, dst_port, target, "
                                     "title, status FROM alerts a WHERE rule <> 'new_device'"},
+    {"evidence by traffic",
+     "SELECT DISTINCT " WHO("e.device_id") ", attribute, source, confidence "
+                                           "FROM device_evidence e WHERE source = 'traffic'"},
     {"devices' times and addresses", "SELECT " DEVICE_FACTS ", ip_address, first_seen_us, "
                                      "last_seen_us FROM devices"},
     {"claims", "SELECT ip_address, mac_address, source, vlan, outer_vlan, min(first_seen_us), "
