@@ -6,7 +6,7 @@
 
 static bool ask_newest(struct gathering *gathering)
 {
-    const struct value *row;
+    const struct value *row = NULL;
     const struct question question = {.name = "shared/newest_time"};
     struct reply *reply = ask(gathering->reader, &question, gathering->error);
     int state = reply ? reply_next(reply, &row, gathering->error) : -1;
