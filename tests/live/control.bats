@@ -170,7 +170,7 @@ $PWD/n.db
     jq -e 'any(.protocol == "icmp" and .packets_sent == 2 and .src_ip == "10.9.0.2")' open.json
     in_b perl -MIO::Socket::INET -e 'for my $port (2000 .. 2119) {
         IO::Socket::INET->new(Proto => "udp", PeerAddr => "10.9.0.1", PeerPort => $port)->send("x") }'
-    for _ in {1..50}; do
+    for _ in {1..200}; do
         "$NETSCOPE" flows --live --db n.db --jsonl > open
         [ "$(grep -c '"dst_port":2[01][0-9][0-9],' open)" = 120 ] && break
         sleep 0.1

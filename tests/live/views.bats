@@ -125,7 +125,7 @@ load helper
     wait
     [[ $output == *"netscope watch: va"* ]]
     [[ $output =~ [1-9][0-9]*\ frames/s ]]
-    [[ $output == *"10.9.0.1 - 10.9.0.2"* ]]
+    [[ $output == *"10.9.0.2 - 10.9.0.1"* ]] # the originator first
     [[ $output =~ Newest\ devices.*[0-9a-f:]{17} ]]
     [[ $output != *$'\033'* ]]
     [ -z "$(ls temporary)" ]
