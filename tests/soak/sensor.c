@@ -29,6 +29,7 @@ struct sensor {
     _Atomic int64_t clock_us;
     atomic_bool give_up;
     atomic_uint_fast64_t rounds;
+    atomic_bool is_settling;
     /* Used by the recorder. */
     struct sensor_notes notes;
     bool waits;        /* the last report of the recorder */
@@ -59,6 +60,12 @@ static void waiting(void *owner, const struct error *why)
     struct sensor *sensor = owner;
     if (why && !sensor->waits) sensor->notes.stalls++;
     sensor->waits = why != NULL;
+}
+
+/* Whoever compares rows wants all of them, sums too, as a request of people does. */
+static bool has_requests(void *owner)
+{
+    return atomic_load(&the(owner)->is_settling);
 }
 
 static struct enricher *enricher(void *owner)
@@ -154,6 +161,7 @@ void sensor_see(struct sensor *sensor, struct frame *frame)
 
 void sensor_settle(struct sensor *sensor)
 {
+    atomic_store(&sensor->is_settling, true);
     /* A round's records are committed with it or, at the latest, with the next one. */
     for (int i = 0; i < 2; i++) {
         while (atomic_load(&sensor->worker.outlet.under_way) > 0 &&
@@ -164,6 +172,7 @@ void sensor_settle(struct sensor *sensor)
         while (atomic_load(&sensor->rounds) == rounds && !recorder_has_failed(sensor->recorder))
             usleep(200);
     }
+    atomic_store(&sensor->is_settling, false);
     sensor->notes.rounds = atomic_load(&sensor->rounds);
 }
 
@@ -221,6 +230,7 @@ static bool start_threads(struct sensor *sensor, struct error *error)
                                         .clock_us = clock_us,
                                         .waiting = waiting,
                                         .enricher = enricher,
+                                        .has_requests = has_requests,
                                         .mark = mark,
                                         .alive = alive,
                                         .round = go_round,
