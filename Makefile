@@ -424,12 +424,12 @@ bench: $(OUT)/tests/bench/stages $(OUT)/netscope ## ns/packet of each stage, and
 	@$(OUT)/tests/bench/stages samples/home.pcap $(or $(PACKETS),1000000) $(OUT)/netscope
 
 .PHONY: bench-months
-$(OUT)/tests/bench/hostile: $(OUT)/tests/bench/hostile.o $(SUPPORT) $(LIBRARY)
+$(OUT)/tests/bench/hostile/hostile: $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/bench/hostile/*.c)) $(SUPPORT) $(LIBRARY)
 	$(call announce,LD,$@)
 	$(QUIET)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
 
-bench-hostile: $(OUT)/tests/bench/hostile $(OUT)/netscope ## what packets of attackers cost and become; fails if one breaks a limit (PACKETS=40000, FLOODS="NAME ...")
-	@$(OUT)/tests/bench/hostile $(OUT)/netscope samples/home.pcap $(or $(PACKETS),40000) $(FLOODS)
+bench-hostile: $(OUT)/tests/bench/hostile/hostile $(OUT)/netscope ## what packets of attackers cost and become; fails if one breaks a limit (PACKETS=40000, FLOODS="NAME ...")
+	@$(OUT)/tests/bench/hostile/hostile $(OUT)/netscope samples/home.pcap $(or $(PACKETS),40000) $(FLOODS)
 
 bench-months: bin/netscope ## a database of a month (FLOWS=50000000, TEMPLATE=FILE), and how long questions take on it
 	@scripts/bench-months
