@@ -36,7 +36,7 @@ static bool read_sighting(struct rule_run *run, const struct answer *rows,
 }
 
 bool sighting_ask(struct rule_run *run, const char *query, const char *const *columns,
-                  enum sighting_kind kind, struct answer *rows)
+                  enum sighting_kind kind, int64_t least, struct answer *rows)
 {
     const struct analysis *analysis = run->analysis;
     bool is_settled = kind != SIGHTING_OF_MESSAGES;
@@ -46,13 +46,15 @@ bool sighting_ask(struct rule_run *run, const char *query, const char *const *co
     int64_t reach_us = kind == SIGHTING_OF_DAYS ? DAY_US : analyzer_reach_us(&analysis->thresholds);
     char *captures = rule_captures(run, from_us - reach_us, &after_flow_id);
     if (!captures) return false;
-    const struct parameter parameters[] = {
+    struct parameter parameters[5] = {
         parameter_text(":captures", captures),
         parameter_integer(":from_us", from_us),
         parameter_integer(":to_us", to_us),
-        parameter_integer(":after_flow_id", after_flow_id),
     };
-    size_t count = kind == SIGHTING_OF_FLOWS ? 4 : 3;
+    size_t count = 3;
+    if (kind == SIGHTING_OF_FLOWS)
+        parameters[count++] = parameter_integer(":after_flow_id", after_flow_id);
+    if (least > 0) parameters[count++] = parameter_integer(":least", least);
     bool good = answer_open(rows, run->reader, query, parameters, count, columns, run->error);
     free(captures);
     return good;
@@ -61,7 +63,8 @@ bool sighting_ask(struct rule_run *run, const char *query, const char *const *co
 bool sightings_tell(struct rule_run *run, const struct sightings *sightings)
 {
     struct answer rows;
-    if (!sighting_ask(run, sightings->query, sightings->columns, sightings->kind, &rows))
+    if (!sighting_ask(run, sightings->query, sightings->columns, sightings->kind, sightings->least,
+                      &rows))
         return false;
     bool good = true;
     int state = 0;

@@ -4,7 +4,8 @@
  *
  * Most rules are one query and one function that finds the words. Such a query begins with the columns
  * SIGHTING_COLUMNS. It takes :from_us and :to_us, the time that is looked at, and :captures, this one
- * and those that it goes on from. One about flows takes :after_flow_id, below those that it needs.
+ * and those that it goes on from. One about flows takes :after_flow_id, below those that it needs. One
+ * that has its number from the rule takes :least.
  *
  * A query that counts over a period (ten minutes, an hour) names the period by its beginning, and finds
  * it again in each look until it is over. The rule's state says which period was told last, so that
@@ -44,12 +45,13 @@ struct sightings {
     const char *const *columns;
     enum sighting_kind kind;
     sighting_tell *tell;
+    int64_t least; /* for :least; 0: the query has none */
 };
 bool sightings_tell(struct rule_run *run, const struct sightings *sightings);
 /* Asks such a query, which need not begin with the columns of a sighting. The caller closes the
  * answer. */
 bool sighting_ask(struct rule_run *run, const char *query, const char *const *columns,
-                  enum sighting_kind kind, struct answer *rows);
+                  enum sighting_kind kind, int64_t least, struct answer *rows);
 
 /* Completes an alert that has its title, target and figures, and tells it. */
 bool sighting_alert(struct rule_run *run, const struct sighting *sighting, struct alert *alert);

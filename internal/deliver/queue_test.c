@@ -93,7 +93,7 @@ static void hours_are_local_and_may_pass_midnight(void **state)
     (void)state;
     struct target target = {.hours = "07:00-22:00"};
     const struct queue queue = {.target = &target};
-    struct zone *east = zone_open("XXX-3", NULL); /* 00:15 there */
+    struct zone *east = zone_open("EAT-3", NULL); /* 00:15 there */
     assert_non_null(east);
     assert_false(queue_sleeps(&queue, NULL, NOW));
     assert_true(queue_sleeps(&queue, east, NOW));

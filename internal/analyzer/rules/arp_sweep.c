@@ -35,8 +35,8 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
     return sighting_alert(run, sighting, &alert);
 }
 
-static const struct sightings sightings = {"analyze/arp_sweeps", columns, SIGHTING_OF_MESSAGES,
-                                           tell};
+static const struct sightings sightings = {
+    .query = "analyze/arp_sweeps", .columns = columns, .kind = SIGHTING_OF_MESSAGES, .tell = tell};
 
 const struct rule rule_arp_sweep = {
     .name = "arp_sweep",

@@ -54,8 +54,10 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
     return sighting_alert(run, sighting, &alert);
 }
 
-static const struct sightings sightings = {"analyze/bad_certificates", columns,
-                                           SIGHTING_OF_MESSAGES, tell};
+static const struct sightings sightings = {.query = "analyze/bad_certificates",
+                                           .columns = columns,
+                                           .kind = SIGHTING_OF_MESSAGES,
+                                           .tell = tell};
 
 const struct rule rule_bad_certificate = {
     .name = "bad_certificate",

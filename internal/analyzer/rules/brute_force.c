@@ -37,8 +37,8 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
     return sighting_alert(run, sighting, &alert);
 }
 
-static const struct sightings sightings = {"analyze/logins_tried", columns, SIGHTING_OF_FLOWS,
-                                           tell};
+static const struct sightings sightings = {
+    .query = "analyze/logins_tried", .columns = columns, .kind = SIGHTING_OF_FLOWS, .tell = tell};
 
 const struct rule rule_brute_force = {
     .name = "brute_force",

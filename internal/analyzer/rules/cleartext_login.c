@@ -33,8 +33,10 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
     return sighting_alert(run, sighting, &alert);
 }
 
-static const struct sightings sightings = {"analyze/cleartext_logins", columns, SIGHTING_OF_FLOWS,
-                                           tell};
+static const struct sightings sightings = {.query = "analyze/cleartext_logins",
+                                           .columns = columns,
+                                           .kind = SIGHTING_OF_FLOWS,
+                                           .tell = tell};
 
 const struct rule rule_cleartext_login = {
     .name = "cleartext_login",

@@ -31,8 +31,8 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
     return sighting_alert(run, sighting, &alert);
 }
 
-static const struct sightings sightings = {"analyze/dhcp_floods", columns, SIGHTING_OF_MESSAGES,
-                                           tell};
+static const struct sightings sightings = {
+    .query = "analyze/dhcp_floods", .columns = columns, .kind = SIGHTING_OF_MESSAGES, .tell = tell};
 
 const struct rule rule_dhcp_flood = {
     .name = "dhcp_flood",

@@ -41,8 +41,10 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
     return sighting_alert(run, sighting, &alert);
 }
 
-static const struct sightings sightings = {"analyze/forged_answers", columns, SIGHTING_OF_MESSAGES,
-                                           tell};
+static const struct sightings sightings = {.query = "analyze/forged_answers",
+                                           .columns = columns,
+                                           .kind = SIGHTING_OF_MESSAGES,
+                                           .tell = tell};
 
 const struct rule rule_forged_dns = {
     .name = "forged_dns",

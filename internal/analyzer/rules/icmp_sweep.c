@@ -33,7 +33,8 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
     return sighting_alert(run, sighting, &alert);
 }
 
-static const struct sightings sightings = {"analyze/icmp_sweeps", columns, SIGHTING_OF_FLOWS, tell};
+static const struct sightings sightings = {
+    .query = "analyze/icmp_sweeps", .columns = columns, .kind = SIGHTING_OF_FLOWS, .tell = tell};
 
 const struct rule rule_icmp_sweep = {
     .name = "icmp_sweep",

@@ -13,7 +13,7 @@
 enum { COLUMNS(COLUMN_NUMBER) };
 static const char *const columns[] = {COLUMNS(COLUMN_NAME), NULL};
 
-enum { BYTES_OF_MEDIUM = 1000000 };
+enum { BYTES_LEAST = 100000, BYTES_OF_MEDIUM = 1000000 };
 
 static bool tell(struct rule_run *run, const struct answer *rows, const struct sighting *sighting)
 {
@@ -35,12 +35,15 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
     alert_figure(&alert, "packets", sighting->count);
     alert_figure(&alert, "bytes_sent", sent);
     alert_figure(&alert, "bytes_received", received);
-    alert_figure(&alert, "threshold_bytes", 100000);
+    alert_figure(&alert, "threshold_bytes", BYTES_LEAST);
     return sighting_alert(run, sighting, &alert);
 }
 
-static const struct sightings sightings = {"analyze/icmp_tunnels", columns, SIGHTING_OF_FLOWS,
-                                           tell};
+static const struct sightings sightings = {.query = "analyze/icmp_tunnels",
+                                           .columns = columns,
+                                           .kind = SIGHTING_OF_FLOWS,
+                                           .tell = tell,
+                                           .least = BYTES_LEAST};
 
 const struct rule rule_icmp_tunnel = {
     .name = "icmp_tunnel",

@@ -16,6 +16,7 @@
 enum { COLUMNS(COLUMN_NUMBER) };
 static const char *const columns[] = {COLUMNS(COLUMN_NAME), NULL};
 
+enum { MINUTES_LEAST = 240 };
 #define MINUTE_US (INT64_C(60) * 1000000)
 
 static bool tell(struct rule_run *run, const struct answer *rows, const struct sighting *sighting)
@@ -37,12 +38,15 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
     alert_figure(&alert, "minutes", minutes);
     alert_figure(&alert, "bytes_sent", answer_integer(rows, column_bytes_sent));
     alert_figure(&alert, "bytes_received", answer_integer(rows, column_bytes_received));
-    alert_figure(&alert, "threshold_minutes", 240);
+    alert_figure(&alert, "threshold_minutes", MINUTES_LEAST);
     return sighting_alert(run, sighting, &alert);
 }
 
-static const struct sightings sightings = {"analyze/long_connections", columns, SIGHTING_OF_DAYS,
-                                           tell};
+static const struct sightings sightings = {.query = "analyze/long_connections",
+                                           .columns = columns,
+                                           .kind = SIGHTING_OF_DAYS,
+                                           .tell = tell,
+                                           .least = MINUTES_LEAST * MINUTE_US};
 
 const struct rule rule_long_connection = {
     .name = "long_connection",

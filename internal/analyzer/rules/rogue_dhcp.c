@@ -104,8 +104,10 @@ static bool judge(struct rule_run *run, const struct answer *rows, const struct 
     return true;
 }
 
-static const struct sightings sightings = {"analyze/dhcp_servers", columns, SIGHTING_OF_MESSAGES,
-                                           judge};
+static const struct sightings sightings = {.query = "analyze/dhcp_servers",
+                                           .columns = columns,
+                                           .kind = SIGHTING_OF_MESSAGES,
+                                           .tell = judge};
 
 static bool find(struct rule_run *run)
 {

@@ -34,8 +34,10 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
     return sighting_alert(run, sighting, &alert);
 }
 
-static const struct sightings sightings = {"analyze/router_advertisers", columns,
-                                           SIGHTING_OF_MESSAGES, tell};
+static const struct sightings sightings = {.query = "analyze/router_advertisers",
+                                           .columns = columns,
+                                           .kind = SIGHTING_OF_MESSAGES,
+                                           .tell = tell};
 
 const struct rule rule_rogue_ra = {
     .name = "rogue_ra",

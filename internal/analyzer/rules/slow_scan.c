@@ -40,7 +40,8 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
     return sighting_alert(run, sighting, &alert);
 }
 
-static const struct sightings sightings = {"analyze/slow_scans", columns, SIGHTING_OF_DAYS, tell};
+static const struct sightings sightings = {
+    .query = "analyze/slow_scans", .columns = columns, .kind = SIGHTING_OF_DAYS, .tell = tell};
 
 static bool find(struct rule_run *run)
 {

@@ -35,8 +35,8 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
     return sighting_alert(run, sighting, &alert);
 }
 
-static const struct sightings sightings = {"analyze/stealth_scans", columns, SIGHTING_OF_FLOWS,
-                                           tell};
+static const struct sightings sightings = {
+    .query = "analyze/stealth_scans", .columns = columns, .kind = SIGHTING_OF_FLOWS, .tell = tell};
 
 const struct rule rule_stealth_scan = {
     .name = "stealth_scan",

@@ -43,8 +43,10 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
     return sighting_alert(run, sighting, &alert);
 }
 
-static const struct sightings sightings = {"analyze/unsolicited_answers", columns,
-                                           SIGHTING_OF_FLOWS, tell};
+static const struct sightings sightings = {.query = "analyze/unsolicited_answers",
+                                           .columns = columns,
+                                           .kind = SIGHTING_OF_FLOWS,
+                                           .tell = tell};
 
 const struct rule rule_unsolicited_answers = {
     .name = "unsolicited_answers",

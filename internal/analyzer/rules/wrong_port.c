@@ -35,7 +35,8 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
     return sighting_alert(run, sighting, &alert);
 }
 
-static const struct sightings sightings = {"analyze/wrong_port", columns, SIGHTING_OF_FLOWS, tell};
+static const struct sightings sightings = {
+    .query = "analyze/wrong_port", .columns = columns, .kind = SIGHTING_OF_FLOWS, .tell = tell};
 
 const struct rule rule_wrong_port = {
     .name = "wrong_port",

@@ -15,5 +15,5 @@ WHERE f.flow_id > :after_flow_id AND SRC_PORT(f.ports) IN (8, 128)
     AND f.start_us + f.duration_us >= :from_us / 3600000000 * 3600000000 AND f.start_us + f.duration_us < :to_us
     AND f.packets_received > 0 AND f.capture_id IN (SELECT value FROM json_each(:captures))
 GROUP BY f.src, f.dst, 8
-HAVING sent + received >= 100000 AND sent + received >= 128 * count AND max(f.start_us + f.duration_us) >= :from_us
+HAVING sent + received >= :least AND sent + received >= 128 * count AND max(f.start_us + f.duration_us) >= :from_us
 ORDER BY period_us, first_us;

@@ -6,8 +6,8 @@ WITH long AS MATERIALIZED (
     SELECT f.*, coalesce((SELECT n.registrable_domain FROM domain n WHERE n.domain_id = f.dst_domain), f.dst_domain) AS name
     FROM flow f
     WHERE f.duration_us >= 3600000000 AND f.start_us + f.duration_us >= :from_us
-        AND f.duration_us >= 14400000000
-        AND f.start_us + 14400000000 >= :from_us AND f.start_us + 14400000000 < :to_us
+        AND f.duration_us >= :least
+        AND f.start_us + :least >= :from_us AND f.start_us + :least < :to_us
         AND f.capture_id IN (SELECT value FROM json_each(:captures))
         AND f.src_device_id IS NOT NULL AND f.packets_sent > 0 AND f.packets_received > 0
         AND f.kind_id IN (SELECT kind_id FROM flow_kind WHERE ip_protocol IN (6, 17) AND dst_scope = 'outside')

@@ -8,7 +8,7 @@ WITH busy AS MATERIALIZED (
     WHERE mac IS NOT NULL AND first_seen_us >= :from_us / 60000000 * 60000000 AND first_seen_us < :to_us
         AND json_array_length(:captures) > 0
     GROUP BY 1
-    HAVING count(*) >= 200 AND max(first_seen_us) >= :from_us
+    HAVING count(*) >= :least AND max(first_seen_us) >= :from_us
 )
 SELECT NULL AS device_id, NULL AS src, NULL AS dst, NULL AS dst_port,
     min(d.first_seen_us) AS first_us, max(d.first_seen_us) AS last_us, count(*) AS count, b.period_us,
@@ -17,5 +17,5 @@ FROM busy b JOIN device d ON d.first_seen_us >= b.period_us AND d.first_seen_us 
 WHERE d.mac IS NOT NULL AND d.mac NOT IN (SELECT m.mac FROM dhcp_message m
     WHERE m.message_us >= b.period_us AND m.message_us < b.period_us + 120000000 AND m.mac IS NOT NULL)
 GROUP BY b.period_us
-HAVING count >= 200 AND 2 * silent >= count
+HAVING count >= :least AND 2 * silent >= count
 ORDER BY b.period_us;

@@ -17,5 +17,5 @@ WHERE f.flow_id > :after_flow_id AND f.kind_id IN (SELECT kind_id FROM udp)
     AND f.start_us >= :from_us / 10000000 * 10000000 - 300000000 AND f.start_us < :to_us AND f.dst IS NOT NULL
     AND f.capture_id IN (SELECT value FROM json_each(:captures))
 GROUP BY f.dst, 4, 8
-HAVING count >= 500 AND 3 * answered < count AND max(f.start_us + f.duration_us) >= :from_us
+HAVING count >= :least AND 3 * answered < count AND max(f.start_us + f.duration_us) >= :from_us
 ORDER BY period_us, f.dst, 4;
