@@ -159,10 +159,7 @@ void page_front(struct form *form, const struct section_name *sections, size_t c
                 lede_text = text_into(lede, sizeof lede);
     struct front_texts texts;
     double names_read = figures_names_read(figures);
-    text_add(&kicker_text, "Privacy report · ");
-    words_add_span(&kicker_text, &figures->span);
-    text_add(&kicker_text, " · ");
-    words_add_others(&kicker_text, figures->request.zone);
+    words_add_kicker(&kicker_text, "Privacy report", &figures->span, figures->request.zone);
     write_title(&title_text, figures);
     write_lede(&lede_text, figures);
     write_exposure(&texts, figures);

@@ -32,6 +32,19 @@ static void set_count(char out[32], int64_t number)
     figure_add_count(&text, number);
 }
 
+static void write_title(struct text *title, const struct figures *figures)
+{
+    if (figures->complete <= 0) {
+        text_add(title, "Nobody watched this network in these days");
+        return;
+    }
+    words_add_first_number(title, tally_described(figures));
+    text_add(title, tally_described(figures) == 1 ? " device" : " devices");
+    text_add(title, " and ");
+    words_add_count(title, (int64_t)figures->tops[TOP_PROTOCOLS].count, "protocol were seen",
+                    "protocols were seen");
+}
+
 void page_network_front(struct form *form, const struct section_name *sections, size_t count)
 {
     const struct figures *figures = form->figures;
@@ -41,17 +54,8 @@ void page_network_front(struct form *form, const struct section_name *sections, 
                 lede_text = text_into(lede, sizeof lede);
     char devices[32], frames[32], lost[32], found[32], open[40], watched[32];
     struct text watched_text = text_into(watched, sizeof watched);
-    text_add(&kicker_text, "Network report · ");
-    words_add_span(&kicker_text, &figures->span);
-    text_add(&kicker_text, " · ");
-    words_add_others(&kicker_text, figures->request.zone);
-    words_add_first_number(&title_text, tally_described(figures));
-    text_add(&title_text, tally_described(figures) == 1 ? " device" : " devices");
-    text_add(&title_text, " and ");
-    words_add_count(&title_text, (int64_t)figures->tops[TOP_PROTOCOLS].count, "protocol were seen",
-                    "protocols were seen");
-    if (figures->complete <= 0) title_text = text_into(title, sizeof title);
-    if (figures->complete <= 0) text_add(&title_text, "Nobody watched this network in these days");
+    words_add_kicker(&kicker_text, "Network report", &figures->span, figures->request.zone);
+    write_title(&title_text, figures);
     text_add(&lede_text, "From ");
     words_add_day(&lede_text, figures->span.from_day);
     text_add(&lede_text, " to ");

@@ -93,6 +93,15 @@ void words_add_span(struct text *text, const struct span_of_days *span)
     text_format(text, "%d %s %d", to.tm_mday, months[to.tm_mon], to.tm_year + 1900);
 }
 
+void words_add_kicker(struct text *text, const char *what, const struct span_of_days *span,
+                      const char *zone)
+{
+    text_format(text, "%s · ", what);
+    words_add_span(text, span);
+    text_add(text, " · ");
+    words_add_others(text, zone);
+}
+
 void words_add_moment(struct text *text, const struct zone *zone, int64_t us)
 {
     int64_t local_s = us / 1000000 + zone_offset_s(zone, us / 1000000);
