@@ -15,6 +15,7 @@
 #include "storage/files.h"
 
 #include <dirent.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,11 +49,9 @@ struct soak {
     unsigned warm; /* the part after which everything has its full size */
     /* Samples. */
     struct {
-        double memory_kb; /* mean of the part */
+        double memory_kb; /* at the end of the part, without what malloc() keeps for later */
         int64_t bytes;    /* the largest */
     } parts[PARTS];
-    double memory_sum;
-    uint64_t memory_count;
     int64_t largest_bytes, largest_log_bytes, part_bytes, sampled_us;
     int descriptors;
     struct values values; /* when it was warm */
@@ -121,8 +120,6 @@ static void sample(int64_t now_us)
     if (bytes > soak.part_bytes) soak.part_bytes = bytes;
     if (bytes > soak.largest_bytes) soak.largest_bytes = bytes;
     if (log_bytes > soak.largest_log_bytes) soak.largest_log_bytes = log_bytes;
-    soak.memory_sum += (double)resident_kb();
-    soak.memory_count++;
 }
 
 static void see(void *owner, struct frame *frame)
@@ -168,7 +165,8 @@ static void end_part(unsigned part)
         expect(&soak.checks, CHECK_DESCRIPTORS, of_database <= DATABASE_OPEN_MOST,
                "%d of the database", of_database);
     }
-    soak.parts[part - 1].memory_kb = soak.memory_sum / (double)soak.memory_count;
+    (void)malloc_trim(0);
+    soak.parts[part - 1].memory_kb = (double)resident_kb();
     soak.parts[part - 1].bytes = soak.part_bytes;
     printf("# part %2u: resident %.0f kB, files at most %lld bytes, used %lld, rows committed "
            "%llu, cap %s\n",
@@ -177,8 +175,6 @@ static void end_part(unsigned part)
            notes->shed_to_us[KIND_FLOWS] > sensor_now_us(soak.sensor) - soak.part_us ? "near"
                                                                                      : "far");
     fflush(stdout);
-    soak.memory_sum = 0;
-    soak.memory_count = 0;
     soak.part_bytes = 0;
 }
 
@@ -216,8 +212,9 @@ static double memory_of(unsigned from, unsigned to)
     return sum / (to - from);
 }
 
-/* What grows shows in the means of the first and the last third. A look of the analyzer takes memory
- * and gives it back, so single parts differ by more, and their spread is only told. */
+/* What grows shows in the means of the first and the last third. A look of the analyzer takes memory and
+ * gives it back to malloc(), which keeps some megabytes of it now and then: those are given back to the
+ * system before the memory is read. */
 static void check_memory(void)
 {
     unsigned third = (PARTS - soak.warm) / 3;
