@@ -29,12 +29,15 @@ static bool is_shown(const struct tracker *tracker, const struct name_record *an
 
 /*
  * What is kept of a message is bounded by its bytes. Answers refer to names by pointers of two bytes
- * (RFC 1035, section 4.1.4), so a few bytes of them may stand for hundreds of characters.
+ * (RFC 1035, section 4.1.4), so a few bytes of them may stand for hundreds of characters. By mDNS a
+ * host tells all of its services in one message, which stays on the link (RFC 6762, section 11): it has
+ * two bytes for each of its own.
  */
 static size_t answers_most(const struct name_message *message)
 {
     enum { BESIDE = 512, SMALL = 512 }; /* a small message has two bytes for each of its own */
-    size_t most = BESIDE + 2 * (message->bytes < SMALL ? message->bytes : SMALL);
+    bool is_far = message->protocol != NAME_MDNS;
+    size_t most = BESIDE + 2 * (is_far && message->bytes > SMALL ? SMALL : message->bytes);
     if (most < message->bytes) most = message->bytes;
     return most < JSON_SCRATCH_SIZE ? most : JSON_SCRATCH_SIZE;
 }

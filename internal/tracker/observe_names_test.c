@@ -208,11 +208,12 @@ static size_t build_bomb(struct build *dns)
     return dns->size;
 }
 
-static uint64_t left_out_of(const struct build *dns)
+static uint64_t left_out_of(const struct build *dns, uint16_t port)
 {
     struct error error = {.sentence = ""};
     struct tracker_options options = observer_options();
-    struct endpoint client = endpoint_of("10.0.0.1", 40000), server = endpoint_of("10.0.0.53", 53);
+    struct endpoint client = endpoint_of("10.0.0.1", port == 53 ? 40000 : port),
+                    server = endpoint_of("10.0.0.53", port);
     struct build ethernet = {.size = 0};
     options.put = measure;
     answers_bytes = 0;
@@ -237,7 +238,7 @@ static void what_an_answer_becomes_is_bounded_by_its_bytes(void **state)
     (void)state;
     struct build dns = {.size = 0};
     size_t bytes = build_bomb(&dns);
-    assert_true(left_out_of(&dns) > 50);
+    assert_true(left_out_of(&dns, 53) > 50);
     assert_in_range(answers_bytes, 1024, bytes > 1536 ? bytes : 1536);
 }
 
@@ -252,8 +253,30 @@ static void an_ordinary_answer_is_kept_whole(void **state)
         build_number(&dns, 60 + (uint64_t)i % 4, 4);
         build_hex(&dns, "0004 c0000201");
     }
-    assert_int_equal(left_out_of(&dns), 0);
+    assert_int_equal(left_out_of(&dns, 53), 0);
     assert_int_equal(answers_bytes, 30 * strlen("\nA\t192.0.2.1"));
+}
+
+/* Forty services in 1,200 bytes, as computers announce them (RFC 6763): most of each name is a pointer. */
+static void services_that_a_host_announces_are_kept_whole(void **state)
+{
+    (void)state;
+    struct build dns = {.size = 0};
+    build_hex(
+        &dns,
+        "0000 8400 0000 0028 0000 0000 045f746370 056c6f63616c 00 0010 0001 00001194 0001 00");
+    for (uint64_t i = 1; i < 40; i++) {
+        build_hex(&dns, "045f73");
+        build_number(&dns, 'a' + i % 26, 1);
+        build_number(&dns, 'a' + i / 26, 1);
+        build_hex(&dns, "c00c 000c 0001 00001194 000d 0a436f6d7075746572");
+        build_number(&dns, '0' + i / 10, 1);
+        build_number(&dns, '0' + i % 10, 1);
+        build_hex(&dns, "c00c");
+    }
+    assert_in_range(dns.size, 1000, 1400);
+    assert_int_equal(left_out_of(&dns, 5353), 0);
+    assert_in_range(answers_bytes, dns.size + 1, 2 * dns.size);
 }
 
 static void addresses_beyond_what_services_give_are_left_out(void **state)
@@ -266,7 +289,7 @@ static void addresses_beyond_what_services_give_are_left_out(void **state)
         build_hex(&dns, "c00c 0001 0001 0000003c 0004 c00002");
         build_number(&dns, i, 1);
     }
-    assert_int_equal(left_out_of(&dns), 40 - 32);
+    assert_int_equal(left_out_of(&dns, 53), 40 - 32);
 }
 
 /* RFC 6762, section 6: a question in a response is ignored, and a response to the group answers
@@ -299,6 +322,7 @@ int main(void)
         cmocka_unit_test(a_reply_that_nobody_asked_for_is_no_attempt),
         cmocka_unit_test(what_an_answer_becomes_is_bounded_by_its_bytes),
         cmocka_unit_test(an_ordinary_answer_is_kept_whole),
+        cmocka_unit_test(services_that_a_host_announces_are_kept_whole),
         cmocka_unit_test(addresses_beyond_what_services_give_are_left_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
