@@ -22,6 +22,7 @@
     RULE(generated_names)                                                                          \
     RULE(dhcp_flood)                                                                               \
     RULE(rogue_dhcp)                                                                               \
+    RULE(address_declined)                                                                         \
     RULE(beacon)                                                                                   \
     RULE(exfiltration)                                                                             \
     RULE(unusual_upload)                                                                           \
@@ -32,11 +33,19 @@
     RULE(icmp_tunnel)                                                                              \
     RULE(forged_dns)                                                                               \
     RULE(rogue_ra)                                                                                 \
+    RULE(changed_identity)                                                                         \
     RULE(arp_sweep)                                                                                \
     RULE(new_country)                                                                              \
     RULE(new_as)                                                                                   \
     RULE(new_domain)                                                                               \
-    RULE(long_connection)
+    RULE(long_connection)                                                                          \
+    RULE(overlapping_data)                                                                         \
+    RULE(sensor_loss)                                                                              \
+    RULE(sensor_silence)                                                                           \
+    RULE(sensor_full)                                                                              \
+    RULE(clock_step)                                                                               \
+    RULE(one_sided)                                                                                \
+    RULE(old_data)
 
 #define DECLARATION(name) extern const struct rule rule_##name;
 RULES(DECLARATION)

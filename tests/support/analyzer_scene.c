@@ -95,6 +95,7 @@ void scene_add_flow(struct scene *scene, const struct scene_flow *sketch)
         .folded = sketch->folded,
         .folded_distinct = sketch->distinct,
         .cleartext_login = sketch->cleartext_login,
+        .signs = {{.overlap_conflicts = (uint32_t)sketch->overlap_conflicts}},
         .ip_protocol = sketch->icmp_type ? 1
                        : sketch->udp     ? 17
                                          : 6,
@@ -194,6 +195,7 @@ void scene_add_lease(struct scene *scene, const struct scene_lease *sketch)
     };
     if (sketch->server) message.server_ip = ip_of(sketch->server);
     if (sketch->address) message.assigned_ip = ip_of(sketch->address);
+    if (sketch->requested) message.requested_ip = ip_of(sketch->requested);
     write_row(scene, &message.base);
 }
 
@@ -218,37 +220,31 @@ void scene_add_hello(struct scene *scene, const struct scene_hello *sketch)
     write_row(scene, &hello->base);
 }
 
-static void add_evidence(struct scene *scene, const struct evidence_summary *evidence)
+void scene_add_evidence(struct scene *scene, int64_t device_id, enum evidence_ground ground,
+                        const char *value, int64_t first_s, int64_t last_s)
 {
+    const struct evidence evidence = evidence_of(ground, span_text(value));
+    const struct evidence_summary summary = {.device_id = device_id,
+                                             .attribute = evidence.attribute,
+                                             .source = evidence.source,
+                                             .value = value,
+                                             .confidence = evidence.confidence,
+                                             .first_seen_us = SCENE_START_US + first_s * SECOND_US,
+                                             .last_seen_us = SCENE_START_US + last_s * SECOND_US,
+                                             .count = 1};
     struct error error = {.sentence = ""};
-    if (!is_written(storage_write_evidence(scene->writer, evidence, &error)))
+    if (!is_written(storage_write_evidence(scene->writer, &summary, &error)))
         fail_msg("%s", error.sentence);
 }
 
 void scene_add_search(struct scene *scene, int64_t device_id, const char *addresses, int64_t at_s)
 {
-    add_evidence(scene,
-                 &(struct evidence_summary){.device_id = device_id,
-                                            .attribute = ATTRIBUTE_SEARCHES,
-                                            .source = EVIDENCE_FROM_ARP,
-                                            .value = addresses,
-                                            .confidence = 0.9,
-                                            .first_seen_us = SCENE_START_US + at_s * SECOND_US,
-                                            .last_seen_us = SCENE_START_US + at_s * SECOND_US,
-                                            .count = 1});
+    scene_add_evidence(scene, device_id, EVIDENCE_ARP_SEARCH, addresses, at_s, at_s);
 }
 
 void scene_add_router(struct scene *scene, int64_t device_id, int64_t first_s, int64_t last_s)
 {
-    add_evidence(scene,
-                 &(struct evidence_summary){.device_id = device_id,
-                                            .attribute = ATTRIBUTE_ROLE,
-                                            .source = EVIDENCE_FROM_NDP,
-                                            .value = "router",
-                                            .confidence = 0.9,
-                                            .first_seen_us = SCENE_START_US + first_s * SECOND_US,
-                                            .last_seen_us = SCENE_START_US + last_s * SECOND_US,
-                                            .count = 1});
+    scene_add_evidence(scene, device_id, EVIDENCE_NDP_ROUTER, "router", first_s, last_s);
 }
 
 void scene_add_names(struct scene *scene, int64_t device_id, int64_t at_s, int names)
@@ -289,13 +285,55 @@ void scene_add_claim(struct scene *scene, const char *ip, const char *mac, int64
     struct address_binding_summary binding = {.ip = ip_of(ip),
                                               .mac = mac_of(mac),
                                               .link = scene->link,
-                                              .source = BINDING_ARP,
+                                              .source = strchr(ip, ':') ? BINDING_NDP : BINDING_ARP,
                                               .first_seen_us = SCENE_START_US + first_s * SECOND_US,
                                               .last_seen_us = SCENE_START_US + last_s * SECOND_US,
                                               .count = 3};
     struct error error = {.sentence = ""};
     if (!is_written(storage_write_address_binding(scene->writer, &binding, &error)))
         fail_msg("%s", error.sentence);
+}
+
+void scene_add_interval(struct scene *scene, int64_t from_s, int64_t to_s, uint64_t frames,
+                        uint64_t lost)
+{
+    struct health_summary health = {.interval_start_us = SCENE_START_US + from_s * SECOND_US,
+                                    .interval_end_us = SCENE_START_US + to_s * SECOND_US,
+                                    .ledger = {.frames_offered = frames,
+                                               .frames_kernel_dropped = lost,
+                                               .frames_captured = frames - lost}};
+    struct error error = {.sentence = ""};
+    if (!is_written(storage_write_health(scene->writer, &health, &error)))
+        fail_msg("%s", error.sentence);
+}
+
+void scene_add_counter(struct scene *scene, const char *name, uint64_t value, int64_t at_s)
+{
+    struct error error = {.sentence = ""};
+    if (!is_written(storage_write_capture_counter(scene->writer, SCENE_START_US + at_s * SECOND_US,
+                                                  name, value, &error)))
+        fail_msg("%s", error.sentence);
+}
+
+static bool judge_nothing(const void *owner, const char *name, struct name_verdict *verdict)
+{
+    (void)owner;
+    (void)name;
+    (void)verdict;
+    return false;
+}
+
+void scene_use_lists(struct scene *scene, int64_t days)
+{
+    const struct tracker_lists lists = {.mark = 1,
+                                        .entries = 1,
+                                        .built_us =
+                                            SCENE_START_US - days * 86400 * (int64_t)SECOND_US,
+                                        .judge = judge_nothing};
+    struct error error = {.sentence = ""};
+    assert_true(is_written(storage_commit(scene->writer, &error)));
+    storage_use_lists(scene->writer, &lists);
+    if (!storage_judge_names(scene->writer, SCENE_START_US, &error)) fail_msg("%s", error.sentence);
 }
 
 static bool note_alert(void *owner, const struct alert_summary *alert)

@@ -8,6 +8,7 @@
 
 #include "analyzer/analyzer.h"
 #include "base/text.h"
+#include "model/evidence_ground.h"
 
 struct scene {
     char path[64];
@@ -53,6 +54,7 @@ struct scene_flow {
     uint64_t packets;    /* sent, and received if something was; 0: 1 */
     /* the number of attempts in the row, which began within five seconds */
     uint64_t folded, distinct;
+    uint64_t overlap_conflicts; /* segments of the originator with other bytes for a place */
 };
 
 /* Times are seconds since the start of the scene. */
@@ -74,14 +76,18 @@ struct scene_question {
 void scene_add_question(struct scene *scene, const struct scene_question *sketch);
 
 struct scene_lease {
-    const char *server, *mac, *address; /* NULL: none */
-    uint8_t type;                       /* 1 DISCOVER, 2 OFFER, 5 ACK ... */
+    const char *server, *mac, *address, *requested; /* NULL: none */
+    uint8_t type;                                   /* 1 DISCOVER, 2 OFFER, 5 ACK ... */
     int64_t at_ms;
 };
 void scene_add_lease(struct scene *scene, const struct scene_lease *sketch);
 
 /* The device asked for so many addresses of its link, or more. */
 void scene_add_search(struct scene *scene, int64_t device_id, const char *addresses, int64_t at_s);
+
+/* The device said something of itself, from first_s to last_s. */
+void scene_add_evidence(struct scene *scene, int64_t device_id, enum evidence_ground ground,
+                        const char *value, int64_t first_s, int64_t last_s);
 
 /* Its advertisements made the device a router. */
 void scene_add_router(struct scene *scene, int64_t device_id, int64_t first_s, int64_t last_s);
@@ -96,6 +102,15 @@ struct scene_hello {
     bool over_dtls;
 };
 void scene_add_hello(struct scene *scene, const struct scene_hello *sketch);
+
+/* An interval of the ledger: lost by the kernel, of so many frames. */
+void scene_add_interval(struct scene *scene, int64_t from_s, int64_t to_s, uint64_t frames,
+                        uint64_t lost);
+/* A counter of the capture moved until then. */
+void scene_add_counter(struct scene *scene, const char *name, uint64_t value, int64_t at_s);
+
+/* Lists of trackers are in use that were made so long before the scene began. */
+void scene_use_lists(struct scene *scene, int64_t days);
 
 /* Runs the analyzer; returns the alerts as text, which the scene owns. It runs twice, first with the
  * attempts that were kept and then with their rows, and must say the same. */

@@ -48,6 +48,37 @@ static void who_claims_while_the_owner_talks_is_no_proxy(void **state)
                         "00:11:22:33:44:66\n");
 }
 
+static void a_neighbour_of_ipv6_is_held_against_what_was_known(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 100);
+    scene_add_device(scene, 1, "00:11:22:33:44:01", "10.0.0.1", true, 0, 100);
+    scene_add_claim(scene, "fe80::1", "00:11:22:33:44:01", 0, 40);
+    scene_add_claim(scene, "fe80::1", "00:11:22:33:44:66", 50, 90);
+    scene_add_claim(scene, "fe80::7", "00:11:22:33:44:07", 0, 90);
+    scene_add_claim(scene, "fe80::7", "00:11:22:33:44:66", 55, 65);
+    assert_string_equal(scene_analyze(scene),
+                        "arp_conflict|high|fe80::1 (the gateway) is claimed by "
+                        "00:11:22:33:44:01 and by 00:11:22:33:44:66\n"
+                        "arp_conflict|medium|fe80::7 is claimed by "
+                        "00:11:22:33:44:07 and by 00:11:22:33:44:66\n");
+}
+
+/* Routers that share an address: VRRP of IPv6, HSRP. */
+static void a_hand_over_of_a_shared_router_is_silent(void **state)
+{
+    static const char *const shared[] = {"00:00:5e:00:02:01", "00:05:73:a0:00:01"};
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 100);
+    for (size_t i = 0; i < sizeof shared / sizeof shared[0]; i++) {
+        char ip[16];
+        snprintf(ip, sizeof ip, "fe80::%zu", i + 1);
+        scene_add_claim(scene, ip, "00:11:22:33:44:01", 0, 40);
+        scene_add_claim(scene, ip, shared[i], 50, 90);
+    }
+    assert_string_equal(scene_analyze(scene), "");
+}
+
 static void many_claimants_of_one_address_are_one_alert(void **state)
 {
     struct scene *scene = *state;
@@ -173,6 +204,8 @@ int main(void)
         SCENE_TEST(two_claimants_of_the_gateway_at_the_same_time_are_a_conflict),
         SCENE_TEST(who_answers_for_a_sleeper_is_news),
         SCENE_TEST(who_claims_while_the_owner_talks_is_no_proxy),
+        SCENE_TEST(a_neighbour_of_ipv6_is_held_against_what_was_known),
+        SCENE_TEST(a_hand_over_of_a_shared_router_is_silent),
         SCENE_TEST(many_claimants_of_one_address_are_one_alert),
         SCENE_TEST(a_flood_of_forged_claims_is_few_alerts),
         SCENE_TEST(an_address_whose_owner_was_silent_was_passed_on),

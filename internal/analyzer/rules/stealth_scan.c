@@ -4,20 +4,22 @@
  *
  * A host answers a FIN, or a packet without flags, on a closed port by a reset, and on an open one by
  * nothing (RFC 9293, section 3.10.7.1). So a scan learns which ports are open without a connection that
- * a server would log. Connections of which only the end was seen look like this, too, but not to ten
+ * a server would log. An ACK is refused by each port that no firewall guards, so a scan by ACK learns what
+ * a firewall lets pass. Connections of which only the end was seen look like this, too, but not to ten
  * ports of one host within five minutes.
  */
 #include "sighting.h"
 
 #include <inttypes.h>
 
-#define COLUMNS(COLUMN) SIGHTING_COLUMNS(COLUMN), COLUMN(refused)
+#define COLUMNS(COLUMN) SIGHTING_COLUMNS(COLUMN), COLUMN(refused), COLUMN(is_ack)
 enum { COLUMNS(COLUMN_NUMBER) };
 static const char *const columns[] = {COLUMNS(COLUMN_NAME), NULL};
 
 static bool tell(struct rule_run *run, const struct answer *rows, const struct sighting *sighting)
 {
     int64_t refused = answer_integer(rows, column_refused);
+    bool is_ack = answer_integer(rows, column_is_ack) != 0;
     struct alert alert;
     alert_begin(&alert, SEVERITY_MEDIUM);
     text_add(&alert.target, sighting->target);
@@ -25,11 +27,13 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
                 sighting->source, sighting->count, sighting->target);
     text_format(&alert.explanation,
                 "Within five minutes it sent packets without SYN to %" PRId64 " ports, of which "
-                "%" PRId64
-                " were refused. Such a scan (FIN, NULL, Xmas) finds open ports without a "
-                "connection that the server would log. Hardly any other program does so. Find out "
-                "what runs at %s.",
-                sighting->count, refused, sighting->source);
+                "%" PRId64 " were refused. Such a scan (%s. Hardly any other program does so. Find "
+                "out what runs at %s.",
+                sighting->count, refused,
+                is_ack ? "ACK) finds what a firewall lets pass"
+                       : "FIN, NULL, Xmas) finds open ports without a connection that the server "
+                         "would log",
+                sighting->source);
     alert_figure(&alert, "ports", sighting->count);
     alert_figure(&alert, "refused", refused);
     return sighting_alert(run, sighting, &alert);

@@ -36,6 +36,41 @@ static void packets_without_flags_are_one_too(void **state)
         "stealth_scan|medium|10.0.0.5 tried 12 ports of 10.0.0.9 without opening a connection\n");
 }
 
+static void ten_ports_that_refuse_an_ack_are_a_scan(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 100);
+    add_packets(scene, 10, "Ar", "OTH", 10);
+    assert_string_equal(
+        scene_analyze(scene),
+        "stealth_scan|medium|10.0.0.5 tried 10 ports of 10.0.0.9 without opening a connection\n");
+    (void)scene_analyze(scene);
+    assert_int_equal(scene->last_count, 0);
+}
+
+static void add_acks(struct scene *scene, uint16_t from_port, uint16_t port, uint16_t step)
+{
+    for (uint16_t i = 0; i < 40; i++)
+        scene_add_flow(scene, &(struct scene_flow){.from = "10.0.0.5",
+                                                   .to = "10.0.0.9",
+                                                   .from_port = (uint16_t)(from_port + i),
+                                                   .port = (uint16_t)(port + i * step),
+                                                   .state = "OTH",
+                                                   .history = i % 2 ? "A" : "Ar",
+                                                   .at_ms = i * 100});
+}
+
+/* Connections that are older than the capture, of a client and of a server, and nine ports in all. */
+static void acks_that_keep_connections_alive_are_none(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 3600);
+    add_acks(scene, 50000, 443, 0);
+    add_acks(scene, 443, 50000, 1);
+    add_packets(scene, 8, "Ar", "OTH", 10);
+    assert_string_equal(scene_analyze(scene), "");
+}
+
 static void ends_of_connections_are_none(void **state)
 {
     struct scene *scene = *state;
@@ -50,6 +85,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         SCENE_TEST(many_ports_by_packets_without_syn_are_a_scan),
         SCENE_TEST(packets_without_flags_are_one_too),
+        SCENE_TEST(ten_ports_that_refuse_an_ack_are_a_scan),
+        SCENE_TEST(acks_that_keep_connections_alive_are_none),
         SCENE_TEST(ends_of_connections_are_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,9 +1,9 @@
 -- SPDX-License-Identifier: MIT
--- Who claimed, by ARP, the addresses that were claimed since the last run: every MAC that ever did, on this sensor, in
+-- Who claimed, by ARP or NDP, the addresses that were claimed since the last run: every MAC that ever did, on this sensor, in
 -- captures that had ended before this one began, and in this one. Only addresses of several MACs, each in the order in
 -- which they came. A claim is held against those of its link: the same VLAN tags, and the same interface. (Files are
--- parts of one recording, so all files are one link.) Not the virtual routers of VRRP (RFC 9568, section 8.1.2), whose second protocol HSRP uses
--- 00:00:0c:07:ac (RFC 2281, section 5.2).
+-- parts of one recording, so all files are one link.) Not the virtual routers of VRRP (RFC 9568, section 8.1.2) and of HSRP
+-- (RFC 2281, section 5.2; its second version).
 -- familiar: other devices that were known before this capture and are here, so that it is the same network.
 -- scan: one row per address, MAC and capture; devices and leases once.
 WITH now AS MATERIALIZED (
@@ -31,14 +31,21 @@ claim AS MATERIALIZED (
     WHERE b.ip IN (SELECT a.ip FROM address_binding a
             WHERE a.capture_id = :capture_id AND a.ip <> 0 AND a.last_seen_us >= :since_us)
         AND b.capture_id IN (SELECT capture_id FROM told)
-        AND b.source_term IN (SELECT term_id FROM term WHERE value IN ('arp', 'proxy'))
-        AND b.mac >> 8 NOT IN (0x00005e0001, 0x00005e0002, 0x00000c07ac)
+        AND b.source_term IN (SELECT term_id FROM term WHERE value IN ('arp', 'ndp', 'proxy'))
+        AND b.mac >> 8 NOT IN (0x00005e0001, 0x00005e0002, 0x00000c07ac) AND b.mac >> 16 NOT IN (0x00000c9f, 0x000573a0)
     GROUP BY b.ip, b.vlans, b.mac
+),
+router AS MATERIALIZED ( -- what a router of IPv6 claimed first: a device shows one address
+    SELECT k.ip, k.vlans
+    FROM (SELECT ip, vlans, mac, min(first_us) FROM claim WHERE ip < 0 GROUP BY ip, vlans) k
+        JOIN device g ON g.mac = k.mac
+    WHERE g.is_gateway = 1
 )
 SELECT c.ip, c.vlans, c.mac, c.first_us, c.last_us, c.count, c.is_here,
     (c.ip, c.mac) IN (SELECT assigned, mac FROM lease) AS leased,
     c.ip IN (SELECT assigned FROM lease) AS address_leased,
-    c.ip IN (SELECT ip FROM gateway) AS is_gateway,
+    c.ip IN (SELECT ip FROM gateway)
+        OR (c.ip, c.vlans) IN (SELECT ip, vlans FROM router) AS is_gateway,
     d.device_id, d.last_seen_us AS device_until_us, d.ip = c.ip OR d.is_gateway AS device_has_it,
     (SELECT count(*) FROM known) - (c.mac IN (SELECT mac FROM known)) AS familiar
 FROM claim c LEFT JOIN device d ON d.mac = c.mac

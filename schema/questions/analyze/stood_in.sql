@@ -15,4 +15,4 @@ SELECT coalesce(sum(b.last_seen_us - b.first_seen_us < 43200000000), 0) AS turns
             AND (o.first_seen_us BETWEEN b.first_seen_us - 300000000 AND b.last_seen_us + 300000000
                 OR o.last_seen_us BETWEEN b.first_seen_us - 300000000 AND b.last_seen_us + 300000000)) END), 0) AS disturbed
 FROM address_binding b
-WHERE b.ip = :ip AND b.mac = :mac AND b.vlans = :vlans AND b.source_term = (SELECT term_id FROM term WHERE value = 'arp');
+WHERE b.ip = :ip AND b.mac = :mac AND b.vlans = :vlans AND b.source_term IN (SELECT term_id FROM term WHERE value IN ('arp', 'ndp'));
