@@ -7,10 +7,10 @@
 #include "deliver/deliver.h"
 #include "enricher/enricher.h"
 #include "full_note.h"
-#include "local_networks.h"
 #include "moving_note.h"
 #include "render/figure.h"
 #include "storage/reader.h"
+#include "unnamed_networks.h"
 
 #include <errno.h>
 #include <openssl/crypto.h>
@@ -108,8 +108,8 @@ enum { FLOWS_LEAST = 20 };
 /* Devices are those of networks.local: where few connections have one, most addresses are foreign. */
 static void check_networks(const struct settings *settings, const char *path)
 {
-    struct local_networks networks = {.known = settings->local_networks.networks,
-                                      .known_count = settings->local_networks.count};
+    struct unnamed_networks networks = {.known = settings->local_networks.networks,
+                                        .known_count = settings->local_networks.count};
     struct storage_reader *reader = storage_reader_open(path, NULL);
     struct storage_rows *rows =
         reader ? storage_query(reader, "shared/passed_flows", NULL, NULL, 0, NULL) : NULL;
@@ -119,10 +119,10 @@ static void check_networks(const struct settings *settings, const char *path)
         char memory[900];
         struct text text = text_into(memory, sizeof memory);
         int64_t passed = storage_integer(rows, passed_at), flows = storage_integer(rows, flows_at);
-        local_networks_of_machine(&networks);
-        local_networks_of_database(&networks, reader);
+        unnamed_networks_of_machine(&networks);
+        unnamed_networks_of_database(&networks, reader);
         if (networks.count) text_add(&text, " On these links or this machine are: ");
-        local_networks_format(&networks, &text);
+        unnamed_networks_format(&networks, &text);
         if (flows >= FLOWS_LEAST && passed > flows / 2)
             tell(MISSING,
                  "Most addresses are foreign: %lld of %lld connections have no device at either "

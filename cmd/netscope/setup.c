@@ -7,7 +7,7 @@
 #include "database_place.h"
 #include "enricher/enricher.h"
 #include "interface_words.h"
-#include "local_networks.h"
+#include "unnamed_networks.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -221,16 +221,16 @@ static bool ask(struct dialogue *dialogue, const struct question *question, cons
 static void add_networks(const struct invocation *invocation, char *proposed, size_t size)
 {
     const struct settings *settings = invocation_settings(invocation);
-    struct local_networks networks = {.known = settings->local_networks.networks,
-                                      .known_count = settings->local_networks.count};
-    local_networks_of_machine(&networks);
+    struct unnamed_networks networks = {.known = settings->local_networks.networks,
+                                        .known_count = settings->local_networks.count};
+    unnamed_networks_of_machine(&networks);
     struct storage_reader *reader = storage_reader_open(database_place_asked(invocation), NULL);
     if (!reader) reader = storage_reader_open("./netscope.db", NULL); /* the service's is new */
-    if (reader) local_networks_of_database(&networks, reader);
+    if (reader) unnamed_networks_of_database(&networks, reader);
     storage_reader_close(reader);
-    char memory[LOCAL_NETWORKS_FOUND * 50];
+    char memory[UNNAMED_NETWORKS_MOST * 50];
     struct text text = text_into(memory, sizeof memory);
-    local_networks_format(&networks, &text);
+    unnamed_networks_format(&networks, &text);
     size_t used = strlen(proposed);
     if (networks.count) (void)snprintf(proposed + used, size - used, ", %s", memory);
 }

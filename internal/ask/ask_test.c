@@ -292,6 +292,27 @@ static void a_device_is_found_by_address_or_mac_and_an_unknown_one_is_not_found(
     assert_false(find_device(reader, "02:00", &device_id, &error));
     assert_int_equal(error.kind, ERROR_NOT_FOUND);
     assert_non_null(strstr(error.sentence, "perhaps 02:00:00:00:00:03"));
+    assert_false(find_device(reader, "198.51.100.7", &device_id, &error));
+    assert_non_null(strstr(error.sentence, "`netscope flows --ip 198.51.100.7`"));
+    storage_reader_close(reader);
+}
+
+static void the_mac_of_a_port_means_its_switch(void **state)
+{
+    struct scene *scene = *state;
+    fill(scene);
+    const struct evidence_summary port = {.device_id = 2,
+                                          .attribute = ATTRIBUTE_PORT,
+                                          .source = EVIDENCE_FROM_LLDP,
+                                          .value = "02:00:00:00:00:fe",
+                                          .confidence = 0.9,
+                                          .count = 1};
+    struct error error;
+    assert_true(is_written(storage_write_evidence(scene->writer, &port, &error)));
+    struct storage_reader *reader = open_reader(scene);
+    int64_t device_id = 0;
+    assert_true(find_device(reader, "02-00-00-00-00-FE", &device_id, &error));
+    assert_int_equal(device_id, 2);
     storage_reader_close(reader);
 }
 
@@ -387,6 +408,7 @@ int main(void)
         SCENE_TEST(pages_by_cursor_give_the_rows_of_one_page),
         SCENE_TEST(what_is_no_cursor_of_the_question_is_a_bad_question),
         SCENE_TEST(a_filter_that_cannot_be_read_or_does_not_fit_is_a_bad_question),
+        SCENE_TEST(the_mac_of_a_port_means_its_switch),
         SCENE_TEST(a_device_is_found_by_address_or_mac_and_an_unknown_one_is_not_found),
         SCENE_TEST(a_time_limit_stops_a_question_on_another_thread),
         SCENE_TEST(the_next_question_of_a_reader_has_its_own_time),

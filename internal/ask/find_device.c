@@ -16,7 +16,7 @@ static void add_candidate(struct text *text, const struct storage_rows *rows, in
     text_add_safe(text, storage_value(rows, column).bytes);
 }
 
-/* Lists the names that contain the word, as candidates. */
+/* Lists the names that contain the word, as candidates; an address may have traffic all the same. */
 static bool say_none(struct storage_reader *reader, const char *shown, const struct parameter *word,
                      struct error *error)
 {
@@ -27,6 +27,12 @@ static bool say_none(struct storage_reader *reader, const char *shown, const str
     while (rows && storage_next(rows, NULL) == 1)
         add_candidate(&candidates, rows, name);
     storage_rows_close(rows);
+    struct ip_address ip;
+    if (ip_parse(shown, &ip))
+        return error_set_kind(error, ERROR_NOT_FOUND,
+                              "No device has the address '%s'; `netscope flows --ip %s` lists what "
+                              "was exchanged with it, and `netscope devices` the devices.",
+                              shown, shown);
     return error_set_kind(error, ERROR_NOT_FOUND,
                           "No device has the address or name '%s'%s%s%s; `netscope devices` lists "
                           "those that were seen.",

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- The devices for a MAC, an IP address or a name from a person (also without its domain).
--- A device's own address or label has priority over evidence. A merged device is the whole, unless :as_part is set.
+-- A device's own address or label has priority over evidence. The MAC of a port means the device that it is a part of. A merged device is the whole, unless :as_part is set.
 -- An address means the device that has it; if :is_then, each that had it between :from_us and :to_us, with its times.
 -- scan: one row per device on the local networks, and per claim of an address.
 WITH had AS MATERIALIZED (
@@ -18,6 +18,8 @@ candidate AS (
         AND l.outer_vlan IS h.outer_vlan AND l.source IS h.source)
     UNION ALL
     SELECT device_id, 2, NULL FROM devices WHERE lower(hostname) = lower(:word)
+    UNION ALL
+    SELECT device_id, 2, NULL FROM device_evidence WHERE attribute = 'port' AND value = :address
     UNION ALL
     SELECT device_id, 3, NULL FROM devices WHERE ip_address = :address AND (:is_then = 0 OR NOT EXISTS (SELECT 1 FROM ever))
     UNION ALL

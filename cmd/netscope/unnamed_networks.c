@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "local_networks.h"
+#include "unnamed_networks.h"
 
 #include <ifaddrs.h>
 #include <net/if.h>
@@ -17,9 +17,9 @@ static bool is_in(const struct ip_network *networks, size_t count, const struct 
 }
 
 /* The network of so many bits that has the address, unless it is known or found. */
-static void add(struct local_networks *networks, const struct ip_address *ip, unsigned bits)
+static void add(struct unnamed_networks *networks, const struct ip_address *ip, unsigned bits)
 {
-    if (networks->count == LOCAL_NETWORKS_FOUND || !ip_is_set(ip) || ip_is_unspecified(ip) ||
+    if (networks->count == UNNAMED_NETWORKS_MOST || !ip_is_set(ip) || ip_is_unspecified(ip) ||
         ip_is_loopback(ip) || ip_is_multicast(ip) || ip_is_broadcast(ip) ||
         is_in(networks->known, networks->known_count, ip) ||
         is_in(networks->found, networks->count, ip))
@@ -35,7 +35,7 @@ static unsigned count_bits(const uint8_t *mask, size_t size)
     return bits;
 }
 
-void local_networks_of_machine(struct local_networks *networks)
+void unnamed_networks_of_machine(struct unnamed_networks *networks)
 {
     struct ifaddrs *list;
     if (getifaddrs(&list) != 0) return;
@@ -60,8 +60,8 @@ void local_networks_of_machine(struct local_networks *networks)
 
 /* The text of the first column of each row. */
 static void each_text(struct storage_reader *reader, const char *question,
-                      void (*take)(struct local_networks *networks, const char *text),
-                      struct local_networks *networks)
+                      void (*take)(struct unnamed_networks *networks, const char *text),
+                      struct unnamed_networks *networks)
 {
     struct storage_rows *rows = storage_query(reader, question, NULL, NULL, 0, NULL);
     while (rows && storage_next(rows, NULL) == 1) {
@@ -73,13 +73,13 @@ static void each_text(struct storage_reader *reader, const char *question,
     storage_rows_close(rows);
 }
 
-static void take_network(struct local_networks *networks, const char *text)
+static void take_network(struct unnamed_networks *networks, const char *text)
 {
     struct ip_network network;
     if (ip_network_parse(text, &network)) add(networks, &network.address, network.prefix_bits);
 }
 
-static void take_address(struct local_networks *networks, const char *text)
+static void take_address(struct unnamed_networks *networks, const char *text)
 {
     struct ip_address ip;
     if (ip_parse(text, &ip)) add(networks, &ip, ip.version == 4 ? CLAIMED_BITS_4 : CLAIMED_BITS_6);
@@ -87,13 +87,13 @@ static void take_address(struct local_networks *networks, const char *text)
 
 /* What routers and DHCP servers say goes first: of other addresses the size of the network is a
  * guess. */
-void local_networks_of_database(struct local_networks *networks, struct storage_reader *reader)
+void unnamed_networks_of_database(struct unnamed_networks *networks, struct storage_reader *reader)
 {
     each_text(reader, "shared/learnt_networks", take_network, networks);
     each_text(reader, "shared/claimed_addresses", take_address, networks);
 }
 
-void local_networks_format(const struct local_networks *networks, struct text *text)
+void unnamed_networks_format(const struct unnamed_networks *networks, struct text *text)
 {
     for (size_t i = 0; i < networks->count; i++) {
         char address[IP_TEXT_SIZE];
