@@ -14,12 +14,12 @@ VERSION := 0.1.0
 # ------------------------------------------------------------------ rooms
 # Each room's public headers, and the rooms it may include. A header is found only through
 # these lists, so a forbidden #include does not compile.
-ROOMS := base catalog model config privilege capture parser viewer tracker joiner enricher datasets privacy storage ask render report analyzer control deliver pipeline
+ROOMS := base catalog model config privilege capture parser viewer tracker joiner enricher datasets privacy storage ask render report schedule analyzer control deliver pipeline
 
 public_base       := $(notdir $(wildcard internal/base/*.h))
 public_catalog    := catalog.h layout.h
 public_model      := $(notdir $(wildcard internal/model/*.h))
-public_config     := config.h target.h
+public_config     := config.h report_entry.h target.h
 public_privilege  := privilege.h
 public_capture    := capture.h
 public_parser     := parser.h packet.h
@@ -36,6 +36,7 @@ public_reading    := reader.h
 public_ask        := ask.h
 public_render     := render.h sink.h page.h figure.h fit.h
 public_report     := report.h
+public_schedule   := schedule.h
 public_analyzer   := analyzer.h ended_attempt.h
 public_control    := control.h
 public_deliver    := deliver.h
@@ -58,11 +59,12 @@ may_storage    := base model
 may_ask        := base catalog model reading
 may_render     := base catalog model
 may_report     := base catalog model reading ask render
+may_schedule   := base catalog model config reading ask render report
 may_analyzer   := base model reading
 may_control    := base model
 may_deliver    := base model config reading
 may_pipeline   := base model config privilege capture parser tracker joiner enricher privacy storage reading analyzer control
-may_cmd        := base catalog model config privilege capture viewer tracker joiner enricher datasets storage reading ask render report analyzer control deliver pipeline
+may_cmd        := base catalog model config privilege capture viewer tracker joiner enricher datasets storage reading ask render report schedule analyzer control deliver pipeline
 
 # A part of a room's headers that others may include without the rest: who only reads cannot write.
 PARTS := reading

@@ -274,11 +274,11 @@ const struct command commands[] = {
     {.name = "report",
      .group = ASK,
      .summary = "what the network or a device told to others: a page to read",
-     .operands = "privacy|network|device [MAC|IP|NAME]",
+     .operands = "privacy|network|device|run|forget [MAC|IP|NAME]",
      .operands_least = 1,
      .operands_most = 2,
      .options = FLAG(DB) | FLAG(CONFIG) | FLAG(SINCE) | FLAG(UNTIL) | FLAG(FORMAT) | FLAG(OUTPUT) |
-                FLAG(FORCE),
+                FLAG(FORCE) | FLAG(LOOP),
      .notes =
          "`privacy` is about all devices but guests: what to decide, who is told, what goes in the "
          "clear, which countries, what changed, and what could not be seen. `device X` is the same "
@@ -289,7 +289,10 @@ const struct command commands[] = {
          "or those that --since and --until touch. Fewer than seven have figures and no score.\n"
          "Each table has its statement, which `netscope sql -` runs. HTML has no script and loads "
          "nothing. FILE is made for its owner only (mode 0600); one that is there is replaced only "
-         "with --force.",
+         "with --force.\n"
+         "`run` makes those reports of the configuration (`reports`) that are due, each once, and "
+         "ends; netscope-report.timer calls it each minute. With --loop it does so by itself. "
+         "`forget X` removes the files of all that may tell of a device.",
      .examples = "  netscope report privacy -o report.html\n"
                  "  netscope report privacy --since 2026-11-01 --until 2026-11-30 --format json\n"
                  "  netscope report device annas-phone -o anna.html\n",

@@ -3,12 +3,11 @@
 #include "report/report.h"
 #include "cli/terminal.h"
 #include "query.h"
+#include "report_run.h"
+#include "schedule/schedule.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 static int read_kind(struct invocation *invocation, enum report_kind *kind)
@@ -24,7 +23,8 @@ static int read_kind(struct invocation *invocation, enum report_kind *kind)
         return complain(
             invocation, EXIT_USAGE,
             "There is no report '%s': it is `netscope report privacy`, `netscope report "
-            "network`, or `netscope report device X`.",
+            "network`, or `netscope report device X`; run, list and forget are about those of the "
+            "configuration.",
             word);
     if (*kind == REPORT_DEVICE && invocation->operand_count < 2)
         return complain(invocation, EXIT_USAGE, "Name the device: `netscope report device X`.");
@@ -55,37 +55,11 @@ static int64_t filter_us(const struct query *query, const char *parameter)
     return value ? value->integer : 0;
 }
 
-static bool write_to(struct query *query, const struct report_request *request, FILE *out,
-                     struct error *error)
+static bool write_out(struct query *query, const struct report_request *request,
+                      struct error *error)
 {
-    struct sink sink = terminal_sink(out);
-    return report_write(query->reader, request, &sink, error) && terminal_flush(out, error);
-}
-
-/* Into a new file that only its owner may read, which then gets its name: nobody sees a part of it. */
-static bool write_file(struct query *query, const struct report_request *request, const char *path,
-                       struct error *error)
-{
-    char beside[4096];
-    int written = snprintf(beside, sizeof beside, "%s.part", path);
-    if (written < 0 || (size_t)written >= sizeof beside)
-        return error_set(error, "The path of the report is too long.");
-    (void)unlink(beside);
-    int descriptor = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    FILE *out = descriptor < 0 ? NULL : fdopen(descriptor, "w");
-    if (!out) {
-        if (descriptor >= 0) (void)close(descriptor);
-        return error_set(error, "The report cannot be written to %s: %s.", beside, strerror(errno));
-    }
-    bool good = write_to(query, request, out, error);
-    if (good && fsync(descriptor) != 0)
-        good = error_set(error, "The report cannot be written to %s: %s.", beside, strerror(errno));
-    if (fclose(out) != 0 && good)
-        good = error_set(error, "The report cannot be written to %s: %s.", beside, strerror(errno));
-    if (good && rename(beside, path) != 0)
-        good = error_set(error, "The report cannot be named %s: %s.", path, strerror(errno));
-    if (!good) (void)unlink(beside);
-    return good;
+    struct sink sink = terminal_sink(stdout);
+    return report_write(query->reader, request, &sink, error) && terminal_flush(stdout, error);
 }
 
 static int write_report(struct query *query, const struct report_request *request)
@@ -93,8 +67,8 @@ static int write_report(struct query *query, const struct report_request *reques
     struct error error;
     struct invocation *invocation = query->invocation;
     const char *path = invocation_value(invocation, OPT_OUTPUT);
-    bool good =
-        path ? write_file(query, request, path, &error) : write_to(query, request, stdout, &error);
+    bool good = path ? schedule_write_file(query->reader, request, path, &error)
+                     : write_out(query, request, &error);
     return good ? EXIT_OK : complain_error(invocation, &error);
 }
 
@@ -104,6 +78,7 @@ int command_report(struct invocation *invocation)
     struct error error;
     struct report_request request = {.software = NETSCOPE_VERSION};
     const char *path = invocation_value(invocation, OPT_OUTPUT);
+    if (report_run_is(invocation)) return report_run(invocation);
     int exit_code = read_kind(invocation, &request.kind);
     if (exit_code == EXIT_OK) exit_code = choose_form(invocation, &request.format);
     if (exit_code != EXIT_OK) return exit_code;

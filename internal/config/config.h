@@ -88,6 +88,7 @@ struct settings {
     int64_t retry_for_us;           /* deliver.retry_for, 2 d */
     int64_t deliver_timeout_us;     /* deliver.timeout, 30 s */
     struct map_list targets;        /* deliver.targets: of struct target (target.h) */
+    struct map_list reports;        /* reports: of struct report_entry (report_entry.h) */
     int64_t keep_bindings_us;       /* storage.keep_bindings, 90 d */
     int64_t keep_devices_us;        /* storage.keep_devices, 400 d */
     char data_directory[PATH_MOST]; /* data.directory */

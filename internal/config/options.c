@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "base/zone.h"
+#include "report_entry.h"
 #include "target.h"
 
 #include <stdio.h>
@@ -133,6 +134,12 @@ const struct option_row option_rows[] = {
      .most = TARGETS_MOST,
      .members = &target_table,
      .help = "where messages about findings are sent (netscope deliver)"},
+    {.key = "reports",
+     .type = OPTION_MAPS,
+     OPTION_FIELD(struct settings, reports),
+     .most = REPORTS_MOST,
+     .members = &report_table,
+     .help = "reports that are made again and again (netscope report run)"},
     {OPTION("storage.keep_bindings", "keep-bindings", OPTION_DURATION, keep_bindings_us, 0,
             36500 * DAY, "90d", "s"),
      .help = "age at which names' addresses and addresses' MACs, once not seen again, are removed; "
@@ -294,7 +301,7 @@ const struct option_row option_rows[] = {
 };
 const size_t option_row_count = sizeof option_rows / sizeof option_rows[0];
 
-static const char *const reserved[] = {"server", "reports", "probe", "witness", "fleet", NULL};
+static const char *const reserved[] = {"server", "probe", "witness", "fleet", NULL};
 
 const struct option_table settings_table = {.rows = option_rows,
                                             .count = sizeof option_rows / sizeof option_rows[0],

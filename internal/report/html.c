@@ -88,6 +88,7 @@ static void add_bar_of_page(struct form *form, const struct front *front)
 
 static void add_figures(struct sink *sink, const struct front *front)
 {
+    if (front->figure_count == 0) return;
     sink_add(sink, "<dl class=\"figures\">");
     for (size_t i = 0; i < front->figure_count; i++) {
         const struct front_figure *figure = &front->figures[i];

@@ -354,6 +354,8 @@ static void add_head(struct sink *sink, const struct figures *figures)
     sink_add(sink, "{\n");
     text_of(sink, true, "report", kinds[figures->request.kind]);
     number_of(sink, false, "format", 1);
+    if (figures->request.number) number_of(sink, false, "number", figures->request.number);
+    if (figures->request.replaces) number_of(sink, false, "replaces", figures->request.replaces);
     text_of(sink, false, "software", figures->request.software);
     text_of(sink, false, "sensor", figures->sensor);
     number_of(sink, false, "now_us", figures->now_us);

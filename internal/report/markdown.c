@@ -35,7 +35,9 @@ static void markdown_begin(struct form *form, const struct front *front)
     add_text(sink, front->kicker);
     sink_add(sink, ". About people: for those it is about.\n\n");
     add_text(sink, front->lede);
-    sink_add(sink, "\n\n");
+    sink_add(sink, "\n");
+    if (front->figure_count == 0) return;
+    sink_add(sink, "\n");
     for (size_t i = 0; i < front->figure_count; i++)
         sink_format(sink, "| %s ", front->figures[i].name);
     sink_add(sink, "|\n");

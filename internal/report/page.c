@@ -48,9 +48,19 @@ static void write_network(struct form *form)
     page_unseen(form, TOP_COUNT + 1);
 }
 
+/* A time that nobody watched has no figure. */
+static void write_unwatched(struct form *form)
+{
+    static const struct section_name unseen = {"unseen", "What could not be seen"};
+    page_front(form, &unseen, 1);
+    page_unseen(form, 1);
+}
+
 void page_write(struct form *form)
 {
-    if (form->figures->request.kind == REPORT_NETWORK)
+    if (form->figures->complete <= 0 && form->figures->request.kind != REPORT_NETWORK)
+        write_unwatched(form);
+    else if (form->figures->request.kind == REPORT_NETWORK)
         write_network(form);
     else
         write_privacy(form);

@@ -159,7 +159,7 @@ void page_front(struct form *form, const struct section_name *sections, size_t c
                 lede_text = text_into(lede, sizeof lede);
     struct front_texts texts;
     double names_read = figures_names_read(figures);
-    words_add_kicker(&kicker_text, "Privacy report", &figures->span, figures->request.zone);
+    words_add_kicker(&kicker_text, "Privacy report", figures);
     write_title(&title_text, figures);
     write_lede(&lede_text, figures);
     write_exposure(&texts, figures);
@@ -186,7 +186,7 @@ void page_front(struct form *form, const struct section_name *sections, size_t c
                      "of the time, frames and rows", figures->complete < 0.999},
                     {"Names read", texts.names, names_read < 0 ? "" : "%", "of what went outside",
                      names_read >= 0 && names_read < 0.95}},
-        .figure_count = 6,
+        .figure_count = figures->complete <= 0 ? 0 : 6,
         .sections = sections,
         .section_count = count,
     };

@@ -54,7 +54,7 @@ void page_network_front(struct form *form, const struct section_name *sections, 
                 lede_text = text_into(lede, sizeof lede);
     char devices[32], frames[32], lost[32], found[32], open[40], watched[32];
     struct text watched_text = text_into(watched, sizeof watched);
-    words_add_kicker(&kicker_text, "Network report", &figures->span, figures->request.zone);
+    words_add_kicker(&kicker_text, "Network report", figures);
     write_title(&title_text, figures);
     text_add(&lede_text, "From ");
     words_add_day(&lede_text, figures->span.from_day);

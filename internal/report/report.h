@@ -30,8 +30,9 @@ struct report_request {
      * something was captured. A report is about whole local days: those that this time touches.
      */
     int64_t since_us, until_us;
-    const char *zone;     /* of local days (base/zone.h) */
-    const char *software; /* the version that made it */
+    int64_t number, replaces; /* of an edition of a schedule; 0: it has none, it replaces none */
+    const char *zone;         /* of local days (base/zone.h) */
+    const char *software;     /* the version that made it */
 };
 
 /* "html", "md" or "json". False: it is none of them. */

@@ -93,13 +93,16 @@ void words_add_span(struct text *text, const struct span_of_days *span)
     text_format(text, "%d %s %d", to.tm_mday, months[to.tm_mon], to.tm_year + 1900);
 }
 
-void words_add_kicker(struct text *text, const char *what, const struct span_of_days *span,
-                      const char *zone)
+void words_add_kicker(struct text *text, const char *what, const struct figures *figures)
 {
-    text_format(text, "%s · ", what);
-    words_add_span(text, span);
+    const struct report_request *request = &figures->request;
+    text_add(text, what);
+    if (request->number) text_format(text, " no. %" PRId64, request->number);
+    if (request->replaces) text_format(text, " (replaces no. %" PRId64 ")", request->replaces);
     text_add(text, " · ");
-    words_add_others(text, zone);
+    words_add_span(text, &figures->span);
+    text_add(text, " · ");
+    words_add_others(text, request->zone);
 }
 
 void words_add_moment(struct text *text, const struct zone *zone, int64_t us)

@@ -35,9 +35,8 @@ void words_add_share(struct text *text, double share);
 void words_add_day(struct text *text, int64_t day);
 /* "22 to 28 November 2026" */
 void words_add_span(struct text *text, const struct span_of_days *span);
-/* "Privacy report · 22 to 28 November 2026 · Europe/Berlin" */
-void words_add_kicker(struct text *text, const char *what, const struct span_of_days *span,
-                      const char *zone);
+/* "Privacy report no. 7 · 22 to 28 November 2026 · Europe/Berlin" */
+void words_add_kicker(struct text *text, const char *what, const struct figures *figures);
 /* "Thu 26 Nov, 09:02" */
 void words_add_moment(struct text *text, const struct zone *zone, int64_t us);
 /* The name of a country by its code; the code, if it has none. */

@@ -71,3 +71,31 @@ record() { netscope capture -r "$ROOT/samples/home.pcap" --db netscope.db --quie
     netscope sql 'SELECT sum(frames_captured) AS frames FROM capture_health' --db netscope.db --json > sum.json
     [ "$frames" = "$(jq .[0].frames sum.json)" ]
 }
+
+@test "reports of the configuration are made once, for their owner, and forgotten" {
+    record
+    cat > c.yaml <<YAML
+storage:
+  database: $PWD/netscope.db
+reports:
+  - name: home
+    every: daily
+    formats: [html, json]
+    folder: $PWD/reports
+YAML
+    run -0 netscope report run --config c.yaml
+    has "1 report made."
+    run -0 netscope report run --config c.yaml
+    [ -z "$output" ]
+    [ "$(stat -c %a reports)" = 700 ]
+    [ "$(stat -c %a reports/home-*-no1.html reports/home-*-no1.json | sort -u)" = 600 ]
+    jq -e '.number == 1' reports/home-*-no1.json
+    run -2 netscope report run annas-laptop --config c.yaml
+    has "one too many"
+    run -0 netscope report forget annas-laptop --config c.yaml
+    has "The files of "
+    run -1 netscope report forget nobodys-laptop --config c.yaml
+    echo "storage: {database: $PWD/netscope.db}" > none.yaml
+    run -1 netscope report run --config none.yaml
+    has '`reports` names no report'
+}

@@ -83,6 +83,7 @@ enum option_id {
     OPT_FORMAT,
     OPT_NOW,
     OPT_TEST,
+    OPT_LOOP,
     OPTION_COUNT_ALL
 };
 #define FLAG(id) (UINT64_C(1) << OPT_##id)
