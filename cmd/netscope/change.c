@@ -107,6 +107,7 @@ static const char *noun_of(enum request_kind kind)
     case REQUEST_ALERT_SILENCE:
     case REQUEST_SILENCE_END:
     case REQUEST_DELIVERY_STATE:
+    case REQUEST_REPORT_MADE:
     case REQUEST_KIND_COUNT: break;
     }
     return NULL;

@@ -71,6 +71,12 @@ static void add_request(struct text *line, const struct message *message, unsign
         add_text(line, "target", message->has_target, message->target);
         text_format(line, ",\"tries\":%" PRId64, message->tries);
     }
+    if (carries & CARRIES_REPORT) {
+        add_text(line, "target", message->has_target, message->target);
+        add_text(line, "subject", true, message->subject);
+        add_text(line, "file", message->file[0], message->file);
+        add_text(line, "for", message->for_whom[0], message->for_whom);
+    }
     if (message->by[0]) add_text(line, "by", true, message->by);
 }
 

@@ -94,6 +94,10 @@ static const struct member {
     {"state", CARRIES_DELIVERY, true, PLACE(state), MOST(state), 0},
     {"target", CARRIES_DELIVERY, true, PLACE(target), MOST(target), PLACE(has_target)},
     {"tries", CARRIES_DELIVERY, true, PLACE(tries), 0, 0},
+    {"target", CARRIES_REPORT, true, PLACE(target), MOST(target), PLACE(has_target)},
+    {"subject", CARRIES_REPORT, true, PLACE(subject), MOST(subject), 0},
+    {"file", CARRIES_REPORT, false, PLACE(file), MOST(file), 0},
+    {"for", CARRIES_REPORT, false, PLACE(for_whom), MOST(for_whom), 0},
     {"by", BY, false, PLACE(by), MOST(by), 0},
 #undef PLACE
 #undef MOST

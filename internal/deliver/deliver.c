@@ -97,7 +97,7 @@ static void count_left(struct run *run)
         run->count->not_told += parcel_is_final(parcel);
     }
     for (size_t i = 0; i < run->options->target_count; i++)
-        run->count->waiting += run->queues[i].count;
+        run->count->waiting += queue_count(&run->queues[i]);
 }
 
 /* Until there is nothing to do now. */

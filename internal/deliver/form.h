@@ -14,9 +14,12 @@
 void form_json(const struct letter *letter, struct text *text);
 /* What a chat takes: of a kind TARGET_SLACK, TARGET_DISCORD or TARGET_TEAMS. */
 void form_chat(enum target_kind kind, const struct letter *letter, struct text *text);
-/* RFC 5322, with a body in base64, so that no line of it is a command or too long. */
-void form_mail(const struct target *target, const struct letter *letter, int64_t now_us,
-               struct text *text);
+/*
+ * RFC 5322, with a body in base64, so that no line of it is a command or too long. file: what is
+ * attached under the name of letter_file(); NULL: nothing.
+ */
+void form_mail(const struct target *target, const struct letter *letter, const struct span *file,
+               int64_t now_us, struct text *text);
 /* RFC 5424, one line without an end. */
 void form_syslog(const struct letter *letter, const char *host, long process, int64_t now_us,
                  struct text *text);

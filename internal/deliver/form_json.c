@@ -14,25 +14,33 @@ static void add_member(struct text *text, const char *name, const char *value)
         text_add(text, "null");
 }
 
+static void add_number(struct text *text, const char *name, int64_t value)
+{
+    if (value)
+        text_format(text, ",\"%s\":%" PRId64, name, value);
+    else
+        text_format(text, ",\"%s\":null", name);
+}
+
 static void add_message(struct text *text, const struct message_text *message)
 {
-    text_format(text, "\"message_id\":%" PRId64 ",\"alert_id\":%" PRId64, message->message_id,
-                message->alert_id);
+    text_format(text, "\"message_id\":%" PRId64, message->message_id);
+    add_number(text, "alert_id", message->alert_id);
     add_member(text, "change", message->change);
     add_member(text, "severity", message->severity);
     add_member(text, "rule", message->rule);
     add_member(text, "title", message->title);
     add_member(text, "explanation", message->explanation);
-    if (message->device_id)
-        text_format(text, ",\"device_id\":%" PRId64, message->device_id);
-    else
-        text_add(text, ",\"device_id\":null");
+    add_number(text, "device_id", message->device_id);
     add_member(text, "device", message->device);
     add_member(text, "ip", message->ip);
     add_member(text, "mac", message->mac);
     add_member(text, "first_time", message->first_time);
     add_member(text, "last_time", message->last_time);
     text_format(text, ",\"count\":%" PRId64, message->count);
+    if (!message->report_id) return;
+    add_number(text, "report_id", message->report_id);
+    add_member(text, "file", message->is_file_kept_back ? "" : message->file);
 }
 
 void form_json(const struct letter *letter, struct text *text)

@@ -2,6 +2,7 @@
 /* A mail (RFC 5322, MIME), and a line of syslog (RFC 5424). */
 #include "form.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <time.h>
 
@@ -42,9 +43,9 @@ static void add_date(struct text *text, int64_t now_us)
                 months[tm.tm_mon], tm.tm_year + 1900, tm.tm_hour, tm.tm_min, tm.tm_sec);
 }
 
-static void add_body(struct text *text, const char *body)
+static void add_body(struct text *text, struct span body)
 {
-    struct span left = span_text(body);
+    struct span left = body;
     while (left.size) {
         size_t size = left.size < BASE64_LINE_BYTES ? left.size : BASE64_LINE_BYTES;
         text_add_base64(text, (struct span){left.data, size});
@@ -53,8 +54,51 @@ static void add_body(struct text *text, const char *body)
     }
 }
 
-void form_mail(const struct target *target, const struct letter *letter, int64_t now_us,
-               struct text *text)
+/* Its name within the folder: letters, digits and a few signs, so that no header needs an escape. */
+static void add_name(struct text *text, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    for (const char *at = slash ? slash + 1 : path; *at; at++)
+        text_add_char(text, isalnum((unsigned char)*at) || strchr(".-_", *at) ? *at : '_');
+}
+
+static const char *type_of(const char *path)
+{
+    static const char *const types[][2] = {{".html", "text/html; charset=utf-8"},
+                                           {".md", "text/markdown; charset=utf-8"},
+                                           {".json", "application/json"},
+                                           {".txt", "text/plain; charset=utf-8"}};
+    const char *end = strrchr(path, '.');
+    for (size_t i = 0; end && i < sizeof types / sizeof types[0]; i++)
+        if (strcmp(end, types[i][0]) == 0) return types[i][1];
+    return "application/octet-stream";
+}
+
+static void add_text_part(struct text *text, const struct letter *letter)
+{
+    text_add(text, "Content-Type: text/plain; charset=utf-8\r\n"
+                   "Content-Transfer-Encoding: base64\r\n\r\n");
+    add_body(text, span_text(letter->body));
+}
+
+/* RFC 2046. Base64 has no '=_' at the begin of a line, so no boundary is in a part. */
+static void add_parts(struct text *text, const struct letter *letter, const struct span *file)
+{
+    const char *path = letter_file(letter);
+    text_add(text, "Content-Type: multipart/mixed; boundary=\"=_netscope\"\r\n\r\n"
+                   "--=_netscope\r\n");
+    add_text_part(text, letter);
+    text_format(text, "--=_netscope\r\nContent-Type: %s\r\nContent-Transfer-Encoding: base64\r\n",
+                type_of(path));
+    text_add(text, "Content-Disposition: attachment; filename=\"");
+    add_name(text, path);
+    text_add(text, "\"\r\n\r\n");
+    add_body(text, *file);
+    text_add(text, "--=_netscope--\r\n");
+}
+
+void form_mail(const struct target *target, const struct letter *letter, const struct span *file,
+               int64_t now_us, struct text *text)
 {
     char memory[512];
     struct text subject = text_into(memory, sizeof memory);
@@ -67,10 +111,11 @@ void form_mail(const struct target *target, const struct letter *letter, int64_t
     text_format(text, "\r\nMessage-ID: <%s@netscope.invalid>\r\nSubject: ", letter->id);
     add_header_text(text, memory);
     /* RFC 3834: no answers of robots. */
-    text_add(text, "\r\nAuto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n"
-                   "Content-Type: text/plain; charset=utf-8\r\n"
-                   "Content-Transfer-Encoding: base64\r\n\r\n");
-    add_body(text, letter->body);
+    text_add(text, "\r\nAuto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n");
+    if (file)
+        add_parts(text, letter, file);
+    else
+        add_text_part(text, letter);
 }
 
 /* ---------------------------------------------------------------- syslog */

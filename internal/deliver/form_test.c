@@ -111,7 +111,7 @@ static void json_is_whole(void **state)
 static void a_mail_has_one_subject_whatever_the_title_says(void **state)
 {
     struct check *check = *state;
-    form_mail(&check->target, &check->letter, INT64_C(1795295700000000), &check->text);
+    form_mail(&check->target, &check->letter, NULL, INT64_C(1795295700000000), &check->text);
     has(check, "Date: Sat, 21 Nov 2026 21:15:00 +0000\r\nFrom: <a@example.org>\r\n"
                "To: <b@example.org>\r\nMessage-ID: <uuid-17-5@netscope.invalid>\r\n");
     /* "=?" would be read as an encoded word, so all of it is encoded. */
@@ -126,8 +126,26 @@ static void a_plain_subject_stays_readable(void **state)
 {
     struct check *check = *state;
     snprintf(check->letter.subject, sizeof check->letter.subject, "high: 10.0.0.1 tried 9 ports");
-    form_mail(&check->target, &check->letter, 0, &check->text);
+    form_mail(&check->target, &check->letter, NULL, 0, &check->text);
     has(check, "\r\nSubject: [netscope] high: 10.0.0.1 tried 9 ports\r\n");
+}
+
+static void a_report_is_attached_under_a_name_that_is_no_header(void **state)
+{
+    struct check *check = *state;
+    const struct span file = span_text("<p>week</p>");
+    struct message_text *message = &check->letter.messages[0];
+    message->report_id = 7;
+    snprintf(message->file, sizeof message->file, "/r/a\"\r\nb-7.html");
+    form_mail(&check->target, &check->letter, &file, 0, &check->text);
+    has(check, "\r\nContent-Type: multipart/mixed; boundary=\"=_netscope\"\r\n\r\n--=_netscope\r\n"
+               "Content-Type: text/plain; charset=utf-8\r\n");
+    has(check, "\r\n--=_netscope\r\nContent-Type: text/html; charset=utf-8\r\n"
+               "Content-Transfer-Encoding: base64\r\n"
+               "Content-Disposition: attachment; filename=\"a___b-7.html\"\r\n\r\n"
+               "PHA+d2VlazwvcD4=\r\n--=_netscope--\r\n");
+    form_json(&check->letter, &check->text);
+    has(check, "\"report_id\":7,\"file\":\"/r/a");
 }
 
 static void syslog_fields_stay_fields(void **state)
@@ -151,6 +169,7 @@ int main(void)
         TEST(a_chat_gets_no_more_than_it_takes_and_no_half_character),
         TEST(json_is_whole),
         TEST(a_mail_has_one_subject_whatever_the_title_says),
+        TEST(a_report_is_attached_under_a_name_that_is_no_header),
         TEST(a_plain_subject_stays_readable),
         TEST(syslog_fields_stay_fields),
     };

@@ -13,6 +13,10 @@ const char *const severity_words[] = {"info", "low", "medium", "high", "critical
 static void add_headline(struct text *text, const struct message_text *message)
 {
     const char *change = message->change;
+    if (message->report_id) {
+        text_add(text, message->title);
+        return;
+    }
     if (strcmp(change, "closed") == 0)
         text_add(text, "closed");
     else
@@ -63,6 +67,23 @@ static void add_whole(struct text *text, const struct message_text *message)
     text_format(text, "More: netscope alerts show %" PRId64 "\n", message->alert_id);
 }
 
+static void add_report(struct text *text, const struct message_text *message)
+{
+    if (message->explanation[0]) text_format(text, "%s\n\n", message->explanation);
+    if (message->is_file_kept_back)
+        text_add(text, "The report names people's devices. Only targets `for: officer` get it.\n");
+    else if (message->file[0])
+        text_format(text, "The report is on the sensor: %s\n", message->file);
+    text_format(text, "Report: %" PRId64 "\n", message->report_id);
+}
+
+const char *letter_file(const struct letter *letter)
+{
+    const struct message_text *message = &letter->messages[0];
+    bool has = letter->total == 1 && message->file[0] && !message->is_file_kept_back;
+    return has ? message->file : NULL;
+}
+
 /* ---------------------------------------------------------------- a digest */
 
 static void write_digest(struct letter *letter, struct text *subject, struct text *body)
@@ -90,7 +111,7 @@ static void write_words(struct letter *letter)
         write_digest(letter, &subject, &body);
     } else {
         add_headline(&subject, &letter->messages[0]);
-        add_whole(&body, &letter->messages[0]);
+        (letter->messages[0].report_id ? add_report : add_whole)(&body, &letter->messages[0]);
     }
     text_format(&body, "Sensor: %s\n", letter->sensor);
 }

@@ -24,6 +24,9 @@ struct letter {
     struct message_text messages[LETTER_SHOWN_MOST];
 };
 
+/* The file that mails attach; NULL: none. */
+const char *letter_file(const struct letter *letter);
+
 /* The words of the levels 0 to 4. */
 extern const char *const severity_words[];
 

@@ -119,8 +119,13 @@ static void read_row(struct storage_rows *rows, bool with_names, struct message_
         copy(texts[i].place, texts[i].size,
              storage_text(rows, storage_column(rows, texts[i].column)));
     message->alert_id = storage_integer(rows, storage_column(rows, "alert_id"));
+    message->report_id = storage_integer(rows, storage_column(rows, "report_id"));
     message->count = storage_integer(rows, storage_column(rows, "count"));
     message->level = level_of(message->severity);
+    (void)snprintf(message->file, sizeof message->file, "%s",
+                   storage_text(rows, storage_column(rows, "file")));
+    message->is_file_kept_back =
+        !with_names && storage_integer(rows, storage_column(rows, "for_officer"));
     read_device(rows, with_names, message);
 }
 

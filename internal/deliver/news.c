@@ -8,12 +8,12 @@
 /* The message whose rows are being read: one for each target that it was sent to. */
 struct current {
     struct queue_facts facts;
-    char rule[64], alert_target[256], device[4][256];
+    char rule[64], alert_target[256], recipient[TARGET_NAME_SIZE], device[4][256];
     bool is_final[TARGETS_MOST];
 };
 
 struct columns {
-    int message_id, target, state, rule, alert_target, level, device[4];
+    int message_id, target, state, rule, alert_target, recipient, report_id, level, device[4];
 };
 
 static struct columns find_columns(struct storage_rows *rows)
@@ -23,6 +23,8 @@ static struct columns find_columns(struct storage_rows *rows)
                             storage_column(rows, "state"),
                             storage_column(rows, "rule"),
                             storage_column(rows, "alert_target"),
+                            storage_column(rows, "recipient"),
+                            storage_column(rows, "report_id"),
                             storage_column(rows, "level"),
                             {storage_column(rows, "user_label"), storage_column(rows, "hostname"),
                              storage_column(rows, "ip_address"),
@@ -37,6 +39,10 @@ static void begin(struct current *current, const struct storage_rows *rows,
     (void)snprintf(current->rule, sizeof current->rule, "%s", storage_text(rows, columns->rule));
     (void)snprintf(current->alert_target, sizeof current->alert_target, "%s",
                    storage_text(rows, columns->alert_target));
+    (void)snprintf(current->recipient, sizeof current->recipient, "%s",
+                   storage_text(rows, columns->recipient));
+    current->facts.is_report = storage_integer(rows, columns->report_id) > 0;
+    current->facts.recipient = current->recipient;
     current->facts.rule = current->rule;
     current->facts.alert_target = current->alert_target;
     for (int i = 0; i < 4; i++) {
@@ -73,7 +79,7 @@ static bool put(struct run *run, const struct current *current, int64_t now_us)
         if (current->is_final[i] || !queue_wants(queue, &current->facts) ||
             is_in_journal(run, queue->target, message_id))
             continue;
-        if (!queue_add(queue, message_id, now_us)) return false;
+        if (!queue_add(queue, &current->facts, now_us)) return false;
     }
     if (message_id) run->last_message_id = message_id;
     return true;

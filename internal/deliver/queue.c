@@ -30,6 +30,7 @@ static bool has_device(const struct text_list *devices, const char *const names[
 bool queue_wants(const struct queue *queue, const struct queue_facts *facts)
 {
     const struct target *target = queue->target;
+    if (facts->recipient[0]) return strcmp(facts->recipient, target->name) == 0;
     /* That a target cannot be reached is of no use there. */
     if (strcmp(facts->rule, "delivery_failed") == 0 &&
         strcmp(facts->alert_target, target->name) == 0)
@@ -38,23 +39,45 @@ bool queue_wants(const struct queue *queue, const struct queue_facts *facts)
            has_device(&target->devices, facts->device);
 }
 
-bool queue_add(struct queue *queue, int64_t message_id, int64_t now_us)
+static bool add(struct pending *pending, int64_t message_id)
 {
-    if (queue->count == queue->capacity) {
-        size_t capacity = queue->capacity ? 2 * queue->capacity : 64;
-        int64_t *grown = realloc(queue->pending, capacity * sizeof *grown);
+    if (pending->count == pending->capacity) {
+        size_t capacity = pending->capacity ? 2 * pending->capacity : 64;
+        int64_t *grown = realloc(pending->ids, capacity * sizeof *grown);
         if (!grown) return false;
-        queue->pending = grown;
-        queue->capacity = capacity;
+        pending->ids = grown;
+        pending->capacity = capacity;
     }
-    if (queue->count == 0) queue->oldest_us = now_us;
-    queue->pending[queue->count++] = message_id;
+    pending->ids[pending->count++] = message_id;
     return true;
+}
+
+/* Puts the first `most` of them into the list, or as many as fit. */
+static size_t take(struct pending *pending, size_t most, struct id_list *list)
+{
+    size_t taken = 0;
+    while (taken < most && id_list_add(list, pending->ids[taken], pending->ids[taken]))
+        taken++;
+    pending->count -= taken;
+    if (taken) memmove(pending->ids, pending->ids + taken, pending->count * sizeof *pending->ids);
+    return taken;
+}
+
+bool queue_add(struct queue *queue, const struct queue_facts *facts, int64_t now_us)
+{
+    if (!facts->is_report && queue->findings.count == 0) queue->oldest_us = now_us;
+    return add(facts->is_report ? &queue->reports : &queue->findings, facts->message_id);
+}
+
+size_t queue_count(const struct queue *queue)
+{
+    return queue->findings.count + queue->reports.count;
 }
 
 void queue_clear(struct queue *queue)
 {
-    free(queue->pending);
+    free(queue->findings.ids);
+    free(queue->reports.ids);
     *queue = (struct queue){.target = queue->target};
 }
 
@@ -108,24 +131,23 @@ static size_t count_of_next(struct queue *queue, int64_t now_us, bool at_once)
         queue->singles = 0;
     }
     if (target->digest_us)
-        return at_once || now_us - queue->oldest_us >= target->digest_us ? queue->count : 0;
+        return at_once || now_us - queue->oldest_us >= target->digest_us ? queue->findings.count
+                                                                         : 0;
     if (!is_read(target)) return 1;
-    if (queue->count + queue->singles <= QUEUE_SINGLES_MOST) return 1;
+    if (queue->findings.count + queue->singles <= QUEUE_SINGLES_MOST) return 1;
     /* The first of a flood are sent together, and the others at the end of the ten minutes. */
-    if (queue->singles == 0 || at_once) return queue->count;
+    if (queue->singles == 0 || at_once) return queue->findings.count;
     return queue->singles < QUEUE_SINGLES_MOST ? 1 : 0;
 }
 
 bool queue_take(struct queue *queue, int64_t now_us, bool at_once, struct id_list *list)
 {
-    size_t most = queue->count ? count_of_next(queue, now_us, at_once) : 0, taken = 0;
     *list = (struct id_list){.size = 0};
-    while (taken < most && id_list_add(list, queue->pending[taken], queue->pending[taken]))
-        taken++;
+    if (queue->reports.count) return take(&queue->reports, 1, list) == 1;
+    size_t most = queue->findings.count ? count_of_next(queue, now_us, at_once) : 0;
+    size_t taken = take(&queue->findings, most, list);
     if (taken == 0) return false;
     /* A digest of the flood ends the single messages of the ten minutes. */
     queue->singles += taken == 1 ? 1 : QUEUE_SINGLES_MOST;
-    queue->count -= taken;
-    memmove(queue->pending, queue->pending + taken, queue->count * sizeof *queue->pending);
     return true;
 }

@@ -4,7 +4,7 @@
  *
  * A chat, a mailbox or a pager gets at most QUEUE_SINGLES_MOST messages in ten minutes one by one;
  * then they are gathered until these are over, and sent as a digest. Programs that read files, hooks
- * or syslog get each message, unless the target asks for digests.
+ * or syslog get each message, unless the target asks for digests. A report always comes alone.
  */
 #ifndef DELIVER_QUEUE_H
 #define DELIVER_QUEUE_H
@@ -15,11 +15,16 @@
 
 enum { QUEUE_SINGLES_MOST = 10 };
 
+/* Numbers of messages, rising. */
+struct pending {
+    int64_t *ids;
+    size_t count, capacity;
+};
+
 struct queue {
     const struct target *target;
-    int64_t *pending; /* rising */
-    size_t count, capacity;
-    int64_t oldest_us; /* when the first of them came */
+    struct pending findings, reports;
+    int64_t oldest_us; /* when the first of the findings came */
     unsigned failures; /* tries in a row that did not arrive */
     int64_t pause_us;  /* no try before */
     int64_t window_us; /* when the ten minutes began */
@@ -31,11 +36,14 @@ struct queue_facts {
     int64_t message_id;
     int level;
     const char *rule, *alert_target;
+    bool is_report;
+    const char *recipient; /* the only target that it is for; empty: it is for all */
     const char *device[4]; /* its names and addresses */
 };
 
 bool queue_wants(const struct queue *queue, const struct queue_facts *facts);
-bool queue_add(struct queue *queue, int64_t message_id, int64_t now_us);
+bool queue_add(struct queue *queue, const struct queue_facts *facts, int64_t now_us);
+size_t queue_count(const struct queue *queue);
 void queue_clear(struct queue *queue);
 
 /* It is not one of the target's hours. */

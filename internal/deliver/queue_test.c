@@ -8,10 +8,16 @@
 #define SECOND INT64_C(1000000)
 #define NOW (INT64_C(1795295700) * SECOND) /* 21:15 UTC */
 
+static void put(struct queue *queue, int64_t message_id, bool is_report)
+{
+    const struct queue_facts facts = {.message_id = message_id, .is_report = is_report};
+    assert_true(queue_add(queue, &facts, NOW));
+}
+
 static void fill(struct queue *queue, int64_t first, int64_t last)
 {
     for (int64_t id = first; id <= last; id++)
-        assert_true(queue_add(queue, id, NOW));
+        put(queue, id, false);
 }
 
 static void take(struct queue *queue, int64_t now_us, const char *expected)
@@ -79,11 +85,11 @@ static void a_digest_is_as_long_as_a_request_may_be(void **state)
     struct queue queue = {.target = &target};
     struct id_list list;
     for (int64_t id = 1; id <= 9999; id += 2)
-        assert_true(queue_add(&queue, id, NOW));
+        put(&queue, id, false);
     size_t parcels = 0;
     for (; queue_take(&queue, NOW, true, &list); parcels++)
         assert_true(strlen(list.text) <= MESSAGES_BYTES_MOST);
-    assert_int_equal(queue.count, 0);
+    assert_int_equal(queue_count(&queue), 0);
     assert_true(parcels > 10 && parcels < 60);
     queue_clear(&queue);
 }
@@ -114,7 +120,11 @@ static void a_target_gets_what_it_asks_for(void **state)
         .rules = {.count = 2, .size = 20, .bytes = "port_scan\0syn_flood"},
         .devices = {.count = 1, .size = 11, .bytes = "Kitchen-TV"}};
     const struct queue queue = {.target = &target};
-    struct queue_facts facts = {1, 2, "port_scan", "", {"", "kitchen-tv", "", ""}};
+    struct queue_facts facts = {.level = 2,
+                                .rule = "port_scan",
+                                .alert_target = "",
+                                .recipient = "",
+                                .device = {"", "kitchen-tv", "", ""}};
     assert_true(queue_wants(&queue, &facts));
     facts.level = 1;
     assert_false(queue_wants(&queue, &facts));
@@ -131,10 +141,38 @@ static void that_a_target_fails_is_not_sent_there(void **state)
     (void)state;
     const struct target target = {.name = "ops"};
     const struct queue queue = {.target = &target};
-    struct queue_facts facts = {1, 2, "delivery_failed", "ops", {"", "", "", ""}};
+    struct queue_facts facts = {.level = 2,
+                                .rule = "delivery_failed",
+                                .alert_target = "ops",
+                                .recipient = "",
+                                .device = {"", "", "", ""}};
     assert_false(queue_wants(&queue, &facts));
     facts.alert_target = "mail";
     assert_true(queue_wants(&queue, &facts));
+}
+
+static void a_report_comes_alone_and_to_its_target_only(void **state)
+{
+    (void)state;
+    const struct target target = {
+        .name = "ops", .kind = TARGET_MAIL, .severity = 4, .digest_us = 3600 * SECOND};
+    struct queue queue = {.target = &target};
+    struct queue_facts facts = {.is_report = true,
+                                .rule = "report",
+                                .alert_target = "",
+                                .recipient = "ops",
+                                .device = {"", "", "", ""}};
+    assert_true(queue_wants(&queue, &facts));
+    facts.recipient = "mail";
+    assert_false(queue_wants(&queue, &facts));
+    put(&queue, 1, false);
+    put(&queue, 2, true);
+    put(&queue, 3, false);
+    put(&queue, 4, true);
+    take(&queue, NOW, "2");
+    take(&queue, NOW, "4");
+    take(&queue, NOW + 3600 * SECOND, "1,3");
+    queue_clear(&queue);
 }
 
 static void tries_are_farther_and_farther_apart_up_to_an_hour(void **state)
@@ -153,6 +191,7 @@ int main(void)
         cmocka_unit_test(a_program_gets_each_message),
         cmocka_unit_test(a_digest_waits_for_its_time),
         cmocka_unit_test(a_digest_is_as_long_as_a_request_may_be),
+        cmocka_unit_test(a_report_comes_alone_and_to_its_target_only),
         cmocka_unit_test(hours_are_local_and_may_pass_midnight),
         cmocka_unit_test(a_target_gets_what_it_asks_for),
         cmocka_unit_test(that_a_target_fails_is_not_sent_there),

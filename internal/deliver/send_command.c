@@ -2,7 +2,7 @@
 /*
  * A program of the administrator's. It reads the message, and its exit code is the answer: 0 it has
  * it, 75 (EX_TEMPFAIL of sysexits.h) later, anything else never. Its environment holds nothing of
- * ours but NETSCOPE_ID, NETSCOPE_SEVERITY and a PATH.
+ * ours but NETSCOPE_ID, NETSCOPE_SEVERITY, a PATH and, of a report, NETSCOPE_FILE.
  */
 #include "send.h"
 
@@ -35,9 +35,9 @@ static void become(char *const *arguments, char *const *environment, int input)
 static pid_t start(const struct target *target, const struct letter *letter, int input)
 {
     char *arguments[ARGUMENTS_MOST + 1] = {NULL};
-    char id[sizeof letter->id + 16], severity[40];
+    char id[sizeof letter->id + 16], severity[40], file[FILE_BYTES_MOST + 16];
     char path[] = "PATH=/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin";
-    char *environment[] = {path, id, severity, NULL};
+    char *environment[] = {path, id, severity, letter_file(letter) ? file : NULL, NULL};
     size_t count = 0;
     for (const char *word = NULL;
          (word = text_list_next(&target->command, word)) && count < ARGUMENTS_MOST;)
@@ -45,6 +45,8 @@ static pid_t start(const struct target *target, const struct letter *letter, int
     (void)snprintf(id, sizeof id, "NETSCOPE_ID=%s", letter->id);
     (void)snprintf(severity, sizeof severity, "NETSCOPE_SEVERITY=%s",
                    severity_words[letter->level]);
+    if (letter_file(letter))
+        (void)snprintf(file, sizeof file, "NETSCOPE_FILE=%s", letter_file(letter));
     pid_t child = fork();
     if (child == 0) become(arguments, environment, input);
     return child;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A mail, by SMTP with TLS: smtps://, or smtp:// with STARTTLS, which must succeed. */
+#include "attachment.h"
 #include "form.h"
 #include "secret.h"
 #include "transfer.h"
@@ -7,12 +8,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { MAIL_SIZE = 2 * LETTER_BODY_SIZE };
+enum { MAIL_SIZE = 2 * LETTER_BODY_SIZE }; /* without what is attached */
 
 struct mail {
     char url[SECRET_SIZE], password[SECRET_SIZE];
-    char bytes[MAIL_SIZE];
+    char *bytes;
     size_t size, at;
+    const char *not_attached; /* why; NULL: it is, or there is nothing */
 };
 
 static size_t give(char *out, size_t size, size_t count, void *owner)
@@ -34,12 +36,14 @@ static struct curl_slist *make_recipients(const struct target *target)
 }
 
 /* RFC 5321, 4.2.1: 4yz is "later", 5yz is for good. */
-static void judge(CURL *curl, CURLcode code, struct outcome *outcome)
+static void judge(CURL *curl, CURLcode code, const struct mail *mail, struct outcome *outcome)
 {
     long status = 0;
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
     if (code == CURLE_OK)
-        outcome_set(outcome, OUTCOME_DELIVERED, "SMTP %ld", status);
+        outcome_set(outcome, OUTCOME_DELIVERED, "SMTP %ld%s%s", status,
+                    mail->not_attached ? "; the report is not attached: " : "",
+                    mail->not_attached ? mail->not_attached : "");
     else if (status >= 400 && status < 500)
         outcome_set(outcome, OUTCOME_LATER, "SMTP %ld", status);
     else if (status >= 500 && status < 600 && code != CURLE_USE_SSL_FAILED)
@@ -69,10 +73,27 @@ static void send_mail(const struct way *way, struct mail *mail, struct outcome *
     CURL *curl = transfer_open(way, "smtp,smtps");
     if (curl && recipients) {
         set_options(curl, way->target, mail, recipients);
-        judge(curl, curl_easy_perform(curl), outcome);
+        judge(curl, curl_easy_perform(curl), mail, outcome);
     }
     transfer_close(curl);
     curl_slist_free_all(recipients);
+}
+
+/* False: there is not enough memory. */
+static bool write_mail(const struct way *way, const struct letter *letter, struct mail *mail)
+{
+    struct span file = {NULL, 0};
+    const char *path = letter_file(letter);
+    if (path) (void)attachment_read(path, &file, &mail->not_attached);
+    size_t size = MAIL_SIZE + 2 * file.size;
+    mail->bytes = malloc(size);
+    if (mail->bytes) {
+        struct text text = text_into(mail->bytes, size);
+        form_mail(way->target, letter, file.data ? &file : NULL, way->now_us, &text);
+        mail->size = text.size;
+    }
+    free((void *)(uintptr_t)file.data);
+    return mail->bytes != NULL;
 }
 
 void send_to_mail(const struct way *way, const struct letter *letter, struct outcome *outcome)
@@ -80,17 +101,16 @@ void send_to_mail(const struct way *way, const struct letter *letter, struct out
     const struct target *target = way->target;
     struct mail *mail = calloc(1, sizeof *mail);
     if (!mail) return;
-    struct text text = text_into(mail->bytes, sizeof mail->bytes);
-    form_mail(target, letter, way->now_us, &text);
-    mail->size = text.size;
-    bool good = true;
-    if (target->url_file[0])
+    bool good = write_mail(way, letter, mail) ||
+                outcome_set(outcome, OUTCOME_LATER, "There is not enough memory");
+    if (good && target->url_file[0])
         good = secret_read(target->url_file, "The URL", mail->url, outcome);
     else
         (void)snprintf(mail->url, sizeof mail->url, "%s", target->url);
     if (good && target->password_file[0])
         good = secret_read(target->password_file, "The password", mail->password, outcome);
     if (good) send_mail(way, mail, outcome);
+    free(mail->bytes);
     secret_wipe(mail, sizeof *mail);
     free(mail);
 }

@@ -53,6 +53,9 @@ void message_from_request(struct message *message, const struct request *request
     copy(message->target, sizeof message->target, request->target);
     copy(message->messages, sizeof message->messages, request->messages);
     copy(message->state, sizeof message->state, request->state);
+    copy(message->subject, sizeof message->subject, request->subject);
+    copy(message->file, sizeof message->file, request->file);
+    copy(message->for_whom, sizeof message->for_whom, request->for_whom);
 }
 
 void message_to_request(const struct message *message, struct request *request)
@@ -63,6 +66,9 @@ void message_to_request(const struct message *message, struct request *request)
                                 .tries = message->tries,
                                 .messages = message->messages,
                                 .state = message->state,
+                                .subject = message->subject,
+                                .file = message->file[0] ? message->file : NULL,
+                                .for_whom = message->for_whom[0] ? message->for_whom : NULL,
                                 .text = message->has_text ? message->text : NULL,
                                 .rule = message->rule[0] ? message->rule : NULL,
                                 .target = message->has_target ? message->target : NULL};

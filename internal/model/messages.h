@@ -83,6 +83,7 @@ struct message {
     char text[NOTE_BYTES_MOST + 1];
     char rule[RULE_BYTES_MOST + 1], target[SCOPE_BYTES_MOST + 1];
     char messages[MESSAGES_BYTES_MOST + 1], state[STATE_BYTES_MOST + 1];
+    char subject[SUBJECT_BYTES_MOST + 1], file[FILE_BYTES_MOST + 1], for_whom[STATE_BYTES_MOST + 1];
     char by[BY_BYTES_MOST + 1]; /* for whom another program asks; empty: for itself */
 };
 

@@ -162,6 +162,34 @@ static bool check_delivery(const struct request *request, struct error *error)
     return !request->text || check_text("answer", request->text, NOTE_BYTES_MOST, error);
 }
 
+/* It is attached to mails, so nothing else shall be taken for a report. */
+static bool is_report_file(const char *path)
+{
+    static const char *const ends[] = {".html", ".md", ".json", ".txt"};
+    const char *end = strrchr(path, '.');
+    for (size_t i = 0; path[0] == '/' && end && i < sizeof ends / sizeof ends[0]; i++)
+        if (strcmp(end, ends[i]) == 0) return true;
+    return false;
+}
+
+static bool check_report(const struct request *request, struct error *error)
+{
+    if (!check_text("target", request->target ? request->target : "", RULE_BYTES_MOST, error) ||
+        !check_text("subject", request->subject ? request->subject : "", SUBJECT_BYTES_MOST,
+                    error) ||
+        !check_text("text", request->text ? request->text : "", NOTE_BYTES_MOST, error) ||
+        (request->file && !check_text("file", request->file, FILE_BYTES_MOST, error)))
+        return false;
+    if (request->id < 1 || (request->file && !is_report_file(request->file)))
+        return error_set_kind(
+            error, ERROR_BAD_QUESTION,
+            "A report has a number from 1 on, and its file a whole path that ends "
+            "in .html, .md, .json or .txt.");
+    return !request->for_whom || strcmp(request->for_whom, "officer") == 0 ||
+           error_set_kind(error, ERROR_BAD_QUESTION,
+                          "A report is for an officer, or for anyone (null).");
+}
+
 bool request_check(const struct request *request, struct error *error)
 {
     const char *text = request->text;
@@ -182,6 +210,7 @@ bool request_check(const struct request *request, struct error *error)
     case REQUEST_ALERT_NOTE: return !text || check_text("note", text, NOTE_BYTES_MOST, error);
     case REQUEST_ALERT_SILENCE: return check_silence(request, error);
     case REQUEST_DELIVERY_STATE: return check_delivery(request, error);
+    case REQUEST_REPORT_MADE: return check_report(request, error);
     case REQUEST_KIND_COUNT: break;
     }
     return false;

@@ -22,6 +22,7 @@ enum request_part {
     CARRIES_TEXT = 4,
     CARRIES_SCOPE = 8,     /* a rule, a target and a length of time */
     CARRIES_DELIVERY = 16, /* messages, the target, the state, and how often it was tried */
+    CARRIES_REPORT = 32,   /* the target, a subject, a file, and for whom it is */
 };
 
 /* NAME, its word in the view `audit`, what its id names, what it carries */
@@ -47,7 +48,9 @@ enum request_part {
     X(ALERT_SILENCE, "alerts silence", SILENCE, CARRIES_DEVICE | CARRIES_SCOPE | CARRIES_TEXT)     \
     X(SILENCE_END, "silences end", SILENCE, CARRIES_ID)                                            \
     /* what became of messages (`netscope deliver`); text: the answer; it is not audited */        \
-    X(DELIVERY_STATE, "delivery state", MESSAGE, CARRIES_DELIVERY | CARRIES_TEXT)
+    X(DELIVERY_STATE, "delivery state", MESSAGE, CARRIES_DELIVERY | CARRIES_TEXT)                  \
+    /* a report was made: a message of it to one target, once; id: its number, text: the body */   \
+    X(REPORT_MADE, "report made", MESSAGE, CARRIES_ID | CARRIES_REPORT | CARRIES_TEXT)
 
 enum request_kind {
 #define KIND(name, word, target, carries) REQUEST_##name,
@@ -64,6 +67,8 @@ enum {
     SCOPE_BYTES_MOST = 256, /* of the target of a silence */
     STATE_BYTES_MOST = 15,
     MESSAGES_BYTES_MOST = 1024, /* of a list of messages: "12-90,95" */
+    SUBJECT_BYTES_MOST = 200,
+    FILE_BYTES_MOST = 1023,
     BY_BYTES_MOST = 68,
     REQUEST_WORDS_SIZE = NOTE_BYTES_MOST + SCOPE_BYTES_MOST + 256
 };
@@ -80,6 +85,10 @@ struct request {
     const char *messages; /* their numbers, rising: "12-90,95" */
     const char *state;    /* one of delivery_states */
     int64_t tries;
+    /* CARRIES_REPORT, and a target: a name of deliver.targets */
+    const char *subject;
+    const char *file;     /* a whole path, of what mails attach; NULL: nothing */
+    const char *for_whom; /* "officer": the file names people's devices; NULL: anyone */
     /* Who asks, and when. */
     int64_t at_us;    /* by the clock */
     int64_t uid;      /* NOT_OBSERVED: not known */

@@ -399,7 +399,7 @@ DELETE FROM alert WHERE IN_STEP(alert_id) AND (device_id = :device_id);
 LAST_KEY(outbox, message_id);
 
 -- name: cut_outbox
-UPDATE outbox SET title = 'A finding that named a forgotten device', explanation = NULL, target = 'forgotten'
+UPDATE outbox SET title = 'A message that named a forgotten device', explanation = NULL, target = 'forgotten', file = NULL
 WHERE IN_STEP(message_id) AND device_id IS NOT :device_id
     AND ITS_WORD(target || ' ' || coalesce(title, '') || ' ' || coalesce(explanation, ''));
 

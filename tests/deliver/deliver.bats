@@ -256,6 +256,28 @@ certificate() {
     [ "$(wc -l < out.jsonl)" -eq 1000 ]
 }
 
+@test "a report goes to its target only, and its file to an officer only" {
+    household
+    certificate
+    serve smtp accept certificate.pem key.pem
+    echo '<p>the week</p>' > week-7.html
+    target 'kind: mail' "url: smtp://localhost:$PORT" 'from: a@example.org' 'to: [b@example.org]' 'ca_file: certificate.pem' \
+        'for: officer' 'severity: critical'
+    printf '    - {name: log, kind: file, file: out.jsonl, severity: info}\n' >> c.yaml
+    sqlite3 netscope.db "DELETE FROM outbox;
+        INSERT INTO outbox (message_id, at_us, change, alert_id, severity, rule, target, count, title, explanation,
+            report_id, recipient, file, for_officer)
+        SELECT row_number() OVER (), 1795295700000000, 'new', 0, 0, 'report', '', 1, 'The week of ' || value, 'Nothing new.', 7, value,
+            '$PWD/week-7.html', 1 FROM json_each('[\"ops\", \"log\"]')"
+    once
+    [ "$(wc -l < received.log)" -eq 1 ]
+    grep -q 'Subject: \[netscope\] The week of ops .*attachment; filename="week-7.html"  PHA+dGhlIHdlZWs8L3A+Cg== ' received.log
+    [ "$(jq -r '"\(.subject) \(.report_id) \(.file)"' out.jsonl)" = "The week of log 7 null" ]
+    sqlite3 netscope.db "UPDATE outbox SET message_id = 3, file = '$PWD/gone.html' WHERE message_id = 1"
+    once
+    grep -q "3 delivered 1 .* the report is not attached: No such file or directory" netscope.db-deliver
+}
+
 @test "names of people's devices go to an officer only" {
     household
     target 'kind: file' 'file: all.jsonl' 'severity: info'

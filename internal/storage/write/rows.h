@@ -129,6 +129,11 @@ bool end_silence(struct rows *rows, const struct request *request, struct reques
                  struct error *error);
 /* rows_outbox.c. at_us NOT_OBSERVED: the time of the finding. */
 bool write_message(struct rows *rows, int64_t alert_id, const char *change, int64_t at_us);
+/*
+ * A message that a report was made (REQUEST_REPORT_MADE), in the caller's transaction. A report is
+ * one message to each target, however often it is asked for while the message is there.
+ */
+bool write_report_message(struct rows *rows, const struct request *request);
 /* rows_delivery.c */
 bool write_delivery(struct rows *rows, const struct request *request);
 /* rows_request.c. False while the session stands: it is refused, and the error says why. */

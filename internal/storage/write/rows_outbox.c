@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Messages about findings, for `netscope deliver`. A message is written in
- * the transaction that changes its finding. The number of messages is bounded; the view `retention`
+ * Messages about findings and reports, for `netscope deliver`. A message is written in the
+ * transaction that changes its finding, or that takes the report. The number of messages is bounded; the view `retention`
  * counts what made room.
  */
 #include "write/rows.h"
@@ -33,13 +33,30 @@ static bool make_room(struct rows *rows)
     return row_write(&row) && note_removed(rows, at_us);
 }
 
+static bool end_message(struct rows *rows)
+{
+    struct row number = rows_begin(rows, WRITE_MESSAGE_NUMBER);
+    return row_write(&number) && make_room(rows);
+}
+
 bool write_message(struct rows *rows, int64_t alert_id, const char *change, int64_t at_us)
 {
     struct row row = rows_begin(rows, WRITE_MESSAGE);
     row_integer(&row, AT(alert_id), alert_id);
     row_string(&row, AT(change), change);
     row_observed(&row, AT(at_us), at_us);
-    if (!row_write(&row)) return false;
-    struct row number = rows_begin(rows, WRITE_MESSAGE_NUMBER);
-    return row_write(&number) && make_room(rows);
+    return row_write(&row) && end_message(rows);
+}
+
+bool write_report_message(struct rows *rows, const struct request *request)
+{
+    struct row row = rows_begin(rows, WRITE_REPORT_MESSAGE);
+    row_integer(&row, AT(at_us), request->at_us);
+    row_integer(&row, AT(report_id), request->id);
+    row_string(&row, AT(recipient), request->target);
+    row_string(&row, AT(title), request->subject);
+    row_string(&row, AT(explanation), request->text);
+    row_string(&row, AT(file), request->file);
+    row_integer(&row, AT(for_officer), request->for_whom != NULL);
+    return row_write(&row) && end_message(rows);
 }

@@ -173,6 +173,61 @@ static void a_number_is_never_given_twice(void **state)
     check_answer(check, "SELECT message_id FROM deliveries", "2");
 }
 
+static void a_report_is_one_message_to_each_target_and_not_audited(void **state)
+{
+    struct check *check = *state;
+    struct request request = {.kind = REQUEST_REPORT_MADE,
+                              .id = 7,
+                              .target = "ops",
+                              .subject = "The week",
+                              .text = "Nothing new.",
+                              .file = "/r/week-7.html",
+                              .for_whom = "officer",
+                              .at_us = AT,
+                              .uid = 0,
+                              .by = "cli"};
+    check_begin(check);
+    check_good(check, execute(check, &request));
+    check_good(check, execute(check, &request));
+    request.target = "mail";
+    request.file = request.for_whom = NULL;
+    check_good(check, execute(check, &request));
+    check_answer(check,
+                 "SELECT message_id, kind, report_id, recipient, title, explanation, file, "
+                 "for_officer, alert_id, severity, at_us FROM deliveries ORDER BY message_id",
+                 "1|report|7|ops|The week|Nothing new.|/r/week-7.html|1|NULL|info|1795295700000000;"
+                 "2|report|7|mail|The week|Nothing new.|NULL|0|NULL|info|1795295700000000");
+    check_answer(check, "SELECT count(*) FROM audit", "0");
+}
+
+static void what_is_no_report_is_refused(void **state)
+{
+    struct check *check = *state;
+    const struct request good = {.kind = REQUEST_REPORT_MADE,
+                                 .id = 7,
+                                 .target = "ops",
+                                 .subject = "The week",
+                                 .text = "Nothing new.",
+                                 .by = "cli"};
+    static const char *const files[] = {"week.html", "/etc/shadow", "/r/a\nb.md", ""};
+    struct request bad = good;
+    check_begin(check);
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+        bad.file = files[i];
+        assert_false(execute(check, &bad));
+    }
+    bad = good;
+    bad.for_whom = "everybody";
+    assert_false(execute(check, &bad));
+    bad = good;
+    bad.subject = NULL;
+    assert_false(execute(check, &bad));
+    bad = good;
+    bad.id = 0;
+    assert_false(execute(check, &bad));
+    check_good(check, execute(check, &good));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, check_setup, check_teardown)
 
 int main(void)
@@ -184,6 +239,8 @@ int main(void)
         TEST(a_target_that_refuses_is_a_finding_once),
         TEST(what_is_no_delivery_is_refused),
         TEST(messages_are_bounded_and_the_oldest_of_the_lowest_severity_goes),
+        TEST(a_report_is_one_message_to_each_target_and_not_audited),
+        TEST(what_is_no_report_is_refused),
         TEST(a_number_is_never_given_twice),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -117,6 +117,7 @@ static const char *status_of(enum request_kind kind)
     case REQUEST_ALERT_SILENCE:
     case REQUEST_SILENCE_END:
     case REQUEST_DELIVERY_STATE:
+    case REQUEST_REPORT_MADE:
     case REQUEST_KIND_COUNT: break;
     }
     return NULL;
@@ -184,6 +185,7 @@ bool carry_out(struct rows *rows, const struct request *request, struct request_
     case REQUEST_ALERT_SILENCE: return silence_alerts(rows, request, answer, error);
     case REQUEST_SILENCE_END: return end_silence(rows, request, answer, error);
     case REQUEST_DELIVERY_STATE: return write_delivery(rows, request);
+    case REQUEST_REPORT_MADE: return write_report_message(rows, request);
     case REQUEST_KIND_COUNT: break;
     }
     return false;
@@ -192,7 +194,7 @@ bool carry_out(struct rows *rows, const struct request *request, struct request_
 bool write_audit(struct rows *rows, const struct request *request, struct request_answer *answer,
                  const struct error *refused)
 {
-    if (request->kind == REQUEST_DELIVERY_STATE) return true; /* a program's note, not a person's */
+    if (request_target(request->kind) == TARGET_MESSAGE) return true; /* a program's, no person's */
     char result[sizeof refused->sentence + 16] = "done";
     if (refused) (void)snprintf(result, sizeof result, "refused: %s", refused->sentence);
     struct row row = rows_begin(rows, WRITE_AUDIT);
