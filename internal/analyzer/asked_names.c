@@ -15,7 +15,7 @@ static const char *const columns[] = {COLUMNS(COLUMN_NAME), NULL};
 
 #define HOUR_US (INT64_C(3600) * 1000000)
 
-enum { NAMES_AT_ONCE = 1000, VOWELS_SIZE = 6 };
+enum { NAMES_AT_ONCE = 1000, VOWELS_SIZE = 6, RECENT_SERVERS = 64 };
 
 /* A kind of question that is judged (dns_kind). */
 struct question_kind {
@@ -43,6 +43,7 @@ struct gathering {
     struct question *questions;
     struct known_name *names;
     int64_t *servers;
+    int64_t recent[RECENT_SERVERS]; /* by their remainders: most questions go to a few servers */
     struct asked_name *asked;
     size_t count, name_count, server_count, capacity;
 };
@@ -141,10 +142,18 @@ static bool make_room(struct gathering *gathering, struct error *error)
     return true;
 }
 
+static void add_server(struct gathering *gathering, int64_t server)
+{
+    int64_t *recent = &gathering->recent[(uint64_t)server % RECENT_SERVERS];
+    if (server && *recent == server) return;
+    *recent = server;
+    gathering->servers[gathering->server_count++] = server;
+}
+
 static void add_question(struct gathering *gathering, const struct answer *rows,
                          const struct question_kind *kind)
 {
-    gathering->servers[gathering->count] = answer_integer(rows, column_server);
+    add_server(gathering, answer_integer(rows, column_server));
     gathering->questions[gathering->count++] = (struct question){
         .client = answer_integer(rows, column_client),
         .domain = answer_integer(rows, column_query_domain),
@@ -363,7 +372,7 @@ static bool judge_hours(struct rule_run *const *runs, asked_names_judge *const *
                         size_t count, struct gathering *gathering)
 {
     const struct question *from = gathering->questions, *end = from + gathering->count;
-    gathering->server_count = sort_once(gathering->servers, gathering->count);
+    gathering->server_count = sort_once(gathering->servers, gathering->server_count);
     if (gathering->count) qsort(gathering->questions, gathering->count, sizeof *from, by_client);
     while (from < end) {
         const struct question *to = from;

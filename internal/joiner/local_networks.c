@@ -22,9 +22,14 @@ bool network_is_local(const struct devices *devices, const struct ip_address *ip
     return false;
 }
 
+static uint8_t guessed_bits(const struct ip_address *ip)
+{
+    return ip->version == 4 ? GUESSED_BITS_V4 : GUESSED_BITS_V6;
+}
+
 struct ip_network network_around(const struct ip_address *ip)
 {
-    return ip_network_of(ip, ip->version == 4 ? GUESSED_BITS_V4 : GUESSED_BITS_V6);
+    return ip_network_of(ip, guessed_bits(ip));
 }
 
 bool network_is_shared(const struct devices *devices, const struct ip_address *one,
@@ -33,7 +38,7 @@ bool network_is_shared(const struct devices *devices, const struct ip_address *o
     for (size_t i = 0; i < devices->learnt_count; i++)
         if (ip_network_contains(&devices->learnt[i], one))
             return ip_network_contains(&devices->learnt[i], other);
-    struct ip_network around = network_around(one);
+    const struct ip_network around = {.address = *one, .prefix_bits = guessed_bits(one)};
     return ip_network_contains(&around, other);
 }
 

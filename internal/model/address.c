@@ -2,6 +2,7 @@
 #include "address.h"
 
 #include <arpa/inet.h>
+#include <endian.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -148,15 +149,29 @@ char *ip_network_format(const struct ip_network *network, char text[NETWORK_TEXT
     return text;
 }
 
+/* Eight bytes as a number. */
+static uint64_t number_of(const uint8_t *bytes)
+{
+    uint64_t number;
+    memcpy(&number, bytes, sizeof number);
+    return be64toh(number);
+}
+
+/* Without a loop, because each end of each connection asks it for each local network. */
 bool ip_network_contains(const struct ip_network *network, const struct ip_address *a)
 {
+    enum { FIRST_V4 = 8, BITS_BEFORE_V4 = 32 };
+    const uint8_t *want = network->address.bytes, *have = a->bytes;
+    unsigned bits = network->prefix_bits;
     if (network->address.version != a->version) return false;
-    unsigned first = a->version == 4 ? 12 : 0, bits = network->prefix_bits;
-    const uint8_t *want = network->address.bytes + first, *have = a->bytes + first;
-    if (memcmp(want, have, bits / 8) != 0) return false;
-    if (bits % 8 == 0) return true;
-    uint8_t mask = (uint8_t)(0xff << (8 - bits % 8));
-    return ((want[bits / 8] ^ have[bits / 8]) & mask) == 0;
+    if (bits == 0) return true;
+    if (a->version == 4) {
+        uint64_t differing = number_of(want + FIRST_V4) ^ number_of(have + FIRST_V4);
+        return (differing << BITS_BEFORE_V4) >> (64 - bits) == 0;
+    }
+    uint64_t high = number_of(want) ^ number_of(have);
+    if (bits <= 64) return high >> (64 - bits) == 0;
+    return high == 0 && (number_of(want + 8) ^ number_of(have + 8)) >> (128 - bits) == 0;
 }
 
 bool ip_names_mac(const struct ip_address *a, struct mac_address *mac)

@@ -417,8 +417,8 @@ struct value storage_value(const struct storage_rows *rows, int column)
 
 int64_t storage_integer(const struct storage_rows *rows, int column)
 {
-    struct value value = storage_value(rows, column);
-    return value.type == VALUE_INTEGER ? value.integer : 0;
+    bool is_integer = sqlite3_column_type(rows->statement, column) == SQLITE_INTEGER;
+    return is_integer ? sqlite3_column_int64(rows->statement, column) : 0;
 }
 
 const char *storage_text(const struct storage_rows *rows, int column)
@@ -429,7 +429,7 @@ const char *storage_text(const struct storage_rows *rows, int column)
 
 bool storage_is_null(const struct storage_rows *rows, int column)
 {
-    return storage_value(rows, column).type == VALUE_NULL;
+    return sqlite3_column_type(rows->statement, column) == SQLITE_NULL;
 }
 
 void storage_rows_close(struct storage_rows *rows)

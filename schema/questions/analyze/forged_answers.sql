@@ -2,15 +2,26 @@
 -- Answers of a name server that came to a client from two MAC addresses within five minutes, of which the rarer one
 -- belongs to no router. said_by_mac of a row is who sent the answer.
 -- scan: the questions of the hour before the last look.
-WITH said AS MATERIALIZED (
+WITH doubt AS MATERIALIZED ( -- who got answers from a MAC that is no router's
+    SELECT q.client, q.server, q.query_us / 300000000 AS period
+    FROM dns_query q
+    WHERE q.said_by_mac IS NOT NULL
+        AND q.dns_id >= (SELECT min(first_id) FROM hour WHERE kind = 2 AND hour_us >= :from_us - 3900000000)
+        AND q.query_us >= :from_us / 300000000 * 300000000 AND q.query_us < :to_us
+        AND NOT EXISTS (SELECT 1 FROM device d WHERE d.mac = q.said_by_mac AND d.is_gateway = 1)
+    GROUP BY 1, 2, 3, q.said_by_mac
+    HAVING count(*) >= 3 AND max(q.query_us) >= :from_us
+),
+said AS MATERIALIZED (
     SELECT q.client, q.server, q.query_us / 300000000 * 300000000 AS period_us, q.said_by_mac AS mac, count(*) AS count,
         max(q.src_device_id) AS device_id, min(q.query_us) AS first_us, max(q.query_us) AS last_us,
         max(q.query_domain) AS example
     FROM dns_query q CROSS JOIN dns_kind k ON k.kind_id = q.kind_id
-    WHERE q.dns_id >= (SELECT min(first_id) FROM hour WHERE kind = 2 AND hour_us >= :from_us - 3900000000)
+    WHERE q.said_by_mac IS NOT NULL AND q.dns_id >= (SELECT min(first_id) FROM hour WHERE kind = 2 AND hour_us >= :from_us - 3900000000)
+        AND (q.client, q.server, q.query_us / 300000000) IN (SELECT client, server, period FROM doubt)
         AND q.query_us >= :from_us / 300000000 * 300000000 AND q.query_us < :to_us
         AND q.capture_id IN (SELECT value FROM json_each(:captures))
-        AND k.transport = 'udp' AND k.answered = 1 AND q.said_by_mac IS NOT NULL AND q.client IS NOT NULL
+        AND k.transport = 'udp' AND k.answered = 1 AND q.client IS NOT NULL
     GROUP BY 1, 2, 3, 4
 )
 SELECT r.device_id, r.client AS src, r.server AS dst, 53 AS dst_port, r.first_us, r.last_us, r.count, r.period_us,

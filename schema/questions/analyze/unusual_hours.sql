@@ -1,10 +1,14 @@
 -- SPDX-License-Identifier: MIT
 -- Hours in which a device looked for many names, and at whose time of the day, an hour more or less, it never looked for a
 -- third as many in the two weeks before. busy_hours: the hours of these weeks in which it looked for a third as many.
+-- The rule needs five days with such hours, so in the first four days there are none.
 -- scan: the sums of four hours, and of the found devices those of two weeks.
-WITH hour_of_names AS MATERIALIZED (
+WITH enough AS MATERIALIZED (
+    SELECT 1 AS found FROM (SELECT min(hour_us) AS first_us FROM sum_hour) WHERE first_us < :until_us - 4 * 86400000000
+),
+hour_of_names AS MATERIALIZED (
     SELECT t.bucket_us, t.device_id, count(DISTINCT t.dst_domain) AS names
-    FROM traffic_hour t
+    FROM enough CROSS JOIN traffic_hour t
     WHERE t.bucket_us >= :from_us AND t.bucket_us < :until_us AND t.device_id <> 0 AND t.dst_domain <> 0
     GROUP BY 1, 2
     HAVING names >= 10

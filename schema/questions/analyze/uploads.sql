@@ -8,14 +8,20 @@
 WITH span AS MATERIALIZED (
     SELECT day, zone_id FROM sum_day WHERE day BETWEEN :from_us / 86400000000 - 1 AND :until_us / 86400000000 + 1
 ),
+busy AS MATERIALIZED ( -- no contact of a device has more than the device; a day has a row for each zone
+    SELECT DISTINCT k.day, k.device_id
+    FROM span s CROSS JOIN device_day k ON k.day = s.day AND k.zone_id = s.zone_id
+    WHERE k.role = 1 AND k.bytes_sent >= 2500000 AND k.device_id <> 0
+),
 upload AS MATERIALIZED (
     SELECT c.day, c.device_id, coalesce(n.registrable_domain, c.domain) AS name,
         iif(c.domain = 0, coalesce(-1 - p.asn, c.peer), 0) AS peer, max(c.peer) AS example,
         sum(c.payload_sent) AS sent, sum(c.payload_received) AS received,
         min(c.first_us) AS first_us, max(c.last_us) AS last_us
-    FROM span s CROSS JOIN contact_day c ON c.day = s.day AND c.zone_id = s.zone_id
+    FROM busy b CROSS JOIN span s ON s.day = b.day
+        CROSS JOIN contact_day c ON c.day = s.day AND c.zone_id = s.zone_id AND c.device_id = b.device_id AND c.role = 1
         LEFT JOIN domain n ON n.domain_id = c.domain LEFT JOIN place p ON p.place_id = c.place
-    WHERE c.role = 1 AND c.how >> 2 & 3 = 2 AND c.peer < 4294967296
+    WHERE c.how >> 2 & 3 = 2 AND c.peer < 4294967296
     GROUP BY 1, 2, 3, 4
     HAVING sent >= 10000000 AND sent > 5 * received AND max(c.last_us) >= :from_us AND max(c.last_us) < :until_us
 ),
