@@ -272,3 +272,13 @@ END
     run netscope device garden-camera
     [[ ${lines[0]} == "Laura's camera (Linux) at 192.168.7.104: nothing wrong was found." ]]
 }
+
+@test "devices are sorted by the weight of their open findings" {
+    netscope capture -q -r "$BATS_TEST_DIRNAME/../../samples/trouble.pcap"
+    netscope devices --sort findings_weight --jsonl > devices
+    [ "$(jq -s 'map([.ip_address, .open_findings, .findings_weight]) == [["192.168.7.66", 3, 1200],
+        ["192.168.7.20", 1, 100], ["192.168.7.20", 0, 0], ["192.168.7.1", 0, 0]]' devices)" = true ]
+    id=$(netscope alerts --device 192.168.7.66 --severity high --jsonl | jq -s '.[0].alert_id')
+    netscope alerts close "$id"
+    [ "$(netscope devices --device 192.168.7.66 --jsonl | jq .findings_weight)" -eq 200 ]
+}

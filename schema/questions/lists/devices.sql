@@ -3,7 +3,7 @@
 -- scan: one row per device on the local networks.
 -- view: devices
 -- shows: mac_address, ip_address, shown_name, vendor, device_type, os_fingerprint, bytes_sent,
---     bytes_received, flows_started, flows_served, shown_last_us
+--     bytes_received, flows_started, flows_served, open_findings, shown_last_us
 -- column: shown_name | name
 -- column: bytes_sent | sent | bytes | 3
 -- column: bytes_received | received | bytes | 3
@@ -11,13 +11,15 @@
 -- column: flows_started | started | count | 4
 -- column: flows_served | served | count | 4
 -- column: merged_device_ids
+-- column: open_findings | alerts | count | 4
+-- column: findings_weight
 -- column: shown_last_us | last seen (UTC) | time | 2
 -- key: shown_last_us, device_id
 -- noun: devices
 -- empty: Devices are the MAC and IP addresses on the local networks; `netscope stats` shows what
 --     was captured.
 SELECT d.*, coalesce(d.user_label, d.hostname) AS shown_name, t.flows, t.flows_started, t.flows_served,
-    t.bytes_sent, t.bytes_received
+    t.bytes_sent, t.bytes_received, coalesce(f.findings, 0) AS open_findings, coalesce(f.weight, 0) AS findings_weight
 FROM (
     -- A merged device: the times of all its parts.
     SELECT w.*, coalesce(p.ids, '[]') AS merged_device_ids,
@@ -45,6 +47,14 @@ LEFT JOIN (
         FROM (REST_OF_DEVICES()) GROUP BY device_id, role) s
     GROUP BY WHOLE(s.device_id)
 ) t ON t.device_id = d.device_id
+LEFT JOIN (
+    -- Open findings that no silence holds for. Ten of one severity weigh as one of the next: info 1, low 10, medium 100.
+    SELECT WHOLE(a.device_id) AS device_id, count(*) AS findings,
+        sum(CASE a.severity WHEN 0 THEN 1 WHEN 1 THEN 10 WHEN 2 THEN 100 WHEN 3 THEN 1000 ELSE 10000 END) AS weight
+    FROM alert a
+    WHERE a.status <> 'closed' AND SILENCE_OF(a) IS NULL
+    GROUP BY WHOLE(a.device_id)
+) f ON f.device_id = d.device_id
 WHERE (:device_id IS NULL OR d.device_id = :device_id)
     AND (:all IS NOT NULL OR :device_id IS NOT NULL OR d.ignored = 0)
     -- With a time, an address means the devices that had it then.
