@@ -14,7 +14,7 @@ VERSION := 0.1.0
 # ------------------------------------------------------------------ rooms
 # Each room's public headers, and the rooms it may include. A header is found only through
 # these lists, so a forbidden #include does not compile.
-ROOMS := base catalog model config privilege capture parser viewer tracker joiner enricher datasets privacy storage ask render report schedule analyzer control deliver pipeline
+ROOMS := base catalog model config privilege capture parser viewer tracker joiner enricher datasets privacy storage ask render report schedule analyzer control server deliver pipeline
 
 public_base       := $(notdir $(wildcard internal/base/*.h))
 public_catalog    := catalog.h layout.h
@@ -34,11 +34,12 @@ public_privacy    := privacy.h
 public_storage    := storage.h policy.h maintenance.h files.h
 public_reading    := reader.h
 public_ask        := ask.h
-public_render     := render.h sink.h page.h figure.h fit.h
+public_render     := render.h sink.h page.h figure.h fit.h json_csv.h
 public_report     := report.h
 public_schedule   := schedule.h
 public_analyzer   := analyzer.h ended_attempt.h
 public_control    := control.h
+public_server     := server.h tokens.h
 public_deliver    := deliver.h
 public_pipeline   := pipeline.h
 
@@ -62,9 +63,10 @@ may_report     := base catalog model reading ask render
 may_schedule   := base catalog model config reading ask render report
 may_analyzer   := base model reading
 may_control    := base model
+may_server     := base catalog model reading ask render control
 may_deliver    := base model config reading
 may_pipeline   := base model config privilege capture parser tracker joiner enricher privacy storage reading analyzer control
-may_cmd        := base catalog model config privilege capture viewer tracker joiner enricher datasets storage reading ask render report schedule analyzer control deliver pipeline
+may_cmd        := base catalog model config privilege capture viewer tracker joiner enricher datasets storage reading ask render report schedule analyzer control server deliver pipeline
 
 # A part of a room's headers that others may include without the rest: who only reads cannot write.
 PARTS := reading
@@ -84,9 +86,10 @@ walled_sqlite3.h := storage
 walled_maxminddb.h := enricher
 walled_yaml.h    := config
 walled_seccomp.h := privilege
-walled_cjson/cJSON.h := control enricher
+walled_cjson/cJSON.h := control enricher server
 walled_curl/curl.h := deliver
-WALLED := pcap.h sqlite3.h maxminddb.h yaml.h seccomp.h cjson/cJSON.h curl/curl.h
+walled_microhttpd.h := server
+WALLED := microhttpd.h pcap.h sqlite3.h maxminddb.h yaml.h seccomp.h cjson/cJSON.h curl/curl.h
 
 # Headers of the C library that a room does without: the clock, streams, files, sockets. Tests may have them.
 INPUT_OUTPUT := stdio.h unistd.h fcntl.h sys/socket.h
@@ -119,7 +122,7 @@ CFLAGS_fuzz     := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined,f
 CFLAGS ?=
 ALL_CFLAGS := -std=c11 -D_GNU_SOURCE -DNETSCOPE_VERSION='"$(VERSION)"' -fPIE -pthread $(WARNINGS) $(CFLAGS_$(BUILD)) $(CFLAGS)
 ALL_LDFLAGS := $(if $(LTO),-fno-lto) -pie -pthread -Wl,-z,relro,-z,now $(filter -fsanitize% --coverage,$(subst $(comma)fuzzer-no-link,,$(CFLAGS_$(BUILD)))) $(LDFLAGS)
-LIBS := -lpcap -lsqlite3 -lmaxminddb -lcrypto -lyaml -lz -lseccomp -lcjson -lcurl -lm
+LIBS := -lpcap -lsqlite3 -lmaxminddb -lcrypto -lyaml -lz -lseccomp -lcjson -lcurl -lmicrohttpd -lm
 
 # ------------------------------------------------------------------ sources
 room_sources = $(filter-out %_test.c,$(wildcard internal/$1/*.c internal/$1/*/*.c))
@@ -139,7 +142,7 @@ FUZZERS := $(FUZZ_SOURCES:%.c=$(OUT)/%)
 LIBRARY := $(OUT)/libnetscope.a
 
 .PHONY: bin/netscope all check test-binaries fuzzers clean help format check-format install bench bench-hostile
-.PHONY: nightly check-deliver check-live fuzz fuzz-programs check-threads scenarios invariants
+.PHONY: nightly check-deliver check-serve check-live fuzz fuzz-programs check-threads scenarios invariants
 .SECONDARY:
 .DELETE_ON_ERROR:
 
@@ -291,6 +294,9 @@ $(OUT)/tests/deliver/server: $(OUT)/tests/deliver/server.o
 
 check-deliver: $(OUT)/netscope $(OUT)/tests/deliver/server $(OUT)/tests/cli/household $(OUT)/tests/cli/scene ## test the delivery of findings against servers that misbehave, with bats
 	NETSCOPE=$(abspath $(OUT)/netscope) SERVER=$(abspath $(OUT)/tests/deliver/server) HOUSEHOLD=$(abspath $(OUT)/tests/cli/household) SCENE=$(abspath $(OUT)/tests/cli/scene) bats tests/deliver
+
+check-serve: $(OUT)/netscope $(OUT)/tests/cli/household ## test the server with curl, with bats
+	NETSCOPE=$(abspath $(OUT)/netscope) HOUSEHOLD=$(abspath $(OUT)/tests/cli/household) bats tests/serve
 
 # Live captures between hosts of our own: network namespaces, so as root.
 check-live: bin/netscope $(OUT)/tests/live/readonly.so $(OUT)/tests/live/families.so $(OUT)/tests/live/sender $(OUT)/tests/live/peer $(OUT)/tests/live/producer ## test live capture in network namespaces with bats

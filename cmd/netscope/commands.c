@@ -347,6 +347,27 @@ const struct command commands[] = {
          "then bears the same id. `netscope deliveries` lists what became of it.",
      .examples = "  netscope deliver --test ops\n  netscope deliver --once\n  netscope deliver\n",
      .run = command_deliver},
+    {.name = "serve",
+     .group = CARE,
+     .summary = "answer browsers and programs over HTTP",
+     .operands = "[token add|list|revoke [NAME]]",
+     .operands_most = 3,
+     .options = FLAG(DB) | FLAG(CONFIG) | FLAG(TOKEN_ROLE),
+     .takes_settings = true,
+     .notes =
+         "Listens on loopback until it is stopped (^C), reads the database and changes nothing in "
+         "it. It may start before there is one. Each listing of the command line is there as "
+         "/api/v1/NAME; docs/api.md has all.\n"
+         "Who asks brings a token. `token add NAME` makes one in server.tokens_file and prints it, "
+         "once; `token list` names them, and `token revoke NAME` ends one at once. Without "
+         "server.tokens_file each run makes one operator's token, and prints it.\n"
+         "Outside loopback it needs TLS (server.certificate, server.key) and a tokens file.",
+     .examples = "  netscope serve\n"
+                 "  netscope serve token add grafana --role viewer --tokens-file tokens\n"
+                 "  netscope serve --tokens-file tokens\n"
+                 "  curl -H \"Authorization: Bearer $TOKEN\" "
+                 "'http://127.0.0.1:7480/api/v1/flows?port=22'\n",
+     .run = command_serve},
     {.name = "status",
      .group = CARE,
      .summary = "say whether a capture runs, since when, and what it lost",

@@ -9,6 +9,7 @@
 #include "full_note.h"
 #include "moving_note.h"
 #include "render/figure.h"
+#include "server/server.h"
 #include "storage/reader.h"
 #include "unnamed_networks.h"
 
@@ -53,6 +54,7 @@ static void check_libraries(void)
     tell(GOOD, "libyaml %s", config_library_version());
     tell(GOOD, "%s", OpenSSL_version(OPENSSL_VERSION));
     tell(GOOD, "libcurl %s", deliver_library_version());
+    tell(GOOD, "libmicrohttpd %s", server_library_version());
 }
 
 static bool check_folder(const char *path)

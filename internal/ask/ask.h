@@ -132,6 +132,11 @@ bool reply_has_more(const struct reply *reply);
 const char *reply_cursor(const struct reply *reply);
 /* A note in the question's file ("noun", "empty"); NULL: there is none. */
 const char *reply_note(const struct reply *reply, const char *word);
+/* The statement that was run, with the comments at its head. */
+const char *reply_sql(const struct reply *reply);
+/* What was bound in it, by number from 0; NULL: there are no more. Texts are borrowed of the
+ * question. */
+const struct parameter *reply_parameter(const struct reply *reply, size_t at);
 void reply_close(struct reply *reply);
 
 #endif

@@ -13,19 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct reply {
-    struct storage_reader *reader;
-    struct storage_rows *rows;
-    struct description description;
-    struct value values[COLUMNS_MOST];
-    uint64_t limit, taken; /* limit 0: all */
-    bool has_more, has_ended, is_sorted;
-    char place_memory[PLACE_BYTES];
-    struct text place; /* of the row at the limit */
-};
-
-/* ---------------------------------------------------------------- parameters */
-
 struct binding {
     /* and the limit, the window, "now" twice */
     struct parameter parameters[QUESTION_PARAMETERS_MOST + KEY_COLUMNS_MOST + 4];
@@ -33,6 +20,22 @@ struct binding {
     char names[KEY_COLUMNS_MOST][64];
     char memory[PLACE_BYTES];
 };
+
+struct reply {
+    struct storage_reader *reader;
+    struct storage_rows *rows;
+    struct description description;
+    struct value values[COLUMNS_MOST];
+    uint64_t limit, taken; /* limit 0: all */
+    bool has_more, has_ended, is_sorted;
+    struct binding binding;
+    const char *sql;
+    char *sorted; /* the SQL, if it was made for this answer */
+    char place_memory[PLACE_BYTES];
+    struct text place; /* of the row at the limit */
+};
+
+/* ---------------------------------------------------------------- parameters */
 
 static void bind(struct binding *binding, const char *name, struct value value)
 {
@@ -118,31 +121,30 @@ static bool bind_all(struct reply *reply, struct binding *binding, const struct 
 }
 
 /* Runs the question in the form, the window and the order that were chosen. */
-static bool run(struct reply *reply, struct binding *binding, const struct question *question,
-                const char *sql, struct error *error)
+static bool run(struct reply *reply, const struct question *question, const char *sql,
+                struct error *error)
 {
     struct window window = {.sql = sql};
-    char *sorted = NULL;
+    struct binding *binding = &reply->binding;
     if (question->name && !widen_choose(reply->reader, question, &reply->description,
                                         binding->parameters, binding->count, &window, error))
         return false;
     if (window.first_us) bind(binding, ":window_us", value_integer(window.first_us));
-    if (question->sort &&
-        !(sorted = sorted_sql(reply->reader, window.sql,
-                              description_line(&reply->description, "key"), question->sort, error)))
+    if (question->sort && !(reply->sorted = sorted_sql(reply->reader, window.sql,
+                                                       description_line(&reply->description, "key"),
+                                                       question->sort, error)))
         return false;
-    reply->rows = storage_query(reply->reader, NULL, sorted ? sorted : window.sql,
-                                binding->parameters, binding->count, error);
-    free(sorted);
+    reply->sql = reply->sorted ? reply->sorted : window.sql;
+    reply->rows =
+        storage_query(reply->reader, NULL, reply->sql, binding->parameters, binding->count, error);
     return reply->rows != NULL;
 }
 
 static bool open_rows(struct reply *reply, const struct question *question, const char *sql,
                       struct error *error)
 {
-    struct binding binding = {.count = 0};
-    if (!bind_all(reply, &binding, question, sql, error) ||
-        !run(reply, &binding, question, sql, error))
+    if (!bind_all(reply, &reply->binding, question, sql, error) ||
+        !run(reply, question, sql, error))
         return false;
     int count = storage_column_count(reply->rows);
     if (count > COLUMNS_MOST)
@@ -223,11 +225,22 @@ const char *reply_note(const struct reply *reply, const char *word)
     return description_line(&reply->description, word);
 }
 
+const char *reply_sql(const struct reply *reply)
+{
+    return reply->sql;
+}
+
+const struct parameter *reply_parameter(const struct reply *reply, size_t at)
+{
+    return at < reply->binding.count ? &reply->binding.parameters[at] : NULL;
+}
+
 void reply_close(struct reply *reply)
 {
     if (!reply) return;
     storage_rows_close(reply->rows);
     storage_set_time_limit(reply->reader, 0);
     description_clear(&reply->description);
+    free(reply->sorted);
     free(reply);
 }

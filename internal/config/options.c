@@ -257,6 +257,26 @@ const struct option_row option_rows[] = {
     {OPTION("control.proxies", "proxies", OPTION_TEXT, proxies, 0, 0, "", NULL),
      .help = "users who may change a running capture and say for whom they ask: those of the "
              "units that serve, deliver and report; comma separated"},
+    {OPTION("server.listen", "listen", OPTION_TEXT, server_listen, 1, 0,
+            "127.0.0.1:7480, [::1]:7480", NULL),
+     .help =
+         "addresses with ports that the server listens on, comma separated; outside loopback it "
+         "needs TLS and tokens"},
+    {OPTION("server.names", "server-names", OPTION_TEXT, server_names, 0, 0, "", NULL),
+     .help =
+         "host names by which the server is reached, besides localhost and its addresses; comma "
+         "separated"},
+    {OPTION("server.tokens_file", "tokens-file", OPTION_PATH, tokens_file, 0, 0, "", NULL),
+     .help = "who may ask the server (netscope serve token); empty: on loopback one token for each "
+             "run"},
+    {OPTION("server.certificate", "certificate", OPTION_PATH, server_certificate, 0, 0, "", NULL),
+     .help = "the server's certificate with its chain, a PEM file; empty: no TLS"},
+    {OPTION("server.key", "certificate-key", OPTION_PATH, server_key, 0, 0, "", NULL),
+     .help = "the key of that certificate, a PEM file"},
+    {OPTION("server.query_time", "query-time", OPTION_DURATION, query_time_us, SECOND, 60 * SECOND,
+            "2s", "s"),
+     .help = "how long a request to the server may ask the database; then its answer is "
+             "query-too-long"},
     {OPTION("privilege.user", "user", OPTION_TEXT, user, 0, 0, "", NULL),
      .help = "whom a live capture that root starts runs as once its devices are open; empty: the "
              "owner of the database's folder, where that is root netscope or else nobody"},
@@ -301,7 +321,7 @@ const struct option_row option_rows[] = {
 };
 const size_t option_row_count = sizeof option_rows / sizeof option_rows[0];
 
-static const char *const reserved[] = {"server", "probe", "witness", "fleet", NULL};
+static const char *const reserved[] = {"probe", "witness", "fleet", NULL};
 
 const struct option_table settings_table = {.rows = option_rows,
                                             .count = sizeof option_rows / sizeof option_rows[0],

@@ -65,6 +65,25 @@ void json_add_value(struct sink *sink, const struct value *value, bool nested)
     }
 }
 
+static bool is_nested(const struct column *column)
+{
+    return column->format == COLUMN_JSON || column->format == COLUMN_LIST;
+}
+
+void json_add_object(struct sink *sink, const struct layout *layout, const struct value *values)
+{
+    sink_add_char(sink, '{');
+    for (size_t i = 0, added = 0; i < layout->count; i++) {
+        const struct column *column = &layout->columns[i];
+        if (column->for_people) continue;
+        if (added++) sink_add_char(sink, ',');
+        json_add_text(sink, span_text(column->name));
+        sink_add_char(sink, ':');
+        json_add_value(sink, &values[i], is_nested(column));
+    }
+    sink_add_char(sink, '}');
+}
+
 /* RFC 4180, section 2: quoted if it holds a quote, a comma or a line break. */
 void csv_add_text(struct sink *sink, struct span bytes, bool apostrophe)
 {

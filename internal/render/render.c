@@ -49,26 +49,6 @@ struct render *render_open(struct sink *sink, enum render_format format,
     return render;
 }
 
-static bool is_nested(const struct column *column)
-{
-    return column->format == COLUMN_JSON || column->format == COLUMN_LIST;
-}
-
-static void add_object(struct render *render, const struct value *values)
-{
-    const struct layout *layout = render->layout;
-    sink_add_char(render->sink, '{');
-    for (size_t i = 0, added = 0; i < layout->count; i++) {
-        const struct column *column = &layout->columns[i];
-        if (column->for_people) continue;
-        if (added++) sink_add_char(render->sink, ',');
-        json_add_text(render->sink, span_text(column->name));
-        sink_add_char(render->sink, ':');
-        json_add_value(render->sink, &values[i], is_nested(column));
-    }
-    sink_add_char(render->sink, '}');
-}
-
 static void add_csv_row(struct render *render, const struct value *values)
 {
     const struct layout *layout = render->layout;
@@ -88,10 +68,10 @@ void render_row(struct render *render, const struct value *values)
     case RENDER_JSON:
         if (render->rows) sink_add_char(render->sink, ',');
         if (!render->one_line) sink_add_char(render->sink, '\n');
-        add_object(render, values);
+        json_add_object(render->sink, render->layout, values);
         break;
     case RENDER_JSON_LINES:
-        add_object(render, values);
+        json_add_object(render->sink, render->layout, values);
         sink_add_char(render->sink, '\n');
         break;
     case RENDER_CSV:

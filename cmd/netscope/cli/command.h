@@ -84,6 +84,7 @@ enum option_id {
     OPT_NOW,
     OPT_TEST,
     OPT_LOOP,
+    OPT_TOKEN_ROLE,
     OPTION_COUNT_ALL
 };
 #define FLAG(id) (UINT64_C(1) << OPT_##id)
@@ -180,6 +181,7 @@ int command_interfaces(struct invocation *invocation);
 int command_list(struct invocation *invocation); /* devices, flows, dns, ... see list.c */
 int command_reload(struct invocation *invocation);
 int command_report(struct invocation *invocation);
+int command_serve(struct invocation *invocation);
 int command_setup(struct invocation *invocation);
 int command_sql(struct invocation *invocation);
 int command_stats(struct invocation *invocation);

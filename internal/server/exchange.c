@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: MIT */
+#include "exchange.h"
+
+#include "base/notifier.h"
+#include "render/json_csv.h"
+
+#include <cjson/cJSON.h>
+
+/* ---------------------------------------------------------------- who asks */
+
+static void say_who(struct answer *answer, const struct access_answer *who)
+{
+    struct sink sink = answer_sink(answer);
+    answer->status = 200;
+    answer->content_type = "application/json";
+    sink_add(&sink, "{\"name\":");
+    json_add_text(&sink, span_text(who->name));
+    sink_format(&sink, ",\"role\":\"%s\"}\n", token_role_word(who->role));
+}
+
+static void refuse_token(struct answer *answer, const struct access_answer *who)
+{
+    if (who->verdict == ACCESS_LATER) {
+        answer_problem(answer, PROBLEM_TOO_MANY,
+                       "Wrong tokens came from this address: try again in %u s.", who->wait_s);
+        answer_header(answer, "Retry-After", "%u", who->wait_s);
+        return;
+    }
+    answer_problem(answer, PROBLEM_NO_TOKEN,
+                   "Bring a token of this server: `Authorization: Bearer TOKEN`, or log in. "
+                   "`netscope serve token add NAME` makes one.");
+}
+
+/* The text of {"token":"..."}. False: the body is none of that. */
+static bool read_log_in(const struct exchange *exchange, char secret[WEB_SECRET_SIZE])
+{
+    cJSON *object = cJSON_ParseWithLength(exchange->body, exchange->body_size);
+    const cJSON *token = cJSON_GetObjectItemCaseSensitive(object, "token");
+    bool good = cJSON_IsObject(object) && cJSON_IsString(token) &&
+                strlen(token->valuestring) < WEB_SECRET_SIZE;
+    if (good) strcpy(secret, token->valuestring);
+    cJSON_Delete(object);
+    return good;
+}
+
+void exchange_read(struct exchange *exchange)
+{
+    char secret[WEB_SECRET_SIZE], set_cookie[256];
+    struct answer *answer = &exchange->answer;
+    if (exchange->is_too_large) {
+        answer_problem(answer, PROBLEM_TOO_LARGE, "A body has at most %d bytes.", WEB_BODY_MOST);
+        return;
+    }
+    if (!media_type_is(exchange->request.content_type, "application/json")) {
+        answer_problem(answer, PROBLEM_BAD_MEDIA_TYPE, "The body is application/json.");
+        return;
+    }
+    if (!read_log_in(exchange, secret)) {
+        answer_problem(answer, PROBLEM_BAD_PARAMETER, "The body is {\"token\":\"...\"}.");
+        return;
+    }
+    exchange->who = access_log_in(exchange->site->access, &exchange->request, secret,
+                                  monotonic_now_us(), set_cookie);
+    if (exchange->who.verdict != ACCESS_GRANTED) {
+        refuse_token(answer, &exchange->who);
+        return;
+    }
+    say_who(answer, &exchange->who);
+    answer_header(answer, "Set-Cookie", "%s", set_cookie);
+}
+
+void exchange_body(struct exchange *exchange, const char *data, size_t size)
+{
+    size_t room = WEB_BODY_MOST - exchange->body_size;
+    exchange->is_too_large |= size > room;
+    if (exchange->is_too_large) return;
+    memcpy(exchange->body + exchange->body_size, data, size);
+    exchange->body_size += size;
+}
+
+static enum exchange_step take_session(struct exchange *exchange)
+{
+    char set_cookie[256];
+    if (exchange->request.method == WEB_POST) return EXCHANGE_READS;
+    if (exchange->request.method == WEB_DELETE) {
+        access_log_out(exchange->site->access, &exchange->request, set_cookie);
+        exchange->answer.status = 204;
+        answer_header(&exchange->answer, "Set-Cookie", "%s", set_cookie);
+        return EXCHANGE_ANSWERED;
+    }
+    say_who(&exchange->answer, &exchange->who);
+    return EXCHANGE_ANSWERED;
+}
+
+/* ---------------------------------------------------------------- the order of examination */
+
+static bool comes_from_here(struct exchange *exchange)
+{
+    struct answer *answer = &exchange->answer;
+    if (!guard_knows_host(&exchange->site->guard, exchange->request.host))
+        answer_problem(answer, PROBLEM_FORBIDDEN,
+                       "This server does not have the name in the header Host: add it to "
+                       "server.names.");
+    else if (!guard_same_origin(&exchange->request))
+        answer_problem(answer, PROBLEM_FORBIDDEN, "Pages of other sites may not ask this server.");
+    else if (exchange->request.is_odd)
+        answer_problem(answer, PROBLEM_BAD_PARAMETER,
+                       "A request has at most %d parameters, and no NUL in one.",
+                       WEB_ARGUMENTS_MOST);
+    else
+        return true;
+    return false;
+}
+
+static bool has_token(struct exchange *exchange, const struct route *route)
+{
+    unsigned method = 1U << exchange->request.method;
+    if (route && (route->open_methods & method || route->open_methods == route->methods))
+        return true;
+    exchange->who = access_ask(exchange->site->access, &exchange->request, monotonic_now_us());
+    if (exchange->who.verdict == ACCESS_GRANTED) return true;
+    refuse_token(&exchange->answer, &exchange->who);
+    return false;
+}
+
+static bool is_allowed(struct exchange *exchange)
+{
+    const struct route *route = route_find(exchange->request.path, &exchange->question);
+    if (!has_token(exchange, route)) return false;
+    if (!route) {
+        answer_problem(&exchange->answer, PROBLEM_NOT_FOUND, "There is nothing at this path.");
+        return false;
+    }
+    exchange->route = route;
+    if (route->methods & 1U << exchange->request.method) return true;
+    answer_problem(&exchange->answer, PROBLEM_BAD_METHOD, "This path takes %s.",
+                   route_allow(route));
+    answer_header(&exchange->answer, "Allow", "%s", route_allow(route));
+    return false;
+}
+
+static void say_state(struct exchange *exchange, bool good)
+{
+    struct sink sink = answer_sink(&exchange->answer);
+    exchange->answer.status = good ? 200 : 503;
+    exchange->answer.content_type = "application/json";
+    sink_add(&sink, good ? "{\"status\":\"ok\"}\n" : "{\"status\":\"not ready\"}\n");
+}
+
+enum exchange_step exchange_begin(struct exchange *exchange)
+{
+    if (!comes_from_here(exchange) || !is_allowed(exchange)) return EXCHANGE_ANSWERED;
+    switch (exchange->route->kind) {
+    case ROUTE_HEALTH: say_state(exchange, true); return EXCHANGE_ANSWERED;
+    case ROUTE_READY:
+        say_state(exchange, pulse_is_ready(exchange->site->pulse));
+        return EXCHANGE_ANSWERED;
+    case ROUTE_SESSION: return take_session(exchange);
+    case ROUTE_LISTING: exchange->job.run = exchange_run; return EXCHANGE_ASKS;
+    }
+    return EXCHANGE_ANSWERED;
+}
+
+/* ---------------------------------------------------------------- the database */
+
+void exchange_run(struct crew_job *job, struct storage_reader *reader, const struct error *error)
+{
+    struct exchange *exchange = (struct exchange *)job;
+    struct answer *answer = &exchange->answer;
+    if (!reader) {
+        answer_error(answer, error);
+        return;
+    }
+    listing_answer(reader, exchange->question, &exchange->site->listing, &exchange->request,
+                   answer);
+    if (request_takes_gzip(&exchange->request)) answer_compress(answer);
+}

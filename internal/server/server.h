@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * server - what the database knows and what passes now, for browsers and programs (HTTP).
+ *
+ * It is a process of its own that only reads: nothing that a client does reaches the writer but
+ * questions on the control socket. Clients are served by one thread for each address
+ * (libmicrohttpd), which never waits: queries run on four threads of their own (crew.h). Everything
+ * is bounded: connections, headers, bodies, rows, bytes, seconds of a query.
+ *
+ * A request is examined in this order, before anything is looked up: Host, Origin, path, token,
+ * method (exchange.h). An address outside loopback is refused without TLS and tokens.
+ *
+ * The caller's thread opens and closes it. Errors are whole sentences.
+ */
+#ifndef SERVER_SERVER_H
+#define SERVER_SERVER_H
+
+#include "base/error.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* The texts are borrowed until server_close(). NULL or "": not given. */
+struct server_options {
+    const char *listen;      /* "127.0.0.1:7480, [::1]:7480" (listen.h) */
+    const char *database;    /* may not exist yet */
+    const char *tokens_file; /* without: one token for this run, on loopback only */
+    const char *names;       /* more host names of this server, comma separated */
+    const char *certificate; /* PEM files; both, or none */
+    const char *key;
+    const char *zone; /* of local times in parameters */
+    int64_t query_us; /* the most that a request may ask the database */
+};
+
+struct server;
+
+/* Listens, and serves from then on. NULL: the error is filled. */
+struct server *server_open(const struct server_options *options, struct error *error);
+/* Answers what waits with "the server ends", and ends. NULL is ignored. */
+void server_close(struct server *server);
+
+/* "http://127.0.0.1:7480/", by number from 0; NULL: there are no more. */
+const char *server_address(const struct server *server, size_t at);
+/* The secret of the one token of this run; NULL: the tokens are those of a file. */
+const char *server_secret(const struct server *server);
+
+const char *server_library_version(void); /* of libmicrohttpd */
+
+#endif

@@ -1,0 +1,224 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# The server, asked by curl.
+load ../cli/helper
+
+teardown() {
+    local process
+    for process in $(cat server.pids 2> /dev/null); do kill "$process" 2> /dev/null || true; done
+}
+
+# serve FLAGS: starts it on a free port of loopback, and sets AT (its address) and TOKEN (of the run, if any).
+serve() {
+    "$NETSCOPE" serve --db netscope.db --listen 127.0.0.1:0 --query-time 60s "$@" > said 2> complaints 3>&- &
+    SERVER=$!
+    echo $SERVER >> server.pids
+    until grep -qs 'NetScope answers' said; do
+        kill -0 $SERVER || { cat complaints; return 1; }
+        sleep 0.02
+    done
+    AT=$(sed -n 's/NetScope answers at //p' said | head -n 1)
+    TOKEN=$(sed -n 's/The token of this run: //p' said)
+}
+
+# ask PATH FLAGS: with the token.
+ask() {
+    local path=$1
+    shift
+    curl -sS -g -m 60 -H "Authorization: Bearer $TOKEN" "$@" "$AT$path"
+}
+
+# status PATH FLAGS: of an answer without a token.
+status() {
+    local path=$1
+    shift
+    curl -sS -g -m 60 -o answer -w '%{http_code}' "$@" "$AT$path"
+}
+
+@test "a listing has the rows of the command line, how complete they are, and the SQL that gives them" {
+    household
+    serve
+    for listing in devices flows dns tls http dhcp trackers alerts silences suggestions deliveries; do
+        ask "api/v1/$listing" > answer
+        jq -S .rows answer > rows
+        netscope $listing --json | jq -S . > expected
+        diff expected rows || { echo "$listing differs"; return 1; }
+        jq -e '.complete.share == 1 or (.complete.share > 0.9)' answer
+        jq -e '.sql | test("^SELECT|^WITH")' answer
+    done
+    ask 'api/v1/flows?device=kitchen-tv&port=443' > answer
+    netscope flows --device kitchen-tv --port 443 --json | jq -S . > expected
+    jq -S .rows answer | diff expected -
+    jq -e '.params[":port"] == 443 and .next == null and .took_ms >= 0' answer
+}
+
+@test "pages follow one another by their cursor, and stand still while rows arrive" {
+    household
+    serve
+    ask 'api/v1/flows?limit=2' -D head > first
+    netscope capture -q -r "$ROOT/samples/trouble.pcap"
+    ask "api/v1/flows?limit=2&cursor=$(jq -r .next first)" > second
+    ask api/v1/flows | jq -c '[.rows[].flow_id] | sort' > all
+    [ "$(jq -c '[.rows[].flow_id]' first second | tr -d '\n')" = '[5,4][3,2]' ]
+    next=$(sed -n 's/^Link: <\(.*\)>; rel="next".*/\1/p' head)
+    ask "api/v1/flows$next" | jq -S .rows | diff - <(jq -S .rows second)
+    [ "$(jq length all)" -gt 5 ]
+}
+
+@test "rows come as JSON, as lines of JSON, as CSV, and as CSV for spreadsheets" {
+    household
+    serve
+    ask 'api/v1/devices' -H 'Accept: text/csv' > answer
+    netscope devices --csv | diff - answer
+    ask 'api/v1/devices?format=csv-safe' | diff - <(netscope devices --csv-safe)
+    ask 'api/v1/devices' -H 'Accept: text/html;q=0, application/jsonl' | diff - <(netscope devices --jsonl)
+    [ "$(ask 'api/v1/flows?format=jsonl&limit=2' | tail -n 1 | jq .cut)" = true ]
+    ask 'api/v1/flows?format=csv&limit=2' | tail -n 1 | grep '^# cut'
+    [ "$(status api/v1/devices -H "Authorization: Bearer $TOKEN" -H 'Accept: image/png')" = 406 ]
+    ask api/v1/flows -H 'Accept-Encoding: gzip' -D head | zcat | jq -e '.rows | length > 0'
+    grep -i '^content-encoding: gzip' head
+}
+
+@test "what does not fit is refused with its name, and never ignored" {
+    household
+    serve
+    for query in 'flows?prot=22' 'flows?port=70000' 'flows?port=22&port=23' 'flows?limit=0' 'flows?limit=1001' \
+        'flows?since=never' 'devices?all=yes' 'flows?cursor=x' 'flows?role=served' 'flows?ip=1.2.3' 'flows?sort=a%22b' \
+        'alerts?severity=worst' 'devices?silenced=1' 'flows?since=1h&until=2h' 'flows?%00=1' 'flows?device=%00'; do
+        [ "$(status "api/v1/$query" -H "Authorization: Bearer $TOKEN")" = 400 ] || { echo "$query"; cat answer; return 1; }
+        jq -e '.type == "urn:netscope:problem:bad-parameter" and .status == 400 and (.detail | length > 20)' answer
+    done
+    ask 'api/v1/flows?prot=22' | jq -r .detail | grep "'prot'"
+    [ "$(status 'api/v1/flows?device=nobody' -H "Authorization: Bearer $TOKEN")" = 404 ]
+    [ "$(status api/v1/nothing -H "Authorization: Bearer $TOKEN")" = 404 ]
+    [ "$(status api/v1/../../etc/passwd --path-as-is -H "Authorization: Bearer $TOKEN")" = 404 ]
+}
+
+@test "without a token there is nothing but the state of the server" {
+    household
+    serve
+    [ "$(status health)" = 200 ]
+    [ "$(status ready)" = 200 ]
+    for path in '' api/v1/flows api/v1/session api/v1/nothing metrics; do
+        [ "$(status "$path")" = 401 ] || { echo "$path"; return 1; }
+    done
+    [ "$(status api/v1/flows -X POST -d x)" = 401 ]
+    grep -q no-token answer
+    # Each wrong token makes the next wait; a right one passes at once.
+    wrong=$(printf '%064d' 0)
+    [ "$(status api/v1/flows -H "Authorization: Bearer $wrong")" = 401 ]
+    [ "$(status api/v1/flows -H "Authorization: Bearer $wrong" -D head)" = 429 ]
+    grep -i '^retry-after: 1' head
+    [ "$(status api/v1/flows -H "Authorization: Bearer $TOKEN")" = 200 ]
+}
+
+@test "another name, another site and another method are refused before anything is looked up" {
+    household
+    serve
+    for header in 'Host: rebound.example' 'Origin: http://evil.example' 'Sec-Fetch-Site: cross-site' 'Origin: null'; do
+        for path in health ready api/v1/flows api/v1/session api/v1/nothing; do
+            [ "$(status $path -H "Authorization: Bearer $TOKEN" -H "$header")" = 403 ] || { echo "$path $header"; return 1; }
+        done
+        [ "$(status api/v1/session -H "$header" -d '{}')" = 403 ]
+    done
+    [ "$(status health -H 'Host: LocalHost:99')" = 200 ]
+    [ "$(status api/v1/flows -H "Authorization: Bearer $TOKEN" -H "Origin: ${AT%/}")" = 200 ]
+    for method in POST PUT PATCH DELETE OPTIONS; do
+        [ "$(status api/v1/flows -X $method -D head -H "Authorization: Bearer $TOKEN")" = 405 ]
+        grep -i '^allow: GET, HEAD' head
+    done
+    [ "$(status health -X POST)" = 405 ]
+}
+
+@test "a browser logs in for a cookie, which no script reads, and logs out" {
+    household
+    serve
+    json='Content-Type: application/json'
+    [ "$(status api/v1/session -H "$json" -d "{\"token\":\"$TOKEN\"}" -c jar -D head)" = 200 ]
+    grep -i '^set-cookie: netscope_[0-9]*=[0-9a-f]\{64\}; Path=/; HttpOnly; SameSite=Strict' head
+    [ "$(status api/v1/flows -b jar)" = 200 ]
+    [ "$(status api/v1/session -b jar)" = 200 ]
+    jq -e '.role == "operator"' answer
+    [ "$(status api/v1/session -b jar -X DELETE)" = 204 ]
+    [ "$(status api/v1/flows -b jar)" = 401 ]
+    [ "$(status api/v1/session -H "$json" -d '{"token":')" = 400 ]
+    [ "$(status api/v1/session -d "{\"token\":\"$TOKEN\"}")" = 415 ]
+    head -c 2000 /dev/zero | tr '\0' x > long
+    [ "$(status api/v1/session -H "$json" --data-binary @long)" = 413 ]
+}
+
+@test "tokens of a file: made once, refused once revoked, and only the hash is kept" {
+    household
+    run -0 --separate-stderr netscope serve token add kitchen --role operator --tokens-file tokens
+    secret=$output
+    run -0 --separate-stderr netscope serve token add grafana --tokens-file tokens
+    TOKEN=$output
+    [ "$(stat -c %a tokens)" = 600 ]
+    ! grep -e "$secret" -e "$TOKEN" tokens
+    run -0 netscope serve token list --tokens-file tokens
+    has "grafana"
+    run -1 netscope serve token add grafana --tokens-file tokens
+    is_sentence
+    read_token=$TOKEN
+    serve --tokens-file tokens
+    [ -z "$TOKEN" ]
+    TOKEN=$read_token
+    ask api/v1/session | jq -e '.name == "grafana" and .role == "viewer"'
+    status api/v1/session -H 'Content-Type: application/json' -d "{\"token\":\"$TOKEN\"}" -c jar
+    netscope serve token revoke grafana --tokens-file tokens
+    [ "$(status api/v1/flows -H "Authorization: Bearer $TOKEN")" = 401 ]
+    [ "$(status api/v1/flows -b jar)" = 401 ]
+    [ "$(status api/v1/flows -H "Authorization: Bearer $secret")" = 200 ]
+    chmod 640 tokens
+    [ "$(status api/v1/flows -H "Authorization: Bearer $secret")" != 200 ]
+    run -1 netscope serve --listen 127.0.0.1:0 --tokens-file tokens
+    is_sentence
+}
+
+@test "outside loopback it needs TLS and a token, and over TLS the cookie says so" {
+    household
+    run -1 netscope serve --listen 0.0.0.0:0
+    is_sentence
+    has TLS
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost \
+        -keyout key.pem -out certificate.pem 2> /dev/null
+    run -1 netscope serve --listen 0.0.0.0:0 --certificate certificate.pem --certificate-key key.pem
+    is_sentence
+    has token
+    run -1 netscope serve --listen 0.0.0.0:0 --certificate certificate.pem --certificate-key key.pem --tokens-file tokens
+    is_sentence
+    run -1 netscope serve --listen 127.0.0.1:0 --certificate certificate.pem
+    is_sentence
+    run -1 netscope serve --listen localhost
+    is_sentence
+    serve --certificate certificate.pem --certificate-key key.pem
+    [[ $AT == https://* ]]
+    [ "$(status api/v1/session -k -H 'Content-Type: application/json' -d "{\"token\":\"$TOKEN\"}" -D head)" = 200 ]
+    grep -i '^set-cookie: __Host-netscope=.*; Secure' head
+}
+
+@test "it waits for a database that is not there yet, and follows one that is replaced" {
+    serve
+    [ "$(status health)" = 200 ]
+    [ "$(status ready)" = 503 ]
+    [ "$(status api/v1/flows -H "Authorization: Bearer $TOKEN")" = 503 ]
+    jq -e '.type == "urn:netscope:problem:no-database"' answer
+    household
+    [ "$(status api/v1/flows -H "Authorization: Bearer $TOKEN")" = 200 ]
+    mv netscope.db old.db
+    netscope capture -q -r "$ROOT/samples/trouble.pcap"
+    ask 'api/v1/flows?limit=9' | jq -S .rows | diff - <(netscope flows --json --limit 9 | jq -S .)
+}
+
+@test "it ends when it is told to, and nothing of it stays" {
+    household
+    serve
+    for _ in 1 2 3 4 5 6 7 8; do ask api/v1/flows > /dev/null & done
+    kill -TERM $SERVER
+    wait $SERVER
+    [ ! -s complaints ]
+    run -1 netscope serve token add kitchen --tokens-file /nowhere/at/all
+    is_sentence
+    run -2 netscope serve token
+    run -2 netscope serve tokens
+}
