@@ -20,6 +20,8 @@
     RULE(bad_certificate)                                                                          \
     RULE(dns_tunnel)                                                                               \
     RULE(generated_names)                                                                          \
+    RULE(fast_flux)                                                                                \
+    RULE(doh_tunnel)                                                                               \
     RULE(dhcp_flood)                                                                               \
     RULE(rogue_dhcp)                                                                               \
     RULE(address_declined)                                                                         \

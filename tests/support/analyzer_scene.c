@@ -247,22 +247,43 @@ void scene_add_router(struct scene *scene, int64_t device_id, int64_t first_s, i
     scene_add_evidence(scene, device_id, EVIDENCE_NDP_ROUTER, "router", first_s, last_s);
 }
 
-void scene_add_names(struct scene *scene, int64_t device_id, int64_t at_s, int names)
+void scene_add_traffic(struct scene *scene, int64_t device_id, int64_t at_s,
+                       const struct scene_traffic *sketch)
 {
     const int64_t minute_us = INT64_C(60) * SECOND_US;
+    const struct traffic_summary traffic = {
+        .minute_us = (SCENE_START_US + at_s * SECOND_US) / minute_us * minute_us,
+        .device_id = device_id,
+        .app_protocol = sketch->protocol,
+        .registrable_domain = sketch->name,
+        .flows = 1,
+        .traffic = {{.bytes = sketch->sent}, {.bytes = sketch->received}}};
+    struct error error = {.sentence = ""};
+    if (!is_written(storage_write_traffic(scene->writer, &traffic, &error)))
+        fail_msg("%s", error.sentence);
+}
+
+void scene_add_names(struct scene *scene, int64_t device_id, int64_t at_s, int names)
+{
     for (int i = 0; i < names; i++) {
         char name[32];
-        struct error error = {.sentence = ""};
         snprintf(name, sizeof name, "site%d.example", i);
-        struct traffic_summary traffic = {.minute_us = (SCENE_START_US + at_s * SECOND_US) /
-                                                       minute_us * minute_us,
-                                          .device_id = device_id,
-                                          .app_protocol = "tls",
-                                          .registrable_domain = name,
-                                          .flows = 1};
-        if (!is_written(storage_write_traffic(scene->writer, &traffic, &error)))
-            fail_msg("%s", error.sentence);
+        scene_add_traffic(scene, device_id, at_s,
+                          &(struct scene_traffic){.protocol = "tls", .name = name});
     }
+}
+
+void scene_add_domain_address(struct scene *scene, const char *name, const char *ip, int64_t at_s)
+{
+    const struct domain_address_summary address = {
+        .domain = name,
+        .ip = ip_of(ip),
+        .first_seen_us = SCENE_START_US + at_s * SECOND_US,
+        .last_seen_us = SCENE_START_US + at_s * SECOND_US,
+        .count = 1};
+    struct error error = {.sentence = ""};
+    if (!is_written(storage_write_domain_address(scene->writer, &address, &error)))
+        fail_msg("%s", error.sentence);
 }
 
 void scene_add_device(struct scene *scene, int64_t id, const char *mac, const char *ip,

@@ -95,6 +95,16 @@ void scene_add_router(struct scene *scene, int64_t device_id, int64_t first_s, i
 /* In an hour a device met so many different names. */
 void scene_add_names(struct scene *scene, int64_t device_id, int64_t at_s, int names);
 
+/* What a device exchanged with a name in the minute at at_s. */
+struct scene_traffic {
+    const char *protocol, *name;
+    uint64_t sent, received;
+};
+void scene_add_traffic(struct scene *scene, int64_t device_id, int64_t at_s,
+                       const struct scene_traffic *sketch);
+/* The name led to the address then. */
+void scene_add_domain_address(struct scene *scene, const char *name, const char *ip, int64_t at_s);
+
 /* A handshake with the last flow, in which the server showed a certificate. */
 struct scene_hello {
     const char *server, *name, *issuer, *valid_to;
