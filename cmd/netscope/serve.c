@@ -3,6 +3,7 @@
 #include "base/notifier.h"
 #include "cli/command.h"
 #include "database_place.h"
+#include "running.h"
 #include "server/server.h"
 #include "server/tokens.h"
 
@@ -43,6 +44,12 @@ static void wait_for_the_end(struct notifier *notifier)
     (void)notifier_stopping(notifier, "answers what waits");
 }
 
+static struct control_reply *ask_capture(const char *database, const struct message *message,
+                                         struct error *error)
+{
+    return running_ask(database, message, NULL, error);
+}
+
 static int serve(struct invocation *invocation)
 {
     struct error error;
@@ -56,7 +63,8 @@ static int serve(struct invocation *invocation)
                                            .certificate = settings->server_certificate,
                                            .key = settings->server_key,
                                            .zone = settings->zone,
-                                           .query_us = settings->query_time_us};
+                                           .query_us = settings->query_time_us,
+                                           .ask_capture = ask_capture};
     (void)sigaction(SIGINT, &action, NULL);
     (void)sigaction(SIGTERM, &action, NULL);
     (void)signal(SIGPIPE, SIG_IGN);

@@ -139,6 +139,19 @@ static bool is_allowed(struct exchange *exchange)
     return false;
 }
 
+static enum exchange_step take_events(struct exchange *exchange)
+{
+    const struct web_request *request = &exchange->request;
+    size_t known = request_argument(request, "topics") ? 1 : 0;
+    if (request->argument_count == known &&
+        topics_read(request_argument(request, "topics"), &exchange->topics))
+        return EXCHANGE_STREAMS;
+    answer_problem(&exchange->answer, PROBLEM_BAD_PARAMETER,
+                   "Events take one parameter: topics, some of rates, talkers, flows, devices and "
+                   "findings, with commas between.");
+    return EXCHANGE_ANSWERED;
+}
+
 static void say_state(struct exchange *exchange, bool good)
 {
     struct sink sink = answer_sink(&exchange->answer);
@@ -156,6 +169,7 @@ enum exchange_step exchange_begin(struct exchange *exchange)
         say_state(exchange, pulse_is_ready(exchange->site->pulse));
         return EXCHANGE_ANSWERED;
     case ROUTE_SESSION: return take_session(exchange);
+    case ROUTE_EVENTS: return take_events(exchange);
     case ROUTE_LISTING: exchange->job.run = exchange_run; return EXCHANGE_ASKS;
     }
     return EXCHANGE_ANSWERED;

@@ -25,6 +25,7 @@ struct site {
     struct access *access;
     struct crew *crew;
     struct pulse *pulse;
+    struct events *events;
     struct listing_options listing;
 };
 
@@ -32,6 +33,7 @@ enum exchange_step {
     EXCHANGE_ANSWERED, /* the answer is there */
     EXCHANGE_READS,    /* the body comes first: exchange_body(), exchange_read() */
     EXCHANGE_ASKS,     /* the job is for the crew */
+    EXCHANGE_STREAMS,  /* events, of these topics */
 };
 
 struct exchange {
@@ -40,6 +42,7 @@ struct exchange {
     struct web_request request;
     const struct route *route; /* NULL: none, or not allowed to know */
     const char *question;      /* of a listing */
+    unsigned topics;           /* of a stream */
     struct access_answer who;
     struct answer answer;
     char body[WEB_BODY_MOST + 1];

@@ -13,6 +13,7 @@ enum {
     CONNECTIONS_OF_ONE_MOST = 30, /* not on loopback, where a proxy may be */
     CONNECTION_BYTES = 24 * 1024, /* of which headers have at most 16 KiB or so */
     IDLE_S = 30,
+    STREAM_BLOCK = 4096,
     HELD_MOST = 64 * 1024 * 1024, /* bytes of answers that clients have not read yet */
 };
 
@@ -164,6 +165,53 @@ static enum MHD_Result send_answer(struct connected *connected)
     return result;
 }
 
+/* ---------------------------------------------------------------- events */
+
+static void sleep_stream(void *owner)
+{
+    MHD_suspend_connection(owner);
+}
+
+static void wake_stream(void *owner)
+{
+    MHD_resume_connection(owner);
+}
+
+static ssize_t read_stream(void *owner, uint64_t position, char *memory, size_t size)
+{
+    (void)position;
+    ssize_t taken = events_take(owner, memory, size);
+    return taken < 0 ? MHD_CONTENT_READER_END_OF_STREAM : taken;
+}
+
+static void end_stream(void *owner)
+{
+    events_leave(owner);
+}
+
+static enum MHD_Result send_stream(struct connected *connected)
+{
+    struct exchange *exchange = &connected->exchange;
+    const struct listening_hooks hooks = {
+        .owner = connected->connection, .sleep = sleep_stream, .wake = wake_stream};
+    struct listening *listening = events_listen(exchange->site->events, exchange->topics,
+                                                exchange->request.last_event_id, &hooks);
+    if (!listening) return MHD_NO;
+    struct MHD_Response *response = MHD_create_response_from_callback(
+        MHD_SIZE_UNKNOWN, STREAM_BLOCK, read_stream, listening, end_stream);
+    if (!response) {
+        events_leave(listening);
+        return MHD_NO;
+    }
+    exchange->answer.status = MHD_HTTP_OK;
+    exchange->answer.content_type = "text/event-stream";
+    add_headers(response, &exchange->answer);
+    (void)MHD_add_response_header(response, "X-Accel-Buffering", "no"); /* nginx */
+    enum MHD_Result result = MHD_queue_response(connected->connection, MHD_HTTP_OK, response);
+    MHD_destroy_response(response);
+    return result;
+}
+
 /* ---------------------------------------------------------------- the library's calls */
 
 static void resume(struct crew_job *job)
@@ -201,6 +249,7 @@ static enum MHD_Result begin_exchange(struct connected *connected)
     case EXCHANGE_ANSWERED: return send_answer(connected);
     case EXCHANGE_READS: connected->is_reading = true; return MHD_YES;
     case EXCHANGE_ASKS: return let_crew_work(connected);
+    case EXCHANGE_STREAMS: return send_stream(connected);
     }
     return MHD_NO;
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "pulse.h"
 
+#include "base/notifier.h"
 #include "crew.h"
+#include "news.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -9,8 +11,9 @@
 #include <time.h>
 
 struct pulse {
-    const char *database;
+    struct news news;
     struct kept_reader kept;
+    unsigned seconds;
     pthread_t thread;
     bool has_thread;
     atomic_bool is_ready;
@@ -19,15 +22,21 @@ struct pulse {
     bool is_stopping; /* under the lock */
 };
 
+enum { PING_S = 15 };
+
 /* A query, because a file may be there and be damaged. */
 static void look(struct pulse *pulse)
 {
     struct error error;
-    struct storage_reader *reader = kept_reader_take(&pulse->kept, pulse->database, &error);
+    struct storage_reader *reader =
+        kept_reader_take(&pulse->kept, pulse->news.options->database, &error);
     struct storage_rows *rows =
         reader ? storage_query(reader, "shared/last_capture", NULL, NULL, 0, &error) : NULL;
-    atomic_store(&pulse->is_ready, rows && storage_next(rows, &error) >= 0);
+    bool is_ready = rows && storage_next(rows, &error) >= 0;
     storage_rows_close(rows);
+    atomic_store(&pulse->is_ready, is_ready);
+    news_look(&pulse->news, is_ready ? reader : NULL, monotonic_now_us());
+    events_wake(pulse->news.events, pulse->seconds++ % PING_S == 0);
 }
 
 /* False: the end. */
@@ -52,7 +61,8 @@ static void *pulse_main(void *owner)
     return NULL;
 }
 
-struct pulse *pulse_open(const char *database, struct error *error)
+struct pulse *pulse_open(const struct server_options *options, struct events *events,
+                         struct error *error)
 {
     pthread_condattr_t clock;
     struct pulse *pulse = calloc(1, sizeof *pulse);
@@ -60,7 +70,7 @@ struct pulse *pulse_open(const char *database, struct error *error)
         error_no_memory(error, "start the server");
         return NULL;
     }
-    pulse->database = database;
+    pulse->news = (struct news){.events = events, .options = options};
     pthread_mutex_init(&pulse->lock, NULL);
     pthread_condattr_init(&clock);
     pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);

@@ -10,6 +10,7 @@
 enum { ADDRESS_SIZE = 80, PEM_MOST = 256 * 1024 };
 
 struct server {
+    struct server_options options;
     struct site site;
     struct listener_list listeners;
     struct front *fronts[LISTENERS_MOST];
@@ -108,7 +109,8 @@ static bool open_parts(struct server *server, const struct server_options *optio
             ((server->certificate = read_pem(options->certificate, error)) &&
              (server->key = read_pem(options->key, error)))) &&
            (site->crew = crew_open(options->database, error)) &&
-           (site->pulse = pulse_open(options->database, error));
+           (site->events = events_open(error)) &&
+           (site->pulse = pulse_open(&server->options, site->events, error));
 }
 
 static bool open_fronts(struct server *server, struct error *error)
@@ -137,6 +139,7 @@ struct server *server_open(const struct server_options *options, struct error *e
         error_no_memory(error, "start the server");
         return NULL;
     }
+    server->options = *options;
     if (listen_read(&server->listeners, options->listen, error) &&
         check_reach(server, options, error) && listen_open(&server->listeners, error) &&
         open_parts(server, options, error) && open_fronts(server, error))
@@ -151,10 +154,12 @@ void server_close(struct server *server)
     for (size_t i = 0; i < LISTENERS_MOST; i++)
         if (server->fronts[i]) front_quiet(server->fronts[i]);
     if (server->site.crew) crew_stop(server->site.crew);
+    if (server->site.events) events_stop(server->site.events);
     for (size_t i = 0; i < LISTENERS_MOST; i++)
         front_close(server->fronts[i]);
     listen_close(&server->listeners);
     pulse_close(server->site.pulse);
+    events_close(server->site.events);
     crew_close(server->site.crew);
     access_close(server->site.access);
     free(server->certificate);

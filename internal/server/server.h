@@ -16,6 +16,7 @@
 #define SERVER_SERVER_H
 
 #include "base/error.h"
+#include "control/control.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -30,6 +31,10 @@ struct server_options {
     const char *key;
     const char *zone; /* of local times in parameters */
     int64_t query_us; /* the most that a request may ask the database */
+    /* Asks the capture that writes this database, and may take some seconds. NULL: none runs. May be
+     * NULL: nobody is asked. Called by a thread of the server. */
+    struct control_reply *(*ask_capture)(const char *database, const struct message *message,
+                                         struct error *error);
 };
 
 struct server;

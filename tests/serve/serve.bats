@@ -210,6 +210,30 @@ status() {
     ask 'api/v1/flows?limit=9' | jq -S .rows | diff - <(netscope flows --json --limit 9 | jq -S .)
 }
 
+# until_says WORDS FILE: waits until the file has the words.
+until_says() { until grep -qs "$1" "$2"; do sleep 0.05; done; }
+
+@test "new devices and findings are events, and a stream goes on where it ended" {
+    household
+    serve
+    curl -sSN -H "Authorization: Bearer $TOKEN" "${AT}api/v1/events?topics=devices,findings" > events 2> /dev/null 3>&- &
+    echo $! >> server.pids
+    until_says 'event: hello' events
+    netscope capture -q -r "$ROOT/samples/trouble.pcap"
+    until_says 'event: findings' events
+    until_says 'event: devices' events
+    sed -n '/^event: findings/{n;s/^data: //p}' events | head -n 1 | jq -e '.alert_id > 0 and (.title | length > 0)'
+    last=$(sed -n 's/^id: //p' events | head -n 1)
+    curl -sSN -H "Authorization: Bearer $TOKEN" -H "Last-Event-ID: $last" "${AT}api/v1/events" > again 2> /dev/null 3>&- &
+    echo $! >> server.pids
+    until_says "^id: $((last + 1))$" again
+    ! grep "^id: $last$" again
+    [ "$(status api/v1/events?topics=all -H "Authorization: Bearer $TOKEN")" = 400 ]
+    [ "$(status api/v1/events)" = 401 ]
+    kill -TERM $SERVER
+    wait $SERVER
+}
+
 @test "it ends when it is told to, and nothing of it stays" {
     household
     serve
