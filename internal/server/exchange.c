@@ -2,6 +2,7 @@
 #include "exchange.h"
 
 #include "base/notifier.h"
+#include "openapi.h"
 #include "render/json_csv.h"
 
 #include <cjson/cJSON.h>
@@ -170,6 +171,7 @@ enum exchange_step exchange_begin(struct exchange *exchange)
         return EXCHANGE_ANSWERED;
     case ROUTE_SESSION: return take_session(exchange);
     case ROUTE_EVENTS: return take_events(exchange);
+    case ROUTE_DESCRIPTION:
     case ROUTE_LISTING: exchange->job.run = exchange_run; return EXCHANGE_ASKS;
     }
     return EXCHANGE_ANSWERED;
@@ -185,7 +187,10 @@ void exchange_run(struct crew_job *job, struct storage_reader *reader, const str
         answer_error(answer, error);
         return;
     }
-    listing_answer(reader, exchange->question, &exchange->site->listing, &exchange->request,
-                   answer);
+    if (exchange->route->kind == ROUTE_DESCRIPTION)
+        openapi_answer(reader, answer);
+    else
+        listing_answer(reader, exchange->question, &exchange->site->listing, &exchange->request,
+                       answer);
     if (request_takes_gzip(&exchange->request)) answer_compress(answer);
 }

@@ -5,7 +5,14 @@
 
 #include "request.h"
 
-enum route_kind { ROUTE_HEALTH, ROUTE_READY, ROUTE_SESSION, ROUTE_EVENTS, ROUTE_LISTING };
+enum route_kind {
+    ROUTE_HEALTH,
+    ROUTE_READY,
+    ROUTE_SESSION,
+    ROUTE_EVENTS,
+    ROUTE_DESCRIPTION,
+    ROUTE_LISTING
+};
 
 struct route {
     const char *path; /* as in metrics and in the description; a listing has {listing} */

@@ -210,6 +210,43 @@ status() {
     ask 'api/v1/flows?limit=9' | jq -S .rows | diff - <(netscope flows --json --limit 9 | jq -S .)
 }
 
+@test "the description names each listing with its parameters and columns, and rows are as it says" {
+    household
+    serve
+    ask api/v1/openapi.json > openapi.json
+    jq -e '.openapi == "3.1.0" and ([.. | objects | .["$ref"]? // empty] | all(startswith("#/components/")))' openapi.json
+    # Each reference leads somewhere.
+    jq -r '[.. | objects | .["$ref"]? // empty] | unique[] | ltrimstr("#/") | split("/") | tojson' openapi.json |
+        while read -r path; do jq -e "getpath($path) != null" openapi.json > /dev/null || { echo "$path"; exit 1; }; done
+    [ "$(jq -r '.paths | keys[]' openapi.json | grep -c -x -e /flows -e /devices -e /alerts -e /events -e /session)" = 5 ]
+    for listing in $(jq -r '.paths | keys[] | ltrimstr("/")' openapi.json); do
+        grep -q "$listing" "$ROOT/docs/api.md" || { echo "docs/api.md lacks $listing"; return 1; }
+        case $listing in events | session | openapi.json) continue ;; esac
+        ask "api/v1/$listing" > answer
+        jq -e --slurpfile api openapi.json --arg name "$listing" '
+            $api[0].components.schemas[$name].properties as $columns | .rows | all(.[]; to_entries | all(.[];
+                .value as $value | $columns[.key].type | index($value | type) != null
+                    or (($value | type) == "number" and index("integer") != null)))' answer ||
+            { echo "$listing has other rows"; return 1; }
+    done
+    for parameter in $(jq -r '.components.parameters | keys[]' openapi.json); do
+        grep -qE "\`$parameter[\`=]" "$ROOT/docs/api.md" || { echo "docs/api.md lacks $parameter"; return 1; }
+    done
+    # No listing refuses a parameter that is said to be one of it; all others it does.
+    jq -r --arg at "$AT" '.paths | to_entries[] | .key as $path | .value.get.parameters[]?["$ref"] // empty
+        | "url = \($at)api/v1\($path)?\(split("/") | last)=x"' openapi.json > urls
+    [ "$(wc -l < urls)" -gt 90 ]
+    curl -sS -H "Authorization: Bearer $TOKEN" -K urls > answers
+    ! grep 'There is no parameter' answers
+    jq -r --arg at "$AT" '[.components.parameters | keys[]] as $all | .paths | to_entries[]
+        | .key as $path | select(.value.get.responses["200"].content["text/csv"])
+        | ($all - [.value.get.parameters[]["$ref"] | split("/") | last])[]
+        | "url = \($at)api/v1\($path)?\(.)=x"' openapi.json > urls
+    curl -sS -H "Authorization: Bearer $TOKEN" -K urls > answers
+    [ "$(grep -c 'There is no parameter' answers)" = "$(wc -l < urls)" ]
+    [ "$(status api/v1/openapi.json)" = 401 ]
+}
+
 # until_says WORDS FILE: waits until the file has the words.
 until_says() { until grep -qs "$1" "$2"; do sleep 0.05; done; }
 

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: MIT */
+#include "openapi.h"
+
+#include "ask/ask.h"
+#include "listing.h"
+#include "render/json_csv.h"
+
+/* ---------------------------------------------------------------- parameters */
+
+static const struct {
+    const char *name, *schema, *meaning;
+} parameters[] = {
+    {"device", "\"string\"", "A MAC, an address or a name of a device: rows with it at either end"},
+    {"role", "\"string\",\"enum\":[\"started\",\"served\"]",
+     "Which end the device is: what it began, or what others began to it"},
+    {"ip", "\"string\"", "An address, or a network such as 192.168.1.0/24"},
+    {"domain", "\"string\"", "A name, and the names below it"},
+    {"port", "\"integer\",\"minimum\":0,\"maximum\":65535", "A port of the responder"},
+    {"app", "\"string\"", "An application or a protocol"},
+    {"since", "\"string\"",
+     "A time: 1h or 7d before the newest packet, yesterday, 14:00, 2026-11-20T21:14 (UTC)"},
+    {"until", "\"string\"", "A time, as since"},
+    {"at", "\"string\"", "A moment: then an address means the device that had it"},
+    {"capture", "\"integer\",\"minimum\":1", "A capture_id"},
+    {"rule", "\"string\"", "A rule of the analyzer"},
+    {"severity", "\"string\",\"enum\":[\"info\",\"low\",\"medium\",\"high\",\"critical\"]",
+     "At least so severe"},
+    {"all", "\"string\",\"enum\":[\"1\"]", "Also ignored devices; also settled findings"},
+    {"silenced", "\"string\",\"enum\":[\"1\"]", "Also findings that a silence holds for"},
+    {"limit", "\"integer\",\"minimum\":1,\"maximum\":10000",
+     "Rows at most; of JSON 1,000, and 100 if it is left out"},
+    {"cursor", "\"string\"", "The member next of the page before"},
+    {"sort", "\"string\"", "A column, the largest first; COLUMN:asc: the smallest first"},
+    {"format", "\"string\",\"enum\":[\"json\",\"jsonl\",\"csv\",\"csv-safe\"]",
+     "The form of the answer, instead of the header Accept"},
+};
+enum { PARAMETER_COUNT = sizeof parameters / sizeof parameters[0] };
+
+static void add_text(struct sink *sink, const char *text)
+{
+    json_add_text(sink, span_text(text));
+}
+
+static void add_parameters(struct sink *sink)
+{
+    for (size_t i = 0; i < PARAMETER_COUNT; i++) {
+        sink_format(sink,
+                    "%s\"%s\":{\"name\":\"%s\",\"in\":\"query\",\"description\":", i ? "," : "",
+                    parameters[i].name, parameters[i].name);
+        add_text(sink, parameters[i].meaning);
+        sink_add(sink, ",\"schema\":{\"type\":");
+        sink_add(sink, parameters[i].schema);
+        sink_add(sink, "}}");
+    }
+}
+
+/* ---------------------------------------------------------------- columns */
+
+static const char *kind_of(enum column_kind kind)
+{
+    switch (kind) {
+    case COLUMN_IS_TEXT: return "\"string\"";
+    case COLUMN_IS_INTEGER: return "\"integer\"";
+    case COLUMN_IS_REAL: return "\"number\"";
+    case COLUMN_IS_BOOLEAN: return "\"integer\"";
+    case COLUMN_IS_JSON: return "\"string\",\"array\",\"object\"";
+    }
+    return "";
+}
+
+/* A column that the listing adds has a format, and no more. */
+static const char *kind_of_format(enum column_format format)
+{
+    switch (format) {
+    case COLUMN_PLAIN: return "\"string\",\"number\"";
+    case COLUMN_COUNT:
+    case COLUMN_BYTES:
+    case COLUMN_DURATION:
+    case COLUMN_TIME: return "\"integer\"";
+    case COLUMN_MS:
+    case COLUMN_PERCENT: return "\"number\"";
+    case COLUMN_LIST:
+    case COLUMN_JSON: return "\"string\",\"array\",\"object\"";
+    case COLUMN_SEVERITY: return "\"string\"";
+    }
+    return "";
+}
+
+static void add_column(struct sink *sink, const struct column *column, const char *view)
+{
+    const struct catalog_column *known = view ? catalog_column(view, column->name) : NULL;
+    add_text(sink, column->name);
+    sink_add(sink, ":{\"type\":[");
+    sink_add(sink, known ? kind_of(known->kind) : kind_of_format(column->format));
+    sink_add(sink, known && !known->null_means ? "]" : ",\"null\"]");
+    if (known && known->kind == COLUMN_IS_BOOLEAN)
+        sink_add(sink, known->null_means ? ",\"enum\":[0,1,null]" : ",\"enum\":[0,1]");
+    if (known) {
+        sink_add(sink, ",\"description\":");
+        add_text(sink, known->meaning);
+    }
+    if (known && known->unit) {
+        sink_add(sink, ",\"x-unit\":");
+        add_text(sink, known->unit);
+    }
+    sink_add_char(sink, '}');
+}
+
+static void add_row_schema(struct sink *sink, const struct reply *reply, const char *name)
+{
+    const struct layout *layout = reply_layout(reply);
+    const char *view = reply_note(reply, "view");
+    add_text(sink, name);
+    sink_add(sink, ":{\"type\":\"object\",\"properties\":{");
+    for (size_t i = 0, added = 0; i < layout->count; i++) {
+        if (layout->columns[i].for_people) continue;
+        if (added++) sink_add_char(sink, ',');
+        add_column(sink, &layout->columns[i], view);
+    }
+    sink_add(sink, "}}");
+}
+
+/* ---------------------------------------------------------------- listings */
+
+static const char *name_of(const char *question)
+{
+    return strchr(question, '/') + 1;
+}
+
+/* The question of the listing number *at or of a later one; NULL: there are no more. */
+static const char *next_listing(size_t *at)
+{
+    for (const char *name; (name = storage_question_name((*at)++));)
+        if (strncmp(name, "lists/", 6) == 0) return name;
+    return NULL;
+}
+
+static void add_path(struct sink *sink, const char *question, bool is_first)
+{
+    const char *name = name_of(question);
+    if (!is_first) sink_add_char(sink, ',');
+    sink_format(sink, "\"/%s\":{\"get\":{\"operationId\":\"list_%s\",\"summary\":", name, name);
+    sink_format(sink, "\"The rows of netscope %s\",\"parameters\":[", name);
+    for (size_t i = 0, added = 0; i < PARAMETER_COUNT; i++) {
+        if (!listing_takes(question, parameters[i].name)) continue;
+        sink_format(sink, "%s{\"$ref\":\"#/components/parameters/%s\"}", added++ ? "," : "",
+                    parameters[i].name);
+    }
+    sink_add(sink,
+             "],\"responses\":{\"200\":{\"description\":\"The rows\",\"headers\":{"
+             "\"NetScope-Completeness\":{\"schema\":{\"type\":\"number\"}},"
+             "\"Link\":{\"schema\":{\"type\":\"string\"}}},\"content\":{\"application/json\":{"
+             "\"schema\":{\"allOf\":[{\"$ref\":\"#/components/schemas/page\"},"
+             "{\"type\":\"object\",\"properties\":{\"rows\":{\"type\":\"array\",\"items\":"
+             "{\"$ref\":\"#/components/schemas/");
+    sink_add(sink, name);
+    sink_add(sink, "\"}}}}]}},\"application/jsonl\":{\"schema\":{\"type\":\"string\"}},"
+                   "\"text/csv\":{\"schema\":{\"type\":\"string\"}}}},"
+                   "\"default\":{\"$ref\":\"#/components/responses/problem\"}}}}");
+}
+
+static bool add_schemas(struct sink *sink, struct storage_reader *reader, struct error *error)
+{
+    size_t at = 0;
+    for (const char *name; (name = next_listing(&at));) {
+        const struct question question = {.name = name};
+        struct reply *reply = ask(reader, &question, error);
+        if (!reply) return false;
+        sink_add_char(sink, ',');
+        add_row_schema(sink, reply, name_of(name));
+        reply_close(reply);
+    }
+    return true;
+}
+
+/* ---------------------------------------------------------------- the document */
+
+static const char head[] =
+    "{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"NetScope\",\"version\":\"" NETSCOPE_VERSION
+    "\",\"summary\":\"What a passive network observatory saw\","
+    "\"license\":{\"name\":\"MIT\",\"identifier\":\"MIT\"}},"
+    "\"servers\":[{\"url\":\".\"}],\"security\":[{\"token\":[]},{\"session\":[]}],\"paths\":{";
+
+static const char other_paths[] =
+    ",\"/events\":{\"get\":{\"operationId\":\"listen\",\"summary\":\"Server-sent events\","
+    "\"parameters\":[{\"name\":\"topics\",\"in\":\"query\",\"description\":"
+    "\"Some of rates, talkers, flows, devices, findings, with commas between\","
+    "\"schema\":{\"type\":\"string\"}},{\"name\":\"Last-Event-ID\",\"in\":\"header\","
+    "\"schema\":{\"type\":\"string\"}}],\"responses\":{\"200\":{\"description\":\"The stream\","
+    "\"content\":{\"text/event-stream\":{\"schema\":{\"type\":\"string\"}}}},"
+    "\"default\":{\"$ref\":\"#/components/responses/problem\"}}}},"
+    "\"/session\":{\"get\":{\"operationId\":\"who_asks\",\"summary\":\"Whose token this is\","
+    "\"responses\":{\"200\":{\"description\":\"The token\",\"content\":{\"application/json\":"
+    "{\"schema\":{\"$ref\":\"#/components/schemas/who\"}}}},"
+    "\"default\":{\"$ref\":\"#/components/responses/problem\"}}},"
+    "\"post\":{\"operationId\":\"log_in\",\"summary\":\"Trades a token for a cookie\","
+    "\"security\":[],\"requestBody\":{\"required\":true,\"content\":{\"application/json\":"
+    "{\"schema\":{\"type\":\"object\",\"required\":[\"token\"],\"properties\":{\"token\":"
+    "{\"type\":\"string\"}}}}}},\"responses\":{\"200\":{\"description\":\"The cookie is set\","
+    "\"content\":{\"application/json\":{\"schema\":{\"$ref\":\"#/components/schemas/who\"}}}},"
+    "\"default\":{\"$ref\":\"#/components/responses/problem\"}}},"
+    "\"delete\":{\"operationId\":\"log_out\",\"summary\":\"Ends the session of the cookie\","
+    "\"responses\":{\"204\":{\"description\":\"It is over\"},"
+    "\"default\":{\"$ref\":\"#/components/responses/problem\"}}}},"
+    "\"/openapi.json\":{\"get\":{\"operationId\":\"describe\",\"summary\":\"This document\","
+    "\"responses\":{\"200\":{\"description\":\"OpenAPI 3.1\",\"content\":{\"application/json\":"
+    "{\"schema\":{\"type\":\"object\"}}}},"
+    "\"default\":{\"$ref\":\"#/components/responses/problem\"}}}}},\"components\":{"
+    "\"securitySchemes\":{\"token\":{\"type\":\"http\",\"scheme\":\"bearer\"},"
+    "\"session\":{\"type\":\"apiKey\",\"in\":\"cookie\",\"name\":\"netscope_7480\"}},"
+    "\"responses\":{\"problem\":{\"description\":\"A problem (RFC 9457)\",\"content\":{"
+    "\"application/problem+json\":{\"schema\":{\"$ref\":\"#/components/schemas/problem\"}}}}},"
+    "\"parameters\":{";
+
+static const char schemas[] =
+    "},\"schemas\":{\"problem\":{\"type\":\"object\",\"required\":[\"type\",\"title\",\"status\","
+    "\"detail\"],\"properties\":{\"type\":{\"type\":\"string\"},\"title\":{\"type\":\"string\"},"
+    "\"status\":{\"type\":\"integer\"},\"detail\":{\"type\":\"string\"}}},"
+    "\"who\":{\"type\":\"object\",\"properties\":{\"name\":{\"type\":\"string\"},"
+    "\"role\":{\"type\":\"string\",\"enum\":[\"viewer\",\"operator\"]}}},"
+    "\"page\":{\"type\":\"object\",\"required\":[\"rows\",\"next\",\"has_more\",\"complete\","
+    "\"sql\",\"params\",\"took_ms\"],\"properties\":{\"rows\":{\"type\":\"array\"},"
+    "\"next\":{\"type\":[\"string\",\"null\"]},\"has_more\":{\"type\":\"boolean\"},"
+    "\"complete\":{\"type\":\"object\",\"properties\":{\"share\":{\"type\":[\"number\",\"null\"]},"
+    "\"figures\":{\"type\":[\"object\",\"null\"]}}},\"sql\":{\"type\":\"string\"},"
+    "\"params\":{\"type\":\"object\"},\"took_ms\":{\"type\":\"number\"}}}";
+
+void openapi_answer(struct storage_reader *reader, struct answer *answer)
+{
+    struct error error;
+    struct sink sink = answer_sink(answer);
+    size_t at = 0, count = 0;
+    sink_add(&sink, head);
+    for (const char *name; (name = next_listing(&at));)
+        add_path(&sink, name, count++ == 0);
+    sink_add(&sink, other_paths);
+    add_parameters(&sink);
+    sink_add(&sink, schemas);
+    if (!add_schemas(&sink, reader, &error)) {
+        answer_error(answer, &error);
+        return;
+    }
+    sink_add(&sink, "}}}\n");
+    if (sink.failed) {
+        answer_error(answer, &sink.error);
+        return;
+    }
+    answer->status = 200;
+    answer->content_type = "application/json";
+}
