@@ -39,7 +39,7 @@ public_report     := report.h
 public_schedule   := schedule.h
 public_analyzer   := analyzer.h ended_attempt.h
 public_control    := control.h
-public_server     := server.h tokens.h
+public_server     := server.h tokens.h metrics.h
 public_deliver    := deliver.h
 public_pipeline   := pipeline.h
 

@@ -368,6 +368,15 @@ const struct command commands[] = {
                  "  curl -H \"Authorization: Bearer $TOKEN\" "
                  "'http://127.0.0.1:7480/api/v1/flows?port=22'\n",
      .run = command_serve},
+    {.name = "metrics",
+     .group = CARE,
+     .summary = "print counters for Prometheus",
+     .options = FLAG(DB) | FLAG(CONFIG),
+     .notes = "The counters of the running capture and of the database, in the text format of "
+              "Prometheus, for its textfile collector. `netscope serve` has the same at /metrics. "
+              "docs/metrics.md lists them.",
+     .examples = "  netscope metrics > netscope.prom\n",
+     .run = command_metrics},
     {.name = "status",
      .group = CARE,
      .summary = "say whether a capture runs, since when, and what it lost",

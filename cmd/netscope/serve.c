@@ -63,6 +63,7 @@ static int serve(struct invocation *invocation)
                                            .certificate = settings->server_certificate,
                                            .key = settings->server_key,
                                            .zone = settings->zone,
+                                           .max_bytes = settings->max_bytes,
                                            .query_us = settings->query_time_us,
                                            .ask_capture = ask_capture};
     (void)sigaction(SIGINT, &action, NULL);

@@ -53,6 +53,22 @@ static void add_frames(struct text *text, const struct ledger *ledger)
                 ledger->frames_captured, ledger_frames_dropped(ledger));
 }
 
+/* Of one source: the ledger of its frames and flows since the start. */
+static void add_ledger(struct text *text, const struct ledger *ledger)
+{
+#define LEDGER_COUNTER(name) text_format(text, ",\"" #name "\":%" PRIu64, ledger->name);
+    LEDGER_COUNTER(frames_kernel_dropped)
+    LEDGER_COUNTER(frames_interface_dropped)
+    LEDGER_COUNTER(frames_queue_dropped)
+    LEDGER_COUNTER(bytes_captured)
+    LEDGER_COUNTER(frames_undecodable)
+    LEDGER_COUNTER(frames_accounted_to_flows)
+    LEDGER_COUNTER(frames_not_ip)
+    LEDGER_COUNTER(flows_created)
+    LEDGER_COUNTER(flows_live)
+#undef LEDGER_COUNTER
+}
+
 static void add_status(const struct live_control *control, struct text *text)
 {
     const char *database = control->run->request->settings->database;
@@ -74,6 +90,7 @@ static void add_status(const struct live_control *control, struct text *text)
                     watch->capture_id);
         text_add_json(text, span_text(watch->source));
         add_frames(text, &now.ledger);
+        add_ledger(text, &now.ledger);
         text_add_char(text, '}');
         ledger_add(&totals, &now.ledger);
     }

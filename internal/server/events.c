@@ -148,6 +148,16 @@ unsigned events_wanted(struct events *events)
     return topics;
 }
 
+unsigned events_listeners(struct events *events)
+{
+    unsigned count = 0;
+    pthread_mutex_lock(&events->lock);
+    for (const struct listening *at = events->listeners; at; at = at->next)
+        count++;
+    pthread_mutex_unlock(&events->lock);
+    return count;
+}
+
 static void wake_all(struct events *events, bool ping)
 {
     for (struct listening *at = events->listeners; at; at = at->next) {

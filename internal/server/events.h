@@ -38,6 +38,8 @@ bool topics_read(const char *words, unsigned *topics);
 void events_add(struct events *events, enum topic topic, struct span json);
 /* The topics that somebody listens to, as bits. */
 unsigned events_wanted(struct events *events);
+/* How many listen. */
+unsigned events_listeners(struct events *events);
 /* Wakes those who have news; with a ping the others, too. */
 void events_wake(struct events *events, bool ping);
 /* From now on events_take() says that it is over. */

@@ -2,6 +2,7 @@
 #include "exchange.h"
 
 #include "base/notifier.h"
+#include "metrics.h"
 #include "openapi.h"
 #include "render/json_csv.h"
 
@@ -172,6 +173,7 @@ enum exchange_step exchange_begin(struct exchange *exchange)
     case ROUTE_SESSION: return take_session(exchange);
     case ROUTE_EVENTS: return take_events(exchange);
     case ROUTE_DESCRIPTION:
+    case ROUTE_METRICS:
     case ROUTE_LISTING: exchange->job.run = exchange_run; return EXCHANGE_ASKS;
     }
     return EXCHANGE_ANSWERED;
@@ -179,18 +181,42 @@ enum exchange_step exchange_begin(struct exchange *exchange)
 
 /* ---------------------------------------------------------------- the database */
 
+/* The capture is asked without the database, which may be missing. */
+static void answer_metrics(struct exchange *exchange, struct storage_reader *reader)
+{
+    const struct server_options *options = exchange->site->options;
+    const struct message message = {.kind = MESSAGE_STATUS};
+    struct error error;
+    struct sink sink = answer_sink(&exchange->answer);
+    struct control_reply *status =
+        options->ask_capture ? options->ask_capture(options->database, &message, &error) : NULL;
+    metrics_write(&sink, status, reader, options->max_bytes, options->query_us);
+    metrics_head(&sink, "netscope_http_listeners", "gauge", "Open streams of events.");
+    sink_format(&sink, "netscope_http_listeners %u\n", events_listeners(exchange->site->events));
+    control_reply_free(status);
+    exchange->answer.status = 200;
+    exchange->answer.content_type = "text/plain; version=0.0.4; charset=utf-8";
+    if (sink.failed) answer_error(&exchange->answer, &sink.error);
+}
+
+static void answer_question(struct exchange *exchange, struct storage_reader *reader,
+                            const struct error *error)
+{
+    if (!reader)
+        answer_error(&exchange->answer, error);
+    else if (exchange->route->kind == ROUTE_DESCRIPTION)
+        openapi_answer(reader, &exchange->answer);
+    else
+        listing_answer(reader, exchange->question, &exchange->site->listing, &exchange->request,
+                       &exchange->answer);
+}
+
 void exchange_run(struct crew_job *job, struct storage_reader *reader, const struct error *error)
 {
     struct exchange *exchange = (struct exchange *)job;
-    struct answer *answer = &exchange->answer;
-    if (!reader) {
-        answer_error(answer, error);
-        return;
-    }
-    if (exchange->route->kind == ROUTE_DESCRIPTION)
-        openapi_answer(reader, answer);
+    if (exchange->route->kind == ROUTE_METRICS)
+        answer_metrics(exchange, reader);
     else
-        listing_answer(reader, exchange->question, &exchange->site->listing, &exchange->request,
-                       answer);
-    if (request_takes_gzip(&exchange->request)) answer_compress(answer);
+        answer_question(exchange, reader, error);
+    if (request_takes_gzip(&exchange->request)) answer_compress(&exchange->answer);
 }

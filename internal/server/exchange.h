@@ -21,6 +21,7 @@
 
 /* What the requests of a server share. Constant after the start. */
 struct site {
+    const struct server_options *options;
     struct guard guard;
     struct access *access;
     struct crew *crew;

@@ -15,6 +15,7 @@ const struct route routes[] = {
     {"/api/v1/session", ROUTE_SESSION, GET | POST | DELETE, POST},
     {"/api/v1/events", ROUTE_EVENTS, GET, 0},
     {"/api/v1/openapi.json", ROUTE_DESCRIPTION, GET, 0},
+    {"/metrics", ROUTE_METRICS, GET, 0},
     {"/api/v1/{listing}", ROUTE_LISTING, GET, 0},
 };
 const size_t route_count = sizeof routes / sizeof routes[0];

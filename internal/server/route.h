@@ -11,6 +11,7 @@ enum route_kind {
     ROUTE_SESSION,
     ROUTE_EVENTS,
     ROUTE_DESCRIPTION,
+    ROUTE_METRICS,
     ROUTE_LISTING
 };
 

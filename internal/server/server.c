@@ -101,6 +101,7 @@ static bool open_parts(struct server *server, const struct server_options *optio
         .is_encrypted = is_given(options->certificate),
         .port = server->listeners.listeners[0].port};
     struct site *site = &server->site;
+    site->options = &server->options;
     site->listing = (struct listing_options){options->zone, options->query_us};
     return name_site(server, options, error) &&
            (site->access = access_open(&access, server->secret, error)) &&

@@ -29,8 +29,9 @@ struct server_options {
     const char *names;       /* more host names of this server, comma separated */
     const char *certificate; /* PEM files; both, or none */
     const char *key;
-    const char *zone; /* of local times in parameters */
-    int64_t query_us; /* the most that a request may ask the database */
+    const char *zone;  /* of local times in parameters */
+    int64_t max_bytes; /* the cap of the database, for metrics; 0: none */
+    int64_t query_us;  /* the most that a request may ask the database */
     /* Asks the capture that writes this database, and may take some seconds. NULL: none runs. May be
      * NULL: nobody is asked. Called by a thread of the server. */
     struct control_reply *(*ask_capture)(const char *database, const struct message *message,

@@ -247,6 +247,22 @@ status() {
     [ "$(status api/v1/openapi.json)" = 401 ]
 }
 
+@test "metrics are what promtool accepts, and each of them is in the manual page" {
+    household
+    serve
+    ask metrics > with
+    netscope metrics > without
+    diff <(grep -v _http_ with) without
+    grep -qx 'netscope_capture_running 0' without
+    grep -q '^netscope_completeness_ratio [01]' without
+    for name in $(sed -n 's/^# TYPE \([^ ]*\) .*/\1/p' with); do
+        grep -q "\`$name\`" "$ROOT/docs/metrics.md" || { echo "docs/metrics.md lacks $name"; return 1; }
+    done
+    [ "$(status metrics)" = 401 ]
+    command -v promtool > /dev/null || skip "promtool (of the package prometheus) is not installed"
+    promtool check metrics < with
+}
+
 # until_says WORDS FILE: waits until the file has the words.
 until_says() { until grep -qs "$1" "$2"; do sleep 0.05; done; }
 
