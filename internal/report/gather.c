@@ -270,7 +270,13 @@ bool gather(struct gathering *gathering)
     figures->complete = figures->content = figures->complete_before = -1;
     if (!gather_period(gathering)) return false;
     if (figures->request.kind == REPORT_NETWORK) return gather_network(gathering);
-    if (!gather_rows(gathering)) return false;
+    const struct span_of_days seen = {
+        .from_day = figures->before.from_day < figures->week_before.from_day
+                        ? figures->before.from_day
+                        : figures->week_before.from_day,
+        .to_day = figures->span.to_day,
+    };
+    if (!keep_contacts(gathering, &seen) || !gather_rows(gathering)) return false;
     /* No address outside: nothing is far, and no network is missing. */
     if (figures_names_read(figures) < 0) figures->has_networks = true;
     if (!figures->has_lists)

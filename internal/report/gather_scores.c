@@ -77,6 +77,10 @@ static bool gather_weeks(struct gathering *gathering)
         if (!week) return error_no_memory(gathering->error, "make a report");
         int64_t to_day = span->to_day - i * WEEK_DAYS;
         week->span = (struct span_of_days){to_day - WEEK_DAYS, to_day, 0, 0};
+        if (i == 0 || (i == 1 && figures->has_week_before)) { /* it was asked already */
+            week->exposure = i == 0 ? figures->exposure : figures->exposure_before;
+            continue;
+        }
         struct scored scored = {&week->exposure, 0, OF_NO_WEEK, 0};
         const struct inquiry inquiry = {
             .question = "score", .span = &week->span, .take = take_score, .owner = &scored};

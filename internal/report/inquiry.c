@@ -13,8 +13,12 @@
  * (its list of 2025; of the United States only who takes part in a framework, so it is not here).
  */
 static const char area[] =
-    "AT BE BG HR CY CZ DK EE FI FR DE GR HU IS IE IT LV LI LT LU MT NL NO PL PT RO SK SI ES SE";
-static const char adequate[] = "AD AR CA CH FO GB GG IL IM JE JP KR NZ UY";
+    "[\"AT\",\"BE\",\"BG\",\"HR\",\"CY\",\"CZ\",\"DK\",\"EE\",\"FI\",\"FR\",\"DE\","
+    "\"GR\",\"HU\",\"IS\",\"IE\",\"IT\",\"LV\",\"LI\",\"LT\",\"LU\",\"MT\",\"NL\","
+    "\"NO\",\"PL\",\"PT\",\"RO\",\"SK\",\"SI\",\"ES\",\"SE\"]";
+static const char adequate[] =
+    "[\"AD\",\"AR\",\"CA\",\"CH\",\"FO\",\"GB\",\"GG\",\"IL\",\"IM\",\"JE\",\"JP\","
+    "\"KR\",\"NZ\",\"UY\"]";
 
 /* ---------------------------------------------------------------- values of a row */
 
@@ -138,16 +142,54 @@ static bool take_rows(struct gathering *gathering, const struct inquiry *inquiry
     return state == 0;
 }
 
+/* The statement from the part `name` on, because what stands before it is kept. */
+static char *text_from(const char *statement, const char *name)
+{
+    const char *part = strstr(statement, name);
+    size_t size = part ? strlen(part) + sizeof "WITH " : 0;
+    char *text = part ? malloc(size) : strdup(statement);
+    if (text && part) (void)snprintf(text, size, "WITH %s", part);
+    return text;
+}
+
+static char *shortened(const char *statement, bool then)
+{
+    bool has_met = !then && strstr(statement, "counted AS ");
+    return text_from(statement, has_met ? "counted AS " : "contact AS ");
+}
+
+static bool keep(struct gathering *gathering, const char *name, const struct span_of_days *span)
+{
+    const struct inquiry inquiry = {.question = name, .span = span};
+    char *statement = write_statement(gathering, &inquiry);
+    char *asked = statement ? shortened(statement, false) : NULL;
+    bool good = asked ? storage_keep(gathering->reader, name, asked, gathering->error)
+                      : error_no_memory(gathering->error, "make a report");
+    free(asked);
+    free(statement);
+    return good;
+}
+
+bool keep_contacts(struct gathering *gathering, const struct span_of_days *span)
+{
+    return keep(gathering, "seen", span) && keep(gathering, "met", span);
+}
+
 bool inquire(struct gathering *gathering, const struct inquiry *inquiry)
 {
     size_t rows = 0;
     char *statement = write_statement(gathering, inquiry);
-    if (!statement) return error_no_memory(gathering->error, "make a report");
-    struct question question = {.sql = statement};
+    char *asked = statement ? shortened(statement, inquiry->then) : NULL;
+    if (!asked) {
+        free(statement);
+        return error_no_memory(gathering->error, "make a report");
+    }
+    struct question question = {.sql = asked};
     struct reply *reply = ask(gathering->reader, &question, gathering->error);
     bool good = reply && take_rows(gathering, inquiry, reply, &rows) &&
                 keep_asked(gathering, inquiry, statement, rows);
     reply_close(reply);
+    free(asked);
     free(statement);
     return good;
 }

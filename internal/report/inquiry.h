@@ -28,6 +28,11 @@ struct inquiry {
     void *owner;
 };
 
+/*
+ * Reads what went outside in these days once, for all questions that begin with it (WITH seen AS,
+ * met AS). What is printed has these parts, so that it runs by itself.
+ */
+bool keep_contacts(struct gathering *gathering, const struct span_of_days *span);
 /* False: the error is filled. */
 bool inquire(struct gathering *gathering, const struct inquiry *inquiry);
 

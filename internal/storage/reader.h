@@ -51,6 +51,13 @@ struct parameter { /* bound by name, such as ":ip" */
 struct storage_rows *storage_query(struct storage_reader *reader, const char *name, const char *sql,
                                    const struct parameter *parameters, size_t count,
                                    struct error *error);
+/*
+ * Keeps the rows of a SELECT in a table of this reader's own, in memory, under this name: later
+ * queries of the reader can ask it, so that what several of them begin with is read once. Rows of a
+ * table of before with this name go. The name and the SELECT are the program's own.
+ */
+bool storage_keep(struct storage_reader *reader, const char *name, const char *select,
+                  struct error *error);
 /* The text of a question, its comments included; NULL: there is none of this name. */
 const char *storage_question(const char *name);
 /* The name of the question number `at`, from 0, in the order of names; NULL: there are no more. */

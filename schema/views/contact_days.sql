@@ -1,4 +1,6 @@
 -- SPDX-License-Identifier: MIT
+-- The columns of both parts have the same affinities. Else SQLite makes all of them for each row, also those that a
+-- question does not name.
 SELECT LOCAL_DAY(contact), contact.device_id, ROLE(contact.role) AS role,
     DOMAIN(nullif(contact.domain, 0)) AS name,
     (SELECT r.name FROM domain d JOIN domain r ON r.domain_id = d.registrable_domain
@@ -15,13 +17,14 @@ SELECT LOCAL_DAY(contact), contact.device_id, ROLE(contact.role) AS role,
 FROM sum_day d CROSS JOIN contact_day contact ON contact.day = d.day AND contact.zone_id = d.zone_id
 UNION ALL
 SELECT LOCAL_DAY(folded), folded.device_id, ROLE(folded.role),
+    CAST(NULL AS TEXT),
+    CAST(NULL AS TEXT),
     NULL,
-    NULL,
-    NULL,
-    CASE WHEN folded.country <> 0 THEN char(folded.country >> 8, folded.country & 255) END, NULL, NULL,
+    CAST(CASE WHEN folded.country <> 0 THEN char(folded.country >> 8, folded.country & 255) END AS TEXT),
+    CAST(NULL AS INTEGER), CAST(NULL AS TEXT),
     HOW_CLEAR(folded.how), HOW_SCOPE(folded.how), HOW_SOURCE(folded.how),
-    NULL, TERM(nullif(folded.category_term, 0)),
-    NULL, TEXT(nullif(folded.owner_text, 0)),
+    CAST(NULL AS TEXT), TERM(nullif(folded.category_term, 0)),
+    CAST(NULL AS TEXT), TEXT(nullif(folded.owner_text, 0)),
     folded.flows, folded.bytes_sent, folded.bytes_received, folded.payload_sent, folded.payload_received,
     TIME(folded.first_us), folded.first_us, TIME(folded.last_us), folded.last_us,
     NULL, 1,

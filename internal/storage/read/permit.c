@@ -67,3 +67,17 @@ int permit_reading(void *owner, int action, const char *first, const char *secon
     default: return SQLITE_DENY;
     }
 }
+
+int permit_keeping(void *owner, int action, const char *first, const char *second,
+                   const char *database, const char *inside)
+{
+    switch (action) {
+    case SQLITE_CREATE_TEMP_TABLE:
+    case SQLITE_DROP_TEMP_TABLE: return SQLITE_OK;
+    case SQLITE_INSERT:
+    case SQLITE_UPDATE:
+    case SQLITE_DELETE:
+        return database && strcasecmp(database, "temp") == 0 ? SQLITE_OK : SQLITE_DENY;
+    default: return permit_reading(owner, action, first, second, database, inside);
+    }
+}

@@ -10,5 +10,8 @@
 /* An authorizer for sqlite3_set_authorizer(); the owner is not used. */
 int permit_reading(void *owner, int action, const char *first, const char *second,
                    const char *database, const char *inside);
+/* The same, and to make and fill tables of the connection's own (temp), which no other sees. */
+int permit_keeping(void *owner, int action, const char *first, const char *second,
+                   const char *database, const char *inside);
 
 #endif

@@ -330,6 +330,39 @@ struct storage_rows *storage_query(struct storage_reader *reader, const char *na
     return rows;
 }
 
+/* Only while a table is kept, the connection may do more than read: in its own tables. */
+static bool keep(sqlite3 *connection, const char *name, const char *select)
+{
+    char *sql = sqlite3_mprintf("DROP TABLE IF EXISTS temp.%s; CREATE TEMP TABLE %s AS %s", name,
+                                name, select);
+    bool good = sql && sqlite3_set_authorizer(connection, NULL, NULL) == SQLITE_OK &&
+                sqlite3_exec(connection, "PRAGMA query_only = 0", NULL, NULL, NULL) == SQLITE_OK &&
+                sqlite3_set_authorizer(connection, permit_keeping, NULL) == SQLITE_OK &&
+                sqlite3_exec(connection, sql, NULL, NULL, NULL) == SQLITE_OK;
+    sqlite3_free(sql);
+    return good;
+}
+
+static bool stop_keeping(sqlite3 *connection)
+{
+    return sqlite3_set_authorizer(connection, NULL, NULL) == SQLITE_OK &&
+           sqlite3_exec(connection, "PRAGMA query_only = 1", NULL, NULL, NULL) == SQLITE_OK &&
+           sqlite3_set_authorizer(connection, permit_reading, NULL) == SQLITE_OK;
+}
+
+bool storage_keep(struct storage_reader *reader, const char *name, const char *select,
+                  struct error *error)
+{
+    bool good = keep(reader->connection, name, select);
+    int code = sqlite3_errcode(reader->connection);
+    if (!good)
+        error_set_kind(error,
+                       code == SQLITE_NOMEM || code == SQLITE_FULL ? ERROR_FULL : ERROR_REFUSED,
+                       "The rows of %s cannot be read from %s (%s): ask for a shorter time.", name,
+                       reader->path, sqlite3_errmsg(reader->connection));
+    return stop_keeping(reader->connection) && good;
+}
+
 int storage_column_count(const struct storage_rows *rows)
 {
     return sqlite3_column_count(rows->statement);

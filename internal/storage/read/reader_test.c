@@ -273,6 +273,34 @@ static void a_reader_works_beside_the_writer_and_sees_only_what_was_committed(vo
     storage_reader_close(reader);
 }
 
+static void kept_rows_stay_with_their_reader_and_let_nothing_else_be_written(void **state)
+{
+    struct check *check = *state;
+    check_begin(check);
+    check_flow(check, 1);
+    check_write(check);
+    struct storage_reader *reader = open_reader(check), *other = open_reader(check);
+    assert_true(storage_keep(reader, "kept", "SELECT 7 AS n FROM flows;", &check->error));
+    assert_true(storage_keep(reader, "kept", "SELECT 8 AS n FROM flows;", &check->error));
+    struct storage_rows *rows =
+        storage_query(reader, NULL, "SELECT sum(n), count(*) FROM kept", NULL, 0, &check->error);
+    assert_int_equal(storage_next(rows, &check->error), 1);
+    assert_int_equal(storage_integer(rows, 0), 8);
+    assert_int_equal(storage_integer(rows, 1), 1);
+    storage_rows_close(rows);
+    assert_false(run(other, "SELECT n FROM kept", &check->error));
+    static const char *const hostile[] = {"DELETE FROM kept", "CREATE TEMP TABLE x (a)",
+                                          "DROP TABLE kept", "DELETE FROM flow",
+                                          "PRAGMA query_only = 0"};
+    for (size_t i = 0; i < sizeof hostile / sizeof hostile[0]; i++)
+        assert_false(run(reader, hostile[i], &check->error));
+    assert_false(storage_keep(reader, "kept", "SELECT 1; DELETE FROM flow", &check->error));
+    assert_false(storage_keep(reader, "main.x", "SELECT 1", &check->error));
+    assert_false(run(reader, "DELETE FROM flow", &check->error));
+    storage_reader_close(other);
+    storage_reader_close(reader);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, check_setup, check_teardown)
@@ -282,6 +310,7 @@ int main(void)
         TEST(parameters_are_bound_by_name_and_values_keep_their_type),
         TEST(a_column_is_found_by_its_name_and_a_wrong_name_is_a_bug),
         TEST(an_endless_query_can_be_stopped),
+        TEST(kept_rows_stay_with_their_reader_and_let_nothing_else_be_written),
         TEST(a_reader_sees_a_database_whose_writer_was_killed),
         TEST(a_reader_works_beside_the_writer_and_sees_only_what_was_committed),
     };

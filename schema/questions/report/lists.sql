@@ -1,7 +1,9 @@
 -- SPDX-License-Identifier: MIT
 -- The tracker lists of today that judged a name of these days.
 -- scan: a row a day, device and contact.
-WITH contact AS (
+WITH seen AS (
+    SEEN()
+), contact AS (
     OUTSIDE()
 )
 SELECT l.list_name, max(l.list_version) AS list_version, count(DISTINCT l.domain) AS names

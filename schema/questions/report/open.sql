@@ -2,7 +2,9 @@
 -- Places outside that a device spoke to without encryption. Those without a name count once a network, if the device
 -- called none there by name.
 -- scan: a row a day, device and contact.
-WITH contact AS (
+WITH seen AS (
+    SEEN()
+), contact AS (
     OUTSIDE()
 ), spoken AS (
     SELECT device_id, day_number, coalesce(as_org, '') AS network, said_place,

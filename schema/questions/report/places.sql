@@ -1,11 +1,13 @@
 -- SPDX-License-Identifier: MIT
 -- Countries of the addresses that a device sent something to. area: shared is a cloud or a delivery network.
 -- scan: a row a day, device and contact.
-WITH contact AS (
+WITH seen AS (
+    SEEN()
+), contact AS (
     OUTSIDE()
 ), placed AS (
     SELECT device_id, day_number, as_org, payload_sent, CASE WHEN IS_SHARED(as_org) THEN NULL ELSE country END AS country,
-        CASE WHEN IS_SHARED(as_org) THEN 'shared' WHEN ' ' || :area || ' ' LIKE '% ' || country || ' %' THEN 'area'
+        CASE WHEN IS_SHARED(as_org) THEN 'shared' WHEN IS_ONE_OF(country, :area) THEN 'area'
             WHEN NEAR(country) THEN 'adequate' ELSE 'far' END AS area
     FROM contact WHERE country IS NOT NULL
 )

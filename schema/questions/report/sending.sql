@@ -1,7 +1,9 @@
 -- SPDX-License-Identifier: MIT
 -- Addresses without a name to which a thing sent more than twice of what it got back, on three days or more.
 -- scan: a row a day, device and contact.
-WITH contact AS (
+WITH seen AS (
+    SEEN()
+), contact AS (
     OUTSIDE()
 )
 SELECT device_id, peer_ip, max(as_org) AS network, max(country) AS country, sum(payload_sent) AS payload_sent,

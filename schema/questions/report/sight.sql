@@ -1,7 +1,9 @@
 -- SPDX-License-Identifier: MIT
 -- How the names of a device's connections to the outside were learnt. What is readable on the way needs no name.
 -- scan: a row a day, device and contact.
-WITH contact AS (
+WITH seen AS (
+    SEEN()
+), contact AS (
     OUTSIDE()
 )
 SELECT device_id, CASE WHEN said THEN name_source WHEN name_source = 'dns' AND certain THEN 'dns'

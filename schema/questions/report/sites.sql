@@ -1,7 +1,9 @@
 -- SPDX-License-Identifier: MIT
 -- The sites of one device, for its owner: those with the most connections.
 -- scan: a row a day, device and contact.
-WITH contact AS (
+WITH seen AS (
+    SEEN()
+), contact AS (
     OUTSIDE()
 )
 SELECT coalesce(registrable_domain, name) AS site, max(name_source) AS source, sum(flows) AS connections,
