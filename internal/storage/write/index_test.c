@@ -3,6 +3,7 @@
 #include "storage_check.h"
 
 #include "file/indexes.h"
+#include "file/statement.h"
 #include "maintenance.h"
 #include "write/writer.h"
 
@@ -111,6 +112,26 @@ static void a_time_is_looked_up_in_the_index(void **state)
                            "SEARCH dns_query USING INDEX dns_query_by_flow (flow_id=?)"));
 }
 
+static const char *plan_of(struct check *check, const char *question)
+{
+    static char sql[8192];
+    struct text text = text_into(sql, sizeof sql);
+    text_format(&text, "EXPLAIN QUERY PLAN %s", statement_text(question));
+    assert_true(text.size < sizeof sql - 1);
+    return check_ask(check, sql);
+}
+
+/* Devices and what they said may be very many, and these rules look every minute. */
+static void rules_about_few_devices_do_not_read_the_evidence_of_all(void **state)
+{
+    struct check *check = *state;
+    check_begin(check);
+    assert_non_null(strstr(plan_of(check, "analyze/router_advertisers"),
+                           "SCAN e USING INDEX evidence_of_routers"));
+    assert_non_null(strstr(plan_of(check, "analyze/arp_sweeps"),
+                           "SEARCH e USING INDEX evidence_of_searches (last_seen_us>?"));
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, check_setup, check_teardown)
@@ -120,6 +141,7 @@ int main(void)
         TEST(one_with_few_rows_gets_them_when_it_is_opened_for_writing_again),
         TEST(a_program_that_was_killed_before_leaves_nothing_undone),
         TEST(a_time_is_looked_up_in_the_index),
+        TEST(rules_about_few_devices_do_not_read_the_evidence_of_all),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- Devices that advertised themselves as routers for the first time since the last look, beside one that has done so for a
 -- day and is still there: what a device says of its role is kept once, so its last packet tells.
--- scan: what devices said of themselves about their role.
+-- scan: the devices that said of themselves that they are routers (evidence_of_routers; without it, all evidence).
 WITH advertiser AS MATERIALIZED (
     SELECT e.device_id, e.first_seen_us, e.last_seen_us, e.count
     FROM evidence e
