@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "json.h"
 
+#include "plain8.h"
+
 #include <stdio.h>
 
 /* Escaped by a backslash in front of it. */
@@ -18,6 +20,10 @@ static inline bool is_plain(uint8_t c)
 static inline size_t plain_run(struct span bytes, size_t at)
 {
     size_t end = at;
+    for (; end + 8 <= bytes.size; end += 8) {
+        uint64_t word = plain8_load(bytes.data + end);
+        if (!plain8_is_printable(word) || plain8_has(word, '"') || plain8_has(word, '\\')) break;
+    }
     while (end < bytes.size && is_plain(bytes.data[end]))
         end++;
     return end - at;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "text.h"
 
+#include "plain8.h"
+
 #include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -115,6 +117,8 @@ void text_add_utf8(struct text *text, struct span bytes)
 {
     while (bytes.size > 0) {
         size_t plain = 0;
+        while (plain + 8 <= bytes.size && plain8_is_printable(plain8_load(bytes.data + plain)))
+            plain += 8;
         while (plain < bytes.size && bytes.data[plain] >= 0x20 && bytes.data[plain] < 0x7f)
             plain++;
         text_add_bytes(text, bytes.data, plain);
@@ -149,7 +153,14 @@ static size_t add_plain(struct text *text, struct span label)
 {
     char *out = text->data + text->size;
     size_t room = text->capacity - text->size - 1, i = 0;
-    for (; i < label.size && i < room; i++) {
+    size_t most = label.size < room ? label.size : room;
+    for (; i + 8 <= most; i += 8) {
+        uint64_t word = plain8_load(label.data + i);
+        if (!plain8_is_printable(word) || plain8_has(word, '\\')) break;
+        word = plain8_lower(word);
+        memcpy(out + i, &word, sizeof word);
+    }
+    for (; i < most; i++) {
         char plain = label_plain[label.data[i]];
         if (!plain) break;
         out[i] = plain;

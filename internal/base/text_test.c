@@ -55,6 +55,36 @@ static void labels_are_lowered_and_odd_bytes_escaped(void **state)
 }
 
 /* Names that look alike are told apart. */
+/* Eight bytes at a time, or one: the same text, wherever the odd byte stands. */
+static void long_texts_are_made_as_short_ones_are(void **state)
+{
+    (void)state;
+    char whole[128], piecewise[128];
+    uint8_t bytes[19];
+    for (unsigned odd = 0; odd < 256; odd++) {
+        for (size_t place = 0; place < sizeof bytes; place++) {
+            memcpy(bytes, "Az@[`{ ~/09 yZaA-_.", sizeof bytes);
+            bytes[place] = (uint8_t)odd;
+            struct text one = text_into(whole, sizeof whole);
+            struct text other = text_into(piecewise, sizeof piecewise);
+            text_add_label(&one, (struct span){bytes, sizeof bytes});
+            for (size_t i = 0; i < sizeof bytes; i++)
+                text_add_label(&other, (struct span){bytes + i, 1});
+            assert_string_equal(whole, piecewise);
+            if (odd >= 0x80) continue; /* a sequence may not be cut */
+            text_clear(&one);
+            text_clear(&other);
+            text_add_utf8(&one, (struct span){bytes, sizeof bytes});
+            text_add_json_inside(&one, (struct span){bytes, sizeof bytes});
+            for (size_t i = 0; i < sizeof bytes; i++)
+                text_add_utf8(&other, (struct span){bytes + i, 1});
+            for (size_t i = 0; i < sizeof bytes; i++)
+                text_add_json_inside(&other, (struct span){bytes + i, 1});
+            assert_string_equal(whole, piecewise);
+        }
+    }
+}
+
 static void what_is_not_seen_is_escaped(void **state)
 {
     (void)state;
@@ -86,6 +116,7 @@ int main(void)
         cmocka_unit_test(broken_utf8_is_escaped_byte_by_byte),
         cmocka_unit_test(text_that_does_not_fit_is_marked_and_never_overrun),
         cmocka_unit_test(labels_are_lowered_and_odd_bytes_escaped),
+        cmocka_unit_test(long_texts_are_made_as_short_ones_are),
         cmocka_unit_test(what_is_not_seen_is_escaped),
         cmocka_unit_test(json_strings_are_quoted_and_escaped),
     };

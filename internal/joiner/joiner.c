@@ -213,7 +213,8 @@ static void join_dns(struct joiner *joiner, struct joined_row *row)
         told.address = answer.ip;
         told.ttl_s = answer.ttl;
         if (names_flows) names_learn(&joiner->names, &asker, &told);
-        fold_domain_address(joiner, domain, &answer.ip, dns->reply_time_us);
+        if (dns->is_asked || dns->protocol != NAME_DNS)
+            fold_domain_address(joiner, domain, &answer.ip, dns->reply_time_us);
     }
 }
 

@@ -318,6 +318,9 @@ static void an_answer_that_nobody_asked_for_names_nothing(void **state)
     answer(joiner, client, "www.bank.example", server, 102);
     answer_that_is(false, joiner, client, "evil.example", server, 103);
     expect_name(flow(joiner, client, server, 104, NULL, 0), "www.bank.example", NAME_FROM_DNS, 1);
+    struct flushed flushed = flush(joiner);
+    assert_int_equal(flushed.domains, 1);
+    assert_string_equal(flushed.last_domain.domain, "www.bank.example");
     joiner_destroy(joiner);
 }
 
@@ -640,7 +643,7 @@ static void an_answer_of_many_long_names_does_not_overrun_what_is_left(void **st
         state; /* 64 addresses under one name of 1,000 bytes, of which 16 count, again and again */
     static uint64_t memory[2048];
     struct joiner *joiner = create();
-    uint64_t told = 0, flushed = 0;
+    uint64_t told = 0, rows = 0, flushed = 0;
     char domain[1001];
     memset(domain, 'a', sizeof domain - 1);
     domain[sizeof domain - 1] = '\0';
@@ -664,11 +667,12 @@ static void an_answer_of_many_long_names_does_not_overrun_what_is_left(void **st
             record_add_text(&builder, (struct span){(const uint8_t *)addresses, sizeof addresses});
         assert_false(builder.cut);
         join(joiner, builder.record);
-        told += dns->is_asked ? 16 : 4; /* and of those that nobody asked for 4 */
+        told += dns->is_asked ? 16 : 4; /* what nobody asked for names flows of some mirrors only */
+        rows += dns->is_asked ? 16 : 0;
         if (joiner_is_full(joiner)) flushed += flush(joiner).domains;
     }
     flushed += flush(joiner).domains;
-    assert_int_equal(flushed, told);
+    assert_int_equal(flushed, rows);
     assert_int_equal(joiner_counters(joiner)->addresses_left_out, 600 * 64 - told);
     joiner_destroy(joiner);
 }

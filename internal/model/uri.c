@@ -13,10 +13,11 @@ struct span uri_without_query(struct span uri)
 struct span uri_userinfo(struct span uri)
 {
     const struct span none = {NULL, 0};
-    const uint8_t *slashes = uri.size ? memmem(uri.data, uri.size, "://", 3) : NULL;
-    if (!slashes || uri.data[0] == '/') return none;
+    if (uri.size == 0 || uri.data[0] == '/') return none;
+    const uint8_t *slashes = memmem(uri.data, uri.size, "://", 3);
+    if (!slashes) return none;
     const uint8_t *end = uri.data + uri.size, *authority = slashes + 3, *at = NULL;
-    for (const uint8_t *c = authority; c < end && !(*c && strchr("/?#", *c)); c++)
+    for (const uint8_t *c = authority; c < end && *c != '/' && *c != '?' && *c != '#'; c++)
         if (*c == '@') at = c;
     return at ? (struct span){authority, (size_t)(at + 1 - authority)} : none;
 }

@@ -81,7 +81,13 @@ void observe_evidence(const struct feeding *feeding, const struct evidence *evid
     emit_built(tracker, feeding->moment, &builder);
 }
 
-/* The operating system that a User-Agent names (RFC 9110, 10.1.5: free text; the vendors choose the
+/* The first letters of the marks below. */
+static bool begins_claim(uint8_t c)
+{
+    return c == 'W' || c == 'A' || c == 'i' || c == 'C' || c == 'M' || c == 'T' || c == 'X';
+}
+
+/* The operating system that a User-Agent names, the earlier in this list first (RFC 9110, 10.1.5: free text; the vendors choose the
  * products). */
 static const char *claimed_system(struct span agent)
 {
@@ -93,11 +99,17 @@ static const char *claimed_system(struct span agent)
                   {"Mac OS X", "macOS"},     {"Macintosh", "macOS"},
                   {"Tizen", "Tizen"},        {"Web0S", "webOS"},
                   {"X11; Linux", "Linux"},   {"CFNetwork", "Apple"}};
-    for (size_t i = 0; i < sizeof claims / sizeof claims[0]; i++) {
-        if (memmem(agent.data, agent.size, claims[i].mark, strlen(claims[i].mark)))
-            return claims[i].system;
+    enum { CLAIMS = sizeof claims / sizeof claims[0] };
+    size_t first = CLAIMS;
+    for (size_t at = 0; at < agent.size; at++) {
+        if (!begins_claim(agent.data[at])) continue;
+        for (size_t i = 0; i < first; i++) {
+            size_t size = strlen(claims[i].mark);
+            if (agent.size - at >= size && memcmp(agent.data + at, claims[i].mark, size) == 0)
+                first = i;
+        }
     }
-    return NULL;
+    return first < CLAIMS ? claims[first].system : NULL;
 }
 
 void observe_user_agent(const struct feeding *feeding, struct span agent,

@@ -27,15 +27,22 @@ static bool is_shown(const struct tracker *tracker, const struct name_record *an
     return answer->section == SECTION_ANSWER && !is_left_out(tracker, answer);
 }
 
+/* Nobody asked for this answer of a server: it is evidence only, so less of it is kept. */
+static bool is_unasked(const struct dns_query_record *record)
+{
+    return record->protocol == NAME_DNS && !record->is_asked;
+}
+
 /*
  * What is kept of a message is bounded by its bytes. Answers refer to names by pointers of two bytes
  * (RFC 1035, section 4.1.4), so a few bytes of them may stand for hundreds of characters. By mDNS a
  * host tells all of its services in one message, which stays on the link (RFC 6762, section 11): it has
  * two bytes for each of its own.
  */
-static size_t answers_most(const struct name_message *message)
+static size_t answers_most(const struct name_message *message, bool is_unasked)
 {
     enum { BESIDE = 512, SMALL = 512 }; /* a small message has two bytes for each of its own */
+    if (is_unasked) return BESIDE;
     bool is_far = message->protocol != NAME_MDNS;
     size_t most = BESIDE + 2 * (is_far && message->bytes > SMALL ? SMALL : message->bytes);
     if (most < message->bytes) most = message->bytes;
@@ -55,7 +62,7 @@ static void add_answers(struct tracker *tracker, struct record_builder *builder,
     if (times.count) record->ttl = times.seconds[0];
     for (unsigned i = 0; i < ANSWERS_LATER_MOST; i++)
         record->later_s[i] = answer_times_later(&times, i);
-    struct answers answers = answers_begin(tracker->json, answers_most(message),
+    struct answers answers = answers_begin(tracker->json, answers_most(message, is_unasked(record)),
                                            record_text(builder->record, record->domain), &times);
     bool is_full = false;
     tracker->counters.answers_left_out += message->left_out;
@@ -72,21 +79,24 @@ static void add_answers(struct tracker *tracker, struct record_builder *builder,
 static void add_addresses(struct tracker *tracker, struct record_builder *builder,
                           const struct name_message *message)
 {
-    enum { ADDRESSES_MOST = 32 }; /* a row each: more than any service gives in one answer */
+    enum { ADDRESSES_MOST = 32, UNASKED_MOST = 8 }; /* more than services give in one answer */
     struct answered_address addresses[ADDRESSES_MOST];
     size_t count = 0;
     struct dns_query_record *record = (struct dns_query_record *)builder->record;
+    size_t most = is_unasked(record) ? UNASKED_MOST : ADDRESSES_MOST;
     struct text json = text_into(tracker->json, JSON_SCRATCH_SIZE);
     text_add_char(&json, '[');
     for (size_t i = 0; i < message->record_count; i++) {
         const struct name_record *answer = &message->records[i];
         if (!answer->address.version || !is_shown(tracker, answer)) continue;
-        if (count == ADDRESSES_MOST) {
+        if (count == most) {
             tracker->counters.answers_left_out++;
             continue;
         }
         char text[IP_TEXT_SIZE];
-        text_format(&json, "%s\"%s\"", count ? "," : "", ip_format(&answer->address, text));
+        text_add(&json, count ? ",\"" : "\"");
+        text_add(&json, ip_format(&answer->address, text));
+        text_add_char(&json, '"');
         addresses[count++] = (struct answered_address){.ip = answer->address, .ttl = answer->ttl};
     }
     text_add_char(&json, ']');

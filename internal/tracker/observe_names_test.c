@@ -208,7 +208,19 @@ static size_t build_bomb(struct build *dns)
     return dns->size;
 }
 
-static uint64_t left_out_of(const struct build *dns, uint16_t port)
+/* The question of a message without its answers. */
+static struct build question_of(const struct build *dns)
+{
+    struct build question = {.size = 0};
+    size_t end = 12;
+    while (dns->data[end])
+        end += dns->data[end] + 1u;
+    build_hex(&question, "0007 0100 0001 0000 0000 0000");
+    build_bytes(&question, dns->data + 12, end + 5 - 12);
+    return question;
+}
+
+static uint64_t left_out_of(const struct build *dns, uint16_t port, bool is_asked)
 {
     struct error error = {.sentence = ""};
     struct tracker_options options = observer_options();
@@ -219,15 +231,20 @@ static uint64_t left_out_of(const struct build *dns, uint16_t port)
     answers_bytes = 0;
     struct tracker *tracker = tracker_create(&options, &error);
     assert_non_null(tracker);
-    frame_udp(&ethernet, &server, &client, build_span(dns));
-    struct frame frame = {.data = ethernet.data,
-                          .captured_bytes = (uint32_t)ethernet.size,
-                          .wire_bytes = (uint32_t)ethernet.size,
-                          .time_us = SECOND_US,
-                          .number = 1,
-                          .link_type = ETHERNET};
-    tracker_frame(tracker, &frame);
-    tracker_finish(tracker, SECOND_US, 2);
+    const struct build question = is_asked ? question_of(dns) : (struct build){.size = 0};
+    for (int i = is_asked ? 0 : 1; i < 2; i++) {
+        ethernet.size = 0;
+        frame_udp(&ethernet, i ? &server : &client, i ? &client : &server,
+                  build_span(i ? dns : &question));
+        struct frame frame = {.data = ethernet.data,
+                              .captured_bytes = (uint32_t)ethernet.size,
+                              .wire_bytes = (uint32_t)ethernet.size,
+                              .time_us = SECOND_US,
+                              .number = (uint64_t)i + 1,
+                              .link_type = ETHERNET};
+        tracker_frame(tracker, &frame);
+    }
+    tracker_finish(tracker, SECOND_US, 3);
     uint64_t left_out = tracker_counters(tracker)->answers_left_out;
     tracker_destroy(tracker);
     return left_out;
@@ -238,8 +255,10 @@ static void what_an_answer_becomes_is_bounded_by_its_bytes(void **state)
     (void)state;
     struct build dns = {.size = 0};
     size_t bytes = build_bomb(&dns);
-    assert_true(left_out_of(&dns, 53) > 50);
+    assert_true(left_out_of(&dns, 53, true) > 50);
     assert_in_range(answers_bytes, 1024, bytes > 1536 ? bytes : 1536);
+    assert_true(left_out_of(&dns, 53, false) > 70);
+    assert_in_range(answers_bytes, 1, 512);
 }
 
 static void an_ordinary_answer_is_kept_whole(void **state)
@@ -253,7 +272,7 @@ static void an_ordinary_answer_is_kept_whole(void **state)
         build_number(&dns, 60 + (uint64_t)i % 4, 4);
         build_hex(&dns, "0004 c0000201");
     }
-    assert_int_equal(left_out_of(&dns, 53), 0);
+    assert_int_equal(left_out_of(&dns, 53, true), 0);
     assert_int_equal(answers_bytes, 30 * strlen("\nA\t192.0.2.1"));
 }
 
@@ -275,7 +294,7 @@ static void services_that_a_host_announces_are_kept_whole(void **state)
         build_hex(&dns, "c00c");
     }
     assert_in_range(dns.size, 1000, 1400);
-    assert_int_equal(left_out_of(&dns, 5353), 0);
+    assert_int_equal(left_out_of(&dns, 5353, false), 0);
     assert_in_range(answers_bytes, dns.size + 1, 2 * dns.size);
 }
 
@@ -289,7 +308,8 @@ static void addresses_beyond_what_services_give_are_left_out(void **state)
         build_hex(&dns, "c00c 0001 0001 0000003c 0004 c00002");
         build_number(&dns, i, 1);
     }
-    assert_int_equal(left_out_of(&dns, 53), 40 - 32);
+    assert_int_equal(left_out_of(&dns, 53, true), 40 - 32);
+    assert_in_range(left_out_of(&dns, 53, false), 40 - 8, 40);
 }
 
 /* RFC 6762, section 6: a question in a response is ignored, and a response to the group answers

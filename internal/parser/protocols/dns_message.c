@@ -19,7 +19,7 @@ static_assert(sizeof(struct items) <= BYTES_SCRATCH_SIZE, "the items fit into th
  * mean far more text than it has bytes. What it becomes is bounded by its bytes. Ordinary messages
  * need less than that.
  */
-enum { TEXT_PER_BYTE = 3, TEXT_BESIDE = 1024 };
+enum { TEXT_PER_BYTE = 2, MDNS_TEXT_PER_BYTE = 3, TEXT_BESIDE = 1024 };
 
 struct header {
     uint16_t id, flags;
@@ -215,10 +215,12 @@ uint16_t dns_message_server_port(const struct parse_context *context, struct spa
 }
 
 /* The rest of the scratch, or less: as much text as a message of this size may become. */
-static struct text text_for(const struct text *scratch, size_t message_bytes)
+static struct text text_for(const struct text *scratch, size_t message_bytes,
+                            enum name_protocol protocol)
 {
     struct text text = *scratch;
-    size_t most = scratch->size + TEXT_BESIDE + TEXT_PER_BYTE * message_bytes;
+    size_t per_byte = protocol == NAME_MDNS ? MDNS_TEXT_PER_BYTE : TEXT_PER_BYTE;
+    size_t most = scratch->size + TEXT_BESIDE + per_byte * message_bytes;
     if (most < text.capacity) text.capacity = most;
     return text;
 }
@@ -235,7 +237,7 @@ bool dns_message_parse(struct parse_context *context, struct span bytes,
                        enum name_protocol protocol, struct name_message *message)
 {
     void *scratch = context->bytes;
-    struct text text = text_for(&context->text, bytes.size);
+    struct text text = text_for(&context->text, bytes.size, protocol);
     struct reader r = {.text = &text,
                        .bytes = bytes,
                        .at = cursor_of(bytes),

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "http_head.h"
 
+#include "base/plain8.h"
+
 #include <strings.h>
 
 /* ---------------------------------------------------------------- pieces of lines */
@@ -57,6 +59,10 @@ static struct span take_line(struct span *rest)
 static struct span take_word(struct span *line)
 {
     struct span word = {line->data, 0};
+    for (; word.size + 8 <= line->size; word.size += 8) {
+        uint64_t eight = plain8_load(line->data + word.size);
+        if (plain8_has(eight, ' ') || plain8_has(eight, '\t')) break;
+    }
     while (word.size < line->size && !is_space(line->data[word.size]))
         word.size++;
     line->data += word.size;
