@@ -40,6 +40,29 @@ load helper
     ! grep -q '^StateDirectory=' "$unit"
 }
 
+@test "systemd calls the exposure of the reports 2 or less, and finds no mistake in their units" {
+    need systemd-analyze
+    run systemd-analyze security --offline=true --no-pager --threshold=20 "$ROOT/packaging/netscope-report.service"
+    echo "$output"
+    [ "$status" -eq 0 ]
+    mkdir -p "$BATS_TEST_TMPDIR/units"
+    for unit in netscope-report.service netscope-report.timer; do
+        sed -e 's,/usr/bin/netscope,/bin/true,' -e '/^Documentation=/d' "$ROOT/packaging/$unit" > "$BATS_TEST_TMPDIR/units/$unit"
+    done
+    run systemd-analyze verify --man=no "$BATS_TEST_TMPDIR/units/netscope-report.timer"
+    echo "$output"
+    [ -z "$(grep -F netscope-report <<< "$output" | grep -v ': .*not found')" ]
+}
+
+@test "the reports speak to nobody, and may write their journal and their folder only" {
+    local unit=$ROOT/packaging/netscope-report.service
+    grep -qx 'CapabilityBoundingSet=' "$unit"
+    grep -qx 'PrivateNetwork=yes' "$unit"
+    grep -qx 'ProtectSystem=strict' "$unit"
+    grep -qx 'StateDirectoryMode=0700' "$unit"
+    [ "$(grep ReadWritePaths= "$unit" | grep -v '^#')" = 'ReadWritePaths=-/var/lib/netscope/netscope.db-reports' ]
+}
+
 @test "the only capability that the service ever has is CAP_NET_RAW" {
     [ "$(unit_says AmbientCapabilities)" = CAP_NET_RAW ]
     [ "$(unit_says CapabilityBoundingSet)" = CAP_NET_RAW ]
