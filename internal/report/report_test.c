@@ -436,6 +436,31 @@ static void the_exposures_of_a_home_are_those_worked_out_by_hand(void **state)
     free(json);
 }
 
+/* By hand: two days 5, one place 6, a password 10. */
+static void a_password_in_the_clear_adds_ten_and_comes_first(void **state)
+{
+    (void)state;
+    play_once();
+    play_home(0, 0);
+    for (int day = 7; day <= 8; day++) {
+        play.at_us = MIDNIGHT_US + day * DAY_US;
+        connect(PRINTER, "80.20.0.20", 80,
+                span_text("GET /x HTTP/1.1\r\nHost: login.test\r\n"
+                          "Authorization: Basic dXNlcjpwYXNz\r\n\r\n"),
+                span_text(answer_text));
+    }
+    play.at_us = MIDNIGHT_US + 14 * DAY_US - FILM_SECOND_US;
+    tls(PRINTER, "80.10.0.20", "printer.test");
+    const char *path = record("password", WITH_ALL);
+    char *json = report_of(path, REPORT_PRIVACY, REPORT_JSON, 0, 7);
+    expect_exposure(path, json, PRINTER, (int[]){0, 2, 1, 0, 5 + 6 + 10});
+    expect_exposure(path, json, 0, (int[]){0, 2, 1, 0, 5 + 6 + 10});
+    assert_int_equal(figure(path, json, "json_extract(j.d, '$.decisions[0].rule') = 'password'"),
+                     1);
+    assert_null(strstr(json, "dXNlcjpwYXNz"));
+    free(json);
+}
+
 static void too_little_seen_is_not_ranked(void **state)
 {
     (void)state;
@@ -723,6 +748,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_exposures_of_a_home_are_those_worked_out_by_hand),
+        cmocka_unit_test(a_password_in_the_clear_adds_ten_and_comes_first),
         cmocka_unit_test(too_little_seen_is_not_ranked),
         cmocka_unit_test(decisions_follow_the_rules_and_not_the_score),
         cmocka_unit_test(nothing_planted_of_people_is_in_any_form),
