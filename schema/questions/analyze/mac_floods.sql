@@ -5,8 +5,9 @@
 WITH born AS MATERIALIZED (
     SELECT mac, mac_random, first_seen_us, last_seen_us, first_seen_us / 60000000 * 60000000 AS period_us
     FROM device
-    WHERE first_seen_us >= :from_us / 60000000 * 60000000 AND first_seen_us < :to_us / 60000000 * 60000000 + 60000000
-        AND mac IS NOT NULL AND json_array_length(:captures) > 0
+    WHERE mac IS NOT NULL
+        AND first_seen_us >= :from_us / 60000000 * 60000000 AND first_seen_us < :to_us / 60000000 * 60000000 + 60000000
+        AND json_array_length(:captures) > 0
 ),
 busy AS MATERIALIZED (
     SELECT period_us FROM born
