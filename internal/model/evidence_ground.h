@@ -10,6 +10,9 @@
 
 #include "model/event.h"
 
+/* So many addresses that a host asks for within five minutes are a search (EVIDENCE_ARP_SEARCH). */
+enum { SEARCH_LEAST = 50 };
+
 enum evidence_ground {
     EVIDENCE_OUI_VENDOR,
     EVIDENCE_DHCP_HOSTNAME,

@@ -2,8 +2,9 @@
 #include "searches.h"
 
 #include "base/hash.h"
+#include "model/evidence_ground.h"
 
-enum { SEARCH_LEAST = 50, STEP_MOST = 400 };
+enum { STEP_MOST = 400 };
 #define SEARCH_US (INT64_C(300) * 1000000)
 
 static unsigned count_of(const struct search *search)

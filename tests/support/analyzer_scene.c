@@ -442,3 +442,11 @@ const char *scene_analyze(struct scene *scene)
 {
     return scene_analyze_between(scene, 0, INT64_MAX / 2);
 }
+
+void scene_look_again(struct scene *scene)
+{
+    int count = scene->count;
+    (void)scene_analyze(scene);
+    assert_int_equal(scene->count, count);
+    assert_int_equal(scene->last_count, 0);
+}

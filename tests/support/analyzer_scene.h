@@ -125,6 +125,8 @@ void scene_use_lists(struct scene *scene, int64_t days);
 /* Runs the analyzer; returns the alerts as text, which the scene owns. It runs twice, first with the
  * attempts that were kept and then with their rows, and must say the same. */
 const char *scene_analyze(struct scene *scene);
+/* A second look at the same time tells the same alerts, and counts nothing twice. */
+void scene_look_again(struct scene *scene);
 const char *scene_analyze_between(struct scene *scene, int64_t from_us, int64_t to_us);
 
 #endif

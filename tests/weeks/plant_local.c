@@ -21,6 +21,20 @@ void plant_spoof_gateway(struct town *town, struct planting *planting)
     claim(town, planting, town_host(town, KIND_ROUTER, 0));
 }
 
+/* By neighbour advertisements, between the router's own. */
+void plant_spoof_router(struct town *town, struct planting *planting)
+{
+    const struct host *router = town_host(town, KIND_ROUTER, 0);
+    planting->until_us = planting->at_us + planting->amount * 2 * SECOND_US;
+    (void)snprintf(planting->party, sizeof planting->party, "fe80::%x:%x", router->kind + 1,
+                   router->number + 1);
+    talk_router_advertisement(town, router, planting->at_us - MINUTE_US);
+    for (unsigned i = 0; i < planting->amount; i++)
+        talk_router_claim(town, router, &planting->culprit->end,
+                          planting->at_us + i * 2 * SECOND_US);
+    talk_router_advertisement(town, router, planting->until_us + 30 * SECOND_US);
+}
+
 void plant_take_address(struct town *town, struct planting *planting)
 {
     claim(town, planting, plant_victim(town, planting));
@@ -50,6 +64,30 @@ void plant_serve_dhcp(struct town *town, struct planting *planting)
         struct host client = *town_host(town, KIND_THING, i);
         if (&town->hosts[0] == planting->culprit) continue;
         talk_lease(town, &client, &server, &router, planting->at_us + i * 4 * MINUTE_US);
+    }
+}
+
+/* Of a cloned machine: it finds its address in use. */
+void plant_decline_address(struct town *town, struct planting *planting)
+{
+    planting->until_us = planting->at_us + 2 * MINUTE_US;
+    for (unsigned i = 0; i <= planting->strength; i++)
+        talk_decline(town, &planting->culprit->end, planting->at_us + i * 10 * SECOND_US);
+}
+
+/* Every second answer comes from the culprit, in the name server's name. */
+void plant_forge_answers(struct town *town, struct planting *planting)
+{
+    const struct host *client = plant_victim(town, planting);
+    planting->at_us = planting->at_us / (5 * MINUTE_US) * 5 * MINUTE_US + 5 * SECOND_US;
+    planting->until_us = planting->at_us + 4 * MINUTE_US;
+    ip_format(&client->end.ip, planting->party);
+    for (unsigned i = 0; i < 2 * planting->amount; i++) {
+        char name[64];
+        (void)snprintf(name, sizeof name, "www%u.savings.example", i);
+        talk_question(
+            town, client, planting->at_us + i * 2 * MINUTE_US / planting->amount,
+            &(struct question){.name = name, .forger = i % 2 ? &planting->culprit->end.mac : NULL});
     }
 }
 

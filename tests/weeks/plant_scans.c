@@ -93,6 +93,21 @@ void plant_scan_with_flags(struct town *town, struct planting *planting)
     }
 }
 
+/* Open ports and closed ones refuse an ACK. */
+void plant_scan_with_acks(struct town *town, struct planting *planting)
+{
+    const struct host *victim = plant_victim(town, planting);
+    planting->at_us = planting->at_us / (5 * MINUTE_US) * 5 * MINUTE_US + 5 * SECOND_US;
+    planting->until_us = planting->at_us + 4 * MINUTE_US;
+    struct endpoint client = town_client(town, planting->culprit);
+    for (unsigned i = 0; i < planting->amount; i++) {
+        struct endpoint server = town_server(victim, (uint16_t)(20 + i * 3));
+        int64_t at_us = planting->at_us + i * 4 * MINUTE_US / planting->amount;
+        talk_segment(town, &client, &server, at_us, TCP_ACK);
+        if (planting->strength != 1) talk_segment(town, &server, &client, at_us + 300, TCP_RST);
+    }
+}
+
 void plant_sweep_by_echo(struct town *town, struct planting *planting)
 {
     planting->until_us = planting->at_us + MINUTE_US;

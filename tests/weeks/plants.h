@@ -30,9 +30,11 @@ struct planting {
     PLANT(scan_udp, "port_scan", 50, "UDP ports of a host in 5 min", 1)                            \
     PLANT(scan_slowly, "slow_scan", 60, "targets in a day", 1)                                     \
     PLANT(scan_with_flags, "stealth_scan", 10, "ports of a host in 5 min: FIN, NULL, Xmas", 1)     \
+    PLANT(scan_with_acks, "stealth_scan", 10, "ports of a host in 5 min", 1)                       \
     PLANT(sweep_by_echo, "icmp_sweep", 25, "hosts in a minute", 1)                                 \
     PLANT(flood_with_syn, "syn_flood", 500, "half-open connections in 10 s", 1)                    \
     PLANT(spoof_gateway, "arp_conflict", 3, "claims of the gateway's address", 1)                  \
+    PLANT(spoof_router, "arp_conflict", 3, "claims of the router's address by NDP", 1)             \
     PLANT(take_address, "arp_conflict", 3, "claims of a neighbour's address", 1)                   \
     PLANT(starve_dhcp, "dhcp_flood", 50, "clients in a minute", 1)                                 \
     PLANT(serve_dhcp, "rogue_dhcp", 0, "another router; the same; acknowledgements only", 2)       \
@@ -50,7 +52,9 @@ struct planting {
     PLANT(answer_unasked, "unsolicited_answers", 200, "answers in 10 s", 1)                        \
     PLANT(flood_with_macs, "mac_flood", 200, "addresses in a minute", 1)                           \
     PLANT(tunnel_in_echo, "icmp_tunnel", 100, "kilobytes in an hour", 1)                           \
-    PLANT(advertise_router, "rogue_ra", 0, "three times in an hour", 2)
+    PLANT(advertise_router, "rogue_ra", 0, "three times in an hour", 2)                            \
+    PLANT(forge_answers, "forged_dns", 3, "answers in five minutes", 1)                            \
+    PLANT(decline_address, "address_declined", 0, "one; two; three times", 1)
 
 struct plant {
     const char *name, *rules, *counted;

@@ -49,11 +49,12 @@ void talk_claim(struct town *town, const struct endpoint *claimant, const struct
 
 struct question {
     const char *name;
-    uint16_t type;     /* 0: A */
-    unsigned rcode;    /* 3: there is no such name; 2: the resolver failed */
-    const char *ip;    /* the answer; NULL: of the name, by town_address_of() */
-    unsigned ttl;      /* 0: 300 */
-    size_t text_bytes; /* of a TXT answer */
+    uint16_t type;                    /* 0: A */
+    unsigned rcode;                   /* 3: there is no such name; 2: the resolver failed */
+    const char *ip;                   /* the answer; NULL: of the name, by town_address_of() */
+    unsigned ttl;                     /* 0: 300 */
+    size_t text_bytes;                /* of a TXT answer */
+    const struct mac_address *forger; /* whose frames it is that the resolver is said to send */
 };
 void talk_question(struct town *town, const struct host *host, int64_t at_us,
                    const struct question *question);
@@ -79,8 +80,13 @@ void talk_server_hello(struct build *out, const char *certificate);
 void talk_lease(struct town *town, const struct host *host, const struct endpoint *server,
                 const struct endpoint *router, int64_t at_us);
 void talk_discover(struct town *town, const struct endpoint *client, int64_t at_us);
+/* The client gives its address back. */
+void talk_decline(struct town *town, const struct endpoint *client, int64_t at_us);
 void talk_mdns(struct town *town, const struct host *host, int64_t at_us);
 void talk_ssdp(struct town *town, const struct host *host, int64_t at_us);
 void talk_router_advertisement(struct town *town, const struct host *router, int64_t at_us);
+/* The claimant says that it has the router's link-local address. */
+void talk_router_claim(struct town *town, const struct host *router,
+                       const struct endpoint *claimant, int64_t at_us);
 
 #endif

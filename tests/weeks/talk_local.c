@@ -82,6 +82,15 @@ void talk_discover(struct town *town, const struct endpoint *client, int64_t at_
     call_out(town, client, at_us, &message);
 }
 
+void talk_decline(struct town *town, const struct endpoint *client, int64_t at_us)
+{
+    struct build message;
+    begin_message(&message, 1, 4, (uint32_t)random_next(&town->random), client, false);
+    put_option(&message, 50, client->ip.bytes + 12, 4);
+    build_hex(&message, "ff");
+    call_out(town, client, at_us, &message);
+}
+
 void talk_lease(struct town *town, const struct host *host, const struct endpoint *server,
                 const struct endpoint *router, int64_t at_us)
 {
@@ -128,14 +137,37 @@ void talk_ssdp(struct town *town, const struct host *host, int64_t at_us)
     talk_udp(town, &from, &all, at_us, build_span(&message), (struct span){NULL, 0});
 }
 
+static struct ip_address link_local_of(const struct host *host)
+{
+    struct ip_address address;
+    char ip[IP_TEXT_SIZE];
+    (void)snprintf(ip, sizeof ip, "fe80::%x:%x", host->kind + 1, host->number + 1);
+    (void)ip_parse(ip, &address);
+    return address;
+}
+
+/* An unsolicited neighbour advertisement to all (RFC 4861, section 4.4). */
+void talk_router_claim(struct town *town, const struct host *router,
+                       const struct endpoint *claimant, int64_t at_us)
+{
+    static struct build frame;
+    struct build body = {.size = 0};
+    struct endpoint from = *claimant, all = group_of(router, "ff02::1", "33:33:00:00:00:01", 0);
+    from.ip = link_local_of(router);
+    build_hex(&body, "20 000000");
+    build_bytes(&body, from.ip.bytes, 16);
+    build_hex(&body, "02 01");
+    build_bytes(&body, from.mac.bytes, 6);
+    frame_icmp(&frame, &from, &all, 136, 0, build_span(&body));
+    stage_put(&town->stage, at_us, &frame);
+}
+
 void talk_router_advertisement(struct town *town, const struct host *router, int64_t at_us)
 {
     static struct build frame;
     struct build body = {.size = 0};
     struct endpoint from = router->end, all = group_of(router, "ff02::1", "33:33:00:00:00:01", 0);
-    char ip[IP_TEXT_SIZE];
-    (void)snprintf(ip, sizeof ip, "fe80::%x:%x", router->kind + 1, router->number + 1);
-    (void)ip_parse(ip, &from.ip);
+    from.ip = link_local_of(router);
     build_hex(&body, "40 00 0708 00000000 00000000");
     build_hex(&body, "03 04 40 c0 00015180 00003840 00000000");
     build_hex(&body, "2a02 8100 c0de 0010 0000 0000 0000 0000");

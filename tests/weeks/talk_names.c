@@ -73,6 +73,7 @@ void talk_question(struct town *town, const struct host *host, int64_t at_us,
     struct endpoint resolver = town_server(town_host(town, KIND_ROUTER, 0), 53);
     uint16_t id = (uint16_t)random_next(&town->random);
     resolver.link = host->end.link;
+    if (question->forger) resolver.mac = *question->forger;
     put_question(&asked, id, 0x0100, 0, question);
     put_question(&told, id, (uint16_t)(0x8180 | question->rcode), question->rcode ? 0 : 1,
                  question);

@@ -3,9 +3,10 @@
  * arp_sweep: a device asked for very many addresses of its link within five minutes.
  *
  * On its own network a search for hosts is a search by ARP, for only hosts that are there are sent
- * anything else. The joiner counts the addresses (searches.c), from 50 on. Routers do it when somebody
+ * anything else. The joiner counts the addresses (searches.c), from SEARCH_LEAST on. Routers do it when somebody
  * outside searches, and so do inventory tools: one signal, so `low`.
  */
+#include "model/evidence_ground.h"
 #include "sighting.h"
 
 #include <inttypes.h>
@@ -31,7 +32,7 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
     (void)mac_parse(mac, &alert.summary.said_by);
     alert_fact(&alert, "mac_address", mac);
     alert_figure(&alert, "addresses_at_least", sighting->count);
-    alert_figure(&alert, "threshold_addresses", 50);
+    alert_figure(&alert, "threshold_addresses", SEARCH_LEAST);
     return sighting_alert(run, sighting, &alert);
 }
 

@@ -40,8 +40,28 @@ static void answers_from_a_second_mac_in_turn_are_forged(void **state)
                         "forged_dns|medium|" FORGER
                         " answers names to 10.0.0.5 in the place of 10.0.0.1\n");
     assert_non_null(strstr(scene->details, "\"ip_address\":\"10.0.0.99\""));
-    (void)scene_analyze(scene);
-    assert_int_equal(scene->last_count, 0);
+    scene_look_again(scene);
+}
+
+/* Up to twice as often as the router: then it is the one that usually answers. */
+static void a_forger_may_answer_as_often_as_a_router(void **state)
+{
+    struct scene *scene = *state;
+    begin(scene);
+    add_answers(scene, ROUTER, 4, 60);
+    add_answers(scene, FORGER, 8, 65);
+    assert_string_equal(scene_analyze(scene),
+                        "forged_dns|medium|" FORGER
+                        " answers names to 10.0.0.5 in the place of 10.0.0.1\n");
+}
+
+static void who_answers_most_questions_is_silent(void **state)
+{
+    struct scene *scene = *state;
+    begin(scene);
+    add_answers(scene, ROUTER, 4, 60);
+    add_answers(scene, FORGER, 9, 65);
+    assert_string_equal(scene_analyze(scene), "");
 }
 
 static void two_answers_are_too_few(void **state)
@@ -75,6 +95,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         SCENE_TEST(answers_from_a_second_mac_in_turn_are_forged),
+        SCENE_TEST(a_forger_may_answer_as_often_as_a_router),
+        SCENE_TEST(who_answers_most_questions_is_silent),
         SCENE_TEST(two_answers_are_too_few),
         SCENE_TEST(a_router_that_was_replaced_is_silent),
         SCENE_TEST(two_routers_carry_answers_in_turn),

@@ -3,8 +3,8 @@
  * unsolicited_answers: a host got many answers from many servers to questions that it never asked.
  *
  * Who asks servers in the name of a victim lets them flood it (amplification); SYN-ACKs without a SYN
- * come if somebody forges the victim's address towards others. The numbers are in the query: 200 packets
- * from 50 servers within ten seconds.
+ * come if somebody forges the victim's address towards others. The number is 200 packets within ten
+ * seconds, from a fourth as many servers.
  */
 #include "sighting.h"
 
@@ -16,7 +16,7 @@
 enum { COLUMNS(COLUMN_NUMBER) };
 static const char *const columns[] = {COLUMNS(COLUMN_NAME), NULL};
 
-enum { PROTOCOL_TCP = 6 };
+enum { PROTOCOL_TCP = 6, PACKETS_LEAST = 200, PACKETS_EACH = 4 };
 
 static bool tell(struct rule_run *run, const struct answer *rows, const struct sighting *sighting)
 {
@@ -38,15 +38,16 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
     alert_figure(&alert, "servers", answer_integer(rows, column_sources));
     alert_figure(&alert, "bytes", answer_integer(rows, column_bytes));
     alert_figure(&alert, "service_port", answer_integer(rows, column_service_port));
-    alert_figure(&alert, "threshold_packets", 200);
-    alert_figure(&alert, "threshold_servers", 50);
+    alert_figure(&alert, "threshold_packets", PACKETS_LEAST);
+    alert_figure(&alert, "threshold_servers", PACKETS_LEAST / PACKETS_EACH);
     return sighting_alert(run, sighting, &alert);
 }
 
 static const struct sightings sightings = {.query = "analyze/unsolicited_answers",
                                            .columns = columns,
                                            .kind = SIGHTING_OF_FLOWS,
-                                           .tell = tell};
+                                           .tell = tell,
+                                           .least = PACKETS_LEAST};
 
 const struct rule rule_unsolicited_answers = {
     .name = "unsolicited_answers",

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Answers of a name server that came to a client from two MAC addresses within five minutes, of which the rarer one
--- belongs to no router. said_by_mac of a row is who sent the answer.
+-- belongs to no router; beside a router's the other one may be up to twice as frequent. said_by_mac of a row is who sent the answer.
 -- scan: the questions of the hour before the last look.
 WITH doubt AS MATERIALIZED ( -- who got answers from a MAC that is no router's
     SELECT q.client, q.server, q.query_us / 300000000 AS period
@@ -28,7 +28,8 @@ SELECT r.device_id, r.client AS src, r.server AS dst, 53 AS dst_port, r.first_us
     MAC(r.mac) AS mac, MAC(o.mac) AS usual_mac, o.count AS usual, DOMAIN(r.example) AS example,
     (SELECT IP(d.ip) FROM device d WHERE d.mac = r.mac) AS forger_ip
 FROM said r JOIN said o ON o.client = r.client AND o.server = r.server AND o.period_us = r.period_us
-    AND o.mac <> r.mac AND (o.count, o.mac) > (r.count, r.mac)
+    AND o.mac <> r.mac AND ((o.count, o.mac) > (r.count, r.mac)
+        OR r.count <= 2 * o.count AND EXISTS (SELECT 1 FROM device d WHERE d.mac = o.mac AND d.is_gateway = 1))
 WHERE r.count >= 3 AND o.count >= 3 AND r.last_us >= :from_us AND r.last_us >= o.first_us AND o.last_us >= r.first_us
     AND NOT EXISTS (SELECT 1 FROM device d WHERE d.mac = r.mac AND d.is_gateway = 1)
 ORDER BY r.period_us, r.first_us;
