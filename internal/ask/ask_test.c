@@ -316,6 +316,50 @@ static void the_mac_of_a_port_means_its_switch(void **state)
     storage_reader_close(reader);
 }
 
+/* Of a name with addresses in two countries, both columns are of the one with the most bytes. */
+static void a_place_is_never_put_together_from_several(void **state)
+{
+    struct scene *scene = *state;
+    fill(scene);
+    scene_add_flow(scene, &(struct scene_flow){.from = "10.0.0.1",
+                                               .to = "198.51.100.20",
+                                               .port = 443,
+                                               .state = "SF",
+                                               .at_ms = 20000,
+                                               .sent = 900,
+                                               .name = "bank.example",
+                                               .country = "US",
+                                               .asn = 64496,
+                                               .as_org = "Zebra Hosting"});
+    scene_add_flow(scene, &(struct scene_flow){.from = "10.0.0.1",
+                                               .to = "198.51.100.21",
+                                               .port = 443,
+                                               .state = "SF",
+                                               .at_ms = 21000,
+                                               .sent = 100,
+                                               .name = "bank.example",
+                                               .country = "DE",
+                                               .asn = 64497,
+                                               .as_org = "Aardvark Networks"});
+    struct storage_reader *reader = open_reader(scene);
+    for (int i = 0; i < 2; i++) {
+        struct question question = {.name = i ? "stats/destinations" : "device/peers", .limit = 50};
+        struct sink_buffer buffer = {0};
+        struct error error = {.sentence = ""};
+        if (i == 0) assert_true(question_set(&question, ":device_id", value_integer(1), &error));
+        if (!answer_into(&buffer, reader, &question, RENDER_JSON_LINES, NULL, &error))
+            fail_msg("%s", error.sentence);
+        const char *row = strstr(buffer.data, "\"bank.example\"");
+        if (!row) fail_msg("%s", buffer.data);
+        /* A destination is all addresses of a name, which have no common place. */
+        const char *place =
+            i ? "\"flows\":2" : "\"country\":\"US\",\"organisation\":\"Zebra Hosting\"";
+        if (!strstr(row, place) || strstr(row, "Aardvark")) fail_msg("%s", buffer.data);
+        sink_buffer_clear(&buffer);
+    }
+    storage_reader_close(reader);
+}
+
 struct asker {
     const char *path, *sql;
     struct error error;
@@ -410,6 +454,7 @@ int main(void)
         SCENE_TEST(a_filter_that_cannot_be_read_or_does_not_fit_is_a_bad_question),
         SCENE_TEST(the_mac_of_a_port_means_its_switch),
         SCENE_TEST(a_device_is_found_by_address_or_mac_and_an_unknown_one_is_not_found),
+        SCENE_TEST(a_place_is_never_put_together_from_several),
         SCENE_TEST(a_time_limit_stops_a_question_on_another_thread),
         SCENE_TEST(the_next_question_of_a_reader_has_its_own_time),
         SCENE_TEST(without_memory_a_question_fails_with_an_error),

@@ -122,6 +122,7 @@ void scene_add_flow(struct scene *scene, const struct scene_flow *sketch)
         .registrable_domain = name ? registrable_of(name) : NULL,
         .dst_country = sketch->country,
         .dst_asn = sketch->asn,
+        .dst_as_org = sketch->as_org,
         .app_protocol = sketch->app,
         .dst_scope = sketch->scope,
         .tracker_domain = sketch->tracker,

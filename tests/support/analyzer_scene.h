@@ -50,6 +50,7 @@ struct scene_flow {
     const char *name;    /* the responder's, said by the flow */
     const char *country; /* the responder's */
     int64_t asn;         /* 0: not known */
+    const char *as_org;  /* who it belongs to */
     int64_t lasting_ms;  /* 0: half a millisecond */
     uint64_t packets;    /* sent, and received if something was; 0: 1 */
     /* the number of attempts in the row, which began within five seconds */
