@@ -10,7 +10,7 @@ ON CONFLICT (flow_id) DO UPDATE SET RENEW(FLOW_STATE()) WHERE flow.capture_id = 
 
 -- name: write_flow_end
 -- Why a flow ended whose row has the rest.
-UPDATE flow SET SET(kind_id) WHERE flow_id = :flow_id;
+UPDATE flow SET SET(kind_id) WHERE flow_id = :flow_id AND kind_id = :open_kind_id;
 
 -- name: write_flow_rare
 -- What most flows do not have.

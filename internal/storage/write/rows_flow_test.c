@@ -203,6 +203,31 @@ static void only_the_end_of_a_flow_is_written_and_the_rest_stays(void **state)
         "1|idle|5|a.example|dns|0.5;2|end_of_capture|5|a.example|dns|0.5;3|idle|5|NULL|NULL|NULL");
 }
 
+/* New lists, say, gave the first row another kind; and two flows share a place where kinds are noted. */
+static void an_end_leaves_what_a_row_became_meanwhile(void **state)
+{
+    static const int64_t ids[] = {1, 2, 2 + INT64_C(65536)};
+    struct check *check = *state;
+    check_begin(check);
+    for (int i = 0; i < 3; i++) {
+        struct flow_record *flow = check_flow(check, ids[i]);
+        flow->end_reason = END_OPEN;
+        check->joined.app_protocol = i == 0 ? "ssh" : i == 1 ? "tls" : "http";
+        check_write(check);
+    }
+    check_written(check, storage_commit(check->writer, &check->error));
+    check_alter(check, "UPDATE flow SET kind_id = (SELECT kind_id FROM flow WHERE flow_id = 2) "
+                       "WHERE flow_id = 1");
+    for (int i = 0; i < 3; i++) {
+        struct flow_record *flow = check_flow(check, ids[i]);
+        flow->is_end_only = true;
+        flow->end_reason = END_IDLE;
+        check_write(check);
+    }
+    check_answer(check, "SELECT flow_id, end_reason, app_protocol FROM flows",
+                 "1|idle|tls;2|idle|tls;65538|idle|http");
+}
+
 /* As another writer would leave it, whose lock somebody removed. */
 static void a_flow_of_another_capture_with_the_same_id_is_never_replaced(void **state)
 {
@@ -355,6 +380,7 @@ int main(void)
         TEST(what_most_flows_do_not_have_is_a_row_of_its_own_only_if_it_is_there),
         TEST(a_later_record_of_a_flow_replaces_the_earlier),
         TEST(only_the_end_of_a_flow_is_written_and_the_rest_stays),
+        TEST(an_end_leaves_what_a_row_became_meanwhile),
         TEST(a_flow_of_another_capture_with_the_same_id_is_never_replaced),
         TEST(ipv6_addresses_are_canonical_text),
         TEST(a_flow_to_a_tracker_is_a_row_of_tracker_connections_once),

@@ -30,7 +30,8 @@ static sqlite3 *connection_of(const struct storage_writer *writer)
 static bool open_inside(struct storage_writer *writer, struct error *error)
 {
     struct rows *rows = &writer->rows;
-    if (!intern_open(&rows->interner, &rows->session))
+    rows->open_kinds = calloc(OPEN_KINDS, sizeof *rows->open_kinds);
+    if (!rows->open_kinds || !intern_open(&rows->interner, &rows->session))
         return error_no_memory(error, "write a database");
     if (!writer_connect(writer, error)) return false;
 
@@ -53,6 +54,7 @@ static void destroy(struct storage_writer *writer)
 {
     session_close(&writer->rows.session);
     intern_close(&writer->rows.interner);
+    free(writer->rows.open_kinds);
     writer_end_upkeep(writer);
     claim_end(writer->claim);
     writer_lock_release(writer->lock, writer->path);
