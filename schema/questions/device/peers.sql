@@ -15,7 +15,8 @@ FROM (
     -- Of two max(), a bare column follows any one. So the place stands behind its bytes.
     SELECT b.domain, b.peer,
         CAST(substr(max(format('%019d%d', b.bytes_sent + b.bytes_received, b.place)), 20) AS INTEGER) AS place,
-        sum(b.flows) AS flows, sum(b.bytes_sent) AS bytes_sent, sum(b.bytes_received) AS bytes_received, max(b.last_us) AS last_us
+        sum(b.flows) AS flows, sum(b.bytes_sent) AS bytes_sent, sum(b.bytes_received) AS bytes_received,
+        max(b.last_us) AS last_us
     FROM (
         SELECT a.domain, a.peer, a.place, sum(a.flows) AS flows, sum(a.bytes_sent) AS bytes_sent,
             sum(a.bytes_received) AS bytes_received, max(a.last_us) AS last_us
