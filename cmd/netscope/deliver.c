@@ -1,21 +1,99 @@
 /* SPDX-License-Identifier: MIT */
 /* netscope deliver: sends messages about findings to the targets of the configuration. */
 #include "deliver/deliver.h"
+#include "base/log.h"
 #include "base/notifier.h"
 #include "database_place.h"
 #include "running.h"
+#include "silences.h"
 
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
-static volatile sig_atomic_t stop_asked;
+static volatile sig_atomic_t stop_asked, renewal_asked;
 
 static void ask_to_stop(int number)
 {
     (void)number;
     stop_asked = 1;
+}
+
+static void ask_to_renew(int number)
+{
+    (void)number;
+    renewal_asked = 1;
+}
+
+/* ---------------------------------------------------------------- what the configuration says */
+
+/* A rule that is misspelt would send nothing, and nobody would know. */
+static int check_rules(const struct invocation *invocation, const struct settings *settings)
+{
+    const struct target *targets = settings->targets.entries;
+    int exit_code = EXIT_OK;
+    for (size_t i = 0; i < settings->targets.count; i++)
+        for (const char *rule = NULL;
+             exit_code == EXIT_OK && (rule = text_list_next(&targets[i].rules, rule));)
+            exit_code = silences_check_rule(invocation, rule);
+    return exit_code;
+}
+
+static int check(const struct invocation *invocation, const struct settings *settings)
+{
+    if (settings->targets.count == 0)
+        return complain(
+            invocation, EXIT_TROUBLE,
+            "deliver.targets names no target, so there is nothing to do: write one into "
+            "the configuration file; docs/delivery.md has examples.");
+    if (settings->public_url[0] && !target_has_scheme(settings->public_url, "https") &&
+        !target_has_scheme(settings->public_url, "http"))
+        return complain(invocation, EXIT_USAGE,
+                        "server.public_url begins with https:// or http://; correct it.");
+    return check_rules(invocation, settings);
+}
+
+static void read_settings(const struct settings *settings, struct deliver_options *options)
+{
+    options->sensor = settings->sensor;
+    options->public_url = settings->public_url;
+    options->targets = settings->targets.entries;
+    options->target_count = settings->targets.count;
+    options->retry_for_us = settings->retry_for_us;
+    options->timeout_us = settings->deliver_timeout_us;
+}
+
+/*
+ * Puts the configuration of now into force; what was in force before stays valid. If it cannot be used, it
+ * changes nothing.
+ */
+static void renew(struct invocation *invocation, struct deliver_options *options,
+                  struct zone **zone)
+{
+    struct error error;
+    struct zone *fresh = NULL;
+    struct invocation again = *invocation;
+    again.config = NULL;
+    bool good = invocation_load_config(&again, &error);
+    if (good) {
+        const struct settings *settings = invocation_settings(&again);
+        good = check(&again, settings) == EXIT_OK && (fresh = zone_open(settings->zone, &error));
+    } else {
+        log_line(LOG_LINE_ERROR, "The configuration cannot be used, and nothing changes. %s",
+                 error.sentence);
+    }
+    if (!good) {
+        config_destroy(again.config);
+        return;
+    }
+    config_destroy(invocation->config);
+    zone_close(*zone);
+    *invocation = again;
+    options->zone = *zone = fresh;
+    read_settings(invocation_settings(invocation), options);
+    log_line(LOG_LINE_INFO, "The configuration was read again.");
 }
 
 /* ---------------------------------------------------------------- while it runs */
@@ -50,21 +128,43 @@ static void tell_counts(const struct deliver_count *count)
                "journal.\n");
 }
 
-static int run(struct invocation *invocation, struct deliver_options *options)
+/* Until it shall end. A reload ends one part and begins the next one. */
+static bool run_parts(struct invocation *invocation, struct deliver_options *options,
+                      struct zone **zone, struct deliver_count *count, struct error *error)
+{
+    bool good;
+    do {
+        if (renewal_asked) {
+            renewal_asked = 0;
+            renew(invocation, options, zone);
+        }
+        good = deliver_run(options, count, error);
+    } while (good && renewal_asked && !stop_asked);
+    return good;
+}
+
+static void take_signal(int number, void (*handler)(int))
+{
+    const struct sigaction action = {.sa_handler = handler};
+    (void)sigaction(number, &action, NULL);
+}
+
+static int run(struct invocation *invocation, struct deliver_options *options, struct zone **zone)
 {
     struct error error;
     struct deliver_count count;
     struct owner owner = {.database = options->database};
-    const struct sigaction action = {.sa_handler = ask_to_stop};
-    (void)sigaction(SIGINT, &action, NULL);
-    (void)sigaction(SIGTERM, &action, NULL);
+    take_signal(SIGINT, ask_to_stop);
+    take_signal(SIGTERM, ask_to_stop);
+    /* If the terminal closes, nobody asks for a reload. */
+    take_signal(SIGHUP, isatty(STDERR_FILENO) ? ask_to_stop : ask_to_renew);
     (void)signal(SIGPIPE, SIG_IGN);
     options->hand_over = hand_over;
     options->beat = beat;
     options->owner = &owner;
     if (!notifier_open(&owner.notifier, &error)) return complain_error(invocation, &error);
     (void)notifier_ready(&owner.notifier, "sends messages about findings");
-    bool good = deliver_run(options, &count, &error);
+    bool good = run_parts(invocation, options, zone, &count, &error);
     notifier_close(&owner.notifier);
     if (!good) return complain_error(invocation, &error);
     if (options->once) tell_counts(&count);
@@ -95,26 +195,23 @@ static int test(struct invocation *invocation, const struct deliver_options *opt
 int command_deliver(struct invocation *invocation)
 {
     struct error error;
+    char database[PATH_MOST];
     if (!invocation_load_config(invocation, &error)) return complain_error(invocation, &error);
     const struct settings *settings = invocation_settings(invocation);
-    if (settings->targets.count == 0)
-        return complain(
-            invocation, EXIT_TROUBLE,
-            "deliver.targets names no target, so there is nothing to do: write one into "
-            "the configuration file; docs/delivery.md has examples.");
+    int exit_code = check(invocation, settings);
+    if (exit_code != EXIT_OK) return exit_code;
     struct zone *zone = zone_open(settings->zone, &error);
     if (!zone) return complain_error(invocation, &error);
-    struct deliver_options options = {.database = database_place_asked(invocation),
-                                      .sensor = settings->sensor,
-                                      .targets = settings->targets.entries,
-                                      .target_count = settings->targets.count,
-                                      .retry_for_us = settings->retry_for_us,
-                                      .timeout_us = settings->deliver_timeout_us,
+    /* It stays the same, whatever a reload brings. */
+    (void)snprintf(database, sizeof database, "%s", database_place_asked(invocation));
+    struct deliver_options options = {.database = database,
                                       .zone = zone,
                                       .once = invocation_has(invocation, OPT_NOW),
-                                      .stop = &stop_asked};
+                                      .stop = &stop_asked,
+                                      .renew = &renewal_asked};
+    read_settings(settings, &options);
     const char *name = invocation_value(invocation, OPT_TEST);
-    int exit_code = name ? test(invocation, &options, name) : run(invocation, &options);
+    exit_code = name ? test(invocation, &options, name) : run(invocation, &options, &zone);
     zone_close(zone);
     return exit_code;
 }

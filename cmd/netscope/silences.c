@@ -15,7 +15,7 @@
 
 enum { RULES_MOST = 64 };
 
-static int check_rule(const struct invocation *invocation, const char *rule)
+int silences_check_rule(const struct invocation *invocation, const char *rule)
 {
     const char *names[RULES_MOST];
     size_t count = analyzer_rule_names(names, RULES_MOST);
@@ -41,7 +41,7 @@ static int read_scope(const struct invocation *invocation, struct request *reque
         return complain(invocation, EXIT_USAGE,
                         "`silence` takes the name of one rule, as `netscope alerts` shows it; what "
                         "else it is about goes behind --device and --target.");
-    int exit_code = check_rule(invocation, operands[1]);
+    int exit_code = silences_check_rule(invocation, operands[1]);
     if (exit_code != EXIT_OK) return exit_code;
     if (!length)
         return complain(invocation, EXIT_USAGE,

@@ -7,5 +7,7 @@
 
 /* `netscope alerts silence RULE`; the operands begin with the verb. */
 int silence_make(struct invocation *invocation);
+/* Whether the analyzer has that rule; else a sentence is printed, and the exit code is another one. */
+int silences_check_rule(const struct invocation *invocation, const char *rule);
 
 #endif

@@ -47,7 +47,8 @@
     RULE(sensor_full)                                                                              \
     RULE(clock_step)                                                                               \
     RULE(one_sided)                                                                                \
-    RULE(old_data)
+    RULE(old_data)                                                                                 \
+    RULE(delivery_failed)
 
 #define DECLARATION(name) extern const struct rule rule_##name;
 RULES(DECLARATION)

@@ -87,6 +87,7 @@ struct settings {
     int64_t keep_messages_us;       /* deliver.keep, 7 d */
     int64_t retry_for_us;           /* deliver.retry_for, 2 d */
     int64_t deliver_timeout_us;     /* deliver.timeout, 30 s */
+    char public_url[512];           /* server.public_url */
     struct map_list targets;        /* deliver.targets: of struct target (target.h) */
     struct map_list reports;        /* reports: of struct report_entry (report_entry.h) */
     int64_t keep_bindings_us;       /* storage.keep_bindings, 90 d */

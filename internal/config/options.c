@@ -125,8 +125,8 @@ const struct option_row option_rows[] = {
     {OPTION("deliver.retry_for", "retry-for", OPTION_DURATION, retry_for_us, 0, 365 * DAY, "2d",
             "s"),
      .help = "how long a message is sent again to a target that does not take it"},
-    {OPTION("deliver.timeout", "deliver-timeout", OPTION_DURATION, deliver_timeout_us, SECOND, HOUR,
-            "30s", "s"),
+    {OPTION("deliver.timeout", "deliver-timeout", OPTION_DURATION, deliver_timeout_us, SECOND,
+            600 * SECOND, "30s", "s"),
      .help = "how long a target may take for one message"},
     {.key = "deliver.targets",
      .type = OPTION_MAPS,
@@ -266,6 +266,10 @@ const struct option_row option_rows[] = {
      .help =
          "host names by which the server is reached, besides localhost and its addresses; comma "
          "separated"},
+    {OPTION("server.public_url", "public-url", OPTION_TEXT, public_url, 0, 0, "", NULL),
+     .help =
+         "where people open the dashboard, such as https://netscope.example.org; messages link to "
+         "it"},
     {OPTION("server.tokens_file", "tokens-file", OPTION_PATH, tokens_file, 0, 0, "", NULL),
      .help = "who may ask the server (netscope serve token); empty: on loopback one token for each "
              "run"},

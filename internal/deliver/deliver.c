@@ -100,6 +100,11 @@ static void count_left(struct run *run)
         run->count->waiting += queue_count(&run->queues[i]);
 }
 
+static bool is_over(const struct deliver_options *options)
+{
+    return *options->stop || (options->renew && *options->renew);
+}
+
 /* Until there is nothing to do now. */
 static bool do_round(struct run *run, struct error *error)
 {
@@ -108,7 +113,7 @@ static bool do_round(struct run *run, struct error *error)
     if (!open_reader(run, now_us, error)) return false;
     do {
         if (!run_read_news(run, now_us, error) || !run_send(run, &sent, error)) return false;
-    } while (sent && !*run->options->stop);
+    } while (sent && !is_over(run->options));
     return run_tell(run, error);
 }
 
@@ -128,9 +133,9 @@ bool deliver_run(const struct deliver_options *options, struct deliver_count *co
         run.queues[i].target = &options->targets[i];
     (void)curl_global_init(CURL_GLOBAL_DEFAULT);
     bool good = do_round(&run, error);
-    while (good && !options->once && !*options->stop) {
+    while (good && !options->once && !is_over(options)) {
         rest(options);
-        if (!*options->stop) good = do_round(&run, error);
+        if (!is_over(options)) good = do_round(&run, error);
     }
     count_left(&run);
     for (size_t i = 0; i < options->target_count; i++)
@@ -147,7 +152,8 @@ bool deliver_test(const struct deliver_options *options, const struct target *ta
     struct outcome outcome;
     int64_t now_us = run_now_us();
     const struct way way = {target, options->timeout_us, now_us, options->stop};
-    struct letter *letter = letter_make_test(target, options->sensor, now_us);
+    const struct sender sender = {"", options->sensor, options->public_url};
+    struct letter *letter = letter_make_test(target, &sender, now_us);
     outcome_set(&outcome, OUTCOME_LATER, "There is not enough memory");
     (void)curl_global_init(CURL_GLOBAL_DEFAULT);
     if (letter) send_letter(&way, letter, &outcome);

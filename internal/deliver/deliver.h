@@ -24,12 +24,14 @@
 
 struct deliver_options {
     const char *database, *sensor;
+    const char *public_url; /* of the dashboard; empty: there is none */
     const struct target *targets;
     size_t target_count;
     int64_t retry_for_us, timeout_us;
-    const struct zone *zone;           /* of the targets' hours; borrowed */
-    bool once;                         /* what is due now, and no more */
-    const volatile sig_atomic_t *stop; /* not 0: end soon */
+    const struct zone *zone;            /* of the targets' hours; borrowed */
+    bool once;                          /* what is due now, and no more */
+    const volatile sig_atomic_t *stop;  /* not 0: end soon */
+    const volatile sig_atomic_t *renew; /* not 0: end when nothing is on its way; may be NULL */
     /*
      * Hands what became of messages over to the program that writes the database. False: nobody
      * does at this moment, or it refused; it is tried again.
@@ -45,7 +47,7 @@ struct deliver_count {
     uint64_t not_told;                   /* what became of them, and is not in the database yet */
 };
 
-/* Until *stop, or once. False: it could not work at all; that a target refuses is no error. */
+/* Until *stop or *renew, or once. False: it could not work at all; that a target refuses is no error. */
 bool deliver_run(const struct deliver_options *options, struct deliver_count *count,
                  struct error *error);
 

@@ -10,6 +10,8 @@
 
 #include "letter.h"
 
+/* The body, and the link. */
+void form_text(const struct letter *letter, struct text *text);
 /* One object on one line, without a line feed. A digest has its messages in "messages". */
 void form_json(const struct letter *letter, struct text *text);
 /* What a chat takes: of a kind TARGET_SLACK, TARGET_DISCORD or TARGET_TEAMS. */

@@ -49,6 +49,7 @@ void form_json(const struct letter *letter, struct text *text)
     text_add_json(text, span_text(letter->id));
     add_member(text, "sensor", letter->sensor);
     add_member(text, "subject", letter->subject);
+    if (letter->link[0]) add_member(text, "url", letter->link);
     if (letter->total == 1) {
         text_add_char(text, ',');
         add_message(text, &letter->messages[0]);
@@ -104,11 +105,32 @@ static void add_words(struct text *text, enum target_kind kind, const struct let
     text_add(text, "...");
 }
 
+/*
+ * Behind the words, so that nothing cuts it off or escapes it. The link is the administrator's own URL
+ * and a number.
+ */
+static void add_link(struct text *words, enum target_kind kind, const struct letter *letter)
+{
+    if (letter->link[0] && kind != TARGET_TEAMS)
+        text_format(words, "\n%s%s%s", kind == TARGET_SLACK ? "<" : "", letter->link,
+                    kind == TARGET_SLACK ? ">" : "");
+}
+
+static void add_teams_link(struct text *text, const struct letter *letter)
+{
+    if (!letter->link[0]) return;
+    text_add(text, ",{\"type\":\"TextRun\",\"text\":\"Open\",\"selectAction\":{\"type\":"
+                   "\"Action.OpenUrl\",\"url\":");
+    text_add_json(text, span_text(letter->link));
+    text_add(text, "}}");
+}
+
 void form_chat(enum target_kind kind, const struct letter *letter, struct text *text)
 {
-    char memory[CHAT_BYTES + 64];
+    char memory[CHAT_BYTES + sizeof letter->link + 64];
     struct text words = text_into(memory, sizeof memory);
     add_words(&words, kind, letter);
+    add_link(&words, kind, letter);
     if (kind == TARGET_SLACK) {
         text_add(text, "{\"mrkdwn\":false,\"parse\":\"none\",\"link_names\":false,"
                        "\"unfurl_links\":false,\"unfurl_media\":false,\"text\":");
@@ -126,6 +148,8 @@ void form_chat(enum target_kind kind, const struct letter *letter, struct text *
                        "\"AdaptiveCard\",\"version\":\"1.4\",\"body\":[{\"type\":\"RichTextBlock\","
                        "\"inlines\":[{\"type\":\"TextRun\",\"text\":");
         text_add_json(text, text_span(&words));
-        text_add(text, "}]}]}}]}");
+        text_add_char(text, '}');
+        add_teams_link(text, letter);
+        text_add(text, "]}]}}]}");
     }
 }

@@ -74,11 +74,20 @@ static const char *type_of(const char *path)
     return "application/octet-stream";
 }
 
+void form_text(const struct letter *letter, struct text *text)
+{
+    text_add(text, letter->body);
+    if (letter->link[0]) text_format(text, "Open: %s\n", letter->link);
+}
+
 static void add_text_part(struct text *text, const struct letter *letter)
 {
+    char memory[sizeof letter->body + sizeof letter->link + 16];
+    struct text body = text_into(memory, sizeof memory);
+    form_text(letter, &body);
     text_add(text, "Content-Type: text/plain; charset=utf-8\r\n"
                    "Content-Transfer-Encoding: base64\r\n\r\n");
-    add_body(text, span_text(letter->body));
+    add_body(text, text_span(&body));
 }
 
 /* RFC 2046. Base64 has no '=_' at the begin of a line, so no boundary is in a part. */
@@ -155,5 +164,6 @@ void form_syslog(const struct letter *letter, const char *host, long process, in
         if (letter->messages[0].ip[0]) add_parameter(text, "ip", letter->messages[0].ip);
         if (letter->messages[0].mac[0]) add_parameter(text, "mac", letter->messages[0].mac);
     }
+    if (letter->link[0]) add_parameter(text, "url", letter->link);
     text_format(text, "] \xEF\xBB\xBF%s", letter->subject); /* the mark of UTF-8 (6.4) */
 }

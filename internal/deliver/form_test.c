@@ -148,6 +148,28 @@ static void a_report_is_attached_under_a_name_that_is_no_header(void **state)
     has(check, "\"report_id\":7,\"file\":\"/r/a");
 }
 
+static void a_link_to_the_dashboard_is_whole_in_each_form(void **state)
+{
+    struct check *check = *state;
+    struct letter *letter = &check->letter;
+    snprintf(letter->link, sizeof letter->link, "https://net_scope.example.org/findings/2");
+    for (size_t i = 0; i < 6000; i++)
+        letter->body[i] = i < 5999 ? 'x' : '\n';
+    form_json(letter, &check->text);
+    has(check, ",\"url\":\"https://net_scope.example.org/findings/2\"");
+    form_chat(TARGET_SLACK, letter, &check->text);
+    has(check, "...\\u000a<https://net_scope.example.org/findings/2>\"}");
+    form_chat(TARGET_DISCORD, letter, &check->text);
+    has(check, "...\\u000ahttps://net_scope.example.org/findings/2\"}");
+    form_chat(TARGET_TEAMS, letter, &check->text);
+    has(check, "\"Action.OpenUrl\",\"url\":\"https://net_scope.example.org/findings/2\"}}]}]}}]}");
+    form_syslog(letter, letter->sensor, 77, 0, &check->text);
+    has(check, " url=\"https://net_scope.example.org/findings/2\"] ");
+    check->text = text_into(check->memory, sizeof check->memory);
+    form_text(letter, &check->text);
+    has(check, "x\nOpen: https://net_scope.example.org/findings/2\n");
+}
+
 static void syslog_fields_stay_fields(void **state)
 {
     struct check *check = *state;
@@ -170,6 +192,7 @@ int main(void)
         TEST(json_is_whole),
         TEST(a_mail_has_one_subject_whatever_the_title_says),
         TEST(a_report_is_attached_under_a_name_that_is_no_header),
+        TEST(a_link_to_the_dashboard_is_whole_in_each_form),
         TEST(a_plain_subject_stays_readable),
         TEST(syslog_fields_stay_fields),
     };

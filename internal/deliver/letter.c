@@ -103,6 +103,17 @@ static void write_digest(struct letter *letter, struct text *subject, struct tex
     text_add(body, "\nMore: netscope alerts\n");
 }
 
+/* The page of the finding, or of all. */
+static void write_link(struct letter *letter, const char *public_url)
+{
+    size_t size = strlen(public_url);
+    const struct message_text *message = &letter->messages[0];
+    if (size == 0 || message->report_id) return;
+    struct text link = text_into(letter->link, sizeof letter->link);
+    text_format(&link, "%.*s/findings", (int)(size - (public_url[size - 1] == '/')), public_url);
+    if (letter->total == 1 && message->alert_id) text_format(&link, "/%" PRId64, message->alert_id);
+}
+
 static void write_words(struct letter *letter)
 {
     struct text subject = text_into(letter->subject, sizeof letter->subject);
@@ -200,8 +211,8 @@ static void write_id(struct letter *letter, const struct parcel *parcel, const c
 }
 
 struct letter *letter_make(struct storage_reader *reader, const struct target *target,
-                           const struct parcel *parcel, const char *identity, const char *sensor,
-                           bool *is_gone, struct error *error)
+                           const struct parcel *parcel, const struct sender *sender, bool *is_gone,
+                           struct error *error)
 {
     struct ranking ranking = {.entries = NULL};
     struct letter *letter = calloc(1, sizeof *letter);
@@ -214,9 +225,10 @@ struct letter *letter_make(struct storage_reader *reader, const struct target *t
     if (good && ranking.count) good = read_shown(reader, target, &ranking, letter, error);
     free(ranking.entries);
     if (good && letter->shown) {
-        letter->sensor = sensor;
-        write_id(letter, parcel, identity);
+        letter->sensor = sender->sensor;
+        write_id(letter, parcel, sender->identity);
         write_words(letter);
+        write_link(letter, sender->public_url);
         return letter;
     }
     *is_gone = good;
@@ -224,12 +236,13 @@ struct letter *letter_make(struct storage_reader *reader, const struct target *t
     return NULL;
 }
 
-struct letter *letter_make_test(const struct target *target, const char *sensor, int64_t now_us)
+struct letter *letter_make_test(const struct target *target, const struct sender *sender,
+                                int64_t now_us)
 {
     struct letter *letter = calloc(1, sizeof *letter);
     if (!letter) return NULL;
     struct message_text *message = &letter->messages[0];
-    letter->sensor = sensor;
+    letter->sensor = sender->sensor;
     letter->total = letter->shown = 1;
     (void)snprintf(letter->id, sizeof letter->id, "test-%s-%" PRId64, target->name, now_us);
     *message =
@@ -242,6 +255,7 @@ struct letter *letter_make_test(const struct target *target, const char *sensor,
     text_format(&body,
                 "`netscope deliver --test %s` sent this. Messages about findings look like "
                 "it.\nSensor: %s\n",
-                target->name, sensor);
+                target->name, sender->sensor);
+    write_link(letter, sender->public_url);
     return letter;
 }

@@ -13,12 +13,14 @@ struct current {
 };
 
 struct columns {
-    int message_id, target, state, rule, alert_target, recipient, report_id, level, device[4];
+    int message_id, at_us, target, state, rule, alert_target, recipient, report_id, level,
+        device[4];
 };
 
 static struct columns find_columns(struct storage_rows *rows)
 {
     return (struct columns){storage_column(rows, "message_id"),
+                            storage_column(rows, "at_us"),
                             storage_column(rows, "target"),
                             storage_column(rows, "state"),
                             storage_column(rows, "rule"),
@@ -35,6 +37,7 @@ static void begin(struct current *current, const struct storage_rows *rows,
                   const struct columns *columns, int64_t message_id)
 {
     *current = (struct current){.facts = {.message_id = message_id}};
+    current->facts.at_us = storage_integer(rows, columns->at_us);
     current->facts.level = (int)storage_integer(rows, columns->level);
     (void)snprintf(current->rule, sizeof current->rule, "%s", storage_text(rows, columns->rule));
     (void)snprintf(current->alert_target, sizeof current->alert_target, "%s",

@@ -65,7 +65,8 @@ static size_t take(struct pending *pending, size_t most, struct id_list *list)
 
 bool queue_add(struct queue *queue, const struct queue_facts *facts, int64_t now_us)
 {
-    if (!facts->is_report && queue->findings.count == 0) queue->oldest_us = now_us;
+    if (!facts->is_report && queue->findings.count == 0)
+        queue->oldest_us = facts->at_us < now_us ? facts->at_us : now_us;
     return add(facts->is_report ? &queue->reports : &queue->findings, facts->message_id);
 }
 

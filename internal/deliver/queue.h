@@ -24,7 +24,8 @@ struct pending {
 struct queue {
     const struct target *target;
     struct pending findings, reports;
-    int64_t oldest_us; /* when the first of the findings came */
+    int64_t
+        oldest_us; /* when the first of the findings was made, so that a restart changes nothing */
     unsigned failures; /* tries in a row that did not arrive */
     int64_t pause_us;  /* no try before */
     int64_t window_us; /* when the ten minutes began */
@@ -33,7 +34,7 @@ struct queue {
 
 /* What the queue's target is asked about, of one message. */
 struct queue_facts {
-    int64_t message_id;
+    int64_t message_id, at_us;
     int level;
     const char *rule, *alert_target;
     bool is_report;

@@ -10,7 +10,8 @@
 
 static void put(struct queue *queue, int64_t message_id, bool is_report)
 {
-    const struct queue_facts facts = {.message_id = message_id, .is_report = is_report};
+    const struct queue_facts facts = {
+        .message_id = message_id, .at_us = NOW, .is_report = is_report};
     assert_true(queue_add(queue, &facts, NOW));
 }
 
@@ -75,6 +76,10 @@ static void a_digest_waits_for_its_time(void **state)
     assert_false(queue_take(&queue, NOW + 3599 * SECOND, false, &list));
     take(&queue, NOW + 3600 * SECOND, "1-2,5-6");
     assert_false(queue_take(&queue, NOW + 3600 * SECOND, true, &list));
+    /* Messages that a process finds when it starts have waited already. */
+    const struct queue_facts old = {.message_id = 7, .at_us = NOW - 3600 * SECOND};
+    assert_true(queue_add(&queue, &old, NOW));
+    take(&queue, NOW, "7");
     queue_clear(&queue);
 }
 

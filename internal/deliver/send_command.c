@@ -4,6 +4,7 @@
  * it, 75 (EX_TEMPFAIL of sysexits.h) later, anything else never. Its environment holds nothing of
  * ours but NETSCOPE_ID, NETSCOPE_SEVERITY, a PATH and, of a report, NETSCOPE_FILE.
  */
+#include "form.h"
 #include "send.h"
 
 #include "base/notifier.h"
@@ -20,7 +21,7 @@
 enum { ARGUMENTS_MOST = 16, PAUSE_MS = 20 };
 
 /* In the child, after fork(): calls that are safe there. */
-static void become(char *const *arguments, char *const *environment, int input)
+static void become(char *const *arguments, char *const *environment, int input, int trouble)
 {
     int null = open("/dev/null", O_RDWR | O_CLOEXEC);
     (void)setpgid(0, 0);
@@ -29,10 +30,12 @@ static void become(char *const *arguments, char *const *environment, int input)
     (void)signal(SIGINT, SIG_DFL);
     (void)signal(SIGTERM, SIG_DFL);
     execve(arguments[0], arguments, environment);
-    _exit(EX_UNAVAILABLE);
+    (void)!write(trouble, &errno, sizeof errno);
+    _exit(EX_OSERR);
 }
 
-static pid_t start(const struct target *target, const struct letter *letter, int input)
+/* trouble: where the child writes errno if the program cannot be started. */
+static pid_t start(const struct target *target, const struct letter *letter, int input, int trouble)
 {
     char *arguments[ARGUMENTS_MOST + 1] = {NULL};
     char id[sizeof letter->id + 16], severity[40], file[FILE_BYTES_MOST + 16];
@@ -48,7 +51,7 @@ static pid_t start(const struct target *target, const struct letter *letter, int
     if (letter_file(letter))
         (void)snprintf(file, sizeof file, "NETSCOPE_FILE=%s", letter_file(letter));
     pid_t child = fork();
-    if (child == 0) become(arguments, environment, input);
+    if (child == 0) become(arguments, environment, input, trouble);
     return child;
 }
 
@@ -88,19 +91,28 @@ static void judge(int status, struct outcome *outcome)
     else if (WEXITSTATUS(status) == EX_TEMPFAIL)
         outcome_set(outcome, OUTCOME_LATER, "The program ended with %d (later)", EX_TEMPFAIL);
     else
-        outcome_set(outcome, OUTCOME_REFUSED, "The program ended with %d%s", WEXITSTATUS(status),
-                    WEXITSTATUS(status) == EX_UNAVAILABLE ? ", or cannot be started" : "");
+        outcome_set(outcome, OUTCOME_REFUSED, "The program ended with %d", WEXITSTATUS(status));
 }
 
 static void run(const struct way *way, const struct letter *letter, const struct text *text,
                 struct outcome *outcome)
 {
-    int ends[2], status = 0;
+    int ends[2], trouble[2], status = 0, cause = 0;
     if (pipe2(ends, O_CLOEXEC) != 0) return;
+    if (pipe2(trouble, O_CLOEXEC) != 0) {
+        (void)close(ends[0]);
+        (void)close(ends[1]);
+        return;
+    }
     (void)fcntl(ends[1], F_SETFL, O_NONBLOCK);
-    pid_t child = start(way->target, letter, ends[0]);
+    pid_t child = start(way->target, letter, ends[0], trouble[1]);
     (void)close(ends[0]);
-    if (child > 0 && attend(way, child, &ends[1], text, &status)) {
+    (void)close(trouble[1]);
+    /* It ends when the program begins. */
+    if (child > 0 && read(trouble[0], &cause, sizeof cause) == (ssize_t)sizeof cause) {
+        (void)waitpid(child, &status, 0);
+        outcome_set(outcome, OUTCOME_LATER, "The program cannot be started (%s)", strerror(cause));
+    } else if (child > 0 && attend(way, child, &ends[1], text, &status)) {
         judge(status, outcome);
         /* What it left behind shall not stay. */
         (void)kill(-child, SIGKILL);
@@ -110,16 +122,18 @@ static void run(const struct way *way, const struct letter *letter, const struct
         (void)waitpid(child, &status, 0);
         outcome_set(outcome, OUTCOME_UNKNOWN, "The program did not end in time");
     }
+    (void)close(trouble[0]);
     if (ends[1] >= 0) (void)close(ends[1]);
 }
 
 void send_to_command(const struct way *way, const struct letter *letter, struct outcome *outcome)
 {
-    size_t size = sizeof letter->subject + sizeof letter->body + 8;
+    size_t size = sizeof letter->subject + sizeof letter->body + sizeof letter->link + 16;
     char *memory = malloc(size);
     if (!memory) return;
     struct text text = text_into(memory, size);
-    text_format(&text, "%s\n\n%s", letter->subject, letter->body);
+    text_format(&text, "%s\n\n", letter->subject);
+    form_text(letter, &text);
     run(way, letter, &text, outcome);
     free(memory);
 }

@@ -63,9 +63,11 @@ void send_to_file(const struct way *way, const struct letter *letter, struct out
     bool is_full = stat(target->file, &status) == 0 && S_ISREG(status.st_mode) &&
                    status.st_size > 0 && status.st_size + (int64_t)line.size > target->rotate_bytes;
     int file = !is_full || rotate(target) ? open_file(target->file) : -1;
+    int cause = errno;
     errno = 0;
     if (file < 0)
-        outcome_set(outcome, OUTCOME_LATER, "%s cannot be opened or renamed", target->file);
+        outcome_set(outcome, OUTCOME_LATER, "%s cannot be opened or renamed (%s)", target->file,
+                    strerror(cause));
     else if (!write_line(file, &line))
         outcome_set(outcome, OUTCOME_UNKNOWN, "%s cannot be written (%s)", target->file,
                     errno ? strerror(errno) : "no space, or no ordinary file");

@@ -20,7 +20,8 @@ serve() {
 
 # target LINES: the configuration with one target, whose members are the lines.
 target() {
-    { printf 'sensor: lab\ndeliver:\n  retry_for: %s\n  timeout: 4s\n  targets:\n    - name: ops\n' "${RETRY_FOR:-2d}"
+    { printf 'sensor: lab\ndeliver:\n  retry_for: %s\n  timeout: %s\n  targets:\n    - name: ops\n' \
+        "${RETRY_FOR:-2d}" "${TIMEOUT:-30s}"
         printf '      %s\n' "$@"; } > c.yaml
 }
 
@@ -33,6 +34,9 @@ messages() {
         SELECT i, 1795295700000000 + i, 'new', i, ${2:-2}, 'port_scan', '', 1795295700000000, 1795295700000000 + i, 1,
             'finding number ' || i FROM n"
 }
+
+# So long may a target take from now on.
+within() { sed -i "s/^  timeout: .*/  timeout: $1/" c.yaml; }
 
 once() { netscope deliver --config c.yaml --db netscope.db --once; }
 # The last word of the journal about each parcel: MESSAGES STATE TRIES.
@@ -61,6 +65,7 @@ certificate() {
     serve http hang-before,hang-after,close-before,close-after,later,error,accept
     target 'kind: webhook' "url: http://127.0.0.1:$PORT/in"
     for i in 1 2 3 4 5 6; do
+        if [ $i -le 2 ]; then within 2s; else within 30s; fi
         run once
         [ "$status" -eq 1 ]
         [ "$(states)" = "1 waiting $i" ]
@@ -75,15 +80,20 @@ certificate() {
 
 @test "a webhook that refuses or sends elsewhere gets the message once, and it is listed as failed" {
     messages 2
-    serve http refuse,redirect,accept
+    "$SERVER" elsewhere.port elsewhere.log http accept > /dev/null 2>&1 3>&- &
+    echo $! >> server.pids
+    while [ ! -s elsewhere.port ]; do sleep 0.05; done
+    ELSEWHERE=http://127.0.0.1:$(cat elsewhere.port)/in serve http refuse,redirect,accept
     target 'kind: webhook' "url: http://127.0.0.1:$PORT/in"
     run once
     [ "$status" -eq 1 ]
     has "0 delivered, 0 waiting, 2 failed"
     run once
     [ "$(states)" = "$(printf '1 failed 1\n2 failed 1')" ]
-    grep -q "HTTP 302: redirects are not followed" netscope.db-deliver
+    grep -q "HTTP 307: redirects are not followed" netscope.db-deliver
     [ "$(wc -l < received.log)" -eq 2 ]
+    # The place that it named saw no connection.
+    [ ! -e elsewhere.log ]
 }
 
 @test "what nobody takes is given up after deliver.retry_for" {
@@ -112,6 +122,22 @@ certificate() {
     target 'kind: syslog' "url: tls://localhost:$PORT"
     run once
     [ "$(states)" = "1 waiting 1" ]
+    rm netscope.db-deliver
+    serve smtps accept certificate.pem key.pem
+    target 'kind: mail' "url: smtps://localhost:$PORT" 'from: a@example.org' 'to: [b@example.org]'
+    run once
+    [ "$(states)" = "1 waiting 1" ]
+    [ ! -e received.log ]
+}
+
+@test "a certificate of another name gets nothing" {
+    messages 1
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=else.example \
+        -addext subjectAltName=DNS:else.example -keyout key.pem -out certificate.pem 2> /dev/null
+    serve http accept certificate.pem key.pem
+    target 'kind: webhook' "url: https://localhost:$PORT/in" 'ca_file: certificate.pem'
+    run once
+    [ "$(states)" = "1 waiting 1" ]
     [ ! -e received.log ]
 }
 
@@ -132,7 +158,11 @@ certificate() {
     chmod 600 password
     target 'kind: mail' "url: smtp://localhost:$PORT" 'from: a@example.org' 'to: [b@example.org, c@example.org]' \
         'user: sensor' 'password_file: password' 'ca_file: certificate.pem'
-    for i in 1 2 3 4 5; do run once; [ "$status" -eq 1 ]; done
+    for i in 1 2 3 4 5; do
+        if [ $i -le 2 ]; then within 2s; else within 30s; fi
+        run once
+        [ "$status" -eq 1 ]
+    done
     once
     [ "$(states)" = "1 delivered 6" ]
     [ "$(grep -o 'Message-ID: <[^>]*>' received.log | wc -l)" -eq 5 ]
@@ -142,6 +172,16 @@ certificate() {
     sed -i "s/localhost:[0-9]*/localhost:$PORT/" c.yaml
     run once
     [ "$(states)" = "$(printf '1 delivered 6\n2 failed 1')" ]
+}
+
+@test "a mail server that speaks TLS from the first byte gets a mail" {
+    messages 1
+    certificate
+    serve smtps accept certificate.pem key.pem
+    target 'kind: mail' "url: smtps://localhost:$PORT" 'from: a@example.org' 'to: [b@example.org]' 'ca_file: certificate.pem'
+    once
+    [ "$(states)" = "1 delivered 1" ]
+    [ "$(wc -l < received.log)" -eq 1 ]
 }
 
 @test "a mail is read by a person: subject, sender, body" {
@@ -156,8 +196,15 @@ certificate() {
     [[ $body == *"Device: device "*"Finding: 1, rule port_scan, severity medium, new"*"Sensor: lab"* ]]
 }
 
-@test "syslog over TCP and TLS gets a frame of RFC 5424" {
+@test "syslog over UDP, TCP and TLS gets a line of RFC 5424" {
     messages 1
+    serve udp accept
+    target 'kind: syslog' "url: udp://127.0.0.1:$PORT"
+    once
+    while ! grep -q 'accept	<28>1 .* lab netscope .* port_scan \[netscope@32473 id="[0-9a-f-]*-1" .*finding number 1$' received.log; do
+        sleep 0.05
+    done
+    rm netscope.db-deliver
     serve syslog accept
     target 'kind: syslog' "url: tcp://127.0.0.1:$PORT"
     once
@@ -188,8 +235,20 @@ certificate() {
     [ "$(cut -d' ' -f1 got | sort -u | wc -l)" -eq 4 ]
 }
 
+@test "a program that cannot be started has refused nothing" {
+    messages 1
+    target 'kind: command' "command: [$PWD/page]"
+    run once
+    [ "$(states)" = "1 waiting 1" ]
+    grep -q "cannot be started (No such file or directory)" netscope.db-deliver
+    printf '#!/bin/sh\nexit 0\n' > page
+    chmod +x page
+    once
+    [ "$(states)" = "1 delivered 2" ]
+}
+
 @test "kill -9 at any moment loses no message, and sends one twice only if its outcome was unknown" {
-    local count=${DELIVER_MESSAGES:-150} kills=0
+    local count=${DELIVER_MESSAGES:-60} kills=0
     messages "$count"
     serve http accept
     target 'kind: webhook' "url: http://127.0.0.1:$PORT/in"
@@ -238,6 +297,21 @@ certificate() {
     grep -q 's3cr3t-path.*Authorization: Bearer s3cr3t-token' received.log
     [ "$(grep -c s3cr3t-token received.log)" -eq 3 ]
     ! grep -aq s3cr3t said netscope.db netscope.db-deliver
+    # What others see of the process and of a program that it starts, while a message is on its way.
+    messages 2
+    serve http hang-after
+    printf '#!/bin/sh\ntr "\\0" "\\n" < /proc/$$/environ > seen; cat /proc/$PPID/cmdline >> seen\n' > page
+    chmod +x page
+    target 'kind: webhook' 'url_file: url' 'token_file: token'
+    printf '    - {name: page, kind: command, command: [%s/page]}\n' "$PWD" >> c.yaml
+    echo "http://127.0.0.1:$PORT/s3cr3t-path" > url
+    rm received.log
+    "$NETSCOPE" deliver --config c.yaml --db netscope.db > log 2>&1 3>&- &
+    echo $! >> server.pids
+    while [ ! -s received.log ] || [ ! -s seen ]; do sleep 0.05; done
+    cat "/proc/$!/cmdline" "/proc/$!/environ" >> seen
+    grep -aq NETSCOPE_ID seen
+    ! grep -aq s3cr3t seen log
     chmod 644 token
     run netscope deliver --config c.yaml --db netscope.db --test ops
     [ "$status" -eq 1 ]
@@ -245,15 +319,16 @@ certificate() {
 }
 
 @test "a flood is a digest for a mailbox, and each message for a program" {
-    messages 1000
+    local count=${DELIVER_FLOOD:-200}
+    messages "$count"
     certificate
     serve smtp accept certificate.pem key.pem
     target 'kind: mail' "url: smtp://localhost:$PORT" 'from: a@example.org' 'to: [b@example.org]' 'ca_file: certificate.pem'
     printf '    - {name: log, kind: file, file: out.jsonl}\n' >> c.yaml
     once
     [ "$(wc -l < received.log)" -eq 1 ]
-    grep -q 'Subject: \[netscope\] 1000 findings, the worst: medium: finding number 1' received.log
-    [ "$(wc -l < out.jsonl)" -eq 1000 ]
+    grep -q 'Subject: \[netscope\] '"$count findings, the worst: medium: finding number 1" received.log
+    [ "$(wc -l < out.jsonl)" -eq "$count" ]
 }
 
 @test "a report goes to its target only, and its file to an officer only" {
@@ -293,14 +368,61 @@ certificate() {
     sqlite3 netscope.db "UPDATE outbox SET severity = 3, rule = 'syn_flood' WHERE message_id = 2"
     target 'kind: file' 'file: high.jsonl' 'severity: high'
     printf '    - {name: b, kind: file, file: scans.jsonl, rules: [port_scan]}\n' >> c.yaml
-    printf '    - {name: c, kind: file, file: devices.jsonl, devices: [kitchen-tv]}\n' >> c.yaml
+    printf '    - {name: c, kind: file, file: devices.jsonl, devices: [PHONE]}\n' >> c.yaml
     printf '    - {name: d, kind: file, file: hours.jsonl, hours: "%s-%s"}\n' \
         "$(date -u -d '2 hours' +%H:%M)" "$(date -u -d '3 hours' +%H:%M)" >> c.yaml
     run once
     [ "$(jq .message_id high.jsonl)" = 2 ]
     [ "$(jq .message_id scans.jsonl)" = 1 ]
     [ ! -e devices.jsonl ]
+    sqlite3 netscope.db "UPDATE outbox SET device_id = (SELECT device_id FROM devices WHERE hostname = 'phone') WHERE message_id = 1"
+    rm netscope.db-deliver
+    run once
+    [ "$(jq .message_id devices.jsonl)" = 1 ]
     [ ! -e hours.jsonl ]
+}
+
+@test "a reload brings other targets into force, and a wrong configuration changes nothing" {
+    messages 1
+    target 'kind: file' 'file: one.jsonl'
+    "$NETSCOPE" deliver --config c.yaml --db netscope.db > log 2>&1 3>&- &
+    echo $! >> server.pids
+    while [ ! -s one.jsonl ]; do sleep 0.05; done
+    echo 'deliver: 1' > c.yaml
+    kill -HUP $!
+    while ! grep -q "The configuration cannot be used, and nothing changes. c.yaml:1" log; do sleep 0.05; done
+    target 'kind: file' 'file: two.jsonl'
+    kill -HUP $!
+    while ! grep -q "The configuration was read again" log; do sleep 0.05; done
+    messages 2
+    while [ ! -s two.jsonl ]; do sleep 0.05; done
+    # What the first one got is not sent again.
+    [ "$(jq .message_id one.jsonl two.jsonl | tr '\n' ' ')" = "1 2 " ]
+    kill $!
+    wait $!
+}
+
+@test "a digest gathers what came within its time, also before the process began" {
+    messages 3
+    sqlite3 netscope.db "UPDATE outbox SET at_us = 1000000 * (strftime('%s', 'now') - 3500)"
+    target 'kind: file' 'file: out.jsonl' 'digest: 1h'
+    printf '    - {name: late, kind: file, file: late.jsonl, digest: 50min}\n' >> c.yaml
+    "$NETSCOPE" deliver --config c.yaml --db netscope.db > /dev/null 2>&1 3>&- &
+    echo $! >> server.pids
+    while [ ! -s late.jsonl ]; do sleep 0.05; done
+    [ "$(jq '.digest, (.messages | length)' late.jsonl | tr '\n' ' ')" = "3 3 " ]
+    [ ! -e out.jsonl ]
+}
+
+@test "messages link to the dashboard, if it has an address" {
+    messages 1
+    target 'kind: file' 'file: out.jsonl'
+    printf 'server:\n  public_url: https://n.example.org/\n' >> c.yaml
+    once
+    [ "$(jq -r .url out.jsonl)" = https://n.example.org/findings/1 ]
+    sed -i 's,https://n,n,' c.yaml
+    run once
+    has "server.public_url begins with https://"
 }
 
 @test "a target that is not whole is refused with its line" {
@@ -314,6 +436,12 @@ certificate() {
     target 'kind: webhook' 'url: https://user:secret@example.org/'
     run netscope deliver --config c.yaml --once
     has "a secret URL belongs into a file"
+    target 'kind: file' 'file: out.jsonl' 'rules: [port_scam]'
+    run netscope deliver --config c.yaml --once
+    has "There is no rule 'port_scam' (perhaps \`port_scan\`)"
+    target 'kind: file' 'file: out.jsonl' 'rules: [delivery_failed]'
+    household
+    once
     printf 'sensor: lab\n' > c.yaml
     run netscope deliver --config c.yaml --once
     has "names no target"

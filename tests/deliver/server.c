@@ -2,15 +2,15 @@
 /*
  * server - a webhook, a mail server or a syslog server that behaves as its arguments say.
  *
- *   server PORT-FILE LOG-FILE http|smtp|syslog BEHAVIOUR,... [CERTIFICATE KEY]
+ *   server PORT-FILE LOG-FILE http|smtp|smtps|syslog|udp BEHAVIOUR,... [CERTIFICATE KEY]
  *
  * The port that it got stands in PORT-FILE. Each connection takes the next behaviour; the last one
  * holds from then on. What was received whole is a line of LOG-FILE: the behaviour, a tab, and the
- * bytes with line ends as blanks. With a certificate it speaks TLS from the first byte (http,
- * syslog), or after STARTTLS (smtp).
+ * bytes with line ends as blanks. With a certificate it speaks TLS from the first byte (http, smtps,
+ * syslog), or after STARTTLS (smtp). udp takes datagrams of syslog.
  *
  *   accept          takes it
- *   refuse, later, error, redirect   says 400 or 550; 429 or 450; 500 or 451; 302
+ *   refuse, later, error, redirect   says 400 or 550; 429 or 450; 500 or 451; 307, to the URL in the environment's ELSEWHERE
  *   hang-before     never says a word
  *   hang-after      takes it whole, and says nothing
  *   close-before, close-after   ends the connection instead
@@ -124,12 +124,17 @@ static void serve_http(struct connection *connection, const char *behaviour)
     }
     note(connection, behaviour);
     if (withholds(behaviour)) return;
-    say(connection, is(behaviour, "refuse")  ? "HTTP/1.1 400 No\r\n"
-                    : is(behaviour, "later") ? "HTTP/1.1 429 Later\r\nRetry-After: 2\r\n"
-                    : is(behaviour, "error") ? "HTTP/1.1 500 Oh\r\n"
-                    : is(behaviour, "redirect")
-                        ? "HTTP/1.1 302 There\r\nLocation: http://127.0.0.2:1/\r\n"
-                        : "HTTP/1.1 200 Yes\r\n");
+    const char *elsewhere = getenv("ELSEWHERE");
+    if (is(behaviour, "redirect") && elsewhere) {
+        say(connection, "HTTP/1.1 307 There\r\nLocation: ");
+        say(connection, elsewhere);
+        say(connection, "\r\n");
+    }
+    say(connection, is(behaviour, "refuse")     ? "HTTP/1.1 400 No\r\n"
+                    : is(behaviour, "later")    ? "HTTP/1.1 429 Later\r\nRetry-After: 2\r\n"
+                    : is(behaviour, "error")    ? "HTTP/1.1 500 Oh\r\n"
+                    : is(behaviour, "redirect") ? ""
+                                                : "HTTP/1.1 200 Yes\r\n");
     say(connection, "Content-Length: 0\r\nConnection: close\r\n\r\n");
 }
 
@@ -206,10 +211,10 @@ static void serve(int descriptor, const char *protocol, const char *behaviour)
     struct connection *connection = calloc(1, sizeof *connection);
     if (!connection) fail("calloc");
     connection->descriptor = descriptor;
-    bool is_mail = is(protocol, "smtp");
+    bool is_mail = is(protocol, "smtp") || is(protocol, "smtps");
     if (is(behaviour, "hang-before")) sleep(HANG_S);
     if (is(behaviour, "hang-before") || is(behaviour, "close-before")) return;
-    if (context && !is_mail && !begin_tls(connection)) return;
+    if (context && !is(protocol, "smtp") && !begin_tls(connection)) return;
     if (is_mail)
         serve_smtp(connection, behaviour);
     else if (is(protocol, "http"))
@@ -221,15 +226,16 @@ static void serve(int descriptor, const char *protocol, const char *behaviour)
 
 /* ---------------------------------------------------------------- listening */
 
-static int listen_somewhere(const char *port_path)
+static int listen_somewhere(const char *port_path, int type)
 {
     struct sockaddr_in name = {.sin_family = AF_INET};
     socklen_t size = sizeof name;
     char part[4096];
     name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int listener = socket(AF_INET, type | SOCK_CLOEXEC, 0);
     if (listener < 0 || bind(listener, (struct sockaddr *)&name, size) != 0 ||
-        listen(listener, 64) != 0 || getsockname(listener, (struct sockaddr *)&name, &size) != 0)
+        (type == SOCK_STREAM && listen(listener, 64) != 0) ||
+        getsockname(listener, (struct sockaddr *)&name, &size) != 0)
         fail("listen");
     (void)snprintf(part, sizeof part, "%s.part", port_path);
     FILE *file = fopen(part, "w");
@@ -239,10 +245,21 @@ static int listen_somewhere(const char *port_path)
     return listener;
 }
 
+static void take_datagrams(int descriptor)
+{
+    static struct connection connection;
+    for (;;) {
+        ssize_t got = recv(descriptor, connection.bytes, BYTES_MOST - 1, 0);
+        if (got <= 0) continue;
+        connection.bytes[got] = '\0';
+        note(&connection, "accept");
+    }
+}
+
 int main(int count, char **arguments)
 {
     if (count != 5 && count != 7) {
-        fprintf(stderr, "usage: server PORT-FILE LOG-FILE http|smtp|syslog BEHAVIOUR,... "
+        fprintf(stderr, "usage: server PORT-FILE LOG-FILE http|smtp|smtps|syslog|udp BEHAVIOUR,... "
                         "[CERTIFICATE KEY]\n");
         return 2;
     }
@@ -257,7 +274,9 @@ int main(int count, char **arguments)
             SSL_CTX_use_PrivateKey_file(context, arguments[6], SSL_FILETYPE_PEM) != 1)
             fail(arguments[5]);
     }
-    int listener = listen_somewhere(arguments[1]);
+    bool has_datagrams = is(arguments[3], "udp");
+    int listener = listen_somewhere(arguments[1], has_datagrams ? SOCK_DGRAM : SOCK_STREAM);
+    if (has_datagrams) take_datagrams(listener);
     for (;;) {
         char behaviour[32];
         int descriptor = accept(listener, NULL, NULL);

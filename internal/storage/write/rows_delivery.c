@@ -68,6 +68,6 @@ bool write_delivery(struct rows *rows, const struct request *request)
             return false;
     bool is_trouble =
         strcmp(request->state, "failed") == 0 ||
-        (strcmp(request->state, "waiting") == 0 && request->tries == TRIES_BEFORE_FINDING);
+        (strcmp(request->state, "waiting") == 0 && request->tries >= TRIES_BEFORE_FINDING);
     return !is_trouble || write_finding(rows, request);
 }
