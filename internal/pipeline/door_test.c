@@ -273,6 +273,62 @@ static void a_share_is_of_a_minute_and_of_a_capture(void **state)
     door_destroy(door);
 }
 
+/* Three records of a kind whose share is two: one is left out, and the counter of that kind says so. */
+static void admit_three(struct door *door, const struct record *record, const uint64_t *counter)
+{
+    uint64_t before = *counter;
+    assert_true(door_admits(door, record, 1));
+    assert_true(door_admits(door, record, 1));
+    assert_false(door_admits(door, record, 1));
+    assert_int_equal(*counter, before + 1);
+}
+
+static void each_kind_has_a_share_and_a_counter_of_its_own(void **state)
+{
+    (void)state;
+    const struct endpoint near = endpoint_of("192.168.1.66", 1000),
+                          far = endpoint_of("198.51.100.1", 443);
+#define RECORD(NAME)                                                                               \
+    {                                                                                              \
+        .kind = RECORD_##NAME, .time_us = 60000000                                                 \
+    }
+    const struct dns_query_record dns = {
+        .base = RECORD(DNS_QUERY), .client = near, .server = far, .has_query = true};
+    const struct tls_handshake_record tls = {
+        .base = RECORD(TLS_HANDSHAKE), .client = near, .server = far, .has_client = true};
+    const struct http_request_record http = request(0);
+    const struct dhcp_message_record dhcp = {.base = RECORD(DHCP_MESSAGE), .sender = near};
+    const struct certificate_record certificate = {
+        .base = RECORD(CERTIFICATE), .client = near, .server = far};
+    const struct address_binding_record claim = {.base = RECORD(ADDRESS_BINDING), .mac = near.mac};
+    const struct evidence_record evidence = {.base = RECORD(EVIDENCE), .mac = near.mac};
+#undef RECORD
+    struct door *door = door_create(&(struct door_limits){.flows = 2,
+                                                          .dns = 2,
+                                                          .tls = 2,
+                                                          .http = 2,
+                                                          .dhcp = 2,
+                                                          .certificates = 2,
+                                                          .claims = 2,
+                                                          .evidence = 2});
+    const struct door_counters *counters = door_counters(door);
+    admit_three(door, &dns.base, &counters->dns);
+    admit_three(door, &tls.base, &counters->tls);
+    admit_three(door, &http.base, &counters->http);
+    admit_three(door, &dhcp.base, &counters->dhcp);
+    admit_three(door, &certificate.base, &counters->certificates);
+    admit_three(door, &claim.base, &counters->claims);
+    admit_three(door, &evidence.base, &counters->evidence);
+    for (int64_t id = 1; id <= 3; id++) {
+        struct flow_record flow = open_flow(id);
+        flow.tells_end = true;
+        assert_int_equal(show(door, &flow), id < 3 ? DOOR_ROW : DOOR_FOLDED);
+    }
+    const struct door_counters one_each = {1, 1, 1, 1, 1, 1, 1, 1};
+    assert_memory_equal(counters, &one_each, sizeof one_each);
+    door_destroy(door);
+}
+
 static void without_limits_everything_is_a_row(void **state)
 {
     (void)state;
@@ -297,6 +353,7 @@ int main(void)
         cmocka_unit_test(a_flow_that_waits_is_folded_at_its_end_with_all_of_its_packets),
         cmocka_unit_test(a_flow_that_a_row_names_has_a_row_and_no_row_names_another),
         cmocka_unit_test(a_share_is_of_a_minute_and_of_a_capture),
+        cmocka_unit_test(each_kind_has_a_share_and_a_counter_of_its_own),
         cmocka_unit_test(without_limits_everything_is_a_row),
     };
     return cmocka_run_group_tests(tests, runs_make_folder, runs_remove_folder);
