@@ -181,17 +181,12 @@ static void count_pending(struct run *run)
         run->count->pending += editions_at(run->editions, i)->state == EDITION_PENDING;
 }
 
-/* At a time before the first edition was made, a clock was not set yet. */
+/* At a time before the first packet, a clock was not set yet. */
 static bool check_clock(const struct run *run, struct error *error)
 {
-    int64_t first_us = INT64_MAX;
-    for (size_t i = 0; i < editions_count(run->editions); i++) {
-        int64_t made_us = editions_at(run->editions, i)->made_us;
-        if (made_us && made_us < first_us) first_us = made_us;
-    }
-    return first_us == INT64_MAX || run->options->now_us >= first_us - INT64_C(86400) * 1000000 ||
-           error_set(error, "The clock is before the first report that was made, so nothing is "
-                            "made: set the clock.");
+    return run->options->now_us >= run->first_us ||
+           error_set(error, "The clock is before the first packet that was captured, so nothing "
+                            "is made: set the clock.");
 }
 
 /* One entry that fails does not hold up the others; the first error is told. */
