@@ -267,11 +267,12 @@ test-binaries: $(TESTS) $(OUT)/netscope
 check: test-binaries ## build and run the unit tests (BUILD=asan, tsan: under a sanitizer)
 	@scripts/run-tests $(TESTS) scripts/check-docs
 
-nightly: $(OUT)/internal/storage/upkeep/move_test bin/netscope ## what takes longer than a test may: five million flows are moved, a sensor lives 400 days, ten towns live ten days each, a capture is killed 100 times (as root)
+nightly: $(OUT)/internal/storage/upkeep/move_test bin/netscope ## what takes longer than a test may: five million flows are moved, a sensor lives 400 days, ten towns live ten days each, a capture is killed 100 times (as root), a thousand messages survive kills
 	NETSCOPE_MOVE_FLOWS=5000000 $<
 	$(MAKE) soak DAYS=400
 	$(MAKE) weeks SEEDS=10 DAYS=10
 	KILLS=100 bats tests/live/kill.bats
+	DELIVER_MESSAGES=1000 DELIVER_FLOOD=1000 $(MAKE) check-deliver
 
 # The command line, by bats: the built program against a database that tests/cli/household.c makes.
 $(OUT)/tests/cli/household: $(OUT)/tests/cli/household.o $(LIBRARY)
