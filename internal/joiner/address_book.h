@@ -35,6 +35,7 @@ struct address {
     bool is_router;   /* a DHCP server names it as the router */
     uint32_t device;  /* who holds it; 0: nobody */
     int64_t until_us; /* of a lease */
+    int64_t told_us;  /* since when traffic alone says so; 0: something else does */
 };
 
 struct address_book {

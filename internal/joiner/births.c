@@ -133,9 +133,15 @@ static bool is_better(const struct device *device, const struct ip_address *ip)
     return !is_link_local(ip);
 }
 
-void device_show(struct devices *devices, struct device *device, const struct ip_address *ip)
+void device_show(struct devices *devices, struct device *device, const struct ip_address *ip,
+                 int64_t time_us)
 {
-    if (ip_equal(&device->ip, ip) || !is_better(device, ip)) return;
+    bool is_shown = ip_equal(&device->ip, ip);
+    bool is_later = time_us >= device->shown_us || device->ip.version != ip->version ||
+                    is_link_local(&device->ip);
+    if (!is_shown && (!is_later || !is_better(device, ip))) return;
+    if (!is_shown || time_us > device->shown_us) device->shown_us = time_us;
+    if (is_shown) return;
     device->ip = *ip;
     device->link = devices->addresses.link;
     device->source = devices->addresses.source;
@@ -165,7 +171,7 @@ void device_hold(struct devices *devices, struct device *device, const struct ip
     if (address) {
         moves = address->device != index;
         if (moves || hold > (enum hold)address->hold) address->hold = (uint8_t)hold;
-        if (moves) address->until_us = 0;
+        if (moves) address->until_us = address->told_us = 0;
         if (moves && address->device && address->turn < TURNS_MOST) address->turn++;
         uint32_t before = address->device;
         address->device = index;
@@ -173,26 +179,41 @@ void device_hold(struct devices *devices, struct device *device, const struct ip
         if (address->is_router) role_take(devices, device, ROLE_OF_DHCP, time_us);
     }
     if (!is_link_local(ip)) device->own[family] = *ip;
-    device_show(devices, device, ip);
+    device_show(devices, device, ip, time_us);
 }
 
 void device_hold_by_traffic(struct devices *devices, struct device *device,
                             const struct ip_address *ip, enum hold hold, int64_t time_us)
 {
-    const struct address *address = address_find(&devices->addresses, ip);
+    struct address *address = address_find(&devices->addresses, ip);
     bool is_its = address && address->device == slab_index(&devices->slab, device);
     device_hold(devices, device, ip, hold, time_us);
-    if (!is_its) devices->take_address(devices->owner, device, ip, time_us);
+    if (is_its) return;
+    devices->take_address(devices->owner, device, ip, time_us, true);
+    address = address_find(&devices->addresses, ip);
+    if (address) address->told_us = time_us;
+}
+
+/* A flow is told at its end. So what is told first may not have come first. */
+void device_held_since(struct devices *devices, struct device *device, const struct ip_address *ip,
+                       int64_t time_us)
+{
+    struct address *address = address_find(&devices->addresses, ip);
+    if (!address || !address->told_us || time_us >= address->told_us || address->turn > 0) return;
+    devices->take_address(devices->owner, device, ip, time_us, false);
+    address->told_us = time_us;
 }
 
 void device_hold_besides(struct devices *devices, struct device *device,
                          const struct ip_address *ip, enum hold hold, int64_t time_us)
 {
     struct ip_address shown = device->ip, own[2] = {device->own[0], device->own[1]};
+    int64_t shown_us = device->shown_us;
     bool was_written = device->written;
     device_hold(devices, device, ip, hold, time_us);
     if (shown.version != ip->version) return;
     device->ip = shown;
+    device->shown_us = shown_us;
     for (int i = 0; i < 2; i++)
         if (ip_is_set(&own[i])) device->own[i] = own[i];
     device->written = was_written;

@@ -114,6 +114,10 @@ struct device *devices_bind(struct devices *devices, const struct address_bindin
         device_hold(devices, device, ip, HOLD_CLAIMED, time_us);
     struct address *held = address_find(&devices->addresses, ip);
     if (held) held->is_answered = is_answered;
+    if (held && binding->in_passing && !was_its_own) {
+        devices->take_address(devices->owner, device, ip, time_us, true);
+        held->told_us = time_us;
+    }
     return device;
 }
 
@@ -144,7 +148,11 @@ struct device *devices_take_dhcp(struct devices *devices, const struct dhcp_mess
     devices->addresses.link = sender->link;
     struct device *speaker = devices_with_mac(devices, &sender->mac, time_us);
     bool says_its_own = ip_is_set(&dhcp->server_ip) && ip_equal(&dhcp->server_ip, &sender->ip);
-    if (speaker && says_its_own && !role_forwards(speaker))
+    /* A router may pass on what a server of another network says. */
+    bool is_passed_on = speaker && role_forwards(speaker) &&
+                        !(ip_is_set(&dhcp->assigned_ip) &&
+                          network_is_shared(devices, &sender->ip, &dhcp->assigned_ip));
+    if (speaker && says_its_own && !is_passed_on)
         device_hold_by_traffic(devices, speaker, &sender->ip, HOLD_CLAIMED, time_us);
     if (!dhcp->has_mac) return NULL;
     struct device *device = device_expect_mac(devices, &dhcp->mac);
@@ -186,6 +194,16 @@ static void take_router(struct devices *devices, const struct evidence_record *e
     role_take(devices, device, ROLE_OF_DHCP, evidence->base.time_us);
 }
 
+/* A machine speaks for a virtual router: from its MAC, or its own. The address is its own. */
+static void take_speaker(struct devices *devices, const struct evidence_record *record)
+{
+    struct device *sender = devices_with_mac(devices, &record->mac, record->base.time_us);
+    if (sender && sender->is_virtual)
+        role_speaks_for(devices, sender, &record->ip, record->base.time_us);
+    else
+        (void)speaker(devices, record);
+}
+
 /* A relay puts its own address into what it passes on: that address is the sender's. */
 static void take_relay(struct devices *devices, const struct evidence_record *record)
 {
@@ -198,7 +216,7 @@ static void take_relay(struct devices *devices, const struct evidence_record *re
     bool is_its = address && address->device == slab_index(&devices->slab, relay);
     if (is_its || (address && address->device && address->hold >= HOLD_CLAIMED)) return;
     device_hold_besides(devices, relay, &record->ip, HOLD_CLAIMED, time_us);
-    devices->take_address(devices->owner, relay, &record->ip, time_us);
+    devices->take_address(devices->owner, relay, &record->ip, time_us, true);
 }
 
 /* The sender of LLDP is a port of the device with this MAC: they are one, unless both were seen as
@@ -245,6 +263,10 @@ void devices_take_evidence(struct devices *devices, const struct evidence_record
     }
     if (evidence.attribute == ATTRIBUTE_PORT) {
         join_port(devices, record);
+        return;
+    }
+    if (evidence.attribute == ATTRIBUTE_SPEAKER) {
+        take_speaker(devices, record);
         return;
     }
     struct device *device = speaker(devices, record);

@@ -100,7 +100,11 @@ void devices_learn_binding(struct devices *devices, const struct address_binding
     enum hold hold = is_lease                             ? HOLD_LEASED
                      : binding->source == BINDING_TRAFFIC ? HOLD_EXCHANGED
                                                           : HOLD_CLAIMED;
+    bool only_answers = hold == HOLD_CLAIMED && role_only_answers(device, &binding->ip);
+    if (only_answers && device->grounds & ROLE_ANSWERS) return;
     device_hold_besides(devices, device, &binding->ip, hold, binding->last_seen_us);
+    struct address *held = address_find(&devices->addresses, &binding->ip);
+    if (held) held->is_answered = only_answers;
     int64_t left_us = binding->lease_until_us - binding->last_seen_us;
     bool is_known = binding->lease_until_us != NOT_OBSERVED;
     if (is_lease)

@@ -56,10 +56,11 @@ struct device {
     int64_t id;             /* 0: not born; nobody refers to it yet */
     struct mac_address mac; /* zero: known only by its address */
     struct ip_address ip;
-    uint32_t link;   /* on which its address is: vlans.h */
-    uint16_t source; /* of that link: address_book.h */
-    bool is_virtual; /* the MAC of a virtual router, which several machines use */
-    uint8_t grounds; /* bits of enum role_ground */
+    int64_t shown_us; /* by what was seen at this time */
+    uint32_t link;    /* on which its address is: vlans.h */
+    uint16_t source;  /* of that link: address_book.h */
+    bool is_virtual;  /* the MAC of a virtual router, which several machines use */
+    uint8_t grounds;  /* bits of enum role_ground */
     uint8_t carried_count, answered_count;
     bool sends;   /* frames of its own were seen by this run */
     bool is_bare; /* it was seen in frames without MAC addresses */
@@ -103,9 +104,10 @@ struct devices {
     /* Receives evidence once its device is known. */
     void (*take_evidence)(void *owner, const struct device *device, const struct evidence *evidence,
                           int64_t time_us);
-    /* Receives an address that a device has by its traffic: no message says so. */
+    /* Receives an address that a device has by its traffic: no message says so. is_new false: it is
+     * known, and was the device's earlier than that. */
     void (*take_address)(void *owner, const struct device *device, const struct ip_address *ip,
-                         int64_t time_us);
+                         int64_t time_us, bool is_new);
     void *owner;
 };
 
@@ -189,6 +191,8 @@ void role_speaks_for(struct devices *devices, struct device *device, const struc
 /* It answered a question for this address. True: that makes it a proxy. */
 bool role_answers(struct devices *devices, struct device *device, const struct ip_address *ip,
                   int64_t time_us);
+/* It answered for the address, and was not seen to use it. */
+bool role_only_answers(const struct device *device, const struct ip_address *ip);
 /* It uses the address itself. */
 void role_owns(struct device *device, const struct ip_address *ip);
 /* Networks became local: what was behind a device may be on its own link. */
@@ -222,15 +226,21 @@ void device_hold(struct devices *devices, struct device *device, const struct ip
 /* The same, if no ARP, NDP or lease says so. */
 void device_hold_by_traffic(struct devices *devices, struct device *device,
                             const struct ip_address *ip, enum hold hold, int64_t time_us);
-/* The same, but if people find it by another address of this family, they go on to do so. */
+/* The device, which has the address, sent from it at this time, too. */
+void device_held_since(struct devices *devices, struct device *device, const struct ip_address *ip,
+                       int64_t time_us);
+/* The same as device_hold(), but if people find it by another address of this family, they go on to
+ * do so. */
 void device_hold_besides(struct devices *devices, struct device *device,
                          const struct ip_address *ip, enum hold hold, int64_t time_us);
 /* The address is leased for so many seconds from then on. */
 enum { LEASE_UNKNOWN_S = 24 * 3600 }; /* of a lease whose time is not known */
 void device_lease_until(struct devices *devices, const struct ip_address *ip, int64_t time_us,
                         int64_t seconds);
-/* The device's frames come from the address: it is the one by which people find it. */
-void device_show(struct devices *devices, struct device *device, const struct ip_address *ip);
+/* The device used the address until this time. If none of its others was used later, people find it
+ * by this one. */
+void device_show(struct devices *devices, struct device *device, const struct ip_address *ip,
+                 int64_t time_us);
 /* A device that was known by its address only has this MAC. */
 void device_adopt(struct devices *devices, struct device *device, const struct mac_address *mac);
 /* Who holds the address; NULL: nobody is known. */
@@ -245,7 +255,7 @@ struct sight {
     bool opened;                 /* it is the originator */
     bool sent;                   /* its frames were seen */
     bool answered;               /* it sent what only a receiver of the peer's packets can send */
-    int64_t time_us;
+    int64_t time_us, until_us;
 };
 
 /* The device at this end; NULL if it is none of ours. It may take an address by that, or be born. */
@@ -256,6 +266,7 @@ struct conversation {
     bool near_sent, far_sent;
     bool near_answered, far_answered; /* flow_record.answered */
     int64_t time_us;
+    int64_t until_us; /* 0: as time_us */
 };
 /* The devices of both ends; NULL where it is none of ours. */
 void devices_of_conversation(struct devices *devices, const struct conversation *seen,

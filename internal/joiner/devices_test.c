@@ -16,10 +16,15 @@ static void ignore_evidence(void *owner, const struct device *device,
     (void)owner, (void)device, (void)evidence, (void)time_us;
 }
 
-static void ignore_address(void *owner, const struct device *device, const struct ip_address *ip,
-                           int64_t time_us)
+static int64_t told_us; /* the newest word of traffic about an address */
+static bool told_anew;
+
+static void take_address(void *owner, const struct device *device, const struct ip_address *ip,
+                         int64_t time_us, bool is_new)
 {
-    (void)owner, (void)device, (void)ip, (void)time_us;
+    (void)owner, (void)device, (void)ip;
+    told_us = time_us;
+    told_anew = is_new;
 }
 
 static void begin(struct devices *devices)
@@ -32,7 +37,7 @@ static void begin(struct devices *devices)
         .local_networks = networks, .local_network_count = 2, .devices_most = 100};
     assert_true(devices_init(devices, &options, &counters));
     devices->take_evidence = ignore_evidence;
-    devices->take_address = ignore_address;
+    devices->take_address = take_address;
 }
 
 static struct endpoint end(const char *ip, const char *mac)
@@ -93,6 +98,21 @@ static void a_device_is_its_mac_whatever_address_it_has(void **state)
     assert_int_equal(device->first_us, 100);
     assert_int_equal(device->last_us, 300);
     assert_int_equal(counters.devices_new, 1);
+    devices_clear(&devices);
+}
+
+static void an_address_is_a_devices_since_the_earliest_of_its_flows(void **state)
+{
+    (void)state;
+    struct devices devices;
+    begin(&devices);
+    struct endpoint phone = end("192.168.1.10", PHONE), laptop = end("192.168.1.5", LAPTOP);
+    (void)exchange(&devices, &phone, &laptop, 500);
+    assert_true(told_anew && told_us == 500);
+    (void)exchange(&devices, &phone, &laptop, 700);
+    assert_true(told_anew && told_us == 500);
+    (void)exchange(&devices, &phone, &laptop, 100); /* it ended later */
+    assert_true(!told_anew && told_us == 100);
     devices_clear(&devices);
 }
 
@@ -435,6 +455,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_device_is_its_mac_whatever_address_it_has),
+        cmocka_unit_test(an_address_is_a_devices_since_the_earliest_of_its_flows),
         cmocka_unit_test(a_device_whose_row_was_lost_is_new_once_more),
         cmocka_unit_test(what_is_not_local_is_no_device),
         cmocka_unit_test(a_router_lends_its_identity_to_nobody),

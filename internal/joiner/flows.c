@@ -2,6 +2,8 @@
 /* Flows: their devices, their names, and the sums of their traffic. */
 #include "joiner_state.h"
 
+#include "model/virtual_router.h"
+
 #include <string.h>
 
 enum { MINUTE_US = 60 * 1000000 };
@@ -82,17 +84,6 @@ static void see_until_end(struct joiner *joiner, const struct endpoint *end, str
         device_move_last(&joiner->devices, carrier, end_us);
 }
 
-/* VRRP and CARP are protocol 112 (RFC 9568, section 5.1.1.4); HSRP and GLBP have UDP ports (RFC 2281,
- * section 5). Their messages come from the virtual MAC and the machine's own address. */
-static bool is_of_virtual_router(const struct flow_record *flow)
-{
-    enum { VRRP = 112, UDP = 17, HSRP = 1985, HSRP_V6 = 2029, GLBP = 3222 };
-    uint16_t port = flow->responder.port;
-    bool has_port = port == HSRP || port == HSRP_V6 || port == GLBP;
-    return mac_is_virtual(&flow->originator.mac) &&
-           (flow->ip_protocol == VRRP || (flow->ip_protocol == UDP && has_port));
-}
-
 void join_flow(struct joiner *joiner, struct joined_row *row)
 {
     const struct flow_record *flow = (const struct flow_record *)row->fact;
@@ -102,12 +93,14 @@ void join_flow(struct joiner *joiner, struct joined_row *row)
                                       .far_sent = flow->traffic[1].packets > 0,
                                       .near_answered = flow->answered[0],
                                       .far_answered = flow->answered[1],
-                                      .time_us = flow->start_us};
+                                      .time_us = flow->start_us,
+                                      .until_us = flow->end_us};
     struct device *originator, *responder;
     devices_of_conversation(&joiner->devices, &seen, &originator, &responder);
     see_until_end(joiner, &flow->originator, originator, seen.near_sent, flow->end_us);
     see_until_end(joiner, &flow->responder, responder, seen.far_sent, flow->end_us);
-    if (is_of_virtual_router(flow))
+    if (mac_is_virtual(&flow->originator.mac) &&
+        is_of_virtual_router(flow->ip_protocol, flow->responder.port))
         role_speaks_for(&joiner->devices, device_of_mac(&joiner->devices, &flow->originator.mac),
                         &flow->originator.ip, flow->start_us);
     own_devices(row, originator, responder);

@@ -73,7 +73,7 @@ static struct address_binding_summary *fold_binding(struct joiner *joiner,
 
 /* An address that a device has by its traffic. */
 static void fold_address(void *owner, const struct device *device, const struct ip_address *ip,
-                         int64_t time_us)
+                         int64_t time_us, bool is_new)
 {
     struct joiner *joiner = owner;
     const struct address_binding_record seen = {
@@ -84,7 +84,7 @@ static void fold_address(void *owner, const struct device *device, const struct 
         .link = joiner->devices.addresses.link};
     if (!mac_is_set(&device->mac)) return;
     struct address_binding_summary *item = fold_binding(joiner, &seen);
-    if (item) item->count++;
+    if (item) item->count += is_new;
 }
 
 struct joiner *joiner_create(const struct joiner_options *options, struct error *error)

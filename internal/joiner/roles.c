@@ -96,6 +96,7 @@ void role_carries(struct devices *devices, struct device *device, const struct i
 {
     bool is_inner = network_is_local(devices, ip);
     if (device->grounds & (ROLE_CARRIES | ROLE_PASSES)) return;
+    if (role_forwards(device) && device->carried_count >= NETWORKS_LEAST) return;
     uint8_t all = ip->version == 4 ? 32 : 128;
     struct carried carried = {.network = is_inner && ip->version == 4 ? ip_network_of(ip, all)
                                                                       : network_around(ip),
@@ -121,14 +122,20 @@ bool role_answers(struct devices *devices, struct device *device, const struct i
     if (device->grounds & ROLE_ANSWERS || device->is_virtual || ip->version != 4) return false;
     if (!ip_is_set(own) || ip_equal(own, ip)) return false; /* any host answers for itself */
     if (device->answered_count == ANSWERED_MOST) return false;
-    for (unsigned i = 0; i < device->answered_count; i++)
-        if (ip_equal(&device->answered[i], ip)) return false;
+    if (role_only_answers(device, ip)) return false;
     device->answered[device->answered_count++] = *ip;
     char text[IP_TEXT_SIZE];
     conclude(devices, device, EVIDENCE_ARP_ANSWERED, ip_format(ip, text), time_us);
     if (device->answered_count < PROXIED_LEAST) return false;
     role_take(devices, device, ROLE_ANSWERS, time_us);
     return true;
+}
+
+bool role_only_answers(const struct device *device, const struct ip_address *ip)
+{
+    for (unsigned i = 0; i < device->answered_count; i++)
+        if (ip_equal(&device->answered[i], ip)) return true;
+    return false;
 }
 
 /* The device uses the address itself. */

@@ -186,7 +186,11 @@ struct device *devices_whose(struct devices *devices, const struct sight *sight)
     const struct endpoint *end = sight->end;
     const struct ip_address *ip = &end->ip;
     devices->addresses.link = end->link;
-    if (!ip_is_set(ip) || is_group(end)) return NULL;
+    if (!ip_is_set(ip)) return NULL;
+    if (is_group(end)) { /* it is nobody's, but a frame of the MAC */
+        if (sight->sent) (void)with_mac(devices, &end->mac, PROOF_FRAME, sight->time_us);
+        return NULL;
+    }
     adopt_bare(devices, sight);
     struct device *carrier = sight->sent
                                  ? with_mac(devices, &end->mac, proof_of(sight), sight->time_us)
@@ -200,12 +204,12 @@ struct device *devices_whose(struct devices *devices, const struct sight *sight)
         device = may_be ? by_address(devices, sight) : NULL;
     } else if (holder == carrier) {
         device = carrier;
-        if (sight->answered) device_show(devices, carrier, ip);
+        if (sight->sent) device_held_since(devices, carrier, ip, sight->time_us);
     } else if (holder && !waits) {
         device = whose_held(devices, sight, carrier, holder);
     } else if (role_forwards(carrier) || carrier->is_virtual) {
         bool carries = sight->sent && sight->answered && !is_link_local(ip);
-        if (carries && !role_forwards(carrier)) role_carries(devices, carrier, ip, sight->time_us);
+        if (carries) role_carries(devices, carrier, ip, sight->time_us);
         device = is_link_local(ip)               ? carrier
                  : network_is_local(devices, ip) ? by_address(devices, sight)
                                                  : NULL;
@@ -214,7 +218,10 @@ struct device *devices_whose(struct devices *devices, const struct sight *sight)
     } else {
         device = whose_foreign(devices, sight, carrier);
     }
-    if (device) device_see(devices, device, sight->time_us);
+    if (!device) return NULL;
+    device_see(devices, device, sight->time_us);
+    if (device == carrier && sight->answered && device_of_address(devices, ip) == device)
+        device_show(devices, device, ip, sight->until_us ? sight->until_us : sight->time_us);
     return device;
 }
 
@@ -231,13 +238,15 @@ void devices_of_conversation(struct devices *devices, const struct conversation 
                                 .peer = seen->near,
                                 .sent = seen->far_sent,
                                 .answered = both || seen->far_answered,
-                                .time_us = seen->time_us};
+                                .time_us = seen->time_us,
+                                .until_us = seen->until_us};
     const struct sight here = {.end = seen->near,
                                .peer = seen->far,
                                .opened = true,
                                .sent = seen->near_sent,
                                .answered = both || seen->near_answered,
-                               .time_us = seen->time_us};
+                               .time_us = seen->time_us,
+                               .until_us = seen->until_us};
     *far = devices_whose(devices, &there);
     *near = devices_whose(devices, &here);
 }

@@ -155,7 +155,8 @@ struct flow {
     bool wants_row;       /* the first row is due soon: it is among those of flow_row.h */
     int64_t bucket_us;    /* start of the minute that the delta belongs to */
     struct mac_address mac[2];
-    uint16_t port[2]; /* by side */
+    bool is_told_otherwise[2]; /* by side: its frames had another MAC, which was told */
+    uint16_t port[2];          /* by side */
     uint32_t link[2]; /* of the first packet of each side; until it came, of the other side */
     const struct protocol *protocol;
     struct protocol_states *states; /* of the protocol; NULL until it is known */

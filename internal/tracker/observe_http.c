@@ -108,7 +108,8 @@ void observe_http_request(const struct feeding *feeding, const struct http_reque
     record->user_agent = emit_text(tracker, &builder, request->user_agent);
     record->referrer = add_uri(tracker, &builder, request->referrer);
     waiting_add(feeding, &builder, 1);
-    name_from_host(tracker, flow, request->host);
+    /* If it was seen from its middle, the server may be taken for its originator. */
+    if (feeding->side == ORIGINATOR) name_from_host(tracker, flow, request->host);
     observe_user_agent(feeding, request->user_agent, EVIDENCE_HTTP_AGENT_OS);
 }
 

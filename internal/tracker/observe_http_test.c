@@ -71,6 +71,23 @@ static void the_body_of_a_request_counts_also_if_it_comes_after_the_head(void **
     observer_destroy(observer);
 }
 
+/* Seen from its middle, and the server spoke first. */
+static void a_host_that_is_asked_for_names_no_client(void **state)
+{
+    (void)state;
+    for (int by_server = 0; by_server < 2; by_server++) {
+        struct tracker_options options = observer_options();
+        struct observer *observer = observer_create(&options);
+        struct script script = script_between(observer, "10.0.0.1", 51136, "10.0.0.2", 48001);
+        script_play(&script, by_server ? "<A" : ">A");
+        say(&script, true, "GET / HTTP/1.1\r\nHost: asked.example\r\n\r\n");
+        const char *lines = observer_finish(observer);
+        bool is_named = strstr(lines, "name=asked.example") != NULL;
+        if (is_named == by_server || !strstr(lines, "host=asked.example")) fail_msg("%s", lines);
+        observer_destroy(observer);
+    }
+}
+
 static void the_query_of_a_url_that_ssdp_announces_is_redacted_too(void **state)
 {
     static const char notify[] =
@@ -138,6 +155,7 @@ int main(void)
         cmocka_unit_test(the_body_of_a_request_counts_also_if_it_comes_after_the_head),
         cmocka_unit_test(credentials_in_a_uri_or_referrer_are_never_kept),
         cmocka_unit_test(requests_by_the_dozen_in_one_frame_are_counted_and_later_ones_have_rows),
+        cmocka_unit_test(a_host_that_is_asked_for_names_no_client),
         cmocka_unit_test(redacted_queries_end_at_the_question_mark),
         cmocka_unit_test(the_query_of_a_url_that_ssdp_announces_is_redacted_too),
     };

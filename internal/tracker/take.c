@@ -7,6 +7,8 @@
 #include "fragment.h"
 #include "inspect.h"
 #include "lifetime.h"
+#include "model/evidence_ground.h"
+#include "model/virtual_router.h"
 #include "observe.h"
 #include "stream.h"
 #include "talking.h"
@@ -94,9 +96,32 @@ static void take_link(struct flow *flow, enum side side, const struct packet *pa
     if (flow->traffic[side].packets == 0) flow->link[side] = packet->vlans;
 }
 
-static void take_macs(struct flow *flow, enum side side, const struct packet *packet)
+/* A flow has the MAC of the first frame of each side. Whoever sends for it later is a device, too. */
+static void tell_other_sender(const struct feeding *feeding)
 {
-    if (!packet->has_macs || mac_is_set(&flow->mac[side])) return;
+    const struct packet *packet = feeding->packet;
+    uint16_t port = packet->has_ports ? packet->dst_port : 0;
+    observe_sender(feeding);
+    if (!is_of_virtual_router(packet->ip_protocol, port)) return;
+    char text[IP_TEXT_SIZE];
+    struct evidence speaker =
+        evidence_of(EVIDENCE_TRAFFIC_SPEAKER, span_text(ip_format(&packet->src, text)));
+    speaker.ip = packet->src;
+    speaker.mac = packet->src_mac;
+    observe_evidence(feeding, &speaker);
+}
+
+static void take_macs(const struct sighting *sighting, struct flow *flow, enum side side,
+                      const struct packet *packet)
+{
+    if (!packet->has_macs || mac_equal(&flow->mac[side], &packet->src_mac)) return;
+    if (mac_is_set(&flow->mac[side])) {
+        if (flow->is_told_otherwise[side]) return;
+        flow->is_told_otherwise[side] = true;
+        tell_other_sender(
+            &(struct feeding){sighting->tracker, flow, side, sighting->moment, packet});
+        return;
+    }
     flow->mac[side] = packet->src_mac;
     if (!mac_is_set(&flow->mac[other_side(side)]) && !mac_is_group(&packet->dst_mac))
         flow->mac[other_side(side)] = packet->dst_mac;
@@ -155,7 +180,7 @@ static struct flow *count_packets(const struct sighting *sighting, const struct 
     if (flow->last_us < tracker->filed_from_us && !flow->awaits_exchange)
         talking_file(tracker, flow);
     if (now_us > flow->last_us) flow->last_us = now_us;
-    take_macs(flow, *side, packet);
+    take_macs(sighting, flow, *side, packet);
     return flow;
 }
 

@@ -47,4 +47,5 @@ SELECT IP(device.ip), device_id, MAC(mac), NULL, NULL, NULL,
     TIME(first_seen_us), first_seen_us, NULL, NULL
 FROM device
 WHERE ip IS NOT NULL AND first_seen_us IS NOT NULL
-    AND NOT EXISTS (SELECT 1 FROM address_binding b WHERE b.ip = device.ip AND b.held IS NOT 0)
+    AND NOT EXISTS (SELECT 1 FROM address_binding b WHERE b.ip = device.ip AND b.held IS NOT 0
+        AND (b.mac, b.ip) NOT IN (SELECT mac, ip FROM proxied))

@@ -6,7 +6,7 @@
  *
  * households.txt has the scenes: "== what it is", its lines, "--", its devices.
  * A scene is lines of words. A letter is a host: its MAC is 3c:22:fb:00:00:XX, where XX is the letter;
- * a small letter has a random MAC (02:...), V the MAC of a virtual router.
+ * a small letter has a random MAC (02:...), V the MAC of a virtual router (VRRP), and W one of HSRP.
  *   arp A 10.0.0.2 10.0.0.1     A, which is 10.0.0.2, asks for 10.0.0.1 (0.0.0.0: a probe)
  *   is R 10.0.0.1 A             R answers A that it is 10.0.0.1
  *   tcp A 10.0.0.2 R 203.0.113.5    a connection with data; A and R are the MACs of its frames
@@ -233,6 +233,7 @@ static struct mac_address mac_of(const char *host)
 {
     struct mac_address mac = {{0x3c, 0x22, 0xfb, 0, 0, (uint8_t)host[0]}};
     if (host[0] == 'V') mac = (struct mac_address){{0, 0, 0x5e, 0, 1, 1}};
+    if (host[0] == 'W') mac = (struct mac_address){{0, 0, 0x0c, 0x9f, 0xf0, 1}};
     if (host[0] == '*') memset(&mac, 0xff, sizeof mac);
     if (host[0] >= 'a') mac.bytes[0] = 2;
     return mac;
@@ -567,7 +568,7 @@ static int by_text(const void *a, const void *b)
 
 static char letter_of(const struct mac_address *mac)
 {
-    return mac->bytes[2] == 0x5e ? 'V' : (char)mac->bytes[5];
+    return mac->bytes[2] == 0x5e ? 'V' : mac->bytes[2] == 0x0c ? 'W' : (char)mac->bytes[5];
 }
 
 /* One line for each device, sorted. */

@@ -13,10 +13,11 @@ enum {
     LEASE_US = 60 * 1000000, /* and a talk with a DHCP server goes on */
     PORT_DHCP = 67,
     PORT_DHCP6 = 547,
+    LEVELS_MOST = 4, /* of tunnels in a frame, as a rule */
 };
 
-const char *const cause_words[CAUSE_COUNT] = {"datagram", "handshake", "request", "lease",
-                                              "change of route"};
+const char *const cause_words[CAUSE_COUNT] = {"datagram", "handshake",       "request",
+                                              "lease",    "change of route", "lost byte"};
 
 /* Both ends of a conversation, the smaller one first; of a datagram in pieces, its number. */
 struct key {
@@ -36,6 +37,9 @@ struct conversation {
     size_t began, newest;
     struct mac_address mac[2]; /* of the frames from either end */
     size_t asked, replied;     /* datagrams of the burst */
+    uint32_t next[2];          /* TCP: the sequence numbers behind what was seen, by side */
+    bool has_next[2];
+    size_t lost; /* the newest frame since bytes are missing; 0: none are */
     int64_t last_us;
 };
 
@@ -54,7 +58,7 @@ struct under_way *under_way_create(size_t frames_most)
     assert_non_null(all);
     assert_true(map_init(&all->index, sizeof(struct key)));
     all->frames_most = frames_most;
-    all->most = (uint32_t)(frames_most * 2 + 2);
+    all->most = (uint32_t)(frames_most * LEVELS_MOST * 2 + 2);
     all->conversations = calloc(all->most, sizeof *all->conversations);
     assert_non_null(all->conversations);
     for (int i = 0; i <= CAUSE_COUNT; i++) {
@@ -142,6 +146,19 @@ static void see_bytes(struct under_way *all, struct conversation *at, struct spa
     at->last = now;
 }
 
+/* Behind a hole less is read than by who begins there. */
+static void see_place(struct under_way *all, const struct packet *packet, bool is_one,
+                      struct conversation *at)
+{
+    uint32_t begin = packet->seq + (packet->tcp_flags & TCP_SYN ? 1 : 0);
+    uint32_t end = begin + packet->payload_bytes;
+    if (at->lost) mark(all, CAUSE_LOST, at->lost, all->frame_count);
+    bool is_hole = at->has_next[is_one] && (int32_t)(begin - at->next[is_one]) > 0;
+    if (at->lost || is_hole) at->lost = all->frame_count;
+    if (!at->has_next[is_one] || (int32_t)(end - at->next[is_one]) > 0) at->next[is_one] = end;
+    at->has_next[is_one] = true;
+}
+
 static void see_tcp(struct under_way *all, const struct packet *packet, bool is_one,
                     struct conversation *at)
 {
@@ -167,6 +184,7 @@ static void see_tcp(struct under_way *all, const struct packet *packet, bool is_
         at->opened = is_syn ? 2 : 3;
         at->last = now;
     }
+    see_place(all, packet, is_one, at);
     at->is_used = true;
     if (at->is_closing) {
         mark(all, CAUSE_HANDSHAKE, at->last, now);
@@ -290,8 +308,11 @@ void under_way_see(struct under_way *all, const struct frame *frame)
     struct tunneled inner;
     assert_true(all->frame_count < all->frames_most);
     packet_decode(frame, &packet);
-    while (packet.kind == PACKET_IP && !packet.is_fragment && packet_decode_inner(&packet, &inner))
+    while (packet.kind == PACKET_IP && !packet.is_fragment &&
+           packet_decode_inner(&packet, &inner)) {
+        see_packet(all, &packet, frame->time_us);
         packet = inner.packet;
+    }
     if (packet.kind == PACKET_IP) {
         see_packet(all, &packet, frame->time_us);
     } else if (packet.ether_type == ETHER_TYPE_ARP) {

@@ -20,6 +20,7 @@ enum cause {
     CAUSE_REQUEST,   /* a question without all of its answer */
     CAUSE_LEASE,     /* a talk with a DHCP server */
     CAUSE_ROUTE, /* a connection whose frames change their MAC address, or have one at both ends */
+    CAUSE_LOST,  /* a connection of which bytes are missing */
     CAUSE_COUNT
 };
 extern const char *const cause_words[CAUSE_COUNT];
@@ -31,9 +32,9 @@ void under_way_destroy(struct under_way *under_way);
 void under_way_see(struct under_way *under_way, const struct frame *frame);
 /* After the last frame. */
 void under_way_end(struct under_way *under_way);
-/* Nothing is under way right before this frame (the first is 0). Else *cause is one of the causes. */
 /* A connection was seen before this frame, and goes on behind it. Nothing of it need be under way. */
 bool under_way_is_open(const struct under_way *under_way, size_t frame);
+/* Nothing is under way right before this frame (the first is 0). Else *cause is one of the causes. */
 bool under_way_is_free(const struct under_way *under_way, size_t frame, enum cause *cause);
 
 #endif

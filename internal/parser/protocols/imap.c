@@ -26,12 +26,21 @@ static enum probe_answer imap_command(struct span bytes)
     return starts_with_one_word(rest, commands);
 }
 
+/* "230 Login successful.": a reply of FTP, SMTP and others, whose beginning was not seen. */
+static bool is_code(struct span bytes)
+{
+    size_t digits = 0;
+    while (digits < bytes.size && bytes.data[digits] >= '0' && bytes.data[digits] <= '9')
+        digits++;
+    return digits == 3;
+}
+
 static enum probe_answer imap_probe(const struct parse_context *context, struct span bytes)
 {
     static const char *const greetings[] = {"* OK", "* PREAUTH", "* BYE", NULL};
-    (void)context;
     enum probe_answer answer = starts_with_one_word(bytes, greetings);
-    return answer == PROBE_NO ? imap_command(bytes) : answer;
+    if (answer != PROBE_NO || (!context->port_hint && is_code(bytes))) return answer;
+    return imap_command(bytes);
 }
 
 static struct parse_result imap_parse(struct parse_context *context, struct span bytes)

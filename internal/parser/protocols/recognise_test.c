@@ -211,6 +211,7 @@ static void noise_and_prose_are_nobodys(void **state)
     static const struct sample strangers[] = {
         {"", CARRIER_TCP, 9, TEXT("Hello, this is a text that no protocol starts with.\r\n")},
         {"", CARRIER_TCP, 9, TEXT("220 what is this\r\n")},
+        {"", CARRIER_TCP, 21, TEXT("230 Login successful.\r\n")},
         {"", CARRIER_TCP, 9,
          TEXT("\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0")},
         {"", CARRIER_TCP, 9, TEXT("\5\1\x20\x30\x40\x50\x60\x70\5\1\x20\x30\x40\x50\x60\x70")},
