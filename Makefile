@@ -286,7 +286,7 @@ $(OUT)/tests/cli/scene: $(OUT)/tests/cli/scene.o $(SUPPORT) $(LIBRARY)
 
 check-cli: $(OUT)/netscope $(OUT)/tests/cli/household $(OUT)/tests/cli/scene man ## test the command line with bats
 	NETSCOPE=$(abspath $(OUT)/netscope) HOUSEHOLD=$(abspath $(OUT)/tests/cli/household) SCENE=$(abspath $(OUT)/tests/cli/scene) \
-	    MAN=$(abspath build/man) bats tests/cli
+	    MAN=$(abspath build/man) scripts/run-bats tests/cli
 
 # What messages are sent to: see there.
 $(OUT)/tests/deliver/server: $(OUT)/tests/deliver/server.o

@@ -371,9 +371,10 @@ static bool judge_hour(struct rule_run *const *runs, asked_names_judge *const *j
 static bool judge_hours(struct rule_run *const *runs, asked_names_judge *const *judges,
                         size_t count, struct gathering *gathering)
 {
-    const struct question *from = gathering->questions, *end = from + gathering->count;
     gathering->server_count = sort_once(gathering->servers, gathering->server_count);
-    if (gathering->count) qsort(gathering->questions, gathering->count, sizeof *from, by_client);
+    if (!gathering->count) return true;
+    const struct question *from = gathering->questions, *end = from + gathering->count;
+    qsort(gathering->questions, gathering->count, sizeof *from, by_client);
     while (from < end) {
         const struct question *to = from;
         while (to < end && to->client == from->client && to->us / HOUR_US == from->us / HOUR_US)

@@ -229,8 +229,8 @@ static int by_beginning(const void *left, const void *right)
 
 static void count_addresses(struct contests *contests)
 {
-    struct contest *end = contests->items + contests->count;
     if (!contests->count) return;
+    struct contest *end = contests->items + contests->count;
     qsort(contests->items, contests->count, sizeof *contests->items, by_leader);
     for (struct contest *from = contests->items, *to; from < end; from = to) {
         for (to = from; to < end && by_leader(to, from) == 0;)

@@ -6,6 +6,7 @@
  */
 #include "pipeline.h"
 
+#include "base/sanitizer.h"
 #include "corpus.h"
 #include "runs.h"
 #include "storage/files.h"
@@ -18,11 +19,8 @@
 #include <unistd.h>
 
 enum { CAPTURES_MOST = 4096, CORPUS_BYTES_MOST = 2 << 20 };
-#if defined __SANITIZE_THREAD__ || defined __SANITIZE_ADDRESS__
-enum { CORPUS_SAMPLE = 12 }; /* everything is ten times slower */
-#else
-enum { CORPUS_SAMPLE = 60 };
-#endif
+/* Under a sanitizer everything is ten times slower. */
+enum { CORPUS_SAMPLE = SANITIZED ? 12 : 60 };
 
 static const char *const samples[] = {"samples/home.pcap", "samples/trouble.pcap",
                                       "samples/browser.pcap"};

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "privilege.h"
 
+#include "base/sanitizer.h"
 #include "capabilities.h"
 #include "identity.h"
 #include "landlock.h"
 #include "reach.h"
-#include "sanitizer.h"
 #include "system_calls.h"
 
 #include <dlfcn.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Each test drops its privileges in a child process, and checks there what is still possible. */
 #include "landlock.h"
-#include "sanitizer.h"
 #include "system_calls.h"
 
+#include "base/sanitizer.h"
 #include "base/text.h"
 #include "privilege.h"
 #include "test.h"

@@ -2,6 +2,7 @@
 /* Databases that somebody changed, so that they lie, or so that whoever opens them does harm. */
 #include "storage_check.h"
 
+#include "base/sanitizer.h"
 #include "file/heap.h"
 #include "maintenance.h"
 
@@ -9,11 +10,7 @@
 #include <time.h>
 
 /* What the process may use. A sanitizer keeps a shadow of it, and what was freed. */
-#if defined(__SANITIZE_ADDRESS__)
-enum { MEMORY_MOST_KB = 1600 * 1024 };
-#else
-enum { MEMORY_MOST_KB = 400 * 1024 };
-#endif
+enum { MEMORY_MOST_KB = (SANITIZED ? 1600 : 400) * 1024 };
 
 static void make(struct check *check)
 {

@@ -8,24 +8,18 @@
 #ifndef NO_MEMORY_H
 #define NO_MEMORY_H
 
+#include "base/sanitizer.h"
+
 #include <errno.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdlib.h>
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define NO_MEMORY_WORKS 0
-#elif defined(__has_feature)
-#define NO_MEMORY_WORKS (!__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer))
-#else
-#define NO_MEMORY_WORKS 1
-#endif
-
-static const bool no_memory_works = NO_MEMORY_WORKS;
+static const bool no_memory_works = !SANITIZED;
 /* The number of further allocations that succeed; negative: all. */
 static __thread long no_memory_after = -1;
 
-#if NO_MEMORY_WORKS
+#if !SANITIZED
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t count, size_t size);
 void *__libc_realloc(void *memory, size_t size);

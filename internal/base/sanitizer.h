@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * True if this was compiled with a sanitizer. Sanitizers need further system calls, files and
- * threads.
+ * SANITIZED is 1 if this was compiled with a sanitizer, else 0. Sanitizers need further system
+ * calls, files and threads, and much more memory and time.
  */
-#ifndef PRIVILEGE_SANITIZER_H
-#define PRIVILEGE_SANITIZER_H
+#ifndef BASE_SANITIZER_H
+#define BASE_SANITIZER_H
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define SANITIZED 1
