@@ -139,6 +139,7 @@ static void check_periods(const char *zone_name, const char *every, const char *
 {
     struct error error = {.sentence = ""};
     struct zone *zone = zone_open(zone_name, &error);
+    assert_non_null(zone); /* tzdata */
     struct report_entry entry = {.name = "x"};
     struct report_rhythm rhythm;
     (void)snprintf(entry.every, sizeof entry.every, "%s", every);
