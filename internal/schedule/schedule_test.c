@@ -171,7 +171,6 @@ static void periods_follow_each_other_also_where_a_week_has_an_hour_less(void **
     check_periods("Europe/Berlin", "weekly", "Sun 00:00", 167 * HOUR_US, 169 * HOUR_US);
     check_periods("Europe/Berlin", "daily", "02:30", 23 * HOUR_US, 25 * HOUR_US);
     check_periods("Europe/Berlin", "monthly", "1 07:00", 28 * DAY_US, 31 * DAY_US + HOUR_US);
-    check_periods("America/Havana", "daily", "00:30", 23 * HOUR_US, 25 * HOUR_US);
 }
 
 /* ---------------------------------------------------------------- exactly once */
