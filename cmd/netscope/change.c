@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "change.h"
 
+#include "base/clock.h"
 #include "base/text_safe.h"
 #include "running.h"
 #include "storage/policy.h"
@@ -9,7 +10,6 @@
 #include <pwd.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 /* ---------------------------------------------------------------- reading */
@@ -184,10 +184,8 @@ static void tell_json(const struct request *request, const struct request_answer
 
 static void sign(struct request *request)
 {
-    struct timespec now;
     const struct passwd *user = getpwuid(getuid());
-    (void)clock_gettime(CLOCK_REALTIME, &now);
-    request->at_us = now.tv_sec * INT64_C(1000000) + now.tv_nsec / 1000;
+    request->at_us = wall_now_us();
     request->uid = getuid();
     request->user = user ? user->pw_name : NULL;
     request->by = "cli";

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* netscope deliver: sends messages about findings to the targets of the configuration. */
 #include "deliver/deliver.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/notifier.h"
 #include "database_place.h"

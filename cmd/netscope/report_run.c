@@ -2,6 +2,7 @@
 #include "report_run.h"
 
 #include "ask/ask.h"
+#include "base/clock.h"
 #include "base/notifier.h"
 #include "database_place.h"
 #include "schedule/schedule.h"
@@ -33,18 +34,11 @@ bool report_run_is(const struct invocation *invocation)
 
 /* ---------------------------------------------------------------- run */
 
-static int64_t clock_us(void)
-{
-    struct timespec now;
-    (void)clock_gettime(CLOCK_REALTIME, &now);
-    return now.tv_sec * INT64_C(1000000) + now.tv_nsec / 1000;
-}
-
 static int run_once(struct invocation *invocation, struct schedule_options *options)
 {
     struct error error;
     struct schedule_count count;
-    options->now_us = clock_us();
+    options->now_us = wall_now_us();
     bool good = schedule_run(options, &count, &error);
     if (count.made)
         printf("%" PRIu64 " %s made.\n", count.made, count.made == 1 ? "report" : "reports");

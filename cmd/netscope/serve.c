@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* netscope serve: answers browsers and programs over HTTP, and keeps their tokens. */
+#include "base/clock.h"
 #include "base/notifier.h"
 #include "cli/command.h"
 #include "database_place.h"

@@ -14,6 +14,18 @@ bool habit_ask(struct rule_run *run, const char *query, const char *const *colum
     return answer_open(rows, run->reader, query, parameters, 2, columns, run->error);
 }
 
+bool habit_judge_rows(struct rule_run *run, const char *query, const char *const *columns,
+                      const struct sum_block *block, habit_judge *judge)
+{
+    struct answer rows;
+    bool good = habit_ask(run, query, columns, block, &rows);
+    int state = 0;
+    while (good && (state = answer_next(&rows)) == 1)
+        good = judge(run, block, &rows);
+    answer_close(&rows);
+    return good && state >= 0;
+}
+
 struct sighting habit_sighting(const struct answer *rows, int device_column, int ip_column,
                                const struct sum_block *block)
 {

@@ -22,6 +22,14 @@ enum { HABIT_LEARNING_DAYS = 3, HABIT_SENT_MB = 20 };
 bool habit_ask(struct rule_run *run, const char *query, const char *const *columns,
                const struct sum_block *block, struct answer *rows);
 
+/* Judges one row of such a query. False: the error is set. */
+typedef bool habit_judge(struct rule_run *run, const struct sum_block *block,
+                         const struct answer *rows);
+
+/* Asks it, and judges each row. */
+bool habit_judge_rows(struct rule_run *run, const char *query, const char *const *columns,
+                      const struct sum_block *block, habit_judge *judge);
+
 /* A sighting of a device, whose address is in a column of text. */
 struct sighting habit_sighting(const struct answer *rows, int device_column, int ip_column,
                                const struct sum_block *block);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "notifier.h"
 
+#include "clock.h"
 #include "text.h"
 
 #include <errno.h>
@@ -10,17 +11,9 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { MESSAGE_MOST = 1024 };
-
-int64_t monotonic_now_us(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-}
 
 /* The number, if the text is digits only; 0 if it has no digits or too many. */
 static int64_t positive_number(const char *text)

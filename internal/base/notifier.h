@@ -53,6 +53,5 @@ bool notifier_reloading(const struct notifier *notifier);
  * message was due and sent.
  */
 bool notifier_beat(struct notifier *notifier, int64_t monotonic_us);
-int64_t monotonic_now_us(void);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "notifier.h"
 
+#include "clock.h"
 #include "test.h"
 
 #include <errno.h>

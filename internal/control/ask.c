@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The end that asks. */
 #include "address.h"
-#include "base/notifier.h"
+#include "base/clock.h"
 #include "control.h"
 #include "frame.h"
 

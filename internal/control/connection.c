@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "connection.h"
 
-#include "base/notifier.h"
+#include "base/clock.h"
 #include "base/text.h"
 
 #include <errno.h>

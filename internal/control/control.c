@@ -2,7 +2,7 @@
 #include "control.h"
 
 #include "address.h"
-#include "base/notifier.h"
+#include "base/clock.h"
 #include "connection.h"
 #include "facts.h"
 #include "frame.h"

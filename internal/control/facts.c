@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "facts.h"
 
-#include "base/notifier.h"
+#include "base/clock.h"
 
 #include <errno.h>
 #include <inttypes.h>

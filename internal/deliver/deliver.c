@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "deliver.h"
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "letter.h"
 #include "run.h"
@@ -108,7 +109,7 @@ static bool is_over(const struct deliver_options *options)
 /* Until there is nothing to do now. */
 static bool do_round(struct run *run, struct error *error)
 {
-    int64_t now_us = run_now_us();
+    int64_t now_us = wall_now_us();
     bool sent;
     if (!open_reader(run, now_us, error)) return false;
     do {
@@ -127,7 +128,7 @@ static void rest(const struct deliver_options *options)
 bool deliver_run(const struct deliver_options *options, struct deliver_count *count,
                  struct error *error)
 {
-    struct run run = {.options = options, .count = count, .began_us = run_now_us()};
+    struct run run = {.options = options, .count = count, .began_us = wall_now_us()};
     *count = (struct deliver_count){.delivered = 0};
     for (size_t i = 0; i < options->target_count; i++)
         run.queues[i].target = &options->targets[i];
@@ -150,7 +151,7 @@ bool deliver_test(const struct deliver_options *options, const struct target *ta
                   size_t size)
 {
     struct outcome outcome;
-    int64_t now_us = run_now_us();
+    int64_t now_us = wall_now_us();
     const struct way way = {target, options->timeout_us, now_us, options->stop};
     const struct sender sender = {"", options->sensor, options->public_url};
     struct letter *letter = letter_make_test(target, &sender, now_us);

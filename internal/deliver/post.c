@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Sends what is due: first what waits for another try, then what is new. */
+#include "base/clock.h"
 #include "base/log.h"
 #include "letter.h"
 #include "run.h"
@@ -29,7 +30,7 @@ static void log_outcome(const struct parcel *parcel, int64_t wait_us)
 /* What the outcome means for the parcel. */
 static void settle(const struct run *run, struct parcel *parcel, const struct outcome *outcome)
 {
-    int64_t now_us = run_now_us(), wait_us = queue_back_off_us(parcel->tries);
+    int64_t now_us = wall_now_us(), wait_us = queue_back_off_us(parcel->tries);
     if (outcome->wait_us > wait_us) wait_us = outcome->wait_us;
     (void)snprintf(parcel->answer, sizeof parcel->answer, "%s", outcome->answer);
     parcel->is_known = false;
@@ -70,7 +71,7 @@ static bool send_parcel(struct run *run, struct queue *queue, struct parcel *par
     if (!letter) return is_gone && drop(run, parcel, error);
     parcel->state = PARCEL_SENDING;
     parcel->tries++;
-    parcel->last_us = run_now_us();
+    parcel->last_us = wall_now_us();
     if (!parcel->first_us) parcel->first_us = parcel->last_us;
     bool good = journal_write(run->journal, parcel, error);
     if (good) {
@@ -78,7 +79,7 @@ static bool send_parcel(struct run *run, struct queue *queue, struct parcel *par
         send_letter(&way, letter, &outcome);
         settle(run, parcel, &outcome);
         good = journal_write(run->journal, parcel, error);
-        queue_note(queue, parcel->state == PARCEL_WAITING, run_now_us());
+        queue_note(queue, parcel->state == PARCEL_WAITING, wall_now_us());
         count_end(run, parcel, letter->total);
     }
     free(letter);
@@ -131,7 +132,7 @@ bool run_send(struct run *run, bool *sent, struct error *error)
     *sent = false;
     for (size_t i = 0; i < run->options->target_count && !*run->options->stop; i++) {
         struct parcel parcel;
-        if (!find_next(run, &run->queues[i], run_now_us(), &parcel)) continue;
+        if (!find_next(run, &run->queues[i], wall_now_us(), &parcel)) continue;
         *sent = true;
         if (!send_parcel(run, &run->queues[i], &parcel, error)) return false;
         if (run->options->beat) run->options->beat(run->options->owner);

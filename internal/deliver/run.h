@@ -8,8 +8,6 @@
 #include "queue.h"
 #include "storage/reader.h"
 
-#include <time.h>
-
 struct run {
     const struct deliver_options *options;
     struct deliver_count *count;
@@ -22,14 +20,6 @@ struct run {
     int64_t began_us;
     bool told_trouble; /* it was logged that nobody takes what became of messages */
 };
-
-/* By the clock of the machine. */
-static inline int64_t run_now_us(void)
-{
-    struct timespec now;
-    (void)clock_gettime(CLOCK_REALTIME, &now);
-    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-}
 
 /* news.c: puts new messages into the queues of the targets that want them. */
 bool run_read_news(struct run *run, int64_t now_us, struct error *error);

@@ -4,10 +4,9 @@
  * it, 75 (EX_TEMPFAIL of sysexits.h) later, anything else never. Its environment holds nothing of
  * ours but NETSCOPE_ID, NETSCOPE_SEVERITY, a PATH and, of a report, NETSCOPE_FILE.
  */
+#include "base/clock.h"
 #include "form.h"
 #include "send.h"
-
-#include "base/notifier.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -4,11 +4,10 @@
  * 5425). Syslog has no answers. Of a stream the line counts as delivered when the other machine has
  * acknowledged its bytes (TCP) and the connection still stands.
  */
+#include "base/clock.h"
 #include "form.h"
 #include "secret.h"
 #include "transfer.h"
-
-#include "base/notifier.h"
 
 #include <errno.h>
 #include <linux/sockios.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A run over interfaces: it ends when it is stopped. */
 #include "analyst.h"
+#include "base/clock.h"
 #include "live_control.h"
 #include "live_reload.h"
 #include "live_status.h"
@@ -66,7 +67,7 @@ static void waiting(void *owner, const struct error *why)
 static struct written mark(void *owner, const struct ledger *rows, struct error *error)
 {
     struct live *live = owner;
-    int64_t now_us = run_wall_us();
+    int64_t now_us = wall_now_us();
     struct written written = {WRITE_OPEN};
     for (unsigned i = 0; is_written(written) && i < live->watch_count; i++)
         written = live_watch_mark(&live->watches[i], now_us, i == 0 ? rows : NULL, error);
@@ -83,7 +84,7 @@ static struct written write_alerts(struct live *live, int64_t now_us, struct err
 static struct written live_round(void *owner, const struct ledger *rows, struct error *error)
 {
     struct live *live = owner;
-    int64_t now_us = run_wall_us();
+    int64_t now_us = wall_now_us();
     struct ledger totals = *rows;
     atomic_store(&live->rows_committed, rows->rows_committed);
     atomic_store(&live->rows_dropped, rows->rows_dropped);
@@ -133,7 +134,7 @@ static void requests(void *owner)
 static bool upkeep(void *owner, struct error *why)
 {
     struct live *live = owner;
-    return live_upkeep_go_on(&live->upkeep, live->run->writer, run_wall_us(), why);
+    return live_upkeep_go_on(&live->upkeep, live->run->writer, wall_now_us(), why);
 }
 
 /* On the recorder's thread, about once a second, and while it waits for the database. */
@@ -174,7 +175,7 @@ static bool open_watches(struct live *live, struct error *error)
 
 static bool begin_capture(struct live *live, unsigned i, struct error *error)
 {
-    bool begun = live_watch_begin(&live->watches[i], run_wall_us(), error);
+    bool begun = live_watch_begin(&live->watches[i], wall_now_us(), error);
     live->watch_ids[i] = live->watches[i].capture_id;
     return begun;
 }
@@ -390,7 +391,7 @@ static bool end_captures(struct live *live, const struct run_report *part, bool 
         live->run->report->first_us = live->watches[0].summary.start_us;
         if (now.newest_us > live->run->report->last_us) live->run->report->last_us = now.newest_us;
         const struct ledger *rows = i == 0 ? &part->ledger : NULL;
-        closed = closed && is_written(live_watch_end(watch, run_wall_us(), rows, good, error));
+        closed = closed && is_written(live_watch_end(watch, wall_now_us(), rows, good, error));
     }
     return closed;
 }
@@ -398,7 +399,7 @@ static bool end_captures(struct live *live, const struct run_report *part, bool 
 /* Analyzes the rest: by now every flow has ended. */
 static bool look_once_more(struct live *live, struct error *error)
 {
-    bool good = is_written(write_alerts(live, run_wall_us(), error));
+    bool good = is_written(write_alerts(live, wall_now_us(), error));
     for (unsigned i = 0; good && i < live->watch_count; i++) {
         struct analyst_marks marks = analyst_marks(live->analyst, i);
         storage_use_capture(live->run->writer, live->watches[i].capture_id);
@@ -455,7 +456,7 @@ static void sum_last_rows(const struct live *live)
     struct error ignored;
     bool more = true;
     while (more && clock_seconds() < until_s)
-        if (!storage_sum(live->run->writer, run_wall_us(), &more, &ignored)) return;
+        if (!storage_sum(live->run->writer, wall_now_us(), &more, &ignored)) return;
 }
 
 bool run_live(struct run *run, struct error *error)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "live_control.h"
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "storage/files.h"
 
@@ -8,7 +9,6 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 /* ------------------------------------------------------------ opening */
@@ -167,7 +167,7 @@ static void end_requests(struct live_control *control)
 static bool take_facts(void *owner, struct span records, struct facts_count *count)
 {
     struct live_control *control = owner;
-    return intake_take(control->intake, records, run_wall_us(), &control->reload->excluded, count);
+    return intake_take(control->intake, records, wall_now_us(), &control->reload->excluded, count);
 }
 
 /* ------------------------------------------------------------ what is under way */
@@ -191,7 +191,7 @@ static enum control_outcome answer(void *owner, const struct control_question *q
     struct live_control *control = owner;
     enum request_kind request;
     if (message_request(question->message.kind, &request))
-        return live_requests_put(control->requests, question, run_wall_us(), monotonic_now_us(),
+        return live_requests_put(control->requests, question, wall_now_us(), monotonic_now_us(),
                                  error)
                    ? CONTROL_LATER
                    : CONTROL_REFUSED;

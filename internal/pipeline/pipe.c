@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "pipe.h"
 
-#include "base/notifier.h"
+#include "base/clock.h"
 
 #include <string.h>
 #include <sys/stat.h>

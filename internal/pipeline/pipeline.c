@@ -6,6 +6,7 @@
 #include "memory.h"
 #include "run.h"
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "storage/files.h"
 
@@ -114,7 +115,7 @@ static bool prepare(struct run *run, struct error *error)
     struct joiner_options options = {.local_networks = settings->local_networks.networks,
                                      .local_network_count = settings->local_networks.count,
                                      .last_device_id = ids.last_device_id,
-                                     .clock_us = run_wall_us,
+                                     .clock_us = wall_now_us,
                                      .names_most = 1 << 18,
                                      .devices_most = 1 << 16};
     if (is_live) {

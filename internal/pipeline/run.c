@@ -2,7 +2,7 @@
 /* The common part of runs over files and over interfaces. */
 #include "run.h"
 
-#include "base/notifier.h"
+#include "base/clock.h"
 #include "storage/policy.h"
 #include "storage/reader.h"
 
@@ -28,13 +28,6 @@ void run_notice(const struct run *run, const char *sentence)
 void run_pass_notice(void *owner, const char *sentence)
 {
     run_notice(owner, sentence);
-}
-
-int64_t run_wall_us(void)
-{
-    struct timespec now;
-    (void)clock_gettime(CLOCK_REALTIME, &now);
-    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
 void run_notice_more(const struct run *run, const char *sentence, const char *more)

@@ -43,8 +43,6 @@ double clock_seconds(void); /* monotonic */
 void run_notice(const struct run *run, const char *sentence);
 /* The same, to be called back; the owner is the run. */
 void run_pass_notice(void *owner, const char *sentence);
-/* The machine's clock. */
-int64_t run_wall_us(void);
 /* Two sentences as one message. */
 void run_notice_more(const struct run *run, const char *sentence, const char *more);
 /* All options except worker, ids and receiver; the limits are for all workers together. */

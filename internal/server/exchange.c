@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "exchange.h"
 
-#include "base/notifier.h"
+#include "base/clock.h"
 #include "metrics.h"
 #include "openapi.h"
 #include "render/json_csv.h"

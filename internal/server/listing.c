@@ -2,13 +2,13 @@
 #include "listing.h"
 
 #include "ask/ask.h"
+#include "base/clock.h"
 #include "completeness.h"
 #include "render/json_csv.h"
 
 #include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <time.h>
 
 const char *listing_question(const char *name)
 {
@@ -174,13 +174,6 @@ static void add_parameters(struct sink *sink, const struct reply *reply)
     sink_add_char(sink, '}');
 }
 
-static int64_t now_us(void)
-{
-    struct timespec now;
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec * INT64_C(1000000) + now.tv_nsec / 1000;
-}
-
 /* What follows the rows in JSON. */
 static void add_rest(struct sink *sink, const struct reply *reply,
                      const struct completeness *complete, int64_t begun_us)
@@ -198,7 +191,7 @@ static void add_rest(struct sink *sink, const struct reply *reply,
     json_add_text(sink, span_text(statement(reply_sql(reply))));
     sink_add(sink, ",\"params\":");
     add_parameters(sink, reply);
-    sink_format(sink, ",\"took_ms\":%.1f}\n", (double)(now_us() - begun_us) / 1000);
+    sink_format(sink, ",\"took_ms\":%.1f}\n", (double)(monotonic_now_us() - begun_us) / 1000);
 }
 
 /* The last line of an answer that was cut: the rows of CSV have no other place for it. */
@@ -237,7 +230,7 @@ static void answer_rows(struct storage_reader *reader, const struct question *qu
 {
     struct error error;
     struct completeness complete;
-    int64_t begun_us = now_us();
+    int64_t begun_us = monotonic_now_us();
     struct reply *reply = NULL;
     bool good = completeness_ask(&complete, reader, question, &error) &&
                 (reply = ask(reader, question, &error)) &&

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "pulse.h"
 
-#include "base/notifier.h"
+#include "base/clock.h"
 #include "crew.h"
 #include "news.h"
 

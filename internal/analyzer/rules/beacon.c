@@ -8,6 +8,7 @@
  * there since the sensor began is not new: it is news (`info`) if it is very regular. What is new is
  * `low`, and `medium` only if it goes on for half a day or has no name, and if the device is known.
  */
+#include "habit.h"
 #include "rhythm.h"
 #include "sighting.h"
 #include "sum_blocks.h"
@@ -220,13 +221,10 @@ static bool read_moments(struct rule_run *run, const struct sum_block *block, st
 
 static bool judge(struct rule_run *run, const struct sum_block *block)
 {
-    const struct parameter parameters[] = {parameter_integer(":from_us", block->from_us),
-                                           parameter_integer(":until_us", block->until_us)};
     struct answer rows;
     struct moment *moments = malloc(2 * (size_t)MOMENTS_MOST * sizeof *moments);
     if (!moments) return error_no_memory(run->error, "look for regular contacts");
-    bool good = answer_open(&rows, run->reader, "analyze/frequent_contacts", parameters, 2, columns,
-                            run->error);
+    bool good = habit_ask(run, "analyze/frequent_contacts", columns, block, &rows);
     int state = good ? 0 : -1;
     while (good && (state = answer_next(&rows)) == 1) {
         struct beacon beacon = {.port = -1};

@@ -16,7 +16,7 @@
 enum { COLUMNS(COLUMN_NUMBER) };
 static const char *const columns[] = {COLUMNS(COLUMN_NAME), NULL};
 
-static bool tell(struct rule_run *run, const struct answer *rows, const struct sum_block *block)
+static bool tell(struct rule_run *run, const struct sum_block *block, const struct answer *rows)
 {
     struct sighting sighting = habit_sighting(rows, column_device_id, column_device_ip, block);
     bool is_nameless = answer_is_null(rows, column_name_text);
@@ -47,13 +47,7 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
 
 static bool judge(struct rule_run *run, const struct sum_block *block)
 {
-    struct answer rows;
-    bool good = habit_ask(run, "analyze/doh_tunnels", columns, block, &rows);
-    int state = 0;
-    while (good && (state = answer_next(&rows)) == 1)
-        good = tell(run, &rows, block);
-    answer_close(&rows);
-    return good && state >= 0;
+    return habit_judge_rows(run, "analyze/doh_tunnels", columns, block, tell);
 }
 
 const struct rule rule_doh_tunnel = {

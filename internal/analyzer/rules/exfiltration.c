@@ -94,13 +94,7 @@ static bool judge_upload(struct rule_run *run, const struct sum_block *block,
 
 static bool judge(struct rule_run *run, const struct sum_block *block)
 {
-    struct answer rows;
-    bool good = habit_ask(run, "analyze/uploads", columns, block, &rows);
-    int state = 0;
-    while (good && (state = answer_next(&rows)) == 1)
-        good = judge_upload(run, block, &rows);
-    answer_close(&rows);
-    return good && state >= 0;
+    return habit_judge_rows(run, "analyze/uploads", columns, block, judge_upload);
 }
 
 const struct rule rule_exfiltration = {

@@ -14,7 +14,7 @@
 enum { COLUMNS(COLUMN_NUMBER) };
 static const char *const columns[] = {COLUMNS(COLUMN_NAME), NULL};
 
-static bool tell(struct rule_run *run, const struct answer *rows, const struct sum_block *block)
+static bool tell(struct rule_run *run, const struct sum_block *block, const struct answer *rows)
 {
     int64_t day = answer_integer(rows, column_day),
             flows = answer_integer(rows, column_connections),
@@ -43,13 +43,7 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
 
 static bool judge(struct rule_run *run, const struct sum_block *block)
 {
-    struct answer rows;
-    bool good = habit_ask(run, "analyze/one_sided", columns, block, &rows);
-    int state = 0;
-    while (good && (state = answer_next(&rows)) == 1)
-        good = tell(run, &rows, block);
-    answer_close(&rows);
-    return good && state >= 0;
+    return habit_judge_rows(run, "analyze/one_sided", columns, block, tell);
 }
 
 const struct rule rule_one_sided = {

@@ -50,13 +50,7 @@ static bool judge_hour(struct rule_run *run, const struct sum_block *block,
 
 static bool judge(struct rule_run *run, const struct sum_block *block)
 {
-    struct answer rows;
-    bool good = habit_ask(run, "analyze/unusual_hours", columns, block, &rows);
-    int state = 0;
-    while (good && (state = answer_next(&rows)) == 1)
-        good = judge_hour(run, block, &rows);
-    answer_close(&rows);
-    return good && state >= 0;
+    return habit_judge_rows(run, "analyze/unusual_hours", columns, block, judge_hour);
 }
 
 const struct rule rule_unusual_hour = {

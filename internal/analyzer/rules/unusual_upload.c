@@ -44,13 +44,7 @@ static bool judge_day(struct rule_run *run, const struct sum_block *block,
 
 static bool judge(struct rule_run *run, const struct sum_block *block)
 {
-    struct answer rows;
-    bool good = habit_ask(run, "analyze/sent_today", columns, block, &rows);
-    int state = 0;
-    while (good && (state = answer_next(&rows)) == 1)
-        good = judge_day(run, block, &rows);
-    answer_close(&rows);
-    return good && state >= 0;
+    return habit_judge_rows(run, "analyze/sent_today", columns, block, judge_day);
 }
 
 const struct rule rule_unusual_upload = {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "write/changes.h"
 
+#include "base/clock.h"
 #include "write/row.h"
 
 #include <string.h>
-#include <time.h>
 
 #define SECOND INT64_C(1000000)
 
@@ -17,13 +17,6 @@ static const char *const tables[CHANGED_KIND_COUNT] = {
     CHANGED_KINDS(KIND)
 #undef KIND
 };
-
-static int64_t now_us(clockid_t clock)
-{
-    struct timespec now;
-    (void)clock_gettime(clock, &now);
-    return now.tv_sec * SECOND + now.tv_nsec / 1000;
-}
 
 /* ---------------------------------------------------------------- ranges */
 
@@ -112,8 +105,8 @@ static bool open_batch(struct changes *changes, struct session *session)
         changes->last_seq = row_find(&row);
     }
     changes->seq = changes->last_seq + 1;
-    changes->opened_us = now_us(CLOCK_MONOTONIC);
-    changes->at_us = now_us(CLOCK_REALTIME);
+    changes->opened_us = monotonic_now_us();
+    changes->at_us = wall_now_us();
     struct row row = row_begin(session, WRITE_LAST_ID);
     row_string(&row, AT(name), last_seq_name);
     row_integer(&row, AT(value), changes->seq);
@@ -153,7 +146,7 @@ bool changes_write(struct changes *changes, struct session *session)
 void changes_committed(struct changes *changes)
 {
     changes->last_seq = changes->seq > changes->last_seq ? changes->seq : changes->last_seq;
-    bool is_over = now_us(CLOCK_MONOTONIC) - changes->opened_us >= BATCH_S * SECOND;
+    bool is_over = monotonic_now_us() - changes->opened_us >= BATCH_S * SECOND;
     if (is_over) changes->seq = 0;
     for (int i = 0; i < CHANGED_KIND_COUNT; i++) {
         changes->kinds[i].is_fresh = false;
