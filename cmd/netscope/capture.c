@@ -9,6 +9,7 @@
 #include "packet_view.h"
 #include "read_before.h"
 #include "render/figure.h"
+#include "stop.h"
 #include "watched.h"
 
 #include "base/log.h"
@@ -24,12 +25,9 @@
 
 enum { LINE_SIZE = 512 };
 
-static volatile int stop_asked;
-
 static void ask_to_stop(int number)
 {
-    (void)number;
-    stop_asked = 1;
+    stop_by(number);
     signal(SIGINT, SIG_DFL); /* a second ^C ends it at once; committed rows stay */
     signal(SIGTERM, SIG_DFL);
 }
@@ -42,25 +40,18 @@ static void ask_to_reload(int number)
     reloads_asked++;
 }
 
-/* No SA_RESTART, so that a signal ends the wait for a pipe. */
-static void take_signal(int number, void (*handler)(int))
-{
-    const struct sigaction action = {.sa_handler = handler};
-    (void)sigaction(number, &action, NULL);
-}
-
 static void take_signals(bool is_live)
 {
     bool has_terminal = isatty(STDIN_FILENO) || isatty(STDOUT_FILENO) || isatty(STDERR_FILENO);
-    take_signal(SIGINT, ask_to_stop);
-    take_signal(SIGTERM, ask_to_stop);
+    stop_take(SIGINT, ask_to_stop);
+    stop_take(SIGTERM, ask_to_stop);
     /* if the reader of -v or --stats leaves, the rows are still committed */
     signal(SIGPIPE, SIG_IGN);
     /*
      * With a terminal, SIGHUP means that it closed. Without one, it asks for a reload of the
      * configuration.
      */
-    take_signal(SIGHUP, is_live && !has_terminal ? ask_to_reload : ask_to_stop);
+    stop_take(SIGHUP, is_live && !has_terminal ? ask_to_reload : ask_to_stop);
 }
 
 static void show_progress(void *owner, const struct run_progress *progress)

@@ -7,6 +7,7 @@
 #include "database_place.h"
 #include "running.h"
 #include "silences.h"
+#include "stop.h"
 
 #include <inttypes.h>
 #include <signal.h>
@@ -14,13 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static volatile sig_atomic_t stop_asked, renewal_asked;
-
-static void ask_to_stop(int number)
-{
-    (void)number;
-    stop_asked = 1;
-}
+static volatile sig_atomic_t renewal_asked;
 
 static void ask_to_renew(int number)
 {
@@ -144,21 +139,14 @@ static bool run_parts(struct invocation *invocation, struct deliver_options *opt
     return good;
 }
 
-static void take_signal(int number, void (*handler)(int))
-{
-    const struct sigaction action = {.sa_handler = handler};
-    (void)sigaction(number, &action, NULL);
-}
-
 static int run(struct invocation *invocation, struct deliver_options *options, struct zone **zone)
 {
     struct error error;
     struct deliver_count count;
     struct owner owner = {.database = options->database};
-    take_signal(SIGINT, ask_to_stop);
-    take_signal(SIGTERM, ask_to_stop);
+    stop_on_signals();
     /* If the terminal closes, nobody asks for a reload. */
-    take_signal(SIGHUP, isatty(STDERR_FILENO) ? ask_to_stop : ask_to_renew);
+    stop_take(SIGHUP, isatty(STDERR_FILENO) ? stop_by : ask_to_renew);
     (void)signal(SIGPIPE, SIG_IGN);
     options->hand_over = hand_over;
     options->beat = beat;

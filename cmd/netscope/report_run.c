@@ -6,9 +6,9 @@
 #include "base/notifier.h"
 #include "database_place.h"
 #include "schedule/schedule.h"
+#include "stop.h"
 
 #include <inttypes.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -16,14 +16,6 @@
 
 static const char *const words[] = {"run", "forget", NULL};
 enum { LOWEST_PRIORITY = 19, LOOP_S = 60 };
-
-static volatile sig_atomic_t stop_asked;
-
-static void ask_to_stop(int number)
-{
-    (void)number;
-    stop_asked = 1;
-}
 
 bool report_run_is(const struct invocation *invocation)
 {
@@ -67,13 +59,11 @@ static int run_loop(struct invocation *invocation, struct schedule_options *opti
 
 static int run(struct invocation *invocation, struct schedule_options *options)
 {
-    const struct sigaction action = {.sa_handler = ask_to_stop};
     if (options->entry_count == 0)
         return complain(invocation, EXIT_TROUBLE,
                         "`reports` names no report, so there is nothing to make: write one into "
                         "the configuration file; docs/privacy-report.md has an example.");
-    (void)sigaction(SIGINT, &action, NULL);
-    (void)sigaction(SIGTERM, &action, NULL);
+    stop_on_signals();
     (void)setpriority(PRIO_PROCESS, 0, LOWEST_PRIORITY); /* the capture comes first */
     return invocation_has(invocation, OPT_LOOP) ? run_loop(invocation, options)
                                                 : run_once(invocation, options);

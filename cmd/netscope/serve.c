@@ -7,19 +7,12 @@
 #include "running.h"
 #include "server/server.h"
 #include "server/tokens.h"
+#include "stop.h"
 
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
-
-static volatile sig_atomic_t stop_asked;
-
-static void ask_to_stop(int number)
-{
-    (void)number;
-    stop_asked = 1;
-}
 
 /* ---------------------------------------------------------------- serving */
 
@@ -56,7 +49,6 @@ static int serve(struct invocation *invocation)
     struct error error;
     struct notifier notifier;
     const struct settings *settings = invocation_settings(invocation);
-    const struct sigaction action = {.sa_handler = ask_to_stop};
     const struct server_options options = {.listen = settings->server_listen,
                                            .database = database_place_asked(invocation),
                                            .tokens_file = settings->tokens_file,
@@ -67,8 +59,7 @@ static int serve(struct invocation *invocation)
                                            .max_bytes = settings->max_bytes,
                                            .query_us = settings->query_time_us,
                                            .ask_capture = ask_capture};
-    (void)sigaction(SIGINT, &action, NULL);
-    (void)sigaction(SIGTERM, &action, NULL);
+    stop_on_signals();
     (void)signal(SIGPIPE, SIG_IGN);
     if (!notifier_open(&notifier, &error)) return complain_error(invocation, &error);
     struct server *server = server_open(&options, &error);

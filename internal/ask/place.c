@@ -22,13 +22,6 @@ void place_add(struct text *place, const struct value *value)
     }
 }
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    return -1;
-}
-
 static bool take_integer(const char **at, struct value *value)
 {
     char *end;
@@ -42,10 +35,8 @@ static bool take_integer(const char **at, struct value *value)
 static void take_text(const char **at, struct value *value, struct text *memory)
 {
     size_t from = memory->size;
-    while (hex_digit((*at)[0]) >= 0 && hex_digit((*at)[1]) >= 0) {
-        text_add_char(memory, (char)(hex_digit((*at)[0]) << 4 | hex_digit((*at)[1])));
-        *at += 2;
-    }
+    for (uint8_t byte; text_read_hex(*at, &byte, 1); *at += 2)
+        text_add_char(memory, (char)byte);
     *value = (struct value){
         .type = VALUE_TEXT,
         .bytes = {(const uint8_t *)memory->data + from, memory->size - from},

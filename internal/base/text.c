@@ -56,6 +56,29 @@ void text_add_unsigned(struct text *text, uint64_t value)
     text_add_bytes(text, digits + at, sizeof digits - at);
 }
 
+static int digit_of(char c)
+{
+    const char *at = c ? strchr(hex_digits, c) : NULL;
+    return at ? (int)(at - hex_digits) : -1;
+}
+
+bool text_read_hex(const char *hex, uint8_t *bytes, size_t size)
+{
+    for (size_t i = 0; i < size; i++, hex += 2) {
+        int high = digit_of(hex[0]), low = high < 0 ? -1 : digit_of(hex[1]);
+        if (low < 0) return false;
+        bytes[i] = (uint8_t)(high << 4 | low);
+    }
+    return true;
+}
+
+bool text_is_name(const char *name)
+{
+    static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                  "0123456789._-";
+    return *name && !name[strspn(name, allowed)];
+}
+
 void text_add_hex(struct text *text, const void *data, size_t size)
 {
     const uint8_t *bytes = data;

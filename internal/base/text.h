@@ -27,6 +27,10 @@ void text_add_unsigned(struct text *text, uint64_t value);
 /* RFC 4648, section 4, with padding. */
 void text_add_base64(struct text *text, struct span bytes);
 void text_add_hex(struct text *text, const void *data, size_t size); /* lower case */
+/* Reads what text_add_hex() wrote: so many bytes, from twice as many digits. */
+bool text_read_hex(const char *hex, uint8_t *bytes, size_t size);
+/* Letters, digits, '.', '_' and '-' only; an empty one is no name. */
+bool text_is_name(const char *name);
 void text_format(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /*

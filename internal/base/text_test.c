@@ -109,6 +109,26 @@ static void json_strings_are_quoted_and_escaped(void **state)
     assert_string_equal(memory, "\"a\\\"\\\\\\u0001\\\\xff\"");
 }
 
+static void bytes_are_read_from_lower_case_hex_digits(void **state)
+{
+    (void)state;
+    uint8_t bytes[3] = {0};
+    assert_true(text_read_hex("00ff7a", bytes, 3));
+    assert_memory_equal(bytes, "\x00\xff\x7a", 3);
+    assert_false(text_read_hex("00f", bytes, 2));
+    assert_false(text_read_hex("FF", bytes, 1));
+    assert_false(text_read_hex("", bytes, 1));
+}
+
+static void a_name_has_letters_digits_and_three_signs(void **state)
+{
+    (void)state;
+    assert_true(text_is_name("aZ09._-"));
+    assert_false(text_is_name(""));
+    assert_false(text_is_name("a b"));
+    assert_false(text_is_name("\xc3\xa9"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -119,6 +139,8 @@ int main(void)
         cmocka_unit_test(long_texts_are_made_as_short_ones_are),
         cmocka_unit_test(what_is_not_seen_is_escaped),
         cmocka_unit_test(json_strings_are_quoted_and_escaped),
+        cmocka_unit_test(bytes_are_read_from_lower_case_hex_digits),
+        cmocka_unit_test(a_name_has_letters_digits_and_three_signs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -200,6 +200,12 @@ struct option_table {
 /* Offset and size of a field, for a row. */
 #define OPTION_FIELD(record, field)                                                                \
     .offset = offsetof(record, field), .size = sizeof(((record *)0)->field)
+/* The row of a member of an entry. */
+#define OPTION_MEMBER(record, key_, type_, field_, least_, most_, default_, help_)                 \
+    {                                                                                              \
+        .key = key_, .type = type_, OPTION_FIELD(record, field_), .least = least_, .most = most_,  \
+        .default_value = default_, .help = help_                                                   \
+    }
 
 extern const struct option_row option_rows[]; /* those of settings_table */
 extern const size_t option_row_count;

@@ -2,14 +2,12 @@
 /* The options of an entry of `reports`, and what its words mean. */
 #include "report_entry.h"
 
+#include "base/text.h"
+
 #include <stdio.h>
 #include <string.h>
 
-#define MEMBER(key_, type_, field_, least_, most_, default_, help_)                                \
-    {                                                                                              \
-        .key = key_, .type = type_, OPTION_FIELD(struct report_entry, field_), .least = least_,    \
-        .most = most_, .default_value = default_, .help = help_                                    \
-    }
+#define MEMBER(...) OPTION_MEMBER(struct report_entry, __VA_ARGS__)
 
 #define MINUTE (INT64_C(60) * 1000000)
 #define DAY (INT64_C(86400) * 1000000)
@@ -122,9 +120,7 @@ static bool check_report(const void *record, struct error *reason)
 {
     const struct report_entry *entry = record;
     struct report_rhythm rhythm;
-    if (entry->name[strspn(entry->name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                        "0123456789._-")] ||
-        entry->name[0] == '.')
+    if (!text_is_name(entry->name) || entry->name[0] == '.')
         return error_set(reason, "A name has letters, digits, '.', '_' and '-' only, and begins "
                                  "with no '.'.");
     if ((entry->what == REPORT_OF_DEVICE) != (entry->device[0] != '\0'))

@@ -2,14 +2,12 @@
 /* The options of an entry of deliver.targets, and which of them each kind needs. */
 #include "target.h"
 
+#include "base/text.h"
+
 #include <stdio.h>
 #include <string.h>
 
-#define MEMBER(key_, type_, field_, least_, most_, default_, help_)                                \
-    {                                                                                              \
-        .key = key_, .type = type_, OPTION_FIELD(struct target, field_), .least = least_,          \
-        .most = most_, .default_value = default_, .help = help_                                    \
-    }
+#define MEMBER(...) OPTION_MEMBER(struct target, __VA_ARGS__)
 
 #define MIB (INT64_C(1) << 20)
 #define DAY (INT64_C(86400) * 1000000)
@@ -188,8 +186,7 @@ static bool check_target(const void *record, struct error *reason)
 {
     const struct target *target = record;
     int from, until;
-    if (target->name[strspn(target->name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                          "0123456789._-")])
+    if (!text_is_name(target->name))
         return error_set(reason, "A name has letters, digits, '.', '_' and '-' only.");
     if (target->hours[0] && !target_hours(target->hours, &from, &until))
         return error_set(reason, "'hours' is two times, such as 07:00-22:00.");

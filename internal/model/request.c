@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "request.h"
 
+#include "base/text.h"
 #include "base/text_safe.h"
 
 #include <string.h>
@@ -52,9 +53,7 @@ bool request_by_is_valid(const char *by)
 {
     static const char prefix[] = "api:";
     size_t size = strlen(by), head = sizeof prefix - 1;
-    return size > head && size <= BY_BYTES_MOST && strncmp(by, prefix, head) == 0 &&
-           strspn(by + head, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") ==
-               size - head;
+    return size <= BY_BYTES_MOST && strncmp(by, prefix, head) == 0 && text_is_name(by + head);
 }
 
 /* Text that is stored as it is, and shown in one line: nothing in it needs an escape. */

@@ -10,14 +10,20 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+static const char folder[] = "lists/";
+
+const char *listing_next(size_t *at)
+{
+    for (const char *question; (question = storage_question_name((*at)++));)
+        if (strncmp(question, folder, sizeof folder - 1) == 0) return question;
+    return NULL;
+}
+
 const char *listing_question(const char *name)
 {
-    static const char folder[] = "lists/";
-    const char *question;
-    for (size_t i = 0; (question = storage_question_name(i)); i++)
-        if (strncmp(question, folder, sizeof folder - 1) == 0 &&
-            strcmp(question + sizeof folder - 1, name) == 0)
-            return question;
+    size_t at = 0;
+    for (const char *question; (question = listing_next(&at));)
+        if (strcmp(question + sizeof folder - 1, name) == 0) return question;
     return NULL;
 }
 

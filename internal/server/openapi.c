@@ -127,14 +127,6 @@ static const char *name_of(const char *question)
     return strchr(question, '/') + 1;
 }
 
-/* The question of the listing number *at or of a later one; NULL: there are no more. */
-static const char *next_listing(size_t *at)
-{
-    for (const char *name; (name = storage_question_name((*at)++));)
-        if (strncmp(name, "lists/", 6) == 0) return name;
-    return NULL;
-}
-
 static void add_path(struct sink *sink, const char *question, bool is_first)
 {
     const char *name = name_of(question);
@@ -162,7 +154,7 @@ static void add_path(struct sink *sink, const char *question, bool is_first)
 static bool add_schemas(struct sink *sink, struct storage_reader *reader, struct error *error)
 {
     size_t at = 0;
-    for (const char *name; (name = next_listing(&at));) {
+    for (const char *name; (name = listing_next(&at));) {
         const struct question question = {.name = name};
         struct reply *reply = ask(reader, &question, error);
         if (!reply) return false;
@@ -231,7 +223,7 @@ void openapi_answer(struct storage_reader *reader, struct answer *answer)
     struct sink sink = answer_sink(answer);
     size_t at = 0, count = 0;
     sink_add(&sink, head);
-    for (const char *name; (name = next_listing(&at));)
+    for (const char *name; (name = listing_next(&at));)
         add_path(&sink, name, count++ == 0);
     sink_add(&sink, other_paths);
     add_parameters(&sink);

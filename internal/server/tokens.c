@@ -3,7 +3,6 @@
 
 #include "base/text.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <openssl/crypto.h>
@@ -68,10 +67,7 @@ const struct token *token_list_find(const struct token_list *list, const char *s
 
 static bool is_name(const char *name)
 {
-    size_t size = 0;
-    while (isalnum((unsigned char)name[size]) || (name[size] && strchr("-_.", name[size])))
-        size++;
-    return size > 0 && !name[size] && size < TOKEN_NAME_SIZE;
+    return text_is_name(name) && strlen(name) < TOKEN_NAME_SIZE;
 }
 
 const struct token *token_list_named(const struct token_list *list, const char *name)
@@ -122,23 +118,6 @@ bool token_list_remove(struct token_list *list, const char *name, struct error *
 
 /* ---------------------------------------------------------------- the file */
 
-static int hex_digit(char c)
-{
-    static const char digits[] = "0123456789abcdef";
-    const char *at = c ? strchr(digits, c) : NULL;
-    return at ? (int)(at - digits) : -1;
-}
-
-static bool read_hash(const char *hex, uint8_t hash[TOKEN_HASH_SIZE])
-{
-    for (size_t i = 0; i < TOKEN_HASH_SIZE; i++) {
-        int high = hex_digit(hex[2 * i]), low = high < 0 ? -1 : hex_digit(hex[2 * i + 1]);
-        if (low < 0) return false;
-        hash[i] = (uint8_t)(high << 4 | low);
-    }
-    return !hex[2 * TOKEN_HASH_SIZE];
-}
-
 /* Cuts the line. */
 static bool read_line(struct token_list *list, char *line)
 {
@@ -147,7 +126,7 @@ static bool read_line(struct token_list *list, char *line)
     struct token token = {.role = TOKEN_VIEWER};
     if (list->count == TOKENS_MOST || !role || !rest || !is_name(name) ||
         token_list_named(list, name) || !token_role_read(role, &token.role) ||
-        !read_hash(rest, token.hash))
+        strlen(rest) != 2 * TOKEN_HASH_SIZE || !text_read_hex(rest, token.hash, TOKEN_HASH_SIZE))
         return false;
     memcpy(token.name, name, strlen(name) + 1);
     list->tokens[list->count++] = token;
