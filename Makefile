@@ -133,7 +133,7 @@ TEST_SOURCES := $(foreach room,$(ROOMS),$(call room_tests,$(room))) $(wildcard c
 FUZZ_SOURCES := $(wildcard tests/fuzz/*_fuzz.c)
 SQL_SOURCES := schema/tokens schema/references schema/indexes $(wildcard schema/*/*.sql schema/*/*/*.sql)
 
-OBJECTS := $(SOURCES:%.c=$(OUT)/%.o) $(OUT)/generated/sql_text.o $(OUT)/generated/new_tables.o $(OUT)/generated/catalog_views.o $(OUT)/generated/report_style.o
+OBJECTS := $(SOURCES:%.c=$(OUT)/%.o) $(OUT)/generated/sql_text.o $(OUT)/generated/new_tables.o $(OUT)/generated/catalog_views.o $(OUT)/generated/report_style.o $(OUT)/generated/page_files.o
 CMD_OBJECTS := $(CMD_SOURCES:%.c=$(OUT)/%.o)
 CMD_PARTS := $(filter-out %/main.o,$(CMD_OBJECTS))
 SUPPORT := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/support/*.c))
@@ -255,6 +255,18 @@ $(OUT)/generated/report_style.c: scripts/embed-style internal/report/style.css
 $(OUT)/generated/report_style.o: $(OUT)/generated/report_style.c build/rooms/report/.made
 	$(call announce,CC,$<)
 	$(QUIET)$(CC) $(ALL_CFLAGS) -iquote internal/report $(include_report) -MMD -MP -c -o $@ $<
+
+# ------------------------------------------------------------------ the pages of the server, embedded
+WEB := $(wildcard web/* web/*/* web/*/*/*)
+
+$(OUT)/generated/page_files.c: scripts/embed-web $(WEB)
+	@mkdir -p $(@D)
+	$(call announce,GEN,$@)
+	$(QUIET)scripts/embed-web web > $@
+
+$(OUT)/generated/page_files.o: $(OUT)/generated/page_files.c build/rooms/server/.made
+	$(call announce,CC,$<)
+	$(QUIET)$(CC) $(ALL_CFLAGS) -iquote internal/server $(include_server) -MMD -MP -c -o $@ $<
 
 # ------------------------------------------------------------------ tests
 # A test program per x_test.c, run from the root of the checkout.

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "metrics.h"
 #include "openapi.h"
+#include "pages.h"
 #include "render/json_csv.h"
 
 #include <cjson/cJSON.h>
@@ -121,7 +122,12 @@ static bool has_token(struct exchange *exchange, const struct route *route)
         return true;
     exchange->who = access_ask(exchange->site->access, &exchange->request, monotonic_now_us());
     if (exchange->who.verdict == ACCESS_GRANTED) return true;
-    refuse_token(&exchange->answer, &exchange->who);
+    const struct page_file *file =
+        route && route->kind == ROUTE_PAGE ? page_find(exchange->request.path) : NULL;
+    if (file && page_is_document(file) && exchange->who.verdict == ACCESS_UNKNOWN)
+        page_answer_log_in(&exchange->request, &exchange->answer);
+    else
+        refuse_token(&exchange->answer, &exchange->who);
     return false;
 }
 
@@ -172,6 +178,9 @@ enum exchange_step exchange_begin(struct exchange *exchange)
         return EXCHANGE_ANSWERED;
     case ROUTE_SESSION: return take_session(exchange);
     case ROUTE_EVENTS: return take_events(exchange);
+    case ROUTE_PAGE:
+        page_answer(page_find(exchange->request.path), &exchange->request, &exchange->answer);
+        return EXCHANGE_ANSWERED;
     case ROUTE_DESCRIPTION:
     case ROUTE_METRICS:
     case ROUTE_LISTING: exchange->job.run = exchange_run; return EXCHANGE_ASKS;

@@ -10,20 +10,38 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-static const char folder[] = "lists/";
+/* The folders of questions that are listings, and the parameter that `id` sets there. Those of the
+ * first stand at the top; the others are parts of a page, and stand below the name of their folder. */
+static const char top[] = "lists/";
+static const struct folder {
+    const char *name, *id;
+} folders[] = {
+    {top, NULL}, {"figures/", ":id"}, {"device/", ":device_id"}, {"alert/", ":alert_id"}};
+
+static const struct folder *folder_of(const char *question)
+{
+    for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++)
+        if (strncmp(question, folders[i].name, strlen(folders[i].name)) == 0) return &folders[i];
+    return NULL;
+}
 
 const char *listing_next(size_t *at)
 {
     for (const char *question; (question = storage_question_name((*at)++));)
-        if (strncmp(question, folder, sizeof folder - 1) == 0) return question;
+        if (folder_of(question)) return question;
     return NULL;
 }
 
-const char *listing_question(const char *name)
+const char *listing_path(const char *question)
+{
+    return strncmp(question, top, sizeof top - 1) == 0 ? question + sizeof top - 1 : question;
+}
+
+const char *listing_question(const char *path)
 {
     size_t at = 0;
     for (const char *question; (question = listing_next(&at));)
-        if (strcmp(question + sizeof folder - 1, name) == 0) return question;
+        if (strcmp(listing_path(question), path) == 0) return question;
     return NULL;
 }
 
@@ -36,10 +54,18 @@ static const struct {
              {"sort", NULL},   {"all", ":all"}, {"silenced", ":silenced"}};
 enum { WORD_COUNT = sizeof words / sizeof words[0] };
 
+/* The parameter that `id` sets; NULL: the question takes none. */
+static const char *id_parameter(const char *question)
+{
+    const char *parameter = folder_of(question)->id;
+    return parameter && strstr(storage_question(question), parameter) ? parameter : NULL;
+}
+
 bool listing_takes(const char *question, const char *parameter)
 {
     const char *sql = storage_question(question);
     if (strcmp(parameter, "at") == 0) return filter_is_taken("since", sql);
+    if (strcmp(parameter, "id") == 0) return id_parameter(question) != NULL;
     for (size_t i = 0; i < WORD_COUNT; i++)
         if (strcmp(words[i].name, parameter) == 0)
             return !words[i].parameter || strstr(sql, words[i].parameter);
@@ -59,6 +85,14 @@ static bool read_limit(struct reading *reading, const char *value)
     if (!filter_read_number("limit", value, 1, most, &limit, reading->error)) return false;
     reading->question->limit = (uint64_t)limit;
     return true;
+}
+
+static bool read_id(struct reading *reading, const char *value)
+{
+    int64_t id;
+    return filter_read_number("id", value, 1, INT64_MAX, &id, reading->error) &&
+           question_set(reading->question, id_parameter(reading->question->name), value_integer(id),
+                        reading->error);
 }
 
 static bool read_switch(const struct reading *reading, const struct web_argument *argument)
@@ -83,6 +117,7 @@ static bool read_argument(struct reading *reading, const struct web_argument *ar
                               name);
     if (strcmp(name, "format") == 0) return true;
     if (strcmp(name, "limit") == 0) return read_limit(reading, value);
+    if (strcmp(name, "id") == 0) return read_id(reading, value);
     if (strcmp(name, "all") == 0 || strcmp(name, "silenced") == 0)
         return read_switch(reading, argument);
     if (strcmp(name, "cursor") == 0)

@@ -22,8 +22,10 @@ enum { LISTING_ROWS = 100, LISTING_ROWS_MOST = 1000, LISTING_LINES_MOST = 10000 
 /* The question of the listing number *at or of a later one; NULL: there are no more. Moves *at behind
  * it. */
 const char *listing_next(size_t *at);
-/* The question of the listing, such as "lists/flows"; NULL: there is none of this name. */
-const char *listing_question(const char *name);
+/* Of its question: "flows" of "lists/flows", and "device/peers" of "device/peers". */
+const char *listing_path(const char *question);
+/* The question of the listing at this path; NULL: there is none. */
+const char *listing_question(const char *path);
 /* True if the listing takes the parameter. */
 bool listing_takes(const char *question, const char *parameter);
 

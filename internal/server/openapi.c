@@ -5,6 +5,8 @@
 #include "listing.h"
 #include "render/json_csv.h"
 
+#include <stdio.h>
+
 /* ---------------------------------------------------------------- parameters */
 
 static const struct {
@@ -22,6 +24,8 @@ static const struct {
     {"until", "\"string\"", "A time, as since"},
     {"at", "\"string\"", "A moment: then an address means the device that had it"},
     {"capture", "\"integer\",\"minimum\":1", "A capture_id"},
+    {"id", "\"integer\",\"minimum\":1",
+     "The key of the device, the finding or the row that the answer is about"},
     {"rule", "\"string\"", "A rule of the analyzer"},
     {"severity", "\"string\",\"enum\":[\"info\",\"low\",\"medium\",\"high\",\"critical\"]",
      "At least so severe"},
@@ -34,7 +38,7 @@ static const struct {
     {"format", "\"string\",\"enum\":[\"json\",\"jsonl\",\"csv\",\"csv-safe\"]",
      "The form of the answer, instead of the header Accept"},
 };
-enum { PARAMETER_COUNT = sizeof parameters / sizeof parameters[0] };
+enum { PARAMETER_COUNT = sizeof parameters / sizeof parameters[0], NAME_SIZE = 48 };
 
 static void add_text(struct sink *sink, const char *text)
 {
@@ -122,17 +126,32 @@ static void add_row_schema(struct sink *sink, const struct reply *reply, const c
 
 /* ---------------------------------------------------------------- listings */
 
-static const char *name_of(const char *question)
+/* "flows", "device_peers": a schema's name may not have a slash. */
+static const char *name_of(const char *question, char name[NAME_SIZE])
 {
-    return strchr(question, '/') + 1;
+    (void)snprintf(name, NAME_SIZE, "%s", listing_path(question));
+    for (char *slash; (slash = strchr(name, '/'));)
+        *slash = '_';
+    return name;
+}
+
+/* The first sentence at its head. */
+static void add_summary(struct sink *sink, const char *question)
+{
+    const char *line = storage_question(question) + sizeof "-- " - 1;
+    size_t size = strcspn(line, ".\n");
+    json_add_text(sink, (struct span){(const uint8_t *)line, size});
 }
 
 static void add_path(struct sink *sink, const char *question, bool is_first)
 {
-    const char *name = name_of(question);
+    char name[NAME_SIZE];
+    name_of(question, name);
     if (!is_first) sink_add_char(sink, ',');
-    sink_format(sink, "\"/%s\":{\"get\":{\"operationId\":\"list_%s\",\"summary\":", name, name);
-    sink_format(sink, "\"The rows of netscope %s\",\"parameters\":[", name);
+    sink_format(sink, "\"/%s\":{\"get\":{\"operationId\":\"list_%s\",\"summary\":",
+                listing_path(question), name);
+    add_summary(sink, question);
+    sink_add(sink, ",\"parameters\":[");
     for (size_t i = 0, added = 0; i < PARAMETER_COUNT; i++) {
         if (!listing_takes(question, parameters[i].name)) continue;
         sink_format(sink, "%s{\"$ref\":\"#/components/parameters/%s\"}", added++ ? "," : "",
@@ -153,13 +172,14 @@ static void add_path(struct sink *sink, const char *question, bool is_first)
 
 static bool add_schemas(struct sink *sink, struct storage_reader *reader, struct error *error)
 {
+    char schema[NAME_SIZE];
     size_t at = 0;
     for (const char *name; (name = listing_next(&at));) {
         const struct question question = {.name = name};
         struct reply *reply = ask(reader, &question, error);
         if (!reply) return false;
         sink_add_char(sink, ',');
-        add_row_schema(sink, reply, name_of(name));
+        add_row_schema(sink, reply, name_of(name, schema));
         reply_close(reply);
     }
     return true;

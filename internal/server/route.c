@@ -2,6 +2,7 @@
 #include "route.h"
 
 #include "listing.h"
+#include "pages.h"
 
 #define GET (1U << WEB_GET)
 #define POST (1U << WEB_POST)
@@ -17,6 +18,8 @@ const struct route routes[] = {
     {"/api/v1/openapi.json", ROUTE_DESCRIPTION, GET, 0},
     {"/metrics", ROUTE_METRICS, GET, 0},
     {"/api/v1/{listing}", ROUTE_LISTING, GET, 0},
+    {"/{page}", ROUTE_PAGE, GET, 0},
+    {"/{open page}", ROUTE_PAGE, GET, GET},
 };
 const size_t route_count = sizeof routes / sizeof routes[0];
 
@@ -26,6 +29,8 @@ const struct route *route_find(const char *path, const char **question)
     *question = NULL;
     for (size_t i = 0; i < route_count; i++)
         if (routes[i].kind != ROUTE_LISTING && strcmp(routes[i].path, path) == 0) return &routes[i];
+    const struct page_file *file = page_find(path);
+    if (file) return &routes[route_count - (page_is_open(file) ? 1 : 2)];
     if (strncmp(path, listing_folder, folder) != 0) return NULL;
     *question = listing_question(path + folder);
     for (size_t i = 0; i < route_count && *question; i++)

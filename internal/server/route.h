@@ -12,11 +12,13 @@ enum route_kind {
     ROUTE_EVENTS,
     ROUTE_DESCRIPTION,
     ROUTE_METRICS,
+    ROUTE_PAGE,
     ROUTE_LISTING
 };
 
 struct route {
-    const char *path; /* as in metrics and in the description; a listing has {listing} */
+    const char
+        *path; /* as in metrics and in the description; {listing} and {page} stand for others */
     enum route_kind kind;
     unsigned methods;      /* 1 << enum web_method */
     unsigned open_methods; /* those that need no token */

@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: MIT
+# A server, and how it is asked.
+teardown() {
+    local process
+    for process in $(cat server.pids 2> /dev/null); do kill "$process" 2> /dev/null || true; done
+}
+
+# serve FLAGS: starts it on a free port of loopback, and sets AT (its address) and TOKEN (of the run, if any).
+serve() {
+    "$NETSCOPE" serve --db netscope.db --listen 127.0.0.1:0 --query-time 60s "$@" > said 2> complaints 3>&- &
+    SERVER=$!
+    echo $SERVER >> server.pids
+    until grep -qs 'NetScope answers' said; do
+        kill -0 $SERVER || { cat complaints; return 1; }
+        sleep 0.02
+    done
+    AT=$(sed -n 's/NetScope answers at //p' said | head -n 1)
+    TOKEN=$(sed -n 's/The token of this run: //p' said)
+}
+
+# ask PATH FLAGS: with the token.
+ask() {
+    local path=$1
+    shift
+    curl -sS -g -m 60 -H "Authorization: Bearer $TOKEN" "$@" "$AT$path"
+}
+
+# status PATH FLAGS: of an answer without a token.
+status() {
+    local path=$1
+    shift
+    curl -sS -g -m 60 -o answer -w '%{http_code}' "$@" "$AT$path"
+}
