@@ -285,6 +285,7 @@ nightly: $(OUT)/internal/storage/upkeep/move_test bin/netscope ## what takes lon
 	$(MAKE) weeks SEEDS=10 DAYS=10
 	KILLS=100 bats tests/live/kill.bats
 	DELIVER_MESSAGES=1000 DELIVER_FLOOD=1000 $(MAKE) check-deliver
+	CHANGES=1300 SERVER=$(abspath $(OUT)/tests/deliver/server) bats tests/live/deliver.bats
 
 # The command line, by bats: the built program against a database that tests/cli/household.c makes.
 $(OUT)/tests/cli/household: $(OUT)/tests/cli/household.o $(LIBRARY)
@@ -306,14 +307,14 @@ $(OUT)/tests/deliver/server: $(OUT)/tests/deliver/server.o
 	$(QUIET)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lssl -lcrypto
 
 check-deliver: $(OUT)/netscope $(OUT)/tests/deliver/server $(OUT)/tests/cli/household $(OUT)/tests/cli/scene ## test the delivery of findings against servers that misbehave, with bats
-	NETSCOPE=$(abspath $(OUT)/netscope) SERVER=$(abspath $(OUT)/tests/deliver/server) HOUSEHOLD=$(abspath $(OUT)/tests/cli/household) SCENE=$(abspath $(OUT)/tests/cli/scene) bats tests/deliver
+	NETSCOPE=$(abspath $(OUT)/netscope) SERVER=$(abspath $(OUT)/tests/deliver/server) HOUSEHOLD=$(abspath $(OUT)/tests/cli/household) SCENE=$(abspath $(OUT)/tests/cli/scene) scripts/run-bats tests/deliver
 
 check-serve: $(OUT)/netscope $(OUT)/tests/cli/household ## test the server with curl, with bats
 	NETSCOPE=$(abspath $(OUT)/netscope) HOUSEHOLD=$(abspath $(OUT)/tests/cli/household) bats tests/serve
 
 # Live captures between hosts of our own: network namespaces, so as root.
-check-live: bin/netscope $(OUT)/tests/live/readonly.so $(OUT)/tests/live/families.so $(OUT)/tests/live/sender $(OUT)/tests/live/peer $(OUT)/tests/live/producer ## test live capture in network namespaces with bats
-	READONLY=$(abspath $(OUT)/tests/live/readonly.so) FAMILIES=$(abspath $(OUT)/tests/live/families.so) SENDER=$(abspath $(OUT)/tests/live/sender) PEER=$(abspath $(OUT)/tests/live/peer) PRODUCER=$(abspath $(OUT)/tests/live/producer) bats tests/live
+check-live: bin/netscope $(OUT)/tests/live/readonly.so $(OUT)/tests/live/families.so $(OUT)/tests/live/sender $(OUT)/tests/live/peer $(OUT)/tests/live/producer $(OUT)/tests/deliver/server ## test live capture in network namespaces with bats
+	SERVER=$(abspath $(OUT)/tests/deliver/server) READONLY=$(abspath $(OUT)/tests/live/readonly.so) FAMILIES=$(abspath $(OUT)/tests/live/families.so) SENDER=$(abspath $(OUT)/tests/live/sender) PEER=$(abspath $(OUT)/tests/live/peer) PRODUCER=$(abspath $(OUT)/tests/live/producer) bats tests/live
 
 # A file system that turns read-only, and the families of sockets that the unit leaves: see there.
 $(OUT)/tests/live/%.so: tests/live/%.c

@@ -4,7 +4,8 @@
  *
  *   server PORT-FILE LOG-FILE http|smtp|smtps|syslog|udp BEHAVIOUR,... [CERTIFICATE KEY]
  *
- * The port that it got stands in PORT-FILE. Each connection takes the next behaviour; the last one
+ * The port that it got stands in PORT-FILE; it takes the one that stands there already, after a kill.
+ * Each connection takes the next behaviour; the last one
  * holds from then on. What was received whole is a line of LOG-FILE: the behaviour, a tab, and the
  * bytes with line ends as blanks. With a certificate it speaks TLS from the first byte (http, smtps,
  * syslog), or after STARTTLS (smtp). udp takes datagrams of syslog.
@@ -226,15 +227,36 @@ static void serve(int descriptor, const char *protocol, const char *behaviour)
 
 /* ---------------------------------------------------------------- listening */
 
+static in_port_t port_of_before(const char *port_path)
+{
+    char words[16] = "";
+    FILE *file = fopen(port_path, "r");
+    if (!file) return 0;
+    if (!fgets(words, sizeof words, file)) words[0] = '\0';
+    (void)fclose(file);
+    return htons((in_port_t)strtoul(words, NULL, 10));
+}
+
+/* Somebody else may have the port of before for a moment. */
+static bool bind_soon(int listener, const struct sockaddr_in *name)
+{
+    for (int tries = 0; tries < 100; tries++) {
+        if (bind(listener, (const struct sockaddr *)name, sizeof *name) == 0) return true;
+        (void)usleep(100 * 1000);
+    }
+    return false;
+}
+
 static int listen_somewhere(const char *port_path, int type)
 {
-    struct sockaddr_in name = {.sin_family = AF_INET};
+    struct sockaddr_in name = {.sin_family = AF_INET, .sin_port = port_of_before(port_path)};
     socklen_t size = sizeof name;
     char part[4096];
+    int yes = 1;
     name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     int listener = socket(AF_INET, type | SOCK_CLOEXEC, 0);
-    if (listener < 0 || bind(listener, (struct sockaddr *)&name, size) != 0 ||
-        (type == SOCK_STREAM && listen(listener, 64) != 0) ||
+    if (listener < 0 || setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) != 0 ||
+        !bind_soon(listener, &name) || (type == SOCK_STREAM && listen(listener, 64) != 0) ||
         getsockname(listener, (struct sockaddr *)&name, &size) != 0)
         fail("listen");
     (void)snprintf(part, sizeof part, "%s.part", port_path);
