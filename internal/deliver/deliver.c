@@ -153,7 +153,7 @@ bool deliver_test(const struct deliver_options *options, const struct target *ta
     struct outcome outcome;
     int64_t now_us = wall_now_us();
     const struct way way = {target, options->timeout_us, now_us, options->stop};
-    const struct sender sender = {"", options->sensor, options->public_url};
+    const struct sender sender = {"", options->sensor, options->public_url, options->database};
     struct letter *letter = letter_make_test(target, &sender, now_us);
     outcome_set(&outcome, OUTCOME_LATER, "There is not enough memory");
     (void)curl_global_init(CURL_GLOBAL_DEFAULT);

@@ -18,7 +18,7 @@ void form_json(const struct letter *letter, struct text *text);
 void form_chat(enum target_kind kind, const struct letter *letter, struct text *text);
 /*
  * RFC 5322, with a body in base64, so that no line of it is a command or too long. file: what is
- * attached under the name of letter_file(); NULL: nothing.
+ * attached under the name of letter->file; NULL: nothing.
  */
 void form_mail(const struct target *target, const struct letter *letter, const struct span *file,
                int64_t now_us, struct text *text);

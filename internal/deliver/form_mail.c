@@ -93,7 +93,7 @@ static void add_text_part(struct text *text, const struct letter *letter)
 /* RFC 2046. Base64 has no '=_' at the begin of a line, so no boundary is in a part. */
 static void add_parts(struct text *text, const struct letter *letter, const struct span *file)
 {
-    const char *path = letter_file(letter);
+    const char *path = letter->file;
     text_add(text, "Content-Type: multipart/mixed; boundary=\"=_netscope\"\r\n\r\n"
                    "--=_netscope\r\n");
     add_text_part(text, letter);

@@ -137,6 +137,7 @@ static void a_report_is_attached_under_a_name_that_is_no_header(void **state)
     struct message_text *message = &check->letter.messages[0];
     message->report_id = 7;
     snprintf(message->file, sizeof message->file, "/r/a\"\r\nb-7.html");
+    snprintf(check->letter.file, sizeof check->letter.file, "/o/a\"\r\nb-7.html");
     form_mail(&check->target, &check->letter, &file, 0, &check->text);
     has(check, "\r\nContent-Type: multipart/mixed; boundary=\"=_netscope\"\r\n\r\n--=_netscope\r\n"
                "Content-Type: text/plain; charset=utf-8\r\n");

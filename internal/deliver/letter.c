@@ -77,11 +77,16 @@ static void add_report(struct text *text, const struct message_text *message)
     text_format(text, "Report: %" PRId64 "\n", message->report_id);
 }
 
-const char *letter_file(const struct letter *letter)
+/*
+ * A copy of it, in the folder of those that are handed over, and never the file that the message names:
+ * else whoever may hand a report over could have any file mailed that this user may read.
+ */
+static void write_file(struct letter *letter, const char *database)
 {
     const struct message_text *message = &letter->messages[0];
-    bool has = letter->total == 1 && message->file[0] && !message->is_file_kept_back;
-    return has ? message->file : NULL;
+    const char *slash = strrchr(message->file, '/');
+    if (letter->total != 1 || !slash || !slash[1] || message->is_file_kept_back) return;
+    (void)snprintf(letter->file, sizeof letter->file, "%s-outgoing/%s", database, slash + 1);
 }
 
 /* ---------------------------------------------------------------- a digest */
@@ -229,6 +234,7 @@ struct letter *letter_make(struct storage_reader *reader, const struct target *t
         write_id(letter, parcel, sender->identity);
         write_words(letter);
         write_link(letter, sender->public_url);
+        write_file(letter, sender->database);
         return letter;
     }
     *is_gone = good;

@@ -20,13 +20,11 @@ struct letter {
     size_t shown;
     int level; /* of the worst */
     char subject[256];
-    char link[640]; /* empty: there is no dashboard */
+    char link[640];                    /* empty: there is no dashboard */
+    char file[4096 + FILE_BYTES_MOST]; /* of a report, where this user may read it; empty: none */
     char body[LETTER_BODY_SIZE];
     struct message_text messages[LETTER_SHOWN_MOST];
 };
-
-/* The file that mails attach; NULL: none. */
-const char *letter_file(const struct letter *letter);
 
 /* The words of the levels 0 to 4. */
 extern const char *const severity_words[];
@@ -36,6 +34,7 @@ struct sender {
     const char *identity; /* "UUID EPOCH" */
     const char *sensor;
     const char *public_url; /* of the dashboard; empty: there is none */
+    const char *database;   /* its path */
 };
 
 /*

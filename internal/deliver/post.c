@@ -65,7 +65,8 @@ static bool send_parcel(struct run *run, struct queue *queue, struct parcel *par
     const struct deliver_options *options = run->options;
     bool is_gone;
     struct outcome outcome;
-    const struct sender sender = {run->identity, options->sensor, options->public_url};
+    const struct sender sender = {run->identity, options->sensor, options->public_url,
+                                  options->database};
     struct letter *letter =
         letter_make(run->reader, queue->target, parcel, &sender, &is_gone, error);
     if (!letter) return is_gone && drop(run, parcel, error);

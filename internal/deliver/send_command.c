@@ -37,9 +37,9 @@ static void become(char *const *arguments, char *const *environment, int input, 
 static pid_t start(const struct target *target, const struct letter *letter, int input, int trouble)
 {
     char *arguments[ARGUMENTS_MOST + 1] = {NULL};
-    char id[sizeof letter->id + 16], severity[40], file[FILE_BYTES_MOST + 16];
+    char id[sizeof letter->id + 16], severity[40], file[sizeof letter->file + 16];
     char path[] = "PATH=/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin";
-    char *environment[] = {path, id, severity, letter_file(letter) ? file : NULL, NULL};
+    char *environment[] = {path, id, severity, letter->file[0] ? file : NULL, NULL};
     size_t count = 0;
     for (const char *word = NULL;
          (word = text_list_next(&target->command, word)) && count < ARGUMENTS_MOST;)
@@ -47,8 +47,7 @@ static pid_t start(const struct target *target, const struct letter *letter, int
     (void)snprintf(id, sizeof id, "NETSCOPE_ID=%s", letter->id);
     (void)snprintf(severity, sizeof severity, "NETSCOPE_SEVERITY=%s",
                    severity_words[letter->level]);
-    if (letter_file(letter))
-        (void)snprintf(file, sizeof file, "NETSCOPE_FILE=%s", letter_file(letter));
+    (void)snprintf(file, sizeof file, "NETSCOPE_FILE=%s", letter->file);
     pid_t child = fork();
     if (child == 0) become(arguments, environment, input, trouble);
     return child;

@@ -83,8 +83,7 @@ static void send_mail(const struct way *way, struct mail *mail, struct outcome *
 static bool write_mail(const struct way *way, const struct letter *letter, struct mail *mail)
 {
     struct span file = {NULL, 0};
-    const char *path = letter_file(letter);
-    if (path) (void)attachment_read(path, &file, &mail->not_attached);
+    if (letter->file[0]) (void)attachment_read(letter->file, &file, &mail->not_attached);
     size_t size = MAIL_SIZE + 2 * file.size;
     mail->bytes = malloc(size);
     if (mail->bytes) {

@@ -297,7 +297,8 @@ load helper
     household
     certificate
     serve smtp accept certificate.pem key.pem
-    echo '<p>the week</p>' > week-7.html
+    mkdir netscope.db-outgoing
+    echo '<p>the week</p>' > netscope.db-outgoing/week-7.html
     target 'kind: mail' "url: smtp://localhost:$PORT" 'from: a@example.org' 'to: [b@example.org]' 'ca_file: certificate.pem' \
         'for: officer' 'severity: critical'
     printf '    - {name: log, kind: file, file: out.jsonl, severity: info}\n' >> c.yaml
@@ -305,14 +306,29 @@ load helper
         INSERT INTO outbox (message_id, at_us, change, alert_id, severity, rule, target, count, title, explanation,
             report_id, recipient, file, for_officer)
         SELECT row_number() OVER (), 1795295700000000, 'new', 0, 0, 'report', '', 1, 'The week of ' || value, 'Nothing new.', 7, value,
-            '$PWD/week-7.html', 1 FROM json_each('[\"ops\", \"log\"]')"
+            '/var/lib/netscope-reports/week-7.html', 1 FROM json_each('[\"ops\", \"log\"]')"
     once
     [ "$(wc -l < received.log)" -eq 1 ]
     grep -q 'Subject: \[netscope\] The week of ops .*attachment; filename="week-7.html"  PHA+dGhlIHdlZWs8L3A+Cg== ' received.log
     [ "$(jq -r '"\(.subject) \(.report_id) \(.file)"' out.jsonl)" = "The week of log 7 null" ]
-    sqlite3 netscope.db "UPDATE outbox SET message_id = 3, file = '$PWD/gone.html' WHERE message_id = 1"
+}
+
+@test "only a file that was handed over is attached, whatever a message names" {
+    household
+    certificate
+    serve smtp accept certificate.pem key.pem
+    mkdir netscope.db-outgoing
+    echo 'a secret' > secret
+    ln -s ../secret netscope.db-outgoing/link
+    target 'kind: mail' "url: smtp://localhost:$PORT" 'from: a@example.org' 'to: [b@example.org]' 'ca_file: certificate.pem'
+    sqlite3 netscope.db "DELETE FROM outbox;
+        INSERT INTO outbox (message_id, at_us, change, alert_id, severity, rule, target, count, title, report_id, recipient, file)
+        SELECT row_number() OVER (), 1795295700000000, 'new', 0, 0, 'report', '', 1, 'Number ' || value, 7, 'ops', value
+        FROM json_each('[\"$PWD/secret\", \"/x/link\", \"/x/..\", \"/x/../secret\"]')"
     once
-    grep -q "3 delivered 1 .* the report is not attached: No such file or directory" netscope.db-deliver
+    [ "$(wc -l < received.log)" -eq 4 ]
+    ! grep -qE 'attachment|YSBzZWNyZXQK' received.log
+    [ "$(grep -cE '[1-4] delivered 1 .* the report is not attached: (No such file|Too many levels|no ordinary file)' netscope.db-deliver)" -eq 4 ]
 }
 
 @test "names of people's devices go to an officer only" {

@@ -37,6 +37,7 @@ load helper
     grep -qx 'RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX' "$unit"
     grep -qx 'ProtectSystem=strict' "$unit"
     [ "$(grep ReadWritePaths= "$unit" | grep -v '^#')" = 'ReadWritePaths=-/var/lib/netscope/netscope.db-deliver' ]
+    grep -qx 'SupplementaryGroups=netscope-deliver' "$unit"
     ! grep -q '^StateDirectory=' "$unit"
 }
 
@@ -54,13 +55,15 @@ load helper
     [ -z "$(grep -F netscope-report <<< "$output" | grep -v ': .*not found')" ]
 }
 
-@test "the reports speak to nobody, and may write their journal and their folder only" {
+@test "the reports speak to nobody, and may write their journal and their folders only" {
     local unit=$ROOT/packaging/netscope-report.service
     grep -qx 'CapabilityBoundingSet=' "$unit"
     grep -qx 'PrivateNetwork=yes' "$unit"
     grep -qx 'ProtectSystem=strict' "$unit"
     grep -qx 'StateDirectoryMode=0700' "$unit"
-    [ "$(grep ReadWritePaths= "$unit" | grep -v '^#')" = 'ReadWritePaths=-/var/lib/netscope/netscope.db-reports' ]
+    [ "$(grep ReadWritePaths= "$unit" | grep -v '^#')" = 'ReadWritePaths=-/var/lib/netscope/netscope.db-reports -/var/lib/netscope/netscope.db-outgoing' ]
+    # Copies get the group of the folder, which is that of the only other user who reads them.
+    grep -qx 'd /var/lib/netscope/netscope.db-outgoing 2750 netscope-reports netscope-deliver -' "$ROOT/packaging/netscope.tmpfiles"
 }
 
 @test "the only capability that the service ever has is CAP_NET_RAW" {
