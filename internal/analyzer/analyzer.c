@@ -34,6 +34,7 @@
     RULE(mac_flood)                                                                                \
     RULE(icmp_tunnel)                                                                              \
     RULE(forged_dns)                                                                               \
+    RULE(forged_names)                                                                             \
     RULE(rogue_ra)                                                                                 \
     RULE(changed_identity)                                                                         \
     RULE(arp_sweep)                                                                                \

@@ -9,6 +9,7 @@
 enum {
     PROTOCOL_TCP = 6,
     PROTOCOL_UDP = 17,
+    QUIC_PORT = 443,
     HOSTS_MOST = 16384,       /* of IPv6 that are looked up in one run */
     PEER_QUESTIONS_MOST = 64, /* of one source: who fails on more ports of many hosts scans */
 };
@@ -72,6 +73,11 @@ static bool same_port(const struct failed_attempt *a, const struct failed_attemp
 
 /* ------------------------------------------------------------ windows */
 
+static bool is_udp(struct span_of_attempts span)
+{
+    return span.from->ip_protocol == PROTOCOL_UDP;
+}
+
 static void mark_crossing(struct failed_attempt *attempt, int64_t since_us)
 {
     if (attempt->is_crossing && attempt->since_us < since_us) since_us = attempt->since_us;
@@ -83,7 +89,7 @@ static void mark_crossing(struct failed_attempt *attempt, int64_t since_us)
  * there are such ones, whatever else was tried on this host belongs to them. */
 static void mark_vertical(struct judge *judge, struct span_of_attempts host)
 {
-    struct moment_ring *ring = host.from->ip_protocol == PROTOCOL_UDP ? &judge->udp : &judge->tcp;
+    struct moment_ring *ring = is_udp(host) ? &judge->udp : &judge->tcp;
     bool is_scanned = false;
     ring->used = 0;
     for (struct failed_attempt *attempt = host.from; attempt < host.to; attempt++) {
@@ -96,11 +102,14 @@ static void mark_vertical(struct judge *judge, struct span_of_attempts host)
         attempt->is_vertical = true;
 }
 
+/* Datagrams to hosts all over the world that nobody answers are usual: a firewall that takes QUIC or the
+ * time away, peers. So by UDP only hosts that lie close together are searched. */
 static bool are_peers(struct judge *judge, struct span_of_attempts source,
                       struct span_of_attempts port, int64_t since_us, int64_t until_us)
 {
-    if (port_is_of_servers(port.from->port)) return false;
+    if (port_is_of_servers(port.from->port) && !is_udp(port)) return false;
     if (peers_are_spread(port.from, port.to, since_us, until_us, &judge->hosts)) return true;
+    if (is_udp(port)) return !port_is_of_servers(port.from->port) || port.from->port == QUIC_PORT;
     if (judge->peer_questions++ >= PEER_QUESTIONS_MOST) return false;
     return peers_are_scattered(source.from, source.to, since_us, until_us);
 }
@@ -109,7 +118,7 @@ static bool are_peers(struct judge *judge, struct span_of_attempts source,
 static void mark_horizontal(struct judge *judge, struct span_of_attempts source,
                             struct span_of_attempts port)
 {
-    struct moment_ring *ring = &judge->tcp;
+    struct moment_ring *ring = is_udp(port) ? &judge->udp : &judge->tcp;
     struct failed_attempt *attempt = port.from;
     int64_t since_us;
     ring->used = 0;
@@ -154,7 +163,7 @@ static void judge_verticals(struct judge *judge, struct span_of_attempts source)
         while (host.to < source.to && same_host(host.to, host.from))
             host.to++;
         int64_t enough = judge->thresholds->scan_failed_targets;
-        if (host.from->ip_protocol == PROTOCOL_UDP) enough *= 2;
+        if (is_udp(host)) enough *= 2;
         if (mark_fresh(judge, host) < enough) continue;
         sort_attempts(host, by_start);
         mark_vertical(judge, host);
@@ -168,8 +177,10 @@ static void judge_horizontals(struct judge *judge, struct span_of_attempts sourc
     for (; port.from < source.to; port.from = port.to) {
         while (port.to < source.to && same_port(port.to, port.from))
             port.to++;
-        if (port.from->ip_protocol == PROTOCOL_TCP &&
-            port.to - port.from >= judge->thresholds->scan_failed_targets)
+        int64_t enough = judge->thresholds->scan_failed_targets;
+        if (is_udp(port)) enough *= 2;
+        if ((is_udp(port) || port.from->ip_protocol == PROTOCOL_TCP) &&
+            port.to - port.from >= enough)
             mark_horizontal(judge, source, port);
     }
 }

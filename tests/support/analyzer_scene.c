@@ -170,6 +170,7 @@ void scene_add_question(struct scene *scene, const struct scene_question *sketch
     question->server = (struct endpoint){.ip = ip_of("10.0.0.1"), .port = 53};
     question->has_query = question->answered = true;
     question->attempt = 1;
+    question->protocol = (uint8_t)sketch->protocol;
     if (sketch->mac) question->said_by = mac_of(sketch->mac);
     question->type = sketch->type ? sketch->type : 1;
     question->rcode = sketch->rcode;

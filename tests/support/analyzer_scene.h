@@ -8,6 +8,7 @@
 
 #include "analyzer/analyzer.h"
 #include "base/text.h"
+#include "model/event.h"
 #include "model/evidence_ground.h"
 
 struct scene {
@@ -73,6 +74,7 @@ struct scene_question {
     int32_t rcode;      /* 3: the name does not exist */
     const char *answer; /* an address; NULL: none */
     const char *mac;    /* whose frame brought the answer; NULL: not known */
+    enum name_protocol protocol;
 };
 void scene_add_question(struct scene *scene, const struct scene_question *sketch);
 

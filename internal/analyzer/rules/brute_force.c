@@ -4,22 +4,25 @@
  *
  * What was said inside SSH and RDP is encrypted. But a program that guesses passwords sends about the
  * same each time, and the server answers the same; a session of a person is longer. The numbers are in
- * the query: 20 connections within ten minutes.
+ * the query. 20 connections within ten minutes are `medium`; ten that came in a rush are one signal,
+ * and so are those to shared folders, which programs open again and again.
  */
 #include "sighting.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #define COLUMNS(COLUMN)                                                                            \
     SIGHTING_COLUMNS(COLUMN), COLUMN(app_protocol), COLUMN(sent_least), COLUMN(sent_most)
-enum { COLUMNS(COLUMN_NUMBER) };
+enum { COLUMNS(COLUMN_NUMBER), MANY_LOGINS = 20 };
 static const char *const columns[] = {COLUMNS(COLUMN_NAME), NULL};
 
 static bool tell(struct rule_run *run, const struct answer *rows, const struct sighting *sighting)
 {
     const char *protocol = answer_text(rows, column_app_protocol);
     struct alert alert;
-    alert_begin(&alert, SEVERITY_MEDIUM);
+    bool is_many = sighting->count >= MANY_LOGINS && strcmp(protocol, "smb") != 0;
+    alert_begin(&alert, is_many ? SEVERITY_MEDIUM : SEVERITY_LOW);
     text_format(&alert.target, "%s port %d", sighting->target, sighting->dst_port);
     text_format(&alert.title, "%s tried %" PRId64 " logins at %s (%s)", sighting->source,
                 sighting->count, sighting->target, protocol);

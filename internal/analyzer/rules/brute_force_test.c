@@ -29,12 +29,76 @@ static void many_logins_of_like_size_are_told(void **state)
     assert_non_null(strstr(scene->details, "\"connections\":24"));
 }
 
-static void fewer_logins_than_the_number_are_not(void **state)
+static void fewer_logins_than_the_number_are_one_signal(void **state)
 {
     struct scene *scene = *state;
     scene_begin_capture(scene, 0, 600);
     add_logins(scene, 19, 5000, 2500, 10);
+    assert_string_equal(scene_analyze(scene),
+                        "brute_force|low|10.0.0.5 tried 19 logins at 10.0.0.9 (ssh)\n");
+}
+
+static void nine_logins_are_none(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 600);
+    add_logins(scene, 9, 5000, 2500, 10);
     assert_string_equal(scene_analyze(scene), "");
+}
+
+static void logins_that_do_not_hurry_are_none_below_the_number(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 600);
+    add_logins(scene, 15, 20000, 2500, 10);
+    assert_string_equal(scene_analyze(scene), "");
+}
+
+/* The guess that is right is followed by a session; some guesses are broken off. */
+static void a_few_of_another_size_hide_no_guesses(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 600);
+    add_logins(scene, 24, 5000, 2500, 10);
+    add_logins(scene, 2, 100, 7000, 10);
+    add_logins(scene, 3, 100, 30, 0);
+    assert_string_equal(scene_analyze(scene),
+                        "brute_force|medium|10.0.0.5 tried 24 logins at 10.0.0.9 (ssh)\n");
+}
+
+static void add_connections(struct scene *scene, int count, uint16_t port, const char *app)
+{
+    for (int i = 0; i < count; i++)
+        scene_add_flow(scene, &(struct scene_flow){.from = "10.0.0.5",
+                                                   .to = "10.0.0.9",
+                                                   .port = port,
+                                                   .from_port = (uint16_t)(40000 + i),
+                                                   .state = "SF",
+                                                   .history = "ShADadFf",
+                                                   .app = app,
+                                                   .sent = 900,
+                                                   .received = 1200,
+                                                   .at_ms = i * 4000});
+}
+
+static void content_that_is_not_recognised_is_judged_by_its_port(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 600);
+    add_connections(scene, 30, 3389, NULL);
+    add_connections(scene, 30, 8080, NULL); /* nobody logs in there */
+    add_connections(scene, 30, 443, "tls");
+    assert_string_equal(scene_analyze(scene),
+                        "brute_force|medium|10.0.0.5 tried 30 logins at 10.0.0.9 (rdp)\n");
+}
+
+static void a_shared_folder_is_one_signal(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 600);
+    add_connections(scene, 60, 445, "smb");
+    assert_string_equal(scene_analyze(scene),
+                        "brute_force|low|10.0.0.5 tried 60 logins at 10.0.0.9 (smb)\n");
 }
 
 static void slow_logins_are_a_poll(void **state)
@@ -71,7 +135,12 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         SCENE_TEST(many_logins_of_like_size_are_told),
-        SCENE_TEST(fewer_logins_than_the_number_are_not),
+        SCENE_TEST(fewer_logins_than_the_number_are_one_signal),
+        SCENE_TEST(nine_logins_are_none),
+        SCENE_TEST(logins_that_do_not_hurry_are_none_below_the_number),
+        SCENE_TEST(a_few_of_another_size_hide_no_guesses),
+        SCENE_TEST(content_that_is_not_recognised_is_judged_by_its_port),
+        SCENE_TEST(a_shared_folder_is_one_signal),
         SCENE_TEST(slow_logins_are_a_poll),
         SCENE_TEST(sessions_differ_in_size),
         SCENE_TEST(a_second_look_at_the_same_minutes_counts_nothing_twice),

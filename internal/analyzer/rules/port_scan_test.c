@@ -260,9 +260,49 @@ static void datagrams_that_expect_no_answer_are_no_scan(void **state)
                         "port_scan|medium|fd00::6 tried 60 ports of fd00::9\n");
 }
 
+/* Datagrams to a port of so many hosts: of one network, or of as many as there are. */
+static void add_datagrams(struct scene *scene, int hosts, uint16_t port, bool is_near)
+{
+    for (int i = 0; i < hosts; i++) {
+        char host[32];
+        snprintf(host, sizeof host, is_near ? "10.0.2.%d" : "%d.7.8.9", i + 1);
+        scene_add_flow(scene, &(struct scene_flow){.from = "10.0.0.5",
+                                                   .to = host,
+                                                   .port = port,
+                                                   .from_port = 40000,
+                                                   .state = "S0",
+                                                   .history = "D",
+                                                   .at_ms = i * 50,
+                                                   .udp = true});
+    }
+}
+
+static void one_udp_port_of_many_neighbours_is_a_scan(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 100);
+    add_datagrams(scene, 60, 161, true);
+    assert_string_equal(scene_analyze(scene),
+                        "port_scan|medium|10.0.0.5 tried 60 hosts on port 161\n");
+}
+
+/* A firewall that takes QUIC or the time away; peers; and few neighbours. */
+static void datagrams_that_a_firewall_takes_away_are_no_scan(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 100);
+    add_datagrams(scene, 120, 443, true);
+    add_datagrams(scene, 120, 123, false);
+    add_datagrams(scene, 120, 26881, true);
+    add_datagrams(scene, 49, 161, true);
+    assert_string_equal(scene_analyze(scene), "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        SCENE_TEST(one_udp_port_of_many_neighbours_is_a_scan),
+        SCENE_TEST(datagrams_that_a_firewall_takes_away_are_no_scan),
         SCENE_TEST(many_refused_ports_of_one_host_are_a_scan),
         SCENE_TEST(many_silent_hosts_on_one_port_are_a_scan),
         SCENE_TEST(a_scan_of_one_host_hides_no_search_through_the_network),

@@ -3,6 +3,9 @@
 
 #include "analyzer_scene.h"
 
+#include <stdio.h>
+#include <string.h>
+
 static void add_packets(struct scene *scene, uint16_t ports, const char *history, const char *state,
                         int64_t every_ms)
 {
@@ -79,6 +82,45 @@ static void ends_of_connections_are_none(void **state)
     assert_string_equal(scene_analyze(scene), "");
 }
 
+/* One packet to each host; the ports from which they come are step apart. */
+static void add_hosts(struct scene *scene, int hosts, const char *history, uint16_t step)
+{
+    for (int i = 0; i < hosts; i++) {
+        char host[32];
+        snprintf(host, sizeof host, "10.0.1.%d", i + 1);
+        scene_add_flow(scene, &(struct scene_flow){.from = "10.0.0.5",
+                                                   .to = host,
+                                                   .from_port = (uint16_t)(52000 + i * step),
+                                                   .port = 443,
+                                                   .state = "OTH",
+                                                   .history = history,
+                                                   .at_ms = i * 100});
+    }
+}
+
+static void one_port_of_many_hosts_is_a_scan_too(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 100);
+    add_hosts(scene, 12, "A", 0);
+    assert_string_equal(scene_analyze(scene),
+                        "stealth_scan|medium|10.0.0.5 tried port 443 of 12 hosts without opening a "
+                        "connection\n");
+    assert_non_null(strstr(scene->details, "\"hosts\":12"));
+    scene_look_again(scene);
+}
+
+/* A laptop wakes: its servers have given the connections up, each of which has a port of its own. */
+static void the_connections_of_a_laptop_that_wakes_are_none(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 100);
+    add_hosts(scene, 40, "Ar", 1);
+    add_hosts(scene, 40, "Fr", 3);
+    add_hosts(scene, 9, "Fr", 0);
+    assert_string_equal(scene_analyze(scene), "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -87,6 +129,8 @@ int main(void)
         SCENE_TEST(ten_ports_that_refuse_an_ack_are_a_scan),
         SCENE_TEST(acks_that_keep_connections_alive_are_none),
         SCENE_TEST(ends_of_connections_are_none),
+        SCENE_TEST(one_port_of_many_hosts_is_a_scan_too),
+        SCENE_TEST(the_connections_of_a_laptop_that_wakes_are_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
