@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* netscope serve: answers browsers and programs over HTTP, and keeps their tokens. */
+#include "analyzer/analyzer.h"
 #include "base/clock.h"
 #include "base/notifier.h"
 #include "cli/command.h"
@@ -13,6 +14,8 @@
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
+
+enum { RULES_MOST = 64 };
 
 /* ---------------------------------------------------------------- serving */
 
@@ -38,10 +41,13 @@ static void wait_for_the_end(struct notifier *notifier)
     (void)notifier_stopping(notifier, "answers what waits");
 }
 
-static struct control_reply *ask_capture(const char *database, const struct message *message,
-                                         struct error *error)
+static bool is_rule(const char *name)
 {
-    return running_ask(database, message, NULL, error);
+    const char *names[RULES_MOST];
+    size_t count = analyzer_rule_names(names, RULES_MOST);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(names[i], name) == 0) return true;
+    return false;
 }
 
 static int serve(struct invocation *invocation)
@@ -58,7 +64,8 @@ static int serve(struct invocation *invocation)
                                            .zone = settings->zone,
                                            .max_bytes = settings->max_bytes,
                                            .query_us = settings->query_time_us,
-                                           .ask_capture = ask_capture};
+                                           .ask_capture = running_ask,
+                                           .is_rule = is_rule};
     stop_on_signals();
     (void)signal(SIGPIPE, SIG_IGN);
     if (!notifier_open(&notifier, &error)) return complain_error(invocation, &error);

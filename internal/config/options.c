@@ -255,8 +255,8 @@ const struct option_row option_rows[] = {
      .help = "users who may change a running capture by the control socket, besides root, its own "
              "user and the group netscope-operators; comma separated"},
     {OPTION("control.proxies", "proxies", OPTION_TEXT, proxies, 0, 0, "", NULL),
-     .help = "users who may change a running capture and say for whom they ask: those of the "
-             "units that serve, deliver and report; comma separated"},
+     .help = "users who may change a running capture and say for whom they ask, besides root, its "
+             "own user and netscope-serve; comma separated"},
     {OPTION("server.listen", "listen", OPTION_TEXT, server_listen, 1, 0,
             "127.0.0.1:7480, [::1]:7480", NULL),
      .help =

@@ -125,8 +125,9 @@ static bool may_say_for_whom(struct connection *connection, const struct message
     if (!message->by[0] || connection->peer.may_speak) return true;
     connection->is_last = true;
     return error_set(error,
-                     "User %u may not ask for %s: only users whom control.proxies names may say "
-                     "for whom they ask.",
+                     "User %u may not ask for %s: only root, the user who runs the capture, "
+                     "netscope-serve and users whom control.proxies names may say for whom they "
+                     "ask.",
                      (unsigned)connection->peer.user, message->by);
 }
 

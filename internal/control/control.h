@@ -10,8 +10,9 @@
  *
  * The kernel says who asks (SO_PEERCRED, SO_PEERGROUPS). root, the user who runs the capture and
  * the operators may ask for everything. Members of its group may ask questions. A user whom this
- * user namespace does not know is refused. A program that asks for others (a server) runs as one of
- * the proxies: only those may say for whom they ask ("by" in model/messages.h).
+ * user namespace does not know is refused. A program that asks for others (a server) says for whom
+ * ("by" in model/messages.h): only root, the user who runs the capture, the user of the unit that
+ * serves (netscope-serve) and the proxies may.
  *
  * One thread uses a struct control. This room knows no database: the caller gives the answers.
  */

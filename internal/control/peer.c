@@ -88,9 +88,11 @@ bool peer_policy_find(struct peer_policy *policy, bool is_for_group, const char 
 {
     const struct group *group = getgrnam("netscope-operators");
     const struct passwd *deliverer = getpwnam("netscope-deliver");
+    const struct passwd *server = getpwnam("netscope-serve");
     *policy = (struct peer_policy){
         .owner = geteuid(),
         .deliverer = deliverer ? deliverer->pw_uid : (uid_t)-1,
+        .server = server ? server->pw_uid : (uid_t)-1,
         .unmapped = read_overflow("/proc/sys/kernel/overflowuid"),
         .unmapped_group = read_overflow("/proc/sys/kernel/overflowgid"),
         .group = is_for_group ? getegid() : (gid_t)-1,
@@ -123,9 +125,9 @@ bool peer_look(int connection, const struct peer_policy *policy, struct peer *pe
     *peer = (struct peer){.user = who.uid, .process = who.pid};
     if (who.uid == policy->unmapped) return true;
     peer->name = name_of(policy, who.uid);
-    peer->may_speak = has_user(&policy->proxies, who.uid);
-    peer->may_change = who.uid == 0 || who.uid == policy->owner || peer->may_speak ||
-                       has_user(&policy->operators, who.uid) ||
+    bool is_master = who.uid == 0 || who.uid == policy->owner; /* could write the file, too */
+    peer->may_speak = is_master || who.uid == policy->server || has_user(&policy->proxies, who.uid);
+    peer->may_change = peer->may_speak || has_user(&policy->operators, who.uid) ||
                        is_one_of(policy->operators_group, policy, groups, count);
     peer->may_deliver = peer->may_change || who.uid == policy->deliverer;
     peer->may_ask = peer->may_deliver || is_one_of(policy->group, policy, groups, count);

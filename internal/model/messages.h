@@ -14,8 +14,8 @@
  * A line has at most MESSAGE_LINE_MOST bytes with its line feed, and values are nested at most
  * MESSAGE_DEPTH_MOST deep. Another version, an unknown request or an unknown member is a bad
  * question: then nothing is done. "flows" asks for a page of the open flows, the newest first, and
- * "talkers" for who carried most (under_way.h). "by" says for whom another program asks; only users whom
- * control.proxies names may say it.
+ * "talkers" for who carried most (under_way.h). "by" says for whom another program asks; few users
+ * may say it (control.h).
  *
  * A producer brings facts. It asks for "facts", and once that was answered it sends batches instead
  * of lines: a struct facts_header, then records (record.h) one after the other, in the byte order and

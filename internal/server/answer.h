@@ -45,6 +45,7 @@ struct answer {
     X(BROKEN, 500, "broken", "A mistake in NetScope")                                              \
     X(QUERY_TOO_LONG, 503, "query-too-long", "The query took too long")                            \
     X(NO_DATABASE, 503, "no-database", "The database cannot be read now")                          \
+    X(NO_WRITER, 503, "no-writer", "The database cannot be written now")                           \
     X(STOPPING, 503, "stopping", "The server ends")
 
 enum problem {

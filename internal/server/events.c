@@ -37,15 +37,23 @@ struct events {
     bool is_over;
 };
 
-static const char *const words[TOPIC_COUNT] = {[TOPIC_RATES] = "rates",
-                                               [TOPIC_TALKERS] = "talkers",
-                                               [TOPIC_FLOWS] = "flows",
-                                               [TOPIC_DEVICES] = "devices",
-                                               [TOPIC_FINDINGS] = "findings"};
+static const char *const words[TOPIC_COUNT] = {
+#define WORD(name, word) [TOPIC_##name] = word,
+    TOPICS(WORD)
+#undef WORD
+};
 
 const char *topic_word(enum topic topic)
 {
     return words[topic];
+}
+
+const char *topic_words(void)
+{
+#define WORD(name, word) ", " word
+    static const char list[] = TOPICS(WORD);
+#undef WORD
+    return list + 2;
 }
 
 bool topics_read(const char *list, unsigned *topics)

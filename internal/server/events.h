@@ -18,7 +18,20 @@
 
 #include <sys/types.h>
 
-enum topic { TOPIC_RATES, TOPIC_TALKERS, TOPIC_FLOWS, TOPIC_DEVICES, TOPIC_FINDINGS, TOPIC_COUNT };
+/* Name, its word in requests and events. */
+#define TOPICS(X)                                                                                  \
+    X(RATES, "rates")                                                                              \
+    X(TALKERS, "talkers")                                                                          \
+    X(FLOWS, "flows")                                                                              \
+    X(DEVICES, "devices")                                                                          \
+    X(FINDINGS, "findings")
+
+enum topic {
+#define TOPIC(name, word) TOPIC_##name,
+    TOPICS(TOPIC)
+#undef TOPIC
+        TOPIC_COUNT
+};
 
 enum { EVENTS_MOST = 600, EVENTS_BYTES_MOST = 8 * 1024 * 1024 };
 
@@ -29,8 +42,8 @@ struct events *events_open(struct error *error);
 /* All have left. */
 void events_close(struct events *events);
 
-/* "rates"; NULL: no such topic. */
-const char *topic_word(enum topic topic);
+const char *topic_word(enum topic topic); /* "rates" */
+const char *topic_words(void);            /* all of them: "rates, talkers, ..." */
 /* "rates,devices" as bits; NULL: all. False: a word is none. */
 bool topics_read(const char *words, unsigned *topics);
 

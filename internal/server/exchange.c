@@ -8,6 +8,32 @@
 #include "render/json_csv.h"
 
 #include <cjson/cJSON.h>
+#include <stdlib.h>
+
+/* ---------------------------------------------------------------- the body */
+
+static enum exchange_step await_body(struct exchange *exchange, size_t most)
+{
+    exchange->body = malloc(most);
+    exchange->body_most = exchange->body ? most : 0;
+    return EXCHANGE_READS;
+}
+
+void exchange_body(struct exchange *exchange, const char *data, size_t size)
+{
+    exchange->is_too_large |= size > exchange->body_most - exchange->body_size;
+    if (exchange->is_too_large) return;
+    memcpy(exchange->body + exchange->body_size, data, size);
+    exchange->body_size += size;
+}
+
+void exchange_clear(struct exchange *exchange)
+{
+    answer_clear(&exchange->answer);
+    free(exchange->body);
+    exchange->body = NULL;
+    exchange->body_size = exchange->body_most = 0;
+}
 
 /* ---------------------------------------------------------------- who asks */
 
@@ -46,18 +72,10 @@ static bool read_log_in(const struct exchange *exchange, char secret[WEB_SECRET_
     return good;
 }
 
-void exchange_read(struct exchange *exchange)
+static void log_in(struct exchange *exchange)
 {
     char secret[WEB_SECRET_SIZE], set_cookie[256];
     struct answer *answer = &exchange->answer;
-    if (exchange->is_too_large) {
-        answer_problem(answer, PROBLEM_TOO_LARGE, "A body has at most %d bytes.", WEB_BODY_MOST);
-        return;
-    }
-    if (!media_type_is(exchange->request.content_type, "application/json")) {
-        answer_problem(answer, PROBLEM_BAD_MEDIA_TYPE, "The body is application/json.");
-        return;
-    }
     if (!read_log_in(exchange, secret)) {
         answer_problem(answer, PROBLEM_BAD_PARAMETER, "The body is {\"token\":\"...\"}.");
         return;
@@ -72,19 +90,10 @@ void exchange_read(struct exchange *exchange)
     answer_header(answer, "Set-Cookie", "%s", set_cookie);
 }
 
-void exchange_body(struct exchange *exchange, const char *data, size_t size)
-{
-    size_t room = WEB_BODY_MOST - exchange->body_size;
-    exchange->is_too_large |= size > room;
-    if (exchange->is_too_large) return;
-    memcpy(exchange->body + exchange->body_size, data, size);
-    exchange->body_size += size;
-}
-
 static enum exchange_step take_session(struct exchange *exchange)
 {
     char set_cookie[256];
-    if (exchange->request.method == WEB_POST) return EXCHANGE_READS;
+    if (exchange->request.method == WEB_POST) return await_body(exchange, WEB_LOG_IN_MOST);
     if (exchange->request.method == WEB_DELETE) {
         access_log_out(exchange->site->access, &exchange->request, set_cookie);
         exchange->answer.status = 204;
@@ -92,6 +101,36 @@ static enum exchange_step take_session(struct exchange *exchange)
         return EXCHANGE_ANSWERED;
     }
     say_who(&exchange->answer, &exchange->who);
+    return EXCHANGE_ANSWERED;
+}
+
+/* ---------------------------------------------------------------- changes */
+
+static enum exchange_step ask_for_change(struct exchange *exchange)
+{
+    struct error error;
+    const struct edit edit = {.kind = exchange->route->kind,
+                              .id = exchange->match.id,
+                              .body = exchange->body,
+                              .body_size = exchange->body_size,
+                              .token = exchange->who.name};
+    if (edit_read(&edit, exchange->site->options, &exchange->change, &error)) return EXCHANGE_ASKS;
+    answer_error(&exchange->answer, &error);
+    return EXCHANGE_ANSWERED;
+}
+
+enum exchange_step exchange_read(struct exchange *exchange)
+{
+    struct answer *answer = &exchange->answer;
+    if (exchange->is_too_large)
+        answer_problem(answer, PROBLEM_TOO_LARGE, "This body has at most %zu bytes.",
+                       exchange->body_most);
+    else if (!media_type_is(exchange->request.content_type, "application/json"))
+        answer_problem(answer, PROBLEM_BAD_MEDIA_TYPE, "The body is application/json.");
+    else if (exchange->route->kind == ROUTE_SESSION)
+        log_in(exchange);
+    else
+        return ask_for_change(exchange);
     return EXCHANGE_ANSWERED;
 }
 
@@ -131,19 +170,32 @@ static bool has_token(struct exchange *exchange, const struct route *route)
     return false;
 }
 
+static bool changes(const struct exchange *exchange)
+{
+    return exchange->request.method != WEB_GET && exchange->route->kind != ROUTE_SESSION;
+}
+
+static bool may_change(struct exchange *exchange)
+{
+    if (!changes(exchange) || exchange->who.role == TOKEN_OPERATOR) return true;
+    answer_problem(&exchange->answer, PROBLEM_FORBIDDEN,
+                   "The token %s may only read: a change needs the token of an operator.",
+                   exchange->who.name);
+    return false;
+}
+
 static bool is_allowed(struct exchange *exchange)
 {
-    const struct route *route = route_find(exchange->request.path, &exchange->question);
+    const struct route *route = route_find(exchange->request.path, &exchange->match);
     if (!has_token(exchange, route)) return false;
     if (!route) {
         answer_problem(&exchange->answer, PROBLEM_NOT_FOUND, "There is nothing at this path.");
         return false;
     }
     exchange->route = route;
-    if (route->methods & 1U << exchange->request.method) return true;
-    answer_problem(&exchange->answer, PROBLEM_BAD_METHOD, "This path takes %s.",
-                   route_allow(route));
-    answer_header(&exchange->answer, "Allow", "%s", route_allow(route));
+    if (route->methods & 1U << exchange->request.method) return may_change(exchange);
+    answer_problem(&exchange->answer, PROBLEM_BAD_METHOD, "This path takes %s.", route->allow);
+    answer_header(&exchange->answer, "Allow", "%s", route->allow);
     return false;
 }
 
@@ -155,8 +207,8 @@ static enum exchange_step take_events(struct exchange *exchange)
         topics_read(request_argument(request, "topics"), &exchange->topics))
         return EXCHANGE_STREAMS;
     answer_problem(&exchange->answer, PROBLEM_BAD_PARAMETER,
-                   "Events take one parameter: topics, some of rates, talkers, flows, devices and "
-                   "findings, with commas between.");
+                   "Events take one parameter: topics, some of these with commas between: %s.",
+                   topic_words());
     return EXCHANGE_ANSWERED;
 }
 
@@ -171,6 +223,7 @@ static void say_state(struct exchange *exchange, bool good)
 enum exchange_step exchange_begin(struct exchange *exchange)
 {
     if (!comes_from_here(exchange) || !is_allowed(exchange)) return EXCHANGE_ANSWERED;
+    exchange->job.run = exchange_run;
     switch (exchange->route->kind) {
     case ROUTE_HEALTH: say_state(exchange, true); return EXCHANGE_ANSWERED;
     case ROUTE_READY:
@@ -183,7 +236,12 @@ enum exchange_step exchange_begin(struct exchange *exchange)
         return EXCHANGE_ANSWERED;
     case ROUTE_DESCRIPTION:
     case ROUTE_METRICS:
-    case ROUTE_LISTING: exchange->job.run = exchange_run; return EXCHANGE_ASKS;
+    case ROUTE_LISTING: return EXCHANGE_ASKS;
+    case ROUTE_DEVICE:
+    case ROUTE_ALERT: return await_body(exchange, WEB_CHANGE_MOST);
+    case ROUTE_SILENCES:
+        return changes(exchange) ? await_body(exchange, WEB_CHANGE_MOST) : EXCHANGE_ASKS;
+    case ROUTE_SILENCE: return ask_for_change(exchange);
     }
     return EXCHANGE_ANSWERED;
 }
@@ -198,7 +256,8 @@ static void answer_metrics(struct exchange *exchange, struct storage_reader *rea
     struct error error;
     struct sink sink = answer_sink(&exchange->answer);
     struct control_reply *status =
-        options->ask_capture ? options->ask_capture(options->database, &message, &error) : NULL;
+        options->ask_capture ? options->ask_capture(options->database, &message, NULL, &error)
+                             : NULL;
     metrics_write(&sink, status, reader, options->max_bytes, options->query_us);
     metrics_head(&sink, "netscope_http_listeners", "gauge", "Open streams of events.");
     sink_format(&sink, "netscope_http_listeners %u\n", events_listeners(exchange->site->events));
@@ -216,8 +275,8 @@ static void answer_question(struct exchange *exchange, struct storage_reader *re
     else if (exchange->route->kind == ROUTE_DESCRIPTION)
         openapi_answer(reader, &exchange->answer);
     else
-        listing_answer(reader, exchange->question, &exchange->site->listing, &exchange->request,
-                       &exchange->answer);
+        listing_answer(reader, exchange->match.question, &exchange->site->listing,
+                       &exchange->request, &exchange->answer);
 }
 
 void exchange_run(struct crew_job *job, struct storage_reader *reader, const struct error *error)
@@ -225,6 +284,8 @@ void exchange_run(struct crew_job *job, struct storage_reader *reader, const str
     struct exchange *exchange = (struct exchange *)job;
     if (exchange->route->kind == ROUTE_METRICS)
         answer_metrics(exchange, reader);
+    else if (changes(exchange))
+        edit_send(&exchange->change, exchange->site->options, &exchange->answer);
     else
         answer_question(exchange, reader, error);
     if (request_takes_gzip(&exchange->request)) answer_compress(&exchange->answer);

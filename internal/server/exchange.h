@@ -3,8 +3,8 @@
  * exchange - one request on its way to its answer.
  *
  * exchange_begin() examines a request in a fixed order, and looks nothing up before that: Host and
- * Origin (403), path and token (401, 404), method (405). What needs the database then becomes a job
- * of the crew. This file knows no library of HTTP.
+ * Origin (403), token and path (401, 404), method (405), role (403). What needs the database or the
+ * capture then becomes a job of the crew. This file knows no library of HTTP.
  *
  * One thread at a time: that of the connection, then one of the crew. Private to this room.
  */
@@ -14,6 +14,7 @@
 #include "access.h"
 #include "answer.h"
 #include "crew.h"
+#include "edit.h"
 #include "guard.h"
 #include "listing.h"
 #include "pulse.h"
@@ -32,7 +33,7 @@ struct site {
 
 enum exchange_step {
     EXCHANGE_ANSWERED, /* the answer is there */
-    EXCHANGE_READS,    /* the body comes first: exchange_body(), exchange_read() */
+    EXCHANGE_READS,    /* the body comes first: exchange_body(), then exchange_read() */
     EXCHANGE_ASKS,     /* the job is for the crew */
     EXCHANGE_STREAMS,  /* events, of these topics */
 };
@@ -42,22 +43,25 @@ struct exchange {
     const struct site *site;
     struct web_request request;
     const struct route *route; /* NULL: none, or not allowed to know */
-    const char *question;      /* of a listing */
-    unsigned topics;           /* of a stream */
+    struct route_match match;
+    struct message change; /* what the capture is asked to change */
+    unsigned topics;       /* of a stream */
     struct access_answer who;
     struct answer answer;
-    char body[WEB_BODY_MOST + 1];
-    size_t body_size;
+    char *body; /* NULL: it has none, or there is no memory for it */
+    size_t body_size, body_most;
     bool is_too_large;
 };
 
 /* The caller has set site and request. */
 enum exchange_step exchange_begin(struct exchange *exchange);
-/* Another piece of the body. Beyond WEB_BODY_MOST nothing is kept. */
+/* Another piece of the body. Beyond body_most nothing is kept. */
 void exchange_body(struct exchange *exchange, const char *data, size_t size);
-/* The body is there as a whole. */
-void exchange_read(struct exchange *exchange);
+/* The body is there as a whole. Returns EXCHANGE_ANSWERED or EXCHANGE_ASKS. */
+enum exchange_step exchange_read(struct exchange *exchange);
 /* The job, on a thread of the crew. */
 void exchange_run(struct crew_job *job, struct storage_reader *reader, const struct error *error);
+/* Frees what it holds; it may be used again. */
+void exchange_clear(struct exchange *exchange);
 
 #endif

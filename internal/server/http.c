@@ -42,6 +42,7 @@ static enum web_method read_method(const char *method)
 {
     if (strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0) return WEB_GET;
     if (strcmp(method, "POST") == 0) return WEB_POST;
+    if (strcmp(method, "PATCH") == 0) return WEB_PATCH;
     return strcmp(method, "DELETE") == 0 ? WEB_DELETE : WEB_OTHER;
 }
 
@@ -242,16 +243,27 @@ static struct connected *begin(const struct front *front, struct MHD_Connection 
     return connected;
 }
 
-static enum MHD_Result begin_exchange(struct connected *connected)
+static enum MHD_Result go_on(struct connected *connected, enum exchange_step step)
 {
-    connected->has_begun = true;
-    switch (exchange_begin(&connected->exchange)) {
+    switch (step) {
     case EXCHANGE_ANSWERED: return send_answer(connected);
     case EXCHANGE_READS: connected->is_reading = true; return MHD_YES;
     case EXCHANGE_ASKS: return let_crew_work(connected);
     case EXCHANGE_STREAMS: return send_stream(connected);
     }
     return MHD_NO;
+}
+
+static enum MHD_Result begin_exchange(struct connected *connected)
+{
+    connected->has_begun = true;
+    return go_on(connected, exchange_begin(&connected->exchange));
+}
+
+static enum MHD_Result end_body(struct connected *connected)
+{
+    connected->is_reading = false;
+    return go_on(connected, exchange_read(&connected->exchange));
 }
 
 static bool has_body(struct MHD_Connection *connection)
@@ -276,16 +288,16 @@ static enum MHD_Result take_request(void *owner, struct MHD_Connection *connecti
         if (!connected) return MHD_NO;
         return has_body(connection) ? begin_exchange(connected) : MHD_YES;
     }
-    if (!connected->has_begun) return begin_exchange(connected);
+    if (!connected->has_begun) {
+        enum MHD_Result result = begin_exchange(connected);
+        return connected->is_reading ? end_body(connected) : result; /* there is no body */
+    }
     if (*size > 0) {
         if (connected->is_reading) exchange_body(&connected->exchange, data, *size);
         *size = 0;
         return MHD_YES;
     }
-    if (connected->is_reading) {
-        connected->is_reading = false;
-        exchange_read(&connected->exchange);
-    }
+    if (connected->is_reading) return end_body(connected);
     return connected->exchange.answer.status ? send_answer(connected) : MHD_NO;
 }
 
@@ -297,7 +309,7 @@ static void end_request(void *owner, struct MHD_Connection *connection, void **k
     (void)connection;
     (void)code;
     if (!connected) return;
-    answer_clear(&connected->exchange.answer);
+    exchange_clear(&connected->exchange);
     free(connected);
     *kept = NULL;
 }

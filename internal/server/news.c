@@ -13,7 +13,7 @@ static struct control_reply *ask_capture(const struct news *news, enum message_k
 {
     struct error error;
     const struct message message = {.kind = kind};
-    return news->options->ask_capture(news->options->database, &message, &error);
+    return news->options->ask_capture(news->options->database, &message, NULL, &error);
 }
 
 /* An answer of the capture as an event. */

@@ -3,6 +3,7 @@
 
 #include "ask/ask.h"
 #include "listing.h"
+#include "operations.h"
 #include "render/json_csv.h"
 
 #include <stdio.h>
@@ -167,7 +168,9 @@ static void add_path(struct sink *sink, const char *question, bool is_first)
     sink_add(sink, name);
     sink_add(sink, "\"}}}}]}},\"application/jsonl\":{\"schema\":{\"type\":\"string\"}},"
                    "\"text/csv\":{\"schema\":{\"type\":\"string\"}}}},"
-                   "\"default\":{\"$ref\":\"#/components/responses/problem\"}}}}");
+                   "\"default\":{\"$ref\":\"#/components/responses/problem\"}}}");
+    operations_add_to(sink, listing_path(question));
+    sink_add_char(sink, '}');
 }
 
 static bool add_schemas(struct sink *sink, struct storage_reader *reader, struct error *error)
@@ -193,31 +196,8 @@ static const char head[] =
     "\"license\":{\"name\":\"MIT\",\"identifier\":\"MIT\"}},"
     "\"servers\":[{\"url\":\".\"}],\"security\":[{\"token\":[]},{\"session\":[]}],\"paths\":{";
 
-static const char other_paths[] =
-    ",\"/events\":{\"get\":{\"operationId\":\"listen\",\"summary\":\"Server-sent events\","
-    "\"parameters\":[{\"name\":\"topics\",\"in\":\"query\",\"description\":"
-    "\"Some of rates, talkers, flows, devices, findings, with commas between\","
-    "\"schema\":{\"type\":\"string\"}},{\"name\":\"Last-Event-ID\",\"in\":\"header\","
-    "\"schema\":{\"type\":\"string\"}}],\"responses\":{\"200\":{\"description\":\"The stream\","
-    "\"content\":{\"text/event-stream\":{\"schema\":{\"type\":\"string\"}}}},"
-    "\"default\":{\"$ref\":\"#/components/responses/problem\"}}}},"
-    "\"/session\":{\"get\":{\"operationId\":\"who_asks\",\"summary\":\"Whose token this is\","
-    "\"responses\":{\"200\":{\"description\":\"The token\",\"content\":{\"application/json\":"
-    "{\"schema\":{\"$ref\":\"#/components/schemas/who\"}}}},"
-    "\"default\":{\"$ref\":\"#/components/responses/problem\"}}},"
-    "\"post\":{\"operationId\":\"log_in\",\"summary\":\"Trades a token for a cookie\","
-    "\"security\":[],\"requestBody\":{\"required\":true,\"content\":{\"application/json\":"
-    "{\"schema\":{\"type\":\"object\",\"required\":[\"token\"],\"properties\":{\"token\":"
-    "{\"type\":\"string\"}}}}}},\"responses\":{\"200\":{\"description\":\"The cookie is set\","
-    "\"content\":{\"application/json\":{\"schema\":{\"$ref\":\"#/components/schemas/who\"}}}},"
-    "\"default\":{\"$ref\":\"#/components/responses/problem\"}}},"
-    "\"delete\":{\"operationId\":\"log_out\",\"summary\":\"Ends the session of the cookie\","
-    "\"responses\":{\"204\":{\"description\":\"It is over\"},"
-    "\"default\":{\"$ref\":\"#/components/responses/problem\"}}}},"
-    "\"/openapi.json\":{\"get\":{\"operationId\":\"describe\",\"summary\":\"This document\","
-    "\"responses\":{\"200\":{\"description\":\"OpenAPI 3.1\",\"content\":{\"application/json\":"
-    "{\"schema\":{\"type\":\"object\"}}}},"
-    "\"default\":{\"$ref\":\"#/components/responses/problem\"}}}}},\"components\":{"
+static const char components[] =
+    "},\"components\":{"
     "\"securitySchemes\":{\"token\":{\"type\":\"http\",\"scheme\":\"bearer\"},"
     "\"session\":{\"type\":\"apiKey\",\"in\":\"cookie\",\"name\":\"netscope_7480\"}},"
     "\"responses\":{\"problem\":{\"description\":\"A problem (RFC 9457)\",\"content\":{"
@@ -228,6 +208,9 @@ static const char schemas[] =
     "},\"schemas\":{\"problem\":{\"type\":\"object\",\"required\":[\"type\",\"title\",\"status\","
     "\"detail\"],\"properties\":{\"type\":{\"type\":\"string\"},\"title\":{\"type\":\"string\"},"
     "\"status\":{\"type\":\"integer\"},\"detail\":{\"type\":\"string\"}}},"
+    "\"change\":{\"type\":\"object\",\"required\":[\"id\",\"audit_id\",\"old\",\"new\"],"
+    "\"properties\":{\"id\":{\"type\":\"integer\"},\"audit_id\":{\"type\":\"integer\"},"
+    "\"old\":{\"type\":[\"string\",\"null\"]},\"new\":{\"type\":[\"string\",\"null\"]}}},"
     "\"who\":{\"type\":\"object\",\"properties\":{\"name\":{\"type\":\"string\"},"
     "\"role\":{\"type\":\"string\",\"enum\":[\"viewer\",\"operator\"]}}},"
     "\"page\":{\"type\":\"object\",\"required\":[\"rows\",\"next\",\"has_more\",\"complete\","
@@ -245,7 +228,8 @@ void openapi_answer(struct storage_reader *reader, struct answer *answer)
     sink_add(&sink, head);
     for (const char *name; (name = listing_next(&at));)
         add_path(&sink, name, count++ == 0);
-    sink_add(&sink, other_paths);
+    operations_add_paths(&sink);
+    sink_add(&sink, components);
     add_parameters(&sink);
     sink_add(&sink, schemas);
     if (!add_schemas(&sink, reader, &error)) {

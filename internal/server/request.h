@@ -14,12 +14,13 @@
 #include "model/address.h"
 #include "render/render.h"
 
-enum web_method { WEB_GET, WEB_POST, WEB_DELETE, WEB_OTHER };
+enum web_method { WEB_GET, WEB_POST, WEB_PATCH, WEB_DELETE, WEB_OTHER };
 
 enum {
     WEB_ARGUMENTS_MOST = 32,
-    WEB_BODY_MOST = 1024, /* of the log-in, the only request that has a body */
-    WEB_SECRET_SIZE = 65, /* 256 bits in hex, NUL included */
+    WEB_LOG_IN_MOST = 1024,     /* bytes of the body of a log-in, which needs no token */
+    WEB_CHANGE_MOST = 8 * 1024, /* of a change: a note of 1,024 bytes, each of them escaped */
+    WEB_SECRET_SIZE = 65,       /* 256 bits in hex, NUL included */
 };
 
 struct web_argument {

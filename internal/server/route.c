@@ -4,42 +4,65 @@
 #include "listing.h"
 #include "pages.h"
 
+#include <string.h>
+
 #define GET (1U << WEB_GET)
 #define POST (1U << WEB_POST)
+#define PATCH (1U << WEB_PATCH)
 #define DELETE (1U << WEB_DELETE)
 
-static const char listing_folder[] = "/api/v1/";
-
 const struct route routes[] = {
-    {"/health", ROUTE_HEALTH, GET, GET},
-    {"/ready", ROUTE_READY, GET, GET},
-    {"/api/v1/session", ROUTE_SESSION, GET | POST | DELETE, POST},
-    {"/api/v1/events", ROUTE_EVENTS, GET, 0},
-    {"/api/v1/openapi.json", ROUTE_DESCRIPTION, GET, 0},
-    {"/metrics", ROUTE_METRICS, GET, 0},
-    {"/api/v1/{listing}", ROUTE_LISTING, GET, 0},
-    {"/{page}", ROUTE_PAGE, GET, 0},
-    {"/{open page}", ROUTE_PAGE, GET, GET},
+    {"/health", ROUTE_HEALTH, GET, GET, "GET, HEAD"},
+    {"/ready", ROUTE_READY, GET, GET, "GET, HEAD"},
+    {"/api/v1/session", ROUTE_SESSION, GET | POST | DELETE, POST, "GET, HEAD, POST, DELETE"},
+    {"/api/v1/events", ROUTE_EVENTS, GET, 0, "GET, HEAD"},
+    {"/api/v1/openapi.json", ROUTE_DESCRIPTION, GET, 0, "GET, HEAD"},
+    {"/metrics", ROUTE_METRICS, GET, 0, "GET, HEAD"},
+    {"/api/v1/devices/{id}", ROUTE_DEVICE, PATCH, 0, "PATCH"},
+    {"/api/v1/alerts/{id}", ROUTE_ALERT, PATCH, 0, "PATCH"},
+    {"/api/v1/silences", ROUTE_SILENCES, GET | POST, 0, "GET, HEAD, POST"},
+    {"/api/v1/silences/{id}", ROUTE_SILENCE, DELETE, 0, "DELETE"},
+    {"/api/v1/{listing}", ROUTE_LISTING, GET, 0, "GET, HEAD"},
+    {"/{page}", ROUTE_PAGE, GET, 0, "GET, HEAD"},
+    {"/{open page}", ROUTE_PAGE, GET, GET, "GET, HEAD"},
 };
 const size_t route_count = sizeof routes / sizeof routes[0];
 
-const struct route *route_find(const char *path, const char **question)
+enum { ID_DIGITS_MOST = 15 }; /* less than 2^53, as JSON has them */
+
+/* The number that the whole text is; 0: it is none. */
+static int64_t read_id(const char *text)
 {
-    size_t folder = sizeof listing_folder - 1;
-    *question = NULL;
-    for (size_t i = 0; i < route_count; i++)
-        if (routes[i].kind != ROUTE_LISTING && strcmp(routes[i].path, path) == 0) return &routes[i];
-    const struct page_file *file = page_find(path);
-    if (file) return &routes[route_count - (page_is_open(file) ? 1 : 2)];
-    if (strncmp(path, listing_folder, folder) != 0) return NULL;
-    *question = listing_question(path + folder);
-    for (size_t i = 0; i < route_count && *question; i++)
-        if (routes[i].kind == ROUTE_LISTING) return &routes[i];
-    return NULL;
+    int64_t id = 0;
+    size_t size = strspn(text, "0123456789");
+    if (text[size] || size > ID_DIGITS_MOST) return 0;
+    for (; *text; text++)
+        id = id * 10 + (*text - '0');
+    return id;
 }
 
-const char *route_allow(const struct route *route)
+static bool matches(const struct route *route, const char *path, struct route_match *match)
 {
-    if (route->methods & POST) return "GET, HEAD, POST, DELETE";
-    return "GET, HEAD";
+    size_t head = strcspn(route->path, "{");
+    if (strncmp(route->path, path, head) != 0) return false;
+    *match = (struct route_match){.question = NULL};
+    if (!route->path[head]) {
+        /* Of the listings this one has a route of its own. */
+        if (route->kind == ROUTE_SILENCES) match->question = listing_question("silences");
+        return !path[head];
+    }
+    if (route->kind == ROUTE_LISTING)
+        return (match->question = listing_question(path + head)) != NULL;
+    if (route->kind == ROUTE_PAGE) {
+        const struct page_file *file = page_find(path);
+        return file && page_is_open(file) == (route->open_methods != 0);
+    }
+    return (match->id = read_id(path + head)) > 0;
+}
+
+const struct route *route_find(const char *path, struct route_match *match)
+{
+    for (size_t i = 0; i < route_count; i++)
+        if (matches(&routes[i], path, match)) return &routes[i];
+    return NULL;
 }

@@ -13,23 +13,31 @@ enum route_kind {
     ROUTE_DESCRIPTION,
     ROUTE_METRICS,
     ROUTE_PAGE,
+    ROUTE_DEVICE,
+    ROUTE_ALERT,
+    ROUTE_SILENCES,
+    ROUTE_SILENCE,
     ROUTE_LISTING
 };
 
 struct route {
-    const char
-        *path; /* as in metrics and in the description; {listing} and {page} stand for others */
+    const char *path; /* as in metrics and in the description; words in braces stand for others */
     enum route_kind kind;
     unsigned methods;      /* 1 << enum web_method */
     unsigned open_methods; /* those that need no token */
+    const char *allow;     /* the methods, for the header Allow */
 };
 
 extern const struct route routes[];
 extern const size_t route_count;
 
-/* NULL: there is none. *question becomes that of a listing, else NULL. */
-const struct route *route_find(const char *path, const char **question);
-/* "GET, HEAD, POST": for the header Allow. */
-const char *route_allow(const struct route *route);
+/* What a path has in the place of {listing} or {id}. */
+struct route_match {
+    const char *question; /* NULL: it is no listing */
+    int64_t id;           /* 0: it has none */
+};
+
+/* NULL: there is none. */
+const struct route *route_find(const char *path, struct route_match *match);
 
 #endif

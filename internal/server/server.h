@@ -2,13 +2,13 @@
 /*
  * server - what the database knows and what passes now, for browsers and programs (HTTP).
  *
- * It is a process of its own that only reads: nothing that a client does reaches the writer but
- * questions on the control socket. Clients are served by one thread for each address
+ * It is a process of its own that only reads. Nothing that a client does reaches the writer but
+ * questions and requests on the control socket (edit.h). Clients are served by one thread for each address
  * (libmicrohttpd), which never waits: queries run on four threads of their own (crew.h). Everything
  * is bounded: connections, headers, bodies, rows, bytes, seconds of a query.
  *
- * A request is examined in this order, before anything is looked up: Host, Origin, path, token,
- * method (exchange.h). An address outside loopback is refused without TLS and tokens.
+ * A request is examined in this order, before anything is looked up: Host, Origin, token, path,
+ * method, role (exchange.h). An address outside loopback is refused without TLS and tokens.
  *
  * The caller's thread opens and closes it. Errors are whole sentences.
  */
@@ -32,10 +32,12 @@ struct server_options {
     const char *zone;  /* of local times in parameters */
     int64_t max_bytes; /* the cap of the database, for metrics; 0: none */
     int64_t query_us;  /* the most that a request may ask the database */
-    /* Asks the capture that writes this database, and may take some seconds. NULL: none runs. May be
-     * NULL: nobody is asked. Called by a thread of the server. */
+    /* Asks the capture that writes this database, and may take some seconds. NULL: it does not
+     * answer, or (*is_answered) it refuses; ERROR_NOT_FOUND: none runs. May be NULL: nobody is asked.
+     * Called by a thread of the server. */
     struct control_reply *(*ask_capture)(const char *database, const struct message *message,
-                                         struct error *error);
+                                         bool *is_answered, struct error *error);
+    bool (*is_rule)(const char *name); /* of the analyzer; a silence is about one */
 };
 
 struct server;

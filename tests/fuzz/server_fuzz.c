@@ -34,8 +34,28 @@ static void refuse(const char *what, const char *words)
     abort();
 }
 
+static struct control_reply *ask_capture(const char *database, const struct message *message,
+                                         bool *is_answered, struct error *error)
+{
+    enum request_kind kind;
+    (void)database;
+    if (is_answered) *is_answered = false;
+    if (message_request(message->kind, &kind) && strncmp(message->by, "api:", 4) != 0) abort();
+    error_set_kind(error, ERROR_NOT_FOUND, "No capture runs.");
+    return NULL;
+}
+
+static bool is_rule(const char *name)
+{
+    return strcmp(name, "port_scan") == 0;
+}
+
+static const struct server_options server_options = {.ask_capture = ask_capture,
+                                                     .is_rule = is_rule};
+
 static void leave_world(void)
 {
+    events_close(world.site.events);
     storage_reader_close(world.reader);
     access_close(world.site.access);
     storage_remove_files(world.database);
@@ -59,6 +79,9 @@ static void enter_world(void)
     if (!world.reader || !world.site.access) refuse("opening", error.sentence);
     (void)snprintf(world.bearer, sizeof world.bearer, "Bearer %s", secret);
     guard_init(&world.site.guard);
+    world.site.options = &server_options;
+    world.site.events = events_open(&error);
+    if (!world.site.events) refuse("opening", error.sentence);
     world.site.listing = (struct listing_options){"UTC", QUERY_US};
     (void)atexit(leave_world);
 }
@@ -136,6 +159,12 @@ static void check_texts(const struct web_request *request)
     if (topics_read(request->host, &topics) && topics == 0) abort();
 }
 
+static void ask(struct exchange *exchange, bool has_token)
+{
+    if (!has_token) abort();
+    exchange->job.run(&exchange->job, world.reader, NULL);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (!world.reader) enter_world();
@@ -155,15 +184,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         break;
     case EXCHANGE_READS:
         if (rest) exchange_body(exchange, rest, strlen(rest));
-        exchange_read(exchange);
+        if (exchange_read(exchange) == EXCHANGE_ASKS) ask(exchange, has_token);
         break;
-    case EXCHANGE_ASKS:
-        if (!has_token) abort();
-        exchange->job.run(&exchange->job, world.reader, NULL);
-        break;
+    case EXCHANGE_ASKS: ask(exchange, has_token); break;
     }
     check_status(&exchange->answer, has_token);
-    answer_clear(&exchange->answer);
+    exchange_clear(exchange);
     free(text);
     free(exchange);
     return 0;

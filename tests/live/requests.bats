@@ -122,14 +122,14 @@ audit_is_exact() {
 @test "who may not change anything is refused, also as root of another user namespace, and is in no audit" {
     [ -x "$PEER" ] || skip "there is no $PEER: run make check-live"
     local request='{"version":1,"request":"device label","id":1,"text":"mine"}'
-    start_with_device
+    start_with_device --operators daemon
     chmod 666 n.db-control
     run -0 as games games "$PEER" n.db-control <<< "$request"
     [[ $output == *'"kind":"refused"'*"may not ask this capture to change what people said"* ]]
     run -0 as games games unshare --user --map-root-user "$PEER" n.db-control <<< "$request"
     [[ $output == *'"kind":"refused"'* ]]
-    run -0 "$PEER" n.db-control <<< '{"version":1,"request":"device label","id":1,"text":"mine","by":"api:x"}'
-    [[ $output == *'"kind":"refused"'*"only users whom control.proxies names"* ]]
+    run -0 as daemon daemon "$PEER" n.db-control <<< '{"version":1,"request":"device label","id":1,"text":"mine","by":"api:x"}'
+    [[ $output == *'"kind":"refused"'*"users whom control.proxies names may say for whom"* ]]
     run -0 "$PEER" n.db-control <<< "$request"
     [[ $output == *'"ok":true,"audit_id":1,'*'"old":null,"new":"mine"'* ]]
     watch_stop
@@ -220,4 +220,36 @@ names_left() {
     [ "$(names_left "Kitchen radio")" = 0 ]
     watch_stop
     [ "$(ask "SELECT count(*) FROM devices WHERE device_id = $id")" = 0 ]
+}
+
+# change METHOD PATH BODY: by the server, with TOKEN; prints the status, and leaves the answer.
+change() {
+    curl -sS -m 20 -o answer -w '%{http_code}' -X "$1" -H "Authorization: Bearer $TOKEN" \
+        -H 'Content-Type: application/json' ${3:+-d "$3"} "$AT/api/v1/$2"
+}
+
+@test "the server changes what an operator's token asks for, in its name, and nothing for a viewer" {
+    local operator server id
+    operator=$("$NETSCOPE" serve token add anna --role operator --tokens-file tokens 2> /dev/null)
+    TOKEN=$("$NETSCOPE" serve token add grafana --tokens-file tokens 2> /dev/null)
+    start_with_device
+    "$NETSCOPE" serve --db n.db --listen 127.0.0.1:0 --tokens-file tokens > where 3>&- &
+    server=$!
+    until grep -qs answers where; do sleep 0.02; done
+    AT=$(sed -n 's|NetScope answers at \(.*\)/|\1|p' where)
+    id=$(ask "SELECT device_id FROM devices WHERE ip_address = '10.9.0.2'")
+    [ "$(change PATCH "devices/$id" '{"label":"mine"}')" = 403 ]
+    TOKEN=$operator
+    [ "$(change PATCH "devices/$id" '{"label":"Kitchen TV"}')" = 200 ]
+    [ "$(jq -c '[.id, .old, .new]' answer)" = "[$id,null,\"Kitchen TV\"]" ]
+    [ "$(change PATCH devices/999 '{"kind":"thing"}')" = 404 ]
+    [ "$(change POST silences "{\"rule\":\"new_device\",\"device_id\":$id,\"for\":\"30d\"}")" = 201 ]
+    [ "$(change DELETE "silences/$(jq .id answer)")" = 200 ]
+    watch_stop
+    [ "$(change PATCH "devices/$id" '{"label":null}')" = 503 ]
+    jq -e '.type == "urn:netscope:problem:no-writer" and (.detail | contains("netscope device ADDRESS label"))' answer
+    kill -TERM "$server"
+    wait "$server"
+    [ "$(ask "SELECT group_concat(by || ' ' || request || ' ' || result) FROM audit WHERE target <> 'device 999'")" = \
+        "api:anna device label done,api:anna alerts silence done,api:anna silences end done" ]
 }

@@ -92,6 +92,7 @@ load helper
     done
     [ "$(status health -H 'Host: LocalHost:99')" = 200 ]
     [ "$(status api/v1/flows -H "Authorization: Bearer $TOKEN" -H "Origin: ${AT%/}")" = 200 ]
+    [ "$(status api/v1/session -X POST)" = 415 ] # without a body, too, there is an answer
     for method in POST PUT PATCH DELETE OPTIONS; do
         [ "$(status api/v1/flows -X $method -D head -H "Authorization: Bearer $TOKEN")" = 405 ]
         grep -i '^allow: GET, HEAD' head
@@ -190,7 +191,7 @@ load helper
     [ "$(jq -r '.paths | keys[]' openapi.json | grep -c -x -e /flows -e /devices -e /alerts -e /events -e /session)" = 5 ]
     for listing in $(jq -r '.paths | keys[] | ltrimstr("/")' openapi.json); do
         grep -q "${listing#device/}" "$ROOT/docs/api.md" || { echo "docs/api.md lacks $listing"; return 1; }
-        case $listing in events | session | openapi.json) continue ;; esac
+        case $listing in events | session | openapi.json | */{id}) continue ;; esac
         ask "api/v1/$listing" > answer
         jq -e --slurpfile api openapi.json --arg name "${listing//\//_}" '
             $api[0].components.schemas[$name].properties as $columns | .rows | all(.[]; to_entries | all(.[];
