@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* netscope doctor: the requirements of a capture, whether they are met, and how to meet them. */
+#include "doctor.h"
 #include "capture/capture.h"
 #include "cli/command.h"
-#include "cli/terminal.h"
 #include "database_place.h"
 #include "deliver/deliver.h"
 #include "enricher/enricher.h"
@@ -15,46 +15,25 @@
 
 #include <errno.h>
 #include <openssl/crypto.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
-enum verdict { GOOD, MISSING, BROKEN };
-
-enum { DAYS_UNTIL_OLD = 30, LINE_WIDTH = 100 };
-
-/* Prints one finding; a broken one changes the exit code. */
-static bool tell(enum verdict verdict, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-
-static bool tell(enum verdict verdict, const char *format, ...)
-{
-    static const char *const words[] = {"ok     ", "missing", "BROKEN "};
-    static const char *const colours[] = {"\033[32m", "\033[33m", "\033[1;31m"};
-    bool colour = terminal_colour(stdout);
-    char memory[1400];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(memory, sizeof memory, format, arguments);
-    va_end(arguments);
-    printf("%s%s%s  ", colour ? colours[verdict] : "", words[verdict], colour ? "\033[0m" : "");
-    terminal_write_lines(stdout, span_text(memory), terminal_prose_width(stdout, LINE_WIDTH), 9, 0);
-    return verdict != BROKEN;
-}
+enum { DAYS_UNTIL_OLD = 30 };
 
 static void check_libraries(void)
 {
-    tell(GOOD, "netscope %s, database schema %d", NETSCOPE_VERSION, storage_schema_version());
-    tell(GOOD, "SQLite %s", storage_library_version());
-    tell(GOOD, "%s", capture_library_version());
-    tell(GOOD, "libmaxminddb %s", enricher_library_version());
-    tell(GOOD, "libyaml %s", config_library_version());
-    tell(GOOD, "%s", OpenSSL_version(OPENSSL_VERSION));
-    tell(GOOD, "libcurl %s", deliver_library_version());
-    tell(GOOD, "libmicrohttpd %s", server_library_version());
+    doctor_tell(GOOD, "netscope %s, database schema %d", NETSCOPE_VERSION,
+                storage_schema_version());
+    doctor_tell(GOOD, "SQLite %s", storage_library_version());
+    doctor_tell(GOOD, "%s", capture_library_version());
+    doctor_tell(GOOD, "libmaxminddb %s", enricher_library_version());
+    doctor_tell(GOOD, "libyaml %s", config_library_version());
+    doctor_tell(GOOD, "%s", OpenSSL_version(OPENSSL_VERSION));
+    doctor_tell(GOOD, "libcurl %s", deliver_library_version());
+    doctor_tell(GOOD, "libmicrohttpd %s", server_library_version());
 }
 
 static bool check_folder(const char *path)
@@ -69,12 +48,14 @@ static bool check_folder(const char *path)
     else
         *slash = 0;
     if (access(folder, W_OK | X_OK) == 0)
-        return tell(GOOD, "There is no database at %s yet; a capture can make it there.", path);
-    return tell(BROKEN,
-                "There is no database at %s, and none can be made there (%s). Fix: make the folder "
-                "and own it, `install -d -o $(id -un) %s` as root, or name another place with "
-                "--db.",
-                path, strerror(errno), folder);
+        return doctor_tell(GOOD, "There is no database at %s yet; a capture can make it there.",
+                           path);
+    return doctor_tell(
+        BROKEN,
+        "There is no database at %s, and none can be made there (%s). Fix: make the folder "
+        "and own it, `install -d -o $(id -un) %s` as root, or name another place with "
+        "--db.",
+        path, strerror(errno), folder);
 }
 
 static bool check_database(const char *path)
@@ -83,26 +64,28 @@ static bool check_database(const char *path)
     struct stat status;
     if (stat(path, &status) != 0 && errno == ENOENT) return check_folder(path);
     struct storage_reader *reader = storage_reader_open(path, &error);
-    if (!reader) return tell(BROKEN, "The database cannot be opened. %s", error.sentence);
+    if (!reader) return doctor_tell(BROKEN, "The database cannot be opened. %s", error.sentence);
     char moving[512];
     struct text note = text_into(moving, sizeof moving);
-    if (moving_note(reader, &note)) tell(GOOD, "%s", moving);
+    if (moving_note(reader, &note)) doctor_tell(GOOD, "%s", moving);
     text_clear(&note);
     if (full_note(reader, &note))
-        tell(MISSING,
-             "In the newest capture some things found no room, or were beyond a share (the view "
-             "capture_counters): %s. Answers about that time are not complete.",
-             moving);
+        doctor_tell(
+            MISSING,
+            "In the newest capture some things found no room, or were beyond a share (the view "
+            "capture_counters): %s. Answers about that time are not complete.",
+            moving);
     storage_reader_close(reader);
     if (access(path, W_OK) != 0)
-        return tell(MISSING,
-                    "The database %s can be read but not written by this user; captures into it "
-                    "need its owner, or another --db.",
-                    path);
+        return doctor_tell(
+            MISSING,
+            "The database %s can be read but not written by this user; captures into it "
+            "need its owner, or another --db.",
+            path);
     char size[40];
     struct text text = text_into(size, sizeof size);
     figure_add_bytes(&text, (double)status.st_size);
-    return tell(GOOD, "The database %s opens, %s.", path, size);
+    return doctor_tell(GOOD, "The database %s opens, %s.", path, size);
 }
 
 enum { FLOWS_LEAST = 20 };
@@ -126,11 +109,12 @@ static void check_networks(const struct settings *settings, const char *path)
         if (networks.count) text_add(&text, " On these links or this machine are: ");
         unnamed_networks_format(&networks, &text);
         if (flows >= FLOWS_LEAST && passed > flows / 2)
-            tell(MISSING,
-                 "Most addresses are foreign: %lld of %lld connections have no device at either "
-                 "end. Fix: add the networks that are yours to networks.local (`netscope setup` "
-                 "asks for them).%s",
-                 (long long)passed, (long long)flows, memory);
+            doctor_tell(
+                MISSING,
+                "Most addresses are foreign: %lld of %lld connections have no device at either "
+                "end. Fix: add the networks that are yours to networks.local (`netscope setup` "
+                "asks for them).%s",
+                (long long)passed, (long long)flows, memory);
     }
     storage_rows_close(rows);
     storage_reader_close(reader);
@@ -144,16 +128,16 @@ static void check_data(const char *directory)
         const struct data_status *set = &sets[i];
         int64_t days = ((int64_t)time(NULL) - set->built_us / 1000000) / 86400;
         if (!set->present) {
-            tell(MISSING, "%s: %s", set->name, set->purpose);
+            doctor_tell(MISSING, "%s: %s", set->name, set->purpose);
             printf("         fix: %s\n", set->remedy); /* on one line, so that people can copy it */
         } else if (set->built_us == NOT_OBSERVED)
-            tell(GOOD, "%s: %llu entries", set->name, (unsigned long long)set->entries);
+            doctor_tell(GOOD, "%s: %llu entries", set->name, (unsigned long long)set->entries);
         else if (days > DAYS_UNTIL_OLD)
-            tell(GOOD, "%s: %llu entries, but the facts are %lld days old", set->name,
-                 (unsigned long long)set->entries, (long long)days);
+            doctor_tell(GOOD, "%s: %llu entries, but the facts are %lld days old", set->name,
+                        (unsigned long long)set->entries, (long long)days);
         else
-            tell(GOOD, "%s: %llu entries, %lld days old", set->name,
-                 (unsigned long long)set->entries, (long long)days);
+            doctor_tell(GOOD, "%s: %llu entries, %lld days old", set->name,
+                        (unsigned long long)set->entries, (long long)days);
     }
 }
 
@@ -164,33 +148,11 @@ static bool check_data_files(const char *directory, size_t *left_out)
     static struct enricher_faults faults;
     struct enricher *enricher = enricher_open(directory, &faults, &error);
     *left_out = faults.count;
-    if (!enricher) return tell(BROKEN, "%s", error.sentence);
+    if (!enricher) return doctor_tell(BROKEN, "%s", error.sentence);
     for (size_t i = 0; i < faults.count; i++)
-        tell(BROKEN, "%s Until then captures go on without it.", faults.sentences[i]);
+        doctor_tell(BROKEN, "%s Until then captures go on without it.", faults.sentences[i]);
     enricher_close(enricher);
     return true;
-}
-
-/* The files of targets, as far as this user can see them. */
-static void check_targets(const struct settings *settings)
-{
-    const struct target *targets = settings->targets.entries;
-    for (size_t i = 0; i < settings->targets.count; i++) {
-        const struct target *target = &targets[i];
-        const char *files[] = {target->url_file, target->token_file, target->password_file,
-                               target->ca_file, text_list_next(&target->command, NULL)};
-        bool good = true;
-        for (size_t j = 0; j < sizeof files / sizeof files[0]; j++) {
-            bool is_credential = files[j] && strncmp(files[j], "credential:", 11) == 0;
-            if (!files[j] || !files[j][0] || is_credential || access(files[j], R_OK) == 0) continue;
-            good = false;
-            tell(MISSING, "The target %s: %s cannot be read (%s).", target->name, files[j],
-                 strerror(errno));
-        }
-        if (good)
-            tell(GOOD, "The target %s: `netscope deliver --test %s` tries it.", target->name,
-                 target->name);
-    }
 }
 
 int command_doctor(struct invocation *invocation)
@@ -201,21 +163,21 @@ int command_doctor(struct invocation *invocation)
     const char *file = invocation_value(invocation, OPT_CONFIG);
     if (!file) file = config_default_path();
     if (!good) {
-        tell(BROKEN, "The configuration cannot be used. %s", error.sentence);
+        doctor_tell(BROKEN, "The configuration cannot be used. %s", error.sentence);
         return EXIT_TROUBLE;
     }
-    tell(GOOD, "The configuration: %s", file ? file : "no file, the defaults");
+    doctor_tell(GOOD, "The configuration: %s", file ? file : "no file, the defaults");
     const struct settings *settings = invocation_settings(invocation);
     good = check_database(database_place_asked(invocation));
     check_networks(settings, database_place_asked(invocation));
     check_data(settings->data_directory);
-    check_targets(settings);
+    doctor_check_targets(settings, database_place_asked(invocation));
     size_t left_out;
     good = check_data_files(settings->data_directory, &left_out) && good;
     if (capture_permitted(&error))
-        tell(GOOD, "Live capture is permitted.");
+        doctor_tell(GOOD, "Live capture is permitted.");
     else
-        tell(MISSING, "%s Files can be read all the same.", error.sentence);
+        doctor_tell(MISSING, "%s Files can be read all the same.", error.sentence);
     puts(!good      ? "\nFix what is BROKEN first."
          : left_out ? "\nNothing prevents work, but what is BROKEN is left out."
                     : "\nNothing prevents work.");

@@ -15,16 +15,24 @@
 
 enum { RULES_MOST = 64 };
 
+bool silences_has_rule(const char *rule)
+{
+    const char *names[RULES_MOST];
+    size_t count = analyzer_rule_names(names, RULES_MOST);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(names[i], rule) == 0) return true;
+    return false;
+}
+
 int silences_check_rule(const struct invocation *invocation, const char *rule)
 {
     const char *names[RULES_MOST];
     size_t count = analyzer_rule_names(names, RULES_MOST);
     char memory[1024];
     struct text text = text_into(memory, sizeof memory);
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(names[i], rule) == 0) return EXIT_OK;
+    if (silences_has_rule(rule)) return EXIT_OK;
+    for (size_t i = 0; i < count; i++)
         text_format(&text, "%s%s", i ? ", " : "", names[i]);
-    }
     const char *nearest = nearest_word(rule, names, count);
     return complain(invocation, EXIT_USAGE, "There is no rule '%s'%s%s%s; the rules are %s.", rule,
                     nearest ? " (perhaps `" : "", nearest ? nearest : "", nearest ? "`)" : "",

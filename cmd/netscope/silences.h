@@ -7,7 +7,9 @@
 
 /* `netscope alerts silence RULE`; the operands begin with the verb. */
 int silence_make(struct invocation *invocation);
-/* Whether the analyzer has that rule; else a sentence is printed, and the exit code is another one. */
+/* Whether the analyzer has that rule. */
+bool silences_has_rule(const char *rule);
+/* Likewise; else a sentence is printed, and the exit code is another one. */
 int silences_check_rule(const struct invocation *invocation, const char *rule);
 
 #endif

@@ -403,6 +403,21 @@ load helper
     has "server.public_url begins with https://"
 }
 
+@test "doctor says which rules, devices and files of targets are not there" {
+    household
+    target 'kind: file' 'file: out.jsonl' 'rules: [port_scan]' 'devices: [PHONE, 192.168.1.30]'
+    run netscope doctor --config c.yaml --db netscope.db
+    [[ $output == *"ok "*"The target ops: "* ]]
+    target 'kind: webhook' 'url: https://example.org/' 'token_file: gone' 'rules: [port_scam]' 'devices: [fone, phone]'
+    COLUMNS=400 run netscope doctor --config c.yaml --db netscope.db
+    [ "$status" -eq 0 ]
+    has "The target ops: gone cannot be read (No such file or directory)."
+    has "The target ops: there is no rule 'port_scam'"
+    has "The target ops: no device has the name or the address 'fone' now"
+    has_not "'phone'"
+    has_not "--test ops"
+}
+
 @test "a target that is not whole is refused with its line" {
     target 'kind: slack' 'url: https://hooks.example.org/services/T/B/x'
     run netscope deliver --config c.yaml --once
