@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-#define OUTPUT (FLAG(DB) | FLAG(CONFIG) | FLAG(JSON) | FLAG(JSONL) | FLAG(CSV) | FLAG(CSV_SAFE))
+#define FORMS (FLAG(DB) | FLAG(CONFIG) | FLAG(JSON) | FLAG(JSONL) | FLAG(CSV) | FLAG(CSV_SAFE))
+#define OUTPUT (FORMS | FLAG(TIMEOUT))
 #define TIMES (FLAG(SINCE) | FLAG(UNTIL) | FLAG(AT))
 #define LISTING (OUTPUT | TIMES | FLAG(DEVICE) | FLAG(LIMIT) | FLAG(SORT))
 #define FILTERS                                                                                    \
@@ -302,8 +303,7 @@ const struct command commands[] = {
      .summary = "ask anything: one read-only SQL statement, or a saved question",
      .operands = "STATEMENT|-|@|@NAME|[VIEW]",
      .operands_most = 1,
-     .options =
-         OUTPUT | FILTERS | FLAG(LIMIT) | FLAG(SORT) | FLAG(TIMEOUT) | FLAG(SET) | FLAG(SCHEMA),
+     .options = OUTPUT | FILTERS | FLAG(LIMIT) | FLAG(SORT) | FLAG(SET) | FLAG(SCHEMA),
      .notes =
          "- reads the statement from standard input. Nothing that is typed here can change the "
          "database. A query that takes longer than --timeout is stopped: while it is unfinished, "
@@ -410,7 +410,7 @@ const struct command commands[] = {
      .operands = "check|stats|backup|vacuum|repair|migrate|rebuild [FILE]",
      .operands_least = 1,
      .operands_most = 2,
-     .options = OUTPUT | FLAG(FULL) | FLAG(FORCE) | FLAG(QUIET),
+     .options = FORMS | FLAG(FULL) | FLAG(FORCE) | FLAG(QUIET),
      .notes =
          "`check` looks at pages, references and ledgers, beside a running capture too; exit code "
          "1 where something is broken. `stats` says what takes the space, and from when to when "

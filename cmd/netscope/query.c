@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "query.h"
 
+#include "base/amount.h"
 #include "cli/terminal.h"
 #include "database_place.h"
 #include "unreadable.h"
@@ -89,6 +90,21 @@ int query_read_flags(struct query *query)
     return EXIT_OK;
 }
 
+/* Without the flag the reader has a limit of its own, in which waiting for output does not count. */
+static int read_timeout(struct query *query)
+{
+    static const int64_t ages_us = INT64_C(100) * 365 * 86400 * 1000000;
+    const char *text = invocation_value(query->invocation, OPT_TIMEOUT);
+    int64_t *time_us = &query->question.time_us;
+    if (!text) return EXIT_OK;
+    if (!parse_duration_us(text, time_us) || *time_us < 0)
+        return complain(query->invocation, EXIT_USAGE,
+                        "--timeout takes a time such as 30s, 10m or 1h, or 0 for never, not '%s'.",
+                        text);
+    if (*time_us == 0 || *time_us > ages_us) *time_us = ages_us;
+    return EXIT_OK;
+}
+
 static int check_role(const struct query *query)
 {
     if (!filter_is_set(&query->question, "role") || filter_is_set(&query->question, "device"))
@@ -106,6 +122,7 @@ int query_open(struct query *query, struct invocation *invocation, uint64_t defa
     /* A program gets all rows. A person gets a screen or two, and a note that there are more. */
     query->question.limit = query->format == RENDER_TABLE ? default_limit : 0;
     if (exit_code == EXIT_OK) exit_code = query_read_flags(query);
+    if (exit_code == EXIT_OK) exit_code = read_timeout(query);
     if (exit_code == EXIT_OK) exit_code = check_role(query);
     return exit_code;
 }

@@ -25,20 +25,6 @@ static void stop(int signal_number)
     if (running) storage_interrupt(running);
 }
 
-/* Returns EXIT_OK, or the exit code to return. *timeout_us 0: no deadline. */
-static int read_timeout(const struct invocation *invocation, int64_t *timeout_us)
-{
-    const char *text = invocation_value(invocation, OPT_TIMEOUT);
-    if (!text) {
-        *timeout_us = DEFAULT_TIMEOUT_US;
-        return EXIT_OK;
-    }
-    if (parse_duration_us(text, timeout_us) && *timeout_us >= 0) return EXIT_OK;
-    return complain(invocation, EXIT_USAGE,
-                    "--timeout takes a time such as 30s, 10m or 1h, or 0 for never, not '%s'.",
-                    text);
-}
-
 /* Reads all of standard input; NULL if it is too long or memory is short. */
 static char *read_statement(void)
 {
@@ -163,7 +149,7 @@ static int ask_statement(struct invocation *invocation, const char *operand)
     struct query query;
     char *typed = NULL;
     int exit_code = query_open(&query, invocation, ROWS_FOR_PEOPLE);
-    if (exit_code == EXIT_OK) exit_code = read_timeout(invocation, &query.question.time_us);
+    if (!invocation_has(invocation, OPT_TIMEOUT)) query.question.time_us = DEFAULT_TIMEOUT_US;
     if (exit_code == EXIT_OK) exit_code = set_parameters(&query);
     if (exit_code == EXIT_OK) exit_code = choose_statement(&query, operand, &typed);
     if (exit_code == EXIT_OK) {

@@ -215,6 +215,8 @@ static void join_dns(struct joiner *joiner, struct joined_row *row)
         if (names_flows) names_learn(&joiner->names, &asker, &told);
         if (dns->is_asked || dns->protocol != NAME_DNS)
             fold_domain_address(joiner, domain, &answer.ip, dns->reply_time_us);
+        else
+            joiner->counters.addresses_unasked++;
     }
 }
 

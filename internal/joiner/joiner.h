@@ -75,6 +75,7 @@ bool joiner_is_full(const struct joiner *joiner);
     X(devices_untracked)  /* the device table was full */                                          \
     X(devices_held_back)  /* frames of devices without an exchange, which had their half of it */  \
     X(addresses_left_out) /* of answers: more than a message may add to what is known */           \
+    X(addresses_unasked)  /* of answers that nobody asked for: they have no domain_addresses */    \
     X(evidence_dropped)   /* its device was not known in time, or too much waited */
 struct joiner_counters {
 #define JOINER_COUNTER(name) uint64_t name;

@@ -674,6 +674,7 @@ static void an_answer_of_many_long_names_does_not_overrun_what_is_left(void **st
     flushed += flush(joiner).domains;
     assert_int_equal(flushed, rows);
     assert_int_equal(joiner_counters(joiner)->addresses_left_out, 600 * 64 - told);
+    assert_int_equal(joiner_counters(joiner)->addresses_unasked, told - rows);
     joiner_destroy(joiner);
 }
 

@@ -149,6 +149,7 @@ static struct written write_joiner_counters(struct run *run, int64_t interval_en
                     {"devices_held_back", now->devices_held_back - told->devices_held_back},
                     {"names_evicted", now->names_evicted - told->names_evicted},
                     {"addresses_left_out", now->addresses_left_out - told->addresses_left_out},
+                    {"addresses_unasked", now->addresses_unasked - told->addresses_unasked},
                     {"evidence_dropped", now->evidence_dropped - told->evidence_dropped}};
     for (size_t i = 0; i < sizeof counters / sizeof counters[0]; i++) {
         if (counters[i].moved == 0) continue;

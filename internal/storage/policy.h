@@ -15,9 +15,12 @@
  *
  * Under the cap, these are shed, the oldest of each group first: those of a share that holds more
  * than its part of the cap (file/share.h: sums 30 %, the ledger and names 20 %); then
- *   events and flows older than an hour; minutes older than a day; names and findings older than a
- *   week; hours and sums older than 30 days; then the rest of each in the same order; the ledger.
- * A row that is not in the sums yet stays until it is (upkeep/sums.h). Devices, captures, and users' own entries about them are never shed.
+ *   what flows or one kind of events grew by in the last day beyond twice their usual day, older
+ *   than an hour (upkeep/growth.h); events and flows older than an hour; the rest of them; minutes
+ *   older than a day; names and findings older than a week; hours and sums older than 30 days; the
+ *   rest of these in the same order; the ledger.
+ * A row that is not in the sums yet stays until it is (upkeep/sums.h). Devices, captures, and
+ * users' own entries about them are never shed.
  */
 #ifndef STORAGE_POLICY_H
 #define STORAGE_POLICY_H

@@ -48,6 +48,14 @@ FROM dns_query q CROSS JOIN dns_kind k ON k.kind_id = q.kind_id
 WHERE q.dns_id > (SELECT max(dns_id) FROM dns_query) - :most AND k.answered AND k.transport IN ('udp', 'tcp')
 ORDER BY q.dns_id;
 
+-- name: find_days_of_kind
+-- How many ids flows or one kind of events took in each of the last eight days; 0 is the last one.
+SELECT (:now_us - hour_us) / 86400000000 AS day, min(first_id), max(last_id),
+    min(CAST(total(last_id - first_id + 1) AS INTEGER), 1 << 60)
+FROM hour WHERE hour_us BETWEEN :now_us - 8 * 86400000000 AND :now_us AND kind = :kind
+    AND first_id > 0 AND last_id BETWEEN first_id AND 1 << 60
+GROUP BY day;
+
 -- name: find_alert
 -- The row that a repeated finding folds into.
 SELECT alert_id, severity, reopened FROM alert WHERE rule = :rule AND target = :target AND SAME(device_id)

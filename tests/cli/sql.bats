@@ -76,6 +76,21 @@ load helper
     [ "$(netscope sql 'SELECT 1 AS n' --timeout 0 --jsonl)" = '{"n":1}' ]
 }
 
+@test "whatever asks the database is stopped at --timeout" {
+    household
+    for asked in devices suggestions flows dns tls http dhcp trackers alerts silences deliveries stats; do
+        run netscope "$asked" --timeout 1us
+        [ "$status" -eq 1 ] || { echo "$asked: $output"; return 1; }
+        is_sentence
+        has "longer than it was given"
+        netscope "$asked" --timeout 0 > said
+        [ -s said ]
+    done
+    run netscope devices --timeout soon
+    [ "$status" -eq 2 ]
+    is_sentence
+}
+
 @test "a parameter is set by a filter or by --set, and a number stays a number" {
     household
     [ "$(netscope sql 'SELECT :x + 1 AS n' --set x=41 --jsonl)" = '{"n":42}' ]

@@ -130,7 +130,7 @@ static int stop_if_late(void *owner)
 
 enum {
     STEPS_BETWEEN_LOOKS = 1024, /* some ten microseconds */
-    QUERY_MOST_S = 600,         /* without a limit of its own, as --timeout of `sql` */
+    QUERY_MOST_S = 600,         /* without a limit of its own, as --timeout gives */
 };
 
 void storage_set_time_limit(struct storage_reader *reader, int64_t us)
@@ -389,7 +389,8 @@ static int step(struct storage_rows *rows)
 {
     struct storage_reader *reader = rows->reader;
     int64_t began_us = monotonic_us();
-    if (reader->most_us) reader->step_end_us = began_us + reader->most_us - rows->spent_us;
+    bool has_own = reader->deadline_us != 0 || !reader->most_us;
+    reader->step_end_us = has_own ? 0 : began_us + reader->most_us - rows->spent_us;
     /* Rows that come quickly do not call stop_if_late(). */
     int result = is_late(reader) ? SQLITE_INTERRUPT : sqlite3_step(rows->statement);
     rows->spent_us += monotonic_us() - began_us;

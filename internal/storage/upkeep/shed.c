@@ -2,6 +2,7 @@
 #include "upkeep/shed.h"
 
 #include "file/share.h"
+#include "upkeep/growth.h"
 
 #define SECOND INT64_C(1000000)
 #define HOUR (3600 * SECOND)
@@ -15,18 +16,21 @@ enum {
 
 /*
  * The order of shedding: the kinds, and the least age of their rows. The first stage has the kinds
- * of the shares that hold more than their part (upkeep->over).
+ * of the shares that hold more than their part (upkeep->over). The second one has what one table
+ * grew by in the last day beyond its usual (growth.h).
  */
+enum { STAGE_OVER, STAGE_GROWN };
 static const struct {
     unsigned kinds;
     int64_t spared_us;
 } stages[] = {
-    {0, 0},
+    [STAGE_OVER] = {0, 0},
+    [STAGE_GROWN] = {0, HOUR},
     {RAW, HOUR},
+    {RAW, 0},
     {1 << KIND_MINUTES, DAY},
     {1 << KIND_NAMES | 1 << KIND_ALERTS | 1 << KIND_MESSAGES, 7 * DAY},
     {SUMMED, 30 * DAY},
-    {RAW, 0},
     {1 << KIND_MINUTES | 1 << KIND_NAMES | 1 << KIND_ALERTS | 1 << KIND_MESSAGES | SUMMED, 0},
     {1 << KIND_HEALTH, 0},
 };
@@ -47,12 +51,21 @@ static void measure(struct storage_writer *writer)
     }
 }
 
-static bool is_of_stage(const struct upkeep *upkeep, enum storage_kind kind)
+static bool is_of_stage(const struct upkeep *upkeep, enum walk walk)
 {
     /* Devices, captures, and what people said are never shed. */
     const unsigned never = 1 << KIND_DEVICES | 1 << KIND_CAPTURES;
-    unsigned kinds = upkeep->stage == 0 ? upkeep->over & ~never : stages[upkeep->stage].kinds;
-    return kinds >> kind & 1;
+    if (upkeep->stage == STAGE_GROWN) return upkeep->growth.rows > 0 && walk == upkeep->growth.walk;
+    unsigned kinds =
+        upkeep->stage == STAGE_OVER ? upkeep->over & ~never : stages[upkeep->stage].kinds;
+    return kinds >> walk_kind(walk) & 1;
+}
+
+static struct walk_hand start_of(const struct upkeep *upkeep)
+{
+    struct walk_hand hand = walk_start();
+    if (upkeep->stage == STAGE_GROWN) hand.key[0] = upkeep->growth.after_id;
+    return hand;
 }
 
 /* Flows that are not in the sums yet will be, so nothing else goes in their place. */
@@ -72,7 +85,7 @@ static bool choose(struct storage_writer *writer, enum walk *chosen, bool *waits
     *chosen = WALK_ROWS;
     for (int i = 0; i < WALK_ROWS; i++) {
         enum walk walk = (enum walk)i;
-        if (!is_of_stage(upkeep, walk_kind(walk)) || upkeep->spent[walk]) continue;
+        if (!is_of_stage(upkeep, walk) || upkeep->spent[walk]) continue;
         struct walk_step step;
         if (!walk_peek(&writer->rows.session, walk, &upkeep->shed[walk], &step)) return false;
         if (step.visited == 0) upkeep->spent[walk] = true;
@@ -88,20 +101,25 @@ static bool choose(struct storage_writer *writer, enum walk *chosen, bool *waits
     return true;
 }
 
-/* All tables from their beginning. */
-static void begin_stage(struct upkeep *upkeep, unsigned stage)
+/* All its tables from their beginning. */
+static bool begin_stage(struct storage_writer *writer, unsigned stage)
 {
+    struct upkeep *upkeep = writer->upkeep;
     upkeep->stage = stage;
+    if (stage == STAGE_GROWN &&
+        !growth_look(&writer->rows.session, upkeep->now_us, &upkeep->growth))
+        return false;
     for (int walk = 0; walk < WALK_ROWS; walk++) {
-        upkeep->shed[walk] = walk_start();
+        upkeep->shed[walk] = start_of(upkeep);
         upkeep->spent[walk] = false;
     }
+    return true;
 }
 
 void shed_begin(struct storage_writer *writer)
 {
     measure(writer);
-    begin_stage(writer->upkeep, 0);
+    (void)begin_stage(writer, STAGE_OVER); /* asks nothing */
 }
 
 bool shed_is_over(const struct upkeep *upkeep)
@@ -114,7 +132,7 @@ bool shed_step(struct storage_writer *writer, struct storage_upkeep *done)
     struct upkeep *upkeep = writer->upkeep;
     struct walk_step step = {.removed = 0};
     bool waits = false;
-    if (upkeep->stage == 0 && upkeep->measured++ >= MEASURE_EVERY) measure(writer);
+    if (upkeep->stage == STAGE_OVER && upkeep->measured++ >= MEASURE_EVERY) measure(writer);
     for (int visited = 0; visited < VISIT_AT_ONCE && upkeep->stage < STAGES && !step.removed;
          visited += step.visited) {
         int64_t spared_us = stages[upkeep->stage].spared_us;
@@ -123,17 +141,18 @@ bool shed_step(struct storage_writer *writer, struct storage_upkeep *done)
         if (!choose(writer, &walk, &waits)) return false;
         if (waits) return true;
         step = (struct walk_step){.removed = 0};
-        if (walk == WALK_ROWS) { /* the next stage, and all its tables from their beginning */
-            begin_stage(upkeep, upkeep->stage + 1);
+        if (walk == WALK_ROWS) {
+            if (!begin_stage(writer, upkeep->stage + 1)) return false;
             continue;
         }
         if (!walk_take(&writer->rows.session, walk, &upkeep->shed[walk], walk_most(walk), before_us,
                        NULL, &step))
             return false;
         if (!upkeep_note_removed(writer, walk, &step, REMOVED_FOR_CAP, done)) return false;
+        upkeep->growth.rows -= upkeep->stage == STAGE_GROWN ? step.removed : 0;
         bool goes_on = walk == WALK_FLOW && sums_are_due(writer, &upkeep->sums);
         upkeep->spent[walk] = (step.removed == 0 || step.at_end) && !goes_on;
-        if (goes_on) upkeep->shed[walk] = walk_start();
+        if (goes_on) upkeep->shed[walk] = start_of(upkeep);
     }
     return true;
 }

@@ -12,6 +12,7 @@
 
 #include "upkeep/collect.h"
 #include "upkeep/fold_contacts.h"
+#include "upkeep/growth.h"
 #include "upkeep/removal.h"
 #include "upkeep/sums.h"
 #include "write/writer.h"
@@ -36,6 +37,7 @@ struct upkeep {
     unsigned over;     /* the kinds of shares that hold more than their part (file/share.h) */
     unsigned measured; /* steps since then */
     unsigned stage;
+    struct growth growth;
     bool spent[WALK_ROWS];
     struct walk_hand shed[WALK_ROWS];
     /* Collecting. */
