@@ -10,13 +10,18 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-/* The folders of questions that are listings, and the parameter that `id` sets there. Those of the
- * first stand at the top; the others are parts of a page, and stand below the name of their folder. */
+/* The folders of questions that are listings (or of one question), and the parameter that `id` sets
+ * there, or :device_id. Those of the first stand at the top; the others are parts of a page. */
 static const char top[] = "lists/";
 static const struct folder {
     const char *name, *id;
-} folders[] = {
-    {top, NULL}, {"figures/", ":id"}, {"device/", ":device_id"}, {"alert/", ":alert_id"}};
+} folders[] = {{top, NULL},
+               {"figures/", ":id"},
+               {"device/", ":device_id"},
+               {"alert/", ":alert_id"},
+               {"stats/captures", NULL},
+               {"stats/gaps", NULL},
+               {"stats/retention", NULL}};
 
 static const struct folder *folder_of(const char *question)
 {
@@ -57,8 +62,9 @@ enum { WORD_COUNT = sizeof words / sizeof words[0] };
 /* The parameter that `id` sets; NULL: the question takes none. */
 static const char *id_parameter(const char *question)
 {
-    const char *parameter = folder_of(question)->id;
-    return parameter && strstr(storage_question(question), parameter) ? parameter : NULL;
+    const char *sql = storage_question(question), *parameter = folder_of(question)->id;
+    if (!parameter || strstr(sql, parameter)) return parameter;
+    return strstr(sql, ":device_id") ? ":device_id" : NULL;
 }
 
 bool listing_takes(const char *question, const char *parameter)

@@ -56,11 +56,11 @@ export class Browser {
   /** How many pixels the page is too wide. */
   overflow(page) { return page.evaluate((wide) => document.documentElement.scrollWidth - wide, page.viewport().width); }
 
-  /** What axe finds. */
-  async findings(page) {
-    await page.evaluate(this.axe);
-    return page.evaluate((rules) => axe.run(document, { runOnly: rules }).then((result) => result.violations.map((one) =>
-      `${one.impact} ${one.id}: ${one.nodes.slice(0, 3).map((node) => node.target.join(" ") + " " + (node.any[0]?.data?.contrastRatio ?? "") + " " + (node.any[0]?.message ?? "").slice(0, 120)).join(" | ")}`)), RULES);
+  /** What axe finds: by all rules, or by these. */
+  async findings(page, rules = null) {
+    if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(this.axe);
+    return page.evaluate((wanted) => axe.run(document, { runOnly: wanted, resultTypes: ["violations"] }).then((result) => result.violations.map((one) =>
+      `${one.impact} ${one.id}: ${one.nodes.slice(0, 3).map((node) => node.target.join(" ") + " " + (node.any[0]?.data?.contrastRatio ?? "") + " " + (node.any[0]?.message ?? "").slice(0, 120)).join(" | ")}`)), rules ? { type: "rule", values: rules } : { type: "tag", values: RULES });
   }
 
   stop() { return this.browser.close(); }

@@ -71,7 +71,7 @@ export function wholeness(answer) {
   const words = lacking(answer);
   return h("p", { class: words ? "whole-line part" : "whole-line" },
     complete.share === null ? "No share can be given: " : h("b", {}, `${f.percent(complete.share, 2)} complete`), words ? [complete.share === null ? "" : ": ", words] : null,
-    words ? [". ", h("a", { href: link("health") }, "Why?")] : null);
+    words ? [". ", h("a", { href: link("ledger") }, "Why?")] : null);
 }
 
 /** card(title, {note, answer, right, wide: "w8", flush}, ...content) */

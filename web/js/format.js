@@ -36,6 +36,7 @@ export function percent(share, digits = 1) {
   if (share === null || share === undefined) return NOTHING;
   if (share === 1) return "100 %";
   const p = 10 ** digits;
+  if (share > 0 && share * 100 * p < 1) return `< ${(1 / p).toFixed(digits)} %`;
   return (Math.floor(share * 100 * p) / p).toFixed(digits) + " %";
 }
 

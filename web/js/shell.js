@@ -10,7 +10,7 @@ import { quiet, isLive } from "./live.js";
 import { copy } from "./card.js";
 
 export const PAGES = [["now", "Now"], ["devices", "Devices"], ["flows", "Flows"], ["names", "Names"], ["trackers", "Trackers"],
-  ["findings", "Findings"], ["health", "Health"], ["reports", "Reports"]];
+  ["findings", "Findings"], ["ledger", "Health"], ["reports", "Reports"]];
 const ICONS = { now: "M3 12h4l3-8 4 16 3-8h4", devices: "M4 5h16v11H4zM9 20h6", flows: "M4 7h13l-3-3M20 17H7l3 3",
   trackers: "M12 5c5 0 8 5 9 7-1 2-4 7-9 7s-8-5-9-7c1-2 4-7 9-7zm0 4a3 3 0 1 0 0 6 3 3 0 0 0 0-6", findings: "M12 4l9 16H3zM12 10v5M12 17v1" };
 const PARENT = { device: "devices", flow: "flows", name: "names", finding: "findings" };
@@ -60,7 +60,7 @@ function moveRow(step) {
 let went = false;
 function key(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) || $("dialog[open]")) return;
-  const pages = { n: "now", d: "devices", f: "flows", t: "trackers", h: "health" };
+  const pages = { n: "now", d: "devices", f: "flows", t: "trackers", h: "ledger" };
   if (went && pages[event.key]) go(link(pages[event.key]));
   else if (event.key === "/") $("#find").focus();
   else if (event.key === "?") help();
@@ -111,9 +111,9 @@ export function shell() {
         else anchor.removeAttribute("aria-current");
       }
     },
-    setFindings(n) {
+    setFindings(n, more) {
       badge.hidden = !n;
-      badge.replaceChildren(f.count(n), h("span", { class: "hidden-text" }, " open"));
+      badge.replaceChildren(f.count(n), more ? "+" : "", h("span", { class: "hidden-text" }, " open"));
     },
   };
 }

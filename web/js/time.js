@@ -24,7 +24,7 @@ export const words = (from, to) => `${f.moment(from)} – ${f.day(from) === f.da
 
 export function timeMachine() {
   let slots = [], seen = null, usual = "24h", drag = null, frozen = null;
-  const title = h("strong", {}), small = h("small", {}), whole = h("a", { class: "whole", href: "health" });
+  const title = h("strong", {}), small = h("small", {}), whole = h("a", { class: "whole", href: "ledger" });
   const presets = h("div", { class: "presets", role: "group", "aria-label": "Span" }, PRESETS.map(([since, label]) =>
     h("button", { type: "button", "data-since": since, onclick: () => go(changed({ since, until: null })) }, label)));
   const river = h("div", { class: "river", role: "slider", tabindex: 0, "aria-label": "Span of time of this page", "aria-valuemin": 0, "aria-valuemax": 100, "aria-valuenow": 0 });
@@ -117,7 +117,7 @@ export function timeMachine() {
       small.title = `${f.exact(seen[0])} to ${f.exact(seen[1])}`;
       const share = answer.complete.share, missing = lacking(answer);
       whole.className = share === 1 ? "whole" : "whole part";
-      whole.href = link("health");
+      whole.href = link("ledger");
       whole.replaceChildren(h("strong", {}, f.percent(share, 2)), " complete", h("small", {}, share === 1 ? "every packet accounted for" : "why?"));
       whole.title = missing ?? "";
       draw();

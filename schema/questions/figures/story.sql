@@ -10,7 +10,7 @@ WITH flow_told AS (SELECT * FROM flows WHERE flow_id = :id), told AS (
     SELECT q.* FROM flow_told f JOIN dns_queries q
         ON q.dns_id >= coalesce((SELECT min(h.first_dns_id) FROM hours h WHERE h.hour_us >= f.start_us - 7200000000),
             9223372036854775807)
-        AND q.client_address_id = f.src_address_id AND q.query_us BETWEEN f.start_us - 3600000000 AND f.start_us
+        AND (q.client_address_id = f.src_address_id OR q.src_device_id = f.src_device_id) AND q.query_us BETWEEN f.start_us - 3600000000 AND f.start_us
         AND q.answered AND EXISTS (SELECT 1 FROM json_each(q.resolved_ips) a WHERE a.value = f.dst_ip)
     ORDER BY q.query_us DESC LIMIT 1
 )

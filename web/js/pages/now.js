@@ -132,9 +132,9 @@ export default {
     });
     const findings = part("Needs a look", { ask: () => context.ask("alerts", { limit: 100 }, { timeless: true }), flush: true, right: h("a", { href: link("findings") }, "all findings") }, (answer) => {
       const open = answer.rows.filter((one) => one.status === "open"), now = answer.complete.figures?.to_us ?? Date.now() * 1000;
-      context.setFindings(open.filter((one) => one.severity !== "info").length);
+      context.setFindings(open.filter((one) => one.severity !== "info").length, answer.has_more);
       const grave = open.filter((one) => ["high", "critical"].includes(one.severity)).length;
-      strip.findings.set(f.count(open.length), "open", grave ? `${f.count(grave)} of them grave` : "none of them grave", grave ? "bad" : null);
+      strip.findings.set(`${f.count(open.length)}${answer.has_more ? "+" : ""}`, "open", grave ? `${f.count(grave)} of them grave` : "none of them grave", grave ? "bad" : null);
       return open.length ? h("ul", { class: "findings" }, open.slice(0, 5).map((one) => finding(one, now))) : h("p", { class: "empty" }, "Nothing that was seen crossed a threshold.");
     });
     const asked = part("Names just asked for", { ask: () => context.ask("dns", { limit: 12 }), flush: true, right: h("a", { href: link("names") }, "all names") }, (answer) => {
