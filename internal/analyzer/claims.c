@@ -83,7 +83,7 @@ static void mark_damaged(struct claims *claims)
     for (size_t i = 0; i < claims->count; i++) {
         struct claimant *claimant = &claims->items[i];
         size_t from = i > NEIGHBOURS ? i - NEIGHBOURS : 0;
-        if (claimant->count > 1) continue;
+        if (claimant->count != 1) continue;
         for (size_t j = from; j < claims->count && j <= i + NEIGHBOURS; j++) {
             const struct claimant *other = &claims->items[j];
             if (j != i && is_same_address(other, claimant) && other->count > 1 &&

@@ -11,6 +11,10 @@
 #include "read/networks.h"
 #include "write/sum_rows.h"
 
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
 static sqlite3 *fresh_database(void)
 {
     sqlite3 *connection;
@@ -62,6 +66,69 @@ static void every_statement_prepares_and_scans_no_table_without_saying_why(void 
         explain(connection, text->name, text->sql);
     assert_true(questions > 30);
     assert_int_equal(statements, STATEMENT_COUNT);
+    sqlite3_close(connection);
+}
+
+/* The tables that grow with the traffic, and not with the devices alone. */
+static const char *const large_tables[] = {
+    "flow",           "flow_rare",   "dns_query",     "tls_handshake",  "http_request",
+    "dhcp_message",   "contact_day", "device_domain", "device_day",     "domain_device_day",
+    "domain_address", "query_day",   "traffic_hour",  "traffic_minute", "health",
+};
+
+/* Whether the statement has the name for the table: "flow", "FROM flow f", "JOIN flow AS f". */
+static bool is_name_of(const char *sql, const char *table, const char *name)
+{
+    char with_name[96];
+    static const char *const forms[] = {"FROM %s %s", "JOIN %s %s", "FROM %s AS %s",
+                                        "JOIN %s AS %s", ", %s %s"};
+    if (strcmp(table, name) == 0) return true;
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+        sqlite3_snprintf(sizeof with_name, with_name, forms[i], table, name);
+        const char *at = strstr(sql, with_name);
+        if (at && !isalnum((unsigned char)at[strlen(with_name)]) && at[strlen(with_name)] != '_')
+            return true;
+    }
+    return false;
+}
+
+static int count_whole_reads(sqlite3 *connection, const char *name, const char *sql)
+{
+    int found = 0;
+    char *explain = sqlite3_mprintf("EXPLAIN QUERY PLAN %s", sql);
+    sqlite3_stmt *plan = NULL;
+    assert_int_equal(sqlite3_prepare_v2(connection, explain, -1, &plan, NULL), SQLITE_OK);
+    while (sqlite3_step(plan) == SQLITE_ROW) {
+        char scanned[64];
+        const char *detail = (const char *)sqlite3_column_text(plan, 3);
+        if (sscanf(detail, "SCAN %63s", scanned) != 1) continue;
+        for (size_t i = 0; i < sizeof large_tables / sizeof large_tables[0]; i++) {
+            if (!is_name_of(sql, large_tables[i], scanned)) continue;
+            print_message("%s reads the whole of %s: %s\n", name, large_tables[i], detail);
+            found++;
+        }
+    }
+    sqlite3_finalize(plan);
+    sqlite3_free(explain);
+    return found;
+}
+
+/* A look is at the last minute, beside however many rows. */
+static void no_look_of_the_analyzer_reads_a_large_table_whole(void **state)
+{
+    (void)state;
+    sqlite3 *connection = fresh_database();
+    int looked = 0, found = 0;
+    for (const struct sql_text *text = sql_questions; text->name; text++) {
+        /* History is read once if the lists of contacts have changed. */
+        if (strncmp(text->name, "analyze/", 8) != 0 ||
+            strcmp(text->name, "analyze/listed_days") == 0)
+            continue;
+        found += count_whole_reads(connection, text->name, text->sql);
+        looked++;
+    }
+    assert_true(looked > 40);
+    assert_int_equal(found, 0);
     sqlite3_close(connection);
 }
 
@@ -157,6 +224,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_statement_prepares_and_scans_no_table_without_saying_why),
+        cmocka_unit_test(no_look_of_the_analyzer_reads_a_large_table_whole),
         cmocka_unit_test(every_view_can_be_read),
         cmocka_unit_test(what_is_named_like_a_reference_is_one),
         cmocka_unit_test(migrating_again_changes_nothing),

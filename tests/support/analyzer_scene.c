@@ -302,19 +302,30 @@ void scene_add_device(struct scene *scene, int64_t id, const char *mac, const ch
         fail_msg("%s", error.sentence);
 }
 
-void scene_add_claim(struct scene *scene, const char *ip, const char *mac, int64_t first_s,
-                     int64_t last_s)
+static void add_binding(struct scene *scene, const char *ip, const char *mac, int64_t first_s,
+                        int64_t last_s, enum binding_source source)
 {
     struct address_binding_summary binding = {.ip = ip_of(ip),
                                               .mac = mac_of(mac),
                                               .link = scene->link,
-                                              .source = strchr(ip, ':') ? BINDING_NDP : BINDING_ARP,
+                                              .source = source,
                                               .first_seen_us = SCENE_START_US + first_s * SECOND_US,
                                               .last_seen_us = SCENE_START_US + last_s * SECOND_US,
-                                              .count = 3};
+                                              .count = source == BINDING_TRAFFIC ? 1 : 3};
     struct error error = {.sentence = ""};
     if (!is_written(storage_write_address_binding(scene->writer, &binding, &error)))
         fail_msg("%s", error.sentence);
+}
+
+void scene_add_claim(struct scene *scene, const char *ip, const char *mac, int64_t first_s,
+                     int64_t last_s)
+{
+    add_binding(scene, ip, mac, first_s, last_s, strchr(ip, ':') ? BINDING_NDP : BINDING_ARP);
+}
+
+void scene_add_sender(struct scene *scene, const char *ip, const char *mac, int64_t at_s)
+{
+    add_binding(scene, ip, mac, at_s, at_s, BINDING_TRAFFIC);
 }
 
 void scene_add_interval(struct scene *scene, int64_t from_s, int64_t to_s, uint64_t frames,

@@ -66,6 +66,8 @@ void scene_add_device(struct scene *scene, int64_t id, const char *mac, const ch
                       bool is_gateway, int64_t first_s, int64_t last_s);
 void scene_add_claim(struct scene *scene, const char *ip, const char *mac, int64_t first_s,
                      int64_t last_s);
+/* Frames came from the address; nobody claimed it. */
+void scene_add_sender(struct scene *scene, const char *ip, const char *mac, int64_t at_s);
 
 struct scene_question {
     const char *client, *name;

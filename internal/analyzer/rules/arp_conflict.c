@@ -48,7 +48,7 @@ static bool ask_for_traffic(struct rule_run *run, struct claims *claims)
     for (size_t i = 0; i < claims->count; i++) {
         struct claimant *claimant = &claims->items[i];
         if (claims_suffice(claimant, &run->analysis->thresholds) || claimant->is_damaged ||
-            claims_first_of(claims, i))
+            claimant->count == 0 || claims_first_of(claims, i))
             continue;
         if (questions++ == TRAFFIC_QUESTIONS_MOST) return true;
         if (!has_traffic(run, claimant, &claimant->has_traffic)) return false;

@@ -198,6 +198,36 @@ static void the_same_addresses_at_two_interfaces_are_no_conflict(void **state)
     }
 }
 
+/* A router that never claims its address but in its advertisements owns it by its frames. */
+static void a_router_owns_the_address_that_it_sends_from(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 100);
+    scene_add_device(scene, 1, "00:11:22:33:44:01", "10.0.0.1", true, 0, 99);
+    scene_add_device(scene, 2, "00:11:22:33:44:66", "10.0.0.66", false, 0, 99);
+    scene_add_sender(scene, "fe80::1", "00:11:22:33:44:01", 5);
+    scene_add_claim(scene, "fe80::1", "00:11:22:33:44:66", 50, 90);
+    assert_string_equal(scene_analyze(scene),
+                        "arp_conflict|high|fe80::1 (the gateway) is claimed by 00:11:22:33:44:01 "
+                        "and by 00:11:22:33:44:66\n");
+}
+
+/* A routed address has frames of the router; a link-local one of two machines says nothing alone. */
+static void who_only_sends_from_an_address_is_not_accused(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 100);
+    scene_add_device(scene, 1, "00:11:22:33:44:01", "10.0.0.1", true, 0, 99);
+    scene_add_device(scene, 2, "00:11:22:33:44:66", "10.0.0.66", false, 0, 99);
+    scene_add_sender(scene, "2001:db8::7", "00:11:22:33:44:01", 5);
+    scene_add_claim(scene, "2001:db8::7", "00:11:22:33:44:66", 10, 90);
+    scene_add_claim(scene, "fe80::7", "00:11:22:33:44:66", 10, 90);
+    scene_add_sender(scene, "fe80::7", "00:11:22:33:44:01", 50);
+    scene_add_sender(scene, "fe80::8", "00:11:22:33:44:01", 5);
+    scene_add_sender(scene, "fe80::8", "00:11:22:33:44:66", 50);
+    assert_string_equal(scene_analyze(scene), "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -205,6 +235,8 @@ int main(void)
         SCENE_TEST(who_answers_for_a_sleeper_is_news),
         SCENE_TEST(who_claims_while_the_owner_talks_is_no_proxy),
         SCENE_TEST(a_neighbour_of_ipv6_is_held_against_what_was_known),
+        SCENE_TEST(a_router_owns_the_address_that_it_sends_from),
+        SCENE_TEST(who_only_sends_from_an_address_is_not_accused),
         SCENE_TEST(a_hand_over_of_a_shared_router_is_silent),
         SCENE_TEST(many_claimants_of_one_address_are_one_alert),
         SCENE_TEST(a_flood_of_forged_claims_is_few_alerts),

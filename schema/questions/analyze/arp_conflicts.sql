@@ -4,8 +4,10 @@
 -- which they came. A claim is held against those of its link: the same VLAN tags, and the same interface. (Files are
 -- parts of one recording, so all files are one link.) Not the virtual routers of VRRP (RFC 9568, section 8.1.2) and of HSRP
 -- (RFC 2281, section 5.2; its second version).
+-- Who sends from a link-local address owns it, too (source `traffic`; no router carries such frames): a router may never
+-- claim its own but in passing. That alone accuses nobody, so its count is 0.
 -- familiar: other devices that were known before this capture and are here, so that it is the same network.
--- scan: one row per address, MAC and capture; devices and leases once.
+-- scan: one row per address, MAC and capture; devices once. Leases of the last 35 days.
 WITH now AS MATERIALIZED (
     SELECT sensor, start_us, iif(buffer_bytes IS NULL, NULL, source) AS interface FROM capture WHERE capture_id = :capture_id
 ),
@@ -16,7 +18,9 @@ told AS MATERIALIZED (
             AND iif(c.buffer_bytes IS NULL, NULL, c.source) IS now.interface)
 ),
 lease AS MATERIALIZED (
-    SELECT DISTINCT assigned, mac FROM dhcp_message WHERE version = 4 AND type = 5 -- ACK
+    SELECT DISTINCT assigned, mac FROM dhcp_message
+    WHERE version = 4 AND type = 5 -- ACK
+        AND message_us >= :since_us - 35 * 86400000000
 ),
 gateway AS MATERIALIZED (
     SELECT DISTINCT ip FROM device WHERE is_gateway = 1
@@ -25,13 +29,15 @@ known AS MATERIALIZED (
     SELECT d.mac FROM device d, now WHERE d.first_seen_us < now.start_us AND d.last_seen_us >= now.start_us
 ),
 claim AS MATERIALIZED (
-    SELECT b.ip, b.vlans, b.mac, min(b.first_seen_us) AS first_us, max(b.last_seen_us) AS last_us, sum(b.count) AS count,
+    SELECT b.ip, b.vlans, b.mac, min(b.first_seen_us) AS first_us, max(b.last_seen_us) AS last_us,
+        sum(iif(b.source_term = (SELECT term_id FROM term WHERE value = 'traffic'), 0, b.count)) AS count,
         max(b.capture_id = :capture_id) AS is_here
     FROM address_binding b
     WHERE b.ip IN (SELECT a.ip FROM address_binding a
             WHERE a.capture_id = :capture_id AND a.ip <> 0 AND a.last_seen_us >= :since_us)
         AND b.capture_id IN (SELECT capture_id FROM told)
-        AND b.source_term IN (SELECT term_id FROM term WHERE value IN ('arp', 'ndp', 'proxy'))
+        AND (b.source_term IN (SELECT term_id FROM term WHERE value IN ('arp', 'ndp', 'proxy'))
+            OR b.ip < 0 AND b.source_term = (SELECT term_id FROM term WHERE value = 'traffic') AND IP(b.ip) LIKE 'fe80:%')
         AND b.mac >> 8 NOT IN (0x00005e0001, 0x00005e0002, 0x00000c07ac) AND b.mac >> 16 NOT IN (0x00000c9f, 0x000573a0)
     GROUP BY b.ip, b.vlans, b.mac
 ),
