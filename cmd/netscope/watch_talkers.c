@@ -16,7 +16,7 @@ static void read_spans(uint64_t bytes[TALKER_SPANS], const struct control_reply 
 {
     for (unsigned span = 0; span < TALKER_SPANS; span++) {
         char name[16];
-        (void)snprintf(name, sizeof name, "bytes_%us", talker_seconds[span]);
+        (void)snprintf(name, sizeof name, "bytes_%s", talker_span_words[span]);
         bytes[span] = (uint64_t)control_reply_integer(reply, list, item, name);
     }
 }

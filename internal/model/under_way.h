@@ -14,9 +14,11 @@ enum {
     OPEN_FLOWS_MOST = 50, /* of one page */
     UNDER_WAY_NAME_SIZE = 96,
     UNDER_WAY_APP_SIZE = 24,
-    TALKERS_MOST = 36,
-    TALKER_SPANS = 3,
+    TALKERS_MOST = 48,
 };
+
+/* Whole seconds of packet time up to now; the last span reaches back to the start. */
+enum talker_span { SPAN_1_SECOND, SPAN_10_SECONDS, SPAN_60_SECONDS, SPAN_ALL, TALKER_SPANS };
 
 struct open_flow {
     int64_t flow_id, start_us, last_us;
@@ -39,8 +41,9 @@ struct open_page {
     struct open_flow flows[OPEN_FLOWS_MOST];
 };
 
-/* Seconds of the spans: each is the last whole seconds of packet time. */
-static const unsigned talker_seconds[TALKER_SPANS] = {1, 10, 60};
+static const unsigned talker_seconds[SPAN_ALL] = {1, 10, 60};
+/* In the answer to who asks: "bytes_1s". */
+static const char *const talker_span_words[TALKER_SPANS] = {"1s", "10s", "60s", "all"};
 
 /* The flows between two hosts with the same port of the responder. */
 struct talker {
@@ -48,12 +51,12 @@ struct talker {
     uint16_t responder_port;
     uint8_t ip_protocol;
     int64_t flow_id; /* one of its flows */
-    uint64_t bytes[TALKER_SPANS];
+    uint64_t bytes[TALKER_SPANS]; /* at least so many, if it is not among the largest of each second */
 };
 
 /* Who carried most, by each of the spans. */
 struct talkers {
-    int64_t until_us;             /* the end of the spans */
+    int64_t since_us, until_us;   /* the start, and the end of the spans */
     unsigned seconds_known;       /* fewer than 60: the capture, or this look, began then */
     uint64_t bytes[TALKER_SPANS]; /* of all conversations, those left out included */
     uint64_t left_out;            /* conversations that were seen in the 60 s and are not here */

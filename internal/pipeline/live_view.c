@@ -75,6 +75,9 @@ static void add_talker(struct talkers *sum, const struct talker *talker)
 static void add_talkers(struct talkers *sum, const struct talkers *talkers)
 {
     if (talkers->until_us > sum->until_us) sum->until_us = talkers->until_us;
+    if (sum->since_us == NOT_OBSERVED ||
+        (talkers->since_us != NOT_OBSERVED && talkers->since_us < sum->since_us))
+        sum->since_us = talkers->since_us;
     if (talkers->seconds_known > sum->seconds_known) sum->seconds_known = talkers->seconds_known;
     sum->left_out += talkers->left_out;
     for (unsigned span = 0; span < TALKER_SPANS; span++)
@@ -161,7 +164,7 @@ static void add_up(struct live_views *views)
 {
     const struct view_question *question = &views->waiting[0];
     views->page = (struct open_page){.before = question->before, .at_us = NOT_OBSERVED};
-    views->talkers = (struct talkers){.until_us = NOT_OBSERVED};
+    views->talkers = (struct talkers){.since_us = NOT_OBSERVED, .until_us = NOT_OBSERVED};
     for (unsigned i = 0; i < views->count; i++) {
         const struct live_view *view = views->views[i];
         if (question->kind == MESSAGE_FLOWS)

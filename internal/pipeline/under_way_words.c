@@ -68,11 +68,13 @@ void under_way_add_flows(struct text *members, const struct open_page *page, boo
 static void add_spans(struct text *text, const uint64_t bytes[TALKER_SPANS])
 {
     for (unsigned span = 0; span < TALKER_SPANS; span++)
-        text_format(text, ",\"bytes_%us\":%" PRIu64, talker_seconds[span], bytes[span]);
+        text_format(text, ",\"bytes_%s\":%" PRIu64, talker_span_words[span], bytes[span]);
 }
 
 void under_way_add_talkers(struct text *members, const struct talkers *talkers)
 {
+    add_time(members, "since_us", talkers->since_us);
+    text_add_char(members, ',');
     add_time(members, "until_us", talkers->until_us);
     text_format(members, ",\"seconds_known\":%u", talkers->seconds_known);
     add_spans(members, talkers->bytes);

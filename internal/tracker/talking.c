@@ -8,7 +8,9 @@ enum {
     SECONDS_KEPT = 60,
     LARGEST_MOST = 32, /* of one second */
     FILED_MOST = 8192, /* flows in one second; more come with their next second */
-    GATHERED_MOST = SECONDS_KEPT * LARGEST_MOST,
+    TOTALS_MOST = 256,
+    GATHERED_MOST = SECONDS_KEPT * LARGEST_MOST + TOTALS_MOST,
+    AGE_TOTAL = UINT32_MAX, /* of a sum since the start */
     OF_EACH_SPAN = TALKERS_MOST / TALKER_SPANS,
 };
 
@@ -17,7 +19,7 @@ struct part {
     uint8_t originator[16], responder[16];
     uint8_t version, ip_protocol;
     uint16_t port;
-    uint32_t age; /* while they are gathered: seconds before the newest whole one */
+    uint32_t age; /* while they are gathered: seconds before the newest whole one, or AGE_TOTAL */
     int64_t flow_id;
     uint64_t bytes;
 };
@@ -36,6 +38,9 @@ struct talking {
     struct second seconds[SECONDS_KEPT + 1]; /* the present one, too */
     struct second *present;                  /* NULL: no time is known yet */
     int64_t first;                           /* number of the first second */
+    uint64_t bytes;                          /* of all flows since then */
+    unsigned total_count;
+    struct part totals[TOTALS_MOST]; /* of conversations since then */
     uint32_t filed_count;
     struct flow *filed[FILED_MOST];
     struct part gathered[GATHERED_MOST];
@@ -99,6 +104,34 @@ static void count(struct talking *talking, struct flow *flow)
     find_least(second);
 }
 
+static void add_total(struct talking *talking, const struct part *part)
+{
+    struct part *least = &talking->totals[0];
+    for (unsigned i = 0; i < talking->total_count; i++) {
+        struct part *total = &talking->totals[i];
+        if (memcmp(total, part, PART_KEY_BYTES) == 0) {
+            total->flow_id = part->flow_id;
+            total->bytes += part->bytes;
+            return;
+        }
+        if (total->bytes < least->bytes) least = total;
+    }
+    if (talking->total_count < TOTALS_MOST) least = &talking->totals[talking->total_count++];
+    *least = *part;
+    least->age = AGE_TOTAL;
+}
+
+static void end(struct talking *talking)
+{
+    const struct second *second = talking->present;
+    for (uint32_t i = 0; i < talking->filed_count; i++)
+        if (talking->filed[i]) count(talking, talking->filed[i]);
+    talking->filed_count = 0;
+    talking->bytes += second->bytes;
+    for (unsigned i = 0; i < second->count; i++)
+        add_total(talking, &second->largest[i]);
+}
+
 static void begin(struct tracker *tracker)
 {
     struct talking *talking = tracker->talking;
@@ -135,9 +168,7 @@ void talking_tick(struct tracker *tracker)
     if (!talking || tracker->now_us < SECOND_US) return;
     int64_t number = tracker->now_us / SECOND_US;
     if (talking->present && talking->present->number == number) return;
-    for (uint32_t i = 0; talking->present && i < talking->filed_count; i++)
-        if (talking->filed[i]) count(talking, talking->filed[i]);
-    if (talking->present) talking->filed_count = 0;
+    if (talking->present) end(talking);
     begin(tracker);
 }
 
@@ -148,7 +179,7 @@ static int by_key(const void *a, const void *b)
     return memcmp(a, b, PART_KEY_BYTES);
 }
 
-/* The parts of the whole seconds before the present one. */
+/* The parts of the whole seconds before the present one, and the sums since the start. */
 static size_t gather(struct talking *talking, struct talkers *talkers)
 {
     size_t gathered = 0;
@@ -157,7 +188,7 @@ static size_t gather(struct talking *talking, struct talkers *talkers)
         const struct second *second = &talking->seconds[i];
         int64_t age = end - 1 - second->number;
         if (second->number == 0 || age < 0 || age >= SECONDS_KEPT) continue;
-        for (unsigned span = 0; span < TALKER_SPANS; span++)
+        for (unsigned span = 0; span < SPAN_ALL; span++)
             if (age < talker_seconds[span]) talkers->bytes[span] += second->bytes;
         talkers->left_out += second->left_out;
         for (unsigned k = 0; k < second->count; k++) {
@@ -166,6 +197,9 @@ static size_t gather(struct talking *talking, struct talkers *talkers)
             part->age = (uint32_t)age;
         }
     }
+    talkers->bytes[SPAN_ALL] = talking->bytes;
+    for (unsigned i = 0; i < talking->total_count; i++)
+        talking->gathered[gathered++] = talking->totals[i];
     return gathered;
 }
 
@@ -187,7 +221,8 @@ static size_t add_up(struct talking *talking, size_t gathered)
         }
         struct talker *sum = &talking->sums[count - 1];
         if (part->flow_id > sum->flow_id) sum->flow_id = part->flow_id;
-        for (unsigned span = 0; span < TALKER_SPANS; span++)
+        if (part->age == AGE_TOTAL) sum->bytes[SPAN_ALL] = part->bytes;
+        for (unsigned span = 0; span < SPAN_ALL; span++)
             if (part->age < talker_seconds[span]) sum->bytes[span] += part->bytes;
         before = part;
     }
@@ -215,7 +250,7 @@ void tracker_talkers(const struct tracker *tracker, struct talkers *talkers)
 {
     struct talking *talking = tracker->talking;
     memset(talkers, 0, sizeof *talkers);
-    talkers->until_us = NOT_OBSERVED;
+    talkers->since_us = talkers->until_us = NOT_OBSERVED;
     if (!talking || !talking->present) return;
     int64_t known = talking->present->number - talking->first;
     size_t gathered = gather(talking, talkers);
@@ -223,7 +258,9 @@ void tracker_talkers(const struct tracker *tracker, struct talkers *talkers)
     size_t sums = add_up(talking, gathered);
     for (unsigned span = 0; span < TALKER_SPANS; span++)
         take_largest(talking, sums, span, talkers);
-    talkers->left_out += sums - talkers->count;
+    for (size_t i = 0; i < sums; i++)
+        talkers->left_out += talking->sums[i].flow_id && talking->sums[i].bytes[SPAN_60_SECONDS];
+    talkers->since_us = talking->first * SECOND_US;
     talkers->until_us = talking->present->number * SECOND_US;
     talkers->seconds_known = (unsigned)(known < SECONDS_KEPT ? known : SECONDS_KEPT);
 }

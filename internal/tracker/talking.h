@@ -5,8 +5,10 @@
  * Live only. A packet costs one comparison: the first one of a flow in a second files the flow.
  * When the second is over, each flow that was filed gives what it grew by, and the largest stay in
  * that second's list. So sums over several seconds are "at least" for a conversation that is not
- * among the largest of each. A flow counts from its first exchange on, with what came before it:
- * a flood of attempts fills no list. Memory is fixed. Private to this room.
+ * among the largest of each. Sums since the start are those of the conversations that were among
+ * the largest; if too many were, the smallest sum makes room. A flow counts from its first exchange
+ * on, with what came before it: a flood of attempts fills no list. Memory is fixed. Private to this
+ * room.
  */
 #ifndef TRACKER_TALKING_H
 #define TRACKER_TALKING_H

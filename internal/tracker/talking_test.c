@@ -110,8 +110,44 @@ static void talkers_are_told_over_the_last_second_ten_and_sixty(void **state)
     assert_int_equal(now->talkers.bytes[2], 1900);
     for (int i = 0; i < 60; i++)
         let_pass(now, SECOND_US);
-    assert_int_equal(ask(now)->count, 0);
-    assert_int_equal(now->talkers.bytes[2], 0);
+    assert_int_equal(ask(now)->bytes[2], 0);
+    assert_int_equal(now->talkers.left_out, 0);
+}
+
+static void since_the_start_the_largest_are_summed(void **state)
+{
+    struct now *now = *state;
+    let_pass(now, 0);
+    send(now, "10.0.0.1", 4000, 1000);
+    let_pass(now, SECOND_US);
+    send(now, "10.0.0.1", 4001, 500);
+    send(now, "10.0.0.3", 4000, 300);
+    for (int i = 0; i < 90; i++)
+        let_pass(now, SECOND_US);
+    assert_int_equal(ask(now)->count, 2);
+    assert_int_equal(now->talkers.bytes[SPAN_ALL], 1800);
+    assert_int_equal(now->talkers.since_us, noon_us);
+    assert_int_equal(now->talkers.top[0].bytes[SPAN_ALL], 1500);
+    assert_int_equal(now->talkers.top[1].bytes[SPAN_ALL], 300);
+    assert_int_equal(now->talkers.top[0].bytes[SPAN_60_SECONDS], 0);
+}
+
+static void among_too_many_the_largest_sums_stay(void **state)
+{
+    struct now *now = *state;
+    let_pass(now, 0);
+    send(now, "10.0.0.1", 4000, 1400);
+    for (unsigned i = 0; i < 1000; i++) {
+        char host[32];
+        (void)snprintf(host, sizeof host, "10.0.%u.%u", 1 + i / 250, 1 + i % 250);
+        send(now, host, 4000, 100 + i % 7);
+        if (i % 20 == 19) let_pass(now, SECOND_US);
+    }
+    uint64_t largest = 0;
+    for (unsigned i = 0; i < ask(now)->count; i++)
+        if (now->talkers.top[i].bytes[SPAN_ALL] > largest)
+            largest = now->talkers.top[i].bytes[SPAN_ALL];
+    assert_int_equal(largest, 1400);
 }
 
 static void what_a_flow_carried_counts_if_it_ends_within_the_second(void **state)
@@ -204,6 +240,8 @@ int main(void)
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_second_keeps_its_largest_and_counts_the_rest, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(since_the_start_the_largest_are_summed, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(among_too_many_the_largest_sums_stay, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_flood_of_attempts_fills_no_list, set_up, tear_down),
         cmocka_unit_test_setup_teardown(open_flows_come_by_pages_the_newest_first, set_up,
                                         tear_down),
