@@ -87,7 +87,9 @@ const struct command commands[] = {
          "Watches the interfaces that -i names, else those of the configuration, else the one of "
          "the default route, as `netscope capture` does. The rows go into a database that is "
          "removed at the end, or with --db into one that stays. Where another program is "
-         "writing that database, it is only looked at. q ends it.",
+         "writing that database, it is only looked at.\n"
+         "Tab shows each list by itself, s sorts the talkers, / keeps the rows with a word, Enter "
+         "opens the page of a device, space holds the screen, ? lists all keys, and q ends it.",
      .examples = "  netscope watch\n"
                  "  netscope watch -i eth0 --db eth0.db\n"
                  "  netscope watch --once 10 > page.txt\n",

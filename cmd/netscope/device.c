@@ -2,59 +2,19 @@
 /*
  * netscope device X: all facts about one device, on one page. Verbs set the user's facts about it.
  */
-#include "base/text_safe.h"
 #include "change.h"
 #include "cli/terminal.h"
+#include "device_page.h"
 #include "forget.h"
-#include "query.h"
 
 #include <stdio.h>
 
-static const struct query_section sections[] = {
-    {{"summary", NULL, true, NULL}, "device/summary"},
-    {{"device", NULL, true, NULL}, "device/identity"},
-    {{"suggestions", "It may be the same device as", false, NULL}, "device/suggestions"},
-    {{"activity", "Activity", true, NULL}, "device/activity"},
-    {{"evidence", "What it is, and why we think so", false,
-      "Nothing has told its name or kind yet."},
-     "device/evidence"},
-    {{"addresses", "Addresses it has claimed", false, "No ARP, NDP or DHCP of it was seen."},
-     "device/addresses"},
-    {{"had_before", "Who else had these addresses", false, NULL}, "device/had_before"},
-    {{"peers", "Whom it talks to", false, "It started no connection."}, "device/peers"},
-    {{"clients", "Who came to it, in the last seven days", false, NULL}, "device/clients"},
-    {{"services", "What it serves", false, NULL}, "device/services"},
-    {{"countries", "Where they are", false, NULL}, "device/countries"},
-    {{"apps", "What it does", false, NULL}, "device/apps"},
-    {{"trackers", "Trackers", false, "None that the lists know."}, "device/trackers"},
-    {{"alerts", "Findings", false, "None."}, "device/alerts"},
-};
-
-enum { ROWS_PER_SECTION = 10, PAGE_WIDTH = 100 };
+enum { ROWS_PER_SECTION = 10 };
 
 static void print_rest(struct query *query, struct page *page)
 {
     (void)page;
     if (query->format == RENDER_TABLE) query_say_verdicts(query);
-}
-
-/* For people the sentence heads the page. False: it could not be asked. */
-static bool tell_summary(struct query *query)
-{
-    const struct value *row;
-    query->question.name = "device/summary";
-    struct reply *reply = ask(query->reader, &query->question, NULL);
-    bool good = reply && reply_next(reply, &row, NULL) == 1;
-    if (good) {
-        char memory[1200];
-        struct text text = text_into(memory, sizeof memory);
-        text_add_safe(&text, query_value(reply, row, "summary").bytes);
-        terminal_write_lines(stdout, span_text(memory), terminal_prose_width(stdout, PAGE_WIDTH), 0,
-                             0);
-        putchar('\n');
-    }
-    reply_close(reply);
-    return good;
 }
 
 static int print_page(struct query *query, const char *word)
@@ -65,9 +25,11 @@ static int print_page(struct query *query, const char *word)
     /* The times say whose page it is. The page is about all times. */
     question_unset(&query->question, ":since_us");
     question_unset(&query->question, ":until_us");
-    bool is_told = query->format == RENDER_TABLE && tell_summary(query);
-    return query_print_page(query, sections + is_told,
-                            sizeof sections / sizeof sections[0] - is_told, print_rest);
+    bool is_told =
+        query->format == RENDER_TABLE && device_page_tell(stdout, query->reader, &query->question,
+                                                          terminal_prose_width(stdout, PAGE_WIDTH));
+    return query_print_page(query, device_sections + is_told, device_section_count - is_told,
+                            print_rest);
 }
 
 static const struct change_verb verbs[] = {

@@ -168,14 +168,14 @@ int query_print(struct query *query, struct reply *reply, size_t *printed)
                             query_rows(reply), printed);
 }
 
-static bool add_section(struct query *query, struct page *page, const struct query_section *section,
-                        struct error *error)
+bool query_add_section(struct storage_reader *reader, struct question *question, struct page *page,
+                       const struct query_section *section, struct error *error)
 {
-    query->question.name = section->question;
-    struct reply *reply = ask(query->reader, &query->question, error);
+    question->name = section->question;
+    struct reply *reply = ask(reader, question, error);
     if (!reply) return false;
     bool good = page_add(page, &section->shown, reply_layout(reply), query_rows(reply), error);
-    if (good && reply_has_more(reply) && query->format == RENDER_TABLE)
+    if (good && reply_has_more(reply) && page->format == RENDER_TABLE)
         sink_add(page->sink, "  and more: --limit N shows them, --limit 0 all.\n");
     reply_close(reply);
     return good;
@@ -191,7 +191,7 @@ int query_print_page(struct query *query, const struct query_section *sections, 
     bool good = true;
     page_begin(&page, &sink, query->format, &style);
     for (size_t i = 0; i < count && good; i++)
-        good = add_section(query, &page, &sections[i], &error);
+        good = query_add_section(query->reader, &query->question, &page, &sections[i], &error);
     if (good && add_rest) add_rest(query, &page);
     page_end(&page);
     query_say_moving(query);

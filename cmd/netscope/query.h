@@ -49,6 +49,9 @@ struct query_section {
     struct page_section shown;
     const char *question;
 };
+/* Asks the question, with its filters and limit, and adds the section to the page. */
+bool query_add_section(struct storage_reader *reader, struct question *question, struct page *page,
+                       const struct query_section *section, struct error *error);
 /*
  * Prints a page: each section with the filters and the limit of the query, then the output of
  * add_rest (may be NULL). Returns EXIT_OK, or the exit code to return.

@@ -64,7 +64,7 @@ enum message_kind {
     MESSAGE_STATUS,  /* the process, its start, its input, and its completeness */
     MESSAGE_RELOAD,  /* read the configuration and the look-up data again */
     MESSAGE_FLOWS,   /* open flows, a page of them */
-    MESSAGE_TALKERS, /* who carried most over the last 1, 10 and 60 seconds */
+    MESSAGE_TALKERS, /* who carried most over 1, 10, 60 seconds and all */
     MESSAGE_FACTS,   /* from here on, batches of facts */
 /* What request.h lists, carried out by the writer and audited. */
 #define MESSAGE(name, word, target, carries) MESSAGE_##name,

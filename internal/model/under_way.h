@@ -51,7 +51,8 @@ struct talker {
     uint16_t responder_port;
     uint8_t ip_protocol;
     int64_t flow_id; /* one of its flows */
-    uint64_t bytes[TALKER_SPANS]; /* at least so many, if it is not among the largest of each second */
+    uint64_t
+        bytes[TALKER_SPANS]; /* at least so many, if it is not among the largest of each second */
 };
 
 /* Who carried most, by each of the spans. */

@@ -74,7 +74,6 @@ static void add_spans(struct text *text, const uint64_t bytes[TALKER_SPANS])
 void under_way_add_talkers(struct text *members, const struct talkers *talkers)
 {
     add_time(members, "since_us", talkers->since_us);
-    text_add_char(members, ',');
     add_time(members, "until_us", talkers->until_us);
     text_format(members, ",\"seconds_known\":%u", talkers->seconds_known);
     add_spans(members, talkers->bytes);

@@ -128,7 +128,7 @@ rows_came_meanwhile() { [ "$(ask "SELECT count(*) FROM $1")" -gt 0 ]; }
     wait
     [[ $output == *"netscope watch: va"* ]]
     [[ $output =~ [1-9][0-9]*\ frames/s ]]
-    [[ $output == *"10.9.0.2 - 10.9.0.1"* ]] # the originator first
+    [[ $output =~ 10\.9\.0\.2\ +10\.9\.0\.1 ]] # the originator first
     [[ $output =~ Newest\ devices.*[0-9a-f:]{17} ]]
     [[ $output != *$'\033'* ]]
     [ -z "$(ls temporary)" ]
@@ -144,6 +144,13 @@ rows_came_meanwhile() { [ "$(ask "SELECT count(*) FROM $1")" -gt 0 ]; }
         local screen=$!
         until grep -q "Newest devices" typescript 2> /dev/null; do sleep 0.1; done
         if [ "$way" = q ]; then
+            in_b ping -q -c 3 -i 0.1 10.9.0.1 > /dev/null
+            for _ in {1..100}; do # the page of the device in the first row, once it has one
+                echo -n 4$'\r' >&9
+                sleep 0.1
+                grep -q "What it is, and why we think so" typescript && break
+            done
+            grep -q "What it is, and why we think so" typescript
             echo -n q >&9
         else
             ip netns pids "$A" | xargs -r kill -TERM

@@ -3,6 +3,7 @@
 
 #include <poll.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -61,11 +62,42 @@ void screen_size(size_t *width, size_t *height)
     if (size.ws_row) *height = size.ws_row;
 }
 
-char screen_key(void)
+/* A byte that is there; 0: none. A terminal sends the bytes of a key together. */
+static int read_byte(void)
 {
     struct pollfd keyboard = {.fd = STDIN_FILENO, .events = POLLIN};
-    char key = 0;
+    uint8_t byte = 0;
     if (poll(&keyboard, 1, 0) <= 0) return 0;
-    if (read(STDIN_FILENO, &key, 1) == 1) return key;
+    if (read(STDIN_FILENO, &byte, 1) == 1) return byte;
     return 'q'; /* the terminal is gone */
+}
+
+/* What follows ESC [ or ESC O (ECMA-48 5.4, xterm's function keys). */
+static int read_sequence(void)
+{
+    int number = 0, byte = read_byte();
+    for (; byte >= '0' && byte <= ';'; byte = read_byte())
+        if (byte <= '9' && number < 100) number = 10 * number + byte - '0';
+    switch (byte) {
+    case 'A': return KEY_UP;
+    case 'B': return KEY_DOWN;
+    case 'F': return KEY_END;
+    case 'H': return KEY_HOME;
+    case 'Z': return KEY_BACK_TAB;
+    case '~': break;
+    default: return KEY_UNKNOWN;
+    }
+    if (number == 5) return KEY_PAGE_UP;
+    if (number == 6) return KEY_PAGE_DOWN;
+    if (number == 1 || number == 7) return KEY_HOME;
+    return number == 4 || number == 8 ? KEY_END : KEY_UNKNOWN;
+}
+
+int screen_key(void)
+{
+    int byte = read_byte();
+    if (byte != KEY_ESCAPE) return byte;
+    int next = read_byte();
+    if (next == '[' || next == 'O') return read_sequence();
+    return next == 0 ? KEY_ESCAPE : KEY_UNKNOWN;
 }

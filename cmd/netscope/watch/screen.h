@@ -17,7 +17,20 @@ bool screen_open(struct error *error);
 void screen_close(void);
 /* The present columns and lines. */
 void screen_size(size_t *width, size_t *height);
-/* The key that was pressed, 0 if none was. Does not wait. */
-char screen_key(void);
+/* Keys that are no character. */
+enum screen_key {
+    KEY_NONE = 0,
+    KEY_ESCAPE = 27,
+    KEY_UP = 256,
+    KEY_DOWN,
+    KEY_PAGE_UP,
+    KEY_PAGE_DOWN,
+    KEY_HOME,
+    KEY_END,
+    KEY_BACK_TAB,
+    KEY_UNKNOWN
+};
+/* The key that was pressed: a byte or an enum screen_key. Does not wait. */
+int screen_key(void);
 
 #endif
