@@ -34,9 +34,10 @@ static bool migrate(struct session *session, struct error *error)
     if (version > 0 && !schema_expect(session->connection, session->path, error)) return false;
     if (!is_latest && !session_execute(session, "PRAGMA journal_mode = DELETE"))
         return database_error(error, session->connection, session->path, "preparing its migration");
-    /* An earlier program's indexes are not known, so what became of them is looked at, too. */
-    return migration_apply(session->connection, session->path, error) &&
-           (is_latest || schema_expect(session->connection, session->path, error));
+    if (!migration_apply(session->connection, session->path, error)) return false;
+    /* An earlier program's indexes are not known, so what became of them is looked at, too. In a new
+     * file nothing can differ from what was just made. */
+    return is_latest || version == 0 || schema_expect(session->connection, session->path, error);
 }
 
 static bool configure(struct storage_writer *writer, struct error *error)

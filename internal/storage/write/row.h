@@ -52,9 +52,13 @@ static inline void row_integer(struct row *row, enum bind bind, int64_t value)
     (void)sqlite3_bind_int64(row->statement, place, value);
 }
 /* Counters never reach 2^63; if one does, the largest integer is stored. */
+static inline int64_t row_counter(uint64_t value)
+{
+    return value > INT64_MAX ? INT64_MAX : (int64_t)value;
+}
 static inline void row_unsigned(struct row *row, enum bind bind, uint64_t value)
 {
-    row_integer(row, bind, value > INT64_MAX ? INT64_MAX : (int64_t)value);
+    row_integer(row, bind, row_counter(value));
 }
 static inline void row_real(struct row *row, enum bind bind, double value)
 {

@@ -12,6 +12,7 @@
 #include "model/name_verdict.h"
 #include "write/hours.h"
 #include "write/intern.h"
+#include "write/traffic_rows.h"
 
 /*
  * The tracker lists in use, and how far the names of earlier flows are judged by them. In the
@@ -40,7 +41,8 @@ struct open_kind {
 struct rows {
     struct session session;
     struct interner interner;
-    struct hours hours; /* of the rows of this transaction */
+    struct hours hours;          /* of the rows of this transaction */
+    struct traffic_rows traffic; /* the same */
     int64_t capture_id;
     int64_t last_flow_id, last_device_id; /* the highest in any row */
     struct judging judging;

@@ -2,31 +2,18 @@
 /* Rows of sums and findings: traffic per bucket, alerts, and what the analyzer remembers. */
 #include "write/rows.h"
 
-static const int64_t hour_us = 3600 * (int64_t)1000000;
-
-static bool add_to_bucket(struct rows *rows, enum statement statement, int64_t bucket_us,
-                          const struct traffic_summary *sum)
-{
-    struct row row = rows_begin(rows, statement);
-    row_integer(&row, AT(bucket_us), bucket_us);
-    row_integer(&row, AT(device_id), sum->device_id);
-    row_integer(&row, AT(app_protocol_term), intern_term(&rows->interner, sum->app_protocol));
-    row_integer(&row, AT(dst_domain),
-                intern_domain(&rows->interner, span_text(sum->registrable_domain)));
-    row_unsigned(&row, AT(flows), sum->flows);
-    row_unsigned(&row, AT(packets_sent), sum->traffic[0].packets);
-    row_unsigned(&row, AT(packets_received), sum->traffic[1].packets);
-    row_unsigned(&row, AT(bytes_sent), sum->traffic[0].bytes);
-    row_unsigned(&row, AT(bytes_received), sum->traffic[1].bytes);
-    return row_write(&row);
-}
-
 bool write_traffic(struct rows *rows, const struct traffic_summary *sum)
 {
-    int64_t in_hour = sum->minute_us % hour_us;
-    return add_to_bucket(rows, WRITE_TRAFFIC_MINUTE, sum->minute_us, sum) &&
-           add_to_bucket(rows, WRITE_TRAFFIC_HOUR,
-                         sum->minute_us - in_hour - (in_hour < 0 ? hour_us : 0), sum);
+    const struct traffic *sent = &sum->traffic[0], *received = &sum->traffic[1];
+    const struct traffic_row row = {
+        .key = {sum->minute_us, sum->device_id, intern_term(&rows->interner, sum->app_protocol),
+                intern_domain(&rows->interner, span_text(sum->registrable_domain))},
+        .sums = {row_counter(sum->flows), row_counter(sent->packets),
+                 row_counter(received->packets), row_counter(sent->bytes),
+                 row_counter(received->bytes)},
+    };
+    return rows->session.state == WRITE_OPEN &&
+           traffic_rows_add(&rows->traffic, &rows->session, &row);
 }
 
 static void add_key(struct row *row, const struct alert_summary *finding)

@@ -366,6 +366,31 @@ static void traffic_adds_up_in_its_minute_and_its_hour(void **state)
                  "2026-11-21T21:00:00.000000Z|1|dns|example.com|2|600");
 }
 
+/* More sums than wait at once, in two minutes of one hour and before 1970. */
+static void very_many_sums_of_traffic_are_all_in_their_minutes_and_hours(void **state)
+{
+    struct check *check = *state;
+    check_begin(check);
+    for (int i = 0; i < 6000; i++) {
+        const struct traffic_summary sum = {.minute_us = i % 3 == 2   ? -60000000
+                                                         : i % 3 == 1 ? 1795295700000000
+                                                                      : 1795295640000000,
+                                            .device_id = 1 + i / 3 % 1500,
+                                            .flows = 1,
+                                            .traffic = {{2, 100, 0}, {3, UINT64_MAX, 0}}};
+        check_written(check, storage_write_traffic(check->writer, &sum, &check->error));
+    }
+    check_answer(check,
+                 "SELECT bucket_us, count(*), sum(flows), sum(bytes_sent), min(bytes_received) > 0 "
+                 "FROM traffic_minutes GROUP BY 1",
+                 "-60000000|1500|2000|200000|1;1795295640000000|1500|2000|200000|1;"
+                 "1795295700000000|1500|2000|200000|1");
+    check_answer(check,
+                 "SELECT bucket_us, count(*), sum(flows), sum(packets_received) "
+                 "FROM traffic_hours GROUP BY 1",
+                 "-3600000000|1500|2000|6000;1795294800000000|1500|4000|12000");
+}
+
 static void a_repeated_finding_folds_into_its_row(void **state)
 {
     struct check *check = *state;
@@ -529,6 +554,7 @@ int main(void)
         TEST(an_address_has_intervals),
         TEST(passive_dns_is_one_row_per_name_and_address),
         TEST(traffic_adds_up_in_its_minute_and_its_hour),
+        TEST(very_many_sums_of_traffic_are_all_in_their_minutes_and_hours),
         TEST(a_repeated_finding_folds_into_its_row),
         TEST(a_finding_folds_over_captures),
         TEST(a_closed_finding_is_opened_again_after_its_cool_down),

@@ -29,7 +29,12 @@
     X(service)                                                                                     \
     X(server_label_text)                                                                           \
     X(capture)                                                                                     \
+    X(bucket_us)                                                                                   \
+    X(app_protocol_term)                                                                           \
+    X(dst_domain)                                                                                  \
     X(flows)                                                                                       \
+    X(packets_sent)                                                                                \
+    X(packets_received)                                                                            \
     X(bytes_sent)                                                                                  \
     X(bytes_received)                                                                              \
     X(payload_sent)                                                                                \

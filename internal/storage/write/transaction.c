@@ -10,6 +10,7 @@ static void note_loss(struct storage_writer *writer)
     writer->losses++;
     intern_forget(&writer->rows.interner);
     hours_forget(&writer->rows.hours);
+    traffic_rows_forget(&writer->rows.traffic);
 }
 
 enum write_state writer_begin_row(struct storage_writer *writer, struct error *error)
@@ -60,8 +61,9 @@ static void commit(struct storage_writer *writer)
 {
     struct session *session = &writer->rows.session;
     session->state = WRITE_OPEN;
-    if (keep_last_ids(writer) && hours_write(&writer->rows.hours, session) &&
-        changes_write(&writer->changes, session) && session_execute(session, "COMMIT")) {
+    if (traffic_rows_write(&writer->rows.traffic, session) && keep_last_ids(writer) &&
+        hours_write(&writer->rows.hours, session) && changes_write(&writer->changes, session) &&
+        session_execute(session, "COMMIT")) {
         changes_committed(&writer->changes);
         writer->kept_flow_id = writer->rows.last_flow_id;
         writer->kept_device_id = writer->rows.last_device_id;
