@@ -108,6 +108,7 @@ static const char *noun_of(enum request_kind kind)
     case REQUEST_SILENCE_END:
     case REQUEST_DELIVERY_STATE:
     case REQUEST_REPORT_MADE:
+    case REQUEST_REPORT_STATE:
     case REQUEST_KIND_COUNT: break;
     }
     return NULL;

@@ -277,11 +277,11 @@ const struct command commands[] = {
     {.name = "report",
      .group = ASK,
      .summary = "what the network or a device told to others: a page to read",
-     .operands = "privacy|network|device|run|forget [MAC|IP|NAME]",
+     .operands = "privacy|network|device|run|list|forget [MAC|IP|NAME]",
      .operands_least = 1,
      .operands_most = 2,
      .options = FLAG(DB) | FLAG(CONFIG) | FLAG(SINCE) | FLAG(UNTIL) | FLAG(FORMAT) | FLAG(OUTPUT) |
-                FLAG(FORCE) | FLAG(LOOP),
+                FLAG(FORCE) | FLAG(LOOP) | FLAG(JSON) | FLAG(LIMIT),
      .notes =
          "`privacy` is about all devices but guests: what to decide, who is told, what goes in the "
          "clear, which countries, what changed, and what could not be seen. `device X` is the same "
@@ -295,6 +295,7 @@ const struct command commands[] = {
          "with --force.\n"
          "`run` makes those reports of the configuration (`reports`) that are due, each once, and "
          "ends; netscope-report.timer calls it each minute. With --loop it does so by itself. "
+         "`list` says what became of them. "
          "`forget X` removes the files of all that may tell of a device.",
      .examples = "  netscope report privacy -o report.html\n"
                  "  netscope report privacy --since 2026-11-01 --until 2026-11-30 --format json\n"

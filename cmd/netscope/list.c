@@ -50,19 +50,24 @@ static const char *followed_key(const char *listing)
     return keys[i][1];
 }
 
-int command_list(struct invocation *invocation)
+int list_rows(struct invocation *invocation, const char *listing)
 {
     char name[64];
     struct query query;
-    (void)snprintf(name, sizeof name, "lists/%s", invocation->command->name);
+    (void)snprintf(name, sizeof name, "lists/%s", listing);
     int exit_code = query_open(&query, invocation, ROWS_FOR_PEOPLE);
     query.question.name = name;
     if (exit_code == EXIT_OK && invocation_has(invocation, OPT_LIVE))
         exit_code = live_flows(&query);
     else if (exit_code == EXIT_OK)
         exit_code = invocation_has(invocation, OPT_FOLLOW)
-                        ? follow(&query, name, followed_key(invocation->command->name))
+                        ? follow(&query, name, followed_key(listing))
                         : print_listing(&query);
     query_close(&query);
     return exit_code;
+}
+
+int command_list(struct invocation *invocation)
+{
+    return list_rows(invocation, invocation->command->name);
 }

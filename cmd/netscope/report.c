@@ -42,10 +42,14 @@ static int choose_form(struct invocation *invocation, enum report_format *format
     const char *word = invocation_value(invocation, OPT_FORMAT);
     const char *path = invocation_value(invocation, OPT_OUTPUT);
     const char *ending = path ? strrchr(path, '.') : NULL;
-    *format = REPORT_MARKDOWN;
+    *format = invocation_has(invocation, OPT_JSON) ? REPORT_JSON : REPORT_MARKDOWN;
+    if (invocation_has(invocation, OPT_LIMIT) || (word && *format == REPORT_JSON))
+        return complain(invocation, EXIT_USAGE,
+                        "--limit is for `netscope report list`, and --json stands instead of "
+                        "--format json: leave it away.");
     if (word && !report_format_of(word, format))
         return complain(invocation, EXIT_USAGE, "--format takes html, md or json, not '%s'.", word);
-    if (!word && ending) (void)report_format_of(ending + 1, format);
+    if (!word && ending && *format == REPORT_MARKDOWN) (void)report_format_of(ending + 1, format);
     return EXIT_OK;
 }
 

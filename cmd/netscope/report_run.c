@@ -4,6 +4,7 @@
 #include "ask/ask.h"
 #include "base/clock.h"
 #include "base/notifier.h"
+#include "change.h"
 #include "database_place.h"
 #include "schedule/schedule.h"
 #include "stop.h"
@@ -14,7 +15,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
-static const char *const words[] = {"run", "forget", NULL};
+static const char *const words[] = {"run", "list", "forget", NULL};
 enum { LOWEST_PRIORITY = 19, LOOP_S = 60 };
 
 bool report_run_is(const struct invocation *invocation)
@@ -22,6 +23,14 @@ bool report_run_is(const struct invocation *invocation)
     for (size_t i = 0; words[i]; i++)
         if (strcmp(words[i], invocation->operands[0]) == 0) return !invocation->is_literal;
     return false;
+}
+
+/* By the running capture, or by a writer of its own if this user may write the database. */
+static bool hand_over(void *owner, const struct request *request, struct error *error)
+{
+    struct request signed_one = *request;
+    struct request_answer answer;
+    return change_make(owner, &signed_one, &answer, error);
 }
 
 /* ---------------------------------------------------------------- run */
@@ -34,6 +43,9 @@ static int run_once(struct invocation *invocation, struct schedule_options *opti
     bool good = schedule_run(options, &count, &error);
     if (count.made)
         printf("%" PRIu64 " %s made.\n", count.made, count.made == 1 ? "report" : "reports");
+    if (count.made && count.not_told)
+        printf("No capture took note of %s, so `netscope report list` does not show it yet.\n",
+               count.made == 1 ? "it" : "them");
     (void)fflush(stdout);
     return good ? EXIT_OK : complain_error(invocation, &error);
 }
@@ -113,10 +125,12 @@ static int forget(struct invocation *invocation, const struct schedule_options *
 int report_run(struct invocation *invocation)
 {
     struct error error;
-    bool is_run = strcmp(invocation->operands[0], "run") == 0;
-    if (is_run && invocation->operand_count > 1)
-        return complain(invocation, EXIT_USAGE, "'%s' is one too many: `report run` takes nothing.",
-                        invocation->operands[1]);
+    const char *word = invocation->operands[0];
+    bool is_run = strcmp(word, "run") == 0, is_list = strcmp(word, "list") == 0;
+    if ((is_run || is_list) && invocation->operand_count > 1)
+        return complain(invocation, EXIT_USAGE, "'%s' is one too many: `report %s` takes nothing.",
+                        invocation->operands[1], word);
+    if (is_list) return list_rows(invocation, "reports");
     if (!invocation_load_config(invocation, &error)) return complain_error(invocation, &error);
     const struct settings *settings = invocation_settings(invocation);
     struct zone *zone = zone_open(settings->zone, &error);
@@ -127,7 +141,9 @@ int report_run(struct invocation *invocation)
                                        .entry_count = settings->reports.count,
                                        .zone = zone,
                                        .zone_name = settings->zone,
-                                       .stop = &stop_asked};
+                                       .stop = &stop_asked,
+                                       .hand_over = hand_over};
+    options.owner = (void *)(uintptr_t)options.database;
     int exit_code = is_run ? run(invocation, &options) : forget(invocation, &options);
     zone_close(zone);
     return exit_code;

@@ -77,6 +77,16 @@ static void add_request(struct text *line, const struct message *message, unsign
         add_text(line, "file", message->file[0], message->file);
         add_text(line, "for", message->for_whom[0], message->for_whom);
     }
+    if (carries & CARRIES_EDITION) {
+        add_text(line, "name", true, message->name);
+        add_text(line, "state", true, message->state);
+        text_format(line, ",\"from_us\":%" PRId64 ",\"to_us\":%" PRId64, message->from_us,
+                    message->to_us);
+        if (message->made_us) text_format(line, ",\"made_us\":%" PRId64, message->made_us);
+        if (message->replaces) text_format(line, ",\"replaces\":%" PRId64, message->replaces);
+        add_text(line, "formats", message->formats[0], message->formats);
+        add_text(line, "file", message->file[0], message->file);
+    }
     if (message->by[0]) add_text(line, "by", true, message->by);
 }
 

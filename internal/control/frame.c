@@ -98,6 +98,14 @@ static const struct member {
     {"subject", CARRIES_REPORT, true, PLACE(subject), MOST(subject), 0},
     {"file", CARRIES_REPORT, false, PLACE(file), MOST(file), 0},
     {"for", CARRIES_REPORT, false, PLACE(for_whom), MOST(for_whom), 0},
+    {"name", CARRIES_EDITION, true, PLACE(name), MOST(name), 0},
+    {"state", CARRIES_EDITION, true, PLACE(state), MOST(state), 0},
+    {"from_us", CARRIES_EDITION, true, PLACE(from_us), 0, 0},
+    {"to_us", CARRIES_EDITION, true, PLACE(to_us), 0, 0},
+    {"made_us", CARRIES_EDITION, false, PLACE(made_us), 0, 0},
+    {"replaces", CARRIES_EDITION, false, PLACE(replaces), 0, 0},
+    {"formats", CARRIES_EDITION, false, PLACE(formats), MOST(formats), 0},
+    {"file", CARRIES_EDITION, false, PLACE(file), MOST(file), 0},
     {"by", BY, false, PLACE(by), MOST(by), 0},
 #undef PLACE
 #undef MOST

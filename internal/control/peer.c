@@ -83,16 +83,21 @@ static const char *name_of(const struct peer_policy *policy, uid_t user)
     return NULL;
 }
 
+static uid_t user_of(const char *name)
+{
+    const struct passwd *user = getpwnam(name);
+    return user ? user->pw_uid : (uid_t)-1;
+}
+
 bool peer_policy_find(struct peer_policy *policy, bool is_for_group, const char *operators,
                       const char *proxies, struct error *error)
 {
     const struct group *group = getgrnam("netscope-operators");
-    const struct passwd *deliverer = getpwnam("netscope-deliver");
-    const struct passwd *server = getpwnam("netscope-serve");
     *policy = (struct peer_policy){
         .owner = geteuid(),
-        .deliverer = deliverer ? deliverer->pw_uid : (uid_t)-1,
-        .server = server ? server->pw_uid : (uid_t)-1,
+        .deliverer = user_of("netscope-deliver"),
+        .server = user_of("netscope-serve"),
+        .reporter = user_of("netscope-reports"),
         .unmapped = read_overflow("/proc/sys/kernel/overflowuid"),
         .unmapped_group = read_overflow("/proc/sys/kernel/overflowgid"),
         .group = is_for_group ? getegid() : (gid_t)-1,
@@ -130,6 +135,8 @@ bool peer_look(int connection, const struct peer_policy *policy, struct peer *pe
     peer->may_change = peer->may_speak || has_user(&policy->operators, who.uid) ||
                        is_one_of(policy->operators_group, policy, groups, count);
     peer->may_deliver = peer->may_change || who.uid == policy->deliverer;
-    peer->may_ask = peer->may_deliver || is_one_of(policy->group, policy, groups, count);
+    peer->may_report = peer->may_change || who.uid == policy->reporter;
+    peer->may_ask =
+        peer->may_deliver || peer->may_report || is_one_of(policy->group, policy, groups, count);
     return true;
 }

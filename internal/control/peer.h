@@ -13,7 +13,8 @@ enum { OPERATORS_MOST = 32, USERS_MOST = 256, USER_NAME_SIZE = 33 };
 /* Found while names can still be looked up. */
 struct peer_policy {
     uid_t owner, unmapped;       /* unmapped: how users of other namespaces appear */
-    uid_t deliverer, server;     /* of netscope-deliver and -serve.service; (uid_t)-1: none */
+    /* Of the units netscope-deliver, -serve and -report; (uid_t)-1: there is none. */
+    uid_t deliverer, server, reporter;
     gid_t group, unmapped_group; /* group: may ask questions; (gid_t)-1: nobody */
     gid_t operators_group;       /* (gid_t)-1: there is none */
     struct peer_list {
@@ -35,6 +36,7 @@ struct peer {
     bool may_ask, may_change;
     bool may_speak;   /* may say for whom it asks */
     bool may_deliver; /* may say what became of messages */
+    bool may_report;  /* may say what became of reports */
 };
 
 /* A name that there is not, or one too many, is an error. */

@@ -46,6 +46,10 @@ void message_from_request(struct message *message, const struct request *request
                                 .device_id = request->device_id,
                                 .for_us = request->for_us,
                                 .tries = request->tries,
+                                .from_us = request->from_us,
+                                .to_us = request->to_us,
+                                .made_us = request->made_us,
+                                .replaces = request->replaces,
                                 .has_text = request->text != NULL,
                                 .has_target = request->target != NULL};
     copy(message->text, sizeof message->text, request->text);
@@ -56,6 +60,8 @@ void message_from_request(struct message *message, const struct request *request
     copy(message->subject, sizeof message->subject, request->subject);
     copy(message->file, sizeof message->file, request->file);
     copy(message->for_whom, sizeof message->for_whom, request->for_whom);
+    copy(message->name, sizeof message->name, request->name);
+    copy(message->formats, sizeof message->formats, request->formats);
 }
 
 void message_to_request(const struct message *message, struct request *request)
@@ -64,6 +70,12 @@ void message_to_request(const struct message *message, struct request *request)
                                 .device_id = message->device_id,
                                 .for_us = message->for_us,
                                 .tries = message->tries,
+                                .from_us = message->from_us,
+                                .to_us = message->to_us,
+                                .made_us = message->made_us,
+                                .replaces = message->replaces,
+                                .name = message->name,
+                                .formats = message->formats[0] ? message->formats : NULL,
                                 .messages = message->messages,
                                 .state = message->state,
                                 .subject = message->subject,

@@ -77,6 +77,7 @@ struct message {
     enum message_kind kind;
     /* Of what is in request.h: */
     int64_t id, device_id, for_us, tries;
+    int64_t from_us, to_us, made_us, replaces;
     int64_t limit, before; /* of a page of flows; 0: the most; from the newest */
     bool has_text;         /* false: what was said is taken away, or there is nothing to say */
     bool has_target;
@@ -84,6 +85,7 @@ struct message {
     char rule[RULE_BYTES_MOST + 1], target[SCOPE_BYTES_MOST + 1];
     char messages[MESSAGES_BYTES_MOST + 1], state[STATE_BYTES_MOST + 1];
     char subject[SUBJECT_BYTES_MOST + 1], file[FILE_BYTES_MOST + 1], for_whom[STATE_BYTES_MOST + 1];
+    char name[RULE_BYTES_MOST + 1], formats[FORMATS_BYTES_MOST + 1];
     char by[BY_BYTES_MOST + 1]; /* for whom another program asks; empty: for itself */
 };
 

@@ -10,6 +10,9 @@ const char *const device_kinds[] = {"thing", "personal", "guest", "infrastructur
 
 const char *const delivery_states[] = {"delivered", "waiting", "failed", NULL};
 
+const char *const report_states[] = {"pending", "delivered", "skipped", "replaced",
+                                     "removed", "forgotten", NULL};
+
 static const struct {
     const char *word;
     enum request_target target;
@@ -40,6 +43,7 @@ const char *request_target_word(enum request_kind kind)
     case TARGET_ALERT: return "alert";
     case TARGET_SILENCE: return "silence";
     case TARGET_MESSAGE: return "message";
+    case TARGET_REPORT: return "report";
     }
     return "";
 }
@@ -81,11 +85,17 @@ static bool check_text(const char *what, const char *text, size_t most, struct e
                           "The %s is empty: write one, or take it away with --clear.", what);
 }
 
+static bool is_one_of(const char *word, const char *const *words)
+{
+    for (; word && *words; words++)
+        if (strcmp(word, *words) == 0) return true;
+    return false;
+}
+
 static bool check_kind(const char *text, struct error *error)
 {
-    for (int i = 0; device_kinds[i]; i++)
-        if (strcmp(device_kinds[i], text) == 0) return true;
-    return error_set_kind(error, ERROR_BAD_QUESTION,
+    return is_one_of(text, device_kinds) ||
+           error_set_kind(error, ERROR_BAD_QUESTION,
                           "A device is of the kind thing, personal, guest or infrastructure, and "
                           "of no other.");
 }
@@ -149,10 +159,8 @@ static bool check_messages(const char *list)
 
 static bool check_delivery(const struct request *request, struct error *error)
 {
-    bool is_state = false;
-    for (int i = 0; request->state && delivery_states[i]; i++)
-        is_state = is_state || strcmp(delivery_states[i], request->state) == 0;
-    if (!is_state || !request->messages || !check_messages(request->messages) || request->tries < 1)
+    if (!is_one_of(request->state, delivery_states) || !request->messages ||
+        !check_messages(request->messages) || request->tries < 1)
         return error_set_kind(error, ERROR_BAD_QUESTION,
                               "A delivery has the numbers of messages, such as 12-90,95, the state "
                               "delivered, waiting or failed, and the number of tries.");
@@ -189,6 +197,21 @@ static bool check_report(const struct request *request, struct error *error)
                           "A report is for an officer, or for anyone (null).");
 }
 
+static bool check_edition(const struct request *request, struct error *error)
+{
+    if (request->file && !check_text("file", request->file, FILE_BYTES_MOST, error)) return false;
+    if (request->formats && !check_text("formats", request->formats, FORMATS_BYTES_MOST, error))
+        return false;
+    return (request->id >= 1 && request->name && text_is_name(request->name) &&
+            strlen(request->name) <= RULE_BYTES_MOST && is_one_of(request->state, report_states) &&
+            request->from_us > 0 && request->from_us < request->to_us && request->made_us >= 0 &&
+            request->replaces >= 0 && request->replaces < request->id) ||
+           error_set_kind(error, ERROR_BAD_QUESTION,
+                          "A report has a number, a name of letters, digits, '.', '_' and '-', one "
+                          "of the states of the view reports, a time that it is about, and a "
+                          "smaller number of the one that it replaces.");
+}
+
 bool request_check(const struct request *request, struct error *error)
 {
     const char *text = request->text;
@@ -210,6 +233,7 @@ bool request_check(const struct request *request, struct error *error)
     case REQUEST_ALERT_SILENCE: return check_silence(request, error);
     case REQUEST_DELIVERY_STATE: return check_delivery(request, error);
     case REQUEST_REPORT_MADE: return check_report(request, error);
+    case REQUEST_REPORT_STATE: return check_edition(request, error);
     case REQUEST_KIND_COUNT: break;
     }
     return false;

@@ -23,6 +23,7 @@ enum request_part {
     CARRIES_SCOPE = 8,     /* a rule, a target and a length of time */
     CARRIES_DELIVERY = 16, /* messages, the target, the state, and how often it was tried */
     CARRIES_REPORT = 32,   /* the target, a subject, a file, and for whom it is */
+    CARRIES_EDITION = 64,  /* the name, state, period and files of a report */
 };
 
 /* NAME, its word in the view `audit`, what its id names, what it carries */
@@ -50,7 +51,9 @@ enum request_part {
     /* what became of messages (`netscope deliver`); text: the answer; it is not audited */        \
     X(DELIVERY_STATE, "delivery state", MESSAGE, CARRIES_DELIVERY | CARRIES_TEXT)                  \
     /* a report was made: a message of it to one target, once; id: its number, text: the body */   \
-    X(REPORT_MADE, "report made", MESSAGE, CARRIES_ID | CARRIES_REPORT | CARRIES_TEXT)
+    X(REPORT_MADE, "report made", MESSAGE, CARRIES_ID | CARRIES_REPORT | CARRIES_TEXT)             \
+    /* what became of a report (`netscope report run`); id: its number; it is not audited */       \
+    X(REPORT_STATE, "report state", REPORT, CARRIES_ID | CARRIES_EDITION)
 
 enum request_kind {
 #define KIND(name, word, target, carries) REQUEST_##name,
@@ -58,7 +61,7 @@ enum request_kind {
 #undef KIND
         REQUEST_KIND_COUNT
 };
-enum request_target { TARGET_DEVICE, TARGET_ALERT, TARGET_SILENCE, TARGET_MESSAGE };
+enum request_target { TARGET_DEVICE, TARGET_ALERT, TARGET_SILENCE, TARGET_MESSAGE, TARGET_REPORT };
 
 enum {
     LABEL_BYTES_MOST = 128,
@@ -69,6 +72,7 @@ enum {
     MESSAGES_BYTES_MOST = 1024, /* of a list of messages: "12-90,95" */
     SUBJECT_BYTES_MOST = 200,
     FILE_BYTES_MOST = 1023,
+    FORMATS_BYTES_MOST = 15,
     BY_BYTES_MOST = 68,
     REQUEST_WORDS_SIZE = NOTE_BYTES_MOST + SCOPE_BYTES_MOST + 256
 };
@@ -89,6 +93,12 @@ struct request {
     const char *subject;
     const char *file;     /* a whole path, of what mails attach; NULL: nothing */
     const char *for_whom; /* "officer": the file names people's devices; NULL: anyone */
+    /* CARRIES_EDITION, a state of report_states, and a file without its ending; NULL: none is there */
+    const char *name;    /* of the entry of `reports` */
+    const char *formats; /* "html,json"; NULL: none is there */
+    int64_t from_us, to_us;
+    int64_t made_us;  /* by the clock; 0: not yet */
+    int64_t replaces; /* the number of a report; 0: none */
     /* Who asks, and when. */
     int64_t at_us;    /* by the clock */
     int64_t uid;      /* NOT_OBSERVED: not known */
@@ -111,6 +121,8 @@ const char *request_word(enum request_kind kind);
 enum request_target request_target(enum request_kind kind);
 /* What may be said of a delivery; ends with NULL. */
 extern const char *const delivery_states[];
+/* What may be said of a report; ends with NULL. */
+extern const char *const report_states[];
 
 /*
  * The next range of a list of messages, from *list on, which moves behind it. False: the list ends
@@ -118,7 +130,7 @@ extern const char *const delivery_states[];
  */
 bool request_next_messages(const char **list, int64_t *first, int64_t *last);
 
-/* "device", "alert" or "silence", as the view `audit` says it. */
+/* "device", "alert", "silence", as the view `audit` says it. */
 const char *request_target_word(enum request_kind kind);
 /* Bits of enum request_part. */
 unsigned request_carries(enum request_kind kind);

@@ -1,23 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "edition.h"
 
+#include "model/request.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-static const char *const words[EDITION_STATES] = {
-    [EDITION_PENDING] = "pending", [EDITION_DELIVERED] = "delivered",
-    [EDITION_SKIPPED] = "skipped", [EDITION_REPLACED] = "replaced",
-    [EDITION_REMOVED] = "removed", [EDITION_FORGOTTEN] = "forgotten"};
-
-const char *edition_state_word(enum edition_state state)
-{
-    return words[state];
-}
-
 void edition_add_line(struct text *line, const struct edition *edition)
 {
-    text_format(line, "%" PRId64 " %s %s", edition->number, edition->name, words[edition->state]);
+    text_format(line, "%" PRId64 " %s %s", edition->number, edition->name,
+                report_states[edition->state]);
     text_format(line, " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %s ",
                 edition->from_us, edition->to_us, edition->made_us, edition->capture_id,
                 edition->replaces, edition->formats[0] ? edition->formats : "-");
@@ -40,8 +33,8 @@ bool edition_read_line(const char *line, struct edition *edition)
         end == 0 || edition->number < 1 || strlen(line + end) >= sizeof edition->path)
         return false;
     memcpy(edition->path, line + end, strlen(line + end) + 1);
-    for (int i = 0; i < EDITION_STATES && !is_state; i++) {
-        is_state = strcmp(words[i], state) == 0;
+    for (int i = 0; report_states[i] && !is_state; i++) {
+        is_state = strcmp(report_states[i], state) == 0;
         edition->state = (enum edition_state)i;
     }
     return is_state;

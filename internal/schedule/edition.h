@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "config/report_entry.h"
 
+/* In the order of report_states (model/request.h). */
 enum edition_state {
     EDITION_PENDING,   /* it has a number, and its files may be there in part */
     EDITION_DELIVERED, /* all of its files are in the folder */
@@ -19,7 +20,7 @@ enum edition_state {
     EDITION_REMOVED,   /* its files are removed: they were too old, or too many */
     EDITION_FORGOTTEN, /* its files are removed, because a device shall be forgotten */
 };
-enum { EDITION_STATES = EDITION_FORGOTTEN + 1, EDITION_PATH_SIZE = 640 };
+enum { EDITION_PATH_SIZE = 640 };
 
 struct edition {
     int64_t number;
@@ -33,7 +34,6 @@ struct edition {
     char path[EDITION_PATH_SIZE];
 };
 
-const char *edition_state_word(enum edition_state state);
 void edition_add_line(struct text *line, const struct edition *edition);
 /* False: it is no line of an edition. */
 bool edition_read_line(const char *line, struct edition *edition);

@@ -83,6 +83,9 @@ bool schedule_forget(const struct schedule_options *options, int64_t first_us, i
         good = write_removed(&run, &edition, NULL, EDITION_FORGOTTEN, error);
         *count += good;
     }
+    if (good) run.reader = storage_reader_open(options->database, NULL);
+    (void)run_tell(&run, true);
+    storage_reader_close(run.reader);
     editions_close(run.editions);
     return good;
 }

@@ -21,4 +21,10 @@ bool run_open(struct run *run, const struct schedule_options *options, struct er
 /* Removes files of an entry that are too old or too many (retain.c). */
 bool run_retain(struct run *run, const struct report_entry *entry, struct error *error);
 
+/*
+ * Hands over what the view `reports` has otherwise (tell.c), to the program that writes the database.
+ * Returns how many it did not take. is_last: closes the reader before.
+ */
+uint64_t run_tell(struct run *run, bool is_last);
+
 #endif

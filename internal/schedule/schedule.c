@@ -148,8 +148,9 @@ static bool make_due(struct run *run, const struct report_entry *entry, const st
         edition.replaces = due->periods[i].replaces;
         add_path(&path, run, entry, &edition);
         add_formats(&formats, entry);
-        if (!editions_write(run->editions, &edition, error) || !make(run, entry, &edition, error))
-            return false;
+        if (!editions_write(run->editions, &edition, error)) return false;
+        if (storage_is_being_written(run->options->database)) (void)run_tell(run, false);
+        if (!make(run, entry, &edition, error)) return false;
     }
     return true;
 }
@@ -212,7 +213,10 @@ bool schedule_run(const struct schedule_options *options, struct schedule_count 
     if (good) run.reader = storage_reader_open(options->database, error);
     good = good && run.reader && read_extent(&run, error) && check_clock(&run, error) &&
            run_entries(&run, error);
-    if (run.editions) count_pending(&run);
+    if (run.editions) {
+        count_pending(&run);
+        count->not_told = run_tell(&run, true);
+    }
     storage_reader_close(run.reader);
     editions_close(run.editions);
     return good;

@@ -35,10 +35,14 @@ struct schedule_options {
     const char *zone_name;
     int64_t now_us;                    /* the clock */
     const volatile sig_atomic_t *stop; /* not 0: end soon */
+    /* Has the request executed by the writer. NULL: nobody learns what became of reports. */
+    bool (*hand_over)(void *owner, const struct request *request, struct error *error);
+    void *owner;
 };
 
 struct schedule_count {
     uint64_t made, pending; /* of this run; now */
+    uint64_t not_told;      /* whose state the database has otherwise, because nobody took it */
 };
 
 /*

@@ -9,6 +9,7 @@
 #include "period.h"
 #include "random.h"
 #include "runs.h"
+#include "storage/storage.h"
 #include "test.h"
 #include "test_files.h"
 
@@ -130,6 +131,19 @@ static struct edition edition_of(int64_t number)
         if (editions_at(editions, i)->number == number) found = *editions_at(editions, i);
     editions_close(editions);
     return found;
+}
+
+/* What a writer took, as the view `reports` would show it. */
+static struct storage_writer *writer;
+
+static bool take(void *owner, const struct request *request, struct error *error)
+{
+    struct request_answer answer;
+    struct request asked = *request;
+    (void)owner;
+    asked.by = "cli";
+    return writer ? storage_execute(writer, &asked, &answer, error)
+                  : error_set_kind(error, ERROR_NOT_FOUND, "Nobody writes.");
 }
 
 /* ---------------------------------------------------------------- periods */
@@ -383,6 +397,44 @@ static void to_forget_removes_what_may_tell_of_that_time(void **state)
     tear_down();
 }
 
+static int64_t count_shown(const char *state)
+{
+    char sql[100];
+    (void)snprintf(sql, sizeof sql, "SELECT count(*) FROM reports WHERE state = '%s'", state);
+    return count(place.database, sql);
+}
+
+static void what_became_of_a_report_comes_into_the_view_once_somebody_writes(void **state)
+{
+    (void)state;
+    uint64_t forgotten = 0;
+    set_up("weeks", "weekly");
+    place.options.hand_over = take;
+    assert_int_equal(made_at(SUNDAY_US + 8 * DAY_US + 8 * HOUR_US), 1);
+    assert_int_equal(place.count.not_told, 1);
+    assert_int_equal(made_at(SUNDAY_US + 15 * DAY_US + 8 * HOUR_US), 1);
+    assert_int_equal(place.count.not_told, 2);
+    writer = storage_writer_open(place.database, &place.error);
+    assert_non_null(writer);
+    assert_int_equal(made_at(SUNDAY_US + 22 * DAY_US + 8 * HOUR_US), 1);
+    assert_int_equal(place.count.not_told, 0);
+    assert_int_equal(count_shown("delivered"), 3);
+    assert_true(schedule_forget(&place.options, SUNDAY_US + 40 * DAY_US, SUNDAY_US + 40 * DAY_US,
+                                &forgotten, &place.error));
+    assert_int_equal(forgotten, 0);
+    assert_true(schedule_forget(&place.options, 0, SUNDAY_US, &forgotten, &place.error));
+    assert_int_equal(count_shown("forgotten"), forgotten);
+    assert_int_equal(count_shown("delivered"), 3 - forgotten);
+    assert_true(forgotten > 0);
+    /* One that is cut off is shown as pending. */
+    place.entry.folder[0] = '\0';
+    assert_false(make_at(SUNDAY_US + 29 * DAY_US + 8 * HOUR_US));
+    assert_int_equal(count_shown("pending"), 1);
+    assert_true(storage_writer_close(writer, &place.error));
+    writer = NULL;
+    tear_down();
+}
+
 /* ---------------------------------------------------------------- the journal */
 
 static void a_long_journal_gives_room_back_and_no_number_comes_again(void **state)
@@ -445,6 +497,7 @@ int main(void)
         cmocka_unit_test(a_folder_that_others_may_read_is_refused),
         cmocka_unit_test(a_report_of_which_packets_came_later_is_replaced),
         cmocka_unit_test(old_files_go_by_packet_time),
+        cmocka_unit_test(what_became_of_a_report_comes_into_the_view_once_somebody_writes),
         cmocka_unit_test(to_forget_removes_what_may_tell_of_that_time),
         cmocka_unit_test(a_long_journal_gives_room_back_and_no_number_comes_again),
         cmocka_unit_test(a_line_that_was_cut_off_does_not_count),

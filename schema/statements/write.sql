@@ -268,6 +268,14 @@ SELECT message_id, :target, :state, :tries, :at_us, :answer FROM outbox WHERE me
 ON CONFLICT (message_id, target) DO UPDATE SET RENEW(state, tries, at_us, answer)
 WHERE delivery.state = 'waiting';
 
+-- name: write_report
+INSERT INTO report (report_id, name, state, from_us, to_us, made_us, replaces, formats, file)
+VALUES (:report_id, :name, :state, :from_us, :to_us, nullif(:made_us, 0), nullif(:replaces, 0), :formats, :file)
+ON CONFLICT (report_id) DO UPDATE SET RENEW(name, state, from_us, to_us, made_us, replaces, formats, file);
+
+-- name: remove_reports
+DELETE FROM report WHERE report_id <= (SELECT max(report_id) FROM report) - :most;
+
 -- name: write_detector_state
 -- What a rule remembers of a device and target.
 INSERT INTO detector_state ROW(rule, target, device_id, updated_us, state)

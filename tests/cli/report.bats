@@ -87,6 +87,9 @@ YAML
     has "1 report made."
     run -0 netscope report run --config c.yaml
     [ -z "$output" ]
+    run -0 netscope report list --config c.yaml --json
+    jq -e 'length == 1 and .[0].state == "delivered" and .[0].formats == "html,json"' <<< "$output"
+    [ -f "$(jq -r .[0].file <<< "$output").html" ]
     [ "$(stat -c %a reports)" = 700 ]
     [ "$(stat -c %a reports/home-*-no1.html reports/home-*-no1.json | sort -u)" = 600 ]
     jq -e '.number == 1' reports/home-*-no1.json
@@ -94,6 +97,10 @@ YAML
     has "one too many"
     run -0 netscope report forget annas-laptop --config c.yaml
     has "The files of "
+    run -0 netscope report list --config c.yaml
+    has "forgotten"
+    run -2 netscope report list annas-laptop --config c.yaml
+    run -2 netscope report privacy --limit 3 --config c.yaml
     run -1 netscope report forget nobodys-laptop --config c.yaml
     echo "storage: {database: $PWD/netscope.db}" > none.yaml
     run -1 netscope report run --config none.yaml

@@ -44,6 +44,21 @@ deliver_kill() {
     ledger_is_exact
 }
 
+@test "a running capture learns which reports were made, and keeps that from the audit" {
+    watch_start
+    printf 'reports:\n  - {name: home, every: 1min, folder: %s/reports}\n' "$PWD" > c.yaml
+    # Rows of the last hour, as a sensor has that was started then.
+    watch_stop
+    sqlite3 n.db 'UPDATE capture SET start_us = start_us - 3600000000'
+    chown nobody: n.db*
+    watch_start
+    run -0 netscope report run --config c.yaml
+    [ "$(ask "SELECT group_concat(DISTINCT state) || max(report_id) FROM reports")" = delivered1 ]
+    [ -f "$(ask "SELECT file FROM reports").html" ]
+    [ "$(ask "SELECT count(*) FROM audit")" = 0 ]
+    watch_stop
+}
+
 # A hook, at the same port also after a kill.
 hook_start() {
     "$SERVER" port received.log http accept > /dev/null 2>&1 3>&- &

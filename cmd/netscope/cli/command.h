@@ -179,6 +179,7 @@ int command_doctor(struct invocation *invocation);
 int command_help(struct invocation *invocation);
 int command_interfaces(struct invocation *invocation);
 int command_list(struct invocation *invocation); /* devices, flows, dns, ... see list.c */
+int list_rows(struct invocation *invocation, const char *listing); /* of schema/questions/lists */
 int command_metrics(struct invocation *invocation);
 int command_reload(struct invocation *invocation);
 int command_report(struct invocation *invocation);

@@ -145,6 +145,8 @@ bool write_message(struct rows *rows, int64_t alert_id, const char *change, int6
  * one message to each target, however often it is asked for while the message is there.
  */
 bool write_report_message(struct rows *rows, const struct request *request);
+/* rows_report.c */
+bool write_report(struct rows *rows, const struct request *request);
 /* rows_delivery.c */
 bool write_delivery(struct rows *rows, const struct request *request);
 /* rows_request.c. False while the session stands: it is refused, and the error says why. */

@@ -118,6 +118,7 @@ static const char *status_of(enum request_kind kind)
     case REQUEST_SILENCE_END:
     case REQUEST_DELIVERY_STATE:
     case REQUEST_REPORT_MADE:
+    case REQUEST_REPORT_STATE:
     case REQUEST_KIND_COUNT: break;
     }
     return NULL;
@@ -186,6 +187,7 @@ bool carry_out(struct rows *rows, const struct request *request, struct request_
     case REQUEST_SILENCE_END: return end_silence(rows, request, answer, error);
     case REQUEST_DELIVERY_STATE: return write_delivery(rows, request);
     case REQUEST_REPORT_MADE: return write_report_message(rows, request);
+    case REQUEST_REPORT_STATE: return write_report(rows, request);
     case REQUEST_KIND_COUNT: break;
     }
     return false;
@@ -194,7 +196,9 @@ bool carry_out(struct rows *rows, const struct request *request, struct request_
 bool write_audit(struct rows *rows, const struct request *request, struct request_answer *answer,
                  const struct error *refused)
 {
-    if (request_target(request->kind) == TARGET_MESSAGE) return true; /* a program's, no person's */
+    enum request_target about = request_target(request->kind);
+    if (about == TARGET_MESSAGE || about == TARGET_REPORT)
+        return true; /* a program's, no person's */
     char result[sizeof refused->sentence + 16] = "done";
     if (refused) (void)snprintf(result, sizeof result, "refused: %s", refused->sentence);
     struct row row = rows_begin(rows, WRITE_AUDIT);
