@@ -12,7 +12,7 @@ enum { OPERATORS_MOST = 32, USERS_MOST = 256, USER_NAME_SIZE = 33 };
 
 /* Found while names can still be looked up. */
 struct peer_policy {
-    uid_t owner, unmapped;       /* unmapped: how users of other namespaces appear */
+    uid_t owner, unmapped; /* unmapped: how users of other namespaces appear */
     /* Of the units netscope-deliver, -serve and -report; (uid_t)-1: there is none. */
     uid_t deliverer, server, reporter;
     gid_t group, unmapped_group; /* group: may ask questions; (gid_t)-1: nobody */

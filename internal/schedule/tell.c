@@ -16,8 +16,7 @@ static bool is_alike(struct storage_rows *view, const struct edition *edition)
     const char *known = edition->state == EDITION_PENDING || strcmp(edition->formats, "-") == 0
                             ? ""
                             : edition->formats;
-    return span_is(state, report_states[edition->state]) &&
-           span_is(formats, known);
+    return span_is(state, report_states[edition->state]) && span_is(formats, known);
 }
 
 /* The indexes of those that the view has otherwise, or not; both are in the order of the numbers. */
