@@ -367,8 +367,9 @@ SYSCONFDIR ?= /etc
 UNITDIR ?= $(PREFIX)/lib/systemd/system
 BASH_COMPLETION := $(PREFIX)/share/bash-completion/completions/netscope
 EXAMPLE := $(PREFIX)/share/doc/netscope/examples/netscope.yaml
+UNITS := netscope.service netscope-deliver.service netscope-report.service netscope-report.timer netscope-serve.service
 INSTALLED := $(PREFIX)/bin/netscope $(foreach page,$(notdir $(MAN_PAGES)),$(PREFIX)/share/man/man$(subst .,,$(suffix $(page)))/$(page)) \
-             $(BASH_COMPLETION) $(EXAMPLE) $(UNITDIR)/netscope.service $(UNITDIR)/netscope-deliver.service $(UNITDIR)/netscope-report.service $(UNITDIR)/netscope-report.timer $(PREFIX)/lib/sysusers.d/netscope.conf $(PREFIX)/lib/tmpfiles.d/netscope.conf
+             $(BASH_COMPLETION) $(EXAMPLE) $(addprefix $(UNITDIR)/,$(UNITS)) $(PREFIX)/lib/sysusers.d/netscope.conf $(PREFIX)/lib/tmpfiles.d/netscope.conf
 
 .PHONY: uninstall deb check-package
 install: bin/netscope man ## install the program, manual, completion and service (DESTDIR, PREFIX)
@@ -377,10 +378,7 @@ install: bin/netscope man ## install the program, manual, completion and service
 	mkdir -p $(DESTDIR)$(dir $(BASH_COMPLETION)) $(DESTDIR)$(dir $(EXAMPLE)) $(DESTDIR)$(UNITDIR)
 	bin/netscope completion bash > $(DESTDIR)$(BASH_COMPLETION)
 	env -i HOME=/nonexistent bin/netscope config --yaml --database /var/lib/netscope/netscope.db --data-directory /var/lib/netscope/data --key-file /var/lib/netscope/pseudonym.key > $(DESTDIR)$(EXAMPLE)
-	sed 's,/usr/bin/netscope,$(PREFIX)/bin/netscope,' packaging/netscope.service > $(DESTDIR)$(UNITDIR)/netscope.service
-	sed 's,/usr/bin/netscope,$(PREFIX)/bin/netscope,' packaging/netscope-deliver.service > $(DESTDIR)$(UNITDIR)/netscope-deliver.service
-	sed 's,/usr/bin/netscope,$(PREFIX)/bin/netscope,' packaging/netscope-report.service > $(DESTDIR)$(UNITDIR)/netscope-report.service
-	install -m 644 packaging/netscope-report.timer $(DESTDIR)$(UNITDIR)/netscope-report.timer
+	for unit in $(UNITS); do sed 's,/usr/bin/netscope,$(PREFIX)/bin/netscope,' packaging/$$unit > $(DESTDIR)$(UNITDIR)/$$unit || exit 1; done
 	install -D -m 644 packaging/netscope.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/netscope.conf
 	install -D -m 644 packaging/netscope.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/netscope.conf
 	install -d -m 755 $(DESTDIR)$(SYSCONFDIR)/netscope

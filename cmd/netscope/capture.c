@@ -9,6 +9,7 @@
 #include "packet_view.h"
 #include "read_before.h"
 #include "render/figure.h"
+#include "serving.h"
 #include "stop.h"
 #include "watched.h"
 
@@ -345,6 +346,12 @@ static int run_capture(struct invocation *invocation, struct run_request *reques
                         "Say what to read, such as `netscope capture -r FILE.pcap`, or what to "
                         "watch, such as `netscope capture -i eth0`.");
     if (!database_place_choose(invocation, sources->file_count > 0, &error))
+        return give_up(invocation, service, &error);
+    if (invocation_has(invocation, OPT_SERVE) && sources->watched.count == 0)
+        return complain(invocation, EXIT_USAGE,
+                        "--serve goes with a live capture (-i); files are served by `netscope "
+                        "serve` once they are read.");
+    if (invocation_has(invocation, OPT_SERVE) && !serving_start(invocation, &error))
         return give_up(invocation, service, &error);
     request->settings = invocation_settings(invocation);
     request->confine = true;

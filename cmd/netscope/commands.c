@@ -46,7 +46,7 @@ const struct command commands[] = {
      .options = FLAG(READ) | FLAG(INTERFACE) | FLAG(COUNT_FRAMES) | FLAG(FILTER) | FLAG(DB) |
                 FLAG(CONFIG) | FLAG(QUIET) | FLAG(VERBOSE) | FLAG(HEX_DUMP) | FLAG(STATS) |
                 FLAG(STATS_INTERVAL) | FLAG(TOP_FLOWS) | FLAG(WRITE) | FLAG(ROTATE_MB) |
-                FLAG(ROTATE_S) | FLAG(MAX_FILES),
+                FLAG(ROTATE_S) | FLAG(MAX_FILES) | FLAG(SERVE),
      .takes_settings = true,
      .lists_settings = true,
      .notes =
@@ -68,7 +68,10 @@ const struct command commands[] = {
          "out.\n"
          "-w keeps the packets that passed the filter, but those of excluded devices. Files that "
          "rotate are called FILE.0001 and on, after those that are there already. A live capture "
-         "never waits for them: what the disk is too slow or too full for is counted.",
+         "never waits for them: what the disk is too slow or too full for is counted.\n"
+         "--serve also starts the server (`netscope help serve`), as another process that ends "
+         "with "
+         "this one.",
      .examples = "  netscope capture -i eth0\n"
                  "  netscope capture -r monday.pcap -r tuesday.pcapng.gz\n"
                  "  tcpdump -w - | netscope capture -r - --db live.db\n"

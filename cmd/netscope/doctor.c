@@ -10,6 +10,8 @@
 #include "moving_note.h"
 #include "render/figure.h"
 #include "server/server.h"
+#include "server/tokens.h"
+#include "serving.h"
 #include "storage/reader.h"
 #include "unnamed_networks.h"
 
@@ -155,6 +157,27 @@ static bool check_data_files(const char *directory, size_t *left_out)
     return true;
 }
 
+/* Who may ask the server, and its certificate, as far as this user can see them. */
+static void check_server(const struct invocation *invocation)
+{
+    struct error error;
+    static struct token_list tokens;
+    const struct settings *settings = invocation_settings(invocation);
+    const char *path = serving_tokens_file(invocation),
+               *files[] = {settings->server_certificate, settings->server_key};
+    for (size_t i = 0; i < 2; i++)
+        if (files[i][0] && access(files[i], R_OK) != 0)
+            doctor_tell(MISSING, "The server: %s cannot be read (%s).", files[i], strerror(errno));
+    if (!path[0]) return;
+    if (!token_list_read(&tokens, path, &error))
+        doctor_tell(MISSING, "The server: %s", error.sentence);
+    else if (tokens.count == 0)
+        doctor_tell(MISSING,
+                    "The server has no token yet: `netscope serve token add NAME` makes one.");
+    else
+        doctor_tell(GOOD, "The server: %zu tokens in %s", tokens.count, path);
+}
+
 int command_doctor(struct invocation *invocation)
 {
     struct error error;
@@ -172,6 +195,7 @@ int command_doctor(struct invocation *invocation)
     check_networks(settings, database_place_asked(invocation));
     check_data(settings->data_directory);
     doctor_check_targets(settings, database_place_asked(invocation));
+    check_server(invocation);
     size_t left_out;
     good = check_data_files(settings->data_directory, &left_out) && good;
     if (capture_permitted(&error))

@@ -1,84 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* netscope serve: answers browsers and programs over HTTP, and keeps their tokens. */
-#include "analyzer/analyzer.h"
-#include "base/clock.h"
-#include "base/notifier.h"
-#include "cli/command.h"
-#include "database_place.h"
-#include "running.h"
-#include "server/server.h"
 #include "server/tokens.h"
-#include "stop.h"
+#include "serving.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
-
-enum { RULES_MOST = 64 };
-
-/* ---------------------------------------------------------------- serving */
-
-static void say_where(const struct server *server)
-{
-    const char *address;
-    for (size_t i = 0; (address = server_address(server, i)); i++)
-        printf("NetScope answers at %s\n", address);
-    if (server_secret(server))
-        printf("The token of this run: %s\n"
-               "`curl -H \"Authorization: Bearer TOKEN\" %sapi/v1/devices` asks with it.\n",
-               server_secret(server), server_address(server, 0));
-    fflush(stdout);
-}
-
-static void wait_for_the_end(struct notifier *notifier)
-{
-    const struct timespec pause = {.tv_nsec = 200 * 1000 * 1000};
-    while (!stop_asked) {
-        (void)nanosleep(&pause, NULL); /* a signal ends it */
-        (void)notifier_beat(notifier, monotonic_now_us());
-    }
-    (void)notifier_stopping(notifier, "answers what waits");
-}
-
-static bool is_rule(const char *name)
-{
-    const char *names[RULES_MOST];
-    size_t count = analyzer_rule_names(names, RULES_MOST);
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(names[i], name) == 0) return true;
-    return false;
-}
-
-static int serve(struct invocation *invocation)
-{
-    struct error error;
-    struct notifier notifier;
-    const struct settings *settings = invocation_settings(invocation);
-    const struct server_options options = {.listen = settings->server_listen,
-                                           .database = database_place_asked(invocation),
-                                           .tokens_file = settings->tokens_file,
-                                           .names = settings->server_names,
-                                           .certificate = settings->server_certificate,
-                                           .key = settings->server_key,
-                                           .zone = settings->zone,
-                                           .max_bytes = settings->max_bytes,
-                                           .query_us = settings->query_time_us,
-                                           .ask_capture = running_ask,
-                                           .is_rule = is_rule};
-    stop_on_signals();
-    (void)signal(SIGPIPE, SIG_IGN);
-    if (!notifier_open(&notifier, &error)) return complain_error(invocation, &error);
-    struct server *server = server_open(&options, &error);
-    if (server) {
-        say_where(server);
-        (void)notifier_ready(&notifier, "answers over HTTP");
-        wait_for_the_end(&notifier);
-        server_close(server);
-    }
-    notifier_close(&notifier);
-    return server ? EXIT_OK : complain_error(invocation, &error);
-}
 
 /* ---------------------------------------------------------------- tokens */
 
@@ -127,7 +53,7 @@ static int change_tokens(struct invocation *invocation)
     struct token_list tokens;
     char **operands = invocation->operands;
     size_t count = invocation->operand_count;
-    const char *path = invocation_settings(invocation)->tokens_file;
+    const char *path = serving_tokens_file(invocation);
     if (!path[0])
         return complain(invocation, EXIT_USAGE,
                         "No file of tokens is configured: set server.tokens_file, or name one by "
@@ -146,7 +72,7 @@ int command_serve(struct invocation *invocation)
 {
     struct error error;
     if (!invocation_load_config(invocation, &error)) return complain_error(invocation, &error);
-    if (invocation->operand_count == 0) return serve(invocation);
+    if (invocation->operand_count == 0) return serving_run(invocation);
     if (strcmp(invocation->operands[0], "token") == 0) return change_tokens(invocation);
     return complain(invocation, EXIT_USAGE,
                     "There is no `netscope serve %s`; `netscope serve` starts the server, and "

@@ -45,6 +45,7 @@ struct privilege_plan {
     enum privilege_sandbox sandbox;
     const struct privilege_path *paths;
     size_t path_count;
+    bool serves; /* takes connections of clients at its open sockets, and asks local sockets */
     void (*notice)(void *owner, const char *sentence); /* may be NULL */
     /*
      * Opens files that the process must own under its new user, and that could not be opened later.

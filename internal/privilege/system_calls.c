@@ -49,6 +49,11 @@ static const char *const allowed[] = {
     "getrandom", "getresgid", "getresuid", "getrusage", "gettimeofday", "getuid", "sysinfo", "time",
     "times", "uname"};
 
+/* Of a server. Sockets of the internet are still not made, so "connect" reaches local sockets only. */
+static const char *const serving[] = {"accept",     "accept4",    "connect", "getpeername",
+                                      "sendfile",   "sendfile64", "sendmsg", "sendto",
+                                      "setsockopt", "shutdown"};
+
 /* The C library tries these first, and has an older fallback. */
 static const char *const not_there[] = {"clone3", "openat2", "close_range"};
 
@@ -219,7 +224,7 @@ bool system_calls_can_be_filtered(void)
     return syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &action) == 0;
 }
 
-bool system_calls_restrict(struct error *error)
+bool system_calls_restrict(bool serves, struct error *error)
 {
     struct lists lists = {seccomp_init(SCMP_ACT_ERRNO(EPERM)), true};
     int result = -ENOMEM;
@@ -229,6 +234,7 @@ bool system_calls_restrict(struct error *error)
                   sizeof not_there / sizeof not_there[0]);
         add_names(&lists, SCMP_ACT_KILL_PROCESS, deadly, sizeof deadly / sizeof deadly[0]);
         add_conditions(&lists);
+        if (serves) add_names(&lists, SCMP_ACT_ALLOW, serving, sizeof serving / sizeof serving[0]);
         /* Only an intruder makes a 32-bit call on a 64-bit kernel. */
         (void)seccomp_attr_set(lists.filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
         (void)seccomp_attr_set(lists.filter, SCMP_FLTATR_CTL_TSYNC, 1);

@@ -17,7 +17,8 @@
 /* False if this kernel cannot filter system calls at all. */
 bool system_calls_can_be_filtered(void);
 
-/* For all threads of the process. Needs no_new_privs. */
-bool system_calls_restrict(struct error *error);
+/* For all threads of the process. serves: it also takes and answers connections at sockets that
+ * listen, and connects to local sockets. Needs no_new_privs. */
+bool system_calls_restrict(bool serves, struct error *error);
 
 #endif

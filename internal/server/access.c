@@ -72,6 +72,7 @@ static struct access_answer grant(const struct token *token)
 {
     struct access_answer answer = {.verdict = ACCESS_GRANTED, .role = token->role};
     memcpy(answer.name, token->name, sizeof answer.name);
+    memcpy(answer.hash, token->hash, sizeof answer.hash);
     return answer;
 }
 
@@ -105,6 +106,16 @@ struct access_answer access_ask(struct access *access, const struct web_request 
     }
     pthread_mutex_unlock(&access->lock);
     return answer;
+}
+
+bool access_holds(struct access *access, const struct access_answer *granted)
+{
+    pthread_mutex_lock(&access->lock);
+    renew(access);
+    const struct token *token = token_list_named(&access->tokens, granted->name);
+    bool holds = token && hash_is_same(token->hash, granted->hash);
+    pthread_mutex_unlock(&access->lock);
+    return holds;
 }
 
 static void write_cookie(const struct access *access, const char *secret, const char *age,

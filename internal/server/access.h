@@ -19,7 +19,8 @@ enum access_verdict { ACCESS_GRANTED, ACCESS_UNKNOWN, ACCESS_LATER };
 
 struct access_answer {
     enum access_verdict verdict;
-    char name[TOKEN_NAME_SIZE]; /* of the token */
+    char name[TOKEN_NAME_SIZE];    /* of the token */
+    uint8_t hash[TOKEN_HASH_SIZE]; /* the token's */
     enum token_role role;
     unsigned wait_s; /* ACCESS_LATER */
 };
@@ -38,6 +39,8 @@ size_t access_token_count(struct access *access);
 
 struct access_answer access_ask(struct access *access, const struct web_request *request,
                                 int64_t now_us);
+/* What was granted still holds: the token was not revoked. */
+bool access_holds(struct access *access, const struct access_answer *granted);
 /* Logs in with this secret: set_cookie becomes the value of the header Set-Cookie. */
 struct access_answer access_log_in(struct access *access, const struct web_request *request,
                                    const char *secret, int64_t now_us, char set_cookie[256]);

@@ -22,7 +22,7 @@ struct listening {
     struct listening_hooks hooks;
     unsigned topics;
     uint64_t next_id;
-    bool is_asleep, needs_ping;
+    bool is_asleep, needs_ping, is_over;
     struct event *current; /* being sent */
     char own[160];         /* what only this one is told */
     size_t own_size, sent; /* sent: of own, else of current */
@@ -170,7 +170,8 @@ static void wake_all(struct events *events, bool ping)
 {
     for (struct listening *at = events->listeners; at; at = at->next) {
         at->needs_ping |= ping;
-        if (!at->needs_ping && at->next_id == events->end_id && !events->is_over) continue;
+        at->is_over |= events->is_over || (at->hooks.is_over && at->hooks.is_over(at->hooks.owner));
+        if (!at->needs_ping && at->next_id == events->end_id && !at->is_over) continue;
         if (at->is_asleep) at->hooks.wake(at->hooks.owner);
         at->is_asleep = false;
     }
@@ -300,7 +301,7 @@ ssize_t events_take(struct listening *listening, char *memory, size_t size)
     struct events *events = listening->events;
     ssize_t taken = -1;
     pthread_mutex_lock(&events->lock);
-    if (!events->is_over) taken = (ssize_t)take(listening, memory, size);
+    if (!events->is_over && !listening->is_over) taken = (ssize_t)take(listening, memory, size);
     if (taken == 0) {
         listening->is_asleep = true;
         listening->hooks.sleep(listening->hooks.owner);

@@ -8,7 +8,7 @@
  * is told how many it missed (`skipped`).
  *
  * A listener without news is asleep: its sleep() stopped its connection, and wake() starts it again.
- * Both are called under the lock of the events, and take none themselves. Any thread.
+ * The hooks are called under the lock of the events, and take none of them. Any thread.
  */
 #ifndef SERVER_EVENTS_H
 #define SERVER_EVENTS_H
@@ -62,6 +62,8 @@ struct listening_hooks {
     void *owner;
     void (*sleep)(void *owner);
     void (*wake)(void *owner);
+    /* Asked each time before it is woken: who listens may not any more. NULL: it always may. */
+    bool (*is_over)(void *owner);
 };
 /* last_id: the header Last-Event-ID; NULL: only what comes from now on. NULL: no memory. */
 struct listening *events_listen(struct events *events, unsigned topics, const char *last_id,

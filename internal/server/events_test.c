@@ -8,6 +8,7 @@
 
 struct sleeper {
     unsigned slept, woken;
+    bool is_over;
 };
 
 static void count_sleep(void *owner)
@@ -20,11 +21,16 @@ static void count_wake(void *owner)
     ((struct sleeper *)owner)->woken++;
 }
 
+static bool is_over(void *owner)
+{
+    return ((struct sleeper *)owner)->is_over;
+}
+
 static struct listening *listen_to(struct events *events, const char *topics, const char *last_id,
                                    struct sleeper *sleeper)
 {
     unsigned bits;
-    const struct listening_hooks hooks = {sleeper, count_sleep, count_wake};
+    const struct listening_hooks hooks = {sleeper, count_sleep, count_wake, is_over};
     *sleeper = (struct sleeper){0};
     assert_true(topics_read(topics, &bits));
     struct listening *listening = events_listen(events, bits, last_id, &hooks);
@@ -50,6 +56,27 @@ static void add(struct events *events, enum topic topic, const char *json)
 }
 
 #define HELLO "retry: 3000\nevent: hello\ndata: {}\n\n"
+
+static void who_may_not_listen_any_more_is_woken_and_ended_and_others_go_on(void **state)
+{
+    struct sleeper one, other;
+    char byte;
+    struct events *events = events_open(NULL);
+    (void)state;
+    struct listening *first = listen_to(events, "rates", NULL, &one);
+    struct listening *second = listen_to(events, "rates", NULL, &other);
+    (void)read_all(first);
+    (void)read_all(second);
+    one.is_over = true;
+    add(events, TOPIC_RATES, "{}");
+    events_wake(events, false);
+    assert_int_equal(one.woken, 1);
+    assert_int_equal(events_take(first, &byte, 1), -1);
+    assert_string_equal(read_all(second), "id: 1\nevent: rates\ndata: {}\n\n");
+    events_leave(first);
+    events_leave(second);
+    events_close(events);
+}
 
 static void a_listener_gets_its_topics_from_now_on(void **state)
 {
@@ -155,6 +182,7 @@ static void a_word_that_is_no_topic_is_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(who_may_not_listen_any_more_is_woken_and_ended_and_others_go_on),
         cmocka_unit_test(a_listener_gets_its_topics_from_now_on),
         cmocka_unit_test(who_comes_back_goes_on_behind_its_last_event),
         cmocka_unit_test(who_never_reads_is_told_how_many_it_missed_and_holds_one_event),

@@ -168,40 +168,73 @@ static enum MHD_Result send_answer(struct connected *connected)
 
 /* ---------------------------------------------------------------- events */
 
+/* What the response keeps: the request may be gone before it. */
+struct stream {
+    struct MHD_Connection *connection;
+    struct access *access;
+    struct access_answer who;
+    struct listening *listening;
+};
+
 static void sleep_stream(void *owner)
 {
-    MHD_suspend_connection(owner);
+    const struct stream *stream = owner;
+    MHD_suspend_connection(stream->connection);
 }
 
 static void wake_stream(void *owner)
 {
-    MHD_resume_connection(owner);
+    const struct stream *stream = owner;
+    MHD_resume_connection(stream->connection);
+}
+
+static bool is_revoked(void *owner)
+{
+    const struct stream *stream = owner;
+    return !access_holds(stream->access, &stream->who);
 }
 
 static ssize_t read_stream(void *owner, uint64_t position, char *memory, size_t size)
 {
+    const struct stream *stream = owner;
     (void)position;
-    ssize_t taken = events_take(owner, memory, size);
+    ssize_t taken = events_take(stream->listening, memory, size);
     return taken < 0 ? MHD_CONTENT_READER_END_OF_STREAM : taken;
 }
 
 static void end_stream(void *owner)
 {
-    events_leave(owner);
+    struct stream *stream = owner;
+    events_leave(stream->listening);
+    free(stream);
+}
+
+static struct stream *open_stream(const struct connected *connected)
+{
+    const struct exchange *exchange = &connected->exchange;
+    struct stream *stream = calloc(1, sizeof *stream);
+    const struct listening_hooks hooks = {
+        .owner = stream, .sleep = sleep_stream, .wake = wake_stream, .is_over = is_revoked};
+    if (!stream) return NULL;
+    stream->connection = connected->connection;
+    stream->access = exchange->site->access;
+    stream->who = exchange->who;
+    stream->listening = events_listen(exchange->site->events, exchange->topics,
+                                      exchange->request.last_event_id, &hooks);
+    if (stream->listening) return stream;
+    free(stream);
+    return NULL;
 }
 
 static enum MHD_Result send_stream(struct connected *connected)
 {
     struct exchange *exchange = &connected->exchange;
-    const struct listening_hooks hooks = {
-        .owner = connected->connection, .sleep = sleep_stream, .wake = wake_stream};
-    struct listening *listening = events_listen(exchange->site->events, exchange->topics,
-                                                exchange->request.last_event_id, &hooks);
-    if (!listening) return MHD_NO;
+    struct stream *stream = open_stream(connected);
+    if (!stream) return MHD_NO;
     struct MHD_Response *response = MHD_create_response_from_callback(
-        MHD_SIZE_UNKNOWN, STREAM_BLOCK, read_stream, listening, end_stream);
+        MHD_SIZE_UNKNOWN, STREAM_BLOCK, read_stream, stream, end_stream);
     if (!response) {
-        events_leave(listening);
+        end_stream(stream);
         return MHD_NO;
     }
     exchange->answer.status = MHD_HTTP_OK;

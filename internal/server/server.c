@@ -109,6 +109,7 @@ static bool open_parts(struct server *server, const struct server_options *optio
            (!access.is_encrypted ||
             ((server->certificate = read_pem(options->certificate, error)) &&
              (server->key = read_pem(options->key, error)))) &&
+           (!options->confine || options->confine(options->owner, error)) &&
            (site->crew = crew_open(options->database, error)) &&
            (site->events = events_open(error)) &&
            (site->pulse = pulse_open(&server->options, site->events, error));

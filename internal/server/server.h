@@ -38,6 +38,10 @@ struct server_options {
     struct control_reply *(*ask_capture)(const char *database, const struct message *message,
                                          bool *is_answered, struct error *error);
     bool (*is_rule)(const char *name); /* of the analyzer; a silence is about one */
+    /* Called once all that must be opened is open, before the first thread: gives rights up. May be
+     * NULL. */
+    bool (*confine)(void *owner, struct error *error);
+    void *owner;
 };
 
 struct server;

@@ -253,3 +253,29 @@ change() {
     [ "$(ask "SELECT group_concat(by || ' ' || request || ' ' || result) FROM audit WHERE target <> 'device 999'")" = \
         "api:anna device label done,api:anna alerts silence done,api:anna silences end done" ]
 }
+
+@test "capture --serve starts the server, which runs as its user and ends with it, however that ends" {
+    in_a ip link set lo up
+    chown daemon: . # nobody is also how the kernel shows users of other namespaces
+    "${IN_A[@]}" "$NETSCOPE" capture -i va --db n.db --user daemon --quiet --serve --listen 127.0.0.1:0 > where 2> said 3>&- &
+    WATCHER=$!
+    wait_for_rows "SELECT count(*) FROM captures"
+    ping_from_b 3
+    wait_for_rows "SELECT count(*) FROM devices"
+    AT=$(sed -n 's|NetScope answers at \(.*\)/|\1|p' where) TOKEN=$(sed -n 's/The token of this run: //p' where)
+    server=$(in_a sh -c 'ss -Hltnp' | sed -n 's/.*"netscope",pid=\([0-9]*\).*/\1/p')
+    [ "$server" != "$WATCHER" ]
+    grep -qx "Uid:.$(id -u daemon).*" "/proc/$server/status"
+    in_a curl -sS -m 20 -H "Authorization: Bearer $TOKEN" "$AT/metrics" | grep -x 'netscope_capture_running 1'
+    [ "$(in_a curl -sS -m 20 -o answer -w '%{http_code}' -X PATCH -H "Authorization: Bearer $TOKEN" \
+        -H 'Content-Type: application/json' -d '{"label":"mine"}' "$AT/api/v1/devices/1")" = 200 ]
+    kill -9 "$WATCHER"
+    wait "$WATCHER" || true
+    WATCHER=
+    for _ in {1..100}; do [ -e "/proc/$server" ] || break; sleep 0.05; done
+    [ ! -e "/proc/$server" ]
+    run -2 "$NETSCOPE" capture -r "$ROOT/samples/home.pcap" --db other.db --serve
+    run -1 in_a "$NETSCOPE" capture -i va --db n.db --serve --listen 10.9.0.1:0
+    [[ $output == *"outside loopback only with TLS"* ]]
+    [ "$(ask "SELECT count(*) FROM captures")" = 1 ]
+}

@@ -66,6 +66,31 @@ load helper
     grep -qx 'd /var/lib/netscope/netscope.db-outgoing 2750 netscope-reports netscope-deliver -' "$ROOT/packaging/netscope.tmpfiles"
 }
 
+@test "systemd calls the exposure of the server 2 or less, and finds no mistake in its unit" {
+    need systemd-analyze
+    run systemd-analyze security --offline=true --no-pager --threshold=20 "$ROOT/packaging/netscope-serve.service"
+    echo "$output"
+    [ "$status" -eq 0 ]
+    mkdir -p "$BATS_TEST_TMPDIR/units"
+    sed -e 's,/usr/bin/netscope,/bin/true,' -e '/^Documentation=/d' "$ROOT/packaging/netscope-serve.service" \
+        > "$BATS_TEST_TMPDIR/units/netscope-serve.service"
+    run systemd-analyze verify --man=no "$BATS_TEST_TMPDIR/units/netscope-serve.service"
+    echo "$output"
+    [ -z "$(grep -F netscope-serve.service <<< "$output" | grep -v 'netscope-serve.service: .*not found')" ]
+}
+
+@test "the server has no capability, and may write nothing" {
+    local unit=$ROOT/packaging/netscope-serve.service
+    grep -qx 'CapabilityBoundingSet=' "$unit"
+    grep -qx 'ProtectSystem=strict' "$unit"
+    grep -qx 'RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX' "$unit"
+    ! grep -qE '^(State|Runtime|Cache|Logs)Directory=|^ReadWritePaths=' "$unit"
+    # Its user is the one that a capture takes changes from.
+    grep -qx 'User=netscope-serve' "$unit"
+    grep -q '^u netscope-serve ' "$ROOT/packaging/netscope.sysusers"
+    grep -q '^f /etc/netscope/tokens 0600 netscope-serve ' "$ROOT/packaging/netscope.tmpfiles"
+}
+
 @test "the only capability that the service ever has is CAP_NET_RAW" {
     [ "$(unit_says AmbientCapabilities)" = CAP_NET_RAW ]
     [ "$(unit_says CapabilityBoundingSet)" = CAP_NET_RAW ]

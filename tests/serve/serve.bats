@@ -135,7 +135,11 @@ load helper
     TOKEN=$read_token
     ask api/v1/session | jq -e '.name == "grafana" and .role == "viewer"'
     status api/v1/session -H 'Content-Type: application/json' -d "{\"token\":\"$TOKEN\"}" -c jar
+    curl -sSN -m 60 -H "Authorization: Bearer $TOKEN" "${AT}api/v1/events" > events 2> /dev/null 3>&- &
+    stream=$!
+    until_says 'event: hello' events
     netscope serve token revoke grafana --tokens-file tokens
+    wait $stream # the stream ends with its token
     [ "$(status api/v1/flows -H "Authorization: Bearer $TOKEN")" = 401 ]
     [ "$(status api/v1/flows -b jar)" = 401 ]
     [ "$(status api/v1/flows -H "Authorization: Bearer $secret")" = 200 ]
@@ -255,6 +259,25 @@ until_says() { until grep -qs "$1" "$2"; do sleep 0.05; done; }
     [ "$(status api/v1/events)" = 401 ]
     kill -TERM $SERVER
     wait $SERVER
+}
+
+@test "it gives its rights up before it answers: system calls are filtered, and files are out of reach" {
+    household
+    serve --sandbox on
+    [ ! -s complaints ]
+    grep -qx 'NoNewPrivs:.1' /proc/$SERVER/status
+    grep -qx 'Seccomp:.2' /proc/$SERVER/status || skip "a build with sanitizers has no sandbox"
+    [ "$(status api/v1/flows -H "Authorization: Bearer $TOKEN")" = 200 ]
+    # A database outside the folder is one that it may not open, also for root.
+    mkdir elsewhere
+    mv netscope.db elsewhere/other.db
+    ln -s elsewhere/other.db netscope.db
+    [ "$(status api/v1/flows -H "Authorization: Bearer $TOKEN")" = 200 ]
+    mkdir "$BATS_TEST_TMPDIR-outside"
+    mv elsewhere/other.db "$BATS_TEST_TMPDIR-outside/other.db"
+    ln -sf "$BATS_TEST_TMPDIR-outside/other.db" netscope.db
+    [ "$(status api/v1/flows -H "Authorization: Bearer $TOKEN")" = 503 ]
+    rm -r "$BATS_TEST_TMPDIR-outside"
 }
 
 @test "it ends when it is told to, and nothing of it stays" {

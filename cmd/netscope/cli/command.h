@@ -85,6 +85,7 @@ enum option_id {
     OPT_TEST,
     OPT_LOOP,
     OPT_TOKEN_ROLE,
+    OPT_SERVE,
     OPTION_COUNT_ALL
 };
 #define FLAG(id) (UINT64_C(1) << OPT_##id)

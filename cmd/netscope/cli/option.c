@@ -58,6 +58,7 @@ const struct command_option command_options[OPTION_COUNT_ALL] = {
     OPTION(TEST, "test", 0, "TARGET", "send one message to this target, print the answer, and end"),
     OPTION(LOOP, "loop", 0, NULL, "with run: do it each minute, until it is stopped"),
     OPTION(TOKEN_ROLE, "role", 0, "viewer|operator", "token add: what the token may do [viewer]"),
+    OPTION(SERVE, "serve", 0, NULL, "also start the server, which ends with this capture"),
     OPTION(ONCE, "once", 0, "SECONDS", "print one page after so long, and end"),
     OPTION(WRITE, "write", 'w', "FILE", "keep the packets themselves, too: a pcap file"),
     OPTION(ROTATE_MB, "rotate-mb", 0, "N",
