@@ -84,7 +84,7 @@ bool schedule_forget(const struct schedule_options *options, int64_t first_us, i
         *count += good;
     }
     if (good) run.reader = storage_reader_open(options->database, NULL);
-    (void)run_tell(&run, true);
+    (void)run_tell_states(&run, true);
     storage_reader_close(run.reader);
     editions_close(run.editions);
     return good;

@@ -25,6 +25,6 @@ bool run_retain(struct run *run, const struct report_entry *entry, struct error 
  * Hands over what the view `reports` has otherwise (tell.c), to the program that writes the database.
  * Returns how many it did not take. is_last: closes the reader before.
  */
-uint64_t run_tell(struct run *run, bool is_last);
+uint64_t run_tell_states(struct run *run, bool is_last);
 
 #endif

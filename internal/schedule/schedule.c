@@ -149,7 +149,7 @@ static bool make_due(struct run *run, const struct report_entry *entry, const st
         add_path(&path, run, entry, &edition);
         add_formats(&formats, entry);
         if (!editions_write(run->editions, &edition, error)) return false;
-        if (storage_is_being_written(run->options->database)) (void)run_tell(run, false);
+        if (storage_is_being_written(run->options->database)) (void)run_tell_states(run, false);
         if (!make(run, entry, &edition, error)) return false;
     }
     return true;
@@ -215,7 +215,7 @@ bool schedule_run(const struct schedule_options *options, struct schedule_count 
            run_entries(&run, error);
     if (run.editions) {
         count_pending(&run);
-        count->not_told = run_tell(&run, true);
+        count->not_told = run_tell_states(&run, true);
     }
     storage_reader_close(run.reader);
     editions_close(run.editions);

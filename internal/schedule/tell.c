@@ -55,7 +55,7 @@ static bool hand_over(const struct run *run, const struct edition *edition, stru
     return run->options->hand_over(run->options->owner, &request, error);
 }
 
-uint64_t run_tell(struct run *run, bool is_last)
+uint64_t run_tell_states(struct run *run, bool is_last)
 {
     size_t untold[REQUESTS_MOST], told = 0;
     struct error refusal;
