@@ -7,7 +7,7 @@
 #define FORMS (FLAG(DB) | FLAG(CONFIG) | FLAG(JSON) | FLAG(JSONL) | FLAG(CSV) | FLAG(CSV_SAFE))
 #define OUTPUT (FORMS | FLAG(TIMEOUT))
 #define TIMES (FLAG(SINCE) | FLAG(UNTIL) | FLAG(AT))
-#define LISTING (OUTPUT | TIMES | FLAG(DEVICE) | FLAG(LIMIT) | FLAG(SORT))
+#define LISTING (OUTPUT | TIMES | FLAG(DEVICE) | FLAG(LIMIT) | FLAG(SORT) | FLAG(COLUMNS))
 #define FILTERS                                                                                    \
     (TIMES | FLAG(DEVICE) | FLAG(IP) | FLAG(DOMAIN) | FLAG(PORT) | FLAG(APP) | FLAG(CAPTURE))
 
@@ -159,7 +159,7 @@ const struct command commands[] = {
      .group = ASK,
      .summary = "devices that may be one, and why",
      .stray = STRAY_FILTER,
-     .options = OUTPUT | FLAG(DEVICE) | FLAG(LIMIT) | FLAG(SORT),
+     .options = OUTPUT | FLAG(DEVICE) | FLAG(LIMIT) | FLAG(SORT) | FLAG(COLUMNS),
      .notes = "Nothing is merged by itself: `netscope device X merge Y` says that two devices are "
               "one, and `split` takes it back.\n" OUTPUT_NOTE,
      .examples = "  netscope suggestions\n  netscope suggestions --device annas-laptop\n",
@@ -309,7 +309,8 @@ const struct command commands[] = {
      .summary = "ask anything: one read-only SQL statement, or a saved question",
      .operands = "STATEMENT|-|@|@NAME|[VIEW]",
      .operands_most = 1,
-     .options = OUTPUT | FILTERS | FLAG(LIMIT) | FLAG(SORT) | FLAG(SET) | FLAG(SCHEMA),
+     .options =
+         OUTPUT | FILTERS | FLAG(LIMIT) | FLAG(SORT) | FLAG(COLUMNS) | FLAG(SET) | FLAG(SCHEMA),
      .notes =
          "- reads the statement from standard input. Nothing that is typed here can change the "
          "database. A query that takes longer than --timeout is stopped: while it is unfinished, "

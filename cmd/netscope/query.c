@@ -3,6 +3,7 @@
 
 #include "base/amount.h"
 #include "cli/terminal.h"
+#include "columns.h"
 #include "database_place.h"
 #include "unreadable.h"
 
@@ -155,8 +156,16 @@ int query_print_rows(struct invocation *invocation, enum render_format format,
                      const struct layout *layout, struct row_source rows, size_t *printed)
 {
     struct error error;
+    struct columns columns;
     struct sink sink = terminal_sink(stdout);
     struct render_style style = terminal_style();
+    const char *names = invocation_value(invocation, OPT_COLUMNS);
+    if (names && !columns_choose(&columns, names, layout, rows, &error))
+        return complain(invocation, EXIT_USAGE, "%s", error.sentence);
+    if (names) {
+        layout = &columns.layout;
+        rows = columns_rows(&columns);
+    }
     bool good = render_rows(&sink, format, layout, &style, rows, printed, &error) &&
                 terminal_flush(stdout, &error);
     return good ? EXIT_OK : complain_error(invocation, &error);

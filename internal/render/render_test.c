@@ -120,6 +120,39 @@ static void a_narrow_table_leaves_out_the_highest_rank(void **state)
     sink_buffer_clear(&buffer);
 }
 
+static void check_times(const int64_t *seconds, size_t count, size_t width, const char *expected)
+{
+    static const struct column timed[] = {
+        {.name = "start_us", .heading = "start (UTC)", .format = COLUMN_TIME}, {.name = "name"}};
+    static const struct layout times = {.columns = timed, .count = 2, .newest_by = "start_us"};
+    const struct render_style style = {.width = width};
+    struct sink_buffer buffer = {0};
+    struct sink sink = sink_into(&buffer);
+    struct render *render = render_open(&sink, RENDER_TABLE, &times, &style);
+    for (size_t i = 0; i < count; i++) {
+        const struct value row[] = {value_integer(seconds[i] * 1000000), value_text("x")};
+        render_row(render, row);
+    }
+    assert_true(render_close(render, &sink));
+    assert_string_equal(buffer.data, expected);
+    sink_buffer_clear(&buffer);
+}
+
+static void on_a_terminal_a_date_stands_above_the_times_of_its_day(void **state)
+{
+    (void)state;
+    const int64_t midnight = 86400 * 20000; /* of 2024-10-04 */
+    const int64_t two_days[] = {midnight - 2, midnight - 1, midnight, midnight + 3661};
+    const int64_t a_day_each[] = {midnight, midnight + 86400, midnight + 2 * 86400};
+    check_times(two_days, 4, 80,
+                "start     name\n2024-10-04 (UTC)\n01:01:01  x\n00:00:00  x\n"
+                "2024-10-03 (UTC)\n23:59:59  x\n23:59:58  x\n");
+    check_times(two_days, 1, 0, "start (UTC)          name\n2024-10-03 23:59:58  x\n");
+    check_times(a_day_each, 3, 80,
+                "start (UTC)          name\n2024-10-06 00:00:00  x\n2024-10-05 00:00:00  x\n"
+                "2024-10-04 00:00:00  x\n");
+}
+
 static void a_page_is_one_object_with_a_member_per_section(void **state)
 {
     (void)state;
@@ -275,6 +308,7 @@ int main(void)
         cmocka_unit_test(csv_quotes_what_needs_it_and_null_is_nothing),
         cmocka_unit_test(csv_for_spreadsheets_has_no_formula),
         cmocka_unit_test(a_table_shows_what_people_read_under_headings),
+        cmocka_unit_test(on_a_terminal_a_date_stands_above_the_times_of_its_day),
         cmocka_unit_test(a_narrow_table_leaves_out_the_highest_rank),
         cmocka_unit_test(a_page_is_one_object_with_a_member_per_section),
         cmocka_unit_test(a_page_of_json_lines_is_one_line_however_many_rows_it_has),

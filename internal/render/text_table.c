@@ -13,7 +13,10 @@ enum {
     CELL_MOST_BYTES = 1024,
     SHRUNK_WIDTH_LEAST = 8,
     COMFORTABLE_WIDTH = 24,
-    GAP = 2
+    NARROW_WIDTH = 16,
+    GAP = 2,
+    DATE_BYTES = 10,  /* "2026-11-20" of "2026-11-20 21:14:05" */
+    ROWS_OF_A_DAY = 4 /* at least so many on average, where dates stand above */
 };
 
 struct shown_column {
@@ -36,11 +39,14 @@ struct table {
     struct sink *sink;
     struct render_style style;
     bool printing, expanded;
+    bool is_sorted; /* held rows may be put in the order of newest_by */
     struct shown_column *columns;
     size_t count;
     char **cells; /* of the held rows, count cells each */
     struct held_row *order;
     int newest_by; /* column of the result; -1: none */
+    int dated;     /* the shown column of that name, if dates stand above the rows of a day; -1 */
+    char date[DATE_BYTES + 1]; /* of the row before */
     size_t held;
     uint64_t rows;
 };
@@ -69,7 +75,7 @@ static void add_columns(struct table *table, const struct layout *layout)
         size_t index = layout->shown ? layout->shown[i] : i;
         add_column(table, index, &layout->columns[index]);
     }
-    table->newest_by = -1;
+    table->newest_by = table->dated = -1;
     for (size_t i = 0; i < layout->count && layout->newest_by; i++)
         if (strcmp(layout->columns[i].name, layout->newest_by) == 0) table->newest_by = (int)i;
 }
@@ -82,6 +88,7 @@ struct table *table_create(struct sink *sink, const struct layout *layout,
     size_t most = (layout->shown ? layout->shown_count : layout->count) + 1;
     table->sink = sink;
     table->style = *style;
+    table->is_sorted = true;
     table->columns = calloc(most, sizeof *table->columns);
     table->order = calloc(HELD_ROWS_MOST, sizeof *table->order);
     table->cells = calloc(HELD_ROWS_MOST * most, sizeof *table->cells);
@@ -96,11 +103,26 @@ struct table *table_create(struct sink *sink, const struct layout *layout,
     return NULL;
 }
 
-/* A text column shrinks to this width before another column is left out. */
-static size_t comfortable(const struct shown_column *column)
+/*
+ * A text column shrinks to this width before another column of that rank is left out: further for a
+ * column that is hardly ever left out.
+ */
+static size_t comfortable(const struct shown_column *column, int rank)
 {
-    return column->has_text && column->width > COMFORTABLE_WIDTH ? COMFORTABLE_WIDTH
-                                                                 : column->width;
+    size_t enough = rank > 1 ? COMFORTABLE_WIDTH : NARROW_WIDTH;
+    return column->has_text && column->width > enough ? enough : column->width;
+}
+
+/* The next column to be left out; NULL: none may be. */
+static struct shown_column *find_last(struct table *table)
+{
+    struct shown_column *last = NULL;
+    for (size_t i = 0; i < table->count; i++) {
+        struct shown_column *column = &table->columns[i];
+        if (column->fitted && column->rank > 0 && (!last || column->rank >= last->rank))
+            last = column;
+    }
+    return last;
 }
 
 /*
@@ -109,19 +131,15 @@ static size_t comfortable(const struct shown_column *column)
  */
 static void leave_out(struct table *table, size_t room)
 {
+    struct shown_column *last;
     for (size_t i = 0; i < table->count; i++)
         if (table->columns[i].rank > 0 && !table->columns[i].has_value)
             table->columns[i].fitted = 0;
-    for (;;) {
+    while ((last = find_last(table))) {
         size_t sum = 0;
-        struct shown_column *last = NULL;
-        for (size_t i = 0; i < table->count; i++) {
-            struct shown_column *column = &table->columns[i];
-            if (column->fitted == 0) continue;
-            sum += comfortable(column) + GAP;
-            if (column->rank > 0 && (!last || column->rank >= last->rank)) last = column;
-        }
-        if (sum <= room + GAP || !last) return;
+        for (size_t i = 0; i < table->count; i++)
+            if (table->columns[i].fitted) sum += comfortable(&table->columns[i], last->rank) + GAP;
+        if (sum <= room + GAP) return;
         last->fitted = 0;
     }
 }
@@ -163,6 +181,50 @@ static bool is_right(const struct shown_column *column)
     return !column->has_text && column->format != COLUMN_TIME;
 }
 
+/* The date of a time; NULL: it is none. */
+static const char *find_date(const char *cell)
+{
+    return strlen(cell) > DATE_BYTES && cell[DATE_BYTES] == ' ' ? cell : NULL;
+}
+
+/*
+ * Dates stand above the rows of their day, and times get short, if the rows of a terminal's table
+ * are in the order of a time and most share their day with the row before.
+ */
+static void choose_dates(struct table *table)
+{
+    const char *date = NULL;
+    size_t days = 0;
+    if (table->style.width == 0 || table->newest_by < 0) return;
+    for (size_t i = 0; i < table->count; i++)
+        if (table->columns[i].index == (size_t)table->newest_by &&
+            table->columns[i].format == COLUMN_TIME)
+            table->dated = (int)i;
+    for (size_t i = 0; table->dated >= 0 && i < table->held; i++) {
+        size_t row = table->order[i].row;
+        const char *next = find_date(table->cells[row * table->count + (size_t)table->dated]);
+        days += next && (!date || strncmp(next, date, DATE_BYTES) != 0);
+        if (next) date = next;
+    }
+    if (days == 0 || (days - 1) * ROWS_OF_A_DAY > table->held) table->dated = -1;
+    if (table->dated < 0) return;
+    struct shown_column *column = &table->columns[table->dated];
+    char *zone = strstr(column->heading, " (UTC)");
+    if (zone) *zone = 0;
+    size_t heading = strlen(column->heading);
+    column->width = heading > 8 ? heading : 8; /* "21:14:05" */
+}
+
+static void print_date(struct table *table, char *const *cells)
+{
+    const char *date = find_date(cells[table->dated]);
+    if (!date || strncmp(date, table->date, DATE_BYTES) == 0) return;
+    memcpy(table->date, date, DATE_BYTES);
+    sink_add_spaces(table->sink, table->style.indent);
+    sink_format(table->sink, "%s%s (UTC)%s\n", table->style.colour ? "\033[1m" : "", table->date,
+                table->style.colour ? "\033[0m" : "");
+}
+
 static void print_cell(struct table *table, const struct shown_column *column, const char *cell,
                        bool is_heading, bool is_last)
 {
@@ -186,7 +248,9 @@ static void print_cells(struct table *table, char *const *cells)
         const struct shown_column *column = &table->columns[i];
         if (column->fitted == 0) continue;
         if (shown++) sink_add_spaces(table->sink, GAP);
-        print_cell(table, column, cells ? cells[i] : column->heading, !cells, i == last);
+        const char *cell = cells ? cells[i] : column->heading;
+        if (cells && (int)i == table->dated && find_date(cell)) cell += DATE_BYTES + 1;
+        print_cell(table, column, cell, !cells, i == last);
     }
     sink_add_char(table->sink, '\n');
 }
@@ -215,10 +279,12 @@ static void print_row(struct table *table, char *const *cells)
 {
     if (table->sink->failed) return;
     table->rows++;
-    if (table->expanded)
+    if (table->expanded) {
         print_expanded(table, cells);
-    else
+    } else {
+        if (table->dated >= 0 && table->columns[table->dated].fitted) print_date(table, cells);
         print_cells(table, cells);
+    }
 }
 
 /* The newest first; rows of one time keep the order of the result. */
@@ -233,10 +299,11 @@ static void start_printing(struct table *table)
 {
     table->printing = true;
     if (table->sink->failed) return;
+    if (table->newest_by >= 0 && table->held < HELD_ROWS_MOST && table->is_sorted)
+        qsort(table->order, table->held, sizeof *table->order, compare_held);
+    choose_dates(table);
     table->expanded = !fit(table);
     if (!table->expanded && table->held > 0) print_cells(table, NULL);
-    if (table->newest_by >= 0 && table->held < HELD_ROWS_MOST)
-        qsort(table->order, table->held, sizeof *table->order, compare_held);
     for (size_t i = 0; i < table->held; i++)
         print_row(table, table->cells + table->order[i].row * table->count);
 }
@@ -286,7 +353,7 @@ void table_add_row(struct table *table, const struct value *values)
 void table_flush(struct table *table)
 {
     if (table->printing || table->held == 0) return;
-    table->newest_by = -1;
+    table->is_sorted = false;
     start_printing(table);
 }
 

@@ -112,3 +112,19 @@ load helper
     has "-- 1 --"
     has "community_id"
 }
+
+@test "--columns shows the named columns in their order, in every format" {
+    household
+    netscope flows --columns app,dst_ip,bytes_sent --csv | head -1 | grep -qx $'app_protocol,dst_ip,bytes_sent\r\|shown_app,dst_ip,bytes_sent\r'
+    netscope flows --columns dst_ip,src_ip --json | jq -e 'length > 1 and all(keys_unsorted == ["dst_ip", "src_ip"])'
+    COLUMNS=60 run -0 netscope flows --columns start,community_id
+    [[ ${lines[0]} =~ ^start\ +community_id$ ]]
+    run -0 netscope devices --columns name
+    [ "${lines[0]}" = name ]
+    for wrong in nonsense "" , name,; do
+        run netscope devices --columns "$wrong"
+        [ "$status" -eq 2 ]
+        is_sentence
+        has "--columns"
+    done
+}

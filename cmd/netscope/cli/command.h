@@ -72,6 +72,7 @@ enum option_id {
     OPT_ALL,
     OPT_CLEAR,
     OPT_SORT,
+    OPT_COLUMNS,
     OPT_SET,
     OPT_SCHEMA,
     OPT_TARGET,
