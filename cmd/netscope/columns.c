@@ -60,10 +60,11 @@ static bool refuse(const struct layout *layout, const char *name, size_t size, s
         text_add(&names, names.size ? ", " : "");
         text_add_safe(&names, (struct span){(const uint8_t *)heading, heading_size(column)});
     }
-    return error_set_kind(error, ERROR_BAD_QUESTION,
-                          "There is no column '%s' for --columns here; a table shows %s, and --json "
-                          "has the names of all.",
-                          memory, list);
+    return error_set_kind(
+        error, ERROR_BAD_QUESTION,
+        "There is no column '%s' for --columns here; a table shows %s, and --json "
+        "has the names of all.",
+        memory, list);
 }
 
 bool columns_choose(struct columns *columns, const char *names, const struct layout *layout,
