@@ -28,7 +28,7 @@ has() { [[ $output == *"$1"* ]] || { echo "expected '$1' in: $output"; return 1;
 @test "a house in order passes" {
     shape
     [ "$status" -eq 0 ]
-    [ "$output" = "7 passed, 0 failed" ]
+    [ "$output" = "8 passed, 0 failed" ]
 }
 
 @test "an arrow that runs up is named, and red in the picture" {
@@ -50,6 +50,16 @@ has() { [[ $output == *"$1"* ]] || { echo "expected '$1' in: $output"; return 1;
     has "These files call each other in a circle:
     internal/low/a.c internal/low/b.c"
     [[ $output != *layers* ]]
+}
+
+@test "a global name that two files define is named" {
+    echo 'int low(void) { return 3; }' >> internal/high/high.c
+    echo 'static int own(void) { return 1; } int use(void) { return own(); }' >> internal/low/low.c
+    echo 'static int own(void) { return 1; } int employ(void) { return own(); }' >> internal/high/high.c
+    shape
+    has "The linker takes one of these names for another:
+    low"
+    has "7 passed, 1 failed"
 }
 
 @test "headers that include each other are named" {
