@@ -19,6 +19,7 @@
     RULE(cleartext_login)                                                                          \
     RULE(bad_certificate)                                                                          \
     RULE(dns_tunnel)                                                                               \
+    RULE(slow_dns_tunnel)                                                                          \
     RULE(generated_names)                                                                          \
     RULE(fast_flux)                                                                                \
     RULE(doh_tunnel)                                                                               \

@@ -30,6 +30,21 @@ void plant_tunnel_in_names(struct town *town, struct planting *planting)
     }
 }
 
+/* In twelve hours of one day (UTC). */
+void plant_tunnel_slowly(struct town *town, struct planting *planting)
+{
+    int64_t every_us = 12 * HOUR_US / planting->amount;
+    planting->at_us = planting->at_us / DAY_US * DAY_US + 8 * HOUR_US;
+    planting->until_us = planting->at_us + 12 * HOUR_US;
+    for (unsigned i = 0; i < planting->amount; i++) {
+        char label[64], name[128];
+        draw_letters(town, label, 40, "abcdefghijklmnopqrstuvwxyz234567");
+        (void)snprintf(name, sizeof name, "%s.s.slow-water%u.com", label, planting->strength);
+        talk_question(town, planting->culprit, planting->at_us + i * every_us,
+                      &(struct question){.name = name});
+    }
+}
+
 void plant_generate_names(struct town *town, struct planting *planting)
 {
     static const char *const tops[] = {"com", "net", "info", "biz"};
@@ -138,4 +153,61 @@ void plant_show_own_certificate(struct town *town, struct planting *planting)
                                       .tells = build_span(&tells),
                                       .sent = 3000,
                                       .received = 5000});
+}
+
+const char plant_listed[] = "listed-harbor.net\n91.203.9.9\n91.203.10.0/24\n";
+
+void plant_meet_listed(struct town *town, struct planting *planting)
+{
+    static const char *const addresses[STRENGTHS] = {"", "91.203.9.9", "91.203.10.77"};
+    planting->until_us = planting->at_us + HOUR_US;
+    if (planting->strength == 0) {
+        (void)talk_tls(town, planting->culprit, "cdn.listed-harbor.net", planting->at_us, 900, 900);
+        return;
+    }
+    struct endpoint client = town_client(town, planting->culprit);
+    struct endpoint server =
+        town_outside(town, planting->culprit, addresses[planting->strength], 8443);
+    (void)talk_tcp(town, &client, &server, planting->at_us,
+                   &(struct dialogue){.sent = 900, .received = 900});
+}
+
+/* The culprit says that it is whoever is asked for. */
+void plant_answer_neighbours(struct town *town, struct planting *planting)
+{
+    planting->until_us = planting->at_us + HOUR_US;
+    for (unsigned i = 0; i < planting->amount; i++) {
+        char name[32];
+        const struct host *asker = town_host(town, KIND_DESKTOP, i % 2);
+        (void)snprintf(name, sizeof name, "filesrv%u", i);
+        if (asker == planting->culprit) asker = town_host(town, KIND_LAPTOP, 0);
+        talk_neighbours(town, asker, planting->culprit, name,
+                        planting->at_us + i * 50 * MINUTE_US / planting->amount);
+    }
+}
+
+void plant_move_name(struct town *town, struct planting *planting)
+{
+    char name[64];
+    (void)snprintf(name, sizeof name, "w%u.swift-river%u.net", planting->strength,
+                   random_below(&town->random, 1000));
+    planting->until_us = planting->at_us + HOUR_US;
+    for (unsigned i = 0; i < planting->amount; i++) {
+        char ip[IP_TEXT_SIZE];
+        (void)snprintf(ip, sizeof ip, "%u.%u.%u.%u", 80 + i % 40, random_below(&town->random, 250),
+                       i % 250, 1 + i % 200);
+        talk_question(town, planting->culprit,
+                      planting->at_us + i * 50 * MINUTE_US / planting->amount,
+                      &(struct question){.name = name, .ip = ip, .ttl = 60});
+    }
+}
+
+/* Kilobytes of an hour, to a name server over HTTPS. */
+void plant_tunnel_in_doh(struct town *town, struct planting *planting)
+{
+    planting->at_us = planting->at_us / HOUR_US * HOUR_US + MINUTE_US;
+    planting->until_us = planting->at_us + 50 * MINUTE_US;
+    for (unsigned i = 0; i < 8; i++)
+        (void)talk_tls(town, planting->culprit, "dns.google", planting->at_us + i * 5 * MINUTE_US,
+                       planting->amount * UINT64_C(1000) / 8, planting->amount * UINT64_C(400) / 8);
 }

@@ -136,3 +136,48 @@ void plant_flood_with_syn(struct town *town, struct planting *planting)
                      TCP_SYN);
     }
 }
+
+void plant_search_by_arp(struct town *town, struct planting *planting)
+{
+    planting->at_us = planting->at_us / (5 * MINUTE_US) * 5 * MINUTE_US + 5 * SECOND_US;
+    planting->until_us = planting->at_us + 4 * MINUTE_US;
+    for (unsigned i = 0; i < planting->amount; i++) {
+        char ip[IP_TEXT_SIZE];
+        (void)snprintf(ip, sizeof ip, "192.168.%u.%u", 10 + i / 250, 1 + i % 250);
+        talk_arp(town, planting->culprit, ip,
+                 planting->at_us + i * 4 * MINUTE_US / planting->amount);
+    }
+}
+
+/* For printers and other things that tell of themselves. */
+void plant_search_by_udp(struct town *town, struct planting *planting)
+{
+    static const uint8_t zeros[40];
+    static const uint16_t ports[STRENGTHS] = {161, 137, 1900};
+    planting->until_us = planting->at_us + 5 * MINUTE_US;
+    struct endpoint client = town_client(town, planting->culprit);
+    for (unsigned i = 0; i < planting->amount; i++) {
+        char ip[IP_TEXT_SIZE];
+        (void)snprintf(ip, sizeof ip, "192.168.%u.%u", 10 + i / 150, 100 + i % 150);
+        struct endpoint target =
+            town_outside(town, planting->culprit, ip, ports[planting->strength]);
+        talk_udp(town, &client, &target, planting->at_us + i * 4 * MINUTE_US / planting->amount,
+                 (struct span){zeros, sizeof zeros}, (struct span){NULL, 0});
+    }
+}
+
+/* From one port, as tools do that keep no connections. */
+void plant_scan_hosts_with_flags(struct town *town, struct planting *planting)
+{
+    static const uint8_t flags[STRENGTHS] = {TCP_FIN, 0, TCP_ACK};
+    planting->at_us = planting->at_us / (5 * MINUTE_US) * 5 * MINUTE_US + 5 * SECOND_US;
+    planting->until_us = planting->at_us + 4 * MINUTE_US;
+    struct endpoint client = town_client(town, planting->culprit);
+    for (unsigned i = 0; i < planting->amount; i++) {
+        char ip[IP_TEXT_SIZE];
+        (void)snprintf(ip, sizeof ip, "192.168.%u.%u", 10 + i / 150, 100 + i % 150);
+        struct endpoint target = town_outside(town, planting->culprit, ip, 80);
+        talk_segment(town, &client, &target, planting->at_us + i * 4 * MINUTE_US / planting->amount,
+                     flags[planting->strength]);
+    }
+}

@@ -16,13 +16,13 @@ const struct host *plant_victim(struct town *town, const struct planting *planti
     return town_host(town, kind, kind == KIND_THING ? 11 : 0);
 }
 
-/* Another device for each strength, none of those that victims are. */
+/* Another device for each strength, none of those that victims are, or that meet no strangers. */
 static struct host *draw_culprit(struct town *town, unsigned strength)
 {
     static const enum host_kind kinds[STRENGTHS][2] = {
         {KIND_LAPTOP, KIND_PHONE}, {KIND_THING, KIND_CAMERA}, {KIND_DESKTOP, KIND_TELEVISION}};
     enum host_kind kind = kinds[strength][random_below(&town->random, 2)];
-    unsigned count = town_count(town, kind) - (kind == KIND_THING ? 1 : 0);
+    unsigned count = town_count(town, kind) - (kind == KIND_THING ? 1 + STRENGTHS : 0);
     return town_host(town, kind, random_below(&town->random, count));
 }
 
@@ -32,6 +32,7 @@ size_t plants_plan(struct town *town, unsigned first_day, unsigned last_day,
     size_t count = 0;
     for (size_t i = 0; i < plant_count; i++) {
         unsigned from_day = plants[i].from_day > first_day ? plants[i].from_day : first_day;
+        if (from_day > last_day) continue;
         for (unsigned strength = 0; strength < STRENGTHS && count < PLANTINGS_MOST; strength++) {
             struct planting *planting = &plantings[count++];
             unsigned day =

@@ -23,7 +23,8 @@ struct planting {
     bool is_found;
 };
 
-/*    function          rules that may say so        threshold  what is counted        from day */
+/* What needs more days than there are is not planted.
+ *    function          rules that may say so        threshold  what is counted        from day */
 #define PLANTS(PLANT)                                                                              \
     PLANT(scan_ports, "port_scan", 25, "ports of a host in 5 min", 1)                              \
     PLANT(scan_hosts, "port_scan", 25, "hosts on a port in 5 min", 1)                              \
@@ -54,7 +55,19 @@ struct planting {
     PLANT(tunnel_in_echo, "icmp_tunnel", 100, "kilobytes in an hour", 1)                           \
     PLANT(advertise_router, "rogue_ra", 0, "three times in an hour", 2)                            \
     PLANT(forge_answers, "forged_dns", 3, "answers in five minutes", 1)                            \
-    PLANT(decline_address, "address_declined", 0, "one; two; three times", 1)
+    PLANT(decline_address, "address_declined", 0, "one; two; three times", 1)                      \
+    PLANT(search_by_arp, "arp_sweep", 50, "addresses in five minutes", 1)                          \
+    PLANT(search_by_udp, "port_scan", 50, "hosts on a UDP port in 5 min", 1)                       \
+    PLANT(scan_hosts_with_flags, "stealth_scan", 10, "hosts in 5 min: FIN, NULL, ACK", 1)          \
+    PLANT(answer_neighbours, "forged_names", 4, "names in a day", 1)                               \
+    PLANT(move_name, "fast_flux", 10, "addresses of a name in a day", 2)                           \
+    PLANT(tunnel_in_doh, "doh_tunnel", 2000, "kilobytes in an hour", 1)                            \
+    PLANT(tunnel_slowly, "slow_dns_tunnel dns_tunnel", 300, "names in a day", 1)                   \
+    PLANT(meet_listed, "listed_contact", 0, "a name; an address; a network", 1)                    \
+    PLANT(keep_connection, "long_connection", 4, "hours", 1)                                       \
+    PLANT(meet_stranger, "new_domain new_as new_country", 0, "by TLS; without a name; by HTTP", 4) \
+    PLANT(upload_much, "unusual_upload", 20, "megabytes of a day", 6)                              \
+    PLANT(wake_at_night, "unusual_hour", 10, "names in an hour", 6)
 
 struct plant {
     const char *name, *rules, *counted;
@@ -72,6 +85,9 @@ size_t plants_plan(struct town *town, unsigned first_day, unsigned last_day,
 #define PLANT_DECLARATION(name, rules, threshold, counted, from_day)                               \
     void plant_##name(struct town *town, struct planting *planting);
 PLANTS(PLANT_DECLARATION)
+
+/* What the lists of contacts have, a line each. */
+extern const char plant_listed[];
 
 /* A device inside that is there all day, and is not the culprit. */
 const struct host *plant_victim(struct town *town, const struct planting *planting);

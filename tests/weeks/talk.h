@@ -61,6 +61,10 @@ void talk_question(struct town *town, const struct host *host, int64_t at_us,
 /* Looks the name up, by A, and by AAAA too if the host has IPv6. */
 void talk_look_up(struct town *town, const struct host *host, const char *name, int64_t at_us);
 
+/* A question to all neighbours (LLMNR), which one of them answers with its own address. */
+void talk_neighbours(struct town *town, const struct host *host, const struct host *responder,
+                     const char *name, int64_t at_us);
+
 /* ------------------------------------------------------------ services outside, by name */
 
 /* Looks the name up and talks to it. Returns when it ended. */

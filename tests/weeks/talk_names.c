@@ -88,6 +88,27 @@ void talk_look_up(struct town *town, const struct host *host, const char *name, 
         talk_question(town, host, at_us + 500, &(struct question){.name = name, .type = TYPE_AAAA});
 }
 
+void talk_neighbours(struct town *town, const struct host *host, const struct host *responder,
+                     const char *name, int64_t at_us)
+{
+    static struct build frame;
+    char ip[IP_TEXT_SIZE];
+    struct build asked, told;
+    struct endpoint client = town_client(town, host), all = endpoint_of("224.0.0.252", 5355);
+    struct endpoint from = town_server(responder, 5355);
+    const struct question question = {.name = name, .ip = ip_format(&responder->end.ip, ip)};
+    uint16_t id = (uint16_t)random_next(&town->random);
+    (void)mac_parse("01:00:5e:00:00:fc", &all.mac);
+    all.link = host->end.link;
+    put_question(&asked, id, 0, 0, &question);
+    put_question(&told, id, 0x8000, 1, &question);
+    put_answer(&told, &question);
+    frame_udp(&frame, &client, &all, build_span(&asked));
+    stage_put(&town->stage, at_us, &frame);
+    frame_udp(&frame, &from, &client, build_span(&told));
+    stage_put(&town->stage, at_us + 2000, &frame);
+}
+
 /* ------------------------------------------------------------ TLS */
 
 static void put_extension(struct build *out, uint16_t number, const char *hex)

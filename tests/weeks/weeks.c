@@ -20,11 +20,37 @@
 
 enum { CUTS = 4, PATH_BYTES = 160, FIRST_TROUBLE_DAY = 1 };
 static const char *program;
+static char lists[64];
 static char folder[] = "/tmp/netscope-weeks-XXXXXX"; /* with WEEKS_KEEP=1 the last seed's stays */
 
 static void path_of(char path[PATH_BYTES], const char *name)
 {
     (void)snprintf(path, PATH_BYTES, "%s/%s", folder, name);
+}
+
+__attribute__((format(printf, 1, 2))) static bool do_command(const char *format, ...)
+{
+    char command[1024];
+    va_list arguments;
+    va_start(arguments, format);
+    (void)vsnprintf(command, sizeof command, format, arguments);
+    va_end(arguments);
+    if (system(command) == 0) return true;
+    fprintf(stderr, "failed: %s\n", command);
+    return false;
+}
+
+/* A folder of data that has nothing but a list of contacts. */
+static bool write_lists(void)
+{
+    char path[PATH_BYTES];
+    (void)snprintf(lists, sizeof lists, "%s/data", folder);
+    (void)snprintf(path, sizeof path, "%s/contacts/planted.txt", lists);
+    if (!do_command("mkdir -p '%s/contacts'", lists)) return false;
+    FILE *file = fopen(path, "w");
+    if (!file) return false;
+    (void)fputs(plant_listed, file);
+    return fclose(file) == 0;
 }
 
 /* ------------------------------------------------------------ the captures */
@@ -66,23 +92,11 @@ static bool write_captures(struct town *town, unsigned days, struct planting *pl
 
 /* ------------------------------------------------------------ the runs */
 
-__attribute__((format(printf, 1, 2))) static bool do_command(const char *format, ...)
-{
-    char command[1024];
-    va_list arguments;
-    va_start(arguments, format);
-    (void)vsnprintf(command, sizeof command, format, arguments);
-    va_end(arguments);
-    if (system(command) == 0) return true;
-    fprintf(stderr, "failed: %s\n", command);
-    return false;
-}
-
 static bool capture(const char *database, const char *name)
 {
     return do_command("'%s' capture -q -r %s/%s.pcap --db %s --sensor weeks "
-                      "--data-directory tests/scenarios/data </dev/null",
-                      program, folder, name, database);
+                      "--data-directory %s </dev/null",
+                      program, folder, name, database, lists);
 }
 
 /* The sensor is told of the scanner. */
@@ -125,7 +139,7 @@ static bool pass_seed(uint64_t seed, unsigned days, struct judge judges[2])
     static struct planting plantings[PLANTINGS_MOST];
     bool good;
     town_found(&town, seed);
-    good = do_command("rm -rf '%s'/*", folder);
+    good = do_command("rm -rf '%s'/*", folder) && write_lists();
     size_t count = plants_plan(&town, FIRST_TROUBLE_DAY, days - 1, plantings);
     printf("# seed %llu\n", (unsigned long long)seed);
     fflush(stdout);

@@ -36,6 +36,17 @@ static void a_visit_at_night_is_low(void **state)
     scene_look_again(scene);
 }
 
+/* Ten names are a visit, however many this one looks for. */
+static void a_visit_for_very_many_names_is_no_less_unusual(void **state)
+{
+    struct scene *scene = *state;
+    add_days(scene, 7, 8);
+    scene_add_names(scene, 1, 7 * DAY_S + 13 * HOUR_S + 3000, 90);
+    assert_string_equal(
+        scene_analyze(scene),
+        "unusual_hour|low|10.0.0.5 looked for 90 names at 11:00 UTC, when it is quiet\n");
+}
+
 static void polls_at_night_are_no_visit(void **state)
 {
     struct scene *scene = *state;
@@ -72,6 +83,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         SCENE_TEST(a_visit_at_night_is_low),
+        SCENE_TEST(a_visit_for_very_many_names_is_no_less_unusual),
         SCENE_TEST(polls_at_night_are_no_visit),
         SCENE_TEST(work_an_hour_longer_is_usual),
         SCENE_TEST(four_days_are_too_few_to_know),

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Hours in which a device looked for many names, and at whose time of the day, an hour more or less, it never looked for a
--- third as many in the two weeks before. busy_hours: the hours of these weeks in which it looked for a third as many.
+-- third as many, or ten, in the two weeks before. busy_hours: the hours of these weeks in which it looked for as many.
 -- The rule needs five days with such hours, so in the first four days there are none.
 -- scan: the sums of four hours, and of the found devices those of two weeks.
 WITH enough AS MATERIALIZED (
@@ -31,7 +31,7 @@ SELECT u.device_id, u.bucket_us, u.names,
     count(DISTINCT iif(b.is_busy, (b.bucket_us - b.hour_us) / 86400000000, NULL)) AS busy_days,
     (SELECT IP(d.ip) FROM device d WHERE d.device_id = u.device_id) AS device_ip
 FROM unusual u LEFT JOIN (SELECT b.*, 3 * (SELECT count(DISTINCT t.dst_domain) FROM traffic_hour t
-        WHERE t.bucket_us = b.hour_us AND t.device_id = b.device_id AND t.dst_domain <> 0) >= b.names AS is_busy
+        WHERE t.bucket_us = b.hour_us AND t.device_id = b.device_id AND t.dst_domain <> 0) >= min(b.names, 30) AS is_busy
     FROM before b) b USING (bucket_us, device_id)
 GROUP BY u.bucket_us, u.device_id
 ORDER BY u.bucket_us, u.device_id;
