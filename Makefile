@@ -279,12 +279,13 @@ test-binaries: $(TESTS) $(OUT)/netscope
 check: test-binaries ## build and run the unit tests (BUILD=asan, tsan: under a sanitizer)
 	@scripts/run-tests $(TESTS) scripts/check-docs
 
-nightly: $(OUT)/internal/storage/upkeep/move_test bin/netscope ## what takes longer than a test may: five million flows are moved, a sensor lives 400 days, ten towns live ten days each, a capture is killed 100 times (as root), a thousand messages survive kills
+nightly: $(OUT)/internal/storage/upkeep/move_test bin/netscope ## what takes longer than a test may: five million flows are moved, a sensor lives 400 days, ten towns live ten days each, a capture is killed 100 times (as root), a thousand messages survive kills, a server gets 100,000 odd requests
 	NETSCOPE_MOVE_FLOWS=5000000 $<
 	$(MAKE) soak DAYS=400
 	$(MAKE) weeks SEEDS=10 DAYS=10
 	KILLS=100 bats tests/live/kill.bats
 	DELIVER_MESSAGES=1000 DELIVER_FLOOD=1000 $(MAKE) check-deliver
+	REQUESTS=100000 SCRAPE_S=60 $(MAKE) BUILD=asan CC=clang check-serve
 	CHANGES=1300 SERVER=$(abspath $(OUT)/tests/deliver/server) bats tests/live/deliver.bats
 
 # The command line, by bats: the built program against a database that tests/cli/household.c makes.

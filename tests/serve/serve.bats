@@ -237,6 +237,40 @@ load helper
     promtool check metrics < with
 }
 
+@test "rules and the dashboard name metrics that there are, and rules fire when they shall" {
+    local folder=$ROOT/packaging/prometheus name
+    for name in $(grep -oh 'netscope_[a-z_]*' "$folder/rules.yml" "$folder/grafana.json" | sort -u); do
+        grep -q "\`$name\`" "$ROOT/docs/metrics.md" || { echo "there is no $name"; return 1; }
+    done
+    jq -e '.title == "NetScope" and ([.panels[].id] | length == (unique | length))' "$folder/grafana.json"
+    command -v promtool > /dev/null || skip "promtool (of the package prometheus) is not installed"
+    promtool check rules "$folder/rules.yml"
+    promtool test rules "$folder/rules_test.yml"
+}
+
+@test "a Prometheus scrapes it with a token of its own, and what it keeps does not grow with traffic" {
+    command -v prometheus > /dev/null || skip "prometheus is not installed"
+    household
+    netscope serve token add prometheus --tokens-file tokens > secret 2> /dev/null
+    serve --tokens-file tokens
+    sed "s|@AT@|$(sed 's|http://||;s|/$||' <<< "$AT")|" > prometheus.yml << 'END'
+global: {scrape_interval: 1s}
+scrape_configs:
+  - {job_name: netscope, authorization: {credentials_file: secret}, static_configs: [{targets: ["@AT@"]}]}
+END
+    prometheus --config.file=prometheus.yml --storage.tsdb.path=kept --web.listen-address=127.0.0.1:0 > heard 2>&1 3>&- &
+    local prometheus=$! port=
+    echo $prometheus >> server.pids
+    until [ -n "$port" ]; do kill -0 $prometheus || { cat heard; return 1; }; port=$(sed -n 's/.*address=127.0.0.1:\([0-9]*\).*/\1/p' heard | head -n 1); sleep 0.05; done
+    until curl -sS "http://127.0.0.1:$port/api/v1/query?query=up" 2> /dev/null | jq -e '.data.result[0].value[1] == "1"' > /dev/null; do
+        kill -0 $prometheus
+        sleep 0.1
+    done
+    sleep "${SCRAPE_S:-0}"
+    curl -sS -g "http://127.0.0.1:$port/api/v1/query?query=count({job=\"netscope\"})" | jq -e '.data.result[0].value[1] | tonumber | . > 8 and . < 300'
+    curl -sS -g "http://127.0.0.1:$port/api/v1/query?query=min_over_time(up[5m])" | jq -e '.data.result[0].value[1] == "1"'
+}
+
 # until_says WORDS FILE: waits until the file has the words.
 until_says() { until grep -qs "$1" "$2"; do sleep 0.05; done; }
 
