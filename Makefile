@@ -142,7 +142,7 @@ FUZZERS := $(FUZZ_SOURCES:%.c=$(OUT)/%)
 LIBRARY := $(OUT)/libnetscope.a
 
 .PHONY: bin/netscope all check test-binaries fuzzers clean help format check-format install bench bench-hostile
-.PHONY: nightly check-deliver check-serve check-live fuzz fuzz-programs check-threads scenarios invariants
+.PHONY: nightly check-deliver check-serve check-page check-live fuzz fuzz-programs check-threads scenarios invariants
 .SECONDARY:
 .DELETE_ON_ERROR:
 
@@ -312,6 +312,9 @@ check-deliver: $(OUT)/netscope $(OUT)/tests/deliver/server $(OUT)/tests/cli/hous
 
 check-serve: $(OUT)/netscope $(OUT)/tests/cli/household ## test the server with curl, with bats
 	NETSCOPE=$(abspath $(OUT)/netscope) HOUSEHOLD=$(abspath $(OUT)/tests/cli/household) bats tests/serve
+
+check-page: $(OUT)/netscope ## test the pages in Debian's chromium, with bats (scripts/get-web --tests; else they are skipped)
+	NETSCOPE=$(abspath $(OUT)/netscope) bats tests/page
 
 # Live captures between hosts of our own: network namespaces, so as root.
 check-live: bin/netscope $(OUT)/tests/live/readonly.so $(OUT)/tests/live/families.so $(OUT)/tests/live/sender $(OUT)/tests/live/peer $(OUT)/tests/live/producer $(OUT)/tests/deliver/server ## test live capture in network namespaces with bats

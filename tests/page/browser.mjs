@@ -36,7 +36,7 @@ export class Browser {
     page.on("console", (line) => ["error", "warn"].includes(line.type()) && page.problems.push(`${line.text()} ${line.location()?.url ?? ""}`));
     page.on("pageerror", (error) => page.problems.push(String(error.stack ?? error)));
     page.on("request", (request) => { if (!/^(http:\/\/127\.0\.0\.1|data:)/.test(request.url())) page.problems.push(`asks outside: ${request.url()}`); });
-    page.setDefaultTimeout(60000);
+    page.setDefaultTimeout(+(process.env.PATIENCE_MS ?? 60000));
     await page.setViewport(SIZES[size]);
     return page;
   }
@@ -55,6 +55,12 @@ export class Browser {
 
   /** How many pixels the page is too wide. */
   overflow(page) { return page.evaluate((wide) => document.documentElement.scrollWidth - wide, page.viewport().width); }
+
+  /** The elements that reach beyond the page. */
+  widest(page) {
+    return page.evaluate((wide) => [...document.querySelectorAll("body *")].filter((node) => node.getBoundingClientRect().right > wide && !node.closest(".scroll, .skip, .nav"))
+      .slice(0, 4).map((node) => `${node.tagName} ${node.className} '${node.textContent.slice(0, 30)}'`).join("; "), page.viewport().width);
+  }
 
   /** What axe finds: by all rules, or by these. */
   async findings(page, rules = null) {

@@ -22,7 +22,7 @@ for (const one of wanted) {
       await browser.theme(page, theme);
       await new Promise((done) => setTimeout(done, +(process.env.SETTLE ?? 100)));
       const wide = await browser.overflow(page), found = await browser.findings(page), asked = await page.evaluate(() => document.documentElement.dataset.questions);
-      const problems = [...page.problems, ...found, ...(wide > 0 ? [`${wide} px too wide`] : [])];
+      const problems = [...page.problems, ...found, ...(wide > 0 ? [`${wide} px too wide: ${await browser.widest(page)}`] : [])];
       bad += problems.length;
       console.log(`${at} ${size} ${theme}: ${asked} questions, ${problems.length ? "\n  " + problems.join("\n  ") : "clean"}`);
       await page.screenshot({ path: `${folder}/${at.replace(/\W+/g, "-") || "now"}-${size}-${theme}.png`, fullPage: true });

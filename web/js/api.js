@@ -43,6 +43,10 @@ export async function ask(path, parameters, options = {}) {
   return said;
 }
 
+/** Asks for a change. The server passes it to the capture, which writes it; a "no" is a sentence. */
+export const change = (method, path, body) => ask(path, {}, { method, body: body && JSON.stringify(body),
+  headers: { Accept: "application/json", ...(body ? { "Content-Type": "application/json" } : {}) } });
+
 /** The command line that asks the same. */
 export function command(path, parameters) {
   const quoted = (text) => (/^[\w.:@/+-]+$/.test(text) ? text : `'${String(text).replaceAll("'", "'\\''")}'`);

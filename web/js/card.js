@@ -109,6 +109,16 @@ export function table(caption, columns, rows, { rowAttributes, empty = "Nothing.
 /** The table behind a chart. */
 export const twin = (caption, columns, rows) => h("details", { class: "twin" }, h("summary", {}, "as a table"), table(caption, columns, rows));
 
+/** A button that changes something: says what was refused, and why, in `says`. */
+export function deed(label, says, does, { title } = {}) {
+  return h("button", { class: "tool", type: "button", title, onclick: async (event) => {
+    event.target.disabled = true;
+    says.textContent = "";
+    try { await does(); } catch (cause) { says.textContent = cause.message; }
+    event.target.disabled = false;
+  } }, label);
+}
+
 /** What stands in the place of content that could not be read. */
 export function trouble(cause, again) {
   return h("section", { class: "card w12", role: "alert" }, h("p", { class: "empty" }, cause.message ?? String(cause), " ",

@@ -34,7 +34,7 @@ function cellOf(name, known, now) {
     case "domain": return { grow: true, cell: (r) => (value(r) === null ? f.NOTHING : domain(value(r))), title: value };
     case "ip": return { cell: (r) => (value(r) === null ? f.NOTHING : h("a", { class: "mono", href: link("flows", { ip: value(r) }) }, value(r))), title: value };
     case "mac": case "hex": return { cell: (r) => h("span", { class: "mono" }, value(r) ?? f.NOTHING), title: value };
-    case "severity": return { fit: true, cell: (r) => h("span", { class: "cell" }, severity(value(r)), h("span", {}, " ", value(r))) };
+    case "severity": return { fit: true, cell: (r) => h("span", { class: "cell" }, severity(value(r)), h("span", {}, value(r))) };
     case "time": return { fit: true, cell: (r) => h("span", { class: "faint" }, value(r) ?? f.NOTHING) };
     case "list": return { mid: true, cell: (r) => list(value(r)), title: (r) => list(value(r)) };
     default: {
@@ -64,7 +64,7 @@ function filterLine(path, parameters, known, free) {
     if (!text) return;
     if (names.includes(name)) return go(changed({ [name]: text.slice(at + 1).trim() || null }));
     if (SWITCHES.includes(text) && names.includes(text)) return go(changed({ [text]: "1" }));
-    const meant = free?.(text);
+    const meant = /^[a-z_]*[g-z_][a-z_]*[:=]/.test(text) ? null : free?.(text); // not an address, but a filter's name
     if (meant) return go(changed(meant));
     says.textContent = `There is no filter like this here; there are ${names.join(", ")}.`;
   };
@@ -106,7 +106,7 @@ export async function listing(context, options) {
   const top = [h("div", { class: "w12 title" }, h("h1", {}, title), options.lede ? h("p", { class: "lede" }, options.lede) : null), line];
   if (answer instanceof Error) return [...top, trouble(answer, context.again)];
 
-  const now = answer.complete?.figures?.to_us ?? Date.now() * 1000;
+  const now = (context.now = answer.complete?.figures?.to_us ?? Date.now() * 1000);
   const names = chosen(path, options.columns).filter((name) => name in known.columns || name in cells);
   const sort = parameters.sort ?? "", sorted = sort.split(":")[0];
   const columns = names.map((name) => ({ name, head: heading(name), meaning: known.columns[name]?.description,

@@ -2,12 +2,11 @@
 // One device: what is it, why do we think so, when is it here, whom does it talk to, and what of that can we not see?
 import { h, bar, duo } from "../dom.js";
 import * as f from "../format.js";
-import { Problem } from "../api.js";
-import { card, figure, table, trouble, twin } from "../card.js";
+import { Problem, change } from "../api.js";
+import { card, deed, figure, table, trouble } from "../card.js";
 import { chart, level, watched } from "../chart.js";
-import { device, domain, finding, named, place, tag, when } from "../bits.js";
+import { domain, named, place, tag, when } from "../bits.js";
 import { link } from "../place.js";
-import { span, words } from "../time.js";
 
 const HOUR = 3600e6, DAY = 24 * HOUR, DAYS_MOST = 21;
 
@@ -63,6 +62,16 @@ function later(title, ask, render) {
   return box;
 }
 
+/** What people say about it; the capture writes it down, and audits who did. */
+function about(me, context) {
+  const says = h("p", { class: "says", role: "status" }), patch = (body) => change("PATCH", `devices/${me.device_id}`, body).then(context.again);
+  const label = h("input", { type: "text", class: "tool", maxlength: 200, value: me.user_label ?? "", placeholder: me.hostname ?? "a name", "aria-label": "Its name" });
+  const kind = h("select", { class: "tool", "aria-label": "Its kind" }, ["", "thing", "personal", "guest", "infrastructure"].map((one) =>
+    h("option", { value: one, selected: (me.kind_source === "people" ? me.kind : "") === one }, one || "kind: not said")));
+  return [h("div", { class: "ways" }, label, deed("Name it", says, () => patch({ label: label.value.trim() || null }))),
+    h("div", { class: "ways" }, kind, deed("It is this", says, () => patch({ kind: kind.value || null })), deed(me.ignored ? "Show it again" : "Ignore it", says, () => patch({ ignored: !me.ignored }), { title: "lists leave it out, and no finding is made of it" })), says];
+}
+
 export default {
   title: "Device",
   span: "7d",
@@ -114,7 +123,8 @@ export default {
         later("Trackers", ask("device/trackers"), (a) => table("Trackers", [{ head: "Tracker", grow: true, cell: (r) => domain(r.tracker_domain), title: (r) => r.tracker_domain }, { head: "Owner", fit: true, cell: (r) => r.owner ?? f.NOTHING }, { head: "Connections", num: true, cell: (r) => f.count(r.connections) }], a.rows, { empty: "None that the lists know." })),
         later("What it does", ask("device/apps"), (a) => table("Applications", [{ head: "As", grow: true, cell: (r) => r.app }, { head: "Connections", num: true, cell: (r) => f.count(r.flows) }, { head: "Received", num: true, cell: (r) => f.bytes(r.bytes_received) }, { head: "Sent", num: true, cell: (r) => f.bytes(r.bytes_sent) }], a.rows)),
         later("It may be the same as", ask("device/suggestions"), (a) => table("Suggestions", [{ head: "Other", grow: true, cell: (r) => r.other, title: (r) => r.evidence }, { head: "How sure", num: true, cell: (r) => f.percent(r.confidence, 0) }], a.rows, { empty: "No other device." })),
-        h("p", { class: "foot w12" }, "To name it: ", h("code", {}, `netscope device ${key} label TEXT`), ". A report about it: ", h("code", {}, `netscope report device ${key}`), ".")),
+        card("What we call it", { wide: "", whole: false }, about(me, context)),
+        h("p", { class: "foot w12" }, "A report about it: ", h("code", {}, `netscope report device ${key} -o report.html`))),
     ];
   },
 };

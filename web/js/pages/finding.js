@@ -2,12 +2,26 @@
 // One finding: what it means, the figures that it rests on, and what happened with it.
 import { h } from "../dom.js";
 import * as f from "../format.js";
-import { card, copy, table } from "../card.js";
+import { card, deed, table } from "../card.js";
 import { device, severity, tag } from "../bits.js";
-import { Problem } from "../api.js";
+import { Problem, change } from "../api.js";
 import { link } from "../place.js";
 
 const shown = (row) => (/_us$/.test(row.figure) ? f.duration(row.value) : typeof row.value === "number" ? f.count(row.value) : String(row.value ?? f.NOTHING));
+
+/** What a person may do with it; the capture writes it down, and audits who did. */
+function actions(r, context) {
+  const says = h("p", { class: "says", role: "status" }), patch = (body) => () => change("PATCH", `alerts/${r.alert_id}`, body).then(context.again);
+  const note = h("input", { type: "text", class: "tool", maxlength: 1000, value: r.note ?? "", placeholder: "a note", "aria-label": "A note" });
+  const silence = (days) => () => change("POST", "silences", { rule: r.rule, ...(r.device_id ? { device_id: r.device_id } : {}), ...(r.target ? { target: r.target } : {}), for: `${days}d` }).then(context.again);
+  return [h("div", { class: "ways" },
+    r.status !== "acknowledged" ? deed("Acknowledge", says, patch({ status: "acknowledged" }), { title: "somebody looks into it" }) : null,
+    r.status !== "closed" ? deed("Close", says, patch({ status: "closed" }), { title: "it is settled" }) : null,
+    r.status !== "open" ? deed("Open again", says, patch({ status: "open" })) : null,
+    deed("Silence for 30 days", says, silence(30), { title: "the same rule, device and target: do not show it" })),
+  h("div", { class: "ways" }, note, deed("Keep the note", says, () => patch({ note: note.value.trim() || null })())), says,
+  r.silence_id ? h("p", { class: "foot" }, "A silence holds for it: lists leave it out.") : null];
+}
 
 export default {
   title: "Finding",
@@ -20,9 +34,8 @@ export default {
     context.setTitle(r.title ?? r.rule);
     const pair = (label, value) => (value === null || value === undefined ? null : [h("dt", {}, label), h("dd", {}, value)]);
     const time = r.first_us === null ? {} : { since: new Date(r.first_us / 1000).toISOString().slice(0, 19), until: new Date(r.last_us / 1000 + 1000).toISOString().slice(0, 19) };
-    const command = (verb) => `netscope alerts ${verb} ${r.alert_id}`;
     return [
-      h("div", { class: "w12 title" }, h("h1", { class: "cell" }, severity(r.severity), h("span", {}, " ", r.title ?? r.rule)), tag(r.status, r.status === "open" ? "warn" : "")),
+      h("div", { class: "w12 title" }, h("h1", { class: "grave" }, severity(r.severity), r.title ?? r.rule), tag(r.status, r.status === "open" ? "warn" : "")),
       h("div", { class: "stack w7" },
         card("What it means", { answer: one, wide: "" }, h("p", { class: "lede" }, r.explanation ?? "The rule gives no explanation."),
           r.note ? h("p", { class: "foot" }, `Note: ${r.note}`) : null),
@@ -32,8 +45,7 @@ export default {
           pair("First", f.exact(r.first_us)), pair("Last", f.exact(r.last_us)), pair("Times", f.count(r.count)), pair("Rule", h("a", { href: link("findings", { rule: r.rule }) }, r.rule)),
           pair("Seen of that time", f.percent(r.completeness, 2))),
         h("p", { class: "foot" }, h("a", { href: link("flows", { ...time, ip: r.src_ip ?? r.dst_ip }, { keepsSpan: false }) }, "Its connections"))),
-        card("What to do", { wide: "", whole: false }, h("p", { class: "foot" }, "Said to the capture by the command line:"), h("div", { class: "ways" }, ["ack", "close", "reopen"].map((verb) =>
-          h("button", { class: "tool", type: "button", title: command(verb), onclick: (event) => copy(command(verb), event.target) }, `Copy: ${verb}`)))),
+        card("What to do", { wide: "", whole: false }, actions(r, context)),
         card("What happened with it", { answer: timeline, wide: "", flush: true, whole: false }, table("What happened", [{ head: "When", cell: (row) => h("span", { class: "faint", title: f.exact(row.at_us) }, f.moment(row.at_us)), fit: true },
           { head: "What", cell: (row) => row.what, grow: true }, { head: "Who", cell: (row) => row.who ?? f.NOTHING, fit: true }], timeline.rows))),
     ];

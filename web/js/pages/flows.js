@@ -3,7 +3,7 @@
 import { h } from "../dom.js";
 import * as f from "../format.js";
 import { listing } from "../listing.js";
-import { device, domain, named, place, source, tag } from "../bits.js";
+import { device, domain, named, place, source, tag, when } from "../bits.js";
 import { changed, link } from "../place.js";
 
 export default {
@@ -14,7 +14,7 @@ export default {
     columns: ["start_us", "device", "dst_domain", "dst_country", "app_protocol", "conn_state", "duration_us", "bytes_received", "bytes_sent", "story"],
     open: (r) => link("flow", { id: r.flow_id }),
     cells: {
-      start_us: { head: "Began" },
+      start_us: { head: "Began", fit: true, cell: (r) => h("a", { href: link("flow", { id: r.flow_id }), title: f.exact(r.start_us) }, when(r.start_us, context.now)) },
       device: { mid: true, cell: (r) => device(r.device_id, r.device ?? r.src_ip), title: (r) => `${r.src_ip}:${r.src_port}` },
       dst_domain: { head: "To", grow: true, title: (r) => `${r.dst_domain ?? ""} ${r.dst_ip}:${r.dst_port ?? ""}`,
         cell: (r) => named(r.dst_domain ? domain(r.dst_domain) : h("a", { class: "mono", href: changed({ ip: r.dst_ip }) }, r.dst_ip ?? "many"),
@@ -24,7 +24,7 @@ export default {
       conn_state: { head: "State", fit: true, wide: true, cell: (r) => h("abbr", { class: "mono quiet", title: f.STATES[r.conn_state] }, r.conn_state ?? f.NOTHING) },
       duration_us: { head: "Lasted", wide: true },
       bytes_received: { head: h("span", { class: "in" }, "Received") }, bytes_sent: { head: h("span", { class: "out" }, "Sent"), wide: true },
-      story: { head: h("span", { class: "hidden-text" }, "Story"), fit: true, cell: (r) => h("a", { href: link("flow", { id: r.flow_id }), "aria-label": `Story of connection ${r.flow_id}` }, "story") },
+      story: { head: h("span", { class: "hidden-text" }, "Story"), fit: true, wide: true, cell: (r) => h("a", { href: link("flow", { id: r.flow_id }), "aria-label": `Story of connection ${r.flow_id}` }, "story") },
     },
   }),
 };

@@ -95,7 +95,7 @@ export default {
     const title = d.frames_offered === null ? "Nobody watched then" : lost ? `${f.count(lost)} of ${f.count(d.frames_offered)} packets were lost` : `All of ${f.plural(d.frames_offered, "packet")} were read`;
     const strip = [["Complete", f.percent(sums.complete.share, 2), "", "time × packets × rows", sums.complete.share < 1 ? "warn" : null], ["Time watched", f.percent(shares.watched_share ?? null, 2), "", shares.unwatched_us ? `${f.duration(shares.unwatched_us)} was not` : "all of it", shares.watched_share < 1 ? "warn" : null],
       ["Packets seen", f.percent(shares.frames_share ?? null, 2), "", `${f.count(lost)} lost`, lost ? "bad" : null], ["Rows kept", f.percent(shares.rows_share ?? null, 2), "", `${f.short(d.rows_committed)} written`, d.rows_dropped ? "bad" : null],
-      ["Content gaps", ...f.bytesParts(d.gap_bytes), "of TCP never seen", d.gap_bytes ? "warn" : null], ["Removed", f.duration(shares.removed_us ?? null), "", "watched, no longer kept"]].map(([name, ...rest], i) => figure(name, { answer: i ? null : sums }).set(...rest));
+      ["Content gaps", ...f.bytesParts(d.gap_bytes), "of TCP never seen", d.gap_bytes ? "warn" : null], ["Removed", shares.removed_us === 0 ? "none" : f.duration(shares.removed_us ?? null), "", "watched, no longer kept"]].map(([name, ...rest], i) => figure(name, { answer: i ? null : sums }).set(...rest));
     return [
       h("div", { class: "w12" }, h("h1", {}, title), h("p", { class: "lede" }, words ? `Of this span: ${words}. ` : d.frames_offered === null ? "" : "Nothing is missing of this span. ",
         worst ? `Most were lost at ${f.moment(worst.slot_us)}. ` : "", causes.map(([key, cause, cure]) => [`${f.count(d[key])}: ${cause}. `, h("b", {}, "To lose fewer: "), `${cure}. `]))),

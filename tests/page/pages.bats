@@ -1,0 +1,61 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# The pages in Debian's Chromium, by pages_test.mjs: one server and one browser for all. What it needs comes by
+# `scripts/get-web --tests` and the package chromium; without them these tests are skipped.
+load ../cli/helper
+
+# serve DATABASE NAME: starts a server; its number, address and token are in the files NAME.*.
+serve() {
+    "$NETSCOPE" serve --db "$1" --listen 127.0.0.1:0 --query-time 60s > "$2.said" 2>&1 3>&- &
+    echo $! > "$2.pid"
+    until grep -qs 'The token' "$2.said"; do
+        kill -0 "$(cat "$2.pid")" || { cat "$2.said"; return 1; }
+        sleep 0.05
+    done
+    sed -n 's/NetScope answers at //p' "$2.said" | head -n 1 > "$2.address"
+    sed -n 's/The token of this run: //p' "$2.said" > "$2.token"
+}
+
+setup_file() {
+    export HOME=$BATS_FILE_TMPDIR TZ=UTC
+    unset NETSCOPE_CONFIG
+    local root
+    root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+    export PAGE_MODULES=${PAGE_MODULES:-$root/build/page-tests/node_modules}
+    MISSING=$(command -v node > /dev/null || echo "Debian's package nodejs is not installed")
+    MISSING=${MISSING:-$(cd "$root" && node -e 'import("./tests/page/browser.mjs").then((all) => console.log(all.missing() ?? ""))')}
+    export MISSING
+    [ -z "$MISSING" ] || return 0
+    cd "$BATS_FILE_TMPDIR" || return 1
+    for capture in home trouble; do
+        "$NETSCOPE" capture -q -r "$root/samples/$capture.pcap" --db netscope.db --data-directory "$root/tests/scenarios/data"
+    done
+    serve netscope.db files
+    timeout 240 node "$root/tests/page/pages_test.mjs" "$(cat files.address)" "$(cat files.token)" netscope.db "$NETSCOPE" > results 2>&1 3>&- || true
+}
+
+teardown_file() {
+    local process
+    for process in "$BATS_FILE_TMPDIR"/*.pid; do
+        [ -e "$process" ] && kill "$(cat "$process")" 2> /dev/null || true
+    done
+}
+
+# The result of the test of this name.
+passed() {
+    [ -z "$MISSING" ] || skip "$MISSING"
+    grep -qxF "ok $BATS_TEST_DESCRIPTION" "$BATS_FILE_TMPDIR/results" && return
+    grep -F "not ok $BATS_TEST_DESCRIPTION" "$BATS_FILE_TMPDIR/results" || cat "$BATS_FILE_TMPDIR/results"
+    return 1
+}
+
+@test "the log-in asks for the token in the place of a page, and then shows that page" { passed; }
+@test "the page now shows what SQL says" { passed; }
+@test "devices, flows, names and findings have the rows of SQL" { passed; }
+@test "the story of a connection has its question, hello and end" { passed; }
+@test "a device's page has its peers and its evidence" { passed; }
+@test "filters are chips, the address is the state, and back goes back" { passed; }
+@test "the time machine moves by keys and by dragging, and says when nobody watched" { passed; }
+@test "the SQL under a figure gives the figure" { passed; }
+@test "names from the wire are text and nothing else" { passed; }
+@test "every page: nothing on the console, nothing that axe finds, six questions at most, no sideways scroll, light and dark" { passed; }

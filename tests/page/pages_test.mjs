@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MIT
+// The pages in a browser, over a database that pages.bats has made: what they show against what SQL says.
+//   node tests/page/pages_test.mjs ADDRESS TOKEN DATABASE NETSCOPE
+// Prints "ok NAME" or "not ok NAME: why" for each test, and pictures into $PICTURES if that is set.
+import { execFileSync } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { Browser, SIZES } from "./browser.mjs";
+
+const [address, token, database, netscope] = process.argv.slice(2);
+const sql = (question) => JSON.parse(execFileSync(netscope, ["sql", question, "--db", database, "--json"], { encoding: "utf8" }));
+const one = (question) => Object.values(sql(question)[0])[0];
+const pictures = process.env.PICTURES;
+if (pictures) mkdirSync(pictures, { recursive: true });
+
+const browser = await Browser.start();
+let failed = 0;
+async function test(name, does) {
+  const begun = performance.now();
+  try {
+    await does();
+    if (process.env.TIMES) console.log(`${Math.round(performance.now() - begun)} ms`);
+    console.log(`ok ${name}`);
+  } catch (cause) {
+    failed++;
+    console.log(`not ok ${name}: ${String(cause.message ?? cause).replaceAll("\n", " | ")}`);
+  }
+}
+const same = (is, shall, what) => { if (String(is) !== String(shall)) throw new Error(`${what}: the page says '${is}', SQL says '${shall}'`); };
+const empty = (list, what) => { if (list.length) throw new Error(`${what}: ${list.join("; ")}`); };
+/** Digits without the thin spaces between them. */
+const number = (text) => Number(text.replace(/[^\d.]/g, ""));
+const text = (page, selector) => page.$eval(selector, (node) => node.innerText);
+const column = (page, n) => page.$$eval(`main tbody tr td:nth-child(${n})`, (cells) => cells.map((cell) => cell.innerText));
+
+const page = await browser.tab();
+const device = one("SELECT device_id FROM devices WHERE hostname = 'annas-laptop'");
+const flow = one("SELECT f.flow_id FROM flows f JOIN tls_handshakes t USING (flow_id) WHERE t.sni = 'shop.example' LIMIT 1");
+// Few rows: axe looks at each cell.
+const ALL = ["?since=all", "devices?limit=5", `device?id=${device}&since=all`, "flows?since=all&limit=5", `flow?id=${flow}`, "names?since=all&limit=5", "name?domain=shop.example", "trackers?since=all",
+  "findings?limit=5", "finding?id=1", "ledger?since=all", "reports?limit=5"];
+const DARK = /^\?|^device\?|^flow|^ledger/; // between them they have every piece
+
+await test("the log-in asks for the token in the place of a page, and then shows that page", async () => {
+  await page.goto(address + "devices", { waitUntil: "load" });
+  same(await page.title(), "Log in · NetScope", "title");
+  empty(await browser.findings(page), "axe");
+  await page.type("#token", "wrong");
+  await page.click("button");
+  await page.waitForFunction(() => document.querySelector("#problem").textContent === "This is no token of this server.");
+  await page.$eval("#token", (node) => { node.value = ""; });
+  await page.type("#token", token);
+  await page.click("button");
+  await page.waitForFunction(() => document.documentElement.dataset.ready === "devices");
+  page.problems = page.problems.filter((line) => !line.includes("401")); // the browser tells of the log-in itself
+  empty(page.problems, "console");
+});
+
+await test("the page now shows what SQL says", async () => {
+  await browser.open(page, address + "?since=all");
+  same(number(await text(page, ".figures .figure:nth-child(2) dd")), one("SELECT sum(frames_offered) FROM capture_health"), "packets");
+  same(number(await text(page, ".figures .figure:nth-child(3) dd")), one("SELECT sum(flows) FROM traffic_minutes"), "connections");
+  same(number(await text(page, ".figures .figure:nth-child(6) dd")), one("SELECT count(*) FROM alerts WHERE status = 'open'"), "findings");
+  const names = await page.$$eval("section[aria-label='Names just asked for'] tbody tr td:nth-child(2)", (cells) => cells.map((cell) => cell.innerText));
+  same(names.join(), sql("SELECT query_domain FROM dns_queries ORDER BY dns_id DESC LIMIT 12").map((row) => row.query_domain ?? "–").join(), "names");
+  same(await text(page, ".whole strong"), "100 %", "completeness");
+});
+
+await test("devices, flows, names and findings have the rows of SQL", async () => {
+  await browser.open(page, address + "devices");
+  same((await column(page, 1)).length, one("SELECT count(*) FROM devices"), "devices");
+  await browser.open(page, address + "flows?since=all&domain=shop.example");
+  same(await text(page, "main .card h2"), `${one("SELECT count(*) FROM flows WHERE dst_domain = 'shop.example' OR dst_domain LIKE '%.shop.example'")} connections`, "flows");
+  await browser.open(page, address + "names?since=all&domain=shop.example");
+  same((await column(page, 2)).length, one("SELECT count(*) FROM dns_queries WHERE query_domain = 'shop.example' OR query_domain LIKE '%.shop.example'"), "names");
+  await browser.open(page, address + "findings");
+  same((await column(page, 2)).length, one("SELECT count(*) FROM alerts WHERE status <> 'closed'"), "findings");
+});
+
+await test("the story of a connection has its question, hello and end", async () => {
+  await browser.open(page, address + `flow?id=${flow}`);
+  const story = await text(page, ".story");
+  for (const part of ["asks", "shop.example", "opens", "says hello to", "opened, talked and closed in order"])
+    if (!story.includes(part)) throw new Error(`the story lacks '${part}': ${story}`);
+});
+
+await test("a device's page has its peers and its evidence", async () => {
+  await browser.open(page, address + `device?id=${device}&since=all`);
+  same(await text(page, "h1"), "annas-laptop", "name");
+  const peers = await page.$$eval("section[aria-label='Whom it talks to'] tbody tr", (rows) => rows.length);
+  same(peers, Math.min(15, one(`SELECT count(DISTINCT coalesce(dst_domain, dst_ip)) FROM flows WHERE src_device_id = ${device} AND tunnel IS NULL`)), "peers");
+  await page.click("details.later summary");
+  await page.waitForSelector("details.later[open] .card");
+});
+
+await test("filters are chips, the address is the state, and back goes back", async () => {
+  await browser.open(page, address + "flows?since=all");
+  await page.type(".filter input", "port:443");
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.documentElement.dataset.ready === "flows" && document.querySelector(".chip"));
+  same(new URL(page.url()).searchParams.get("port"), "443", "the address");
+  same(await text(page, "main .card h2"), `${one("SELECT count(*) FROM flows WHERE dst_port = 443")} connections`, "rows");
+  await page.reload({ waitUntil: "load" });
+  await page.waitForSelector(".chip");
+  await page.click(".chip button");
+  await page.waitForFunction(() => document.documentElement.dataset.ready === "flows" && !document.querySelector(".chip"));
+  await page.goBack();
+  await page.waitForFunction(() => document.documentElement.dataset.ready === "flows" && document.querySelector(".chip"));
+  await page.type(".filter input", "colour:red");
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.querySelector(".filter-says").textContent.startsWith("There is no filter like this"));
+});
+
+await test("the time machine moves by keys and by dragging, and says when nobody watched", async () => {
+  await browser.open(page, address + "flows?since=2020-01-01&until=2020-01-02");
+  if (!(await text(page, "main .empty")).startsWith("Nobody watched then.")) throw new Error("it does not say that nobody watched");
+  await browser.open(page, address + "flows?since=all");
+  await page.focus(".river");
+  await page.keyboard.press("ArrowLeft");
+  await page.waitForFunction(() => new URLSearchParams(location.search).has("until") && document.documentElement.dataset.ready === "flows");
+  await browser.open(page, address + "flows?since=all");
+  const box = await page.$eval(".river", (node) => { const b = node.getBoundingClientRect(); return { x: b.x, y: b.y, width: b.width, height: b.height }; });
+  await page.mouse.move(box.x + box.width * 0.2, box.y + 10);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.9, box.y + 10, { steps: 3 });
+  await page.mouse.up();
+  await page.waitForFunction(() => new URLSearchParams(location.search).has("until") && document.documentElement.dataset.ready === "flows");
+});
+
+await test("the SQL under a figure gives the figure", async () => {
+  await browser.open(page, address + "devices");
+  await page.evaluate(() => [...document.querySelectorAll(".ways button")].find((node) => node.textContent === "SQL").click());
+  const statement = await page.$eval("dialog#sql pre", (node) => node.textContent);
+  same(JSON.parse(execFileSync(netscope, ["sql", "-", "--db", database, "--json"], { input: statement, encoding: "utf8" })).length, one("SELECT count(*) FROM devices"), "rows");
+});
+
+await test("names from the wire are text and nothing else", async () => {
+  const hostile = `<img src=x onerror=document.title='owned'>"&`;
+  execFileSync(netscope, ["device", one(`SELECT mac_address FROM devices WHERE device_id = ${device}`), "label", hostile, "--db", database]);
+  for (const at of ["devices", `device?id=${device}&since=all`, "?since=all", "flows?since=all&device=annas-laptop"]) {
+    await browser.open(page, address + at);
+    same(await page.$$eval("main img", (nodes) => nodes.length), 0, `elements of ${at}`);
+    if (!(await page.$eval("main", (node) => node.textContent)).includes(hostile)) throw new Error(`${at} lacks the label`);
+    if ((await page.title()).startsWith("owned")) throw new Error(`${at} ran it`);
+  }
+  const shown = await page.evaluate(async () => (await import("./js/dom.js")).h("p", { title: "a\u202eb" }, "x\u202ey\u0007z").outerHTML);
+  same(shown, '<p title="a\\u202eb">x\\u202ey\\u0007z</p>', "a mark of direction");
+});
+
+await test("every page: nothing on the console, nothing that axe finds, six questions at most, no sideways scroll, light and dark", async () => {
+  page.problems = [];
+  for (const at of ALL) {
+    await browser.open(page, address + at);
+    if ((await page.evaluate(() => +document.documentElement.dataset.questions)) > 6) throw new Error(`/${at} asks more than six questions`);
+    if (await page.$("main [role=alert]")) throw new Error(`/${at}: ${await text(page, "main [role=alert]")}`);
+    await browser.theme(page, "light");
+    empty(await browser.findings(page), `axe, /${at}`);
+    await browser.theme(page, "dark");
+    if (DARK.test(at)) empty(await browser.findings(page, ["color-contrast"]), `axe, /${at}, dark`);
+    for (const size of ["tablet", "phone", "desk"]) {
+      await page.setViewport({ width: SIZES[size].width, height: SIZES[size].height });
+      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+      const wide = await browser.overflow(page);
+      if (wide > 0) throw new Error(`/${at} is ${wide} px too wide at ${SIZES[size].width}: ${await browser.widest(page)}`);
+      for (const theme of pictures ? ["light", "dark"] : []) {
+        await browser.theme(page, theme);
+        await page.screenshot({ path: `${pictures}/${at.replace(/\W+/g, "-") || "now"}-${size}-${theme}.png`, fullPage: true });
+      }
+    }
+    empty(page.problems, `console, /${at}`);
+  }
+});
+
+await browser.stop();
+process.exit(failed ? 1 : 0);
