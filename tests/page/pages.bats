@@ -31,7 +31,7 @@ setup_file() {
         "$NETSCOPE" capture -q -r "$root/samples/$capture.pcap" --db netscope.db --data-directory "$root/tests/scenarios/data"
     done
     serve netscope.db files
-    timeout 240 node "$root/tests/page/pages_test.mjs" "$(cat files.address)" "$(cat files.token)" netscope.db "$NETSCOPE" > results 2>&1 3>&- || true
+    timeout 600 node "$root/tests/page/pages_test.mjs" "$(cat files.address)" "$(cat files.token)" netscope.db "$NETSCOPE" > results 2>&1 3>&- || true
 }
 
 teardown_file() {
