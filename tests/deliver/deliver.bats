@@ -418,6 +418,39 @@ load helper
     has_not "--test ops"
 }
 
+@test "the examples of docs/delivery.md are taken as they are written, and each target works at a server of ours" {
+    local kind name
+    certificate
+    # Blocks of the configuration, in their order.
+    awk '/^```/ { inside = !inside; block = ""; next } inside { block = block $0 "\n"; if (block ~ /^(deliver:|    - name:)/) print }' \
+        "$ROOT/docs/delivery.md" > c.yaml
+    netscope config --config c.yaml > /dev/null
+    [ "$(grep -c '    - name: ' c.yaml)" -eq 6 ]
+    # The same ones, but for the places and the certificate of our servers.
+    export CREDENTIALS_DIRECTORY=$PWD/credentials
+    mkdir credentials
+    echo "correct horse" > credentials/mail
+    echo token > hook.token
+    printf '#!/bin/sh\ncat > paged\n' > page
+    chmod +x page
+    for kind in http smtp syslog; do
+        serve $kind accept certificate.pem key.pem
+        case $kind in
+        http) sed -i "s,https://hooks.example.org,https://localhost:$PORT," c.yaml
+            echo "https://localhost:$PORT/chat" > credentials/chat ;;
+        smtp) sed -i "s,smtp://mail.example.org:587,smtp://localhost:$PORT," c.yaml ;;
+        syslog) sed -i "s,tls://logs.example.org:6514,tls://localhost:$PORT," c.yaml ;;
+        esac
+    done
+    chmod 600 credentials/* hook.token
+    sed -i -e "s,/var/log/netscope/,$PWD/," -e "s,/etc/netscope/,$PWD/," -e "s,/usr/local/bin/,$PWD/," \
+        -e 's,^\( *\)\(kind: \(slack\|mail\|syslog\|webhook\)\),\1\2\n\1ca_file: certificate.pem,' c.yaml
+    for name in $(sed -n 's/    - name: //p' c.yaml); do netscope deliver --config c.yaml --test "$name"; done
+    grep -q 'A test of the target log' findings.jsonl
+    [ "$(head -n 1 paged)" = "test: the target pager works" ]
+    [ "$(wc -l < received.log)" -eq 4 ]
+}
+
 @test "a target that is not whole is refused with its line" {
     target 'kind: slack' 'url: https://hooks.example.org/services/T/B/x'
     run netscope deliver --config c.yaml --once
