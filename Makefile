@@ -342,7 +342,10 @@ $(OUT)/tests/live/producer: $(OUT)/tests/live/producer.o $(LIBRARY)
 	$(QUIET)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
 # ------------------------------------------------------------------ manual pages (scdoc)
-MAN_PAGES := $(patsubst docs/man/%.scd,build/man/%,$(wildcard docs/man/*.scd))
+# A page for each subcommand is what its help says, which is made from the table of them.
+COMMANDS := $(shell sed -n 's/^    {\.name = "\(.*\)",$$/\1/p' cmd/netscope/commands.c)
+COMMAND_PAGES := $(COMMANDS:%=build/man/netscope-%.1)
+MAN_PAGES := $(patsubst docs/man/%.scd,build/man/%,$(wildcard docs/man/*.scd)) $(COMMAND_PAGES)
 
 # The date on a page is the newest release's, so that the same tree gives the same pages.
 MAN_EPOCH = $(shell date -d "$$(sed -n 's/^ -- .*>  //p' packaging/debian/changelog | head -n 1)" +%s)
@@ -355,6 +358,12 @@ build/man/%: docs/man/%.scd scripts/list-rules scripts/list-listings cmd/netscop
 	$(call announce,MAN,$@)
 	$(QUIET)scripts/list-rules $< > $@.rules
 	$(QUIET)scripts/list-listings $@.rules > $@.scd
+	$(QUIET)SOURCE_DATE_EPOCH=$(MAN_EPOCH) scdoc < $@.scd > $@
+
+$(COMMAND_PAGES): build/man/netscope-%.1: $(OUT)/netscope scripts/command-page
+	@mkdir -p $(@D)
+	$(call announce,MAN,$@)
+	$(QUIET)env -u COLUMNS $< help $* | scripts/command-page > $@.scd
 	$(QUIET)SOURCE_DATE_EPOCH=$(MAN_EPOCH) scdoc < $@.scd > $@
 
 # The views of netscope-schema(5) stand where its source has the line @VIEWS@.
@@ -370,17 +379,21 @@ PREFIX ?= /usr/local
 SYSCONFDIR ?= /etc
 UNITDIR ?= $(PREFIX)/lib/systemd/system
 BASH_COMPLETION := $(PREFIX)/share/bash-completion/completions/netscope
+ZSH_COMPLETION := $(PREFIX)/share/zsh/site-functions/_netscope
+FISH_COMPLETION := $(PREFIX)/share/fish/vendor_completions.d/netscope.fish
 EXAMPLE := $(PREFIX)/share/doc/netscope/examples/netscope.yaml
 UNITS := netscope.service netscope-deliver.service netscope-report.service netscope-report.timer netscope-serve.service
 INSTALLED := $(PREFIX)/bin/netscope $(foreach page,$(notdir $(MAN_PAGES)),$(PREFIX)/share/man/man$(subst .,,$(suffix $(page)))/$(page)) \
-             $(BASH_COMPLETION) $(EXAMPLE) $(addprefix $(UNITDIR)/,$(UNITS)) $(PREFIX)/lib/sysusers.d/netscope.conf $(PREFIX)/lib/tmpfiles.d/netscope.conf
+             $(BASH_COMPLETION) $(ZSH_COMPLETION) $(FISH_COMPLETION) $(EXAMPLE) $(addprefix $(UNITDIR)/,$(UNITS)) $(PREFIX)/lib/sysusers.d/netscope.conf $(PREFIX)/lib/tmpfiles.d/netscope.conf
 
 .PHONY: uninstall deb check-package
 install: bin/netscope man ## install the program, manual, completion and service (DESTDIR, PREFIX)
 	install -D -m 755 bin/netscope $(DESTDIR)$(PREFIX)/bin/netscope
 	for page in $(MAN_PAGES); do install -D -m 644 $$page $(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page##*/} || exit 1; done
-	mkdir -p $(DESTDIR)$(dir $(BASH_COMPLETION)) $(DESTDIR)$(dir $(EXAMPLE)) $(DESTDIR)$(UNITDIR)
+	mkdir -p $(addprefix $(DESTDIR),$(dir $(BASH_COMPLETION) $(ZSH_COMPLETION) $(FISH_COMPLETION) $(EXAMPLE))) $(DESTDIR)$(UNITDIR)
 	bin/netscope completion bash > $(DESTDIR)$(BASH_COMPLETION)
+	bin/netscope completion zsh > $(DESTDIR)$(ZSH_COMPLETION)
+	bin/netscope completion fish > $(DESTDIR)$(FISH_COMPLETION)
 	env -i HOME=/nonexistent bin/netscope config --yaml --database /var/lib/netscope/netscope.db --data-directory /var/lib/netscope/data --key-file /var/lib/netscope/pseudonym.key > $(DESTDIR)$(EXAMPLE)
 	for unit in $(UNITS); do sed 's,/usr/bin/netscope,$(PREFIX)/bin/netscope,' packaging/$$unit > $(DESTDIR)$(UNITDIR)/$$unit || exit 1; done
 	install -D -m 644 packaging/netscope.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/netscope.conf

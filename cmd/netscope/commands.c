@@ -436,10 +436,11 @@ const struct command commands[] = {
     {.name = "completion",
      .group = CARE,
      .summary = "print a completion script for the shell",
-     .operands = "bash",
+     .operands = "bash|zsh|fish",
      .operands_least = 1,
      .operands_most = 1,
-     .examples = "  source <(netscope completion bash)\n",
+     .examples = "  source <(netscope completion bash)\n  source <(netscope completion zsh)\n"
+                 "  netscope completion fish | source\n",
      .run = command_completion},
     {.name = "version",
      .group = CARE,

@@ -137,9 +137,38 @@ load helper
     [ "${lines[3]}" = local. ]
     [ "${lines[4]}" = --filter. ]
     [[ " ${lines[5]}" == *" lo"* ]]
-    run netscope completion zsh
+    run netscope completion csh
     [ "$status" -eq 2 ]
     is_sentence
+}
+
+@test "completion is zsh that runs, and completes subcommands, flags and words" {
+    netscope completion zsh > _netscope
+    [ "$(grep -cE "^    [a-z]+\)$" _netscope)" -eq "$(netscope help | grep -v '^  \(sudo\|netscope\) ' | grep -cE '^  [a-z]+ +[a-z]')" ]
+    command -v zsh > /dev/null || skip "zsh is not installed (scripts/install-packages extra)"
+    zsh -n _netscope
+    # What zsh's own functions are asked for.
+    run zsh -f -c 'compdef() { echo "compdef $*"; }; source ./_netscope
+        _describe() { print -l -- $names; }; _arguments() { print -l -- "$@"; }
+        words=(netscope fl) CURRENT=2; _netscope
+        words=(netscope alerts --severity m) CURRENT=4; _netscope
+        words=(netscope db ba) CURRENT=3; _netscope'
+    [ "${lines[0]}" = "compdef _netscope netscope" ]
+    has "flows:connections\\: who talked to whom"
+    has "*--severity=[at least\\: info, low, medium, high, critical]:severity:(info low medium high critical)"
+    has "*--db=["
+    has ":db:_files"
+    has "1: :( check stats backup vacuum repair migrate rebuild)"
+}
+
+@test "completion is fish that runs, and completes subcommands, flags and words" {
+    netscope completion fish > netscope.fish
+    [ "$(grep -c '__netscope_is_first -f' netscope.fish)" -eq "$(netscope help | grep -v '^  \(sudo\|netscope\) ' | grep -cE '^  [a-z]+ +[a-z]')" ]
+    command -v fish > /dev/null || skip "fish is not installed (scripts/install-packages extra)"
+    run fish --no-config -c 'source netscope.fish; complete -C "netscope flo"; complete -C "netscope flows --dom"
+        complete -C "netscope db vac"; complete -C "netscope alerts --severity med"; complete -C "netscope setup --pseudonyms l"'
+    [ "$status" -eq 0 ]
+    [ "$(cut -f1 <<< "$output" | tr '\n' ' ')" = "flows --domain vacuum medium local " ]
 }
 
 @test "version says which" {

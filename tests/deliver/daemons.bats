@@ -15,7 +15,7 @@ teardown() {
 
 # need_daemon PROGRAM: they give up their rights, so the folder must be open to others.
 need_daemon() {
-    command -v "$1" > /dev/null || skip "$1 is not installed (scripts/install-packages servers)"
+    command -v "$1" > /dev/null || skip "$1 is not installed (scripts/install-packages extra)"
     [ "$(id -u)" -eq 0 ] || skip "root is needed to start $1"
     chmod a+x "$BATS_RUN_TMPDIR" "${BATS_TEST_TMPDIR%/*}" .
     mkdir daemon

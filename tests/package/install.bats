@@ -8,7 +8,9 @@ installed() { (cd "$BATS_TEST_TMPDIR/$1" && find . -type f | LC_ALL=C sort); }
     local to=$BATS_TEST_TMPDIR/to
     make -s -C "$ROOT" install DESTDIR="$to" PREFIX=/usr
     for file in usr/bin/netscope usr/share/man/man1/netscope.1 usr/share/man/man5/netscope.yaml.5 usr/share/man/man5/netscope-schema.5 usr/share/man/man8/netscope.service.8 \
-        usr/share/bash-completion/completions/netscope usr/lib/systemd/system/netscope.service usr/lib/systemd/system/netscope-deliver.service usr/lib/systemd/system/netscope-report.service usr/lib/systemd/system/netscope-report.timer usr/lib/systemd/system/netscope-serve.service \
+        usr/share/man/man1/netscope-flows.1 usr/share/man/man1/netscope-alerts.1 \
+        usr/share/bash-completion/completions/netscope usr/share/zsh/site-functions/_netscope usr/share/fish/vendor_completions.d/netscope.fish \
+        usr/lib/systemd/system/netscope.service usr/lib/systemd/system/netscope-deliver.service usr/lib/systemd/system/netscope-report.service usr/lib/systemd/system/netscope-report.timer usr/lib/systemd/system/netscope-serve.service \
         usr/lib/sysusers.d/netscope.conf usr/lib/tmpfiles.d/netscope.conf usr/share/doc/netscope/examples/netscope.yaml; do
         [ -f "$to/$file" ] || { echo "no $file"; false; }
     done

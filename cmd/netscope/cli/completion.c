@@ -1,23 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* netscope completion bash: the table of subcommands as a completion script. */
-#include "cli/command.h"
+/* netscope completion SHELL: what the scripts for the shells share. */
+#include "cli/completion.h"
 
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
-static void print_flags(const struct command *command)
-{
-    for (size_t i = 0; i < OPTION_COUNT_ALL; i++) {
-        const struct command_option *option = &command_options[i];
-        if ((command->options >> i & 1) || option->id == OPT_HELP) printf(" --%s", option->name);
-    }
-    for (size_t i = 0; command->takes_settings && i < option_row_count; i++)
-        if (option_rows[i].flag && !command_has_own_flag(command, option_rows[i].flag))
-            printf(" --%s", option_rows[i].flag);
-}
-
-static bool takes_file(const struct command_option *option)
+bool completion_takes_file(const struct command_option *option)
 {
     static const char *const arguments[] = {"PATH", "FILE", "FOLDER"};
     for (size_t i = 0; option->argument && i < sizeof arguments / sizeof arguments[0]; i++)
@@ -25,92 +14,81 @@ static bool takes_file(const struct command_option *option)
     return false;
 }
 
-/* The flags whose value is, or is not, a file, as patterns of a case. */
-static void print_value_flags(bool files)
-{
-    const char *between = "";
-    for (size_t i = 0; i < OPTION_COUNT_ALL; i++) {
-        const struct command_option *option = &command_options[i];
-        if (!option->argument || takes_file(option) != files) continue;
-        printf("%s--%s", between, option->name);
-        if (option->letter) printf("|-%c", option->letter);
-        between = "|";
-    }
-    for (size_t i = 0; i < option_row_count; i++)
-        if (option_rows[i].flag && option_rows[i].type != OPTION_SWITCH &&
-            (option_rows[i].type == OPTION_PATH) == files)
-            printf("|--%s", option_rows[i].flag);
-}
-
-static void print_choices(void)
-{
-    for (size_t i = 0; i < option_row_count; i++) {
-        if (!option_rows[i].flag || option_rows[i].type != OPTION_CHOICE) continue;
-        printf("        --%s) words='", option_rows[i].flag);
-        for (const char *at = option_rows[i].unit; *at; at++)
-            putchar(*at == '|' ? ' ' : *at);
-        puts("' ;;");
-    }
-}
-
-/* The words that may follow the subcommand, if they are few. */
-static void print_operands(const struct command *command)
+void completion_print_operands(const struct command *command, const char *between)
 {
     if (!command->operands) return;
     for (const char *at = command->operands; islower((unsigned char)*at);) {
         size_t size = strcspn(at, "| ");
-        printf(" %.*s", (int)size, at);
+        printf("%s%.*s", between, (int)size, at);
         at += size;
         if (*at != '|') break;
         at++;
     }
     if (strcmp(command->operands, "[SUBCOMMAND]") != 0) return;
     for (size_t i = 0; i < command_count; i++)
-        printf(" %s", commands[i].name);
+        printf("%s%s", between, commands[i].name);
 }
+
+/* ---------------------------------------------------------------- flags */
+
+static bool takes_option(const struct command *command, const struct command_option *option)
+{
+    return (command->options >> option->id & 1) || option->id == OPT_HELP;
+}
+
+static bool takes_setting(const struct command *command, const struct option_row *row)
+{
+    return command->takes_settings && row->flag && !command_has_own_flag(command, row->flag);
+}
+
+static void read_option(const struct command_option *option, struct completion_flag *flag)
+{
+    *flag = (struct completion_flag){.name = option->name,
+                                     .help = option->help,
+                                     .letter = option->letter,
+                                     .takes_value = option->argument != NULL,
+                                     .takes_file = completion_takes_file(option)};
+    if (option->id == OPT_SEVERITY) flag->choices = "info|low|medium|high|critical";
+}
+
+static void read_setting(const struct option_row *row, struct completion_flag *flag)
+{
+    *flag = (struct completion_flag){.name = row->flag,
+                                     .help = row->help,
+                                     .takes_value = row->type != OPTION_SWITCH,
+                                     .takes_file = row->type == OPTION_PATH,
+                                     .choices = row->type == OPTION_CHOICE ? row->unit : NULL};
+}
+
+bool completion_flag_of(const struct command *command, size_t index, struct completion_flag *flag)
+{
+    for (size_t i = 0; i < OPTION_COUNT_ALL; i++) {
+        if (!takes_option(command, &command_options[i]) || index-- > 0) continue;
+        read_option(&command_options[i], flag);
+        return true;
+    }
+    for (size_t i = 0; i < option_row_count; i++) {
+        if (!takes_setting(command, &option_rows[i]) || index-- > 0) continue;
+        read_setting(&option_rows[i], flag);
+        return true;
+    }
+    return false;
+}
+
+/* ---------------------------------------------------------------- the command */
 
 int command_completion(struct invocation *invocation)
 {
-    if (strcmp(invocation->operands[0], "bash") != 0)
-        return complain(invocation, EXIT_USAGE,
-                        "There is a completion for bash only, not for '%s'.",
-                        invocation->operands[0]);
-    puts("# bash completion for netscope, made by `netscope completion bash`\n"
-         "_netscope() {\n"
-         "    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} words= "
-         "flags=\n"
-         "    case $before in");
-    fputs("        backup|repair|", stdout);
-    print_value_flags(true);
-    puts(")\n"
-         "            compopt -o filenames 2> /dev/null\n"
-         "            mapfile -t COMPREPLY < <(compgen -f -- \"$word\")\n"
-         "            return ;;\n"
-         "        --interface|-i|--interfaces) words=$(ls /sys/class/net) ;;\n"
-         "        --severity) words='info low medium high critical' ;;");
-    print_choices();
-    fputs("        ", stdout);
-    print_value_flags(false);
-    puts(") ;; # nobody can guess it\n"
-         "        *) case ${COMP_WORDS[1]} in");
-    for (size_t i = 0; i < command_count; i++) {
-        printf("            %s) flags='", commands[i].name);
-        print_flags(&commands[i]);
-        fputs("' words='", stdout);
-        print_operands(&commands[i]);
-        puts("' ;;");
+    static const struct {
+        const char *name;
+        void (*print)(void);
+    } shells[] = {{"bash", completion_bash}, {"zsh", completion_zsh}, {"fish", completion_fish}};
+    for (size_t i = 0; i < sizeof shells / sizeof shells[0]; i++) {
+        if (strcmp(invocation->operands[0], shells[i].name) != 0) continue;
+        shells[i].print();
+        return EXIT_OK;
     }
-    puts("        esac ;;\n"
-         "    esac\n"
-         "    [[ $words && $word != -* ]] || words=${flags:-$words}\n"
-         "    if [ \"$COMP_CWORD\" -eq 1 ]; then");
-    fputs("        words='", stdout);
-    for (size_t i = 0; i < command_count; i++)
-        printf("%s%s", i ? " " : "", commands[i].name);
-    puts("'\n"
-         "    fi\n"
-         "    mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$word\")\n"
-         "}\n"
-         "complete -F _netscope netscope");
-    return EXIT_OK;
+    return complain(invocation, EXIT_USAGE,
+                    "There are completions for bash, zsh and fish, and none for '%s'.",
+                    invocation->operands[0]);
 }
