@@ -144,12 +144,12 @@ load helper
 
 @test "completion is zsh that runs, and completes subcommands, flags and words" {
     netscope completion zsh > _netscope
-    [ "$(grep -cE "^    [a-z]+\)$" _netscope)" -eq "$(netscope help | grep -v '^  \(sudo\|netscope\) ' | grep -cE '^  [a-z]+ +[a-z]')" ]
+    [ "$(grep -cE "^    [a-z]+\)$" _netscope)" -eq "$(netscope help | grep -v '^  \(sudo\|netscope\) ' | grep -cE '^  [a-z]+ +[A-Za-z]')" ]
     command -v zsh > /dev/null || skip "zsh is not installed (scripts/install-packages extra)"
     zsh -n _netscope
     # What zsh's own functions are asked for.
     run zsh -f -c 'compdef() { echo "compdef $*"; }; source ./_netscope
-        _describe() { print -l -- $names; }; _arguments() { print -l -- "$@"; }
+        _describe() { print -rl -- $names; }; _arguments() { print -rl -- "$@"; }
         words=(netscope fl) CURRENT=2; _netscope
         words=(netscope alerts --severity m) CURRENT=4; _netscope
         words=(netscope db ba) CURRENT=3; _netscope'
@@ -163,12 +163,26 @@ load helper
 
 @test "completion is fish that runs, and completes subcommands, flags and words" {
     netscope completion fish > netscope.fish
-    [ "$(grep -c '__netscope_is_first -f' netscope.fish)" -eq "$(netscope help | grep -v '^  \(sudo\|netscope\) ' | grep -cE '^  [a-z]+ +[a-z]')" ]
+    [ "$(grep -c '__netscope_is_first -f' netscope.fish)" -eq "$(netscope help | grep -v '^  \(sudo\|netscope\) ' | grep -cE '^  [a-z]+ +[A-Za-z]')" ]
     command -v fish > /dev/null || skip "fish is not installed (scripts/install-packages extra)"
     run fish --no-config -c 'source netscope.fish; complete -C "netscope flo"; complete -C "netscope flows --dom"
         complete -C "netscope db vac"; complete -C "netscope alerts --severity med"; complete -C "netscope setup --pseudonyms l"'
     [ "$status" -eq 0 ]
     [ "$(cut -f1 <<< "$output" | tr '\n' ' ')" = "flows --domain vacuum medium local " ]
+}
+
+@test "the messages and settings that docs/troubleshooting.md names are the program's own" {
+    local part count=0
+    # What stands between quotation marks, without what changes ("...").
+    while read -r part; do
+        grep -aqF "$part" "$NETSCOPE" || { echo "no message has: $part"; false; }
+        count=$((count + 1))
+    done < <(tr '\n' ' ' < "$ROOT/docs/troubleshooting.md" | grep -oE '\*\*"[^"]+"' | sed 's/^..//; s/"//g' | sed 's/, *\.\.\.\|\.\.\./\n/g' | grep -E '[a-z]{3}' |
+        sed 's/^[ ,]*//; s/ *$//')
+    [ "$count" -ge 6 ]
+    for part in $(grep -oE '`(capture|networks|flows|storage|memory)\.[a-z_]+`' "$ROOT/docs/troubleshooting.md" | tr -d '`' | sort -u); do
+        netscope config --json | jq -e --arg key "$part" 'any(.key == $key)' > /dev/null || { echo "no setting $part"; false; }
+    done
 }
 
 @test "version says which" {
