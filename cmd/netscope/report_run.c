@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/notifier.h"
 #include "change.h"
+#include "config/target.h"
 #include "database_place.h"
 #include "schedule/schedule.h"
 #include "stop.h"
@@ -69,8 +70,29 @@ static int run_loop(struct invocation *invocation, struct schedule_options *opti
     return EXIT_OK;
 }
 
+/* A target that is misspelt would get nothing, and nobody would know. */
+static int check_targets(const struct invocation *invocation, const struct settings *settings)
+{
+    const struct target *targets = settings->targets.entries;
+    const struct report_entry *entries = settings->reports.entries;
+    for (size_t i = 0; i < settings->reports.count; i++)
+        for (const char *to = NULL; (to = text_list_next(&entries[i].to, to));) {
+            size_t at = 0;
+            while (at < settings->targets.count && strcmp(targets[at].name, to) != 0)
+                at++;
+            if (at == settings->targets.count)
+                return complain(
+                    invocation, EXIT_USAGE,
+                    "The report %s goes to '%s', and deliver.targets has no such target.",
+                    entries[i].name, to);
+        }
+    return EXIT_OK;
+}
+
 static int run(struct invocation *invocation, struct schedule_options *options)
 {
+    int exit_code = check_targets(invocation, invocation_settings(invocation));
+    if (exit_code != EXIT_OK) return exit_code;
     if (options->entry_count == 0)
         return complain(invocation, EXIT_TROUBLE,
                         "`reports` names no report, so there is nothing to make: write one into "
@@ -141,6 +163,7 @@ int report_run(struct invocation *invocation)
                                        .entry_count = settings->reports.count,
                                        .zone = zone,
                                        .zone_name = settings->zone,
+                                       .keep_messages_us = settings->keep_messages_us,
                                        .stop = &stop_asked,
                                        .hand_over = hand_over};
     options.owner = (void *)(uintptr_t)options.database;

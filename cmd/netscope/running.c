@@ -31,15 +31,10 @@ static bool is_of(const struct control_reply *reply, const char *database)
     return says && realpath(database, whole) && strcmp(says, whole) == 0;
 }
 
-/* A user who may not read the lock tries the two places where a socket can be. */
-static bool find_socket(const char *database, char path[CONTROL_PATH_MOST])
+/* The service's socket, if it answers for this database. */
+static bool find_service(const char *database, char path[CONTROL_PATH_MOST])
 {
-    char whole[PATH_MAX];
     struct error error;
-    if (realpath(database, whole) &&
-        snprintf(path, CONTROL_PATH_MOST, "%s-control", whole) < CONTROL_PATH_MOST &&
-        access(path, F_OK) == 0)
-        return true;
     const struct message status = {.kind = MESSAGE_STATUS};
     struct control_reply *reply = control_ask(service_path, &status, PATIENCE_MS, NULL, &error);
     bool found = reply && is_of(reply, database);
@@ -48,13 +43,25 @@ static bool find_socket(const char *database, char path[CONTROL_PATH_MOST])
     return found;
 }
 
+/* A user who may not read the lock tries the two places where a socket can be. */
+static bool find_socket(const char *database, char path[CONTROL_PATH_MOST])
+{
+    char whole[PATH_MAX];
+    if (realpath(database, whole) &&
+        snprintf(path, CONTROL_PATH_MOST, "%s-control", whole) < CONTROL_PATH_MOST &&
+        access(path, F_OK) == 0)
+        return true;
+    return find_service(database, path);
+}
+
 struct control_reply *running_ask(const char *database, const struct message *message,
                                   bool *is_answered, struct error *error)
 {
     struct storage_holder holder;
     bool answered = false;
     if (is_answered) *is_answered = false;
-    if (!storage_holder_of(database, &holder)) {
+    /* Within the units of deliver and reports neither the lock nor /proc/locks can be read. */
+    if (!storage_holder_of(database, &holder) && !find_service(database, holder.control)) {
         error_set_kind(error, ERROR_NOT_FOUND,
                        "Nobody writes to %s at this moment: `systemctl start netscope`, or "
                        "`netscope capture -i INTERFACE`, starts a capture.",

@@ -22,6 +22,7 @@ struct report_entry {
     char every[16], at[16];
     struct text_list formats; /* of "html", "md", "json" */
     char folder[512];
+    struct text_list to; /* names of targets (target.h) that get it */
     int64_t keep_us, keep_json_us;
 };
 

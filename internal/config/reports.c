@@ -35,6 +35,8 @@ static const struct option_row report_rows[] = {
     MEMBER("formats", OPTION_TEXTS, formats, 0, 3, "html", "the forms of it: html, md, json"),
     MEMBER("folder", OPTION_PATH, folder, 1, 0, NULL,
            "where its files go: a folder that nobody else may read; it is made if need be"),
+    MEMBER("to", OPTION_TEXTS, to, 0, 8, "",
+           "names of deliver.targets that get it, besides: mails have the first form attached"),
     MEMBER("keep", OPTION_DURATION, keep_us, 0, 36500 * DAY, "90d",
            "age at which html and md are removed; 0s: never"),
     MEMBER("keep_json", OPTION_DURATION, keep_json_us, 0, 36500 * DAY, "400d",

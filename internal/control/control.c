@@ -108,7 +108,8 @@ static bool is_allowed(struct connection *connection, enum message_kind kind, st
     const struct peer *peer = &connection->peer;
     bool changes = message_rows[kind].changes;
     if (kind == MESSAGE_DELIVERY_STATE && peer->may_deliver) return true;
-    if (kind == MESSAGE_REPORT_STATE && peer->may_report) return true;
+    if ((kind == MESSAGE_REPORT_STATE || kind == MESSAGE_REPORT_MADE) && peer->may_report)
+        return true;
     if (changes ? peer->may_change : peer->may_ask) return true;
     connection->is_last = true;
     return error_set(error,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Editions whose files go: for their age, for their number, or because a device is forgotten. */
+#include "outgoing.h"
 #include "run.h"
 
 #include <string.h>
@@ -82,6 +83,10 @@ bool schedule_forget(const struct schedule_options *options, int64_t first_us, i
         if (!may_tell(&edition, first_us, last_us)) continue;
         good = write_removed(&run, &edition, NULL, EDITION_FORGOTTEN, error);
         *count += good;
+    }
+    if (run.editions) {
+        struct outgoing outgoing; /* without a reader: the copies of what is removed go */
+        outgoing_find(&run, &outgoing);
     }
     if (good) run.reader = storage_reader_open(options->database, NULL);
     (void)run_tell_states(&run, true);

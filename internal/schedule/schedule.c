@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "schedule.h"
 
+#include "outgoing.h"
 #include "run.h"
 
 #include <stdio.h>
@@ -87,7 +88,8 @@ static bool remove_replaced(struct run *run, const struct edition *edition, stru
 static bool make(struct run *run, const struct report_entry *entry, struct edition *edition,
                  struct error *error)
 {
-    if (!folder_prepare(entry->folder, error) || !write_files(run, entry, edition, error))
+    if (!folder_prepare(entry->folder, error) || !write_files(run, entry, edition, error) ||
+        !outgoing_put(run, entry, edition, error))
         return false;
     edition->state = EDITION_DELIVERED;
     edition->made_us = run->options->now_us;
@@ -214,8 +216,11 @@ bool schedule_run(const struct schedule_options *options, struct schedule_count 
     good = good && run.reader && read_extent(&run, error) && check_clock(&run, error) &&
            run_entries(&run, error);
     if (run.editions) {
+        struct outgoing outgoing;
         count_pending(&run);
+        outgoing_find(&run, &outgoing);
         count->not_told = run_tell_states(&run, true);
+        outgoing_ask(&run, &outgoing);
     }
     storage_reader_close(run.reader);
     editions_close(run.editions);

@@ -8,8 +8,9 @@
  * the view `reports`. Order on the disk, so that a kill at any moment costs nothing:
  *   1. the journal says that edition N is pending
  *   2. each file is written beside its name, and gets its name when it is whole
- *   3. the journal says that edition N is delivered
- * Names of files follow from the edition, so what was cut off between 2 and 3 is written over.
+ *   3. a copy for other users is made, if it has targets (outgoing.h)
+ *   4. the journal says that edition N is delivered
+ * Names of files follow from the edition, so what was cut off between 2 and 4 is written over.
  *
  * The clock decides what is due, and may be wrong. An edition that was made at a time that lies in
  * the future, or before packets of its period came, is made again: the new one replaces it.
@@ -34,6 +35,7 @@ struct schedule_options {
     const struct zone *zone; /* of local days; borrowed */
     const char *zone_name;
     int64_t now_us;                    /* the clock */
+    int64_t keep_messages_us;          /* how long a message of a report is kept */
     const volatile sig_atomic_t *stop; /* not 0: end soon */
     /* Has the request executed by the writer. NULL: nobody learns what became of reports. */
     bool (*hand_over)(void *owner, const struct request *request, struct error *error);

@@ -106,3 +106,44 @@ YAML
     run -1 netscope report run --config none.yaml
     has '`reports` names no report'
 }
+
+@test "a report with targets is handed over to deliver, as a copy that goes with its answers" {
+    record
+    printf '#!/bin/sh\ncat > said; [ ! -f "$NETSCOPE_FILE" ] || cp "$NETSCOPE_FILE" got; exit $(cat code)\n' > take
+    chmod +x take
+    cat > c.yaml <<YAML
+storage:
+  database: $PWD/netscope.db
+deliver:
+  targets:
+    - {name: ops, kind: command, command: [$PWD/take], for: officer, severity: critical}
+    - {name: log, kind: file, file: out.jsonl}
+reports:
+  - {name: home, every: daily, formats: [html, json], folder: $PWD/reports, to: [ops, log]}
+YAML
+    netscope report run --config c.yaml
+    [ "$(stat -c %a netscope.db-outgoing netscope.db-outgoing/home-*-no1.html | tr '\n' ' ')" = "700 600 " ]
+    echo 75 > code
+    run -1 netscope deliver --config c.yaml --once
+    [ "$(jq -r 'select(.report_id == 1) | "\(.file) \(.rule)"' out.jsonl)" = "null report" ]
+    cmp got reports/home-*-no1.html
+    grep -q '^Report home: 20' said
+    # One that waits keeps the copy, and it is no second message.
+    netscope report run --config c.yaml
+    [ -e netscope.db-outgoing/home-*-no1.html ]
+    echo 0 > code
+    netscope deliver --config c.yaml --once
+    # What a running capture would write.
+    sqlite3 netscope.db "INSERT INTO delivery (message_id, target, state, tries, at_us)
+        SELECT message_id, recipient, 'delivered', 1, at_us FROM outbox WHERE report_id = 1"
+    netscope report run --config c.yaml
+    [ -z "$(ls netscope.db-outgoing)" ]
+    [ "$(sqlite3 netscope.db "SELECT count(*) FROM outbox WHERE report_id = 1")" = 2 ]
+    # What is forgotten is not on its way any more.
+    cp reports/home-*-no1.html netscope.db-outgoing/
+    netscope report forget annas-laptop --config c.yaml
+    [ -z "$(ls netscope.db-outgoing)" ]
+    sed -i 's/to: \[ops, log\]/to: [opps]/' c.yaml
+    run -2 netscope report run --config c.yaml
+    has "deliver.targets has no such target"
+}
