@@ -2,19 +2,21 @@
 -- The columns of both parts have the same affinities. Else SQLite makes all of them for each row, also those that a
 -- question does not name.
 SELECT LOCAL_DAY(contact), contact.device_id, ROLE(contact.role) AS role,
-    DOMAIN(nullif(contact.domain, 0)) AS name,
-    (SELECT r.name FROM domain d JOIN domain r ON r.domain_id = d.registrable_domain
-        WHERE d.domain_id = contact.domain) AS registrable_domain,
+    named.name AS name, above.name AS registrable_domain,
     CASE WHEN contact.domain = 0 AND contact.peer < 4294967296 THEN IP(contact.peer) END AS peer_ip,
-    PLACE(country, contact.place) AS country, PLACE(asn, contact.place) AS asn, PLACE(as_org, contact.place) AS as_org,
+    at_place.country AS country, at_place.asn AS asn, at_place.as_org AS as_org,
     HOW_CLEAR(contact.how) AS clear, HOW_SCOPE(contact.how) AS dst_scope, HOW_SOURCE(contact.how) AS name_source,
-    LABEL_THEN(TERM(l.category_term)) AS category_then, TERM(LABEL_NOW(category_term)) AS category_now,
-    LABEL_THEN(TEXT(l.owner_text)) AS owner_then, TEXT(LABEL_NOW(owner_text)) AS owner_now,
+    TERM(judged.category_term) AS category_then, TERM(JUDGED_NOW(category_term)) AS category_now,
+    TEXT(judged.owner_text) AS owner_then, TEXT(JUDGED_NOW(owner_text)) AS owner_now,
     contact.flows, contact.bytes_sent, contact.bytes_received, contact.payload_sent, contact.payload_received,
     TIME(contact.first_us) AS first_time, contact.first_us, TIME(contact.last_us) AS last_time, contact.last_us,
     nullif(contact.domain, 0) AS domain_id, 0 AS is_folded,
     HOW_CERTAIN(contact.how) AS certain
 FROM sum_day d CROSS JOIN contact_day contact ON contact.day = d.day AND contact.zone_id = d.zone_id
+    LEFT JOIN name_label judged ON judged.label_id = contact.label_id
+    LEFT JOIN place at_place ON at_place.place_id = contact.place
+    LEFT JOIN domain named ON named.domain_id = nullif(contact.domain, 0)
+    LEFT JOIN domain above ON above.domain_id = named.registrable_domain
 UNION ALL
 SELECT LOCAL_DAY(folded), folded.device_id, ROLE(folded.role),
     CAST(NULL AS TEXT),

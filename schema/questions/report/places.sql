@@ -13,5 +13,5 @@ WITH seen AS (
 )
 SELECT country, area, device_id, count(DISTINCT day_number) AS days, group_concat(DISTINCT day_number - :from_day) AS on_days,
     sum(payload_sent) AS payload_sent, max(as_org) AS network
-FROM placed GROUP BY country, area, device_id
+FROM placed GROUP BY device_id, country, area
 ORDER BY area = 'far' DESC, area = 'shared' DESC, area, country, device_id;
