@@ -4,6 +4,7 @@
 #include "analyzer_scene.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #define ROUTER "02:00:00:00:00:01"
 #define SECOND_ROUTER "02:00:00:00:00:02"
@@ -55,6 +56,34 @@ static void a_forger_may_answer_as_often_as_a_router(void **state)
                         " answers names to 10.0.0.5 in the place of 10.0.0.1\n");
 }
 
+/* Half a day later the forger gives itself out as a router. It was none when it answered. */
+static void who_becomes_a_router_later_was_none(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 86400);
+    scene_add_device(scene, 1, ROUTER, "10.0.0.1", true, 0, 86400);
+    scene_add_device(scene, 3, FORGER, "10.0.0.99", true, 0, 86400);
+    scene_add_router(scene, 1, 30, 86400);
+    scene_add_router(scene, 3, 43200, 43300);
+    add_answers(scene, ROUTER, 10, 60);
+    add_answers(scene, FORGER, 3, 85);
+    assert_non_null(strstr(scene_analyze(scene),
+                           "forged_dns|medium|" FORGER
+                           " answers names to 10.0.0.5 in the place of 10.0.0.1\n"));
+}
+
+/* It says so within hours of its first frame: two routers that carry answers in turn. */
+static void a_router_need_not_say_so_at_once(void **state)
+{
+    struct scene *scene = *state;
+    begin(scene);
+    scene_add_router(scene, 1, 3000, 3600);
+    scene_add_router(scene, 2, 3000, 3600);
+    add_answers(scene, ROUTER, 10, 60);
+    add_answers(scene, SECOND_ROUTER, 8, 65);
+    assert_string_equal(scene_analyze(scene), "");
+}
+
 static void who_answers_most_questions_is_silent(void **state)
 {
     struct scene *scene = *state;
@@ -96,6 +125,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         SCENE_TEST(answers_from_a_second_mac_in_turn_are_forged),
         SCENE_TEST(a_forger_may_answer_as_often_as_a_router),
+        SCENE_TEST(who_becomes_a_router_later_was_none),
+        SCENE_TEST(a_router_need_not_say_so_at_once),
         SCENE_TEST(who_answers_most_questions_is_silent),
         SCENE_TEST(two_answers_are_too_few),
         SCENE_TEST(a_router_that_was_replaced_is_silent),

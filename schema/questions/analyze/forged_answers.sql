@@ -1,14 +1,21 @@
 -- SPDX-License-Identifier: MIT
 -- Answers of a name server that came to a client from two MAC addresses within five minutes, of which the rarer one
 -- belongs to no router; beside a router's the other one may be up to twice as frequent. said_by_mac of a row is who sent the answer.
--- scan: the questions of the hour before the last look.
-WITH doubt AS MATERIALIZED ( -- who got answers from a MAC that is no router's
+-- router: since when a device is one; who becomes one after six hours was none before. 0: since ever.
+-- scan: the questions of the hour before the last look; devices once.
+WITH router AS MATERIALIZED (
+    SELECT d.mac, coalesce((SELECT iif(min(e.first_seen_us) < d.first_seen_us + 6 * 3600000000, 0, min(e.first_seen_us))
+        FROM evidence e WHERE e.device_id = d.device_id AND e.value = 'router'), 0) AS since_us
+    FROM device d
+    WHERE d.is_gateway = 1 AND d.mac IS NOT NULL
+),
+doubt AS MATERIALIZED ( -- who got answers from a MAC that is no router's
     SELECT q.client, q.server, q.query_us / 300000000 AS period
     FROM dns_query q
     WHERE q.said_by_mac IS NOT NULL
         AND q.dns_id >= (SELECT min(first_id) FROM hour WHERE kind = 2 AND hour_us >= :from_us - 3900000000)
         AND q.query_us >= :from_us / 300000000 * 300000000 AND q.query_us < :to_us
-        AND NOT EXISTS (SELECT 1 FROM device d WHERE d.mac = q.said_by_mac AND d.is_gateway = 1)
+        AND NOT EXISTS (SELECT 1 FROM router w WHERE w.mac = q.said_by_mac AND w.since_us <= q.query_us)
     GROUP BY 1, 2, 3, q.said_by_mac
     HAVING count(*) >= 3 AND max(q.query_us) >= :from_us
 ),
@@ -29,7 +36,7 @@ SELECT r.device_id, r.client AS src, r.server AS dst, 53 AS dst_port, r.first_us
     (SELECT IP(d.ip) FROM device d WHERE d.mac = r.mac) AS forger_ip
 FROM said r JOIN said o ON o.client = r.client AND o.server = r.server AND o.period_us = r.period_us
     AND o.mac <> r.mac AND ((o.count, o.mac) > (r.count, r.mac)
-        OR r.count <= 2 * o.count AND EXISTS (SELECT 1 FROM device d WHERE d.mac = o.mac AND d.is_gateway = 1))
+        OR r.count <= 2 * o.count AND EXISTS (SELECT 1 FROM router w WHERE w.mac = o.mac AND w.since_us <= o.first_us))
 WHERE r.count >= 3 AND o.count >= 3 AND r.last_us >= :from_us AND r.last_us >= o.first_us AND o.last_us >= r.first_us
-    AND NOT EXISTS (SELECT 1 FROM device d WHERE d.mac = r.mac AND d.is_gateway = 1)
+    AND NOT EXISTS (SELECT 1 FROM router w WHERE w.mac = r.mac AND w.since_us <= r.first_us)
 ORDER BY r.period_us, r.first_us;
