@@ -73,20 +73,32 @@ static char *format_v6(const uint8_t bytes[16], char *out)
     return out;
 }
 
+/* Answers of DNS have many addresses, so no number of theirs is divided. */
+static char *format_v4(const uint8_t bytes[4], char text[IP_TEXT_SIZE])
+{
+#define TEN(tens)                                                                                  \
+    tens "0", tens "1", tens "2", tens "3", tens "4", tens "5", tens "6", tens "7", tens "8",      \
+        tens "9"
+    static const char numbers[256][4] = {
+        TEN(""),   TEN("1"),  TEN("2"),  TEN("3"),  TEN("4"),  TEN("5"),  TEN("6"),  TEN("7"),
+        TEN("8"),  TEN("9"),  TEN("10"), TEN("11"), TEN("12"), TEN("13"), TEN("14"), TEN("15"),
+        TEN("16"), TEN("17"), TEN("18"), TEN("19"), TEN("20"), TEN("21"), TEN("22"), TEN("23"),
+        TEN("24"), "250",     "251",     "252",     "253",     "254",     "255"};
+#undef TEN
+    char *at = text;
+    for (int i = 0; i < 4; i++) {
+        memcpy(at, numbers[bytes[i]], sizeof numbers[0]);
+        at += 1 + (bytes[i] >= 10) + (bytes[i] >= 100);
+        *at++ = '.';
+    }
+    at[-1] = '\0';
+    return text;
+}
+
 char *ip_format(const struct ip_address *a, char text[IP_TEXT_SIZE])
 {
     if (a->version == 6) return format_v6(a->bytes, text);
-    if (a->version == 4) {
-        char *at = text;
-        for (int i = 12; i < 16; i++) {
-            uint8_t v = a->bytes[i];
-            if (v >= 100) *at++ = (char)('0' + v / 100);
-            if (v >= 10) *at++ = (char)('0' + v / 10 % 10);
-            *at++ = (char)('0' + v % 10);
-            *at++ = i < 15 ? '.' : '\0';
-        }
-        return text;
-    }
+    if (a->version == 4) return format_v4(a->bytes + 12, text);
     text[0] = '\0';
     return text;
 }

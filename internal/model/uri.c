@@ -17,6 +17,7 @@ struct span uri_userinfo(struct span uri)
     const uint8_t *slashes = memmem(uri.data, uri.size, "://", 3);
     if (!slashes) return none;
     const uint8_t *end = uri.data + uri.size, *authority = slashes + 3, *at = NULL;
+    if (!memchr(authority, '@', (size_t)(end - authority))) return none;
     for (const uint8_t *c = authority; c < end && *c != '/' && *c != '?' && *c != '#'; c++)
         if (*c == '@') at = c;
     return at ? (struct span){authority, (size_t)(at + 1 - authority)} : none;

@@ -18,8 +18,8 @@ static uint32_t question_match(uint16_t id, uint16_t type, struct span name)
 /* Names and addresses of an excluded device stay out of other devices' rows. */
 static bool is_left_out(const struct tracker *tracker, const struct name_record *answer)
 {
-    return emit_excludes(tracker, &answer->address, NULL) ||
-           emit_excludes_name(tracker, answer->name);
+    return tracker->options.excluded && (emit_excludes(tracker, &answer->address, NULL) ||
+                                         emit_excludes_name(tracker, answer->name));
 }
 
 static bool is_shown(const struct tracker *tracker, const struct name_record *answer)

@@ -7,8 +7,9 @@
  * Each flood (floods.h) is made with a fixed seed as a file of at most PACKETS frames, and PROGRAM captures it. Printed are
  * the bytes of database for each captured byte and each packet, the CPU of a packet (user and system, every thread)
  * against CAPTURE repeated to REFERENCE_PACKETS in the same run, and the counters of what was left out. What a capture
- * of one frame needs is taken off. The exit code is 1 if a flood breaks a limit: at most BYTES_MOST bytes of database
- * for a captured byte or PACKET_BYTES_MOST a packet, whichever is more; at most CPU_MOST times the CPU.
+ * of one frame needs is taken off. Of the reference and of floods that seem too slow, the least of some runs counts. The
+ * exit code is 1 if a flood breaks a limit: at most BYTES_MOST bytes of database for a captured byte or
+ * PACKET_BYTES_MOST a packet, whichever is more; at most CPU_MOST times the CPU.
  */
 #include "floods.h"
 #include "trace.h"
@@ -29,6 +30,7 @@ enum {
     BYTES_MOST = 5,
     PACKET_BYTES_MOST = 320,
     CPU_MOST = 10,
+    TRIES = 5, /* of a flood that seems too slow: other programs make it slower, nothing quicker */
 };
 
 static char folder[] = "/tmp/netscope-hostile-XXXXXX";
@@ -81,6 +83,18 @@ static struct cost measure(const char *program, const char *capture, const char 
     const struct storage_sizes sizes = storage_sizes(database);
     return (struct cost){child_seconds() - before,
                          (double)(sizes.database_bytes + sizes.log_bytes)};
+}
+
+/* The least of several runs, until it is at most so long. */
+static struct cost measure_again(const char *program, const char *capture, const char *database,
+                                 double enough_s)
+{
+    struct cost least = measure(program, capture, database);
+    for (int i = 1; i < TRIES && least.cpu_s > enough_s; i++) {
+        struct cost cost = measure(program, capture, database);
+        if (cost.cpu_s < least.cpu_s) least = cost;
+    }
+    return least;
 }
 
 static void print_counters(const char *database)
@@ -154,9 +168,9 @@ int main(int count, char **arguments)
     trace_begin(capture);
     flood_arp_fight(0);
     trace_end();
-    const struct cost nothing = measure(program, capture, database);
+    const struct cost nothing = measure_again(program, capture, database, 0);
     if (!write_reference(capture, arguments[2])) return 2;
-    const struct cost usual = measure(program, capture, database);
+    const struct cost usual = measure_again(program, capture, database, 0);
     double usual_ns = (usual.cpu_s - nothing.cpu_s) * 1e9 / (double)trace.packets;
     printf("%s, %llu packets: %.0f ns a packet\n\n", arguments[2], trace.packets, usual_ns);
     printf("%-20s %8s %7s %7s %8s %6s  %s\n", "flood", "packets", "bytes", "ns", "of usual", "db/B",
@@ -168,9 +182,10 @@ int main(int count, char **arguments)
         for (unsigned number = 0; trace.packets < most; number++)
             flood->each(number);
         trace_end();
-        const struct cost cost = measure(program, capture, database);
-        double packets = (double)trace.packets,
-               bytes = cost.database_bytes - nothing.database_bytes;
+        double packets = (double)trace.packets;
+        double enough_s = nothing.cpu_s + packets * usual_ns * CPU_MOST / 1e9;
+        const struct cost cost = measure_again(program, capture, database, enough_s);
+        double bytes = cost.database_bytes - nothing.database_bytes;
         double ns = (cost.cpu_s - nothing.cpu_s) * 1e9 / packets;
         bool is_large =
             bytes > BYTES_MOST * (double)trace.bytes && bytes > PACKET_BYTES_MOST * packets;
