@@ -279,8 +279,9 @@ test-binaries: $(TESTS) $(OUT)/netscope
 check: test-binaries ## build and run the unit tests (BUILD=asan, tsan: under a sanitizer)
 	@scripts/run-tests $(TESTS) scripts/check-docs
 
-nightly: $(OUT)/internal/storage/upkeep/move_test bin/netscope ## what takes longer than a test may: five million flows are moved, a sensor lives 400 days, ten towns live ten days each, a capture is killed 100 times (as root), a thousand messages survive kills, a server gets 100,000 odd requests
+nightly: $(OUT)/internal/storage/upkeep/move_test bin/netscope ## what takes longer than a test may: five million flows are moved, a sensor lives 400 days, ten towns live ten days each, a capture is killed 100 times (as root), a thousand messages survive kills, a server gets 100,000 odd requests, ordinary traffic is looked for beside 41 floods
 	NETSCOPE_MOVE_FLOWS=5000000 $<
+	$(MAKE) check-floods PACKETS=500000
 	$(MAKE) soak DAYS=400
 	$(MAKE) weeks SEEDS=10 DAYS=10
 	KILLS=100 bats tests/live/kill.bats
@@ -298,9 +299,9 @@ $(OUT)/tests/cli/scene: $(OUT)/tests/cli/scene.o $(SUPPORT) $(LIBRARY)
 	$(call announce,LD,$@)
 	$(QUIET)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
 
-check-cli: $(OUT)/netscope $(OUT)/tests/cli/household $(OUT)/tests/cli/scene man ## test the command line with bats
+check-cli: $(OUT)/netscope $(OUT)/tests/cli/household $(OUT)/tests/cli/scene $(OUT)/tests/bench/hostile/beside man ## test the command line with bats
 	NETSCOPE=$(abspath $(OUT)/netscope) HOUSEHOLD=$(abspath $(OUT)/tests/cli/household) SCENE=$(abspath $(OUT)/tests/cli/scene) \
-	    MAN=$(abspath build/man) scripts/run-bats tests/cli
+	    BESIDE=$(abspath $(OUT)/tests/bench/hostile/beside) MAN=$(abspath build/man) scripts/run-bats tests/cli
 
 # What messages are sent to: see there.
 $(OUT)/tests/deliver/server: $(OUT)/tests/deliver/server.o
@@ -463,12 +464,17 @@ bench: $(OUT)/tests/bench/stages $(OUT)/netscope ## ns/packet of each stage, and
 	@$(OUT)/tests/bench/stages samples/home.pcap $(or $(PACKETS),1000000) $(OUT)/netscope
 
 .PHONY: bench-months
-$(OUT)/tests/bench/hostile/hostile: $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/bench/hostile/*.c)) $(SUPPORT) $(LIBRARY)
+FLOODS_MADE := $(patsubst %.c,$(OUT)/%.o,$(filter-out %/hostile.c %/beside.c,$(wildcard tests/bench/hostile/*.c)))
+$(OUT)/tests/bench/hostile/hostile $(OUT)/tests/bench/hostile/beside: %: %.o $(FLOODS_MADE) $(SUPPORT) $(LIBRARY)
 	$(call announce,LD,$@)
 	$(QUIET)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
 
 bench-hostile: $(OUT)/tests/bench/hostile/hostile $(OUT)/netscope ## what packets of attackers cost and become; fails if one breaks a limit (PACKETS=40000, FLOODS="NAME ...")
 	@$(OUT)/tests/bench/hostile/hostile $(OUT)/netscope samples/home.pcap $(or $(PACKETS),40000) $(FLOODS)
+
+.PHONY: check-floods
+check-floods: $(OUT)/tests/bench/hostile/beside $(OUT)/netscope ## what ordinary traffic loses beside each flood (PACKETS=500000, FLOODS="NAME ...")
+	@$(OUT)/tests/bench/hostile/beside $(OUT)/netscope samples/home.pcap $(or $(PACKETS),500000) $(FLOODS)
 
 bench-months: bin/netscope ## a database of a month (FLOWS=50000000, TEMPLATE=FILE), and how long questions take on it
 	@scripts/bench-months

@@ -125,24 +125,33 @@ static void say(struct script *script, bool client_speaks, const char *text)
 /* A client speaks TLS where the server speaks in clear: both are in the rows. */
 static void two_directions_may_speak_two_protocols(void **state)
 {
+    static const struct {
+        uint16_t port;
+        bool server_first;
+        const char *says, *protocol;
+    } servers[] = {
+        {25, true, "220 mail.example ESMTP Postfix\r\n", "smtp"},
+        {21, true, "220 files.example FTP server ready.\r\n", "ftp"},
+        {80, false, "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n", "tls"},
+    };
     (void)state;
     struct build hello = {.size = 0}, stream = {.size = 0};
     build_client_hello(&hello, 0x0303);
     add_message(&stream, 1, &hello);
-    for (int server_first = 0; server_first < 2; server_first++) {
+    for (size_t i = 0; i < sizeof servers / sizeof servers[0]; i++) {
+        bool server_first = servers[i].server_first;
         struct observer *observer = observer_create(NULL);
         struct script script =
-            script_between(observer, "10.0.0.1", 40000, "192.0.2.1", server_first ? 25 : 80);
+            script_between(observer, "10.0.0.1", 40000, "192.0.2.1", servers[i].port);
         script_play(&script, ">S <SA >A");
-        if (server_first) say(&script, false, "220 mail.example ESMTP Postfix\r\n");
+        if (server_first) say(&script, false, servers[i].says);
         script_say(&script, true, build_span(&stream));
-        if (!server_first)
-            say(&script, false, "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
+        if (!server_first) say(&script, false, servers[i].says);
         script_play(&script, "<FA >FA <A");
         const char *lines = observer_finish(observer);
         if (!strstr(lines, "sni=")) fail_msg("no hello in %s", lines);
         if (!server_first && !strstr(lines, "status=400")) fail_msg("no reply in %s", lines);
-        assert_string_equal(observer->flows[0].app_protocol, server_first ? "smtp" : "tls");
+        assert_string_equal(observer->flows[0].app_protocol, servers[i].protocol);
         assert_null(observer_broken_rule(observer));
         observer_destroy(observer);
     }

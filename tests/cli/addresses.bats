@@ -68,3 +68,20 @@ SCENE
     run netscope device 192.168.5.10 --at 2026-11-20T10:30
     has "No device has the address"
 }
+
+@test "what hosts without an address say to everybody is each one's own" {
+    scene <<'SCENE'
+at 2026-11-21T10:00:00
+host router 00:11:22:33:44:01 192.168.5.1
+host anna 00:11:22:33:44:10 192.168.5.10
+host bert 00:11:22:33:44:20 192.168.5.20
+lease anna annas-laptop
+lease bert berts-laptop
+lease anna annas-laptop
+SCENE
+    run netscope sql "SELECT src_mac || ' ' || packets_sent || ' ' || d.mac_address FROM flows \
+        JOIN devices d USING (device_id) WHERE src_ip = '0.0.0.0' ORDER BY 1" --csv
+    has "00:11:22:33:44:10 2 00:11:22:33:44:10"
+    has "00:11:22:33:44:20 1 00:11:22:33:44:20"
+    [ "$(wc -l <<< "$output")" -eq 3 ]
+}

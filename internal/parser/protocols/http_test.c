@@ -231,6 +231,20 @@ static void a_body_that_a_refusal_stopped_is_not_awaited(void **state)
     assert_non_null(strstr(got, "request method=\"GET\" uri=\"/next\""));
     assert_non_null(strstr(got, "body of_request=1 bytes=0 complete=1\n"));
     free(got);
+    /* The client says who it is, and asks again. */
+    static const char post[] = "POST /in HTTP/1.1\r\nExpect: 100-continue\r\n"
+                               "Content-Length: 30\r\n\r\n";
+    static const char who[] = "HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n";
+    static const char again[] = "POST /again HTTP/1.1\r\nContent-Length: 2\r\n\r\nok";
+    struct parse_input asked[] = {from(true, post), from(false, who), from(true, again),
+                                  from(false, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")};
+    got = parse_exchange_events(asked, 4);
+    assert_non_null(strstr(got, "request method=\"POST\" uri=\"/in\""));
+    assert_non_null(strstr(got, "request method=\"POST\" uri=\"/again\""));
+    assert_non_null(strstr(got, "body of_request=1 bytes=2 complete=1\n"));
+    assert_non_null(strstr(got, "401"));
+    assert_non_null(strstr(got, "200"));
+    free(got);
     static const char proceed[] = "HTTP/1.1 100 Continue\r\n\r\n";
     struct parse_input granted[] = {from(true, put), from(false, proceed),
                                     from(true, "GET / HTTP/1.1\r\n--------------"),
