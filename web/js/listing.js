@@ -101,13 +101,13 @@ function columnChoice(path, columns, names) {
 export async function listing(context, options) {
   const { path, title, cells = {} } = options, { parameters } = here();
   const asked = { ...span(options.span), ...Object.fromEntries(Object.entries(parameters).filter(([key]) => !["since", "until", "of"].includes(key))), ...options.fixed };
-  const [known, answer] = await Promise.all([catalog(path), context.ask(path, { limit: ROWS, ...asked }).catch((cause) => cause)]);
+  const [known, answer] = await Promise.all([catalog(path).catch(() => ({ columns: {}, parameters: [] })), context.ask(path, { limit: ROWS, ...asked }).catch((cause) => cause)]);
   const line = filterLine(path, { ...parameters, ...options.fixed }, known.parameters, options.free ?? meaning);
   const top = [h("div", { class: "w12 title" }, h("h1", {}, title), options.lede ? h("p", { class: "lede" }, options.lede) : null), line];
   if (answer instanceof Error) return [...top, trouble(answer, context.again)];
 
   const now = (context.now = answer.complete?.figures?.to_us ?? Date.now() * 1000);
-  const names = chosen(path, options.columns).filter((name) => name in known.columns || name in cells);
+  const names = chosen(path, options.columns).filter((name) => name in known.columns || name in cells || !known.parameters.length); // without a catalogue: the usual ones
   const sort = parameters.sort ?? "", sorted = sort.split(":")[0];
   const columns = names.map((name) => ({ name, head: heading(name), meaning: known.columns[name]?.description,
     sorted: sorted === name ? (sort.endsWith(":asc") ? "ascending" : "descending") : null, ...cellOf(name, known.columns[name], now), ...cells[name] }));
