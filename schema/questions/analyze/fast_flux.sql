@@ -3,13 +3,16 @@
 -- addresses or more in eight networks (/16) or more within a day. Only names that came up in the last week, and that two
 -- devices at most asked for. Servers of the time are many and change, too.
 -- scan: the questions since the last look; of the names found their addresses.
-WITH asked AS MATERIALIZED (
+WITH resolved AS MATERIALIZED (
+    SELECT kind_id FROM dns_kind WHERE answered = 1 AND rcode = 0 AND query_type IN (1, 28)
+),
+asked AS MATERIALIZED (
     SELECT q.query_domain AS domain, min(q.query_us) AS first_us, max(q.query_us) AS last_us, count(*) AS count,
         max(q.src_device_id) AS device_id, max(q.client) AS client, max(q.ttl) AS ttl
-    FROM dns_query q CROSS JOIN dns_kind k ON k.kind_id = q.kind_id
+    FROM dns_query q
     WHERE q.dns_id >= (SELECT min(first_id) FROM hour WHERE kind = 2 AND hour_us >= :from_us - 3600000000)
+        AND q.kind_id IN (SELECT kind_id FROM resolved)
         AND q.query_us >= :from_us AND q.query_us < :to_us AND q.query_domain IS NOT NULL
-        AND k.answered = 1 AND k.rcode = 0 AND k.query_type IN (1, 28)
         AND q.capture_id IN (SELECT value FROM json_each(:captures))
     GROUP BY 1
     HAVING max(q.ttl) <= 300

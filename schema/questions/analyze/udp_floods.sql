@@ -9,7 +9,7 @@ WITH udp AS MATERIALIZED (
 ),
 suspect AS MATERIALIZED (
     SELECT f.dst, DST_PORT(f.ports) AS dst_port, f.start_us / 10000000 AS period,
-        sum(coalesce(RARE_OF(f, folded), 1)) AS count
+        sum(iif(f.rare IS NULL, 1, coalesce(RARE_OF(f, folded), 1))) AS count
     FROM flow f
     WHERE f.flow_id > :after_flow_id AND f.packets_received = 0 AND f.kind_id IN (SELECT kind_id FROM udp)
         AND f.start_us >= :from_us / 10000000 * 10000000 - 300000000 AND f.start_us < :to_us AND f.dst IS NOT NULL
@@ -23,8 +23,8 @@ SELECT NULL AS device_id, NULL AS src, f.dst, DST_PORT(f.ports) AS dst_port,
     f.start_us / 10000000 * 10000000 AS period_us, sum(f.packets_received > 0) AS answered,
     sum(max(f.packets_sent, coalesce(RARE_OF(f, folded), 0))) AS packets, sum(f.bytes_sent) AS bytes,
     max(count(DISTINCT f.src), coalesce(max(RARE_OF(f, folded_distinct)), 0)) AS sources
-FROM flow f
-WHERE f.flow_id > :after_flow_id AND (SELECT count(*) FROM suspect) > 0
+FROM (SELECT count(*) AS suspects FROM suspect) CROSS JOIN flow f
+WHERE suspects > 0 AND f.flow_id > :after_flow_id
     AND (f.dst, DST_PORT(f.ports), f.start_us / 10000000) IN (SELECT dst, dst_port, period FROM suspect)
     AND f.kind_id IN (SELECT kind_id FROM udp)
     AND f.start_us >= :from_us / 10000000 * 10000000 - 300000000 AND f.start_us < :to_us

@@ -13,9 +13,9 @@ SELECT max(f.src_device_id) AS device_id, NULL AS src, f.src AS dst, NULL AS dst
     f.start_us / 10000000 * 10000000 AS period_us, count(DISTINCT f.dst) AS sources,
     sum(f.bytes_received) AS bytes, a.ip_protocol, min(DST_PORT(f.ports)) AS service_port
 FROM flow f CROSS JOIN answer_only a ON a.kind_id = f.kind_id
-WHERE f.flow_id > :after_flow_id
+WHERE f.flow_id > :after_flow_id AND f.packets_sent = 0 -- first: it leaves few
     AND f.start_us >= :from_us / 10000000 * 10000000 - 300000000 AND f.start_us < :to_us
-    AND f.packets_sent = 0 AND f.src IS NOT NULL
+    AND f.src IS NOT NULL
     AND (a.ip_protocol = 6
         OR DST_PORT(f.ports) IN (17, 19, 53, 69, 111, 123, 161, 389, 500, 520, 3283, 10001, 11211)
         OR NOT a.is_inside AND DST_PORT(f.ports) IN (137, 1900, 3702, 5353))
