@@ -23,8 +23,8 @@ said AS MATERIALIZED (
     SELECT q.client, q.server, q.query_us / 300000000 * 300000000 AS period_us, q.said_by_mac AS mac, count(*) AS count,
         max(q.src_device_id) AS device_id, min(q.query_us) AS first_us, max(q.query_us) AS last_us,
         max(q.query_domain) AS example
-    FROM dns_query q CROSS JOIN dns_kind k ON k.kind_id = q.kind_id
-    WHERE q.said_by_mac IS NOT NULL AND q.dns_id >= (SELECT min(first_id) FROM hour WHERE kind = 2 AND hour_us >= :from_us - 3900000000)
+    FROM (SELECT count(*) AS doubts FROM doubt) CROSS JOIN dns_query q CROSS JOIN dns_kind k ON k.kind_id = q.kind_id
+    WHERE doubts > 0 AND q.said_by_mac IS NOT NULL AND q.dns_id >= (SELECT min(first_id) FROM hour WHERE kind = 2 AND hour_us >= :from_us - 3900000000)
         AND (q.client, q.server, q.query_us / 300000000) IN (SELECT client, server, period FROM doubt)
         AND q.query_us >= :from_us / 300000000 * 300000000 AND q.query_us < :to_us
         AND q.capture_id IN (SELECT value FROM json_each(:captures))

@@ -8,6 +8,6 @@
 WITH HELD()
 SELECT severity, rule, title, iif(device_id IN PARTS(), 'started', 'served') AS role,
     iif(device_id IN PARTS(), 'the cause', 'the target') AS shown_role, count, first_us, last_us, status
-FROM alerts a WHERE device_id IN PARTS() OR TARGET_OF(a) IN PARTS()
+FROM alerts a WHERE device_id IN PARTS() OR (IS_TARGET(a))
 ORDER BY last_us DESC, alert_id
 LIMIT :limit;

@@ -9,7 +9,7 @@ WITH HELD(), finding AS (
         CASE a.severity WHEN 'critical' THEN 4 WHEN 'high' THEN 3 WHEN 'medium' THEN 2 ELSE 1 END AS level
     FROM alerts a
     WHERE a.status <> 'closed' AND a.silence_id IS NULL AND a.severity <> 'info'
-        AND (a.device_id IN PARTS() OR TARGET_OF(a) IN PARTS())
+        AND (a.device_id IN PARTS() OR (IS_TARGET(a)))
 ), counted AS (
     SELECT coalesce(sum(is_cause), 0) AS findings, coalesce(sum(NOT is_cause), 0) AS target_of FROM finding
 ), worst AS (
