@@ -169,13 +169,13 @@ static bool tell_contest(struct rule_run *run, const struct contest *contest)
 /* ------------------------------------------------------------ the rule */
 
 /*
- * A sleep proxy answers for a neighbour that sleeps: one address, never the gateway's. Who wants to read
+ * A sleep proxy answers for a neighbour that sleeps: one address, never a router's. Who wants to read
  * traffic claims it while there is some. So the claims of a proxy lie in silences of the owner, which
- * comes back, and nothing is sent to it.
+ * comes back, and nothing is sent to it. Whom only a DHCP server names as the router may be none.
  */
 static bool look_for_proxy(struct rule_run *run, struct contest *contest)
 {
-    static const char *const columns[] = {"turns", "disturbed", NULL};
+    static const char *const columns[] = {"turns", "disturbed", "forwards", NULL};
     const struct claimant *owner = &contest->owner, *second = &contest->leader;
     bool has_packets = false;
     const struct parameter parameters[] = {
@@ -186,14 +186,14 @@ static bool look_for_proxy(struct rule_run *run, struct contest *contest)
         parameter_integer(":owner_id", owner->device_id),
     };
     struct answer rows;
-    if (contest->ground != GROUND_OWNER_IS_HERE || second->is_gateway || contest->claimants > 2)
-        return true;
+    if (contest->ground != GROUND_OWNER_IS_HERE || contest->claimants > 2) return true;
     if (!has_traffic(run, second, &has_packets)) return false;
     if (has_packets) return true;
     if (!answer_open(&rows, run->reader, "analyze/stood_in", parameters, 5, columns, run->error))
         return false;
     int state = answer_next(&rows);
-    if (state == 1 && answer_integer(&rows, 0) > 0 && answer_integer(&rows, 1) == 0) {
+    bool may_sleep = state == 1 && (!second->is_gateway || answer_integer(&rows, 2) == 0);
+    if (may_sleep && answer_integer(&rows, 0) > 0 && answer_integer(&rows, 1) == 0) {
         contest->ground = GROUND_STANDS_IN;
         contest->severity = SEVERITY_INFO;
     }

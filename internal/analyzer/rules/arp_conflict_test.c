@@ -19,10 +19,12 @@ static void two_claimants_of_the_gateway_at_the_same_time_are_a_conflict(void **
 }
 
 /* The owner is heard at first and at last: in between it sleeps, or it does not. */
-static const char *claims_for_a_sleeper(struct scene *scene, int64_t heard_at_s)
+static const char *claims_for(struct scene *scene, int64_t heard_at_s, bool is_gateway,
+                              enum evidence_ground ground, const char *value)
 {
     scene_begin_capture(scene, 0, 9000);
-    scene_add_device(scene, 1, "00:11:22:33:44:01", "10.0.0.20", false, 0, 9000);
+    scene_add_device(scene, 1, "00:11:22:33:44:01", "10.0.0.20", is_gateway, 0, 9000);
+    if (value) scene_add_evidence(scene, 1, ground, value, 0, 0);
     scene_add_claim(scene, "10.0.0.20", "00:11:22:33:44:01", 0, 9000);
     scene_add_claim(scene, "10.0.0.20", "00:11:22:33:44:66", 3000, 6000);
     scene_add_flow(scene, &(struct scene_flow){.from = "10.0.0.20",
@@ -32,6 +34,11 @@ static const char *claims_for_a_sleeper(struct scene *scene, int64_t heard_at_s)
                                                .history = "ShADadFf",
                                                .at_ms = heard_at_s * 1000});
     return scene_analyze(scene);
+}
+
+static const char *claims_for_a_sleeper(struct scene *scene, int64_t heard_at_s)
+{
+    return claims_for(scene, heard_at_s, false, EVIDENCE_DHCP_ROUTER, NULL);
 }
 
 static void who_answers_for_a_sleeper_is_news(void **state)
@@ -46,6 +53,19 @@ static void who_claims_while_the_owner_talks_is_no_proxy(void **state)
     assert_string_equal(claims_for_a_sleeper(*state, 4000),
                         "arp_conflict|medium|10.0.0.20 is claimed by 00:11:22:33:44:01 and by "
                         "00:11:22:33:44:66\n");
+}
+
+/* A rogue DHCP server names a laptop as the router. */
+static void a_sleeper_that_is_named_as_the_router_sleeps(void **state)
+{
+    const char *found = claims_for(*state, 2000, true, EVIDENCE_DHCP_ROUTER, "router");
+    assert_non_null(strstr(found, "arp_conflict|info|"));
+}
+
+static void who_forwards_does_not_sleep(void **state)
+{
+    const char *found = claims_for(*state, 2000, true, EVIDENCE_TRAFFIC_CARRIED, "198.51.100.0/24");
+    assert_non_null(strstr(found, "arp_conflict|high|"));
 }
 
 static void a_neighbour_of_ipv6_is_held_against_what_was_known(void **state)
@@ -234,6 +254,8 @@ int main(void)
         SCENE_TEST(two_claimants_of_the_gateway_at_the_same_time_are_a_conflict),
         SCENE_TEST(who_answers_for_a_sleeper_is_news),
         SCENE_TEST(who_claims_while_the_owner_talks_is_no_proxy),
+        SCENE_TEST(a_sleeper_that_is_named_as_the_router_sleeps),
+        SCENE_TEST(who_forwards_does_not_sleep),
         SCENE_TEST(a_neighbour_of_ipv6_is_held_against_what_was_known),
         SCENE_TEST(a_router_owns_the_address_that_it_sends_from),
         SCENE_TEST(who_only_sends_from_an_address_is_not_accused),
