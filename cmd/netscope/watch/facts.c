@@ -30,8 +30,8 @@ static const struct column connection_columns[] = {
     {.name = "app", .rank = 1},
 };
 static const struct column finding_columns[] = {
-    {.name = "time", .rank = 1}, {.name = "severity", .format = COLUMN_SEVERITY}, {.name = "title"},
-    {.name = "rule", .rank = 2}, {.name = "device", .rank = COLUMN_HIDDEN},
+    {.name = "time", .rank = 2}, {.name = "severity", .format = COLUMN_SEVERITY}, {.name = "title"},
+    {.name = "rule", .rank = 3}, {.name = "device", .rank = COLUMN_HIDDEN},
 };
 static const struct column name_columns[] = {
     {.name = "time"}, {.name = "name"}, {.name = "client"}, {.name = "answer", .rank = 1}};
