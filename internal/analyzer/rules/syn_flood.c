@@ -204,12 +204,12 @@ static void describe_flood(struct alert *alert, const struct flood *flood, const
                     target, flood->half_open);
     text_format(&alert->explanation,
                 "In %.1f s, %" PRId64 " connections from %s%" PRId64
-                " addresses were opened and never completed; %" PRId64
+                " address%s were opened and never completed; %" PRId64
                 " were. This fills a server's table of half-open connections. It is an attack "
                 "(the sources may be forged), or a service that is down while many clients retry.",
                 seconds, flood->half_open,
                 flood->suspect.not_examined || flood->any_sources ? "at least " : "",
-                flood->sources, flood->completed);
+                flood->sources, flood->sources == 1 ? "" : "es", flood->completed);
     alert_figure(alert, "half_open", flood->half_open);
     alert_figure(alert, "sources", flood->sources);
     alert_figure(alert, "completed", flood->completed);

@@ -145,8 +145,9 @@ static int by_connections(const void *left, const void *right)
 static void describe_sum(struct alert *alert, const struct device_sum *sum)
 {
     int64_t owners = (int64_t)sum->owners + sum->more_owners;
-    text_format(&alert->title, "%s made %" PRId64 " connections to %" PRId64 " tracker owner%s",
-                sum->device, sum->connections, owners, owners == 1 ? "" : "s");
+    text_format(&alert->title, "%s made %" PRId64 " connection%s to %" PRId64 " tracker owner%s",
+                sum->device, sum->connections, sum->connections == 1 ? "" : "s", owners,
+                owners == 1 ? "" : "s");
     for (size_t i = 0; i < sum->owners && i < OWNERS_NAMED; i++)
         text_format(&alert->explanation, "%s%s (%" PRId64 ")", i ? ", " : "", sum->sums[i].name,
                     sum->sums[i].connections);

@@ -425,10 +425,11 @@ static void every_table_is_walked_or_holds_values_or_is_a_fixed_list(void **stat
              "WHERE type = 'table' AND name NOT GLOB 'sqlite_*' AND instr('%s', ' ' || upper(name) "
              "|| ' ') = 0 ORDER BY name)",
              known);
-    check_answer(check, sql,
-                 "audit_entry day_zone device_merge dhcp_type dns_rcode dns_type erasure "
-                 "erasure_address erasure_count erasure_domain erasure_word identity ip_protocol "
-                 "last_id moving open_flow_sum removal report silence summed tls_cipher tls_version");
+    check_answer(
+        check, sql,
+        "audit_entry day_zone device_merge dhcp_type dns_rcode dns_type erasure "
+        "erasure_address erasure_count erasure_domain erasure_word identity ip_protocol "
+        "last_id moving open_flow_sum removal report silence summed tls_cipher tls_version");
 }
 
 int main(void)
