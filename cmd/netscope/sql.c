@@ -164,9 +164,23 @@ static int ask_statement(struct invocation *invocation, const char *operand)
     return exit_code;
 }
 
+/* What people type who know the sqlite3 program. */
+static int run_dot_command(struct invocation *invocation, const char *typed)
+{
+    char view[64] = "";
+    if (strcmp(typed, ".tables") == 0 || strcmp(typed, ".schema") == 0)
+        return schema_page_print(invocation, NULL);
+    if (sscanf(typed, ".schema %63s", view) == 1) return schema_page_print(invocation, view);
+    return complain(invocation, EXIT_USAGE,
+                    "'%s' is a command of the sqlite3 program: here `netscope sql --schema` lists "
+                    "the views, and --csv or --json chooses the format.",
+                    typed);
+}
+
 int command_sql(struct invocation *invocation)
 {
     const char *operand = invocation->operand_count > 0 ? invocation->operands[0] : NULL;
+    if (operand && operand[0] == '.') return run_dot_command(invocation, operand);
     if (invocation_has(invocation, OPT_SCHEMA)) return schema_page_print(invocation, operand);
     if (!operand)
         return complain(invocation, EXIT_USAGE,

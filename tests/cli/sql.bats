@@ -172,3 +172,20 @@ load helper
         is_sentence
     done
 }
+
+@test "sql knows what people type who know sqlite3" {
+    household
+    run -0 netscope sql .tables
+    has "tracker_connections"
+    run -0 netscope sql ".schema flows"
+    has "community_id"
+    run netscope sql ".mode csv"
+    [ "$status" -eq 2 ]
+    is_sentence
+    has "--csv"
+    for change in "DELETE FROM flows" "UPDATE devices SET vendor = 'x'"; do
+        run -1 netscope sql "$change"
+        is_sentence
+        has "only reads"
+    done
+}

@@ -206,6 +206,10 @@ static bool prepare(struct storage_reader *reader, const char *sql, sqlite3_stmt
         char message[256];
         int64_t version = schema_version_latest();
         snprintf(message, sizeof message, "%s", sqlite3_errmsg(reader->connection));
+        if (strstr(message, "because it is a view"))
+            return error_set_kind(error, ERROR_BAD_QUESTION,
+                                  "That statement would change rows, and this connection only "
+                                  "reads: use SELECT.");
         (void)database_integer(reader->connection, "PRAGMA user_version", &version);
         if (version < schema_version_latest())
             return error_set(error,
