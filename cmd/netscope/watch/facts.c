@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+enum { NAME_AGAIN_S = 4 };
+
 #define LAYOUT(table)                                                                              \
     {                                                                                              \
         .columns = table, .count = sizeof table / sizeof table[0]                                  \
@@ -91,11 +93,28 @@ static void read_list(struct fact_rows *list, struct storage_reader *reader, con
     if (rows) storage_rows_close(rows);
 }
 
+/* A talker keeps its name; only what has none is asked for again, every few seconds. */
+static void read_names(struct facts *facts, struct storage_reader *reader)
+{
+    struct talker_name before[TALKERS_MOST];
+    memcpy(before, facts->names, sizeof before);
+    for (unsigned i = 0; i < facts->talkers.count; i++) {
+        struct talker_name *name = &facts->names[i];
+        int64_t flow_id = facts->talkers.top[i].flow_id;
+        unsigned k = 0;
+        while (k < TALKERS_MOST && before[k].flow_id != flow_id)
+            k++;
+        *name = k < TALKERS_MOST ? before[k] : (struct talker_name){.flow_id = flow_id};
+        if (!name->name.domain[0] && name->seconds % NAME_AGAIN_S == 0)
+            flow_name_read(&name->name, reader, flow_id);
+        name->seconds++;
+    }
+}
+
 void facts_read_rows(struct facts *facts, struct storage_reader *reader)
 {
     for (enum fact_list list = 0; list < FACT_LISTS; list++)
         if (list != LIST_TALKERS || facts->talkers_from_rows)
             read_list(&facts->lists[list], reader, lists[list].question, lists[list].host);
-    for (unsigned i = 0; !facts->talkers_from_rows && i < facts->talkers.count; i++)
-        flow_name_read(&facts->names[i], reader, facts->talkers.top[i].flow_id);
+    if (!facts->talkers_from_rows) read_names(facts, reader);
 }

@@ -31,16 +31,23 @@ struct fact_row {
     char hosts[2][IP_TEXT_SIZE]; /* addresses of whose device it may be, the likelier first */
 };
 
+/* The name that the row of a talker's flow has. One that is not known is asked for now and then. */
+struct talker_name {
+    int64_t flow_id;
+    unsigned seconds; /* since it was asked for */
+    struct flow_name name;
+};
+
 struct fact_rows {
     size_t count;
     struct fact_row rows[FACT_ROWS_MOST];
 };
 
 struct facts {
-    char rates[256];        /* one line; "": not known yet */
-    struct sparkline bits;  /* per second, by the ledger */
-    struct talkers talkers; /* as the capture told them */
-    struct flow_name names[TALKERS_MOST];
+    char rates[256];                        /* one line; "": not known yet */
+    struct sparkline bits;                  /* per second, by the ledger */
+    struct talkers talkers;                 /* as the capture told them */
+    struct talker_name names[TALKERS_MOST]; /* of talkers, in their order */
     bool talkers_from_rows; /* the newest connections: the capture does not tell talkers */
     struct fact_rows lists[FACT_LISTS];
 };

@@ -50,8 +50,9 @@ static int set_up(void **state)
     TALKER("192.168.7.20", "203.0.113.5", 443, 700000, 9000000, 9000000, 9000000);
     TALKER("192.168.7.21", "203.0.113.9", 22, 0, 4000, 900000, 90000000);
     TALKER("fe80::1", "2001:db8:0:1:2:3:4:5", 0, 0, 0, 120, 4800);
-    (void)snprintf(facts.names[0].domain, sizeof facts.names[0].domain, "www.shop.example");
-    (void)snprintf(facts.names[0].app, sizeof facts.names[0].app, "tls");
+    (void)snprintf(facts.names[0].name.domain, sizeof facts.names[0].name.domain,
+                   "www.shop.example");
+    (void)snprintf(facts.names[0].name.app, sizeof facts.names[0].name.app, "tls");
     facts.talkers.left_out = 1204;
     ROW(LIST_FINDINGS, "12:00:09", "high", "annas-laptop tried 60 ports of 192.168.7.9",
         "port_scan");

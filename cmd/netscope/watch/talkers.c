@@ -130,7 +130,7 @@ void facts_sort(struct facts *facts, enum talker_span span)
     for (unsigned i = 0; i < count && list->count < FACT_ROWS_MOST; i++) {
         const struct talker *talker = &top[order[i]];
         if (talker->bytes[span] == 0) break;
-        fill(&list->rows[list->count++], talker, &facts->names[order[i]], talker->bytes[span],
+        fill(&list->rows[list->count++], talker, &facts->names[order[i]].name, talker->bytes[span],
              top[order[0]].bytes[span]);
     }
 }
