@@ -282,3 +282,11 @@ END
     netscope alerts close "$id"
     [ "$(netscope devices --device 192.168.7.66 --jsonl | jq .findings_weight)" -eq 200 ]
 }
+
+@test "stats tells two devices of one address apart by their MAC addresses" {
+    netscope capture -q -r "$ROOT/samples/trouble.pcap" --db t.db
+    run -0 netscope stats --db t.db
+    has "192.168.7.20 (3c:5a:b4:10:20:31)"
+    has "192.168.7.20 (b8:27:eb:10:20:30)"
+    has_not "192.168.7.66 ("
+}

@@ -7,17 +7,21 @@
 -- column: flows | | count
 -- column: bytes_sent | sent | bytes
 -- column: bytes_received | received | bytes
-SELECT w.device_id, DEVICE(w) AS device, w.flows, w.bytes_sent, w.bytes_received
+SELECT t.device_id, APART(t) AS device, t.flows, t.bytes_sent, t.bytes_received
 FROM (
-    SELECT WHOLE(p.device_id) AS device_id, sum(flows) AS flows, sum(bytes_sent) AS bytes_sent,
-        sum(bytes_received) AS bytes_received
+    SELECT w.device_id, DEVICE(w) AS device, w.flows, w.bytes_sent, w.bytes_received
     FROM (
-        SELECT device_id, sum(flows) AS flows, sum(bytes_sent) AS bytes_sent, sum(bytes_received) AS bytes_received
-        FROM device_day WHERE device_id <> 0 GROUP BY device_id
-        UNION ALL SELECT device_id, sum(flows), sum(bytes_sent), sum(bytes_received)
-        FROM (REST_OF_DEVICES()) GROUP BY device_id
-    ) p
-    GROUP BY WHOLE(p.device_id)
-) w
-ORDER BY w.bytes_sent + w.bytes_received DESC, w.device_id
-LIMIT :limit;
+        SELECT WHOLE(p.device_id) AS device_id, sum(flows) AS flows, sum(bytes_sent) AS bytes_sent,
+            sum(bytes_received) AS bytes_received
+        FROM (
+            SELECT device_id, sum(flows) AS flows, sum(bytes_sent) AS bytes_sent, sum(bytes_received) AS bytes_received
+            FROM device_day WHERE device_id <> 0 GROUP BY device_id
+            UNION ALL SELECT device_id, sum(flows), sum(bytes_sent), sum(bytes_received)
+            FROM (REST_OF_DEVICES()) GROUP BY device_id
+        ) p
+        GROUP BY WHOLE(p.device_id)
+    ) w
+    ORDER BY w.bytes_sent + w.bytes_received DESC, w.device_id
+    LIMIT :limit
+) t
+ORDER BY t.bytes_sent + t.bytes_received DESC, t.device_id;
