@@ -140,7 +140,7 @@ rows_came_meanwhile() { [ "$(ask "SELECT count(*) FROM $1")" -gt 0 ]; }
     for way in q TERM; do
         rm -f keys typescript && mkfifo keys
         exec 9<> keys
-        TERM=xterm script -qec "${IN_A[*]} $NETSCOPE watch -i va --db n-$way.db --user nobody" typescript < keys > /dev/null 2>&1 9>&- 3>&- &
+        TERM=xterm script -qfec "${IN_A[*]} $NETSCOPE watch -i va --db n-$way.db --user nobody" typescript < keys > /dev/null 2>&1 9>&- 3>&- &
         local screen=$!
         until grep -q "Newest devices" typescript 2> /dev/null; do sleep 0.1; done
         if [ "$way" = q ]; then
@@ -148,9 +148,9 @@ rows_came_meanwhile() { [ "$(ask "SELECT count(*) FROM $1")" -gt 0 ]; }
             for _ in {1..100}; do # the page of the device in the first row, once it has one
                 echo -n 4$'\r' >&9
                 sleep 0.1
-                grep -q "What it is, and why we think so" typescript && break
+                grep -q "nothing wrong was found" typescript && break
             done
-            grep -q "What it is, and why we think so" typescript
+            grep -q "nothing wrong was found" typescript
             echo -n q >&9
         else
             ip netns pids "$A" | xargs -r kill -TERM
