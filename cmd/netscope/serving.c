@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "serving.h"
 
-#include "analyzer/analyzer.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/notifier.h"
@@ -9,6 +8,7 @@
 #include "privilege/privilege.h"
 #include "running.h"
 #include "server/server.h"
+#include "silences.h"
 #include "stop.h"
 
 #include <errno.h>
@@ -23,7 +23,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { RULES_MOST = 64, BEAT_MS = 200 };
+enum { BEAT_MS = 200 };
 
 static const char tokens_of_service[] = "/etc/netscope/tokens";
 
@@ -89,15 +89,6 @@ static bool confine(void *owner, struct error *error)
 
 /* ---------------------------------------------------------------- running */
 
-static bool is_rule(const char *name)
-{
-    const char *names[RULES_MOST];
-    size_t count = analyzer_rule_names(names, RULES_MOST);
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(names[i], name) == 0) return true;
-    return false;
-}
-
 static struct server *open_server(struct serving *serving, struct error *error)
 {
     const struct settings *settings = invocation_settings(serving->invocation);
@@ -111,7 +102,7 @@ static struct server *open_server(struct serving *serving, struct error *error)
                                            .max_bytes = settings->max_bytes,
                                            .query_us = settings->query_time_us,
                                            .ask_capture = running_ask,
-                                           .is_rule = is_rule,
+                                           .is_rule = silences_has_rule,
                                            .confine = confine,
                                            .owner = serving};
     return server_open(&options, error);

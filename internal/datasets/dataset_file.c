@@ -1,25 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "dataset_file.h"
 
+#include "base/file_write.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-static bool write_all(int file, const void *data, size_t size)
-{
-    const uint8_t *at = data;
-    while (size > 0) {
-        ssize_t n = write(file, at, size);
-        if (n < 0 && errno == EINTR) continue;
-        if (n <= 0) return false;
-        at += n;
-        size -= (size_t)n;
-    }
-    return true;
-}
 
 bool dataset_file_write(const char *path, const void *data, size_t size, struct error *error)
 {
@@ -28,7 +17,7 @@ bool dataset_file_write(const char *path, const void *data, size_t size, struct 
         return error_set(error, "The path '%.100s...' is too long; choose a shorter one.", path);
     (void)unlink(temporary); /* a killed run's, or a link that somebody put there */
     int file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
-    bool good = file >= 0 && write_all(file, data, size) && fsync(file) == 0;
+    bool good = file >= 0 && file_write_all(file, data, size) && fsync(file) == 0;
     if (file >= 0) good = close(file) == 0 && good;
     good = good && rename(temporary, path) == 0;
     if (!good)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "geo_copy.h"
 
+#include "base/file_write.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -17,18 +19,6 @@ static bool refuse(char why[GEO_REASON_MOST], const char *reason)
     return false;
 }
 
-static bool write_whole(int file, const char *data, size_t size)
-{
-    while (size > 0) {
-        ssize_t written = write(file, data, size);
-        if (written < 0 && errno == EINTR) continue;
-        if (written <= 0) return false;
-        data += written;
-        size -= (size_t)written;
-    }
-    return true;
-}
-
 /* Copies to the file's present end; the library refuses a truncated copy. */
 static bool copy_bytes(int from, int to, char why[GEO_REASON_MOST])
 {
@@ -43,7 +33,7 @@ static bool copy_bytes(int from, int to, char why[GEO_REASON_MOST])
         if (got == 0) return true;
         total += (size_t)got;
         if (total > FILE_MOST_BYTES) return refuse(why, "it is too large to be one");
-        if (!write_whole(to, piece, (size_t)got)) return refuse(why, strerror(errno));
+        if (!file_write_all(to, piece, (size_t)got)) return refuse(why, strerror(errno));
     }
 }
 

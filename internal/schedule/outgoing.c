@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "outgoing.h"
 
+#include "base/file_write.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -37,16 +39,6 @@ static bool prepare(const char *folder, mode_t *mode, struct error *error)
 
 /* ---------------------------------------------------------------- a copy */
 
-static bool write_whole(int file, const char *bytes, size_t size)
-{
-    for (size_t at = 0; at < size;) {
-        ssize_t wrote = write(file, bytes + at, size - at);
-        if (wrote < 0 && errno != EINTR) return false;
-        if (wrote > 0) at += (size_t)wrote;
-    }
-    return true;
-}
-
 static bool copy_bytes(int from, int to)
 {
     char bytes[16384];
@@ -54,7 +46,7 @@ static bool copy_bytes(int from, int to)
         ssize_t got = read(from, bytes, sizeof bytes);
         if (got < 0 && errno == EINTR) continue;
         if (got <= 0) return got == 0;
-        if (!write_whole(to, bytes, (size_t)got)) return false;
+        if (!file_write_all(to, bytes, (size_t)got)) return false;
     }
 }
 

@@ -29,6 +29,12 @@ void completion_print_operands(const struct command *command, const char *betwee
         printf("%s%s", between, commands[i].name);
 }
 
+void completion_print_choices(const char *choices)
+{
+    for (; *choices; choices++)
+        putchar(*choices == '|' ? ' ' : *choices);
+}
+
 /* ---------------------------------------------------------------- flags */
 
 static bool takes_option(const struct command *command, const struct command_option *option)
@@ -47,7 +53,8 @@ static void read_option(const struct command_option *option, struct completion_f
                                      .help = option->help,
                                      .letter = option->letter,
                                      .takes_value = option->argument != NULL,
-                                     .takes_file = completion_takes_file(option)};
+                                     .takes_file = completion_takes_file(option),
+                                     .takes_interface = option->id == OPT_INTERFACE};
     if (option->id == OPT_SEVERITY) flag->choices = "info|low|medium|high|critical";
 }
 
@@ -57,6 +64,7 @@ static void read_setting(const struct option_row *row, struct completion_flag *f
                                      .help = row->help,
                                      .takes_value = row->type != OPTION_SWITCH,
                                      .takes_file = row->type == OPTION_PATH,
+                                     .takes_interface = strcmp(row->flag, "interfaces") == 0,
                                      .choices = row->type == OPTION_CHOICE ? row->unit : NULL};
 }
 

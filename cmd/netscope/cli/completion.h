@@ -14,11 +14,14 @@ bool completion_takes_file(const struct command_option *option);
 /* The words that may follow the subcommand, if they are few, each behind `between`. */
 void completion_print_operands(const struct command *command, const char *between);
 
+/* "WORD|WORD" with spaces between. */
+void completion_print_choices(const char *choices);
+
 /* One flag that a command takes: its own, or one of the configuration. */
 struct completion_flag {
     const char *name, *help;
     char letter; /* 0: none */
-    bool takes_value, takes_file;
+    bool takes_value, takes_file, takes_interface;
     const char *choices; /* "WORD|WORD"; NULL: none are known */
 };
 /* The flags of a command, one after the other: index from 0 on. False: there are no more. */

@@ -6,13 +6,9 @@
 
 static void print_flags(const struct command *command)
 {
-    for (size_t i = 0; i < OPTION_COUNT_ALL; i++) {
-        const struct command_option *option = &command_options[i];
-        if ((command->options >> i & 1) || option->id == OPT_HELP) printf(" --%s", option->name);
-    }
-    for (size_t i = 0; command->takes_settings && i < option_row_count; i++)
-        if (option_rows[i].flag && !command_has_own_flag(command, option_rows[i].flag))
-            printf(" --%s", option_rows[i].flag);
+    struct completion_flag flag;
+    for (size_t i = 0; completion_flag_of(command, i, &flag); i++)
+        printf(" --%s", flag.name);
 }
 
 /* The flags whose value is, or is not, a file, as patterns of a case. */
@@ -37,8 +33,7 @@ static void print_choices(void)
     for (size_t i = 0; i < option_row_count; i++) {
         if (!option_rows[i].flag || option_rows[i].type != OPTION_CHOICE) continue;
         printf("        --%s) words='", option_rows[i].flag);
-        for (const char *at = option_rows[i].unit; *at; at++)
-            putchar(*at == '|' ? ' ' : *at);
+        completion_print_choices(option_rows[i].unit);
         puts("' ;;");
     }
 }

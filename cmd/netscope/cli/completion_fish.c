@@ -23,12 +23,10 @@ static void print_value(const struct completion_flag *flag)
 {
     if (!flag->takes_value) return;
     fputs(flag->takes_file ? " -r -F" : " -x", stdout);
-    if (strcmp(flag->name, "interface") == 0 || strcmp(flag->name, "interfaces") == 0)
-        fputs(" -a '(ls /sys/class/net)'", stdout);
+    if (flag->takes_interface) fputs(" -a '(ls /sys/class/net)'", stdout);
     if (!flag->choices) return;
     fputs(" -a '", stdout);
-    for (const char *at = flag->choices; *at; at++)
-        putchar(*at == '|' ? ' ' : *at);
+    completion_print_choices(flag->choices);
     putchar('\'');
 }
 

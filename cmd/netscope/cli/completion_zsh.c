@@ -24,10 +24,9 @@ static void print_value(const struct completion_flag *flag)
     printf(":%s:", flag->name);
     if (flag->choices) {
         putchar('(');
-        for (const char *at = flag->choices; *at; at++)
-            putchar(*at == '|' ? ' ' : *at);
+        completion_print_choices(flag->choices);
         putchar(')');
-    } else if (strcmp(flag->name, "interface") == 0 || strcmp(flag->name, "interfaces") == 0) {
+    } else if (flag->takes_interface) {
         fputs("_net_interfaces", stdout);
     } else {
         fputs(flag->takes_file ? "_files" : " ", stdout);

@@ -12,26 +12,18 @@
 #include "render/figure.h"
 #include "running.h"
 #include "screen.h"
+#include "stop.h"
 #include "storage/files.h"
 #include "watched.h"
 
 #include <inttypes.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include <unistd.h>
 
 enum { LOOK_MS = 50, SECONDS_MOST = 24 * 3600, DEVICE_ROWS = 10 };
-
-static volatile int stop_asked;
-
-static void ask_to_stop(int number)
-{
-    (void)number;
-    stop_asked = 1;
-}
 
 /* What the ledger counts, of all sources since the start. */
 struct counts {
@@ -393,9 +385,8 @@ static bool run(struct watch *watch, struct invocation *invocation, struct error
     view_begin(&watch->view);
     watch->drawn_s = -1;
     watch->colour = watch->once_s == 0 && terminal_colour(stdout);
-    (void)signal(SIGINT, ask_to_stop);
-    (void)signal(SIGTERM, ask_to_stop);
-    (void)signal(SIGHUP, ask_to_stop);
+    stop_on_signals();
+    stop_take(SIGHUP, stop_by);
     bool good = true;
     if (only_looks)
         look(watch);

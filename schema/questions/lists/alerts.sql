@@ -13,7 +13,7 @@ SELECT r.*,
 FROM (
     SELECT a.*, CASE a.severity WHEN 'critical' THEN 4 WHEN 'high' THEN 3 WHEN 'medium' THEN 2
         WHEN 'low' THEN 1 ELSE 0 END AS shown_level,
-        iif(:device_id IS NOT NULL AND a.dst_ip IN (SELECT ip_address FROM had_here), TARGET_OF(a), NULL) AS target_id
+        iif(:device_id IS NOT NULL AND WAS_AT_TARGET(a), TARGET_OF(a), NULL) AS target_id
     FROM alerts a
 ) r
 WHERE OF_FINDING(r) AND NOT_IGNORED(r)
