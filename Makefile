@@ -279,9 +279,10 @@ test-binaries: $(TESTS) $(OUT)/netscope
 check: test-binaries ## build and run the unit tests (BUILD=asan, tsan: under a sanitizer)
 	@scripts/run-tests $(TESTS) scripts/check-docs
 
-nightly: $(OUT)/internal/storage/upkeep/move_test bin/netscope ## what takes longer than a test may: five million flows are moved, a sensor lives 400 days, ten towns live ten days each, a capture is killed 100 times (as root), a thousand messages survive kills, a server gets 100,000 odd requests, ordinary traffic is looked for beside 41 floods
+nightly: $(OUT)/internal/storage/upkeep/move_test bin/netscope ## what takes longer than a test may: five million flows are moved, a sensor lives 400 days, ten towns live ten days each, a capture is killed 100 times (as root), a thousand messages survive kills, a server gets 100,000 odd requests, ordinary traffic is looked for beside 41 floods, every fuzz target runs a minute
 	NETSCOPE_MOVE_FLOWS=5000000 $<
 	$(MAKE) check-floods PACKETS=500000
+	$(MAKE) fuzz SECONDS_EACH=60 SEED=0
 	$(MAKE) soak DAYS=400
 	$(MAKE) weeks SEEDS=10 DAYS=10
 	KILLS=100 bats tests/live/kill.bats
@@ -439,7 +440,7 @@ fuzz-programs: fuzzers $(OUT)/tests/fuzz/payloads
 
 fuzz: ## run every fuzz target for a while (SECONDS_EACH=5)
 	$(MAKE) CC=clang BUILD=fuzz fuzz-programs
-	scripts/run-fuzzers $(or $(SECONDS_EACH),5)
+	SEED=$(or $(SEED),1) scripts/run-fuzzers $(or $(SECONDS_EACH),5)
 
 # ------------------------------------------------------------------ threads
 # What starts threads, or is called by several, to be run under BUILD=tsan.

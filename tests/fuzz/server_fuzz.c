@@ -142,7 +142,9 @@ static void check_status(const struct answer *answer, bool has_token)
         i++;
     const char *body = answer->body.data ? answer->body.data : "";
     if (i == sizeof statuses / sizeof statuses[0]) refuse("an odd status", body);
-    if (!answer->is_compressed && strstr(body, "urn:netscope:problem:no-database"))
+    /* Only at the front: what follows may repeat the input. */
+    static const char no_database[] = "{\"type\":\"urn:netscope:problem:no-database\"";
+    if (!answer->is_compressed && strncmp(body, no_database, sizeof no_database - 1) == 0)
         refuse("the database is there", body);
     if (!has_token && (answer->status == 404 || answer->status == 406))
         refuse("told without a token", body);
