@@ -21,7 +21,7 @@ struct capture_summary {
     int64_t buffer_bytes;     /* of the kernel's rings, all workers together; 0: not an interface */
     int64_t start_us, end_us; /* packet time; NOT_OBSERVED */
     const char *privacy;      /* the privacy switches that are on; NULL: none */
-    const char *status;       /* running, complete, interrupted */
+    const char *status;       /* running, complete, stopped, interrupted */
     /* A sentence for people, such as "cut short in the middle of a frame"; or NULL. */
     const char *note;
 };

@@ -138,13 +138,20 @@ static bool record_file(struct run *run, struct reading *reading, int64_t captur
     return good;
 }
 
+/* How the reading of a file or a pipe ended. */
+static const char *end_status(const struct run *run, bool good)
+{
+    if (!good) return "interrupted";
+    return run->report->stopped ? "stopped" : "complete";
+}
+
 static bool write_end(struct run *run, struct capture_summary *summary,
                       const struct reading *reading, struct run_report *part, bool good,
                       struct error *error)
 {
     part->ledger.frames_offered =
         part->ledger.frames_captured + ledger_frames_dropped(&part->ledger);
-    summary->status = good && !run->report->stopped ? "complete" : "interrupted";
+    summary->status = end_status(run, good);
     summary->start_us = reading->frames ? reading->first_us : NOT_OBSERVED;
     summary->end_us = reading->frames ? reading->last_us : NOT_OBSERVED;
     summary->note = capture_cut_short(reading->source);
@@ -170,7 +177,7 @@ static bool record_pipe(struct run *run, struct reading *reading, struct capture
                         .watch = {.summary = *summary, .capture_id = capture_id}};
     struct error closing = {.sentence = ""};
     bool good = pipe_record(&pipe, last_flow_id, part, error);
-    bool closed = pipe_end(&pipe, part, good && !run->report->stopped, &closing);
+    bool closed = pipe_end(&pipe, part, end_status(run, good), &closing);
     reading->frames = run->frames;
     reading->first_us = atomic_load(&pipe.first_us);
     reading->last_us = pipe.last_us;

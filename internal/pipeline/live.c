@@ -391,7 +391,8 @@ static bool end_captures(struct live *live, const struct run_report *part, bool 
         live->run->report->first_us = live->watches[0].summary.start_us;
         if (now.newest_us > live->run->report->last_us) live->run->report->last_us = now.newest_us;
         const struct ledger *rows = i == 0 ? &part->ledger : NULL;
-        closed = closed && is_written(live_watch_end(watch, wall_now_us(), rows, good, error));
+        closed = closed && is_written(live_watch_end(watch, wall_now_us(), rows,
+                                                     good ? "complete" : "interrupted", error));
     }
     return closed;
 }

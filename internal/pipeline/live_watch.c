@@ -261,9 +261,9 @@ struct written live_watch_round(struct live_watch *watch, int64_t now_us, const 
 }
 
 struct written live_watch_end(struct live_watch *watch, int64_t now_us, const struct ledger *rows,
-                              bool is_complete, struct error *error)
+                              const char *status, struct error *error)
 {
     struct worker_picture now = look(watch, rows);
-    watch->summary.status = is_complete ? "complete" : "interrupted";
+    watch->summary.status = status;
     return end_interval(watch, &now, now_us, error);
 }

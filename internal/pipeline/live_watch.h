@@ -56,6 +56,6 @@ struct written live_watch_round(struct live_watch *watch, int64_t now_us, const 
                                 struct error *error);
 /* Ends the interval and the capture. */
 struct written live_watch_end(struct live_watch *watch, int64_t now_us, const struct ledger *rows,
-                              bool is_complete, struct error *error);
+                              const char *status, struct error *error);
 
 #endif

@@ -236,14 +236,13 @@ bool pipe_record(struct pipe *pipe, int64_t last_flow_id, struct run_report *par
     return prepare(pipe, last_flow_id, error) && run_recorder(pipe, part, error);
 }
 
-bool pipe_end(struct pipe *pipe, const struct run_report *part, bool is_complete,
+bool pipe_end(struct pipe *pipe, const struct run_report *part, const char *status,
               struct error *error)
 {
     struct live_watch *watch = &pipe->watch;
     (void)now_of(pipe);
     watch->summary.note = capture_cut_short(pipe->source);
-    bool closed =
-        is_written(live_watch_end(watch, pipe->last_us, &part->ledger, is_complete, error));
+    bool closed = is_written(live_watch_end(watch, pipe->last_us, &part->ledger, status, error));
     struct worker_picture last = live_watch_look(watch);
     ledger_add(&pipe->run->report->ledger, &last.ledger);
     tracker_counters_add(&pipe->run->report->tracker, &last.tracker);

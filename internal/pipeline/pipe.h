@@ -34,7 +34,7 @@ bool pipe_is(const char *path);
 bool pipe_record(struct pipe *pipe, int64_t last_flow_id, struct run_report *part,
                  struct error *error);
 /* Writes the end of its capture and its ledger. */
-bool pipe_end(struct pipe *pipe, const struct run_report *part, bool is_complete,
+bool pipe_end(struct pipe *pipe, const struct run_report *part, const char *status,
               struct error *error);
 
 #endif

@@ -95,8 +95,28 @@ CAPTURE="$BATS_TEST_DIRNAME/../../samples/home.pcap"
     sleep 0.3
     kill -TERM "$reader"
     wait "$reader"
-    [ "$(sqlite3 netscope.db "SELECT status || ' ' || coalesce(note, '-') FROM captures")" = "interrupted -" ]
+    [ "$(sqlite3 netscope.db "SELECT status || ' ' || coalesce(note, '-') FROM captures")" = "stopped -" ]
     [ "$(sqlite3 netscope.db "SELECT count(*) > 100 FROM flows")" = 1 ]
+}
+
+@test "a file that is not read to its end, as asked, is stopped and has a whole ledger; with -c it is complete" {
+    mkfifo pipe
+    exec 9<> pipe
+    # Of several, each is read as a file is.
+    "$NETSCOPE" capture -r pipe -r "$ROOT/samples/home.pcap" --db netscope.db --quiet 9>&- &
+    local reader=$!
+    cat "$ROOT/samples/trouble.pcap" >&9
+    until [ "$(sqlite3 -readonly netscope.db "SELECT count(*) FROM captures" 2> /dev/null)" = 1 ]; do sleep 0.1; done
+    kill -TERM "$reader"
+    wait "$reader"
+    exec 9>&-
+    netscope capture -q -r "$ROOT/samples/home.pcap" -c 10
+    [ "$(sqlite3 netscope.db "SELECT group_concat(status || ' ' || coalesce(note, '-')) FROM captures")" = "stopped -,complete -" ]
+    run -0 netscope db check
+    sqlite3 netscope.db "UPDATE health SET frames_captured = frames_captured + 1, frames_offered = frames_offered + 1 WHERE capture_id = 1"
+    run -1 netscope db check
+    has "frames captured = decoded + undecodable"
+    netscope stats --json | grep -q '"interrupted":0'
 }
 
 @test "a pipe in which nothing ever came is given up by one signal" {

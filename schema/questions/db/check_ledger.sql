@@ -15,8 +15,8 @@ WITH ledger AS (
         sum(frames_without_row) AS frames_without_row, sum(flows_without_row) AS flows_without_row
     FROM health GROUP BY capture_id
 ), run AS (
-    SELECT c.status = 'complete' AS closed,
-        c.status = 'complete' OR NOT (SELECT is_being_written()) AS still, l.*
+    SELECT c.status IN ('complete', 'stopped') AS closed,
+        c.status IN ('complete', 'stopped') OR NOT (SELECT is_being_written()) AS still, l.*
     FROM capture c JOIN ledger l ON l.capture_id = c.capture_id
 ), seen AS (
     SELECT capture_id, count(*) AS flows, sum(coalesce(flows_folded, 1)) AS told,
@@ -47,6 +47,6 @@ UNION ALL SELECT r.capture_id, 'flows written = flows in the database, as none w
     FROM run r LEFT JOIN seen s ON s.capture_id = r.capture_id
     WHERE r.closed AND coalesce(s.flows, 0) + r.rows_dropped < r.written
         AND NOT EXISTS (SELECT 1 FROM retention WHERE kind = 'flows') AND NOT EXISTS (SELECT 1 FROM erasure)
-UNION ALL SELECT capture_id, 'a complete run has a ledger', 0, 1 FROM capture
-    WHERE status = 'complete' AND capture_id NOT IN (SELECT capture_id FROM health)
+UNION ALL SELECT capture_id, 'a run that ended in order has a ledger', 0, 1 FROM capture
+    WHERE status IN ('complete', 'stopped') AND capture_id NOT IN (SELECT capture_id FROM health)
         AND coalesce(end_us, 1 << 62) >= coalesce((SELECT min(interval_end_us) FROM health), 0);
