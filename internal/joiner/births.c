@@ -90,6 +90,16 @@ void device_prove(struct devices *devices, struct device *device)
     if (device->is_proven) return;
     device->is_proven = true;
     if (device->id) devices->unproven_count--;
+    device_know_server(devices, device);
+}
+
+void device_know_server(struct devices *devices, const struct device *client)
+{
+    struct device *server = device_of_mac(devices, &client->served_by);
+    uint32_t index = slab_index(&devices->slab, client);
+    if (!server || !client->is_proven) return;
+    if (!server->first_client) server->first_client = index;
+    if (server->first_client != index) server->is_server = true;
 }
 
 struct device *device_bear(struct devices *devices, struct device *device, enum proof proof,

@@ -123,21 +123,50 @@ struct device *devices_bind(struct devices *devices, const struct address_bindin
 
 /* ------------------------------------------------------------ DHCP */
 
-/* A client may speak through a relay or repeater. If the server acknowledges that very exchange, what
- * it said in it was its own word. */
-static void note_relay(struct device *device, const struct dhcp_message_record *dhcp)
+static bool is_acknowledgement(const struct dhcp_message_record *dhcp)
+{
+    return dhcp->type == (dhcp->version == 4 ? DHCP_ACK : DHCP6_REPLY);
+}
+
+/*
+ * A client may speak through a relay or repeater. If the server acknowledges that very exchange, what
+ * it said in it was its own word. The first who acknowledges it is its server.
+ */
+static void note_exchange(struct devices *devices, struct device *device,
+                          const struct dhcp_message_record *dhcp)
 {
     const struct mac_address *sender = &dhcp->sender.mac;
-    bool is_end = dhcp->type == (dhcp->version == 4 ? DHCP_ACK : DHCP6_REPLY);
     bool is_other = mac_is_set(sender) && !mac_equal(sender, &dhcp->mac);
-    bool is_server = dhcp->version == 4 ? dhcp->type == 2 || dhcp->type >= DHCP_ACK
-                                        : dhcp->type == 2 || dhcp->type == DHCP6_REPLY;
-    if (!is_server) {
+    bool is_servers = dhcp->version == 4 ? dhcp->type == 2 || dhcp->type >= DHCP_ACK
+                                         : dhcp->type == 2 || dhcp->type == DHCP6_REPLY;
+    if (!is_servers) {
         device->asked_by = is_other ? *sender : (struct mac_address){{0}};
         device->asked_id = dhcp->transaction_id;
-    } else if (is_end && mac_is_set(&device->asked_by) &&
+        device->is_asking = true;
+    } else if (is_acknowledgement(dhcp) && device->is_asking && is_other &&
                device->asked_id == dhcp->transaction_id && !mac_equal(sender, &device->asked_by)) {
-        device->relay = device->asked_by;
+        device->is_asking = false;
+        device->served_by = *sender;
+        if (mac_is_set(&device->asked_by)) device->relay = device->asked_by;
+        device_know_server(devices, device);
+    }
+}
+
+/* How a server calls its client. */
+static void take_names(struct devices *devices, struct device *device,
+                       const struct dhcp_message_record *dhcp)
+{
+    const struct {
+        enum evidence_ground ground;
+        struct text_ref text;
+    } names[] = {{EVIDENCE_DHCP_HOSTNAME, dhcp->hostname},
+                 {dhcp->version == 4 ? EVIDENCE_DHCP_FQDN : EVIDENCE_DHCP6_FQDN, dhcp->fqdn}};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        struct evidence evidence =
+            evidence_of(names[i].ground, record_text(&dhcp->base, names[i].text));
+        evidence.said_by = dhcp->sender.mac;
+        evidence.of_server = true;
+        evidence_take(devices, device, &evidence, dhcp->base.time_us);
     }
 }
 
@@ -159,7 +188,8 @@ struct device *devices_take_dhcp(struct devices *devices, const struct dhcp_mess
     if (device && !mac_is_set(&sender->mac))
         device = device_bear(devices, device, PROOF_FRAME, time_us);
     if (!device) return NULL;
-    note_relay(device, dhcp);
+    note_exchange(devices, device, dhcp);
+    if (is_acknowledgement(dhcp)) take_names(devices, device, dhcp);
     if (dhcp->type == DHCP_ACK && ip_is_set(&dhcp->assigned_ip) && dhcp->lease_seconds > 0)
         lease(devices, device, &dhcp->assigned_ip, time_us, dhcp->lease_seconds);
     if (dhcp->version == 4 && dhcp->type == DHCP_RELEASE)

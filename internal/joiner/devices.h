@@ -68,6 +68,12 @@ struct device {
      * exchange, which may be a forger's. Zero: its own, or none. */
     struct mac_address relay, asked_by;
     uint32_t asked_id;
+    bool is_asking;               /* nobody acknowledged that exchange yet */
+    struct mac_address served_by; /* who acknowledged the last one. Zero: nobody */
+    /* It did so for this device, which took part in other exchanges (0: none); and for another: it is
+     * a DHCP server of the link. */
+    uint32_t first_client;
+    bool is_server;
     bool is_expected; /* not born: something names it, but no frame of it was seen */
     bool
         is_proven; /* it took part in an exchange, or an earlier run knew more than one sight of it */
@@ -220,6 +226,8 @@ struct device *device_bear(struct devices *devices, struct device *device, enum 
                            int64_t time_us);
 /* The device is proven from now on. */
 void device_prove(struct devices *devices, struct device *device);
+/* Who acknowledged what two proven devices asked is a DHCP server. One may be the forger's own. */
+void device_know_server(struct devices *devices, const struct device *client);
 /* The address belongs to this device. Unborn devices that waited for it become a part of it. */
 void device_hold(struct devices *devices, struct device *device, const struct ip_address *ip,
                  enum hold hold, int64_t time_us);

@@ -12,7 +12,7 @@ enum { PARKED_EACH = 16 }; /* pieces that wait for one device */
 struct parked {
     uint32_t next;
     uint8_t attribute, source;
-    bool of_sender;
+    bool of_sender, of_server;
     struct mac_address said_by;
     double confidence;
     int64_t time_us;
@@ -97,19 +97,22 @@ static double rank_of(enum evidence_attribute attribute, enum evidence_source so
 }
 
 /*
- * Anybody can say a name of others. So it counts if the device's own frames said it, or those of a
- * relay or repeater through which a DHCP server knows the device, if it sends none of its own. A
- * device that has no MAC says it from its address. Other attributes belong to what sent the frames.
+ * Anybody can say a name of others. So it counts if the device's own frames said it. If it sends none
+ * of its own, those of a relay or repeater through which a DHCP server knows the device count, and
+ * what a known server acknowledges. A device that has no MAC says it from its address. Other
+ * attributes belong to what sent the frames.
  */
 static bool is_own_word(const struct devices *devices, const struct device *device,
                         const struct evidence *evidence)
 {
     const struct mac_address *said_by = &evidence->said_by;
-    if (!mac_is_set(said_by) || device_of_mac(devices, said_by) == device) return true;
+    const struct device *speaker = device_of_mac(devices, said_by);
+    if (!mac_is_set(said_by) || speaker == device) return true;
     if (evidence->of_sender &&
         (!mac_is_set(&device->mac) || evidence->attribute != ATTRIBUTE_HOSTNAME))
         return true;
-    return !device->sends && mac_equal(said_by, &device->relay);
+    bool is_served = evidence->of_server && speaker && speaker->is_server;
+    return !device->sends && (is_served || mac_equal(said_by, &device->relay));
 }
 
 void device_take_value(struct devices *devices, struct device *device,
@@ -156,6 +159,7 @@ static void park(struct devices *devices, struct device *device, const struct ev
     parked->confidence = evidence->confidence;
     parked->said_by = evidence->said_by;
     parked->of_sender = evidence->of_sender;
+    parked->of_server = evidence->of_server;
     parked->time_us = time_us;
     device_copy_text(parked->value, (const char *)evidence->value.data);
     *last = index;
@@ -183,6 +187,7 @@ void evidence_move(struct devices *devices, struct device *from, struct device *
                                           .confidence = parked->confidence,
                                           .said_by = parked->said_by,
                                           .of_sender = parked->of_sender,
+                                          .of_server = parked->of_server,
                                           .value = span_text(parked->value)};
         from->parked = parked->next;
         evidence_take(devices, to, &evidence, parked->time_us);

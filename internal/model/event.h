@@ -142,6 +142,8 @@ struct evidence {
      * sender. */
     struct mac_address said_by;
     bool of_sender;
+    /* Set by the joiner. It stands in an acknowledgement of DHCP. */
+    bool of_server;
 };
 
 struct dhcp_message {

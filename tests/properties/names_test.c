@@ -116,9 +116,9 @@ static void answer(int64_t at_us, const struct reply *reply)
 }
 
 /* A connection whose bytes say no name. */
-static void connect_to(int64_t at_us, uint16_t port, const char *address)
+static void shake_hands(int64_t at_us, const struct endpoint *client, const char *address)
 {
-    struct endpoint client = endpoint_of(CLIENT, port), server = endpoint_of(address, 443);
+    struct endpoint server = endpoint_of(address, 443);
     const struct segment segments[] = {
         {.flags = TCP_SYN, .seq = 999, .window = 1024},
         {.flags = TCP_SYN | TCP_ACK, .seq = 4999, .ack = 1000, .window = 1024},
@@ -126,9 +126,15 @@ static void connect_to(int64_t at_us, uint16_t port, const char *address)
     };
     for (int i = 0; i < 3; i++) {
         struct build frame = {.size = 0};
-        frame_tcp(&frame, i == 1 ? &server : &client, i == 1 ? &client : &server, &segments[i]);
+        frame_tcp(&frame, i == 1 ? &server : client, i == 1 ? client : &server, &segments[i]);
         film_add(at_us + i * MS, &frame);
     }
+}
+
+static void connect_to(int64_t at_us, uint16_t port, const char *address)
+{
+    struct endpoint client = endpoint_of(CLIENT, port);
+    shake_hands(at_us, &client, address);
 }
 
 static void look_up(int64_t at_us, uint16_t port, const char *name, const char *address)
@@ -404,30 +410,29 @@ static void a_forgery_inside_the_victims_own_flow_is_the_attackers_word(void **s
     assert_int_equal(count(path, SAID_BY_ATTACKER("fake-name")), 1);
 }
 
+/* The host speaks, under this MAC. */
+static void speak(int64_t at_us, const char *ip, const struct mac_address *mac)
+{
+    struct endpoint host = endpoint_of(ip, 40000);
+    host.mac = *mac;
+    shake_hands(at_us, &host, WEB);
+}
+
+#define TABLET "192.168.1.40"
+static const struct mac_address repeater_mac = {{0xe8, 0x94, 0xf6, 0, 0, 0x50}};
+static const struct mac_address tablet_mac = {{0x3c, 0x22, 0xfb, 0, 0, 0x40}};
+
 static void what_a_host_says_through_a_repeater_counts_if_the_server_acknowledged_it(void **state)
 {
     (void)state;
     struct endpoint server = endpoint_of(RESOLVER, 67), all = everybody();
     struct endpoint client = endpoint_of("0.0.0.0", 68), leased = endpoint_of(CLIENT, 68);
     struct endpoint forged = said_by("0.0.0.0", 68, true);
-    static const struct mac_address repeater = {{0xe8, 0x94, 0xf6, 0, 0, 0x50}};
-    client.mac = leased.mac = repeater;
+    client.mac = leased.mac = repeater_mac;
     add_arp(0, &server);
     dhcp(MS, &client, &all, &(struct dhcp){REQUEST, 9, victim_mac, NULL, "kids-tablet"});
     dhcp(2 * MS, &server, &leased, &(struct dhcp){ACK, 9, victim_mac, CLIENT, NULL});
-    /* The tablet speaks, under the repeater's MAC. */
-    struct endpoint tablet = endpoint_of(CLIENT, 40000), web = endpoint_of(WEB, 443);
-    tablet.mac = repeater;
-    const struct segment segments[] = {
-        {.flags = TCP_SYN, .seq = 999, .window = 1024},
-        {.flags = TCP_SYN | TCP_ACK, .seq = 4999, .ack = 1000, .window = 1024},
-        {.flags = TCP_ACK, .seq = 1000, .ack = 5000, .window = 1024},
-    };
-    for (int i = 0; i < 3; i++) {
-        struct build frame = {.size = 0};
-        frame_tcp(&frame, i == 1 ? &web : &tablet, i == 1 ? &tablet : &web, &segments[i]);
-        film_add(SECOND + i * MS, &frame);
-    }
+    speak(SECOND, CLIENT, &repeater_mac);
     /* Nobody acknowledges this exchange. */
     dhcp(3 * SECOND, &forged, &all, &(struct dhcp){REQUEST, 10, victim_mac, NULL, "fake-dhcp"});
     const char *path = film_record("repeater");
@@ -436,6 +441,49 @@ static void what_a_host_says_through_a_repeater_counts_if_the_server_acknowledge
     assert_int_equal(count(path, "SELECT count(*) FROM device_evidence WHERE value = 'kids-tablet' "
                                  "AND said_by_mac = 'e8:94:f6:00:00:50'"),
                      1);
+}
+
+/* A client asks from this MAC and is acknowledged. The server calls it so. */
+static void lease(int64_t at_us, const struct mac_address *asker, const struct dhcp *answer)
+{
+    struct endpoint client = endpoint_of("0.0.0.0", 68), all = everybody();
+    struct endpoint server = endpoint_of(RESOLVER, 67), leased = endpoint_of(answer->assigned, 68);
+    client.mac = leased.mac = *asker;
+    dhcp(at_us, &client, &all, &(struct dhcp){REQUEST, answer->id, answer->client, NULL, NULL});
+    dhcp(at_us + MS, &server, &leased, answer);
+}
+
+static void a_known_dhcp_server_names_who_sends_no_frames_of_its_own(void **state)
+{
+    (void)state;
+    struct endpoint forger = said_by("192.168.1.66", 67, true), leased = endpoint_of(TABLET, 68);
+    introduce();
+    lease(MS, &victim_mac, &(struct dhcp){ACK, 9, victim_mac, CLIENT, "not-its-name"});
+    speak(SECOND, CLIENT, &victim_mac);
+    lease(2 * SECOND, &repeater_mac, &(struct dhcp){ACK, 10, tablet_mac, TABLET, "kids-tablet"});
+    dhcp(3 * SECOND, &forger, &leased, &(struct dhcp){ACK, 10, tablet_mac, TABLET, "fake-ack"});
+    speak(4 * SECOND, TABLET, &repeater_mac);
+    const char *path = film_record("served");
+    assert_int_equal(count(path, NAMED("kids-tablet") " AND mac_address = '3c:22:fb:00:00:40'"), 1);
+    assert_int_equal(count(path, "SELECT count(*) FROM devices WHERE hostname IS NOT NULL"), 1);
+    assert_int_equal(count(path, SAID_BY_ATTACKER("fake-ack")), 1);
+    assert_int_equal(count(path,
+                           "SELECT count(*) FROM device_evidence WHERE said_by_mac = "
+                           "'02:00:c0:a8:01:01' AND value IN ('not-its-name', 'kids-tablet')"),
+                     2);
+}
+
+static void a_server_whose_clients_never_spoke_names_nobody(void **state)
+{
+    (void)state;
+    introduce();
+    lease(MS, &victim_mac, &(struct dhcp){ACK, 9, victim_mac, CLIENT, NULL});
+    lease(2 * SECOND, &repeater_mac, &(struct dhcp){ACK, 10, tablet_mac, TABLET, "fake-tablet"});
+    speak(4 * SECOND, TABLET, &repeater_mac);
+    const char *path = film_record("unserved");
+    assert_int_equal(count(path, "SELECT count(*) FROM devices WHERE hostname IS NOT NULL"), 0);
+    assert_int_equal(
+        count(path, "SELECT count(*) FROM device_evidence WHERE value = 'fake-tablet'"), 1);
 }
 
 static void a_host_that_sends_frames_of_its_own_is_named_by_these_only(void **state)
@@ -498,6 +546,8 @@ int main(void)
         cmocka_unit_test(a_name_that_others_say_is_evidence_and_no_name),
         cmocka_unit_test(a_forgery_inside_the_victims_own_flow_is_the_attackers_word),
         cmocka_unit_test(what_a_host_says_through_a_repeater_counts_if_the_server_acknowledged_it),
+        cmocka_unit_test(a_known_dhcp_server_names_who_sends_no_frames_of_its_own),
+        cmocka_unit_test(a_server_whose_clients_never_spoke_names_nobody),
         cmocka_unit_test(a_host_that_sends_frames_of_its_own_is_named_by_these_only),
         cmocka_unit_test(a_mirror_of_one_direction_names_as_a_source_that_nothing_counts),
     };
