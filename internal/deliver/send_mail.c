@@ -35,7 +35,11 @@ static struct curl_slist *make_recipients(const struct target *target)
     return recipients;
 }
 
-/* RFC 5321, 4.2.1: 4yz is "later", 5yz is for good. */
+/*
+ * RFC 5321, 4.2.1: 4yz is "later", 5yz is for good. So it is with a login (RFC 4954, 6): 454 is
+ * later; 535 is for good, for the same user and password are refused again, and a server may lock
+ * who repeats them.
+ */
 static void judge(CURL *curl, CURLcode code, const struct mail *mail, struct outcome *outcome)
 {
     long status = 0;
@@ -47,7 +51,10 @@ static void judge(CURL *curl, CURLcode code, const struct mail *mail, struct out
     else if (status >= 400 && status < 500)
         outcome_set(outcome, OUTCOME_LATER, "SMTP %ld", status);
     else if (status >= 500 && status < 600 && code != CURLE_USE_SSL_FAILED)
-        outcome_set(outcome, OUTCOME_REFUSED, "SMTP %ld", status);
+        outcome_set(outcome, OUTCOME_REFUSED, "SMTP %ld%s", status,
+                    code == CURLE_LOGIN_DENIED
+                        ? ": the login is refused, correct the user and the password"
+                        : "");
     else
         transfer_judge(code, outcome);
 }

@@ -64,6 +64,7 @@ void transfer_judge(CURLcode code, struct outcome *outcome)
     case CURLE_SSL_CACERT_BADFILE:
     case CURLE_SSL_ISSUER_ERROR:
     case CURLE_USE_SSL_FAILED:
+    case CURLE_LOGIN_DENIED:
     case CURLE_URL_MALFORMAT:
     case CURLE_UNSUPPORTED_PROTOCOL:
         outcome_set(outcome, OUTCOME_LATER, "Nothing was sent: %s", curl_easy_strerror(code));

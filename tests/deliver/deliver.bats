@@ -129,6 +129,31 @@ load helper
     [ "$(states)" = "$(printf '1 delivered 6\n2 failed 1')" ]
 }
 
+@test "a login that is refused is for good, one that is put off is not" {
+    messages 1
+    certificate
+    serve smtp no-login,login-later,login-refuse,accept certificate.pem key.pem
+    echo "wrong horse" > password
+    chmod 600 password
+    target 'kind: mail' "url: smtp://localhost:$PORT" 'from: a@example.org' 'to: [b@example.org]' \
+        'user: sensor' 'password_file: password' 'ca_file: certificate.pem'
+    run once
+    run once
+    [ "$(states)" = "1 waiting 2" ]
+    run once
+    [ "$status" -eq 1 ]
+    [ "$(states)" = "1 failed 3" ]
+    grep -q '1 waiting 1 .* Nothing was sent' netscope.db-deliver
+    grep -q '1 waiting 2 .* SMTP 454' netscope.db-deliver
+    grep -q '1 failed 3 .* SMTP 535: the login is refused, correct the user and the password' netscope.db-deliver
+    once
+    [ ! -e received.log ]
+    # The password that is right now holds for the next message.
+    messages 2
+    once
+    [ "$(states)" = "$(printf '1 failed 3\n2 delivered 1')" ]
+}
+
 @test "a mail server that speaks TLS from the first byte gets a mail" {
     messages 1
     certificate

@@ -12,6 +12,8 @@
  *
  *   accept          takes it
  *   refuse, later, error, redirect   says 400 or 550; 429 or 450; 500 or 451; 307, to the URL in the environment's ELSEWHERE
+ *   login-refuse, login-later   says 535 or 454 to a login (smtp, smtps)
+ *   no-login        knows no way to log in that we know
  *   hang-before     never says a word
  *   hang-after      takes it whole, and says nothing
  *   close-before, close-after   ends the connection instead
@@ -159,14 +161,28 @@ static void end_mail(struct connection *connection, const char *behaviour)
                                              : "250 2.0.0 taken\r\n");
 }
 
+static void greet(struct connection *connection, const char *behaviour)
+{
+    say(connection, context && !connection->tls ? "250-test\r\n250 STARTTLS\r\n"
+                    : is(behaviour, "no-login") ? "250-test\r\n250 AUTH X-OTHER\r\n"
+                                                : "250-test\r\n250 AUTH PLAIN\r\n");
+}
+
+/* RFC 4954, 6: 535 refuses what was said, 454 is for now. */
+static void answer_login(struct connection *connection, const char *behaviour)
+{
+    say(connection, is(behaviour, "login-refuse")  ? "535 5.7.8 no\r\n"
+                    : is(behaviour, "login-later") ? "454 4.7.0 later\r\n"
+                                                   : "235 welcome\r\n");
+}
+
 static void serve_smtp(struct connection *connection, const char *behaviour)
 {
     char line[2048];
     say(connection, "220 test ESMTP\r\n");
     while (read_command(connection, line, sizeof line)) {
         if (strncasecmp(line, "EHLO", 4) == 0) {
-            say(connection, context && !connection->tls ? "250-test\r\n250 STARTTLS\r\n"
-                                                        : "250-test\r\n250 AUTH PLAIN\r\n");
+            greet(connection, behaviour);
         } else if (strncasecmp(line, "STARTTLS", 8) == 0) {
             say(connection, "220 go\r\n");
             if (!begin_tls(connection)) return;
@@ -175,7 +191,7 @@ static void serve_smtp(struct connection *connection, const char *behaviour)
                 say(connection, "334 \r\n");
                 if (!read_command(connection, line, sizeof line)) return;
             }
-            say(connection, "235 welcome\r\n");
+            answer_login(connection, behaviour);
         } else if (strncasecmp(line, "DATA", 4) == 0) {
             say(connection, "354 go on\r\n");
             if (!read_until(connection, "\r\n.\r\n")) return;
