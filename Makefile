@@ -89,7 +89,8 @@ walled_seccomp.h := privilege
 walled_cjson/cJSON.h := control enricher server
 walled_curl/curl.h := deliver
 walled_microhttpd.h := server
-WALLED := microhttpd.h pcap.h sqlite3.h maxminddb.h yaml.h seccomp.h cjson/cJSON.h curl/curl.h
+walled_zstd.h := server
+WALLED := microhttpd.h zstd.h pcap.h sqlite3.h maxminddb.h yaml.h seccomp.h cjson/cJSON.h curl/curl.h
 
 # Headers of the C library that a room does without: the clock, streams, files, sockets. Tests may have them.
 INPUT_OUTPUT := stdio.h unistd.h fcntl.h sys/socket.h
@@ -122,7 +123,7 @@ CFLAGS_fuzz     := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined,f
 CFLAGS ?=
 ALL_CFLAGS := -std=c11 -D_GNU_SOURCE -DNETSCOPE_VERSION='"$(VERSION)"' -fPIE -pthread $(WARNINGS) $(CFLAGS_$(BUILD)) $(CFLAGS)
 ALL_LDFLAGS := $(if $(LTO),-fno-lto) -pie -pthread -Wl,-z,relro,-z,now $(filter -fsanitize% --coverage,$(subst $(comma)fuzzer-no-link,,$(CFLAGS_$(BUILD)))) $(LDFLAGS)
-LIBS := -lpcap -lsqlite3 -lmaxminddb -lcrypto -lyaml -lz -lseccomp -lcjson -lcurl -lmicrohttpd -lm
+LIBS := -lpcap -lsqlite3 -lmaxminddb -lcrypto -lyaml -lz -lzstd -lseccomp -lcjson -lcurl -lmicrohttpd -lm
 
 # ------------------------------------------------------------------ sources
 room_sources = $(filter-out %_test.c,$(wildcard internal/$1/*.c internal/$1/*/*.c))

@@ -174,12 +174,31 @@ static void the_form_of_an_answer_is_the_one_that_is_accepted(void **state)
         enum render_format format;
         assert_int_equal(request_format(&request, &format), cases[i].good);
         if (cases[i].good) assert_int_equal(format, cases[i].format);
-        assert_false(request_takes_gzip(&request));
+        assert_int_equal(request_encoding(&request), WEB_PLAIN);
     }
     struct web_request request = {.accept_encoding = "br, gzip;q=0.1"};
-    assert_true(request_takes_gzip(&request));
+    assert_int_equal(request_encoding(&request), WEB_GZIP);
     request.accept_encoding = "gzip; q=0";
-    assert_false(request_takes_gzip(&request));
+    assert_int_equal(request_encoding(&request), WEB_PLAIN);
+    request.accept_encoding = "gzip, zstd";
+    assert_int_equal(request_encoding(&request), WEB_ZSTD);
+    assert_true(request_takes(&request, WEB_GZIP));
+}
+
+static void a_tag_is_known_as_a_whole_or_not(void **state)
+{
+    static const struct {
+        const char *header;
+        bool is_known;
+    } cases[] = {{"W/\"1-a\"", true},  {"\"1-a\"", true}, {"\"x\", W/\"1-a\"", true},
+                 {NULL, false},        {"", false},       {"*", false},
+                 {"1-a", false},       {"\"1-a", false},  {"W/\"1-ab\"", false},
+                 {"\"1-\"a\"", false}, {"\"\"", false},   {"\"\"1-a\"\"", false}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct web_request request = {.if_none_match = cases[i].header};
+        assert_int_equal(request_has(&request, "1-a"), cases[i].is_known);
+    }
 }
 
 int main(void)
@@ -192,6 +211,7 @@ int main(void)
         cmocka_unit_test(who_guesses_waits_longer_each_time),
         cmocka_unit_test(a_secret_is_read_from_headers_as_a_whole_or_not),
         cmocka_unit_test(the_form_of_an_answer_is_the_one_that_is_accepted),
+        cmocka_unit_test(a_tag_is_known_as_a_whole_or_not),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

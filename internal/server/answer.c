@@ -6,7 +6,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <zlib.h>
 
 static const struct {
     unsigned status;
@@ -99,30 +98,18 @@ void answer_error(struct answer *answer, const struct error *error)
     }
 }
 
-/* ---------------------------------------------------------------- compression */
+/* ---------------------------------------------------------------- what a client keeps */
 
-enum { COMPRESSED_LEAST = 1024, GZIP_WINDOW = 15 + 16, GZIP_MEMORY = 8, GZIP_LEVEL = 3 };
-
-void answer_compress(struct answer *answer)
+void answer_tag(struct answer *answer, const char *tag)
 {
-    z_stream stream = {.next_in = (Bytef *)answer->body.data, .avail_in = (uInt)answer->body.size};
-    if (answer->body.size < COMPRESSED_LEAST ||
-        deflateInit2(&stream, GZIP_LEVEL, Z_DEFLATED, GZIP_WINDOW, GZIP_MEMORY,
-                     Z_DEFAULT_STRATEGY) != Z_OK)
-        return;
-    char *packed = malloc(answer->body.size);
-    stream.next_out = (Bytef *)packed;
-    stream.avail_out = packed ? (uInt)answer->body.size : 0;
-    bool good = packed && deflate(&stream, Z_FINISH) == Z_STREAM_END;
-    size_t size = stream.total_out;
-    (void)deflateEnd(&stream);
-    if (!good) {
-        free(packed);
-        return;
-    }
-    sink_buffer_clear(&answer->body);
-    answer->body.data = packed;
-    answer->body.size = answer->body.capacity = size;
-    answer->is_compressed = true;
-    answer_header(answer, "Content-Encoding", "gzip");
+    answer_header(answer, "ETag", "W/\"%s\"", tag);
+}
+
+void answer_unchanged(struct answer *answer, const char *tag)
+{
+    bool may_be_kept = answer->may_be_kept;
+    answer_clear(answer);
+    answer->status = 304;
+    answer->may_be_kept = may_be_kept;
+    answer_tag(answer, tag);
 }

@@ -22,7 +22,7 @@ struct answer {
     const char *content_type;
     struct sink_buffer body;
     struct span constant; /* instead of a body: bytes that stay */
-    bool is_compressed;
+    bool is_packed;
     bool may_be_kept; /* by the browser, until it asks again; data never is */
     struct {
         const char *name;
@@ -68,8 +68,10 @@ void answer_header(struct answer *answer, const char *name, const char *format, 
     __attribute__((format(printf, 3, 4)));
 /* A sink into the body, of at most ANSWER_BODY_MOST bytes. */
 struct sink answer_sink(struct answer *answer);
-/* Compresses the body, if that makes it shorter. */
-void answer_compress(struct answer *answer);
+/* What a client may ask with again (If-None-Match): the header ETag, as a weak one. */
+void answer_tag(struct answer *answer, const char *tag);
+/* In the place of an answer that the client still has: 304. */
+void answer_unchanged(struct answer *answer, const char *tag);
 void answer_clear(struct answer *answer);
 
 #endif

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -12,13 +13,14 @@ struct hand {
     struct crew *crew;
     pthread_t thread;
     struct kept_reader kept;
+    pthread_cond_t wake;
+    struct crew_job *job;     /* NULL: it is free. Under the lock */
     bool has_thread, is_busy; /* busy: its reader may be interrupted */
 };
 
 struct crew {
     const char *database;
     pthread_mutex_t lock; /* of all that follows */
-    pthread_cond_t wake;
     struct crew_job *first, **last;
     size_t waiting;
     bool is_stopping;
@@ -48,28 +50,59 @@ struct storage_reader *kept_reader_take(struct kept_reader *kept, const char *pa
     kept_reader_close(kept);
     kept->device = now.st_dev;
     kept->inode = now.st_ino;
+    kept->state = 0;
     kept->reader = storage_reader_open(path, error);
     return kept->reader;
 }
 
+/*
+ * SQLite numbers changes for each connection by itself (PRAGMA data_version), so numbers of two
+ * readers do not compare. Each change that one of them sees gets a number that no other has: the
+ * same number then means the same rows, although another number may mean them, too.
+ */
+uint64_t kept_reader_state(struct kept_reader *kept)
+{
+    static atomic_uint_fast64_t newest;
+    storage_set_time_limit(kept->reader, 0);
+    struct storage_rows *rows = storage_query(kept->reader, "serve/state", NULL, NULL, 0, NULL);
+    int column = rows ? storage_column(rows, "data_version") : 0;
+    bool good = rows && storage_next(rows, NULL) == 1;
+    int64_t version = good ? storage_integer(rows, column) : 0;
+    storage_rows_close(rows);
+    if (!good) return 0;
+    if (kept->state == 0 || version != kept->version)
+        kept->state = atomic_fetch_add(&newest, 1) + 1;
+    kept->version = version;
+    return kept->state;
+}
+
 /* ---------------------------------------------------------------- threads */
 
-/* NULL: the crew stops, and no job waits. */
-static struct crew_job *take_job(struct hand *hand)
+/* NULL: the crew stops. */
+static struct crew_job *await_job(struct hand *hand)
+{
+    struct crew *crew = hand->crew;
+    pthread_mutex_lock(&crew->lock);
+    while (!hand->job && !crew->is_stopping)
+        pthread_cond_wait(&hand->wake, &crew->lock);
+    struct crew_job *job = hand->job;
+    pthread_mutex_unlock(&crew->lock);
+    return job;
+}
+
+/* The first job that waits is this hand's next; without one it is free. */
+static void end_job(struct hand *hand)
 {
     struct crew *crew = hand->crew;
     pthread_mutex_lock(&crew->lock);
     hand->is_busy = false;
-    while (!crew->first && !crew->is_stopping)
-        pthread_cond_wait(&crew->wake, &crew->lock);
-    struct crew_job *job = crew->first;
-    if (job) {
-        crew->first = job->next;
+    hand->job = crew->first;
+    if (hand->job) {
+        crew->first = hand->job->next;
         crew->waiting--;
         if (!crew->first) crew->last = &crew->first;
     }
     pthread_mutex_unlock(&crew->lock);
-    return job;
 }
 
 /* From here on the reader may be interrupted. NULL: there is none, or the crew stops. */
@@ -90,12 +123,12 @@ static struct storage_reader *begin(struct hand *hand, struct error *error)
 static void *hand_main(void *owner)
 {
     struct hand *hand = owner;
-    for (struct crew_job *job; (job = take_job(hand));) {
+    for (struct crew_job *job; (job = await_job(hand));) {
         struct error error = {.kind = ERROR_REFUSED};
-        job->run(job, begin(hand, &error), &error);
-        pthread_mutex_lock(&hand->crew->lock);
-        hand->is_busy = false;
-        pthread_mutex_unlock(&hand->crew->lock);
+        struct storage_reader *reader = begin(hand, &error);
+        job->state = reader ? kept_reader_state(&hand->kept) : 0;
+        job->run(job, reader, &error);
+        end_job(hand); /* before its client can ask again, and meets the same hand then */
         job->done(job);
     }
     kept_reader_close(&hand->kept);
@@ -112,7 +145,8 @@ struct crew *crew_open(const char *database, struct error *error)
     crew->database = database;
     crew->last = &crew->first;
     pthread_mutex_init(&crew->lock, NULL);
-    pthread_cond_init(&crew->wake, NULL);
+    for (size_t i = 0; i < CREW_THREADS; i++)
+        pthread_cond_init(&crew->hands[i].wake, NULL);
     for (size_t i = 0; i < CREW_THREADS; i++) {
         struct hand *hand = &crew->hands[i];
         hand->crew = crew;
@@ -125,16 +159,27 @@ struct crew *crew_open(const char *database, struct error *error)
     return crew;
 }
 
+/* The first, so that who asks one thing after the other meets the same reader. Under the lock. */
+static struct hand *find_free(struct crew *crew)
+{
+    for (size_t i = 0; i < CREW_THREADS; i++)
+        if (!crew->hands[i].job) return &crew->hands[i];
+    return NULL;
+}
+
 bool crew_put(struct crew *crew, struct crew_job *job)
 {
     pthread_mutex_lock(&crew->lock);
-    bool good = !crew->is_stopping && crew->waiting < CREW_QUEUE_MOST;
-    if (good) {
-        job->next = NULL;
+    struct hand *hand = find_free(crew);
+    bool good = !crew->is_stopping && (hand || crew->waiting < CREW_QUEUE_MOST);
+    job->next = NULL;
+    if (good && hand) {
+        hand->job = job;
+        pthread_cond_signal(&hand->wake);
+    } else if (good) {
         *crew->last = job;
         crew->last = &job->next;
         crew->waiting++;
-        pthread_cond_signal(&crew->wake);
     }
     pthread_mutex_unlock(&crew->lock);
     return good;
@@ -146,7 +191,8 @@ void crew_stop(struct crew *crew)
     crew->is_stopping = true;
     for (size_t i = 0; i < CREW_THREADS; i++)
         if (crew->hands[i].is_busy) storage_interrupt(crew->hands[i].kept.reader);
-    pthread_cond_broadcast(&crew->wake);
+    for (size_t i = 0; i < CREW_THREADS; i++)
+        pthread_cond_signal(&crew->hands[i].wake);
     pthread_mutex_unlock(&crew->lock);
     for (size_t i = 0; i < CREW_THREADS; i++) {
         if (crew->hands[i].has_thread) pthread_join(crew->hands[i].thread, NULL);
@@ -158,7 +204,8 @@ void crew_close(struct crew *crew)
 {
     if (!crew) return;
     crew_stop(crew);
-    pthread_cond_destroy(&crew->wake);
+    for (size_t i = 0; i < CREW_THREADS; i++)
+        pthread_cond_destroy(&crew->hands[i].wake);
     pthread_mutex_destroy(&crew->lock);
     free(crew);
 }

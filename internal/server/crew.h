@@ -19,6 +19,9 @@ struct crew;
 
 struct crew_job {
     struct crew_job *next; /* the crew's */
+    /* When it runs: the same number as another job's means that the database is as it was then. 0: not
+     * known. */
+    uint64_t state;
     /* On a thread of the crew. reader NULL: the error says why there is none. */
     void (*run)(struct crew_job *job, struct storage_reader *reader, const struct error *error);
     void (*done)(struct crew_job *job); /* after run; the job may be freed in it */
@@ -36,10 +39,14 @@ void crew_close(struct crew *crew);
 struct kept_reader {
     struct storage_reader *reader;
     uint64_t device, inode;
+    uint64_t state; /* of the database: another number, each time that it is seen to have changed */
+    int64_t version; /* the reader's own */
 };
 /* NULL: the error is filled. */
 struct storage_reader *kept_reader_take(struct kept_reader *kept, const char *path,
                                         struct error *error);
 void kept_reader_close(struct kept_reader *kept);
+/* The state of the database now, after kept_reader_take(). 0: not known. */
+uint64_t kept_reader_state(struct kept_reader *kept);
 
 #endif

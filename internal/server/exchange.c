@@ -2,13 +2,19 @@
 #include "exchange.h"
 
 #include "base/clock.h"
+#include "base/hash.h"
 #include "metrics.h"
 #include "openapi.h"
+#include "packing.h"
 #include "pages.h"
 #include "render/json_csv.h"
 
 #include <cjson/cJSON.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
+
+enum { TAG_SIZE = 40 };
 
 /* ---------------------------------------------------------------- the body */
 
@@ -267,16 +273,44 @@ static void answer_metrics(struct exchange *exchange, struct storage_reader *rea
     if (sink.failed) answer_error(&exchange->answer, &sink.error);
 }
 
+/* Of this request and this state of the database. The hash has a seed of this run. */
+static void make_tag(const struct exchange *exchange, char tag[TAG_SIZE])
+{
+    const struct web_request *request = &exchange->request;
+    enum render_format format = RENDER_JSON;
+    (void)request_format(request, &format);
+    uint64_t hash = hash_bytes(request->path, strlen(request->path)) + (uint64_t)format;
+    for (size_t i = 0; i < request->argument_count; i++) {
+        const struct web_argument *argument = &request->arguments[i];
+        uint64_t parts[] = {hash, hash_bytes(argument->name, strlen(argument->name)),
+                            hash_bytes(argument->value, strlen(argument->value))};
+        hash = hash_bytes(parts, sizeof parts);
+    }
+    (void)snprintf(tag, TAG_SIZE, "%" PRIx64 "-%016" PRIx64, exchange->job.state, hash);
+}
+
+/* An answer about the past depends on the database alone, because "now" is the newest packet. */
 static void answer_question(struct exchange *exchange, struct storage_reader *reader,
                             const struct error *error)
 {
-    if (!reader)
-        answer_error(&exchange->answer, error);
-    else if (exchange->route->kind == ROUTE_DESCRIPTION)
-        openapi_answer(reader, &exchange->answer);
+    char tag[TAG_SIZE];
+    struct answer *answer = &exchange->answer;
+    if (!reader) {
+        answer_error(answer, error);
+        return;
+    }
+    make_tag(exchange, tag);
+    bool is_known = exchange->job.state != 0;
+    if (is_known && request_has(&exchange->request, tag)) {
+        answer_unchanged(answer, tag);
+        return;
+    }
+    if (exchange->route->kind == ROUTE_DESCRIPTION)
+        openapi_answer(reader, answer);
     else
         listing_answer(reader, exchange->match.question, &exchange->site->listing,
-                       &exchange->request, &exchange->answer);
+                       &exchange->request, answer);
+    if (is_known && answer->status == 200) answer_tag(answer, tag);
 }
 
 void exchange_run(struct crew_job *job, struct storage_reader *reader, const struct error *error)
@@ -288,5 +322,5 @@ void exchange_run(struct crew_job *job, struct storage_reader *reader, const str
         edit_send(&exchange->change, exchange->site->options, &exchange->answer);
     else
         answer_question(exchange, reader, error);
-    if (request_takes_gzip(&exchange->request)) answer_compress(&exchange->answer);
+    answer_pack(&exchange->answer, request_encoding(&exchange->request));
 }

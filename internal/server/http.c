@@ -14,6 +14,7 @@ enum {
     CONNECTION_BYTES = 24 * 1024, /* of which headers have at most 16 KiB or so */
     IDLE_S = 30,
     STREAM_BLOCK = 4096,
+    DISCARDED_MOST = 64 * 1024,   /* bytes of the body of a refused request */
     HELD_MOST = 64 * 1024 * 1024, /* bytes of answers that clients have not read yet */
 };
 
@@ -85,7 +86,8 @@ static void read_request(struct web_request *request, struct MHD_Connection *con
                    {&request->accept, "Accept"},
                    {&request->accept_encoding, "Accept-Encoding"},
                    {&request->content_type, "Content-Type"},
-                   {&request->last_event_id, "Last-Event-ID"}};
+                   {&request->last_event_id, "Last-Event-ID"},
+                   {&request->if_none_match, "If-None-Match"}};
     request->method = read_method(method);
     request->path = path;
     request->client = read_client(connection);
@@ -299,16 +301,39 @@ static enum MHD_Result end_body(struct connected *connected)
     return go_on(connected, exchange_read(&connected->exchange));
 }
 
+static const char *header_of(struct MHD_Connection *connection, const char *name)
+{
+    return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
+}
+
 static bool has_body(struct MHD_Connection *connection)
 {
-    return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Transfer-Encoding") ||
-           MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Content-Length");
+    return header_of(connection, "Transfer-Encoding") || header_of(connection, "Content-Length");
+}
+
+/* Its sender waits for the word to go on, or it has no length or a large one. */
+static bool is_long(struct MHD_Connection *connection)
+{
+    const char *length = header_of(connection, "Content-Length");
+    return !length || strtoul(length, NULL, 10) > DISCARDED_MOST || header_of(connection, "Expect");
+}
+
+/*
+ * A request with a body is examined before the body is read. If it is refused, a short body is read
+ * and dropped before the answer is sent: who closes a connection with bytes unread resets it, and the
+ * client may never see the answer (RFC 9112, section 9.6). A long body ends the connection.
+ */
+static enum MHD_Result begin_with_body(struct connected *connected)
+{
+    connected->has_begun = true;
+    enum exchange_step step = exchange_begin(&connected->exchange);
+    if (step == EXCHANGE_ANSWERED && !is_long(connected->connection)) return MHD_YES;
+    return go_on(connected, step);
 }
 
 /*
  * For each request it is called once with its headers, then with each piece of its body, at its end,
- * and after it was resumed. A request with a body is examined before the body is read: then an
- * answer ends the connection. Others are examined at their end, and the connection is kept.
+ * and after it was resumed. Requests without a body are examined at their end.
  */
 static enum MHD_Result take_request(void *owner, struct MHD_Connection *connection,
                                     const char *path, const char *method, const char *version,
@@ -319,7 +344,7 @@ static enum MHD_Result take_request(void *owner, struct MHD_Connection *connecti
     if (!connected) {
         *kept = connected = begin(owner, connection, path, method);
         if (!connected) return MHD_NO;
-        return has_body(connection) ? begin_exchange(connected) : MHD_YES;
+        return has_body(connection) ? begin_with_body(connected) : MHD_YES;
     }
     if (!connected->has_begun) {
         enum MHD_Result result = begin_exchange(connected);

@@ -8,6 +8,7 @@
 struct page_file {
     const char *path; /* "/js/main.js" */
     const char *content_type;
+    const char *tag;           /* another one if the file is another one */
     struct span plain, packed; /* packed by gzip */
 };
 

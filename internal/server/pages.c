@@ -38,10 +38,10 @@ bool page_is_document(const struct page_file *file)
     return strcmp(file->path, document) == 0;
 }
 
-void page_answer(const struct page_file *file, const struct web_request *request,
+static void fill(const struct page_file *file, const struct web_request *request,
                  struct answer *answer)
 {
-    bool is_packed = request_takes_gzip(request);
+    bool is_packed = request_takes(request, WEB_GZIP);
     answer->status = 200;
     answer->content_type = file->content_type;
     answer->constant = is_packed ? file->packed : file->plain;
@@ -49,9 +49,19 @@ void page_answer(const struct page_file *file, const struct web_request *request
     if (is_packed) answer_header(answer, "Content-Encoding", "gzip");
 }
 
+void page_answer(const struct page_file *file, const struct web_request *request,
+                 struct answer *answer)
+{
+    fill(file, request, answer);
+    if (request_has(request, file->tag))
+        answer_unchanged(answer, file->tag);
+    else
+        answer_tag(answer, file->tag);
+}
+
 void page_answer_log_in(const struct web_request *request, struct answer *answer)
 {
-    page_answer(find_file(log_in), request, answer);
+    fill(find_file(log_in), request, answer);
     answer->status = 401;
     answer_header(answer, "WWW-Authenticate", "Bearer");
 }

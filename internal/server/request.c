@@ -86,15 +86,37 @@ static bool any_item(const char *list, bool (*takes)(const char *item, void *own
     return false;
 }
 
-static bool is_gzip(const char *item, void *owner)
+static bool is_encoding(const char *item, void *owner)
 {
-    (void)owner;
-    return media_type_is(item, "gzip");
+    static const char *const words[] = {[WEB_GZIP] = "gzip", [WEB_ZSTD] = "zstd"};
+    const enum web_encoding *encoding = owner;
+    return media_type_is(item, words[*encoding]);
 }
 
-bool request_takes_gzip(const struct web_request *request)
+bool request_takes(const struct web_request *request, enum web_encoding encoding)
 {
-    return any_item(request->accept_encoding, is_gzip, NULL);
+    return any_item(request->accept_encoding, is_encoding, &encoding);
+}
+
+enum web_encoding request_encoding(const struct web_request *request)
+{
+    if (request_takes(request, WEB_ZSTD)) return WEB_ZSTD;
+    return request_takes(request, WEB_GZIP) ? WEB_GZIP : WEB_PLAIN;
+}
+
+/* ---------------------------------------------------------------- what the client has */
+
+bool request_has(const struct web_request *request, const char *tag)
+{
+    const char *at = request->if_none_match;
+    size_t size = strlen(tag);
+    while (at && (at = strchr(at, '"'))) {
+        const char *end = strchr(++at, '"');
+        if (!end) return false;
+        if ((size_t)(end - at) == size && memcmp(at, tag, size) == 0) return true;
+        at = end + 1;
+    }
+    return false;
 }
 
 static const struct {

@@ -15,6 +15,7 @@
 #include "render/render.h"
 
 enum web_method { WEB_GET, WEB_POST, WEB_PATCH, WEB_DELETE, WEB_OTHER };
+enum web_encoding { WEB_PLAIN, WEB_GZIP, WEB_ZSTD };
 
 enum {
     WEB_ARGUMENTS_MOST = 32,
@@ -32,7 +33,7 @@ struct web_request {
     const char *path; /* after the decoding of %XX */
     /* Headers; NULL: not there. */
     const char *host, *origin, *fetch_site, *authorization, *cookie, *accept, *accept_encoding,
-        *content_type, *last_event_id;
+        *content_type, *last_event_id, *if_none_match;
     struct web_argument arguments[WEB_ARGUMENTS_MOST];
     size_t argument_count;
     bool is_odd; /* too many arguments, or a NUL in one: nothing is done */
@@ -49,8 +50,12 @@ bool request_cookie(const struct web_request *request, const char *name,
                     char secret[WEB_SECRET_SIZE]);
 /* The media type of the header is this one, whatever its parameters. */
 bool media_type_is(const char *header, const char *type);
-/* Accept-Encoding names gzip, and not with q=0. */
-bool request_takes_gzip(const struct web_request *request);
+/* Accept-Encoding names it, and not with q=0. */
+bool request_takes(const struct web_request *request, enum web_encoding encoding);
+/* The best that it takes. */
+enum web_encoding request_encoding(const struct web_request *request);
+/* If-None-Match names this tag: the client still has that answer. (RFC 9110, section 13.1.2) */
+bool request_has(const struct web_request *request, const char *tag);
 
 /*
  * The form of an answer: the argument `format` (json, jsonl, csv, csv-safe), else the header Accept.

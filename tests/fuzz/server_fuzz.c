@@ -144,7 +144,7 @@ static void check_status(const struct answer *answer, bool has_token)
     if (i == sizeof statuses / sizeof statuses[0]) refuse("an odd status", body);
     /* Only at the front: what follows may repeat the input. */
     static const char no_database[] = "{\"type\":\"urn:netscope:problem:no-database\"";
-    if (!answer->is_compressed && strncmp(body, no_database, sizeof no_database - 1) == 0)
+    if (!answer->is_packed && strncmp(body, no_database, sizeof no_database - 1) == 0)
         refuse("the database is there", body);
     if (!has_token && (answer->status == 404 || answer->status == 406))
         refuse("told without a token", body);

@@ -36,7 +36,7 @@ control() { dpkg-deb --ctrl-tarfile "$DEB" | tar -xO "./$1"; }
 
 @test "it depends on the libraries that the program is linked with" {
     run dpkg-deb --field "$DEB" Depends
-    for library in libpcap0.8 libsqlite3-0 libmaxminddb0 libssl3 libyaml-0-2 libmicrohttpd12 tzdata; do has "$library"; done
+    for library in libpcap0.8 libsqlite3-0 libmaxminddb0 libssl3 libyaml-0-2 libmicrohttpd12 libzstd1 tzdata; do has "$library"; done
 }
 
 @test "its scripts neither enable nor start what did not run" {
