@@ -5,7 +5,13 @@
 #include <zlib.h>
 #include <zstd.h>
 
-enum { PACKED_LEAST = 1024, GZIP_WINDOW = 15 + 16, GZIP_MEMORY = 8, GZIP_LEVEL = 3, ZSTD_LEVEL = 3 };
+enum {
+    PACKED_LEAST = 1024,
+    GZIP_WINDOW = 15 + 16,
+    GZIP_MEMORY = 8,
+    GZIP_LEVEL = 3,
+    ZSTD_LEVEL = 3
+};
 
 /* Both return the packed size; 0: it would be larger than `room`, or there is no memory. */
 static size_t pack_gzip(char *into, size_t room, const struct sink_buffer *body)
