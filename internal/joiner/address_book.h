@@ -35,7 +35,8 @@ struct address {
     bool is_router;   /* a DHCP server names it as the router */
     uint32_t device;  /* who holds it; 0: nobody */
     int64_t until_us; /* of a lease */
-    int64_t told_us;  /* since when traffic alone says so; 0: something else does */
+    int64_t since_us; /* the holder has it, as far as is known */
+    bool is_told;     /* traffic said so in this turn */
 };
 
 struct address_book {

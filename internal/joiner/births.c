@@ -181,7 +181,9 @@ void device_hold(struct devices *devices, struct device *device, const struct ip
     if (address) {
         moves = address->device != index;
         if (moves || hold > (enum hold)address->hold) address->hold = (uint8_t)hold;
-        if (moves) address->until_us = address->told_us = 0;
+        if (moves) address->until_us = 0;
+        if (moves) address->is_told = false;
+        if (moves || time_us < address->since_us) address->since_us = time_us;
         if (moves && address->device && address->turn < TURNS_MOST) address->turn++;
         uint32_t before = address->device;
         address->device = index;
@@ -201,17 +203,19 @@ void device_hold_by_traffic(struct devices *devices, struct device *device,
     if (is_its) return;
     devices->take_address(devices->owner, device, ip, time_us, true);
     address = address_find(&devices->addresses, ip);
-    if (address) address->told_us = time_us;
+    if (address) address->is_told = true;
 }
 
-/* A flow is told at its end. So what is told first may not have come first. */
+/* A flow is told at its end. So what is told first may not have come first, and a claim may have come
+ * in between. */
 void device_held_since(struct devices *devices, struct device *device, const struct ip_address *ip,
                        int64_t time_us)
 {
     struct address *address = address_find(&devices->addresses, ip);
-    if (!address || !address->told_us || time_us >= address->told_us || address->turn > 0) return;
-    devices->take_address(devices->owner, device, ip, time_us, false);
-    address->told_us = time_us;
+    if (!address || time_us >= address->since_us || address->turn > 0) return;
+    devices->take_address(devices->owner, device, ip, time_us, !address->is_told);
+    address->is_told = true;
+    address->since_us = time_us;
 }
 
 void device_hold_besides(struct devices *devices, struct device *device,

@@ -116,7 +116,7 @@ struct device *devices_bind(struct devices *devices, const struct address_bindin
     if (held) held->is_answered = is_answered;
     if (held && binding->in_passing && !was_its_own) {
         devices->take_address(devices->owner, device, ip, time_us, true);
-        held->told_us = time_us;
+        held->is_told = true;
     }
     return device;
 }

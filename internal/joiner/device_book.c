@@ -177,6 +177,13 @@ void device_see(struct devices *devices, struct device *device, int64_t time_us)
     mark_seen(devices, device);
 }
 
+void device_meet(struct devices *devices, struct device *device, int64_t time_us)
+{
+    if (device->last_us == INT64_MIN) device->first_us = time_us;
+    device_move_last(devices, device, time_us);
+    mark_seen(devices, device);
+}
+
 /* Its addresses lead to it as before, but nothing else is known, and its id is another. */
 void devices_forget(struct devices *devices, int64_t device_id)
 {

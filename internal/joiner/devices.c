@@ -58,6 +58,7 @@ void devices_learn(struct devices *devices, const struct device_summary *known)
     if (!address) return;
     address->device = slab_index(&devices->slab, device);
     address->hold = HOLD_SEEN;
+    address->since_us = INT64_MAX; /* the bindings tell it */
     device->own[known->ip.version == 4 ? 0 : 1] = known->ip;
 }
 
@@ -102,9 +103,13 @@ void devices_learn_binding(struct devices *devices, const struct address_binding
                                                           : HOLD_CLAIMED;
     bool only_answers = hold == HOLD_CLAIMED && role_only_answers(device, &binding->ip);
     if (only_answers && device->grounds & ROLE_ANSWERS) return;
+    bool was_its = address && address->device == slab_index(&devices->slab, device);
+    int64_t since_us = was_its ? address->since_us : INT64_MAX;
     device_hold_besides(devices, device, &binding->ip, hold, binding->last_seen_us);
     struct address *held = address_find(&devices->addresses, &binding->ip);
     if (held) held->is_answered = only_answers;
+    if (held)
+        held->since_us = since_us < binding->first_seen_us ? since_us : binding->first_seen_us;
     int64_t left_us = binding->lease_until_us - binding->last_seen_us;
     bool is_known = binding->lease_until_us != NOT_OBSERVED;
     if (is_lease)

@@ -110,8 +110,8 @@ struct devices {
     /* Receives evidence once its device is known. */
     void (*take_evidence)(void *owner, const struct device *device, const struct evidence *evidence,
                           int64_t time_us);
-    /* Receives an address that a device has by its traffic: no message says so. is_new false: it is
-     * known, and was the device's earlier than that. */
+    /* Receives an address that a device has by its traffic: no message says so. is_new false: traffic
+     * said so before, and it was the device's earlier than that. */
     void (*take_address)(void *owner, const struct device *device, const struct ip_address *ip,
                          int64_t time_us, bool is_new);
     void *owner;
@@ -146,7 +146,9 @@ void device_remove(struct devices *devices, struct device *device);
 void device_number(struct devices *devices, struct device *device, int64_t device_id);
 /* The MAC is another one of this device. Nothing changes if it is a device's already. */
 void device_add_mac(struct devices *devices, struct device *device, const struct mac_address *mac);
-/* Updates the device's times. */
+/* Something was sent to it. That is no first sign of it. */
+void device_meet(struct devices *devices, struct device *device, int64_t time_us);
+/* A frame of it was seen: updates the device's times. */
 void device_see(struct devices *devices, struct device *device, int64_t time_us);
 /* Call it if more than the times has changed. */
 void device_mark(struct devices *devices, struct device *device);

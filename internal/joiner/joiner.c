@@ -84,7 +84,9 @@ static void fold_address(void *owner, const struct device *device, const struct 
         .link = joiner->devices.addresses.link};
     if (!mac_is_set(&device->mac)) return;
     struct address_binding_summary *item = fold_binding(joiner, &seen);
-    if (item) item->count += is_new;
+    if (!item) return;
+    item->count += is_new;
+    item->last_seen_us = item->first_seen_us; /* it says since when, and nothing of later traffic */
 }
 
 struct joiner *joiner_create(const struct joiner_options *options, struct error *error)

@@ -100,6 +100,13 @@ static bool is_through(const struct devices *devices, const struct sight *sight,
            !network_is_shared(devices, ip, &sight->peer->ip);
 }
 
+/* A flow is told at its end: it may have ended before the address changed hands. */
+static bool is_older(const struct sight *sight, const struct address *address)
+{
+    int64_t until_us = sight->until_us ? sight->until_us : sight->time_us;
+    return address && address->turn > 0 && until_us < address->since_us;
+}
+
 /* The address has a holder, and the frames are another device's. */
 static struct device *whose_held(struct devices *devices, const struct sight *sight,
                                  struct device *carrier, struct device *holder)
@@ -107,8 +114,9 @@ static struct device *whose_held(struct devices *devices, const struct sight *si
     const struct ip_address *ip = &sight->end->ip;
     const struct address *address = address_find(&devices->addresses, ip);
     bool is_leased = address && address_is_leased(address, sight->time_us);
-    if (is_leased || role_forwards(carrier) || carrier->is_virtual)
-        return by_address(devices, sight);
+    bool passes_on = role_forwards(carrier) || carrier->is_virtual;
+    if (!passes_on && is_older(sight, address)) return carrier;
+    if (is_leased || passes_on) return by_address(devices, sight);
     if (!sight->sent) return holder->id ? holder : NULL;
     if (!sight->answered) return carrier; /* one frame moves no address */
     const struct ip_address *other = own(carrier, ip);
@@ -204,7 +212,11 @@ struct device *devices_whose(struct devices *devices, const struct sight *sight)
         device = may_be ? by_address(devices, sight) : NULL;
     } else if (holder == carrier) {
         device = carrier;
-        if (sight->sent) device_held_since(devices, carrier, ip, sight->time_us);
+        /* An address that was made of the MAC is its own, and may have no entry yet. */
+        if (sight->sent && !address_find(&devices->addresses, ip))
+            device_hold_by_traffic(devices, carrier, ip, hold_of(sight), sight->time_us);
+        else if (sight->sent)
+            device_held_since(devices, carrier, ip, sight->time_us);
     } else if (holder && !waits) {
         device = whose_held(devices, sight, carrier, holder);
     } else if (role_forwards(carrier) || carrier->is_virtual) {
@@ -219,7 +231,10 @@ struct device *devices_whose(struct devices *devices, const struct sight *sight)
         device = whose_foreign(devices, sight, carrier);
     }
     if (!device) return NULL;
-    device_see(devices, device, sight->time_us);
+    if (sight->sent)
+        device_see(devices, device, sight->time_us);
+    else
+        device_meet(devices, device, sight->time_us);
     if (device == carrier && sight->answered && device_of_address(devices, ip) == device)
         device_show(devices, device, ip, sight->until_us ? sight->until_us : sight->time_us);
     return device;

@@ -202,11 +202,15 @@ ON CONFLICT (device_id, attribute_term, value, source_term) DO UPDATE SET
     confidence = max(confidence, excluded.confidence), SEEN_AGAIN();
 
 -- name: write_address_binding
--- An IP address claimed by a MAC.
+-- An IP address claimed by a MAC. What traffic says is since when: such a row may turn out to begin earlier.
 INSERT INTO address_binding ROW(capture_id, ip, mac, vlans, turn, source_term, first_seen_us, last_seen_us, count, held,
     lease_until_us)
 ON CONFLICT (ip, mac, source_term, capture_id, vlans, turn) DO UPDATE SET held = max(held, excluded.held),
-    lease_until_us = coalesce(excluded.lease_until_us, lease_until_us), SEEN_AGAIN();
+    lease_until_us = coalesce(excluded.lease_until_us, lease_until_us),
+    first_seen_us = min(first_seen_us, excluded.first_seen_us),
+    last_seen_us = iif(excluded.count = 0 AND excluded.last_seen_us < first_seen_us, excluded.last_seen_us,
+        max(last_seen_us, excluded.last_seen_us)),
+    count = count + excluded.count;
 
 -- name: write_domain_address
 -- Passive DNS.

@@ -168,6 +168,30 @@ bool same_answer(const char *one, const char *other, const struct told *told)
     return same;
 }
 
+bool adds_nothing(const char *whole, const char *part, const struct told *told)
+{
+    struct storage_reader *a = open_reader(whole), *b = open_reader(part);
+    char *all = rows_of(a, told->sql), *some = rows_of(b, told->sql);
+    bool same = true;
+    const char *at = all;
+    for (const char *line = some; *line;) {
+        size_t size = strcspn(line, "\n") + 1;
+        while (*at && strncmp(at, line, size) != 0)
+            at += strcspn(at, "\n") + 1;
+        if (!*at) {
+            fprintf(stderr, "%s: only the part has\n  %.*s", told->what, (int)size, line);
+            same = false;
+            break;
+        }
+        line += size;
+    }
+    free(all);
+    free(some);
+    storage_reader_close(a);
+    storage_reader_close(b);
+    return same;
+}
+
 bool same_rows(const char *one, const char *other)
 {
     bool same = true;

@@ -33,6 +33,8 @@ struct told {
     const char *what, *sql;
 };
 bool same_answer(const char *one, const char *other, const struct told *told);
+/* True if each row of the part is one of the whole. */
+bool adds_nothing(const char *whole, const char *part, const struct told *told);
 /* True if tests/invariants.sql returns no row. */
 bool keeps_the_contract(const char *path);
 /* The first column of the first row. */

@@ -9,29 +9,37 @@
 #include <string.h>
 
 enum {
-    NEARBY_US = 5 * 1000000, /* an answer to a group comes within this */
-    LEASE_US = 60 * 1000000, /* and a talk with a DHCP server goes on */
+    NEARBY_US = 5 * 1000000,      /* an answer to a group comes within this */
+    HAND_OVER_US = 300 * 1000000, /* a connection moves an address; its row comes so late */
+    LEASE_US = 60 * 1000000,      /* and a talk with a DHCP server goes on */
     PORT_DHCP = 67,
     PORT_DHCP6 = 547,
     LEVELS_MOST = 4, /* of tunnels in a frame, as a rule */
+    THINGS_EACH = 5, /* of which a packet tells something new */
 };
 
-const char *const cause_words[CAUSE_COUNT] = {"datagram", "handshake",       "request",
-                                              "lease",    "change of route", "lost byte"};
+const char *const cause_words[CAUSE_COUNT] = {"datagram", "handshake",           "request",
+                                              "lease",    "change of route",     "lost byte",
+                                              "conflict", "connection backward", "damaged capture"};
 
 /* Both ends of a conversation, the smaller one first; of a datagram in pieces, its number. */
 struct key {
     struct ip_address one, other;
-    uint8_t protocol, is_datagram;
+    uint8_t protocol, kind; /* enum thing */
     uint16_t one_port, other_port;
     uint32_t number, vlans;
 };
 
+enum thing { A_CONVERSATION, A_DATAGRAM, A_CLAIMED_ADDRESS, A_SENDER, A_MAC };
+
 struct conversation {
-    bool is_used, is_tcp, is_secret, is_closing, has_sender;
+    bool is_used, is_passed_over, is_backward, is_tcp, is_secret, is_closing, has_sender;
     uint8_t opened;     /* TCP: 1 SYN, 2 SYN and ACK, 3 established */
     bool originator;    /* the side that began: is it `one`? */
     bool sender;        /* of the newest bytes */
+    bool server_first;  /* it greets, such as FTP and SMTP: all of the talk is one login or more */
+    uint32_t network;   /* of a MAC: the /24 from which it sends */
+    bool is_claimed;    /* by ARP, so one of its addresses is its own */
     bool spoke_safely;  /* TLS: the originator sent what comes behind the handshake */
     size_t first, last; /* frames: what is under way began; the newest with bytes */
     size_t began, newest;
@@ -44,6 +52,7 @@ struct conversation {
 };
 
 struct under_way {
+    bool is_damaged;
     struct map index;
     struct conversation *conversations;
     uint32_t count, most;
@@ -58,7 +67,7 @@ struct under_way *under_way_create(size_t frames_most)
     assert_non_null(all);
     assert_true(map_init(&all->index, sizeof(struct key)));
     all->frames_most = frames_most;
-    all->most = (uint32_t)(frames_most * LEVELS_MOST * 2 + 2);
+    all->most = (uint32_t)(frames_most * LEVELS_MOST * THINGS_EACH + 2);
     all->conversations = calloc(all->most, sizeof *all->conversations);
     assert_non_null(all->conversations);
     for (int i = 0; i <= CAUSE_COUNT; i++) {
@@ -132,9 +141,11 @@ static void see_bytes(struct under_way *all, struct conversation *at, struct spa
     size_t now = all->frame_count;
     if (at->has_sender) {
         bool is_new_turn = at->sender != at->originator && is_one == at->originator;
-        if (!is_new_turn) mark(all, CAUSE_REQUEST, at->last, now);
-    } else if (begins_secretly(bytes)) {
-        at->is_secret = true;
+        if (!is_new_turn || at->server_first) mark(all, CAUSE_REQUEST, at->last, now);
+    } else { /* what a connection speaks is known by its first bytes */
+        mark(all, CAUSE_HANDSHAKE, at->last, now);
+        at->is_secret = begins_secretly(bytes);
+        at->server_first = is_one != at->originator;
     }
     if (at->is_secret && !at->spoke_safely) {
         if (at->has_sender) mark(all, CAUSE_HANDSHAKE, at->last, now);
@@ -165,12 +176,14 @@ static void see_tcp(struct under_way *all, const struct packet *packet, bool is_
     size_t now = all->frame_count;
     bool is_syn = packet->tcp_flags & TCP_SYN;
     if (is_syn && !(packet->tcp_flags & TCP_ACK)) {
-        bool goes_on = at->is_used && at->opened == 1;
+        bool goes_on = at->opened == 1 || at->opened == 2; /* it is sent again */
         if (goes_on) mark(all, CAUSE_HANDSHAKE, at->last, now);
         *at = (struct conversation){.opened = 1,
                                     .originator = is_one,
                                     .began = at->began,
                                     .newest = at->newest,
+                                    .is_backward = packet->src_port < packet->dst_port,
+                                    .first = now,
                                     .mac = {at->mac[0], at->mac[1]}};
         at->last = now;
     } else if (!at->is_used) {
@@ -185,6 +198,7 @@ static void see_tcp(struct under_way *all, const struct packet *packet, bool is_
         at->last = now;
     }
     see_place(all, packet, is_one, at);
+    if (at->is_backward) mark(all, CAUSE_BACKWARD, at->first, now);
     at->is_used = true;
     if (at->is_closing) {
         mark(all, CAUSE_HANDSHAKE, at->last, now);
@@ -257,7 +271,7 @@ static void see_piece(struct under_way *all, const struct packet *packet)
 {
     struct key key;
     (void)key_of(packet, &key);
-    key.is_datagram = 1;
+    key.kind = A_DATAGRAM;
     key.one_port = key.other_port = 0;
     key.number = packet->fragment_id;
     struct conversation *at = conversation_of(all, &key);
@@ -268,6 +282,82 @@ static void see_piece(struct under_way *all, const struct packet *packet)
 
 /* ------------------------------------------------------------ frames */
 
+/* One thing that has a MAC address, or is one. */
+static struct conversation *thing_of(struct under_way *all, const struct packet *packet,
+                                     enum thing kind, const struct ip_address *ip)
+{
+    struct key key;
+    memset(&key, 0, sizeof key);
+    key.kind = (uint8_t)kind;
+    key.vlans = packet->vlans;
+    key.one = *ip;
+    return conversation_of(all, &key);
+}
+
+/* From the first of its frames to this one. */
+static void go_on(struct under_way *all, struct conversation *at, enum cause cause, bool is_odd)
+{
+    at->is_passed_over |= is_odd;
+    if (!at->is_used) at->began = all->frame_count;
+    at->is_used = true;
+    if (at->is_passed_over) mark(all, cause, at->began, all->frame_count);
+}
+
+/* Addresses of several local networks come from a MAC. Without ARP nothing tells which is its own,
+ * but the order in which connections end. */
+static bool sends_from_many(struct conversation *mac, const struct packet *packet)
+{
+    const uint8_t *ip = packet->src.bytes + 12;
+    bool is_private =
+        packet->src.version == 4 &&
+        (ip[0] == 10 || (ip[0] == 172 && ip[1] >> 4 == 1) || (ip[0] == 192 && ip[1] == 168));
+    if (!is_private || mac->is_claimed) return false;
+    uint32_t network = (uint32_t)(ip[0] << 16 | ip[1] << 8 | ip[2]), before = mac->network;
+    if (!before) mac->network = network;
+    return before && before != network;
+}
+
+/* A MAC at both ends of a connection: which of them it is, nothing tells. */
+static void see_mac(struct under_way *all, const struct packet *packet,
+                    const struct mac_address *mac, bool is_at_both)
+{
+    struct ip_address ip = {.version = 0};
+    memcpy(ip.bytes, mac->bytes, sizeof mac->bytes);
+    struct conversation *at = thing_of(all, packet, A_MAC, &ip);
+    if (packet->ether_type == ETHER_TYPE_ARP) at->is_claimed = true;
+    bool is_many = packet->kind == PACKET_IP && sends_from_many(at, packet);
+    go_on(all, at, CAUSE_ROUTE, is_at_both || is_many);
+}
+
+/* Without ARP, an address moves to another MAC by a connection, and that is told at its end. */
+static void see_sender(struct under_way *all, const struct packet *packet, int64_t time_us)
+{
+    struct conversation *at = thing_of(all, packet, A_SENDER, &packet->src);
+    bool is_other = at->is_used && !mac_equal(&at->mac[0], &packet->src_mac);
+    if (is_other) at->last_us = time_us;
+    if (is_other && !at->is_passed_over) at->first = at->last;
+    at->is_passed_over |= is_other;
+    if (at->is_passed_over && time_us - at->last_us > HAND_OVER_US) at->is_passed_over = false;
+    if (at->is_passed_over) mark(all, CAUSE_ROUTE, at->first, all->frame_count);
+    at->is_used = true;
+    at->last = all->frame_count;
+    at->mac[0] = packet->src_mac;
+}
+
+/* ARP: the sender's address, and who claims it. */
+static void see_claim(struct under_way *all, const struct packet *packet)
+{
+    struct ip_address ip = {.version = 4};
+    if (packet->link_payload.size < 28) return;
+    memcpy(ip.bytes + 12, packet->link_payload.data + 14, 4);
+    struct conversation *at = thing_of(all, packet, A_CLAIMED_ADDRESS, &ip);
+    struct mac_address mac;
+    memcpy(mac.bytes, packet->link_payload.data + 8, sizeof mac.bytes);
+    bool is_other = at->is_used && !mac_equal(&at->mac[0], &mac);
+    if (!at->is_used) at->mac[0] = mac;
+    go_on(all, at, CAUSE_CONFLICT, is_other);
+}
+
 static void see_route(struct under_way *all, const struct packet *packet, bool is_one,
                       struct conversation *at)
 {
@@ -276,13 +366,16 @@ static void see_route(struct under_way *all, const struct packet *packet, bool i
     if (!at->is_used) at->began = all->frame_count;
     if (at->is_used) mark_as(all, CAUSE_COUNT, at->newest, all->frame_count);
     at->newest = all->frame_count;
-    if (packet->has_macs && mac_equal(macs[0], macs[1]))
-        mark(all, CAUSE_ROUTE, at->began, all->frame_count);
-    for (int i = 0; packet->has_macs && i < 2; i++) {
+    if (!packet->has_macs) return;
+    bool is_at_both = mac_equal(macs[0], macs[1]);
+    if (is_at_both) mark(all, CAUSE_ROUTE, at->began, all->frame_count);
+    for (int i = 0; i < 2; i++) {
         bool is_other = mac_is_set(&at->mac[i]) && !mac_equal(&at->mac[i], macs[i]);
         if (is_other) mark(all, CAUSE_ROUTE, at->began, all->frame_count);
+        is_at_both |= is_other && mac_equal(&at->mac[!i], macs[i]);
         if (mac_is_set(macs[i])) at->mac[i] = *macs[i];
     }
+    see_mac(all, packet, &packet->src_mac, is_at_both);
 }
 
 static void see_packet(struct under_way *all, const struct packet *packet, int64_t time_us)
@@ -296,10 +389,25 @@ static void see_packet(struct under_way *all, const struct packet *packet, int64
     bool is_one = key_of(packet, &key);
     struct conversation *at = conversation_of(all, &key);
     see_route(all, packet, is_one, at);
+    if (packet->has_macs) see_sender(all, packet, time_us);
     if (packet->ip_protocol == IP_TCP && packet->has_transport)
         see_tcp(all, packet, is_one, at);
     else
         see_datagram(all, packet, is_one, at);
+}
+
+/* The checksum of its IPv4 header is wrong. Cards may leave it 0. */
+static bool is_damaged(const struct packet *packet)
+{
+    struct span bytes = packet->link_payload;
+    size_t size = bytes.size >= 20 && bytes.data[0] >> 4 == 4 ? (bytes.data[0] & 15u) * 4u : 0;
+    uint32_t sum = 0;
+    if (size < 20 || size > bytes.size || (bytes.data[10] == 0 && bytes.data[11] == 0))
+        return false;
+    for (size_t i = 0; i < size; i += 2)
+        sum += (uint32_t)(bytes.data[i] << 8 | bytes.data[i + 1]);
+    sum = (sum & 0xffff) + (sum >> 16);
+    return (sum & 0xffff) + (sum >> 16) != 0xffff;
 }
 
 void under_way_see(struct under_way *all, const struct frame *frame)
@@ -308,6 +416,7 @@ void under_way_see(struct under_way *all, const struct frame *frame)
     struct tunneled inner;
     assert_true(all->frame_count < all->frames_most);
     packet_decode(frame, &packet);
+    all->is_damaged |= packet.kind == PACKET_IP && is_damaged(&packet);
     while (packet.kind == PACKET_IP && !packet.is_fragment &&
            packet_decode_inner(&packet, &inner)) {
         see_packet(all, &packet, frame->time_us);
@@ -317,6 +426,8 @@ void under_way_see(struct under_way *all, const struct frame *frame)
         see_packet(all, &packet, frame->time_us);
     } else if (packet.ether_type == ETHER_TYPE_ARP) {
         packet.ip_protocol = 0;
+        see_claim(all, &packet);
+        if (packet.has_macs) see_mac(all, &packet, &packet.src_mac, false);
         see_service(all, &packet, frame->time_us, 2);
     }
     all->frame_count++;
@@ -324,6 +435,7 @@ void under_way_see(struct under_way *all, const struct frame *frame)
 
 void under_way_end(struct under_way *all)
 {
+    if (all->is_damaged) mark(all, CAUSE_DAMAGE, 0, all->frame_count - 1);
     for (int i = 0; i <= CAUSE_COUNT; i++)
         for (size_t at = 1; at <= all->frame_count; at++)
             all->marks[i][at] += all->marks[i][at - 1];
@@ -334,10 +446,15 @@ bool under_way_is_open(const struct under_way *all, size_t frame)
     return all->marks[CAUSE_COUNT][frame] > 0;
 }
 
+bool under_way_is(const struct under_way *all, size_t frame, enum cause cause)
+{
+    return all->marks[cause][frame] > 0;
+}
+
 bool under_way_is_free(const struct under_way *all, size_t frame, enum cause *cause)
 {
     for (int i = 0; i < CAUSE_COUNT; i++) {
-        if (all->marks[i][frame] <= 0) continue;
+        if (!under_way_is(all, frame, (enum cause)i)) continue;
         *cause = (enum cause)i;
         return false;
     }

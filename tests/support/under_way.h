@@ -15,12 +15,16 @@
 #include <stddef.h>
 
 enum cause {
-    CAUSE_DATAGRAM,  /* fragments of one */
-    CAUSE_HANDSHAKE, /* of TCP, TLS, QUIC or SSH; the end of a connection, too */
-    CAUSE_REQUEST,   /* a question without all of its answer */
-    CAUSE_LEASE,     /* a talk with a DHCP server */
-    CAUSE_ROUTE, /* a connection whose frames change their MAC address, or have one at both ends */
-    CAUSE_LOST,  /* a connection of which bytes are missing */
+    CAUSE_DATAGRAM, /* fragments of one */
+    CAUSE_HANDSHAKE, /* of TCP, TLS, QUIC or SSH, up to the first bytes; the end of a connection, too */
+    CAUSE_REQUEST, /* a question without all of its answer */
+    CAUSE_LEASE,   /* a talk with a DHCP server */
+    /* A connection or address whose frames change their MAC address, or a MAC at both ends. */
+    CAUSE_ROUTE,
+    CAUSE_LOST,     /* a connection of which bytes are missing */
+    CAUSE_CONFLICT, /* an address that several MACs claim */
+    CAUSE_BACKWARD, /* a connection from the smaller port: only its handshake tells who began */
+    CAUSE_DAMAGE,   /* frames with a wrong checksum of IPv4: damaged addresses are no hosts' */
     CAUSE_COUNT
 };
 extern const char *const cause_words[CAUSE_COUNT];
@@ -34,6 +38,7 @@ void under_way_see(struct under_way *under_way, const struct frame *frame);
 void under_way_end(struct under_way *under_way);
 /* A connection was seen before this frame, and goes on behind it. Nothing of it need be under way. */
 bool under_way_is_open(const struct under_way *under_way, size_t frame);
+bool under_way_is(const struct under_way *under_way, size_t frame, enum cause cause);
 /* Nothing is under way right before this frame (the first is 0). Else *cause is one of the causes. */
 bool under_way_is_free(const struct under_way *under_way, size_t frame, enum cause *cause);
 
