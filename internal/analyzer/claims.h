@@ -44,6 +44,7 @@ enum contest_ground {
     GROUND_OWNER_IS_HERE,   /* the owner claims or uses it still */
     GROUND_AT_ONCE,         /* the second came within minutes of the owner's last claim */
     GROUND_STANDS_IN,       /* it claims only while the owner sleeps, which comes back */
+    GROUND_HANDED_OVER,     /* a service's address, which one of a pair of machines has at a time */
     GROUND_OWNER_IS_SILENT, /* a steady owner, silent since, and the network is the same */
 };
 

@@ -224,7 +224,7 @@ struct http_request {
     struct span version;     /* "1.1" */
     struct span host;        /* Host header, else the authority of an absolute URI */
     struct span user_agent, referrer, content_type;
-    bool has_credentials; /* an Authorization header */
+    bool has_credentials; /* a password or a token in the clear */
 };
 
 struct http_reply {

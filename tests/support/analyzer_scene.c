@@ -308,6 +308,7 @@ static void add_binding(struct scene *scene, const char *ip, const char *mac, in
     struct address_binding_summary binding = {.ip = ip_of(ip),
                                               .mac = mac_of(mac),
                                               .link = scene->link,
+                                              .turn = (uint32_t)first_s,
                                               .source = source,
                                               .first_seen_us = SCENE_START_US + first_s * SECOND_US,
                                               .last_seen_us = SCENE_START_US + last_s * SECOND_US,

@@ -158,6 +158,7 @@ static void print_event(void *owner, const struct event *event)
         add_span(lines, "user_agent", event->request.user_agent);
         add_span(lines, "referrer", event->request.referrer);
         add_span(lines, "content_type", event->request.content_type);
+        if (event->request.has_credentials) text_add(lines, " credentials=1");
         text_add(lines, "\n");
         break;
     case EVENT_HTTP_REPLY:

@@ -67,6 +67,9 @@ static const char *why_of(const struct contest *contest)
     case GROUND_STANDS_IN:
         return "it did so only while the first one was silent, and nothing was sent to it, as "
                "devices do that answer for a sleeping neighbour";
+    case GROUND_HANDED_OVER:
+        return "both have addresses of their own, and never claimed it at the same time, as a pair "
+               "of machines does that stands in for each other";
     case GROUND_NONE: break;
     }
     return "";
@@ -201,6 +204,37 @@ static bool look_for_proxy(struct rule_run *run, struct contest *contest)
     return state >= 0;
 }
 
+/*
+ * A pair of machines without a virtual MAC hands the address of its service over by ARP. That is what
+ * an intruder does, too, but the address that he takes is the only one of its owner, who goes on
+ * claiming it. The address of a router is one step higher until it came back once.
+ */
+static bool look_for_pair(struct rule_run *run, struct contest *contest)
+{
+    enum { TURNS_MOST = 16, TURNS_WITH_RETURN = 3 };
+    static const char *const columns[] = {"turns", NULL};
+    const struct claimant *second = &contest->leader;
+    const struct parameter parameters[] = {
+        parameter_integer(":ip", second->ip),
+        parameter_integer(":vlans", second->vlans),
+        parameter_integer(":mac", (int64_t)mac_to_integer(&second->mac)),
+        parameter_integer(":owner", (int64_t)mac_to_integer(&contest->owner.mac)),
+    };
+    struct answer rows;
+    if (contest->severity < SEVERITY_MEDIUM || contest->claimants > 2 || contest->addresses > 1)
+        return true;
+    if (!answer_open(&rows, run->reader, "analyze/handed_over", parameters, 4, columns, run->error))
+        return false;
+    int state = answer_next(&rows);
+    if (state == 1 && answer_integer(&rows, 0) <= TURNS_MOST) {
+        bool is_news = second->is_gateway && answer_integer(&rows, 0) < TURNS_WITH_RETURN;
+        contest->ground = GROUND_HANDED_OVER;
+        contest->severity = is_news ? SEVERITY_MEDIUM : SEVERITY_LOW;
+    }
+    answer_close(&rows);
+    return state >= 0;
+}
+
 static bool find_and_tell(struct rule_run *run, struct claims *claims)
 {
     struct contests contests = {.items = NULL};
@@ -208,7 +242,8 @@ static bool find_and_tell(struct rule_run *run, struct claims *claims)
     bool good = contests_find(&contests, claims, &run->analysis->thresholds) ||
                 error_no_memory(run->error, "look for ARP conflicts");
     for (size_t i = 0; good && i < contests.count; i++)
-        good = (i >= TRAFFIC_QUESTIONS_MOST || look_for_proxy(run, &contests.items[i])) &&
+        good = (i >= TRAFFIC_QUESTIONS_MOST || (look_for_proxy(run, &contests.items[i]) &&
+                                                look_for_pair(run, &contests.items[i]))) &&
                tell_contest(run, &contests.items[i]);
     free(contests.items);
     return good;

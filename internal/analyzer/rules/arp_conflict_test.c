@@ -20,11 +20,11 @@ static void two_claimants_of_the_gateway_at_the_same_time_are_a_conflict(void **
 
 /* The owner is heard at first and at last: in between it sleeps, or it does not. */
 static const char *claims_for(struct scene *scene, int64_t heard_at_s, bool is_gateway,
-                              enum evidence_ground ground, const char *value)
+                              enum evidence_ground ground, const char *value, int64_t evidence_s)
 {
     scene_begin_capture(scene, 0, 9000);
     scene_add_device(scene, 1, "00:11:22:33:44:01", "10.0.0.20", is_gateway, 0, 9000);
-    if (value) scene_add_evidence(scene, 1, ground, value, 0, 0);
+    if (value) scene_add_evidence(scene, 1, ground, value, evidence_s, evidence_s);
     scene_add_claim(scene, "10.0.0.20", "00:11:22:33:44:01", 0, 9000);
     scene_add_claim(scene, "10.0.0.20", "00:11:22:33:44:66", 3000, 6000);
     scene_add_flow(scene, &(struct scene_flow){.from = "10.0.0.20",
@@ -38,7 +38,7 @@ static const char *claims_for(struct scene *scene, int64_t heard_at_s, bool is_g
 
 static const char *claims_for_a_sleeper(struct scene *scene, int64_t heard_at_s)
 {
-    return claims_for(scene, heard_at_s, false, EVIDENCE_DHCP_ROUTER, NULL);
+    return claims_for(scene, heard_at_s, false, EVIDENCE_DHCP_ROUTER, NULL, 0);
 }
 
 static void who_answers_for_a_sleeper_is_news(void **state)
@@ -58,14 +58,22 @@ static void who_claims_while_the_owner_talks_is_no_proxy(void **state)
 /* A rogue DHCP server names a laptop as the router. */
 static void a_sleeper_that_is_named_as_the_router_sleeps(void **state)
 {
-    const char *found = claims_for(*state, 2000, true, EVIDENCE_DHCP_ROUTER, "router");
+    const char *found = claims_for(*state, 2000, true, EVIDENCE_DHCP_ROUTER, "router", 0);
     assert_non_null(strstr(found, "arp_conflict|info|"));
 }
 
 static void who_forwards_does_not_sleep(void **state)
 {
-    const char *found = claims_for(*state, 2000, true, EVIDENCE_TRAFFIC_CARRIED, "198.51.100.0/24");
+    const char *found =
+        claims_for(*state, 2000, true, EVIDENCE_TRAFFIC_CARRIED, "198.51.100.0/24", 0);
     assert_non_null(strstr(found, "arp_conflict|high|"));
+}
+
+/* It gives itself out as a router when somebody has long answered for it. */
+static void a_sleeper_that_becomes_a_router_later_slept(void **state)
+{
+    const char *found = claims_for(*state, 2000, true, EVIDENCE_NDP_ROUTER, "router", 8000);
+    assert_non_null(strstr(found, "arp_conflict|info|"));
 }
 
 static void a_neighbour_of_ipv6_is_held_against_what_was_known(void **state)
@@ -184,6 +192,72 @@ static void virtual_routers_may_move(void **state)
 }
 
 /* Use F4. */
+#define FIRST "00:11:22:33:44:01"
+#define SECOND "00:11:22:33:44:66"
+/* Two machines with an address each, and 10.0.0.50, which goes to the second one and back. */
+static void begin_pair(struct scene *scene, bool is_gateway)
+{
+    scene_begin_capture(scene, 0, 90000);
+    scene_add_device(scene, 1, FIRST, is_gateway ? "10.0.0.50" : "10.0.0.11", is_gateway, 0, 90000);
+    scene_add_device(scene, 2, SECOND, "10.0.0.12", false, 0, 90000);
+    scene_add_claim(scene, "10.0.0.11", FIRST, 10, 80000);
+    scene_add_claim(scene, "10.0.0.12", SECOND, 10, 80000);
+    scene_add_claim(scene, "10.0.0.50", FIRST, 20, 30000);
+}
+
+static void a_pair_without_a_virtual_mac_is_one_signal(void **state)
+{
+    struct scene *scene = *state;
+    begin_pair(scene, false);
+    scene_add_claim(scene, "10.0.0.50", SECOND, 30002, 60000);
+    assert_string_equal(scene_analyze(scene),
+                        "arp_conflict|low|10.0.0.50 is claimed by " FIRST " and by " SECOND "\n");
+    assert_string_equal(scene_analyze(scene), "");
+}
+
+static void a_pair_of_routers_is_one_signal_when_the_address_came_back(void **state)
+{
+    struct scene *scene = *state;
+    begin_pair(scene, true);
+    scene_add_claim(scene, "10.0.0.50", SECOND, 30002, 60000);
+    scene_add_claim(scene, "10.0.0.50", FIRST, 60002, 80000);
+    assert_string_equal(scene_analyze(scene),
+                        "arp_conflict|low|10.0.0.50 (the gateway) is claimed by " FIRST
+                        " and by " SECOND "\n");
+}
+
+static void a_pair_of_routers_is_two_before(void **state)
+{
+    struct scene *scene = *state;
+    begin_pair(scene, true);
+    scene_add_claim(scene, "10.0.0.50", SECOND, 30002, 60000);
+    assert_string_equal(scene_analyze(scene),
+                        "arp_conflict|medium|10.0.0.50 (the gateway) is claimed by " FIRST
+                        " and by " SECOND "\n");
+}
+
+static void who_is_contradicted_is_no_pair(void **state)
+{
+    struct scene *scene = *state;
+    begin_pair(scene, false);
+    scene_add_claim(scene, "10.0.0.50", SECOND, 25000, 60000);
+    assert_string_equal(scene_analyze(scene), "arp_conflict|medium|10.0.0.50 is claimed by " FIRST
+                                              " and by " SECOND "\n");
+}
+
+/* The intruder has an address of its own, and takes the only one of the owner. */
+static void the_only_address_of_its_owner_is_no_service(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 90000);
+    scene_add_device(scene, 2, SECOND, "10.0.0.12", false, 0, 90000);
+    scene_add_claim(scene, "10.0.0.12", SECOND, 10, 80000);
+    scene_add_claim(scene, "10.0.0.50", FIRST, 20, 30000);
+    scene_add_claim(scene, "10.0.0.50", SECOND, 30002, 60000);
+    assert_string_equal(scene_analyze(scene), "arp_conflict|medium|10.0.0.50 is claimed by " FIRST
+                                              " and by " SECOND "\n");
+}
+
 static void the_same_addresses_in_two_vlans_are_no_conflict(void **state)
 {
     struct scene *scene = *state;
@@ -255,6 +329,7 @@ int main(void)
         SCENE_TEST(who_answers_for_a_sleeper_is_news),
         SCENE_TEST(who_claims_while_the_owner_talks_is_no_proxy),
         SCENE_TEST(a_sleeper_that_is_named_as_the_router_sleeps),
+        SCENE_TEST(a_sleeper_that_becomes_a_router_later_slept),
         SCENE_TEST(who_forwards_does_not_sleep),
         SCENE_TEST(a_neighbour_of_ipv6_is_held_against_what_was_known),
         SCENE_TEST(a_router_owns_the_address_that_it_sends_from),
@@ -267,6 +342,11 @@ int main(void)
         SCENE_TEST(claims_that_come_together_are_no_conflict),
         SCENE_TEST(the_router_of_another_network_is_no_conflict),
         SCENE_TEST(virtual_routers_may_move),
+        SCENE_TEST(a_pair_without_a_virtual_mac_is_one_signal),
+        SCENE_TEST(a_pair_of_routers_is_one_signal_when_the_address_came_back),
+        SCENE_TEST(a_pair_of_routers_is_two_before),
+        SCENE_TEST(who_is_contradicted_is_no_pair),
+        SCENE_TEST(the_only_address_of_its_owner_is_no_service),
         SCENE_TEST(the_same_addresses_in_two_vlans_are_no_conflict),
         SCENE_TEST(the_same_addresses_at_two_interfaces_are_no_conflict),
     };

@@ -72,6 +72,36 @@ static void who_becomes_a_router_later_was_none(void **state)
                            " answers names to 10.0.0.5 in the place of 10.0.0.1\n"));
 }
 
+/* It gives itself out as a router, and answers names an hour later. */
+static void who_becomes_a_router_first_forges_all_the_same(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 86400);
+    scene_add_device(scene, 1, ROUTER, "10.0.0.1", true, 0, 86400);
+    scene_add_device(scene, 3, FORGER, "10.0.0.99", true, 0, 86400);
+    scene_add_router(scene, 1, 30, 86400);
+    scene_add_router(scene, 3, 43200, 43300);
+    add_answers(scene, ROUTER, 10, 46810);
+    add_answers(scene, FORGER, 3, 46815);
+    assert_non_null(strstr(scene_analyze(scene),
+                           "forged_dns|medium|" FORGER
+                           " answers names to 10.0.0.5 in the place of 10.0.0.1\n"));
+}
+
+/* A second router that was set up a day before carries answers in turn. */
+static void a_router_of_yesterday_is_one(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 200000);
+    scene_add_device(scene, 1, ROUTER, "10.0.0.1", true, 0, 200000);
+    scene_add_device(scene, 2, SECOND_ROUTER, "10.0.0.2", true, 0, 200000);
+    scene_add_router(scene, 1, 30, 200000);
+    scene_add_router(scene, 2, 43200, 200000);
+    add_answers(scene, ROUTER, 10, 180010);
+    add_answers(scene, SECOND_ROUTER, 8, 180015);
+    assert_null(strstr(scene_analyze(scene), "forged_dns"));
+}
+
 /* It says so within hours of its first frame: two routers that carry answers in turn. */
 static void a_router_need_not_say_so_at_once(void **state)
 {
@@ -126,6 +156,8 @@ int main(void)
         SCENE_TEST(answers_from_a_second_mac_in_turn_are_forged),
         SCENE_TEST(a_forger_may_answer_as_often_as_a_router),
         SCENE_TEST(who_becomes_a_router_later_was_none),
+        SCENE_TEST(who_becomes_a_router_first_forges_all_the_same),
+        SCENE_TEST(a_router_of_yesterday_is_one),
         SCENE_TEST(a_router_need_not_say_so_at_once),
         SCENE_TEST(who_answers_most_questions_is_silent),
         SCENE_TEST(two_answers_are_too_few),

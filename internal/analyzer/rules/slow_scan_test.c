@@ -69,6 +69,17 @@ static void who_reaches_some_is_a_monitor(void **state)
     assert_string_equal(scene_analyze(scene), "");
 }
 
+/* A scan with FIN of the same ports, which nobody answers, succeeds nowhere. */
+static void a_scan_with_flags_hides_no_slow_scan(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 9000);
+    add_hosts(scene, 80, 445, "inside", "S0", MINUTE_MS);
+    add_hosts(scene, 60, 80, "inside", "SH", MINUTE_MS);
+    assert_string_equal(scene_analyze(scene),
+                        "slow_scan|medium|10.9.0.5 tried 80 targets in a day, slowly\n");
+}
+
 static void peers_outside_have_ports_of_their_own(void **state)
 {
     struct scene *scene = *state;
@@ -93,6 +104,7 @@ int main(void)
         SCENE_TEST(what_works_outside_hides_no_search_inside),
         SCENE_TEST(fewer_targets_and_one_target_again_and_again_are_none),
         SCENE_TEST(who_reaches_some_is_a_monitor),
+        SCENE_TEST(a_scan_with_flags_hides_no_slow_scan),
         SCENE_TEST(peers_outside_have_ports_of_their_own),
         SCENE_TEST(a_fast_scan_is_not_told_twice),
     };

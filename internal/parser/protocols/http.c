@@ -3,16 +3,18 @@
  * HTTP/1.x: RFC 9110 (semantics), RFC 9112 (messages); requests and replies of either direction.
  *
  * A direction is a series of messages: a head, and a body that is skipped unread, because only its
- * size matters. Whether a reply has a body depends on its request (HEAD, CONNECT). So the two
+ * size matters. A small form that a client sends is looked through for a password. Whether a reply has a body depends on its request (HEAD, CONNECT). So the two
  * directions share a ring with one bit of each kind per request that awaits its reply. After a gap,
  * or if a message does not end at the stated place, the next start line is searched line by line.
  */
 #include "http_head.h"
+#include "http_secret.h"
 
 enum phase {
     PHASE_FIRST,   /* nothing was seen yet: other content is malformed */
     PHASE_HEAD,    /* between messages, or inside a head */
     PHASE_BODY,    /* a body of known size was consumed in advance */
+    PHASE_FORM,    /* before a form of known size that may hold a password */
     PHASE_EXPECT,  /* before a body of known size that a refusal may have stopped */
     PHASE_TO_END,  /* the body lasts until the connection ends */
     PHASE_CHUNK,   /* at a chunk's size line */
@@ -43,7 +45,7 @@ struct pending {
 _Static_assert(sizeof(struct direction) <= sizeof(struct protocol_state), "fits the state");
 _Static_assert(sizeof(struct pending) <= sizeof(struct protocol_state), "fits the state");
 
-enum { LOST_LIMIT = 1024 * 1024, CHUNK_LINE_LIMIT = 4096, TUNNEL_HOLD = 4096 };
+enum { LOST_LIMIT = 1024 * 1024, CHUNK_LINE_LIMIT = 4096, TUNNEL_HOLD = 4096, FORM_LIMIT = 4096 };
 
 struct job {
     struct parse_context *context;
@@ -117,10 +119,25 @@ static enum step choose_body(struct job *job, const struct http_head *head, bool
     if (head->has_length) {
         job->direction.body_bytes = head->length;
         if (head->expects_continue && head->length > 0) return enter(job, PHASE_EXPECT);
+        if (head->is_form && head->length > 0 && head->length <= FORM_LIMIT)
+            return enter(job, PHASE_FORM);
         eat(job, head->length);
         return enter(job, PHASE_BODY);
     }
     return head->is_reply ? enter(job, PHASE_TO_END) : empty_body(job);
+}
+
+/* Forms of logins are short. So the body is looked at when it is whole, or when no more comes. */
+static enum step step_form(struct job *job)
+{
+    uint64_t size = job->direction.body_bytes;
+    bool is_all = job->context->at_end || job->context->before_gap;
+    struct span body = job->rest;
+    if (body.size < size && !is_all) return STEP_MORE;
+    if (body.size > size) body.size = (size_t)size;
+    if (http_form_has_password(body)) emit(job->context, &(struct event){.kind = EVENT_LOGIN});
+    eat(job, size);
+    return enter(job, PHASE_BODY);
 }
 
 /*
@@ -404,6 +421,7 @@ static enum step step_of_phase(struct job *job)
     case PHASE_FIRST:
     case PHASE_HEAD: return step_head(job);
     case PHASE_BODY: return step_body(job);
+    case PHASE_FORM: return step_form(job);
     case PHASE_EXPECT: return step_expect(job);
     case PHASE_TO_END: return step_to_end(job);
     case PHASE_CHUNK: return step_chunk(job);
@@ -427,7 +445,8 @@ static void cross_gap(struct job *job)
     }
     if (d->phase == PHASE_DATA) (void)step_data(job);
     if (d->phase == PHASE_BODY) (void)step_body(job);
-    if (d->phase == PHASE_CHUNK || d->phase == PHASE_TRAILER || d->phase == PHASE_EXPECT)
+    if (d->phase == PHASE_CHUNK || d->phase == PHASE_TRAILER || d->phase == PHASE_EXPECT ||
+        d->phase == PHASE_FORM)
         (void)break_body(job, NULL);
     d->in_line = false;
     (void)enter(job, PHASE_LOST);

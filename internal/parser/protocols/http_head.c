@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "http_head.h"
 
+#include "http_secret.h"
+
 #include "base/plain8.h"
 
 #include <strings.h>
@@ -334,15 +336,19 @@ static void read_field(struct http_head *head, struct span name, struct span val
         break;
     case 12:
         if (is_word(name, "content-type")) keep_first(&head->content_type, value);
+        head->is_form = http_is_form(head->content_type);
         break;
     case 13:
-        if (is_word(name, "authorization") && value.size > 0) head->has_credentials = true;
+        if (is_word(name, "authorization")) head->has_credentials |= http_shows_secret(value);
         break;
     case 14:
         if (is_word(name, "content-length")) read_length(head, value);
         break;
     case 17:
         if (is_word(name, "transfer-encoding")) read_transfer_encoding(head, value);
+        break;
+    case 19:
+        if (is_word(name, "proxy-authorization")) head->has_credentials |= http_shows_secret(value);
         break;
     default: break;
     }
@@ -422,6 +428,9 @@ bool http_head_parse(struct span bytes, struct text *scratch, struct http_head *
     while (take_field(&rest, scratch, head))
         continue;
     if (head->host.data) head->host = without_userinfo(head->host);
-    if (!head->is_reply && head->target.data) clean_target(head, scratch);
+    if (!head->is_reply && head->target.data) {
+        head->has_credentials |= http_query_has_password(head->target);
+        clean_target(head, scratch);
+    }
     return true;
 }

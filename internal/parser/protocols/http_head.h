@@ -32,7 +32,8 @@ struct http_head {
     struct span host, user_agent, referrer, content_type, server, upgrade;
     bool has_length, has_transfer_encoding, is_chunked;
     bool contradicts;      /* several Content-Lengths that differ */
-    bool has_credentials;  /* Authorization, RFC 9110, section 11.6.2 */
+    bool has_credentials;  /* a password or token: Authorization (RFC 9110, 11.6.2), the query */
+    bool is_form;          /* application/x-www-form-urlencoded */
     bool expects_continue; /* RFC 9110, section 10.1.1: the body may not follow */
     uint64_t length;       /* Content-Length */
 };

@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 extern const struct protocol http_protocol;
 
@@ -167,8 +168,61 @@ static void credentials_in_a_uri_are_dropped(void **state)
                   "host=\"h.example\"\n"
                   "body of_request=1 bytes=0 complete=1\nstatus done\n");
     expect_stream("GET / HTTP/1.1\r\nHost: me:pw@h\r\nAuthorization: Basic eA==\r\n\r\n", true,
-                  "request method=\"GET\" uri=\"/\" version=\"1.1\" host=\"h\"\n"
+                  "request method=\"GET\" uri=\"/\" version=\"1.1\" host=\"h\" credentials=1\n"
                   "body of_request=1 bytes=0 complete=1\nstatus done\n");
+}
+
+static void expect_login(const char *text, bool expected)
+{
+    struct parse_input input = from(true, text);
+    char *got = parse_stream_events(&input, 0);
+    if ((strstr(got, "login\n") || strstr(got, " credentials=1")) != expected)
+        fail_msg("%s\n%s", text, got);
+    free(got);
+    check_every_split(&input);
+    check_every_truncation(&input, false);
+}
+
+#define FORM(type, size, body)                                                                     \
+    "POST /login HTTP/1.1\r\nHost: h\r\nContent-Type: " type "\r\nContent-Length: " size           \
+    "\r\n\r\n" body
+#define URLENCODED "application/x-www-form-urlencoded"
+
+static void a_password_in_a_form_or_a_query_is_a_login(void **state)
+{
+    (void)state;
+    expect_login(FORM(URLENCODED, "20", "user=me&password=abc"), true);
+    expect_login(FORM(URLENCODED "; charset=UTF-8", "14", "a=1&User_PWD=x"), true);
+    expect_login(FORM(URLENCODED, "18", "login%5Bpass%5D=xy"), true);
+    expect_login("GET /in?me=1&passwd=abc HTTP/1.1\r\nHost: h\r\n\r\n", true);
+    expect_login(FORM(URLENCODED, "17", "user=me&password="), false);
+    expect_login(FORM(URLENCODED, "20", "compass=north&pwda=1"), false);
+    expect_login(FORM("text/plain", "20", "user=me&password=abc"), false);
+    expect_login("GET /password=abc HTTP/1.1\r\nHost: h\r\n\r\n", false);
+    expect_stream(FORM(URLENCODED, "10", "pass=abcde") "GET / HTTP/1.1\r\n\r\n", true,
+                  "request method=\"POST\" uri=\"/login\" version=\"1.1\" host=\"h\" "
+                  "content_type=\"application/x-www-form-urlencoded\"\n"
+                  "login\n"
+                  "body of_request=1 bytes=10 complete=1\n"
+                  "request method=\"GET\" uri=\"/\" version=\"1.1\"\n"
+                  "body of_request=1 bytes=0 complete=1\nstatus done\n");
+}
+
+/* NTLM and Negotiate answer a challenge, signatures prove a key: none of them shows a secret. */
+static void an_authorization_is_a_login_if_it_shows_the_secret(void **state)
+{
+    (void)state;
+#define WITH(field) "GET / HTTP/1.1\r\nHost: h\r\n" field "\r\n\r\n"
+    expect_login(WITH("Authorization: Basic eA=="), true);
+    expect_login(WITH("authorization: bearer abc"), true);
+    expect_login(WITH("Authorization: Digest username=\"me\""), true);
+    expect_login(WITH("Proxy-Authorization: Basic eA=="), true);
+    expect_login(WITH("Authorization: 0123456789abcdef0123"), true);
+    expect_login(WITH("Authorization: NTLM TlRMTVNTUAABAAAA"), false);
+    expect_login(WITH("Authorization: Negotiate YIIFzQ=="), false);
+    expect_login(WITH("Authorization: AWS4-HMAC-SHA256 Credential=a"), false);
+    expect_login(WITH("Authorization:"), false);
+#undef WITH
 }
 
 static void a_folded_field_is_read_as_one_line(void **state)
@@ -341,6 +395,8 @@ int main(void)
         cmocka_unit_test(an_upgrade_hands_the_stream_over),
         cmocka_unit_test(a_tunnel_opens_when_connect_is_granted),
         cmocka_unit_test(credentials_in_a_uri_are_dropped),
+        cmocka_unit_test(a_password_in_a_form_or_a_query_is_a_login),
+        cmocka_unit_test(an_authorization_is_a_login_if_it_shows_the_secret),
         cmocka_unit_test(a_folded_field_is_read_as_one_line),
         cmocka_unit_test(a_message_that_does_not_end_where_it_said_is_left_at_the_next_start_line),
         cmocka_unit_test(after_lengths_that_differ_only_a_sure_start_is_a_message),

@@ -2,7 +2,8 @@
 -- Who tried many different targets by TCP in a day (UTC) without success, and slowly: in no five minutes as many as a fast
 -- scan tries. Targets inside count on every port, those outside on ports below 1024: peers of programs have others.
 -- What it did inside and outside is judged apart, so that somebody's pages hide no search through the network.
--- worked: the different targets, of the same side, at which it succeeded that day.
+-- worked: the different targets, of the same side, at which it succeeded that day. What opens nothing (a FIN, an ACK that
+-- is refused) is no success, so a scan with flags hides nothing.
 -- scan: the flows of the day.
 WITH failed AS MATERIALIZED (
     SELECT f.src, f.start_us / 86400000000 * 86400000000 AS period_us, f.start_us / 300000000 AS part,
@@ -30,7 +31,7 @@ suspect AS MATERIALIZED (
 SELECT s.device_id, s.src, NULL AS dst, NULL AS dst_port, s.first_us, s.last_us,
     count(DISTINCT iif(k.conn_state IN ('S0', 'REJ', 'RSTOS0'), f.dst << 16 | DST_PORT(f.ports), NULL)) AS count,
     s.period_us,
-    count(DISTINCT iif(k.conn_state NOT IN ('S0', 'REJ', 'RSTOS0'), f.dst << 16 | DST_PORT(f.ports), NULL)) AS worked,
+    count(DISTINCT iif(k.conn_state IN ('S1', 'S2', 'S3', 'SF', 'RSTO', 'RSTR', 'SHR') OR k.conn_state = 'OTH' AND f.payload_received > 0, f.dst << 16 | DST_PORT(f.ports), NULL)) AS worked,
     count(DISTINCT iif(k.conn_state IN ('S0', 'REJ', 'RSTOS0'), f.dst, NULL)) AS hosts
 FROM suspect s JOIN flow f ON f.src = s.src JOIN flow_kind k USING (kind_id)
 WHERE f.flow_id >= (SELECT min(first_id) FROM hour WHERE kind = 1 AND hour_us >= :from_us / 86400000000 * 86400000000)
