@@ -135,7 +135,7 @@ FUZZ_SOURCES := $(wildcard tests/fuzz/*_fuzz.c)
 SQL_SOURCES := schema/tokens schema/references schema/indexes $(wildcard schema/*/*.sql schema/*/*/*.sql)
 
 OBJECTS := $(SOURCES:%.c=$(OUT)/%.o) $(OUT)/generated/sql_text.o $(OUT)/generated/new_tables.o $(OUT)/generated/catalog_views.o $(OUT)/generated/report_style.o $(OUT)/generated/page_files.o
-CMD_OBJECTS := $(CMD_SOURCES:%.c=$(OUT)/%.o)
+CMD_OBJECTS := $(CMD_SOURCES:%.c=$(OUT)/%.o) $(OUT)/generated/demo_samples.o
 CMD_PARTS := $(filter-out %/main.o,$(CMD_OBJECTS))
 SUPPORT := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/support/*.c))
 TESTS := $(TEST_SOURCES:%.c=$(OUT)/%)
@@ -268,6 +268,18 @@ $(OUT)/generated/page_files.c: scripts/embed-web $(WEB)
 $(OUT)/generated/page_files.o: $(OUT)/generated/page_files.c build/rooms/server/.made
 	$(call announce,CC,$<)
 	$(QUIET)$(CC) $(ALL_CFLAGS) -iquote internal/server $(include_server) -MMD -MP -c -o $@ $<
+
+# ------------------------------------------------------------------ the captures of the demo, embedded
+SAMPLES := samples/home.pcap samples/trouble.pcap samples/browser.pcap
+
+$(OUT)/generated/demo_samples.c: scripts/embed-samples $(SAMPLES)
+	@mkdir -p $(@D)
+	$(call announce,GEN,$@)
+	$(QUIET)scripts/embed-samples $(SAMPLES) > $@
+
+$(OUT)/generated/demo_samples.o: $(OUT)/generated/demo_samples.c cmd/netscope/demo_samples.h
+	$(call announce,CC,$<)
+	$(QUIET)$(CC) $(ALL_CFLAGS) -iquote cmd/netscope -MMD -MP -c -o $@ $<
 
 # ------------------------------------------------------------------ tests
 # A test program per x_test.c, run from the root of the checkout.

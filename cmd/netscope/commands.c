@@ -111,6 +111,17 @@ const struct command commands[] = {
                  "  netscope setup --yes --interfaces eth1 --redact-queries\n"
                  "  netscope setup --output sensor.yaml\n",
      .run = command_setup},
+    {.name = "demo",
+     .group = START,
+     .summary = "the pages of the server over captures of an invented home",
+     .options = FLAG(CONFIG),
+     .notes = "Nothing is captured: the program has three captures of a small home that real "
+              "programs made (docs/samples.md). They become a database in a new folder below "
+              "TMPDIR, else /tmp, and `netscope serve` shows it on a free port of loopback. It "
+              "prints an address and a token for a browser. ^C ends it, and the folder is removed. "
+              "Vendors, countries and trackers are there if `netscope data build` made them.",
+     .examples = "  netscope demo\n",
+     .run = command_demo},
     {.name = "interfaces",
      .group = START,
      .summary = "list the network interfaces that can be watched",

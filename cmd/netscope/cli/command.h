@@ -176,6 +176,7 @@ int command_config(struct invocation *invocation);
 int command_data(struct invocation *invocation);
 int command_db(struct invocation *invocation);
 int command_deliver(struct invocation *invocation);
+int command_demo(struct invocation *invocation);
 int command_device(struct invocation *invocation);
 int command_doctor(struct invocation *invocation);
 int command_help(struct invocation *invocation);
