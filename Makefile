@@ -30,7 +30,7 @@ public_joiner     := joiner.h
 public_enricher   := enricher.h contact_lists.h csv.h data_file.h data_paths.h data_writer.h geo.h name_table.h suffixes.h trackers.h vendors.h
 # Besides datasets.h: for the tests of enricher.
 public_datasets   := datasets.h dataset_file.h geo_sources.h mmdb_writer.h
-public_privacy    := privacy.h
+public_privacy    := privacy.h veil.h
 public_storage    := storage.h policy.h maintenance.h files.h
 public_reading    := reader.h
 public_ask        := ask.h
@@ -66,7 +66,7 @@ may_control    := base model
 may_server     := base catalog model reading ask render control
 may_deliver    := base model config reading
 may_pipeline   := base model config privilege capture parser tracker joiner enricher privacy storage reading analyzer control
-may_cmd        := base catalog model config privilege capture viewer tracker joiner enricher datasets storage reading ask render report schedule analyzer control server deliver pipeline
+may_cmd        := base catalog model config privilege capture viewer tracker joiner enricher datasets privacy storage reading ask render report schedule analyzer control server deliver pipeline
 
 # A part of a room's headers that others may include without the rest: who only reads cannot write.
 PARTS := reading

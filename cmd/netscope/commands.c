@@ -444,6 +444,24 @@ const struct command commands[] = {
                  "  netscope db backup /backup/netscope-$(date +%F).db\n"
                  "  netscope db repair saved.db --db damaged.db\n",
      .run = command_db},
+    {.name = "export",
+     .group = CARE,
+     .summary = "a copy of the database for others, with pseudonyms",
+     .options = FLAG(DB) | FLAG(CONFIG) | FLAG(PSEUDONYMISE) | FLAG(OUTPUT) | FLAG(DROP) |
+                FLAG(FORCE) | FLAG(QUIET),
+     .notes =
+         "Addresses and MACs become pseudonyms, as privacy.pseudonyms: all gives them with the "
+         "same key; names of devices become codes, wherever they stand. The same value has the "
+         "same pseudonym, so every question works on the copy, and two copies by one key match. "
+         "Names of sites stay. What rules remember, messages, reports and the audit are left out; "
+         "docs/privacy.md lists all.\n"
+         "KEYFILE holds 32 random bytes that only its owner may read; if there is none, it is "
+         "made. Keep it away from the copy. --drop leaves out more, such as http_request.uri, or "
+         "domain.name, which makes codes of the names of sites. It works while a capture writes.",
+     .examples = "  netscope export --pseudonymise twin.key -o twin.db\n"
+                 "  netscope export --pseudonymise twin.key -o twin.db --drop "
+                 "http_request.uri,place.city\n",
+     .run = command_export},
     {.name = "completion",
      .group = CARE,
      .summary = "print a completion script for the shell",

@@ -3,16 +3,15 @@
 #include "cli/terminal.h"
 #include "database_place.h"
 #include "moving_note.h"
+#include "progress.h"
 #include "query.h"
 #include "render/figure.h"
 #include "storage/files.h"
 #include "storage/maintenance.h"
 
 #include <inttypes.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 static const struct column check_columns[] = {
     {.name = "check"},
@@ -159,35 +158,10 @@ static int stats(struct invocation *invocation)
 
 /* ---------------------------------------------------------------- copies */
 
-static volatile sig_atomic_t stop_asked;
-
-static void ask_to_stop(int signal_number)
-{
-    (void)signal_number;
-    stop_asked = 1;
-}
-
-static bool show_progress(void *owner, int64_t done, int64_t total)
-{
-    const struct db *db = owner;
-    if (total > 0 && !invocation_has(db->invocation, OPT_QUIET) && isatty(STDERR_FILENO))
-        fprintf(stderr, "\r%s: %3d %%", db->file ? db->file : db->path, (int)(done * 100 / total));
-    if (done == total && isatty(STDERR_FILENO)) fputs("\r\033[K", stderr);
-    return !stop_asked;
-}
-
-/* For work that ^C ends in order. */
-static struct maintenance_progress begin_progress(struct db *db)
-{
-    struct sigaction action = {.sa_handler = ask_to_stop, .sa_flags = SA_RESETHAND};
-    sigaction(SIGINT, &action, NULL); /* a second ^C ends the program */
-    sigaction(SIGTERM, &action, NULL);
-    return (struct maintenance_progress){.go_on = show_progress, .owner = db};
-}
-
 static bool copy_to(struct db *db, const char *target, bool replace, struct error *error)
 {
-    struct maintenance_progress progress = begin_progress(db);
+    struct progress shown = {.invocation = db->invocation, .file = db->file ? db->file : db->path};
+    struct maintenance_progress progress = progress_begin(&shown);
     return maintenance_backup(db->path, target, replace, &progress, error);
 }
 
@@ -258,7 +232,8 @@ static int vacuum(struct db *db)
 static int rebuild(struct db *db)
 {
     struct error error;
-    struct maintenance_progress progress = begin_progress(db);
+    struct progress shown = {.invocation = db->invocation, .file = db->path};
+    struct maintenance_progress progress = progress_begin(&shown);
     if (!maintenance_rebuild(db->path, &progress, &error))
         return complain_error(db->invocation, &error);
     if (!invocation_has(db->invocation, OPT_QUIET))

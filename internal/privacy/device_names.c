@@ -3,11 +3,21 @@
 
 #include "model/address.h"
 
-static bool ends_with(struct span name, const char *suffix)
+#include <strings.h>
+
+static const char *const domains[] = {"local",    "lan",         "home",     "home.arpa",
+                                      "internal", "localdomain", "intranet", "private",
+                                      "corp",     "fritz.box"};
+
+size_t local_domain_size(struct span name)
 {
-    size_t size = strlen(suffix);
-    return name.size > size && name.data[name.size - size - 1] == '.' &&
-           memcmp(name.data + name.size - size, suffix, size) == 0;
+    for (size_t i = 0; i < sizeof domains / sizeof domains[0]; i++) {
+        size_t size = strlen(domains[i]);
+        if (name.size > size + 1 && name.data[name.size - size - 1] == '.' &&
+            strncasecmp((const char *)name.data + name.size - size, domains[i], size) == 0)
+            return size + 1;
+    }
+    return 0;
 }
 
 static bool is_address(struct span name)
@@ -22,14 +32,9 @@ static bool is_address(struct span name)
 
 bool is_device_name(struct span name)
 {
-    static const char *const domains[] = {"local",    "lan",         "home",     "home.arpa",
-                                          "internal", "localdomain", "intranet", "private",
-                                          "corp",     "fritz.box"};
     if (name.size == 0 || (name.size == 1 && name.data[0] == '.')) return false;
     if (!memchr(name.data, '.', name.size)) return name.data[0] != '_' && !is_address(name);
-    for (size_t i = 0; i < sizeof domains / sizeof domains[0]; i++)
-        if (ends_with(name, domains[i])) return true;
-    return false;
+    return local_domain_size(name) > 0;
 }
 
 bool host_names_device(struct span host)

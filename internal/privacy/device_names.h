@@ -11,7 +11,9 @@
  * localdomain, intranet, private, corp and fritz.box. Stored form: lower case, no final dot.
  */
 bool is_device_name(struct span name);
-/* The same for a Host header: a port may follow, and letters may be upper case. */
+/* "laptop.fritz.box", in letters of either size: the size of ".fritz.box"; 0: no such domain. */
+size_t local_domain_size(struct span name);
+/* As is_device_name(), for a Host header: a port may follow, and letters may be upper case. */
 bool host_names_device(struct span host);
 /* The same for the host in "scheme://host:port/..."; false if it is not an absolute URL. */
 bool url_names_device(struct span url);

@@ -50,7 +50,7 @@ static bool make_file(const char *path, struct error *error)
     if (good) return true;
     return error_set(error,
                      "The key file '%s' could not be made: %s. Name a place that may be written "
-                     "to with privacy.key_file.",
+                     "to with privacy.key_file, or behind --pseudonymise.",
                      path, strerror(cause));
 }
 
@@ -58,7 +58,9 @@ static bool check(const char *path, int file, struct error *error)
 {
     struct stat info;
     if (fstat(file, &info) != 0 || !S_ISREG(info.st_mode))
-        return error_set(error, "The key file '%s' is not a file; name one with privacy.key_file.",
+        return error_set(error,
+                         "The key file '%s' is not a file; name one with privacy.key_file, or "
+                         "behind --pseudonymise.",
                          path);
     if (info.st_mode & 077)
         return error_set(error,
@@ -66,10 +68,11 @@ static bool check(const char *path, int file, struct error *error)
                          "600 %s`, or remove it to begin with a new key.",
                          path, path);
     if (geteuid() != 0 && info.st_uid != geteuid() && info.st_uid != 0)
-        return error_set(error,
-                         "The key file '%s' belongs to another user, who could read and change "
-                         "it; name one of your own with privacy.key_file.",
-                         path);
+        return error_set(
+            error,
+            "The key file '%s' belongs to another user, who could read and change "
+            "it; name one of your own with privacy.key_file, or behind --pseudonymise.",
+            path);
     return true;
 }
 
@@ -84,7 +87,7 @@ bool key_file_read(const char *path, uint8_t key[KEY_FILE_SIZE], struct error *e
     if (file < 0)
         return error_set(error,
                          "The key file '%s' could not be opened: %s. Run as its owner, or name "
-                         "another one with privacy.key_file.",
+                         "another one with privacy.key_file, or behind --pseudonymise.",
                          path, strerror(errno));
     bool good = check(path, file, error);
     if (good && read(file, bytes, sizeof bytes) != KEY_FILE_SIZE)

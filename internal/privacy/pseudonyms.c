@@ -30,6 +30,8 @@ struct pseudonyms {
     size_t own_count, kept_count;
     struct prefix_cipher *prefixes;
     struct mac_cipher *macs;
+    uint8_t name_key[NAME_CODES_KEY_SIZE];
+    struct name_codes *names;       /* NULL: names stay */
     struct known known[KNOWN_MOST]; /* a flow's addresses repeat often */
 };
 
@@ -53,7 +55,8 @@ struct pseudonyms *pseudonyms_create(const struct privacy_options *options, stru
     uint8_t key[KEY_FILE_SIZE], mac_key[32];
     if (!key_file_read(options->key_file, key, error)) return NULL;
     struct pseudonyms *pseudonyms = calloc(1, sizeof *pseudonyms);
-    bool good = pseudonyms && derive(key, "netscope mac", mac_key);
+    bool good = pseudonyms && derive(key, "netscope mac", mac_key) &&
+                derive(key, "netscope name", pseudonyms->name_key);
     if (good) {
         size_t room = NETWORKS_MOST - sizeof link_networks / sizeof link_networks[0] -
                       sizeof fixed_networks / sizeof fixed_networks[0];
@@ -81,7 +84,20 @@ void pseudonyms_destroy(struct pseudonyms *pseudonyms)
     if (!pseudonyms) return;
     prefix_cipher_destroy(pseudonyms->prefixes);
     mac_cipher_destroy(pseudonyms->macs);
+    name_codes_destroy(pseudonyms->names);
+    OPENSSL_cleanse(pseudonyms->name_key, sizeof pseudonyms->name_key);
     free(pseudonyms);
+}
+
+struct name_codes *pseudonyms_name_codes(struct pseudonyms *pseudonyms)
+{
+    if (!pseudonyms->names) pseudonyms->names = name_codes_create(pseudonyms->name_key);
+    return pseudonyms->names;
+}
+
+struct name_codes *pseudonyms_names(const struct pseudonyms *pseudonyms)
+{
+    return pseudonyms->names;
 }
 
 bool pseudonyms_is_own(const struct pseudonyms *pseudonyms, const struct ip_address *ip)

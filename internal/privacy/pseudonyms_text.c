@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Addresses in text. Names, URLs and JSON contain them in several forms. Each form is tried at the
- * start of a word. A word that matches none is copied unchanged.
+ * Addresses in text, and names of devices if they are asked for. Names, URLs and JSON contain them
+ * in several forms. Each form is tried at the start of a word. A word that matches none is copied
+ * unchanged.
  */
+#include "device_names.h"
 #include "model/reverse_name.h"
 #include "pseudonyms.h"
 
@@ -159,6 +161,54 @@ static bool take_v6(struct scan *scan)
     return true;
 }
 
+void pseudonyms_add_local_name(const struct pseudonyms *pseudonyms, struct span name,
+                               struct text *out)
+{
+    char code[NAME_CODE_SIZE];
+    size_t end = name.size - local_domain_size(name);
+    for (size_t at = 0; at < end;) {
+        const uint8_t *dot = memchr(name.data + at, '.', end - at);
+        size_t size = dot ? (size_t)(dot - name.data) - at : end - at;
+        struct span label = {name.data + at, size};
+        bool is_kept = size == 0 || is_service_type(label);
+        if (is_kept) text_add_bytes(out, label.data, size);
+        if (!is_kept) text_add(out, name_code(pseudonyms_names(pseudonyms), label, code));
+        if (dot) text_add_char(out, '.');
+        at += size + (dot != NULL);
+    }
+    text_add_bytes(out, name.data + end, name.size - end);
+}
+
+/* "annas-laptop.fritz.box", whether or not it was learned. */
+static bool take_local_name(struct scan *scan)
+{
+    size_t end = scan->at;
+    uint8_t before = scan->at > 0 ? peek(scan, scan->at - 1) : 0;
+    if (before != '/' && is_name_character(before)) return false;
+    while (is_name_character(peek(scan, end)) && peek(scan, end) != '/')
+        end++;
+    while (end > scan->at && scan->in.data[end - 1] == '.')
+        end--;
+    struct span word = {scan->in.data + scan->at, end - scan->at};
+    if (local_domain_size(word) == 0) return false;
+    replace(scan, end, "");
+    pseudonyms_add_local_name(scan->pseudonyms, word, scan->out);
+    return true;
+}
+
+static bool take_name(struct scan *scan)
+{
+    char code[NAME_CODE_SIZE];
+    struct name_codes *codes = pseudonyms_names(scan->pseudonyms);
+    struct span rest = {scan->in.data + scan->at, scan->in.size - scan->at};
+    if (!codes) return false;
+    if (take_local_name(scan)) return true;
+    size_t size = name_codes_find(codes, rest);
+    if (size == 0) return false;
+    replace(scan, scan->at + size, name_code(codes, (struct span){rest.data, size}, code));
+    return true;
+}
+
 bool pseudonyms_text(struct pseudonyms *pseudonyms, struct span in, bool own_only, struct text *out)
 {
     struct scan scan = {.pseudonyms = pseudonyms, .in = in, .out = out, .own_only = own_only};
@@ -169,6 +219,8 @@ bool pseudonyms_text(struct pseudonyms *pseudonyms, struct span in, bool own_onl
         if (word_begins && may_be &&
             (take_reverse_name(&scan) || take_quad(&scan) || take_mac(&scan) || take_v6(&scan)))
             continue;
+        bool name_begins = scan.at == 0 || !name_codes_is_inside(in.data[scan.at - 1]);
+        if (name_begins && take_name(&scan)) continue;
         scan.at++;
     }
     if (scan.changed) text_add_bytes(out, in.data + scan.copied, in.size - scan.copied);

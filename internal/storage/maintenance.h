@@ -15,8 +15,10 @@
 #ifndef STORAGE_MAINTENANCE_H
 #define STORAGE_MAINTENANCE_H
 
+#include "base/cursor.h"
 #include "base/error.h"
 
+#include <stddef.h>
 #include <stdint.h>
 
 /* ---------------------------------------------------------------- check */
@@ -55,6 +57,34 @@ struct maintenance_progress {
  */
 bool maintenance_backup(const char *path, const char *target, bool replace,
                         const struct maintenance_progress *progress, struct error *error);
+
+/*
+ * What stands in the place of values that name somebody (privacy/veil.h). A text is valid until the
+ * next call; one without data says that memory is out.
+ */
+struct maintenance_veil {
+    void *owner;
+    bool (*learn)(void *owner, struct span name); /* all names of devices come first */
+    uint32_t (*ipv4)(void *owner, uint32_t address);
+    uint64_t (*mac)(void *owner, uint64_t mac);
+    struct span (*text)(void *owner, struct span text); /* addresses and names in it */
+    struct span (*code)(void *owner, struct span text); /* the whole of it */
+    struct span (*hash)(void *owner, struct span hash);
+};
+struct maintenance_twin {
+    const struct maintenance_veil *veil;
+    const char *const
+        *dropped; /* columns of tables, as TABLE.COLUMN, besides those always dropped */
+    size_t dropped_count;
+    bool replace;
+};
+/*
+ * A new database with the rows of this one, of which each value went through the veil
+ * (care/twin_columns.h). Nothing is copied by pages, so no unused page has an earlier value. Works
+ * while a capture writes; the schema must be the latest.
+ */
+bool maintenance_twin(const char *path, const char *target, const struct maintenance_twin *twin,
+                      const struct maintenance_progress *progress, struct error *error);
 
 struct maintenance_salvaged { /* of one table */
     const char *table;

@@ -115,6 +115,11 @@ WHERE status = 'running';
 UPDATE capture SET note = CASE WHEN note IS NULL THEN '' ELSE note || ' ' END
     || 'Saved from a damaged file: rows may be missing.';
 
+-- name: write_twin_note
+-- Says it to every later reader of a pseudonymised copy.
+-- scan: one row per run of the program
+UPDATE capture SET note = 'A pseudonymised copy: addresses, MACs and names of devices are not the true ones.';
+
 -- name: write_health
 -- The ledger of one interval.
 INSERT INTO health ROW(capture_id, LEDGER());

@@ -87,6 +87,8 @@ enum option_id {
     OPT_LOOP,
     OPT_TOKEN_ROLE,
     OPT_SERVE,
+    OPT_PSEUDONYMISE,
+    OPT_DROP,
     OPTION_COUNT_ALL
 };
 #define FLAG(id) (UINT64_C(1) << OPT_##id)
@@ -179,6 +181,7 @@ int command_deliver(struct invocation *invocation);
 int command_demo(struct invocation *invocation);
 int command_device(struct invocation *invocation);
 int command_doctor(struct invocation *invocation);
+int command_export(struct invocation *invocation);
 int command_help(struct invocation *invocation);
 int command_interfaces(struct invocation *invocation);
 int command_list(struct invocation *invocation); /* devices, flows, dns, ... see list.c */
