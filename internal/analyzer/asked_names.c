@@ -15,7 +15,7 @@ static const char *const columns[] = {COLUMNS(COLUMN_NAME), NULL};
 
 #define HOUR_US (INT64_C(3600) * 1000000)
 
-enum { NAMES_AT_ONCE = 1000, VOWELS_SIZE = 6, RECENT_SERVERS = 64 };
+enum { VOWELS_SIZE = 6, RECENT_SERVERS = 64 };
 
 /* A kind of question that is judged (dns_kind). */
 struct question_kind {
@@ -263,9 +263,9 @@ static bool read_names(struct rule_run *run, struct gathering *gathering)
     for (size_t i = 0; good && i < count; i++)
         ids[i] = gathering->questions[i].domain;
     size_t different = good ? sort_once(ids, count) : 0;
-    for (size_t i = 0; good && i < different; i += NAMES_AT_ONCE)
+    for (size_t i = 0; good && i < different; i += ASKED_TOGETHER)
         good = read_some_names(run, gathering, ids + i,
-                               different - i < NAMES_AT_ONCE ? different - i : NAMES_AT_ONCE);
+                               different - i < ASKED_TOGETHER ? different - i : ASKED_TOGETHER);
     free(ids);
     return good;
 }
@@ -440,17 +440,17 @@ static bool keep_listed(struct rule_run *run, int64_t *sets, size_t *count)
     return state >= 0;
 }
 
-/* The answers of the hour's questions below this registered name. Returns how many there are. */
-static size_t answers_below(const struct asked_hour *hour, const struct asked_name *name,
-                            int64_t *sets)
+/* The answers, or the names, of the hour's questions below this registered name. Returns how many. */
+static size_t asked_below(const struct asked_hour *hour, const struct asked_name *name,
+                          bool gives_names, int64_t *ids)
 {
     size_t count = 0;
     const struct known_name *known = NULL;
     for (const struct question *question = hour->from; question < hour->to; question++) {
         if (!known || known->id != question->domain)
             known = find_name(hour->gathering, question->domain);
-        if (question->answer_set && known && known->parent_hash == name->parent_hash)
-            sets[count++] = question->answer_set;
+        int64_t id = gives_names ? question->domain : question->answer_set;
+        if (id && known && known->parent_hash == name->parent_hash) ids[count++] = id;
     }
     return count;
 }
@@ -461,7 +461,7 @@ bool asked_name_listed(struct rule_run *run, const struct asked_hour *hour,
     size_t most = (size_t)(hour->to - hour->from);
     int64_t *sets = malloc(2 * most * sizeof *sets), *different = sets + most;
     if (!sets) return error_no_memory(run->error, "look at the names asked for");
-    size_t count = answers_below(hour, name, sets);
+    size_t count = asked_below(hour, name, false, sets);
     memcpy(different, sets, count * sizeof *sets);
     size_t kept = sort_once(different, count);
     bool good = kept == 0 || keep_listed(run, different, &kept);
@@ -470,4 +470,26 @@ bool asked_name_listed(struct rule_run *run, const struct asked_hour *hour,
         *listed += bsearch(&sets[i], different, kept, sizeof *different, by_number) != NULL;
     free(sets);
     return good;
+}
+
+bool asked_name_appended(struct rule_run *run, const struct asked_hour *hour,
+                         const struct asked_name *name, int64_t *appended)
+{
+    static const char *const appended_columns[] = {"appended", NULL};
+    struct answer rows;
+    int64_t *ids = malloc((size_t)(hour->to - hour->from) * sizeof *ids);
+    size_t count = ids ? sort_once(ids, asked_below(hour, name, true, ids)) : 0;
+    char *list =
+        ids ? rule_list(ids, count < ASKED_TOGETHER ? count : ASKED_TOGETHER, sizeof *ids) : NULL;
+    free(ids);
+    if (!list) return error_no_memory(run->error, "look at the names asked for");
+    const struct parameter parameter = parameter_text(":ids", list);
+    bool good = answer_open(&rows, run->reader, "analyze/appended_names", &parameter, 1,
+                            appended_columns, run->error);
+    free(list);
+    if (!good) return false;
+    int state = answer_next(&rows);
+    *appended = state == 1 ? answer_integer(&rows, 0) : 0;
+    answer_close(&rows);
+    return state >= 0;
 }

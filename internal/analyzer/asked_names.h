@@ -17,6 +17,7 @@ enum {
     QUESTIONS_MOST = 1 << 20,
     ASKED_NAME_BYTES = 64, /* a longer name is cut */
     ASKED_PARTS = 6,       /* of an hour */
+    ASKED_TOGETHER = 1000, /* names that one question is about */
 };
 
 /* The different names below one registered name. */
@@ -55,5 +56,9 @@ bool asked_name_text(struct rule_run *run, const struct asked_name *name,
  * which lists of senders and of files answer. False: the error is set. */
 bool asked_name_listed(struct rule_run *run, const struct asked_hour *hour,
                        const struct asked_name *name, int64_t *listed);
+/* How many of the client's names below this registered name are another name with a suffix, as search
+ * lists make them. False: the error is set. */
+bool asked_name_appended(struct rule_run *run, const struct asked_hour *hour,
+                         const struct asked_name *name, int64_t *appended);
 
 #endif

@@ -188,6 +188,8 @@ static void virtual_routers_may_move(void **state)
     scene_begin_capture(scene, 0, 100);
     scene_add_claim(scene, "10.0.0.1", "00:11:22:33:44:01", 0, 100);
     scene_add_claim(scene, "10.0.0.1", "00:00:5e:00:01:0a", 10, 90);
+    scene_add_claim(scene, "10.0.0.1", "00:07:b4:00:0a:01", 20, 90); /* GLBP: two answer in turn */
+    scene_add_claim(scene, "10.0.0.1", "00:07:b4:00:0a:02", 20, 90);
     assert_string_equal(scene_analyze(scene), "");
 }
 

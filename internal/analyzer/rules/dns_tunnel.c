@@ -5,7 +5,8 @@
  * A tunnel writes what it sends into the name, so that each name is new and long, and reads the answer
  * from a type with room. The numbers: 100 different names of 25 characters on average, or half as many
  * names if half of them were of such a type. Lists of senders and of files are asked like this, too,
- * and answer in 127.0.0.0/8; these are left out.
+ * and answer in 127.0.0.0/8; these are left out. So are names that do not exist, if most of them are
+ * names that were asked for with a suffix: a resolver appends what its search list has.
  */
 #include "asked_names.h"
 
@@ -23,9 +24,13 @@ static bool is_tunnel(const struct asked_name *name)
 static bool tell(struct rule_run *run, const struct asked_hour *hour, const struct asked_name *name)
 {
     char example[ASKED_NAME_BYTES], registered[ASKED_NAME_BYTES];
-    int64_t listed;
-    if (!asked_name_listed(run, hour, name, &listed)) return false;
-    if (2 * listed >= name->names) return true;
+    int64_t listed, appended = 0;
+    bool is_missing = 5 * name->missing >= 4 * name->names;
+    if (!asked_name_listed(run, hour, name, &listed) ||
+        (is_missing && !asked_name_appended(run, hour, name, &appended)))
+        return false;
+    int64_t most = name->names < ASKED_TOGETHER ? name->names : ASKED_TOGETHER;
+    if (2 * listed >= name->names || 2 * appended >= most) return true;
     if (!asked_name_text(run, name, example, registered)) return false;
     const char *parent = *registered ? registered : "a name that nobody registered";
     struct sighting sighting = hour->client;

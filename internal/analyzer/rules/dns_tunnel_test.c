@@ -71,6 +71,38 @@ static void fewer_shorter_and_listed_names_are_none(void **state)
     assert_string_equal(scene_analyze(scene), "");
 }
 
+/* The resolver of a container appends three suffixes to each name with few dots. */
+static void names_with_the_suffixes_of_a_search_list_are_none(void **state)
+{
+    static const char *const suffixes[] = {".shop.svc.cluster.local", ".svc.cluster.local",
+                                           ".cluster.local", ""};
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 600);
+    for (int i = 0; i < 4 * 60; i++) {
+        char name[128];
+        snprintf(name, sizeof name, "interface-of-shop.region-%d.example.com%s", i / 4,
+                 suffixes[i % 4]);
+        scene_add_question(scene, &(struct scene_question){.client = "10.0.0.5",
+                                                           .name = name,
+                                                           .at_ms = i * 100,
+                                                           .rcode = i % 4 == 3 ? 0 : 3});
+    }
+    assert_null(strstr(scene_analyze(scene), "dns_tunnel"));
+}
+
+static void long_names_that_do_not_exist_are_a_tunnel_all_the_same(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 600);
+    for (int i = 0; i < 120; i++) {
+        char name[128];
+        snprintf(name, sizeof name, "%030d.t.example.org", i * 7919);
+        scene_add_question(scene, &(struct scene_question){
+                                      .client = "10.0.0.5", .name = name, .at_ms = i, .rcode = 3});
+    }
+    assert_non_null(strstr(scene_analyze(scene), "dns_tunnel|medium|"));
+}
+
 static void who_is_asked_by_others_asks_for_them(void **state)
 {
     struct scene *scene = *state;
@@ -92,6 +124,8 @@ int main(void)
         SCENE_TEST(half_as_many_of_an_unusual_type_are_one),
         SCENE_TEST(names_that_nobody_registered_are_one_tunnel),
         SCENE_TEST(fewer_shorter_and_listed_names_are_none),
+        SCENE_TEST(names_with_the_suffixes_of_a_search_list_are_none),
+        SCENE_TEST(long_names_that_do_not_exist_are_a_tunnel_all_the_same),
         SCENE_TEST(who_is_asked_by_others_asks_for_them),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,13 +3,15 @@
  * icmp_tunnel: two hosts exchanged much inside echo requests and replies within an hour.
  *
  * `ping` sends 32 or 56 bytes once a second, so 100 KB with 128 bytes a packet are unusual. One signal,
- * so `low`; a megabyte with a host outside has hardly another explanation: `medium`.
+ * so `low`. A megabyte with a host outside is `medium`, if the replies are not as long as the requests:
+ * a ping gets back what it sent, however large it is.
  */
 #include "sighting.h"
 
 #include <inttypes.h>
 
-#define COLUMNS(COLUMN) SIGHTING_COLUMNS(COLUMN), COLUMN(sent), COLUMN(received), COLUMN(is_outside)
+#define COLUMNS(COLUMN)                                                                            \
+    SIGHTING_COLUMNS(COLUMN), COLUMN(sent), COLUMN(received), COLUMN(is_outside), COLUMN(is_echo)
 enum { COLUMNS(COLUMN_NUMBER) };
 static const char *const columns[] = {COLUMNS(COLUMN_NAME), NULL};
 
@@ -19,7 +21,8 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
 {
     int64_t sent = answer_integer(rows, column_sent),
             received = answer_integer(rows, column_received);
-    bool is_sure = answer_integer(rows, column_is_outside) && sent + received >= BYTES_OF_MEDIUM;
+    bool is_sure = answer_integer(rows, column_is_outside) &&
+                   !answer_integer(rows, column_is_echo) && sent + received >= BYTES_OF_MEDIUM;
     struct alert alert;
     alert_begin(&alert, is_sure ? SEVERITY_MEDIUM : SEVERITY_LOW);
     text_add(&alert.target, sighting->target);

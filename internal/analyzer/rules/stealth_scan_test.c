@@ -82,6 +82,22 @@ static void ends_of_connections_are_none(void **state)
     assert_string_equal(scene_analyze(scene), "");
 }
 
+/* A server ends the connections of a client that is gone. */
+static void ends_from_a_server_to_clients_ports_are_none(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 3600);
+    for (uint16_t i = 0; i < 40; i++)
+        scene_add_flow(scene, &(struct scene_flow){.from = "10.0.0.5",
+                                                   .to = "10.0.0.9",
+                                                   .from_port = 443,
+                                                   .port = (uint16_t)(50000 + 3 * i),
+                                                   .state = "SH",
+                                                   .history = "F",
+                                                   .at_ms = i * 100});
+    assert_string_equal(scene_analyze(scene), "");
+}
+
 /* One packet to each host; the ports from which they come are step apart. */
 static void add_hosts(struct scene *scene, int hosts, const char *history, uint16_t step)
 {
@@ -129,6 +145,7 @@ int main(void)
         SCENE_TEST(ten_ports_that_refuse_an_ack_are_a_scan),
         SCENE_TEST(acks_that_keep_connections_alive_are_none),
         SCENE_TEST(ends_of_connections_are_none),
+        SCENE_TEST(ends_from_a_server_to_clients_ports_are_none),
         SCENE_TEST(one_port_of_many_hosts_is_a_scan_too),
         SCENE_TEST(the_connections_of_a_laptop_that_wakes_are_none),
     };

@@ -3,7 +3,7 @@
 -- captures that had ended before this one began, and in this one. Only addresses of several MACs, each in the order in
 -- which they came. A claim is held against those of its link: the same VLAN tags, and the same interface. (Files are
 -- parts of one recording, so all files are one link.) Not the virtual routers of VRRP (RFC 9568, section 8.1.2) and of HSRP
--- (RFC 2281, section 5.2; its second version).
+-- (RFC 2281, section 5.2; its second version) and of GLBP, of which several answer for one address.
 -- Who sends from a link-local address owns it, too (source `traffic`; no router carries such frames): a router may never
 -- claim its own but in passing. That alone accuses nobody, so its count is 0.
 -- familiar: other devices that were known before this capture and are here, so that it is the same network.
@@ -38,7 +38,7 @@ claim AS MATERIALIZED (
         AND b.capture_id IN (SELECT capture_id FROM told)
         AND (b.source_term IN (SELECT term_id FROM term WHERE value IN ('arp', 'ndp', 'proxy'))
             OR b.ip < 0 AND b.source_term = (SELECT term_id FROM term WHERE value = 'traffic') AND IP(b.ip) LIKE 'fe80:%')
-        AND b.mac >> 8 NOT IN (0x00005e0001, 0x00005e0002, 0x00000c07ac) AND b.mac >> 16 NOT IN (0x00000c9f, 0x000573a0)
+        AND b.mac >> 8 NOT IN (0x00005e0001, 0x00005e0002, 0x00000c07ac) AND b.mac >> 16 NOT IN (0x00000c9f, 0x000573a0, 0x0007b400)
     GROUP BY b.ip, b.vlans, b.mac
 ),
 router AS MATERIALIZED ( -- what a router of IPv6 claimed first: a device shows one address

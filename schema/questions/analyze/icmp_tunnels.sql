@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Pairs of hosts that exchanged much inside echo requests and replies within an hour.
+-- is_echo: the replies are as long as the requests on average, as those of a ping are.
 -- scan: the flows that ended since the hour before the last look.
 WITH icmp AS MATERIALIZED (
     SELECT kind_id, dst_scope IS 'outside' AS is_outside FROM flow_kind
@@ -9,7 +10,8 @@ SELECT max(f.src_device_id) AS device_id, f.src, f.dst, NULL AS dst_port,
     min(f.start_us) AS first_us, max(f.start_us + f.duration_us) AS last_us,
     sum(f.packets_sent + f.packets_received) AS count,
     (f.start_us + f.duration_us) / 3600000000 * 3600000000 AS period_us,
-    sum(f.payload_sent) AS sent, sum(f.payload_received) AS received, max(i.is_outside) AS is_outside
+    sum(f.payload_sent) AS sent, sum(f.payload_received) AS received, max(i.is_outside) AS is_outside,
+    sum(f.payload_sent) * sum(f.packets_received) = sum(f.payload_received) * sum(f.packets_sent) AS is_echo
 FROM flow f CROSS JOIN icmp i ON i.kind_id = f.kind_id
 WHERE f.flow_id > :after_flow_id AND SRC_PORT(f.ports) IN (8, 128)
     AND f.start_us + f.duration_us >= :from_us / 3600000000 * 3600000000 AND f.start_us + f.duration_us < :to_us

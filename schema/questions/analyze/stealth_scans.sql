@@ -2,6 +2,7 @@
 -- Who sent single packets that open nothing to many ports of one host within five minutes: FIN, no flag that a history
 -- shows, or ACK. An ACK may belong to a connection that is older than the capture, and keeps it alive. So of those only
 -- packets from a higher port to ports below 10000 count, which nobody answered but with a reset.
+-- A FIN from a server's port to clients' ports (32768 and above) ends connections of a client that is gone.
 -- Or to one port of many hosts (no dst): all from one port, as connections of a program never come.
 -- scan: the flows that ended since the five minutes before the last look.
 WITH odd AS MATERIALIZED (
@@ -21,6 +22,7 @@ packet AS MATERIALIZED (
         AND f.start_us >= :from_us / 300000000 * 300000000 - 300000000 AND f.start_us < :to_us
         AND (f.kind_id NOT IN (SELECT kind_id FROM odd WHERE is_ack)
             OR DST_PORT(f.ports) < 10000 AND SRC_PORT(f.ports) > 1023 AND SRC_PORT(f.ports) > DST_PORT(f.ports))
+        AND (DST_PORT(f.ports) < 32768 OR SRC_PORT(f.ports) >= 32768)
         AND f.capture_id IN (SELECT value FROM json_each(:captures))
 )
 SELECT max(p.device_id) AS device_id, p.src, p.dst, NULL AS dst_port, min(p.start_us) AS first_us,
