@@ -9,15 +9,19 @@
  * a small letter has a random MAC (02:...), V the MAC of a virtual router (VRRP), and W one of HSRP.
  *   arp A 10.0.0.2 10.0.0.1     A, which is 10.0.0.2, asks for 10.0.0.1 (0.0.0.0: a probe)
  *   is R 10.0.0.1 A             R answers A that it is 10.0.0.1
- *   tcp A 10.0.0.2 R 203.0.113.5    a connection with data; A and R are the MACs of its frames
+ *   tcp A 10.0.0.2 R 203.0.113.5 agent=Windows_NT
+ *                               a connection with data; A and R are the MACs of its frames. agent: it
+ *                               is HTTP, and this is in the User-Agent (_ is a blank)
  *   syn A 10.0.0.2 R 203.0.113.5    an attempt that nobody answers
  *   ask A 10.0.0.2 R 10.0.0.1       a datagram and its answer
  *   say A 10.0.0.2 R 10.0.0.1       a datagram; R may be * (broadcast)
- *   lease A 10.0.0.2 S 10.0.0.1 name=x router=10.0.0.1 mask=24 via=E
- *                               S, which is 10.0.0.1, leases to A; A's frames may be E's
+ *   lease A 10.0.0.2 S 10.0.0.1 name=x class=x router=10.0.0.1 mask=24 via=E
+ *                               S, which is 10.0.0.1, leases to A; A's frames may be E's; class is
+ *                               A's vendor class (_ is a blank)
  *   ra R fe80::1 2001:db8::/64  an advertisement of a router, with an on-link prefix (or -)
  *   ns A 2001:db8::2            A, which has this address, looks for a neighbour
  *   mdns A 10.0.0.2 name        A says its name
+ *   serves A 10.0.0.2 _ipp._tcp A says that it has this service
  *   vrrp V 10.0.0.2             the machine with this address speaks for the virtual router V
  *   lldp P A name               the port P of the switch A says the switch's name
  *   relay A 10.2.0.9 E 10.2.0.1 S 10.1.0.5   E, whose address is 10.2.0.1 there, relays: S leases to A
@@ -28,7 +32,8 @@
  *   mirror 2                    each frame that follows is seen twice
  *   wait 60                     seconds pass
  * What the lines before said waits for a line that begins with +: no cut is there.
- * The result has a line per device: letter (or - without a MAC), address, name, and * if it forwards.
+ * The result has a line per device: letter (or - without a MAC), address, name, * if it forwards,
+ * os=SYSTEM and type=TYPE (_ is a blank).
  * Behind a second "--" stands who had which address when, by the view device_addresses: letter,
  * address, VLANs if it has some, from and until in whole seconds (- is open).
  */
@@ -277,18 +282,46 @@ static void segment(struct world *world, const struct endpoint *from, const stru
 
 enum { FIN = 1, SYN = 2, ACK = 16 };
 
+/* The value of "key=value" among the words; NULL if it is not there. */
+static const char *value_of(char **words, const char *key)
+{
+    size_t size = strlen(key);
+    for (int i = 1; words[i]; i++)
+        if (strncmp(words[i], key, size) == 0 && words[i][size] == '=') return words[i] + size + 1;
+    return NULL;
+}
+
+/* Text of a scene, with blanks instead of _. */
+static const char *with_blanks(char out[TEXT_MOST], const char *word)
+{
+    (void)snprintf(out, TEXT_MOST, "%s", word);
+    for (char *at = out; *at; at++)
+        if (*at == '_') *at = ' ';
+    return out;
+}
+
 static void connect(struct world *world, char **words, bool is_answered)
 {
     struct endpoint a = host(words[1], words[2], ++world->port), b = host(words[3], words[4], 80);
+    const char *agent = value_of(words, "agent");
+    char request[256], answer[64] = "def", memory[TEXT_MOST];
+    (void)snprintf(request, sizeof request, "abc");
+    if (agent) {
+        (void)snprintf(request, sizeof request,
+                       "GET / HTTP/1.1\r\nHost: x\r\nUser-Agent: Mozilla/5.0 (%s)\r\n\r\n",
+                       with_blanks(memory, agent));
+        (void)snprintf(answer, sizeof answer, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+    }
+    uint32_t asked = 101 + (uint32_t)strlen(request), said = 501 + (uint32_t)strlen(answer);
     const struct segment parts[] = {
         {.flags = SYN, .seq = 100, .window = 999},
         {.flags = SYN | ACK, .seq = 500, .ack = 101, .window = 999},
         {.flags = ACK, .seq = 101, .ack = 501, .window = 999},
-        {.flags = ACK, .seq = 101, .ack = 501, .window = 999, .payload = span_text("abc")},
-        {.flags = ACK, .seq = 501, .ack = 104, .window = 999, .payload = span_text("def")},
-        {.flags = FIN | ACK, .seq = 104, .ack = 504, .window = 999},
-        {.flags = FIN | ACK, .seq = 504, .ack = 105, .window = 999},
-        {.flags = ACK, .seq = 105, .ack = 505, .window = 999}};
+        {.flags = ACK, .seq = 101, .ack = 501, .window = 999, .payload = span_text(request)},
+        {.flags = ACK, .seq = 501, .ack = asked, .window = 999, .payload = span_text(answer)},
+        {.flags = FIN | ACK, .seq = asked, .ack = said, .window = 999},
+        {.flags = FIN | ACK, .seq = said, .ack = asked + 1, .window = 999},
+        {.flags = ACK, .seq = asked + 1, .ack = said + 1, .window = 999}};
     static const bool from_b[] = {0, 1, 0, 0, 1, 0, 1, 0};
     for (size_t i = 0; i < (is_answered ? 8 : 1); i++)
         segment(world, from_b[i] ? &b : &a, from_b[i] ? &a : &b, &parts[i]);
@@ -309,15 +342,6 @@ static void arp(struct world *world, uint16_t operation, const struct endpoint *
     struct build out;
     frame_arp(&out, operation, sender, target);
     see(world, &out);
-}
-
-/* The value of "key=value" among the words; NULL if it is not there. */
-static const char *value_of(char **words, const char *key)
-{
-    size_t size = strlen(key);
-    for (int i = 1; words[i]; i++)
-        if (strncmp(words[i], key, size) == 0 && words[i][size] == '=') return words[i] + size + 1;
-    return NULL;
 }
 
 static void put_option(struct build *out, uint8_t code, const void *value, size_t size)
@@ -348,7 +372,10 @@ static void put_dhcp(struct build *out, uint8_t type, char **words)
         build_number(out, 0, 1);
     build_hex(out, "63825363");
     put_option(out, 53, &type, 1);
+    const char *class = value_of(words, "class");
+    char memory[TEXT_MOST];
     if (!is_reply && name) put_option(out, 12, name, strlen(name));
+    if (!is_reply && class) put_option(out, 60, with_blanks(memory, class), strlen(class));
     if (is_reply) {
         put_option(out, 54, server.ip.bytes + 12, 4);
         put_option(out, 51, "\0\0\x0e\x10", 4);
@@ -490,6 +517,32 @@ static void name_itself(struct world *world, char **words)
     datagram(world, &from, &all, build_span(&body));
 }
 
+/* The name of a service, label by label; no end. */
+static void put_service(struct build *out, const char *service)
+{
+    const char *dot = strchr(service, '.');
+    assert_non_null(dot);
+    build_number(out, (uint64_t)(dot - service), 1);
+    build_bytes(out, service, (size_t)(dot - service));
+    build_number(out, strlen(dot + 1), 1);
+    build_text(out, dot + 1);
+    build_hex(out, "05 6c6f63616c 00");
+}
+
+static void offer(struct world *world, char **words)
+{
+    struct endpoint from = host(words[1], words[2], 5353), all = endpoint_of("224.0.0.251", 5353);
+    struct build body = {.size = 0};
+    all.mac = (struct mac_address){{1, 0, 0x5e, 0, 0, 0xfb}};
+    build_hex(&body, "0000 8400 0000 0001 0000 0000");
+    put_service(&body, words[3]);
+    build_hex(&body, "000c 0001 00000078");
+    build_number(&body, 2 + strlen(words[3]) + 1 + 7, 2);
+    build_hex(&body, "01 78");
+    put_service(&body, words[3]);
+    datagram(world, &from, &all, build_span(&body));
+}
+
 static void play_wait(struct world *world, char **words)
 {
     world->now_us += atoi(words[1]) * (int64_t)SECOND_US;
@@ -577,7 +630,7 @@ static const struct {
     {"syn", play_syn},     {"ask", play_say},       {"say", play_say},   {"lease", lease},
     {"relay", relay},      {"release", release},    {"vrrp", speak_for}, {"lldp", discover},
     {"vlan", play_vlan},   {"mirror", play_mirror}, {"ra", advertise},   {"ns", solicit},
-    {"mdns", name_itself}, {"wake", play_wake},     {"over", play_over}};
+    {"mdns", name_itself}, {"wake", play_wake},     {"over", play_over}, {"serves", offer}};
 
 static void play_line(struct world *world, const char *line)
 {
@@ -607,6 +660,15 @@ static char letter_of(const struct mac_address *mac)
     return mac->bytes[2] == 0x5e ? 'V' : mac->bytes[2] == 0x0c ? 'W' : (char)mac->bytes[5];
 }
 
+/* "key=value", with _ instead of blanks. */
+static void add_word(struct text *line, const char *key, const char *value)
+{
+    if (!value) return;
+    text_format(line, " %s=", key);
+    for (; *value; value++)
+        text_add_char(line, *value == ' ' ? '_' : *value);
+}
+
 /* One line for each device, sorted. */
 static void tell_devices(const struct world *world, char *out, size_t size)
 {
@@ -614,10 +676,12 @@ static void tell_devices(const struct world *world, char *out, size_t size)
     for (size_t i = 0; i < world->device_count; i++) {
         const struct device_summary *row = &world->devices[i].row;
         char ip[IP_TEXT_SIZE], letter = mac_is_set(&row->mac) ? letter_of(&row->mac) : '-';
-        (void)snprintf(lines[i], sizeof lines[i], "%c %s%s%s%s", letter,
-                       ip_is_set(&row->ip) ? ip_format(&row->ip, ip) : "-",
-                       row->hostname ? " " : "", row->hostname ? row->hostname : "",
-                       row->is_gateway ? " *" : "");
+        struct text line = text_into(lines[i], sizeof lines[i]);
+        text_format(&line, "%c %s%s%s%s", letter,
+                    ip_is_set(&row->ip) ? ip_format(&row->ip, ip) : "-", row->hostname ? " " : "",
+                    row->hostname ? row->hostname : "", row->is_gateway ? " *" : "");
+        add_word(&line, "os", row->os_fingerprint);
+        add_word(&line, "type", row->device_type);
     }
     qsort(lines, world->device_count, sizeof lines[0], by_text);
     struct text text = text_into(out, size);
@@ -757,9 +821,9 @@ static bool read_household(FILE *file, struct household *out)
 
 /* ------------------------------------------------------------ what is left out */
 
-/* Of the hosts that sent a frame, and of those that said a name. */
+/* Of the hosts that sent a frame, of those that said a name, and of systems and types that were said. */
 struct tally {
-    unsigned senders, senders_left_out, named, named_left_out;
+    unsigned senders, senders_left_out, named, named_left_out, kinds, kinds_left_out;
 };
 
 /* The line of this host among the devices; NULL if there is none. */
@@ -770,12 +834,41 @@ static const char *line_of(const char *devices, char letter)
     return NULL;
 }
 
-/* A line of a device has its letter, its address, its name and a mark. */
+/* A line of a device has its letter, its address, its name, a mark, its system and its type. */
 static bool line_has_name(const char *line)
 {
     const char *end = line + strcspn(line, "\n"), *word = line + 2;
     word += strcspn(word, " \n");
-    return word < end && word[1] != '*';
+    if (word >= end || word[1] == '*') return false;
+    size_t size = strcspn(word + 1, " \n");
+    return !memchr(word + 1, '=', size);
+}
+
+static unsigned count_words(const char *text, const char *word)
+{
+    unsigned count = 0;
+    for (; (text = strstr(text, word)); text++)
+        count++;
+    return count;
+}
+
+static bool says(const char *line, const char *const marks[2])
+{
+    char whole[256];
+    (void)snprintf(whole, sizeof whole, "%.*s", (int)strcspn(line, "\n"), line);
+    return strstr(whole, marks[0]) || strstr(whole, marks[1]);
+}
+
+/* The line is the first of the scene by which its host says a system or type. */
+static bool says_first(const char *scene, const char *line, const char *const marks[2])
+{
+    char host[64], its[64];
+    if (!says(line, marks) || sscanf(line, "%*s %*s %63s", host) != 1) return false;
+    for (const char *before = scene; before < line; before += strcspn(before, "\n") + 1) {
+        bool is_its = sscanf(before, "%*s %*s %63s", its) == 1 && strcmp(its, host) == 0;
+        if (is_its && says(before, marks)) return false;
+    }
+    return true;
 }
 
 /* A port is its switch's; a lease may come by another's frames, and a relay's client is silent. */
@@ -788,7 +881,7 @@ static void add_line_to_tally(struct tally *tally, const char *line, const char 
         return;
     bool is_port = strcmp(verb, "lldp") == 0, is_mdns = strcmp(verb, "mdns") == 0;
     bool is_host =
-        is_port || is_mdns || strstr("arp is tcp syn ask say lease ra ns wake over", verb);
+        is_port || is_mdns || strstr("arp is tcp syn ask say lease ra ns wake over serves", verb);
     unsigned char letter = (unsigned char)words[is_port][0];
     if (!is_host || strstr(line, " via=")) return;
     const char *told = line_of(devices, (char)letter);
@@ -809,8 +902,20 @@ static void add_to_tally(struct tally *tally, const char *scene, const char *dev
 {
     char seen[2][128] = {{0}}, memory[4096], *rest = memory;
     (void)snprintf(memory, sizeof memory, "%s", scene);
-    for (char *line; (line = strsep(&rest, "\n"));)
+    static const char *const systems[] = {" class=", " agent="}, *const types[] = {"serves ",
+                                                                                   "lldp "};
+    unsigned said[2] = {0, 0},
+             told[] = {count_words(devices, " os="), count_words(devices, " type=")};
+    for (char *line; (line = strsep(&rest, "\n"));) {
         add_line_to_tally(tally, line, devices, seen);
+        const char *whole = scene + (line - memory);
+        said[0] += says_first(scene, whole, systems);
+        said[1] += says_first(scene, whole, types);
+    }
+    for (int i = 0; i < 2; i++) {
+        tally->kinds += said[i];
+        tally->kinds_left_out += said[i] > told[i] ? said[i] - told[i] : 0;
+    }
 }
 
 /* The number of wrong results. */
@@ -857,12 +962,16 @@ static void every_household_has_its_devices_in_one_run_and_in_two(void **state)
         count++;
     }
     (void)fclose(file);
-    print_message("%u households, %u wrong; %u of %u hosts and %u of %u names left out\n", count,
-                  wrong, tally.senders_left_out, tally.senders, tally.named_left_out, tally.named);
+    print_message("%u households, %u wrong; %u of %u hosts, %u of %u names and %u of %u systems "
+                  "and types left out\n",
+                  count, wrong, tally.senders_left_out, tally.senders, tally.named_left_out,
+                  tally.named, tally.kinds_left_out, tally.kinds);
     assert_int_equal(wrong, 0);
     assert_in_range(count, 40, 1000);
     assert_in_range(tally.senders_left_out * 10, 0, tally.senders);
     assert_in_range(tally.named_left_out * 10, 0, tally.named);
+    assert_in_range(tally.kinds, 20, 1000);
+    assert_in_range(tally.kinds_left_out * 10, 0, tally.kinds);
 }
 
 int main(void)
