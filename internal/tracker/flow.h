@@ -187,8 +187,14 @@ struct flow {
     struct doubted_syn *doubted_syn; /* inside an open connection; NULL: none */
     struct delivered_ring delivered[2];
     struct handshakes *handshakes; /* bytes collected over datagrams; NULL: none */
-    struct waiting *waiting;       /* records waiting for their other half, oldest first */
-    struct waiting *waiting_last;  /* valid while waiting_count > 0 */
+    /* parse_memory.h: what it holds of the pool, its place among those that do, and the time of its
+     * last packet when it took that place. */
+    struct flow *parse_older, *parse_newer;
+    int64_t parse_us;
+    uint32_t parse_bytes;
+    uint16_t parse_source;
+    struct waiting *waiting;      /* records waiting for their other half, oldest first */
+    struct waiting *waiting_last; /* valid while waiting_count > 0 */
     uint16_t waiting_count;
     uint16_t
         requests_left_out; /* of HTTP, behind those that wait: their replies are left out, too */

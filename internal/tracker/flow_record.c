@@ -5,33 +5,35 @@
 #include "community_id.h"
 #include "conn_state.h"
 #include "emit.h"
+#include "memory.h"
 #include "tracker_state.h"
 
 #include <assert.h>
 
-void flow_take_name(struct tracker *tracker, struct flow *flow, struct span text,
-                    enum name_source source)
+void flow_take_name(const struct feeding *feeding, struct span text, enum name_source source)
 {
+    struct flow *flow = feeding->flow;
     if (text.size == 0 || text.size > 1024) return;
     if (flow->name && flow->name_source <= source) return; /* sources are ranked best first */
-    char *name = pool_take(&tracker->pool, text.size + 1);
+    char *name = memory_take(feeding, text.size + 1);
     if (!name) return;
     memcpy(name, text.data, text.size);
     name[text.size] = '\0';
-    if (flow->name) pool_give(&tracker->pool, flow->name, flow->name_size + 1u);
+    if (flow->name) pool_give(&feeding->tracker->pool, flow->name, flow->name_size + 1u);
     flow->name = name;
     flow->name_size = (uint16_t)text.size;
     flow->name_source = (uint8_t)source;
 }
 
-void flow_take_label(struct tracker *tracker, struct flow *flow, struct span bytes)
+void flow_take_label(const struct feeding *feeding, struct span bytes)
 {
+    struct flow *flow = feeding->flow;
     enum { LABEL_MOST = 256 };
     if (flow->server_label || bytes.size == 0) return;
     if (bytes.size > LABEL_MOST) bytes.size = LABEL_MOST;
-    struct text text = text_into(tracker->json, JSON_SCRATCH_SIZE);
+    struct text text = text_into(feeding->tracker->json, JSON_SCRATCH_SIZE);
     text_add_utf8(&text, bytes);
-    char *label = pool_take(&tracker->pool, text.size + 1);
+    char *label = memory_take(feeding, text.size + 1);
     if (!label) return;
     memcpy(label, text.data, text.size + 1);
     flow->server_label = label;

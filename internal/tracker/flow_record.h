@@ -14,10 +14,9 @@ void flow_emit_end(struct tracker *tracker, struct flow *flow, const struct mome
 
 /* Sets the flow's own name if its source ranks higher than the present one's. text is stored
  * form. */
-void flow_take_name(struct tracker *tracker, struct flow *flow, struct span text,
-                    enum name_source source);
+void flow_take_name(const struct feeding *feeding, struct span text, enum name_source source);
 
 /* Sets the server's own description (Server header, banner); the first one stays. Wire bytes. */
-void flow_take_label(struct tracker *tracker, struct flow *flow, struct span bytes);
+void flow_take_label(const struct feeding *feeding, struct span bytes);
 
 #endif

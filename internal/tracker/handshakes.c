@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "handshakes.h"
 
+#include "memory.h"
 #include "observe.h"
 #include "stream.h"
 #include "tracker_state.h"
@@ -15,7 +16,7 @@ static struct handshakes *handshakes_of(const struct feeding *feeding)
 {
     struct flow *flow = feeding->flow;
     if (!flow->handshakes) {
-        flow->handshakes = pool_take(&feeding->tracker->pool, sizeof *flow->handshakes);
+        flow->handshakes = memory_take_for_parser(feeding, sizeof *flow->handshakes);
         if (flow->handshakes) memset(flow->handshakes, 0, sizeof *flow->handshakes);
     }
     if (!flow->handshakes) feeding->tracker->counters.streams_abandoned++;
@@ -66,6 +67,6 @@ void handshakes_forget(struct tracker *tracker, struct flow *flow)
     if (!flow->handshakes) return;
     for (unsigned i = 0; i < HANDSHAKE_STREAMS; i++)
         stream_destroy(&tracker->pool, flow->handshakes->streams[i]);
-    pool_give(&tracker->pool, flow->handshakes, sizeof *flow->handshakes);
+    parse_memory_give(tracker, flow, flow->handshakes, sizeof *flow->handshakes);
     flow->handshakes = NULL;
 }

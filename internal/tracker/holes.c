@@ -28,7 +28,7 @@ static bool make_room(const struct feeding *feeding, struct tcp_side *tcp)
     if (room > HOLES_MOST) return false;
     struct hole *holes;
     while (!(holes = pool_take(&tracker->pool, room * sizeof *holes)))
-        if (!reassembly_evict(feeding, in->stream)) return false;
+        if (!reassembly_make_way(feeding, in->stream)) return false;
     if (tcp->hole_count) memcpy(holes, tcp->holes, tcp->hole_count * sizeof *holes);
     pool_give(&tracker->pool, tcp->holes, tcp->hole_room * sizeof *holes);
     tcp->holes = holes;

@@ -7,6 +7,7 @@
 
 #include "feed.h"
 #include "handshakes.h"
+#include "memory.h"
 #include "observe.h"
 
 enum {
@@ -89,11 +90,12 @@ static enum probe_answer probe(const struct hints *hints, struct parse_context *
     return other == PROBE_NO ? answer : other;
 }
 
-static bool take_protocol(struct tracker *tracker, struct flow *flow,
-                          const struct protocol *protocol)
+static bool take_protocol(const struct feeding *feeding, const struct protocol *protocol)
 {
+    struct tracker *tracker = feeding->tracker;
+    struct flow *flow = feeding->flow;
     if (!flow->states) {
-        flow->states = pool_take(&tracker->pool, sizeof *flow->states);
+        flow->states = memory_take_for_parser(feeding, sizeof *flow->states);
         if (!flow->states) {
             tracker->counters.streams_abandoned++;
             return false;
@@ -140,7 +142,7 @@ static bool find_protocol(const struct feeding *feeding, struct span bytes, bool
     struct parse_context *context = aim(feeding, CARRIER_TCP);
     context->at_end = at_end;
     enum probe_answer answer = probe(tracker->hints, context, bytes, &found);
-    if (answer == PROBE_YES && take_protocol(tracker, flow, found)) return true;
+    if (answer == PROBE_YES && take_protocol(feeding, found)) return true;
     if (answer == PROBE_MORE && bytes.size < PROBE_BYTES_MOST && !at_end) {
         in->wanted = (uint32_t)bytes.size + 1;
         return false;
@@ -172,7 +174,7 @@ static void look_for_other_protocol(const struct feeding *feeding, struct span b
     handshakes_forget(tracker, flow);
     if (!flow->inspection[other.side].done) feed_no_more(&other);
     observe_handshake_over(feeding);
-    (void)take_protocol(tracker, flow, found);
+    (void)take_protocol(feeding, found);
     flow->app_protocol = name;
 }
 
@@ -227,7 +229,7 @@ void inspect_release(struct tracker *tracker, struct flow *flow)
         reassembly_release(tracker, in);
     }
     handshakes_forget(tracker, flow);
-    pool_give(&tracker->pool, flow->states, sizeof *flow->states);
+    parse_memory_give(tracker, flow, flow->states, sizeof *flow->states);
     flow->states = NULL;
 }
 
@@ -251,7 +253,7 @@ void inspect_datagram(const struct feeding *feeding, const struct packet *packet
             if (++in->misses >= DATAGRAM_MISSES_MOST) in->done = true;
             return;
         }
-        if (!take_protocol(tracker, flow, found)) return;
+        if (!take_protocol(feeding, found)) return;
         aim(feeding, carrier)->datagram_cut = packet->payload_bytes > packet->payload.size;
     }
     text_clear(&context->text);

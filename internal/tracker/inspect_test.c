@@ -193,6 +193,42 @@ static void memory_that_is_full_is_taken_from_what_waits_longest(void **state)
     observer_destroy(observer);
 }
 
+static void ask_from(struct observer *observer, const char *ip, uint16_t port, bool whole)
+{
+    struct script script = script_between(observer, ip, port, "10.0.0.2", 80);
+    script_play(&script, ">S <SA >A");
+    script_say(&script, true, part(0, sizeof request - 1));
+    if (!whole) return;
+    script_play(&script, "<A");
+    script_say(&script, false, span_text("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"));
+}
+
+/* One source asks and gets no reply. The others are read, and what it asked has rows. */
+static void requests_without_reply_leave_memory_for_others(void **state)
+{
+    (void)state;
+    enum { ASKED = 3000 };
+    struct tracker_options options = observer_options();
+    options.buffer_bytes = 512 * 1024;
+    struct observer *observer = observer_create(&options);
+    struct script waiting = script_between(observer, "10.0.0.77", 40000, "10.0.0.2", 80);
+    script_play(&waiting, ">S <SA >A");
+    script_say(&waiting, true, part(0, sizeof request - 1));
+    for (unsigned i = 0; i < ASKED; i++)
+        ask_from(observer, "10.0.0.1", (uint16_t)(1024 + i), false);
+    ask_from(observer, "10.0.0.78", 40000, true);
+    script_play(&waiting, "<A");
+    script_say(&waiting, false, span_text("HTTP/1.1 410 Gone\r\nContent-Length: 0\r\n\r\n"));
+    assert_in_range(tracker_counters(observer->tracker)->waiting_evicted, 1, ASKED);
+    const char *lines = observer_finish(observer);
+    unsigned rows = 0;
+    for (const char *at = lines; (at = strstr(at, "uri=/whole")); at++)
+        rows++;
+    assert_int_equal(rows, ASKED + 2);
+    if (!strstr(lines, "404") || !strstr(lines, "410")) fail_msg("a reply is lost");
+    observer_destroy(observer);
+}
+
 /* More than a stream may hold comes before the first byte: the near ones are read, the far ones
  * are a gap, and what follows is read again. */
 static void far_bytes_without_memory_are_a_gap_behind_the_near_ones(void **state)
@@ -224,6 +260,7 @@ int main(void)
         cmocka_unit_test(many_far_bytes_leave_memory_for_others),
         cmocka_unit_test(a_source_that_takes_its_share_takes_no_more),
         cmocka_unit_test(memory_that_is_full_is_taken_from_what_waits_longest),
+        cmocka_unit_test(requests_without_reply_leave_memory_for_others),
         cmocka_unit_test(far_bytes_without_memory_are_a_gap_behind_the_near_ones),
         cmocka_unit_test(after_some_datagrams_nobody_asks_any_more),
     };

@@ -50,6 +50,29 @@ static void give_memory_back(struct tracker *tracker, struct flow *flow)
     flow_table_remove(&tracker->table, flow);
 }
 
+/* Datagrams that come later are read anew. Streams cannot. */
+static void stop_reading(struct tracker *tracker, struct flow *flow)
+{
+    bool was_done[2] = {flow->inspection[0].done, flow->inspection[1].done};
+    bool is_stream = flow->key.protocol == IP_TCP, had_streams = is_stream || flow->handshakes;
+    inspect_release(tracker, flow);
+    for (enum side side = ORIGINATOR; side <= RESPONDER; side++) {
+        if (had_streams && !was_done[side]) tracker->counters.streams_abandoned++;
+        if (!is_stream) flow->inspection[side].done = was_done[side];
+    }
+    if (!is_stream) flow->protocol = NULL;
+}
+
+void lifetime_give_up_memory(const struct feeding *feeding)
+{
+    struct tracker *tracker = feeding->tracker;
+    tracker->counters.waiting_evicted += feeding->flow->waiting_count;
+    if (feeding->flow->waiting_count)
+        waiting_emit_all(feeding);
+    else
+        stop_reading(tracker, feeding->flow);
+}
+
 /* What the end of the content may still add to a row. */
 struct facts {
     const char *name, *label, *app_protocol;

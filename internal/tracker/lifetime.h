@@ -28,6 +28,9 @@ struct flow *lifetime_begin(struct tracker *tracker, const struct packet *packet
  * memory. */
 void lifetime_end(struct tracker *tracker, struct flow *flow, enum end_reason reason,
                   const struct moment *moment);
+/* The flow of the feeding gives memory up: its records that wait are emitted as they are. If there are
+ * none, its content is read no further. */
+void lifetime_give_up_memory(const struct feeding *feeding);
 /* After FINs or a RST, late packets still belong to the flow (Zeek's tcp_close_delay). */
 enum { LIFETIME_LINGER_US = 5 * 1000000 };
 

@@ -8,10 +8,9 @@
 static void observe_application(const struct feeding *feeding,
                                 const struct application *application)
 {
-    struct tracker *tracker = feeding->tracker;
     if (!feeding->flow) return;
     if (application->becomes) feeding->flow->app_protocol = application->becomes;
-    if (feeding->side == RESPONDER) flow_take_label(tracker, feeding->flow, application->detail);
+    if (feeding->side == RESPONDER) flow_take_label(feeding, application->detail);
 }
 
 void observe(void *owner, const struct event *event)

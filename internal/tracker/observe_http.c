@@ -60,7 +60,7 @@ static struct http_request_record *request_begin(const struct feeding *feeding,
     return record;
 }
 
-static void name_from_host(struct tracker *tracker, struct flow *flow, struct span host)
+static void name_from_host(const struct feeding *feeding, struct span host)
 {
     char memory[1100];
     struct text name = text_into(memory, sizeof memory);
@@ -73,7 +73,7 @@ static void name_from_host(struct tracker *tracker, struct flow *flow, struct sp
     text_add_label(&name, host);
     struct ip_address literal;
     if (!name.cut && !bracketed && !ip_parse(memory, &literal)) {
-        flow_take_name(tracker, flow, text_span(&name), NAME_FROM_HTTP_HOST);
+        flow_take_name(feeding, text_span(&name), NAME_FROM_HTTP_HOST);
     }
 }
 
@@ -109,7 +109,7 @@ void observe_http_request(const struct feeding *feeding, const struct http_reque
     record->referrer = add_uri(tracker, &builder, request->referrer);
     waiting_add(feeding, &builder, 1);
     /* If it was seen from its middle, the server may be taken for its originator. */
-    if (feeding->side == ORIGINATOR) name_from_host(tracker, flow, request->host);
+    if (feeding->side == ORIGINATOR) name_from_host(feeding, request->host);
     observe_user_agent(feeding, request->user_agent, EVIDENCE_HTTP_AGENT_OS);
 }
 
@@ -153,7 +153,7 @@ void observe_http_reply(const struct feeding *feeding, const struct http_reply *
     record->status_code = reply->status;
     record->content_type = emit_text(tracker, &builder, reply->content_type);
     record->server_header = emit_text(tracker, &builder, reply->server);
-    flow_take_label(tracker, flow, reply->server);
+    flow_take_label(feeding, reply->server);
     if (reply->is_interim) {
         flow_row_refer_built(feeding, &builder);
         return;

@@ -55,9 +55,9 @@ static uint8_t alpn_offers(struct span list)
     return offers;
 }
 
-static void remember_hello(struct tracker *tracker, struct flow *flow,
-                           const struct client_hello *hello)
+static void remember_hello(const struct feeding *feeding, const struct client_hello *hello)
 {
+    struct flow *flow = feeding->flow;
     if (hello->ja3_hash.size == sizeof flow->ja3_hash - 1 && !flow->ja3_hash[0]) {
         memcpy(flow->ja3_hash, hello->ja3_hash.data, hello->ja3_hash.size);
     }
@@ -69,7 +69,7 @@ static void remember_hello(struct tracker *tracker, struct flow *flow,
     enum name_source source = outer                 ? NAME_FROM_ECH_OUTER
                               : hello->quic_version ? NAME_FROM_QUIC_SNI
                                                     : NAME_FROM_SNI;
-    flow_take_name(tracker, flow, hello->sni, source);
+    flow_take_name(feeding, hello->sni, source);
 }
 
 static struct tls_handshake_record *handshake_begin(const struct feeding *feeding,
@@ -133,12 +133,11 @@ static void observe_agent(const struct feeding *feeding, struct span agent)
 
 void observe_client_hello(const struct feeding *feeding, const struct client_hello *hello)
 {
-    struct tracker *tracker = feeding->tracker;
     struct flow *flow = feeding->flow;
     struct record_builder builder;
     if (!flow) return;
     emit_unanswered(feeding, hello->lane);
-    remember_hello(tracker, flow, hello);
+    remember_hello(feeding, hello);
     observe_agent(feeding, hello->user_agent);
     struct tls_handshake_record *record =
         handshake_begin(feeding, &builder, feeding->side, hello->transport);
@@ -249,7 +248,7 @@ void observe_certificate(const struct feeding *feeding, const struct certificate
     if (!certificate->from_server || certificate->position > 0) return;
     add_leaf(feeding, certificate);
     if (certificate->common_name.size)
-        flow_take_name(tracker, flow, certificate->common_name, NAME_FROM_CERT);
+        flow_take_name(feeding, certificate->common_name, NAME_FROM_CERT);
 }
 
 void observe_handshake_over(const struct feeding *feeding)

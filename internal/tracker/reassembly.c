@@ -72,7 +72,7 @@ static struct stream *least_useful(const struct reassembly *all, const struct st
     return least;
 }
 
-bool reassembly_evict(const struct feeding *feeding, const struct stream *spared)
+static bool evict(const struct feeding *feeding, const struct stream *spared)
 {
     struct tracker *tracker = feeding->tracker;
     struct stream *stream = least_useful(&tracker->reassembly, spared);
@@ -84,6 +84,14 @@ bool reassembly_evict(const struct feeding *feeding, const struct stream *spared
     in->done = true;
     reassembly_release(tracker, in);
     return true;
+}
+
+bool reassembly_make_way(const struct feeding *feeding, const struct stream *spared)
+{
+    const struct tracker *tracker = feeding->tracker;
+    bool parsers_first = tracker->parse_memory.bytes > tracker->pool.in_use / 2;
+    if (parsers_first && parse_memory_make_way(feeding)) return true;
+    return evict(feeding, spared) || (!parsers_first && parse_memory_make_way(feeding));
 }
 
 /* ------------------------------------------------------------ keeping */
@@ -100,7 +108,7 @@ static struct stream *stream_of(const struct feeding *feeding)
     } else {
         while (!(in->stream = stream_create(&tracker->pool, share)))
             if (share->bytes + sizeof(struct stream) > share->most ||
-                !reassembly_evict(feeding, NULL))
+                !reassembly_make_way(feeding, NULL))
                 return NULL;
         in->stream->flow = flow;
         in->stream->side = (uint8_t)feeding->side;
@@ -116,7 +124,7 @@ static bool make_way(const struct feeding *feeding, const struct stream *stream,
     bool of_its_own = stream->size + stream->ahead >= STREAM_MOST ||
                       stream->memory + 2 * missing > STREAM_MEMORY_MOST ||
                       share->bytes + 2 * missing + STREAM_PIECE_LEAST > share->most;
-    return !of_its_own && reassembly_evict(feeding, stream);
+    return !of_its_own && reassembly_make_way(feeding, stream);
 }
 
 size_t reassembly_keep(const struct feeding *feeding, uint32_t ahead, struct span bytes)

@@ -29,8 +29,9 @@ void reassembly_prepare(struct tracker *tracker);
 /* Keeps bytes of the direction at hand, `ahead` of its next byte. Returns how many are kept, the
  * nearest first. */
 size_t reassembly_keep(const struct feeding *feeding, uint32_t ahead, struct span bytes);
-/* Makes room in the pool: evicts a stream other than `spared` (NULL: any). False if there is none. */
-bool reassembly_evict(const struct feeding *feeding, const struct stream *spared);
+/* Makes room in the pool: evicts a stream other than `spared` (NULL: any), or what a parser remembers,
+ * whichever hold more of it. False if there is none. */
+bool reassembly_make_way(const struct feeding *feeding, const struct stream *spared);
 /* Frees the stream of a direction, if it has one. */
 void reassembly_release(struct tracker *tracker, struct inspection *in);
 /* Bytes of the direction at hand that were seen and will not be read count as missed. */

@@ -95,6 +95,7 @@ struct tracker *tracker_create(const struct tracker_options *options, struct err
     tracker->filed_from_us = INT64_MIN;
     inspect_prepare(tracker);
     reassembly_prepare(tracker);
+    tracker->parse_memory.give_up = lifetime_give_up_memory;
     return tracker;
 }
 

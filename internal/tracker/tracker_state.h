@@ -17,6 +17,7 @@
 #include "base/pool.h"
 #include "flow.h"
 #include "hints.h"
+#include "parse_memory.h"
 #include "parser/packet.h"
 #include "reassembly.h"
 #include "tracker/tracker.h"
@@ -41,6 +42,7 @@ struct tracker {
     struct pool pool;
     struct fragments *fragments;
     struct reassembly reassembly;
+    struct parse_memory parse_memory;
     struct attempts *attempts; /* NULL: no folding */
     struct talking *talking;   /* NULL: not live */
     int64_t filed_from_us;     /* a flow that was silent since then is to be filed: talking.h */

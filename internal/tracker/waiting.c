@@ -3,6 +3,7 @@
 
 #include "emit.h"
 #include "flow_row.h"
+#include "memory.h"
 
 static void unlink_and_free(struct tracker *tracker, struct flow *flow, struct waiting *waiting)
 {
@@ -16,7 +17,7 @@ static void unlink_and_free(struct tracker *tracker, struct flow *flow, struct w
     }
     if (flow->waiting_last == waiting) flow->waiting_last = before;
     flow->waiting_count--;
-    pool_give(&tracker->pool, waiting, waiting->pool_size);
+    parse_memory_give(tracker, flow, waiting, waiting->pool_size);
 }
 
 void waiting_emit_one(const struct feeding *feeding, struct waiting *waiting)
@@ -35,7 +36,7 @@ void waiting_add(const struct feeding *feeding, struct record_builder *builder, 
         tracker->counters.waiting_evicted++;
         waiting_emit_one(feeding, flow->waiting);
     }
-    struct waiting *waiting = pool_take(&tracker->pool, size);
+    struct waiting *waiting = memory_take_for_parser(feeding, size);
     if (builder->cut) tracker->counters.texts_cut++;
     if (!waiting) {
         tracker->counters.waiting_evicted++;
