@@ -315,7 +315,8 @@ bool run_analyze(struct run *run, const struct run_span *span, struct error *err
 {
     const struct settings *settings = run->request->settings;
     if (!run->live && !run_sum_rows(run, error)) return false;
-    struct storage_reader *reader = storage_reader_open(settings->database, error);
+    struct storage_reader *reader =
+        storage_reader_open_beside(settings->database, storage_schema_mark(run->writer), error);
     if (!reader) return false;
     const struct contact_lists_view contacts =
         contact_lists_view(enricher_contact_lists(run->enricher));
@@ -348,7 +349,8 @@ enum { UNFINISHED_MOST = 256 };
 static bool find_unfinished(struct run *run, struct run_span *spans, size_t *count,
                             struct error *error)
 {
-    struct storage_reader *reader = storage_reader_open(run->request->settings->database, error);
+    struct storage_reader *reader = storage_reader_open_beside(
+        run->request->settings->database, storage_schema_mark(run->writer), error);
     struct storage_rows *rows =
         reader ? storage_query(reader, "analyze/unfinished", NULL, NULL, 0, error) : NULL;
     int state = rows ? 0 : -1;

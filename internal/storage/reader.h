@@ -25,6 +25,12 @@ struct storage_rows; /* a running query */
  */
 struct storage_reader *storage_reader_open(const char *path, struct error *error);
 /*
+ * The same beside a writer of this process, which compared the schema or made it: schema_mark is
+ * storage_schema_mark() (storage.h). If another program changed the schema since then, it is compared.
+ */
+struct storage_reader *storage_reader_open_beside(const char *path, int64_t schema_mark,
+                                                  struct error *error);
+/*
  * The same for a database whose schema somebody changed, and without a limit of time: for its check
  * (maintenance.h).
  */

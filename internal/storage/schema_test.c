@@ -5,10 +5,8 @@
 #include "file/indexes.h"
 #include "file/migration.h"
 #include "file/schema_version.h"
-#include "file/share.h"
 #include "file/sql_text.h"
-#include "read/completeness.h"
-#include "read/networks.h"
+#include "read/functions.h"
 #include "write/sum_rows.h"
 
 #include <ctype.h>
@@ -21,11 +19,8 @@ static sqlite3 *fresh_database(void)
     struct error error;
     assert_int_equal(sqlite3_open(":memory:", &connection), SQLITE_OK);
     if (!migration_apply(connection, ":memory:", &error)) fail_msg("%s", error.sentence);
-    assert_true(completeness_register(connection));
     assert_true(sum_rows_register(connection));
-    assert_true(completeness_register(connection));
-    assert_true(networks_register(connection));
-    assert_true(share_register(connection));
+    assert_true(functions_offer(connection));
     assert_true(indexes_make(connection));
     assert_int_equal(indexes_missing(connection), 0);
     return connection;

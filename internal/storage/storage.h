@@ -114,6 +114,8 @@ struct storage_ids {
     int64_t last_flow_id, last_device_id;
 };
 bool storage_last_ids(struct storage_writer *writer, struct storage_ids *ids, struct error *error);
+/* The schema as the writer left it, for storage_reader_open_beside(). 0: not known. */
+int64_t storage_schema_mark(const struct storage_writer *writer);
 /* What the joins start from: every device known so far, then the evidence that decides about devices
  * (of networks first), then the newest claim of each address, then the newest answers of DNS, each
  * in order of time. */

@@ -112,6 +112,21 @@ static void a_trigger_that_comes_later_does_not_run(void **state)
     check_answer(check, "SELECT count(*) FROM flows", "1");
 }
 
+static void a_trigger_that_came_since_the_writer_looked_is_refused_beside_it(void **state)
+{
+    struct check *check = *state;
+    struct error error;
+    check_begin(check);
+    int64_t mark = storage_schema_mark(check->writer);
+    assert_true(mark != 0);
+    struct storage_reader *reader = storage_reader_open_beside(check->path, mark, &check->error);
+    check_good(check, reader != NULL);
+    storage_reader_close(reader);
+    check_alter(check, "CREATE TRIGGER t AFTER INSERT ON alert BEGIN DELETE FROM flow; END");
+    assert_null(storage_reader_open_beside(check->path, mark, &error));
+    assert_non_null(strstr(error.sentence, "trigger t"));
+}
+
 static void an_index_that_computes_and_a_changed_table_are_found_and_refused(void **state)
 {
     struct check *check = *state;
@@ -229,6 +244,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, check_setup, check_teardown)
         TEST(a_trigger_is_found_and_refused_and_repair_leaves_it_out),
         TEST(a_trigger_that_comes_later_does_not_run),
+        TEST(a_trigger_that_came_since_the_writer_looked_is_refused_beside_it),
         TEST(an_index_that_computes_and_a_changed_table_are_found_and_refused),
         TEST(a_view_in_a_tables_place_is_refused_and_repair_does_not_read_it),
         TEST(a_view_of_ours_with_another_text_is_told_covered_and_made_anew),

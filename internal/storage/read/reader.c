@@ -9,11 +9,9 @@
 #include "file/database.h"
 #include "file/schema_difference.h"
 #include "file/schema_version.h"
-#include "file/share.h"
 #include "file/statement.h"
 #include "file/views.h"
-#include "read/completeness.h"
-#include "read/networks.h"
+#include "read/functions.h"
 #include "read/permit.h"
 
 #include <stdio.h>
@@ -39,43 +37,6 @@ struct storage_rows {
 /* ---------------------------------------------------------------- open and close */
 
 /*
- * A table-valued function declares its columns at its first use, by a CREATE TABLE that the
- * authorizer would refuse. So read-only ones are used once before it is set.
- */
-static void know_table_functions(sqlite3 *connection)
-{
-    static const char *const names[] = {
-        "json_each",
-        "json_tree",
-        "pragma_table_info",
-        "pragma_table_xinfo",
-        "pragma_table_list",
-        "pragma_index_list",
-        "pragma_index_info",
-        "pragma_index_xinfo",
-        "pragma_foreign_key_list",
-        "pragma_database_list",
-        "pragma_function_list",
-        "pragma_collation_list",
-        "pragma_pragma_list",
-        "pragma_compile_options",
-        "pragma_page_size",
-        "pragma_page_count",
-        "pragma_freelist_count",
-        "pragma_auto_vacuum",
-        "pragma_user_version",
-        "dbstat",
-    };
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        char sql[64];
-        sqlite3_stmt *statement = NULL;
-        snprintf(sql, sizeof sql, "SELECT 1 FROM %s", names[i]);
-        (void)sqlite3_prepare_v2(connection, sql, -1, &statement, NULL);
-        (void)sqlite3_finalize(statement);
-    }
-}
-
-/*
  * Covers another program's views of the same tables by this program's. Views of an older schema
  * stay: they fit its tables.
  */
@@ -86,21 +47,13 @@ static bool take_views(sqlite3 *connection)
            (version != schema_version_latest() || views_cover(connection));
 }
 
-/* The SQL functions of questions. */
-static bool offer_functions(sqlite3 *connection)
-{
-    return completeness_register(connection) && networks_register(connection) &&
-           share_register(connection);
-}
-
 static bool shut_in(sqlite3 *connection)
 {
     if (sqlite3_exec(connection, "PRAGMA temp_store = MEMORY", NULL, NULL, NULL) != SQLITE_OK ||
         !take_views(connection) ||
         sqlite3_exec(connection, "PRAGMA query_only = 1", NULL, NULL, NULL) != SQLITE_OK)
         return false;
-    know_table_functions(connection);
-    if (!offer_functions(connection)) return false;
+    if (!functions_offer(connection)) return false;
     (void)sqlite3_limit(connection, SQLITE_LIMIT_ATTACHED, 0);
     return sqlite3_set_authorizer(connection, permit_reading, NULL) == SQLITE_OK;
 }
@@ -138,7 +91,15 @@ void storage_set_time_limit(struct storage_reader *reader, int64_t us)
     reader->deadline_us = us > 0 ? monotonic_us() + us : 0;
 }
 
-static struct storage_reader *open_reader(const char *path, bool as_it_is, struct error *error)
+/* Whether a writer of this process left the schema as it is: its cookie counts each change. */
+static bool has_schema(sqlite3 *connection, int64_t mark)
+{
+    int64_t now;
+    return mark && database_integer(connection, "PRAGMA schema_version", &now) && now == mark;
+}
+
+static struct storage_reader *open_reader(const char *path, bool as_it_is, int64_t schema_mark,
+                                          struct error *error)
 {
     if (!database_expect(path, error)) return NULL;
     struct storage_reader *reader = calloc(1, sizeof *reader);
@@ -151,7 +112,8 @@ static struct storage_reader *open_reader(const char *path, bool as_it_is, struc
     }
     reader->most_us = as_it_is ? 0 : QUERY_MOST_S * INT64_C(1000000);
     bool opened = database_open_reading(path, &reader->connection);
-    bool is_ours = opened && (as_it_is || schema_expect(reader->connection, path, error));
+    bool is_ours = opened && (as_it_is || has_schema(reader->connection, schema_mark) ||
+                              schema_expect(reader->connection, path, error));
     if (is_ours && shut_in(reader->connection)) {
         sqlite3_progress_handler(reader->connection, STEPS_BETWEEN_LOOKS, stop_if_late, reader);
         return reader;
@@ -163,12 +125,18 @@ static struct storage_reader *open_reader(const char *path, bool as_it_is, struc
 
 struct storage_reader *storage_reader_open(const char *path, struct error *error)
 {
-    return open_reader(path, false, error);
+    return open_reader(path, false, 0, error);
+}
+
+struct storage_reader *storage_reader_open_beside(const char *path, int64_t schema_mark,
+                                                  struct error *error)
+{
+    return open_reader(path, false, schema_mark, error);
 }
 
 struct storage_reader *storage_reader_open_as_it_is(const char *path, struct error *error)
 {
-    return open_reader(path, true, error);
+    return open_reader(path, true, 0, error);
 }
 
 void storage_reader_close(struct storage_reader *reader)

@@ -154,6 +154,11 @@ bool storage_last_ids(struct storage_writer *writer, struct storage_ids *ids, st
     return find_last_ids(&writer->rows, ids, error);
 }
 
+int64_t storage_schema_mark(const struct storage_writer *writer)
+{
+    return writer->schema_mark;
+}
+
 bool storage_each_known(struct storage_writer *writer, const struct storage_known *known,
                         struct error *error)
 {

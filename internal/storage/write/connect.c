@@ -81,6 +81,13 @@ bool writer_index(struct storage_writer *writer, struct error *error)
     return true;
 }
 
+int64_t writer_schema(struct storage_writer *writer)
+{
+    int64_t cookie = 0;
+    (void)database_integer(writer->rows.session.connection, "PRAGMA schema_version", &cookie);
+    return cookie;
+}
+
 static bool index_what_is_not(struct storage_writer *writer, struct error *error)
 {
     int missing = indexes_missing(writer->rows.session.connection);
@@ -104,6 +111,7 @@ bool writer_connect(struct storage_writer *writer, struct error *error)
     if (!configure(writer, error) || !index_what_is_not(writer, error) ||
         !find_summed(&writer->rows, error))
         return false;
+    writer->schema_mark = writer_schema(writer);
     changes_begin(&writer->changes, session->connection);
     return true;
 }

@@ -137,12 +137,14 @@ bool storage_index_later(struct storage_writer *writer, struct error *error)
 {
     sqlite3 *connection = writer->rows.session.connection;
     int64_t filled = 0;
+    bool is_known = writer_schema(writer) == writer->schema_mark;
     if (!database_integer(connection,
                           "SELECT EXISTS (SELECT 1 FROM flow) OR EXISTS (SELECT 1 FROM dns_query)",
                           &filled) ||
         (!filled && !indexes_drop(connection)))
         return database_error(error, connection, writer->path, "preparing it to be filled");
     if (!filled) writer->unindexed = 0;
+    writer->schema_mark = is_known ? writer_schema(writer) : 0;
     return true;
 }
 

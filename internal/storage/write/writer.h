@@ -32,7 +32,9 @@ struct storage_writer {
     struct changes changes;
     int patience_ms;
     bool durable;
-    int64_t unindexed;                    /* rows that wait for indexes; -1: none does */
+    int64_t unindexed; /* rows that wait for indexes; -1: none does */
+    int64_t
+        schema_mark; /* the cookie of the schema as this writer compared it or made it; 0: not known */
     uint64_t losses;                      /* transactions that SQLite rolled back */
     int64_t kept_flow_id, kept_device_id; /* the highest ids that the database has stored */
     char zone[64];                        /* of local days; empty: what the database has */
@@ -53,6 +55,8 @@ static inline void writer_end_upkeep(struct storage_writer *writer)
 bool writer_connect(struct storage_writer *writer, struct error *error);
 /* connect.c: makes the indexes that are missing (indexes.h). Between transactions. */
 bool writer_index(struct storage_writer *writer, struct error *error);
+/* The cookie of the schema as it is now. */
+int64_t writer_schema(struct storage_writer *writer);
 /*
  * If a broken file system was unmounted, repaired and mounted again, the path leads to another file
  * than the open one, which will always refuse. The writer moves to the new one if it is ours.

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- Who sent echo requests to many hosts within a minute, of which fewer than half answered. A row may stand for many
 -- attempts (flows_folded); then it says about how many hosts.
--- scan: the flows that ended since the minute before the last look.
+-- scan: the flows of these kinds that ended since the minute before the last look.
 WITH icmp AS MATERIALIZED (
     SELECT kind_id FROM flow_kind WHERE ip_protocol IN (1, 58) AND end_reason IS NOT NULL
 )
@@ -10,9 +10,9 @@ SELECT max(f.src_device_id) AS device_id, f.src, NULL AS dst, NULL AS dst_port,
     count(DISTINCT f.dst) + sum(iif(f.dst IS NULL, coalesce(RARE_OF(f, folded_distinct), 1), 0)) AS count,
     f.start_us / 60000000 * 60000000 AS period_us,
     count(DISTINCT iif(f.packets_received > 0, f.dst, NULL)) AS answered
-FROM flow f
-WHERE f.flow_id > :after_flow_id
-    AND f.kind_id IN (SELECT kind_id FROM icmp) AND SRC_PORT(f.ports) IN (8, 128)
+FROM flows_since(:after_flow_id, (SELECT json_group_array(kind_id) FROM icmp)) n
+    CROSS JOIN flow f ON f.flow_id = n.flow_id
+WHERE SRC_PORT(f.ports) IN (8, 128)
     AND f.start_us >= :from_us / 60000000 * 60000000 - 60000000 AND f.start_us < :to_us
     AND f.capture_id IN (SELECT value FROM json_each(:captures))
 GROUP BY f.src, 8

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- Pairs of hosts that exchanged much inside echo requests and replies within an hour.
 -- is_echo: the replies are as long as the requests on average, as those of a ping are.
--- scan: the flows that ended since the hour before the last look.
+-- scan: the flows of these kinds that ended since the hour before the last look.
 WITH icmp AS MATERIALIZED (
     SELECT kind_id, dst_scope IS 'outside' AS is_outside FROM flow_kind
     WHERE ip_protocol IN (1, 58) AND end_reason IS NOT NULL
@@ -12,8 +12,9 @@ SELECT max(f.src_device_id) AS device_id, f.src, f.dst, NULL AS dst_port,
     (f.start_us + f.duration_us) / 3600000000 * 3600000000 AS period_us,
     sum(f.payload_sent) AS sent, sum(f.payload_received) AS received, max(i.is_outside) AS is_outside,
     sum(f.payload_sent) * sum(f.packets_received) = sum(f.payload_received) * sum(f.packets_sent) AS is_echo
-FROM flow f CROSS JOIN icmp i ON i.kind_id = f.kind_id
-WHERE f.flow_id > :after_flow_id AND SRC_PORT(f.ports) IN (8, 128)
+FROM flows_since(:after_flow_id, (SELECT json_group_array(kind_id) FROM icmp)) n
+    CROSS JOIN flow f ON f.flow_id = n.flow_id CROSS JOIN icmp i ON i.kind_id = f.kind_id
+WHERE SRC_PORT(f.ports) IN (8, 128)
     AND f.start_us + f.duration_us >= :from_us / 3600000000 * 3600000000 AND f.start_us + f.duration_us < :to_us
     AND f.packets_received > 0 AND f.capture_id IN (SELECT value FROM json_each(:captures))
 GROUP BY f.src, f.dst, 8

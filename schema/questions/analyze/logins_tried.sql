@@ -3,7 +3,7 @@
 -- alike, because the server says the same each time, and none of them is long. So those count that sent about as much
 -- as the middle one, if they are four of five. Content that was not recognised is judged by its port (`usual`).
 -- in_a_rush: they began within a quarter of a minute of each other on average.
--- scan: the flows that ended since the ten minutes before the last look.
+-- scan: the flows of these kinds that ended since the ten minutes before the last look.
 WITH usual (port, protocol) AS MATERIALIZED (
     VALUES (21, 'ftp'), (22, 'ssh'), (23, 'telnet'), (110, 'pop3'), (143, 'imap'), (445, 'smb'), (3389, 'rdp'), (5900, 'vnc')
 ),
@@ -16,13 +16,13 @@ tried AS MATERIALIZED (
     SELECT f.src_device_id AS device_id, f.src, f.dst, DST_PORT(f.ports) AS dst_port, f.start_us, f.start_us + f.duration_us AS end_us,
         (f.start_us + f.duration_us) / 600000000 * 600000000 AS period_us, f.payload_sent AS sent,
         coalesce(nullif(l.app_protocol, 'tls'), u.protocol) AS app_protocol
-    FROM flow f CROSS JOIN login l ON l.kind_id = f.kind_id LEFT JOIN usual u ON u.port = DST_PORT(f.ports)
-    WHERE f.flow_id > :after_flow_id
+    FROM flows_since(:after_flow_id, (SELECT json_group_array(kind_id) FROM login)) n
+        CROSS JOIN flow f ON f.flow_id = n.flow_id
+        CROSS JOIN login l ON l.kind_id = f.kind_id LEFT JOIN usual u ON u.port = DST_PORT(f.ports)
+    WHERE (n.dst_port IN (SELECT port FROM usual)
+            OR n.kind_id IN (SELECT kind_id FROM login WHERE app_protocol <> 'tls'))
+        AND (n.dst_port = 3389 OR n.kind_id NOT IN (SELECT kind_id FROM login WHERE app_protocol = 'tls'))
         AND f.payload_sent BETWEEN 1 AND 8192 AND f.payload_received BETWEEN 1 AND 8192
-        AND f.kind_id IN (SELECT kind_id FROM login)
-        AND (DST_PORT(f.ports) IN (SELECT port FROM usual)
-            OR f.kind_id IN (SELECT kind_id FROM login WHERE app_protocol <> 'tls'))
-        AND (DST_PORT(f.ports) = 3389 OR f.kind_id NOT IN (SELECT kind_id FROM login WHERE app_protocol = 'tls'))
         AND f.start_us + f.duration_us >= :from_us / 600000000 * 600000000 AND f.start_us + f.duration_us < :to_us
         AND f.capture_id IN (SELECT value FROM json_each(:captures))
 ),

@@ -4,7 +4,7 @@
 -- packets from a higher port to ports below 10000 count, which nobody answered but with a reset.
 -- A FIN from a server's port to clients' ports (32768 and above) ends connections of a client that is gone.
 -- Or to one port of many hosts (no dst): all from one port, as connections of a program never come.
--- scan: the flows that ended since the five minutes before the last look.
+-- scan: the flows of these kinds that ended since the five minutes before the last look.
 WITH odd AS MATERIALIZED (
     SELECT kind_id, coalesce(history, '') GLOB '*r*' AS refused, coalesce(history, '') GLOB 'A*' AS is_ack
     FROM flow_kind
@@ -15,10 +15,9 @@ packet AS MATERIALIZED (
     SELECT f.src_device_id AS device_id, f.src, f.dst, SRC_PORT(f.ports) AS src_port, DST_PORT(f.ports) AS dst_port,
         f.start_us, f.start_us + f.duration_us AS end_us, f.start_us / 300000000 * 300000000 AS period_us,
         o.refused, o.is_ack
-    FROM flow f CROSS JOIN odd o ON o.kind_id = f.kind_id
-    WHERE f.flow_id > :after_flow_id
-        AND f.payload_sent = 0 AND f.packets_sent <= 2 AND f.payload_received = 0
-        AND f.kind_id IN (SELECT kind_id FROM odd)
+    FROM flows_since(:after_flow_id, (SELECT json_group_array(kind_id) FROM odd)) n
+        CROSS JOIN flow f ON f.flow_id = n.flow_id CROSS JOIN odd o ON o.kind_id = f.kind_id
+    WHERE f.payload_sent = 0 AND f.packets_sent <= 2 AND f.payload_received = 0
         AND f.start_us >= :from_us / 300000000 * 300000000 - 300000000 AND f.start_us < :to_us
         AND (f.kind_id NOT IN (SELECT kind_id FROM odd WHERE is_ack)
             OR DST_PORT(f.ports) < 10000 AND SRC_PORT(f.ports) > 1023 AND SRC_PORT(f.ports) > DST_PORT(f.ports))

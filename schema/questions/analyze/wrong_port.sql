@@ -1,8 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- Connections on the port of a well-known service in which both sides spoke another protocol. A protocol that was not
 -- recognised is never a wrong one. `usual`: what belongs on a port, with what may take its place.
--- The conditions come in the order in which they leave out most flows for least.
--- scan: the flows that ended since the last look.
+-- scan: the flows of these kinds that ended since the last look.
 WITH usual (port, protocols) AS MATERIALIZED (
     VALUES (21, '["ftp","tls"]'), (22, '["ssh"]'), (23, '["telnet"]'), (25, '["smtp","tls"]'), (53, '["dns","dot","tls"]'),
         (80, '["http","http2"]'), (110, '["pop3","tls"]'), (143, '["imap","tls"]'), (443, '["tls","http","http2","openvpn","quic","doh"]'),
@@ -17,12 +16,13 @@ spoken AS MATERIALIZED (
 SELECT coalesce(f.src_device_id, f.dst_device_id) AS device_id, NULL AS src, f.dst, DST_PORT(f.ports) AS dst_port,
     min(f.start_us) AS first_us, max(f.start_us + f.duration_us) AS last_us, count(*) AS count, NULL AS period_us,
     s.app_protocol, json_extract(u.protocols, '$[0]') AS usual
-FROM flow f CROSS JOIN flow_kind s ON s.kind_id = f.kind_id CROSS JOIN usual u ON u.port = DST_PORT(f.ports)
-WHERE f.flow_id > :after_flow_id
-    AND f.payload_sent > 0 AND f.payload_received > 0 AND DST_PORT(f.ports) IN (SELECT port FROM usual)
-    AND (DST_PORT(f.ports) <> 443 OR f.kind_id NOT IN (SELECT kind_id FROM spoken WHERE app_protocol IN ('tls', 'http')))
-    AND (DST_PORT(f.ports) <> 80 OR f.kind_id NOT IN (SELECT kind_id FROM spoken WHERE app_protocol = 'http'))
-    AND f.kind_id IN (SELECT kind_id FROM spoken)
+FROM flows_since(:after_flow_id, (SELECT json_group_array(kind_id) FROM spoken)) n
+    CROSS JOIN flow f ON f.flow_id = n.flow_id
+    CROSS JOIN flow_kind s ON s.kind_id = f.kind_id CROSS JOIN usual u ON u.port = DST_PORT(f.ports)
+WHERE n.dst_port IN (SELECT port FROM usual)
+    AND (n.dst_port <> 443 OR n.kind_id NOT IN (SELECT kind_id FROM spoken WHERE app_protocol IN ('tls', 'http')))
+    AND (n.dst_port <> 80 OR n.kind_id NOT IN (SELECT kind_id FROM spoken WHERE app_protocol = 'http'))
+    AND f.payload_sent > 0 AND f.payload_received > 0
     AND f.start_us + f.duration_us >= :from_us AND f.start_us + f.duration_us < :to_us
     AND f.capture_id IN (SELECT value FROM json_each(:captures))
     AND s.app_protocol NOT IN (SELECT value FROM json_each(u.protocols))
