@@ -114,8 +114,9 @@ int command_export(struct invocation *invocation)
                                   settings->local_networks.count, &error);
     if (!veil) return complain_error(invocation, &error);
     if (is_new && !invocation_has(invocation, OPT_QUIET))
-        printf("The key %s is new. Keep it away from the copy: with it, pseudonyms can be undone.\n",
-               key_file);
+        printf(
+            "The key %s is new. Keep it away from the copy: with it, pseudonyms can be undone.\n",
+            key_file);
     exit_code = make_twin(invocation, veil, &dropped);
     veil_close(veil);
     return exit_code;

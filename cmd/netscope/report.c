@@ -16,6 +16,11 @@ static int read_kind(struct invocation *invocation, enum report_kind *kind)
         [REPORT_PRIVACY] = "privacy", [REPORT_NETWORK] = "network", [REPORT_DEVICE] = "device"};
     const char *word = invocation->operands[0];
     size_t at = 0;
+    if (strcmp(word, "campus") == 0)
+        return complain(
+            invocation, EXIT_USAGE,
+            "A campus report is made for the periods of the configuration only, so that "
+            "no two of them can be subtracted: write `what: campus` under `reports`.");
     while (at < sizeof words / sizeof words[0] && strcmp(words[at], word) != 0)
         at++;
     *kind = (enum report_kind)at;

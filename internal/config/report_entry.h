@@ -12,8 +12,8 @@
 enum { REPORTS_MOST = 32, REPORT_NAME_SIZE = 64 };
 
 /* The words of the member `what`, in their order. */
-#define REPORT_SUBJECTS "privacy|network|device"
-enum report_subject { REPORT_OF_HOME, REPORT_OF_NETWORK, REPORT_OF_DEVICE };
+#define REPORT_SUBJECTS "privacy|network|device|campus"
+enum report_subject { REPORT_OF_HOME, REPORT_OF_NETWORK, REPORT_OF_DEVICE, REPORT_OF_CAMPUS };
 
 struct report_entry {
     char name[REPORT_NAME_SIZE];
@@ -23,6 +23,7 @@ struct report_entry {
     struct text_list formats; /* of "html", "md", "json" */
     char folder[512];
     struct text_list to; /* names of targets (target.h) that get it */
+    int64_t least;       /* of REPORT_OF_CAMPUS: devices of the smallest cell that is shown */
     int64_t keep_us, keep_json_us;
 };
 

@@ -37,6 +37,8 @@ static const struct option_row report_rows[] = {
            "where its files go: a folder that nobody else may read; it is made if need be"),
     MEMBER("to", OPTION_TEXTS, to, 0, 8, "",
            "names of deliver.targets that get it, besides: mails have the first form attached"),
+    MEMBER("least", OPTION_COUNT, least, 5, 100000, "10",
+           "what campus: no number of fewer devices is shown"),
     MEMBER("keep", OPTION_DURATION, keep_us, 0, 36500 * DAY, "90d",
            "age at which html and md are removed; 0s: never"),
     MEMBER("keep_json", OPTION_DURATION, keep_json_us, 0, 36500 * DAY, "400d",
@@ -129,7 +131,10 @@ static bool check_report(const void *record, struct error *reason)
         return error_set(reason, "'device' goes with 'what: device', and only with it.");
     if (entry->folder[0] != '/' || strpbrk(entry->folder, "\n\r"))
         return error_set(reason, "'folder' is a whole path, such as /var/lib/netscope-reports.");
-    return check_formats(entry, reason) && report_entry_rhythm(entry, &rhythm, reason);
+    if (!check_formats(entry, reason) || !report_entry_rhythm(entry, &rhythm, reason)) return false;
+    /* Periods that overlap could be subtracted from each other. */
+    return entry->what != REPORT_OF_CAMPUS || rhythm.kind != RHYTHM_SPAN ||
+           error_set(reason, "'what: campus' goes with every: daily, weekly or monthly only.");
 }
 
 const struct option_table report_table = {.rows = report_rows,

@@ -145,7 +145,8 @@ static bool is_learned(struct name_codes *codes, const uint8_t *small, size_t si
 {
     size_t low = 0, high = codes->count;
     if (size > NAME_CODES_MOST || !codes->has_size[size]) return false;
-    if (!codes->is_sorted) qsort_r(codes->names, codes->count, sizeof *codes->names, by_bytes, codes);
+    if (!codes->is_sorted)
+        qsort_r(codes->names, codes->count, sizeof *codes->names, by_bytes, codes);
     codes->is_sorted = true;
     while (low < high) {
         size_t middle = low + (high - low) / 2;

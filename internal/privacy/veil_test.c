@@ -35,11 +35,15 @@ static const char *of(struct span (*change)(struct veil *, struct span), struct 
 
 static void a_learned_name_is_replaced_wherever_a_word_begins(void **state)
 {
-    static const char *const names[] = {"Annas-Laptop", "Anna's \"big\" Phone", "küche.corp.example"};
+    static const char *const names[] = {"Annas-Laptop", "Anna's \"big\" Phone",
+                                        "küche.corp.example"};
     static const char *const texts[] = {
-        "A new device: annas-laptop",      "http://annas-laptop:8080/x?d=annas-laptop.",
-        "ANNAS-LAPTOP.example.org",        "{\"hostname\":\"Anna's \\\"big\\\" Phone\"}",
-        "Anna's \"big\" Phone",            "Küche",
+        "A new device: annas-laptop",
+        "http://annas-laptop:8080/x?d=annas-laptop.",
+        "ANNAS-LAPTOP.example.org",
+        "{\"hostname\":\"Anna's \\\"big\\\" Phone\"}",
+        "Anna's \"big\" Phone",
+        "Küche",
         "k\xc3\xbc"
         "che.corp.example.",
         "annas-laptop-2",
@@ -93,8 +97,8 @@ static void a_name_made_of_digits_does_not_hide_a_part_of_an_address(void **stat
     static const char *const names[] = {"2001", "beef", "f018", "1681"};
     (void)state;
     struct veil *with = veil_with(names, 4), *without = veil_with(NULL, 0);
-    static const char *const addresses[] = {"2001:db8:beef::7", "f0:18:98:5c:11:01",
-                                            "f018985c1101", "203.0.113.7"};
+    static const char *const addresses[] = {"2001:db8:beef::7", "f0:18:98:5c:11:01", "f018985c1101",
+                                            "203.0.113.7"};
     for (size_t i = 0; i < 4; i++) {
         const char *out = of(veil_text, with, addresses[i]);
         assert_string_not_equal(out, addresses[i]);

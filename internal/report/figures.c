@@ -105,6 +105,8 @@ void figures_clear(struct figures *figures)
         free(all[i]->items);
     for (size_t i = 0; i < TOP_COUNT; i++)
         free(figures->tops[i].values.items);
+    for (size_t i = 0; i < CAMPUS_COUNT; i++)
+        free(figures->campus[i].cells.items);
     free(figures->texts.items);
     zone_close(figures->zone);
 }

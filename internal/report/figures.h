@@ -42,6 +42,7 @@ struct report_device {
     int64_t device_id;
     const char *name;   /* NULL: a person's device that people gave no name */
     const char *vendor; /* NULL: not known */
+    const char *type;   /* NULL: not known */
     enum device_kind kind;
     bool is_said; /* people said the kind */
     bool is_ignored;
@@ -118,6 +119,25 @@ enum top {
     TOP_COUNT
 };
 
+enum campus {
+    CAMPUS_KINDS,
+    CAMPUS_MODELS,
+    CAMPUS_EXPOSURES,
+    CAMPUS_COMPANIES,
+    CAMPUS_CLEAR,
+    CAMPUS_FAR,
+    CAMPUS_COUNT
+};
+
+struct campus_cell {
+    const char *label;
+    int64_t devices;
+};
+struct campus_list {
+    struct rows cells;
+    bool has_hidden; /* there are cells that are not shown by themselves */
+};
+
 struct decision {
     size_t device; /* of figures.devices */
     int rule;      /* enum decision_rule */
@@ -152,7 +172,8 @@ struct figures {
     struct exposure exposure, exposure_before, exposure_before_then;
     struct rows devices, companies, companies_before, open, places, hours, gaps, sending, lists,
         weeks, sites;
-    struct top_rows tops[TOP_COUNT]; /* of a network report (tops.h) */
+    struct top_rows tops[TOP_COUNT];         /* of a network report (tops.h) */
+    struct campus_list campus[CAMPUS_COUNT]; /* of a campus report (campus.h) */
     struct decision decisions[DECISIONS_MOST];
     size_t decision_count;
     struct asked asked[STATEMENTS_MOST];

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "gather.h"
 
+#include "campus.h"
 #include "decide.h"
 
 #include <string.h>
@@ -26,6 +27,7 @@ static bool take_device(struct gathering *gathering, const struct answer *answer
     device->device_id = row_integer(answer, "device_id");
     device->name = row_text(gathering, answer, "name");
     device->vendor = row_text(gathering, answer, "vendor");
+    device->type = row_text(gathering, answer, "device_type");
     device->kind = kind_of(row_text(gathering, answer, "kind"));
     device->is_said = source && strcmp(source, "people") == 0;
     device->is_ignored = row_integer(answer, "ignored") != 0;
@@ -264,12 +266,43 @@ static bool gather_network(struct gathering *gathering)
            gather_tops(gathering);
 }
 
+/* A campus report: no statement is printed, because the number of its rows is one of devices. */
+static bool gather_many(struct gathering *gathering)
+{
+    struct figures *f = gathering->figures;
+    const struct span_of_days *now = &f->span;
+    const struct inquiry inquiries[] = {
+        {"devices", NULL, now, false, 0, take_device, &f->devices},
+        {"complete", NULL, now, false, 0, take_complete, NULL},
+        {"gaps", NULL, now, false, 0, take_gap, &f->gaps},
+        {"sight", NULL, now, false, 0, take_sight, NULL},
+        {"list_age", NULL, now, false, 0, take_list_age, NULL},
+        {"companies", NULL, now, false, 0, take_company, &f->companies},
+        {"open", NULL, now, false, 0, take_open, &f->open},
+        {"places", NULL, now, false, 0, take_place, &f->places},
+        {"passwords", NULL, &f->week, false, 0, take_password, NULL},
+    };
+    const struct span_of_days seen = {
+        .from_day = f->week.from_day < f->span.from_day ? f->week.from_day : f->span.from_day,
+        .to_day = f->span.to_day};
+    if (f->request.least < CAMPUS_LEAST_MIN) f->request.least = CAMPUS_LEAST_DEFAULT;
+    if (!keep_contacts(gathering, &seen) ||
+        !ask_all(gathering, inquiries, sizeof inquiries / sizeof inquiries[0]))
+        return false;
+    if (figures_names_read(f) < 0) f->has_networks = true;
+    if (!f->has_lists)
+        f->no_score = "Not measured: there is no tracker list, so there is no score.";
+    f->has_week_before = false; /* its scores are not shown */
+    return (f->complete <= 0 || gather_scores(gathering)) && gather_campus(gathering);
+}
+
 bool gather(struct gathering *gathering)
 {
     struct figures *figures = gathering->figures;
     figures->complete = figures->content = figures->complete_before = -1;
     if (!gather_period(gathering)) return false;
     if (figures->request.kind == REPORT_NETWORK) return gather_network(gathering);
+    if (figures->request.kind == REPORT_CAMPUS) return gather_many(gathering);
     const struct span_of_days seen = {
         .from_day = figures->before.from_day < figures->week_before.from_day
                         ? figures->before.from_day

@@ -350,12 +350,15 @@ static void html_table_end(struct form *form, const char *more)
         add_text(sink, more, true);
         sink_add(sink, "</p>");
     }
-    sink_format(sink, "<details class=\"sql\"><summary>SQL of figure %zu</summary>", form->number);
+    bool has_statement = form->table->asked[0] != NULL;
+    if (has_statement)
+        sink_format(sink, "<details class=\"sql\"><summary>SQL of figure %zu</summary>",
+                    form->number);
     for (const char *const *key = form->table->asked; *key; key++) {
         const struct asked *asked = find_asked(form->figures, *key);
         if (asked) add_statement(sink, asked);
     }
-    sink_add(sink, "</details></figure>\n");
+    sink_add(sink, has_statement ? "</details></figure>\n" : "</figure>\n");
 }
 
 static void html_end(struct form *form)
@@ -365,8 +368,10 @@ static void html_end(struct form *form)
     sink_add(sink, "<footer><p>Made by NetScope ");
     sink_add(sink, figures->request.software);
     sink_add(sink, ". Everything in it comes from one database; nothing was sent "
-                   "anywhere.</p></footer>\n<section "
-                   "class=\"paper-only\" aria-label=\"Statements\"><h2>Statements</h2>");
+                   "anywhere.</p></footer>\n");
+    if (figures->asked_count > 0)
+        sink_add(sink, "<section class=\"paper-only\" aria-label=\"Statements\">"
+                       "<h2>Statements</h2>");
     for (size_t i = 0; i < figures->asked_count; i++) {
         sink_add(sink, "<pre>-- ");
         sink_format(sink, "%s: %zu rows\n", figures->asked[i].title, figures->asked[i].rows);
@@ -374,7 +379,8 @@ static void html_end(struct form *form)
             add_escaped(sink, *at);
         sink_add(sink, "</pre>");
     }
-    sink_add(sink, "</section>\n</div>\n</main>\n</body>\n</html>\n");
+    sink_add(sink, figures->asked_count > 0 ? "</section>\n" : "");
+    sink_add(sink, "</div>\n</main>\n</body>\n</html>\n");
 }
 
 struct form html_form(void)

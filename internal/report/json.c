@@ -3,6 +3,7 @@
  * The figures as JSON, format 1 (report.schema.json). null: not measured. Days are 0 from the first
  * day of the report on. Of people's devices places, networks and hours are left out, as on the page.
  */
+#include "campus.h"
 #include "page.h"
 #include "tally.h"
 #include "tops.h"
@@ -348,8 +349,10 @@ static void add_tops(struct sink *sink, const struct figures *figures)
 
 static void add_head(struct sink *sink, const struct figures *figures)
 {
-    static const char *const kinds[] = {
-        [REPORT_PRIVACY] = "privacy", [REPORT_NETWORK] = "network", [REPORT_DEVICE] = "device"};
+    static const char *const kinds[] = {[REPORT_PRIVACY] = "privacy",
+                                        [REPORT_NETWORK] = "network",
+                                        [REPORT_DEVICE] = "device",
+                                        [REPORT_CAMPUS] = "campus"};
     const struct span_of_days *span = &figures->span;
     sink_add(sink, "{\n");
     text_of(sink, true, "report", kinds[figures->request.kind]);
@@ -368,9 +371,35 @@ static void add_head(struct sink *sink, const struct figures *figures)
     sink_add(sink, "}");
     share_of(sink, false, "watched", figures->complete);
     share_of(sink, false, "content", figures->content);
-    number_of(sink, false, "guests", tally_guests(figures));
-    number_of(sink, false, "ignored", tally_ignored(figures));
+    bool is_campus = figures->request.kind == REPORT_CAMPUS;
+    int64_t guests = tally_guests(figures), ignored = tally_ignored(figures);
+    number_of(sink, false, "guests", is_campus ? campus_round(figures, guests) : guests);
+    number_of(sink, false, "ignored", is_campus ? campus_round(figures, ignored) : ignored);
     number_of(sink, false, "frames_excluded", figures->frames_excluded);
+}
+
+/* null: not measured. */
+static void add_campus(struct sink *sink, const struct figures *figures)
+{
+    number_of(sink, false, "least", figures->request.least);
+    text_of(sink, false, "no_score", figures->no_score);
+    truth_of(sink, "has_lists", figures->has_lists);
+    truth_of(sink, "has_networks", figures->has_networks);
+    key(sink, false, "campus");
+    sink_add_char(sink, '{');
+    for (enum campus at = 0; at < CAMPUS_COUNT; at++) {
+        const struct campus_cell *cells = figures->campus[at].cells.items;
+        key(sink, at == 0, campus_words[at].key);
+        sink_add_char(sink, '[');
+        for (size_t i = 0; i < figures->campus[at].cells.count; i++) {
+            begin_item(sink, i == 0);
+            text_of(sink, true, "label", cells[i].label);
+            number_of(sink, false, "devices_at_least", cells[i].devices);
+            sink_add(sink, "}");
+        }
+        sink_add_char(sink, ']');
+    }
+    sink_add_char(sink, '}');
 }
 
 static void add_exposure(struct sink *sink, const struct figures *figures)
@@ -405,6 +434,8 @@ void json_write(const struct figures *figures, struct sink *sink)
     add_gaps(sink, figures);
     if (figures->request.kind == REPORT_NETWORK)
         add_tops(sink, figures);
+    else if (figures->request.kind == REPORT_CAMPUS)
+        add_campus(sink, figures);
     else
         add_privacy(sink, figures);
     add_statements(sink, figures);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "page.h"
+
+#include "campus.h"
 #include "tops.h"
 
 #include <stdio.h>
@@ -48,6 +50,18 @@ static void write_network(struct form *form)
     page_unseen(form, TOP_COUNT + 1);
 }
 
+static void write_campus(struct form *form)
+{
+    struct section_name names[CAMPUS_COUNT + 1];
+    for (enum campus at = 0; at < CAMPUS_COUNT; at++)
+        names[at] = (struct section_name){campus_words[at].key, campus_words[at].section};
+    names[CAMPUS_COUNT] = (struct section_name){"unseen", "What could not be seen"};
+    page_campus_front(form, names, CAMPUS_COUNT + 1);
+    for (enum campus at = 0; at < CAMPUS_COUNT; at++)
+        page_campus(form, at, (size_t)at + 1);
+    page_campus_unseen(form, CAMPUS_COUNT + 1);
+}
+
 /* A time that nobody watched has no figure. */
 static void write_unwatched(struct form *form)
 {
@@ -58,7 +72,9 @@ static void write_unwatched(struct form *form)
 
 void page_write(struct form *form)
 {
-    if (form->figures->complete <= 0 && form->figures->request.kind != REPORT_NETWORK)
+    if (form->figures->request.kind == REPORT_CAMPUS)
+        write_campus(form);
+    else if (form->figures->complete <= 0 && form->figures->request.kind != REPORT_NETWORK)
         write_unwatched(form);
     else if (form->figures->request.kind == REPORT_NETWORK)
         write_network(form);

@@ -98,6 +98,11 @@ void page_words(struct form *form, size_t number);
 void page_network_front(struct form *form, const struct section_name *sections, size_t count);
 void page_top(struct form *form, enum top top, size_t number);
 
+/* Those of a campus report. */
+void page_campus_front(struct form *form, const struct section_name *sections, size_t count);
+void page_campus(struct form *form, enum campus at, size_t number);
+void page_campus_unseen(struct form *form, size_t number);
+
 struct form html_form(void);
 struct form markdown_form(void);
 void json_write(const struct figures *figures, struct sink *sink);

@@ -18,13 +18,15 @@
 #include "ask/ask.h"
 #include "render/sink.h"
 
-enum report_kind { REPORT_PRIVACY, REPORT_NETWORK, REPORT_DEVICE };
+/* A campus report tells numbers of devices, and none of fewer than `least` (campus.h). */
+enum report_kind { REPORT_PRIVACY, REPORT_NETWORK, REPORT_DEVICE, REPORT_CAMPUS };
 enum report_format { REPORT_HTML, REPORT_MARKDOWN, REPORT_JSON };
 
 struct report_request {
     enum report_kind kind; /* REPORT_NETWORK: the ledger and lists by traffic, without a score */
     enum report_format format;
     int64_t device_id; /* of REPORT_DEVICE */
+    int64_t least;     /* of REPORT_CAMPUS: devices of the smallest cell that is shown */
     /*
      * The time that is asked for; 0: the seven whole local days before "now" (ask.h), as far as
      * something was captured. A report is about whole local days: those that this time touches.

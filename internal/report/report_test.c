@@ -5,6 +5,7 @@
  * The home is that of docs/privacy-report.md's example: a printer, a television, a phone full of
  * apps, a laptop behind a VPN, a camera, a guest's phone and a family laptop. Two weeks of them.
  */
+#include "campus.h"
 #include "report.h"
 
 #include "datasets/datasets.h"
@@ -346,6 +347,7 @@ static char *report_of(const char *path, enum report_kind kind, enum report_form
     const struct report_request request = {.kind = kind,
                                            .format = format,
                                            .device_id = device_id,
+                                           .least = 5,
                                            .since_us = FILM_START_US + WEEK_US,
                                            .until_us = FILM_START_US + WEEK_US + days * DAY_US,
                                            .zone = "UTC",
@@ -744,6 +746,107 @@ static void fifty_times_the_contacts_change_no_score(void **state)
     }
 }
 
+static void set_cells(struct campus_list *list, const char *const *labels, const int64_t *devices,
+                      size_t count)
+{
+    *list = (struct campus_list){.has_hidden = false};
+    for (size_t i = 0; i < count; i++) {
+        struct campus_cell *cell = rows_add(&list->cells, sizeof *cell);
+        assert_non_null(cell);
+        *cell = (struct campus_cell){labels[i], devices[i]};
+    }
+}
+
+static void expect_cells(const struct campus_list *list, const char *const *labels,
+                         const int64_t *devices, size_t count)
+{
+    const struct campus_cell *cells = list->cells.items;
+    assert_int_equal(list->cells.count, count);
+    for (size_t i = 0; i < count; i++) {
+        assert_string_equal(cells[i].label, labels[i]);
+        assert_int_equal(cells[i].devices, devices[i]);
+    }
+}
+
+/* By hand, with a least of 10. */
+static void small_cells_of_a_campus_become_one_and_take_the_next_with_them(void **state)
+{
+    static const char *const labels[] = {"camera", "lamp", "lock", "plug"};
+    struct campus_list list;
+    (void)state;
+    /* 4 + 3 are 7: too few, so the lamps go with them. 12 + 7 are 19. */
+    set_cells(&list, labels, (const int64_t[]){38, 12, 4, 3}, 4);
+    campus_protect(&list, 10, true);
+    expect_cells(&list, (const char *const[]){"camera", "others"}, (const int64_t[]){30, 10}, 2);
+    assert_true(list.has_hidden);
+    free(list.cells.items);
+    /* 6 + 5 are 11: enough. */
+    set_cells(&list, labels, (const int64_t[]){38, 12, 6, 5}, 4);
+    campus_protect(&list, 10, true);
+    expect_cells(&list, (const char *const[]){"camera", "lamp", "others"},
+                 (const int64_t[]){30, 10, 10}, 3);
+    free(list.cells.items);
+    /* One device may be in several cells: nothing to add up, and nothing to work out. */
+    set_cells(&list, labels, (const int64_t[]){38, 12, 4, 3}, 4);
+    campus_protect(&list, 10, false);
+    expect_cells(&list, (const char *const[]){"camera", "lamp"}, (const int64_t[]){30, 10}, 2);
+    free(list.cells.items);
+    set_cells(&list, labels, (const int64_t[]){3, 2, 1, 1}, 4);
+    campus_protect(&list, 10, true);
+    assert_int_equal(list.cells.count, 0);
+    assert_true(list.has_hidden);
+    free(list.cells.items);
+}
+
+/* The difference of two multiples of ten is none of 1 to 9. */
+static void numbers_of_a_campus_are_multiples_so_no_difference_is_a_small_cell(void **state)
+{
+    static const char *const labels[] = {"a", "b", "c", "d", "e", "f"};
+    struct random random = {.state = 7};
+    (void)state;
+    for (int round = 0; round < 2000; round++) {
+        struct campus_list list;
+        int64_t devices[6], all = 0, shown = 0;
+        for (int i = 0; i < 6; i++)
+            all += devices[i] = random_below(&random, round % 2 ? 40 : 14) + 1;
+        set_cells(&list, labels, devices, 6);
+        campus_protect(&list, 10, true);
+        const struct campus_cell *cells = list.cells.items;
+        for (size_t i = 0; i < list.cells.count; i++) {
+            assert_true(cells[i].devices >= 10 && cells[i].devices % 10 == 0);
+            shown += cells[i].devices;
+        }
+        assert_true(shown <= all);
+        free(list.cells.items);
+    }
+}
+
+static void a_campus_report_names_no_device_and_no_person(void **state)
+{
+    (void)state;
+    const char *path = database("home");
+    for (enum report_format format = REPORT_HTML; format <= REPORT_JSON; format++) {
+        char *page = report_of(path, REPORT_CAMPUS, format, 0, 7);
+        static const char *const never[] = {"planted",  "laptop", "living-room", "garden-camera",
+                                            "192.168.", "80.10.", "NET A",       "camera.test",
+                                            "tv.test",  "SELECT", "t01.example"};
+        for (size_t i = 0; i < sizeof never / sizeof never[0]; i++)
+            if (strstr(page, never[i])) fail_msg("'%s' is in it: %s", never[i], page);
+        free(page);
+    }
+    /* Six devices: three things are too few, and so are three of people; together they are enough. */
+    char *json = report_of(path, REPORT_CAMPUS, REPORT_JSON, 0, 7);
+    assert_int_equal(figure(path, json, "json_extract(j.d, '$.campus.kinds[0].devices_at_least')"),
+                     5);
+    assert_int_equal(figure(path, json, "json_extract(j.d, '$.campus.kinds[0].label') = 'others'"),
+                     1);
+    assert_int_equal(figure(path, json, "json_array_length(j.d, '$.campus.kinds')"), 1);
+    assert_int_equal(figure(path, json, "json_array_length(j.d, '$.campus.exposures')"), 0);
+    assert_int_equal(figure(path, json, "json_array_length(j.d, '$.campus.companies')"), 0);
+    assert_int_equal(figure(path, json, "json_extract(j.d, '$.guests')"), 0);
+    free(json);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -756,9 +859,12 @@ int main(void)
         cmocka_unit_test(fewer_than_seven_days_have_figures_and_no_score),
         cmocka_unit_test(what_others_chose_stays_text),
         cmocka_unit_test(pages_are_whole),
+        cmocka_unit_test(a_campus_report_names_no_device_and_no_person),
         cmocka_unit_test(without_a_list_there_is_no_score_and_without_networks_nothing_is_far),
         cmocka_unit_test(lost_frames_raise_no_part),
         cmocka_unit_test(fifty_times_the_contacts_change_no_score),
+        cmocka_unit_test(small_cells_of_a_campus_become_one_and_take_the_next_with_them),
+        cmocka_unit_test(numbers_of_a_campus_are_multiples_so_no_difference_is_a_small_cell),
     };
     return cmocka_run_group_tests(tests, runs_make_folder, runs_remove_folder);
 }

@@ -46,8 +46,10 @@ static bool write_files(struct run *run, const struct report_entry *entry,
     char format[8], path[EDITION_PATH_SIZE + 16];
     static const enum report_kind kinds[] = {[REPORT_OF_HOME] = REPORT_PRIVACY,
                                              [REPORT_OF_NETWORK] = REPORT_NETWORK,
-                                             [REPORT_OF_DEVICE] = REPORT_DEVICE};
+                                             [REPORT_OF_DEVICE] = REPORT_DEVICE,
+                                             [REPORT_OF_CAMPUS] = REPORT_CAMPUS};
     struct report_request request = {.kind = kinds[entry->what],
+                                     .least = entry->least,
                                      .since_us = edition->from_us,
                                      .until_us = edition->to_us,
                                      .number = edition->number,
@@ -159,11 +161,26 @@ static bool make_due(struct run *run, const struct report_entry *entry, const st
 
 /* ---------------------------------------------------------------- a run */
 
+/* Periods of two entries would overlap, and one report could be subtracted from the other. */
+static bool check_campus(const struct run *run, const struct report_entry *entry,
+                         struct error *error)
+{
+    for (const struct report_entry *before = run->options->entries;
+         before < entry && entry->what == REPORT_OF_CAMPUS; before++)
+        if (before->what == REPORT_OF_CAMPUS)
+            return error_set(error,
+                             "The reports %s and %s are both 'what: campus', and their times would "
+                             "overlap, so %s is not made: keep one of them.",
+                             before->name, entry->name, entry->name);
+    return true;
+}
+
 static bool run_entry(struct run *run, const struct report_entry *entry, struct error *error)
 {
     struct report_rhythm rhythm;
     struct due due;
-    if (!report_entry_rhythm(entry, &rhythm, error)) return false;
+    if (!check_campus(run, entry, error) || !report_entry_rhythm(entry, &rhythm, error))
+        return false;
     const struct due_view view = {
         run->editions,        entry->name,   &rhythm,       run->options->zone,
         run->options->now_us, run->first_us, has_later_run, run};

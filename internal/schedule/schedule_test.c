@@ -337,6 +337,25 @@ static void a_full_disk_costs_no_number_and_leaves_no_part(void **state)
     tear_down();
 }
 
+static void one_entry_only_may_be_about_a_campus(void **state)
+{
+    struct report_entry entries[2];
+    (void)state;
+    set_up("weeks", "weekly");
+    entries[0] = entries[1] = place.entry;
+    entries[0].what = entries[1].what = REPORT_OF_CAMPUS;
+    entries[0].least = entries[1].least = 10;
+    (void)snprintf(entries[1].name, sizeof entries[1].name, "other");
+    place.options.entries = entries;
+    place.options.entry_count = 2;
+    assert_false(make_at(SUNDAY_US + 8 * DAY_US + 7 * HOUR_US));
+    assert_non_null(strstr(place.error.sentence, "would overlap, so other is not made"));
+    assert_int_equal(count_files("other"), 0);
+    assert_int_equal(count_files("home-"), 1);
+    assert_true(file_has("home-2026-11-23-no1.md", "Campus report no. 1 "));
+    tear_down();
+}
+
 static void a_folder_that_others_may_read_is_refused(void **state)
 {
     (void)state;
@@ -494,6 +513,7 @@ int main(void)
         cmocka_unit_test(an_unset_clock_makes_nothing),
         cmocka_unit_test(no_kill_and_no_clock_makes_a_report_twice),
         cmocka_unit_test(a_full_disk_costs_no_number_and_leaves_no_part),
+        cmocka_unit_test(one_entry_only_may_be_about_a_campus),
         cmocka_unit_test(a_folder_that_others_may_read_is_refused),
         cmocka_unit_test(a_report_of_which_packets_came_later_is_replaced),
         cmocka_unit_test(old_files_go_by_packet_time),

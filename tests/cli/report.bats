@@ -46,6 +46,15 @@ record() { netscope capture -r "$ROOT/samples/home.pcap" --db netscope.db --quie
     done
 }
 
+@test "a campus report is made for the periods of the configuration only" {
+    run -2 netscope report campus --db netscope.db
+    is_sentence
+    has "what: campus"
+    printf 'reports:\n  - {name: all, what: campus, every: 2min, folder: %s/reports}\n' "$PWD" > c.yaml
+    run -1 netscope report run --config c.yaml --db netscope.db
+    has "'what: campus' goes with every: daily, weekly or monthly only"
+}
+
 @test "a report about a device needs its name, and no other report exists" {
     record
     run -2 netscope report device --db netscope.db

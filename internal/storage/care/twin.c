@@ -76,8 +76,8 @@ static bool learn_names(struct twin *twin)
 {
     const struct maintenance_veil *veil = twin->asked->veil;
     sqlite3_stmt *names = NULL;
-    int result = sqlite3_prepare_v2(twin->source, statement_text("db/device_names"), -1, &names,
-                                    NULL);
+    int result =
+        sqlite3_prepare_v2(twin->source, statement_text("db/device_names"), -1, &names, NULL);
     while (result == SQLITE_OK && (result = sqlite3_step(names)) == SQLITE_ROW) {
         struct span name = {sqlite3_column_blob(names, 0), 0};
         name.size = (size_t)sqlite3_column_bytes(names, 0);
@@ -151,14 +151,13 @@ static bool fill(struct twin *twin, struct part_file *part, struct error *error)
                        NULL, NULL, NULL);
     if (!migration_apply(twin->target, part->path, error) || !expect_columns(twin, error))
         return false;
-    bool good = sqlite3_exec(twin->source, "BEGIN", NULL, NULL, NULL) == SQLITE_OK &&
-                learn_names(twin) &&
-                sqlite3_exec(twin->target, "BEGIN", NULL, NULL, NULL) == SQLITE_OK &&
-                copy_tables(twin) &&
-                sqlite3_exec(twin->target, statement_text("write_twin_note"), NULL, NULL, NULL) ==
-                    SQLITE_OK &&
-                sqlite3_exec(twin->target, "COMMIT", NULL, NULL, NULL) == SQLITE_OK &&
-                indexes_make(twin->target) && indexes_sample(twin->target);
+    bool good =
+        sqlite3_exec(twin->source, "BEGIN", NULL, NULL, NULL) == SQLITE_OK && learn_names(twin) &&
+        sqlite3_exec(twin->target, "BEGIN", NULL, NULL, NULL) == SQLITE_OK && copy_tables(twin) &&
+        sqlite3_exec(twin->target, statement_text("write_twin_note"), NULL, NULL, NULL) ==
+            SQLITE_OK &&
+        sqlite3_exec(twin->target, "COMMIT", NULL, NULL, NULL) == SQLITE_OK &&
+        indexes_make(twin->target) && indexes_sample(twin->target);
     if (good) return true;
     if (twin->stopped)
         return error_set(error,

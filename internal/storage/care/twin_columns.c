@@ -8,9 +8,9 @@
 
 /* What rules remember has addresses as numbers in text; the others name people, or are of no use. */
 static const char *const left_out[] = {
-    "audit_entry",   "changed",       "delivery",        "detector_state", "erasure",
+    "audit_entry",   "changed",        "delivery",        "detector_state", "erasure",
     "erasure_count", "erasure_domain", "erasure_address", "erasure_word",   "identity",
-    "moving",        "outbox",        "report",
+    "moving",        "outbox",         "report",
 };
 
 static const struct column {

@@ -143,8 +143,8 @@ static bool bind_column(struct twin *twin, struct table *table, int at)
                SQLITE_OK;
     if (column->is_text) return bind_veiled(twin, table, at);
     if (type == SQLITE_FLOAT && column->use == TWIN_KEEP)
-        return sqlite3_bind_double(table->insert, at + 1, sqlite3_column_double(table->select, at)) ==
-               SQLITE_OK;
+        return sqlite3_bind_double(table->insert, at + 1,
+                                   sqlite3_column_double(table->select, at)) == SQLITE_OK;
     return type == SQLITE_INTEGER ? bind_number(twin, table, at) : bind_nothing(table, at);
 }
 
@@ -163,8 +163,8 @@ static bool insert_marked(struct twin *twin, struct table *table)
     char *marked = text.data ? sqlite3_mprintf("%.*s~%lld", (int)text.size, text.data,
                                                (long long)sqlite3_column_int64(table->select, 0))
                              : NULL;
-    bool good = marked && sqlite3_bind_text(table->insert, at + 1, marked, -1, sqlite3_free) ==
-                              SQLITE_OK;
+    bool good =
+        marked && sqlite3_bind_text(table->insert, at + 1, marked, -1, sqlite3_free) == SQLITE_OK;
     twin->out_of_memory = !marked;
     (void)(good && sqlite3_step(table->insert));
     return sqlite3_reset(table->insert) == SQLITE_OK && good;
@@ -251,9 +251,9 @@ static bool open_table(struct twin *twin, struct table *table, const char *name)
     *table = (struct table){.text_at = -1, .own_values = twin_values_of(name)};
     for (int i = 0; i < 3; i++)
         texts[i] = sqlite3_str_new(NULL);
-    sqlite3_stmt *info =
-        prepare(twin->target,
-                sqlite3_mprintf("SELECT name, type, \"notnull\", pk FROM pragma_table_info(%Q)", name));
+    sqlite3_stmt *info = prepare(
+        twin->target,
+        sqlite3_mprintf("SELECT name, type, \"notnull\", pk FROM pragma_table_info(%Q)", name));
     while (info && table->count < TWIN_COLUMNS_MOST && sqlite3_step(info) == SQLITE_ROW)
         describe(twin, table, name, info, texts);
     (void)sqlite3_finalize(info);
@@ -262,9 +262,9 @@ static bool open_table(struct twin *twin, struct table *table, const char *name)
     for (int i = 0; i < 3; i++)
         words[i] = sqlite3_str_finish(texts[i]);
     if (words[0] && words[1]) {
-        table->select = prepare(twin->source, sqlite3_mprintf("SELECT %s%s FROM \"%w\" NOT INDEXED",
-                                                              words[0], words[2] ? words[2] : "",
-                                                              name));
+        table->select =
+            prepare(twin->source, sqlite3_mprintf("SELECT %s%s FROM \"%w\" NOT INDEXED", words[0],
+                                                  words[2] ? words[2] : "", name));
         table->insert = prepare(twin->target, sqlite3_mprintf("INSERT INTO \"%w\" (%s) VALUES (%s)",
                                                               name, words[0], words[1]));
     }

@@ -36,8 +36,10 @@ static struct span hash(void *owner, struct span in)
     return veil_hash(owner, in);
 }
 
-static const char secret[] = "10.66.77.88 02:66:77:88:99:aa Zebra-Laptop 2001:db8:66::77 zebra-laptop.lan";
-static const uint8_t secret_ip[4] = {10, 66, 77, 88}, secret_mac[6] = {2, 0x66, 0x77, 0x88, 0x99, 0xaa};
+static const char secret[] =
+    "10.66.77.88 02:66:77:88:99:aa Zebra-Laptop 2001:db8:66::77 zebra-laptop.lan";
+static const uint8_t secret_ip[4] = {10, 66, 77, 88},
+                     secret_mac[6] = {2, 0x66, 0x77, 0x88, 0x99, 0xaa};
 static const int64_t secret_ip_number = 0x0a424d58, secret_mac_number = 0x0266778899aa;
 
 static bool make_twin(struct check *check, const char *target, const char *const *dropped,
@@ -45,7 +47,8 @@ static bool make_twin(struct check *check, const char *target, const char *const
 {
     char key[160];
     snprintf(key, sizeof key, "%s/key", check->folder);
-    int file = open(key, O_WRONLY | O_CREAT, 0600); /* so that no pseudonym is its address by chance */
+    int file =
+        open(key, O_WRONLY | O_CREAT, 0600); /* so that no pseudonym is its address by chance */
     assert_int_equal(write(file, "0123456789abcdef0123456789abcdef", 32), 32);
     close(file);
     struct veil *veil = veil_open(key, NULL, 0, &check->error);
@@ -61,7 +64,8 @@ static bool make_twin(struct check *check, const char *target, const char *const
 static void execute(sqlite3 *connection, const char *sql)
 {
     char *said = NULL;
-    if (sqlite3_exec(connection, sql, NULL, NULL, &said) != SQLITE_OK) fail_msg("%s: %s", sql, said);
+    if (sqlite3_exec(connection, sql, NULL, NULL, &said) != SQLITE_OK)
+        fail_msg("%s: %s", sql, said);
 }
 
 /* Text and numbers that a value may have, by the name and the use of its column. */
@@ -111,7 +115,8 @@ static void plant(struct check *check)
         while (sqlite3_step(columns) == SQLITE_ROW) {
             if (sqlite3_str_length(values)) sqlite3_str_appendall(values, ",");
             add_value(values, table, (const char *)sqlite3_column_text(columns, 0),
-                      (const char *)sqlite3_column_text(columns, 1), sqlite3_column_int(columns, 2));
+                      (const char *)sqlite3_column_text(columns, 1),
+                      sqlite3_column_int(columns, 2));
         }
         sqlite3_finalize(columns);
         char *list = sqlite3_str_finish(values);
@@ -123,9 +128,10 @@ static void plant(struct check *check)
     sqlite3_finalize(tables);
     execute(connection, "UPDATE device SET hostname = 'Zebra-Laptop'");
     /* So that the values of texts are referred to. */
-    execute(connection,
-            "UPDATE dhcp_message SET hostname_text = 7; UPDATE dns_query SET query_domain = 7, "
-            "answer_set_id = 7; UPDATE tls_handshake SET certificate_id = 7; UPDATE flow SET src = -7");
+    execute(
+        connection,
+        "UPDATE dhcp_message SET hostname_text = 7; UPDATE dns_query SET query_domain = 7, "
+        "answer_set_id = 7; UPDATE tls_handshake SET certificate_id = 7; UPDATE flow SET src = -7");
     sqlite3_close(connection);
 }
 
@@ -190,8 +196,8 @@ static void no_secret_of_any_column_is_in_any_byte_of_the_copy(void **state)
     check_good(check, make_twin(check, target, NULL, 0));
     assert_false(is_anywhere(target, true));
     /* The rows are there, and what was one address is one pseudonym. */
-    assert_int_equal(ask(target, "SELECT count(*) FROM flow f JOIN dns_query q ON q.client = f.dst"),
-                     1);
+    assert_int_equal(
+        ask(target, "SELECT count(*) FROM flow f JOIN dns_query q ON q.client = f.dst"), 1);
     assert_int_equal(ask(target, "SELECT count(*) FROM link l JOIN device d ON d.mac = l.src_mac"),
                      1);
     assert_int_equal(ask(target, "SELECT count(*) FROM http_request WHERE uri LIKE '%n-%'"), 1);
@@ -240,10 +246,11 @@ static void a_dropped_column_leaves_no_value_behind(void **state)
     plant(check);
     sqlite3 *connection;
     assert_int_equal(sqlite3_open(check->path, &connection), SQLITE_OK);
-    execute(connection, "INSERT INTO text VALUES (8, 'Visible words'); INSERT INTO domain (domain_id, "
-                        "name) VALUES (8, 'www.visible.example'); UPDATE dhcp_message SET "
-                        "hostname_text = 8; UPDATE dns_query SET query_domain = 8;"
-                        "UPDATE flow SET dst_domain = 8");
+    execute(connection,
+            "INSERT INTO text VALUES (8, 'Visible words'); INSERT INTO domain (domain_id, "
+            "name) VALUES (8, 'www.visible.example'); UPDATE dhcp_message SET "
+            "hostname_text = 8; UPDATE dns_query SET query_domain = 8;"
+            "UPDATE flow SET dst_domain = 8");
     sqlite3_close(connection);
     check_good(check, make_twin(check, target, NULL, 0));
     assert_true(has(target, "www.visible.example", 19));
@@ -280,9 +287,8 @@ static void two_spellings_of_an_address_stay_two_values(void **state)
     plant(check);
     sqlite3 *connection;
     assert_int_equal(sqlite3_open(check->path, &connection), SQLITE_OK);
-    execute(connection,
-            "INSERT INTO text VALUES (8, '2001:db8::1'), (9, '2001:DB8::1');"
-            "UPDATE dhcp_message SET hostname_text = 8, client_fqdn_text = 9");
+    execute(connection, "INSERT INTO text VALUES (8, '2001:db8::1'), (9, '2001:DB8::1');"
+                        "UPDATE dhcp_message SET hostname_text = 8, client_fqdn_text = 9");
     sqlite3_close(connection);
     check_good(check, make_twin(check, target, NULL, 0));
     assert_int_equal(ask(target, "SELECT count(DISTINCT value) FROM text WHERE text_id IN (8, 9)"),
