@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-enum { NXDOMAIN = 3 };
+enum { SERVFAIL = 2, NXDOMAIN = 3 };
 
 static void add_missing(struct scene *scene, int count, int64_t every_ms, const char *form)
 {
@@ -47,6 +47,37 @@ static void hosts_below_one_name_and_single_labels_are_none(void **state)
     assert_string_equal(scene_analyze(scene), "");
 }
 
+static void add_failures(struct scene *scene, const char *client, int32_t rcode)
+{
+    for (int i = 0; i < 100; i++) {
+        char name[64];
+        snprintf(name, sizeof name, "xkq%djzwvbtrkm.com", i);
+        scene_add_question(scene,
+                           &(struct scene_question){
+                               .client = client, .name = name, .rcode = rcode, .at_ms = i * 100});
+    }
+}
+
+/* The resolver is down, so every name fails. */
+static void names_that_nobody_could_look_up_are_none(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 600);
+    add_failures(scene, "10.0.0.5", SERVFAIL);
+    assert_string_equal(scene_analyze(scene), "");
+}
+
+/* It asks for the names of its clients. */
+static void the_resolver_itself_is_silent(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 600);
+    add_failures(scene, "10.0.0.1", NXDOMAIN);
+    scene_add_question(scene,
+                       &(struct scene_question){.client = "10.0.0.5", .name = "www.example.com"});
+    assert_string_equal(scene_analyze(scene), "");
+}
+
 static void fewer_names_are_typing_errors(void **state)
 {
     struct scene *scene = *state;
@@ -61,6 +92,8 @@ int main(void)
         SCENE_TEST(many_names_by_chance_that_do_not_exist_are_told),
         SCENE_TEST(names_of_words_are_one_signal),
         SCENE_TEST(hosts_below_one_name_and_single_labels_are_none),
+        SCENE_TEST(names_that_nobody_could_look_up_are_none),
+        SCENE_TEST(the_resolver_itself_is_silent),
         SCENE_TEST(fewer_names_are_typing_errors),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -33,6 +33,22 @@ static void a_flood_that_was_folded_is_a_flood(void **state)
         "syn_flood|high|10.0.0.9 port 80 received 1000000 half-open connections\n");
 }
 
+/* Each port is tried once: that is somebody who looks for services. */
+static void a_scan_of_one_host_is_no_flood(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 100);
+    for (uint16_t port = 1; port <= 1000; port++)
+        scene_add_flow(scene, &(struct scene_flow){.from = "10.0.0.5",
+                                                   .to = "10.0.0.9",
+                                                   .port = port,
+                                                   .state = "S0",
+                                                   .history = "S",
+                                                   .at_ms = port});
+    assert_string_equal(scene_analyze(scene),
+                        "port_scan|medium|10.0.0.5 tried 1000 ports of 10.0.0.9\n");
+}
+
 static void a_busy_server_with_lost_clients_that_were_folded_is_not_flooded(void **state)
 {
     struct scene *scene = *state;
@@ -115,6 +131,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         SCENE_TEST(a_flood_that_was_folded_is_a_flood),
+        SCENE_TEST(a_scan_of_one_host_is_no_flood),
         SCENE_TEST(a_busy_server_with_lost_clients_that_were_folded_is_not_flooded),
         SCENE_TEST(half_open_connections_from_many_sources_are_a_flood),
         SCENE_TEST(a_busy_server_with_some_lost_clients_is_not_flooded),
