@@ -51,10 +51,12 @@ load helper
 @test "rows that were removed are told: by stats, and where a range was asked for that had some" {
     household
     netscope stats | grep -q "What was removed" && return 1
+    netscope stats | grep -q "counted whole" && return 1
     sqlite3 netscope.db "INSERT INTO removal SELECT 'flows', start_us - 1 + 600000000, 1200, 34 FROM capture LIMIT 1"
     run netscope stats
     has "What was removed"
     has "1,200"
+    has "cut hour, counted whole  2026-11-21 21:00:00"
     netscope flows 2> said > /dev/null
     ! grep -q removed said
     netscope flows --since 2026-11-21T21:14:05 2> said > /dev/null

@@ -4,10 +4,15 @@
 -- the range if any part of it does.
 -- Without a range the sums by the hour are asked, as far as they go: from the first hour that has rows.
 -- scan: the flows of a range, aggregated; without one the sums, and the flows that are not in them.
+-- The sum of an hour counts it whole, also if some of its rows were removed: then cut_hour_us is that hour.
 -- column: content_completeness | content seen | percent
+-- column: cut_hour_us | cut hour, counted whole | time
 SELECT CASE WHEN sum(content) + sum(missed) > 0 THEN
         1.0 * sum(content) / (sum(content) + sum(missed)) END AS content_completeness,
-    sum(content) AS content_bytes, sum(missed) AS missed_bytes
+    sum(content) AS content_bytes, sum(missed) AS missed_bytes,
+    (SELECT first.hour_us FROM (SELECT min(hour_us) AS hour_us FROM hour WHERE kind = 1) first
+        JOIN removal r ON r.kind = 'flows' AND r.removed_to_us >= first.hour_us
+        WHERE :from_us IS NULL AND :to_us IS NULL) AS cut_hour_us
 FROM (
     SELECT content_bytes AS content, missed_bytes AS missed FROM content_hour
     WHERE hour_us >= CASE WHEN :from_us IS NULL AND :to_us IS NULL THEN
