@@ -249,6 +249,25 @@ void scene_add_router(struct scene *scene, int64_t device_id, int64_t first_s, i
     scene_add_evidence(scene, device_id, EVIDENCE_NDP_ROUTER, "router", first_s, last_s);
 }
 
+void scene_add_finding(struct scene *scene, const char *rule, int64_t device_id, const char *mac)
+{
+    const struct alert_summary alert = {.rule = rule,
+                                        .target = mac,
+                                        .severity = SEVERITY_MEDIUM,
+                                        .device_id = device_id,
+                                        .dst_port = NOT_OBSERVED,
+                                        .said_by = mac_of(mac),
+                                        .first_us = SCENE_START_US,
+                                        .last_us = SCENE_START_US,
+                                        .count = 1,
+                                        .title = "earlier",
+                                        .explanation = "",
+                                        .details_json = "{}"};
+    struct error error = {.sentence = ""};
+    if (!is_written(storage_write_alert(scene->writer, &alert, &error)))
+        fail_msg("%s", error.sentence);
+}
+
 void scene_add_traffic(struct scene *scene, int64_t device_id, int64_t at_s,
                        const struct scene_traffic *sketch)
 {

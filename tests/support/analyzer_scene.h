@@ -94,6 +94,9 @@ void scene_add_search(struct scene *scene, int64_t device_id, const char *addres
 void scene_add_evidence(struct scene *scene, int64_t device_id, enum evidence_ground ground,
                         const char *value, int64_t first_s, int64_t last_s);
 
+/* An earlier look accused the device with this MAC. */
+void scene_add_finding(struct scene *scene, const char *rule, int64_t device_id, const char *mac);
+
 /* Its advertisements made the device a router. */
 void scene_add_router(struct scene *scene, int64_t device_id, int64_t first_s, int64_t last_s);
 

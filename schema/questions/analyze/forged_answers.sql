@@ -2,13 +2,14 @@
 -- Answers of a name server that came to a client from two MAC addresses within five minutes, of which the rarer one
 -- belongs to no router; beside a router's the other one may be up to twice as frequent. said_by_mac of a row is who sent the answer.
 -- router: since when a device is one. Who becomes one six hours after its first frame or later is one from the next day
--- on, for whoever forges answers often gives itself out as a router first. 0: since ever.
+-- on, for whoever forges answers often gives itself out as a router first. 0: since ever. Whom rogue_ra accuses is none, unless somebody closed that.
 -- scan: the questions of the hour before the last look; devices once.
 WITH router AS MATERIALIZED (
     SELECT d.mac, coalesce((SELECT iif(min(e.first_seen_us) < d.first_seen_us + 6 * 3600000000, 0, min(e.first_seen_us) + 86400000000)
         FROM evidence e WHERE e.device_id = d.device_id AND e.value = 'router'), 0) AS since_us
     FROM device d
     WHERE d.is_gateway = 1 AND d.mac IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM alert a WHERE a.rule = 'rogue_ra' AND a.said_by_mac = d.mac AND a.status <> 'closed')
 ),
 doubt AS MATERIALIZED ( -- who got answers from a MAC that is no router's
     SELECT q.client, q.server, q.query_us / 300000000 AS period
