@@ -21,6 +21,7 @@
  *   ra R fe80::1 2001:db8::/64  an advertisement of a router, with an on-link prefix (or -)
  *   ns A 2001:db8::2            A, which has this address, looks for a neighbour
  *   mdns A 10.0.0.2 name        A says its name
+ *   nbns A 10.0.0.2 NAME        A registers its name (NetBIOS)
  *   serves A 10.0.0.2 _ipp._tcp A says that it has this service
  *   vrrp V 10.0.0.2             the machine with this address speaks for the virtual router V
  *   lldp P A name               the port P of the switch A says the switch's name
@@ -35,7 +36,8 @@
  * The result has a line per device: letter (or - without a MAC), address, name, * if it forwards,
  * os=SYSTEM and type=TYPE (_ is a blank).
  * Behind a second "--" stands who had which address when, by the view device_addresses: letter,
- * address, VLANs if it has some, from and until in whole seconds (- is open).
+ * address, VLANs if it has some, from and until in whole seconds (- is open). Behind a third, whose the
+ * connections are: source and destination, and the letters of their devices.
  */
 #include "support/film.h"
 #include "support/packets.h"
@@ -517,6 +519,23 @@ static void name_itself(struct world *world, char **words)
     datagram(world, &from, &all, build_span(&body));
 }
 
+/* RFC 1002, section 4.2.2: 16 letters, each as two. */
+static void register_name(struct world *world, char **words)
+{
+    struct endpoint from = host(words[1], words[2], 137), all = host("*", "192.168.1.255", 137);
+    struct build body = {.size = 0};
+    size_t size = strlen(words[3]);
+    build_hex(&body, "1234 2910 0001 0000 0000 0001 20");
+    for (size_t i = 0; i < 16; i++) {
+        unsigned letter = i < size ? (unsigned char)words[3][i] : i < 15 ? ' ' : 0;
+        build_number(&body, 'A' + (letter >> 4), 1);
+        build_number(&body, 'A' + (letter & 15), 1);
+    }
+    build_hex(&body, "00 0020 0001 c00c 0020 0001 000493e0 0006 0000");
+    build_bytes(&body, from.ip.bytes + 12, 4);
+    datagram(world, &from, &all, build_span(&body));
+}
+
 /* The name of a service, label by label; no end. */
 static void put_service(struct build *out, const char *service)
 {
@@ -625,12 +644,13 @@ static void play_mirror(struct world *world, char **words)
 static const struct {
     const char *word;
     void (*play)(struct world *world, char **words);
-} verbs[] = {
-    {"wait", play_wait},   {"arp", play_arp},       {"is", play_is},     {"tcp", play_tcp},
-    {"syn", play_syn},     {"ask", play_say},       {"say", play_say},   {"lease", lease},
-    {"relay", relay},      {"release", release},    {"vrrp", speak_for}, {"lldp", discover},
-    {"vlan", play_vlan},   {"mirror", play_mirror}, {"ra", advertise},   {"ns", solicit},
-    {"mdns", name_itself}, {"wake", play_wake},     {"over", play_over}, {"serves", offer}};
+} verbs[] = {{"wait", play_wait},  {"arp", play_arp},       {"is", play_is},
+             {"tcp", play_tcp},    {"syn", play_syn},       {"ask", play_say},
+             {"say", play_say},    {"lease", lease},        {"relay", relay},
+             {"release", release}, {"vrrp", speak_for},     {"lldp", discover},
+             {"vlan", play_vlan},  {"mirror", play_mirror}, {"ra", advertise},
+             {"ns", solicit},      {"mdns", name_itself},   {"wake", play_wake},
+             {"over", play_over},  {"serves", offer},       {"nbns", register_name}};
 
 static void play_line(struct world *world, const char *line)
 {
@@ -713,12 +733,49 @@ static void tell_evidence(const struct world *world, char *out, size_t size)
 }
 
 struct result {
-    char devices[4096], evidence[16384], addresses[4096];
+    char devices[4096], evidence[16384], addresses[4096], owners[4096];
 };
 
-/* Who had which address when, as a database of the whole scene tells it. */
-static void tell_addresses(char *out, size_t size)
+static void add_letter(struct text *line, struct span who)
 {
+    struct mac_address mac;
+    char text[MAC_TEXT_SIZE];
+    (void)snprintf(text, sizeof text, "%.*s", (int)who.size, (const char *)who.data);
+    text_add_char(line, mac_parse(text, &mac) ? letter_of(&mac) : '-');
+}
+
+/* Whose the connections are. */
+static void tell_owners(struct storage_reader *reader, char *out, size_t size)
+{
+    static const char sql[] =
+        "SELECT DISTINCT src_ip, dst_ip, coalesce(s.mac_address, s.ip_address, '-'), "
+        "coalesce(d.mac_address, d.ip_address, '-') FROM flows f "
+        "LEFT JOIN devices s ON s.device_id = src_device_id "
+        "LEFT JOIN devices d ON d.device_id = dst_device_id WHERE protocol = 'tcp' ORDER BY 1, 2";
+    struct error error = {.sentence = ""};
+    struct storage_rows *rows = storage_query(reader, NULL, sql, NULL, 0, &error);
+    struct text text = text_into(out, size);
+    if (!rows) fail_msg("%s", error.sentence);
+    text.data[0] = '\0';
+    while (storage_next(rows, &error) == 1) {
+        for (int i = 0; i < 4; i++) {
+            struct span value = storage_value(rows, i).bytes;
+            if (i) text_add_char(&text, ' ');
+            if (i < 2)
+                text_add_bytes(&text, value.data, value.size);
+            else
+                add_letter(&text, value);
+        }
+        text_add_char(&text, '\n');
+    }
+    storage_rows_close(rows);
+}
+
+/* Who had which address when, as a database of the whole scene tells it; and whose connections are. */
+static void tell_addresses(struct result *result)
+{
+    char *out = result->addresses;
+    size_t size = sizeof result->addresses;
     static const char sql[] =
         "SELECT coalesce(mac_address, '-'), ip_address, coalesce(outer_vlan || '.', '') || vlan, "
         "(from_us - :start_us) / 1000000, (until_us - :start_us) / 1000000 FROM device_addresses";
@@ -735,11 +792,8 @@ static void tell_addresses(char *out, size_t size)
     if (!rows) fail_msg("%s", error.sentence);
     while (storage_next(rows, &error) == 1) {
         struct text line = text_into(lines[count++], TEXT_MOST);
-        struct mac_address mac;
-        struct span who = storage_value(rows, 0).bytes, vlan = storage_value(rows, 2).bytes;
-        char text[MAC_TEXT_SIZE];
-        (void)snprintf(text, sizeof text, "%.*s", (int)who.size, (const char *)who.data);
-        text_add_char(&line, mac_parse(text, &mac) ? letter_of(&mac) : '-');
+        struct span vlan = storage_value(rows, 2).bytes;
+        add_letter(&line, storage_value(rows, 0).bytes);
         text_add_char(&line, ' ');
         text_add_bytes(&line, storage_value(rows, 1).bytes.data, storage_value(rows, 1).bytes.size);
         if (vlan.data) {
@@ -755,6 +809,7 @@ static void tell_addresses(char *out, size_t size)
         assert_in_range(count, 1, BINDINGS_MOST - 1);
     }
     storage_rows_close(rows);
+    tell_owners(reader, result->owners, sizeof result->owners);
     storage_reader_close(reader);
     qsort(lines, count, sizeof lines[0], by_text);
     struct text text = text_into(out, size);
@@ -784,14 +839,14 @@ static size_t play(const char *scene, size_t cut, struct result *result)
     end_run(&world);
     tell_devices(&world, result->devices, sizeof result->devices);
     tell_evidence(&world, result->evidence, sizeof result->evidence);
-    if (world.is_filmed) tell_addresses(result->addresses, sizeof result->addresses);
+    if (world.is_filmed) tell_addresses(result);
     return number;
 }
 
 /* ------------------------------------------------------------ scenes */
 
 struct household {
-    char name[TEXT_MOST], scene[4096], devices[4096], addresses[4096];
+    char name[TEXT_MOST], scene[4096], devices[4096], addresses[4096], owners[4096];
 };
 
 static void add_line(char out[4096], const char *line)
@@ -804,13 +859,14 @@ static void add_line(char out[4096], const char *line)
 static bool read_household(FILE *file, struct household *out)
 {
     char line[512];
-    char *const blocks[] = {out->scene, out->devices, out->addresses};
+    char *const blocks[] = {out->scene, out->devices, out->addresses, out->owners};
     size_t block = 0;
-    out->scene[0] = out->devices[0] = out->addresses[0] = '\0';
+    for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++)
+        blocks[i][0] = '\0';
     while (fgets(line, sizeof line, file) && strncmp(line, "== ", 3) != 0) {
         if (line[0] == '#' || line[0] == '\n') continue;
         if (strcmp(line, "--\n") == 0)
-            assert_in_range(++block, 1, 2);
+            assert_in_range(++block, 1, 3);
         else
             add_line(blocks[block], line);
     }
@@ -879,9 +935,10 @@ static void add_line_to_tally(struct tally *tally, const char *line, const char 
     if (sscanf(line + (line[0] == '+'), "%15s %63s %63s %63s", verb, words[0], words[1], words[2]) <
         2)
         return;
-    bool is_port = strcmp(verb, "lldp") == 0, is_mdns = strcmp(verb, "mdns") == 0;
-    bool is_host =
-        is_port || is_mdns || strstr("arp is tcp syn ask say lease ra ns wake over serves", verb);
+    bool is_port = strcmp(verb, "lldp") == 0,
+         is_mdns = strcmp(verb, "mdns") == 0 || strcmp(verb, "nbns") == 0;
+    bool is_host = is_port || is_mdns ||
+                   strstr("arp is tcp syn ask say lease ra ns wake over serves nbns", verb);
     unsigned char letter = (unsigned char)words[is_port][0];
     if (!is_host || strstr(line, " via=")) return;
     const char *told = line_of(devices, (char)letter);
@@ -931,6 +988,10 @@ static unsigned check_household(const char *name, const struct household *househ
     }
     if (strcmp(whole.addresses, household->addresses) != 0) {
         print_error("%saddresses\n%s-- not\n%s\n", name, whole.addresses, household->addresses);
+        return 1;
+    }
+    if (household->owners[0] && strcmp(whole.owners, household->owners) != 0) {
+        print_error("%sowners\n%s-- not\n%s\n", name, whole.owners, household->owners);
         return 1;
     }
     for (size_t at = 1; at < lines; at++) {
