@@ -93,16 +93,22 @@ static void print_alert(const struct reply *reply, const struct value *row, bool
 
 enum { ALERTS_FOR_PEOPLE = 30, LINE_WIDTH_MOST = 100 };
 
+static void say_verbs(void)
+{
+    static const char verbs[] =
+        "The figures and the connections behind a finding: `netscope alerts show ID`. What is "
+        "known: `netscope alerts ack ID`; what is settled: `close ID`; what shall not be listed "
+        "for a while: `silence RULE --for 30d`.";
+    putchar('\n');
+    terminal_write_lines(stdout, span_text(verbs), terminal_prose_width(stdout, 100), 0, 0);
+}
+
 static void say_rest(struct query *query, const struct reply *reply, size_t printed)
 {
     if (reply_has_more(reply))
         printf("\nThe first %zu; there are more: --limit N, or --limit 0 for all.\n", printed);
     else if (printed)
-        puts("\nThe figures and the connections behind a finding: `netscope alerts show ID`. What "
-             "is "
-             "known: `netscope\nalerts ack ID`; what is settled: `close ID`; what shall not be "
-             "listed "
-             "for a while: `silence RULE --for 30d`.");
+        say_verbs();
     else if (query->filtered)
         printf("No %s match these filters.\n", reply_note(reply, "noun"));
     else

@@ -26,13 +26,6 @@
 
 enum { LINE_SIZE = 512 };
 
-static void ask_to_stop(int number)
-{
-    stop_by(number);
-    signal(SIGINT, SIG_DFL); /* a second ^C ends it at once; committed rows stay */
-    signal(SIGTERM, SIG_DFL);
-}
-
 static volatile int reloads_asked;
 
 static void ask_to_reload(int number)
@@ -44,15 +37,14 @@ static void ask_to_reload(int number)
 static void take_signals(bool is_live)
 {
     bool has_terminal = isatty(STDIN_FILENO) || isatty(STDOUT_FILENO) || isatty(STDERR_FILENO);
-    stop_take(SIGINT, ask_to_stop);
-    stop_take(SIGTERM, ask_to_stop);
+    stop_on_first_signal(); /* committed rows stay */
     /* if the reader of -v or --stats leaves, the rows are still committed */
     signal(SIGPIPE, SIG_IGN);
     /*
      * With a terminal, SIGHUP means that it closed. Without one, it asks for a reload of the
      * configuration.
      */
-    stop_take(SIGHUP, is_live && !has_terminal ? ask_to_reload : ask_to_stop);
+    stop_take(SIGHUP, is_live && !has_terminal ? ask_to_reload : stop_by_first);
 }
 
 static void show_progress(void *owner, const struct run_progress *progress)
@@ -165,6 +157,13 @@ static void print_losses(const struct run_report *report)
 
 static void print_summary(const struct settings *settings, const struct run_report *report)
 {
+    static const struct {
+        const char *name;
+        enum record_kind kind;
+    } kinds[] = {{"dns", RECORD_DNS_QUERY},
+                 {"tls", RECORD_TLS_HANDSHAKE},
+                 {"http", RECORD_HTTP_REQUEST},
+                 {"dhcp", RECORD_DHCP_MESSAGE}};
     char memory[LINE_SIZE];
     struct text text = text_into(memory, sizeof memory);
     line_count("captures", report->captures, report->stopped ? "stopped early, as asked" : "");
@@ -174,11 +173,10 @@ static void print_summary(const struct settings *settings, const struct run_repo
     line_count("flows", report->ledger.flows_written, "");
     line_count("devices", report->devices_new, "not seen before");
     text_clear(&text);
-    text_format(&text, "dns %llu, tls %llu, http %llu, dhcp %llu",
-                (unsigned long long)report->rows_by_kind[RECORD_DNS_QUERY],
-                (unsigned long long)report->rows_by_kind[RECORD_TLS_HANDSHAKE],
-                (unsigned long long)report->rows_by_kind[RECORD_HTTP_REQUEST],
-                (unsigned long long)report->rows_by_kind[RECORD_DHCP_MESSAGE]);
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        text_format(&text, "%s%s ", i ? ", " : "", kinds[i].name);
+        figure_add_count(&text, (int64_t)report->rows_by_kind[kinds[i].kind]);
+    }
     line_count("names", report->names_learnt, memory);
     line_count("trackers", report->trackers, "flows to listed trackers");
     line_count("findings", report->findings, report->findings ? "netscope alerts shows them" : "");

@@ -11,17 +11,9 @@ static bool is_called(const char *called, const char *name, size_t size)
     return called && strncasecmp(called, name, size) == 0 && called[size] == 0;
 }
 
-/* The heading without its zone: "start" of "start (UTC)". */
-static size_t heading_size(const struct column *column)
-{
-    const char *heading = column->heading ? column->heading : column->name;
-    const char *zone = strstr(heading, " (UTC)");
-    return zone ? (size_t)(zone - heading) : strlen(heading);
-}
-
 static bool has_heading(const struct column *column, const char *name, size_t size)
 {
-    return column->heading && heading_size(column) == size &&
+    return column->heading && column_heading(column, true).size == size &&
            strncasecmp(column->heading, name, size) == 0;
 }
 
@@ -56,9 +48,9 @@ static bool refuse(const struct layout *layout, const char *name, size_t size, s
     text_add_safe(&safe, (struct span){(const uint8_t *)name, size});
     for (size_t i = 0; i < shown_count(layout); i++) {
         const struct column *column = &layout->columns[shown_place(layout, i)];
-        const char *heading = column->heading ? column->heading : column->name;
+        if (column->place == COLUMN_NARROW) continue;
         text_add(&names, names.size ? ", " : "");
-        text_add_safe(&names, (struct span){(const uint8_t *)heading, heading_size(column)});
+        text_add_safe(&names, column_heading(column, true));
     }
     return error_set_kind(
         error, ERROR_BAD_QUESTION,
@@ -80,6 +72,7 @@ bool columns_choose(struct columns *columns, const char *names, const struct lay
         struct column *column = &columns->columns[columns->layout.count];
         *column = layout->columns[place];
         column->rank = 0;
+        column->place = COLUMN_ANYWHERE;
         column->for_people = false;
         columns->from[columns->layout.count++] = place;
         name += size;

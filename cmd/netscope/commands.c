@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-#define FORMS (FLAG(DB) | FLAG(CONFIG) | FLAG(JSON) | FLAG(JSONL) | FLAG(CSV) | FLAG(CSV_SAFE))
+#define FORMS                                                                                      \
+    (FLAG(DB) | FLAG(CONFIG) | FLAG(JSON) | FLAG(JSONL) | FLAG(CSV) | FLAG(CSV_SAFE) | FLAG(COLOR))
 #define OUTPUT (FORMS | FLAG(TIMEOUT))
 #define TIMES (FLAG(SINCE) | FLAG(UNTIL) | FLAG(AT))
 #define LISTING (OUTPUT | TIMES | FLAG(DEVICE) | FLAG(LIMIT) | FLAG(SORT) | FLAG(COLUMNS))
@@ -45,8 +46,8 @@ const struct command commands[] = {
      .stray = "a file goes behind -r, an interface behind -i, a filter in quotes behind -f",
      .options = FLAG(READ) | FLAG(INTERFACE) | FLAG(COUNT_FRAMES) | FLAG(FILTER) | FLAG(DB) |
                 FLAG(CONFIG) | FLAG(QUIET) | FLAG(VERBOSE) | FLAG(HEX_DUMP) | FLAG(STATS) |
-                FLAG(STATS_INTERVAL) | FLAG(TOP_FLOWS) | FLAG(WRITE) | FLAG(ROTATE_MB) |
-                FLAG(ROTATE_S) | FLAG(MAX_FILES) | FLAG(SERVE),
+                FLAG(STATS_INTERVAL) | FLAG(TOP_FLOWS) | FLAG(COLOR) | FLAG(WRITE) |
+                FLAG(ROTATE_MB) | FLAG(ROTATE_S) | FLAG(MAX_FILES) | FLAG(SERVE),
      .takes_settings = true,
      .lists_settings = true,
      .notes =
@@ -84,7 +85,7 @@ const struct command commands[] = {
      .group = START,
      .summary = "a live screen: rates, talkers, newest devices, names and findings",
      .stray = "an interface goes behind -i, a filter in quotes behind -f",
-     .options = FLAG(INTERFACE) | FLAG(FILTER) | FLAG(DB) | FLAG(CONFIG) | FLAG(ONCE),
+     .options = FLAG(INTERFACE) | FLAG(FILTER) | FLAG(DB) | FLAG(CONFIG) | FLAG(COLOR) | FLAG(ONCE),
      .takes_settings = true,
      .notes =
          "Watches the interfaces that -i names, else those of the configuration, else the one of "
@@ -264,7 +265,7 @@ const struct command commands[] = {
      .summary = "findings that are left out of the list for a while",
      .operands = "[end ID]",
      .operands_most = 2,
-     .options = OUTPUT | FLAG(DEVICE) | FLAG(RULE) | FLAG(LIMIT),
+     .options = OUTPUT | FLAG(DEVICE) | FLAG(RULE) | FLAG(LIMIT) | FLAG(SORT) | FLAG(COLUMNS),
      .notes = "`netscope alerts silence RULE --for 30d` makes a silence. A finding of that rule, "
               "device and target that is seen before its end is recorded and not listed. `end ID` "
               "ends a silence at once.",
@@ -274,7 +275,8 @@ const struct command commands[] = {
      .group = ASK,
      .summary = "messages about findings, and what became of them",
      .stray = STRAY_FILTER,
-     .options = OUTPUT | FLAG(SINCE) | FLAG(UNTIL) | FLAG(DEVICE) | FLAG(RULE) | FLAG(LIMIT),
+     .options = OUTPUT | FLAG(SINCE) | FLAG(UNTIL) | FLAG(DEVICE) | FLAG(RULE) | FLAG(LIMIT) |
+                FLAG(SORT) | FLAG(COLUMNS),
      .notes =
          "A finding that is new, worse, opened again or closed becomes a message.\n" OUTPUT_NOTE,
      .examples = "  netscope deliveries\n  netscope deliveries --since 1d --json\n",

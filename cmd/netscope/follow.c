@@ -2,8 +2,8 @@
 #include "follow.h"
 
 #include "cli/terminal.h"
+#include "stop.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,14 +15,6 @@ enum {
     KEYS_MOST = 1 << 20, /* remembered; a key further back was seen */
     ROWS_MOST = 1 << 16, /* of one look; more come with the next ones */
 };
-
-static volatile sig_atomic_t stop_asked;
-
-static void ask_to_stop(int number)
-{
-    (void)number;
-    stop_asked = 1;
-}
 
 struct following {
     struct query *query;
@@ -181,8 +173,7 @@ int follow(struct query *query, const char *name, const char *key)
                                   .sink = terminal_sink(stdout),
                                   .rows = calloc(ROWS_MOST, sizeof *following.rows)};
     int exit_code = EXIT_TROUBLE;
-    (void)signal(SIGINT, ask_to_stop);
-    (void)signal(SIGTERM, ask_to_stop);
+    stop_on_signals();
     if (following.seen && following.rows) exit_code = go_on(&following, name);
     free(following.rows);
     free(following.seen);

@@ -32,6 +32,15 @@ static int say_unknown(const char *word)
     return EXIT_USAGE;
 }
 
+/* False: --color is not as it should be, which was said. */
+static bool choose_colour(const struct invocation *invocation)
+{
+    const char *when = invocation_value(invocation, OPT_COLOR);
+    if (!when || terminal_choose_colour(when)) return true;
+    complain(invocation, EXIT_USAGE, "--color takes auto, always or never, not '%s'.", when);
+    return false;
+}
+
 int main(int argument_count, char **arguments)
 {
     terminal_init();
@@ -51,7 +60,7 @@ int main(int argument_count, char **arguments)
     bool parsed = argument_count > 1 ? invocation_parse(&invocation, command, argument_count - 1,
                                                         arguments + 1, &exit_code)
                                      : invocation_parse(&invocation, command, 1, alone, &exit_code);
-    if (parsed) exit_code = command->run(&invocation);
+    if (parsed) exit_code = choose_colour(&invocation) ? command->run(&invocation) : EXIT_USAGE;
     invocation_clear(&invocation);
     /* A reader that leaves early (| head) is no error; most commands end by SIGPIPE then. */
     if (fflush(stdout) != 0 && errno != EPIPE && exit_code == EXIT_OK) {

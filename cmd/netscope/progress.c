@@ -1,17 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "progress.h"
 
-#include <signal.h>
+#include "stop.h"
+
 #include <stdio.h>
 #include <unistd.h>
-
-static volatile sig_atomic_t stop_asked;
-
-static void ask_to_stop(int signal_number)
-{
-    (void)signal_number;
-    stop_asked = 1;
-}
 
 static bool show(void *owner, int64_t done, int64_t total)
 {
@@ -25,8 +18,6 @@ static bool show(void *owner, int64_t done, int64_t total)
 
 struct maintenance_progress progress_begin(struct progress *progress)
 {
-    struct sigaction action = {.sa_handler = ask_to_stop, .sa_flags = SA_RESETHAND};
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
+    stop_on_first_signal();
     return (struct maintenance_progress){.go_on = show, .owner = progress};
 }

@@ -217,12 +217,13 @@ void query_say_hidden(struct query *query, const char *column)
     int count = rows ? storage_column(rows, column) : 0;
     int64_t hidden = rows && storage_next(rows, NULL) == 1 ? storage_integer(rows, count) : 0;
     if (hidden > 0 && silenced)
-        printf("\nNot shown, because of silences: %" PRId64 " findings in all; --silenced shows "
-               "them, and `netscope silences` lists the silences.\n",
-               hidden);
+        printf("\nNot shown, because of silences: %" PRId64 " finding%s in all; --silenced shows "
+               "%s, and `netscope silences` lists the silences.\n",
+               hidden, hidden == 1 ? "" : "s", hidden == 1 ? "it" : "them");
     else if (hidden > 0)
-        printf("\nNot shown, for people settled or ignored them: %" PRId64
-               " %s in all; --all shows them.\n",
-               hidden, column);
+        printf("\nNot shown, for people settled or ignored %s: %" PRId64
+               " %.*s in all; --all shows %s.\n",
+               hidden == 1 ? "it" : "them", hidden, (int)strlen(column) - (hidden == 1), column,
+               hidden == 1 ? "it" : "them");
     storage_rows_close(rows);
 }

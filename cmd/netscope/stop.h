@@ -9,6 +9,8 @@ extern volatile sig_atomic_t stop_asked; /* not 0: a signal came */
 
 void stop_take(int number, void (*handler)(int)); /* no SA_RESTART: it ends a wait for a pipe */
 void stop_by(int number);                         /* a handler: asks to stop */
+void stop_by_first(int number);                   /* the same; the next ^C ends it at once */
 void stop_on_signals(void);                       /* SIGINT and SIGTERM ask to stop */
+void stop_on_first_signal(void);                  /* by stop_by_first() */
 
 #endif

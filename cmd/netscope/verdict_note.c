@@ -11,13 +11,13 @@ static int64_t count_of(const struct reply *reply, const struct value *row, cons
     return value.type == VALUE_INTEGER ? value.integer : 0;
 }
 
-/* ", 12 others are" */
-static void add_count(struct text *text, int64_t count, const char *words)
+/* ", 12 others are", or ", 1 other is" */
+static void add_count(struct text *text, int64_t count, const char *one, const char *several)
 {
     if (!count) return;
     text_add(text, text->size ? ", " : "");
     figure_add_count(text, count);
-    text_add(text, words);
+    text_add(text, count == 1 ? one : several);
 }
 
 static void say(const struct reply *reply, const struct value *row)
@@ -25,9 +25,11 @@ static void say(const struct reply *reply, const struct value *row)
     char memory[512];
     struct text text = text_into(memory, sizeof memory);
     struct value judged = query_value(reply, row, "judged_share");
-    add_count(&text, count_of(reply, row, "listed_later"), " of these connections are not here");
-    add_count(&text, count_of(reply, row, "listed_no_more"), " others are");
-    add_count(&text, count_of(reply, row, "called_otherwise"), " have another category or owner");
+    add_count(&text, count_of(reply, row, "listed_later"), " of these connections is not here",
+              " of these connections are not here");
+    add_count(&text, count_of(reply, row, "listed_no_more"), " other is", " others are");
+    add_count(&text, count_of(reply, row, "called_otherwise"), " has another category or owner",
+              " have another category or owner");
     if (text.size)
         printf("\nCounted by today's lists. By those of then, %s (view tracker_contacts).\n",
                memory);

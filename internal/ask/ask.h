@@ -10,7 +10,8 @@
  * The comment lines at the head of a question's file describe it (describe.h):
  *   -- view: flows                       its columns are those of this view
  *   -- shows: start_us, shown_source     the columns of a table, in order
- *   -- column: flows | connections | count | 1    name | heading | format | rank of one column
+ *   -- column: flows | connections | count | 1    name | heading | format | rank of one column,
+ *                                      and wide or narrow, if others stand in for it (layout.h)
  *   -- newest: start_us                  a table that fits into memory is sorted by this
  *   -- key: flow_id                      the columns that order its rows: an answer continues there
  *   -- by: ip forms/flows_of_address     another form of it, if that filter is set (widen.h)

@@ -117,7 +117,8 @@ static bool read_format(const char *word, enum column_format *format)
         [COLUMN_BYTES] = "bytes",       [COLUMN_MS] = "ms",
         [COLUMN_DURATION] = "duration", [COLUMN_TIME] = "time",
         [COLUMN_LIST] = "list",         [COLUMN_PERCENT] = "percent",
-        [COLUMN_JSON] = "json",         [COLUMN_SEVERITY] = "severity"};
+        [COLUMN_JSON] = "json",         [COLUMN_SEVERITY] = "severity",
+        [COLUMN_SHARE] = "share"};
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         if (strcmp(words[i], word) != 0) continue;
         *format = (enum column_format)i;
@@ -126,13 +127,25 @@ static bool read_format(const char *word, enum column_format *format)
     return false;
 }
 
-/* "name | heading | format | rank"; all but the name may be missing. */
+static bool read_place(const char *word, enum column_place *place, struct error *error)
+{
+    if (strcmp(word, "wide") == 0)
+        *place = COLUMN_WIDE;
+    else if (strcmp(word, "narrow") == 0)
+        *place = COLUMN_NARROW;
+    else
+        return error_set_kind(error, ERROR_BUG, "A column is wide or narrow, not '%s'.", word);
+    return true;
+}
+
+/* "name | heading | format | rank | place"; all but the name may be missing. */
 static bool apply_column(struct description *description, char *rest, struct error *error)
 {
     char *name = next_part(&rest, '|');
     char *heading = next_part(&rest, '|');
     char *format = next_part(&rest, '|');
     char *rank = next_part(&rest, '|');
+    char *place = next_part(&rest, '|');
     size_t index;
     if (!find_column(description, name, &index, error)) return false;
     struct column *column = &description->columns[index];
@@ -142,7 +155,7 @@ static bool apply_column(struct description *description, char *rest, struct err
         return error_set_kind(error, ERROR_BUG, "There is no format '%s' of a column.", format);
     if (rank && *rank) column->rank = *rank == '-' ? COLUMN_HIDDEN : atoi(rank);
     description->shown[description->layout.shown_count++] = index;
-    return true;
+    return !place || read_place(place, &column->place, error);
 }
 
 /* The shown columns in the file's order: those of "shows:", or else of the "column:" lines. */

@@ -33,6 +33,7 @@ enum column_format {
     COLUMN_MS,       /* milliseconds as a real number: 12.3 ms */
     COLUMN_TIME,     /* microseconds since the epoch: 2026-11-20 21:14:05 */
     COLUMN_PERCENT,  /* 0..1: 93 % */
+    COLUMN_SHARE,    /* 0..1 of a whole: 7 %, with a bar on a terminal */
     COLUMN_LIST,     /* a JSON array of texts: a, b, c */
     COLUMN_JSON,     /* JSON text */
     COLUMN_SEVERITY,

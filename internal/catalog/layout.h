@@ -10,9 +10,13 @@
 #ifndef CATALOG_LAYOUT_H
 #define CATALOG_LAYOUT_H
 
+#include "base/cursor.h"
 #include "catalog.h"
 
 enum { COLUMNS_MOST = 256 }; /* of one result */
+
+/* Columns may stand in for others: those of WIDE are shown together or not at all, else NARROW. */
+enum column_place { COLUMN_ANYWHERE, COLUMN_WIDE, COLUMN_NARROW };
 
 struct column {
     const char *name;    /* in the result */
@@ -20,8 +24,15 @@ struct column {
     enum column_format format;
     /* 0: always shown; if a terminal is narrow, the highest rank is left out first */
     int rank;
+    enum column_place place;
     bool for_people; /* made for a table: not in JSON or CSV */
 };
+
+/*
+ * What stands above a column: its heading, or its name. without_zone leaves out the " (UTC)" of a
+ * time.
+ */
+struct span column_heading(const struct column *column, bool without_zone);
 
 struct layout {
     const struct column *columns; /* one per column of the result, in its order */

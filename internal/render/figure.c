@@ -34,9 +34,10 @@ void figure_add_duration(struct text *text, int64_t microseconds)
     else if (seconds < 86400)
         text_format(text, "%lldh %02lldm", (long long)(seconds / 3600),
                     (long long)(seconds / 60 % 60));
-    else if (seconds >= INT64_C(10) * 86400)
-        text_format(text, "%lld days", (long long)(seconds / 86400));
-    else
+    else if (seconds >= INT64_C(10) * 86400) {
+        figure_add_count(text, seconds / 86400);
+        text_add(text, " days");
+    } else
         text_format(text, "%lldd %02lldh", (long long)(seconds / 86400),
                     (long long)(seconds / 3600 % 24));
 }
@@ -63,6 +64,16 @@ void figure_add_count(struct text *text, int64_t count)
         if (i > 0 && (size - i) % 3 == 0) text_add_char(text, ',');
         text_add_char(text, digits[i]);
     }
+}
+
+void figure_add_bar(struct text *text, double share, size_t width)
+{
+    static const char *const eighths[] = {" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
+    size_t filled = 0, most = width * 8;
+    if (share > 0) filled = share >= 1 ? most : (size_t)(share * (double)most + 0.5);
+    if (share > 0 && filled == 0) filled = 1;
+    for (size_t i = 0; i < width; i++, filled -= filled < 8 ? filled : 8)
+        text_add(text, filled >= 8 ? "█" : eighths[filled]);
 }
 
 /* ["a","b"] as "a, b": the JSON that storage writes holds texts without nesting here. */
@@ -94,6 +105,15 @@ static void add_number(struct text *text, double number, enum column_format form
         /* 99.99 % must never be shown as 100 %. */
         text_format(text, number < 1 && number > 0.9 ? "%.2f %%" : "%.0f %%",
                     number < 1 ? floor(number * 1e4) / 1e2 : number * 100);
+        break;
+    case COLUMN_SHARE:
+        /* A small share is not none, and a large one not all. */
+        if (number > 0 && number < 0.005)
+            text_add(text, "<1 %");
+        else if (number >= 0.995 && number < 1)
+            text_add(text, ">99 %");
+        else
+            text_format(text, "%.0f %%", number * 100);
         break;
     case COLUMN_PLAIN:
     case COLUMN_LIST:

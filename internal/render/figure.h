@@ -11,6 +11,8 @@ void figure_add_bytes(struct text *text, double bytes);
 void figure_add_duration(struct text *text, int64_t microseconds);
 void figure_add_time(struct text *text, int64_t microseconds);
 void figure_add_count(struct text *text, int64_t count); /* 1,234,567 */
+/* A bar as long as this share of width columns, and spaces up to width. */
+void figure_add_bar(struct text *text, double share, size_t width);
 
 /* One value in the format of its column, safe for a terminal; "-" for NULL. */
 void figure_add_value(struct text *text, const struct value *value, enum column_format format);

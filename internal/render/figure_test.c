@@ -83,6 +83,7 @@ static void figures_read_like_a_person_would_say_them(void **state)
     CHECK(figure_add_duration(&text, 1500), "1.5 ms");
     CHECK(figure_add_duration(&text, 125 * 1000000), "2m 05s");
     CHECK(figure_add_duration(&text, INT64_C(90000) * 1000000), "1d 01h");
+    CHECK(figure_add_duration(&text, INT64_C(22611) * 86400 * 1000000), "22,611 days");
     CHECK(figure_add_time(&text, INT64_C(1795295645999999)), "2026-11-21 21:14:05");
     CHECK(figure_add_time(&text, -1), "1969-12-31 23:59:59");
 }
@@ -95,6 +96,29 @@ static void almost_all_is_never_shown_as_all(void **state)
     (void)state;
     figure_add_value(&text, &value, COLUMN_PERCENT);
     assert_string_equal(memory, "99.99 %");
+    text_clear(&text);
+    figure_add_value(&text, &value, COLUMN_SHARE);
+    assert_string_equal(memory, ">99 %");
+}
+
+static void a_small_share_is_never_shown_as_none(void **state)
+{
+    static const struct {
+        double share;
+        const char *shown, *bar;
+    } cases[] = {{0, "0 %", "    "},
+                 {1e-9, "<1 %", "▏   "},
+                 {0.25, "25 %", "█   "},
+                 {0.47, "47 %", "█▉  "},
+                 {1, "100 %", "████"}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char memory[64];
+        struct text text = text_into(memory, sizeof memory);
+        struct value value = {.type = VALUE_REAL, .real = cases[i].share};
+        CHECK(figure_add_value(&text, &value, COLUMN_SHARE), cases[i].shown);
+        CHECK(figure_add_bar(&text, cases[i].share, 4), cases[i].bar);
+    }
 }
 
 static int init(void **state)
@@ -111,6 +135,7 @@ int main(void)
         cmocka_unit_test(prose_is_broken_at_spaces_and_later_lines_are_indented),
         cmocka_unit_test(figures_read_like_a_person_would_say_them),
         cmocka_unit_test(almost_all_is_never_shown_as_all),
+        cmocka_unit_test(a_small_share_is_never_shown_as_none),
     };
     return cmocka_run_group_tests(tests, init, NULL);
 }

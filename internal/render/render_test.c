@@ -153,6 +153,62 @@ static void on_a_terminal_a_date_stands_above_the_times_of_its_day(void **state)
                 "2024-10-04 00:00:00  x\n");
 }
 
+/* One row of these columns, at this width. */
+static void check_row(const struct column *some, const struct value *row, size_t count,
+                      struct render_style style, const char *expected)
+{
+    const struct layout those = {.columns = some, .count = count};
+    struct sink_buffer buffer = {0};
+    struct sink sink = sink_into(&buffer);
+    struct render *render = render_open(&sink, RENDER_TABLE, &those, &style);
+    render_row(render, row);
+    assert_true(render_close(render, &sink));
+    assert_string_equal(buffer.data, expected);
+    sink_buffer_clear(&buffer);
+}
+
+static void where_the_wide_columns_do_not_fit_the_narrow_ones_stand(void **state)
+{
+    (void)state;
+    static const struct column some[] = {
+        {.name = "address", .place = COLUMN_WIDE},
+        {.name = "who", .place = COLUMN_NARROW},
+        {.name = "device", .place = COLUMN_WIDE, .rank = 1},
+        {.name = "bytes"},
+    };
+    const struct value row[] = {value_text("192.0.2.17:5000"), value_text("tv"), value_text("tv"),
+                                value_integer(7)};
+    const struct value no_device[] = {row[0], row[0], value_null(), row[3]};
+    const char *wide = "address          device  bytes\n192.0.2.17:5000  tv          7\n";
+    check_row(some, row, 4, (struct render_style){.width = 30}, wide);
+    check_row(some, row, 4, (struct render_style){0}, wide);
+    check_row(some, row, 4, (struct render_style){.width = 29}, "who  bytes\ntv       7\n");
+    /* A column without a value is not missed. */
+    check_row(some, no_device, 4, (struct render_style){.width = 24},
+              "address          bytes\n192.0.2.17:5000      7\n");
+}
+
+static void what_was_left_out_comes_back_where_it_fits_after_all(void **state)
+{
+    (void)state;
+    static const struct column some[] = {
+        {.name = "name"}, {.name = "small", .rank = 2}, {.name = "a_wide_heading", .rank = 1}};
+    const struct value row[] = {value_text("x"), value_integer(1), value_integer(2)};
+    check_row(some, row, 3, (struct render_style){.width = 15}, "name  small\nx         1\n");
+}
+
+static void a_share_has_a_bar_on_a_terminal_only(void **state)
+{
+    (void)state;
+    static const struct column some[] = {{.name = "share", .format = COLUMN_SHARE}};
+    const struct value row[] = {{.type = VALUE_REAL, .real = 0.5}};
+    check_row(some, row, 1, (struct render_style){0}, "share\n 50 %\n");
+    check_row(some, row, 1, (struct render_style){.width = 40},
+              "           share\n█████       50 %\n");
+    check_row(some, row, 1, (struct render_style){.width = 40, .colour = true},
+              "\033[1m           share\033[0m\n\033[36m█████       50 %\033[0m\n");
+}
+
 static void a_page_is_one_object_with_a_member_per_section(void **state)
 {
     (void)state;
@@ -309,6 +365,9 @@ int main(void)
         cmocka_unit_test(csv_for_spreadsheets_has_no_formula),
         cmocka_unit_test(a_table_shows_what_people_read_under_headings),
         cmocka_unit_test(on_a_terminal_a_date_stands_above_the_times_of_its_day),
+        cmocka_unit_test(where_the_wide_columns_do_not_fit_the_narrow_ones_stand),
+        cmocka_unit_test(what_was_left_out_comes_back_where_it_fits_after_all),
+        cmocka_unit_test(a_share_has_a_bar_on_a_terminal_only),
         cmocka_unit_test(a_narrow_table_leaves_out_the_highest_rank),
         cmocka_unit_test(a_page_is_one_object_with_a_member_per_section),
         cmocka_unit_test(a_page_of_json_lines_is_one_line_however_many_rows_it_has),

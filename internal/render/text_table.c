@@ -15,8 +15,10 @@ enum {
     COMFORTABLE_WIDTH = 24,
     NARROW_WIDTH = 16,
     GAP = 2,
-    DATE_BYTES = 10,  /* "2026-11-20" of "2026-11-20 21:14:05" */
-    ROWS_OF_A_DAY = 4 /* at least so many on average, where dates stand above */
+    BAR_WIDTH = 10,
+    PERCENT_WIDTH = 5, /* "100 %" */
+    DATE_BYTES = 10,   /* "2026-11-20" of "2026-11-20 21:14:05" */
+    ROWS_OF_A_DAY = 4  /* at least so many on average, where dates stand above */
 };
 
 struct shown_column {
@@ -24,6 +26,7 @@ struct shown_column {
     char *heading;
     enum column_format format;
     int rank;
+    enum column_place place;
     size_t width;   /* needed by its cells and heading */
     size_t fitted;  /* given to it; 0: left out */
     bool has_value; /* some cell is not NULL */
@@ -57,9 +60,12 @@ static void add_column(struct table *table, size_t index, const struct column *c
     struct text safe = text_into(memory, sizeof memory);
     struct shown_column *shown = &table->columns[table->count];
     if (column->rank == COLUMN_HIDDEN) return;
-    text_add_safe(&safe, span_text(column->heading ? column->heading : column->name));
-    *shown = (struct shown_column){
-        .index = index, .format = column->format, .rank = column->rank, .heading = strdup(memory)};
+    text_add_safe(&safe, column_heading(column, false));
+    *shown = (struct shown_column){.index = index,
+                                   .format = column->format,
+                                   .rank = column->rank,
+                                   .place = column->place,
+                                   .heading = strdup(memory)};
     if (!shown->heading) {
         sink_fail_memory(table->sink, "show a table");
         return;
@@ -113,6 +119,15 @@ static size_t comfortable(const struct shown_column *column, int rank)
     return column->has_text && column->width > enough ? enough : column->width;
 }
 
+/* Of all columns that are not left out, each with its gap. */
+static size_t sum_widths(const struct table *table)
+{
+    size_t sum = 0;
+    for (size_t i = 0; i < table->count; i++)
+        if (table->columns[i].fitted) sum += table->columns[i].fitted + GAP;
+    return sum;
+}
+
 /* The next column to be left out; NULL: none may be. */
 static struct shown_column *find_last(struct table *table)
 {
@@ -144,25 +159,64 @@ static void leave_out(struct table *table, size_t room)
     }
 }
 
+/* Those left out that fit beside the others as they are: the lowest rank first. */
+static void put_back(struct table *table, size_t room, enum column_place hidden)
+{
+    for (int rank = 1; rank < COLUMN_HIDDEN; rank++) {
+        for (size_t i = 0; i < table->count; i++) {
+            struct shown_column *column = &table->columns[i];
+            if (column->fitted || column->rank != rank || !column->has_value ||
+                column->place == hidden)
+                continue;
+            column->fitted = column->width;
+            if (sum_widths(table) > room + GAP) column->fitted = 0;
+        }
+    }
+}
+
+/* Every column has its width, but those that another one stands in for. */
+static void begin_form(struct table *table, enum column_place hidden)
+{
+    for (size_t i = 0; i < table->count; i++) {
+        struct shown_column *column = &table->columns[i];
+        column->fitted = column->place == hidden ? 0 : column->width;
+    }
+}
+
+/* A wide column that has a value was left out, or has no room for its text. */
+static bool lacks_wide(const struct table *table, size_t room)
+{
+    bool has_wide = false;
+    for (size_t i = 0; i < table->count; i++) {
+        const struct shown_column *column = &table->columns[i];
+        has_wide |= column->place == COLUMN_WIDE;
+        if (column->place == COLUMN_WIDE && column->has_value && column->fitted == 0) return true;
+    }
+    return has_wide && sum_widths(table) > room + GAP;
+}
+
 /* Gives every column its width; the widest texts shrink first. False if nothing fits. */
 static bool fit(struct table *table)
 {
     size_t room = table->style.width, indent = table->style.indent;
-    for (size_t i = 0; i < table->count; i++)
-        table->columns[i].fitted = table->columns[i].width;
+    begin_form(table, COLUMN_NARROW);
     if (room == 0) return true;
     room = room > indent ? room - indent : 1;
     leave_out(table, room);
+    bool is_narrow = lacks_wide(table, room);
+    if (is_narrow) {
+        begin_form(table, COLUMN_WIDE);
+        leave_out(table, room);
+    }
+    put_back(table, room, is_narrow ? COLUMN_WIDE : COLUMN_NARROW);
     for (;;) {
-        size_t sum = 0;
         struct shown_column *widest = NULL;
         for (size_t i = 0; i < table->count; i++) {
             struct shown_column *column = &table->columns[i];
-            if (column->fitted == 0) continue;
-            sum += column->fitted + GAP;
-            if (column->has_text && (!widest || column->fitted > widest->fitted)) widest = column;
+            if (column->fitted && column->has_text && (!widest || column->fitted > widest->fitted))
+                widest = column;
         }
-        if (sum <= room + GAP) return true;
+        if (sum_widths(table) <= room + GAP) return true;
         if (!widest || widest->fitted <= SHRUNK_WIDTH_LEAST) return false;
         widest->fitted--;
     }
@@ -209,9 +263,8 @@ static void choose_dates(struct table *table)
     if (days == 0 || (days - 1) * ROWS_OF_A_DAY > table->held) table->dated = -1;
     if (table->dated < 0) return;
     struct shown_column *column = &table->columns[table->dated];
-    char *zone = strstr(column->heading, " (UTC)");
-    if (zone) *zone = 0;
-    size_t heading = strlen(column->heading);
+    size_t heading = column_heading(&(struct column){.heading = column->heading}, true).size;
+    column->heading[heading] = 0;
     column->width = heading > 8 ? heading : 8; /* "21:14:05" */
 }
 
@@ -230,6 +283,7 @@ static void print_cell(struct table *table, const struct shown_column *column, c
 {
     const char *colour = is_heading                          ? "\033[1m"
                          : column->format == COLUMN_SEVERITY ? severity_colour(cell)
+                         : column->format == COLUMN_SHARE    ? "\033[36m"
                                                              : NULL;
     if (!table->style.colour) colour = NULL;
     if (colour) sink_add(table->sink, colour);
@@ -259,15 +313,19 @@ static void print_cells(struct table *table, char *const *cells)
 static void print_expanded(struct table *table, char *const *cells)
 {
     struct sink *sink = table->sink;
-    size_t name_width = 0, width = table->style.width;
+    size_t name_width = 0, indent = table->style.indent, width = table->style.width;
     for (size_t i = 0; i < table->count; i++) {
+        if (table->columns[i].place == COLUMN_NARROW) continue;
         size_t needed = fit_width(span_text(table->columns[i].heading));
         if (needed > name_width) name_width = needed;
     }
-    size_t room = width > name_width + 12 ? width - name_width - 3 : 20;
+    size_t room = width > indent + name_width + 12 ? width - indent - name_width - 3 : 20;
+    sink_add_spaces(sink, indent);
     sink_format(sink, "%s-- %llu --%s\n", table->style.colour ? "\033[1m" : "",
                 (unsigned long long)table->rows, table->style.colour ? "\033[0m" : "");
     for (size_t i = 0; i < table->count; i++) {
+        if (table->columns[i].place == COLUMN_NARROW) continue;
+        sink_add_spaces(sink, indent);
         fit_cell(sink, span_text(table->columns[i].heading), name_width, false, true);
         sink_add_spaces(sink, GAP);
         fit_cell(sink, span_text(cells[i]), room, false, false);
@@ -316,12 +374,25 @@ static void free_cells(char **cells, size_t count)
     }
 }
 
+/* "████▌       45 %" */
+static void add_bar(struct text *text, const struct value *share)
+{
+    char memory[16];
+    struct text percent = text_into(memory, sizeof memory);
+    figure_add_bar(text, share->real, BAR_WIDTH);
+    figure_add_value(&percent, share, COLUMN_SHARE);
+    text_format(text, " %*s", PERCENT_WIDTH, memory);
+}
+
 static void add_cell(struct table *table, char **cell, struct shown_column *column,
                      const struct value *value)
 {
     char memory[CELL_MOST_BYTES];
     struct text text = text_into(memory, sizeof memory);
-    figure_add_value(&text, value, column->format);
+    if (column->format == COLUMN_SHARE && table->style.width && value->type == VALUE_REAL)
+        add_bar(&text, value);
+    else
+        figure_add_value(&text, value, column->format);
     *cell = strdup(memory);
     if (!*cell) sink_fail_memory(table->sink, "show a table");
     if (table->printing) return;

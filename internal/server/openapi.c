@@ -83,6 +83,7 @@ static const char *kind_of_format(enum column_format format)
     case COLUMN_DURATION:
     case COLUMN_TIME: return "\"integer\"";
     case COLUMN_MS:
+    case COLUMN_SHARE:
     case COLUMN_PERCENT: return "\"number\"";
     case COLUMN_LIST:
     case COLUMN_JSON: return "\"string\",\"array\",\"object\"";

@@ -45,7 +45,7 @@ device label,device 2,Büro TV,,done" ]
     netscope device phone ignore
     run netscope devices
     has_not "0a:11:22:33:44:30"
-    has "1 devices in all; --all shows them."
+    has "1 device in all; --all shows it."
     [ "$(netscope devices --jsonl | wc -l)" -eq 2 ]
     [ "$(netscope devices --all --jsonl | wc -l)" -eq 3 ]
     [ "$(netscope alerts --jsonl | wc -l)" -eq 0 ]
@@ -67,7 +67,7 @@ device label,device 2,Büro TV,,done" ]
     netscope alerts close 1
     run netscope alerts
     has_not "tried 60 hosts"
-    has "1 findings in all; --all shows them."
+    has "1 finding in all; --all shows it."
     [ "$(netscope alerts --jsonl | wc -l)" -eq 1 ]
     netscope alerts reopen 1
     netscope alerts note 1 --clear

@@ -24,7 +24,7 @@ record() { netscope capture -r "$ROOT/samples/$1.pcap" --db netscope.db --quiet 
     run -0 netscope trackers --db netscope.db
     has "hotjar.com"
     has_not "criteo.com"
-    has "Counted by today's lists. By those of then, 1 of these connections are not here, 1 others are"
+    has "Counted by today's lists. By those of then, 1 of these connections is not here, 1 other is"
     run -0 netscope sql --db netscope.db --csv \
         "SELECT domain, category_then, category_now FROM tracker_contacts WHERE domain NOT LIKE '%google%'"
     has "gum.criteo.com,advertising,"
@@ -40,7 +40,7 @@ record() { netscope capture -r "$ROOT/samples/$1.pcap" --db netscope.db --quiet 
     record trouble
     run -0 netscope device annas-laptop --db netscope.db
     has "hotjar.com"
-    has "1 of these connections are not here"
+    has "1 of these connections is not here"
     run -0 netscope stats --db netscope.db
     has "by the lists of then  1"
     has "listed no more        1"

@@ -89,9 +89,11 @@ enum option_id {
     OPT_SERVE,
     OPT_PSEUDONYMISE,
     OPT_DROP,
+    OPT_COLOR,
     OPTION_COUNT_ALL
 };
 #define FLAG(id) (UINT64_C(1) << OPT_##id)
+_Static_assert(OPTION_COUNT_ALL <= 64, "a mask has a bit for each option");
 
 struct command_option {
     enum option_id id;

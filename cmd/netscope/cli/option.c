@@ -82,6 +82,8 @@ const struct command_option command_options[OPTION_COUNT_ALL] = {
            "by this column, the largest first; COLUMN:asc: the smallest first"),
     OPTION(COLUMNS, "columns", 0, "NAMES",
            "only these columns, in this order, with commas between"),
+    OPTION(COLOR, "color", 0, "WHEN",
+           "colours: auto (on a terminal, without NO_COLOR), always or never [auto]"),
     OPTION(SET, "set", 0, "NAME=VALUE", "the value of :NAME in the statement; may be repeated"),
     OPTION(SCHEMA, "schema", 0, NULL, "print the views, or the columns of a view"),
     OPTION(TIMEOUT, "timeout", 0, "TIME", "stop after this long: 30s, 10m, 1h; 0: never [10m]"),

@@ -33,8 +33,24 @@ size_t terminal_prose_width(FILE *out, size_t reads_well)
     return width && width < reads_well ? width : reads_well;
 }
 
+static enum { BY_TERMINAL, ALWAYS, NEVER } chosen;
+
+bool terminal_choose_colour(const char *when)
+{
+    if (strcmp(when, "auto") == 0)
+        chosen = BY_TERMINAL;
+    else if (strcmp(when, "always") == 0)
+        chosen = ALWAYS;
+    else if (strcmp(when, "never") == 0)
+        chosen = NEVER;
+    else
+        return false;
+    return true;
+}
+
 bool terminal_colour(FILE *out)
 {
+    if (chosen != BY_TERMINAL) return chosen == ALWAYS;
     const char *refused = getenv("NO_COLOR"), *terminal = getenv("TERM");
     if (refused && *refused) return false;
     if (!terminal || strcmp(terminal, "dumb") == 0) return false;

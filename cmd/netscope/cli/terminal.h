@@ -17,7 +17,9 @@ void terminal_init(void);
 size_t terminal_width(FILE *out);
 /* The width for prose: a readable one, or that of a narrower terminal. */
 size_t terminal_prose_width(FILE *out, size_t reads_well);
-/* True on a terminal, unless NO_COLOR or TERM=dumb is set. */
+/* --color: auto, always, never. False: it is none of them. Holds for the whole program. */
+bool terminal_choose_colour(const char *when);
+/* As chosen; with auto on a terminal, unless NO_COLOR or TERM=dumb is set. */
 bool terminal_colour(FILE *out);
 /* The width and the colour of standard output. */
 struct render_style terminal_style(void);

@@ -3,6 +3,8 @@
 -- scan: at most 10,000 messages.
 -- view: deliveries
 -- shows: message_id, target, state, tries, answer, severity, change, title, at_us
+-- column: at_us | at (UTC) | time | 1
+-- newest: at_us
 -- key: message_id, target
 -- noun: messages
 -- empty: A finding that is new, worse, opened again or closed makes one.

@@ -3,23 +3,30 @@
 -- scan: one row per device on the local networks.
 -- view: devices
 -- shows: mac_address, ip_address, shown_name, vendor, device_type, os_fingerprint, bytes_sent,
---     bytes_received, flows_started, flows_served, open_findings, shown_last_us
+--     bytes_received, shown_share, flows_started, flows_served, open_findings, shown_last_us
+-- column: mac_address | mac | | 1
 -- column: shown_name | name
+-- column: vendor | | | 4
+-- column: device_type | | | 5
+-- column: os_fingerprint | | | 5
 -- column: bytes_sent | sent | bytes | 3
 -- column: bytes_received | received | bytes | 3
 -- column: flows | | count
--- column: flows_started | started | count | 4
--- column: flows_served | served | count | 4
+-- column: flows_started | started | count | 6
+-- column: flows_served | served | count | 6
 -- column: merged_device_ids
 -- column: open_findings | alerts | count | 4
 -- column: findings_weight
 -- column: shown_last_us | last seen (UTC) | time | 2
+-- column: shown_share | share | share | 6
+-- newest: shown_last_us
 -- key: shown_last_us, device_id
 -- noun: devices
 -- empty: Devices are the MAC and IP addresses on the local networks; `netscope stats` shows what
 --     was captured.
 SELECT d.*, coalesce(d.user_label, d.hostname) AS shown_name, t.flows, t.flows_started, t.flows_served,
-    t.bytes_sent, t.bytes_received, coalesce(f.findings, 0) AS open_findings, coalesce(f.weight, 0) AS findings_weight
+    t.bytes_sent, t.bytes_received, coalesce(f.findings, 0) AS open_findings, coalesce(f.weight, 0) AS findings_weight,
+    SHARE(t.bytes_sent + t.bytes_received)
 FROM (
     -- A merged device: the times of all its parts.
     SELECT w.*, coalesce(p.ids, '[]') AS merged_device_ids,

@@ -5,12 +5,14 @@
 -- by: ip forms/flows_of_address, device forms/flows_of_device, domain forms/flows_of_name, app forms/flows_of_app
 -- rows: lists/flows
 -- view: flows
--- shows: start_us, duration_us, shown_source, shown_destination, dst_country, shown_app,
+-- shows: start_us, duration_us, shown_source, shown_from, shown_destination, shown_to, dst_country, shown_app,
 --     bytes_sent, bytes_received, conn_state, device, dst_as_org
--- column: device | | plain | 6
--- column: shown_source | from
--- column: shown_destination | to
--- column: shown_app | app
+-- column: device | | plain | 6 | wide
+-- column: shown_source | from | | | wide
+-- column: shown_from | from | | | narrow
+-- column: shown_destination | to | | | wide
+-- column: shown_to | to | | | narrow
+-- column: shown_app | app | | 3
 -- newest: start_us
 -- key: flow_id
 -- noun: flows

@@ -4,16 +4,17 @@
 -- scan: one row per flow to a tracker, aggregated.
 -- view: tracker_contacts
 -- shows: device, tracker_domain, category, owner, connections, may_be, bytes_sent, bytes_received,
---     last_us, list_name
+--     shown_share, last_us, list_name
 -- column: device
 -- column: tracker_domain | tracker
--- column: category
--- column: owner | | | 1
+-- column: category | | | 1
+-- column: owner | | | 3
 -- column: list_name | list | | 5
 -- column: connections | | count
 -- column: may_be | may be | count | 4
 -- column: bytes_sent | sent | bytes | 2
--- column: bytes_received | received | bytes | 3
+-- column: bytes_received | received | bytes | 2
+-- column: shown_share | share | share | 4
 -- column: last_us | last (UTC) | time | 4
 -- key: connections, tracker_domain, device_id, category, owner, list_name
 -- noun: connections to trackers
@@ -23,6 +24,7 @@ SELECT WHOLE(t.device_id) AS device_id,
     t.tracker_domain_now AS tracker_domain, t.category_now AS category, t.owner_now AS owner,
     t.list_name_now AS list_name, TRACKED(f) AS connections, count(*) - TRACKED(f) AS may_be,
     sum(iif(CERTAIN(f), f.bytes_sent, 0)) AS bytes_sent, sum(iif(CERTAIN(f), f.bytes_received, 0)) AS bytes_received,
+    SHARE_OF_SUM(iif(CERTAIN(f), f.bytes_sent + f.bytes_received, 0)),
     min(t.start_us) AS first_us, max(f.end_us) AS last_us
 FROM tracker_contacts t JOIN flows f ON f.flow_id = t.flow_id
 WHERE t.tracker_domain_now IS NOT NULL AND CONTACT_FILTERS(t, f)

@@ -7,9 +7,11 @@
 -- column: flows | | count
 -- column: bytes_sent | sent | bytes
 -- column: bytes_received | received | bytes
+-- column: shown_share | share | share | 2
 SELECT coalesce(k.app_protocol, (SELECT CASE WHEN k.ip_protocol IN (6, 17) THEN n.name || ', not recognised' ELSE n.name END
         FROM ip_protocol n WHERE n.code = k.ip_protocol), 'ip-' || k.ip_protocol, 'others') AS app, sum(s.flows) AS flows,
-    sum(s.bytes_sent) AS bytes_sent, sum(s.bytes_received) AS bytes_received
+    sum(s.bytes_sent) AS bytes_sent, sum(s.bytes_received) AS bytes_received,
+    SHARE_OF_SUM(s.bytes_sent + s.bytes_received)
 FROM (
     SELECT kind_id, sum(flows) AS flows, sum(bytes_sent) AS bytes_sent, sum(bytes_received) AS bytes_received
     FROM kind_day GROUP BY kind_id

@@ -7,7 +7,9 @@
 -- column: flows | | count
 -- column: bytes_sent | sent | bytes
 -- column: bytes_received | received | bytes
-SELECT p.country, sum(s.flows) AS flows, sum(s.bytes_sent) AS bytes_sent, sum(s.bytes_received) AS bytes_received
+-- column: shown_share | share | share | 2
+SELECT p.country, sum(s.flows) AS flows, sum(s.bytes_sent) AS bytes_sent, sum(s.bytes_received) AS bytes_received,
+    SHARE_OF_SUM(s.bytes_sent + s.bytes_received)
 FROM (
     SELECT place, sum(flows) AS flows, sum(bytes_sent) AS bytes_sent, sum(bytes_received) AS bytes_received
     FROM place_day GROUP BY place

@@ -8,9 +8,11 @@
 -- column: flows | | count
 -- column: bytes_sent | sent | bytes
 -- column: bytes_received | received | bytes
+-- column: shown_share | share | share | 2
 WITH top AS MATERIALIZED (
     SELECT coalesce(n.registrable_domain, n.domain_id, 0) AS registrable, sum(s.flows) AS flows,
-        sum(s.bytes_sent) AS bytes_sent, sum(s.bytes_received) AS bytes_received
+        sum(s.bytes_sent) AS bytes_sent, sum(s.bytes_received) AS bytes_received,
+        SHARE_OF_SUM(s.bytes_sent + s.bytes_received)
     FROM (
         SELECT domain, sum(flows) AS flows, sum(bytes_sent) AS bytes_sent, sum(bytes_received) AS bytes_received
         FROM domain_day GROUP BY domain
@@ -28,6 +30,6 @@ WITH top AS MATERIALIZED (
     FROM domain_device_day c JOIN below b ON b.domain_id = c.domain GROUP BY b.registrable
 )
 SELECT coalesce((SELECT name FROM domain n WHERE n.domain_id = t.registrable), '(no name)') AS destination,
-    t.flows, m.devices, t.bytes_sent, t.bytes_received
+    t.flows, m.devices, t.bytes_sent, t.bytes_received, t.shown_share
 FROM top t LEFT JOIN met m ON m.registrable = t.registrable
 ORDER BY t.bytes_sent + t.bytes_received DESC, destination;

@@ -7,9 +7,11 @@
 -- column: flows | | count
 -- column: bytes_sent | sent | bytes
 -- column: bytes_received | received | bytes
-SELECT t.device_id, APART(t) AS device, t.flows, t.bytes_sent, t.bytes_received
+-- column: shown_share | share | share | 2
+SELECT t.device_id, APART(t) AS device, t.flows, t.bytes_sent, t.bytes_received, t.shown_share
 FROM (
-    SELECT w.device_id, DEVICE(w) AS device, w.flows, w.bytes_sent, w.bytes_received
+    SELECT w.device_id, DEVICE(w) AS device, w.flows, w.bytes_sent, w.bytes_received,
+        SHARE(w.bytes_sent + w.bytes_received)
     FROM (
         SELECT WHOLE(p.device_id) AS device_id, sum(flows) AS flows, sum(bytes_sent) AS bytes_sent,
             sum(bytes_received) AS bytes_received

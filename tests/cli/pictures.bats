@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: MIT
+# What a person sees, on terminals of 40, 80 and 160 columns, is compared with kept pictures. If a change is meant,
+# `PICTURES=new bats tests/cli/pictures.bats` writes them anew; look at the difference before you keep it.
+load helper
+
+KEPT=$BATS_TEST_DIRNAME/pictures
+
+# The invented home, with two trackers, and a name in other widths: Japanese, and one character of two columns.
+home() {
+    mkdir -p data/lists none
+    printf '%s\n' www.google-analytics.com criteo.com > data/lists/mine.txt
+    netscope data build --data-directory data --source-root none > said
+    netscope capture -q --sensor home -r "$ROOT/samples/home.pcap" --data-directory data
+    netscope device living-room-tv label '居間のテレビ📺' > said
+}
+
+# Its listings and pages. The size of the file is not the same everywhere.
+pages() {
+    local page
+    for page in devices 'devices --sort bytes_sent' 'flows --app tls' 'flows --port 22' dns tls http dhcp trackers alerts \
+        'device living-room-tv' stats; do
+        echo "\$ netscope $page"
+        # shellcheck disable=SC2086
+        netscope $page --limit 5 2> said | sed 's/^Database: .*/Database: .../'
+        echo
+    done
+}
+
+@test "listings and pages are as in the kept pictures, at 40, 80 and 160 columns, and no wider" {
+    home
+    for width in 40 80 160; do
+        COLUMNS=$width pages > "$width.txt"
+        [ "${PICTURES:-}" != new ] || cp "$width.txt" "$KEPT/"
+        diff -u "$KEPT/$width.txt" "$width.txt"
+        # Sentences that name a command to copy may be wider.
+        [ "$(grep -v '[.]$\|^\$' "$width.txt" | LC_ALL=C.UTF-8 wc -L)" -le "$width" ]
+    done
+}
+
+@test "a pipe gets the whole table, whatever the terminal: no bar, no colour, nothing cut" {
+    home
+    netscope devices | grep -q ' 47 %'
+    netscope devices | grep -q '█\|…' && false
+    netscope flows | grep -q '192.168.7.104:[0-9]*  *192.168.7.9:150 .* garden-camera '
+}
+
+@test "--color says where colours are, whatever NO_COLOR and the terminal say" {
+    home
+    NO_COLOR=1 TERM=dumb netscope devices --color always | grep -q $'\033\[1m'
+    netscope stats --color=always | grep -q $'\033\[36m'
+    netscope stats --color auto | grep -q $'\033' && false
+    run netscope flows --color blue
+    [ "$status" -eq 2 ]
+    is_sentence
+    needs_terminal
+    script -qec "TERM=xterm '$NETSCOPE' devices --color never" /dev/null < /dev/null | grep -q $'\033' && false
+    script -qec "TERM=xterm '$NETSCOPE' devices" /dev/null < /dev/null | grep -q $'\033\[1m'
+}
