@@ -117,6 +117,20 @@ static void whom_rogue_ra_accuses_is_no_router_days_later(void **state)
     assert_non_null(strstr(scene_analyze(scene), "forged_dns|medium|" FORGER));
 }
 
+/* A rogue DHCP server named it days ago. */
+static void whom_only_dhcp_names_later_is_no_router(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 400000);
+    scene_add_device(scene, 1, ROUTER, "10.0.0.1", true, 0, 400000);
+    scene_add_device(scene, 3, FORGER, "10.0.0.99", true, 0, 400000);
+    scene_add_router(scene, 1, 30, 400000);
+    scene_add_evidence(scene, 3, EVIDENCE_DHCP_ROUTER, "router", 43200, 43300);
+    add_answers(scene, ROUTER, 10, 360010);
+    add_answers(scene, FORGER, 3, 360015);
+    assert_non_null(strstr(scene_analyze(scene), "forged_dns|medium|" FORGER));
+}
+
 /* It says so within hours of its first frame: two routers that carry answers in turn. */
 static void a_router_need_not_say_so_at_once(void **state)
 {
@@ -173,6 +187,7 @@ int main(void)
         SCENE_TEST(who_becomes_a_router_later_was_none),
         SCENE_TEST(who_becomes_a_router_first_forges_all_the_same),
         SCENE_TEST(a_router_of_yesterday_is_one),
+        SCENE_TEST(whom_only_dhcp_names_later_is_no_router),
         SCENE_TEST(whom_rogue_ra_accuses_is_no_router_days_later),
         SCENE_TEST(a_router_need_not_say_so_at_once),
         SCENE_TEST(who_answers_most_questions_is_silent),

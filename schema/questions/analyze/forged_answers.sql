@@ -1,12 +1,16 @@
 -- SPDX-License-Identifier: MIT
 -- Answers of a name server that came to a client from two MAC addresses within five minutes, of which the rarer one
--- belongs to no router; beside a router's the other one may be up to twice as frequent. said_by_mac of a row is who sent the answer.
+-- belongs to no router; beside a router's the other one may be up to twice as frequent. said_by_mac: who sent the answer.
 -- router: since when a device is one. Who becomes one six hours after its first frame or later is one from the next day
--- on, for whoever forges answers often gives itself out as a router first. 0: since ever. Whom rogue_ra accuses is none, unless somebody closed that.
+-- on, for whoever forges answers often gives itself out as a router first. 0: since ever. Whom rogue_ra accuses is none,
+-- unless somebody closed that, nor is whom only a DHCP server names later.
 -- scan: the questions of the hour before the last look; devices once.
 WITH router AS MATERIALIZED (
-    SELECT d.mac, coalesce((SELECT iif(min(e.first_seen_us) < d.first_seen_us + 6 * 3600000000, 0, min(e.first_seen_us) + 86400000000)
-        FROM evidence e WHERE e.device_id = d.device_id AND e.value = 'router'), 0) AS since_us
+    SELECT d.mac, (SELECT iif(min(e.first_seen_us) >= d.first_seen_us + 6 * 3600000000, coalesce(min(e.first_seen_us)
+            FILTER (WHERE e.source_term IN (SELECT term_id FROM term WHERE value IN ('ndp', 'traffic', 'arp'))) + 86400000000,
+            9223372036854775807), 0)
+        FROM evidence e WHERE e.device_id = d.device_id
+            AND e.attribute_term IN (SELECT term_id FROM term WHERE value IN ('role', 'carries'))) AS since_us
     FROM device d
     WHERE d.is_gateway = 1 AND d.mac IS NOT NULL
         AND NOT EXISTS (SELECT 1 FROM alert a WHERE a.rule = 'rogue_ra' AND a.said_by_mac = d.mac AND a.status <> 'closed')
