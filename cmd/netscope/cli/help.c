@@ -10,14 +10,14 @@ enum { NAME_WIDTH = 12, HELP_WIDTH = 79, FLAG_WIDTH = 26 };
 
 void help_overview(void)
 {
-    puts("NetScope watches a link or reads capture files, and keeps what it saw (flows, names,\n"
-         "devices, findings) in one SQLite database that you ask questions of.\n"
+    puts("NetScope watches a link or reads capture files, and keeps what it saw (flows,\n"
+         "names, devices, findings) in one SQLite database that you ask questions of.\n"
          "\n"
          "First steps:\n"
-         "  netscope data build              prepare vendors, countries and tracker lists (once)\n"
+         "  netscope data build              prepare vendors, countries, trackers (once)\n"
          "  netscope capture -r FILE         read a capture file into ./netscope.db\n"
          "  sudo netscope watch              see on a screen what passes now\n"
-         "  sudo netscope capture -i eth0    record what passes into ./netscope.db, until ^C\n"
+         "  sudo netscope capture -i eth0    record what passes, until ^C\n"
          "  netscope devices                 who is there\n"
          "  netscope device NAME             one of them: names, peers, trackers, findings\n"
          "  netscope sql \"SELECT ...\"        any other question\n"
@@ -81,8 +81,8 @@ bool command_has_own_flag(const struct command *command, const char *flag)
 static void print_settings(const struct command *command)
 {
     if (!command->lists_settings) {
-        puts("\nSettings: every key of netscope.yaml(5) may be given as a flag, such as --workers "
-             "2;\n`netscope help capture` lists them.");
+        puts("\nSettings: every key of netscope.yaml(5) may be given as a flag, such as\n"
+             "--workers 2; `netscope help capture` lists them.");
         return;
     }
     puts("\nSettings (also keys of the configuration file, see netscope.yaml(5)):");
