@@ -399,8 +399,10 @@ ZSH_COMPLETION := $(PREFIX)/share/zsh/site-functions/_netscope
 FISH_COMPLETION := $(PREFIX)/share/fish/vendor_completions.d/netscope.fish
 EXAMPLE := $(PREFIX)/share/doc/netscope/examples/netscope.yaml
 UNITS := netscope.service netscope-deliver.service netscope-report.service netscope-report.timer netscope-serve.service
+PROMETHEUS := grafana.json rules.yml
 INSTALLED := $(PREFIX)/bin/netscope $(foreach page,$(notdir $(MAN_PAGES)),$(PREFIX)/share/man/man$(subst .,,$(suffix $(page)))/$(page)) \
-             $(BASH_COMPLETION) $(ZSH_COMPLETION) $(FISH_COMPLETION) $(EXAMPLE) $(addprefix $(UNITDIR)/,$(UNITS)) $(PREFIX)/lib/sysusers.d/netscope.conf $(PREFIX)/lib/tmpfiles.d/netscope.conf
+             $(BASH_COMPLETION) $(ZSH_COMPLETION) $(FISH_COMPLETION) $(EXAMPLE) $(addprefix $(UNITDIR)/,$(UNITS)) $(PREFIX)/lib/sysusers.d/netscope.conf $(PREFIX)/lib/tmpfiles.d/netscope.conf \
+             $(addprefix $(PREFIX)/share/netscope/prometheus/,$(PROMETHEUS))
 
 .PHONY: uninstall deb check-package
 install: bin/netscope man ## install the program, manual, completion and service (DESTDIR, PREFIX)
@@ -414,11 +416,12 @@ install: bin/netscope man ## install the program, manual, completion and service
 	for unit in $(UNITS); do sed 's,/usr/bin/netscope,$(PREFIX)/bin/netscope,' packaging/$$unit > $(DESTDIR)$(UNITDIR)/$$unit || exit 1; done
 	install -D -m 644 packaging/netscope.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/netscope.conf
 	install -D -m 644 packaging/netscope.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/netscope.conf
+	for file in $(PROMETHEUS); do install -D -m 644 packaging/prometheus/$$file $(DESTDIR)$(PREFIX)/share/netscope/prometheus/$$file || exit 1; done
 	install -d -m 755 $(DESTDIR)$(SYSCONFDIR)/netscope
 
 uninstall: ## remove what install installed; configuration and what was recorded stay
 	rm -f $(addprefix $(DESTDIR),$(INSTALLED))
-	rmdir --ignore-fail-on-non-empty $(wildcard $(DESTDIR)$(dir $(EXAMPLE)) $(DESTDIR)$(PREFIX)/share/doc/netscope $(DESTDIR)$(SYSCONFDIR)/netscope)
+	rmdir --ignore-fail-on-non-empty $(wildcard $(DESTDIR)$(dir $(EXAMPLE)) $(addprefix $(DESTDIR)$(PREFIX)/share/,doc/netscope netscope/prometheus netscope) $(DESTDIR)$(SYSCONFDIR)/netscope)
 
 deb: bin/netscope man ## make a Debian package, build/deb/netscope_*.deb
 	@scripts/make-deb $(VERSION) build/deb
@@ -431,8 +434,8 @@ check-build: ## test this Makefile: the walls between rooms, what it prints, com
 	bats tests/build
 
 .PHONY: docs check-shape
-docs: ## write what docs/ takes from the sources: the views of schema.md, the picture of rooms
-	scripts/write-docs
+docs: $(OUT)/netscope ## write what docs/ takes from the sources: the views of schema.md, the API, the picture of rooms
+	NETSCOPE=$(abspath $(OUT)/netscope) scripts/write-docs
 	scripts/draw-rooms > docs/rooms.svg
 
 check-shape: $(OUT)/netscope ## no arrow between rooms runs up, no circles, no long files, functions or lines

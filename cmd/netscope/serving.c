@@ -64,10 +64,6 @@ static bool confine(void *owner, struct error *error)
     const struct serving *serving = owner;
     char database[PATH_MAX], tokens[PATH_MAX];
     const struct settings *settings = invocation_settings(serving->invocation);
-    static const enum privilege_sandbox sandboxes[] = {[SANDBOX_OFF] = PRIVILEGE_SANDBOX_OFF,
-                                                       [SANDBOX_BEST_EFFORT] =
-                                                           PRIVILEGE_SANDBOX_BEST_EFFORT,
-                                                       [SANDBOX_ON] = PRIVILEGE_SANDBOX_ON};
     struct privilege_path paths[4] = {
         {"/dev/urandom", false}, {"/usr/share/zoneinfo", false}, {database, false}};
     size_t count = 3;
@@ -78,7 +74,7 @@ static bool confine(void *owner, struct error *error)
     }
     const struct privilege_plan plan = {.user = settings->user,
                                         .home = database,
-                                        .sandbox = sandboxes[settings->sandbox],
+                                        .sandbox = (enum sandbox)settings->sandbox,
                                         .paths = paths,
                                         .path_count = count,
                                         .serves = true,

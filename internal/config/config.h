@@ -44,6 +44,7 @@
 
 #include "base/amount.h"
 #include "base/error.h"
+#include "base/sandbox.h"
 #include "model/exclusion.h"
 
 #include <stdbool.h>
@@ -132,7 +133,7 @@ struct settings {
     char operators[512];                /* control.operators: names of users, comma separated */
     char proxies[512];                  /* control.proxies: the same */
     char user[64];                      /* privilege.user; empty: `netscope`, else `nobody` */
-    int64_t sandbox;                    /* privilege.sandbox: one of enum sandbox_setting */
+    int64_t sandbox;                    /* privilege.sandbox: one of enum sandbox, as its words */
     int64_t analyze_every_us;           /* analyzer.every */
     int64_t alert_cool_down_us;         /* analyzer.cool_down */
     int64_t findings_each;              /* analyzer.findings_each */
@@ -143,9 +144,6 @@ struct settings {
     int64_t flood_half_open;            /* analyzer.flood_half_open */
     int64_t flood_window_us;            /* analyzer.flood_window */
 };
-
-/* The words of privilege.sandbox, in the order of its row. */
-enum sandbox_setting { SANDBOX_OFF, SANDBOX_BEST_EFFORT, SANDBOX_ON };
 
 /* The words of flows.links, in the order of its row. */
 enum links_setting { LINKS_APART, LINKS_JOINED };

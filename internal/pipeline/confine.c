@@ -76,16 +76,6 @@ static void need_interfaces(struct needs *needs, const char *interface,
         need_interface(needs, names.names[i], folders[i]);
 }
 
-static enum privilege_sandbox sandbox_of(const struct settings *settings)
-{
-    switch ((enum sandbox_setting)settings->sandbox) {
-    case SANDBOX_OFF: return PRIVILEGE_SANDBOX_OFF;
-    case SANDBOX_BEST_EFFORT: return PRIVILEGE_SANDBOX_BEST_EFFORT;
-    case SANDBOX_ON: return PRIVILEGE_SANDBOX_ON;
-    }
-    return PRIVILEGE_SANDBOX_ON;
-}
-
 /* Raw packets: files are made and removed beside the first; an existing one may be a link. */
 static void need_raw(struct needs *needs, const char *path)
 {
@@ -149,7 +139,7 @@ bool run_confine(struct run *run, struct error *error)
     if (!needs) return error_no_memory(error, "start");
     const struct privilege_plan plan = {.user = request->settings->user,
                                         .home = needs->folder,
-                                        .sandbox = sandbox_of(request->settings),
+                                        .sandbox = (enum sandbox)request->settings->sandbox,
                                         .paths = needs->paths,
                                         .path_count = needs->count,
                                         .notice = run_pass_notice,

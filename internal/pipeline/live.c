@@ -40,6 +40,7 @@ struct live {
     atomic_bool stop, give_up;
     atomic_uint_fast64_t frames_left;
     atomic_uint_fast64_t rows_committed, rows_dropped; /* as of the last round */
+    struct commit_times commit_times;
     double began_s;
     struct live_status status; /* the recorder's */
     bool told_waiting;         /* the last notice says that the recorder waits */
@@ -261,6 +262,7 @@ static void wait_for_the_end(struct live *live, const struct recorder *recorder)
                                    .watch_count = live->watch_count,
                                    .rows_committed = &live->rows_committed,
                                    .rows_dropped = &live->rows_dropped,
+                                   .commit_times = &live->commit_times,
                                    .reload = &live->reload,
                                    .requests = &live->requests,
                                    .intake = &live->intake,
@@ -340,6 +342,7 @@ static bool watch_until_told(struct live *live, struct run_report *part, struct 
                                          .attempts = run->attempts,
                                          .outlets = live->outlets,
                                          .outlet_count = live->outlet_count,
+                                         .commit_times = &live->commit_times,
                                          .live = &hooks};
     kept_attempts_begin(run->attempts, live->first_flow_id);
     if (!start_analyst(live, error)) return false;

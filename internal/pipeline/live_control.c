@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+enum { DATA_EVERY_US = 60 * 1000 * 1000 };
+
 /* ------------------------------------------------------------ opening */
 
 /*
@@ -69,7 +71,26 @@ static void add_ledger(struct text *text, const struct ledger *ledger)
 #undef LEDGER_COUNTER
 }
 
-static void add_status(const struct live_control *control, struct text *text)
+/* The ages of look-up data. Their files are looked at once a minute at most. */
+static void add_data(struct live_control *control, struct text *text)
+{
+    int64_t now_us = monotonic_now_us();
+    if (control->data_us == 0 || now_us - control->data_us > DATA_EVERY_US) {
+        control->data_count =
+            data_status(control->run->request->settings->data_directory, control->data);
+        control->data_us = now_us;
+    }
+    text_add(text, ",\"data\":[");
+    for (size_t i = 0, added = 0; i < control->data_count; i++) {
+        const struct data_status *data = &control->data[i];
+        if (!data->present || data->built_us == NOT_OBSERVED) continue;
+        text_format(text, "%s{\"name\":\"%s\",\"built_us\":%" PRId64 "}", added++ ? "," : "",
+                    data->name, data->built_us);
+    }
+    text_add_char(text, ']');
+}
+
+static void add_status(struct live_control *control, struct text *text)
 {
     const char *database = control->run->request->settings->database;
     const struct storage_sizes sizes = storage_sizes(database);
@@ -103,6 +124,8 @@ static void add_status(const struct live_control *control, struct text *text)
 #undef FACTS_COUNTER
     text_format(text, ",\"rows_committed\":%" PRIuFAST64 ",\"rows_dropped\":%" PRIuFAST64,
                 atomic_load(control->rows_committed), atomic_load(control->rows_dropped));
+    commit_times_write(text, control->commit_times);
+    add_data(control, text);
 }
 
 /* ------------------------------------------------------------ reload */

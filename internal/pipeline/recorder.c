@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "recorder.h"
 
+#include "commit_times.h"
 #include "inlet.h"
 #include "model/evidence_ground.h"
 
@@ -137,7 +138,7 @@ static enum write_state end_transaction(struct recorder *recorder, enum write_st
     enum write_state state = marks ? mark(recorder, error) : WRITE_OPEN;
     /* If rows were lost, the commit is what says so. */
     if (state == WRITE_OPEN || state == WRITE_LOST)
-        state = storage_commit(recorder->options.writer, error).state;
+        state = commit_timed(recorder->options.commit_times, recorder->options.writer, error).state;
     struct kept_attempts *attempts = recorder->options.attempts;
     switch (state) {
     case WRITE_OPEN:

@@ -14,6 +14,7 @@
 enum { WORKERS_MOST = 64, PRODUCERS_MOST = WORKERS_MOST + 1 /* the intake */ };
 
 struct recorder;
+struct commit_times;
 
 struct recorder_options {
     struct storage_writer *writer;
@@ -27,6 +28,7 @@ struct recorder_options {
     struct kept_attempts *attempts; /* gets the attempts among the rows; NULL: none */
     const struct row_sink *sinks;   /* beside storage; borrowed */
     unsigned sink_count;
+    struct commit_times *commit_times; /* counts how long commits take; NULL: nobody asks */
     /* NULL for files, else not NULL. */
     const struct live_hooks *live;
 };

@@ -48,7 +48,7 @@ static bool close_ways_back(struct error *error)
  */
 static bool lacking(const struct privilege_plan *plan, const char *sentence, struct error *error)
 {
-    if (plan->sandbox == PRIVILEGE_SANDBOX_ON)
+    if (plan->sandbox == SANDBOX_ON)
         return error_set(error, "%s Start with --sandbox best-effort to go without it.", sentence);
     notice(plan, sentence);
     return true;
@@ -56,7 +56,7 @@ static bool lacking(const struct privilege_plan *plan, const char *sentence, str
 
 static bool enter_sandbox(const struct privilege_plan *plan, struct error *error)
 {
-    if (plan->sandbox == PRIVILEGE_SANDBOX_OFF) return true;
+    if (plan->sandbox == SANDBOX_OFF) return true;
     if (SANITIZED) {
         notice(plan, "This is a build with sanitizers, which does without the sandbox.");
         return true;

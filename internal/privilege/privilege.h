@@ -17,17 +17,10 @@
 #define PRIVILEGE_PRIVILEGE_H
 
 #include "base/error.h"
+#include "base/sandbox.h"
 
 #include <stdbool.h>
 #include <stddef.h>
-
-/* Landlock and seccomp. */
-enum privilege_sandbox {
-    PRIVILEGE_SANDBOX_OFF,
-    /* uses the features of this kernel; a notice says which are missing */
-    PRIVILEGE_SANDBOX_BEST_EFFORT,
-    PRIVILEGE_SANDBOX_ON /* a missing feature is an error */
-};
 
 /* A file, or a folder with all its contents. A missing one is skipped. */
 struct privilege_path {
@@ -42,7 +35,7 @@ struct privilege_plan {
      * root keeps its user.
      */
     const char *user, *home;
-    enum privilege_sandbox sandbox;
+    enum sandbox sandbox; /* Landlock and seccomp; a notice says which features are missing */
     const struct privilege_path *paths;
     size_t path_count;
     bool serves; /* takes connections of clients at its open sockets, and asks local sockets */

@@ -85,7 +85,7 @@ static int set_up(void **state)
     paths[1] = (struct privilege_path){data, false};
     paths[2] = (struct privilege_path){"/nowhere/at/all", false};
     plan = (struct privilege_plan){.user = "nobody",
-                                   .sandbox = PRIVILEGE_SANDBOX_BEST_EFFORT,
+                                   .sandbox = SANDBOX_BEST_EFFORT,
                                    .paths = paths,
                                    .path_count = 3,
                                    .notice = take_notice};
@@ -197,7 +197,7 @@ static void after_the_drop_no_set_holds_a_capability(void **state)
 
 static void cannot_go_back(void)
 {
-    plan.sandbox = PRIVILEGE_SANDBOX_OFF; /* so that the kernel refuses, not seccomp */
+    plan.sandbox = SANDBOX_OFF; /* so that the kernel refuses, not seccomp */
     drop();
     MUST(setuid(0) == -1 && errno == EPERM);
     MUST(setgid(0) == -1 && errno == EPERM);
@@ -218,7 +218,7 @@ static void has_its_group_only(void)
 {
     const gid_t groups[] = {0, 4, 27};
     MUST(setgroups(3, groups) == 0);
-    plan.sandbox = PRIVILEGE_SANDBOX_OFF; /* seccomp would refuse the question */
+    plan.sandbox = SANDBOX_OFF; /* seccomp would refuse the question */
     drop();
     MUST(getgroups(0, NULL) == 0);
 }
@@ -247,7 +247,7 @@ static void no_core_is_written_of_other_peoples_traffic(void **state)
 static void keeps_root(void)
 {
     plan.user = "root";
-    plan.sandbox = PRIVILEGE_SANDBOX_OFF;
+    plan.sandbox = SANDBOX_OFF;
     paths[0].path = data; /* owned by root */
     drop();
     MUST(geteuid() == 0);
@@ -543,7 +543,7 @@ static void a_folder_on_the_way_that_cannot_be_entered_is_named(void **state)
 static void is_told_what_it_will_not_read_again(void)
 {
     MUST(chmod(data, 0700) == 0);
-    plan.sandbox = PRIVILEGE_SANDBOX_OFF;
+    plan.sandbox = SANDBOX_OFF;
     drop();
     MUST(strstr(noticed, "The user nobody may not read") && strstr(noticed, data));
 }

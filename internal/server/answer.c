@@ -91,7 +91,10 @@ void answer_error(struct answer *answer, const struct error *error)
     switch (error->kind) {
     case ERROR_BAD_QUESTION: set_problem(answer, PROBLEM_BAD_PARAMETER, error->sentence); break;
     case ERROR_NOT_FOUND: set_problem(answer, PROBLEM_NOT_FOUND, error->sentence); break;
-    case ERROR_BUSY: set_problem(answer, PROBLEM_QUERY_TOO_LONG, error->sentence); break;
+    case ERROR_BUSY:
+        set_problem(answer, PROBLEM_QUERY_TOO_LONG, error->sentence);
+        answer->ran_out = true;
+        break;
     case ERROR_FULL: set_problem(answer, PROBLEM_TOO_LARGE, error->sentence); break;
     case ERROR_REFUSED: set_problem(answer, PROBLEM_NO_DATABASE, error->sentence); break;
     case ERROR_BUG: set_problem(answer, PROBLEM_BROKEN, error->sentence); break;

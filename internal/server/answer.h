@@ -23,6 +23,7 @@ struct answer {
     struct sink_buffer body;
     struct span constant; /* instead of a body: bytes that stay */
     bool is_packed;
+    bool ran_out;     /* of time in the database */
     bool may_be_kept; /* by the browser, until it asks again; data never is */
     struct {
         const char *name;

@@ -267,6 +267,7 @@ static void answer_metrics(struct exchange *exchange, struct storage_reader *rea
     metrics_write(&sink, status, reader, options->max_bytes, options->query_us);
     metrics_head(&sink, "netscope_http_listeners", "gauge", "Open streams of events.");
     sink_format(&sink, "netscope_http_listeners %u\n", events_listeners(exchange->site->events));
+    tally_write(&sink, exchange->site->tally);
     control_reply_free(status);
     exchange->answer.status = 200;
     exchange->answer.content_type = "text/plain; version=0.0.4; charset=utf-8";
@@ -322,5 +323,6 @@ void exchange_run(struct crew_job *job, struct storage_reader *reader, const str
         edit_send(&exchange->change, exchange->site->options, &exchange->answer);
     else
         answer_question(exchange, reader, error);
+    if (exchange->answer.ran_out) atomic_fetch_add(&exchange->site->tally->interrupted, 1);
     answer_pack(&exchange->answer, request_encoding(&exchange->request));
 }

@@ -19,6 +19,7 @@
 #include "listing.h"
 #include "pulse.h"
 #include "route.h"
+#include "tally.h"
 
 /* What the requests of a server share. Constant after the start. */
 struct site {
@@ -28,6 +29,7 @@ struct site {
     struct crew *crew;
     struct pulse *pulse;
     struct events *events;
+    struct tally *tally;
     struct listing_options listing;
 };
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "http.h"
 
+#include "base/clock.h"
+
 #include <microhttpd.h>
 #include <netinet/in.h>
 #include <stdatomic.h>
@@ -28,6 +30,7 @@ struct connected {
     struct exchange exchange; /* the first member */
     struct MHD_Connection *connection;
     bool has_begun, is_reading;
+    int64_t begun_us;
 };
 
 static atomic_size_t held;
@@ -162,6 +165,9 @@ static enum MHD_Result send_answer(struct connected *connected)
     }
     struct MHD_Response *response = make_response(answer);
     if (!response) return MHD_NO;
+    const struct exchange *exchange = &connected->exchange;
+    tally_add(exchange->site->tally, exchange->route, answer->status);
+    tally_time(exchange->site->tally, monotonic_now_us() - connected->begun_us);
     add_headers(response, answer);
     enum MHD_Result result = MHD_queue_response(connected->connection, answer->status, response);
     MHD_destroy_response(response);
@@ -239,6 +245,7 @@ static enum MHD_Result send_stream(struct connected *connected)
         end_stream(stream);
         return MHD_NO;
     }
+    tally_add(exchange->site->tally, exchange->route, MHD_HTTP_OK);
     exchange->answer.status = MHD_HTTP_OK;
     exchange->answer.content_type = "text/event-stream";
     add_headers(response, &exchange->answer);
@@ -273,6 +280,7 @@ static struct connected *begin(const struct front *front, struct MHD_Connection 
     struct connected *connected = calloc(1, sizeof *connected);
     if (!connected) return NULL;
     connected->connection = connection;
+    connected->begun_us = monotonic_now_us();
     connected->exchange.site = front->site;
     read_request(&connected->exchange.request, connection, path, method);
     return connected;

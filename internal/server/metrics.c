@@ -114,6 +114,44 @@ static void add_storage(struct sink *sink, const struct control_reply *status)
                 control_reply_integer(status, NULL, 0, "log_bytes"));
 }
 
+void metrics_bucket(struct sink *sink, const char *name, int64_t most_us, int64_t count)
+{
+    sink_format(sink, "%s_bucket{le=\"", name);
+    if (most_us < INT64_MAX)
+        sink_format(sink, "%g\"} %" PRId64 "\n", (double)most_us / 1e6, count);
+    else
+        sink_format(sink, "+Inf\"} %" PRId64 "\n", count);
+}
+
+static void add_commits(struct sink *sink, const struct control_reply *status)
+{
+    static const char name[] = "netscope_storage_commit_seconds";
+    int64_t count = 0;
+    metrics_head(sink, name, "histogram", "Time that a commit of rows takes.");
+    for (size_t i = 0; i < control_reply_count(status, "commits"); i++) {
+        int64_t most_us = control_reply_integer(status, "commits", i, "most_us");
+        count += control_reply_integer(status, "commits", i, "count");
+        metrics_bucket(sink, name, most_us ? most_us : INT64_MAX, count);
+    }
+    sink_format(sink, "%s_sum %.6f\n", name,
+                (double)control_reply_integer(status, NULL, 0, "commits_us") / 1e6);
+    sink_format(sink, "%s_count %" PRId64 "\n", name, count);
+}
+
+static void add_data(struct sink *sink, const struct control_reply *status)
+{
+    size_t count = control_reply_count(status, "data");
+    if (count == 0) return;
+    metrics_head(sink, "netscope_data_timestamp_seconds", "gauge",
+                 "When the facts of a look-up data set were made.");
+    for (size_t i = 0; i < count && i < METRICS_SOURCES_MOST; i++) {
+        const char *name = control_reply_text(status, "data", i, "name");
+        sink_format(sink, "netscope_data_timestamp_seconds{name=\"%.32s\"} %" PRId64 "\n",
+                    name ? name : "",
+                    control_reply_integer(status, "data", i, "built_us") / 1000000);
+    }
+}
+
 /* ---------------------------------------------------------------- the database */
 
 static void add_newest(struct sink *sink, struct storage_reader *reader)
@@ -169,6 +207,8 @@ void metrics_write(struct sink *sink, const struct control_reply *status,
     if (status) {
         add_ledger(sink, status);
         add_storage(sink, status);
+        add_commits(sink, status);
+        add_data(sink, status);
     }
     if (!reader) return;
     storage_set_time_limit(reader, query_us);

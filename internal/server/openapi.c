@@ -2,6 +2,7 @@
 #include "openapi.h"
 
 #include "ask/ask.h"
+#include "base/text.h"
 #include "listing.h"
 #include "operations.h"
 #include "render/json_csv.h"
@@ -137,12 +138,18 @@ static const char *name_of(const char *question, char name[NAME_SIZE])
     return name;
 }
 
-/* The first sentence at its head. */
+/* The first sentence at its head, which may go on in the next lines. */
 static void add_summary(struct sink *sink, const char *question)
 {
-    const char *line = storage_question(question) + sizeof "-- " - 1;
-    size_t size = strcspn(line, ".\n");
-    json_add_text(sink, (struct span){(const uint8_t *)line, size});
+    char memory[512];
+    struct text text = text_into(memory, sizeof memory);
+    for (const char *at = storage_question(question) + sizeof "-- " - 1; *at && *at != '.'; at++) {
+        bool goes_on = *at == '\n' && strncmp(at + 1, "-- ", 3) == 0;
+        if (*at == '\n' && !goes_on) break;
+        text_add_char(&text, goes_on ? ' ' : *at);
+        if (goes_on) at += sizeof "-- " - 1;
+    }
+    add_text(sink, memory);
 }
 
 static void add_path(struct sink *sink, const char *question, bool is_first)

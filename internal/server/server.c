@@ -12,6 +12,7 @@ enum { ADDRESS_SIZE = 80, PEM_MOST = 256 * 1024 };
 struct server {
     struct server_options options;
     struct site site;
+    struct tally tally;
     struct listener_list listeners;
     struct front *fronts[LISTENERS_MOST];
     char addresses[LISTENERS_MOST][ADDRESS_SIZE];
@@ -102,6 +103,7 @@ static bool open_parts(struct server *server, const struct server_options *optio
         .port = server->listeners.listeners[0].port};
     struct site *site = &server->site;
     site->options = &server->options;
+    site->tally = &server->tally;
     site->listing = (struct listing_options){options->zone, options->query_us};
     return name_site(server, options, error) &&
            (site->access = access_open(&access, server->secret, error)) &&

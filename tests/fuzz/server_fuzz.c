@@ -25,6 +25,7 @@ enum { QUERY_US = 5 * 1000 * 1000 };
 static struct {
     char folder[256], database[300], bearer[80];
     struct site site;
+    struct tally tally;
     struct storage_reader *reader;
 } world;
 
@@ -75,6 +76,7 @@ static void enter_world(void)
     struct storage_writer *writer = storage_writer_open(world.database, &error);
     if (!writer || !storage_writer_close(writer, &error)) refuse("the database", error.sentence);
     world.reader = storage_reader_open(world.database, &error);
+    world.site.tally = &world.tally;
     world.site.access = access_open(&options, secret, &error);
     if (!world.reader || !world.site.access) refuse("opening", error.sentence);
     (void)snprintf(world.bearer, sizeof world.bearer, "Bearer %s", secret);

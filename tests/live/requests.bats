@@ -254,6 +254,55 @@ change() {
         "api:anna device label done,api:anna alerts silence done,api:anna silences end done" ]
 }
 
+# serve_start: prints nothing; sets SERVER and AT.
+serve_start() {
+    "$NETSCOPE" serve --db n.db --listen 127.0.0.1:0 --tokens-file tokens > where 3>&- &
+    SERVER=$!
+    until grep -qs answers where; do sleep 0.02; done
+    AT=$(sed -n 's|NetScope answers at \(.*\)/|\1|p' where)
+}
+# asked PATH WORDS: waits until the answer has the words.
+asked() {
+    until curl -sS -m 20 -H "Authorization: Bearer $TOKEN" "$AT/$1" 2> /dev/null | grep -q "$2"; do sleep 0.02; done
+}
+
+@test "a server killed at any moment leaves the capture alone, and a killed capture leaves the server alone" {
+    local kill before streams=()
+    TOKEN=$("$NETSCOPE" serve token add anna --role operator --tokens-file tokens 2> /dev/null)
+    start_with_device
+    for ((kill = 0; kill < ${KILLS:-1}; kill++)); do
+        serve_start
+        # Killed while it reads, writes to a stream, and asks for a change.
+        curl -sSN -m 20 -H "Authorization: Bearer $TOKEN" "$AT/api/v1/events" > /dev/null 2>&1 3>&- &
+        streams+=($!)
+        change PATCH devices/1 "{\"label\":\"TV $kill\"}" > /dev/null 2>&1 3>&- &
+        streams+=($!)
+        sleep "0.0$((RANDOM % 10))"
+        kill -9 "$SERVER"
+        wait "$SERVER" "${streams[@]}" || true
+        before=$(ask "SELECT sum(frames_captured) FROM capture_health")
+        ping_from_b 3
+        wait_for_rows "SELECT sum(frames_captured) > $before FROM capture_health"
+    done
+    serve_start
+    asked metrics '^netscope_storage_commit_seconds_count [1-9]'
+    for ((kill = 0; kill < ${KILLS:-1}; kill++)); do
+        kill -9 "$WATCHER"
+        wait "$WATCHER" || true
+        WATCHER=
+        asked metrics '^netscope_capture_running 0'
+        asked api/v1/devices 'mac_address'
+        watch_start
+        asked metrics '^netscope_capture_running 1'
+        [ "$(change PATCH devices/1 "{\"label\":\"Again $kill\"}")" = 200 ]
+    done
+    watch_stop
+    kill -TERM "$SERVER"
+    wait "$SERVER"
+    [ "$(ask "PRAGMA integrity_check")" = ok ]
+    [ "$(ask "SELECT count(*) FROM captures WHERE status = 'interrupted'")" = "${KILLS:-1}" ]
+}
+
 @test "capture --serve starts the server, which runs as its user and ends with it, however that ends" {
     in_a ip link set lo up
     chown daemon: . # nobody is also how the kernel shows users of other namespaces

@@ -11,7 +11,8 @@ installed() { (cd "$BATS_TEST_TMPDIR/$1" && find . -type f | LC_ALL=C sort); }
         usr/share/man/man1/netscope-flows.1 usr/share/man/man1/netscope-alerts.1 \
         usr/share/bash-completion/completions/netscope usr/share/zsh/site-functions/_netscope usr/share/fish/vendor_completions.d/netscope.fish \
         usr/lib/systemd/system/netscope.service usr/lib/systemd/system/netscope-deliver.service usr/lib/systemd/system/netscope-report.service usr/lib/systemd/system/netscope-report.timer usr/lib/systemd/system/netscope-serve.service \
-        usr/lib/sysusers.d/netscope.conf usr/lib/tmpfiles.d/netscope.conf usr/share/doc/netscope/examples/netscope.yaml; do
+        usr/lib/sysusers.d/netscope.conf usr/lib/tmpfiles.d/netscope.conf usr/share/doc/netscope/examples/netscope.yaml \
+        usr/share/netscope/prometheus/rules.yml usr/share/netscope/prometheus/grafana.json; do
         [ -f "$to/$file" ] || { echo "no $file"; false; }
     done
     [ -d "$to/etc/netscope" ]
