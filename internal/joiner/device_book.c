@@ -44,12 +44,31 @@ struct device *device_of_mac(const struct devices *devices, const struct mac_add
 
 /* ------------------------------------------------------------ changes */
 
+static void append(struct devices *devices, struct device_list *list, struct device *device)
+{
+    uint32_t index = slab_index(&devices->slab, device);
+    device->next_changed = 0;
+    if (list->last)
+        ((struct device *)slab_at(&devices->slab, list->last))->next_changed = index;
+    else
+        list->first = index;
+    list->last = index;
+}
+
+static struct device *take_first(struct devices *devices, struct device_list *list)
+{
+    if (!list->first) return NULL;
+    struct device *device = slab_at(&devices->slab, list->first);
+    list->first = device->next_changed;
+    if (!list->first) list->last = 0;
+    return device;
+}
+
 static void mark_seen(struct devices *devices, struct device *device)
 {
     if (device->changed || !device->id) return;
     device->changed = true;
-    device->next_changed = devices->first_changed;
-    devices->first_changed = slab_index(&devices->slab, device);
+    append(devices, &devices->changed, device);
 }
 
 void device_mark(struct devices *devices, struct device *device)
@@ -61,16 +80,13 @@ void device_mark(struct devices *devices, struct device *device)
 /* NULL at the end: then those that wait are there for the next turn. */
 static struct device *next_changed(struct devices *devices, bool seen_may_wait)
 {
-    while (devices->first_changed) {
-        uint32_t index = devices->first_changed;
-        struct device *device = slab_at(&devices->slab, index);
-        devices->first_changed = device->next_changed;
+    struct device *device;
+    while ((device = take_first(devices, &devices->changed))) {
         if (!seen_may_wait || !device->written) return device;
-        device->next_changed = devices->first_waiting;
-        devices->first_waiting = index;
+        append(devices, &devices->waiting, device);
     }
-    devices->first_changed = devices->first_waiting;
-    devices->first_waiting = 0;
+    devices->changed = devices->waiting;
+    devices->waiting = (struct device_list){.first = 0};
     return NULL;
 }
 

@@ -89,6 +89,10 @@ struct device {
     struct device_value hostname, os, type;
 };
 
+struct device_list { /* by next_changed; 0: none */
+    uint32_t first, last;
+};
+
 struct devices {
     struct slab slab;
     struct map by_mac, by_id;
@@ -99,9 +103,10 @@ struct devices {
     const struct ip_network *networks;
     size_t network_count;
     int64_t last_id;
-    int64_t newest_us;         /* of frames that are not ahead; 0: none came */
-    int64_t (*clock_us)(void); /* NULL: no frame is ahead */
-    uint32_t first_changed, first_waiting, first_flushed;
+    int64_t newest_us;                   /* of frames that are not ahead; 0: none came */
+    int64_t (*clock_us)(void);           /* NULL: no frame is ahead */
+    struct device_list changed, waiting; /* in the order in which they changed */
+    uint32_t first_flushed;
     uint32_t unborn_count, unborn_hand; /* of the CLOCK eviction of unborn devices */
     uint32_t unproven_count;            /* born, and not proven */
     int64_t births_minute;              /* in which the last of them was born, */
@@ -128,7 +133,8 @@ void device_move_last(struct devices *devices, struct device *device, int64_t ti
 /* If it is seen again, it is a new one. */
 void devices_forget(struct devices *devices, int64_t device_id);
 /* The next device that changed since it was last taken; NULL if there is none. Those that were only
- * seen again, at a later time, wait for another turn if they may. */
+ * seen again, at a later time, wait for another turn if they may. They come in the order in which they
+ * changed, so new ones in that of their ids: SQLite shares out pages for each row that comes in front. */
 struct device *devices_take_changed(struct devices *devices, bool seen_may_wait);
 /* See joiner_settle(). */
 void devices_settle(struct devices *devices, bool committed);

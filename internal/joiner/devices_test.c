@@ -127,6 +127,24 @@ static unsigned take_all(struct devices *devices, unsigned *new_ones)
     return count;
 }
 
+static void new_devices_are_taken_in_the_order_of_their_ids(void **state)
+{
+    (void)state;
+    struct devices devices;
+    begin(&devices);
+    struct endpoint phone = end("192.168.1.10", PHONE), laptop = end("192.168.1.11", LAPTOP);
+    for (int turn = 0; turn < 2; turn++) {
+        (void)devices_at(&devices, &phone, 100 + turn);
+        (void)devices_at(&devices, &laptop, 100 + turn);
+        const struct device *one = devices_take_changed(&devices, false);
+        const struct device *other = devices_take_changed(&devices, false);
+        assert_true(one && other && one->id < other->id);
+        assert_null(devices_take_changed(&devices, false));
+        devices_settle(&devices, true);
+    }
+    devices_clear(&devices);
+}
+
 static void a_device_whose_row_was_lost_is_new_once_more(void **state)
 {
     (void)state;
@@ -456,6 +474,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_device_is_its_mac_whatever_address_it_has),
         cmocka_unit_test(an_address_is_a_devices_since_the_earliest_of_its_flows),
+        cmocka_unit_test(new_devices_are_taken_in_the_order_of_their_ids),
         cmocka_unit_test(a_device_whose_row_was_lost_is_new_once_more),
         cmocka_unit_test(what_is_not_local_is_no_device),
         cmocka_unit_test(a_router_lends_its_identity_to_nobody),

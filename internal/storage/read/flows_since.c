@@ -94,8 +94,8 @@ static int read_version(sqlite3 *connection, int64_t *version)
 
 static int read_rows(sqlite3 *connection, int64_t after_id, sqlite3_stmt **rows)
 {
-    int result = sqlite3_prepare_v2(connection, statement_text("analyze/flows_since"), -1, rows,
-                                    NULL);
+    int result =
+        sqlite3_prepare_v2(connection, statement_text("analyze/flows_since"), -1, rows, NULL);
     if (result == SQLITE_OK) result = sqlite3_bind_int64(*rows, 1, after_id);
     return result;
 }
@@ -260,8 +260,7 @@ static int first_row(sqlite3_vtab_cursor *base, int plan_number, const char *pla
     reading->at_end = !kinds;
     if (!kinds) return SQLITE_OK;
     if (!take_kinds(reading, kinds)) return SQLITE_NOMEM;
-    int result =
-        begin_reading((struct kept *)base->pVtab, reading, sqlite3_value_int64(values[0]));
+    int result = begin_reading((struct kept *)base->pVtab, reading, sqlite3_value_int64(values[0]));
     return result == SQLITE_OK ? next_row(base) : result;
 }
 
@@ -302,6 +301,6 @@ bool flows_since_register(sqlite3 *connection, size_t most)
         .xColumn = give_column,
         .xRowid = give_number,
     };
-    return sqlite3_create_module(connection, "flows_since", &module,
-                                 (void *)(uintptr_t)most) == SQLITE_OK;
+    return sqlite3_create_module(connection, "flows_since", &module, (void *)(uintptr_t)most) ==
+           SQLITE_OK;
 }

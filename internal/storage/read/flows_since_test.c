@@ -63,7 +63,8 @@ static void only_flows_of_the_kinds_come_in_the_order_of_their_ids(void **state)
     assert_true(flows_since_register(scene->reader, 100));
     assert_string_equal(ask(scene, 0, "[7]"), "1 7 443,4 7 0");
     assert_string_equal(ask(scene, 0, "[9,8,7]"), "1 7 443,2 8 none,4 7 0,5 9 0");
-    assert_string_equal(ask(scene, 0, "[65543]"), "3 65543 80"); /* and not 7, with its lowest bits */
+    assert_string_equal(ask(scene, 0, "[65543]"),
+                        "3 65543 80"); /* and not 7, with its lowest bits */
     assert_string_equal(ask(scene, 3, "[7,65543]"), "4 7 0");
     assert_string_equal(ask(scene, 2, "[7,65543]"), "3 65543 80,4 7 0");
     assert_string_equal(ask(scene, 0, "[]"), "");
