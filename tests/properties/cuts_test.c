@@ -297,10 +297,14 @@ static void cut_folder(const char *folder, struct tally *tally)
         struct stat status;
         (void)snprintf(path, sizeof path, "%s/%s", folder, entries[i]->d_name);
         bool is_there = entries[i]->d_name[0] != '.' && stat(path, &status) == 0;
-        if (is_there && S_ISDIR(status.st_mode))
+        if (is_there && S_ISDIR(status.st_mode)) {
             cut_folder(path, tally);
-        else if (is_there && status.st_size <= BYTES_MOST)
+            print_message("up to %s: ", path);
+            tell(tally);
+            (void)fflush(stdout);
+        } else if (is_there && status.st_size <= BYTES_MOST) {
             cut(path, FOLDER_CUTS, tally);
+        }
         free(entries[i]);
     }
     if (count >= 0) free(entries);
