@@ -205,7 +205,8 @@ static void play_day(int day)
     if (day == 9) tell(GUEST, 1, 4);
 }
 
-static void play_home(unsigned first_day, unsigned last_day)
+/* So many days, each played by `play_one`, watched from the first midnight to the last. */
+static void play_days(unsigned first_day, unsigned last_day, void (*play_one)(int day))
 {
     play.at_us = 0;
     play.port = 20000;
@@ -213,9 +214,14 @@ static void play_home(unsigned first_day, unsigned last_day)
     frame_arp(&frame, 1, &router, &printer);
     film_add(0, &frame); /* from before the first midnight on */
     for (unsigned day = first_day; day <= last_day; day++)
-        play_day((int)day);
+        play_one((int)day);
     frame_arp(&frame, 1, &printer, &router);
     film_add(MIDNIGHT_US + (last_day + 1) * DAY_US - FILM_SECOND_US, &frame);
+}
+
+static void play_home(unsigned first_day, unsigned last_day)
+{
+    play_days(first_day, last_day, play_day);
 }
 
 /* ---------------------------------------------------------------- what is known of addresses */
@@ -435,6 +441,62 @@ static void the_exposures_of_a_home_are_those_worked_out_by_hand(void **state)
                "json_each(j.d, '$.devices') e WHERE json_extract(e.value, '$.name') = "
                "'living-room-tv')"),
         16 + 20 + 9);
+    free(json);
+}
+
+/* A printer, and a television that tells one company on three days of the week. */
+static void play_quiet_day(int day)
+{
+    play.at_us = MIDNIGHT_US + day * DAY_US + INT64_C(36000) * FILM_SECOND_US;
+    tls(PRINTER, "80.10.0.20", "printer.test");
+    if (day >= 8 && day <= 10) tell(TELEVISION, 5, 5);
+    tls(TELEVISION, "80.10.0.21", "films.test");
+}
+
+/* By hand: one company 10, three days 8. */
+static void a_quiet_household_has_eighteen_points(void **state)
+{
+    (void)state;
+    play_once();
+    play_days(7, 13, play_quiet_day);
+    const char *path = record("quiet", WITH_ALL);
+    char *json = report_of(path, REPORT_PRIVACY, REPORT_JSON, 0, 7);
+    expect_exposure(path, json, PRINTER, (int[]){0, 0, 0, 0, 0});
+    expect_exposure(path, json, TELEVISION, (int[]){1, 3, 0, 0, 10 + 8});
+    expect_exposure(path, json, 0, (int[]){1, 3, 0, 0, 10 + 8});
+    free(json);
+}
+
+/* One camera that does all of it: every company, eight places in the clear, three far countries. */
+static void play_loud_day(int day)
+{
+    char ip[20], name[20];
+    play.at_us = MIDNIGHT_US + day * DAY_US + INT64_C(36000) * FILM_SECOND_US;
+    tell(CAMERA, 1, 22);
+    for (int i = 1; i <= 8; i++) {
+        (void)snprintf(ip, sizeof ip, "80.20.1.%d", i);
+        (void)snprintf(name, sizeof name, "p%d.test", i);
+        http(CAMERA, ip, name);
+    }
+    connect(CAMERA, "80.20.1.1", 80,
+            span_text("GET /x HTTP/1.1\r\nHost: p1.test\r\n"
+                      "Authorization: Basic dXNlcjpwYXNz\r\n\r\n"),
+            span_text(answer_text));
+    tls(CAMERA, "36.10.0.5", "one.test");
+    tls(CAMERA, "44.10.0.5", "two.test");
+    tls(CAMERA, "46.10.0.5", "three.test");
+}
+
+/* By hand: 22 companies 34, seven days 20, eight places 15, a password 10, three countries 9. */
+static void a_household_of_one_loud_camera_has_eighty_eight(void **state)
+{
+    (void)state;
+    play_once();
+    play_days(7, 13, play_loud_day);
+    const char *path = record("loud", WITH_ALL);
+    char *json = report_of(path, REPORT_PRIVACY, REPORT_JSON, 0, 7);
+    expect_exposure(path, json, CAMERA, (int[]){22, 7, 8, 3, 34 + 20 + 15 + 10 + 9});
+    expect_exposure(path, json, 0, (int[]){22, 7, 8, 3, 34 + 20 + 15 + 10 + 9});
     free(json);
 }
 
@@ -851,6 +913,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_exposures_of_a_home_are_those_worked_out_by_hand),
+        cmocka_unit_test(a_quiet_household_has_eighteen_points),
+        cmocka_unit_test(a_household_of_one_loud_camera_has_eighty_eight),
         cmocka_unit_test(a_password_in_the_clear_adds_ten_and_comes_first),
         cmocka_unit_test(too_little_seen_is_not_ranked),
         cmocka_unit_test(decisions_follow_the_rules_and_not_the_score),
