@@ -81,9 +81,8 @@ static void add_bar_of_page(struct form *form, const struct front *front)
         "stroke-linejoin=\"round\" "
         "stroke-linecap=\"round\"/></svg>NetScope</span><span>");
     add_text(form->sink, front->kicker, false);
-    sink_add(
-        form->sink,
-        "</span><span class=\"for\">About people: for those it is about</span></div></header>\n");
+    sink_format(form->sink, "</span><span class=\"for\">%s</span></div></header>\n",
+                front->for_whom);
 }
 
 static void add_figures(struct sink *sink, const struct front *front)

@@ -33,7 +33,7 @@ static void markdown_begin(struct form *form, const struct front *front)
     add_text(sink, front->title);
     sink_add(sink, "\n\n");
     add_text(sink, front->kicker);
-    sink_add(sink, ". About people: for those it is about.\n\n");
+    sink_format(sink, ". %s.\n\n", front->for_whom);
     add_text(sink, front->lede);
     sink_add(sink, "\n");
     if (front->figure_count == 0) return;
@@ -145,7 +145,7 @@ static void markdown_table_end(struct form *form, const char *more)
 static void markdown_end(struct form *form)
 {
     const struct figures *figures = form->figures;
-    sink_add(form->sink, "\n## Statements\n");
+    if (figures->asked_count > 0) sink_add(form->sink, "\n## Statements\n");
     for (size_t i = 0; i < figures->asked_count; i++) {
         sink_format(form->sink, "\n%s (%zu rows):\n\n```sql\n", figures->asked[i].title,
                     figures->asked[i].rows);

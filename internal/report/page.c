@@ -53,6 +53,12 @@ static void write_network(struct form *form)
 static void write_campus(struct form *form)
 {
     struct section_name names[CAMPUS_COUNT + 1];
+    if (form->figures->complete <= 0) {
+        names[0] = (struct section_name){"unseen", "What could not be seen"};
+        page_campus_front(form, names, 1);
+        page_campus_unseen(form, 1);
+        return;
+    }
     for (enum campus at = 0; at < CAMPUS_COUNT; at++)
         names[at] = (struct section_name){campus_words[at].key, campus_words[at].section};
     names[CAMPUS_COUNT] = (struct section_name){"unseen", "What could not be seen"};

@@ -45,7 +45,7 @@ struct table {
 };
 
 struct front { /* the top of the page */
-    const char *kicker, *title, *lede;
+    const char *kicker, *title, *lede, *for_whom;
     struct front_figure {
         const char *name, *value, *unit, *note;
         bool is_weak; /* too little was seen */

@@ -40,6 +40,7 @@ void page_campus_front(struct form *form, const struct section_name *sections, s
         .kicker = kicker,
         .title = title,
         .lede = lede,
+        .for_whom = "Numbers of devices, of no person",
         .figures = {{"Devices", devices, "", "or more; guests and ignored ones left out", false},
                     {"Smallest number", least, "", "of devices that is shown", false},
                     {"Watched", watched, "", "of the time, frames and rows",
@@ -115,11 +116,13 @@ void page_campus_unseen(struct form *form, size_t number)
     char sentence[SENTENCE_SIZE];
     struct text text = text_into(sentence, sizeof sentence);
     form->section(form, "unseen", number, "What could not be seen");
-    text_add(&text, "Of the time, the frames and the rows, ");
-    words_add_share(&text, figures->complete);
-    text_add(&text,
-             " are there. Names that a connection does not say were not counted, so the true "
-             "numbers may be larger.");
+    if (figures->complete <= 0) {
+        text_add(&text, "No capture ran, so this report says nothing. That is not a zero.");
+    } else {
+        words_add_share(&text, figures->complete);
+        text_add(&text, " of the time, the frames and the rows are there. Names that a connection "
+                        "does not say were not counted, so the true numbers may be larger.");
+    }
     form->paragraph(form, sentence);
     form->paragraph(form,
                     "There is no statement to work a number out: with it, anybody who has the "

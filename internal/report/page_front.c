@@ -175,6 +175,7 @@ void page_front(struct form *form, const struct section_name *sections, size_t c
         .kicker = kicker,
         .title = title,
         .lede = lede,
+        .for_whom = "About people: for those it is about",
         .figures = {{"Exposure", texts.exposure, figures->no_score ? "" : "of 100", texts.before,
                      false},
                     {"Companies told", texts.companies, "", texts.news, false},

@@ -59,3 +59,9 @@ passed() {
 @test "the SQL under a figure gives the figure" { passed; }
 @test "names from the wire are text and nothing else" { passed; }
 @test "every page: nothing on the console, nothing that axe finds, six questions at most, no sideways scroll, light and dark" { passed; }
+
+@test "a report on a phone, in the dark and on paper: axe finds nothing, nothing is loaded, no table is cut" {
+    [ -z "$MISSING" ] || skip "$MISSING"
+    "$NETSCOPE" report privacy --db "$BATS_FILE_TMPDIR/netscope.db" -o privacy.html
+    timeout 300 node "$BATS_TEST_DIRNAME/report_pages_test.mjs" privacy.html 3>&-
+}
