@@ -51,14 +51,11 @@ static int say_timeout(const struct query *query)
                     memory);
 }
 
-/* A saved question may need a parameter: "-- needs: flow_id". */
-static bool lacks_parameter(const struct query *query, const char *sql, struct error *error)
+/* A saved question may need a parameter. */
+static bool lacks_parameter(const struct query *query, struct error *error)
 {
-    const char *line = strstr(sql, "\n-- needs: ");
-    char name[64], said[64];
-    if (!line || sscanf(line, "\n-- needs: %62[a-z_]", name + 1) != 1) return false;
-    name[0] = ':';
-    if (question_value(&query->question, name)) return false;
+    char name[QUESTION_NEED_SIZE], said[QUESTION_NEED_SIZE + 16];
+    if (!question_lacks(&query->question, name)) return false;
     bool is_device = strcmp(name, ":device_id") == 0, is_filter = filter_exists(name + 1);
     (void)snprintf(said, sizeof said,
                    is_device   ? "--device X"
@@ -76,8 +73,7 @@ static int run_statement(struct query *query)
     struct render_style style = terminal_style();
     size_t printed = 0;
     const struct question *question = &query->question;
-    const char *sql = question->name ? storage_question(question->name) : question->sql;
-    if (lacks_parameter(query, sql, &error))
+    if (lacks_parameter(query, &error))
         return complain(query->invocation, EXIT_USAGE, "%s", error.sentence);
     struct reply *reply = ask(query->reader, question, &error);
     if (!reply) return complain_error(query->invocation, &error);

@@ -15,6 +15,7 @@
  *   -- newest: start_us                  a table that fits into memory is sorted by this
  *   -- key: flow_id                      the columns that order its rows: an answer continues there
  *   -- by: ip forms/flows_of_address     another form of it, if that filter is set (widen.h)
+ *   -- needs: flow_id                    a parameter without which it has no answer
  *   -- rows: lists/flows                 the form that reads no sums, while they lack rows (widen.h)
  *   -- noun: connections                 and other words, for reply_note()
  * A column named shown_... is made for people: JSON and CSV leave it out.
@@ -110,6 +111,11 @@ bool find_device_of_time(struct storage_reader *reader, const char *word,
 /* The same, but a device that is a part of a merged one is meant by itself, not as the whole. */
 bool find_device_part(struct storage_reader *reader, const char *word, int64_t *device_id,
                       struct error *error);
+
+/* True if its text says that it needs a parameter which is not set ("-- needs: flow_id"): the
+ * parameter is then ":flow_id". */
+enum { QUESTION_NEED_SIZE = 64 };
+bool question_lacks(const struct question *question, char parameter[QUESTION_NEED_SIZE]);
 
 /* ---------------------------------------------------------------- answers */
 

@@ -201,6 +201,15 @@ const struct value *question_value(const struct question *question, const char *
     return NULL;
 }
 
+bool question_lacks(const struct question *question, char parameter[QUESTION_NEED_SIZE])
+{
+    const char *sql = question->name ? storage_question(question->name) : question->sql;
+    const char *line = strstr(sql, "\n-- needs: ");
+    parameter[0] = ':';
+    return line && sscanf(line, "\n-- needs: %62[a-z_]", parameter + 1) == 1 &&
+           !question_value(question, parameter);
+}
+
 void question_unset(struct question *question, const char *parameter)
 {
     for (size_t i = 0; i < question->parameter_count; i++) {

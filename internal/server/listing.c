@@ -19,6 +19,7 @@ static const struct folder {
                {"figures/", ":id"},
                {"device/", ":device_id"},
                {"alert/", ":alert_id"},
+               {"saved/", ":flow_id"},
                {"stats/captures", NULL},
                {"stats/gaps", NULL},
                {"stats/retention", NULL}};
@@ -135,6 +136,22 @@ static bool read_argument(struct reading *reading, const struct web_argument *ar
     return true;
 }
 
+/* The name under which a request has a parameter of the SQL. */
+static const char *argument_of(const char *question, const char *parameter)
+{
+    const char *id = id_parameter(question);
+    if (strcmp(parameter, ":device_id") == 0) return "device";
+    return id && strcmp(parameter, id) == 0 ? "id" : parameter + 1;
+}
+
+static bool has_what_it_needs(const struct reading *reading)
+{
+    char parameter[QUESTION_NEED_SIZE];
+    return !question_lacks(reading->question, parameter) ||
+           error_set_kind(reading->error, ERROR_BAD_QUESTION, "This question needs %s.",
+                          argument_of(reading->question->name, parameter));
+}
+
 static bool is_time(const char *name)
 {
     return strcmp(name, "since") == 0 || strcmp(name, "until") == 0 || strcmp(name, "at") == 0;
@@ -163,7 +180,7 @@ static bool read_arguments(struct reading *reading, const struct web_request *re
     if (filter_is_set(reading->question, "role") && !filter_is_set(reading->question, "device"))
         return error_set_kind(reading->error, ERROR_BAD_QUESTION,
                               "role says which end of it a device is, so it needs device.");
-    return true;
+    return has_what_it_needs(reading);
 }
 
 /* ---------------------------------------------------------------- the answer */

@@ -7,6 +7,7 @@
 #include "operations.h"
 #include "render/json_csv.h"
 
+#include <ctype.h>
 #include <stdio.h>
 
 /* ---------------------------------------------------------------- parameters */
@@ -143,7 +144,8 @@ static void add_summary(struct sink *sink, const char *question)
 {
     char memory[512];
     struct text text = text_into(memory, sizeof memory);
-    for (const char *at = storage_question(question) + sizeof "-- " - 1; *at && *at != '.'; at++) {
+    for (const char *at = storage_question(question) + sizeof "-- " - 1; *at; at++) {
+        if (*at == '.' && isspace((unsigned char)at[1])) break; /* not that of 1.2 */
         bool goes_on = *at == '\n' && strncmp(at + 1, "-- ", 3) == 0;
         if (*at == '\n' && !goes_on) break;
         text_add_char(&text, goes_on ? ' ' : *at);

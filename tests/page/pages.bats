@@ -27,8 +27,12 @@ setup_file() {
     export MISSING
     [ -z "$MISSING" ] || return 0
     cd "$BATS_FILE_TMPDIR" || return 1
+    # A list of trackers, and nothing that this machine has.
+    mkdir -p data/lists none
+    printf '%s\n' www.google-analytics.com criteo.com hotjar.com scorecardresearch.com > data/lists/mine.txt
+    "$NETSCOPE" data build --data-directory data --source-root none > /dev/null
     for capture in home trouble; do
-        "$NETSCOPE" capture -q -r "$root/samples/$capture.pcap" --db netscope.db --data-directory "$root/tests/scenarios/data"
+        "$NETSCOPE" capture -q -r "$root/samples/$capture.pcap" --db netscope.db --data-directory data
     done
     serve netscope.db files
     timeout 600 node "$root/tests/page/pages_test.mjs" "$(cat files.address)" "$(cat files.token)" netscope.db "$NETSCOPE" > results 2>&1 3>&- || true
@@ -53,6 +57,8 @@ passed() {
 @test "the page now shows what SQL says" { passed; }
 @test "devices, flows, names and findings have the rows of SQL" { passed; }
 @test "the story of a connection has its question, hello and end" { passed; }
+@test "the dots of trackers are what SQL says" { passed; }
+@test "questions that have a name have the rows of the command line, and say what they need" { passed; }
 @test "a device's page has its peers and its evidence" { passed; }
 @test "filters are chips, the address is the state, and back goes back" { passed; }
 @test "the time machine moves by keys and by dragging, and says when nobody watched" { passed; }

@@ -37,7 +37,7 @@ const device = one("SELECT device_id FROM devices WHERE hostname = 'annas-laptop
 const flow = one("SELECT f.flow_id FROM flows f JOIN tls_handshakes t USING (flow_id) WHERE t.sni = 'shop.example' LIMIT 1");
 // Few rows: axe looks at each cell.
 const ALL = ["?since=all", "devices?limit=5", `device?id=${device}&since=all`, "flows?since=all&limit=5", `flow?id=${flow}`, "names?since=all&limit=5", "name?domain=shop.example", "trackers?since=all",
-  "findings?limit=5", "finding?id=1", "ledger?since=all", "reports?limit=5"];
+  "findings?limit=5", "finding?id=1", "ledger?since=all", "reports?limit=5", "questions?since=all"];
 const DARK = /^\?|^device\?|^flow|^ledger/; // between them they have every piece
 
 await test("the log-in asks for the token in the place of a page, and then shows that page", async () => {
@@ -81,6 +81,28 @@ await test("the story of a connection has its question, hello and end", async ()
   const story = await text(page, ".story");
   for (const part of ["asks", "shop.example", "opens", "says hello to", "opened, talked and closed in order"])
     if (!story.includes(part)) throw new Error(`the story lacks '${part}': ${story}`);
+});
+
+await test("the dots of trackers are what SQL says", async () => {
+  await browser.open(page, address + "trackers?since=all");
+  const dots = await page.$$eval(".matrix td.dot .hidden-text", (cells) => cells.map((cell) => cell.textContent));
+  same(dots.filter((text) => text !== "none").reduce((sum, text) => sum + Number(text), 0), one("SELECT count(*) FROM tracker_contacts WHERE tracker_domain_now IS NOT NULL"), "connections");
+  same(await page.$$eval(".matrix tbody tr", (rows) => rows.length), one("SELECT count(DISTINCT device_id) FROM tracker_contacts WHERE tracker_domain_now IS NOT NULL"), "devices");
+});
+
+await test("questions that have a name have the rows of the command line, and say what they need", async () => {
+  await browser.open(page, address + "questions?since=all");
+  await page.evaluate(() => [...document.querySelectorAll("main td a")].find((node) => node.textContent === "domains").click());
+  await page.waitForFunction(() => new URLSearchParams(location.search).get("of") === "domains" && document.documentElement.dataset.ready === "questions" && document.querySelector("main tbody"));
+  same(await page.$$eval("main .card:not([aria-label='Other questions']) tbody tr", (rows) => rows.length), sql("@domains").length, "rows");
+  await browser.open(page, address + "questions?of=last-hour&since=1h&until=2026-11-21T01:44:40");
+  same(await text(page, "main .card .note"), "until the newest packet: this question has no other end", "its end");
+  await browser.open(page, address + "questions?of=device-day&since=all");
+  same((await text(page, "main [role=alert] .empty")).startsWith("This question needs device."), true, "what it needs");
+  page.problems = page.problems.filter((line) => !line.includes("400")); // the browser tells of the answer itself
+  await page.type(".filter input", "device:annas-laptop");
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.documentElement.dataset.ready === "questions" && document.querySelector("main tr[data-row]"));
 });
 
 await test("a device's page has its peers and its evidence", async () => {

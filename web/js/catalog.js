@@ -15,3 +15,11 @@ export async function catalog(path) {
     parameters: (listing?.parameters ?? []).map((one) => components.parameters[one.$ref.split("/").at(-1)]),
   };
 }
+
+/** The questions that have a name: {name, words, takes: [parameters]}. */
+export async function saved() {
+  await catalog("saved/talkers");
+  const { paths } = await description, head = "/saved/";
+  return Object.entries(paths).filter(([path]) => path.startsWith(head)).map(([path, { get }]) =>
+    ({ name: path.slice(head.length), words: get.summary, takes: get.parameters.map((one) => one.$ref.split("/").at(-1)) }));
+}

@@ -20,7 +20,7 @@ const list = (value) => {
 };
 
 /** How a column is shown, by its unit in the catalogue; pages may show some their own way. */
-function cellOf(name, known, now) {
+function cellOf(name, known, now, rows) {
   const unit = known?.["x-unit"], value = (r) => r[name];
   if (name.endsWith("_us") && unit !== "us") return { fit: true, cell: (r) => when(value(r), now) };
   if (name === "device") return { mid: true, cell: (r) => device(r.device_id, value(r)), title: value };
@@ -41,7 +41,8 @@ function cellOf(name, known, now) {
       const types = [known?.type ?? []].flat();
       if (types.includes("object") || types.includes("array")) return { mid: true, cell: (r) => list(value(r)) || f.NOTHING, title: (r) => list(value(r)) };
       if (types.includes("integer") && !types.includes("string")) return { num: true, cell: (r) => (value(r) === null ? f.NOTHING : String(value(r))) };
-      return { cell: (r) => (value(r) === null ? f.NOTHING : String(value(r))), title: (r) => value(r) };
+      const num = types.includes("number") && rows.every((r) => value(r) === null || typeof value(r) === "number"); // a column that the question adds
+      return { num, cell: (r) => (value(r) === null ? f.NOTHING : String(value(r))), title: (r) => value(r) };
     }
   }
 }
@@ -55,6 +56,7 @@ const choose = (path, names) => { try { localStorage.setItem(`netscope-columns-$
 /** The line of filters: chips, and a text that becomes one. */
 function filterLine(path, parameters, known, free) {
   const names = known.map((one) => one.name).filter((name) => !NO_FILTERS.includes(name));
+  if (!names.length) return null;
   const says = h("p", { class: "filter-says", role: "status" });
   const input = h("input", { type: "search", "aria-label": "Add a filter", list: "filters", autocomplete: "off", spellcheck: "false",
     placeholder: `add a filter: ${names.filter((name) => !SWITCHES.includes(name)).slice(0, 5).map((name) => `${name}:…`).join("  ")}` });
@@ -96,7 +98,8 @@ function columnChoice(path, columns, names) {
 
 /**
  * The nodes of a listing. options: {path, title, lede, columns: [names], cells: {name: {head, cell, ...}}, open(row) => address,
- * fixed: parameters that are always set, free(text) => parameters, noun, empty}
+ * fixed: parameters that are always set, free(text) => parameters, noun, command: what the command line calls it, empty}
+ * Without columns: all that the catalogue has.
  */
 export async function listing(context, options) {
   const { path, title, cells = {} } = options, { parameters } = here();
@@ -107,10 +110,10 @@ export async function listing(context, options) {
   if (answer instanceof Error) return [...top, trouble(answer, context.again)];
 
   const now = (context.now = answer.complete?.figures?.to_us ?? Date.now() * 1000);
-  const names = chosen(path, options.columns).filter((name) => name in known.columns || name in cells || !known.parameters.length); // without a catalogue: the usual ones
+  const names = chosen(path, options.columns ?? Object.keys(known.columns)).filter((name) => name in known.columns || name in cells || !known.parameters.length); // without a catalogue: the usual ones
   const sort = parameters.sort ?? "", sorted = sort.split(":")[0];
   const columns = names.map((name) => ({ name, head: heading(name), meaning: known.columns[name]?.description,
-    sorted: sorted === name ? (sort.endsWith(":asc") ? "ascending" : "descending") : null, ...cellOf(name, known.columns[name], now), ...cells[name] }));
+    sorted: sorted === name ? (sort.endsWith(":asc") ? "ascending" : "descending") : null, ...cellOf(name, known.columns[name], now, answer.rows), ...cells[name] }));
   const canSort = known.parameters.some((one) => one.name === "sort");
   const head = (c) => !canSort || !(c.name in known.columns) ? c.head : h("button", { type: "button", title: c.meaning,
     onclick: () => go(changed({ sort: sorted === c.name && !sort.endsWith(":asc") ? `${c.name}:asc` : c.name })) }, c.head, c.sorted ? h("span", { "aria-hidden": "true" }, c.sorted === "ascending" ? " ↑" : " ↓") : null);
@@ -120,12 +123,12 @@ export async function listing(context, options) {
   const empty = h("span", {}, answer.complete?.share === null ? "Nobody watched then." : `No ${options.noun ?? "row"} in this span${filtered.length ? ` with ${filtered.map((key) => `${key} ${asked[key]}`).join(" and ")}` : ""}. `,
     filtered.length ? h("a", { href: changed(Object.fromEntries(filtered.map((key) => [key, null]))) }, "Without the filters") : null);
 
-  const outside = { ...asked, limit: null, cursor: null };
+  const outside = { ...asked, limit: null, cursor: null }, typed = command(options.command ?? path, outside), file = path.replaceAll("/", "-");
   const tools = h("span", { class: "ways" },
     h("button", { class: "tool", type: "button", onclick: () => openSql(title, answer) }, "SQL"),
-    h("a", { class: "tool", download: `netscope-${path}-safe.csv`, href: address(path, { ...outside, format: "csv-safe" }), title: "safe for spreadsheets: no text is a formula" }, "CSV"),
-    h("a", { class: "tool", download: `netscope-${path}.jsonl`, href: address(path, { ...outside, format: "jsonl" }) }, "JSON lines"),
-    h("button", { class: "tool wide-only", type: "button", title: command(path, outside), onclick: (event) => copy(command(path, outside), event.target) }, "Copy command"));
+    h("a", { class: "tool", download: `netscope-${file}-safe.csv`, href: address(path, { ...outside, format: "csv-safe" }), title: "safe for spreadsheets: no text is a formula" }, "CSV"),
+    h("a", { class: "tool", download: `netscope-${file}.jsonl`, href: address(path, { ...outside, format: "jsonl" }) }, "JSON lines"),
+    h("button", { class: "tool wide-only", type: "button", title: typed, onclick: (event) => copy(typed, event.target) }, "Copy command"));
   const pager = h("nav", { class: "pager", "aria-label": "Pages of rows" },
     h("span", {}, `${f.plural(answer.rows.length, options.noun ?? "row")}${answer.has_more ? ", and there are more" : ""}`),
     parameters.cursor ? h("a", { href: changed({}) }, "← the first") : null,
