@@ -296,7 +296,6 @@ nightly: $(OUT)/internal/storage/upkeep/move_test $(OUT)/internal/report/report_
 	NETSCOPE_MOVE_FLOWS=5000000 $<
 	CUTS=all $(OUT)/tests/properties/cuts_test
 	NETSCOPE_SEEDS=20 $(OUT)/internal/report/report_test
-	$(MAKE) check-floods PACKETS=500000
 	$(MAKE) fuzz SECONDS_EACH=60 SEED=0
 	$(MAKE) soak DAYS=400
 	$(MAKE) weeks SEEDS=10 DAYS=10
@@ -304,6 +303,7 @@ nightly: $(OUT)/internal/storage/upkeep/move_test $(OUT)/internal/report/report_
 	DELIVER_MESSAGES=1000 DELIVER_FLOOD=1000 $(MAKE) check-deliver
 	REQUESTS=100000 SCRAPE_S=60 $(MAKE) BUILD=asan CC=clang check-serve
 	CHANGES=1300 SERVER=$(abspath $(OUT)/tests/deliver/server) bats tests/live/deliver.bats
+	$(MAKE) check-floods PACKETS=500000
 
 # The command line, by bats: the built program against a database that tests/cli/household.c makes.
 $(OUT)/tests/cli/household: $(OUT)/tests/cli/household.o $(LIBRARY)
