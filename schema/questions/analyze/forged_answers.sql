@@ -3,11 +3,11 @@
 -- belongs to no router; beside a router's the other one may be up to twice as frequent. said_by_mac: who sent the answer.
 -- router: since when a device is one. Who becomes one six hours after its first frame or later is one from the next day
 -- on, for whoever forges answers often gives itself out as a router first. 0: since ever. Whom rogue_ra accuses is none,
--- unless somebody closed that, nor is whom only a DHCP server names later.
+-- unless somebody closed that, nor is whom later only a DHCP server names, or its own answers by ARP, as who spoofs does.
 -- scan: the questions of the hour before the last look; devices once.
 WITH router AS MATERIALIZED (
     SELECT d.mac, (SELECT iif(min(e.first_seen_us) >= d.first_seen_us + 6 * 3600000000, coalesce(min(e.first_seen_us)
-            FILTER (WHERE e.source_term IN (SELECT term_id FROM term WHERE value IN ('ndp', 'traffic', 'arp'))) + 86400000000,
+            FILTER (WHERE e.source_term IN (SELECT term_id FROM term WHERE value IN ('ndp', 'traffic'))) + 86400000000,
             9223372036854775807), 0)
         FROM evidence e WHERE e.device_id = d.device_id
             AND e.attribute_term IN (SELECT term_id FROM term WHERE value IN ('role', 'carries'))) AS since_us
