@@ -14,7 +14,7 @@ VERSION := 0.1.0
 # ------------------------------------------------------------------ rooms
 # Each room's public headers, and the rooms it may include. A header is found only through
 # these lists, so a forbidden #include does not compile.
-ROOMS := base catalog model config privilege capture parser viewer tracker joiner enricher datasets privacy storage ask render report schedule analyzer control server deliver pipeline
+ROOMS := base catalog model config privilege capture parser viewer tracker joiner enricher datasets privacy storage ask render report schedule analyzer control server deliver probe pipeline
 
 public_base       := $(notdir $(wildcard internal/base/*.h))
 public_catalog    := catalog.h layout.h
@@ -41,6 +41,7 @@ public_analyzer   := analyzer.h ended_attempt.h
 public_control    := control.h
 public_server     := server.h tokens.h metrics.h
 public_deliver    := deliver.h
+public_probe      := probe.h
 public_pipeline   := pipeline.h
 
 may_base       :=
@@ -65,8 +66,9 @@ may_analyzer   := base model reading
 may_control    := base model
 may_server     := base catalog model reading ask render control
 may_deliver    := base model config reading
+may_probe      := base catalog model render
 may_pipeline   := base model config privilege capture parser tracker joiner enricher privacy storage reading analyzer control
-may_cmd        := base catalog model config privilege capture viewer tracker joiner enricher datasets privacy storage reading ask render report schedule analyzer control server deliver pipeline
+may_cmd        := base catalog model config privilege capture viewer tracker joiner enricher datasets privacy storage reading ask render report schedule analyzer control server deliver probe pipeline
 
 # A part of a room's headers that others may include without the rest: who only reads cannot write.
 PARTS := reading
@@ -87,10 +89,11 @@ walled_maxminddb.h := enricher
 walled_yaml.h    := config
 walled_seccomp.h := privilege
 walled_cjson/cJSON.h := control enricher server
-walled_curl/curl.h := deliver
+walled_curl/curl.h := deliver probe
+walled_ares.h := probe
 walled_microhttpd.h := server
 walled_zstd.h := server
-WALLED := microhttpd.h zstd.h pcap.h sqlite3.h maxminddb.h yaml.h seccomp.h cjson/cJSON.h curl/curl.h
+WALLED := ares.h microhttpd.h zstd.h pcap.h sqlite3.h maxminddb.h yaml.h seccomp.h cjson/cJSON.h curl/curl.h
 
 # Headers of the C library that a room does without: the clock, streams, files, sockets. Tests may have them.
 INPUT_OUTPUT := stdio.h unistd.h fcntl.h sys/socket.h
@@ -123,7 +126,7 @@ CFLAGS_fuzz     := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined,f
 CFLAGS ?=
 ALL_CFLAGS := -std=c11 -D_GNU_SOURCE -DNETSCOPE_VERSION='"$(VERSION)"' -fPIE -pthread $(WARNINGS) $(CFLAGS_$(BUILD)) $(CFLAGS)
 ALL_LDFLAGS := $(if $(LTO),-fno-lto) -pie -pthread -Wl,-z,relro,-z,now $(filter -fsanitize% --coverage,$(subst $(comma)fuzzer-no-link,,$(CFLAGS_$(BUILD)))) $(LDFLAGS)
-LIBS := -lpcap -lsqlite3 -lmaxminddb -lcrypto -lyaml -lz -lzstd -lseccomp -lcjson -lcurl -lmicrohttpd -lm
+LIBS := -lpcap -lsqlite3 -lmaxminddb -lssl -lcrypto -lcares -lyaml -lz -lzstd -lseccomp -lcjson -lcurl -lmicrohttpd -lresolv -lm
 
 # ------------------------------------------------------------------ sources
 room_sources = $(filter-out %_test.c,$(wildcard internal/$1/*.c internal/$1/*/*.c))
@@ -143,7 +146,7 @@ FUZZERS := $(FUZZ_SOURCES:%.c=$(OUT)/%)
 LIBRARY := $(OUT)/libnetscope.a
 
 .PHONY: bin/netscope all check test-binaries fuzzers clean help format check-format install bench bench-hostile
-.PHONY: nightly check-deliver check-serve check-page check-live fuzz fuzz-programs check-threads scenarios invariants
+.PHONY: nightly check-deliver check-serve check-probe check-page check-live fuzz fuzz-programs check-threads scenarios invariants
 .SECONDARY:
 .DELETE_ON_ERROR:
 
@@ -329,6 +332,13 @@ check-deliver: $(OUT)/netscope $(OUT)/tests/deliver/server $(OUT)/tests/cli/hous
 
 check-serve: $(OUT)/netscope $(OUT)/tests/cli/household ## test the server with curl, with bats
 	NETSCOPE=$(abspath $(OUT)/netscope) HOUSEHOLD=$(abspath $(OUT)/tests/cli/household) bats tests/serve
+
+$(OUT)/tests/probe/resolver: $(OUT)/tests/probe/resolver.o
+	$(call announce,LD,$@)
+	$(QUIET)$(CC) $(ALL_LDFLAGS) -o $@ $^
+
+check-probe: $(OUT)/netscope $(OUT)/tests/deliver/server $(OUT)/tests/probe/resolver ## test the probe against servers that misbehave, with bats
+	NETSCOPE=$(abspath $(OUT)/netscope) SERVER=$(abspath $(OUT)/tests/deliver/server) RESOLVER=$(abspath $(OUT)/tests/probe/resolver) bats tests/probe
 
 check-page: $(OUT)/netscope ## test the pages in Debian's chromium, with bats (scripts/get-web --tests; else they are skipped)
 	NETSCOPE=$(abspath $(OUT)/netscope) bats tests/page

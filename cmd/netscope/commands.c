@@ -354,6 +354,25 @@ const struct command commands[] = {
      .examples = "  netscope config\n  netscope config --config /etc/netscope/netscope.yaml\n"
                  "  netscope config --yaml --workers 2 > netscope.yaml\n",
      .run = command_config},
+    {.name = "probe",
+     .group = ASK,
+     .summary = "say how a request to a server travels, and why it fails",
+     .operands = "URL|HOST[:PORT]",
+     .operands_least = 1,
+     .operands_most = 1,
+     .options = FLAG(JSON) | FLAG(TIMEOUT) | FLAG(CA_FILE) | FLAG(RESOLVER),
+     .notes =
+         "Asks layer by layer: DNS, TCP, TLS, HTTP. Each layer is timed, does what it can without "
+         "the ones before it, and says in one sentence what is wrong. All of it ends within "
+         "--timeout (15s here). It needs no right beyond a user's and no database.\n"
+         "This is the only subcommand that sends packets into the network by itself: it asks "
+         "resolvers and the server that you name, as a browser would.\n"
+         "The exit code is 1 if a layer failed; a doubt (?) leaves it 0. --json has every fact; "
+         "docs/probe.md says what each means.",
+     .examples = "  netscope probe https://example.org/\n"
+                 "  netscope probe mail.example.org:443 --json\n"
+                 "  netscope probe example.org --resolver 192.0.2.53\n",
+     .run = command_probe},
     {.name = "deliver",
      .group = CARE,
      .summary = "send findings to chats, mail, hooks, syslog, files, programs",

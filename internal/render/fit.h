@@ -18,8 +18,8 @@ size_t fit_width(struct span safe);
  */
 void fit_cell(struct sink *sink, struct span safe, size_t width, bool right, bool pad);
 /*
- * Lines of at most width columns, broken at spaces. Every line but the first is indented by indent
- * spaces. The first starts at first_indent; the caller has written the text before it.
+ * Lines of at most width columns, broken at spaces. The first is indented by first_indent spaces, and
+ * each one after it by indent.
  */
 void fit_lines(struct sink *sink, struct span safe, size_t width, size_t indent,
                size_t first_indent);

@@ -90,10 +90,12 @@ enum option_id {
     OPT_PSEUDONYMISE,
     OPT_DROP,
     OPT_COLOR,
+    OPT_CA_FILE,
+    OPT_RESOLVER,
     OPTION_COUNT_ALL
 };
-#define FLAG(id) (UINT64_C(1) << OPT_##id)
-_Static_assert(OPTION_COUNT_ALL <= 64, "a mask has a bit for each option");
+#define FLAG(id) ((unsigned __int128)1 << OPT_##id)
+_Static_assert(OPTION_COUNT_ALL <= 128, "a mask has a bit for each option");
 
 struct command_option {
     enum option_id id;
@@ -112,10 +114,10 @@ struct command {
     const char *summary;  /* one line for `netscope --help` */
     const char *operands; /* after the name in the usage line; NULL: none */
     size_t operands_least, operands_most;
-    const char *stray;    /* the sentence for an unexpected word; or NULL */
-    uint64_t options;     /* mask of FLAG() */
-    bool takes_settings;  /* also every flag of the configuration */
-    bool lists_settings;  /* its help lists them; the help of others names this subcommand */
+    const char *stray;         /* the sentence for an unexpected word; or NULL */
+    unsigned __int128 options; /* mask of FLAG() */
+    bool takes_settings;       /* also every flag of the configuration */
+    bool lists_settings;       /* its help lists them; the help of others names this subcommand */
     const char *notes;    /* paragraphs for `netscope help NAME`, broken at newlines; or NULL */
     const char *examples; /* one per line; or NULL */
     int (*run)(struct invocation *invocation);
@@ -189,6 +191,7 @@ int command_interfaces(struct invocation *invocation);
 int command_list(struct invocation *invocation); /* devices, flows, dns, ... see list.c */
 int list_rows(struct invocation *invocation, const char *listing); /* of schema/questions/lists */
 int command_metrics(struct invocation *invocation);
+int command_probe(struct invocation *invocation);
 int command_reload(struct invocation *invocation);
 int command_report(struct invocation *invocation);
 int command_serve(struct invocation *invocation);

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/* The verdict: one sentence about the whole. */
+#include "run.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+enum probe_state probe_state_of(const struct probe *probe, enum probe_layer layer)
+{
+    enum probe_state worst = PROBE_GOOD;
+    for (size_t i = 0; i < probe->step_count; i++)
+        if (probe->steps[i].layer == layer && probe->steps[i].state > worst)
+            worst = probe->steps[i].state;
+    return worst;
+}
+
+enum probe_state probe_worst(const struct probe *probe)
+{
+    enum probe_state worst = PROBE_GOOD;
+    for (enum probe_layer layer = 0; layer < PROBE_LAYERS; layer++)
+        if (probe_state_of(probe, layer) > worst) worst = probe_state_of(probe, layer);
+    return worst;
+}
+
+static const struct step *first_in_state(const struct probe *probe, enum probe_state state)
+{
+    for (size_t i = 0; i < probe->step_count; i++)
+        if (probe->steps[i].state == state) return &probe->steps[i];
+    return NULL;
+}
+
+static int64_t number_of(const struct step *step, const char *name)
+{
+    for (size_t i = 0; i < step->fact_count; i++)
+        if (strcmp(step->facts[i].name, name) == 0) return step->facts[i].number;
+    return 0;
+}
+
+/* The last GET: over HTTP/2, if there was one. */
+static const struct step *last_get(const struct probe *probe)
+{
+    for (size_t i = probe->step_count; i > 0; i--)
+        if (probe->steps[i - 1].layer == PROBE_HTTP) return &probe->steps[i - 1];
+    return NULL;
+}
+
+void probe_judge(struct probe *probe)
+{
+    static const char *const layers[] = {[PROBE_DNS] = "the name",
+                                         [PROBE_TCP] = "the connection",
+                                         [PROBE_TLS] = "the encryption",
+                                         [PROBE_HTTP] = "the answer"};
+    const struct step *failed = first_in_state(probe, PROBE_FAILED);
+    const struct step *doubtful = first_in_state(probe, PROBE_DOUBTFUL);
+    const struct step *get = last_get(probe);
+    struct text verdict = text_into(probe->verdict, sizeof probe->verdict);
+    if (failed) {
+        text_format(&verdict, "It fails at %s: %s", layers[failed->layer], failed->why);
+        return;
+    }
+    if (get && number_of(get, "status"))
+        text_format(&verdict, "%s answers %d in %.1f ms.", probe->target.host,
+                    (int)number_of(get, "status"), (double)number_of(get, "total_us") / 1000);
+    else
+        text_format(&verdict, "Nothing failed, and no answer came.");
+    if (doubtful) text_format(&verdict, " %s: %s", doubtful->subject, doubtful->why);
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * probe - how a request to a server travels, and why it fails where it fails.
+ *
+ * The only room that sends packets of its own. It asks layer by layer: DNS, TCP, TLS, HTTP. Each
+ * layer does what it can without the ones before it, and ends in its share of the time. What it
+ * found stands in steps: what was tried, how long it took, facts, and one sentence if something is
+ * wrong. It needs no right beyond a user's, and no database. One thread.
+ *
+ * All texts come from servers that somebody else runs; the writers below make them safe.
+ */
+#ifndef PROBE_PROBE_H
+#define PROBE_PROBE_H
+
+#include "base/error.h"
+#include "render/sink.h"
+
+#include <signal.h>
+#include <stdint.h>
+
+enum probe_layer { PROBE_DNS, PROBE_TCP, PROBE_TLS, PROBE_HTTP, PROBE_LAYERS };
+const char *probe_layer_word(enum probe_layer layer); /* "dns" */
+
+/* From best to worst, but that what was not tried is no fault. */
+enum probe_state { PROBE_GOOD, PROBE_NOT_TRIED, PROBE_DOUBTFUL, PROBE_FAILED };
+const char *probe_state_word(enum probe_state state); /* "good", "not tried" */
+
+struct probe_options {
+    const char *target;    /* URL, HOST or HOST:PORT */
+    int64_t timeout_us;    /* for all layers together */
+    unsigned handshakes;   /* of TCP, for each address */
+    const char *ca_file;   /* trust these instead of the system's authorities; NULL */
+    const char *resolvers; /* ask these (ADDRESS[:PORT], commas between), not the system's; NULL */
+    volatile sig_atomic_t *stop;
+};
+
+struct probe;
+
+/*
+ * Asks all layers. NULL: the target cannot be understood, or there is no memory. That a layer
+ * failed is no error but what was to be found out. The caller ends with probe_free().
+ */
+struct probe *probe_run(const struct probe_options *options, struct error *error);
+void probe_free(struct probe *probe);
+
+/* The worst of the layer's steps. */
+enum probe_state probe_state_of(const struct probe *probe, enum probe_layer layer);
+enum probe_state probe_worst(const struct probe *probe);
+
+/* A waterfall of the steps, and the verdict. */
+void probe_write_page(struct sink *sink, const struct probe *probe, size_t width);
+/* One JSON document; docs/probe.md has its members. */
+void probe_write_json(struct sink *sink, const struct probe *probe);
+
+#endif

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * run - one probe under way: its target, its clock and its steps.
+ *
+ * Steps and facts are bounded: what a server makes beyond that is dropped.
+ */
+#ifndef PROBE_RUN_H
+#define PROBE_RUN_H
+
+#include "probe.h"
+
+#include "base/text.h"
+#include "model/address.h"
+#include "target.h"
+
+#include <sys/socket.h>
+
+enum { STEPS_MOST = 64, FACTS_MOST = 24, ADDRESSES_MOST = 8, SENTENCE_SIZE = 320 };
+
+/* A fact is a number (in the unit that ends its name) or a text. */
+struct fact {
+    const char *name; /* "ttl_s"; static */
+    bool is_number;
+    int64_t number;
+    char text[200];
+};
+
+struct step {
+    enum probe_layer layer;
+    enum probe_state state;
+    int64_t start_us, duration_us; /* start: since the start of the probe */
+    char subject[120];             /* what was tried: "A, from 192.0.2.1 by UDP" */
+    char why[SENTENCE_SIZE];       /* one sentence if the state is not good; else empty */
+    char brief[120];               /* what came of it, in few words */
+    struct fact facts[FACTS_MOST];
+    size_t fact_count;
+};
+
+/* An address of the host, and whether TCP reached it. */
+struct place {
+    struct ip_address address;
+    uint32_t scope; /* of a link-local address */
+    int64_t handshake_us;
+    bool is_reached;
+};
+
+struct probe {
+    const struct probe_options *options;
+    struct target target;
+    int64_t start_us; /* monotonic */
+    int64_t began_us; /* wall */
+    int64_t duration_us;
+    struct step steps[STEPS_MOST];
+    size_t step_count;
+    struct place places[ADDRESSES_MOST];
+    size_t place_count;
+    size_t address_count;       /* with those beyond ADDRESSES_MOST */
+    const struct place *chosen; /* NULL: TCP reached none */
+    bool is_believed;           /* TLS: the certificate */
+    bool offers_http2;          /* ALPN chose h2 */
+    char verdict[SENTENCE_SIZE];
+};
+
+/* Never NULL: beyond STEPS_MOST the last one is used again. Starts now. */
+struct step *step_begin(struct probe *probe, enum probe_layer layer, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+void step_end(const struct probe *probe, struct step *step); /* ends now */
+/* Sets state and sentence, unless there is a worse one already. */
+void step_say(struct step *step, enum probe_state state, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+void step_brief(struct step *step, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void step_number(struct step *step, const char *name, int64_t number);
+void step_text(struct step *step, const char *name, const char *text);
+void step_bytes(struct step *step, const char *name, struct span bytes);
+
+/* Adds it unless it is known. */
+void probe_add_place(struct probe *probe, const struct ip_address *address, uint32_t scope);
+socklen_t place_socket_address(const struct place *place, uint16_t port,
+                               struct sockaddr_storage *address);
+
+int64_t probe_now_us(const struct probe *probe); /* since its start */
+/* Until the layer must end; 0 if that is over or the probe shall stop. */
+int64_t probe_left_us(const struct probe *probe, enum probe_layer layer);
+/* Waits for the descriptor: poll()'s events. False: the time of the layer is over. */
+bool probe_wait(const struct probe *probe, enum probe_layer layer, int descriptor, short events);
+
+void probe_dns(struct probe *probe);
+void probe_tcp(struct probe *probe);
+void probe_tls(struct probe *probe);
+void probe_http(struct probe *probe);
+void probe_judge(struct probe *probe); /* the verdict */
+
+#endif

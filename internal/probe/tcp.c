@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The layer TCP: some handshakes with each address, all addresses at once, as Happy Eyeballs would
+ * meet them (RFC 8305). Loss shows as handshakes that failed and as SYNs that were sent again
+ * (TCP_INFO); no ICMP and no right is needed.
+ */
+#include "run.h"
+
+#include "base/clock.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <linux/tcp.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum {
+    HANDSHAKES_MOST = 16,
+    /* RFC 8305, section 8: so long IPv4 waits for IPv6. */
+    HEAD_START_US = 250 * 1000
+};
+
+/* One address: its handshakes, one after the other. */
+struct caller {
+    struct place *place;
+    struct step *step;
+    int descriptor; /* -1: none under way */
+    int64_t begun_us;
+    int64_t taken_us[HANDSHAKES_MOST];
+    unsigned done, failed, sent_again;
+    int error; /* the last errno; ETIMEDOUT also if the time was over */
+    struct tcp_info info;
+};
+
+/* ---------------------------------------------------------------- handshakes */
+
+static void end_handshake(struct caller *caller, int error)
+{
+    if (error == 0) {
+        socklen_t size = sizeof caller->info;
+        caller->taken_us[caller->done++] = monotonic_now_us() - caller->begun_us;
+        (void)getsockopt(caller->descriptor, IPPROTO_TCP, TCP_INFO, &caller->info, &size);
+        caller->sent_again += caller->info.tcpi_total_retrans;
+        caller->place->is_reached = true;
+    } else {
+        caller->failed++;
+        caller->error = error;
+    }
+    if (caller->descriptor >= 0) (void)close(caller->descriptor);
+    caller->descriptor = -1;
+}
+
+static void begin_handshake(const struct probe *probe, struct caller *caller)
+{
+    struct sockaddr_storage address;
+    socklen_t size = place_socket_address(caller->place, probe->target.port, &address);
+    caller->begun_us = monotonic_now_us();
+    caller->descriptor =
+        socket(address.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);
+    if (caller->descriptor < 0) {
+        end_handshake(caller, errno);
+        return;
+    }
+    int result = connect(caller->descriptor, (const struct sockaddr *)&address, size);
+    if (result == 0)
+        end_handshake(caller, 0);
+    else if (errno != EINPROGRESS)
+        end_handshake(caller, errno);
+}
+
+static bool wants_more(const struct probe *probe, const struct caller *caller)
+{
+    unsigned most = probe->options->handshakes;
+    if (most > HANDSHAKES_MOST) most = HANDSHAKES_MOST;
+    /* What was refused twice will be refused again. */
+    return caller->done + caller->failed < most && caller->failed < 2;
+}
+
+static size_t list_waiting(struct caller *callers, size_t count, struct pollfd *polled,
+                           struct caller **whose)
+{
+    size_t waiting = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (callers[i].descriptor < 0) continue;
+        polled[waiting] = (struct pollfd){.fd = callers[i].descriptor, .events = POLLOUT};
+        whose[waiting++] = &callers[i];
+    }
+    return waiting;
+}
+
+static void call_all(struct probe *probe, struct caller *callers, size_t count)
+{
+    int64_t left_us;
+    while ((left_us = probe_left_us(probe, PROBE_TCP)) > 0) {
+        struct pollfd polled[ADDRESSES_MOST];
+        struct caller *whose[ADDRESSES_MOST];
+        for (size_t i = 0; i < count; i++)
+            while (callers[i].descriptor < 0 && wants_more(probe, &callers[i]))
+                begin_handshake(probe, &callers[i]);
+        size_t waiting = list_waiting(callers, count, polled, whose);
+        if (waiting == 0) break;
+        (void)poll(polled, waiting, (int)(left_us / 1000) + 1);
+        for (size_t i = 0; i < waiting; i++) {
+            int error = 0;
+            socklen_t size = sizeof error;
+            if (!polled[i].revents) continue;
+            (void)getsockopt(polled[i].fd, SOL_SOCKET, SO_ERROR, &error, &size);
+            end_handshake(whose[i], error);
+            step_end(probe, whose[i]->step);
+        }
+    }
+    for (size_t i = 0; i < count; i++)
+        if (callers[i].descriptor >= 0) {
+            end_handshake(&callers[i], ETIMEDOUT);
+            step_end(probe, callers[i].step);
+        }
+}
+
+/* ---------------------------------------------------------------- what they say */
+
+static void tell_failure(struct step *step, int error)
+{
+    switch (error) {
+    case ECONNREFUSED:
+        step_say(step, PROBE_FAILED,
+                 "Refused: nothing listens on this port, or a firewall answers "
+                 "with a reset.");
+        return;
+    case ETIMEDOUT:
+        step_say(step, PROBE_FAILED, "No answer: a firewall drops it, or nothing has the address.");
+        return;
+    case ENETUNREACH: step_say(step, PROBE_NOT_TRIED, "This machine has no route to it."); return;
+    case EHOSTUNREACH:
+        step_say(step, PROBE_FAILED, "Unreachable: this machine or a router on the way says so.");
+        return;
+    case EACCES:
+    case EPERM: step_say(step, PROBE_FAILED, "A firewall of this machine forbids it."); return;
+    case ECONNRESET: step_say(step, PROBE_FAILED, "The handshake was reset."); return;
+    default: step_say(step, PROBE_FAILED, "No connection: %s.", strerror(error));
+    }
+}
+
+static int compare_times(const void *a, const void *b)
+{
+    int64_t left = *(const int64_t *)a, right = *(const int64_t *)b;
+    return (left > right) - (left < right);
+}
+
+static void tell_times(struct caller *caller)
+{
+    struct step *step = caller->step;
+    qsort(caller->taken_us, caller->done, sizeof caller->taken_us[0], compare_times);
+    int64_t median = caller->taken_us[caller->done / 2];
+    caller->place->handshake_us = median;
+    step_number(step, "median_us", median);
+    step_number(step, "spread_us", caller->taken_us[caller->done - 1] - caller->taken_us[0]);
+    step_number(step, "rtt_us", caller->info.tcpi_rtt);
+    step_number(step, "mss_bytes", caller->info.tcpi_snd_mss);
+    if (caller->info.tcpi_options & TCPI_OPT_WSCALE)
+        step_number(step, "window_scale", caller->info.tcpi_snd_wscale);
+    step_number(step, "syn_sent_again", caller->sent_again);
+    struct text brief = text_into(step->brief, sizeof step->brief);
+    text_format(&brief, "%u of %u handshakes, median %.2f ms", caller->done,
+                caller->done + caller->failed, (double)median / 1000);
+    if (caller->sent_again || caller->failed)
+        step_say(step, PROBE_DOUBTFUL,
+                 "Packets are lost: %u of %u handshakes failed, and %u SYNs were sent again.",
+                 caller->failed, caller->done + caller->failed, caller->sent_again);
+}
+
+static void tell(struct caller *caller)
+{
+    step_number(caller->step, "handshakes", caller->done);
+    step_number(caller->step, "failed", caller->failed);
+    if (caller->done)
+        tell_times(caller);
+    else if (caller->failed)
+        tell_failure(caller->step, caller->error);
+    else
+        step_say(caller->step, PROBE_NOT_TRIED, "There was no time left.");
+}
+
+/* ---------------------------------------------------------------- which one is taken */
+
+/* As a browser would: IPv6, unless IPv4 is sooner by more than its head start. */
+static void choose(struct probe *probe)
+{
+    int64_t best_us = INT64_MAX;
+    for (size_t i = 0; i < probe->place_count; i++) {
+        const struct place *place = &probe->places[i];
+        int64_t us = place->handshake_us + (place->address.version == 4 ? HEAD_START_US : 0);
+        if (!place->is_reached || us >= best_us) continue;
+        best_us = us;
+        probe->chosen = place;
+    }
+}
+
+/* Another address serves, so what one lacks is a doubt. */
+static void weigh(const struct probe *probe, struct caller *callers, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (probe->chosen && callers[i].step->state == PROBE_FAILED)
+            callers[i].step->state = PROBE_DOUBTFUL;
+}
+
+void probe_tcp(struct probe *probe)
+{
+    struct caller callers[ADDRESSES_MOST] = {0};
+    if (probe->place_count == 0) {
+        struct step *step = step_begin(probe, PROBE_TCP, "port %u", probe->target.port);
+        step_say(step, PROBE_NOT_TRIED, "There is no address to connect to.");
+        return;
+    }
+    for (size_t i = 0; i < probe->place_count; i++) {
+        char text[IP_TEXT_SIZE];
+        struct place *place = &probe->places[i];
+        callers[i] = (struct caller){.place = place, .descriptor = -1};
+        callers[i].step = step_begin(probe, PROBE_TCP, "%s port %u",
+                                     ip_format(&place->address, text), probe->target.port);
+    }
+    call_all(probe, callers, probe->place_count);
+    for (size_t i = 0; i < probe->place_count; i++)
+        tell(&callers[i]);
+    choose(probe);
+    weigh(probe, callers, probe->place_count);
+}

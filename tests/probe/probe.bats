@@ -1,0 +1,209 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# `netscope probe` against servers of our own on loopback, good ones and bad ones: each failure has its name.
+bats_require_minimum_version 1.5.0
+ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+NETSCOPE=${NETSCOPE:-$ROOT/bin/netscope}
+
+# One authority, and certificates of it for each case; made once.
+setup_file() {
+    cd "$BATS_FILE_TMPDIR" || return 1
+    authority ca
+    authority other
+    issue good ca "DNS:ok.test,DNS:alias.test,DNS:far.test,IP:127.0.0.1" 20200101000000Z 20991231000000Z
+    issue wrong ca "DNS:elsewhere.test" 20200101000000Z 20991231000000Z
+    issue expired ca "DNS:ok.test" 20200101000000Z 20210101000000Z
+    issue early ca "DNS:ok.test" 20980101000000Z 20991231000000Z
+    issue unknown other "DNS:ok.test" 20200101000000Z 20991231000000Z
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout selfsigned.key -out selfsigned.pem \
+        -days 3650 -subj /CN=ok.test -addext subjectAltName=DNS:ok.test 2> /dev/null
+}
+
+authority() { # NAME
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$1.key" -out "$1.pem" -days 3650 \
+        -subj "/CN=authority $1" 2> /dev/null
+    touch "$1.index"
+}
+
+issue() { # NAME AUTHORITY NAMES FROM UNTIL
+    openssl req -newkey rsa:2048 -nodes -keyout "$1.key" -out "$1.csr" -subj "/CN=$1" 2> /dev/null
+    printf '[ca]\ndefault_ca = it\n[it]\ndatabase = %s.index\nrand_serial = yes\ndefault_md = sha256\npolicy = any\nunique_subject = no\nx509_extensions = names\n[any]\ncommonName = supplied\n[names]\nsubjectAltName = %s\n' \
+        "$2" "$3" > "$1.conf"
+    openssl ca -batch -config "$1.conf" -cert "$2.pem" -keyfile "$2.key" -in "$1.csr" -out "$1.pem" -outdir . -notext \
+        -startdate "$4" -enddate "$5" 2> /dev/null
+}
+
+setup() {
+    cd "$BATS_TEST_TMPDIR" || return 1
+    RUNNING=()
+    "$RESOLVER" port 2> resolver.errors 3>&- &
+    RUNNING+=($!)
+    until [ -s port ]; do sleep 0.01; done
+    ASK=$(< port)
+}
+
+teardown() { kill "${RUNNING[@]}" 2> /dev/null || true; }
+
+# openssl's server; sets PORT.
+serve() { # CERTIFICATE FLAGS...
+    local files=$BATS_FILE_TMPDIR/$1
+    rm -f said
+    openssl s_server -accept 127.0.0.1:0 -cert "$files.pem" -key "$files.key" -www "${@:2}" > said 2>&1 3>&- &
+    RUNNING+=($!)
+    until grep -qs '^ACCEPT' said; do sleep 0.01; done
+    PORT=$(sed -n 's/^ACCEPT .*://p;T;q' said)
+}
+
+# Our own server; sets PORT.
+misbehave() { # http|smtp BEHAVIOUR
+    rm -f server-port
+    "$SERVER" server-port log "$@" 3>&- &
+    RUNNING+=($!)
+    until [ -s server-port ]; do sleep 0.01; done
+    PORT=$(< server-port)
+}
+
+# The time is long, so that a busy machine is no fault; --timeout may be given again.
+probe() { # TARGET FLAGS...
+    timeout 100 "$NETSCOPE" probe "$1" --resolver "127.0.0.1:$ASK" --ca-file "$BATS_FILE_TMPDIR/ca.pem" --json --timeout 60s "${@:2}" > answer
+}
+
+# The sentence of the worst step of a layer.
+why() { jq -r --arg layer "$1" '[.steps[] | select(.layer == $layer) | select(.state == "failed" or .state == "doubtful")] | (map(select(.state == "failed")) + .)[0].why' answer; }
+state() { jq -r --arg layer "$1" '[.steps[] | select(.layer == $layer) | .state] | unique | join(",")' answer; }
+
+@test "a server that is well: four layers, their facts, and exit code 0" {
+    serve good -alpn http/1.1
+    probe "https://ok.test:$PORT/"
+    for layer in dns tcp tls http; do [ "$(state $layer)" = good ] || { jq . answer; return 1; }; done
+    jq -e '.state == "good" and (.verdict | startswith("ok.test answers 200 in "))' answer
+    jq -e '[.steps[] | select(.layer == "tls") | .facts | .version, .alpn, .subject, .names, .ocsp_stapled] == ["TLSv1.3", "http/1.1", "CN=good", 4, "no"]' answer
+    jq -e '.steps[] | select(.layer == "tcp") | .facts | .handshakes == 3 and .failed == 0 and .median_us > 0 and .mss_bytes > 0' answer
+    jq -e '.steps[] | select(.layer == "http") | .facts | .status == 200 and .total_us >= .first_byte_us and .first_byte_us >= .tls_us' answer
+    jq -e '[.steps[] | select(.subject | startswith("HTTPS record")) | .facts | .alpn, .ech, .ttl_s] == ["h2", "offered", 60]' answer
+}
+
+@test "the page says the same as the document, and fits 80 columns" {
+    serve good
+    COLUMNS=80 timeout 60 "$NETSCOPE" probe "ok.test:$PORT" --resolver "127.0.0.1:$ASK" --ca-file "$BATS_FILE_TMPDIR/ca.pem" > page
+    grep -q '^ok.test answers 200 in ' page
+    [ "$(grep -cE '^(dns|tcp|tls|http) +ok ' page)" -ge 8 ]
+    [ "$(LC_ALL=C.UTF-8 wc -L < page)" -le 80 ]
+}
+
+@test "what a resolver says is told by its code, and the layers behind it are not tried" {
+    while read -r label code words; do
+        run -1 probe "https://$label.test:9/"
+        [ "$(jq -r '.steps[] | select(.subject == "A from 127.0.0.1:'"$ASK"'") | .facts.code' answer)" = "$code" ] || { jq . answer; return 1; }
+        [[ $(jq -r .verdict answer) == "It fails at the name: "*"$words"* ]] || { jq -r .verdict answer; return 1; }
+        [ "$(state tcp)$(state tls)$(state http)" = "not triednot triednot tried" ]
+    done << 'end'
+nxdomain NXDOMAIN NXDOMAIN
+servfail SERVFAIL (SERVFAIL)
+refused REFUSED (REFUSED)
+end
+}
+
+@test "a silent resolver is named as silent, within the time" {
+    run -1 probe https://silent.test/ --timeout 3s
+    [ "$(jq -r .verdict answer)" = "It fails at the name: No resolver answered in time." ]
+    jq -e '[.steps[] | select(.layer == "dns" and (.why | startswith("It did not answer in time")))] | length >= 3' answer
+}
+
+@test "an answer that is garbage or cut harms nothing" {
+    for label in garbage short; do
+        run -1 probe "https://$label.test:9/" --timeout 4s
+        jq -e '.state == "failed"' answer
+    done
+}
+
+@test "an alias is followed and told; of two addresses the one that serves is taken" {
+    serve good
+    probe "https://alias.test:$PORT/"
+    [ "$(jq -r '[.steps[].facts.cname | values][0]' answer)" = www.alias.test ]
+    probe "https://far.test:$PORT/" --timeout 4s
+    jq -e '[.steps[] | select(.layer == "tcp")] | length == 2' answer
+    jq -e '.steps[] | select(.layer == "http") | .facts.status == 200' answer
+    [ "$(jq -r .state answer)" != failed ]
+}
+
+@test "a port on which nothing listens is refused, and the name is still looked up" {
+    run -1 probe https://ok.test:1/
+    [ "$(state dns)" = good ]
+    [[ $(why tcp) == Refused:* ]]
+    [ "$(state tls)$(state http)" = "not triednot tried" ]
+}
+
+@test "each fault of a certificate has its sentence, and HTTP is asked all the same" {
+    while read -r certificate words; do
+        serve "$certificate"
+        run -1 probe "https://ok.test:$PORT/"
+        [[ $(why tls) == *"$words"* ]] || { echo "$certificate: $(why tls)"; return 1; }
+        [ "$(state http)" = good ] || { jq . answer; return 1; }
+    done << 'end'
+expired has expired
+early is not valid yet
+selfsigned is self-signed
+wrong is for other names than ok.test
+unknown authority is not known
+end
+}
+
+@test "a server that speaks only old TLS, or none of our ciphers, or no TLS at all" {
+    serve good -tls1 -cipher ALL:@SECLEVEL=0
+    run -1 probe "https://ok.test:$PORT/"
+    [[ $(why tls) == "The server speaks only TLSv1 with "*"which programs of today refuse." ]] || { why tls; return 1; }
+    serve good -tls1_2 -cipher ECDHE-ECDSA-AES128-GCM-SHA256
+    run -1 probe "https://ok.test:$PORT/"
+    [[ $(why tls) == *"no common cipher"* ]] || { why tls; return 1; }
+    misbehave smtp accept
+    run -1 probe "https://ok.test:$PORT/"
+    [ "$(why tls)" = "What answers there does not speak TLS." ] || { why tls; return 1; }
+}
+
+@test "a server that takes the connection and says nothing, at each layer" {
+    misbehave http hang-before
+    run -1 probe "http://ok.test:$PORT/" --timeout 3s
+    [ "$(state tls)" = "not tried" ]
+    [ "$(why http)" = "The server does not answer in time." ] || { why http; return 1; }
+    run -1 probe "https://ok.test:$PORT/" --timeout 3s
+    [ "$(why tls)" = "The server accepts the connection and then says nothing." ] || { why tls; return 1; }
+}
+
+@test "HTTP: 500 is the server's fault, 400 the request's, and a closed connection no answer" {
+    misbehave http error
+    run -1 probe "http://ok.test:$PORT/"
+    [[ $(why http) == *"is at fault (500)." ]]
+    misbehave http refuse
+    probe "http://ok.test:$PORT/"
+    [[ $(why http) == *"request is at fault (400)." ]]
+    misbehave http close-before
+    run -1 probe "http://ok.test:$PORT/"
+    [ "$(state tcp)" = good ]
+    [[ $(why http) == "The server closes without an answer."* || $(why http) == *breaks* ]] || { why http; return 1; }
+}
+
+@test "an address needs no name, and a certificate may bear it" {
+    serve good
+    probe "127.0.0.1:$PORT"
+    [ "$(state dns)" = "not tried" ]
+    [ "$(state tls)" = good ]
+}
+
+@test "what is no target, and no time, is a mistake of the command line" {
+    for target in 'ftp://ok.test/' 'https://' 'a b' 'https://ok.test:99999/'; do
+        run -2 --separate-stderr "$NETSCOPE" probe "$target"
+        [[ $stderr == *"is no URL and no HOST[:PORT]"* ]] || { echo "$target: $stderr"; return 1; }
+    done
+    run -2 --separate-stderr "$NETSCOPE" probe ok.test --timeout 5
+    [[ $stderr == *"--timeout takes a time"* ]]
+}
+
+@test "it needs no right beyond a user's" {
+    [ "$(id -u)" = 0 ] || skip "only root can give up rights to show that none is needed"
+    serve good
+    chmod a+rx "$BATS_RUN_TMPDIR" "$BATS_FILE_TMPDIR" "${BATS_TEST_TMPDIR%/*}" "$BATS_TEST_TMPDIR"
+    setpriv --reuid nobody --regid nogroup --clear-groups --inh-caps=-all --bounding-set=-all \
+        "$NETSCOPE" probe "https://ok.test:$PORT/" --resolver "127.0.0.1:$ASK" --ca-file "$BATS_FILE_TMPDIR/ca.pem" > page
+    grep -q '^ok.test answers 200' page
+}
