@@ -12,10 +12,6 @@
 #define FILTERS                                                                                    \
     (TIMES | FLAG(DEVICE) | FLAG(IP) | FLAG(DOMAIN) | FLAG(PORT) | FLAG(APP) | FLAG(CAPTURE))
 
-#define START "To begin"
-#define ASK "To ask"
-#define CARE "To look after it"
-
 #define TIMES_NOTE                                                                                 \
     "Times are the packets' own, in UTC. --since 1h counts back from the end of the last capture " \
     "in the database, so it works on a file of last year as it does on a live link."
@@ -28,7 +24,7 @@
 
 const struct command commands[] = {
     {.name = "data",
-     .group = START,
+     .group = "To begin",
      .summary = "prepare vendors, countries, networks and tracker lists",
      .operands = "build|status",
      .operands_least = 1,
@@ -41,7 +37,6 @@ const struct command commands[] = {
      .examples = "  netscope data build\n  netscope data status\n",
      .run = command_data},
     {.name = "capture",
-     .group = START,
      .summary = "watch an interface, or read capture files, into the database",
      .stray = "a file goes behind -r, an interface behind -i, a filter in quotes behind -f",
      .options = FLAG(READ) | FLAG(INTERFACE) | FLAG(COUNT_FRAMES) | FLAG(FILTER) | FLAG(DB) |
@@ -82,7 +77,6 @@ const struct command commands[] = {
                  "  netscope capture -i eth0 -w raw.pcap --rotate-mb 100 --max-files 20\n",
      .run = command_capture},
     {.name = "watch",
-     .group = START,
      .summary = "a live screen: rates, talkers, new devices, names, findings",
      .stray = "an interface goes behind -i, a filter in quotes behind -f",
      .options = FLAG(INTERFACE) | FLAG(FILTER) | FLAG(DB) | FLAG(CONFIG) | FLAG(COLOR) | FLAG(ONCE),
@@ -99,7 +93,6 @@ const struct command commands[] = {
                  "  netscope watch --once 10 > page.txt\n",
      .run = command_watch},
     {.name = "setup",
-     .group = START,
      .summary = "ask what to record and for how long, and write the configuration",
      .options = FLAG(OUTPUT) | FLAG(FORCE) | FLAG(YES),
      .takes_settings = true,
@@ -113,7 +106,6 @@ const struct command commands[] = {
                  "  netscope setup --output sensor.yaml\n",
      .run = command_setup},
     {.name = "demo",
-     .group = START,
      .summary = "the pages of the server over captures of an invented home",
      .options = FLAG(CONFIG),
      .notes = "Nothing is captured: the program has three captures of a small home that real "
@@ -124,13 +116,12 @@ const struct command commands[] = {
      .examples = "  netscope demo\n",
      .run = command_demo},
     {.name = "interfaces",
-     .group = START,
      .summary = "list the network interfaces that can be watched",
      .options = FLAG(JSON) | FLAG(JSONL) | FLAG(CSV),
      .examples = "  netscope interfaces\n",
      .run = command_interfaces},
     {.name = "devices",
-     .group = ASK,
+     .group = "To ask",
      .summary = "who is on the local networks",
      .stray = STRAY_FILTER,
      .options = LISTING | FLAG(IP) | FLAG(ALL),
@@ -138,7 +129,6 @@ const struct command commands[] = {
      .examples = "  netscope devices\n  netscope devices --since 1h --json\n",
      .run = command_list},
     {.name = "device",
-     .group = ASK,
      .summary = "one device on one page: names, peers, trackers, findings",
      .operands = "MAC|IP|NAME [VERB [VALUE]]",
      .operands_least = 1,
@@ -168,7 +158,6 @@ const struct command commands[] = {
                  "  netscope device 02:11:22:33:44:55 split\n",
      .run = command_device},
     {.name = "suggestions",
-     .group = ASK,
      .summary = "devices that may be one, and why",
      .stray = STRAY_FILTER,
      .options = OUTPUT | FLAG(DEVICE) | FLAG(LIMIT) | FLAG(SORT) | FLAG(COLUMNS),
@@ -177,7 +166,6 @@ const struct command commands[] = {
      .examples = "  netscope suggestions\n  netscope suggestions --device annas-laptop\n",
      .run = command_list},
     {.name = "flows",
-     .group = ASK,
      .summary = "connections: who talked to whom, when, how much",
      .stray = STRAY_FILTER,
      .options = LISTING | FLAG(FOLLOW) | FLAG(LIVE) | FLAG(ROLE) | FLAG(IP) | FLAG(DOMAIN) |
@@ -191,7 +179,6 @@ const struct command commands[] = {
                  "  netscope flows --port 22 --limit 0\n",
      .run = command_list},
     {.name = "dns",
-     .group = ASK,
      .summary = "names that were asked for, and the answers",
      .stray = STRAY_FILTER,
      .options =
@@ -201,7 +188,6 @@ const struct command commands[] = {
      .examples = "  netscope dns --domain example.com\n  netscope dns --ip 93.184.216.34\n",
      .run = command_list},
     {.name = "tls",
-     .group = ASK,
      .summary = "TLS, QUIC and DTLS handshakes: names, versions, fingerprints",
      .stray = STRAY_FILTER,
      .options = LISTING | FLAG(FOLLOW) | FLAG(ROLE) | FLAG(IP) | FLAG(DOMAIN) | FLAG(PORT) |
@@ -210,7 +196,6 @@ const struct command commands[] = {
      .examples = "  netscope tls --domain example.com\n  netscope tls --app quic --jsonl\n",
      .run = command_list},
     {.name = "http",
-     .group = ASK,
      .summary = "HTTP requests and their responses",
      .stray = STRAY_FILTER,
      .options =
@@ -219,7 +204,6 @@ const struct command commands[] = {
      .examples = "  netscope http --device 192.168.1.20\n",
      .run = command_list},
     {.name = "dhcp",
-     .group = ASK,
      .summary = "DHCP messages: who asked for an address, what was given",
      .stray = STRAY_FILTER,
      .options = LISTING | FLAG(IP) | FLAG(CAPTURE),
@@ -227,7 +211,6 @@ const struct command commands[] = {
      .examples = "  netscope dhcp --since 1d\n",
      .run = command_list},
     {.name = "trackers",
-     .group = ASK,
      .summary = "which devices talk to which trackers",
      .stray = STRAY_FILTER,
      .options = LISTING | FLAG(IP) | FLAG(DOMAIN) | FLAG(CAPTURE) | FLAG(ALL),
@@ -238,7 +221,6 @@ const struct command commands[] = {
      .examples = "  netscope trackers\n  netscope trackers --device phone --json\n",
      .run = command_list},
     {.name = "alerts",
-     .group = ASK,
      .summary = "findings: scans, floods, address conflicts, new devices",
      .operands = "[VERB ID|RULE [TEXT]]",
      .operands_most = 3,
@@ -261,7 +243,6 @@ const struct command commands[] = {
                  "  netscope alerts silence port_scan --device nas --for 30d --note 'inventory'\n",
      .run = command_alerts},
     {.name = "silences",
-     .group = ASK,
      .summary = "findings that are left out of the list for a while",
      .operands = "[end ID]",
      .operands_most = 2,
@@ -272,7 +253,6 @@ const struct command commands[] = {
      .examples = "  netscope silences\n  netscope silences end 3\n",
      .run = command_silences},
     {.name = "deliveries",
-     .group = ASK,
      .summary = "messages about findings, and what became of them",
      .stray = STRAY_FILTER,
      .options = OUTPUT | FLAG(SINCE) | FLAG(UNTIL) | FLAG(DEVICE) | FLAG(RULE) | FLAG(LIMIT) |
@@ -282,7 +262,6 @@ const struct command commands[] = {
      .examples = "  netscope deliveries\n  netscope deliveries --since 1d --json\n",
      .run = command_list},
     {.name = "stats",
-     .group = ASK,
      .summary = "what is in the database, and how complete it is",
      .options = OUTPUT | FLAG(CAPTURE) | FLAG(LIMIT),
      .notes = "Frames seen and rows kept are shares of what was offered: under 100 % an answer may "
@@ -291,7 +270,6 @@ const struct command commands[] = {
      .examples = "  netscope stats\n  netscope stats --capture 3 --json\n",
      .run = command_stats},
     {.name = "report",
-     .group = ASK,
      .summary = "what the network or a device told to others: a page to read",
      .operands = "privacy|network|device|run|list|forget [DEVICE]",
      .operands_least = 1,
@@ -318,7 +296,6 @@ const struct command commands[] = {
                  "  netscope report device annas-phone -o anna.html\n",
      .run = command_report},
     {.name = "sql",
-     .group = ASK,
      .summary = "ask anything: one read-only SQL statement, or a saved question",
      .operands = "STATEMENT|-|@|@NAME|[VIEW]",
      .operands_most = 1,
@@ -344,18 +321,7 @@ const struct command commands[] = {
                  "  netscope sql --schema flows\n"
                  "  netscope sql - --csv < question.sql > answer.csv\n",
      .run = command_sql},
-    {.name = "config",
-     .group = CARE,
-     .summary = "print the effective settings, and where each came from",
-     .options = FLAG(CONFIG) | FLAG(DB) | FLAG(JSON) | FLAG(YAML),
-     .takes_settings = true,
-     .notes = "Later origins win: the default, the file, the flag. --yaml prints them as a file to "
-              "start from: what was chosen is in force, everything else is a comment.",
-     .examples = "  netscope config\n  netscope config --config /etc/netscope/netscope.yaml\n"
-                 "  netscope config --yaml --workers 2 > netscope.yaml\n",
-     .run = command_config},
     {.name = "probe",
-     .group = ASK,
      .summary = "say how a request to a server travels, and why it fails",
      .operands = "URL|HOST[:PORT]",
      .operands_least = 1,
@@ -373,8 +339,17 @@ const struct command commands[] = {
                  "  netscope probe mail.example.org:443 --json\n"
                  "  netscope probe example.org --resolver 192.0.2.53\n",
      .run = command_probe},
+    {.name = "config",
+     .group = "To look after it",
+     .summary = "print the effective settings, and where each came from",
+     .options = FLAG(CONFIG) | FLAG(DB) | FLAG(JSON) | FLAG(YAML),
+     .takes_settings = true,
+     .notes = "Later origins win: the default, the file, the flag. --yaml prints them as a file to "
+              "start from: what was chosen is in force, everything else is a comment.",
+     .examples = "  netscope config\n  netscope config --config /etc/netscope/netscope.yaml\n"
+                 "  netscope config --yaml --workers 2 > netscope.yaml\n",
+     .run = command_config},
     {.name = "deliver",
-     .group = CARE,
      .summary = "send findings to chats, mail, hooks, syslog, files, programs",
      .options = FLAG(DB) | FLAG(CONFIG) | FLAG(NOW) | FLAG(TEST),
      .notes =
@@ -387,7 +362,6 @@ const struct command commands[] = {
      .examples = "  netscope deliver --test ops\n  netscope deliver --once\n  netscope deliver\n",
      .run = command_deliver},
     {.name = "serve",
-     .group = CARE,
      .summary = "answer browsers and programs over HTTP",
      .operands = "[token add|list|revoke [NAME]]",
      .operands_most = 3,
@@ -408,7 +382,6 @@ const struct command commands[] = {
                  "'http://127.0.0.1:7480/api/v1/flows?port=22'\n",
      .run = command_serve},
     {.name = "metrics",
-     .group = CARE,
      .summary = "print counters for Prometheus",
      .options = FLAG(DB) | FLAG(CONFIG),
      .notes = "The counters of the running capture and of the database, in the text format of "
@@ -417,7 +390,6 @@ const struct command commands[] = {
      .examples = "  netscope metrics > netscope.prom\n",
      .run = command_metrics},
     {.name = "status",
-     .group = CARE,
      .summary = "say whether a capture runs, since when, and what it lost",
      .options = FLAG(CONFIG) | FLAG(DB) | FLAG(JSON),
      .notes = "Asks the capture that writes the database. Exit code 0: it runs and answers; 3: "
@@ -426,7 +398,6 @@ const struct command commands[] = {
      .examples = "  netscope status\n  netscope status --json | jq .frames_dropped\n",
      .run = command_status},
     {.name = "reload",
-     .group = CARE,
      .summary = "let the running capture read its configuration again",
      .options = FLAG(CONFIG) | FLAG(DB) | FLAG(JSON),
      .notes = "Says what changed, and what waits for the next start. A mistake in the file changes "
@@ -436,7 +407,6 @@ const struct command commands[] = {
      .examples = "  netscope reload\n",
      .run = command_reload},
     {.name = "doctor",
-     .group = CARE,
      .summary = "check what a capture needs, and say the exact fix",
      .options = FLAG(CONFIG) | FLAG(DB) | FLAG(DATA_DIRECTORY),
      .notes = "Exit code 1 where something prevents work; what is only missing is named and costs "
@@ -444,7 +414,6 @@ const struct command commands[] = {
      .examples = "  netscope doctor\n",
      .run = command_doctor},
     {.name = "db",
-     .group = CARE,
      .summary = "check, back up, shrink, repair or migrate the database",
      .operands = "check|stats|backup|vacuum|repair|migrate|rebuild [FILE]",
      .operands_least = 1,
@@ -466,7 +435,6 @@ const struct command commands[] = {
                  "  netscope db repair saved.db --db damaged.db\n",
      .run = command_db},
     {.name = "export",
-     .group = CARE,
      .summary = "a copy of the database for others, with pseudonyms",
      .options = FLAG(DB) | FLAG(CONFIG) | FLAG(PSEUDONYMISE) | FLAG(OUTPUT) | FLAG(DROP) |
                 FLAG(FORCE) | FLAG(QUIET),
@@ -484,7 +452,6 @@ const struct command commands[] = {
                  "http_request.uri,place.city\n",
      .run = command_export},
     {.name = "completion",
-     .group = CARE,
      .summary = "print a completion script for the shell",
      .operands = "bash|zsh|fish",
      .operands_least = 1,
@@ -492,12 +459,8 @@ const struct command commands[] = {
      .examples = "  source <(netscope completion bash)\n  source <(netscope completion zsh)\n"
                  "  netscope completion fish | source\n",
      .run = command_completion},
-    {.name = "version",
-     .group = CARE,
-     .summary = "print the version of the program",
-     .run = command_version},
+    {.name = "version", .summary = "print the version of the program", .run = command_version},
     {.name = "help",
-     .group = CARE,
      .summary = "explain a subcommand",
      .operands = "[SUBCOMMAND]",
      .operands_most = 1,

@@ -21,7 +21,8 @@ struct flow;
 struct feeding;
 
 struct parse_memory {
-    void (*give_up)(const struct feeding *victim); /* its records that wait, else what it reads with */
+    void (*give_up)(
+        const struct feeding *victim); /* its records that wait, else what it reads with */
     size_t bytes;
     unsigned last_largest; /* the source that held the most when somebody looked */
     struct parse_source {

@@ -110,7 +110,7 @@ struct invocation;
 
 struct command {
     const char *name;
-    const char *group;    /* heading in the help */
+    const char *group;    /* heading in the help, from this row on; NULL: as the row before */
     const char *summary;  /* one line for `netscope --help` */
     const char *operands; /* after the name in the usage line; NULL: none */
     size_t operands_least, operands_most;

@@ -22,11 +22,9 @@ void help_overview(void)
          "  netscope device NAME             one of them: names, peers, trackers, findings\n"
          "  netscope sql \"SELECT ...\"        any other question\n"
          "  netscope doctor                  when something does not work");
-    const char *group = "";
     for (size_t i = 0; i < command_count; i++) {
         const struct command *command = &commands[i];
-        if (strcmp(command->group, group) != 0) printf("\n%s:\n", command->group);
-        group = command->group;
+        if (command->group) printf("\n%s:\n", command->group);
         printf("  %-*s%s\n", NAME_WIDTH, command->name, command->summary);
     }
     puts("\n`netscope help NAME` explains one of them, with its flags and examples.");
