@@ -53,8 +53,17 @@ static void show_interfaces(void)
     for (size_t i = 0; i < interface_count; i++) {
         const struct capture_interface *one = &interfaces[i];
         if (!interface_is_device(one)) continue;
-        printf("    %-16s %-12s %s%s\n", one->name, interface_state(one), one->addresses,
-               strcmp(one->name, way_out) == 0 ? "  (the default route)" : "");
+        char memory[ANSWER_SIZE];
+        struct text addresses = text_into(memory, sizeof memory);
+        for (const char *at = one->addresses; *at; at++) {
+            text_add_char(&addresses, *at);
+            if (*at == ',') text_add_char(&addresses, ' ');
+        }
+        if (strcmp(one->name, way_out) == 0) text_add(&addresses, " (the default route)");
+        printf("    %-16s %-12s ", one->name, interface_state(one));
+        terminal_write_lines(stdout, text_span(&addresses),
+                             terminal_prose_width(stdout, TEXT_WIDTH), 34, 0);
+        if (!addresses.size) putchar('\n');
     }
 }
 
@@ -191,6 +200,20 @@ static void show_question(struct dialogue *dialogue, const struct question *ques
     if (question->show) question->show();
 }
 
+/* A long one is broken, and the answer has a line of its own. */
+static void show_proposal(const char *proposed)
+{
+    char memory[ANSWER_SIZE + 8];
+    size_t width = terminal_prose_width(stdout, TEXT_WIDTH);
+    int size = snprintf(memory, sizeof memory, "[%s]", proposed);
+    if (size > 0 && (size_t)size + 4 > width) {
+        terminal_write_lines(stdout, span_text(memory), width, 3, 2);
+        printf("  : ");
+    } else {
+        printf("  %s: ", memory);
+    }
+}
+
 /* Repeats the question until the answer is valid. */
 static bool ask(struct dialogue *dialogue, const struct question *question, const char *proposed,
                 struct error *error)
@@ -198,7 +221,7 @@ static bool ask(struct dialogue *dialogue, const struct question *question, cons
     char answer[ANSWER_SIZE];
     show_question(dialogue, question);
     for (;;) {
-        printf("  [%s]: ", *proposed ? proposed : NOTHING);
+        show_proposal(*proposed ? proposed : NOTHING);
         (void)fflush(stdout);
         bool answered = read_answer(answer, sizeof answer);
         if (!answered || !isatty(STDIN_FILENO)) putchar('\n');
@@ -315,7 +338,8 @@ static void say_what_is_next(const struct settings *settings, const char *path, 
     if (is_found)
         puts("  netscope devices                  who is there, as soon as something was seen");
     else
-        printf("  netscope devices --config %s      who is there, as soon as something was seen\n",
+        printf("  netscope devices --config %s\n"
+               "                                    who is there, as soon as something was seen\n",
                path);
 }
 
@@ -340,8 +364,9 @@ int command_setup(struct invocation *invocation)
     struct dialogue dialogue = {.invocation = invocation,
                                 .asks = !invocation_has(invocation, OPT_YES)};
     if (dialogue.asks)
-        puts("What should NetScope record, and for how long? An empty answer takes what stands in\n"
-             "brackets. Nothing is written before the last answer, and nothing is started.");
+        puts("What should NetScope record, and for how long? An empty answer takes what\n"
+             "stands in brackets. Nothing is written before the last answer, and nothing is\n"
+             "started.");
     bool good = settle_places(invocation, &error);
     for (size_t i = 0; good && i < QUESTION_COUNT; i++)
         good = settle(&dialogue, &questions[i], &error);

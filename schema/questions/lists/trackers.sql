@@ -25,7 +25,8 @@ SELECT WHOLE(t.device_id) AS device_id,
     t.list_name_now AS list_name, TRACKED(f) AS connections, count(*) - TRACKED(f) AS may_be,
     sum(iif(CERTAIN(f), f.bytes_sent, 0)) AS bytes_sent, sum(iif(CERTAIN(f), f.bytes_received, 0)) AS bytes_received,
     SHARE_OF_SUM(iif(CERTAIN(f), f.bytes_sent + f.bytes_received, 0)),
-    min(t.start_us) AS first_us, max(f.end_us) AS last_us
+    TIME(min(t.start_us)) AS first_time, min(t.start_us) AS first_us,
+    TIME(max(f.end_us)) AS last_time, max(f.end_us) AS last_us
 FROM tracker_contacts t JOIN flows f ON f.flow_id = t.flow_id
 WHERE t.tracker_domain_now IS NOT NULL AND CONTACT_FILTERS(t, f)
 GROUP BY WHOLE(t.device_id), t.tracker_domain_now, t.category_now, t.owner_now, t.list_name_now
