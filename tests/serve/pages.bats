@@ -52,6 +52,12 @@ load helper
     netscope sql 'SELECT count(*) AS n FROM flows' --json | jq '.[0].n' | diff connections -
     ask 'api/v1/figures/talkers?limit=1' > answer
     [ "$(jq '.rows[0].looked_at' answer)" = "$(netscope sql 'SELECT count(*) AS n FROM flows WHERE tunnel IS NULL' --json | jq '.[0].n')" ]
+    # Two places of one name: country and organisation are of one connection.
+    sqlite3 netscope.db "INSERT INTO place (place_id, country, as_org) VALUES (901, 'AA', 'Zeta'), (902, 'ZZ', 'Alpha');
+        UPDATE flow SET dst_place = 902 WHERE dst_domain = (SELECT domain_id FROM domain WHERE name = 'bank.example');
+        UPDATE flow SET dst_place = 901 WHERE flow_id = (SELECT min(flow_id) FROM flow WHERE dst_place = 902)"
+    ask 'api/v1/figures/talkers' > answer
+    jq -e '[.rows[] | select(.talks_to == "bank.example") | .flows, .dst_country, .dst_as_org] == [2, "ZZ", "Alpha"]' answer
     flow=$(netscope sql "SELECT t.flow_id FROM tls_handshakes t JOIN flows f USING (flow_id) WHERE t.sni = 'shop.example' LIMIT 1" --json | jq '.[0].flow_id')
     ask "api/v1/figures/story?id=$flow" > answer
     jq -e '[.rows[].what] == ["question", "start", "hello", "end"] and .rows[0].text == "shop.example"' answer

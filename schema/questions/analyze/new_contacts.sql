@@ -32,8 +32,8 @@ met AS MATERIALIZED ( -- all of the thing's contacts of two weeks
         AND c.how >> 2 & 3 = 2 AND c.peer < 4294967296 AND c.first_us < :until_us
 )
 SELECT m.device_id, DOMAIN(nullif(m.name, 0)) AS name_text, max(iif(m.peer <> 0, IP(m.peer), NULL)) AS peer_ip,
-    max(m.country) AS country, max(m.as_org) AS as_org, max(m.asn) AS asn, min(m.first_us) AS first_us,
-    max(m.last_us) AS last_us, sum(m.flows) AS flows, IP(t.ip) AS device_ip, t.days,
+    max(m.country) AS country, SECOND_OF(PAIR(format('%010d', m.asn), m.as_org)) AS as_org, max(m.asn) AS asn,
+    min(m.first_us) AS first_us, max(m.last_us) AS last_us, sum(m.flows) AS flows, IP(t.ip) AS device_ip, t.days,
     max(m.country) IS NOT NULL AND max(m.country) NOT IN (SELECT e.country FROM met e
         WHERE e.device_id = m.device_id AND e.first_us < :from_us AND e.country IS NOT NULL) AS new_country,
     max(m.asn) IS NOT NULL AND max(m.asn) NOT IN (SELECT e.asn FROM met e

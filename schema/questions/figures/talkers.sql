@@ -22,7 +22,8 @@ WITH newest AS MATERIALIZED (
     ORDER BY r.flow_id DESC LIMIT 20000
 )
 SELECT WHOLE(r.device_id) AS device_id, DEVICE(r) AS device, coalesce(r.dst_domain, r.dst_ip) AS talks_to,
-    max(r.dst_domain_source) AS dst_domain_source, max(r.dst_country) AS dst_country, max(r.dst_as_org) AS dst_as_org,
+    max(r.dst_domain_source) AS dst_domain_source, FIRST_OF(PAIR(r.dst_country, r.dst_as_org)) AS dst_country,
+    SECOND_OF(PAIR(r.dst_country, r.dst_as_org)) AS dst_as_org,
     max(r.tracker_category) AS tracker_category,
     coalesce(r.app_protocol, r.protocol) AS app, count(*) AS flows,
     sum(r.bytes_sent) AS bytes_sent, sum(r.bytes_received) AS bytes_received, max(r.end_us) AS last_us,

@@ -6,8 +6,8 @@ WITH seen AS (
 ), contact AS (
     OUTSIDE()
 )
-SELECT device_id, peer_ip, max(as_org) AS network, max(country) AS country, sum(payload_sent) AS payload_sent,
-    sum(payload_received) AS payload_received, count(DISTINCT day_number) AS days
+SELECT device_id, peer_ip, FIRST_OF(PAIR(as_org, country)) AS network, SECOND_OF(PAIR(as_org, country)) AS country,
+    sum(payload_sent) AS payload_sent, sum(payload_received) AS payload_received, count(DISTINCT day_number) AS days
 FROM contact
 WHERE peer_ip IS NOT NULL AND device_id IN (SELECT d.device_id FROM devices d WHERE d.kind = 'thing')
 GROUP BY device_id, peer_ip
