@@ -44,8 +44,7 @@ static void a_learned_name_is_replaced_wherever_a_word_begins(void **state)
         "{\"hostname\":\"Anna's \\\"big\\\" Phone\"}",
         "Anna's \"big\" Phone",
         "Küche",
-        "k\xc3\xbc"
-        "che.corp.example.",
+        "k\u00fcche.corp.example.",
         "annas-laptop-2",
     };
     (void)state;
