@@ -38,14 +38,10 @@ static void a_learned_name_is_replaced_wherever_a_word_begins(void **state)
     static const char *const names[] = {"Annas-Laptop", "Anna's \"big\" Phone",
                                         "küche.corp.example"};
     static const char *const texts[] = {
-        "A new device: annas-laptop",
-        "http://annas-laptop:8080/x?d=annas-laptop.",
-        "ANNAS-LAPTOP.example.org",
-        "{\"hostname\":\"Anna's \\\"big\\\" Phone\"}",
-        "Anna's \"big\" Phone",
-        "Küche",
-        "k\u00fcche.corp.example.",
-        "annas-laptop-2",
+        "A new device: annas-laptop", "http://annas-laptop:8080/x?d=annas-laptop.",
+        "ANNAS-LAPTOP.example.org",   "{\"hostname\":\"Anna's \\\"big\\\" Phone\"}",
+        "Anna's \"big\" Phone",       "Küche",
+        "k\u00fcche.corp.example.",   "annas-laptop-2",
     };
     (void)state;
     struct veil *veil = veil_with(names, 3);
