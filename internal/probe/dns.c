@@ -327,7 +327,8 @@ static bool open_layer(struct layer *layer)
     struct ares_addr_port_node *nodes = NULL;
     const char *given = layer->probe->options->resolvers;
     if (!open_channel(layer, &layer->system, ARES_FLAG_NOSEARCH)) return false;
-    if (given && ares_set_servers_ports_csv(layer->system, given) != ARES_SUCCESS) return true;
+    if (given)
+        (void)ares_set_servers_ports_csv(layer->system, given); /* probe_can_ask() read them */
     (void)ares_get_servers_ports(layer->system, &nodes);
     for (const struct ares_addr_port_node *node = nodes;
          node && layer->resolver_count < RESOLVERS_MOST; node = node->next)
@@ -342,6 +343,17 @@ static void close_layer(struct layer *layer)
     size_t count = list_channels(layer, channels);
     for (size_t i = 0; i < count; i++)
         ares_destroy(channels[i]); /* what is not answered ends as ARES_EDESTRUCTION */
+}
+
+bool probe_can_ask(const char *resolvers)
+{
+    ares_channel channel;
+    if (ares_library_init(ARES_LIB_INIT_ALL) != ARES_SUCCESS) return true;
+    bool is_open = ares_init(&channel) == ARES_SUCCESS;
+    bool good = !is_open || ares_set_servers_ports_csv(channel, resolvers) == ARES_SUCCESS;
+    if (is_open) ares_destroy(channel);
+    ares_library_cleanup();
+    return good && *resolvers;
 }
 
 static void ask_all(struct layer *layer)

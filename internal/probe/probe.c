@@ -5,6 +5,21 @@
 
 #include <stdlib.h>
 
+static bool check(const struct probe_options *options, struct error *error)
+{
+    if (options->resolvers && !probe_can_ask(options->resolvers))
+        return error_set_kind(error, ERROR_BAD_QUESTION,
+                              "'%.200s' names no resolver; write its address, such as 192.0.2.53 "
+                              "or [2001:db8::53]:5353, several with commas between.",
+                              options->resolvers);
+    if (options->ca_file && !probe_can_trust(options->ca_file))
+        return error_set(error,
+                         "%.200s has no certificates that can be read; name a file of authorities "
+                         "in PEM.",
+                         options->ca_file);
+    return true;
+}
+
 struct probe *probe_run(const struct probe_options *options, struct error *error)
 {
     struct probe *probe = calloc(1, sizeof *probe);
@@ -13,7 +28,7 @@ struct probe *probe_run(const struct probe_options *options, struct error *error
         return NULL;
     }
     probe->options = options;
-    if (!target_read(&probe->target, options->target, error)) {
+    if (!target_read(&probe->target, options->target, error) || !check(options, error)) {
         free(probe);
         return NULL;
     }

@@ -64,6 +64,14 @@ static SSL_CTX *open_context(const struct probe_options *options, bool takes_old
     return context;
 }
 
+bool probe_can_trust(const char *ca_file)
+{
+    SSL_CTX *context = SSL_CTX_new(TLS_client_method());
+    bool good = !context || SSL_CTX_load_verify_locations(context, ca_file, NULL) == 1;
+    SSL_CTX_free(context);
+    return good;
+}
+
 static bool open_session(struct session *session, bool takes_old)
 {
     const struct target *target = &session->probe->target;

@@ -195,6 +195,12 @@ end
         run -2 --separate-stderr "$NETSCOPE" probe "$target"
         [[ $stderr == *"is no URL and no HOST[:PORT]"* ]] || { echo "$target: $stderr"; return 1; }
     done
+    for resolver in dns.example '' 192.0.2.300; do
+        run -2 --separate-stderr "$NETSCOPE" probe ok.test --resolver "$resolver"
+        [[ $stderr == *"names no resolver"* ]] || { echo "$resolver: $stderr"; return 1; }
+    done
+    run -1 --separate-stderr "$NETSCOPE" probe ok.test --ca-file port
+    [[ $stderr == *"port has no certificates"* ]]
     run -2 --separate-stderr "$NETSCOPE" probe ok.test --timeout 5
     [[ $stderr == *"--timeout takes a time"* ]]
 }
