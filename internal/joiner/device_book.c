@@ -18,22 +18,6 @@ bool mac_is_usable(const struct mac_address *mac)
     return mac_is_set(mac) && !mac_is_group(mac);
 }
 
-/*
- * VRRP and CARP (RFC 9568, section 7.3), HSRP (RFC 2281, section 5.1; version 2 of Cisco), GLBP. The
- * machine that is in charge at the time uses the MAC.
- */
-bool mac_is_virtual(const struct mac_address *mac)
-{
-    static const struct {
-        uint8_t size, bytes[5];
-    } starts[] = {{5, {0x00, 0x00, 0x5e, 0x00, 0x01}}, {5, {0x00, 0x00, 0x5e, 0x00, 0x02}},
-                  {5, {0x00, 0x00, 0x0c, 0x07, 0xac}}, {4, {0x00, 0x00, 0x0c, 0x9f}},
-                  {4, {0x00, 0x05, 0x73, 0xa0}},       {4, {0x00, 0x07, 0xb4, 0x00}}};
-    for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
-        if (memcmp(mac->bytes, starts[i].bytes, starts[i].size) == 0) return true;
-    return false;
-}
-
 struct device *device_of_mac(const struct devices *devices, const struct mac_address *mac)
 {
     if (!mac_is_usable(mac)) return NULL;

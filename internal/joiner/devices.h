@@ -139,8 +139,6 @@ struct device *devices_take_changed(struct devices *devices, bool seen_may_wait)
 /* See joiner_settle(). */
 void devices_settle(struct devices *devices, bool committed);
 bool mac_is_usable(const struct mac_address *mac);
-/* VRRP, CARP, HSRP, GLBP: several machines use it in turn. */
-bool mac_is_virtual(const struct mac_address *mac);
 /* The device with this MAC, whether it is born or not; NULL if there is none. */
 struct device *device_of_mac(const struct devices *devices, const struct mac_address *mac);
 /* An unborn device. mac NULL: it will be known by its address. NULL: the table is full. */

@@ -87,4 +87,7 @@ char *mac_format(const struct mac_address *m, char text[MAC_TEXT_SIZE]);
 /* Reads aa:bb:cc:dd:ee:ff, also with '-' or without separators, or aabb.ccdd.eeff. */
 bool mac_parse(const char *text, struct mac_address *out);
 
+/* Of a virtual router (VRRP, CARP, HSRP, GLBP): several machines use it in turn. */
+bool mac_is_virtual(const struct mac_address *m);
+
 #endif

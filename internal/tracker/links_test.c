@@ -248,6 +248,31 @@ static void hosts_without_an_address_are_told_by_their_macs(void **state)
     }
 }
 
+/* The answer comes from another MAC than the question went to: that one is the responder's. */
+static bool answerer_is_responder(struct mac_address asked)
+{
+    struct observer *observer = observer_create(NULL);
+    struct endpoint a = endpoint_of("10.0.0.1", 5000), b = endpoint_of("10.0.0.2", 5001), to = b;
+    to.mac = asked;
+    see_udp(observer, &a, &to, span_text("x"));
+    see_udp(observer, &b, &a, span_text("y"));
+    (void)observer_finish(observer);
+    assert_int_equal(observer->flow_count, 1);
+    const struct flow_record *flow = &observer->flows[0];
+    bool answered = mac_equal(&flow->responder.mac, &b.mac);
+    assert_true(answered || mac_equal(&flow->responder.mac, &asked));
+    observer_destroy(observer);
+    return answered;
+}
+
+static void
+the_mac_of_a_side_is_that_of_its_own_frames_unless_a_virtual_router_was_asked(void **state)
+{
+    (void)state;
+    assert_true(answerer_is_responder((struct mac_address){{0x02, 0, 0, 0, 0, 0x77}}));
+    assert_false(answerer_is_responder((struct mac_address){{0x00, 0x00, 0x0c, 0x07, 0xac, 1}}));
+}
+
 static void expect_originator(const char *from, uint16_t from_port, const char *to,
                               uint16_t to_port, const char *payload, const char *originator)
 {
@@ -286,6 +311,8 @@ int main(void)
         cmocka_unit_test(a_flood_of_tags_is_one_flow_each),
         cmocka_unit_test(pieces_of_two_links_are_two_datagrams),
         cmocka_unit_test(hosts_without_an_address_are_told_by_their_macs),
+        cmocka_unit_test(
+            the_mac_of_a_side_is_that_of_its_own_frames_unless_a_virtual_router_was_asked),
         cmocka_unit_test(a_reply_of_dhcp_is_the_servers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

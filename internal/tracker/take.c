@@ -96,7 +96,11 @@ static void take_link(struct flow *flow, enum side side, const struct packet *pa
     if (flow->traffic[side].packets == 0) flow->link[side] = packet->vlans;
 }
 
-/* A flow has the MAC of the first frame of each side. Whoever sends for it later is a device, too. */
+/*
+ * A flow has the MAC of the first frame of each side; until a side speaks, the one that it was sent to.
+ * A virtual router's stays: which of its machines answers says nothing about the address behind it.
+ * Whoever sends for it later is a device, too.
+ */
 static void tell_other_sender(const struct feeding *feeding)
 {
     const struct packet *packet = feeding->packet;
@@ -115,7 +119,8 @@ static void take_macs(const struct sighting *sighting, struct flow *flow, enum s
                       const struct packet *packet)
 {
     if (!packet->has_macs || mac_equal(&flow->mac[side], &packet->src_mac)) return;
-    if (mac_is_set(&flow->mac[side])) {
+    if (mac_is_set(&flow->mac[side]) &&
+        (flow->traffic[side].packets > 0 || mac_is_virtual(&flow->mac[side]))) {
         if (flow->is_told_otherwise[side]) return;
         flow->is_told_otherwise[side] = true;
         tell_other_sender(
@@ -175,12 +180,12 @@ static struct flow *count_packets(const struct sighting *sighting, const struct 
     if (now_us < flow->bucket_us || now_us - flow->bucket_us >= MINUTE_US)
         begin_bucket(tracker, flow, sighting->moment);
     take_link(flow, *side, packet);
+    take_macs(sighting, flow, *side, packet);
     flow->traffic[*side].packets += amount.packets;
     flow->traffic[*side].bytes += amount.bytes;
     if (flow->last_us < tracker->filed_from_us && !flow->awaits_exchange)
         talking_file(tracker, flow);
     if (now_us > flow->last_us) flow->last_us = now_us;
-    take_macs(sighting, flow, *side, packet);
     return flow;
 }
 
