@@ -275,7 +275,8 @@ bool sensor_close(struct sensor *sensor, struct run_report *report, struct error
     good = good &&
            is_written(analyst_write(sensor->analyst, run->writer, sensor->now_us,
                                     &sensor->notes.findings, error)) &&
-           is_written(live_watch_end(&sensor->watch, sensor->now_us, &report->ledger, true, error));
+           is_written(
+               live_watch_end(&sensor->watch, sensor->now_us, &report->ledger, "complete", error));
     report->ledger = sensor->watch.written.ledger;
     analyst_destroy(sensor->analyst);
     good = storage_writer_close(run->writer, good ? error : NULL) && good;
