@@ -290,7 +290,9 @@ $(OUT)/%_test: $(OUT)/%_test.o $(SUPPORT) $(CMD_PARTS) $(LIBRARY)
 	$(call announce,LD,$@)
 	$(QUIET)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
 
-test-binaries: $(TESTS) $(OUT)/netscope
+# With them the programs that measure, so that a change which they miss shows at once.
+MEASURES := $(addprefix $(OUT)/tests/,bench/stages bench/hostile/hostile bench/hostile/beside soak/soak weeks/weeks)
+test-binaries: $(TESTS) $(OUT)/netscope $(if $(filter release,$(BUILD)),$(MEASURES))
 
 check: test-binaries ## build and run the unit tests (BUILD=asan, tsan: under a sanitizer)
 	@scripts/run-tests $(TESTS) scripts/check-docs
