@@ -31,7 +31,8 @@ begin() {
     [ "$(counted taken)" = "$(jq .taken <<< "$last")" ]
     [ "$(counted shed)" = "$(jq .shed <<< "$last")" ]
     [ "$(counted taken)" -ge $((sent * 9 / 10)) ]
-    [ "$(ask "SELECT count(*) FROM devices WHERE ip_address LIKE '10.9.9.%' AND hostname LIKE 'host-%'")" = 200 ]
+    # A server that acknowledged to many is known, and names who sends no frames; what mDNS said is evidence.
+    [ "$(ask "SELECT count(*) FROM devices WHERE ip_address LIKE '10.9.9.%' AND hostname = 'printer'")" = 200 ]
     [ "$(ask "SELECT sum(count) FROM device_evidence WHERE value LIKE 'host-%'")" -ge $((sent * 3 / 10)) ]
     # A third of the facts are DHCP messages, and each that was taken has a row.
     [ $((3 * $(ask "SELECT count(*) FROM dhcp_messages WHERE hostname = 'printer'"))) -ge $(($(counted taken) * 98 / 100)) ]
