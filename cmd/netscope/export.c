@@ -14,35 +14,6 @@
 
 enum { DROPPED_MOST = 64 };
 
-/* ---------------------------------------------------------------- the veil, as storage calls it */
-
-static bool learn(void *owner, struct span name)
-{
-    return veil_learn(owner, name);
-}
-static uint32_t ipv4(void *owner, uint32_t address)
-{
-    return veil_ipv4(owner, address);
-}
-static uint64_t mac(void *owner, uint64_t value)
-{
-    return veil_mac(owner, value);
-}
-static struct span text(void *owner, struct span in)
-{
-    return veil_text(owner, in);
-}
-static struct span code(void *owner, struct span in)
-{
-    return veil_code(owner, in);
-}
-static struct span hash(void *owner, struct span in)
-{
-    return veil_hash(owner, in);
-}
-
-/* ---------------------------------------------------------------- the command */
-
 struct dropped {
     char memory[2048];
     const char *names[DROPPED_MOST];
@@ -74,7 +45,8 @@ static int read_dropped(const struct invocation *invocation, struct dropped *dro
 static int make_twin(struct invocation *invocation, struct veil *veil,
                      const struct dropped *dropped)
 {
-    const struct maintenance_veil use = {veil, learn, ipv4, mac, text, code, hash};
+    const struct maintenance_veil use = {veil,      veil_learn, veil_ipv4, veil_mac,
+                                         veil_text, veil_code,  veil_hash};
     const struct maintenance_twin twin = {.veil = &use,
                                           .dropped = dropped->names,
                                           .dropped_count = dropped->count,

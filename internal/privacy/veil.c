@@ -48,8 +48,9 @@ void veil_close(struct veil *veil)
     free(veil);
 }
 
-uint32_t veil_ipv4(struct veil *veil, uint32_t address)
+uint32_t veil_ipv4(void *owner, uint32_t address)
 {
+    struct veil *veil = owner;
     const uint8_t bytes[4] = {(uint8_t)(address >> 24), (uint8_t)(address >> 16),
                               (uint8_t)(address >> 8), (uint8_t)address};
     struct ip_address ip = ip_from_v4(bytes);
@@ -57,15 +58,17 @@ uint32_t veil_ipv4(struct veil *veil, uint32_t address)
     return ip_last_word(&ip);
 }
 
-uint64_t veil_mac(struct veil *veil, uint64_t mac)
+uint64_t veil_mac(void *owner, uint64_t mac)
 {
+    struct veil *veil = owner;
     struct mac_address address = mac_from_integer(mac);
     (void)pseudonyms_mac(veil->pseudonyms, &address);
     return mac_to_integer(&address);
 }
 
-bool veil_learn(struct veil *veil, struct span name)
+bool veil_learn(void *owner, struct span name)
 {
+    struct veil *veil = owner;
     return name_codes_learn(veil->names, name);
 }
 
@@ -104,8 +107,9 @@ static bool ends_part(struct span text, size_t at)
     return escapes % 2 == 0;
 }
 
-struct span veil_text(struct veil *veil, struct span text)
+struct span veil_text(void *owner, struct span text)
 {
+    struct veil *veil = owner;
     struct span none = {NULL, 0};
     size_t begin = 0;
     if (text.size > SIZE_MAX / GROWTH - ROOM_LEAST ||
@@ -121,14 +125,16 @@ struct span veil_text(struct veil *veil, struct span text)
     return out.cut ? none : text_span(&out);
 }
 
-struct span veil_code(struct veil *veil, struct span text)
+struct span veil_code(void *owner, struct span text)
 {
+    struct veil *veil = owner;
     (void)name_code(veil->names, text, veil->code);
     return (struct span){(const uint8_t *)veil->code, strlen(veil->code)};
 }
 
-struct span veil_hash(struct veil *veil, struct span hash)
+struct span veil_hash(void *owner, struct span hash)
 {
+    struct veil *veil = owner;
     (void)name_code_of_hash(veil->names, hash, veil->code);
     return (struct span){(const uint8_t *)veil->code, strlen(veil->code)};
 }

@@ -20,18 +20,19 @@ struct veil *veil_open(const char *key_file, const struct ip_network *local, siz
                        struct error *error);
 void veil_close(struct veil *veil);
 
-uint32_t veil_ipv4(struct veil *veil, uint32_t address);
-uint64_t veil_mac(struct veil *veil, uint64_t mac);
+/* From here on each takes the veil as an owner, so that storage can call it (storage/maintenance.h). */
+uint32_t veil_ipv4(void *owner, uint32_t address);
+uint64_t veil_mac(void *owner, uint64_t mac);
 
 /* A name that a device has. False if memory is out. */
-bool veil_learn(struct veil *veil, struct span name);
+bool veil_learn(void *owner, struct span name);
 
 /*
  * Each returns the text in the place of this one, valid until the next call. No data: memory is
  * out.
  */
-struct span veil_text(struct veil *veil, struct span text); /* addresses and names in it */
-struct span veil_code(struct veil *veil, struct span text); /* nothing of it is left */
-struct span veil_hash(struct veil *veil, struct span hash); /* 64 hexadecimal digits */
+struct span veil_text(void *owner, struct span text); /* addresses and names in it */
+struct span veil_code(void *owner, struct span text); /* nothing of it is left */
+struct span veil_hash(void *owner, struct span hash); /* 64 hexadecimal digits */
 
 #endif

@@ -21,7 +21,7 @@ static struct veil *veil_with(const char *const *names, size_t count)
     return veil;
 }
 
-static const char *of(struct span (*change)(struct veil *, struct span), struct veil *veil,
+static const char *of(struct span (*change)(void *, struct span), struct veil *veil,
                       const char *text)
 {
     static char memory[4][1024];

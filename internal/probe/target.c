@@ -50,13 +50,13 @@ static bool split(struct target *target, CURLU *parts)
 }
 
 /* A bare IPv6 address has colons that are no port's. */
-static void write_url(const char *text, bool has_scheme, char *url, size_t size)
+static void write_url(const char *text, char *url, size_t size)
 {
     struct ip_address address;
     const char *port = strrchr(text, ':');
     bool is_bare = ip_parse(text, &address) && address.version == 6;
     const char *scheme = !is_bare && port && strcmp(port, ":80") == 0 ? "http" : "https";
-    if (has_scheme)
+    if (strstr(text, "://"))
         (void)snprintf(url, size, "%s", text);
     else
         (void)snprintf(url, size, is_bare ? "%s://[%s]/" : "%s://%s", scheme, text);
@@ -66,9 +66,8 @@ bool target_read(struct target *target, const char *text, struct error *error)
 {
     char url[1024];
     memset(target, 0, sizeof *target);
-    target->has_scheme = strstr(text, "://") != NULL;
     if (strlen(text) > sizeof url - 16) return refuse(text, error);
-    write_url(text, target->has_scheme, url, sizeof url);
+    write_url(text, url, sizeof url);
     CURLU *parts = curl_url();
     if (!parts) return error_no_memory(error, "ask %.200s", text);
     bool good = curl_url_set(parts, CURLUPART_URL, url, 0) == CURLUE_OK && split(target, parts);

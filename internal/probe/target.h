@@ -11,7 +11,6 @@ struct target {
     char host[256]; /* without brackets, ASCII (IDNA) */
     uint16_t port;
     bool has_tls;
-    bool has_scheme;           /* it was given, not guessed */
     struct ip_address address; /* if the host is one; else version 0 */
 };
 

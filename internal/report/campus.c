@@ -31,9 +31,14 @@ const struct campus_words campus_words[CAMPUS_COUNT] = {
          false},
 };
 
+static int64_t round_down(int64_t count, int64_t least)
+{
+    return count - count % least;
+}
+
 int64_t campus_round(const struct figures *figures, int64_t count)
 {
-    return count - count % figures->request.least;
+    return round_down(count, figures->request.least);
 }
 
 /* ---------------------------------------------------------------- what may be shown */
@@ -59,7 +64,7 @@ void campus_protect(struct campus_list *list, int64_t least, bool is_parted)
         others += cells[--count].devices;
     if (is_parted && others >= least) cells[count++] = (struct campus_cell){"others", others};
     for (size_t i = 0; i < count; i++)
-        cells[i].devices -= cells[i].devices % least;
+        cells[i].devices = round_down(cells[i].devices, least);
     /* The order must not tell more than the numbers. */
     if (count > 0) qsort(cells, count, sizeof *cells, by_devices);
     list->cells.count = count;
@@ -82,16 +87,6 @@ static bool add(struct figures *figures, enum campus at, const char *label)
     return cell && cell->label;
 }
 
-/* A thing by its maker and type; others only as what they are. */
-static const char *model_of(const struct report_device *device, char memory[256])
-{
-    if (device->kind == DEVICE_INFRASTRUCTURE) return "infrastructure";
-    if (device->kind != DEVICE_THING) return "devices of people, or of which nothing was said";
-    (void)snprintf(memory, 256, "%s%s%s", device->vendor ? device->vendor : "maker not known",
-                   device->type ? ", " : "", device->type ? device->type : "");
-    return memory;
-}
-
 static const char *kind_of(const struct report_device *device)
 {
     switch (device->kind) {
@@ -102,6 +97,15 @@ static const char *kind_of(const struct report_device *device)
     case DEVICE_GUEST: break;
     }
     return "devices of people, or of which nothing was said";
+}
+
+/* A thing by its maker and type; others only as what they are. */
+static const char *model_of(const struct report_device *device, char memory[256])
+{
+    if (device->kind != DEVICE_THING) return kind_of(device);
+    (void)snprintf(memory, 256, "%s%s%s", device->vendor ? device->vendor : "maker not known",
+                   device->type ? ", " : "", device->type ? device->type : "");
+    return memory;
 }
 
 static const char *range_of(int points)

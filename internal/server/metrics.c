@@ -123,6 +123,12 @@ void metrics_bucket(struct sink *sink, const char *name, int64_t most_us, int64_
         sink_format(sink, "+Inf\"} %" PRId64 "\n", count);
 }
 
+void metrics_whole(struct sink *sink, const char *name, int64_t whole_us, int64_t count)
+{
+    sink_format(sink, "%s_sum %.6f\n", name, (double)whole_us / 1e6);
+    sink_format(sink, "%s_count %" PRId64 "\n", name, count);
+}
+
 static void add_commits(struct sink *sink, const struct control_reply *status)
 {
     static const char name[] = "netscope_storage_commit_seconds";
@@ -133,9 +139,7 @@ static void add_commits(struct sink *sink, const struct control_reply *status)
         count += control_reply_integer(status, "commits", i, "count");
         metrics_bucket(sink, name, most_us ? most_us : INT64_MAX, count);
     }
-    sink_format(sink, "%s_sum %.6f\n", name,
-                (double)control_reply_integer(status, NULL, 0, "commits_us") / 1e6);
-    sink_format(sink, "%s_count %" PRId64 "\n", name, count);
+    metrics_whole(sink, name, control_reply_integer(status, NULL, 0, "commits_us"), count);
 }
 
 static void add_data(struct sink *sink, const struct control_reply *status)

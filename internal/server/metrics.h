@@ -23,6 +23,8 @@ void metrics_write(struct sink *sink, const struct control_reply *status,
                    struct storage_reader *reader, int64_t max_bytes, int64_t query_us);
 /* A sample of a histogram of times: `count` took at most so long; INT64_MAX: all. */
 void metrics_bucket(struct sink *sink, const char *name, int64_t most_us, int64_t count);
+/* Behind its buckets: the sum of the times, and their number. */
+void metrics_whole(struct sink *sink, const char *name, int64_t whole_us, int64_t count);
 /* The two comment lines in front of a metric's samples. */
 void metrics_head(struct sink *sink, const char *name, const char *type, const char *help);
 

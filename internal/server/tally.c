@@ -50,8 +50,7 @@ void tally_write(struct sink *sink, struct tally *tally)
         count += (int64_t)atomic_load(&tally->times[i]);
         metrics_bucket(sink, name, most_us[i], count);
     }
-    sink_format(sink, "%s_sum %.6f\n", name, (double)atomic_load(&tally->whole_us) / 1e6);
-    sink_format(sink, "%s_count %" PRId64 "\n", name, count);
+    metrics_whole(sink, name, (int64_t)atomic_load(&tally->whole_us), count);
     metrics_head(sink, "netscope_http_queries_interrupted_total", "counter",
                  "Questions that ran out of the time of server.query_time.");
     sink_format(sink, "netscope_http_queries_interrupted_total %" PRIuFAST64 "\n",

@@ -27,6 +27,12 @@ static void unlink_flow(struct parse_source *source, struct flow *flow)
     *(newer ? &newer->parse_older : &source->newest) = older;
 }
 
+static void make_newest(struct parse_source *source, struct flow *flow)
+{
+    unlink_flow(source, flow);
+    link_newest(source, flow);
+}
+
 void parse_memory_hold(struct tracker *tracker, struct flow *flow, size_t memory)
 {
     if (!flow->parse_bytes) {
@@ -80,8 +86,7 @@ static struct flow *least_useful(struct parse_source *source, const struct flow 
     for (unsigned i = 0; i < SPARED_MOST; i++) {
         struct flow *oldest = source->oldest;
         if (oldest != spared && oldest->last_us == oldest->parse_us) return oldest;
-        unlink_flow(source, oldest);
-        link_newest(source, oldest);
+        make_newest(source, oldest);
     }
     return source->oldest != spared ? source->oldest : source->oldest->parse_newer;
 }
@@ -93,8 +98,7 @@ bool parse_memory_make_way(const struct feeding *feeding)
     if (!source) return false;
     struct flow *flow = least_useful(source, feeding->flow);
     const struct feeding victim = {tracker, flow, ORIGINATOR, feeding->moment, NULL};
-    unlink_flow(source, flow);
-    link_newest(source, flow);
+    make_newest(source, flow);
     tracker->parse_memory.give_up(&victim);
     return true;
 }

@@ -2,19 +2,12 @@
 #include "http_secret.h"
 
 #include <string.h>
-
-static uint8_t lower(uint8_t c)
-{
-    return c >= 'A' && c <= 'Z' ? (uint8_t)(c | 0x20) : c;
-}
+#include <strings.h>
 
 static bool starts(struct span s, const char *word)
 {
     size_t size = strlen(word);
-    if (s.size < size) return false;
-    for (size_t i = 0; i < size; i++)
-        if (lower(s.data[i]) != (uint8_t)word[i]) return false;
-    return true;
+    return s.size >= size && strncasecmp((const char *)s.data, word, size) == 0;
 }
 
 static bool ends(struct span s, const char *word)
@@ -58,7 +51,7 @@ static bool names_password(struct span name)
     size_t size = ends(name, "pwd") ? 3 : ends(name, "pass") ? 4 : 0;
     if (size == 0 || name.size == size) return size != 0;
     name.size -= size;
-    uint8_t before = lower(name.data[name.size - 1]);
+    uint8_t before = name.data[name.size - 1] | 0x20;
     return before < 'a' || before > 'z' || ends(name, "%5b");
 }
 

@@ -11,31 +11,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static bool learn(void *owner, struct span name)
-{
-    return veil_learn(owner, name);
-}
-static uint32_t ipv4(void *owner, uint32_t address)
-{
-    return veil_ipv4(owner, address);
-}
-static uint64_t mac(void *owner, uint64_t value)
-{
-    return veil_mac(owner, value);
-}
-static struct span text(void *owner, struct span in)
-{
-    return veil_text(owner, in);
-}
-static struct span code(void *owner, struct span in)
-{
-    return veil_code(owner, in);
-}
-static struct span hash(void *owner, struct span in)
-{
-    return veil_hash(owner, in);
-}
-
 static const char secret[] =
     "10.66.77.88 02:66:77:88:99:aa Zebra-Laptop 2001:db8:66::77 zebra-laptop.lan";
 static const uint8_t secret_ip[4] = {10, 66, 77, 88},
@@ -53,7 +28,8 @@ static bool make_twin(struct check *check, const char *target, const char *const
     close(file);
     struct veil *veil = veil_open(key, NULL, 0, &check->error);
     if (!veil) fail_msg("%s", check->error.sentence);
-    const struct maintenance_veil use = {veil, learn, ipv4, mac, text, code, hash};
+    const struct maintenance_veil use = {veil,      veil_learn, veil_ipv4, veil_mac,
+                                         veil_text, veil_code,  veil_hash};
     const struct maintenance_twin twin = {
         .veil = &use, .dropped = dropped, .dropped_count = count, .replace = true};
     bool good = maintenance_twin(check->path, target, &twin, NULL, &check->error);
