@@ -123,7 +123,7 @@ static bool open_request(struct request *request, bool is_http2)
     curl_easy_setopt(curl, CURLOPT_USERAGENT, "netscope-probe");
     if (probe->options->ca_file) curl_easy_setopt(curl, CURLOPT_CAINFO, probe->options->ca_file);
     /* The layer TLS has said what is wrong with it; this one says how HTTP would be. */
-    if (!probe->is_believed) {
+    if (probe->target.has_tls && !probe->is_believed) {
         curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 0L);
         curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 0L);
     }

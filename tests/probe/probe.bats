@@ -183,6 +183,14 @@ end
     [[ $(why http) == "The server closes without an answer."* || $(why http) == *breaks* ]] || { why http; return 1; }
 }
 
+@test "where http: leads to https:, that certificate is examined, too" {
+    serve selfsigned
+    export ELSEWHERE=https://127.0.0.1:$PORT/
+    misbehave http redirect
+    run -1 probe "http://ok.test:$PORT/"
+    [[ $(why http) == "The request fails: "*certificate* ]] || { why http; return 1; }
+}
+
 @test "an address needs no name, and a certificate may bear it" {
     serve good
     probe "127.0.0.1:$PORT"
