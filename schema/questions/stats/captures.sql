@@ -14,7 +14,8 @@ WITH killed AS (
     WHERE status = 'interrupted' OR (status = 'running' AND NOT (SELECT is_being_written()))
 )
 SELECT c.capture_id, c.sensor, c.source, c.link_type, c.filter, c.start_time, c.start_us,
-    c.end_time, c.end_us, c.end_us - c.start_us AS duration_us, c.status, c.software_version,
+    c.end_time, c.end_us, c.end_us - c.start_us AS duration_us,
+    CASE WHEN c.capture_id IN (SELECT capture_id FROM killed) THEN 'interrupted' ELSE c.status END AS status, c.software_version,
     h.frames_offered, h.frames_captured, h.bytes_captured, h.frames_lost, h.frames_undecodable,
     h.rows_dropped, h.gap_bytes,
     CASE WHEN h.frames_offered > 0 THEN
