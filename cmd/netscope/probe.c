@@ -4,6 +4,7 @@
 #include "base/amount.h"
 #include "cli/command.h"
 #include "cli/terminal.h"
+#include "probe_confine.h"
 #include "stop.h"
 
 #include <signal.h>
@@ -33,7 +34,8 @@ int command_probe(struct invocation *invocation)
                                     .handshakes = HANDSHAKES,
                                     .ca_file = invocation_value(invocation, OPT_CA_FILE),
                                     .resolvers = invocation_value(invocation, OPT_RESOLVER),
-                                    .stop = &stop_asked};
+                                    .stop = &stop_asked,
+                                    .confine = probe_confine};
     if (timeout && (!parse_duration_us(timeout, &options.timeout_us) || options.timeout_us <= 0 ||
                     options.timeout_us > (int64_t)TIMEOUT_MOST_S * 1000000))
         return complain(invocation, EXIT_USAGE,

@@ -39,12 +39,13 @@ int landlock_version(void)
     return version > 0 ? (int)version : 0;
 }
 
-static struct ruleset ruleset_of(int version)
+static struct ruleset ruleset_of(int version, bool sends)
 {
     struct ruleset ruleset = {.handled_access_fs = FIRST_ACCESS};
     if (version >= 2) ruleset.handled_access_fs |= LANDLOCK_ACCESS_FS_REFER;
     if (version >= 3) ruleset.handled_access_fs |= ACCESS_FS_TRUNCATE;
-    if (version >= 4) ruleset.handled_access_net = ACCESS_NET_BIND_TCP | ACCESS_NET_CONNECT_TCP;
+    if (version >= 4)
+        ruleset.handled_access_net = ACCESS_NET_BIND_TCP | (sends ? 0 : ACCESS_NET_CONNECT_TCP);
     if (version >= 5) ruleset.handled_access_fs |= ACCESS_FS_IOCTL_DEV;
     if (version >= 6) ruleset.scoped = SCOPE_SIGNAL;
     return ruleset;
@@ -77,16 +78,16 @@ static bool allow_path(int rules, const struct ruleset *ruleset, const struct pr
     return good;
 }
 
-bool landlock_restrict(const struct privilege_path *paths, size_t path_count, struct error *error)
+bool landlock_restrict(const struct privilege_plan *plan, struct error *error)
 {
-    const struct ruleset ruleset = ruleset_of(landlock_version());
+    const struct ruleset ruleset = ruleset_of(landlock_version(), plan->sends);
     /* An older kernel accepts the longer struct if the members it does not know are zero. */
     long created = syscall(SYS_landlock_create_ruleset, &ruleset, sizeof ruleset, 0);
     if (created < 0) return refused("its rules", error);
     int rules = (int)created;
     bool good = true;
-    for (size_t i = 0; good && i < path_count; i++)
-        good = allow_path(rules, &ruleset, &paths[i], error);
+    for (size_t i = 0; good && i < plan->path_count; i++)
+        good = allow_path(rules, &ruleset, &plan->paths[i], error);
     if (good && syscall(SYS_landlock_restrict_self, rules, 0) != 0)
         good = refused("this process", error);
     close(rules);

@@ -15,8 +15,8 @@ int landlock_version(void);
 
 /*
  * Afterwards only the paths can be opened, and none of them executed. If the kernel supports it,
- * TCP and signals to other processes are refused too. Needs no_new_privs.
+ * TCP (but if the process sends) and signals to other processes are refused too. Needs no_new_privs.
  */
-bool landlock_restrict(const struct privilege_path *paths, size_t path_count, struct error *error);
+bool landlock_restrict(const struct privilege_plan *plan, struct error *error);
 
 #endif

@@ -64,13 +64,14 @@ static bool enter_sandbox(const struct privilege_plan *plan, struct error *error
     /* The C library loads this if a thread is cancelled, and ends the process if it cannot. */
     (void)dlopen("libgcc_s.so.1", RTLD_NOW);
     bool good = landlock_version() > 0
-                    ? landlock_restrict(plan->paths, plan->path_count, error)
+                    ? landlock_restrict(plan, error)
                     : lacking(plan,
                               "This kernel has no Landlock, so NetScope can open every file that "
                               "its user can.",
                               error);
     if (!good) return false;
-    if (system_calls_can_be_filtered()) return system_calls_restrict(plan->serves, error);
+    if (system_calls_can_be_filtered())
+        return system_calls_restrict(plan->serves, plan->sends, error);
     return lacking(plan, "This kernel cannot restrict the system calls of a process (seccomp).",
                    error);
 }

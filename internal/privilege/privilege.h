@@ -39,6 +39,7 @@ struct privilege_plan {
     const struct privilege_path *paths;
     size_t path_count;
     bool serves; /* takes connections of clients at its open sockets, and asks local sockets */
+    bool sends;  /* makes connections and sends datagrams of its own; then it does not serve */
     void (*notice)(void *owner, const char *sentence); /* may be NULL */
     /*
      * Opens files that the process must own under its new user, and that could not be opened later.

@@ -389,6 +389,43 @@ static void mounts(void)
     (void)syscall(SYS_mount, "none", work, "tmpfs", 0, NULL);
 }
 
+/* Of a process that sends: the plan of netscope probe. */
+static void sends_and_nothing_else(void)
+{
+    struct sockaddr_in place = {.sin_family = AF_INET, .sin_port = htons(9)};
+    const struct sockaddr_ll link = {.sll_family = AF_PACKET};
+    place.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    plan.sends = true;
+    drop();
+    int datagrams = socket(AF_INET, SOCK_DGRAM, 0), stream = socket(AF_INET6, SOCK_STREAM, 0);
+    int other_stream = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    MUST(datagrams >= 0 && stream >= 0 && other_stream >= 0);
+    MUST(sendto(datagrams, "x", 1, 0, (const struct sockaddr *)&place, sizeof place) == 1);
+    MUST(connect(other_stream, (const struct sockaddr *)&place, sizeof place) != 0 &&
+         errno == ECONNREFUSED);
+    MUST(listen(stream, 1) != 0 && errno == EPERM);
+    MUST(socket(AF_INET, SOCK_RAW, IPPROTO_ICMP) < 0 && errno == EPERM);
+    MUST(socket(AF_UNIX, SOCK_STREAM, 0) < 0 && errno == EPERM);
+    MUST(socket(AF_NETLINK, SOCK_RAW, 0) < 0 && errno == EPERM);
+    MUST(socket(AF_PACKET, SOCK_RAW, 0) < 0 && errno == EPERM);
+    MUST(sendto(datagrams, "x", 1, 0, (const struct sockaddr *)&link, sizeof link) < 0);
+}
+
+static void starts_a_program_though_it_sends(void)
+{
+    plan.sends = true;
+    starts_a_program();
+}
+
+static void who_sends_opens_internet_sockets_and_no_others(void **state)
+{
+    (void)state;
+    need_sandbox();
+    must_hold(sends_and_nothing_else);
+    int status = status_of(starts_a_program_though_it_sends);
+    assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS);
+}
+
 static void what_only_an_intruder_does_ends_the_process(void **state)
 {
     (void)state;
@@ -625,6 +662,7 @@ int main(void)
         cmocka_unit_test(only_the_folders_of_the_plan_can_be_opened),
         cmocka_unit_test(reading_files_confines_and_keeps_the_user),
         cmocka_unit_test(what_only_an_intruder_does_ends_the_process),
+        cmocka_unit_test(who_sends_opens_internet_sockets_and_no_others),
         cmocka_unit_test(an_open_socket_or_pipe_reaches_nobody_else),
         cmocka_unit_test(what_a_capture_does_not_need_is_refused),
         cmocka_unit_test(threads_memory_and_local_sockets_still_work),

@@ -54,6 +54,11 @@ static const char *const serving[] = {"accept",     "accept4",    "connect", "ge
                                       "sendfile",   "sendfile64", "sendmsg", "sendto",
                                       "setsockopt", "shutdown"};
 
+/* Of a process that sends by itself. It makes sockets of the internet (add_sockets()) and listens to
+ * none. */
+static const char *const sending[] = {"connect", "getpeername", "sendmmsg", "sendmsg",
+                                      "sendto",  "setsockopt",  "shutdown"};
+
 /* The C library tries these first, and has an older fallback. */
 static const char *const not_there[] = {"clone3", "openat2", "close_range"};
 
@@ -187,6 +192,24 @@ static void add_descriptors(struct lists *lists)
     allow_if(lists, "sendto", 4, UINT64_MAX, 0);
 }
 
+/* Streams and datagrams of the internet, and pairs of local sockets to wake oneself. */
+static void add_senders(struct lists *lists)
+{
+    enum { TYPE_BITS = 0xf }; /* the rest are SOCK_NONBLOCK and SOCK_CLOEXEC */
+    static const int families[] = {AF_INET, AF_INET6}, types[] = {SOCK_STREAM, SOCK_DGRAM};
+    for (size_t i = 0; i < 4; i++) {
+        const struct scmp_arg_cmp made[] = {
+            {.arg = 0, .op = SCMP_CMP_EQ, .datum_a = (uint64_t)families[i / 2]},
+            {.arg = 1,
+             .op = SCMP_CMP_MASKED_EQ,
+             .datum_a = TYPE_BITS,
+             .datum_b = (uint64_t)types[i % 2]}};
+        allow_with(lists, "socket", made);
+    }
+    allow_if(lists, "socketpair", 0, UINT64_MAX, AF_UNIX);
+    add_names(lists, SCMP_ACT_ALLOW, sending, sizeof sending / sizeof sending[0]);
+}
+
 static void add_sockets(struct lists *lists)
 {
     /* Local sockets: any family can ask about an interface. */
@@ -201,7 +224,7 @@ static void add_sockets(struct lists *lists)
     }
 }
 
-static void add_conditions(struct lists *lists)
+static void add_conditions(struct lists *lists, bool sends)
 {
     const uint64_t word = UINT32_MAX; /* the kernel reads 32 bits of these arguments */
     for (size_t i = 0; i < sizeof requests / sizeof requests[0]; i++)
@@ -214,7 +237,10 @@ static void add_conditions(struct lists *lists)
     allow_if(lists, "prlimit64", 2, UINT64_MAX, 0); /* limits can be read, not set */
     allow_if(lists, "kill", 0, word, (uint64_t)getpid());
     allow_if(lists, "tgkill", 0, word, (uint64_t)getpid());
-    add_sockets(lists);
+    if (sends)
+        add_senders(lists);
+    else
+        add_sockets(lists);
     add_descriptors(lists);
 }
 
@@ -224,7 +250,7 @@ bool system_calls_can_be_filtered(void)
     return syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &action) == 0;
 }
 
-bool system_calls_restrict(bool serves, struct error *error)
+bool system_calls_restrict(bool serves, bool sends, struct error *error)
 {
     struct lists lists = {seccomp_init(SCMP_ACT_ERRNO(EPERM)), true};
     int result = -ENOMEM;
@@ -233,7 +259,7 @@ bool system_calls_restrict(bool serves, struct error *error)
         add_names(&lists, SCMP_ACT_ERRNO(ENOSYS), not_there,
                   sizeof not_there / sizeof not_there[0]);
         add_names(&lists, SCMP_ACT_KILL_PROCESS, deadly, sizeof deadly / sizeof deadly[0]);
-        add_conditions(&lists);
+        add_conditions(&lists, sends);
         if (serves) add_names(&lists, SCMP_ACT_ALLOW, serving, sizeof serving / sizeof serving[0]);
         /* Only an intruder makes a 32-bit call on a 64-bit kernel. */
         (void)seccomp_attr_set(lists.filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);

@@ -18,7 +18,8 @@
 bool system_calls_can_be_filtered(void);
 
 /* For all threads of the process. serves: it also takes and answers connections at sockets that
- * listen, and connects to local sockets. Needs no_new_privs. */
-bool system_calls_restrict(bool serves, struct error *error);
+ * listen, and connects to local sockets. sends: it also makes sockets of the internet and sends from
+ * them; these two exclude each other. Needs no_new_privs. */
+bool system_calls_restrict(bool serves, bool sends, struct error *error);
 
 #endif

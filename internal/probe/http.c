@@ -121,7 +121,7 @@ static bool open_request(struct request *request, bool is_http2)
     curl_easy_setopt(curl, CURLOPT_PROXY, "");
     curl_easy_setopt(curl, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
     curl_easy_setopt(curl, CURLOPT_USERAGENT, "netscope-probe");
-    if (probe->options->ca_file) curl_easy_setopt(curl, CURLOPT_CAINFO, probe->options->ca_file);
+    trust_for_curl(&probe->trust, curl);
     /* The layer TLS has said what is wrong with it; this one says how HTTP would be. */
     if (probe->target.has_tls && !probe->is_believed) {
         curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 0L);

@@ -3,21 +3,23 @@
 
 #include "base/clock.h"
 
+#include <openssl/ssl.h>
 #include <stdlib.h>
 
-static bool check(const struct probe_options *options, struct error *error)
+static bool prepare(struct probe *probe, struct error *error)
 {
+    const struct probe_options *options = probe->options;
+    if (!target_read(&probe->target, options->target, error)) return false;
     if (options->resolvers && !probe_can_ask(options->resolvers))
         return error_set_kind(error, ERROR_BAD_QUESTION,
                               "'%.200s' names no resolver; write its address, such as 192.0.2.53 "
                               "or [2001:db8::53]:5353, several with commas between.",
                               options->resolvers);
-    if (options->ca_file && !probe_can_trust(options->ca_file))
-        return error_set(error,
-                         "%.200s has no certificates that can be read; name a file of authorities "
-                         "in PEM.",
-                         options->ca_file);
-    return true;
+    if (!trust_read(&probe->trust, options->ca_file, error)) return false;
+    /* Both libraries read their own configuration now, and not later. */
+    (void)OPENSSL_init_ssl(OPENSSL_INIT_LOAD_CONFIG, NULL);
+    (void)curl_global_init(CURL_GLOBAL_DEFAULT);
+    return !options->confine || options->confine(options->owner, error);
 }
 
 struct probe *probe_run(const struct probe_options *options, struct error *error)
@@ -28,8 +30,8 @@ struct probe *probe_run(const struct probe_options *options, struct error *error
         return NULL;
     }
     probe->options = options;
-    if (!target_read(&probe->target, options->target, error) || !check(options, error)) {
-        free(probe);
+    if (!prepare(probe, error)) {
+        probe_free(probe);
         return NULL;
     }
     probe->began_us = wall_now_us();
@@ -45,5 +47,6 @@ struct probe *probe_run(const struct probe_options *options, struct error *error
 
 void probe_free(struct probe *probe)
 {
+    trust_free(&probe->trust);
     free(probe);
 }

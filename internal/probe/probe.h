@@ -32,6 +32,10 @@ struct probe_options {
     const char *ca_file;   /* trust these instead of the system's authorities; NULL */
     const char *resolvers; /* ask these (ADDRESS[:PORT], commas between), not the system's; NULL */
     volatile sig_atomic_t *stop;
+    /* Called once, when what the caller named is read and before anything is sent: to give up the
+     * rights of the process. May be NULL. */
+    bool (*confine)(void *owner, struct error *error);
+    void *owner;
 };
 
 struct probe;

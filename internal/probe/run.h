@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "model/address.h"
 #include "target.h"
+#include "trust.h"
 
 #include <sys/socket.h>
 
@@ -47,6 +48,7 @@ struct place {
 struct probe {
     const struct probe_options *options;
     struct target target;
+    struct trust trust;
     int64_t start_us; /* monotonic */
     int64_t began_us; /* wall */
     int64_t duration_us;
@@ -86,7 +88,6 @@ bool probe_wait(const struct probe *probe, enum probe_layer layer, int descripto
 
 /* False: these are no ADDRESS[:PORT], with commas between. */
 bool probe_can_ask(const char *resolvers);
-bool probe_can_trust(const char *ca_file); /* False: it has no certificates that can be read. */
 void probe_dns(struct probe *probe);
 void probe_tcp(struct probe *probe);
 void probe_tls(struct probe *probe);

@@ -45,15 +45,12 @@ static bool connect_place(struct session *session)
     return getsockopt(session->descriptor, SOL_SOCKET, SO_ERROR, &error, &size) == 0 && error == 0;
 }
 
-static SSL_CTX *open_context(const struct probe_options *options, bool takes_old)
+static SSL_CTX *open_context(const struct trust *trust, bool takes_old)
 {
     static const unsigned char protocols[] = "\x02h2\x08http/1.1";
     SSL_CTX *context = SSL_CTX_new(TLS_client_method());
     if (!context) return NULL;
-    if (options->ca_file)
-        (void)SSL_CTX_load_verify_locations(context, options->ca_file, NULL);
-    else
-        (void)SSL_CTX_set_default_verify_paths(context);
+    trust_for_openssl(trust, context);
     (void)SSL_CTX_set_alpn_protos(context, protocols, sizeof protocols - 1);
     (void)SSL_CTX_set_tlsext_status_type(context, TLSEXT_STATUSTYPE_ocsp);
     SSL_CTX_set_verify(context, SSL_VERIFY_NONE, NULL); /* it is judged afterwards */
@@ -64,18 +61,10 @@ static SSL_CTX *open_context(const struct probe_options *options, bool takes_old
     return context;
 }
 
-bool probe_can_trust(const char *ca_file)
-{
-    SSL_CTX *context = SSL_CTX_new(TLS_client_method());
-    bool good = !context || SSL_CTX_load_verify_locations(context, ca_file, NULL) == 1;
-    SSL_CTX_free(context);
-    return good;
-}
-
 static bool open_session(struct session *session, bool takes_old)
 {
     const struct target *target = &session->probe->target;
-    session->context = open_context(session->probe->options, takes_old);
+    session->context = open_context(&session->probe->trust, takes_old);
     session->ssl = session->context ? SSL_new(session->context) : NULL;
     if (!session->ssl || !connect_place(session) ||
         SSL_set_fd(session->ssl, session->descriptor) != 1)

@@ -221,3 +221,25 @@ end
         "$NETSCOPE" probe "https://ok.test:$PORT/" --resolver "127.0.0.1:$ASK" --ca-file "$BATS_FILE_TMPDIR/ca.pem" > page
     grep -q '^ok.test answers 200' page
 }
+
+@test "the authorities of the system can be read in the sandbox, as the environment names them" {
+    serve good
+    cp "$BATS_FILE_TMPDIR/ca.pem" authorities.pem
+    chmod a+rx "$BATS_RUN_TMPDIR" "$BATS_FILE_TMPDIR" "${BATS_TEST_TMPDIR%/*}" "$BATS_TEST_TMPDIR"
+    SSL_CERT_FILE=$PWD/authorities.pem timeout 60 "$NETSCOPE" probe "https://ok.test:$PORT/" --resolver "127.0.0.1:$ASK" > page || { cat page; return 1; }
+    grep -q '^ok.test answers 200' page
+}
+
+@test "while it asks, it has no capability, is not root, and is confined" {
+    misbehave http hang-before
+    "$NETSCOPE" probe "http://ok.test:$PORT/" --resolver "127.0.0.1:$ASK" --timeout 20s > page 2> errors 3>&- &
+    RUNNING+=($!)
+    until grep -qs '^Seccomp:.2' "/proc/$!/status"; do
+        [ -d "/proc/$!" ] || { cat errors; skip "no seccomp in this kernel"; }
+        sleep 0.02
+    done
+    status=$(< "/proc/$!/status")
+    [[ $status == *CapEff:?0000000000000000* && $status == *CapPrm:?0000000000000000* ]]
+    [[ $status == *NoNewPrivs:?1* ]]
+    [[ $status != *Uid:?0* ]]
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * trust - the authorities that certificates are judged against: the system's, or those of a file.
+ *
+ * The file is read once, before the process gives up its rights. OpenSSL and libcurl then take it
+ * from memory.
+ */
+#ifndef PROBE_TRUST_H
+#define PROBE_TRUST_H
+
+#include "base/error.h"
+
+#include <curl/curl.h>
+#include <openssl/ssl.h>
+
+struct trust {
+    char *pem; /* NULL: the system's */
+    size_t size;
+};
+
+/* ca_file may be NULL. False: it has no certificates that can be read, and nothing is to free. */
+bool trust_read(struct trust *trust, const char *ca_file, struct error *error);
+void trust_free(struct trust *trust);
+
+void trust_for_openssl(const struct trust *trust, SSL_CTX *context);
+void trust_for_curl(const struct trust *trust, CURL *curl);
+
+#endif
