@@ -100,6 +100,13 @@ static void say(void *owner, const char *line)
     fflush(stdout);
 }
 
+static void warn(void *owner, const char *line)
+{
+    (void)owner;
+    fflush(stdout);
+    fprintf(stderr, "%s\n", line);
+}
+
 static int build(struct invocation *invocation, bool json)
 {
     struct error error;
@@ -111,7 +118,7 @@ static int build(struct invocation *invocation, bool json)
     /* Countries are optional; without them everything else is still built. */
     if (!root && !package_extract_countries(directory, say, NULL, &error))
         printf("%s\n", error.sentence);
-    if (!data_build(directory, root, say, NULL, &error)) return complain_error(invocation, &error);
+    if (!data_build(directory, root, say, warn, NULL, &error)) return complain_error(invocation, &error);
     putchar('\n');
     return status(invocation, false);
 }

@@ -2,6 +2,7 @@
 /*
  * `netscope data build`: from the files of Debian's packages to the files that the enricher opens.
  */
+#include "build.h"
 #include "dataset_file.h"
 #include "datasets.h"
 #include "enricher/data_paths.h"
@@ -11,10 +12,8 @@
 #include "tracker_lists.h"
 #include "vendor_registry.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,34 +21,6 @@
 #include <time.h>
 
 #define UBLOCK "usr/share/chromium/extensions/ublock-origin/assets/thirdparties/"
-
-struct build {
-    const char *directory, *root;
-    void (*say)(void *owner, const char *line);
-    void *owner;
-    struct error *error;
-};
-
-/* A source file, read whole. */
-struct source {
-    uint8_t *data; /* owned */
-    size_t size;
-    int64_t modified_us;
-    char path[DATA_PATH_MOST];
-};
-
-static void build_say(const struct build *build, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-static void build_say(const struct build *build, const char *format, ...)
-{
-    char line[1024];
-    va_list arguments;
-    if (!build->say) return;
-    va_start(arguments, format);
-    (void)vsnprintf(line, sizeof line, format, arguments);
-    va_end(arguments);
-    build->say(build->owner, line);
-}
 
 /* Reads a file of a package that was extracted into packages/, else of one that is installed. */
 static enum data_outcome read_source(const struct build *build, const char *name,
@@ -68,19 +39,6 @@ static enum data_outcome read_source(const struct build *build, const char *name
         if (outcome != DATA_ABSENT) return outcome;
     }
     return DATA_ABSENT;
-}
-
-static void target_path(const struct build *build, const char *name, char path[DATA_PATH_MOST])
-{
-    (void)snprintf(path, DATA_PATH_MOST, "%s/%s", build->directory, name);
-}
-
-static void format_day(int64_t us, char text[16])
-{
-    time_t seconds = (time_t)(us / 1000000);
-    struct tm tm;
-    if (us < 0 || !gmtime_r(&seconds, &tm) || strftime(text, 16, "%Y-%m-%d", &tm) == 0)
-        (void)snprintf(text, 16, "unknown date");
 }
 
 static bool no_memory(const struct build *build)
@@ -122,10 +80,10 @@ static bool build_vendors(const struct build *build)
         size_t count;
         vendor_registry_finish(writer);
         (void)data_writer_entries(writer, &count);
-        target_path(build, VENDORS_FILE, path);
+        build_path(build, VENDORS_FILE, path);
         good = dataset_file_save(writer, path, facts_us, "Debian package ieee-data",
                                  VENDORS_LICENCE, build->error);
-        format_day(facts_us, day);
+        build_day(facts_us, day);
         if (good) build_say(build, "vendors: %zu prefixes of %s.", count, day);
     } else if (good) {
         build_say(build, "vendors: the package ieee-data is not there; left as they are.");
@@ -152,7 +110,7 @@ static bool is_users_own(const struct build *build, const char *what, const char
     struct stat status;
     struct geo_file file;
     char path[DATA_PATH_MOST];
-    target_path(build, name, path);
+    build_path(build, name, path);
     if (stat(path, &status) != 0 || !geo_file_read(build->directory, name, &file)) return false;
     if (!file.readable) put_aside(build, what, path);
     if (!file.readable || file.is_ours) return false;
@@ -164,13 +122,13 @@ static bool save_addresses(const struct build *build, struct mmdb_writer *writer
                            const char *type, const char *package, const struct geo_counts *counts)
 {
     char path[DATA_PATH_MOST], description[256], day[16];
-    target_path(build, file, path);
+    build_path(build, file, path);
     (void)snprintf(description, sizeof description,
                    "%" PRIu64 " networks, IPFire Location by the Debian package %s, CC BY-SA 4.0",
                    counts->networks, package);
     if (!mmdb_writer_save(writer, path, type, description, counts->facts_us, build->error))
         return false;
-    format_day(counts->facts_us, day);
+    build_day(counts->facts_us, day);
     build_say(build, "%.*s: %" PRIu64 " networks of %s, by %s%s.", (int)strcspn(file, "."), file,
               counts->networks, day, package,
               counts->passed_over ? " (some lines could not be read and were passed over)" : "");
@@ -279,7 +237,7 @@ static bool build_suffixes(const struct build *build)
     struct data_writer *writer = data_writer_create(SUFFIXES_KIND, sizeof(struct name_entry));
     int64_t facts_us = source.modified_us;
     size_t count = 0;
-    target_path(build, SUFFIXES_FILE, path);
+    build_path(build, SUFFIXES_FILE, path);
     bool good = writer ? suffix_list_add(writer, source.path, source.data, source.size, &facts_us,
                                          build->error) &&
                              dataset_file_save(writer, path, facts_us,
@@ -289,51 +247,11 @@ static bool build_suffixes(const struct build *build)
                        : no_memory(build);
     if (good) {
         (void)data_writer_entries(writer, &count);
-        format_day(facts_us, day);
+        build_day(facts_us, day);
         build_say(build, "suffixes: %zu rules of %s.", count, day);
     }
     data_writer_destroy(writer);
     free(source.data);
-    return good;
-}
-
-static void add_list(const struct build *build, struct data_writer *writer, const char *name,
-                     const char *category, const struct source *source)
-{
-    char day[16];
-    format_day(source->modified_us, day);
-    size_t taken = tracker_lists_add(writer, name, day, category, source->data, source->size);
-    build_say(build, "trackers: %s: %zu rules about whole domains.", name, taken);
-}
-
-static int is_list(const struct dirent *entry)
-{
-    size_t size = strlen(entry->d_name);
-    return entry->d_name[0] != '.' && size > 4 && strcmp(entry->d_name + size - 4, ".txt") == 0;
-}
-
-/* Adds every lists/NAME.txt, the user's own lists. */
-static bool add_users_lists(const struct build *build, struct data_writer *writer, bool *any)
-{
-    char folder[DATA_PATH_MOST];
-    struct dirent **names;
-    target_path(build, LISTS_FOLDER, folder);
-    int found = scandir(folder, &names, is_list, alphasort);
-    bool good = true;
-    for (int i = 0; i < found; i++) {
-        struct source source = {0};
-        int written = snprintf(source.path, sizeof source.path, "%s/%s", folder, names[i]->d_name);
-        if (good && written > 0 && (size_t)written < sizeof source.path)
-            good = file_read_whole(source.path, DATA_FILE_MOST_BYTES, &source.data, &source.size,
-                                   &source.modified_us, build->error) != DATA_BROKEN;
-        if (good && source.data) {
-            add_list(build, writer, names[i]->d_name, "tracking", &source);
-            *any = true;
-        }
-        free(source.data);
-        free(names[i]);
-    }
-    if (found >= 0) free(names);
     return good;
 }
 
@@ -352,7 +270,9 @@ static bool add_package_lists(const struct build *build, struct data_writer *wri
         enum data_outcome outcome = read_source(build, lists[i].path, &source);
         if (outcome == DATA_BROKEN) return false;
         if (outcome == DATA_ABSENT) continue;
-        add_list(build, writer, lists[i].name, lists[i].category, &source);
+        struct list_counts counts;
+        build_list(writer, lists[i].name, lists[i].category, &source, &counts);
+        build_say_counts(build, lists[i].name, &counts);
         if (source.modified_us > *facts_us) *facts_us = source.modified_us;
         free(source.data);
         *any = true;
@@ -368,16 +288,18 @@ static bool build_trackers(const struct build *build)
     bool any = false;
     size_t count;
     if (!writer) return no_memory(build);
-    bool good = add_users_lists(build, writer, &any);
+    bool good = build_own_lists(build, writer, &any);
     if (good) (void)tracker_lists_add_known(writer);
     good = good && add_package_lists(build, writer, &facts_us, &any);
     tracker_lists_finish(writer);
-    target_path(build, TRACKERS_FILE, path);
+    build_path(build, TRACKERS_FILE, path);
     good = good &&
            dataset_file_save(writer, path, facts_us,
-                             any ? "EasyPrivacy, EasyList, URLhaus (Debian package "
-                                   "webext-ublock-origin-chromium), NetScope's, your lists"
-                                 : "NetScope's own small list",
+                             facts_us >= 0 ? "EasyPrivacy, EasyList, URLhaus (Debian package "
+                                             "webext-ublock-origin-chromium), NetScope's, your "
+                                             "lists"
+                             : any         ? "your lists, NetScope's own small list"
+                                           : "NetScope's own small list",
                              "GPL-3+ or CC BY-SA 3.0+ (EasyList), CC0 (URLhaus)", build->error);
     (void)data_writer_entries(writer, &count);
     if (good) build_say(build, "trackers: %zu names.", count);
@@ -414,11 +336,15 @@ static bool make_directory(const char *path, struct error *error)
                      path, strerror(errno));
 }
 
-bool data_build(const char *data_directory, const char *source_root,
-                void (*say_line)(void *owner, const char *line), void *owner, struct error *error)
+bool data_build(const char *data_directory, const char *source_root, data_say say, data_say warn,
+                void *owner, struct error *error)
 {
-    struct build build = {data_directory, source_root && *source_root ? source_root : "/", say_line,
-                          owner, error};
+    struct build build = {data_directory,
+                          source_root && *source_root ? source_root : "/",
+                          say,
+                          warn ? warn : say,
+                          owner,
+                          error};
     return make_directory(data_directory, error) && build_vendors(&build) &&
            build_suffixes(&build) && build_trackers(&build) && build_addresses(&build);
 }

@@ -11,12 +11,15 @@
 
 #include "base/error.h"
 
+typedef void (*data_say)(void *owner, const char *line);
+
 /*
  * Builds all sets for which this machine has Debian packages (with source_root, beneath that folder
- * instead of /). Each set is written to a temporary name and renamed. `say` gets a line per step.
- * False: a source exists that could not be converted.
+ * instead of /). Each set is written to a temporary name and renamed. `say` gets a line per step,
+ * `warn` (NULL: `say`) what somebody should look at. False: a source exists that could not be
+ * converted.
  */
-bool data_build(const char *data_directory, const char *source_root,
-                void (*say)(void *owner, const char *line), void *owner, struct error *error);
+bool data_build(const char *data_directory, const char *source_root, data_say say, data_say warn,
+                void *owner, struct error *error);
 
 #endif

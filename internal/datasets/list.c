@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "list.h"
 
+#include "list_line.h"
+
 #include <string.h>
 
 /* Copies the text after a key of a comment, without surrounding blanks. */
@@ -50,151 +52,135 @@ static void read_comment(struct list *list, const char *at, const char *end)
     }
 }
 
-static bool is_label_char(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-}
+/* ---------------------------------------------------------------- lines */
 
-/* At least two labels of letters, digits, - and _; not an address. */
-static bool copy_domain(const char *at, const char *end, char out[DOMAIN_MOST])
+/* A URL, or a name with a path. Only one without a path is about all of its name. */
+static enum line_kind url_line(struct list *list, struct piece word)
 {
-    size_t size = (size_t)(end - at), label = 0, dots = 0;
-    if (size >= DOMAIN_MOST) return false;
-    bool last_is_number = true;
-    for (size_t i = 0; i < size; i++) {
-        char c = at[i] >= 'A' && at[i] <= 'Z' ? (char)(at[i] + 'a' - 'A') : at[i];
-        if (c == '.') {
-            if (label == 0) return false;
-            dots++;
-            label = 0;
-            last_is_number = true;
-        } else {
-            if (!is_label_char(c) || ++label > 63) return false;
-            last_is_number = last_is_number && c >= '0' && c <= '9';
+    static const char *const ends[] = {"", "/", ":80", ":443", ":80/", ":443/", NULL};
+    for (const char *at = word.at; at + 2 < word.end; at++)
+        if (memcmp(at, "://", 3) == 0) {
+            word.at = at + 3;
+            break;
         }
-        out[i] = c;
-    }
-    out[size] = '\0';
-    return label > 0 && dots > 0 && !last_is_number;
+    struct piece name = {word.at, word.at};
+    while (name.end < word.end && !memchr("/:?#@", *name.end, 5))
+        name.end++;
+    enum line_kind kind = line_names(list, name, 0);
+    if (kind != LINE_RULES || piece_is_one_of((struct piece){name.end, word.end}, ends))
+        return kind;
+    list->names_end = list->names;
+    return LINE_OTHER;
 }
 
-static bool word_is_one_of(const char *at, size_t size, const char *const *words)
+static bool has_any(struct piece word, const char *characters)
 {
-    for (; *words; words++)
-        if (strlen(*words) == size && memcmp(*words, at, size) == 0) return true;
+    for (; *characters; characters++)
+        if (memchr(word.at, *characters, piece_size(word))) return true;
     return false;
 }
 
-/* domain=a|b: true if the rule is for these sites only. domain=~a: every site but that. */
-static bool names_a_site(const char *at, const char *end)
+/* One word: a domain, a URL, or a pattern. */
+static enum line_kind word_line(struct list *list, struct piece word)
 {
-    while (at < end) {
-        if (*at != '~') return true;
-        const char *bar = memchr(at, '|', (size_t)(end - at));
-        at = bar ? bar + 1 : end;
-    }
-    return false;
+    if (list->adblock) return LINE_OTHER; /* a pattern */
+    if (*word.at == '=') word.at++;       /* dnscrypt-proxy: this name, and none beneath it */
+    enum line_kind kind = line_names(list, word, 0);
+    if (kind != LINE_STRANGE) return kind;
+    if (has_any(word, "<>{}\"\\;()")) return LINE_STRANGE;
+    if (has_any(word, "*^")) return LINE_OTHER;
+    return has_any(word, "/") ? url_line(list, word) : LINE_STRANGE;
 }
 
-enum option { OPTION_IS_NEUTRAL, OPTION_IS_A_TYPE, OPTION_FORBIDS };
-
-static enum option judge_option(const char *at, const char *end, bool exception)
+static enum line_kind hosts_line(struct list *list, struct piece address, struct piece names)
 {
-    static const char *const types[] = {
-        "script", "image", "stylesheet", "object",    "xmlhttprequest", "xhr",   "subdocument",
-        "frame",  "ping",  "beacon",     "websocket", "webrtc",         "media", "font",
-        "other",  "css",   NULL};
-    static const char *const neutral[] = {
-        "third-party", "3p", "important", "match-case", "popup", "doc", "document", "all", NULL};
-    static const char *const own_site[] = {"~third-party", "first-party", "1p", "~3p", NULL};
-    size_t size = (size_t)(end - at);
-    const char *equals = memchr(at, '=', size);
-    if (equals) {
-        size_t key = (size_t)(equals - at);
-        static const char *const sites[] = {"domain", "from", NULL};
-        if (!word_is_one_of(at, key, sites)) return OPTION_FORBIDS;
-        return names_a_site(equals + 1, end) ? OPTION_FORBIDS : OPTION_IS_NEUTRAL;
-    }
-    if (word_is_one_of(at, size, neutral)) return OPTION_IS_NEUTRAL;
-    if (word_is_one_of(at, size, own_site)) return exception ? OPTION_IS_NEUTRAL : OPTION_FORBIDS;
-    if (size > 1 && *at == '~' && word_is_one_of(at + 1, size - 1, types))
-        return OPTION_IS_NEUTRAL; /* every type but images is nearly every request */
-    if (word_is_one_of(at, size, types)) return OPTION_IS_A_TYPE;
-    return OPTION_FORBIDS; /* generichide, csp=, badfilter, and future options */
+    if (piece_is_empty(piece_trimmed(names)) || !is_nowhere(address)) return LINE_OTHER;
+    return line_names(list, names, 0);
 }
 
-static bool options_allow(const char *at, const char *end, struct list_rule *rule)
+static enum line_kind read_rule(struct list *list, struct piece line)
 {
-    while (at < end) {
-        const char *comma = memchr(at, ',', (size_t)(end - at));
-        const char *stop = comma ? comma : end;
-        switch (judge_option(at, stop, rule->exception)) {
-        case OPTION_IS_NEUTRAL: break;
-        case OPTION_IS_A_TYPE: rule->typed = true; break;
-        case OPTION_FORBIDS: return false;
+    enum line_kind kind;
+    list->rule = (struct list_rule){.exception = false};
+    if (list->is_markup) return LINE_STRANGE;
+    if (is_cosmetic(line)) return LINE_OTHER;
+    if (list->in_record && zone_line(list, line, &kind)) return kind;
+    if (*line.at == '|' || *line.at == '@')
+        if (!piece_begins(line, "@ ") && !piece_begins(line, "@\t"))
+            return adblock_line(list, line);
+    if (memchr("/(^", *line.at, 3)) return pattern_line(list, line);
+    struct piece rest = line, word = piece_word(&rest);
+    if (is_address(word)) return hosts_line(list, word, rest);
+    if (dnsmasq_line(list, line, &kind) || unbound_line(list, line, &kind) ||
+        zone_line(list, line, &kind))
+        return kind;
+    if (!piece_is_empty(piece_trimmed(rest))) return list->adblock ? LINE_OTHER : LINE_STRANGE;
+    return word_line(list, word);
+}
+
+/* Ends of lines are LF, CR LF or CR. */
+static struct piece next_line(struct list *list)
+{
+    struct piece line = {list->at, list->at};
+    while (line.end < list->end && *line.end != '\n' && *line.end != '\r')
+        line.end++;
+    list->at = line.end;
+    if (list->at < list->end) list->at++;
+    if (line.end < list->end && *line.end == '\r' && list->at < list->end && *list->at == '\n')
+        list->at++;
+    list->line++;
+    return piece_trimmed(line);
+}
+
+/* A comment begins a line, or follows a blank. "site#x" is none. */
+static bool is_comment(struct piece line)
+{
+    return memchr("!#;", *line.at, 3) || piece_begins(line, "//");
+}
+
+static struct piece without_comment(struct piece line)
+{
+    for (const char *at = line.at + 1; at < line.end; at++)
+        if ((*at == '#' || *at == ';') && (at[-1] == ' ' || at[-1] == '\t')) {
+            line.end = at;
+            break;
         }
-        at = comma ? comma + 1 : end;
-    }
-    return true;
-}
-
-static bool read_adblock_rule(const char *at, const char *end, struct list_rule *rule)
-{
-    rule->exception = end - at > 2 && at[0] == '@' && at[1] == '@';
-    if (rule->exception) at += 2;
-    if (end - at < 4 || at[0] != '|' || at[1] != '|') return false;
-    at += 2;
-    const char *caret = memchr(at, '^', (size_t)(end - at));
-    if (!caret || !copy_domain(at, caret, rule->domain)) return false;
-    if (caret + 1 == end) return true;
-    return caret[1] == '$' && caret + 2 < end && options_allow(caret + 2, end, rule);
-}
-
-/* "0.0.0.0 domain", "127.0.0.1 domain", ":: domain", or the domain alone; a comment may follow. */
-static bool read_plain_rule(const char *at, const char *end, struct list_rule *rule)
-{
-    static const char *const nowhere[] = {"0.0.0.0", "127.0.0.1", "::", "::1", NULL};
-    const char *hash = memchr(at, '#', (size_t)(end - at));
-    if (hash) end = hash;
-    const char *word = at;
-    while (at < end && *at != ' ' && *at != '\t')
-        at++;
-    if (word_is_one_of(word, (size_t)(at - word), nowhere)) {
-        while (at < end && (*at == ' ' || *at == '\t'))
-            at++;
-        word = at;
-        while (at < end && *at != ' ' && *at != '\t')
-            at++;
-    }
-    return copy_domain(word, at, rule->domain);
+    return piece_trimmed(line);
 }
 
 void list_begin(struct list *list, const void *data, size_t size)
 {
+    static const char mark[] = "\xef\xbb\xbf"; /* U+FEFF, which editors put in front */
     *list = (struct list){.at = data, .end = (const char *)data + size};
-    list->adblock = size > 8 && memcmp(data, "[Adblock", 8) == 0;
+    if (size >= 3 && memcmp(data, mark, 3) == 0) list->at += 3;
+    const char *first = list->at;
+    while (first < list->end && memchr(" \t\r\n", *first, 4))
+        first++;
+    list->is_markup = first < list->end && (*first == '<' || *first == '{');
+}
+
+static void read_line(struct list *list, struct piece line)
+{
+    if (is_comment(line)) {
+        read_comment(list, line.at + 1, line.end);
+        return;
+    }
+    if (*line.at == '[' && !is_address((struct piece){line.at, line.end})) {
+        list->adblock |= piece_begins(line, "[Adblock") || piece_begins(line, "[uBlock");
+        if (piece_ends(line, "]")) return;
+    }
+    list->lines++;
+    if (read_rule(list, without_comment(line)) != LINE_STRANGE) return;
+    if (list->strange++ == 0) list->first_strange = list->line;
 }
 
 bool list_next(struct list *list, struct list_rule *rule)
 {
-    while (list->at < list->end) {
-        const char *at = list->at;
-        const char *stop = memchr(at, '\n', (size_t)(list->end - at));
-        list->at = stop ? stop + 1 : list->end;
-        const char *end = stop ? stop : list->end;
-        while (end > at && (end[-1] == '\r' || end[-1] == ' ' || end[-1] == '\t'))
-            end--;
-        while (at < end && (*at == ' ' || *at == '\t'))
-            at++;
-        if (at == end) continue;
-        if (*at == '!' || *at == '#') {
-            read_comment(list, at + 1, end);
-            continue;
-        }
-        rule->exception = rule->typed = false;
-        if (*at == '|' || *at == '@' ? read_adblock_rule(at, end, rule)
-                                     : !list->adblock && read_plain_rule(at, end, rule))
-            return true;
+    while (!line_give(list, rule)) {
+        if (list->at >= list->end) return false;
+        struct piece line = next_line(list);
+        list->names = list->names_end = NULL;
+        if (!piece_is_empty(line)) read_line(list, line);
     }
-    return false;
+    return true;
 }

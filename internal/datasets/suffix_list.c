@@ -79,6 +79,23 @@ static bool take_point(const uint8_t **at, const uint8_t *end, uint32_t *point)
     return true;
 }
 
+/* The small letter of a capital of the Latin, Greek and Cyrillic blocks (Unicode's simple folding). */
+static uint32_t small_letter(uint32_t point)
+{
+    static const struct {
+        uint32_t first, last, distance;
+    } capitals[] = {{'A', 'Z', 32},     {0xc0, 0xd6, 32},   {0xd8, 0xde, 32},  {0x391, 0x3a1, 32},
+                    {0x3a3, 0x3ab, 32}, {0x400, 0x40f, 80}, {0x410, 0x42f, 32}};
+    for (size_t i = 0; i < sizeof capitals / sizeof capitals[0]; i++)
+        if (point >= capitals[i].first && point <= capitals[i].last)
+            return point + capitals[i].distance;
+    bool is_even_capital = (point >= 0x100 && point <= 0x12e) ||
+                           (point >= 0x132 && point <= 0x136) || (point >= 0x14a && point <= 0x176);
+    bool is_odd_capital = (point >= 0x139 && point <= 0x147) || (point >= 0x179 && point <= 0x17d);
+    if ((is_even_capital && point % 2 == 0) || (is_odd_capital && point % 2 == 1)) return point + 1;
+    return point;
+}
+
 bool domain_to_ascii(const char *domain, size_t size, char *memory, size_t capacity)
 {
     struct text out = text_into(memory, capacity);
@@ -89,7 +106,7 @@ bool domain_to_ascii(const char *domain, size_t size, char *memory, size_t capac
         bool ascii = true;
         while (at < end && *at != '.') {
             if (count == 63 || !take_point(&at, end, &points[count])) return false;
-            if (points[count] >= 'A' && points[count] <= 'Z') points[count] += 'a' - 'A';
+            points[count] = small_letter(points[count]);
             ascii = ascii && points[count] < 128;
             count++;
         }

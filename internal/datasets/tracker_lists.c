@@ -9,8 +9,8 @@
 
 /* ---------------------------------------------------------------- sections */
 
-/* While a set is made, the bits above these hold the order of the entries. */
-enum { TYPED = 2, ORDER_SHIFT = 2 };
+/* While a set is made, bits above those of the set; the highest hold the order of the entries. */
+enum { TYPED = 8, REVOKED = 16, ORDER_SHIFT = 5 };
 
 /*
  * EasyPrivacy's easyprivacy_specific_cname_VENDOR.txt: names that the vendor's customers point at
@@ -112,8 +112,17 @@ static void add_entry(struct data_writer *writer, struct name_entry *entry)
     data_writer_add(writer, entry);
 }
 
-size_t tracker_lists_add(struct data_writer *writer, const char *name, const char *version,
-                         const char *category, const void *data, size_t size)
+static uint32_t flags_of(const struct list_rule *rule)
+{
+    return (rule->exception ? TRACKER_EXCEPTION : 0u) |
+           (rule->exception && !rule->typed ? TRACKER_FREES : 0u) |
+           (rule->important ? TRACKER_IMPORTANT : 0u) | (rule->typed ? TYPED : 0u) |
+           (rule->revoked ? REVOKED : 0u);
+}
+
+struct list_counts tracker_lists_add(struct data_writer *writer, const char *name,
+                                     const char *version, const char *category, const void *data,
+                                     size_t size)
 {
     struct list list;
     struct list_rule rule;
@@ -124,8 +133,7 @@ size_t tracker_lists_add(struct data_writer *writer, const char *name, const cha
         struct labels labels = labels_of(&list, category, memory);
         if (rule.typed && !rule.exception && labels.first_party) continue;
         struct name_entry entry = {.name = data_writer_text(writer, rule.domain),
-                                   .flags = (rule.exception ? TRACKER_EXCEPTION : 0u) |
-                                            (rule.typed ? TYPED : 0u)};
+                                   .flags = flags_of(&rule)};
         entry.text[TRACKER_CATEGORY] = data_writer_text(writer, labels.category);
         entry.text[TRACKER_OWNER] = data_writer_text(writer, labels.owner);
         entry.text[TRACKER_LIST] = data_writer_text(writer, list.title[0] ? list.title : name);
@@ -134,7 +142,10 @@ size_t tracker_lists_add(struct data_writer *writer, const char *name, const cha
         add_entry(writer, &entry);
         taken++;
     }
-    return taken;
+    return (struct list_counts){.lines = list.lines,
+                                .rules = taken,
+                                .strange = list.strange,
+                                .first_strange = list.first_strange};
 }
 
 size_t tracker_lists_add_known(struct data_writer *writer)
@@ -161,19 +172,37 @@ static int by_name_and_order(const void *a, const void *b)
     return x->flags < y->flags ? -1 : x->flags > y->flags;
 }
 
-/*
- * Chooses among the entries of one name: an exception for everything, else the first that blocks,
- * else an exception for some types, which matters only beneath another entry.
- */
+/* The strength of an entry among those of its name. Blocks that a badfilter names have none. */
+static int strength(uint32_t flags, bool revoked, bool revoked_typed)
+{
+    bool is_important = flags & TRACKER_IMPORTANT;
+    if (flags & REVOKED) return 0;
+    if (flags & TRACKER_FREES) return is_important ? 5 : 3;
+    if (flags & TRACKER_EXCEPTION) return 1; /* for some types: matters only beneath another */
+    if (flags & TYPED ? revoked_typed : revoked) return 0;
+    return is_important ? 4 : 2;
+}
+
+/* Chooses among the entries of one name: the strongest, of equals the first; NULL: none counts. */
 static const struct name_entry *choose(const struct name_entry *entries, size_t count)
 {
-    const struct name_entry *blocks = NULL;
+    const struct name_entry *chosen = NULL;
+    bool revoked = false, revoked_typed = false;
+    int strongest = 0;
     for (size_t i = 0; i < count; i++) {
-        uint32_t kind = entries[i].flags & (TRACKER_EXCEPTION | TYPED);
-        if (kind == TRACKER_EXCEPTION) return &entries[i];
-        if (!(kind & TRACKER_EXCEPTION) && !blocks) blocks = &entries[i];
+        if (!(entries[i].flags & REVOKED)) continue;
+        if (entries[i].flags & TYPED)
+            revoked_typed = true;
+        else
+            revoked = true;
     }
-    return blocks ? blocks : entries;
+    for (size_t i = 0; i < count; i++) {
+        int found = strength(entries[i].flags, revoked, revoked_typed);
+        if (found <= strongest) continue;
+        chosen = &entries[i];
+        strongest = found;
+    }
+    return chosen;
 }
 
 static const struct known_tracker *find_known(const char *domain)
@@ -193,10 +222,12 @@ void tracker_lists_finish(struct data_writer *writer)
     for (size_t i = 0, next; i < count; i = next) {
         for (next = i + 1; next < count && entries[next].name == entries[i].name;)
             next++;
-        struct name_entry entry = *choose(entries + i, next - i);
-        entry.flags &= TRACKER_EXCEPTION;
+        const struct name_entry *chosen = choose(entries + i, next - i);
+        if (!chosen) continue;
+        struct name_entry entry = *chosen;
+        entry.flags &= TRACKER_EXCEPTION | TRACKER_FREES | TRACKER_IMPORTANT;
         const struct known_tracker *known = NULL;
-        if (!entry.flags && !entry.text[TRACKER_OWNER])
+        if (!(entry.flags & TRACKER_EXCEPTION) && !entry.text[TRACKER_OWNER])
             known = find_known(data_writer_text_at(writer, entry.name));
         if (known) {
             entry.text[TRACKER_OWNER] = data_writer_text(writer, known->owner);

@@ -80,6 +80,68 @@ static void exceptions_free_a_name_and_what_is_beneath_it(void **state)
     name_table_close(&table);
 }
 
+/* A table of two lists of a household's own. */
+static struct name_table table_of(const char *first, const char *second)
+{
+    struct data_file file;
+    struct name_table table;
+    struct error error;
+    size_t size;
+    struct data_writer *writer = data_writer_create(TRACKERS_KIND, sizeof(struct name_entry));
+    (void)tracker_lists_add(writer, "a.txt", "1", "tracking", first, strlen(first));
+    (void)tracker_lists_add(writer, "b.txt", "1", "tracking", second, strlen(second));
+    tracker_lists_finish(writer);
+    uint8_t *image = data_writer_image(writer, 0, "", "", &size);
+    data_writer_destroy(writer);
+    assert_int_equal(
+        data_file_over(image, size, "t", TRACKERS_KIND, sizeof(struct name_entry), &file, &error),
+        DATA_GOOD);
+    assert_int_equal(name_table_over(&file, &table, &error), DATA_GOOD);
+    return table;
+}
+
+static bool is_tracker(const struct name_table *table, const char *name)
+{
+    struct name_verdict verdict;
+    return trackers_find(table, name, &verdict);
+}
+
+static void an_exception_of_any_list_frees_longer_entries_but_not_important_ones(void **state)
+{
+    (void)state;
+    struct name_table table = table_of(
+        "||ads.shop.example^\n||track.cdn.example^$important\n||x.typed.example^\n"
+        "||both.example^$important\n||third.example^\n||gone.example^\n||kept.example^$script\n",
+        "@@||shop.example^\n@@||cdn.example^\n@@||typed.example^$image\n"
+        "@@||both.example^$important\n@@||a.third.example^\n||gone.example^$badfilter\n"
+        "||kept.example^$badfilter\n");
+    assert_false(is_tracker(&table, "ads.shop.example"));
+    assert_false(is_tracker(&table, "b.ads.shop.example"));
+    assert_true(is_tracker(&table, "track.cdn.example"));
+    assert_true(is_tracker(&table, "x.typed.example"));
+    assert_false(is_tracker(&table, "both.example"));
+    assert_true(is_tracker(&table, "third.example"));
+    assert_false(is_tracker(&table, "b.a.third.example"));
+    assert_true(is_tracker(&table, "b.third.example"));
+    assert_false(is_tracker(&table, "gone.example"));
+    assert_true(is_tracker(&table, "kept.example"));
+    name_table_close(&table);
+}
+
+static void lines_are_counted(void **state)
+{
+    (void)state;
+    const char text[] = "0.0.0.0 a.example b.example\nwww.bbc.co.uk##.ad\n<b>\n# no line\n";
+    struct data_writer *writer = data_writer_create(TRACKERS_KIND, sizeof(struct name_entry));
+    struct list_counts counts =
+        tracker_lists_add(writer, "a.txt", "1", "tracking", text, sizeof text - 1);
+    assert_int_equal(counts.rules, 2);
+    assert_int_equal(counts.lines, 3);
+    assert_int_equal(counts.strange, 1);
+    assert_int_equal(counts.first_strange, 3);
+    data_writer_destroy(writer);
+}
+
 static void sections_give_the_category_and_cname_sections_the_owner(void **state)
 {
     (void)state;
@@ -131,6 +193,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_name_matches_itself_and_what_it_is_beneath_at_a_dot),
         cmocka_unit_test(exceptions_free_a_name_and_what_is_beneath_it),
+        cmocka_unit_test(an_exception_of_any_list_frees_longer_entries_but_not_important_ones),
+        cmocka_unit_test(lines_are_counted),
         cmocka_unit_test(sections_give_the_category_and_cname_sections_the_owner),
         cmocka_unit_test(a_site_with_tracking_requests_is_not_itself_a_tracker),
         cmocka_unit_test(our_own_rows_add_trackers_and_owners),

@@ -12,6 +12,7 @@
 #define COUNTRY_FILE "country.mmdb"
 #define AS_FILE "asn.mmdb"
 #define LISTS_FOLDER "lists"       /* the user's tracker lists */
+#define KEPT_LISTS_FOLDER "lists-kept" /* what was last understood of each */
 #define CONTACTS_FOLDER "contacts" /* the user's lists of contacts (contact_lists.h) */
 #define PACKAGES_FOLDER "packages" /* packages that were extracted and not installed */
 

@@ -39,7 +39,7 @@ static void build(const char *directory, const char *root, struct said *said)
 {
     struct error error = {.sentence = ""};
     said->text[0] = '\0';
-    if (!data_build(directory, root, say, said, &error)) fail_msg("%s", error.sentence);
+    if (!data_build(directory, root, say, NULL, said, &error)) fail_msg("%s", error.sentence);
 }
 
 /* The row of a flow, of which there is one at a time. */
@@ -410,7 +410,7 @@ static void a_source_that_is_damaged_fails_the_build_and_keeps_the_old_file(void
     put_packages(root);
     build(root, root, &said);
     file_put(root, "usr/share/ieee-data/oui.csv", "<html>");
-    assert_false(data_build(root, root, say, &said, &error));
+    assert_false(data_build(root, root, say, NULL, &said, &error));
     assert_non_null(strstr(error.sentence, "oui.csv' is not one of IEEE's registries"));
     struct enricher *enricher = enricher_open(root, NULL, NULL);
     assert_string_equal(enrich_vendor(enricher, &mac), "Maker");
@@ -418,7 +418,7 @@ static void a_source_that_is_damaged_fails_the_build_and_keeps_the_old_file(void
     file_put(root, "file", "x");
     char inside[128];
     (void)snprintf(inside, sizeof inside, "%s/file/data", root);
-    assert_false(data_build(inside, root, NULL, NULL, &error));
+    assert_false(data_build(inside, root, NULL, NULL, NULL, &error));
     assert_non_null(strstr(error.sentence, "could not be made"));
     folder_remove(root);
 }

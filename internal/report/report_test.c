@@ -283,7 +283,7 @@ static void make_data(char folder[64], unsigned with)
         text_format(&text, "t%02u.example\n", i);
     if (with & WITH_LIST) file_put(folder, "lists/mine.txt", list);
     (void)snprintf(root, sizeof root, "%s/none", folder);
-    if (!data_build(folder, root, say_nothing, NULL, &error)) fail_msg("%s", error.sentence);
+    if (!data_build(folder, root, say_nothing, NULL, NULL, &error)) fail_msg("%s", error.sentence);
     char known[96];
     (void)snprintf(known, sizeof known, "%s/trackers.data", folder);
     if (!(with & WITH_LIST)) (void)unlink(known);

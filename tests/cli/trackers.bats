@@ -57,3 +57,43 @@ record() { netscope capture -r "$ROOT/samples/$1.pcap" --db netscope.db --quiet 
     has "criteo.com"
     has_not "today's lists"
 }
+
+@test "a list that is no list any more keeps its rules of before, and says so" {
+    lists criteo.com
+    printf '<html>\n<title>404</title>\n</html>\n' > data/lists/mine.txt
+    run -0 --separate-stderr netscope data build --data-directory data --source-root none
+    [[ "$stderr" == *"mine.txt: 0 of 3 lines understood (first: line 1)."* ]]
+    [[ "$stderr" == *"mine.txt: its 1 rules of "*" stay."* ]]
+    record home
+    run -0 netscope trackers --db netscope.db
+    has "criteo.com"
+    : > data/lists/mine.txt
+    run -0 --separate-stderr netscope data build --data-directory data --source-root none
+    [[ "$stderr" == *"mine.txt is empty."*"its 1 rules of "* ]]
+    rm data/lists/mine.txt
+    run -0 --separate-stderr netscope data build --data-directory data --source-root none
+    [ ! -e data/lists-kept/mine.txt ]
+    [[ "$stderr" != *mine.txt* ]]
+}
+
+@test "lines that are not understood are counted, and rules about the look of a page make no tracker" {
+    mkdir -p data/lists none
+    printf '%s\n' '! Title: mine' 'www.bbc.co.uk##.advert' '||criteo.com^' '0.0.0.0 a.example b.example' 'what is this' \
+        > data/lists/mine.txt
+    : > data/lists/other.conf
+    run -0 --separate-stderr netscope data build --data-directory data --source-root none
+    has "mine.txt: 3 rules about whole domains."
+    has "mine.txt: 1 of 4 lines were not understood (first: line 5)."
+    [[ "$stderr" == *"other.conf is not read, because its name does not end in .txt."* ]]
+    record home
+    run -0 netscope trackers --db netscope.db
+    has "criteo.com"
+    has_not "bbc"
+}
+
+@test "an exception of an own list frees the names beneath it" {
+    lists '||gum.criteo.com^' '@@||criteo.com^'
+    record home
+    run netscope trackers --db netscope.db
+    has_not "criteo.com"
+}

@@ -37,7 +37,8 @@ static int make_folders(void **state)
     struct error error = {.sentence = ""};
     folder_make(lists);
     file_put(lists, "lists/own.txt", "ads.example\n");
-    if (!data_build(lists, "/nowhere", say_nothing, NULL, &error)) fail_msg("%s", error.sentence);
+    if (!data_build(lists, "/nowhere", say_nothing, NULL, NULL, &error))
+        fail_msg("%s", error.sentence);
     return runs_make_folder(state);
 }
 
