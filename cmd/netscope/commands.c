@@ -328,7 +328,8 @@ const struct command commands[] = {
      .operands_most = 1,
      .options = FLAG(JSON) | FLAG(TIMEOUT) | FLAG(CA_FILE) | FLAG(RESOLVER),
      .notes =
-         "Asks layer by layer: DNS, TCP, TLS, HTTP. Each layer is timed, does what it can without "
+         "Asks layer by layer: DNS, TCP, TLS, HTTP, the path and its MTU. Each layer is timed, "
+         "does what it can without "
          "the ones before it, and says in one sentence what is wrong. All of it ends within "
          "--timeout (15s here). It needs no right beyond a user's and no database.\n"
          "This is the only subcommand that sends packets into the network by itself: it asks "

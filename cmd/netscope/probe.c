@@ -4,10 +4,12 @@
 #include "base/amount.h"
 #include "cli/command.h"
 #include "cli/terminal.h"
+#include "enricher/geo.h"
 #include "probe_confine.h"
 #include "stop.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { TIMEOUT_S = 15, TIMEOUT_MOST_S = 3600, HANDSHAKES = 3, PAGE_WIDTH = 100 };
@@ -25,9 +27,35 @@ static int write_out(const struct invocation *invocation, const struct probe *pr
     return probe_worst(probe) == PROBE_FAILED ? EXIT_TROUBLE : EXIT_OK;
 }
 
-int command_probe(struct invocation *invocation)
+/* Of the look-up data of this machine, if there is any. */
+static void locate(void *owner, const struct ip_address *address, struct probe_locality *locality)
+{
+    const struct place *place = geo_find(owner, address);
+    locality->asn = place->asn;
+    (void)snprintf(locality->organisation, sizeof locality->organisation, "%s",
+                   place->as_org ? place->as_org : "");
+    (void)snprintf(locality->country, sizeof locality->country, "%s",
+                   place->country ? place->country : "");
+}
+
+static int ask(struct invocation *invocation, struct probe_options *options)
 {
     struct error error;
+    if (!invocation_load_config(invocation, &error)) return complain_error(invocation, &error);
+    struct geo *geo = geo_open(invocation_settings(invocation)->data_directory, NULL, &error);
+    if (!geo) return complain_error(invocation, &error);
+    options->locate = locate;
+    options->owner = geo;
+    struct probe *probe = probe_run(options, &error);
+    invocation->is_mistaken = !probe && error.kind == ERROR_BAD_QUESTION;
+    int exit_code = probe ? write_out(invocation, probe) : complain_error(invocation, &error);
+    if (probe) probe_free(probe);
+    geo_close(geo);
+    return exit_code;
+}
+
+int command_probe(struct invocation *invocation)
+{
     const char *timeout = invocation_value(invocation, OPT_TIMEOUT);
     struct probe_options options = {.target = invocation->operands[0],
                                     .timeout_us = (int64_t)TIMEOUT_S * 1000000,
@@ -43,12 +71,5 @@ int command_probe(struct invocation *invocation)
                         timeout);
     stop_on_signals();
     (void)signal(SIGPIPE, SIG_IGN);
-    struct probe *probe = probe_run(&options, &error);
-    if (!probe) {
-        invocation->is_mistaken = error.kind == ERROR_BAD_QUESTION;
-        return complain_error(invocation, &error);
-    }
-    int exit_code = write_out(invocation, probe);
-    probe_free(probe);
-    return exit_code;
+    return ask(invocation, &options);
 }

@@ -44,8 +44,8 @@ static struct ruleset ruleset_of(int version, bool sends)
     struct ruleset ruleset = {.handled_access_fs = FIRST_ACCESS};
     if (version >= 2) ruleset.handled_access_fs |= LANDLOCK_ACCESS_FS_REFER;
     if (version >= 3) ruleset.handled_access_fs |= ACCESS_FS_TRUNCATE;
-    if (version >= 4)
-        ruleset.handled_access_net = ACCESS_NET_BIND_TCP | (sends ? 0 : ACCESS_NET_CONNECT_TCP);
+    if (version >= 4 && !sends)
+        ruleset.handled_access_net = ACCESS_NET_BIND_TCP | ACCESS_NET_CONNECT_TCP;
     if (version >= 5) ruleset.handled_access_fs |= ACCESS_FS_IOCTL_DEV;
     if (version >= 6) ruleset.scoped = SCOPE_SIGNAL;
     return ruleset;

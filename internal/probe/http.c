@@ -92,6 +92,7 @@ static int look_at_stop(void *owner, curl_off_t total, curl_off_t now, curl_off_
 static bool pin_address(struct request *request)
 {
     const struct target *target = &request->probe->target;
+    if (ip_is_set(&target->address)) return true;
     char address[IP_TEXT_SIZE], line[sizeof target->host + IP_TEXT_SIZE + 16];
     ip_format(&request->probe->chosen->address, address);
     (void)snprintf(line, sizeof line,

@@ -44,18 +44,34 @@ static const struct step *last_get(const struct probe *probe)
     return NULL;
 }
 
+/*
+ * What the layers behind found out about it: how far packets come that reach nobody, and that large
+ * ones vanish.
+ */
+static const struct step *likely_reason(const struct probe *probe, const struct step *failed)
+{
+    enum probe_layer behind = failed->layer == PROBE_TCP ? PROBE_PATH : PROBE_MTU;
+    if (failed->layer == PROBE_DNS) return NULL;
+    for (size_t i = probe->step_count; i > 0; i--)
+        if (probe->steps[i - 1].layer == behind && probe->steps[i - 1].state == PROBE_DOUBTFUL)
+            return &probe->steps[i - 1];
+    return NULL;
+}
+
 void probe_judge(struct probe *probe)
 {
-    static const char *const layers[] = {[PROBE_DNS] = "the name",
-                                         [PROBE_TCP] = "the connection",
-                                         [PROBE_TLS] = "the encryption",
-                                         [PROBE_HTTP] = "the answer"};
+    static const char *const layers[] = {
+        [PROBE_DNS] = "the name",       [PROBE_TCP] = "the connection",
+        [PROBE_TLS] = "the encryption", [PROBE_HTTP] = "the answer",
+        [PROBE_PATH] = "the path",      [PROBE_MTU] = "the size of packets"};
     const struct step *failed = first_in_state(probe, PROBE_FAILED);
     const struct step *doubtful = first_in_state(probe, PROBE_DOUBTFUL);
     const struct step *get = last_get(probe);
     struct text verdict = text_into(probe->verdict, sizeof probe->verdict);
     if (failed) {
         text_format(&verdict, "It fails at %s: %s", layers[failed->layer], failed->why);
+        const struct step *reason = likely_reason(probe, failed);
+        if (reason) text_format(&verdict, " %s", reason->why);
         return;
     }
     if (get && number_of(get, "status"))

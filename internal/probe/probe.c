@@ -40,6 +40,8 @@ struct probe *probe_run(const struct probe_options *options, struct error *error
     probe_tcp(probe);
     probe_tls(probe);
     probe_http(probe);
+    probe_path(probe);
+    probe_mtu(probe);
     probe->duration_us = probe_now_us(probe);
     probe_judge(probe);
     return probe;

@@ -2,7 +2,8 @@
 /*
  * probe - how a request to a server travels, and why it fails where it fails.
  *
- * The only room that sends packets of its own. It asks layer by layer: DNS, TCP, TLS, HTTP. Each
+ * The only room that sends packets of its own. It asks layer by layer: DNS, TCP, TLS, HTTP,
+ * the path and its MTU. Each
  * layer does what it can without the ones before it, and ends in its share of the time. What it
  * found stands in steps: what was tried, how long it took, facts, and one sentence if something is
  * wrong. It needs no right beyond a user's, and no database. One thread.
@@ -13,17 +14,32 @@
 #define PROBE_PROBE_H
 
 #include "base/error.h"
+#include "model/address.h"
 #include "render/sink.h"
 
 #include <signal.h>
 #include <stdint.h>
 
-enum probe_layer { PROBE_DNS, PROBE_TCP, PROBE_TLS, PROBE_HTTP, PROBE_LAYERS };
+enum probe_layer {
+    PROBE_DNS,
+    PROBE_TCP,
+    PROBE_TLS,
+    PROBE_HTTP,
+    PROBE_PATH,
+    PROBE_MTU,
+    PROBE_LAYERS
+};
 const char *probe_layer_word(enum probe_layer layer); /* "dns" */
 
 /* From best to worst, but that what was not tried is no fault. */
 enum probe_state { PROBE_GOOD, PROBE_NOT_TRIED, PROBE_DOUBTFUL, PROBE_FAILED };
 const char *probe_state_word(enum probe_state state); /* "good", "not tried" */
+
+/* Where an address is; 0 and empty: not known. */
+struct probe_locality {
+    int64_t asn;
+    char organisation[64], country[8];
+};
 
 struct probe_options {
     const char *target;    /* URL, HOST or HOST:PORT */
@@ -35,6 +51,8 @@ struct probe_options {
     /* Called once, when what the caller named is read and before anything is sent: to give up the
      * rights of the process. May be NULL. */
     bool (*confine)(void *owner, struct error *error);
+    /* Of an address of the path. May be NULL. */
+    void (*locate)(void *owner, const struct ip_address *address, struct probe_locality *locality);
     void *owner;
 };
 

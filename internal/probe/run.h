@@ -11,6 +11,7 @@
 
 #include "base/text.h"
 #include "model/address.h"
+#include "path.h"
 #include "target.h"
 #include "trust.h"
 
@@ -60,6 +61,7 @@ struct probe {
     const struct place *chosen; /* NULL: TCP reached none */
     bool is_believed;           /* TLS: the certificate */
     bool offers_http2;          /* ALPN chose h2 */
+    struct path path;
     char verdict[SENTENCE_SIZE];
 };
 
@@ -92,6 +94,9 @@ void probe_dns(struct probe *probe);
 void probe_tcp(struct probe *probe);
 void probe_tls(struct probe *probe);
 void probe_http(struct probe *probe);
+void probe_path(struct probe *probe);
+void path_name_hops(struct probe *probe); /* names, networks and countries of its hops */
+void probe_mtu(struct probe *probe);
 void probe_judge(struct probe *probe); /* the verdict */
 
 #endif

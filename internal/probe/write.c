@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A probe as a page for a terminal, and as JSON. */
+/* A probe as a page for a terminal. */
 #include "run.h"
 
 #include "base/text_safe.h"
@@ -81,6 +81,45 @@ static void add_step(struct sink *sink, const struct probe *probe, const struct 
     }
 }
 
+/* ---------------------------------------------------------------- the path */
+
+static void add_hop(struct sink *sink, const struct hop *hop, size_t width)
+{
+    enum { DISTANCE_WIDTH = 7, ADDRESS_WIDTH = 26, TIME_AT = 10 };
+    char address[IP_TEXT_SIZE] = "*", time[32], memory[400];
+    struct text duration = text_into(time, sizeof time), place = text_into(memory, sizeof memory);
+    if (hop->address.version) ip_format(&hop->address, address);
+    if (hop->us) figure_add_duration(&duration, hop->us);
+    text_format(&place, "%s", hop->name);
+    if (hop->locality.asn)
+        text_format(&place, "%sAS%lld %s", place.size ? "  " : "", (long long)hop->locality.asn,
+                    hop->locality.organisation);
+    if (hop->locality.country[0])
+        text_format(&place, "%s%s", place.size ? "  " : "", hop->locality.country);
+    sink_format(sink, "%4d %s ", hop->distance, hop->way == PATH_UDP ? "UDP" : "TCP");
+    add_padded(sink, hop->us ? address : "silent", ADDRESS_WIDTH, false);
+    fit_cell(sink, text_span(&duration), TIME_AT, true, true);
+    sink_add(sink, "  ");
+    add_padded(sink, memory, width - DISTANCE_WIDTH - ADDRESS_WIDTH - TIME_AT - 4, false);
+    sink_add_char(sink, '\n');
+}
+
+/* By distance. Where TCP meets the same router as UDP, once. */
+static void add_path(struct sink *sink, const struct path *path, size_t width)
+{
+    if (path->count) sink_add(sink, "\n");
+    for (int distance = 1; distance <= HOPS_MOST; distance++) {
+        const struct hop *first = NULL;
+        for (size_t i = 0; i < path->count; i++) {
+            const struct hop *hop = &path->hops[i];
+            if (hop->distance != distance || (first && ip_equal(&first->address, &hop->address)))
+                continue;
+            add_hop(sink, hop, width);
+            first = hop;
+        }
+    }
+}
+
 void probe_write_page(struct sink *sink, const struct probe *probe, size_t width)
 {
     if (width < WIDTH_LEAST) width = WIDTH_LEAST;
@@ -89,88 +128,8 @@ void probe_write_page(struct sink *sink, const struct probe *probe, size_t width
     sink_add_char(sink, '\n');
     for (size_t i = 0; i < probe->step_count; i++)
         add_step(sink, probe, &probe->steps[i], width);
+    add_path(sink, &probe->path, width);
     if (probe->address_count > probe->place_count)
         sink_format(sink, "%zu more addresses were not tried.\n",
                     probe->address_count - probe->place_count);
-}
-
-/* ---------------------------------------------------------------- JSON */
-
-static void add_json_text(struct sink *sink, const char *name, const char *value)
-{
-    char memory[SENTENCE_SIZE * 6];
-    struct text text = text_into(memory, sizeof memory);
-    text_add_json(&text, span_text(value));
-    sink_format(sink, ",\"%s\":", name);
-    sink_add(sink, memory);
-}
-
-/* A fact that is there several times is a list. */
-static bool is_first(const struct step *step, size_t at)
-{
-    for (size_t i = 0; i < at; i++)
-        if (strcmp(step->facts[i].name, step->facts[at].name) == 0) return false;
-    return true;
-}
-
-static void add_json_value(struct sink *sink, const struct fact *fact)
-{
-    char memory[sizeof fact->text * 6];
-    struct text text = text_into(memory, sizeof memory);
-    if (fact->is_number)
-        text_format(&text, "%lld", (long long)fact->number);
-    else
-        text_add_json(&text, span_text(fact->text));
-    sink_add(sink, memory);
-}
-
-static void add_json_facts(struct sink *sink, const struct step *step)
-{
-    const char *comma = "";
-    sink_add(sink, ",\"facts\":{");
-    for (size_t i = 0; i < step->fact_count; i++) {
-        size_t of_name = 0;
-        if (!is_first(step, i)) continue;
-        for (size_t j = i; j < step->fact_count; j++)
-            of_name += strcmp(step->facts[i].name, step->facts[j].name) == 0;
-        sink_format(sink, "%s\"%s\":%s", comma, step->facts[i].name, of_name > 1 ? "[" : "");
-        comma = ",";
-        const char *between = "";
-        for (size_t j = i; j < step->fact_count; j++) {
-            if (strcmp(step->facts[i].name, step->facts[j].name) != 0) continue;
-            sink_add(sink, between);
-            between = ",";
-            add_json_value(sink, &step->facts[j]);
-        }
-        if (of_name > 1) sink_add_char(sink, ']');
-    }
-    sink_add_char(sink, '}');
-}
-
-static void add_json_step(struct sink *sink, const struct step *step)
-{
-    sink_format(sink, "{\"layer\":\"%s\",\"state\":\"%s\",\"start_us\":%lld,\"duration_us\":%lld",
-                probe_layer_word(step->layer), probe_state_word(step->state),
-                (long long)step->start_us, (long long)step->duration_us);
-    add_json_text(sink, "subject", step->subject);
-    if (step->why[0]) add_json_text(sink, "why", step->why);
-    add_json_facts(sink, step);
-    sink_add_char(sink, '}');
-}
-
-void probe_write_json(struct sink *sink, const struct probe *probe)
-{
-    sink_format(sink, "{\"began_us\":%lld,\"duration_us\":%lld", (long long)probe->began_us,
-                (long long)probe->duration_us);
-    add_json_text(sink, "url", probe->target.url);
-    add_json_text(sink, "host", probe->target.host);
-    sink_format(sink, ",\"port\":%u", probe->target.port);
-    add_json_text(sink, "state", probe_state_word(probe_worst(probe)));
-    add_json_text(sink, "verdict", probe->verdict);
-    sink_add(sink, ",\"steps\":[");
-    for (size_t i = 0; i < probe->step_count; i++) {
-        if (i) sink_add_char(sink, ',');
-        add_json_step(sink, &probe->steps[i]);
-    }
-    sink_add(sink, "]}\n");
 }
