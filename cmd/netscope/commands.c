@@ -176,7 +176,7 @@ const struct command commands[] = {
      .examples = "  netscope flows --device kitchen-tv --since 1d\n"
                  "  netscope flows --live\n"
                  "  netscope flows --domain example.com --csv > flows.csv\n"
-                 "  netscope flows --port 22 --limit 0\n",
+                 "  netscope flows --port 22,3389 --device '!annas-laptop' --limit 0\n",
      .run = command_list},
     {.name = "dns",
      .summary = "names that were asked for, and the answers",

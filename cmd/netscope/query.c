@@ -108,7 +108,7 @@ static int read_timeout(struct query *query)
 
 static int check_role(const struct query *query)
 {
-    if (!filter_is_set(&query->question, "role") || filter_is_set(&query->question, "device"))
+    if (!filter_is_set(&query->question, "role") || filter_is_chosen(&query->question, "device"))
         return EXIT_OK;
     return complain(query->invocation, EXIT_USAGE,
                     "--role says which end of it a device is, so it needs --device X.");

@@ -34,7 +34,7 @@
 #include "catalog/layout.h"
 #include "storage/reader.h"
 
-enum { QUESTION_PARAMETERS_MOST = 20, QUESTION_TEXT_BYTES = 2048 };
+enum { QUESTION_PARAMETERS_MOST = 20, QUESTION_TEXT_BYTES = 4096 };
 
 /*
  * Starts as {.name = ...} or {.sql = ...}. Do not copy it once a filter is set: the parameters
@@ -74,6 +74,10 @@ bool filter_exists(const char *name);
 bool filter_is_taken(const char *name, const char *sql);
 /* True if the question has a value for this filter. */
 bool filter_is_set(const struct question *question, const char *name);
+/* True if it may have several values there: "443,80" one of them, "!22" none of it. */
+bool filter_may_choose(const char *name, const char *sql);
+/* True if the question has a value or several for this filter. */
+bool filter_is_chosen(const struct question *question, const char *name);
 /* The name of the filter number `at`, from 0; NULL: there are no more. */
 const char *filter_name(size_t at);
 /*

@@ -2,6 +2,7 @@
 /* Reads the user's text of a filter into a parameter; each filter is a row of a table. */
 #include "ask.h"
 
+#include "choice.h"
 #include "model/address.h"
 #include "parameter.h"
 #include "reading.h"
@@ -124,30 +125,23 @@ static bool read_severity(struct reading *reading)
                           reading->text);
 }
 
-bool parameter_is_in(const char *parameter, const char *sql)
-{
-    size_t size = strlen(parameter);
-    for (const char *at = sql; (at = strstr(at, parameter)); at += size)
-        if (!isalnum((unsigned char)at[size]) && at[size] != '_') return true;
-    return false;
-}
-
 static const struct filter {
     const char *name, *parameter;
     bool (*read)(struct reading *reading);
+    bool may_choose; /* among several values (choice.h) */
 } filters[] = {
-    {"device", ":device_id", read_device},
-    {"ip", ":ip", read_ip},
-    {"domain", ":domain", read_name},
-    {"port", ":port", read_port},
-    {"app", ":app", read_name},
-    {"since", ":since_us", read_since},
-    {"until", ":until_us", read_until},
-    {"at", ":at_us", read_at},
-    {"capture", ":capture_id", read_capture},
-    {"rule", ":rule", read_text},
-    {"severity", ":severity", read_severity},
-    {"role", ":role", read_role},
+    {"device", ":device_id", read_device, true},
+    {"ip", ":ip", read_ip, true},
+    {"domain", ":domain", read_name, true},
+    {"port", ":port", read_port, true},
+    {"app", ":app", read_name, true},
+    {"since", ":since_us", read_since, false},
+    {"until", ":until_us", read_until, false},
+    {"at", ":at_us", read_at, false},
+    {"capture", ":capture_id", read_capture, false},
+    {"rule", ":rule", read_text, true},
+    {"severity", ":severity", read_severity, false},
+    {"role", ":role", read_role, false},
 };
 
 static const struct filter *find_filter(const char *name)
@@ -179,6 +173,35 @@ bool filter_is_set(const struct question *question, const char *name)
     return filter && question_value(question, filter->parameter);
 }
 
+bool filter_may_choose(const char *name, const char *sql)
+{
+    const struct filter *filter = find_filter(name);
+    char any[CHOICE_NAME_SIZE], none[CHOICE_NAME_SIZE];
+    choice_names(name, any, none);
+    return filter && filter->may_choose && parameter_is_in(any, sql);
+}
+
+bool filter_is_chosen(const struct question *question, const char *name)
+{
+    char any[CHOICE_NAME_SIZE], none[CHOICE_NAME_SIZE];
+    choice_names(name, any, none);
+    return filter_is_set(question, name) || question_value(question, any) ||
+           question_value(question, none);
+}
+
+/* A device may have a name with a comma. */
+static bool read_filter(struct reading *reading, const struct filter *filter)
+{
+    if (!filter->may_choose || !choice_is_one(reading->text)) return filter->read(reading);
+    if (filter->read == read_device) {
+        struct error error;
+        struct reading whole = *reading;
+        whole.error = &error;
+        if (read_device(&whole)) return true;
+    }
+    return choice_read(reading, filter->name, filter->read);
+}
+
 bool question_filter(struct question *question, struct storage_reader *reader, const char *name,
                      const char *said, const char *text, struct error *error)
 {
@@ -189,68 +212,6 @@ bool question_filter(struct question *question, struct storage_reader *reader, c
                               .said = said,
                               .text = text,
                               .error = error};
-    if (filter) return filter->read(&reading);
+    if (filter) return read_filter(&reading, filter);
     return error_set_kind(error, ERROR_BAD_QUESTION, "There is no filter '%s'.", name);
-}
-
-const struct value *question_value(const struct question *question, const char *parameter)
-{
-    for (size_t i = 0; i < question->parameter_count; i++)
-        if (strcmp(question->parameters[i].name, parameter) == 0)
-            return &question->parameters[i].value;
-    return NULL;
-}
-
-bool question_lacks(const struct question *question, char parameter[QUESTION_NEED_SIZE])
-{
-    const char *sql = question->name ? storage_question(question->name) : question->sql;
-    const char *line = strstr(sql, "\n-- needs: ");
-    parameter[0] = ':';
-    return line && sscanf(line, "\n-- needs: %62[a-z_]", parameter + 1) == 1 &&
-           !question_value(question, parameter);
-}
-
-void question_unset(struct question *question, const char *parameter)
-{
-    for (size_t i = 0; i < question->parameter_count; i++) {
-        if (strcmp(question->parameters[i].name, parameter) != 0) continue;
-        question->parameters[i] = question->parameters[--question->parameter_count];
-        return;
-    }
-}
-
-/* The place of a parameter: its own, or a new one; NULL: there is no room. */
-static struct parameter *find_place(struct question *question, const char *parameter)
-{
-    for (size_t i = 0; i < question->parameter_count; i++)
-        if (strcmp(question->parameters[i].name, parameter) == 0) return &question->parameters[i];
-    if (question->parameter_count == QUESTION_PARAMETERS_MOST) return NULL;
-    return &question->parameters[question->parameter_count];
-}
-
-/* Copies bytes into the question's own memory; NULL: it is full. */
-static const char *keep_bytes(struct question *question, const void *bytes, size_t size)
-{
-    if (size > sizeof question->text - question->text_used) return NULL;
-    char *copy = question->text + question->text_used;
-    memcpy(copy, bytes, size);
-    question->text_used += size;
-    return copy;
-}
-
-bool question_set(struct question *question, const char *parameter, struct value value,
-                  struct error *error)
-{
-    struct parameter *place = find_place(question, parameter);
-    bool is_new = place == &question->parameters[question->parameter_count];
-    const char *copy = "", *name = parameter;
-    if (place) name = is_new ? keep_bytes(question, parameter, strlen(parameter) + 1) : place->name;
-    if (value.bytes.size > 0) copy = keep_bytes(question, value.bytes.data, value.bytes.size);
-    if (!place || !name || !copy)
-        return error_set_kind(error, ERROR_BAD_QUESTION,
-                              "The question is too long: use fewer or shorter filters.");
-    if (value.bytes.size > 0) value.bytes.data = (const uint8_t *)copy;
-    *place = (struct parameter){name, value};
-    question->parameter_count += is_new;
-    return true;
 }

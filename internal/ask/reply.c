@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "ask.h"
 
+#include "choice.h"
 #include "describe.h"
 #include "extent.h"
 #include "parameter.h"
@@ -47,7 +48,13 @@ static bool bind_filters(struct binding *binding, const struct question *questio
 {
     for (size_t i = 0; i < question->parameter_count; i++) {
         const struct parameter *parameter = &question->parameters[i];
-        if (!parameter_is_in(parameter->name, sql) && !parameter_is_in(parameter->name, form))
+        bool is_taken =
+            parameter_is_in(parameter->name, sql) || parameter_is_in(parameter->name, form);
+        if (!is_taken && choice_is_of(parameter->name))
+            return error_set_kind(error, ERROR_BAD_QUESTION,
+                                  "The filter %.*s takes one value here, without , and !.",
+                                  (int)strcspn(parameter->name + 1, "_"), parameter->name + 1);
+        if (!is_taken)
             return error_set_kind(error, ERROR_BAD_QUESTION,
                                   "The question %s cannot be filtered by '%s'.",
                                   question->name ? question->name : "in SQL", parameter->name + 1);

@@ -177,7 +177,7 @@ static bool read_arguments(struct reading *reading, const struct web_request *re
             if (due == turn && !read_argument(reading, argument)) return false;
         }
     }
-    if (filter_is_set(reading->question, "role") && !filter_is_set(reading->question, "device"))
+    if (filter_is_set(reading->question, "role") && !filter_is_chosen(reading->question, "device"))
         return error_set_kind(reading->error, ERROR_BAD_QUESTION,
                               "role says which end of it a device is, so it needs device.");
     return has_what_it_needs(reading);

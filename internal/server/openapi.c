@@ -12,16 +12,17 @@
 
 /* ---------------------------------------------------------------- parameters */
 
+#define SEVERAL ". Where x-several names it: a,b is one of them, !a is not a"
 static const struct {
     const char *name, *schema, *meaning;
 } parameters[] = {
-    {"device", "\"string\"", "A MAC, an address or a name of a device: rows with it at either end"},
+    {"device", "\"string\"", "A MAC, an address or a name of a device: rows with it at either end" SEVERAL},
     {"role", "\"string\",\"enum\":[\"started\",\"served\"]",
      "Which end the device is: what it began, or what others began to it"},
-    {"ip", "\"string\"", "An address, or a network such as 192.168.1.0/24"},
-    {"domain", "\"string\"", "A name, and the names below it"},
-    {"port", "\"integer\",\"minimum\":0,\"maximum\":65535", "A port of the responder"},
-    {"app", "\"string\"", "An application or a protocol"},
+    {"ip", "\"string\"", "An address, or a network such as 192.168.1.0/24" SEVERAL},
+    {"domain", "\"string\"", "A name, and the names below it" SEVERAL},
+    {"port", "\"string\"", "A port of either end" SEVERAL},
+    {"app", "\"string\"", "An application or a protocol" SEVERAL},
     {"since", "\"string\"",
      "A time: 1h or 7d before the newest packet, yesterday, 14:00, 2026-11-20T21:14 (UTC)"},
     {"until", "\"string\"", "A time, as since"},
@@ -29,7 +30,7 @@ static const struct {
     {"capture", "\"integer\",\"minimum\":1", "A capture_id"},
     {"id", "\"integer\",\"minimum\":1",
      "The key of the device, the finding or the row that the answer is about"},
-    {"rule", "\"string\"", "A rule of the analyzer"},
+    {"rule", "\"string\"", "A rule of the analyzer" SEVERAL},
     {"severity", "\"string\",\"enum\":[\"info\",\"low\",\"medium\",\"high\",\"critical\"]",
      "At least so severe"},
     {"all", "\"string\",\"enum\":[\"1\"]", "Also ignored devices; also settled findings"},
@@ -130,6 +131,15 @@ static void add_row_schema(struct sink *sink, const struct reply *reply, const c
 
 /* ---------------------------------------------------------------- listings */
 
+/* Which of its parameters may have several values. */
+static void add_several(struct sink *sink, const char *question)
+{
+    const char *name, *sql = storage_question(question);
+    for (size_t i = 0, added = 0; (name = filter_name(i)); i++)
+        if (filter_may_choose(name, sql))
+            sink_format(sink, "%s\"%s\"", added++ ? "," : "],\"x-several\":[", name);
+}
+
 /* "flows", "device_peers": a schema's name may not have a slash. */
 static const char *name_of(const char *question, char name[NAME_SIZE])
 {
@@ -168,6 +178,7 @@ static void add_path(struct sink *sink, const char *question, bool is_first)
         sink_format(sink, "%s{\"$ref\":\"#/components/parameters/%s\"}", added++ ? "," : "",
                     parameters[i].name);
     }
+    add_several(sink, question);
     sink_add(sink,
              "],\"responses\":{\"200\":{\"description\":\"The rows\",\"headers\":{"
              "\"NetScope-Completeness\":{\"schema\":{\"type\":\"number\"}},"

@@ -3,7 +3,7 @@
 # Each has a method and path of the description, some of its parameters or one that it does not have, and odd values.
 def odd: ["", "0", "1", "-1", "1.5", "9223372036854775807", "99999999999999999999999", "1e400", "NaN", "null", "true", "[]",
     "{}", "'", "\"", "' OR 1=1 --", "1; DROP TABLE flows", "\") UNION SELECT 1 --", "%", "%00", "_%", "*", "../../etc/passwd",
-    "<script>alert(1)</script>", "\u0001\u007f", "\u202e\u200b", "\ud83d\ude00", "ä", "a,b", "!443", "1h", "-1h", "7d", "never",
+    "<script>alert(1)</script>", "\u0001\u007f", "\u202e\u200b", "\ud83d\ude00", "ä", "a,b", "!443", "443,80", "!443,!80", ",", "!!", "!kitchen-tv,1", "\u00ff,!\ud83d\ude00", "1h", "-1h", "7d", "never",
     "2026-11-20T21:14", "99999999d", "yesterday", "192.168.7.1", "0.0.0.0/0", "::/0", "300.1.1.1", "fe80::1%eth0", "443",
     "65536", "flow_id", "flow_id:asc", "start_us:", "high", "json", "csv", "csv-safe", "jsonl", "started", "kitchen-tv",
     ("x" * 1000), ("1" * 900), ("(" * 500), ("é" * 300), ("-" * 700)];

@@ -26,6 +26,8 @@ WHERE OF_FINDING(r) AND NOT_IGNORED(r)
     AND (:port IS NULL OR r.dst_port = :port)
     AND (:rule IS NULL OR r.rule = :rule)
     AND (:severity IS NULL OR r.shown_level >= :severity)
+    AND CHOSEN(:device, FINDING_DEVICE_IN, r) AND CHOSEN(:ip, ENDS_ADDRESS_IN, r)
+    AND CHOSEN(:port, FINDING_PORT_IN, r) AND CHOSEN(:rule, FINDING_RULE_IN, r)
     AND (:after_alert_id IS NULL OR (r.shown_level, coalesce(r.last_us, -1), -r.alert_id)
         < (:after_shown_level, coalesce(:after_last_us, -1), -:after_alert_id))
 ORDER BY r.shown_level DESC, r.last_us DESC, r.alert_id

@@ -63,6 +63,7 @@ LEFT JOIN (
     GROUP BY WHOLE(a.device_id)
 ) f ON f.device_id = d.device_id
 WHERE (:device_id IS NULL OR d.device_id = :device_id)
+    AND CHOSEN(:device, DEVICE_IN, d)
     AND (:all IS NOT NULL OR :device_id IS NOT NULL OR d.ignored = 0)
     -- With a time, an address means the devices that had it then.
     AND (:ip IS NULL OR (:since_us IS NULL AND :until_us IS NULL AND (d.shown_part_found OR in_network(d.ip_address, :ip)

@@ -18,6 +18,7 @@ FROM dhcp_messages r
 WHERE OF_DEVICE(r) AND OF_CAPTURE(r)
     AND FROM_TO(r.message_us, r.message_us)
     AND (:ip IS NULL OR in_network(r.requested_ip, :ip) OR in_network(r.assigned_ip, :ip) OR in_network(r.server_ip, :ip))
+    AND CHOSEN(:device, DEVICE_IN, r) AND CHOSEN(:ip, LEASE_ADDRESS_IN, r)
     AND OLDER(r.dhcp_id, :after_dhcp_id)
 ORDER BY r.dhcp_id DESC
 LIMIT :limit;
