@@ -97,7 +97,7 @@ void figures_clear(struct figures *figures)
     struct rows *const all[] = {&figures->devices, &figures->companies, &figures->companies_before,
                                 &figures->open,    &figures->places,    &figures->hours,
                                 &figures->gaps,    &figures->sending,   &figures->lists,
-                                &figures->weeks,   &figures->sites};
+                                &figures->weeks,   &figures->sites,     &figures->relays};
     char **texts = figures->texts.items;
     for (size_t i = 0; i < figures->texts.count; i++)
         free(texts[i]);

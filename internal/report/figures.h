@@ -138,6 +138,12 @@ struct campus_list {
     bool has_hidden; /* there are cells that are not shown by themselves */
 };
 
+/* A VPN or a relay, how it was recognised (protocol, name, address), and how many devices use it. */
+struct relay_row {
+    const char *relay, *how;
+    int64_t devices;
+};
+
 struct decision {
     size_t device; /* of figures.devices */
     int rule;      /* enum decision_rule */
@@ -171,7 +177,7 @@ struct figures {
     int64_t list_entries, lists_built_us;
     struct exposure exposure, exposure_before, exposure_before_then;
     struct rows devices, companies, companies_before, open, places, hours, gaps, sending, lists,
-        weeks, sites;
+        weeks, sites, relays;
     struct top_rows tops[TOP_COUNT];         /* of a network report (tops.h) */
     struct campus_list campus[CAMPUS_COUNT]; /* of a campus report (campus.h) */
     struct decision decisions[DECISIONS_MOST];

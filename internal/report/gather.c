@@ -82,7 +82,8 @@ static bool take_sight(struct gathering *gathering, const struct answer *answer,
     const char *source = row_text(gathering, answer, "source");
     int64_t connections = row_integer(answer, "connections");
     int64_t bytes = row_integer(answer, "bytes");
-    bool is_named = source && strcmp(source, "none") != 0 && strcmp(source, "ech_outer") != 0;
+    bool is_named = source && strcmp(source, "none") != 0 && strcmp(source, "ech_outer") != 0 &&
+                    strcmp(source, "relay") != 0;
     (void)owner;
     figures->has_networks |= row_integer(answer, "of_known_network") > 0;
     figures->has_countries |= row_integer(answer, "of_known_country") > 0;
@@ -191,6 +192,16 @@ static bool take_hidden(struct gathering *gathering, const struct answer *answer
     return true;
 }
 
+static bool take_relay(struct gathering *gathering, const struct answer *answer, void *owner)
+{
+    struct relay_row *row = rows_add(owner, sizeof *row);
+    if (!row) return false;
+    row->relay = row_text(gathering, answer, "relay");
+    row->how = row_text(gathering, answer, "how");
+    row->devices = row_integer(answer, "devices");
+    return row->relay && row->how;
+}
+
 static bool take_list_age(struct gathering *gathering, const struct answer *answer, void *owner)
 {
     (void)owner;
@@ -229,6 +240,7 @@ static bool gather_rows(struct gathering *gathering)
         {"passwords", "Passwords in the clear", &f->week, false, 0, take_password, NULL},
         {"passwords", NULL, &f->week_before, false, 0, take_password, f},
         {"hidden", "What hides names", now, false, 0, take_hidden, NULL},
+        {"relays", "VPNs and relays", now, false, 0, take_relay, &f->relays},
         {"lists", "Lists that matched", now, false, 0, take_list, &f->lists},
         {"list_age", "Age of the lists", now, false, 0, take_list_age, NULL},
     };

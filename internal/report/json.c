@@ -402,6 +402,21 @@ static void add_campus(struct sink *sink, const struct figures *figures)
     sink_add_char(sink, '}');
 }
 
+static void add_relays(struct sink *sink, const struct figures *figures)
+{
+    const struct relay_row *rows = figures->relays.items;
+    key(sink, false, "relays");
+    sink_add_char(sink, '[');
+    for (size_t i = 0; i < figures->relays.count; i++) {
+        begin_item(sink, i == 0);
+        text_of(sink, true, "relay", rows[i].relay);
+        text_of(sink, false, "how", rows[i].how);
+        number_of(sink, false, "devices", rows[i].devices);
+        sink_add(sink, "}");
+    }
+    sink_add_char(sink, ']');
+}
+
 static void add_exposure(struct sink *sink, const struct figures *figures)
 {
     share_of(sink, false, "names_read", figures_names_read(figures));
@@ -411,6 +426,7 @@ static void add_exposure(struct sink *sink, const struct figures *figures)
     number_of(sink, false, "vpn_devices", figures->vpn_devices);
     number_of(sink, false, "encrypted_dns_devices", figures->encrypted_dns_devices);
     number_of(sink, false, "ech_connections", figures->ech_connections);
+    add_relays(sink, figures);
     exposure_of(sink, figures, &figures->exposure, &figures->exposure_before,
                 &figures->exposure_before_then, figures_names_read(figures));
 }

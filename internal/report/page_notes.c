@@ -9,10 +9,12 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { PAIRS_MOST = 24 };
+
 struct pairs { /* a list of terms, of which some may be missing */
     struct form *form;
     size_t count;
-    char terms[12][CELL_SIZE], texts[12][SENTENCE_SIZE];
+    char terms[PAIRS_MOST][CELL_SIZE], texts[PAIRS_MOST][SENTENCE_SIZE];
 };
 
 /* The text of the next pair. */
@@ -195,6 +197,27 @@ static void add_hidden(struct pairs *pairs)
     }
 }
 
+static void add_relays(struct pairs *pairs)
+{
+    static const char *const known[][2] = {
+        {"protocol", ", known by how it speaks."},
+        {"name", ", known by its public name."},
+        {"address", ", known by a public address."},
+    };
+    const struct figures *figures = pairs->form->figures;
+    const struct relay_row *rows = figures->relays.items;
+    for (size_t i = 0; i < figures->relays.count; i++) {
+        char term[CELL_SIZE];
+        (void)snprintf(term, sizeof term, "%" PRId64, rows[i].devices);
+        struct text text = add_pair(pairs, term);
+        text_add(&text, rows[i].devices == 1 ? "device uses " : "devices use ");
+        text_add(&text, rows[i].relay);
+        for (size_t at = 0; at < sizeof known / sizeof known[0]; at++)
+            if (strcmp(known[at][0], rows[i].how) == 0) text_add(&text, known[at][1]);
+        text_add(&text, " What went through it has no readable names. It is no finding.");
+    }
+}
+
 static void add_lists(struct pairs *pairs)
 {
     const struct figures *figures = pairs->form->figures;
@@ -225,7 +248,8 @@ static void write_watched(struct form *form)
 {
     static const struct column_of_table columns[] = {
         {"Day", false, false}, {"Watched", true, false}, {"", false, false}};
-    static const char *const asked[] = {"complete", "watched", "gaps", "hidden", "list_age", NULL};
+    static const char *const asked[] = {"complete", "watched",  "gaps", "hidden",
+                                        "relays",   "list_age", NULL};
     static const struct table table = {"How much of each day is there",
                                        "of the time, the frames and the rows", columns, 3, asked};
     const struct figures *figures = form->figures;
@@ -262,6 +286,7 @@ void page_unseen(struct form *form, size_t number)
     add_gaps(&pairs);
     add_names(&pairs);
     add_hidden(&pairs);
+    add_relays(&pairs);
     struct text all = add_pair(&pairs, "all");
     text_add(&all, "that does not pass this sensor: phones on mobile data, what devices do "
                    "elsewhere, other networks, and "

@@ -500,6 +500,71 @@ static void a_household_of_one_loud_camera_has_eighty_eight(void **state)
     free(json);
 }
 
+/* The first two messages of WireGuard, and of IKE (RFC 7296, 3.1), over UDP. */
+static void tunnel(unsigned host, const char *ip, uint16_t port)
+{
+    struct endpoint a = of_device(host, play.port++), b = outside(ip, port);
+    for (int turn = 0; turn < 2; turn++) {
+        body.size = 0;
+        if (port == 500)
+            build_hex(&body,
+                      turn ? "0102030405060708 1112131415161718 21 20 22 20 00000000 0000001c"
+                           : "0102030405060708 0000000000000000 21 20 22 08 00000000 0000001c");
+        else
+            build_hex(&body, turn ? "02000000" : "01000000");
+        for (int i = 0; port != 500 && i < (turn ? 88 : 144); i++)
+            build_number(&body, (uint64_t)(i % 251), 1);
+        frame_udp(&frame, turn ? &b : &a, turn ? &a : &b, build_span(&body));
+        shoot();
+    }
+}
+
+static void play_relays_day(int day)
+{
+    play.at_us = MIDNIGHT_US + day * DAY_US + INT64_C(36000) * FILM_SECOND_US;
+    tls(PHONE, "80.10.0.30", "mask.icloud.com");
+    tls(PHONE, "80.10.0.31", "news.test");
+    secret(LAPTOP, "162.159.192.1", 1);
+    secret(LAPTOP, "131.188.40.189", 1);
+    tls(PRINTER, "80.10.0.32", "engage.cloudflareclient.com");
+    tunnel(LAPTOP, "80.10.0.33", 51820);
+    tunnel(LAPTOP, "80.10.0.34", 500);
+}
+
+static void vpns_and_relays_are_known_and_hide_names(void **state)
+{
+    (void)state;
+    play_once();
+    play_days(7, 13, play_relays_day);
+    const char *path = record("relays", WITH_ALL);
+    char *json = report_of(path, REPORT_PRIVACY, REPORT_JSON, 0, 7);
+    static const struct {
+        const char *relay, *how;
+    } expected[] = {{"Cloudflare WARP", "address"}, {"Cloudflare WARP", "name"},
+                    {"IPsec", "protocol"},          {"Tor", "address"},
+                    {"WireGuard", "protocol"},      {"iCloud Private Relay", "name"}};
+    for (int i = 0; i < 6; i++) {
+        char question[300];
+        (void)snprintf(
+            question, sizeof question,
+            "json_extract(j.d, '$.relays[%d].relay') = '%s' AND json_extract(j.d, "
+            "'$.relays[%d].how') = '%s' AND json_extract(j.d, '$.relays[%d].devices') = 1",
+            i, expected[i].relay, i, expected[i].how, i);
+        assert_int_equal(figure(path, json, question), 1);
+    }
+    assert_int_equal(figure(path, json, "json_array_length(j.d, '$.relays')"), 6);
+    /* Half of what the phone contacts is a relay, with a longer name: of it no site is known. */
+    assert_int_equal(figure(path, json,
+                            "(SELECT max(CAST(json_extract(e.value, '$.names_read') * 100 AS "
+                            "INTEGER)) FROM json_each(j.d, '$.devices') e)"),
+                     49);
+    free(json);
+    char *page = report_of(path, REPORT_PRIVACY, REPORT_HTML, 0, 7);
+    assert_non_null(strstr(page, "device uses iCloud Private Relay, known by its public name."));
+    assert_non_null(strstr(page, "device uses WireGuard, known by how it speaks."));
+    free(page);
+}
+
 /* By hand: two days 5, one place 6, a password 10. */
 static void a_password_in_the_clear_adds_ten_and_comes_first(void **state)
 {
@@ -915,6 +980,7 @@ int main(void)
         cmocka_unit_test(the_exposures_of_a_home_are_those_worked_out_by_hand),
         cmocka_unit_test(a_quiet_household_has_eighteen_points),
         cmocka_unit_test(a_household_of_one_loud_camera_has_eighty_eight),
+        cmocka_unit_test(vpns_and_relays_are_known_and_hide_names),
         cmocka_unit_test(a_password_in_the_clear_adds_ten_and_comes_first),
         cmocka_unit_test(too_little_seen_is_not_ranked),
         cmocka_unit_test(decisions_follow_the_rules_and_not_the_score),
