@@ -326,12 +326,14 @@ const struct command commands[] = {
      .operands = "URL|HOST[:PORT]",
      .operands_least = 1,
      .operands_most = 1,
-     .options = FLAG(JSON) | FLAG(TIMEOUT) | FLAG(CA_FILE) | FLAG(RESOLVER),
+     .options = FLAG(JSON) | FLAG(TIMEOUT) | FLAG(CA_FILE) | FLAG(RESOLVER) | FLAG(DB),
      .notes =
          "Asks layer by layer: DNS, TCP, TLS, HTTP, the path and its MTU. Each layer is timed, "
          "does what it can without "
          "the ones before it, and says in one sentence what is wrong. All of it ends within "
-         "--timeout (15s here). It needs no right beyond a user's and no database.\n"
+         "--timeout (15s here). It needs no right beyond a user's and no database; if there is "
+         "one, "
+         "what was recorded of the same name stands beside.\n"
          "This is the only subcommand that sends packets into the network by itself: it asks "
          "resolvers and the server that you name, as a browser would.\n"
          "The exit code is 1 if a layer failed; a doubt (?) leaves it 0. --json has every fact; "

@@ -6,6 +6,7 @@
 #include "cli/terminal.h"
 #include "enricher/geo.h"
 #include "probe_confine.h"
+#include "probe_memory.h"
 #include "stop.h"
 
 #include <signal.h>
@@ -27,10 +28,16 @@ static int write_out(const struct invocation *invocation, const struct probe *pr
     return probe_worst(probe) == PROBE_FAILED ? EXIT_TROUBLE : EXIT_OK;
 }
 
+struct helpers {
+    struct invocation *invocation;
+    struct geo *geo;
+};
+
 /* Of the look-up data of this machine, if there is any. */
 static void locate(void *owner, const struct ip_address *address, struct probe_locality *locality)
 {
-    const struct place *place = geo_find(owner, address);
+    const struct helpers *helpers = owner;
+    const struct place *place = geo_find(helpers->geo, address);
     locality->asn = place->asn;
     (void)snprintf(locality->organisation, sizeof locality->organisation, "%s",
                    place->as_org ? place->as_org : "");
@@ -38,19 +45,30 @@ static void locate(void *owner, const struct ip_address *address, struct probe_l
                    place->country ? place->country : "");
 }
 
-static int ask(struct invocation *invocation, struct probe_options *options)
+static void remember(void *owner, const char *host, struct probe_history *history)
+{
+    const struct helpers *helpers = owner;
+    probe_memory_read(helpers->invocation, host, history);
+}
+
+static int ask_layers(struct invocation *invocation, struct probe_options *options)
 {
     struct error error;
+    struct helpers helpers = {.invocation = invocation};
+    int exit_code = EXIT_OK;
     if (!invocation_load_config(invocation, &error)) return complain_error(invocation, &error);
-    struct geo *geo = geo_open(invocation_settings(invocation)->data_directory, NULL, &error);
-    if (!geo) return complain_error(invocation, &error);
+    if (invocation_has(invocation, OPT_DB) && !probe_memory_opens(invocation, &exit_code))
+        return exit_code;
+    helpers.geo = geo_open(invocation_settings(invocation)->data_directory, NULL, &error);
+    if (!helpers.geo) return complain_error(invocation, &error);
     options->locate = locate;
-    options->owner = geo;
+    options->remember = remember;
+    options->owner = &helpers;
     struct probe *probe = probe_run(options, &error);
     invocation->is_mistaken = !probe && error.kind == ERROR_BAD_QUESTION;
-    int exit_code = probe ? write_out(invocation, probe) : complain_error(invocation, &error);
+    exit_code = probe ? write_out(invocation, probe) : complain_error(invocation, &error);
     if (probe) probe_free(probe);
-    geo_close(geo);
+    geo_close(helpers.geo);
     return exit_code;
 }
 
@@ -71,5 +89,5 @@ int command_probe(struct invocation *invocation)
                         timeout);
     stop_on_signals();
     (void)signal(SIGPIPE, SIG_IGN);
-    return ask(invocation, &options);
+    return ask_layers(invocation, &options);
 }

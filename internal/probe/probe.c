@@ -19,6 +19,7 @@ static bool prepare(struct probe *probe, struct error *error)
     /* Both libraries read their own configuration now, and not later. */
     (void)OPENSSL_init_ssl(OPENSSL_INIT_LOAD_CONFIG, NULL);
     (void)curl_global_init(CURL_GLOBAL_DEFAULT);
+    if (options->remember) options->remember(options->owner, probe->target.host, &probe->history);
     return !options->confine || options->confine(options->owner, error);
 }
 

@@ -14,6 +14,7 @@
 #define PROBE_PROBE_H
 
 #include "base/error.h"
+#include "history.h"
 #include "model/address.h"
 #include "render/sink.h"
 
@@ -48,6 +49,8 @@ struct probe_options {
     const char *ca_file;   /* trust these instead of the system's authorities; NULL */
     const char *resolvers; /* ask these (ADDRESS[:PORT], commas between), not the system's; NULL */
     volatile sig_atomic_t *stop;
+    /* What is known of the host; called before confine. May be NULL. */
+    void (*remember)(void *owner, const char *host, struct probe_history *history);
     /* Called once, when what the caller named is read and before anything is sent: to give up the
      * rights of the process. May be NULL. */
     bool (*confine)(void *owner, struct error *error);

@@ -57,11 +57,13 @@ struct probe {
     size_t step_count;
     struct place places[ADDRESSES_MOST];
     size_t place_count;
-    size_t address_count;       /* with those beyond ADDRESSES_MOST */
-    const struct place *chosen; /* NULL: TCP reached none */
-    bool is_believed;           /* TLS: the certificate */
-    bool offers_http2;          /* ALPN chose h2 */
+    size_t address_count;               /* with those beyond ADDRESSES_MOST */
+    const struct place *chosen;         /* NULL: TCP reached none */
+    bool is_believed;                   /* TLS: the certificate */
+    bool offers_http2;                  /* ALPN chose h2 */
+    char certificate[SHA256_TEXT_SIZE]; /* SHA-256 of the server's; empty: none */
     struct path path;
+    struct probe_history history;
     char verdict[SENTENCE_SIZE];
 };
 
@@ -98,5 +100,9 @@ void probe_path(struct probe *probe);
 void path_name_hops(struct probe *probe); /* names, networks and countries of its hops */
 void probe_mtu(struct probe *probe);
 void probe_judge(struct probe *probe); /* the verdict */
+/* The median of TCP handshakes with the address that is taken; 0: there is none. */
+int64_t beside_handshake_us(const struct probe *probe);
+/* A sentence on what was recorded of the name; nothing if no database was asked. */
+void beside_tell(struct text *text, const struct probe *probe);
 
 #endif

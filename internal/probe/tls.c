@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <openssl/err.h>
 #include <openssl/ocsp.h>
+#include <openssl/sha.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 #include <poll.h>
@@ -198,6 +199,18 @@ static void judge_certificate(struct session *session)
     }
 }
 
+static void tell_fingerprint(struct session *session, const X509 *certificate)
+{
+    unsigned char digest[SHA256_DIGEST_LENGTH];
+    unsigned size = 0;
+    struct probe *probe = session->probe;
+    struct text text = text_into(probe->certificate, sizeof probe->certificate);
+    if (X509_digest(certificate, EVP_sha256(), digest, &size) != 1) return;
+    for (unsigned i = 0; i < size; i++)
+        text_format(&text, "%02x", digest[i]);
+    step_text(session->step, "sha256", probe->certificate);
+}
+
 static void tell_certificate(struct session *session)
 {
     struct step *step = session->step;
@@ -212,6 +225,7 @@ static void tell_certificate(struct session *session)
     tell_name(step, "issuer", X509_get_issuer_name(certificate));
     tell_alternatives(step, certificate);
     tell_dates(session, certificate);
+    tell_fingerprint(session, certificate);
     step_number(step, "chain_certificates", chain ? sk_X509_num(chain) : 0);
     X509_free(certificate);
 }

@@ -122,9 +122,13 @@ static void add_path(struct sink *sink, const struct path *path, size_t width)
 
 void probe_write_page(struct sink *sink, const struct probe *probe, size_t width)
 {
+    char memory[SENTENCE_SIZE];
+    struct text beside = text_into(memory, sizeof memory);
     if (width < WIDTH_LEAST) width = WIDTH_LEAST;
     add_lines(sink, probe->target.url, width, 0, 0);
     add_lines(sink, probe->verdict, width, 0, 0);
+    beside_tell(&beside, probe);
+    if (memory[0]) add_lines(sink, memory, width, 0, 0);
     sink_add_char(sink, '\n');
     for (size_t i = 0; i < probe->step_count; i++)
         add_step(sink, probe, &probe->steps[i], width);

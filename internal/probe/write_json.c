@@ -79,6 +79,30 @@ static void add_json_hop(struct sink *sink, const struct hop *hop)
     sink_add_char(sink, '}');
 }
 
+static void add_json_history(struct sink *sink, const struct probe *probe)
+{
+    char memory[SENTENCE_SIZE];
+    struct text beside = text_into(memory, sizeof memory);
+    const struct probe_history *history = &probe->history;
+    sink_format(sink, ",\"history\":{\"days\":%lld,\"flows\":%lld,\"devices\":%lld",
+                (long long)history->days, (long long)history->flows, (long long)history->devices);
+    if (history->flows)
+        sink_format(sink, ",\"first_us\":%lld,\"last_us\":%lld", (long long)history->first_us,
+                    (long long)history->last_us);
+    if (history->handshake_us)
+        sink_format(sink, ",\"handshake_us\":%lld", (long long)history->handshake_us);
+    if (beside_handshake_us(probe))
+        sink_format(sink, ",\"handshake_now_us\":%lld", (long long)beside_handshake_us(probe));
+    sink_format(sink, ",\"certificates\":%lld", (long long)history->certificates);
+    if (history->certificates) {
+        add_json_text(sink, "certificate", history->certificate);
+        sink_format(sink, ",\"certificate_us\":%lld", (long long)history->certificate_us);
+    }
+    beside_tell(&beside, probe);
+    add_json_text(sink, "sentence", memory);
+    sink_add_char(sink, '}');
+}
+
 void probe_write_json(struct sink *sink, const struct probe *probe)
 {
     sink_format(sink, "{\"began_us\":%lld,\"duration_us\":%lld", (long long)probe->began_us,
@@ -98,5 +122,7 @@ void probe_write_json(struct sink *sink, const struct probe *probe)
         if (i) sink_add_char(sink, ',');
         add_json_hop(sink, &probe->path.hops[i]);
     }
-    sink_add(sink, "]}\n");
+    sink_add_char(sink, ']');
+    if (probe->history.is_known) add_json_history(sink, probe);
+    sink_add(sink, "}\n");
 }

@@ -243,3 +243,29 @@ end
     [[ $status == *NoNewPrivs:?1* ]]
     [[ $status != *Uid:?0* ]]
 }
+
+@test "beside it stands what was recorded of the same name" {
+    serve good
+    for file in browser home; do "$NETSCOPE" capture -r "$ROOT/samples/$file.pcap" --db seen.db > /dev/null 2>&1; done
+    run -1 probe "https://bank.example:$PORT/" --db seen.db
+    jq -e '.history | .days == 30 and .flows == 2 and .devices == 1 and .handshake_us > 0 and .handshake_now_us > 0 and .certificates == 1' answer || { jq .history answer; return 1; }
+    expected=$("$NETSCOPE" sql --db seen.db --jsonl "SELECT max(rtt_handshake_us) AS us FROM flows WHERE dst_domain = 'bank.example'" | jq .us)
+    [ "$(jq .history.handshake_us answer)" = "$expected" ]
+    [[ $(jq -r .history.sentence answer) == "Seen 2 times from 1 device in 30 days; median handshake then "*", now "*"; the one shown now was not seen." ]]
+    sqlite3 seen.db "UPDATE tls_handshake AS h SET certificate_id = (SELECT min(certificate_id) FROM certificate WHERE certificate_id <> h.certificate_id)
+        WHERE tls_id = (SELECT max(tls_id) FROM tls_handshake o JOIN domain d ON d.domain_id = o.sni WHERE d.name = 'bank.example')"
+    run -1 probe "https://bank.example:$PORT/" --db seen.db
+    [[ $(jq -r .history.sentence answer) == *"; certificate changed on 20"??-??-??"; the one shown now was not seen." ]] || { jq .history answer; return 1; }
+    probe "https://ok.test:$PORT/" --db seen.db
+    [ "$(jq -r .history.sentence answer)" = "The database has no contact with ok.test in its last 30 days." ]
+    COLUMNS=80 timeout 60 "$NETSCOPE" probe "ok.test:$PORT" --resolver "127.0.0.1:$ASK" --ca-file "$BATS_FILE_TMPDIR/ca.pem" --db seen.db > page
+    grep -q '^The database has no contact with ok.test' page
+}
+
+@test "without a database nothing is said of it, and one that is named must be there" {
+    serve good
+    probe "https://ok.test:$PORT/"
+    jq -e 'has("history") | not' answer
+    run -1 --separate-stderr "$NETSCOPE" probe "https://ok.test:$PORT/" --db missing.db
+    [[ $stderr == *"There is no database at missing.db"* ]]
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* history - what was recorded of the same name, to stand beside a probe. */
+#ifndef PROBE_HISTORY_H
+#define PROBE_HISTORY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { SHA256_TEXT_SIZE = 65 };
+
+struct probe_history {
+    bool is_known; /* a database was asked */
+    int64_t days;  /* of the rows, back from the newest */
+    int64_t flows, devices, first_us, last_us;
+    int64_t handshake_us;               /* TCP, the middle one; 0: none was measured */
+    int64_t certificates;               /* different ones that were seen; TLS 1.3 hides them */
+    char certificate[SHA256_TEXT_SIZE]; /* the one that appeared last */
+    int64_t certificate_us;             /* when */
+};
+
+#endif
