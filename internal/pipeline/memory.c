@@ -21,6 +21,7 @@ enum {
     JOINER_BYTES = 52 * MIB, /* folded rows before they are written, and the devices of addresses */
     INTERN_BYTES = 12 * MIB, /* ids of texts */
     MARKS_BYTES = 16 * MIB,  /* of values in use, while they are collected */
+    NOTES_BYTES = 9 * MIB,   /* rows of flows in short, until they are summed */
     TALLY_BYTES = 4 * MIB,   /* for the analyzer */
     KEPT_BYTES = 8 * MIB,    /* attempts, for it too */
     DOOR_BYTES = 2 * MIB,    /* shares, marks of flows, folded rows */
@@ -48,7 +49,7 @@ struct memory_plan memory_plan(const struct settings *settings, unsigned worker_
                            budget / SHARE_OF_DATABASE + budget / SHARE_OF_ANALYZER +
                            budget / SHARE_OF_DEVICES + budget / SHARE_OF_THE_REST;
     const int64_t fixed = settings->stream_memory_bytes + JOINER_BYTES + INTERN_BYTES +
-                          MARKS_BYTES + TALLY_BYTES + KEPT_BYTES + DOOR_BYTES +
+                          MARKS_BYTES + NOTES_BYTES + TALLY_BYTES + KEPT_BYTES + DOOR_BYTES +
                           (int64_t)beside_bytes +
                           (int64_t)worker_count * (WORKER_BYTES + (int64_t)tracker_bytes_fixed());
     const int64_t flows = (budget - shared - fixed) / (int64_t)tracker_bytes_per_flow();

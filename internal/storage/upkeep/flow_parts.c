@@ -15,6 +15,8 @@ enum {
     PROTOCOL_SHIFT = 15
 };
 
+enum { IDS_MOST = 4 * FLOW_NOTES };
+
 /* The columns of read_flows_to_sum; those of read_open_flows_to_sum go on. */
 enum column {
     FLOW_ID,
@@ -61,9 +63,30 @@ static struct flow_counts counts_at(const struct row *row, int column)
     };
 }
 
-static int64_t facts_of(struct session *session, struct kind_facts *kinds, const struct row *row)
+static struct flow_note read_row(const struct row *row)
 {
-    return kind_facts_find(kinds, session, FIND_FLOW_KIND_TO_SUM, number(row, KIND_ID));
+    return (struct flow_note){
+        .flow_id = number(row, FLOW_ID),
+        .capture_id = number(row, CAPTURE_ID),
+        .start_us = number(row, START_US),
+        .duration_us = number(row, DURATION_US),
+        .kind_id = number(row, KIND_ID),
+        .device = {number(row, SRC_DEVICE_ID), number(row, DST_DEVICE_ID)},
+        .address = {address(row, SRC), address(row, DST)},
+        .domain = number(row, DST_DOMAIN),
+        .place = number(row, DST_PLACE),
+        .folded = number(row, FOLDED),
+        .missed = number(row, MISSED),
+        .server_label_text = number(row, SERVER_LABEL_TEXT),
+        .dst_port = number(row, DST_PORT),
+        .counts = counts_at(row, BYTES_SENT),
+    };
+}
+
+static int64_t facts_of(struct session *session, struct kind_facts *kinds,
+                        const struct flow_note *note)
+{
+    return kind_facts_find(kinds, session, FIND_FLOW_KIND_TO_SUM, note->kind_id);
 }
 
 /* The verdict on the flow's name when it was written. */
@@ -75,39 +98,39 @@ static int64_t find_label(struct session *session, int64_t flow_id)
 }
 
 /* TCP, UDP and SCTP have ports. */
-static int64_t service_of(const struct row *row, int64_t facts)
+static int64_t service_of(const struct flow_note *note, int64_t facts)
 {
     int64_t protocol = facts >> PROTOCOL_SHIFT;
     bool has_ports = protocol == 6 || protocol == 17 || protocol == 132;
-    return facts & KIND_IS_ANSWERED && has_ports ? protocol << 16 | number(row, DST_PORT) : 0;
+    return facts & KIND_IS_ANSWERED && has_ports ? protocol << 16 | note->dst_port : 0;
 }
 
 /* The whole flow as one part. */
-static struct flow_part read_row(struct session *session, const struct row *row, int64_t facts)
+static struct flow_part part_of(struct session *session, const struct flow_note *note,
+                                int64_t facts)
 {
-    int64_t folded = number(row, FOLDED), start_us = number(row, START_US);
     return (struct flow_part){
-        .flow_id = number(row, FLOW_ID),
-        .capture_id = number(row, CAPTURE_ID),
-        .kind_id = number(row, KIND_ID),
+        .flow_id = note->flow_id,
+        .capture_id = note->capture_id,
+        .kind_id = note->kind_id,
         .is_first = true,
         .in_tunnel = facts & KIND_IN_TUNNEL,
-        .flows = folded > 0 ? folded : 1,
-        .slot_us = span_start(start_us, SLOT_US),
-        .first_us = start_us,
-        .last_us = start_us + number(row, DURATION_US),
-        .device = {number(row, SRC_DEVICE_ID), number(row, DST_DEVICE_ID)},
-        .address = {address(row, SRC), address(row, DST)},
-        .domain = facts & KIND_IS_UNASKED ? 0 : number(row, DST_DOMAIN),
+        .flows = note->folded > 0 ? note->folded : 1,
+        .slot_us = span_start(note->start_us, SLOT_US),
+        .first_us = note->start_us,
+        .last_us = note->start_us + note->duration_us,
+        .device = {note->device[0], note->device[1]},
+        .address = {note->address[0], note->address[1]},
+        .domain = facts & KIND_IS_UNASKED ? 0 : note->domain,
         .has_other_name = facts & KIND_IS_UNASKED,
-        .place = number(row, DST_PLACE),
+        .place = note->place,
         .how = facts >> HOW_SHIFT & HOW_MASK,
         .is_tcp = facts & KIND_IS_TCP,
-        .service = service_of(row, facts),
-        .server_label_text = number(row, SERVER_LABEL_TEXT),
-        .missed = number(row, MISSED),
-        .label_id = facts & KIND_IS_TRACKER ? find_label(session, number(row, FLOW_ID)) : 0,
-        .counts = counts_at(row, BYTES_SENT),
+        .service = service_of(note, facts),
+        .server_label_text = note->server_label_text,
+        .missed = note->missed,
+        .label_id = facts & KIND_IS_TRACKER ? find_label(session, note->flow_id) : 0,
+        .counts = note->counts,
     };
 }
 
@@ -145,29 +168,72 @@ static bool forget_counted(struct session *session, int64_t flow_id)
     return row_write(&row);
 }
 
-bool flow_parts_new(struct session *session, struct kind_facts *kinds, int64_t after_id,
-                    int64_t until_id, int most, take_part *take, void *owner,
-                    struct parts_read *read)
+/* The rows of flow_parts_new(), one after the other. */
+struct new_parts {
+    struct session *session;
+    struct kind_facts *kinds;
+    int most;
+    take_part *take;
+    void *owner;
+    struct parts_read *read;
+};
+
+/* False: the part was not taken, or something failed. */
+static bool take_new(const struct new_parts *parts, const struct flow_note *note)
 {
-    struct row row = row_begin(session, READ_FLOWS_TO_SUM);
+    struct session *session = parts->session;
+    int64_t facts = facts_of(session, parts->kinds, note);
+    struct flow_part part = part_of(session, note, facts);
+    bool grows = may_grow(session, &part, facts);
+    if (grows) part.missed = 0;
+    if (!parts->take(parts->owner, &part)) return false;
+    if (grows && !keep_counted(session, &part)) return false;
+    parts->read->last_id = note->flow_id;
+    parts->read->rows++;
+    return true;
+}
+
+static void take_rows(const struct new_parts *parts, int64_t until_id)
+{
+    struct row row = row_begin(parts->session, READ_FLOWS_TO_SUM);
     int result;
-    *read = (struct parts_read){.last_id = after_id};
-    row_integer(&row, AT(after_1), after_id);
+    row_integer(&row, AT(after_1), parts->read->last_id);
     row_integer(&row, AT(until_1), until_id);
-    row_integer(&row, AT(most), most);
+    row_integer(&row, AT(most), parts->most);
     while ((result = row_next(&row)) == SQLITE_ROW) {
-        int64_t facts = facts_of(session, kinds, &row);
-        struct flow_part part = read_row(session, &row, facts);
-        bool grows = may_grow(session, &part, facts);
-        if (grows) part.missed = 0;
-        if (!take(owner, &part)) break;
-        if (grows && !keep_counted(session, &part)) break;
-        read->last_id = part.flow_id;
-        read->rows++;
+        const struct flow_note note = read_row(&row);
+        if (!take_new(parts, &note)) break;
     }
     (void)sqlite3_reset(row.statement);
-    read->at_end = result == SQLITE_DONE && read->rows < most;
+    parts->read->at_end = result == SQLITE_DONE && parts->read->rows < parts->most;
+    if (parts->read->at_end) parts->read->last_id = until_id;
+}
+
+static void take_notes(const struct new_parts *parts, const struct flow_notes *notes,
+                       int64_t until_id)
+{
+    struct parts_read *read = parts->read;
+    read->at_end = false;
+    for (int64_t id = read->last_id + 1; id <= until_id; id++) {
+        const struct flow_note *note = flow_notes_find(notes, id);
+        if (note && (read->rows == parts->most || !take_new(parts, note))) return;
+    }
+    read->at_end = parts->session->state == WRITE_OPEN;
     if (read->at_end) read->last_id = until_id;
+}
+
+bool flow_parts_new(struct session *session, const struct flow_notes *notes,
+                    struct kind_facts *kinds, int64_t after_id, int64_t until_id, int most,
+                    take_part *take, void *owner, struct parts_read *read)
+{
+    const struct new_parts parts = {session, kinds, most, take, owner, read};
+    int64_t noted_after_id = notes->lost_id;
+    *read = (struct parts_read){.last_id = after_id, .at_end = true};
+    /* Of very many ids few have a row, so its table has these sooner. */
+    if (until_id - noted_after_id > IDS_MOST) noted_after_id = until_id;
+    if (noted_after_id > until_id) noted_after_id = until_id;
+    if (after_id < noted_after_id) take_rows(&parts, noted_after_id);
+    if (read->at_end) take_notes(&parts, notes, until_id);
     return session->state == WRITE_OPEN;
 }
 
@@ -197,8 +263,9 @@ static bool go_on(struct session *session, struct kind_facts *kinds, const struc
     if (sqlite3_column_type(row->statement, START_US) == SQLITE_NULL) /* it may be written again */
         return is_running(session, number(row, COUNTED_CAPTURE)) ||
                forget_counted(session, flow_id);
-    int64_t facts = facts_of(session, kinds, row);
-    struct flow_part whole = read_row(session, row, facts), part = whole;
+    const struct flow_note note = read_row(row);
+    int64_t facts = facts_of(session, kinds, &note);
+    struct flow_part whole = part_of(session, &note, facts), part = whole;
     bool counted = number(row, COUNTED), is_open = may_grow(session, &whole, facts);
     if (counted) take_off_counted(row, &part, slot_us);
     if (is_open) part.missed = 0;

@@ -10,6 +10,7 @@
 #define STORAGE_FLOW_PARTS_H
 
 #include "upkeep/kind_facts.h"
+#include "write/flow_notes.h"
 
 /* Slots are quarters of an hour of packet time: no zone's midnight falls into one. */
 #define SLOT_US (INT64_C(900) * 1000000)
@@ -21,11 +22,6 @@ static inline int64_t span_start(int64_t time_us, int64_t length_us)
     int64_t rest = time_us % length_us;
     return time_us - (rest < 0 ? rest + length_us : rest);
 }
-
-/* By the originator; [0] sent, [1] received. */
-struct flow_counts {
-    int64_t bytes[2], payload[2];
-};
 
 struct flow_part {
     int64_t flow_id, capture_id, kind_id;
@@ -45,7 +41,6 @@ struct flow_part {
     int64_t missed;                     /* bytes of content; counted with the last part */
     struct flow_counts counts;
 };
-#define ADDRESS_MANY (INT64_C(1) << 32)
 
 /* Called for each part; false ends the reading before that part, which is not counted. */
 typedef bool take_part(void *owner, const struct flow_part *part);
@@ -58,11 +53,12 @@ struct parts_read {
 
 /*
  * Flows with ids after `after_id` up to `until_id`, at most `most` rows. What may still grow gets a
- * row of open_flow_sum. Within a transaction of the caller's; false: the session has the reason.
+ * row of open_flow_sum. Rows that the writer has noted are not read. Within a transaction of the
+ * caller's; false: the session has the reason.
  */
-bool flow_parts_new(struct session *session, struct kind_facts *kinds, int64_t after_id,
-                    int64_t until_id, int most, take_part *take, void *owner,
-                    struct parts_read *read);
+bool flow_parts_new(struct session *session, const struct flow_notes *notes,
+                    struct kind_facts *kinds, int64_t after_id, int64_t until_id, int most,
+                    take_part *take, void *owner, struct parts_read *read);
 
 /*
  * The same for the flows of open_flow_sum: what came since the last round, for a slot that began at

@@ -150,8 +150,8 @@ static bool step_new(struct storage_writer *writer, struct sums *sums, int rows)
 {
     struct session *session = &writer->rows.session;
     struct parts_read read;
-    if (!flow_parts_new(session, &sums->flow_kinds, writer->rows.summed_flow_id, sums->ready_id,
-                        rows, take, sums, &read))
+    if (!flow_parts_new(session, &writer->rows.flow_notes, &sums->flow_kinds,
+                        writer->rows.summed_flow_id, sums->ready_id, rows, take, sums, &read))
         return false;
     sums->reached_id = read.last_id;
     return sums_keep(session, flows, read.last_id);

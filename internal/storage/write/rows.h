@@ -10,6 +10,7 @@
 #define STORAGE_ROWS_H
 
 #include "model/name_verdict.h"
+#include "write/flow_notes.h"
 #include "write/hours.h"
 #include "write/intern.h"
 #include "write/traffic_rows.h"
@@ -32,12 +33,6 @@ struct verdict_ids {
     int64_t entry, category, owner, list, version;
 };
 
-/* The kinds of the newest open flows, so that the end of one need not look up its row. */
-enum { OPEN_KINDS = 64 * 1024 };
-struct open_kind {
-    uint32_t flow, kind; /* low halves of ids */
-};
-
 struct rows {
     struct session session;
     struct interner interner;
@@ -46,9 +41,9 @@ struct rows {
     int64_t capture_id;
     int64_t last_flow_id, last_device_id; /* the highest in any row */
     struct judging judging;
-    bool erases;                  /* a device is under erasure, as far as the upkeep has looked */
-    int64_t summed_flow_id;       /* flows up to it are in the sums (upkeep/sums.h) */
-    struct open_kind *open_kinds; /* OPEN_KINDS, by flow */
+    bool erases;            /* a device is under erasure, as far as the upkeep has looked */
+    int64_t summed_flow_id; /* flows up to it are in the sums (upkeep/sums.h) */
+    struct flow_notes flow_notes;
 };
 
 /* A row whose addresses and texts may be interned. */
@@ -69,7 +64,6 @@ static inline void rows_saw_ids(struct rows *rows, int64_t flow_id, int64_t devi
 /* rows_flow.c */
 bool write_flow(struct rows *rows, const struct joined_row *joined);
 /* rows_flow_end.c */
-void note_open_kind(struct rows *rows, int64_t flow_id, int64_t kind_id);
 bool write_flow_end(struct rows *rows, const struct flow_record *flow);
 /* rows_label.c */
 /* From then on this is the verdict on the name; NULL: it is no tracker. Writes nothing if it was. */

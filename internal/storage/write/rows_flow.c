@@ -139,7 +139,9 @@ static bool write_rare(struct rows *rows, const struct flow_record *flow, struct
     row_integer_if(&row, AT(rtt_handshake_us), !is_sum_of_parts(flow, parts),
                    flow->rtt_handshake_us); /* NOT_OBSERVED is stored as well */
     row_integer_if(&row, AT(cleartext_login), flow->cleartext_login, 1);
-    return row_write(&row);
+    if (!row_write(&row)) return false;
+    flow_notes_keep_rare(&rows->flow_notes, &row);
+    return true;
 }
 
 /* ---------------------------------------------------------------- flow */
@@ -276,8 +278,7 @@ bool write_flow(struct rows *rows, const struct joined_row *joined)
     row_integer(&row, AT(capture_id), rows->capture_id);
     row_integer(&row, AT(start_us), flow->start_us);
     row_integer(&row, AT(duration_us), flow->end_us - flow->start_us);
-    int64_t kind_id = flow_kind(rows, joined);
-    row_value(&row, AT(kind_id), INTERN_FLOW_KIND, kind_id);
+    row_value(&row, AT(kind_id), INTERN_FLOW_KIND, flow_kind(rows, joined));
     row_value(&row, AT(link_id), INTERN_LINK, flow_link(rows, flow));
     add_ends(&row, joined);
     add_traffic(&row, flow->traffic);
@@ -294,7 +295,7 @@ bool write_flow(struct rows *rows, const struct joined_row *joined)
     if (!row_write(&row)) return false;
     if (sqlite3_changes(rows->session.connection) == 0)
         return refuse_taken_id(&rows->session, flow->flow_id);
-    if (flow->end_reason == END_OPEN) note_open_kind(rows, flow->flow_id, kind_id);
+    flow_notes_keep(&rows->flow_notes, &row);
     return note_late(rows, flow->flow_id) &&
            (rare == RARE_NOTHING || write_rare(rows, flow, parts)) &&
            (!joined->tracker_domain || write_tracker(rows, joined));

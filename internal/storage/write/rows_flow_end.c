@@ -36,20 +36,6 @@ static int64_t end_kind(struct rows *rows, int64_t kind_id, const char *end_reas
     return id;
 }
 
-void note_open_kind(struct rows *rows, int64_t flow_id, int64_t kind_id)
-{
-    if (kind_id > UINT32_MAX) return;
-    rows->open_kinds[flow_id % OPEN_KINDS] =
-        (struct open_kind){(uint32_t)flow_id, (uint32_t)kind_id};
-}
-
-/* What was noted may be old: the row was removed since, or is of another kind by new lists. 0: none. */
-static int64_t noted_kind(const struct rows *rows, int64_t flow_id)
-{
-    const struct open_kind *noted = &rows->open_kinds[flow_id % OPEN_KINDS];
-    return noted->flow == (uint32_t)flow_id ? noted->kind : 0;
-}
-
 static int64_t stored_kind(struct rows *rows, int64_t flow_id)
 {
     struct row find = rows_begin(rows, FIND_KIND_OF_FLOW);
@@ -57,7 +43,10 @@ static int64_t stored_kind(struct rows *rows, int64_t flow_id)
     return row_find(&find);
 }
 
-/* Ends the row if it is of this kind. */
+/*
+ * Ends the row if it is of this kind. What was noted may be old: the row was removed since, or is of
+ * another kind by new lists.
+ */
 static bool end_row(struct rows *rows, const struct flow_record *flow, int64_t kind_id)
 {
     const uint64_t numbers[] = {WRITE_FLOW_END, (uint64_t)kind_id, flow->end_reason};
@@ -71,13 +60,17 @@ static bool end_row(struct rows *rows, const struct flow_record *flow, int64_t k
     row_value(&row, AT(kind_id), INTERN_FLOW_KIND, ended_id);
     row_integer(&row, AT(flow_id), flow->flow_id);
     row_integer(&row, AT(open_kind_id), kind_id);
-    return row_write(&row);
+    if (!row_write(&row)) return false;
+    struct flow_note *note = flow_notes_find(&rows->flow_notes, flow->flow_id);
+    if (note) note->kind_id = ended_id;
+    return true;
 }
 
 bool write_flow_end(struct rows *rows, const struct flow_record *flow)
 {
     const struct session *session = &rows->session;
-    int64_t kind_id = noted_kind(rows, flow->flow_id);
+    const struct flow_note *note = flow_notes_find(&rows->flow_notes, flow->flow_id);
+    int64_t kind_id = note ? note->kind_id : 0;
     if (kind_id && end_row(rows, flow, kind_id) && sqlite3_changes(session->connection) > 0)
         return true;
     if (session->state != WRITE_OPEN) return false;
