@@ -71,3 +71,23 @@ passed() {
     "$NETSCOPE" report privacy --db "$BATS_FILE_TMPDIR/netscope.db" -o privacy.html
     timeout 300 node "$BATS_TEST_DIRNAME/report_pages_test.mjs" privacy.html 3>&-
 }
+
+@test "reports are valid HTML, Markdown without a fault, and JSON that fits its schema" {
+    command -v node > /dev/null || skip "Debian's package nodejs is not installed"
+    local form root
+    root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+    [ -d "${PAGE_MODULES:-$root/build/page-tests/node_modules}/html-validate" ] ||
+        skip "html-validate is not there: scripts/get-web --tests gets it"
+    [ -e "$BATS_FILE_TMPDIR/netscope.db" ] || skip "$MISSING"
+    for form in html md json; do
+        "$NETSCOPE" report privacy --db "$BATS_FILE_TMPDIR/netscope.db" --format $form -o privacy.$form
+        "$NETSCOPE" report network --db "$BATS_FILE_TMPDIR/netscope.db" --format $form -o network.$form
+        "$NETSCOPE" report device annas-laptop --db "$BATS_FILE_TMPDIR/netscope.db" --format $form -o device.$form
+    done
+    timeout 120 node "$BATS_TEST_DIRNAME/report_forms_test.mjs" {privacy,network,device}.{html,md,json} 3>&-
+    # A fault is found.
+    sed -i 's|</main>||' privacy.html
+    printf '#No heading\n' >> privacy.md
+    sed -i 's/"report": "privacy"/"report": 7/' privacy.json
+    for form in html md json; do ! node "$BATS_TEST_DIRNAME/report_forms_test.mjs" privacy.$form 3>&- || return 1; done
+}
