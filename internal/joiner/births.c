@@ -102,6 +102,39 @@ void device_know_server(struct devices *devices, const struct device *client)
     if (server->first_client != index) server->is_server = true;
 }
 
+static void tell_lease(struct devices *devices, struct device *device, const char *whose,
+                       const struct mac_address *said_by, int64_t time_us)
+{
+    struct evidence evidence = evidence_of(EVIDENCE_DHCP_LEASE, span_text(whose));
+    evidence.said_by = *said_by;
+    if (mac_is_set(said_by)) evidence_take(devices, device, &evidence, time_us);
+}
+
+void device_tell_lease(struct devices *devices, struct device *device, int64_t time_us)
+{
+    tell_lease(devices, device, "server", &device->served_by, time_us);
+    if (!device->sends) tell_lease(devices, device, "relay", &device->relay, time_us);
+}
+
+void device_sends(struct devices *devices, struct device *device, int64_t time_us)
+{
+    device->sends = true;
+    if (mac_is_set(&device->relay)) tell_lease(devices, device, "relay", &device->mac, time_us);
+}
+
+void device_learn_lease(struct devices *devices, struct device *device,
+                        const struct evidence_summary *evidence)
+{
+    const struct mac_address *said_by = &evidence->said_by;
+    if (strcmp(evidence->value, "server") == 0) {
+        device->served_by = *said_by;
+        device_know_server(devices, device);
+    } else if (mac_is_set(said_by) && !mac_equal(said_by, &device->mac)) {
+        device->relay = *said_by;
+        device->sends = false;
+    }
+}
+
 struct device *device_bear(struct devices *devices, struct device *device, enum proof proof,
                            int64_t time_us)
 {

@@ -149,6 +149,7 @@ static void note_exchange(struct devices *devices, struct device *device,
         device->served_by = *sender;
         if (mac_is_set(&device->asked_by)) device->relay = device->asked_by;
         device_know_server(devices, device);
+        device_tell_lease(devices, device, dhcp->base.time_us);
     }
 }
 

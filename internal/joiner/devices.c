@@ -47,6 +47,7 @@ void devices_learn(struct devices *devices, const struct device_summary *known)
     device->first_us = known->first_seen_us;
     device->last_us = known->last_seen_us;
     bool is_named = known->hostname || known->os_fingerprint || known->device_type;
+    device->sends = has_mac; /* else its lease says so */
     device->is_proven = is_named || known->last_seen_us - known->first_seen_us > PROVEN_SPAN_US;
     if (!device->is_proven) devices->unproven_count++;
     device_copy_text(device->hostname.text, known->hostname);
@@ -78,6 +79,7 @@ void devices_learn_evidence(struct devices *devices, const struct evidence_summa
         if (mac_parse(evidence->value, &mac)) device_add_mac(devices, device, &mac);
         return;
     }
+    case ATTRIBUTE_LEASE: device_learn_lease(devices, device, evidence); return;
     case ATTRIBUTE_ADDRESS:
     case ATTRIBUTE_SPEAKER:
     case ATTRIBUTE_VENDOR:

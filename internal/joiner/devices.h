@@ -62,7 +62,7 @@ struct device {
     bool is_virtual;  /* the MAC of a virtual router, which several machines use */
     uint8_t grounds;  /* bits of enum role_ground */
     uint8_t carried_count, answered_count;
-    bool sends;   /* frames of its own were seen by this run */
+    bool sends;   /* frames of its own were seen */
     bool is_bare; /* it was seen in frames without MAC addresses */
     /* Through whose frames it spoke to a DHCP server that acknowledged the exchange; and in the last
      * exchange, which may be a forger's. Zero: its own, or none. */
@@ -234,6 +234,13 @@ struct device *device_bear(struct devices *devices, struct device *device, enum 
 void device_prove(struct devices *devices, struct device *device);
 /* Who acknowledged what two proven devices asked is a DHCP server. One may be the forger's own. */
 void device_know_server(struct devices *devices, const struct device *client);
+/* Evidence says which server leased to the device, and through which relay, so that a restart knows. */
+void device_tell_lease(struct devices *devices, struct device *device, int64_t time_us);
+/* What an earlier run knew of that. */
+void device_learn_lease(struct devices *devices, struct device *device,
+                        const struct evidence_summary *evidence);
+/* Its first frame of its own was seen: others say no names of it any more. */
+void device_sends(struct devices *devices, struct device *device, int64_t time_us);
 /* The address belongs to this device. Unborn devices that waited for it become a part of it. */
 void device_hold(struct devices *devices, struct device *device, const struct ip_address *ip,
                  enum hold hold, int64_t time_us);
@@ -269,6 +276,7 @@ struct sight {
     bool opened;                 /* it is the originator */
     bool sent;                   /* its frames were seen */
     bool answered;               /* it sent what only a receiver of the peer's packets can send */
+    bool replied;                /* the peer did so */
     int64_t time_us, until_us;
 };
 

@@ -83,6 +83,7 @@ static struct device_value *value_of(struct device *device, enum evidence_attrib
     case ATTRIBUTE_NETWORK:
     case ATTRIBUTE_CARRIES:
     case ATTRIBUTE_SEARCHES:
+    case ATTRIBUTE_LEASE:
     case ATTRIBUTE_PORT:
     case ATTRIBUTE_ADDRESS:
     case ATTRIBUTE_SPEAKER: return NULL; /* stored as evidence, not in the device */

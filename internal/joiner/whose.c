@@ -30,7 +30,7 @@ static struct device *with_mac(struct devices *devices, const struct mac_address
 {
     struct device *device = device_bear(devices, device_expect_mac(devices, mac), proof, time_us);
     if (!device) return NULL;
-    device->sends = true;
+    if (!device->sends) device_sends(devices, device, time_us);
     device_see(devices, device, time_us);
     return device;
 }
@@ -144,8 +144,12 @@ static struct device *whose_foreign(struct devices *devices, const struct sight 
     /* A client that speaks to the outside may be a host of a network that nobody said is local. */
     bool is_its_own =
         mine ? network_is_shared(devices, mine, ip) : sight->opened && sight->peer && !to_inside;
+    /* Between two hosts of one network nobody forwards. */
+    if (!mine && sight->peer && network_is_shared(devices, &sight->peer->ip, ip)) is_its_own = true;
     if (is_its_own && sight->sent) {
-        device_hold_by_traffic(devices, carrier, ip, hold_of(sight), sight->time_us);
+        /* Of several such addresses, which of them is its own is told by an exchange. */
+        if (sight->answered || sight->replied)
+            device_hold_by_traffic(devices, carrier, ip, hold_of(sight), sight->time_us);
         return carrier;
     }
     if (sight->sent && sight->answered) role_carries(devices, carrier, ip, sight->time_us);
@@ -253,6 +257,7 @@ void devices_of_conversation(struct devices *devices, const struct conversation 
                                 .peer = seen->near,
                                 .sent = seen->far_sent,
                                 .answered = both || seen->far_answered,
+                                .replied = both || seen->near_answered,
                                 .time_us = seen->time_us,
                                 .until_us = seen->until_us};
     const struct sight here = {.end = seen->near,
@@ -260,6 +265,7 @@ void devices_of_conversation(struct devices *devices, const struct conversation 
                                .opened = true,
                                .sent = seen->near_sent,
                                .answered = both || seen->near_answered,
+                               .replied = both || seen->far_answered,
                                .time_us = seen->time_us,
                                .until_us = seen->until_us};
     *far = devices_whose(devices, &there);

@@ -129,6 +129,7 @@ enum evidence_attribute {
     ATTRIBUTE_ADDRESS,  /* an address by which it is managed, by its word */
     ATTRIBUTE_SPEAKER,  /* the address of the machine that speaks for a virtual router */
     ATTRIBUTE_SEARCHES, /* the number of addresses of its link that it asked for at once: "50" */
+    ATTRIBUTE_LEASE,    /* "server": who leased to it, and "relay": through whose frames it asked */
 };
 
 struct evidence {

@@ -60,6 +60,8 @@ static const struct {
     [EVIDENCE_DHCP_NETWORK] = {ATTRIBUTE_NETWORK, EVIDENCE_FROM_DHCP, 0.9},
     /* It puts its own address into what it passes on (RFC 2131, section 4.1; RFC 951). */
     [EVIDENCE_DHCP_RELAY] = {ATTRIBUTE_ROLE, EVIDENCE_FROM_DHCP, 0.9},
+    /* The server acknowledged that very exchange, but anybody can answer as a server. */
+    [EVIDENCE_DHCP_LEASE] = {ATTRIBUTE_LEASE, EVIDENCE_FROM_DHCP, 0.6},
     /* A host with many addresses answers for them, too. */
     [EVIDENCE_ARP_PROXY] = {ATTRIBUTE_ROLE, EVIDENCE_FROM_ARP, 0.6},
     [EVIDENCE_ARP_ANSWERED] = {ATTRIBUTE_CARRIES, EVIDENCE_FROM_ARP, 0.3},

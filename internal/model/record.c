@@ -97,6 +97,7 @@ const char *evidence_attribute_name(enum evidence_attribute attribute)
     case ATTRIBUTE_ADDRESS: return "address";
     case ATTRIBUTE_SPEAKER: return "speaker";
     case ATTRIBUTE_SEARCHES: return "searches";
+    case ATTRIBUTE_LEASE: return "lease";
     }
     return NULL;
 }

@@ -114,7 +114,7 @@ static void every_value_of_the_contract_has_its_word(void **state)
         assert_non_null(name_source_name((enum name_source)i));
     for (int i = EVIDENCE_FROM_OUI; i <= EVIDENCE_FROM_LABEL; i++)
         assert_non_null(evidence_source_name((enum evidence_source)i));
-    for (int i = ATTRIBUTE_HOSTNAME; i <= ATTRIBUTE_SEARCHES; i++)
+    for (int i = ATTRIBUTE_HOSTNAME; i <= ATTRIBUTE_LEASE; i++)
         assert_non_null(evidence_attribute_name((enum evidence_attribute)i));
     for (int i = BINDING_ARP; i <= BINDING_DHCP6; i++)
         assert_non_null(binding_source_name((enum binding_source)i));

@@ -160,7 +160,8 @@ static void take_evidence(struct words *words, const struct evidence *evidence)
         [ATTRIBUTE_APPLICATION] = "program", [ATTRIBUTE_ROLE] = "role",
         [ATTRIBUTE_NETWORK] = "network",     [ATTRIBUTE_CARRIES] = "carries",
         [ATTRIBUTE_PORT] = "port",           [ATTRIBUTE_ADDRESS] = "address",
-        [ATTRIBUTE_SPEAKER] = "speaker",     [ATTRIBUTE_SEARCHES] = "searches"};
+        [ATTRIBUTE_SPEAKER] = "speaker",     [ATTRIBUTE_SEARCHES] = "searches",
+        [ATTRIBUTE_LEASE] = "lease"};
     words_add_detail(words, names[evidence->attribute], shown_uri(words, evidence->value));
 }
 

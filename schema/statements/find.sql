@@ -25,8 +25,8 @@ FROM device ORDER BY device_id;
 -- What decides about devices: networks first, then in order of time.
 -- scan: all of it is needed
 SELECT device_id, TERM(attribute_term) AS attribute, value, TERM(source_term), confidence,
-    first_seen_us, last_seen_us
-FROM evidence WHERE attribute IN ('hostname', 'os', 'type', 'role', 'network', 'carries', 'port')
+    first_seen_us, last_seen_us, said_by_mac
+FROM evidence WHERE attribute IN ('hostname', 'os', 'type', 'role', 'network', 'carries', 'port', 'lease')
 ORDER BY attribute <> 'network', last_seen_us, evidence_id;
 
 -- name: find_known_bindings

@@ -197,12 +197,13 @@ UPDATE device SET SET(first_seen_us, last_seen_us)
 WHERE device_id = :device_id AND mac IS :mac AND (mac IS NOT NULL OR ip IS :ip);
 
 -- name: write_evidence
--- One more piece of evidence about a device.
+-- One more piece of evidence about a device. Of DHCP servers and relays the newest counts.
 INSERT INTO evidence ROW(
     device_id, attribute_term, value, source_term, confidence, first_seen_us, last_seen_us, count, said_by_mac)
 ON CONFLICT (device_id, attribute_term, value, source_term) DO UPDATE SET
     said_by_mac = CASE WHEN said_by_mac IS NULL
         OR excluded.said_by_mac = (SELECT d.mac FROM device d WHERE d.device_id = excluded.device_id)
+        OR excluded.attribute_term = (SELECT t.term_id FROM term t WHERE t.value = 'lease')
         THEN excluded.said_by_mac ELSE said_by_mac END,
     confidence = max(confidence, excluded.confidence), SEEN_AGAIN();
 

@@ -17,7 +17,7 @@
  *   say A 10.0.0.2 R 10.0.0.1       a datagram; R may be * (broadcast)
  *   lease A 10.0.0.2 S 10.0.0.1 name=x class=x router=10.0.0.1 mask=24 via=E
  *                               S, which is 10.0.0.1, leases to A; A's frames may be E's; class is
- *                               A's vendor class (_ is a blank)
+ *                               A's vendor class (_ is a blank); tells=x is S's name for A
  *   ra R fe80::1 2001:db8::/64  an advertisement of a router, with an on-link prefix (or -)
  *   ns A 2001:db8::2            A, which has this address, looks for a neighbour
  *   mdns A 10.0.0.2 name        A says its name
@@ -121,6 +121,7 @@ static void keep_evidence(void *owner, const struct evidence_summary *row)
             kept->source != row->source || strcmp(kept->value, row->value) != 0)
             continue;
         kept->count += row->count;
+        if (row->attribute == ATTRIBUTE_LEASE) kept->said_by = row->said_by;
         if (row->last_seen_us > kept->last_seen_us) kept->last_seen_us = row->last_seen_us;
         return;
     }
@@ -376,7 +377,8 @@ static void put_dhcp(struct build *out, uint8_t type, char **words)
     put_option(out, 53, &type, 1);
     const char *class = value_of(words, "class");
     char memory[TEXT_MOST];
-    if (!is_reply && name) put_option(out, 12, name, strlen(name));
+    if (is_reply) name = value_of(words, "tells");
+    if (name) put_option(out, 12, name, strlen(name));
     if (!is_reply && class) put_option(out, 60, with_blanks(memory, class), strlen(class));
     if (is_reply) {
         put_option(out, 54, server.ip.bytes + 12, 4);

@@ -14,6 +14,7 @@ enum {
     LEASE_US = 60 * 1000000,      /* and a talk with a DHCP server goes on */
     PORT_DHCP = 67,
     PORT_DHCP6 = 547,
+    PORT_LLMNR = 5355,
     LEVELS_MOST = 4, /* of tunnels in a frame, as a rule */
     THINGS_EACH = 5, /* of which a packet tells something new */
 };
@@ -53,6 +54,9 @@ struct conversation {
 
 struct under_way {
     bool is_damaged;
+    bool has_asked;  /* a question of LLMNR waits for its answer, from whoever it is */
+    size_t asked_at; /* in this frame */
+    int64_t asked_us;
     struct map index;
     struct conversation *conversations;
     uint32_t count, most;
@@ -255,11 +259,15 @@ static void see_service(struct under_way *all, const struct packet *packet, int6
     at->is_used = true;
     at->last = all->frame_count;
     at->last_us = time_us;
+    if (service != PORT_LLMNR) return;
+    all->has_asked = true;
+    all->asked_at = all->frame_count;
+    all->asked_us = time_us;
 }
 
 static uint16_t service_of(const struct packet *packet)
 {
-    static const uint16_t services[] = {PORT_DHCP, PORT_DHCP6, 137, 138, 1900, 5353, 5355, 3702};
+    static const uint16_t services[] = {PORT_DHCP, PORT_DHCP6, 137, 138, 1900, 5353, PORT_LLMNR, 3702};
     if (packet->ip_protocol == IP_ICMPV6) return 1; /* neighbours ask a group */
     if (packet->ip_protocol != IP_UDP) return 0;
     for (size_t i = 0; i < sizeof services / sizeof services[0]; i++)
@@ -415,6 +423,8 @@ void under_way_see(struct under_way *all, const struct frame *frame)
     struct packet packet;
     struct tunneled inner;
     assert_true(all->frame_count < all->frames_most);
+    bool waits = all->has_asked && frame->time_us - all->asked_us <= NEARBY_US;
+    if (waits) mark(all, CAUSE_REQUEST, all->asked_at, all->frame_count);
     packet_decode(frame, &packet);
     all->is_damaged |= packet.kind == PACKET_IP && is_damaged(&packet);
     while (packet.kind == PACKET_IP && !packet.is_fragment &&

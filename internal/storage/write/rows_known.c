@@ -79,7 +79,7 @@ static bool column_evidence(sqlite3_stmt *statement, struct evidence_summary *ev
 {
     const char *attribute = column_text(statement, 1), *source = column_text(statement, 3);
     bool has_attribute = false, has_source = false;
-    for (int i = 0; attribute && i <= ATTRIBUTE_SEARCHES; i++) {
+    for (int i = 0; attribute && i <= ATTRIBUTE_LEASE; i++) {
         if (strcmp(attribute, evidence_attribute_name((enum evidence_attribute)i)) != 0) continue;
         evidence->attribute = (enum evidence_attribute)i;
         has_attribute = true;
@@ -105,6 +105,7 @@ bool each_known_evidence(struct rows *rows,
             .confidence = sqlite3_column_double(statement, 4),
             .first_seen_us = column_observed(statement, 5),
             .last_seen_us = column_observed(statement, 6),
+            .said_by = mac_from_integer((uint64_t)sqlite3_column_int64(statement, 7)),
         };
         if (column_evidence(statement, &evidence)) visit(owner, &evidence);
     }

@@ -242,6 +242,44 @@ static void evidence_adds_up_per_device_attribute_value_and_source(void **state)
                  "1|hostname|Zo\xc3\xab|dhcp|0.75|5|20|6;1|hostname|Zo\xc3\xab|mdns|0.75|5|15|3");
 }
 
+static void collect_evidence(void *owner, const struct evidence_summary *evidence)
+{
+    char mac[MAC_TEXT_SIZE];
+    text_format(owner, "%s %s %s;", evidence_attribute_name(evidence->attribute), evidence->value,
+                mac_format(&evidence->said_by, mac));
+}
+
+static void ignore_device(void *owner, const struct device_summary *device)
+{
+    (void)owner, (void)device;
+}
+
+/* A name is the device's own word, or the first who said it; a lease is by the newest server. */
+static void who_said_it_first_stays_but_the_newest_server_counts(void **state)
+{
+    struct check *check = *state;
+    struct device_summary device = some_device(1);
+    struct evidence_summary evidence = {.device_id = 1, .source = EVIDENCE_FROM_DHCP};
+    check_begin(check);
+    check_written(check, storage_write_device(check->writer, &device, &check->error));
+    for (int i = 1; i <= 6; i++) {
+        evidence.attribute = i % 2 ? ATTRIBUTE_HOSTNAME : ATTRIBUTE_LEASE;
+        evidence.value = i % 2 ? "tv" : "server";
+        evidence.said_by = (struct mac_address){{2, 0, 0, 0, 0, (uint8_t)i}};
+        evidence.last_seen_us = i;
+        check_written(check, storage_write_evidence(check->writer, &evidence, &check->error));
+    }
+    char memory[256];
+    struct text text = text_into(memory, sizeof memory);
+    const struct storage_known known = {.device = ignore_device,
+                                        .evidence = collect_evidence,
+                                        .binding = no_binding,
+                                        .told = no_answer,
+                                        .owner = &text};
+    check_good(check, storage_each_known(check->writer, &known, &check->error));
+    assert_string_equal(memory, "hostname tv 02:00:00:00:00:01;lease server 02:00:00:00:00:06;");
+}
+
 static void bindings_are_one_row_per_capture_address_mac_source_and_link(void **state)
 {
     struct check *check = *state;
@@ -550,6 +588,7 @@ int main(void)
         TEST(a_device_that_no_writer_makes_is_passed_over_and_counted),
         TEST(an_id_that_leaves_no_next_one_is_refused),
         TEST(evidence_adds_up_per_device_attribute_value_and_source),
+        TEST(who_said_it_first_stays_but_the_newest_server_counts),
         TEST(bindings_are_one_row_per_capture_address_mac_source_and_link),
         TEST(an_address_has_intervals),
         TEST(passive_dns_is_one_row_per_name_and_address),
