@@ -137,7 +137,7 @@ TEST_SOURCES := $(foreach room,$(ROOMS),$(call room_tests,$(room))) $(wildcard c
 FUZZ_SOURCES := $(wildcard tests/fuzz/*_fuzz.c)
 SQL_SOURCES := schema/tokens schema/references schema/indexes $(wildcard schema/*/*.sql schema/*/*/*.sql)
 
-OBJECTS := $(SOURCES:%.c=$(OUT)/%.o) $(OUT)/generated/sql_text.o $(OUT)/generated/new_tables.o $(OUT)/generated/catalog_views.o $(OUT)/generated/report_style.o $(OUT)/generated/page_files.o
+OBJECTS := $(SOURCES:%.c=$(OUT)/%.o) $(OUT)/generated/sql_text.o $(OUT)/generated/new_tables.o $(OUT)/generated/catalog_views.o $(OUT)/generated/report_style.o $(OUT)/generated/probe_style.o $(OUT)/generated/page_files.o
 CMD_OBJECTS := $(CMD_SOURCES:%.c=$(OUT)/%.o) $(OUT)/generated/demo_samples.o
 CMD_PARTS := $(filter-out %/main.o,$(CMD_OBJECTS))
 SUPPORT := $(patsubst %.c,$(OUT)/%.o,$(wildcard tests/support/*.c))
@@ -254,7 +254,17 @@ $(OUT)/generated/catalog_views.o: $(OUT)/generated/catalog_views.c build/rooms/c
 $(OUT)/generated/report_style.c: scripts/embed-style internal/report/style.css
 	@mkdir -p $(@D)
 	$(call announce,GEN,$@)
-	$(QUIET)scripts/embed-style internal/report/style.css report_style > $@
+	$(QUIET)scripts/embed-style style.h report_style internal/report/style.css > $@
+
+# The page of a probe looks like them.
+$(OUT)/generated/probe_style.c: scripts/embed-style internal/report/style.css internal/probe/page.css
+	@mkdir -p $(@D)
+	$(call announce,GEN,$@)
+	$(QUIET)scripts/embed-style html_style.h probe_style internal/report/style.css internal/probe/page.css > $@
+
+$(OUT)/generated/probe_style.o: $(OUT)/generated/probe_style.c build/rooms/probe/.made
+	$(call announce,CC,$<)
+	$(QUIET)$(CC) $(ALL_CFLAGS) -iquote internal/probe $(include_probe) -MMD -MP -c -o $@ $<
 
 $(OUT)/generated/report_style.o: $(OUT)/generated/report_style.c build/rooms/report/.made
 	$(call announce,CC,$<)

@@ -323,10 +323,10 @@ const struct command commands[] = {
      .run = command_sql},
     {.name = "probe",
      .summary = "say how a request to a server travels, and why it fails",
-     .operands = "URL|HOST[:PORT]",
+     .operands = "URL|HOST[:PORT] [OTHER]",
      .operands_least = 1,
-     .operands_most = 1,
-     .options = FLAG(JSON) | FLAG(TIMEOUT) | FLAG(CA_FILE) | FLAG(RESOLVER) | FLAG(DB),
+     .operands_most = 2,
+     .options = FLAG(JSON) | FLAG(TIMEOUT) | FLAG(CA_FILE) | FLAG(RESOLVER) | FLAG(DB) | FLAG(FORMAT) | FLAG(COMPARE),
      .notes =
          "Asks layer by layer: DNS, TCP, TLS, HTTP, the path and its MTU. Each layer is timed, "
          "does what it can without "
@@ -337,10 +337,13 @@ const struct command commands[] = {
          "This is the only subcommand that sends packets into the network by itself: it asks "
          "resolvers and the server that you name, as a browser would.\n"
          "The exit code is 1 if a layer failed; a doubt (?) leaves it 0. --json has every fact; "
-         "docs/probe.md says what each means.",
+         "docs/probe.md says what each means. --format html makes one "
+         "page that loads nothing.",
      .examples = "  netscope probe https://example.org/\n"
                  "  netscope probe mail.example.org:443 --json\n"
-                 "  netscope probe example.org --resolver 192.0.2.53\n",
+                 "  netscope probe example.org --resolver 192.0.2.53\n"
+                 "  netscope probe --compare example.org www.example.org\n"
+                 "  netscope probe example.org --format html > page.html\n",
      .run = command_probe},
     {.name = "config",
      .group = "To look after it",

@@ -13,23 +13,9 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { TIMEOUT_S = 15, TIMEOUT_MOST_S = 3600, HANDSHAKES = 3, PAGE_WIDTH = 100 };
-
-static int write_out(const struct invocation *invocation, const struct probe *probe)
-{
-    struct error error;
-    struct sink sink = terminal_sink(stdout);
-    if (invocation_has(invocation, OPT_JSON))
-        probe_write_json(&sink, probe);
-    else
-        probe_write_page(&sink, probe, terminal_prose_width(stdout, PAGE_WIDTH));
-    if (sink.failed) return complain_error(invocation, &sink.error);
-    if (!terminal_flush(stdout, &error)) return complain_error(invocation, &error);
-    return probe_worst(probe) == PROBE_FAILED ? EXIT_TROUBLE : EXIT_OK;
-}
+enum { TIMEOUT_S = 15, TIMEOUT_MOST_S = 3600, HANDSHAKES = 3, PAGE_WIDTH = 100, PROBES_MOST = 2 };
 
 struct helpers {
-    struct invocation *invocation;
     struct geo *geo;
 };
 
@@ -45,16 +31,87 @@ static void locate(void *owner, const struct ip_address *address, struct probe_l
                    place->country ? place->country : "");
 }
 
-static void remember(void *owner, const char *host, struct probe_history *history)
+/* ---------------------------------------------------------------- what comes of it */
+
+enum form { FORM_PAGE, FORM_JSON, FORM_HTML };
+
+static bool choose_form(const struct invocation *invocation, enum form *form)
 {
-    const struct helpers *helpers = owner;
-    probe_memory_read(helpers->invocation, host, history);
+    const char *word = invocation_value(invocation, OPT_FORMAT);
+    *form = invocation_has(invocation, OPT_JSON) ? FORM_JSON : FORM_PAGE;
+    if (!word) return true;
+    *form = strcmp(word, "html") == 0 ? FORM_HTML : FORM_JSON;
+    return *form == FORM_HTML || strcmp(word, "json") == 0;
 }
 
-static int ask_layers(struct invocation *invocation, struct probe_options *options)
+static void write_form(struct sink *sink, enum form form, const struct probe *const *probes,
+                       size_t count)
+{
+    size_t width = terminal_prose_width(stdout, PAGE_WIDTH);
+    if (form == FORM_HTML)
+        probe_write_html(sink, probes, count);
+    else if (form == FORM_JSON && count == 1)
+        probe_write_json(sink, probes[0]);
+    else if (form == FORM_JSON)
+        probe_compare_json(sink, probes);
+    else if (count == 1)
+        probe_write_page(sink, probes[0], width);
+    else
+        probe_compare_page(sink, probes, width);
+}
+
+static int write_out(const struct invocation *invocation, enum form form,
+                     const struct probe *const *probes, size_t count)
 {
     struct error error;
-    struct helpers helpers = {.invocation = invocation};
+    struct sink sink = terminal_sink(stdout);
+    int exit_code = EXIT_OK;
+    write_form(&sink, form, probes, count);
+    if (sink.failed) return complain_error(invocation, &sink.error);
+    if (!terminal_flush(stdout, &error)) return complain_error(invocation, &error);
+    for (size_t i = 0; i < count; i++)
+        if (probe_worst(probes[i]) == PROBE_FAILED) exit_code = EXIT_TROUBLE;
+    return exit_code;
+}
+
+/* ---------------------------------------------------------------- asking */
+
+/* All that is read from files is read before the first packet is sent. */
+static bool prepare(const struct invocation *invocation, const struct probe_options *options,
+                    struct probe *probes[PROBES_MOST], struct error *error)
+{
+    for (size_t i = 0; i < invocation->operand_count; i++) {
+        probes[i] = probe_open(options, invocation->operands[i], error);
+        if (!probes[i]) return false;
+        probe_memory_read(invocation, probe_host(probes[i]), probe_history_of(probes[i]));
+    }
+    return probe_confine(error);
+}
+
+static int ask_all(struct invocation *invocation, const struct probe_options *options,
+                   enum form form)
+{
+    struct error error = {.kind = ERROR_BUG};
+    struct probe *probes[PROBES_MOST] = {NULL};
+    const struct probe *asked[PROBES_MOST];
+    size_t count = invocation->operand_count;
+    bool good = prepare(invocation, options, probes, &error);
+    invocation->is_mistaken = !good && error.kind == ERROR_BAD_QUESTION;
+    for (size_t i = 0; good && i < count; i++) {
+        probe_ask(probes[i]);
+        asked[i] = probes[i];
+    }
+    int exit_code =
+        good ? write_out(invocation, form, asked, count) : complain_error(invocation, &error);
+    for (size_t i = 0; i < count; i++)
+        if (probes[i]) probe_free(probes[i]);
+    return exit_code;
+}
+
+static int ask_layers(struct invocation *invocation, struct probe_options *options, enum form form)
+{
+    struct error error;
+    struct helpers helpers;
     int exit_code = EXIT_OK;
     if (!invocation_load_config(invocation, &error)) return complain_error(invocation, &error);
     if (invocation_has(invocation, OPT_DB) && !probe_memory_opens(invocation, &exit_code))
@@ -62,32 +119,34 @@ static int ask_layers(struct invocation *invocation, struct probe_options *optio
     helpers.geo = geo_open(invocation_settings(invocation)->data_directory, NULL, &error);
     if (!helpers.geo) return complain_error(invocation, &error);
     options->locate = locate;
-    options->remember = remember;
     options->owner = &helpers;
-    struct probe *probe = probe_run(options, &error);
-    invocation->is_mistaken = !probe && error.kind == ERROR_BAD_QUESTION;
-    exit_code = probe ? write_out(invocation, probe) : complain_error(invocation, &error);
-    if (probe) probe_free(probe);
+    exit_code = ask_all(invocation, options, form);
     geo_close(helpers.geo);
     return exit_code;
 }
 
 int command_probe(struct invocation *invocation)
 {
+    enum form form;
     const char *timeout = invocation_value(invocation, OPT_TIMEOUT);
-    struct probe_options options = {.target = invocation->operands[0],
-                                    .timeout_us = (int64_t)TIMEOUT_S * 1000000,
+    struct probe_options options = {.timeout_us = (int64_t)TIMEOUT_S * 1000000,
                                     .handshakes = HANDSHAKES,
                                     .ca_file = invocation_value(invocation, OPT_CA_FILE),
                                     .resolvers = invocation_value(invocation, OPT_RESOLVER),
-                                    .stop = &stop_asked,
-                                    .confine = probe_confine};
+                                    .stop = &stop_asked};
     if (timeout && (!parse_duration_us(timeout, &options.timeout_us) || options.timeout_us <= 0 ||
                     options.timeout_us > (int64_t)TIMEOUT_MOST_S * 1000000))
         return complain(invocation, EXIT_USAGE,
                         "--timeout takes a time up to an hour, such as 5s or 1m, not '%s'.",
                         timeout);
+    if (!choose_form(invocation, &form))
+        return complain(invocation, EXIT_USAGE, "--format takes html or json, not '%s'.",
+                        invocation_value(invocation, OPT_FORMAT));
+    if (invocation_has(invocation, OPT_COMPARE) != (invocation->operand_count == PROBES_MOST))
+        return complain(invocation, EXIT_USAGE,
+                        "Two targets are compared by `netscope probe --compare A B`; without "
+                        "--compare it takes one.");
     stop_on_signals();
     (void)signal(SIGPIPE, SIG_IGN);
-    return ask_layers(invocation, &options);
+    return ask_layers(invocation, &options, form);
 }

@@ -13,7 +13,7 @@ static void pass_notice(void *owner, const char *sentence)
     log_line(LOG_LINE_NOTICE, "%s", sentence);
 }
 
-bool probe_confine(void *owner, struct error *error)
+bool probe_confine(struct error *error)
 {
     /* The resolver's files, and those of the trust store; a missing one is skipped. */
     static const char *const read[] = {"/etc/resolv.conf",
@@ -33,7 +33,6 @@ bool probe_confine(void *owner, struct error *error)
     enum { COUNT = sizeof read / sizeof read[0] };
     struct privilege_path paths[COUNT + 2];
     size_t count = 0;
-    (void)owner;
     for (; count < COUNT; count++)
         paths[count] = (struct privilege_path){read[count], false};
     const char *const named[] = {getenv(X509_get_default_cert_file_env()),

@@ -66,7 +66,7 @@ static bool ask_one(struct storage_reader *reader, const char *name, const char 
     return got == 0;
 }
 
-void probe_memory_read(struct invocation *invocation, const char *host,
+void probe_memory_read(const struct invocation *invocation, const char *host,
                        struct probe_history *history)
 {
     struct error error;

@@ -14,7 +14,7 @@
 /* False: the database that was named cannot be read; the reason was printed, *exit_code is set. */
 bool probe_memory_opens(struct invocation *invocation, int *exit_code);
 /* Leaves the history unknown if there is no database, or if it takes too long to ask it. */
-void probe_memory_read(struct invocation *invocation, const char *host,
+void probe_memory_read(const struct invocation *invocation, const char *host,
                        struct probe_history *history);
 
 #endif

@@ -6,10 +6,10 @@
 #include <openssl/ssl.h>
 #include <stdlib.h>
 
-static bool prepare(struct probe *probe, struct error *error)
+static bool prepare(struct probe *probe, const char *target, struct error *error)
 {
     const struct probe_options *options = probe->options;
-    if (!target_read(&probe->target, options->target, error)) return false;
+    if (!target_read(&probe->target, target, error)) return false;
     if (options->resolvers && !probe_can_ask(options->resolvers))
         return error_set_kind(error, ERROR_BAD_QUESTION,
                               "'%.200s' names no resolver; write its address, such as 192.0.2.53 "
@@ -19,22 +19,35 @@ static bool prepare(struct probe *probe, struct error *error)
     /* Both libraries read their own configuration now, and not later. */
     (void)OPENSSL_init_ssl(OPENSSL_INIT_LOAD_CONFIG, NULL);
     (void)curl_global_init(CURL_GLOBAL_DEFAULT);
-    if (options->remember) options->remember(options->owner, probe->target.host, &probe->history);
-    return !options->confine || options->confine(options->owner, error);
+    return true;
 }
 
-struct probe *probe_run(const struct probe_options *options, struct error *error)
+struct probe *probe_open(const struct probe_options *options, const char *target,
+                         struct error *error)
 {
     struct probe *probe = calloc(1, sizeof *probe);
     if (!probe) {
-        error_no_memory(error, "probe %.200s", options->target);
+        error_no_memory(error, "probe %.200s", target);
         return NULL;
     }
     probe->options = options;
-    if (!prepare(probe, error)) {
-        probe_free(probe);
-        return NULL;
-    }
+    if (prepare(probe, target, error)) return probe;
+    probe_free(probe);
+    return NULL;
+}
+
+const char *probe_host(const struct probe *probe)
+{
+    return probe->target.host;
+}
+
+struct probe_history *probe_history_of(struct probe *probe)
+{
+    return &probe->history;
+}
+
+void probe_ask(struct probe *probe)
+{
     probe->began_us = wall_now_us();
     probe->start_us = monotonic_now_us();
     probe_dns(probe);
@@ -45,7 +58,6 @@ struct probe *probe_run(const struct probe_options *options, struct error *error
     probe_mtu(probe);
     probe->duration_us = probe_now_us(probe);
     probe_judge(probe);
-    return probe;
 }
 
 void probe_free(struct probe *probe)

@@ -43,17 +43,11 @@ struct probe_locality {
 };
 
 struct probe_options {
-    const char *target;    /* URL, HOST or HOST:PORT */
     int64_t timeout_us;    /* for all layers together */
     unsigned handshakes;   /* of TCP, for each address */
     const char *ca_file;   /* trust these instead of the system's authorities; NULL */
     const char *resolvers; /* ask these (ADDRESS[:PORT], commas between), not the system's; NULL */
     volatile sig_atomic_t *stop;
-    /* What is known of the host; called before confine. May be NULL. */
-    void (*remember)(void *owner, const char *host, struct probe_history *history);
-    /* Called once, when what the caller named is read and before anything is sent: to give up the
-     * rights of the process. May be NULL. */
-    bool (*confine)(void *owner, struct error *error);
     /* Of an address of the path. May be NULL. */
     void (*locate)(void *owner, const struct ip_address *address, struct probe_locality *locality);
     void *owner;
@@ -62,10 +56,17 @@ struct probe_options {
 struct probe;
 
 /*
- * Asks all layers. NULL: the target cannot be understood, or there is no memory. That a layer
- * failed is no error but what was to be found out. The caller ends with probe_free().
+ * Reads the target and the files that the options name. NULL: the target cannot be understood, a
+ * file cannot be read, or there is no memory. Afterwards the process may give up its rights. The
+ * options must stay. The caller ends with probe_free().
  */
-struct probe *probe_run(const struct probe_options *options, struct error *error);
+struct probe *probe_open(const struct probe_options *options, const char *target,
+                         struct error *error);
+const char *probe_host(const struct probe *probe);
+/* To be filled before probe_ask() by who has a database. */
+struct probe_history *probe_history_of(struct probe *probe);
+/* Asks all layers. That a layer failed is no error but what was to be found out. */
+void probe_ask(struct probe *probe);
 void probe_free(struct probe *probe);
 
 /* The worst of the layer's steps. */
@@ -76,5 +77,12 @@ enum probe_state probe_worst(const struct probe *probe);
 void probe_write_page(struct sink *sink, const struct probe *probe, size_t width);
 /* One JSON document; docs/probe.md has its members. */
 void probe_write_json(struct sink *sink, const struct probe *probe);
+
+/* Two of them side by side: what differs, and where. */
+void probe_compare_page(struct sink *sink, const struct probe *const probes[2], size_t width);
+void probe_compare_json(struct sink *sink, const struct probe *const probes[2]);
+
+/* One HTML file without scripts that loads nothing: of one probe, or of two side by side. */
+void probe_write_html(struct sink *sink, const struct probe *const *probes, size_t count);
 
 #endif

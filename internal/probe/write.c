@@ -5,6 +5,7 @@
 #include "base/text_safe.h"
 #include "render/figure.h"
 #include "render/fit.h"
+#include "write.h"
 
 enum {
     WIDTH_LEAST = 60,
@@ -30,10 +31,15 @@ static void add_padded(struct sink *sink, const char *words, size_t width, bool 
 static void add_lines(struct sink *sink, const char *words, size_t width, size_t indent,
                       size_t written)
 {
-    char memory[SENTENCE_SIZE * 2];
+    char memory[SENTENCE_SIZE * 4];
     struct text safe = text_into(memory, sizeof memory);
     text_add_safe(&safe, span_text(words));
     fit_lines(sink, text_span(&safe), width, indent, indent - written);
+}
+
+void write_lines(struct sink *sink, const char *words, size_t width)
+{
+    add_lines(sink, words, width, 0, 0);
 }
 
 static void add_bar(struct sink *sink, const struct probe *probe, const struct step *step,

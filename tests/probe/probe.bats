@@ -269,3 +269,42 @@ end
     run -1 --separate-stderr "$NETSCOPE" probe "https://ok.test:$PORT/" --db missing.db
     [[ $stderr == *"There is no database at missing.db"* ]]
 }
+
+@test "two targets side by side: the figures of both, and the one that fails" {
+    serve good
+    probe --compare "https://ok.test:$PORT/" "https://127.0.0.1:$PORT/"
+    jq -e '(.probes | length) == 2 and .compared.status == [200, 200] and .compared.tls_version == ["TLSv1.3", "TLSv1.3"] and .compared.name_us[1] == null' answer
+    jq -e '.compared.tcp_us | .[0] > 0 and .[1] > 0' answer
+    [[ $(jq -r .verdict answer) == "ok.test answers in "*", 127.0.0.1 in "* ]]
+    run -1 probe --compare https://ok.test:1/ "https://ok.test:$PORT/"
+    [[ $(jq -r .verdict answer) == "ok.test works, and ok.test does not. It fails at the connection: Refused:"* ]] || { jq -r .verdict answer; return 1; }
+    COLUMNS=80 timeout 60 "$NETSCOPE" probe --compare "ok.test:$PORT" "127.0.0.1:$PORT" --resolver "127.0.0.1:$ASK" --ca-file "$BATS_FILE_TMPDIR/ca.pem" > page
+    grep -q '^TLS handshake ' page
+    [ "$(LC_ALL=C.UTF-8 wc -L < page)" -le 80 ]
+    for wrong in "--compare ok.test" "ok.test ok.test"; do
+        # shellcheck disable=SC2086
+        run -2 --separate-stderr "$NETSCOPE" probe $wrong
+        [[ $stderr == *"netscope probe --compare A B"* ]]
+    done
+}
+
+@test "the HTML page has no script, loads nothing, and is clean in a browser" {
+    serve good
+    timeout 60 "$NETSCOPE" probe "https://ok.test:$PORT/?<script>" --format html --resolver "127.0.0.1:$ASK" --ca-file "$BATS_FILE_TMPDIR/ca.pem" > one.html
+    run -1 timeout 60 "$NETSCOPE" probe --compare "https://ok.test:$PORT/" https://far.test:1/ --format html --timeout 6s --resolver "127.0.0.1:$ASK" --ca-file "$BATS_FILE_TMPDIR/ca.pem"
+    echo "$output" > two.html
+    for page in one.html two.html; do
+        grep -q "default-src 'none'; style-src 'sha256-" "$page"
+        ! grep -qiE '<script|<link|<img|url\(|src=' "$page"
+        grep -q '<rect ' "$page"
+        grep -q 'The path to ' "$page"
+        grep -q 'CN=good' "$page"
+    done
+    grep -q '>Side by side<' two.html
+    run -2 --separate-stderr "$NETSCOPE" probe ok.test --format md
+    [[ $stderr == *"--format takes html or json"* ]]
+    export PAGE_MODULES=${PAGE_MODULES:-$ROOT/build/page-tests/node_modules}
+    missing=$(cd "$ROOT" && { command -v node > /dev/null || echo "no node"; } && node -e 'import("./tests/page/browser.mjs").then((all) => console.log(all.missing() ?? ""))' 2>&1)
+    [ -z "$missing" ] || skip "the browser's part: $missing"
+    timeout 300 node "$ROOT/tests/page/report_pages_test.mjs" one.html two.html 3>&-
+}
