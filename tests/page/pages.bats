@@ -58,6 +58,7 @@ passed() {
 @test "devices, flows, names and findings have the rows of SQL" { passed; }
 @test "the story of a connection has its question, hello and end" { passed; }
 @test "the dots of trackers are what SQL says" { passed; }
+@test "the graph has the ends and lines of SQL, the same picture each time, and grows" { passed; }
 @test "questions that have a name have the rows of the command line, and say what they need" { passed; }
 @test "a device's page has its peers and its evidence" { passed; }
 @test "filters are chips, the address is the state, and back goes back" { passed; }

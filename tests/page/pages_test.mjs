@@ -36,7 +36,7 @@ const page = await browser.tab();
 const device = one("SELECT device_id FROM devices WHERE hostname = 'annas-laptop'");
 const flow = one("SELECT f.flow_id FROM flows f JOIN tls_handshakes t USING (flow_id) WHERE t.sni = 'shop.example' LIMIT 1");
 // Few rows: axe looks at each cell.
-const ALL = ["?since=all", "devices?limit=5", `device?id=${device}&since=all`, "flows?since=all&limit=5", `flow?id=${flow}`, "names?since=all&limit=5", "name?domain=shop.example", "trackers?since=all",
+const ALL = ["?since=all", "devices?limit=5", `device?id=${device}&since=all`, "flows?since=all&limit=5", `flow?id=${flow}`, "names?since=all&limit=5", "name?domain=shop.example", "trackers?since=all", "graph?since=all",
   "findings?limit=5", "finding?id=1", "ledger?since=all", "reports?limit=5", "questions?since=all"];
 const DARK = /^\?|^device\?|^flow|^ledger/; // between them they have every piece
 
@@ -88,6 +88,35 @@ await test("the dots of trackers are what SQL says", async () => {
   const dots = await page.$$eval(".matrix td.dot .hidden-text", (cells) => cells.map((cell) => cell.textContent));
   same(dots.filter((text) => text !== "none").reduce((sum, text) => sum + Number(text), 0), one("SELECT count(*) FROM tracker_contacts WHERE tracker_domain_now IS NOT NULL"), "connections");
   same(await page.$$eval(".matrix tbody tr", (rows) => rows.length), one("SELECT count(DISTINCT device_id) FROM tracker_contacts WHERE tracker_domain_now IS NOT NULL"), "devices");
+});
+
+await test("the graph has the ends and lines of SQL, the same picture each time, and grows", async () => {
+  const settled = () => page.waitForSelector(".graph[data-settled]");
+  await browser.open(page, address + "graph?since=all&limit=1000");
+  await settled();
+  const whole = (id) => `coalesce((SELECT into_device_id FROM device_merges m WHERE m.device_id = ${id}), ${id})`;
+  const ends = `SELECT coalesce('d' || ${whole("src_device_id")}, src_ip) AS a, coalesce('d' || ${whole("dst_device_id")}, dst_domain, dst_ip) AS b FROM flows WHERE tunnel IS NULL AND src_ip IS NOT NULL AND dst_ip IS NOT NULL`;
+  same(await page.$$eval(".graph .node", (nodes) => nodes.length), one(`SELECT count(*) FROM (SELECT a FROM (${ends}) WHERE a <> b UNION SELECT b FROM (${ends}) WHERE a <> b)`), "ends");
+  same(await page.$$eval(".graph line", (lines) => lines.length), one(`SELECT count(*) FROM (SELECT DISTINCT min(a, b), max(a, b) FROM (${ends}) WHERE a <> b)`), "lines");
+  const places = () => page.$$eval(".graph line", (lines) => lines.map((line) => [line.getAttribute("x1"), line.getAttribute("y2")].join()).join(" "));
+  await browser.open(page, address + "graph?since=all");
+  await settled();
+  const before = await places(), lines = (await page.$$(".graph line")).length;
+  await page.reload({ waitUntil: "load" });
+  await settled();
+  same(await places(), before, "the same picture");
+  await page.click("details.twin summary");
+  await page.click("details.twin tbody tr:nth-child(1) button");
+  await page.waitForFunction(() => new URLSearchParams(location.search).has("grown") && document.documentElement.dataset.ready === "graph");
+  await settled();
+  if ((await page.$$(".graph line")).length < lines) throw new Error("it did not grow");
+  const many = await page.evaluate(async () => {
+    const { graphOf, layout, TICKS } = await import("./js/graph.js");
+    const graph = graphOf(Array.from({ length: 700 }, (_, i) => ({ from_device_id: 1, from_end: "hub", to_device_id: null, to_end: `end ${i}`, tracker_category: null, flows: 1, bytes_sent: i, bytes_received: 0 })));
+    layout(graph, 1000, 600)(TICKS);
+    return [graph.nodes.length, graph.nodes.at(-1).name, graph.nodes.every((node) => Number.isFinite(node.x + node.y))];
+  });
+  same(many.join(), "500,+ 202 more,true", "701 ends");
 });
 
 await test("questions that have a name have the rows of the command line, and say what they need", async () => {

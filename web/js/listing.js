@@ -54,7 +54,7 @@ const chosen = (path, usual) => { try { return JSON.parse(localStorage.getItem(`
 const choose = (path, names) => { try { localStorage.setItem(`netscope-columns-${path}`, JSON.stringify(names)); } catch { /* not kept */ } };
 
 /** The line of filters: chips, and a text that becomes one. */
-function filterLine(path, parameters, known, free) {
+export function filterLine(path, parameters, known, free) {
   const names = known.map((one) => one.name).filter((name) => !NO_FILTERS.includes(name));
   if (!names.length) return null;
   const says = h("p", { class: "filter-says", role: "status" });
@@ -79,7 +79,8 @@ function filterLine(path, parameters, known, free) {
 
 /** What free text means where addresses, devices and names can be asked for. */
 export function meaning(text) {
-  if (/^[0-9]+$/.test(text)) return { port: text };
+  if (/^!?[0-9]+(,!?[0-9]+)*$/.test(text)) return { port: text };
+  if (text.startsWith("!")) { const [[name, value]] = Object.entries(meaning(text.slice(1))); return { [name]: `!${value}` }; }
   if (/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i.test(text)) return { device: text };
   if (/^[\d.]+(\/\d+)?$|^[0-9a-f:]*:[0-9a-f:]+(\/\d+)?$/i.test(text)) return { ip: text };
   return text.includes(".") ? { domain: text.toLowerCase() } : { device: text };
