@@ -209,7 +209,9 @@ static void add_squares(struct sink *sink, uint32_t days, int64_t count, const c
     if (!days) return;
     sink_format(sink, "<path fill=\"%s\" d=\"", fill);
     for (int64_t day = 0; day < count; day++)
-        if (days >> day & 1) sink_format(sink, "M%d 0h9v11h-9z", (int)(11 * day));
+        if (days >> day & 1)
+            sink_format(sink, "M%d %dh9v11h-9z", (int)(11 * (day % WEEK_DAYS)),
+                        (int)(13 * (day / WEEK_DAYS)));
     sink_add(sink, "\"/>");
 }
 
@@ -231,13 +233,14 @@ static void add_days(struct form *form, const struct cell *cell)
         sink_format(sink, "%lld of %lld days", (long long)cell->days.count, (long long)count);
         return;
     }
+    /* A row for each seven days: a month has the width of a week. */
+    int64_t in_row = count < WEEK_DAYS ? count : WEEK_DAYS;
+    int width = (int)(11 * in_row - 2), height = (int)(13 * ((count - 1) / WEEK_DAYS) + 11);
     uint32_t all = count == 32 ? UINT32_MAX : (UINT32_C(1) << count) - 1;
-    sink_format(
-        sink,
-        "<svg class=\"week\" width=\"%d\" viewBox=\"0 0 %d 11\" role=\"img\" aria-label=\"%lld of "
-        "%lld days\">",
-        (int)(11 * count - 2), (int)(11 * count - 2), (long long)cell->days.count,
-        (long long)count);
+    sink_format(sink,
+                "<svg class=\"week\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" role=\"img\" "
+                "aria-label=\"%lld of %lld days\">",
+                width, height, width, height, (long long)cell->days.count, (long long)count);
     uint32_t hatched = unwatched_days(figures, count);
     add_squares(sink, all & ~cell->days.drawn, count, "var(--heat-0)");
     add_squares(sink, cell->days.drawn, count, "var(--amber)");

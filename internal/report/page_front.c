@@ -28,10 +28,13 @@ static void add_most(struct text *text, const struct figures *figures, int64_t a
         if (count > most) most = count;
     }
     if (figures->request.kind == REPORT_DEVICE || tally_described(figures) < 2) return;
-    if (most < all)
-        text_format(text, ", %" PRId64 " of them from one device", most);
-    else
+    if (most < all) {
+        text_add(text, ", ");
+        words_add_number(text, most);
+        text_add(text, " of them from one device");
+    } else {
         text_add(text, all == 1 ? ", from one device" : ", all of them from one device");
+    }
 }
 
 static void write_title(struct text *text, const struct figures *figures)
@@ -72,10 +75,13 @@ static void add_exposure(struct text *text, const struct figures *figures)
 
 static void write_lede(struct text *text, const struct figures *figures)
 {
-    text_add(text, "From ");
+    bool is_one = figures_days(figures) == 1;
+    text_add(text, is_one ? "On " : "From ");
     words_add_day(text, figures->span.from_day);
-    text_add(text, " to ");
-    words_add_day(text, figures->span.to_day - 1);
+    if (!is_one) {
+        text_add(text, " to ");
+        words_add_day(text, figures->span.to_day - 1);
+    }
     if (figures->complete <= 0) {
         text_add(text, " no capture ran, so this report says nothing. That is not a zero.");
         return;

@@ -740,6 +740,25 @@ static void pages_are_whole(void **state)
         }
 }
 
+/* A fortnight has two rows of squares, each a week: the paper's edge cuts none. */
+static void days_of_a_long_time_are_drawn_by_weeks(void **state)
+{
+    (void)state;
+    play_once();
+    play_days(7, 20, play_quiet_day);
+    const char *path = record("fortnight", WITH_ALL);
+    char *page = report_of(path, REPORT_PRIVACY, REPORT_HTML, 0, 14);
+    assert_non_null(strstr(page, "width=\"75\" height=\"24\" viewBox=\"0 0 75 24\""));
+    assert_null(strstr(page, "viewBox=\"0 0 152 11\""));
+    free(page);
+    page = report_of(path, REPORT_PRIVACY, REPORT_HTML, 0, 7);
+    assert_non_null(strstr(page, "width=\"75\" height=\"11\" viewBox=\"0 0 75 11\""));
+    free(page);
+    page = report_of(path, REPORT_PRIVACY, REPORT_HTML, 0, 1);
+    assert_non_null(strstr(page, "lede\">On "));
+    free(page);
+}
+
 static void what_others_chose_stays_text(void **state)
 {
     (void)state;
@@ -987,6 +1006,7 @@ int main(void)
         cmocka_unit_test(nothing_planted_of_people_is_in_any_form),
         cmocka_unit_test(the_report_of_its_owner_has_sites_and_hours),
         cmocka_unit_test(fewer_than_seven_days_have_figures_and_no_score),
+        cmocka_unit_test(days_of_a_long_time_are_drawn_by_weeks),
         cmocka_unit_test(what_others_chose_stays_text),
         cmocka_unit_test(pages_are_whole),
         cmocka_unit_test(a_campus_report_names_no_device_and_no_person),

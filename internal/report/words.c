@@ -56,6 +56,10 @@ void words_add_share(struct text *text, double share)
         return;
     }
     int64_t tenths = (int64_t)(share * 1000 + 1e-9);
+    if (tenths == 0 && share > 0) { /* something is not nothing */
+        text_add(text, "under 0.1 %");
+        return;
+    }
     text_format(text, "%" PRId64, tenths / 10);
     if (tenths % 10) text_format(text, ".%" PRId64, tenths % 10);
     text_add(text, " %");
