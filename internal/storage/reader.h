@@ -43,6 +43,7 @@ struct storage_holder {
     char control[4096]; /* path of its control socket; "": none, or not known to this user */
 };
 bool storage_holder_of(const char *path, struct storage_holder *holder);
+/* After all of its rows were closed. */
 void storage_reader_close(struct storage_reader *reader);
 
 struct parameter { /* bound by name, such as ":ip" */

@@ -12,6 +12,7 @@
 #include "file/statement.h"
 #include "file/views.h"
 #include "read/functions.h"
+#include "read/kept_statements.h"
 #include "read/permit.h"
 
 #include <stdio.h>
@@ -25,13 +26,15 @@ struct storage_reader {
     int64_t deadline_us; /* monotonic; 0: none */
     int64_t most_us;     /* the longest that the steps of one query may take; 0: no limit */
     int64_t step_end_us; /* monotonic: when the running step reaches that; 0: it does not */
+    struct kept_statements kept;
 };
 
 struct storage_rows {
     struct storage_reader *reader;
     sqlite3_stmt *statement;
-    int64_t spent_us;    /* in its steps so far */
-    const char *unknown; /* a requested column that does not exist */
+    const char *question; /* the text of a question, whose statement is kept; NULL: it is not */
+    int64_t spent_us;     /* in its steps so far */
+    const char *unknown;  /* a requested column that does not exist */
 };
 
 /* ---------------------------------------------------------------- open and close */
@@ -142,6 +145,7 @@ struct storage_reader *storage_reader_open_as_it_is(const char *path, struct err
 void storage_reader_close(struct storage_reader *reader)
 {
     if (!reader) return;
+    kept_statements_end(&reader->kept);
     (void)sqlite3_close_v2(reader->connection);
     free(reader->path);
     free(reader);
@@ -283,8 +287,8 @@ struct storage_rows *storage_query(struct storage_reader *reader, const char *na
                        "There is no question named '%s': schema/questions has them all.", name);
         return NULL;
     }
-    sqlite3_stmt *statement = prepare_query(reader, sql, error);
-    if (!statement) return NULL;
+    sqlite3_stmt *statement = name ? kept_statements_take(&reader->kept, sql) : NULL;
+    if (!statement && !(statement = prepare_query(reader, sql, error))) return NULL;
     for (size_t i = 0; i < count; i++) {
         if (bind(statement, &parameters[i], error)) continue;
         (void)sqlite3_finalize(statement);
@@ -298,7 +302,8 @@ struct storage_rows *storage_query(struct storage_reader *reader, const char *na
         (void)sqlite3_finalize(statement);
         return NULL;
     }
-    *rows = (struct storage_rows){.reader = reader, .statement = statement};
+    *rows = (struct storage_rows){
+        .reader = reader, .statement = statement, .question = name ? sql : NULL};
     return rows;
 }
 
@@ -441,7 +446,11 @@ bool storage_is_null(const struct storage_rows *rows, int column)
 void storage_rows_close(struct storage_rows *rows)
 {
     if (!rows) return;
-    (void)sqlite3_finalize(rows->statement);
+    if (rows->question) {
+        kept_statements_give(&rows->reader->kept, rows->question, rows->statement);
+    } else {
+        (void)sqlite3_finalize(rows->statement);
+    }
     free(rows);
 }
 
