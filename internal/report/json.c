@@ -5,6 +5,7 @@
  */
 #include "campus.h"
 #include "page.h"
+#include "seats.h"
 #include "tally.h"
 #include "tops.h"
 
@@ -168,6 +169,7 @@ static void add_companies(struct sink *sink, const struct figures *figures)
         begin_item(sink, i == 0);
         text_of(sink, true, "company", may_name ? row->company : NULL);
         text_of(sink, false, "category", row->category);
+        text_of(sink, false, "seat", may_name ? seat_of(row->company) : NULL);
         number_of(sink, false, "device_id", row->device_id);
         truth_of(sink, "counted", row->said);
         truth_of(sink, "new", row->is_new);

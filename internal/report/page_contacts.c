@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Who is told, who is spoken to in the clear, and the countries of addresses. */
 #include "cells.h"
+#include "seats.h"
 #include "tally.h"
 
 #include "render/figure.h"
@@ -35,6 +36,8 @@ static void set_company(struct cell *cell, const struct company_tally *tally)
     struct text note = text_into(cell->note, CELL_SIZE);
     cell_set_others(cell, tally->rows->company);
     words_add_others(&note, tally->rows->category ? tally->rows->category : "tracking");
+    const char *seat = seat_of(tally->rows->company);
+    if (seat) text_format(&note, ", seat in %s", words_country(seat));
     if (tally->is_new) text_add(&note, ", new");
     if (!tally->said) text_add(&note, ", by a DNS answer only: not counted");
 }
@@ -336,7 +339,9 @@ void page_places(struct form *form, size_t number)
         "adequate. " BOLD "An address has a country; data may go on from there." PLAIN
         " Where a cloud or a "
         "delivery network answers, the address says next to nothing, so it is shown apart and "
-        "gives no points. A company’s seat is a third thing.");
+        "gives no points. A company’s seat is a third thing: the table of companies has it, where "
+        "it is "
+        "known.");
     if (!figures->has_networks)
         form->paragraph(
             form,

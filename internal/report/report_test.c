@@ -740,6 +740,36 @@ static void pages_are_whole(void **state)
         }
 }
 
+static void play_owner_day(int day)
+{
+    play.at_us = MIDNIGHT_US + day * DAY_US + INT64_C(36000) * FILM_SECOND_US;
+    tls(TELEVISION, "36.10.0.9", "graph.facebook.com");
+    tell(TELEVISION, 5, 5);
+}
+
+/* The address is in China, the company's head office in the United States. */
+static void the_seat_of_a_company_is_no_country_of_an_address(void **state)
+{
+    (void)state;
+    play_once();
+    play_days(7, 13, play_owner_day);
+    const char *path = record("seat", WITH_ALL);
+    char *json = report_of(path, REPORT_PRIVACY, REPORT_JSON, 0, 7);
+    assert_int_equal(figure(path, json,
+                            "json_extract(j.d, '$.companies[0].company') = 'Meta' AND "
+                            "json_extract(j.d, '$.companies[0].seat') = 'US' AND json_extract(j.d, "
+                            "'$.companies[1].seat') IS NULL"),
+                     1);
+    assert_int_equal(figure(path, json,
+                            "(SELECT count(*) FROM json_each(j.d, '$.places') e WHERE "
+                            "json_extract(e.value, '$.country') = 'US')"),
+                     0);
+    free(json);
+    char *page = report_of(path, REPORT_PRIVACY, REPORT_MARKDOWN, 0, 7);
+    assert_non_null(strstr(page, "seat in "));
+    free(page);
+}
+
 /* A fortnight has two rows of squares, each a week: the paper's edge cuts none. */
 static void days_of_a_long_time_are_drawn_by_weeks(void **state)
 {
@@ -1006,6 +1036,7 @@ int main(void)
         cmocka_unit_test(nothing_planted_of_people_is_in_any_form),
         cmocka_unit_test(the_report_of_its_owner_has_sites_and_hours),
         cmocka_unit_test(fewer_than_seven_days_have_figures_and_no_score),
+        cmocka_unit_test(the_seat_of_a_company_is_no_country_of_an_address),
         cmocka_unit_test(days_of_a_long_time_are_drawn_by_weeks),
         cmocka_unit_test(what_others_chose_stays_text),
         cmocka_unit_test(pages_are_whole),
