@@ -11,7 +11,11 @@ bool soak_sums_begin(struct sums *sums, int64_t from_us, int64_t to_us)
     size_t size = sums->minute_count * sizeof *sums->minutes;
     sums->minutes = malloc(size);
     if (!sums->minutes || !map_init(&sums->open, sizeof(int64_t))) return false;
-    memset(sums->minutes, 0, size); /* touches all of it before memory is measured */
+    memset(sums->minutes, 0, size);
+    /* A kernel that reclaims memory takes back pages of zeros alone, and gives them again as minutes
+     * are used: 115 kB in a simulated day, which looks like growth of the sensor. */
+    for (size_t i = 0; i < sums->minute_count; i++)
+        sums->minutes[i].is_there = 1;
     return true;
 }
 

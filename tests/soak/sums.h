@@ -17,6 +17,7 @@ struct minute_sum {
     uint64_t flows, packets[2], bytes[2];
     /* Rows whose time (of a flow: its newest packet) is in this minute. */
     uint64_t flow_rows, dns_rows, tls_rows, http_rows, dhcp_rows;
+    uint64_t is_there; /* 1 */
 };
 
 struct sums {

@@ -4,7 +4,8 @@
  *
  * A row costs less if an index is made after it. So while an empty database is filled from files it
  * has none (storage_index_later()); they come when it is filled, or at the latest when it has
- * INDEXES_AT_LATEST rows, because SQLite sorts an index in memory. With fewer rows than
+ * INDEXES_AT_LATEST rows, because that many are sorted within a second. What the connection's cache
+ * has no room for is sorted in files without a name beside the database. With fewer rows than
  * INDEXES_FROM none is made: to make an index of all its rows costs more than to read them all for
  * hundreds of questions, and that takes less than 50 ms. Each later opening for writing makes what
  * is missing, so a program that was killed before leaves nothing undone. Questions give the same

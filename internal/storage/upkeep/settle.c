@@ -2,6 +2,7 @@
 /* Sums all rows when no packets come any more: storage_sum(). */
 #include "upkeep/rebuild.h"
 #include "upkeep/upkeep.h"
+#include "write/wal.h"
 
 static bool sum_slice(struct storage_writer *writer, struct sums *sums, bool *more)
 {
@@ -11,6 +12,8 @@ static bool sum_slice(struct storage_writer *writer, struct sums *sums, bool *mo
     if (!sums_step(writer, sums, SUM_ROWS_FILE) || !session_execute(session, "COMMIT"))
         return false;
     sums_step_done(writer, sums);
+    if (wal_has_grown(&writer->wal, CHECKPOINT_BYTES))
+        (void)wal_checkpoint(&writer->wal, session->connection, false);
     *more = sums_are_due(writer, sums);
     return true;
 }

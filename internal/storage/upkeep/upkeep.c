@@ -55,6 +55,8 @@ static bool begin(struct storage_writer *writer, int64_t now_us)
     upkeep->can_shrink = mode == 2;
     for (int walk = 0; walk < WALK_ROWS; walk++)
         upkeep->hands[walk] = upkeep->resume[walk] = walk_start();
+    for (int walk = 0; walk < WALK_ROWS; walk++)
+        upkeep->quiet_us[walk] = INT64_MIN;
     if (!sums_begin(writer, &upkeep->sums, SUM_ROWS_LIVE, now_us)) return false;
     upkeep->began = upkeep->rebuilds = true;
     return true;
@@ -103,6 +105,19 @@ static bool is_pass_due(const struct upkeep *upkeep)
     return upkeep->in_pass || upkeep->now_us >= upkeep->next_pass_us;
 }
 
+/*
+ * What was visited and stays expires in the order of its times, so until the oldest of it is due,
+ * the table need not be visited. Rows that come with an old time of their own may lie among them:
+ * so it is visited now and then.
+ */
+static void note_quiet(struct upkeep *upkeep, enum walk walk, const struct walk_step *step,
+                       int64_t before_us)
+{
+    if (before_us == INT64_MAX) return; /* it always goes */
+    int64_t latest_us = before_us + QUIET_MOST_S * SECOND;
+    upkeep->quiet_us[walk] = smaller(step->oldest_us, latest_us);
+}
+
 /* One table after the other, until rows were removed or enough were examined. */
 static bool pass_step(struct storage_writer *writer, const int64_t *before_us,
                       struct storage_upkeep *done)
@@ -117,11 +132,12 @@ static bool pass_step(struct storage_writer *writer, const int64_t *before_us,
     struct walk_step step = {.removed = 0};
     for (int visited = 0; visited < VISIT_AT_ONCE && !step.removed; visited += step.visited) {
         enum walk walk = upkeep->pass;
+        int64_t until_us = before_us[walk_kind(walk)];
         struct walk_hand *hand = &upkeep->hands[walk], before = *hand;
+        bool is_due = until_us != INT64_MIN && until_us > upkeep->quiet_us[walk];
         step = (struct walk_step){.at_end = true};
-        if (before_us[walk_kind(walk)] != INT64_MIN &&
-            !walk_take(&writer->rows.session, walk, hand, walk_most(walk),
-                       before_us[walk_kind(walk)], NULL, &step))
+        if (is_due &&
+            !walk_take(&writer->rows.session, walk, hand, walk_most(walk), until_us, NULL, &step))
             return false;
         if (!upkeep_note_removed(writer, walk, &step, REMOVED_FOR_AGE, done)) return false;
         if (step.removed) upkeep->resume[walk] = before;
@@ -129,8 +145,10 @@ static bool pass_step(struct storage_writer *writer, const int64_t *before_us,
             done->behind = true;
             continue;
         }
+        if (is_due) note_quiet(upkeep, walk, &step, until_us);
         /* An empty table starts its ids from 1 again. */
-        if (step.at_end && step.removed == step.visited) upkeep->resume[walk] = walk_start();
+        if (is_due && step.at_end && step.removed == step.visited)
+            upkeep->resume[walk] = walk_start();
         *hand = upkeep->resume[walk]; /* the start of the next pass */
         upkeep->pass = (enum walk)(walk + 1);
         if (upkeep->pass == WALK_ROWS) {

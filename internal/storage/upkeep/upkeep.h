@@ -30,6 +30,7 @@ struct upkeep {
     int64_t next_pass_us;
     enum walk pass;
     struct walk_hand hands[WALK_ROWS], resume[WALK_ROWS];
+    int64_t quiet_us[WALK_ROWS]; /* no row at the hand expires before that */
     /* The log. */
     int64_t held_up_us; /* the time at which a reader blocked it; 0: none does */
     /* Shedding under the cap. */
@@ -66,7 +67,7 @@ bool upkeep_note_removed(struct storage_writer *writer, enum walk walk,
                          struct storage_upkeep *done);
 
 /* clock.c */
-enum { PASS_EVERY_S = 60 };
+enum { PASS_EVERY_S = 60, QUIET_MOST_S = 600 };
 void upkeep_look_at_clock(struct upkeep *upkeep, int64_t now_us);
 /* A time that outlives the program, by name; 0: it is not kept yet. */
 bool upkeep_keep_time(struct storage_writer *writer, const char *name, int64_t time_us);

@@ -2,6 +2,8 @@
 /* When a database has its indexes, and that SQLite uses them. */
 #include "storage_check.h"
 
+#include "file/connection.h"
+#include "file/heap.h"
 #include "file/indexes.h"
 #include "file/statement.h"
 #include "maintenance.h"
@@ -98,6 +100,26 @@ static void a_program_that_was_killed_before_leaves_nothing_undone(void **state)
     assert_int_equal(verdict, VERDICT_GOOD);
 }
 
+/* In memory alone, 300,000 rows take more, and 50 million took more than there may be. */
+static void sorting_an_index_takes_no_more_memory_than_the_cache(void **state)
+{
+    struct check *check = *state;
+    close_filled(check, 3 * INDEXES_FROM);
+    sqlite3 *connection;
+    assert_true(connection_open(check->path, "mode=rw", CONNECTION_ORDINARY, NULL, &connection));
+    assert_int_equal(sqlite3_exec(connection,
+                                  "PRAGMA cache_size = -1024; PRAGMA temp_store = MEMORY", NULL,
+                                  NULL, NULL),
+                     SQLITE_OK);
+    assert_true(indexes_drop(connection));
+    int64_t before = heap_set_limit(6 << 20);
+    bool made = indexes_make(connection);
+    (void)heap_set_limit(before);
+    assert_true(made);
+    assert_int_equal(indexes_missing(connection), 0);
+    sqlite3_close(connection);
+}
+
 static void a_time_is_looked_up_in_the_index(void **state)
 {
     struct check *check = *state;
@@ -140,6 +162,7 @@ int main(void)
         TEST(one_that_is_filled_from_files_gets_them_when_it_is_closed),
         TEST(one_with_few_rows_gets_them_when_it_is_opened_for_writing_again),
         TEST(a_program_that_was_killed_before_leaves_nothing_undone),
+        TEST(sorting_an_index_takes_no_more_memory_than_the_cache),
         TEST(a_time_is_looked_up_in_the_index),
         TEST(rules_about_few_devices_do_not_read_the_evidence_of_all),
     };

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+/* By which keys SQLite finds the rows of the questions that read months. */
+#include "storage_check.h"
+
+#include "file/indexes.h"
+#include "file/migration.h"
+#include "read/functions.h"
+#include "reader.h"
+
+#include <string.h>
+
+static sqlite3 *connection;
+static char plan[256 * 1024];
+
+static int open_database(void **state)
+{
+    struct error error;
+    (void)state;
+    assert_int_equal(sqlite3_open(":memory:", &connection), SQLITE_OK);
+    if (!migration_apply(connection, ":memory:", &error)) fail_msg("%s", error.sentence);
+    assert_true(functions_offer(connection) && indexes_make(connection));
+    return 0;
+}
+
+static int close_database(void **state)
+{
+    (void)state;
+    return sqlite3_close(connection);
+}
+
+/* The lines of a plan, each with a newline. */
+static const char *plan_of(const char *question)
+{
+    struct text text = text_into(plan, sizeof plan);
+    const char *sql = storage_question(question);
+    if (!sql) fail_msg("There is no question %s.", question);
+    char *explain = sqlite3_mprintf("EXPLAIN QUERY PLAN %s", sql);
+    sqlite3_stmt *lines = NULL;
+    assert_int_equal(sqlite3_prepare_v2(connection, explain, -1, &lines, NULL), SQLITE_OK);
+    while (sqlite3_step(lines) == SQLITE_ROW)
+        text_format(&text, "%s\n", (const char *)sqlite3_column_text(lines, 3));
+    assert_true(text.size < sizeof plan - 1);
+    sqlite3_finalize(lines);
+    sqlite3_free(explain);
+    return plan;
+}
+
+/* What a listing of rows finds them by: a range of ids, or lists of ids from sums. */
+static void rows_are_found_by_their_ids(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *question, *line;
+    } wanted[] = {
+        {"lists/flows", "SEARCH flow USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)\n"},
+        {"lists/dns", "SEARCH dns_query USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)\n"},
+        {"lists/tls", "SEARCH tls_handshake USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)\n"},
+        {"lists/http", "SEARCH http_request USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)\n"},
+        {"forms/flows_of_device", "SEARCH flow USING INTEGER PRIMARY KEY (rowid=?)\n"},
+        {"forms/flows_of_address", "SEARCH flow USING INTEGER PRIMARY KEY (rowid=?)\n"},
+        {"forms/flows_of_name", "SEARCH flow USING INTEGER PRIMARY KEY (rowid=?)\n"},
+        {"forms/flows_of_app", "SEARCH flow USING INTEGER PRIMARY KEY (rowid=?)\n"},
+        {"forms/dns_of_device", "SEARCH dns_query USING INTEGER PRIMARY KEY (rowid=?)\n"},
+        {"forms/dns_of_name", "SEARCH dns_query USING INTEGER PRIMARY KEY (rowid=?)\n"},
+        {"forms/tls_of_device", "SEARCH tls_handshake USING INTEGER PRIMARY KEY (rowid=?)\n"},
+        {"forms/tls_of_name", "SEARCH tls_handshake USING INTEGER PRIMARY KEY (rowid=?)\n"},
+        {"forms/http_of_device", "SEARCH http_request USING INTEGER PRIMARY KEY (rowid=?)\n"},
+        {"saved/last-hour", "SEARCH flow USING INTEGER PRIMARY KEY (rowid>?)\n"},
+        {"saved/connection", "SEARCH flow USING INTEGER PRIMARY KEY (rowid=?)\n"},
+        {"saved/connection", "USING INDEX dns_query_by_flow (flow_id=?)"},
+        {"saved/connection", "USING INDEX tls_handshake_by_flow (flow_id=?)"},
+        {"saved/connection", "USING INDEX http_request_by_flow (flow_id=?)"},
+    };
+    for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++)
+        if (!strstr(plan_of(wanted[i].question), wanted[i].line))
+            fail_msg("%s lacks: %s\n%s", wanted[i].question, wanted[i].line, plan);
+}
+
+/* A month of domain_device_day has a row for each device, day and name. */
+static void a_name_is_a_key_of_the_sums_by_name(void **state)
+{
+    (void)state;
+    static const char *const questions[] = {"forms/flows_of_name", "forms/tls_of_name",
+                                            "forms/http_of_name"};
+    for (size_t i = 0; i < sizeof questions / sizeof questions[0]; i++) {
+        (void)plan_of(questions[i]);
+        assert_non_null(strstr(plan, "SEARCH c USING PRIMARY KEY (day=? AND zone_id=? AND "
+                                     "domain=?)\n"));
+        assert_non_null(strstr(plan, "SEARCH c USING PRIMARY KEY (day=? AND zone_id=? AND "
+                                     "domain=? AND role=?)\n"));
+        assert_null(strstr(plan, "SEARCH c USING PRIMARY KEY (day=? AND zone_id=?)\n"));
+    }
+}
+
+/* Texts of all names are compared, so that is done once. */
+static void names_below_a_name_are_looked_for_once(void **state)
+{
+    (void)state;
+    const char *const line = "SCAN n USING COVERING INDEX sqlite_autoindex_domain_1\n";
+    const char *at = strstr(plan_of("forms/flows_of_name"), line);
+    assert_non_null(at);
+    assert_null(strstr(at + strlen(line), line));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(rows_are_found_by_their_ids),
+        cmocka_unit_test(a_name_is_a_key_of_the_sums_by_name),
+        cmocka_unit_test(names_below_a_name_are_looked_for_once),
+    };
+    return cmocka_run_group_tests(tests, open_database, close_database);
+}
