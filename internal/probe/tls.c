@@ -6,9 +6,10 @@
  */
 #include "run.h"
 
+#include "ocsp.h"
+
 #include <errno.h>
 #include <openssl/err.h>
-#include <openssl/ocsp.h>
 #include <openssl/sha.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
@@ -26,9 +27,22 @@ struct session {
     int descriptor;
     unsigned long error; /* of the library; 0: none */
     bool is_silent;      /* the time was over */
+    int64_t until_us;    /* 0: as long as the layer has time */
+    SSL_SESSION *ticket; /* to resume with; NULL: the server gave none */
 };
 
 /* ---------------------------------------------------------------- a connection */
+
+static bool await(const struct session *session, short events)
+{
+    struct pollfd ready = {.fd = session->descriptor, .events = events};
+    if (!session->until_us)
+        return probe_wait(session->probe, PROBE_TLS, session->descriptor, events);
+    int64_t left_us = session->until_us - probe_now_us(session->probe);
+    if (left_us > probe_left_us(session->probe, PROBE_TLS))
+        left_us = probe_left_us(session->probe, PROBE_TLS);
+    return left_us > 0 && poll(&ready, 1, (int)(left_us / 1000) + 1) > 0;
+}
 
 static bool connect_place(struct session *session)
 {
@@ -39,11 +53,18 @@ static bool connect_place(struct session *session)
     session->descriptor = socket(address.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (session->descriptor < 0) return false;
     if (connect(session->descriptor, (const struct sockaddr *)&address, size) == 0) return true;
-    if (errno != EINPROGRESS ||
-        !probe_wait(session->probe, PROBE_TLS, session->descriptor, POLLOUT))
-        return false;
+    if (errno != EINPROGRESS || !await(session, POLLOUT)) return false;
     size = sizeof error;
     return getsockopt(session->descriptor, SOL_SOCKET, SO_ERROR, &error, &size) == 0 && error == 0;
+}
+
+/* TLS 1.3 brings it after the handshake, and perhaps several; the last one is kept. */
+static int take_ticket(SSL *ssl, SSL_SESSION *ticket)
+{
+    struct session *session = SSL_get_app_data(ssl);
+    SSL_SESSION_free(session->ticket);
+    session->ticket = ticket;
+    return 1;
 }
 
 static SSL_CTX *open_context(const struct trust *trust, bool takes_old)
@@ -53,6 +74,9 @@ static SSL_CTX *open_context(const struct trust *trust, bool takes_old)
     if (!context) return NULL;
     trust_for_openssl(trust, context);
     (void)SSL_CTX_set_alpn_protos(context, protocols, sizeof protocols - 1);
+    (void)SSL_CTX_set_session_cache_mode(context,
+                                         SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
+    SSL_CTX_sess_set_new_cb(context, take_ticket);
     (void)SSL_CTX_set_tlsext_status_type(context, TLSEXT_STATUSTYPE_ocsp);
     SSL_CTX_set_verify(context, SSL_VERIFY_NONE, NULL); /* it is judged afterwards */
     if (takes_old) {
@@ -70,6 +94,7 @@ static bool open_session(struct session *session, bool takes_old)
     if (!session->ssl || !connect_place(session) ||
         SSL_set_fd(session->ssl, session->descriptor) != 1)
         return false;
+    (void)SSL_set_app_data(session->ssl, session);
     if (ip_is_set(&target->address))
         return X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(session->ssl), target->host) == 1;
     return SSL_set_tlsext_host_name(session->ssl, target->host) == 1 &&
@@ -78,6 +103,7 @@ static bool open_session(struct session *session, bool takes_old)
 
 static void close_session(struct session *session)
 {
+    SSL_SESSION_free(session->ticket);
     SSL_free(session->ssl);
     SSL_CTX_free(session->context);
     if (session->descriptor >= 0) (void)close(session->descriptor);
@@ -91,8 +117,7 @@ static bool shake_hands(struct session *session)
         if (result == 1) return true;
         int reason = SSL_get_error(session->ssl, result);
         if (reason != SSL_ERROR_WANT_READ && reason != SSL_ERROR_WANT_WRITE) break;
-        if (!probe_wait(session->probe, PROBE_TLS, session->descriptor,
-                        reason == SSL_ERROR_WANT_READ ? POLLIN : POLLOUT)) {
+        if (!await(session, reason == SSL_ERROR_WANT_READ ? POLLIN : POLLOUT)) {
             session->is_silent = true;
             return false;
         }
@@ -230,21 +255,6 @@ static void tell_certificate(struct session *session)
     X509_free(certificate);
 }
 
-/* RFC 6960, section 4.2.1. Whether the answer was signed rightly is not looked at. */
-static void tell_stapled(struct session *session)
-{
-    const unsigned char *bytes = NULL;
-    long size = SSL_get_tlsext_status_ocsp_resp(session->ssl, &bytes);
-    if (size <= 0 || !bytes) {
-        step_text(session->step, "ocsp_stapled", "no");
-        return;
-    }
-    OCSP_RESPONSE *response = d2i_OCSP_RESPONSE(NULL, &bytes, size);
-    step_text(session->step, "ocsp_stapled",
-              response ? OCSP_response_status_str(OCSP_response_status(response)) : "damaged");
-    OCSP_RESPONSE_free(response);
-}
-
 /* ---------------------------------------------------------------- the handshake */
 
 static void tell_handshake(struct session *session)
@@ -290,7 +300,7 @@ static const char *failure_words(const struct session *session)
 /* What the server speaks if it may be as old as it likes. */
 static void ask_old(struct session *failed)
 {
-    struct session session = {failed->probe, failed->step, NULL, NULL, -1, 0, false};
+    struct session session = {.probe = failed->probe, .step = failed->step, .descriptor = -1};
     if (open_session(&session, true) && shake_hands(&session)) {
         step_text(failed->step, "old_version", SSL_get_version(session.ssl));
         step_text(failed->step, "old_cipher", SSL_get_cipher_name(session.ssl));
@@ -319,6 +329,52 @@ static void tell_failure(struct session *session)
         step_say(step, PROBE_FAILED, "The connection breaks during the handshake.");
 }
 
+/* ---------------------------------------------------------------- resumption */
+
+/* A server of TLS 1.3 sends its tickets right behind the handshake, if at all. */
+static void await_ticket(struct session *session)
+{
+    enum { LEAST_US = 100 * 1000 };
+    char byte;
+    int64_t until_us = probe_now_us(session->probe) + session->step->duration_us + LEAST_US;
+    while (!session->ticket && probe_left_us(session->probe, PROBE_TLS) > 0) {
+        int64_t left_us = until_us - probe_now_us(session->probe);
+        struct pollfd ready = {.fd = session->descriptor, .events = POLLIN};
+        if (left_us <= 0 || poll(&ready, 1, (int)(left_us / 1000) + 1) <= 0) return;
+        int result = SSL_peek(session->ssl, &byte, 1);
+        if (result > 0 || SSL_get_error(session->ssl, result) != SSL_ERROR_WANT_READ) return;
+    }
+}
+
+/* Many a server has time for one connection only, so the first one ends here. */
+static void end_connection(struct session *session)
+{
+    (void)SSL_shutdown(session->ssl);
+    (void)close(session->descriptor);
+    session->descriptor = -1;
+}
+
+/* A second handshake, with what the server gave for that (RFC 8446, section 2.2; RFC 5077). */
+static void resume(struct session *first)
+{
+    enum { TIMES_THE_FIRST = 10, PATIENCE_US = 500 * 1000 };
+    struct session again = {.probe = first->probe, .step = first->step, .descriptor = -1};
+    await_ticket(first);
+    end_connection(first);
+    if (!first->ticket) {
+        step_text(first->step, "resumes", "no");
+        return;
+    }
+    int64_t begun_us = probe_now_us(first->probe);
+    again.until_us = begun_us + TIMES_THE_FIRST * first->step->duration_us + PATIENCE_US;
+    if (open_session(&again, false) && SSL_set_session(again.ssl, first->ticket) == 1 &&
+        shake_hands(&again)) {
+        step_text(first->step, "resumes", SSL_session_reused(again.ssl) ? "yes" : "refused");
+        step_number(first->step, "second_handshake_us", probe_now_us(first->probe) - begun_us);
+    }
+    close_session(&again);
+}
+
 void probe_tls(struct probe *probe)
 {
     struct session session = {.probe = probe, .descriptor = -1};
@@ -333,7 +389,8 @@ void probe_tls(struct probe *probe)
         step_end(probe, session.step);
         tell_handshake(&session);
         tell_certificate(&session);
-        tell_stapled(&session);
+        ocsp_tell(session.step, session.ssl);
+        resume(&session);
     } else {
         step_end(probe, session.step);
         tell_failure(&session);

@@ -308,3 +308,48 @@ end
     [ -z "$missing" ] || skip "the browser's part: $missing"
     timeout 300 node "$ROOT/tests/page/report_pages_test.mjs" one.html two.html 3>&-
 }
+
+# staple OPENSSL-OCSP-FLAGS...: an answer about good.pem, signed by the authority; in answer.der.
+staple() {
+    openssl ocsp -issuer "$BATS_FILE_TMPDIR/ca.pem" -cert "$BATS_FILE_TMPDIR/good.pem" -no_nonce -reqout request.der > /dev/null 2>&1
+    openssl ocsp -index index -CA "$BATS_FILE_TMPDIR/ca.pem" -rsigner "$BATS_FILE_TMPDIR/${SIGNER:-ca}.pem" -rkey "$BATS_FILE_TMPDIR/${SIGNER:-ca}.key" \
+        -reqin request.der -respout answer.der "$@" > /dev/null 2>&1
+}
+stapled() { jq -r '.steps[] | select(.layer == "tls") | .facts.ocsp_stapled' answer; }
+
+@test "a stapled OCSP answer: good, revoked, unknown, signed by somebody else, damaged" {
+    cp "$BATS_FILE_TMPDIR/ca.index" index
+    staple -ndays 3650
+    serve good -status_file answer.der
+    probe "https://ok.test:$PORT/"
+    [ "$(stapled)" = good ] && [ "$(state tls)" = good ] || { jq . answer; return 1; }
+    SIGNER=other staple -ndays 3650
+    serve good -status_file answer.der
+    probe "https://ok.test:$PORT/"
+    [ "$(stapled)" = "not believed" ] && [ "$(state tls)" = doubtful ] || { jq . answer; return 1; }
+    awk -F'\t' -v OFS='\t' '/CN=good$/ { $1 = "R"; $3 = "250101000000Z" } { print }' "$BATS_FILE_TMPDIR/ca.index" > index
+    staple -ndays 3650
+    serve good -status_file answer.der
+    run -1 probe "https://ok.test:$PORT/"
+    [ "$(stapled)" = revoked ] && [[ $(why tls) == "The certificate was revoked"* ]] || { jq . answer; return 1; }
+    : > index
+    staple -ndays 3650
+    serve good -status_file answer.der
+    probe "https://ok.test:$PORT/"
+    [ "$(stapled)" = unknown ] && [ "$(state tls)" = doubtful ] || { jq . answer; return 1; }
+    truncate -s -40 answer.der
+    serve good -status_file answer.der
+    probe "https://ok.test:$PORT/" || true
+    [ "$(stapled)" != good ]
+}
+
+@test "whether a second handshake can resume the first one" {
+    for version in -tls1_3 -tls1_2; do
+        serve good $version
+        probe "https://ok.test:$PORT/"
+        jq -e '.steps[] | select(.layer == "tls") | .facts | .resumes == "yes" and .second_handshake_us > 0' answer || { jq . answer; return 1; }
+    done
+    serve good -tls1_3 -num_tickets 0
+    probe "https://ok.test:$PORT/"
+    jq -e '.steps[] | select(.layer == "tls") | .facts.resumes == "no"' answer
+}
