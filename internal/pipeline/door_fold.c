@@ -8,6 +8,12 @@
 
 enum { ROWS_MOST = 2048 };
 
+/*
+ * Of attempts that came to nothing. All flows of a row have the same, so that the row is counted
+ * among half-open connections. Any other history is left out, as if it were the first.
+ */
+static const char *const histories[] = {"", "S", "Sh"};
+
 struct door_key {
     uint8_t ip[16];
     char state[8];
@@ -16,7 +22,7 @@ struct door_key {
     struct mac_address mac;
     uint16_t group;
     uint8_t version, side, protocol, tunnel, end_reason;
-    uint8_t padding;
+    uint8_t history; /* in `histories` */
 };
 _Static_assert(sizeof(struct door_key) == 56, "compared as a block");
 
@@ -53,6 +59,14 @@ bool door_fold_is_empty(const struct door_fold *fold)
     return fold->rows.count == 0;
 }
 
+static uint8_t history_of(const struct flow_record *flow)
+{
+    for (uint8_t i = 1; i < sizeof histories / sizeof histories[0]; i++) {
+        if (strncmp(flow->history, histories[i], sizeof flow->history) == 0) return i;
+    }
+    return 0;
+}
+
 static struct door_key key_of(const struct flow_record *flow, int side, uint16_t group)
 {
     const struct endpoint *near = side == 0 ? &flow->originator : &flow->responder;
@@ -64,7 +78,8 @@ static struct door_key key_of(const struct flow_record *flow, int side, uint16_t
                            .side = (uint8_t)side,
                            .protocol = flow->ip_protocol,
                            .tunnel = flow->tunnel,
-                           .end_reason = flow->end_reason};
+                           .end_reason = flow->end_reason,
+                           .history = history_of(flow)};
     memcpy(key.ip, near->ip.bytes, sizeof key.ip);
     memcpy(key.state, flow->conn_state, sizeof key.state);
     return key;
@@ -159,6 +174,7 @@ static void give(const struct door_key *key, const struct door_row *row,
     flow.new_packets = row->frames;
     flow.is_first_row = flow.tells_end = true;
     memcpy(flow.conn_state, key->state, sizeof flow.conn_state);
+    memcpy(flow.history, histories[key->history], strlen(histories[key->history]));
     flow.end_reason = key->end_reason;
     flow.rtt_min_us = flow.rtt_mean_us = NOT_OBSERVED;
     flow.sack_permitted = NOT_OBSERVED;

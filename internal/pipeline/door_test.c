@@ -230,6 +230,31 @@ static void a_flow_that_waits_is_folded_at_its_end_with_all_of_its_packets(void 
     door_destroy(door);
 }
 
+/* The history of the row into which a second flow with this history is folded. */
+static struct flow_record fold_one(const char *history)
+{
+    struct door *door = door_create(&(struct door_limits){.flows = 1});
+    struct flow_record first = open_flow(1), flow = open_flow(2), folded = {.folded = 0};
+    assert_int_equal(show(door, &first), DOOR_ROW);
+    (void)snprintf(flow.history, sizeof flow.history, "%s", history);
+    flow.end_reason = END_IDLE;
+    flow.tells_end = true;
+    assert_int_equal(show(door, &flow), DOOR_FOLDED);
+    door_flush(door, keep, &folded);
+    assert_int_equal(folded.folded, 1);
+    door_destroy(door);
+    return folded;
+}
+
+static void an_attempt_stays_half_open_when_it_is_folded(void **state)
+{
+    (void)state;
+    assert_string_equal(fold_one("S").history, "S");
+    assert_string_equal(fold_one("Sh").history, "Sh");
+    assert_string_equal(fold_one("ShADad").history, "");
+    assert_string_equal(fold_one("").history, "");
+}
+
 static struct http_request_record request(int64_t flow_id)
 {
     return (struct http_request_record){.base = {.kind = RECORD_HTTP_REQUEST, .time_us = 60000000},
@@ -351,6 +376,7 @@ int main(void)
         cmocka_unit_test(answers_that_nobody_asked_for_are_of_the_share_of_who_sent_them),
         cmocka_unit_test(many_forged_sources_against_one_host_are_folded_by_that_host),
         cmocka_unit_test(a_flow_that_waits_is_folded_at_its_end_with_all_of_its_packets),
+        cmocka_unit_test(an_attempt_stays_half_open_when_it_is_folded),
         cmocka_unit_test(a_flow_that_a_row_names_has_a_row_and_no_row_names_another),
         cmocka_unit_test(a_share_is_of_a_minute_and_of_a_capture),
         cmocka_unit_test(each_kind_has_a_share_and_a_counter_of_its_own),
