@@ -97,6 +97,8 @@ bool is_nowhere(struct piece word)
     if (!IN6_IS_ADDR_V4MAPPED(&address))
         return memcmp(bytes, discard, sizeof discard) == 0 ||
                memcmp(bytes, documents, sizeof documents) == 0;
+    static const uint8_t own_host[4] = {127, 0, 1, 1}; /* in Debian's /etc/hosts, the machine */
+    if (memcmp(bytes + 12, own_host, sizeof own_host) == 0) return false;
     for (size_t i = 0; i < sizeof nets / sizeof nets[0]; i++)
         if (memcmp(bytes + 12, nets[i].bytes, nets[i].size) == 0) return true;
     return false;

@@ -100,11 +100,12 @@ static void hosts_files_have_any_number_of_names(void **state)
         "# a hosts file\n0.0.0.0 a.example # why\n127.0.0.1\tb.example  b2.example\tb3.example\n"
         "0.0.0.0 localhost\n::1 c.example\n0 zero.example\n:: d.example#x e.example #y\n"
         "127.0.0.1 localhost.localdomain local\n255.255.255.255 broadcasthost\n"
-        "fe80::1%lo0 localhost\n192.168.1.5 nas.example\n192.0.2.1 sink.example\n"
+        "fe80::1%lo0 localhost\n192.168.1.5 nas.example\n127.0.1.1 me.example me\n192.0.2.1 "
+        "sink.example\n"
         "0.0.0.0 0.0.0.0\n1.2.3.4\n::ffff:0.0.0.0 f.example.\n0.0.0.0\n0.0.0.0 G.Example#\n";
     assert_string_equal(rules_of(text), "a.example b.example b2.example b3.example c.example "
                                         "zero.example e.example sink.example f.example ");
-    assert_string_equal(lines_of(text, strlen(text)), "15/16 17");
+    assert_string_equal(lines_of(text, strlen(text)), "16/17 18");
 }
 
 static void resolvers_lists_are_read(void **state)

@@ -64,9 +64,9 @@ static bool use_kept(const struct build *build, struct data_writer *writer, cons
         build_list(writer, name, "tracking", &source, &counts);
         build_day(source.modified_us, day);
         build_warn(build,
-                   "trackers: %s: its %zu rules of %s stay. Remove the file if you do not want "
-                   "them.",
-                   name, counts.rules, day);
+                   "trackers: %s: what it had on %s stays (%zu of its rules). Remove the file if "
+                   "you do not want that.",
+                   name, day, counts.rules);
     }
     free(source.data);
     return true;
