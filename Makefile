@@ -301,13 +301,13 @@ $(OUT)/%_test: $(OUT)/%_test.o $(SUPPORT) $(CMD_PARTS) $(LIBRARY)
 	$(QUIET)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
 
 # With them the programs that measure, so that a change which they miss shows at once.
-MEASURES := $(addprefix $(OUT)/tests/,bench/stages bench/hostile/hostile bench/hostile/beside soak/soak weeks/weeks)
+MEASURES := $(addprefix $(OUT)/tests/,bench/stages bench/hostile/hostile bench/hostile/beside bench/hostile/flood soak/soak weeks/weeks)
 test-binaries: $(TESTS) $(OUT)/netscope $(if $(filter release,$(BUILD)),$(MEASURES))
 
 check: test-binaries ## build and run the unit tests (BUILD=asan, tsan: under a sanitizer)
 	@scripts/run-tests $(TESTS) scripts/check-docs
 
-nightly: $(OUT)/internal/storage/upkeep/move_test $(OUT)/internal/report/report_test $(OUT)/tests/properties/cuts_test bin/netscope ## what takes longer than a test may: five million flows are moved, the captures of ../shared/corpus are cut in two, a home loses 5 to 95 % of its frames in a hundred ways, a sensor lives 400 days, ten towns live ten days each, a capture is killed 100 times (as root), a thousand messages survive kills, a server gets 100,000 odd requests, ordinary traffic is looked for beside 41 floods, every fuzz target runs a minute
+nightly: $(OUT)/internal/storage/upkeep/move_test $(OUT)/internal/report/report_test $(OUT)/tests/properties/cuts_test bin/netscope ## what takes longer than a test may: five million flows are moved, the captures of ../shared/corpus are cut in two, a home loses 5 to 95 % of its frames in a hundred ways, a sensor lives 400 days, ten towns live ten days each, a capture is killed 100 times (as root), a thousand messages survive kills, a server gets 100,000 odd requests, ordinary traffic is looked for beside 41 floods, by file and live, every fuzz target runs a minute
 	NETSCOPE_MOVE_FLOWS=5000000 $<
 	CUTS=all $(OUT)/tests/properties/cuts_test
 	NETSCOPE_SEEDS=20 $(OUT)/internal/report/report_test
@@ -319,6 +319,7 @@ nightly: $(OUT)/internal/storage/upkeep/move_test $(OUT)/internal/report/report_
 	REQUESTS=100000 SCRAPE_S=60 $(MAKE) BUILD=asan CC=clang check-serve
 	CHANGES=1300 SERVER=$(abspath $(OUT)/tests/deliver/server) bats tests/live/deliver.bats
 	$(MAKE) check-floods PACKETS=500000
+	FLOODS=all bats tests/live/floods.bats
 
 # The command line, by bats: the built program against a database that tests/cli/household.c makes.
 $(OUT)/tests/cli/household: $(OUT)/tests/cli/household.o $(LIBRARY)
@@ -356,8 +357,8 @@ check-page: $(OUT)/netscope ## test the pages in Debian's chromium, with bats (s
 	NETSCOPE=$(abspath $(OUT)/netscope) bats tests/page
 
 # Live captures between hosts of our own: network namespaces, so as root.
-check-live: bin/netscope $(OUT)/tests/live/readonly.so $(OUT)/tests/live/families.so $(OUT)/tests/live/sender $(OUT)/tests/live/peer $(OUT)/tests/live/producer $(OUT)/tests/deliver/server ## test live capture in network namespaces with bats
-	SERVER=$(abspath $(OUT)/tests/deliver/server) READONLY=$(abspath $(OUT)/tests/live/readonly.so) FAMILIES=$(abspath $(OUT)/tests/live/families.so) SENDER=$(abspath $(OUT)/tests/live/sender) PEER=$(abspath $(OUT)/tests/live/peer) PRODUCER=$(abspath $(OUT)/tests/live/producer) bats tests/live
+check-live: bin/netscope $(OUT)/tests/live/readonly.so $(OUT)/tests/live/families.so $(OUT)/tests/live/sender $(OUT)/tests/live/peer $(OUT)/tests/live/producer $(OUT)/tests/bench/hostile/flood $(OUT)/tests/deliver/server ## test live capture in network namespaces with bats
+	SERVER=$(abspath $(OUT)/tests/deliver/server) READONLY=$(abspath $(OUT)/tests/live/readonly.so) FAMILIES=$(abspath $(OUT)/tests/live/families.so) SENDER=$(abspath $(OUT)/tests/live/sender) PEER=$(abspath $(OUT)/tests/live/peer) PRODUCER=$(abspath $(OUT)/tests/live/producer) FLOOD=$(abspath $(OUT)/tests/bench/hostile/flood) bats tests/live
 
 # A file system that turns read-only, and the families of sockets that the unit leaves: see there.
 $(OUT)/tests/live/%.so: tests/live/%.c
@@ -505,8 +506,8 @@ bench: $(OUT)/tests/bench/stages $(OUT)/netscope ## ns/packet of each stage, and
 	@$(OUT)/tests/bench/stages samples/home.pcap $(or $(PACKETS),1000000) $(OUT)/netscope
 
 .PHONY: bench-months
-FLOODS_MADE := $(patsubst %.c,$(OUT)/%.o,$(filter-out %/hostile.c %/beside.c,$(wildcard tests/bench/hostile/*.c)))
-$(OUT)/tests/bench/hostile/hostile $(OUT)/tests/bench/hostile/beside: %: %.o $(FLOODS_MADE) $(SUPPORT) $(LIBRARY)
+FLOODS_MADE := $(patsubst %.c,$(OUT)/%.o,$(filter-out %/hostile.c %/beside.c %/flood.c,$(wildcard tests/bench/hostile/*.c)))
+$(addprefix $(OUT)/tests/bench/hostile/,hostile beside flood): %: %.o $(FLOODS_MADE) $(SUPPORT) $(LIBRARY)
 	$(call announce,LD,$@)
 	$(QUIET)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
 

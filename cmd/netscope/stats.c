@@ -47,6 +47,7 @@ static const struct {
      "streams, fragments, questions and answers for which there was no room"},
     {"rows_over_share", "records beyond the share of one client, server or source (limits.*)"},
     {"flows_over_share", "flows beyond such a share, folded into rows that stand for many"},
+    {"flows_made_way", "flows that ended early, because the table of flows was full"},
     {"gap_bytes", "bytes of TCP streams that no captured packet held"},
     {"interrupted", "captures that did not end in order: their last second may be missing as well"},
 };

@@ -10,7 +10,7 @@ enum {
     UNBORN_SHARE = 4,         /* at most this part of the table is expected devices */
     TURNS_MOST = 4096,        /* of one address in a run: two that fight for it make no more rows */
     UNPROVEN_SHARE = 2,       /* and this part is devices that took part in no exchange, */
-    UNPROVEN_A_MINUTE = 4096, /* of which so many are born in a minute of packet time */
+    UNPROVEN_A_MINUTE = 1024, /* of which so many are born in a minute of packet time */
 };
 #define MINUTE INT64_C(60000000)
 

@@ -424,8 +424,8 @@ static void no_minute_brings_more_than_so_many_devices_that_took_part_in_nothing
             .ip = ip_from_v4((uint8_t[]){192, 168, (uint8_t)(i >> 8), (uint8_t)i})};
         (void)devices_bind(&devices, &claim);
     }
-    assert_int_equal(told.devices_new, 4096 + 1); /* and the next minute one more */
-    assert_true(told.devices_held_back >= 5000 - 4096);
+    assert_int_equal(told.devices_new, 1024 + 1); /* and the next minute one more */
+    assert_true(told.devices_held_back >= 5000 - 1024);
     devices_clear(&devices);
 }
 

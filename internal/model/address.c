@@ -67,7 +67,12 @@ static char *format_v6(const uint8_t bytes[16], char *out)
             continue;
         }
         if (i > 0 && at[-1] != ':') *at++ = ':';
-        at += sprintf(at, "%x", group[i]);
+        for (int shift = group[i] >> 12  ? 12
+                         : group[i] >> 8 ? 8
+                         : group[i] >> 4 ? 4
+                                         : 0;
+             shift >= 0; shift -= 4)
+            *at++ = "0123456789abcdef"[group[i] >> shift & 15];
     }
     *at = '\0';
     return out;
@@ -76,19 +81,25 @@ static char *format_v6(const uint8_t bytes[16], char *out)
 /* Answers of DNS have many addresses, so no number of theirs is divided. */
 static char *format_v4(const uint8_t bytes[4], char text[IP_TEXT_SIZE])
 {
+#define ONE(digits) {digits, sizeof(digits) - 1}
 #define TEN(tens)                                                                                  \
-    tens "0", tens "1", tens "2", tens "3", tens "4", tens "5", tens "6", tens "7", tens "8",      \
-        tens "9"
-    static const char numbers[256][4] = {
-        TEN(""),   TEN("1"),  TEN("2"),  TEN("3"),  TEN("4"),  TEN("5"),  TEN("6"),  TEN("7"),
-        TEN("8"),  TEN("9"),  TEN("10"), TEN("11"), TEN("12"), TEN("13"), TEN("14"), TEN("15"),
-        TEN("16"), TEN("17"), TEN("18"), TEN("19"), TEN("20"), TEN("21"), TEN("22"), TEN("23"),
-        TEN("24"), "250",     "251",     "252",     "253",     "254",     "255"};
+    ONE(tens "0"), ONE(tens "1"), ONE(tens "2"), ONE(tens "3"), ONE(tens "4"), ONE(tens "5"),      \
+        ONE(tens "6"), ONE(tens "7"), ONE(tens "8"), ONE(tens "9")
+    static const struct {
+        char digits[3];
+        uint8_t size;
+    } numbers[256] = {TEN(""),    TEN("1"),   TEN("2"),   TEN("3"),   TEN("4"),   TEN("5"),
+                      TEN("6"),   TEN("7"),   TEN("8"),   TEN("9"),   TEN("10"),  TEN("11"),
+                      TEN("12"),  TEN("13"),  TEN("14"),  TEN("15"),  TEN("16"),  TEN("17"),
+                      TEN("18"),  TEN("19"),  TEN("20"),  TEN("21"),  TEN("22"),  TEN("23"),
+                      TEN("24"),  ONE("250"), ONE("251"), ONE("252"), ONE("253"), ONE("254"),
+                      ONE("255")};
 #undef TEN
+#undef ONE
     char *at = text;
     for (int i = 0; i < 4; i++) {
-        memcpy(at, numbers[bytes[i]], sizeof numbers[0]);
-        at += 1 + (bytes[i] >= 10) + (bytes[i] >= 100);
+        memcpy(at, numbers[bytes[i]].digits, sizeof numbers[0].digits);
+        at += numbers[bytes[i]].size;
         *at++ = '.';
     }
     at[-1] = '\0';

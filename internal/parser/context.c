@@ -14,7 +14,7 @@ struct parse_context *parse_context_create(void)
     struct parse_context *context = calloc(1, sizeof *context);
     if (!context) return NULL;
     char *text = malloc(TEXT_SCRATCH_SIZE);
-    context->bytes = malloc(BYTES_SCRATCH_SIZE);
+    context->bytes = calloc(1, BYTES_SCRATCH_SIZE);
     context->crypto = parser_crypto_create();
     context->quic_keys = calloc(1, sizeof *context->quic_keys);
     context->certificates = certificate_cache_create();

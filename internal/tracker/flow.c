@@ -262,11 +262,6 @@ struct flow *flow_table_due(struct flow_table *table, int64_t now_us)
     return flow_at(table, wheel_due(&table->wheel, now_us));
 }
 
-struct flow *flow_table_soonest(struct flow_table *table)
-{
-    return flow_at(table, wheel_soonest(&table->wheel));
-}
-
 struct endpoint flow_endpoint(const struct flow *flow, enum side side)
 {
     bool is_a = (side == ORIGINATOR) == flow->originator_is_a;

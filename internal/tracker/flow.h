@@ -242,8 +242,6 @@ void flow_table_remove(struct flow_table *table, struct flow *flow);
 void flow_table_schedule(struct flow_table *table, struct flow *flow, int64_t at_us);
 /* Takes the next due flow off the wheel; NULL if none is due now. */
 struct flow *flow_table_due(struct flow_table *table, int64_t now_us);
-/* A flow that is due soonest by the wheel: for eviction, and for the end. NULL if there is none. */
-struct flow *flow_table_soonest(struct flow_table *table);
 
 uint32_t flow_key_hash(const struct flow_key *key);
 static inline uint32_t flow_index(const struct flow_table *table, const struct flow *flow)

@@ -107,8 +107,6 @@ static void siblings_are_found_by_each_of_their_links(void **state)
          (flow = flow_table_on_other_link(&table, &key, flow_key_hash(&key), flow));)
         walked++;
     assert_int_equal(walked, count);
-    for (struct flow *flow; (flow = flow_table_soonest(&table));)
-        flow_table_remove(&table, flow);
     flow_table_clear(&table);
 }
 
@@ -139,7 +137,7 @@ static void flows_come_off_the_wheel_when_their_second_has_come(void **state)
         }
     }
     assert_int_equal(came, KEYS);
-    assert_null(flow_table_soonest(&table));
+    assert_null(flow_table_due(&table, INT64_MAX / 2));
     flow_table_clear(&table);
 }
 
@@ -177,27 +175,6 @@ static void scheduling_again_moves_a_flow(void **state)
     flow_table_clear(&table);
 }
 
-static void the_soonest_is_the_next_to_fall_due(void **state)
-{
-    (void)state;
-    struct flow_table table;
-    struct flow *flows[3];
-    static const int64_t due_s[3] = {90, 30, 60};
-    assert_true(flow_table_init(&table, 4));
-    assert_null(flow_table_due(&table, 0));
-    for (uint32_t i = 0; i < 3; i++) {
-        struct flow_key key = key_of(i);
-        flows[i] = flow_table_add(&table, &key, flow_key_hash(&key));
-        flow_table_schedule(&table, flows[i], due_s[i] * SECOND_US);
-    }
-    static const unsigned order[3] = {1, 2, 0};
-    for (unsigned i = 0; i < 3; i++) {
-        assert_ptr_equal(flow_table_soonest(&table), flows[order[i]]);
-        flow_table_remove(&table, flows[order[i]]);
-    }
-    flow_table_clear(&table);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -207,7 +184,6 @@ int main(void)
         cmocka_unit_test(flows_come_off_the_wheel_when_their_second_has_come),
         cmocka_unit_test(a_jump_of_the_clock_visits_everything),
         cmocka_unit_test(scheduling_again_moves_a_flow),
-        cmocka_unit_test(the_soonest_is_the_next_to_fall_due),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

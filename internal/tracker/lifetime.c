@@ -47,6 +47,7 @@ static void give_memory_back(struct tracker *tracker, struct flow *flow)
     flow_row_forget(tracker, flow);
     talking_forget(tracker, flow);
     flow->id = 0; /* its memory is free: open_flows.c */
+    crowd_leave(&tracker->crowd, flow_index(&tracker->table, flow));
     flow_table_remove(&tracker->table, flow);
 }
 
@@ -209,14 +210,30 @@ void lifetime_finish(struct tracker *tracker, uint64_t order)
 
 /* ------------------------------------------------------------ the beginning */
 
+/* The table is full: who makes way (crowd.h). */
+static struct flow *flow_to_evict(struct tracker *tracker)
+{
+    enum { PASSED_OVER_MOST = 32 }; /* for one that comes */
+    struct flow *flow = NULL;
+    for (unsigned turn = 0; turn <= PASSED_OVER_MOST; turn++) {
+        uint32_t index = crowd_first(&tracker->crowd);
+        if (!index) return NULL;
+        flow = slab_at(&tracker->table.flows, index);
+        uint64_t packets = flow->traffic[ORIGINATOR].packets + flow->traffic[RESPONDER].packets;
+        if (!crowd_pass_over(&tracker->crowd, index, (uint32_t)packets)) break;
+    }
+    return flow;
+}
+
 static struct flow *add_flow(struct tracker *tracker, const struct flow_lookup *lookup,
                              const struct moment *moment)
 {
     struct flow *flow = flow_table_add(&tracker->table, &lookup->key, lookup->hash);
-    while (!flow) { /* table full: evict the flow that would expire next, and write its row */
-        struct flow *soonest = flow_table_soonest(&tracker->table);
-        if (!soonest) return NULL;
-        lifetime_end(tracker, soonest, END_EVICTED, moment);
+    while (!flow) { /* its row is written */
+        struct flow *one = flow_to_evict(tracker);
+        if (!one) return NULL;
+        tracker->counters.flows_made_way++;
+        lifetime_end(tracker, one, END_EVICTED, moment);
         flow = flow_table_add(&tracker->table, &lookup->key, lookup->hash);
     }
     return flow;
@@ -231,6 +248,8 @@ struct flow *lifetime_begin(struct tracker *tracker, const struct packet *packet
     if (!flow) return NULL;
     bool flipped = packet_sender_is_responder(packet, tracker->hints);
     flow->originator_is_a = lookup->sender_is_a != flipped;
+    const struct endpoint source = flow_endpoint(flow, ORIGINATOR);
+    crowd_join(&tracker->crowd, flow_index(&tracker->table, flow), &source.ip);
     flow->id = tracker->next_flow_id;
     tracker->next_flow_id += tracker->options.worker_count;
     wheel_start(&tracker->table.wheel, moment->time_us);

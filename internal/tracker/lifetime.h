@@ -19,8 +19,8 @@ struct due { /* a flow to examine */
     struct flow *flow;
 };
 
-/* Begins a flow for a packet that has none. If the table is full, the flow that would expire next
- * is evicted. NULL if there is none to evict. */
+/* Begins a flow for a packet that has none. If the table is full, another one is evicted (crowd.h).
+ * NULL if there is none to evict. */
 struct flow *lifetime_begin(struct tracker *tracker, const struct packet *packet,
                             const struct placement *placement, const struct flow_lookup *lookup,
                             const struct moment *moment);

@@ -99,8 +99,9 @@ static const char *claimed_system(struct span agent)
                   {"Mac OS X", "macOS"},     {"Macintosh", "macOS"},
                   {"Tizen", "Tizen"},        {"Web0S", "webOS"},
                   {"X11; Linux", "Linux"},   {"CFNetwork", "Apple"}};
-    enum { CLAIMS = sizeof claims / sizeof claims[0] };
+    enum { CLAIMS = sizeof claims / sizeof claims[0], AGENT_MOST = 256 }; /* it stands in front */
     size_t first = CLAIMS;
+    if (agent.size > AGENT_MOST) agent.size = AGENT_MOST;
     for (size_t at = 0; at < agent.size; at++) {
         if (!begins_claim(agent.data[at])) continue;
         for (size_t i = 0; i < first; i++) {

@@ -90,10 +90,15 @@ static struct flow *join_other_link(const struct sighting *sighting, const struc
     return NULL;
 }
 
-/* The first packet of a side tells its link. */
-static void take_link(struct flow *flow, enum side side, const struct packet *packet)
+/* The first packet of a side tells its link. If it answers, the flow makes way later. */
+static void take_link(struct tracker *tracker, struct flow *flow, enum side side,
+                      const struct packet *packet)
 {
-    if (flow->traffic[side].packets == 0) flow->link[side] = packet->vlans;
+    if (flow->traffic[side].packets == 0) {
+        flow->link[side] = packet->vlans;
+        if (flow->traffic[other_side(side)].packets)
+            crowd_answered(&tracker->crowd, flow_index(&tracker->table, flow));
+    }
 }
 
 /*
@@ -179,7 +184,7 @@ static struct flow *count_packets(const struct sighting *sighting, const struct 
     if (is_counted) return flow;
     if (now_us < flow->bucket_us || now_us - flow->bucket_us >= MINUTE_US)
         begin_bucket(tracker, flow, sighting->moment);
-    take_link(flow, *side, packet);
+    take_link(tracker, flow, *side, packet);
     take_macs(sighting, flow, *side, packet);
     flow->traffic[*side].packets += amount.packets;
     flow->traffic[*side].bytes += amount.bytes;

@@ -36,6 +36,7 @@ static bool reserve(struct tracker *tracker)
 {
     const struct tracker_options *options = &tracker->options;
     if (!flow_table_init(&tracker->table, options->flows_most)) return false;
+    if (!crowd_init(&tracker->crowd, options->flows_most)) return false;
     if (!pool_init(&tracker->pool, options->buffer_bytes)) return false;
     tracker->fragments = fragments_create(&tracker->pool);
     tracker->parse = parse_context_create();
@@ -59,7 +60,7 @@ size_t tracker_bytes_fixed(void)
 
 size_t tracker_bytes_per_flow(void)
 {
-    return sizeof(struct flow) + sizeof(struct wheel_link) +
+    return sizeof(struct flow) + sizeof(struct wheel_link) + sizeof(struct crowd_link) +
            4 * sizeof(uint64_t); /* the table of slots is kept half empty, and doubles */
 }
 
@@ -115,6 +116,7 @@ void tracker_destroy(struct tracker *tracker)
     hints_destroy(tracker->hints);
     community_hasher_destroy(tracker->community);
     flow_table_clear(&tracker->table);
+    crowd_clear(&tracker->crowd);
     pool_clear(&tracker->pool);
     free(tracker->scratch);
     free(tracker->flow_scratch);

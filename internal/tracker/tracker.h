@@ -52,6 +52,7 @@ struct tracker_options {
 
 /* Counters beside the ledger that people should see if they grow. */
 #define TRACKER_COUNTERS(X)                                                                          \
+    X(flows_made_way)      /* ended early, because the table of flows was full */                    \
     X(oddities)            /* bytes that broke their protocol's rules */                             \
     X(streams_abandoned)   /* directions given up: no buffer, or too far out of order */             \
     X(buffers_refused)     /* pieces not kept: no memory, or too far out of order */                 \

@@ -15,6 +15,7 @@
 #define TRACKER_TRACKER_STATE_H
 
 #include "base/pool.h"
+#include "crowd.h"
 #include "flow.h"
 #include "hints.h"
 #include "parse_memory.h"
@@ -39,6 +40,7 @@ enum { SEARCHES_MOST = 1024 };
 struct tracker {
     struct tracker_options options;
     struct flow_table table;
+    struct crowd crowd; /* who makes way if the table is full */
     struct pool pool;
     struct fragments *fragments;
     struct reassembly reassembly;

@@ -73,12 +73,3 @@ uint32_t wheel_due(struct wheel *wheel, int64_t now_us)
     }
     return 0;
 }
-
-uint32_t wheel_soonest(const struct wheel *wheel)
-{
-    for (int64_t i = 0; i < WHEEL_SLOTS; i++) {
-        uint32_t index = wheel->first[(uint64_t)(wheel->second + i) % WHEEL_SLOTS];
-        if (index) return index;
-    }
-    return 0;
-}

@@ -36,7 +36,5 @@ void wheel_file(struct wheel *wheel, uint32_t index, int64_t at_us);
 void wheel_take_off(struct wheel *wheel, uint32_t index);
 /* Takes the next due index off the wheel; 0 if none is due now. */
 uint32_t wheel_due(struct wheel *wheel, int64_t now_us);
-/* An index that is due soonest; 0 if there is none. */
-uint32_t wheel_soonest(const struct wheel *wheel);
 
 #endif

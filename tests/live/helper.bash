@@ -77,6 +77,31 @@ watch_stop() {
     watch_wait
 }
 
+# No host has to resolve an address.
+know_each_other() {
+    in_a ip neigh replace 10.9.0.2 lladdr "$(mac_of "$B" vb)" dev va nud permanent
+    in_b ip neigh replace 10.9.0.1 lladdr "$(mac_of "$A" va)" dev vb nud permanent
+}
+mac_of() { in_ns "$1" ip -br link show "$2" | awk '{print $3}'; }
+
+# Ends the watcher, and leaves the most that it ever held in memory in $peak_kib.
+watch_stop_measuring() {
+    local now
+    peak_kib=0
+    kill -TERM "$WATCHER"
+    while now=$(awk '/^VmHWM/ { print $2 }' "/proc/$WATCHER/status" 2> /dev/null) && [ -n "$now" ]; do
+        peak_kib=$now
+        sleep 0.02
+    done
+    watch_wait
+}
+
+# Budget and ring in MiB. A sixteenth more is for what malloc and the loader keep.
+memory_was_within() {
+    [ "$peak_kib" -gt 0 ] && [ "$peak_kib" -le $(((($1 + $1 / 16) + $2) * 1024)) ] ||
+        { echo "$peak_kib KiB with a budget of $1 MiB and a ring of $2 MiB" >&2; return 1; }
+}
+
 ping_from_b() { in_b ping -q -c "$1" -i 0.02 10.9.0.1 > /dev/null; }
 
 # Waits until the watcher has said this, once or so often; fails after 60 s.
@@ -92,6 +117,11 @@ said() {
 
 # The equations of the contract, per row of capture_health and for the flows.
 ledger_is_exact() {
+    ledger_balances
+    [ "$(ask "SELECT sum(frames_accounted_to_flows) FROM capture_health")" = \
+        "$(ask "SELECT coalesce(sum(packets_sent + packets_received), 0) FROM flows WHERE tunnel IS NULL")" ]
+}
+ledger_balances() {
     local wrong
     wrong=$(ask "SELECT count(*) FROM capture_health WHERE
         frames_offered != frames_kernel_dropped + frames_interface_dropped + frames_queue_dropped + frames_captured
@@ -100,6 +130,4 @@ ledger_is_exact() {
         OR flows_created != flows_written + flows_evicted + flows_live
         OR rows_queued != rows_committed + rows_dropped")
     [ "$wrong" = 0 ] || { ask "SELECT * FROM capture_health" >&2; return 1; }
-    [ "$(ask "SELECT sum(frames_accounted_to_flows) FROM capture_health")" = \
-        "$(ask "SELECT coalesce(sum(packets_sent + packets_received), 0) FROM flows WHERE tunnel IS NULL")" ]
 }

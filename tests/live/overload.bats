@@ -8,13 +8,6 @@ SENDER=${SENDER:-$ROOT/build/release/tests/live/sender}
 # Sends frames from B to an address without a host; $sent is the number that the interface accepted.
 send() { sent=$(in_b "$SENDER" vb "$@" 2> sender.said) || { cat sender.said >&2; return 1; }; }
 
-# No host has to resolve an address.
-know_each_other() {
-    in_a ip neigh replace 10.9.0.2 lladdr "$(mac_of "$B" vb)" dev va nud permanent
-    in_b ip neigh replace 10.9.0.1 lladdr "$(mac_of "$A" va)" dev vb nud permanent
-}
-mac_of() { in_ns "$1" ip -br link show "$2" | awk '{print $3}'; }
-
 offered() { ask "SELECT sum(frames_offered) FROM capture_health"; }
 # Prints a sentence if the sum is wrong.
 offered_is() { [ "$(offered)" = "$1" ] || { echo "offered $(offered), and not $1" >&2; return 1; }; }
@@ -39,24 +32,6 @@ offered_is() { [ "$(offered)" = "$1" ] || { echo "offered $(offered), and not $1
     watch_wait
     offered_is "$sent"
     ledger_is_exact
-}
-
-# Ends the watcher, and leaves the most that it ever held in memory in $peak_kib.
-watch_stop_measuring() {
-    local now
-    peak_kib=0
-    kill -TERM "$WATCHER"
-    while now=$(awk '/^VmHWM/ { print $2 }' "/proc/$WATCHER/status" 2> /dev/null) && [ -n "$now" ]; do
-        peak_kib=$now
-        sleep 0.02
-    done
-    watch_wait
-}
-
-# Budget and ring in MiB. A sixteenth more is for what malloc and the loader keep.
-memory_was_within() {
-    [ "$peak_kib" -gt 0 ] && [ "$peak_kib" -le $(((($1 + $1 / 16) + $2) * 1024)) ] ||
-        { echo "$peak_kib KiB with a budget of $1 MiB and a ring of $2 MiB" >&2; return 1; }
 }
 
 # Every flow has a row, or is counted in one.

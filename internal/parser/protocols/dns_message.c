@@ -8,9 +8,12 @@
 
 /* As many items as the scratch holds. Items of a message beyond them are not read. */
 enum { QUESTIONS_MAX = 128, RECORDS_MAX = 1024 };
+/* More addresses than services give in one answer. The others are left out as soon as their type is known. */
+enum { ADDRESSES_MOST = 48 };
 struct items {
     struct name_record records[RECORDS_MAX];
     struct name_question questions[QUESTIONS_MAX];
+    struct dns_name_places places;
 };
 static_assert(sizeof(struct items) <= BYTES_SCRATCH_SIZE, "the items fit into the scratch");
 
@@ -32,7 +35,9 @@ struct reader {
     struct cursor at;
     enum name_protocol protocol;
     struct items *items;
+    struct dns_names names;
     struct name_message *message;
+    size_t addresses;
     struct span first_question; /* the name at DNS_HEADER_SIZE, if it was read */
     bool odd_name, odd_data;
 };
@@ -116,7 +121,7 @@ static bool name_read(struct reader *r, struct span *name)
 {
     struct cursor before = r->at;
     size_t start = r->text->size;
-    *name = dns_name_read(&r->at, r->bytes, r->text,
+    *name = dns_name_read(&r->at, &r->names, r->text,
                           r->protocol == NAME_NBNS ? DNS_NAME_NETBIOS : DNS_NAME_PLAIN);
     if (cursor_good(&r->at)) return true;
     if (!r->text->cut) {
@@ -163,6 +168,11 @@ static bool question_read(struct reader *r)
     return true;
 }
 
+static bool is_address(uint16_t type)
+{
+    return type == DNS_A || type == DNS_AAAA;
+}
+
 static bool record_read(struct reader *r, enum name_section section)
 {
     if (r->message->record_count == RECORDS_MAX) return false;
@@ -181,8 +191,9 @@ static bool record_read(struct reader *r, enum name_section section)
         return !r->text->cut;
     }
     if (!named) return true;
+    if (is_address(record->type) && r->addresses++ >= ADDRESSES_MOST) return true;
     record->class = class;
-    enum dns_rdata_outcome outcome = dns_rdata_read(record, r->protocol, r->bytes, rdata, r->text);
+    enum dns_rdata_outcome outcome = dns_rdata_read(record, r->protocol, &r->names, rdata, r->text);
     if (r->text->cut) return false;
     if (outcome != DNS_RDATA_GOOD) r->odd_data = true;
     if (outcome != DNS_RDATA_USELESS) r->message->record_count++;
@@ -237,12 +248,14 @@ bool dns_message_parse(struct parse_context *context, struct span bytes,
                        enum name_protocol protocol, struct name_message *message)
 {
     void *scratch = context->bytes;
+    struct items *items = scratch;
     struct text text = text_for(&context->text, bytes.size, protocol);
     struct reader r = {.text = &text,
                        .bytes = bytes,
                        .at = cursor_of(bytes),
                        .protocol = protocol,
-                       .items = scratch,
+                       .items = items,
+                       .names = {.message = bytes, .places = &items->places},
                        .message = message};
     struct header h = header_read(&r.at);
     *message = (struct name_message){.protocol = protocol,
@@ -260,7 +273,8 @@ bool dns_message_parse(struct parse_context *context, struct span bytes,
     bool empty = h.question_count == 0 && header_records(&h) == 0;
     message->truncated = !items_read(&r, &h);
     bool no_room = text.cut || message->record_count == RECORDS_MAX;
-    if (message->truncated && no_room) message->left_out = answers_unread(message, &h);
+    if ((message->truncated && no_room) || r.addresses > ADDRESSES_MOST)
+        message->left_out = answers_unread(message, &h);
     context->text.size = text.size;
     if (message->truncated) {
         emit_oddity(context, no_room ? "a name message stands for too much text or too many records"

@@ -7,6 +7,9 @@
  * that the name has visited. And the whole name may not be longer than 255 octets (section 2.3.4).
  * Each rule alone ends every walk.
  *
+ * Two bytes that point to a long name cost as much to read as the name, so a message remembers the text of
+ * its labels' places (struct dns_names), and copies it. The memory is the caller's.
+ *
  * Text: labels are lower case and escaped as in text_add_label(), with dots between them. There is
  * no dot at the end, except for the root, which is ".". A dot inside a label stays a dot, as
  * Wireshark prints it.
@@ -23,11 +26,36 @@
 
 enum dns_name_form { DNS_NAME_PLAIN, DNS_NAME_NETBIOS };
 
+/* What was read at an offset of the message, to the end of its name. */
+struct dns_name_place {
+    uint32_t text_at;
+    uint16_t text_size, offset;
+    uint8_t octets;
+};
+
+enum { DNS_PLACES_MOST = 2048, DNS_OFFSETS = 16384 }; /* a pointer has 14 bits */
+struct dns_name_places {
+    struct dns_name_place list[DNS_PLACES_MOST];
+    /* Where in the list an offset may be; two labels do not begin side by side. Never cleared: the list says whether it
+     * is true. */
+    uint16_t at[DNS_OFFSETS / 2];
+};
+
+/* The names of one message, all in one text. */
+struct dns_names {
+    struct span message;
+    struct dns_name_places *places; /* whatever was in it */
+    size_t count;
+};
+
+/* The text from there on was dropped. */
+void dns_names_forget(struct dns_names *names, size_t text_at);
+
 /*
- * Reads the name at c and appends its text; c walks over (a part of) message, and ends after the
+ * Reads the name at c and appends its text; c walks over (a part of) the message, and ends after the
  * name. Returns the text. c is bad if the name is broken or goes past the end.
  */
-struct span dns_name_read(struct cursor *c, struct span message, struct text *text,
+struct span dns_name_read(struct cursor *c, struct dns_names *names, struct text *text,
                           enum dns_name_form form);
 
 /* A name outside any message, as in DHCP: no pointers, perhaps no root at the end. */

@@ -9,13 +9,13 @@ enum { HEX_BYTES_MAX = 512 };
 /* Input and output of the forms below. */
 struct rdata {
     struct cursor at;
-    struct span message;
+    struct dns_names *names;
     struct text *text;
 };
 
 static void add_name(struct rdata *r)
 {
-    dns_name_read(&r->at, r->message, r->text, DNS_NAME_PLAIN);
+    dns_name_read(&r->at, r->names, r->text, DNS_NAME_PLAIN);
 }
 
 static void add_number(struct rdata *r, size_t size)
@@ -275,7 +275,7 @@ static bool add_form(struct rdata *r, struct name_record *record)
     case DNS_SRV: add_srv(r); return true;
     case DNS_NAPTR: add_naptr(r); return true;
     case DNS_SVCB:
-    case DNS_HTTPS: dns_svcb_read(&r->at, r->message, r->text); return true;
+    case DNS_HTTPS: dns_svcb_read(&r->at, r->names, r->text); return true;
     case DNS_URI:
         add_number(r, 2);
         add_number(r, 2);
@@ -333,15 +333,31 @@ static bool form_read(struct name_record *record, struct rdata *r, enum name_pro
     if (!text->cut) {
         text->size = start;
         text->data[start] = '\0';
+        dns_names_forget(r->names, start);
     }
     return false;
 }
 
-enum dns_rdata_outcome dns_rdata_read(struct name_record *record, enum name_protocol protocol,
-                                      struct span message, struct span rdata, struct text *text)
+/* Most records are one. False: it is something else, or has no room. */
+static bool read_ip4(struct name_record *record, enum name_protocol protocol, struct span rdata,
+                     struct text *text)
 {
+    if (record->type != DNS_A || record->class != DNS_CLASS_IN || rdata.size != 4 ||
+        protocol == NAME_NBNS || text->cut || text->capacity - text->size <= IP_TEXT_SIZE)
+        return false;
+    record->address = ip_from_v4(rdata.data);
+    char *form = ip_format(&record->address, text->data + text->size);
+    record->data = (struct span){(const uint8_t *)form, strlen(form)};
+    text->size += record->data.size;
+    return true;
+}
+
+enum dns_rdata_outcome dns_rdata_read(struct name_record *record, enum name_protocol protocol,
+                                      struct dns_names *names, struct span rdata, struct text *text)
+{
+    if (read_ip4(record, protocol, rdata, text)) return DNS_RDATA_GOOD;
     size_t start = text->size;
-    struct rdata r = {cursor_of(rdata), message, text};
+    struct rdata r = {cursor_of(rdata), names, text};
     bool broken = false;
     /* Updates (RFC 2136, section 2.4) carry empty data in the classes ANY and NONE. */
     bool empty =

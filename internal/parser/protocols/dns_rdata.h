@@ -71,17 +71,19 @@ enum dns_type {
 };
 enum dns_class { DNS_CLASS_IN = 1, DNS_CLASS_CHAOS = 3, DNS_CLASS_NONE = 254, DNS_CLASS_ANY = 255 };
 
+struct dns_names; /* dns_name.h */
+
 enum dns_rdata_outcome { DNS_RDATA_GOOD, DNS_RDATA_ODD, DNS_RDATA_USELESS };
 
 /*
- * Fills record->data and record->address from rdata, a part of message. type and class must be set
+ * Fills record->data and record->address from rdata, a part of the message. type and class must be set
  * already. The text is appended to `text`. Odd: rdata breaks the form of its type, and data is hex.
  * Useless: it breaks the form, and there is no data.
  */
 enum dns_rdata_outcome dns_rdata_read(struct name_record *record, enum name_protocol protocol,
-                                      struct span message, struct span rdata, struct text *text);
+                                      struct dns_names *names, struct span rdata, struct text *text);
 
 /* SvcPriority, TargetName and SvcParams; private to dns_rdata.c. Marks c bad if they are broken. */
-void dns_svcb_read(struct cursor *c, struct span message, struct text *text);
+void dns_svcb_read(struct cursor *c, struct dns_names *names, struct text *text);
 
 #endif

@@ -96,10 +96,10 @@ static void add_value(struct text *text, uint16_t key, struct cursor *value)
     }
 }
 
-void dns_svcb_read(struct cursor *c, struct span message, struct text *text)
+void dns_svcb_read(struct cursor *c, struct dns_names *names, struct text *text)
 {
     text_format(text, "%u ", cursor_u16(c));
-    dns_name_read(c, message, text, DNS_NAME_PLAIN);
+    dns_name_read(c, names, text, DNS_NAME_PLAIN);
     while (cursor_left(c) > 0) {
         uint16_t key = cursor_u16(c);
         struct cursor value = cursor_sub_u16(c);

@@ -244,6 +244,22 @@ static void a_chain_of_pointers_is_followed_as_far_as_names_need_it(void **state
     assert_false(reads_chain(100)); /* each reader of such a name would pay for it */
 }
 
+/* What a pointer leads to is copied from the text of an earlier name. Text that was dropped is not. */
+static void pointers_into_names_that_were_dropped_or_read_before_give_the_same_text(void **state)
+{
+    (void)state;
+    expect_datagram("1234 8180 0001 0004 0000 0000" QUESTION_NAME "0001 0001"
+                    /* an SOA that ends behind its first name "ab.cd" (at 0x2d), which is dropped */
+                    "c00c 0006 0001 0000003c 0007 026162 026364 00"
+                    /* the name "cd", inside of it */
+                    "c030 0010 0001 0000003c 0002 0178"
+                    /* again, now as it was read, with a label in front; the data is "ab.cd" */
+                    "017a c030 0005 0001 0000003c 0002 c02d"
+                    /* and a label in front of the copied one */
+                    "0179 c04f 0005 0001 0000003c 0002 c010",
+                    "");
+}
+
 static void only_a_whole_and_ordinary_message_is_dns_on_another_port(void **state)
 {
     (void)state;
@@ -343,6 +359,8 @@ int main(void)
         cmocka_unit_test(a_cut_message_gives_what_was_whole),
         cmocka_unit_test(more_records_than_the_scratch_holds_mark_the_message_truncated),
         cmocka_unit_test(a_chain_of_pointers_is_followed_as_far_as_names_need_it),
+        cmocka_unit_test(
+            pointers_into_names_that_were_dropped_or_read_before_give_the_same_text),
         cmocka_unit_test(only_a_whole_and_ordinary_message_is_dns_on_another_port),
         cmocka_unit_test(what_is_not_a_message_is_not_dns_on_port_53_either),
         cmocka_unit_test(a_stream_is_known_by_its_length_in_front),

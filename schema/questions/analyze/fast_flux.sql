@@ -13,6 +13,8 @@ asked AS MATERIALIZED (
     WHERE q.dns_id >= (SELECT min(first_id) FROM hour WHERE kind = 2 AND hour_us >= :from_us - 3600000000)
         AND q.kind_id IN (SELECT kind_id FROM resolved)
         AND q.query_us >= :from_us AND q.query_us < :to_us AND q.query_domain IS NOT NULL
+        -- ten addresses at all; few names have so many, and the others are not put in order
+        AND EXISTS (SELECT 1 FROM domain_address d WHERE d.domain = q.query_domain LIMIT 1 OFFSET 9)
         AND q.capture_id IN (SELECT value FROM json_each(:captures))
     GROUP BY 1
     HAVING max(q.ttl) <= 300

@@ -9,7 +9,7 @@ WITH moved AS MATERIALIZED (
         AND c.interval_end_us <= :to_us
         AND (n.value GLOB 'over_share_*' OR n.value GLOB '*_evicted' OR n.value GLOB 'shed_[^o]*'
             OR n.value IN ('devices_untracked', 'devices_held_back', 'evidence_dropped', 'buffers_refused', 'alerts_lost',
-                'detector_states_dropped', 'facts_shed'))
+                'detector_states_dropped', 'facts_shed', 'flows_made_way'))
     GROUP BY 1, 2
 )
 SELECT NULL AS device_id, NULL AS src, NULL AS dst, NULL AS dst_port,

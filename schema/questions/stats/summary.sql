@@ -50,6 +50,8 @@ SELECT (SELECT count(*) FROM captures c
     (SELECT sum(value) FROM capture_counters c WHERE (:capture_id IS NULL OR c.capture_id = :capture_id)
         AND c.name LIKE 'over_share_%' AND c.name <> 'over_share_flows') AS rows_over_share,
     (SELECT sum(value) FROM capture_counters c WHERE (:capture_id IS NULL OR c.capture_id = :capture_id)
-        AND c.name = 'over_share_flows') AS flows_over_share
+        AND c.name = 'over_share_flows') AS flows_over_share,
+    (SELECT sum(value) FROM capture_counters c WHERE (:capture_id IS NULL OR c.capture_id = :capture_id)
+        AND c.name = 'flows_made_way') AS flows_made_way
 FROM capture_health
 WHERE (:capture_id IS NULL OR capture_id = :capture_id);
