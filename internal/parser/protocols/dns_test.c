@@ -256,8 +256,16 @@ static void pointers_into_names_that_were_dropped_or_read_before_give_the_same_t
                     /* again, now as it was read, with a label in front; the data is "ab.cd" */
                     "017a c030 0005 0001 0000003c 0002 c02d"
                     /* and a label in front of the copied one */
-                    "0179 c04f 0005 0001 0000003c 0002 c010",
-                    "");
+                    "0179 c042 0005 0001 0000003c 0002 c010",
+                    "oddity a name record's data breaks the form of its type\n"
+                    "name protocol=0 id=4660 flags=8180 rcode=0 response=1 truncated=0\n"
+                    "  question type=1 class=1 name=\"www.example.com\"\n"
+                    "  record section=0 type=6 class=1 ttl=60 name=\"www.example.com\""
+                    " data=\"02616202636400\"\n"
+                    "  record section=0 type=16 class=1 ttl=60 name=\"cd\" data=\"\\\"x\\\"\"\n"
+                    "  record section=0 type=5 class=1 ttl=60 name=\"z.cd\" data=\"ab.cd\"\n"
+                    "  record section=0 type=5 class=1 ttl=60 name=\"y.z.cd\" data=\"example.com\"\n"
+                    "status more\n");
 }
 
 static void only_a_whole_and_ordinary_message_is_dns_on_another_port(void **state)
