@@ -384,6 +384,12 @@ static int run_capture(struct invocation *invocation, struct run_request *reques
     return EXIT_OK;
 }
 
+/* What a shell or a manager left open is not for whoever might take the capture over. */
+static void close_inherited(void)
+{
+    (void)close_range(STDERR_FILENO + 1, ~0U, 0);
+}
+
 int command_capture(struct invocation *invocation)
 {
     struct run_request request = {.stop = &stop_asked};
@@ -397,6 +403,7 @@ int command_capture(struct invocation *invocation)
         exit_code = EXIT_USAGE;
     else {
         struct notifier service;
+        if (sources.watched.count > 0) close_inherited();
         if (!notifier_open(&service, &error)) log_line(LOG_LINE_WARNING, "%s", error.sentence);
         request.frames_most = flags.frames_most;
         request.raw = flags.raw.path ? &flags.raw : NULL;

@@ -15,6 +15,9 @@
 
 struct capture_source;
 
+/* Sockets of live captures have descriptors from here on, and nothing else has. */
+enum { CAPTURE_DESCRIPTORS_FROM = 512 };
+
 /*
  * Opens a pcap or pcapng file, gzip-compressed or not; "-" is standard input. Errors (missing, a
  * directory, empty, not a capture, unreadable, bad filter) are sentences that name the file. filter

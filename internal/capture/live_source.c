@@ -7,6 +7,7 @@
 
 #include "fanout.h"
 #include "interface.h"
+#include "lift.h"
 #include "link_type.h"
 
 #include "base/text.h"
@@ -172,6 +173,20 @@ static bool live_activate(struct live_source *source, const struct live_options 
     return true;
 }
 
+static bool live_activate_lifted(struct live_source *source, const struct live_options *options,
+                                 struct error *error)
+{
+    struct lift lift;
+    bool good = lift_begin(&lift)
+                    ? live_activate(source, options, error)
+                    : error_set(error,
+                                "A live capture needs room for %d descriptors: raise the limit on "
+                                "open files (ulimit -n).",
+                                2 * CAPTURE_DESCRIPTORS_FROM);
+    lift_end(&lift);
+    return good;
+}
+
 static bool live_add(struct live_source *source, const char *name, struct error *error)
 {
     struct interface *interface = &source->interfaces[source->interface_count];
@@ -211,7 +226,7 @@ static bool live_open_all(struct live_source *source, const struct live_options 
                           struct error *error)
 {
     source->promiscuous = options->promiscuous;
-    if (!live_add_all(source, options, error) || !live_activate(source, options, error))
+    if (!live_add_all(source, options, error) || !live_activate_lifted(source, options, error))
         return false;
     for (unsigned i = 1; i < source->interface_count; i++)
         live_make_promiscuous(source, source->interfaces[i].index);

@@ -81,19 +81,21 @@ static char *format_v6(const uint8_t bytes[16], char *out)
 /* Answers of DNS have many addresses, so no number of theirs is divided. */
 static char *format_v4(const uint8_t bytes[4], char text[IP_TEXT_SIZE])
 {
-#define ONE(digits) {digits, sizeof(digits) - 1}
+#define ONE(digits)                                                                                \
+    {                                                                                              \
+        digits, sizeof(digits) - 1                                                                 \
+    }
 #define TEN(tens)                                                                                  \
     ONE(tens "0"), ONE(tens "1"), ONE(tens "2"), ONE(tens "3"), ONE(tens "4"), ONE(tens "5"),      \
         ONE(tens "6"), ONE(tens "7"), ONE(tens "8"), ONE(tens "9")
     static const struct {
         char digits[3];
         uint8_t size;
-    } numbers[256] = {TEN(""),    TEN("1"),   TEN("2"),   TEN("3"),   TEN("4"),   TEN("5"),
-                      TEN("6"),   TEN("7"),   TEN("8"),   TEN("9"),   TEN("10"),  TEN("11"),
-                      TEN("12"),  TEN("13"),  TEN("14"),  TEN("15"),  TEN("16"),  TEN("17"),
-                      TEN("18"),  TEN("19"),  TEN("20"),  TEN("21"),  TEN("22"),  TEN("23"),
-                      TEN("24"),  ONE("250"), ONE("251"), ONE("252"), ONE("253"), ONE("254"),
-                      ONE("255")};
+    } numbers[256] = {
+        TEN(""),   TEN("1"),   TEN("2"),   TEN("3"),   TEN("4"),   TEN("5"),   TEN("6"),  TEN("7"),
+        TEN("8"),  TEN("9"),   TEN("10"),  TEN("11"),  TEN("12"),  TEN("13"),  TEN("14"), TEN("15"),
+        TEN("16"), TEN("17"),  TEN("18"),  TEN("19"),  TEN("20"),  TEN("21"),  TEN("22"), TEN("23"),
+        TEN("24"), ONE("250"), ONE("251"), ONE("252"), ONE("253"), ONE("254"), ONE("255")};
 #undef TEN
 #undef ONE
     char *at = text;

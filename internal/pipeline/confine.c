@@ -142,6 +142,7 @@ bool run_confine(struct run *run, struct error *error)
                                         .sandbox = (enum sandbox)request->settings->sandbox,
                                         .paths = needs->paths,
                                         .path_count = needs->count,
+                                        .mute_from = is_live ? CAPTURE_DESCRIPTORS_FROM : 0,
                                         .notice = run_pass_notice,
                                         .open_last = is_live ? open_last : NULL,
                                         .owner = run};

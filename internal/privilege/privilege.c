@@ -70,8 +70,7 @@ static bool enter_sandbox(const struct privilege_plan *plan, struct error *error
                               "its user can.",
                               error);
     if (!good) return false;
-    if (system_calls_can_be_filtered())
-        return system_calls_restrict(plan->serves, plan->sends, error);
+    if (system_calls_can_be_filtered()) return system_calls_restrict(plan, error);
     return lacking(plan, "This kernel cannot restrict the system calls of a process (seccomp).",
                    error);
 }

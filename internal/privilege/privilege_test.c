@@ -25,9 +25,11 @@
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
+#include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -479,6 +481,55 @@ static void sends_nothing_to_an_address(void)
     MUST(fcntl(pipes[0], F_SETFL, O_NONBLOCK) == 0);
 }
 
+/* The socket of a capture may be read, and bound again. Nothing is written to it, by whatever way. */
+static void sends_no_frame(void)
+{
+    enum { FROM = 512, PACKETS = 600 };
+    struct sockaddr_ll here = {.sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_ALL)};
+    struct iovec bytes = {(char[64]){0}, 64};
+    struct mmsghdr message = {.msg_hdr = {.msg_iov = &bytes, .msg_iovlen = 1}};
+    const struct sockaddr_un name = {.sun_family = AF_UNIX};
+    int low = socket(AF_PACKET, SOCK_RAW, htons(ETH_P_ALL)), pair[2];
+    here.sll_ifindex = 1;
+    MUST(low >= 0 && bind(low, (const struct sockaddr *)&here, sizeof here) == 0);
+    MUST(socketpair(AF_UNIX, SOCK_STREAM, 0, pair) == 0);
+    MUST(dup2(low, PACKETS) == PACKETS && close(low) == 0);
+    plan.mute_from = FROM;
+    drop();
+#define REFUSED(call)                                                                              \
+    errno = 0;                                                                                     \
+    MUST((call) == -1 && errno == EPERM)
+    REFUSED(write(PACKETS, bytes.iov_base, 64));
+    REFUSED(syscall(SYS_write, (INT64_C(1) << 32) | PACKETS, bytes.iov_base, 64));
+    REFUSED(writev(PACKETS, &bytes, 1));
+    REFUSED(pwrite(PACKETS, bytes.iov_base, 64, 0));
+    REFUSED(pwritev(PACKETS, &bytes, 1, 0));
+    REFUSED(send(PACKETS, bytes.iov_base, 64, 0));
+    REFUSED(sendto(PACKETS, bytes.iov_base, 64, 0, (const struct sockaddr *)&here, sizeof here));
+    REFUSED(sendmsg(PACKETS, &message.msg_hdr, 0));
+    REFUSED(sendmmsg(PACKETS, &message, 1, 0));
+    REFUSED(sendfile(PACKETS, pair[0], NULL, 64));
+    REFUSED(splice(pair[0], NULL, PACKETS, NULL, 64, 0));
+    REFUSED(dup(PACKETS));
+    REFUSED(dup2(PACKETS, pair[1]));
+    REFUSED(fcntl(PACKETS, F_DUPFD, 3));
+    REFUSED(fcntl(PACKETS, F_DUPFD_CLOEXEC, 3));
+    REFUSED(setsockopt(PACKETS, SOL_PACKET, PACKET_TX_RING, &here, sizeof here));
+    REFUSED(bind(pair[0], (const struct sockaddr *)&name, sizeof name));
+#undef REFUSED
+    MUST(recv(PACKETS, bytes.iov_base, 64, MSG_DONTWAIT) >= 0 || errno == EAGAIN);
+    MUST(bind(PACKETS, (const struct sockaddr *)&here, sizeof here) == 0);
+    MUST(write(pair[0], "x", 1) == 1 && fcntl(pair[0], F_DUPFD_CLOEXEC, 3) >= 0);
+}
+
+static void nothing_is_written_to_the_sockets_of_a_capture(void **state)
+{
+    (void)state;
+    need_root();
+    need_sandbox();
+    must_hold(sends_no_frame);
+}
+
 static void an_open_socket_or_pipe_reaches_nobody_else(void **state)
 {
     (void)state;
@@ -664,6 +715,7 @@ int main(void)
         cmocka_unit_test(what_only_an_intruder_does_ends_the_process),
         cmocka_unit_test(who_sends_opens_internet_sockets_and_no_others),
         cmocka_unit_test(an_open_socket_or_pipe_reaches_nobody_else),
+        cmocka_unit_test(nothing_is_written_to_the_sockets_of_a_capture),
         cmocka_unit_test(what_a_capture_does_not_need_is_refused),
         cmocka_unit_test(threads_memory_and_local_sockets_still_work),
         cmocka_unit_test(a_folder_that_cannot_be_written_is_not_to_be_given_away),

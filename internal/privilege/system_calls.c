@@ -22,19 +22,17 @@
  */
 static const char *const allowed[] = {
     /* files: the database, captures, lists; Landlock limits which ones */
-    "access", "close", "dup", "faccessat", "faccessat2", "fadvise64", "fallocate", "fchmod",
-    "fchown", "fdatasync", "flock", "fstat", "fstatfs", "fsync", "ftruncate", "getcwd",
-    "getdents64", "lseek", "lstat", "mkdir", "mkdirat", "newfstatat", "open", "openat", "pread64",
-    "preadv", "pwrite64", "pwritev", "read", "readlink", "readlinkat", "readv", "rename",
-    "renameat", "renameat2", "stat", "statfs", "statx", "sync_file_range", "umask", "unlink",
-    "unlinkat", "write", "writev",
+    "access", "close", "faccessat", "faccessat2", "fadvise64", "fallocate", "fchmod", "fchown",
+    "fdatasync", "flock", "fstat", "fstatfs", "fsync", "ftruncate", "getcwd", "getdents64", "lseek",
+    "lstat", "mkdir", "mkdirat", "newfstatat", "open", "openat", "pread64", "preadv", "read",
+    "readlink", "readlinkat", "readv", "rename", "renameat", "renameat2", "stat", "statfs", "statx",
+    "sync_file_range", "umask", "unlink", "unlinkat",
     /* waiting */
     "clock_nanosleep", "epoll_create1", "epoll_ctl", "epoll_pwait", "epoll_wait", "eventfd2",
     "nanosleep", "pipe2", "poll", "ppoll", "pselect6", "restart_syscall", "select", "signalfd4",
     "timerfd_create", "timerfd_gettime", "timerfd_settime",
-    /* open sockets; "socket", "sendto" and "setsockopt" are below. "bind" lets a capture listen again
-       to an interface that was made anew. */
-    "bind", "getsockname", "getsockopt", "recvfrom", "recvmmsg", "recvmsg",
+    /* open sockets; "socket", "bind", "sendto" and "setsockopt" are below */
+    "getsockname", "getsockopt", "recvfrom", "recvmmsg", "recvmsg",
     /* memory; "mmap" and "mprotect" are below */
     "brk", "madvise", "membarrier", "memfd_create", "mincore", "mremap", "msync", "munmap",
     /* threads; "clone" is below */
@@ -158,17 +156,46 @@ static const int options[][2] = {{SOL_SOCKET, SO_ATTACH_FILTER},
  * Locks of SQLite and of the writer, and flags of descriptors. F_SETOWN and F_SETSIG, which let the kernel send any
  * signal to another process, are not among them.
  */
-static const int commands[] = {F_GETFD,  F_SETFD,     F_GETFL,     F_GETLK,        F_SETLK,
-                               F_SETLKW, F_OFD_GETLK, F_OFD_SETLK, F_DUPFD_CLOEXEC};
+static const int commands[] = {F_GETFD, F_SETFD,  F_GETFL,     F_GETLK,
+                               F_SETLK, F_SETLKW, F_OFD_GETLK, F_OFD_SETLK};
+
+/* Write to a descriptor, or copy it. */
+static const char *const writing[] = {"dup", "pwrite64", "pwritev", "write", "writev"};
 
 static void allow_with(struct lists *lists, const char *name, const struct scmp_arg_cmp *conditions)
 {
     add_rule(lists, SCMP_ACT_ALLOW, name, 2, conditions);
 }
 
-static void add_descriptors(struct lists *lists)
+/*
+ * The packet sockets are from mute_from on. The kernel reads 32 bits of a descriptor, and the condition compares 64: a
+ * number with more bits is not below it.
+ */
+static void add_writing(struct lists *lists, int mute_from)
 {
     const uint64_t word = UINT32_MAX;
+    const struct scmp_arg_cmp spoken = {
+        .arg = 0, .op = SCMP_CMP_LT, .datum_a = mute_from ? (uint64_t)mute_from : INT32_MAX};
+    for (size_t i = 0; i < sizeof writing / sizeof writing[0]; i++)
+        add_rule(lists, SCMP_ACT_ALLOW, writing[i], 1, &spoken);
+    const struct scmp_arg_cmp copied[] = {
+        spoken, {.arg = 1, .op = SCMP_CMP_MASKED_EQ, .datum_a = word, .datum_b = F_DUPFD_CLOEXEC}};
+    allow_with(lists, "fcntl", copied);
+    /* Only to the other end of a connection: no frame to another interface, and no datagram to a
+     * local socket. sendmsg(), whose address the filter cannot see, is not allowed. */
+    const struct scmp_arg_cmp sent[] = {
+        spoken, {.arg = 4, .op = SCMP_CMP_MASKED_EQ, .datum_a = UINT64_MAX, .datum_b = 0}};
+    allow_with(lists, "sendto", sent);
+    /* A capture listens again to an interface that was made anew. No other socket is bound. */
+    const struct scmp_arg_cmp bound = {
+        .arg = 0, .op = SCMP_CMP_GE, .datum_a = mute_from ? (uint64_t)mute_from : 0};
+    add_rule(lists, SCMP_ACT_ALLOW, "bind", 1, &bound);
+}
+
+static void add_descriptors(struct lists *lists, int mute_from)
+{
+    const uint64_t word = UINT32_MAX;
+    add_writing(lists, mute_from);
     for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
         allow_if(lists, "fcntl", 1, word, (uint64_t)commands[i]);
     /* No signal when a descriptor is ready. */
@@ -187,9 +214,6 @@ static void add_descriptors(struct lists *lists)
                                                .datum_b = (uint64_t)options[i][1]}};
         allow_with(lists, "setsockopt", option);
     }
-    /* Only to the other end of a connection: no frame to another interface, and no datagram to a
-     * local socket. sendmsg(), whose address the filter cannot see, is not allowed. */
-    allow_if(lists, "sendto", 4, UINT64_MAX, 0);
 }
 
 /* Streams and datagrams of the internet, and pairs of local sockets to wake oneself. */
@@ -224,7 +248,7 @@ static void add_sockets(struct lists *lists)
     }
 }
 
-static void add_conditions(struct lists *lists, bool sends)
+static void add_conditions(struct lists *lists, const struct privilege_plan *plan)
 {
     const uint64_t word = UINT32_MAX; /* the kernel reads 32 bits of these arguments */
     for (size_t i = 0; i < sizeof requests / sizeof requests[0]; i++)
@@ -237,11 +261,11 @@ static void add_conditions(struct lists *lists, bool sends)
     allow_if(lists, "prlimit64", 2, UINT64_MAX, 0); /* limits can be read, not set */
     allow_if(lists, "kill", 0, word, (uint64_t)getpid());
     allow_if(lists, "tgkill", 0, word, (uint64_t)getpid());
-    if (sends)
+    if (plan->sends)
         add_senders(lists);
     else
         add_sockets(lists);
-    add_descriptors(lists);
+    add_descriptors(lists, plan->mute_from);
 }
 
 bool system_calls_can_be_filtered(void)
@@ -250,7 +274,7 @@ bool system_calls_can_be_filtered(void)
     return syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &action) == 0;
 }
 
-bool system_calls_restrict(bool serves, bool sends, struct error *error)
+bool system_calls_restrict(const struct privilege_plan *plan, struct error *error)
 {
     struct lists lists = {seccomp_init(SCMP_ACT_ERRNO(EPERM)), true};
     int result = -ENOMEM;
@@ -259,8 +283,9 @@ bool system_calls_restrict(bool serves, bool sends, struct error *error)
         add_names(&lists, SCMP_ACT_ERRNO(ENOSYS), not_there,
                   sizeof not_there / sizeof not_there[0]);
         add_names(&lists, SCMP_ACT_KILL_PROCESS, deadly, sizeof deadly / sizeof deadly[0]);
-        add_conditions(&lists, sends);
-        if (serves) add_names(&lists, SCMP_ACT_ALLOW, serving, sizeof serving / sizeof serving[0]);
+        add_conditions(&lists, plan);
+        if (plan->serves)
+            add_names(&lists, SCMP_ACT_ALLOW, serving, sizeof serving / sizeof serving[0]);
         /* Only an intruder makes a 32-bit call on a 64-bit kernel. */
         (void)seccomp_attr_set(lists.filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
         (void)seccomp_attr_set(lists.filter, SCMP_FLTATR_CTL_TSYNC, 1);

@@ -10,16 +10,16 @@
 #ifndef PRIVILEGE_SYSTEM_CALLS_H
 #define PRIVILEGE_SYSTEM_CALLS_H
 
-#include "base/error.h"
+#include "privilege.h"
 
 #include <stdbool.h>
 
 /* False if this kernel cannot filter system calls at all. */
 bool system_calls_can_be_filtered(void);
 
-/* For all threads of the process. serves: it also takes and answers connections at sockets that
- * listen, and connects to local sockets. sends: it also makes sockets of the internet and sends from
+/* For all threads of the process. If the plan serves, it also takes and answers connections at sockets that
+ * listen, and connects to local sockets. If it sends, it also makes sockets of the internet and sends from
  * them; these two exclude each other. Needs no_new_privs. */
-bool system_calls_restrict(bool serves, bool sends, struct error *error);
+bool system_calls_restrict(const struct privilege_plan *plan, struct error *error);
 
 #endif

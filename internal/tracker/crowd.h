@@ -28,7 +28,8 @@ struct crowd_queue {
 struct crowd {
     struct crowd_link *links; /* by index */
     uint32_t most;
-    struct crowd_queue queues[2 * CROWD_SOURCES]; /* of those without an answer, then of the others */
+    struct crowd_queue
+        queues[2 * CROWD_SOURCES]; /* of those without an answer, then of the others */
     uint32_t counts[2 * CROWD_SOURCES];
 };
 

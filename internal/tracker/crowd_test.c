@@ -7,7 +7,8 @@
 
 static struct ip_address address_of(unsigned number)
 {
-    return ip_from_v4((uint8_t[]){10, (uint8_t)(number >> 16), (uint8_t)(number >> 8), (uint8_t)number});
+    return ip_from_v4(
+        (uint8_t[]){10, (uint8_t)(number >> 16), (uint8_t)(number >> 8), (uint8_t)number});
 }
 
 static void the_source_that_has_most_gives_its_oldest(void **state)

@@ -41,7 +41,11 @@ static bool is_unasked(const struct dns_query_record *record)
  */
 static size_t answers_most(const struct name_message *message, bool is_unasked)
 {
-    enum { BESIDE = 512, SMALL = 512, UNASKED = 256 }; /* a small message has two bytes for each of its own */
+    enum {
+        BESIDE = 512,
+        SMALL = 512,
+        UNASKED = 256
+    }; /* a small message has two bytes for each of its own */
     if (is_unasked) return UNASKED;
     bool is_far = message->protocol != NAME_MDNS;
     size_t most = BESIDE + 2 * (is_far && message->bytes > SMALL ? SMALL : message->bytes);

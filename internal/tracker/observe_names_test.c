@@ -309,7 +309,8 @@ static void addresses_beyond_what_services_give_are_left_out(void **state)
         build_number(&dns, i, 1);
     }
     assert_int_equal(left_out_of(&dns, 53, true), 40 - 32);
-    assert_in_range(left_out_of(&dns, 53, false), 40 - 8, 2 * 40); /* of the text and of the addresses */
+    assert_in_range(left_out_of(&dns, 53, false), 40 - 8,
+                    2 * 40); /* of the text and of the addresses */
 }
 
 /* RFC 6762, section 6: a question in a response is ignored, and a response to the group answers

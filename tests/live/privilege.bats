@@ -101,3 +101,27 @@ watches_as_nobody() {
     wait "$WATCHER"
     WATCHER=
 }
+
+# The numbers of the packet sockets, by the inodes that the kernel lists.
+packet_descriptors() {
+    local link inode
+    for link in /proc/"$WATCHER"/fd/*; do
+        inode=$(readlink "$link" | sed -n 's/^socket:\[\(.*\)\]$/\1/p')
+        [ -z "$inode" ] || ! awk -v inode="$inode" '$9 == inode { found = 1 } END { exit !found }' /proc/"$WATCHER"/net/packet || echo "${link##*/}"
+    done
+}
+
+@test "packet sockets have high descriptors, where nothing is written, and nothing inherited stays open" {
+    local workers descriptor found
+    for workers in 1 2; do
+        exec 77< /dev/null
+        watch_start --sandbox on --workers "$workers"
+        exec 77<&-
+        found=$(packet_descriptors)
+        [ "$(wc -w <<< "$found")" -eq "$workers" ]
+        for descriptor in $found; do [ "$descriptor" -ge 512 ]; done
+        [ ! -e "/proc/$WATCHER/fd/77" ]
+        ping_from_b 3
+        watch_stop
+    done
+}

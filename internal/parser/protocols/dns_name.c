@@ -7,7 +7,7 @@ enum {
     LABEL_KIND = 0xc0, /* the two high bits: 00 a label, 11 a pointer, others not in use */
     NAME_OCTETS_MAX = 255,
     LABELS_MAX = 127, /* of two octets each, and the root */
-    JUMPS_MAX = 64, /* a pointer may lead to a pointer, but a name has at most 127 labels */
+    JUMPS_MAX = 64,   /* a pointer may lead to a pointer, but a name has at most 127 labels */
     NETBIOS_LABEL_SIZE = 32,
     NETBIOS_NAME_SIZE = 15,
 };
@@ -101,8 +101,7 @@ static void read_label(struct walk *walk, uint8_t length, const struct dns_names
     size_t offset = (size_t)(walk->at.at - names->message.data) - 1;
     struct span label = cursor_span(&walk->at, length);
     bool first = walk->octets == 1;
-    walk->at.bad |=
-        (length & LABEL_KIND) != 0 || walk->octets + length + 1u > NAME_OCTETS_MAX;
+    walk->at.bad |= (length & LABEL_KIND) != 0 || walk->octets + length + 1u > NAME_OCTETS_MAX;
     if (walk->at.bad) return;
     if (!first) text_add_char(text, '.');
     if (offset < DNS_OFFSETS) {

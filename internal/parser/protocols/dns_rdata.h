@@ -81,7 +81,8 @@ enum dns_rdata_outcome { DNS_RDATA_GOOD, DNS_RDATA_ODD, DNS_RDATA_USELESS };
  * Useless: it breaks the form, and there is no data.
  */
 enum dns_rdata_outcome dns_rdata_read(struct name_record *record, enum name_protocol protocol,
-                                      struct dns_names *names, struct span rdata, struct text *text);
+                                      struct dns_names *names, struct span rdata,
+                                      struct text *text);
 
 /* SvcPriority, TargetName and SvcParams; private to dns_rdata.c. Marks c bad if they are broken. */
 void dns_svcb_read(struct cursor *c, struct dns_names *names, struct text *text);

@@ -248,24 +248,25 @@ static void a_chain_of_pointers_is_followed_as_far_as_names_need_it(void **state
 static void pointers_into_names_that_were_dropped_or_read_before_give_the_same_text(void **state)
 {
     (void)state;
-    expect_datagram("1234 8180 0001 0004 0000 0000" QUESTION_NAME "0001 0001"
-                    /* an SOA that ends behind its first name "ab.cd" (at 0x2d), which is dropped */
-                    "c00c 0006 0001 0000003c 0007 026162 026364 00"
-                    /* the name "cd", inside of it */
-                    "c030 0010 0001 0000003c 0002 0178"
-                    /* again, now as it was read, with a label in front; the data is "ab.cd" */
-                    "017a c030 0005 0001 0000003c 0002 c02d"
-                    /* and a label in front of the copied one */
-                    "0179 c042 0005 0001 0000003c 0002 c010",
-                    "oddity a name record's data breaks the form of its type\n"
-                    "name protocol=0 id=4660 flags=8180 rcode=0 response=1 truncated=0\n"
-                    "  question type=1 class=1 name=\"www.example.com\"\n"
-                    "  record section=0 type=6 class=1 ttl=60 name=\"www.example.com\""
-                    " data=\"02616202636400\"\n"
-                    "  record section=0 type=16 class=1 ttl=60 name=\"cd\" data=\"\\\"x\\\"\"\n"
-                    "  record section=0 type=5 class=1 ttl=60 name=\"z.cd\" data=\"ab.cd\"\n"
-                    "  record section=0 type=5 class=1 ttl=60 name=\"y.z.cd\" data=\"example.com\"\n"
-                    "status more\n");
+    expect_datagram(
+        "1234 8180 0001 0004 0000 0000" QUESTION_NAME "0001 0001"
+        /* an SOA that ends behind its first name "ab.cd" (at 0x2d), which is dropped */
+        "c00c 0006 0001 0000003c 0007 026162 026364 00"
+        /* the name "cd", inside of it */
+        "c030 0010 0001 0000003c 0002 0178"
+        /* again, now as it was read, with a label in front; the data is "ab.cd" */
+        "017a c030 0005 0001 0000003c 0002 c02d"
+        /* and a label in front of the copied one */
+        "0179 c042 0005 0001 0000003c 0002 c010",
+        "oddity a name record's data breaks the form of its type\n"
+        "name protocol=0 id=4660 flags=8180 rcode=0 response=1 truncated=0\n"
+        "  question type=1 class=1 name=\"www.example.com\"\n"
+        "  record section=0 type=6 class=1 ttl=60 name=\"www.example.com\""
+        " data=\"02616202636400\"\n"
+        "  record section=0 type=16 class=1 ttl=60 name=\"cd\" data=\"\\\"x\\\"\"\n"
+        "  record section=0 type=5 class=1 ttl=60 name=\"z.cd\" data=\"ab.cd\"\n"
+        "  record section=0 type=5 class=1 ttl=60 name=\"y.z.cd\" data=\"example.com\"\n"
+        "status more\n");
 }
 
 static void only_a_whole_and_ordinary_message_is_dns_on_another_port(void **state)
@@ -367,8 +368,7 @@ int main(void)
         cmocka_unit_test(a_cut_message_gives_what_was_whole),
         cmocka_unit_test(more_records_than_the_scratch_holds_mark_the_message_truncated),
         cmocka_unit_test(a_chain_of_pointers_is_followed_as_far_as_names_need_it),
-        cmocka_unit_test(
-            pointers_into_names_that_were_dropped_or_read_before_give_the_same_text),
+        cmocka_unit_test(pointers_into_names_that_were_dropped_or_read_before_give_the_same_text),
         cmocka_unit_test(only_a_whole_and_ordinary_message_is_dns_on_another_port),
         cmocka_unit_test(what_is_not_a_message_is_not_dns_on_port_53_either),
         cmocka_unit_test(a_stream_is_known_by_its_length_in_front),
