@@ -42,21 +42,16 @@ bool ip_is_loopback(const struct ip_address *a)
                            : a->version == 6 && memcmp(a->bytes, one, 16) == 0;
 }
 
-static char *format_v6(const uint8_t bytes[16], char *out)
+static char *format_v6(const uint8_t bytes[16], char out[IP_TEXT_SIZE])
 {
-    uint16_t group[8];
-    int best = -1, best_length = 1; /* RFC 5952, 4.2.2: a single zero group is not shortened */
-    for (int i = 0; i < 8; i++)
-        group[i] = (uint16_t)(bytes[2 * i] << 8 | bytes[2 * i + 1]);
+    static const char hex[] = "0123456789abcdef";
+    int best = -1, best_length = 1,
+        zeros = 0; /* RFC 5952, 4.2.2: a single zero group is not shortened */
     for (int i = 0; i < 8; i++) {
-        int j = i;
-        while (j < 8 && group[j] == 0)
-            j++;
-        if (j - i > best_length) {
-            best = i;
-            best_length = j - i;
-        }
-        if (j > i) i = j - 1;
+        zeros = bytes[2 * i] || bytes[2 * i + 1] ? 0 : zeros + 1;
+        if (zeros <= best_length) continue;
+        best_length = zeros;
+        best = i + 1 - zeros;
     }
     char *at = out;
     for (int i = 0; i < 8; i++) {
@@ -67,12 +62,11 @@ static char *format_v6(const uint8_t bytes[16], char *out)
             continue;
         }
         if (i > 0 && at[-1] != ':') *at++ = ':';
-        for (int shift = group[i] >> 12  ? 12
-                         : group[i] >> 8 ? 8
-                         : group[i] >> 4 ? 4
-                                         : 0;
-             shift >= 0; shift -= 4)
-            *at++ = "0123456789abcdef"[group[i] >> shift & 15];
+        unsigned high = bytes[2 * i], low = bytes[2 * i + 1];
+        const char digits[4] = {hex[high >> 4], hex[high & 15], hex[low >> 4], hex[low & 15]};
+        unsigned left_out = high ? high < 16 : 2u + (low < 16);
+        memcpy(at, digits + left_out, sizeof digits - left_out);
+        at += sizeof digits - left_out;
     }
     *at = '\0';
     return out;

@@ -9,7 +9,7 @@
 /* As many items as the scratch holds. Items of a message beyond them are not read. */
 enum { QUESTIONS_MAX = 128, RECORDS_MAX = 1024 };
 /* More addresses than services give in one answer. The others are left out as soon as their type is known. */
-enum { ADDRESSES_MOST = 48 };
+enum { ADDRESSES_MOST = 40 };
 struct items {
     struct name_record records[RECORDS_MAX];
     struct name_question questions[QUESTIONS_MAX];

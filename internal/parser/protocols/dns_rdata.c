@@ -338,14 +338,16 @@ static bool form_read(struct name_record *record, struct rdata *r, enum name_pro
     return false;
 }
 
-/* Most records are one. False: it is something else, or has no room. */
-static bool read_ip4(struct name_record *record, enum name_protocol protocol, struct span rdata,
-                     struct text *text)
+/* Most records are an address. False: it is something else, or has no room. */
+static bool read_address(struct name_record *record, enum name_protocol protocol, struct span rdata,
+                         struct text *text)
 {
-    if (record->type != DNS_A || record->class != DNS_CLASS_IN || rdata.size != 4 ||
-        protocol == NAME_NBNS || text->cut || text->capacity - text->size <= IP_TEXT_SIZE)
+    bool is_v4 = record->type == DNS_A && rdata.size == 4;
+    bool is_v6 = record->type == DNS_AAAA && rdata.size == 16;
+    if ((!is_v4 && !is_v6) || record->class != DNS_CLASS_IN || protocol == NAME_NBNS || text->cut ||
+        text->capacity - text->size <= IP_TEXT_SIZE)
         return false;
-    record->address = ip_from_v4(rdata.data);
+    record->address = is_v4 ? ip_from_v4(rdata.data) : ip_from_v6(rdata.data);
     char *form = ip_format(&record->address, text->data + text->size);
     record->data = (struct span){(const uint8_t *)form, strlen(form)};
     text->size += record->data.size;
@@ -355,7 +357,7 @@ static bool read_ip4(struct name_record *record, enum name_protocol protocol, st
 enum dns_rdata_outcome dns_rdata_read(struct name_record *record, enum name_protocol protocol,
                                       struct dns_names *names, struct span rdata, struct text *text)
 {
-    if (read_ip4(record, protocol, rdata, text)) return DNS_RDATA_GOOD;
+    if (read_address(record, protocol, rdata, text)) return DNS_RDATA_GOOD;
     size_t start = text->size;
     struct rdata r = {cursor_of(rdata), names, text};
     bool broken = false;
