@@ -15,9 +15,11 @@
     RULE(stealth_scan)                                                                             \
     RULE(icmp_sweep)                                                                               \
     RULE(brute_force)                                                                              \
+    RULE(password_spraying)                                                                        \
     RULE(wrong_port)                                                                               \
     RULE(cleartext_login)                                                                          \
     RULE(bad_certificate)                                                                          \
+    RULE(rare_fingerprint)                                                                         \
     RULE(dns_tunnel)                                                                               \
     RULE(slow_dns_tunnel)                                                                          \
     RULE(generated_names)                                                                          \
@@ -42,6 +44,7 @@
     RULE(new_country)                                                                              \
     RULE(new_as)                                                                                   \
     RULE(new_domain)                                                                               \
+    RULE(unnamed_contact)                                                                          \
     RULE(long_connection)                                                                          \
     RULE(overlapping_data)                                                                         \
     RULE(sensor_loss)                                                                              \

@@ -23,6 +23,7 @@
 #include "base/error.h"
 #include "ended_attempt.h"
 #include "model/contact_verdict.h"
+#include "model/rule_numbers.h"
 #include "model/summary.h"
 #include "storage/reader.h"
 
@@ -37,6 +38,7 @@ struct analyzer_thresholds {
     /* A flood: unanswered SYNs to one (address, port) in a window. */
     int64_t flood_half_open;
     int64_t flood_window_us;
+    struct rule_numbers numbers;
 };
 
 struct analysis {
@@ -53,6 +55,7 @@ struct analysis {
      * alert need above the second; 0: not known. */
     int64_t after_flow_id, figures_after_flow_id;
     const struct contact_lists_view *contacts; /* NULL: there are no lists */
+    int64_t places_built_us;                   /* age of the data about places; 0: not known */
     struct attempt_source kept;                /* of this capture's rows, if they were kept */
     size_t attempts_most;        /* failed attempts that a rule puts in order at once; 0: 64 MiB */
     uint64_t *attempts_left_out; /* is increased by those that found no room; may be NULL */

@@ -22,7 +22,7 @@
 #define COLUMN_NUMBER(name) column_##name
 #define COLUMN_NAME(name) #name
 
-enum { ANSWER_COLUMNS_MOST = 16 };
+enum { ANSWER_COLUMNS_MOST = 20 };
 
 struct answer {
     struct storage_rows *rows;

@@ -7,18 +7,20 @@
 enum { DAYS_MOST = 28, DAYS_LEAST = 5, MEGABYTE = 1000000 };
 
 bool habit_ask(struct rule_run *run, const char *query, const char *const *columns,
-               const struct sum_block *block, struct answer *rows)
+               const struct sum_block *block, enum rule_number least, struct answer *rows)
 {
     const struct parameter parameters[] = {parameter_integer(":from_us", block->from_us),
-                                           parameter_integer(":until_us", block->until_us)};
-    return answer_open(rows, run->reader, query, parameters, 2, columns, run->error);
+                                           parameter_integer(":until_us", block->until_us),
+                                           parameter_integer(":least", rule_number(run, least))};
+    size_t count = least == RULE_NUMBER_none ? 2 : 3;
+    return answer_open(rows, run->reader, query, parameters, count, columns, run->error);
 }
 
 bool habit_judge_rows(struct rule_run *run, const char *query, const char *const *columns,
-                      const struct sum_block *block, habit_judge *judge)
+                      const struct sum_block *block, enum rule_number least, habit_judge *judge)
 {
     struct answer rows;
-    bool good = habit_ask(run, query, columns, block, &rows);
+    bool good = habit_ask(run, query, columns, block, least, &rows);
     int state = 0;
     while (good && (state = answer_next(&rows)) == 1)
         good = judge(run, block, &rows);
@@ -80,7 +82,8 @@ bool habit_sent_is_unusual(struct rule_run *run, int64_t device_id, int64_t day,
     if (count < DAYS_LEAST) return true;
     middle_and_spread(days, count, usual, &spread);
     int64_t over = sent - *usual;
-    *is_unusual = over > HABIT_SENT_MB * (int64_t)MEGABYTE && (double)over > 6 * spread;
+    *is_unusual =
+        over > rule_number(run, RULE_NUMBER_unusual_upload_bytes) && (double)over > 6 * spread;
     return true;
 }
 

@@ -15,12 +15,10 @@
 #define HABIT_HOUR_US (INT64_C(3600) * 1000000)
 #define HABIT_DAY_US (24 * HABIT_HOUR_US)
 
-enum { HABIT_LEARNING_DAYS = 3, HABIT_SENT_MB = 20 };
-
-/* Asks one of the queries about a block, which take :from_us and :until_us. The caller closes the
- * answer. */
+/* Asks one of the queries about a block, which take :from_us, :until_us and, unless it is none, :least.
+ * The caller closes the answer. */
 bool habit_ask(struct rule_run *run, const char *query, const char *const *columns,
-               const struct sum_block *block, struct answer *rows);
+               const struct sum_block *block, enum rule_number least, struct answer *rows);
 
 /* Judges one row of such a query. False: the error is set. */
 typedef bool habit_judge(struct rule_run *run, const struct sum_block *block,
@@ -28,7 +26,7 @@ typedef bool habit_judge(struct rule_run *run, const struct sum_block *block,
 
 /* Asks it, and judges each row. */
 bool habit_judge_rows(struct rule_run *run, const char *query, const char *const *columns,
-                      const struct sum_block *block, habit_judge *judge);
+                      const struct sum_block *block, enum rule_number least, habit_judge *judge);
 
 /* A sighting of a device, whose address is in a column of text. */
 struct sighting habit_sighting(const struct answer *rows, int device_column, int ip_column,

@@ -68,7 +68,8 @@ bool new_contacts_tell(struct rule_run *run, const struct sum_block *block,
                        enum new_contact_kind kind)
 {
     struct answer rows;
-    bool good = habit_ask(run, "analyze/new_contacts", columns, block, &rows);
+    bool good =
+        habit_ask(run, "analyze/new_contacts", columns, block, RULE_NUMBER_thing_names, &rows);
     int state = 0;
     while (good && (state = answer_next(&rows)) == 1)
         if (kind_of(&rows) == kind && answer_integer(&rows, column_devices) <= 1)

@@ -64,6 +64,12 @@ char *rule_captures(struct rule_run *run, int64_t since_us, int64_t *after_flow_
 bool rule_seen_share(struct storage_reader *reader, const struct analysis *analysis, double *share,
                      struct error *error);
 
+/* A number that is a setting: model/rule_numbers.h. */
+static inline int64_t rule_number(const struct rule_run *run, enum rule_number number)
+{
+    return run->analysis->thresholds.numbers.values[number];
+}
+
 /* Parameters of a query. Each rule's query takes :capture_id, which is added here. */
 struct parameter parameter_integer(const char *name, int64_t value);
 struct parameter parameter_text(const char *name, const char *value);

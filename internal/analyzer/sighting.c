@@ -36,10 +36,10 @@ static bool read_sighting(struct rule_run *run, const struct answer *rows,
 }
 
 bool sighting_ask(struct rule_run *run, const char *query, const char *const *columns,
-                  enum sighting_kind kind, int64_t least, struct answer *rows)
+                  enum sighting_kind kind, enum rule_number least, struct answer *rows)
 {
     const struct analysis *analysis = run->analysis;
-    bool is_settled = kind != SIGHTING_OF_MESSAGES;
+    bool is_settled = kind == SIGHTING_OF_FLOWS || kind == SIGHTING_OF_DAYS;
     int64_t from_us = is_settled ? analysis->settled_from_us : analysis->from_us;
     int64_t to_us = is_settled ? analysis->settled_to_us : analysis->to_us;
     int64_t after_flow_id = analysis->figures_after_flow_id;
@@ -54,7 +54,10 @@ bool sighting_ask(struct rule_run *run, const char *query, const char *const *co
     size_t count = 3;
     if (kind == SIGHTING_OF_FLOWS)
         parameters[count++] = parameter_integer(":after_flow_id", after_flow_id);
-    if (least > 0) parameters[count++] = parameter_integer(":least", least);
+    if (least != RULE_NUMBER_none)
+        parameters[count++] = parameter_integer(":least", rule_number(run, least));
+    if (kind == SIGHTING_OF_DATA)
+        parameters[count++] = parameter_integer(":places_us", analysis->places_built_us);
     bool good = answer_open(rows, run->reader, query, parameters, count, columns, run->error);
     free(captures);
     return good;

@@ -33,8 +33,8 @@ struct sighting {
 };
 
 /* Flows, which are settled when silence has ended them: with :after_flow_id, or of a whole day. Or
- * messages. */
-enum sighting_kind { SIGHTING_OF_FLOWS, SIGHTING_OF_DAYS, SIGHTING_OF_MESSAGES };
+ * messages; or the age of data, with :places_us, when the data about places were true. */
+enum sighting_kind { SIGHTING_OF_FLOWS, SIGHTING_OF_DAYS, SIGHTING_OF_MESSAGES, SIGHTING_OF_DATA };
 
 /* One row, in the order of the query. False: the run ends. */
 typedef bool sighting_tell(struct rule_run *run, const struct answer *rows,
@@ -45,13 +45,13 @@ struct sightings {
     const char *const *columns;
     enum sighting_kind kind;
     sighting_tell *tell;
-    int64_t least; /* for :least; 0: the query has none */
+    enum rule_number least; /* for :least; none: the query has none */
 };
 bool sightings_tell(struct rule_run *run, const struct sightings *sightings);
 /* Asks such a query, which need not begin with the columns of a sighting. The caller closes the
  * answer. */
 bool sighting_ask(struct rule_run *run, const char *query, const char *const *columns,
-                  enum sighting_kind kind, int64_t least, struct answer *rows);
+                  enum sighting_kind kind, enum rule_number least, struct answer *rows);
 
 /* Completes an alert that has its title, target and figures, and tells it. */
 bool sighting_alert(struct rule_run *run, const struct sighting *sighting, struct alert *alert);

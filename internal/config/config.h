@@ -46,6 +46,7 @@
 #include "base/error.h"
 #include "base/sandbox.h"
 #include "model/exclusion.h"
+#include "model/rule_numbers.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -143,6 +144,7 @@ struct settings {
     int64_t scan_window_us;             /* analyzer.scan_window */
     int64_t flood_half_open;            /* analyzer.flood_half_open */
     int64_t flood_window_us;            /* analyzer.flood_window */
+    struct rule_numbers rule_numbers;   /* analyzer.NAME: model/rule_numbers.h */
 };
 
 /* The words of flows.links, in the order of its row. */

@@ -322,6 +322,12 @@ const struct option_row option_rows[] = {
     {OPTION("analyzer.flood_window", "flood-window", OPTION_DURATION, flood_window_us, SECOND, DAY,
             "10s", "s"),
      .help = "the window of that count", .is_renewed = true},
+#define RULE_NUMBER(name, type_, number, text, least_, most_, unit_, help_)                        \
+    {OPTION("analyzer." #name, NULL, OPTION_##type_, rule_numbers.values[RULE_NUMBER_##name],      \
+            least_, most_, text, unit_),                                                           \
+     .help = help_, .is_renewed = true},
+    RULE_NUMBERS(RULE_NUMBER)
+#undef RULE_NUMBER
 };
 const size_t option_row_count = sizeof option_rows / sizeof option_rows[0];
 

@@ -301,3 +301,8 @@ struct contact_lists *enricher_contact_lists(const struct enricher *enricher)
 {
     return enricher->contacts;
 }
+
+int64_t enricher_places_us(const struct enricher *enricher)
+{
+    return enricher->geo ? geo_facts_us(enricher->geo) : 0;
+}

@@ -66,6 +66,9 @@ struct tracker_lists enricher_tracker_lists(const struct enricher *enricher);
 /* The lists of contacts (contact_lists.h), for any thread that holds them. */
 struct contact_lists *enricher_contact_lists(const struct enricher *enricher);
 
+/* When the facts about places were true, those of the oldest file; 0: not known. */
+int64_t enricher_places_us(const struct enricher *enricher);
+
 /* ---------------------------------------------------------------- data sets */
 
 struct data_status {

@@ -243,3 +243,13 @@ void geo_close(struct geo *geo)
     free(geo->texts.slots);
     free(geo);
 }
+
+int64_t geo_facts_us(const struct geo *geo)
+{
+    int64_t oldest_us = 0;
+    for (size_t i = 0; i < geo->count; i++) {
+        int64_t facts_us = geo_database_facts_us(&geo->databases[i]);
+        if (facts_us > 0 && (oldest_us == 0 || facts_us < oldest_us)) oldest_us = facts_us;
+    }
+    return oldest_us;
+}

@@ -33,6 +33,8 @@ struct geo_faults {
 /* An absent directory gives a geo without facts. *broken may be NULL. NULL: no memory. */
 struct geo *geo_open(const char *directory, struct geo_faults *broken, struct error *error);
 void geo_close(struct geo *geo);
+/* When the facts of the oldest file were true; 0: not known. */
+int64_t geo_facts_us(const struct geo *geo);
 const struct place *geo_find(struct geo *geo, const struct ip_address *ip);
 
 /* ---------------------------------------------------------------- what a file is */

@@ -11,10 +11,18 @@
 #define ENRICHER_GEO_COPY_H
 
 #include <maxminddb.h>
+#include <stdint.h>
 
 enum { GEO_REASON_MOST = 160 };
 
 /* True: the caller closes it with MMDB_close(). False: the reason, as the middle of a sentence. */
 bool geo_copy_open(const char *path, MMDB_s *database, char why[GEO_REASON_MOST]);
+
+/* When its facts were true; -1: not known. */
+static inline int64_t geo_database_facts_us(const MMDB_s *database)
+{
+    uint64_t epoch = database->metadata.build_epoch;
+    return epoch > 1 && epoch < INT32_MAX ? (int64_t)epoch * 1000000 : -1;
+}
 
 #endif

@@ -25,9 +25,6 @@ static void describe_metadata(const MMDB_metadata_s *metadata, struct geo_file *
         copy_printable(file->description, sizeof file->description,
                        metadata->description.descriptions[0]->description);
     file->is_ours = strncmp(file->type, GEO_OWN_TYPE, strlen(GEO_OWN_TYPE)) == 0;
-    file->facts_us = metadata->build_epoch > 1 && metadata->build_epoch < INT32_MAX
-                         ? (int64_t)metadata->build_epoch * 1000000
-                         : -1;
     if (file->is_ours) file->networks = strtoull(file->description, NULL, 10);
 }
 
@@ -53,6 +50,7 @@ bool geo_file_read(const char *directory, const char *name, struct geo_file *fil
     file->readable = geo_copy_open(file->path, &database, why);
     if (file->readable) {
         describe_metadata(&database.metadata, file);
+        file->facts_us = geo_database_facts_us(&database);
         MMDB_close(&database);
     }
     guess_fields(name, file);

@@ -54,6 +54,7 @@ struct analyst {
     struct analyst_marks marks[CAPTURES_MOST];
     struct analyzer_thresholds thresholds; /* under the mutex */
     struct contact_lists *contacts;        /* held; under the mutex */
+    int64_t places_built_us;               /* under the mutex */
     int64_t every_us;
     int64_t attempts_lag_us, settled_lag_us;
     pthread_t thread;
@@ -318,6 +319,7 @@ static void look(struct analyst *analyst, size_t number)
     struct error error = {.sentence = ""};
     pthread_mutex_lock(&analyst->mutex);
     struct analysis analysis = next_analysis(analyst, number);
+    analysis.places_built_us = analyst->places_built_us;
     struct contact_lists *contacts = contact_lists_hold(analyst->contacts);
     pthread_mutex_unlock(&analyst->mutex);
     const struct contact_lists_view view = contact_lists_view(contacts);
@@ -388,12 +390,13 @@ static void *analyst_main(void *argument)
 /* ------------------------------------------------------------ life */
 
 void analyst_renew(struct analyst *analyst, const struct settings *settings,
-                   struct contact_lists *contacts)
+                   struct contact_lists *contacts, int64_t places_built_us)
 {
     pthread_mutex_lock(&analyst->mutex);
     struct contact_lists *before = analyst->contacts;
     analyst->contacts = contact_lists_hold(contacts);
     analyst->thresholds = run_thresholds(settings);
+    analyst->places_built_us = places_built_us;
     analyst->every_us = settings->analyze_every_us;
     pthread_mutex_unlock(&analyst->mutex);
     contact_lists_release(before);
@@ -428,7 +431,7 @@ struct analyst *analyst_start(const struct analyst_options *options, struct erro
     pthread_cond_init(&analyst->moved, &steady);
     pthread_condattr_destroy(&steady);
     pthread_mutex_init(&analyst->mutex, NULL);
-    analyst_renew(analyst, settings, options->contacts);
+    analyst_renew(analyst, settings, options->contacts, options->places_built_us);
     int status = pthread_create(&analyst->thread, NULL, analyst_main, analyst);
     if (status == 0) return analyst;
     error_set(error,

@@ -33,6 +33,7 @@ struct analyst_options {
     size_t attempts_most;           /* see analyzer.h */
     struct kept_attempts *kept;     /* NULL: every look reads the rows */
     struct contact_lists *contacts; /* is held as long as it is used; may be NULL */
+    int64_t places_built_us;        /* see analyzer.h */
 };
 /* NULL with a sentence if a thread or memory is refused. */
 struct analyst *analyst_start(const struct analyst_options *options, struct error *error);
@@ -51,9 +52,9 @@ void analyst_destroy(struct analyst *analyst);
  */
 struct written analyst_write(struct analyst *analyst, struct storage_writer *writer, int64_t now_us,
                              uint64_t *alerts_written, struct error *error);
-/* Uses the thresholds of these settings, and these lists, from now on. */
+/* Uses the thresholds of these settings, these lists and this age of the places from now on. */
 void analyst_renew(struct analyst *analyst, const struct settings *settings,
-                   struct contact_lists *contacts);
+                   struct contact_lists *contacts, int64_t places_built_us);
 
 /* The rules' progress in this capture, for the last look. */
 struct analyst_marks {

@@ -105,13 +105,13 @@ static struct written live_round(void *owner, const struct ledger *rows, struct 
 static struct enricher *enricher(void *owner)
 {
     struct live *live = owner;
-    struct enricher *before = live->run->enricher;
     struct enricher *now = live_reload_enricher(&live->reload);
-    if (now == before) return now;
+    if (now == live->run->enricher) return now;
     const struct tracker_lists lists = enricher_tracker_lists(now);
     storage_use_lists(live->run->writer, &lists);
     live->upkeep.policy = live_upkeep_policy(live->reload.settings);
-    analyst_renew(live->analyst, live->reload.settings, enricher_contact_lists(now));
+    analyst_renew(live->analyst, live->reload.settings, enricher_contact_lists(now),
+                  enricher_places_us(now));
     for (unsigned i = 0; i < live->watch_count; i++) {
         struct live_watch *watch = &live->watches[i];
         (void)snprintf(watch->privacy, sizeof watch->privacy, "%s", live->reload.privacy);
@@ -297,8 +297,8 @@ static void tell_manager(struct live *live,
                          const char *doing)
 {
     char line[NOTE_SIZE];
-    struct text text = text_into(line, sizeof line);
     if (!live->status.notifier) return;
+    struct text text = text_into(line, sizeof line);
     text_add(&text, doing);
     for (unsigned i = 0; i < live->watch_count; i++)
         text_format(&text, "%s %s", i ? "," : "", live->watches[i].called);
@@ -315,6 +315,7 @@ static bool start_analyst(struct live *live, struct error *error)
                                             .attempts_most = run->plan.attempts_most,
                                             .kept = run->attempts,
                                             .contacts = enricher_contact_lists(run->enricher),
+                                            .places_built_us = enricher_places_us(run->enricher),
                                             .from_us = live->watches[0].summary.start_us,
                                             .after_flow_id = live->first_flow_id};
     return (live->analyst = analyst_start(&looking, error)) != NULL;

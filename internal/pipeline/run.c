@@ -227,7 +227,8 @@ struct analyzer_thresholds run_thresholds(const struct settings *settings)
                                         .scan_failed_targets = settings->scan_failed_targets,
                                         .scan_window_us = settings->scan_window_us,
                                         .flood_half_open = settings->flood_half_open,
-                                        .flood_window_us = settings->flood_window_us};
+                                        .flood_window_us = settings->flood_window_us,
+                                        .numbers = settings->rule_numbers};
 }
 
 /* ------------------------------------------------------------ the analyzer */
@@ -322,6 +323,7 @@ bool run_analyze(struct run *run, const struct run_span *span, struct error *err
         contact_lists_view(enricher_contact_lists(run->enricher));
     struct analysis analysis = {.capture_id = span->capture_id,
                                 .contacts = &contacts,
+                                .places_built_us = enricher_places_us(run->enricher),
                                 .from_us = span->from_us,
                                 .to_us = span->to_us,
                                 .settled_from_us = span->settled_from_us,

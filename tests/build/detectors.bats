@@ -19,3 +19,11 @@ rows() { grep -v '^#' tests/detectors.tsv; }
         done
     done
 }
+
+@test "each number of a rule stands on the page of the detectors and in the manual" {
+    local name
+    for name in $(sed -n 's/^    ROW(\([a-z_]*\),.*/\1/p' internal/model/rule_numbers.h); do
+        grep -q "^| $name |" docs/detectors.md || { echo "docs/detectors.md has no $name"; return 1; }
+        grep -qF "*analyzer.$name*" docs/man/netscope.yaml.5.scd || { echo "the manual has no $name"; return 1; }
+    done
+}

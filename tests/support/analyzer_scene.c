@@ -20,6 +20,7 @@ int scene_open(void **state)
     strcat(scene->path, "/test.db");
     scene->writer = storage_writer_open(scene->path, &error);
     scene->kept = kept_attempts_create();
+    scene->numbers = rule_numbers_default();
     *state = scene;
     return scene->writer && scene->kept ? 0 : -1;
 }
@@ -150,12 +151,18 @@ void scene_add_flow(struct scene *scene, const struct scene_flow *sketch)
 
 enum { RECORD_MEMORY = 4096 };
 
-static void write_row(struct scene *scene, const struct record *record)
+static void write_row_of(struct scene *scene, int64_t device_id, const struct record *record)
 {
-    const struct joined_row joined = {.fact = record, .device_id = 1, .src_device_id = 1};
+    const struct joined_row joined = {
+        .fact = record, .device_id = device_id, .src_device_id = device_id};
     struct error error = {.sentence = ""};
     if (!is_written(storage_write_joined(scene->writer, &joined, &error)))
         fail_msg("%s", error.sentence);
+}
+
+static void write_row(struct scene *scene, const struct record *record)
+{
+    write_row_of(scene, 1, record);
 }
 
 void scene_add_question(struct scene *scene, const struct scene_question *sketch)
@@ -214,12 +221,17 @@ void scene_add_hello(struct scene *scene, const struct scene_hello *sketch)
     hello->server = (struct endpoint){.ip = ip_of(sketch->server), .port = 443};
     hello->transport = sketch->over_dtls ? TLS_OVER_DTLS : TLS_OVER_TCP;
     hello->has_client = hello->has_server = true;
+    if (sketch->sni) hello->sni = record_add_text(&builder, span_text(sketch->sni));
+    if (sketch->ja4) hello->ja4 = record_add_text(&builder, span_text(sketch->ja4));
+    if (sketch->sans) hello->cert_sans_json = record_add_text(&builder, span_text(sketch->sans));
+    int64_t device_id = sketch->device_id ? sketch->device_id : 1;
+    if (!sketch->name) return write_row_of(scene, device_id, &hello->base);
     hello->cert_common_name = record_add_text(&builder, span_text(sketch->name));
     hello->cert_issuer = record_add_text(&builder, span_text(sketch->issuer));
     hello->cert_valid_to = record_add_text(&builder, span_text(sketch->valid_to));
     snprintf(hash, sizeof hash, "%064x", (unsigned)(uint8_t)sketch->name[0]);
     hello->cert_sha256 = record_add_text(&builder, span_text(hash));
-    write_row(scene, &hello->base);
+    write_row_of(scene, device_id, &hello->base);
 }
 
 void scene_add_evidence(struct scene *scene, int64_t device_id, enum evidence_ground ground,
@@ -448,8 +460,10 @@ const char *scene_analyze_between(struct scene *scene, int64_t from_us, int64_t 
                                                .scan_failed_targets = 25,
                                                .scan_window_us = INT64_C(300) * SECOND_US,
                                                .flood_half_open = 100,
-                                               .flood_window_us = INT64_C(10) * SECOND_US},
+                                               .flood_window_us = INT64_C(10) * SECOND_US,
+                                               .numbers = scene->numbers},
                                 .contacts = scene->contacts,
+                                .places_built_us = scene->places_built_us,
                                 .kept = kept_attempts_source(scene->kept),
                                 .attempts_most = scene->attempts_most,
                                 .attempts_left_out = &left_out};

@@ -26,6 +26,8 @@ struct scene {
     size_t attempts_most; /* 0: the analyzer's default */
     uint64_t left_out;
     const struct contact_lists_view *contacts; /* NULL: there are no lists */
+    int64_t places_built_us;                   /* age of the data about places; 0: not known */
+    struct rule_numbers numbers;               /* the defaults, until a test changes them */
 };
 
 enum { SECOND_US = 1000000 };
@@ -115,9 +117,11 @@ void scene_add_domain_address(struct scene *scene, const char *name, const char 
 
 /* A handshake with the last flow, in which the server showed a certificate. */
 struct scene_hello {
-    const char *server, *name, *issuer, *valid_to;
+    const char *server, *name, *issuer, *valid_to; /* name NULL: it showed none */
     int64_t at_ms;
     bool over_dtls;
+    const char *sni, *sans, *ja4; /* what the client asked for; other names as JSON; NULL: none */
+    int64_t device_id;            /* of the client; 0: 1 */
 };
 void scene_add_hello(struct scene *scene, const struct scene_hello *sketch);
 

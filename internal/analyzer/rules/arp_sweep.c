@@ -32,12 +32,15 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
     (void)mac_parse(mac, &alert.summary.said_by);
     alert_fact(&alert, "mac_address", mac);
     alert_figure(&alert, "addresses_at_least", sighting->count);
-    alert_figure(&alert, "threshold_addresses", SEARCH_LEAST);
+    alert_figure(&alert, "threshold_addresses", rule_number(run, RULE_NUMBER_arp_sweep_addresses));
     return sighting_alert(run, sighting, &alert);
 }
 
-static const struct sightings sightings = {
-    .query = "analyze/arp_sweeps", .columns = columns, .kind = SIGHTING_OF_MESSAGES, .tell = tell};
+static const struct sightings sightings = {.query = "analyze/arp_sweeps",
+                                           .columns = columns,
+                                           .kind = SIGHTING_OF_MESSAGES,
+                                           .tell = tell,
+                                           .least = RULE_NUMBER_arp_sweep_addresses};
 
 const struct rule rule_arp_sweep = {
     .name = "arp_sweep",

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * bad_certificate: a server showed a certificate that it signed itself, or that had run out for over
- * a day, by the time of the packets.
+ * bad_certificate: a server showed a certificate that it signed itself, that had run out for over a
+ * day, by the time of the packets, or that is for another name than the client asked for.
  *
  * On the own network that is how things and routers are made: `info`. Outside it is `low`. TLS 1.3
  * hides certificates, so what is not said here is not known to be right.
@@ -13,7 +13,7 @@
 #define COLUMNS(COLUMN)                                                                            \
     SIGHTING_COLUMNS(COLUMN), COLUMN(common_name), COLUMN(issuer), COLUMN(valid_to),               \
         COLUMN(sha256), COLUMN(is_expired), COLUMN(is_self_signed), COLUMN(is_outside),            \
-        COLUMN(sni)
+        COLUMN(sni), COLUMN(other_name)
 enum { COLUMNS(COLUMN_NUMBER) };
 static const char *const columns[] = {COLUMNS(COLUMN_NAME), NULL};
 
@@ -24,13 +24,18 @@ static void describe(struct alert *alert, const struct answer *rows,
 {
     const char *name = answer_text(rows, column_common_name),
                *valid_to = answer_text(rows, column_valid_to);
-    bool is_expired = answer_integer(rows, column_is_expired) != 0;
+    bool is_expired = answer_integer(rows, column_is_expired) != 0,
+         is_self_signed = answer_integer(rows, column_is_self_signed) != 0;
     text_format(&alert->title, "%s showed a certificate that %s", sighting->target,
-                is_expired ? "had run out" : "it signed itself");
+                is_expired       ? "had run out"
+                : is_self_signed ? "it signed itself"
+                                 : "is for other names");
     text_format(&alert->explanation, "The certificate of %s ", *name ? name : "no name");
     if (is_expired) text_format(&alert->explanation, "was valid until %.10s. ", valid_to);
-    if (answer_integer(rows, column_is_self_signed))
-        text_add(&alert->explanation, "was signed by nobody else. ");
+    if (is_self_signed) text_add(&alert->explanation, "was signed by nobody else. ");
+    if (!answer_is_null(rows, column_other_name))
+        text_format(&alert->explanation, "is not for %s, for which the client asked. ",
+                    answer_text(rows, column_other_name));
     text_format(&alert->explanation,
                 "%" PRId64 " handshake%s went on to use it. A forgotten renewal and home-made "
                 "services look like this, and so does somebody who reads along. Ask who runs the "
@@ -50,6 +55,7 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
     alert_fact(&alert, "valid_to", answer_text(rows, column_valid_to));
     alert_fact(&alert, "sha256", answer_text(rows, column_sha256));
     alert_fact(&alert, "sni", answer_text(rows, column_sni));
+    alert_fact(&alert, "asked_name", answer_text(rows, column_other_name));
     alert_figure(&alert, "handshakes", sighting->count);
     return sighting_alert(run, sighting, &alert);
 }
@@ -61,6 +67,7 @@ static const struct sightings sightings = {.query = "analyze/bad_certificates",
 
 const struct rule rule_bad_certificate = {
     .name = "bad_certificate",
-    .summary = "a server showed a certificate that had run out, or that it signed itself",
+    .summary =
+        "a server showed a certificate that had run out, that it signed itself, or for other names",
     .sightings = &sightings,
 };

@@ -56,12 +56,48 @@ static void a_call_signs_for_itself(void **state)
     assert_string_equal(scene_analyze(scene), "");
 }
 
+static void a_certificate_for_other_names_is_told(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 100);
+    scene_add_hello(scene, &(struct scene_hello){.server = "203.0.113.9",
+                                                 .name = "shop.example.net",
+                                                 .sans = "[\"shop.example.net\",\"*.example.net\"]",
+                                                 .sni = "a.b.example.net",
+                                                 .issuer = "An authority",
+                                                 .valid_to = "2027-11-01T00:00:00Z"});
+    assert_string_equal(scene_analyze(scene), "bad_certificate|info|203.0.113.9 showed a "
+                                              "certificate that is for other names\n");
+    assert_non_null(strstr(scene->details, "\"asked_name\":\"a.b.example.net\""));
+}
+
+static void the_asked_name_and_a_star_for_it_are_right(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 100);
+    scene_add_hello(scene, &(struct scene_hello){.server = "203.0.113.9",
+                                                 .name = "shop.example.net",
+                                                 .sans = "[\"shop.example.net\",\"*.example.net\"]",
+                                                 .sni = "WWW.example.net",
+                                                 .issuer = "An authority",
+                                                 .valid_to = "2027-11-01T00:00:00Z"});
+    scene_add_hello(scene, &(struct scene_hello){.server = "203.0.113.8",
+                                                 .name = "router",
+                                                 .sans = "[\"router\"]",
+                                                 .sni = "fritz",
+                                                 .issuer = "An authority",
+                                                 .valid_to = "2027-11-01T00:00:00Z"});
+    assert_string_equal(scene_analyze(scene), "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         SCENE_TEST(a_certificate_that_has_run_out_is_told),
         SCENE_TEST(a_server_that_signs_for_itself_is_told),
         SCENE_TEST(a_certificate_of_an_authority_is_right_until_a_day_after_its_end),
+        SCENE_TEST(a_certificate_for_other_names_is_told),
+        SCENE_TEST(the_asked_name_and_a_star_for_it_are_right),
         SCENE_TEST(a_call_signs_for_itself),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -31,17 +31,14 @@ static const char *const moment_columns[] = {"moment_us", "payload_sent", "src",
 #define DAY_US (24 * HOUR_US)
 
 enum {
-    MOMENTS_LEAST = 24,
     MOMENTS_MOST = 100000, /* of one destination in a day; a gap of a second */
     LASTING_HOURS = 4,
     LASTING_ALL_DAY = 12,
-    FULL_HOURS = 6, /* a shorter life counts less */
-    SCORE_LOW = 75,
-    SCORE_MEDIUM = 85,
+    FULL_HOURS = 6,       /* a shorter life counts less */
+    SCORE_OF_MEDIUM = 10, /* more than of low */
     NAMELESS_BONUS = 10,
     NEW_DAYS = 7,
     OLD_DAYS = 30,
-    LEARNING_DAYS = 3,
     DEVICES_MANY = 5,
 };
 
@@ -94,14 +91,19 @@ static int score_of(const struct beacon *beacon)
 }
 
 /* False: it is no finding. */
-static bool severity_of(const struct beacon *beacon, enum severity *severity)
+static bool severity_of(const struct rule_run *run, const struct beacon *beacon,
+                        enum severity *severity)
 {
     const struct rhythm *rhythm = &beacon->rhythm;
     const struct contact *contact = &beacon->contact;
+    int64_t low = rule_number(run, RULE_NUMBER_beacon_score);
     int64_t lasting_us = rhythm->last_us - rhythm->first_us;
-    if (rhythm->moments < MOMENTS_LEAST || lasting_us < LASTING_HOURS * HOUR_US) return false;
-    if (beacon->score < (contact->is_new ? SCORE_LOW : SCORE_MEDIUM)) return false;
-    bool is_strong = beacon->score >= SCORE_MEDIUM && contact->is_new && contact->is_learnt &&
+    if ((int64_t)rhythm->moments < rule_number(run, RULE_NUMBER_beacon_contacts) ||
+        lasting_us < LASTING_HOURS * HOUR_US)
+        return false;
+    if (beacon->score < (contact->is_new ? low : low + SCORE_OF_MEDIUM)) return false;
+    bool is_strong = beacon->score >= low + SCORE_OF_MEDIUM && contact->is_new &&
+                     contact->is_learnt &&
                      (!contact->name || lasting_us >= LASTING_ALL_DAY * HOUR_US);
     *severity = is_strong ? SEVERITY_MEDIUM : contact->is_new ? SEVERITY_LOW : SEVERITY_INFO;
     return true;
@@ -123,7 +125,6 @@ static void add_figures(struct alert *alert, const struct beacon *beacon)
     const struct rhythm *rhythm = &beacon->rhythm;
     const struct contact *contact = &beacon->contact;
     alert_figure(alert, "score", beacon->score);
-    alert_figure(alert, "threshold_score", SCORE_LOW);
     alert_figure(alert, "contacts", (int64_t)rhythm->moments);
     alert_figure(alert, "gap_seconds", rhythm->gap_us / SECOND_US);
     alert_figure(alert, "gaps_alike_percent", (int64_t)(rhythm->gaps * 100));
@@ -168,13 +169,14 @@ static bool tell(struct rule_run *run, const struct sum_block *block, const stru
                            : " What is usual for this device is still being learnt: it is "
                              "known for less than three days.");
     add_figures(&alert, beacon);
+    alert_figure(&alert, "threshold_score", rule_number(run, RULE_NUMBER_beacon_score));
     return sighting_alert(run, &sighting, &alert);
 }
 
 /* ------------------------------------------------------------ reading */
 
-static void read_contact(const struct answer *rows, const struct sum_block *block,
-                         struct contact *contact)
+static void read_contact(const struct rule_run *run, const struct answer *rows,
+                         const struct sum_block *block, struct contact *contact)
 {
     *contact = (struct contact){.device_id = answer_integer(rows, column_device_id),
                                 .name = answer_integer(rows, column_name),
@@ -184,9 +186,10 @@ static void read_contact(const struct answer *rows, const struct sum_block *bloc
     struct text text = text_into(contact->text, sizeof contact->text);
     text_add(&text, answer_text(rows, column_name_text));
     contact->is_new = contact->since_us - answer_integer(rows, column_began_us) >= DAY_US;
+    int64_t learning_us = rule_number(run, RULE_NUMBER_learning_time);
     contact->is_learnt =
-        block->until_us - answer_integer(rows, column_device_since_us) >= LEARNING_DAYS * DAY_US &&
-        answer_integer(rows, column_days) >= LEARNING_DAYS;
+        block->until_us - answer_integer(rows, column_device_since_us) >= learning_us &&
+        answer_integer(rows, column_days) >= learning_us / DAY_US;
 }
 
 /* Reads the moments of a day. False: the error is set. */
@@ -224,16 +227,18 @@ static bool judge(struct rule_run *run, const struct sum_block *block)
     struct answer rows;
     struct moment *moments = malloc(2 * (size_t)MOMENTS_MOST * sizeof *moments);
     if (!moments) return error_no_memory(run->error, "look for regular contacts");
-    bool good = habit_ask(run, "analyze/frequent_contacts", columns, block, &rows);
+    bool good = habit_ask(run, "analyze/frequent_contacts", columns, block,
+                          RULE_NUMBER_beacon_contacts, &rows);
     int state = good ? 0 : -1;
     while (good && (state = answer_next(&rows)) == 1) {
         struct beacon beacon = {.port = -1};
         enum severity severity;
-        read_contact(&rows, block, &beacon.contact);
+        read_contact(run, &rows, block, &beacon.contact);
         if (rarity_of(&beacon.contact) == 0) continue;
         good = read_moments(run, block, &beacon, moments);
         beacon.score = score_of(&beacon);
-        if (good && severity_of(&beacon, &severity)) good = tell(run, block, &beacon, severity);
+        if (good && severity_of(run, &beacon, &severity))
+            good = tell(run, block, &beacon, severity);
     }
     answer_close(&rows);
     free(moments);

@@ -13,15 +13,18 @@
 #include <string.h>
 
 #define COLUMNS(COLUMN)                                                                            \
-    SIGHTING_COLUMNS(COLUMN), COLUMN(app_protocol), COLUMN(sent_least), COLUMN(sent_most)
-enum { COLUMNS(COLUMN_NUMBER), MANY_LOGINS = 20 };
+    SIGHTING_COLUMNS(COLUMN), COLUMN(app_protocol), COLUMN(sent_least), COLUMN(sent_most),         \
+        COLUMN(is_quick)
+enum { COLUMNS(COLUMN_NUMBER) };
 static const char *const columns[] = {COLUMNS(COLUMN_NAME), NULL};
 
 static bool tell(struct rule_run *run, const struct answer *rows, const struct sighting *sighting)
 {
     const char *protocol = answer_text(rows, column_app_protocol);
     struct alert alert;
-    bool is_many = sighting->count >= MANY_LOGINS && strcmp(protocol, "smb") != 0;
+    int64_t least = rule_number(run, RULE_NUMBER_brute_force_logins);
+    bool is_many = sighting->count >= least && answer_integer(rows, column_is_quick) &&
+                   strcmp(protocol, "smb") != 0;
     alert_begin(&alert, is_many ? SEVERITY_MEDIUM : SEVERITY_LOW);
     text_format(&alert.target, "%s port %d", sighting->target, sighting->dst_port);
     text_format(&alert.title, "%s tried %" PRId64 " logins at %s (%s)", sighting->source,
@@ -35,13 +38,17 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
                 answer_integer(rows, column_sent_most), protocol, sighting->source);
     alert_fact(&alert, "protocol", protocol);
     alert_figure(&alert, "connections", sighting->count);
+    alert_figure(&alert, "threshold_connections", least);
     alert_figure(&alert, "sent_least", answer_integer(rows, column_sent_least));
     alert_figure(&alert, "sent_most", answer_integer(rows, column_sent_most));
     return sighting_alert(run, sighting, &alert);
 }
 
-static const struct sightings sightings = {
-    .query = "analyze/logins_tried", .columns = columns, .kind = SIGHTING_OF_FLOWS, .tell = tell};
+static const struct sightings sightings = {.query = "analyze/logins_tried",
+                                           .columns = columns,
+                                           .kind = SIGHTING_OF_FLOWS,
+                                           .tell = tell,
+                                           .least = RULE_NUMBER_brute_force_logins};
 
 const struct rule rule_brute_force = {
     .name = "brute_force",

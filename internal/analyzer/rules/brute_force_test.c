@@ -131,11 +131,43 @@ static void a_second_look_at_the_same_minutes_counts_nothing_twice(void **state)
     assert_int_equal(scene->last_count, 0);
 }
 
+/* Once in half a minute, with a login that works. */
+static void a_mail_program_that_looks_every_half_minute_is_one_signal(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 1200);
+    for (int i = 0; i < 40; i++)
+        scene_add_flow(scene, &(struct scene_flow){.from = "10.0.0.5",
+                                                   .to = "10.0.0.9",
+                                                   .port = 110,
+                                                   .from_port = (uint16_t)(40000 + i),
+                                                   .state = "SF",
+                                                   .history = "ShADadFf",
+                                                   .app = "pop3",
+                                                   .sent = 60,
+                                                   .received = 200,
+                                                   .at_ms = i * 30000});
+    assert_null(strstr(scene_analyze(scene), "|medium|"));
+}
+
+static void the_number_of_logins_is_a_setting(void **state)
+{
+    struct scene *scene = *state;
+    scene->numbers.values[RULE_NUMBER_brute_force_logins] = 40;
+    scene_begin_capture(scene, 0, 600);
+    add_logins(scene, 24, 5000, 2500, 10);
+    assert_string_equal(scene_analyze(scene),
+                        "brute_force|low|10.0.0.5 tried 24 logins at 10.0.0.9 (ssh)\n");
+    assert_non_null(strstr(scene->details, "\"threshold_connections\":40"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         SCENE_TEST(many_logins_of_like_size_are_told),
         SCENE_TEST(fewer_logins_than_the_number_are_one_signal),
+        SCENE_TEST(a_mail_program_that_looks_every_half_minute_is_one_signal),
+        SCENE_TEST(the_number_of_logins_is_a_setting),
         SCENE_TEST(nine_logins_are_none),
         SCENE_TEST(logins_that_do_not_hurry_are_none_below_the_number),
         SCENE_TEST(a_few_of_another_size_hide_no_guesses),

@@ -14,13 +14,12 @@
 enum { COLUMNS(COLUMN_NUMBER) };
 static const char *const columns[] = {COLUMNS(COLUMN_NAME), NULL};
 
-enum { CHANGES_LEAST = 2 };
-
 static bool tell(struct rule_run *run, const struct answer *rows, const struct sighting *sighting)
 {
     const char *mac = answer_text(rows, column_mac), *changes = answer_text(rows, column_changes);
     struct alert alert;
-    if (sighting->count < CHANGES_LEAST) return true;
+    int64_t least = rule_number(run, RULE_NUMBER_changed_identity_signs);
+    if (sighting->count < least) return true;
     alert_begin(&alert, SEVERITY_MEDIUM);
     text_format(&alert.title, "%s says that it is another machine than before", mac);
     text_format(
@@ -33,7 +32,7 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
     alert_fact(&alert, "mac_address", mac);
     alert_fact(&alert, "changes", changes);
     alert_figure(&alert, "changed", sighting->count);
-    alert_figure(&alert, "threshold_changed", CHANGES_LEAST);
+    alert_figure(&alert, "threshold_changed", least);
     return sighting_alert(run, sighting, &alert);
 }
 

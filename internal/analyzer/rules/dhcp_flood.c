@@ -28,11 +28,15 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
     alert_figure(&alert, "clients", sighting->count);
     alert_figure(&alert, "mac_addresses", answer_integer(rows, column_macs));
     alert_figure(&alert, "messages", answer_integer(rows, column_messages));
+    alert_figure(&alert, "threshold_clients", rule_number(run, RULE_NUMBER_dhcp_flood_clients));
     return sighting_alert(run, sighting, &alert);
 }
 
-static const struct sightings sightings = {
-    .query = "analyze/dhcp_floods", .columns = columns, .kind = SIGHTING_OF_MESSAGES, .tell = tell};
+static const struct sightings sightings = {.query = "analyze/dhcp_floods",
+                                           .columns = columns,
+                                           .kind = SIGHTING_OF_MESSAGES,
+                                           .tell = tell,
+                                           .least = RULE_NUMBER_dhcp_flood_clients};
 
 const struct rule rule_dhcp_flood = {
     .name = "dhcp_flood",

@@ -12,13 +12,12 @@
 
 #include <inttypes.h>
 
-enum { NAMES_LEAST = 100, BYTES_LEAST = 25 };
-
-static bool is_tunnel(const struct asked_name *name)
+static bool is_tunnel(const struct rule_run *run, const struct asked_name *name)
 {
+    int64_t least = rule_number(run, RULE_NUMBER_dns_tunnel_names);
     bool is_unusual = 2 * name->unusual >= name->names;
-    return name->names >= (is_unusual ? NAMES_LEAST / 2 : NAMES_LEAST) &&
-           name->bytes >= BYTES_LEAST * name->names;
+    return name->names >= (is_unusual ? least / 2 : least) &&
+           name->bytes >= rule_number(run, RULE_NUMBER_dns_tunnel_length) * name->names;
 }
 
 static bool tell(struct rule_run *run, const struct asked_hour *hour, const struct asked_name *name)
@@ -53,7 +52,7 @@ static bool tell(struct rule_run *run, const struct asked_hour *hour, const stru
     alert_figure(&alert, "names", name->names);
     alert_figure(&alert, "characters", name->bytes);
     alert_figure(&alert, "unusual_types", name->unusual);
-    alert_figure(&alert, "threshold_names", NAMES_LEAST);
+    alert_figure(&alert, "threshold_names", rule_number(run, RULE_NUMBER_dns_tunnel_names));
     return sighting_alert(run, &sighting, &alert);
 }
 
@@ -61,7 +60,7 @@ static bool judge(struct rule_run *run, const struct asked_hour *hour)
 {
     for (size_t i = 0; i < hour->count; i++) {
         const struct asked_name *name = &hour->names[i];
-        if (is_tunnel(name) && !tell(run, hour, name)) return false;
+        if (is_tunnel(run, name) && !tell(run, hour, name)) return false;
     }
     return true;
 }

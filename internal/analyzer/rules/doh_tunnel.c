@@ -41,13 +41,14 @@ static bool tell(struct rule_run *run, const struct sum_block *block, const stru
     alert_fact(&alert, "protocol", answer_text(rows, column_protocol));
     alert_figure(&alert, "bytes_sent", sent);
     alert_figure(&alert, "bytes_received", received);
-    alert_figure(&alert, "threshold_bytes", 2000000);
+    alert_figure(&alert, "threshold_bytes", rule_number(run, RULE_NUMBER_doh_tunnel_bytes));
     return sighting_alert(run, &sighting, &alert);
 }
 
 static bool judge(struct rule_run *run, const struct sum_block *block)
 {
-    return habit_judge_rows(run, "analyze/doh_tunnels", columns, block, tell);
+    return habit_judge_rows(run, "analyze/doh_tunnels", columns, block,
+                            RULE_NUMBER_doh_tunnel_bytes, tell);
 }
 
 const struct rule rule_doh_tunnel = {

@@ -19,7 +19,7 @@
 enum { COLUMNS(COLUMN_NUMBER) };
 static const char *const columns[] = {COLUMNS(COLUMN_NAME), NULL};
 
-enum { BYTES_LEAST = 20 * 1000000, NEW_DAYS = 7, SIGNALS_OF_MEDIUM = 2 };
+enum { NEW_DAYS = 7, SIGNALS_OF_MEDIUM = 2 };
 
 struct upload {
     int64_t sent, received, usual;
@@ -57,7 +57,7 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct u
     alert_figure(&alert, "usual_bytes_sent_a_day", upload->usual);
     alert_figure(&alert, "since_us", answer_integer(rows, column_since_us));
     alert_figure(&alert, "signals", signals);
-    alert_figure(&alert, "threshold_bytes", BYTES_LEAST);
+    alert_figure(&alert, "threshold_bytes", rule_number(run, RULE_NUMBER_exfiltration_bytes));
     habit_baseline(&alert, upload->is_learnt);
     return sighting_alert(run, sighting, &alert);
 }
@@ -68,6 +68,7 @@ static bool judge_upload(struct rule_run *run, const struct sum_block *block,
     struct sighting sighting = habit_sighting(rows, column_device_id, column_device_ip, block);
     int64_t first_us = answer_integer(rows, column_first_us),
             since_us = answer_integer(rows, column_since_us);
+    int64_t least = rule_number(run, RULE_NUMBER_exfiltration_bytes);
     bool is_of_beginning = since_us - answer_integer(rows, column_began_us) < HABIT_DAY_US;
     struct upload upload = {.sent = answer_integer(rows, column_sent),
                             .received = answer_integer(rows, column_received),
@@ -76,12 +77,12 @@ static bool judge_upload(struct rule_run *run, const struct sum_block *block,
                             .is_quiet_hour = answer_integer(rows, column_busy) == 0};
     upload.is_learnt =
         !is_of_beginning && first_us - answer_integer(rows, column_device_since_us) >=
-                                HABIT_LEARNING_DAYS * HABIT_DAY_US;
+                                rule_number(run, RULE_NUMBER_learning_time);
     upload.is_quiet_hour &= upload.is_learnt;
     bool is_new = first_us - since_us < NEW_DAYS * HABIT_DAY_US;
     if (!is_new || answer_integer(rows, column_devices) > 1) return true;
     if (is_of_beginning && !upload.is_nameless) return true; /* a backup, as likely as not */
-    if (upload.sent < (upload.is_quiet_hour ? BYTES_LEAST / 2 : BYTES_LEAST)) return true;
+    if (upload.sent < (upload.is_quiet_hour ? least / 2 : least)) return true;
     if (!habit_sent_is_unusual(run, sighting.device_id, answer_integer(rows, column_day),
                                upload.sent, &upload.usual, &upload.is_unusual))
         return false;
@@ -94,7 +95,8 @@ static bool judge_upload(struct rule_run *run, const struct sum_block *block,
 
 static bool judge(struct rule_run *run, const struct sum_block *block)
 {
-    return habit_judge_rows(run, "analyze/uploads", columns, block, judge_upload);
+    return habit_judge_rows(run, "analyze/uploads", columns, block, RULE_NUMBER_exfiltration_bytes,
+                            judge_upload);
 }
 
 const struct rule rule_exfiltration = {

@@ -36,13 +36,17 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
     alert_figure(&alert, "addresses", addresses);
     alert_figure(&alert, "networks", networks);
     alert_figure(&alert, "ttl_seconds", answer_integer(rows, column_ttl));
-    alert_figure(&alert, "threshold_addresses", 10);
-    alert_figure(&alert, "threshold_networks", 8);
+    int64_t least = rule_number(run, RULE_NUMBER_fast_flux_addresses);
+    alert_figure(&alert, "threshold_addresses", least);
+    alert_figure(&alert, "threshold_networks", (8 * least + 9) / 10);
     return sighting_alert(run, sighting, &alert);
 }
 
-static const struct sightings sightings = {
-    .query = "analyze/fast_flux", .columns = columns, .kind = SIGHTING_OF_MESSAGES, .tell = tell};
+static const struct sightings sightings = {.query = "analyze/fast_flux",
+                                           .columns = columns,
+                                           .kind = SIGHTING_OF_MESSAGES,
+                                           .tell = tell,
+                                           .least = RULE_NUMBER_fast_flux_addresses};
 
 const struct rule rule_fast_flux = {
     .name = "fast_flux",

@@ -38,13 +38,15 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
     alert_fact(&alert, "example", answer_text(rows, column_example));
     alert_figure(&alert, "answers", sighting->count);
     alert_figure(&alert, "usual_answers", answer_integer(rows, column_usual));
+    alert_figure(&alert, "threshold_answers", rule_number(run, RULE_NUMBER_forged_dns_answers));
     return sighting_alert(run, sighting, &alert);
 }
 
 static const struct sightings sightings = {.query = "analyze/forged_answers",
                                            .columns = columns,
                                            .kind = SIGHTING_OF_MESSAGES,
-                                           .tell = tell};
+                                           .tell = tell,
+                                           .least = RULE_NUMBER_forged_dns_answers};
 
 const struct rule rule_forged_dns = {
     .name = "forged_dns",

@@ -4,7 +4,7 @@
  *
  * If no name server knows a name, Windows asks all neighbours, by LLMNR (RFC 4795) or NBNS (RFC 1002).
  * Who answers for each of these names gets the logins that were meant for others. A host has one name,
- * and rarely a second one. The number, four within a day, is in the query.
+ * and rarely a second one. The number is four within a day.
  */
 #include "sighting.h"
 
@@ -31,13 +31,15 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
     alert_fact(&alert, "mac_address", mac);
     alert_fact(&alert, "names", names);
     alert_figure(&alert, "names_answered", sighting->count);
+    alert_figure(&alert, "threshold_names", rule_number(run, RULE_NUMBER_forged_names_least));
     return sighting_alert(run, sighting, &alert);
 }
 
 static const struct sightings sightings = {.query = "analyze/forged_names",
                                            .columns = columns,
                                            .kind = SIGHTING_OF_MESSAGES,
-                                           .tell = tell};
+                                           .tell = tell,
+                                           .least = RULE_NUMBER_forged_names_least};
 
 const struct rule rule_forged_names = {
     .name = "forged_names",

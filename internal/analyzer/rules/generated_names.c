@@ -13,7 +13,7 @@
 
 #define PART_US (INT64_C(600) * 1000000)
 
-enum { LEAST_IN_PART = 30, LEAST_IN_HOUR = 60, LENGTH_BY_CHANCE = 11, VOWELS_OF_WORDS = 4 };
+enum { LENGTH_BY_CHANCE = 11, VOWELS_OF_WORDS = 4 };
 
 struct missing_names {
     int64_t count, most_in_part, letters, vowels;
@@ -48,8 +48,9 @@ static bool is_by_chance(const struct missing_names *missing)
 
 static bool judge(struct rule_run *run, const struct asked_hour *hour)
 {
+    int64_t least = rule_number(run, RULE_NUMBER_generated_names_least);
     struct missing_names missing = missing_of(hour);
-    if (missing.most_in_part < LEAST_IN_PART && missing.count < LEAST_IN_HOUR) return true;
+    if (missing.most_in_part < least && missing.count < 2 * least) return true;
     char example[ASKED_NAME_BYTES], parent[ASKED_NAME_BYTES];
     if (!asked_name_text(run, missing.example, example, parent)) return false;
     struct alert alert;
@@ -67,8 +68,8 @@ static bool judge(struct rule_run *run, const struct asked_hour *hour)
     alert_figure(&alert, "letters", missing.letters);
     alert_figure(&alert, "vowels", missing.vowels);
     alert_fact(&alert, "example", parent);
-    alert_figure(&alert, "threshold_in_ten_minutes", LEAST_IN_PART);
-    alert_figure(&alert, "threshold_in_an_hour", LEAST_IN_HOUR);
+    alert_figure(&alert, "threshold_in_ten_minutes", least);
+    alert_figure(&alert, "threshold_in_an_hour", 2 * least);
     return sighting_alert(run, &hour->client, &alert);
 }
 

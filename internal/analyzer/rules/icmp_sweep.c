@@ -13,12 +13,11 @@
 enum { COLUMNS(COLUMN_NUMBER) };
 static const char *const columns[] = {COLUMNS(COLUMN_NAME), NULL};
 
-enum { HOSTS_OF_A_SEARCH = 50 };
-
 static bool tell(struct rule_run *run, const struct answer *rows, const struct sighting *sighting)
 {
     int64_t answered = answer_integer(rows, column_answered);
-    bool is_search = sighting->count >= HOSTS_OF_A_SEARCH && 5 * answered < sighting->count;
+    int64_t least = rule_number(run, RULE_NUMBER_icmp_sweep_hosts);
+    bool is_search = sighting->count >= 2 * least && 5 * answered < sighting->count;
     struct alert alert;
     alert_begin(&alert, is_search ? SEVERITY_MEDIUM : SEVERITY_LOW);
     text_format(&alert.title, "%s asked %" PRId64 " hosts whether they are there", sighting->source,
@@ -30,11 +29,15 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
                 sighting->count, answered, sighting->source);
     alert_figure(&alert, "hosts", sighting->count);
     alert_figure(&alert, "answered", answered);
+    alert_figure(&alert, "threshold_hosts", least);
     return sighting_alert(run, sighting, &alert);
 }
 
-static const struct sightings sightings = {
-    .query = "analyze/icmp_sweeps", .columns = columns, .kind = SIGHTING_OF_FLOWS, .tell = tell};
+static const struct sightings sightings = {.query = "analyze/icmp_sweeps",
+                                           .columns = columns,
+                                           .kind = SIGHTING_OF_FLOWS,
+                                           .tell = tell,
+                                           .least = RULE_NUMBER_icmp_sweep_hosts};
 
 const struct rule rule_icmp_sweep = {
     .name = "icmp_sweep",

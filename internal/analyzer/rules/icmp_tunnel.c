@@ -15,14 +15,16 @@
 enum { COLUMNS(COLUMN_NUMBER) };
 static const char *const columns[] = {COLUMNS(COLUMN_NAME), NULL};
 
-enum { BYTES_LEAST = 100000, BYTES_OF_MEDIUM = 1000000 };
+enum { TIMES_OF_MEDIUM = 10 };
 
 static bool tell(struct rule_run *run, const struct answer *rows, const struct sighting *sighting)
 {
     int64_t sent = answer_integer(rows, column_sent),
             received = answer_integer(rows, column_received);
+    int64_t least = rule_number(run, RULE_NUMBER_icmp_tunnel_bytes);
     bool is_sure = answer_integer(rows, column_is_outside) &&
-                   !answer_integer(rows, column_is_echo) && sent + received >= BYTES_OF_MEDIUM;
+                   !answer_integer(rows, column_is_echo) &&
+                   sent + received >= TIMES_OF_MEDIUM * least;
     struct alert alert;
     alert_begin(&alert, is_sure ? SEVERITY_MEDIUM : SEVERITY_LOW);
     text_add(&alert.target, sighting->target);
@@ -38,7 +40,7 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
     alert_figure(&alert, "packets", sighting->count);
     alert_figure(&alert, "bytes_sent", sent);
     alert_figure(&alert, "bytes_received", received);
-    alert_figure(&alert, "threshold_bytes", BYTES_LEAST);
+    alert_figure(&alert, "threshold_bytes", least);
     return sighting_alert(run, sighting, &alert);
 }
 
@@ -46,7 +48,7 @@ static const struct sightings sightings = {.query = "analyze/icmp_tunnels",
                                            .columns = columns,
                                            .kind = SIGHTING_OF_FLOWS,
                                            .tell = tell,
-                                           .least = BYTES_LEAST};
+                                           .least = RULE_NUMBER_icmp_tunnel_bytes};
 
 const struct rule rule_icmp_tunnel = {
     .name = "icmp_tunnel",

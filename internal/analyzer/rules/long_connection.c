@@ -16,7 +16,6 @@
 enum { COLUMNS(COLUMN_NUMBER) };
 static const char *const columns[] = {COLUMNS(COLUMN_NAME), NULL};
 
-enum { MINUTES_LEAST = 240 };
 #define MINUTE_US (INT64_C(60) * 1000000)
 
 static bool tell(struct rule_run *run, const struct answer *rows, const struct sighting *sighting)
@@ -38,7 +37,8 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
     alert_figure(&alert, "minutes", minutes);
     alert_figure(&alert, "bytes_sent", answer_integer(rows, column_bytes_sent));
     alert_figure(&alert, "bytes_received", answer_integer(rows, column_bytes_received));
-    alert_figure(&alert, "threshold_minutes", MINUTES_LEAST);
+    alert_figure(&alert, "threshold_minutes",
+                 rule_number(run, RULE_NUMBER_long_connection_time) / MINUTE_US);
     return sighting_alert(run, sighting, &alert);
 }
 
@@ -46,7 +46,7 @@ static const struct sightings sightings = {.query = "analyze/long_connections",
                                            .columns = columns,
                                            .kind = SIGHTING_OF_DAYS,
                                            .tell = tell,
-                                           .least = MINUTES_LEAST * MINUTE_US};
+                                           .least = RULE_NUMBER_long_connection_time};
 
 const struct rule rule_long_connection = {
     .name = "long_connection",

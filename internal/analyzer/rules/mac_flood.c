@@ -3,7 +3,7 @@
  * mac_flood: very many MAC addresses spoke for the first time within a minute, and most fell silent.
  *
  * A switch whose table of addresses is full sends every frame to every port, so that all can read it.
- * That is ADDRESSES_LEAST within a minute, of which half were seen for less than a second.
+ * That is 200 within a minute, of which half were seen for less than a second.
  */
 #include "sighting.h"
 
@@ -12,8 +12,6 @@
 #define COLUMNS(COLUMN) SIGHTING_COLUMNS(COLUMN), COLUMN(random), COLUMN(silent)
 enum { COLUMNS(COLUMN_NUMBER) };
 static const char *const columns[] = {COLUMNS(COLUMN_NAME), NULL};
-
-enum { ADDRESSES_LEAST = 200 };
 
 static bool tell(struct rule_run *run, const struct answer *rows, const struct sighting *sighting)
 {
@@ -30,7 +28,8 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
     alert_figure(&alert, "mac_addresses", sighting->count);
     alert_figure(&alert, "random", answer_integer(rows, column_random));
     alert_figure(&alert, "silent", answer_integer(rows, column_silent));
-    alert_figure(&alert, "threshold_mac_addresses", ADDRESSES_LEAST);
+    alert_figure(&alert, "threshold_mac_addresses",
+                 rule_number(run, RULE_NUMBER_mac_flood_addresses));
     return sighting_alert(run, sighting, &alert);
 }
 
@@ -38,7 +37,7 @@ static const struct sightings sightings = {.query = "analyze/mac_floods",
                                            .columns = columns,
                                            .kind = SIGHTING_OF_MESSAGES,
                                            .tell = tell,
-                                           .least = ADDRESSES_LEAST};
+                                           .least = RULE_NUMBER_mac_flood_addresses};
 
 const struct rule rule_mac_flood = {
     .name = "mac_flood",

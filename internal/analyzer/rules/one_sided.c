@@ -37,13 +37,15 @@ static bool tell(struct rule_run *run, const struct sum_block *block, const stru
     alert_figure(&alert, "connections", flows);
     alert_figure(&alert, "one_sided", one_sided);
     alert_figure(&alert, "threshold_percent", 80);
-    alert_figure(&alert, "threshold_connections", 1000);
+    alert_figure(&alert, "threshold_connections",
+                 rule_number(run, RULE_NUMBER_one_sided_connections));
     return sighting_alert(run, &sighting, &alert);
 }
 
 static bool judge(struct rule_run *run, const struct sum_block *block)
 {
-    return habit_judge_rows(run, "analyze/one_sided", columns, block, tell);
+    return habit_judge_rows(run, "analyze/one_sided", columns, block,
+                            RULE_NUMBER_one_sided_connections, tell);
 }
 
 const struct rule rule_one_sided = {

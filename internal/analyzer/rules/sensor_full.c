@@ -28,12 +28,15 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
         "`netscope status` shows the tables, and docs/architecture.md says how large they are.");
     alert_json(&alert, "tables", answer_text(rows, column_tables));
     alert_figure(&alert, "left_out", sighting->count);
-    alert_figure(&alert, "threshold_left_out", 100);
+    alert_figure(&alert, "threshold_left_out", rule_number(run, RULE_NUMBER_sensor_full_least));
     return sighting_alert(run, sighting, &alert);
 }
 
-static const struct sightings sightings = {
-    .query = "analyze/full_tables", .columns = columns, .kind = SIGHTING_OF_MESSAGES, .tell = tell};
+static const struct sightings sightings = {.query = "analyze/full_tables",
+                                           .columns = columns,
+                                           .kind = SIGHTING_OF_MESSAGES,
+                                           .tell = tell,
+                                           .least = RULE_NUMBER_sensor_full_least};
 
 const struct rule rule_sensor_full = {
     .name = "sensor_full",

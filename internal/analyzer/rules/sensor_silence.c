@@ -25,14 +25,16 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
              "changed and a power cut do this. As long as it lasts nothing is found. Look at the "
              "port to which the sensor is connected.");
     alert_figure(&alert, "minutes", minutes);
-    alert_figure(&alert, "threshold_minutes", 5);
+    alert_figure(&alert, "threshold_minutes",
+                 rule_number(run, RULE_NUMBER_sensor_silence_time) / (INT64_C(60) * 1000000));
     return sighting_alert(run, sighting, &alert);
 }
 
 static const struct sightings sightings = {.query = "analyze/sensor_silences",
                                            .columns = columns,
                                            .kind = SIGHTING_OF_MESSAGES,
-                                           .tell = tell};
+                                           .tell = tell,
+                                           .least = RULE_NUMBER_sensor_silence_time};
 
 const struct rule rule_sensor_silence = {
     .name = "sensor_silence",

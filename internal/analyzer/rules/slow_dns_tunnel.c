@@ -21,10 +21,8 @@ enum { COLUMNS(COLUMN_NUMBER) };
 static const char *const columns[] = {COLUMNS(COLUMN_NAME), NULL};
 
 enum {
-    NAMES_LEAST = 300,
     BYTES_LEAST = 30,
-    AN_HOUR_MOST = 100, /* from there on dns_tunnel tells it */
-    PARENTS_MOST = 64,  /* of all devices; the first that come */
+    PARENTS_MOST = 64, /* of all devices; the first that come */
     PARENT_BYTES = 80,
 };
 
@@ -83,11 +81,12 @@ static bool add_name(struct rule_run *run, const struct sum_block *block, const 
     return true;
 }
 
-static bool is_tunnel(const struct parent *parent)
+static bool is_tunnel(const struct rule_run *run, const struct parent *parent)
 {
     for (size_t hour = 0; hour < 24; hour++)
-        if (parent->in_hour[hour] >= AN_HOUR_MOST) return false;
-    return !parent->is_of_many && parent->names >= NAMES_LEAST &&
+        if (parent->in_hour[hour] >= rule_number(run, RULE_NUMBER_dns_tunnel_names)) return false;
+    return !parent->is_of_many &&
+           parent->names >= rule_number(run, RULE_NUMBER_slow_dns_tunnel_names) &&
            parent->bytes >= BYTES_LEAST * parent->names;
 }
 
@@ -111,7 +110,7 @@ static bool tell(struct rule_run *run, const struct parent *parent)
     alert_fact(&alert, "registered_name", name);
     alert_figure(&alert, "names", parent->names);
     alert_figure(&alert, "characters", parent->bytes);
-    alert_figure(&alert, "threshold_names", NAMES_LEAST);
+    alert_figure(&alert, "threshold_names", rule_number(run, RULE_NUMBER_slow_dns_tunnel_names));
     return sighting_alert(run, &sighting, &alert);
 }
 
@@ -119,9 +118,10 @@ static bool judge(struct rule_run *run, const struct sum_block *block)
 {
     struct parents parents = {.count = 0};
     run->memory = &parents;
-    bool good = habit_judge_rows(run, "analyze/long_names", columns, block, add_name);
+    bool good = habit_judge_rows(run, "analyze/long_names", columns, block,
+                                 RULE_NUMBER_slow_dns_tunnel_names, add_name);
     for (size_t i = 0; good && i < parents.count; i++)
-        if (is_tunnel(&parents.items[i])) good = tell(run, &parents.items[i]);
+        if (is_tunnel(run, &parents.items[i])) good = tell(run, &parents.items[i]);
     run->memory = NULL;
     return good;
 }

@@ -2,7 +2,7 @@
 /*
  * slow_scan: one source tried many different targets in a day, a few at a time, and hardly any worked.
  *
- * The numbers are in the query: 60 different targets (host and port), of all at most a tenth with
+ * The numbers: 60 different targets (host and port), of all at most a tenth with
  * success, and in no five minutes as many as port_scan asks for, because that rule finds those. A
  * program that goes on trying the same dead server has one target. A live capture is looked at for it
  * once in an hour, because that reads the flows of a day.
@@ -37,11 +37,15 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
     alert_figure(&alert, "targets", sighting->count);
     alert_figure(&alert, "hosts", hosts);
     alert_figure(&alert, "worked", worked);
+    alert_figure(&alert, "threshold_targets", rule_number(run, RULE_NUMBER_slow_scan_targets));
     return sighting_alert(run, sighting, &alert);
 }
 
-static const struct sightings sightings = {
-    .query = "analyze/slow_scans", .columns = columns, .kind = SIGHTING_OF_DAYS, .tell = tell};
+static const struct sightings sightings = {.query = "analyze/slow_scans",
+                                           .columns = columns,
+                                           .kind = SIGHTING_OF_DAYS,
+                                           .tell = tell,
+                                           .least = RULE_NUMBER_slow_scan_targets};
 
 static bool find(struct rule_run *run)
 {

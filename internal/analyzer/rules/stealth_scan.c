@@ -50,11 +50,15 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
                          "would log",
                 sighting->source);
     alert_figure(&alert, "refused", refused);
+    alert_figure(&alert, "threshold_targets", rule_number(run, RULE_NUMBER_stealth_scan_targets));
     return sighting_alert(run, sighting, &alert);
 }
 
-static const struct sightings sightings = {
-    .query = "analyze/stealth_scans", .columns = columns, .kind = SIGHTING_OF_FLOWS, .tell = tell};
+static const struct sightings sightings = {.query = "analyze/stealth_scans",
+                                           .columns = columns,
+                                           .kind = SIGHTING_OF_FLOWS,
+                                           .tell = tell,
+                                           .least = RULE_NUMBER_stealth_scan_targets};
 
 const struct rule rule_stealth_scan = {
     .name = "stealth_scan",

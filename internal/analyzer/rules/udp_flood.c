@@ -2,7 +2,7 @@
 /*
  * udp_flood: very many flows of UDP came to one port within ten seconds, and hardly one was answered.
  *
- * As syn_flood, but FLOWS_LEAST in ten seconds, of which under a third were answered. A scan of one host
+ * As syn_flood, but 500 in ten seconds, of which under a third were answered. A scan of one host
  * has many ports; streams and calls are one flow each.
  */
 #include "sighting.h"
@@ -13,8 +13,6 @@
     SIGHTING_COLUMNS(COLUMN), COLUMN(answered), COLUMN(packets), COLUMN(bytes), COLUMN(sources)
 enum { COLUMNS(COLUMN_NUMBER) };
 static const char *const columns[] = {COLUMNS(COLUMN_NAME), NULL};
-
-enum { FLOWS_LEAST = 500 };
 
 static bool tell(struct rule_run *run, const struct answer *rows, const struct sighting *sighting)
 {
@@ -34,7 +32,7 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
     alert_figure(&alert, "answered", answer_integer(rows, column_answered));
     alert_figure(&alert, "packets", answer_integer(rows, column_packets));
     alert_figure(&alert, "bytes", answer_integer(rows, column_bytes));
-    alert_figure(&alert, "threshold_flows", FLOWS_LEAST);
+    alert_figure(&alert, "threshold_flows", rule_number(run, RULE_NUMBER_udp_flood_flows));
     return sighting_alert(run, sighting, &alert);
 }
 
@@ -42,7 +40,7 @@ static const struct sightings sightings = {.query = "analyze/udp_floods",
                                            .columns = columns,
                                            .kind = SIGHTING_OF_FLOWS,
                                            .tell = tell,
-                                           .least = FLOWS_LEAST};
+                                           .least = RULE_NUMBER_udp_flood_flows};
 
 const struct rule rule_udp_flood = {
     .name = "udp_flood",

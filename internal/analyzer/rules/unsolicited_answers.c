@@ -16,10 +16,11 @@
 enum { COLUMNS(COLUMN_NUMBER) };
 static const char *const columns[] = {COLUMNS(COLUMN_NAME), NULL};
 
-enum { PROTOCOL_TCP = 6, PACKETS_LEAST = 200, PACKETS_EACH = 4 };
+enum { PROTOCOL_TCP = 6, PACKETS_EACH = 4 };
 
 static bool tell(struct rule_run *run, const struct answer *rows, const struct sighting *sighting)
 {
+    int64_t least = rule_number(run, RULE_NUMBER_unsolicited_packets);
     bool is_tcp = answer_integer(rows, column_ip_protocol) == PROTOCOL_TCP;
     struct alert alert;
     alert_begin(&alert, SEVERITY_MEDIUM);
@@ -38,8 +39,8 @@ static bool tell(struct rule_run *run, const struct answer *rows, const struct s
     alert_figure(&alert, "servers", answer_integer(rows, column_sources));
     alert_figure(&alert, "bytes", answer_integer(rows, column_bytes));
     alert_figure(&alert, "service_port", answer_integer(rows, column_service_port));
-    alert_figure(&alert, "threshold_packets", PACKETS_LEAST);
-    alert_figure(&alert, "threshold_servers", PACKETS_LEAST / PACKETS_EACH);
+    alert_figure(&alert, "threshold_packets", least);
+    alert_figure(&alert, "threshold_servers", least / PACKETS_EACH);
     return sighting_alert(run, sighting, &alert);
 }
 
@@ -47,7 +48,7 @@ static const struct sightings sightings = {.query = "analyze/unsolicited_answers
                                            .columns = columns,
                                            .kind = SIGHTING_OF_FLOWS,
                                            .tell = tell,
-                                           .least = PACKETS_LEAST};
+                                           .least = RULE_NUMBER_unsolicited_packets};
 
 const struct rule rule_unsolicited_answers = {
     .name = "unsolicited_answers",

@@ -42,6 +42,7 @@ static bool judge_hour(struct rule_run *run, const struct sum_block *block,
                 "does not know. What it looked for is in the listing of its names.",
                 days, hours);
     alert_figure(&alert, "names", names);
+    alert_figure(&alert, "threshold_names", rule_number(run, RULE_NUMBER_unusual_hour_names));
     alert_figure(&alert, "busy_days_before", days);
     alert_figure(&alert, "busy_hours_before", hours);
     habit_baseline(&alert, true);
@@ -50,7 +51,8 @@ static bool judge_hour(struct rule_run *run, const struct sum_block *block,
 
 static bool judge(struct rule_run *run, const struct sum_block *block)
 {
-    return habit_judge_rows(run, "analyze/unusual_hours", columns, block, judge_hour);
+    return habit_judge_rows(run, "analyze/unusual_hours", columns, block,
+                            RULE_NUMBER_unusual_hour_names, judge_hour);
 }
 
 const struct rule rule_unusual_hour = {

@@ -38,13 +38,15 @@ static bool judge_day(struct rule_run *run, const struct sum_block *block,
         "data away. The listing of its contacts says where it went.");
     alert_figure(&alert, "bytes_sent", sent);
     alert_figure(&alert, "usual_bytes_sent_a_day", usual);
+    alert_figure(&alert, "threshold_bytes", rule_number(run, RULE_NUMBER_unusual_upload_bytes));
     habit_baseline(&alert, true);
     return sighting_alert(run, &sighting, &alert);
 }
 
 static bool judge(struct rule_run *run, const struct sum_block *block)
 {
-    return habit_judge_rows(run, "analyze/sent_today", columns, block, judge_day);
+    return habit_judge_rows(run, "analyze/sent_today", columns, block,
+                            RULE_NUMBER_unusual_upload_bytes, judge_day);
 }
 
 const struct rule rule_unusual_upload = {

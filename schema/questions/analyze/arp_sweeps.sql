@@ -8,7 +8,7 @@ SELECT d.device_id, d.ip AS src, NULL AS dst, NULL AS dst_port,
     MAC(d.mac) AS mac, d.is_gateway
 FROM evidence e CROSS JOIN device d ON d.device_id = e.device_id
 WHERE (e.value = '50' OR e.value = '100' OR e.value = '200' OR e.value = '400')
-    AND e.last_seen_us >= :from_us AND e.last_seen_us < :to_us AND d.last_seen_us >= :from_us
+    AND CAST(e.value AS INTEGER) >= :least AND e.last_seen_us >= :from_us AND e.last_seen_us < :to_us AND d.last_seen_us >= :from_us
     AND e.attribute_term = (SELECT term_id FROM term WHERE value = 'searches')
     AND json_array_length(:captures) > 0
 GROUP BY d.device_id

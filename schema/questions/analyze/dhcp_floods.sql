@@ -10,5 +10,5 @@ WHERE message_us >= :from_us / 60000000 * 60000000 AND message_us < :to_us
     AND capture_id IN (SELECT value FROM json_each(:captures))
     AND (version = 4 AND type IN (1, 3, 8) OR version = 6 AND type = 1) -- DISCOVER, REQUEST, INFORM; SOLICIT
 GROUP BY 8
-HAVING count >= 50 AND last_us >= :from_us
+HAVING count >= :least AND last_us >= :from_us
 ORDER BY period_us;

@@ -8,5 +8,5 @@ SELECT t.device_id, t.bucket_us, DOMAIN(nullif(t.dst_domain, 0)) AS name_text, T
 FROM traffic_hour t
 WHERE t.bucket_us >= :from_us AND t.bucket_us < :until_us AND t.device_id <> 0
     AND t.app_protocol_term IN (SELECT term_id FROM term WHERE value IN ('doh', 'dot', 'doq'))
-    AND t.bytes_sent >= 2000000 AND t.bytes_sent > t.bytes_received
+    AND t.bytes_sent >= :least AND t.bytes_sent > t.bytes_received
 ORDER BY t.bucket_us, t.device_id, name_text;

@@ -27,7 +27,7 @@ FROM asked a CROSS JOIN domain_address d ON d.domain = a.domain
 WHERE d.ip >= 0 AND d.last_seen_us >= a.last_us - 86400000000
     AND DOMAIN(a.domain) NOT LIKE '%ntp%' AND DOMAIN(a.domain) NOT LIKE '%time%'
 GROUP BY a.domain
-HAVING addresses >= 10 AND networks >= 8
+HAVING addresses >= :least AND networks * 10 >= 8 * :least
     AND (SELECT min(o.first_seen_us) FROM domain_address o WHERE o.domain = a.domain) >= a.last_us - 7 * 86400000000
     AND (SELECT count(DISTINCT q.device_id) FROM query_day q
         WHERE q.domain = a.domain AND q.day >= a.last_us / 86400000000 - 8) <= 2

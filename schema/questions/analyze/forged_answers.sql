@@ -23,7 +23,7 @@ doubt AS MATERIALIZED ( -- who got answers from a MAC that is no router's
         AND q.query_us >= :from_us / 300000000 * 300000000 AND q.query_us < :to_us
         AND NOT EXISTS (SELECT 1 FROM router w WHERE w.mac = q.said_by_mac AND w.since_us <= q.query_us)
     GROUP BY 1, 2, 3, q.said_by_mac
-    HAVING count(*) >= 3 AND max(q.query_us) >= :from_us
+    HAVING count(*) >= :least AND max(q.query_us) >= :from_us
 ),
 said AS MATERIALIZED (
     SELECT q.client, q.server, q.query_us / 300000000 * 300000000 AS period_us, q.said_by_mac AS mac, count(*) AS count,
@@ -43,6 +43,6 @@ SELECT r.device_id, r.client AS src, r.server AS dst, 53 AS dst_port, r.first_us
 FROM said r JOIN said o ON o.client = r.client AND o.server = r.server AND o.period_us = r.period_us
     AND o.mac <> r.mac AND ((o.count, o.mac) > (r.count, r.mac)
         OR r.count <= 2 * o.count AND EXISTS (SELECT 1 FROM router w WHERE w.mac = o.mac AND w.since_us <= o.first_us))
-WHERE r.count >= 3 AND o.count >= 3 AND r.last_us >= :from_us AND r.last_us >= o.first_us AND o.last_us >= r.first_us
+WHERE r.count >= :least AND o.count >= :least AND r.last_us >= :from_us AND r.last_us >= o.first_us AND o.last_us >= r.first_us
     AND NOT EXISTS (SELECT 1 FROM router w WHERE w.mac = r.mac AND w.since_us <= r.first_us)
 ORDER BY r.period_us, r.first_us;

@@ -25,5 +25,5 @@ SELECT device_id, ip AS src, NULL AS dst, NULL AS dst_port, min(first_us) AS fir
     group_concat(name, ', ') FILTER (WHERE place <= 5) AS names
 FROM (SELECT *, row_number() OVER (PARTITION BY device_id ORDER BY first_us, name) AS place FROM named)
 GROUP BY device_id
-HAVING count >= 4
+HAVING count >= :least
 ORDER BY first_us, device_id;

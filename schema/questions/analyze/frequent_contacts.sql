@@ -22,7 +22,7 @@ frequent AS MATERIALIZED (
     SELECT name, peer, count(*) AS devices, max(flows) AS most
     FROM contact
     GROUP BY name, peer
-    HAVING devices <= 2 AND (most >= 24 OR max(is_clear)) AND max(last_us) >= :from_us
+    HAVING devices <= 2 AND (most >= :least OR max(is_clear)) AND max(last_us) >= :from_us
 )
 SELECT c.device_id, c.name, c.peer, DOMAIN(nullif(c.name, 0)) AS name_text,
     max(f.devices, (SELECT count(DISTINCT k.device_id)
@@ -40,6 +40,6 @@ SELECT c.device_id, c.name, c.peer, DOMAIN(nullif(c.name, 0)) AS name_text,
     (SELECT count(DISTINCT k.day) FROM sum_day s CROSS JOIN device_day k ON k.day = s.day AND k.zone_id = s.zone_id
         WHERE k.device_id = c.device_id AND s.day <= :until_us / 86400000000) AS days
 FROM frequent f CROSS JOIN contact c ON c.name = f.name AND c.peer = f.peer
-WHERE (c.flows >= 24 OR c.is_clear) AND c.last_us - c.first_us >= 14400000000 AND c.last_us >= :from_us
+WHERE (c.flows >= :least OR c.is_clear) AND c.last_us - c.first_us >= 14400000000 AND c.last_us >= :from_us
 ORDER BY c.flows DESC, c.device_id, c.name, c.peer
 LIMIT 256;

@@ -18,5 +18,5 @@ SELECT NULL AS device_id, NULL AS src, NULL AS dst, NULL AS dst_port,
     json_group_object(name, value) AS tables
 FROM moved o
 GROUP BY period_us
-HAVING count >= 100 AND max(last_us) >= :from_us
+HAVING count >= :least AND max(last_us) >= :from_us
 ORDER BY period_us;

@@ -16,5 +16,5 @@ WHERE SRC_PORT(f.ports) IN (8, 128)
     AND f.start_us >= :from_us / 60000000 * 60000000 - 60000000 AND f.start_us < :to_us
     AND f.capture_id IN (SELECT value FROM json_each(:captures))
 GROUP BY f.src, 8
-HAVING count >= 25 AND 2 * answered < count AND max(f.start_us + f.duration_us) >= :from_us
+HAVING count >= :least AND 2 * answered < count AND max(f.start_us + f.duration_us) >= :from_us
 ORDER BY period_us, f.src;

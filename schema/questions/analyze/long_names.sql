@@ -15,7 +15,7 @@ long AS MATERIALIZED (
             WHERE a.domain = q.domain AND a.ip BETWEEN 2130706432 AND 2147483647)
 ),
 suspect AS MATERIALIZED (
-    SELECT device_id, day FROM long GROUP BY 1, 2 HAVING count(*) >= 300 AND max(last_us) >= :from_us AND max(last_us) < :until_us
+    SELECT device_id, day FROM long GROUP BY 1, 2 HAVING count(*) >= :least AND max(last_us) >= :from_us AND max(last_us) < :until_us
 )
 SELECT l.device_id, l.day, DOMAIN(l.domain) AS name, l.first_us, l.last_us,
     (SELECT IP(d.ip) FROM device d WHERE d.device_id = l.device_id) AS device_ip

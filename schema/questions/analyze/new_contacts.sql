@@ -16,7 +16,7 @@ thing AS MATERIALIZED (
     SELECT h.*
     FROM here h
     WHERE (SELECT count(*) FROM (SELECT 1 FROM device_domain o
-            WHERE o.device_id = h.device_id AND o.role = 1 LIMIT 41)) BETWEEN 1 AND 40
+            WHERE o.device_id = h.device_id AND o.role = 1 LIMIT :least + 1)) BETWEEN 1 AND :least
         AND h.days >= 3 * (SELECT count(DISTINCT coalesce(n.registrable_domain, n.domain_id))
             FROM device_domain o JOIN domain n ON n.domain_id = o.domain
             WHERE o.device_id = h.device_id AND o.role = 1

@@ -9,4 +9,4 @@ FROM sum_day s CROSS JOIN kind_day k ON k.day = s.day AND k.zone_id = s.zone_id
 WHERE s.day BETWEEN :from_us / 86400000000 - 1 AND :until_us / 86400000000 + 1 AND k.role = 1
     AND c.ip_protocol = 6 AND c.conn_state IN ('SH', 'SHR', 'S1', 'S2', 'S3', 'SF', 'RSTO', 'RSTR')
 GROUP BY s.day, s.zone_id
-HAVING connections >= 1000 AND one_sided * 5 > connections * 4;
+HAVING connections >= :least AND one_sided * 5 > connections * 4;

@@ -18,7 +18,7 @@ SELECT NULL AS device_id, NULL AS src, NULL AS dst, NULL AS dst_port,
     h.end_us AS first_us, coalesce(h.again_us, (SELECT max(end_us) FROM part)) AS last_us, 1 AS count, h.end_us AS period_us,
     h.again_us IS NOT NULL AS is_over
 FROM heard h
-WHERE last_us - first_us >= 300000000 AND last_us >= :from_us
+WHERE last_us - first_us >= :least AND last_us >= :from_us
     AND (SELECT count(*) >= 30 AND 10 * sum(b.frames > 0) >= 9 * count(*) FROM part b
         WHERE b.end_us <= h.end_us AND b.start_us >= h.end_us - 3600000000)
 ORDER BY first_us;

@@ -26,7 +26,7 @@ suspect AS MATERIALIZED (
         max(last_us) AS last_us, count(*) AS parts
     FROM failed
     GROUP BY src, period_us, is_inside
-    HAVING most >= 60 AND last_us >= :from_us
+    HAVING most >= :least AND last_us >= :from_us
 )
 SELECT s.device_id, s.src, NULL AS dst, NULL AS dst_port, s.first_us, s.last_us,
     count(DISTINCT iif(k.conn_state IN ('S0', 'REJ', 'RSTOS0'), f.dst << 16 | DST_PORT(f.ports), NULL)) AS count,
@@ -39,5 +39,5 @@ WHERE f.flow_id >= (SELECT min(first_id) FROM hour WHERE kind = 1 AND hour_us >=
     AND k.dst_scope = iif(s.is_inside, 'inside', 'outside')
     AND f.capture_id IN (SELECT value FROM json_each(:captures))
 GROUP BY s.src, s.period_us, s.is_inside
-HAVING count >= 60 AND 9 * worked < count
+HAVING count >= :least AND 9 * worked < count
 ORDER BY s.period_us, s.src, s.is_inside;

@@ -28,11 +28,11 @@ SELECT max(p.device_id) AS device_id, p.src, p.dst, NULL AS dst_port, min(p.star
     max(p.start_us) AS last_us, count(DISTINCT p.dst_port) AS count, p.period_us, sum(p.refused) AS refused, p.is_ack
 FROM packet p
 GROUP BY p.src, p.dst, p.period_us, p.is_ack
-HAVING count >= 10 AND max(p.end_us) >= :from_us
+HAVING count >= :least AND max(p.end_us) >= :from_us
 UNION ALL
 SELECT max(p.device_id) AS device_id, p.src, NULL AS dst, p.dst_port, min(p.start_us) AS first_us,
     max(p.start_us) AS last_us, count(DISTINCT p.dst) AS count, p.period_us, sum(p.refused) AS refused, p.is_ack
 FROM packet p
 GROUP BY p.src, p.src_port, p.dst_port, p.period_us, p.is_ack
-HAVING count >= 10 AND max(p.end_us) >= :from_us
+HAVING count >= :least AND max(p.end_us) >= :from_us
 ORDER BY period_us, first_us;

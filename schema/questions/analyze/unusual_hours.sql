@@ -11,7 +11,7 @@ hour_of_names AS MATERIALIZED (
     FROM enough CROSS JOIN traffic_hour t
     WHERE t.bucket_us >= :from_us AND t.bucket_us < :until_us AND t.device_id <> 0 AND t.dst_domain <> 0
     GROUP BY 1, 2
-    HAVING names >= 10
+    HAVING names >= :least
 ),
 before AS MATERIALIZED (
     SELECT n.bucket_us, n.device_id, n.names, h.hour_us
@@ -31,7 +31,7 @@ SELECT u.device_id, u.bucket_us, u.names,
     count(DISTINCT iif(b.is_busy, (b.bucket_us - b.hour_us) / 86400000000, NULL)) AS busy_days,
     (SELECT IP(d.ip) FROM device d WHERE d.device_id = u.device_id) AS device_ip
 FROM unusual u LEFT JOIN (SELECT b.*, 3 * (SELECT count(DISTINCT t.dst_domain) FROM traffic_hour t
-        WHERE t.bucket_us = b.hour_us AND t.device_id = b.device_id AND t.dst_domain <> 0) >= min(b.names, 30) AS is_busy
+        WHERE t.bucket_us = b.hour_us AND t.device_id = b.device_id AND t.dst_domain <> 0) >= min(b.names, 3 * :least) AS is_busy
     FROM before b) b USING (bucket_us, device_id)
 GROUP BY u.bucket_us, u.device_id
 ORDER BY u.bucket_us, u.device_id;

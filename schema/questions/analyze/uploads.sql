@@ -11,7 +11,7 @@ WITH span AS MATERIALIZED (
 busy AS MATERIALIZED ( -- no contact of a device has more than the device; a day has a row for each zone
     SELECT DISTINCT k.day, k.device_id
     FROM span s CROSS JOIN device_day k ON k.day = s.day AND k.zone_id = s.zone_id
-    WHERE k.role = 1 AND k.bytes_sent >= 2500000 AND k.device_id <> 0
+    WHERE k.role = 1 AND k.bytes_sent >= :least / 8 AND k.device_id <> 0
 ),
 upload AS MATERIALIZED (
     SELECT c.day, c.device_id, coalesce(n.registrable_domain, c.domain) AS name,
@@ -23,7 +23,7 @@ upload AS MATERIALIZED (
         LEFT JOIN domain n ON n.domain_id = c.domain LEFT JOIN place p ON p.place_id = c.place
     WHERE c.how >> 2 & 3 = 2 AND c.peer < 4294967296
     GROUP BY 1, 2, 3, 4
-    HAVING sent >= 10000000 AND sent > 5 * received AND max(c.last_us) >= :from_us AND max(c.last_us) < :until_us
+    HAVING 2 * sent >= :least AND sent > 5 * received AND max(c.last_us) >= :from_us AND max(c.last_us) < :until_us
 ),
 its AS MATERIALIZED ( -- the names below the registered one that the device met
     SELECT DISTINCT u.device_id, u.name, o.domain, o.first_us
@@ -52,10 +52,10 @@ SELECT u.device_id, u.day, DOMAIN(nullif(u.name, 0)) AS name_text, u.example, u.
             FROM sum_day s CROSS JOIN contact_day c ON c.day = s.day AND c.zone_id = s.zone_id
             WHERE s.day BETWEEN u.day - 7 AND u.day - 1 AND c.device_id = u.device_id AND c.role = 1
                 AND c.domain IN (SELECT i.domain FROM its i WHERE i.device_id = u.device_id AND i.name = u.name)
-            GROUP BY c.day HAVING sent >= 10000000)),
+            GROUP BY c.day HAVING 2 * sent >= :least)),
         (SELECT count(*) FROM (SELECT m.day, sum(m.payload_sent) AS sent FROM met m
             WHERE m.device_id = u.device_id AND m.peer = u.peer AND m.day BETWEEN u.day - 7 AND u.day - 1
-            GROUP BY m.day HAVING sent >= 10000000))) AS days_before,
+            GROUP BY m.day HAVING 2 * sent >= :least))) AS days_before,
     (SELECT count(*) FROM sum_hour h
         WHERE h.hour_us BETWEEN HOUR_OF(u.first_us) - 14 * 86400000000 AND HOUR_OF(u.first_us) - 86400000000
             AND (HOUR_OF(u.first_us) - h.hour_us) % 86400000000 = 0
