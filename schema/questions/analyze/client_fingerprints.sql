@@ -20,8 +20,8 @@ judged AS MATERIALIZED (
 SELECT j.device_id, d.ip AS src, j.dst, j.dst_port, j.first_us, j.last_us, j.count, NULL AS period_us, j.hash AS ja4,
     DOMAIN(j.sni) AS sni, j.updated_us IS NOT NULL AS is_known,
     (SELECT count(*) FROM detector_state o WHERE o.rule = 'rare_fingerprint' AND o.target = j.hash
-        AND o.device_id <> j.device_id) + (SELECT count(*) FROM judged o WHERE o.ja4 = j.ja4
-        AND o.device_id <> j.device_id) AS others,
+        AND o.device_id <> j.device_id) + (SELECT count(*) FROM judged b WHERE b.ja4 = j.ja4
+        AND b.device_id <> j.device_id) AS others,
     j.first_us - max(d.first_seen_us, (SELECT min(hour_us) FROM sum_hour)) >= :least AS is_learnt,
     (SELECT count(*) FROM (SELECT 1 FROM device_domain o WHERE o.device_id = j.device_id AND o.role = 1 LIMIT 41)) AS names
 FROM judged j JOIN device d USING (device_id)
