@@ -382,7 +382,7 @@ static void backups_of_every_night_are_quiet(void **state)
                                                    .state = "SF",
                                                    .scope = "outside",
                                                    .name = "backup.example",
-                                                   .sent = INT64_C(400000000) + day * 9000000,
+                                                   .sent = 400000000 + (uint64_t)day * 9000000,
                                                    .received = 90000,
                                                    .lasting_ms = 1800000,
                                                    .at_ms = (day * DAY_S + 3 * HOUR_S) * 1000});
