@@ -168,8 +168,8 @@ static void add_question(struct gathering *gathering, const struct answer *rows,
 static bool read_questions(struct rule_run *run, struct gathering *gathering)
 {
     struct answer rows;
-    if (!read_kinds(run, gathering) ||
-        !sighting_ask(run, "analyze/questions", columns, SIGHTING_OF_MESSAGES, 0, &rows))
+    if (!read_kinds(run, gathering) || !sighting_ask(run, "analyze/questions", columns,
+                                                     SIGHTING_OF_MESSAGES, RULE_NUMBER_none, &rows))
         return false;
     int state = 0;
     while (gathering->count < QUESTIONS_MOST && (state = answer_next(&rows)) == 1) {
