@@ -273,6 +273,31 @@ static void take_told(struct layer *layer)
         }
 }
 
+static int64_t ttl_of(const struct step *step)
+{
+    for (size_t i = 0; i < step->fact_count; i++)
+        if (strcmp(step->facts[i].name, "ttl_s") == 0) return step->facts[i].number;
+    return -1;
+}
+
+/* Whether the second answer came out of the resolver's cache: its TTL counts down, or it was there
+ * much sooner than the first. Without either, nobody can tell. */
+static void infer_cache(struct layer *layer)
+{
+    enum { SOONER = 3, SOONER_US = 1000 };
+    for (size_t i = 0; i < layer->resolver_count; i++) {
+        const struct step *first = layer->resolvers[i].asked[ASKED_A].step;
+        struct step *again = layer->resolvers[i].asked[ASKED_AGAIN].step;
+        if (!again || !layer->resolvers[i].asked[ASKED_AGAIN].is_answered) continue;
+        if (ttl_of(again) >= 0 && ttl_of(again) < ttl_of(first))
+            step_text(again, "from_cache", "yes, the TTL counts down");
+        else if (again->duration_us * SOONER + SOONER_US < first->duration_us)
+            step_text(again, "from_cache", "probably, it is sooner");
+        else
+            step_text(again, "from_cache", "not known");
+    }
+}
+
 /* ---------------------------------------------------------------- begin and end */
 
 /* A datagram may be lost: two tries, of which the second waits twice as long, fill the layer's time. */
@@ -393,6 +418,7 @@ void probe_dns(struct probe *probe)
     ask_all(&layer);
     close_layer(&layer);
     compare_resolvers(&layer);
+    infer_cache(&layer);
     tell_refusal(&layer);
     weigh(&layer);
     take_told(&layer);

@@ -353,3 +353,14 @@ stapled() { jq -r '.steps[] | select(.layer == "tls") | .facts.ocsp_stapled' ans
     probe "https://ok.test:$PORT/"
     jq -e '.steps[] | select(.layer == "tls") | .facts.resumes == "no"' answer
 }
+
+@test "whether a second answer comes out of the resolver's cache, as far as it can be told" {
+    serve good
+    probe "https://ok.test:$PORT/"
+    again() { jq -r '.steps[] | select(.subject | endswith(" again")) | .facts.from_cache' answer; }
+    [ "$(again)" = "not known" ] || [ "$(again)" = "probably, it is sooner" ]
+    run probe "https://counts.test:$PORT/"
+    [ "$(again)" = "yes, the TTL counts down" ] || { jq . answer; return 1; }
+    run probe "https://slow.test:$PORT/"
+    [ "$(again)" = "probably, it is sooner" ] || { jq . answer; return 1; }
+}

@@ -9,6 +9,8 @@
  *   garbage                       an answer of random bytes, behind the right id
  *   short                         an answer whose record says more bytes than there are
  *   alias                         a CNAME, and the address of its target
+ *   counts                        as anything else, but the TTL of each answer is smaller by one
+ *   slow                          as anything else, but the first answer comes after a second
  *   far                           an address that nobody has, 127.0.0.1 besides
  *   anything else                 A 127.0.0.1; for HTTPS a record with alpn h2 and ech; else nothing
  */
@@ -24,6 +26,8 @@
 #include <unistd.h>
 
 enum { HEADER = 12, BYTES_MOST = 512, TYPE_A = 1, TYPE_CNAME = 5, TYPE_HTTPS = 65, TTL = 60 };
+
+static unsigned ttl = TTL; /* of the next answer */
 
 struct message {
     uint8_t bytes[BYTES_MOST];
@@ -48,8 +52,9 @@ static void add_record(struct message *message, bool is_target, unsigned type, c
                        size_t size)
 {
     static const uint8_t www[] = {3, 'w', 'w', 'w'};
-    const uint8_t head[] = {0xc0, HEADER, (uint8_t)(type >> 8), (uint8_t)type, 0, 1, 0, 0, 0,
-                            TTL,  0,      (uint8_t)size};
+    const uint8_t head[] = {
+        0xc0,         HEADER, (uint8_t)(type >> 8), (uint8_t)type, 0, 1, 0, 0, 0,
+        (uint8_t)ttl, 0,      (uint8_t)size};
     if (is_target) add(message, www, sizeof www);
     add(message, head, sizeof head);
     add(message, data, size);
@@ -72,7 +77,10 @@ static bool answer(struct message *message)
     const char *label = (const char *)message->bytes + HEADER + 1;
     size_t size = message->bytes[HEADER];
 #define IS(word) (size == strlen(word) && memcmp(label, word, size) == 0)
+    static bool was_slow;
     if (IS("silent")) return false;
+    if (IS("counts")) ttl--;
+    if (IS("slow") && !was_slow) was_slow = sleep(1) == 0;
     message->size = end;
     message->bytes[2] |= 0x80;
     message->bytes[3] = 0x80;
