@@ -62,6 +62,7 @@ passed() {
 @test "questions that have a name have the rows of the command line, and say what they need" { passed; }
 @test "a device's page has its peers and its evidence" { passed; }
 @test "filters are chips, the address is the state, and back goes back" { passed; }
+@test "facets say what the connections are made of, and a click leaves those or takes them away" { passed; }
 @test "the time machine moves by keys and by dragging, and says when nobody watched" { passed; }
 @test "the SQL under a figure gives the figure" { passed; }
 @test "names from the wire are text and nothing else" { passed; }

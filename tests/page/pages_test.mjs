@@ -69,7 +69,7 @@ await test("devices, flows, names and findings have the rows of SQL", async () =
   await browser.open(page, address + "devices");
   same((await column(page, 1)).length, one("SELECT count(*) FROM devices"), "devices");
   await browser.open(page, address + "flows?since=all&domain=shop.example");
-  same(await text(page, "main .card h2"), `${one("SELECT count(*) FROM flows WHERE dst_domain = 'shop.example' OR dst_domain LIKE '%.shop.example'")} connections`, "flows");
+  same(await text(page, "main section.card h2"), `${one("SELECT count(*) FROM flows WHERE dst_domain = 'shop.example' OR dst_domain LIKE '%.shop.example'")} connections`, "flows");
   await browser.open(page, address + "names?since=all&domain=shop.example");
   same((await column(page, 2)).length, one("SELECT count(*) FROM dns_queries WHERE query_domain = 'shop.example' OR query_domain LIKE '%.shop.example'"), "names");
   await browser.open(page, address + "findings");
@@ -149,7 +149,7 @@ await test("filters are chips, the address is the state, and back goes back", as
   await page.keyboard.press("Enter");
   await page.waitForFunction(() => document.documentElement.dataset.ready === "flows" && document.querySelector(".chip"));
   same(new URL(page.url()).searchParams.get("port"), "443", "the address");
-  same(await text(page, "main .card h2"), `${one("SELECT count(*) FROM flows WHERE dst_port = 443")} connections`, "rows");
+  same(await text(page, "main section.card h2"), `${one("SELECT count(*) FROM flows WHERE dst_port = 443")} connections`, "rows");
   await page.reload({ waitUntil: "load" });
   await page.waitForSelector(".chip");
   await page.click(".chip button");
@@ -161,9 +161,25 @@ await test("filters are chips, the address is the state, and back goes back", as
   await page.waitForFunction(() => document.querySelector(".filter-says").textContent.startsWith("There is no filter like this"));
 });
 
+await test("facets say what the connections are made of, and a click leaves those or takes them away", async () => {
+  const shown = (selector) => page.waitForSelector(`.facet ${selector}`);
+  const click = (name, n) => page.evaluate((wanted, at) => [...document.querySelectorAll(".facet")].find((node) => node.querySelector("h3").textContent === wanted).querySelectorAll("li:first-child button")[at].click(), name, n);
+  await browser.open(page, address + "flows?since=all&limit=5");
+  await shown("li");
+  const [app] = sql("SELECT app_protocol AS name, count(*) AS flows FROM flows WHERE app_protocol IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 1");
+  same(await page.evaluate(() => [...document.querySelectorAll(".facet")].find((node) => node.querySelector("h3").textContent === "Application").querySelector("li").innerText.replace(/\s+/g, " ").trim()), `${app.name} ${app.flows} ≠`, "the first application");
+  await click("Application", 0);
+  await page.waitForFunction((wanted) => document.documentElement.dataset.ready === "flows" && new URLSearchParams(location.search).get("app") === wanted && document.querySelector(".chip"), {}, app.name);
+  await browser.open(page, address + "flows?since=all&limit=1000");
+  await shown("li");
+  await click("Application", 1);
+  await page.waitForFunction((wanted) => document.documentElement.dataset.ready === "flows" && new URLSearchParams(location.search).get("app") === wanted && document.querySelector(".chip"), {}, `!${app.name}`);
+  same(new Set(await page.$$eval("main tbody tr td:nth-child(5)", (cells) => cells.map((cell) => cell.textContent))).has(app.name), false, "what was taken away");
+});
+
 await test("the time machine moves by keys and by dragging, and says when nobody watched", async () => {
   await browser.open(page, address + "flows?since=2020-01-01&until=2020-01-02");
-  if (!(await text(page, "main .empty")).startsWith("Nobody watched then.")) throw new Error("it does not say that nobody watched");
+  if (!(await text(page, "main section.card .empty")).startsWith("Nobody watched then.")) throw new Error("it does not say that nobody watched");
   await browser.open(page, address + "flows?since=all");
   await page.focus(".river");
   await page.keyboard.press("ArrowLeft");

@@ -99,7 +99,7 @@ function columnChoice(path, columns, names) {
 
 /**
  * The nodes of a listing. options: {path, title, lede, columns: [names], cells: {name: {head, cell, ...}}, open(row) => address,
- * fixed: parameters that are always set, free(text) => parameters, noun, command: what the command line calls it, empty}
+ * aside(context, asked): what stands beside the table, fixed: parameters that are always set, free(text) => parameters, noun, command: what the command line calls it, empty}
  * Without columns: all that the catalogue has.
  */
 export async function listing(context, options) {
@@ -134,7 +134,8 @@ export async function listing(context, options) {
     h("span", {}, `${f.plural(answer.rows.length, options.noun ?? "row")}${answer.has_more ? ", and there are more" : ""}`),
     parameters.cursor ? h("a", { href: changed({}) }, "← the first") : null,
     answer.next ? h("a", { rel: "next", href: changed({ cursor: answer.next }) }, "more →") : null, columnChoice(path, known.columns, names));
-  return [...top, h("section", { class: "card w12", "aria-label": title },
+  const aside = options.aside?.(context, asked);
+  return [...top, aside, h("section", { class: aside ? "card w9" : "card w12", "aria-label": title },
     h("header", {}, h("h2", {}, answer.rows.length ? f.plural(answer.rows.length, options.noun ?? "row") : "Nothing"), options.note ? h("span", { class: "note" }, options.note) : null, h("span", { class: "right" }, tools)),
     h("div", { class: "flush" }, table(title, columns, answer.rows, { rowAttributes, head, empty }), pager, wholeness(answer)))];
 }

@@ -2,6 +2,7 @@
 // Flows: which connections match? One of them opens as a story (flow.js).
 import { h } from "../dom.js";
 import * as f from "../format.js";
+import { facets } from "../facets.js";
 import { listing } from "../listing.js";
 import { device, domain, named, place, source, tag, when } from "../bits.js";
 import { changed, link } from "../place.js";
@@ -10,7 +11,7 @@ export default {
   title: "Flows",
   span: "24h",
   build: (context) => listing(context, {
-    path: "flows", span: "24h", title: "Flows", noun: "connection", note: "the newest first",
+    path: "flows", span: "24h", title: "Flows", noun: "connection", note: "the newest first", aside: facets,
     columns: ["start_us", "device", "dst_domain", "dst_country", "app_protocol", "conn_state", "duration_us", "bytes_received", "bytes_sent", "story"],
     open: (r) => link("flow", { id: r.flow_id }),
     cells: {
