@@ -21,7 +21,7 @@ pages() {
         'device living-room-tv' stats; do
         echo "\$ netscope $page"
         # shellcheck disable=SC2086
-        netscope $page --limit 5 2> said | sed 's/^Database: .*/Database: .../'
+        netscope $page --limit 5 2> said
         echo
     done
 }
@@ -29,11 +29,35 @@ pages() {
 @test "listings and pages are as in the kept pictures, at 40, 80 and 160 columns, and no wider" {
     home
     for width in 40 80 160; do
-        COLUMNS=$width pages > "$width.txt"
+        COLUMNS=$width pages | sed 's/^Database: .*/Database: .../' > "$width.txt"
         [ "${PICTURES:-}" != new ] || cp "$width.txt" "$KEPT/"
         diff -u "$KEPT/$width.txt" "$width.txt"
         # Sentences that name a command to copy may be wider.
         [ "$(grep -v '[.]$\|^\$' "$width.txt" | LC_ALL=C.UTF-8 wc -L)" -le "$width" ]
+    done
+}
+
+# The same pages in a terminal (tmux) of this width, as it shows them: the program asks it for its width, and colours.
+# Names in other widths are drawn by the terminal itself.
+in_terminal() {
+    export -f pages netscope
+    export NETSCOPE ROOT
+    tmux -S tmux.socket -f /dev/null new-session -d -x "$1" -y 40 \
+        "bash -c 'unset COLUMNS; export LC_ALL=C.UTF-8; pages; touch done; sleep 600'"
+    for _ in {1..600}; do [ ! -e done ] || break; sleep 0.1; done
+    rm done
+    tmux -S tmux.socket capture-pane -p -J -S - | sed 's/ *$//; s/^Database: .*/Database: .../'
+    tmux -S tmux.socket kill-server
+}
+
+@test "a terminal of 40, 80 and 160 columns shows the same as the kept pictures" {
+    needs_terminal
+    type tmux > /dev/null 2>&1 || skip "there is no tmux here (scripts/install-packages extra)"
+    home
+    for width in 40 80 160; do
+        in_terminal "$width" > "$width.seen"
+        sed 's/ *$//' "$KEPT/$width.txt" > "$width.kept"
+        diff -u "$width.kept" <(head -n "$(wc -l < "$width.kept")" "$width.seen")
     done
 }
 

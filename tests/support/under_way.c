@@ -397,6 +397,10 @@ static void see_packet(struct under_way *all, const struct packet *packet, int64
     bool is_one = key_of(packet, &key);
     struct conversation *at = conversation_of(all, &key);
     see_route(all, packet, is_one, at);
+    /* Who began to speak AH or ESP is told by the first frame only. */
+    bool is_bare = !packet->has_ports && packet->ip_protocol != IP_ICMP &&
+                   packet->ip_protocol != IP_ICMPV6;
+    if (is_bare) mark(all, CAUSE_ROUTE, at->began, all->frame_count);
     if (packet->has_macs) see_sender(all, packet, time_us);
     if (packet->ip_protocol == IP_TCP && packet->has_transport)
         see_tcp(all, packet, is_one, at);

@@ -9,6 +9,8 @@
  */
 #include "rule.h"
 
+#include <string.h>
+
 #define DEVICE_COLUMNS(COLUMN)                                                                     \
     COLUMN(device_id), COLUMN(mac_address), COLUMN(ip_address), COLUMN(vendor), COLUMN(hostname),  \
         COLUMN(mac_random), COLUMN(first_seen_us), COLUMN(captures)
@@ -27,7 +29,9 @@ static bool tell_device(struct rule_run *run, const struct answer *rows)
     text_format(&alert.title, "A new device: %s", *name ? name : *mac ? mac : ip);
     text_add(&alert.explanation, "It was never seen in the earlier captures");
     if (*vendor) text_format(&alert.explanation, "; its maker is %s", vendor);
-    text_add(&alert.explanation, ". ");
+    /* "Google, Inc." ends the sentence itself. */
+    bool is_ended = *vendor && vendor[strlen(vendor) - 1] == '.';
+    text_add(&alert.explanation, is_ended ? " " : ". ");
     text_add(&alert.explanation,
              is_random ? "Its MAC address is a random one, so it may be a known phone or computer "
                          "that has changed its address."
