@@ -30,6 +30,9 @@ met AS MATERIALIZED ( -- all of the thing's contacts of two weeks
         LEFT JOIN domain n ON n.domain_id = c.domain LEFT JOIN place p ON p.place_id = c.place
     WHERE s.day BETWEEN :until_us / 86400000000 - 14 AND :until_us / 86400000000 + 1
         AND c.how >> 2 & 3 = 2 AND c.peer < 4294967296 AND c.first_us < :until_us
+),
+peering AS MATERIALIZED ( -- programs of peers meet addresses all day; they would leave no room for others
+    SELECT device_id FROM met WHERE name = 0 AND first_us >= :from_us GROUP BY device_id HAVING count(DISTINCT peer) > 8
 )
 SELECT m.device_id, DOMAIN(nullif(m.name, 0)) AS name_text, max(iif(m.peer <> 0, IP(m.peer), NULL)) AS peer_ip,
     max(m.country) AS country, SECOND_OF(PAIR(format('%010d', m.asn), m.as_org)) AS as_org, max(m.asn) AS asn,
@@ -44,6 +47,7 @@ SELECT m.device_id, DOMAIN(nullif(m.name, 0)) AS name_text, max(iif(m.peer <> 0,
 FROM met m JOIN thing t USING (device_id)
 GROUP BY m.device_id, m.name, m.peer
 HAVING min(m.first_us) >= :from_us AND sum(m.payload_received) > 0
+    AND (m.name <> 0 OR m.device_id NOT IN (SELECT device_id FROM peering))
     AND (m.name = 0 OR NOT EXISTS (SELECT 1 FROM device_domain o JOIN domain n ON n.domain_id = o.domain
         WHERE o.device_id = m.device_id AND o.role = 1 AND o.first_us < :from_us
             AND coalesce(n.registrable_domain, n.domain_id) = m.name))
