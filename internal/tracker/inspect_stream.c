@@ -40,6 +40,7 @@ static void drain(const struct feeding *feeding, struct edge edge)
         in->skip -= eaten;
         bool passed = eaten > 0;
         if (!passed) eaten = feed(feeding, front, edge);
+        if (in->done) in->next += (uint32_t)front.size; /* all of it was read */
         if (in->done || !in->stream || eaten == 0) return;
         uint32_t here = eaten < front.size ? (uint32_t)eaten : (uint32_t)front.size;
         stream_drop(&tracker->pool, in->stream, here);
@@ -79,15 +80,17 @@ static size_t keep_bytes(const struct feeding *feeding, uint32_t ahead, struct s
  * That is the usual way to mislead an observer. Only the equality of two hashes is used, so the
  * seed has no effect. Bodies, which are skipped unread, are not compared.
  */
-static bool differs_from_delivered(const struct inspection *in, struct delivered_ring *ring,
-                                   const struct segment_seen *segment)
+static bool differs_from_delivered(struct tracker *tracker, const struct inspection *in,
+                                   struct delivered_ring *ring, const struct segment_seen *segment)
 {
     struct span payload = segment->payload;
+    bool was_read = sequence_distance(segment->sequence, in->next) > 0;
     for (unsigned i = 0; segment->repeated && i < DELIVERED_MOST; i++) {
         const struct delivered *before = &ring->segments[i];
         if (before->size == payload.size && before->sequence == segment->sequence)
             return before->hash != hash_bytes(payload.data, payload.size);
     }
+    if (segment->repeated && was_read) tracker->counters.overlaps_not_compared++;
     if (in->done || in->skip) return false;
     ring->segments[ring->next] = (struct delivered){.sequence = segment->sequence,
                                                     .size = (uint32_t)payload.size,
@@ -104,6 +107,7 @@ static void feed_directly(const struct feeding *feeding, struct span payload)
     struct inspection *in = &flow->inspection[side];
     uint64_t eaten = 0;
     if (payload.size >= in->wanted) eaten = feed(feeding, payload, (struct edge){false, false});
+    if (in->done) in->next += (uint32_t)payload.size; /* all of it was read */
     if (in->done) return;
     uint32_t here = eaten < payload.size ? (uint32_t)eaten : (uint32_t)payload.size;
     in->next += here;
@@ -210,7 +214,7 @@ void inspect_segment(const struct feeding *feeding, const struct segment_seen *s
     enum side side = feeding->side;
     struct inspection *in = &flow->inspection[side];
     if (in->done && !segment->repeated) return;
-    in->conflict = differs_from_delivered(in, &flow->delivered[side], segment);
+    in->conflict = differs_from_delivered(tracker, in, &flow->delivered[side], segment);
     inspect_bytes(feeding, segment->sequence, segment->payload);
     if (!in->conflict) return;
     flow->tcp[side].signs.overlap_conflicts++;

@@ -121,6 +121,20 @@ static void take_fin(struct flow *flow, enum side side, uint32_t fin_sequence)
     }
 }
 
+/* Bytes follow at the place of a FIN that nobody acknowledged: so its receiver did not take it. */
+static void take_back_fin(struct flow *flow, enum side side, uint32_t end)
+{
+    struct tcp_side *tcp = &flow->tcp[side];
+    const struct tcp_side *peer = &flow->tcp[other_side(side)];
+    if (!tcp->fin_seen || sequence_distance(tcp->last_fin, end) <= 0) return;
+    if (!peer->has_ack || sequence_distance(tcp->last_fin, peer->highest_ack) > 0) return;
+    tcp->fin_seen = false;
+    if (tcp->next_sequence == tcp->last_fin + 1) tcp->next_sequence = tcp->last_fin;
+    if (tcp->state == TCP_CLOSED) tcp->state = TCP_ESTABLISHED;
+    if (flow->end == END_FIN) flow->end = END_OPEN;
+    flow->is_closed = flow->end != END_OPEN;
+}
+
 /* Neither SYN, FIN nor RST. */
 static void take_ordinary(const struct feeding *feeding, const struct packet *packet)
 {
@@ -170,9 +184,16 @@ static bool is_other_syn(const struct flow *flow, enum side side, const struct p
     return !is_late_syn(flow, side, packet->seq);
 }
 
+/* A RST that the receiver never got closes nothing. */
+static bool is_surely_closed(const struct flow *flow, enum side side)
+{
+    bool was_open = flow->tcp[other_side(side)].has_edge;
+    return flow->is_closed && !(was_open && flow->end == END_RST);
+}
+
 bool tcp_starts_anew(const struct flow *flow, enum side side, const struct packet *packet)
 {
-    return flow->is_closed && is_other_syn(flow, side, packet);
+    return is_surely_closed(flow, side) && is_other_syn(flow, side, packet);
 }
 
 static bool is_doubted_syn(const struct flow *flow, enum side side, const struct packet *packet)
@@ -255,8 +276,21 @@ static bool is_damaged(const struct flow *flow, enum side side, const struct pac
     return tcp_sum(packet) == TCP_SUM_WRONG;
 }
 
+/* The receiver cuts off what is beyond its window. Returns that. */
+static struct aside cut_at_window(const struct flow *flow, enum side side, struct aside *bytes)
+{
+    uint32_t inside = tcp_window_includes(flow, side, bytes->sequence, bytes->length);
+    struct aside rest = {bytes->sequence + inside, bytes->length - inside, bytes->payload};
+    size_t kept = bytes->payload.size < inside ? bytes->payload.size : inside;
+    rest.payload.data += kept;
+    rest.payload.size -= kept;
+    bytes->length = inside;
+    bytes->payload.size = kept;
+    return rest;
+}
+
 static void take_payload(const struct feeding *feeding, const struct packet *packet,
-                         uint32_t sequence, enum probe_kind probe)
+                         uint32_t sequence, enum probe_kind probe, bool is_refused)
 {
     struct flow *flow = feeding->flow;
     enum side side = feeding->side;
@@ -267,13 +301,20 @@ static void take_payload(const struct feeding *feeding, const struct packet *pac
         if (probe == PROBE_OF_WINDOW) flow->tcp[side].timing = false;
         return; /* its byte is garbage, or was seen before */
     }
-    /* The next byte is in the window: an ACK that opened it was missed. */
-    bool is_far =
-        sequence != flow->tcp[side].next_sequence && tcp_window_excludes(flow, side, sequence);
-    if ((is_far || is_damaged(flow, side, packet)) &&
+    if (flow->tcp[side].fin_seen && !is_refused)
+        take_back_fin(flow, side, sequence + bytes.length);
+    const struct tcp_side *tcp = &flow->tcp[side];
+    /* The next byte is in the window: an ACK that opened it was missed. But a probe asks for it. */
+    bool is_next = sequence == tcp->next_sequence && tcp->hole_count == 0;
+    bool is_far = (!is_next || probe == PROBE_OF_WINDOW_AHEAD) &&
+                  tcp_window_excludes(flow, side, sequence);
+    if ((is_refused || is_far || is_damaged(flow, side, packet)) &&
         tcp_window_set_aside(feeding, sequence, bytes.length, bytes.payload))
         return;
+    struct aside rest = cut_at_window(flow, side, &bytes);
     take_bytes(feeding, &bytes, probe);
+    if (rest.length && !tcp_window_set_aside(feeding, rest.sequence, rest.length, rest.payload))
+        take_bytes(feeding, &rest, probe);
 }
 
 /* The receiver's ACK covers segments that were set aside: it took them. */
@@ -301,6 +342,27 @@ static void take_rest_of_aside(const struct feeding *feeding)
     }
 }
 
+/* A FIN is the end of the bytes if its receiver took it. Then none is missing in front of it. */
+static void end_if_acknowledged(const struct feeding *feeding, uint32_t ack)
+{
+    struct flow *flow = feeding->flow;
+    struct tcp_side *tcp = &flow->tcp[feeding->side];
+    uint32_t fin = tcp->last_fin;
+    if (sequence_distance(fin, ack) <= 0) return;
+    if (sequence_distance(tcp->next_sequence, fin) > 0 &&
+        tcp_place(feeding, fin, 0).kind == SEGMENT_NEW) {
+        tcp->next_sequence = fin + 1;
+        tcp_holes_acknowledged(feeding, ack);
+    }
+    const struct inspection *in = &flow->inspection[feeding->side];
+    if (in->done || sequence_distance(in->next, fin) > 0) return;
+    if (sequence_distance(fin + 1, tcp->next_sequence) > 0) { /* bytes that nobody took */
+        tcp->signs.overlap_conflicts++;
+        feeding->tracker->counters.overlap_conflicts++;
+    }
+    inspect_end(feeding);
+}
+
 static void take_ack(const struct feeding *feeding, const struct packet *packet,
                      enum probe_kind probe)
 {
@@ -312,21 +374,23 @@ static void take_ack(const struct feeding *feeding, const struct packet *packet,
     if (peer->state == TCP_RESET && sequence_distance(peer->reset_next, packet->ack) > 0)
         take_back_reset(flow, peers.side);
     tcp_take_ack(feeding, packet, probe);
+    if (peer->fin_seen) end_if_acknowledged(&peers, packet->ack);
     if (tcp->knows_window && !(packet->tcp_flags & TCP_RST)) tcp_window_open(tcp, packet);
 }
 
-static void take_end(const struct feeding *feeding, uint32_t fin)
+static void take_end(const struct feeding *feeding, uint32_t fin, bool is_refused)
 {
     struct flow *flow = feeding->flow;
-    struct tcp_side *tcp = &flow->tcp[feeding->side];
-    if (fin != tcp->next_sequence && tcp_window_excludes(flow, feeding->side, fin)) {
+    struct tcp_side *tcp = &flow->tcp[feeding->side], *peer = &flow->tcp[other_side(feeding->side)];
+    bool is_far = fin != tcp->next_sequence && tcp_window_excludes(flow, feeding->side, fin);
+    if (is_refused || is_far) {
         feeding->tracker->counters.segments_not_taken++;
         return;
     }
     flow->doubted_reset = 0;
     take_fin(flow, feeding->side, fin);
     if (tcp->next_sequence == fin) tcp->next_sequence = fin + 1;
-    if (flow->inspection[feeding->side].next == fin) inspect_end(feeding);
+    if (!peer->has_ack && flow->inspection[feeding->side].next == fin) inspect_end(feeding);
 }
 
 void tcp_packet(const struct feeding *feeding, const struct packet *packet)
@@ -352,12 +416,16 @@ void tcp_packet(const struct feeding *feeding, const struct packet *packet)
         if (packet->window == 0) history_add_counted(flow, side, 'w', COUNT_ZERO_WINDOW);
     }
     enum probe_kind probe = tcp_probe(flow, side, packet);
-    if (packet->payload_bytes && !(flags & TCP_RST)) take_payload(feeding, packet, sequence, probe);
-    if (flags & TCP_ACK) take_ack(feeding, packet, probe);
+    bool brings = packet->payload_bytes || (flags & TCP_FIN);
+    bool is_refused = brings && !(flags & (TCP_SYN | TCP_RST)) &&
+                      tcp_window_refuses_ack(flow, side, packet);
+    if (packet->payload_bytes && !(flags & TCP_RST))
+        take_payload(feeding, packet, sequence, probe, is_refused);
+    if ((flags & TCP_ACK) && !is_refused) take_ack(feeding, packet, probe);
     if (flags & TCP_RST) {
         judge_reset(feeding, packet->seq);
     } else if (flags & TCP_FIN) {
-        take_end(feeding, sequence + packet->payload_bytes);
+        take_end(feeding, sequence + packet->payload_bytes, is_refused);
     }
     if (flow->is_closed && (flags & (TCP_FIN | TCP_RST))) lifetime_look_at_close(feeding);
 }

@@ -57,6 +57,37 @@ bool tcp_window_excludes(const struct flow *flow, enum side side, uint32_t seque
     return peer->has_edge && sequence_distance(peer->edge, sequence) >= 0;
 }
 
+uint32_t tcp_window_includes(const struct flow *flow, enum side side, uint32_t sequence,
+                             uint32_t length)
+{
+    const struct tcp_side *peer = &flow->tcp[other_side(side)];
+    int32_t inside = sequence_distance(sequence, peer->edge);
+    return peer->has_edge && inside > 0 && (uint32_t)inside < length ? (uint32_t)inside : length;
+}
+
+static uint32_t farther(uint32_t a, uint32_t b)
+{
+    return sequence_distance(a, b) > 0 ? b : a;
+}
+
+/* Behind all that a side sent: also segments that wait for an answer, and a FIN behind a hole. */
+static uint32_t end_of_sent(const struct tcp_side *tcp)
+{
+    uint32_t end = tcp->next_sequence;
+    if (tcp->aside_count) end = farther(end, tcp->aside_end);
+    return tcp->fin_seen ? farther(end, tcp->last_fin + 1) : end;
+}
+
+bool tcp_window_refuses_ack(const struct flow *flow, enum side side, const struct packet *packet)
+{
+    const struct tcp_side *tcp = &flow->tcp[side], *peer = &flow->tcp[other_side(side)];
+    uint32_t window_most = (uint32_t)UINT16_MAX << tcp->scale;
+    if (!peer->has_edge || !peer->has_sequence) return false;
+    if (!(packet->tcp_flags & TCP_ACK)) return true;
+    if (sequence_distance(end_of_sent(peer), packet->ack) > 0) return true;
+    return tcp->has_ack && sequence_distance(packet->ack, tcp->highest_ack) > (int32_t)window_most;
+}
+
 enum reset_meaning tcp_window_reset(const struct flow *flow, enum side side, uint32_t sequence)
 {
     const struct tcp_side *tcp = &flow->tcp[side], *peer = &flow->tcp[other_side(side)];

@@ -60,6 +60,7 @@ struct tracker_options {
     X(fragments_timed_out) /* datagrams that never became whole */                                   \
     X(waiting_evicted)     /* questions written unanswered because memory was needed */              \
     X(overlap_conflicts)   /* TCP segments with other bytes for a place that was filled */           \
+    X(overlaps_not_compared) /* repeated segments of which some bytes were read, and not kept */     \
     X(segments_not_taken)  /* TCP segments, SYNs, FINs and RSTs that no receiver takes */            \
     X(texts_cut)           /* text that did not fit its record */                                    \
     X(requests_left_out)   /* of HTTP: more in a frame, or behind such, than become rows */          \
