@@ -307,10 +307,11 @@ test-binaries: $(TESTS) $(OUT)/netscope $(if $(filter release,$(BUILD)),$(MEASUR
 check: test-binaries ## build and run the unit tests (BUILD=asan, tsan: under a sanitizer)
 	@scripts/run-tests $(TESTS) scripts/check-docs
 
-nightly: $(OUT)/internal/storage/upkeep/move_test $(OUT)/internal/report/report_test $(OUT)/tests/properties/cuts_test bin/netscope ## what takes longer than a test may: five million flows are moved, the captures of ../shared/corpus are cut in two, a home loses 5 to 95 % of its frames in a hundred ways, a sensor lives 400 days, ten towns live ten days each, a capture is killed 100 times (as root), a thousand messages survive kills, a server gets 100,000 odd requests, ordinary traffic is looked for beside 41 floods, by file and live, every fuzz target runs a minute
+nightly: $(OUT)/internal/storage/upkeep/move_test $(OUT)/internal/report/report_test $(OUT)/tests/properties/cuts_test $(OUT)/tests/properties/receiver_test bin/netscope ## what takes longer than a test may: five million flows are moved, the captures of ../shared/corpus are cut in two, a home loses 5 to 95 % of its frames in a hundred ways, a million conversations are held with a reference receiver, a sensor lives 400 days, ten towns live ten days each, a capture is killed 100 times (as root), a thousand messages survive kills, a server gets 100,000 odd requests, ordinary traffic is looked for beside 41 floods, by file and live, every fuzz target runs a minute
 	NETSCOPE_MOVE_FLOWS=5000000 $<
 	CUTS=all $(OUT)/tests/properties/cuts_test
 	NETSCOPE_SEEDS=20 $(OUT)/internal/report/report_test
+	CONVERSATIONS=250000 $(OUT)/tests/properties/receiver_test
 	$(MAKE) fuzz SECONDS_EACH=60 SEED=0
 	$(MAKE) soak DAYS=400
 	$(MAKE) weeks SEEDS=10 DAYS=10

@@ -208,7 +208,7 @@ static void connections_that_came_to_something_are_never_folded(void **state)
         char client[32];
         (void)snprintf(client, sizeof client, "10.3.%u.%u", i / 200, i % 200 + 1);
         struct script script = script_between(observer, client, 6000, "192.168.0.1", 80);
-        script_play(&script, ">S <SA >A >F <FA >A");
+        script_play(&script, ">S <SA >A >FA <FA >A");
         observer->now_us += 10;
     }
     let_all_end(observer);

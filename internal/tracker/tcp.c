@@ -276,6 +276,53 @@ static bool is_damaged(const struct flow *flow, enum side side, const struct pac
     return tcp_sum(packet) == TCP_SUM_WRONG;
 }
 
+/* Takes the first segment that was set aside, unless all its bytes are there. */
+static void take_first_aside(const struct feeding *feeding, const struct aside *aside)
+{
+    struct tcp_side *tcp = &feeding->flow->tcp[feeding->side];
+    if (sequence_distance(holes_contiguous(tcp), aside->sequence + aside->length) > 0)
+        take_bytes(feeding, aside, PROBE_NONE);
+    tcp_window_forget_first(feeding->tracker, tcp);
+}
+
+/* The receiver's ACK covers segments that were set aside: it took them. */
+static void take_aside(const struct feeding *feeding, uint32_t ack)
+{
+    struct aside aside;
+    while (tcp_window_next_aside(&feeding->flow->tcp[feeding->side], ack, &aside))
+        take_first_aside(feeding, &aside);
+}
+
+/* The answers are not captured, so all was ordinary. */
+static void take_all_aside(const struct feeding *feeding)
+{
+    struct aside aside;
+    while (tcp_window_first_aside(&feeding->flow->tcp[feeding->side], &aside))
+        take_first_aside(feeding, &aside);
+}
+
+/* At the end: bytes of which no other copy came, and that leave no hole, were sent so. */
+static void take_rest_of_aside(const struct feeding *feeding)
+{
+    struct tcp_side *tcp = &feeding->flow->tcp[feeding->side];
+    struct aside aside;
+    while (tcp_window_first_aside(tcp, &aside)) {
+        if (sequence_distance(tcp->next_sequence, aside.sequence) <= 0) {
+            take_first_aside(feeding, &aside);
+        } else {
+            tcp_window_forget_first(feeding->tracker, tcp);
+        }
+    }
+}
+
+/* True if the segment is set aside. */
+static bool put_aside(const struct feeding *feeding, const struct aside *bytes)
+{
+    if (tcp_window_set_aside(feeding, bytes->sequence, bytes->length, bytes->payload)) return true;
+    take_all_aside(feeding);
+    return false;
+}
+
 /* The receiver cuts off what is beyond its window. Returns that. */
 static struct aside cut_at_window(const struct flow *flow, enum side side, struct aside *bytes)
 {
@@ -308,38 +355,11 @@ static void take_payload(const struct feeding *feeding, const struct packet *pac
     bool is_next = sequence == tcp->next_sequence && tcp->hole_count == 0;
     bool is_far = (!is_next || probe == PROBE_OF_WINDOW_AHEAD) &&
                   tcp_window_excludes(flow, side, sequence);
-    if ((is_refused || is_far || is_damaged(flow, side, packet)) &&
-        tcp_window_set_aside(feeding, sequence, bytes.length, bytes.payload))
+    if ((is_refused || is_far || is_damaged(flow, side, packet)) && put_aside(feeding, &bytes))
         return;
     struct aside rest = cut_at_window(flow, side, &bytes);
     take_bytes(feeding, &bytes, probe);
-    if (rest.length && !tcp_window_set_aside(feeding, rest.sequence, rest.length, rest.payload))
-        take_bytes(feeding, &rest, probe);
-}
-
-/* The receiver's ACK covers segments that were set aside: it took them. */
-static void take_aside(const struct feeding *feeding, uint32_t ack)
-{
-    struct tcp_side *tcp = &feeding->flow->tcp[feeding->side];
-    struct aside aside;
-    while (tcp_window_next_aside(tcp, ack, &aside)) {
-        if (sequence_distance(holes_contiguous(tcp), aside.sequence + aside.length) > 0)
-            take_bytes(feeding, &aside, PROBE_NONE);
-        tcp_window_forget_first(feeding->tracker, tcp);
-    }
-}
-
-/* At the end: bytes of which no other copy came, and that leave no hole, were sent so. */
-static void take_rest_of_aside(const struct feeding *feeding)
-{
-    struct tcp_side *tcp = &feeding->flow->tcp[feeding->side];
-    struct aside aside;
-    while (tcp_window_first_aside(tcp, &aside)) {
-        if (sequence_distance(tcp->next_sequence, aside.sequence) <= 0 &&
-            sequence_distance(holes_contiguous(tcp), aside.sequence + aside.length) > 0)
-            take_bytes(feeding, &aside, PROBE_NONE);
-        tcp_window_forget_first(feeding->tracker, tcp);
-    }
+    if (rest.length && !put_aside(feeding, &rest)) take_bytes(feeding, &rest, probe);
 }
 
 /* A FIN is the end of the bytes if its receiver took it. Then none is missing in front of it. */
