@@ -362,11 +362,24 @@ static void take_payload(const struct feeding *feeding, const struct packet *pac
     if (rest.length && !put_aside(feeding, &rest)) take_bytes(feeding, &rest, probe);
 }
 
-/* A FIN is the end of the bytes if its receiver took it. Then none is missing in front of it. */
-static void end_if_acknowledged(const struct feeding *feeding, uint32_t ack)
+/* No bytes are behind a FIN: what was seen there nobody took. */
+static void end_at_fin(const struct feeding *feeding)
 {
     struct flow *flow = feeding->flow;
     struct tcp_side *tcp = &flow->tcp[feeding->side];
+    const struct inspection *in = &flow->inspection[feeding->side];
+    if (in->done || sequence_distance(in->next, tcp->last_fin) > 0) return;
+    if (sequence_distance(tcp->last_fin + 1, tcp->next_sequence) > 0) {
+        tcp->signs.overlap_conflicts++;
+        feeding->tracker->counters.overlap_conflicts++;
+    }
+    inspect_end(feeding);
+}
+
+/* The receiver took the FIN: so none of the bytes in front of it is missing. */
+static void end_if_acknowledged(const struct feeding *feeding, uint32_t ack)
+{
+    struct tcp_side *tcp = &feeding->flow->tcp[feeding->side];
     uint32_t fin = tcp->last_fin;
     if (sequence_distance(fin, ack) <= 0) return;
     if (sequence_distance(tcp->next_sequence, fin) > 0 &&
@@ -374,13 +387,7 @@ static void end_if_acknowledged(const struct feeding *feeding, uint32_t ack)
         tcp->next_sequence = fin + 1;
         tcp_holes_acknowledged(feeding, ack);
     }
-    const struct inspection *in = &flow->inspection[feeding->side];
-    if (in->done || sequence_distance(in->next, fin) > 0) return;
-    if (sequence_distance(fin + 1, tcp->next_sequence) > 0) { /* bytes that nobody took */
-        tcp->signs.overlap_conflicts++;
-        feeding->tracker->counters.overlap_conflicts++;
-    }
-    inspect_end(feeding);
+    end_at_fin(feeding);
 }
 
 static void take_ack(const struct feeding *feeding, const struct packet *packet,
@@ -401,7 +408,7 @@ static void take_ack(const struct feeding *feeding, const struct packet *packet,
 static void take_end(const struct feeding *feeding, uint32_t fin, bool is_refused)
 {
     struct flow *flow = feeding->flow;
-    struct tcp_side *tcp = &flow->tcp[feeding->side], *peer = &flow->tcp[other_side(feeding->side)];
+    struct tcp_side *tcp = &flow->tcp[feeding->side];
     bool is_far = fin != tcp->next_sequence && tcp_window_excludes(flow, feeding->side, fin);
     if (is_refused || is_far) {
         feeding->tracker->counters.segments_not_taken++;
@@ -410,7 +417,8 @@ static void take_end(const struct feeding *feeding, uint32_t fin, bool is_refuse
     flow->doubted_reset = 0;
     take_fin(flow, feeding->side, fin);
     if (tcp->next_sequence == fin) tcp->next_sequence = fin + 1;
-    if (!peer->has_ack && flow->inspection[feeding->side].next == fin) inspect_end(feeding);
+    bool is_alone = flow->traffic[other_side(feeding->side)].packets == 0;
+    if (is_alone && flow->inspection[feeding->side].next == fin) inspect_end(feeding);
 }
 
 void tcp_packet(const struct feeding *feeding, const struct packet *packet)
@@ -457,6 +465,7 @@ void tcp_finish(struct tracker *tracker, struct flow *flow, const struct moment 
                    flow->tcp[flow->doubted_reset - 1].last_rst);
     for (enum side side = ORIGINATOR; side <= RESPONDER; side++) {
         const struct feeding feeding = {tracker, flow, side, moment, NULL};
+        if (flow->tcp[side].fin_seen) end_at_fin(&feeding);
         take_rest_of_aside(&feeding);
         tcp_finish_holes(&feeding);
     }

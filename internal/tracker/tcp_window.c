@@ -137,10 +137,17 @@ bool tcp_window_first_aside(const struct tcp_side *tcp, struct aside *aside)
     return true;
 }
 
-bool tcp_window_next_aside(const struct tcp_side *tcp, uint32_t ack, struct aside *aside)
+bool tcp_window_next_aside(struct tcp_side *tcp, uint32_t ack, struct aside *aside)
 {
-    return tcp_window_first_aside(tcp, aside) &&
-           sequence_distance(aside->sequence + aside->length, ack) >= 0;
+    for (struct set_aside **at = &tcp->aside; *at; at = &(*at)->next) {
+        struct set_aside *covered = *at;
+        if (sequence_distance(covered->sequence + covered->length, ack) < 0) continue;
+        *at = covered->next;
+        covered->next = tcp->aside;
+        tcp->aside = covered;
+        return tcp_window_first_aside(tcp, aside);
+    }
+    return false;
 }
 
 void tcp_window_forget_first(struct tracker *tracker, struct tcp_side *tcp)

@@ -48,8 +48,8 @@ struct aside {
 };
 /* The first that was set aside; false if there is none. */
 bool tcp_window_first_aside(const struct tcp_side *tcp, struct aside *aside);
-/* The first, if the receiver's ACK covers it. */
-bool tcp_window_next_aside(const struct tcp_side *tcp, uint32_t ack, struct aside *aside);
+/* One that the receiver's ACK covers; it becomes the first. False if there is none. */
+bool tcp_window_next_aside(struct tcp_side *tcp, uint32_t ack, struct aside *aside);
 void tcp_window_forget_first(struct tracker *tracker, struct tcp_side *tcp);
 
 #endif

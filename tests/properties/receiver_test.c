@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Random conversations with a receiver that follows RFC 9293 and RFC 5961 (support/receiver.h): the
- * requests that are recorded are those in the bytes that it took, or a counter says why not.
+ * Random conversations with a receiver that follows RFC 9293 and RFC 5961 (support/receiver.h), and
+ * with this machine's kernel: the requests that are recorded are those in the bytes that it took, or
+ * a counter says why not.
  *
- * CONVERSATIONS is the number for each property (2,000), SEED the first one. A failure prints its
- * own seed and every segment.
+ * CONVERSATIONS is the number for each property (2,000; a twentieth with the kernel), SEED the first one.
+ * A failure prints its own seed and every segment.
  */
+#include "support/kernel_receiver.h"
 #include "support/observer.h"
 #include "support/random.h"
-#include "support/receiver.h"
 #include "support/test.h"
 
 #include "parser/packet.h"
@@ -17,7 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { REQUESTS_MOST = 6, STEPS_MOST = 60, QUIET_US = 600 * 1000000, LOG_MOST = 32 * 1024 };
+enum { REQUESTS_MOST = 6, STEPS_MOST = 60, TRIES_MOST = 10000, QUIET_US = 600 * 1000000, LOG_MOST = 32 * 1024 };
 
 /* What a conversation may contain beside the message in pieces, in any order and repeated. */
 enum {
@@ -28,11 +29,14 @@ enum {
     CAPTURE_LOSES = 16,  /* segments that the observer misses */
 };
 
+static const struct span nothing = {NULL, 0};
+
 struct world {
     unsigned may;
     struct random random;
     struct script script;
     struct receiver receiver;
+    struct kernel_receiver *kernel; /* NULL: the one of support/receiver.h */
     struct build message;
     uint32_t first; /* the sender's initial number */
     uint32_t sent;  /* offset behind all that was sent */
@@ -82,13 +86,25 @@ static void answer(struct world *world, const struct segment *reply)
     if (way == WAY_BOTH) script_send(&world->script, false, reply);
 }
 
+static void answers_of_kernel(struct world *world)
+{
+    struct segment reply;
+    while (kernel_receiver_answer(world->kernel, &world->receiver, &reply))
+        answer(world, &reply);
+}
+
 static void send(struct world *world, enum way way, const struct segment *segment)
 {
     struct segment reply;
     note_segment(world, ">", way, segment);
     if (way != WAY_RECEIVER) script_send(&world->script, true, segment);
-    if (way != WAY_OBSERVER && receiver_take(&world->receiver, segment, &reply))
+    if (way == WAY_OBSERVER) return;
+    if (world->kernel) {
+        kernel_receiver_take(world->kernel, segment);
+        answers_of_kernel(world);
+    } else if (receiver_take(&world->receiver, segment, &reply)) {
         answer(world, &reply);
+    }
 }
 
 static enum way some_way(struct world *world)
@@ -192,7 +208,7 @@ static void send_other_copy(struct world *world, enum way way)
 
 static void send_decoy(struct world *world)
 {
-    struct segment segment = segment_at(world, world->receiver.taken, (struct span){NULL, 0});
+    struct segment segment = segment_at(world, world->receiver.taken, nothing);
     switch (below(world, 4)) {
     case 0: segment.flags = TCP_RST; break;
     case 1: segment.flags |= TCP_FIN; break;
@@ -210,23 +226,28 @@ static void begin(struct world *world, struct observer *observer, uint16_t port)
     write_message(world);
     world->first = (uint32_t)random_next(&world->random);
     receiver->first = (uint32_t)random_next(&world->random);
+    receiver->began = world->first;
     receiver->offers_scale = below(world, 2);
     receiver->scale = receiver->offers_scale ? (uint8_t)below(world, 5) : 0;
     receiver->room = 16u + below(world, below(world, 2) ? 300 : 3000);
     receiver->last_copy_wins = below(world, 2);
     static const uint8_t scale[4] = {3, 3, 7, 1};
+    if (world->kernel) kernel_receiver_listen(world->kernel, port, 1000 + (int)receiver->room);
     struct segment syn = {.flags = TCP_SYN, .seq = world->first, .window = 65000};
     if (receiver->offers_scale || below(world, 2)) syn.options = (struct span){scale, sizeof scale};
     if (!syn.options.size) receiver->offers_scale = false;
     send(world, WAY_BOTH, &syn);
-    struct segment ack = segment_at(world, 0, (struct span){NULL, 0});
+    struct segment ack = segment_at(world, 0, nothing);
     send(world, WAY_BOTH, &ack);
 }
 
 static void read_all(struct world *world)
 {
     struct segment reply;
-    if (receiver_read(&world->receiver, &reply)) answer(world, &reply);
+    if (world->kernel) {
+        kernel_receiver_read(world->kernel, &world->receiver);
+        answers_of_kernel(world);
+    } else if (receiver_read(&world->receiver, &reply)) answer(world, &reply);
 }
 
 static void step(struct world *world)
@@ -246,28 +267,47 @@ static void step(struct world *world)
     }
 }
 
+/* All that is missing arrives. A closed window is probed. */
+static void send_rest(struct world *world)
+{
+    const struct receiver *receiver = &world->receiver;
+    for (unsigned tries = 0; tries < TRIES_MOST; tries++) {
+        if (receiver->state != RECEIVER_ESTABLISHED || receiver->taken >= world->message.size)
+            return;
+        read_all(world);
+        uint32_t most = 1 + below(world, 400), window = window_of(world);
+        if (most > window) most = window ? window : 1;
+        send_part(world, WAY_BOTH, receiver->taken, most);
+    }
+}
+
 static void end(struct world *world)
 {
     struct receiver *receiver = &world->receiver;
     uint32_t size = (uint32_t)world->message.size;
-    while (receiver->state == RECEIVER_ESTABLISHED && receiver->taken < size) {
-        read_all(world);
-        uint32_t most = 1 + below(world, 400), window = window_of(world);
-        send_part(world, WAY_BOTH, receiver->taken, most < window ? most : window);
-    }
+    send_rest(world);
     read_all(world);
-    struct segment fin = segment_at(world, size, (struct span){NULL, 0});
+    struct segment fin = segment_at(world, size, nothing);
     fin.flags |= TCP_FIN;
     if (receiver->state == RECEIVER_ESTABLISHED) send(world, WAY_BOTH, &fin);
-    if (receiver->state != RECEIVER_CLOSE_WAIT) return;
-    struct segment answer = {
-        .flags = TCP_FIN | TCP_ACK, .seq = receiver->sent, .ack = receiver->next, .window = 65000};
-    note_segment(world, "<", WAY_BOTH, &answer);
-    script_send(&world->script, false, &answer);
-    fin = segment_at(world, receiver->next - world->first - 1, (struct span){NULL, 0});
-    fin.ack++;
-    note_segment(world, ">", WAY_BOTH, &fin);
-    script_send(&world->script, true, &fin);
+    while (world->kernel && receiver->next == fin.seq && kernel_receiver_wait(world->kernel))
+        answers_of_kernel(world); /* it may wait with its ACK */
+    if (receiver->next != world->first + 1 + size + 1) return;
+    if (world->kernel) {
+        kernel_receiver_hang_up(world->kernel);
+        answers_of_kernel(world);
+    } else {
+        struct segment last = {.flags = TCP_FIN | TCP_ACK,
+                               .seq = receiver->sent,
+                               .ack = receiver->next,
+                               .window = 65000};
+        receiver->sent++;
+        note_segment(world, "<", WAY_BOTH, &last);
+        script_send(&world->script, false, &last);
+    }
+    fin = segment_at(world, size + 1, nothing);
+    fin.ack = receiver->sent;
+    send(world, WAY_BOTH, &fin);
 }
 
 /* ------------------------------------------------------------ the judgement */
@@ -297,10 +337,12 @@ static char *requests_of_taken(struct observer *plain, const struct world *world
 {
     struct script script = script_between(plain, "10.0.0.1", port, "10.0.0.2", 80);
     script_play(&script, ">S <SA >A");
-    for (uint32_t at = 0; at < world->receiver.taken; at += 1000) {
-        uint32_t left = world->receiver.taken - at;
+    const struct receiver *receiver = &world->receiver;
+    uint32_t size = world->kernel ? receiver->read : receiver->taken;
+    for (uint32_t at = 0; at < size; at += 1000) {
+        uint32_t left = size - at;
         script_say(&script, true,
-                   (struct span){world->receiver.bytes + at, left < 1000 ? left : 1000});
+                   (struct span){receiver->bytes + at, left < 1000 ? left : 1000});
     }
     script_play(&script, ">FA <FA >A");
     return requests(plain);
@@ -328,12 +370,13 @@ static void fail_with(const struct world *world, uint64_t seed, const char *take
 }
 
 /* Returns how many conversations needed a counter's excuse, and fails if one has none. */
-static unsigned converse(unsigned allowed, bool may_doubt)
+static unsigned converse(struct kernel_receiver *kernel, unsigned allowed, bool may_doubt)
 {
     struct observer *observer = observer_create(NULL), *plain = observer_create(NULL);
     static struct world world;
     unsigned count = number_from("CONVERSATIONS", 2000), excused = 0;
     uint64_t seed = number_from("SEED", 1);
+    if (kernel) count = count / 20 + 1;
     char *log = malloc(LOG_MOST);
     assert_non_null(log);
     for (unsigned i = 0; i < count; i++, seed++) {
@@ -341,6 +384,7 @@ static unsigned converse(unsigned allowed, bool may_doubt)
         uint64_t flows = observer->flow_count, doubted = doubts(observer);
         memset(&world, 0, sizeof world);
         world.may = allowed;
+        world.kernel = kernel;
         world.random.state = seed * 2654435761u;
         world.log = log;
         log[0] = '\0';
@@ -367,27 +411,52 @@ static unsigned converse(unsigned allowed, bool may_doubt)
 static void what_arrives_in_any_order_is_recorded(void **state)
 {
     (void)state;
-    converse(SEGMENTS_LOST, false);
+    converse(NULL, SEGMENTS_LOST, false);
 }
 
 static void what_no_receiver_takes_changes_nothing(void **state)
 {
     (void)state;
-    converse(SEGMENTS_LOST | NOT_TAKEN, false);
+    converse(NULL, SEGMENTS_LOST | NOT_TAKEN, false);
 }
 
 static void other_copies_and_decoys_are_seen_through_or_counted(void **state)
 {
     (void)state;
     print_message("%u of other copies and %u of decoys were counted\n",
-                  converse(SEGMENTS_LOST | NOT_TAKEN | OTHER_COPIES, true),
-                  converse(SEGMENTS_LOST | NOT_TAKEN | DECOYS, true));
+                  converse(NULL, SEGMENTS_LOST | NOT_TAKEN | OTHER_COPIES, true),
+                  converse(NULL, SEGMENTS_LOST | NOT_TAKEN | DECOYS, true));
 }
 
 static void what_the_capture_lost_is_counted(void **state)
 {
     (void)state;
-    print_message("%u were counted\n", converse(SEGMENTS_LOST | CAPTURE_LOSES, true));
+    print_message("%u were counted\n", converse(NULL, SEGMENTS_LOST | CAPTURE_LOSES, true));
+}
+
+static void with_this_kernel(unsigned allowed, bool may_doubt)
+{
+    struct kernel_receiver kernel;
+    if (kernel_receiver_open(&kernel)) {
+        print_message("%u were counted\n", converse(&kernel, allowed, may_doubt));
+        kernel_receiver_close(&kernel);
+    } else {
+        print_message("skipped: a network namespace and /dev/net/tun need root\n");
+        kernel_receiver_close(&kernel);
+        skip();
+    }
+}
+
+static void what_this_kernel_takes_is_recorded(void **state)
+{
+    (void)state;
+    with_this_kernel(SEGMENTS_LOST | NOT_TAKEN, false);
+}
+
+static void what_misleads_this_kernel_or_the_observer_is_counted(void **state)
+{
+    (void)state;
+    with_this_kernel(SEGMENTS_LOST | NOT_TAKEN | OTHER_COPIES | DECOYS, true);
 }
 
 int main(void)
@@ -397,6 +466,8 @@ int main(void)
         cmocka_unit_test(what_no_receiver_takes_changes_nothing),
         cmocka_unit_test(other_copies_and_decoys_are_seen_through_or_counted),
         cmocka_unit_test(what_the_capture_lost_is_counted),
+        cmocka_unit_test(what_this_kernel_takes_is_recorded),
+        cmocka_unit_test(what_misleads_this_kernel_or_the_observer_is_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

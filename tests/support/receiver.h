@@ -34,6 +34,7 @@ struct receiver {
     bool has_fin;         /* a FIN that waits or was taken */
     uint32_t fin;         /* its number */
     uint32_t taken;       /* bytes; their values are in bytes[] */
+    uint32_t read;        /* of a kernel's: bytes that the program has */
     uint8_t option[4];
     uint8_t bytes[RECEIVER_MOST]; /* by offset; behind taken: those that wait */
     bool is_there[RECEIVER_MOST];
