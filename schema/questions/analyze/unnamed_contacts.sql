@@ -6,6 +6,7 @@
 -- scan: the contacts of three days.
 WITH span AS MATERIALIZED (
     SELECT day, zone_id FROM sum_day WHERE day BETWEEN :from_us / 86400000000 - 1 AND :until_us / 86400000000 + 1
+        AND EXISTS (SELECT 1 FROM device WHERE first_seen_us <= :from_us - 3 * 86400000000)
 ),
 met AS MATERIALIZED (
     SELECT c.device_id, c.peer, min(c.first_us) AS first_us, max(c.last_us) AS last_us, sum(c.flows) AS flows,
