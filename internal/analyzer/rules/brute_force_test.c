@@ -150,6 +150,15 @@ static void a_mail_program_that_looks_every_half_minute_is_one_signal(void **sta
     assert_null(strstr(scene_analyze(scene), "|medium|"));
 }
 
+/* As few as the rule asks for, by a program that is no mail program. */
+static void slow_guesses_by_ssh_are_medium(void **state)
+{
+    struct scene *scene = *state;
+    scene_begin_capture(scene, 0, 1800);
+    add_logins(scene, 60, 28000, 2500, 0);
+    assert_non_null(strstr(scene_analyze(scene), "brute_force|medium|10.0.0.5 tried "));
+}
+
 static void the_number_of_logins_is_a_setting(void **state)
 {
     struct scene *scene = *state;
@@ -167,6 +176,7 @@ int main(void)
         SCENE_TEST(many_logins_of_like_size_are_told),
         SCENE_TEST(fewer_logins_than_the_number_are_one_signal),
         SCENE_TEST(a_mail_program_that_looks_every_half_minute_is_one_signal),
+        SCENE_TEST(slow_guesses_by_ssh_are_medium),
         SCENE_TEST(the_number_of_logins_is_a_setting),
         SCENE_TEST(nine_logins_are_none),
         SCENE_TEST(logins_that_do_not_hurry_are_none_below_the_number),

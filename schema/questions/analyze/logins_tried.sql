@@ -2,8 +2,8 @@
 -- Who connected often to one port on which people log in, within ten minutes. Attempts of a program that guesses are
 -- alike, because the server says the same each time, and none of them is long. So those count that sent about as much
 -- as the middle one, if they are four of five. Content that was not recognised is judged by its port (`usual`).
--- in_a_rush: they began within a quarter of a minute of each other on average; is_quick: within 25 seconds. Programs that
--- look for mail or watch a server do so every half a minute.
+-- in_a_rush: they began within a quarter of a minute of each other on average; is_quick: of mail, within 25 seconds.
+-- Programs look for mail every half a minute.
 -- scan: the flows of these kinds that ended since the ten minutes before the last look.
 WITH usual (port, protocol) AS MATERIALIZED (
     VALUES (21, 'ftp'), (22, 'ssh'), (23, 'telnet'), (110, 'pop3'), (143, 'imap'), (445, 'smb'), (3389, 'rdp'), (5900, 'vnc')
@@ -40,7 +40,7 @@ middle AS MATERIALIZED (
 SELECT max(t.device_id) AS device_id, t.src, t.dst, t.dst_port, min(t.start_us) AS first_us, max(t.end_us) AS last_us,
     count(*) AS count, t.period_us, t.app_protocol, min(t.sent) AS sent_least, max(t.sent) AS sent_most,
     max(t.start_us) - min(t.start_us) <= 15000000 * (count(*) - 1) AS in_a_rush,
-    max(t.start_us) - min(t.start_us) <= 25000000 * (count(*) - 1) AS is_quick
+    t.app_protocol NOT IN ('pop3', 'imap') OR max(t.start_us) - min(t.start_us) <= 25000000 * (count(*) - 1) AS is_quick
 FROM middle m JOIN tried t ON t.src = m.src AND t.dst = m.dst AND t.dst_port = m.dst_port AND t.period_us = m.period_us
     AND t.app_protocol IS m.app_protocol AND 3 * t.sent BETWEEN 2 * m.sent AND 4 * m.sent
 GROUP BY t.src, t.dst, t.dst_port, t.period_us, t.app_protocol
