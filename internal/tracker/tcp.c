@@ -348,13 +348,12 @@ static void take_payload(const struct feeding *feeding, const struct packet *pac
         if (probe == PROBE_OF_WINDOW) flow->tcp[side].timing = false;
         return; /* its byte is garbage, or was seen before */
     }
-    if (flow->tcp[side].fin_seen && !is_refused)
-        take_back_fin(flow, side, sequence + bytes.length);
+    if (flow->tcp[side].fin_seen && !is_refused) take_back_fin(flow, side, sequence + bytes.length);
     const struct tcp_side *tcp = &flow->tcp[side];
     /* The next byte is in the window: an ACK that opened it was missed. But a probe asks for it. */
     bool is_next = sequence == tcp->next_sequence && tcp->hole_count == 0;
-    bool is_far = (!is_next || probe == PROBE_OF_WINDOW_AHEAD) &&
-                  tcp_window_excludes(flow, side, sequence);
+    bool is_far =
+        (!is_next || probe == PROBE_OF_WINDOW_AHEAD) && tcp_window_excludes(flow, side, sequence);
     if ((is_refused || is_far || is_damaged(flow, side, packet)) && put_aside(feeding, &bytes))
         return;
     struct aside rest = cut_at_window(flow, side, &bytes);
@@ -445,8 +444,8 @@ void tcp_packet(const struct feeding *feeding, const struct packet *packet)
     }
     enum probe_kind probe = tcp_probe(flow, side, packet);
     bool brings = packet->payload_bytes || (flags & TCP_FIN);
-    bool is_refused = brings && !(flags & (TCP_SYN | TCP_RST)) &&
-                      tcp_window_refuses_ack(flow, side, packet);
+    bool is_refused =
+        brings && !(flags & (TCP_SYN | TCP_RST)) && tcp_window_refuses_ack(flow, side, packet);
     if (packet->payload_bytes && !(flags & TCP_RST))
         take_payload(feeding, packet, sequence, probe, is_refused);
     if ((flags & TCP_ACK) && !is_refused) take_ack(feeding, packet, probe);

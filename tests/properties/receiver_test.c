@@ -12,21 +12,27 @@
 #include "support/random.h"
 #include "support/test.h"
 
+#include "base/text.h"
 #include "parser/packet.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { REQUESTS_MOST = 6, STEPS_MOST = 60, TRIES_MOST = 10000, QUIET_US = 600 * 1000000, LOG_MOST = 32 * 1024 };
+enum {
+    REQUESTS_MOST = 6,
+    STEPS_MOST = 60,
+    TRIES_MOST = 10000,
+    QUIET_US = 600 * 1000000,
+    LOG_MOST = 32 * 1024
+};
 
 /* What a conversation may contain beside the message in pieces, in any order and repeated. */
 enum {
-    SEGMENTS_LOST = 1,   /* behind the observer */
-    NOT_TAKEN = 2,       /* segments that no receiver takes */
-    OTHER_COPIES = 4,    /* places of the window filled with other bytes */
-    DECOYS = 8,          /* that pass the observer and never arrive */
-    CAPTURE_LOSES = 16,  /* segments that the observer misses */
+    SEGMENTS_LOST = 1,  /* behind the observer */
+    NOT_TAKEN = 2,      /* segments that no receiver takes */
+    OTHER_COPIES = 4,   /* places of the window filled with other bytes */
+    DECOYS = 8,         /* that pass the observer and never arrive */
+    CAPTURE_LOSES = 16, /* segments that the observer misses */
 };
 
 static const struct span nothing = {NULL, 0};
@@ -40,8 +46,7 @@ struct world {
     struct build message;
     uint32_t first; /* the sender's initial number */
     uint32_t sent;  /* offset behind all that was sent */
-    char *log;
-    size_t logged;
+    struct text log;
 };
 
 /* Where a segment gets to. */
@@ -57,26 +62,17 @@ static bool may(struct world *world, unsigned what, uint32_t percent)
     return (world->may & what) && below(world, 100) < percent;
 }
 
-static void note(struct world *world, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    size_t room = LOG_MOST - world->logged;
-    int size = vsnprintf(world->log + world->logged, room, format, arguments);
-    va_end(arguments);
-    if (size > 0 && (size_t)size < room) world->logged += (size_t)size;
-}
-
 static void note_segment(struct world *world, const char *who, enum way way,
                          const struct segment *segment)
 {
     static const char *const ways[] = {"", " (lost behind the observer)", " (not captured)"};
     bool is_sender = *who == '>';
-    note(world, "%s flags=%02x at=%d size=%zu ack=%d window=%u%s\n", who, segment->flags,
-         (int)(segment->seq - (is_sender ? world->first : world->receiver.first) - 1),
-         segment->payload.size,
-         (int)(segment->ack - (is_sender ? world->receiver.first : world->first) - 1),
-         segment->window, ways[way]);
+    text_format(&world->log, "%s flags=%02x at=%d size=%zu ack=%d window=%u%s\n", who,
+                segment->flags,
+                (int)(segment->seq - (is_sender ? world->first : world->receiver.first) - 1),
+                segment->payload.size,
+                (int)(segment->ack - (is_sender ? world->receiver.first : world->first) - 1),
+                segment->window, ways[way]);
 }
 
 static void answer(struct world *world, const struct segment *reply)
@@ -161,8 +157,8 @@ static uint32_t window_of(const struct world *world)
 /* Whole requests, so that it is seen if they are taken. */
 static struct span other_bytes(struct world *world)
 {
-    static const char other[] =
-        "\r\nGET /other HTTP/1.1\r\nHost: other.example\r\n\r\nGET /more HTTP/1.1\r\nHost: o\r\n\r\n";
+    static const char other[] = "\r\nGET /other HTTP/1.1\r\nHost: other.example\r\n\r\nGET /more "
+                                "HTTP/1.1\r\nHost: o\r\n\r\n";
     uint32_t from = below(world, 3) ? 0 : below(world, 20);
     return (struct span){(const uint8_t *)other + from, 1 + below(world, sizeof other - 1 - from)};
 }
@@ -247,12 +243,14 @@ static void read_all(struct world *world)
     if (world->kernel) {
         kernel_receiver_read(world->kernel, &world->receiver);
         answers_of_kernel(world);
-    } else if (receiver_read(&world->receiver, &reply)) answer(world, &reply);
+    } else if (receiver_read(&world->receiver, &reply))
+        answer(world, &reply);
 }
 
 static void step(struct world *world)
 {
-    uint32_t taken = world->receiver.taken, edge = taken + window_of(world), size = 1 + below(world, 300);
+    uint32_t taken = world->receiver.taken, edge = taken + window_of(world),
+             size = 1 + below(world, 300);
     if (may(world, NOT_TAKEN, 15)) send_not_taken(world);
     if (may(world, OTHER_COPIES, 10)) send_other_copy(world, some_way(world));
     if (may(world, DECOYS, 10)) send_decoy(world);
@@ -341,8 +339,7 @@ static char *requests_of_taken(struct observer *plain, const struct world *world
     uint32_t size = world->kernel ? receiver->read : receiver->taken;
     for (uint32_t at = 0; at < size; at += 1000) {
         uint32_t left = size - at;
-        script_say(&script, true,
-                   (struct span){receiver->bytes + at, left < 1000 ? left : 1000});
+        script_say(&script, true, (struct span){receiver->bytes + at, left < 1000 ? left : 1000});
     }
     script_play(&script, ">FA <FA >A");
     return requests(plain);
@@ -352,8 +349,8 @@ static char *requests_of_taken(struct observer *plain, const struct world *world
 static uint64_t doubts(const struct observer *observer)
 {
     const struct tracker_counters *c = tracker_counters(observer->tracker);
-    return c->overlap_conflicts + c->overlaps_not_compared + c->streams_abandoned + c->buffers_refused +
-           c->requests_left_out + tracker_ledger(observer->tracker)->gap_bytes;
+    return c->overlap_conflicts + c->overlaps_not_compared + c->streams_abandoned +
+           c->buffers_refused + c->requests_left_out + tracker_ledger(observer->tracker)->gap_bytes;
 }
 
 static unsigned number_from(const char *name, unsigned otherwise)
@@ -364,8 +361,9 @@ static unsigned number_from(const char *name, unsigned otherwise)
 
 static void fail_with(const struct world *world, uint64_t seed, const char *taken, const char *seen)
 {
-    fprintf(stderr, "SEED=%llu\n%s--- in the bytes that the receiver took\n%s--- recorded\n%s---\n",
-            (unsigned long long)seed, world->log, taken, seen);
+    fprintf(stderr,
+            "SEED=%llu\n%.*s--- in the bytes that the receiver took\n%s--- recorded\n%s---\n",
+            (unsigned long long)seed, (int)world->log.size, world->log.data, taken, seen);
     fail();
 }
 
@@ -377,8 +375,7 @@ static unsigned converse(struct kernel_receiver *kernel, unsigned allowed, bool 
     unsigned count = number_from("CONVERSATIONS", 2000), excused = 0;
     uint64_t seed = number_from("SEED", 1);
     if (kernel) count = count / 20 + 1;
-    char *log = malloc(LOG_MOST);
-    assert_non_null(log);
+    static char log[LOG_MOST];
     for (unsigned i = 0; i < count; i++, seed++) {
         uint16_t port = (uint16_t)(1024 + i % 60000);
         uint64_t flows = observer->flow_count, doubted = doubts(observer);
@@ -386,8 +383,7 @@ static unsigned converse(struct kernel_receiver *kernel, unsigned allowed, bool 
         world.may = allowed;
         world.kernel = kernel;
         world.random.state = seed * 2654435761u;
-        world.log = log;
-        log[0] = '\0';
+        world.log = text_into(log, sizeof log);
         begin(&world, observer, port);
         for (uint32_t steps = below(&world, STEPS_MOST); steps; steps--)
             if (world.receiver.state == RECEIVER_ESTABLISHED) step(&world);
@@ -402,7 +398,6 @@ static unsigned converse(struct kernel_receiver *kernel, unsigned allowed, bool 
     }
     observer_finish(observer);
     assert_null(observer_broken_rule(observer));
-    free(log);
     observer_destroy(observer);
     observer_destroy(plain);
     return excused;

@@ -94,16 +94,7 @@ void kernel_receiver_take(struct kernel_receiver *kernel, const struct segment *
     build_bytes(&packet, client_address, 4);
     build_bytes(&packet, server_address, 4);
     put_sum(packet.data + 10, add_words(0, packet.data, IP_HEADER));
-    build_number(&packet, kernel->client_port, 2);
-    build_number(&packet, SERVER_PORT, 2);
-    build_number(&packet, segment->seq, 4);
-    build_number(&packet, segment->ack, 4);
-    build_number(&packet, 0x50 + (segment->options.size / 4 << 4), 1);
-    build_number(&packet, segment->flags, 1);
-    build_number(&packet, segment->window, 2);
-    build_number(&packet, 0, 4);
-    build_bytes(&packet, segment->options.data, segment->options.size);
-    build_bytes(&packet, segment->payload.data, segment->payload.size);
+    segment_build(&packet, kernel->client_port, SERVER_PORT, segment);
     uint32_t pseudo = add_words((uint32_t)(IPPROTO_TCP + size), packet.data + 12, 8);
     put_sum(packet.data + IP_HEADER + 16, add_words(pseudo, packet.data + IP_HEADER, size));
     int one = 1;
@@ -137,7 +128,8 @@ static void follow(struct receiver *seen, const struct segment *answer)
     }
     if (answer->flags & TCP_RST) seen->state = RECEIVER_RESET;
     if (!(answer->flags & TCP_ACK) || (answer->flags & TCP_RST)) return;
-    uint32_t edge = answer->ack + ((uint32_t)answer->window << (answer->flags & TCP_SYN ? 0 : seen->scale));
+    uint32_t edge =
+        answer->ack + ((uint32_t)answer->window << (answer->flags & TCP_SYN ? 0 : seen->scale));
     seen->next = answer->ack;
     seen->edge = edge;
     seen->sent = answer->seq + !!(answer->flags & (TCP_SYN | TCP_FIN));
@@ -197,8 +189,8 @@ void kernel_receiver_listen(struct kernel_receiver *kernel, uint16_t client_port
 void kernel_receiver_read(struct kernel_receiver *kernel, struct receiver *seen)
 {
     while (kernel->connection >= 0 && seen->read < RECEIVER_MOST) {
-        ssize_t size = recv(kernel->connection, seen->bytes + seen->read,
-                            RECEIVER_MOST - seen->read, 0);
+        ssize_t size =
+            recv(kernel->connection, seen->bytes + seen->read, RECEIVER_MOST - seen->read, 0);
         if (size <= 0) return;
         seen->read += (uint32_t)size;
     }

@@ -76,20 +76,26 @@ void frame_ip(struct build *out, const struct endpoint *from, const struct endpo
     frame_piece(out, from, to, &(struct piece){.protocol = protocol, .payload = payload});
 }
 
+void segment_build(struct build *out, uint16_t from_port, uint16_t to_port,
+                   const struct segment *segment)
+{
+    build_number(out, from_port, 2);
+    build_number(out, to_port, 2);
+    build_number(out, segment->seq, 4);
+    build_number(out, segment->ack, 4);
+    build_number(out, 0x50 + (segment->options.size / 4 << 4), 1);
+    build_number(out, segment->flags, 1);
+    build_number(out, segment->window, 2);
+    build_number(out, 0, 4);
+    build_bytes(out, segment->options.data, segment->options.size);
+    build_bytes(out, segment->payload.data, segment->payload.size);
+}
+
 void frame_tcp(struct build *out, const struct endpoint *from, const struct endpoint *to,
                const struct segment *segment)
 {
     struct build tcp = {.size = 0};
-    build_number(&tcp, from->port, 2);
-    build_number(&tcp, to->port, 2);
-    build_number(&tcp, segment->seq, 4);
-    build_number(&tcp, segment->ack, 4);
-    build_number(&tcp, 0x50 + (segment->options.size / 4 << 4), 1);
-    build_number(&tcp, segment->flags, 1);
-    build_number(&tcp, segment->window, 2);
-    build_number(&tcp, 0, 4);
-    build_bytes(&tcp, segment->options.data, segment->options.size);
-    build_bytes(&tcp, segment->payload.data, segment->payload.size);
+    segment_build(&tcp, from->port, to->port, segment);
     frame_ip(out, from, to, IP_TCP, build_span(&tcp));
 }
 

@@ -23,6 +23,9 @@ struct segment {
     struct span payload;
 };
 
+/* Adds header and payload, with 0 as the checksum. */
+void segment_build(struct build *out, uint16_t from_port, uint16_t to_port,
+                   const struct segment *segment);
 /* Ethernet frames into a cleared build. Ports of ICMP are type and code. */
 void frame_ip(struct build *out, const struct endpoint *from, const struct endpoint *to,
               uint8_t protocol, struct span payload);

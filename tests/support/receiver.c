@@ -32,10 +32,8 @@ static bool listen(struct receiver *r, const struct segment *segment, struct seg
     r->sent = r->first + 1;
     uint32_t window = r->room < UINT16_MAX ? r->room : UINT16_MAX; /* not scaled in a SYN */
     r->edge = r->next + window;
-    *reply = (struct segment){.flags = TCP_SYN | TCP_ACK,
-                              .seq = r->first,
-                              .ack = r->next,
-                              .window = (uint16_t)window};
+    *reply = (struct segment){
+        .flags = TCP_SYN | TCP_ACK, .seq = r->first, .ack = r->next, .window = (uint16_t)window};
     const uint8_t option[4] = {3, 3, r->scale, 1}; /* and a no-operation */
     memcpy(r->option, option, sizeof option);
     if (r->offers_scale) reply->options = (struct span){r->option, sizeof r->option};
@@ -68,7 +66,8 @@ static void hold(struct receiver *r, uint32_t sequence, struct span payload)
 /* 3.10.7.4, seventh and eighth: text and FIN are taken in the order of their numbers. */
 static void take_in_order(struct receiver *r)
 {
-    while (r->taken < RECEIVER_MOST && r->is_there[r->taken] && !(r->has_fin && r->next == r->fin)) {
+    while (r->taken < RECEIVER_MOST && r->is_there[r->taken] &&
+           !(r->has_fin && r->next == r->fin)) {
         r->taken++;
         r->unread++;
         r->next++;
