@@ -233,14 +233,6 @@ static bool is_wanted(const char *name, int count, char **names)
 
 int main(int count, char **arguments)
 {
-#define FLOOD_ROW(name)                                                                            \
-    {                                                                                              \
-#name, flood_##name                                                                        \
-    }
-    static const struct {
-        const char *name;
-        void (*each)(unsigned number);
-    } floods[] = {FLOODS(FLOOD_ROW)};
     if (count < 4 || !mkdtemp(folder)) fail("usage: beside PROGRAM CAPTURE PACKETS [NAME...]");
     (void)snprintf(flood_path, sizeof flood_path, "%s/flood.pcap", folder);
     (void)snprintf(mixed_path, sizeof mixed_path, "%s/mixed.pcap", folder);
@@ -255,12 +247,9 @@ int main(int count, char **arguments)
         before[i] = ask(kinds[i].rows, NULL);
         printf("%s: %zu of kind %s\n", arguments[2], before[i].count, kinds[i].name);
     }
-    for (size_t i = 0; i < sizeof floods / sizeof floods[0]; i++) {
+    for (size_t i = 0; i < FLOOD_COUNT; i++) {
         if (!is_wanted(floods[i].name, count - 4, arguments + 4)) continue;
-        trace_begin(flood_path);
-        for (unsigned number = 0; trace.packets < most; number++)
-            floods[i].each(number);
-        trace_end();
+        flood_write(&floods[i], most, flood_path);
         mix(arguments[2], true);
         capture(arguments[1]);
         bool holds = check(floods[i].name, before);

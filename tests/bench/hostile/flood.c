@@ -12,20 +12,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FLOOD_ROW(name)                                                                            \
-    {                                                                                              \
-#name, flood_##name                                                                        \
-    }
-static const struct {
-    const char *name;
-    void (*each)(unsigned number);
-} floods[] = {FLOODS(FLOOD_ROW)};
-enum { COUNT = sizeof floods / sizeof floods[0] };
-
 int main(int count, char **arguments)
 {
     if (count == 2 && strcmp(arguments[1], "--names") == 0) {
-        for (size_t i = 0; i < COUNT; i++)
+        for (size_t i = 0; i < FLOOD_COUNT; i++)
             printf("%s\n", floods[i].name);
         return 0;
     }
@@ -34,12 +24,9 @@ int main(int count, char **arguments)
         return 2;
     }
     unsigned long long most = strtoull(arguments[2], NULL, 10);
-    for (size_t i = 0; i < COUNT; i++) {
+    for (size_t i = 0; i < FLOOD_COUNT; i++) {
         if (strcmp(floods[i].name, arguments[1]) != 0) continue;
-        trace_begin(arguments[3]);
-        for (unsigned number = 0; trace.packets < most; number++)
-            floods[i].each(number);
-        trace_end();
+        flood_write(&floods[i], most, arguments[3]);
         return 0;
     }
     fprintf(stderr, "%s: there is no such flood\n", arguments[1]);

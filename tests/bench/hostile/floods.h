@@ -22,4 +22,14 @@
 #define FLOOD_FUNCTION(name) flood_##name(unsigned number)
 void FLOODS(FLOOD_FUNCTION);
 
+struct flood {
+    const char *name;
+    void (*each)(unsigned number);
+};
+#define FLOOD_ONE(name) FLOOD_##name
+enum flood_number { FLOODS(FLOOD_ONE), FLOOD_COUNT };
+extern const struct flood floods[FLOOD_COUNT];
+/* Writes so many packets of a flood, or a few more, to a capture file. */
+void flood_write(const struct flood *flood, unsigned long long packets, const char *path);
+
 #endif

@@ -43,15 +43,6 @@ static const char *path_of(const char *name)
     return path;
 }
 
-#define FLOOD_ROW(name)                                                                            \
-    {                                                                                              \
-#name, flood_##name                                                                        \
-    }
-static const struct flood {
-    const char *name;
-    void (*each)(unsigned number);
-} floods[] = {FLOODS(FLOOD_ROW)};
-
 struct cost {
     double cpu_s;
     double database_bytes;
@@ -175,13 +166,10 @@ int main(int count, char **arguments)
     printf("%s, %llu packets: %.0f ns a packet\n\n", arguments[2], trace.packets, usual_ns);
     printf("%-20s %8s %7s %7s %8s %6s  %s\n", "flood", "packets", "bytes", "ns", "of usual", "db/B",
            "db/packet");
-    for (size_t i = 0; i < sizeof floods / sizeof floods[0]; i++) {
+    for (size_t i = 0; i < FLOOD_COUNT; i++) {
         const struct flood *flood = &floods[i];
         if (!is_wanted(flood->name, count - 4, arguments + 4)) continue;
-        trace_begin(capture);
-        for (unsigned number = 0; trace.packets < most; number++)
-            flood->each(number);
-        trace_end();
+        flood_write(flood, most, capture);
         double packets = (double)trace.packets;
         double enough_s = nothing.cpu_s + packets * usual_ns * CPU_MOST / 1e9;
         const struct cost cost = measure_again(program, capture, database, enough_s);
