@@ -288,7 +288,11 @@ static void take_content(const struct sighting *sighting, struct flow *flow, enu
     if (packet->ip_protocol != IP_TCP && take_inner(sighting, flow, side, packet)) return;
     if (!packet->has_transport) return;
     switch (packet->ip_protocol) {
-    case IP_TCP: tcp_packet(&feeding, packet); return;
+    case IP_TCP:
+        tcp_packet(&feeding, packet);
+        if (flow->is_closed && (packet->tcp_flags & (TCP_FIN | TCP_RST)))
+            lifetime_look_at_close(&feeding);
+        return;
     case IP_UDP:
         if (packet->payload_bytes) history_add_once(flow, side, 'd', ONCE_DATA);
         inspect_datagram(&feeding, packet);

@@ -8,7 +8,6 @@
 #include "conn_state.h"
 #include "holes.h"
 #include "inspect.h"
-#include "lifetime.h"
 #include "observe.h"
 #include "tcp_doubts.h"
 #include "tcp_sum.h"
@@ -454,7 +453,6 @@ void tcp_packet(const struct feeding *feeding, const struct packet *packet)
     } else if (flags & TCP_FIN) {
         take_end(feeding, sequence + packet->payload_bytes, is_refused);
     }
-    if (flow->is_closed && (flags & (TCP_FIN | TCP_RST))) lifetime_look_at_close(feeding);
 }
 
 void tcp_finish(struct tracker *tracker, struct flow *flow, const struct moment *moment)
