@@ -105,8 +105,9 @@ static struct written live_round(void *owner, const struct ledger *rows, struct 
 static struct enricher *enricher(void *owner)
 {
     struct live *live = owner;
+    const struct enricher *before = live->run->enricher; /* the reload replaces it */
     struct enricher *now = live_reload_enricher(&live->reload);
-    if (now == live->run->enricher) return now;
+    if (now == before) return now;
     const struct tracker_lists lists = enricher_tracker_lists(now);
     storage_use_lists(live->run->writer, &lists);
     live->upkeep.policy = live_upkeep_policy(live->reload.settings);
@@ -451,10 +452,8 @@ unsigned run_live_workers(const struct run *run)
     return run->live->worker_count;
 }
 
-/*
- * Rows of the last quarter of an hour are not in the sums yet. What a second does not suffice for is
- * summed by the next start; questions read it from the rows until then.
- */
+/* Rows of the last quarter of an hour are not in the sums yet. What a second does not suffice for is
+ * summed by the next start; questions read it from the rows until then. */
 static void sum_last_rows(const struct live *live)
 {
     double until_s = clock_seconds() + SUM_LAST_S;

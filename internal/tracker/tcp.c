@@ -328,7 +328,7 @@ static struct aside cut_at_window(const struct flow *flow, enum side side, struc
     uint32_t inside = tcp_window_includes(flow, side, bytes->sequence, bytes->length);
     struct aside rest = {bytes->sequence + inside, bytes->length - inside, bytes->payload};
     size_t kept = bytes->payload.size < inside ? bytes->payload.size : inside;
-    rest.payload.data += kept;
+    if (kept) rest.payload.data += kept;
     rest.payload.size -= kept;
     bytes->length = inside;
     bytes->payload.size = kept;

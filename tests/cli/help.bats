@@ -113,7 +113,9 @@ load helper
     page=$(sed -E 's/\\(f[BIRP]|&)?//g; s/\\-/-/g' "$MAN/netscope.yaml.5" | tr '\n' ' ')
     while IFS=$'\t' read -r key value; do
         case $key in data.directory | sensor | capture.workers | privacy.key_file | time.zone) value= ;; esac
-        paragraph=${page#*" $key (--"} paragraph=${paragraph%%" .RE "*}
+        paragraph=${page#*" $key (--"}
+        [ "$paragraph" != "$page" ] || paragraph=${page#*" $key "} # it has no flag
+        paragraph=${paragraph%%" .RE "*}
         [[ $paragraph == *" Default: $value"* ]] || { echo "$key: no '$value' in: $paragraph"; false; }
     done < <(netscope config --json | jq -r '.[] | select(.origin == "default" and .value != "") | [.key, .value] | @tsv')
 }
