@@ -23,6 +23,7 @@ struct door_key {
     uint16_t group;
     uint8_t version, side, protocol, tunnel, end_reason;
     uint8_t history; /* in `histories` */
+    uint8_t padding[6];
 };
 _Static_assert(sizeof(struct door_key) == 56, "compared as a block");
 
