@@ -228,6 +228,7 @@ static void start_sequence(const struct feeding *feeding, const struct packet *p
     memset(flow->delivered[side].segments, 0, sizeof flow->delivered[side].segments);
     flow->inspection[side].done = flow->inspection[side].is_cut = false;
     tcp->has_sequence = true;
+    tcp->fin_seen = false; /* an earlier one is not of these bytes */
     tcp->first_sequence = packet->seq;
     tcp->next_sequence = after_syn;
     flow->inspection[side].next = after_syn;

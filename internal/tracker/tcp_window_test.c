@@ -369,6 +369,31 @@ static void damaged_pieces_that_are_acknowledged_are_whole(void **state)
     observer_destroy(scene.observer);
 }
 
+/* Somebody forges a FIN in front of the server's SYN-ACK, with a lower number. */
+static void a_fin_in_front_of_the_handshake_ends_nothing(void **state)
+{
+    (void)state;
+    struct observer *observer = observer_create(NULL);
+    struct script script = script_between(observer, "10.0.0.1", 40000, "10.0.0.2", 80);
+    script_send(&script, true, &(struct segment){.flags = TCP_SYN, .seq = 1000, .window = WINDOW});
+    script_send(
+        &script, false,
+        &(struct segment){.flags = TCP_FIN | TCP_ACK, .seq = 4000, .ack = 1001, .window = WINDOW});
+    script_send(
+        &script, false,
+        &(struct segment){.flags = TCP_SYN | TCP_ACK, .seq = 5000, .ack = 1001, .window = WINDOW});
+    script.next[0] = script.seen[1] = 1001;
+    script.next[1] = script.seen[0] = 5001;
+    script_play(&script, ">A");
+    script_say(&script, true, span_text("GET / HTTP/1.1\r\nHost: a.example\r\n\r\n"));
+    script_play(&script, "<A");
+    script_say(&script, false, span_text("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"));
+    script_play(&script, ">A");
+    const char *lines = observer_finish(observer);
+    if (!strstr(lines, "status=200")) fail_msg("%s", lines);
+    observer_destroy(observer);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -387,6 +412,7 @@ int main(void)
         cmocka_unit_test(damaged_bytes_without_another_copy_are_read_at_the_end),
         cmocka_unit_test(damaged_pieces_that_are_acknowledged_are_whole),
         cmocka_unit_test(wrong_checksums_count_if_they_are_usual_or_acknowledged),
+        cmocka_unit_test(a_fin_in_front_of_the_handshake_ends_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
