@@ -361,18 +361,20 @@ static void take_payload(const struct feeding *feeding, const struct packet *pac
     if (rest.length && !put_aside(feeding, &rest)) take_bytes(feeding, &rest, probe);
 }
 
-/* No bytes are behind a FIN: what was seen there nobody took. */
-static void end_at_fin(const struct feeding *feeding)
+/* No bytes are behind a FIN: what was seen there nobody took. is_last: the flow ends, so nothing comes
+ * that would complete what is in front of it. */
+static void end_at_fin(const struct feeding *feeding, bool is_last)
 {
     struct flow *flow = feeding->flow;
     struct tcp_side *tcp = &flow->tcp[feeding->side];
     const struct inspection *in = &flow->inspection[feeding->side];
-    if (in->done || sequence_distance(in->next, tcp->last_fin) > 0) return;
+    bool is_read = sequence_distance(in->next, tcp->last_fin) <= 0;
+    if (in->done || (!is_read && !is_last)) return;
     if (sequence_distance(tcp->last_fin + 1, tcp->next_sequence) > 0) {
         tcp->signs.overlap_conflicts++;
         feeding->tracker->counters.overlap_conflicts++;
     }
-    inspect_end(feeding);
+    if (is_read) inspect_end(feeding);
 }
 
 /* The receiver took the FIN: so none of the bytes in front of it is missing. */
@@ -386,7 +388,7 @@ static void end_if_acknowledged(const struct feeding *feeding, uint32_t ack)
         tcp->next_sequence = fin + 1;
         tcp_holes_acknowledged(feeding, ack);
     }
-    end_at_fin(feeding);
+    end_at_fin(feeding, false);
 }
 
 static void take_ack(const struct feeding *feeding, const struct packet *packet,
@@ -463,7 +465,7 @@ void tcp_finish(struct tracker *tracker, struct flow *flow, const struct moment 
                    flow->tcp[flow->doubted_reset - 1].last_rst);
     for (enum side side = ORIGINATOR; side <= RESPONDER; side++) {
         const struct feeding feeding = {tracker, flow, side, moment, NULL};
-        if (flow->tcp[side].fin_seen) end_at_fin(&feeding);
+        if (flow->tcp[side].fin_seen) end_at_fin(&feeding, true);
         take_rest_of_aside(&feeding);
         tcp_finish_holes(&feeding);
     }
