@@ -13,15 +13,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static struct storage_reader *open_reader(struct scene *scene)
-{
-    struct error error;
-    assert_true(is_written(storage_commit(scene->writer, &error)));
-    struct storage_reader *reader = storage_reader_open(scene->path, &error);
-    if (!reader) fail_msg("%s", error.sentence);
-    return reader;
-}
-
 static void fill(struct scene *scene)
 {
     scene_begin_capture(scene, 0, 100);
@@ -84,7 +75,7 @@ static void a_question_with_filters_is_answered_into_memory_in_every_format(void
 {
     struct scene *scene = *state;
     fill(scene);
-    struct storage_reader *reader = open_reader(scene);
+    struct storage_reader *reader = scene_open_reader(scene);
     static const struct {
         enum render_format format;
         const char *part;
@@ -114,7 +105,7 @@ static void programs_get_every_column_of_the_view_that_is_listed(void **state)
 {
     struct scene *scene = *state;
     fill(scene);
-    struct storage_reader *reader = open_reader(scene);
+    struct storage_reader *reader = scene_open_reader(scene);
     static const struct {
         const char *name, *view;
     } lists[] = {
@@ -144,7 +135,7 @@ static void every_question_describes_columns_that_it_has(void **state)
 {
     struct scene *scene = *state;
     fill(scene);
-    struct storage_reader *reader = open_reader(scene);
+    struct storage_reader *reader = scene_open_reader(scene);
     static const char folder[] = "schema/questions/";
     glob_t files;
     assert_int_equal(glob("schema/questions/{{lists,device,stats,db}/*,shared/*completeness}.sql",
@@ -171,7 +162,7 @@ static void every_listing_says_what_it_lists_and_can_be_continued(void **state)
 {
     struct scene *scene = *state;
     fill(scene);
-    struct storage_reader *reader = open_reader(scene);
+    struct storage_reader *reader = scene_open_reader(scene);
     glob_t files;
     assert_int_equal(glob("schema/questions/lists/*.sql", 0, NULL, &files), 0);
     for (size_t i = 0; i < files.gl_pathc; i++) {
@@ -195,7 +186,7 @@ static void pages_by_cursor_give_the_rows_of_one_page(void **state)
 {
     struct scene *scene = *state;
     fill(scene);
-    struct storage_reader *reader = open_reader(scene);
+    struct storage_reader *reader = scene_open_reader(scene);
     static const struct {
         const char *name;
         size_t rows;
@@ -233,7 +224,7 @@ static void what_is_no_cursor_of_the_question_is_a_bad_question(void **state)
 {
     struct scene *scene = *state;
     fill(scene);
-    struct storage_reader *reader = open_reader(scene);
+    struct storage_reader *reader = scene_open_reader(scene);
     static const char *const wrong[] = {
         "x", "i", "i1x", "i1.i2.i3.i4", "", "t6", "i99999999999999999999"};
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
@@ -253,7 +244,7 @@ static void a_filter_that_cannot_be_read_or_does_not_fit_is_a_bad_question(void 
 {
     struct scene *scene = *state;
     fill(scene);
-    struct storage_reader *reader = open_reader(scene);
+    struct storage_reader *reader = scene_open_reader(scene);
     static const struct {
         const char *name, *text;
     } wrong[] = {{"port", "65536"}, {"port", ""},          {"ip", "10.0.0"}, {"since", "soon"},
@@ -282,7 +273,7 @@ static void a_device_is_found_by_address_or_mac_and_an_unknown_one_is_not_found(
 {
     struct scene *scene = *state;
     fill(scene);
-    struct storage_reader *reader = open_reader(scene);
+    struct storage_reader *reader = scene_open_reader(scene);
     int64_t device_id = 0;
     struct error error = {.kind = ERROR_BUG};
     assert_true(find_device(reader, "10.0.0.2", &device_id, &error));
@@ -309,7 +300,7 @@ static void the_mac_of_a_port_means_its_switch(void **state)
                                           .count = 1};
     struct error error;
     assert_true(is_written(storage_write_evidence(scene->writer, &port, &error)));
-    struct storage_reader *reader = open_reader(scene);
+    struct storage_reader *reader = scene_open_reader(scene);
     int64_t device_id = 0;
     assert_true(find_device(reader, "02-00-00-00-00-FE", &device_id, &error));
     assert_int_equal(device_id, 2);
@@ -341,7 +332,7 @@ static void a_place_is_never_put_together_from_several(void **state)
                                                .country = "DE",
                                                .asn = 64497,
                                                .as_org = "Aardvark Networks"});
-    struct storage_reader *reader = open_reader(scene);
+    struct storage_reader *reader = scene_open_reader(scene);
     for (int i = 0; i < 2; i++) {
         struct question question = {.name = i ? "stats/destinations" : "device/peers", .limit = 50};
         struct sink_buffer buffer = {0};
@@ -386,7 +377,7 @@ static void a_time_limit_stops_a_question_on_another_thread(void **state)
 {
     struct scene *scene = *state;
     fill(scene);
-    storage_reader_close(open_reader(scene));
+    storage_reader_close(scene_open_reader(scene));
     static const char *const sql[] = {
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n",
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n",
@@ -405,7 +396,7 @@ static void the_next_question_of_a_reader_has_its_own_time(void **state)
 {
     struct scene *scene = *state;
     fill(scene);
-    struct storage_reader *reader = open_reader(scene);
+    struct storage_reader *reader = scene_open_reader(scene);
     struct question question = {.sql = "SELECT count(*) FROM flows a, flows b, flows c, flows d",
                                 .time_us = 1};
     struct sink_buffer buffer = {0};
@@ -425,7 +416,7 @@ static void without_memory_a_question_fails_with_an_error(void **state)
     struct scene *scene = *state;
     if (!no_memory_works) skip();
     fill(scene);
-    struct storage_reader *reader = open_reader(scene);
+    struct storage_reader *reader = scene_open_reader(scene);
     const struct question question = {.name = "lists/flows", .limit = 2};
     bool good = false;
     long most = 0;

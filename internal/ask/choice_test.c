@@ -9,15 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static struct storage_reader *open_reader(struct scene *scene)
-{
-    struct error error;
-    assert_true(is_written(storage_commit(scene->writer, &error)));
-    struct storage_reader *reader = storage_reader_open(scene->path, &error);
-    if (!reader) fail_msg("%s", error.sentence);
-    return reader;
-}
-
 /* Twelve connections of the device 1, and five findings. */
 static void fill(struct scene *scene)
 {
@@ -67,7 +58,7 @@ static void a_filter_may_have_several_values_and_values_that_are_denied(void **s
 {
     struct scene *scene = *state;
     fill(scene);
-    struct storage_reader *reader = open_reader(scene);
+    struct storage_reader *reader = scene_open_reader(scene);
     static const struct {
         const char *list, *name, *text;
         size_t rows;
@@ -105,7 +96,7 @@ static void a_choice_of_values_that_cannot_be_read_is_a_bad_question(void **stat
 {
     struct scene *scene = *state;
     fill(scene);
-    struct storage_reader *reader = open_reader(scene);
+    struct storage_reader *reader = scene_open_reader(scene);
     char many[2048] = "1";
     for (size_t size = 1; size + 5 < sizeof many; size += 3)
         memcpy(many + size, ",22", sizeof ",22");

@@ -16,12 +16,20 @@ bool parameter_is_in(const char *parameter, const char *sql)
     return false;
 }
 
+/* Its place; parameter_count if it is not set. */
+static size_t place_of(const struct question *question, const char *parameter)
+{
+    size_t place = 0;
+    while (place < question->parameter_count &&
+           strcmp(question->parameters[place].name, parameter) != 0)
+        place++;
+    return place;
+}
+
 const struct value *question_value(const struct question *question, const char *parameter)
 {
-    for (size_t i = 0; i < question->parameter_count; i++)
-        if (strcmp(question->parameters[i].name, parameter) == 0)
-            return &question->parameters[i].value;
-    return NULL;
+    size_t place = place_of(question, parameter);
+    return place < question->parameter_count ? &question->parameters[place].value : NULL;
 }
 
 bool question_lacks(const struct question *question, char parameter[QUESTION_NEED_SIZE])
@@ -35,20 +43,16 @@ bool question_lacks(const struct question *question, char parameter[QUESTION_NEE
 
 void question_unset(struct question *question, const char *parameter)
 {
-    for (size_t i = 0; i < question->parameter_count; i++) {
-        if (strcmp(question->parameters[i].name, parameter) != 0) continue;
-        question->parameters[i] = question->parameters[--question->parameter_count];
-        return;
-    }
+    size_t place = place_of(question, parameter);
+    if (place < question->parameter_count)
+        question->parameters[place] = question->parameters[--question->parameter_count];
 }
 
 /* The place of a parameter: its own, or a new one; NULL: there is no room. */
 static struct parameter *find_place(struct question *question, const char *parameter)
 {
-    for (size_t i = 0; i < question->parameter_count; i++)
-        if (strcmp(question->parameters[i].name, parameter) == 0) return &question->parameters[i];
-    if (question->parameter_count == QUESTION_PARAMETERS_MOST) return NULL;
-    return &question->parameters[question->parameter_count];
+    size_t place = place_of(question, parameter);
+    return place < QUESTION_PARAMETERS_MOST ? &question->parameters[place] : NULL;
 }
 
 /* Copies bytes into the question's own memory; NULL: it is full. */

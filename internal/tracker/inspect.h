@@ -17,6 +17,8 @@ struct segment_seen {
     bool repeated; /* contains bytes seen before: they are compared if possible */
 };
 void inspect_segment(const struct feeding *feeding, const struct segment_seen *segment);
+/* Two sides of the wire disagree about bytes: the flow and the capture count it. */
+void inspect_count_conflict(const struct feeding *feeding);
 /* The missing bytes up to this sequence number will not arrive any more. */
 void inspect_gap(const struct feeding *feeding, uint32_t up_to);
 void inspect_datagram(const struct feeding *feeding, const struct packet *packet);

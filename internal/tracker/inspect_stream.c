@@ -107,8 +107,10 @@ static void feed_directly(const struct feeding *feeding, struct span payload)
     struct inspection *in = &flow->inspection[side];
     uint64_t eaten = 0;
     if (payload.size >= in->wanted) eaten = feed(feeding, payload, (struct edge){false, false});
-    if (in->done) in->next += (uint32_t)payload.size; /* all of it was read */
-    if (in->done) return;
+    if (in->done) {
+        in->next += (uint32_t)payload.size; /* all of it was read */
+        return;
+    }
     uint32_t here = eaten < payload.size ? (uint32_t)eaten : (uint32_t)payload.size;
     in->next += here;
     in->skip += eaten - here;
@@ -207,6 +209,12 @@ static void inspect_bytes(const struct feeding *feeding, uint32_t sequence, stru
     if (in->is_cut) pass_cut(feeding);
 }
 
+void inspect_count_conflict(const struct feeding *feeding)
+{
+    feeding->flow->tcp[feeding->side].signs.overlap_conflicts++;
+    feeding->tracker->counters.overlap_conflicts++;
+}
+
 void inspect_segment(const struct feeding *feeding, const struct segment_seen *segment)
 {
     struct tracker *tracker = feeding->tracker;
@@ -216,9 +224,7 @@ void inspect_segment(const struct feeding *feeding, const struct segment_seen *s
     if (in->done && !segment->repeated) return;
     in->conflict = differs_from_delivered(tracker, in, &flow->delivered[side], segment);
     inspect_bytes(feeding, segment->sequence, segment->payload);
-    if (!in->conflict) return;
-    flow->tcp[side].signs.overlap_conflicts++;
-    tracker->counters.overlap_conflicts++;
+    if (in->conflict) inspect_count_conflict(feeding);
 }
 
 void inspect_gap(const struct feeding *feeding, uint32_t up_to)

@@ -370,10 +370,8 @@ static void end_at_fin(const struct feeding *feeding, bool is_last)
     const struct inspection *in = &flow->inspection[feeding->side];
     bool is_read = sequence_distance(in->next, tcp->last_fin) <= 0;
     if (in->done || (!is_read && !is_last)) return;
-    if (sequence_distance(tcp->last_fin + 1, tcp->next_sequence) > 0) {
-        tcp->signs.overlap_conflicts++;
-        feeding->tracker->counters.overlap_conflicts++;
-    }
+    if (sequence_distance(tcp->last_fin + 1, tcp->next_sequence) > 0)
+        inspect_count_conflict(feeding);
     if (is_read) inspect_end(feeding);
 }
 

@@ -497,3 +497,12 @@ void scene_look_again(struct scene *scene)
     assert_int_equal(scene->count, count);
     assert_int_equal(scene->last_count, 0);
 }
+
+struct storage_reader *scene_open_reader(struct scene *scene)
+{
+    struct error error;
+    assert_true(is_written(storage_commit(scene->writer, &error)));
+    struct storage_reader *reader = storage_reader_open(scene->path, &error);
+    if (!reader) fail_msg("%s", error.sentence);
+    return reader;
+}

@@ -141,4 +141,7 @@ const char *scene_analyze(struct scene *scene);
 void scene_look_again(struct scene *scene);
 const char *scene_analyze_between(struct scene *scene, int64_t from_us, int64_t to_us);
 
+/* Commits what was added, and reads it; the caller closes it. */
+struct storage_reader *scene_open_reader(struct scene *scene);
+
 #endif
