@@ -67,7 +67,13 @@ struct planting {
     PLANT(keep_connection, "long_connection", 4, "hours", 1)                                       \
     PLANT(meet_stranger, "new_domain new_as new_country", 0, "by TLS; without a name; by HTTP", 4) \
     PLANT(upload_much, "unusual_upload", 20, "megabytes of a day", 6)                              \
-    PLANT(wake_at_night, "unusual_hour", 10, "names in an hour", 6)
+    PLANT(wake_at_night, "unusual_hour", 10, "names in an hour", 6)                                \
+    PLANT(spray_passwords, "password_spraying", 10, "servers in an hour", 1)                       \
+    PLANT(greet_strangely, "rare_fingerprint", 0, "with a name; without one; old", 4)              \
+    PLANT(meet_unnamed, "unnamed_contact", 0, "by TLS; without content; by HTTP", 4)               \
+    PLANT(show_other_names, "bad_certificate", 0, "another name; below a star; another end", 1)    \
+    PLANT(hide_on_rare_port, "wrong_port", 0, "SSH on 993; SSH on 3389; HTTP on 8883", 1)          \
+    PLANT(hide_in_datagrams, "wrong_port", 0, "OpenVPN on 53; SIP on 123; DHT on 161", 1)
 
 struct plant {
     const char *name, *rules, *counted;

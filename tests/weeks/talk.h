@@ -74,7 +74,8 @@ int64_t talk_quic(struct town *town, const struct host *host, const char *name, 
                   uint64_t received);
 int64_t talk_http(struct town *town, const struct host *host, const char *name, int64_t at_us,
                   uint64_t received);
-/* A ClientHello with this name ("": none). `shape` tells programs apart. */
+/* A ClientHello with this name ("": none). `shape` tells programs apart; those of devices are small. */
+enum { SHAPE_OF_ITS_OWN = 64 };
 void talk_client_hello(struct build *out, const char *name, unsigned shape);
 /* A ServerHello; of TLS 1.2 with a certificate if there is one (hexadecimal DER). */
 void talk_server_hello(struct build *out, const char *certificate);

@@ -141,6 +141,7 @@ static void hello_message(struct build *out, const char *name, unsigned shape)
     build_hex(out, "00");
     size_t list = build_begin(out, 2);
     build_hex(out, ciphers[shape % 4]);
+    if (shape >= SHAPE_OF_ITS_OWN) build_number(out, 0xc000 + shape, 2);
     build_end(out, list, 2);
     build_hex(out, "0100");
     size_t extensions = build_begin(out, 2);

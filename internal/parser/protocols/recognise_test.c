@@ -98,6 +98,8 @@ static const struct sample {
      TEXT("\x23\0\6\xec\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\1\2"
           "\3"
           "\4\5\6\7\x08")},
+    {"ntp", CARRIER_UDP, 123, TEXT("\x17\0\3\x2a\0\0\0\0")}, /* monlist */
+    {"sip", CARRIER_UDP, 123, TEXT("OPTIONS sip:a@b.example SIP/2.0\r\nCSeq: 1 OPTIONS\r\n\r\n")},
     {"radius", CARRIER_UDP, 1812,
      TEXT("\1\0\0\x19"
           "abcdefghijklmnop"

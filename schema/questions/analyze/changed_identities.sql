@@ -13,7 +13,7 @@ WITH fresh AS MATERIALIZED (
             ORDER BY o.last_seen_us DESC LIMIT 1) AS before
     FROM device d CROSS JOIN evidence e ON e.device_id = d.device_id
         CROSS JOIN term a ON a.term_id = e.attribute_term CROSS JOIN term s ON s.term_id = e.source_term
-    WHERE d.last_seen_us >= :from_us AND d.is_gateway = 0 AND d.mac IS NOT NULL
+    WHERE d.last_seen_us >= :from_us AND NOT FORWARDS(d) AND d.mac IS NOT NULL
         AND e.last_seen_us >= :from_us AND e.first_seen_us < :to_us
         AND e.first_seen_us >= d.first_seen_us + 2 * 86400000000 AND e.first_seen_us >= :from_us - 86400000000
         AND e.last_seen_us >= e.first_seen_us + 1800000000

@@ -25,5 +25,5 @@ SELECT j.device_id, d.ip AS src, j.dst, j.dst_port, j.first_us, j.last_us, j.cou
     j.first_us - max(d.first_seen_us, (SELECT min(hour_us) FROM sum_hour)) >= :least AS is_learnt,
     (SELECT count(*) FROM (SELECT 1 FROM device_domain o WHERE o.device_id = j.device_id AND o.role = 1 LIMIT 41)) AS names
 FROM judged j JOIN device d USING (device_id)
-WHERE d.is_gateway = 0 AND (j.updated_us IS NULL OR j.updated_us < j.last_us - 86400000000)
+WHERE NOT FORWARDS(d) AND (j.updated_us IS NULL OR j.updated_us < j.last_us - 86400000000)
 ORDER BY j.first_us, j.device_id, j.hash;

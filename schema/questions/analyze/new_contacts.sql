@@ -9,7 +9,7 @@ WITH span AS MATERIALIZED (
 here AS MATERIALIZED (
     SELECT k.device_id, d.first_seen_us, d.ip, (:from_us - d.first_seen_us) / 86400000000 AS days
     FROM span s CROSS JOIN device_day k ON k.day = s.day AND k.zone_id = s.zone_id JOIN device d USING (device_id)
-    WHERE k.role = 1 AND d.first_seen_us <= :from_us - 3 * 86400000000 AND d.is_gateway = 0
+    WHERE k.role = 1 AND d.first_seen_us <= :from_us - 3 * 86400000000 AND NOT FORWARDS(d)
     GROUP BY k.device_id
 ),
 thing AS MATERIALIZED (

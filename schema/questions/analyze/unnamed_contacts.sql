@@ -27,7 +27,7 @@ SELECT m.device_id, IP(m.peer) AS peer_ip, IP(d.ip) AS device_ip, m.first_us, m.
             AND f.kind_id IN (SELECT kind_id FROM flow_kind WHERE ip_protocol = 6 AND end_reason IS NOT NULL)
         LIMIT 1) AS dst_port
 FROM met m JOIN device d USING (device_id) LEFT JOIN place p ON p.place_id = m.place
-WHERE m.first_us >= :from_us AND d.is_gateway = 0 AND d.first_seen_us <= :from_us - 3 * 86400000000
+WHERE m.first_us >= :from_us AND NOT FORWARDS(d) AND d.first_seen_us <= :from_us - 3 * 86400000000
     AND (SELECT count(*) FROM met o WHERE o.device_id = m.device_id) <= 5
     AND NOT EXISTS (SELECT 1 FROM met o WHERE o.peer = m.peer AND o.device_id <> m.device_id)
     AND EXISTS (SELECT 1 FROM span s CROSS JOIN query_day q ON q.day = s.day AND q.zone_id = s.zone_id
