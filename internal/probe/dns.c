@@ -1,47 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The layer DNS: as the system resolves the name, and each resolver by itself, all at once. Each
- * is asked for A, AAAA and HTTPS records by UDP and for A by TCP, then for A again: the second
- * answer comes out of its cache.
+ * is asked for A, AAAA and HTTPS records by UDP and for A by TCP, TLS and HTTPS, then for A again:
+ * the second answer comes out of its cache.
  */
-#include "run.h"
+#include "dns_layer.h"
 
-#include "dns_answer.h"
-
-#include <ares.h>
 #include <arpa/nameser.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <stdio.h>
 #include <sys/random.h>
-
-enum { RESOLVERS_MOST = 3, CHANNELS_MOST = 1 + 2 * RESOLVERS_MOST };
-
-enum { ASKED_A, ASKED_AAAA, ASKED_HTTPS, ASKED_BY_TCP, ASKED_AGAIN, ASKED_COUNT };
-
-struct asked {
-    struct probe *probe;
-    struct step *step; /* NULL: not asked */
-    int type;
-    bool is_answered, is_over;
-    struct answer_addresses addresses;
-};
-
-struct resolver {
-    char name[IP_TEXT_SIZE + 8]; /* address, with its port if it is not 53 */
-    ares_channel udp, tcp;
-    struct asked asked[ASKED_COUNT];
-};
-
-struct layer {
-    struct probe *probe;
-    ares_channel system;
-    struct step *step; /* of the system */
-    bool is_over;
-    struct resolver resolvers[RESOLVERS_MOST];
-    size_t resolver_count;
-};
 
 /* ---------------------------------------------------------------- as the system does */
 
@@ -62,21 +32,29 @@ static void tell_system_failure(struct step *step, const char *host, int status)
     }
 }
 
+static bool read_node(const struct ares_addrinfo_node *node, struct ip_address *address,
+                      uint32_t *scope)
+{
+    *scope = 0;
+    if (node->ai_family == AF_INET) {
+        const struct sockaddr_in *v4 = (const void *)node->ai_addr;
+        *address = ip_from_v4((const uint8_t *)&v4->sin_addr);
+    } else if (node->ai_family == AF_INET6) {
+        const struct sockaddr_in6 *v6 = (const void *)node->ai_addr;
+        *address = ip_from_v6(v6->sin6_addr.s6_addr);
+        *scope = v6->sin6_scope_id;
+    } else {
+        return false;
+    }
+    return true;
+}
+
 static void take_address(struct layer *layer, const struct ares_addrinfo_node *node)
 {
     struct ip_address address;
     char text[IP_TEXT_SIZE];
-    uint32_t scope = 0;
-    if (node->ai_family == AF_INET) {
-        const struct sockaddr_in *v4 = (const void *)node->ai_addr;
-        address = ip_from_v4((const uint8_t *)&v4->sin_addr);
-    } else if (node->ai_family == AF_INET6) {
-        const struct sockaddr_in6 *v6 = (const void *)node->ai_addr;
-        address = ip_from_v6(v6->sin6_addr.s6_addr);
-        scope = v6->sin6_scope_id;
-    } else {
-        return;
-    }
+    uint32_t scope;
+    if (!read_node(node, &address, &scope)) return;
     probe_add_place(layer->probe, &address, scope);
     step_text(layer->step, "address", ip_format(&address, text));
 }
@@ -161,9 +139,10 @@ static void ask(struct layer *layer, struct resolver *resolver, size_t which)
 
 /* ---------------------------------------------------------------- all at once */
 
-static bool is_over(const struct layer *layer)
+static bool is_over(const struct layer *layer, bool with_secure)
 {
     if (!layer->is_over) return false;
+    if (with_secure && layer->secure && !secure_is_over(layer->secure)) return false;
     for (size_t i = 0; i < layer->resolver_count; i++)
         for (size_t j = 0; j < ASKED_COUNT; j++)
             if (layer->resolvers[i].asked[j].step && !layer->resolvers[i].asked[j].is_over)
@@ -193,14 +172,14 @@ static void process(ares_channel channel, const struct pollfd *ready, size_t cou
     }
 }
 
-/* Until all is answered or the time of the layer is over. */
-static void wait_for_all(struct layer *layer)
+/* Until all is answered or the time of the layer is over; what is asked securely goes on. */
+static void wait_for_all(struct layer *layer, bool with_secure)
 {
     enum { ROUND_MS = 50 };
     ares_channel channels[CHANNELS_MOST];
     size_t channel_count = list_channels(layer, channels);
-    while (!is_over(layer) && probe_left_us(layer->probe, PROBE_DNS) > 0) {
-        struct pollfd polled[CHANNELS_MOST * ARES_GETSOCK_MAXNUM];
+    while (!is_over(layer, with_secure) && probe_left_us(layer->probe, PROBE_DNS) > 0) {
+        struct pollfd polled[CHANNELS_MOST * ARES_GETSOCK_MAXNUM + SECURE_DESCRIPTORS_MOST];
         size_t counts[CHANNELS_MOST] = {0}, all = 0;
         for (size_t i = 0; i < channel_count; i++) {
             ares_socket_t sockets[ARES_GETSOCK_MAXNUM];
@@ -213,88 +192,12 @@ static void wait_for_all(struct layer *layer)
                 counts[i]++;
             }
         }
-        (void)poll(polled, all, ROUND_MS);
+        size_t secure_count = layer->secure ? secure_list(layer->secure, polled + all) : 0;
+        (void)poll(polled, all + secure_count, ROUND_MS);
         size_t at = 0;
         for (size_t i = 0; i < channel_count; at += counts[i++])
             process(channels[i], polled + at, counts[i]);
-    }
-}
-
-/* ---------------------------------------------------------------- what they say together */
-
-/* Servers of one name may differ for good reasons, so this is no fault. */
-static void compare_resolvers(struct layer *layer)
-{
-    const struct resolver *first = &layer->resolvers[0];
-    for (size_t i = 1; i < layer->resolver_count; i++) {
-        const struct answer_addresses *a = &first->asked[ASKED_A].addresses;
-        const struct answer_addresses *b = &layer->resolvers[i].asked[ASKED_A].addresses;
-        if (a->count && b->count &&
-            (a->count != b->count ||
-             memcmp(a->addresses, b->addresses, a->count * sizeof a->addresses[0]) != 0))
-            step_text(layer->resolvers[i].asked[ASKED_A].step, "differs_from", first->name);
-    }
-}
-
-/*
- * If the system has an address, a request gets on: what a single question lacks is a doubt. A
- * resolver that does without TCP or the HTTPS record is one in any case.
- */
-static void weigh(struct layer *layer)
-{
-    bool gets_on = layer->step->state == PROBE_GOOD;
-    for (size_t i = 0; i < layer->resolver_count; i++)
-        for (size_t j = 0; j < ASKED_COUNT; j++) {
-            struct step *step = layer->resolvers[i].asked[j].step;
-            if (step && step->state == PROBE_FAILED && (gets_on || j > ASKED_AAAA))
-                step->state = PROBE_DOUBTFUL;
-        }
-}
-
-/* Of resolvers that all refuse the library only says so; the first one's own answer says more. */
-static void tell_refusal(struct layer *layer)
-{
-    const struct step *first = layer->resolvers[0].asked[ASKED_A].step;
-    if (layer->step->state != PROBE_FAILED || layer->step->why[0]) return;
-    if (first && first->why[0])
-        step_say(layer->step, PROBE_FAILED, "%s", first->why);
-    else
-        step_say(layer->step, PROBE_FAILED, "Where the system looks for a resolver, none answers.");
-}
-
-/* Addresses that a resolver told, if the system has none. */
-static void take_told(struct layer *layer)
-{
-    for (size_t i = 0; i < layer->resolver_count && layer->probe->place_count == 0; i++)
-        for (size_t j = ASKED_A; j <= ASKED_AAAA; j++) {
-            const struct answer_addresses *told = &layer->resolvers[i].asked[j].addresses;
-            for (size_t k = 0; k < told->count; k++)
-                probe_add_place(layer->probe, &told->addresses[k], 0);
-        }
-}
-
-static int64_t ttl_of(const struct step *step)
-{
-    for (size_t i = 0; i < step->fact_count; i++)
-        if (strcmp(step->facts[i].name, "ttl_s") == 0) return step->facts[i].number;
-    return -1;
-}
-
-/* Whether the second answer came out of the resolver's cache: its TTL counts down, or it was there
- * much sooner than the first. Without either, nobody can tell. */
-static void infer_cache(struct layer *layer)
-{
-    enum { SOONER = 3, SOONER_US = 1000 };
-    for (size_t i = 0; i < layer->resolver_count; i++) {
-        const struct step *first = layer->resolvers[i].asked[ASKED_A].step;
-        struct step *again = layer->resolvers[i].asked[ASKED_AGAIN].step;
-        if (!again || !layer->resolvers[i].asked[ASKED_AGAIN].is_answered) continue;
-        if (ttl_of(again) >= 0 && ttl_of(again) < ttl_of(first))
-            step_text(again, "from_cache", "yes, the TTL counts down");
-        else if (again->duration_us * SOONER + SOONER_US < first->duration_us)
-            step_text(again, "from_cache", "probably, it is sooner");
-        else
-            step_text(again, "from_cache", "not known");
+        if (layer->secure) secure_go_on(layer->secure);
     }
 }
 
@@ -313,16 +216,16 @@ static bool open_channel(const struct layer *layer, ares_channel *channel, int f
 
 static void name_resolver(struct resolver *resolver, const struct ares_addr_port_node *node)
 {
-    struct ip_address address = node->family == AF_INET
-                                    ? ip_from_v4((const uint8_t *)&node->addr.addr4)
-                                    : ip_from_v6((const uint8_t *)&node->addr.addr6);
     char text[IP_TEXT_SIZE];
-    ip_format(&address, text);
-    if (node->udp_port && node->udp_port != NS_DEFAULTPORT)
-        (void)snprintf(resolver->name, sizeof resolver->name,
-                       address.version == 6 ? "[%s]:%d" : "%s:%d", text, node->udp_port);
-    else
+    resolver->address = node->family == AF_INET ? ip_from_v4((const uint8_t *)&node->addr.addr4)
+                                                : ip_from_v6((const uint8_t *)&node->addr.addr6);
+    resolver->has_usual_port = !node->udp_port || node->udp_port == NS_DEFAULTPORT;
+    ip_format(&resolver->address, text);
+    if (resolver->has_usual_port)
         (void)snprintf(resolver->name, sizeof resolver->name, "%s", text);
+    else
+        (void)snprintf(resolver->name, sizeof resolver->name,
+                       resolver->address.version == 6 ? "[%s]:%d" : "%s:%d", text, node->udp_port);
 }
 
 static bool open_resolver(struct layer *layer, const struct ares_addr_port_node *node)
@@ -350,9 +253,9 @@ static bool open_resolver(struct layer *layer, const struct ares_addr_port_node 
 static bool open_layer(struct layer *layer)
 {
     struct ares_addr_port_node *nodes = NULL;
-    const char *given = layer->probe->options->resolvers;
+    const char *given = layer->list.plain;
     if (!open_channel(layer, &layer->system, ARES_FLAG_NOSEARCH)) return false;
-    if (given)
+    if (*given)
         (void)ares_set_servers_ports_csv(layer->system, given); /* probe_can_ask() read them */
     (void)ares_get_servers_ports(layer->system, &nodes);
     for (const struct ares_addr_port_node *node = nodes;
@@ -373,12 +276,66 @@ static void close_layer(struct layer *layer)
 bool probe_can_ask(const char *resolvers)
 {
     ares_channel channel;
-    if (ares_library_init(ARES_LIB_INIT_ALL) != ARES_SUCCESS) return true;
+    struct resolver_list list;
+    if (!resolver_list_read(&list, resolvers)) return false;
+    if (!list.plain[0] || ares_library_init(ARES_LIB_INIT_ALL) != ARES_SUCCESS) return true;
     bool is_open = ares_init(&channel) == ARES_SUCCESS;
-    bool good = !is_open || ares_set_servers_ports_csv(channel, resolvers) == ARES_SUCCESS;
+    bool good = !is_open || ares_set_servers_ports_csv(channel, list.plain) == ARES_SUCCESS;
     if (is_open) ares_destroy(channel);
     ares_library_cleanup();
-    return good && *resolvers;
+    return good;
+}
+
+/* ---------------------------------------------------------------- over TLS and HTTPS */
+
+static void on_place(void *owner, int status, int timeouts, struct ares_addrinfo *result)
+{
+    struct lookup *lookup = owner;
+    struct ip_address address = {.version = 0};
+    uint32_t scope;
+    (void)timeouts;
+    if (status == ARES_EDESTRUCTION) return; /* secure_end() tells that the time was over */
+    for (const struct ares_addrinfo_node *node = status == ARES_SUCCESS ? result->nodes : NULL;
+         node && !ip_is_set(&address); node = node->ai_next)
+        if (!read_node(node, &address, &scope)) address.version = 0;
+    if (result) ares_freeaddrinfo(result);
+    secure_found(lookup->secure, lookup->question, &address);
+}
+
+static void ask_named(struct layer *layer)
+{
+    const struct ares_addrinfo_hints hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM};
+    for (size_t i = 0; i < layer->list.secure_count; i++) {
+        const struct secure_place *place = &layer->list.secure[i];
+        struct secure_question *question = secure_add(layer->secure, place, true);
+        layer->lookups[i] = (struct lookup){layer->secure, question};
+        if (question && !ip_is_set(&place->at))
+            ares_getaddrinfo(layer->system, place->where.host, NULL, &hints, on_place,
+                             &layer->lookups[i]);
+    }
+}
+
+/* RFC 7858 and 8484 have ports of their own, so the address of a resolver tells where to look. */
+static void ask_whether_offered(struct layer *layer, const struct resolver *resolver)
+{
+    char text[IP_TEXT_SIZE], url[IP_TEXT_SIZE + 40];
+    struct error error;
+    ip_format(&resolver->address, text);
+    for (int by_https = 0; by_https <= 1 && resolver->has_usual_port; by_https++) {
+        struct secure_place place = {.by_https = by_https, .at = resolver->address};
+        (void)snprintf(url, sizeof url, place.at.version == 6 ? "https://[%s]:%s" : "https://%s:%s",
+                       text, by_https ? "443/dns-query" : "853");
+        if (target_read(&place.where, url, &error)) (void)secure_add(layer->secure, &place, false);
+    }
+}
+
+static void ask_securely(struct layer *layer)
+{
+    layer->secure = secure_open(layer->probe);
+    if (!layer->secure) return;
+    ask_named(layer);
+    for (size_t i = 0; i < layer->resolver_count; i++)
+        ask_whether_offered(layer, &layer->resolvers[i]);
 }
 
 static void ask_all(struct layer *layer)
@@ -389,11 +346,12 @@ static void ask_all(struct layer *layer)
     for (size_t i = 0; i < layer->resolver_count; i++)
         for (size_t j = ASKED_A; j <= ASKED_BY_TCP; j++)
             ask(layer, &layer->resolvers[i], j);
-    wait_for_all(layer);
+    ask_securely(layer);
+    wait_for_all(layer, false);
     for (size_t i = 0; i < layer->resolver_count; i++)
         if (layer->resolvers[i].asked[ASKED_A].is_answered)
             ask(layer, &layer->resolvers[i], ASKED_AGAIN);
-    wait_for_all(layer);
+    wait_for_all(layer, true);
 }
 
 static void skip(struct probe *probe, const char *why)
@@ -406,6 +364,8 @@ static void skip(struct probe *probe, const char *why)
 void probe_dns(struct probe *probe)
 {
     struct layer layer = {.probe = probe};
+    const char *given = probe->options->resolvers;
+    if (given) (void)resolver_list_read(&layer.list, given); /* probe_can_ask() has read it */
     if (ip_is_set(&probe->target.address)) {
         probe_add_place(probe, &probe->target.address, 0);
         skip(probe, "The host is an address, so there is no name to ask for.");
@@ -416,11 +376,9 @@ void probe_dns(struct probe *probe)
         return;
     }
     ask_all(&layer);
+    secure_end(layer.secure);
     close_layer(&layer);
-    compare_resolvers(&layer);
-    infer_cache(&layer);
-    tell_refusal(&layer);
-    weigh(&layer);
-    take_told(&layer);
+    dns_judge(&layer);
+    secure_free(layer.secure);
     ares_library_cleanup();
 }

@@ -13,7 +13,8 @@ static bool prepare(struct probe *probe, const char *target, struct error *error
     if (options->resolvers && !probe_can_ask(options->resolvers))
         return error_set_kind(error, ERROR_BAD_QUESTION,
                               "'%.200s' names no resolver; write its address, such as 192.0.2.53 "
-                              "or [2001:db8::53]:5353, several with commas between.",
+                              "or [2001:db8::53]:5353, or tls://HOST[:PORT] or "
+                              "https://HOST/PATH, several with commas between.",
                               options->resolvers);
     if (!trust_read(&probe->trust, options->ca_file, error)) return false;
     /* Both libraries read their own configuration now, and not later. */

@@ -46,7 +46,7 @@ struct probe_options {
     int64_t timeout_us;    /* for all layers together */
     unsigned handshakes;   /* of TCP, for each address */
     const char *ca_file;   /* trust these instead of the system's authorities; NULL */
-    const char *resolvers; /* ask these (ADDRESS[:PORT], commas between), not the system's; NULL */
+    const char *resolvers; /* ask these (resolver_list.h), not the system's; NULL */
     volatile sig_atomic_t *stop;
     /* Of an address of the path. May be NULL. */
     void (*locate)(void *owner, const struct ip_address *address, struct probe_locality *locality);

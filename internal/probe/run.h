@@ -90,7 +90,7 @@ int64_t probe_left_us(const struct probe *probe, enum probe_layer layer);
 /* Waits for the descriptor: poll()'s events. False: the time of the layer is over. */
 bool probe_wait(const struct probe *probe, enum probe_layer layer, int descriptor, short events);
 
-/* False: these are no ADDRESS[:PORT], with commas between. */
+/* False: these name no resolvers (resolver_list.h). */
 bool probe_can_ask(const char *resolvers);
 void probe_dns(struct probe *probe);
 void probe_tcp(struct probe *probe);

@@ -6,6 +6,7 @@
  */
 #include "run.h"
 
+#include "certificate.h"
 #include "ocsp.h"
 
 #include <errno.h>
@@ -184,44 +185,12 @@ static void tell_dates(struct session *session, const X509 *certificate)
 
 static void judge_certificate(struct session *session)
 {
-    struct step *step = session->step;
-    const char *host = session->probe->target.host;
+    char fault[SENTENCE_SIZE];
+    struct text text = text_into(fault, sizeof fault);
     long result = SSL_get_verify_result(session->ssl);
     session->probe->is_believed = result == X509_V_OK;
-    switch (result) {
-    case X509_V_OK: return;
-    case X509_V_ERR_CERT_HAS_EXPIRED:
-        step_say(step, PROBE_FAILED, "A certificate of the chain has expired.");
-        return;
-    case X509_V_ERR_CERT_NOT_YET_VALID:
-        step_say(step, PROBE_FAILED,
-                 "A certificate of the chain is not valid yet; is the clock here right?");
-        return;
-    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
-        step_say(step, PROBE_FAILED, "The certificate is self-signed: nobody vouches for it.");
-        return;
-    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
-        step_say(step, PROBE_FAILED,
-                 "The chain ends at an authority that this machine does not know.");
-        return;
-    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
-    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
-    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
-        step_say(step, PROBE_FAILED,
-                 "The authority is not known to this machine, or the server leaves out a "
-                 "certificate between.");
-        return;
-    case X509_V_ERR_HOSTNAME_MISMATCH:
-    case X509_V_ERR_IP_ADDRESS_MISMATCH:
-        step_say(step, PROBE_FAILED, "The certificate is for other names than %s.", host);
-        return;
-    case X509_V_ERR_CERT_REVOKED:
-        step_say(step, PROBE_FAILED, "The certificate was revoked.");
-        return;
-    default:
-        step_say(step, PROBE_FAILED, "The certificate is not believed: %s.",
-                 X509_verify_cert_error_string(result));
-    }
+    certificate_add_fault(&text, result, session->probe->target.host);
+    if (text.size) step_say(session->step, PROBE_FAILED, "%s", fault);
 }
 
 static void tell_fingerprint(struct session *session, const X509 *certificate)

@@ -61,7 +61,8 @@ const struct command_option command_options[OPTION_COUNT_ALL] = {
     OPTION(SERVE, "serve", 0, NULL, "also start the server, which ends with this capture"),
     OPTION(CA_FILE, "ca-file", 0, "FILE", "trust these authorities instead of the system's (PEM)"),
     OPTION(RESOLVER, "resolver", 0, "ADDRESS",
-           "ask this resolver (ADDRESS[:PORT]) instead of the system's; several: commas between"),
+           "ask this resolver (ADDRESS[:PORT], tls://HOST, https://HOST/PATH) instead of the "
+           "system's; several: commas between"),
     OPTION(COMPARE, "compare", 0, NULL, "ask two targets, and put them side by side"),
     OPTION(ONCE, "once", 0, "SECONDS", "print one page after so long, and end"),
     OPTION(WRITE, "write", 'w', "FILE", "keep the packets themselves, too: a pcap file"),
