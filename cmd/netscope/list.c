@@ -30,6 +30,8 @@ static int print_listing(struct query *query)
     int exit_code = query_print(query, reply, &printed);
     if (exit_code == EXIT_OK && query->format == RENDER_TABLE) {
         if (printed == 0) say_none(query, reply);
+        const char *hint = reply_note(reply, "hint");
+        if (printed > 0 && hint) printf("\n%s\n", hint);
         if (reply_has_more(reply))
             printf("\nThe first %zu; there are more: --limit N, or --limit 0 for all.\n", printed);
         if (strcmp(query->question.name, "lists/devices") == 0) query_say_hidden(query, "devices");

@@ -141,7 +141,7 @@ bool reply_has_more(const struct reply *reply);
  * repeated.
  */
 const char *reply_cursor(const struct reply *reply);
-/* A note in the question's file ("noun", "empty"); NULL: there is none. */
+/* A note in the question's file ("noun", "empty", "hint"); NULL: there is none. */
 const char *reply_note(const struct reply *reply, const char *word);
 /* The statement that was run, with the comments at its head. */
 const char *reply_sql(const struct reply *reply);

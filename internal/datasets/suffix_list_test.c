@@ -64,11 +64,16 @@ static void names_without_a_registrable_part_stay_whole(void **state)
     name_table_close(&table);
 }
 
-static void without_the_list_it_is_the_last_two_labels(void **state)
+static void without_the_list_it_is_found_by_its_shape(void **state)
 {
     (void)state;
     struct name_table none = {0};
     assert_string_equal(suffixes_registrable(&none, "a.b.c.d"), "c.d");
+    assert_string_equal(suffixes_registrable(&none, "www.bbc.co.uk"), "bbc.co.uk");
+    assert_string_equal(suffixes_registrable(&none, "bbc.co.uk"), "bbc.co.uk");
+    assert_string_equal(suffixes_registrable(&none, "co.uk"), "co.uk");
+    assert_string_equal(suffixes_registrable(&none, "www.co.example"), "co.example");
+    assert_string_equal(suffixes_registrable(&none, "www.shop.de"), "shop.de");
     assert_string_equal(suffixes_registrable(&none, "d"), "d");
     assert_string_equal(suffixes_registrable(&none, ""), "");
     assert_string_equal(suffixes_registrable(&none, "192.168.1.1"), "192.168.1.1");
@@ -128,7 +133,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_registrable_part_is_one_label_more_than_the_public_suffix),
         cmocka_unit_test(names_without_a_registrable_part_stay_whole),
-        cmocka_unit_test(without_the_list_it_is_the_last_two_labels),
+        cmocka_unit_test(without_the_list_it_is_found_by_its_shape),
         cmocka_unit_test(odd_names_are_survived),
         cmocka_unit_test(a_file_that_is_not_the_list_is_refused),
         cmocka_unit_test(unicode_labels_become_punycode),

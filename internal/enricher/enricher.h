@@ -55,8 +55,8 @@ const char *enrich_vendor(const struct enricher *enricher, const struct mac_addr
 /* By the first 24 bits alone: for addresses of which only these are real. */
 const char *enrich_vendor_by_oui(const struct enricher *enricher, const struct mac_address *mac);
 /*
- * The registrable part of a domain by the public suffix list (without the list, its last two
- * labels); points into name.
+ * The registrable part of a domain by the public suffix list (without the list, by its
+ * shape: suffixes.h); points into name.
  */
 const char *enrich_registrable_domain(const struct enricher *enricher, const char *name);
 

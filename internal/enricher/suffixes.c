@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "suffixes.h"
 
+#include "base/cursor.h"
+
 #include <string.h>
 
 static bool is_address(const char *name, size_t size)
@@ -16,12 +18,28 @@ static uint32_t flags_of(const struct name_table *suffixes, const char *name, si
     return entry ? entry->flags : 0;
 }
 
+/*
+ * Without the list: two labels, or three if a country registers below a word for the kind of holder
+ * (bbc.co.uk, abc.net.au).
+ */
+static const char *registrable_by_shape(const char *name, size_t size)
+{
+    static const char *const kinds[] = {"ac", "co",  "com", "edu", "go", "gob",
+                                        "gov", "mil", "ne", "net", "or", "org"};
+    const char *last = name_last_labels(name, size, 1), *two = name_last_labels(name, size, 2);
+    if (strlen(last) != 2 || two == last) return two;
+    struct span kind = {(const uint8_t *)two, (size_t)(last - two) - 1};
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        if (span_is(kind, kinds[i])) return name_last_labels(name, size, 3);
+    return two;
+}
+
 const char *suffixes_registrable(const struct name_table *suffixes, const char *name)
 {
     size_t size = strlen(name);
     const char *end = name + size;
     if (is_address(name, size)) return name;
-    if (!name_table_is_open(suffixes)) return name_last_labels(name, size, 2);
+    if (!name_table_is_open(suffixes)) return registrable_by_shape(name, size);
     /* One label more than the longest rule, for the label that matches a wildcard. */
     const char *at = name_last_labels(name, size, suffixes->labels_most + 1);
     const char *before = NULL; /* `at` with one label more */

@@ -17,7 +17,8 @@ enum { SUFFIX_PLAIN = 1, SUFFIX_WILDCARD = 2, SUFFIX_EXCEPTION = 4 };
 
 /*
  * The registrable part; the whole name if it has none (a public suffix, one label, an address). If
- * the table is not open: the last two labels. Points into name.
+ * the table is not open: the last two labels, or three where a country registers below a word such as
+ * "co". Points into name.
  */
 const char *suffixes_registrable(const struct name_table *suffixes, const char *name);
 

@@ -39,26 +39,43 @@ static void add_title(struct page *page, const struct page_section *section, boo
     sink_add(page->sink, colour ? "\033[0m\n" : "\n");
 }
 
-static void add_record_lines(struct page *page, const struct layout *layout,
-                             const struct value *values)
+/* The column of the index-th line of a record; NULL if the line is left out. */
+static const struct column *shown_line(const struct layout *layout, const struct value *values,
+                                       size_t index, const struct value **value)
 {
-    size_t heading_width = 0, width = page->style.width;
+    size_t at = layout->shown ? layout->shown[index] : index;
+    const struct column *column = &layout->columns[at];
+    *value = &values[at];
+    return column->rank == COLUMN_HIDDEN || values[at].type == VALUE_NULL ? NULL : column;
+}
+
+static const char *heading_of(const struct column *column)
+{
+    return column->heading ? column->heading : column->name;
+}
+
+/* A record without a title goes on below the one before: its values stand in the same place. */
+static void add_record_lines(struct page *page, const struct page_section *section,
+                             const struct layout *layout, const struct value *values)
+{
+    size_t width = page->style.width;
     size_t count = layout->shown ? layout->shown_count : layout->count;
+    const struct value *value;
+    const struct column *column;
+    if (section->title) page->heading_width = 0;
     for (size_t i = 0; i < count; i++) {
-        const struct column *column = &layout->columns[layout->shown ? layout->shown[i] : i];
-        size_t size = column->heading ? strlen(column->heading) : strlen(column->name);
-        if (size > heading_width) heading_width = size;
+        if (!(column = shown_line(layout, values, i, &value))) continue;
+        size_t size = strlen(heading_of(column));
+        if (size > page->heading_width) page->heading_width = size;
     }
-    size_t room = width > heading_width + 14 ? width - heading_width - 4 : CELL_MOST_BYTES;
+    size_t room =
+        width > page->heading_width + 14 ? width - page->heading_width - 4 : CELL_MOST_BYTES;
     for (size_t i = 0; i < count; i++) {
-        size_t index = layout->shown ? layout->shown[i] : i;
-        const struct column *column = &layout->columns[index];
-        const char *heading = column->heading ? column->heading : column->name;
+        if (!(column = shown_line(layout, values, i, &value))) continue;
         char memory[CELL_MOST_BYTES];
         struct text text = text_into(memory, sizeof memory);
-        if (column->rank == COLUMN_HIDDEN || values[index].type == VALUE_NULL) continue;
-        figure_add_value(&text, &values[index], column->format);
-        sink_format(page->sink, "  %-*s  ", (int)heading_width, heading);
+        figure_add_value(&text, value, column->format);
+        sink_format(page->sink, "  %-*s  ", (int)page->heading_width, heading_of(column));
         fit_cell(page->sink, text_span(&text), room, false, false);
         sink_add_char(page->sink, '\n');
     }
@@ -101,7 +118,7 @@ static bool add_record(struct page *page, const struct page_section *section,
             sink_add(page->sink, "null");
     } else if (state == 1) {
         add_title(page, section, is_first);
-        add_record_lines(page, layout, values);
+        add_record_lines(page, section, layout, values);
     } else {
         add_empty(page, section, is_first);
     }

@@ -14,7 +14,8 @@ struct page {
     struct sink *sink;
     enum render_format format; /* a table, JSON or JSON lines */
     struct render_style style;
-    size_t sections; /* so far */
+    size_t sections;      /* so far */
+    size_t heading_width; /* of the last record */
 };
 
 struct page_section {
