@@ -9,6 +9,7 @@
  *   lease NAME CALLED [CLIENT]   DHCP: it says that it is CALLED, and gets its address from .1; CLIENT is
  *                                its client identifier, in hexadecimal digits
  *   mask BITS                    the network that further leases tell; 24 at the start
+ *   look NAME DOMAIN HOST        it asks .1 for DOMAIN, and is told the address of HOST
  *   mdns NAME CALLED             mDNS: it says that CALLED.local is its address
  *   tcp NAME NAME PORT SENT RECEIVED   a whole connection with so many bytes
  *   syn NAME NAME PORT           an attempt that nobody answers
@@ -190,6 +191,32 @@ static void say_mdns(const char *name, const char *called)
     write_frame();
 }
 
+static void say_look(char **words)
+{
+    struct endpoint client = end_of(words[1], 53), server = router_of(&client, 53);
+    struct endpoint told = end_of(words[3], 0);
+    client.port = next_port++;
+    for (int is_answer = 0; is_answer < 2; is_answer++) {
+        body.size = 0;
+        build_number(&body, client.port, 2);
+        build_hex(&body, is_answer ? "8180 0001 0001 0000 0000" : "0100 0001 0000 0000 0000");
+        char *rest = strdup(words[2]), *at = rest;
+        for (char *label; (label = strsep(&at, "."));) {
+            build_number(&body, strlen(label), 1);
+            build_text(&body, label);
+        }
+        free(rest);
+        build_hex(&body, "00 0001 0001");
+        if (is_answer) build_hex(&body, "c00c 0001 0001 0000012c 0004");
+        if (is_answer) build_bytes(&body, told.ip.bytes + 12, 4);
+        if (is_answer)
+            frame_udp(&frame, &server, &client, build_span(&body));
+        else
+            frame_udp(&frame, &client, &server, build_span(&body));
+        write_frame();
+    }
+}
+
 static void say_segment(const struct endpoint *from, const struct endpoint *to, uint8_t flags,
                         uint32_t seq, uint32_t ack, size_t size)
 {
@@ -259,6 +286,8 @@ static void play(char **words, int count)
         say_lease(words, count);
     else if (strcmp(verb, "mask") == 0 && count == 2)
         mask_now = UINT32_MAX << (32 - atoi(words[1]));
+    else if (strcmp(verb, "look") == 0 && count == 4)
+        say_look(words);
     else if (strcmp(verb, "mdns") == 0 && count == 3)
         say_mdns(words[1], words[2]);
     else if (strcmp(verb, "tcp") == 0 && count == 6)

@@ -97,3 +97,22 @@ record() { netscope capture -r "$ROOT/samples/$1.pcap" --db netscope.db --quiet 
     run netscope trackers --db netscope.db
     has_not "criteo.com"
 }
+
+@test "of two names of one address neither is certain: flows has a question mark, trackers says may be" {
+    lists www.google-analytics.com
+    scene --data-directory data << 'END'
+at 2020-01-01T08:00:00
+host laptop 3c:22:fb:00:00:c1 192.168.1.71
+host server 02:00:5e:00:00:01 203.0.113.80
+host other 02:00:5e:00:00:01 203.0.113.81
+look laptop www.shop.example server
+look laptop www.google-analytics.com server
+look laptop news.example other
+udp laptop server 9999 1000
+udp laptop other 9999 1000
+END
+    run -0 netscope flows --port 9999
+    has " www.google-analytics.com?:9999 "
+    has " news.example:9999 "
+    netscope trackers --json | jq -e 'map([.connections, .may_be]) == [[0, 1]]'
+}

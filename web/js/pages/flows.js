@@ -19,7 +19,7 @@ export default {
       device: { mid: true, cell: (r) => device(r.device_id, r.device ?? r.src_ip), title: (r) => `${r.src_ip}:${r.src_port}` },
       dst_domain: { head: "To", grow: true, title: (r) => `${r.dst_domain ?? ""} ${r.dst_ip}:${r.dst_port ?? ""}`,
         cell: (r) => named(r.dst_domain ? domain(r.dst_domain) : h("a", { class: "mono", href: changed({ ip: r.dst_ip }) }, r.dst_ip ?? "many"),
-          r.dst_port && r.dst_port !== 443 ? h("span", { class: "faint" }, `:${r.dst_port}`) : null, source(r.dst_domain_source), r.tracker_category ? tag(r.tracker_category, "warn") : null) },
+          r.dst_port && r.dst_port !== 443 ? h("span", { class: "faint" }, `:${r.dst_port}`) : null, r.dst_domain && r.dst_domain_confidence < 0.9 ? "?" : null, source(r.dst_domain_source), r.tracker_category ? tag(r.tracker_category, "warn") : null) },
       dst_country: { head: "Where", mid: true, wide: true, cell: (r) => place(r.dst_country, r.dst_as_org) },
       app_protocol: { head: "As", fit: true, wide: true, cell: (r) => h("a", { class: "quiet", href: changed({ app: r.app_protocol ?? r.protocol }) }, r.app_protocol ?? r.protocol) },
       conn_state: { head: "State", fit: true, wide: true, cell: (r) => h("abbr", { class: "mono quiet", title: f.STATES[r.conn_state] }, r.conn_state ?? f.NOTHING) },
