@@ -94,9 +94,9 @@ static void carry(struct devices *devices, struct device *device, const struct c
 void role_carries(struct devices *devices, struct device *device, const struct ip_address *ip,
                   int64_t time_us)
 {
-    bool is_inner = network_is_local(devices, ip);
     if (device->grounds & (ROLE_CARRIES | ROLE_PASSES)) return;
     if (role_forwards(device) && device->carried_count >= NETWORKS_LEAST) return;
+    bool is_inner = network_is_local(devices, ip);
     uint8_t all = ip->version == 4 ? 32 : 128;
     struct carried carried = {.network = is_inner && ip->version == 4 ? ip_network_of(ip, all)
                                                                       : network_around(ip),

@@ -222,9 +222,9 @@ INSERT INTO content_hour SUM_ROWS(hour_us, capture, content_bytes, missed_bytes)
 ON CONFLICT DO UPDATE SET ADD(content_bytes, missed_bytes);
 
 -- name: read_queries_to_sum
--- The columns in the order of query_parts.c.
+-- The columns in the order of query_parts.c. Without notes until_1 is the largest integer.
 SELECT dns_id, query_us, src_device_id, kind_id, query_domain FROM dns_query
-WHERE dns_id > :after_1 ORDER BY dns_id LIMIT :most;
+WHERE dns_id > :after_1 AND dns_id <= :until_1 ORDER BY dns_id LIMIT :most;
 
 -- name: find_dns_kind_to_sum
 -- Bits in the order of enum sum_query; 32: the kind is there.

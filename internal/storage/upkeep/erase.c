@@ -225,7 +225,7 @@ bool erase_step(struct storage_writer *writer, const int64_t *before_us,
         writer->rows.erases = session->state != WRITE_OPEN;
         return session->state == WRITE_OPEN;
     }
-    flow_notes_forget(&writer->rows.flow_notes, writer->rows.last_flow_id); /* rows may change */
+    rows_forget_notes(&writer->rows); /* rows may change */
     if (erasure.stage == STAGE_BINDINGS) return find_claims(session, &erasure);
     if (erasure.stage < STAGE_CLEAN) return table_step(&writer->rows, &erasure);
     if (erasure.stage == STAGE_CLEAN) return clean(session, &erasure);

@@ -61,7 +61,7 @@ bool rebuild_begin(struct storage_writer *writer, struct sums *sums)
         return false;
     }
     writer->rows.summed_flow_id = 0;
-    flow_notes_forget(&writer->rows.flow_notes, writer->rows.last_flow_id); /* rows may have gone */
+    rows_forget_notes(&writer->rows); /* rows may have gone */
     sums_forget(sums);
     sums->ready_id = writer->rows.last_flow_id;
     return sums_find_rebuilt(writer, sums);

@@ -10,7 +10,9 @@ enum {
     BYTES_EACH = 160, /* of an item with its key */
     BYTES_LEAST = 512 * 1024,
     POSTINGS_EACH = 4,
-    COUNTS_MOST = 32768,
+    COUNTS_EACH = 16, /* of a flow: a row for each device and table, in a file's many flows */
+    COUNTS_LEAST = 32768,
+    COUNT_BYTES = 48,
 };
 
 bool sum_book_open(struct sum_book *book, struct session *session, int flows)
@@ -22,12 +24,15 @@ bool sum_book_open(struct sum_book *book, struct session *session, int flows)
                               .posting_count = 1};
     bool good = fold_init(&book->items, sizeof(struct sum_item),
                           bytes > BYTES_LEAST ? bytes : BYTES_LEAST, items);
-    good = fold_init(&book->row_counts, sizeof(struct row_count), COUNTS_MOST * (size_t)64,
-                     COUNTS_MOST) &&
+    uint32_t counts = (uint32_t)flows * COUNTS_EACH;
+    if (counts < COUNTS_LEAST) counts = COUNTS_LEAST;
+    good = fold_init(&book->row_counts, sizeof(struct row_count), counts * (size_t)COUNT_BYTES,
+                     counts) &&
            good;
     book->keys = calloc(book->items.slot_mask + (size_t)1, sizeof *book->keys);
+    book->spare = calloc(book->items.slot_mask / 2 + (size_t)1, sizeof *book->spare);
     book->postings = calloc(book->postings_most, sizeof *book->postings);
-    if (good && book->keys && book->postings) return true;
+    if (good && book->keys && book->spare && book->postings) return true;
     sum_book_close(book);
     return false;
 }
@@ -37,6 +42,7 @@ void sum_book_close(struct sum_book *book)
     fold_clear(&book->items);
     fold_clear(&book->row_counts);
     free(book->keys);
+    free(book->spare);
     free(book->postings);
     *book = (struct sum_book){.session = NULL};
 }
@@ -51,6 +57,7 @@ void sum_book_forget(struct sum_book *book)
 {
     sum_book_clear(book);
     fold_reset(&book->row_counts);
+    memset(book->caps, 0, sizeof book->caps);
     book->beyond = 0;
 }
 
@@ -138,13 +145,58 @@ bool sum_book_add_query(struct sum_book *book, const int64_t key[4], const bool 
 
 /* ---------------------------------------------------------------- sorting */
 
-static int by_key(const void *one, const void *other)
+/* The parts of keys that differ, in a table: most rows are of one hour, or of one day and zone. */
+struct key_parts {
+    int from, until;
+};
+
+static struct key_parts differing_parts(int64_t *const *keys, size_t count, int key_count)
 {
-    const int64_t *a = *(const int64_t *const *)one, *b = *(const int64_t *const *)other;
-    for (int i = 0, size = sum_tables[a[-1]].key_count; i < size; i++) {
-        if (a[i] != b[i]) return a[i] < b[i] ? -1 : 1;
+    struct key_parts parts = {0, key_count};
+    for (; parts.from < key_count; parts.from++) {
+        for (size_t i = 1; i < count; i++)
+            if (keys[i][parts.from] != keys[0][parts.from]) return parts;
     }
-    return 0;
+    return parts;
+}
+
+static inline bool is_before(const int64_t *a, const int64_t *b, struct key_parts parts)
+{
+    for (int i = parts.from; i < parts.until; i++) {
+        if (a[i] != b[i]) return a[i] < b[i];
+    }
+    return false;
+}
+
+/* Merges both halves. qsort() would call a function for each comparison, which costs most of it. */
+static void merge(int64_t **keys, size_t count, int64_t **spare, struct key_parts parts)
+{
+    size_t half = count / 2, left = 0, right = half;
+    if (!is_before(keys[half], keys[half - 1], parts)) return;
+    memcpy(spare, keys, half * sizeof *keys);
+    for (size_t at = 0; left < half; at++) {
+        bool takes_right = right < count && is_before(keys[right], spare[left], parts);
+        keys[at] = takes_right ? keys[right++] : spare[left++];
+    }
+}
+
+enum { SORTED_BY_INSERTION = 6 };
+
+static void sort_keys(int64_t **keys, size_t count, int64_t **spare, struct key_parts parts)
+{
+    if (count > SORTED_BY_INSERTION) {
+        sort_keys(keys, count / 2, spare, parts);
+        sort_keys(keys + count / 2, count - count / 2, spare, parts);
+        merge(keys, count, spare, parts);
+        return;
+    }
+    for (size_t i = 1; i < count; i++) {
+        int64_t *key = keys[i];
+        size_t at = i;
+        for (; at && is_before(key, keys[at - 1], parts); at--)
+            keys[at] = keys[at - 1];
+        keys[at] = key;
+    }
 }
 
 static int64_t *key_of(const struct sum_book *book, void *item)
@@ -165,7 +217,9 @@ void sum_book_sort(struct sum_book *book, size_t from[SUM_TABLE_COUNT + 1])
         book->keys[next[key[-1]]++] = key;
     }
     for (int table = 0; table < SUM_TABLE_COUNT; table++) {
+        int64_t **keys = book->keys + from[table];
         size_t count = from[table + 1] - from[table];
-        if (count > 1) qsort(book->keys + from[table], count, sizeof *book->keys, by_key);
+        struct key_parts parts = differing_parts(keys, count, sum_tables[table].key_count);
+        sort_keys(keys, count, book->spare, parts);
     }
 }

@@ -17,14 +17,20 @@ struct posting {
     uint32_t next; /* 0: the last */
 };
 
+struct sum_cap {
+    bool is_known, is_counted; /* all rows of the table are counted in row_counts */
+};
+
 struct sum_book {
     struct session *session;
     struct fold items;
-    int64_t **keys; /* of the items, behind the number of the table; when sorted */
+    int64_t **keys;  /* of the items, behind the number of the table; when sorted */
+    int64_t **spare; /* half as many, for sorting */
     struct posting *postings;
     uint32_t posting_count, postings_most;
     /* How many rows there are of a device in a span, for tables that have a most. */
     struct fold row_counts;
+    struct sum_cap caps[SUM_TABLE_COUNT]; /* of each table; sum_cap.c */
     uint64_t beyond; /* items that went into a row that stands for many, since the last writing */
 };
 

@@ -7,7 +7,7 @@
 
 /* How many rows there are of a device in a span; an item of sum_book.row_counts. */
 struct row_count {
-    int64_t rows;  /* at least as many as there are, less an eighth of the most */
+    int32_t rows;  /* at least as many as there are, less an eighth of the most */
     bool is_exact; /* near the most, so that each row is looked up */
 };
 

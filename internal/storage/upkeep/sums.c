@@ -157,13 +157,14 @@ static bool step_new(struct storage_writer *writer, struct sums *sums, int rows)
     return sums_keep(session, flows, read.last_id);
 }
 
-static bool step_queries(struct session *session, struct sums *sums, int rows)
+static bool step_queries(struct storage_writer *writer, struct sums *sums, int rows)
 {
+    struct session *session = &writer->rows.session;
+    const struct query_parts parts = {session, &writer->rows.query_notes, &sums->query_kinds,
+                                      &sums->book, &sums->days};
     bool at_end;
     if (sums->query_id < 0) sums->query_id = sums_find(session, queries);
-    if (!query_parts_add(session, &sums->query_kinds, &sums->book, &sums->days, rows,
-                         &sums->query_id, &at_end))
-        return false;
+    if (!query_parts_add(&parts, rows, &sums->query_id, &at_end)) return false;
     sums->queries_wait = !at_end;
     return sums_keep(session, queries, sums->query_id);
 }
@@ -175,7 +176,7 @@ bool sums_step(struct storage_writer *writer, struct sums *sums, int rows)
     sums->is_refused = true; /* until it is committed */
     bool good = sums->in_round                                 ? step_round(session, sums, rows)
                 : writer->rows.summed_flow_id < sums->ready_id ? step_new(writer, sums, rows)
-                                                               : step_queries(session, sums, rows);
+                                                               : step_queries(writer, sums, rows);
     return good && sum_write(&sums->book) && count_beyond(writer, sums);
 }
 

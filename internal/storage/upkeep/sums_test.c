@@ -130,7 +130,7 @@ static void let_time_pass(struct check *check, struct world *world)
                      : chance == 1 ? 5 * HOUR
                                    : (int64_t)next(world, 600) * SECOND;
     if (next(world, 8) == 0) /* rows of before are read from the table */
-        flow_notes_forget(&check->writer->rows.flow_notes, check->writer->rows.last_flow_id);
+        rows_forget_notes(&check->writer->rows);
     for (unsigned steps = next(world, 4); steps > 0; steps--)
         (void)check_step(check, &for_ever, world->now_us);
 }

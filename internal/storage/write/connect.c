@@ -163,7 +163,7 @@ void writer_follow_path(struct storage_writer *writer)
         marks_end(&writer->rows.interner.marks);
         intern_forget(&writer->rows.interner);
         judging_forget(&writer->rows);
-        flow_notes_forget(&writer->rows.flow_notes, writer->rows.last_flow_id);
+        rows_forget_notes(&writer->rows);
     } else if (!covered) {
         writer_lock_release(lock, writer->path);
     }

@@ -104,6 +104,15 @@ static inline void row_mac(struct row *row, enum bind bind, const struct mac_add
     row_id(row, bind, (int64_t)mac_to_integer(mac));
 }
 
+/* The integer that is bound. */
+static inline int64_t row_bound_integer(const struct row *row, enum bind bind,
+                                        int64_t instead_of_null)
+{
+    int place = row->bound->places[bind];
+    return row->bound->kinds[place] == BOUND_INTEGER ? row->bound->integers[place]
+                                                     : instead_of_null;
+}
+
 /* Runs a statement without result rows. False: the session has the reason. */
 bool row_write(struct row *row);
 /* The first column of the first row as an id; 0: none, or failed. */

@@ -13,6 +13,7 @@
 #include "write/flow_notes.h"
 #include "write/hours.h"
 #include "write/intern.h"
+#include "write/query_notes.h"
 #include "write/traffic_rows.h"
 
 /*
@@ -44,6 +45,7 @@ struct rows {
     bool erases;            /* a device is under erasure, as far as the upkeep has looked */
     int64_t summed_flow_id; /* flows up to it are in the sums (upkeep/sums.h) */
     struct flow_notes flow_notes;
+    struct query_notes query_notes;
 };
 
 /* A row whose addresses and texts may be interned. */
@@ -52,6 +54,13 @@ static inline struct row rows_begin(struct rows *rows, enum statement statement)
     struct row row = row_begin(&rows->session, statement);
     row.interner = &rows->interner;
     return row;
+}
+
+/* Rows may have changed or gone: what is noted of them is no longer known. */
+static inline void rows_forget_notes(struct rows *rows)
+{
+    flow_notes_forget(&rows->flow_notes, rows->last_flow_id);
+    query_notes_forget(&rows->query_notes);
 }
 
 /* Ids in a row must not be given out again. */

@@ -94,7 +94,9 @@ bool write_dns_query(struct rows *rows, const struct joined_row *joined)
     row_observed(&row, AT(response_us), dns->response_us);
     row_value(&row, AT(answer_set_id), INTERN_ANSWER_SET, answer_set(rows, dns));
     row_mac(&row, AT(said_by_mac), &dns->said_by);
-    return row_write(&row);
+    if (!row_write(&row)) return false;
+    query_notes_keep(&rows->query_notes, &row);
+    return true;
 }
 
 /* ---------------------------------------------------------------- TLS */

@@ -11,7 +11,7 @@ static void note_loss(struct storage_writer *writer)
     intern_forget(&writer->rows.interner);
     hours_forget(&writer->rows.hours);
     traffic_rows_forget(&writer->rows.traffic);
-    flow_notes_forget(&writer->rows.flow_notes, writer->rows.last_flow_id);
+    rows_forget_notes(&writer->rows);
 }
 
 enum write_state writer_begin_row(struct storage_writer *writer, struct error *error)

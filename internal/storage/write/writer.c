@@ -30,7 +30,8 @@ static sqlite3 *connection_of(const struct storage_writer *writer)
 static bool open_inside(struct storage_writer *writer, struct error *error)
 {
     struct rows *rows = &writer->rows;
-    if (!flow_notes_open(&rows->flow_notes) || !intern_open(&rows->interner, &rows->session))
+    if (!flow_notes_open(&rows->flow_notes) || !query_notes_open(&rows->query_notes) ||
+        !intern_open(&rows->interner, &rows->session))
         return error_no_memory(error, "write a database");
     if (!writer_connect(writer, error)) return false;
 
@@ -46,7 +47,7 @@ static bool open_inside(struct storage_writer *writer, struct error *error)
         return false;
     rows->last_flow_id = writer->kept_flow_id = ids.last_flow_id;
     rows->last_device_id = writer->kept_device_id = ids.last_device_id;
-    flow_notes_forget(&rows->flow_notes, ids.last_flow_id);
+    rows_forget_notes(rows);
     return is_written(storage_commit(writer, error));
 }
 
@@ -55,6 +56,7 @@ static void destroy(struct storage_writer *writer)
     session_close(&writer->rows.session);
     intern_close(&writer->rows.interner);
     flow_notes_close(&writer->rows.flow_notes);
+    query_notes_close(&writer->rows.query_notes);
     writer_end_upkeep(writer);
     claim_end(writer->claim);
     writer_lock_release(writer->lock, writer->path);
