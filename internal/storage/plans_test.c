@@ -86,10 +86,44 @@ static void a_name_is_a_key_of_the_sums_by_name(void **state)
         (void)plan_of(questions[i]);
         assert_non_null(strstr(plan, "SEARCH c USING PRIMARY KEY (day=? AND zone_id=? AND "
                                      "domain=?)\n"));
-        assert_non_null(strstr(plan, "SEARCH c USING PRIMARY KEY (day=? AND zone_id=? AND "
-                                     "domain=? AND role=?)\n"));
         assert_null(strstr(plan, "SEARCH c USING PRIMARY KEY (day=? AND zone_id=?)\n"));
     }
+}
+
+/* What no sum by device and name counts has an index of its own. */
+static void flows_without_a_sum_of_their_name_are_found_by_it(void **state)
+{
+    (void)state;
+    assert_non_null(strstr(plan_of("forms/flows_of_name"),
+                           "SEARCH f USING INDEX flow_without_name_sum (dst_domain=? AND "
+                           "rowid>? AND rowid<?)\n"));
+}
+
+/* A month of contact_day has a row for each device, day and whom it met. */
+static void trackers_are_found_without_all_contacts(void **state)
+{
+    (void)state;
+    static const char *const lines[] = {
+        "SEARCH c USING INDEX contact_day_of_tracker (label_id>?)\n",
+        "SEARCH m USING PRIMARY KEY (day=? AND zone_id=? AND domain=?)\n",
+        "SEARCH c USING PRIMARY KEY (day=? AND zone_id=? AND device_id=? AND role=? AND "
+        "domain=?)\n",
+    };
+    (void)plan_of("saved/trackers");
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
+        if (!strstr(plan, lines[i])) fail_msg("saved/trackers lacks: %s\n%s", lines[i], plan);
+}
+
+/* The sums of one device, not of all. */
+static void services_of_a_device_are_counted_alone(void **state)
+{
+    (void)state;
+    assert_non_null(
+        strstr(plan_of("device/services"), "SEARCH s USING PRIMARY KEY (device_id=?)\n"));
+    assert_non_null(strstr(plan_of("stats/destinations"),
+                           "SEARCH c USING PRIMARY KEY (day=? AND zone_id=? AND domain=?)\n"));
+    assert_non_null(strstr(plan_of("saved/old-tls"),
+                           "SEARCH tls_handshake USING INTEGER PRIMARY KEY (rowid>?)\n"));
 }
 
 /* Texts of all names are compared, so that is done once. */
@@ -108,6 +142,9 @@ int main(void)
         cmocka_unit_test(rows_are_found_by_their_ids),
         cmocka_unit_test(a_name_is_a_key_of_the_sums_by_name),
         cmocka_unit_test(names_below_a_name_are_looked_for_once),
+        cmocka_unit_test(flows_without_a_sum_of_their_name_are_found_by_it),
+        cmocka_unit_test(trackers_are_found_without_all_contacts),
+        cmocka_unit_test(services_of_a_device_are_counted_alone),
     };
     return cmocka_run_group_tests(tests, open_database, close_database);
 }

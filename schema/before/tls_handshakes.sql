@@ -34,5 +34,5 @@ SELECT tls_id, capture_id, flow_id, device_id,
     TEXT(alpn_chosen_text) AS alpn_chosen,
     FINGERPRINT(string, retry_ja3s) AS retry_ja3s, FINGERPRINT(hash, retry_ja3s) AS retry_ja3s_hash,
     src AS src_address_id, dst AS dst_address_id, sni AS sni_domain_id,
-    device_id AS src_device_id, NULL AS dst_device_id
+    device_id AS src_device_id, NULL AS dst_device_id, NULL AS tls_kind_id
 FROM tls_handshake_before AS tls_handshake

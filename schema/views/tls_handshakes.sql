@@ -7,9 +7,7 @@ SELECT tls_id, capture_id, flow_id, coalesce(src_device_id, dst_device_id) AS de
     DOMAIN(sni) AS sni,
     TLS_KIND(coalesce(k.alpn_chosen, k.alpn_first)) AS alpn,
     TLS_KIND(TLS_VERSION(k.version)) AS tls_version,
-    TLS_KIND(CASE WHEN k.cipher IS NOT NULL THEN
-        coalesce((SELECT name FROM tls_cipher c WHERE c.code = k.cipher), printf('0x%04X', k.cipher))
-    END) AS cipher_suite,
+    TLS_KIND(CIPHER(k)) AS cipher_suite,
     FINGERPRINT(string, ja3) AS ja3, FINGERPRINT(hash, ja3) AS ja3_hash,
     TLS_KIND(FINGERPRINT(string, k.ja3s)) AS ja3s, TLS_KIND(FINGERPRINT(hash, k.ja3s)) AS ja3s_hash,
     FINGERPRINT(hash, ja4) AS ja4, FINGERPRINT(string, ja4) AS ja4_r,
@@ -30,5 +28,5 @@ SELECT tls_id, capture_id, flow_id, coalesce(src_device_id, dst_device_id) AS de
     TLS_KIND(FINGERPRINT(string, k.retry_ja3s)) AS retry_ja3s,
     TLS_KIND(FINGERPRINT(hash, k.retry_ja3s)) AS retry_ja3s_hash,
     src AS src_address_id, dst AS dst_address_id, sni AS sni_domain_id,
-    src_device_id, dst_device_id
+    src_device_id, dst_device_id, kind_id AS tls_kind_id
 FROM tls_handshake

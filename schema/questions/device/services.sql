@@ -7,7 +7,8 @@
 -- column: clients | | count
 -- column: first_us | first (UTC) | time | 3
 -- column: last_us | last (UTC) | time | 1
-SELECT protocol || '/' || port AS service, application, label, clients, first_us, last_us
-FROM device_services WHERE device_id IN PARTS()
-ORDER BY clients DESC, last_us DESC, port
+SELECT PROTOCOL_OF_SERVICE(service) || '/' || (service & 65535) AS service, application, TEXT(label_id) AS label,
+    clients - more_clients AS clients, first_us, last_us
+FROM (SERVICES(s.device_id IN PARTS()))
+ORDER BY 4 DESC, last_us DESC, service & 65535
 LIMIT :limit;

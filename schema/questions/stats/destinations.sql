@@ -27,7 +27,9 @@ WITH top AS MATERIALIZED (
     WHERE coalesce(registrable_domain, domain_id) IN (SELECT registrable FROM top)
 ), met AS MATERIALIZED (
     SELECT b.registrable, count(DISTINCT c.device_id) AS devices
-    FROM domain_device_day c JOIN below b ON b.domain_id = c.domain GROUP BY b.registrable
+    FROM below b CROSS JOIN sum_day s CROSS JOIN domain_device_day c ON c.day = s.day AND c.zone_id = s.zone_id
+        AND c.domain = b.domain_id
+    GROUP BY b.registrable
 )
 SELECT coalesce((SELECT name FROM domain n WHERE n.domain_id = t.registrable), '(no name)') AS destination,
     t.flows, m.devices, t.bytes_sent, t.bytes_received, t.shown_share
